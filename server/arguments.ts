@@ -1,0 +1,47 @@
+/** How the Temporal CLI is told to be a project's server, and how such a process is recognised. */
+
+import { withoutKeys, type Environment } from '../tools/child-environment.ts';
+import { NAMESPACE, SEARCH_ATTRIBUTES } from './connection.ts';
+import type { Ports } from './ports.ts';
+
+const SUBCOMMAND = ['server', 'start-dev', '--headless', '--ip', '127.0.0.1'] as const;
+
+const PRAGMAS = ['journal_mode=WAL', 'synchronous=FULL', 'busy_timeout=5000'] as const;
+
+/** `httpAllowedHosts`: without it any web page can start workflows by a cross-origin POST. */
+const DYNAMIC_CONFIG = [
+  'matching.numTaskqueueReadPartitions=1',
+  'matching.numTaskqueueWritePartitions=1',
+  'matching.enableFairness=true',
+  'frontend.httpAllowedHosts=["storyboard.invalid"]',
+] as const;
+
+export function serverArguments(database: string, ports: Ports): string[] {
+  const listen = ['--port', `${ports.grpc}`, '--http-port', `${ports.http}`];
+  const log = ['--log-format', 'json', '--log-level', 'warn'];
+  return [
+    ...SUBCOMMAND,
+    ...listen.concat('--metrics-port', `${ports.metrics}`),
+    ...databaseArguments(database),
+    ...log,
+    ...PRAGMAS.flatMap((pragma) => ['--sqlite-pragma', pragma]),
+    ...DYNAMIC_CONFIG.flatMap((value) => ['--dynamic-config-value', value]),
+    ...SEARCH_ATTRIBUTES.flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
+  ];
+}
+
+/** Settings of the Temporal CLI, e.g. a profile, are for its other commands. */
+export function serverEnvironment(environment: Environment): Record<string, string> {
+  const names = Object.entries(withoutKeys(environment));
+  return Object.fromEntries(names.filter(([name]) => !name.startsWith('TEMPORAL_')));
+}
+
+/** Whether a command line is that of a server on this database, whoever started it. */
+export function serves(commandLine: string, database: string): boolean {
+  const parts = [SUBCOMMAND, databaseArguments(database)].map((words) => ` ${words.join(' ')} `);
+  return parts.every((part) => commandLine.includes(part));
+}
+
+function databaseArguments(database: string): string[] {
+  return ['--db-filename', database, '--namespace', NAMESPACE];
+}

@@ -1,0 +1,94 @@
+/** What is asked of a Temporal server over gRPC: is it there, is it ours, is it set up. */
+
+import { createConnection } from 'node:net';
+import type { Connection } from '@temporalio/client';
+
+export const NAMESPACE = 'storyboard';
+
+/** How long closed workflows are kept. */
+const RETENTION_HOURS = 90 * 24;
+
+/** Every attribute is a Keyword. They are set by workflows and read by `status`. */
+export const SEARCH_ATTRIBUTES = [
+  'StoryboardFilm',
+  'StoryboardShot',
+  'StoryboardProvider',
+  'StoryboardTier',
+  'StoryboardStage',
+] as const;
+
+const CALL_TIMEOUT_MS = 10_000;
+const KEYWORD = 2;
+
+/** Options for a client of a server on this machine: a proxy of the environment is none of its. */
+export function localConnectionOptions(address: string) {
+  return { address, channelArgs: { 'grpc.enable_http_proxy': 0 } };
+}
+
+export type Answer = { readonly serverVersion: string; readonly namespaceId: string };
+
+/** Who answers at an address; null when nobody does, or has no namespace of ours (yet). */
+export async function whoAnswers(address: string): Promise<Answer | null> {
+  if (!(await isListening(address))) return null;
+  const { isGrpcServiceError } = await import('@temporalio/client');
+  try {
+    return await withConnection(address, async ({ workflowService }) => {
+      const info = await workflowService.getSystemInfo({});
+      const namespace = await workflowService.describeNamespace({ namespace: NAMESPACE });
+      const namespaceId = namespace.namespaceInfo?.id ?? '';
+      return { serverVersion: info.serverVersion, namespaceId };
+    });
+  } catch (error) {
+    if (isGrpcServiceError(error)) return null;
+    throw error;
+  }
+}
+
+/**
+ * Retention and search attributes. Before any workflow closes: retention is stamped on it then.
+ * What is set already is left, so this may run at every start.
+ */
+export async function setUpNamespace(address: string): Promise<void> {
+  await withConnection(address, async ({ workflowService, operatorService }) => {
+    const { msToTs } = await import('@temporalio/common/lib/time.js');
+    await workflowService.updateNamespace({
+      namespace: NAMESPACE,
+      config: { workflowExecutionRetentionTtl: msToTs(RETENTION_HOURS * 3_600_000) },
+    });
+    const { customAttributes } = await operatorService.listSearchAttributes({
+      namespace: NAMESPACE,
+    });
+    const missing = SEARCH_ATTRIBUTES.filter((name) => !(name in customAttributes));
+    if (missing.length === 0) return;
+    await operatorService.addSearchAttributes({
+      namespace: NAMESPACE,
+      searchAttributes: Object.fromEntries(missing.map((name) => [name, KEYWORD])),
+    });
+  });
+}
+
+async function withConnection<T>(
+  address: string,
+  work: (connection: Connection) => Promise<T>,
+): Promise<T> {
+  const { Connection: Client } = await import('@temporalio/client');
+  const connection = Client.lazy(localConnectionOptions(address));
+  try {
+    return await connection.withDeadline(Date.now() + CALL_TIMEOUT_MS, () => work(connection));
+  } finally {
+    await connection.close();
+  }
+}
+
+/** gRPC waits a second after a refused connection, which is longer than a start takes. */
+function isListening(address: string): Promise<boolean> {
+  const [host = '', port = ''] = address.split(':');
+  return new Promise((resolve) => {
+    const socket = createConnection({ host, port: Number(port) });
+    const answer = (isThere: boolean) => () => {
+      socket.destroy();
+      resolve(isThere);
+    };
+    socket.once('connect', answer(true)).once('error', answer(false));
+  });
+}

@@ -1,0 +1,131 @@
+/**
+ * The SQLite file of the embedded server. It is disposable: the store has what is paid. So one
+ * that is damaged, was copied from elsewhere, or was made by another server version and has
+ * nothing open any more makes room for a new one; the server cannot migrate it.
+ */
+
+import { rm, stat } from 'node:fs/promises';
+import { z } from 'zod';
+import { findTool, type FindToolOptions } from '../tools/find.ts';
+import { sqlite } from '../tools/sqlite.ts';
+import { ToolError, type Tool } from '../tools/tool.ts';
+import { NAMESPACE } from './connection.ts';
+import { ServerError } from './error.ts';
+import { fileId, fileIdSchema, isSameFile, readRecord, writeRecord, type State } from './state.ts';
+
+const databaseSchema = z.object({ cliVersion: z.string(), file: fileIdSchema });
+
+type Search = Required<Pick<FindToolOptions, 'environment' | 'onEvent'>>;
+
+export type Replaced = 'copied' | 'damaged' | 'older-version';
+
+/** The program that is to serve the database, and why the one before had to go, if it had. */
+export type Prepared = { readonly program: Tool; readonly replaced: Replaced | null };
+
+/** No server may be running on the file. `search` is for finding the version that made it. */
+export async function prepareDatabase(
+  state: State,
+  temporal: Tool,
+  search: Search,
+): Promise<Prepared> {
+  const file = await fileId(state.database);
+  if (file === null) {
+    await removeDatabase(state);
+    return { program: temporal, replaced: null };
+  }
+  const record = await readRecord(state.databaseRecord, databaseSchema);
+  if (record === null || !isSameFile(record.file, file)) return await replace('copied');
+  const facts = readDatabase(state.database);
+  if (facts === 'damaged') return await replace('damaged');
+  if (sameSchema(record.cliVersion, temporal.version)) {
+    // Tables are missing when a part of the database was deleted, e.g. its write-ahead log.
+    if (facts.openWorkflows === null) return await replace('damaged');
+    return { program: temporal, replaced: null };
+  }
+  if (facts.openWorkflows === 0) return await replace('older-version');
+  const program = await olderProgram(state, record.cliVersion, search);
+  return { program, replaced: null };
+
+  async function replace(replaced: Replaced): Promise<Prepared> {
+    await removeDatabase(state);
+    return { program: temporal, replaced };
+  }
+}
+
+/** Called when a server has served the database: from now on it is known as this folder's. */
+export async function recordDatabase(state: State, program: Tool): Promise<void> {
+  const file = await fileId(state.database);
+  await writeRecord(state.databaseRecord, { cliVersion: program.version, file });
+}
+
+/** What it takes on the disk, the write-ahead log included. */
+export async function databaseBytes(state: State): Promise<number> {
+  const files = [state.database, `${state.database}-wal`];
+  const sizes = files.map((file) =>
+    stat(file).then(
+      ({ size }) => size,
+      () => 0,
+    ),
+  );
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+}
+
+async function removeDatabase(state: State): Promise<void> {
+  const { database, databaseRecord } = state;
+  const files = [database, `${database}-wal`, `${database}-shm`, databaseRecord];
+  await Promise.all(files.map((file) => rm(file, { force: true })));
+}
+
+/** Releases of one minor number have one server minor number, and that one has one schema. */
+function sameSchema(one: string, other: string): boolean {
+  const minor = (version: string) => version.split('.').slice(0, 2).join('.');
+  return minor(one) === minor(other);
+}
+
+const SQLITE_CORRUPT = 11;
+const SQLITE_NOT_A_DATABASE = 26;
+
+/** The count is null when it is not where this version keeps it: then something may be open. */
+function readDatabase(file: string): { readonly openWorkflows: number | null } | 'damaged' {
+  const { DatabaseSync } = sqlite();
+  const database = new DatabaseSync(file);
+  try {
+    const check = database.prepare('PRAGMA quick_check(1)').get();
+    if (check?.['quick_check'] !== 'ok') return 'damaged';
+    return { openWorkflows: countOpen(database) };
+  } catch (error) {
+    const code = error instanceof Error && 'errcode' in error ? error.errcode : null;
+    if (code === SQLITE_CORRUPT || code === SQLITE_NOT_A_DATABASE) return 'damaged';
+    throw error;
+  } finally {
+    database.close();
+  }
+}
+
+/** The server's state 3 is "completed". */
+const COUNT_OPEN = `
+  SELECT count(*) AS open FROM current_executions JOIN namespaces ON id = namespace_id
+  WHERE name = ? AND state <> 3`;
+
+function countOpen(database: InstanceType<ReturnType<typeof sqlite>['DatabaseSync']>) {
+  try {
+    const row = database.prepare(COUNT_OPEN).get(NAMESPACE);
+    return typeof row?.['open'] === 'number' ? row['open'] : null;
+  } catch {
+    return null;
+  }
+}
+
+async function olderProgram(state: State, version: string, search: Search): Promise<Tool> {
+  const { STORYBOARD_TEMPORAL_CLI: _, ...environment } = search.environment;
+  try {
+    return await findTool('temporal', { ...search, version, environment });
+  } catch (error) {
+    if (!(error instanceof ToolError)) throw error;
+    const message =
+      `Unfinished work in ${state.database} needs Temporal CLI ${version}, which is not here. ` +
+      `Put that version first in PATH, or delete the file: what is paid is in the store, and ` +
+      `the same command goes on from there.`;
+    throw new ServerError('older-version', message, error);
+  }
+}

@@ -1,0 +1,204 @@
+/**
+ * The embedded Temporal server: one per project folder, shared by every terminal.
+ *
+ * Starting, finding and stopping happen under one lock, and before a start whatever still serves
+ * the database is stopped: two servers on one file would steal each other's work.
+ */
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import { processIdentitySchema, type ProcessIdentity } from '../store/identity.ts';
+import type { Environment } from '../tools/child-environment.ts';
+import type { Tool, ToolEvent } from '../tools/tool.ts';
+import { serverArguments, serverEnvironment, serves } from './arguments.ts';
+import {
+  localConnectionOptions,
+  NAMESPACE,
+  setUpNamespace,
+  whoAnswers,
+  type Answer,
+} from './connection.ts';
+import { prepareDatabase, recordDatabase, type Replaced } from './database.ts';
+import { ServerError } from './error.ts';
+import { freePorts, type Ports } from './ports.ts';
+import {
+  logTail,
+  processesWhere,
+  rotateLog,
+  startDetached,
+  stopProcess,
+  type Started,
+} from './process.ts';
+import {
+  fileId,
+  fileIdSchema,
+  isLive,
+  isSameFile,
+  openState,
+  readRecord,
+  withServerLock,
+  writeRecord,
+  type State,
+} from './state.ts';
+
+const READY_TIMEOUT_MS = 60_000;
+const READY_LOOK_MS = 50;
+const SERVER_GRACE_MS = 10_000;
+/** A port that was free can be taken before the server has it. */
+const START_ATTEMPTS = 3;
+
+const portSchema = z.int().min(1).max(65_535);
+const serverSchema = z.object({
+  home: fileIdSchema,
+  identity: processIdentitySchema,
+  cliVersion: z.string(),
+  serverVersion: z.string(),
+  startedAt: z.iso.datetime(),
+  ports: z.object({ grpc: portSchema, http: portSchema, metrics: portSchema }),
+  database: fileIdSchema,
+  namespaceId: z.string(),
+});
+export type ServerRecord = Readonly<z.infer<typeof serverSchema>>;
+
+export type ServerEvent =
+  | { readonly kind: 'server-waiting' }
+  | { readonly kind: 'server-starting'; readonly version: string }
+  | { readonly kind: 'server-started'; readonly address: string }
+  | { readonly kind: 'database-replaced'; readonly reason: Replaced }
+  /** The version that made the database is fetched once more. */
+  | ToolEvent;
+
+export type EnsureServerOptions = {
+  /** The project folder, the one that has `.storyboard/`. */
+  readonly folder: string;
+  /** Asked for only when a server has to be started. */
+  readonly temporal: Tool | (() => Promise<Tool>);
+  /** Default: this process's. */
+  readonly environment?: Environment;
+  readonly onEvent?: (event: ServerEvent) => void;
+};
+
+export type EmbeddedServer = {
+  readonly address: string;
+  readonly namespace: string;
+  /** There is no web interface. */
+  readonly uiAddress: null;
+  /** For `Connection.connect` of a client. */
+  readonly connectionOptions: ReturnType<typeof localConnectionOptions>;
+};
+
+/**
+ * The server of a project, started if none runs. Take a lease first (`takeLease`), or the last
+ * user before you may stop it. Throws `ServerError`, `ToolError`.
+ */
+export async function ensureServer(options: EnsureServerOptions): Promise<EmbeddedServer> {
+  const { onEvent = () => undefined } = options;
+  const state = await openState(options.folder);
+  const onWait = () => onEvent({ kind: 'server-waiting' });
+  return await withServerLock(state, { onWait }, async () => {
+    const address = (await findServer(state)) ?? (await startServer(state, options, onEvent));
+    const connectionOptions = localConnectionOptions(address);
+    return { address, namespace: NAMESPACE, uiAddress: null, connectionOptions };
+  });
+}
+
+export function addressOf({ ports }: ServerRecord): string {
+  return `127.0.0.1:${ports.grpc}`;
+}
+
+/** The server that was started for this folder and whose process lives, answering or not. */
+export async function liveServer(state: State): Promise<ServerRecord | null> {
+  const record = await readRecord(state.server, serverSchema);
+  return record !== null && isLive(state, record) ? record : null;
+}
+
+/** Stops the folder's server, whether it was started to the end or not. Under the lock. */
+export async function stopLiveServer(state: State): Promise<boolean> {
+  const record = await liveServer(state);
+  const left = await processesWhere((line) => serves(line, state.database));
+  const identities = record === null ? left : [record.identity, ...left];
+  await Promise.all(identities.map((identity) => stopProcess(identity, SERVER_GRACE_MS)));
+  return identities.length > 0;
+}
+
+async function findServer(state: State): Promise<string | null> {
+  const record = await liveServer(state);
+  if (record === null) return null;
+  if (!isSameFile(record.database, await fileId(state.database))) return null;
+  const answer = await whoAnswers(addressOf(record));
+  if (answer?.namespaceId !== record.namespaceId) return null;
+  await rotateLog(state.serverLog);
+  return addressOf(record);
+}
+
+async function startServer(
+  state: State,
+  { temporal, environment = process.env }: EnsureServerOptions,
+  onEvent: (event: ServerEvent) => void,
+): Promise<string> {
+  await stopLiveServer(state);
+  const tool = typeof temporal === 'function' ? await temporal() : temporal;
+  const { program, replaced } = await prepareDatabase(state, tool, { environment, onEvent });
+  if (replaced !== null) onEvent({ kind: 'database-replaced', reason: replaced });
+  onEvent({ kind: 'server-starting', version: program.version });
+  const last = await readRecord(state.server, serverSchema);
+  for (let attempt = 1; ; attempt += 1) {
+    const ports = await freePorts(attempt === 1 && last !== null ? last.ports : null);
+    const started = await startDetached({
+      path: program.path,
+      args: serverArguments(state.database, ports),
+      folder: state.folder,
+      environment: serverEnvironment(environment),
+      log: state.serverLog,
+    });
+    try {
+      const answer = await untilServing(state, started, ports);
+      await setUpNamespace(`127.0.0.1:${ports.grpc}`);
+      await writeServer(state, program, started.identity, ports, answer);
+      onEvent({ kind: 'server-started', address: `127.0.0.1:${ports.grpc}` });
+      return `127.0.0.1:${ports.grpc}`;
+    } catch (error) {
+      await stopProcess(started.identity, SERVER_GRACE_MS);
+      const portWasTaken = (await logTail(state.serverLog)).includes('address already in use');
+      if (!portWasTaken || attempt === START_ATTEMPTS) throw error;
+    }
+  }
+}
+
+async function untilServing(state: State, started: Started, ports: Ports): Promise<Answer> {
+  const deadline = performance.now() + READY_TIMEOUT_MS;
+  while (started.ended() === null && performance.now() < deadline) {
+    const answer = await whoAnswers(`127.0.0.1:${ports.grpc}`);
+    if (answer !== null) return answer;
+    await sleep(READY_LOOK_MS);
+  }
+  const fact = started.ended() ?? `was not ready after ${READY_TIMEOUT_MS / 1000} s`;
+  const message =
+    `The Temporal server ${fact}. Its log ${state.serverLog} ends with:\n` +
+    `${await logTail(state.serverLog)}\nRun the same command again; \`storyboard doctor\` checks ` +
+    `disk and programs.`;
+  throw new ServerError('did-not-start', message);
+}
+
+async function writeServer(
+  state: State,
+  program: Tool,
+  identity: ProcessIdentity,
+  ports: Ports,
+  { serverVersion, namespaceId }: Answer,
+): Promise<void> {
+  await recordDatabase(state, program);
+  const database = await fileId(state.database);
+  if (database === null) throw new Error(`${state.database} was removed while its server started`);
+  const record: ServerRecord = {
+    home: state.home,
+    identity,
+    cliVersion: program.version,
+    serverVersion,
+    startedAt: new Date().toISOString(),
+    ports,
+    database,
+    namespaceId,
+  };
+  await writeRecord(state.server, record);
+}

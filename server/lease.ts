@@ -1,0 +1,85 @@
+/**
+ * Who uses a project's server and worker. A command line's lease ends with its process, however
+ * that ends; a detached film's lasts until it is released, since no process stands for it.
+ */
+
+import { randomBytes } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import { currentProcess, processIdentitySchema } from '../store/identity.ts';
+import {
+  fileIdSchema,
+  isLive,
+  isSameFile,
+  liveRecords,
+  openState,
+  writeRecord,
+  type State,
+} from './state.ts';
+
+const leaseSchema = z.object({
+  home: fileIdSchema,
+  /** Who took it. */
+  identity: processIdentitySchema,
+  kind: z.enum(['command', 'detached']),
+  /** The film's id; null for a command that is about none. */
+  film: z.string().nullable(),
+  since: z.iso.datetime(),
+});
+type LeaseRecord = Readonly<z.infer<typeof leaseSchema>>;
+
+export type Lease = Pick<LeaseRecord, 'kind' | 'film' | 'since'> & { readonly pid: number };
+
+export type LeaseOptions =
+  | { readonly folder: string; readonly kind: 'command'; readonly film?: string }
+  | { readonly folder: string; readonly kind: 'detached'; readonly film: string };
+
+export type HeldLease = { readonly release: () => Promise<void> };
+
+/** To be taken before `ensureServer`. A detached lease that exists already is the same one. */
+export async function takeLease(options: LeaseOptions): Promise<HeldLease> {
+  const state = await openState(options.folder);
+  const identity = currentProcess();
+  const file =
+    options.kind === 'detached'
+      ? detachedFile(state, options.film)
+      : path.join(state.leases, `${identity.pid}-${randomBytes(4).toString('hex')}.json`);
+  const record: LeaseRecord = {
+    home: state.home,
+    identity,
+    kind: options.kind,
+    film: options.film ?? null,
+    since: new Date().toISOString(),
+  };
+  await writeRecord(file, record);
+  return { release: () => rm(file, { force: true }) };
+}
+
+/** For whoever sees a detached film end, or takes it back into a terminal. */
+export async function releaseDetached(options: {
+  readonly folder: string;
+  readonly film: string;
+}): Promise<void> {
+  await rm(detachedFile(await openState(options.folder), options.film), { force: true });
+}
+
+/** Every lease that counts. A caller that is about to leave releases its own first. */
+export async function usersOf(state: State): Promise<Lease[]> {
+  const live = await liveRecords(state.leases, leaseSchema, (lease) =>
+    lease.kind === 'detached' ? isSameFile(lease.home, state.home) : isLive(state, lease),
+  );
+  return live.map(({ record: { kind, film, since, identity } }) => {
+    return { kind, film, since, pid: identity.pid };
+  });
+}
+
+/** The leases of other processes, and the detached ones. */
+export async function otherUsers(options: { readonly folder: string }): Promise<Lease[]> {
+  const users = await usersOf(await openState(options.folder));
+  return users.filter(({ kind, pid }) => kind === 'detached' || pid !== process.pid);
+}
+
+function detachedFile(state: State, film: string): string {
+  return path.join(state.leases, `detached-${encodeURIComponent(film)}.json`);
+}

@@ -1,0 +1,131 @@
+/**
+ * What `server/` keeps under `.storyboard/`: who runs, who uses it, where it listens.
+ *
+ * Each record names the folder that it was written for by device and inode. So a folder that was
+ * copied while it was in use (`cp -r`) leads to nobody: its records are those of another one.
+ */
+
+import { mkdir, realpath, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import { StoreError } from '../store/error.ts';
+import { currentProcess, isProcessAlive, processIdentitySchema } from '../store/identity.ts';
+import { STORE_FOLDER } from '../store/layout.ts';
+import { jsonFile, namesIn, readJson, writeFileAtomically } from '../store/write.ts';
+import { LockTimeout, withLock, type LockOptions } from '../tools/lock.ts';
+import { ServerError } from './error.ts';
+
+/** Longer than a drain of the worker and a first download of the Temporal CLI. */
+const LOCK_TIMEOUT_MS = 10 * 60_000;
+
+export const fileIdSchema = z.object({ device: z.string(), inode: z.string(), boot: z.string() });
+export type FileId = Readonly<z.infer<typeof fileIdSchema>>;
+
+/** Which file this is, whatever its name; null when there is none. */
+export async function fileId(file: string): Promise<FileId | null> {
+  const found = await stat(file, { bigint: true }).catch(() => null);
+  if (found === null) return null;
+  return { device: `${found.dev}`, inode: `${found.ino}`, boot: currentProcess().boot };
+}
+
+/** Some file systems get another device number at each boot; only within one does it count. */
+export function isSameFile(recorded: FileId, now: FileId | null): boolean {
+  if (now === null || recorded.inode !== now.inode) return false;
+  return recorded.device === now.device || recorded.boot !== now.boot;
+}
+
+const ownerSchema = z.object({ home: fileIdSchema, identity: processIdentitySchema });
+export type Owner = Readonly<z.infer<typeof ownerSchema>>;
+
+export type State = {
+  readonly folder: string;
+  readonly home: FileId;
+  readonly database: string;
+  readonly databaseRecord: string;
+  readonly server: string;
+  readonly leases: string;
+  readonly workers: string;
+  readonly serverLog: string;
+  readonly workerLog: string;
+  readonly lock: string;
+};
+
+/** The state of a project folder; makes its `.storyboard/` when there is none. */
+export async function openState(projectFolder: string): Promise<State> {
+  await mkdir(path.join(projectFolder, STORE_FOLDER), { recursive: true, mode: 0o700 });
+  const state = await stateOf(projectFolder);
+  if (state === null) throw new Error(`${projectFolder} was removed while it was opened`);
+  return state;
+}
+
+/** The state of a folder that is a project already, else null. Nothing is written. */
+export async function stateOf(projectFolder: string): Promise<State | null> {
+  const named = path.join(projectFolder, STORE_FOLDER);
+  const home = await fileId(named);
+  if (home === null) return null;
+  const folder = await realpath(named);
+  return {
+    folder,
+    home,
+    database: path.join(folder, 'temporal.db'),
+    databaseRecord: path.join(folder, 'database.json'),
+    server: path.join(folder, 'server.json'),
+    leases: path.join(folder, 'leases'),
+    workers: path.join(folder, 'workers'),
+    serverLog: path.join(folder, 'logs', 'server.log'),
+    workerLog: path.join(folder, 'logs', 'worker.log'),
+    lock: path.join(folder, 'server.lock'),
+  };
+}
+
+/** Only under this lock are server and workers started, found for use, and stopped. */
+export async function withServerLock<T>(
+  state: State,
+  options: Pick<LockOptions, 'onWait' | 'signal'>,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await withLock(state.lock, { timeoutMs: LOCK_TIMEOUT_MS, ...options }, work);
+  } catch (error) {
+    if (!(error instanceof LockTimeout)) throw error;
+    const remedy = 'Wait until the other command has ended, or end it, and run this one again.';
+    throw new ServerError('busy', `${error.message}. ${remedy}`, error);
+  }
+}
+
+export async function writeRecord(file: string, record: object): Promise<void> {
+  await writeFileAtomically(file, jsonFile(record), 'fleeting');
+}
+
+/** A record, or null when there is none that can be read: all of this state is disposable. */
+export async function readRecord<T>(file: string, schema: z.ZodType<T>): Promise<T | null> {
+  try {
+    return await readJson(file, schema);
+  } catch (error) {
+    const isUseless =
+      error instanceof StoreError && ['damaged', 'foreign-version'].includes(error.code);
+    if (isUseless) return null;
+    throw error;
+  }
+}
+
+/** Whether a record is this folder's own and its process lives. */
+export function isLive(state: State, owner: Owner): boolean {
+  return isSameFile(owner.home, state.home) && isProcessAlive(owner.identity) === true;
+}
+
+/** The records of a folder that `keep` says yes to; the others are removed. */
+export async function liveRecords<T>(
+  folder: string,
+  schema: z.ZodType<T>,
+  keep: (record: T) => boolean,
+): Promise<{ file: string; record: T }[]> {
+  const live: { file: string; record: T }[] = [];
+  for (const name of (await namesIn(folder)).filter((it) => /^[^.].*\.json$/.test(it))) {
+    const file = path.join(folder, name);
+    const record = await readRecord(file, schema);
+    if (record !== null && keep(record)) live.push({ file, record });
+    else await rm(file, { force: true });
+  }
+  return live;
+}

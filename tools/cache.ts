@@ -1,0 +1,95 @@
+/**
+ * The programs that were fetched. A folder `<name>-<version>-<platform>` appears by one rename
+ * and holds the program beside `checked.json`; a half one never has that name.
+ */
+
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { Environment } from './child-environment.ts';
+import type { ToolName } from './tool.ts';
+
+export function cacheFolder(environment: Environment): string {
+  const { STORYBOARD_CACHE: own, XDG_CACHE_HOME: xdg, HOME: home = homedir() } = environment;
+  if (own) return path.resolve(own);
+  if (process.platform === 'darwin') return path.join(home, 'Library', 'Caches', 'storyboard');
+  const base = xdg && path.isAbsolute(xdg) ? xdg : path.join(home, '.cache');
+  return path.join(base, 'storyboard');
+}
+
+export function cachedFolder(cache: string, name: ToolName, version: string): string {
+  return path.join(cache, 'tools', `${name}-${version}-${process.platform}-${process.arch}`);
+}
+
+type Checked = {
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly modifiedMs: number;
+};
+
+/**
+ * The program in `folder`, or null when there is none or it is damaged. Its hash is taken again
+ * only when size or time of the file are not those of the last check: it is 150 MB.
+ * `sha256`: the pinned hash; null for a version that is pinned no more.
+ */
+export async function cachedProgram(
+  folder: string,
+  name: ToolName,
+  sha256: string | null,
+): Promise<string | null> {
+  const program = path.join(folder, name);
+  const checked = await readChecked(folder);
+  if (checked === null || (sha256 !== null && checked.sha256 !== sha256)) return null;
+  const now = await stat(program).catch(() => null);
+  if (now === null) return null;
+  if (now.size === checked.bytes && now.mtimeMs === checked.modifiedMs) return program;
+  if ((await sha256Of(program)) !== checked.sha256) return null;
+  await writeChecked(folder, name, checked.sha256);
+  return program;
+}
+
+/** Makes a checked program in `staging` the cached one. The caller holds the fetch lock. */
+export async function publish(
+  staging: string,
+  folder: string,
+  name: ToolName,
+  sha256: string,
+): Promise<string> {
+  await writeChecked(staging, name, sha256);
+  await rm(folder, { recursive: true, force: true });
+  await rename(staging, folder);
+  return path.join(folder, name);
+}
+
+export async function sha256Of(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash);
+  return hash.digest('hex');
+}
+
+async function writeChecked(folder: string, name: ToolName, sha256: string): Promise<void> {
+  const { size, mtimeMs } = await stat(path.join(folder, name));
+  const checked: Checked = { sha256, bytes: size, modifiedMs: mtimeMs };
+  const temporary = path.join(folder, `checked-${process.pid}.json`);
+  await writeFile(temporary, JSON.stringify(checked));
+  await rename(temporary, path.join(folder, 'checked.json'));
+}
+
+async function readChecked(folder: string): Promise<Checked | null> {
+  try {
+    const value: unknown = JSON.parse(await readFile(path.join(folder, 'checked.json'), 'utf8'));
+    return isChecked(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+function isChecked(value: unknown): value is Checked {
+  if (typeof value !== 'object' || value === null) return false;
+  if (!('sha256' in value) || !('bytes' in value) || !('modifiedMs' in value)) return false;
+  const { sha256, bytes, modifiedMs } = value;
+  return typeof sha256 === 'string' && typeof bytes === 'number' && typeof modifiedMs === 'number';
+}

@@ -1,0 +1,142 @@
+/**
+ * Where the programs that we run come from: the variable that names one, PATH, our cache, a
+ * pinned version that is fetched. The first that is usable counts; a variable that names an
+ * unusable one is an error, since somebody meant it.
+ */
+
+import { constants } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { cachedFolder, cachedProgram, cacheFolder } from './cache.ts';
+import type { Environment } from './child-environment.ts';
+import { fetchTool } from './fetch.ts';
+import { inspect, MINIMUMS } from './inspect.ts';
+import { LockTimeout } from './lock.ts';
+import { pinFor, PINNED_VERSIONS } from './pins.ts';
+import { ToolError, type OnToolEvent, type Tool, type ToolName } from './tool.ts';
+
+export const TOOL_VARIABLES = {
+  temporal: 'STORYBOARD_TEMPORAL_CLI',
+  ffmpeg: 'STORYBOARD_FFMPEG',
+} as const satisfies Record<ToolName, string>;
+
+export type FindToolOptions = {
+  /** Default: this process's. */
+  readonly environment?: Environment;
+  readonly onEvent?: OnToolEvent;
+  /** Nothing is fetched. */
+  readonly offline?: boolean;
+  /** Exactly this version; a variable's program is not held to it. */
+  readonly version?: string;
+};
+
+/** Throws `ToolError`. */
+export async function findTool(name: ToolName, options: FindToolOptions = {}): Promise<Tool> {
+  const { environment = process.env, onEvent = () => undefined } = options;
+  const looked = await lookForTool(name, options);
+  if (looked.tool !== null) return looked.tool;
+  const tried = [...looked.tried];
+  const pin = pinFor(name);
+  if (options.offline === true) {
+    tried.push('download: not tried, this command works offline');
+  } else if (pin === null) {
+    tried.push(`download: none is known for ${process.platform} ${process.arch}`);
+  } else if (options.version !== undefined && options.version !== pin.version) {
+    tried.push(`download: only ${pin.version} is known`);
+  } else {
+    const fetched = await fetchTool(pin, cacheFolder(environment), environment, onEvent).catch(
+      (error: unknown) => unfetched(error),
+    );
+    if (fetched.kind !== 'failed') {
+      const source = fetched.kind === 'fetched' ? 'fetched' : 'cache';
+      return { name, path: fetched.path, version: pin.version, source };
+    }
+    tried.push(...fetched.tried);
+  }
+  const wanted = options.version ?? `${MINIMUMS[name]} or later`;
+  const fact = `No usable ${TITLES[name]} (${wanted}) was found. Tried:`;
+  throw new ToolError(name, fact, tried, installCommand(name));
+}
+
+export type Looked = { readonly tool: Tool | null; readonly tried: readonly string[] };
+
+/** The same places without a download. Throws `ToolError` only for a bad variable. */
+export async function lookForTool(
+  name: ToolName,
+  options: Pick<FindToolOptions, 'environment' | 'version'> = {},
+): Promise<Looked> {
+  const { environment = process.env, version: wanted } = options;
+  const named = await fromVariable(name, environment);
+  if (named !== null) return { tool: named, tried: [] };
+  const tried = [`${TOOL_VARIABLES[name]}: not set`];
+  for (const program of await onPath(name, environment)) {
+    const inspection = await inspect(name, program, environment);
+    if (!inspection.usable) {
+      tried.push(`PATH: ${inspection.fact}`);
+    } else if (wanted !== undefined && inspection.version !== wanted) {
+      tried.push(`PATH: ${program} is ${inspection.version}, ${wanted} is needed`);
+    } else {
+      const { version } = inspection;
+      return { tool: { name, path: program, version, source: 'path' }, tried };
+    }
+  }
+  if (tried.length === 1) tried.push(`PATH: no ${name}`);
+  const version = wanted ?? PINNED_VERSIONS[name];
+  const folder = cachedFolder(cacheFolder(environment), name, version);
+  const pin = pinFor(name);
+  const sha256 = pin?.version === version ? pin.sha256 : null;
+  const cached = await cachedProgram(folder, name, sha256);
+  if (cached !== null) return { tool: { name, path: cached, version, source: 'cache' }, tried };
+  tried.push(`cache: nothing whole in ${folder}`);
+  return { tool: null, tried };
+}
+
+const TITLES = { temporal: 'Temporal CLI', ffmpeg: 'ffmpeg' } as const;
+
+async function fromVariable(name: ToolName, environment: Environment): Promise<Tool | null> {
+  const variable = TOOL_VARIABLES[name];
+  const program = environment[variable];
+  if (!program) return null;
+  const inspection = await inspect(name, program, environment);
+  if (inspection.usable) {
+    return { name, path: path.resolve(program), version: inspection.version, source: 'variable' };
+  }
+  const fact = `${variable} names no usable ${TITLES[name]}:`;
+  const remedy = `correct or unset ${variable}, or: ${installCommand(name)}`;
+  throw new ToolError(name, fact, [inspection.fact], remedy);
+}
+
+async function onPath(name: ToolName, environment: Environment): Promise<string[]> {
+  const folders = (environment['PATH'] ?? '')
+    .split(path.delimiter)
+    .filter((it) => path.isAbsolute(it));
+  const programs: string[] = [];
+  for (const folder of new Set(folders)) {
+    const program = path.join(folder, name);
+    const isFile = await stat(program).then(
+      (found) => found.isFile(),
+      () => false,
+    );
+    const mayRun = await access(program, constants.X_OK).then(
+      () => true,
+      () => false,
+    );
+    if (isFile && mayRun) programs.push(program);
+  }
+  return programs;
+}
+
+function unfetched(error: unknown): { kind: 'failed'; tried: string[] } {
+  const isOurs = error instanceof LockTimeout || (error instanceof Error && 'code' in error);
+  if (!isOurs) throw error;
+  return { kind: 'failed', tried: [`download: ${error.message}`] };
+}
+
+function installCommand(name: ToolName): string {
+  if (process.platform === 'darwin') return `brew install ${name}`;
+  if (name === 'ffmpeg') return 'sudo apt-get install ffmpeg';
+  return (
+    'curl -sSf https://temporal.download/cli.sh | sh && ' +
+    `export ${TOOL_VARIABLES.temporal}="$HOME/.temporalio/bin/temporal"`
+  );
+}

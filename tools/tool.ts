@@ -1,0 +1,47 @@
+/** What `tools/` answers with: a program that was found and checked, or why none was. */
+
+export type ToolName = 'temporal' | 'ffmpeg';
+
+export type Tool = {
+  readonly name: ToolName;
+  readonly path: string;
+  /** As the program itself prints it, or as it is pinned when it comes from our cache. */
+  readonly version: string;
+  readonly source: 'variable' | 'path' | 'cache' | 'fetched';
+};
+
+/** `bytes` is the size of the download, null when its server does not say. */
+export type ToolEvent =
+  | { readonly kind: 'fetch-waiting'; readonly name: ToolName; readonly to: string }
+  | {
+      readonly kind: 'fetch-started';
+      readonly name: ToolName;
+      readonly version: string;
+      readonly bytes: number | null;
+      readonly from: string;
+      readonly to: string;
+    }
+  | {
+      readonly kind: 'fetch-progress';
+      readonly name: ToolName;
+      readonly receivedBytes: number;
+      readonly bytes: number | null;
+    }
+  | { readonly kind: 'fetch-done'; readonly name: ToolName; readonly path: string };
+
+export type OnToolEvent = (event: ToolEvent) => void;
+
+/** No usable program. `tried` has one line a place, `install` one command for this machine. */
+export class ToolError extends Error {
+  override readonly name = 'ToolError';
+  readonly tool: ToolName;
+  readonly tried: readonly string[];
+  readonly install: string;
+
+  constructor(tool: ToolName, fact: string, tried: readonly string[], install: string) {
+    super([fact, ...tried.map((line) => `  - ${line}`), `Install it with: ${install}`].join('\n'));
+    this.tool = tool;
+    this.tried = tried;
+    this.install = install;
+  }
+}
