@@ -1,0 +1,144 @@
+/**
+ * What happened in a film, a line each, for the live view, `logs` and `--jsonl`.
+ *
+ * Events tell people; nothing is decided by them. A line is one write, so that several programs
+ * may append at once, and a reader skips what it does not know.
+ */
+
+import { open } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { z } from 'zod';
+
+import { systemCode, toStoreError } from './error.ts';
+import { failureSchema, moneySchema, tierSchema, timeSchema } from './facts.ts';
+import type { Layout } from './layout.ts';
+import { ensureFolder } from './write.ts';
+
+const order = { shot: z.string(), take: z.int(), order: z.int() };
+const placed = { ...order, taskId: z.string(), tier: tierSchema, account: z.string() };
+const failed = { ...order, failure: failureSchema };
+
+const eventSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('shot.started'), at: timeSchema, shot: z.string() }),
+  z.object({ kind: z.literal('order.placed'), at: timeSchema, ...placed }),
+  /** A task whose answer was lost was found again. */
+  z.object({ kind: z.literal('order.adopted'), at: timeSchema, ...placed }),
+  z.object({ kind: z.literal('order.unknown'), at: timeSchema, ...failed }),
+  z.object({ kind: z.literal('order.refused'), at: timeSchema, ...failed }),
+  z.object({ kind: z.literal('task.running'), at: timeSchema, ...order, taskId: z.string() }),
+  z.object({ kind: z.literal('shot.asks'), at: timeSchema, ...failed }),
+  z.object({
+    kind: z.literal('take.collected'),
+    at: timeSchema,
+    ...order,
+    bytes: z.int(),
+    charge: moneySchema.nullable(),
+  }),
+  z.object({ kind: z.literal('shot.failed'), at: timeSchema, ...failed }),
+  z.object({ kind: z.literal('shot.cancelled'), at: timeSchema, ...order, taskId: z.string() }),
+  z.object({ kind: z.literal('film.assembled'), at: timeSchema, frames: z.int() }),
+]);
+export type FilmEvent = z.infer<typeof eventSchema>;
+
+/** An event before it has its time. */
+export type NewEvent = FilmEvent extends infer Event
+  ? Event extends FilmEvent
+    ? Omit<Event, 'at'>
+    : never
+  : never;
+
+export type ReadEvents = {
+  readonly events: FilmEvent[];
+  /** Bytes read: where the next reading goes on. */
+  readonly offset: number;
+};
+
+const NEW_LINE = 0x0a;
+const POLL_MS = 200;
+
+export class Events {
+  readonly #layout: Layout;
+
+  constructor(layout: Layout) {
+    this.#layout = layout;
+  }
+
+  async append(film: string, event: NewEvent): Promise<void> {
+    const path = this.#path(film);
+    const line = `${JSON.stringify({ at: new Date().toISOString(), ...event })}\n`;
+    try {
+      await ensureFolder(dirname(path));
+      const file = await open(path, 'a+');
+      try {
+        const { size } = await file.stat();
+        const last = size === 0 ? NEW_LINE : (await readRange(file, size - 1, size))[0];
+        // A line that a full disk cut off must not take this one with it.
+        await file.write(last === NEW_LINE ? line : `\n${line}`);
+      } finally {
+        await file.close();
+      }
+    } catch (error) {
+      throw toStoreError(error, path);
+    }
+  }
+
+  /** The whole lines from an offset on; a last line that is not finished is left for later. */
+  async read(film: string, fromOffset = 0): Promise<ReadEvents> {
+    const path = this.#path(film);
+    try {
+      const file = await open(path, 'r');
+      try {
+        const { size } = await file.stat();
+        // A shorter file is another file: it is told from its beginning.
+        const start = fromOffset > size ? 0 : fromOffset;
+        const bytes = await readRange(file, start, size);
+        const whole = bytes.subarray(0, bytes.lastIndexOf(NEW_LINE) + 1);
+        const events = whole.toString('utf8').split('\n').map(parseEvent);
+        return { events: events.filter((event) => event !== null), offset: start + whole.length };
+      } finally {
+        await file.close();
+      }
+    } catch (error) {
+      if (systemCode(error) === 'ENOENT') return { events: [], offset: 0 };
+      throw toStoreError(error, path);
+    }
+  }
+
+  /** Tells events as they come, until the signal. */
+  async *follow(film: string, fromOffset: number, signal: AbortSignal): AsyncGenerator<FilmEvent> {
+    let offset = fromOffset;
+    while (!signal.aborted) {
+      const read = await this.read(film, offset);
+      offset = read.offset;
+      for (const event of read.events) {
+        yield event;
+        if (signal.aborted) return;
+      }
+      await sleep(POLL_MS, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  #path(film: string): string {
+    return join(this.#layout.film(film), 'events.jsonl');
+  }
+}
+
+async function readRange(
+  file: Awaited<ReturnType<typeof open>>,
+  start: number,
+  end: number,
+): Promise<Buffer> {
+  const bytes = Buffer.alloc(end - start);
+  const { bytesRead } = await file.read(bytes, 0, bytes.length, start);
+  return bytes.subarray(0, bytesRead);
+}
+
+function parseEvent(line: string): FilmEvent | null {
+  try {
+    return eventSchema.safeParse(JSON.parse(line)).data ?? null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,144 @@
+/**
+ * Which machine, which boot, which process: whether the one that left a note can still act.
+ *
+ * A process counts as gone only when that is proven: an order may be on its way out of it.
+ */
+
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readFileSync, readlinkSync } from 'node:fs';
+import { hostname } from 'node:os';
+
+import { z } from 'zod';
+
+import { StoreError, systemCode } from './error.ts';
+
+export type ProcessIdentity = {
+  /** A hash: the machine's own id is nobody's business. */
+  readonly machine: string;
+  readonly boot: string;
+  readonly pid: number;
+  /** Opaque, as the system tells it; two are only compared. */
+  readonly startedAt: string;
+};
+
+export const processIdentitySchema = z.object({
+  machine: z.string(),
+  boot: z.string(),
+  pid: z.number(),
+  startedAt: z.string(),
+}) satisfies z.ZodType<ProcessIdentity>;
+
+/** The first process namespace of a Linux machine has this number; a container has another. */
+const INITIAL_PROCESS_NAMESPACE = 'pid:[4026531836]';
+
+type System = {
+  machine(): string;
+  boot(): string;
+  /** Start time of a living process; null when it is dead or cannot be looked at. */
+  startOf(pid: number): string | null;
+};
+
+const LINUX: System = {
+  machine() {
+    // Process numbers mean nothing outside their namespace, so a container is a machine.
+    const namespace = readlinkSync('/proc/self/ns/pid');
+    const scope = namespace === INITIAL_PROCESS_NAMESPACE ? '' : namespace;
+    return (readLine('/etc/machine-id') || hostname()) + scope;
+  },
+  boot: () => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim(),
+  startOf(pid) {
+    // The name in brackets may hold anything, also brackets and spaces.
+    const fields = readLine(`/proc/${pid}/stat`).split(') ').at(-1)?.split(' ') ?? [];
+    const isDead = fields[0] === 'Z' || fields[0] === 'X';
+    return isDead ? null : (fields[19] ?? null);
+  },
+};
+
+const MACOS: System = {
+  machine: () => run('/usr/sbin/sysctl', ['-n', 'kern.uuid']) || hostname(),
+  boot: () => run('/usr/sbin/sysctl', ['-n', 'kern.bootsessionuuid']),
+  startOf(pid) {
+    const [state, ...start] = run('/bin/ps', ['-o', 'state=,lstart=', '-p', `${pid}`]).split(/\s+/);
+    return !state || state.startsWith('Z') ? null : start.join(' ');
+  },
+};
+
+let machine: string | undefined;
+let current: ProcessIdentity | undefined;
+
+/** 16 hex digits that stay the same for this machine; a container is a machine of its own. */
+export function machineId(): string {
+  machine ??= createHash('sha256').update(`storyboard ${system().machine()}`).digest('hex');
+  return machine.slice(0, 16);
+}
+
+export function currentProcess(): ProcessIdentity {
+  current ??= {
+    machine: machineId(),
+    boot: system().boot(),
+    pid: process.pid,
+    startedAt: system().startOf(process.pid) ?? 'unknown',
+  };
+  return current;
+}
+
+/** How another process, e.g. a child just started, will name itself; null when it is gone. */
+export function identityOf(pid: number): ProcessIdentity | null {
+  const startedAt = system().startOf(pid);
+  return startedAt === null ? null : { ...currentProcess(), pid, startedAt };
+}
+
+/**
+ * False only when it is proven that the process is gone; `other-machine` when it cannot be known
+ * from here.
+ */
+export function isProcessAlive(identity: ProcessIdentity): boolean | 'other-machine' {
+  const own = currentProcess();
+  if (identity.machine !== own.machine) return 'other-machine';
+  if (identity.boot !== own.boot) return false;
+  const startedAt = system().startOf(identity.pid);
+  if (startedAt !== null) return startedAt === identity.startedAt;
+  return isHidden(identity.pid);
+}
+
+/** A process of another user that the system does not show, but says is there. */
+function isHidden(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    return systemCode(error) === 'EPERM';
+  }
+}
+
+function system(): System {
+  if (process.platform === 'linux') return LINUX;
+  if (process.platform === 'darwin') return MACOS;
+  throw new StoreError('unsupported-platform', {
+    message: `This program does not run on ${process.platform}.`,
+    path: process.execPath,
+    remedy: 'Use Linux or macOS; on Windows run it inside WSL.',
+  });
+}
+
+function readLine(path: string): string {
+  try {
+    return readFileSync(path, 'utf8').trim();
+  } catch {
+    return '';
+  }
+}
+
+function run(program: string, args: readonly string[]): string {
+  try {
+    const env = { LC_ALL: 'C', TZ: 'UTC' };
+    return execFileSync(program, args, {
+      encoding: 'utf8',
+      env,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
+  } catch {
+    return '';
+  }
+}

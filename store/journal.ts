@@ -1,0 +1,242 @@
+/**
+ * The journal of orders: what was about to be sent, what came back, how it ended.
+ *
+ * An order's first file is created exclusively and never overwritten. Whoever creates it decides
+ * for ever whether the order may be sent (intent) or never can be (void), so two programs cannot
+ * both believe that they may send it.
+ */
+
+import { mkdir, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+
+import type { z } from 'zod';
+
+import { StoreError, systemCode, toStoreError } from './error.ts';
+import { orderName, takeName, takeNumber, type Layout } from './layout.ts';
+import {
+  isOpen,
+  orderEndSchema,
+  orderIntentSchema,
+  orderLookSchema,
+  orderResolutionSchema,
+  placeSchema,
+  recordedTaskSchema,
+  type OrderEnd,
+  type OrderEntry,
+  type OrderIntent,
+  type OrderKey,
+  type OrderLook,
+  type OrderResolution,
+  type RecordedTask,
+} from './order.ts';
+import {
+  createExclusively,
+  ensureFolder,
+  jsonFile,
+  namesIn,
+  readJson,
+  syncFolder,
+  writeFileAtomically,
+  type Durability,
+} from './write.ts';
+
+type Part = 'task' | 'end' | 'look' | 'resolution';
+
+/** Where a shot's next order goes; `isOpen`: an order there has no known end. */
+export type Slot = { readonly take: number; readonly order: number; readonly isOpen: boolean };
+
+/** After these no clip can come any more, so the next order is one more of the same take. */
+const SAME_TAKE_AFTER: readonly string[] = ['expired', 'cancelled'];
+
+const MAY_BE_PAID =
+  'The file stands for an order that may be paid: look at the provider for its task first. ' +
+  'Restore the file from a backup, or move it away when there is no such task.';
+
+export class Journal {
+  readonly #layout: Layout;
+
+  constructor(layout: Layout) {
+    this.#layout = layout;
+  }
+
+  /** To be called before a request is sent, and only `placed` may send it. */
+  async placeIntent(key: OrderKey, intent: OrderIntent): Promise<'placed' | 'exists'> {
+    const text = jsonFile({ kind: 'intent', ...keyOf(key), ...intent });
+    return (await createExclusively(this.#path(key), text)) ? 'placed' : 'exists';
+  }
+
+  /** `placed` proves that the order was never sent and never can be. */
+  async placeVoid(key: OrderKey): Promise<'placed' | 'exists'> {
+    const text = jsonFile({ kind: 'void', ...keyOf(key), at: new Date().toISOString() });
+    return (await createExclusively(this.#path(key), text)) ? 'placed' : 'exists';
+  }
+
+  /**
+   * Takes an intent back after proof that nothing was accepted; its slot is free again. Only this
+   * very intent, and only while nobody has built on it: anything else stands.
+   */
+  async retract(key: OrderKey, intent: OrderIntent): Promise<void> {
+    const entry = await this.readOrder(key);
+    if (!isDeepStrictEqual(entry?.intent, intent)) return;
+    if (entry?.task || entry?.end || entry?.resolution) return;
+    await this.#remove(this.#path(key));
+  }
+
+  /** Keeps the task of an order; the same one again changes nothing, another one is refused. */
+  async recordTask(key: OrderKey, task: RecordedTask): Promise<void> {
+    const path = this.#path(key, 'task');
+    if (await createExclusively(path, jsonFile(task))) return;
+    const recorded = await readJson(path, recordedTaskSchema, MAY_BE_PAID);
+    if (!recorded || recorded.task.id === task.task.id) return;
+    throw new StoreError('conflict', {
+      message:
+        `Order ${orderName(key.order)} of ${key.shot} ${takeName(key.take)} has the task ` +
+        `${recorded.task.id} already; ${task.task.id} was to be its task as well.`,
+      path,
+      remedy: 'Look at both tasks at the provider; the recorded one is followed.',
+    });
+  }
+
+  /** What was collected stays collected: a later end of the same order is not written over it. */
+  async recordEnd(key: OrderKey, end: OrderEnd): Promise<void> {
+    const path = this.#path(key, 'end');
+    const recorded = await readJson(path, orderEndSchema);
+    if (recorded?.state === 'collected') return;
+    await this.#write(key, 'end', end);
+  }
+
+  async recordLook(key: OrderKey, look: OrderLook): Promise<void> {
+    await this.#write(key, 'look', look, 'fleeting');
+  }
+
+  async recordResolution(key: OrderKey, resolution: OrderResolution): Promise<void> {
+    await this.#write(key, 'resolution', resolution);
+  }
+
+  /** After a person's answer was carried out: it is not carried out again. */
+  async clearResolution(key: OrderKey): Promise<void> {
+    await this.#remove(this.#path(key, 'resolution'));
+  }
+
+  /** Everything known of an order, or null when nothing was ever placed under its key. */
+  async readOrder(key: OrderKey): Promise<OrderEntry | null> {
+    return this.#entry(key, await namesIn(this.#takeFolder(key.film, key.shot, key.take)));
+  }
+
+  /** A shot's orders, oldest first. */
+  async ordersOf(film: string, shot: string): Promise<OrderEntry[]> {
+    const entries: OrderEntry[] = [];
+    for (const take of await this.#takes(film, shot)) {
+      const names = await namesIn(this.#takeFolder(film, shot, take));
+      for (const number of names.map(orderNumber).filter((n) => n !== null)) {
+        const entry = await this.#entry({ film, shot, take, order: number }, names);
+        if (entry) entries.push(entry);
+      }
+    }
+    return entries.sort((a, b) => a.key.take - b.key.take || a.key.order - b.key.order);
+  }
+
+  /** Orders that may have been paid and have no known end, oldest first. */
+  async openOrdersOf(film: string, shot: string): Promise<OrderEntry[]> {
+    return (await this.ordersOf(film, shot)).filter(isOpen);
+  }
+
+  /** Reserves a take's number; false when somebody has it already. */
+  async allocateTake(film: string, shot: string, take: number): Promise<boolean> {
+    const folder = this.#takeFolder(film, shot, take);
+    try {
+      await ensureFolder(dirname(folder));
+      await mkdir(folder);
+      await syncFolder(dirname(folder));
+      return true;
+    } catch (error) {
+      if (systemCode(error) === 'EEXIST') return false;
+      throw toStoreError(error, folder);
+    }
+  }
+
+  /** Where the next order of a shot goes; an open order is named first, whatever came after it. */
+  async nextSlot(film: string, shot: string): Promise<Slot> {
+    const orders = await this.ordersOf(film, shot);
+    const open = orders.find(isOpen);
+    if (open) return { take: open.key.take, order: open.key.order, isOpen: true };
+    let take = (await this.#takes(film, shot)).at(-1) ?? 1;
+    const last = orders.findLast((entry) => entry.key.take === take);
+    if (last?.end && !SAME_TAKE_AFTER.includes(last.end.state)) take += 1;
+    while (await this.#isRecorded(film, shot, take)) take += 1;
+    const before = last?.key.take === take ? last.key.order : 0;
+    return { take, order: before + 1, isOpen: false };
+  }
+
+  async #isRecorded(film: string, shot: string, take: number): Promise<boolean> {
+    const path = this.#layout.takeRecord(film, shot, takeName(take));
+    try {
+      return (await stat(path)).isFile();
+    } catch (error) {
+      if (systemCode(error) === 'ENOENT') return false;
+      throw toStoreError(error, path);
+    }
+  }
+
+  /** Numbers of the takes that were reserved, in order. */
+  async #takes(film: string, shot: string): Promise<number[]> {
+    const numbers = (await namesIn(this.#layout.shot(film, shot))).map(takeNumber);
+    return numbers.filter((number) => number !== null).sort((a, b) => a - b);
+  }
+
+  async #entry(key: OrderKey, names: readonly string[]): Promise<OrderEntry | null> {
+    const place = await readJson(this.#path(key), placeSchema, MAY_BE_PAID);
+    if (!place) return null;
+    const part = <Value>(name: Part, schema: z.ZodType<Value>): Promise<Value | null> => {
+      if (!names.includes(`${orderName(key.order)}.${name}.json`)) return Promise.resolve(null);
+      return readJson(this.#path(key, name), schema, MAY_BE_PAID);
+    };
+    return {
+      key: keyOf(key),
+      intent: place.kind === 'intent' ? orderIntentSchema.parse(place) : null,
+      task: await part('task', recordedTaskSchema),
+      end: await part('end', orderEndSchema),
+      // A look only informs: a damaged one is as good as none.
+      look: await part('look', orderLookSchema).catch(() => null),
+      resolution: await part('resolution', orderResolutionSchema),
+    };
+  }
+
+  async #write(
+    key: OrderKey,
+    part: Part,
+    value: object,
+    durability: Durability = 'durable',
+  ): Promise<void> {
+    await writeFileAtomically(this.#path(key, part), jsonFile(value), durability);
+  }
+
+  async #remove(path: string): Promise<void> {
+    try {
+      await rm(path, { force: true });
+      await syncFolder(dirname(path));
+    } catch (error) {
+      throw toStoreError(error, path);
+    }
+  }
+
+  #takeFolder(film: string, shot: string, take: number): string {
+    return this.#layout.take(film, shot, take);
+  }
+
+  #path(key: OrderKey, part?: Part): string {
+    const name = orderName(key.order) + (part ? `.${part}` : '');
+    return join(this.#takeFolder(key.film, key.shot, key.take), `${name}.json`);
+  }
+}
+
+/** The key alone: callers hand in whatever has one. */
+function keyOf({ film, shot, take, order }: OrderKey): OrderKey {
+  return { film, shot, take, order };
+}
+
+function orderNumber(name: string): number | null {
+  const digits = /^o(\d{2,})\.json$/.exec(name)?.[1];
+  return digits === undefined ? null : Number(digits);
+}

@@ -1,0 +1,85 @@
+/**
+ * Where everything lies under `.storyboard/`, and which names may become part of a path.
+ *
+ * Names reach the store from storyboards, command lines and workflows: every one is checked here.
+ */
+
+import { join } from 'node:path';
+
+import { StoreError } from './error.ts';
+
+export const STORE_FOLDER = '.storyboard';
+
+const NAMES = {
+  film: /^f[0-9a-f]{10}$/,
+  shot: /^[A-Za-z0-9_-]{1,48}$/,
+  take: /^v\d{3,}$/,
+  sha256: /^[0-9a-f]{64}$/,
+  /** A provider's name and 8 hex digits of the key's hash; the bare name where no key exists. */
+  account: /^[A-Za-z0-9][A-Za-z0-9._-]{0,80}$/,
+} as const;
+
+/** The name itself, or a `StoreError` when it could lead anywhere else. */
+function checked(kind: keyof typeof NAMES, name: string, folder: string): string {
+  if (NAMES[kind].test(name)) return name;
+  throw new StoreError('bad-name', {
+    message: `${JSON.stringify(name)} is no ${kind} of this store.`,
+    path: folder,
+    remedy: 'Use a name as the program printed it.',
+  });
+}
+
+/** `v001`, the name of a take for people and in paths. */
+export function takeName(take: number): string {
+  return `v${String(take).padStart(3, '0')}`;
+}
+
+/** The number in `v001`, or null when that is no take's name. */
+export function takeNumber(name: string): number | null {
+  const digits = /^v(\d{3,})$/.exec(name)?.[1];
+  return digits === undefined ? null : Number(digits);
+}
+
+export function orderName(order: number): string {
+  return `o${String(order).padStart(2, '0')}`;
+}
+
+/** Paths under one `.storyboard/` folder. */
+export function layoutOf(folder: string) {
+  const film = (id: string) => join(folder, 'films', checked('film', id, folder));
+  const shot = (filmId: string, id: string) =>
+    join(film(filmId), 'shots', checked('shot', id, folder));
+  return {
+    folder,
+    store: join(folder, 'store.json'),
+    guard: join(folder, 'guard.json'),
+    objects: join(folder, 'objects'),
+    temporary: join(folder, 'temporary'),
+    object: (sha256: string) =>
+      join(folder, 'objects', checked('sha256', sha256, folder).slice(0, 2), sha256),
+    master: (hash: string) => join(folder, 'masters', `${checked('sha256', hash, folder)}.json`),
+    plan: (hash: string) => join(folder, 'plans', `${checked('sha256', hash, folder)}.json`),
+    films: join(folder, 'films'),
+    storyboards: join(folder, 'storyboards'),
+    renderNames: join(folder, 'renders'),
+    film,
+    shot,
+    /** Where a take's orders lie. */
+    take: (filmId: string, shotId: string, take: number) =>
+      join(shot(filmId, shotId), takeName(take)),
+    /** One folder for all records of a film: a project of thousands is listed in an instant. */
+    takeRecords: (filmId: string) => join(film(filmId), 'takes'),
+    takeRecord: (filmId: string, shotId: string, take: string) =>
+      join(
+        film(filmId),
+        'takes',
+        `${checked('shot', shotId, folder)}.${checked('take', take, folder)}.json`,
+      ),
+    refusal: (filmId: string, shotId: string, fingerprint: string) =>
+      join(shot(filmId, shotId), 'refusals', `${checked('sha256', fingerprint, folder)}.json`),
+    account: (tag: string) => join(folder, 'accounts', checked('account', tag, folder)),
+    permits: (tag: string) => join(folder, 'permits', checked('account', tag, folder)),
+  };
+}
+
+export type Layout = ReturnType<typeof layoutOf>;

@@ -1,0 +1,110 @@
+/** What the journal holds of an order: one small file for each fact, written when it is known. */
+
+import { createHash } from 'node:crypto';
+
+import { z } from 'zod';
+
+import { failureSchema, tierSchema, timeSchema } from './facts.ts';
+import { processIdentitySchema } from './identity.ts';
+
+/** One order's place in the journal: film, shot, take number, order number within the take. */
+export type OrderKey = {
+  readonly film: string;
+  readonly shot: string;
+  /** From 1; written `v001` for people. */
+  readonly take: number;
+  /** From 1; a resubmit after `expired` is a new order of the same take. */
+  readonly order: number;
+};
+
+/** Written before the request is sent: from here on the order may have been paid. */
+export const orderIntentSchema = z.object({
+  fingerprint: z.string(),
+  token: z.string(),
+  account: z.string(),
+  provider: z.string(),
+  modelId: z.string(),
+  tier: tierSchema,
+  seed: z.int(),
+  expiresAfterSeconds: z.number(),
+  /** Who is about to send it. */
+  process: processIdentitySchema,
+  at: timeSchema,
+  /** Wall-clock bounds, in milliseconds since 1970: not sent after, not answered after. */
+  sendByMs: z.number(),
+  answerByMs: z.number(),
+  /** Hash of the plan that the order stands in. */
+  plan: z.string(),
+  /** Frames of other shots that it was ordered with; null where it has none. */
+  frames: z.object({
+    firstFrameSha256: z.string().nullable(),
+    lastFrameSha256: z.string().nullable(),
+  }),
+});
+export type OrderIntent = z.infer<typeof orderIntentSchema>;
+
+/** The file that is created once for an order: it was to be sent, or it never can be. */
+export const placeSchema = z.discriminatedUnion('kind', [
+  orderIntentSchema.extend({ kind: z.literal('intent') }),
+  z.object({ kind: z.literal('void'), at: timeSchema }),
+]);
+
+export const recordedTaskSchema = z.object({
+  /** The provider's own handle, opaque but for its id. */
+  task: z.looseObject({ id: z.string().min(1) }),
+  /** Found at the provider or named by a person, not answered to the request. */
+  adopted: z.boolean(),
+  at: timeSchema,
+});
+export type RecordedTask = z.infer<typeof recordedTaskSchema>;
+
+export const orderEndSchema = z.object({
+  state: z.enum(['collected', 'failed', 'expired', 'cancelled', 'given-up']),
+  failure: failureSchema.nullable(),
+  at: timeSchema,
+});
+export type OrderEnd = z.infer<typeof orderEndSchema>;
+
+/** The newest look at an order's task, for waiting and for people. Times in ms since 1970. */
+export const orderLookSchema = z.object({
+  atMs: z.number(),
+  /** As the provider gave it last; null before the first good look. */
+  state: z.enum(['queued', 'running', 'succeeded', 'failed', 'expired', 'cancelled']).nullable(),
+  createdAtMs: z.number().nullable(),
+  deadlineMs: z.number().nullable(),
+  nextLookAtMs: z.number().nullable(),
+  /** Since when every look has said that there is no such task. */
+  missingSinceMs: z.number().nullable(),
+  /** Why the newest look told nothing. */
+  failure: failureSchema.nullable(),
+});
+export type OrderLook = z.infer<typeof orderLookSchema>;
+
+/** What a person said about an order whose outcome is unknown. */
+export const orderResolutionSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('adopt'), taskId: z.string().min(1) }),
+  z.object({ kind: z.literal('resubmit') }),
+  z.object({ kind: z.literal('give-up') }),
+]);
+export type OrderResolution = z.infer<typeof orderResolutionSchema>;
+
+export type OrderEntry = {
+  readonly key: OrderKey;
+  /** Null for a void: the order was never sent and never can be. */
+  readonly intent: OrderIntent | null;
+  readonly task: RecordedTask | null;
+  readonly end: OrderEnd | null;
+  readonly look: OrderLook | null;
+  readonly resolution: OrderResolution | null;
+};
+
+/** Whether an order may have been paid and has no known end. */
+export function isOpen(entry: OrderEntry): boolean {
+  return entry.intent !== null && entry.end === null;
+}
+
+/** By this an order is found at its provider when the answer was lost. */
+export function tokenOf(storeId: string, { film, shot, take, order }: OrderKey): string {
+  const name = JSON.stringify([storeId, film, shot, take, order]);
+  return `sb-${createHash('sha256').update(name).digest('hex').slice(0, 40)}`;
+}

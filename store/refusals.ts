@@ -1,0 +1,37 @@
+/**
+ * What a provider refused, by shot and fingerprint: an unchanged shot is not ordered again to be
+ * refused again. A changed one has another fingerprint and is free.
+ */
+
+import { z } from 'zod';
+
+import { failureSchema, timeSchema } from './facts.ts';
+import type { Layout } from './layout.ts';
+import { jsonFile, readJson, writeFileAtomically } from './write.ts';
+
+const refusalSchema = z.object({
+  fingerprint: z.string(),
+  failure: failureSchema,
+  at: timeSchema,
+});
+export type Refusal = z.infer<typeof refusalSchema>;
+
+export class Refusals {
+  readonly #layout: Layout;
+
+  constructor(layout: Layout) {
+    this.#layout = layout;
+  }
+
+  async recordRefusal(
+    place: { readonly film: string; readonly shot: string },
+    { fingerprint, failure, at }: Refusal,
+  ): Promise<void> {
+    const path = this.#layout.refusal(place.film, place.shot, fingerprint);
+    await writeFileAtomically(path, jsonFile({ fingerprint, failure, at }));
+  }
+
+  async refusalOf(film: string, shot: string, fingerprint: string): Promise<Refusal | null> {
+    return readJson(this.#layout.refusal(film, shot, fingerprint), refusalSchema);
+  }
+}

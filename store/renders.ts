@@ -1,0 +1,222 @@
+/**
+ * What people see: `renders/<name>/` with the film, its description and every take.
+ *
+ * These are copies of what the store holds, never links to it: people may change or delete them,
+ * and `restore` brings them back without an order.
+ */
+
+import { constants } from 'node:fs';
+import { chmod, copyFile, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { basename, dirname, join, parse } from 'node:path';
+
+import { z } from 'zod';
+
+import { systemCode, toStoreError } from './error.ts';
+import type { Film } from './films.ts';
+import type { Layout } from './layout.ts';
+import { missingObject, sha256OfFile, type Objects } from './objects.ts';
+import type { TakeRecord, Takes } from './takes.ts';
+import {
+  createExclusively,
+  ensureFolder,
+  jsonFile,
+  readJson,
+  sweepTemporaries,
+  syncFile,
+  temporaryBeside,
+  writeFileAtomically,
+} from './write.ts';
+
+/** What a film is published as, and the file that describes it. */
+const DESCRIPTIONS = {
+  'film.mp4': 'film.json',
+  'rough.mp4': 'film.json',
+  'animatic.mp4': 'animatic.json',
+} as const;
+export type MasterName = keyof typeof DESCRIPTIONS;
+
+const claimSchema = z.object({ film: z.string() });
+
+/** A film's folder and what was published into it, by file name. */
+const publishedSchema = z.object({
+  name: z.string(),
+  files: z.record(z.string(), z.string()),
+});
+type Published = z.infer<typeof publishedSchema>;
+
+export class Renders {
+  readonly #root: string;
+  readonly #layout: Layout;
+  readonly #objects: Objects;
+  readonly #takes: Takes;
+
+  constructor(root: string, layout: Layout, parts: { objects: Objects; takes: Takes }) {
+    this.#root = root;
+    this.#layout = layout;
+    this.#objects = parts.objects;
+    this.#takes = parts.takes;
+  }
+
+  /** The film's folder, chosen once: a name that others use, or that is full, gets a number. */
+  async folderOf(film: Film): Promise<string> {
+    return this.#folder(await this.#published(film));
+  }
+
+  /** The same without choosing: null until something was published. Writes nothing. */
+  async findFolder(film: Film): Promise<string | null> {
+    const published = await readJson(this.#recordPath(film), publishedSchema);
+    return published && this.#folder(published);
+  }
+
+  /** Copies a take out; gives the paths that had to be written. */
+  async publishTake(film: Film, take: TakeRecord): Promise<string[]> {
+    const paths = filesOfTake(await this.folderOf(film), take);
+    const written = [
+      await this.#copy(take.clip.sha256, paths.clip),
+      await this.#copy(take.lastFrame.sha256, paths.lastFrame),
+      await this.#write(jsonFile(take), paths.record),
+    ];
+    return written.filter((path) => path !== null);
+  }
+
+  /**
+   * Publishes a master and its description, `film.json` or `animatic.json`. A finished film takes
+   * its rough cut away. Gives the master's path.
+   */
+  async publishMaster(
+    film: Film,
+    master: { name: MasterName; sha256: string; description: object },
+  ): Promise<string> {
+    const { name, files } = await this.#published(film);
+    const description = new TextEncoder().encode(jsonFile(master.description));
+    const published: Record<string, string> = {
+      ...files,
+      [master.name]: master.sha256,
+      [DESCRIPTIONS[master.name]]: (await this.#objects.put(description)).sha256,
+    };
+    const isFinished = master.name === 'film.mp4';
+    if (isFinished) delete published['rough.mp4'];
+    await writeFileAtomically(this.#recordPath(film), jsonFile({ name, files: published }));
+    const folder = this.#folder({ name });
+    if (isFinished) await rm(join(folder, 'rough.mp4'), { force: true });
+    await this.#restoreFiles({ name, files: published });
+    return join(folder, master.name);
+  }
+
+  /** Brings back what was deleted or changed; gives the paths that had to be written. */
+  async restore(film: Film): Promise<string[]> {
+    const written = await this.#restoreFiles(await this.#published(film));
+    for (const take of await this.#takes.takesOfFilm(film.id)) {
+      written.push(...(await this.publishTake(film, take)));
+    }
+    return written;
+  }
+
+  async #restoreFiles(published: Published): Promise<string[]> {
+    const folder = this.#folder(published);
+    await sweepTemporaries(folder);
+    const written: string[] = [];
+    for (const [name, sha256] of Object.entries(published.files)) {
+      const path = await this.#copy(sha256, join(folder, basename(name)));
+      if (path) written.push(path);
+    }
+    return written;
+  }
+
+  /**
+   * A copy of an object, unless it is there unchanged. The copy has the object's own time, so
+   * that one look tells; a file with another time is read.
+   */
+  async #copy(sha256: string, path: string): Promise<string | null> {
+    const object = this.#objects.pathOf(sha256);
+    const original = await stat(object).catch(() => null);
+    if (!original) throw missingObject(object);
+    const copy = await stat(path).catch(() => null);
+    const hasSize = copy !== null && copy.isFile() && copy.size === original.size;
+    if (hasSize && isSameTime(copy.mtimeMs, original.mtimeMs)) return null;
+    const temporary = temporaryBeside(path);
+    try {
+      if (hasSize && (await sha256OfFile(path)) === sha256) {
+        await utimes(path, original.atime, original.mtime);
+        return null;
+      }
+      await ensureFolder(dirname(path));
+      await copyFile(object, temporary, constants.COPYFILE_FICLONE);
+      await chmod(temporary, 0o644);
+      await utimes(temporary, original.atime, original.mtime);
+      await syncFile(temporary);
+      await rename(temporary, path);
+      return path;
+    } catch (error) {
+      await rm(temporary, { force: true }).catch(() => undefined);
+      throw toStoreError(error, path);
+    }
+  }
+
+  async #write(text: string, path: string): Promise<string | null> {
+    if ((await readFile(path, 'utf8').catch(() => null)) === text) return null;
+    await writeFileAtomically(path, text);
+    return path;
+  }
+
+  #folder({ name }: { name: string }): string {
+    return join(this.#root, 'renders', name);
+  }
+
+  #recordPath(film: Film): string {
+    return join(this.#layout.film(film.id), 'renders.json');
+  }
+
+  async #published(film: Film): Promise<Published> {
+    const known = await readJson(this.#recordPath(film), publishedSchema);
+    if (known) return known;
+    await ensureFolder(join(this.#root, 'renders'));
+    await createExclusively(join(this.#root, 'renders', '.gitignore'), '*\n');
+    const published = { name: await this.#claimName(film), files: {} };
+    await createExclusively(this.#recordPath(film), jsonFile(published));
+    return (await readJson(this.#recordPath(film), publishedSchema)) ?? published;
+  }
+
+  async #claimName(film: Film): Promise<string> {
+    // Dots alone would lead out of the folder.
+    const wanted = parse(film.storyboard).name.replace(/^\.+$/, '') || 'film';
+    for (let number = 1; ; number += 1) {
+      const name = number === 1 ? wanted : `${wanted}-${number}`;
+      if (await this.#claim(name, film)) return name;
+    }
+  }
+
+  async #claim(name: string, film: Film): Promise<boolean> {
+    // One folder for names that differ in case only: some file systems cannot tell them apart.
+    const path = join(this.#layout.renderNames, `${name.toLowerCase()}.json`);
+    const owner = await readJson(path, claimSchema);
+    if (owner) return owner.film === film.id;
+    // A full folder that no film of this store has claimed may be the only copy of its films.
+    if (!(await isEmpty(this.#folder({ name })))) return false;
+    if (await createExclusively(path, jsonFile({ film: film.id }))) return true;
+    return (await readJson(path, claimSchema))?.film === film.id;
+  }
+}
+
+/** Where a take's files are in a film's folder. */
+export function filesOfTake(
+  folder: string,
+  { shot, take }: { readonly shot: string; readonly take: string },
+) {
+  const stem = join(folder, 'takes', shot, take);
+  return { clip: `${stem}.mp4`, lastFrame: `${stem}.last.png`, record: `${stem}.json` };
+}
+
+/** File systems keep times to different fractions of a second. */
+function isSameTime(oneMs: number, otherMs: number): boolean {
+  return Math.abs(oneMs - otherMs) < 2;
+}
+
+async function isEmpty(folder: string): Promise<boolean> {
+  try {
+    return (await readdir(folder)).length === 0;
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return true;
+    throw toStoreError(error, folder);
+  }
+}

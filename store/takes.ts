@@ -1,0 +1,179 @@
+/**
+ * Records of takes: everything that made a clip and everything that it is. Written once, when the
+ * bytes are in the store, and never changed.
+ */
+
+import { z } from 'zod';
+
+import type { Length } from '../specs/order.ts';
+import type { TakeInputs } from '../specs/plan/fingerprint.ts';
+import type { TakeSummary } from '../specs/plan/takes.ts';
+import { moneySchema, tierSchema, timeSchema } from './facts.ts';
+import { takeNumber, type Layout } from './layout.ts';
+import { createExclusively, jsonFile, namesIn, readJson } from './write.ts';
+
+const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
+
+const lengthSchema = z.discriminatedUnion('unit', [
+  z.object({ unit: z.literal('seconds'), seconds: z.number() }),
+  z.object({ unit: z.literal('frames'), frames: z.number() }),
+]) satisfies z.ZodType<Length>;
+
+const inputsSchema = z.object({
+  model: z.string(),
+  prompt: z.string(),
+  firstFrame: z.string().nullable(),
+  lastFrame: z.string().nullable(),
+  references: z.array(z.string()).readonly(),
+  resolution: z.string(),
+  ratio: z.string(),
+  length: lengthSchema,
+  seed: z.number().nullable(),
+  audio: z.boolean(),
+  cameraFixed: z.boolean(),
+  watermark: z.boolean(),
+}) satisfies z.ZodType<TakeInputs>;
+
+const takeRecordSchema = z.object({
+  film: z.string(),
+  shot: z.string(),
+  /** `v001`. */
+  take: z.string(),
+  fingerprint: z.string(),
+  /** What the fingerprint covers, by field: tells later which one changed. */
+  inputs: inputsSchema,
+  clip: z.object({
+    sha256: sha256Schema,
+    bytes: z.int(),
+    width: z.int(),
+    height: z.int(),
+    /** Counted in the file, not asked for. */
+    frames: z.int(),
+    framesPerSecond: z.number(),
+    videoCodec: z.string(),
+    durationSeconds: z.number(),
+    hasAudio: z.boolean(),
+  }),
+  firstFrame: z.object({ sha256: sha256Schema }),
+  lastFrame: z.object({
+    sha256: sha256Schema,
+    source: z.enum(['returned', 'decoded']),
+    /** Why it is decoded, or null. */
+    reason: z.string().nullable(),
+  }),
+  /** The shot whose last frame this take starts from. */
+  firstFrameFrom: z.string().nullable(),
+  /** A free picture of the local provider: never stands in a paid film. */
+  isPlaceholder: z.boolean(),
+  provider: z.string(),
+  family: z.string(),
+  modelId: z.string(),
+  account: z.string(),
+  taskId: z.string(),
+  tier: tierSchema,
+  seed: z.int().nullable(),
+  tokens: z.int().nullable(),
+  /** Null when no price is known. */
+  charge: moneySchema.nullable(),
+  /** From the price table, not from the provider's bill. */
+  isEstimated: z.boolean(),
+  /** Date of the price table. */
+  pricedAt: z.string().nullable(),
+  orderedAt: timeSchema,
+  finishedAt: timeSchema,
+});
+export type TakeRecord = z.infer<typeof takeRecordSchema>;
+
+/** Files read at once: enough to keep a disk busy, few enough for any limit of open files. */
+const READS_AT_ONCE = 32;
+
+/** The file of one take's record, taken apart. A shot's id has no dots. */
+const RECORD_NAME = /^([^.]+)\.(v\d{3,})\.json$/;
+
+type RecordName = { readonly film: string; readonly shot: string; readonly take: string };
+
+export class Takes {
+  readonly #layout: Layout;
+  /** By path: a record never changes, so it is read once a process. */
+  readonly #known = new Map<string, TakeRecord>();
+
+  constructor(layout: Layout) {
+    this.#layout = layout;
+  }
+
+  /** Gives the record that stands: this one, or the one that was written before. */
+  async writeTake(take: TakeRecord): Promise<TakeRecord> {
+    const path = this.#layout.takeRecord(take.film, take.shot, take.take);
+    if (await createExclusively(path, jsonFile(take))) return take;
+    return (await this.readTake(take.film, take.shot, take.take)) ?? take;
+  }
+
+  async readTake(film: string, shot: string, take: string): Promise<TakeRecord | null> {
+    return readJson(this.#layout.takeRecord(film, shot, take), takeRecordSchema);
+  }
+
+  /** A shot's takes, oldest first. */
+  async takesOfShot(film: string, shot: string): Promise<TakeRecord[]> {
+    return this.#readAll((await this.#namesOf(film)).filter((name) => name.shot === shot));
+  }
+
+  /** By shot id, then oldest first. */
+  async takesOfFilm(film: string): Promise<TakeRecord[]> {
+    return this.#readAll(await this.#namesOf(film));
+  }
+
+  /** Every take of every film of the project. */
+  async takesOfProject(): Promise<TakeRecord[]> {
+    const films = await namesIn(this.#layout.films);
+    const names = await Promise.all(films.map((film) => this.#namesOf(film)));
+    return this.#readAll(names.flat());
+  }
+
+  /** Every take of the project as the choice of takes reads it. */
+  async summaries(): Promise<TakeSummary[]> {
+    return (await this.takesOfProject()).map(summaryOf);
+  }
+
+  async #namesOf(film: string): Promise<RecordName[]> {
+    const names = (await namesIn(this.#layout.takeRecords(film))).flatMap((name) => {
+      const [, shot, take] = RECORD_NAME.exec(name) ?? [];
+      return shot !== undefined && take !== undefined ? [{ film, shot, take }] : [];
+    });
+    const numberOf = ({ take }: RecordName) => takeNumber(take) ?? 0;
+    return names.sort((a, b) =>
+      a.shot === b.shot ? numberOf(a) - numberOf(b) : a.shot < b.shot ? -1 : 1,
+    );
+  }
+
+  async #readAll(names: readonly RecordName[]): Promise<TakeRecord[]> {
+    const takes: TakeRecord[] = [];
+    for (let next = 0; next < names.length; next += READS_AT_ONCE) {
+      const batch = names.slice(next, next + READS_AT_ONCE);
+      const read = await Promise.all(batch.map((name) => this.#readOnce(name)));
+      takes.push(...read.filter((take) => take !== null));
+    }
+    return takes;
+  }
+
+  async #readOnce({ film, shot, take }: RecordName): Promise<TakeRecord | null> {
+    const path = this.#layout.takeRecord(film, shot, take);
+    const known = this.#known.get(path) ?? (await this.readTake(film, shot, take));
+    if (known) this.#known.set(path, known);
+    return known;
+  }
+}
+
+export function summaryOf(take: TakeRecord): TakeSummary {
+  return {
+    film: take.film,
+    shot: take.shot,
+    take: take.take,
+    fingerprint: take.fingerprint,
+    inputs: take.inputs,
+    firstFrameSha256: take.firstFrame.sha256,
+    lastFrameSha256: take.lastFrame.sha256,
+    isPlaceholder: take.isPlaceholder,
+    firstFrameFrom: take.firstFrameFrom,
+    finishedAt: take.finishedAt,
+  };
+}

@@ -1,0 +1,207 @@
+/**
+ * How every file of the store comes to be: written beside, synced, then given its name in one step.
+ *
+ * A reader or a crash must never meet half a file, so nothing here writes to a final name.
+ */
+
+import { randomBytes } from 'node:crypto';
+import { link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+
+import type { z } from 'zod';
+
+import { StoreError, systemCode, toStoreError } from './error.ts';
+
+/** The format of every JSON file of the store; a file that says otherwise is not read. */
+const FILE_VERSION = 1;
+
+/** `durable` outlives a power cut; `fleeting` may be the older one after it, never half of one. */
+export type Durability = 'durable' | 'fleeting';
+
+const TEMPORARY_NAME = /^\..+\.[0-9a-f]{16}\.tmp$/;
+const TEMPORARY_AGE_MS = 24 * 60 * 60 * 1000;
+
+/** A name beside `path` that nobody else uses, on the same file system. */
+export function temporaryBeside(path: string): string {
+  return join(dirname(path), `.${basename(path)}.${randomBytes(8).toString('hex')}.tmp`);
+}
+
+/** Replaces `path` in one step; folders are made as needed. */
+export async function writeFileAtomically(
+  path: string,
+  data: string | Uint8Array,
+  durability: Durability = 'durable',
+): Promise<void> {
+  const temporary = temporaryBeside(path);
+  try {
+    await ensureFolder(dirname(path));
+    await writeNew(temporary, data, durability);
+    await rename(temporary, path);
+    if (durability === 'durable') await syncFolder(dirname(path));
+  } catch (error) {
+    await discard(temporary);
+    throw toStoreError(error, path);
+  }
+}
+
+/**
+ * Creates `path` with these bytes, whole and durable, if nobody has; false when it exists already.
+ * Of any number of processes exactly one gets true.
+ */
+export async function createExclusively(path: string, data: string | Uint8Array): Promise<boolean> {
+  const temporary = temporaryBeside(path);
+  try {
+    await ensureFolder(dirname(path));
+    await writeNew(temporary, data, 'durable');
+    const isFirst = await linkUnlessTaken(temporary, path);
+    await rm(temporary);
+    // The one who lost builds on the winner's file as well, so it waits for the same sync.
+    await syncFolder(dirname(path));
+    return isFirst;
+  } catch (error) {
+    await discard(temporary);
+    throw toStoreError(error, path);
+  }
+}
+
+/** A value as a file of the store: indented, with its version first. */
+export function jsonFile(value: object): string {
+  return `${JSON.stringify({ version: FILE_VERSION, ...value }, null, 2)}\n`;
+}
+
+const LEAVE_IT = 'Nothing was changed. Restore the file from a backup, or move it away.';
+
+/**
+ * A JSON file of the store, checked; null when there is none.
+ *
+ * `remedy` is what to do when it is damaged: a file that stands for money needs its own.
+ */
+export async function readJson<Value>(
+  path: string,
+  schema: z.ZodType<Value>,
+  remedy: string = LEAVE_IT,
+): Promise<Value | null> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    if (systemCode(error) === 'ENOENT') return null;
+    throw toStoreError(error, path);
+  });
+  return text === null ? null : parseJson(text, path, schema, remedy);
+}
+
+function parseJson<Value>(
+  text: string,
+  path: string,
+  schema: z.ZodType<Value>,
+  remedy: string,
+): Value {
+  const damaged = (fact: string, cause?: unknown) =>
+    new StoreError('damaged', { message: `${path} is damaged: ${fact}.`, path, remedy, cause });
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw damaged(text === '' ? 'it is empty' : 'it is no JSON', error);
+  }
+  const version = typeof value === 'object' && value && 'version' in value ? value.version : null;
+  if (version !== FILE_VERSION) {
+    if (typeof version !== 'number') throw damaged('it has no version');
+    throw new StoreError('foreign-version', {
+      message: `${path} has version ${version}; this program reads version ${FILE_VERSION}.`,
+      path,
+      remedy: 'Use the version of the program that wrote it.',
+    });
+  }
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw damaged(`${issue?.path.join('.') || 'the file'}: ${issue?.message ?? 'not as written'}`);
+}
+
+/** Makes a folder and those above it, each durable before anything is put into it. */
+export async function ensureFolder(path: string): Promise<void> {
+  const first = await mkdir(path, { recursive: true });
+  if (first === undefined) return;
+  for (let folder = path; folder.length >= first.length; folder = dirname(folder)) {
+    await syncFolder(dirname(folder));
+  }
+}
+
+/** Makes the names in a folder outlive a power cut. */
+export async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } catch (error) {
+    // Some file systems have no sync for folders: there a rename is as durable as it gets.
+    const code = systemCode(error);
+    if (code !== 'EINVAL' && code !== 'ENOTSUP') throw error;
+  } finally {
+    await folder.close();
+  }
+}
+
+/** Makes the bytes of a file outlive a power cut, whoever wrote them. */
+export async function syncFile(path: string): Promise<void> {
+  const file = await open(path, 'r');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** Removes what killed writers left in a folder more than a day ago. */
+export async function sweepTemporaries(folder: string, nowMs: number = Date.now()): Promise<void> {
+  for (const name of await namesIn(folder)) {
+    if (!TEMPORARY_NAME.test(name)) continue;
+    const path = join(folder, name);
+    const facts = await stat(path).catch(() => null);
+    if (facts && nowMs - facts.mtimeMs > TEMPORARY_AGE_MS) await rm(path, { force: true });
+  }
+}
+
+/** The names in a folder, sorted; none when there is no such folder. */
+export async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return (await readdir(folder)).sort();
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return [];
+    throw toStoreError(error, folder);
+  }
+}
+
+/** Removes what nobody needs; on a disk that refuses even that, the first error is the one told. */
+async function discard(path: string): Promise<void> {
+  await rm(path, { force: true }).catch(() => undefined);
+}
+
+async function writeNew(
+  path: string,
+  data: string | Uint8Array,
+  durability: Durability,
+): Promise<void> {
+  const file = await open(path, 'wx');
+  try {
+    await file.writeFile(data);
+    if (durability === 'durable') await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+async function linkUnlessTaken(temporary: string, path: string): Promise<boolean> {
+  try {
+    await link(temporary, path);
+    return true;
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === 'EEXIST') return false;
+    if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'ENOSYS') throw error;
+    throw new StoreError('no-hard-links', {
+      message: `The file system of ${dirname(path)} has no hard links (${code}).`,
+      path,
+      remedy: 'Move the project to a disk of its own system: ext4, xfs, btrfs or APFS.',
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,266 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+
+import { failure } from '../../specs/failures.ts';
+import { isOpen, tokenOf, type OrderEnd, type OrderLook } from '../../store/order.ts';
+import { openStore } from '../../store/store.ts';
+import {
+  aTake,
+  AT,
+  anIntent,
+  FILM,
+  resultOf,
+  startChild,
+  storeErrorOf,
+  temporaryFolder,
+  temporaryStore,
+} from './fixtures.ts';
+
+const KEY = { film: FILM, shot: 'sh0010', take: 1, order: 1 };
+const TASK = { task: { id: 'cgt-1', region: 'ap' }, adopted: false, at: AT };
+const LOOK: OrderLook = {
+  atMs: 1,
+  state: 'queued',
+  createdAtMs: 1,
+  deadlineMs: 2,
+  nextLookAtMs: 2,
+  missingSinceMs: null,
+  failure: null,
+};
+
+function end(state: OrderEnd['state']): OrderEnd {
+  return { state, failure: null, at: AT };
+}
+
+describe('an order’s first file', () => {
+  test('is an intent for one and a void for the other, never both, over many processes', async () => {
+    const root = temporaryFolder();
+    const store = await openStore(root);
+    const kinds = ['intent', 'void', 'intent', 'void'];
+    const children = kinds.map((kind) => startChild('claim', root, kind, '25'));
+    const heard = z.array(z.array(z.string())).parse(await Promise.all(children.map(resultOf)));
+    for (let order = 1; order <= 25; order += 1) {
+      const winners = kinds.filter((_, child) => heard[child]?.[order - 1] === 'placed');
+      expect(winners).toHaveLength(1);
+      const entry = await store.journal.readOrder({ ...KEY, order });
+      expect(entry?.intent === null).toBe(winners[0] === 'void');
+    }
+  });
+
+  test('of a void says that nothing was sent', async () => {
+    const { journal } = await temporaryStore();
+    expect(await journal.placeVoid(KEY)).toBe('placed');
+    expect(await journal.placeIntent(KEY, anIntent())).toBe('exists');
+    const entry = await journal.readOrder(KEY);
+    expect(entry).toMatchObject({ key: KEY, intent: null });
+    expect(entry && isOpen(entry)).toBe(false);
+  });
+
+  test('is read back as it was written', async () => {
+    const { journal } = await temporaryStore();
+    expect(await journal.readOrder(KEY)).toBeNull();
+    await journal.placeIntent(KEY, anIntent());
+    expect(await journal.readOrder(KEY)).toEqual({
+      key: KEY,
+      intent: anIntent(),
+      task: null,
+      end: null,
+      look: null,
+      resolution: null,
+    });
+  });
+
+  test('that is damaged stops everything and warns of the purchase behind it', async () => {
+    const { journal, folder } = await temporaryStore();
+    await journal.placeIntent(KEY, anIntent());
+    const path = join(folder, 'films', FILM, 'shots', 'sh0010', 'v001', 'o01.json');
+    await writeFile(path, (await readFile(path, 'utf8')).slice(0, 90));
+    for (const reading of [journal.readOrder(KEY), journal.nextSlot(FILM, 'sh0010')]) {
+      const error = await storeErrorOf(reading);
+      expect(error).toMatchObject({ code: 'damaged', path });
+      expect(error.remedy).toContain('may be paid');
+    }
+    expect(await journal.placeIntent(KEY, anIntent())).toBe('exists');
+  });
+
+  test('never leads out of the store', async () => {
+    const { journal } = await temporaryStore();
+    for (const key of [
+      { ...KEY, shot: '../sh' },
+      { ...KEY, film: '..' },
+    ]) {
+      expect((await storeErrorOf(journal.placeVoid(key))).code).toBe('bad-name');
+    }
+  });
+});
+
+describe('an intent that is taken back', () => {
+  test('frees its slot', async () => {
+    const { journal } = await temporaryStore();
+    await journal.placeIntent(KEY, anIntent());
+    await journal.retract(KEY, anIntent());
+    expect(await journal.readOrder(KEY)).toBeNull();
+    expect(await journal.placeIntent(KEY, anIntent())).toBe('placed');
+  });
+
+  test('is one’s own: another’s stands, and a void too', async () => {
+    const { journal } = await temporaryStore();
+    await journal.placeIntent(KEY, anIntent({ at: '2026-07-13T08:13:00.000Z' }));
+    await journal.retract(KEY, anIntent());
+    expect((await journal.readOrder(KEY))?.intent?.at).toBe('2026-07-13T08:13:00.000Z');
+    await journal.placeVoid({ ...KEY, order: 2 });
+    await journal.retract({ ...KEY, order: 2 }, anIntent());
+    expect(await journal.readOrder({ ...KEY, order: 2 })).not.toBeNull();
+  });
+
+  test('stays when something was built on it', async () => {
+    const { journal } = await temporaryStore();
+    await journal.placeIntent(KEY, anIntent());
+    await journal.recordEnd(KEY, end('given-up'));
+    await journal.retract(KEY, anIntent());
+    expect((await journal.readOrder(KEY))?.end?.state).toBe('given-up');
+  });
+});
+
+describe('what becomes of an order', () => {
+  test('is kept fact by fact', async () => {
+    const { journal } = await temporaryStore();
+    await journal.placeIntent(KEY, anIntent());
+    await journal.recordTask(KEY, TASK);
+    await journal.recordLook(KEY, LOOK);
+    await journal.recordLook(KEY, { ...LOOK, state: 'running' });
+    await journal.recordResolution(KEY, { kind: 'adopt', taskId: 'cgt-1' });
+    const failed = failure('expired', { code: 'expired', message: 'It has expired.' });
+    await journal.recordEnd(KEY, { state: 'expired', failure: failed, at: AT });
+    expect(await journal.readOrder(KEY)).toEqual({
+      key: KEY,
+      intent: anIntent(),
+      task: TASK,
+      look: { ...LOOK, state: 'running' },
+      resolution: { kind: 'adopt', taskId: 'cgt-1' },
+      end: { state: 'expired', failure: failed, at: AT },
+    });
+    await journal.clearResolution(KEY);
+    expect((await journal.readOrder(KEY))?.resolution).toBeNull();
+  });
+
+  test('has one task: the same again is nothing new, another is refused by name', async () => {
+    const { journal } = await temporaryStore();
+    await journal.placeIntent(KEY, anIntent());
+    await journal.recordTask(KEY, TASK);
+    await journal.recordTask(KEY, { ...TASK, adopted: true });
+    const error = await storeErrorOf(journal.recordTask(KEY, { ...TASK, task: { id: 'cgt-2' } }));
+    expect(error.code).toBe('conflict');
+    expect(error.message).toMatch(/cgt-1.*cgt-2/);
+    expect((await journal.readOrder(KEY))?.task).toEqual(TASK);
+  });
+
+  test('once collected stays collected, and an earlier end gives way to that', async () => {
+    const { journal } = await temporaryStore();
+    await journal.placeIntent(KEY, anIntent());
+    for (const state of ['given-up', 'collected', 'cancelled'] as const) {
+      await journal.recordEnd(KEY, end(state));
+    }
+    expect((await journal.readOrder(KEY))?.end?.state).toBe('collected');
+  });
+
+  test('is known without a look that is damaged', async () => {
+    const { journal, folder } = await temporaryStore();
+    await journal.placeIntent(KEY, anIntent());
+    await writeFile(join(folder, 'films', FILM, 'shots/sh0010/v001/o01.look.json'), '{');
+    expect((await journal.readOrder(KEY))?.look).toBeNull();
+  });
+
+  test('lists orders oldest first, and the open ones alone', async () => {
+    const { journal } = await temporaryStore();
+    for (const [take, order] of [
+      [10, 1],
+      [2, 11],
+      [2, 2],
+      [1, 1],
+    ] as const) {
+      await journal.placeIntent({ ...KEY, take, order }, anIntent());
+    }
+    await journal.recordEnd({ ...KEY, take: 2, order: 2 }, end('failed'));
+    const places = async (open: boolean) =>
+      (await (open ? journal.openOrdersOf(FILM, 'sh0010') : journal.ordersOf(FILM, 'sh0010'))).map(
+        ({ key }) => `${key.take}/${key.order}`,
+      );
+    expect(await places(false)).toEqual(['1/1', '2/2', '2/11', '10/1']);
+    expect(await places(true)).toEqual(['1/1', '2/11', '10/1']);
+  });
+});
+
+describe('the next slot', () => {
+  const places = { placeIntent: 'an open order', placeVoid: 'a void' };
+
+  test('of a new shot is its first, also when only the take’s number was reserved', async () => {
+    const { journal } = await temporaryStore();
+    expect(await journal.nextSlot(FILM, 'sh0010')).toEqual({ take: 1, order: 1, isOpen: false });
+    expect(await journal.allocateTake(FILM, 'sh0010', 3)).toBe(true);
+    expect(await journal.nextSlot(FILM, 'sh0010')).toEqual({ take: 3, order: 1, isOpen: false });
+  });
+
+  test.each([
+    [places.placeIntent, null, { take: 1, order: 1, isOpen: true }],
+    [places.placeVoid, null, { take: 1, order: 2, isOpen: false }],
+    ['an expired order', 'expired', { take: 1, order: 2, isOpen: false }],
+    ['a cancelled order', 'cancelled', { take: 1, order: 2, isOpen: false }],
+    ['a failed order', 'failed', { take: 2, order: 1, isOpen: false }],
+    ['an order given up', 'given-up', { take: 2, order: 1, isOpen: false }],
+    ['a collected order', 'collected', { take: 2, order: 1, isOpen: false }],
+  ] as const)('after %s', async (what, state, expected) => {
+    const { journal } = await temporaryStore();
+    if (what === places.placeVoid) await journal.placeVoid(KEY);
+    else await journal.placeIntent(KEY, anIntent());
+    if (state) await journal.recordEnd(KEY, end(state));
+    expect(await journal.nextSlot(FILM, 'sh0010')).toEqual(expected);
+  });
+
+  test('after a take that stands is the next take, whatever its order’s end says', async () => {
+    const { journal, takes } = await temporaryStore();
+    await takes.writeTake(aTake());
+    expect(await journal.nextSlot(FILM, 'sh0010')).toEqual({ take: 2, order: 1, isOpen: false });
+  });
+
+  test('is the open order’s own while one is open', async () => {
+    const { journal } = await temporaryStore();
+    await journal.placeIntent(KEY, anIntent());
+    await journal.placeVoid({ ...KEY, take: 2 });
+    expect(await journal.nextSlot(FILM, 'sh0010')).toEqual({ take: 1, order: 1, isOpen: true });
+  });
+
+  test('has a take number that is given once', async () => {
+    const { journal } = await temporaryStore();
+    const given = await Promise.all([1, 2, 3].map(() => journal.allocateTake(FILM, 'sh0010', 1)));
+    expect(given.filter(Boolean)).toHaveLength(1);
+  });
+});
+
+describe('a token', () => {
+  test('belongs to one order of one store', () => {
+    const keys = [KEY, { ...KEY, film: 'f0' }, { ...KEY, shot: 'b' }, { ...KEY, take: 2 }];
+    const tokens = [...keys, { ...KEY, order: 2 }].map((key) => tokenOf('0123456789ab', key));
+    expect(new Set([...tokens, tokenOf('ab', KEY)]).size).toBe(6);
+    for (const token of tokens) expect(token).toMatch(/^sb-[0-9a-f]{40}$/);
+    expect(tokenOf('ab', { ...KEY })).toBe(tokenOf('ab', KEY));
+  });
+});
+
+describe('a refusal', () => {
+  test('is known again by the unchanged shot alone', async () => {
+    const { refusals, folder } = await temporaryStore();
+    const refusal = {
+      fingerprint: 'a'.repeat(64),
+      failure: failure('moderated-input', { code: 'Sensitive', message: 'Refused.' }),
+      at: AT,
+    };
+    await refusals.recordRefusal(KEY, refusal);
+    expect(await refusals.refusalOf(FILM, 'sh0010', 'a'.repeat(64))).toEqual(refusal);
+    expect(await refusals.refusalOf(FILM, 'sh0010', 'b'.repeat(64))).toBeNull();
+    expect(await refusals.refusalOf(FILM, 'sh0020', 'a'.repeat(64))).toBeNull();
+    expect(await readdir(join(folder, 'films', FILM, 'shots', 'sh0010'))).toEqual(['refusals']);
+  });
+});

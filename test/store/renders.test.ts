@@ -1,0 +1,172 @@
+import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+import { filesOfTake } from '../../store/renders.ts';
+import type { Store } from '../../store/store.ts';
+import { aTake, storeErrorOf, temporaryStore } from './fixtures.ts';
+
+const CLIP = Buffer.from('clip of the ferry');
+const FRAME = Buffer.from('its last frame');
+
+async function film(store: Store, name = 'film.yaml') {
+  return store.films.openFilm(join(store.root, name));
+}
+
+async function rendered() {
+  const store = await temporaryStore();
+  const ferry = await film(store);
+  const clip = { ...aTake().clip, ...(await store.objects.put(CLIP)) };
+  const lastFrame = { ...aTake().lastFrame, sha256: (await store.objects.put(FRAME)).sha256 };
+  const take = await store.takes.writeTake(aTake({ film: ferry.id, clip, lastFrame }));
+  return { store, ferry, take, paths: filesOfTake(await store.renders.folderOf(ferry), take) };
+}
+
+async function master(store: Store, text: string): Promise<string> {
+  return (await store.objects.put(Buffer.from(text))).sha256;
+}
+
+describe('a take for people', () => {
+  test('is a clip, a last frame and a record beside each other', async () => {
+    const { store, ferry, take, paths } = await rendered();
+    const written = await store.renders.publishTake(ferry, take);
+    expect(written).toEqual([paths.clip, paths.lastFrame, paths.record]);
+    const folder = join(store.root, 'renders', 'film', 'takes', 'sh0010');
+    expect(await readdir(folder)).toEqual(['v001.json', 'v001.last.png', 'v001.mp4']);
+    expect(await readFile(paths.clip)).toEqual(CLIP);
+    expect(await readFile(paths.lastFrame)).toEqual(FRAME);
+    expect(JSON.parse(await readFile(paths.record, 'utf8'))).toEqual({ version: 1, ...take });
+    expect(await readFile(join(store.root, 'renders', '.gitignore'), 'utf8')).toBe('*\n');
+  });
+
+  test('is a copy that can be written without touching the store', async () => {
+    const { store, ferry, take, paths } = await rendered();
+    await store.renders.publishTake(ferry, take);
+    const [object, copy] = [
+      await stat(store.objects.pathOf(take.clip.sha256)),
+      await stat(paths.clip),
+    ];
+    expect(copy.ino).not.toBe(object.ino);
+    expect(copy.nlink).toBe(1);
+    await writeFile(paths.clip, 'mine');
+    expect(await store.objects.read(take.clip.sha256)).toEqual(CLIP);
+  });
+
+  test('is not written again while it is unchanged', async () => {
+    const { store, ferry, take, paths } = await rendered();
+    await store.renders.publishTake(ferry, take);
+    const before = await stat(paths.clip);
+    await utimes(paths.lastFrame, 1, 1);
+    expect(await store.renders.restore(ferry)).toEqual([]);
+    expect((await stat(paths.clip)).ino).toBe(before.ino);
+  });
+
+  test.each([
+    ['deleted', (path: string) => rm(path)],
+    ['cut', (path: string) => writeFile(path, 'clip')],
+    ['changed in place', (path: string) => writeFile(path, 'clip of the fairy')],
+  ])('is restored when it was %s', async (_, harm) => {
+    const { store, ferry, take, paths } = await rendered();
+    await store.renders.publishTake(ferry, take);
+    await harm(paths.clip);
+    await harm(paths.record);
+    expect(await store.renders.restore(ferry)).toEqual([paths.clip, paths.record]);
+    expect(await readFile(paths.clip)).toEqual(CLIP);
+  });
+
+  test('whose bytes the store has lost is named and the copy is kept', async () => {
+    const { store, ferry, take, paths } = await rendered();
+    await store.renders.publishTake(ferry, take);
+    await rm(store.objects.pathOf(take.clip.sha256));
+    expect((await storeErrorOf(store.renders.restore(ferry))).code).toBe('missing-object');
+    expect(await readFile(paths.clip)).toEqual(CLIP);
+  });
+});
+
+describe('a master', () => {
+  test('is published with its description and restored with it', async () => {
+    const store = await temporaryStore();
+    const ferry = await film(store);
+    const sha256 = await master(store, 'the film');
+    const description = { shots: [{ id: 'sh0010', take: 'v001' }] };
+    const path = await store.renders.publishMaster(ferry, {
+      name: 'film.mp4',
+      sha256,
+      description,
+    });
+    const folder = join(store.root, 'renders', 'film');
+    expect(path).toBe(join(folder, 'film.mp4'));
+    await rm(folder, { recursive: true });
+    expect(await store.renders.restore(ferry)).toHaveLength(2);
+    expect(await readFile(path, 'utf8')).toBe('the film');
+    const text = await readFile(join(folder, 'film.json'), 'utf8');
+    expect(JSON.parse(text)).toEqual({ version: 1, ...description });
+  });
+
+  test('that is finished takes its rough cut away and leaves the animatic', async () => {
+    const store = await temporaryStore();
+    const ferry = await film(store);
+    for (const name of ['rough.mp4', 'animatic.mp4', 'film.mp4'] as const) {
+      const sha256 = await master(store, name);
+      await store.renders.publishMaster(ferry, { name, sha256, description: { name } });
+    }
+    const folder = await store.renders.folderOf(ferry);
+    const files = ['animatic.json', 'animatic.mp4', 'film.json', 'film.mp4'];
+    expect(await readdir(folder)).toEqual(files);
+    expect(await store.renders.restore(ferry)).toEqual([]);
+    expect(JSON.parse(await readFile(join(folder, 'film.json'), 'utf8'))).toMatchObject({
+      name: 'film.mp4',
+    });
+  });
+
+  test('is replaced by the next one', async () => {
+    const store = await temporaryStore();
+    const ferry = await film(store);
+    for (const text of ['first', 'other']) {
+      const sha256 = await master(store, text);
+      const path = await store.renders.publishMaster(ferry, {
+        name: 'film.mp4',
+        sha256,
+        description: {},
+      });
+      expect(await readFile(path, 'utf8')).toBe(text);
+    }
+  });
+});
+
+describe('the folder of a film', () => {
+  test('is its file’s name, with a number for a second film of that name', async () => {
+    const store = await temporaryStore();
+    const names = ['film.yaml', 'b/film.yaml', 'c/Film.yml', '...yaml'];
+    const folders: string[] = [];
+    for (const name of names) folders.push(await store.renders.folderOf(await film(store, name)));
+    const expected = ['film', 'film-2', 'Film-3', 'film-4'];
+    expect(folders).toEqual(expected.map((name) => join(store.root, 'renders', name)));
+    expect(await store.renders.folderOf(await film(store, 'b/film.yaml'))).toBe(folders[1]);
+  });
+
+  test('is not chosen by those who only read', async () => {
+    const store = await temporaryStore();
+    const ferry = await film(store);
+    expect(await store.renders.findFolder(ferry)).toBeNull();
+    expect(await readdir(store.root)).toEqual(['.storyboard']);
+    const folder = await store.renders.folderOf(ferry);
+    expect(await store.renders.findFolder(ferry)).toBe(folder);
+  });
+
+  test('is never one that somebody else has filled', async () => {
+    const store = await temporaryStore();
+    const foreign = join(store.root, 'renders', 'film');
+    await mkdir(foreign, { recursive: true });
+    await writeFile(join(foreign, 'film.mp4'), 'paid long ago');
+    const ferry = await film(store);
+    const sha256 = await master(store, 'new');
+    const path = await store.renders.publishMaster(ferry, {
+      name: 'film.mp4',
+      sha256,
+      description: {},
+    });
+    expect(path).toBe(join(store.root, 'renders', 'film-2', 'film.mp4'));
+    expect(await readFile(join(foreign, 'film.mp4'), 'utf8')).toBe('paid long ago');
+  });
+});
