@@ -1,0 +1,98 @@
+/**
+ * The one seam to a company with an API: start, look, collect, cancel, find.
+ *
+ * Nothing here retries, waits or remembers: retries live in Temporal, memory in the store.
+ * Every method throws `ProviderError` and nothing else for what the world does.
+ */
+
+import type { Failure } from '../specs/failures.ts';
+import type { ProviderSheet } from '../specs/models/sheet.ts';
+import type { Order } from '../specs/order.ts';
+
+/** A provider's asynchronous job. Opaque but for the id; JSON, kept in the journal. */
+export type Task = { readonly id: string };
+
+export type TaskState = 'queued' | 'running' | 'succeeded' | 'failed' | 'expired' | 'cancelled';
+
+/** One look at a task. Times are the provider's own, in milliseconds since 1970. */
+export type TaskStatus = {
+  readonly id: string;
+  readonly state: TaskState;
+  /** The status word as it was sent, when it is none that we know (then `state` is `running`). */
+  readonly unknownState: string | null;
+  readonly createdAtMs: number | null;
+  /** When the provider gives the task up: created_at + execution_expires_after; null without. */
+  readonly deadlineMs: number | null;
+  /** The provider's `Date` header of the answer, for a clock that is not ours. */
+  readonly providerNowMs: number | null;
+  readonly tier: string | null;
+  readonly result: TaskResult | null;
+  readonly failure: Failure | null;
+};
+
+/** What a finished task is made of. Links die and are secret: they never leave an activity. */
+export type TaskResult = {
+  readonly clipUrl: string;
+  readonly lastFrameUrl: string | null;
+  readonly seed: number | null;
+  readonly ratio: string | null;
+  readonly resolution: string | null;
+  readonly tokens: number | null;
+  /** Model id as the provider names it in its answer. */
+  readonly model: string | null;
+};
+
+/** The bytes of an asked picture, read just before they are sent. */
+export type PictureBytes = { readonly bytes: Uint8Array; readonly mimeType: string };
+
+export type SubmitRequest = {
+  readonly order: Order;
+  /** In the order of `order.ask.pictures`; null where an asset stands. */
+  readonly pictures: readonly (PictureBytes | null)[];
+  /**
+   * Called when the connection is open and before the first byte of the request is written. What
+   * it throws is thrown on, with the connection closed and nothing sent.
+   */
+  readonly beforeSend: (body: { readonly bytes: number }) => Promise<void>;
+  /** Wall-clock time at which an answer is no longer waited for, in milliseconds since 1970. */
+  readonly answerByMs: (bodyBytes: number) => number;
+};
+
+export type Looked = TaskStatus | { readonly id: string; readonly state: 'missing' };
+
+export interface Provider {
+  readonly sheet: ProviderSheet;
+
+  /** Places one order. A `ProviderError` says whether it is proven that nothing was accepted. */
+  submit(request: SubmitRequest): Promise<Task>;
+
+  /** Looks at tasks, at most `sheet.statusBatch` of one tier; answers in the order asked. */
+  status(tasks: readonly Task[], tier: string): Promise<Looked[]>;
+
+  /** Takes a queued task back. `refused` when it runs already or has ended. */
+  cancel?(task: Task): Promise<'cancelled' | 'refused'>;
+
+  /** Looks for a task by its order's token, through every page and tier. */
+  find?(token: string): Promise<Task | null>;
+}
+
+/** What a person configures for a provider. */
+export type ProviderSettings = {
+  readonly apiKey: string;
+  /** Without the path of any resource, e.g. `https://ark.cn-beijing.volces.com/api/v3`. */
+  readonly baseUrl: URL;
+};
+
+/** A failed request or an unusable answer. `accepted` is the money question. */
+export class ProviderError extends Error {
+  override readonly name = 'ProviderError';
+  readonly failure: Failure;
+  /** `no`: proven that the provider took nothing on. */
+  readonly accepted: 'no' | 'unknown';
+
+  constructor(failure: Failure, accepted: 'no' | 'unknown', cause?: unknown) {
+    super(failure.message, { cause });
+    this.failure = failure;
+    this.accepted = accepted;
+  }
+}

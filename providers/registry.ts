@@ -1,0 +1,30 @@
+/** Every provider there is. A new one is its own folder and its lines here, and nothing else. */
+
+import { SEEDANCE_MODELS } from '../specs/models/seedance.ts';
+import type { Catalogue, ProviderSheet } from '../specs/models/sheet.ts';
+import { createArk } from './ark/ark.ts';
+import { ARK, BYTEPLUS } from './ark/sheet.ts';
+import { LOCAL } from './local/sheet.ts';
+import type { Provider, ProviderSettings } from './provider.ts';
+
+export type Registration = {
+  readonly sheet: ProviderSheet;
+  /** Where its documents say that it is; null for one that is started by ourselves. */
+  readonly baseUrl: string | null;
+  readonly create: (sheet: ProviderSheet, settings: ProviderSettings) => Provider;
+};
+
+export const REGISTRATIONS: readonly Registration[] = [
+  { sheet: LOCAL, baseUrl: null, create: createArk },
+  { sheet: ARK, baseUrl: 'https://ark.cn-beijing.volces.com/api/v3', create: createArk },
+  {
+    sheet: BYTEPLUS,
+    baseUrl: 'https://ark.ap-southeast.bytepluses.com/api/v3',
+    create: createArk,
+  },
+];
+
+export const catalogue: Catalogue = {
+  models: SEEDANCE_MODELS,
+  providers: REGISTRATIONS.map(({ sheet }) => sheet),
+};

@@ -1,0 +1,161 @@
+/**
+ * Opens every provider that there is a key for.
+ *
+ * The environment comes first. A project's `.env` gives keys, and a base URL only beside a key of
+ * its own: a downloaded project must not send the reader's key elsewhere.
+ */
+
+import { createHash } from 'node:crypto';
+import { parseEnv } from 'node:util';
+import ipaddr from 'ipaddr.js';
+import type { Provider, ProviderSettings } from './provider.ts';
+import { REGISTRATIONS, type Registration } from './registry.ts';
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+export type ProviderSources = {
+  readonly environment: Variables;
+  /** Text of the project's `.env`, or null without one. */
+  readonly dotEnvText: string | null;
+  /** A simulator that runs on this machine. */
+  readonly local?: { readonly baseUrl: string };
+};
+
+export type OpenedProvider = {
+  readonly provider: Provider;
+  /** Provider and 8 hex digits of the key's SHA-256: whose tasks these are, without the key. */
+  readonly account: string;
+  /** Origin of a configured base URL: links there need be neither https nor public. */
+  readonly linkOrigin: string | null;
+};
+
+export type SettingsProblem = {
+  readonly provider: string;
+  /** `missing-key` only matters to films that use the provider; `ignored` stops nothing. */
+  readonly code: 'missing-key' | 'bad-key' | 'bad-base-url' | 'ignored' | 'not-running';
+  readonly message: string;
+  readonly hint: string;
+};
+
+export type OpenedProviders = {
+  readonly opened: readonly OpenedProvider[];
+  readonly problems: readonly SettingsProblem[];
+};
+
+/** The simulator takes any key; it is no secret. */
+const LOCAL_KEY = 'local';
+
+export function openProviders(sources: ProviderSources): OpenedProviders {
+  const opened: OpenedProvider[] = [];
+  const problems: SettingsProblem[] = [];
+  const dotEnv = sources.dotEnvText === null ? {} : parseEnv(sources.dotEnvText);
+  for (const registration of REGISTRATIONS) {
+    const prefix = registration.sheet.settingsPrefix;
+    const read =
+      prefix === null
+        ? readLocal(registration, sources.local)
+        : readKeyed(registration, prefix, sources.environment, dotEnv);
+    problems.push(...read.problems);
+    if (read.opened) opened.push(read.opened);
+  }
+  return { opened, problems };
+}
+
+type Read = { opened: OpenedProvider | null; problems: SettingsProblem[] };
+
+function readLocal(registration: Registration, local: ProviderSources['local']): Read {
+  const provider = registration.sheet.name;
+  const problem = (code: SettingsProblem['code'], message: string, hint: string): Read => ({
+    opened: null,
+    problems: [{ provider, code, message, hint }],
+  });
+  if (!local) {
+    const hint = 'Start it with: storyboard simulator';
+    return problem('not-running', `The simulator behind ${provider} does not run.`, hint);
+  }
+  const baseUrl = readBaseUrl(local.baseUrl);
+  if (typeof baseUrl === 'string') return problem('bad-base-url', baseUrl, BASE_URL_HINT);
+  const settings = { apiKey: LOCAL_KEY, baseUrl };
+  const opened = { provider: open(registration, settings), account: provider };
+  return { opened: { ...opened, linkOrigin: baseUrl.origin }, problems: [] };
+}
+
+function readKeyed(
+  registration: Registration,
+  prefix: string,
+  environment: Variables,
+  dotEnv: Variables,
+): Read {
+  const { name: provider, title } = registration.sheet;
+  const [keyName, urlName] = [`${prefix}_API_KEY`, `${prefix}_BASE_URL`];
+  const problems: SettingsProblem[] = [];
+  const report = (code: SettingsProblem['code'], message: string, hint: string): void => {
+    problems.push({ provider, code, message, hint });
+  };
+
+  const ownKey = valueOf(environment, keyName);
+  const apiKey = ownKey ?? valueOf(dotEnv, keyName);
+  const fileUrl = valueOf(dotEnv, urlName);
+  const isFileUrlMeant = ownKey === null && apiKey !== null;
+  if (fileUrl !== null && !isFileUrlMeant) {
+    const hint = `Set ${urlName} in the environment, beside ${keyName}.`;
+    report('ignored', `${urlName} in .env is not used: the key does not come from there.`, hint);
+  }
+  if (apiKey === null) {
+    const hint = `Set ${keyName} in the environment or in the project's .env.`;
+    report('missing-key', `No key for ${title}: ${keyName} is not set.`, hint);
+    return { opened: null, problems };
+  }
+  if (!/^[\x21-\x7e]+$/.test(apiKey)) {
+    const hint = `Copy the key again, without spaces or line breaks.`;
+    report('bad-key', `${keyName} holds characters that no key has.`, hint);
+    return { opened: null, problems };
+  }
+  const configured = valueOf(environment, urlName) ?? (isFileUrlMeant ? fileUrl : null);
+  const baseUrl = readBaseUrl(configured ?? registration.baseUrl ?? '');
+  if (typeof baseUrl === 'string') {
+    report('bad-base-url', `${urlName}: ${baseUrl}`, BASE_URL_HINT);
+    return { opened: null, problems };
+  }
+  const opened = {
+    provider: open(registration, { apiKey, baseUrl }),
+    account: accountTag(provider, apiKey),
+    linkOrigin: configured === null ? null : baseUrl.origin,
+  };
+  return { opened, problems };
+}
+
+function open({ create, sheet }: Registration, settings: ProviderSettings): Provider {
+  return create(sheet, settings);
+}
+
+/** Names the holder of a key without telling the key. */
+export function accountTag(provider: string, apiKey: string): string {
+  const digest = createHash('sha256').update(apiKey).digest('hex');
+  return `${provider}-${digest.slice(0, 8)}`;
+}
+
+/** An empty value is none: that is how a shell takes a variable back. */
+function valueOf(variables: Variables, name: string): string | null {
+  return variables[name]?.trim() || null;
+}
+
+const BASE_URL_HINT = 'Use https, or http on this machine, e.g. http://127.0.0.1:8080/api/v3.';
+
+/** The URL, or what is wrong with it. The value is not repeated: it may hold a password. */
+function readBaseUrl(text: string): URL | string {
+  const url = URL.parse(text);
+  if (!url) return 'the base URL is no address.';
+  if (url.username !== '' || url.password !== '') return 'the base URL holds a password.';
+  if (url.search !== '' || url.hash !== '') return 'the base URL has a query or a fragment.';
+  if (url.protocol === 'https:') return url;
+  if (url.protocol !== 'http:') return `the base URL is ${url.protocol.slice(0, -1)}, not https.`;
+  if (isLoopback(url.hostname)) return url;
+  return `the base URL is http on ${url.host}, which would send the key in clear text.`;
+}
+
+function isLoopback(hostname: string): boolean {
+  const host = hostname.replace(/^\[|\]$/g, '');
+  if (host === 'localhost') return true;
+  return ipaddr.isValid(host) && ipaddr.process(host).range() === 'loopback';
+}

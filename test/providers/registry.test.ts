@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest';
+import { catalogue, REGISTRATIONS } from '../../providers/registry.ts';
+import type { Offer } from '../../specs/models/sheet.ts';
+
+const OFFERS = catalogue.providers.flatMap((provider) =>
+  provider.offers.map((offer) => ({ name: `${provider.name} ${offer.modelId}`, provider, offer })),
+);
+
+function price(provider: string, family: string, asked: Partial<Record<string, unknown>>) {
+  const sheet = catalogue.providers.find(({ name }) => name === provider);
+  const tariff = sheet?.offers.find((offer) => offer.family === family)?.tariff;
+  const row = tariff?.rows.find(
+    ({ tier, resolutions, audio }) =>
+      tier === (asked['tier'] ?? 'default') &&
+      (!resolutions || resolutions.some((one) => one === asked['resolution'])) &&
+      (audio === undefined || audio === (asked['audio'] ?? false)),
+  );
+  return row ? `${row.microsPerMillionTokens / 1_000_000} ${tariff?.currency}` : null;
+}
+
+describe('every offer', () => {
+  test.each(OFFERS)('$name: of a known model, priced or known not to be', ({ provider, offer }) => {
+    const model = catalogue.models.find(({ family }) => family === offer.family);
+    expect(model).toBeDefined();
+    expect(model?.tiers).toEqual(expect.arrayContaining([...offer.tiers]));
+    expect(offer.requestsPerMinute).toBeGreaterThan(0);
+    for (const tier of offer.tiers) expect(offer.usualSeconds[tier]).toBeGreaterThan(0);
+    for (const row of offer.tariff?.rows ?? []) {
+      expect(offer.tiers).toContain(row.tier);
+      expect(Number.isInteger(row.microsPerMillionTokens)).toBe(true);
+      expect(row.microsPerMillionTokens > 0).toBe(!provider.isFree);
+    }
+  });
+
+  test('has a default price for every resolution of its model', () => {
+    for (const { name, provider, offer } of OFFERS) {
+      const model = catalogue.models.find(({ family }) => family === offer.family);
+      for (const resolution of Object.keys(model?.sizes ?? {})) {
+        expect(
+          price(provider.name, offer.family, { resolution }),
+          `${name} ${resolution}`,
+        ).not.toBe(null);
+      }
+    }
+  });
+
+  test('every provider offers every model, once, under an id of its own', () => {
+    const families = catalogue.models.map(({ family }) => family);
+    for (const { offers } of catalogue.providers) {
+      expect(offers.map((offer: Offer) => offer.family)).toEqual(families);
+      expect(new Set(offers.map(({ modelId }) => modelId)).size).toBe(families.length);
+    }
+  });
+});
+
+test.each([
+  ['byteplus', 'seedance-1.5-pro', { tier: 'flex' }, '0.6 USD'],
+  ['byteplus', 'seedance-1.5-pro', { audio: true }, '2.4 USD'],
+  ['byteplus', 'seedance-1.0-pro', {}, '2.5 USD'],
+  ['byteplus', 'seedance-1.0-pro', { tier: 'flex' }, null],
+  ['byteplus', 'seedance-2.0', { resolution: '1080p' }, '7.7 USD'],
+  ['byteplus', 'seedance-2.0', { resolution: '4k', audio: true }, '4 USD'],
+  ['ark', 'seedance-1.0-pro-fast', { tier: 'flex' }, '2.1 CNY'],
+  ['ark', 'seedance-2.5', { resolution: '480p' }, '70 CNY'],
+  ['local', 'seedance-1.5-pro', { tier: 'flex', audio: true }, '0 USD'],
+])('%s %s %j costs %s', (provider, family, asked, expected) => {
+  expect(price(provider, family, asked)).toBe(expected);
+});
+
+test('what every paid provider needs to be opened is there', () => {
+  for (const { sheet, baseUrl } of REGISTRATIONS) {
+    expect(sheet.settingsPrefix === null).toBe(baseUrl === null);
+    expect(baseUrl ?? 'https://').toMatch(/^https:/);
+    expect(sheet.poll.default.minMs).toBeLessThan(sheet.poll.default.maxMs);
+    expect(sheet.poll.flex.minMs).toBeLessThan(sheet.poll.flex.maxMs);
+  }
+});
+
+test('only local is free, and it takes no assets', () => {
+  const free = catalogue.providers.filter(({ isFree }) => isFree);
+  expect(free.map(({ name }) => name)).toEqual(['local']);
+  expect(free[0]?.offers.every(({ narrows }) => narrows?.assets === false)).toBe(true);
+});

@@ -1,0 +1,147 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { accountTag, openProviders, type ProviderSources } from '../../providers/settings.ts';
+import { json, serve } from './server.ts';
+
+function open(environment: Record<string, string>, dotEnvText: string | null = null) {
+  return openProviders({ environment, dotEnvText });
+}
+
+function names({ opened }: ReturnType<typeof openProviders>): string[] {
+  return opened.map(({ provider }) => provider.sheet.name);
+}
+
+async function problems(sources: Partial<ProviderSources>, provider: string) {
+  const all = openProviders({ environment: {}, dotEnvText: null, ...sources }).problems;
+  return all.filter((problem) => problem.provider === provider);
+}
+
+/** Where requests really go, and with which key. */
+async function asked(
+  settings: (origin: string) => { environment: Record<string, string>; dotEnvText: string | null },
+) {
+  const server = await serve((_seen, response) =>
+    json(response, 200, { id: 'x', status: 'queued' }),
+  );
+  const opened = openProviders(settings(`${server.origin}/base/`)).opened;
+  const account = opened.find(({ provider }) => provider.sheet.name === 'byteplus');
+  await account?.provider.status([{ id: 'x' }], 'default').catch(() => {});
+  return { account, server, seen: server.seen[0] ?? null };
+}
+
+describe('keys', () => {
+  test('open the providers that they are for, in the registry’s order', () => {
+    expect(names(open({}))).toEqual([]);
+    expect(names(open({ BYTEPLUS_API_KEY: 'k1', ARK_API_KEY: 'k2' }))).toEqual(['ark', 'byteplus']);
+    expect(names(open({}, 'ARK_API_KEY="k2" # mine\nOTHER=1'))).toEqual(['ark']);
+  });
+
+  test('name the account without telling the key', () => {
+    const [ark] = open({ ARK_API_KEY: ' k2 ' }).opened;
+    const digest = createHash('sha256').update('k2').digest('hex');
+    expect(ark?.account).toBe(`ark-${digest.slice(0, 8)}`);
+    expect(accountTag('ark', 'k2')).toBe(ark?.account);
+    expect(ark?.linkOrigin).toBeNull();
+  });
+
+  test('a missing one is said with its remedy', async () => {
+    expect(await problems({ environment: { ARK_API_KEY: '  ' } }, 'ark')).toEqual([
+      {
+        provider: 'ark',
+        code: 'missing-key',
+        message: 'No key for Volcengine Ark: ARK_API_KEY is not set.',
+        hint: "Set ARK_API_KEY in the environment or in the project's .env.",
+      },
+    ]);
+  });
+
+  test.each(['two words', 'line\nbreak', 'schlüssel'])('%j is no key', async (key) => {
+    const found = await problems({ environment: { ARK_API_KEY: key } }, 'ark');
+    expect(found).toMatchObject([{ code: 'bad-key' }]);
+    expect(JSON.stringify(found)).not.toContain(key);
+  });
+
+  test('of the environment come before those of .env', async () => {
+    const { seen } = await asked((origin) => ({
+      environment: { BYTEPLUS_API_KEY: 'mine', BYTEPLUS_BASE_URL: origin },
+      dotEnvText: 'BYTEPLUS_API_KEY=theirs',
+    }));
+    expect(seen?.headers.authorization).toBe('Bearer mine');
+  });
+});
+
+describe('base URLs', () => {
+  test('of .env count beside a key of .env', async () => {
+    const { account, server, seen } = await asked((origin) => ({
+      environment: {},
+      dotEnvText: `BYTEPLUS_API_KEY=theirs\nBYTEPLUS_BASE_URL=${origin}`,
+    }));
+    expect(seen?.path).toBe('/base/contents/generations/tasks/x');
+    expect(account?.linkOrigin).toBe(server.origin);
+  });
+
+  test('of the environment count before those of .env', async () => {
+    const { seen } = await asked((origin) => ({
+      environment: { BYTEPLUS_BASE_URL: origin },
+      dotEnvText: 'BYTEPLUS_API_KEY=theirs\nBYTEPLUS_BASE_URL=https://elsewhere.invalid',
+    }));
+    expect(seen?.headers.authorization).toBe('Bearer theirs');
+  });
+
+  test('of .env never take a key of the environment elsewhere, and that is said', async () => {
+    const sources = {
+      environment: { BYTEPLUS_API_KEY: 'mine' },
+      dotEnvText: 'BYTEPLUS_BASE_URL=http://127.0.0.1:9\nBYTEPLUS_API_KEY=theirs',
+    };
+    const { opened } = openProviders(sources);
+    expect(opened[0]).toMatchObject({
+      account: accountTag('byteplus', 'mine'),
+      linkOrigin: null,
+    });
+    expect(await problems(sources, 'byteplus')).toMatchObject([{ code: 'ignored' }]);
+  });
+
+  test.each([
+    ['http://api.example/v3', 'clear text'],
+    ['http://10.0.0.1/v3', 'clear text'],
+    ['http://localhost.example/v3', 'clear text'],
+    ['ftp://api.example/v3', 'not https'],
+    ['https://me:word@api.example/v3', 'a password'],
+    ['https://api.example/v3?key=1', 'a query'],
+    ['api.example/v3', 'no address'],
+  ])('%s is refused', async (url, reason) => {
+    const environment = { ARK_API_KEY: 'k', ARK_BASE_URL: url };
+    const found = await problems({ environment }, 'ark');
+    expect(found).toMatchObject([{ code: 'bad-base-url' }]);
+    expect(found[0]?.message).toContain(reason);
+    expect(names(open(environment))).toEqual([]);
+  });
+
+  test.each([
+    'https://api.example/v3/',
+    'http://127.0.0.1:8080/api/v3',
+    'http://[::1]:8080',
+    'http://localhost:8080',
+  ])('%s is taken', (url) => {
+    const { opened } = open({ ARK_API_KEY: 'k', ARK_BASE_URL: url });
+    expect(opened[0]?.linkOrigin).toBe(new URL(url).origin);
+  });
+});
+
+describe('local', () => {
+  test('needs a simulator and no key', async () => {
+    const server = await serve((_seen, response) =>
+      json(response, 200, { id: 'x', status: 'queued' }),
+    );
+    const local = { baseUrl: `${server.origin}/api/v3` };
+    const { opened } = openProviders({ environment: {}, dotEnvText: null, local });
+    expect(opened).toMatchObject([{ account: 'local', linkOrigin: server.origin }]);
+    expect(await opened[0]?.provider.status([{ id: 'x' }], 'default')).toMatchObject([
+      { state: 'queued' },
+    ]);
+  });
+
+  test('says how to start one', async () => {
+    expect(await problems({}, 'local')).toMatchObject([{ code: 'not-running' }]);
+  });
+});
