@@ -1,0 +1,84 @@
+/**
+ * What can go wrong with an order, and what it means for the bill.
+ *
+ * This table alone decides whether a shot may be ordered again. An order is a purchase: when its
+ * answer was lost the provider may be rendering it already, so `maybe` is never read as `no`.
+ */
+
+export type Billed = 'no' | 'yes' | 'maybe';
+
+/** What follows: who must act, and whether the engine may order again by itself. */
+export type NextStep =
+  | 'fix-shot'
+  | 'fix-settings'
+  | 'fund-account'
+  | 'other-model'
+  | 'wait'
+  | 'settle'
+  | 'new-take'
+  | 'expiry-policy'
+  | 'nothing'
+  | 'ask';
+
+export type FailureRule = {
+  readonly billed: Billed;
+  readonly next: NextStep;
+  /** Whether a new take may be ordered within `policy.on_failed`. */
+  readonly mayPass: boolean;
+};
+
+export const FAILURES = {
+  invalid: { billed: 'no', next: 'fix-shot', mayPass: false },
+  'moderated-input': { billed: 'no', next: 'fix-shot', mayPass: false },
+  'moderated-output': { billed: 'no', next: 'fix-shot', mayPass: false },
+  unauthorized: { billed: 'no', next: 'fix-settings', mayPass: false },
+  unfunded: { billed: 'no', next: 'fund-account', mayPass: false },
+  'model-unavailable': { billed: 'no', next: 'other-model', mayPass: false },
+  throttled: { billed: 'no', next: 'wait', mayPass: true },
+  unavailable: { billed: 'no', next: 'wait', mayPass: true },
+  'outcome-unknown': { billed: 'maybe', next: 'settle', mayPass: false },
+  failed: { billed: 'no', next: 'new-take', mayPass: true },
+  expired: { billed: 'no', next: 'expiry-policy', mayPass: true },
+  cancelled: { billed: 'no', next: 'nothing', mayPass: false },
+  'link-dead': { billed: 'yes', next: 'ask', mayPass: false },
+  unreadable: { billed: 'yes', next: 'ask', mayPass: false },
+} as const satisfies Record<string, FailureRule>;
+
+export type FailureKind = keyof typeof FAILURES;
+
+/** A failure as it travels: plain JSON, already free of keys and links. */
+export type Failure = {
+  readonly kind: FailureKind;
+  /** The provider's own code, or ours in the manner of `clip-truncated`. */
+  readonly code: string;
+  readonly message: string;
+  readonly billed: Billed;
+  readonly requestId: string | null;
+  /** How long the provider asks to be left alone, in milliseconds. */
+  readonly retryAfterMs: number | null;
+};
+
+export function failure(
+  kind: FailureKind,
+  facts: { code: string; message: string } & Partial<Omit<Failure, 'kind'>>,
+): Failure {
+  return { requestId: null, retryAfterMs: null, billed: FAILURES[kind].billed, kind, ...facts };
+}
+
+/** Prefix of the type names under which these failures travel through Temporal. */
+export const PROVIDER_FAILURE = 'Provider.';
+
+export function failureType(kind: FailureKind): string {
+  return `${PROVIDER_FAILURE}${kind}`;
+}
+
+/** Recognises a failure that came back as plain JSON. */
+export function isFailure(value: unknown): value is Failure {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'kind' in value &&
+    typeof value.kind === 'string' &&
+    Object.hasOwn(FAILURES, value.kind)
+  );
+}

@@ -1,0 +1,142 @@
+/**
+ * What a model can do and what a provider offers of it: data that shared code reads.
+ *
+ * A model's sheet is the maker's truth (Volcengine Ark's documents). A provider's offer may only
+ * narrow it. Nothing outside a provider's folder ever asks which provider or model it has.
+ */
+
+export const RESOLUTIONS = ['480p', '720p', '1080p', '4k'] as const;
+export type Resolution = (typeof RESOLUTIONS)[number];
+
+export const RATIOS = ['16:9', '4:3', '1:1', '3:4', '9:16', '21:9', 'adaptive'] as const;
+export type Ratio = (typeof RATIOS)[number];
+export type FixedRatio = Exclude<Ratio, 'adaptive'>;
+
+export const TIERS = ['default', 'flex'] as const;
+export type Tier = (typeof TIERS)[number];
+
+/** What a shot is made from; decides which ratios, resolutions and parameters apply. */
+export type Mode = 'text' | 'frames' | 'references';
+
+export type PixelSize = { readonly width: number; readonly height: number };
+
+/** Where a fact comes from and when it was read. */
+export type Source = { readonly text: string; readonly date: string };
+
+/** What one model family can do, as its maker documents it. */
+export type ModelSheet = {
+  /** Family and short name in one, e.g. `seedance-1.5-pro`: what a fingerprint holds. */
+  readonly family: string;
+  readonly title: string;
+  readonly modes: {
+    readonly text: boolean;
+    readonly firstFrame: boolean;
+    readonly firstAndLastFrame: boolean;
+    /** Number of reference images, or null when the model takes none. */
+    readonly references: { readonly min: number; readonly max: number } | null;
+  };
+  readonly resolutions: Readonly<Record<Mode, readonly Resolution[]>>;
+  /** Where `adaptive` stands: refused, allowed beside the fixed ratios, or the only value. */
+  readonly adaptive: Readonly<Record<Mode, 'no' | 'allowed' | 'only'>>;
+  /** Sizes are looked up, never computed: several are off-ratio. Pixels. */
+  readonly sizes: Readonly<Partial<Record<Resolution, Readonly<Record<FixedRatio, PixelSize>>>>>;
+  /** Whole seconds, both ends included. */
+  readonly durationSeconds: { readonly min: number; readonly max: number };
+  /** Frame counts min, min+step … max, or null when only seconds can be asked. */
+  readonly frames: { readonly min: number; readonly max: number; readonly step: number } | null;
+  readonly framesPerSecond: 24;
+  readonly audio: boolean;
+  readonly seed: boolean;
+  readonly cameraFixed: Readonly<Record<Mode, boolean>>;
+  readonly watermark: boolean;
+  readonly tiers: readonly Tier[];
+  /** Still formats accepted, by the names that the image header gives. */
+  readonly pictureFormats: readonly string[];
+  /** Whether `asset://ID` may stand for a picture. */
+  readonly assets: boolean;
+  readonly source: Source;
+};
+
+/** Price of a token; the first row whose conditions all hold counts. */
+export type TariffRow = {
+  readonly tier: Tier;
+  readonly resolutions?: readonly Resolution[];
+  readonly audio?: boolean;
+  /** Millionths of the currency for one million tokens: 2.40 USD is 2_400_000. */
+  readonly microsPerMillionTokens: number;
+};
+
+export type Tariff = {
+  readonly currency: string;
+  /** ISO date on which the table was read. */
+  readonly pricedAt: string;
+  readonly source: string;
+  readonly rows: readonly TariffRow[];
+};
+
+/** One model as one provider sells it. */
+export type Offer = {
+  readonly family: string;
+  /** The provider's own id, exactly as it is sent. */
+  readonly modelId: string;
+  readonly tiers: readonly Tier[];
+  /** Where the provider takes less than the model's sheet allows. */
+  readonly narrows?: Partial<
+    Pick<
+      ModelSheet,
+      | 'modes'
+      | 'resolutions'
+      | 'adaptive'
+      | 'durationSeconds'
+      | 'frames'
+      | 'audio'
+      | 'seed'
+      | 'assets'
+    >
+  >;
+  /** `null` when no price is known: then no cap can hold it. */
+  readonly tariff: Tariff | null;
+  readonly status: 'available' | 'retiring' | 'ended';
+  /** ISO date of an announced end, else null. */
+  readonly endsAt: string | null;
+  readonly requestsPerMinute: number;
+  /** What a task usually takes, in seconds, per tier: an experience, not a promise. */
+  readonly usualSeconds: Readonly<Partial<Record<Tier, number>>>;
+};
+
+export type PollBounds = { readonly minMs: number; readonly maxMs: number };
+
+/** What one provider is and does, beside the models that it offers. */
+export type ProviderSheet = {
+  readonly name: string;
+  readonly title: string;
+  /** `BYTEPLUS` for BYTEPLUS_API_KEY and BYTEPLUS_BASE_URL; null when no key exists. */
+  readonly settingsPrefix: string | null;
+  /** Placeholder pictures without a bill. */
+  readonly isFree: boolean;
+  readonly offers: readonly Offer[];
+  /** Request field that carries an order's token and comes back in lists, or null. */
+  readonly tokenField: string | null;
+  /** Whether a token that is missing from the whole list proves that no task exists. */
+  readonly findIsComplete: boolean;
+  /** Ids that one status request may ask for; 1 when there is no such request. */
+  readonly statusBatch: number;
+  readonly canCancel: boolean;
+  readonly poll: Readonly<Record<Tier, PollBounds>>;
+  /** How long a result's link lives, in seconds. */
+  readonly linkSeconds: number;
+  /** How long a finished task can still be asked for, in seconds. */
+  readonly recordSeconds: number;
+  /** Whether the answer carries the last frame: `maybe` means that the clip is decoded if not. */
+  readonly returnsLastFrame: 'yes' | 'maybe' | 'no';
+  /** Seconds after which a task without an expiry of its own is asked about; null: tasks expire. */
+  readonly patienceSeconds: number | null;
+  /** Bytes of one request body. */
+  readonly maxBodyBytes: number;
+};
+
+/** Everything that can be ordered from: read by validation, plan and simulator alike. */
+export type Catalogue = {
+  readonly models: readonly ModelSheet[];
+  readonly providers: readonly ProviderSheet[];
+};

@@ -1,0 +1,45 @@
+/** What is asked of a provider: neutral words, complete, JSON-serialisable, without bytes. */
+
+import type { Ratio, Resolution, Tier } from './models/sheet.ts';
+
+export type PictureRole = 'first_frame' | 'last_frame' | 'reference_image';
+
+/** A picture by what it is: our bytes by hash, or the provider's own asset. */
+export type Picture =
+  | { readonly kind: 'bytes'; readonly sha256: string; readonly format: string }
+  | { readonly kind: 'asset'; readonly assetId: string };
+
+export type AskedPicture = { readonly role: PictureRole; readonly picture: Picture };
+
+export type Length =
+  | { readonly unit: 'seconds'; readonly seconds: number }
+  | { readonly unit: 'frames'; readonly frames: number };
+
+/** Everything that determines a take's picture, and nothing else but the drawn seed. */
+export type Ask = {
+  readonly family: string;
+  /** Prompt, a space, style; white space folded. Empty when only pictures are given. */
+  readonly text: string;
+  readonly pictures: readonly AskedPicture[];
+  readonly resolution: Resolution;
+  readonly ratio: Ratio;
+  readonly length: Length;
+  /** The file's own seed, or null when it is drawn. */
+  readonly seed: number | null;
+  readonly audio: boolean;
+  readonly cameraFixed: boolean;
+  readonly watermark: boolean;
+};
+
+/** One create request for a take. */
+export type Order = {
+  readonly ask: Ask;
+  /** The provider's own model id. */
+  readonly modelId: string;
+  readonly tier: Tier;
+  readonly expiresAfterSeconds: number;
+  /** The seed that is sent: the file's or the one drawn for this take. */
+  readonly seed: number;
+  /** `sb-` and 40 hex digits: finds the task when the answer is lost. */
+  readonly token: string;
+};

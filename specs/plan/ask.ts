@@ -1,0 +1,41 @@
+/** What is asked for a shot, once the frames that other shots give it are known. */
+
+import type { Ask, AskedPicture, Picture, PictureRole } from '../order.ts';
+import type { PlannedFrame, PlannedShot } from './plan.ts';
+
+/** Hashes of the frames that come from other shots; null: not needed, or not known yet. */
+export type KnownFrames = {
+  readonly firstFrameSha256: string | null;
+  readonly lastFrameSha256: string | null;
+};
+
+/** Null while a frame that is needed is not known. Frames of clips are PNG. */
+export function askOf(
+  shot: Pick<PlannedShot, 'ask' | 'first' | 'last' | 'references'>,
+  frames: KnownFrames,
+): Ask | null {
+  const first = askedFrame('first_frame', shot.first, frames.firstFrameSha256);
+  const last = askedFrame('last_frame', shot.last, frames.lastFrameSha256);
+  if (!first || !last) return null;
+  const references = shot.references.map((picture): AskedPicture => ({
+    role: 'reference_image',
+    picture,
+  }));
+  return { ...shot.ask, pictures: [...first, ...last, ...references] };
+}
+
+function askedFrame(
+  role: PictureRole,
+  frame: PlannedFrame,
+  sha256: string | null,
+): AskedPicture[] | null {
+  if (frame.kind === 'none') return [];
+  if (frame.kind === 'picture') return [{ role, picture: frame.picture }];
+  if (sha256 === null) return null;
+  return [{ role, picture: { kind: 'bytes', sha256, format: 'png' } }];
+}
+
+/** Two pictures with the same name are the same picture. */
+export function pictureName(picture: Picture): string {
+  return picture.kind === 'asset' ? `asset:${picture.assetId}` : `sha256:${picture.sha256}`;
+}

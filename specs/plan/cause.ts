@@ -1,0 +1,97 @@
+/** Why a shot is ordered: what is said to a person before it is paid. */
+
+import { pictureName, type KnownFrames } from './ask.ts';
+import { changedFields, showPicture, type FieldChange } from './change.ts';
+import { inputsOf, type TakeInputs } from './fingerprint.ts';
+import type { PlannedFrame, PlannedShot } from './plan.ts';
+import type { ShotDecision, TakeSummary } from './takes.ts';
+
+export type Cause =
+  /** It has no take yet. */
+  | { readonly kind: 'new' }
+  /** Never empty. */
+  | { readonly kind: 'changed'; readonly fields: readonly FieldChange[] }
+  /** It takes a frame from a shot that is rendered again, or from one that takes it from that. */
+  | { readonly kind: 'follows'; readonly shot: string }
+  /** Its place alone: `previous` is another shot now. Null: none. */
+  | { readonly kind: 'place'; readonly was: string | null; readonly is: string | null };
+
+export type CauseFacts = {
+  /** The newest take of this shot; it no longer fits. */
+  readonly newest: TakeSummary | null;
+  readonly frames: KnownFrames;
+  /** At least of every shot that this one needs. */
+  readonly decided: ReadonlyMap<string, ShotDecision>;
+};
+
+export function causeOf(shot: PlannedShot, { newest, frames, decided }: CauseFacts): Cause {
+  if (!newest) return { kind: 'new' };
+  const now = inputsOf({
+    ...shot.ask,
+    pictures: shot.references.map((picture) => ({ role: 'reference_image', picture })),
+  });
+  const first = firstFrameCause(shot, newest, frames);
+  const last = lastFrameCause(shot, newest.inputs, frames);
+  const fields = [
+    ...changedFields(newest.inputs, now, ['firstFrame', 'lastFrame']),
+    ...fieldsOf(first),
+    ...fieldsOf(last),
+  ];
+  if (fields.length > 0) return { kind: 'changed', fields };
+  const cause = first ?? last ?? { kind: 'new' };
+  return cause.kind === 'follows' ? rootOf(cause.shot, decided) : cause;
+}
+
+function firstFrameCause(
+  { first, isFromPrevious }: PlannedShot,
+  { inputs, firstFrameFrom: was }: TakeSummary,
+  frames: KnownFrames,
+): Cause | null {
+  const now = frameName(first, frames.firstFrameSha256);
+  if (now === inputs.firstFrame) return null;
+  const is = 'shot' in first ? first.shot : null;
+  if (is !== null && is === was) return { kind: 'follows', shot: is };
+  const wasPicture = was === null && inputs.firstFrame !== null;
+  if (isFromPrevious && !wasPicture) return { kind: 'place', was, is };
+  const change = {
+    field: wasPicture || first.kind === 'picture' ? 'first_frame' : 'from',
+    was: was ?? showPicture(inputs.firstFrame),
+    is: is ?? showPicture(now ?? null),
+  };
+  return { kind: 'changed', fields: [change] };
+}
+
+function lastFrameCause(
+  { last }: PlannedShot,
+  inputs: TakeInputs,
+  frames: KnownFrames,
+): Cause | null {
+  const now = frameName(last, frames.lastFrameSha256);
+  if (now === inputs.lastFrame) return null;
+  const is = 'shot' in last ? last.shot : null;
+  if (is !== null && inputs.lastFrame !== null) return { kind: 'follows', shot: is };
+  const change = {
+    field: 'last_frame',
+    was: showPicture(inputs.lastFrame),
+    is: is ?? showPicture(now ?? null),
+  };
+  return { kind: 'changed', fields: [change] };
+}
+
+/** Null: none is sent. Undefined: one that is not known yet. */
+function frameName(frame: PlannedFrame, sha256: string | null): string | null | undefined {
+  if (frame.kind === 'none') return null;
+  if (frame.kind === 'picture') return pictureName(frame.picture);
+  return sha256 === null ? undefined : pictureName({ kind: 'bytes', sha256, format: 'png' });
+}
+
+function fieldsOf(cause: Cause | null): readonly FieldChange[] {
+  return cause?.kind === 'changed' ? cause.fields : [];
+}
+
+/** Down a chain all name the shot that began it. */
+function rootOf(source: string, decided: ReadonlyMap<string, ShotDecision>): Cause {
+  const decision = decided.get(source);
+  if (decision?.kind === 'orders' && decision.because.kind === 'follows') return decision.because;
+  return { kind: 'follows', shot: source };
+}

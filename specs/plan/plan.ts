@@ -1,0 +1,85 @@
+/**
+ * What a production will do, worked out before anything is spent: pure data, kept by its hash.
+ */
+
+import type { Money } from '../money.ts';
+import type { PixelSize, PollBounds, Tier } from '../models/sheet.ts';
+import type { Ask, Picture } from '../order.ts';
+import type { ExpiryStep, Join, Output, Policy } from '../storyboard/storyboard.ts';
+
+/** A frame that an order needs: known now, or known when another shot has its take. */
+export type PlannedFrame =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'picture'; readonly picture: Picture }
+  | { readonly kind: 'last-frame-of'; readonly shot: string }
+  | { readonly kind: 'first-frame-of'; readonly shot: string };
+
+export type Quote = {
+  readonly tokens: number;
+  readonly seconds: number;
+  /** On the tier that is ordered first; zero where nothing is billed, null when no price is known. */
+  readonly expected: Money | null;
+  /** With every retry and fallback that the policy allows; null when these differ in currency. */
+  readonly atMost: Money | null;
+  /** What each tier that the provider offers would cost; a tier without a known price is missing. */
+  readonly byTier: Readonly<Partial<Record<Tier, Money>>>;
+  /** ISO date of the price table; null when nothing is billed or no price is known. */
+  readonly pricedAt: string | null;
+};
+
+/** How one shot is ordered: from whom, as what, on which tier. */
+export type Route = {
+  readonly provider: string;
+  readonly modelId: string;
+  readonly tier: Tier;
+  readonly expiresAfterSeconds: number;
+  readonly poll: PollBounds;
+};
+
+export type PlannedShot = {
+  readonly id: string;
+  readonly at: { readonly line: number; readonly column: number };
+  /** Everything asked but the pictures, which a chain knows later. */
+  readonly ask: Omit<Ask, 'pictures'>;
+  readonly first: PlannedFrame;
+  /** Where `from` is left to `previous`: an insertion above may move it. */
+  readonly isFromPrevious: boolean;
+  readonly last: PlannedFrame;
+  readonly references: readonly Picture[];
+  /** Tried in turn; the second and later ones are fallbacks. Never empty. */
+  readonly routes: readonly [Route, ...Route[]];
+  /** Its takes are placeholder pictures: they stand in no paid film, and paid takes not here. */
+  readonly isPlaceholder: boolean;
+  /** Only the steps that this shot can take: none to a tier that it lacks or must not move to. */
+  readonly onExpired: readonly ExpiryStep[];
+  readonly onFailed: number;
+  readonly onUnknown: 'ask' | 'resubmit';
+  readonly pinnedTake: string | null;
+  readonly skip: boolean;
+  readonly join: Join;
+  readonly trim: { readonly headFrames: number; readonly tailFrames: number };
+  /** From the sheet's table; an adaptive ratio without a known picture counts as the 16:9 one. */
+  readonly size: PixelSize;
+  /** Expected length of the clip. Frames at 24 a second. */
+  readonly frames: number;
+  readonly quote: Quote;
+  /** Seconds that the shot usually takes and takes at most, its own work only. */
+  readonly time: { readonly usualSeconds: number; readonly atMostSeconds: number };
+};
+
+export type Plan = {
+  readonly version: 1;
+  readonly title: string;
+  readonly shots: readonly PlannedShot[];
+  readonly policy: Policy;
+  readonly output: Output;
+  /** Size of the master. */
+  readonly size: PixelSize;
+  /** Shots in chains, in film order: each inner list is rendered one after another. */
+  readonly chains: readonly (readonly string[])[];
+};
+
+/** The shots whose take must stand before this one can be ordered. */
+export function shotsNeededBy(shot: Pick<PlannedShot, 'first' | 'last'>): string[] {
+  return [shot.first, shot.last].flatMap((frame) => ('shot' in frame ? [frame.shot] : []));
+}

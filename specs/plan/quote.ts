@@ -1,0 +1,113 @@
+/** What a shot costs and how long it takes: as expected, and at most by its policy. */
+
+import { priceOfTokens, type Money } from '../money.ts';
+import {
+  TIERS,
+  type Offer,
+  type ProviderSheet,
+  type Resolution,
+  type Tier,
+} from '../models/sheet.ts';
+import type { ExpiryStep } from '../storyboard/storyboard.ts';
+import type { PlannedShot, Quote } from './plan.ts';
+
+/** What an order of a shot is, as far as price and time go. */
+export type Purchase = {
+  readonly provider: ProviderSheet;
+  /** Null for a model that the provider's sheet does not list: no price, no experience. */
+  readonly offer: Offer | null;
+  readonly tier: Tier;
+  readonly resolution: Resolution;
+  readonly audio: boolean;
+  readonly tokens: number;
+  readonly seconds: number;
+  readonly expiresAfterSeconds: number;
+  /** As `expirySteps` gives them. */
+  readonly onExpired: readonly ExpiryStep[];
+  readonly onUnknown: 'ask' | 'resubmit';
+};
+
+/**
+ * The steps of `on_expired` that a shot can take: never from the default tier to the slower one,
+ * never to a tier that is not offered, none at all where tasks do not expire.
+ */
+export function expirySteps(
+  steps: readonly ExpiryStep[],
+  shot: { readonly provider: ProviderSheet; readonly offer: Offer | null; readonly tier: Tier },
+): ExpiryStep[] {
+  if (shot.provider.patienceSeconds !== null) return [];
+  const tiers = shot.offer?.tiers ?? TIERS;
+  return steps.filter(
+    (step) => step === 'ask' || (tiers.includes(step) && (step !== 'flex' || shot.tier === 'flex')),
+  );
+}
+
+/** The price of the first purchase; `fallbacks` count for what is paid at most. */
+export function quoteOf(purchase: Purchase, fallbacks: readonly Purchase[] = []): Quote {
+  const { offer, tokens, seconds } = purchase;
+  const tiers = offer?.tiers ?? [purchase.tier];
+  const byTier = Object.fromEntries(
+    tiers.flatMap((tier) => {
+      const price = priceOn(tier, purchase);
+      return price ? [[tier, price]] : [];
+    }),
+  );
+  const expected = priceOn(purchase.tier, purchase);
+  const atMost = dearest([purchase, ...fallbacks].flatMap(pricesOf));
+  const pricedAt = expected && expected.micros > 0 ? (offer?.tariff?.pricedAt ?? null) : null;
+  return { tokens, seconds, expected, atMost, byTier, pricedAt };
+}
+
+/**
+ * A failed, expired or cancelled order costs nothing, so what can be paid for a take is its
+ * dearest tier. Only an order that is sent again while its first answer is unknown can be paid
+ * twice.
+ */
+function pricesOf(purchase: Purchase): (Money | null)[] {
+  const times = purchase.onUnknown === 'resubmit' ? 2 : 1;
+  return [purchase.tier, ...tiersIn(purchase.onExpired)].map((tier) => {
+    const price = priceOn(tier, purchase);
+    return price && { ...price, micros: price.micros * times };
+  });
+}
+
+/** Null when one is not known, or when they cannot be compared. */
+function dearest(prices: readonly (Money | null)[]): Money | null {
+  let most: Money | null = null;
+  for (const price of prices) {
+    if (!price || (most && price.currency !== most.currency)) return null;
+    if (!most || price.micros > most.micros) most = price;
+  }
+  return most;
+}
+
+/** Of a clip's tokens on a tier: a quote before, a charge after. Null when no price is known. */
+export function priceOn(
+  tier: Tier,
+  { offer, resolution, audio, tokens }: Pick<Purchase, 'offer' | 'resolution' | 'audio' | 'tokens'>,
+): Money | null {
+  const row = offer?.tariff?.rows.find(
+    (candidate) =>
+      candidate.tier === tier &&
+      (candidate.resolutions?.includes(resolution) ?? true) &&
+      (candidate.audio ?? audio) === audio,
+  );
+  if (!row || !offer?.tariff) return null;
+  return priceOfTokens(tokens, offer.tariff.currency, row.microsPerMillionTokens);
+}
+
+/**
+ * At most: every order that the policy can place waits until it expires. A task that never expires
+ * is asked about when the provider's patience is over.
+ */
+export function timeOf(purchase: Purchase): PlannedShot['time'] {
+  const { provider, offer, tier, expiresAfterSeconds, onExpired } = purchase;
+  const orders = 1 + tiersIn(onExpired).length;
+  const atMostSeconds = provider.patienceSeconds ?? expiresAfterSeconds * orders;
+  const usualSeconds = offer?.usualSeconds[tier] ?? expiresAfterSeconds;
+  return { usualSeconds: Math.min(usualSeconds, atMostSeconds), atMostSeconds };
+}
+
+function tiersIn(steps: readonly ExpiryStep[]): Tier[] {
+  return steps.filter((step) => step !== 'ask');
+}
