@@ -1,0 +1,188 @@
+/**
+ * Waits for a task by looking once an attempt.
+ *
+ * While the task is open the attempt fails benignly and Temporal repeats it later: no slot is
+ * held, no event is written. The look itself judges the deadline, by the provider's clock.
+ */
+
+import { ProviderError, type Looked, type Task, type TaskStatus } from '../providers/provider.ts';
+import { failure, FAILURES, type Failure } from '../specs/failures.ts';
+import type { OrderEntry, OrderLook } from '../store/order.ts';
+import type { AwaitTaskInput, AwaitTaskOutput } from './contract.ts';
+import { accountOf, type Context } from './context.ts';
+import { notYet, redacted, refuses } from './failure.ts';
+import { nextLookInMs } from './timing.ts';
+
+type Open = { entry: OrderEntry; task: Task };
+
+export async function awaitTask(context: Context, input: AwaitTaskInput): Promise<AwaitTaskOutput> {
+  const entry = await context.store.journal.readOrder(input);
+  if (!entry?.task) throw refuses(`No task of ${input.shot} is in the journal.`);
+  const open = { entry, task: entry.task.task };
+  const looked = await look(context, input, open);
+  if (looked.state === 'missing') return missing(context, input, open);
+  const { state } = looked;
+  if (state === 'queued' || state === 'running') return keepWaiting(context, input, open, looked);
+  if (state !== 'succeeded') return ended(context, input, state, looked.failure);
+  await record(context, input, open, looked, null);
+  return { state };
+}
+
+/** No failed look ends a wait: it is shown, and repeated. */
+async function look(context: Context, input: AwaitTaskInput, open: Open): Promise<Looked> {
+  const account = accountOf(context, input.account);
+  try {
+    return await account.looks.look(open.task, input.tier);
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error;
+    const failed = redacted(error.failure);
+    const delayMs = Math.max(failed.retryAfterMs ?? 0, delay(input, open, null));
+    await write(context, input, {
+      ...lastLook(open),
+      failure: failed,
+      nextLookAtMs: Date.now() + delayMs,
+    });
+    if (failed.kind === 'unauthorized') await askOnce(context, input, open, failed);
+    throw notYet(failed.message, delayMs);
+  }
+}
+
+async function keepWaiting(
+  context: Context,
+  input: AwaitTaskInput,
+  open: Open,
+  looked: TaskStatus,
+): Promise<never> {
+  const nowMs = looked.providerNowMs ?? Date.now();
+  const lateMs = looked.deadlineMs === null ? 0 : nowMs - looked.deadlineMs;
+  const overdue = failure('expired', {
+    code: 'overdue',
+    billed: 'maybe',
+    message: 'The task is still open an hour after its own deadline.',
+  });
+  const isOverdue = lateMs > context.timing.overdueMs;
+  const delayMs = delay(input, open, looked);
+  await record(context, input, open, looked, isOverdue ? overdue : null, Date.now() + delayMs);
+  if (isOverdue) await askOnce(context, input, open, overdue);
+  throw notYet(looked.unknownState ?? looked.state, delayMs);
+}
+
+function delay(input: AwaitTaskInput, open: Open, looked: TaskStatus | null): number {
+  const nowMs = looked?.providerNowMs ?? Date.now();
+  const sinceMs = looked?.createdAtMs ?? Date.parse(open.entry.task?.at ?? '');
+  return nextLookInMs({
+    waitedMs: Math.max(0, nowMs - sinceMs),
+    untilDeadlineMs: looked?.deadlineMs ? looked.deadlineMs - nowMs : null,
+    bounds: input.poll,
+    spread: Math.random(),
+  });
+}
+
+/** A task that is in no list and answers 404 singly: gone after ten minutes of that. */
+async function missing(
+  context: Context,
+  input: AwaitTaskInput,
+  open: Open,
+): Promise<AwaitTaskOutput> {
+  const before = open.entry.look;
+  const sinceMs = before?.missingSinceMs ?? Date.now();
+  const gone = failure('link-dead', {
+    code: 'task-gone',
+    message: `The provider no longer knows task ${open.task.id}.`,
+  });
+  if (Date.now() - sinceMs > context.timing.goneMs) {
+    return ended(context, input, 'failed', gone);
+  }
+  const delayMs = delay(input, open, null);
+  await write(context, input, {
+    ...lastLook(open),
+    missingSinceMs: sinceMs,
+    nextLookAtMs: Date.now() + delayMs,
+  });
+  throw notYet('not found', delayMs);
+}
+
+async function ended(
+  context: Context,
+  input: AwaitTaskInput,
+  state: 'failed' | 'expired' | 'cancelled',
+  reason: Failure | null,
+): Promise<AwaitTaskOutput> {
+  const { journal } = context.store;
+  const message = `The task has ${state === 'expired' ? 'expired in the queue' : `been ${state}`}.`;
+  const failed = redacted(reason ?? failure(state, { code: state, message }));
+  const at = new Date().toISOString();
+  if (failed.kind === 'moderated-output') {
+    const entry = await journal.readOrder(input);
+    const fingerprint = entry?.intent?.fingerprint;
+    if (fingerprint)
+      await context.store.refusals.recordRefusal(input, { fingerprint, failure: failed, at });
+  }
+  // What a person has to decide stays open in the journal: no restart may take it for settled.
+  if (FAILURES[failed.kind].next !== 'ask') {
+    await journal.recordEnd(input, { state, failure: failed, at });
+  }
+  return { state, failure: failed };
+}
+
+async function record(
+  context: Context,
+  input: AwaitTaskInput,
+  open: Open,
+  looked: TaskStatus,
+  failed: Failure | null,
+  nextLookAtMs: number | null = null,
+): Promise<void> {
+  const before = open.entry.look?.state;
+  await write(context, input, {
+    state: looked.state,
+    atMs: Date.now(),
+    createdAtMs: looked.createdAtMs,
+    deadlineMs: looked.deadlineMs,
+    nextLookAtMs,
+    missingSinceMs: null,
+    failure: failed,
+  });
+  if (before === looked.state || looked.state !== 'running') return;
+  await context.store.events.append(input.film, {
+    kind: 'task.running',
+    shot: input.shot,
+    take: input.take,
+    order: input.order,
+    taskId: looked.id,
+  });
+}
+
+const NO_LOOK: Omit<OrderLook, 'atMs'> = {
+  state: null,
+  createdAtMs: null,
+  deadlineMs: null,
+  nextLookAtMs: null,
+  missingSinceMs: null,
+  failure: null,
+};
+
+function lastLook(open: Open): OrderLook {
+  return { ...NO_LOOK, ...open.entry.look, atMs: Date.now() };
+}
+
+function write(context: Context, input: AwaitTaskInput, look: OrderLook): Promise<void> {
+  return context.store.journal.recordLook(input, look);
+}
+
+/** Shows that a person is needed, once for each reason; the wait goes on. */
+async function askOnce(
+  context: Context,
+  input: AwaitTaskInput,
+  open: Open,
+  failed: Failure,
+): Promise<void> {
+  if (open.entry.look?.failure?.code === failed.code) return;
+  await context.store.events.append(input.film, {
+    kind: 'shot.asks',
+    shot: input.shot,
+    take: input.take,
+    order: input.order,
+    failure: failed,
+  });
+}

@@ -1,0 +1,45 @@
+/** What the activities stand on; made once by the worker and given to each of them. */
+
+import type { Ffmpeg } from '../media/ffmpeg.ts';
+import type { Provider } from '../providers/provider.ts';
+import type { Catalogue } from '../specs/models/sheet.ts';
+import type { Plan, PlannedShot } from '../specs/plan/plan.ts';
+import type { Store } from '../store/store.ts';
+import { refuses } from './failure.ts';
+import type { Looks } from './looks.ts';
+import type { Timing } from './timing.ts';
+
+/** A provider with the key that this worker has for it. */
+export type Account = {
+  readonly provider: Provider;
+  readonly looks: Looks;
+  /** Origin from which links are taken although it is no https: a server on this machine. */
+  readonly linkOrigin: string | null;
+};
+
+export type Context = {
+  readonly store: Store;
+  readonly media: Ffmpeg;
+  readonly catalogue: Catalogue;
+  /** By account tag. */
+  readonly accounts: ReadonlyMap<string, Account>;
+  readonly timing: Timing;
+};
+
+export function accountOf(context: Context, tag: string): Account {
+  const account = context.accounts.get(tag);
+  if (account) return account;
+  throw refuses(`This worker has no key for ${tag}.`);
+}
+
+/** An order that is not in the stored plan is refused. */
+export async function plannedShot(
+  context: Context,
+  plan: string,
+  shot: string,
+): Promise<{ plan: Plan; planned: PlannedShot }> {
+  const stored = await context.store.plans.getPlan(plan);
+  const planned = stored.shots.find(({ id }) => id === shot);
+  if (!planned) throw refuses(`${shot} is not in plan ${plan.slice(0, 12)}.`);
+  return { plan: stored, planned };
+}

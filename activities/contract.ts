@@ -1,0 +1,140 @@
+/**
+ * What workflows and activities say to each other: ids, hashes and numbers, never a path, a URL,
+ * a key or a body. One object in, one object out, so that fields can be added.
+ */
+
+import type { Failure } from '../specs/failures.ts';
+import type { PollBounds, Tier } from '../specs/models/sheet.ts';
+
+/** One order's place in the journal: film, shot, take number, order number within the take. */
+export type OrderKey = {
+  readonly film: string;
+  readonly shot: string;
+  /** From 1; written `v001` for people. */
+  readonly take: number;
+  /** From 1; a resubmit after `expired` is a new order of the same take. */
+  readonly order: number;
+};
+
+/** What later shots and the assembly need to know of a take that stands. */
+export type StandingTake = {
+  readonly take: string;
+  readonly firstFrameSha256: string;
+  readonly lastFrameSha256: string;
+};
+
+/** A frame of another shot's take. */
+export type FrameNeed = { readonly shot: string; readonly which: 'first' | 'last' };
+
+/** One shot as the production sees it: edges, policy, and where its next order goes. */
+export type ShotNode = {
+  readonly id: string;
+  readonly first: FrameNeed | null;
+  readonly last: FrameNeed | null;
+  readonly provider: string;
+  readonly tier: Tier;
+  readonly poll: PollBounds;
+  readonly onExpired: readonly (Tier | 'ask')[];
+  readonly onFailed: number;
+  readonly onUnknown: 'ask' | 'resubmit';
+  /** Left out of the film; never ordered. */
+  readonly isSkipped: boolean;
+  /** Set when nothing is to be ordered. */
+  readonly standing: StandingTake | null;
+  readonly take: number;
+  readonly order: number;
+  /** An order stands in that place whose end is not known. */
+  readonly isOpen: boolean;
+  /** That order was for something else than what is asked now: it is kept as a take of its own. */
+  readonly isStale: boolean;
+};
+
+export type OpenPlanInput = {
+  readonly film: string;
+  readonly plan: string;
+  /** The plan that shots are being rendered by, when one is running. */
+  readonly running: { readonly plan: string; readonly shots: readonly string[] } | null;
+};
+export type OpenPlanOutput = {
+  readonly shots: readonly ShotNode[];
+  /** Shots under way that the new plan asks something else of. */
+  readonly conflicts: readonly string[];
+};
+
+type AtAccount = { readonly account: string };
+
+export type SubmitTakeInput = OrderKey &
+  AtAccount & {
+    readonly plan: string;
+    readonly tier: Tier;
+    readonly firstFrameSha256: string | null;
+    readonly lastFrameSha256: string | null;
+  };
+export type SubmitTakeOutput =
+  | { readonly kind: 'standing'; readonly standing: StandingTake }
+  | { readonly kind: 'placed' }
+  /** An earlier order stands in that place: settle it first. */
+  | { readonly kind: 'occupied' };
+
+export type SettleOrderInput = OrderKey &
+  AtAccount & {
+    readonly onUnknown: 'ask' | 'resubmit';
+  };
+export type SettleOrderOutput =
+  | { readonly kind: 'placed'; readonly tier: Tier }
+  /** Proven: nothing was or will be bought under this key. */
+  | { readonly kind: 'not-placed' }
+  /** Nobody can find it, and by `onUnknown` it counts as lost. */
+  | { readonly kind: 'given-up' }
+  | { readonly kind: 'unknown' };
+
+export type AwaitTaskInput = OrderKey &
+  AtAccount & { readonly tier: Tier; readonly poll: PollBounds };
+export type AwaitTaskOutput =
+  | { readonly state: 'succeeded' }
+  | { readonly state: 'failed' | 'expired' | 'cancelled'; readonly failure: Failure };
+
+export type CollectTakeInput = OrderKey & AtAccount;
+export type CollectTakeOutput = StandingTake;
+
+export type CancelOrderInput = OrderKey & AtAccount & { readonly tier: Tier };
+export type CancelOrderOutput = { readonly outcome: 'cancelled' | 'runs-on' | 'ended' };
+
+/** What a person may answer to a shot that asks. */
+export type Answer = 'adopt' | 'resubmit' | 'give-up';
+
+export type AskPersonInput = OrderKey & AtAccount & { readonly failure: Failure };
+/** `null` until a person has answered. */
+export type AskPersonOutput = { readonly answer: Answer | null };
+
+export type EndShotInput = OrderKey & { readonly failure: Failure };
+
+export type AssembleInput = {
+  readonly film: string;
+  readonly plan: string;
+  readonly takes: readonly { readonly shot: string; readonly take: string }[];
+};
+/** `isCurrent` is false when the plan was replaced meanwhile: then nothing was published. */
+export type AssembleOutput = { readonly frames: number; readonly isCurrent: boolean };
+
+/** The activities, as workflows see them. */
+export type Activities = {
+  /** Reads a stored plan, says which shots stand, and where the others' next orders go. */
+  readonly openPlan: (input: OpenPlanInput) => Promise<OpenPlanOutput>;
+  /** Places one order, unless a fitting take stands or the place is taken. */
+  readonly submitTake: (input: SubmitTakeInput) => Promise<SubmitTakeOutput>;
+  /** Finds out what became of an order whose answer was lost. */
+  readonly settleOrder: (input: SettleOrderInput) => Promise<SettleOrderOutput>;
+  /** One look an attempt; fails benignly while the task is open. */
+  readonly awaitTask: (input: AwaitTaskInput) => Promise<AwaitTaskOutput>;
+  /** Downloads, checks and keeps the clip and its last frame. */
+  readonly collectTake: (input: CollectTakeInput) => Promise<CollectTakeOutput>;
+  /** Takes a queued task back; one that runs is left alone. */
+  readonly cancelOrder: (input: CancelOrderInput) => Promise<CancelOrderOutput>;
+  /** Shows a question and reads its answer. */
+  readonly askPerson: (input: AskPersonInput) => Promise<AskPersonOutput>;
+  /** Writes down that a shot has failed, for everyone who reads the store. */
+  readonly endShot: (input: EndShotInput) => Promise<void>;
+  /** Joins the takes into the master and publishes it. */
+  readonly assemble: (input: AssembleInput) => Promise<AssembleOutput>;
+};

@@ -1,0 +1,88 @@
+/**
+ * Joins the looks of one account and tier into few requests.
+ *
+ * A waiting shot asks on its own; whoever asks within the same moment shares one list request.
+ * Nothing is shared between workers, and nothing is remembered but the links of finished tasks,
+ * which the collecting activity of the same worker uses once.
+ */
+
+import type { Looked, Provider, Task, TaskResult } from '../providers/provider.ts';
+
+/** Time that one more waiting task adds to the moment in which looks are joined. */
+const JOIN_MS_PER_TASK = 20;
+/** A task that was not asked for within this time no longer counts as waiting. */
+const FORGET_MS = 3_600_000;
+
+type Asker = {
+  readonly task: Task;
+  readonly answer: (looked: Looked) => void;
+  readonly fail: (error: unknown) => void;
+};
+
+export class Looks {
+  readonly #provider: Provider;
+  readonly #joinMs: number;
+  readonly #askers = new Map<string, Asker[]>();
+  readonly #waiting = new Map<string, number>();
+  readonly #results = new Map<string, TaskResult>();
+
+  constructor(provider: Provider, joinMs: number) {
+    this.#provider = provider;
+    this.#joinMs = joinMs;
+  }
+
+  /** One look at one task; errors are the provider's. */
+  look(task: Task, tier: string): Promise<Looked> {
+    this.#waiting.set(task.id, Date.now());
+    return new Promise((answer, fail) => {
+      const askers = this.#askers.get(tier) ?? [];
+      askers.push({ task, answer, fail });
+      this.#askers.set(tier, askers);
+      if (askers.length >= this.#provider.sheet.statusBatch) this.#ask(tier);
+      else if (askers.length === 1) setTimeout(() => this.#ask(tier), this.#moment());
+    });
+  }
+
+  /** The links of a task that a look just found finished; given out once. */
+  takeResult(task: Task): TaskResult | null {
+    const result = this.#results.get(task.id) ?? null;
+    this.#results.delete(task.id);
+    return result;
+  }
+
+  #moment(): number {
+    if (this.#provider.sheet.statusBatch === 1) return 0;
+    const since = Date.now() - FORGET_MS;
+    for (const [id, at] of this.#waiting) if (at < since) this.#waiting.delete(id);
+    return Math.min(this.#joinMs, (this.#waiting.size - 1) * JOIN_MS_PER_TASK);
+  }
+
+  #ask(tier: string): void {
+    const askers = this.#askers.get(tier) ?? [];
+    this.#askers.delete(tier);
+    if (askers.length === 0) return;
+    // Two shots never wait for one task, but a repeated attempt may ask beside its forerunner.
+    const tasks = [...new Map(askers.map(({ task }) => [task.id, task])).values()];
+    void this.#share(askers, () => this.#provider.status(tasks, tier));
+  }
+
+  async #share(askers: readonly Asker[], ask: () => Promise<Looked[]>): Promise<void> {
+    try {
+      const byId = new Map((await ask()).map((looked) => [looked.id, looked]));
+      for (const { task, answer } of askers) {
+        answer(this.#keep(byId.get(task.id) ?? { id: task.id, state: 'missing' }));
+      }
+    } catch (error) {
+      for (const { fail } of askers) fail(error);
+    }
+  }
+
+  #keep(looked: Looked): Looked {
+    if (looked.state === 'missing' || looked.state === 'queued' || looked.state === 'running') {
+      return looked;
+    }
+    this.#waiting.delete(looked.id);
+    if (looked.result) this.#results.set(looked.id, looked.result);
+    return looked;
+  }
+}

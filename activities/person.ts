@@ -1,0 +1,37 @@
+/** What a person is asked, and what the engine says when a shot has failed for good. */
+
+import { redacted } from './failure.ts';
+import type { AskPersonInput, AskPersonOutput, EndShotInput } from './contract.ts';
+import type { Context } from './context.ts';
+import { adopt, giveUp } from './settle-order.ts';
+
+/** Shows the question; an answer in the store is carried out once and handed on. */
+export async function askPerson(context: Context, input: AskPersonInput): Promise<AskPersonOutput> {
+  const { journal, events } = context.store;
+  const entry = await journal.readOrder(input);
+  const resolution = entry?.resolution;
+  if (resolution && entry.intent) {
+    if (resolution.kind === 'adopt') await adopt(context, input, entry.intent, resolution.taskId);
+    else await giveUp(context, input);
+    await journal.clearResolution(input);
+    return { answer: resolution.kind };
+  }
+  await events.append(input.film, {
+    kind: 'shot.asks',
+    shot: input.shot,
+    take: input.take,
+    order: input.order,
+    failure: redacted(input.failure),
+  });
+  return { answer: null };
+}
+
+export async function endShot(context: Context, input: EndShotInput): Promise<void> {
+  await context.store.events.append(input.film, {
+    kind: 'shot.failed',
+    shot: input.shot,
+    take: input.take,
+    order: input.order,
+    failure: redacted(input.failure),
+  });
+}

@@ -1,0 +1,110 @@
+/**
+ * Finds out what became of an order whose activity did not live to say it.
+ *
+ * The journal knows, or the same file is claimed as void: then the order was never sent and never
+ * can be. An intent that stands is waited out and searched for at the provider by its token.
+ */
+
+import { Context as ActivityContext } from '@temporalio/activity';
+import { ProviderError, type Provider } from '../providers/provider.ts';
+import { isProcessAlive } from '../store/identity.ts';
+import type { OrderIntent } from '../store/order.ts';
+import type { OrderKey, SettleOrderInput, SettleOrderOutput } from './contract.ts';
+import { accountOf, type Context } from './context.ts';
+import { notYet, repeats } from './failure.ts';
+
+/** How often a living process is asked whether it still is. */
+const ALIVE_MS = 2_000;
+const UNREACHABLE_MS = 10_000;
+
+export async function settleOrder(
+  context: Context,
+  input: SettleOrderInput,
+): Promise<SettleOrderOutput> {
+  const { journal } = context.store;
+  let entry = await journal.readOrder(input);
+  if (entry === null && (await journal.placeVoid(input)) === 'exists') {
+    entry = await journal.readOrder(input);
+  }
+  if (entry === null || entry.intent === null) return { kind: 'not-placed' };
+  if (entry.task) return { kind: 'placed', tier: entry.intent.tier };
+  if (entry.end) return { kind: 'not-placed' };
+
+  await waitForAnswer(entry.intent);
+  const found = await search(context, input, entry.intent);
+  if (found.kind !== 'unknown' || input.onUnknown === 'ask') return found;
+  await giveUp(context, input);
+  return { kind: 'given-up' };
+}
+
+/** Until nobody can be sending or reading the answer any more. */
+async function waitForAnswer(intent: OrderIntent): Promise<void> {
+  const leftMs = intent.answerByMs - Date.now();
+  if (leftMs <= 0) return;
+  if (isProcessAlive(intent.process) === false) return;
+  throw notYet('the answer may still come', Math.min(leftMs + 1_000, ALIVE_MS));
+}
+
+async function search(
+  context: Context,
+  input: SettleOrderInput,
+  intent: OrderIntent,
+): Promise<SettleOrderOutput> {
+  const { provider } = accountOf(context, input.account);
+  if (!provider.find) return { kind: 'unknown' };
+  const taskId = await find(provider, intent.token);
+  if (taskId !== null) return adopt(context, input, intent, taskId);
+  if (!provider.sheet.findIsComplete) return { kind: 'unknown' };
+
+  const activity = ActivityContext.current();
+  const searches = searchesBefore(activity.info.heartbeatDetails) + 1;
+  const pauseMs = context.timing.searchPausesMs[searches - 1];
+  activity.heartbeat({ searches });
+  if (pauseMs !== undefined) throw notYet(`not found in ${searches} complete lists`, pauseMs);
+  await giveUp(context, input);
+  return { kind: 'not-placed' };
+}
+
+async function find(provider: Provider, token: string): Promise<string | null> {
+  try {
+    return (await provider.find?.(token))?.id ?? null;
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error;
+    throw repeats(error.failure, error.failure.retryAfterMs ?? UNREACHABLE_MS);
+  }
+}
+
+/** Survives attempts: the server keeps the last heartbeat's details. */
+function searchesBefore(details: unknown): number {
+  if (typeof details !== 'object' || details === null || !('searches' in details)) return 0;
+  return typeof details.searches === 'number' ? details.searches : 0;
+}
+
+export async function adopt(
+  context: Context,
+  input: OrderKey & { account: string },
+  intent: OrderIntent,
+  taskId: string,
+): Promise<SettleOrderOutput & { kind: 'placed' }> {
+  const { journal, events } = context.store;
+  await journal.recordTask(input, {
+    task: { id: taskId },
+    adopted: true,
+    at: new Date().toISOString(),
+  });
+  await events.append(input.film, {
+    kind: 'order.adopted',
+    shot: input.shot,
+    take: input.take,
+    order: input.order,
+    taskId,
+    tier: intent.tier,
+    account: input.account,
+  });
+  return { kind: 'placed', tier: intent.tier };
+}
+
+export async function giveUp(context: Context, input: OrderKey): Promise<void> {
+  const at = new Date().toISOString();
+  await context.store.journal.recordEnd(input, { state: 'given-up', failure: null, at });
+}

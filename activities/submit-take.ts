@@ -1,0 +1,222 @@
+/**
+ * Places one order, once.
+ *
+ * The order of these lines is the protocol: connect, write the intent down, look at the clock,
+ * send. Whatever goes wrong after the intent ends the activity with `outcome-unknown`, unless it
+ * is proven that the provider took nothing on.
+ */
+
+import { Context as ActivityContext } from '@temporalio/activity';
+import { createHash } from 'node:crypto';
+import { ProviderError, type PictureBytes, type Task } from '../providers/provider.ts';
+import { failure, type Failure } from '../specs/failures.ts';
+import type { AskedPicture, Order } from '../specs/order.ts';
+import { askOf } from '../specs/plan/ask.ts';
+import { fingerprintOf } from '../specs/plan/fingerprint.ts';
+import type { Route } from '../specs/plan/plan.ts';
+import { currentProcess } from '../store/identity.ts';
+import { tokenOf, type OrderIntent } from '../store/order.ts';
+import type { SubmitTakeInput, SubmitTakeOutput } from './contract.ts';
+import { accountOf, plannedShot, type Context } from './context.ts';
+import { ends, refuses, repeats } from './failure.ts';
+import { fittingTake } from './standing.ts';
+
+const HEARTBEAT_MS = 5_000;
+/** Pause after a refusal that names none. */
+const PAUSE_MS = 5_000;
+const SEEDS = 2 ** 31;
+
+export async function submitTake(
+  context: Context,
+  input: SubmitTakeInput,
+): Promise<SubmitTakeOutput> {
+  const { store } = context;
+  const { plan, planned } = await plannedShot(context, input.plan, input.shot);
+  const { provider } = accountOf(context, input.account);
+  const route = planned.routes.find((one) => one.provider === provider.sheet.name);
+  if (!route) throw refuses(`${input.shot} is not ordered from ${input.account}.`);
+  const ask = askOf(planned, input);
+  if (!ask) throw refuses(`A frame that ${input.shot} starts from is not known yet.`);
+  const fingerprint = fingerprintOf(ask);
+
+  const standing = await fittingTake(context, input, plan, fingerprint);
+  if (standing) return { kind: 'standing', standing };
+  const refused = await store.refusals.refusalOf(input.film, input.shot, fingerprint);
+  if (refused) throw ends(refused.failure);
+  if (await store.journal.readOrder(input)) return { kind: 'occupied' };
+  await checkAccount(context, input.account, route);
+
+  const order: Order = {
+    ask,
+    modelId: route.modelId,
+    tier: input.tier,
+    expiresAfterSeconds: route.expiresAfterSeconds,
+    seed: ask.seed ?? drawnSeed(store.id, input),
+    token: tokenOf(store.id, input),
+  };
+  return place(context, input, order, fingerprint);
+}
+
+type Progress = { intent: OrderIntent | null; isOccupied: boolean };
+
+async function place(
+  context: Context,
+  input: SubmitTakeInput,
+  order: Order,
+  fingerprint: string,
+): Promise<SubmitTakeOutput> {
+  const { store, timing } = context;
+  const { provider } = accountOf(context, input.account);
+  const { journal } = store;
+  const activity = ActivityContext.current();
+  const beat = setInterval(() => activity.heartbeat(), HEARTBEAT_MS);
+  const sendByMs = Date.now() + timing.sendMs;
+  const answerByMs = (bodyBytes: number) =>
+    sendByMs + timing.answerMs + (bodyBytes * 1_000) / timing.answerBytesPerSecond;
+  const progress: Progress = { intent: null, isOccupied: false };
+
+  try {
+    const task = await provider.submit({
+      order,
+      pictures: await readPictures(context, order.ask.pictures),
+      answerByMs,
+      beforeSend: async ({ bytes }) => {
+        const intent: OrderIntent = {
+          fingerprint,
+          token: order.token,
+          account: input.account,
+          provider: provider.sheet.name,
+          modelId: order.modelId,
+          tier: order.tier,
+          seed: order.seed,
+          expiresAfterSeconds: order.expiresAfterSeconds,
+          process: currentProcess(),
+          at: new Date().toISOString(),
+          sendByMs,
+          answerByMs: answerByMs(bytes),
+          plan: input.plan,
+          frames: {
+            firstFrameSha256: input.firstFrameSha256,
+            lastFrameSha256: input.lastFrameSha256,
+          },
+        };
+        progress.isOccupied = (await journal.placeIntent(input, intent)) === 'exists';
+        if (progress.isOccupied) throw new Error('This order stands in the journal already.');
+        progress.intent = intent;
+        // A laptop that slept, or a worker that was stopped here, must not send hours later.
+        if (Date.now() > sendByMs) throw late();
+      },
+    });
+    activity.heartbeat({ taskId: task.id });
+    await writeDown(context, input, task);
+    return { kind: 'placed' };
+  } catch (error) {
+    if (progress.isOccupied) return { kind: 'occupied' };
+    throw await afterRefusal(context, input, {
+      fingerprint,
+      order,
+      intent: progress.intent,
+      error,
+    });
+  } finally {
+    clearInterval(beat);
+  }
+}
+
+function late(): ProviderError {
+  const message = 'The order was not sent in time; nothing left this machine.';
+  return new ProviderError(failure('unavailable', { code: 'sent-too-late', message }), 'no');
+}
+
+/** The order is bought: a journal that cannot be written must not lose its id. */
+async function writeDown(context: Context, input: SubmitTakeInput, task: Task): Promise<void> {
+  const { journal, events } = context.store;
+  try {
+    await journal.recordTask(input, { task, adopted: false, at: new Date().toISOString() });
+    await events.append(input.film, {
+      kind: 'order.placed',
+      shot: input.shot,
+      take: input.take,
+      order: input.order,
+      taskId: task.id,
+      tier: input.tier,
+      account: input.account,
+    });
+  } catch (error) {
+    ActivityContext.current().log.error('order placed but not written down', {
+      taskId: task.id,
+      error: String(error),
+    });
+  }
+}
+
+async function afterRefusal(
+  context: Context,
+  input: SubmitTakeInput,
+  attempt: { fingerprint: string; order: Order; intent: OrderIntent | null; error: unknown },
+): Promise<Error> {
+  const { journal, accounts, refusals } = context.store;
+  const { error } = attempt;
+  if (!(error instanceof ProviderError)) {
+    if (attempt.intent === null) return error instanceof Error ? error : new Error(String(error));
+    return ends(lost(error));
+  }
+  if (error.accepted === 'unknown' && attempt.intent) return ends(lost(error));
+
+  if (attempt.intent) await journal.retract(input, attempt.intent);
+  const failed = error.failure;
+  if (failed.kind === 'throttled' || failed.kind === 'unavailable') {
+    const pauseMs = failed.retryAfterMs ?? PAUSE_MS;
+    if (failed.kind === 'throttled') await accounts.pauseUntil(input.account, Date.now() + pauseMs);
+    return repeats(failed, pauseMs);
+  }
+  if (failed.kind === 'model-unavailable') {
+    await accounts.markModelUnavailable(input.account, attempt.order.modelId, failed);
+  }
+  if (failed.kind === 'moderated-input') {
+    const refusal = { fingerprint: attempt.fingerprint, failure: failed };
+    await refusals.recordRefusal(input, { ...refusal, at: new Date().toISOString() });
+  }
+  return ends(failed);
+}
+
+function lost(error: unknown): Failure {
+  const known = error instanceof ProviderError ? error.failure : null;
+  return failure('outcome-unknown', {
+    code: known?.code ?? 'answer-lost',
+    message: known?.message ?? `The answer to the order was lost: ${String(error)}`,
+    requestId: known?.requestId ?? null,
+  });
+}
+
+/** What this account is known to refuse is not asked again. */
+async function checkAccount(context: Context, tag: string, route: Route): Promise<void> {
+  const { accounts } = context.store;
+  const unavailable = await accounts.unavailableModel(tag, route.modelId);
+  if (unavailable) throw ends(unavailable);
+  const notBefore = await accounts.notBefore(tag);
+  const waitMs = notBefore === null ? 0 : notBefore - Date.now();
+  if (waitMs > 0) {
+    const message = `${tag} asked to be left alone for ${Math.ceil(waitMs / 1_000)} s more.`;
+    throw repeats(failure('throttled', { code: 'account-paused', message }), waitMs);
+  }
+}
+
+function readPictures(
+  context: Context,
+  pictures: readonly AskedPicture[],
+): Promise<(PictureBytes | null)[]> {
+  return Promise.all(
+    pictures.map(async ({ picture }) => {
+      if (picture.kind === 'asset') return null;
+      const bytes = await context.store.objects.read(picture.sha256);
+      return { bytes, mimeType: `image/${picture.format}` };
+    }),
+  );
+}
+
+/** One seed a take, the same for every order of it. */
+function drawnSeed(store: string, { film, shot, take }: SubmitTakeInput): number {
+  const digest = createHash('sha256').update(`${store}/${film}/${shot}/${take}`).digest();
+  return digest.readUInt32BE(0) % SEEDS;
+}

@@ -1,0 +1,51 @@
+/** When to look again, and how long to wait for what: starting values, in one place. */
+
+import type { PollBounds } from '../specs/models/sheet.ts';
+
+export type Timing = {
+  /** An order is written to the wire within this time of its attempt's start. */
+  readonly sendMs: number;
+  /** The answer is waited for this long, and longer by the body's size. */
+  readonly answerMs: number;
+  readonly answerBytesPerSecond: number;
+  /** Pauses between the searches that prove an order absent: after the last one it is. */
+  readonly searchPausesMs: readonly number[];
+  /** A task that single looks do not find for this long is gone. */
+  readonly goneMs: number;
+  /** A task still open this long after its deadline asks. */
+  readonly overdueMs: number;
+  /** Looks of an account are joined for at most this long. */
+  readonly joinMs: number;
+};
+
+export const TIMING: Timing = {
+  sendMs: 30_000,
+  answerMs: 60_000,
+  answerBytesPerSecond: 256 * 1024,
+  searchPausesMs: [30_000, 120_000],
+  goneMs: 600_000,
+  overdueMs: 3_600_000,
+  joinMs: 1_000,
+};
+
+/** Share of the time waited so far that passes before the next look. */
+const SHARE = 0.1;
+
+/**
+ * Milliseconds to the next look: a tenth of the time waited, within the bounds, spread by up to a
+ * tenth so that shots which began together drift apart, and just after a deadline that is nearer.
+ */
+export function nextLookInMs(wait: {
+  readonly waitedMs: number;
+  readonly untilDeadlineMs: number | null;
+  readonly bounds: PollBounds;
+  /** 0 ≤ spread < 1. */
+  readonly spread: number;
+}): number {
+  const { minMs, maxMs } = wait.bounds;
+  const grown = Math.min(Math.max(wait.waitedMs * SHARE, minMs), maxMs);
+  const delay = Math.round(grown * (1 + wait.spread * SHARE));
+  const { untilDeadlineMs } = wait;
+  const isNear = untilDeadlineMs !== null && untilDeadlineMs > 0 && untilDeadlineMs < delay;
+  return isNear ? untilDeadlineMs + 1_000 : delay;
+}

@@ -1,0 +1,130 @@
+/**
+ * A project of its own with a provider that stands in for BytePlus: what a person has, made for
+ * one test and taken away after it. Commands run as processes, as a person runs them.
+ */
+
+import { execa } from 'execa';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { BYTEPLUS } from '../../providers/ark/sheet.ts';
+import {
+  createSimulator,
+  type Simulator,
+  type SimulatorOptions,
+} from '../../providers/simulator/simulator.ts';
+import { readScenario } from '../../providers/simulator/scenario/scenario.ts';
+import { serverState, stopServer } from '../../server/stop.ts';
+import { SEEDANCE_MODELS } from '../../specs/models/seedance.ts';
+import type { FilmJson } from '../../cli/result.ts';
+import { findTool } from '../../tools/find.ts';
+
+const COMMAND = new URL('../../bin/storyboard.js', import.meta.url).pathname;
+const KEY = 'a-key-that-is-nobody-s';
+
+export type Ended = {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** The result of `--json`. */
+  readonly film: () => FilmJson;
+};
+
+export type StudioOptions = Partial<SimulatorOptions> & {
+  /** Faults, as the YAML of a scenario. */
+  readonly faults?: string;
+};
+
+export class Studio {
+  readonly folder: string;
+  readonly provider: Simulator;
+  readonly environment: Record<string, string>;
+
+  private constructor(folder: string, provider: Simulator, environment: Record<string, string>) {
+    this.folder = folder;
+    this.provider = provider;
+    this.environment = environment;
+  }
+
+  /** Opened for the running test; closed, its processes ended, when the test has finished. */
+  static async open({ faults, ...options }: StudioOptions = {}): Promise<Studio> {
+    const folder = await mkdtemp(join(tmpdir(), 'storyboard-'));
+    const project = join(folder, 'project');
+    await mkdir(project);
+    const provider = await createSimulator({
+      folder: join(folder, 'provider'),
+      sheet: BYTEPLUS,
+      models: SEEDANCE_MODELS,
+      ffmpegPath: (await findTool('ffmpeg')).path,
+      queueSeconds: { default: 0, flex: 0 },
+      renderSeconds: { default: 0, flex: 0 },
+      ...(faults !== undefined && { scenario: readScenario(faults) }),
+      ...options,
+    });
+    const studio = new Studio(project, provider, {
+      BYTEPLUS_API_KEY: KEY,
+      BYTEPLUS_BASE_URL: provider.url,
+    });
+    onTestFinished(async () => {
+      await stopServer({ folder: project, drainMs: 5_000 });
+      await provider.close();
+      await rm(folder, { recursive: true, force: true });
+    });
+    return studio;
+  }
+
+  async write(name: string, text: string): Promise<void> {
+    await writeFile(join(this.folder, name), text);
+  }
+
+  read(name: string): Promise<string> {
+    return readFile(join(this.folder, name), 'utf8');
+  }
+
+  /** Starts `storyboard …` in the project folder and gives the process. */
+  start(...args: string[]) {
+    return execa(process.execPath, [COMMAND, ...args], {
+      cwd: this.folder,
+      env: { ...this.environment, NO_COLOR: '1' },
+      reject: false,
+      stdin: 'ignore',
+    });
+  }
+
+  /** Runs `storyboard …` to its end. */
+  async command(...args: string[]): Promise<Ended> {
+    const { exitCode, stdout, stderr } = await this.start(...args);
+    return {
+      code: exitCode ?? -1,
+      stdout: String(stdout),
+      stderr: String(stderr),
+      film: () => JSON.parse(String(stdout)) as FilmJson,
+    };
+  }
+
+  /** `storyboard run FILE --yes --json`. */
+  run(file = 'film.yaml', ...args: string[]): Promise<Ended> {
+    return this.command('run', file, '--yes', '--json', ...args);
+  }
+
+  /** The embedded server and the workers of the project. */
+  processes() {
+    return serverState({ folder: this.folder });
+  }
+}
+
+/** A storyboard of small, quick, paid shots. */
+export function storyboardOf(shots: readonly string[], top: readonly string[] = []): string {
+  return [
+    'version: 1',
+    'title: A film',
+    'provider: byteplus',
+    'defaults: { model: seedance-1.0-pro, resolution: 480p, duration: 2 }',
+    'policy: { poll: { min: 1s, max: 2s } }',
+    ...top,
+    'shots:',
+    ...shots.map((shot) => `  - { ${shot} }`),
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,55 @@
+/** The worker as a process of its own: started by the command line, ended by SIGTERM or idleness. */
+
+import { parseArgs } from 'node:util';
+import { pino } from 'pino';
+import { watchLeases } from '../server/stop.ts';
+import { temporalTarget } from '../server/target.ts';
+import { startWorker } from './worker.ts';
+
+const { values } = parseArgs({
+  options: {
+    project: { type: 'string' },
+    address: { type: 'string' },
+    namespace: { type: 'string' },
+    'package-version': { type: 'string' },
+  },
+});
+const { project, address, namespace, 'package-version': packageVersion } = values;
+if (!project || !address || !namespace || !packageVersion) {
+  throw new Error('worker: --project, --address, --namespace and --package-version are needed.');
+}
+
+// TLS and API keys of an external cluster stand in the environment, never on a command line.
+const target = temporalTarget({ address });
+const connection = target.kind === 'external' ? target.connectionOptions : { address };
+
+const log = pino({ base: { pid: process.pid } });
+const worker = await startWorker({
+  project,
+  connection,
+  namespace,
+  packageVersion,
+  environment: process.env,
+  log,
+});
+
+process.on('SIGTERM', worker.drain);
+process.on('SIGINT', worker.drain);
+
+// Without a terminal or a detached film nobody needs the worker, nor the server after it.
+const watch = watchLeases({
+  folder: project,
+  onIdle: async () => {
+    worker.drain();
+    await worker.ended;
+  },
+});
+try {
+  await worker.ended;
+  log.info({ event: 'worker.ended' });
+} catch (error) {
+  log.fatal({ event: 'worker.failed', error: String(error) });
+  process.exitCode = 1;
+}
+watch.stop();
+await watch.ended;

@@ -1,0 +1,75 @@
+/**
+ * Polls the task queues of one project: one Temporal worker for each kind of work, so that a long
+ * download never holds up an order, and an order never holds up a look.
+ */
+
+import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
+import type { Activities } from '../activities/contract.ts';
+import { names } from '../workflows/messages.ts';
+
+/** The share of an account's documented requests a minute that orders may use. */
+const RATE_SHARE = 0.9;
+/** An order that is on its way when the worker stops is finished: send, answer, write down. */
+const GRACE = '7m';
+
+export type AccountQueue = { readonly account: string; readonly requestsPerMinute: number };
+
+export type Polling = {
+  readonly connection: NativeConnection;
+  readonly namespace: string;
+  readonly store: string;
+  readonly accounts: readonly AccountQueue[];
+  readonly activities: Activities;
+};
+
+export async function createWorkers(polling: Polling): Promise<Worker[]> {
+  const { connection, namespace, store, activities } = polling;
+  const { openPlan, askPerson, endShot, assemble } = activities;
+  const shared = { connection, namespace, shutdownGraceTime: GRACE } as const;
+  const create = (options: WorkerOptions) => Worker.create({ ...shared, ...options });
+  const forAccounts = polling.accounts.flatMap(({ account, requestsPerMinute }) =>
+    accountQueues(store, account, requestsPerMinute, activities).map(create),
+  );
+  return Promise.all([
+    create({
+      taskQueue: names.queue.workflows(store),
+      workflowsPath: new URL('../workflows/', import.meta.url).pathname,
+      maxCachedWorkflows: 2_000,
+      // One local worker: after a crash its successor need not wait the usual ten seconds.
+      stickyQueueScheduleToStartTimeout: '2s',
+    }),
+    create({ taskQueue: names.queue.store(store), activities: { openPlan, askPerson, endShot } }),
+    create({
+      taskQueue: names.queue.assemble(store),
+      activities: { assemble },
+      maxConcurrentActivityTaskExecutions: 1,
+    }),
+    ...forAccounts,
+  ]);
+}
+
+function accountQueues(
+  store: string,
+  account: string,
+  requestsPerMinute: number,
+  activities: Activities,
+): WorkerOptions[] {
+  const { submitTake, settleOrder, awaitTask, cancelOrder, collectTake } = activities;
+  return [
+    {
+      taskQueue: names.queue.submit(store, account),
+      activities: { submitTake },
+      maxTaskQueueActivitiesPerSecond: (requestsPerMinute * RATE_SHARE) / 60,
+    },
+    {
+      taskQueue: names.queue.wait(store, account),
+      activities: { settleOrder, awaitTask, cancelOrder },
+    },
+    {
+      taskQueue: names.queue.collect(store, account),
+      activities: { collectTake },
+      // Each decodes a clip: as many as there are processors is plenty.
+      maxConcurrentActivityTaskExecutions: 4,
+    },
+  ];
+}

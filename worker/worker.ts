@@ -1,0 +1,129 @@
+/**
+ * The composition root: puts store, providers, ffmpeg and Temporal together and polls until told
+ * to stop. The only place that knows everybody.
+ */
+
+import { Client } from '@temporalio/client';
+import { NativeConnection, Runtime, DefaultLogger, type Worker } from '@temporalio/worker';
+import type { NativeConnectionOptions } from '@temporalio/worker';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import { createActivities } from '../activities/index.ts';
+import type { Account } from '../activities/context.ts';
+import { Looks } from '../activities/looks.ts';
+import { TIMING } from '../activities/timing.ts';
+import { ffmpegAt } from '../media/ffmpeg.ts';
+import { catalogue } from '../providers/registry.ts';
+import { openProviders, type OpenedProvider } from '../providers/settings.ts';
+import { announceWorker } from '../server/worker-process.ts';
+import { GUARD_REFRESH_MS } from '../store/guard.ts';
+import { openStore, type Store } from '../store/store.ts';
+import { findTool } from '../tools/find.ts';
+import { watchDetached } from './detached.ts';
+import { startLocalProvider } from './local-provider.ts';
+import { createWorkers } from './run.ts';
+
+export type WorkerSettings = {
+  /** The project folder. */
+  readonly project: string;
+  readonly connection: NativeConnectionOptions & { readonly address: string };
+  readonly namespace: string;
+  readonly packageVersion: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly log: Logger;
+};
+
+export type RunningWorker = {
+  /** Account tags whose queues are polled. */
+  readonly accounts: readonly string[];
+  /** Ends when every poller has ended; rejects when one failed. */
+  readonly ended: Promise<void>;
+  /** Finishes what runs, takes nothing new; `ended` tells when that is done. */
+  readonly drain: () => void;
+};
+
+export async function startWorker(settings: WorkerSettings): Promise<RunningWorker> {
+  const { project, environment, log } = settings;
+  installRuntime(log);
+  const store = await openStore(project);
+  const ffmpeg = await findTool('ffmpeg', { environment });
+  const local = await startLocalProvider(store, ffmpeg.path);
+  const dotEnvText = await readFile(join(project, '.env'), 'utf8').catch(() => null);
+  const { opened } = openProviders({ environment, dotEnvText, local: { baseUrl: local.url } });
+  const connection = await NativeConnection.connect(settings.connection);
+  const workers = await createWorkers({
+    connection,
+    namespace: settings.namespace,
+    store: store.id,
+    accounts: opened.map(({ account, provider }) => ({
+      account,
+      requestsPerMinute: Math.min(...provider.sheet.offers.map((one) => one.requestsPerMinute)),
+    })),
+    activities: createActivities({
+      store,
+      media: ffmpegAt(ffmpeg.path),
+      catalogue,
+      accounts: new Map(opened.map((one) => [one.account, accountOf(one)])),
+      timing: TIMING,
+    }),
+  });
+  const accounts = opened.map(({ account }) => account);
+  const detached = new AbortController();
+  const client = new Client({ connection, namespace: settings.namespace });
+  const watching = watchDetached({ client, store: store.id, folder: project }, detached.signal);
+  const ended = poll(workers, store, async () => {
+    detached.abort();
+    await watching;
+    await connection.close();
+    await local.close();
+  });
+  await announceWorker({
+    folder: project,
+    packageVersion: settings.packageVersion,
+    address: settings.connection.address,
+    accounts,
+  });
+  log.info({ event: 'worker.started', accounts, address: settings.connection.address });
+  return { accounts, ended, drain: () => workers.forEach(shutDown) };
+}
+
+/** One poller's end is the end of all: half a worker would leave shots waiting for ever. */
+async function poll(
+  workers: readonly Worker[],
+  store: Store,
+  close: () => Promise<void>,
+): Promise<void> {
+  const guard = setInterval(() => void store.touchGuard().catch(() => undefined), GUARD_REFRESH_MS);
+  const running = workers.map((worker) =>
+    worker.run().finally(() => {
+      workers.forEach(shutDown);
+    }),
+  );
+  const outcomes = await Promise.allSettled(running);
+  clearInterval(guard);
+  await close();
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+}
+
+function shutDown(worker: Worker): void {
+  if (worker.getState() === 'RUNNING') worker.shutdown();
+}
+
+function accountOf({ provider, linkOrigin }: OpenedProvider): Account {
+  return { provider, linkOrigin, looks: new Looks(provider, TIMING.joinMs) };
+}
+
+/** Signals are this program's own business: the runtime must not end activities by itself. */
+function installRuntime(log: Logger): void {
+  Runtime.install({
+    shutdownSignals: [],
+    logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
+      const { error, ...facts } = { error: undefined, ...meta };
+      log[level === 'ERROR' ? 'error' : 'warn'](
+        { event: 'temporal', err: error, ...facts },
+        message,
+      );
+    }),
+  });
+}

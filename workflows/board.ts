@@ -1,0 +1,102 @@
+/** The production's picture of its shots: which stand, which may start, which wait for another. */
+
+import type { FrameNeed, ShotNode, StandingTake } from '../activities/contract.ts';
+import type { ShotOutcome } from './messages.ts';
+
+export type Entry = {
+  node: ShotNode;
+  /** `idle`: nothing runs for it now; it starts as soon as the frames that it needs exist. */
+  phase: 'idle' | 'running' | 'stands' | 'failed' | 'cancelled' | 'skipped';
+  standing: StandingTake | null;
+};
+
+export class Board {
+  readonly #entries = new Map<string, Entry>();
+
+  /** Takes a plan over; shots under way keep their phase, all others are as the plan says. */
+  adopt(nodes: readonly ShotNode[]): void {
+    const before = new Map(this.#entries);
+    this.#entries.clear();
+    for (const node of nodes) {
+      const known = before.get(node.id);
+      this.#entries.set(node.id, known?.phase === 'running' ? { ...known, node } : entryOf(node));
+    }
+    // A shot that left the storyboard while it ran is still waited for.
+    for (const [id, entry] of before) {
+      if (entry.phase === 'running' && !this.#entries.has(id)) this.#entries.set(id, entry);
+    }
+  }
+
+  started(shot: string): void {
+    this.#change(shot, { phase: 'running' });
+  }
+
+  ended(shot: string, outcome: ShotOutcome): void {
+    if (this.#entries.get(shot)?.phase !== 'running') return;
+    if (outcome.kind === 'stands') {
+      this.#change(shot, { phase: 'stands', standing: outcome.standing });
+    } else {
+      this.#change(shot, { phase: outcome.kind });
+    }
+  }
+
+  /** Shots that can start now, in film order. */
+  ready(): ShotNode[] {
+    return this.#of('idle')
+      .map(({ node }) => node)
+      .filter((node) => this.#has(node.first) && this.#has(node.last));
+  }
+
+  running(): string[] {
+    return this.#of('running').map(({ node }) => node.id);
+  }
+
+  failed(): string[] {
+    return this.#of('failed').map(({ node }) => node.id);
+  }
+
+  wasCancelled(): boolean {
+    return this.#of('cancelled').length > 0;
+  }
+
+  providerOf(shot: string): string {
+    return this.#entries.get(shot)?.node.provider ?? '';
+  }
+
+  /** Hash of a frame of a standing take, or null when none is needed. */
+  frame(need: FrameNeed | null): string | null {
+    if (need === null) return null;
+    const standing = this.#entries.get(need.shot)?.standing;
+    if (!standing) return null;
+    return need.which === 'first' ? standing.firstFrameSha256 : standing.lastFrameSha256;
+  }
+
+  /** The takes of the film in its order, or null while one is missing. */
+  film(): { shot: string; take: string }[] | null {
+    const takes: { shot: string; take: string }[] = [];
+    for (const { node, standing, phase } of this.#entries.values()) {
+      if (phase === 'skipped' || node.isSkipped) continue;
+      if (standing === null) return null;
+      takes.push({ shot: node.id, take: standing.take });
+    }
+    return takes;
+  }
+
+  #has(need: FrameNeed | null): boolean {
+    return need === null || this.frame(need) !== null;
+  }
+
+  #of(phase: Entry['phase']): Entry[] {
+    return [...this.#entries.values()].filter((entry) => entry.phase === phase);
+  }
+
+  #change(shot: string, change: Partial<Entry>): void {
+    const entry = this.#entries.get(shot);
+    if (entry) Object.assign(entry, change);
+  }
+}
+
+function entryOf(node: ShotNode): Entry {
+  if (node.standing) return { node, phase: 'stands', standing: node.standing };
+  return { node, phase: node.isSkipped ? 'skipped' : 'idle', standing: null };
+}

@@ -1,0 +1,2 @@
+export { production } from './production.ts';
+export { shot } from './shot.ts';

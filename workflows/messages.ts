@@ -1,0 +1,77 @@
+/** What is said to productions and shots from outside, and the names under which they are found. */
+
+import { defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { Failure } from '../specs/failures.ts';
+import type { ShotNode, StandingTake } from '../activities/contract.ts';
+
+export const PRODUCTION = 'production';
+export const SHOT = 'shot';
+
+/** Workflow ids and task queues; `store` is the project's random id, so that folders never mix. */
+export const names = {
+  production: (store: string, film: string) => `production/${store}/${film}`,
+  shot: (store: string, film: string, shot: string) => `shot/${store}/${film}/${shot}`,
+  queue: {
+    workflows: (store: string) => `${store}.workflows`,
+    store: (store: string) => `${store}.store`,
+    submit: (store: string, account: string) => `${store}.submit.${account}`,
+    wait: (store: string, account: string) => `${store}.wait.${account}`,
+    collect: (store: string, account: string) => `${store}.collect.${account}`,
+    assemble: (store: string) => `${store}.assemble`,
+  },
+} as const;
+
+export type ProductionInput = { readonly store: string; readonly film: string };
+
+export type EnsureRequest = {
+  /** Hash of the plan in the store. */
+  readonly plan: string;
+  /** Account tag of each provider that the plan names. */
+  readonly accounts: Readonly<Record<string, string>>;
+  /** Whether orders that a changed plan makes useless may be cancelled. */
+  readonly restart: boolean;
+};
+
+export type EnsureAnswer =
+  | { readonly kind: 'running' }
+  /** Nothing was changed: these shots are under way and the new plan asks something else of them. */
+  | { readonly kind: 'needs-restart'; readonly shots: readonly string[] };
+
+export type ShotOutcome =
+  | { readonly kind: 'stands'; readonly standing: StandingTake }
+  | { readonly kind: 'failed'; readonly failure: Failure }
+  | { readonly kind: 'cancelled' };
+
+export type ProductionOutcome = {
+  readonly kind: 'done' | 'failed' | 'cancelled';
+  readonly failed: readonly string[];
+  /** Why no master could be made of takes that all stand. */
+  readonly assemblyError: string | null;
+};
+
+export type ShotInput = {
+  readonly store: string;
+  readonly film: string;
+  readonly plan: string;
+  readonly node: ShotNode;
+  readonly account: string;
+  readonly firstFrameSha256: string | null;
+  readonly lastFrameSha256: string | null;
+};
+
+/** `storyboard run`: starts, attaches, or retries what failed; idempotent. */
+export const ensure = defineUpdate<EnsureAnswer, [EnsureRequest]>('ensure');
+
+/** Takes back what is queued, keeps what runs, starts nothing more. */
+export const cancelProduction = defineSignal('cancelProduction');
+
+/** An attached shot tells how it ended. */
+export const shotEnded = defineSignal<[{ shot: string; outcome: ShotOutcome }]>('shotEnded');
+
+/**
+ * To a shot that was running already: answer by `shotEnded`, look again at what you wait for, and
+ * go on under this account (a key may have been rotated).
+ */
+export const report = defineSignal<[{ account: string }]>('report');
+
+export const cancelShot = defineSignal('cancelShot');

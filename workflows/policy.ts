@@ -1,0 +1,65 @@
+/** Time-outs and retries of every activity: the one place where these numbers stand. */
+
+import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
+import type { Activities } from '../activities/contract.ts';
+import { names } from './messages.ts';
+
+const FOREVER = { initialInterval: '1s', maximumInterval: '1m', backoffCoefficient: 2 } as const;
+
+/**
+ * A further attempt of an order whose first one vanished could buy it twice, so everything that
+ * leaves the first attempt's fate open ends the activity; `settleOrder` then finds out.
+ */
+const FATE_UNKNOWN = [
+  'TemporalTimeout:StartToClose',
+  'TemporalTimeout:Heartbeat',
+  'WorkerShutdown',
+];
+
+/** The store: quick, local, always repeatable. */
+export function storeActivities(store: string) {
+  return proxyActivities<Pick<Activities, 'openPlan' | 'askPerson' | 'endShot'>>({
+    taskQueue: names.queue.store(store),
+    startToCloseTimeout: '2m',
+    retry: FOREVER,
+  });
+}
+
+/** 30 s to send, 60 s and the body's own time to answer (64 MiB at 256 KiB/s), 30 s to write down. */
+export function submitActivities(store: string, account: string) {
+  return proxyActivities<Pick<Activities, 'submitTake'>>({
+    taskQueue: names.queue.submit(store, account),
+    startToCloseTimeout: '376s',
+    heartbeatTimeout: '20s',
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+    retry: { ...FOREVER, nonRetryableErrorTypes: FATE_UNKNOWN },
+  });
+}
+
+/** No schedule-to-close: it would end a wait without a look. The look itself judges the deadline. */
+export function waitActivities(store: string, account: string) {
+  return proxyActivities<Pick<Activities, 'awaitTask' | 'settleOrder' | 'cancelOrder'>>({
+    taskQueue: names.queue.wait(store, account),
+    startToCloseTimeout: '40s',
+    cancellationType: ActivityCancellationType.TRY_CANCEL,
+    retry: FOREVER,
+  });
+}
+
+export function collectActivities(store: string, account: string) {
+  return proxyActivities<Pick<Activities, 'collectTake'>>({
+    taskQueue: names.queue.collect(store, account),
+    startToCloseTimeout: '1h',
+    heartbeatTimeout: '1m',
+    retry: FOREVER,
+  });
+}
+
+export function assembleActivities(store: string) {
+  return proxyActivities<Pick<Activities, 'assemble'>>({
+    taskQueue: names.queue.assemble(store),
+    startToCloseTimeout: '24h',
+    heartbeatTimeout: '1m',
+    retry: { ...FOREVER, maximumAttempts: 3 },
+  });
+}
