@@ -35,6 +35,9 @@ export type LeaseOptions =
   | { readonly folder: string; readonly kind: 'command'; readonly film?: string }
   | { readonly folder: string; readonly kind: 'detached'; readonly film: string };
 
+/** In the place of a film: somebody said that the server is to run. */
+export const KEPT_BY_HAND = 'by-hand';
+
 export type HeldLease = { readonly release: () => Promise<void> };
 
 /** To be taken before `ensureServer`. A detached lease that exists already is the same one. */

@@ -1,0 +1,35 @@
+#!/usr/bin/env node
+/**
+ * Starts the command line. This file must be understood by every Node from 14 on: an older Node is
+ * refused here in one line, before anything that it could not read.
+ */
+
+import { existsSync } from 'fs';
+
+const [major, minor] = process.versions.node.split('.').map(Number);
+
+if (major < 22 || (major === 22 && minor < 18)) {
+  process.stderr.write(
+    'storyboard needs Node 22.18 or later, this is ' +
+      process.version +
+      '. Get it from nodejs.org.\n',
+  );
+  process.exitCode = 78;
+} else {
+  hideWarningsOfSettledFeatures();
+  // A checkout runs its sources, so that what runs is what is read; a package has only the build.
+  const sources = new URL('../cli/main.ts', import.meta.url);
+  const built = new URL('../dist/cli/main.js', import.meta.url);
+  void import((existsSync(sources) ? sources : built).href).then(({ main }) => main(process.argv));
+}
+
+/** Node's notes about running TypeScript and about SQLite mean nothing to whoever makes films. */
+function hideWarningsOfSettledFeatures() {
+  const emitWarning = process.emitWarning;
+  process.emitWarning = (warning, ...rest) => {
+    const type = typeof rest[0] === 'object' && rest[0] !== null ? rest[0].type : rest[0];
+    const isKnown = /^(Type Stripping|SQLite) is an experimental feature/.test(String(warning));
+    if (type === 'ExperimentalWarning' && isKnown) return;
+    emitWarning.call(process, warning, ...rest);
+  };
+}

@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+/** Where a machine reads the outcome, beside what a person sees. */
+const report = process.env['STORYBOARD_TEST_REPORT'];
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    pool: 'forks',
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
+  },
+});
