@@ -1,0 +1,98 @@
+/**
+ * The film from its edit list: copied where the clips already are what it is to be and nothing is
+ * cut, else encoded once. What fails leaves nothing behind.
+ */
+
+import { mkdir, rm } from 'node:fs/promises';
+import type { EditList } from '../specs/plan/edit-list.ts';
+import { FRAMES_PER_SECOND } from '../specs/plan/timecode.ts';
+import { MediaError } from './error.ts';
+import type { Ffmpeg } from './ffmpeg.ts';
+import { isFilmRate, readLegs, type Leg } from './leg.ts';
+import { probeClip, type ClipFacts } from './probe.ts';
+import { renderFilm, type Render } from './render.ts';
+
+export type AssembleRequest = {
+  readonly list: EditList;
+  /** Where the clip or still of that hash lies. */
+  readonly pathOf: (sha256: string) => string;
+  /** A temporary path of the caller's; `<output>.parts` beside it is used and removed. */
+  readonly output: string;
+  readonly signal?: AbortSignal | undefined;
+  /** Told about twice a second how many of the list's frames are done. */
+  readonly onProgress?: ((frames: number) => void) | undefined;
+};
+
+export type AssembledFilm = {
+  readonly facts: ClipFacts;
+  /** The clips' own pictures, not encoded again. */
+  readonly isCopied: boolean;
+};
+
+/**
+ * @throws MediaError when a clip cannot be read, ffmpeg fails, or (`film-wrong`) the film has not
+ * the frames, the size or the sound that the list asks for
+ */
+export async function assembleFilm(
+  ffmpeg: Ffmpeg,
+  { list, pathOf, output, signal, onProgress }: AssembleRequest,
+): Promise<AssembledFilm> {
+  const folder = `${output}.parts`;
+  try {
+    const legs = await readLegs(list, pathOf, signal);
+    const hasSound = list.audio === 'clip' && legs.some(isSounding);
+    const render = { ffmpeg, list, legs, hasSound, output, folder, signal, onProgress };
+    await mkdir(folder, { recursive: true });
+    if (canCopy(legs, list)) {
+      await renderFilm({ ...render, pictures: 'copied' });
+      const facts = await probeClip(output);
+      if (faultOf(facts, render) === null) return { facts, isCopied: true };
+    }
+    await renderFilm({ ...render, pictures: 'encoded' });
+    const facts = await probeClip(output);
+    const fault = faultOf(facts, render);
+    if (fault !== null) throw new MediaError('film-wrong', `film ${output} has ${fault}`);
+    return { facts, isCopied: false };
+  } catch (error) {
+    await rm(output, { force: true });
+    throw error;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function isSounding({ source }: Leg): boolean {
+  return source.kind === 'clip' && source.facts.audio !== null;
+}
+
+/** Whether the clips are what the film is to be, uncut, and one decoder can read them in turn. */
+function canCopy(legs: readonly Leg[], { size }: EditList): boolean {
+  const first = legs[0]?.source;
+  return legs.every(({ source, inFrame, outFrame, dissolveFrames }) => {
+    if (source.kind !== 'clip' || first?.kind !== 'clip') return false;
+    const { facts } = source;
+    const isWhole = inFrame === 0 && outFrame === facts.frames && dissolveFrames === 0;
+    const isSized = facts.width === size.width && facts.height === size.height;
+    const isCoded = facts.videoCodec === 'avc' && facts.bitDepth === 8;
+    const isShown = facts.colorMatrix === 'bt709' && facts.rotation === 0;
+    const isTimed = facts.isSteady && isFilmRate(facts);
+    const { decoderHeader } = first.facts;
+    const isAlike = decoderHeader !== null && facts.decoderHeader === decoderHeader;
+    return isWhole && isSized && isCoded && isShown && isTimed && isAlike;
+  });
+}
+
+/** What the film has that its list does not ask for, in words; null when it is right. */
+function faultOf(facts: ClipFacts, { list, hasSound }: Pick<Render, 'list' | 'hasSound'>) {
+  const { size, frames } = list;
+  if (facts.frames !== frames) return `${facts.frames} frames, its edit list ${frames}`;
+  if (!facts.isSteady || !isFilmRate(facts)) return 'frames of unequal length';
+  if (facts.width !== size.width || facts.height !== size.height) {
+    return `the size ${facts.width}×${facts.height}, not ${size.width}×${size.height}`;
+  }
+  if (!hasSound) return facts.audio === null ? null : 'sound, its edit list none';
+  if (facts.audio === null) return 'no sound';
+  const drift = facts.audio.durationSeconds - frames / FRAMES_PER_SECOND;
+  const isLong = Math.abs(drift) > 1 / FRAMES_PER_SECOND;
+  return isLong ? `sound that is ${drift.toFixed(3)} s longer than its pictures` : null;
+}

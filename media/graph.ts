@@ -1,0 +1,124 @@
+/**
+ * One filter graph for a run of legs. Counts are exact: pictures are cut by frame number and the
+ * sound by sample, 2,000 for each frame, so neither can drift from the other.
+ */
+
+import type { EditList } from '../specs/plan/edit-list.ts';
+import { FRAMES_PER_SECOND } from '../specs/plan/timecode.ts';
+import { namedColors } from './color.ts';
+import { inputOf } from './ffmpeg.ts';
+import { isFilmRate, type Leg } from './leg.ts';
+import { joinSound, soundFilters, silenceFilters } from './sound.ts';
+
+/** Gives the n-th frame the n-th place, whatever time its file gives it. */
+const RETIME = [`setpts=N/${FRAMES_PER_SECOND}/TB`, `fps=${FRAMES_PER_SECOND}`];
+
+export type Graph = {
+  /** Arguments that open the inputs. */
+  readonly inputs: readonly string[];
+  /** Ends in `[v]` and `[a]`, as far as they are wanted. */
+  readonly text: string;
+};
+
+export type GraphOptions = {
+  readonly film: Pick<EditList, 'size' | 'fit'>;
+  readonly pictures: boolean;
+  readonly sound: boolean;
+  /** Number of the first input, where others are opened before. */
+  readonly firstInput: number;
+};
+
+export function buildGraph(legs: readonly Leg[], options: GraphOptions): Graph {
+  const inputs: string[] = [];
+  const lines: string[] = [];
+  let input = options.firstInput;
+  legs.forEach((leg, index) => {
+    const { source } = leg;
+    const hasSound = options.sound && source.kind === 'clip' && source.facts.audio !== null;
+    const isOpened = source.kind !== 'grey' && (options.pictures || hasSound);
+    if (isOpened) inputs.push(...inputOf(source.path));
+    if (options.pictures) {
+      const pad = source.kind === 'grey' ? '' : `[${input}:v:0]`;
+      lines.push(`${pad}${pictureFilters(leg, options.film).join()}[v${index}]`);
+    }
+    if (options.sound) {
+      lines.push(
+        hasSound
+          ? `[${input}:a:0]${soundFilters(leg)}[a${index}]`
+          : `${silenceFilters(leg)}[a${index}]`,
+      );
+    }
+    if (isOpened) input += 1;
+  });
+  if (options.pictures) lines.push(...joinPictures(legs));
+  if (options.sound) lines.push(...joinSound(legs));
+  return { inputs, text: lines.join(';\n') };
+}
+
+/** From whatever the source is to the film's size, rate and colours, `outFrame - inFrame` long. */
+function pictureFilters({ source, inFrame, outFrame }: Leg, film: GraphOptions['film']): string[] {
+  const length = outFrame - inFrame;
+  if (source.kind === 'grey') {
+    const { width, height } = film.size;
+    const color = `color=c=gray:s=${width}x${height}:r=${FRAMES_PER_SECOND}`;
+    return [color, `trim=end_frame=${length}`, ...fitFilters(film)];
+  }
+  if (source.kind === 'still') {
+    const hold = [`loop=loop=${length}:size=1:start=0`, `trim=end_frame=${length}`];
+    return ['trim=end_frame=1', ...fitFilters(film), ...hold, ...RETIME];
+  }
+  const cut = `trim=start_frame=${inFrame}:end_frame=${outFrame}`;
+  // Rounding a rate may leave the last frame out; it is held instead.
+  const rate = [`fps=${FRAMES_PER_SECOND}`, 'tpad=stop_mode=clone:stop=2'];
+  return [
+    ...(isFilmRate(source.facts) ? [] : rate),
+    cut,
+    ...RETIME,
+    ...namedColors(source.facts),
+    ...fitFilters(film),
+  ];
+}
+
+function fitFilters({ size: { width, height }, fit }: GraphOptions['film']): string[] {
+  const shape = fit === 'crop' ? 'increase' : 'decrease';
+  const scale = [
+    `scale=${width}:${height}:force_original_aspect_ratio=${shape}:reset_sar=1`,
+    'flags=lanczos+accurate_rnd+full_chroma_int:out_color_matrix=bt709:out_range=limited',
+  ];
+  const frame = fit === 'crop' ? `crop=${width}:${height}` : `pad=${width}:${height}:-1:-1:black`;
+  const tag = 'range=limited:color_primaries=bt709:color_trc=bt709:colorspace=bt709';
+  return [scale.join(':'), frame, 'setsar=1', 'format=yuv420p', `setparams=${tag}`];
+}
+
+/**
+ * Joins `[v0]`, `[v1]` … into `[v]`. Only frames that overlap go through xfade, which works in
+ * 4:4:4: the others keep their colours untouched.
+ */
+function joinPictures(legs: readonly Leg[]): string[] {
+  const lines: string[] = [];
+  const row: string[] = [];
+  legs.forEach((leg, index) => {
+    const length = leg.outFrame - leg.inFrame;
+    const head = leg.dissolveFrames;
+    const tail = legs[index + 1]?.dissolveFrames ?? 0;
+    const pieces = [
+      { label: `[v${index}h]`, from: 0, to: head },
+      { label: `[v${index}b]`, from: head, to: length - tail },
+      { label: `[v${index}t]`, from: length - tail, to: length },
+    ].filter(({ from, to }) => from < to);
+    const source = (piece: number) => `[v${index}s${piece}]`;
+    lines.push(`[v${index}]split=${pieces.length}${pieces.map((_, i) => source(i)).join('')}`);
+    pieces.forEach(({ label, from, to }, piece) => {
+      const cut = [`trim=start_frame=${from}:end_frame=${to}`, ...RETIME].join();
+      lines.push(`${source(piece)}${cut}${label}`);
+    });
+    if (head > 0) {
+      const duration = (head / FRAMES_PER_SECOND).toFixed(6);
+      const fade = `xfade=transition=fade:duration=${duration}:offset=0,format=yuv420p`;
+      lines.push(`[v${index - 1}t][v${index}h]${fade}[x${index}]`);
+      row.push(`[x${index}]`);
+    }
+    if (head + tail < length) row.push(`[v${index}b]`);
+  });
+  return [...lines, `${row.join('')}concat=n=${row.length}:v=1:a=0[v]`];
+}

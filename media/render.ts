@@ -1,0 +1,135 @@
+/**
+ * The runs of ffmpeg that a film takes: one, or one for each pass and one that lays the passes
+ * end to end. In each case a picture is encoded at most once and the sound exactly once.
+ */
+
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { EditList } from '../specs/plan/edit-list.ts';
+import { FRAMES_PER_SECOND } from '../specs/plan/timecode.ts';
+import { framesOf, inputOf, PROGRESS, type Ffmpeg } from './ffmpeg.ts';
+import { buildGraph, type GraphOptions } from './graph.ts';
+import { splitIntoPasses, type Leg } from './leg.ts';
+import { SAMPLE_RATE } from './sound.ts';
+
+export type Render = {
+  readonly ffmpeg: Ffmpeg;
+  readonly list: EditList;
+  readonly legs: readonly Leg[];
+  /** `copied`: the clips' own packets in turn, whatever the legs cut. */
+  readonly pictures: 'encoded' | 'copied';
+  readonly hasSound: boolean;
+  readonly output: string;
+  /** An existing folder of this render's own, for what lies between. */
+  readonly folder: string;
+  readonly signal: AbortSignal | undefined;
+  readonly onProgress: ((frames: number) => void) | undefined;
+};
+
+const ENCODED = '-c:v libx264 -preset medium -crf 16 -profile:v high'.split(' ');
+const ENCODED_SOUND = '-c:a aac -b:a 192k'.split(' ');
+const COPIED = '-map 0:v:0 -c:v copy'.split(' ');
+
+/** Time scales in which frames and samples are whole numbers, and none of the clips' own tags. */
+const CONTAINER = [
+  '-map_metadata -1 -map_chapters -1',
+  `-video_track_timescale ${FRAMES_PER_SECOND} -movie_timescale ${SAMPLE_RATE}`,
+].flatMap((words) => words.split(' '));
+const MASTER = [...CONTAINER, ...'-movflags +faststart -f mp4'.split(' ')];
+/** The sound of a part stays as it was calculated, so that it is encoded only once. */
+const PART = [...CONTAINER, ...'-c:a pcm_f32le -f mov'.split(' ')];
+
+type Piece = { readonly path: string; readonly frames: number };
+type Wanted = Pick<GraphOptions, 'pictures' | 'sound'>;
+
+export async function renderFilm(render: Render): Promise<void> {
+  const { legs, hasSound, output } = render;
+  const isCopied = render.pictures === 'copied';
+  const wanted: Wanted = { pictures: !isCopied, sound: hasSound };
+  const clips = isCopied ? await listInput(render, 'clips', legs.flatMap(pieceOf)) : [];
+  const firstInput = isCopied ? 1 : 0;
+  const master = [...MASTER, `file:${output}`];
+  const passes = splitIntoPasses(legs);
+  if (isCopied && !hasSound) return run(render, [...clips, ...COPIED, ...master], 0);
+  if (passes.length === 1) {
+    const graph = await graphArguments(render, 'film', legs, { ...wanted, firstInput });
+    const pictures = isCopied ? COPIED : ['-map', '[v]', ...ENCODED];
+    const sound = hasSound ? ['-map', '[a]', ...ENCODED_SOUND] : [];
+    return run(render, [...clips, ...graph, ...pictures, ...sound, ...master], 0);
+  }
+  const parts = await listInput(render, 'parts', await renderParts(render, passes, wanted));
+  const sound = hasSound ? ['-map', `${firstInput}:a:0`, ...ENCODED_SOUND] : [];
+  const framesBefore = isCopied ? 0 : null;
+  return run(render, [...clips, ...parts, ...COPIED, ...sound, ...master], framesBefore);
+}
+
+async function renderParts(
+  render: Render,
+  passes: readonly (readonly Leg[])[],
+  wanted: Wanted,
+): Promise<Piece[]> {
+  const parts: Piece[] = [];
+  let framesBefore = 0;
+  for (const [index, pass] of passes.entries()) {
+    const path = join(render.folder, `part-${index}.mov`);
+    const graph = await graphArguments(render, `part-${index}`, pass, { ...wanted, firstInput: 0 });
+    const maps = [
+      ...(wanted.pictures ? ['-map', '[v]', ...ENCODED] : []),
+      ...(wanted.sound ? ['-map', '[a]'] : []),
+    ];
+    await run(render, [...graph, ...maps, ...PART, `file:${path}`], framesBefore);
+    const frames = lengthOf(pass);
+    parts.push({ path, frames });
+    framesBefore += frames;
+  }
+  return parts;
+}
+
+function lengthOf(pass: readonly Leg[]): number {
+  return pass.reduce((sum, leg) => sum + leg.outFrame - leg.inFrame - leg.dissolveFrames, 0);
+}
+
+function pieceOf({ source, outFrame }: Leg): Piece[] {
+  return source.kind === 'clip' ? [{ path: source.path, frames: outFrame }] : [];
+}
+
+/** The graph goes through a file: that of a long film is longer than a command line may be. */
+async function graphArguments(
+  { folder, list }: Render,
+  name: string,
+  legs: readonly Leg[],
+  options: Omit<GraphOptions, 'film'>,
+): Promise<string[]> {
+  const graph = buildGraph(legs, { film: list, ...options });
+  const path = join(folder, `${name}.graph`);
+  await writeFile(path, graph.text);
+  return [...graph.inputs, '-/filter_complex', path];
+}
+
+/** Pieces laid end to end as one input, each for exactly its frames whatever its header says. */
+async function listInput(
+  { folder }: Render,
+  name: string,
+  pieces: readonly Piece[],
+): Promise<string[]> {
+  const lines = pieces.flatMap(({ path, frames }) => [
+    `file 'file:${path.replaceAll("'", String.raw`'\''`)}'`,
+    `duration ${(frames / FRAMES_PER_SECOND).toFixed(6)}`,
+  ]);
+  const path = join(folder, `${name}.ffconcat`);
+  await writeFile(path, ['ffconcat version 1.0', ...lines, ''].join('\n'));
+  return inputOf(path, '-f', 'concat', '-safe', '0');
+}
+
+/** Reports progress from `framesBefore` on; null when these frames were reported already. */
+async function run(
+  { ffmpeg, signal, onProgress }: Render,
+  args: readonly string[],
+  framesBefore: number | null,
+): Promise<void> {
+  const onLine = (line: string) => {
+    const frames = framesOf(line);
+    if (frames !== null && framesBefore !== null) onProgress?.(framesBefore + frames);
+  };
+  await ffmpeg([...PROGRESS, ...args], { signal, onLine });
+}

@@ -1,0 +1,75 @@
+/**
+ * The sound's part of the filter graph. At a cut the sound of both sides is cross-faded over a
+ * span that lies half before and half after it. Neither clip has sound beyond the cut, so each
+ * is continued by its own last (or first) 15 ms played backwards: nothing is moved or shortened.
+ */
+
+import { FRAMES_PER_SECOND } from '../specs/plan/timecode.ts';
+import type { Leg } from './leg.ts';
+
+export const SAMPLE_RATE = 48_000;
+const SAMPLES_PER_FRAME = SAMPLE_RATE / FRAMES_PER_SECOND;
+
+/** 15 ms on each side of a cut. */
+const HALF_FADE = 720;
+
+/** Equal power: two unrelated sounds keep their loudness through the fade. */
+const CURVES = 'c1=qsin:c2=qsin';
+
+const lengthOf = ({ inFrame, outFrame }: Leg) => (outFrame - inFrame) * SAMPLES_PER_FRAME;
+
+export function silenceFilters(leg: Leg): string {
+  const source = `anullsrc=r=${SAMPLE_RATE}:cl=stereo`;
+  return `${source},aformat=sample_fmts=fltp,atrim=end_sample=${lengthOf(leg)}`;
+}
+
+/** The sound beside the leg's pictures; what is missing at its end is silence. */
+export function soundFilters(leg: Leg): string {
+  const { source, inFrame } = leg;
+  const audio = source.kind === 'clip' ? source.facts.audio : null;
+  const lead = Math.round(Math.max(0, -(audio?.startSeconds ?? 0)) * SAMPLE_RATE);
+  return [
+    `aresample=${SAMPLE_RATE}:async=1:first_pts=0`,
+    'aformat=sample_fmts=fltp:channel_layouts=stereo',
+    `atrim=start_sample=${lead + inFrame * SAMPLES_PER_FRAME}`,
+    'asetpts=N/SR/TB',
+    `apad=whole_len=${lengthOf(leg)}`,
+    `atrim=end_sample=${lengthOf(leg)}`,
+  ].join();
+}
+
+/** Joins `[a0]`, `[a1]` … into `[a]`, as long as the pictures. */
+export function joinSound(legs: readonly Leg[]): string[] {
+  const lines = legs.flatMap((leg, index) => {
+    const after = legs[index + 1];
+    const hasHead = index > 0 && leg.dissolveFrames === 0;
+    const hasTail = after !== undefined && after.dissolveFrames === 0;
+    return continued(`a${index}`, lengthOf(leg), hasHead, hasTail);
+  });
+  let label = '[a0e]';
+  legs.forEach(({ dissolveFrames }, index) => {
+    if (index === 0) return;
+    const overlap = dissolveFrames * SAMPLES_PER_FRAME || 2 * HALF_FADE;
+    lines.push(`${label}[a${index}e]acrossfade=ns=${overlap}:${CURVES}[m${index}]`);
+    label = `[m${index}]`;
+  });
+  return [...lines, `${label}anull[a]`];
+}
+
+/** `[name]` with its mirrored ends, as `[name` + `e]`. */
+function continued(name: string, samples: number, hasHead: boolean, hasTail: boolean): string[] {
+  const parts = [
+    ...(hasHead ? [{ label: `${name}h`, cut: `atrim=end_sample=${HALF_FADE},areverse` }] : []),
+    { label: `${name}b`, cut: 'anull' },
+    ...(hasTail
+      ? [{ label: `${name}t`, cut: `atrim=start_sample=${samples - HALF_FADE},areverse` }]
+      : []),
+  ];
+  const split = parts.map(({ label }) => `[${label}]`).join('');
+  const mirrored = parts.map(({ label }) => `[${label}c]`).join('');
+  return [
+    `[${name}]asplit=${parts.length}${split}`,
+    ...parts.map(({ label, cut }) => `[${label}]${cut},asetpts=N/SR/TB[${label}c]`),
+    `${mirrored}concat=n=${parts.length}:v=0:a=1[${name}e]`,
+  ];
+}
