@@ -80,7 +80,7 @@ async function repeatedFrames(
   const repeating = new Set<string>();
   for (const { before, after } of sharedJoins(plan)) {
     const join = {
-      lastFrame: store.objects.pathOf(takeOf(takes, before).lastFrame.sha256),
+      lastFrame: store.objects.pathOf(takeOf(takes, before).lastFrame.decodedSha256),
       firstFrame: store.objects.pathOf(takeOf(takes, after).firstFrame.sha256),
     };
     if ((await isDuplicate(media, join)).isDuplicate) repeating.add(after);

@@ -146,13 +146,15 @@ async function examine(
   const clip = await store.objects.adopt(files.clip);
   const firstFrame = await store.objects.adopt(files.first);
   const isReturned = choice.source === 'returned';
-  const lastFrame = await store.objects.adopt(isReturned ? files.returned : files.decoded);
+  const decodedLast = await store.objects.adopt(files.decoded);
+  const lastFrame = isReturned ? await store.objects.adopt(files.returned) : decodedLast;
   return {
     ...(await facts(context, input, ordered, result)),
-    clip: { ...clip, ...factsOfClip(decoded.facts), frames: decoded.frames },
+    clip: { ...clip, ...factsOfClip(decoded.facts), frames: decoded.filmFrames },
     firstFrame: { sha256: firstFrame.sha256 },
     lastFrame: {
       sha256: lastFrame.sha256,
+      decodedSha256: decodedLast.sha256,
       source: choice.source,
       reason: isReturned ? null : choice.message,
     },
@@ -238,7 +240,9 @@ function explain(error: unknown, attempt: number): unknown {
     return ends(failed);
   }
   if (error instanceof MediaError && error.code.startsWith('clip-')) {
-    const unreadable = failure('unreadable', { code: error.code, message: error.message });
+    // Its own message names files of this machine.
+    const message = 'The clip arrived and does not decode to its end.';
+    const unreadable = failure('unreadable', { code: error.code, message });
     return isSpent ? ends(unreadable) : repeats(unreadable, RETRY_MS);
   }
   return error;

@@ -57,6 +57,8 @@ const takeRecordSchema = z.object({
   firstFrame: z.object({ sha256: sha256Schema }),
   lastFrame: z.object({
     sha256: sha256Schema,
+    /** The clip's own last picture, whichever one is handed on. */
+    decodedSha256: sha256Schema,
     source: z.enum(['returned', 'decoded']),
     /** Why it is decoded, or null. */
     reason: z.string().nullable(),

@@ -118,7 +118,12 @@ export function aTake(changes: Partial<TakeRecord> = {}): TakeRecord {
       hasAudio: false,
     },
     firstFrame: { sha256: 'e'.repeat(64) },
-    lastFrame: { sha256: 'f'.repeat(64), source: 'returned', reason: null },
+    lastFrame: {
+      sha256: 'f'.repeat(64),
+      decodedSha256: 'e'.repeat(64),
+      source: 'returned',
+      reason: null,
+    },
     firstFrameFrom: null,
     isPlaceholder: false,
     provider: 'byteplus',

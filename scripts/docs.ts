@@ -1,0 +1,46 @@
+/**
+ * Writes the parts of docs/ that come from the code. With `--check` nothing is written: the exit
+ * code is 1 when a page is stale.
+ */
+
+import { readFileSync, writeFileSync } from 'node:fs';
+import { format } from 'prettier';
+import { failureFact, waysOnAfter } from '../cli/text/failure-text.ts';
+import { failure, FAILURES, type FailureKind } from '../specs/failures.ts';
+
+const KINDS = Object.keys(FAILURES) as FailureKind[];
+
+function kindsTable(): string {
+  const rows = KINDS.map((kind) => {
+    const sample = failure(kind, { code: 'code', message: '' });
+    const { billed, mayPass } = FAILURES[kind];
+    const fact = failureFact(sample, 'the provider').replace(/: code$/, '');
+    const waysOn = waysOnAfter(sample, true).join(', ');
+    return `| ${kind} | ${billed} | ${fact} | ${mayPass ? 'yes' : 'no'} | ${waysOn} |`;
+  });
+  return [
+    '| kind | billed? | what happened | may pass by itself | ways on |',
+    '| --- | --- | --- | --- | --- |',
+    ...rows,
+  ].join('\n');
+}
+
+const PARTS = [{ file: 'docs/failures.md', name: 'kinds', text: kindsTable() }];
+
+for (const { file, name, text } of PARTS) {
+  const path = new URL(`../${file}`, import.meta.url);
+  const before = readFileSync(path, 'utf8');
+  const part = new RegExp(`(<!-- ${name}: [^>]*-->\n)[^]*?(<!-- /${name} -->)`);
+  const after = await format(before.replace(part, `$1\n${text}\n\n$2`), {
+    parser: 'markdown',
+    printWidth: 100,
+    singleQuote: true,
+  });
+  if (after === before) continue;
+  if (process.argv.includes('--check')) {
+    process.stderr.write(`${file} is stale: run npm run generate\n`);
+    process.exitCode = 1;
+  } else {
+    writeFileSync(path, after);
+  }
+}
