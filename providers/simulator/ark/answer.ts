@@ -1,0 +1,73 @@
+/** A task as Ark's get and list show it: docs.volcengine.com/docs/82379/1521309, read 2026-09. */
+
+import type { ModelSheet } from '../../../specs/models/sheet.ts';
+import { CLIP_FILE, LAST_FRAME_FILE } from '../engine/render.ts';
+import { tokensFor, type Standing, type TaskRecord } from '../engine/task.ts';
+import type { Shown } from '../scenario/rules.ts';
+
+export type AnswerContext = {
+  readonly sheet: ModelSheet | null;
+  /** A living link to one of the task's files. */
+  readonly linkTo: (task: TaskRecord, file: string, fromMs: number) => string;
+};
+
+export function taskAnswer(
+  task: TaskRecord,
+  standing: Standing,
+  { sheet, linkTo }: AnswerContext,
+): Record<string, unknown> {
+  const { order } = task;
+  const { state, sinceMs, error } = standing;
+  return {
+    id: task.id,
+    model: order.modelId,
+    status: state,
+    ...(error && { error }),
+    created_at: toSeconds(task.createdAtMs),
+    updated_at: toSeconds(sinceMs),
+    service_tier: order.tier,
+    execution_expires_after: order.expiresAfterSeconds,
+    ...(order.token !== null && { safety_identifier: order.token }),
+    ...(state === 'succeeded' && {
+      content: {
+        video_url: linkTo(task, CLIP_FILE, sinceMs),
+        ...(order.wantsLastFrame &&
+          task.faults.lastFrame !== 'missing' && {
+            last_frame_url: linkTo(task, LAST_FRAME_FILE, sinceMs),
+          }),
+      },
+      usage: { completion_tokens: tokensFor(order), total_tokens: tokensFor(order) },
+      seed: order.seed,
+      resolution: order.resolution,
+      ratio: order.ratio,
+      ...(order.durationSeconds === null
+        ? { frames: order.frames }
+        : { duration: order.durationSeconds }),
+      framespersecond: 24,
+      ...(sheet?.audio && { generate_audio: order.audio }),
+    }),
+  };
+}
+
+/** The same task as a scenario wants it spelled. */
+export function respelled(
+  answer: Readonly<Record<string, unknown>>,
+  { status, numbers, error_member: errorMember }: Shown,
+): unknown {
+  const entries = Object.entries(answer).map(([name, value]): [string, unknown] => {
+    if (name === 'status' && status !== undefined) return [name, status];
+    return [name === 'error' ? (errorMember ?? name) : name, value];
+  });
+  const spelled = Object.fromEntries(entries);
+  return numbers === 'strings' ? withoutNumbers(spelled) : spelled;
+}
+
+function withoutNumbers(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value), (_, member: unknown) =>
+    typeof member === 'number' ? String(member) : member,
+  );
+}
+
+function toSeconds(ms: number): number {
+  return Math.floor(ms / 1_000);
+}

@@ -1,0 +1,112 @@
+/** What an order is made from: the text and the pictures with their roles. */
+
+import type { Mode, ModelSheet } from '../../../specs/models/sheet.ts';
+import type { PictureRole } from '../../../specs/order.ts';
+import { invalid, missing, unsupported } from './error.ts';
+import { isFields, type Fields } from './fields.ts';
+
+const ROLES = ['first_frame', 'last_frame', 'reference_image'] as const;
+
+/** Kinds of content that exist at the service and not here. */
+const NOT_HERE = ['video_url', 'audio_url', 'draft_task'];
+
+export type AskedImage = {
+  readonly role: PictureRole;
+  readonly url: string;
+  /** Its place, to be named in a refusal. */
+  readonly param: string;
+};
+
+export type Content = {
+  readonly mode: Mode;
+  readonly prompt: string;
+  readonly images: readonly AskedImage[];
+};
+
+type RawImage = Omit<AskedImage, 'role'> & { readonly role: PictureRole | null };
+
+export function readContent(fields: Fields, sheet: ModelSheet): Content {
+  const items = fields['content'] ?? null;
+  if (items === null) throw missing('content');
+  if (!Array.isArray(items)) throw invalid('content', 'must be an array');
+  if (items.length === 0) throw missing('content');
+  const texts: string[] = [];
+  const raw: RawImage[] = [];
+  items.forEach((item: unknown, index) => {
+    const param = `content[${index}]`;
+    if (!isFields(item)) throw invalid(param, 'must be an object');
+    if (item['type'] === 'text') texts.push(readText(item, param));
+    else raw.push(readImage(item, param));
+  });
+  if (texts.length > 1) throw invalid('content', 'takes one text');
+  const prompt = texts[0] ?? '';
+  if (prompt.trim() === '' && raw.length === 0) throw missing('content.text');
+  const mode = modeOf(raw);
+  const images = mode === 'frames' ? asFrames(raw, sheet) : asReferences(raw, sheet);
+  if (mode === 'text' && !sheet.modes.text) {
+    throw invalid('content', `model ${sheet.family} needs a picture`);
+  }
+  return { mode, prompt, images };
+}
+
+function readText(item: Fields, param: string): string {
+  const text = item['text'];
+  if (typeof text !== 'string') throw invalid(`${param}.text`, 'must be a string');
+  return text;
+}
+
+function readImage(item: Fields, param: string): RawImage {
+  const type = item['type'];
+  if (type === undefined || type === null) throw missing(`${param}.type`);
+  if (typeof type === 'string' && NOT_HERE.includes(type)) {
+    throw unsupported(`${param}.type`, `the simulator takes no ${type}`);
+  }
+  if (type !== 'image_url') throw invalid(`${param}.type`, 'is none that is known');
+  const image = item['image_url'] ?? null;
+  if (image === null) throw missing(`${param}.image_url`);
+  if (!isFields(image)) throw invalid(`${param}.image_url`, 'must be an object');
+  const url = image['url'];
+  if (typeof url !== 'string') throw missing(`${param}.image_url.url`);
+  const role = item['role'] ?? null;
+  const known = ROLES.find((one) => one === role) ?? null;
+  if (role !== null && known === null) {
+    throw invalid(`${param}.role`, `must be one of ${ROLES.join(', ')}`);
+  }
+  return { url, param: `${param}.image_url.url`, role: known };
+}
+
+function modeOf(raw: readonly RawImage[]): Mode {
+  if (raw.length === 0) return 'text';
+  const references = raw.filter(({ role }) => role === 'reference_image');
+  if (references.length === 0) return 'frames';
+  if (references.length === raw.length) return 'references';
+  const fact = 'first/last frame content cannot be mixed with reference media content';
+  throw invalid('content', fact);
+}
+
+function asFrames(raw: readonly RawImage[], { modes, family }: ModelSheet): AskedImage[] {
+  if (raw.length > 2) throw invalid('content', 'takes a first frame and a last frame');
+  if (raw.length === 2 && raw.some(({ role }) => role === null)) {
+    throw invalid('content', 'role must be specified');
+  }
+  const images = raw.map((image) => ({ ...image, role: image.role ?? 'first_frame' }) as const);
+  const firsts = images.filter(({ role }) => role === 'first_frame').length;
+  if (firsts === 0) throw invalid('content', 'a last frame needs a first frame');
+  if (firsts > 1) throw invalid('content', 'takes one first frame');
+  if (!modes.firstFrame) throw invalid('content', `model ${family} takes no first frame`);
+  if (images.length === 2 && !modes.firstAndLastFrame) {
+    throw invalid('content', `model ${family} takes no last frame`);
+  }
+  return images;
+}
+
+function asReferences(raw: readonly RawImage[], { modes, family }: ModelSheet): AskedImage[] {
+  if (raw.length === 0) return [];
+  const { references } = modes;
+  if (!references) throw invalid('content', `model ${family} takes no reference images`);
+  if (raw.length < references.min || raw.length > references.max) {
+    const range = `${references.min} to ${references.max}`;
+    throw invalid('content', `model ${family} takes ${range} reference images`);
+  }
+  return raw.map((image) => ({ ...image, role: 'reference_image' }));
+}

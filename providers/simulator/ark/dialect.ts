@@ -1,0 +1,69 @@
+/** The wire format of Volcengine Ark and BytePlus ModelArk. */
+
+import { namedOf, type Dialect, type DialectTools, type RequestFacts } from '../dialect.ts';
+import type { Named } from '../scenario/rules.ts';
+import type { Endpoint } from '../scenario/scenario.ts';
+import { taskAnswer } from './answer.ts';
+import { errorBody } from './error.ts';
+import { isFields } from './fields.ts';
+import { createRoutes, TASKS, type ArkOptions, type BodyOf } from './routes.ts';
+
+const BASE = '/api/v3';
+
+export function arkDialect(options: ArkOptions, tools: DialectTools): Dialect {
+  const { engine } = tools;
+  const bodyOf = taskBodies(options, tools);
+  return {
+    basePath: BASE,
+    routes: createRoutes(options, tools, bodyOf),
+    endpointOf,
+    namedIn: (request) => namedIn(request, tools),
+    errorBody: ({ requestId, ...refused }) => errorBody(refused, requestId),
+    taskBody: (task) => bodyOf(task, engine.standing(task)),
+  };
+}
+
+function taskBodies({ sheet, models }: ArkOptions, { linkTo }: DialectTools): BodyOf {
+  return (task, standing) =>
+    taskAnswer(task, standing, {
+      sheet: models.find(({ family }) => family === task.order.family) ?? null,
+      linkTo: (of, file, fromMs) => linkTo(of, file, fromMs, sheet.linkSeconds),
+    });
+}
+
+function endpointOf(method: string, path: string): Endpoint {
+  const rest = path.slice(BASE.length);
+  if (method === 'GET' && rest === '/models') return 'models';
+  if (rest === TASKS) return method === 'POST' ? 'create' : method === 'GET' ? 'list' : 'other';
+  if (!rest.startsWith(`${TASKS}/`)) return 'other';
+  return method === 'GET' ? 'get' : method === 'DELETE' ? 'delete' : 'other';
+}
+
+function namedIn(request: RequestFacts, { engine }: DialectTools): readonly Named[] {
+  const { endpoint, url, body } = request;
+  if (endpoint === 'create') {
+    return [{ id: '', number: engine.nextNumber(), prompt: promptIn(body) }];
+  }
+  const ids =
+    endpoint === 'list'
+      ? url.searchParams.getAll('filter.task_ids')
+      : [url.pathname.slice(BASE.length + TASKS.length + 1)];
+  return ids.flatMap((id) => {
+    const task = engine.find(id);
+    return task ? [namedOf(task)] : [];
+  });
+}
+
+/** For a rule to look at, however wrong the rest of the body is. */
+function promptIn(body: string): string {
+  try {
+    const read: unknown = JSON.parse(body);
+    const content = isFields(read) && Array.isArray(read['content']) ? read['content'] : [];
+    return content
+      .filter((item: unknown) => isFields(item) && item['type'] === 'text')
+      .map((item: { text?: unknown }) => String(item.text))
+      .join('\n');
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,50 @@
+/**
+ * Reads the fields of a body strictly. `null` means absent, as the published clients send it;
+ * a key that nobody reads is ignored, as the service does.
+ */
+
+import { invalid } from './error.ts';
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+export function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function textField(fields: Fields, name: string): string | null {
+  const value = fields[name] ?? null;
+  if (value === null || typeof value === 'string') return value;
+  throw invalid(name, 'must be a string');
+}
+
+export function flagField(fields: Fields, name: string): boolean | null {
+  const value = fields[name] ?? null;
+  if (value === null || typeof value === 'boolean') return value;
+  throw invalid(name, 'must be true or false');
+}
+
+export function wholeField(
+  fields: Fields,
+  name: string,
+  { min, max }: { readonly min: number; readonly max: number },
+): number | null {
+  const value = fields[name] ?? null;
+  if (value === null) return null;
+  if (typeof value !== 'number' || !Number.isInteger(value)) {
+    throw invalid(name, 'must be an integer');
+  }
+  if (value < min || value > max) throw invalid(name, `must be from ${min} to ${max}`);
+  return value;
+}
+
+export function choiceField<const Choice extends string>(
+  fields: Fields,
+  name: string,
+  choices: readonly Choice[],
+): Choice | null {
+  const value = fields[name] ?? null;
+  if (value === null) return null;
+  const choice = choices.find((one) => one === value);
+  if (choice === undefined) throw invalid(name, `must be one of ${choices.join(', ')}`);
+  return choice;
+}

@@ -1,0 +1,210 @@
+/**
+ * A server of one provider's wire format that renders real clips, on this machine only. It is a
+ * program of its own and knows nothing of the adapters.
+ */
+
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, Server } from 'node:http';
+import { join } from 'node:path';
+import { createAdaptorServer } from '@hono/node-server';
+import { Hono, type MiddlewareHandler } from 'hono';
+import type { ModelSheet, ProviderSheet } from '../../specs/models/sheet.ts';
+import { arkDialect } from './ark/dialect.ts';
+import { namedOf, type Dialect, type Environment } from './dialect.ts';
+import { Engine, type Seconds } from './engine/engine.ts';
+import { Links } from './engine/link.ts';
+import { CLIP_FILE } from './engine/render.ts';
+import { faultsOf } from './faults.ts';
+import { createFiles, FILES } from './files.ts';
+import { RequestCounts, viewOrders, type OrderView } from './inspection.ts';
+import { Rules, type Named } from './scenario/rules.ts';
+import type { Endpoint, Scenario } from './scenario/scenario.ts';
+
+export type SimulatorOptions = {
+  /** Tasks, clips, clock and counters; a start with the same folder goes on from there. */
+  readonly folder: string;
+  /** Whose models, limits and lifetimes are imitated. */
+  readonly sheet: ProviderSheet;
+  readonly models: readonly ModelSheet[];
+  readonly ffmpegPath: string;
+  /** Default: the typeface that ships with the project. */
+  readonly fontPath?: string | undefined;
+  /** Default: one that is free. */
+  readonly port?: number | undefined;
+  /** Simulated seconds for each real one. Default 1. */
+  readonly timeScale?: number | undefined;
+  readonly scenario?: Scenario | undefined;
+  /** Default null: any bearer is let in. */
+  readonly apiKey?: string | null | undefined;
+  /** Simulated time in the queue, by tier. Default 2 s, flex an hour. */
+  readonly queueSeconds?: Partial<Seconds> | undefined;
+  /** Simulated time at work, by tier; a real render may take longer. Default 10 s. */
+  readonly renderSeconds?: Partial<Seconds> | undefined;
+  /** Endpoint ids (`ep-…`) and the model ids behind them. Default: none. */
+  readonly endpoints?: Readonly<Record<string, string>> | undefined;
+};
+
+export type Simulator = {
+  /** The base URL, e.g. `http://127.0.0.1:8080/api/v3`. */
+  readonly url: string;
+  readonly port: number;
+  /** Every order that was ever accepted in this folder, oldest first. */
+  readonly orders: () => OrderView[];
+  /** Requests since this start, e.g. `{'POST create': 3}`. */
+  readonly requests: () => Readonly<Record<string, number>>;
+  /** Simulated time, in milliseconds since 1970. */
+  readonly now: () => number;
+  /** Ends connections and renders; what was accepted goes on at the next start. */
+  readonly close: () => Promise<void>;
+};
+
+const QUEUE_SECONDS: Seconds = { default: 2, flex: 3_600 };
+const RENDER_SECONDS: Seconds = { default: 10, flex: 10 };
+
+export async function createSimulator(options: SimulatorOptions): Promise<Simulator> {
+  const { folder, sheet } = options;
+  let origin = '';
+  const engine = new Engine({
+    folder,
+    ffmpegPath: options.ffmpegPath,
+    fontPath: options.fontPath,
+    timeScale: options.timeScale ?? 1,
+    queueSeconds: { ...QUEUE_SECONDS, ...options.queueSeconds },
+    renderSeconds: { ...RENDER_SECONDS, ...options.renderSeconds },
+    recordSeconds: sheet.recordSeconds,
+    bodyOf: (task) => dialect.taskBody(task),
+  });
+  const rules = new Rules(options.scenario ?? { rules: [] }, join(folder, 'scenario.json'));
+  const links = new Links(join(folder, 'links.json'));
+  const dialect = arkDialect(
+    {
+      sheet,
+      models: options.models,
+      apiKey: options.apiKey ?? null,
+      endpoints: options.endpoints ?? {},
+    },
+    {
+      engine,
+      rules,
+      linkTo: ({ id }, file, fromMs, lifetimeSeconds) =>
+        origin + links.sign({ path: `${FILES}/${id}/${file}`, fromMs, lifetimeSeconds }),
+    },
+  );
+  const counts = new RequestCounts();
+  const closing = new AbortController();
+  const app = createApp({ engine, rules, links, dialect, counts, sheet, closing: closing.signal });
+  const server = await listen(app, options.port ?? 0);
+  const port = portOf(server);
+  origin = `http://127.0.0.1:${port}`;
+  await engine.start();
+  return {
+    url: origin + dialect.basePath,
+    port,
+    orders: () => viewOrders(engine),
+    requests: () => counts.view(),
+    now: () => engine.clock.now(),
+    close: async () => {
+      closing.abort();
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await Promise.all([closed, engine.close()]);
+    },
+  };
+}
+
+type Parts = {
+  readonly engine: Engine;
+  readonly rules: Rules;
+  readonly links: Links;
+  readonly dialect: Dialect;
+  readonly counts: RequestCounts;
+  readonly sheet: ProviderSheet;
+  readonly closing: AbortSignal;
+};
+
+function createApp(parts: Parts): Hono<Environment> {
+  const { engine, rules, links, dialect, counts, sheet, closing } = parts;
+  const app = new Hono<Environment>();
+  app.get('/simulator/orders', (context) => context.json(viewOrders(engine)));
+  app.get('/simulator/requests', (context) => context.json(counts.view()));
+  app.use(async (context, next) => {
+    const requestId = `${Date.now()}${randomBytes(12).toString('hex')}`;
+    context.set('requestId', requestId);
+    counts.add(context.req.method, endpointOf(dialect, context.req.method, context.req.path));
+    await next();
+    const { served } = context.var;
+    if (served !== undefined) engine.countCollected(served);
+    // The clock that deadlines are judged by is this one, not the machine's.
+    context.header('Date', new Date(engine.clock.now()).toUTCString());
+    context.header('X-Request-Id', requestId);
+  });
+  app.onError(({ message }, context) => {
+    const refused = { status: 500, code: 'InternalServiceError', message };
+    const { requestId } = context.var;
+    return Response.json(dialect.errorBody({ ...refused, requestId }), { status: 500 });
+  });
+  app.use(bodyLimit(dialect, sheet.maxBodyBytes));
+  app.use(
+    faultsOf({
+      rules,
+      dialect,
+      endpointOf: (method, path) => endpointOf(dialect, method, path),
+      namedIn: (endpoint, url, body) =>
+        isFile(endpoint) ? fileOwner(engine, url) : dialect.namedIn({ endpoint, url, body }),
+      closing,
+    }),
+  );
+  app.route(FILES, createFiles(engine, links));
+  app.route(dialect.basePath, dialect.routes);
+  return app;
+}
+
+/** Hono's own needs the platform's `Request`, which this server leaves alone. */
+function bodyLimit(dialect: Dialect, maxBytes: number): MiddlewareHandler<Environment> {
+  return async (context, next) => {
+    const declared = Number(context.req.header('content-length') ?? 0);
+    const isLarge =
+      declared > maxBytes ||
+      (context.req.method === 'POST' && (await context.req.arrayBuffer()).byteLength > maxBytes);
+    if (!isLarge) return next();
+    const message = `The request body is larger than ${maxBytes} bytes.`;
+    const refused = { status: 413, code: 'RequestBodyTooLarge', message };
+    const { requestId } = context.var;
+    return Response.json(dialect.errorBody({ ...refused, requestId }), { status: 413 });
+  };
+}
+
+function endpointOf(dialect: Dialect, method: string, path: string): Endpoint {
+  if (!path.startsWith(`${FILES}/`)) return dialect.endpointOf(method, path);
+  return path.endsWith(`/${CLIP_FILE}`) ? 'clip' : 'last-frame';
+}
+
+function isFile(endpoint: Endpoint): boolean {
+  return endpoint === 'clip' || endpoint === 'last-frame';
+}
+
+function fileOwner(engine: Engine, url: URL): Named[] {
+  const task = engine.find(url.pathname.split('/')[2] ?? '');
+  return task ? [namedOf(task)] : [];
+}
+
+async function listen(app: Hono<Environment>, port: number): Promise<Server> {
+  const server = createAdaptorServer({
+    fetch: app.fetch,
+    createServer,
+    // The process around may have its own.
+    overrideGlobalObjects: false,
+  });
+  if (!(server instanceof Server)) throw new TypeError('a plain HTTP server was asked for');
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  return server;
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new TypeError('no TCP address');
+  return address.port;
+}
