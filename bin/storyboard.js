@@ -5,22 +5,23 @@
  */
 
 import { existsSync } from 'fs';
+import module from 'module';
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 
 if (major < 22 || (major === 22 && minor < 18)) {
   process.stderr.write(
-    'storyboard needs Node 22.18 or later, this is ' +
-      process.version +
-      '. Get it from nodejs.org.\n',
+    `storyboard needs Node 22.18 or later, this is ${process.version}. Get it from nodejs.org.\n`,
   );
   process.exitCode = 78;
 } else {
   hideWarningsOfSettledFeatures();
+  module.enableCompileCache();
   // A checkout runs its sources, so that what runs is what is read; a package has only the build.
   const sources = new URL('../cli/main.ts', import.meta.url);
   const built = new URL('../dist/cli/main.js', import.meta.url);
-  void import((existsSync(sources) ? sources : built).href).then(({ main }) => main(process.argv));
+  const { href } = existsSync(sources) ? sources : built;
+  void import(href).then(({ main }) => main(process.argv));
 }
 
 /** Node's notes about running TypeScript and about SQLite mean nothing to whoever makes films. */

@@ -20,6 +20,7 @@ import { layoutOf, STORE_FOLDER, type Layout } from './layout.ts';
 import { Masters } from './masters.ts';
 import { Objects } from './objects.ts';
 import { Permits } from './permits.ts';
+import { Pictures } from './pictures.ts';
 import { Plans } from './plans.ts';
 import { Refusals } from './refusals.ts';
 import { Renders } from './renders.ts';
@@ -42,6 +43,7 @@ export type Store = {
   readonly objects: Objects;
   readonly films: Films;
   readonly plans: Plans;
+  readonly pictures: Pictures;
   readonly journal: Journal;
   readonly refusals: Refusals;
   readonly takes: Takes;
@@ -89,6 +91,7 @@ async function storeIn(root: string, layout: Layout): Promise<Store | null> {
     objects,
     films: new Films(root, layout),
     plans: new Plans(layout),
+    pictures: new Pictures(layout, objects),
     journal,
     refusals: new Refusals(layout),
     takes,

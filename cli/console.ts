@@ -1,0 +1,75 @@
+/**
+ * The two streams of a command: results on standard output, words on standard error.
+ *
+ * Nothing else in `cli/` writes to them, so that `--json` output is never mixed with words.
+ */
+
+import { createInterface } from 'node:readline/promises';
+import type { WriteStream } from 'node:tty';
+
+export class Console {
+  /** Whether somebody is there to answer a question. */
+  readonly isInteractive: boolean;
+  readonly #out: WriteStream;
+  readonly #words: WriteStream;
+
+  constructor(streams: { stdin: { isTTY?: boolean }; stdout: WriteStream; stderr: WriteStream }) {
+    this.#out = streams.stdout;
+    this.#words = streams.stderr;
+    this.isInteractive = streams.stdin.isTTY === true && streams.stderr.isTTY;
+    // A reader that has gone (`| head`) wants no more: the command itself goes on.
+    for (const stream of [this.#out, this.#words]) stream.on('error', ignoreBrokenPipe);
+  }
+
+  /** The stream that words and the live view go to. */
+  get words(): WriteStream {
+    return this.#words;
+  }
+
+  /** Whether results are coloured: a terminal, and no `NO_COLOR`. */
+  get isColoured(): boolean {
+    return hasColours(this.#out);
+  }
+
+  /** Columns of the terminal that results go to; null when they go elsewhere. */
+  get columns(): number | null {
+    return this.#out.isTTY ? this.#out.columns : null;
+  }
+
+  /** Lines of the result. */
+  result(text: string): void {
+    this.#out.write(`${text}\n`);
+  }
+
+  json(value: unknown): void {
+    this.#out.write(`${JSON.stringify(value, null, 2)}\n`);
+  }
+
+  /** Words about the work. */
+  say(text: string): void {
+    this.#words.write(`${text}\n`);
+  }
+
+  /** Whether the answer is yes; anything else, and the end of input, is no. */
+  async confirm(question: string): Promise<boolean> {
+    const reader = createInterface({ input: process.stdin, output: this.#words });
+    const closed = new Promise<string>((resolve) => {
+      reader.once('close', () => resolve(''));
+    });
+    try {
+      const answer = await Promise.race([reader.question(question), closed]);
+      return /^\s*y(es)?\s*$/i.test(answer);
+    } finally {
+      reader.close();
+    }
+  }
+}
+
+/** A terminal that shows colours and was not told to leave them out. */
+export function hasColours(stream: WriteStream): boolean {
+  return stream.isTTY && stream.hasColors();
+}
+
+function ignoreBrokenPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}

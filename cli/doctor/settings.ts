@@ -1,0 +1,47 @@
+/** Keys and variables: whether they are there, never what they hold. */
+
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { catalogue } from '../../providers/registry.ts';
+import { openProviders } from '../../providers/settings.ts';
+import type { Environment } from '../context.ts';
+import { fail, ok, warn, type Check } from './check.ts';
+
+export async function checkProviders(folder: string, environment: Environment): Promise<Check[]> {
+  const dotEnvText = await readFile(join(folder, '.env'), 'utf8').catch(() => null);
+  const { opened, problems } = openProviders({ environment, dotEnvText });
+  return catalogue.providers.flatMap((sheet) => {
+    if (sheet.settingsPrefix === null)
+      return [ok(sheet.name, 'needs no key; placeholder pictures, free')];
+    const account = opened.find(({ provider }) => provider.sheet.name === sheet.name);
+    const own = problems.filter(({ provider }) => provider === sheet.name);
+    return [
+      ...(account ? [ok(sheet.name, `a key is set (account ${account.account})`)] : []),
+      ...own.map(({ code, message, hint }) => {
+        const isBroken = code === 'bad-key' || code === 'bad-base-url';
+        return isBroken ? fail(sheet.name, message, hint) : warn(sheet.name, message, hint);
+      }),
+    ];
+  });
+}
+
+/** What this program reads from the environment beside keys, base URLs and Temporal's own. */
+const VARIABLES = {
+  STORYBOARD_PROJECT: 'project folder',
+  STORYBOARD_TEMPORAL_CLI: 'path of the Temporal CLI',
+  STORYBOARD_FFMPEG: 'path of ffmpeg',
+  STORYBOARD_CACHE: 'folder of what is fetched',
+  STORYBOARD_DEBUG: 'shows where a bug happened',
+} as const;
+
+export function checkVariables(environment: Environment): Check[] {
+  const set = Object.keys(environment).filter(
+    (name) => name.startsWith('STORYBOARD_') && environment[name],
+  );
+  return set.sort().map((name) => {
+    const value = environment[name] ?? '';
+    if (Object.hasOwn(VARIABLES, name)) return ok(name, value);
+    const known = Object.keys(VARIABLES).join(', ');
+    return warn(name, 'is not known to this program', `Known are: ${known}`);
+  });
+}

@@ -1,0 +1,123 @@
+/**
+ * What a command needs to talk to productions: a Temporal server, a worker with the right keys,
+ * a client. Taken on a lease, given back at the end; the last one out stops it all.
+ */
+
+import { fileURLToPath } from 'node:url';
+import { ensureServer } from '../server/embedded.ts';
+import { takeLease, type HeldLease } from '../server/lease.ts';
+import { leave, serverState } from '../server/stop.ts';
+import type { TemporalTarget } from '../server/target.ts';
+import { ensureWorker } from '../server/worker-process.ts';
+import { findTool } from '../tools/find.ts';
+import type { Context } from './context.ts';
+import { connect, targetOf, type Temporal } from './temporal.ts';
+import { narrateServer, narrateTool, narrateWorker } from './text/narration.ts';
+
+export type EngineOptions = {
+  /** The project folder. */
+  readonly root: string;
+  readonly film: string;
+  /** Address from a flag, or null. */
+  readonly temporal: string | null;
+  /** Account tags that a worker must serve. */
+  readonly accounts: readonly string[];
+};
+
+export class Engine {
+  readonly #options: EngineOptions;
+  readonly #context: Context;
+  readonly #target: TemporalTarget;
+  readonly #lease: HeldLease;
+  #temporal: Temporal | null = null;
+
+  private constructor(
+    options: EngineOptions,
+    context: Context,
+    target: TemporalTarget,
+    lease: HeldLease,
+  ) {
+    this.#options = options;
+    this.#context = context;
+    this.#target = target;
+    this.#lease = lease;
+  }
+
+  static async open(options: EngineOptions, context: Context): Promise<Engine> {
+    const { root, film, temporal } = options;
+    const target = targetOf({ ...(temporal && { temporal }) }, context.environment);
+    // ffmpeg is the worker's: fetched here, where its progress is seen.
+    await findTool('ffmpeg', {
+      environment: context.environment,
+      onEvent: narrateTool(context.console),
+    });
+    const lease = await takeLease({ folder: root, kind: 'command', film });
+    const engine = new Engine(options, context, target, lease);
+    try {
+      await engine.temporal();
+      return engine;
+    } catch (error) {
+      await engine.close();
+      throw error;
+    }
+  }
+
+  /** A connection to a server with a worker; both are brought back if they have died. */
+  async temporal(): Promise<Temporal> {
+    if (this.#temporal && (await this.#isWhole(this.#temporal))) return this.#temporal;
+    await this.#temporal?.close();
+    this.#temporal = null;
+    const server = await this.#server();
+    await this.#worker(server.connectionOptions.address, server.namespace);
+    const { address } = server.connectionOptions;
+    this.#temporal = await connect(address, server.namespace, server.connectionOptions);
+    return this.#temporal;
+  }
+
+  /** Gives the lease back; `in-use` when another terminal or a detached film goes on. */
+  async close(): Promise<'in-use' | 'stopped'> {
+    await this.#temporal?.close();
+    this.#temporal = null;
+    return await leave({ folder: this.#options.root, lease: this.#lease });
+  }
+
+  async #isWhole({ address }: Temporal): Promise<boolean> {
+    const { server, workers } = await serverState({ folder: this.#options.root });
+    const served = new Set(workers.flatMap(({ accounts }) => accounts));
+    const hasServer = this.#target.kind === 'external' || server?.address === address;
+    return hasServer && this.#options.accounts.every((account) => served.has(account));
+  }
+
+  #server() {
+    const { console, environment } = this.#context;
+    if (this.#target.kind === 'external') return this.#target;
+    return ensureServer({
+      folder: this.#options.root,
+      environment,
+      temporal: () => findTool('temporal', { environment, onEvent: narrateTool(console) }),
+      onEvent: narrateServer(console),
+    });
+  }
+
+  async #worker(address: string, namespace: string): Promise<void> {
+    const { root, accounts } = this.#options;
+    const { console, environment, packageVersion } = this.#context;
+    const where = ['--address', address, '--namespace', namespace];
+    await ensureWorker({
+      folder: root,
+      packageVersion,
+      address,
+      accounts,
+      entry: workerEntry(),
+      args: ['--project', root, '--package-version', packageVersion, ...where],
+      environment,
+      onEvent: narrateWorker(console),
+    });
+  }
+}
+
+/** The worker's script beside this one: source or built. */
+function workerEntry(): string {
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  return fileURLToPath(new URL(`../worker/main.${extension}`, import.meta.url));
+}

@@ -1,0 +1,73 @@
+/** The one place where an error becomes an exit code and words. */
+
+import { StoreError, type StoreErrorCode } from '../store/error.ts';
+import { ServerError, type ServerErrorCode } from '../server/error.ts';
+import { ToolError } from '../tools/tool.ts';
+import { formatDiagnostic } from '../specs/storyboard/format.ts';
+import type { Console } from './console.ts';
+import { EXIT, type ExitCode } from './exit.ts';
+import { Refusal, refusalJson } from './refusal.ts';
+
+const STORE_EXITS: Partial<Record<StoreErrorCode, ExitCode>> = {
+  'several-projects': EXIT.usage,
+  'bad-name': EXIT.usage,
+  conflict: EXIT.bug,
+};
+
+const SERVER_EXITS: Readonly<Record<ServerErrorCode, ExitCode>> = {
+  'did-not-start': EXIT.unreachable,
+  busy: EXIT.unreachable,
+  'older-version': EXIT.settings,
+  'bad-target': EXIT.settings,
+};
+
+/** What nobody has thought of is a bug of this program. */
+export function refusalOf(error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  if (error instanceof StoreError) {
+    const { code, message, remedy } = error;
+    const exit = STORE_EXITS[code] ?? EXIT.settings;
+    return new Refusal({ exit, code, message, hint: remedy }, error);
+  }
+  if (error instanceof ServerError) {
+    const { code, message } = error;
+    return new Refusal({ exit: SERVER_EXITS[code], code, message, hint: null }, error);
+  }
+  if (error instanceof ToolError) {
+    const code = `no-${error.tool}`;
+    return new Refusal({ exit: EXIT.settings, code, message: error.message, hint: null }, error);
+  }
+  return new Refusal(
+    { exit: EXIT.bug, code: 'bug', message: bugLine(error), hint: BUG_HINT },
+    error,
+  );
+}
+
+/** Words for a person, or JSON on standard output for a program. */
+export function reportRefusal(refusal: Refusal, console: Console, isJson: boolean): void {
+  for (const { file, text, diagnostics } of refusal.files) {
+    for (const diagnostic of diagnostics) console.say(formatDiagnostic(file, text, diagnostic));
+  }
+  const { message, hint } = refusal;
+  console.say(hint === null ? message : `${message}\n  ${hint}`);
+  if (
+    refusal.exit === EXIT.bug &&
+    process.env['STORYBOARD_DEBUG'] &&
+    refusal.cause instanceof Error
+  ) {
+    console.say(refusal.cause.stack ?? '');
+  }
+  if (isJson) console.json(refusalJson(refusal));
+}
+
+const BUG_HINT =
+  'What is ordered and paid is in the project folder: the same command goes on from there. ' +
+  'STORYBOARD_DEBUG=1 shows where it happened.';
+
+function bugLine(error: unknown): string {
+  const fact = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const place =
+    error instanceof Error ? /\(?([^()\s]+:\d+):\d+\)?$/m.exec(error.stack ?? '') : null;
+  const where = place?.[1] ? ` (${place[1].replace(/^file:\/\//, '')})` : '';
+  return `This is a bug of storyboard: ${fact}${where}`;
+}

@@ -1,0 +1,127 @@
+/**
+ * Reads a film's facts from the store, again and again: only what can have changed is read anew.
+ *
+ * Nothing is written and no server is asked, so it works with nothing running.
+ */
+
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Plan } from '../specs/plan/plan.ts';
+import { chooseTakes, type ShotDecision } from '../specs/plan/takes.ts';
+import type { FilmEvent } from '../store/events.ts';
+import type { Film } from '../store/films.ts';
+import { isOpen, type OrderEntry } from '../store/order.ts';
+import { filesOfTake } from '../store/renders.ts';
+import type { Store } from '../store/store.ts';
+import { summaryOf, type TakeRecord } from '../store/takes.ts';
+import { names } from '../workflows/messages.ts';
+import { viewOf, type FilmFacts } from './view-of.ts';
+import type { FilmView, StandingView } from './view.ts';
+
+/** What is not in the store: whether the production runs, and since when. */
+export type RunFacts = Pick<FilmFacts, 'isRunning' | 'runStartedAtMs'>;
+
+export class FilmReader {
+  readonly #store: Store;
+  readonly #film: Film;
+  readonly #file: string;
+  #planHash: string | null = null;
+  #plan: Plan | null = null;
+  #decisions: readonly ShotDecision[] = [];
+  readonly #events: FilmEvent[] = [];
+  #offset = 0;
+  readonly #orders = new Map<string, readonly OrderEntry[]>();
+  readonly #standing = new Map<string, { record: TakeRecord; files: StandingView }>();
+
+  /** `file`: the storyboard as it is to be named in messages. */
+  constructor(store: Store, film: Film, file: string) {
+    this.#store = store;
+    this.#film = film;
+    this.#file = file;
+  }
+
+  /** Null while the film has no plan. */
+  async read(run: RunFacts): Promise<FilmView | null> {
+    const { plan: hash } = await this.#store.films.readFilm(this.#film.id);
+    if (hash === null) return null;
+    const isNewPlan = hash !== this.#planHash;
+    const plan = isNewPlan || !this.#plan ? await this.#store.plans.getPlan(hash) : this.#plan;
+    const read = await this.#store.events.read(this.#film.id, this.#offset);
+    // A shorter file is another file.
+    if (read.offset < this.#offset) this.#events.length = 0;
+    this.#events.push(...read.events);
+    this.#offset = read.offset;
+    await this.#readOrders(plan, isNewPlan ? null : read.events);
+    if (isNewPlan || read.events.some(({ kind }) => kind === 'take.collected')) {
+      await this.#readTakes(plan);
+    }
+    this.#plan = plan;
+    this.#planHash = hash;
+    return viewOf({
+      production: names.production(this.#store.id, this.#film.id),
+      file: this.#file,
+      plan,
+      decisions: this.#decisions,
+      orders: this.#orders,
+      events: this.#events,
+      standing: this.#standing,
+      film: await this.#master(),
+      ...run,
+    });
+  }
+
+  /** Of all shots, or of those that something happened to and those that wait at a provider. */
+  async #readOrders(plan: Plan, news: readonly FilmEvent[] | null): Promise<void> {
+    const touched = new Set(news?.flatMap((event) => ('shot' in event ? [event.shot] : [])));
+    for (const { id } of plan.shots) {
+      const known = this.#orders.get(id);
+      if (news && known && !touched.has(id) && !known.some(isOpen)) continue;
+      this.#orders.set(id, await this.#store.journal.ordersOf(this.#film.id, id));
+    }
+  }
+
+  async #readTakes(plan: Plan): Promise<void> {
+    const { takes, renders, films } = this.#store;
+    const records = await takes.takesOfProject();
+    const summaries = records.map(summaryOf);
+    this.#decisions = chooseTakes(plan, { film: this.#film.id, takes: summaries });
+    const byName = new Map(records.map((record) => [nameOf(record), record]));
+    this.#standing.clear();
+    for (const decision of this.#decisions) {
+      if (decision.kind !== 'stands') continue;
+      const record = byName.get(nameOf(decision.take));
+      if (!record) continue;
+      const isOwn = record.film === this.#film.id;
+      const owner = isOwn ? this.#film : await films.readFilm(record.film);
+      const folder = await renders.findFolder(owner);
+      this.#standing.set(decision.shot, { record, files: this.#filesOf(record, folder) });
+    }
+  }
+
+  /** Before the film has a folder for people, the store's own files are all there is. */
+  #filesOf(record: TakeRecord, folder: string | null): StandingView {
+    const { objects } = this.#store;
+    const paths = folder === null ? null : filesOfTake(folder, record);
+    return {
+      clip: paths?.clip ?? objects.pathOf(record.clip.sha256),
+      lastFrame: paths?.lastFrame ?? objects.pathOf(record.lastFrame.sha256),
+      lastFrameSource: record.lastFrame.source,
+      firstFrameSha256: record.firstFrame.sha256,
+      lastFrameSha256: record.lastFrame.sha256,
+    };
+  }
+
+  async #master(): Promise<string | null> {
+    const folder = await this.#store.renders.findFolder(this.#film);
+    if (folder === null) return null;
+    for (const name of ['film.mp4', 'rough.mp4']) {
+      const path = join(folder, name);
+      if (await stat(path).catch(() => null)) return path;
+    }
+    return null;
+  }
+}
+
+function nameOf({ film, shot, take }: Pick<TakeRecord, 'film' | 'shot' | 'take'>): string {
+  return `${film}/${shot}/${take}`;
+}

@@ -1,0 +1,50 @@
+/**
+ * The command line: reads the arguments, runs one verb, turns what it throws into an exit code.
+ *
+ * Every verb is loaded when it is asked for: `--help` and `validate` load neither Temporal nor the
+ * store.
+ */
+
+import { CommanderError } from '@commander-js/extra-typings';
+import { Console } from './console.ts';
+import { refusalOf, reportRefusal } from './error.ts';
+import { EXIT, type ExitCode } from './exit.ts';
+import { packageVersion } from './package-version.ts';
+import { createProgram } from './program.ts';
+import { Refusal } from './refusal.ts';
+
+/** `argv` as Node gives it. Sets the process's exit code and leaves the process to end by itself. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const console = new Console(process);
+  const isJson = argv.includes('--json') || argv.includes('--jsonl');
+  try {
+    process.exitCode = await run(argv, console, isJson);
+  } catch (error) {
+    const refusal = refusalOf(error);
+    reportRefusal(refusal, console, isJson);
+    process.exitCode = refusal.exit;
+  }
+}
+
+async function run(argv: readonly string[], console: Console, isJson: boolean): Promise<ExitCode> {
+  const context = { console, environment: process.env, packageVersion: packageVersion() };
+  let exit: ExitCode = EXIT.done;
+  const program = createProgram(context, (code) => {
+    exit = code;
+  });
+  try {
+    await program.parseAsync([...argv]);
+    return exit;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return EXIT.done;
+    // Commander has told the person already; a program reads the same as JSON.
+    if (isJson) reportRefusal(usage(error), console, isJson);
+    return EXIT.usage;
+  }
+}
+
+function usage({ message }: CommanderError): Refusal {
+  const [fact = '', hint = null] = message.replace(/^error: /, '').split('\n');
+  return new Refusal({ exit: EXIT.usage, code: 'usage', message: fact, hint });
+}

@@ -1,0 +1,96 @@
+/** The `--json` form of a plan. */
+
+import { resolve } from 'node:path';
+import { formatAmount, type Money } from '../specs/money.ts';
+import { shotsNeededBy, type PlannedShot } from '../specs/plan/plan.ts';
+import type { ShotDecision } from '../specs/plan/takes.ts';
+import type { QuoteSum } from '../specs/plan/totals.ts';
+import type { PlannedFilm } from './planned-film.ts';
+import type { StoryboardFile } from './storyboard-file.ts';
+
+/** Amounts are decimal text; sums stand once a currency. */
+export function planJson(loaded: StoryboardFile, planned: PlannedFilm) {
+  const { plan, decisions, totals, rerenders } = planned;
+  const decided = new Map(decisions.map((decision) => [decision.shot, decision]));
+  const { order, ...film } = totals;
+  return {
+    storyboard: resolve(loaded.file),
+    title: plan.title,
+    size: plan.size,
+    ...film,
+    order: {
+      ...quoteSumJson(order),
+      shots: order.shots,
+      unpriced: order.unpriced,
+      longestChain: order.longestChain,
+    },
+    shots: plan.shots.map((shot) => shotJson(shot, decided.get(shot.id))),
+    chains: plan.chains.map((shots) => ({ shots, ...chainTime(shots, plan.shots, decided) })),
+    rerenders: rerenders.map((rerender) => ({
+      shots: rerender.shots,
+      cause: rerender.cause,
+      ...quoteSumJson(rerender),
+    })),
+    diagnostics: loaded.diagnostics,
+  };
+}
+
+function shotJson(shot: PlannedShot, decision: ShotDecision | undefined) {
+  const [route] = shot.routes;
+  const { quote } = shot;
+  return {
+    id: shot.id,
+    line: shot.at.line,
+    column: shot.at.column,
+    decision: decision?.kind ?? 'skipped',
+    because: decision?.kind === 'orders' ? decision.because : null,
+    after: decision?.kind === 'orders' && decision.fingerprint === null ? shotsNeededBy(shot) : [],
+    take: decision?.kind === 'stands' ? decision.take.take : null,
+    reusedFrom: decision?.kind === 'stands' ? decision.reusedFrom : null,
+    provider: route.provider,
+    model: shot.ask.family,
+    modelId: route.modelId,
+    tier: route.tier,
+    size: shot.size,
+    frames: shot.frames,
+    tokens: quote.tokens,
+    seconds: quote.seconds,
+    expected: moneyJson(quote.expected),
+    atMost: moneyJson(quote.atMost),
+    byTier: {
+      default: moneyJson(quote.byTier.default ?? null),
+      flex: moneyJson(quote.byTier.flex ?? null),
+    },
+    pricedAt: quote.pricedAt,
+    ...shot.time,
+  };
+}
+
+/** Of what is ordered in a chain, one after another. */
+function chainTime(
+  ids: readonly string[],
+  shots: readonly PlannedShot[],
+  decided: ReadonlyMap<string, ShotDecision>,
+) {
+  const inChain = new Set(ids);
+  const ordered = shots.filter(({ id }) => inChain.has(id) && decided.get(id)?.kind === 'orders');
+  return {
+    usualSeconds: ordered.reduce((sum, { time }) => sum + time.usualSeconds, 0),
+    atMostSeconds: ordered.reduce((sum, { time }) => sum + time.atMostSeconds, 0),
+  };
+}
+
+function quoteSumJson({ tokens, seconds, expected, atMost, byTier, pricedAt }: QuoteSum) {
+  return {
+    tokens,
+    seconds,
+    expected: expected.map(moneyJson),
+    atMost: atMost.map(moneyJson),
+    byTier: { default: byTier.default.map(moneyJson), flex: byTier.flex.map(moneyJson) },
+    pricedAt,
+  };
+}
+
+function moneyJson(money: Money | null) {
+  return money && { currency: money.currency, amount: formatAmount(money.micros) };
+}

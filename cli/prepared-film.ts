@@ -1,0 +1,53 @@
+/** A film ready to be ordered: its pictures in the store, its plan kept, its accounts known. */
+
+import { readFile } from 'node:fs/promises';
+import type { Film } from '../store/films.ts';
+import { findProject } from '../store/project.ts';
+import { openStore, type Store } from '../store/store.ts';
+import { accountsFor, type Accounts } from './accounts.ts';
+import type { Context } from './context.ts';
+import { EXIT } from './exit.ts';
+import { planFilm, type PlannedFilm } from './planned-film.ts';
+import { Refusal } from './refusal.ts';
+import { validStoryboard, type StoryboardFile } from './storyboard-file.ts';
+
+export type PreparedFilm = PlannedFilm & {
+  readonly store: Store;
+  readonly film: Film;
+  /** Hash of the plan in the store. */
+  readonly planHash: string;
+  readonly accounts: Accounts;
+};
+
+/** Makes the project if there is none. Nothing is ordered. */
+export async function prepareFilm(
+  loaded: StoryboardFile,
+  options: { readonly project: string | null },
+  { environment }: Context,
+): Promise<PreparedFilm> {
+  validStoryboard(loaded);
+  const { file } = loaded;
+  const { root } = await findProject({ explicit: options.project, storyboards: [file] });
+  const store = await openStore(root);
+  const film = await store.films.openFilm(file);
+  // Before the first order: a picture that is edited while shots wait must not reach them.
+  await keepPictures(loaded, store);
+  const planned = await planFilm(loaded, options);
+  const accounts = await accountsFor(planned, { root, environment });
+  const planHash = await store.plans.putPlan(planned.plan);
+  return { ...planned, store, film, planHash, accounts };
+}
+
+async function keepPictures({ file, pictures }: StoryboardFile, store: Store): Promise<void> {
+  for (const { path, facts } of pictures.files()) {
+    if (await store.objects.has(facts.sha256)) continue;
+    const { sha256 } = await store.objects.put(await readFile(path));
+    if (sha256 === facts.sha256) continue;
+    throw new Refusal({
+      exit: EXIT.refused,
+      code: 'picture-changed',
+      message: `${path} has changed while ${file} was read; nothing was ordered.`,
+      hint: 'Run the same command again.',
+    });
+  }
+}

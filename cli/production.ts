@@ -1,0 +1,160 @@
+/** What is said to a film's production, and how it is told from one that cannot go on. */
+
+import {
+  WithStartWorkflowOperation,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  type Client,
+} from '@temporalio/client';
+import { ServiceError } from '@temporalio/client';
+import {
+  attributes,
+  cancelProduction,
+  ensure,
+  names,
+  PRODUCTION,
+  report,
+  type EnsureAnswer,
+  type EnsureRequest,
+  type ProductionInput,
+  type ProductionOutcome,
+} from '../workflows/messages.ts';
+import type { production } from '../workflows/production.ts';
+import { describeProduction, type Production, type Temporal } from './temporal.ts';
+
+/** Opening a plan of 2,000 shots reads the journal of each. */
+const ENSURE_MS = 120_000;
+const STOPPED = 'replaced: its code changed under it';
+const NO_ATTRIBUTES =
+  'This Temporal has no Storyboard search attributes: the film is rendered, and found by its ' +
+  'workflow ids alone.';
+
+export type FilmOfStore = { readonly store: string; readonly film: string };
+
+/**
+ * Starts the production, attaches to it, or sets what failed to work again; idempotent.
+ * A cluster without our search attributes is told of by `say`, and used without them.
+ */
+export async function ensureProduction(
+  temporal: Temporal,
+  film: FilmOfStore,
+  request: EnsureRequest,
+  say: (line: string) => void = () => undefined,
+): Promise<EnsureAnswer> {
+  const described = await describeFilm(temporal, film);
+  if (described.stuck !== null) await terminate(temporal, film);
+  let hasSearchAttributes = true;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await startAndTell(temporal, { ...film, hasSearchAttributes }, request);
+    } catch (error) {
+      if (hasSearchAttributes && lacksSearchAttributes(error)) {
+        hasSearchAttributes = false;
+        say(NO_ATTRIBUTES);
+      } else if (attempt > 1 || !isEndedMeanwhile(error)) throw error;
+      // It ended between the update's arrival and its answer: the next one starts a new run.
+    }
+  }
+}
+
+function startAndTell(
+  { client, call }: Temporal,
+  input: ProductionInput,
+  request: EnsureRequest,
+): Promise<EnsureAnswer> {
+  const { store, film, hasSearchAttributes } = input;
+  const start = new WithStartWorkflowOperation<typeof production>(PRODUCTION, {
+    workflowId: names.production(store, film),
+    taskQueue: names.queue.workflows(store),
+    workflowIdConflictPolicy: 'USE_EXISTING',
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+    ...(hasSearchAttributes && {
+      typedSearchAttributes: [{ key: attributes.film, value: film }],
+    }),
+    args: [input],
+  });
+  return call(
+    () =>
+      client.workflow.executeUpdateWithStart(ensure, {
+        startWorkflowOperation: start,
+        args: [request],
+      }),
+    ENSURE_MS,
+  );
+}
+
+/** The server names the first attribute that its namespace does not have. */
+function lacksSearchAttributes(error: unknown): boolean {
+  const said = error instanceof ServiceError ? `${error.message} ${String(error.cause)}` : '';
+  return said.includes(attributes.film.name) && /search attribute/i.test(said);
+}
+
+function isEndedMeanwhile(error: unknown): boolean {
+  if (error instanceof WorkflowNotFoundError) return true;
+  if (error instanceof WorkflowUpdateFailedError) return true;
+  return error instanceof ServiceError && /completed/i.test(error.message);
+}
+
+export function describeFilm(temporal: Temporal, { store, film }: FilmOfStore) {
+  return describeProduction(temporal, names.production(store, film));
+}
+
+export async function outcomeOf(
+  { client, call }: Temporal,
+  { store, film }: FilmOfStore,
+): Promise<ProductionOutcome> {
+  const handle = client.workflow.getHandle<typeof production>(names.production(store, film));
+  return await call(() => handle.result());
+}
+
+/** False when nothing runs that could hear it. */
+export async function tellCancel(temporal: Temporal, film: FilmOfStore): Promise<boolean> {
+  return await tell(temporal, names.production(film.store, film.film), (handle) =>
+    handle.signal(cancelProduction),
+  );
+}
+
+/** Makes a shot look again at what it waits for. False when it does not run. */
+export async function nudgeShot(
+  temporal: Temporal,
+  film: FilmOfStore,
+  shot: { readonly id: string; readonly account: string | null },
+): Promise<boolean> {
+  return await tell(temporal, names.shot(film.store, film.film, shot.id), (handle) =>
+    handle.signal(report, { account: shot.account }),
+  );
+}
+
+type Handle = ReturnType<Client['workflow']['getHandle']>;
+
+async function tell(
+  { client, call }: Temporal,
+  workflowId: string,
+  send: (handle: Handle) => Promise<void>,
+): Promise<boolean> {
+  try {
+    await call(() => send(client.workflow.getHandle(workflowId)));
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
+}
+
+/** Ends a production that cannot go on, and its shots; the store has everything. */
+async function terminate(temporal: Temporal, { store, film }: FilmOfStore): Promise<void> {
+  const { client, call } = temporal;
+  const shots = names.shot(store, film, '');
+  const query = `ExecutionStatus="Running" AND WorkflowId STARTS_WITH "${shots}"`;
+  await call(() => client.workflow.getHandle(names.production(store, film)).terminate(STOPPED));
+  await call(async () => {
+    for await (const { workflowId } of client.workflow.list({ query })) {
+      await client.workflow
+        .getHandle(workflowId)
+        .terminate(STOPPED)
+        .catch(() => undefined);
+    }
+  });
+}
+
+export type { Production };

@@ -1,0 +1,163 @@
+/** The `--json` form of a film, as `run` and `status` print it: the contract's shape exactly. */
+
+import type { Failure } from '../specs/failures.ts';
+import { formatAmount, sumMoney, type Money } from '../specs/money.ts';
+import type { FilmView, ShotView, WayOn } from './view.ts';
+
+/** Money with what it was worked out from. `amount` is decimal text; sums are never converted. */
+type MoneyJson = {
+  readonly currency: string;
+  readonly amount: string;
+  readonly tokens: number | null;
+  readonly seconds: number;
+  /** ISO date of the price table; null when nothing is billed. */
+  readonly pricedAt: string | null;
+  /** From the price table, not from the provider's bill. */
+  readonly estimated: boolean;
+};
+
+/** A sum before it is spent: `atMost` with every retry and fallback; null when one is unpriced. */
+type QuoteJson = MoneyJson & { readonly atMost: string | null };
+
+type FailureJson = Pick<Failure, 'kind' | 'code' | 'message' | 'billed' | 'requestId'> & {
+  readonly next: readonly WayOn[];
+};
+
+type ShotJson = {
+  readonly id: string;
+  readonly status: ShotView['status'];
+  readonly reused: boolean;
+  readonly take: string | null;
+  readonly clip: string | null;
+  readonly lastFrame: string | null;
+  readonly lastFrameSource: 'returned' | 'decoded' | null;
+  readonly firstFrameSha256: string | null;
+  readonly lastFrameSha256: string | null;
+  readonly provider: string;
+  readonly model: string;
+  readonly taskId: string | null;
+  readonly tier: ShotView['tier'];
+  readonly expiresAt: string | null;
+  readonly seed: number | null;
+  readonly tokens: number | null;
+  readonly charge: MoneyJson | null;
+  readonly failure: FailureJson | null;
+};
+
+export type FilmJson = {
+  readonly production: string;
+  /** Absolute path. */
+  readonly storyboard: string;
+  readonly status: FilmView['status'];
+  readonly film: string | null;
+  readonly shots: readonly ShotJson[];
+  /** Of what the newest run orders, one sum a currency. */
+  readonly quote: readonly QuoteJson[];
+  /** Of what the newest run has ordered, one sum a currency. */
+  readonly charge: readonly MoneyJson[];
+};
+
+export function filmJson(view: FilmView, storyboard: string): FilmJson {
+  const { production, status, film, shots } = view;
+  return {
+    production,
+    storyboard,
+    status,
+    film,
+    shots: shots.map(shotJson),
+    quote: quotesOf(shots),
+    charge: chargesOf(shots),
+  };
+}
+
+function shotJson(shot: ShotView): ShotJson {
+  const { standing, failure } = shot;
+  return {
+    id: shot.id,
+    status: shot.status,
+    reused: shot.reused,
+    take: shot.take,
+    clip: standing?.clip ?? null,
+    lastFrame: standing?.lastFrame ?? null,
+    lastFrameSource: standing?.lastFrameSource ?? null,
+    firstFrameSha256: standing?.firstFrameSha256 ?? null,
+    lastFrameSha256: standing?.lastFrameSha256 ?? null,
+    provider: shot.provider,
+    model: shot.model,
+    taskId: shot.taskId,
+    tier: shot.tier,
+    expiresAt: shot.expiresAtMs === null ? null : new Date(shot.expiresAtMs).toISOString(),
+    seed: shot.seed,
+    tokens: shot.tokens,
+    charge: shot.charge && moneyJson(shot.charge, shot),
+    failure: failure && failureJson(failure, shot.waysOn),
+  };
+}
+
+function failureJson(failure: Failure, next: readonly WayOn[]): FailureJson {
+  const { kind, code, message, billed, requestId } = failure;
+  return { kind, code, message, billed, requestId, next };
+}
+
+type PriceFacts = {
+  readonly tokens: number | null;
+  readonly seconds: number;
+  readonly pricedAt: string | null;
+  readonly isEstimated: boolean;
+};
+
+function moneyJson({ currency, micros }: Money, facts: PriceFacts): MoneyJson {
+  const { tokens, seconds, pricedAt, isEstimated } = facts;
+  return {
+    currency,
+    amount: formatAmount(micros),
+    tokens,
+    seconds,
+    pricedAt,
+    estimated: isEstimated,
+  };
+}
+
+function quotesOf(shots: readonly ShotView[]): QuoteJson[] {
+  const ordered = shots.filter(({ reused, status }) => !reused && status !== 'skipped');
+  const priced = ordered.flatMap(({ quote }) =>
+    quote.expected ? [{ ...quote, price: quote.expected }] : [],
+  );
+  return [...Map.groupBy(priced, ({ price }) => price.currency).values()].flatMap((quotes) =>
+    sumMoney(quotes.map(({ price }) => price)).map((sum) => {
+      const highest = quotes.map(({ atMost }) => atMost);
+      const [atMost] = sumMoney(highest.filter((amount) => amount !== null));
+      const isBounded = atMost && !highest.includes(null);
+      return {
+        ...moneyJson(sum, { ...totalsOf(quotes), isEstimated: true }),
+        atMost: isBounded ? formatAmount(atMost.micros) : null,
+      };
+    }),
+  );
+}
+
+function chargesOf(shots: readonly ShotView[]): MoneyJson[] {
+  const charged = shots.flatMap((shot) =>
+    shot.charge && !shot.reused ? [{ ...shot, price: shot.charge }] : [],
+  );
+  return [...Map.groupBy(charged, ({ price }) => price.currency).values()].flatMap((takes) =>
+    sumMoney(takes.map(({ price }) => price)).map((sum) =>
+      moneyJson(sum, {
+        ...totalsOf(takes),
+        isEstimated: takes.some(({ isEstimated }) => isEstimated),
+      }),
+    ),
+  );
+}
+
+/** The oldest price table counts: the sum is no newer than it. */
+function totalsOf(
+  parts: readonly Omit<PriceFacts, 'isEstimated'>[],
+): Omit<PriceFacts, 'isEstimated'> {
+  const dates = parts.flatMap(({ pricedAt }) => pricedAt ?? []).sort();
+  return {
+    tokens: parts.reduce((total, { tokens }) => total + (tokens ?? 0), 0),
+    seconds: parts.reduce((total, { seconds }) => total + seconds, 0),
+    pricedAt: dates[0] ?? null,
+  };
+}

@@ -1,0 +1,60 @@
+/** Reads a storyboard file with the pictures beside it. */
+
+import { catalogue } from '../providers/registry.ts';
+import type { Diagnostic } from '../specs/diagnostic.ts';
+import { readStoryboard } from '../specs/storyboard/read.ts';
+import type { Storyboard } from '../specs/storyboard/storyboard.ts';
+import { EXIT } from './exit.ts';
+import type { FetchPicture } from './fetched-picture.ts';
+import { readInput } from './input-file.ts';
+import { Pictures } from './picture-lookup.ts';
+import { Refusal } from './refusal.ts';
+
+export type StoryboardFile = {
+  /** As the command line names it. */
+  readonly file: string;
+  readonly text: string;
+  /** Null when the file has errors. */
+  readonly storyboard: Storyboard | null;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly pictures: Pictures;
+};
+
+/** Without a way to fetch them, pictures named by link stay unknown: `validate` is offline. */
+export async function loadStoryboard(
+  file: string,
+  fetchPicture: FetchPicture | null = null,
+): Promise<StoryboardFile> {
+  const text = await readInput(file);
+  const pictures = new Pictures(file);
+  const today = new Date().toISOString().slice(0, 10);
+  const options = { catalogue, pictures: pictures.lookup, today };
+  let read = readStoryboard(text, options);
+  if (await pictures.inspectWanted()) read = readStoryboard(text, options);
+  if (fetchPicture && read.storyboard && (await pictures.fetchWanted(fetchPicture))) {
+    read = readStoryboard(text, options);
+  }
+  return { file, text, ...read, pictures };
+}
+
+export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some(({ severity }) => severity === 'error');
+}
+
+/** A storyboard without errors, or the refusal that shows them. */
+export function validStoryboard(loaded: StoryboardFile): Storyboard {
+  const { file, text, storyboard, diagnostics } = loaded;
+  if (storyboard && !hasErrors(diagnostics)) return storyboard;
+  throw invalid([{ file, text, diagnostics }]);
+}
+
+export function invalid(files: Refusal['files']): Refusal {
+  const names = files.map(({ file }) => file).join(', ');
+  return new Refusal({
+    exit: EXIT.invalid,
+    code: 'invalid-storyboard',
+    message: `${names}: not valid, nothing was ordered.`,
+    hint: null,
+    files,
+  });
+}

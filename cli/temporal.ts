@@ -1,0 +1,106 @@
+/** The client's side of Temporal: every call has a deadline, and what fails is said in words. */
+
+import { Client, Connection, WorkflowNotFoundError } from '@temporalio/client';
+import { localConnectionOptions, NAMESPACE } from '../server/connection.ts';
+import { serverState } from '../server/stop.ts';
+import { temporalTarget, type TemporalTarget } from '../server/target.ts';
+import type { Environment } from './context.ts';
+import { EXIT } from './exit.ts';
+import { Refusal } from './refusal.ts';
+
+const CONNECT_TIMEOUT_MS = 10_000;
+const CALL_TIMEOUT_MS = 20_000;
+/** A workflow task that has failed this often does so because the code changed under it. */
+const STUCK_ATTEMPTS = 3;
+
+export type Temporal = {
+  readonly client: Client;
+  readonly address: string;
+  readonly namespace: string;
+  /** Runs a call with a deadline. */
+  readonly call: <T>(work: () => Promise<T>, timeoutMs?: number) => Promise<T>;
+  readonly close: () => Promise<void>;
+};
+
+export function targetOf(options: { temporal?: string }, environment: Environment): TemporalTarget {
+  const { temporal } = options;
+  return temporalTarget({ environment, ...(temporal ? { address: temporal } : {}) });
+}
+
+/** Throws a `Refusal` (69) when nobody answers. */
+export async function connect(
+  address: string,
+  namespace: string,
+  options: Parameters<typeof Connection.connect>[0],
+): Promise<Temporal> {
+  const connection = await Connection.connect({
+    ...options,
+    connectTimeout: CONNECT_TIMEOUT_MS,
+  }).catch((error: unknown) => {
+    throw unreachable(address, error);
+  });
+  const client = new Client({ connection, namespace });
+  return {
+    client,
+    address,
+    namespace,
+    call: (work, timeoutMs = CALL_TIMEOUT_MS) =>
+      connection.withDeadline(Date.now() + timeoutMs, work),
+    close: () => connection.close(),
+  };
+}
+
+function unreachable(address: string, cause: unknown): Refusal {
+  return new Refusal(
+    {
+      exit: EXIT.unreachable,
+      code: 'temporal-unreachable',
+      message: `Temporal at ${address} does not answer.`,
+      hint: 'Check the address and the network, then run the same command again: nothing is lost.',
+    },
+    cause,
+  );
+}
+
+/** The Temporal that a project uses now; null when it has none of its own running. Starts none. */
+export async function connectIfRunning(
+  folder: string,
+  target: TemporalTarget,
+): Promise<Temporal | null> {
+  if (target.kind === 'external') {
+    return await connect(target.address, target.namespace, target.connectionOptions);
+  }
+  const { server } = await serverState({ folder });
+  if (server === null) return null;
+  return await connect(server.address, NAMESPACE, localConnectionOptions(server.address));
+}
+
+export type Production = {
+  readonly isRunning: boolean;
+  readonly startedAtMs: number | null;
+  /** Why it cannot go on although it is open; null when it can. */
+  readonly stuck: string | null;
+};
+
+export const NO_PRODUCTION: Production = { isRunning: false, startedAtMs: null, stuck: null };
+
+/** By describe, never by a query: that would hang without a worker. */
+export async function describeProduction(
+  { client, call }: Temporal,
+  workflowId: string,
+): Promise<Production> {
+  try {
+    const described = await call(() => client.workflow.getHandle(workflowId).describe());
+    const attempt = described.raw.pendingWorkflowTask?.attempt ?? 0;
+    const isRunning = described.status.name === 'RUNNING';
+    const isStuck = isRunning && attempt >= STUCK_ATTEMPTS;
+    return {
+      isRunning: isRunning && !isStuck,
+      startedAtMs: described.startTime.getTime(),
+      stuck: isStuck ? `its workflow task has failed ${attempt} times` : null,
+    };
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return NO_PRODUCTION;
+    throw error;
+  }
+}

@@ -1,0 +1,122 @@
+/**
+ * The live view as text: a pure function of the film, the terminal's size and the time.
+ *
+ * Never taller or wider than the terminal, since the drawer counts on it to go back up.
+ */
+
+import { formatMoney, sumMoney } from '../../specs/money.ts';
+import { formatMoment } from '../text/date.ts';
+import { ONE_BY_ONE, shotParts, type ShotParts } from '../text/shot-line.ts';
+import { formatShots } from '../text/shot-names.ts';
+import { cut, tableLines, widthOf, wrap } from '../text/table.ts';
+import type { FilmView, ShotState, ShotView } from '../view.ts';
+import { paint, stateStyle } from './colour.ts';
+import { foldRows, type Row } from './fold.ts';
+
+export type FrameSize = {
+  readonly columns: number;
+  readonly rows: number;
+  readonly isColoured: boolean;
+  readonly nowMs: number;
+};
+
+const INDENT = '        ';
+/** Kept free below the frame, where the cursor stands. */
+const MARGIN_ROWS = 1;
+
+export function renderFrame(film: FilmView, size: FrameSize): string[] {
+  const heightOf = (row: Row) =>
+    row.kind === 'fold' ? 1 : 1 + questionLines(row.shot, film, size).length;
+  const rows = foldRows(film.shots, Math.max(1, size.rows - 1 - MARGIN_ROWS), heightOf);
+  const lines = tableLines(
+    rows.map((row) => cellsOf(row, film, size)),
+    ONE_BY_ONE,
+  );
+  const body = rows.flatMap((row, index) => {
+    const line = fit(lines[index] ?? '', row, film, size);
+    const more = row.kind === 'shot' ? questionLines(row.shot, film, size) : [];
+    return [paintState(line, row, size), ...more];
+  });
+  return [header(film, size), ...body].slice(0, Math.max(1, size.rows - MARGIN_ROWS));
+}
+
+function header(film: FilmView, { columns, isColoured }: FrameSize): string {
+  const inFilm = film.shots.filter(({ status }) => status !== 'skipped');
+  const done = inFilm.filter(({ status }) => status === 'done' || status === 'kept').length;
+  const charged = film.shots.filter(({ reused, isFree }) => !reused && !isFree);
+  const charges = sumMoney(charged.flatMap(({ charge }) => charge ?? []));
+  const isJoining = film.status === 'running' && done === inFilm.length;
+  const facts = [
+    `${done} of ${inFilm.length} done`,
+    ...(isJoining ? ['joining the film'] : []),
+    ...charges.map(formatMoney),
+  ].join(' · ');
+  const room = columns - widthOf(facts) - 2;
+  if (room < 8) return paint('bold', cut(facts, columns), isColoured);
+  const title = cut(film.title, room);
+  const gap = ' '.repeat(columns - widthOf(title) - widthOf(facts));
+  return `${paint('bold', title, isColoured)}${gap}${facts}`;
+}
+
+function cellsOf(row: Row, film: FilmView, size: FrameSize): string[] {
+  if (row.kind === 'fold') return foldCells(row.state, row.shots, film, size.nowMs);
+  const { id, state, take, age, details, question } = shotParts(row.shot, film, size.nowMs);
+  // A question is told in the row's last cell, so that its length widens no column.
+  if (question !== null) return [id, state, question];
+  return [id, state, take, age, details.join(', ')];
+}
+
+function foldCells(
+  state: ShotState,
+  shots: readonly ShotView[],
+  film: FilmView,
+  nowMs: number,
+): string[] {
+  const names = formatShots(
+    shots.map(({ id }) => id),
+    film.shots.map(({ id }) => id),
+  );
+  const count = shots.length === 1 ? '1 shot' : `${shots.length} shots`;
+  const charges = sumMoney(
+    shots.flatMap(({ charge, reused, isFree }) => (charge && !reused && !isFree ? [charge] : [])),
+  );
+  const expiries = shots.flatMap(({ expiresAtMs }) => expiresAtMs ?? []);
+  const facts = [
+    names,
+    ...charges.map(formatMoney),
+    ...(expiries.length === 0
+      ? []
+      : [`first expires ${formatMoment(Math.min(...expiries), nowMs)}`]),
+  ];
+  return [count, state, facts.join('  ')];
+}
+
+/** The least important details go first when a line is too long for the terminal. */
+function fit(line: string, row: Row, film: FilmView, { columns, nowMs }: FrameSize): string {
+  if (widthOf(line) <= columns || row.kind === 'fold') return cut(line, columns);
+  const { details } = shotParts(row.shot, film, nowMs);
+  const tail = details.join(', ');
+  if (!line.endsWith(tail)) return cut(line, columns);
+  const head = line.slice(0, line.length - tail.length);
+  for (let count = details.length - 1; count > 0; count -= 1) {
+    const shorter = head + details.slice(0, count).join(', ');
+    if (widthOf(shorter) <= columns) return shorter;
+  }
+  return cut(head + (details[0] ?? ''), columns);
+}
+
+/** Below the line of a shot that asks: how to answer. */
+function questionLines(shot: ShotView, film: FilmView, { columns, nowMs }: FrameSize): string[] {
+  const { answer }: ShotParts = shotParts(shot, film, nowMs);
+  if (answer === null) return [];
+  const width = Math.max(20, columns - INDENT.length);
+  return wrap(answer, width).map((line) => cut(INDENT + line, columns));
+}
+
+function paintState(line: string, row: Row, { isColoured }: FrameSize): string {
+  const state = row.kind === 'fold' ? row.state : row.shot.status;
+  const start = row.kind === 'fold' ? line.indexOf(state) : line.indexOf(state, row.shot.id.length);
+  if (start < 0) return line;
+  const end = start + state.length;
+  return line.slice(0, start) + paint(stateStyle(state), state, isColoured) + line.slice(end);
+}

@@ -1,0 +1,36 @@
+/** The live view without a terminal: one line for each change of a shot's state. */
+
+import { formatClockSeconds } from '../text/date.ts';
+import { count } from '../text/plan-line.ts';
+import { ONE_BY_ONE, shotLines } from '../text/shot-line.ts';
+import { formatShots } from '../text/shot-names.ts';
+import type { FilmView, ShotState, ShotView } from '../view.ts';
+
+/**
+ * What is new since `before` (null: everything that has happened), each line with its time. Takes
+ * that stood already are told in one line.
+ */
+export function changeLines(before: FilmView | null, after: FilmView, nowMs: number): string[] {
+  const known = new Map(before?.shots.map((shot) => [shot.id, shot.status]));
+  const changed = after.shots.filter(({ id, status }) => {
+    const was = known.get(id);
+    return was === undefined ? !QUIET.includes(status) : was !== status;
+  });
+  const reused = changed.filter((shot) => shot.reused);
+  const told = changed.filter((shot) => !shot.reused);
+  const lines = [
+    ...(reused.length === 0 ? [] : [reusedLine(reused, after)]),
+    ...shotLines({ file: after.file, shots: told }, nowMs, ONE_BY_ONE),
+  ];
+  return lines.map((line) => `${formatClockSeconds(nowMs)}  ${line}`);
+}
+
+const QUIET: readonly ShotState[] = ['waiting', 'skipped'];
+
+function reusedLine(reused: readonly ShotView[], film: FilmView): string {
+  const names = formatShots(
+    reused.map(({ id }) => id),
+    film.shots.map(({ id }) => id),
+  );
+  return `${names}  ${count(reused.length, 'take')} unchanged`;
+}

@@ -1,0 +1,32 @@
+/** Points in time in words, in the time zone of this machine: `14:20`, `Sun 20:14`. */
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const;
+
+/** As short as it is clear: the day is told when it is not today, the date beyond six days. */
+export function formatMoment(atMs: number, nowMs: number): string {
+  const at = new Date(atMs);
+  const clock = formatClock(atMs);
+  if (startOfDay(atMs) === startOfDay(nowMs)) return clock;
+  if (Math.abs(atMs - nowMs) < 6 * DAY_MS) return `${WEEKDAYS[at.getDay()]} ${clock}`;
+  return `${at.getFullYear()}-${twoDigits(at.getMonth() + 1)}-${twoDigits(at.getDate())} ${clock}`;
+}
+
+/** `08:12`. */
+function formatClock(atMs: number): string {
+  const at = new Date(atMs);
+  return `${twoDigits(at.getHours())}:${twoDigits(at.getMinutes())}`;
+}
+
+/** `08:12:45`, for the lines of a log. */
+export function formatClockSeconds(atMs: number): string {
+  return `${formatClock(atMs)}:${twoDigits(new Date(atMs).getSeconds())}`;
+}
+
+function startOfDay(ms: number): number {
+  return new Date(ms).setHours(0, 0, 0, 0);
+}
+
+function twoDigits(value: number): string {
+  return String(value).padStart(2, '0');
+}

@@ -1,0 +1,110 @@
+/** A failed order in words: who did what, whether it is billed, and the way on. */
+
+import type { Billed, Failure, FailureKind } from '../../specs/failures.ts';
+import { printable } from '../../specs/storyboard/words.ts';
+import type { FilmView, ShotView, WayOn } from '../view.ts';
+
+type Words = {
+  /** What happened; `{provider}` and `{code}` are filled in. */
+  readonly fact: string;
+  readonly remedy: string;
+  readonly waysOn: readonly WayOn[];
+};
+
+const ANSWERS: readonly WayOn[] = ['adopt', 'resubmit', 'give-up'];
+const AGAIN: readonly WayOn[] = ['resubmit', 'give-up'];
+
+const WORDS: Readonly<Record<FailureKind, Words>> = {
+  invalid: {
+    fact: 'refused by {provider}: {code}',
+    remedy: 'Change the shot, run again.',
+    waysOn: ['change-shot'],
+  },
+  'moderated-input': {
+    fact: 'refused by {provider}: {code}',
+    remedy: 'Change its prompt, run again.',
+    waysOn: ['change-shot'],
+  },
+  'moderated-output': {
+    fact: 'withheld by {provider}: {code}',
+    remedy: 'Change its prompt, run again.',
+    waysOn: ['change-shot'],
+  },
+  unauthorized: {
+    fact: '{provider} does not accept the key: {code}',
+    remedy: 'Check the key (storyboard doctor), run again.',
+    waysOn: ['change-settings'],
+  },
+  unfunded: {
+    fact: 'the account at {provider} has no funds: {code}',
+    remedy: 'Fund the account, run again.',
+    waysOn: ['fund-account'],
+  },
+  'model-unavailable': {
+    fact: 'its model is not open to the account at {provider}: {code}',
+    remedy: 'Open it there or choose another model, run again.',
+    waysOn: ['choose-model'],
+  },
+  throttled: {
+    fact: '{provider} took no more orders: {code}',
+    remedy: 'Run again later.',
+    waysOn: ['run-again'],
+  },
+  unavailable: {
+    fact: '{provider} could not be reached: {code}',
+    remedy: 'Run again later.',
+    waysOn: ['run-again'],
+  },
+  'outcome-unknown': {
+    fact: 'outcome unknown',
+    remedy: 'Look for its task at {provider}, then answer.',
+    waysOn: ANSWERS,
+  },
+  failed: { fact: 'failed at {provider}: {code}', remedy: 'Run again.', waysOn: ['run-again'] },
+  expired: { fact: 'expired at {provider}', remedy: 'Run again.', waysOn: AGAIN },
+  cancelled: { fact: 'cancelled', remedy: 'Run again.', waysOn: ['run-again'] },
+  'link-dead': {
+    fact: 'its clip can no longer be fetched from {provider}: {code}',
+    remedy: 'Order it again, or give it up.',
+    waysOn: AGAIN,
+  },
+  unreadable: {
+    fact: 'its clip cannot be used: {code}',
+    remedy: 'Order it again, or give it up.',
+    waysOn: AGAIN,
+  },
+};
+
+const BILLED: Readonly<Record<Billed, string>> = {
+  no: 'not billed',
+  yes: 'billed',
+  maybe: 'perhaps billed',
+};
+
+/** What happened, without the bill and the remedy: `outcome unknown`. */
+export function failureFact(failure: Failure, provider: string): string {
+  return fill(WORDS[failure.kind].fact, failure, provider);
+}
+
+/** What a person can do: only a question can be answered, an ended shot is run again. */
+export function waysOnAfter(failure: Failure, isAsking: boolean): readonly WayOn[] {
+  const { waysOn } = WORDS[failure.kind];
+  const isQuestion = waysOn.some((way) => ANSWERS.includes(way));
+  return isQuestion && !isAsking ? ['run-again'] : waysOn;
+}
+
+/** `film.yaml:24:5 sh0060 refused by …, not billed. Change its prompt, run again. 2 shots wait.` */
+export function failureLine(film: Pick<FilmView, 'file'>, shot: ShotView): string | null {
+  const { failure, provider, at, id, holdsUp } = shot;
+  if (!failure) return null;
+  const place = `${film.file}:${at.line}:${at.column} ${id}`;
+  const fact = `${failureFact(failure, provider)}, ${BILLED[failure.billed]}.`;
+  const remedy = fill(WORDS[failure.kind].remedy, failure, provider);
+  const waiting =
+    holdsUp === 0 ? '' : ` ${holdsUp === 1 ? '1 shot waits' : `${holdsUp} shots wait`}.`;
+  return `${place} ${fact} ${remedy}${waiting}`;
+}
+
+function fill(text: string, failure: Failure, provider: string): string {
+  return text.replace('{provider}', provider).replace('{code}', printable(failure.code));
+}

@@ -1,0 +1,47 @@
+/** A film's state for `status`, and the end of a `run`: complete lines, nothing cut. */
+
+import { formatMoney, sumMoney, type Money } from '../../specs/money.ts';
+import type { FilmView, ShotState, ShotView } from '../view.ts';
+import { formatMoment } from './date.ts';
+import { failureLine } from './failure-text.ts';
+import { shotLines } from './shot-line.ts';
+
+/** `Night ferry: running, 4 of 12 done, 1 asking, 0.26 USD`. */
+export function filmLine(view: FilmView): string {
+  return [`${view.title}: ${view.status}`, ...progressParts(view)].join(', ');
+}
+
+export function progressParts({ shots }: Pick<FilmView, 'shots'>): string[] {
+  const inFilm = shots.filter(({ status }) => status !== 'skipped');
+  const count = (state: ShotState) => inFilm.filter(({ status }) => status === state).length;
+  const told: ShotState[] = ['failed', 'asking'];
+  return [
+    `${count('done') + count('kept')} of ${inFilm.length} done`,
+    ...told.filter((state) => count(state) > 0).map((state) => `${count(state)} ${state}`),
+    ...chargesOf(inFilm).map(formatMoney),
+  ];
+}
+
+/** What the takes of this film have cost, whenever they were made. */
+function chargesOf(shots: readonly ShotView[]): Money[] {
+  return sumMoney(shots.flatMap(({ charge, isFree }) => (charge && !isFree ? [charge] : [])));
+}
+
+/** `isIdle`: no production of the film runs now. */
+export function filmLines(view: FilmView, isIdle: boolean, nowMs: number): string[] {
+  const asOf = view.asOfMs === null ? '' : `as of ${formatMoment(view.asOfMs, nowMs)}, `;
+  return [
+    filmLine(view),
+    ...(isIdle ? [`${asOf}nothing is running`] : []),
+    ...shotLines(view, nowMs),
+    ...failureLines(view),
+    ...(view.film === null ? [] : [view.film]),
+  ];
+}
+
+/** One line for each shot that has failed: what happened, the bill, the way on. */
+export function failureLines(view: FilmView): string[] {
+  return view.shots.flatMap((shot) =>
+    shot.status === 'failed' ? (failureLine(view, shot) ?? []) : [],
+  );
+}

@@ -1,0 +1,77 @@
+/** What is going on while something is fetched or started, on standard error. */
+
+import { cursorTo, clearLine } from 'node:readline';
+import type { ServerEvent } from '../../server/embedded.ts';
+import type { WorkerEvent } from '../../server/worker-process.ts';
+import type { OnToolEvent, ToolEvent } from '../../tools/tool.ts';
+import type { Console } from '../console.ts';
+import { formatBytes } from './bytes.ts';
+
+const TITLES = { temporal: 'Temporal CLI', ffmpeg: 'ffmpeg' } as const;
+
+/** Each download is named once with its size and place; its progress only on a terminal. */
+export function narrateTool(console: Console): OnToolEvent {
+  return (event) => {
+    if (event.kind === 'fetch-progress') showProgress(console, event);
+    else tellTool(console, event);
+  };
+}
+
+function tellTool(console: Console, event: Exclude<ToolEvent, { kind: 'fetch-progress' }>): void {
+  const title = TITLES[event.name];
+  if (event.kind === 'fetch-waiting') {
+    console.say(`${title}: another command is fetching it.`);
+  } else if (event.kind === 'fetch-started') {
+    const size = event.bytes === null ? '' : `, ${formatBytes(event.bytes)}`;
+    console.say(`Fetching ${title} ${event.version}${size} from ${event.from} into ${event.to}`);
+  } else if (console.words.isTTY) {
+    clearLine(console.words, 0);
+  }
+}
+
+const BAR_WIDTH = 24;
+
+function showProgress(
+  console: Console,
+  { receivedBytes, bytes }: ToolEvent & { kind: 'fetch-progress' },
+): void {
+  const stream = console.words;
+  if (!stream.isTTY) return;
+  cursorTo(stream, 0);
+  const done = formatBytes(receivedBytes);
+  if (bytes === null) {
+    stream.write(done);
+  } else {
+    const share = Math.min(1, receivedBytes / bytes);
+    const bar = '━'.repeat(Math.round(share * BAR_WIDTH)).padEnd(BAR_WIDTH, '─');
+    stream.write(`${bar} ${Math.floor(share * 100)} % of ${formatBytes(bytes)}`);
+  }
+  clearLine(stream, 1);
+  cursorTo(stream, 0);
+}
+
+const REPLACED = {
+  copied: 'belongs to another folder',
+  damaged: 'is damaged',
+  'older-version': 'is of an older version and nothing in it is open',
+} as const;
+
+export function narrateServer(console: Console): (event: ServerEvent) => void {
+  return (event) => {
+    if (event.kind === 'server-starting') {
+      console.say(`Starting the project's Temporal server (CLI ${event.version}).`);
+    } else if (event.kind === 'server-waiting') {
+      console.say('Another command starts or stops the server; waiting for it.');
+    } else if (event.kind === 'database-replaced') {
+      const fact = `Temporal's database ${REPLACED[event.reason]}; a new one is made.`;
+      console.say(`${fact} What is paid is in the store.`);
+    }
+  };
+}
+
+export function narrateWorker(console: Console): (event: WorkerEvent) => void {
+  return (event) => {
+    if (event.kind === 'worker-starting') console.say('Starting a worker.');
+    else console.say(`Waiting for the worker of version ${event.worker.packageVersion} to finish.`);
+  };
+}

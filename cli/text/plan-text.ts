@@ -1,0 +1,137 @@
+/** A plan for people: the two lines, what is rendered again, then every chain and shot. */
+
+import type { Plan, PlannedShot } from '../../specs/plan/plan.ts';
+import { shotsNeededBy } from '../../specs/plan/plan.ts';
+import type { Rerender } from '../../specs/plan/rerender.ts';
+import type { ShotDecision } from '../../specs/plan/takes.ts';
+import type { PlanTotals } from '../../specs/plan/totals.ts';
+import { formatAmount, formatMoney } from '../../specs/money.ts';
+import { formatRough } from './duration.ts';
+import { count, formatCount, planLines } from './plan-line.ts';
+import { causeText, rerenderLine } from './rerender-line.ts';
+import { formatShots } from './shot-names.ts';
+import { tableLines, type Column } from './table.ts';
+
+export type PlanFacts = {
+  readonly plan: Plan;
+  readonly decisions: readonly ShotDecision[];
+  readonly totals: PlanTotals;
+  readonly rerenders: readonly Rerender[];
+};
+
+export function planText(
+  { plan, decisions, totals, rerenders }: PlanFacts,
+  file: string,
+): string[] {
+  const decided = new Map(decisions.map((decision) => [decision.shot, decision]));
+  const shots = new Map(plan.shots.map((shot) => [shot.id, shot]));
+  const chains = plan.chains.flatMap((chain) => {
+    const members = chain.flatMap((id) => shots.get(id) ?? []);
+    return [[chainTitle(members, decided)], ...members.map((shot) => shotRow(shot, decided, plan))];
+  });
+  const skipped = plan.shots.filter(({ skip }) => skip).map(({ id }) => id);
+  return [
+    ...planLines(plan, totals).filter((line) => line !== ''),
+    ...rerenders.map((rerender) => rerenderLine(rerender, plan, file)),
+    '',
+    ...tableLines([HEADINGS, ...chains], COLUMNS),
+    ...(skipped.length === 0 ? [] : ['', `skipped: ${formatShots(skipped, skipped)}`]),
+    ...sizeLines(plan),
+  ];
+}
+
+const HEADINGS = [
+  '',
+  'model',
+  'size',
+  'frames',
+  'tokens',
+  'default',
+  'flex',
+  'at most',
+  'usually',
+  'at most',
+  'why',
+];
+
+const RIGHT: Column = { align: 'right' };
+const COLUMNS: Column[] = [{}, {}, RIGHT, RIGHT, RIGHT, RIGHT, RIGHT, RIGHT, RIGHT, RIGHT];
+
+/** `chain of 3, byteplus: usually 5 h, at most 18 days`; the time of what is ordered only. */
+function chainTitle(
+  members: readonly PlannedShot[],
+  decided: ReadonlyMap<string, ShotDecision>,
+): string {
+  const ordered = members.filter(({ id }) => decided.get(id)?.kind === 'orders');
+  const name = members.length === 1 ? 'one shot' : `chain of ${members.length}`;
+  const providers = [...new Set(members.map(({ routes }) => routes[0].provider))].join(', ');
+  if (ordered.length === 0) return `${name}, ${providers}: stands`;
+  const usual = formatRough(sum(ordered.map(({ time }) => time.usualSeconds)));
+  const atMost = formatRough(sum(ordered.map(({ time }) => time.atMostSeconds)));
+  return `${name}, ${providers}: ${count(ordered.length, 'order')}, usually ${usual}, at most ${atMost}`;
+}
+
+function shotRow(
+  shot: PlannedShot,
+  decided: ReadonlyMap<string, ShotDecision>,
+  plan: Plan,
+): string[] {
+  const decision = decided.get(shot.id);
+  const { size, quote, time, routes } = shot;
+  const what = [
+    `  ${shot.id}`,
+    `${shot.ask.family} ${routes[0].tier}`,
+    `${size.width}×${size.height}`,
+    formatCount(shot.frames),
+    formatCount(quote.tokens),
+  ];
+  const why = whyText(shot, decision, plan);
+  if (decision?.kind !== 'orders') return [...what, '', '', '', '', '', why];
+  const { byTier } = quote;
+  const price = (tier: 'default' | 'flex') =>
+    byTier[tier] ? (shot.isPlaceholder ? 'free' : formatAmount(byTier[tier].micros)) : '–';
+  return [
+    ...what,
+    price('default'),
+    price('flex'),
+    shot.isPlaceholder ? 'free' : quote.atMost ? formatMoney(quote.atMost) : 'unknown',
+    formatRough(time.usualSeconds),
+    formatRough(time.atMostSeconds),
+    why,
+  ];
+}
+
+function whyText(shot: PlannedShot, decision: ShotDecision | undefined, plan: Plan): string {
+  if (decision?.kind === 'stands') {
+    const { reusedFrom, take } = decision;
+    return reusedFrom === null
+      ? `stands, ${take.take}`
+      : `stands, reused from ${reusedFrom.shot} ${reusedFrom.take}`;
+  }
+  if (decision?.kind !== 'orders') return decision?.kind ?? 'skipped';
+  const after = decision.fingerprint === null ? unknownFrames(shot, plan) : [];
+  const wait = after.length === 0 ? '' : `, after ${after.join(' and ')}`;
+  return causeText(decision.because) + wait;
+}
+
+function unknownFrames(shot: PlannedShot, plan: Plan): string[] {
+  const ids = new Set(plan.shots.map(({ id }) => id));
+  return [...new Set(shotsNeededBy(shot))].filter((id) => ids.has(id));
+}
+
+/** Shots that are scaled for the master are named. */
+function sizeLines({ shots, size }: Plan): string[] {
+  const others = shots.filter(
+    (shot) => !shot.skip && (shot.size.width !== size.width || shot.size.height !== size.height),
+  );
+  if (others.length === 0) return [];
+  const names = formatShots(
+    others.map(({ id }) => id),
+    shots.map(({ id }) => id),
+  );
+  return ['', `scaled to ${size.width}×${size.height}: ${names}`];
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

@@ -1,0 +1,61 @@
+/** What is rendered again, why, for how much, and how to keep it instead. */
+
+import type { Cause } from '../../specs/plan/cause.ts';
+import type { FieldChange } from '../../specs/plan/change.ts';
+import type { Plan } from '../../specs/plan/plan.ts';
+import type { Rerender } from '../../specs/plan/rerender.ts';
+import { count, formatMonies } from './plan-line.ts';
+import { formatShots } from './shot-names.ts';
+
+/**
+ * `sh0050…sh0120  again, 8 shots, 0.52 USD: previous is now sh0045, was sh0040. To keep them:
+ * from: sh0040 in sh0050 (film.yaml:31:5)`
+ */
+export function rerenderLine(rerender: Rerender, plan: Plan, file: string): string {
+  const { shots, expected, cause } = rerender;
+  const names = formatShots(
+    shots,
+    plan.shots.map(({ id }) => id),
+  );
+  const facts = ['again'];
+  if (shots.length > 1) facts.push(count(shots.length, 'shot'));
+  if (expected.length > 0) facts.push(formatMonies(expected));
+  return `${names}  ${facts.join(', ')}: ${becauseOf(cause, shots, plan, file)}`;
+}
+
+function becauseOf(
+  cause: Rerender['cause'],
+  shots: readonly string[],
+  plan: Plan,
+  file: string,
+): string {
+  const [first = ''] = shots;
+  if (cause.kind === 'follows') return `follows ${cause.shot}`;
+  if (cause.kind === 'changed') {
+    const changes = cause.fields.map(changeText).join('; ');
+    return shots.length > 1 ? `in ${first} ${changes}` : changes;
+  }
+  const [is, was] = [cause.is ?? 'none', cause.was ?? 'none'];
+  const at = plan.shots.find(({ id }) => id === first)?.at;
+  const place = at ? ` (${file}:${at.line}:${at.column})` : '';
+  const keep = shots.length > 1 ? 'To keep them' : 'To keep it';
+  return `previous is now ${is}, was ${was}. ${keep}: from: ${was} in ${first}${place}`;
+}
+
+/** `duration was 5 s, is 6 s`. */
+function changeText({ field, was, is }: FieldChange): string {
+  return `${field} was ${shown(was)}, is ${shown(is)}`;
+}
+
+/** Text with spaces is quoted, so that it is clear where it ends. */
+function shown(value: string): string {
+  return value.includes(' ') && !/^\d+ \w+$/.test(value) ? `“${value}”` : value;
+}
+
+/** One word or two for a table: `new`, `changed: prompt, seed`, `follows sh0010`. */
+export function causeText(cause: Cause): string {
+  if (cause.kind === 'new') return 'new';
+  if (cause.kind === 'follows') return `follows ${cause.shot}`;
+  if (cause.kind === 'place') return `previous is now ${cause.is ?? 'none'}`;
+  return `changed: ${cause.fields.map(({ field }) => field).join(', ')}`;
+}

@@ -1,0 +1,51 @@
+/** How a run ends, in words: what there is now, what goes on elsewhere, what comes next. */
+
+import type { FilmView, ShotView } from '../view.ts';
+import { formatMoment } from './date.ts';
+import { failureLines, progressParts } from './film-text.ts';
+import { shotLines } from './shot-line.ts';
+
+/** A provider's links live a day; the earliest that was ordered can die first. */
+const LINK_MS = 24 * 3_600_000;
+
+export function endLines(view: FilmView): string[] {
+  const asking = view.shots.filter(({ status }) => status === 'asking');
+  return [
+    ...failureLines(view),
+    ...shotLines({ ...view, shots: asking }, Date.now()),
+    ...(view.status === 'done'
+      ? doneLines(view)
+      : [`${view.title}: ${progressParts(view).join(', ')}`]),
+  ];
+}
+
+function doneLines(view: FilmView): string[] {
+  if (!view.shots.every(({ isFree }) => isFree))
+    return [`${view.title}: ${progressParts(view).join(', ')}`];
+  return [
+    'placeholder pictures, free',
+    `To see what it costs for real: set provider and model in ${view.file}, then storyboard plan ${view.file}`,
+  ];
+}
+
+export function interruptedLines(view: FilmView, nowMs: number): string[] {
+  const open = view.shots.filter(({ taskId, standing, status }) => {
+    return taskId !== null && standing === null && status !== 'failed' && status !== 'cancelled';
+  });
+  const again = `storyboard run ${view.file}`;
+  if (open.length === 0) return [`Stopped. Nothing runs at a provider. To go on: ${again}`];
+  const paid = open.filter(({ isFree }) => !isFree);
+  const earliest = Math.min(...paid.map(({ sinceMs }) => (sinceMs ?? nowMs) + LINK_MS));
+  return [
+    `Stopped here. ${open.map(describe).join(', ')} ${open.length === 1 ? 'goes' : 'go'} on at the provider` +
+      `${paid.length === 0 ? '' : ' and will be billed'}.`,
+    paid.length === 0
+      ? `To go on: ${again}`
+      : `Come back before ${formatMoment(earliest, nowMs)}, when the first link can be dead: ${again}` +
+        '  or leave it running: … --detach',
+  ];
+}
+
+function describe({ id, taskId }: ShotView): string {
+  return `${id} (${taskId})`;
+}

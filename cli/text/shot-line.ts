@@ -1,0 +1,119 @@
+/** One line a shot, in the manner of `sh0020  queued  v001  6 h 03 m of 48 h  flex, expires …`. */
+
+import { formatMoney } from '../../specs/money.ts';
+import { RESOLVE_OPTIONS, type FilmView, type ShotState, type ShotView } from '../view.ts';
+import { formatMoment } from './date.ts';
+import { formatDuration, formatLimit } from './duration.ts';
+import { failureFact } from './failure-text.ts';
+import { tableLines, type Column } from './table.ts';
+
+/** The parts of a shot's line; the details come in the order of their importance. */
+export type ShotParts = {
+  readonly id: string;
+  readonly state: ShotState;
+  readonly take: string;
+  readonly age: string;
+  readonly details: readonly string[];
+  /** Replaces take, age and details: what is asked, or why it failed. */
+  readonly question: string | null;
+  /** The command that answers. */
+  readonly answer: string | null;
+};
+
+export function shotParts(shot: ShotView, film: Pick<FilmView, 'file'>, nowMs: number): ShotParts {
+  const { id, status: state } = shot;
+  const plain = { id, state, take: shot.take ?? '', age: ageOf(shot, nowMs) };
+  if (state === 'asking') {
+    return {
+      ...plain,
+      details: [],
+      question: questionOf(shot, nowMs),
+      answer: answerOf(shot, film),
+    };
+  }
+  return { ...plain, details: detailsOf(shot, nowMs), question: null, answer: null };
+}
+
+/** Columns of lines that are printed together: as wide as they need to be. */
+const TOGETHER: readonly Column[] = [{ width: 6 }, { width: 7 }, { width: 4 }];
+/** Columns of lines that are printed one by one: wide enough for what may follow. */
+export const ONE_BY_ONE: readonly Column[] = [
+  { width: 6 },
+  { width: 10 },
+  { width: 4 },
+  { width: 16 },
+];
+
+/** Nothing is cut: for `status` and for logs. */
+export function shotLines(
+  film: Pick<FilmView, 'file' | 'shots'>,
+  nowMs: number,
+  columns: readonly Column[] = TOGETHER,
+): string[] {
+  return tableLines(
+    film.shots.map((shot) => {
+      const { id, state, take, age, details, question, answer } = shotParts(shot, film, nowMs);
+      // A question is told in the row's last cell, so that its length widens no column.
+      if (question !== null) return [id, state, [question, answer ?? ''].join('   ')];
+      return [id, state, take, age, details.join(', ')];
+    }),
+    columns,
+  );
+}
+
+function ageOf(
+  { status, reused, takeOf, sinceMs, endedAtMs, expiresAfterSeconds }: ShotView,
+  nowMs: number,
+): string {
+  if (reused) return takeOf === null ? 'unchanged' : `from ${takeOf}`;
+  if (sinceMs === null) return '';
+  if (status === 'done' || status === 'kept') {
+    return endedAtMs === null ? '' : formatDuration(endedAtMs - sinceMs);
+  }
+  if (status !== 'queued' && status !== 'running' && status !== 'collecting') return '';
+  const age = formatDuration(nowMs - sinceMs);
+  const isLong = status === 'queued' && expiresAfterSeconds !== null;
+  return isLong ? `${age} of ${formatLimit(expiresAfterSeconds)}` : age;
+}
+
+function detailsOf(shot: ShotView, nowMs: number): string[] {
+  const { status, tier, expiresAtMs, nextLookAtMs, failure, provider } = shot;
+  const note = shot.note === null ? [] : [shot.note];
+  if (status === 'done' || status === 'kept') return [costOf(shot), ...note];
+  if (status === 'failed' && failure) return [failureFact(failure, provider)];
+  if (status !== 'queued' && status !== 'running') return note;
+  return [
+    tier,
+    ...(expiresAtMs === null ? [] : [`expires ${formatMoment(expiresAtMs, nowMs)}`]),
+    ...(nextLookAtMs === null ? [] : [`next look ${formatMoment(nextLookAtMs, nowMs)}`]),
+    ...note,
+  ];
+}
+
+function costOf({ charge, isFree }: ShotView): string {
+  if (isFree) return 'free';
+  return charge === null ? 'price unknown' : formatMoney(charge);
+}
+
+function questionOf({ failure, provider, sinceMs }: ShotView, nowMs: number): string {
+  const fact = failure === null ? 'asks' : failureFact(failure, provider);
+  return sinceMs === null ? fact : `${fact} since ${formatMoment(sinceMs, nowMs)}`;
+}
+
+/** `storyboard resolve film.yaml sh0070 --adopt cgt-… | --resubmit | --give-up`. */
+function answerOf(
+  { id, waysOn, taskId }: ShotView,
+  { file }: Pick<FilmView, 'file'>,
+): string | null {
+  const options = waysOn.flatMap((way) => {
+    if (way === 'adopt') return [`${RESOLVE_OPTIONS.adopt} ${taskId ?? 'TASK'}`];
+    return way === 'resubmit' || way === 'give-up' ? [RESOLVE_OPTIONS[way]] : [];
+  });
+  if (options.length === 0) return null;
+  return `storyboard resolve ${quoted(file)} ${id} ${options.join(' | ')}`;
+}
+
+/** A path as a shell reads it back. */
+export function quoted(path: string): string {
+  return /^[\w./@%+=:,-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,75 @@
+/** Columns of text, as wide as their widest cell. */
+
+export type Column = {
+  /** Default: left. */
+  readonly align?: 'left' | 'right';
+  /** Least width in characters; default 0. */
+  readonly width?: number;
+};
+
+const GAP = '  ';
+
+/** One line a row, without spaces at its end; the last cell of a row is never padded. */
+export function tableLines(
+  rows: readonly (readonly string[])[],
+  columns: readonly Column[] = [],
+): string[] {
+  const count = Math.max(0, ...rows.map((row) => row.length));
+  const widths = Array.from({ length: count }, (_, column) =>
+    Math.max(
+      columns[column]?.width ?? 0,
+      // A row's last cell may run on as far as it likes.
+      ...rows.map((row) => (column < row.length - 1 ? widthOf(row[column] ?? '') : 0)),
+    ),
+  );
+  return rows.map((row) =>
+    row
+      .map((cell, column) => pad(cell, widths[column] ?? 0, columns[column]?.align))
+      .join(GAP)
+      .trimEnd(),
+  );
+}
+
+/** Cuts a line to a width and marks the cut. */
+export function cut(line: string, width: number): string {
+  if (widthOf(line) <= width) return line;
+  let kept = '';
+  for (const { segment } of GRAPHEMES.segment(line)) {
+    if (widthOf(kept) + widthOf(segment) > width - 1) break;
+    kept += segment;
+  }
+  return `${kept}…`;
+}
+
+/** Breaks a text at spaces; a word that is wider than the width is left whole. */
+export function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (line !== '' && widthOf(longer) > width) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = longer;
+    }
+  }
+  return [...lines, line];
+}
+
+const GRAPHEMES = new Intl.Segmenter();
+/** What a terminal shows over two columns: East Asian wide characters and pictograms. */
+const WIDE =
+  /^(?:[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation})/u;
+
+/** Columns that a text takes on a terminal. */
+export function widthOf(text: string): number {
+  let width = 0;
+  for (const { segment } of GRAPHEMES.segment(text)) width += WIDE.test(segment) ? 2 : 1;
+  return width;
+}
+
+function pad(cell: string, width: number, align: Column['align']): string {
+  const missing = ' '.repeat(Math.max(0, width - widthOf(cell)));
+  return align === 'right' ? missing + cell : cell + missing;
+}

@@ -1,0 +1,87 @@
+import { resolve } from 'node:path';
+import { accountsFor } from '../accounts.ts';
+import type { Context } from '../context.ts';
+import { Engine } from '../engine.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
+import { FilmReader } from '../film-reader.ts';
+import { follow } from '../follow.ts';
+import { describeFilm, ensureProduction, tellCancel } from '../production.ts';
+import { projectOf } from '../project.ts';
+import { Refusal } from '../refusal.ts';
+import { filmJson } from '../result.ts';
+import { filmLines } from '../text/film-text.ts';
+import { openStoreIfPresent } from '../../store/store.ts';
+
+type Options = { project?: string; temporal?: string; json?: true };
+
+/** Takes queued tasks back; what runs is watched to its end, kept and billed. */
+export async function cancel(file: string, options: Options, context: Context): Promise<ExitCode> {
+  const { console, environment } = context;
+  const root = await projectOf(options, [file]);
+  const store = await openStoreIfPresent(root);
+  const film = await store?.films.findFilm(file);
+  if (!store || !film || film.plan === null) throw nothingRuns(file);
+  const plan = await store.plans.getPlan(film.plan);
+  const accounts = await accountsFor({ plan, decisions: [] }, { root, environment });
+  const used = new Set(plan.shots.map(({ routes: [{ provider }] }) => provider));
+  const engine = await Engine.open(
+    {
+      root,
+      film: film.id,
+      temporal: options.temporal ?? null,
+      accounts: [...used].flatMap((provider) => accounts[provider] ?? []),
+    },
+    context,
+  );
+  const names = { store: store.id, film: film.id };
+  const interruption = new AbortController();
+  const onInterrupt = () => interruption.abort();
+  process.once('SIGINT', onInterrupt);
+  try {
+    const temporal = await engine.temporal();
+    const { isRunning } = await describeFilm(temporal, names);
+    const open = await openShots(store, film.id, plan.shots);
+    if (!isRunning && open.length === 0) throw nothingRuns(file);
+    // Orders can be open with nothing running: a production is what watches them to their end.
+    if (!isRunning) {
+      const request = { plan: film.plan, accounts, restart: false };
+      await ensureProduction(temporal, names, request, (line) => console.say(line));
+    }
+    await tellCancel(temporal, names);
+    const reader = new FilmReader(store, film, file);
+    const { view } = await follow({
+      engine,
+      film: names,
+      reader,
+      console,
+      signal: interruption.signal,
+    });
+    if (options.json) console.json(filmJson(view, resolve(file)));
+    else console.result(filmLines(view, true, Date.now()).join('\n'));
+    return EXIT.cancelled;
+  } finally {
+    process.off('SIGINT', onInterrupt);
+    await engine.close();
+  }
+}
+
+async function openShots(
+  { journal }: NonNullable<Awaited<ReturnType<typeof openStoreIfPresent>>>,
+  film: string,
+  shots: readonly { id: string }[],
+): Promise<string[]> {
+  const open: string[] = [];
+  for (const { id } of shots) {
+    if ((await journal.openOrdersOf(film, id)).length > 0) open.push(id);
+  }
+  return open;
+}
+
+function nothingRuns(file: string): Refusal {
+  return new Refusal({
+    exit: EXIT.refused,
+    code: 'nothing-runs',
+    message: `${file}: nothing of it runs and no order is open.`,
+    hint: null,
+  });
+}

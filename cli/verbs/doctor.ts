@@ -1,0 +1,52 @@
+import type { Context } from '../context.ts';
+import { checkProject } from '../doctor/project.ts';
+import { checkDisk, checkClock, checkNode, checkSystem } from '../doctor/machine.ts';
+import { checkProviders, checkVariables } from '../doctor/settings.ts';
+import { checkTemporal, checkTool } from '../doctor/tools.ts';
+import type { Check } from '../doctor/check.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
+import { projectOf } from '../project.ts';
+import { paint } from '../terminal/colour.ts';
+import { tableLines } from '../text/table.ts';
+
+/** Starts nothing, fetches nothing, asks nobody outside this machine; 78 when something fails. */
+export async function doctor(
+  options: { project?: string; json?: true },
+  { console, environment }: Context,
+): Promise<ExitCode> {
+  const folder = await projectOf(options);
+  const checks = [
+    checkNode(),
+    checkSystem(),
+    ...(await checkTool('temporal', environment)),
+    ...(await checkTemporal(folder, environment)),
+    ...(await checkTool('ffmpeg', environment)),
+    ...(await checkProviders(folder, environment)),
+    ...(await checkProject(folder)),
+    ...(await checkDisk(folder, environment)),
+    checkClock(new Date()),
+    ...checkVariables(environment),
+  ];
+  const hasFailed = checks.some(({ state }) => state === 'fail');
+  if (options.json) {
+    console.json({ healthy: !hasFailed, project: folder, checks });
+  } else {
+    console.result(checkLines(checks, console.isColoured).join('\n'));
+  }
+  return hasFailed ? EXIT.settings : EXIT.done;
+}
+
+const STYLES = { ok: 'green', warn: 'yellow', fail: 'red' } as const;
+
+function checkLines(checks: readonly Check[], isColoured: boolean): string[] {
+  const lines = tableLines(
+    checks.map(({ state, name, fact }) => [state, name, fact]),
+    [{ width: 4 }],
+  );
+  const indent = ' '.repeat(6);
+  return checks.flatMap(({ state, remedy }, index) => {
+    const line = lines[index] ?? '';
+    const painted = paint(STYLES[state], state, isColoured) + line.slice(state.length);
+    return remedy === null ? [painted] : [painted, indent + remedy];
+  });
+}

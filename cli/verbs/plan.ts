@@ -1,0 +1,28 @@
+import type { Context } from '../context.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
+import { pictureFetcher } from '../fetched-picture.ts';
+import { planFilm } from '../planned-film.ts';
+import { planJson } from '../plan-json.ts';
+import { loadStoryboard } from '../storyboard-file.ts';
+import { formatDiagnostic } from '../../specs/storyboard/format.ts';
+import { planText } from '../text/plan-text.ts';
+
+/** Orders nothing and starts nothing; all it keeps is pictures that it had to fetch. */
+export async function plan(
+  file: string,
+  options: { project?: string; refresh?: true; json?: true },
+  { console }: Context,
+): Promise<ExitCode> {
+  const { project = null, refresh = false } = options;
+  const loaded = await loadStoryboard(file, pictureFetcher(file, { project, refresh }));
+  const planned = await planFilm(loaded, { project });
+  if (options.json) {
+    console.json(planJson(loaded, planned));
+    return EXIT.done;
+  }
+  for (const diagnostic of loaded.diagnostics) {
+    console.say(formatDiagnostic(file, loaded.text, diagnostic));
+  }
+  console.result(planText(planned, file).join('\n'));
+  return EXIT.done;
+}

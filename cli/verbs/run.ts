@@ -1,0 +1,183 @@
+import { resolve } from 'node:path';
+import { takeLease } from '../../server/lease.ts';
+import { formatDiagnostic } from '../../specs/storyboard/format.ts';
+import type { Context } from '../context.ts';
+import { Engine } from '../engine.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
+import { FilmReader } from '../film-reader.ts';
+import { pictureFetcher } from '../fetched-picture.ts';
+import { follow, type Followed } from '../follow.ts';
+import { prepareFilm, type PreparedFilm } from '../prepared-film.ts';
+import { ensureProduction } from '../production.ts';
+import { Refusal } from '../refusal.ts';
+import { filmJson } from '../result.ts';
+import { loadStoryboard } from '../storyboard-file.ts';
+import { planLines, QUESTION } from '../text/plan-line.ts';
+import { rerenderLine } from '../text/rerender-line.ts';
+import { endLines, interruptedLines } from '../text/run-text.ts';
+import type { FilmView } from '../view.ts';
+
+type Options = {
+  yes?: true;
+  restart?: true;
+  detach?: true;
+  refresh?: true;
+  project?: string;
+  temporal?: string;
+  json?: true;
+};
+
+/** Renders a film; attaches to it when it runs; retries what failed. */
+export async function run(file: string, options: Options, context: Context): Promise<ExitCode> {
+  const { console } = context;
+  const { project = null, refresh = false } = options;
+  const loaded = await loadStoryboard(file, pictureFetcher(file, { project, refresh }));
+  for (const diagnostic of loaded.storyboard ? loaded.diagnostics : []) {
+    console.say(formatDiagnostic(file, loaded.text, diagnostic));
+  }
+  const prepared = await prepareFilm(loaded, { project }, context);
+  const interruption = listenForInterrupt();
+  try {
+    await consent(prepared, file, options, context);
+    return await render(prepared, file, options, context, interruption.signal);
+  } finally {
+    interruption.stop();
+  }
+}
+
+/** The plan is shown before anything is spent; what is free is not asked about. */
+async function consent(
+  { plan, totals, rerenders, decisions }: PreparedFilm,
+  file: string,
+  options: Options,
+  { console }: Context,
+): Promise<void> {
+  const [first, second] = planLines(plan, totals);
+  for (const line of [first, ...rerenders.map((one) => rerenderLine(one, plan, file))]) {
+    console.say(line);
+  }
+  const isFree = new Map(plan.shots.map((shot) => [shot.id, shot.isPlaceholder]));
+  const isSpending = decisions.some(({ kind, shot }) => kind === 'orders' && !isFree.get(shot));
+  if (!isSpending || options.yes) {
+    if (second) console.say(second);
+    return;
+  }
+  if (!console.isInteractive) {
+    throw new Refusal({
+      exit: EXIT.refused,
+      code: 'not-confirmed',
+      message: `${file}: nothing was ordered, since nobody could be asked.`,
+      hint: 'Add --yes to order what the plan shows.',
+    });
+  }
+  if (await console.confirm(`${second}${QUESTION}`)) return;
+  throw new Refusal({
+    exit: EXIT.refused,
+    code: 'not-confirmed',
+    message: 'Nothing was ordered.',
+    hint: null,
+  });
+}
+
+async function render(
+  prepared: PreparedFilm,
+  file: string,
+  options: Options,
+  context: Context,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const { console } = context;
+  const { store, film, root, accounts } = prepared;
+  const names = { store: store.id, film: film.id };
+  await store.accounts.clearUnavailableModels();
+  const used = new Set(prepared.plan.shots.map(({ routes: [{ provider }] }) => provider));
+  const needed = [...used].flatMap((provider) => accounts[provider] ?? []);
+  const engine = await Engine.open(
+    { root, film: film.id, temporal: options.temporal ?? null, accounts: needed },
+    context,
+  );
+  const startedAtMs = Date.now();
+  try {
+    await start(engine, prepared, file, options, (line) => console.say(line));
+    await store.renders.restore(film);
+    const reader = new FilmReader(store, film, file);
+    if (options.detach) {
+      await takeLease({ folder: root, kind: 'detached', film: film.id });
+      const view = await reader.read({ isRunning: true, runStartedAtMs: startedAtMs });
+      if (view) report(view, file, options, context);
+      console.say(`It goes on without this terminal. storyboard status ${file}`);
+      return EXIT.done;
+    }
+    const followed = await follow({ engine, film: names, reader, console, signal });
+    return conclude(followed, file, options, context);
+  } finally {
+    await engine.close();
+  }
+}
+
+async function start(
+  engine: Engine,
+  { store, film, planHash, accounts }: PreparedFilm,
+  file: string,
+  { restart }: Options,
+  say: (line: string) => void,
+): Promise<void> {
+  const answer = await ensureProduction(
+    await engine.temporal(),
+    { store: store.id, film: film.id },
+    { plan: planHash, accounts, restart: restart ?? false },
+    say,
+  );
+  if (answer.kind === 'running') return;
+  throw new Refusal({
+    exit: EXIT.refused,
+    code: 'needs-restart',
+    message:
+      `${file} was changed while its film runs: the orders of ${answer.shots.join(', ')} ` +
+      'would be useless. Nothing was changed.',
+    hint: 'Add --restart: what is queued is taken back, what runs is billed and kept as a take.',
+  });
+}
+
+function conclude(
+  { view, end }: Followed,
+  file: string,
+  options: Options,
+  context: Context,
+): ExitCode {
+  const { console } = context;
+  report(view, file, options, context);
+  if (end === 'interrupted') {
+    for (const line of interruptedLines(view, Date.now())) console.say(line);
+    return EXIT.interrupted;
+  }
+  for (const line of endLines(view)) console.say(line);
+  const states = new Set(view.shots.map(({ status }) => status));
+  if (states.has('failed')) return EXIT.failed;
+  if (view.status === 'asking') return EXIT.asking;
+  if (states.has('cancelled')) return EXIT.cancelled;
+  return view.status === 'done' ? EXIT.done : EXIT.failed;
+}
+
+function report(view: FilmView, file: string, options: Options, { console }: Context): void {
+  if (options.json) console.json(filmJson(view, resolve(file)));
+  else if (view.status === 'done' && view.film) console.result(view.film);
+}
+
+/** The first ^C ends the command politely, the second one at once. */
+function listenForInterrupt(): { signal: AbortSignal; stop: () => void } {
+  const abort = new AbortController();
+  const onInterrupt = () => {
+    if (abort.signal.aborted) process.exit(EXIT.interrupted);
+    abort.abort();
+  };
+  process.on('SIGINT', onInterrupt);
+  process.on('SIGTERM', onInterrupt);
+  return {
+    signal: abort.signal,
+    stop: () => {
+      process.off('SIGINT', onInterrupt);
+      process.off('SIGTERM', onInterrupt);
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import { pino } from 'pino';
+import { localConnectionOptions, NAMESPACE } from '../../server/connection.ts';
+import { ensureServer } from '../../server/embedded.ts';
+import { takeLease } from '../../server/lease.ts';
+import { leave } from '../../server/stop.ts';
+import { openStore } from '../../store/store.ts';
+import { findTool } from '../../tools/find.ts';
+import { startWorker } from '../../worker/worker.ts';
+import type { Context } from '../context.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
+import { projectOf } from '../project.ts';
+import { targetOf } from '../temporal.ts';
+import { narrateServer, narrateTool } from '../text/narration.ts';
+
+type Options = { project?: string; temporal?: string };
+
+/** A worker in this terminal, its log on standard error; ^C finishes what runs and ends. */
+export async function worker(options: Options, context: Context): Promise<ExitCode> {
+  const { console, environment, packageVersion } = context;
+  const folder = await projectOf(options);
+  await openStore(folder);
+  await findTool('ffmpeg', { environment, onEvent: narrateTool(console) });
+  const lease = await takeLease({ folder, kind: 'command' });
+  try {
+    const { connection, namespace } = await temporalOf(folder, options, context);
+    const running = await startWorker({
+      project: folder,
+      connection,
+      namespace,
+      packageVersion,
+      environment,
+      log: pino({ base: { pid: process.pid } }, pino.destination({ dest: 2, sync: true })),
+    });
+    console.say(
+      `Worker for ${folder}, accounts ${running.accounts.join(', ')}. ^C finishes what runs.`,
+    );
+    process.on('SIGINT', running.drain);
+    process.on('SIGTERM', running.drain);
+    await running.ended;
+    return EXIT.done;
+  } finally {
+    await leave({ folder, lease });
+  }
+}
+
+async function temporalOf(folder: string, options: Options, { console, environment }: Context) {
+  const target = targetOf(options, environment);
+  if (target.kind === 'external') {
+    return { connection: target.connectionOptions, namespace: target.namespace };
+  }
+  const { address } = await ensureServer({
+    folder,
+    environment,
+    temporal: () => findTool('temporal', { environment, onEvent: narrateTool(console) }),
+    onEvent: narrateServer(console),
+  });
+  return { connection: localConnectionOptions(address), namespace: NAMESPACE };
+}

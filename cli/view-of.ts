@@ -1,0 +1,271 @@
+/** From the facts in the store to what is shown: pure, so that every state has a test. */
+
+import type { Failure } from '../specs/failures.ts';
+import { orderOf, shotsHangingOn } from '../specs/plan/graph.ts';
+import { printable } from '../specs/storyboard/words.ts';
+import { shotsNeededBy, type Plan, type PlannedShot } from '../specs/plan/plan.ts';
+import type { ShotDecision } from '../specs/plan/takes.ts';
+import type { FilmEvent } from '../store/events.ts';
+import type { OrderEntry } from '../store/order.ts';
+import type { TakeRecord } from '../store/takes.ts';
+import { waysOnAfter } from './text/failure-text.ts';
+import type { FilmState, FilmView, ShotState, ShotView, StandingView } from './view.ts';
+
+export type FilmFacts = {
+  readonly production: string;
+  readonly file: string;
+  readonly plan: Plan;
+  readonly decisions: readonly ShotDecision[];
+  /** By shot, oldest first. */
+  readonly orders: ReadonlyMap<string, readonly OrderEntry[]>;
+  /** Oldest first. */
+  readonly events: readonly FilmEvent[];
+  /** By shot: the take that stands and where its files are. */
+  readonly standing: ReadonlyMap<string, { record: TakeRecord; files: StandingView }>;
+  /** Absolute path of the newest master, or null. */
+  readonly film: string | null;
+  /** Whether the production's workflow is open. */
+  readonly isRunning: boolean;
+  /** When the newest `run` began; null when nobody knows. Milliseconds since 1970. */
+  readonly runStartedAtMs: number | null;
+};
+
+export function viewOf(facts: FilmFacts): FilmView {
+  const { plan, events } = facts;
+  const decisions = new Map(facts.decisions.map((decision) => [decision.shot, decision]));
+  const lastEvents = lastEventOfEachShot(events);
+  const own = plan.shots.map((shot) =>
+    shotView(shot, {
+      decision: decisions.get(shot.id),
+      orders: facts.orders.get(shot.id) ?? [],
+      lastEvent: lastEvents.get(shot.id) ?? null,
+      standing: facts.standing.get(shot.id) ?? null,
+      runStartedAtMs: facts.runStartedAtMs,
+    }),
+  );
+  const shots = withWaits(plan, own);
+  const lastEvent = events.at(-1);
+  return {
+    production: facts.production,
+    title: printable(plan.title),
+    file: facts.file,
+    status: filmState(shots, facts),
+    film: facts.film,
+    shots,
+    asOfMs: lastEvent ? Date.parse(lastEvent.at) : null,
+  };
+}
+
+type ShotEvent = Extract<FilmEvent, { shot: string }>;
+/** `sinceMs`: of several events in a row that say the same, the first. */
+type LastEvent = { readonly event: ShotEvent; readonly sinceMs: number };
+
+function lastEventOfEachShot(events: readonly FilmEvent[]): Map<string, LastEvent> {
+  const last = new Map<string, LastEvent>();
+  for (const event of events) {
+    if (!('shot' in event)) continue;
+    const before = last.get(event.shot);
+    const isSame = before?.event.kind === event.kind && codeOf(before.event) === codeOf(event);
+    last.set(event.shot, { event, sinceMs: isSame ? before.sinceMs : Date.parse(event.at) });
+  }
+  return last;
+}
+
+function codeOf(event: ShotEvent): string | null {
+  return 'failure' in event ? event.failure.code : null;
+}
+
+type ShotFacts = {
+  readonly decision: ShotDecision | undefined;
+  readonly orders: readonly OrderEntry[];
+  readonly lastEvent: LastEvent | null;
+  readonly standing: { record: TakeRecord; files: StandingView } | null;
+  readonly runStartedAtMs: number | null;
+};
+
+function shotView(shot: PlannedShot, facts: ShotFacts): ShotView {
+  const base = plannedView(shot);
+  if (facts.decision?.kind === 'skipped') return { ...base, status: 'skipped' };
+  if (facts.standing && facts.decision?.kind === 'stands') {
+    return standingView(base, facts.decision, facts.standing, facts.runStartedAtMs);
+  }
+  const newest = facts.orders.findLast(({ intent }) => intent !== null) ?? null;
+  const view = newest ? { ...base, ...orderView(newest) } : base;
+  const { lastEvent } = facts;
+  if (lastEvent && isAsking(lastEvent, newest)) {
+    const failed = lastEvent.event.failure;
+    return { ...asked(view, failed, true), status: 'asking', sinceMs: lastEvent.sinceMs };
+  }
+  if (newest?.end === null) return view;
+  if (lastEvent?.event.kind === 'shot.failed') {
+    return { ...asked(view, lastEvent.event.failure, false), status: 'failed' };
+  }
+  if (lastEvent?.event.kind === 'shot.cancelled') return { ...view, status: 'cancelled' };
+  return { ...base, status: 'waiting' };
+}
+
+/** What the plan alone tells. */
+function plannedView(shot: PlannedShot): ShotView {
+  const [route] = shot.routes;
+  return {
+    id: shot.id,
+    at: shot.at,
+    status: 'waiting',
+    reused: false,
+    take: null,
+    takeOf: null,
+    standing: null,
+    provider: route.provider,
+    model: shot.ask.family,
+    tier: route.tier,
+    taskId: null,
+    account: null,
+    isFree: shot.isPlaceholder,
+    sinceMs: null,
+    endedAtMs: null,
+    expiresAfterSeconds: null,
+    expiresAtMs: null,
+    nextLookAtMs: null,
+    seed: shot.ask.seed,
+    tokens: null,
+    seconds: shot.quote.seconds,
+    quote: shot.quote,
+    charge: null,
+    isEstimated: false,
+    pricedAt: null,
+    failure: null,
+    waysOn: [],
+    holdsUp: 0,
+    note: null,
+  };
+}
+
+function standingView(
+  base: ShotView,
+  decision: ShotDecision & { kind: 'stands' },
+  { record, files }: { record: TakeRecord; files: StandingView },
+  runStartedAtMs: number | null,
+): ShotView {
+  const finishedAtMs = Date.parse(record.finishedAt);
+  const stoodBefore = runStartedAtMs !== null && finishedAtMs < runStartedAtMs;
+  return {
+    ...base,
+    status: 'done',
+    reused: decision.reusedFrom !== null || stoodBefore,
+    take: record.take,
+    takeOf: decision.reusedFrom?.shot ?? null,
+    standing: files,
+    provider: record.provider,
+    model: record.family,
+    tier: record.tier,
+    taskId: record.taskId,
+    account: record.account,
+    sinceMs: Date.parse(record.orderedAt),
+    endedAtMs: finishedAtMs,
+    seed: record.seed,
+    tokens: record.tokens,
+    seconds: record.clip.durationSeconds,
+    charge: record.charge,
+    isEstimated: record.isEstimated,
+    pricedAt: record.pricedAt,
+  };
+}
+
+/** An order that has no known end, or the way in which it ended. */
+function orderView({ key, intent, task, look }: OrderEntry): Partial<ShotView> {
+  if (!intent) return {};
+  const orderedAtMs = Date.parse(intent.at);
+  return {
+    status: task ? openState(look?.state ?? null) : 'waiting',
+    take: `v${String(key.take).padStart(3, '0')}`,
+    provider: intent.provider,
+    tier: intent.tier,
+    seed: intent.seed,
+    taskId: task?.task.id ?? null,
+    account: intent.account,
+    sinceMs: look?.createdAtMs ?? (task ? Date.parse(task.at) : orderedAtMs),
+    expiresAfterSeconds: intent.expiresAfterSeconds,
+    expiresAtMs: look?.deadlineMs ?? null,
+    nextLookAtMs: look?.nextLookAtMs ?? null,
+    note: task
+      ? look?.failure
+        ? printable(look.failure.message)
+        : null
+      : 'its order is under way',
+  };
+}
+
+function openState(state: string | null): ShotState {
+  if (state === 'running') return 'running';
+  return state === 'succeeded' ? 'collecting' : 'queued';
+}
+
+type AskEvent = Extract<ShotEvent, { kind: 'shot.asks' }>;
+
+/** A question stands until it is answered, or until a later look has found nothing wrong. */
+function isAsking(
+  last: LastEvent,
+  newest: OrderEntry | null,
+): last is LastEvent & { event: AskEvent } {
+  if (last.event.kind !== 'shot.asks') return false;
+  if (!newest || newest.end !== null) return last.event.failure.kind === 'expired';
+  if (newest.resolution !== null) return false;
+  const { look } = newest;
+  const isOver = look?.failure === null && look.atMs > Date.parse(last.event.at);
+  return !isOver;
+}
+
+function asked(view: ShotView, failed: Failure, isQuestion: boolean): ShotView {
+  return { ...view, failure: failed, waysOn: waysOnAfter(failed, isQuestion), note: null };
+}
+
+const STUCK: readonly ShotState[] = ['failed', 'asking', 'cancelled', 'blocked'];
+
+/** Who waits for whom, once the state of each shot by itself is known. */
+function withWaits(plan: Plan, own: readonly ShotView[]): ShotView[] {
+  const views = new Map(own.map((view) => [view.id, view]));
+  for (const shot of orderOf(plan.shots)) {
+    const view = views.get(shot.id);
+    if (view?.status !== 'waiting' || view.take !== null) continue;
+    const needed = shotsNeededBy(shot).flatMap((id) => views.get(id) ?? []);
+    const missing = needed.filter(({ standing }) => standing === null);
+    const stuck = missing.find(({ status }) => STUCK.includes(status));
+    const [first] = missing;
+    if (stuck) views.set(shot.id, { ...view, status: 'blocked', note: `by ${stuck.id}` });
+    else if (first) views.set(shot.id, { ...view, note: `after ${first.id}` });
+  }
+  return plan.shots.flatMap(({ id }) => {
+    const view = views.get(id);
+    if (!view?.failure) return view ?? [];
+    return { ...view, holdsUp: countHeldUp(plan, views, id) };
+  });
+}
+
+function countHeldUp(plan: Plan, views: ReadonlyMap<string, ShotView>, id: string): number {
+  return shotsHangingOn(plan.shots, id).filter((other) => views.get(other)?.status === 'blocked')
+    .length;
+}
+
+/** Whether the film was made of the newest takes. */
+function isAssembled(events: readonly FilmEvent[]): boolean {
+  const last = events.findLast(
+    ({ kind }) => kind === 'film.assembled' || kind === 'take.collected',
+  );
+  return last?.kind === 'film.assembled';
+}
+
+const ACTIVE: readonly ShotState[] = ['waiting', 'queued', 'running', 'collecting'];
+
+function filmState(shots: readonly ShotView[], { isRunning, events }: FilmFacts): FilmState {
+  const states = new Set(shots.map(({ status }) => status));
+  const isWhole = shots.every(({ status }) => ['done', 'kept', 'skipped'].includes(status));
+  if (isWhole && isAssembled(events) && !isRunning) return 'done';
+  if (isRunning) {
+    return states.has('asking') && !ACTIVE.some((state) => states.has(state))
+      ? 'asking'
+      : 'running';
+  }
+  if (states.has('failed')) return 'failed';
+  if (states.has('asking')) return 'asking';
+  return states.has('cancelled') ? 'cancelled' : 'stopped';
+}

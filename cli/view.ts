@@ -1,0 +1,109 @@
+/** What a person is shown of a film: its shots with state, age, deadline, take and cost. */
+
+import type { Failure } from '../specs/failures.ts';
+import type { Tier } from '../specs/models/sheet.ts';
+import type { Money } from '../specs/money.ts';
+import type { Quote } from '../specs/plan/plan.ts';
+
+export type ShotState =
+  | 'waiting'
+  /** A shot that it needs has failed, asks or was cancelled. */
+  | 'blocked'
+  | 'asking'
+  | 'queued'
+  | 'running'
+  | 'collecting'
+  | 'done'
+  /** Its take stands although it no longer fits. */
+  | 'kept'
+  | 'failed'
+  | 'cancelled'
+  | 'skipped';
+
+export type FilmState = 'running' | 'asking' | 'stopped' | 'done' | 'failed' | 'cancelled';
+
+/** What a person can do about a shot that has failed or asks. */
+export type WayOn =
+  | 'adopt'
+  | 'resubmit'
+  | 'give-up'
+  | 'change-shot'
+  | 'change-settings'
+  | 'fund-account'
+  | 'choose-model'
+  | 'run-again';
+
+/** The files of a take that stands, and what they are. */
+export type StandingView = {
+  /** Where its clip and last frame lie for people. Absolute paths. */
+  readonly clip: string;
+  readonly lastFrame: string;
+  readonly lastFrameSource: 'returned' | 'decoded';
+  readonly firstFrameSha256: string;
+  readonly lastFrameSha256: string;
+};
+
+export type ShotView = {
+  readonly id: string;
+  /** Place in the storyboard file, 1-based. */
+  readonly at: { readonly line: number; readonly column: number };
+  readonly status: ShotState;
+  /** Its take stood already when the newest run began. */
+  readonly reused: boolean;
+  /** `v001`: the take that stands, else the one being rendered, else null. */
+  readonly take: string | null;
+  /** The shot that the take was made for, when it is another one. */
+  readonly takeOf: string | null;
+  readonly standing: StandingView | null;
+  readonly provider: string;
+  readonly model: string;
+  readonly tier: Tier;
+  readonly taskId: string | null;
+  /** Whose key it was ordered with; null before an order. */
+  readonly account: string | null;
+  /** Placeholder pictures, without a bill. */
+  readonly isFree: boolean;
+  /** When the take was ordered, or the question came up; null before. Milliseconds since 1970. */
+  readonly sinceMs: number | null;
+  /** When the take was whole; null while it is not. */
+  readonly endedAtMs: number | null;
+  /** The whole wait that the order allows. */
+  readonly expiresAfterSeconds: number | null;
+  readonly expiresAtMs: number | null;
+  readonly nextLookAtMs: number | null;
+  readonly seed: number | null;
+  readonly tokens: number | null;
+  /** Length of the clip; until it is there, the length that is asked for. */
+  readonly seconds: number;
+  readonly quote: Quote;
+  readonly charge: Money | null;
+  readonly isEstimated: boolean;
+  readonly pricedAt: string | null;
+  readonly failure: Failure | null;
+  readonly waysOn: readonly WayOn[];
+  /** Shots that cannot be ordered before this one has its take. */
+  readonly holdsUp: number;
+  /** What the state leaves open, e.g. `after sh0010`; null when nothing. */
+  readonly note: string | null;
+};
+
+export type FilmView = {
+  /** The production's workflow id. */
+  readonly production: string;
+  readonly title: string;
+  /** The storyboard as the command line named it, for messages. */
+  readonly file: string;
+  readonly status: FilmState;
+  /** Absolute path of the finished film, or of its rough cut; null while there is neither. */
+  readonly film: string | null;
+  readonly shots: readonly ShotView[];
+  /** The newest fact that this view rests on. Milliseconds since 1970; null without any. */
+  readonly asOfMs: number | null;
+};
+
+/** Words that a person reads for each way on, as options of `resolve` where they are answers. */
+export const RESOLVE_OPTIONS = {
+  adopt: '--adopt',
+  resubmit: '--resubmit',
+  'give-up': '--give-up',
+} as const satisfies Partial<Record<WayOn, string>>;

@@ -1,0 +1,95 @@
+/** From checked drafts to the storyboard that everything else reads. */
+
+import type { Draft } from './draft.ts';
+import type { Report } from './report.ts';
+import type { Route } from './route.ts';
+import type { StoryboardFile } from './schema.ts';
+import type { Sources } from './source.ts';
+import type { Join, Output, Policy, Shot, Storyboard } from './storyboard.ts';
+
+export type Checked = {
+  readonly draft: Draft;
+  readonly sources: Sources;
+  readonly routes: readonly [Route, ...Route[]];
+};
+
+export function buildStoryboard(
+  file: StoryboardFile,
+  checked: readonly Checked[],
+  report: Report,
+): Storyboard {
+  return {
+    title: file.title === undefined ? 'Untitled' : oneSpace(file.title),
+    policy: buildPolicy(file.policy ?? {}),
+    output: buildOutput(file.output ?? {}),
+    shots: checked.map((shot) => buildShot(shot, file.style ?? '', report)),
+  };
+}
+
+function buildPolicy(policy: NonNullable<StoryboardFile['policy']>): Policy {
+  const { poll } = policy;
+  return {
+    onExpired: policy.on_expired ?? ['flex', 'default', 'ask'],
+    onFailed: policy.on_failed ?? 1,
+    onUnknown: policy.on_unknown ?? 'ask',
+    onDownSeconds: policy.on_down ?? 1_800,
+    poll: poll === undefined ? null : { minMs: poll.min * 1_000, maxMs: poll.max * 1_000 },
+    budget: policy.budget ?? null,
+  };
+}
+
+function buildOutput(output: NonNullable<StoryboardFile['output']>): Output {
+  return { size: output.size ?? null, fit: output.fit ?? 'crop', audio: output.audio ?? 'clip' };
+}
+
+function buildShot({ draft, sources, routes }: Checked, filmStyle: string, report: Report): Shot {
+  const { file } = draft;
+  const [{ provider, sheet, modelId }, ...others] = routes;
+  const { first, last, references, mode, isFromPrevious } = sources;
+  const fallbacks = others.map((route) => ({
+    provider: route.provider.name,
+    modelId: route.modelId,
+  }));
+  return {
+    id: file.id,
+    at: report.at(draft.path),
+    text: textOf(file.prompt, file.style ?? filmStyle),
+    mode,
+    first,
+    ...(isFromPrevious && { isFromPrevious }),
+    last,
+    references,
+    provider: provider.name,
+    family: sheet.family,
+    modelId,
+    ...(fallbacks.length > 0 && { fallbacks }),
+    resolution: draft.resolution.value,
+    ratio: sheet.adaptive[mode] === 'only' ? 'adaptive' : draft.ratio.value,
+    length: draft.length.value,
+    seed: draft.seed.value === -1 ? null : draft.seed.value,
+    audio: draft.audio.value,
+    cameraFixed: draft.cameraFixed.value,
+    watermark: draft.watermark.value,
+    tier: draft.tier.value,
+    expiresAfterSeconds: draft.expiresAfterSeconds.value,
+    join: joinOf(file.join),
+    trim: { headFrames: file.trim?.head ?? 0, tailFrames: file.trim?.tail ?? 0 },
+    take: file.take ?? null,
+    skip: file.skip ?? false,
+    note: file.note ?? null,
+  };
+}
+
+/** A shot without prompt sends its pictures alone: a style says nothing by itself. */
+function textOf(prompt: string | undefined, style: string): string {
+  return prompt === undefined ? '' : oneSpace(`${prompt} ${style}`);
+}
+
+function oneSpace(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}
+
+function joinOf(join: Draft['file']['join']): Join {
+  if (join === undefined || join === 'cut') return { kind: 'cut' };
+  return { kind: 'dissolve', frames: join.dissolve };
+}

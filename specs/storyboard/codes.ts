@@ -1,0 +1,58 @@
+/**
+ * Every code that a diagnostic of a storyboard can have, and what it stands for.
+ *
+ * Codes are stable: programs match on them. Printed in docs/storyboard-format.md.
+ */
+
+export const DIAGNOSTIC_CODES = {
+  'too-large': 'The file is larger than 2 MB.',
+  'not-text': 'The file is not UTF-8 text.',
+  'empty-file': 'The file holds no storyboard.',
+  syntax: 'The file is not YAML.',
+  'tab-indent': 'A tab indents a line; YAML indents by spaces.',
+  'several-documents': 'A line `---` starts a second document.',
+  'yaml-feature': 'A directive, tag or key that a storyboard has no use for.',
+  'unknown-anchor': 'An alias names no anchor above it.',
+  'alias-bomb': 'Aliases or nesting make the file too large to be meant.',
+  'merge-key': 'A merge key `<<` names no mapping.',
+  'duplicate-key': 'A key stands twice in one mapping.',
+  'unquoted-prompt': 'YAML reads a character of an unquoted prompt as its own.',
+  'comma-in-prompt': 'A comma ended an unquoted prompt inside `{ }`.',
+  'hash-in-prompt': 'An unquoted prompt ends at ` #`, where YAML begins a comment.',
+  'bracket-in-prompt': 'An unquoted prompt begins with `[`, where YAML begins a list.',
+  'id-not-text': 'YAML reads an id as a number, a truth value or nothing.',
+  'unknown-key': 'A key that the format does not have.',
+  'not-in-version-1': 'Something that version 1 of the format refuses by name.',
+  'missing-key': 'A key that must be given.',
+  'wrong-value': 'A value of another kind, form or range than its key takes.',
+  'conflicting-keys': 'Keys that exclude each other.',
+  'too-many-problems': 'More is wrong than is listed.',
+  'too-many-shots': 'More than 2,000 shots.',
+  'duplicate-id': 'Two shots have one id; capitals do not tell ids apart.',
+  'unknown-shot': 'A shot that the file does not have.',
+  ring: 'Shots wait for each other in a ring.',
+  'prompt-missing': 'A shot without prompt names no picture of its own.',
+  'prompt-options': 'A prompt holds an option such as `--rs` that providers obey.',
+  'first-frame-missing': 'A last frame is given without a first one.',
+  'first-shot-join': 'The first shot of the film has nothing to dissolve from.',
+  'join-length': 'A dissolve is longer than half of the shorter clip.',
+  'trim-length': 'Nothing of the clip is left.',
+  'unknown-provider': 'A provider that does not exist.',
+  'unknown-model': 'A model that nobody offers and no `like` explains.',
+  'model-missing': 'A paid provider is given no model.',
+  'model-not-offered': 'The provider does not sell this model.',
+  'model-ends': 'The provider has announced the end of the model, or it has ended.',
+  'mode-unsupported': 'The model cannot be asked with these frames or references.',
+  'value-unsupported': 'The model or the provider lacks the value.',
+  'picture-missing': 'A picture cannot be read.',
+  'picture-link': 'A link of a kind that is not taken.',
+  'picture-format': 'The model does not take pictures of this format.',
+  'picture-size': 'A picture has too few or too many pixels, or is too long a strip.',
+  'picture-bytes': 'A picture, or the pictures of one order, have too many bytes.',
+  'picture-rotated': 'The camera’s EXIF data turn a picture; providers may not turn it.',
+  'picture-shape': 'A picture has another shape than the shot and is cropped.',
+  'adaptive-shape': 'A shot from text alone lets the model choose the shape.',
+  'size-change': 'A chain goes on in another size.',
+} as const satisfies Record<string, string>;
+
+export type DiagnosticCode = keyof typeof DIAGNOSTIC_CODES;

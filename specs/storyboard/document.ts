@@ -1,0 +1,104 @@
+/**
+ * Reads YAML 1.2 into a tree with places. Any text is answered with a tree or with findings.
+ *
+ * Nothing here grows faster than the text: keys are compared by a set, aliases are shared, and the
+ * size that a reader would see is counted before anybody looks.
+ */
+
+import { Lexer, parseDocument } from 'yaml';
+import { composeTree, MAX_DEPTH } from './compose.ts';
+import type { Report } from './report.ts';
+import { reportSyntax } from './syntax.ts';
+import type { Tree } from './tree.ts';
+
+const MAX_BYTES = 2_000_000;
+
+/** The text of a file without its byte order mark: offsets and columns count from here. */
+export function withoutMark(text: string): string {
+  return text.startsWith('\ufeff') ? text.slice(1) : text;
+}
+
+/** The tree of the file; null when it is no YAML that can be looked at any further. */
+export function readDocument(text: string, report: Report): Tree | null {
+  if (!isReadable(text, report)) return null;
+  const tooDeep = deepBracket(text);
+  if (tooDeep !== null) {
+    report.addAtOffset(tooDeep, {
+      code: 'alias-bomb',
+      message: `What begins here is nested more than ${MAX_DEPTH} deep.`,
+      hint: 'Close the brackets before it.',
+    });
+    return null;
+  }
+  const document = parseDocument(text, {
+    version: '1.2',
+    schema: 'core',
+    merge: false,
+    uniqueKeys: false,
+    prettyErrors: false,
+    logLevel: 'error',
+  });
+  if (reportSyntax(text, document, report)) return null;
+  if (document.contents === null) {
+    report.addAtOffset(0, {
+      code: 'empty-file',
+      message: 'The file is empty; a storyboard has a version and shots.',
+      hint: 'Start with "version: 1" and a list "shots:".',
+    });
+    return null;
+  }
+  return composeTree(document.contents, text, report);
+}
+
+function isReadable(text: string, report: Report): boolean {
+  const bytes = text.length > MAX_BYTES ? text.length : new TextEncoder().encode(text).length;
+  if (bytes > MAX_BYTES) {
+    report.addAtOffset(0, {
+      code: 'too-large',
+      message: `The file has more than ${MAX_BYTES / 1_000_000} MB; a storyboard of 2,000 shots has 1 MB.`,
+      hint: 'Split the film into several files. Pictures are named by path, never written into the file.',
+    });
+    return false;
+  }
+  // A character that stands for undecodable bytes, or one that no text holds.
+  // oxlint-disable-next-line no-control-regex
+  const offset = text.search(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffd\ufffe\uffff]/);
+  if (offset >= 0) {
+    const code = text.charCodeAt(offset).toString(16).toUpperCase().padStart(4, '0');
+    report.addAtOffset(offset, {
+      code: 'not-text',
+      message:
+        code === 'FFFD'
+          ? 'The file is not UTF-8 here.'
+          : `The file holds the control character U+${code} here; a storyboard is UTF-8 text.`,
+      hint: 'Save it as UTF-8 text.',
+    });
+  }
+  return offset < 0;
+}
+
+/** What the lexer puts before every text, so that a text of one bracket is told from a bracket. */
+const TEXT_FOLLOWS = '\u001f';
+
+/**
+ * Where brackets are first nested deeper than any storyboard.
+ *
+ * Looked for before parsing: the parser takes minutes to give up on a hundred thousand of them.
+ */
+function deepBracket(text: string): number | null {
+  let offset = 0;
+  let depth = 0;
+  let isText = false;
+  for (const token of new Lexer().lex(text)) {
+    const isMark = MARKS.has(token);
+    if (!isText && (token === '{' || token === '[')) depth += 1;
+    if (!isText && (token === '}' || token === ']')) depth -= 1;
+    if (depth > MAX_DEPTH) return offset;
+    isText = token === TEXT_FOLLOWS;
+    if (!isMark) offset += token.length;
+  }
+  return null;
+}
+
+/** Tokens that stand for no text: byte order mark, document, flow error end, text follows. */
+const MARKS = new Set(['\u0002', '\u0018', TEXT_FOLLOWS]);

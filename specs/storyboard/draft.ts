@@ -1,0 +1,145 @@
+/**
+ * A shot while it is being checked: its values with the line that set each of them.
+ *
+ * The defaults of version 1 stand here and never change within it.
+ */
+
+import type { Ratio, Resolution, Tier } from '../models/sheet.ts';
+import type { Length } from '../order.ts';
+import type { SettingsFile, ShotFile, StoryboardFile } from './schema.ts';
+import type { ShapedFile } from './shape.ts';
+import type { Path } from './tree.ts';
+
+export type Setting<T> = {
+  readonly value: T;
+  /** Where the file sets it; null for a default of the format. */
+  readonly path: Path | null;
+};
+
+/** Defaults of version 1. Without a provider, the free local one renders as seedance-2.0. */
+const DEFAULTS = {
+  provider: 'local',
+  resolution: '720p',
+  ratio: '16:9',
+  length: { unit: 'seconds', seconds: 5 },
+  seed: -1,
+  audio: false,
+  camera_fixed: false,
+  watermark: false,
+  tier: 'default',
+  expires_after: 172_800,
+} as const;
+
+/** What a provider without bills renders as when the file names no model. */
+export const FREE_MODEL = 'seedance-2.0';
+
+export type Draft = {
+  readonly index: number;
+  readonly path: Path;
+  /** The id, or `shot 3` where the id cannot be used. */
+  readonly name: string;
+  readonly file: ShotFile;
+  /** Whether a key of this shot was given and cannot be used. */
+  readonly isSpoiled: (key: keyof ShotFile) => boolean;
+  /** Nothing is ordered: the shot is left out, or a take of it stands. */
+  readonly isOrdered: boolean;
+  readonly providers: Setting<readonly string[]>;
+  readonly model: Setting<string | null>;
+  readonly like: Setting<string | null>;
+  readonly resolution: Setting<Resolution>;
+  readonly ratio: Setting<Ratio>;
+  readonly length: Setting<Length>;
+  readonly seed: Setting<number>;
+  readonly audio: Setting<boolean>;
+  readonly cameraFixed: Setting<boolean>;
+  readonly watermark: Setting<boolean>;
+  readonly tier: Setting<Tier>;
+  readonly expiresAfterSeconds: Setting<number>;
+};
+
+/** Every shot with its own values, else those of `defaults`, else those of the format. */
+export function draftShots({ file, isSpoiled }: ShapedFile): Draft[] {
+  return file.shots.map((shot, index) => {
+    const path: Path = ['shots', index];
+    const settings = new Settings(file, shot, path);
+    const hasId = !isSpoiled([...path, 'id']);
+    return {
+      index,
+      path,
+      name: hasId ? shot.id : `shot ${index + 1}`,
+      file: shot,
+      isSpoiled: (key) => isSpoiled([...path, key]) || isSpoiled(['defaults', key]),
+      isOrdered: !shot.skip && shot.take === undefined,
+      providers: settings.providers(),
+      model: settings.of('model', null),
+      like: settings.of('like', null),
+      resolution: settings.of('resolution', DEFAULTS.resolution),
+      ratio: settings.of('ratio', DEFAULTS.ratio),
+      length: settings.length(),
+      seed: settings.of('seed', DEFAULTS.seed),
+      audio: settings.of('audio', DEFAULTS.audio),
+      cameraFixed: settings.of('camera_fixed', DEFAULTS.camera_fixed),
+      watermark: settings.of('watermark', DEFAULTS.watermark),
+      tier: settings.of('tier', DEFAULTS.tier),
+      expiresAfterSeconds: settings.of('expires_after', DEFAULTS.expires_after),
+    };
+  });
+}
+
+type Level = { readonly values: SettingsFile; readonly path: Path };
+
+class Settings {
+  readonly #levels: readonly Level[];
+  readonly #top: Level;
+
+  constructor(file: StoryboardFile, shot: ShotFile, path: Path) {
+    const { provider, providers } = file;
+    this.#levels = [
+      { values: shot, path },
+      { values: file.defaults ?? {}, path: ['defaults'] },
+    ];
+    this.#top = {
+      values: { ...(provider && { provider }), ...(providers && { providers }) },
+      path: [],
+    };
+  }
+
+  of<K extends keyof SettingsFile, D>(
+    key: K,
+    fallback: D,
+  ): Setting<NonNullable<SettingsFile[K]> | D> {
+    for (const { values, path } of this.#levels) {
+      const value = values[key];
+      if (value !== undefined) return { value, path: [...path, key] };
+    }
+    return { value: fallback, path: null };
+  }
+
+  providers(): Setting<readonly string[]> {
+    for (const { values, path } of [...this.#levels, this.#top]) {
+      const { provider, providers } = values;
+      if (provider !== undefined) return { value: [provider], path: [...path, 'provider'] };
+      if (providers !== undefined) return { value: providers, path: [...path, 'providers'] };
+    }
+    return { value: [DEFAULTS.provider], path: null };
+  }
+
+  /** A shot's `frames` replaces a default `duration`, and the other way round. */
+  length(): Setting<Length> {
+    for (const { values, path } of this.#levels) {
+      const { frames, duration } = values;
+      if (frames !== undefined) {
+        return { value: { unit: 'frames', frames }, path: [...path, 'frames'] };
+      }
+      if (duration !== undefined) {
+        return { value: { unit: 'seconds', seconds: duration }, path: [...path, 'duration'] };
+      }
+    }
+    return { value: DEFAULTS.length, path: null };
+  }
+}
+
+/** Expected length in frames at 24 a second; a file may have one more. */
+export function framesAsked({ length }: Draft): number {
+  return length.value.unit === 'frames' ? length.value.frames : length.value.seconds * 24;
+}

@@ -1,0 +1,142 @@
+/** Keys that the format does not have: refused by name, written elsewhere, or misspelt. */
+
+import type { Finding } from './report.ts';
+import { defaultsSchema, shotSchema, storyboardSchema } from './schema.ts';
+import { treeAt, type Path, type Tree } from './tree.ts';
+import { listed, nearest, quoted } from './words.ts';
+
+/** What version 1 refuses by name, and what to do instead. */
+const REFUSED: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    draft: 'To see the film for free, render it on the local provider: storyboard run --animatic.',
+    priority: 'Orders of one account wait in the order in which they were placed. Take it out.',
+    web_search: 'Take it out, and say in the prompt what is to be seen.',
+    output_format: 'The film’s file is H.264 in MP4. Take it out.',
+    negative_prompt: 'Seedance models have none. Say in the prompt what is to be seen.',
+    reference_video: 'Use pictures: references.',
+    reference_videos: 'Use pictures: references.',
+    reference_audio: 'Take it out: an order has a prompt and pictures.',
+    reference_audios: 'Take it out: an order has a prompt and pictures.',
+  }),
+);
+
+/** Names that providers, other programs and habit give to keys of the format. */
+const OTHER_NAMES: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    aspect_ratio: 'ratio',
+    aspect: 'ratio',
+    camerafixed: 'camera_fixed',
+    fixed_camera: 'camera_fixed',
+    execution_expires_after: 'expires_after',
+    end_frame: 'last_frame',
+    end_image: 'last_frame',
+    last_image: 'last_frame',
+    first_image: 'first_frame',
+    image: 'first_frame',
+    start_frame: 'first_frame',
+    start_image: 'first_frame',
+    generate_audio: 'audio',
+    sound: 'audio',
+    images: 'references',
+    reference: 'references',
+    reference_images: 'references',
+    length: 'duration',
+    seconds: 'duration',
+    description: 'prompt',
+    text: 'prompt',
+    name: 'id',
+    quality: 'resolution',
+    scenes: 'shots',
+    sequence: 'shots',
+    service_tier: 'tier',
+    transition: 'join',
+    fallback: 'providers',
+    settings: 'defaults',
+  }),
+);
+
+const KEYS = {
+  top: Object.keys(storyboardSchema.shape),
+  shot: Object.keys(shotSchema.shape),
+  defaults: Object.keys(defaultsSchema.shape),
+  policy: Object.keys(storyboardSchema.shape.policy.unwrap().shape),
+  output: Object.keys(storyboardSchema.shape.output.unwrap().shape),
+};
+
+const PLACES: Readonly<Record<keyof typeof KEYS, string>> = {
+  top: 'at the top of the file',
+  shot: 'in a shot',
+  defaults: 'in a shot or under "defaults:"',
+  policy: 'under "policy:"',
+  output: 'under "output:"',
+};
+
+type Unknown = {
+  readonly path: Path;
+  readonly key: string;
+  readonly subject: string;
+  readonly root: Tree;
+};
+
+export function keyFinding({ path, key, subject, root }: Unknown): Finding {
+  const refused = REFUSED.get(key);
+  if (refused !== undefined) {
+    return {
+      code: 'not-in-version-1',
+      message: `${subject}${key} is not in version 1 of the format.`,
+      hint: refused,
+    };
+  }
+  return {
+    code: 'unknown-key',
+    message: `${subject}${quoted(key)} is no key ${placeName(path)}.`,
+    hint: keyHint(path, root),
+  };
+}
+
+/** The key of this mapping that an unknown one seems to be; null when none is near. */
+export function meantKey(path: Path): string | null {
+  const key = String(path.at(-1) ?? '');
+  if (REFUSED.has(key)) return null;
+  const own = ownKeys(path);
+  const other = OTHER_NAMES.get(key.toLowerCase());
+  return other !== undefined && own.includes(other) ? other : nearest(key, own);
+}
+
+function keyHint(path: Path, root: Tree): string {
+  const key = String(path.at(-1) ?? '');
+  const meant = meantKey(path);
+  if (meant !== null) {
+    const isGiven = treeAt(root, path.slice(0, -1))?.entries?.has(meant) ?? false;
+    return isGiven
+      ? `If "${meant}" is meant, it is given already: take this one out.`
+      : `Did you mean "${meant}"?`;
+  }
+  const wanted = OTHER_NAMES.get(key.toLowerCase()) ?? key;
+  for (const level of ['policy', 'output', 'defaults', 'shot', 'top'] as const) {
+    if (KEYS[level].includes(wanted)) return `"${wanted}" stands ${PLACES[level]}.`;
+  }
+  const extension = path.length === 1 ? ' Keys that begin with "x-" are free.' : '';
+  return `Keys here are ${listed(ownKeys(path))}.${extension}`;
+}
+
+function ownKeys(path: Path): readonly string[] {
+  const [top, , key] = path;
+  if (path.length === 1) return KEYS.top;
+  if (top === 'shots') return path.length === 3 ? KEYS.shot : (INNER.get(String(key)) ?? []);
+  if (top === 'policy') return path.length === 2 ? KEYS.policy : (INNER.get('poll') ?? []);
+  return top === 'output' ? KEYS.output : KEYS.defaults;
+}
+
+const INNER: ReadonlyMap<string, readonly string[]> = new Map([
+  ['join', ['dissolve']],
+  ['trim', ['head', 'tail']],
+  ['last_frame', ['first_frame_of']],
+  ['poll', ['min', 'max']],
+]);
+
+function placeName(path: Path): string {
+  if (path.length === 1) return 'of a storyboard';
+  const owner = path.at(-2);
+  return typeof owner === 'number' ? 'of a shot' : `of ${owner}`;
+}

@@ -1,0 +1,183 @@
+/**
+ * How YAML eats prompts, and what providers would obey in one.
+ *
+ * The keys whose values are sentences: everything else in a storyboard is a word or a number.
+ */
+
+import type { Report } from './report.ts';
+import { treeAt, type Path, type Tree } from './tree.ts';
+import { quoted } from './words.ts';
+
+const TEXT_KEYS = ['prompt', 'style', 'title', 'note'] as const;
+const TEXT_KEY = /(?:^|[\s{,])(prompt|style|title|note)[ \t]*:[ \t]+/g;
+
+/** A text's key, found in the raw file because the file could not be read. */
+export type TextKey = {
+  readonly name: string;
+  readonly column: number;
+  readonly valueStart: number;
+  /** The rest of the line. */
+  readonly value: string;
+};
+
+export function QUOTE_HINT(name: string): string {
+  return `Put the whole ${name} between quotes, or write it on indented lines below "${name}: >-".`;
+}
+
+/** The key of the text that an offset lies in, on its line or on an unindented line above. */
+export function textKeyAt(text: string, offset: number): TextKey | null {
+  let lineStart = text.lastIndexOf('\n', offset - 1) + 1;
+  const lineEnd = text.indexOf('\n', offset);
+  const own = textKeyIn(
+    text.slice(lineStart, lineEnd < 0 ? undefined : lineEnd),
+    lineStart,
+    offset,
+  );
+  if (own !== null) return own;
+  let indent = indentOf(text, lineStart);
+  while (lineStart > 0) {
+    const end = lineStart - 1;
+    lineStart = text.lastIndexOf('\n', end - 1) + 1;
+    const line = text.slice(lineStart, end);
+    const key = textKeyIn(line, lineStart, end);
+    if (key !== null) return key.column < indent && !/^[>|]/.test(key.value) ? key : null;
+    indent = Math.min(indent, indentOf(text, lineStart));
+    if (/^\s*(- |\S+:(\s|$))/.test(line)) return null;
+  }
+  return null;
+}
+
+function textKeyIn(line: string, lineStart: number, offset: number): TextKey | null {
+  let found: TextKey | null = null;
+  for (const match of line.matchAll(TEXT_KEY)) {
+    const valueStart = lineStart + match.index + match[0].length;
+    if (valueStart > offset) break;
+    const isPast = /[,}]\s*[a-z_]+\s*:/.test(
+      line.slice(valueStart - lineStart, offset - lineStart),
+    );
+    const [, name = ''] = match;
+    const column = match.index + match[0].indexOf(name);
+    found = isPast
+      ? null
+      : { name, column, valueStart, value: line.slice(valueStart - lineStart).trim() };
+  }
+  return found;
+}
+
+function indentOf(text: string, lineStart: number): number {
+  let indent = 0;
+  while (text[lineStart + indent] === ' ') indent += 1;
+  return indent;
+}
+
+/** Why YAML could not read the text as one. */
+export function unquotedFact({ name, value }: TextKey): string {
+  const [first = ''] = value;
+  if (first === '[') {
+    return `The ${name} begins with "[", where YAML begins a list.`;
+  }
+  if (first === '"' || first === "'") {
+    return `The ${name} begins with a quotation mark, so YAML ends it at the next one, and more follows.`;
+  }
+  if (/[{@`%&*!|>,?#-]/.test(first)) {
+    return `The ${name} begins with "${first}", which means something else to YAML.`;
+  }
+  if (/:(\s|$)/.test(value)) {
+    return `The ${name} is not quoted and holds ": ", which YAML reads as a key and its value.`;
+  }
+  return `The ${name} is not quoted, and YAML cannot read it as one text.`;
+}
+
+/** Texts that were read, but not as they were meant. Gives the keys that are no keys. */
+export function checkTexts(text: string, root: Tree, at: Path, report: Report): string[] {
+  const mapping = treeAt(root, at);
+  if (mapping?.entries === null || mapping === null) return [];
+  const strays: string[] = [];
+  for (const name of TEXT_KEYS) {
+    const tree = mapping.entries.get(name)?.tree;
+    if (tree?.style !== 'plain') continue;
+    checkHash(text, tree, { path: [...at, name], name, report });
+    if (mapping.style === 'flow-mapping') strays.push(...straysAfter(mapping, name));
+  }
+  const cut = strays[0];
+  const entry = cut === undefined ? undefined : mapping.entries.get(cut);
+  if (cut !== undefined && entry !== undefined) {
+    const name = textBefore(mapping, cut);
+    report.addAtOffset(
+      entry.keyStart,
+      {
+        code: 'comma-in-prompt',
+        message: `The ${name} ended at the comma before ${quoted(cut)}: inside { } a comma ends an unquoted text.`,
+        hint: QUOTE_HINT(name).replace(
+          'indented lines below',
+          'lines of its own, without { }, below',
+        ),
+      },
+      [...at, cut],
+    );
+  }
+  return strays;
+}
+
+/** Words after a text that are no keys: no colon follows, or they have spaces in them. */
+function straysAfter({ entries }: Tree, name: string): string[] {
+  const names = [...(entries?.keys() ?? [])];
+  const after = names.slice(names.indexOf(name) + 1);
+  const end = after.findIndex((key) => entries?.get(key)?.hasColon && !/\s/.test(key));
+  return end < 0 ? after : after.slice(0, end);
+}
+
+function textBefore({ entries }: Tree, stray: string): string {
+  const names = [...(entries?.keys() ?? [])];
+  const before = names.slice(0, names.indexOf(stray));
+  return before.findLast((name) => TEXT_KEYS.some((key) => key === name)) ?? 'prompt';
+}
+
+function checkHash(
+  text: string,
+  tree: Tree,
+  { path, name, report }: { path: Path; name: string; report: Report },
+): void {
+  const comment = /^[ \t]+(#[^\r\n]*)/.exec(text.slice(tree.end, tree.end + 200))?.[1];
+  if (comment === undefined) return;
+  // Beside other texts than a prompt a comment is usually meant as one; `Take #3` is not.
+  if (name !== 'prompt' && !/^ #\S/.test(text.slice(tree.end, tree.end + 3))) return;
+  report.addAtOffset(
+    tree.end,
+    {
+      severity: 'warning',
+      code: 'hash-in-prompt',
+      message: `The ${name} ends before ${quoted(comment)}: YAML begins a comment at " #".`,
+      hint: `If that belongs to the ${name}, quote the whole ${name}.`,
+    },
+    path,
+  );
+}
+
+/** The option by its short and long names, with the key that stands for it. */
+const OPTIONS: Readonly<Record<string, string>> = {
+  rs: 'resolution',
+  resolution: 'resolution',
+  rt: 'ratio',
+  ratio: 'ratio',
+  dur: 'duration',
+  duration: 'duration',
+  frames: 'frames',
+  fps: '',
+  framespersecond: '',
+  seed: 'seed',
+  cf: 'camera_fixed',
+  camerafixed: 'camera_fixed',
+  camera_fixed: 'camera_fixed',
+  wm: 'watermark',
+  watermark: 'watermark',
+};
+
+const OPTION = new RegExp(`(?:^|\\s)(--(${Object.keys(OPTIONS).join('|')}))(?![\\w-])`, 'i');
+
+/** An option in a prompt that a provider would obey over the file, or null. */
+export function findOption(prompt: string): { option: string; key: string } | null {
+  const [, option, word] = OPTION.exec(prompt) ?? [];
+  if (option === undefined || word === undefined) return null;
+  return { option, key: OPTIONS[word.toLowerCase()] ?? '' };
+}

@@ -1,0 +1,115 @@
+/**
+ * Reads a storyboard: text in, the storyboard or everything that is wrong with it out.
+ *
+ * Never throws, whatever the text; never looks at a file, a clock or the network itself.
+ */
+
+import type { Diagnostic } from '../diagnostic.ts';
+import type { Catalogue, PixelSize } from '../models/sheet.ts';
+import { buildStoryboard, type Checked } from './build.ts';
+import { checkConflicts } from './conflict.ts';
+import { checkCuts } from './cut.ts';
+import { readDocument, withoutMark } from './document.ts';
+import { draftShots, type Draft } from './draft.ts';
+import { checkAdaptive, checkSizeChange, checkStills, expectedSize, type Look } from './look.ts';
+import { checkPrompts } from './prompt-check.ts';
+import { Report } from './report.ts';
+import { checkRings } from './ring.ts';
+import { findRoutes } from './route.ts';
+import { checkShape } from './shape.ts';
+import { findSources } from './source.ts';
+import type { PictureLookup, Storyboard } from './storyboard.ts';
+import { checkValues } from './value.ts';
+
+export type ReadOptions = {
+  readonly catalogue: Catalogue;
+  readonly pictures: PictureLookup;
+  /** ISO date: models that end on it or before have ended. Without it none has. */
+  readonly today?: string;
+};
+
+export type ReadResult = {
+  /** Null when a diagnostic is an error. */
+  readonly storyboard: Storyboard | null;
+  /** By line, then column. */
+  readonly diagnostics: readonly Diagnostic[];
+};
+
+export function readStoryboard(text: string, options: ReadOptions): ReadResult {
+  const source = withoutMark(text);
+  const report = new Report(source);
+  const storyboard = read(source, options, report);
+  const diagnostics = report.diagnostics();
+  return { storyboard, diagnostics };
+}
+
+function read(text: string, options: ReadOptions, report: Report): Storyboard | null {
+  const root = readDocument(text, report);
+  if (root === null) return null;
+  report.root = root;
+  const shaped = checkShape(text, root, report);
+  if (shaped === null) return null;
+  const { file } = shaped;
+  const drafts = draftShots(shaped);
+  checkConflicts(file, drafts, report);
+  checkPrompts(file, drafts, { text, report });
+  checkCuts(drafts, report);
+  const checked = checkShots(drafts, options, report);
+  return report.hasErrors ? null : buildStoryboard(file, checked, report);
+}
+
+/** Everything about single shots and the chains between them. */
+function checkShots(drafts: readonly Draft[], options: ReadOptions, report: Report): Checked[] {
+  const { catalogue, pictures, today = null } = options;
+  const sources = findSources(drafts, report);
+  checkRings(drafts, sources, report);
+  const isOneShot = drafts.filter(({ file }) => !file.skip).length === 1;
+  const checked = drafts.flatMap((draft, place): Checked[] => {
+    const own = sources[place];
+    const routes = findRoutes(draft, { catalogue, report, today });
+    if (own === undefined || routes === null) return [];
+    if (draft.isOrdered) {
+      for (const route of routes) {
+        checkValues(draft, route, { sources: own, models: catalogue.models, report });
+      }
+    }
+    return [{ draft, sources: own, routes }];
+  });
+  const looks = checked
+    .filter(({ draft }) => draft.isOrdered)
+    .map(({ draft, sources: own, routes: [{ sheet, provider }] }): Look => ({
+      draft,
+      sources: own,
+      sheet,
+      provider: provider.name,
+    }));
+  checkLooks(looks, pictures, report);
+  if (!isOneShot) for (const look of looks) checkAdaptive(look, report);
+  return checked;
+}
+
+/** Sizes go down the chain: a shot of adaptive shape takes that of the frame it starts from. */
+function checkLooks(looks: readonly Look[], pictures: PictureLookup, report: Report): void {
+  const cached = cachedLookup(pictures);
+  const sizes = new Map<string, PixelSize | null>();
+  const stills = new Map(looks.map((look) => [look, checkStills(look, cached, report)]));
+  for (const look of looks) {
+    const { first } = look.sources;
+    const source = first.kind === 'last-frame-of' ? (sizes.get(first.shot) ?? null) : null;
+    const size = expectedSize(look, source ?? stills.get(look) ?? null);
+    sizes.set(look.draft.file.id, size);
+    if (first.kind === 'last-frame-of' && size !== null && source !== null) {
+      checkSizeChange(look, size, { name: first.shot, size: source }, report);
+    }
+  }
+}
+
+function cachedLookup(pictures: PictureLookup): PictureLookup {
+  const found = new Map<string, ReturnType<PictureLookup>>();
+  return (picture) => {
+    const key = JSON.stringify(picture);
+    const known = found.get(key) ?? pictures(picture);
+    found.set(key, known);
+    return known;
+  };
+}

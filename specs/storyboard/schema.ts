@@ -1,0 +1,291 @@
+/**
+ * The storyboard file, version 1: the one source of its types, checks and JSON Schema.
+ *
+ * `error` is what a key takes, worded to follow "it takes"; `describe` is what an editor shows.
+ * Defaults are no part of it: they are filled in by settings.ts.
+ */
+
+import { z } from 'zod';
+import { SEEDANCE_MODELS } from '../models/seedance.ts';
+import { RATIOS, RESOLUTIONS, TIERS } from '../models/sheet.ts';
+import { AMOUNT, parseAmount, parseSize, parseSpan, SIZE, SPAN } from './unit.ts';
+import { listed } from './words.ts';
+
+export const MAX_SHOTS = 2_000;
+const MAX_SEED = 2_147_483_647;
+
+function sentence(description: string) {
+  const error = 'some text';
+  return z.string({ error }).regex(/\S/, { error }).describe(description);
+}
+
+function name(error: string, description: string) {
+  return z.string({ error }).regex(/^\S+$/, { error }).describe(description);
+}
+
+function choice<const T extends readonly string[]>(choices: T, description: string) {
+  return z.enum(choices, { error: listed(choices, 'or') }).describe(description);
+}
+
+function truth(description: string) {
+  return z.boolean({ error: 'true or false' }).describe(description);
+}
+
+function whole(min: number, max: number, error: string, description: string) {
+  return z.int({ error }).min(min, { error }).max(max, { error }).describe(description);
+}
+
+/** Seconds, from a number or a text with a unit. */
+function span(limits: { min: number; max: number }, error: string, description: string) {
+  return z
+    .union([z.number({ error }), z.string({ error }).regex(SPAN, { error })], { error })
+    .transform(parseSpan)
+    .refine((seconds) => seconds >= limits.min && seconds <= limits.max, { error })
+    .describe(description);
+}
+
+const PICTURE = 'a path, an https link or asset://ID';
+
+function picture(description: string) {
+  return z.string({ error: PICTURE }).regex(/\S/, { error: PICTURE }).describe(description);
+}
+
+const PROVIDER = 'the name of a provider';
+const MODEL = 'the name of a model';
+
+const DURATION = 'whole seconds, as 5 or 5s';
+
+const duration = z
+  .union(
+    [
+      z.int({ error: DURATION }).min(1, { error: DURATION }).max(3_600, { error: DURATION }),
+      z.string({ error: DURATION }).regex(/^\d+ ?s$/, { error: DURATION }),
+    ],
+    { error: DURATION },
+  )
+  .transform((value) => (typeof value === 'number' ? value : Number.parseInt(value, 10)))
+  .describe('Length in whole seconds: `5` or `5s`. Default 5. Not beside `frames`.');
+
+/** What stands in a shot or under `defaults`. */
+const settings = {
+  provider: name(
+    PROVIDER,
+    'The provider that renders. Default: `local`, free placeholders.',
+  ).optional(),
+  providers: z
+    .array(name(PROVIDER, 'A provider.'), { error: 'a list of providers' })
+    .min(1, { error: 'a list of providers' })
+    .describe('Providers in the order in which they are tried. Not beside `provider`.')
+    .optional(),
+  model: name(MODEL, 'A short name, or the provider’s own exact id. Paid providers need one.')
+    .meta({ examples: SEEDANCE_MODELS.map(({ family }) => family) })
+    .optional(),
+  like: name(MODEL, 'The model that an `ep-…` or unknown model id behaves as.').optional(),
+  resolution: choice(RESOLUTIONS, 'Default 720p.').optional(),
+  ratio: choice(RATIOS, 'The shape wanted. Default 16:9.').optional(),
+  duration: duration.optional(),
+  frames: whole(
+    1,
+    10_000,
+    'a number of frames, 1 or more',
+    'Length in frames. Not beside `duration`.',
+  ).optional(),
+  seed: whole(
+    -1,
+    MAX_SEED,
+    `a whole number from -1 to ${MAX_SEED}`,
+    'Repeats a picture where the model can. Default -1: drawn for each take and recorded.',
+  ).optional(),
+  audio: truth('The model makes sound. Default false.').optional(),
+  camera_fixed: truth('Asks for a camera that stands still. Default false.').optional(),
+  watermark: truth('The provider’s mark in the picture. Default false.').optional(),
+  tier: choice(TIERS, '`flex` is half the price and takes hours. Default `default`.').optional(),
+  expires_after: span(
+    { min: 3_600, max: 259_200 },
+    '1 h to 72 h, as 48h or a number of seconds',
+    'How long an order may wait at the provider, 1 h to 72 h. Default 48h.',
+  ).optional(),
+};
+
+const ID = '1 to 48 letters, digits, "_" and "-"';
+const SHOT = 'the id of a shot';
+
+const lastFrame = z
+  .union(
+    [
+      z.string().regex(/\S/, { error: `${PICTURE}, or {first_frame_of: id}` }),
+      z.strictObject({
+        first_frame_of: name(SHOT, 'The shot whose frame 0 this one ends on.'),
+      }),
+    ],
+    { error: `${PICTURE}, or {first_frame_of: id}` },
+  )
+  .describe('The picture that the shot ends on: a path, a link, or `{first_frame_of: id}`.');
+
+const join = z
+  .union(
+    [
+      z.literal('cut'),
+      z.strictObject({
+        dissolve: whole(1, 4_800, 'a number of frames, 1 or more', 'Frames that both clips share.'),
+      }),
+    ],
+    { error: 'cut or {dissolve: frames}' },
+  )
+  .describe('How the shot meets the one before it in the film. Default `cut`.');
+
+const FRAMES = 'a number of frames, 0 or more';
+
+const shotShape = {
+  id: z
+    .string({ error: ID })
+    .regex(/^[A-Za-z0-9_-]{1,48}$/, { error: ID })
+    .refine((id) => !/^(previous|none)$/i.test(id), { error: 'any id but previous and none' })
+    .describe('Name of the shot, unique in the film: 1–48 letters, digits, `_`, `-`.'),
+  prompt: sentence(
+    'What is to be seen. Required unless the shot names a picture itself.',
+  ).optional(),
+  from: name(
+    'previous, none or the id of a shot',
+    'Whose last frame is this shot’s first: `previous` (default), `none`, or a shot’s id.',
+  ).optional(),
+  first_frame: picture('The picture that the shot begins with. Not beside `from`.').optional(),
+  last_frame: lastFrame.optional(),
+  references: z
+    .array(picture('A picture; [Image 1] in the prompt is the first.'), {
+      error: 'a list of pictures',
+    })
+    .min(1, { error: 'a list of pictures' })
+    .describe('Pictures to be like, not to begin with. Implies `from: none`; not beside frames.')
+    .optional(),
+  ...settings,
+  join: join.optional(),
+  trim: z
+    .strictObject(
+      {
+        head: whole(0, 4_800, FRAMES, 'Frames cut from the start.').optional(),
+        tail: whole(0, 4_800, FRAMES, 'Frames cut from the end.').optional(),
+      },
+      { error: '{head: frames, tail: frames}' },
+    )
+    .describe('Frames left out of the film. The chain goes on from the whole clip.')
+    .optional(),
+  take: z
+    .string({ error: 'a take, as v002' })
+    .regex(/^v\d{3,6}$/, { error: 'a take, as v002' })
+    .describe('This take stands, whatever else the file says; nothing is ordered.')
+    .optional(),
+  skip: truth('Left out of the film; nothing is ordered.').optional(),
+  style: z.string({ error: 'text' }).describe('Replaces the film’s style.').optional(),
+  note: z.string({ error: 'text' }).describe('Free text, sent to nobody.').optional(),
+};
+
+export const shotSchema = z.strictObject(shotShape, {
+  error: 'a mapping with an id and a prompt',
+});
+
+const policySchema = z.strictObject(
+  {
+    on_expired: z
+      .array(choice([...TIERS, 'ask'], 'A step.'), { error: 'a list of flex, default and ask' })
+      .describe('Steps after an order has expired, then failed. Default [flex, default, ask].')
+      .optional(),
+    on_failed: whole(
+      0,
+      10,
+      'a number of new takes, 0 to 10',
+      'New takes after a failure that was not billed and may pass. Default 1.',
+    ).optional(),
+    on_unknown: choice(
+      ['ask', 'resubmit'],
+      'What follows when nobody knows whether an order was taken. Default ask.',
+    ).optional(),
+    on_down: span(
+      { min: 60, max: 604_800 },
+      '1 minute to 7 days, as 30m or a number of seconds',
+      'How long a provider may be down before the next of `providers` steps in. Default 30m.',
+    ).optional(),
+    poll: z
+      .strictObject(
+        {
+          min: span(
+            { min: 1, max: 86_400 },
+            '1 s to 24 h, as 10s',
+            'Shortest time between two looks.',
+          ),
+          max: span(
+            { min: 1, max: 86_400 },
+            '1 s to 24 h, as 10m',
+            'Longest time between two looks.',
+          ),
+        },
+        { error: '{min: 10s, max: 10m}' },
+      )
+      .refine(({ min, max }) => min <= max, { error: 'a min that is not above its max' })
+      .describe('Time between two looks at an order. Default: the provider’s own.')
+      .optional(),
+    budget: z
+      .string({ error: 'an amount with its currency, as 6 USD' })
+      .regex(AMOUNT, { error: 'an amount with its currency, as 6 USD' })
+      .transform(parseAmount)
+      .describe('What the film may cost in its whole life: `6 USD`.')
+      .optional(),
+  },
+  { error: 'a mapping of rules' },
+);
+
+const outputSchema = z.strictObject(
+  {
+    size: z
+      .string({ error: 'width x height in even pixels, as 1280x720' })
+      .regex(SIZE, { error: 'width x height in even pixels, as 1280x720' })
+      .transform(parseSize)
+      .refine(({ width, height }) => [width, height].every(isFilmSide), {
+        error: 'even numbers of pixels from 64 to 8192',
+      })
+      .describe('Size of the film: `1280x720`. Default: the size of most seconds.')
+      .optional(),
+    fit: choice(
+      ['crop', 'pad'],
+      'How a clip of another shape fills the film. Default crop.',
+    ).optional(),
+    audio: choice(['clip', 'mute'], 'The sound of the clips, or none. Default clip.').optional(),
+  },
+  { error: 'a mapping of settings' },
+);
+
+export const defaultsSchema = z.strictObject(settings, { error: 'a mapping of settings' });
+
+export const storyboardSchema = z
+  .strictObject({
+    version: z.literal(1, { error: '1' }).describe('Version of the format: 1.'),
+    title: sentence('Name of the film.').optional(),
+    provider: settings.provider.describe('Short for defaults.provider.'),
+    providers: settings.providers.describe('Short for defaults.providers.'),
+    style: z.string({ error: 'text' }).describe('Sent after every prompt.').optional(),
+    defaults: defaultsSchema.describe('Settings of every shot that has no own ones.').optional(),
+    policy: policySchema
+      .describe('What follows when an order fails, and what it may cost.')
+      .optional(),
+    output: outputSchema.describe('The film’s file.').optional(),
+    shots: z
+      .array(shotSchema, { error: 'a list of shots' })
+      .min(1, { error: 'at least one shot' })
+      .max(MAX_SHOTS, { error: `at most ${MAX_SHOTS} shots` })
+      .describe('The shots in the order of the film.'),
+  })
+  .describe('A storyboard: a film as a list of shots.');
+
+export type StoryboardFile = z.output<typeof storyboardSchema>;
+export type ShotFile = z.output<typeof shotSchema>;
+export type SettingsFile = z.output<typeof defaultsSchema>;
+
+function isFilmSide(pixels: number): boolean {
+  return pixels % 2 === 0 && pixels >= 64 && pixels <= 8_192;
+}
+
+/** The format as JSON Schema, for editors. Keys that begin with `x-` are free at the top. */
+export function storyboardJsonSchema(): Record<string, unknown> {
+  const schema = z.toJSONSchema(storyboardSchema, { io: 'input', target: 'draft-7' });
+  return { title: 'Storyboard, version 1', ...schema, patternProperties: { '^x-': {} } };
+}

@@ -1,0 +1,112 @@
+/**
+ * A storyboard as it is meant: defaults filled in, `previous` resolved, every value checked.
+ *
+ * What `readStoryboard` gives once a file has no errors. Plain data: the file's own spelling is
+ * gone, but each shot keeps its place in the file for messages.
+ */
+
+import type { Mode, Ratio, Resolution, Tier } from '../models/sheet.ts';
+import type { Length } from '../order.ts';
+
+/** A picture as the file names it; bytes are looked at by the caller. */
+export type PictureReference =
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'url'; readonly url: string }
+  | { readonly kind: 'asset'; readonly assetId: string };
+
+/** Where a first or last frame comes from. */
+export type FrameSource =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'picture'; readonly picture: PictureReference }
+  | { readonly kind: 'last-frame-of'; readonly shot: string }
+  | { readonly kind: 'first-frame-of'; readonly shot: string };
+
+export type Join =
+  | { readonly kind: 'cut' }
+  /** Overlapping: the film is `frames` shorter. */
+  | { readonly kind: 'dissolve'; readonly frames: number };
+
+/** Steps after an expired task; past the last one the shot has failed. */
+export type ExpiryStep = Tier | 'ask';
+
+export type Policy = {
+  readonly onExpired: readonly ExpiryStep[];
+  /** New takes after a failure that was not billed and may pass. */
+  readonly onFailed: number;
+  readonly onUnknown: 'ask' | 'resubmit';
+  readonly onDownSeconds: number;
+  /** Bounds of the time between two looks, or null for the provider's own. */
+  readonly poll: { readonly minMs: number; readonly maxMs: number } | null;
+  /** The film's life-long bound. */
+  readonly budget: { readonly currency: string; readonly micros: number } | null;
+};
+
+export type Output = {
+  readonly size: { readonly width: number; readonly height: number } | null;
+  readonly fit: 'crop' | 'pad';
+  readonly audio: 'clip' | 'mute';
+};
+
+export type Shot = {
+  readonly id: string;
+  /** 1-based place of the shot in the file, for messages. */
+  readonly at: { readonly line: number; readonly column: number };
+  /** Prompt, a space, style; runs of white space are one space. */
+  readonly text: string;
+  readonly mode: Mode;
+  readonly first: FrameSource;
+  /**
+   * The file names neither `from` nor a first frame, or says `from: previous`. `first` is then what
+   * `previous` means without looking at takes; the plan resolves it again, since a skipped shot
+   * that has a take is not passed over.
+   */
+  readonly isFromPrevious?: boolean;
+  readonly last: FrameSource;
+  readonly references: readonly PictureReference[];
+  readonly provider: string;
+  readonly family: string;
+  readonly modelId: string;
+  /** Who is tried after `provider`, in turn; absent when the file names nobody. */
+  readonly fallbacks?: readonly { readonly provider: string; readonly modelId: string }[];
+  readonly resolution: Resolution;
+  readonly ratio: Ratio;
+  readonly length: Length;
+  /** Null: drawn for each take. */
+  readonly seed: number | null;
+  readonly audio: boolean;
+  readonly cameraFixed: boolean;
+  readonly watermark: boolean;
+  readonly tier: Tier;
+  readonly expiresAfterSeconds: number;
+  readonly join: Join;
+  readonly trim: { readonly headFrames: number; readonly tailFrames: number };
+  /** `v002`: this take stands, whatever else the file says. */
+  readonly take: string | null;
+  readonly skip: boolean;
+  readonly note: string | null;
+};
+
+export type Storyboard = {
+  readonly title: string;
+  readonly policy: Policy;
+  readonly output: Output;
+  readonly shots: readonly Shot[];
+};
+
+/** What the header of a still says; found by whoever may read files. */
+export type PictureFacts = {
+  /** SHA-256 of the bytes, hex. */
+  readonly sha256: string;
+  readonly bytes: number;
+  /** As the header says: `png`, `jpeg`, `webp` … */
+  readonly format: string;
+  readonly width: number;
+  readonly height: number;
+  /** EXIF orientation other than upright. */
+  readonly isRotated: boolean;
+};
+
+/** Facts of a picture, or why there are none; `unfetched` for a URL that nobody asked for yet. */
+export type PictureLookup = (
+  picture: PictureReference,
+) => PictureFacts | { readonly problem: string } | 'unfetched';

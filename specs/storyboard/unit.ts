@@ -1,0 +1,28 @@
+/** Times, amounts and sizes as they are written in a storyboard. */
+
+/** `48h`, `30m`, `90s`, `1.5h`, `2d`. */
+export const SPAN = /^\d+(\.\d+)? ?(s|m|h|d)$/;
+
+/** `6 USD`, `0.50EUR`: at most nine digits before the point, six behind it. */
+export const AMOUNT = /^\d{1,9}(\.\d{1,6})? ?[A-Z]{3}$/;
+
+/** `1280x720`, `1280×720`. */
+export const SIZE = /^\d{1,5} ?[x×] ?\d{1,5}$/;
+
+const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 };
+
+/** Whole seconds, rounded. */
+export function parseSpan(value: number | string): number {
+  if (typeof value === 'number') return Math.round(value);
+  return Math.round(Number.parseFloat(value) * (SECONDS[value.at(-1) ?? 's'] ?? 1));
+}
+
+export function parseAmount(text: string): { currency: string; micros: number } {
+  const micros = Math.round(Number.parseFloat(text) * 1_000_000);
+  return { currency: text.slice(-3), micros };
+}
+
+export function parseSize(text: string): { width: number; height: number } {
+  const [width = 0, height = 0] = text.split(/[x×]/).map(Number);
+  return { width, height };
+}

@@ -1,0 +1,266 @@
+/**
+ * Whether the model can do what the shot asks: each value against the sheet, at the line that set it.
+ *
+ * Neutral values (`false`, `tier: default`, `seed: -1`) are taken everywhere and say nothing.
+ */
+
+import type { Mode, ModelSheet } from '../models/sheet.ts';
+import type { Draft, Setting } from './draft.ts';
+import type { Report } from './report.ts';
+import type { Route } from './route.ts';
+import type { Sources } from './source.ts';
+import { listed } from './words.ts';
+
+type Lack = {
+  readonly setting: Setting<unknown>;
+  readonly key: Parameters<Draft['isSpoiled']>[0];
+  /** Follows "seedance-2.0 on byteplus". */
+  readonly fact: string;
+  /** What the shot could say, as it is written in the file. */
+  readonly instead: string | null;
+  readonly isAble: (sheet: ModelSheet) => boolean;
+};
+
+export type ValueContext = {
+  readonly sources: Sources;
+  readonly models: readonly ModelSheet[];
+  readonly report: Report;
+};
+
+const MODE_WORDS: Readonly<Record<Mode, string>> = {
+  text: 'from text alone',
+  frames: 'from a frame',
+  references: 'with references',
+};
+
+/** Reports every value of the shot that this route lacks. */
+export function checkValues(draft: Draft, route: Route, context: ValueContext): void {
+  const { sources } = context;
+  if (!sources.isUnclear && !checkMode(draft, route, context)) return;
+  const lacks = [
+    ...(sources.isUnclear ? [] : modeLacks(draft, route.sheet, sources.mode)),
+    ...lengthLacks(draft, route.sheet),
+    ...otherLacks(draft, route),
+  ];
+  for (const lack of lacks) {
+    if (!draft.isSpoiled(lack.key)) reportLack(draft, route, lack, context);
+  }
+}
+
+function canMode({ modes }: ModelSheet, { mode, last, references }: Sources): boolean {
+  if (mode === 'text') return modes.text;
+  if (mode === 'references') {
+    const { min = 1, max = 0 } = modes.references ?? {};
+    return references.length >= min && references.length <= max;
+  }
+  return last.kind === 'none' ? modes.firstFrame : modes.firstAndLastFrame;
+}
+
+function checkMode(draft: Draft, route: Route, { sources, models, report }: ValueContext): boolean {
+  const { sheet, provider } = route;
+  if (canMode(sheet, sources)) return true;
+  const who = `${sheet.family} on ${provider.name}`;
+  const able = offered(route, models, (other) => canMode(other, sources));
+  const { key, fact } = modeFact(draft, sheet, sources);
+  report.addForShot({
+    code: 'mode-unsupported',
+    shot: draft.name,
+    place: key === null ? { path: draft.path } : { path: [...draft.path, key], atKey: true },
+    message: `${who} ${fact}.`,
+    hint: [
+      ...(sources.isFromPrevious && sources.mode === 'frames' && !sheet.modes.firstFrame
+        ? ['Write "from: none" for a cut.']
+        : []),
+      able.length === 0 ? `No model of ${provider.name} does.` : `Models that do: ${listed(able)}.`,
+    ].join(' '),
+  });
+  return false;
+}
+
+function modeFact(
+  { file }: Draft,
+  { modes }: ModelSheet,
+  { mode, last, references }: Sources,
+): { key: string | null; fact: string } {
+  if (mode === 'text') return { key: null, fact: 'does not render from text alone' };
+  if (mode === 'references') {
+    const { max = 0 } = modes.references ?? {};
+    const fact =
+      max === 0
+        ? 'takes no references'
+        : `takes at most ${max} references, not ${references.length}`;
+    return { key: 'references', fact };
+  }
+  if (modes.firstFrame && last.kind !== 'none') {
+    return { key: 'last_frame', fact: 'takes a first frame but no last frame' };
+  }
+  const written = (['first_frame', 'from'] as const).find((key) => file[key] !== undefined);
+  return { key: written ?? null, fact: 'takes no first frame, and the shot starts from one' };
+}
+
+function modeLacks(draft: Draft, sheet: ModelSheet, mode: Mode): Lack[] {
+  const { resolution, ratio, cameraFixed } = draft;
+  const lacks: Lack[] = [];
+  const able = sheet.resolutions[mode];
+  if (!able.includes(resolution.value)) {
+    lacks.push({
+      setting: resolution,
+      key: 'resolution',
+      fact: `has no ${resolution.value} ${MODE_WORDS[mode]}; it has ${listed(able)}`,
+      instead: `resolution: ${able.at(-1) ?? ''}`,
+      isAble: (other) => other.resolutions[mode].includes(resolution.value),
+    });
+  }
+  if (ratio.value === 'adaptive' && sheet.adaptive[mode] === 'no') {
+    lacks.push({
+      setting: ratio,
+      key: 'ratio',
+      fact: `has no ratio adaptive ${MODE_WORDS[mode]}`,
+      instead: 'ratio: "16:9"',
+      isAble: (other) => other.adaptive[mode] !== 'no',
+    });
+  }
+  if (cameraFixed.value && !sheet.cameraFixed[mode]) {
+    lacks.push({
+      setting: cameraFixed,
+      key: 'camera_fixed',
+      fact: `has no camera_fixed ${MODE_WORDS[mode]}`,
+      instead: 'camera_fixed: false',
+      isAble: (other) => other.cameraFixed[mode],
+    });
+  }
+  return lacks;
+}
+
+function lengthLacks({ length }: Draft, sheet: ModelSheet): Lack[] {
+  const { value } = length;
+  const { min, max } = sheet.durationSeconds;
+  if (value.unit === 'seconds') {
+    const takes = (other: ModelSheet): boolean =>
+      value.seconds >= other.durationSeconds.min && value.seconds <= other.durationSeconds.max;
+    if (takes(sheet)) return [];
+    const nearest = Math.min(Math.max(value.seconds, min), max);
+    return [
+      {
+        setting: length,
+        key: 'duration',
+        fact: `renders ${min} to ${max} s, not ${value.seconds} s`,
+        instead: `duration: ${nearest}`,
+        isAble: takes,
+      },
+    ];
+  }
+  const takes = ({ frames }: ModelSheet): boolean =>
+    frames !== null &&
+    value.frames >= frames.min &&
+    value.frames <= frames.max &&
+    (value.frames - frames.min) % frames.step === 0;
+  if (takes(sheet)) return [];
+  const { frames } = sheet;
+  const seconds = Math.min(Math.max(Math.round(value.frames / 24), min), max);
+  return [
+    {
+      setting: length,
+      key: 'frames',
+      fact:
+        frames === null
+          ? `counts in seconds and has no frames; it renders ${min} to ${max} s`
+          : `takes ${frames.min}, ${frames.min + frames.step}, ${frames.min + 2 * frames.step} … ${frames.max} frames, not ${value.frames}`,
+      instead:
+        frames === null ? `duration: ${seconds}` : `frames: ${nearestFrames(value.frames, frames)}`,
+      isAble: takes,
+    },
+  ];
+}
+
+function nearestFrames(
+  asked: number,
+  { min, max, step }: NonNullable<ModelSheet['frames']>,
+): number {
+  const steps = Math.round((asked - min) / step);
+  return Math.min(Math.max(min + steps * step, min), max);
+}
+
+function otherLacks(draft: Draft, { sheet, provider }: Route): Lack[] {
+  const { seed, audio, watermark, tier, expiresAfterSeconds } = draft;
+  const lacks: Lack[] = [];
+  if (seed.value !== -1 && !sheet.seed) {
+    lacks.push({
+      setting: seed,
+      key: 'seed',
+      fact: 'takes no seed',
+      instead: 'seed: -1',
+      isAble: (other) => other.seed,
+    });
+  }
+  if (audio.value && !sheet.audio) {
+    lacks.push({
+      setting: audio,
+      key: 'audio',
+      fact: 'makes no sound',
+      instead: 'audio: false',
+      isAble: (other) => other.audio,
+    });
+  }
+  if (watermark.value && !sheet.watermark) {
+    lacks.push({
+      setting: watermark,
+      key: 'watermark',
+      fact: 'sets no watermark',
+      instead: 'watermark: false',
+      isAble: (other) => other.watermark,
+    });
+  }
+  if (!sheet.tiers.includes(tier.value)) {
+    lacks.push({
+      setting: tier,
+      key: 'tier',
+      fact: `has no tier ${tier.value}; it has ${listed(sheet.tiers)}`,
+      instead: `tier: ${sheet.tiers[0] ?? 'default'}`,
+      isAble: (other) => other.tiers.includes(tier.value),
+    });
+  }
+  if (expiresAfterSeconds.path !== null && provider.patienceSeconds !== null) {
+    lacks.push({
+      setting: expiresAfterSeconds,
+      key: 'expires_after',
+      fact: `lets no order expire: ${provider.name} has no such setting`,
+      instead: null,
+      isAble: () => false,
+    });
+  }
+  return lacks;
+}
+
+function reportLack(draft: Draft, route: Route, lack: Lack, context: ValueContext): void {
+  const { setting, fact, instead, isAble } = lack;
+  const able = offered(route, context.models, isAble);
+  context.report.addForShot({
+    code: 'value-unsupported',
+    shot: draft.name,
+    place: { path: setting.path ?? draft.path },
+    message: `${route.sheet.family} on ${route.provider.name} ${fact}.`,
+    hint: (shots) => {
+      const isDefault = setting.path?.[0] === 'defaults';
+      const where = isDefault ? ` in ${shots.length > 1 ? 'each of these shots' : draft.name}` : '';
+      const write = instead === null ? 'Take it out' : `Write "${instead}"${where}`;
+      if (able.length === 0) return `${write}.`;
+      return `${write}, or choose a model that can: ${listed(able, 'or')}.`;
+    },
+  });
+}
+
+/** Families of the same provider that can, as far as it sells them. */
+function offered(
+  { provider }: Route,
+  models: readonly ModelSheet[],
+  isAble: (sheet: ModelSheet) => boolean,
+): string[] {
+  const families = provider.offers.flatMap((offer) => {
+    const sheet = models.find(({ family }) => family === offer.family);
+    if (sheet === undefined || offer.status === 'ended') return [];
+    const tiers = sheet.tiers.filter((tier) => offer.tiers.includes(tier));
+    return isAble({ ...sheet, ...offer.narrows, tiers }) ? [offer.family] : [];
+  });
+  return [...new Set(families)];
+}

@@ -1,0 +1,102 @@
+/** How values of a file are shown in messages, and what somebody may have meant. */
+
+const SHOWN_CHARACTERS = 60;
+
+/** Of more choices only those with the same initial are compared. */
+const FEW_CHOICES = 100;
+
+/** Control characters, line separators and direction marks: never sent to a terminal as they are. */
+// oxlint-disable-next-line no-control-regex
+const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
+
+/** The text without anything that a terminal would obey. */
+export function printable(text: string): string {
+  return text.replace(UNSAFE, '·');
+}
+
+/** In quotes, shortened, safe to print. */
+export function quoted(text: string): string {
+  const start = new RegExp(`^.{${SHOWN_CHARACTERS}}`, 'su').exec(text)?.[0] ?? text;
+  const shown = start.length < text.length ? `${start}…` : text;
+  return `"${printable(shown.replace(/\s+/g, ' '))}"`;
+}
+
+/** What stands in the file, for a message: `the text "5x"`, `the number 7`, `a list`. */
+export function described(value: unknown): string {
+  if (value === null || value === undefined) return 'empty';
+  if (typeof value === 'string')
+    return value === '' ? 'an empty text' : `the text ${quoted(value)}`;
+  if (typeof value === 'number') return `the number ${value}`;
+  if (typeof value === 'boolean') return String(value);
+  if (!Array.isArray(value)) return 'a mapping';
+  return value.length === 0 ? 'an empty list' : 'a list';
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function listed(words: readonly string[], conjunction: 'and' | 'or' = 'and'): string {
+  if (words.length < 2) return words.join('');
+  return `${words.slice(0, -1).join(', ')} ${conjunction} ${words.at(-1) ?? ''}`;
+}
+
+/** The choice that a misspelt word is nearest to, or null when none is near. */
+export function nearest(word: string, choices: readonly string[]): string | null {
+  const asked = word.toLowerCase();
+  if (asked.length > 64) return null;
+  const initial = asked.charAt(0);
+  const isLong = choices.length > FEW_CHOICES;
+  const likely = choices.filter((choice) => !isLong || choice.toLowerCase().startsWith(initial));
+  const begun = likely.filter((choice) => isBegun(asked, choice.toLowerCase()));
+  if (begun.length === 1) return begun[0] ?? null;
+  let best: string | null = null;
+  let least = asked.length < 4 ? 1 : asked.length < 8 ? 2 : 3;
+  for (const choice of likely) {
+    const distance = editDistance(asked, choice.toLowerCase(), least);
+    if (distance < least || (distance === least && best === null)) {
+      best = choice;
+      least = distance;
+    }
+  }
+  return best;
+}
+
+/** Whether one is the beginning of the other. */
+function isBegun(asked: string, choice: string): boolean {
+  const [short, long] = asked.length < choice.length ? [asked, choice] : [choice, asked];
+  return short.length > 2 && short.length < long.length && long.startsWith(short);
+}
+
+/** Insertions, deletions, replacements and swaps of neighbours; gives up past `limit`. */
+function editDistance(a: string, b: string, limit: number): number {
+  if (Math.abs(a.length - b.length) > limit) return limit + 1;
+  let before: number[] = [];
+  let above = Array.from({ length: b.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= a.length; row += 1) {
+    const current = [row];
+    let least = row;
+    for (let column = 1; column <= b.length; column += 1) {
+      const isSame = a[row - 1] === b[column - 1];
+      const isSwap = row > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
+      const distance = Math.min(
+        (above[column] ?? 0) + 1,
+        (current[column - 1] ?? 0) + 1,
+        (above[column - 1] ?? 0) + (isSame ? 0 : 1),
+        isSwap ? (before[column - 2] ?? 0) + 1 : Infinity,
+      );
+      current[column] = distance;
+      least = Math.min(least, distance);
+    }
+    if (least > limit) return least;
+    before = above;
+    above = current;
+  }
+  return above[b.length] ?? limit + 1;
+}
+
+/** `Did you mean "ratio"?`, or the choices when nothing is near and they are few. */
+export function suggestion(word: string, choices: readonly string[], what: string): string {
+  const near = nearest(word, choices);
+  if (near !== null) return `Did you mean ${quoted(near)}?`;
+  if (choices.length === 0) return `There is no ${what} to choose.`;
+  const shown = choices.length > 24 ? [...choices.slice(0, 24), '…'] : choices;
+  return `Choose one of: ${shown.join(', ')}.`;
+}

@@ -1,0 +1,44 @@
+import { readdirSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { DIAGNOSTIC_CODES } from '../../../specs/storyboard/codes.ts';
+import { FIXTURES, fixture, readText } from './fixture.ts';
+
+const names = readdirSync(new URL('bad/', FIXTURES))
+  .filter((name) => name.endsWith('.yaml'))
+  .map((name) => name.replace('.yaml', ''));
+
+/** Shown in hostile.test.ts: they need a file that nobody keeps. */
+const CODES_OF_HOSTILE_FILES = ['too-large', 'not-text', 'too-many-shots', 'too-many-problems'];
+
+describe('a bad storyboard', () => {
+  test.each(names)('%s gives exactly the diagnostics kept beside it', (name) => {
+    const { diagnostics, storyboard } = readText(fixture(`bad/${name}.yaml`));
+
+    expect(diagnostics).toEqual(JSON.parse(fixture(`bad/${name}.json`)));
+    expect(storyboard).toBeNull();
+  });
+
+  test('at least forty are kept', () => {
+    expect(names.length).toBeGreaterThanOrEqual(40);
+  });
+
+  test('every code that there is occurs in one of them', () => {
+    const found = names.flatMap((name) =>
+      readText(fixture(`bad/${name}.yaml`)).diagnostics.map(({ code }) => code),
+    );
+
+    expect([...new Set([...found, ...CODES_OF_HOSTILE_FILES])].toSorted()).toEqual(
+      Object.keys(DIAGNOSTIC_CODES).toSorted(),
+    );
+  });
+
+  test('every message names its subject and ends as a sentence', () => {
+    for (const name of names) {
+      for (const { message, hint } of readText(fixture(`bad/${name}.yaml`)).diagnostics) {
+        expect(message, name).toMatch(/^[\w"].*\.$/s);
+        expect(message, name).not.toMatch(/undefined|\[object|Invalid input|NaN/);
+        if (hint !== null) expect(hint, name).toMatch(/[.?]$/);
+      }
+    }
+  });
+});
