@@ -7,6 +7,7 @@ import { isDuplicate } from '../media/duplicate.ts';
 import { buildEditList, sharedJoins, type EditList } from '../specs/plan/edit-list.ts';
 import { hashOf } from '../specs/plan/fingerprint.ts';
 import type { Plan } from '../specs/plan/plan.ts';
+import { masterName } from '../store/masters.ts';
 import type { TakeRecord } from '../store/takes.ts';
 import type { AssembleInput, AssembleOutput } from './contract.ts';
 import type { Context } from './context.ts';
@@ -31,6 +32,7 @@ export async function assemble(context: Context, input: AssembleInput): Promise<
       sha256,
       description: describeFilm(plan, list, takes),
     });
+    await store.masters.record(masterName(input), sha256);
     await store.events.append(input.film, { kind: 'film.assembled', frames: list.frames });
     return { frames: list.frames, isCurrent: true };
   } finally {

@@ -7,7 +7,7 @@
 
 import { ProviderError, type Looked, type Task, type TaskStatus } from '../providers/provider.ts';
 import { failure, FAILURES, type Failure } from '../specs/failures.ts';
-import type { OrderEntry, OrderLook } from '../store/order.ts';
+import { holderOf, type OrderEntry, type OrderLook } from '../store/order.ts';
 import type { AwaitTaskInput, AwaitTaskOutput } from './contract.ts';
 import { accountOf, type Context } from './context.ts';
 import { notYet, redacted, refuses } from './failure.ts';
@@ -19,13 +19,53 @@ export async function awaitTask(context: Context, input: AwaitTaskInput): Promis
   const entry = await context.store.journal.readOrder(input);
   if (!entry?.task) throw refuses(`No task of ${input.shot} is in the journal.`);
   const open = { entry, task: entry.task.task };
+  if (entry.resolution) return ended(context, input, 'failed', ANSWERED);
   const looked = await look(context, input, open);
-  if (looked.state === 'missing') return missing(context, input, open);
+  if (looked.state === 'missing') {
+    if (holderOf(entry) === input.account) return missing(context, input, open);
+    return unseen(context, input, open);
+  }
+  await takeOver(context, input, open);
   const { state } = looked;
   if (state === 'queued' || state === 'running') return keepWaiting(context, input, open, looked);
   if (state !== 'succeeded') return ended(context, input, state, looked.failure);
   await record(context, input, open, looked, null);
   return { state };
+}
+
+/** A task that is open too long asks while it is looked at: this ends the wait for the answer. */
+const ANSWERED = failure('link-dead', {
+  code: 'no-longer-awaited',
+  billed: 'maybe',
+  message: 'It was decided not to wait for the task any longer.',
+});
+
+/** An order that was placed with another key belongs to whoever sees its task. */
+async function takeOver(context: Context, input: AwaitTaskInput, open: Open): Promise<void> {
+  const { account, shot, take, order, tier } = input;
+  if (holderOf(open.entry) === account) return;
+  const { journal, events } = context.store;
+  await journal.recordHolder(input, { account, at: new Date().toISOString() });
+  const taskId = open.task.id;
+  const facts = { shot, take, order, taskId, tier, account };
+  await events.append(input.film, { kind: 'order.taken-over', ...facts });
+}
+
+/** A key that does not see another key's task says nothing about the task. */
+async function unseen(context: Context, input: AwaitTaskInput, open: Open): Promise<never> {
+  const owner = holderOf(open.entry) ?? 'another key';
+  const failed = failure('unauthorized', {
+    code: 'other-account',
+    billed: 'maybe',
+    message:
+      `Task ${open.task.id} was ordered as ${owner} and ${input.account} does not see it. ` +
+      'Set the key that it was ordered with and run again.',
+  });
+  const delayMs = delay(input, open, null);
+  await askOnce(context, input, open, failed);
+  const nextLookAtMs = Date.now() + delayMs;
+  await write(context, input, { ...lastLook(open), failure: failed, nextLookAtMs });
+  throw notYet(failed.message, delayMs);
 }
 
 /** No failed look ends a wait: it is shown, and repeated. */
@@ -37,12 +77,12 @@ async function look(context: Context, input: AwaitTaskInput, open: Open): Promis
     if (!(error instanceof ProviderError)) throw error;
     const failed = redacted(error.failure);
     const delayMs = Math.max(failed.retryAfterMs ?? 0, delay(input, open, null));
+    if (failed.kind === 'unauthorized') await askOnce(context, input, open, failed);
     await write(context, input, {
       ...lastLook(open),
       failure: failed,
       nextLookAtMs: Date.now() + delayMs,
     });
-    if (failed.kind === 'unauthorized') await askOnce(context, input, open, failed);
     throw notYet(failed.message, delayMs);
   }
 }
@@ -62,8 +102,8 @@ async function keepWaiting(
   });
   const isOverdue = lateMs > context.timing.overdueMs;
   const delayMs = delay(input, open, looked);
-  await record(context, input, open, looked, isOverdue ? overdue : null, Date.now() + delayMs);
   if (isOverdue) await askOnce(context, input, open, overdue);
+  await record(context, input, open, looked, isOverdue ? overdue : null, Date.now() + delayMs);
   throw notYet(looked.unknownState ?? looked.state, delayMs);
 }
 

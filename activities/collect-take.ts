@@ -58,8 +58,11 @@ export async function collectTake(
   const files = await temporaryFiles(context);
   try {
     const result = await finishedTask(context, input, ordered);
-    await fetchClip(context, input, result, files, activity.cancellationSignal);
-    const record = await examine(context, input, ordered, result, files);
+    const [returnedPath] = await Promise.all([
+      fetchLastFrame(context, input, result, files),
+      fetchClip(context, input, result, files, activity.cancellationSignal),
+    ]);
+    const record = await examine(context, input, ordered, result, { ...files, returnedPath });
     return await keep(context, input, record);
   } catch (error) {
     throw explain(error, activity.info.attempt);
@@ -131,23 +134,27 @@ async function examine(
   input: CollectTakeInput,
   ordered: Ordered,
   result: TaskResult,
-  files: Files,
+  files: Files & { readonly returnedPath: string | null },
 ): Promise<TakeRecord> {
   const { media, store } = context;
+  const { objects } = store;
   const decoded = await decodeClip(media, {
     clip: files.clip,
     firstFrame: files.first,
     lastFrame: files.decoded,
   });
-  const choice = await chooseLastFrame(media, {
-    returnedPath: await fetchLastFrame(context, input, result, files),
-    decodedPath: files.decoded,
-  });
-  const clip = await store.objects.adopt(files.clip);
-  const firstFrame = await store.objects.adopt(files.first);
+  // Each waits for the disk: together they cost little more than the slowest.
+  const [choice, clip, firstFrame] = await Promise.all([
+    chooseLastFrame(media, { returnedPath: files.returnedPath, decodedPath: files.decoded }),
+    objects.adopt(files.clip),
+    objects.adopt(files.first),
+  ]);
   const isReturned = choice.source === 'returned';
-  const decodedLast = await store.objects.adopt(files.decoded);
-  const lastFrame = isReturned ? await store.objects.adopt(files.returned) : decodedLast;
+  const [decodedLast, returnedLast] = await Promise.all([
+    objects.adopt(files.decoded),
+    isReturned ? objects.adopt(files.returned) : null,
+  ]);
+  const lastFrame = returnedLast ?? decodedLast;
   return {
     ...(await facts(context, input, ordered, result)),
     clip: { ...clip, ...factsOfClip(decoded.facts), frames: decoded.filmFrames },
@@ -214,8 +221,10 @@ async function keep(
 ): Promise<CollectTakeOutput> {
   const { takes, journal, renders, films, events } = context.store;
   const kept = await takes.writeTake(record);
-  await journal.recordEnd(input, { state: 'collected', failure: null, at: kept.finishedAt });
-  await renders.publishTake(await films.readFilm(input.film), kept);
+  await Promise.all([
+    journal.recordEnd(input, { state: 'collected', failure: null, at: kept.finishedAt }),
+    renders.publishTake(await films.readFilm(input.film), kept),
+  ]);
   await events.append(input.film, {
     kind: 'take.collected',
     shot: input.shot,

@@ -73,12 +73,18 @@ export type SubmitTakeInput = OrderKey &
 export type SubmitTakeOutput =
   | { readonly kind: 'standing'; readonly standing: StandingTake }
   | { readonly kind: 'placed' }
+  /** Placed, but the journal could not be written: settle it with this id. */
+  | { readonly kind: 'unwritten'; readonly taskId: string }
   /** An earlier order stands in that place: settle it first. */
-  | { readonly kind: 'occupied' };
+  | { readonly kind: 'occupied' }
+  /** What stands in that place was ordered for something else. */
+  | { readonly kind: 'foreign' };
 
 export type SettleOrderInput = OrderKey &
   AtAccount & {
     readonly onUnknown: 'ask' | 'resubmit';
+    /** As the order's attempt told it; the journal may not have it. */
+    readonly taskId: string | null;
   };
 export type SettleOrderOutput =
   | { readonly kind: 'placed'; readonly tier: Tier }

@@ -18,7 +18,10 @@ export async function openPlan(context: Context, input: OpenPlanInput): Promise<
   }
   const conflicts = await conflictsOf(context, plan, input.running);
   // The film is what its newest plan says, unless that would cost an order that is under way.
-  if (conflicts.length === 0) await store.films.setPlan(input.film, input.plan);
+  if (conflicts.length === 0) {
+    await store.films.setPlan(input.film, input.plan);
+    await store.events.append(input.film, { kind: 'run.started', plan: input.plan });
+  }
   return { shots, conflicts };
 }
 

@@ -11,10 +11,18 @@ export async function askPerson(context: Context, input: AskPersonInput): Promis
   const entry = await journal.readOrder(input);
   const resolution = entry?.resolution;
   if (resolution && entry.intent) {
-    if (resolution.kind === 'adopt') await adopt(context, input, entry.intent, resolution.taskId);
-    else await giveUp(context, input);
+    if (resolution.kind !== 'adopt') {
+      // The answer stays with the order that it ended: told again, it is the same.
+      await giveUp(context, input);
+      return { answer: resolution.kind };
+    }
+    const isFree = !entry.end && (entry.task?.task.id ?? resolution.taskId) === resolution.taskId;
+    if (isFree) await adopt(context, input, entry.intent, resolution.taskId);
     await journal.clearResolution(input);
-    return { answer: resolution.kind };
+    if (isFree) return { answer: 'adopt' };
+  } else if (entry?.task && input.failure.kind === 'outcome-unknown') {
+    // It was adopted by an attempt that did not live to say so.
+    return { answer: 'adopt' };
   }
   await events.append(input.film, {
     kind: 'shot.asks',

@@ -27,8 +27,11 @@ export async function settleOrder(
     entry = await journal.readOrder(input);
   }
   if (entry === null || entry.intent === null) return { kind: 'not-placed' };
+  // A clip that was collected and then lost from the store is still the provider's to give.
+  if (entry.end && entry.end.state !== 'collected') return { kind: 'not-placed' };
   if (entry.task) return { kind: 'placed', tier: entry.intent.tier };
   if (entry.end) return { kind: 'not-placed' };
+  if (input.taskId) return adopt(context, input, entry.intent, input.taskId);
 
   await waitForAnswer(entry.intent);
   const found = await search(context, input, entry.intent);
@@ -52,32 +55,52 @@ async function search(
 ): Promise<SettleOrderOutput> {
   const { provider } = accountOf(context, input.account);
   if (!provider.find) return { kind: 'unknown' };
-  const taskId = await find(provider, intent.token);
-  if (taskId !== null) return adopt(context, input, intent, taskId);
-  if (!provider.sheet.findIsComplete) return { kind: 'unknown' };
+  const found = await find(provider, intent.token);
+  if (found.kind === 'found') return adopt(context, input, intent, found.taskId);
+  // The list of another account proves nothing about an order of this one.
+  const isOwn = input.account === intent.account;
+  if (!isOwn || !provider.sheet.findIsComplete) return { kind: 'unknown' };
 
   const activity = ActivityContext.current();
-  const searches = searchesBefore(activity.info.heartbeatDetails) + 1;
+  const before = searchesBefore(activity.info.heartbeatDetails);
+  const searches = before.searches + 1;
+  const isProof = before.isProof && found.kind === 'absent';
   const pauseMs = context.timing.searchPausesMs[searches - 1];
-  activity.heartbeat({ searches });
-  if (pauseMs !== undefined) throw notYet(`not found in ${searches} complete lists`, pauseMs);
+  activity.heartbeat({ searches, isProof });
+  if (pauseMs !== undefined) throw notYet(`not found in ${searches} lists`, pauseMs);
+  if (!isProof) return { kind: 'unknown' };
   await giveUp(context, input);
   return { kind: 'not-placed' };
 }
 
-async function find(provider: Provider, token: string): Promise<string | null> {
+/** `unread`: a list that this key may not read, or that is never whole, proves nothing. */
+type Found =
+  { readonly kind: 'found'; readonly taskId: string } | { readonly kind: 'absent' | 'unread' };
+
+async function find(provider: Provider, token: string): Promise<Found> {
   try {
-    return (await provider.find?.(token))?.id ?? null;
+    const task = (await provider.find?.(token)) ?? null;
+    return task === null ? { kind: 'absent' } : { kind: 'found', taskId: task.id };
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
-    throw repeats(error.failure, error.failure.retryAfterMs ?? UNREACHABLE_MS);
+    const { kind, code, retryAfterMs } = error.failure;
+    const isPassing = kind === 'throttled' || kind === 'unavailable';
+    if (!isPassing || code === 'list-incomplete') return { kind: 'unread' };
+    throw repeats(error.failure, retryAfterMs ?? UNREACHABLE_MS);
   }
 }
 
+type Searches = { readonly searches: number; readonly isProof: boolean };
+
 /** Survives attempts: the server keeps the last heartbeat's details. */
-function searchesBefore(details: unknown): number {
-  if (typeof details !== 'object' || details === null || !('searches' in details)) return 0;
-  return typeof details.searches === 'number' ? details.searches : 0;
+function searchesBefore(details: unknown): Searches {
+  const none = { searches: 0, isProof: true };
+  if (typeof details !== 'object' || details === null) return none;
+  if (!('searches' in details) || typeof details.searches !== 'number') return none;
+  return {
+    searches: details.searches,
+    isProof: !('isProof' in details) || details.isProof === true,
+  };
 }
 
 export async function adopt(

@@ -1,6 +1,6 @@
 /** Which takes stand for the shots of a plan, by what the store holds now. */
 
-import { chooseTakes, type ShotDecision, type TakeSummary } from '../specs/plan/takes.ts';
+import { chooseTakes, takeId, type ShotDecision, type TakeSummary } from '../specs/plan/takes.ts';
 import type { Plan } from '../specs/plan/plan.ts';
 import type { OrderKey, StandingTake } from './contract.ts';
 import type { Context } from './context.ts';
@@ -32,10 +32,9 @@ export async function fittingTake(
   return decision?.kind === 'stands' ? standingOf(decision.take) : null;
 }
 
-/** A take's name in the project, as ids travel: `f0123456789/sh0010/v001`. */
 export function standingOf(take: TakeSummary): StandingTake {
   return {
-    take: `${take.film}/${take.shot}/${take.take}`,
+    take: takeId(take),
     firstFrameSha256: take.firstFrameSha256,
     lastFrameSha256: take.lastFrameSha256,
   };

@@ -41,9 +41,11 @@ export async function submitTake(
 
   const standing = await fittingTake(context, input, plan, fingerprint);
   if (standing) return { kind: 'standing', standing };
+  const before = await store.journal.readOrder(input);
+  if (before?.intent && before.intent.fingerprint !== fingerprint) return { kind: 'foreign' };
+  if (before) return { kind: 'occupied' };
   const refused = await store.refusals.refusalOf(input.film, input.shot, fingerprint);
   if (refused) throw ends(refused.failure);
-  if (await store.journal.readOrder(input)) return { kind: 'occupied' };
   await checkAccount(context, input.account, route);
 
   const order: Order = {
@@ -69,7 +71,8 @@ async function place(
   const { provider } = accountOf(context, input.account);
   const { journal } = store;
   const activity = ActivityContext.current();
-  const beat = setInterval(() => activity.heartbeat(), HEARTBEAT_MS);
+  let told: { taskId: string } | null = null;
+  const beat = setInterval(() => activity.heartbeat(told), HEARTBEAT_MS);
   const sendByMs = Date.now() + timing.sendMs;
   const answerByMs = (bodyBytes: number) =>
     sendByMs + timing.answerMs + (bodyBytes * 1_000) / timing.answerBytesPerSecond;
@@ -107,9 +110,10 @@ async function place(
         if (Date.now() > sendByMs) throw late();
       },
     });
-    activity.heartbeat({ taskId: task.id });
-    await writeDown(context, input, task);
-    return { kind: 'placed' };
+    told = { taskId: task.id };
+    activity.heartbeat(told);
+    const isWritten = await writeDown(context, input, task);
+    return isWritten ? { kind: 'placed' } : { kind: 'unwritten', taskId: task.id };
   } catch (error) {
     if (progress.isOccupied) return { kind: 'occupied' };
     throw await afterRefusal(context, input, {
@@ -129,7 +133,7 @@ function late(): ProviderError {
 }
 
 /** The order is bought: a journal that cannot be written must not lose its id. */
-async function writeDown(context: Context, input: SubmitTakeInput, task: Task): Promise<void> {
+async function writeDown(context: Context, input: SubmitTakeInput, task: Task): Promise<boolean> {
   const { journal, events } = context.store;
   try {
     await journal.recordTask(input, { task, adopted: false, at: new Date().toISOString() });
@@ -142,11 +146,13 @@ async function writeDown(context: Context, input: SubmitTakeInput, task: Task): 
       tier: input.tier,
       account: input.account,
     });
+    return true;
   } catch (error) {
     ActivityContext.current().log.error('order placed but not written down', {
       taskId: task.id,
       error: String(error),
     });
+    return false;
   }
 }
 

@@ -7,7 +7,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Plan } from '../specs/plan/plan.ts';
-import { chooseTakes, type ShotDecision } from '../specs/plan/takes.ts';
+import { chooseTakes, takeId, type ShotDecision } from '../specs/plan/takes.ts';
 import type { FilmEvent } from '../store/events.ts';
 import type { Film } from '../store/films.ts';
 import { isOpen, type OrderEntry } from '../store/order.ts';
@@ -18,8 +18,11 @@ import { names } from '../workflows/messages.ts';
 import { viewOf, type FilmFacts } from './view-of.ts';
 import type { FilmView, StandingView } from './view.ts';
 
-/** What is not in the store: whether the production runs, and since when. */
-export type RunFacts = Pick<FilmFacts, 'isRunning' | 'runStartedAtMs'>;
+/** A shot that waits at its provider is read again at its next look, but after this at the latest. */
+const STALE_MS = 10_000;
+
+/** What is not in the store: whether the production runs. */
+export type RunFacts = Pick<FilmFacts, 'isRunning'>;
 
 export class FilmReader {
   readonly #store: Store;
@@ -31,6 +34,8 @@ export class FilmReader {
   readonly #events: FilmEvent[] = [];
   #offset = 0;
   readonly #orders = new Map<string, readonly OrderEntry[]>();
+  /** When a shot with an open order is to be read again, in milliseconds since 1970. */
+  readonly #dueMs = new Map<string, number>();
   readonly #standing = new Map<string, { record: TakeRecord; files: StandingView }>();
 
   /** `file`: the storyboard as it is to be named in messages. */
@@ -74,9 +79,11 @@ export class FilmReader {
   async #readOrders(plan: Plan, news: readonly FilmEvent[] | null): Promise<void> {
     const touched = new Set(news?.flatMap((event) => ('shot' in event ? [event.shot] : [])));
     for (const { id } of plan.shots) {
-      const known = this.#orders.get(id);
-      if (news && known && !touched.has(id) && !known.some(isOpen)) continue;
-      this.#orders.set(id, await this.#store.journal.ordersOf(this.#film.id, id));
+      const isDue = Date.now() >= (this.#dueMs.get(id) ?? 0);
+      if (news && this.#orders.has(id) && !touched.has(id) && !isDue) continue;
+      const orders = await this.#store.journal.ordersOf(this.#film.id, id);
+      this.#orders.set(id, orders);
+      this.#dueMs.set(id, dueMsOf(orders));
     }
   }
 
@@ -85,11 +92,11 @@ export class FilmReader {
     const records = await takes.takesOfProject();
     const summaries = records.map(summaryOf);
     this.#decisions = chooseTakes(plan, { film: this.#film.id, takes: summaries });
-    const byName = new Map(records.map((record) => [nameOf(record), record]));
+    const byName = new Map(records.map((record) => [takeId(record), record]));
     this.#standing.clear();
     for (const decision of this.#decisions) {
       if (decision.kind !== 'stands') continue;
-      const record = byName.get(nameOf(decision.take));
+      const record = byName.get(takeId(decision.take));
       if (!record) continue;
       const isOwn = record.film === this.#film.id;
       const owner = isOwn ? this.#film : await films.readFilm(record.film);
@@ -122,6 +129,8 @@ export class FilmReader {
   }
 }
 
-function nameOf({ film, shot, take }: Pick<TakeRecord, 'film' | 'shot' | 'take'>): string {
-  return `${film}/${shot}/${take}`;
+/** Ended orders change only with an event; an open one may change with its next look. */
+function dueMsOf(orders: readonly OrderEntry[]): number {
+  const looks = orders.filter(isOpen).map(({ look }) => look?.nextLookAtMs ?? 0);
+  return looks.length === 0 ? Infinity : Math.min(...looks, Date.now() + STALE_MS);
 }

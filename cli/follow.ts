@@ -34,8 +34,8 @@ export async function follow(options: {
   const show = console.words.isTTY ? liveView(console) : plainView(console);
   try {
     for (;;) {
-      const { isRunning, startedAtMs } = await describeFilm(await engine.temporal(), film);
-      const view = await reader.read({ isRunning, runStartedAtMs: startedAtMs });
+      const { isRunning } = await describeFilm(await engine.temporal(), film);
+      const view = await reader.read({ isRunning });
       if (!view) throw new Error(`Film ${film.film} has no plan.`);
       show.update(view);
       if (!isRunning) return { view, end: 'ended' };

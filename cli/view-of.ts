@@ -26,21 +26,21 @@ export type FilmFacts = {
   readonly film: string | null;
   /** Whether the production's workflow is open. */
   readonly isRunning: boolean;
-  /** When the newest `run` began; null when nobody knows. Milliseconds since 1970. */
-  readonly runStartedAtMs: number | null;
 };
 
 export function viewOf(facts: FilmFacts): FilmView {
   const { plan, events } = facts;
   const decisions = new Map(facts.decisions.map((decision) => [decision.shot, decision]));
   const lastEvents = lastEventOfEachShot(events);
+  const runStartedAtMs = newestRun(events);
   const own = plan.shots.map((shot) =>
     shotView(shot, {
       decision: decisions.get(shot.id),
       orders: facts.orders.get(shot.id) ?? [],
       lastEvent: lastEvents.get(shot.id) ?? null,
       standing: facts.standing.get(shot.id) ?? null,
-      runStartedAtMs: facts.runStartedAtMs,
+      runStartedAtMs,
+      isRunning: facts.isRunning,
     }),
   );
   const shots = withWaits(plan, own);
@@ -71,6 +71,12 @@ function lastEventOfEachShot(events: readonly FilmEvent[]): Map<string, LastEven
   return last;
 }
 
+/** When the newest `run` began; null before the first. Milliseconds since 1970. */
+function newestRun(events: readonly FilmEvent[]): number | null {
+  const newest = events.findLast(({ kind }) => kind === 'run.started');
+  return newest ? Date.parse(newest.at) : null;
+}
+
 function codeOf(event: ShotEvent): string | null {
   return 'failure' in event ? event.failure.code : null;
 }
@@ -81,6 +87,7 @@ type ShotFacts = {
   readonly lastEvent: LastEvent | null;
   readonly standing: { record: TakeRecord; files: StandingView } | null;
   readonly runStartedAtMs: number | null;
+  readonly isRunning: boolean;
 };
 
 function shotView(shot: PlannedShot, facts: ShotFacts): ShotView {
@@ -97,7 +104,8 @@ function shotView(shot: PlannedShot, facts: ShotFacts): ShotView {
     return { ...asked(view, failed, true), status: 'asking', sinceMs: lastEvent.sinceMs };
   }
   if (newest?.end === null) return view;
-  if (lastEvent?.event.kind === 'shot.failed') {
+  const isBehind = facts.isRunning && (lastEvent?.sinceMs ?? 0) < (facts.runStartedAtMs ?? 0);
+  if (lastEvent?.event.kind === 'shot.failed' && !isBehind) {
     return { ...asked(view, lastEvent.event.failure, false), status: 'failed' };
   }
   if (lastEvent?.event.kind === 'shot.cancelled') return { ...view, status: 'cancelled' };

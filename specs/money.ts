@@ -23,8 +23,9 @@ export function priceOfTokens(tokens: number, currency: string, microsPerMillion
 }
 
 /**
- * A decimal string for people and JSON: two digits, or three below one unit (`0.065`, `1.48`), and
- * as many more as keep an amount from looking like nothing (`0.0004`). Rounds half up.
+ * A decimal string for people and JSON: two digits (`1.48`, `0.13`), three below a tenth
+ * (`0.065`), and as many more as keep an amount from looking like nothing (`0.0004`). Rounds half
+ * up.
  */
 export function formatAmount(micros: number): string {
   const digits = digitsOf(Math.abs(micros));
@@ -35,9 +36,9 @@ export function formatMoney(money: Money): string {
   return `${formatAmount(money.micros)} ${money.currency}`;
 }
 
-/** Digits after the point; what rounds up to a whole unit is written like one. */
+/** Digits after the point; what rounds up to a tenth is written like one. */
 function digitsOf(micros: number): number {
-  if (micros % 10_000 === 0 || rounded(micros, 3) >= 1_000) return 2;
+  if (micros % 10_000 === 0 || rounded(micros, 3) >= 100) return 2;
   return [3, 4, 5].find((digits) => rounded(micros, digits) > 0) ?? 6;
 }
 

@@ -21,10 +21,14 @@ const placed = { ...order, taskId: z.string(), tier: tierSchema, account: z.stri
 const failed = { ...order, failure: failureSchema };
 
 const eventSchema = z.discriminatedUnion('kind', [
+  /** A plan was taken up: by a new production, or by one that runs. */
+  z.object({ kind: z.literal('run.started'), at: timeSchema, plan: z.string() }),
   z.object({ kind: z.literal('shot.started'), at: timeSchema, shot: z.string() }),
   z.object({ kind: z.literal('order.placed'), at: timeSchema, ...placed }),
   /** A task whose answer was lost was found again. */
   z.object({ kind: z.literal('order.adopted'), at: timeSchema, ...placed }),
+  /** Another key than the order's own sees its task, and watches it from now on. */
+  z.object({ kind: z.literal('order.taken-over'), at: timeSchema, ...placed }),
   z.object({ kind: z.literal('order.unknown'), at: timeSchema, ...failed }),
   z.object({ kind: z.literal('order.refused'), at: timeSchema, ...failed }),
   z.object({ kind: z.literal('task.running'), at: timeSchema, ...order, taskId: z.string() }),

@@ -17,6 +17,7 @@ import { orderName, takeName, takeNumber, type Layout } from './layout.ts';
 import {
   isOpen,
   orderEndSchema,
+  orderHolderSchema,
   orderIntentSchema,
   orderLookSchema,
   orderResolutionSchema,
@@ -24,6 +25,7 @@ import {
   recordedTaskSchema,
   type OrderEnd,
   type OrderEntry,
+  type OrderHolder,
   type OrderIntent,
   type OrderKey,
   type OrderLook,
@@ -41,7 +43,7 @@ import {
   type Durability,
 } from './write.ts';
 
-type Part = 'task' | 'end' | 'look' | 'resolution';
+type Part = 'task' | 'end' | 'look' | 'holder' | 'resolution';
 
 /** Where a shot's next order goes; `isOpen`: an order there has no known end. */
 export type Slot = { readonly take: number; readonly order: number; readonly isOpen: boolean };
@@ -108,6 +110,11 @@ export class Journal {
 
   async recordLook(key: OrderKey, look: OrderLook): Promise<void> {
     await this.#write(key, 'look', look, 'fleeting');
+  }
+
+  /** Another account sees the order's task, and asks about it from now on. */
+  async recordHolder(key: OrderKey, holder: OrderHolder): Promise<void> {
+    await this.#write(key, 'holder', holder);
   }
 
   async recordResolution(key: OrderKey, resolution: OrderResolution): Promise<void> {
@@ -199,6 +206,7 @@ export class Journal {
       end: await part('end', orderEndSchema),
       // A look only informs: a damaged one is as good as none.
       look: await part('look', orderLookSchema).catch(() => null),
+      holder: await part('holder', orderHolderSchema),
       resolution: await part('resolution', orderResolutionSchema),
     };
   }

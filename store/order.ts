@@ -80,6 +80,10 @@ export const orderLookSchema = z.object({
 });
 export type OrderLook = z.infer<typeof orderLookSchema>;
 
+/** Set when the order's key was replaced by another one that sees its task. */
+export const orderHolderSchema = z.object({ account: z.string(), at: timeSchema });
+export type OrderHolder = z.infer<typeof orderHolderSchema>;
+
 /** What a person said about an order whose outcome is unknown. */
 export const orderResolutionSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('adopt'), taskId: z.string().min(1) }),
@@ -95,12 +99,18 @@ export type OrderEntry = {
   readonly task: RecordedTask | null;
   readonly end: OrderEnd | null;
   readonly look: OrderLook | null;
+  readonly holder: OrderHolder | null;
   readonly resolution: OrderResolution | null;
 };
 
 /** Whether an order may have been paid and has no known end. */
 export function isOpen(entry: OrderEntry): boolean {
   return entry.intent !== null && entry.end === null;
+}
+
+/** The account that asks about an order; null for a void. */
+export function holderOf({ intent, holder }: OrderEntry): string | null {
+  return holder?.account ?? intent?.account ?? null;
 }
 
 /** By this an order is found at its provider when the answer was lost. */

@@ -71,11 +71,11 @@ export class Renders {
   /** Copies a take out; gives the paths that had to be written. */
   async publishTake(film: Film, take: TakeRecord): Promise<string[]> {
     const paths = filesOfTake(await this.folderOf(film), take);
-    const written = [
-      await this.#copy(take.clip.sha256, paths.clip),
-      await this.#copy(take.lastFrame.sha256, paths.lastFrame),
-      await this.#write(jsonFile(take), paths.record),
-    ];
+    const written = await Promise.all([
+      this.#copy(take.clip.sha256, paths.clip),
+      this.#copy(take.lastFrame.sha256, paths.lastFrame),
+      this.#write(jsonFile(take), paths.record),
+    ]);
     return written.filter((path) => path !== null);
   }
 

@@ -1,12 +1,10 @@
 /** How a run ends, in words: what there is now, what goes on elsewhere, what comes next. */
 
+import { catalogue } from '../../providers/registry.ts';
 import type { FilmView, ShotView } from '../view.ts';
 import { formatMoment } from './date.ts';
 import { failureLines, progressParts } from './film-text.ts';
-import { shotLines } from './shot-line.ts';
-
-/** A provider's links live a day; the earliest that was ordered can die first. */
-const LINK_MS = 24 * 3_600_000;
+import { quoted, shotLines } from './shot-line.ts';
 
 export function endLines(view: FilmView): string[] {
   const asking = view.shots.filter(({ status }) => status === 'asking');
@@ -24,7 +22,7 @@ function doneLines(view: FilmView): string[] {
     return [`${view.title}: ${progressParts(view).join(', ')}`];
   return [
     'placeholder pictures, free',
-    `To see what it costs for real: set provider and model in ${view.file}, then storyboard plan ${view.file}`,
+    `To see what it costs for real: set provider and model in ${view.file}, then storyboard plan ${quoted(view.file)}`,
   ];
 }
 
@@ -32,10 +30,10 @@ export function interruptedLines(view: FilmView, nowMs: number): string[] {
   const open = view.shots.filter(({ taskId, standing, status }) => {
     return taskId !== null && standing === null && status !== 'failed' && status !== 'cancelled';
   });
-  const again = `storyboard run ${view.file}`;
+  const again = `storyboard run ${quoted(view.file)}`;
   if (open.length === 0) return [`Stopped. Nothing runs at a provider. To go on: ${again}`];
   const paid = open.filter(({ isFree }) => !isFree);
-  const earliest = Math.min(...paid.map(({ sinceMs }) => (sinceMs ?? nowMs) + LINK_MS));
+  const earliest = Math.min(...paid.map((shot) => firstDeadLinkMs(shot, nowMs)));
   return [
     `Stopped here. ${open.map(describe).join(', ')} ${open.length === 1 ? 'goes' : 'go'} on at the provider` +
       `${paid.length === 0 ? '' : ' and will be billed'}.`,
@@ -44,6 +42,12 @@ export function interruptedLines(view: FilmView, nowMs: number): string[] {
       : `Come back before ${formatMoment(earliest, nowMs)}, when the first link can be dead: ${again}` +
         '  or leave it running: … --detach',
   ];
+}
+
+/** A task that has ended unseen, right after it was ordered, has links that die this early. */
+function firstDeadLinkMs({ provider, sinceMs }: ShotView, nowMs: number): number {
+  const sheet = catalogue.providers.find(({ name }) => name === provider);
+  return (sinceMs ?? nowMs) + (sheet?.linkSeconds ?? 0) * 1_000;
 }
 
 function describe({ id, taskId }: ShotView): string {

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { accountsFor } from '../accounts.ts';
+import { readAccounts } from '../accounts.ts';
 import type { Context } from '../context.ts';
 import { Engine } from '../engine.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
@@ -22,7 +22,7 @@ export async function cancel(file: string, options: Options, context: Context): 
   const film = await store?.films.findFilm(file);
   if (!store || !film || film.plan === null) throw nothingRuns(file);
   const plan = await store.plans.getPlan(film.plan);
-  const accounts = await accountsFor({ plan, decisions: [] }, { root, environment });
+  const { accounts } = await readAccounts({ root, environment });
   const used = new Set(plan.shots.map(({ routes: [{ provider }] }) => provider));
   const engine = await Engine.open(
     {

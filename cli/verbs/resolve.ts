@@ -1,6 +1,6 @@
 import type { OrderResolution } from '../../store/order.ts';
 import { openStore } from '../../store/store.ts';
-import { accountsFor } from '../accounts.ts';
+import { readAccounts } from '../accounts.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { FilmReader } from '../film-reader.ts';
@@ -42,8 +42,7 @@ export async function resolve(
   if (!order) throw refuse(`${shot} has no order to answer for.`);
   await store.journal.recordResolution(order.key, resolution);
 
-  const plan = await store.plans.getPlan(film.plan);
-  const accounts = await accountsFor({ plan, decisions: [] }, { root, environment });
+  const { accounts } = await readAccounts({ root, environment });
   const temporal = await connectIfRunning(root, targetOf(options, environment));
   const account = accounts[asking.provider] ?? null;
   const isHeard =
@@ -56,7 +55,7 @@ export async function resolve(
   return EXIT.done;
 }
 
-const NOT_RUNNING = { isRunning: false, runStartedAtMs: null } as const;
+const NOT_RUNNING = { isRunning: false } as const;
 
 const WORDS = {
   adopt: 'the task is taken as its order',

@@ -1,6 +1,9 @@
 import { resolve } from 'node:path';
 import { takeLease } from '../../server/lease.ts';
+import { filmTakes } from '../../specs/plan/takes.ts';
+import type { Rerender } from '../../specs/plan/rerender.ts';
 import { formatDiagnostic } from '../../specs/storyboard/format.ts';
+import { masterName } from '../../store/masters.ts';
 import type { Context } from '../context.ts';
 import { Engine } from '../engine.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
@@ -14,6 +17,7 @@ import { filmJson } from '../result.ts';
 import { loadStoryboard } from '../storyboard-file.ts';
 import { planLines, QUESTION } from '../text/plan-line.ts';
 import { rerenderLine } from '../text/rerender-line.ts';
+import { quoted } from '../text/shot-line.ts';
 import { endLines, interruptedLines } from '../text/run-text.ts';
 import type { FilmView } from '../view.ts';
 
@@ -39,11 +43,15 @@ export async function run(file: string, options: Options, context: Context): Pro
   const interruption = listenForInterrupt();
   try {
     await consent(prepared, file, options, context);
+    const finished = await readFinished(prepared, file);
+    if (finished) return conclude({ view: finished, end: 'ended' }, file, options, context);
     return await render(prepared, file, options, context, interruption.signal);
   } finally {
     interruption.stop();
   }
 }
+
+const MOVE_QUESTION = '      Render what only changed its place again? [y/N] ';
 
 /** The plan is shown before anything is spent; what is free is not asked about. */
 async function consent(
@@ -52,10 +60,11 @@ async function consent(
   options: Options,
   { console }: Context,
 ): Promise<void> {
+  const toLine = (one: Rerender) => rerenderLine(one, plan, file);
   const [first, second] = planLines(plan, totals);
-  for (const line of [first, ...rerenders.map((one) => rerenderLine(one, plan, file))]) {
-    console.say(line);
-  }
+  const changed = rerenders.filter(({ cause }) => cause.kind !== 'place');
+  const moved = rerenders.filter(({ cause }) => cause.kind === 'place');
+  for (const line of [first, ...[...changed, ...moved].map(toLine)]) console.say(line);
   const isFree = new Map(plan.shots.map((shot) => [shot.id, shot.isPlaceholder]));
   const isSpending = decisions.some(({ kind, shot }) => kind === 'orders' && !isFree.get(shot));
   if (!isSpending || options.yes) {
@@ -70,13 +79,34 @@ async function consent(
       hint: 'Add --yes to order what the plan shows.',
     });
   }
-  if (await console.confirm(`${second}${QUESTION}`)) return;
+  // What comes from place alone can be avoided by one line in the file: a question of its own.
+  const isMoveMeant = moved.length === 0 || (await console.confirm(MOVE_QUESTION));
+  if (isMoveMeant && (await console.confirm(`${second}${QUESTION}`))) return;
   throw new Refusal({
     exit: EXIT.refused,
     code: 'not-confirmed',
     message: 'Nothing was ordered.',
     hint: null,
   });
+}
+
+/**
+ * The film as it is when nothing is left to do: every take stands, no order is open, the master is
+ * made of just these. Then no server is started; what was deleted from renders/ is brought back.
+ */
+async function readFinished(
+  { store, film, plan, planHash, decisions }: PreparedFilm,
+  file: string,
+): Promise<FilmView | null> {
+  const takes = filmTakes(decisions);
+  if (takes === null || film.plan !== planHash) return null;
+  if ((await store.masters.read(masterName({ plan: planHash, takes }))) === null) return null;
+  for (const { id } of plan.shots) {
+    if ((await store.journal.openOrdersOf(film.id, id)).length > 0) return null;
+  }
+  await store.renders.restore(film);
+  await store.events.append(film.id, { kind: 'run.started', plan: planHash });
+  return new FilmReader(store, film, file).read({ isRunning: false });
 }
 
 async function render(
@@ -96,16 +126,15 @@ async function render(
     { root, film: film.id, temporal: options.temporal ?? null, accounts: needed },
     context,
   );
-  const startedAtMs = Date.now();
   try {
     await start(engine, prepared, file, options, (line) => console.say(line));
     await store.renders.restore(film);
     const reader = new FilmReader(store, film, file);
     if (options.detach) {
       await takeLease({ folder: root, kind: 'detached', film: film.id });
-      const view = await reader.read({ isRunning: true, runStartedAtMs: startedAtMs });
+      const view = await reader.read({ isRunning: true });
       if (view) report(view, file, options, context);
-      console.say(`It goes on without this terminal. storyboard status ${file}`);
+      console.say(`It goes on without this terminal: storyboard status ${quoted(file)}`);
       return EXIT.done;
     }
     const followed = await follow({ engine, film: names, reader, console, signal });

@@ -86,7 +86,6 @@ async function tell(
   const shown = file ?? (relative('.', storyboard) || storyboard);
   const view = await new FilmReader(store, film, shown).read({
     isRunning: production.isRunning,
-    runStartedAtMs: production.startedAtMs,
   });
   return view && { view, storyboard, production };
 }

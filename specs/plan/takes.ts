@@ -107,7 +107,7 @@ function shelve(film: string, takes: readonly TakeSummary[]): Shelf {
   const own = takes.filter((take) => take.film === film).sort((a, b) => numberOf(b) - numberOf(a));
   const all = takes.toSorted((a, b) => {
     if ((a.film === film) !== (b.film === film)) return a.film === film ? -1 : 1;
-    return compare(b.finishedAt, a.finishedAt) || compare(nameOf(a), nameOf(b));
+    return compare(b.finishedAt, a.finishedAt) || compare(takeId(a), takeId(b));
   });
   return {
     byShot: Map.groupBy(own, ({ shot }) => shot),
@@ -187,10 +187,25 @@ function numberOf({ take }: TakeName): number {
   return Number(take.slice(1));
 }
 
-function nameOf({ film, shot, take }: TakeName): string {
+/** A take's name as ids travel: `f0123456789/sh0010/v001`. */
+export function takeId({ film, shot, take }: TakeName): string {
   return `${film}/${shot}/${take}`;
 }
 
 function compare(one: string, other: string): number {
   return one === other ? 0 : one < other ? -1 : 1;
+}
+
+/** Names the master of a plan and the takes that stand for it, before its edit list is known. */
+export type FilmTakes = readonly { readonly shot: string; readonly take: string }[];
+
+/** The film's takes in its order, or null while a shot has none. */
+export function filmTakes(decisions: readonly ShotDecision[]): FilmTakes | null {
+  const takes: { shot: string; take: string }[] = [];
+  for (const decision of decisions) {
+    if (decision.kind === 'skipped') continue;
+    if (decision.kind !== 'stands') return null;
+    takes.push({ shot: decision.shot, take: takeId(decision.take) });
+  }
+  return takes;
 }

@@ -5,7 +5,7 @@
  * size that a reader would see is counted before anybody looks.
  */
 
-import { Lexer, parseDocument } from 'yaml';
+import { isScalar, Lexer, parseDocument } from 'yaml';
 import { composeTree, MAX_DEPTH } from './compose.ts';
 import type { Report } from './report.ts';
 import { reportSyntax } from './syntax.ts';
@@ -39,7 +39,8 @@ export function readDocument(text: string, report: Report): Tree | null {
     logLevel: 'error',
   });
   if (reportSyntax(text, document, report)) return null;
-  if (document.contents === null) {
+  const { contents } = document;
+  if (contents === null || (isScalar(contents) && contents.value === null)) {
     report.addAtOffset(0, {
       code: 'empty-file',
       message: 'The file is empty; a storyboard has a version and shots.',
@@ -47,7 +48,7 @@ export function readDocument(text: string, report: Report): Tree | null {
     });
     return null;
   }
-  return composeTree(document.contents, text, report);
+  return composeTree(contents, text, report);
 }
 
 function isReadable(text: string, report: Report): boolean {

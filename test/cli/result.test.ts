@@ -1,0 +1,91 @@
+import { expect, test } from 'vitest';
+import { filmJson } from '../../cli/result.ts';
+import { askingShot, doneShot, filmView, shotView } from './fixture.ts';
+
+const STORYBOARD = '/film/film.yaml';
+const SHA256 = 'a'.repeat(64);
+const FILES = {
+  clip: '/film/renders/film/takes/sh0010/v001.mp4',
+  lastFrame: '/film/renders/film/takes/sh0010/v001.last.png',
+  lastFrameSource: 'returned' as const,
+  firstFrameSha256: SHA256,
+  lastFrameSha256: SHA256,
+};
+const MONEY = { currency: 'USD', tokens: 108_900, seconds: 5, pricedAt: '2026-07-13' };
+
+test('a film is printed in the shape of the contract', () => {
+  const shots = [doneShot('sh0010', { standing: FILES, taskId: 'cgt-1', seed: 7 })];
+  const view = filmView(shots, { status: 'done', film: '/film/renders/film/film.mp4' });
+  expect(filmJson(view, STORYBOARD)).toEqual({
+    production: 'production/0123456789ab/f0123456789',
+    storyboard: STORYBOARD,
+    status: 'done',
+    film: '/film/renders/film/film.mp4',
+    shots: [
+      {
+        id: 'sh0010',
+        status: 'done',
+        reused: false,
+        take: 'v001',
+        ...FILES,
+        provider: 'byteplus',
+        model: 'seedance-1.5-pro',
+        taskId: 'cgt-1',
+        tier: 'flex',
+        expiresAt: null,
+        seed: 7,
+        tokens: 108_900,
+        charge: { ...MONEY, amount: '0.065', estimated: true },
+        failure: null,
+      },
+    ],
+    quote: [{ ...MONEY, amount: '0.065', estimated: true, atMost: '0.13' }],
+    charge: [{ ...MONEY, amount: '0.065', estimated: true }],
+  });
+});
+
+test('a failure tells who must do what', () => {
+  const [shot] = filmJson(filmView([askingShot('sh0070')]), STORYBOARD).shots;
+  expect(shot?.failure).toEqual({
+    kind: 'outcome-unknown',
+    code: 'answer-lost',
+    message: 'The answer was lost.',
+    billed: 'maybe',
+    requestId: null,
+    next: ['adopt', 'resubmit', 'give-up'],
+  });
+});
+
+test('sums stand once a currency, and leave out what stood before', () => {
+  const yuan = { charge: { currency: 'CNY', micros: 400_000 }, pricedAt: '2026-05-01' };
+  const shots = [
+    doneShot('sh0010'),
+    doneShot('sh0020', { isEstimated: false }),
+    doneShot('sh0030', yuan),
+    doneShot('sh0040', { reused: true }),
+  ];
+  expect(filmJson(filmView(shots), STORYBOARD).charge).toEqual([
+    { ...MONEY, amount: '0.13', tokens: 217_800, seconds: 10, estimated: true },
+    {
+      currency: 'CNY',
+      amount: '0.40',
+      tokens: 108_900,
+      seconds: 5,
+      pricedAt: '2026-05-01',
+      estimated: true,
+    },
+  ]);
+});
+
+test('a quote with one shot that has no highest price has none either', () => {
+  const shot = shotView('sh0010', 'waiting');
+  const unbounded = { ...shot, quote: { ...shot.quote, atMost: null } };
+  const [quote] = filmJson(filmView([shot, unbounded]), STORYBOARD).quote;
+  expect(quote).toMatchObject({ amount: '0.13', atMost: null });
+});
+
+test('a deadline is an ISO time', () => {
+  const shot = shotView('sh0010', 'queued', { expiresAtMs: Date.UTC(2026, 5, 14, 20, 14) });
+  const [json] = filmJson(filmView([shot]), STORYBOARD).shots;
+  expect(json?.expiresAt).toBe('2026-06-14T20:14:00.000Z');
+});

@@ -1,0 +1,222 @@
+import { describe, expect, test } from 'vitest';
+import { viewOf, type FilmFacts } from '../../cli/view-of.ts';
+import { failure } from '../../specs/failures.ts';
+import {
+  asks,
+  collected,
+  fails,
+  filmFacts,
+  iso,
+  look,
+  order,
+  ORDERED,
+  places,
+  REFUSED,
+} from './facts.ts';
+
+function states(facts: FilmFacts): Record<string, string> {
+  return Object.fromEntries(viewOf(facts).shots.map(({ id, status }) => [id, status]));
+}
+
+function first(facts: FilmFacts) {
+  const [shot] = viewOf(facts).shots;
+  if (!shot) throw new Error('The film has no shot.');
+  return shot;
+}
+
+describe('a shot', () => {
+  test('waits for the one whose last frame it starts from', () => {
+    const { shots } = viewOf(filmFacts([]));
+    expect(shots.map(({ status, note }) => [status, note])).toEqual([
+      ['waiting', null],
+      ['waiting', 'after sh0010'],
+      ['waiting', 'after sh0020'],
+      ['waiting', null],
+    ]);
+  });
+
+  test('whose order was written down but has no task yet is neither queued nor lost', () => {
+    const shot = first(filmFacts([], { orders: [order('sh0010', { task: null })] }));
+    expect(shot).toMatchObject({ status: 'waiting', take: 'v001', taskId: null });
+    expect(shot.note).toBe('its order is under way');
+  });
+
+  test.each([
+    [null, 'queued'],
+    [look(), 'queued'],
+    [look({ state: null }), 'queued'],
+    [look({ state: 'running' }), 'running'],
+    [look({ state: 'succeeded' }), 'collecting'],
+  ])('with a task is as the provider said last (%#)', (seen, status) => {
+    expect(first(filmFacts([], { orders: [order('sh0010', { look: seen })] })).status).toBe(status);
+  });
+
+  test('counts its wait and its deadline by the provider', () => {
+    const seen = look({ createdAtMs: ORDERED + 5_000 });
+    const shot = first(filmFacts([], { orders: [order('sh0010', { look: seen })] }));
+    expect(shot).toMatchObject({
+      sinceMs: ORDERED + 5_000,
+      expiresAtMs: ORDERED + 172_800_000,
+      expiresAfterSeconds: 172_800,
+      nextLookAtMs: ORDERED + 120_000,
+      tier: 'flex',
+      taskId: 'cgt-1',
+      seed: 7,
+    });
+  });
+
+  test('that cannot be looked at says why and keeps its state', () => {
+    const failed = failure('unavailable', { code: 'http-503', message: 'HTTP 503' });
+    const seen = look({ state: 'running', failure: failed });
+    const shot = first(filmFacts([], { orders: [order('sh0010', { look: seen })] }));
+    expect([shot.status, shot.note]).toEqual(['running', 'HTTP 503']);
+  });
+
+  test('asks, and those after it are blocked', () => {
+    const facts = filmFacts([], {
+      orders: [order('sh0010', { task: null })],
+      events: [asks('sh0010', 100), asks('sh0010', 200)],
+    });
+    const [asking, blocked] = viewOf(facts).shots;
+    expect(asking).toMatchObject({
+      status: 'asking',
+      sinceMs: ORDERED + 100_000,
+      waysOn: ['adopt', 'resubmit', 'give-up'],
+      holdsUp: 2,
+    });
+    expect(blocked).toMatchObject({ status: 'blocked', note: 'by sh0010' });
+    expect(states(facts)).toMatchObject({ sh0030: 'blocked', sh0040: 'waiting' });
+  });
+
+  test('that was answered asks no more', () => {
+    const answered = order('sh0010', { task: null, resolution: { kind: 'resubmit' } });
+    const facts = filmFacts([], { orders: [answered], events: [asks('sh0010', 100)] });
+    expect(first(facts).status).toBe('waiting');
+  });
+
+  test('whose key works again asks no more', () => {
+    const refused = failure('unauthorized', { code: 'AuthenticationError', message: 'No.' });
+    const events = [asks('sh0010', 100, refused)];
+    const blind = look({ atMs: ORDERED + 100_000, failure: refused });
+    const seeing = look({ atMs: ORDERED + 160_000 });
+    const facts = (seen: typeof blind) =>
+      filmFacts([], { orders: [order('sh0010', { look: seen })], events });
+    expect(first(facts(blind))).toMatchObject({ status: 'asking', waysOn: ['change-settings'] });
+    expect(first(facts(seeing)).status).toBe('queued');
+  });
+
+  test('that has failed holds up those after it and names the way on', () => {
+    const end = { state: 'failed' as const, failure: REFUSED, at: iso(100) };
+    const facts = filmFacts([], {
+      orders: [order('sh0010', { end })],
+      events: [places('sh0010', 1), fails('sh0010', 100)],
+    });
+    expect(first(facts)).toMatchObject({
+      status: 'failed',
+      failure: REFUSED,
+      waysOn: ['change-shot'],
+      holdsUp: 2,
+    });
+    expect(states(facts)).toMatchObject({ sh0020: 'blocked', sh0030: 'blocked' });
+  });
+
+  test('that was ordered again after a failure is not failed any more', () => {
+    const end = { state: 'failed' as const, failure: REFUSED, at: iso(100) };
+    const again = order('sh0010', { key: { ...order('sh0010').key, take: 2 } });
+    const facts = filmFacts([], {
+      orders: [order('sh0010', { end }), again],
+      events: [fails('sh0010', 100), places('sh0010', 200)],
+    });
+    expect(first(facts)).toMatchObject({ status: 'queued', take: 'v002', failure: null });
+  });
+
+  test('whose order was taken back is cancelled', () => {
+    const end = { state: 'cancelled' as const, failure: null, at: iso(100) };
+    const taken = { shot: 'sh0010', take: 1, order: 1, taskId: 'cgt-1' };
+    const facts = filmFacts([], {
+      orders: [order('sh0010', { end })],
+      events: [{ kind: 'shot.cancelled', at: iso(100), ...taken }],
+      isRunning: false,
+    });
+    expect(states(facts)).toMatchObject({ sh0010: 'cancelled', sh0020: 'blocked' });
+    expect(viewOf(facts).status).toBe('cancelled');
+  });
+
+  test('with its take is done, with what it cost', () => {
+    expect(first(filmFacts(['sh0010']))).toMatchObject({
+      status: 'done',
+      take: 'v001',
+      reused: false,
+      charge: { currency: 'USD', micros: 65_340 },
+      sinceMs: ORDERED,
+      endedAtMs: ORDERED + 3_600_000,
+      seconds: 5,
+    });
+  });
+
+  test('whose take stood when the run began is reused', () => {
+    const events = [{ kind: 'run.started' as const, at: iso(7_200), plan: 'p' }];
+    expect(first(filmFacts(['sh0010'], { events })).reused).toBe(true);
+  });
+
+  test('that had failed waits again once a new run has begun', () => {
+    const failed = {
+      kind: 'shot.failed' as const,
+      at: iso(10),
+      shot: 'sh0010',
+      take: 1,
+      order: 1,
+      failure: failure('failed', { code: 'x', message: 'x' }),
+    };
+    const again = { kind: 'run.started' as const, at: iso(20), plan: 'p' };
+    expect(first(filmFacts([], { events: [failed] })).status).toBe('failed');
+    expect(first(filmFacts([], { events: [failed, again] })).status).toBe('waiting');
+    expect(first(filmFacts([], { events: [failed, again], isRunning: false })).status).toBe(
+      'failed',
+    );
+  });
+
+  test('that is left out is skipped', () => {
+    const facts = filmFacts([]);
+    const decisions = facts.decisions.map((decision) =>
+      decision.shot === 'sh0040'
+        ? { shot: 'sh0040', kind: 'skipped' as const, take: null }
+        : decision,
+    );
+    expect(states({ ...facts, decisions })).toMatchObject({ sh0040: 'skipped' });
+  });
+});
+
+describe('a film', () => {
+  const all = ['sh0010', 'sh0020', 'sh0030', 'sh0040'];
+
+  test('runs while anything can go on without a person', () => {
+    const facts = { orders: [order('sh0010', { task: null })], events: [asks('sh0010', 100)] };
+    expect(viewOf(filmFacts([], facts)).status).toBe('running');
+  });
+
+  test('asks when only a person can go on', () => {
+    const facts = { orders: [order('sh0010', { task: null })], events: [asks('sh0010', 100)] };
+    expect(viewOf(filmFacts(['sh0040'], facts)).status).toBe('asking');
+  });
+
+  test('is stopped when nothing runs and nothing has failed', () => {
+    const facts = { orders: [order('sh0010', { look: look() })], isRunning: false };
+    const view = viewOf(filmFacts([], facts));
+    expect([view.status, view.shots[0]?.status]).toEqual(['stopped', 'queued']);
+  });
+
+  test('is done when it was joined from its newest takes, and not before', () => {
+    const joined = { kind: 'film.assembled' as const, at: iso(500), frames: 484 };
+    const facts = (events: FilmFacts['events']) => filmFacts(all, { events, isRunning: false });
+    expect(viewOf(facts([collected('sh0040', 400), joined])).status).toBe('done');
+    expect(viewOf(facts([joined, collected('sh0040', 600)])).status).toBe('stopped');
+    expect(viewOf({ ...facts([joined]), isRunning: true }).status).toBe('running');
+  });
+
+  test('is as old as its newest event', () => {
+    const events = [places('sh0010', 1), places('sh0040', 50)];
+    expect(viewOf(filmFacts([], { events })).asOfMs).toBe(ORDERED + 50_000);
+    expect(viewOf(filmFacts([])).asOfMs).toBeNull();
+  });
+});

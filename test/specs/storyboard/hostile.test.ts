@@ -1,0 +1,171 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { formatDiagnostic } from '../../../specs/storyboard/format.ts';
+import { fixture, readText } from './fixture.ts';
+
+function film(count: number, shot: (place: number) => string): string {
+  return `version: 1\nshots:\n${Array.from({ length: count }, (_, place) => shot(place)).join('')}`;
+}
+
+function codes(text: string): string[] {
+  return [...new Set(readText(text).diagnostics.map(({ code }) => code))];
+}
+
+describe('a large file', () => {
+  test('of 2,000 chained shots and 1 MB is fine', () => {
+    const prompt = 'The ferry leaves, its wake spreads. '.repeat(12);
+    const text = film(2_000, (place) => `  - id: s${place}\n    prompt: >-\n      ${prompt}\n`);
+    const { storyboard, diagnostics } = readText(text);
+
+    expect(text.length).toBeGreaterThan(900_000);
+    expect(diagnostics).toEqual([]);
+    expect(storyboard?.shots).toHaveLength(2_000);
+    expect(storyboard?.shots[1_999]?.first).toEqual({ kind: 'last-frame-of', shot: 's1998' });
+  });
+
+  test('of 2,001 shots is refused at the first shot too many', () => {
+    const { diagnostics } = readText(
+      film(2_001, (place) => `  - { id: s${place}, prompt: "x" }\n`),
+    );
+
+    expect(diagnostics).toEqual([
+      {
+        code: 'too-many-shots',
+        severity: 'error',
+        line: 2_003,
+        column: 5,
+        path: 'shots[2000]',
+        message: 'The film has 2001 shots; a storyboard takes 2000.',
+        hint: 'Split it from here into a second file.',
+      },
+    ]);
+  });
+
+  test('of 10 MB is refused unread', () => {
+    expect(codes('a: b\n'.repeat(2_000_000))).toEqual(['too-large']);
+  });
+
+  test('whose 2,000 shots form one ring says so once', () => {
+    const { diagnostics } = readText(
+      film(2_000, (place) => `  - { id: s${place}, prompt: "x"${place ? '' : ', from: s1999'} }\n`),
+    );
+
+    expect(diagnostics.map(({ message }) => message)).toEqual([
+      's0: the shots wait for each other’s frames in a ring: s0 → s1999 → s1998 → s1997 → s1996 → s1995 → … → s2 → s1 → s0.',
+    ]);
+  });
+
+  test('that is wrong in every line says where it stops listing', () => {
+    const { diagnostics } = readText('k: 1\n'.repeat(6_000));
+
+    expect(diagnostics).toHaveLength(5_001);
+    expect(diagnostics[0]).toMatchObject({ code: 'too-many-problems', line: 1 });
+  });
+
+  test('with a list of a hundred thousand wrong pictures is refused', () => {
+    const text = `version: 1\nshots:\n  - { id: a, prompt: "x", references: [${'1,'.repeat(300_000)}] }\n`;
+
+    expect(codes(text)).toContain('too-many-problems');
+  });
+});
+
+describe('a bomb', () => {
+  const tens = (name: string): string => Array.from({ length: 10 }, () => name).join(', ');
+
+  test.each([
+    [
+      'of aliases of aliases',
+      `a0: &a0 [${tens('x')}]\n${Array.from({ length: 30 }, (_, n) => `a${n + 1}: &a${n + 1} [${tens(`*a${n}`)}]\n`).join('')}`,
+    ],
+    [
+      'of merged mappings',
+      `a0: &a0 { x: 1 }\n${Array.from({ length: 3_000 }, (_, n) => `a${n + 1}: &a${n + 1} { <<: *a${n}, k${n}: 1 }\n`).join('')}`,
+    ],
+    ['of brackets', '['.repeat(200_000)],
+    ['of braces', '{a: '.repeat(200_000)],
+    ['of dashes', '- '.repeat(100_000)],
+  ])('%s is refused', (_name, text) => {
+    expect(codes(text)).toEqual(['alias-bomb']);
+  });
+
+  test('is not seen in a prompt full of brackets', () => {
+    expect(codes(film(1, () => `  - { id: a, prompt: "${'['.repeat(100)}" }\n`))).toEqual([]);
+    expect(codes(film(1, () => `  - id: a\n    prompt: |-\n      {\n      [\n`))).toEqual([]);
+  });
+});
+
+describe('what is no text', () => {
+  test.each([
+    ['a binary file', '\u0089PNG\r\n\u001a\n\0\0\0\rIHDR', 'control character'],
+    ['UTF-16', 'v\0e\0r\0s\0i\0o\0n\0', 'control character U+0000'],
+    ['Latin-1', 'version: 1\ntitle: Gr\ufffd\ufffde\n', 'not UTF-8'],
+  ])('%s is refused as such', (_name, text, words) => {
+    const { diagnostics } = readText(text);
+
+    expect(diagnostics).toHaveLength(1);
+    expect(diagnostics[0]).toMatchObject({ code: 'not-text' });
+    expect(diagnostics[0]?.message).toContain(words);
+  });
+
+  test.each(['', '\ufeff', '\n\n', '\r\n', '# nothing\n', '---\n', '...\n'])(
+    'an empty file (%j) is said to be empty',
+    (text) => {
+      expect(codes(text)).toEqual(['empty-file']);
+    },
+  );
+});
+
+/** What YAML, a terminal or JavaScript may trip over. */
+const SPLINTERS = ': |,|{|}|[|]|"|- | #|&a |*a|<<: |!|%|@|-1|~|? |__proto__|.inf'
+  .split('|')
+  .concat([':', "'", '|', '\n', '\t', '\r', '\0', '\ud800', '---\n']);
+
+/** Cuts, doubles, swaps and inserts, as a cat on the keyboard or a broken editor would. */
+const MUTATION = fc.record({
+  at: fc.nat(),
+  length: fc.nat({ max: 40 }),
+  kind: fc.constantFrom('cut', 'double', 'insert'),
+  text: fc.constantFrom(...SPLINTERS),
+});
+
+function mutate(text: string, { at, length, kind, text: inserted }: Mutation): string {
+  const start = at % (text.length + 1);
+  const head = text.slice(0, start);
+  const piece = text.slice(start, start + length);
+  const tail = text.slice(start + length);
+  if (kind === 'cut') return head + tail;
+  return kind === 'double' ? head + piece + piece + tail : head + inserted + piece + tail;
+}
+
+type Mutation = typeof MUTATION extends fc.Arbitrary<infer T> ? T : never;
+
+describe('any text', () => {
+  test('is answered, in the file’s order, and can be printed', () => {
+    const films = ['contract', 'anchors', 'skips', 'providers'].map((name) =>
+      fixture(`good/${name}.yaml`),
+    );
+    const damage = fc.tuple(
+      fc.constantFrom(...films),
+      fc.array(MUTATION, { minLength: 1, maxLength: 6 }),
+    );
+
+    fc.assert(
+      fc.property(damage, ([text, mutations]) => {
+        const damaged = mutations.reduce(mutate, text);
+        const { storyboard, diagnostics } = readText(damaged);
+        const hasErrors = diagnostics.some(({ severity }) => severity === 'error');
+        const places = diagnostics.map(({ line, column }) => line * 10_000 + column);
+        const lines = damaged.split('\n').length;
+
+        expect(storyboard === null).toBe(hasErrors);
+        expect(places).toEqual(places.toSorted((a, b) => a - b));
+        for (const diagnostic of diagnostics) {
+          expect(diagnostic.line).toBeLessThanOrEqual(lines);
+          expect(diagnostic.message).not.toMatch(/undefined|Invalid input|\[object/);
+          expect(formatDiagnostic('film.yaml', damaged, diagnostic)).toContain(diagnostic.code);
+        }
+      }),
+      { seed: 24, numRuns: 1_000 },
+    );
+  });
+});
