@@ -27,6 +27,9 @@ export async function readAccounts({ root, environment }: Place) {
   return { accounts, problems };
 }
 
+/** What is ordered needs its key until the clip is here. */
+const NEEDS_KEY: readonly ShotDecision['kind'][] = ['orders', 'under-way'];
+
 /** Throws a `Refusal` (78) when something must be ordered from a provider without a key. */
 export async function accountsFor(
   { plan, decisions }: { plan: Plan; decisions: readonly ShotDecision[] },
@@ -34,7 +37,7 @@ export async function accountsFor(
 ): Promise<Accounts> {
   const { accounts, problems } = await readAccounts({ root, environment });
   const ordering = new Set(
-    decisions.filter(({ kind }) => kind === 'orders').map(({ shot }) => shot),
+    decisions.flatMap(({ kind, shot }) => (NEEDS_KEY.includes(kind) ? [shot] : [])),
   );
   const used = plan.shots.flatMap(({ id, routes: [{ provider }] }) =>
     ordering.has(id) ? [provider] : [],

@@ -68,10 +68,12 @@ export class Engine {
     await this.#temporal?.close();
     this.#temporal = null;
     const server = await this.#server();
-    await this.#worker(server.connectionOptions.address, server.namespace);
     const { address } = server.connectionOptions;
-    this.#temporal = await connect(address, server.namespace, server.connectionOptions);
-    return this.#temporal;
+    // First of all: a worker on a server that does not answer only says so at length.
+    const temporal = await connect(address, server.namespace, server.connectionOptions);
+    this.#temporal = temporal;
+    await this.#worker(address, server.namespace);
+    return temporal;
   }
 
   /** Gives the lease back; `in-use` when another terminal or a detached film goes on. */

@@ -4,7 +4,7 @@ import { catalogue } from '../providers/registry.ts';
 import { findPlanProblems, planProduction } from '../specs/plan/build.ts';
 import type { Plan } from '../specs/plan/plan.ts';
 import { rerendersOf, type Rerender } from '../specs/plan/rerender.ts';
-import { chooseTakes, takeFinder, type ShotDecision } from '../specs/plan/takes.ts';
+import { chooseTakes, takeFinder, type ShotDecision, withOpenOrders } from '../specs/plan/takes.ts';
 import { totalsOf, type PlanTotals } from '../specs/plan/totals.ts';
 import type { Film } from '../store/films.ts';
 import { findProject } from '../store/project.ts';
@@ -45,7 +45,8 @@ export async function planFilm(
   const problems = findPlanProblems(storyboard, planOptions);
   if (hasErrors(problems)) throw invalid([{ file, text, diagnostics: problems }]);
   const plan = planProduction(storyboard, { ...planOptions, catalogue });
-  const decisions = chooseTakes(plan, takeOptions);
+  const open = store && film ? await openOrders(store, film, plan) : new Map<string, string[]>();
+  const decisions = withOpenOrders(chooseTakes(plan, takeOptions), open);
   refuseMissing(decisions, plan, file);
   return {
     root,
@@ -56,6 +57,19 @@ export async function planFilm(
     totals: totalsOf(plan, decisions),
     rerenders: rerendersOf(plan, decisions),
   };
+}
+
+/** Fingerprints of the orders that have no known end, by shot. */
+async function openOrders(store: Store, film: Film, plan: Plan): Promise<Map<string, string[]>> {
+  const open = new Map<string, string[]>();
+  for (const { id } of plan.shots) {
+    const orders = await store.journal.openOrdersOf(film.id, id);
+    open.set(
+      id,
+      orders.flatMap(({ intent }) => intent?.fingerprint ?? []),
+    );
+  }
+  return open;
 }
 
 function refuseMissing(decisions: readonly ShotDecision[], plan: Plan, file: string): void {

@@ -23,11 +23,12 @@ function costLine({ title, size }: PlannedLines, totals: PlanTotals): string {
   const { shots, order } = totals;
   const length = `${count(shots, 'shot')}, ${formatSeconds(totals.seconds)}`;
   const film = `${printable(title)}: ${length}, ${size.width}×${size.height}`;
-  if (order.shots.length === 0) return `${film} · nothing to order`;
+  const underWay = totals.underWay === 0 ? [] : [`${totals.underWay} under way`];
+  if (order.shots.length === 0) return [film, ...underWay, 'nothing to order'].join(' · ');
   const prices = order.pricedAt.length === 0 ? [] : [`prices ${order.pricedAt.join(', ')}`];
   const tokens = `${formatCount(order.tokens)} tokens`;
   const ordered = `order ${order.shots.length}: ${[tokens, ...costParts(order)].join(', ')}`;
-  return [film, ordered, ...prices].join(' · ');
+  return [film, ...underWay, ordered, ...prices].join(' · ');
 }
 
 function costParts(order: OrderTotals): string[] {

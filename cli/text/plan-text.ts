@@ -108,6 +108,7 @@ function whyText(shot: PlannedShot, decision: ShotDecision | undefined, plan: Pl
       ? `stands, ${take.take}`
       : `stands, reused from ${reusedFrom.shot} ${reusedFrom.take}`;
   }
+  if (decision?.kind === 'under-way') return 'under way';
   if (decision?.kind !== 'orders') return decision?.kind ?? 'skipped';
   const after = decision.fingerprint === null ? unknownFrames(shot, plan) : [];
   const wait = after.length === 0 ? '' : `, after ${after.join(' and ')}`;

@@ -53,6 +53,8 @@ export type ShotDecision =
       readonly fingerprint: string | null;
       readonly because: Cause;
     }
+  /** It is ordered already, as it is asked now: only the order's end is waited for. */
+  | { readonly shot: string; readonly kind: 'under-way' }
   /** The take that `take:` pins does not exist (for a paid film: not among paid ones). */
   | { readonly shot: string; readonly kind: 'missing'; readonly take: string };
 
@@ -194,6 +196,18 @@ export function takeId({ film, shot, take }: TakeName): string {
 
 function compare(one: string, other: string): number {
   return one === other ? 0 : one < other ? -1 : 1;
+}
+
+/** `open`: fingerprints of a shot's orders that have no known end. */
+export function withOpenOrders(
+  decisions: readonly ShotDecision[],
+  open: ReadonlyMap<string, readonly string[]>,
+): ShotDecision[] {
+  return decisions.map((decision) => {
+    if (decision.kind !== 'orders' || decision.fingerprint === null) return decision;
+    const isOrdered = open.get(decision.shot)?.includes(decision.fingerprint) ?? false;
+    return isOrdered ? { shot: decision.shot, kind: 'under-way' } : decision;
+  });
 }
 
 /** Names the master of a plan and the takes that stand for it, before its edit list is known. */

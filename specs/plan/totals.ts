@@ -40,6 +40,8 @@ export type PlanTotals = {
   readonly dissolves: number;
   /** Frames by which dissolves shorten the film. */
   readonly dissolvedFrames: number;
+  /** Shots whose orders are placed and open. */
+  readonly underWay: number;
   readonly order: OrderTotals;
 };
 
@@ -55,6 +57,7 @@ export function totalsOf(plan: Plan, decisions: readonly ShotDecision[]): PlanTo
     cuts: inFilm.filter((shot, index) => isCut(shot, inFilm[index - 1])).length,
     dissolves: dissolved.length,
     dissolvedFrames: sum(dissolved),
+    underWay: decisions.filter(({ kind }) => kind === 'under-way').length,
     order: orderTotals(
       plan,
       inFilm.filter(({ id }) => ordered.has(id)),

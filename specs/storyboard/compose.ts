@@ -20,7 +20,7 @@ import { quoted } from './words.ts';
 export const MAX_DEPTH = 32;
 
 /** Values that the file may amount to once aliases are followed: 2,000 full shots stay far below. */
-const MAX_VALUES = 500_000;
+const MAX_VALUES = 200_000;
 
 type Anchored = { readonly tree: Tree; readonly values: number };
 

@@ -82,9 +82,22 @@ function findRoute(
     };
   }
   const own = offerOf(provider, asked) ?? (family === null ? undefined : offerOf(provider, family));
-  if (own !== undefined)
-    return routeOf(provider, own, own.modelId, catalogue) ?? unsold(provider, asked);
-  return routeByLikeness({ draft, provider, asked, catalogue });
+  if (own === undefined) return routeByLikeness({ draft, provider, asked, catalogue });
+  if (isLikeBeside(draft, own)) {
+    return {
+      code: 'conflicting-keys',
+      at: atLike,
+      message: `like is for model ids that are not known, and ${asked} is known.`,
+      hint: 'Take like out.',
+    };
+  }
+  return routeOf(provider, own, own.modelId, catalogue) ?? unsold(provider, asked);
+}
+
+/** `like` given together with a known model, as another one. */
+function isLikeBeside({ like, model }: Draft, { family, modelId }: Offer): boolean {
+  if (like.value === null || like.value === family || like.value === modelId) return false;
+  return like.path?.slice(0, -1).join() === model.path?.slice(0, -1).join();
 }
 
 type Unknown = {

@@ -52,6 +52,7 @@ export function order(shot: string, parts: Partial<OrderEntry> = {}): OrderEntry
     task: { task: { id: 'cgt-1' }, adopted: false, at: iso(1) },
     end: null,
     look: null,
+    holder: null,
     resolution: null,
     ...parts,
   };

@@ -21,6 +21,7 @@ function totals(order: Partial<OrderTotals> = {}): PlanTotals {
     cuts: 1,
     dissolves: 1,
     dissolvedFrames: 12,
+    underWay: 0,
     order: {
       shots,
       tokens: 1_306_800,

@@ -62,8 +62,8 @@ describe('a large file', () => {
     expect(diagnostics[0]).toMatchObject({ code: 'too-many-problems', line: 1 });
   });
 
-  test('with a list of a hundred thousand wrong pictures is refused', () => {
-    const text = `version: 1\nshots:\n  - { id: a, prompt: "x", references: [${'1,'.repeat(300_000)}] }\n`;
+  test('with a list of 150,000 wrong pictures is refused', () => {
+    const text = `version: 1\nshots:\n  - { id: a, prompt: "x", references: [${'1,'.repeat(150_000)}] }\n`;
 
     expect(codes(text)).toContain('too-many-problems');
   });
@@ -79,11 +79,11 @@ describe('a bomb', () => {
     ],
     [
       'of merged mappings',
-      `a0: &a0 { x: 1 }\n${Array.from({ length: 3_000 }, (_, n) => `a${n + 1}: &a${n + 1} { <<: *a${n}, k${n}: 1 }\n`).join('')}`,
+      `a0: &a0 { x: 1 }\n${Array.from({ length: 1_000 }, (_, n) => `a${n + 1}: &a${n + 1} { <<: *a${n}, k${n}: 1 }\n`).join('')}`,
     ],
     ['of brackets', '['.repeat(200_000)],
     ['of braces', '{a: '.repeat(200_000)],
-    ['of dashes', '- '.repeat(100_000)],
+    ['of dashes', '- '.repeat(20_000)],
   ])('%s is refused', (_name, text) => {
     expect(codes(text)).toEqual(['alias-bomb']);
   });
@@ -165,7 +165,7 @@ describe('any text', () => {
           expect(formatDiagnostic('film.yaml', damaged, diagnostic)).toContain(diagnostic.code);
         }
       }),
-      { seed: 24, numRuns: 1_000 },
+      { seed: 24, numRuns: 300 },
     );
   });
 });
