@@ -2,7 +2,7 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import type { Plan, PlannedFrame, PlannedShot } from '../specs/plan/plan.ts';
-import type { ShotDecision } from '../specs/plan/takes.ts';
+import type { ShotDecision } from '../specs/plan/decision.ts';
 import type { FrameNeed, OpenPlanInput, OpenPlanOutput, ShotNode } from './contract.ts';
 import type { Context } from './context.ts';
 import { decide, standingOf } from './standing.ts';

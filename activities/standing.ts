@@ -1,6 +1,7 @@
 /** Which takes stand for the shots of a plan, by what the store holds now. */
 
-import { chooseTakes, takeId, type ShotDecision, type TakeSummary } from '../specs/plan/takes.ts';
+import { takeId, type ShotDecision, type TakeSummary } from '../specs/plan/decision.ts';
+import { chooseTakes } from '../specs/plan/takes.ts';
 import type { Plan } from '../specs/plan/plan.ts';
 import type { OrderKey, StandingTake } from './contract.ts';
 import type { Context } from './context.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { catalogue } from '../providers/registry.ts';
 import { openProviders } from '../providers/settings.ts';
 import type { Plan } from '../specs/plan/plan.ts';
-import type { ShotDecision } from '../specs/plan/takes.ts';
+import type { ShotDecision } from '../specs/plan/decision.ts';
 import type { Environment } from './context.ts';
 import { EXIT } from './exit.ts';
 import { Refusal } from './refusal.ts';

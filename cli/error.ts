@@ -37,6 +37,13 @@ export function refusalOf(error: unknown): Refusal {
     const code = `no-${error.tool}`;
     return new Refusal({ exit: EXIT.settings, code, message: error.message, hint: null }, error);
   }
+  // By its name: this module is loaded by every command, Temporal's client is not.
+  if (error instanceof Error && error.name === 'ServiceError') {
+    const message = `Temporal does not answer: ${error.message}.`;
+    const hint = 'Run the same command again: nothing is lost.';
+    const code = 'temporal-unreachable';
+    return new Refusal({ exit: EXIT.unreachable, code, message, hint }, error);
+  }
   return new Refusal(
     { exit: EXIT.bug, code: 'bug', message: bugLine(error), hint: BUG_HINT },
     error,

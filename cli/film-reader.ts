@@ -7,7 +7,8 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Plan } from '../specs/plan/plan.ts';
-import { chooseTakes, takeId, type ShotDecision } from '../specs/plan/takes.ts';
+import { takeId, type ShotDecision } from '../specs/plan/decision.ts';
+import { chooseTakes } from '../specs/plan/takes.ts';
 import type { FilmEvent } from '../store/events.ts';
 import type { Film } from '../store/films.ts';
 import { isOpen, type OrderEntry } from '../store/order.ts';

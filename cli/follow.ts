@@ -9,7 +9,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Console } from './console.ts';
 import type { Engine } from './engine.ts';
 import type { FilmReader } from './film-reader.ts';
-import { describeFilm, type FilmOfStore } from './production.ts';
+import { describeFilm, type FilmOfStore, type Production } from './production.ts';
+import { isUnreachable } from './temporal.ts';
 import { Drawer } from './terminal/drawer.ts';
 import { renderFrame } from './terminal/frame.ts';
 import { changeLines } from './terminal/plain.ts';
@@ -17,6 +18,8 @@ import { hasColours } from './console.ts';
 import type { FilmView } from './view.ts';
 
 const LOOK_MS = 400;
+/** A look fails after seconds of its own retries. */
+const DESCRIBE_ATTEMPTS = 5;
 
 export type Followed = {
   readonly view: FilmView;
@@ -34,7 +37,7 @@ export async function follow(options: {
   const show = console.words.isTTY ? liveView(console) : plainView(console);
   try {
     for (;;) {
-      const { isRunning } = await describeFilm(await engine.temporal(), film);
+      const { isRunning } = await describe(engine, film);
       const view = await reader.read({ isRunning });
       if (!view) throw new Error(`Film ${film.film} has no plan.`);
       show.update(view);
@@ -45,6 +48,17 @@ export async function follow(options: {
     }
   } finally {
     show.close();
+  }
+}
+
+/** A server that dies during the look is brought back by the next one. */
+async function describe(engine: Engine, film: FilmOfStore): Promise<Production> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await describeFilm(await engine.temporal(), film);
+    } catch (error) {
+      if (attempt === DESCRIBE_ATTEMPTS || !isUnreachable(error)) throw error;
+    }
   }
 }
 

@@ -3,7 +3,7 @@
 import { resolve } from 'node:path';
 import { formatAmount, type Money } from '../specs/money.ts';
 import { shotsNeededBy, type PlannedShot } from '../specs/plan/plan.ts';
-import type { ShotDecision } from '../specs/plan/takes.ts';
+import type { ShotDecision } from '../specs/plan/decision.ts';
 import type { QuoteSum } from '../specs/plan/totals.ts';
 import type { PlannedFilm } from './planned-film.ts';
 import type { StoryboardFile } from './storyboard-file.ts';

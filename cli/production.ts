@@ -85,8 +85,8 @@ function startAndTell(
 
 /** The server names the first attribute that its namespace does not have. */
 function lacksSearchAttributes(error: unknown): boolean {
-  const said = error instanceof ServiceError ? `${error.message} ${String(error.cause)}` : '';
-  return said.includes(attributes.film.name) && /search attribute/i.test(said);
+  if (!(error instanceof Error)) return false;
+  return error.message.includes(`search attribute ${attributes.film.name}`);
 }
 
 function isEndedMeanwhile(error: unknown): boolean {

@@ -1,6 +1,6 @@
 /** The client's side of Temporal: every call has a deadline, and what fails is said in words. */
 
-import { Client, Connection, WorkflowNotFoundError } from '@temporalio/client';
+import { Client, Connection, ServiceError, WorkflowNotFoundError } from '@temporalio/client';
 import { localConnectionOptions, NAMESPACE } from '../server/connection.ts';
 import { serverState } from '../server/stop.ts';
 import { temporalTarget, type TemporalTarget } from '../server/target.ts';
@@ -8,6 +8,7 @@ import type { Environment } from './context.ts';
 import { EXIT } from './exit.ts';
 import { Refusal } from './refusal.ts';
 
+const UNREACHABLE = 'temporal-unreachable';
 const CONNECT_TIMEOUT_MS = 10_000;
 const CALL_TIMEOUT_MS = 20_000;
 /** A workflow task that has failed this often does so because the code changed under it. */
@@ -54,12 +55,18 @@ function unreachable(address: string, cause: unknown): Refusal {
   return new Refusal(
     {
       exit: EXIT.unreachable,
-      code: 'temporal-unreachable',
+      code: UNREACHABLE,
       message: `Temporal at ${address} does not answer.`,
       hint: 'Check the address and the network, then run the same command again: nothing is lost.',
     },
     cause,
   );
+}
+
+/** Whether a call or a connection failed because no server answered it. */
+export function isUnreachable(error: unknown): boolean {
+  if (error instanceof Refusal) return error.code === UNREACHABLE;
+  return error instanceof ServiceError;
 }
 
 /** The Temporal that a project uses now; null when it has none of its own running. Starts none. */

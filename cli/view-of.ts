@@ -4,7 +4,7 @@ import type { Failure } from '../specs/failures.ts';
 import { orderOf, shotsHangingOn } from '../specs/plan/graph.ts';
 import { printable } from '../specs/storyboard/words.ts';
 import { shotsNeededBy, type Plan, type PlannedShot } from '../specs/plan/plan.ts';
-import type { ShotDecision } from '../specs/plan/takes.ts';
+import type { ShotDecision } from '../specs/plan/decision.ts';
 import type { FilmEvent } from '../store/events.ts';
 import type { OrderEntry } from '../store/order.ts';
 import type { TakeRecord } from '../store/takes.ts';

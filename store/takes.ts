@@ -7,7 +7,7 @@ import { z } from 'zod';
 
 import type { Length } from '../specs/order.ts';
 import type { TakeInputs } from '../specs/plan/fingerprint.ts';
-import type { TakeSummary } from '../specs/plan/takes.ts';
+import type { TakeSummary } from '../specs/plan/decision.ts';
 import { moneySchema, tierSchema, timeSchema } from './facts.ts';
 import { takeNumber, type Layout } from './layout.ts';
 import { createExclusively, jsonFile, namesIn, readJson } from './write.ts';

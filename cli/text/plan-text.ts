@@ -3,7 +3,7 @@
 import type { Plan, PlannedShot } from '../../specs/plan/plan.ts';
 import { shotsNeededBy } from '../../specs/plan/plan.ts';
 import type { Rerender } from '../../specs/plan/rerender.ts';
-import type { ShotDecision } from '../../specs/plan/takes.ts';
+import type { ShotDecision } from '../../specs/plan/decision.ts';
 import type { PlanTotals } from '../../specs/plan/totals.ts';
 import { formatAmount, formatMoney } from '../../specs/money.ts';
 import { formatRough } from './duration.ts';

@@ -1,6 +1,6 @@
 /** What is rendered again, why, for how much, and how to keep it instead. */
 
-import type { Cause } from '../../specs/plan/cause.ts';
+import type { Cause } from '../../specs/plan/decision.ts';
 import type { FieldChange } from '../../specs/plan/change.ts';
 import type { Plan } from '../../specs/plan/plan.ts';
 import type { Rerender } from '../../specs/plan/rerender.ts';

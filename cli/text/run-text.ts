@@ -26,6 +26,12 @@ function doneLines(view: FilmView): string[] {
   ];
 }
 
+/** Every take stands and yet there is no film. */
+export function assemblyLine(file: string, reason: string): string {
+  const fact = `${file}: the film could not be put together: ${reason.replace(/\.?$/, '.')}`;
+  return `${fact} Its takes are kept. To try again: storyboard run ${quoted(file)}`;
+}
+
 export function interruptedLines(view: FilmView, nowMs: number): string[] {
   const open = view.shots.filter(({ taskId, standing, status }) => {
     return taskId !== null && standing === null && status !== 'failed' && status !== 'cancelled';

@@ -11,14 +11,14 @@ import { FilmReader } from '../film-reader.ts';
 import { pictureFetcher } from '../fetched-picture.ts';
 import { follow, type Followed } from '../follow.ts';
 import { prepareFilm, type PreparedFilm } from '../prepared-film.ts';
-import { ensureProduction } from '../production.ts';
+import { ensureProduction, outcomeOf } from '../production.ts';
 import { Refusal } from '../refusal.ts';
 import { filmJson } from '../result.ts';
 import { loadStoryboard } from '../storyboard-file.ts';
 import { planLines, QUESTION } from '../text/plan-line.ts';
 import { rerenderLine } from '../text/rerender-line.ts';
 import { quoted } from '../text/shot-line.ts';
-import { endLines, interruptedLines } from '../text/run-text.ts';
+import { assemblyLine, endLines, interruptedLines } from '../text/run-text.ts';
 import type { FilmView } from '../view.ts';
 
 type Options = {
@@ -138,7 +138,13 @@ async function render(
       return EXIT.done;
     }
     const followed = await follow({ engine, film: names, reader, console, signal });
-    return conclude(followed, file, options, context);
+    const code = conclude(followed, file, options, context);
+    if (followed.end === 'ended' && followed.view.status !== 'done') {
+      // That no film could be made of the takes is known to the production only.
+      const { assemblyError } = await outcomeOf(await engine.temporal(), names);
+      if (assemblyError !== null) console.say(assemblyLine(file, assemblyError));
+    }
+    return code;
   } finally {
     await engine.close();
   }

@@ -2,19 +2,9 @@
 
 import { pictureName, type KnownFrames } from './ask.ts';
 import { changedFields, showPicture, type FieldChange } from './change.ts';
+import type { Cause, ShotDecision, TakeSummary } from './decision.ts';
 import { inputsOf, type TakeInputs } from './fingerprint.ts';
 import type { PlannedFrame, PlannedShot } from './plan.ts';
-import type { ShotDecision, TakeSummary } from './takes.ts';
-
-export type Cause =
-  /** It has no take yet. */
-  | { readonly kind: 'new' }
-  /** Never empty. */
-  | { readonly kind: 'changed'; readonly fields: readonly FieldChange[] }
-  /** It takes a frame from a shot that is rendered again, or from one that takes it from that. */
-  | { readonly kind: 'follows'; readonly shot: string }
-  /** Its place alone: `previous` is another shot now. Null: none. */
-  | { readonly kind: 'place'; readonly was: string | null; readonly is: string | null };
 
 export type CauseFacts = {
   /** The newest take of this shot; it no longer fits. */

@@ -1,8 +1,7 @@
 /** What is rendered again, grouped by what it comes from: each group is named with its price. */
 
-import type { Cause } from './cause.ts';
+import type { Cause, ShotDecision } from './decision.ts';
 import type { Plan } from './plan.ts';
-import type { ShotDecision } from './takes.ts';
 import { sumQuotes, type QuoteSum } from './totals.ts';
 
 export type Rerender = QuoteSum & {

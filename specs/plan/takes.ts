@@ -8,55 +8,11 @@
 import type { Catalogue } from '../models/sheet.ts';
 import type { Shot } from '../storyboard/storyboard.ts';
 import { askOf, type KnownFrames } from './ask.ts';
-import { causeOf, type Cause } from './cause.ts';
-import { fingerprintOf, type TakeInputs } from './fingerprint.ts';
+import { causeOf } from './cause.ts';
+import { takeId, type ShotDecision, type TakeName, type TakeSummary } from './decision.ts';
+import { fingerprintOf } from './fingerprint.ts';
 import { orderOf } from './graph.ts';
 import type { Plan, PlannedFrame, PlannedShot } from './plan.ts';
-
-/** A take's place among all takes of the project. */
-export type TakeName = {
-  /** The film's id in the project, not its title. */
-  readonly film: string;
-  readonly shot: string;
-  /** `v001`. */
-  readonly take: string;
-};
-
-/** A finished take: its bytes are ours. */
-export type TakeSummary = TakeName & {
-  readonly fingerprint: string;
-  readonly inputs: TakeInputs;
-  /** Of the clip's own first and last frame. */
-  readonly firstFrameSha256: string;
-  readonly lastFrameSha256: string;
-  readonly isPlaceholder: boolean;
-  /** The shot whose last frame it was started from, or null. */
-  readonly firstFrameFrom: string | null;
-  /** ISO time. */
-  readonly finishedAt: string;
-};
-
-export type ShotDecision =
-  /** Left out of the film; its take, if it has one, still gives frames. */
-  | { readonly shot: string; readonly kind: 'skipped'; readonly take: TakeSummary | null }
-  | {
-      readonly shot: string;
-      readonly kind: 'stands';
-      readonly take: TakeSummary;
-      /** Set when the take was made for another id or film. */
-      readonly reusedFrom: TakeName | null;
-    }
-  | {
-      readonly shot: string;
-      readonly kind: 'orders';
-      /** Null until the shots before it have their takes. */
-      readonly fingerprint: string | null;
-      readonly because: Cause;
-    }
-  /** It is ordered already, as it is asked now: only the order's end is waited for. */
-  | { readonly shot: string; readonly kind: 'under-way' }
-  /** The take that `take:` pins does not exist (for a paid film: not among paid ones). */
-  | { readonly shot: string; readonly kind: 'missing'; readonly take: string };
 
 export type TakeOptions = {
   /** The film's id in the project. */
@@ -187,11 +143,6 @@ function clipOf({ fingerprint, firstFrameSha256, lastFrameSha256 }: TakeSummary)
 
 function numberOf({ take }: TakeName): number {
   return Number(take.slice(1));
-}
-
-/** A take's name as ids travel: `f0123456789/sh0010/v001`. */
-export function takeId({ film, shot, take }: TakeName): string {
-  return `${film}/${shot}/${take}`;
 }
 
 function compare(one: string, other: string): number {

@@ -4,7 +4,7 @@ import { sumMoney, type Money } from '../money.ts';
 import { TIERS, type Tier } from '../models/sheet.ts';
 import { longestChain, type LongestChain } from './graph.ts';
 import type { Plan, PlannedShot, Quote } from './plan.ts';
-import type { ShotDecision } from './takes.ts';
+import type { ShotDecision } from './decision.ts';
 
 /** Sums of quotes, per currency; what is free adds no currency. */
 export type QuoteSum = {

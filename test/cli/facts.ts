@@ -3,7 +3,7 @@
 import type { FilmFacts } from '../../cli/view-of.ts';
 import type { StandingView } from '../../cli/view.ts';
 import { failure, type Failure } from '../../specs/failures.ts';
-import type { ShotDecision } from '../../specs/plan/takes.ts';
+import type { ShotDecision } from '../../specs/plan/decision.ts';
 import type { FilmEvent } from '../../store/events.ts';
 import type { OrderEntry, OrderLook } from '../../store/order.ts';
 import { summaryOf, type TakeRecord } from '../../store/takes.ts';

@@ -7,12 +7,8 @@ import { planProduction, type PlanOptions } from '../../../specs/plan/build.ts';
 import { fingerprintOf, inputsOf } from '../../../specs/plan/fingerprint.ts';
 import { orderOf } from '../../../specs/plan/graph.ts';
 import type { Plan, PlannedFrame } from '../../../specs/plan/plan.ts';
-import {
-  chooseTakes,
-  takeFinder,
-  type ShotDecision,
-  type TakeSummary,
-} from '../../../specs/plan/takes.ts';
+import type { ShotDecision, TakeSummary } from '../../../specs/plan/decision.ts';
+import { chooseTakes, takeFinder } from '../../../specs/plan/takes.ts';
 import type {
   PictureFacts,
   PictureLookup,

@@ -2,11 +2,8 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { shotsHangingOn } from '../../../specs/plan/graph.ts';
 import { rerendersOf } from '../../../specs/plan/rerender.ts';
-import {
-  withOpenOrders,
-  type ShotDecision,
-  type TakeSummary,
-} from '../../../specs/plan/takes.ts';
+import type { ShotDecision, TakeSummary } from '../../../specs/plan/decision.ts';
+import { withOpenOrders } from '../../../specs/plan/takes.ts';
 import type { Shot } from '../../../specs/storyboard/storyboard.ts';
 import {
   decide,

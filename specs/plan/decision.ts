@@ -1,0 +1,65 @@
+/** What is decided for each shot before anything is ordered: the words that planning shares. */
+
+import type { FieldChange } from './change.ts';
+import type { TakeInputs } from './fingerprint.ts';
+
+/** A take's place among all takes of the project. */
+export type TakeName = {
+  /** The film's id in the project, not its title. */
+  readonly film: string;
+  readonly shot: string;
+  /** `v001`. */
+  readonly take: string;
+};
+
+/** A finished take: its bytes are ours. */
+export type TakeSummary = TakeName & {
+  readonly fingerprint: string;
+  readonly inputs: TakeInputs;
+  /** Of the clip's own first and last frame. */
+  readonly firstFrameSha256: string;
+  readonly lastFrameSha256: string;
+  readonly isPlaceholder: boolean;
+  /** The shot whose last frame it was started from, or null. */
+  readonly firstFrameFrom: string | null;
+  /** ISO time. */
+  readonly finishedAt: string;
+};
+
+export type ShotDecision =
+  /** Left out of the film; its take, if it has one, still gives frames. */
+  | { readonly shot: string; readonly kind: 'skipped'; readonly take: TakeSummary | null }
+  | {
+      readonly shot: string;
+      readonly kind: 'stands';
+      readonly take: TakeSummary;
+      /** Set when the take was made for another id or film. */
+      readonly reusedFrom: TakeName | null;
+    }
+  | {
+      readonly shot: string;
+      readonly kind: 'orders';
+      /** Null until the shots before it have their takes. */
+      readonly fingerprint: string | null;
+      readonly because: Cause;
+    }
+  /** It is ordered already, as it is asked now: only the order's end is waited for. */
+  | { readonly shot: string; readonly kind: 'under-way' }
+  /** The take that `take:` pins does not exist (for a paid film: not among paid ones). */
+  | { readonly shot: string; readonly kind: 'missing'; readonly take: string };
+
+/** Why a shot is ordered. */
+export type Cause =
+  /** It has no take yet. */
+  | { readonly kind: 'new' }
+  /** Never empty. */
+  | { readonly kind: 'changed'; readonly fields: readonly FieldChange[] }
+  /** It takes a frame from a shot that is rendered again, or from one that takes it from that. */
+  | { readonly kind: 'follows'; readonly shot: string }
+  /** Its place alone: `previous` is another shot now. Null: none. */
+  | { readonly kind: 'place'; readonly was: string | null; readonly is: string | null };
+
+/** A take's name as ids travel: `f0123456789/sh0010/v001`. */
+export function takeId({ film, shot, take }: TakeName): string {
+  return `${film}/${shot}/${take}`;
+}
