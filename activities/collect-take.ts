@@ -48,7 +48,7 @@ export async function collectTake(
   const { store } = context;
   const take = takeName(input.take);
   const known = await store.takes.readTake(input.film, input.shot, take);
-  if (known) return standingOf(summaryOf(known));
+  if (known) return keptBefore(context, input, known);
   const entry = await store.journal.readOrder(input);
   if (!entry?.intent || !entry.task) throw refuses(`No task of ${input.shot} is in the journal.`);
   const ordered = { entry, intent: entry.intent, taskId: entry.task.task.id };
@@ -213,18 +213,45 @@ async function facts(
   };
 }
 
-/** The record is the last thing written; what follows can be done again at any time. */
+/** The record makes the take; what follows can be done again at any time. */
 async function keep(
   context: Context,
   input: CollectTakeInput,
   record: TakeRecord,
 ): Promise<CollectTakeOutput> {
-  const { takes, journal, renders, films, events } = context.store;
-  const kept = await takes.writeTake(record);
-  await Promise.all([
-    journal.recordEnd(input, { state: 'collected', failure: null, at: kept.finishedAt }),
-    renders.publishTake(await films.readFilm(input.film), kept),
-  ]);
+  const kept = await context.store.takes.writeTake(record);
+  await Promise.all([endOrder(context, input, kept), publish(context, input, kept)]);
+  return tell(context, input, kept);
+}
+
+/** An attempt before this one wrote the record, and did not live to do the rest. */
+async function keptBefore(
+  context: Context,
+  input: CollectTakeInput,
+  kept: TakeRecord,
+): Promise<CollectTakeOutput> {
+  await endOrder(context, input, kept);
+  // The film goes on without the copy for people: the next run restores it.
+  await publish(context, input, kept).catch((error: unknown) => {
+    ActivityContext.current().log.error('take not published', { error: String(error) });
+  });
+  return tell(context, input, kept);
+}
+
+function endOrder({ store }: Context, input: CollectTakeInput, kept: TakeRecord): Promise<void> {
+  const end = { state: 'collected', failure: null, at: kept.finishedAt } as const;
+  return store.journal.recordEnd(input, end);
+}
+
+async function publish({ store }: Context, input: CollectTakeInput, kept: TakeRecord) {
+  await store.renders.publishTake(await store.films.readFilm(input.film), kept);
+}
+
+async function tell(
+  { store: { events } }: Context,
+  input: CollectTakeInput,
+  kept: TakeRecord,
+): Promise<CollectTakeOutput> {
   await events.append(input.film, {
     kind: 'take.collected',
     shot: input.shot,

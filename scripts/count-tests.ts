@@ -1,14 +1,19 @@
 /** Prints `<passed> <failed>` of a vitest JSON report; a report that is missing is one failure. */
 
 import { readFileSync } from 'node:fs';
+import { z } from 'zod';
 
 const [path = ''] = process.argv.slice(2);
 
-type Report = { numPassedTests: number; numFailedTests: number; success: boolean };
+const reportSchema = z.object({
+  numPassedTests: z.int(),
+  numFailedTests: z.int(),
+  success: z.boolean(),
+});
 
-function read(): Report {
+function read(): z.infer<typeof reportSchema> {
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Report;
+    return reportSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch {
     return { numPassedTests: 0, numFailedTests: 1, success: false };
   }

@@ -6,12 +6,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { format } from 'prettier';
 import { failureFact, waysOnAfter } from '../cli/text/failure-text.ts';
-import { failure, FAILURES, type FailureKind } from '../specs/failures.ts';
-
-const KINDS = Object.keys(FAILURES) as FailureKind[];
+import { failure, FAILURE_KINDS, FAILURES } from '../specs/failures.ts';
 
 function kindsTable(): string {
-  const rows = KINDS.map((kind) => {
+  const rows = FAILURE_KINDS.map((kind) => {
     const sample = failure(kind, { code: 'code', message: '' });
     const { billed, mayPass } = FAILURES[kind];
     const fact = failureFact(sample, 'the provider').replace(/: code$/, '');

@@ -8,6 +8,8 @@ export type Entry = {
   /** `idle`: nothing runs for it now; it starts as soon as the frames that it needs exist. */
   phase: 'idle' | 'running' | 'stands' | 'failed' | 'cancelled' | 'skipped';
   standing: StandingTake | null;
+  /** No longer in the storyboard: waited for while it runs, and no part of the film. */
+  isLeaving: boolean;
 };
 
 export class Board {
@@ -19,11 +21,12 @@ export class Board {
     this.#entries.clear();
     for (const node of nodes) {
       const known = before.get(node.id);
-      this.#entries.set(node.id, known?.phase === 'running' ? { ...known, node } : entryOf(node));
+      const isRunning = known?.phase === 'running';
+      this.#entries.set(node.id, isRunning ? { ...known, node, isLeaving: false } : entryOf(node));
     }
-    // A shot that left the storyboard while it ran is still waited for.
     for (const [id, entry] of before) {
-      if (entry.phase === 'running' && !this.#entries.has(id)) this.#entries.set(id, entry);
+      if (entry.phase !== 'running' || this.#entries.has(id)) continue;
+      this.#entries.set(id, { ...entry, isLeaving: true });
     }
   }
 
@@ -32,12 +35,22 @@ export class Board {
   }
 
   ended(shot: string, outcome: ShotOutcome): void {
-    if (this.#entries.get(shot)?.phase !== 'running') return;
-    if (outcome.kind === 'stands') {
+    const entry = this.#entries.get(shot);
+    if (entry?.phase !== 'running') return;
+    if (entry.isLeaving) this.#entries.delete(shot);
+    else if (outcome.kind === 'stands') {
       this.#change(shot, { phase: 'stands', standing: outcome.standing });
     } else {
-      this.#change(shot, { phase: outcome.kind });
+      this.#change(shot, { phase: entry.node.isSkipped ? 'skipped' : outcome.kind });
     }
+  }
+
+  /** A shot that was thought to be running is not there: it is as the plan says. */
+  lost(shot: string): void {
+    const entry = this.#entries.get(shot);
+    if (entry?.phase !== 'running') return;
+    if (entry.isLeaving) this.#entries.delete(shot);
+    else this.#change(shot, entryOf(entry.node));
   }
 
   /** Shots that can start now, in film order. */
@@ -97,6 +110,7 @@ export class Board {
 }
 
 function entryOf(node: ShotNode): Entry {
-  if (node.standing) return { node, phase: 'stands', standing: node.standing };
-  return { node, phase: node.isSkipped ? 'skipped' : 'idle', standing: null };
+  const { standing } = node;
+  if (standing) return { node, phase: 'stands', standing, isLeaving: false };
+  return { node, phase: node.isSkipped ? 'skipped' : 'idle', standing, isLeaving: false };
 }

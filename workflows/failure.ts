@@ -1,6 +1,11 @@
 /** Reads what an activity's failure means; classes do not cross the boundary, types do. */
 
-import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/workflow';
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  ChildWorkflowFailure,
+  TimeoutFailure,
+} from '@temporalio/workflow';
 import {
   failure,
   failureType,
@@ -19,16 +24,31 @@ export function isFateUnknown(error: unknown): boolean {
   return error.cause instanceof TimeoutFailure;
 }
 
+/** The task's id as an attempt that vanished has told it in its heartbeat, or null. */
+export function taskToldBy(error: unknown): string | null {
+  const timeout = error instanceof ActivityFailure ? error.cause : null;
+  if (!(timeout instanceof TimeoutFailure)) return null;
+  const told: unknown = timeout.lastHeartbeatDetails;
+  if (typeof told !== 'object' || told === null || !('taskId' in told)) return null;
+  return typeof told.taskId === 'string' ? told.taskId : null;
+}
+
 /** The provider's failure inside an activity's, or one that says that the engine itself failed. */
 export function failureOf(error: unknown): Failure {
-  const cause = error instanceof ActivityFailure ? error.cause : error;
+  if (!(error instanceof ActivityFailure)) throw error;
+  const { cause } = error;
   if (cause instanceof ApplicationFailure && cause.type?.startsWith(PROVIDER_FAILURE)) {
     const [detail] = cause.details ?? [];
     if (isFailure(detail)) return detail;
   }
-  if (!(error instanceof ActivityFailure)) throw error;
-  return failure('unreadable', {
-    code: 'engine-error',
-    message: cause instanceof Error ? cause.message : String(cause),
-  });
+  // No order can help, and nobody knows how far it came: it ends the shot and says so.
+  const message = messageOf(error);
+  return failure('invalid', { code: 'engine-refused', billed: 'maybe', message });
+}
+
+/** What went wrong, without the activity or child around it. */
+export function messageOf(error: unknown): string {
+  const isWrapped = error instanceof ActivityFailure || error instanceof ChildWorkflowFailure;
+  const cause = isWrapped ? error.cause : error;
+  return cause instanceof Error ? cause.message : String(cause);
 }

@@ -1,5 +1,6 @@
 /** What is said to productions and shots from outside, and the names under which they are found. */
 
+import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Failure } from '../specs/failures.ts';
 import type { ShotNode, StandingTake } from '../activities/contract.ts';
@@ -21,7 +22,20 @@ export const names = {
   },
 } as const;
 
-export type ProductionInput = { readonly store: string; readonly film: string };
+/** Set at the start of a workflow, for whoever looks for it; nothing is decided by them. */
+export const attributes = {
+  film: defineSearchAttributeKey('StoryboardFilm', SearchAttributeType.KEYWORD),
+  shot: defineSearchAttributeKey('StoryboardShot', SearchAttributeType.KEYWORD),
+  provider: defineSearchAttributeKey('StoryboardProvider', SearchAttributeType.KEYWORD),
+  tier: defineSearchAttributeKey('StoryboardTier', SearchAttributeType.KEYWORD),
+} as const;
+
+export type ProductionInput = {
+  readonly store: string;
+  readonly film: string;
+  /** False on a cluster that does not know our search attributes: a start with them fails there. */
+  readonly hasSearchAttributes: boolean;
+};
 
 export type EnsureRequest = {
   /** Hash of the plan in the store. */
@@ -70,8 +84,12 @@ export const shotEnded = defineSignal<[{ shot: string; outcome: ShotOutcome }]>(
 
 /**
  * To a shot that was running already: answer by `shotEnded`, look again at what you wait for, and
- * go on under this account (a key may have been rotated).
+ * go on under this account (a key may have been rotated; null: no key of its provider is known).
  */
-export const report = defineSignal<[{ account: string }]>('report');
+export const report = defineSignal<[{ account: string | null }]>('report');
 
-export const cancelShot = defineSignal('cancelShot');
+/**
+ * Takes the order back if it is still queued; else it is watched to its end and kept. A shot that
+ * is replaced leaves that to its successor, who finds the order in the journal.
+ */
+export const cancelShot = defineSignal<[{ isReplaced: boolean }]>('cancelShot');

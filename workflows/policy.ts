@@ -18,9 +18,19 @@ const FATE_UNKNOWN = [
 
 /** The store: quick, local, always repeatable. */
 export function storeActivities(store: string) {
-  return proxyActivities<Pick<Activities, 'openPlan' | 'askPerson' | 'endShot'>>({
+  return proxyActivities<Pick<Activities, 'askPerson' | 'endShot'>>({
     taskQueue: names.queue.store(store),
     startToCloseTimeout: '2m',
+    retry: FOREVER,
+  });
+}
+
+/** Ends before the command that waits for it does: one that never ended would block the next. */
+export function planActivities(store: string) {
+  return proxyActivities<Pick<Activities, 'openPlan'>>({
+    taskQueue: names.queue.store(store),
+    startToCloseTimeout: '100s',
+    scheduleToCloseTimeout: '110s',
     retry: FOREVER,
   });
 }
@@ -50,7 +60,7 @@ export function collectActivities(store: string, account: string) {
   return proxyActivities<Pick<Activities, 'collectTake'>>({
     taskQueue: names.queue.collect(store, account),
     startToCloseTimeout: '1h',
-    heartbeatTimeout: '1m',
+    heartbeatTimeout: '30s',
     retry: FOREVER,
   });
 }
@@ -59,7 +69,7 @@ export function assembleActivities(store: string) {
   return proxyActivities<Pick<Activities, 'assemble'>>({
     taskQueue: names.queue.assemble(store),
     startToCloseTimeout: '24h',
-    heartbeatTimeout: '1m',
+    heartbeatTimeout: '30s',
     retry: { ...FOREVER, maximumAttempts: 3 },
   });
 }

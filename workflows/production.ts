@@ -6,25 +6,26 @@
  */
 
 import {
-  ActivityFailure,
   allHandlersFinished,
+  CancellationScope,
   condition,
-  getExternalWorkflowHandle,
   ParentClosePolicy,
   setHandler,
   startChild,
   type ChildWorkflowHandle,
 } from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import type { ShotNode } from '../activities/contract.ts';
+import type { OpenPlanOutput, ShotNode } from '../activities/contract.ts';
 import { failure } from '../specs/failures.ts';
 import { Board } from './board.ts';
+import { Cast } from './cast.ts';
+import { messageOf } from './failure.ts';
 import {
+  attributes,
   cancelProduction,
-  cancelShot,
   ensure,
   names,
-  report,
+  SHOT,
   shotEnded,
   type EnsureAnswer,
   type EnsureRequest,
@@ -32,55 +33,86 @@ import {
   type ProductionOutcome,
   type ShotOutcome,
 } from './messages.ts';
-import { assembleActivities, storeActivities } from './policy.ts';
+import { assembleActivities, planActivities } from './policy.ts';
 import type { shot } from './shot.ts';
 
 /** Children under way at once: far below the server's limit of 2,000 pending. */
 const WINDOW = 500;
 
 export async function production(input: ProductionInput): Promise<ProductionOutcome> {
-  const desk = new Desk(input);
-  setHandler(ensure, (request) => desk.ensure(request));
-  setHandler(cancelProduction, () => desk.cancel());
-  setHandler(shotEnded, ({ shot, outcome }) => desk.ended(shot, outcome));
+  const office = new Office(input);
+  setHandler(ensure, (request) => untouched(() => office.ensure(request)));
+  setHandler(cancelProduction, () => untouched(() => office.cancel()));
+  setHandler(shotEnded, ({ shot, outcome }) => office.ended(shot, outcome));
+  // A cancellation from outside the engine says the same as the signal.
+  const cancelled = CancellationScope.current().cancelRequested;
+  cancelled.catch(() => untouched(() => office.cancel()));
+  return untouched(() => run(office));
+}
 
-  await condition(() => desk.isOpen);
+/** Runs on whatever is cancelled around it. */
+function untouched<Result>(work: () => Promise<Result>): Promise<Result> {
+  return CancellationScope.nonCancellable(work);
+}
+
+async function run(office: Office): Promise<ProductionOutcome> {
+  await condition(() => office.isOpened());
   for (;;) {
-    await desk.renderShots();
-    const isPublished = await desk.assemble();
+    await office.renderShots();
+    const isPublished = await office.assemble();
     // An `ensure` that came meanwhile may have put shots back to work.
     await condition(allHandlersFinished);
-    if (isPublished && desk.isAtRest()) return desk.outcome();
+    if (isPublished && office.isAtRest()) return office.outcome();
   }
 }
 
-class Desk {
-  isOpen = false;
+/** Where a production is run from: what is asked, what stands, what may start. */
+class Office {
   readonly #input: ProductionInput;
   readonly #board = new Board();
+  readonly #cast: Cast;
+  /** Shots whose end comes as their child's result; those of an earlier run signal it. */
+  readonly #children = new Set<string>();
   #request: EnsureRequest | null = null;
   #isCancelled = false;
   #assemblyError: string | null = null;
   #ensuring: Promise<unknown> = Promise.resolve();
+  /** Plans that are being opened: no shot starts by one that is about to be replaced. */
+  #opening = 0;
+  #hasRefused = false;
 
   constructor(input: ProductionInput) {
     this.#input = input;
+    this.#cast = new Cast(input);
   }
 
   /** One at a time: two terminals that edit at once must not interleave. */
-  ensure(request: EnsureRequest): Promise<EnsureAnswer> {
+  async ensure(request: EnsureRequest): Promise<EnsureAnswer> {
+    this.#opening += 1;
     const answer = this.#ensuring.then(() => this.#ensure(request));
     this.#ensuring = answer.catch(() => undefined);
-    return answer;
+    try {
+      return await answer;
+    } catch (error) {
+      this.#hasRefused = true;
+      throw error;
+    } finally {
+      this.#opening -= 1;
+    }
   }
 
-  cancel(): Promise<void> {
+  async cancel(): Promise<void> {
     this.#isCancelled = true;
-    return this.#tell(this.#board.running());
+    await this.#cast.cancel(this.#board.running());
   }
 
   ended(shot: string, outcome: ShotOutcome): void {
     this.#board.ended(shot, outcome);
+  }
+
+  /** Once a plan was taken up, or could not be and nobody has another one. */
+  isOpened(): boolean {
+    return this.#request !== null || (this.#hasRefused && this.#opening === 0);
   }
 
   isAtRest(): boolean {
@@ -90,19 +122,15 @@ class Desk {
   outcome(): ProductionOutcome {
     const failed = this.#board.failed();
     const isWhole = failed.length === 0 && this.#assemblyError === null;
-    const kind = !isWhole ? 'failed' : this.#isCancelled ? 'cancelled' : 'done';
+    const isCancelled = this.#isCancelled || this.#request === null || this.#board.wasCancelled();
+    const kind = !isWhole ? 'failed' : isCancelled ? 'cancelled' : 'done';
     return { kind, failed, assemblyError: this.#assemblyError };
   }
 
   async renderShots(): Promise<void> {
     while (!this.isAtRest()) {
-      const room = WINDOW - this.#board.running().length;
-      const starting = this.#startable().slice(0, Math.max(0, room));
-      await Promise.all(starting.map((node) => this.#start(node)));
-      const running = this.#board.running().length;
-      await condition(
-        () => this.#board.running().length !== running || this.#startable().length > 0,
-      );
+      await Promise.all(this.#next().map((node) => this.#start(node)));
+      await condition(() => this.isAtRest() || this.#next().length > 0);
     }
   }
 
@@ -123,118 +151,117 @@ class Desk {
   }
 
   async #ensure(request: EnsureRequest): Promise<EnsureAnswer> {
-    const running = this.#board.running();
-    const opened = await this.#open(request.plan, running);
+    const wasCancelled = this.#isCancelled;
+    // A cancel that comes from here on is a newer wish than this one.
+    this.#isCancelled = false;
+    let opened = await this.#open(request.plan, this.#board.running());
     if (opened.conflicts.length > 0) {
-      if (!request.restart) return { kind: 'needs-restart', shots: opened.conflicts };
-      await this.#tell(opened.conflicts);
-      await condition(() => {
-        const left = new Set(this.#board.running());
-        return opened.conflicts.every((id) => !left.has(id));
-      });
-      // What arrived while they ended may stand, or leave an order to be picked up.
-      opened.shots = (await this.#open(request.plan, this.#board.running())).shots;
+      if (!request.restart) {
+        this.#isCancelled ||= wasCancelled;
+        return { kind: 'needs-restart', shots: opened.conflicts };
+      }
+      await this.#clear(opened);
+      // What arrived meanwhile may stand, or leave an order to be picked up.
+      opened = await this.#open(request.plan, []);
     }
     this.#request = request;
-    this.#isCancelled = false;
     this.#board.adopt(opened.shots);
-    this.isOpen = true;
-    await this.#askForReports(this.#board.running());
+    await this.#attach(this.#board.running());
     return { kind: 'running' };
   }
 
-  async #open(plan: string, running: readonly string[]) {
+  /** Ends shots that the plan replaces; one that leaves the film is watched to its end as well. */
+  async #clear({ conflicts, shots }: OpenPlanOutput): Promise<void> {
+    const staying = new Set(shots.filter(({ isSkipped }) => !isSkipped).map(({ id }) => id));
+    const replaced = conflicts.filter((id) => staying.has(id));
+    const leaving = conflicts.filter((id) => !staying.has(id));
+    await this.#cast.cancel(leaving);
+    await this.#cast.cancel(replaced, { isReplaced: true });
+    await condition(() => !this.#board.running().some((id) => replaced.includes(id)));
+  }
+
+  /** With the shots under way whose orders the plan must not make useless. */
+  #open(plan: string, shots: readonly string[]): Promise<OpenPlanOutput> {
     const { film, store } = this.#input;
-    const before = this.#request && running.length > 0 ? this.#request.plan : null;
-    const opened = await storeActivities(store).openPlan({
-      film,
-      plan,
-      running: before === null ? null : { plan: before, shots: running },
-    });
-    return { ...opened };
+    const running = this.#request && shots.length > 0 ? { plan: this.#request.plan, shots } : null;
+    return planActivities(store).openPlan({ film, plan, running });
+  }
+
+  /** Shots that run are told who asks now; one of an earlier run that is gone starts again. */
+  async #attach(shots: readonly string[]): Promise<void> {
+    const gone = await this.#cast.report(shots, (id) => this.#accountOf(id));
+    for (const id of gone) if (!this.#children.has(id)) this.#board.lost(id);
   }
 
   #startable(): ShotNode[] {
-    return this.#isCancelled ? [] : this.#board.ready();
+    return this.#isCancelled || this.#opening > 0 ? [] : this.#board.ready();
   }
 
-  /** The provider's account now; a provider without a key has none, and its queue nobody polls. */
-  #accountOf(id: string): string {
-    const provider = this.#board.providerOf(id);
-    return this.#request?.accounts[provider] ?? provider;
+  /** What there is room for. */
+  #next(): ShotNode[] {
+    const room = WINDOW - this.#board.running().length;
+    return room <= 0 ? [] : this.#startable().slice(0, room);
+  }
+
+  /** The account of the shot's provider, or null when nobody who asked has a key of it. */
+  #accountOf(id: string): string | null {
+    return this.#request?.accounts[this.#board.providerOf(id)] ?? null;
   }
 
   async #start(node: ShotNode): Promise<void> {
     const request = this.#request;
     if (!request) return;
-    const { store, film } = this.#input;
     this.#board.started(node.id);
     try {
-      const child = await startChild<typeof shot>('shot', {
-        workflowId: names.shot(store, film, node.id),
-        taskQueue: names.queue.workflows(store),
-        parentClosePolicy: ParentClosePolicy.ABANDON,
-        args: [
-          {
-            store,
-            film,
-            plan: request.plan,
-            node,
-            account: this.#accountOf(node.id),
-            firstFrameSha256: this.#board.frame(node.first),
-            lastFrameSha256: this.#board.frame(node.last),
-          },
-        ],
-      });
+      const child = await this.#startChild(node, request.plan);
       void this.#follow(node.id, child);
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
       // It runs for an earlier production: it answers by signal. One that ended between the two
       // calls starts afresh and finds its take.
-      const isRunning = await this.#askForReports([node.id]);
-      if (!isRunning) await this.#start(node);
+      const gone = await this.#cast.report([node.id], (id) => this.#accountOf(id));
+      if (gone.length > 0) await this.#start(node);
     }
   }
 
+  #startChild(node: ShotNode, plan: string): Promise<ChildWorkflowHandle<typeof shot>> {
+    const { store, film, hasSearchAttributes } = this.#input;
+    return startChild<typeof shot>(SHOT, {
+      workflowId: names.shot(store, film, node.id),
+      taskQueue: names.queue.workflows(store),
+      parentClosePolicy: ParentClosePolicy.ABANDON,
+      ...(hasSearchAttributes && {
+        typedSearchAttributes: [
+          { key: attributes.film, value: film },
+          { key: attributes.shot, value: node.id },
+          { key: attributes.provider, value: node.provider },
+          { key: attributes.tier, value: node.tier },
+        ],
+      }),
+      args: [
+        {
+          store,
+          film,
+          plan,
+          node,
+          // A queue that nobody polls, until a command that has the key reports.
+          account: this.#accountOf(node.id) ?? node.provider,
+          firstFrameSha256: this.#board.frame(node.first),
+          lastFrameSha256: this.#board.frame(node.last),
+        },
+      ],
+    });
+  }
+
   async #follow(id: string, child: ChildWorkflowHandle<typeof shot>): Promise<void> {
+    this.#children.add(id);
     try {
       this.#board.ended(id, await child.result());
     } catch (error) {
       const stopped = failure('cancelled', { code: 'shot-stopped', message: messageOf(error) });
       this.#board.ended(id, { kind: 'failed', failure: stopped });
+    } finally {
+      this.#children.delete(id);
     }
   }
-
-  async #askForReports(shots: readonly string[]): Promise<boolean> {
-    const answers = await Promise.all(
-      shots.map((id) => {
-        const account = this.#accountOf(id);
-        return this.#signal(id, (shot) => shot.signal(report, { account }));
-      }),
-    );
-    return answers.every(Boolean);
-  }
-
-  async #tell(shots: readonly string[]): Promise<void> {
-    await Promise.all(shots.map((id) => this.#signal(id, (shot) => shot.signal(cancelShot))));
-  }
-
-  /** Whether the shot was there to hear it. */
-  async #signal(
-    id: string,
-    send: (shot: ReturnType<typeof getExternalWorkflowHandle>) => Promise<void>,
-  ): Promise<boolean> {
-    const { store, film } = this.#input;
-    try {
-      await send(getExternalWorkflowHandle(names.shot(store, film, id)));
-      return true;
-    } catch {
-      return false;
-    }
-  }
-}
-
-function messageOf(error: unknown): string {
-  const cause = error instanceof ActivityFailure ? error.cause : error;
-  return cause instanceof Error ? cause.message : String(cause);
 }

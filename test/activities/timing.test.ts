@@ -1,0 +1,69 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { nextLookInMs, TIMING } from '../../activities/timing.ts';
+
+const bounds = fc
+  .tuple(fc.integer({ min: 1_000, max: 60_000 }), fc.integer({ min: 0, max: 1_800_000 }))
+  .map(([minMs, more]) => ({ minMs, maxMs: minMs + more }));
+const waitedMs = fc.integer({ min: 0, max: 72 * 3_600_000 });
+const spread = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
+
+test('the next look lies within the bounds, spread by at most a tenth', () => {
+  fc.assert(
+    fc.property(bounds, waitedMs, spread, (within, waited, share) => {
+      const wait = { waitedMs: waited, untilDeadlineMs: null, bounds: within, spread: share };
+      const delay = nextLookInMs(wait);
+      expect(delay).toBeGreaterThanOrEqual(within.minMs);
+      expect(delay).toBeLessThanOrEqual(Math.round(within.maxMs * 1.1));
+    }),
+  );
+});
+
+test('whoever has waited longer looks no sooner', () => {
+  fc.assert(
+    fc.property(bounds, waitedMs, waitedMs, spread, (within, one, other, share) => {
+      const delayOf = (waited: number) =>
+        nextLookInMs({ waitedMs: waited, untilDeadlineMs: null, bounds: within, spread: share });
+      expect(delayOf(Math.max(one, other))).toBeGreaterThanOrEqual(delayOf(Math.min(one, other)));
+    }),
+  );
+});
+
+test('a deadline that is nearer is looked at just after it has passed', () => {
+  fc.assert(
+    fc.property(bounds, waitedMs, spread, waitedMs, (within, waited, share, untilDeadlineMs) => {
+      const wait = { waitedMs: waited, bounds: within, spread: share };
+      const free = nextLookInMs({ ...wait, untilDeadlineMs: null });
+      const delay = nextLookInMs({ ...wait, untilDeadlineMs });
+      const isNear = untilDeadlineMs > 0 && untilDeadlineMs < free;
+      expect(delay).toBe(isNear ? untilDeadlineMs + 1_000 : free);
+    }),
+  );
+});
+
+test('a deadline that has passed does not hurry the looks', () => {
+  const wait = { waitedMs: 600_000, bounds: { minMs: 5_000, maxMs: 600_000 }, spread: 0 };
+  expect(nextLookInMs({ ...wait, untilDeadlineMs: -1 })).toBe(60_000);
+  expect(nextLookInMs({ ...wait, untilDeadlineMs: 0 })).toBe(60_000);
+});
+
+test('a wait of 48 hours takes a few hundred looks', () => {
+  const bounds = { minMs: 5_000, maxMs: 600_000 };
+  let looks = 0;
+  for (let waited = 0; waited < 48 * 3_600_000; looks += 1) {
+    waited += nextLookInMs({ waitedMs: waited, untilDeadlineMs: null, bounds, spread: 0 });
+  }
+  expect(looks).toBeGreaterThan(300);
+  expect(looks).toBeLessThan(400);
+});
+
+test('what is waited for an order and its answer is as documented', () => {
+  expect(TIMING).toMatchObject({
+    sendMs: 30_000,
+    answerMs: 60_000,
+    answerBytesPerSecond: 262_144,
+    searchPausesMs: [30_000, 120_000],
+    goneMs: 600_000,
+    overdueMs: 3_600_000,
+  });
+});

@@ -1,0 +1,155 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ends, notYet, repeats } from '../../activities/failure.ts';
+import { failure, type FailureKind } from '../../specs/failures.ts';
+import { cancelShot, report } from '../../workflows/messages.ts';
+import { ACCOUNT, OTHER_ACCOUNT, Rehearsal, takeOf } from './rehearsal.ts';
+
+let rehearsal: Rehearsal;
+beforeAll(async () => {
+  rehearsal = await Rehearsal.open();
+});
+afterAll(async () => {
+  await rehearsal.close();
+});
+
+const why = (kind: FailureKind) => failure(kind, { code: kind, message: `It is ${kind}.` });
+/** Longer than any test: the wait goes on only when somebody interrupts it. */
+const LONG_MS = 600_000;
+const STANDS = { kind: 'stands', standing: takeOf({ shot: 'sh0010', take: 1 }) };
+const GENEROUS = { onFailed: 5, onExpired: ['default'], onUnknown: 'resubmit' } as const;
+
+test('cancelled in the queue, the order is taken back', async () => {
+  const film = rehearsal.film({
+    awaitTask: (_, call) => {
+      if (call === 1) throw notYet('queued', LONG_MS);
+      return { state: 'cancelled', failure: why('cancelled') };
+    },
+  });
+  const handle = await film.startShot(GENEROUS);
+  await film.until('awaitTask');
+  await handle.signal(cancelShot, { isReplaced: false });
+  expect(await handle.result()).toEqual({ kind: 'cancelled' });
+  expect(film.of('cancelOrder')).toHaveLength(1);
+  expect(film.of('submitTake')).toHaveLength(1);
+});
+
+test('cancelled while it renders, it is watched to its end and kept', async () => {
+  const film = rehearsal.film({
+    awaitTask: (_, call) => {
+      if (call === 1) throw notYet('running', LONG_MS);
+      if (call === 2) throw notYet('running', 1);
+      return { state: 'succeeded' };
+    },
+    cancelOrder: () => ({ outcome: 'runs-on' }),
+  });
+  const handle = await film.startShot();
+  await film.until('awaitTask');
+  await handle.signal(cancelShot, { isReplaced: false });
+  expect(await handle.result()).toEqual(STANDS);
+  expect(film.of('cancelOrder')).toHaveLength(1);
+});
+
+test('a shot that is replaced leaves its running order to its successor', async () => {
+  const film = rehearsal.film({
+    awaitTask: () => {
+      throw notYet('running', LONG_MS);
+    },
+    cancelOrder: () => ({ outcome: 'runs-on' }),
+  });
+  const handle = await film.startShot();
+  await film.until('awaitTask');
+  await handle.signal(cancelShot, { isReplaced: true });
+  expect(await handle.result()).toEqual({ kind: 'cancelled' });
+  expect(film.of('cancelOrder')).toHaveLength(1);
+  expect(film.of('awaitTask')).toHaveLength(1);
+});
+
+test('cancelled while it asks, it asks no more and its order stays open', async () => {
+  const film = rehearsal.film({
+    submitTake: () => {
+      throw ends(why('outcome-unknown'));
+    },
+    settleOrder: () => ({ kind: 'unknown' }),
+  });
+  const handle = await film.startShot();
+  await film.until('askPerson');
+  await handle.signal(cancelShot, { isReplaced: false });
+  expect(await handle.result()).toEqual({ kind: 'cancelled' });
+  expect(film.of('askPerson')).toHaveLength(1);
+  expect(film.of('endShot')).toHaveLength(0);
+});
+
+test('cancelled before anybody took the order up, nothing is ordered', async () => {
+  const film = rehearsal.film();
+  const handle = await film.startShot({}, { account: 'nobody' });
+  await handle.signal(cancelShot, { isReplaced: false });
+  expect(await handle.result()).toEqual({ kind: 'cancelled' });
+  expect(film.calls).toEqual([]);
+});
+
+test('cancelled while the provider refuses orders, nothing more is tried', async () => {
+  const film = rehearsal.film({
+    submitTake: () => {
+      throw repeats(why('throttled'), LONG_MS);
+    },
+  });
+  const handle = await film.startShot();
+  await film.until('submitTake');
+  await handle.signal(cancelShot, { isReplaced: false });
+  expect(await handle.result()).toEqual({ kind: 'cancelled' });
+  expect(film.of('submitTake')).toHaveLength(1);
+});
+
+test('under another key the wait goes on at the queue of that account', async () => {
+  const film = rehearsal.film({
+    awaitTask: ({ account }) => {
+      if (account === ACCOUNT) throw notYet('queued', LONG_MS);
+      return { state: 'succeeded' };
+    },
+  });
+  const handle = await film.startShot();
+  await film.until('awaitTask');
+  await handle.signal(report, { account: null });
+  await handle.signal(report, { account: OTHER_ACCOUNT });
+  expect(await handle.result()).toEqual(STANDS);
+  expect(film.of('awaitTask').map(({ account }) => account)).toEqual([ACCOUNT, OTHER_ACCOUNT]);
+  expect(film.of('collectTake').map(({ account }) => account)).toEqual([OTHER_ACCOUNT]);
+});
+
+test('an order that waits for a key that nobody has is placed with the one that comes', async () => {
+  const film = rehearsal.film();
+  const handle = await film.startShot({}, { account: 'byteplus' });
+  await handle.signal(report, { account: OTHER_ACCOUNT });
+  expect(await handle.result()).toEqual(STANDS);
+  expect(film.of('submitTake').map(({ account }) => account)).toEqual([OTHER_ACCOUNT]);
+});
+
+test('a cancellation from outside the engine drops no paid task', async () => {
+  const film = rehearsal.film({
+    awaitTask: (_, call) => {
+      if (call < 3) throw notYet('running', 1);
+      return { state: 'succeeded' };
+    },
+  });
+  const handle = await film.startShot();
+  await film.until('awaitTask');
+  await handle.cancel();
+  expect(await handle.result()).toEqual(STANDS);
+});
+
+test('cancelled again and again, an order is taken back once', async () => {
+  const film = rehearsal.film({
+    awaitTask: (_, call) => {
+      if (call < 4) throw notYet('running', 1);
+      return { state: 'succeeded' };
+    },
+    cancelOrder: () => ({ outcome: 'runs-on' }),
+  });
+  const handle = await film.startShot();
+  for (const looks of [1, 2, 3]) {
+    await film.until('awaitTask', looks);
+    await handle.signal(cancelShot, { isReplaced: false });
+  }
+  expect(await handle.result()).toEqual(STANDS);
+  expect(film.of('cancelOrder')).toHaveLength(1);
+});

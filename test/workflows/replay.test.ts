@@ -1,0 +1,68 @@
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { DeterminismViolationError } from '@temporalio/workflow';
+import { readdir, readFile } from 'node:fs/promises';
+import { homedir, hostname } from 'node:os';
+import { expect, test } from 'vitest';
+
+const FOLDER = new URL('../histories/', import.meta.url);
+const workflowsPath = new URL('../../workflows/', import.meta.url).pathname;
+
+const names = (await readdir(FOLDER)).filter((name) => name.endsWith('.json'));
+const texts = new Map<string, string>();
+for (const name of names) texts.set(name, await readFile(new URL(name, FOLDER), 'utf8'));
+
+Runtime.install({ logger: new DefaultLogger('ERROR') });
+
+const parse = (text: string): unknown => JSON.parse(text);
+
+/** What is wrong with each history under the workflows as they are now; null when it fits. */
+async function replay(histories: ReadonlyMap<string, string>): Promise<Map<string, Error | null>> {
+  const outcomes = new Map<string, Error | null>();
+  const iterable = [...histories].map(([workflowId, text]) => ({
+    workflowId,
+    history: parse(text),
+  }));
+  for await (const { workflowId, error } of Worker.runReplayHistories(
+    { workflowsPath },
+    iterable,
+  )) {
+    outcomes.set(workflowId, error ?? null);
+  }
+  return outcomes;
+}
+
+test('what was recorded goes on under the workflows as they are now', async () => {
+  const outcomes = await replay(texts);
+  expect(outcomes.size).toBeGreaterThanOrEqual(18);
+  expect([...outcomes].filter(([, error]) => error !== null)).toEqual([]);
+});
+
+test('a workflow that decides otherwise is found out', async () => {
+  const chain = texts.get('chain.shot.json') ?? '';
+  const doctored = new Map([
+    ['another activity', chain.replace('"submitTake"', '"assemble"')],
+    ['another workflow', chain.replace('"name": "shot"', '"name": "production"')],
+    [
+      'another step',
+      (texts.get('retried.shot.json') ?? '').replaceAll('"awaitTask"', '"askPerson"'),
+    ],
+  ]);
+  for (const text of doctored.values()) expect([...texts.values()]).not.toContain(text);
+  const outcomes = await replay(doctored);
+  for (const error of outcomes.values()) expect(error).toBeInstanceOf(DeterminismViolationError);
+  expect(outcomes.size).toBe(3);
+});
+
+test.each(names)('%s names no machine, folder or key', (name) => {
+  const text = texts.get(name) ?? '';
+  const payloads = [...text.matchAll(/"data": "([^"]*)"/g)].map(([, data = '']) =>
+    Buffer.from(data, 'base64').toString('utf8'),
+  );
+  const all = [text, ...payloads].join('\n');
+  expect(payloads.length).toBeGreaterThan(0);
+  expect(all).not.toMatch(/\d@[\w.-]+/);
+  expect(all).not.toMatch(/(?:^|["\s(:])\/(?:home|root|Users|tmp|var|work|opt|usr)\//m);
+  expect(all).not.toMatch(/file:\/\/|https?:\/\/|data:image|Bearer /);
+  expect(all).not.toContain(hostname());
+  expect(all).not.toContain(homedir());
+});

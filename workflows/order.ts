@@ -1,0 +1,180 @@
+/** One order: placed or found again, watched to its end, collected. */
+
+import type {
+  AwaitTaskOutput,
+  OrderKey,
+  SettleOrderInput,
+  StandingTake,
+} from '../activities/contract.ts';
+import { failure, type Failure } from '../specs/failures.ts';
+import type { Tier } from '../specs/models/sheet.ts';
+import type { Desk } from './desk.ts';
+import { failureOf, isFateUnknown, taskToldBy } from './failure.ts';
+import type { ShotInput, ShotOutcome } from './messages.ts';
+import { collectActivities, submitActivities, waitActivities } from './policy.ts';
+
+/** Where the next order of a shot goes, or, while it `isOpen`, where one stands. */
+export type Place = { take: number; order: number; tier: Tier; isOpen: boolean };
+
+type Step = ShotOutcome | { kind: 'ended'; failure: Failure };
+type Placed = Step | { kind: 'placed' };
+
+/** From a place to a take that stands, or to the failure that ended the order. */
+export async function orderAndCollect(input: ShotInput, desk: Desk, place: Place): Promise<Step> {
+  try {
+    const placed = await submit(input, desk, place);
+    if (placed.kind !== 'placed') return placed;
+    return await watchAndCollect(input, desk, place);
+  } catch (error) {
+    return { kind: 'ended', failure: failureOf(error) };
+  }
+}
+
+/** An order for what the storyboard no longer asks: taken back if possible, else kept as a take. */
+export async function keepStale(input: ShotInput, desk: Desk, place: Place): Promise<void> {
+  try {
+    const settled = await settleOnce(input, desk, place, { onUnknown: 'resubmit', taskId: null });
+    if (settled.kind !== 'placed') return;
+    place.tier = settled.tier;
+    await takeBack(input, desk, place);
+    const ended = await desk.underAccount((account) => look(input, account, place));
+    if (ended.state === 'succeeded') await collect(input, desk, place);
+  } catch (error) {
+    // Its end is in the journal; what is asked now does not depend on it.
+    failureOf(error);
+  }
+}
+
+export function keyOf(input: ShotInput, place: Place): OrderKey {
+  return { film: input.film, shot: input.node.id, take: place.take, order: place.order };
+}
+
+/** An order that stands in the place already is taken for this one if it asks for the same. */
+async function submit(input: ShotInput, desk: Desk, place: Place): Promise<Placed> {
+  let taskId: string | null = null;
+  try {
+    const answer = await desk.untilCancelled((account) =>
+      submitActivities(input.store, account).submitTake({
+        ...keyOf(input, place),
+        account,
+        plan: input.plan,
+        tier: place.tier,
+        firstFrameSha256: input.firstFrameSha256,
+        lastFrameSha256: input.lastFrameSha256,
+      }),
+    );
+    if (answer === null && !place.isOpen) return { kind: 'cancelled' };
+    if (answer === null) return await settle(input, desk, place, null);
+    if (answer.kind === 'standing') return { kind: 'stands', standing: answer.standing };
+    if (answer.kind === 'foreign') return beside(input, desk, place);
+    place.isOpen = true;
+    if (answer.kind === 'placed') return { kind: 'placed' };
+    if (answer.kind === 'unwritten') ({ taskId } = answer);
+  } catch (error) {
+    if (!isFateUnknown(error)) throw error;
+    place.isOpen = true;
+    taskId = taskToldBy(error);
+  }
+  return settle(input, desk, place, taskId);
+}
+
+/** What stands in the place was ordered for something else, e.g. from another first frame. */
+function beside(input: ShotInput, desk: Desk, place: Place): Promise<Placed> {
+  desk.stale.push(keepStale(input, desk, { ...place }));
+  Object.assign(place, { take: place.take + 1, order: 1, isOpen: false });
+  return desk.isCancelled ? Promise.resolve({ kind: 'cancelled' }) : submit(input, desk, place);
+}
+
+/** Finds out about an order whose answer is missing; asks when nobody can know. */
+async function settle(
+  input: ShotInput,
+  desk: Desk,
+  place: Place,
+  taskId: string | null,
+): Promise<Placed> {
+  for (;;) {
+    const { onUnknown } = desk;
+    const settled = await settleOnce(input, desk, place, { onUnknown, taskId });
+    if (settled.kind === 'placed') {
+      place.tier = settled.tier;
+      return { kind: 'placed' };
+    }
+    if (settled.kind === 'unknown') {
+      const unknown = failure('outcome-unknown', {
+        code: 'answer-lost',
+        message: 'The answer to the order was lost and the provider cannot be asked for it.',
+      });
+      const answer = await desk.ask(keyOf(input, place), unknown);
+      if (answer === 'adopt') continue;
+      if (answer === 'give-up') return { kind: 'ended', failure: unknown };
+    }
+    if (settled.kind === 'given-up') desk.onUnknown = 'ask';
+    Object.assign(place, { order: place.order + 1, isOpen: false });
+    if (desk.isCancelled) return { kind: 'cancelled' };
+    return submit(input, desk, place);
+  }
+}
+
+function settleOnce(
+  input: ShotInput,
+  desk: Desk,
+  place: Place,
+  how: Pick<SettleOrderInput, 'onUnknown' | 'taskId'>,
+) {
+  return desk.underAccount((account) =>
+    waitActivities(input.store, account).settleOrder({
+      ...keyOf(input, place),
+      account,
+      ...how,
+    }),
+  );
+}
+
+async function watchAndCollect(input: ShotInput, desk: Desk, place: Place): Promise<Step> {
+  const ended = await watch(input, desk, place);
+  if (ended === null) return { kind: 'cancelled' };
+  if (ended.state !== 'succeeded') {
+    if (ended.state === 'cancelled' && desk.isCancelled) return { kind: 'cancelled' };
+    return { kind: 'ended', failure: ended.failure };
+  }
+  return { kind: 'stands', standing: await collect(input, desk, place) };
+}
+
+/**
+ * The wait. A cancel takes the order back if it is still queued; else it is watched to its end,
+ * by this shot or, then null, by the one that replaces it.
+ */
+async function watch(input: ShotInput, desk: Desk, place: Place): Promise<AwaitTaskOutput | null> {
+  if (!desk.isCancelled) {
+    const ended = await desk.untilCancelled((account) => look(input, account, place));
+    if (ended !== null) return ended;
+  }
+  await takeBack(input, desk, place);
+  if (desk.isReplaced) return null;
+  return desk.underAccount((account) => look(input, account, place));
+}
+
+function look(input: ShotInput, account: string, place: Place): Promise<AwaitTaskOutput> {
+  return waitActivities(input.store, account).awaitTask({
+    ...keyOf(input, place),
+    account,
+    tier: place.tier,
+    poll: input.node.poll,
+  });
+}
+
+function takeBack(input: ShotInput, desk: Desk, place: Place): Promise<unknown> {
+  return desk.underAccount((account) =>
+    waitActivities(input.store, account).cancelOrder({
+      ...keyOf(input, place),
+      account,
+      tier: place.tier,
+    }),
+  );
+}
+
+function collect(input: ShotInput, desk: Desk, place: Place): Promise<StandingTake> {
+  return desk.underAccount((account) =>
+    collectActivities(input.store, account).collectTake({ ...keyOf(input, place), account }),
+  );
+}
