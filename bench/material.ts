@@ -1,0 +1,25 @@
+/** The one clip and last frame that every measured task gives: made once, by ffmpeg. */
+
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ffmpegAt } from '../media/ffmpeg.ts';
+import { findTool } from '../tools/find.ts';
+
+/** 480p in the sizes of the 1.x models. */
+const PICTURE = 'testsrc2=size=864x480:rate=24,noise=alls=4:allf=t';
+export const CLIP_SECONDS = 2;
+
+export type Material = {
+  readonly clip: Buffer;
+  readonly lastFrame: Buffer;
+  readonly clipPath: string;
+};
+
+export async function makeMaterial(folder: string): Promise<Material> {
+  const ffmpeg = ffmpegAt((await findTool('ffmpeg')).path);
+  const [clip, lastFrame] = [join(folder, 'clip.mp4'), join(folder, 'last.png')];
+  const encode = '-c:v libx264 -crf 30 -pix_fmt yuv420p -movflags +faststart'.split(' ');
+  await ffmpeg(['-f', 'lavfi', '-i', PICTURE, '-t', `${CLIP_SECONDS}`, ...encode, clip]);
+  await ffmpeg(['-i', clip, '-update', '1', lastFrame]);
+  return { clip: await readFile(clip), lastFrame: await readFile(lastFrame), clipPath: clip };
+}
