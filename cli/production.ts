@@ -24,7 +24,8 @@ import { describeProduction, type Production, type Temporal } from './temporal.t
 
 /** Opening a plan of 2,000 shots reads the journal of each. */
 const ENSURE_MS = 120_000;
-const STOPPED = 'replaced: its code changed under it';
+const REPLACED = 'replaced: its code changed under it';
+const LET_GO = 'its terminal was interrupted';
 const NO_ATTRIBUTES =
   'This Temporal has no Storyboard search attributes: the film is rendered, and found by its ' +
   'workflow ids alone.';
@@ -42,7 +43,7 @@ export async function ensureProduction(
   say: (line: string) => void = () => undefined,
 ): Promise<EnsureAnswer> {
   const described = await describeFilm(temporal, film);
-  if (described.stuck !== null) await terminate(temporal, film);
+  if (described.stuck !== null) await terminate(temporal, film, REPLACED);
   let hasSearchAttributes = true;
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -141,17 +142,30 @@ async function tell(
   }
 }
 
+/**
+ * Stops a film although its server goes on for somebody else: it orders nothing more. What runs at
+ * the provider runs on there, and the next run finds it.
+ */
+export async function letGo(temporal: Temporal, film: FilmOfStore): Promise<void> {
+  const { isRunning } = await describeFilm(temporal, film);
+  if (isRunning) await terminate(temporal, film, LET_GO);
+}
+
 /** Ends a production that cannot go on, and its shots; the store has everything. */
-async function terminate(temporal: Temporal, { store, film }: FilmOfStore): Promise<void> {
+async function terminate(
+  temporal: Temporal,
+  { store, film }: FilmOfStore,
+  reason: string,
+): Promise<void> {
   const { client, call } = temporal;
   const shots = names.shot(store, film, '');
   const query = `ExecutionStatus="Running" AND WorkflowId STARTS_WITH "${shots}"`;
-  await call(() => client.workflow.getHandle(names.production(store, film)).terminate(STOPPED));
+  await call(() => client.workflow.getHandle(names.production(store, film)).terminate(reason));
   await call(async () => {
     for await (const { workflowId } of client.workflow.list({ query })) {
       await client.workflow
         .getHandle(workflowId)
-        .terminate(STOPPED)
+        .terminate(reason)
         .catch(() => undefined);
     }
   });

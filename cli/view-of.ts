@@ -254,12 +254,18 @@ function countHeldUp(plan: Plan, views: ReadonlyMap<string, ShotView>, id: strin
     .length;
 }
 
-/** Whether the film was made of the newest takes. */
+/** Whether the film was made of the newest takes, as the newest plan joins them. */
 function isAssembled(events: readonly FilmEvent[]): boolean {
-  const last = events.findLast(
-    ({ kind }) => kind === 'film.assembled' || kind === 'take.collected',
-  );
-  return last?.kind === 'film.assembled';
+  let plan: string | null = null;
+  let isMade = false;
+  for (const event of events) {
+    if (event.kind === 'film.assembled') isMade = true;
+    if (event.kind === 'take.collected') isMade = false;
+    if (event.kind !== 'run.started') continue;
+    if (event.plan !== plan) isMade = false;
+    plan = event.plan;
+  }
+  return isMade;
 }
 
 const ACTIVE: readonly ShotState[] = ['waiting', 'queued', 'running', 'collecting'];

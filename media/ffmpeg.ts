@@ -14,7 +14,7 @@ const ALWAYS = ['-hide_banner', '-nostdin', '-v', 'error', '-y'];
 /** Set by some package managers for the programs that they install. */
 const LOADER_VARIABLES = ['PATH', 'LD_LIBRARY_PATH', 'DYLD_LIBRARY_PATH', 'TMPDIR'];
 
-export type FfmpegOptions = {
+type FfmpegOptions = {
   /** Aborting ends ffmpeg and rejects with the signal's reason once it has ended. */
   readonly signal?: AbortSignal | undefined;
   /** Each line that ffmpeg writes to its standard output. */

@@ -64,7 +64,9 @@ async function decodePass(
     `[head]trim=end_frame=1,${toPicture.join()},format=rgb24[first]`,
     `[tail]select=eq(n\\,0)+gte(n\\,${expected - 1}),${toPicture.join()},format=rgb24[last]`,
   ];
-  const picture = '-fps_mode passthrough -c:v png -f image2 -update 1'.split(' ');
+  // Packing them tighter would take longer than decoding a short clip.
+  const png = '-c:v png -compression_level 1';
+  const picture = `-fps_mode passthrough ${png} -f image2 -update 1`.split(' ');
   // Counted by ffmpeg's progress, which follows the first output.
   const count = '-map [all] -map 0:a:0? -fps_mode passthrough -f null -'.split(' ');
   const input = inputOf(clip, '-err_detect:v', 'explode');

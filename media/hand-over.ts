@@ -18,7 +18,7 @@ const SAME_PICTURE_DB = 26;
 /** Mean brightness (0 to 255) up to which a returned frame that differs is called black. */
 const BLACK_LUMA = 12;
 
-export type DecodedReason = 'missing' | 'unreadable' | 'other-size' | 'black' | 'other-picture';
+type DecodedReason = 'missing' | 'unreadable' | 'other-size' | 'black' | 'other-picture';
 
 export type LastFrameChoice =
   | { readonly source: 'returned'; readonly psnrDb: number }

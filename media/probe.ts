@@ -19,7 +19,7 @@ import {
 } from 'mediabunny';
 import { MediaError } from './error.ts';
 
-export type AudioFacts = {
+type AudioFacts = {
   readonly codec: string;
   /** Hertz. */
   readonly sampleRate: number;

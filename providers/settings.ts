@@ -29,7 +29,7 @@ export type OpenedProvider = {
   readonly linkOrigin: string | null;
 };
 
-export type SettingsProblem = {
+type SettingsProblem = {
   readonly provider: string;
   /** `missing-key` only matters to films that use the provider; `ignored` stops nothing. */
   readonly code: 'missing-key' | 'bad-key' | 'bad-base-url' | 'ignored' | 'not-running';

@@ -24,7 +24,7 @@ export type TemporalTarget =
       readonly connectionOptions: ExternalOptions;
     };
 
-export type ExternalOptions = Pick<ConnectionOptions, 'tls'> & {
+type ExternalOptions = Pick<ConnectionOptions, 'tls'> & {
   readonly address: string;
   readonly apiKey?: string;
   readonly metadata?: Record<string, string>;

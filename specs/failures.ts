@@ -8,7 +8,7 @@
 export type Billed = 'no' | 'yes' | 'maybe';
 
 /** What follows: who must act, and whether the engine may order again by itself. */
-export type NextStep =
+type NextStep =
   | 'fix-shot'
   | 'fix-settings'
   | 'fund-account'
@@ -45,6 +45,10 @@ export const FAILURES = {
 } as const satisfies Record<string, FailureRule>;
 
 export type FailureKind = keyof typeof FAILURES;
+
+export const FAILURE_KINDS = Object.keys(FAILURES).filter(
+  (kind): kind is FailureKind => kind in FAILURES,
+);
 
 /** A failure as it travels: plain JSON, already free of keys and links. */
 export type Failure = {

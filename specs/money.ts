@@ -32,6 +32,7 @@ export function formatAmount(micros: number): string {
   return (rounded(micros, digits) / 10 ** digits).toFixed(digits);
 }
 
+/** With its currency, e.g. `0.13 USD`. */
 export function formatMoney(money: Money): string {
   return `${formatAmount(money.micros)} ${money.currency}`;
 }

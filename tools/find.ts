@@ -15,7 +15,7 @@ import { LockTimeout } from './lock.ts';
 import { pinFor, PINNED_VERSIONS } from './pins.ts';
 import { ToolError, type OnToolEvent, type Tool, type ToolName } from './tool.ts';
 
-export const TOOL_VARIABLES = {
+const TOOL_VARIABLES = {
   temporal: 'STORYBOARD_TEMPORAL_CLI',
   ffmpeg: 'STORYBOARD_FFMPEG',
 } as const satisfies Record<ToolName, string>;

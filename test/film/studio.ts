@@ -34,12 +34,16 @@ export type Ended = {
 export type StudioOptions = Partial<SimulatorOptions> & {
   /** Faults, as the YAML of a scenario. */
   readonly faults?: string;
+  /** A concurrent test hands in its own context's `onTestFinished`. */
+  readonly onFinished?: (close: () => Promise<void>) => void;
 };
 
 export class Studio {
   readonly folder: string;
   readonly provider: Simulator;
   readonly environment: Record<string, string>;
+  /** Ends a command that still runs; one for each that was started. */
+  readonly #enders: (() => Promise<void>)[] = [];
 
   private constructor(folder: string, provider: Simulator, environment: Record<string, string>) {
     this.folder = folder;
@@ -48,7 +52,11 @@ export class Studio {
   }
 
   /** Opened for the running test; closed, its processes ended, when the test has finished. */
-  static async open({ faults, ...options }: StudioOptions = {}): Promise<Studio> {
+  static async open({
+    faults,
+    onFinished = onTestFinished,
+    ...options
+  }: StudioOptions = {}): Promise<Studio> {
     const folder = await mkdtemp(join(tmpdir(), 'storyboard-'));
     const project = join(folder, 'project');
     await mkdir(project);
@@ -66,7 +74,8 @@ export class Studio {
       BYTEPLUS_API_KEY: KEY,
       BYTEPLUS_BASE_URL: provider.url,
     });
-    onTestFinished(async () => {
+    onFinished(async () => {
+      await studio.#endCommands();
       await stopServer({ folder: project, drainMs: 5_000 });
       await provider.close();
       await rm(folder, { recursive: true, force: true });
@@ -84,12 +93,22 @@ export class Studio {
 
   /** Starts `storyboard …` in the project folder and gives the process. */
   start(...args: string[]) {
-    return execa(process.execPath, [COMMAND, ...args], {
+    const command = execa(process.execPath, [COMMAND, ...args], {
       cwd: this.folder,
       env: { ...this.environment, NO_COLOR: '1' },
       reject: false,
       stdin: 'ignore',
     });
+    this.#enders.push(async () => {
+      command.kill('SIGKILL');
+      await command;
+    });
+    return command;
+  }
+
+  /** One that goes on would bring server and worker back. */
+  async #endCommands(): Promise<void> {
+    await Promise.all(this.#enders.map((end) => end()));
   }
 
   /** Runs `storyboard …` to its end. */
@@ -97,15 +116,28 @@ export class Studio {
     const { exitCode, stdout, stderr } = await this.start(...args);
     return {
       code: exitCode ?? -1,
-      stdout: String(stdout),
-      stderr: String(stderr),
-      film: () => JSON.parse(String(stdout)) as FilmJson,
+      stdout,
+      stderr,
+      film: () => {
+        const film: FilmJson = JSON.parse(stdout);
+        return film;
+      },
     };
   }
 
   /** `storyboard run FILE --yes --json`. */
   run(file = 'film.yaml', ...args: string[]): Promise<Ended> {
     return this.command('run', file, '--yes', '--json', ...args);
+  }
+
+  /** What `storyboard status FILE --json` says. */
+  async status(file = 'film.yaml'): Promise<FilmJson> {
+    return (await this.command('status', file, '--json')).film();
+  }
+
+  /** The purchases of a prompt, oldest first. */
+  bought(prompt: string) {
+    return this.provider.orders().filter((order) => order.prompt === prompt);
   }
 
   /** The embedded server and the workers of the project. */

@@ -1,13 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import {
   failure,
+  FAILURE_KINDS as KINDS,
   FAILURES,
   failureType,
   isFailure,
-  type FailureKind,
 } from '../../specs/failures.ts';
-
-const KINDS = Object.keys(FAILURES).filter((kind): kind is FailureKind => kind in FAILURES);
 
 describe('the failure table', () => {
   it('lets a new take be ordered only where it is certain that nothing was billed', () => {

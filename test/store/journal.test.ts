@@ -68,6 +68,7 @@ describe('an order’s first file', () => {
       task: null,
       end: null,
       look: null,
+      holder: null,
       resolution: null,
     });
   });

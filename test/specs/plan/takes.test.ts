@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { shotsHangingOn } from '../../../specs/plan/graph.ts';
 import { rerendersOf } from '../../../specs/plan/rerender.ts';
 import type { ShotDecision, TakeSummary } from '../../../specs/plan/decision.ts';
-import { withOpenOrders } from '../../../specs/plan/takes.ts';
 import type { Shot } from '../../../specs/storyboard/storyboard.ts';
 import {
   decide,
@@ -395,25 +394,5 @@ describe('every film', () => {
         expect(ordered(decide(other, render(film)).decisions)).toHaveLength(film.length);
       }),
     );
-  });
-});
-
-describe('an open order', () => {
-  const orders: ShotDecision = {
-    shot: 'a',
-    kind: 'orders',
-    fingerprint: 'f',
-    because: { kind: 'new' },
-  };
-
-  it('that asks the same is under way, and not ordered again', () => {
-    expect(withOpenOrders([orders], new Map([['a', ['f']]]))).toEqual([
-      { shot: 'a', kind: 'under-way' },
-    ]);
-  });
-
-  it('that asks something else changes nothing', () => {
-    expect(withOpenOrders([orders], new Map([['a', ['g']]]))).toEqual([orders]);
-    expect(withOpenOrders([orders], new Map())).toEqual([orders]);
   });
 });

@@ -1,0 +1,50 @@
+/** Cancelling loses nothing that is paid, and takes back what is not. */
+
+import { expect, test, vi } from 'vitest';
+import { storyboardOf, Studio } from './studio.ts';
+
+test('what is queued is taken back, what runs is kept as a take that a later run adopts', async () => {
+  const studio = await Studio.open({
+    renderSeconds: { default: 12, flex: 0 },
+    faults: 'rules: [{ when: { prompt: queued }, do: { stuck: queued }, times: 1 }]',
+  });
+  await studio.command('server', 'start');
+  await studio.write(
+    'film.yaml',
+    storyboardOf([
+      `id: queued, tier: flex, prompt: queued`,
+      `id: running, from: none, prompt: running`,
+      `id: never, prompt: never`,
+    ]),
+  );
+  const states = (film: { shots: readonly { id: string; status: string }[] }) =>
+    film.shots.map(({ status }) => status);
+  const running = studio.run();
+  await vi.waitFor(async () => {
+    expect(states(await studio.status())).toEqual(['queued', 'running', 'waiting']);
+  }, 30_000);
+
+  const cancelled = await studio.command('cancel', 'film.yaml', '--json');
+
+  expect(cancelled.code, cancelled.stderr).toBe(5);
+  expect(states(cancelled.film())).toEqual(['cancelled', 'done', 'waiting']);
+  expect((await running).code).toBe(5);
+  expect(studio.provider.requests()['DELETE delete']).toBe(1);
+  const [takenBack] = studio.bought('queued');
+  const [kept] = studio.bought('running');
+  expect(takenBack).toMatchObject({ state: 'cancelled', removed: false, billedTokens: 0 });
+  expect(kept).toMatchObject({ state: 'succeeded', removed: false, collectedCount: 1 });
+  expect(studio.bought('never')).toHaveLength(0);
+
+  const nothing = await studio.command('cancel', 'film.yaml');
+  expect(nothing.code, nothing.stderr).toBe(4);
+
+  const later = await studio.run();
+
+  expect(later.code, later.stderr).toBe(0);
+  expect(studio.bought('queued')).toHaveLength(2);
+  expect(studio.bought('running')).toHaveLength(1);
+  expect(studio.bought('never')).toHaveLength(1);
+  expect(later.film().shots[1]).toMatchObject({ taskId: kept?.id, reused: true, take: 'v001' });
+  expect(studio.provider.requests()['DELETE delete']).toBe(1);
+}, 120_000);

@@ -1,0 +1,126 @@
+/** Orders whose answers never arrive: found again and adopted, or asked about; never bought twice. */
+
+import { expect, test, vi } from 'vitest';
+import { storyboardOf, Studio } from './studio.ts';
+
+/** The provider's lists here are complete at once: seconds prove what takes minutes elsewhere. */
+const TIMING = JSON.stringify({ sendMs: 5_000, answerMs: 3_000, searchPausesMs: [500, 1_000] });
+
+const LOST = `
+rules:
+  - { when: { endpoint: create, prompt: dropped-after }, do: { drop: after }, times: 1 }
+  - { when: { endpoint: create, prompt: dropped-before }, do: { drop: before }, times: 1 }
+  - { when: { endpoint: create, prompt: crashed }, do: { answer: { status: 500, handled: true } }, times: 1 }
+  - { when: { endpoint: create, prompt: malformed }, do: { garble: malformed }, times: 1 }
+  - { when: { endpoint: create, prompt: truncated }, do: { garble: truncated }, times: 1 }
+  - { when: { endpoint: create, prompt: web-page }, do: { garble: html }, times: 1 }
+  - { when: { endpoint: create, prompt: throttled, request: 1 }, do: { answer: { status: 429, code: RateLimitExceeded, retry_after: 2 } } }
+  - { when: { endpoint: create, prompt: hangs, request: 1 }, do: { answer: { status: 429, code: RateLimitExceeded, retry_after: 1 } } }
+  - { when: { endpoint: create, prompt: hangs, request: 2 }, do: { delay_answer: 60 } }
+`;
+
+test('however an answer is lost, each shot is bought once', async () => {
+  const studio = await Studio.open({ faults: LOST });
+  studio.environment['STORYBOARD_TEST_TIMING'] = TIMING;
+  const prompts = [
+    'dropped-after',
+    'dropped-before',
+    'crashed',
+    'malformed',
+    'truncated',
+    'web-page',
+    'throttled',
+    'hangs',
+  ];
+  await studio.write(
+    'film.yaml',
+    storyboardOf(prompts.map((prompt) => `id: ${prompt}, from: none, prompt: ${prompt}`)),
+  );
+
+  const ended = await studio.run();
+
+  expect(ended.code, ended.stderr).toBe(0);
+  const bought = studio.provider.orders();
+  expect(bought.map(({ prompt }) => prompt).sort()).toEqual([...prompts].sort());
+  const takes = new Map(ended.film().shots.map(({ id, taskId }) => [id, taskId]));
+  for (const { id, prompt, collectedCount } of bought) {
+    expect(takes.get(prompt)).toBe(id);
+    expect(collectedCount, prompt).toBe(1);
+  }
+}, 180_000);
+
+const UNKNOWN = `
+rules:
+  - { when: { endpoint: create, prompt: /lost/ }, do: { drop: after }, times: 3 }
+  - { when: { endpoint: list, path: page_size=500 }, do: { answer: { status: 403, code: AccessDenied } } }
+`;
+
+test('an order that nobody can find asks, and every answer to it is carried out', async () => {
+  const studio = await Studio.open({ faults: UNKNOWN });
+  studio.environment['STORYBOARD_TEST_TIMING'] = TIMING;
+  await studio.command('server', 'start');
+  await studio.write(
+    'film.yaml',
+    storyboardOf([
+      `id: adopted, prompt: lost-adopted`,
+      `id: after, prompt: after`,
+      `id: resubmitted, from: none, prompt: lost-resubmitted`,
+      `id: given-up, from: none, prompt: lost-given-up`,
+      `id: other, from: none, prompt: other`,
+      `id: chained, prompt: chained`,
+    ]),
+  );
+  const statesOf = (film: { shots: readonly { id: string; status: string }[] }) =>
+    Object.fromEntries(film.shots.map(({ id, status }) => [id, status]));
+
+  const asking = await studio.run();
+
+  expect(asking.code, asking.stderr).toBe(3);
+  expect(statesOf(asking.film())).toEqual({
+    adopted: 'asking',
+    after: 'blocked',
+    resubmitted: 'asking',
+    'given-up': 'asking',
+    other: 'done',
+    chained: 'done',
+  });
+  expect(asking.film().shots[0]?.failure).toMatchObject({
+    kind: 'outcome-unknown',
+    billed: 'maybe',
+    next: ['adopt', 'resubmit', 'give-up'],
+  });
+  expect(statesOf(await studio.status())).toEqual(statesOf(asking.film()));
+  const told = await studio.command('status', 'film.yaml');
+  expect(told.stdout).toMatch(
+    /adopted +asking +outcome unknown since .* storyboard resolve film.yaml adopted --adopt/,
+  );
+  const [task] = studio.bought('lost-adopted');
+  expect(studio.provider.orders()).toHaveLength(5);
+
+  const answers = [
+    await studio.command('resolve', 'film.yaml', 'adopted', '--adopt', task?.id ?? ''),
+    await studio.command('resolve', 'film.yaml', 'resubmitted', '--resubmit'),
+    await studio.command('resolve', 'film.yaml', 'given-up', '--give-up'),
+  ];
+  expect(answers.map(({ code, stderr }) => [code, stderr])).toEqual(answers.map(() => [0, '']));
+
+  await vi.waitFor(async () => {
+    expect(statesOf(await studio.status())).toMatchObject({
+      adopted: 'done',
+      after: 'done',
+      resubmitted: 'done',
+      'given-up': 'failed',
+    });
+  }, 60_000);
+  expect(studio.bought('lost-adopted')).toHaveLength(1);
+  expect((await studio.status()).shots[0]?.taskId).toBe(task?.id);
+  expect(studio.bought('after')).toHaveLength(1);
+  expect(studio.bought('lost-resubmitted')).toHaveLength(2);
+  expect(studio.bought('lost-given-up')).toHaveLength(1);
+
+  // The next run tries again what has failed, and nothing else.
+  const ended = await studio.run();
+  expect(ended.code, ended.stderr).toBe(0);
+  expect(studio.bought('lost-given-up')).toHaveLength(2);
+  expect(studio.provider.orders()).toHaveLength(8);
+}, 180_000);

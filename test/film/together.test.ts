@@ -1,0 +1,107 @@
+/** One film from several terminals, from none, through edits and interruptions. */
+
+import { expect, test, vi } from 'vitest';
+import { storyboardOf, Studio } from './studio.ts';
+
+const FILM = storyboardOf([`id: sh0010, tier: flex, prompt: first`, `id: sh0020, prompt: second`]);
+
+/** Long enough for the first shot to be met while it runs. */
+const RENDER_SECONDS = { default: 0, flex: 12 };
+
+async function ordered(studio: Studio, prompt: string, times = 1): Promise<void> {
+  await vi.waitFor(() => expect(studio.bought(prompt)).toHaveLength(times), {
+    timeout: 40_000,
+    interval: 100,
+  });
+}
+
+test('two terminals that run one film at once share a production and its purchases', async () => {
+  const studio = await Studio.open();
+  await studio.write('film.yaml', FILM);
+
+  const [one, other] = await Promise.all([studio.run(), studio.run()]);
+
+  expect([one.code, other.code], one.stderr + other.stderr).toEqual([0, 0]);
+  expect(studio.provider.orders().map(({ prompt }) => prompt)).toEqual(['first', 'second']);
+  expect(one.film().production).toBe(other.film().production);
+  expect(one.film().shots.map(({ taskId }) => taskId)).toEqual(
+    other.film().shots.map(({ taskId }) => taskId),
+  );
+}, 120_000);
+
+test('a detached film is made without a terminal, and then nothing runs any more', async () => {
+  const studio = await Studio.open();
+  await studio.write('film.yaml', FILM);
+
+  const started = await studio.run('film.yaml', '--detach');
+
+  expect(started.code, started.stderr).toBe(0);
+  expect(started.stderr).toContain('storyboard status film.yaml');
+  await vi.waitFor(
+    async () => {
+      const { server, workers } = await studio.processes();
+      expect({ server, workers }).toEqual({ server: null, workers: [] });
+    },
+    { timeout: 60_000, interval: 500 },
+  );
+  const film = await studio.status();
+  expect(film.status).toBe('done');
+  expect((await studio.command('status', 'film.yaml')).stdout).toContain('nothing is running');
+  expect(studio.provider.orders()).toHaveLength(2);
+}, 120_000);
+
+test('an edit that makes a running order useless needs --restart', async () => {
+  const studio = await Studio.open({ renderSeconds: RENDER_SECONDS });
+  await studio.write('film.yaml', FILM);
+  const running = studio.run();
+  await ordered(studio, 'first');
+  await studio.write('film.yaml', FILM.replace('first', 'edited'));
+
+  const refused = await studio.run();
+
+  expect(refused.code, refused.stderr).toBe(4);
+  expect(refused.stderr).toContain('--restart');
+  expect(refused.stdout).toContain('"needs-restart"');
+  expect(studio.provider.orders()).toHaveLength(1);
+
+  const restarted = await studio.run('film.yaml', '--restart');
+
+  expect(restarted.code, restarted.stderr).toBe(0);
+  expect((await running).code).toBe(0);
+  const prompts = studio.provider.orders().map(({ prompt }) => prompt);
+  expect(prompts).toEqual(['first', 'edited', 'second']);
+  expect(restarted.film().shots.map(({ take }) => take)).toEqual(['v002', 'v001']);
+  // What ran on was billed, so it is kept.
+  expect(studio.bought('first')[0]).toMatchObject({ state: 'succeeded', collectedCount: 1 });
+  await studio.write('film.yaml', FILM);
+  const back = await studio.run();
+  expect(back.code, back.stderr).toBe(0);
+  expect(back.film().shots[0]).toMatchObject({ take: 'v001', reused: true });
+  expect(studio.bought('first')).toHaveLength(1);
+}, 150_000);
+
+test('^C says what goes on and how to come back, and the same command finishes', async () => {
+  const studio = await Studio.open({ renderSeconds: RENDER_SECONDS });
+  await studio.write('film.yaml', FILM);
+  const command = studio.start('run', 'film.yaml', '--yes');
+  let told = '';
+  command.stderr.on('data', (part: Buffer) => (told += part.toString()));
+  await vi.waitFor(() => expect(told).toMatch(/sh0010 +(queued|running)/), 40_000);
+  const [order] = studio.provider.orders();
+
+  command.kill('SIGINT');
+  const interrupted = await command;
+
+  expect(interrupted.exitCode, interrupted.stderr).toBe(130);
+  expect(interrupted.stderr).toContain(`sh0010 (${order?.id}) goes on at the provider`);
+  expect(interrupted.stderr).toContain('will be billed');
+  expect(interrupted.stderr).toMatch(/Come back before .*: storyboard run film.yaml/);
+  const left = await studio.processes();
+  expect({ server: left.server, workers: left.workers }).toEqual({ server: null, workers: [] });
+
+  const finished = await studio.run();
+
+  expect(finished.code, finished.stderr).toBe(0);
+  expect(studio.provider.orders().map(({ prompt }) => prompt)).toEqual(['first', 'second']);
+  expect(finished.film().shots[0]?.taskId).toBe(order?.id);
+}, 120_000);
