@@ -8,6 +8,7 @@ import type { ShotDecision } from '../specs/plan/decision.ts';
 import type { FilmEvent } from '../store/events.ts';
 import type { OrderEntry } from '../store/order.ts';
 import type { TakeRecord } from '../store/takes.ts';
+import { formatClock } from './text/date.ts';
 import { waysOnAfter } from './text/failure-text.ts';
 import type { FilmState, FilmView, ShotState, ShotView, StandingView } from './view.ts';
 
@@ -182,7 +183,6 @@ function standingView(
 /** An order that has no known end, or the way in which it ended. */
 function orderView({ key, intent, task, look }: OrderEntry): Partial<ShotView> {
   if (!intent) return {};
-  const orderedAtMs = Date.parse(intent.at);
   return {
     status: task ? openState(look?.state ?? null) : 'waiting',
     take: `v${String(key.take).padStart(3, '0')}`,
@@ -191,16 +191,24 @@ function orderView({ key, intent, task, look }: OrderEntry): Partial<ShotView> {
     seed: intent.seed,
     taskId: task?.task.id ?? null,
     account: intent.account,
-    sinceMs: look?.createdAtMs ?? (task ? Date.parse(task.at) : orderedAtMs),
+    // As the provider counts, unless its clock is ahead of ours: no age is less than nothing.
+    sinceMs: Math.min(
+      Date.parse(task?.at ?? intent.at),
+      look?.createdAtMs ?? Number.POSITIVE_INFINITY,
+    ),
     expiresAfterSeconds: intent.expiresAfterSeconds,
     expiresAtMs: look?.deadlineMs ?? null,
     nextLookAtMs: look?.nextLookAtMs ?? null,
-    note: task
-      ? look?.failure
-        ? printable(look.failure.message)
-        : null
-      : 'its order is under way',
+    note: noteOf(task, look),
   };
+}
+
+function noteOf(task: OrderEntry['task'], look: OrderEntry['look']): string | null {
+  if (!task) return 'its answer is not here yet: it is looked for';
+  if (look !== null && look.missingSinceMs !== null) {
+    return `not found at the provider since ${formatClock(look.missingSinceMs)}`;
+  }
+  return look?.failure ? printable(look.failure.message) : null;
 }
 
 function openState(state: string | null): ShotState {

@@ -22,9 +22,12 @@ const RULES: readonly (readonly [pattern: RegExp, replacement: string])[] = [
   [/[\w+/]{200,}={0,2}/g, GONE],
 ];
 
+/** A shorter one is no secret, but a stand-in's, and may be a word or a letter of any message. */
+const MIN_SECRET_LENGTH = 8;
+
 /** `secrets` are taken out wherever they stand; the shape of everything else decides. */
 export function redact(text: string, secrets: readonly string[] = []): string {
-  const known = secrets.filter((secret) => secret !== '');
+  const known = secrets.filter(({ length }) => length >= MIN_SECRET_LENGTH);
   const bare = known.reduce((rest, secret) => rest.replaceAll(secret, GONE), text);
   return RULES.reduce((rest, [pattern, replacement]) => rest.replace(pattern, replacement), bare);
 }

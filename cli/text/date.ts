@@ -13,7 +13,7 @@ export function formatMoment(atMs: number, nowMs: number): string {
 }
 
 /** `08:12`. */
-function formatClock(atMs: number): string {
+export function formatClock(atMs: number): string {
   const at = new Date(atMs);
   return `${twoDigits(at.getHours())}:${twoDigits(at.getMinutes())}`;
 }

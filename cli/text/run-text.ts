@@ -32,10 +32,12 @@ export function assemblyLine(file: string, reason: string): string {
   return `${fact} Its takes are kept. To try again: storyboard run ${quoted(file)}`;
 }
 
+const AT_PROVIDER: ReadonlySet<ShotView['status']> = new Set(['queued', 'running', 'collecting']);
+
 export function interruptedLines(view: FilmView, nowMs: number): string[] {
-  const open = view.shots.filter(({ taskId, standing, status }) => {
-    return taskId !== null && standing === null && status !== 'failed' && status !== 'cancelled';
-  });
+  const open = view.shots.filter(
+    ({ taskId, status }) => taskId !== null && AT_PROVIDER.has(status),
+  );
   const again = `storyboard run ${quoted(view.file)}`;
   if (open.length === 0) return [`Stopped. Nothing runs at a provider. To go on: ${again}`];
   const paid = open.filter(({ isFree }) => !isFree);
@@ -58,4 +60,17 @@ function firstDeadLinkMs({ provider, sinceMs }: ShotView, nowMs: number): number
 
 function describe({ id, taskId }: ShotView): string {
   return `${id} (${taskId})`;
+}
+
+/** What became of the orders that were open when the film was cancelled. */
+export function cancelLines(view: FilmView, open: readonly string[]): string[] {
+  const of = (...states: ShotView['status'][]) =>
+    view.shots.filter(({ id, status }) => open.includes(id) && states.includes(status));
+  const names = (shots: readonly ShotView[]) => shots.map(({ id }) => id).join(', ');
+  const lines: readonly (readonly [readonly ShotView[], string])[] = [
+    [of('cancelled'), 'taken back, not billed'],
+    [of('done', 'kept'), 'ran on, billed and kept'],
+    [of('queued', 'running', 'collecting'), 'still open at the provider, billed when it succeeds'],
+  ];
+  return lines.flatMap(([shots, fact]) => (shots.length === 0 ? [] : [`${names(shots)}: ${fact}`]));
 }

@@ -95,8 +95,11 @@ function costOf({ charge, isFree }: ShotView): string {
   return charge === null ? 'price unknown' : formatMoney(charge);
 }
 
-function questionOf({ failure, provider, sinceMs }: ShotView, nowMs: number): string {
-  const fact = failure === null ? 'asks' : failureFact(failure, provider);
+function questionOf({ failure, provider, sinceMs, quote }: ShotView, nowMs: number): string {
+  const what = failure === null ? 'asks' : failureFact(failure, provider);
+  // A clip that is paid and lost is named with its price: another order costs it once more.
+  const isLoss = failure?.billed === 'yes' && quote.expected !== null && quote.expected.micros > 0;
+  const fact = isLoss && quote.expected ? `${what}, ${formatMoney(quote.expected)} lost` : what;
   return sinceMs === null ? fact : `${fact} since ${formatMoment(sinceMs, nowMs)}`;
 }
 

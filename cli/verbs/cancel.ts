@@ -9,6 +9,7 @@ import { describeFilm, ensureProduction, tellCancel } from '../production.ts';
 import { projectOf } from '../project.ts';
 import { Refusal } from '../refusal.ts';
 import { filmJson } from '../result.ts';
+import { cancelLines } from '../text/run-text.ts';
 import { filmLines } from '../text/film-text.ts';
 import { openStoreIfPresent } from '../../store/store.ts';
 
@@ -57,7 +58,8 @@ export async function cancel(file: string, options: Options, context: Context): 
       signal: interruption.signal,
     });
     if (options.json) console.json(filmJson(view, resolve(file)));
-    else console.result(filmLines(view, true, Date.now()).join('\n'));
+    else
+      console.result([...cancelLines(view, open), ...filmLines(view, true, Date.now())].join('\n'));
     return EXIT.cancelled;
   } finally {
     process.off('SIGINT', onInterrupt);

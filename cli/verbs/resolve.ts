@@ -38,6 +38,10 @@ export async function resolve(
   if (!film || film.plan === null || !asking)
     throw refuse(`${file} has no shot ${shot} that was ordered.`);
   if (asking.status !== 'asking') throw refuse(`${shot} is ${asking.status}: it asks nothing.`);
+  if (!asking.waysOn.includes(resolution.kind)) {
+    const ways = asking.waysOn.flatMap((way) => (way in WORDS ? [`--${way}`] : []));
+    throw refuse(`${shot} cannot be answered by --${resolution.kind}, only by ${ways.join(', ')}.`);
+  }
   const order = (await store.journal.ordersOf(film.id, shot)).at(-1);
   if (!order) throw refuse(`${shot} has no order to answer for.`);
   await store.journal.recordResolution(order.key, resolution);

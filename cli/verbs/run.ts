@@ -109,12 +109,6 @@ async function readFinished(
   return new FilmReader(store, film, file).read({ isRunning: false });
 }
 
-/** Whether server and worker go on for other films while nobody else follows this one. */
-async function isOnlyOthers(folder: string, film: string): Promise<boolean> {
-  const users = await otherUsers({ folder });
-  return users.length > 0 && users.every((user) => user.film !== film);
-}
-
 async function render(
   prepared: PreparedFilm,
   file: string,
@@ -144,8 +138,13 @@ async function render(
       return EXIT.done;
     }
     const followed = await follow({ engine, film: names, reader, console, signal });
-    if (followed.end === 'interrupted' && (await isOnlyOthers(root, film.id))) {
-      await letGo(await engine.temporal(), names);
+    if (followed.end === 'interrupted') {
+      const others = await otherUsers({ folder: root });
+      if (others.some((other) => other.film === film.id)) {
+        return leaveToOthers(followed, file, options, context);
+      }
+      // Server and worker go on for other films; this one orders nothing more.
+      if (others.length > 0) await letGo(await engine.temporal(), names);
     }
     const code = conclude(followed, file, options, context);
     if (followed.end === 'ended' && followed.view.status !== 'done') {
@@ -181,6 +180,18 @@ async function start(
       'would be useless. Nothing was changed.',
     hint: 'Add --restart: what is queued is taken back, what runs is billed and kept as a take.',
   });
+}
+
+function leaveToOthers(
+  { view }: Followed,
+  file: string,
+  options: Options,
+  context: Context,
+): ExitCode {
+  report(view, file, options, context);
+  const look = `storyboard status ${quoted(file)}`;
+  context.console.say(`The film goes on, for another terminal or detached: ${look}`);
+  return EXIT.interrupted;
 }
 
 function conclude(

@@ -8,7 +8,7 @@ import { listed, nearest, quoted } from './words.ts';
 /** What version 1 refuses by name, and what to do instead. */
 const REFUSED: ReadonlyMap<string, string> = new Map(
   Object.entries({
-    draft: 'To see the film for free, render it on the local provider: storyboard run --animatic.',
+    draft: 'To see the film for free, render a copy of it with provider: local.',
     priority: 'Orders of one account wait in the order in which they were placed. Take it out.',
     web_search: 'Take it out, and say in the prompt what is to be seen.',
     output_format: 'The film’s file is H.264 in MP4. Take it out.',

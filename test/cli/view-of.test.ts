@@ -38,7 +38,7 @@ describe('a shot', () => {
   test('whose order was written down but has no task yet is neither queued nor lost', () => {
     const shot = first(filmFacts([], { orders: [order('sh0010', { task: null })] }));
     expect(shot).toMatchObject({ status: 'waiting', take: 'v001', taskId: null });
-    expect(shot.note).toBe('its order is under way');
+    expect(shot.note).toBe('its answer is not here yet: it is looked for');
   });
 
   test.each([
@@ -52,10 +52,10 @@ describe('a shot', () => {
   });
 
   test('counts its wait and its deadline by the provider', () => {
-    const seen = look({ createdAtMs: ORDERED + 5_000 });
+    const seen = look({ createdAtMs: ORDERED - 5_000 });
     const shot = first(filmFacts([], { orders: [order('sh0010', { look: seen })] }));
     expect(shot).toMatchObject({
-      sinceMs: ORDERED + 5_000,
+      sinceMs: ORDERED - 5_000,
       expiresAtMs: ORDERED + 172_800_000,
       expiresAfterSeconds: 172_800,
       nextLookAtMs: ORDERED + 120_000,
@@ -63,6 +63,18 @@ describe('a shot', () => {
       taskId: 'cgt-1',
       seed: 7,
     });
+  });
+
+  test('has no age below nothing when the provider’s clock is ahead', () => {
+    const seen = look({ createdAtMs: ORDERED + 86_400_000 });
+    const { sinceMs } = first(filmFacts([], { orders: [order('sh0010', { look: seen })] }));
+    expect(sinceMs).toBeLessThan(ORDERED + 60_000);
+  });
+
+  test('that the provider no longer finds says since when', () => {
+    const seen = look({ missingSinceMs: ORDERED });
+    const { note } = first(filmFacts([], { orders: [order('sh0010', { look: seen })] }));
+    expect(note).toMatch(/^not found at the provider since \d\d:\d\d$/);
   });
 
   test('that cannot be looked at says why and keeps its state', () => {

@@ -139,6 +139,7 @@ describe('what becomes of an order', () => {
       key: KEY,
       intent: anIntent(),
       task: TASK,
+      holder: null,
       look: { ...LOOK, state: 'running' },
       resolution: { kind: 'adopt', taskId: 'cgt-1' },
       end: { state: 'expired', failure: failed, at: AT },
