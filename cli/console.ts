@@ -6,6 +6,7 @@
 
 import { createInterface } from 'node:readline/promises';
 import type { WriteStream } from 'node:tty';
+import { wrap } from './text/table.ts';
 
 export class Console {
   /** Whether somebody is there to answer a question. */
@@ -50,6 +51,11 @@ export class Console {
     this.#words.write(`${text}\n`);
   }
 
+  /** A long line of words, broken between words on a terminal; elsewhere it stays one line. */
+  sayWrapped(text: string): void {
+    this.say(this.#wrapped(text));
+  }
+
   /** Whether the answer is yes; anything else, and the end of input, is no. */
   async confirm(question: string): Promise<boolean> {
     const reader = createInterface({ input: process.stdin, output: this.#words });
@@ -57,11 +63,15 @@ export class Console {
       reader.once('close', () => resolve(''));
     });
     try {
-      const answer = await Promise.race([reader.question(question), closed]);
+      const answer = await Promise.race([reader.question(this.#wrapped(question)), closed]);
       return /^\s*y(es)?\s*$/i.test(answer);
     } finally {
       reader.close();
     }
+  }
+
+  #wrapped(text: string): string {
+    return this.#words.isTTY ? wrap(text, this.#words.columns).join('\n') : text;
   }
 }
 

@@ -64,11 +64,11 @@ async function consent(
   const [first, second] = planLines(plan, totals);
   const changed = rerenders.filter(({ cause }) => cause.kind !== 'place');
   const moved = rerenders.filter(({ cause }) => cause.kind === 'place');
-  for (const line of [first, ...[...changed, ...moved].map(toLine)]) console.say(line);
+  for (const line of [first, ...[...changed, ...moved].map(toLine)]) console.sayWrapped(line);
   const isFree = new Map(plan.shots.map((shot) => [shot.id, shot.isPlaceholder]));
   const isSpending = decisions.some(({ kind, shot }) => kind === 'orders' && !isFree.get(shot));
   if (!isSpending || options.yes) {
-    if (second) console.say(second);
+    if (second) console.sayWrapped(second);
     return;
   }
   if (!console.isInteractive) {
@@ -203,10 +203,10 @@ function conclude(
   const { console } = context;
   report(view, file, options, context);
   if (end === 'interrupted') {
-    for (const line of interruptedLines(view, Date.now())) console.say(line);
+    for (const line of interruptedLines(view, Date.now())) console.sayWrapped(line);
     return EXIT.interrupted;
   }
-  for (const line of endLines(view)) console.say(line);
+  for (const line of endLines(view)) console.sayWrapped(line);
   const states = new Set(view.shots.map(({ status }) => status));
   if (states.has('failed')) return EXIT.failed;
   if (view.status === 'asking') return EXIT.asking;
