@@ -85,13 +85,24 @@ export class Desk {
   /** Waits for a person. A cancelled shot asks nobody. */
   async ask(key: OrderKey, failure: Failure): Promise<Answer> {
     for (;;) {
-      if (this.isCancelled) return 'give-up';
-      this.#isNudged = false;
-      const question = { ...key, account: this.account, failure };
-      const { answer } = await storeActivities(this.#store).askPerson(question);
+      const answer = await this.askOnce(key, failure);
       if (answer !== null) return answer;
-      await condition(() => this.#isNudged);
     }
+  }
+
+  /** The same until the next nudge: null when that brought no answer. */
+  async askOnce(key: OrderKey, failure: Failure): Promise<Answer | null> {
+    const answer = await this.#answer(key, failure);
+    if (answer !== null) return answer;
+    await condition(() => this.#isNudged);
+    return this.#answer(key, failure);
+  }
+
+  async #answer(key: OrderKey, failure: Failure): Promise<Answer | null> {
+    if (this.isCancelled) return 'give-up';
+    this.#isNudged = false;
+    const question = { ...key, account: this.account, failure };
+    return (await storeActivities(this.#store).askPerson(question)).answer;
   }
 }
 

@@ -33,7 +33,8 @@ export async function orderAndCollect(input: ShotInput, desk: Desk, place: Place
 /** An order for what the storyboard no longer asks: taken back if possible, else kept as a take. */
 export async function keepStale(input: ShotInput, desk: Desk, place: Place): Promise<void> {
   try {
-    const settled = await settleOnce(input, desk, place, { onUnknown: 'resubmit', taskId: null });
+    const settled = await settleOnce(input, desk, place, { onUnknown: 'ask', taskId: null });
+    // One that nobody can find stays open in the journal: the next run looks for it again.
     if (settled.kind !== 'placed') return;
     place.tier = settled.tier;
     await takeBack(input, desk, place);
@@ -104,8 +105,9 @@ async function settle(
         code: 'answer-lost',
         message: 'The answer to the order was lost and the provider cannot be asked for it.',
       });
-      const answer = await desk.ask(keyOf(input, place), unknown);
-      if (answer === 'adopt') continue;
+      const answer = await desk.askOnce(keyOf(input, place), unknown);
+      // Nudged without an answer: perhaps the provider shows the task by now.
+      if (answer === 'adopt' || answer === null) continue;
       if (answer === 'give-up') return { kind: 'ended', failure: unknown };
     }
     if (settled.kind === 'given-up') desk.onUnknown = 'ask';

@@ -188,6 +188,19 @@ test('an order that nobody can find waits for a person, and a message wakes it',
   expect(ordersOf(film).map(({ order }) => order)).toEqual([1, 2]);
 });
 
+test('a lost order is looked for again with every run, and needs no person once it is found', async () => {
+  const film = rehearsal.film({
+    submitTake: LOST,
+    settleOrder: (_, call) =>
+      call === 1 ? { kind: 'unknown' } : { kind: 'placed', tier: 'default' },
+  });
+  const handle = await film.startShot();
+  await film.until('askPerson');
+  await handle.signal(report, { account: null });
+  expect(await handle.result()).toEqual(STANDS);
+  expect(ordersOf(film)).toHaveLength(1);
+});
+
 test('an adopted task is waited for; nothing is ordered again', async () => {
   const { film, outcome } = await play({
     submitTake: LOST,
