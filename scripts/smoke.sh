@@ -3,8 +3,8 @@
 set -euo pipefail
 folder=$1
 package=$(npm pack --silent --pack-destination "$folder")
-mkdir -p "$folder/app/film"
-cp examples/lighthouse/film.yaml "$folder/app/film/"
+mkdir -p "$folder/app"
+cp -r examples/lighthouse "$folder/app/film"
 node=$(npx --no-install node -p process.execPath)
 export PATH="$(dirname "$node"):$PATH"
 cd "$folder/app"
