@@ -1,9 +1,11 @@
 import { resolve } from 'node:path';
 import { otherUsers, takeLease } from '../../server/lease.ts';
+import type { Plan } from '../../specs/plan/plan.ts';
 import { filmTakes } from '../../specs/plan/takes.ts';
 import type { Rerender } from '../../specs/plan/rerender.ts';
 import { formatDiagnostic } from '../../specs/storyboard/format.ts';
 import { masterName } from '../../store/masters.ts';
+import { checkBudget } from '../budget.ts';
 import type { Context } from '../context.ts';
 import { Engine } from '../engine.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
@@ -18,6 +20,7 @@ import { loadStoryboard } from '../storyboard-file.ts';
 import { planLines, QUESTION } from '../text/plan-line.ts';
 import { rerenderLine } from '../text/rerender-line.ts';
 import { quoted } from '../text/shot-line.ts';
+import { formatShots } from '../text/shot-names.ts';
 import { assemblyLine, endLines, interruptedLines } from '../text/run-text.ts';
 import type { FilmView } from '../view.ts';
 
@@ -51,11 +54,22 @@ export async function run(file: string, options: Options, context: Context): Pro
   }
 }
 
+/** Nothing is dropped silently: what the file names and this version does not do is said. */
+function unusedFallbacks(plan: Plan): string[] {
+  const shots = plan.shots.filter(({ routes }) => routes.length > 1).map(({ id }) => id);
+  if (shots.length === 0) return [];
+  const names = formatShots(
+    shots,
+    plan.shots.map(({ id }) => id),
+  );
+  return [`${names}: ordered from the first of their providers only; fallbacks are not used yet.`];
+}
+
 const MOVE_QUESTION = '      Render what only changed its place again? [y/N] ';
 
 /** The plan is shown before anything is spent; what is free is not asked about. */
 async function consent(
-  { plan, totals, rerenders, decisions }: PreparedFilm,
+  { plan, totals, rerenders, decisions, store, film }: PreparedFilm,
   file: string,
   options: Options,
   { console }: Context,
@@ -65,6 +79,9 @@ async function consent(
   const changed = rerenders.filter(({ cause }) => cause.kind !== 'place');
   const moved = rerenders.filter(({ cause }) => cause.kind === 'place');
   for (const line of [first, ...[...changed, ...moved].map(toLine)]) console.sayWrapped(line);
+  for (const line of unusedFallbacks(plan)) console.sayWrapped(line);
+  const takes = await store.takes.takesOfFilm(film.id);
+  checkBudget({ file, plan, decisions, charges: takes.flatMap(({ charge }) => charge ?? []) });
   const isFree = new Map(plan.shots.map((shot) => [shot.id, shot.isPlaceholder]));
   const isSpending = decisions.some(({ kind, shot }) => kind === 'orders' && !isFree.get(shot));
   if (!isSpending || options.yes) {

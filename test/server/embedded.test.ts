@@ -148,7 +148,6 @@ const DAMAGES = {
     await rm(`${file}-wal`, { force: true });
     await writeFile(file, 'not a database, but long enough to look like one'.repeat(200));
   },
-  'lost its write-ahead log': (file: string) => rm(`${file}-wal`),
 };
 
 test.each(Object.entries(DAMAGES))('a database that %s is replaced', async (_, damage) => {
