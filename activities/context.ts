@@ -2,7 +2,6 @@
 
 import type { Ffmpeg } from '../media/ffmpeg.ts';
 import type { Provider } from '../providers/provider.ts';
-import type { Catalogue } from '../specs/models/sheet.ts';
 import type { Plan, PlannedShot } from '../specs/plan/plan.ts';
 import type { Store } from '../store/store.ts';
 import { refuses } from './failure.ts';
@@ -20,7 +19,6 @@ export type Account = {
 export type Context = {
   readonly store: Store;
   readonly media: Ffmpeg;
-  readonly catalogue: Catalogue;
   /** By account tag. */
   readonly accounts: ReadonlyMap<string, Account>;
   readonly timing: Timing;

@@ -11,7 +11,6 @@ import type { Activities } from '../activities/contract.ts';
 import { Looks } from '../activities/looks.ts';
 import { TIMING } from '../activities/timing.ts';
 import { ffmpegAt } from '../media/ffmpeg.ts';
-import { catalogue } from '../providers/registry.ts';
 import { openProviders } from '../providers/settings.ts';
 import { localConnectionOptions, NAMESPACE } from '../server/connection.ts';
 import { watchLeases } from '../server/stop.ts';
@@ -42,7 +41,6 @@ const ffmpeg = timed('ffmpeg', ffmpegAt((await findTool('ffmpeg')).path));
 const activities = createActivities({
   store,
   media: ffmpeg,
-  catalogue,
   accounts: new Map(
     opened.map(({ account, provider, linkOrigin }) => [
       account,

@@ -1,12 +1,12 @@
 /** What is said to a film's production, and how it is told from one that cannot go on. */
 
 import {
+  ServiceError,
   WithStartWorkflowOperation,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
   type Client,
 } from '@temporalio/client';
-import { ServiceError } from '@temporalio/client';
 import {
   attributes,
   cancelProduction,

@@ -14,7 +14,6 @@ import type { Account } from '../activities/context.ts';
 import { Looks } from '../activities/looks.ts';
 import { TIMING, timingOf } from '../activities/timing.ts';
 import { ffmpegAt } from '../media/ffmpeg.ts';
-import { catalogue } from '../providers/registry.ts';
 import { openProviders, type OpenedProvider } from '../providers/settings.ts';
 import { announceWorker } from '../server/worker-process.ts';
 import { GUARD_REFRESH_MS } from '../store/guard.ts';
@@ -63,7 +62,6 @@ export async function startWorker(settings: WorkerSettings): Promise<RunningWork
     activities: createActivities({
       store,
       media: ffmpegAt(ffmpeg.path),
-      catalogue,
       accounts: new Map(opened.map((one) => [one.account, accountOf(one)])),
       timing: timingOf(environment),
     }),
