@@ -18,7 +18,8 @@ import { failure } from '../specs/failures.ts';
 import type { Ask } from '../specs/order.ts';
 import { askOf } from '../specs/plan/ask.ts';
 import { inputsOf } from '../specs/plan/fingerprint.ts';
-import { priceOn } from '../specs/plan/quote.ts';
+import { isBySecond, priceOn } from '../specs/plan/quote.ts';
+import { tokensOf } from '../specs/plan/size.ts';
 import { takeName } from '../store/layout.ts';
 import type { OrderEntry, OrderIntent } from '../store/order.ts';
 import { summaryOf, type TakeRecord } from '../store/takes.ts';
@@ -187,8 +188,9 @@ async function facts(
   const offer = sheet.offers.find(({ modelId }) => modelId === intent.modelId) ?? null;
   const ask: Ask | null = askOf(planned, intent.frames);
   if (!ask) throw refuses(`The frames of ${input.shot} are not in its order.`);
-  const tokens = result.tokens ?? planned.quote.tokens;
-  const price = { offer, resolution: ask.resolution, audio: ask.audio, tokens };
+  const tokens = result.tokens ?? tokensOf(planned.size, planned.frames);
+  const { seconds } = planned.quote;
+  const price = { offer, resolution: ask.resolution, audio: ask.audio, tokens, seconds };
   return {
     film: input.film,
     shot: input.shot,
@@ -204,7 +206,7 @@ async function facts(
     taskId,
     tier: intent.tier,
     seed: result.seed ?? intent.seed,
-    tokens,
+    tokens: result.tokens === null && isBySecond(intent.tier, price) ? null : tokens,
     charge: priceOn(intent.tier, price),
     isEstimated: result.tokens === null,
     pricedAt: sheet.isFree ? null : (offer?.tariff?.pricedAt ?? null),

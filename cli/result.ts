@@ -8,6 +8,7 @@ import type { FilmView, ShotView, WayOn } from './view.ts';
 type MoneyJson = {
   readonly currency: string;
   readonly amount: string;
+  /** Null where the price counts seconds. */
   readonly tokens: number | null;
   readonly seconds: number;
   /** ISO date of the price table; null when nothing is billed. */
@@ -155,8 +156,9 @@ function totalsOf(
   parts: readonly Omit<PriceFacts, 'isEstimated'>[],
 ): Omit<PriceFacts, 'isEstimated'> {
   const dates = parts.flatMap(({ pricedAt }) => pricedAt ?? []).sort();
+  const counted = parts.flatMap(({ tokens }) => tokens ?? []);
   return {
-    tokens: parts.reduce((total, { tokens }) => total + (tokens ?? 0), 0),
+    tokens: counted.length === 0 ? null : counted.reduce((total, tokens) => total + tokens, 0),
     seconds: parts.reduce((total, { seconds }) => total + seconds, 0),
     pricedAt: dates[0] ?? null,
   };

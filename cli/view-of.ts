@@ -5,6 +5,7 @@ import { orderOf, shotsHangingOn } from '../specs/plan/graph.ts';
 import { printable } from '../specs/storyboard/words.ts';
 import { shotsNeededBy, type Plan, type PlannedShot } from '../specs/plan/plan.ts';
 import type { ShotDecision } from '../specs/plan/decision.ts';
+import { secondsOf } from '../specs/plan/size.ts';
 import type { FilmEvent } from '../store/events.ts';
 import type { OrderEntry } from '../store/order.ts';
 import type { TakeRecord } from '../store/takes.ts';
@@ -173,7 +174,7 @@ function standingView(
     endedAtMs: finishedAtMs,
     seed: record.seed,
     tokens: record.tokens,
-    seconds: record.clip.durationSeconds,
+    seconds: secondsOf(record.inputs.length),
     charge: record.charge,
     isEstimated: record.isEstimated,
     pricedAt: record.pricedAt,

@@ -22,6 +22,11 @@ export function priceOfTokens(tokens: number, currency: string, microsPerMillion
   return { currency, micros: Number((product + million - 1n) / million) };
 }
 
+/** Price of a length of clip, rounded up to the next millionth. */
+export function priceOfSeconds(seconds: number, currency: string, microsPerSecond: number): Money {
+  return { currency, micros: Math.ceil(seconds * microsPerSecond) };
+}
+
 /**
  * A decimal string for people and JSON: two digits (`1.48`, `0.13`), three below a tenth
  * (`0.065`), and as many more as keep an amount from looking like nothing (`0.0004`). Rounds half

@@ -26,9 +26,16 @@ function costLine({ title, size }: PlannedLines, totals: PlanTotals): string {
   const underWay = totals.underWay === 0 ? [] : [`${totals.underWay} under way`];
   if (order.shots.length === 0) return [film, ...underWay, 'nothing to order'].join(' · ');
   const prices = order.pricedAt.length === 0 ? [] : [`prices ${order.pricedAt.join(', ')}`];
-  const tokens = `${formatCount(order.tokens)} tokens`;
-  const ordered = `order ${order.shots.length}: ${[tokens, ...costParts(order)].join(', ')}`;
+  const ordered = `order ${order.shots.length}: ${[...counted(order), ...costParts(order)].join(', ')}`;
   return [film, ...underWay, ordered, ...prices].join(' · ');
+}
+
+/** What the price counts: tokens, or seconds, or both where providers are mixed. */
+function counted({ tokens, seconds, isBySecond }: OrderTotals): string[] {
+  return [
+    ...(tokens > 0 || !isBySecond ? [`${formatCount(tokens)} tokens`] : []),
+    ...(isBySecond ? [formatSeconds(seconds)] : []),
+  ];
 }
 
 function costParts(order: OrderTotals): string[] {

@@ -83,7 +83,7 @@ function shotRow(
     `${shot.ask.family} ${routes[0].tier}`,
     `${size.width}×${size.height}`,
     formatCount(shot.frames),
-    formatCount(quote.tokens),
+    quote.tokens === null ? '–' : formatCount(quote.tokens),
   ];
   const why = whyText(shot, decision, plan);
   if (decision?.kind !== 'orders') return [...what, '', '', '', '', '', why];

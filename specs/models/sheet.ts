@@ -57,13 +57,18 @@ export type ModelSheet = {
   readonly source: Source;
 };
 
-/** Price of a token; the first row whose conditions all hold counts. */
-export type TariffRow = {
+/** What one thing counted costs, in millionths of the currency. */
+export type Rate =
+  /** For one million tokens: 2.40 USD is 2_400_000. */
+  | { readonly microsPerMillionTokens: number }
+  /** For one second of the clip, as it was asked for: 0.026 USD is 26_000. */
+  | { readonly microsPerSecond: number };
+
+/** A price; the first row whose conditions all hold counts. */
+export type TariffRow = Rate & {
   readonly tier: Tier;
   readonly resolutions?: readonly Resolution[];
   readonly audio?: boolean;
-  /** Millionths of the currency for one million tokens: 2.40 USD is 2_400_000. */
-  readonly microsPerMillionTokens: number;
 };
 
 export type Tariff = {

@@ -15,7 +15,8 @@ export type PlannedFrame =
   | { readonly kind: 'first-frame-of'; readonly shot: string };
 
 export type Quote = {
-  readonly tokens: number;
+  /** Null where the price counts seconds. */
+  readonly tokens: number | null;
   readonly seconds: number;
   /** On the tier that is ordered first; zero where nothing is billed, null when no price is known. */
   readonly expected: Money | null;

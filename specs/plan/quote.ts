@@ -1,11 +1,12 @@
 /** What a shot costs and how long it takes: as expected, and at most by its policy. */
 
-import { priceOfTokens, type Money } from '../money.ts';
+import { priceOfSeconds, priceOfTokens, type Money } from '../money.ts';
 import {
   TIERS,
   type Offer,
   type ProviderSheet,
   type Resolution,
+  type TariffRow,
   type Tier,
 } from '../models/sheet.ts';
 import type { ExpiryStep } from '../storyboard/storyboard.ts';
@@ -44,7 +45,7 @@ export function expirySteps(
 
 /** The price of the first purchase; `fallbacks` count for what is paid at most. */
 export function quoteOf(purchase: Purchase, fallbacks: readonly Purchase[] = []): Quote {
-  const { offer, tokens, seconds } = purchase;
+  const { offer, seconds } = purchase;
   const tiers = offer?.tiers ?? [purchase.tier];
   const byTier = Object.fromEntries(
     tiers.flatMap((tier) => {
@@ -55,6 +56,7 @@ export function quoteOf(purchase: Purchase, fallbacks: readonly Purchase[] = [])
   const expected = priceOn(purchase.tier, purchase);
   const atMost = dearest([purchase, ...fallbacks].flatMap(pricesOf));
   const pricedAt = expected && expected.micros > 0 ? (offer?.tariff?.pricedAt ?? null) : null;
+  const tokens = isBySecond(purchase.tier, purchase) ? null : purchase.tokens;
   return { tokens, seconds, expected, atMost, byTier, pricedAt };
 }
 
@@ -81,19 +83,35 @@ function dearest(prices: readonly (Money | null)[]): Money | null {
   return most;
 }
 
-/** Of a clip's tokens on a tier: a quote before, a charge after. Null when no price is known. */
+type Priced = Pick<Purchase, 'offer' | 'resolution' | 'audio'>;
+
+/** Of a clip on a tier: a quote before, a charge after. Null when no price is known. */
 export function priceOn(
   tier: Tier,
-  { offer, resolution, audio, tokens }: Pick<Purchase, 'offer' | 'resolution' | 'audio' | 'tokens'>,
+  purchase: Priced & Pick<Purchase, 'tokens' | 'seconds'>,
 ): Money | null {
+  const row = rowOf(tier, purchase);
+  const currency = purchase.offer?.tariff?.currency;
+  if (!row || currency === undefined) return null;
+  return 'microsPerSecond' in row
+    ? priceOfSeconds(purchase.seconds, currency, row.microsPerSecond)
+    : priceOfTokens(purchase.tokens, currency, row.microsPerMillionTokens);
+}
+
+/** Whether its price counts seconds, so that tokens say nothing about it. */
+export function isBySecond(tier: Tier, purchase: Priced): boolean {
+  const row = rowOf(tier, purchase);
+  return row !== null && 'microsPerSecond' in row;
+}
+
+function rowOf(tier: Tier, { offer, resolution, audio }: Priced): TariffRow | null {
   const row = offer?.tariff?.rows.find(
     (candidate) =>
       candidate.tier === tier &&
       (candidate.resolutions?.includes(resolution) ?? true) &&
       (candidate.audio ?? audio) === audio,
   );
-  if (!row || !offer?.tariff) return null;
-  return priceOfTokens(tokens, offer.tariff.currency, row.microsPerMillionTokens);
+  return row ?? null;
 }
 
 /**

@@ -21,6 +21,8 @@ export type QuoteSum = {
 export type OrderTotals = QuoteSum & {
   /** Ids of the shots that are ordered. */
   readonly shots: readonly string[];
+  /** Whether the price of some of them counts seconds. */
+  readonly isBySecond: boolean;
   /** Of those, the ones whose expected or highest price is not known: in no sum and under no cap. */
   readonly unpriced: readonly string[];
   /** Tiers that are ordered first. */
@@ -75,6 +77,7 @@ function orderTotals(plan: Plan, ordered: readonly PlannedShot[]): OrderTotals {
   return {
     ...sumQuotes(ordered.map(({ quote }) => quote)),
     shots: ordered.map(({ id }) => id),
+    isBySecond: ordered.some(({ quote }) => quote.tokens === null),
     unpriced: ordered
       .filter(({ quote }) => quote.expected === null || quote.atMost === null)
       .map(({ id }) => id),
@@ -93,7 +96,7 @@ export function sumQuotes(quotes: readonly Quote[]): QuoteSum {
   const onTier = (tier: Tier) =>
     sumBills(quotes.map((quote) => quote.byTier[tier] ?? quote.expected));
   return {
-    tokens: sum(quotes.map(({ tokens }) => tokens)),
+    tokens: sum(quotes.map(({ tokens }) => tokens ?? 0)),
     seconds: sum(quotes.map(({ seconds }) => seconds)),
     expected: sumBills(quotes.map(({ expected }) => expected)),
     atMost: sumBills(quotes.map(({ atMost }) => atMost)),

@@ -30,6 +30,7 @@ function totals(order: Partial<OrderTotals> = {}): PlanTotals {
       atMost: [dollars(2_200_000)],
       byTier: { default: [], flex: [] },
       pricedAt: ['2026-07-13'],
+      isBySecond: false,
       unpriced: [],
       tiers: ['flex'],
       fallbackTiers: ['default'],
@@ -103,6 +104,14 @@ test('sums in two currencies and shots without a price are told beside each othe
     'Night ferry: 12 shots, 60 s, 1280×720 · order 12: 1,306,800 tokens, 1.48 USD + 3.00 CNY, ' +
       'at most 1.48 USD + 6.00 CNY, 2 shots without a known price · prices 2026-07-13',
   );
+});
+
+test('seconds stand where tokens say nothing about the price, both where providers are mixed', () => {
+  const bySecond = { isBySecond: true, expected: [dollars(1_480_000)] };
+  const cost = (tokens: number) =>
+    planLines(FERRY, totals({ ...bySecond, atMost: bySecond.expected, tokens }))[0];
+  expect(cost(0)).toContain('order 12: 60 s, 1.48 USD · prices');
+  expect(cost(108_900)).toContain('order 12: 108,900 tokens, 60 s, 1.48 USD · prices');
 });
 
 test('the tier that is told is that of the longest chain', () => {

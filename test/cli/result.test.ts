@@ -89,3 +89,10 @@ test('a deadline is an ISO time', () => {
   const [json] = filmJson(filmView([shot]), STORYBOARD).shots;
   expect(json?.expiresAt).toBe('2026-06-14T20:14:00.000Z');
 });
+
+test('what is priced by the second has seconds and no tokens', () => {
+  const shots = [doneShot('sh0010', { tokens: null }), doneShot('sh0020', { tokens: null })];
+  expect(filmJson(filmView(shots), STORYBOARD).charge).toEqual([
+    { ...MONEY, amount: '0.13', tokens: null, seconds: 10, estimated: true },
+  ]);
+});

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { catalogue, REGISTRATIONS } from '../../providers/registry.ts';
-import type { Offer } from '../../specs/models/sheet.ts';
+import type { Offer, Rate } from '../../specs/models/sheet.ts';
 
 const OFFERS = catalogue.providers.flatMap((provider) =>
   provider.offers.map((offer) => ({ name: `${provider.name} ${offer.modelId}`, provider, offer })),
@@ -15,7 +15,11 @@ function price(provider: string, family: string, asked: Partial<Record<string, u
       (!resolutions || resolutions.some((one) => one === asked['resolution'])) &&
       (audio === undefined || audio === (asked['audio'] ?? false)),
   );
-  return row ? `${row.microsPerMillionTokens / 1_000_000} ${tariff?.currency}` : null;
+  return row ? `${microsOf(row) / 1_000_000} ${tariff?.currency}` : null;
+}
+
+function microsOf(rate: Rate): number {
+  return 'microsPerSecond' in rate ? rate.microsPerSecond : rate.microsPerMillionTokens;
 }
 
 describe('every offer', () => {
@@ -27,8 +31,8 @@ describe('every offer', () => {
     for (const tier of offer.tiers) expect(offer.usualSeconds[tier]).toBeGreaterThan(0);
     for (const row of offer.tariff?.rows ?? []) {
       expect(offer.tiers).toContain(row.tier);
-      expect(Number.isInteger(row.microsPerMillionTokens)).toBe(true);
-      expect(row.microsPerMillionTokens > 0).toBe(!provider.isFree);
+      expect(Number.isInteger(microsOf(row))).toBe(true);
+      expect(microsOf(row) > 0).toBe(!provider.isFree);
     }
   });
 

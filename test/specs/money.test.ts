@@ -1,6 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatAmount, formatMoney, priceOfTokens, sumMoney } from '../../specs/money.ts';
+import {
+  formatAmount,
+  formatMoney,
+  priceOfSeconds,
+  priceOfTokens,
+  sumMoney,
+} from '../../specs/money.ts';
 
 fc.configureGlobal({ seed: 20261121 });
 
@@ -81,5 +87,16 @@ describe('priceOfTokens', () => {
         expect(excess >= 0n && excess < 1_000_000n).toBe(true);
       }),
     );
+  });
+});
+
+describe('priceOfSeconds', () => {
+  it.each([
+    [5, 26_000, 130_000],
+    [12, 12_000, 144_000],
+    [29 / 24, 24_000, 29_000],
+    [1 / 3, 1, 1],
+  ])('%d s at %i cost %i', (seconds, rate, micros) => {
+    expect(priceOfSeconds(seconds, 'USD', rate)).toEqual({ currency: 'USD', micros });
   });
 });

@@ -169,6 +169,27 @@ describe('a quote', () => {
     expect(only({ modelId: 'ep-20260101-abcde' }).quote.expected?.micros).toBe(65_340);
   });
 
+  it('counts the seconds that are asked where the price is by the second', () => {
+    const rows = [{ tier: 'default', microsPerSecond: 26_000 } as const];
+    const tariff = { currency: 'USD', pricedAt: '2026-11-21', source: 'a page', rows };
+    const providers = catalogue.providers.map((sheet) => ({
+      ...sheet,
+      offers: sheet.offers.map((offer): Offer => ({ ...offer, tariff })),
+    }));
+    const options = { options: { catalogue: { ...catalogue, providers } } };
+    const length = { unit: 'seconds', seconds: 8 } as const;
+    const plan = planOf([shotOf('a', { tier: 'default', length })], options);
+    const price = { currency: 'USD', micros: 208_000 };
+    expect(plan.shots[0]?.quote).toEqual({
+      tokens: null,
+      seconds: 8,
+      expected: price,
+      atMost: price,
+      byTier: { default: price },
+      pricedAt: '2026-11-21',
+    });
+  });
+
   it('has no price where a fallback has none, nor where the model is not in the list', () => {
     const withOffers = (change: (offer: Offer) => Offer[]): Catalogue => ({
       ...catalogue,
