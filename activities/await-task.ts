@@ -7,11 +7,12 @@
 
 import { ProviderError, type Looked, type Task, type TaskStatus } from '../providers/provider.ts';
 import { failure, FAILURES, type Failure } from '../specs/failures.ts';
+import { patienceOf } from '../specs/models/offer.ts';
 import { holderOf, type OrderEntry, type OrderLook } from '../store/order.ts';
 import type { AwaitTaskInput, AwaitTaskOutput } from './contract.ts';
 import { accountOf, type Context } from './context.ts';
 import { notYet, redacted, refuses } from './failure.ts';
-import { nextLookInMs } from './timing.ts';
+import { asksAt, nextLookInMs } from './timing.ts';
 
 type Open = { entry: OrderEntry; task: Task };
 
@@ -93,18 +94,35 @@ async function keepWaiting(
   open: Open,
   looked: TaskStatus,
 ): Promise<never> {
-  const nowMs = looked.providerNowMs ?? Date.now();
-  const lateMs = looked.deadlineMs === null ? 0 : nowMs - looked.deadlineMs;
-  const overdue = failure('expired', {
-    code: 'overdue',
-    billed: 'maybe',
-    message: 'The task is still open an hour after its own deadline.',
-  });
-  const isOverdue = lateMs > context.timing.overdueMs;
+  const late = lateness(context, input, open, looked);
   const delayMs = delay(input, open, looked);
-  if (isOverdue) await askOnce(context, input, open, overdue);
-  await record(context, input, open, looked, isOverdue ? overdue : null, Date.now() + delayMs);
+  if (late) await askOnce(context, input, open, late);
+  await record(context, input, open, looked, late, Date.now() + delayMs);
   throw notYet(looked.unknownState ?? looked.state, delayMs);
+}
+
+/** Why a person is asked about an open task, or null while nobody need be. */
+function lateness(
+  context: Context,
+  input: AwaitTaskInput,
+  { entry }: Open,
+  { providerNowMs, createdAtMs, deadlineMs }: TaskStatus,
+): Failure | null {
+  const { sheet } = accountOf(context, input.account).provider;
+  const offer = sheet.offers.find(({ modelId }) => modelId === entry.intent?.modelId) ?? null;
+  const asks = asksAt({
+    sinceMs: createdAtMs ?? Date.parse(entry.task?.at ?? ''),
+    deadlineMs,
+    patienceSeconds: patienceOf(sheet, offer),
+    expiresAfterSeconds: entry.intent?.expiresAfterSeconds ?? null,
+    overdueMs: context.timing.overdueMs,
+  });
+  if (asks === null || (providerNowMs ?? Date.now()) <= asks.atMs) return null;
+  const facts = {
+    overdue: 'The task is still open an hour after its own deadline.',
+    'patience-over': `The task is open longer than ${sheet.title} is waited for, and never expires.`,
+  };
+  return failure('expired', { code: asks.code, billed: 'maybe', message: facts[asks.code] });
 }
 
 function delay(input: AwaitTaskInput, open: Open, looked: TaskStatus | null): number {

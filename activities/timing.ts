@@ -73,3 +73,25 @@ export function nextLookInMs(wait: {
   const isNear = untilDeadlineMs !== null && untilDeadlineMs > 0 && untilDeadlineMs < delay;
   return isNear ? untilDeadlineMs + 1_000 : delay;
 }
+
+/**
+ * When a person is asked about a task that stays open: a while after its deadline, which the
+ * provider tells or the order set; where tasks never expire, at the end of the sheet's patience.
+ * Null without any of these.
+ */
+export function asksAt(task: {
+  readonly sinceMs: number;
+  readonly deadlineMs: number | null;
+  readonly patienceSeconds: number | null;
+  /** What the order asked for; means nothing where tasks never expire. */
+  readonly expiresAfterSeconds: number | null;
+  readonly overdueMs: number;
+}): { readonly code: 'overdue' | 'patience-over'; readonly atMs: number } | null {
+  const { sinceMs, deadlineMs, patienceSeconds, expiresAfterSeconds, overdueMs } = task;
+  if (deadlineMs === null && patienceSeconds !== null) {
+    return { code: 'patience-over', atMs: sinceMs + patienceSeconds * 1_000 };
+  }
+  const ownMs = expiresAfterSeconds === null ? null : sinceMs + expiresAfterSeconds * 1_000;
+  const endMs = deadlineMs ?? ownMs;
+  return endMs === null ? null : { code: 'overdue', atMs: endMs + overdueMs };
+}

@@ -40,8 +40,12 @@ export type ModelSheet = {
   readonly adaptive: Readonly<Record<Mode, 'no' | 'allowed' | 'only'>>;
   /** Sizes are looked up, never computed: several are off-ratio. Pixels. */
   readonly sizes: Readonly<Partial<Record<Resolution, Readonly<Record<FixedRatio, PixelSize>>>>>;
-  /** Whole seconds, both ends included. */
-  readonly durationSeconds: { readonly min: number; readonly max: number };
+  /** Whole seconds min, min+step … max; without a step, every one from end to end. */
+  readonly durationSeconds: {
+    readonly min: number;
+    readonly max: number;
+    readonly step?: number;
+  };
   /** Frame counts min, min+step … max, or null when only seconds can be asked. */
   readonly frames: { readonly min: number; readonly max: number; readonly step: number } | null;
   readonly framesPerSecond: 24;
@@ -54,6 +58,8 @@ export type ModelSheet = {
   readonly pictureFormats: readonly string[];
   /** Whether `asset://ID` may stand for a picture. */
   readonly assets: boolean;
+  /** Longest text that is sent, prompt and style together; absent: no limit is documented. */
+  readonly maxTextCharacters?: number;
   readonly source: Source;
 };
 
@@ -96,7 +102,11 @@ export type Offer = {
       | 'frames'
       | 'audio'
       | 'seed'
+      | 'cameraFixed'
+      | 'watermark'
+      | 'pictureFormats'
       | 'assets'
+      | 'maxTextCharacters'
     >
   >;
   /** `null` when no price is known: then no cap can hold it. */
@@ -104,6 +114,8 @@ export type Offer = {
   readonly status: 'available' | 'retiring' | 'ended';
   /** ISO date of an announced end, else null. */
   readonly endsAt: string | null;
+  /** Where tasks of this model end by themselves (null), or do not, unlike the provider's others. */
+  readonly patienceSeconds?: number | null;
   readonly requestsPerMinute: number;
   /** What a task usually takes, in seconds, per tier: an experience, not a promise. */
   readonly usualSeconds: Readonly<Partial<Record<Tier, number>>>;
@@ -119,6 +131,8 @@ export type ProviderSheet = {
   readonly settingsPrefix: string | null;
   /** Placeholder pictures without a bill. */
   readonly isFree: boolean;
+  /** Why it is doubtful that the documents still hold; absent: it is not. */
+  readonly doubt?: Source;
   readonly offers: readonly Offer[];
   /** Request field that carries an order's token and comes back in lists, or null. */
   readonly tokenField: string | null;

@@ -9,6 +9,7 @@ import {
   type TariffRow,
   type Tier,
 } from '../models/sheet.ts';
+import { patienceOf } from '../models/offer.ts';
 import type { ExpiryStep } from '../storyboard/storyboard.ts';
 import type { PlannedShot, Quote } from './plan.ts';
 
@@ -36,7 +37,7 @@ export function expirySteps(
   steps: readonly ExpiryStep[],
   shot: { readonly provider: ProviderSheet; readonly offer: Offer | null; readonly tier: Tier },
 ): ExpiryStep[] {
-  if (shot.provider.patienceSeconds !== null) return [];
+  if (patienceOf(shot.provider, shot.offer) !== null) return [];
   const tiers = shot.offer?.tiers ?? TIERS;
   return steps.filter(
     (step) => step === 'ask' || (tiers.includes(step) && (step !== 'flex' || shot.tier === 'flex')),
@@ -121,7 +122,7 @@ function rowOf(tier: Tier, { offer, resolution, audio }: Priced): TariffRow | nu
 export function timeOf(purchase: Purchase): PlannedShot['time'] {
   const { provider, offer, tier, expiresAfterSeconds, onExpired } = purchase;
   const orders = 1 + tiersIn(onExpired).length;
-  const atMostSeconds = provider.patienceSeconds ?? expiresAfterSeconds * orders;
+  const atMostSeconds = patienceOf(provider, offer) ?? expiresAfterSeconds * orders;
   const usualSeconds = offer?.usualSeconds[tier] ?? expiresAfterSeconds;
   return { usualSeconds: Math.min(usualSeconds, atMostSeconds), atMostSeconds };
 }

@@ -1,6 +1,6 @@
 /** From checked drafts to the storyboard that everything else reads. */
 
-import type { Draft } from './draft.ts';
+import { oneSpace, type Draft } from './draft.ts';
 import type { Report } from './report.ts';
 import type { Route } from './route.ts';
 import type { StoryboardFile } from './schema.ts';
@@ -22,7 +22,7 @@ export function buildStoryboard(
     title: file.title === undefined ? 'Untitled' : oneSpace(file.title),
     policy: buildPolicy(file.policy ?? {}),
     output: buildOutput(file.output ?? {}),
-    shots: checked.map((shot) => buildShot(shot, file.style ?? '', report)),
+    shots: checked.map((shot) => buildShot(shot, report)),
   };
 }
 
@@ -42,7 +42,7 @@ function buildOutput(output: NonNullable<StoryboardFile['output']>): Output {
   return { size: output.size ?? null, fit: output.fit ?? 'crop', audio: output.audio ?? 'clip' };
 }
 
-function buildShot({ draft, sources, routes }: Checked, filmStyle: string, report: Report): Shot {
+function buildShot({ draft, sources, routes }: Checked, report: Report): Shot {
   const { file } = draft;
   const [{ provider, sheet, modelId }, ...others] = routes;
   const { first, last, references, mode, isFromPrevious } = sources;
@@ -53,7 +53,7 @@ function buildShot({ draft, sources, routes }: Checked, filmStyle: string, repor
   return {
     id: file.id,
     at: report.at(draft.path),
-    text: textOf(file.prompt, file.style ?? filmStyle),
+    text: draft.text,
     mode,
     first,
     ...(isFromPrevious && { isFromPrevious }),
@@ -78,15 +78,6 @@ function buildShot({ draft, sources, routes }: Checked, filmStyle: string, repor
     skip: file.skip ?? false,
     note: file.note ?? null,
   };
-}
-
-/** A shot without prompt sends its pictures alone: a style says nothing by itself. */
-function textOf(prompt: string | undefined, style: string): string {
-  return prompt === undefined ? '' : oneSpace(`${prompt} ${style}`);
-}
-
-function oneSpace(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
 }
 
 function joinOf(join: Draft['file']['join']): Join {

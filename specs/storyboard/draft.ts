@@ -39,6 +39,8 @@ export type Draft = {
   /** The id, or `shot 3` where the id cannot be used. */
   readonly name: string;
   readonly file: ShotFile;
+  /** What is sent: prompt, a space, style, with white space folded. */
+  readonly text: string;
   /** Whether a key of this shot was given and cannot be used. */
   readonly isSpoiled: (key: keyof ShotFile) => boolean;
   /** Nothing is ordered: the shot is left out, or a take of it stands. */
@@ -68,6 +70,7 @@ export function draftShots({ file, isSpoiled }: ShapedFile): Draft[] {
       path,
       name: hasId ? shot.id : `shot ${index + 1}`,
       file: shot,
+      text: textOf(shot.prompt, shot.style ?? file.style ?? ''),
       isSpoiled: (key) => isSpoiled([...path, key]) || isSpoiled(['defaults', key]),
       isOrdered: !shot.skip && shot.take === undefined,
       providers: settings.providers(),
@@ -84,6 +87,16 @@ export function draftShots({ file, isSpoiled }: ShapedFile): Draft[] {
       expiresAfterSeconds: settings.of('expires_after', DEFAULTS.expires_after),
     };
   });
+}
+
+/** A shot without prompt sends its pictures alone: a style says nothing by itself. */
+function textOf(prompt: string | undefined, style: string): string {
+  return prompt === undefined ? '' : oneSpace(`${prompt} ${style}`);
+}
+
+/** Runs of white space as one space, none at the ends. */
+export function oneSpace(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
 }
 
 type Level = { readonly values: SettingsFile; readonly path: Path };

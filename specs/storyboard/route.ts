@@ -196,17 +196,15 @@ function reportEnd(
   { offer, provider, sheet }: Route,
   { report, today }: { report: Report; today: string | null },
 ): void {
-  const { endsAt, status } = offer;
-  if (endsAt === null && status === 'available') return;
-  const hasEnded = status === 'ended' || (endsAt !== null && today !== null && endsAt <= today);
-  const when = endsAt === null ? '' : ` on ${endsAt}`;
-  const fact = hasEnded
-    ? `has ended${when}`
-    : endsAt === null
-      ? 'is being withdrawn'
-      : `ends${when}`;
+  const { doubt } = provider;
+  const fact = endOf(offer, doubt !== undefined, today);
+  if (fact === null) return;
   const others = provider.offers.filter(
     (other) => other.endsAt === null && other.status === 'available',
+  );
+  const ways = listed(
+    others.map(({ family }) => family),
+    'or',
   );
   report.addForShot({
     severity: 'warning',
@@ -214,12 +212,20 @@ function reportEnd(
     shot: draft.name,
     place: { path: atModel(draft) },
     message: `${sheet.family} on ${provider.name} ${fact}; takes that exist stay.`,
-    hint:
-      others.length === 0
+    hint: doubt
+      ? `${doubt.text} (${doubt.date}). Order one shot before you order a film.`
+      : others.length === 0
         ? null
-        : `New takes can come from ${listed(
-            others.map(({ family }) => family),
-            'or',
-          )}.`,
+        : `New takes can come from ${ways}.`,
   });
+}
+
+/** Null for a model that is sold as far as anybody knows. */
+function endOf({ endsAt, status }: Offer, isDoubtful: boolean, today: string | null) {
+  const when = endsAt === null ? '' : ` on ${endsAt}`;
+  if (isDoubtful) return endsAt === null ? 'may no longer be sold' : `may have ended${when}`;
+  const isOver = endsAt !== null && today !== null && endsAt <= today;
+  if (status === 'ended' || isOver) return `has ended${when}`;
+  if (endsAt !== null) return `ends${when}`;
+  return status === 'available' ? null : 'is being withdrawn';
 }

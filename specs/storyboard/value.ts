@@ -4,6 +4,7 @@
  * Neutral values (`false`, `tier: default`, `seed: -1`) are taken everywhere and say nothing.
  */
 
+import { durationsIn, isDuration, nearestDuration, patienceOf } from '../models/offer.ts';
 import type { Mode, ModelSheet } from '../models/sheet.ts';
 import type { Draft, Setting } from './draft.ts';
 import type { Report } from './report.ts';
@@ -16,8 +17,10 @@ type Lack = {
   readonly key: Parameters<Draft['isSpoiled']>[0];
   /** Follows "seedance-2.0 on byteplus". */
   readonly fact: string;
-  /** What the shot could say, as it is written in the file. */
+  /** What the shot could say, as it is written in the file; null: nothing. */
   readonly instead: string | null;
+  /** What to do, where there is nothing to say instead. */
+  readonly remedy?: string;
   readonly isAble: (sheet: ModelSheet) => boolean;
 };
 
@@ -134,18 +137,16 @@ function modeLacks(draft: Draft, sheet: ModelSheet, mode: Mode): Lack[] {
 
 function lengthLacks({ length }: Draft, sheet: ModelSheet): Lack[] {
   const { value } = length;
-  const { min, max } = sheet.durationSeconds;
+  const range = sheet.durationSeconds;
   if (value.unit === 'seconds') {
-    const takes = (other: ModelSheet): boolean =>
-      value.seconds >= other.durationSeconds.min && value.seconds <= other.durationSeconds.max;
+    const takes = (other: ModelSheet): boolean => isDuration(other.durationSeconds, value.seconds);
     if (takes(sheet)) return [];
-    const nearest = Math.min(Math.max(value.seconds, min), max);
     return [
       {
         setting: length,
         key: 'duration',
-        fact: `renders ${min} to ${max} s, not ${value.seconds} s`,
-        instead: `duration: ${nearest}`,
+        fact: `renders ${durationWords(range)}, not ${value.seconds} s`,
+        instead: `duration: ${nearestDuration(range, value.seconds)}`,
         isAble: takes,
       },
     ];
@@ -157,20 +158,25 @@ function lengthLacks({ length }: Draft, sheet: ModelSheet): Lack[] {
     (value.frames - frames.min) % frames.step === 0;
   if (takes(sheet)) return [];
   const { frames } = sheet;
-  const seconds = Math.min(Math.max(Math.round(value.frames / 24), min), max);
+  const seconds = nearestDuration(range, value.frames / 24);
   return [
     {
       setting: length,
       key: 'frames',
       fact:
         frames === null
-          ? `counts in seconds and has no frames; it renders ${min} to ${max} s`
+          ? `counts in seconds and has no frames; it renders ${durationWords(range)}`
           : `takes ${frames.min}, ${frames.min + frames.step}, ${frames.min + 2 * frames.step} … ${frames.max} frames, not ${value.frames}`,
       instead:
         frames === null ? `duration: ${seconds}` : `frames: ${nearestFrames(value.frames, frames)}`,
       isAble: takes,
     },
   ];
+}
+
+function durationWords(range: ModelSheet['durationSeconds']): string {
+  if (range.step === undefined) return `${range.min} to ${range.max} s`;
+  return `${listed(durationsIn(range).map(String), 'or')} s`;
 }
 
 function nearestFrames(
@@ -181,7 +187,7 @@ function nearestFrames(
   return Math.min(Math.max(min + steps * step, min), max);
 }
 
-function otherLacks(draft: Draft, { sheet, provider }: Route): Lack[] {
+function otherLacks(draft: Draft, { sheet, provider, offer }: Route): Lack[] {
   const { seed, audio, watermark, tier, expiresAfterSeconds } = draft;
   const lacks: Lack[] = [];
   if (seed.value !== -1 && !sheet.seed) {
@@ -211,6 +217,18 @@ function otherLacks(draft: Draft, { sheet, provider }: Route): Lack[] {
       isAble: (other) => other.watermark,
     });
   }
+  const { maxTextCharacters: mostCharacters = Infinity } = sheet;
+  const characters = Array.from(draft.text).length;
+  if (characters > mostCharacters) {
+    lacks.push({
+      setting: { value: draft.text, path: [...draft.path, 'prompt'] },
+      key: 'prompt',
+      fact: `takes ${mostCharacters} characters of prompt and style, not ${characters}`,
+      instead: null,
+      remedy: 'Shorten them',
+      isAble: ({ maxTextCharacters = Infinity }) => characters <= maxTextCharacters,
+    });
+  }
   if (!sheet.tiers.includes(tier.value)) {
     lacks.push({
       setting: tier,
@@ -220,7 +238,7 @@ function otherLacks(draft: Draft, { sheet, provider }: Route): Lack[] {
       isAble: (other) => other.tiers.includes(tier.value),
     });
   }
-  if (expiresAfterSeconds.path !== null && provider.patienceSeconds !== null) {
+  if (expiresAfterSeconds.path !== null && patienceOf(provider, offer) !== null) {
     lacks.push({
       setting: expiresAfterSeconds,
       key: 'expires_after',
@@ -233,7 +251,7 @@ function otherLacks(draft: Draft, { sheet, provider }: Route): Lack[] {
 }
 
 function reportLack(draft: Draft, route: Route, lack: Lack, context: ValueContext): void {
-  const { setting, fact, instead, isAble } = lack;
+  const { setting, fact, instead, remedy = 'Take it out', isAble } = lack;
   const able = offered(route, context.models, isAble);
   context.report.addForShot({
     code: 'value-unsupported',
@@ -243,7 +261,7 @@ function reportLack(draft: Draft, route: Route, lack: Lack, context: ValueContex
     hint: (shots) => {
       const isDefault = setting.path?.[0] === 'defaults';
       const where = isDefault ? ` in ${shots.length > 1 ? 'each of these shots' : draft.name}` : '';
-      const write = instead === null ? 'Take it out' : `Write "${instead}"${where}`;
+      const write = instead === null ? remedy : `Write "${instead}"${where}`;
       if (able.length === 0) return `${write}.`;
       return `${write}, or choose a model that can: ${listed(able, 'or')}.`;
     },

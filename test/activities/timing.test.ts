@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { nextLookInMs, TIMING } from '../../activities/timing.ts';
+import { asksAt, nextLookInMs, TIMING } from '../../activities/timing.ts';
 
 const bounds = fc
   .tuple(fc.integer({ min: 1_000, max: 60_000 }), fc.integer({ min: 0, max: 1_800_000 }))
@@ -66,4 +66,30 @@ test('what is waited for an order and its answer is as documented', () => {
     goneMs: 600_000,
     overdueMs: 3_600_000,
   });
+});
+
+test.each([
+  ['its deadline and an hour', { deadlineMs: 5_000_000 }, 'overdue', 8_600_000],
+  ['what the order set, which the provider does not tell', {}, 'overdue', 1_000 + 10_800_000],
+  ['the end of patience', { patienceSeconds: 60 }, 'patience-over', 61_000],
+  [
+    'a deadline that is told after all',
+    { patienceSeconds: 60, deadlineMs: 5_000_000 },
+    'overdue',
+    8_600_000,
+  ],
+])('an open task asks after %s', (_name, more, code, atMs) => {
+  const task = {
+    sinceMs: 1_000,
+    deadlineMs: null,
+    patienceSeconds: null,
+    expiresAfterSeconds: 7_200,
+    overdueMs: 3_600_000,
+  };
+  expect(asksAt({ ...task, ...more })).toEqual({ code, atMs });
+});
+
+test('a task of which nothing is known asks nobody', () => {
+  const task = { sinceMs: 0, deadlineMs: null, patienceSeconds: null, overdueMs: 3_600_000 };
+  expect(asksAt({ ...task, expiresAfterSeconds: null })).toBeNull();
 });

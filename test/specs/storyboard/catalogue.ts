@@ -78,6 +78,31 @@ export const market: Catalogue = {
         narrows: { seed: false, assets: false },
       })),
     },
+    {
+      ...SHEET,
+      name: 'boutique',
+      title: 'A reseller that may be gone, of two lengths and of short texts',
+      settingsPrefix: 'BOUTIQUE',
+      isFree: false,
+      patienceSeconds: 7_200,
+      doubt: { text: 'It announced that it closes on 2026-08-19', date: '2026-11' },
+      offers: SEEDANCE_MODELS.filter(({ family }) => /1\.5|1\.0-pro$/.test(family)).map(
+        (model) => ({
+          ...offer(model, 'bq'),
+          ...(model.audio
+            ? { patienceSeconds: null }
+            : {
+                narrows: {
+                  durationSeconds: { min: 5, max: 10, step: 5 },
+                  frames: null,
+                  watermark: false,
+                  maxTextCharacters: 40,
+                },
+                endsAt: '2026-08-19',
+              }),
+        }),
+      ),
+    },
   ],
 };
 

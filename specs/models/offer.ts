@@ -1,0 +1,29 @@
+/** What follows from a model's sheet and a provider's offer of it. */
+
+import type { ModelSheet, Offer, ProviderSheet } from './sheet.ts';
+
+type Range = ModelSheet['durationSeconds'];
+
+/** Whether a clip of so many whole seconds can be asked for. */
+export function isDuration({ min, max, step = 1 }: Range, seconds: number): boolean {
+  return seconds >= min && seconds <= max && (seconds - min) % step === 0;
+}
+
+/** The length in seconds that can be asked for and is nearest. */
+export function nearestDuration({ min, max, step = 1 }: Range, seconds: number): number {
+  const steps = Math.round((Math.min(Math.max(seconds, min), max) - min) / step);
+  return min + steps * step;
+}
+
+/** Every length that can be asked for, in seconds. */
+export function durationsIn({ min, max, step = 1 }: Range): number[] {
+  return Array.from({ length: Math.floor((max - min) / step) + 1 }, (_, nth) => min + nth * step);
+}
+
+/**
+ * Seconds after which an open task of this offer is asked about; null where tasks end by
+ * themselves. An offer speaks for its model, the provider for all others.
+ */
+export function patienceOf(provider: ProviderSheet, offer: Offer | null): number | null {
+  return offer?.patienceSeconds === undefined ? provider.patienceSeconds : offer.patienceSeconds;
+}
