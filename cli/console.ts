@@ -6,7 +6,7 @@
 
 import { createInterface } from 'node:readline/promises';
 import type { WriteStream } from 'node:tty';
-import { wrap } from './text/table.ts';
+import { wrap, wrapHanging } from './text/table.ts';
 
 export class Console {
   /** Whether somebody is there to answer a question. */
@@ -40,6 +40,16 @@ export class Console {
   /** Lines of the result. */
   result(text: string): void {
     this.#out.write(`${text}\n`);
+  }
+
+  /**
+   * Lines of the result, each broken between words on a terminal, what runs over indented; elsewhere
+   * a line stays one line.
+   */
+  resultWrapped(lines: readonly string[]): void {
+    const { columns } = this;
+    const fitted = columns === null ? lines : lines.flatMap((line) => wrapHanging(line, columns));
+    this.result(fitted.join('\n'));
   }
 
   json(value: unknown): void {

@@ -9,7 +9,13 @@ export function formatMoment(atMs: number, nowMs: number): string {
   const clock = formatClock(atMs);
   if (startOfDay(atMs) === startOfDay(nowMs)) return clock;
   if (Math.abs(atMs - nowMs) < 6 * DAY_MS) return `${WEEKDAYS[at.getDay()]} ${clock}`;
-  return `${at.getFullYear()}-${twoDigits(at.getMonth() + 1)}-${twoDigits(at.getDate())} ${clock}`;
+  return `${formatDay(atMs)} ${clock}`;
+}
+
+/** `2026-06-12`. */
+export function formatDay(atMs: number): string {
+  const at = new Date(atMs);
+  return `${at.getFullYear()}-${twoDigits(at.getMonth() + 1)}-${twoDigits(at.getDate())}`;
 }
 
 /** `08:12`. */

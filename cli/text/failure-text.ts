@@ -81,6 +81,11 @@ const BILLED: Readonly<Record<Billed, string>> = {
   maybe: 'perhaps billed',
 };
 
+/** `not billed`. */
+export function billedText(billed: Billed): string {
+  return BILLED[billed];
+}
+
 /** What happened, without the bill and the remedy: `outcome unknown`. */
 export function failureFact(failure: Failure, provider: string): string {
   return fill(WORDS[failure.kind].fact, failure, provider);

@@ -57,6 +57,15 @@ export function wrap(text: string, width: number): string[] {
   return [...lines, line];
 }
 
+/** As `wrap`, but a line that fits stays as it is, and what runs over stands indented below it. */
+export function wrapHanging(line: string, width: number): string[] {
+  if (widthOf(line) <= width) return [line];
+  const indent = /^ */.exec(line)?.[0] ?? '';
+  const hanging = `${indent}    `;
+  const [first = '', ...rest] = wrap(line.slice(indent.length), width - hanging.length);
+  return [indent + first, ...rest.map((part) => hanging + part)];
+}
+
 const GRAPHEMES = new Intl.Segmenter();
 /** What a terminal shows over two columns: East Asian wide characters and pictograms. */
 const WIDE =

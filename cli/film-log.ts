@@ -1,0 +1,81 @@
+/**
+ * What is known of a film's orders, from its events and its journal, oldest first. Links, keys and
+ * prompts are in neither.
+ */
+
+import type { FilmEvent } from '../store/events.ts';
+import type { OrderEntry, OrderKey } from '../store/order.ts';
+
+type OrderPlace = Pick<OrderKey, 'shot' | 'take' | 'order'>;
+
+/** What the journal knows and no event tells. */
+type JournalEntry = { readonly at: string } & OrderPlace &
+  (
+    | {
+        readonly kind: 'order.written';
+        readonly provider: string;
+        readonly modelId: string;
+        readonly tier: string;
+        readonly account: string;
+      }
+    | {
+        /** The newest look; earlier ones are not kept. */
+        readonly kind: 'task.looked';
+        readonly taskId: string | null;
+        readonly state: string | null;
+        readonly nextLookAt: string | null;
+        readonly failure: NonNullable<OrderEntry['look']>['failure'];
+      }
+    | ({ readonly kind: 'order.ended' } & Pick<NonNullable<OrderEntry['end']>, 'state' | 'failure'>)
+  );
+
+export type LogEntry = FilmEvent | JournalEntry;
+
+/** Events tell of these ends themselves. */
+const TOLD_ENDS: readonly string[] = ['collected', 'cancelled'];
+
+/** `shot`: only what is about it; null for the whole film. */
+export function logOf(
+  events: readonly FilmEvent[],
+  orders: readonly OrderEntry[],
+  shot: string | null,
+): LogEntry[] {
+  const all: LogEntry[] = [...events, ...orders.flatMap(journalEntries)];
+  const entries = all.filter((entry) => shot === null || ('shot' in entry && entry.shot === shot));
+  // Entries of one moment stay in the order in which they are known to follow each other.
+  return entries
+    .map((entry, index) => ({ entry, index, atMs: Date.parse(entry.at) }))
+    .sort((a, b) => a.atMs - b.atMs || rank(a.entry) - rank(b.entry) || a.index - b.index)
+    .map(({ entry }) => entry);
+}
+
+/** Of one moment: an order is written before anything is said of it. */
+function rank({ kind }: LogEntry): number {
+  return kind === 'order.written' || kind === 'run.started' ? 0 : 1;
+}
+
+function journalEntries({ key, intent, task, look, end }: OrderEntry): JournalEntry[] {
+  const place = { shot: key.shot, take: key.take, order: key.order };
+  const entries: JournalEntry[] = [];
+  if (intent) {
+    const { at, provider, modelId, tier, account } = intent;
+    entries.push({ kind: 'order.written', at, ...place, provider, modelId, tier, account });
+  }
+  if (look) {
+    entries.push({
+      kind: 'task.looked',
+      at: new Date(look.atMs).toISOString(),
+      ...place,
+      taskId: task?.task.id ?? null,
+      state: look.state,
+      nextLookAt:
+        look.nextLookAtMs === null || end ? null : new Date(look.nextLookAtMs).toISOString(),
+      failure: look.failure,
+    });
+  }
+  if (end && !TOLD_ENDS.includes(end.state)) {
+    const { at, state, failure } = end;
+    entries.push({ kind: 'order.ended', at, ...place, state, failure });
+  }
+  return entries;
+}

@@ -1,0 +1,35 @@
+/** The verbs about storyboard files, before anything is rendered. All of them work offline. */
+
+import { Argument } from '@commander-js/extra-typings';
+import type { Context } from '../context.ts';
+import type { Exit, Program } from './command.ts';
+import { json } from './options.ts';
+
+export function addFileVerbs(program: Program, context: Context, exit: Exit): void {
+  program
+    .command('init')
+    .description('writes a first storyboard, free to render, and its schema; never overwrites')
+    .addArgument(new Argument('[file]', 'storyboard file to write').default('film.yaml'))
+    .addOption(json())
+    .action(async (file, options) => {
+      const { init } = await import('../verbs/init.ts');
+      exit(await init(file, options, context));
+    });
+  program
+    .command('validate')
+    .description('checks storyboards, offline; 65 when something is wrong')
+    .argument('<files...>', 'storyboard files')
+    .addOption(json())
+    .action(async (files, options) => {
+      const { validate } = await import('../verbs/validate.ts');
+      exit(await validate(files, options, context));
+    });
+  program
+    .command('schema')
+    .description('prints the JSON Schema of storyboards, for editors')
+    .option('--out <file>', 'write it there instead')
+    .action(async (options) => {
+      const { schema } = await import('../verbs/schema.ts');
+      exit(await schema(options, context));
+    });
+}

@@ -1,0 +1,74 @@
+/** What a verb's help shows beside its options, and the table of exit codes. */
+
+import type { Program } from './command.ts';
+
+export const EXIT_CODES = `
+Exit codes:
+  0 done            3 waits for a person  65 storyboard invalid  78 settings
+  1 shots failed    4 refused             69 unreachable         130 interrupted
+  2 usage           5 cancelled           70 bug`;
+
+type Example = readonly [command: string, does: string];
+
+/** By verb, as it is called. */
+export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
+  plan: [
+    ['storyboard plan film.yaml', 'what a run would order, and the price'],
+    ['storyboard plan film.yaml --json', 'the same for a program'],
+  ],
+  run: [
+    ['storyboard run film.yaml', 'shows the plan, asks, renders; resumes'],
+    ['storyboard run film.yaml --yes --json', 'in a script'],
+    ['storyboard run film.yaml --detach', 'goes on without this terminal'],
+  ],
+  status: [
+    ['storyboard status', "the project's films"],
+    ['storyboard status film.yaml', "one film's shots"],
+  ],
+  cancel: [['storyboard cancel film.yaml', 'takes back what is queued, keeps what runs']],
+  resolve: [
+    ['storyboard resolve film.yaml sh0070 --adopt cgt-1', 'the task was found'],
+    ['storyboard resolve film.yaml sh0070 --resubmit', 'it was not; order again'],
+  ],
+  logs: [
+    ['storyboard logs film.yaml', 'everything, oldest first'],
+    ['storyboard logs film.yaml sh0070 --json', 'one shot, for a program'],
+  ],
+  init: [
+    ['storyboard init', 'film.yaml and storyboard.schema.json here'],
+    ['storyboard init ferry/film.yaml', 'in a folder of its own'],
+  ],
+  validate: [
+    ['storyboard validate film.yaml', 'every mistake, its line, the remedy'],
+    ['storyboard validate films/*.yaml --json', 'many, for a program'],
+  ],
+  schema: [['storyboard schema --out storyboard.schema.json', 'after an update']],
+  doctor: [['storyboard doctor', 'what is missing, and what to do']],
+  simulator: [
+    ['storyboard simulator --port 8080', 'its address and variables'],
+    ['storyboard simulator --scenario faults.yaml', 'with faults to play'],
+  ],
+  worker: [['storyboard worker --temporal 127.0.0.1:7233', 'for a cluster of your own']],
+  'server start': [['storyboard server start', 'kept until server stop']],
+  'server stop': [['storyboard server stop', 'the same run goes on later']],
+  'server status': [['storyboard server status --json', 'addresses and processes']],
+};
+
+/** To be called when every verb is there. */
+export function addExamples(program: Program): void {
+  for (const [path, verb] of verbsOf(program)) {
+    const examples = EXAMPLES[path] ?? [];
+    if (examples.length === 0) continue;
+    const width = Math.max(...examples.map(([command]) => command.length));
+    const lines = examples.map(([command, does]) => `  ${command.padEnd(width)}  ${does}`);
+    verb.addHelpText('after', ['', 'Examples:', ...lines].join('\n'));
+  }
+}
+
+/** Every verb that can be called, with its path: `run`, `server start`. */
+export function verbsOf(program: Program, above: readonly string[] = []): [string, Program][] {
+  return program.commands.flatMap((verb): [string, Program][] => {
+    const path = [...above, verb.name()];
+    return verb.commands.length > 0 ? verbsOf(verb, path) : [[path.join(' '), verb]];
+  });
+}

@@ -1,0 +1,67 @@
+/** The verbs about this machine: its programs, servers, workers and stand-ins. */
+
+import { Option } from '@commander-js/extra-typings';
+import type { Context } from '../context.ts';
+import { factor, json, port, project, temporal } from './options.ts';
+import type { Exit, Program } from './command.ts';
+
+export function addMachineVerbs(program: Program, context: Context, exit: Exit): void {
+  program
+    .command('doctor')
+    .description('checks this machine, its programs, keys and the project folder')
+    .addOption(project())
+    .addOption(json())
+    .action(async (options) => {
+      const { doctor } = await import('../verbs/doctor.ts');
+      exit(await doctor(options, context));
+    });
+  program
+    .command('simulator')
+    .description("runs a provider's stand-in on this machine: its API, placeholder clips, no bill")
+    .addOption(new Option('--provider <name>', 'whose API it speaks').default('byteplus'))
+    .addOption(
+      new Option('--port <number>', 'port on 127.0.0.1; 0: a free one').default(0).argParser(port),
+    )
+    .option('--folder <path>', 'where it keeps tasks and clips (default: a temporary folder)')
+    .addOption(
+      new Option('--time-scale <factor>', 'how many times faster than ours its clock runs')
+        .default(1)
+        .argParser(factor),
+    )
+    .option('--scenario <file>', 'faults to play, as YAML')
+    .addOption(json())
+    .action(async (options) => {
+      const { simulator } = await import('../verbs/simulator.ts');
+      exit(await simulator(options, context));
+    });
+  program
+    .command('worker')
+    .description('runs a worker for the project in this terminal, until ^C')
+    .addOption(project())
+    .addOption(temporal())
+    .action(async (options) => {
+      const { worker } = await import('../verbs/worker.ts');
+      exit(await worker(options, context));
+    });
+}
+
+export function addServerVerbs(program: Program, context: Context, exit: Exit): void {
+  const server = program
+    .command('server')
+    .description("the project's own Temporal server")
+    .helpCommand(false);
+  const add = (name: 'start' | 'stop' | 'status', description: string) =>
+    server
+      .command(name)
+      .description(description)
+      .addOption(project())
+      .addOption(json())
+      .action(async (options) => {
+        const verbs = await import('../verbs/server.ts');
+        const verb = { start: verbs.start, stop: verbs.stop, status: verbs.status }[name];
+        exit(await verb(options, context));
+      });
+  add('start', 'starts it and leaves it running until `server stop`');
+  add('stop', 'drains the workers, then stops it; what runs at a provider goes on there');
+  add('status', 'what runs for this project');
+}

@@ -1,0 +1,42 @@
+/** Options that several verbs share. */
+
+import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
+
+export function json() {
+  return new Option('--json', 'print the result as JSON');
+}
+
+export function refresh() {
+  return new Option('--refresh', 'fetch pictures named by link again');
+}
+
+export function project() {
+  return new Option(
+    '--project <folder>',
+    'project folder (default: the nearest with .storyboard/)',
+  ).env('STORYBOARD_PROJECT');
+}
+
+export function temporal() {
+  return new Option('--temporal <address>', "Temporal cluster (default: the project's own server)");
+}
+
+const ANSWERS = ['adopt', 'resubmit', 'giveUp'] as const;
+
+/** Of several answers only one may be given. */
+export function answer<Flags extends string>(flags: Flags, description: string) {
+  const option = new Option(flags, description);
+  return option.conflicts(ANSWERS.filter((name) => name !== option.attributeName()));
+}
+
+export function port(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 0 && value <= 65_535) return value;
+  throw new InvalidArgumentError('A port is a whole number from 0 to 65535.');
+}
+
+export function factor(text: string): number {
+  const value = Number(text);
+  if (value > 0 && Number.isFinite(value)) return value;
+  throw new InvalidArgumentError('It is a number above 0.');
+}

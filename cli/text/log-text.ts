@@ -1,0 +1,95 @@
+/** A film's log for people: a line each, under the day on which it happened. */
+
+import type { Failure } from '../../specs/failures.ts';
+import { formatMoney } from '../../specs/money.ts';
+import { printable } from '../../specs/storyboard/words.ts';
+import type { LogEntry } from '../film-log.ts';
+import { formatBytes } from './bytes.ts';
+import { formatClockSeconds, formatDay } from './date.ts';
+import { billedText, failureFact } from './failure-text.ts';
+import { tableLines } from './table.ts';
+
+/** `08:12:03  sh0010  v001  ordered: task cgt-1, flex`. */
+export function logLines(entries: readonly LogEntry[]): string[] {
+  const providers = new Map<string, string>();
+  for (const entry of entries) {
+    if (entry.kind === 'order.written') providers.set(orderOf(entry), entry.provider);
+  }
+  const rows = entries.map((entry) => [
+    formatClockSeconds(Date.parse(entry.at)),
+    'shot' in entry ? entry.shot : '',
+    placeOf(entry),
+    factOf(entry.kind, entry, providers.get(orderOf(entry)) ?? 'the provider'),
+  ]);
+  const lines = tableLines(rows);
+  let day = '';
+  return entries.flatMap(({ at }, index) => {
+    const before = day;
+    day = formatDay(Date.parse(at));
+    return day === before ? (lines[index] ?? []) : [day, lines[index] ?? ''];
+  });
+}
+
+function orderOf(entry: LogEntry): string {
+  return 'shot' in entry ? `${entry.shot} ${placeOf(entry)}` : '';
+}
+
+/** `v001`; `v001.2` for the second order of the take. */
+function placeOf(entry: LogEntry): string {
+  if (!('order' in entry)) return '';
+  const take = `v${String(entry.take).padStart(3, '0')}`;
+  return entry.order > 1 ? `${take}.${entry.order}` : take;
+}
+
+type Kind = LogEntry['kind'];
+type Entries = { readonly [One in Kind]: Extract<LogEntry, { kind: One }> };
+type Words = { readonly [One in Kind]: (entry: Entries[One], provider: string) => string };
+
+const WORDS: Words = {
+  'run.started': ({ plan }) => `run, plan ${plan.slice(0, 8)}`,
+  'shot.started': () => 'begun',
+  'order.written': ({ provider, modelId, tier }) =>
+    `order written: ${provider}, ${modelId}, ${tier}`,
+  'order.placed': (placed) => `ordered: ${taskText(placed)}`,
+  'order.adopted': (found) => `found again: ${taskText(found)}`,
+  'order.taken-over': (taken) => `taken over with another key: ${taskText(taken)}`,
+  'order.unknown': ({ failure }, provider) => failed(failure, provider),
+  'order.refused': ({ failure }, provider) => failed(failure, provider),
+  'order.ended': ({ state, failure }, provider) =>
+    `order ended: ${failure ? failed(failure, provider) : state}`,
+  'task.running': ({ taskId }) => `task ${taskId} runs`,
+  'task.looked': lookText,
+  'take.collected': ({ bytes, charge }) =>
+    `collected, ${formatBytes(bytes)}${charge && charge.micros > 0 ? `, ${formatMoney(charge)}` : ''}`,
+  'shot.asks': ({ failure }, provider) => `asks: ${failed(failure, provider)}`,
+  'shot.failed': ({ failure }, provider) => `shot failed: ${failed(failure, provider)}`,
+  'shot.cancelled': ({ taskId }) => `task ${taskId} taken back`,
+  'film.assembled': ({ frames }) => `film put together, ${frames} frames`,
+};
+
+function factOf<One extends Kind>(kind: One, entry: Entries[One], provider: string): string {
+  return WORDS[kind](entry, provider);
+}
+
+function taskText({
+  taskId,
+  tier,
+  account,
+}: Entries['order.placed' | 'order.adopted' | 'order.taken-over']) {
+  return `task ${taskId}, ${tier}, account ${account}`;
+}
+
+function lookText(look: Entries['task.looked'], provider: string): string {
+  const next =
+    look.nextLookAt === null ? '' : `, next ${formatClockSeconds(Date.parse(look.nextLookAt))}`;
+  if (look.failure) return `newest look: ${failed(look.failure, provider)}${next}`;
+  return `newest look: ${look.state ?? 'nothing seen'}${next}`;
+}
+
+/** What happened, the bill, the provider's own words and its request id. */
+function failed(failure: Failure, provider: string): string {
+  const { message, requestId, billed } = failure;
+  const request = requestId === null ? '' : `, request ${printable(requestId)}`;
+  const words = message.trim() === '' ? '' : `: ${printable(message.trim())}`;
+  return `${failureFact(failure, provider)}, ${billedText(billed)}${request}${words}`;
+}

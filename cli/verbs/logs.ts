@@ -1,0 +1,69 @@
+import { resolve } from 'node:path';
+import { nearest } from '../../specs/storyboard/words.ts';
+import type { FilmEvent } from '../../store/events.ts';
+import type { Film } from '../../store/films.ts';
+import type { OrderEntry } from '../../store/order.ts';
+import { openStoreIfPresent, type Store } from '../../store/store.ts';
+import { names } from '../../workflows/messages.ts';
+import type { Context } from '../context.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
+import { logOf } from '../film-log.ts';
+import { projectOf } from '../project.ts';
+import { Refusal } from '../refusal.ts';
+import { logLines } from '../text/log-text.ts';
+import { quoted } from '../text/shot-line.ts';
+
+/** Reads the store alone: no server, no key. */
+export async function logs(
+  file: string,
+  shot: string | null,
+  options: { project?: string; json?: true },
+  { console }: Context,
+): Promise<ExitCode> {
+  const store = await openStoreIfPresent(await projectOf(options, [file]));
+  const film = await store?.films.findFilm(file);
+  if (!store || !film) {
+    if (options.json) console.json({ production: null, storyboard: resolve(file), entries: [] });
+    else console.result(`${file} was not run yet: it has no log.`);
+    return EXIT.done;
+  }
+  const { events } = await store.events.read(film.id);
+  const shots = await shotsOf(store, film, events);
+  if (shot !== null && !shots.includes(shot)) throw noShot(file, shot, shots);
+  const orders: OrderEntry[] = [];
+  for (const id of shot === null ? shots : [shot]) {
+    orders.push(...(await store.journal.ordersOf(film.id, id)));
+  }
+  const entries = logOf(events, orders, shot);
+  if (options.json) {
+    const production = names.production(store.id, film.id);
+    console.json({ production, storyboard: resolve(file), entries });
+  } else if (entries.length === 0) {
+    console.result(`Nothing has happened${shot === null ? '' : ` to ${shot}`} yet.`);
+  } else {
+    console.resultWrapped(logLines(entries));
+  }
+  return EXIT.done;
+}
+
+/** Those of the newest plan, and those that were taken out of the film since. */
+async function shotsOf(store: Store, film: Film, events: readonly FilmEvent[]): Promise<string[]> {
+  const plan = film.plan === null ? null : await store.plans.getPlan(film.plan);
+  const planned = plan?.shots.map(({ id }) => id) ?? [];
+  return [
+    ...new Set([...planned, ...events.flatMap((event) => ('shot' in event ? [event.shot] : []))]),
+  ];
+}
+
+function noShot(file: string, shot: string, shots: readonly string[]): Refusal {
+  const meant = nearest(shot, shots);
+  return new Refusal({
+    exit: EXIT.usage,
+    code: 'no-such-shot',
+    message: `${file} has no shot ${shot} that was run.`,
+    hint:
+      meant === null
+        ? `To see them all: storyboard logs ${quoted(file)}`
+        : `Did you mean ${meant}?`,
+  });
+}
