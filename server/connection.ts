@@ -18,6 +18,8 @@ export const SEARCH_ATTRIBUTES = [
 ] as const;
 
 const CALL_TIMEOUT_MS = 10_000;
+/** It writes, on a machine that may be busy, and a start that is given up begins from nothing. */
+const SET_UP_TIMEOUT_MS = 60_000;
 const KEYWORD = 2;
 
 /** Options for a client of a server on this machine: a proxy of the environment is none of its. */
@@ -32,7 +34,7 @@ export async function whoAnswers(address: string): Promise<Answer | null> {
   if (!(await isListening(address))) return null;
   const { isGrpcServiceError } = await import('@temporalio/client');
   try {
-    return await withConnection(address, async ({ workflowService }) => {
+    return await withConnection(address, CALL_TIMEOUT_MS, async ({ workflowService }) => {
       const info = await workflowService.getSystemInfo({});
       const namespace = await workflowService.describeNamespace({ namespace: NAMESPACE });
       const namespaceId = namespace.namespaceInfo?.id ?? '';
@@ -49,7 +51,7 @@ export async function whoAnswers(address: string): Promise<Answer | null> {
  * What is set already is left, so this may run at every start.
  */
 export async function setUpNamespace(address: string): Promise<void> {
-  await withConnection(address, async ({ workflowService, operatorService }) => {
+  await withConnection(address, SET_UP_TIMEOUT_MS, async ({ workflowService, operatorService }) => {
     const { msToTs } = await import('@temporalio/common/lib/time.js');
     await workflowService.updateNamespace({
       namespace: NAMESPACE,
@@ -69,12 +71,13 @@ export async function setUpNamespace(address: string): Promise<void> {
 
 async function withConnection<T>(
   address: string,
+  timeoutMs: number,
   work: (connection: Connection) => Promise<T>,
 ): Promise<T> {
   const { Connection: Client } = await import('@temporalio/client');
   const connection = Client.lazy(localConnectionOptions(address));
   try {
-    return await connection.withDeadline(Date.now() + CALL_TIMEOUT_MS, () => work(connection));
+    return await connection.withDeadline(Date.now() + timeoutMs, () => work(connection));
   } finally {
     await connection.close();
   }

@@ -42,6 +42,8 @@ import {
 } from './state.ts';
 
 const READY_TIMEOUT_MS = 60_000;
+/** A busy machine answers late: a server that lives is waited for before it is replaced. */
+const ANSWER_TIMEOUT_MS = 30_000;
 const READY_LOOK_MS = 50;
 const SERVER_GRACE_MS = 10_000;
 /** A port that was free can be taken before the server has it. */
@@ -125,10 +127,26 @@ async function findServer(state: State): Promise<string | null> {
   const record = await liveServer(state);
   if (record === null) return null;
   if (!isSameFile(record.database, await fileId(state.database))) return null;
-  const answer = await whoAnswers(addressOf(record));
+  const isAlive = () => isLive(state, record);
+  const answer = await untilAnswered(addressOf(record), isAlive, ANSWER_TIMEOUT_MS);
   if (answer?.namespaceId !== record.namespaceId) return null;
   await rotateLog(state.serverLog);
   return addressOf(record);
+}
+
+/** Null when it has ended, or gave no answer in that time. */
+async function untilAnswered(
+  address: string,
+  isAlive: () => boolean,
+  timeoutMs: number,
+): Promise<Answer | null> {
+  const deadline = performance.now() + timeoutMs;
+  while (isAlive() && performance.now() < deadline) {
+    const answer = await whoAnswers(address);
+    if (answer !== null) return answer;
+    await sleep(READY_LOOK_MS);
+  }
+  return null;
 }
 
 async function startServer(
@@ -166,12 +184,9 @@ async function startServer(
 }
 
 async function untilServing(state: State, started: Started, ports: Ports): Promise<Answer> {
-  const deadline = performance.now() + READY_TIMEOUT_MS;
-  while (started.ended() === null && performance.now() < deadline) {
-    const answer = await whoAnswers(`127.0.0.1:${ports.grpc}`);
-    if (answer !== null) return answer;
-    await sleep(READY_LOOK_MS);
-  }
+  const isAlive = () => started.ended() === null;
+  const answer = await untilAnswered(`127.0.0.1:${ports.grpc}`, isAlive, READY_TIMEOUT_MS);
+  if (answer !== null) return answer;
   const fact = started.ended() ?? `was not ready after ${READY_TIMEOUT_MS / 1000} s`;
   const message =
     `The Temporal server ${fact}. Its log ${state.serverLog} ends with:\n` +
