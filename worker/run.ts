@@ -6,11 +6,17 @@
 import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
 import type { Activities } from '../activities/contract.ts';
 import { names } from '../workflows/messages.ts';
+import { workflowBundle } from './bundle.ts';
 
 /** The share of an account's documented requests a minute that orders may use. */
 const RATE_SHARE = 0.9;
 /** An order that is on its way when the worker stops is finished: send, answer, write down. */
 const GRACE = '7m';
+/**
+ * A shot that waits for hours needs no memory: its few events are replayed when it goes on.
+ * Thousands of cached ones took 0.6 MB each.
+ */
+const CACHED_WORKFLOWS = 250;
 
 type AccountQueue = { readonly account: string; readonly requestsPerMinute: number };
 
@@ -33,8 +39,8 @@ export async function createWorkers(polling: Polling): Promise<Worker[]> {
   return Promise.all([
     create({
       taskQueue: names.queue.workflows(store),
-      workflowsPath: new URL('../workflows/', import.meta.url).pathname,
-      maxCachedWorkflows: 2_000,
+      workflowBundle: await workflowBundle(),
+      maxCachedWorkflows: CACHED_WORKFLOWS,
       // One local worker: after a crash its successor need not wait the usual ten seconds.
       stickyQueueScheduleToStartTimeout: '2s',
     }),

@@ -138,7 +138,8 @@ test.concurrent(
   'two runs at once in a fresh folder share one server, one worker and one purchase',
   { timeout: 180_000 },
   async ({ onTestFinished }) => {
-    const stage = await Stage.open({ onFinished: onTestFinished });
+    // Long enough that neither has ended when the other comes, however busy the machine.
+    const stage = await Stage.open({ onFinished: onTestFinished, queueSeconds: { default: 8 } });
     await stage.studio.write('film.yaml', FILM);
     const [one, other] = [run(stage), run(stage)];
     await until(() => stage.purchases().length > 0);

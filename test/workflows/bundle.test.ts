@@ -1,6 +1,6 @@
-import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import { makeBundle } from '../../worker/bundle.ts';
 
 const MAP_MARK = 'sourceMappingURL=data:application/json;charset=utf-8;base64,';
 const sourceMap = z.object({ sources: z.array(z.string()) });
@@ -15,8 +15,7 @@ function sourcesOf(code: string): string[] {
 /** Each module is evaluated again for every workflow: zod alone would cost eight times the memory. */
 test('the workflow bundle holds workflows, plain data of specs and the SDK, and is small', async () => {
   const root = new URL('../../', import.meta.url).pathname;
-  const logger = new DefaultLogger('ERROR');
-  const { code } = await bundleWorkflowCode({ workflowsPath: `${root}workflows/`, logger });
+  const code = await makeBundle(`${root}workflows/`);
   const sources = sourcesOf(code).flatMap((path) =>
     path.startsWith(root) ? [path.slice(root.length)] : [],
   );
