@@ -8,22 +8,26 @@
 import { ProviderError, type Looked, type Task, type TaskStatus } from '../providers/provider.ts';
 import { failure, FAILURES, type Failure } from '../specs/failures.ts';
 import { patienceOf } from '../specs/models/offer.ts';
-import { holderOf, type OrderEntry, type OrderLook } from '../store/order.ts';
+import type { PollBounds } from '../specs/models/sheet.ts';
+import { ownerOf, type OrderEntry, type OrderLook } from '../store/order.ts';
 import type { AwaitTaskInput, AwaitTaskOutput } from './contract.ts';
 import { accountOf, type Context } from './context.ts';
 import { notYet, redacted, refuses } from './failure.ts';
 import { asksAt, nextLookInMs } from './timing.ts';
 
-type Open = { entry: OrderEntry; task: Task };
+/** `bounds`: of the time between two looks. */
+type Open = { entry: OrderEntry; task: Task; bounds: PollBounds };
 
 export async function awaitTask(context: Context, input: AwaitTaskInput): Promise<AwaitTaskOutput> {
   const entry = await context.store.journal.readOrder(input);
   if (!entry?.task) throw refuses(`No task of ${input.shot} is in the journal.`);
-  const open = { entry, task: entry.task.task };
+  const { sheet } = accountOf(context, input.account).provider;
+  const bounds = input.poll ?? sheet.poll[input.tier];
+  const open = { entry, task: entry.task.task, bounds };
   if (entry.resolution) return ended(context, input, 'failed', ANSWERED);
   const looked = await look(context, input, open);
   if (looked.state === 'missing') {
-    if (holderOf(entry) === input.account) return missing(context, input, open);
+    if (ownerOf(entry)?.account === input.account) return missing(context, input, open);
     return unseen(context, input, open);
   }
   await takeOver(context, input, open);
@@ -44,7 +48,7 @@ const ANSWERED = failure('link-dead', {
 /** An order that was placed with another key belongs to whoever sees its task. */
 async function takeOver(context: Context, input: AwaitTaskInput, open: Open): Promise<void> {
   const { account, shot, take, order, tier } = input;
-  if (holderOf(open.entry) === account) return;
+  if (ownerOf(open.entry)?.account === account) return;
   const { journal, events } = context.store;
   await journal.recordHolder(input, { account, at: new Date().toISOString() });
   const taskId = open.task.id;
@@ -54,7 +58,7 @@ async function takeOver(context: Context, input: AwaitTaskInput, open: Open): Pr
 
 /** A key that does not see another key's task says nothing about the task. */
 async function unseen(context: Context, input: AwaitTaskInput, open: Open): Promise<never> {
-  const owner = holderOf(open.entry) ?? 'another key';
+  const owner = ownerOf(open.entry)?.account ?? 'another key';
   const failed = failure('unauthorized', {
     code: 'other-account',
     billed: 'maybe',
@@ -62,7 +66,7 @@ async function unseen(context: Context, input: AwaitTaskInput, open: Open): Prom
       `Task ${open.task.id} was ordered as ${owner} and ${input.account} does not see it. ` +
       'Set the key that it was ordered with and run again.',
   });
-  const delayMs = delay(input, open, null);
+  const delayMs = delay(open, null);
   await askOnce(context, input, open, failed);
   const nextLookAtMs = Date.now() + delayMs;
   await write(context, input, { ...lastLook(open), failure: failed, nextLookAtMs });
@@ -77,7 +81,7 @@ async function look(context: Context, input: AwaitTaskInput, open: Open): Promis
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
     const failed = redacted(error.failure);
-    const delayMs = Math.max(failed.retryAfterMs ?? 0, delay(input, open, null));
+    const delayMs = Math.max(failed.retryAfterMs ?? 0, delay(open, null));
     if (failed.kind === 'unauthorized') await askOnce(context, input, open, failed);
     await write(context, input, {
       ...lastLook(open),
@@ -95,7 +99,7 @@ async function keepWaiting(
   looked: TaskStatus,
 ): Promise<never> {
   const late = lateness(context, input, open, looked);
-  const delayMs = delay(input, open, looked);
+  const delayMs = delay(open, looked);
   if (late) await askOnce(context, input, open, late);
   await record(context, input, open, looked, late, Date.now() + delayMs);
   throw notYet(looked.unknownState ?? looked.state, delayMs);
@@ -125,13 +129,13 @@ function lateness(
   return failure('expired', { code: asks.code, billed: 'maybe', message: facts[asks.code] });
 }
 
-function delay(input: AwaitTaskInput, open: Open, looked: TaskStatus | null): number {
+function delay(open: Open, looked: TaskStatus | null): number {
   const nowMs = looked?.providerNowMs ?? Date.now();
   const sinceMs = looked?.createdAtMs ?? Date.parse(open.entry.task?.at ?? '');
   return nextLookInMs({
     waitedMs: Math.max(0, nowMs - sinceMs),
     untilDeadlineMs: looked?.deadlineMs ? looked.deadlineMs - nowMs : null,
-    bounds: input.poll,
+    bounds: open.bounds,
     spread: Math.random(),
   });
 }
@@ -151,7 +155,7 @@ async function missing(
   if (Date.now() - sinceMs > context.timing.goneMs) {
     return ended(context, input, 'failed', gone);
   }
-  const delayMs = delay(input, open, null);
+  const delayMs = delay(open, null);
   await write(context, input, {
     ...lastLook(open),
     missingSinceMs: sinceMs,

@@ -26,14 +26,24 @@ export type StandingTake = {
 /** A frame of another shot's take. */
 export type FrameNeed = { readonly shot: string; readonly which: 'first' | 'last' };
 
+/** An order without a known end: whose it is, whatever the storyboard says by now. */
+export type OpenOrder = {
+  readonly provider: string;
+  /** The tag of the account that asks about it. */
+  readonly account: string;
+  readonly tier: Tier;
+};
+
 /** One shot as the production sees it: edges, policy, and where its next order goes. */
 export type ShotNode = {
   readonly id: string;
   readonly first: FrameNeed | null;
   readonly last: FrameNeed | null;
+  /** Of its next order. */
   readonly provider: string;
   readonly tier: Tier;
-  readonly poll: PollBounds;
+  /** Null: the provider's own, by tier. */
+  readonly poll: PollBounds | null;
   readonly onExpired: readonly (Tier | 'ask')[];
   readonly onFailed: number;
   readonly onUnknown: 'ask' | 'resubmit';
@@ -43,8 +53,8 @@ export type ShotNode = {
   readonly standing: StandingTake | null;
   readonly take: number;
   readonly order: number;
-  /** An order stands in that place whose end is not known. */
-  readonly isOpen: boolean;
+  /** The order that stands in that place and whose end is not known, or null. */
+  readonly open: OpenOrder | null;
   /** That order was for something else than what is asked now: it is kept as a take of its own. */
   readonly isStale: boolean;
 };
@@ -75,10 +85,12 @@ export type SubmitTakeOutput =
   | { readonly kind: 'placed' }
   /** Placed, but the journal could not be written: settle it with this id. */
   | { readonly kind: 'unwritten'; readonly taskId: string }
-  /** An earlier order stands in that place: settle it first. */
-  | { readonly kind: 'occupied' }
+  /** An earlier order stands in that place: settle it first. Null: it was never sent. */
+  | { readonly kind: 'occupied'; readonly open: OpenOrder | null }
   /** What stands in that place was ordered for something else. */
-  | { readonly kind: 'foreign' };
+  | { readonly kind: 'foreign'; readonly open: OpenOrder }
+  /** Nothing stands in that place, and the plan orders from another provider. */
+  | { readonly kind: 'elsewhere' };
 
 export type SettleOrderInput = OrderKey &
   AtAccount & {
@@ -95,7 +107,7 @@ export type SettleOrderOutput =
   | { readonly kind: 'unknown' };
 
 export type AwaitTaskInput = OrderKey &
-  AtAccount & { readonly tier: Tier; readonly poll: PollBounds };
+  AtAccount & { readonly tier: Tier; readonly poll: PollBounds | null };
 export type AwaitTaskOutput =
   | { readonly state: 'succeeded' }
   | { readonly state: 'failed' | 'expired' | 'cancelled'; readonly failure: Failure };

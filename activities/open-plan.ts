@@ -5,6 +5,7 @@ import type { Plan, PlannedFrame, PlannedShot } from '../specs/plan/plan.ts';
 import type { ShotDecision } from '../specs/plan/decision.ts';
 import type { FrameNeed, OpenPlanInput, OpenPlanOutput, ShotNode } from './contract.ts';
 import type { Context } from './context.ts';
+import { ownerOf } from '../store/order.ts';
 import { decide, standingOf } from './standing.ts';
 
 export async function openPlan(context: Context, input: OpenPlanInput): Promise<OpenPlanOutput> {
@@ -14,7 +15,9 @@ export async function openPlan(context: Context, input: OpenPlanInput): Promise<
   const byId = new Map(plan.shots.map((shot) => [shot.id, shot]));
   const shots: ShotNode[] = [];
   for (const shot of plan.shots) {
-    shots.push(await nodeOf(context, input.film, shot, byId, decisions.get(shot.id)));
+    shots.push(
+      await nodeOf(context, { film: input.film, plan, shot, byId }, decisions.get(shot.id)),
+    );
   }
   const conflicts = await conflictsOf(context, plan, input.running);
   // The film is what its newest plan says, unless that would cost an order that is under way.
@@ -25,11 +28,16 @@ export async function openPlan(context: Context, input: OpenPlanInput): Promise<
   return { shots, conflicts };
 }
 
+type Planned = {
+  readonly film: string;
+  readonly plan: Plan;
+  readonly shot: PlannedShot;
+  readonly byId: ReadonlyMap<string, PlannedShot>;
+};
+
 async function nodeOf(
   context: Context,
-  film: string,
-  shot: PlannedShot,
-  byId: ReadonlyMap<string, PlannedShot>,
+  { film, plan, shot, byId }: Planned,
   decision: ShotDecision | undefined,
 ): Promise<ShotNode> {
   const { journal } = context.store;
@@ -44,7 +52,7 @@ async function nodeOf(
     last: needOf(shot.last, byId),
     provider: route.provider,
     tier: route.tier,
-    poll: route.poll,
+    poll: plan.policy.poll,
     onExpired: shot.onExpired,
     onFailed: shot.onFailed,
     onUnknown: shot.onUnknown,
@@ -52,7 +60,7 @@ async function nodeOf(
     standing: take ? standingOf(take) : null,
     take: slot.take,
     order: slot.order,
-    isOpen: slot.isOpen,
+    open: entry && ownerOf(entry),
     // A frame that is not known yet cannot tell: the order was placed with the frame it has.
     isStale: asked !== null && (entry?.intent?.fingerprint ?? asked) !== asked,
   };

@@ -15,7 +15,7 @@ import { askOf } from '../specs/plan/ask.ts';
 import { fingerprintOf } from '../specs/plan/fingerprint.ts';
 import type { Route } from '../specs/plan/plan.ts';
 import { currentProcess } from '../store/identity.ts';
-import { tokenOf, type OrderIntent } from '../store/order.ts';
+import { ownerOf, tokenOf, type OrderIntent } from '../store/order.ts';
 import type { SubmitTakeInput, SubmitTakeOutput } from './contract.ts';
 import { accountOf, plannedShot, type Context } from './context.ts';
 import { ends, refuses, repeats } from './failure.ts';
@@ -32,9 +32,6 @@ export async function submitTake(
 ): Promise<SubmitTakeOutput> {
   const { store } = context;
   const { plan, planned } = await plannedShot(context, input.plan, input.shot);
-  const { provider } = accountOf(context, input.account);
-  const route = planned.routes.find((one) => one.provider === provider.sheet.name);
-  if (!route) throw refuses(`${input.shot} is not ordered from ${input.account}.`);
   const ask = askOf(planned, input);
   if (!ask) throw refuses(`A frame that ${input.shot} starts from is not known yet.`);
   const fingerprint = fingerprintOf(ask);
@@ -42,8 +39,12 @@ export async function submitTake(
   const standing = await fittingTake(context, input, plan, fingerprint);
   if (standing) return { kind: 'standing', standing };
   const before = await store.journal.readOrder(input);
-  if (before?.intent && before.intent.fingerprint !== fingerprint) return { kind: 'foreign' };
-  if (before) return { kind: 'occupied' };
+  const open = before && ownerOf(before);
+  if (open && before?.intent?.fingerprint !== fingerprint) return { kind: 'foreign', open };
+  if (before) return { kind: 'occupied', open };
+  const { provider } = accountOf(context, input.account);
+  const route = planned.routes.find((one) => one.provider === provider.sheet.name);
+  if (!route) return { kind: 'elsewhere' };
   const refused = await store.refusals.refusalOf(input.film, input.shot, fingerprint);
   if (refused) throw ends(refused.failure);
   await checkAccount(context, input.account, route);
@@ -115,7 +116,10 @@ async function place(
     const isWritten = await writeDown(context, input, task);
     return isWritten ? { kind: 'placed' } : { kind: 'unwritten', taskId: task.id };
   } catch (error) {
-    if (progress.isOccupied) return { kind: 'occupied' };
+    if (progress.isOccupied) {
+      const entry = await journal.readOrder(input);
+      return { kind: 'occupied', open: entry && ownerOf(entry) };
+    }
     throw await afterRefusal(context, input, {
       fingerprint,
       order,

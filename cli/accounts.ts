@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { catalogue } from '../providers/registry.ts';
 import { openProviders } from '../providers/settings.ts';
 import type { Plan } from '../specs/plan/plan.ts';
-import type { ShotDecision } from '../specs/plan/decision.ts';
+import { ownerOf, type OrderEntry } from '../store/order.ts';
 import type { Environment } from './context.ts';
 import { EXIT } from './exit.ts';
+import type { OpenOrders, PlannedFilm } from './planned-film.ts';
 import { Refusal } from './refusal.ts';
 
 /** Account tag by provider. A provider without a key is missing; one that needs none is its name. */
@@ -27,21 +28,29 @@ export async function readAccounts({ root, environment }: Place) {
   return { accounts, problems };
 }
 
-/** What is ordered needs its key until the clip is here. */
-const NEEDS_KEY: readonly ShotDecision['kind'][] = ['orders', 'under-way'];
+/** The accounts that a worker must serve: of every provider that is ordered from or waited for. */
+export function accountsServed(plan: Plan, open: OpenOrders, accounts: Accounts): string[] {
+  const ordered = plan.shots.map(({ routes: [{ provider }] }) => provider);
+  const waited = [...open.values()].flatMap(askedAt);
+  return [...new Set([...ordered, ...waited])].flatMap((provider) => accounts[provider] ?? []);
+}
 
-/** Throws a `Refusal` (78) when something must be ordered from a provider without a key. */
+/** An open order is its provider's until its end, whatever the storyboard says by now. */
+function askedAt(orders: readonly OrderEntry[] = []): string[] {
+  return orders.flatMap((entry) => ownerOf(entry)?.provider ?? []);
+}
+
+/** Throws a `Refusal` (78) when something is ordered from, or open at, a provider without a key. */
 export async function accountsFor(
-  { plan, decisions }: { plan: Plan; decisions: readonly ShotDecision[] },
+  { plan, decisions, open }: Pick<PlannedFilm, 'plan' | 'decisions' | 'open'>,
   { root, environment }: Place,
 ): Promise<Accounts> {
   const { accounts, problems } = await readAccounts({ root, environment });
-  const ordering = new Set(
-    decisions.flatMap(({ kind, shot }) => (NEEDS_KEY.includes(kind) ? [shot] : [])),
-  );
-  const used = plan.shots.flatMap(({ id, routes: [{ provider }] }) =>
-    ordering.has(id) ? [provider] : [],
-  );
+  const kinds = new Map(decisions.map(({ shot, kind }) => [shot, kind]));
+  const used = plan.shots.flatMap(({ id, routes: [{ provider }] }) => {
+    if (kinds.get(id) === 'orders') return [provider];
+    return kinds.get(id) === 'under-way' ? askedAt(open.get(id)) : [];
+  });
   const missing = used.find((provider) => accounts[provider] === undefined);
   if (missing === undefined) return accounts;
   const problem = problems.find(({ provider, code }) => provider === missing && code !== 'ignored');

@@ -8,6 +8,7 @@ import type { ShotDecision } from '../specs/plan/decision.ts';
 import { chooseTakes, takeFinder, withOpenOrders } from '../specs/plan/takes.ts';
 import { totalsOf, type PlanTotals } from '../specs/plan/totals.ts';
 import type { Film } from '../store/films.ts';
+import type { OrderEntry } from '../store/order.ts';
 import { findProject } from '../store/project.ts';
 import { openStoreIfPresent, type Store } from '../store/store.ts';
 import { EXIT } from './exit.ts';
@@ -24,7 +25,11 @@ export type PlannedFilm = {
   readonly decisions: readonly ShotDecision[];
   readonly totals: PlanTotals;
   readonly rerenders: readonly Rerender[];
+  /** Orders that have no known end, by shot. */
+  readonly open: OpenOrders;
 };
+
+export type OpenOrders = ReadonlyMap<string, readonly OrderEntry[]>;
 
 /** No film of the store has this id: nothing is this film's own yet. */
 const NO_FILM = '';
@@ -46,8 +51,8 @@ export async function planFilm(
   const problems = findPlanProblems(storyboard, planOptions);
   if (hasErrors(problems)) throw invalid([{ file, text, diagnostics: problems }]);
   const plan = planProduction(storyboard, { ...planOptions, catalogue });
-  const open = store && film ? await openOrders(store, film, plan) : new Map<string, string[]>();
-  const decisions = withOpenOrders(chooseTakes(plan, takeOptions), open);
+  const open: OpenOrders = store && film ? await readOpenOrders(store, film, plan) : new Map();
+  const decisions = withOpenOrders(chooseTakes(plan, takeOptions), fingerprintsOf(open));
   refuseMissing(decisions, plan, file);
   return {
     root,
@@ -57,20 +62,23 @@ export async function planFilm(
     decisions,
     totals: totalsOf(plan, decisions),
     rerenders: rerendersOf(plan, decisions),
+    open,
   };
 }
 
-/** Fingerprints of the orders that have no known end, by shot. */
-async function openOrders(store: Store, film: Film, plan: Plan): Promise<Map<string, string[]>> {
-  const open = new Map<string, string[]>();
-  for (const { id } of plan.shots) {
-    const orders = await store.journal.openOrdersOf(film.id, id);
-    open.set(
+export async function readOpenOrders(store: Store, film: Film, plan: Plan): Promise<OpenOrders> {
+  const open = new Map<string, readonly OrderEntry[]>();
+  for (const { id } of plan.shots) open.set(id, await store.journal.openOrdersOf(film.id, id));
+  return open;
+}
+
+function fingerprintsOf(open: OpenOrders): Map<string, string[]> {
+  return new Map(
+    [...open].map(([id, orders]) => [
       id,
       orders.flatMap(({ intent }) => intent?.fingerprint ?? []),
-    );
-  }
-  return open;
+    ]),
+  );
 }
 
 function refuseMissing(decisions: readonly ShotDecision[], plan: Plan, file: string): void {

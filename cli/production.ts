@@ -14,6 +14,7 @@ import {
   names,
   PRODUCTION,
   report,
+  type Accounts,
   type EnsureAnswer,
   type EnsureRequest,
   type ProductionInput,
@@ -119,10 +120,10 @@ export async function tellCancel(temporal: Temporal, film: FilmOfStore): Promise
 export async function nudgeShot(
   temporal: Temporal,
   film: FilmOfStore,
-  shot: { readonly id: string; readonly account: string | null },
+  shot: { readonly id: string; readonly accounts: Accounts },
 ): Promise<boolean> {
   return await tell(temporal, names.shot(film.store, film.film, shot.id), (handle) =>
-    handle.signal(report, { account: shot.account }),
+    handle.signal(report, { accounts: shot.accounts, asked: null }),
   );
 }
 

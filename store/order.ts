@@ -108,9 +108,13 @@ export function isOpen(entry: OrderEntry): boolean {
   return entry.intent !== null && entry.end === null;
 }
 
-/** The account that asks about an order; null for a void. */
-export function holderOf({ intent, holder }: OrderEntry): string | null {
-  return holder?.account ?? intent?.account ?? null;
+export type OrderOwner = Pick<OrderIntent, 'provider' | 'account' | 'tier'>;
+
+/** Where an order is asked about, whatever the storyboard says by now; null for a void. */
+export function ownerOf({ intent, holder }: OrderEntry): OrderOwner | null {
+  if (!intent) return null;
+  const { provider, account, tier } = intent;
+  return { provider, account: holder?.account ?? account, tier };
 }
 
 /** By this an order is found at its provider when the answer was lost. */

@@ -72,8 +72,10 @@ export class Board {
     return this.#of('cancelled').length > 0;
   }
 
-  providerOf(shot: string): string {
-    return this.#entries.get(shot)?.node.provider ?? '';
+  /** What the plan asks of a shot; null for one that is not in it. */
+  asked(shot: string): ShotNode | null {
+    const entry = this.#entries.get(shot);
+    return entry && !entry.isLeaving ? entry.node : null;
   }
 
   /** Hash of a frame of a standing take, or null when none is needed. */

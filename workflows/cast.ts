@@ -1,7 +1,7 @@
 /** The shots of a film as their production speaks to them: by workflow id, whoever started them. */
 
 import { getExternalWorkflowHandle, type ExternalWorkflowHandle } from '@temporalio/workflow';
-import { cancelShot, names, report, type ProductionInput } from './messages.ts';
+import { cancelShot, names, report, type ProductionInput, type Report } from './messages.ts';
 
 export class Cast {
   readonly #input: ProductionInput;
@@ -15,11 +15,8 @@ export class Cast {
   }
 
   /** Asks shots to answer by signal; those that are not there are given back. */
-  report(
-    shots: readonly string[],
-    accountOf: (id: string) => string | null,
-  ): Promise<readonly string[]> {
-    return this.#tell(shots, (shot, id) => shot.signal(report, { account: accountOf(id) }));
+  report(shots: readonly string[], reportTo: (id: string) => Report): Promise<readonly string[]> {
+    return this.#tell(shots, (shot, id) => shot.signal(report, reportTo(id)));
   }
 
   /** The shots that were not there to hear it. */

@@ -7,15 +7,19 @@ import {
   isCancellation,
 } from '@temporalio/workflow';
 import { RetryState } from '@temporalio/common';
-import type { Answer, OrderKey } from '../activities/contract.ts';
-import type { Failure } from '../specs/failures.ts';
+import type { Answer, AskPersonInput } from '../activities/contract.ts';
 import { isFateUnknown } from './failure.ts';
-import type { ShotInput } from './messages.ts';
+import type { Accounts, Asked, Report, ShotInput } from './messages.ts';
 import { storeActivities } from './policy.ts';
 
+/** Where something is done; `account`: as the journal has it, when nobody has told a newer key. */
+export type Where = { readonly provider: string; readonly account: string | null };
+
+type Work<Result> = (account: string) => Promise<Result>;
+
 export class Desk {
-  /** Whose key is used for what is scheduled next. */
-  account: string;
+  /** What is asked by the newest plan: what is ordered next goes by it. */
+  asked: Asked;
   isCancelled = false;
   isReplaced = false;
   /** Set while a production that attached itself waits for an answer by signal. */
@@ -27,22 +31,26 @@ export class Desk {
   readonly #store: string;
   /** Raised by every message; whoever waits for one clears it first. */
   #isNudged = false;
+  #accounts: Accounts;
   #wait: CancellationScope | null = null;
-  readonly #keyed = new Set<CancellationScope>();
+  /** What is done on an account now, by its scope. */
+  readonly #keyed = new Map<CancellationScope, { where: Where; account: string }>();
 
   constructor(input: ShotInput) {
     this.#store = input.store;
-    this.account = input.account;
-    this.onUnknown = input.node.onUnknown;
+    this.#accounts = input.accounts;
+    this.asked = input.asked;
+    this.onUnknown = input.asked.node.onUnknown;
   }
 
-  /** Null: whoever asks has no key of this provider, and leaves the account as it is. */
-  report(account: string | null): void {
+  report({ accounts, asked }: Report): void {
     this.isAttached = true;
     this.#isNudged = true;
-    if (account === null || account === this.account) return;
-    this.account = account;
-    for (const scope of this.#keyed) scope.cancel();
+    if (asked) this.asked = asked;
+    this.#accounts = { ...this.#accounts, ...accounts };
+    for (const [scope, { where, account }] of this.#keyed) {
+      if (this.accountAt(where) !== account) scope.cancel();
+    }
   }
 
   cancel({ isReplaced }: { isReplaced: boolean }): void {
@@ -52,16 +60,21 @@ export class Desk {
     this.#wait?.cancel();
   }
 
+  /** Without any key a queue that nobody polls, until a command that has one reports. */
+  accountAt({ provider, account }: Where): string {
+    return this.#accounts[provider] ?? account ?? provider;
+  }
+
   /** Work on an account's queue, begun anew on another one's when the key was rotated meanwhile. */
-  async underAccount<Result>(work: (account: string) => Promise<Result>): Promise<Result> {
+  async underAccount<Result>(where: Where, work: Work<Result>): Promise<Result> {
     for (;;) {
-      const { account } = this;
+      const account = this.accountAt(where);
       const scope = new CancellationScope();
-      this.#keyed.add(scope);
+      this.#keyed.set(scope, { where, account });
       try {
         return await scope.run(() => work(account));
       } catch (error) {
-        if (account === this.account || !wasTakenBack(error)) throw error;
+        if (account === this.accountAt(where) || !wasTakenBack(error)) throw error;
       } finally {
         this.#keyed.delete(scope);
       }
@@ -69,11 +82,11 @@ export class Desk {
   }
 
   /** The same, given up as soon as the shot is cancelled: then null, and nothing came of it. */
-  async untilCancelled<Result>(work: (account: string) => Promise<Result>): Promise<Result | null> {
+  async untilCancelled<Result>(where: Where, work: Work<Result>): Promise<Result | null> {
     const scope = new CancellationScope();
     this.#wait = scope;
     try {
-      return await scope.run(() => this.underAccount(work));
+      return await scope.run(() => this.underAccount(where, work));
     } catch (error) {
       if (!wasTakenBack(error)) throw error;
       return null;
@@ -83,25 +96,24 @@ export class Desk {
   }
 
   /** Waits for a person. A cancelled shot asks nobody. */
-  async ask(key: OrderKey, failure: Failure): Promise<Answer> {
+  async ask(question: AskPersonInput): Promise<Answer> {
     for (;;) {
-      const answer = await this.askOnce(key, failure);
+      const answer = await this.askOnce(question);
       if (answer !== null) return answer;
     }
   }
 
   /** The same until the next nudge: null when that brought no answer. */
-  async askOnce(key: OrderKey, failure: Failure): Promise<Answer | null> {
-    const answer = await this.#answer(key, failure);
+  async askOnce(question: AskPersonInput): Promise<Answer | null> {
+    const answer = await this.#answer(question);
     if (answer !== null) return answer;
     await condition(() => this.#isNudged);
-    return this.#answer(key, failure);
+    return this.#answer(question);
   }
 
-  async #answer(key: OrderKey, failure: Failure): Promise<Answer | null> {
+  async #answer(question: AskPersonInput): Promise<Answer | null> {
     if (this.isCancelled) return 'give-up';
     this.#isNudged = false;
-    const question = { ...key, account: this.account, failure };
     return (await storeActivities(this.#store).askPerson(question)).answer;
   }
 }

@@ -37,11 +37,13 @@ export type ProductionInput = {
   readonly hasSearchAttributes: boolean;
 };
 
+/** Tag of the account that is used at each provider. One that nobody has a key for is missing. */
+export type Accounts = Readonly<Record<string, string>>;
+
 export type EnsureRequest = {
   /** Hash of the plan in the store. */
   readonly plan: string;
-  /** Account tag of each provider that the plan names. */
-  readonly accounts: Readonly<Record<string, string>>;
+  readonly accounts: Accounts;
   /** Whether orders that a changed plan makes useless may be cancelled. */
   readonly restart: boolean;
 };
@@ -63,12 +65,14 @@ export type ProductionOutcome = {
   readonly assemblyError: string | null;
 };
 
+/** What is asked of a shot, by the plan with this hash. */
+export type Asked = { readonly plan: string; readonly node: ShotNode };
+
 export type ShotInput = {
   readonly store: string;
   readonly film: string;
-  readonly plan: string;
-  readonly node: ShotNode;
-  readonly account: string;
+  readonly asked: Asked;
+  readonly accounts: Accounts;
   readonly firstFrameSha256: string | null;
   readonly lastFrameSha256: string | null;
 };
@@ -82,11 +86,18 @@ export const cancelProduction = defineSignal('cancelProduction');
 /** An attached shot tells how it ended. */
 export const shotEnded = defineSignal<[{ shot: string; outcome: ShotOutcome }]>('shotEnded');
 
+export type Report = {
+  /** Of whoever reports: a key may have been rotated. One that is missing stays as it was. */
+  readonly accounts: Accounts;
+  /** What is asked of the shot by now, which its open order fits; null: as before. */
+  readonly asked: Asked | null;
+};
+
 /**
- * To a shot that was running already: answer by `shotEnded`, look again at what you wait for, and
- * go on under this account (a key may have been rotated; null: no key of its provider is known).
+ * To a shot that was running already: answer by `shotEnded`, look again at what you wait for, go
+ * on under these accounts, and place what is ordered next by this plan.
  */
-export const report = defineSignal<[{ account: string | null }]>('report');
+export const report = defineSignal<[Report]>('report');
 
 /**
  * Takes the order back if it is still queued; else it is watched to its end and kept. A shot that

@@ -1,7 +1,9 @@
 /** One order: placed or found again, watched to its end, collected. */
 
 import type {
+  AskPersonInput,
   AwaitTaskOutput,
+  OpenOrder,
   OrderKey,
   SettleOrderInput,
   StandingTake,
@@ -14,7 +16,17 @@ import type { ShotInput, ShotOutcome } from './messages.ts';
 import { collectActivities, submitActivities, waitActivities } from './policy.ts';
 
 /** Where the next order of a shot goes, or, while it `isOpen`, where one stands. */
-export type Place = { take: number; order: number; tier: Tier; isOpen: boolean };
+export type Place = {
+  take: number;
+  order: number;
+  isOpen: boolean;
+  /** Whose the order is, until its end, whatever is asked by then. */
+  provider: string;
+  account: string | null;
+  tier: Tier;
+  /** The tier that the policy has come to after an order that expired, or null. */
+  step: Tier | null;
+};
 
 type Step = ShotOutcome | { kind: 'ended'; failure: Failure };
 type Placed = Step | { kind: 'placed' };
@@ -38,7 +50,7 @@ export async function keepStale(input: ShotInput, desk: Desk, place: Place): Pro
     if (settled.kind !== 'placed') return;
     place.tier = settled.tier;
     await takeBack(input, desk, place);
-    const ended = await desk.underAccount((account) => look(input, account, place));
+    const ended = await desk.underAccount(place, (account) => look(input, desk, account, place));
     if (ended.state === 'succeeded') await collect(input, desk, place);
   } catch (error) {
     // Its end is in the journal; what is asked now does not depend on it.
@@ -46,19 +58,36 @@ export async function keepStale(input: ShotInput, desk: Desk, place: Place): Pro
   }
 }
 
-export function keyOf(input: ShotInput, place: Place): OrderKey {
-  return { film: input.film, shot: input.node.id, take: place.take, order: place.order };
+export function keyOf({ film, asked }: ShotInput, { take, order }: Place): OrderKey {
+  return { film, shot: asked.node.id, take, order };
+}
+
+export function questionOf(
+  input: ShotInput,
+  desk: Desk,
+  place: Place,
+  failed: Failure,
+): AskPersonInput {
+  return { ...keyOf(input, place), account: desk.accountAt(place), failure: failed };
+}
+
+/** What is not ordered yet is ordered as the newest plan says. */
+function goByPlan({ asked: { node } }: Desk, place: Place): void {
+  const { provider, onExpired } = node;
+  const tier = place.step !== null && onExpired.includes(place.step) ? place.step : node.tier;
+  Object.assign(place, { provider, account: null, tier });
 }
 
 /** An order that stands in the place already is taken for this one if it asks for the same. */
 async function submit(input: ShotInput, desk: Desk, place: Place): Promise<Placed> {
   let taskId: string | null = null;
+  if (!place.isOpen) goByPlan(desk, place);
   try {
-    const answer = await desk.untilCancelled((account) =>
+    const answer = await desk.untilCancelled(place, (account) =>
       submitActivities(input.store, account).submitTake({
         ...keyOf(input, place),
         account,
-        plan: input.plan,
+        plan: desk.asked.plan,
         tier: place.tier,
         firstFrameSha256: input.firstFrameSha256,
         lastFrameSha256: input.lastFrameSha256,
@@ -67,10 +96,15 @@ async function submit(input: ShotInput, desk: Desk, place: Place): Promise<Place
     if (answer === null && !place.isOpen) return { kind: 'cancelled' };
     if (answer === null) return await settle(input, desk, place, null);
     if (answer.kind === 'standing') return { kind: 'stands', standing: answer.standing };
-    if (answer.kind === 'foreign') return beside(input, desk, place);
+    if (answer.kind === 'elsewhere') {
+      place.isOpen = false;
+      return await submit(input, desk, place);
+    }
+    if (answer.kind === 'foreign') return await beside(input, desk, place, answer.open);
     place.isOpen = true;
     if (answer.kind === 'placed') return { kind: 'placed' };
     if (answer.kind === 'unwritten') ({ taskId } = answer);
+    if (answer.kind === 'occupied') Object.assign(place, answer.open);
   } catch (error) {
     if (!isFateUnknown(error)) throw error;
     place.isOpen = true;
@@ -80,8 +114,8 @@ async function submit(input: ShotInput, desk: Desk, place: Place): Promise<Place
 }
 
 /** What stands in the place was ordered for something else, e.g. from another first frame. */
-function beside(input: ShotInput, desk: Desk, place: Place): Promise<Placed> {
-  desk.stale.push(keepStale(input, desk, { ...place }));
+function beside(input: ShotInput, desk: Desk, place: Place, open: OpenOrder): Promise<Placed> {
+  desk.stale.push(keepStale(input, desk, { ...place, ...open }));
   Object.assign(place, { take: place.take + 1, order: 1, isOpen: false });
   return desk.isCancelled ? Promise.resolve({ kind: 'cancelled' }) : submit(input, desk, place);
 }
@@ -105,7 +139,7 @@ async function settle(
         code: 'answer-lost',
         message: 'The answer to the order was lost and the provider cannot be asked for it.',
       });
-      const answer = await desk.askOnce(keyOf(input, place), unknown);
+      const answer = await desk.askOnce(questionOf(input, desk, place, unknown));
       // Nudged without an answer: perhaps the provider shows the task by now.
       if (answer === 'adopt' || answer === null) continue;
       if (answer === 'give-up') return { kind: 'ended', failure: unknown };
@@ -123,7 +157,7 @@ function settleOnce(
   place: Place,
   how: Pick<SettleOrderInput, 'onUnknown' | 'taskId'>,
 ) {
-  return desk.underAccount((account) =>
+  return desk.underAccount(place, (account) =>
     waitActivities(input.store, account).settleOrder({
       ...keyOf(input, place),
       account,
@@ -148,25 +182,30 @@ async function watchAndCollect(input: ShotInput, desk: Desk, place: Place): Prom
  */
 async function watch(input: ShotInput, desk: Desk, place: Place): Promise<AwaitTaskOutput | null> {
   if (!desk.isCancelled) {
-    const ended = await desk.untilCancelled((account) => look(input, account, place));
+    const ended = await desk.untilCancelled(place, (account) => look(input, desk, account, place));
     if (ended !== null) return ended;
   }
   await takeBack(input, desk, place);
   if (desk.isReplaced) return null;
-  return desk.underAccount((account) => look(input, account, place));
+  return desk.underAccount(place, (account) => look(input, desk, account, place));
 }
 
-function look(input: ShotInput, account: string, place: Place): Promise<AwaitTaskOutput> {
+function look(
+  input: ShotInput,
+  desk: Desk,
+  account: string,
+  place: Place,
+): Promise<AwaitTaskOutput> {
   return waitActivities(input.store, account).awaitTask({
     ...keyOf(input, place),
     account,
     tier: place.tier,
-    poll: input.node.poll,
+    poll: desk.asked.node.poll,
   });
 }
 
 function takeBack(input: ShotInput, desk: Desk, place: Place): Promise<unknown> {
-  return desk.underAccount((account) =>
+  return desk.underAccount(place, (account) =>
     waitActivities(input.store, account).cancelOrder({
       ...keyOf(input, place),
       account,
@@ -176,7 +215,7 @@ function takeBack(input: ShotInput, desk: Desk, place: Place): Promise<unknown> 
 }
 
 function collect(input: ShotInput, desk: Desk, place: Place): Promise<StandingTake> {
-  return desk.underAccount((account) =>
+  return desk.underAccount(place, (account) =>
     collectActivities(input.store, account).collectTake({ ...keyOf(input, place), account }),
   );
 }

@@ -31,6 +31,7 @@ import {
   type EnsureRequest,
   type ProductionInput,
   type ProductionOutcome,
+  type Report,
   type ShotOutcome,
 } from './messages.ts';
 import { assembleActivities, planActivities } from './policy.ts';
@@ -189,7 +190,7 @@ class Office {
 
   /** Shots that run are told who asks now; one of an earlier run that is gone starts again. */
   async #attach(shots: readonly string[]): Promise<void> {
-    const gone = await this.#cast.report(shots, (id) => this.#accountOf(id));
+    const gone = await this.#cast.report(shots, (id) => this.#reportTo(id));
     for (const id of gone) if (!this.#children.has(id)) this.#board.lost(id);
   }
 
@@ -203,9 +204,10 @@ class Office {
     return room <= 0 ? [] : this.#startable().slice(0, room);
   }
 
-  /** The account of the shot's provider, or null when nobody who asked has a key of it. */
-  #accountOf(id: string): string | null {
-    return this.#request?.accounts[this.#board.providerOf(id)] ?? null;
+  #reportTo(id: string): Report {
+    const node = this.#board.asked(id);
+    const { plan = '', accounts = {} } = this.#request ?? {};
+    return { accounts, asked: node && { plan, node } };
   }
 
   async #start(node: ShotNode): Promise<void> {
@@ -213,18 +215,21 @@ class Office {
     if (!request) return;
     this.#board.started(node.id);
     try {
-      const child = await this.#startChild(node, request.plan);
+      const child = await this.#startChild(node, request);
       void this.#follow(node.id, child);
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
       // It runs for an earlier production: it answers by signal. One that ended between the two
       // calls starts afresh and finds its take.
-      const gone = await this.#cast.report([node.id], (id) => this.#accountOf(id));
+      const gone = await this.#cast.report([node.id], (id) => this.#reportTo(id));
       if (gone.length > 0) await this.#start(node);
     }
   }
 
-  #startChild(node: ShotNode, plan: string): Promise<ChildWorkflowHandle<typeof shot>> {
+  #startChild(
+    node: ShotNode,
+    { plan, accounts }: EnsureRequest,
+  ): Promise<ChildWorkflowHandle<typeof shot>> {
     const { store, film, hasSearchAttributes } = this.#input;
     return startChild<typeof shot>(SHOT, {
       workflowId: names.shot(store, film, node.id),
@@ -242,10 +247,8 @@ class Office {
         {
           store,
           film,
-          plan,
-          node,
-          // A queue that nobody polls, until a command that has the key reports.
-          account: this.#accountOf(node.id) ?? node.provider,
+          asked: { plan, node },
+          accounts,
           firstFrameSha256: this.#board.frame(node.first),
           lastFrameSha256: this.#board.frame(node.last),
         },

@@ -14,21 +14,26 @@ import {
   names,
   report,
   shotEnded,
+  type Asked,
   type ShotInput,
   type ShotOutcome,
 } from './messages.ts';
-import { keepStale, keyOf, orderAndCollect, type Place } from './order.ts';
+import { keepStale, keyOf, orderAndCollect, questionOf, type Place } from './order.ts';
 import { storeActivities } from './policy.ts';
 
-/** What the policy has left. */
-type Budget = { expirySteps: (Tier | 'ask')[]; newTakes: number };
+/** What the policy of a plan has left. */
+type Budget = { plan: string; expirySteps: (Tier | 'ask')[]; newTakes: number };
+
+function budgetOf({ plan, node }: Asked): Budget {
+  return { plan, expirySteps: [...node.onExpired], newTakes: node.onFailed };
+}
 
 /** Where the shot is, and what may still be tried. */
 type Course = { input: ShotInput; desk: Desk; place: Place; budget: Budget };
 
 export async function shot(input: ShotInput): Promise<ShotOutcome> {
   const desk = new Desk(input);
-  setHandler(report, ({ account }) => desk.report(account));
+  setHandler(report, (said) => desk.report(said));
   setHandler(cancelShot, (how) => desk.cancel(how));
 
   // A cancellation from outside the engine must not drop a paid task, nor the answer, either.
@@ -40,14 +45,16 @@ export async function shot(input: ShotInput): Promise<ShotOutcome> {
 }
 
 async function render(input: ShotInput, desk: Desk): Promise<ShotOutcome> {
-  const { node } = input;
+  const { node } = input.asked;
+  const { take, order, provider, tier, open } = node;
   const place: Place = {
-    take: node.take,
-    order: node.order,
-    tier: node.tier,
-    isOpen: node.isOpen,
+    take,
+    order,
+    isOpen: open !== null,
+    step: null,
+    ...(open ?? { provider, account: null, tier }),
   };
-  const budget: Budget = { expirySteps: [...node.onExpired], newTakes: node.onFailed };
+  const budget = budgetOf(input.asked);
 
   if (node.isStale) {
     desk.stale.push(keepStale(input, desk, { ...place }));
@@ -64,7 +71,9 @@ async function answer(input: ShotInput, desk: Desk, outcome: ShotOutcome): Promi
     desk.isAttached = false;
     const production = getExternalWorkflowHandle(names.production(input.store, input.film));
     // It may have ended since; the take is in the store, where its next run finds it.
-    await production.signal(shotEnded, { shot: input.node.id, outcome }).catch(() => undefined);
+    await production
+      .signal(shotEnded, { shot: input.asked.node.id, outcome })
+      .catch(() => undefined);
   }
 }
 
@@ -82,7 +91,9 @@ async function toItsEnd(course: Course): Promise<ShotOutcome> {
 
 /** What the policy does next: null to go on at the place, else how the shot ends. */
 async function afterFailure(course: Course, failed: Failure): Promise<ShotOutcome | null> {
-  const { budget, place } = course;
+  const { desk, place } = course;
+  if (course.budget.plan !== desk.asked.plan) course.budget = budgetOf(desk.asked);
+  const { budget } = course;
   const { next, mayPass } = FAILURES[failed.kind];
   if (next === 'expiry-policy') return afterExpiry(course, failed);
   if (next === 'ask') return afterQuestion(course, failed);
@@ -93,20 +104,20 @@ async function afterFailure(course: Course, failed: Failure): Promise<ShotOutcom
 }
 
 async function afterExpiry(course: Course, expired: Failure): Promise<ShotOutcome | null> {
-  const { budget, input, place } = course;
+  const { budget, desk, place } = course;
   let step = budget.expirySteps.shift();
   // A shot that was asked on the default tier never moves to the slower one.
-  while (step === 'flex' && input.node.tier === 'default') step = budget.expirySteps.shift();
+  while (step === 'flex' && desk.asked.node.tier === 'default') step = budget.expirySteps.shift();
   if (step === undefined) return end(course, expired);
   if (step === 'ask') return afterQuestion(course, expired);
   newOrder(place);
-  place.tier = step;
+  place.step = step;
   return null;
 }
 
 async function afterQuestion(course: Course, failed: Failure): Promise<ShotOutcome | null> {
   const { input, desk, place } = course;
-  const said = await desk.ask(keyOf(input, place), failed);
+  const said = await desk.ask(questionOf(input, desk, place, failed));
   if (said === 'give-up') return desk.isCancelled ? { kind: 'cancelled' } : end(course, failed);
   if (said === 'adopt') place.isOpen = true;
   else if (failed.kind === 'expired') newOrder(place);

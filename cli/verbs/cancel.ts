@@ -1,11 +1,12 @@
 import { resolve } from 'node:path';
-import { readAccounts } from '../accounts.ts';
+import { accountsServed, readAccounts } from '../accounts.ts';
 import type { Context } from '../context.ts';
 import { Engine } from '../engine.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { FilmReader } from '../film-reader.ts';
 import { follow } from '../follow.ts';
 import { describeFilm, ensureProduction, tellCancel } from '../production.ts';
+import { readOpenOrders } from '../planned-film.ts';
 import { projectOf } from '../project.ts';
 import { Refusal } from '../refusal.ts';
 import { filmJson } from '../result.ts';
@@ -24,13 +25,14 @@ export async function cancel(file: string, options: Options, context: Context): 
   if (!store || !film || film.plan === null) throw nothingRuns(file);
   const plan = await store.plans.getPlan(film.plan);
   const { accounts } = await readAccounts({ root, environment });
-  const used = new Set(plan.shots.map(({ routes: [{ provider }] }) => provider));
+  const orders = await readOpenOrders(store, film, plan);
+  const open = [...orders].flatMap(([id, { length }]) => (length > 0 ? [id] : []));
   const engine = await Engine.open(
     {
       root,
       film: film.id,
       temporal: options.temporal ?? null,
-      accounts: [...used].flatMap((provider) => accounts[provider] ?? []),
+      accounts: accountsServed(plan, orders, accounts),
     },
     context,
   );
@@ -41,7 +43,6 @@ export async function cancel(file: string, options: Options, context: Context): 
   try {
     const temporal = await engine.temporal();
     const { isRunning } = await describeFilm(temporal, names);
-    const open = await openShots(store, film.id, plan.shots);
     if (!isRunning && open.length === 0) throw nothingRuns(file);
     // Orders can be open with nothing running: a production is what watches them to their end.
     if (!isRunning) {
@@ -65,18 +66,6 @@ export async function cancel(file: string, options: Options, context: Context): 
     process.off('SIGINT', onInterrupt);
     await engine.close();
   }
-}
-
-async function openShots(
-  { journal }: NonNullable<Awaited<ReturnType<typeof openStoreIfPresent>>>,
-  film: string,
-  shots: readonly { id: string }[],
-): Promise<string[]> {
-  const open: string[] = [];
-  for (const { id } of shots) {
-    if ((await journal.openOrdersOf(film, id)).length > 0) open.push(id);
-  }
-  return open;
 }
 
 function nothingRuns(file: string): Refusal {

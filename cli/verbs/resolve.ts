@@ -48,10 +48,9 @@ export async function resolve(
 
   const { accounts } = await readAccounts({ root, environment });
   const temporal = await connectIfRunning(root, targetOf(options, environment));
-  const account = accounts[asking.provider] ?? null;
   const isHeard =
     temporal !== null &&
-    (await nudgeShot(temporal, { store: store.id, film: film.id }, { id: shot, account }));
+    (await nudgeShot(temporal, { store: store.id, film: film.id }, { id: shot, accounts }));
   await temporal?.close();
   const next = isHeard ? 'It goes on.' : `It goes on with: storyboard run ${file}`;
   if (options.json) console.json({ shot, resolution, running: isHeard });

@@ -6,6 +6,7 @@ import type { Rerender } from '../../specs/plan/rerender.ts';
 import { formatDiagnostic } from '../../specs/storyboard/format.ts';
 import { masterName } from '../../store/masters.ts';
 import { checkBudget } from '../budget.ts';
+import { accountsServed } from '../accounts.ts';
 import type { Context } from '../context.ts';
 import { Engine } from '../engine.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
@@ -137,8 +138,7 @@ async function render(
   const { store, film, root, accounts } = prepared;
   const names = { store: store.id, film: film.id };
   await store.accounts.clearUnavailableModels();
-  const used = new Set(prepared.plan.shots.map(({ routes: [{ provider }] }) => provider));
-  const needed = [...used].flatMap((provider) => accounts[provider] ?? []);
+  const needed = accountsServed(prepared.plan, prepared.open, accounts);
   const engine = await Engine.open(
     { root, film: film.id, temporal: options.temporal ?? null, accounts: needed },
     context,

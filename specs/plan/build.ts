@@ -169,7 +169,6 @@ function plannedShot(
     modelId,
     tier,
     expiresAfterSeconds: shot.expiresAfterSeconds,
-    poll: policy.poll ?? provider.poll[tier],
   });
   const purchase = purchaseFrom(seller);
   return {

@@ -3,7 +3,7 @@
  */
 
 import type { Money } from '../money.ts';
-import type { PixelSize, PollBounds, Tier } from '../models/sheet.ts';
+import type { PixelSize, Tier } from '../models/sheet.ts';
 import type { Ask, Picture } from '../order.ts';
 import type { ExpiryStep, Join, Output, Policy } from '../storyboard/storyboard.ts';
 
@@ -34,7 +34,6 @@ export type Route = {
   readonly modelId: string;
   readonly tier: Tier;
   readonly expiresAfterSeconds: number;
-  readonly poll: PollBounds;
 };
 
 export type PlannedShot = {

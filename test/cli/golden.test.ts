@@ -51,8 +51,7 @@ const FERRY = {
 };
 
 function shotOn(tier: Tier, index: number): PlannedLines['shots'][number] {
-  const poll = { minMs: 1, maxMs: 1 };
-  const route = { provider: 'byteplus', modelId: 'm', tier, expiresAfterSeconds: 1, poll };
+  const route = { provider: 'byteplus', modelId: 'm', tier, expiresAfterSeconds: 1 };
   return { id: `sh${index}`, routes: [route] };
 }
 

@@ -15,6 +15,8 @@ afterAll(async () => {
 const why = (kind: FailureKind) => failure(kind, { code: kind, message: `It is ${kind}.` });
 /** Longer than any test: the wait goes on only when somebody interrupts it. */
 const LONG_MS = 600_000;
+const NO_KEY = { accounts: {}, asked: null };
+const OTHER_KEY = { accounts: { byteplus: OTHER_ACCOUNT }, asked: null };
 const STANDS = { kind: 'stands', standing: takeOf({ shot: 'sh0010', take: 1 }) };
 const GENEROUS = { onFailed: 5, onExpired: ['default'], onUnknown: 'resubmit' } as const;
 
@@ -81,7 +83,7 @@ test('cancelled while it asks, it asks no more and its order stays open', async 
 
 test('cancelled before anybody took the order up, nothing is ordered', async () => {
   const film = rehearsal.film();
-  const handle = await film.startShot({}, { account: 'nobody' });
+  const handle = await film.startShot({}, { accounts: {} });
   await handle.signal(cancelShot, { isReplaced: false });
   expect(await handle.result()).toEqual({ kind: 'cancelled' });
   expect(film.calls).toEqual([]);
@@ -109,8 +111,8 @@ test('under another key the wait goes on at the queue of that account', async ()
   });
   const handle = await film.startShot();
   await film.until('awaitTask');
-  await handle.signal(report, { account: null });
-  await handle.signal(report, { account: OTHER_ACCOUNT });
+  await handle.signal(report, NO_KEY);
+  await handle.signal(report, OTHER_KEY);
   expect(await handle.result()).toEqual(STANDS);
   expect(film.of('awaitTask').map(({ account }) => account)).toEqual([ACCOUNT, OTHER_ACCOUNT]);
   expect(film.of('collectTake').map(({ account }) => account)).toEqual([OTHER_ACCOUNT]);
@@ -118,8 +120,8 @@ test('under another key the wait goes on at the queue of that account', async ()
 
 test('an order that waits for a key that nobody has is placed with the one that comes', async () => {
   const film = rehearsal.film();
-  const handle = await film.startShot({}, { account: 'byteplus' });
-  await handle.signal(report, { account: OTHER_ACCOUNT });
+  const handle = await film.startShot({}, { accounts: {} });
+  await handle.signal(report, OTHER_KEY);
   expect(await handle.result()).toEqual(STANDS);
   expect(film.of('submitTake').map(({ account }) => account)).toEqual([OTHER_ACCOUNT]);
 });

@@ -8,6 +8,7 @@ import {
   ACCOUNT,
   chainOf,
   nodeOf,
+  OPEN,
   OTHER_ACCOUNT,
   Rehearsal,
   takeOf,
@@ -158,7 +159,7 @@ test('a plan that makes open orders useless changes nothing, or replaces them', 
   const film: Film = rehearsal.film({
     openPlan: ({ plan, running }) => ({
       shots: chainOf('a', 'b').map((node) =>
-        plan === 'p2' && node.id === 'a' ? { ...node, isOpen: true, isStale: true } : node,
+        plan === 'p2' && node.id === 'a' ? { ...node, open: OPEN, isStale: true } : node,
       ),
       conflicts: running && plan === 'p2' ? ['a'] : [],
     }),

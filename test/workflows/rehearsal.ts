@@ -8,7 +8,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Activities, ShotNode, StandingTake } from '../../activities/contract.ts';
+import type { Activities, OpenOrder, ShotNode, StandingTake } from '../../activities/contract.ts';
 import { refuses } from '../../activities/failure.ts';
 import { ensureProduction } from '../../cli/production.ts';
 import { connect, type Temporal } from '../../cli/temporal.ts';
@@ -23,6 +23,10 @@ import type { shot } from '../../workflows/shot.ts';
 export const STORE = 'rehearsal';
 export const ACCOUNT = 'byteplus-11111111';
 export const OTHER_ACCOUNT = 'byteplus-22222222';
+export const ARK_ACCOUNT = 'ark-33333333';
+export const ACCOUNTS = { byteplus: ACCOUNT };
+/** An order that stands in a shot's place. */
+export const OPEN: OpenOrder = { provider: 'byteplus', account: ACCOUNT, tier: 'default' };
 const LOOK_MS = 20;
 
 type Name = keyof Activities;
@@ -76,7 +80,10 @@ export class Rehearsal {
       connection: this.#connection,
       namespace,
       store: STORE,
-      accounts: [ACCOUNT, OTHER_ACCOUNT].map((account) => ({ account, requestsPerMinute: 60_000 })),
+      accounts: [ACCOUNT, OTHER_ACCOUNT, ARK_ACCOUNT].map((account) => ({
+        account,
+        requestsPerMinute: 60_000,
+      })),
       activities: scripted(this.#films),
     });
     this.#running.push({ workers, ended: Promise.all(workers.map((worker) => worker.run())) });
@@ -150,9 +157,8 @@ export class Film {
         {
           store: STORE,
           film: this.id,
-          plan: 'p1',
-          node: asked,
-          account: ACCOUNT,
+          asked: { plan: 'p1', node: asked },
+          accounts: ACCOUNTS,
           firstFrameSha256: null,
           lastFrameSha256: null,
           ...input,
@@ -172,11 +178,10 @@ export class Film {
   }
 
   ensure(request: Partial<EnsureRequest> = {}) {
-    const accounts = { byteplus: ACCOUNT };
     const film = { store: STORE, film: this.id };
     return ensureProduction(this.#temporal, film, {
       plan: 'p1',
-      accounts,
+      accounts: ACCOUNTS,
       restart: false,
       ...request,
     });
@@ -201,7 +206,7 @@ export function nodeOf(node: Partial<ShotNode> & { id: string }): ShotNode {
     standing: null,
     take: 1,
     order: 1,
-    isOpen: false,
+    open: null,
     isStale: false,
     ...node,
   };

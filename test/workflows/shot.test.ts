@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ends, notYet, refuses, repeats } from '../../activities/failure.ts';
 import { failure, type FailureKind } from '../../specs/failures.ts';
 import { report } from '../../workflows/messages.ts';
-import { Rehearsal, takeOf, type Film, type Script } from './rehearsal.ts';
+import { OPEN, Rehearsal, takeOf, type Film, type Script } from './rehearsal.ts';
 
 let rehearsal: Rehearsal;
 beforeAll(async () => {
@@ -169,7 +169,7 @@ test('an order that was proven not to be placed is placed under the next number'
 });
 
 test('an order whose place is taken is settled first', async () => {
-  const { film, outcome } = await play({ submitTake: () => ({ kind: 'occupied' }) });
+  const { film, outcome } = await play({ submitTake: () => ({ kind: 'occupied', open: OPEN }) });
   expect(outcome).toEqual(STANDS);
   expect(film.of('settleOrder')).toMatchObject([{ take: 1, order: 1, onUnknown: 'ask' }]);
 });
@@ -183,7 +183,7 @@ test('an order that nobody can find waits for a person, and a message wakes it',
   const handle = await film.startShot();
   await film.until('askPerson');
   expect(ordersOf(film)).toHaveLength(1);
-  await handle.signal(report, { account: null });
+  await handle.signal(report, { accounts: {}, asked: null });
   expect(await handle.result()).toEqual(STANDS);
   expect(ordersOf(film).map(({ order }) => order)).toEqual([1, 2]);
 });
@@ -196,7 +196,7 @@ test('a lost order is looked for again with every run, and needs no person once 
   });
   const handle = await film.startShot();
   await film.until('askPerson');
-  await handle.signal(report, { account: null });
+  await handle.signal(report, { accounts: {}, asked: null });
   expect(await handle.result()).toEqual(STANDS);
   expect(ordersOf(film)).toHaveLength(1);
 });
@@ -272,7 +272,7 @@ test('a clip that cannot be read asks; a new take is ordered only when told', as
 });
 
 test('an order for what is no longer asked is taken back or kept beside the new take', async () => {
-  const { film, outcome } = await play({}, { isOpen: true, isStale: true, take: 3, order: 2 });
+  const { film, outcome } = await play({}, { open: OPEN, isStale: true, take: 3, order: 2 });
   expect(outcome).toEqual({ kind: 'stands', standing: takeOf({ shot: 'sh0010', take: 4 }) });
   expect(ordersOf(film)).toEqual([{ take: 4, order: 1, tier: 'default' }]);
   expect(film.of('cancelOrder')).toMatchObject([{ take: 3, order: 2 }]);
@@ -286,7 +286,7 @@ test('what goes wrong with an order that is no longer asked does not touch the n
         throw refuses('The journal of the old order is gone.');
       },
     },
-    { isOpen: true, isStale: true },
+    { open: OPEN, isStale: true },
   );
   expect(outcome).toEqual({ kind: 'stands', standing: takeOf({ shot: 'sh0010', take: 2 }) });
 });

@@ -234,13 +234,6 @@ describe('time and expiry', () => {
     const plan = planOf([shotOf('a')], { options: { catalogue: { ...catalogue, providers } } });
     expect(plan.shots[0]).toMatchObject({ onExpired: [], time: { atMostSeconds: 7200 } });
   });
-
-  it('polls as the policy says, else as the provider does on that tier', () => {
-    const poll = { minMs: 1, maxMs: 2 };
-    expect(only({}, { poll }).routes[0].poll).toEqual(poll);
-    const byteplus = catalogue.providers.find(({ name }) => name === 'byteplus');
-    expect(only({}).routes[0].poll).toEqual(byteplus?.poll.flex);
-  });
 });
 
 describe('frames', () => {
