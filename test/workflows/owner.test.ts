@@ -51,8 +51,7 @@ test('without a key of its provider it waits for one, and is ordered nowhere els
 
 test('once it has failed, the next take is ordered where the plan says', async () => {
   const film = rehearsal.film({
-    submitTake: (_, call) =>
-      call === 1 ? { kind: 'occupied', open: AT_ARK } : { kind: 'placed' },
+    submitTake: (_, call) => (call === 1 ? { kind: 'occupied', open: AT_ARK } : { kind: 'placed' }),
     awaitTask: (_, call) =>
       call === 1 ? { state: 'failed', failure: FAILED } : { state: 'succeeded' },
   });
