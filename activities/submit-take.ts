@@ -83,6 +83,7 @@ async function place(
     const task = await provider.submit({
       order,
       pictures: await readPictures(context, order.ask.pictures),
+      callbackUrl: null,
       answerByMs,
       beforeSend: async ({ bytes }) => {
         const intent: OrderIntent = {

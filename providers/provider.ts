@@ -49,6 +49,8 @@ export type SubmitRequest = {
   readonly order: Order;
   /** In the order of `order.ask.pictures`; null where an asset stands. */
   readonly pictures: readonly (PictureBytes | null)[];
+  /** Where the provider may say that the task has ended; null: it is only asked. */
+  readonly callbackUrl: string | null;
   /**
    * Called when the connection is open and before the first byte of the request is written. What
    * it throws is thrown on, with the connection closed and nothing sent.

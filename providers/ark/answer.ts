@@ -1,30 +1,10 @@
-/**
- * Reads Ark's answers leniently: numbers may be text, null means absent, whatever is not needed
- * may have any shape. Only what money hangs on (a task's id and status) must be there.
- */
+/** Ark's answers. Only what money hangs on, a task's id and status, must be there. */
 
 import { z } from 'zod';
-import { failure, type Failure } from '../../specs/failures.ts';
+import { numeric, taskError, text } from '../lenient.ts';
 import type { TaskResult, TaskState, TaskStatus } from '../provider.ts';
-import { classifyTask } from './errors.ts';
-
-const text = z
-  .union([z.string(), z.number().transform(String)])
-  .nullish()
-  .catch(null)
-  .transform((value) => (value === '' ? null : (value ?? null)));
-
-const numeric = z
-  .union([z.number(), z.string().trim().min(1).transform(Number)])
-  .nullish()
-  .catch(null)
-  .transform((value) => (Number.isFinite(value) ? (value ?? null) : null));
-
-const taskError = z
-  .object({ code: text, message: text })
-  .nullish()
-  .catch(null)
-  .transform((error) => (error ? { code: error.code ?? '', message: error.message ?? '' } : null));
+import { endOf } from '../task-end.ts';
+import { ARK_ERRORS } from './errors.ts';
 
 const id = z.string().min(1);
 
@@ -77,7 +57,7 @@ export function statusOf(
     providerNowMs,
     tier: task.service_tier,
     result: state === 'succeeded' ? resultOf(task) : null,
-    failure: failureOf(task, state, secrets),
+    failure: endOf(state, task.error ?? task.failure_reason, ARK_ERRORS, secrets),
   };
 }
 
@@ -93,16 +73,4 @@ function resultOf(task: ArkTask): TaskResult | null {
     tokens: usage?.completion_tokens ?? usage?.total_tokens ?? null,
     model,
   };
-}
-
-function failureOf(task: ArkTask, state: TaskState, secrets: readonly string[]): Failure | null {
-  const error = task.error ?? task.failure_reason;
-  if (state === 'failed') return classifyTask(error, secrets);
-  if (state !== 'expired' && state !== 'cancelled') return null;
-  const reason = error?.message ? ` (${classifyTask(error, secrets).message})` : '';
-  const message =
-    state === 'expired'
-      ? `The provider gave the task up after its time in the queue${reason}.`
-      : `The task was cancelled${reason}.`;
-  return failure(state, { code: error?.code || state, message });
 }

@@ -52,6 +52,7 @@ export const ARK_WIRE = {
   linkSeconds: 24 * HOUR_SECONDS,
   recordSeconds: 7 * 24 * HOUR_SECONDS,
   returnsLastFrame: 'yes',
+  callbacks: ['order'],
   patienceSeconds: null,
   maxBodyBytes: 64_000_000,
 } as const satisfies Partial<ProviderSheet>;

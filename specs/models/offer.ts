@@ -4,6 +4,14 @@ import type { ModelSheet, Offer, ProviderSheet } from './sheet.ts';
 
 type Range = ModelSheet['durationSeconds'];
 
+/** A model as an offer sells it: the maker's sheet, narrowed. Null for a family without a sheet. */
+export function soldModel(offer: Offer, models: readonly ModelSheet[]): ModelSheet | null {
+  const made = models.find(({ family }) => family === offer.family);
+  if (!made) return null;
+  const tiers = made.tiers.filter((tier) => offer.tiers.includes(tier));
+  return { ...made, ...offer.narrows, tiers };
+}
+
 /** Whether a clip of so many whole seconds can be asked for. */
 export function isDuration({ min, max, step = 1 }: Range, seconds: number): boolean {
   return seconds >= min && seconds <= max && (seconds - min) % step === 0;

@@ -148,6 +148,11 @@ export type ProviderSheet = {
   readonly recordSeconds: number;
   /** Whether the answer carries the last frame: `maybe` means that the clip is decoded if not. */
   readonly returnsLastFrame: 'yes' | 'maybe' | 'no';
+  /**
+   * Who calls back when a task ends: an address that each order names, or one that is set for
+   * the account. Empty where nobody does.
+   */
+  readonly callbacks: readonly ('order' | 'account')[];
   /** Seconds after which a task without an expiry of its own is asked about; null: tasks expire. */
   readonly patienceSeconds: number | null;
   /** Bytes of one request body. */

@@ -1,5 +1,6 @@
 /** What is asked for a shot, once the frames that other shots give it are known. */
 
+import type { Mode } from '../models/sheet.ts';
 import type { Ask, AskedPicture, Picture, PictureRole } from '../order.ts';
 import type { PlannedFrame, PlannedShot } from './plan.ts';
 
@@ -33,6 +34,12 @@ function askedFrame(
   if (frame.kind === 'picture') return [{ role, picture: frame.picture }];
   if (sha256 === null) return null;
   return [{ role, picture: { kind: 'bytes', sha256, format: 'png' } }];
+}
+
+/** What a shot is made from, by the pictures that are sent. */
+export function modeOf({ pictures }: Pick<Ask, 'pictures'>): Mode {
+  if (pictures.length === 0) return 'text';
+  return pictures.some(({ role }) => role === 'reference_image') ? 'references' : 'frames';
 }
 
 /** Two pictures with the same name are the same picture. */

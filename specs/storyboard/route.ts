@@ -4,6 +4,7 @@
  * Sheets answer; nothing here knows a provider or a model by name.
  */
 
+import { soldModel } from '../models/offer.ts';
 import type { Catalogue, ModelSheet, Offer, ProviderSheet } from '../models/sheet.ts';
 import { FREE_MODEL, type Draft, type Setting } from './draft.ts';
 import type { Finding, Report } from './report.ts';
@@ -135,10 +136,8 @@ function routeOf(
   modelId: string,
   { models }: Catalogue,
 ): Route | null {
-  const sheet = models.find(({ family }) => family === offer.family);
-  if (sheet === undefined) return null;
-  const tiers = sheet.tiers.filter((tier) => offer.tiers.includes(tier));
-  return { provider, offer, modelId, sheet: { ...sheet, ...offer.narrows, tiers } };
+  const sheet = soldModel(offer, models);
+  return sheet && { provider, offer, modelId, sheet };
 }
 
 function unsold(provider: ProviderSheet, family: string, asked = family): Refusal {

@@ -4,7 +4,7 @@
  * Neutral values (`false`, `tier: default`, `seed: -1`) are taken everywhere and say nothing.
  */
 
-import { durationsIn, isDuration, nearestDuration, patienceOf } from '../models/offer.ts';
+import { durationsIn, isDuration, nearestDuration, patienceOf, soldModel } from '../models/offer.ts';
 import type { Mode, ModelSheet } from '../models/sheet.ts';
 import type { Draft, Setting } from './draft.ts';
 import type { Report } from './report.ts';
@@ -275,10 +275,9 @@ function offered(
   isAble: (sheet: ModelSheet) => boolean,
 ): string[] {
   const families = provider.offers.flatMap((offer) => {
-    const sheet = models.find(({ family }) => family === offer.family);
-    if (sheet === undefined || offer.status === 'ended') return [];
-    const tiers = sheet.tiers.filter((tier) => offer.tiers.includes(tier));
-    return isAble({ ...sheet, ...offer.narrows, tiers }) ? [offer.family] : [];
+    const sheet = soldModel(offer, models);
+    if (sheet === null || offer.status === 'ended') return [];
+    return isAble(sheet) ? [offer.family] : [];
   });
   return [...new Set(families)];
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { ARK_REFUSALS, ARK_TASK_FAILURES, classifyTask } from '../../../providers/ark/errors.ts';
+import { ARK_ERRORS } from '../../../providers/ark/errors.ts';
+import { classifyTask } from '../../../providers/refusal.ts';
 import type { FailureKind } from '../../../specs/failures.ts';
 import { json, serve } from '../server.ts';
 import { arkAt, order, refusal, submission } from './fixtures.ts';
@@ -70,7 +71,7 @@ describe('a refused order', () => {
   });
 
   test('every row of the table is among the documented ones', () => {
-    const listed = Object.entries(ARK_REFUSALS).flatMap(([status, kinds]) =>
+    const listed = Object.entries(ARK_ERRORS.refusals).flatMap(([status, kinds]) =>
       Object.keys(kinds).map((prefix) => ({ status: Number(status), prefix })),
     );
     const unproven = listed.filter(
@@ -145,7 +146,7 @@ describe('a refused order', () => {
 
 describe('a task that failed', () => {
   test.each([
-    ...Object.entries(ARK_TASK_FAILURES),
+    ...Object.entries(ARK_ERRORS.taskFailures),
     ['OutputVideoSensitiveContentDetected.PolicyViolation', 'moderated-output'],
     ['OutputVideoSensitiveContentDetected.DeepFake', 'moderated-output'],
     ['InputImageSensitiveContentDetected.PrivacyInformation', 'moderated-input'],
@@ -153,10 +154,11 @@ describe('a task that failed', () => {
     ['ServerOverloaded', 'failed'],
     ['SomethingElse', 'failed'],
   ] as const)('%s is %s', (code, kind) => {
-    expect(classifyTask({ code, message: 'Why.' }, [])).toMatchObject({ kind, code, billed: 'no' });
+    const failed = classifyTask({ code, message: 'Why.' }, ARK_ERRORS, []);
+    expect(failed).toMatchObject({ kind, code, billed: 'no' });
   });
 
   test('without a reason it says so', () => {
-    expect(classifyTask(null, [])).toMatchObject({ kind: 'failed', code: 'unknown' });
+    expect(classifyTask(null, ARK_ERRORS, [])).toMatchObject({ kind: 'failed', code: 'unknown' });
   });
 });

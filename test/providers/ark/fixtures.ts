@@ -58,6 +58,7 @@ export function submission(of: Order, more: Partial<SubmitRequest> = {}): Submit
   return {
     order: of,
     pictures: of.ask.pictures.map(({ picture: { kind } }) => (kind === 'asset' ? null : PNG)),
+    callbackUrl: null,
     beforeSend: () => Promise.resolve(),
     answerByMs: () => Date.now() + 10_000,
     ...more,

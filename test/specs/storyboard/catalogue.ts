@@ -34,6 +34,7 @@ const SHEET: ProviderSheet = {
   linkSeconds: 3_600,
   recordSeconds: 3_600,
   returnsLastFrame: 'yes',
+  callbacks: [],
   patienceSeconds: null,
   maxBodyBytes: 64_000_000,
 };

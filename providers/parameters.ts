@@ -1,0 +1,75 @@
+/**
+ * The parameters of an order under a provider's own names.
+ *
+ * Every parameter that a model has is sent, for defaults differ between models and providers. One
+ * that it lacks is left out while it is neutral, and sent if it is not: the provider then refuses
+ * it, and nothing that was asked is dropped unseen.
+ */
+
+import { failure } from '../specs/failures.ts';
+import { soldModel } from '../specs/models/offer.ts';
+import { SEEDANCE_MODELS } from '../specs/models/seedance.ts';
+import type { ModelSheet, ProviderSheet } from '../specs/models/sheet.ts';
+import type { Order } from '../specs/order.ts';
+import { modeOf } from '../specs/plan/ask.ts';
+import { ProviderError } from './provider.ts';
+
+/** A provider's names; null for what it has no field for. */
+export type ParameterNames = {
+  readonly resolution: string;
+  readonly ratio: string;
+  readonly seconds: string;
+  readonly frames: string | null;
+  readonly seed: string | null;
+  readonly audio: string | null;
+  readonly cameraFixed: string | null;
+  readonly watermark: string | null;
+  readonly tier: string | null;
+  readonly expiresAfter: string | null;
+};
+
+/** What a provider sells of the model that an order asks for. Throws where it sells none. */
+export function askedModel({ title, offers }: ProviderSheet, { ask }: Order): ModelSheet {
+  const offer = offers.find(({ family }) => family === ask.family);
+  const model = offer && soldModel(offer, SEEDANCE_MODELS);
+  if (model) return model;
+  throw refused('unknown-model', `${title} cannot be asked for ${ask.family}.`);
+}
+
+/** `model` is what the provider offers of it. Throws for what there is no field for. */
+export function parametersOf(
+  order: Order,
+  model: ModelSheet,
+  names: ParameterNames,
+): Record<string, unknown> {
+  const { ask } = order;
+  const mode = modeOf(ask);
+  const sent: Record<string, unknown> = {};
+  const send = (key: keyof ParameterNames, value: unknown, isMeant = true): void => {
+    if (!isMeant) return;
+    const name = names[key];
+    if (name === null) {
+      throw refused('no-such-parameter', `The provider has no field for the ${key} of a clip.`);
+    }
+    sent[name] = value;
+  };
+  /** Left out where there is neither a field nor anything to say. */
+  const offer = (key: keyof ParameterNames, value: unknown, has: boolean, isAsked: boolean): void =>
+    send(key, value, (has && names[key] !== null) || isAsked);
+
+  send('resolution', ask.resolution);
+  send('ratio', model.adaptive[mode] === 'only' ? 'adaptive' : ask.ratio);
+  if (ask.length.unit === 'frames') send('frames', ask.length.frames);
+  else send('seconds', ask.length.seconds);
+  offer('seed', order.seed, model.seed, ask.seed !== null);
+  offer('audio', ask.audio, model.audio, ask.audio);
+  offer('cameraFixed', ask.cameraFixed, model.cameraFixed[mode], ask.cameraFixed);
+  offer('watermark', ask.watermark, model.watermark, ask.watermark);
+  offer('tier', order.tier, model.tiers.length > 1, order.tier !== 'default');
+  send('expiresAfter', order.expiresAfterSeconds, names.expiresAfter !== null);
+  return sent;
+}
+
+function refused(code: string, message: string): ProviderError {
+  return new ProviderError(failure('invalid', { code, message }), 'no');
+}

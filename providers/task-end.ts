@@ -1,0 +1,22 @@
+/** Why a task came to no clip, in our words. */
+
+import { failure, type Failure } from '../specs/failures.ts';
+import type { TaskState } from './provider.ts';
+import { classifyTask, type ErrorTable, type OwnError } from './refusal.ts';
+
+/** Null for a task that is open or has succeeded. */
+export function endOf(
+  state: TaskState,
+  error: OwnError | null,
+  errors: ErrorTable,
+  secrets: readonly string[],
+): Failure | null {
+  if (state === 'failed') return classifyTask(error, errors, secrets);
+  if (state !== 'expired' && state !== 'cancelled') return null;
+  const reason = error?.message ? ` (${classifyTask(error, errors, secrets).message})` : '';
+  const message =
+    state === 'expired'
+      ? `The provider gave the task up after its time in the queue${reason}.`
+      : `The task was cancelled${reason}.`;
+  return failure(state, { code: error?.code || state, message });
+}
