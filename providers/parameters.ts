@@ -43,7 +43,7 @@ export function parametersOf(
   names: ParameterNames,
 ): Record<string, unknown> {
   const { ask } = order;
-  const mode = modeOf(ask);
+  const mode = modeOf(ask.pictures);
   const sent: Record<string, unknown> = {};
   const send = (key: keyof ParameterNames, value: unknown, isMeant = true): void => {
     if (!isMeant) return;

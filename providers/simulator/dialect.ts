@@ -1,13 +1,15 @@
 /**
  * What a wire format brings to the task engine: routes, and enough about a request for a scenario
- * to recognise it. Auth, bodies, errors and statuses are the dialect's own.
+ * to recognise it. Auth, bodies, errors, statuses and callbacks are the dialect's own.
  */
 
 import type { Context, Hono } from 'hono';
 import type { HttpBindings } from '@hono/node-server';
+import type { ModelSheet, ProviderSheet } from '../../specs/models/sheet.ts';
+import type { Callback } from './engine/callback.ts';
 import type { Engine } from './engine/engine.ts';
 import type { TaskRecord } from './engine/task.ts';
-import type { Named, Rules } from './scenario/rules.ts';
+import type { Moderation, Named, Rules } from './scenario/rules.ts';
 import type { Endpoint } from './scenario/scenario.ts';
 
 export type Environment = {
@@ -20,8 +22,23 @@ export type Environment = {
 };
 export type SimulatorContext = Context<Environment>;
 
+export type DialectOptions = {
+  readonly sheet: ProviderSheet;
+  readonly models: readonly ModelSheet[];
+  /** The only key that is let in; null lets any in. */
+  readonly apiKey: string | null;
+  /** Endpoint ids (`ep-…`) and the model ids behind them. */
+  readonly endpoints: Readonly<Record<string, string>>;
+};
+
+/** What a provider's line in `dialects.ts` names. */
+export type DialectMaker = {
+  readonly create: (options: DialectOptions, tools: DialectTools) => Dialect;
+  readonly moderation: Moderation;
+};
+
 export type Dialect = {
-  /** Where the API starts, e.g. `/api/v3`. */
+  /** Where the API starts, e.g. `/api/v3`; empty where the base URL has no path. */
   readonly basePath: string;
   readonly routes: Hono<Environment>;
   readonly endpointOf: (method: string, path: string) => Endpoint;
@@ -30,11 +47,13 @@ export type Dialect = {
   /** An error in the provider's own words. */
   readonly errorBody: (refused: {
     readonly status: number;
-    readonly code: string;
+    /** Null: the code that the provider uses with this status. */
+    readonly code: string | null;
     readonly message: string;
     readonly requestId: string;
   }) => unknown;
-  readonly taskBody: (task: TaskRecord) => unknown;
+  /** What is posted to an order's address in the state that the task has now; null: nothing. */
+  readonly callbackOf: (task: TaskRecord) => Callback | null;
 };
 
 export type RequestFacts = {

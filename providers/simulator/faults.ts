@@ -69,7 +69,7 @@ function scripted(
   dialect: Dialect,
   requestId: string,
 ): Response {
-  const { status, code = 'InternalServiceError', message = 'Scripted by the scenario.' } = answer;
+  const { status, code = null, message = 'Scripted by the scenario.' } = answer;
   const body =
     answer.body ?? JSON.stringify(dialect.errorBody({ status, code, message, requestId }));
   const hasNoBody = status === 204 || status === 304;

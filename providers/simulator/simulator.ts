@@ -10,8 +10,8 @@ import { join } from 'node:path';
 import { createAdaptorServer } from '@hono/node-server';
 import { Hono, type MiddlewareHandler } from 'hono';
 import type { ModelSheet, ProviderSheet } from '../../specs/models/sheet.ts';
-import { arkDialect } from './ark/dialect.ts';
 import { namedOf, type Dialect, type Environment } from './dialect.ts';
+import { DIALECTS } from './dialects.ts';
 import { Engine, type Seconds } from './engine/engine.ts';
 import { Links } from './engine/link.ts';
 import { CLIP_FILE } from './engine/render.ts';
@@ -64,6 +64,8 @@ const RENDER_SECONDS: Seconds = { default: 10, flex: 10 };
 
 export async function createSimulator(options: SimulatorOptions): Promise<Simulator> {
   const { folder, sheet } = options;
+  const maker = DIALECTS[sheet.name];
+  if (!maker) throw new TypeError(`nobody wrote down how ${sheet.name} speaks`);
   let origin = '';
   const engine = new Engine({
     folder,
@@ -73,11 +75,15 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
     queueSeconds: { ...QUEUE_SECONDS, ...options.queueSeconds },
     renderSeconds: { ...RENDER_SECONDS, ...options.renderSeconds },
     recordSeconds: sheet.recordSeconds,
-    bodyOf: (task) => dialect.taskBody(task),
+    callbackOf: (task) => dialect.callbackOf(task),
   });
-  const rules = new Rules(options.scenario ?? { rules: [] }, join(folder, 'scenario.json'));
+  const rules = new Rules(
+    options.scenario ?? { rules: [] },
+    join(folder, 'scenario.json'),
+    maker.moderation,
+  );
   const links = new Links(join(folder, 'links.json'));
-  const dialect = arkDialect(
+  const dialect = maker.create(
     {
       sheet,
       models: options.models,
@@ -141,7 +147,7 @@ function createApp(parts: Parts): Hono<Environment> {
     context.header('X-Request-Id', requestId);
   });
   app.onError(({ message }, context) => {
-    const refused = { status: 500, code: 'InternalServiceError', message };
+    const refused = { status: 500, code: null, message };
     const { requestId } = context.var;
     return Response.json(dialect.errorBody({ ...refused, requestId }), { status: 500 });
   });
@@ -157,7 +163,7 @@ function createApp(parts: Parts): Hono<Environment> {
     }),
   );
   app.route(FILES, createFiles(engine, links));
-  app.route(dialect.basePath, dialect.routes);
+  app.route(dialect.basePath || '/', dialect.routes);
   return app;
 }
 
@@ -170,7 +176,7 @@ function bodyLimit(dialect: Dialect, maxBytes: number): MiddlewareHandler<Enviro
       (context.req.method === 'POST' && (await context.req.arrayBuffer()).byteLength > maxBytes);
     if (!isLarge) return next();
     const message = `The request body is larger than ${maxBytes} bytes.`;
-    const refused = { status: 413, code: 'RequestBodyTooLarge', message };
+    const refused = { status: 413, code: null, message };
     const { requestId } = context.var;
     return Response.json(dialect.errorBody({ ...refused, requestId }), { status: 413 });
   };

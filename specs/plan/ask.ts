@@ -37,7 +37,7 @@ function askedFrame(
 }
 
 /** What a shot is made from, by the pictures that are sent. */
-export function modeOf({ pictures }: Pick<Ask, 'pictures'>): Mode {
+export function modeOf(pictures: readonly { readonly role: PictureRole }[]): Mode {
   if (pictures.length === 0) return 'text';
   return pictures.some(({ role }) => role === 'reference_image') ? 'references' : 'frames';
 }

@@ -4,7 +4,13 @@
  * Neutral values (`false`, `tier: default`, `seed: -1`) are taken everywhere and say nothing.
  */
 
-import { durationsIn, isDuration, nearestDuration, patienceOf, soldModel } from '../models/offer.ts';
+import {
+  durationsIn,
+  isDuration,
+  nearestDuration,
+  patienceOf,
+  soldModel,
+} from '../models/offer.ts';
 import type { Mode, ModelSheet } from '../models/sheet.ts';
 import type { Draft, Setting } from './draft.ts';
 import type { Report } from './report.ts';

@@ -4,6 +4,7 @@ import type { ModelSheet } from '../../../specs/models/sheet.ts';
 import { CLIP_FILE, LAST_FRAME_FILE } from '../engine/render.ts';
 import { tokensFor, type Standing, type TaskRecord } from '../engine/task.ts';
 import type { Shown } from '../scenario/rules.ts';
+import { spelled } from '../spelling.ts';
 
 export type AnswerContext = {
   readonly sheet: ModelSheet | null;
@@ -50,22 +51,13 @@ export function taskAnswer(
 }
 
 /** The same task as a scenario wants it spelled. */
-export function respelled(
-  answer: Readonly<Record<string, unknown>>,
-  { status, numbers, error_member: errorMember }: Shown,
-): unknown {
+export function respelled(answer: Readonly<Record<string, unknown>>, shown: Shown): unknown {
+  const { status, error_member: errorMember } = shown;
   const entries = Object.entries(answer).map(([name, value]): [string, unknown] => {
     if (name === 'status' && status !== undefined) return [name, status];
     return [name === 'error' ? (errorMember ?? name) : name, value];
   });
-  const spelled = Object.fromEntries(entries);
-  return numbers === 'strings' ? withoutNumbers(spelled) : spelled;
-}
-
-function withoutNumbers(value: unknown): unknown {
-  return JSON.parse(JSON.stringify(value), (_, member: unknown) =>
-    typeof member === 'number' ? String(member) : member,
-  );
+  return spelled(Object.fromEntries(entries), shown);
 }
 
 function toSeconds(ms: number): number {

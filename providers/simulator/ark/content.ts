@@ -2,20 +2,14 @@
 
 import type { Mode, ModelSheet } from '../../../specs/models/sheet.ts';
 import type { PictureRole } from '../../../specs/order.ts';
-import { invalid, missing, unsupported } from './error.ts';
-import { isFields, type Fields } from './fields.ts';
+import { isFields, type Fields } from '../order/fields.ts';
+import { checkImages, type AskedImage } from '../order/images.ts';
+import { invalid, missing, unsupported } from '../order/refusal.ts';
 
 const ROLES = ['first_frame', 'last_frame', 'reference_image'] as const;
 
 /** Kinds of content that exist at the service and not here. */
 const NOT_HERE = ['video_url', 'audio_url', 'draft_task'];
-
-export type AskedImage = {
-  readonly role: PictureRole;
-  readonly url: string;
-  /** Its place, to be named in a refusal. */
-  readonly param: string;
-};
 
 export type Content = {
   readonly mode: Mode;
@@ -41,12 +35,11 @@ export function readContent(fields: Fields, sheet: ModelSheet): Content {
   if (texts.length > 1) throw invalid('content', 'takes one text');
   const prompt = texts[0] ?? '';
   if (prompt.trim() === '' && raw.length === 0) throw missing('content.text');
-  const mode = modeOf(raw);
-  const images = mode === 'frames' ? asFrames(raw, sheet) : asReferences(raw, sheet);
-  if (mode === 'text' && !sheet.modes.text) {
-    throw invalid('content', `model ${sheet.family} needs a picture`);
+  if (raw.length === 2 && raw.some(({ role }) => role === null)) {
+    throw invalid('content', 'role must be specified');
   }
-  return { mode, prompt, images };
+  const images = raw.map((image) => ({ ...image, role: image.role ?? ('first_frame' as const) }));
+  return { mode: checkImages(images, sheet, 'content'), prompt, images };
 }
 
 function readText(item: Fields, param: string): string {
@@ -73,40 +66,4 @@ function readImage(item: Fields, param: string): RawImage {
     throw invalid(`${param}.role`, `must be one of ${ROLES.join(', ')}`);
   }
   return { url, param: `${param}.image_url.url`, role: known };
-}
-
-function modeOf(raw: readonly RawImage[]): Mode {
-  if (raw.length === 0) return 'text';
-  const references = raw.filter(({ role }) => role === 'reference_image');
-  if (references.length === 0) return 'frames';
-  if (references.length === raw.length) return 'references';
-  const fact = 'first/last frame content cannot be mixed with reference media content';
-  throw invalid('content', fact);
-}
-
-function asFrames(raw: readonly RawImage[], { modes, family }: ModelSheet): AskedImage[] {
-  if (raw.length > 2) throw invalid('content', 'takes a first frame and a last frame');
-  if (raw.length === 2 && raw.some(({ role }) => role === null)) {
-    throw invalid('content', 'role must be specified');
-  }
-  const images = raw.map((image) => ({ ...image, role: image.role ?? 'first_frame' }) as const);
-  const firsts = images.filter(({ role }) => role === 'first_frame').length;
-  if (firsts === 0) throw invalid('content', 'a last frame needs a first frame');
-  if (firsts > 1) throw invalid('content', 'takes one first frame');
-  if (!modes.firstFrame) throw invalid('content', `model ${family} takes no first frame`);
-  if (images.length === 2 && !modes.firstAndLastFrame) {
-    throw invalid('content', `model ${family} takes no last frame`);
-  }
-  return images;
-}
-
-function asReferences(raw: readonly RawImage[], { modes, family }: ModelSheet): AskedImage[] {
-  if (raw.length === 0) return [];
-  const { references } = modes;
-  if (!references) throw invalid('content', `model ${family} takes no reference images`);
-  if (raw.length < references.min || raw.length > references.max) {
-    const range = `${references.min} to ${references.max}`;
-    throw invalid('content', `model ${family} takes ${range} reference images`);
-  }
-  return raw.map((image) => ({ ...image, role: 'reference_image' }));
 }

@@ -1,16 +1,39 @@
 /** The wire format of Volcengine Ark and BytePlus ModelArk. */
 
-import { namedOf, type Dialect, type DialectTools, type RequestFacts } from '../dialect.ts';
+import {
+  namedOf,
+  type Dialect,
+  type DialectMaker,
+  type DialectOptions,
+  type DialectTools,
+  type RequestFacts,
+} from '../dialect.ts';
+import { readFields } from '../door.ts';
+import { isFields } from '../order/fields.ts';
 import type { Named } from '../scenario/rules.ts';
 import type { Endpoint } from '../scenario/scenario.ts';
 import { taskAnswer } from './answer.ts';
 import { errorBody } from './error.ts';
-import { isFields } from './fields.ts';
-import { createRoutes, TASKS, type ArkOptions, type BodyOf } from './routes.ts';
+import { createRoutes, TASKS, type BodyOf } from './routes.ts';
 
 const BASE = '/api/v3';
 
-export function arkDialect(options: ArkOptions, tools: DialectTools): Dialect {
+export const ARK_DIALECT: DialectMaker = {
+  create: arkDialect,
+  moderation: {
+    input: {
+      status: 400,
+      code: 'InputTextSensitiveContentDetected',
+      message: 'The request failed because the input text may contain sensitive information.',
+    },
+    output: {
+      code: 'OutputVideoSensitiveContentDetected',
+      message: 'The request failed because the output video may contain sensitive information.',
+    },
+  },
+};
+
+function arkDialect(options: DialectOptions, tools: DialectTools): Dialect {
   const { engine } = tools;
   const bodyOf = taskBodies(options, tools);
   return {
@@ -19,11 +42,11 @@ export function arkDialect(options: ArkOptions, tools: DialectTools): Dialect {
     endpointOf,
     namedIn: (request) => namedIn(request, tools),
     errorBody: ({ requestId, ...refused }) => errorBody(refused, requestId),
-    taskBody: (task) => bodyOf(task, engine.standing(task)),
+    callbackOf: (task) => ({ body: JSON.stringify(bodyOf(task, engine.standing(task))) }),
   };
 }
 
-function taskBodies({ sheet, models }: ArkOptions, { linkTo }: DialectTools): BodyOf {
+function taskBodies({ sheet, models }: DialectOptions, { linkTo }: DialectTools): BodyOf {
   return (task, standing) =>
     taskAnswer(task, standing, {
       sheet: models.find(({ family }) => family === task.order.family) ?? null,
@@ -56,14 +79,10 @@ function namedIn(request: RequestFacts, { engine }: DialectTools): readonly Name
 
 /** For a rule to look at, however wrong the rest of the body is. */
 function promptIn(body: string): string {
-  try {
-    const read: unknown = JSON.parse(body);
-    const content = isFields(read) && Array.isArray(read['content']) ? read['content'] : [];
-    return content
-      .filter((item: unknown) => isFields(item) && item['type'] === 'text')
-      .map((item: { text?: unknown }) => String(item.text))
-      .join('\n');
-  } catch {
-    return '';
-  }
+  const content = readFields(body)?.['content'];
+  if (!Array.isArray(content)) return '';
+  return content
+    .filter((item: unknown) => isFields(item) && item['type'] === 'text')
+    .map((item: { text?: unknown }) => String(item.text))
+    .join('\n');
 }

@@ -1,5 +1,7 @@
 /** Refusals in Ark's words: docs.volcengine.com/docs/82379/1299023, read 2026-09. */
 
+import type { OrderFault, OrderRefusal } from '../order/refusal.ts';
+
 /** HTTP status and `type` of an error, by what it is about. */
 const TYPES: Readonly<Record<number, string>> = {
   400: 'BadRequest',
@@ -20,6 +22,9 @@ export type Refused = {
   readonly param?: string;
 };
 
+/** Codes of refusals that the service gives to any request. */
+const USUAL_CODES: Readonly<Record<number, string>> = { 413: 'RequestBodyTooLarge' };
+
 export class ArkError extends Error {
   override readonly name = 'ArkError';
   readonly refused: Refused;
@@ -30,10 +35,13 @@ export class ArkError extends Error {
   }
 }
 
-export function errorBody({ status, code, message, param }: Refused, requestId: string): unknown {
+export function errorBody(
+  { status, code, message, param }: Omit<Refused, 'code'> & { readonly code: string | null },
+  requestId: string,
+): unknown {
   return {
     error: {
-      code,
+      code: code ?? USUAL_CODES[status] ?? 'InternalServiceError',
       message: `${message} Request id: ${requestId}`,
       param: param ?? '',
       type: TYPES[status] ?? 'InternalServerError',
@@ -41,16 +49,24 @@ export function errorBody({ status, code, message, param }: Refused, requestId: 
   };
 }
 
-export function missing(param: string): ArkError {
-  const message = `The request is missing the parameter \`${param}\`.`;
-  return new ArkError({ status: 400, code: 'MissingParameter', message, param });
-}
+const CODES: Readonly<Record<OrderFault, string>> = {
+  missing: 'MissingParameter',
+  invalid: 'InvalidParameter',
+  unsupported: 'InvalidParameter.UnsupportedParameter',
+  'unknown-model': 'InvalidEndpointOrModel.NotFound',
+  'empty-picture': 'InvalidImageURL.EmptyURL',
+  'unreadable-picture': 'InvalidImageURL.InvalidFormat',
+};
 
-export function invalid(param: string, fact: string, code = 'InvalidParameter'): ArkError {
-  const message = `The parameter \`${param}\` specified in the request is not valid: ${fact}.`;
-  return new ArkError({ status: 400, code, message, param });
-}
-
-export function unsupported(param: string, fact: string): ArkError {
-  return invalid(param, fact, 'InvalidParameter.UnsupportedParameter');
+/** What is wrong with an order, in Ark's words. */
+export function wordsFor({ fault, param, fact }: OrderRefusal): Refused {
+  const code = CODES[fault];
+  if (fault === 'unknown-model') {
+    return { status: 404, code, message: `The model or endpoint ${fact}.`, param };
+  }
+  const message =
+    fault === 'missing'
+      ? `The request is missing the parameter \`${param}\`.`
+      : `The parameter \`${param}\` specified in the request is not valid: ${fact}.`;
+  return { status: 400, code, message, param };
 }

@@ -2,7 +2,7 @@
 
 import { TIERS } from '../../../specs/models/sheet.ts';
 import type { Standing, TaskRecord } from '../engine/task.ts';
-import { choiceField, wholeField, type Fields } from './fields.ts';
+import { choiceField, wholeField, type Fields } from '../order/fields.ts';
 
 const PAGE = { min: 1, max: 500 } as const;
 const USUAL_PAGE_SIZE = 10;
@@ -15,7 +15,7 @@ export type ListQuery = {
   readonly fits: (task: TaskRecord, standing: Standing) => boolean;
 };
 
-/** Throws `ArkError`. */
+/** Throws `OrderRefusal`. */
 export function readQuery(query: URLSearchParams): ListQuery {
   const fields: Fields = {
     page_num: numeric(query.get('page_num')),

@@ -2,38 +2,37 @@
 
 import { randomBytes } from 'node:crypto';
 import { Hono, type Handler, type MiddlewareHandler } from 'hono';
-import type { ModelSheet, ProviderSheet } from '../../../specs/models/sheet.ts';
-import { namedOf, type DialectTools, type Environment, type SimulatorContext } from '../dialect.ts';
+import { accept } from '../accept.ts';
+import {
+  namedOf,
+  type DialectOptions,
+  type DialectTools,
+  type Environment,
+  type SimulatorContext,
+} from '../dialect.ts';
+import { fieldsOf, isLetIn, pathOf } from '../door.ts';
 import type { Standing, TaskRecord } from '../engine/task.ts';
+import { OrderRefusal } from '../order/refusal.ts';
+import { shownIn } from '../spelling.ts';
 import { respelled } from './answer.ts';
-import { ArkError, errorBody, invalid } from './error.ts';
-import { isFields, type Fields } from './fields.ts';
-import { readOrder, type Shelf } from './order.ts';
+import { ArkError, errorBody, wordsFor, type Refused } from './error.ts';
+import { readOrder } from './order.ts';
 import { readQuery } from './query.ts';
 
 export const TASKS = '/contents/generations/tasks';
 
 const STATUS_WORDS: Readonly<Record<string, string>> = { retiring: 'Retiring', ended: 'Shutdown' };
 
-export type ArkOptions = {
-  readonly sheet: ProviderSheet;
-  readonly models: readonly ModelSheet[];
-  /** The only key that is let in; null lets any in. */
-  readonly apiKey: string | null;
-  /** Endpoint ids (`ep-…`) and the model ids behind them. */
-  readonly endpoints: Readonly<Record<string, string>>;
-};
-
 export type BodyOf = (task: TaskRecord, standing: Standing) => Readonly<Record<string, unknown>>;
 type Handle = Handler<Environment>;
 
 export function createRoutes(
-  options: ArkOptions,
+  options: DialectOptions,
   tools: DialectTools,
   bodyOf: BodyOf,
 ): Hono<Environment> {
   const routes = new Hono<Environment>();
-  routes.use(doorkeeper(options.apiKey));
+  routes.use(doorkeeper(options));
   routes.post(TASKS, createTask(options, tools));
   routes.get(TASKS, listTasks(tools, bodyOf));
   routes.get(`${TASKS}/:id`, getTask(tools, bodyOf));
@@ -44,20 +43,22 @@ export function createRoutes(
     throw new ArkError({ status: 404, code: 'NotFound.Route', message });
   });
   routes.onError((error, context) => {
-    const refused =
-      error instanceof ArkError
-        ? error.refused
-        : { status: 500, code: 'InternalServiceError', message: error.message };
+    const refused = refusedBy(error);
     const body = errorBody(refused, context.var.requestId);
     return Response.json(body, { status: refused.status });
   });
   return routes;
 }
 
-function doorkeeper(apiKey: string | null): MiddlewareHandler<Environment> {
+function refusedBy(error: Error): Refused {
+  if (error instanceof ArkError) return error.refused;
+  if (error instanceof OrderRefusal) return wordsFor(error);
+  return { status: 500, code: 'InternalServiceError', message: error.message };
+}
+
+function doorkeeper(options: DialectOptions): MiddlewareHandler<Environment> {
   return async (context, next) => {
-    const key = /^Bearer (\S+)$/.exec(context.req.header('authorization') ?? '')?.[1];
-    if (key === undefined || (apiKey !== null && key !== apiKey)) {
+    if (!isLetIn(context, options)) {
       const message = 'The API key in the request is missing or invalid.';
       throw new ArkError({ status: 401, code: 'AuthenticationError', message });
     }
@@ -65,16 +66,12 @@ function doorkeeper(apiKey: string | null): MiddlewareHandler<Environment> {
   };
 }
 
-function createTask(options: ArkOptions, { engine, rules }: DialectTools): Handle {
-  const shelf = shelfOf(options);
+function createTask(options: DialectOptions, tools: DialectTools): Handle {
   return async (context) => {
-    const { order, pictures } = await readOrder(readBody(await context.req.text()), shelf);
-    const ordered = { id: '', number: engine.nextNumber(), prompt: order.prompt };
-    const subject = { endpoint: 'create', method: 'POST', tasks: [ordered] } as const;
-    const faults = rules.forTask({ ...subject, path: pathOf(context) });
-    const task = await engine.create({ order, faults, pictures, name: nameTask });
-    const token = order.token === null ? {} : { safety_identifier: order.token };
-    return context.json({ id: task.id, ...token });
+    const read = await readOrder(await fieldsOf(context), options);
+    const task = await accept(context, tools, read, nameTask);
+    const { token } = task.order;
+    return context.json({ id: task.id, ...(token !== null && { safety_identifier: token }) });
   };
 }
 
@@ -89,7 +86,7 @@ function listTasks(tools: DialectTools, bodyOf: BodyOf): Handle {
       return !rules.hides({ endpoint: 'list', method: 'GET', path, tasks: [namedOf(task)] });
     });
     const page = found.slice((pageNumber - 1) * pageSize, pageNumber * pageSize);
-    const items = page.map((task) => shown(tools, bodyOf, { task, endpoint: 'list', path }));
+    const items = page.map((task) => shown(context, tools, bodyOf, { task, endpoint: 'list' }));
     return context.json({ items, total: found.length });
   };
 }
@@ -97,20 +94,20 @@ function listTasks(tools: DialectTools, bodyOf: BodyOf): Handle {
 function getTask(tools: DialectTools, bodyOf: BodyOf): Handle {
   return (context) => {
     const task = taskNamed(tools.engine.find(context.req.param('id') ?? ''));
-    return context.json(shown(tools, bodyOf, { task, endpoint: 'get', path: pathOf(context) }));
+    return context.json(shown(context, tools, bodyOf, { task, endpoint: 'get' }));
   };
 }
 
-type Showing = {
-  readonly task: TaskRecord;
-  readonly endpoint: 'get' | 'list';
-  readonly path: string;
-};
+type Showing = { readonly task: TaskRecord; readonly endpoint: 'get' | 'list' };
 
-function shown({ engine, rules }: DialectTools, bodyOf: BodyOf, showing: Showing) {
-  const { task, endpoint, path } = showing;
-  const spelling = rules.shows({ endpoint, method: 'GET', path, tasks: [namedOf(task)] });
-  return respelled(bodyOf(task, engine.standing(task)), spelling);
+function shown(
+  context: SimulatorContext,
+  tools: DialectTools,
+  bodyOf: BodyOf,
+  { task, endpoint }: Showing,
+) {
+  const body = bodyOf(task, tools.engine.standing(task));
+  return respelled(body, shownIn(context, tools, endpoint, task));
 }
 
 /** What a DELETE does depends on the state: it cancels, is refused, or forgets task and clip. */
@@ -125,29 +122,13 @@ function deleteTask({ engine }: DialectTools): Handle {
   };
 }
 
-function listModels({ sheet }: ArkOptions): Handle {
+function listModels({ sheet }: DialectOptions): Handle {
   const data = sheet.offers.map(({ modelId, status }) => ({
     id: modelId,
     object: 'model',
     ...(STATUS_WORDS[status] !== undefined && { status: STATUS_WORDS[status] }),
   }));
   return (context) => context.json({ object: 'list', data });
-}
-
-function pathOf(context: SimulatorContext): string {
-  const { pathname, search } = new URL(context.req.url);
-  return `${pathname}${search}`;
-}
-
-function readBody(text: string): Fields {
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch {
-    body = null;
-  }
-  if (!isFields(body)) throw invalid('body', 'must be a JSON object');
-  return body;
 }
 
 function taskNamed(task: TaskRecord | null): TaskRecord {
@@ -169,12 +150,4 @@ function nameTask(nowMs: number): string {
   const stamp = new Date(nowMs).toISOString().replace(/\D/g, '').slice(0, 14);
   const letters = [...randomBytes(5)].map((byte) => (byte % 36).toString(36));
   return `cgt-${stamp}-${letters.join('')}`;
-}
-
-function shelfOf({ sheet, models, endpoints }: ArkOptions): Shelf {
-  return (model) => {
-    const offer = sheet.offers.find(({ modelId }) => modelId === (endpoints[model] ?? model));
-    const made = models.find(({ family }) => family === offer?.family);
-    return offer && made ? { offer, sheet: { ...made, ...offer.narrows } } : null;
-  };
 }

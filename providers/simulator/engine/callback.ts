@@ -17,9 +17,14 @@ export function isOnThisMachine(address: string): boolean {
   return ipaddr.isValid(host) && ipaddr.process(host).range() === 'loopback';
 }
 
-export type Post = {
+export type Callback = {
+  readonly body: string;
+  /** Beside the content type, which is JSON. */
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+export type Post = Callback & {
   readonly address: string;
-  readonly body: unknown;
   /** A final state is worth repeating. */
   readonly isFinal: boolean;
 };
@@ -32,12 +37,12 @@ export async function postCallback(post: Post, signal: AbortSignal): Promise<voi
   }
 }
 
-async function isAccepted({ address, body }: Post, signal: AbortSignal): Promise<boolean> {
+async function isAccepted({ address, body, headers }: Post, signal: AbortSignal): Promise<boolean> {
   try {
     const answer = await fetch(address, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
+      headers: { 'content-type': 'application/json', ...headers },
+      body,
       redirect: 'error',
       signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]),
     });

@@ -13,7 +13,7 @@ import { ffmpegAt } from '../../../media/ffmpeg.ts';
 import { FONT_PATH } from '../../../media/font.ts';
 import type { Tier } from '../../../specs/models/sheet.ts';
 import type { TaskFaults } from '../scenario/scenario.ts';
-import { isOnThisMachine, postCallback } from './callback.ts';
+import { isOnThisMachine, postCallback, type Callback } from './callback.ts';
 import { Clock } from './clock.ts';
 import { Renders } from './renders.ts';
 import { TaskFolder } from './task-folder.ts';
@@ -32,8 +32,8 @@ export type EngineOptions = {
   readonly renderSeconds: Seconds;
   /** After which a record can no longer be asked for, from its creation. */
   readonly recordSeconds: number;
-  /** A task in the words of the dialect that it was ordered in: the body of a callback. */
-  readonly bodyOf: (task: TaskRecord) => unknown;
+  /** What the dialect posts to an order's address in the task's state; null: nothing. */
+  readonly callbackOf: (task: TaskRecord) => Callback | null;
 };
 
 export type Accepted = {
@@ -109,7 +109,8 @@ export class Engine {
       createdAtMs,
       startsAtMs,
       endsAtMs: startsAtMs + renderSeconds[order.tier] * 1_000,
-      deadlineMs: createdAtMs + order.expiresAfterSeconds * 1_000,
+      deadlineMs:
+        order.expiresAfterSeconds === null ? null : createdAtMs + order.expiresAfterSeconds * 1_000,
       rendered: null,
       cancelledAtMs: null,
       removedAtMs: null,
@@ -201,7 +202,7 @@ export class Engine {
     if (isWatched) this.#callBack(task);
     const steps = [
       ...(isWanted ? [task.startsAtMs] : []),
-      ...(isWatched ? [task.startsAtMs, task.endsAtMs, task.deadlineMs] : []),
+      ...(isWatched ? [task.startsAtMs, task.endsAtMs, task.deadlineMs ?? task.endsAtMs] : []),
     ];
     const nextMs = Math.min(...steps.filter((stepMs) => stepMs > nowMs));
     if (Number.isFinite(nextMs)) this.#wakeAt(nextMs);
@@ -231,9 +232,10 @@ export class Engine {
     if (task.removedAtMs !== null || !isOnThisMachine(address)) return;
     this.#tasks.save({ ...task, calledBack: state });
     const isFinal = state === 'succeeded' || state === 'failed';
-    const body = this.#options.bodyOf(task);
+    const callback = this.#options.callbackOf(task);
+    if (!callback) return;
     this.#posting = this.#posting.then(() =>
-      postCallback({ address, body, isFinal }, this.#closing.signal),
+      postCallback({ ...callback, address, isFinal }, this.#closing.signal),
     );
   }
 }

@@ -42,9 +42,12 @@ const taskOrder = z.object({
   cameraFixed: z.boolean(),
   watermark: z.boolean(),
   wantsLastFrame: z.boolean(),
-  expiresAfterSeconds: z.number(),
+  /** Null where the provider lets nothing expire. */
+  expiresAfterSeconds: z.number().nullable(),
   token: z.string().nullable(),
   callbackUrl: z.string().nullable(),
+  /** What the dialect gives back as it was sent. */
+  echo: z.unknown().optional(),
 });
 export type TaskOrder = z.infer<typeof taskOrder>;
 
@@ -61,7 +64,7 @@ export const taskRecord = z.object({
   startsAtMs: z.number(),
   /** When it ends at the earliest: a slow render ends it later. */
   endsAtMs: z.number(),
-  deadlineMs: z.number(),
+  deadlineMs: when,
   /** Null until the clip is there; `problem` says why this machine could not make it. */
   rendered: z.object({ atMs: z.number(), problem: z.string().nullable() }).nullable(),
   cancelledAtMs: when,
@@ -96,7 +99,10 @@ function endOf(task: TaskRecord): Standing | null {
   if (task.cancelledAtMs !== null) return standing('cancelled', task.cancelledAtMs);
   if (faults.stuck) return null;
   if (faults.expire === 'now') return standing('expired', task.startsAtMs);
-  if (faults.expire || endsAtMs > deadlineMs) return standing('expired', deadlineMs);
+  if (deadlineMs === null && faults.expire) return null;
+  if (deadlineMs !== null && (faults.expire || endsAtMs > deadlineMs)) {
+    return standing('expired', deadlineMs);
+  }
   if (faults.fail) return { state: 'failed', sinceMs: endsAtMs, error: faults.fail };
   if (!rendered) return null;
   const sinceMs = Math.max(endsAtMs, rendered.atMs);
@@ -119,7 +125,7 @@ export function wantsClip(task: TaskRecord): boolean {
     !faults.stuck &&
     !faults.expire &&
     !faults.fail &&
-    task.endsAtMs <= task.deadlineMs
+    (task.deadlineMs === null || task.endsAtMs <= task.deadlineMs)
   );
 }
 

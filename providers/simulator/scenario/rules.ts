@@ -40,25 +40,23 @@ export type Shown = NonNullable<Action['show']>;
 
 const counters = z.record(z.string(), z.object({ fitted: z.number(), acted: z.number() }));
 
-const INPUT_REFUSED: Answering = {
-  status: 400,
-  code: 'InputTextSensitiveContentDetected',
-  message: 'The request failed because the input text may contain sensitive information.',
-  headers: {},
-  handled: false,
-};
-const OUTPUT_REFUSED = {
-  code: 'OutputVideoSensitiveContentDetected',
-  message: 'The request failed because the output video may contain sensitive information.',
+type Words = { readonly code: string; readonly message: string };
+
+/** How a provider refuses what its moderation does not let through. */
+export type Moderation = {
+  readonly input: Words & { readonly status: number };
+  readonly output: Words;
 };
 
 export class Rules {
   readonly #rules: readonly { readonly key: string; readonly rule: Rule }[];
   readonly #file: string;
+  readonly #moderation: Moderation;
   readonly #counters: z.infer<typeof counters>;
 
-  constructor(scenario: Scenario, file: string) {
+  constructor(scenario: Scenario, file: string, moderation: Moderation) {
     this.#file = file;
+    this.#moderation = moderation;
     this.#rules = scenario.rules.map((rule, index) => ({ key: `${index}-${digest(rule)}`, rule }));
     const kept = counters.safeParse(readJson(file));
     this.#counters = kept.success ? kept.data : {};
@@ -78,7 +76,7 @@ export class Rules {
       delaySeconds: first(acting, 'delay') ?? 0,
       delayAnswerSeconds: first(acting, 'delay_answer') ?? 0,
       drop: first(acting, 'drop') ?? null,
-      answer: isRefused ? INPUT_REFUSED : (first(acting, 'answer') ?? null),
+      answer: isRefused ? this.#inputRefused() : (first(acting, 'answer') ?? null),
       garble: first(acting, 'garble') ?? null,
     };
   }
@@ -89,7 +87,7 @@ export class Rules {
     const isRefused =
       this.#take(['moderate'], subject, ({ moderate }) => moderate === 'output').length > 0;
     return {
-      fail: isRefused ? OUTPUT_REFUSED : first(acting, 'fail'),
+      fail: isRefused ? this.#moderation.output : first(acting, 'fail'),
       stuck: first(acting, 'stuck'),
       expire: first(acting, 'expire'),
       clip: first(acting, 'clip'),
@@ -106,6 +104,10 @@ export class Rules {
   shows(subject: Subject): Shown {
     const shown = this.#take(['show'], subject).map(({ show }) => show ?? {});
     return Object.assign({}, ...shown.reverse());
+  }
+
+  #inputRefused(): Answering {
+    return { ...this.#moderation.input, headers: {}, handled: false };
   }
 
   #take(

@@ -1,7 +1,11 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
-import { Rules, type Subject } from '../../../providers/simulator/scenario/rules.ts';
+import {
+  Rules,
+  type Moderation,
+  type Subject,
+} from '../../../providers/simulator/scenario/rules.ts';
 import {
   ACTION_NAMES,
   fits,
@@ -20,6 +24,11 @@ function problemsOf(text: string): readonly string[] {
   return [];
 }
 
+const WORDS: Moderation = {
+  input: { status: 400, code: 'BadPrompt', message: 'Not this text.' },
+  output: { code: 'BadClip', message: 'Not this picture.' },
+};
+
 const CREATE: Subject = {
   endpoint: 'create',
   method: 'POST',
@@ -28,7 +37,7 @@ const CREATE: Subject = {
 };
 
 async function rulesOf(text: string): Promise<Rules> {
-  return new Rules(readScenario(text), join(await temporaryFolder(), 'scenario.json'));
+  return new Rules(readScenario(text), join(await temporaryFolder(), 'scenario.json'), WORDS);
 }
 
 describe('readScenario', () => {
@@ -118,13 +127,13 @@ describe('Rules', () => {
   it('acts so many times, and a restart does not start the count anew', async () => {
     const file = join(await temporaryFolder(), 'scenario.json');
     const scenario = readScenario('rules: [{ do: { fail: Broken }, times: 2 }]');
-    const fails = () => new Rules(scenario, file).forTask(CREATE).fail?.code;
+    const fails = () => new Rules(scenario, file, WORDS).forTask(CREATE).fail?.code;
     expect([fails(), fails(), fails()]).toEqual(['Broken', 'Broken', undefined]);
   });
 
   it('counts a changed rule anew', async () => {
     const file = join(await temporaryFolder(), 'scenario.json');
-    const acts = (text: string) => new Rules(readScenario(text), file).hides(CREATE);
+    const acts = (text: string) => new Rules(readScenario(text), file, WORDS).hides(CREATE);
     expect(acts('rules: [{ do: { hide: true }, times: 1 }]')).toBe(true);
     expect(acts('rules: [{ do: { hide: true }, times: 1 }]')).toBe(false);
     expect(acts('rules: [{ name: x, do: { hide: true }, times: 1 }]')).toBe(true);
@@ -144,9 +153,9 @@ describe('Rules', () => {
     const input = await rulesOf('rules: [{ do: { moderate: input } }]');
     expect(input.forRequest({ ...CREATE, endpoint: 'get' }).answer).toBeNull();
     expect(input.forTask(CREATE).fail).toBeUndefined();
-    expect(input.forRequest(CREATE).answer?.code).toBe('InputTextSensitiveContentDetected');
+    expect(input.forRequest(CREATE).answer).toMatchObject(WORDS.input);
     const output = await rulesOf('rules: [{ do: { moderate: output } }]');
     expect(output.forRequest(CREATE).answer).toBeNull();
-    expect(output.forTask(CREATE).fail?.code).toBe('OutputVideoSensitiveContentDetected');
+    expect(output.forTask(CREATE).fail).toEqual(WORDS.output);
   });
 });

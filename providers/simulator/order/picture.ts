@@ -1,10 +1,10 @@
-/** Fetches and checks a picture of an order: A.11 of the documents' limits, by its header. */
+/** Fetches and checks a picture of an order by its header, within the limits of Ark's documents. */
 
 import { createHash } from 'node:crypto';
 import { imageSize } from 'image-size';
 import type { ModelSheet, PixelSize } from '../../../specs/models/sheet.ts';
 import { isOnThisMachine } from '../engine/callback.ts';
-import { invalid } from './error.ts';
+import { invalid, OrderRefusal } from './refusal.ts';
 
 const MAX_BYTES = 30 * 1_000_000;
 const SIDE = { min: 301, max: 5_999 } as const;
@@ -27,7 +27,7 @@ export async function takePicture(
   param: string,
   sheet: ModelSheet,
 ): Promise<TakenPicture> {
-  if (url === '') throw invalid(param, 'is empty', 'InvalidImageURL.EmptyURL');
+  if (url === '') throw new OrderRefusal('empty-picture', param, 'is empty');
   const assetId = /^asset:\/\/([\w-]+)$/.exec(url)?.[1];
   if (assetId !== undefined) {
     if (!sheet.assets) throw invalid(param, `model ${sheet.family} takes no assets`);
@@ -46,7 +46,7 @@ function fromDataUri(url: string, param: string): Uint8Array {
   const base64 = url.slice(comma + 1);
   if (comma < 0 || !head || base64 === '' || /[^A-Za-z0-9+/=]/.test(base64)) {
     const fact = 'must be data:image/<lower-case format>;base64,…';
-    throw invalid(param, fact, 'InvalidImageURL.InvalidFormat');
+    throw new OrderRefusal('unreadable-picture', param, fact);
   }
   return Buffer.from(base64, 'base64');
 }
@@ -68,7 +68,7 @@ function measured(bytes: Uint8Array, param: string, sheet: ModelSheet): PixelSiz
   const { width, height, format } = header(bytes, param);
   if (!sheet.pictureFormats.includes(format)) {
     const fact = `${format} is none of ${sheet.pictureFormats.join(', ')}`;
-    throw invalid(param, fact, 'InvalidImageURL.InvalidFormat');
+    throw new OrderRefusal('unreadable-picture', param, fact);
   }
   if (Math.min(width, height) < SIDE.min || Math.max(width, height) > SIDE.max) {
     throw invalid(param, `${width}×${height}: sides must be from ${SIDE.min} to ${SIDE.max} px`);
@@ -85,6 +85,6 @@ function header(bytes: Uint8Array, param: string): PixelSize & { readonly format
     const { width, height, type = 'unknown' } = imageSize(bytes);
     return { width, height, format: FORMAT_NAMES[type] ?? type };
   } catch {
-    throw invalid(param, 'is no picture that can be read', 'InvalidImageURL.InvalidFormat');
+    throw new OrderRefusal('unreadable-picture', param, 'is no picture that can be read');
   }
 }

@@ -3,7 +3,7 @@
  * a key that nobody reads is ignored, as the service does.
  */
 
-import { invalid } from './error.ts';
+import { invalid } from './refusal.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
 

@@ -1,0 +1,10 @@
+/** Which wire format each provider speaks. A new one is its own folder and its line here. */
+
+import { ARK_DIALECT } from './ark/dialect.ts';
+import type { DialectMaker } from './dialect.ts';
+
+export const DIALECTS: Readonly<Record<string, DialectMaker>> = {
+  local: ARK_DIALECT,
+  ark: ARK_DIALECT,
+  byteplus: ARK_DIALECT,
+};

@@ -1,0 +1,78 @@
+/** An order that was read, made whole: pictures fetched and measured, size and length settled. */
+
+import {
+  RATIOS,
+  type FixedRatio,
+  type ModelSheet,
+  type PixelSize,
+  type Resolution,
+} from '../../../specs/models/sheet.ts';
+import { framesOf, sizeOf } from '../../../specs/plan/size.ts';
+import type { TaskOrder } from '../engine/task.ts';
+import type { AskedImage } from './images.ts';
+import type { Parameters } from './parameters.ts';
+import { takePicture, type TakenPicture } from './picture.ts';
+import type { Sold } from './shelf.ts';
+
+export type ReadOrder = {
+  readonly order: TaskOrder;
+  readonly pictures: ReadonlyMap<string, Uint8Array>;
+};
+
+export type Asked = Pick<
+  TaskOrder,
+  'model' | 'prompt' | 'tier' | 'token' | 'callbackUrl' | 'expiresAfterSeconds' | 'wantsLastFrame'
+> &
+  Partial<Pick<TaskOrder, 'echo'>> & {
+    readonly sold: Sold;
+    readonly images: readonly AskedImage[];
+    readonly parameters: Parameters;
+  };
+
+/** Throws `OrderRefusal` for a picture that is not taken. */
+export async function completeOrder(asked: Asked): Promise<ReadOrder> {
+  const { sold, images, parameters, ...rest } = asked;
+  const { sheet, offer } = sold;
+  const { ratio, length, ...switches } = parameters;
+  const taken = await takeAll(images, sheet);
+  const first = taken.find((_, index) => images[index]?.role === 'first_frame');
+  const { resolution } = parameters;
+  const size = sizeOf(sheet, { resolution, ratio, firstSize: first?.size ?? null });
+  const order: TaskOrder = {
+    ...rest,
+    ...switches,
+    ...size,
+    modelId: offer.modelId,
+    family: sheet.family,
+    pictures: taken.map(({ sha256, assetId }, index) => ({
+      role: images[index]?.role ?? 'first_frame',
+      sha256,
+      assetId,
+    })),
+    ratio: ratio === 'adaptive' ? ratioOf(sheet, resolution, size) : ratio,
+    frames: framesOf(length),
+    durationSeconds: length.unit === 'seconds' ? length.seconds : null,
+  };
+  return { order, pictures: bytesOf(taken) };
+}
+
+async function takeAll(images: readonly AskedImage[], sheet: ModelSheet): Promise<TakenPicture[]> {
+  const taken: TakenPicture[] = [];
+  for (const { url, param } of images) taken.push(await takePicture(url, param, sheet));
+  return taken;
+}
+
+function bytesOf(taken: readonly TakenPicture[]): ReadonlyMap<string, Uint8Array> {
+  return new Map(
+    taken.flatMap(({ sha256, bytes }) => (sha256 !== null && bytes ? [[sha256, bytes]] : [])),
+  );
+}
+
+function ratioOf(sheet: ModelSheet, resolution: Resolution, size: PixelSize): FixedRatio {
+  const sizes = sheet.sizes[resolution];
+  const fixed = RATIOS.filter((ratio): ratio is FixedRatio => ratio !== 'adaptive');
+  const found = fixed.find(
+    (ratio) => sizes?.[ratio].width === size.width && sizes[ratio].height === size.height,
+  );
+  return found ?? '16:9';
+}
