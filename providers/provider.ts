@@ -6,7 +6,7 @@
  */
 
 import type { Failure } from '../specs/failures.ts';
-import type { ProviderSheet } from '../specs/models/sheet.ts';
+import type { Offer, ProviderSheet } from '../specs/models/sheet.ts';
 import type { Order } from '../specs/order.ts';
 
 /** A provider's asynchronous job. Opaque but for the id; JSON, kept in the journal. */
@@ -62,6 +62,15 @@ export type SubmitRequest = {
 
 export type Looked = TaskStatus | { readonly id: string; readonly state: 'missing' };
 
+/** A model as the provider itself lists it. */
+export type ListedModel = {
+  readonly id: string;
+  /** Null: a status word that we do not know. */
+  readonly status: Offer['status'] | null;
+  /** The provider's own status word, or null when it gives none. */
+  readonly word: string | null;
+};
+
 export interface Provider {
   readonly sheet: ProviderSheet;
 
@@ -76,6 +85,9 @@ export interface Provider {
 
   /** Looks for a task by its order's token, through every page and tier. */
   find?(token: string): Promise<Task | null>;
+
+  /** Models of the kind that is sold here, as the provider lists them now. */
+  listModels?(): Promise<ListedModel[]>;
 }
 
 /** What a person configures for a provider. */

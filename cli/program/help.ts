@@ -44,6 +44,10 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
   ],
   schema: [['storyboard schema --out storyboard.schema.json', 'after an update']],
   doctor: [['storyboard doctor', 'what is missing, and what to do']],
+  models: [
+    ['storyboard models', 'ids, ends and prices; asks nobody'],
+    ['storyboard models --check', "beside the providers' own lists"],
+  ],
   simulator: [
     ['storyboard simulator --port 8080', 'its address and variables'],
     ['storyboard simulator --scenario faults.yaml', 'with faults to play'],

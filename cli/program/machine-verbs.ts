@@ -16,6 +16,16 @@ export function addMachineVerbs(program: Program, context: Context, exit: Exit):
       exit(await doctor(options, context));
     });
   program
+    .command('models')
+    .description('what each provider offers of each model: status, end, tiers, prices')
+    .option('--check', 'ask the providers that there is a key for, and name what differs')
+    .addOption(project())
+    .addOption(json())
+    .action(async (options) => {
+      const { models } = await import('../verbs/models.ts');
+      exit(await models(options, context));
+    });
+  program
     .command('simulator')
     .description("runs a provider's stand-in on this machine: its API, placeholder clips, no bill")
     .addOption(new Option('--provider <name>', 'whose API it speaks').default('byteplus'))

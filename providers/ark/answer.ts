@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { numeric, taskError, text } from '../lenient.ts';
-import type { TaskResult, TaskState, TaskStatus } from '../provider.ts';
+import type { ListedModel, TaskResult, TaskState, TaskStatus } from '../provider.ts';
 import { endOf } from '../task-end.ts';
 import { ARK_ERRORS } from './errors.ts';
 
@@ -29,6 +29,27 @@ export const arkTask = z.object({
 export type ArkTask = z.infer<typeof arkTask>;
 
 export const arkList = z.object({ items: z.array(arkTask).nullish(), total: numeric });
+
+export const arkModels = z.object({ data: z.array(z.object({ id, status: text })) });
+
+/** The words seen in the list of models; a model without one can be ordered. Read 2026-09. */
+const MODEL_STATUS: Readonly<Record<string, ListedModel['status']>> = {
+  active: 'available',
+  available: 'available',
+  retiring: 'retiring',
+  shutdown: 'ended',
+};
+
+/** The list holds every model of the site, language models and all. */
+export function seedanceModels({ data }: z.infer<typeof arkModels>): ListedModel[] {
+  return data
+    .filter((model) => /seedance/i.test(model.id))
+    .map((model) => {
+      const word = model.status;
+      const status = word === null ? 'available' : (MODEL_STATUS[word.toLowerCase()] ?? null);
+      return { id: model.id, status, word };
+    });
+}
 
 const STATES: Readonly<Record<string, TaskState>> = {
   queued: 'queued',

@@ -10,13 +10,22 @@ import { Caller, isSuccess } from '../caller.ts';
 import { askedModel } from '../parameters.ts';
 import {
   ProviderError,
+  type ListedModel,
   type Looked,
   type Provider,
   type ProviderSettings,
   type SubmitRequest,
   type Task,
 } from '../provider.ts';
-import { arkList, arkTask, createdTask, statusOf, type ArkTask } from './answer.ts';
+import {
+  arkList,
+  arkModels,
+  arkTask,
+  createdTask,
+  seedanceModels,
+  statusOf,
+  type ArkTask,
+} from './answer.ts';
 import { requestBody } from './body.ts';
 import { ARK_ERRORS } from './errors.ts';
 
@@ -73,6 +82,12 @@ class Ark implements Provider {
       }
     }
     return null;
+  }
+
+  async listModels(): Promise<ListedModel[]> {
+    const answer = await this.#caller.read(this.#caller.at('models'));
+    if (!isSuccess(answer)) throw new ProviderError(this.#caller.refusalOf(answer).failure, 'no');
+    return seedanceModels(this.#caller.parse(arkModels, answer));
   }
 
   async #single(task: Task): Promise<Looked> {

@@ -1,0 +1,57 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { catalogue } from '../../providers/registry.ts';
+import { openProviders } from '../../providers/settings.ts';
+import type { Offer, ProviderSheet } from '../../specs/models/sheet.ts';
+import type { Context } from '../context.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
+import { checkModels, type ModelCheck } from '../model-check.ts';
+import { projectOf } from '../project.ts';
+import { checkLines, modelLines } from '../text/models-text.ts';
+
+type Options = { check?: true; project?: string; json?: true };
+
+/** Our sheets; with `--check` beside what each provider that there is a key for lists itself. */
+export async function models(options: Options, context: Context): Promise<ExitCode> {
+  const { console } = context;
+  const { providers } = catalogue;
+  const checks = options.check ? await checkAll(options, context) : new Map<string, ModelCheck>();
+  if (options.json) {
+    console.json(providers.map((sheet) => providerJson(sheet, checks.get(sheet.name) ?? null)));
+  } else {
+    const blocks = providers.map((sheet) => {
+      const check = checks.get(sheet.name);
+      return [...modelLines(sheet, console.columns), ...(check ? checkLines(sheet, check) : [])];
+    });
+    console.resultWrapped(blocks.flatMap((lines, index) => (index === 0 ? lines : ['', ...lines])));
+  }
+  const isAnswered = [...checks.values()].every(({ state }) => state !== 'no-answer');
+  return isAnswered ? EXIT.done : EXIT.unreachable;
+}
+
+async function checkAll(
+  options: Options,
+  { environment }: Context,
+): Promise<Map<string, ModelCheck>> {
+  const root = await projectOf(options);
+  const dotEnvText = await readFile(join(root, '.env'), 'utf8').catch(() => null);
+  const { opened, problems } = openProviders({ environment, dotEnvText });
+  const checks = catalogue.providers.map(async (sheet): Promise<[string, ModelCheck]> => {
+    const account = opened.find(({ provider }) => provider.sheet.name === sheet.name) ?? null;
+    const own = problems.filter(
+      ({ provider, code }) => provider === sheet.name && code !== 'ignored',
+    );
+    return [sheet.name, await checkModels(sheet, account, own[0]?.message ?? '')];
+  });
+  return new Map(await Promise.all(checks));
+}
+
+function providerJson(sheet: ProviderSheet, check: ModelCheck | null) {
+  const { name, title, isFree, offers } = sheet;
+  return { provider: name, title, free: isFree, models: offers.map(offerJson), check };
+}
+
+/** Rates in millionths of the currency, as the sheet has them. */
+function offerJson({ family, modelId, status, endsAt, tiers, tariff, usualSeconds }: Offer) {
+  return { model: family, modelId, status, endsAt, tiers, usualSeconds, tariff };
+}

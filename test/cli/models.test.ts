@@ -1,0 +1,116 @@
+/** What the sheets say of models, beside what a provider lists itself. */
+
+import { expect, onTestFinished, test } from 'vitest';
+import { differencesOf, type ModelDifference } from '../../cli/model-check.ts';
+import { checkLines, modelLines } from '../../cli/text/models-text.ts';
+import { BYTEPLUS } from '../../providers/ark/sheet.ts';
+import { catalogue } from '../../providers/registry.ts';
+import { createSimulator } from '../../providers/simulator/simulator.ts';
+import { SEEDANCE_MODELS } from '../../specs/models/seedance.ts';
+import { widthOf } from '../../cli/text/table.ts';
+import { storyboard, temporaryFolder } from './fixture.ts';
+
+const KEY = 'a-key-that-is-nobody-s';
+
+/** BytePlus as it would be with these offers; it renders nothing here. */
+async function providerOffering(offers: typeof BYTEPLUS.offers): Promise<string> {
+  const provider = await createSimulator({
+    folder: await temporaryFolder(),
+    sheet: { ...BYTEPLUS, offers },
+    models: SEEDANCE_MODELS,
+    ffmpegPath: 'ffmpeg',
+  });
+  onTestFinished(() => provider.close());
+  return provider.url;
+}
+
+const checked =
+  (url: string, ...more: string[]) =>
+  async () => {
+    const environment = { BYTEPLUS_API_KEY: KEY, BYTEPLUS_BASE_URL: url };
+    return storyboard(await temporaryFolder(), ['models', '--check', ...more], environment);
+  };
+
+test('every model of every provider is told with id, status, price and the date of it', async () => {
+  const { exit, stdout } = await storyboard(await temporaryFolder(), ['models', '--json']);
+  expect(exit).toBe(0);
+  const told = JSON.parse(stdout);
+  expect(told).toHaveLength(catalogue.providers.length);
+  const byteplus = told.find(({ provider }: { provider: string }) => provider === 'byteplus');
+  expect(byteplus.models).toHaveLength(BYTEPLUS.offers.length);
+  expect(byteplus.models).toContainEqual({
+    model: 'seedance-1.5-pro',
+    modelId: 'seedance-1-5-pro-251215',
+    status: 'available',
+    endsAt: null,
+    tiers: ['default', 'flex'],
+    usualSeconds: { default: expect.any(Number), flex: expect.any(Number) },
+    tariff: expect.objectContaining({ currency: 'USD', pricedAt: '2026-07-13' }),
+  });
+});
+
+test('a line a model; on a narrow terminal its id stands below', () => {
+  const wide = modelLines(BYTEPLUS, null);
+  expect(wide[0]).toBe('byteplus  BytePlus ModelArk, USD for a million tokens, read 2026-07-13');
+  expect(wide).toContain(
+    '  seedance-1.5-pro       available     1.20–2.40  0.60–1.20  seedance-1-5-pro-251215',
+  );
+  expect(wide).toHaveLength(2 + BYTEPLUS.offers.length);
+  const narrow = modelLines(BYTEPLUS, 70);
+  expect(narrow.filter((line) => widthOf(line) > 70)).toEqual([]);
+  expect(narrow).toContain('    dreamina-seedance-2-0-fast-260128');
+});
+
+test('without a key nobody is asked, and that is said', async () => {
+  const { exit, stdout } = await storyboard(await temporaryFolder(), ['models', '--check']);
+  expect(exit).toBe(0);
+  expect(stdout).toContain(
+    'not checked: No key for BytePlus ModelArk: BYTEPLUS_API_KEY is not set.',
+  );
+});
+
+test('a list that says the same', async () => {
+  const { exit, stdout } = await checked(await providerOffering(BYTEPLUS.offers))();
+  expect([exit, stdout.includes('as byteplus lists them now')]).toEqual([0, true]);
+});
+
+test('what differs is named, without the key', async () => {
+  const [gone, ends, ...rest] = BYTEPLUS.offers;
+  if (!gone || !ends) throw new Error('BytePlus offers less than two models.');
+  const url = await providerOffering([
+    { ...ends, status: 'ended' },
+    ...rest,
+    { ...gone, modelId: 'seedance-9-0' },
+  ]);
+  const { exit, stdout } = await checked(url, '--json')();
+  expect(exit).toBe(0);
+  expect(stdout).not.toContain(KEY);
+  const told = JSON.parse(stdout).find((one: { provider: string }) => one.provider === 'byteplus');
+  const differences: ModelDifference[] = [
+    { modelId: gone.modelId, sheet: 'retiring', provider: null },
+    { modelId: ends.modelId, sheet: 'retiring', provider: 'Shutdown' },
+    { modelId: 'seedance-9-0', sheet: null, provider: 'Retiring' },
+  ];
+  expect(told.check).toEqual({ state: 'checked', differences });
+  expect(checkLines(BYTEPLUS, { state: 'checked', differences })).toEqual([
+    `  ${gone.modelId}: retiring here, not listed by byteplus`,
+    `  ${ends.modelId}: retiring here, Shutdown at byteplus`,
+    '  seedance-9-0: Retiring at byteplus, not known here',
+  ]);
+});
+
+test('a provider that does not answer is told of, and the exit says so', async () => {
+  const { exit, stdout } = await checked('http://127.0.0.1:1')();
+  expect(exit).toBe(69);
+  expect(stdout).toContain('not checked: No connection to 127.0.0.1:1');
+});
+
+test('a model that has ended need not be listed, an unknown word is no silence', () => {
+  const [offer] = BYTEPLUS.offers;
+  if (!offer) throw new Error('BytePlus offers nothing.');
+  expect(differencesOf([{ ...offer, status: 'ended' }], [])).toEqual([]);
+  const odd = { id: offer.modelId, status: null, word: 'Dormant' };
+  expect(differencesOf([offer], [odd])).toEqual([
+    { modelId: offer.modelId, sheet: 'retiring', provider: 'Dormant' },
+  ]);
+});
