@@ -127,11 +127,15 @@ export type AskPersonOutput = { readonly answer: Answer | null };
 
 export type EndShotInput = OrderKey & { readonly failure: Failure };
 
-export type AssembleInput = {
-  readonly film: string;
-  readonly plan: string;
+/** What a film can be made of: takes in its order, and the shots of it that have none. */
+export type FilmCut = {
   readonly takes: readonly { readonly shot: string; readonly take: string }[];
+  /** Each with the frame that another shot's take gives it to start from, or null. */
+  readonly missing: readonly { readonly shot: string; readonly firstFrameSha256: string | null }[];
 };
+
+/** With shots missing it becomes a rough cut. */
+export type AssembleInput = FilmCut & { readonly film: string; readonly plan: string };
 /** `isCurrent` is false when the plan was replaced meanwhile: then nothing was published. */
 export type AssembleOutput = { readonly frames: number; readonly isCurrent: boolean };
 
@@ -153,6 +157,6 @@ export type Activities = {
   readonly askPerson: (input: AskPersonInput) => Promise<AskPersonOutput>;
   /** Writes down that a shot has failed, for everyone who reads the store. */
   readonly endShot: (input: EndShotInput) => Promise<void>;
-  /** Joins the takes into the master and publishes it. */
+  /** Joins the takes into the film, or into a rough cut, and publishes it. */
   readonly assemble: (input: AssembleInput) => Promise<AssembleOutput>;
 };

@@ -1,34 +1,76 @@
 /** `film.json`: what the master is made of, for people and for editing programs. */
 
-import { formatMoney } from '../specs/money.ts';
+import { relative, sep } from 'node:path';
+import { formatAmount } from '../specs/money.ts';
+import { askOf } from '../specs/plan/ask.ts';
 import type { EditList } from '../specs/plan/edit-list.ts';
-import type { Plan } from '../specs/plan/plan.ts';
-import { timecodeOf } from '../specs/plan/timecode.ts';
+import { fingerprintOf } from '../specs/plan/fingerprint.ts';
+import type { Plan, PlannedFrame, PlannedShot } from '../specs/plan/plan.ts';
+import { FRAMES_PER_SECOND, timecodeOf } from '../specs/plan/timecode.ts';
+import type { Film } from '../store/films.ts';
 import type { TakeRecord } from '../store/takes.ts';
+import type { Context } from './context.ts';
 
-export function describeFilm(
-  plan: Plan,
-  list: EditList,
-  takes: ReadonlyMap<string, TakeRecord>,
-): object {
+type Parts = {
+  readonly plan: Plan;
+  readonly list: EditList;
+  readonly takes: ReadonlyMap<string, TakeRecord>;
+};
+
+/** Paths are told from the film's own folder, so that it may be moved or copied whole. */
+export async function describeFilm(
+  { store }: Context,
+  film: Film,
+  { plan, list, takes }: Parts,
+): Promise<object> {
+  const folder = await store.renders.folderOf(film);
+  const shots: object[] = [];
+  for (const clip of list.clips) {
+    const record = takes.get(clip.shot) ?? null;
+    const planned = plan.shots.find(({ id }) => id === clip.shot);
+    const files = record && (await filesOf(store, record));
+    shots.push({
+      shot: clip.shot,
+      take: clip.take,
+      clip: files && relative(folder, files.clip).split(sep).join('/'),
+      sha256: record && record.clip.sha256,
+      in: clip.inFrame,
+      out: clip.outFrame,
+      start: clip.startFrame,
+      timecode: timecodeOf(clip.startFrame),
+      join: clip.joinBefore,
+      kept: record !== null && planned !== undefined && isKept(planned, record, takes),
+      charge: record && chargeOf(record),
+    });
+  }
   return {
     title: plan.title,
     size: list.size,
-    framesPerSecond: 24,
+    framesPerSecond: FRAMES_PER_SECOND,
     frames: list.frames,
-    shots: list.clips.map((clip) => {
-      const take = takes.get(clip.shot);
-      return {
-        shot: clip.shot,
-        take: clip.take,
-        clip: clip.sha256,
-        in: clip.inFrame,
-        out: clip.outFrame,
-        timecode: timecodeOf(clip.startFrame),
-        join: clip.joinBefore,
-        kept: false,
-        charge: take?.charge ? formatMoney(take.charge) : null,
-      };
-    }),
+    shots,
   };
+}
+
+async function filesOf({ films, renders }: Context['store'], record: TakeRecord) {
+  return renders.filesOfTake(await films.readFilm(record.film), record);
+}
+
+/** Its take stands although it is not what the plan asks for. */
+function isKept(shot: PlannedShot, record: TakeRecord, takes: Parts['takes']): boolean {
+  const known = (frame: PlannedFrame): string | null => {
+    if (frame.kind === 'last-frame-of') return takes.get(frame.shot)?.lastFrame.sha256 ?? null;
+    if (frame.kind === 'first-frame-of') return takes.get(frame.shot)?.firstFrame.sha256 ?? null;
+    return null;
+  };
+  const frames = { firstFrameSha256: known(shot.first), lastFrameSha256: known(shot.last) };
+  const ask = askOf(shot, frames);
+  return ask !== null && fingerprintOf(ask) !== record.fingerprint;
+}
+
+/** As the take was billed, whenever that was; null when no price is known. */
+function chargeOf({ charge, tokens, pricedAt, isEstimated }: TakeRecord): object | null {
+  if (!charge) return null;
+  const { currency, micros } = charge;
+  return { currency, amount: formatAmount(micros), tokens, pricedAt, estimated: isEstimated };
 }

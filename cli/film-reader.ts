@@ -4,15 +4,12 @@
  * Nothing is written and no server is asked, so it works with nothing running.
  */
 
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Plan } from '../specs/plan/plan.ts';
 import { takeId, type ShotDecision } from '../specs/plan/decision.ts';
 import { chooseTakes } from '../specs/plan/takes.ts';
 import type { FilmEvent } from '../store/events.ts';
 import type { Film } from '../store/films.ts';
 import { isOpen, type OrderEntry } from '../store/order.ts';
-import { filesOfTake } from '../store/renders.ts';
 import type { Store } from '../store/store.ts';
 import { summaryOf, type TakeRecord } from '../store/takes.ts';
 import { names } from '../workflows/messages.ts';
@@ -71,7 +68,7 @@ export class FilmReader {
       orders: this.#orders,
       events: this.#events,
       standing: this.#standing,
-      film: await this.#master(),
+      film: await this.#store.renders.findMaster(this.#film),
       ...run,
     });
   }
@@ -101,15 +98,17 @@ export class FilmReader {
       if (!record) continue;
       const isOwn = record.film === this.#film.id;
       const owner = isOwn ? this.#film : await films.readFilm(record.film);
-      const folder = await renders.findFolder(owner);
-      this.#standing.set(decision.shot, { record, files: this.#filesOf(record, folder) });
+      const paths = await renders.findFilesOfTake(owner, record);
+      this.#standing.set(decision.shot, { record, files: this.#filesOf(record, paths) });
     }
   }
 
   /** Before the film has a folder for people, the store's own files are all there is. */
-  #filesOf(record: TakeRecord, folder: string | null): StandingView {
+  #filesOf(
+    record: TakeRecord,
+    paths: Pick<StandingView, 'clip' | 'lastFrame'> | null,
+  ): StandingView {
     const { objects } = this.#store;
-    const paths = folder === null ? null : filesOfTake(folder, record);
     return {
       clip: paths?.clip ?? objects.pathOf(record.clip.sha256),
       lastFrame: paths?.lastFrame ?? objects.pathOf(record.lastFrame.sha256),
@@ -117,16 +116,6 @@ export class FilmReader {
       firstFrameSha256: record.firstFrame.sha256,
       lastFrameSha256: record.lastFrame.sha256,
     };
-  }
-
-  async #master(): Promise<string | null> {
-    const folder = await this.#store.renders.findFolder(this.#film);
-    if (folder === null) return null;
-    for (const name of ['film.mp4', 'rough.mp4']) {
-      const path = join(folder, name);
-      if (await stat(path).catch(() => null)) return path;
-    }
-    return null;
   }
 }
 

@@ -42,6 +42,8 @@ const eventSchema = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('shot.failed'), at: timeSchema, ...failed }),
   z.object({ kind: z.literal('shot.cancelled'), at: timeSchema, ...order, taskId: z.string() }),
+  /** What stands was put together, with pictures held in place of what is missing. */
+  z.object({ kind: z.literal('rough.assembled'), at: timeSchema, frames: z.int() }),
   z.object({ kind: z.literal('film.assembled'), at: timeSchema, frames: z.int() }),
 ]);
 export type FilmEvent = z.infer<typeof eventSchema>;

@@ -20,9 +20,12 @@ const filmSchema = z.object({
   storyboard: z.string(),
   /** Hash of the plan that counts now; null before the first. */
   plan: z.string().nullable(),
+  /** The film that this one shows in placeholder pictures; null for a film itself. */
+  animaticOf: z.string().nullable().default(null),
   createdAt: timeSchema,
 });
 export type Film = z.infer<typeof filmSchema>;
+type FilmKind = 'film' | 'animatic';
 
 /** The one that drew the id decides; everybody else reads it here. */
 const claimSchema = filmSchema.omit({ plan: true });
@@ -37,22 +40,41 @@ export class Films {
   }
 
   /** The film of a storyboard, made if it is new. The same film for everyone who asks at once. */
-  async openFilm(storyboardPath: string): Promise<Film> {
-    const found = await this.findFilm(storyboardPath);
+  openFilm(storyboardPath: string): Promise<Film> {
+    return this.#open(storyboardPath, null);
+  }
+
+  /** A film beside the film: it has orders, takes and a plan of its own. */
+  async openAnimatic(storyboardPath: string): Promise<Film> {
+    const { id } = await this.openFilm(storyboardPath);
+    return this.#open(storyboardPath, id);
+  }
+
+  /** The film of a storyboard, or null when it has none yet. Writes nothing. */
+  findFilm(storyboardPath: string): Promise<Film | null> {
+    return this.#find(storyboardPath, 'film');
+  }
+
+  findAnimatic(storyboardPath: string): Promise<Film | null> {
+    return this.#find(storyboardPath, 'animatic');
+  }
+
+  async #open(storyboardPath: string, animaticOf: string | null): Promise<Film> {
+    const kind = animaticOf === null ? 'film' : 'animatic';
+    const found = await this.#find(storyboardPath, kind);
     if (found) return found;
     const storyboard = await this.#pathInProject(storyboardPath);
     const id = `f${randomBytes(5).toString('hex')}`;
-    const claim = { id, storyboard, createdAt: new Date().toISOString() };
-    await createExclusively(this.#claimPath(storyboard), jsonFile(claim));
-    const film = { ...(await this.#claimOf(storyboard)), plan: null };
+    const claim = { id, storyboard, animaticOf, createdAt: new Date().toISOString() };
+    await createExclusively(this.#claimPath(storyboard, kind), jsonFile(claim));
+    const film = { ...(await this.#claimOf(storyboard, kind)), plan: null };
     await createExclusively(this.#filmPath(film.id), jsonFile(film));
     return this.readFilm(film.id);
   }
 
-  /** The film of a storyboard, or null when it has none yet. Writes nothing. */
-  async findFilm(storyboardPath: string): Promise<Film | null> {
+  async #find(storyboardPath: string, kind: FilmKind): Promise<Film | null> {
     const storyboard = await this.#pathInProject(storyboardPath);
-    const claim = await readJson(this.#claimPath(storyboard), claimSchema);
+    const claim = await readJson(this.#claimPath(storyboard, kind), claimSchema);
     return claim && (await readJson(this.#filmPath(claim.id), filmSchema));
   }
 
@@ -61,13 +83,13 @@ export class Films {
     return (await readJson(path, filmSchema)) ?? raiseMissing(`There is no film ${film}.`, path);
   }
 
-  /** By storyboard. */
+  /** By storyboard, animatics left out. */
   async listFilms(): Promise<Film[]> {
     const films: Film[] = [];
     for (const name of await namesIn(this.#layout.films)) {
       // A folder without this file is a film whose making was cut off: nothing is in it yet.
       const film = await readJson(join(this.#layout.films, name, 'film.json'), filmSchema);
-      if (film) films.push(film);
+      if (film?.animaticOf === null) films.push(film);
     }
     return films.sort((a, b) => (a.storyboard < b.storyboard ? -1 : 1));
   }
@@ -83,13 +105,16 @@ export class Films {
     return join(this.#layout.film(film), 'film.json');
   }
 
-  #claimPath(storyboard: string): string {
+  #claimPath(storyboard: string, kind: FilmKind): string {
     const name = createHash('sha256').update(storyboard).digest('hex').slice(0, 32);
-    return join(this.#layout.storyboards, `${name}.json`);
+    return join(
+      this.#layout.storyboards,
+      kind === 'film' ? `${name}.json` : `${name}.${kind}.json`,
+    );
   }
 
-  async #claimOf(storyboard: string): Promise<z.infer<typeof claimSchema>> {
-    const path = this.#claimPath(storyboard);
+  async #claimOf(storyboard: string, kind: FilmKind): Promise<z.infer<typeof claimSchema>> {
+    const path = this.#claimPath(storyboard, kind);
     return (await readJson(path, claimSchema)) ?? raiseMissing(`No film of ${storyboard}.`, path);
   }
 

@@ -1,5 +1,6 @@
 /**
- * What people see: `renders/<name>/` with the film, its description and every take.
+ * What people see: `renders/<name>/` with the film, its description and every take. An animatic
+ * stands in the folder of the film that it shows; its takes lie under `animatic/` there.
  *
  * These are copies of what the store holds, never links to it: people may change or delete them,
  * and `restore` brings them back without an order.
@@ -30,10 +31,13 @@ import {
 /** What a film is published as, and the file that describes it. */
 const DESCRIPTIONS = {
   'film.mp4': 'film.json',
-  'rough.mp4': 'film.json',
+  'rough.mp4': 'rough.json',
   'animatic.mp4': 'animatic.json',
 } as const;
 export type MasterName = keyof typeof DESCRIPTIONS;
+
+const NEWEST_FIRST: readonly MasterName[] = ['rough.mp4', 'film.mp4', 'animatic.mp4'];
+const ROUGH = ['rough.mp4', DESCRIPTIONS['rough.mp4']] as const;
 
 const claimSchema = z.object({ film: z.string() });
 
@@ -64,13 +68,35 @@ export class Renders {
 
   /** The same without choosing: null until something was published. Writes nothing. */
   async findFolder(film: Film): Promise<string | null> {
-    const published = await readJson(this.#recordPath(film), publishedSchema);
+    const published = await this.#findPublished(film);
     return published && this.#folder(published);
+  }
+
+  /** The newest master that is there: a rough cut goes when the film comes. Writes nothing. */
+  async findMaster(film: Film): Promise<string | null> {
+    const published = await this.#findPublished(film);
+    for (const name of published ? NEWEST_FIRST : []) {
+      if (!published?.files[name]) continue;
+      const path = join(this.#folder(published), name);
+      if (await stat(path).catch(() => null)) return path;
+    }
+    return null;
+  }
+
+  /** Where a take's files are for people. */
+  async filesOfTake(film: Film, take: TakeName): Promise<TakeFiles> {
+    return filesIn(await this.folderOf(film), film, take);
+  }
+
+  /** The same without choosing a folder: null until something was published. */
+  async findFilesOfTake(film: Film, take: TakeName): Promise<TakeFiles | null> {
+    const folder = await this.findFolder(film);
+    return folder === null ? null : filesIn(folder, film, take);
   }
 
   /** Copies a take out; gives the paths that had to be written. */
   async publishTake(film: Film, take: TakeRecord): Promise<string[]> {
-    const paths = filesOfTake(await this.folderOf(film), take);
+    const paths = await this.filesOfTake(film, take);
     const written = await Promise.all([
       this.#copy(take.clip.sha256, paths.clip),
       this.#copy(take.lastFrame.sha256, paths.lastFrame),
@@ -80,8 +106,8 @@ export class Renders {
   }
 
   /**
-   * Publishes a master and its description, `film.json` or `animatic.json`. A finished film takes
-   * its rough cut away. Gives the master's path.
+   * Publishes a master with its description beside it. A finished film takes its rough cut away.
+   * Gives the master's path.
    */
   async publishMaster(
     film: Film,
@@ -95,10 +121,10 @@ export class Renders {
       [DESCRIPTIONS[master.name]]: (await this.#objects.put(description)).sha256,
     };
     const isFinished = master.name === 'film.mp4';
-    if (isFinished) delete published['rough.mp4'];
+    if (isFinished) for (const rough of ROUGH) delete published[rough];
     await writeFileAtomically(this.#recordPath(film), jsonFile({ name, files: published }));
     const folder = this.#folder({ name });
-    if (isFinished) await rm(join(folder, 'rough.mp4'), { force: true });
+    if (isFinished) for (const rough of ROUGH) await rm(join(folder, rough), { force: true });
     await this.#restoreFiles({ name, files: published });
     return join(folder, master.name);
   }
@@ -167,14 +193,23 @@ export class Renders {
     return join(this.#layout.film(film.id), 'renders.json');
   }
 
+  #findPublished(film: Film): Promise<Published | null> {
+    return readJson(this.#recordPath(film), publishedSchema);
+  }
+
   async #published(film: Film): Promise<Published> {
-    const known = await readJson(this.#recordPath(film), publishedSchema);
+    const known = await this.#findPublished(film);
     if (known) return known;
     await ensureFolder(join(this.#root, 'renders'));
     await createExclusively(join(this.#root, 'renders', '.gitignore'), '*\n');
-    const published = { name: await this.#claimName(film), files: {} };
+    const published = { name: await this.#nameOf(film), files: {} };
     await createExclusively(this.#recordPath(film), jsonFile(published));
-    return (await readJson(this.#recordPath(film), publishedSchema)) ?? published;
+    return (await this.#findPublished(film)) ?? published;
+  }
+
+  async #nameOf(film: Film): Promise<string> {
+    if (film.animaticOf === null) return this.#claimName(film);
+    return (await this.#published({ ...film, id: film.animaticOf, animaticOf: null })).name;
   }
 
   async #claimName(film: Film): Promise<string> {
@@ -198,12 +233,12 @@ export class Renders {
   }
 }
 
-/** Where a take's files are in a film's folder. */
-export function filesOfTake(
-  folder: string,
-  { shot, take }: { readonly shot: string; readonly take: string },
-) {
-  const stem = join(folder, 'takes', shot, take);
+type TakeName = { readonly shot: string; readonly take: string };
+type TakeFiles = { readonly clip: string; readonly lastFrame: string; readonly record: string };
+
+function filesIn(folder: string, { animaticOf }: Film, { shot, take }: TakeName): TakeFiles {
+  const own = animaticOf === null ? folder : join(folder, 'animatic');
+  const stem = join(own, 'takes', shot, take);
   return { clip: `${stem}.mp4`, lastFrame: `${stem}.last.png`, record: `${stem}.json` };
 }
 

@@ -1,6 +1,6 @@
 /** The production's picture of its shots: which stand, which may start, which wait for another. */
 
-import type { FrameNeed, ShotNode, StandingTake } from '../activities/contract.ts';
+import type { FilmCut, FrameNeed, ShotNode, StandingTake } from '../activities/contract.ts';
 import type { ShotOutcome } from './messages.ts';
 
 export type Entry = {
@@ -86,15 +86,16 @@ export class Board {
     return need.which === 'first' ? standing.firstFrameSha256 : standing.lastFrameSha256;
   }
 
-  /** The takes of the film in its order, or null while one is missing. */
-  film(): { shot: string; take: string }[] | null {
-    const takes: { shot: string; take: string }[] = [];
-    for (const { node, standing, phase } of this.#entries.values()) {
-      if (phase === 'skipped' || node.isSkipped) continue;
-      if (standing === null) return null;
-      takes.push({ shot: node.id, take: standing.take });
+  /** What the film can be made of as it is now. */
+  cut(): FilmCut {
+    const takes: FilmCut['takes'][number][] = [];
+    const missing: FilmCut['missing'][number][] = [];
+    for (const { node, standing, phase, isLeaving } of this.#entries.values()) {
+      if (phase === 'skipped' || node.isSkipped || isLeaving) continue;
+      if (standing) takes.push({ shot: node.id, take: standing.take });
+      else missing.push({ shot: node.id, firstFrameSha256: this.frame(node.first) });
     }
-    return takes;
+    return { takes, missing };
   }
 
   #has(need: FrameNeed | null): boolean {

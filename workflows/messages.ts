@@ -61,7 +61,7 @@ export type ShotOutcome =
 export type ProductionOutcome = {
   readonly kind: 'done' | 'failed' | 'cancelled';
   readonly failed: readonly string[];
-  /** Why no master could be made of takes that all stand. */
+  /** Why neither film nor rough cut could be made of the takes that stand. */
   readonly assemblyError: string | null;
 };
 
@@ -79,6 +79,9 @@ export type ShotInput = {
 
 /** `storyboard run`: starts, attaches, or retries what failed; idempotent. */
 export const ensure = defineUpdate<EnsureAnswer, [EnsureRequest]>('ensure');
+
+/** Makes a rough cut of what stands now; gives why it could not be made, or null. */
+export const cutRough = defineUpdate<string | null>('cutRough');
 
 /** Takes back what is queued, keeps what runs, starts nothing more. */
 export const cancelProduction = defineSignal('cancelProduction');

@@ -23,6 +23,7 @@ import { messageOf } from './failure.ts';
 import {
   attributes,
   cancelProduction,
+  cutRough,
   ensure,
   names,
   SHOT,
@@ -43,6 +44,7 @@ const WINDOW = 500;
 export async function production(input: ProductionInput): Promise<ProductionOutcome> {
   const office = new Office(input);
   setHandler(ensure, (request) => untouched(() => office.ensure(request)));
+  setHandler(cutRough, () => untouched(() => office.cutRough()));
   setHandler(cancelProduction, () => untouched(() => office.cancel()));
   setHandler(shotEnded, ({ shot, outcome }) => office.ended(shot, outcome));
   // A cancellation from outside the engine says the same as the signal.
@@ -78,6 +80,7 @@ class Office {
   #isCancelled = false;
   #assemblyError: string | null = null;
   #ensuring: Promise<unknown> = Promise.resolve();
+  #assembling: Promise<unknown> = Promise.resolve();
   /** Plans that are being opened: no shot starts by one that is about to be replaced. */
   #opening = 0;
   #hasRefused = false;
@@ -135,15 +138,30 @@ class Office {
     }
   }
 
-  /** False when the plan was replaced while the film was being made. */
+  /**
+   * Makes the film, or a rough cut while shots are missing. False when the plan was replaced
+   * meanwhile, or is about to be. One at a time: a rough cut must not come after the film that takes its place.
+   */
   async assemble(): Promise<boolean> {
-    const takes = this.#board.film();
-    if (takes === null || takes.length === 0 || this.#request === null) return true;
+    const made = this.#assembling.then(() => this.#assemble());
+    this.#assembling = made;
+    return await made;
+  }
+
+  async cutRough(): Promise<string | null> {
+    await this.assemble();
+    return this.#assemblyError;
+  }
+
+  async #assemble(): Promise<boolean> {
+    if (this.#opening > 0) return false;
+    const cut = this.#board.cut();
+    if (this.#request === null || cut.takes.length + cut.missing.length === 0) return true;
     const { plan } = this.#request;
     const { film, store } = this.#input;
     try {
       this.#assemblyError = null;
-      const made = await assembleActivities(store).assemble({ film, plan, takes });
+      const made = await assembleActivities(store).assemble({ film, plan, ...cut });
       return made.isCurrent;
     } catch (error) {
       this.#assemblyError = messageOf(error);

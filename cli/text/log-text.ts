@@ -64,6 +64,7 @@ const WORDS: Words = {
   'shot.asks': ({ failure }, provider) => `asks: ${failed(failure, provider)}`,
   'shot.failed': ({ failure }, provider) => `shot failed: ${failed(failure, provider)}`,
   'shot.cancelled': ({ taskId }) => `task ${taskId} taken back`,
+  'rough.assembled': ({ frames }) => `rough cut put together, ${frames} frames`,
   'film.assembled': ({ frames }) => `film put together, ${frames} frames`,
 };
 

@@ -1,5 +1,6 @@
 /** How a run ends, in words: what there is now, what goes on elsewhere, what comes next. */
 
+import { basename } from 'node:path';
 import { catalogue } from '../../providers/registry.ts';
 import type { FilmView, ShotView } from '../view.ts';
 import { formatMoment } from './date.ts';
@@ -13,8 +14,13 @@ export function endLines(view: FilmView): string[] {
     ...shotLines({ ...view, shots: asking }, Date.now()),
     ...(view.status === 'done'
       ? doneLines(view)
-      : [`${view.title}: ${progressParts(view).join(', ')}`]),
+      : [`${view.title}: ${progressParts(view).join(', ')}`, ...roughLines(view)]),
   ];
+}
+
+/** What is there to be looked at while shots are missing. */
+function roughLines({ film }: FilmView): string[] {
+  return film === null || basename(film) !== 'rough.mp4' ? [] : [`Rough cut: ${film}`];
 }
 
 function doneLines(view: FilmView): string[] {
@@ -26,7 +32,7 @@ function doneLines(view: FilmView): string[] {
   ];
 }
 
-/** Every take stands and yet there is no film. */
+/** Neither film nor rough cut could be made of what stands. */
 export function assemblyLine(file: string, reason: string): string {
   const fact = `${file}: the film could not be put together: ${reason.replace(/\.?$/, '.')}`;
   return `${fact} Its takes are kept. To try again: storyboard run ${quoted(file)}`;

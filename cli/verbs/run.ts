@@ -16,6 +16,7 @@ import { follow, type Followed } from '../follow.ts';
 import { prepareFilm, type PreparedFilm } from '../prepared-film.ts';
 import { ensureProduction, letGo, outcomeOf } from '../production.ts';
 import { Refusal } from '../refusal.ts';
+import { makeRoughCut } from '../rough-cut.ts';
 import { filmJson } from '../result.ts';
 import { loadStoryboard } from '../storyboard-file.ts';
 import { planLines, QUESTION } from '../text/plan-line.ts';
@@ -163,12 +164,17 @@ async function render(
       // Server and worker go on for other films; this one orders nothing more.
       if (others.length > 0) await letGo(await engine.temporal(), names);
     }
-    const code = conclude(followed, file, options, context);
-    if (followed.end === 'ended' && followed.view.status !== 'done') {
-      // That no film could be made of the takes is known to the production only.
-      const { assemblyError } = await outcomeOf(await engine.temporal(), names);
-      if (assemblyError !== null) console.say(assemblyLine(file, assemblyError));
+    const { end, view } = followed;
+    let assemblyError: string | null = null;
+    if (end === 'asking') {
+      assemblyError = await makeRoughCut(await engine.temporal(), names, signal);
+    } else if (end === 'ended' && view.status !== 'done') {
+      // That nothing could be made of the takes is known to the production only.
+      ({ assemblyError } = await outcomeOf(await engine.temporal(), names));
     }
+    const newest = { ...view, film: await store.renders.findMaster(film) };
+    const code = conclude({ end, view: newest }, file, options, context);
+    if (assemblyError !== null) console.say(assemblyLine(file, assemblyError));
     return code;
   } finally {
     await engine.close();

@@ -2,7 +2,6 @@ import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/p
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
-import { filesOfTake } from '../../store/renders.ts';
 import type { Store } from '../../store/store.ts';
 import { aTake, storeErrorOf, temporaryStore } from './fixtures.ts';
 
@@ -19,7 +18,7 @@ async function rendered() {
   const clip = { ...aTake().clip, ...(await store.objects.put(CLIP)) };
   const lastFrame = { ...aTake().lastFrame, sha256: (await store.objects.put(FRAME)).sha256 };
   const take = await store.takes.writeTake(aTake({ film: ferry.id, clip, lastFrame }));
-  return { store, ferry, take, paths: filesOfTake(await store.renders.folderOf(ferry), take) };
+  return { store, ferry, take, paths: await store.renders.filesOfTake(ferry, take) };
 }
 
 async function master(store: Store, text: string): Promise<string> {
@@ -113,10 +112,45 @@ describe('a master', () => {
     const folder = await store.renders.folderOf(ferry);
     const files = ['animatic.json', 'animatic.mp4', 'film.json', 'film.mp4'];
     expect(await readdir(folder)).toEqual(files);
+    expect(await store.renders.findMaster(ferry)).toBe(join(folder, 'film.mp4'));
     expect(await store.renders.restore(ferry)).toEqual([]);
     expect(JSON.parse(await readFile(join(folder, 'film.json'), 'utf8'))).toMatchObject({
       name: 'film.mp4',
     });
+  });
+
+  test('that is rough is told before the film of an earlier day, and described by itself', async () => {
+    const store = await temporaryStore();
+    const ferry = await film(store);
+    expect(await store.renders.findMaster(ferry)).toBeNull();
+    for (const name of ['film.mp4', 'rough.mp4'] as const) {
+      const sha256 = await master(store, name);
+      await store.renders.publishMaster(ferry, { name, sha256, description: { name } });
+    }
+    const folder = await store.renders.folderOf(ferry);
+    expect(await readdir(folder)).toEqual(['film.json', 'film.mp4', 'rough.json', 'rough.mp4']);
+    expect(await store.renders.findMaster(ferry)).toBe(join(folder, 'rough.mp4'));
+    await rm(join(folder, 'rough.mp4'));
+    expect(await store.renders.restore(ferry)).toEqual([join(folder, 'rough.mp4')]);
+  });
+
+  test('of an animatic lies in the folder of its film, its takes apart', async () => {
+    const { store, ferry, take, paths } = await rendered();
+    const animatic = await store.films.openAnimatic(join(store.root, 'film.yaml'));
+    expect(animatic).toMatchObject({ animaticOf: ferry.id, storyboard: 'film.yaml' });
+    expect(animatic.id).not.toBe(ferry.id);
+    expect(await store.films.listFilms()).toEqual([ferry]);
+    const sha256 = await master(store, 'the animatic');
+    const description = {};
+    const name = 'animatic.mp4';
+    const path = await store.renders.publishMaster(animatic, { name, sha256, description });
+    const folder = await store.renders.folderOf(ferry);
+    expect(path).toBe(join(folder, name));
+    expect(await store.renders.findMaster(animatic)).toBe(path);
+    expect(await store.renders.findMaster(ferry)).toBeNull();
+    const files = await store.renders.filesOfTake(animatic, take);
+    expect(files.clip).toBe(join(folder, 'animatic', 'takes', 'sh0010', 'v001.mp4'));
+    expect(files.clip).not.toBe(paths.clip);
   });
 
   test('is replaced by the next one', async () => {

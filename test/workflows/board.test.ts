@@ -38,10 +38,25 @@ test('a shot is ready as soon as both frames that it needs exist', () => {
 test('the film is there when each of its shots stands; skipped ones are left out', () => {
   const standing = takeOf({ shot: 'b', take: 2 });
   const board = boardOf(nodeOf({ id: 'a' }), nodeOf({ id: 'b', isSkipped: true, standing }));
-  expect(board.film()).toBeNull();
+  expect(board.cut()).toEqual({ takes: [], missing: [{ shot: 'a', firstFrameSha256: null }] });
   board.started('a');
   board.ended('a', stands('a'));
-  expect(board.film()).toEqual([{ shot: 'a', take: 'a/v1' }]);
+  expect(board.cut()).toEqual({ takes: [{ shot: 'a', take: 'a/v1' }], missing: [] });
+});
+
+test('a missing shot is told with the frame that it would start from, where that is known', () => {
+  const board = boardOf(...chainOf('a', 'b', 'c'));
+  board.started('a');
+  board.ended('a', stands('a'));
+  board.started('b');
+  board.ended('b', FAILED);
+  expect(board.cut()).toEqual({
+    takes: [{ shot: 'a', take: 'a/v1' }],
+    missing: [
+      { shot: 'b', firstFrameSha256: 'a/v1/last' },
+      { shot: 'c', firstFrameSha256: null },
+    ],
+  });
 });
 
 test('a skipped shot never starts, and its take may still give a frame', () => {
@@ -78,11 +93,12 @@ test('a shot that leaves the storyboard is waited for, and its end means nothing
   board.started('a');
   board.adopt([nodeOf({ id: 'b' })]);
   expect(board.running()).toEqual(['a']);
+  expect(board.cut().missing.map(({ shot }) => shot)).toEqual(['b']);
   board.ended('a', FAILED);
   expect([board.running(), board.failed()]).toEqual([[], []]);
   board.started('b');
   board.ended('b', stands('b'));
-  expect(board.film()).toEqual([{ shot: 'b', take: 'b/v1' }]);
+  expect(board.cut()).toEqual({ takes: [{ shot: 'b', take: 'b/v1' }], missing: [] });
 });
 
 test('a shot that comes back while it still runs is part of the film again', () => {
@@ -103,7 +119,7 @@ test('a running shot that is not there is as the plan says', () => {
   board.started('a');
   board.adopt([nodeOf({ id: 'a', standing })]);
   board.lost('a');
-  expect(board.film()).toEqual([{ shot: 'a', take: 'a/v1' }]);
+  expect(board.cut()).toEqual({ takes: [{ shot: 'a', take: 'a/v1' }], missing: [] });
 });
 
 /** Edges lead to shots above, in any order of the film. */
@@ -133,7 +149,7 @@ test('every graph is rendered to its end, each shot once and after the one it ne
         board.ended(next, stands(next));
       }
       expect(ended.size).toBe(nodes.length);
-      expect(board.film()).toHaveLength(nodes.length);
+      expect(board.cut().takes).toHaveLength(nodes.length);
     }),
   );
 });

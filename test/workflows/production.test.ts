@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ShotNode } from '../../activities/contract.ts';
 import { ends, notYet, refuses } from '../../activities/failure.ts';
 import { failure } from '../../specs/failures.ts';
-import { cancelProduction } from '../../workflows/messages.ts';
+import { cancelProduction, cutRough } from '../../workflows/messages.ts';
 import {
   ACCOUNT,
   chainOf,
@@ -27,6 +27,8 @@ const LONG_MS = 600_000;
 const DONE = { kind: 'done', failed: [], assemblyError: null };
 const FAILED = failure('failed', { code: 'failed', message: 'It failed.' });
 
+const UNREADABLE = failure('unreadable', { code: 'clip-damaged', message: 'It is damaged.' });
+
 const planOf = (shots: readonly ShotNode[]) => () => ({ shots, conflicts: [] });
 
 function shotsOf(film: Film, activity: 'submitTake' | 'awaitTask'): string[] {
@@ -48,7 +50,7 @@ test('each shot of a chain is ordered with the last frame of the one before', as
     ['c', 'b/v1/last'],
   ]);
   const takes = ['a', 'b', 'c'].map((shot) => ({ shot, take: `${shot}/v1` }));
-  expect(film.of('assemble')).toEqual([{ film: film.id, plan: 'p1', takes }]);
+  expect(film.of('assemble')).toEqual([{ film: film.id, plan: 'p1', takes, missing: [] }]);
 });
 
 test('a shot costs its production nine events, however long it waits', async () => {
@@ -111,10 +113,13 @@ test('a failed shot stops only what hangs on it, and `ensure` tries it again', a
   await film.ensure();
   expect(await film.outcome()).toEqual({ kind: 'failed', failed: ['a'], assemblyError: null });
   expect(shotsOf(film, 'submitTake').sort()).toEqual(['a', 'c']);
-  expect(film.of('assemble')).toHaveLength(0);
+  expect(film.of('assemble')).toMatchObject([
+    { takes: [{ shot: 'c' }], missing: [{ shot: 'a' }, { shot: 'b' }] },
+  ]);
   isRepaired = true;
   await film.ensure();
   expect(await film.outcome()).toEqual(DONE);
+  expect(film.of('assemble').at(-1)).toMatchObject({ missing: [] });
   expect(shotsOf(film, 'submitTake').slice(2)).toEqual(['a', 'b']);
 });
 
@@ -230,6 +235,39 @@ test('a film that cannot be assembled says why, and its takes stand', async () =
   await film.ensure();
   const assemblyError = 'The disk is full.';
   expect(await film.outcome()).toEqual({ kind: 'failed', failed: [], assemblyError });
+});
+
+test('a rough cut is made when it is asked for, and never beside the film', async () => {
+  let underWay = 0;
+  const film: Film = rehearsal.film({
+    openPlan: planOf(chainOf('a', 'b')),
+    collectTake: (input) => {
+      if (input.shot === 'b' && input.take === 1) throw ends(UNREADABLE);
+      return takeOf(input);
+    },
+    askPerson: (_, call) => ({ answer: call === 1 ? null : 'resubmit' }),
+    assemble: async ({ takes }) => {
+      underWay += 1;
+      await sleep(20);
+      expect(underWay).toBe(1);
+      underWay -= 1;
+      return { frames: takes.length, isCurrent: true };
+    },
+  });
+  await film.ensure();
+  await film.until('askPerson');
+  const cuts = [
+    film.production().executeUpdate(cutRough),
+    film.production().executeUpdate(cutRough),
+  ];
+  expect(await Promise.all(cuts)).toEqual([null, null]);
+  expect(film.of('assemble')[0]).toMatchObject({
+    takes: [{ shot: 'a' }],
+    missing: [{ shot: 'b', firstFrameSha256: 'a/v1/last' }],
+  });
+  await film.ensure();
+  expect(await film.outcome()).toEqual(DONE);
+  expect(film.of('assemble').at(-1)).toMatchObject({ missing: [] });
 });
 
 test('a shot that was terminated from outside has failed, and the others go on', async () => {

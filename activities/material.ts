@@ -1,0 +1,91 @@
+/** What each shot gives to the film: its take, or the picture that is held while it has none. */
+
+import { stillDecodes } from '../media/still.ts';
+import { isDuplicate } from '../media/duplicate.ts';
+import {
+  buildEditList,
+  sharedJoins,
+  type EditList,
+  type Material,
+} from '../specs/plan/edit-list.ts';
+import type { Plan, PlannedFrame } from '../specs/plan/plan.ts';
+import type { TakeRecord } from '../store/takes.ts';
+import type { FilmCut } from './contract.ts';
+import type { Context } from './context.ts';
+import { refuses } from './failure.ts';
+
+/** The takes of a cut by shot, as the store has them. */
+export async function readTakes(
+  { store }: Context,
+  { takes }: Pick<FilmCut, 'takes'>,
+): Promise<ReadonlyMap<string, TakeRecord>> {
+  const records = new Map<string, TakeRecord>();
+  for (const { shot, take } of takes) {
+    const [film = '', of = '', name = ''] = take.split('/');
+    const record = await store.takes.readTake(film, of, name);
+    if (!record) throw refuses(`The store has no take ${take}.`);
+    records.set(shot, record);
+  }
+  return records;
+}
+
+export async function editListOf(
+  context: Context,
+  plan: Plan,
+  takes: ReadonlyMap<string, TakeRecord>,
+  { missing }: Pick<FilmCut, 'missing'>,
+): Promise<EditList> {
+  const repeating = await repeatedFrames(context, plan, takes);
+  const materials = new Map<string, Material>();
+  for (const [shot, record] of takes) {
+    materials.set(shot, {
+      kind: 'clip',
+      take: record.take,
+      sha256: record.clip.sha256,
+      frames: record.clip.frames,
+      hasAudio: record.clip.hasAudio,
+      repeatsLastFrame: repeating.has(shot),
+    });
+  }
+  for (const { shot, firstFrameSha256 } of missing) {
+    const first = plan.shots.find(({ id }) => id === shot)?.first ?? { kind: 'none' };
+    const sha256 = firstFrameSha256 ?? stillOf(first);
+    const isShown = sha256 !== null && (await isShowable(context, sha256));
+    materials.set(shot, { kind: 'held', sha256: isShown ? sha256 : null });
+  }
+  return buildEditList(plan, (shot) => {
+    const material = materials.get(shot);
+    if (material) return material;
+    throw refuses(`The film has no take of ${shot}.`);
+  });
+}
+
+/** Null for a picture that only the provider has. */
+function stillOf(first: PlannedFrame): string | null {
+  return first.kind === 'picture' && first.picture.kind === 'bytes' ? first.picture.sha256 : null;
+}
+
+/** A still that cannot be shown leaves the rough cut grey: it must not stop it. */
+async function isShowable({ media, store }: Context, sha256: string): Promise<boolean> {
+  const isThere = await store.objects.has(sha256);
+  return isThere && (await stillDecodes(media, store.objects.pathOf(sha256)));
+}
+
+/** Shots whose frame 0, as measured, is the last frame of the clip before. */
+async function repeatedFrames(
+  { media, store }: Context,
+  plan: Plan,
+  takes: ReadonlyMap<string, TakeRecord>,
+): Promise<ReadonlySet<string>> {
+  const repeating = new Set<string>();
+  for (const { before, after } of sharedJoins(plan)) {
+    const [ending, beginning] = [takes.get(before), takes.get(after)];
+    if (!ending || !beginning) continue;
+    const join = {
+      lastFrame: store.objects.pathOf(ending.lastFrame.decodedSha256),
+      firstFrame: store.objects.pathOf(beginning.firstFrame.sha256),
+    };
+    if ((await isDuplicate(media, join)).isDuplicate) repeating.add(after);
+  }
+  return repeating;
+}

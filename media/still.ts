@@ -1,0 +1,15 @@
+/** Whether a still can be shown in a film. */
+
+import { MediaError } from './error.ts';
+import { inputOf, type Ffmpeg } from './ffmpeg.ts';
+
+/** Providers take pictures that a build of ffmpeg may not decode: HEIC is one. */
+export async function stillDecodes(ffmpeg: Ffmpeg, picture: string): Promise<boolean> {
+  try {
+    await ffmpeg(['-xerror', ...inputOf(picture), '-frames:v', '1', '-f', 'null', '-']);
+    return true;
+  } catch (error) {
+    if (error instanceof MediaError && error.code === 'ffmpeg-failed') return false;
+    throw error;
+  }
+}
