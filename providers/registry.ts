@@ -5,6 +5,8 @@ import type { Catalogue, ProviderSheet } from '../specs/models/sheet.ts';
 import { createArk } from './ark/ark.ts';
 import { ARK, BYTEPLUS } from './ark/sheet.ts';
 import { LOCAL } from './local/sheet.ts';
+import { createNovita } from './novita/novita.ts';
+import { NOVITA } from './novita/sheet.ts';
 import type { Provider, ProviderSettings } from './provider.ts';
 
 export type Registration = {
@@ -22,6 +24,7 @@ export const REGISTRATIONS: readonly Registration[] = [
     baseUrl: 'https://ark.ap-southeast.bytepluses.com/api/v3',
     create: createArk,
   },
+  { sheet: NOVITA, baseUrl: 'https://api.novita.ai', create: createNovita },
 ];
 
 export const catalogue: Catalogue = {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { catalogue, REGISTRATIONS } from '../../providers/registry.ts';
-import type { Offer, Rate } from '../../specs/models/sheet.ts';
+import { soldModel } from '../../specs/models/offer.ts';
+import type { Rate } from '../../specs/models/sheet.ts';
 
 const OFFERS = catalogue.providers.flatMap((provider) =>
   provider.offers.map((offer) => ({ name: `${provider.name} ${offer.modelId}`, provider, offer })),
@@ -36,10 +37,10 @@ describe('every offer', () => {
     }
   });
 
-  test('has a default price for every resolution of its model', () => {
-    for (const { name, provider, offer } of OFFERS) {
-      const model = catalogue.models.find(({ family }) => family === offer.family);
-      for (const resolution of Object.keys(model?.sizes ?? {})) {
+  test('has a default price for every resolution that it sells, or no price at all', () => {
+    for (const { name, provider, offer } of OFFERS.filter(({ offer: { tariff } }) => tariff)) {
+      const model = soldModel(offer, catalogue.models);
+      for (const resolution of model ? Object.values(model.resolutions).flat() : []) {
         expect(
           price(provider.name, offer.family, { resolution }),
           `${name} ${resolution}`,
@@ -48,12 +49,19 @@ describe('every offer', () => {
     }
   });
 
-  test('every provider offers every model, once, under an id of its own', () => {
+  test('every provider offers a model once, under an id of its own', () => {
     const families = catalogue.models.map(({ family }) => family);
     for (const { offers } of catalogue.providers) {
-      expect(offers.map((offer: Offer) => offer.family)).toEqual(families);
-      expect(new Set(offers.map(({ modelId }) => modelId)).size).toBe(families.length);
+      const offered = offers.map(({ family }) => family);
+      expect(families.filter((family) => offered.includes(family))).toEqual(offered);
+      expect(new Set(offers.map(({ modelId }) => modelId)).size).toBe(offered.length);
     }
+  });
+
+  test('the maker’s two sites and their imitation offer every model', () => {
+    const families = catalogue.models.map(({ family }) => family);
+    const whole = catalogue.providers.filter(({ offers }) => offers.length === families.length);
+    expect(whole.map(({ name }) => name)).toEqual(['local', 'ark', 'byteplus']);
   });
 });
 

@@ -1,0 +1,90 @@
+/**
+ * Novita's answers (novita.ai/docs/api-reference/model-apis-task-result, read 2026-11-21). Numbers
+ * are text in the documents and numbers in one of its clients. Only what money hangs on, a task's
+ * id and status, must be there.
+ */
+
+import { z } from 'zod';
+import { numeric, text } from '../lenient.ts';
+import type { TaskResult, TaskState, TaskStatus } from '../provider.ts';
+import { endOf } from '../task-end.ts';
+import type { OwnError } from '../refusal.ts';
+import { NOVITA_ERRORS } from './errors.ts';
+
+export const createdTask = z
+  .object({ task_id: z.string().min(1) })
+  .transform(({ task_id: id }) => ({ id }));
+
+export const taskResult = z.object({
+  task: z.object({ status: z.string().min(1), reason: text }),
+  extra: z
+    .object({
+      seed: numeric,
+      debug_info: z.object({ submit_time_ms: numeric }).nullish().catch(null),
+    })
+    .nullish()
+    .catch(null),
+  videos: z
+    .array(z.object({ video_url: text }))
+    .nullish()
+    .catch(null),
+});
+export type NovitaTask = z.infer<typeof taskResult>;
+
+const STATES: Readonly<Record<string, TaskState>> = {
+  TASK_STATUS_QUEUED: 'queued',
+  TASK_STATUS_PROCESSING: 'running',
+  TASK_STATUS_SUCCEED: 'succeeded',
+  TASK_STATUS_FAILED: 'failed',
+  TASK_STATUS_CANCELED: 'cancelled',
+};
+
+/** One look at a task, in our words. Neither tier, deadline nor tokens are told. */
+export function statusOf(
+  id: string,
+  { task, extra, videos }: NovitaTask,
+  providerNowMs: number | null,
+  secrets: readonly string[],
+): TaskStatus {
+  const known = Object.hasOwn(STATES, task.status) ? STATES[task.status] : undefined;
+  const state = known === 'failed' && isExpiry(task.reason) ? 'expired' : (known ?? 'running');
+  return {
+    id,
+    state,
+    unknownState: known ? null : task.status,
+    createdAtMs: extra?.debug_info?.submit_time_ms || null,
+    deadlineMs: null,
+    providerNowMs,
+    tier: null,
+    result: state === 'succeeded' ? resultOf(videos ?? [], extra?.seed ?? null) : null,
+    failure: endOf(state, errorOf(task.reason), NOVITA_ERRORS, secrets),
+  };
+}
+
+/** The page of 1.5 pro: tasks past their time are "marked as 'expired'", there is no such status. */
+function isExpiry(reason: string | null): boolean {
+  return reason !== null && /^(?:task )?expired\.?$/i.test(reason.trim());
+}
+
+function errorOf(reason: string | null): OwnError | null {
+  if (reason === null) return null;
+  const isWord = /^[A-Za-z][\w.]*$/.test(reason);
+  return { code: isWord ? reason : 'task-failed', message: reason };
+}
+
+function resultOf(
+  videos: readonly { readonly video_url: string | null }[],
+  seed: number | null,
+): TaskResult | null {
+  const clipUrl = videos.find(({ video_url: url }) => url !== null)?.video_url;
+  if (!clipUrl) return null;
+  return {
+    clipUrl,
+    lastFrameUrl: null,
+    seed,
+    ratio: null,
+    resolution: null,
+    tokens: null,
+    model: null,
+  };
+}

@@ -1,0 +1,74 @@
+/**
+ * An order in Novita's words (novita.ai/docs/api-reference, read 2026-11-21): a flat body, posted
+ * to a route of the model and of what the clip is made from.
+ */
+
+import { failure } from '../../specs/failures.ts';
+import type { ModelSheet } from '../../specs/models/sheet.ts';
+import type { AskedPicture, Order, PictureRole } from '../../specs/order.ts';
+import { parametersOf, type ParameterNames } from '../parameters.ts';
+import { pictureUrl } from '../picture.ts';
+import { ProviderError, type SubmitRequest } from '../provider.ts';
+
+const V1_NAMES: ParameterNames = {
+  resolution: 'resolution',
+  ratio: 'aspect_ratio',
+  seconds: 'duration',
+  frames: null,
+  seed: 'seed',
+  audio: null,
+  cameraFixed: 'camera_fixed',
+  watermark: null,
+  tier: null,
+  expiresAfter: null,
+};
+
+const V1_5_NAMES: ParameterNames = {
+  ...V1_NAMES,
+  ratio: 'ratio',
+  audio: 'generate_audio',
+  watermark: 'watermark',
+  tier: 'service_tier',
+  expiresAfter: 'execution_expires_after',
+};
+
+const PICTURE_FIELDS: Readonly<Record<PictureRole, string | null>> = {
+  first_frame: 'image',
+  last_frame: 'last_image',
+  reference_image: null,
+};
+
+/** Below the base URL. A model that has one route is named by it. */
+export function routeOf({ ask, modelId }: Order): string {
+  const suffix = ask.pictures.length > 0 ? '-i2v' : '-t2v';
+  const route = /-[it]2v$/.test(modelId) ? modelId : `${modelId}${suffix}`;
+  return `v3/async/${encodeURIComponent(route)}`;
+}
+
+/** `model` is what the provider offers of it. Throws for what there is no field for. */
+export function requestBody(
+  { order, pictures, callbackUrl }: Pick<SubmitRequest, 'order' | 'pictures' | 'callbackUrl'>,
+  model: ModelSheet,
+): unknown {
+  const { ask } = order;
+  const isV1 = ask.family !== 'seedance-1.5-pro';
+  const images = ask.pictures.map((asked, place): [string, string] => [
+    fieldOf(asked),
+    pictureUrl(asked, pictures[place] ?? null),
+  ]);
+  return {
+    ...(ask.text !== '' && { prompt: ask.text }),
+    ...Object.fromEntries(images),
+    ...parametersOf(order, model, isV1 ? V1_NAMES : V1_5_NAMES),
+    ...(!isV1 && { fps: 24 }),
+    ...(callbackUrl !== null && { extra: { webhook: { url: callbackUrl } } }),
+  };
+}
+
+function fieldOf({ role, picture }: AskedPicture): string {
+  const field = PICTURE_FIELDS[role];
+  if (field !== null && picture.kind === 'bytes') return field;
+  const what = field === null ? 'reference images' : 'assets';
+  const message = `Novita has no field for ${what}.`;
+  throw new ProviderError(failure('invalid', { code: 'no-such-parameter', message }), 'no');
+}

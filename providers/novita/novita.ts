@@ -1,0 +1,61 @@
+/**
+ * Novita over plain HTTP: create and look. It has no list, no cancelling and no field for a token,
+ * so an order whose answer was lost can only be asked about.
+ */
+
+import type { ProviderSheet } from '../../specs/models/sheet.ts';
+import { Caller, isSuccess } from '../caller.ts';
+import { askedModel } from '../parameters.ts';
+import {
+  ProviderError,
+  type Looked,
+  type Provider,
+  type ProviderSettings,
+  type SubmitRequest,
+  type Task,
+} from '../provider.ts';
+import { createdTask, statusOf, taskResult } from './answer.ts';
+import { requestBody, routeOf } from './body.ts';
+import { NOVITA_ERRORS } from './errors.ts';
+
+export function createNovita(sheet: ProviderSheet, settings: ProviderSettings): Provider {
+  return new Novita(sheet, settings);
+}
+
+class Novita implements Provider {
+  readonly sheet: ProviderSheet;
+  readonly #caller: Caller;
+
+  constructor(sheet: ProviderSheet, settings: ProviderSettings) {
+    this.sheet = sheet;
+    this.#caller = new Caller(sheet, settings, NOVITA_ERRORS);
+  }
+
+  async submit(asked: SubmitRequest): Promise<Task> {
+    return this.#caller.order({
+      ...asked,
+      url: this.#caller.at(routeOf(asked.order)),
+      body: requestBody(asked, askedModel(this.sheet, asked.order)),
+      created: createdTask,
+    });
+  }
+
+  async status(tasks: readonly Task[]): Promise<Looked[]> {
+    const all: Looked[] = [];
+    for (const task of tasks) all.push(await this.#single(task));
+    return all;
+  }
+
+  async #single({ id }: Task): Promise<Looked> {
+    const url = this.#caller.at('v3/async/task-result');
+    url.searchParams.set('task_id', id);
+    const answer = await this.#caller.read(url);
+    if (isSuccess(answer)) {
+      const { secrets } = this.#caller;
+      return statusOf(id, this.#caller.parse(taskResult, answer), answer.dateMs, secrets);
+    }
+    const { failure: refusal, isProven } = this.#caller.refusalOf(answer);
+    if (isProven && answer.status === 404) return { id, state: 'missing' };
+    throw new ProviderError(refusal, 'no');
+  }
+}
