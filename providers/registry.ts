@@ -5,6 +5,8 @@ import type { Catalogue, ProviderSheet } from '../specs/models/sheet.ts';
 import { createArk } from './ark/ark.ts';
 import { ARK, BYTEPLUS } from './ark/sheet.ts';
 import { LOCAL } from './local/sheet.ts';
+import { createModelHunter } from './modelhunter/modelhunter.ts';
+import { MODELHUNTER } from './modelhunter/sheet.ts';
 import { createNovita } from './novita/novita.ts';
 import { NOVITA } from './novita/sheet.ts';
 import type { Provider, ProviderSettings } from './provider.ts';
@@ -23,6 +25,11 @@ export const REGISTRATIONS: readonly Registration[] = [
     sheet: BYTEPLUS,
     baseUrl: 'https://ark.ap-southeast.bytepluses.com/api/v3',
     create: createArk,
+  },
+  {
+    sheet: MODELHUNTER,
+    baseUrl: 'https://api.modelhunter.ai/api/v1',
+    create: createModelHunter,
   },
   { sheet: NOVITA, baseUrl: 'https://api.novita.ai', create: createNovita },
 ];

@@ -6,7 +6,7 @@
 import type { Context, Hono } from 'hono';
 import type { HttpBindings } from '@hono/node-server';
 import type { ModelSheet, ProviderSheet } from '../../specs/models/sheet.ts';
-import type { Callback } from './engine/callback.ts';
+import type { AccountWatch, Callback } from './engine/callback.ts';
 import type { Engine } from './engine/engine.ts';
 import type { TaskRecord } from './engine/task.ts';
 import type { Moderation, Named, Rules } from './scenario/rules.ts';
@@ -54,6 +54,8 @@ export type Dialect = {
   }) => unknown;
   /** What is posted to an order's address in the state that the task has now; null: nothing. */
   readonly callbackOf: (task: TaskRecord) => Callback | null;
+  /** What is posted to addresses of the account, where it can have some. */
+  readonly account?: AccountWatch;
 };
 
 export type RequestFacts = {
@@ -66,6 +68,8 @@ export type RequestFacts = {
 export type DialectTools = {
   readonly engine: Engine;
   readonly rules: Rules;
+  /** For files of the dialect's own. */
+  readonly folder: string;
   /** A signed address of a result. */
   readonly linkTo: (
     task: TaskRecord,

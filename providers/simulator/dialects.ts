@@ -2,11 +2,13 @@
 
 import { ARK_DIALECT } from './ark/dialect.ts';
 import type { DialectMaker } from './dialect.ts';
+import { MODELHUNTER_DIALECT } from './modelhunter/dialect.ts';
 import { NOVITA_DIALECT } from './novita/dialect.ts';
 
 export const DIALECTS: Readonly<Record<string, DialectMaker>> = {
   local: ARK_DIALECT,
   ark: ARK_DIALECT,
   byteplus: ARK_DIALECT,
+  modelhunter: MODELHUNTER_DIALECT,
   novita: NOVITA_DIALECT,
 };

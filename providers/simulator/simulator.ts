@@ -76,6 +76,7 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
     renderSeconds: { ...RENDER_SECONDS, ...options.renderSeconds },
     recordSeconds: sheet.recordSeconds,
     callbackOf: (task) => dialect.callbackOf(task),
+    account: () => dialect.account ?? null,
   });
   const rules = new Rules(
     options.scenario ?? { rules: [] },
@@ -93,6 +94,7 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
     {
       engine,
       rules,
+      folder,
       linkTo: ({ id }, file, fromMs, lifetimeSeconds) =>
         origin + links.sign({ path: `${FILES}/${id}/${file}`, fromMs, lifetimeSeconds }),
     },

@@ -74,6 +74,10 @@ test.each([
   ['byteplus', 'seedance-2.0', { resolution: '4k', audio: true }, '4 USD'],
   ['ark', 'seedance-1.0-pro-fast', { tier: 'flex' }, '2.1 CNY'],
   ['ark', 'seedance-2.5', { resolution: '480p' }, '70 CNY'],
+  ['modelhunter', 'seedance-1.5-pro', { resolution: '720p' }, '0.026 USD'],
+  ['modelhunter', 'seedance-1.5-pro', { resolution: '1080p', audio: true }, '0.117 USD'],
+  ['modelhunter', 'seedance-1.0-pro', { resolution: '720p' }, '0.0515 USD'],
+  ['modelhunter', 'seedance-1.0-pro', { resolution: '480p', tier: 'flex' }, null],
   ['local', 'seedance-1.5-pro', { tier: 'flex', audio: true }, '0 USD'],
 ])('%s %s %j costs %s', (provider, family, asked, expected) => {
   expect(price(provider, family, asked)).toBe(expected);

@@ -13,7 +13,13 @@ import { ffmpegAt } from '../../../media/ffmpeg.ts';
 import { FONT_PATH } from '../../../media/font.ts';
 import type { Tier } from '../../../specs/models/sheet.ts';
 import type { TaskFaults } from '../scenario/scenario.ts';
-import { isOnThisMachine, postCallback, type Callback } from './callback.ts';
+import {
+  isOnThisMachine,
+  postCallback,
+  postToAccount,
+  type AccountWatch,
+  type Callback,
+} from './callback.ts';
 import { Clock } from './clock.ts';
 import { Renders } from './renders.ts';
 import { TaskFolder } from './task-folder.ts';
@@ -34,6 +40,8 @@ export type EngineOptions = {
   readonly recordSeconds: number;
   /** What the dialect posts to an order's address in the task's state; null: nothing. */
   readonly callbackOf: (task: TaskRecord) => Callback | null;
+  /** What the account has called back; null where it cannot. */
+  readonly account: () => AccountWatch | null;
 };
 
 export type Accepted = {
@@ -116,6 +124,7 @@ export class Engine {
       removedAtMs: null,
       collected: 0,
       calledBack: null,
+      linkedAtMs: null,
     };
     this.#tasks.save(task);
     this.#attend(task);
@@ -158,6 +167,12 @@ export class Engine {
     if (task) this.#tasks.save({ ...task, collected: task.collected + 1 });
   }
 
+  /** Remembers that links to the results were given out now. */
+  noteLinked(id: string): void {
+    const task = this.#tasks.get(id);
+    if (task) this.#tasks.save({ ...task, linkedAtMs: this.clock.now() });
+  }
+
   /** Where a result lies, once there is one. */
   resultFile(id: string, name: string): string {
     return this.#path('clips', id, name);
@@ -198,7 +213,8 @@ export class Engine {
     const nowMs = this.clock.now();
     const isWanted = wantsClip(task);
     if (isWanted && task.startsAtMs <= nowMs) this.#render(task);
-    const isWatched = task.order.callbackUrl !== null;
+    const account = this.#options.account();
+    const isWatched = task.order.callbackUrl !== null || account?.isWatching() === true;
     if (isWatched) this.#callBack(task);
     const steps = [
       ...(isWanted ? [task.startsAtMs] : []),
@@ -227,16 +243,22 @@ export class Engine {
 
   #callBack(task: TaskRecord): void {
     const { state } = this.standing(task);
-    const address = task.order.callbackUrl;
-    if (state === task.calledBack || state === 'cancelled' || address === null) return;
-    if (task.removedAtMs !== null || !isOnThisMachine(address)) return;
+    if (state === task.calledBack || state === 'cancelled' || task.removedAtMs !== null) return;
     this.#tasks.save({ ...task, calledBack: state });
-    const isFinal = state === 'succeeded' || state === 'failed';
-    const callback = this.#options.callbackOf(task);
-    if (!callback) return;
-    this.#posting = this.#posting.then(() =>
-      postCallback({ ...callback, address, isFinal }, this.#closing.signal),
-    );
+    const { signal } = this.#closing;
+    const address = task.order.callbackUrl;
+    const isCalled = address !== null && isOnThisMachine(address);
+    const callback = isCalled ? this.#options.callbackOf(task) : null;
+    if (callback && address !== null) {
+      const isFinal = state === 'succeeded' || state === 'failed';
+      const post = { ...callback, address, isFinal };
+      this.#posting = this.#posting.then(() => postCallback(post, signal));
+    }
+    const realMsOf = (simulatedMs: number) =>
+      this.clock.realMsUntil(this.clock.now() + simulatedMs);
+    for (const due of this.#options.account()?.callbacksOf(task) ?? []) {
+      void postToAccount(due, realMsOf, signal);
+    }
   }
 }
 

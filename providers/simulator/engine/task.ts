@@ -74,6 +74,8 @@ export const taskRecord = z.object({
   collected: z.number(),
   /** The last state that was posted to the callback address. */
   calledBack: z.string().nullable(),
+  /** When links to its results were last given out, where that is counted. */
+  linkedAtMs: when.default(null),
 });
 export type TaskRecord = z.infer<typeof taskRecord>;
 

@@ -47,6 +47,7 @@ const TASK: TaskRecord = {
   removedAtMs: null,
   collected: 0,
   calledBack: null,
+  linkedAtMs: null,
 };
 
 function statesOf(changes: Partial<TaskRecord>): string[] {

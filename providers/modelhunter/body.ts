@@ -1,0 +1,67 @@
+/** An order in ModelHunter's words (docs.modelhunter.ai/api-reference/seedance, read 2026-11-21). */
+
+import type { ModelSheet } from '../../specs/models/sheet.ts';
+import type { Ask, PictureRole } from '../../specs/order.ts';
+import { parametersOf, type ParameterNames } from '../parameters.ts';
+import { pictureUrl } from '../picture.ts';
+import type { PictureBytes, SubmitRequest } from '../provider.ts';
+import { TOKEN_KEY } from './answer.ts';
+
+const NAMES: ParameterNames = {
+  resolution: 'resolution',
+  ratio: 'ratio',
+  seconds: 'duration',
+  frames: null,
+  seed: 'seed',
+  audio: 'generate_audio',
+  cameraFixed: 'camera_fixed',
+  watermark: 'watermark',
+  tier: null,
+  expiresAfter: null,
+};
+
+/** Below the base URL. */
+export function addressOf({ pictures }: Ask): string {
+  return pictures.length === 0 ? 'seedance/text-to-video' : 'seedance/image-to-video';
+}
+
+/** `model` is what the provider offers of it. */
+export function requestBody(
+  { order, pictures, callbackUrl }: Pick<SubmitRequest, 'order' | 'pictures' | 'callbackUrl'>,
+  model: ModelSheet,
+): unknown {
+  const { ask } = order;
+  return {
+    model: order.modelId,
+    input: {
+      ...(ask.text !== '' && { prompt: ask.text }),
+      ...picturesOf(ask, pictures),
+      ...parametersOf(order, model, NAMES),
+      return_last_frame: true,
+    },
+    metadata: { [TOKEN_KEY]: order.token },
+    ...(callbackUrl !== null && { webhookUrl: callbackUrl }),
+  };
+}
+
+/**
+ * `image` is called required even beside references, and a first frame together with references is
+ * what no Seedance model takes: it is left out there. If that is wrong, the order is refused.
+ */
+function picturesOf(
+  ask: Ask,
+  bytes: readonly (PictureBytes | null)[],
+): Readonly<Record<string, unknown>> {
+  const urls = (wanted: PictureRole): string[] =>
+    ask.pictures.flatMap((asked, index) =>
+      asked.role === wanted ? [pictureUrl(asked, bytes[index] ?? null)] : [],
+    );
+  const [image] = urls('first_frame');
+  const [lastImage] = urls('last_frame');
+  const references = urls('reference_image');
+  return {
+    ...(image !== undefined && { image }),
+    ...(lastImage !== undefined && { last_image: lastImage }),
+    ...(references.length > 0 && { reference_images: references }),
+  };
+}

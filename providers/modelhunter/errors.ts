@@ -1,0 +1,81 @@
+/** ModelHunter's errors: docs.modelhunter.ai/core-concepts/error-handling, read 2026-11-21. */
+
+import { z } from 'zod';
+import type { FailureKind } from '../../specs/failures.ts';
+import { readJson, text } from '../lenient.ts';
+import type { ErrorTable, Kinds, OwnError } from '../refusal.ts';
+
+const INPUT: Kinds = {
+  '': 'invalid',
+  VALIDATION_ERROR: 'invalid',
+  INVALID_PARAMETER: 'invalid',
+  MISSING_PARAMETER: 'invalid',
+};
+
+/** 500, 502 and 503 prove nothing: what a provider behind it began may go on. */
+const REFUSALS: ErrorTable['refusals'] = {
+  400: INPUT,
+  401: {
+    '': 'unauthorized',
+    AUTH_REQUIRED: 'unauthorized',
+    AUTH_INVALID_TOKEN: 'unauthorized',
+    AUTH_TOKEN_EXPIRED: 'unauthorized',
+  },
+  402: { '': 'unfunded', INSUFFICIENT_BALANCE: 'unfunded' },
+  403: {
+    '': 'unauthorized',
+    FORBIDDEN: 'unauthorized',
+    KEY_PERMISSION_DENIED: 'unauthorized',
+    KEY_EXPIRED: 'unauthorized',
+    KEY_REVOKED: 'unauthorized',
+  },
+  404: {
+    '': 'model-unavailable',
+    // All that an order's address names is the maker and what it is asked to do.
+    NOT_FOUND: 'model-unavailable',
+    MODEL_NOT_FOUND: 'model-unavailable',
+    PROVIDER_NOT_FOUND: 'model-unavailable',
+    TASK_NOT_FOUND: 'invalid',
+  },
+  409: { '': 'invalid' },
+  422: INPUT,
+  429: { '': 'throttled' },
+};
+
+const errorBody = z.object({
+  success: z.literal(false),
+  error: z.object({
+    code: z.string().regex(/^[A-Z][A-Z0-9_]*$/),
+    message: text,
+    details: z.object({ field: text, reason: text }).nullish().catch(null),
+  }),
+});
+
+/** The details say which field is meant; the message mostly does not. */
+function readError(body: string): OwnError | null {
+  const read = errorBody.safeParse(readJson(body));
+  if (!read.success) return null;
+  const { code, message, details } = read.data.error;
+  const place = [details?.field, details?.reason].filter(Boolean).join(': ');
+  return { code, message: [message, place && `(${place})`].filter(Boolean).join(' ') };
+}
+
+/** Moderation has no code: samples have PROVIDER_ERROR with words, and Ark's codes may be in them. */
+const IS_MODERATION =
+  /content (?:policy|moderation)|restricted content|sensitive(?:content)?|risk ?detection/i;
+const IS_ABOUT_INPUT = /prompt|input|reference image/i;
+
+function kindOf({ message }: OwnError, byCode: FailureKind): FailureKind {
+  if (!IS_MODERATION.test(message)) return byCode;
+  // What is refused at once has not been rendered.
+  if (byCode === 'invalid') return 'moderated-input';
+  if (byCode !== 'failed') return byCode;
+  return IS_ABOUT_INPUT.test(message) ? 'moderated-input' : 'moderated-output';
+}
+
+export const MODELHUNTER_ERRORS: ErrorTable = {
+  refusals: REFUSALS,
+  taskFailures: { PROVIDER_ERROR: 'failed' },
+  readError,
+  kindOf,
+};

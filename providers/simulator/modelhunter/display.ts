@@ -1,0 +1,54 @@
+/**
+ * Tasks as they are shown, with links that live 15 minutes from the look that gave them. A look
+ * after that finds the task `expired`, without a result, and makes fresh links for the next one.
+ */
+
+import type { DialectOptions, DialectTools } from '../dialect.ts';
+import type { TaskRecord } from '../engine/task.ts';
+import { outputsOf, taskAnswer, wordFor } from './answer.ts';
+
+export type Display = {
+  /** The status word that the task has now. */
+  readonly statusOf: (task: TaskRecord) => string;
+  /** As a list has it. */
+  readonly listed: (task: TaskRecord) => Record<string, unknown>;
+  /** As a look has it; gives links, or makes them fresh for the next look. */
+  readonly handedOut: (task: TaskRecord) => Record<string, unknown>;
+  /** As an event has it: always with living links. */
+  readonly announced: (task: TaskRecord) => Record<string, unknown>;
+};
+
+export function createDisplay(options: DialectOptions, tools: DialectTools): Display {
+  const { engine } = tools;
+  const { sheet } = options;
+  const isAged = (task: TaskRecord): boolean => {
+    const { state, sinceMs } = engine.standing(task);
+    const fromMs = Math.max(sinceMs, task.linkedAtMs ?? 0);
+    return state === 'succeeded' && engine.clock.now() >= fromMs + sheet.linkSeconds * 1_000;
+  };
+  const statusOf = (task: TaskRecord): string =>
+    isAged(task) ? 'expired' : wordFor(task, engine.standing(task), engine.clock.now());
+  const answer = (task: TaskRecord, withLinks: boolean): Record<string, unknown> => {
+    const standing = engine.standing(task);
+    const hasResult = withLinks && standing.state === 'succeeded';
+    const result = hasResult ? outputsOf(task, options, tools) : null;
+    return taskAnswer({ task, standing, nowMs: engine.clock.now(), result }, sheet);
+  };
+  const renew = (task: TaskRecord): void => {
+    if (engine.standing(task).state === 'succeeded') engine.noteLinked(task.id);
+  };
+  return {
+    statusOf,
+    listed: (task) => ({ ...answer(task, false), status: statusOf(task) }),
+    handedOut: (task) => {
+      const status = statusOf(task);
+      const shown = { ...answer(task, status !== 'expired'), status };
+      renew(task);
+      return shown;
+    },
+    announced: (task) => {
+      renew(task);
+      return answer(task, true);
+    },
+  };
+}

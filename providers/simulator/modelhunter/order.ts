@@ -1,0 +1,106 @@
+/**
+ * A create request, checked as strictly as its page describes it:
+ * docs.modelhunter.ai/api-reference/seedance/{text-to-video,image-to-video}, read 2026-11-21.
+ */
+
+import type { Mode, ModelSheet } from '../../../specs/models/sheet.ts';
+import type { PictureRole } from '../../../specs/order.ts';
+import type { DialectOptions } from '../dialect.ts';
+import { flagField, isFields, textField, type Fields } from '../order/fields.ts';
+import { checkImages, type AskedImage } from '../order/images.ts';
+import { completeOrder, type ReadOrder } from '../order/order.ts';
+import { readCallback, readParameters, type FieldNames, type Usual } from '../order/parameters.ts';
+import { invalid, missing } from '../order/refusal.ts';
+import { soldAs } from '../order/shelf.ts';
+
+export type Capability = 'text-to-video' | 'image-to-video';
+
+const NAMES: FieldNames = {
+  resolution: 'resolution',
+  ratio: 'ratio',
+  seconds: 'duration',
+  frames: null,
+  seed: 'seed',
+  audio: 'generate_audio',
+  cameraFixed: 'camera_fixed',
+  watermark: 'watermark',
+};
+const MAX_SEED = 4_294_967_295;
+
+/** Models that make 1080p of words when nothing is asked. */
+const LARGE: readonly string[] = ['seedance-1.0-pro', 'seedance-1.0-pro-fast'];
+
+/** Throws `OrderRefusal`. */
+export async function readOrder(
+  fields: Fields,
+  capability: Capability,
+  options: DialectOptions,
+): Promise<ReadOrder> {
+  const model = textField(fields, 'model');
+  if (model === null || model === '') throw missing('model');
+  const sold = soldAs(model, options);
+  const { sheet } = sold;
+  const input = fields['input'] ?? null;
+  if (input === null) throw missing('input');
+  if (!isFields(input)) throw invalid('input', 'must be an object');
+  const prompt = textField(input, 'prompt') ?? '';
+  const images = capability === 'text-to-video' ? withoutImages(input) : readImages(input);
+  if (images.length === 0 && prompt.trim() === '') throw missing('prompt');
+  const mode = checkImages(images, sheet, images.length === 0 ? 'image' : (images[0]?.param ?? ''));
+  const usual = usualOf(sheet, mode);
+  const metadata = readMetadata(fields);
+  return completeOrder({
+    model,
+    prompt,
+    sold,
+    images,
+    parameters: readParameters(input, { sheet, mode, names: NAMES, usual, maxSeed: MAX_SEED }),
+    tier: 'default',
+    expiresAfterSeconds: null,
+    wantsLastFrame: flagField(input, 'return_last_frame') ?? false,
+    callbackUrl: readCallback(fields, 'webhookUrl'),
+    token: Object.values(metadata ?? {}).find((value) => typeof value === 'string') ?? null,
+    echo: metadata,
+  });
+}
+
+function withoutImages(input: Fields): AskedImage[] {
+  for (const name of ['image', 'last_image', 'reference_images']) {
+    if ((input[name] ?? null) !== null) throw invalid(name, 'is for image-to-video');
+  }
+  return [];
+}
+
+/** `image` is called required everywhere; where references stand instead, no model could take it. */
+function readImages(input: Fields): AskedImage[] {
+  const one = (role: PictureRole, name: string): AskedImage[] => {
+    const url = textField(input, name);
+    return url === null ? [] : [{ role, url, param: name }];
+  };
+  const listed = input['reference_images'] ?? [];
+  if (!Array.isArray(listed)) throw invalid('reference_images', 'must be an array');
+  const references = listed.map((url: unknown, index): AskedImage => {
+    const param = `reference_images[${index}]`;
+    if (typeof url !== 'string') throw invalid(param, 'must be a string');
+    return { role: 'reference_image', url, param };
+  });
+  const frames = [...one('first_frame', 'image'), ...one('last_frame', 'last_image')];
+  if (frames[0]?.role !== 'first_frame' && references.length === 0) throw missing('image');
+  return [...frames, ...references];
+}
+
+function usualOf({ family }: ModelSheet, mode: Mode): Usual {
+  const isOfWords = mode === 'text';
+  return {
+    resolution: isOfWords && LARGE.includes(family) ? '1080p' : '720p',
+    ratio: isOfWords ? '16:9' : 'adaptive',
+    seconds: null,
+    audio: true,
+  };
+}
+
+function readMetadata(fields: Fields): Fields | null {
+  const metadata = fields['metadata'] ?? null;
+  if (metadata === null || isFields(metadata)) return metadata;
+  throw invalid('metadata', 'must be an object');
+}

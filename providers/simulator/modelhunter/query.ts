@@ -1,0 +1,68 @@
+/** The list's query: docs.modelhunter.ai/api-reference/tasks/list-tasks, read 2026-11-21. */
+
+import type { TaskRecord } from '../engine/task.ts';
+import { choiceField, wholeField, type Fields } from '../order/fields.ts';
+import { invalid } from '../order/refusal.ts';
+
+const LIMIT = { min: 1, max: 100 } as const;
+const USUAL_LIMIT = 20;
+const STATUSES = [
+  'pending',
+  'queued',
+  'running',
+  'succeeded',
+  'failed',
+  'cancelled',
+  'expired',
+] as const;
+const PROVIDERS = ['vidu', 'kling', 'seedream', 'seedance', 'gemini'] as const;
+const IS_TIME = /^\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d)?)?$/;
+
+export type ListQuery = {
+  readonly limit: number;
+  /** Whether a page that starts here shows a task, given the status that it has. */
+  readonly fits: (task: TaskRecord, status: string) => boolean;
+  /** Without regard to the page. */
+  readonly counts: (task: TaskRecord, status: string) => boolean;
+};
+
+/** A page ends at a time in whole seconds: tasks of that second that it did not hold are lost. */
+export function readQuery(query: URLSearchParams): ListQuery {
+  const fields: Fields = {
+    status: query.get('status'),
+    provider: query.get('provider'),
+    limit: numeric(query.get('limit')),
+  };
+  const status = choiceField(fields, 'status', STATUSES);
+  const provider = choiceField(fields, 'provider', PROVIDERS);
+  const limit = wholeField(fields, 'limit', LIMIT) ?? USUAL_LIMIT;
+  const model = query.get('modelId');
+  const prefix = query.get('search') ?? '';
+  const [fromMs, toMs] = [timeIn(query, 'startDate'), timeIn(query, 'endDate')];
+  const beforeMs = timeIn(query, 'cursor');
+  const counts: ListQuery['counts'] = ({ id, createdAtMs, order }, shown) =>
+    (status === null || shown === status) &&
+    (provider === null || provider === 'seedance') &&
+    (model === null || order.modelId === model) &&
+    id.startsWith(prefix) &&
+    (fromMs === null || createdAtMs >= fromMs) &&
+    (toMs === null || createdAtMs <= toMs);
+  return {
+    limit,
+    counts,
+    fits: (task, shown) =>
+      counts(task, shown) && (beforeMs === null || task.createdAtMs < beforeMs),
+  };
+}
+
+function timeIn(query: URLSearchParams, name: string): number | null {
+  const value = query.get(name);
+  if (value === null || value === '') return null;
+  const time = IS_TIME.test(value) ? Date.parse(value) : Number.NaN;
+  if (Number.isNaN(time)) throw invalid(name, 'must be an ISO 8601 time');
+  return time;
+}
+
+function numeric(text: string | null): unknown {
+  return text !== null && /^-?\d+$/.test(text) ? Number(text) : text;
+}
