@@ -9,7 +9,7 @@ import type { Context } from './context.ts';
 import type { Exit, Program } from './program/command.ts';
 import { addExamples, EXIT_CODES } from './program/help.ts';
 import { addFileVerbs } from './program/file-verbs.ts';
-import { addMachineVerbs, addServerVerbs } from './program/machine-verbs.ts';
+import { addCompletion, addMachineVerbs, addServerVerbs } from './program/machine-verbs.ts';
 import { answer, json, project, refresh, temporal } from './program/options.ts';
 
 export function createProgram(context: Context, exit: Exit) {
@@ -31,6 +31,7 @@ export function createProgram(context: Context, exit: Exit) {
   program.commandsGroup('This machine:');
   addMachineVerbs(program, context, exit);
   addServerVerbs(program, context, exit);
+  addCompletion(program, context, exit);
   program.helpCommand('help [verb]', 'show help for a verb');
   addExamples(program);
   return program;

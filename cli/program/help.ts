@@ -8,7 +8,7 @@ Exit codes:
   1 shots failed    4 refused             69 unreachable         130 interrupted
   2 usage           5 cancelled           70 bug`;
 
-type Example = readonly [command: string, does: string];
+export type Example = readonly [command: string, does: string];
 
 /** By verb, as it is called. */
 export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
@@ -47,6 +47,10 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
   models: [
     ['storyboard models', 'ids, ends and prices; asks nobody'],
     ['storyboard models --check', "beside the providers' own lists"],
+  ],
+  completion: [
+    ['eval "$(storyboard completion bash)"', 'in ~/.bashrc; zsh in ~/.zshrc'],
+    ['storyboard completion fish | source', 'in ~/.config/fish/config.fish'],
   ],
   simulator: [
     ['storyboard simulator --port 8080', 'its address and variables'],
