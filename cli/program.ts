@@ -7,7 +7,7 @@
 import { Command } from '@commander-js/extra-typings';
 import type { Context } from './context.ts';
 import type { Exit, Program } from './program/command.ts';
-import { addExamples, EXIT_CODES } from './program/help.ts';
+import { addExamples, exitCodesText } from './program/help.ts';
 import { addFileVerbs } from './program/file-verbs.ts';
 import { addCompletion, addMachineVerbs, addServerVerbs } from './program/machine-verbs.ts';
 import { answer, json, project, refresh, temporal } from './program/options.ts';
@@ -18,7 +18,7 @@ export function createProgram(context: Context, exit: Exit) {
     .description('Renders films out of chained AI video clips: paid once, never lost.')
     .version(context.packageVersion, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show help')
-    .addHelpText('after', EXIT_CODES)
+    .addHelpText('after', exitCodesText())
     .configureOutput({
       outputError: (text) => console.say(`storyboard: ${text.replace(/^error: /, '').trimEnd()}`),
     })
