@@ -2,6 +2,7 @@
 
 import type { Mode, ModelSheet } from '../../../specs/models/sheet.ts';
 import type { PictureRole } from '../../../specs/order.ts';
+import { readFields } from '../door.ts';
 import { isFields, type Fields } from '../order/fields.ts';
 import { checkImages, type AskedImage } from '../order/images.ts';
 import { invalid, missing, unsupported } from '../order/refusal.ts';
@@ -66,4 +67,14 @@ function readImage(item: Fields, param: string): RawImage {
     throw invalid(`${param}.role`, `must be one of ${ROLES.join(', ')}`);
   }
   return { url, param: `${param}.image_url.url`, role: known };
+}
+
+/** For a rule to look at, however wrong the rest of the body is. */
+export function promptIn(body: string): string {
+  const content = readFields(body)?.['content'];
+  if (!Array.isArray(content)) return '';
+  return content
+    .filter((item: unknown) => isFields(item) && item['type'] === 'text')
+    .map((item: { text?: unknown }) => String(item.text))
+    .join('\n');
 }

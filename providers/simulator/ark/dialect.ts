@@ -8,11 +8,10 @@ import {
   type DialectTools,
   type RequestFacts,
 } from '../dialect.ts';
-import { readFields } from '../door.ts';
-import { isFields } from '../order/fields.ts';
 import type { Named } from '../scenario/rules.ts';
 import type { Endpoint } from '../scenario/scenario.ts';
 import { taskAnswer } from './answer.ts';
+import { promptIn } from './content.ts';
 import { errorBody } from './error.ts';
 import { createRoutes, TASKS, type BodyOf } from './routes.ts';
 
@@ -75,14 +74,4 @@ function namedIn(request: RequestFacts, { engine }: DialectTools): readonly Name
     const task = engine.find(id);
     return task ? [namedOf(task)] : [];
   });
-}
-
-/** For a rule to look at, however wrong the rest of the body is. */
-function promptIn(body: string): string {
-  const content = readFields(body)?.['content'];
-  if (!Array.isArray(content)) return '';
-  return content
-    .filter((item: unknown) => isFields(item) && item['type'] === 'text')
-    .map((item: { text?: unknown }) => String(item.text))
-    .join('\n');
 }
