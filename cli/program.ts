@@ -10,7 +10,7 @@ import type { Exit, Program } from './program/command.ts';
 import { addExamples, exitCodesText } from './program/help.ts';
 import { addFileVerbs } from './program/file-verbs.ts';
 import { addCompletion, addMachineVerbs, addServerVerbs } from './program/machine-verbs.ts';
-import { answer, json, project, refresh, temporal } from './program/options.ts';
+import { animatic, answer, json, project, refresh, temporal } from './program/options.ts';
 
 export function createProgram(context: Context, exit: Exit) {
   const { console } = context;
@@ -56,6 +56,7 @@ function addFilmVerbs(program: Program, context: Context, exit: Exit): void {
     .option('-y, --yes', 'order without asking')
     .option('--restart', 'cancel orders that an edit has made useless')
     .option('--detach', 'start it and leave it running')
+    .addOption(animatic())
     .addOption(refresh())
     .addOption(project())
     .addOption(temporal())
