@@ -26,6 +26,7 @@ type Sending = {
   readonly purpose: Purpose;
   readonly body?: Uint8Array;
   readonly answerByMs?: number;
+  readonly maxAnswerBytes?: number;
   readonly beforeSend?: () => Promise<void>;
 };
 
@@ -63,9 +64,14 @@ export class Caller {
   }
 
   /** Reads, with a body for providers that are asked by POST. An answer may be a refusal. */
-  read(url: URL, body?: unknown): Promise<HttpAnswer> {
-    if (body === undefined) return this.#send({ method: 'GET', url, purpose: 'read' });
-    return this.#send({ method: 'POST', url, purpose: 'read', body: jsonOf(body) });
+  read(
+    url: URL,
+    body?: unknown,
+    limits: { readonly maxAnswerBytes?: number } = {},
+  ): Promise<HttpAnswer> {
+    const reading = { url, purpose: 'read', ...limits } as const;
+    if (body === undefined) return this.#send({ ...reading, method: 'GET' });
+    return this.#send({ ...reading, method: 'POST', body: jsonOf(body) });
   }
 
   cancel(url: URL): Promise<HttpAnswer> {

@@ -37,8 +37,12 @@ describe('every offer', () => {
     }
   });
 
+  /** Whose prices are printed for one resolution only: the others have none. */
+  const PARTLY_PRICED = new Set(['acedata']);
+
   test('has a default price for every resolution that it sells, or no price at all', () => {
-    for (const { name, provider, offer } of OFFERS.filter(({ offer: { tariff } }) => tariff)) {
+    const priced = OFFERS.filter(({ provider: { name } }) => !PARTLY_PRICED.has(name));
+    for (const { name, provider, offer } of priced.filter(({ offer: { tariff } }) => tariff)) {
       const model = soldModel(offer, catalogue.models);
       for (const resolution of model ? Object.values(model.resolutions).flat() : []) {
         expect(
@@ -58,10 +62,10 @@ describe('every offer', () => {
     }
   });
 
-  test('the maker’s two sites and their imitation offer every model', () => {
+  test('the maker’s two sites, their imitation and one reseller offer every model', () => {
     const families = catalogue.models.map(({ family }) => family);
     const whole = catalogue.providers.filter(({ offers }) => offers.length === families.length);
-    expect(whole.map(({ name }) => name)).toEqual(['local', 'ark', 'byteplus']);
+    expect(whole.map(({ name }) => name)).toEqual(['local', 'ark', 'byteplus', 'acedata']);
   });
 });
 
@@ -78,6 +82,10 @@ test.each([
   ['modelhunter', 'seedance-1.5-pro', { resolution: '1080p', audio: true }, '0.117 USD'],
   ['modelhunter', 'seedance-1.0-pro', { resolution: '720p' }, '0.0515 USD'],
   ['modelhunter', 'seedance-1.0-pro', { resolution: '480p', tier: 'flex' }, null],
+  ['acedata', 'seedance-1.5-pro', { resolution: '720p' }, '0.025 USD'],
+  ['acedata', 'seedance-1.5-pro', { resolution: '720p', audio: true }, '0.05 USD'],
+  ['acedata', 'seedance-2.0', { resolution: '1080p' }, null],
+  ['acedata', 'seedance-2.5', { resolution: '720p' }, null],
   ['local', 'seedance-1.5-pro', { tier: 'flex', audio: true }, '0 USD'],
 ])('%s %s %j costs %s', (provider, family, asked, expected) => {
   expect(price(provider, family, asked)).toBe(expected);

@@ -1,0 +1,118 @@
+/**
+ * AceDataCloud over plain HTTP (AceDataCloud/Docs openapi/seedance.json at 0e1d52d and
+ * guides/seedance, read 2026-11-21): one address to order, one to look, both by POST.
+ *
+ * It lists nothing, cancels nothing and finds nothing: an order whose answer is lost is asked about.
+ */
+
+import type { ProviderSheet } from '../../specs/models/sheet.ts';
+import { contentOf } from '../ark/content.ts';
+import { Caller, isSuccess } from '../caller.ts';
+import type { HttpAnswer, RequestFault } from '../http.ts';
+import { askedModel, parametersOf, type ParameterNames } from '../parameters.ts';
+import {
+  ProviderError,
+  type Looked,
+  type Provider,
+  type ProviderSettings,
+  type SubmitRequest,
+  type Task,
+} from '../provider.ts';
+import { batch, createdTask, retrieved, statusOf } from './answer.ts';
+import { ACEDATA_ERRORS } from './errors.ts';
+
+const VIDEOS = 'seedance/videos';
+const TASKS = 'seedance/tasks';
+
+/** A record repeats its order, pictures and all: a look brings them back, many looks many. */
+const ABOUT_ORDER_BYTES = 1_000_000;
+const TOO_LARGE: RequestFault = 'answer-too-large';
+
+/** `service_tier` was ignored and then removed (AceDataCloud/MCPs seedance/CHANGELOG.md). */
+const NAMES: ParameterNames = {
+  resolution: 'resolution',
+  ratio: 'ratio',
+  seconds: 'duration',
+  frames: 'frames',
+  seed: 'seed',
+  audio: 'generate_audio',
+  cameraFixed: 'camerafixed',
+  watermark: 'watermark',
+  tier: null,
+  expiresAfter: 'execution_expires_after',
+};
+
+export function createAceData(sheet: ProviderSheet, settings: ProviderSettings): Provider {
+  return new AceData(sheet, settings);
+}
+
+class AceData implements Provider {
+  readonly sheet: ProviderSheet;
+  readonly #caller: Caller;
+
+  constructor(sheet: ProviderSheet, settings: ProviderSettings) {
+    this.sheet = sheet;
+    this.#caller = new Caller(sheet, settings, ACEDATA_ERRORS);
+  }
+
+  async submit({
+    order,
+    pictures,
+    callbackUrl,
+    beforeSend,
+    answerByMs,
+  }: SubmitRequest): Promise<Task> {
+    const body = {
+      model: order.modelId,
+      content: contentOf(order.ask, pictures),
+      ...parametersOf(order, askedModel(this.sheet, order), NAMES),
+      return_last_frame: true,
+      // Without it the request stays open until the clip is there.
+      async: true,
+      ...(callbackUrl !== null && { callback_url: callbackUrl }),
+    };
+    const url = this.#caller.at(VIDEOS);
+    return this.#caller.order({ url, body, created: createdTask, beforeSend, answerByMs });
+  }
+
+  async status(tasks: readonly Task[]): Promise<Looked[]> {
+    const [first] = tasks;
+    if (first && tasks.length === 1) return [await this.#single(first)];
+    const seen = await this.#several(tasks);
+    const all: Looked[] = [];
+    for (const task of tasks) all.push(seen.get(task.id) ?? (await this.#single(task)));
+    return all;
+  }
+
+  async #single(task: Task): Promise<Looked> {
+    const answer = await this.#look({ action: 'retrieve', id: task.id });
+    const record = this.#caller.parse(retrieved, answer);
+    if (record === null) return { id: task.id, state: 'missing' };
+    if (record.id === task.id) return statusOf(record, answer.dateMs, this.#caller.secrets);
+    const message = `${this.sheet.title} was asked for a task and told of another.`;
+    throw this.#caller.fail('unavailable', 'answer-unreadable', message, answer);
+  }
+
+  async #several(tasks: readonly Task[]): Promise<Map<string, Looked>> {
+    if (tasks.length < 2) return new Map();
+    const ids = tasks.map(({ id }) => id);
+    try {
+      const answer = await this.#look({ action: 'retrieve_batch', ids });
+      const { items } = this.#caller.parse(batch, answer);
+      const { secrets } = this.#caller;
+      return new Map(items.map((record) => [record.id, statusOf(record, answer.dateMs, secrets)]));
+    } catch (error) {
+      if (!(error instanceof ProviderError) || error.failure.code !== TOO_LARGE) throw error;
+      const half = Math.ceil(tasks.length / 2);
+      const first = await this.#several(tasks.slice(0, half));
+      return new Map([...first, ...(await this.#several(tasks.slice(half)))]);
+    }
+  }
+
+  async #look(body: object): Promise<HttpAnswer> {
+    const maxAnswerBytes = this.sheet.maxBodyBytes + ABOUT_ORDER_BYTES;
+    const answer = await this.#caller.read(this.#caller.at(TASKS), body, { maxAnswerBytes });
+    if (isSuccess(answer)) return answer;
+    throw new ProviderError(this.#caller.refusalOf(answer).failure, 'no');
+  }
+}

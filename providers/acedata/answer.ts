@@ -1,0 +1,134 @@
+/**
+ * Reads AceDataCloud's task records, whose result comes in three shapes: Ark's own task object
+ * (the OpenAPI document), a flat one (the guides) and a list of either (older text).
+ *
+ * There is no word for a task's state: `response.success` says that it has ended, and how. What is
+ * inside names Ark's `cgt-…` id, which AceDataCloud cannot be asked for.
+ */
+
+import { z } from 'zod';
+import { numeric, taskError, text } from '../lenient.ts';
+import type { TaskResult, TaskState, TaskStatus } from '../provider.ts';
+import { endOf } from '../task-end.ts';
+import { ACEDATA_ERRORS } from './errors.ts';
+
+const id = z.string().min(1);
+
+export const createdTask = z
+  .object({ task_id: id })
+  .transform(({ task_id: taskId }) => ({ id: taskId }));
+
+const links = { video_url: text, last_frame_url: text };
+
+const clip = z.object({
+  ...links,
+  content: z.object(links).nullish().catch(null),
+  status: text,
+  state: text,
+  error: taskError,
+  model: text,
+  seed: numeric,
+  ratio: text,
+  resolution: text,
+  usage: z.object({ completion_tokens: numeric, total_tokens: numeric }).nullish().catch(null),
+});
+type Clip = z.infer<typeof clip>;
+
+const response = z.object({
+  success: z.boolean().nullish().catch(null),
+  data: z
+    .union([clip, z.array(clip).transform((clips) => clips[0] ?? null)])
+    .nullish()
+    .catch(null),
+  error: taskError,
+});
+
+const taskRecord = z.object({
+  id,
+  trace_id: text,
+  created_at: numeric,
+  started_at: numeric,
+  status: text,
+  state: text,
+  request: z.object({ execution_expires_after: numeric }).nullish().catch(null),
+  response: response.nullish().catch(null),
+});
+export type TaskRecord = z.infer<typeof taskRecord>;
+
+/** An id that is not known is answered with `{}`. */
+export const retrieved = z.union([taskRecord, z.strictObject({}).transform(() => null)]);
+
+export const batch = z.object({ items: z.array(taskRecord) });
+
+/** Words of Ark's and of the published clients; a task that has a result needs none. */
+const STATES: Readonly<Record<string, TaskState>> = {
+  queued: 'queued',
+  pending: 'queued',
+  running: 'running',
+  processing: 'running',
+  succeeded: 'succeeded',
+  failed: 'failed',
+  error: 'failed',
+  expired: 'expired',
+  cancelled: 'cancelled',
+  canceled: 'cancelled',
+};
+
+/** One look at a task, in our words. */
+export function statusOf(
+  record: TaskRecord,
+  providerNowMs: number | null,
+  secrets: readonly string[],
+): TaskStatus {
+  const { created_at: created, request, response: answer, trace_id: requestId } = record;
+  const made = answer?.data ?? null;
+  const result = made && resultOf(made);
+  const word =
+    (made?.status ?? made?.state ?? record.state ?? record.status)?.toLowerCase() ?? null;
+  const known = word === null ? undefined : STATES[word];
+  const state = stateOf(record, known, result !== null);
+  const expiresAfter = request?.execution_expires_after ?? null;
+  const error = answer?.error ?? made?.error ?? null;
+  return {
+    id: record.id,
+    state,
+    unknownState: word !== null && known === undefined && state === 'running' ? word : null,
+    createdAtMs: created === null ? null : created * 1_000,
+    deadlineMs: created === null || expiresAfter === null ? null : (created + expiresAfter) * 1_000,
+    providerNowMs,
+    tier: null,
+    result: state === 'succeeded' ? result : null,
+    failure: endOf(state, error && { ...error, requestId }, ACEDATA_ERRORS, secrets),
+  };
+}
+
+/**
+ * The flag decides, as in the provider's own clients, with one exception: while a word says that
+ * the task is open and no clip is there, it is waited for. To take it for ended could buy it twice.
+ */
+function stateOf(
+  { response: answer, started_at: startedAt }: TaskRecord,
+  known: TaskState | undefined,
+  hasClip: boolean,
+): TaskState {
+  const isOpen = known === 'queued' || known === 'running';
+  if (isOpen && !hasClip) return known;
+  if (answer?.success === true) return 'succeeded';
+  if (known !== undefined && !isOpen) return known;
+  if (answer?.success === false) return 'failed';
+  return startedAt === null ? 'queued' : 'running';
+}
+
+function resultOf({ content, usage, ...made }: Clip): TaskResult | null {
+  const clipUrl = content?.video_url ?? made.video_url;
+  if (clipUrl === null) return null;
+  return {
+    clipUrl,
+    lastFrameUrl: content?.last_frame_url ?? made.last_frame_url,
+    seed: made.seed,
+    ratio: made.ratio,
+    resolution: made.resolution,
+    tokens: usage?.completion_tokens ?? usage?.total_tokens ?? null,
+    model: made.model,
+  };
+}

@@ -1,0 +1,95 @@
+/**
+ * A task as AceDataCloud tells of it: the record that a look gives, and the result within, which is
+ * also what a waiting request is answered with and what a callback carries.
+ *
+ * AceDataCloud/Docs openapi/seedance.json and guides/seedance/seedance_tasks.mdx, read 2026-11-21.
+ */
+
+import type { ModelSheet } from '../../../specs/models/sheet.ts';
+import { taskAnswer } from '../ark/answer.ts';
+import type { DialectOptions, DialectTools } from '../dialect.ts';
+import type { Standing, TaskRecord } from '../engine/task.ts';
+import type { Shown } from '../scenario/rules.ts';
+import { errorOf, uuidOf } from './error.ts';
+
+export type Result = {
+  readonly success: boolean;
+  readonly task_id: string;
+  readonly trace_id: string;
+  readonly data?: unknown;
+  readonly error?: { readonly code: string; readonly message: string };
+};
+
+/** Null while the task is open. */
+export type ResultOf = (task: TaskRecord, standing: Standing) => Result | null;
+
+export function resultsOf(options: DialectOptions, tools: DialectTools): ResultOf {
+  return (task, standing) => {
+    const { state, error } = standing;
+    if (state === 'queued' || state === 'running') return null;
+    const names = { task_id: task.id, trace_id: traceOf(task) };
+    if (state === 'succeeded') {
+      return { success: true, ...names, data: madeOf(task, standing, options, tools) };
+    }
+    if (state === 'failed') {
+      // What this machine could not make has Ark's code, which AceDataCloud does not have.
+      const isOurs = (task.rendered?.problem ?? null) !== null;
+      const own = { code: isOurs ? null : (error?.code ?? null), message: error?.message ?? '' };
+      return { success: false, ...names, error: errorOf({ status: 500, ...own }) };
+    }
+    // No document shows it: that an order can expire is only said of the field that asks for it.
+    const message = `The task is ${state}.`;
+    const data = madeOf(task, standing, options, tools);
+    return { success: false, ...names, data, error: errorOf({ status: 504, code: null, message }) };
+  };
+}
+
+function madeOf(
+  task: TaskRecord,
+  standing: Standing,
+  { sheet, models }: DialectOptions,
+  { linkTo }: DialectTools,
+): unknown {
+  const model: ModelSheet | null =
+    models.find(({ family }) => family === task.order.family) ?? null;
+  const { service_tier: _, ...made } = taskAnswer(task, standing, {
+    sheet: model,
+    linkTo: (of, file, fromMs) => linkTo(of, file, fromMs, sheet.linkSeconds),
+  });
+  return { ...made, id: makersIdOf(task) };
+}
+
+/** As the maker below names it; nobody can be asked for it. */
+function makersIdOf({ id, createdAtMs }: TaskRecord): string {
+  const stamp = new Date(createdAtMs).toISOString().replace(/\D/g, '').slice(0, 14);
+  return `cgt-${stamp}-${uuidOf(id).slice(0, 5)}`;
+}
+
+function traceOf({ id }: TaskRecord): string {
+  return uuidOf(`trace ${id}`);
+}
+
+/** Without `response`, `finished_at` and `elapsed` while it is open. */
+export function recordOf(
+  task: TaskRecord,
+  { standing, result, shown }: { standing: Standing; result: Result | null; shown: Shown },
+): Record<string, unknown> {
+  const created = task.createdAtMs / 1_000;
+  const finished = standing.sinceMs / 1_000;
+  const { status } = shown;
+  return {
+    _id: uuidOf(`record ${task.id}`).replaceAll('-', '').slice(0, 24),
+    id: task.id,
+    type: 'videos',
+    trace_id: traceOf(task),
+    api_id: uuidOf('api'),
+    application_id: uuidOf('application'),
+    credential_id: uuidOf('credential'),
+    user_id: uuidOf('user'),
+    request: task.order.echo,
+    created_at: created,
+    ...(standing.state !== 'queued' && { started_at: task.startsAtMs / 1_000 }),
+    ...(status !== undefined && { state: status }),
+    ...(result && { finished_at: finished, elapsed: finished - created, response: result }),
+  };
+}
