@@ -8,7 +8,9 @@ import { rm } from 'node:fs/promises';
 import { assembleFilm } from '../media/assemble.ts';
 import type { EditList } from '../specs/plan/edit-list.ts';
 import { hashOf } from '../specs/plan/fingerprint.ts';
+import type { Film } from '../store/films.ts';
 import { masterName } from '../store/masters.ts';
+import type { MasterName } from '../store/renders.ts';
 import type { AssembleInput, AssembleOutput } from './contract.ts';
 import type { Context } from './context.ts';
 import { describeFilm } from './film-description.ts';
@@ -35,20 +37,25 @@ async function makeMaster(
   const plan = await store.plans.getPlan(input.plan);
   const takes = await readTakes(context, input);
   const list = await editListOf(context, plan, takes, input);
+  const { frames } = list;
+  const name = nameOf(await store.films.readFilm(input.film), input);
+  // An animatic is whole or it says nothing.
+  if (name === null) return { frames, isCurrent: true };
   const sha256 = await masterOf(context, list, signal);
   const film = await store.films.readFilm(input.film);
-  const { frames } = list;
   if (film.plan !== input.plan) return { frames, isCurrent: false };
   const description = await describeFilm(context, film, { plan, list, takes });
-  if (input.missing.length > 0) {
-    await store.renders.publishMaster(film, { name: 'rough.mp4', sha256, description });
-    await store.events.append(film.id, { kind: 'rough.assembled', frames });
-    return { frames, isCurrent: true };
-  }
-  await store.renders.publishMaster(film, { name: 'film.mp4', sha256, description });
-  await store.masters.record(masterName(input), sha256);
-  await store.events.append(film.id, { kind: 'film.assembled', frames });
+  await store.renders.publishMaster(film, { name, sha256, description });
+  const isRough = name === 'rough.mp4';
+  if (!isRough) await store.masters.record(masterName(input), sha256);
+  const kind = isRough ? 'rough.assembled' : 'film.assembled';
+  await store.events.append(film.id, { kind, frames });
   return { frames, isCurrent: true };
+}
+
+function nameOf({ animaticOf }: Film, { missing }: AssembleInput): MasterName | null {
+  if (animaticOf === null) return missing.length > 0 ? 'rough.mp4' : 'film.mp4';
+  return missing.length > 0 ? null : 'animatic.mp4';
 }
 
 /** The master is kept by its edit list: the same list never costs a second encode. */

@@ -25,7 +25,7 @@ export const EXIT = {
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /** An interruption first: it is what the person at the terminal did. */
-const PRECEDENCE: readonly ExitCode[] = [130, 70, 78, 69, 65, 2, 4, 1, 5, 3, 0];
+export const PRECEDENCE: readonly ExitCode[] = [130, 70, 78, 69, 65, 2, 4, 1, 5, 3, 0];
 
 /** The exit code of a command over several films; 0 for none. */
 export function exitOf(codes: readonly ExitCode[]): ExitCode {

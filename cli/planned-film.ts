@@ -42,7 +42,7 @@ export async function planFilm(
   const { file, text, pictures } = loaded;
   const { root } = await findProject({ explicit: options.project, storyboards: [file] });
   const store = await openStoreIfPresent(root);
-  const film = (await store?.films.findFilm(file)) ?? null;
+  const film = (await findFilm(store, loaded)) ?? null;
   const takeOptions = {
     film: film?.id ?? NO_FILM,
     takes: (await store?.takes.summaries()) ?? [],
@@ -64,6 +64,10 @@ export async function planFilm(
     rerenders: rerendersOf(plan, decisions),
     open,
   };
+}
+
+function findFilm(store: Store | null, { file, isAnimatic }: StoryboardFile) {
+  return isAnimatic ? store?.films.findAnimatic(file) : store?.films.findFilm(file);
 }
 
 export async function readOpenOrders(store: Store, film: Film, plan: Plan): Promise<OpenOrders> {

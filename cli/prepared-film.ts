@@ -26,10 +26,10 @@ export async function prepareFilm(
   { environment }: Context,
 ): Promise<PreparedFilm> {
   validStoryboard(loaded);
-  const { file } = loaded;
+  const { file, isAnimatic } = loaded;
   const { root } = await findProject({ explicit: options.project, storyboards: [file] });
   const store = await openStore(root);
-  const film = await store.films.openFilm(file);
+  const film = await (isAnimatic ? store.films.openAnimatic(file) : store.films.openFilm(file));
   // Before the first order: a picture that is edited while shots wait must not reach them.
   await keepPictures(loaded, store);
   const planned = await planFilm(loaded, options);

@@ -7,10 +7,10 @@
 import { Command } from '@commander-js/extra-typings';
 import type { Context } from './context.ts';
 import type { Exit, Program } from './program/command.ts';
-import { addExamples, EXIT_CODES } from './program/help.ts';
+import { addExamples, exitCodesText } from './program/help.ts';
 import { addFileVerbs } from './program/file-verbs.ts';
-import { addMachineVerbs, addServerVerbs } from './program/machine-verbs.ts';
-import { answer, json, project, refresh, temporal } from './program/options.ts';
+import { addCompletion, addMachineVerbs, addServerVerbs } from './program/machine-verbs.ts';
+import { animatic, answer, json, project, refresh, temporal } from './program/options.ts';
 
 export function createProgram(context: Context, exit: Exit) {
   const { console } = context;
@@ -18,7 +18,7 @@ export function createProgram(context: Context, exit: Exit) {
     .description('Renders films out of chained AI video clips: paid once, never lost.')
     .version(context.packageVersion, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show help')
-    .addHelpText('after', EXIT_CODES)
+    .addHelpText('after', exitCodesText())
     .configureOutput({
       outputError: (text) => console.say(`storyboard: ${text.replace(/^error: /, '').trimEnd()}`),
     })
@@ -31,6 +31,7 @@ export function createProgram(context: Context, exit: Exit) {
   program.commandsGroup('This machine:');
   addMachineVerbs(program, context, exit);
   addServerVerbs(program, context, exit);
+  addCompletion(program, context, exit);
   program.helpCommand('help [verb]', 'show help for a verb');
   addExamples(program);
   return program;
@@ -55,6 +56,7 @@ function addFilmVerbs(program: Program, context: Context, exit: Exit): void {
     .option('-y, --yes', 'order without asking')
     .option('--restart', 'cancel orders that an edit has made useless')
     .option('--detach', 'start it and leave it running')
+    .addOption(animatic())
     .addOption(refresh())
     .addOption(project())
     .addOption(temporal())

@@ -2,6 +2,7 @@
 
 import { catalogue } from '../providers/registry.ts';
 import type { Diagnostic } from '../specs/diagnostic.ts';
+import { animaticOf } from '../specs/plan/animatic.ts';
 import { readStoryboard } from '../specs/storyboard/read.ts';
 import type { Storyboard } from '../specs/storyboard/storyboard.ts';
 import { EXIT } from './exit.ts';
@@ -18,6 +19,8 @@ export type StoryboardFile = {
   readonly storyboard: Storyboard | null;
   readonly diagnostics: readonly Diagnostic[];
   readonly pictures: Pictures;
+  /** Rendered in placeholder pictures, as a film beside the film. */
+  readonly isAnimatic: boolean;
 };
 
 /** Without a way to fetch them, pictures named by link stay unknown: `validate` is offline. */
@@ -34,7 +37,13 @@ export async function loadStoryboard(
   if (fetchPicture && read.storyboard && (await pictures.fetchWanted(fetchPicture))) {
     read = readStoryboard(text, options);
   }
-  return { file, text, ...read, pictures };
+  return { file, text, ...read, pictures, isAnimatic: false };
+}
+
+/** What is wrong with the storyboard is wrong with its animatic, too. */
+export function asAnimatic(loaded: StoryboardFile): StoryboardFile {
+  const storyboard = loaded.storyboard && animaticOf(loaded.storyboard, catalogue);
+  return { ...loaded, storyboard, isAnimatic: true };
 }
 
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {

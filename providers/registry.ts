@@ -6,6 +6,8 @@ import { createAceData } from './acedata/acedata.ts';
 import { ACEDATA } from './acedata/sheet.ts';
 import { createArk } from './ark/ark.ts';
 import { ARK, BYTEPLUS } from './ark/sheet.ts';
+import { createGptproto } from './gptproto/gptproto.ts';
+import { GPTPROTO } from './gptproto/sheet.ts';
 import { LOCAL } from './local/sheet.ts';
 import { createModelHunter } from './modelhunter/modelhunter.ts';
 import { MODELHUNTER } from './modelhunter/sheet.ts';
@@ -34,6 +36,7 @@ export const REGISTRATIONS: readonly Registration[] = [
     create: createModelHunter,
   },
   { sheet: NOVITA, baseUrl: 'https://api.novita.ai', create: createNovita },
+  { sheet: GPTPROTO, baseUrl: 'https://gptproto.com/api/v3', create: createGptproto },
   { sheet: ACEDATA, baseUrl: 'https://api.acedata.cloud', create: createAceData },
 ];
 

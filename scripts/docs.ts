@@ -6,6 +6,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { format } from 'prettier';
 import { failureFact, waysOnAfter } from '../cli/text/failure-text.ts';
+import { exitsTable, filmTypes, samples, verbsText } from './cli-page.ts';
 import { failure, FAILURE_KINDS, FAILURES } from '../specs/failures.ts';
 
 function kindsTable(): string {
@@ -23,17 +24,26 @@ function kindsTable(): string {
   ].join('\n');
 }
 
-const PARTS = [{ file: 'docs/failures.md', name: 'kinds', text: kindsTable() }];
+const PARTS = [
+  { file: 'docs/failures.md', name: 'kinds', text: kindsTable() },
+  { file: 'docs/cli.md', name: 'verbs', text: verbsText() },
+  { file: 'docs/cli.md', name: 'exits', text: exitsTable() },
+  { file: 'docs/cli.md', name: 'film', text: filmTypes() },
+  { file: 'docs/cli.md', name: 'samples', text: samples() },
+];
 
 for (const { file, name, text } of PARTS) {
   const path = new URL(`../${file}`, import.meta.url);
   const before = readFileSync(path, 'utf8');
   const part = new RegExp(`(<!-- ${name}: [^>]*-->\n)[^]*?(<!-- /${name} -->)`);
-  const after = await format(before.replace(part, `$1\n${text}\n\n$2`), {
-    parser: 'markdown',
-    printWidth: 100,
-    singleQuote: true,
-  });
+  const after = await format(
+    before.replace(part, (_, start: string, end: string) => `${start}\n${text}\n\n${end}`),
+    {
+      parser: 'markdown',
+      printWidth: 100,
+      singleQuote: true,
+    },
+  );
   if (after === before) continue;
   if (process.argv.includes('--check')) {
     process.stderr.write(`${file} is stale: run npm run generate\n`);

@@ -1,14 +1,43 @@
 /** What a verb's help shows beside its options, and the table of exit codes. */
 
+import { EXIT, type ExitCode } from '../exit.ts';
+import { tableLines } from '../text/table.ts';
 import type { Program } from './command.ts';
 
-export const EXIT_CODES = `
-Exit codes:
-  0 done            3 waits for a person  65 storyboard invalid  78 settings
-  1 shots failed    4 refused             69 unreachable         130 interrupted
-  2 usage           5 cancelled           70 bug`;
+/** Every exit code: a word or two for the help, a sentence for the documents. */
+export const EXITS: readonly (readonly [code: ExitCode, short: string, meaning: string])[] = [
+  [EXIT.done, 'done', 'Done; with `--detach`: started.'],
+  [EXIT.failed, 'shots failed', 'Shots have failed, or no film could be made of them.'],
+  [
+    EXIT.usage,
+    'usage',
+    'The command was called wrongly: an option, a file, an answer nobody asked for.',
+  ],
+  [EXIT.asking, 'waits for a person', 'Nothing runs any more, and a shot asks: see `resolve`.'],
+  [
+    EXIT.refused,
+    'refused',
+    'Nothing was ordered or written: no `--yes`, over a cap, needs `--restart`.',
+  ],
+  [EXIT.cancelled, 'cancelled', 'The film was cancelled.'],
+  [EXIT.invalid, 'storyboard invalid', 'A storyboard is not valid; nothing was ordered.'],
+  [EXIT.unreachable, 'unreachable', 'Temporal or a provider cannot be reached.'],
+  [EXIT.bug, 'bug', 'A bug of this program.'],
+  [EXIT.settings, 'settings', 'A key, a missing program, the project folder, the disk.'],
+  [EXIT.interrupted, 'interrupted', 'Interrupted by `^C`.'],
+];
 
-type Example = readonly [command: string, does: string];
+/** In three columns, read downwards. */
+export function exitCodesText(): string {
+  const cells = EXITS.map(([code, short]) => `${String(code).padStart(3)} ${short}`);
+  const height = Math.ceil(cells.length / 3);
+  const rows = Array.from({ length: height }, (_, row) =>
+    [0, 1, 2].map((column) => cells[row + column * height] ?? ''),
+  );
+  return ['', 'Exit codes:', ...tableLines(rows)].join('\n');
+}
+
+export type Example = readonly [command: string, does: string];
 
 /** By verb, as it is called. */
 export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
@@ -47,6 +76,10 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
   models: [
     ['storyboard models', 'ids, ends and prices; asks nobody'],
     ['storyboard models --check', "beside the providers' own lists"],
+  ],
+  completion: [
+    ['eval "$(storyboard completion bash)"', 'in ~/.bashrc; zsh in ~/.zshrc'],
+    ['storyboard completion fish | source', 'in ~/.config/fish/config.fish'],
   ],
   simulator: [
     ['storyboard simulator --port 8080', 'its address and variables'],

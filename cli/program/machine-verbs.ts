@@ -1,9 +1,10 @@
 /** The verbs about this machine: its programs, servers, workers and stand-ins. */
 
-import { Option } from '@commander-js/extra-typings';
+import { Argument, Option } from '@commander-js/extra-typings';
 import type { Context } from '../context.ts';
 import { factor, json, port, project, temporal } from './options.ts';
 import type { Exit, Program } from './command.ts';
+import { SHELLS } from './completion.ts';
 
 export function addMachineVerbs(program: Program, context: Context, exit: Exit): void {
   program
@@ -52,6 +53,18 @@ export function addMachineVerbs(program: Program, context: Context, exit: Exit):
     .action(async (options) => {
       const { worker } = await import('../verbs/worker.ts');
       exit(await worker(options, context));
+    });
+}
+
+/** To be called last of all: it names every verb. */
+export function addCompletion(program: Program, context: Context, exit: Exit): void {
+  program
+    .command('completion')
+    .description('prints the script that completes verbs and options in a shell')
+    .addArgument(new Argument('<shell>', 'which shell').choices(SHELLS))
+    .action(async (shell) => {
+      const { completion } = await import('../verbs/completion.ts');
+      exit(completion(shell, program, context));
     });
 }
 

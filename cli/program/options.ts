@@ -6,6 +6,11 @@ export function json() {
   return new Option('--json', 'print the result as JSON');
 }
 
+export function animatic() {
+  const option = new Option('--animatic', 'the whole film in placeholder pictures, free, at once');
+  return option.conflicts('detach');
+}
+
 export function refresh() {
   return new Option('--refresh', 'fetch pictures named by link again');
 }

@@ -26,6 +26,10 @@ function roughLines({ film }: FilmView): string[] {
 function doneLines(view: FilmView): string[] {
   if (!view.shots.every(({ isFree }) => isFree))
     return [`${view.title}: ${progressParts(view).join(', ')}`];
+  if (view.film !== null && basename(view.film) === 'animatic.mp4') {
+    const run = `storyboard run ${quoted(view.file)}`;
+    return [`placeholder pictures, free; the film itself was not touched: ${run}`];
+  }
   return [
     'placeholder pictures, free',
     `To see what it costs for real: set provider and model in ${view.file}, then storyboard plan ${quoted(view.file)}`,
@@ -40,11 +44,12 @@ export function assemblyLine(file: string, reason: string): string {
 
 const AT_PROVIDER: ReadonlySet<ShotView['status']> = new Set(['queued', 'running', 'collecting']);
 
-export function interruptedLines(view: FilmView, nowMs: number): string[] {
+/** `options` of the command that was interrupted: it is the one that goes on. */
+export function interruptedLines(view: FilmView, nowMs: number, options = ''): string[] {
   const open = view.shots.filter(
     ({ taskId, status }) => taskId !== null && AT_PROVIDER.has(status),
   );
-  const again = `storyboard run ${quoted(view.file)}`;
+  const again = `storyboard run ${quoted(view.file)}${options}`;
   if (open.length === 0) return [`Stopped. Nothing runs at a provider. To go on: ${again}`];
   const paid = open.filter(({ isFree }) => !isFree);
   const earliest = Math.min(...paid.map((shot) => firstDeadLinkMs(shot, nowMs)));

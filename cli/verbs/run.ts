@@ -18,7 +18,7 @@ import { ensureProduction, letGo, outcomeOf } from '../production.ts';
 import { Refusal } from '../refusal.ts';
 import { makeRoughCut } from '../rough-cut.ts';
 import { filmJson } from '../result.ts';
-import { loadStoryboard } from '../storyboard-file.ts';
+import { asAnimatic, loadStoryboard } from '../storyboard-file.ts';
 import { planLines, QUESTION } from '../text/plan-line.ts';
 import { rerenderLine } from '../text/rerender-line.ts';
 import { quoted } from '../text/shot-line.ts';
@@ -34,13 +34,15 @@ type Options = {
   project?: string;
   temporal?: string;
   json?: true;
+  animatic?: true;
 };
 
 /** Renders a film; attaches to it when it runs; retries what failed. */
 export async function run(file: string, options: Options, context: Context): Promise<ExitCode> {
   const { console } = context;
   const { project = null, refresh = false } = options;
-  const loaded = await loadStoryboard(file, pictureFetcher(file, { project, refresh }));
+  const read = await loadStoryboard(file, pictureFetcher(file, { project, refresh }));
+  const loaded = options.animatic ? asAnimatic(read) : read;
   for (const diagnostic of loaded.storyboard ? loaded.diagnostics : []) {
     console.say(formatDiagnostic(file, loaded.text, diagnostic));
   }
@@ -226,7 +228,8 @@ function conclude(
   const { console } = context;
   report(view, file, options, context);
   if (end === 'interrupted') {
-    for (const line of interruptedLines(view, Date.now())) console.sayWrapped(line);
+    const again = options.animatic ? ' --animatic' : '';
+    for (const line of interruptedLines(view, Date.now(), again)) console.sayWrapped(line);
     return EXIT.interrupted;
   }
   for (const line of endLines(view)) console.sayWrapped(line);

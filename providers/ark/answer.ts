@@ -3,8 +3,8 @@
 import { z } from 'zod';
 import { numeric, taskError, text } from '../lenient.ts';
 import type { ListedModel, TaskResult, TaskState, TaskStatus } from '../provider.ts';
+import type { ErrorTable } from '../refusal.ts';
 import { endOf } from '../task-end.ts';
-import { ARK_ERRORS } from './errors.ts';
 
 const id = z.string().min(1);
 
@@ -60,11 +60,17 @@ const STATES: Readonly<Record<string, TaskState>> = {
   cancelled: 'cancelled',
 };
 
+export type LookContext = {
+  readonly providerNowMs: number | null;
+  /** Of the site or reseller that answered. */
+  readonly errors: ErrorTable;
+  readonly secrets: readonly string[];
+};
+
 /** One look at a task, in our words. */
 export function statusOf(
   task: ArkTask,
-  providerNowMs: number | null,
-  secrets: readonly string[],
+  { providerNowMs, errors, secrets }: LookContext,
 ): TaskStatus {
   const known = Object.hasOwn(STATES, task.status) ? STATES[task.status] : undefined;
   const state = known ?? 'running';
@@ -78,7 +84,7 @@ export function statusOf(
     providerNowMs,
     tier: task.service_tier,
     result: state === 'succeeded' ? resultOf(task) : null,
-    failure: endOf(state, task.error ?? task.failure_reason, ARK_ERRORS, secrets),
+    failure: endOf(state, task.error ?? task.failure_reason, errors, secrets),
   };
 }
 

@@ -16,6 +16,7 @@ import {
   type ProviderSettings,
   type SubmitRequest,
   type Task,
+  type TaskStatus,
 } from '../provider.ts';
 import {
   arkList,
@@ -93,7 +94,7 @@ class Ark implements Provider {
   async #single(task: Task): Promise<Looked> {
     const answer = await this.#caller.read(this.#taskUrl(task));
     if (isSuccess(answer)) {
-      return statusOf(this.#caller.parse(arkTask, answer), answer.dateMs, this.#caller.secrets);
+      return this.#statusOf(this.#caller.parse(arkTask, answer), answer.dateMs);
     }
     const { failure: refusal, isProven } = this.#caller.refusalOf(answer);
     if (isProven && answer.status === 404) return { id: task.id, state: 'missing' };
@@ -115,7 +116,7 @@ class Ark implements Provider {
     if (tasks.length === 0) return new Map();
     const ids = tasks.map((task) => task.id);
     const { items, dateMs } = await this.#page(tier, ids, 1, ids.length);
-    return new Map(items.map((task) => [task.id, statusOf(task, dateMs, this.#caller.secrets)]));
+    return new Map(items.map((task) => [task.id, this.#statusOf(task, dateMs)]));
   }
 
   /** Every task of a tier. A list that cannot be read whole is an error: absence is a proof. */
@@ -151,6 +152,10 @@ class Ark implements Provider {
     if (!isSuccess(answer)) throw new ProviderError(this.#caller.refusalOf(answer).failure, 'no');
     const { items, total } = this.#caller.parse(arkList, answer);
     return { items: items ?? [], total, dateMs: answer.dateMs };
+  }
+
+  #statusOf(task: ArkTask, providerNowMs: number | null): TaskStatus {
+    return statusOf(task, { providerNowMs, errors: ARK_ERRORS, secrets: this.#caller.secrets });
   }
 
   #taskUrl(task: Task): URL {

@@ -3,6 +3,7 @@
 import { ACEDATA_DIALECT } from './acedata/dialect.ts';
 import { ARK_DIALECT } from './ark/dialect.ts';
 import type { DialectMaker } from './dialect.ts';
+import { GPTPROTO_DIALECT } from './gptproto/dialect.ts';
 import { MODELHUNTER_DIALECT } from './modelhunter/dialect.ts';
 import { NOVITA_DIALECT } from './novita/dialect.ts';
 
@@ -12,5 +13,6 @@ export const DIALECTS: Readonly<Record<string, DialectMaker>> = {
   byteplus: ARK_DIALECT,
   modelhunter: MODELHUNTER_DIALECT,
   novita: NOVITA_DIALECT,
+  gptproto: GPTPROTO_DIALECT,
   acedata: ACEDATA_DIALECT,
 };

@@ -5,8 +5,13 @@ import { isFields, type Fields } from './order/fields.ts';
 import { invalid } from './order/refusal.ts';
 
 /** Whether the bearer's key is the one that is let in. */
-export function isLetIn(context: SimulatorContext, { apiKey }: DialectOptions): boolean {
-  const key = /^Bearer (\S+)$/.exec(context.req.header('authorization') ?? '')?.[1];
+export function isLetIn(
+  context: SimulatorContext,
+  { apiKey }: DialectOptions,
+  { isSchemeOptional = false } = {},
+): boolean {
+  const given = context.req.header('authorization') ?? '';
+  const key = (isSchemeOptional ? /^(?:Bearer )?(\S+)$/ : /^Bearer (\S+)$/).exec(given)?.[1];
   return key !== undefined && (apiKey === null || key === apiKey);
 }
 

@@ -1,5 +1,5 @@
 /**
- * A project of its own with a provider that stands in for BytePlus: what a person has, made for
+ * A project of its own with a provider that stands in for BytePlus, or another: what a person has, made for
  * one test and taken away after it. Commands run as processes, as a person runs them.
  */
 
@@ -54,6 +54,7 @@ export class Studio {
   /** Opened for the running test; closed, its processes ended, when the test has finished. */
   static async open({
     faults,
+    sheet = BYTEPLUS,
     onFinished = onTestFinished,
     ...options
   }: StudioOptions = {}): Promise<Studio> {
@@ -62,7 +63,7 @@ export class Studio {
     await mkdir(project);
     const provider = await createSimulator({
       folder: join(folder, 'provider'),
-      sheet: BYTEPLUS,
+      sheet,
       models: SEEDANCE_MODELS,
       ffmpegPath: (await findTool('ffmpeg')).path,
       queueSeconds: { default: 0, flex: 0 },
@@ -71,8 +72,8 @@ export class Studio {
       ...options,
     });
     const studio = new Studio(project, provider, {
-      BYTEPLUS_API_KEY: KEY,
-      BYTEPLUS_BASE_URL: provider.url,
+      [`${sheet.settingsPrefix}_API_KEY`]: KEY,
+      [`${sheet.settingsPrefix}_BASE_URL`]: provider.url,
     });
     onFinished(async () => {
       await studio.#endCommands();

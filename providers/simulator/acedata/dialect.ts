@@ -47,11 +47,10 @@ function endpointOf(method: string, path: string): Endpoint {
 }
 
 function namedIn({ endpoint, body }: RequestFacts, { engine }: DialectTools): readonly Named[] {
-  const fields = readFields(body) ?? {};
   if (endpoint === 'create') {
-    return [{ id: '', number: engine.nextNumber(), prompt: promptIn(fields) }];
+    return [{ id: '', number: engine.nextNumber(), prompt: promptIn(body) }];
   }
-  const { id, ids } = fields;
+  const { id, ids } = readFields(body) ?? {};
   return [id, ids].flat().flatMap((one) => {
     const task = typeof one === 'string' ? engine.find(one) : null;
     return task ? [namedOf(task)] : [];

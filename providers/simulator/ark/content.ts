@@ -2,6 +2,7 @@
 
 import type { Mode, ModelSheet } from '../../../specs/models/sheet.ts';
 import type { PictureRole } from '../../../specs/order.ts';
+import { readFields } from '../door.ts';
 import { isFields, type Fields } from '../order/fields.ts';
 import { checkImages, type AskedImage } from '../order/images.ts';
 import { invalid, missing, unsupported } from '../order/refusal.ts';
@@ -69,7 +70,8 @@ function readImage(item: Fields, param: string): RawImage {
 }
 
 /** For a rule to look at, however wrong the rest of the body is. */
-export function promptIn({ content }: Fields): string {
+export function promptIn(body: string): string {
+  const content = readFields(body)?.['content'];
   if (!Array.isArray(content)) return '';
   return content
     .filter((item: unknown) => isFields(item) && item['type'] === 'text')

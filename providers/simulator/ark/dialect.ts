@@ -8,7 +8,6 @@ import {
   type DialectTools,
   type RequestFacts,
 } from '../dialect.ts';
-import { readFields } from '../door.ts';
 import type { Named } from '../scenario/rules.ts';
 import type { Endpoint } from '../scenario/scenario.ts';
 import { taskAnswer } from './answer.ts';
@@ -65,7 +64,7 @@ function endpointOf(method: string, path: string): Endpoint {
 function namedIn(request: RequestFacts, { engine }: DialectTools): readonly Named[] {
   const { endpoint, url, body } = request;
   if (endpoint === 'create') {
-    return [{ id: '', number: engine.nextNumber(), prompt: promptIn(readFields(body) ?? {}) }];
+    return [{ id: '', number: engine.nextNumber(), prompt: promptIn(body) }];
   }
   const ids =
     endpoint === 'list'

@@ -1,0 +1,11 @@
+import type { Context } from '../context.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
+import type { Program } from '../program/command.ts';
+import { completionScript, type Shell } from '../program/completion.ts';
+import { shapeOf } from '../program/shape.ts';
+
+/** Prints a script that the shell reads at its start. */
+export function completion(shell: Shell, program: Program, { console }: Context): ExitCode {
+  console.result(completionScript(shell, shapeOf(program)));
+  return EXIT.done;
+}

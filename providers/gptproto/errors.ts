@@ -1,0 +1,43 @@
+/**
+ * Errors of GPTProto (docs.gptproto.com, read 2026-11-21). Two shapes of body are documented, with
+ * words of its own or with those of Ark behind it. A refused prompt is called "503" there and
+ * arrives as HTTP 400; an empty account is a 403 like a wrong key.
+ */
+
+import { z } from 'zod';
+import { ARK_ERRORS } from '../ark/errors.ts';
+import { readJson, text } from '../lenient.ts';
+import type { ErrorTable, OwnError } from '../refusal.ts';
+
+const words = z.object({ code: text, type: text, message: z.string().min(1) });
+const errorBody = z.union([z.object({ error: words }).transform(({ error }) => error), words]);
+
+const IS_POLICY = /content policy|policy violation|safety|sensitive|moderat/i;
+const IS_EMPTY = /balance|insufficient|quota|credit|top.?up/i;
+
+/** A gateway's `{message}` alone is nobody's own. */
+function readError(body: string): OwnError | null {
+  const read = errorBody.safeParse(readJson(body));
+  if (!read.success) return null;
+  const { code, type, message } = read.data;
+  const name = code ?? type;
+  return name === null ? null : { code: name, message };
+}
+
+export const GPTPROTO_ERRORS: ErrorTable = {
+  refusals: {
+    400: { ...ARK_ERRORS.refusals[400], '': 'invalid', '503': 'moderated-input' },
+    401: { '': 'unauthorized' },
+    403: { ...ARK_ERRORS.refusals[403], '': 'unauthorized' },
+    429: { ...ARK_ERRORS.refusals[429], '': 'throttled' },
+  },
+  taskFailures: ARK_ERRORS.taskFailures,
+  readError,
+  kindOf: (error, byCode) => {
+    if (byCode === 'invalid' && IS_POLICY.test(`${error.code} ${error.message}`)) {
+      return 'moderated-input';
+    }
+    if (byCode === 'unauthorized' && IS_EMPTY.test(error.message)) return 'unfunded';
+    return ARK_ERRORS.kindOf?.(error, byCode) ?? byCode;
+  },
+};
