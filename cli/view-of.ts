@@ -1,6 +1,8 @@
 /** From the facts in the store to what is shown: pure, so that every state has a test. */
 
+import { catalogue } from '../providers/registry.ts';
 import type { Failure } from '../specs/failures.ts';
+import { waitSeconds } from '../specs/models/offer.ts';
 import { orderOf, shotsHangingOn } from '../specs/plan/graph.ts';
 import { printable } from '../specs/storyboard/words.ts';
 import { shotsNeededBy, type Plan, type PlannedShot } from '../specs/plan/plan.ts';
@@ -197,7 +199,7 @@ function orderView({ key, intent, task, look }: OrderEntry): Partial<ShotView> {
       Date.parse(task?.at ?? intent.at),
       look?.createdAtMs ?? Number.POSITIVE_INFINITY,
     ),
-    expiresAfterSeconds: intent.expiresAfterSeconds,
+    expiresAfterSeconds: waitSeconds(catalogue, intent),
     expiresAtMs: look?.deadlineMs ?? null,
     nextLookAtMs: look?.nextLookAtMs ?? null,
     note: noteOf(task, look),

@@ -67,7 +67,7 @@ export type ShotView = {
   readonly sinceMs: number | null;
   /** When the take was whole; null while it is not. */
   readonly endedAtMs: number | null;
-  /** The whole wait that the order allows. */
+  /** The whole wait that the order allows; where nothing expires, how long nobody is asked. */
   readonly expiresAfterSeconds: number | null;
   readonly expiresAtMs: number | null;
   readonly nextLookAtMs: number | null;

@@ -75,6 +75,9 @@ const WORDS: Readonly<Record<FailureKind, Words>> = {
   },
 };
 
+/** A task that is asked about for its age has not ended, and may yet be billed. */
+const STILL_OPEN = 'still open at {provider} past its time';
+
 const BILLED: Readonly<Record<Billed, string>> = {
   no: 'not billed',
   yes: 'billed',
@@ -88,7 +91,8 @@ export function billedText(billed: Billed): string {
 
 /** What happened, without the bill and the remedy: `outcome unknown`. */
 export function failureFact(failure: Failure, provider: string): string {
-  return fill(WORDS[failure.kind].fact, failure, provider);
+  const isOpen = failure.kind === 'expired' && failure.billed !== 'no';
+  return fill(isOpen ? STILL_OPEN : WORDS[failure.kind].fact, failure, provider);
 }
 
 /** What a person can do: only a question can be answered, an ended shot is run again. */

@@ -1,6 +1,6 @@
 /** What follows from a model's sheet and a provider's offer of it. */
 
-import type { ModelSheet, Offer, ProviderSheet } from './sheet.ts';
+import type { Catalogue, ModelSheet, Offer, ProviderSheet } from './sheet.ts';
 
 type Range = ModelSheet['durationSeconds'];
 
@@ -34,4 +34,18 @@ export function durationsIn({ min, max, step = 1 }: Range): number[] {
  */
 export function patienceOf(provider: ProviderSheet, offer: Offer | null): number | null {
   return offer?.patienceSeconds === undefined ? provider.patienceSeconds : offer.patienceSeconds;
+}
+
+/** How long an order may stay open before it ends by itself or a person is asked, in seconds. */
+export function waitSeconds(
+  { providers }: Catalogue,
+  order: {
+    readonly provider: string;
+    readonly modelId: string;
+    readonly expiresAfterSeconds: number;
+  },
+): number {
+  const provider = providers.find(({ name }) => name === order.provider);
+  const offer = provider?.offers.find(({ modelId }) => modelId === order.modelId) ?? null;
+  return (provider && patienceOf(provider, offer)) ?? order.expiresAfterSeconds;
 }

@@ -158,6 +158,16 @@ test('a shot that was refused', () => {
   );
 });
 
+test('a shot whose task is open longer than its order allows', () => {
+  const shot = shotView('sh0060', 'asking', {
+    provider: 'novita',
+    failure: failure('expired', { code: 'patience-over', message: 'Why.', billed: 'maybe' }),
+  });
+  expect(failureLine({ file: 'film.yaml' }, shot)).toContain(
+    'sh0060 still open at novita past its time, perhaps billed.',
+  );
+});
+
 /** sh0050 stands in line 31, column 5. */
 const FILM = [
   'version: 1',

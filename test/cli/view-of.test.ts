@@ -65,6 +65,16 @@ describe('a shot', () => {
     });
   });
 
+  test.each([
+    ['seedance-v1-pro', 86_400],
+    ['seedance-v1.5-pro', 172_800],
+  ])('waits as long as its order lets it (%s)', (modelId, seconds) => {
+    const { intent } = order('sh0010');
+    const own = intent && { ...intent, provider: 'novita', modelId };
+    const shot = first(filmFacts([], { orders: [order('sh0010', { intent: own })] }));
+    expect(shot.expiresAfterSeconds).toBe(seconds);
+  });
+
   test('has no age below nothing when the provider’s clock is ahead', () => {
     const seen = look({ createdAtMs: ORDERED + 86_400_000 });
     const { sinceMs } = first(filmFacts([], { orders: [order('sh0010', { look: seen })] }));
