@@ -66,7 +66,8 @@ export function interruptedLines(view: FilmView, nowMs: number, options = ''): s
 /** A task that has ended unseen, right after it was ordered, has links that die this early. */
 function firstDeadLinkMs({ provider, sinceMs }: ShotView, nowMs: number): number {
   const sheet = catalogue.providers.find(({ name }) => name === provider);
-  return (sinceMs ?? nowMs) + (sheet?.linkSeconds ?? 0) * 1_000;
+  const seconds = (sheet?.renewsLinks ? sheet.recordSeconds : sheet?.linkSeconds) ?? 0;
+  return (sinceMs ?? nowMs) + seconds * 1_000;
 }
 
 function describe({ id, taskId }: ShotView): string {

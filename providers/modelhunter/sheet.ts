@@ -104,6 +104,7 @@ export const MODELHUNTER: ProviderSheet = {
     flex: { minMs: 5_000, maxMs: 60_000 },
   },
   linkSeconds: 15 * 60,
+  renewsLinks: true,
   // Not documented: a day is what the maker behind it keeps its clips.
   recordSeconds: 24 * HOUR_SECONDS,
   returnsLastFrame: 'maybe',

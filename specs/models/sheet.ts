@@ -144,6 +144,8 @@ export type ProviderSheet = {
   readonly poll: Readonly<Record<Tier, PollBounds>>;
   /** How long a result's link lives, in seconds. */
   readonly linkSeconds: number;
+  /** Whether each look gives fresh links, so that a clip is there as long as the task's record. */
+  readonly renewsLinks?: true;
   /** How long a finished task can still be asked for, in seconds. */
   readonly recordSeconds: number;
   /** Whether the answer carries the last frame: `maybe` means that the clip is decoded if not. */

@@ -11,6 +11,7 @@ import type {
   Ratio,
   Tier,
 } from '../models/sheet.ts';
+import { patienceOf } from '../models/offer.ts';
 import type { PictureLookup, Shot, Storyboard } from '../storyboard/storyboard.ts';
 import { resolveFrames, type ShotFrames } from './frames.ts';
 import { chainsOf, orderOf } from './graph.ts';
@@ -164,11 +165,11 @@ function plannedShot(
     onExpired: expirySteps(policy.onExpired, { provider, offer, tier }),
     onUnknown: policy.onUnknown,
   });
-  const routeTo = ({ provider, modelId, tier }: Seller): Route => ({
+  const routeTo = ({ provider, offer, modelId, tier }: Seller): Route => ({
     provider: provider.name,
     modelId,
     tier,
-    expiresAfterSeconds: shot.expiresAfterSeconds,
+    expiresAfterSeconds: patienceOf(provider, offer) ?? shot.expiresAfterSeconds,
   });
   const purchase = purchaseFrom(seller);
   return {

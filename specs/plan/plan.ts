@@ -33,6 +33,7 @@ export type Route = {
   readonly provider: string;
   readonly modelId: string;
   readonly tier: Tier;
+  /** Where tasks never expire: how long one is waited for before somebody is asked. */
   readonly expiresAfterSeconds: number;
 };
 

@@ -4,12 +4,13 @@ import { expect, test } from 'vitest';
 import { failureLine } from '../../cli/text/failure-text.ts';
 import { planLines, QUESTION, type PlannedLines } from '../../cli/text/plan-line.ts';
 import { rerenderLine } from '../../cli/text/rerender-line.ts';
+import { interruptedLines } from '../../cli/text/run-text.ts';
 import { shotLines } from '../../cli/text/shot-line.ts';
 import { failure } from '../../specs/failures.ts';
 import type { Tier } from '../../specs/models/sheet.ts';
 import type { Money } from '../../specs/money.ts';
 import type { OrderTotals, PlanTotals } from '../../specs/plan/totals.ts';
-import { askingShot, doneShot, NOW, planOf, queuedShot, shotView } from './fixture.ts';
+import { askingShot, doneShot, filmView, NOW, planOf, queuedShot, shotView } from './fixture.ts';
 
 const dollars = (micros: number): Money => ({ currency: 'USD', micros });
 
@@ -216,4 +217,17 @@ test('a shot that is rendered again names the field with its old and new value',
     'sh0020  again, 0.065 USD: prompt was “The rain stops”, is “The rain starts”; ' +
       'duration was 5 s, is 6 s',
   );
+});
+
+test('what goes on at the provider, and when its first link can be dead', () => {
+  const open = { taskId: 'task_1', sinceMs: NOW };
+  const lines = (provider: string) =>
+    interruptedLines(filmView([shotView('sh0010', 'running', { ...open, provider })]), NOW);
+  expect(lines('byteplus')).toEqual([
+    'Stopped here. sh0010 (task_1) goes on at the provider and will be billed.',
+    'Come back before Sat 14:10, when the first link can be dead: storyboard run film.yaml' +
+      '  or leave it running: … --detach',
+  ]);
+  // Its links live 15 minutes, and each look gives fresh ones for as long as the record stands.
+  expect(lines('modelhunter')).toEqual(lines('byteplus'));
 });

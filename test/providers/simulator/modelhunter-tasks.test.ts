@@ -12,8 +12,9 @@ import {
   startAs,
 } from './modelhunter.ts';
 
-/** A quarter of an hour goes by in a quarter of a second. */
-const FAST = 3_600;
+/** A quarter of an hour goes by in three seconds. */
+const FAST = 300;
+const QUARTER_MS = 3_000;
 
 async function statusOf(url: string): Promise<number> {
   const answer = await fetch(url, { headers: { connection: 'close' } });
@@ -25,10 +26,13 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe('a task', () => {
   test('is pending, then queued, and shows no result', async () => {
-    const client = await startAs({ queueSeconds: NEVER });
-    const id = await create(client);
-    const first = await look(client, id);
-    await pause(600);
+    const folder = await temporaryFolder();
+    const still = await startAs({ folder, queueSeconds: NEVER, timeScale: 0.001 });
+    const id = await create(still);
+    const first = await look(still, id);
+    await still.simulator.close();
+    const client = await startAs({ folder, timeScale: 100 });
+    await pause(20);
     const second = await look(client, id);
     expect([first.status, second.status]).toEqual(['pending', 'queued']);
     expect(second).toEqual({
@@ -114,7 +118,7 @@ describe('links', () => {
 
     const port = Number(new URL(url).port);
     const fast = await startAs({ folder, timeScale: FAST, port });
-    await pause(300);
+    await pause(QUARTER_MS + 100);
     expect(await statusOf(url)).toBe(403);
     const list = await fast.send('GET', '/tasks?status=expired');
     expect(list.body.data).toMatchObject([{ id, status: 'expired' }]);
@@ -128,11 +132,11 @@ describe('links', () => {
   });
 
   test('that a look keeps asking for never age', async () => {
-    const client = await startAs({ timeScale: 600 });
+    const client = await startAs({ timeScale: FAST });
     const id = await create(client);
     await ended(client, id);
     for (let looks = 0; looks < 8; looks += 1) {
-      await pause(400);
+      await pause(QUARTER_MS / 6);
       expect((await look(client, id)).status).toBe('succeeded');
     }
   });
@@ -140,7 +144,7 @@ describe('links', () => {
 
 describe('the list', () => {
   test('is newest first, in pages, with metadata and without results', async () => {
-    const client = await startAs({ timeScale: FAST });
+    const client = await startAs({ timeScale: 10_000 });
     const ids = [];
     for (const film of ['f1', 'f2', 'f3']) {
       ids.unshift(await create(client, order({}, { metadata: { film } })));

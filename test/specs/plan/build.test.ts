@@ -233,6 +233,7 @@ describe('time and expiry', () => {
     const providers = catalogue.providers.map((sheet) => ({ ...sheet, patienceSeconds: 7200 }));
     const plan = planOf([shotOf('a')], { options: { catalogue: { ...catalogue, providers } } });
     expect(plan.shots[0]).toMatchObject({ onExpired: [], time: { atMostSeconds: 7200 } });
+    expect(plan.shots[0]?.routes[0].expiresAfterSeconds).toBe(7200);
   });
 });
 
