@@ -13,7 +13,7 @@ const HEADINGS = ['', '', ...TIERS];
 
 /** A block a provider: who it is, what a price counts, a line a model. */
 export function modelLines(sheet: ProviderSheet, columns: number | null): string[] {
-  const { name, title, offers } = sheet;
+  const { name, title, offers, doubt } = sheet;
   const rows = offers.map((offer) => [
     `  ${offer.family}`,
     statusText(offer),
@@ -24,7 +24,7 @@ export function modelLines(sheet: ProviderSheet, columns: number | null): string
   const [headings = '', ...lines] = tableLines([HEADINGS, ...rows], COLUMNS);
   const width = Math.max(...lines.map(widthOf));
   return [
-    `${name}  ${title}${pricesText(sheet)}`,
+    `${name}  ${title}${pricesText(sheet)}${doubt ? ', may be gone' : ''}`,
     headings,
     ...offers.flatMap(({ modelId }, index) => {
       const line = (lines[index] ?? '').padEnd(width);

@@ -61,6 +61,13 @@ test('a line a model; on a narrow terminal its id stands below', () => {
   expect(narrow).toContain('    dreamina-seedance-2-0-fast-260128');
 });
 
+test('a provider that may be gone is named so', () => {
+  const doubtful = catalogue.providers.filter(({ doubt }) => doubt);
+  expect(doubtful.map((sheet) => modelLines(sheet, null)[0])).toEqual([
+    'novita  Novita, no price known, may be gone',
+  ]);
+});
+
 test('without a key nobody is asked, and that is said', async () => {
   const { exit, stdout } = await storyboard(await temporaryFolder(), ['models', '--check']);
   expect(exit).toBe(0);
