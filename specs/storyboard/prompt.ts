@@ -26,7 +26,7 @@ export function QUOTE_HINT(name: string): string {
 
 /** The key of the text that an offset lies in, on its line or on an unindented line above. */
 export function textKeyAt(text: string, offset: number): TextKey | null {
-  let lineStart = text.lastIndexOf('\n', offset - 1) + 1;
+  let lineStart = lineStartAt(text, offset);
   const lineEnd = text.indexOf('\n', offset);
   const own = textKeyIn(
     text.slice(lineStart, lineEnd < 0 ? undefined : lineEnd),
@@ -37,7 +37,7 @@ export function textKeyAt(text: string, offset: number): TextKey | null {
   let indent = indentOf(text, lineStart);
   while (lineStart > 0) {
     const end = lineStart - 1;
-    lineStart = text.lastIndexOf('\n', end - 1) + 1;
+    lineStart = lineStartAt(text, end);
     const line = text.slice(lineStart, end);
     const key = textKeyIn(line, lineStart, end);
     if (key !== null) return key.column < indent && !/^[>|]/.test(key.value) ? key : null;
@@ -45,6 +45,11 @@ export function textKeyAt(text: string, offset: number): TextKey | null {
     if (/^\s*(- |\S+:(\s|$))/.test(line)) return null;
   }
   return null;
+}
+
+/** `lastIndexOf` takes a place before the text for its first one, which may be a line break. */
+function lineStartAt(text: string, offset: number): number {
+  return offset === 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1;
 }
 
 function textKeyIn(line: string, lineStart: number, offset: number): TextKey | null {

@@ -1,7 +1,5 @@
-import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formatDiagnostic } from '../../../specs/storyboard/format.ts';
-import { fixture, readText } from './fixture.ts';
+import { readText } from './fixture.ts';
 
 function film(count: number, shot: (place: number) => string): string {
   return `version: 1\nshots:\n${Array.from({ length: count }, (_, place) => shot(place)).join('')}`;
@@ -115,57 +113,6 @@ describe('what is no text', () => {
   );
 });
 
-/** What YAML, a terminal or JavaScript may trip over. */
-const SPLINTERS = ': |,|{|}|[|]|"|- | #|&a |*a|<<: |!|%|@|-1|~|? |__proto__|.inf'
-  .split('|')
-  .concat([':', "'", '|', '\n', '\t', '\r', '\0', '\ud800', '---\n']);
-
-/** Cuts, doubles, swaps and inserts, as a cat on the keyboard or a broken editor would. */
-const MUTATION = fc.record({
-  at: fc.nat(),
-  length: fc.nat({ max: 40 }),
-  kind: fc.constantFrom('cut', 'double', 'insert'),
-  text: fc.constantFrom(...SPLINTERS),
-});
-
-function mutate(text: string, { at, length, kind, text: inserted }: Mutation): string {
-  const start = at % (text.length + 1);
-  const head = text.slice(0, start);
-  const piece = text.slice(start, start + length);
-  const tail = text.slice(start + length);
-  if (kind === 'cut') return head + tail;
-  return kind === 'double' ? head + piece + piece + tail : head + inserted + piece + tail;
-}
-
-type Mutation = typeof MUTATION extends fc.Arbitrary<infer T> ? T : never;
-
-describe('any text', () => {
-  test('is answered, in the file’s order, and can be printed', () => {
-    const films = ['contract', 'anchors', 'skips', 'providers'].map((name) =>
-      fixture(`good/${name}.yaml`),
-    );
-    const damage = fc.tuple(
-      fc.constantFrom(...films),
-      fc.array(MUTATION, { minLength: 1, maxLength: 6 }),
-    );
-
-    fc.assert(
-      fc.property(damage, ([text, mutations]) => {
-        const damaged = mutations.reduce(mutate, text);
-        const { storyboard, diagnostics } = readText(damaged);
-        const hasErrors = diagnostics.some(({ severity }) => severity === 'error');
-        const places = diagnostics.map(({ line, column }) => line * 10_000 + column);
-        const lines = damaged.split('\n').length;
-
-        expect(storyboard === null).toBe(hasErrors);
-        expect(places).toEqual(places.toSorted((a, b) => a - b));
-        for (const diagnostic of diagnostics) {
-          expect(diagnostic.line).toBeLessThanOrEqual(lines);
-          expect(diagnostic.message).not.toMatch(/undefined|Invalid input|\[object/);
-          expect(formatDiagnostic('film.yaml', damaged, diagnostic)).toContain(diagnostic.code);
-        }
-      }),
-      { seed: 24, numRuns: 300 },
-    );
-  });
+test('a syntax error below an empty first line is reported', () => {
+  expect(codes('\nversion: 1\n  - id: a\n    prompt: The quay')).toEqual(['syntax']);
 });
