@@ -113,8 +113,8 @@ function parseJson<Value>(
   }
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw damaged(`${issue?.path.join('.') || 'the file'}: ${issue?.message ?? 'not as written'}`);
+  const place = parsed.error.issues[0]?.path.join('.');
+  throw damaged(place ? `${place} is not as it was written` : 'it is not what was written');
 }
 
 /** Makes a folder and those above it, each durable before anything is put into it. */

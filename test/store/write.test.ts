@@ -116,7 +116,7 @@ describe('readJson', () => {
     ['an empty file', '', 'damaged', 'it is empty'],
     ['a file cut off', '{"version":1,"na', 'damaged', 'it is no JSON'],
     ['a foreign file', '{"name":"quay"}', 'damaged', 'it has no version'],
-    ['another shape', '{"version":1,"name":7}', 'damaged', 'name: '],
+    ['another shape', '{"version":1,"name":7}', 'damaged', 'name is not'],
     ['a list', '[1]', 'damaged', 'it has no version'],
     ['a newer file', '{"version":2,"name":"quay"}', 'foreign-version', 'has version 2'],
   ])('refuses %s, says where, and changes nothing', async (_, content, code, fact) => {
