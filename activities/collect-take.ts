@@ -15,6 +15,7 @@ import { MediaError } from '../media/error.ts';
 import { download } from '../providers/link.ts';
 import { ProviderError, type TaskResult } from '../providers/provider.ts';
 import { failure } from '../specs/failures.ts';
+import { offerOf } from '../specs/models/offer.ts';
 import type { Ask } from '../specs/order.ts';
 import { askOf } from '../specs/plan/ask.ts';
 import { inputsOf } from '../specs/plan/fingerprint.ts';
@@ -185,7 +186,7 @@ async function facts(
 ): Promise<OrderedFacts> {
   const { planned } = await plannedShot(context, intent.plan, input.shot);
   const { sheet } = accountOf(context, input.account).provider;
-  const offer = sheet.offers.find(({ modelId }) => modelId === intent.modelId) ?? null;
+  const offer = offerOf(sheet, intent.modelId, planned.ask.family);
   const ask: Ask | null = askOf(planned, intent.frames);
   if (!ask) throw refuses(`The frames of ${input.shot} are not in its order.`);
   const tokens = result.tokens ?? tokensOf(planned.size, planned.frames);

@@ -5,6 +5,7 @@
 
 import type { Failure } from '../specs/failures.ts';
 import type { PollBounds, Tier } from '../specs/models/sheet.ts';
+import type { Money } from '../specs/money.ts';
 
 /** One order's place in the journal: film, shot, take number, order number within the take. */
 export type OrderKey = {
@@ -59,9 +60,20 @@ export type ShotNode = {
   readonly isStale: boolean;
 };
 
+/** What a command that may order says about money; `id` is drawn for it. */
+export type CommandCaps = {
+  readonly id: string;
+  readonly maxCost: readonly Money[];
+  readonly allowsUnpriced: boolean;
+};
+
 export type OpenPlanInput = {
   readonly film: string;
   readonly plan: string;
+  /** Null: whoever asks orders nothing, and leaves the caps as they are. */
+  readonly caps: CommandCaps | null;
+  /** A cap that another command has set for the production that runs holds until a new one. */
+  readonly isAttaching: boolean;
   /** The plan that shots are being rendered by, when one is running. */
   readonly running: { readonly plan: string; readonly shots: readonly string[] } | null;
 };

@@ -3,6 +3,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Plan, PlannedFrame, PlannedShot } from '../specs/plan/plan.ts';
 import type { ShotDecision } from '../specs/plan/decision.ts';
+import { keepCaps } from './caps.ts';
 import type { FrameNeed, OpenPlanInput, OpenPlanOutput, ShotNode } from './contract.ts';
 import type { Context } from './context.ts';
 import { ownerOf } from '../store/order.ts';
@@ -22,6 +23,7 @@ export async function openPlan(context: Context, input: OpenPlanInput): Promise<
   const conflicts = await conflictsOf(context, plan, input.running);
   // The film is what its newest plan says, unless that would cost an order that is under way.
   if (conflicts.length === 0) {
+    await keepCaps(context, plan, input);
     await store.films.setPlan(input.film, input.plan);
     await store.events.append(input.film, { kind: 'run.started', plan: input.plan });
   }

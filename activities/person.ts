@@ -13,7 +13,7 @@ export async function askPerson(context: Context, input: AskPersonInput): Promis
   if (resolution && entry.intent) {
     if (resolution.kind !== 'adopt') {
       // The answer stays with the order that it ended: told again, it is the same.
-      await giveUp(context, input);
+      await giveUp(context, input, redacted(input.failure));
       return { answer: resolution.kind };
     }
     const isFree = !entry.end && (entry.task?.task.id ?? resolution.taskId) === resolution.taskId;

@@ -7,6 +7,7 @@
 
 import { Context as ActivityContext } from '@temporalio/activity';
 import { ProviderError, type Provider } from '../providers/provider.ts';
+import { failure, type Failure } from '../specs/failures.ts';
 import { isProcessAlive } from '../store/identity.ts';
 import type { OrderIntent } from '../store/order.ts';
 import type { OrderKey, SettleOrderInput, SettleOrderOutput } from './contract.ts';
@@ -36,7 +37,7 @@ export async function settleOrder(
   await waitForAnswer(entry.intent);
   const found = await search(context, input, entry.intent);
   if (found.kind !== 'unknown' || input.onUnknown === 'ask') return found;
-  await giveUp(context, input);
+  await giveUp(context, input, GIVEN_UP);
   return { kind: 'given-up' };
 }
 
@@ -69,7 +70,7 @@ async function search(
   activity.heartbeat({ searches, isProof });
   if (pauseMs !== undefined) throw notYet(`not found in ${searches} lists`, pauseMs);
   if (!isProof) return { kind: 'unknown' };
-  await giveUp(context, input);
+  await giveUp(context, input, null);
   return { kind: 'not-placed' };
 }
 
@@ -127,7 +128,17 @@ export async function adopt(
   return { kind: 'placed', tier: intent.tier };
 }
 
-export async function giveUp(context: Context, input: OrderKey): Promise<void> {
+const GIVEN_UP = failure('outcome-unknown', {
+  code: 'given-up',
+  message: 'Nobody could find the order, and it was not waited for any longer.',
+});
+
+/** `lost`: what may have been paid for nothing; null after proof that nothing was. */
+export async function giveUp(
+  context: Context,
+  input: OrderKey,
+  lost: Failure | null,
+): Promise<void> {
   const at = new Date().toISOString();
-  await context.store.journal.recordEnd(input, { state: 'given-up', failure: null, at });
+  await context.store.journal.recordEnd(input, { state: 'given-up', failure: lost, at });
 }

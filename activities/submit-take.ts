@@ -16,6 +16,7 @@ import { fingerprintOf } from '../specs/plan/fingerprint.ts';
 import type { Route } from '../specs/plan/plan.ts';
 import { currentProcess } from '../store/identity.ts';
 import { ownerOf, tokenOf, type OrderIntent } from '../store/order.ts';
+import { reserve } from './caps.ts';
 import type { SubmitTakeInput, SubmitTakeOutput } from './contract.ts';
 import { accountOf, plannedShot, type Context } from './context.ts';
 import { ends, refuses, repeats } from './failure.ts';
@@ -48,6 +49,7 @@ export async function submitTake(
   const refused = await store.refusals.refusalOf(input.film, input.shot, fingerprint);
   if (refused) throw ends(refused.failure);
   await checkAccount(context, input.account, route);
+  await reserve(context, input, { planned, modelId: route.modelId });
 
   const order: Order = {
     ask,
@@ -166,7 +168,7 @@ async function afterRefusal(
   input: SubmitTakeInput,
   attempt: { fingerprint: string; order: Order; intent: OrderIntent | null; error: unknown },
 ): Promise<Error> {
-  const { journal, accounts, refusals } = context.store;
+  const { journal, accounts, refusals, spending } = context.store;
   const { error } = attempt;
   if (!(error instanceof ProviderError)) {
     if (attempt.intent === null) return error instanceof Error ? error : new Error(String(error));
@@ -181,6 +183,7 @@ async function afterRefusal(
     if (failed.kind === 'throttled') await accounts.pauseUntil(input.account, Date.now() + pauseMs);
     return repeats(failed, pauseMs);
   }
+  await spending.release(input);
   if (failed.kind === 'model-unavailable') {
     await accounts.markModelUnavailable(input.account, attempt.order.modelId, failed);
   }

@@ -114,7 +114,7 @@ export class Stage {
   }
 
   async start({ store, film, planHash, accounts }: PreparedFilm): Promise<void> {
-    const request = { plan: planHash, accounts, restart: false };
+    const request = { plan: planHash, accounts, caps: null, restart: false };
     await ensureProduction(this.temporal, { store: store.id, film: film.id }, request);
   }
 

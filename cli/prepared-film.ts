@@ -4,7 +4,9 @@ import { readFile } from 'node:fs/promises';
 import type { Film } from '../store/films.ts';
 import { findProject } from '../store/project.ts';
 import { openStore, type Store } from '../store/store.ts';
+import type { CommandCaps } from '../activities/contract.ts';
 import { accountsFor, type Accounts } from './accounts.ts';
+import { capsOf, type CapOptions } from './caps.ts';
 import type { Context } from './context.ts';
 import { EXIT } from './exit.ts';
 import { planFilm, type PlannedFilm } from './planned-film.ts';
@@ -17,12 +19,13 @@ export type PreparedFilm = PlannedFilm & {
   /** Hash of the plan in the store. */
   readonly planHash: string;
   readonly accounts: Accounts;
+  readonly caps: CommandCaps;
 };
 
 /** Makes the project if there is none. Nothing is ordered. */
 export async function prepareFilm(
   loaded: StoryboardFile,
-  options: { readonly project: string | null },
+  options: { readonly project: string | null } & CapOptions,
   { environment }: Context,
 ): Promise<PreparedFilm> {
   validStoryboard(loaded);
@@ -34,8 +37,9 @@ export async function prepareFilm(
   await keepPictures(loaded, store);
   const planned = await planFilm(loaded, options);
   const accounts = await accountsFor(planned, { root, environment });
+  const caps = capsOf(options, planned.plan);
   const planHash = await store.plans.putPlan(planned.plan);
-  return { ...planned, store, film, planHash, accounts };
+  return { ...planned, store, film, planHash, accounts, caps };
 }
 
 async function keepPictures({ file, pictures }: StoryboardFile, store: Store): Promise<void> {

@@ -10,7 +10,16 @@ import type { Exit, Program } from './program/command.ts';
 import { addExamples, exitCodesText } from './program/help.ts';
 import { addFileVerbs } from './program/file-verbs.ts';
 import { addCompletion, addMachineVerbs, addServerVerbs } from './program/machine-verbs.ts';
-import { animatic, answer, json, project, refresh, temporal } from './program/options.ts';
+import {
+  allowUnpriced,
+  animatic,
+  answer,
+  json,
+  maxCost,
+  project,
+  refresh,
+  temporal,
+} from './program/options.ts';
 
 export function createProgram(context: Context, exit: Exit) {
   const { console } = context;
@@ -54,6 +63,8 @@ function addFilmVerbs(program: Program, context: Context, exit: Exit): void {
     .description('renders a film; attaches to one that runs')
     .argument('<file>', 'storyboard file')
     .option('-y, --yes', 'order without asking')
+    .addOption(maxCost())
+    .addOption(allowUnpriced())
     .option('--restart', 'cancel orders that an edit has made useless')
     .option('--detach', 'start it and leave it running')
     .addOption(animatic())

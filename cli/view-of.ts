@@ -11,6 +11,7 @@ import { secondsOf } from '../specs/plan/size.ts';
 import type { FilmEvent } from '../store/events.ts';
 import type { OrderEntry } from '../store/order.ts';
 import type { TakeRecord } from '../store/takes.ts';
+import { isAsking, lastEventOfEachShot, type LastEvent } from './last-event.ts';
 import { formatClock } from './text/date.ts';
 import { waysOnAfter } from './text/failure-text.ts';
 import type { FilmState, FilmView, ShotState, ShotView, StandingView } from './view.ts';
@@ -60,29 +61,10 @@ export function viewOf(facts: FilmFacts): FilmView {
   };
 }
 
-type ShotEvent = Extract<FilmEvent, { shot: string }>;
-/** `sinceMs`: of several events in a row that say the same, the first. */
-type LastEvent = { readonly event: ShotEvent; readonly sinceMs: number };
-
-function lastEventOfEachShot(events: readonly FilmEvent[]): Map<string, LastEvent> {
-  const last = new Map<string, LastEvent>();
-  for (const event of events) {
-    if (!('shot' in event)) continue;
-    const before = last.get(event.shot);
-    const isSame = before?.event.kind === event.kind && codeOf(before.event) === codeOf(event);
-    last.set(event.shot, { event, sinceMs: isSame ? before.sinceMs : Date.parse(event.at) });
-  }
-  return last;
-}
-
 /** When the newest `run` began; null before the first. Milliseconds since 1970. */
 function newestRun(events: readonly FilmEvent[]): number | null {
   const newest = events.findLast(({ kind }) => kind === 'run.started');
   return newest ? Date.parse(newest.at) : null;
-}
-
-function codeOf(event: ShotEvent): string | null {
-  return 'failure' in event ? event.failure.code : null;
 }
 
 type ShotFacts = {
@@ -103,7 +85,7 @@ function shotView(shot: PlannedShot, facts: ShotFacts): ShotView {
   const newest = facts.orders.findLast(({ intent }) => intent !== null) ?? null;
   const view = newest ? { ...base, ...orderView(newest) } : base;
   const { lastEvent } = facts;
-  if (lastEvent && isAsking(lastEvent, newest)) {
+  if (lastEvent && isAsking(lastEvent, newest, facts)) {
     const failed = lastEvent.event.failure;
     return { ...asked(view, failed, true), status: 'asking', sinceMs: lastEvent.sinceMs };
   }
@@ -217,21 +199,6 @@ function noteOf(task: OrderEntry['task'], look: OrderEntry['look']): string | nu
 function openState(state: string | null): ShotState {
   if (state === 'running') return 'running';
   return state === 'succeeded' ? 'collecting' : 'queued';
-}
-
-type AskEvent = Extract<ShotEvent, { kind: 'shot.asks' }>;
-
-/** A question stands until it is answered, or until a later look has found nothing wrong. */
-function isAsking(
-  last: LastEvent,
-  newest: OrderEntry | null,
-): last is LastEvent & { event: AskEvent } {
-  if (last.event.kind !== 'shot.asks') return false;
-  if (!newest || newest.end !== null) return last.event.failure.kind === 'expired';
-  if (newest.resolution !== null) return false;
-  const { look } = newest;
-  const isOver = look?.failure === null && look.atMs > Date.parse(last.event.at);
-  return !isOver;
 }
 
 function asked(view: ShotView, failed: Failure, isQuestion: boolean): ShotView {

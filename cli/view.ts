@@ -31,6 +31,7 @@ export type WayOn =
   | 'change-settings'
   | 'fund-account'
   | 'choose-model'
+  | 'raise-cap'
   | 'run-again';
 
 /** The files of a take that stands, and what they are. */

@@ -13,7 +13,7 @@ function kindsTable(): string {
   const rows = FAILURE_KINDS.map((kind) => {
     const sample = failure(kind, { code: 'code', message: '' });
     const { billed, mayPass } = FAILURES[kind];
-    const fact = failureFact(sample, 'the provider').replace(/: code$/, '');
+    const fact = failureFact(sample, 'the provider').replace(/: (?:code)?$/, '');
     const waysOn = waysOnAfter(sample, true).join(', ');
     return `| ${kind} | ${billed} | ${fact} | ${mayPass ? 'yes' : 'no'} | ${waysOn} |`;
   });

@@ -13,6 +13,7 @@ type NextStep =
   | 'fix-settings'
   | 'fund-account'
   | 'other-model'
+  | 'raise-cap'
   | 'wait'
   | 'settle'
   | 'new-take'
@@ -34,6 +35,8 @@ export const FAILURES = {
   unauthorized: { billed: 'no', next: 'fix-settings', mayPass: false },
   unfunded: { billed: 'no', next: 'fund-account', mayPass: false },
   'model-unavailable': { billed: 'no', next: 'other-model', mayPass: false },
+  /** Ours, not the provider's: nothing was sent. */
+  'over-cap': { billed: 'no', next: 'raise-cap', mayPass: false },
   throttled: { billed: 'no', next: 'wait', mayPass: true },
   unavailable: { billed: 'no', next: 'wait', mayPass: true },
   'outcome-unknown': { billed: 'maybe', next: 'settle', mayPass: false },

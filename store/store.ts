@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 
 import { Accounts } from './accounts.ts';
+import { Caps } from './caps.ts';
 import { StoreError, systemCode, toStoreError } from './error.ts';
 import { Events } from './events.ts';
 import { Films } from './films.ts';
@@ -24,6 +25,7 @@ import { Pictures } from './pictures.ts';
 import { Plans } from './plans.ts';
 import { Refusals } from './refusals.ts';
 import { Renders } from './renders.ts';
+import { Spending } from './spending.ts';
 import { Takes } from './takes.ts';
 import { createExclusively, jsonFile, readJson, syncFolder } from './write.ts';
 
@@ -46,6 +48,8 @@ export type Store = {
   readonly pictures: Pictures;
   readonly journal: Journal;
   readonly refusals: Refusals;
+  readonly caps: Caps;
+  readonly spending: Spending;
   readonly takes: Takes;
   readonly events: Events;
   readonly accounts: Accounts;
@@ -94,6 +98,8 @@ async function storeIn(root: string, layout: Layout): Promise<Store | null> {
     pictures: new Pictures(layout, objects),
     journal,
     refusals: new Refusals(layout),
+    caps: new Caps(layout),
+    spending: new Spending(layout, { journal, takes }),
     takes,
     events: new Events(layout),
     accounts: new Accounts(layout),

@@ -111,6 +111,14 @@ export class Desk {
     return this.#answer(question);
   }
 
+  /** Shows why nothing is ordered, until the next nudge. */
+  async holdBack(question: AskPersonInput): Promise<void> {
+    if (this.isCancelled) return;
+    this.#isNudged = false;
+    await storeActivities(this.#store).askPerson(question);
+    await condition(() => this.#isNudged);
+  }
+
   async #answer(question: AskPersonInput): Promise<Answer | null> {
     if (this.isCancelled) return 'give-up';
     this.#isNudged = false;

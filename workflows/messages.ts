@@ -3,7 +3,7 @@
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Failure } from '../specs/failures.ts';
-import type { ShotNode, StandingTake } from '../activities/contract.ts';
+import type { CommandCaps, ShotNode, StandingTake } from '../activities/contract.ts';
 
 export const PRODUCTION = 'production';
 export const SHOT = 'shot';
@@ -44,6 +44,8 @@ export type EnsureRequest = {
   /** Hash of the plan in the store. */
   readonly plan: string;
   readonly accounts: Accounts;
+  /** Null for a command that orders nothing by itself. */
+  readonly caps: CommandCaps | null;
   /** Whether orders that a changed plan makes useless may be cancelled. */
   readonly restart: boolean;
 };

@@ -8,7 +8,7 @@ import type {
   SettleOrderInput,
   StandingTake,
 } from '../activities/contract.ts';
-import { failure, type Failure } from '../specs/failures.ts';
+import { failure, FAILURES, type Failure } from '../specs/failures.ts';
 import type { Tier } from '../specs/models/sheet.ts';
 import type { Desk } from './desk.ts';
 import { failureOf, isFateUnknown, taskToldBy } from './failure.ts';
@@ -106,11 +106,23 @@ async function submit(input: ShotInput, desk: Desk, place: Place): Promise<Place
     if (answer.kind === 'unwritten') ({ taskId } = answer);
     if (answer.kind === 'occupied') Object.assign(place, answer.open);
   } catch (error) {
-    if (!isFateUnknown(error)) throw error;
+    if (!isFateUnknown(error)) return await afterRefusal(input, desk, place, failureOf(error));
     place.isOpen = true;
     taskId = taskToldBy(error);
   }
   return settle(input, desk, place, taskId);
+}
+
+/** Nothing was placed. What a cap held back is tried again when somebody may have raised it. */
+async function afterRefusal(
+  input: ShotInput,
+  desk: Desk,
+  place: Place,
+  failed: Failure,
+): Promise<Placed> {
+  if (FAILURES[failed.kind].next !== 'raise-cap') return { kind: 'ended', failure: failed };
+  await desk.holdBack(questionOf(input, desk, place, failed));
+  return desk.isCancelled ? { kind: 'cancelled' } : submit(input, desk, place);
 }
 
 /** What stands in the place was ordered for something else, e.g. from another first frame. */

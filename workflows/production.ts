@@ -173,7 +173,7 @@ class Office {
     const wasCancelled = this.#isCancelled;
     // A cancel that comes from here on is a newer wish than this one.
     this.#isCancelled = false;
-    let opened = await this.#open(request.plan, this.#board.running());
+    let opened = await this.#open(request, this.#board.running());
     if (opened.conflicts.length > 0) {
       if (!request.restart) {
         this.#isCancelled ||= wasCancelled;
@@ -181,7 +181,7 @@ class Office {
       }
       await this.#clear(opened);
       // What arrived meanwhile may stand, or leave an order to be picked up.
-      opened = await this.#open(request.plan, []);
+      opened = await this.#open(request, []);
     }
     this.#request = request;
     this.#board.adopt(opened.shots);
@@ -200,10 +200,11 @@ class Office {
   }
 
   /** With the shots under way whose orders the plan must not make useless. */
-  #open(plan: string, shots: readonly string[]): Promise<OpenPlanOutput> {
+  #open({ plan, caps }: EnsureRequest, shots: readonly string[]): Promise<OpenPlanOutput> {
     const { film, store } = this.#input;
+    const isAttaching = this.#request !== null;
     const running = this.#request && shots.length > 0 ? { plan: this.#request.plan, shots } : null;
-    return planActivities(store).openPlan({ film, plan, running });
+    return planActivities(store).openPlan({ film, plan, caps, isAttaching, running });
   }
 
   /** Shots that run are told who asks now; one of an earlier run that is gone starts again. */

@@ -46,9 +46,10 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
     ['storyboard plan film.yaml --json', 'the same for a program'],
   ],
   run: [
-    ['storyboard run film.yaml', 'shows the plan, asks, renders; resumes'],
+    ['storyboard run film.yaml', 'shows the plan, asks; resumes'],
     ['storyboard run film.yaml --yes --json', 'in a script'],
     ['storyboard run film.yaml --detach', 'goes on without this terminal'],
+    ['storyboard run film.yaml --max-cost 5', 'orders no more than that'],
   ],
   status: [
     ['storyboard status', "the project's films"],

@@ -1,6 +1,7 @@
 /** Options that several verbs share. */
 
 import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
+import { isAmount } from '../amount.ts';
 
 export function json() {
   return new Option('--json', 'print the result as JSON');
@@ -24,6 +25,20 @@ export function project() {
 
 export function temporal() {
   return new Option('--temporal <address>', "Temporal cluster (default: the project's own server)");
+}
+
+export function maxCost() {
+  return new Option(
+    '--max-cost <amount>',
+    'what this command may order, as 20USD; again for another currency',
+  ).argParser((text: string, before: readonly string[] | undefined) => {
+    if (isAmount(text)) return [...(before ?? []), text];
+    throw new InvalidArgumentError('An amount is written as 20USD or 0.50EUR.');
+  });
+}
+
+export function allowUnpriced() {
+  return new Option('--allow-unpriced', 'order shots without a known price beside a cap');
 }
 
 const ANSWERS = ['adopt', 'resubmit', 'giveUp'] as const;

@@ -45,6 +45,11 @@ const WORDS: Readonly<Record<FailureKind, Words>> = {
     remedy: 'Open it there or choose another model, run again.',
     waysOn: ['choose-model'],
   },
+  'over-cap': {
+    fact: 'held back by a cap: {message}',
+    remedy: 'Raise the cap, run again.',
+    waysOn: ['raise-cap'],
+  },
   throttled: {
     fact: '{provider} took no more orders: {code}',
     remedy: 'Run again later.',
@@ -115,5 +120,13 @@ export function failureLine(film: Pick<FilmView, 'file'>, shot: ShotView): strin
 }
 
 function fill(text: string, failure: Failure, provider: string): string {
-  return text.replace('{provider}', provider).replace('{code}', printable(failure.code));
+  return text
+    .replace('{provider}', provider)
+    .replace('{code}', printable(failure.code))
+    .replace('{message}', clauseOf(printable(failure.message)));
+}
+
+/** A sentence of our own as a part of another one. */
+function clauseOf(sentence: string): string {
+  return sentence.charAt(0).toLowerCase() + sentence.slice(1).replace(/\.$/, '');
 }

@@ -105,15 +105,25 @@ function questionOf({ failure, provider, sinceMs, quote }: ShotView, nowMs: numb
 
 /** `storyboard resolve film.yaml sh0070 --adopt cgt-… | --resubmit | --give-up`. */
 function answerOf(
-  { id, waysOn, taskId }: ShotView,
+  { id, waysOn, taskId, failure }: ShotView,
   { file }: Pick<FilmView, 'file'>,
 ): string | null {
+  if (failure?.kind === 'over-cap') return capAnswer(failure.code, file);
   const options = waysOn.flatMap((way) => {
     if (way === 'adopt') return [`${RESOLVE_OPTIONS.adopt} ${taskId ?? 'TASK'}`];
     return way === 'resubmit' || way === 'give-up' ? [RESOLVE_OPTIONS[way]] : [];
   });
   if (options.length === 0) return null;
   return `storyboard resolve ${quoted(file)} ${id} ${options.join(' | ')}`;
+}
+
+/** A cap is raised where it stands. */
+function capAnswer(code: string, file: string): string {
+  const run = `storyboard run ${quoted(file)}`;
+  if (code === 'unpriced') return `${run} --allow-unpriced`;
+  return code.startsWith('budget') || code === 'over-budget'
+    ? `raise policy.budget, then: ${run}`
+    : `${run} --max-cost …`;
 }
 
 /** A path as a shell reads it back. */

@@ -40,6 +40,7 @@ export async function resolve(
   if (asking.status !== 'asking') throw refuse(`${shot} is ${asking.status}: it asks nothing.`);
   if (!asking.waysOn.includes(resolution.kind)) {
     const ways = asking.waysOn.flatMap((way) => (way in WORDS ? [`--${way}`] : []));
+    if (ways.length === 0) throw refuse(`${shot} waits for a higher cap: no answer counts.`);
     throw refuse(`${shot} cannot be answered by --${resolution.kind}, only by ${ways.join(', ')}.`);
   }
   const order = (await store.journal.ordersOf(film.id, shot)).at(-1);

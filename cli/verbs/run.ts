@@ -5,7 +5,7 @@ import { filmTakes } from '../../specs/plan/takes.ts';
 import type { Rerender } from '../../specs/plan/rerender.ts';
 import { formatDiagnostic } from '../../specs/storyboard/format.ts';
 import { masterName } from '../../store/masters.ts';
-import { checkBudget } from '../budget.ts';
+import { checkCaps, type CapOptions } from '../caps.ts';
 import { accountsServed } from '../accounts.ts';
 import type { Context } from '../context.ts';
 import { Engine } from '../engine.ts';
@@ -26,7 +26,7 @@ import { formatShots } from '../text/shot-names.ts';
 import { assemblyLine, endLines, interruptedLines } from '../text/run-text.ts';
 import type { FilmView } from '../view.ts';
 
-type Options = {
+type Options = CapOptions & {
   yes?: true;
   restart?: true;
   detach?: true;
@@ -46,7 +46,7 @@ export async function run(file: string, options: Options, context: Context): Pro
   for (const diagnostic of loaded.storyboard ? loaded.diagnostics : []) {
     console.say(formatDiagnostic(file, loaded.text, diagnostic));
   }
-  const prepared = await prepareFilm(loaded, { project }, context);
+  const prepared = await prepareFilm(loaded, { ...options, project }, context);
   const interruption = listenForInterrupt();
   try {
     await consent(prepared, file, options, context);
@@ -73,7 +73,7 @@ const MOVE_QUESTION = '      Render what only changed its place again? [y/N] ';
 
 /** The plan is shown before anything is spent; what is free is not asked about. */
 async function consent(
-  { plan, totals, rerenders, decisions, store, film }: PreparedFilm,
+  { plan, totals, rerenders, decisions, store, film, caps }: PreparedFilm,
   file: string,
   options: Options,
   { console }: Context,
@@ -84,8 +84,9 @@ async function consent(
   const moved = rerenders.filter(({ cause }) => cause.kind === 'place');
   for (const line of [first, ...[...changed, ...moved].map(toLine)]) console.sayWrapped(line);
   for (const line of unusedFallbacks(plan)) console.sayWrapped(line);
-  const takes = await store.takes.takesOfFilm(film.id);
-  checkBudget({ file, plan, decisions, charges: takes.flatMap(({ charge }) => charge ?? []) });
+  const spent = await store.spending.of(film.id);
+  const narrow = checkCaps({ file, plan, decisions, caps, spent });
+  for (const line of narrow) console.sayWrapped(line);
   const isFree = new Map(plan.shots.map((shot) => [shot.id, shot.isPlaceholder]));
   const isSpending = decisions.some(({ kind, shot }) => kind === 'orders' && !isFree.get(shot));
   if (!isSpending || options.yes) {
@@ -185,7 +186,7 @@ async function render(
 
 async function start(
   engine: Engine,
-  { store, film, planHash, accounts }: PreparedFilm,
+  { store, film, planHash, accounts, caps }: PreparedFilm,
   file: string,
   { restart }: Options,
   say: (line: string) => void,
@@ -193,7 +194,7 @@ async function start(
   const answer = await ensureProduction(
     await engine.temporal(),
     { store: store.id, film: film.id },
-    { plan: planHash, accounts, restart: restart ?? false },
+    { plan: planHash, accounts, caps, restart: restart ?? false },
     say,
   );
   if (answer.kind === 'running') return;

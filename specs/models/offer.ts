@@ -2,6 +2,15 @@
 
 import type { Catalogue, ModelSheet, Offer, ProviderSheet } from './sheet.ts';
 
+/**
+ * What a provider sells under an id; for an id that it does not list, what it sells of the family
+ * that the id behaves as. Null: no price, no experience.
+ */
+export function offerOf({ offers }: ProviderSheet, modelId: string, family: string): Offer | null {
+  const named = offers.find((offer) => offer.modelId === modelId);
+  return named ?? offers.find((offer) => offer.family === family) ?? null;
+}
+
 type Range = ModelSheet['durationSeconds'];
 
 /** A model as an offer sells it: the maker's sheet, narrowed. Null for a family without a sheet. */

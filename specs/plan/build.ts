@@ -13,6 +13,7 @@ import type {
 } from '../models/sheet.ts';
 import { patienceOf } from '../models/offer.ts';
 import type { PictureLookup, Shot, Storyboard } from '../storyboard/storyboard.ts';
+import { offerOf } from '../models/offer.ts';
 import { resolveFrames, type ShotFrames } from './frames.ts';
 import { chainsOf, orderOf } from './graph.ts';
 import type { Plan, PlannedShot, Route } from './plan.ts';
@@ -122,10 +123,7 @@ function sellerOf(
   const provider = providers.find(({ name }) => name === from.provider);
   if (!provider) throw new Error(`${id} asks ${from.provider}: no such sheet.`);
   const { modelId } = from;
-  const offer =
-    provider.offers.find((candidate) => candidate.modelId === modelId) ??
-    provider.offers.find((candidate) => candidate.family === family) ??
-    null;
+  const offer = offerOf(provider, modelId, family);
   const isOffered = offer?.tiers.includes(tier) ?? true;
   return { provider, offer, modelId, tier: isOffered ? tier : 'default' };
 }

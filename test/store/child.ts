@@ -101,6 +101,21 @@ const VERBS: Record<string, () => Promise<unknown>> = {
     process.stdout.write(`${got}\n`);
     await new Promise(() => setInterval(() => undefined, 1_000));
   },
+
+  /** Reserves a price for each of several shots below a bound; gives how many it got. */
+  async reserve() {
+    const { spending } = await openStore(place);
+    const wish = { money: { currency: 'USD', micros: 1 }, command: 'c1' };
+    let got = 0;
+    for (let round = 0; round < 10; round += 1) {
+      const key = { film: 'f0123456789', shot: `${name}-${round}`, take: 1, order: 1 };
+      const breach = (others: readonly unknown[]) =>
+        others.length >= Number(count) ? 'over' : null;
+      if ((await spending.reserve(key, wish, breach)) === null) got += 1;
+    }
+    process.stdout.write(`${got}\n`);
+    await new Promise(() => setInterval(() => undefined, 1_000));
+  },
 };
 
 const result = await VERBS[verb]?.();

@@ -15,7 +15,7 @@ afterAll(async () => {
   await rehearsal.close();
 });
 
-const REQUEST = { plan: 'p1', accounts: { byteplus: ACCOUNT }, restart: false };
+const REQUEST = { plan: 'p1', accounts: { byteplus: ACCOUNT }, caps: null, restart: false };
 
 test('the embedded server has every search attribute that is set', () => {
   const names = Object.values(attributes).map(({ name }) => name);

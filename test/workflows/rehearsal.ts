@@ -182,6 +182,7 @@ export class Film {
     return ensureProduction(this.#temporal, film, {
       plan: 'p1',
       accounts: ACCOUNTS,
+      caps: null,
       restart: false,
       ...request,
     });

@@ -1,0 +1,74 @@
+/** What may be ordered for how much: kept with the film, held before each order. */
+
+import { failure } from '../specs/failures.ts';
+import { offerOf } from '../specs/models/offer.ts';
+import type { Money } from '../specs/money.ts';
+import { breachOf } from '../specs/plan/cap.ts';
+import type { Plan, PlannedShot } from '../specs/plan/plan.ts';
+import { priceOn } from '../specs/plan/quote.ts';
+import { tokensOf } from '../specs/plan/size.ts';
+import type { OpenPlanInput, SubmitTakeInput } from './contract.ts';
+import { accountOf, type Context } from './context.ts';
+import { ends } from './failure.ts';
+
+/** Of orders that no command with caps stands behind. */
+const NO_COMMAND = 'none';
+
+/** Written before anything is ordered by the plan: whatever is ordered reads them anew. */
+export async function keepCaps(
+  { store }: Context,
+  { policy: { budget } }: Plan,
+  { film, caps, isAttaching }: OpenPlanInput,
+): Promise<void> {
+  const before = await store.caps.read(film);
+  const isKept = caps === null || (isAttaching && caps.maxCost.length === 0);
+  const kept = isKept ? before : null;
+  await store.caps.write(film, {
+    budget,
+    command: kept?.command ?? caps?.id ?? NO_COMMAND,
+    maxCost: [...(kept?.maxCost ?? caps?.maxCost ?? [])],
+    allowsUnpriced: (kept?.allowsUnpriced ?? false) || (caps?.allowsUnpriced ?? false),
+  });
+}
+
+/**
+ * Reserves the price of one order, or ends its activity when a cap does not hold it. What is free
+ * needs no room, and an order without a known price has none to reserve.
+ */
+export async function reserve(
+  context: Context,
+  input: SubmitTakeInput,
+  order: { readonly planned: PlannedShot; readonly modelId: string },
+): Promise<void> {
+  const { caps, spending } = context.store;
+  const price = priceOf(context, input, order);
+  if (price?.micros === 0) return;
+  const film = await caps.read(input.film);
+  const command = film?.command ?? NO_COMMAND;
+  const breach =
+    price === null
+      ? film && breachOf(film, { price, command }, [])
+      : await spending.reserve(
+          input,
+          { money: price, command },
+          (others) => film && breachOf(film, { price, command }, others),
+        );
+  if (breach) throw ends(failure('over-cap', breach));
+}
+
+/** At most, on the tier that is ordered: a clip that is not delivered is not billed. */
+function priceOf(
+  context: Context,
+  { account, tier }: SubmitTakeInput,
+  { planned, modelId }: { readonly planned: PlannedShot; readonly modelId: string },
+): Money | null {
+  const { ask, size, frames, quote } = planned;
+  const { sheet } = accountOf(context, account).provider;
+  return priceOn(tier, {
+    offer: offerOf(sheet, modelId, ask.family),
+    resolution: ask.resolution,
+    audio: ask.audio,
+    tokens: tokensOf(size, frames),
+    seconds: quote.seconds,
+  });
+}

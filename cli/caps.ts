@@ -1,0 +1,160 @@
+/**
+ * What may be spent, checked before anything is ordered: what the run orders first, each shot on
+ * its first tier, must fit every cap. Retries and fallbacks are held while it runs, order by order.
+ */
+
+import { randomBytes } from 'node:crypto';
+import type { CommandCaps } from '../activities/contract.ts';
+import { formatMoney, sumMoney, type Money } from '../specs/money.ts';
+import type { Spent } from '../specs/plan/cap.ts';
+import type { Plan, PlannedShot } from '../specs/plan/plan.ts';
+import type { ShotDecision } from '../specs/plan/decision.ts';
+import { parseAmount } from '../specs/storyboard/unit.ts';
+import { BARE } from './amount.ts';
+import { EXIT } from './exit.ts';
+import { Refusal } from './refusal.ts';
+
+export type CapOptions = {
+  /** As they were written: `20USD`, or a bare `20`. */
+  readonly maxCost?: readonly string[];
+  readonly allowUnpriced?: true;
+};
+
+/** A bare number is in the currency of the plan. Throws a `Refusal` (2) when it has several. */
+export function capsOf({ maxCost = [], allowUnpriced }: CapOptions, plan: Plan): CommandCaps {
+  const caps = maxCost.flatMap((text) =>
+    BARE.test(text) ? inOwnCurrency(text, plan) : [parseAmount(text)],
+  );
+  const twice = caps.find(
+    ({ currency }, nth) => caps.findIndex((cap) => cap.currency === currency) < nth,
+  );
+  if (twice) {
+    throw usage(`--max-cost is given twice for ${twice.currency}.`, 'Give it once a currency.');
+  }
+  return {
+    id: randomBytes(8).toString('hex'),
+    maxCost: caps,
+    allowsUnpriced: allowUnpriced ?? false,
+  };
+}
+
+/** None for a film that costs nothing: any cap holds it. */
+function inOwnCurrency(text: string, plan: Plan): Money[] {
+  const paid = plan.shots.filter(({ isPlaceholder }) => !isPlaceholder);
+  if (paid.length === 0) return [];
+  const prices = paid.flatMap(({ quote }) => Object.values(quote.byTier));
+  const [currency, ...others] = sumMoney(prices);
+  if (currency && others.length === 0) return [parseAmount(`${text} ${currency.currency}`)];
+  const fact = currency
+    ? 'the film is paid in several currencies'
+    : 'no price of the film is known';
+  throw usage(
+    `--max-cost ${text} has no currency, and ${fact}.`,
+    `Write it with one: --max-cost ${text}USD`,
+  );
+}
+
+function usage(message: string, hint: string): Refusal {
+  return new Refusal({ exit: EXIT.usage, code: 'bad-cap', message, hint });
+}
+
+export type Spending = {
+  readonly file: string;
+  readonly plan: Plan;
+  readonly decisions: readonly ShotDecision[];
+  readonly caps: CommandCaps;
+  /** What the film has cost, and may still cost by the orders that are open. */
+  readonly spent: readonly Spent[];
+};
+
+/**
+ * Throws a `Refusal` (4) when a cap does not hold what is ordered first. Gives what to say when it
+ * holds that and not every retry that the policy allows.
+ */
+export function checkCaps({ file, plan, decisions, caps, spent }: Spending): string[] {
+  const { budget } = plan.policy;
+  const orders = new Set(decisions.flatMap(({ kind, shot }) => (kind === 'orders' ? [shot] : [])));
+  const bought = plan.shots.filter(({ id, isPlaceholder }) => orders.has(id) && !isPlaceholder);
+  if (bought.length === 0 || (!budget && caps.maxCost.length === 0)) return [];
+  const unpriced = bought.find(({ quote }) => quote.expected === null);
+  if (unpriced && !caps.allowsUnpriced) throw unpricedShot(file, unpriced);
+
+  const expected = sumMoney(bought.flatMap(({ quote }) => quote.expected ?? []));
+  const atMost = sumMoney(bought.flatMap(({ quote }) => quote.atMost ?? quote.expected ?? []));
+  const held: Held[] = [
+    ...(budget ? [budgetHeld(budget, spent)] : []),
+    ...caps.maxCost.map((cap) => ({
+      cap,
+      left: cap.micros,
+      name: `--max-cost ${formatMoney(cap)}`,
+    })),
+  ];
+  refuseCurrencies(file, expected, { budget, caps });
+  for (const one of held) refuseOver(file, one, expected);
+  return held.flatMap((one) => warnOver(one, atMost));
+}
+
+/** `left`: what of the cap is not used, in millionths. */
+type Held = { readonly cap: Money; readonly left: number; readonly name: string };
+
+function budgetHeld(cap: Money, spent: readonly Spent[]): Held {
+  const used = amountIn(cap.currency, sumMoney(spent.map(({ money }) => money)));
+  const of =
+    used === 0 ? '' : `, of which ${formatMoney({ ...cap, micros: used })} is spent or ordered`;
+  return { cap, left: cap.micros - used, name: `the budget of ${formatMoney(cap)}${of}` };
+}
+
+function amountIn(currency: string, sums: readonly Money[]): number {
+  return sums.find((sum) => sum.currency === currency)?.micros ?? 0;
+}
+
+function refuseOver(file: string, { cap, left, name }: Held, expected: readonly Money[]): void {
+  const micros = amountIn(cap.currency, expected);
+  if (micros <= left) return;
+  const total = formatMoney({ currency: cap.currency, micros });
+  throw new Refusal({
+    exit: EXIT.refused,
+    code: 'over-cap',
+    message: `${file}: what it orders costs ${total}, over ${name}. Nothing was ordered.`,
+    hint: 'Raise the cap, or take shots out.',
+  });
+}
+
+function warnOver({ cap, left, name }: Held, atMost: readonly Money[]): string[] {
+  const micros = amountIn(cap.currency, atMost);
+  if (micros <= left) return [];
+  const total = formatMoney({ currency: cap.currency, micros });
+  return [`With every retry it may cost ${total}, over ${name}: a shot that needs more asks.`];
+}
+
+/** What is paid in another currency fits no cap; nothing is converted. */
+function refuseCurrencies(
+  file: string,
+  expected: readonly Money[],
+  { budget, caps }: { readonly budget: Money | null; readonly caps: CommandCaps },
+): void {
+  const groups = [...(budget ? [[budget]] : []), caps.maxCost].filter(({ length }) => length > 0);
+  for (const group of groups) {
+    const stray = expected.find(
+      ({ currency, micros }) => micros > 0 && !group.some((cap) => cap.currency === currency),
+    );
+    if (!stray) continue;
+    throw new Refusal({
+      exit: EXIT.refused,
+      code: 'over-cap',
+      message:
+        `${file}: what it orders costs ${formatMoney(stray)}, and a cap of ` +
+        `${group.map(formatMoney).join(' and ')} cannot hold that. Nothing was ordered.`,
+      hint: `Give a cap in ${stray.currency}, or none.`,
+    });
+  }
+}
+
+function unpricedShot(file: string, { id }: PlannedShot): Refusal {
+  return new Refusal({
+    exit: EXIT.refused,
+    code: 'unpriced',
+    message: `${file}: the price of ${id} is not known, so no cap can hold it. Nothing was ordered.`,
+    hint: 'Add --allow-unpriced to order it beside the cap.',
+  });
+}

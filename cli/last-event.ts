@@ -1,0 +1,46 @@
+/** What was last told of each shot, and whether it is a question that still stands. */
+
+import type { FilmEvent } from '../store/events.ts';
+import type { OrderEntry } from '../store/order.ts';
+
+type ShotEvent = Extract<FilmEvent, { shot: string }>;
+/** `sinceMs`: of several events in a row that say the same, the first. */
+export type LastEvent = { readonly event: ShotEvent; readonly sinceMs: number };
+
+export function lastEventOfEachShot(events: readonly FilmEvent[]): Map<string, LastEvent> {
+  const last = new Map<string, LastEvent>();
+  for (const event of events) {
+    if (!('shot' in event)) continue;
+    const before = last.get(event.shot);
+    const isSame = before?.event.kind === event.kind && codeOf(before.event) === codeOf(event);
+    last.set(event.shot, { event, sinceMs: isSame ? before.sinceMs : Date.parse(event.at) });
+  }
+  return last;
+}
+
+function codeOf(event: ShotEvent): string | null {
+  return 'failure' in event ? event.failure.code : null;
+}
+
+type AskEvent = Extract<ShotEvent, { kind: 'shot.asks' }>;
+
+/** A question stands until it is answered, or until a later look has found nothing wrong. */
+export function isAsking(
+  last: LastEvent,
+  newest: OrderEntry | null,
+  {
+    isRunning,
+    runStartedAtMs,
+  }: { readonly isRunning: boolean; readonly runStartedAtMs: number | null },
+): last is LastEvent & { event: AskEvent } {
+  if (last.event.kind !== 'shot.asks') return false;
+  if (last.event.failure.kind === 'over-cap') {
+    // Every run may have raised the cap: what an earlier one was told no longer counts.
+    return !isRunning || Date.parse(last.event.at) >= (runStartedAtMs ?? 0);
+  }
+  if (!newest || newest.end !== null) return last.event.failure.kind === 'expired';
+  if (newest.resolution !== null) return false;
+  const { look } = newest;
+  const isOver = look?.failure === null && look.atMs > Date.parse(last.event.at);
+  return !isOver;
+}
