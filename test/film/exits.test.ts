@@ -1,7 +1,10 @@
-/** What cannot begin says why by its exit code, and orders nothing. */
+/** What cannot begin says why by its exit code, and orders nothing; each row of the table, lived. */
 
-import { expect, test } from 'vitest';
-import { storyboardOf, Studio } from './studio.ts';
+import { join } from 'node:path';
+import { expect, test, vi } from 'vitest';
+import { EXIT } from '../../cli/exit.ts';
+import { EXITS } from '../../cli/program/help.ts';
+import { storyboardOf, Studio, type Ended } from './studio.ts';
 
 async function open(): Promise<Studio> {
   const studio = await Studio.open();
@@ -49,3 +52,75 @@ test('a Temporal that does not answer is told with its address', async () => {
   expect(ended.stderr).toContain('127.0.0.1:1');
   expect(studio.provider.requests()).toEqual({});
 });
+
+const FAULTS = `
+rules:
+  - { when: { prompt: forbidden }, do: { moderate: input } }
+  - { when: { prompt: damaged }, do: { clip: truncated } }
+  - { when: { prompt: waits }, do: { stuck: queued } }
+`;
+
+test('the help and the documents tell of every exit code there is', () => {
+  expect(EXITS.map(([code]) => code)).toEqual(Object.values(EXIT));
+});
+
+const BUG = `require('node:fs/promises').readFile = () => { throw new RangeError('no luck'); };
+require('node:module').syncBuiltinESMExports();`;
+
+const shotOf = (prompt: string) => storyboardOf([`id: sh0010, prompt: ${prompt}`]);
+const FLEX = storyboardOf(['id: sh0010, tier: flex, prompt: waits']);
+
+test('every row of the table is an answer of the real command', async () => {
+  const studio = await Studio.open({ faults: FAULTS });
+  await studio.command('server', 'start');
+  const answers: number[] = [];
+  const told = (expected: number, { code, stderr }: Pick<Ended, 'code' | 'stderr'>) => {
+    expect(code, stderr).toBe(expected);
+    answers.push(code);
+  };
+  const run = async (name: string, text: string): Promise<Ended> => {
+    await studio.write(name, text);
+    return studio.run(name);
+  };
+
+  told(EXIT.done, await run('fine.yaml', shotOf('fine')));
+  told(EXIT.failed, await run('forbidden.yaml', shotOf('forbidden')));
+  told(EXIT.usage, await studio.command('run'));
+  told(EXIT.asking, await run('damaged.yaml', shotOf('damaged')));
+  await studio.write('new.yaml', shotOf('new'));
+  told(EXIT.refused, await studio.command('run', 'new.yaml'));
+  const [cancelled, interrupted] = await stoppedRuns(studio);
+  told(EXIT.cancelled, cancelled);
+  told(EXIT.invalid, await run('bad.yaml', 'version: 1'));
+  studio.environment['TEMPORAL_ADDRESS'] = '127.0.0.1:1';
+  told(EXIT.unreachable, await studio.run('new.yaml'));
+  delete studio.environment['TEMPORAL_ADDRESS'];
+  await studio.write('bug.cjs', BUG);
+  studio.environment['NODE_OPTIONS'] = `--require=${join(studio.folder, 'bug.cjs')}`;
+  told(EXIT.bug, await studio.command('validate', 'new.yaml'));
+  delete studio.environment['NODE_OPTIONS'];
+  delete studio.environment['BYTEPLUS_API_KEY'];
+  told(EXIT.settings, await studio.run('new.yaml'));
+  told(EXIT.interrupted, interrupted);
+
+  expect(answers).toEqual(Object.values(EXIT));
+  expect(studio.bought('new')).toHaveLength(0);
+}, 240_000);
+
+/** A run that is cancelled from another terminal, and one that its own terminal interrupts. */
+async function stoppedRuns(studio: Studio): Promise<[Ended, Pick<Ended, 'code' | 'stderr'>]> {
+  await studio.write('waits.yaml', FLEX);
+  const first = studio.run('waits.yaml');
+  await vi.waitFor(async () => {
+    const { shots } = await studio.status('waits.yaml');
+    expect(shots[0]?.status).toBe('queued');
+  }, 60_000);
+  const { code, stderr } = await studio.command('cancel', 'waits.yaml');
+  expect(code, stderr).toBe(EXIT.cancelled);
+
+  const second = studio.start('run', 'waits.yaml', '--yes');
+  await vi.waitFor(() => expect(studio.bought('waits')).toHaveLength(2), 60_000);
+  second.kill('SIGINT');
+  const { exitCode, stderr: words } = await second;
+  return [await first, { code: exitCode ?? -1, stderr: words }];
+}
