@@ -81,7 +81,10 @@ export class Console {
   }
 
   #wrapped(text: string): string {
-    return this.#words.isTTY ? wrap(text, this.#words.columns).join('\n') : text;
+    if (!this.#words.isTTY) return text;
+    const indent = /^ */.exec(text)?.[0] ?? '';
+    const lines = wrap(text.slice(indent.length), this.#words.columns - indent.length);
+    return lines.map((line) => indent + line).join('\n');
   }
 }
 

@@ -56,7 +56,8 @@ export function reportRefusal(refusal: Refusal, console: Console, isJson: boolea
     for (const diagnostic of diagnostics) console.say(formatDiagnostic(file, text, diagnostic));
   }
   const { message, hint } = refusal;
-  console.say(hint === null ? message : `${message}\n  ${hint}`);
+  for (const line of message.split('\n')) console.sayWrapped(line);
+  if (hint !== null) console.sayWrapped(`  ${hint}`);
   if (
     refusal.exit === EXIT.bug &&
     process.env['STORYBOARD_DEBUG'] &&

@@ -1,5 +1,7 @@
 /** Columns of text, as wide as their widest cell. */
 
+import { stripVTControlCharacters } from 'node:util';
+
 export type Column = {
   /** Default: left. */
   readonly align?: 'left' | 'right';
@@ -71,10 +73,11 @@ const GRAPHEMES = new Intl.Segmenter();
 const WIDE =
   /^(?:[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation})/u;
 
-/** Columns that a text takes on a terminal. */
+/** Columns that a text takes on a terminal, its colours aside. */
 export function widthOf(text: string): number {
   let width = 0;
-  for (const { segment } of GRAPHEMES.segment(text)) width += WIDE.test(segment) ? 2 : 1;
+  for (const { segment } of GRAPHEMES.segment(stripVTControlCharacters(text)))
+    width += WIDE.test(segment) ? 2 : 1;
   return width;
 }
 

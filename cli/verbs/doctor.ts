@@ -31,7 +31,7 @@ export async function doctor(
   if (options.json) {
     console.json({ healthy: !hasFailed, project: folder, checks });
   } else {
-    console.result(checkLines(checks, console.isColoured).join('\n'));
+    console.resultWrapped(checkLines(checks, console.isColoured));
   }
   return hasFailed ? EXIT.settings : EXIT.done;
 }

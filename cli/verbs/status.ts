@@ -56,7 +56,7 @@ export async function status(
   } else {
     const { accounts } = await readAccounts({ root: folder, environment });
     const keys = new Set(Object.values(accounts));
-    console.result(textOf(told, file, { folder, keys }).join('\n'));
+    console.resultWrapped(textOf(told, file, { folder, keys }));
   }
   return EXIT.done;
 }

@@ -1,6 +1,8 @@
 import { formatDiagnostic } from '../../specs/storyboard/format.ts';
 import type { Context } from '../context.ts';
-import { EXIT, type ExitCode } from '../exit.ts';
+import { EXIT, exitOf, type ExitCode } from '../exit.ts';
+import { reportRefusal } from '../error.ts';
+import { Refusal, refusalJson } from '../refusal.ts';
 import { hasErrors, loadStoryboard, type StoryboardFile } from '../storyboard-file.ts';
 import { count } from '../text/plan-line.ts';
 
@@ -11,15 +13,26 @@ export async function validate(
   { console }: Context,
 ): Promise<ExitCode> {
   const loaded: StoryboardFile[] = [];
-  for (const file of files) loaded.push(await loadStoryboard(file));
+  const missing: Refusal[] = [];
+  for (const file of files) {
+    try {
+      loaded.push(await loadStoryboard(file));
+    } catch (error) {
+      // The only one is refused as by every verb; of several the others are told all the same.
+      if (!(error instanceof Refusal) || files.length === 1) throw error;
+      missing.push(error);
+    }
+  }
   const isValid = loaded.every(({ diagnostics }) => !hasErrors(diagnostics));
   if (options.json) {
     const results = loaded.map(validationJson);
-    console.json(results.length === 1 ? results[0] : results);
+    const refused = missing.map((one) => refusalJson(one));
+    console.json(files.length === 1 ? results[0] : [...results, ...refused]);
   } else {
     for (const one of loaded) console.result(validationText(one));
   }
-  return isValid ? EXIT.done : EXIT.invalid;
+  for (const refusal of missing) reportRefusal(refusal, console, false);
+  return exitOf([isValid ? EXIT.done : EXIT.invalid, ...missing.map(({ exit }) => exit)]);
 }
 
 function validationJson({ file, diagnostics }: StoryboardFile) {

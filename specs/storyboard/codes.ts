@@ -33,6 +33,7 @@ export const DIAGNOSTIC_CODES = {
   ring: 'Shots wait for each other in a ring.',
   'prompt-missing': 'A shot without prompt names no picture of its own.',
   'prompt-options': 'A prompt holds an option such as `--rs` that providers obey.',
+  'image-missing': 'A prompt names an `[Image n]` that the references do not have.',
   'first-frame-missing': 'A last frame is given without a first one.',
   'first-shot-join': 'The first shot of the film has nothing to dissolve from.',
   'join-length': 'A dissolve is longer than half of the shorter clip.',

@@ -75,6 +75,24 @@ function indentOf(text: string, lineStart: number): number {
   return indent;
 }
 
+/** The first unquoted text between two offsets that a ` #` cuts; it stands for what was cut off. */
+export function hashedTextIn(text: string, start: number, end: number): TextKey | null {
+  for (const match of text.slice(start, end).matchAll(TEXT_KEY)) {
+    const valueStart = start + match.index + match[0].length;
+    const [line = ''] = text.slice(valueStart).split(/\r?\n/, 1);
+    const cut = /^['">|]/.test(line) ? -1 : line.search(/\s#/);
+    const [, name = ''] = match;
+    // A text of another key may follow on the line, and be the one that is cut.
+    if (cut < 0 || /[,{]\s*(?:prompt|style|title|note)\s*:/.test(line.slice(0, cut))) continue;
+    return { name, column: 0, valueStart: valueStart + cut, value: line.slice(cut + 1).trim() };
+  }
+  return null;
+}
+
+export function hashFact(name: string, comment: string): string {
+  return `The ${name} ends before ${quoted(comment)}: YAML begins a comment at " #".`;
+}
+
 /** Why YAML could not read the text as one. */
 export function unquotedFact({ name, value }: TextKey): string {
   const [first = ''] = value;
@@ -152,7 +170,7 @@ function checkHash(
     {
       severity: 'warning',
       code: 'hash-in-prompt',
-      message: `The ${name} ends before ${quoted(comment)}: YAML begins a comment at " #".`,
+      message: hashFact(name, comment),
       hint: `If that belongs to the ${name}, quote the whole ${name}.`,
     },
     path,

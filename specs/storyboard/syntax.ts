@@ -7,7 +7,14 @@
 
 import { isCollection, Scalar, visit, type Document, type ErrorCode, type Node } from 'yaml';
 import type { Finding, Report } from './report.ts';
-import { QUOTE_HINT, textKeyAt, unquotedFact } from './prompt.ts';
+import {
+  hashedTextIn,
+  hashFact,
+  QUOTE_HINT,
+  textKeyAt,
+  unquotedFact,
+  type TextKey,
+} from './prompt.ts';
 import { printable } from './words.ts';
 
 const MOST_FINDINGS = 20;
@@ -54,7 +61,10 @@ function explain(text: string, contents: Node | null, fault: Fault): Explained {
   }
   if (code === 'BAD_INDENT') {
     const opened = openCollection(contents, offset);
-    if (opened !== null) return unclosedBracket(text, opened);
+    if (opened !== null) {
+      const hashed = hashedTextIn(text, opened, offset);
+      return hashed === null ? unclosedBracket(text, opened) : cutByHash(hashed);
+    }
   }
   return { offset, ...generalFinding(fault) };
 }
@@ -120,6 +130,16 @@ function unclosedBracket(text: string, offset: number): Explained {
     offset,
     message: `The "${mark[0]}" that opens here is not closed by "${mark[1]}", or a line in it is not indented.`,
     hint: `Close it with "${mark[1]}", and indent its lines deeper than the key that it belongs to.`,
+  };
+}
+
+/** The comment has swallowed what closes the bracket: that is an echo. */
+function cutByHash({ name, valueStart, value }: TextKey): Explained {
+  return {
+    code: 'hash-in-prompt',
+    offset: valueStart,
+    message: hashFact(name, value),
+    hint: `If that belongs to the ${name}, quote the whole ${name}.`,
   };
 }
 

@@ -185,6 +185,22 @@ describe('validate', () => {
     ]);
   });
 
+  test('tells of every file, those that are not there included', async () => {
+    const folder = await projectWith({ 'film.yaml': FILM, 'bad.yaml': 'version: 1\n' });
+    const files = ['missing.yaml', 'film.yaml', 'bad.yaml'];
+    const { exit, stdout, stderr } = await storyboard(folder, ['validate', ...files]);
+    expect(exit).toBe(65);
+    expect(stdout).toContain('film.yaml: valid, 2 shots');
+    expect(stdout).toContain('bad.yaml: 1 error');
+    expect(stderr).toContain('missing.yaml: there is no such file.');
+    const json = await storyboard(folder, ['validate', 'missing.yaml', 'film.yaml', '--json']);
+    expect(json.exit).toBe(2);
+    expect(JSON.parse(json.stdout)).toMatchObject([
+      { file: 'film.yaml', valid: true },
+      { error: { code: 'no-such-file' } },
+    ]);
+  });
+
   test('reads the pictures beside the storyboard', async () => {
     const shot = '  - { id: sh0010, first_frame: still.png, prompt: "A quay" }\n';
     const film = `version: 1\nshots:\n${shot}`;

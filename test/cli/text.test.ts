@@ -8,7 +8,7 @@ import {
   formatRough,
 } from '../../cli/text/duration.ts';
 import { formatShots } from '../../cli/text/shot-names.ts';
-import { cut, tableLines, widthOf, wrap } from '../../cli/text/table.ts';
+import { cut, tableLines, widthOf, wrap, wrapHanging } from '../../cli/text/table.ts';
 import { at, HOUR, MINUTE, NOW } from './fixture.ts';
 
 describe('a duration', () => {
@@ -117,6 +117,14 @@ describe('columns', () => {
 test('a text is wrapped at spaces and long words stay whole', () => {
   expect(wrap('one two three', 7)).toEqual(['one two', 'three']);
   expect(wrap('unbreakable x', 4)).toEqual(['unbreakable', 'x']);
+});
+
+test('what runs over the width stands indented below its line', () => {
+  expect(wrapHanging('a short line', 20)).toEqual(['a short line']);
+  expect(wrapHanging('  sh0010  a line that is long', 20)).toEqual([
+    '  sh0010  a line',
+    '      that is long',
+  ]);
 });
 
 test('bytes are told in decimal units', () => {
