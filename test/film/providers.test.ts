@@ -1,29 +1,14 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { catalogue } from '../../providers/registry.ts';
-import { soldModel } from '../../specs/models/offer.ts';
-import type { ModelSheet, ProviderSheet } from '../../specs/models/sheet.ts';
+import type { ProviderSheet } from '../../specs/models/sheet.ts';
+import { cheapest, PAID } from '../providers/contract/orders.ts';
 import { Studio } from './studio.ts';
 
-const PAID = catalogue.providers.filter(({ isFree }) => !isFree);
 const IDS = ['sh0010', 'sh0020', 'sh0030'];
 
-/** What a provider still sells that can be chained, and makes the smallest clip. */
-function cheapest({ offers }: ProviderSheet): ModelSheet {
-  const models = offers
-    .filter(({ status }) => status !== 'ended')
-    .map((offer) => soldModel(offer, catalogue.models))
-    .filter((model) => model !== null)
-    .filter(({ modes }) => modes.text && modes.firstFrame)
-    .sort((a, b) => a.durationSeconds.min - b.durationSeconds.min);
-  const [model] = models;
-  if (!model) throw new Error('nothing that can be chained is sold');
-  return model;
-}
-
 function filmOf(sheet: ProviderSheet): string {
-  const { family, resolutions, durationSeconds } = cheapest(sheet);
+  const { family, resolutions, durationSeconds } = cheapest(sheet).model;
   return [
     'version: 1',
     `provider: ${sheet.name}`,

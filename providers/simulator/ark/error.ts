@@ -22,8 +22,16 @@ export type Refused = {
   readonly param?: string;
 };
 
-/** Codes of refusals that the service gives to any request. */
-const USUAL_CODES: Readonly<Record<number, string>> = { 413: 'RequestBodyTooLarge' };
+/** Codes that go with a status where nothing else is said. */
+const USUAL_CODES: Readonly<Record<number, string>> = {
+  400: 'InvalidParameter',
+  401: 'AuthenticationError',
+  403: 'AccessDenied',
+  404: 'InvalidEndpointOrModel.NotFound',
+  409: 'InvalidAction',
+  413: 'RequestBodyTooLarge',
+  429: 'RateLimitExceeded',
+};
 
 export class ArkError extends Error {
   override readonly name = 'ArkError';
