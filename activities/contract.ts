@@ -50,13 +50,18 @@ export type ShotNode = {
   readonly onUnknown: 'ask' | 'resubmit';
   /** Left out of the film; never ordered. */
   readonly isSkipped: boolean;
+  /** Not to be ordered by this run, and without a take: the film has a gap there. */
+  readonly isLeftOut: boolean;
   /** Set when nothing is to be ordered. */
   readonly standing: StandingTake | null;
   readonly take: number;
   readonly order: number;
   /** The order that stands in that place and whose end is not known, or null. */
   readonly open: OpenOrder | null;
-  /** That order was for something else than what is asked now: it is kept as a take of its own. */
+  /**
+   * That order was for something else than what is asked now: it is kept as a take of its own,
+   * also of a shot for which nothing is to be ordered.
+   */
   readonly isStale: boolean;
 };
 

@@ -1,71 +1,122 @@
 /** Takes a stored plan up: which shots stand, and where the others' next orders go. */
 
-import { isDeepStrictEqual } from 'node:util';
-import type { Plan, PlannedFrame, PlannedShot } from '../specs/plan/plan.ts';
 import type { ShotDecision } from '../specs/plan/decision.ts';
+import { isStillAsked } from '../specs/plan/open-order.ts';
+import type { Plan, PlannedFrame, PlannedShot } from '../specs/plan/plan.ts';
+import type { Slot } from '../store/journal.ts';
+import { ownerOf, type OrderEntry } from '../store/order.ts';
 import { keepCaps } from './caps.ts';
 import type { FrameNeed, OpenPlanInput, OpenPlanOutput, ShotNode } from './contract.ts';
 import type { Context } from './context.ts';
-import { ownerOf } from '../store/order.ts';
-import { decide, standingOf } from './standing.ts';
+import { collectedTake, decide, recordLoans, standingOf } from './standing.ts';
 
 export async function openPlan(context: Context, input: OpenPlanInput): Promise<OpenPlanOutput> {
   const { store } = context;
+  const { film } = input;
   const plan = await store.plans.getPlan(input.plan);
-  const decisions = await decide(context, input.film, plan);
+  const decisions = await decide(context, film, plan);
   const byId = new Map(plan.shots.map((shot) => [shot.id, shot]));
   const shots: ShotNode[] = [];
   for (const shot of plan.shots) {
-    shots.push(
-      await nodeOf(context, { film: input.film, plan, shot, byId }, decisions.get(shot.id)),
-    );
+    const place = await nextPlace(context, film, shot.id);
+    shots.push(nodeOf(shot, place, { policy: plan.policy, byId }, decisions.get(shot.id)));
   }
-  const conflicts = await conflictsOf(context, plan, input.running);
+  const gone = (await store.journal.shotsOf(film)).filter((id) => !byId.has(id));
+  for (const id of gone) {
+    shots.push(...leftoverOf(id, await nextPlace(context, film, id)));
+  }
+  const conflicts = await conflictsOf(context, film, decisions, input.running);
   // The film is what its newest plan says, unless that would cost an order that is under way.
   if (conflicts.length === 0) {
     await keepCaps(context, plan, input);
-    await store.films.setPlan(input.film, input.plan);
-    await store.events.append(input.film, { kind: 'run.started', plan: input.plan });
+    await store.films.setPlan(film, input.plan);
+    await recordLoans(context, film, decisions.values());
+    await store.events.append(film, { kind: 'run.started', plan: input.plan });
   }
   return { shots, conflicts };
 }
 
-type Planned = {
-  readonly film: string;
-  readonly plan: Plan;
-  readonly shot: PlannedShot;
-  readonly byId: ReadonlyMap<string, PlannedShot>;
-};
+/** Where a shot's next order goes, and the order that stands there with no known end. */
+type Place = Slot & { readonly entry: OrderEntry | null };
 
-async function nodeOf(
-  context: Context,
-  { film, plan, shot, byId }: Planned,
-  decision: ShotDecision | undefined,
-): Promise<ShotNode> {
+async function nextPlace(context: Context, film: string, shot: string): Promise<Place> {
   const { journal } = context.store;
-  const slot = await journal.nextSlot(film, shot.id);
-  const entry = slot.isOpen ? await journal.readOrder({ film, shot: shot.id, ...slot }) : null;
-  const asked = decision?.kind === 'orders' ? decision.fingerprint : null;
-  const take = decision && 'take' in decision && decision.kind !== 'missing' ? decision.take : null;
+  for (;;) {
+    const slot = await journal.nextSlot(film, shot);
+    if (!slot.isOpen) return { ...slot, entry: null };
+    const entry = await journal.readOrder({ film, shot, ...slot });
+    const record = entry && (await collectedTake(context, entry));
+    if (!record) return { ...slot, entry };
+    // Whoever kept the take did not live to write its order's end down.
+    const end = { state: 'collected', failure: null, at: record.finishedAt } as const;
+    await journal.recordEnd(entry.key, end);
+  }
+}
+
+function nodeOf(
+  shot: PlannedShot,
+  { take, order, isOpen, entry }: Place,
+  { policy, byId }: { policy: Plan['policy']; byId: ReadonlyMap<string, PlannedShot> },
+  decision: ShotDecision | undefined,
+): ShotNode {
   const [route] = shot.routes;
+  const found =
+    decision && 'take' in decision && decision.kind !== 'missing' ? decision.take : null;
+  const fingerprint = entry?.intent?.fingerprint;
+  const isAsked =
+    fingerprint !== undefined && isStillAsked({ shot: shot.id, fingerprint }, decision);
   return {
     id: shot.id,
     first: needOf(shot.first, byId),
     last: needOf(shot.last, byId),
     provider: route.provider,
     tier: route.tier,
-    poll: plan.policy.poll,
+    poll: policy.poll,
     onExpired: shot.onExpired,
     onFailed: shot.onFailed,
     onUnknown: shot.onUnknown,
     isSkipped: shot.skip,
-    standing: take ? standingOf(take) : null,
-    take: slot.take,
-    order: slot.order,
-    open: entry && ownerOf(entry),
-    // A frame that is not known yet cannot tell: the order was placed with the frame it has.
-    isStale: asked !== null && (entry?.intent?.fingerprint ?? asked) !== asked,
+    isLeftOut: decision?.kind === 'left-out',
+    // A shot attaches to an order that is still asked before an older take counts.
+    standing: found && !isAsked ? standingOf(found) : null,
+    take,
+    order,
+    open: isOpen && entry ? ownerOf(entry) : null,
+    isStale: fingerprint !== undefined && isStale(decision, fingerprint),
   };
+}
+
+/** A frame that is not known yet cannot tell: the order was placed with the frame it has. */
+function isStale(decision: ShotDecision | undefined, fingerprint: string): boolean {
+  if (decision?.kind === 'orders' && decision.fingerprint === null) return false;
+  return !isStillAsked({ shot: decision?.shot ?? '', fingerprint }, decision);
+}
+
+/** A shot that is no longer in the storyboard, while an order of it has no known end. */
+function leftoverOf(id: string, { take, order, isOpen, entry }: Place): ShotNode[] {
+  const open = isOpen && entry ? ownerOf(entry) : null;
+  if (!open) return [];
+  const { provider, tier } = open;
+  return [
+    {
+      id,
+      first: null,
+      last: null,
+      provider,
+      tier,
+      poll: null,
+      onExpired: [],
+      onFailed: 0,
+      onUnknown: 'ask',
+      isSkipped: true,
+      isLeftOut: false,
+      standing: null,
+      take,
+      order,
+      open,
+      isStale: true,
+    },
+  ];
 }
 
 /** Frame 0 of a shot that is chained is the frame it is chained from: known before it renders. */
@@ -77,18 +128,21 @@ function needOf(frame: PlannedFrame, byId: ReadonlyMap<string, PlannedShot>): Fr
   return { shot: frame.shot, which: 'first' };
 }
 
-/** Shots under way of which the new plan asks something else. */
+/**
+ * Shots under way of which the new plan asks something else: another picture, another frame to
+ * start from, or nothing at all.
+ */
 async function conflictsOf(
   context: Context,
-  plan: Plan,
+  film: string,
+  decisions: ReadonlyMap<string, ShotDecision>,
   running: OpenPlanInput['running'],
 ): Promise<string[]> {
   if (!running) return [];
-  const before = await context.store.plans.getPlan(running.plan);
-  const asked = (shots: Plan, id: string) => {
-    const shot = shots.shots.find((one) => one.id === id);
-    if (!shot || shot.skip) return null;
-    return { ...shot.ask, first: shot.first, last: shot.last, references: shot.references };
-  };
-  return running.shots.filter((id) => !isDeepStrictEqual(asked(before, id), asked(plan, id)));
+  const before = await decide(context, film, await context.store.plans.getPlan(running.plan));
+  return running.shots.filter((id) => askedOf(before.get(id)) !== askedOf(decisions.get(id)));
+}
+
+function askedOf(decision: ShotDecision | undefined): string | null {
+  return decision && 'fingerprint' in decision ? decision.fingerprint : null;
 }

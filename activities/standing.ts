@@ -3,6 +3,9 @@
 import { takeId, type ShotDecision, type TakeSummary } from '../specs/plan/decision.ts';
 import { chooseTakes } from '../specs/plan/takes.ts';
 import type { Plan } from '../specs/plan/plan.ts';
+import { takeName } from '../store/layout.ts';
+import type { OrderEntry } from '../store/order.ts';
+import type { TakeRecord } from '../store/takes.ts';
 import type { OrderKey, StandingTake } from './contract.ts';
 import type { Context } from './context.ts';
 
@@ -11,8 +14,31 @@ export async function decide(
   film: string,
   plan: Plan,
 ): Promise<ReadonlyMap<string, ShotDecision>> {
-  const takes = await context.store.takes.summaries();
-  return new Map(chooseTakes(plan, { film, takes }).map((decision) => [decision.shot, decision]));
+  const { store } = context;
+  const [takes, loans] = await Promise.all([store.takes.summaries(), store.loans.loansOf(film)]);
+  const decisions = chooseTakes(plan, { film, takes, loans });
+  return new Map(decisions.map((decision) => [decision.shot, decision]));
+}
+
+/** What a shot of a film borrows is kept for it from now on. */
+export async function recordLoans(
+  { store }: Context,
+  film: string,
+  decisions: Iterable<ShotDecision>,
+): Promise<void> {
+  const known = await store.loans.loansOf(film);
+  const borrowed = [...decisions].flatMap((decision) =>
+    decision.kind === 'stands' && decision.reusedFrom
+      ? [{ shot: decision.shot, from: decision.reusedFrom }]
+      : [],
+  );
+  const isNew = ({ shot, from }: (typeof borrowed)[number]) => {
+    const loan = known.get(shot);
+    return !loan || takeId(loan) !== takeId(from);
+  };
+  await Promise.all(
+    borrowed.filter(isNew).map(({ shot, from }) => store.loans.record(film, shot, from)),
+  );
 }
 
 /**
@@ -30,7 +56,18 @@ export async function fittingTake(
   const takes = await context.store.takes.summaries();
   if (!takes.some((take) => take.fingerprint === fingerprint)) return null;
   const decision = (await decide(context, key.film, plan)).get(key.shot);
-  return decision?.kind === 'stands' ? standingOf(decision.take) : null;
+  if (decision?.kind !== 'stands') return null;
+  await recordLoans(context, key.film, [decision]);
+  return standingOf(decision.take);
+}
+
+/** The take of an order whose end was not written down, if it is here all the same. */
+export async function collectedTake(
+  { store }: Context,
+  { key, task }: OrderEntry,
+): Promise<TakeRecord | null> {
+  const record = await store.takes.readTake(key.film, key.shot, takeName(key.take));
+  return record && record.taskId === task?.task.id ? record : null;
 }
 
 export function standingOf(take: TakeSummary): StandingTake {

@@ -13,14 +13,14 @@ import { failure, type Failure } from '../specs/failures.ts';
 import type { AskedPicture, Order } from '../specs/order.ts';
 import { askOf } from '../specs/plan/ask.ts';
 import { fingerprintOf } from '../specs/plan/fingerprint.ts';
-import type { Route } from '../specs/plan/plan.ts';
+import type { PlannedShot, Route } from '../specs/plan/plan.ts';
 import { currentProcess } from '../store/identity.ts';
-import { ownerOf, tokenOf, type OrderIntent } from '../store/order.ts';
+import { isOpen, ownerOf, tokenOf, type OrderIntent } from '../store/order.ts';
 import { reserve } from './caps.ts';
 import type { SubmitTakeInput, SubmitTakeOutput } from './contract.ts';
 import { accountOf, plannedShot, type Context } from './context.ts';
 import { ends, refuses, repeats } from './failure.ts';
-import { fittingTake } from './standing.ts';
+import { fittingTake, collectedTake } from './standing.ts';
 
 const HEARTBEAT_MS = 5_000;
 /** Pause after a refusal that names none. */
@@ -37,17 +37,23 @@ export async function submitTake(
   if (!ask) throw refuses(`A frame that ${input.shot} starts from is not known yet.`);
   const fingerprint = fingerprintOf(ask);
 
-  const standing = await fittingTake(context, input, plan, fingerprint);
-  if (standing) return { kind: 'standing', standing };
   const before = await store.journal.readOrder(input);
   const open = before && ownerOf(before);
+  // What is under way comes first: a take that stands must not leave it unwatched.
+  if (before && isOpen(before) && before.intent?.fingerprint === fingerprint) {
+    if (!(await collectedTake(context, before))) return { kind: 'occupied', open };
+  }
+  const standing = await fittingTake(context, input, plan, fingerprint);
+  if (standing) return { kind: 'standing', standing };
   if (open && before?.intent?.fingerprint !== fingerprint) return { kind: 'foreign', open };
   if (before) return { kind: 'occupied', open };
+  refuseUnasked(planned);
   const { provider } = accountOf(context, input.account);
   const route = planned.routes.find((one) => one.provider === provider.sheet.name);
   if (!route) return { kind: 'elsewhere' };
   const refused = await store.refusals.refusalOf(input.film, input.shot, fingerprint);
-  if (refused) throw ends(refused.failure);
+  // Whoever asks for one more take by name may try the same words once more.
+  if (refused && planned.permit.kind !== 'one-more') throw ends(refused.failure);
   await checkAccount(context, input.account, route);
   await reserve(context, input, { planned, modelId: route.modelId });
 
@@ -60,6 +66,13 @@ export async function submitTake(
     token: tokenOf(store.id, input),
   };
   return place(context, input, order, fingerprint);
+}
+
+/** An order of an earlier command is watched to its end; nothing follows it unasked. */
+function refuseUnasked({ id, permit }: PlannedShot): void {
+  if (permit.kind !== 'nothing') return;
+  const message = `${id} is not to be ordered by this run.`;
+  throw ends(failure('cancelled', { code: 'not-in-this-run', message }));
 }
 
 type Progress = { intent: OrderIntent | null; isOccupied: boolean };

@@ -88,8 +88,9 @@ export class FilmReader {
   async #readTakes(plan: Plan): Promise<void> {
     const { takes, renders, films } = this.#store;
     const records = await takes.takesOfProject();
+    const loans = await this.#store.loans.loansOf(this.#film.id);
     const summaries = records.map(summaryOf);
-    this.#decisions = chooseTakes(plan, { film: this.#film.id, takes: summaries });
+    this.#decisions = chooseTakes(plan, { film: this.#film.id, takes: summaries, loans });
     const byName = new Map(records.map((record) => [takeId(record), record]));
     this.#standing.clear();
     for (const decision of this.#decisions) {

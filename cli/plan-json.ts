@@ -46,6 +46,7 @@ function shotJson(shot: PlannedShot, decision: ShotDecision | undefined) {
     because: decision?.kind === 'orders' ? decision.because : null,
     after: decision?.kind === 'orders' && decision.fingerprint === null ? shotsNeededBy(shot) : [],
     take: decision?.kind === 'stands' ? decision.take.take : null,
+    kept: decision?.kind === 'stands' ? decision.keptDespite : null,
     reusedFrom: decision?.kind === 'stands' ? decision.reusedFrom : null,
     provider: route.provider,
     model: shot.ask.family,

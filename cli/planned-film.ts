@@ -2,17 +2,23 @@
 
 import { catalogue } from '../providers/registry.ts';
 import { findPlanProblems, planProduction } from '../specs/plan/build.ts';
-import type { Plan } from '../specs/plan/plan.ts';
+import { shotsNeededBy, type Plan } from '../specs/plan/plan.ts';
 import { rerendersOf, type Rerender } from '../specs/plan/rerender.ts';
 import type { ShotDecision } from '../specs/plan/decision.ts';
-import { chooseTakes, takeFinder, withOpenOrders } from '../specs/plan/takes.ts';
+import { isStillAsked, withOpenOrders } from '../specs/plan/open-order.ts';
+import { withSelection } from '../specs/plan/selection.ts';
+import type { TakeOptions } from '../specs/plan/shelf.ts';
+import { chooseTakes, takeFinder } from '../specs/plan/takes.ts';
 import { totalsOf, type PlanTotals } from '../specs/plan/totals.ts';
 import type { Film } from '../store/films.ts';
-import type { OrderEntry } from '../store/order.ts';
+import { placedOrder, type OrderEntry } from '../store/order.ts';
+import { takeName } from '../store/layout.ts';
 import { findProject } from '../store/project.ts';
 import { openStoreIfPresent, type Store } from '../store/store.ts';
 import { EXIT } from './exit.ts';
 import { Refusal } from './refusal.ts';
+import { selectionOf, type SelectionOptions } from './selection.ts';
+import type { UnaskedOrder } from './text/unasked-line.ts';
 import { hasErrors, invalid, validStoryboard, type StoryboardFile } from './storyboard-file.ts';
 
 export type PlannedFilm = {
@@ -27,6 +33,8 @@ export type PlannedFilm = {
   readonly rerenders: readonly Rerender[];
   /** Orders that have no known end, by shot. */
   readonly open: OpenOrders;
+  /** Open orders for what the file no longer asks. */
+  readonly unasked: readonly UnaskedOrder[];
 };
 
 export type OpenOrders = ReadonlyMap<string, readonly OrderEntry[]>;
@@ -34,26 +42,25 @@ export type OpenOrders = ReadonlyMap<string, readonly OrderEntry[]>;
 /** No film of the store has this id: nothing is this film's own yet. */
 const NO_FILM = '';
 
-export async function planFilm(
-  loaded: StoryboardFile,
-  options: { readonly project: string | null },
-): Promise<PlannedFilm> {
+export type PlanChoice = SelectionOptions & { readonly project: string | null };
+
+export async function planFilm(loaded: StoryboardFile, options: PlanChoice): Promise<PlannedFilm> {
   const storyboard = validStoryboard(loaded);
   const { file, text, pictures } = loaded;
   const { root } = await findProject({ explicit: options.project, storyboards: [file] });
   const store = await openStoreIfPresent(root);
   const film = (await findFilm(store, loaded)) ?? null;
-  const takeOptions = {
-    film: film?.id ?? NO_FILM,
-    takes: (await store?.takes.summaries()) ?? [],
-  };
+  const takeOptions = await takesFor(store, film);
   const planOptions = { pictures: pictures.lookup, hasTake: takeFinder(takeOptions, catalogue) };
   const problems = findPlanProblems(storyboard, planOptions);
   if (hasErrors(problems)) throw invalid([{ file, text, diagnostics: problems }]);
-  const plan = planProduction(storyboard, { ...planOptions, catalogue });
+  const whole = planProduction(storyboard, { ...planOptions, catalogue });
+  const plan = withSelection(whole, await selectionOf(options, whole, { store, film }));
+  const chosen = chooseTakes(plan, takeOptions);
   const open: OpenOrders = store && film ? await readOpenOrders(store, film, plan) : new Map();
-  const decisions = withOpenOrders(chooseTakes(plan, takeOptions), fingerprintsOf(open));
+  const decisions = withOpenOrders(chosen, [...open.values()].flat().flatMap(placedOrder));
   refuseMissing(decisions, plan, file);
+  refuseSourceless(decisions, plan, file);
   return {
     root,
     store,
@@ -63,6 +70,7 @@ export async function planFilm(
     totals: totalsOf(plan, decisions),
     rerenders: rerendersOf(plan, decisions),
     open,
+    unasked: store ? await unaskedOrders(store, chosen, open) : [],
   };
 }
 
@@ -70,19 +78,46 @@ function findFilm(store: Store | null, { file, isAnimatic }: StoryboardFile) {
   return isAnimatic ? store?.films.findAnimatic(file) : store?.films.findFilm(file);
 }
 
+async function unaskedOrders(
+  { plans }: Store,
+  chosen: readonly ShotDecision[],
+  open: OpenOrders,
+): Promise<UnaskedOrder[]> {
+  const byShot = new Map(chosen.map((decision) => [decision.shot, decision]));
+  const unasked: UnaskedOrder[] = [];
+  for (const { key, intent, look } of [...open.values()].flat()) {
+    if (!intent) continue;
+    const { fingerprint } = intent;
+    if (isStillAsked({ shot: key.shot, fingerprint }, byShot.get(key.shot))) continue;
+    const { shots } = await plans.getPlan(intent.plan);
+    const price = shots.find(({ id }) => id === key.shot)?.quote.expected ?? null;
+    unasked.push({
+      shot: key.shot,
+      take: takeName(key.take),
+      state: look?.state ?? null,
+      price,
+    });
+  }
+  return unasked;
+}
+
+/** Of the plan's shots, and of those that are gone from it. */
 export async function readOpenOrders(store: Store, film: Film, plan: Plan): Promise<OpenOrders> {
   const open = new Map<string, readonly OrderEntry[]>();
-  for (const { id } of plan.shots) open.set(id, await store.journal.openOrdersOf(film.id, id));
+  const shots = new Set([
+    ...plan.shots.map(({ id }) => id),
+    ...(await store.journal.shotsOf(film.id)),
+  ]);
+  for (const id of shots) open.set(id, await store.journal.openOrdersOf(film.id, id));
   return open;
 }
 
-function fingerprintsOf(open: OpenOrders): Map<string, string[]> {
-  return new Map(
-    [...open].map(([id, orders]) => [
-      id,
-      orders.flatMap(({ intent }) => intent?.fingerprint ?? []),
-    ]),
-  );
+async function takesFor(store: Store | null, film: Film | null): Promise<TakeOptions> {
+  return {
+    film: film?.id ?? NO_FILM,
+    takes: (await store?.takes.summaries()) ?? [],
+    loans: store && film ? await store.loans.loansOf(film.id) : new Map(),
+  };
 }
 
 function refuseMissing(decisions: readonly ShotDecision[], plan: Plan, file: string): void {
@@ -95,4 +130,20 @@ function refuseMissing(decisions: readonly ShotDecision[], plan: Plan, file: str
     message: `${file}:${at?.line ?? 1}:${at?.column ?? 1} ${missing.shot} has no take ${missing.take}.`,
     hint: 'Name a take that is in renders/, or remove take: to have it rendered.',
   });
+}
+
+/** A shot that is to be ordered from one that has no take and is not to be ordered itself. */
+function refuseSourceless(decisions: readonly ShotDecision[], plan: Plan, file: string): void {
+  const kinds = new Map(decisions.map(({ shot, kind }) => [shot, kind]));
+  for (const shot of plan.shots) {
+    if (kinds.get(shot.id) !== 'orders') continue;
+    const source = shotsNeededBy(shot).find((id) => kinds.get(id) === 'left-out');
+    if (source === undefined) continue;
+    throw new Refusal({
+      exit: EXIT.refused,
+      code: 'no-source',
+      message: `${file}:${shot.at.line}:${shot.at.column} ${shot.id} needs a frame of ${source}, which has no take and is not to be ordered. Nothing was ordered.`,
+      hint: `Order what it needs as well: --until ${shot.id}`,
+    });
+  }
 }

@@ -9,7 +9,7 @@ import { accountsFor, type Accounts } from './accounts.ts';
 import { capsOf, type CapOptions } from './caps.ts';
 import type { Context } from './context.ts';
 import { EXIT } from './exit.ts';
-import { planFilm, type PlannedFilm } from './planned-film.ts';
+import { planFilm, type PlanChoice, type PlannedFilm } from './planned-film.ts';
 import { Refusal } from './refusal.ts';
 import { validStoryboard, type StoryboardFile } from './storyboard-file.ts';
 
@@ -25,7 +25,7 @@ export type PreparedFilm = PlannedFilm & {
 /** Makes the project if there is none. Nothing is ordered. */
 export async function prepareFilm(
   loaded: StoryboardFile,
-  options: { readonly project: string | null } & CapOptions,
+  options: PlanChoice & CapOptions,
   { environment }: Context,
 ): Promise<PreparedFilm> {
   validStoryboard(loaded);

@@ -11,14 +11,18 @@ import { addExamples, exitCodesText } from './program/help.ts';
 import { addFileVerbs } from './program/file-verbs.ts';
 import { addCompletion, addMachineVerbs, addServerVerbs } from './program/machine-verbs.ts';
 import {
+  again,
   allowUnpriced,
   animatic,
   answer,
   json,
+  keep,
   maxCost,
+  only,
   project,
   refresh,
   temporal,
+  until,
 } from './program/options.ts';
 
 export function createProgram(context: Context, exit: Exit) {
@@ -51,6 +55,10 @@ function addFilmVerbs(program: Program, context: Context, exit: Exit): void {
     .command('plan')
     .description('shows what a run would order, why, for how much and how long; orders nothing')
     .argument('<file>', 'storyboard file')
+    .addOption(only())
+    .addOption(until())
+    .addOption(keep())
+    .addOption(again())
     .addOption(refresh())
     .addOption(project())
     .addOption(json())
@@ -66,6 +74,10 @@ function addFilmVerbs(program: Program, context: Context, exit: Exit): void {
     .addOption(maxCost())
     .addOption(allowUnpriced())
     .option('--restart', 'cancel orders that an edit has made useless')
+    .addOption(only())
+    .addOption(until())
+    .addOption(keep())
+    .addOption(again())
     .option('--detach', 'start it and leave it running')
     .addOption(animatic())
     .addOption(refresh())

@@ -8,13 +8,16 @@ import { printable } from '../specs/storyboard/words.ts';
 import { shotsNeededBy, type Plan, type PlannedShot } from '../specs/plan/plan.ts';
 import type { ShotDecision } from '../specs/plan/decision.ts';
 import { secondsOf } from '../specs/plan/size.ts';
+import { withOpenOrders } from '../specs/plan/open-order.ts';
 import type { FilmEvent } from '../store/events.ts';
-import type { OrderEntry } from '../store/order.ts';
+import { placedOrder, type OrderEntry } from '../store/order.ts';
 import type { TakeRecord } from '../store/takes.ts';
 import { isAsking, lastEventOfEachShot, type LastEvent } from './last-event.ts';
 import { formatClock } from './text/date.ts';
+import { filmState } from './film-state.ts';
 import { waysOnAfter } from './text/failure-text.ts';
-import type { FilmState, FilmView, ShotState, ShotView, StandingView } from './view.ts';
+import { keptText } from './text/kept-line.ts';
+import type { FilmView, ShotState, ShotView, StandingView } from './view.ts';
 
 export type FilmFacts = {
   readonly production: string;
@@ -35,7 +38,11 @@ export type FilmFacts = {
 
 export function viewOf(facts: FilmFacts): FilmView {
   const { plan, events } = facts;
-  const decisions = new Map(facts.decisions.map((decision) => [decision.shot, decision]));
+  const decided = withOpenOrders(
+    facts.decisions,
+    [...facts.orders.values()].flat().flatMap(placedOrder),
+  );
+  const decisions = new Map(decided.map((decision) => [decision.shot, decision]));
   const lastEvents = lastEventOfEachShot(events);
   const runStartedAtMs = newestRun(events);
   const own = plan.shots.map((shot) =>
@@ -95,6 +102,9 @@ function shotView(shot: PlannedShot, facts: ShotFacts): ShotView {
     return { ...asked(view, lastEvent.event.failure, false), status: 'failed' };
   }
   if (lastEvent?.event.kind === 'shot.cancelled') return { ...view, status: 'cancelled' };
+  if (facts.decision?.kind === 'left-out') {
+    return { ...base, isLeftOut: true, note: 'not in this run' };
+  }
   return { ...base, status: 'waiting' };
 }
 
@@ -129,6 +139,7 @@ function plannedView(shot: PlannedShot): ShotView {
     pricedAt: null,
     failure: null,
     waysOn: [],
+    isLeftOut: false,
     holdsUp: 0,
     note: null,
   };
@@ -144,7 +155,8 @@ function standingView(
   const stoodBefore = runStartedAtMs !== null && finishedAtMs < runStartedAtMs;
   return {
     ...base,
-    status: 'done',
+    status: decision.keptDespite ? 'kept' : 'done',
+    note: decision.keptDespite && keptText(decision.keptDespite),
     reused: decision.reusedFrom !== null || stoodBefore,
     take: record.take,
     takeOf: decision.reusedFrom?.shot ?? null,
@@ -212,7 +224,7 @@ function withWaits(plan: Plan, own: readonly ShotView[]): ShotView[] {
   const views = new Map(own.map((view) => [view.id, view]));
   for (const shot of orderOf(plan.shots)) {
     const view = views.get(shot.id);
-    if (view?.status !== 'waiting' || view.take !== null) continue;
+    if (view?.status !== 'waiting' || view.take !== null || view.isLeftOut) continue;
     const needed = shotsNeededBy(shot).flatMap((id) => views.get(id) ?? []);
     const missing = needed.filter(({ standing }) => standing === null);
     const stuck = missing.find(({ status }) => STUCK.includes(status));
@@ -230,34 +242,4 @@ function withWaits(plan: Plan, own: readonly ShotView[]): ShotView[] {
 function countHeldUp(plan: Plan, views: ReadonlyMap<string, ShotView>, id: string): number {
   return shotsHangingOn(plan.shots, id).filter((other) => views.get(other)?.status === 'blocked')
     .length;
-}
-
-/** Whether the film was made of the newest takes, as the newest plan joins them. */
-function isAssembled(events: readonly FilmEvent[]): boolean {
-  let plan: string | null = null;
-  let isMade = false;
-  for (const event of events) {
-    if (event.kind === 'film.assembled') isMade = true;
-    if (event.kind === 'take.collected') isMade = false;
-    if (event.kind !== 'run.started') continue;
-    if (event.plan !== plan) isMade = false;
-    plan = event.plan;
-  }
-  return isMade;
-}
-
-const ACTIVE: readonly ShotState[] = ['waiting', 'queued', 'running', 'collecting'];
-
-function filmState(shots: readonly ShotView[], { isRunning, events }: FilmFacts): FilmState {
-  const states = new Set(shots.map(({ status }) => status));
-  const isWhole = shots.every(({ status }) => ['done', 'kept', 'skipped'].includes(status));
-  if (isWhole && isAssembled(events) && !isRunning) return 'done';
-  if (isRunning) {
-    return states.has('asking') && !ACTIVE.some((state) => states.has(state))
-      ? 'asking'
-      : 'running';
-  }
-  if (states.has('failed')) return 'failed';
-  if (states.has('asking')) return 'asking';
-  return states.has('cancelled') ? 'cancelled' : 'stopped';
 }

@@ -82,6 +82,8 @@ export type ShotView = {
   readonly pricedAt: string | null;
   readonly failure: Failure | null;
   readonly waysOn: readonly WayOn[];
+  /** The newest run may not order it, and it has no take. */
+  readonly isLeftOut: boolean;
   /** Shots that cannot be ordered before this one has its take. */
   readonly holdsUp: number;
   /** What the state leaves open, e.g. `after sh0010`; null when nothing. */

@@ -30,6 +30,8 @@ type FilmKind = 'film' | 'animatic';
 /** The one that drew the id decides; everybody else reads it here. */
 const claimSchema = filmSchema.omit({ plan: true });
 
+const toldSchema = z.object({ plan: z.string() });
+
 export class Films {
   readonly #root: string;
   readonly #layout: Layout;
@@ -99,6 +101,20 @@ export class Films {
       this.#filmPath(film),
       jsonFile({ ...(await this.readFilm(film)), plan }),
     );
+  }
+
+  /** A command has told a person how the run of this plan ended: what is asked next is a new wish. */
+  async recordTold(film: string, plan: string): Promise<void> {
+    await writeFileAtomically(this.#toldPath(film), jsonFile({ plan }));
+  }
+
+  /** Null before a run of the film was told of. */
+  async toldPlan(film: string): Promise<string | null> {
+    return (await readJson(this.#toldPath(film), toldSchema))?.plan ?? null;
+  }
+
+  #toldPath(film: string): string {
+    return join(this.#layout.film(film), 'told.json');
   }
 
   #filmPath(film: string): string {

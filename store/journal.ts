@@ -144,6 +144,11 @@ export class Journal {
     return entries.sort((a, b) => a.key.take - b.key.take || a.key.order - b.key.order);
   }
 
+  /** Shots of which anything was ever reserved or ordered, also those that are gone from the file. */
+  async shotsOf(film: string): Promise<string[]> {
+    return (await namesIn(this.#layout.shots(film))).sort();
+  }
+
   /** Orders that may have been paid and have no known end, oldest first. */
   async openOrdersOf(film: string, shot: string): Promise<OrderEntry[]> {
     return (await this.ordersOf(film, shot)).filter(isOpen);

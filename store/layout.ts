@@ -47,8 +47,8 @@ export function orderName(order: number): string {
 /** Paths under one `.storyboard/` folder. */
 export function layoutOf(folder: string) {
   const film = (id: string) => join(folder, 'films', checked('film', id, folder));
-  const shot = (filmId: string, id: string) =>
-    join(film(filmId), 'shots', checked('shot', id, folder));
+  const shots = (filmId: string) => join(film(filmId), 'shots');
+  const shot = (filmId: string, id: string) => join(shots(filmId), checked('shot', id, folder));
   return {
     folder,
     store: join(folder, 'store.json'),
@@ -64,6 +64,7 @@ export function layoutOf(folder: string) {
     storyboards: join(folder, 'storyboards'),
     renderNames: join(folder, 'renders'),
     film,
+    shots,
     shot,
     /** Where a take's orders lie. */
     take: (filmId: string, shotId: string, take: number) =>
@@ -76,6 +77,9 @@ export function layoutOf(folder: string) {
         'takes',
         `${checked('shot', shotId, folder)}.${checked('take', take, folder)}.json`,
       ),
+    loans: (filmId: string) => join(film(filmId), 'loans'),
+    loan: (filmId: string, shotId: string) =>
+      join(film(filmId), 'loans', `${checked('shot', shotId, folder)}.json`),
     refusal: (filmId: string, shotId: string, fingerprint: string) =>
       join(shot(filmId, shotId), 'refusals', `${checked('sha256', fingerprint, folder)}.json`),
     account: (tag: string) => join(folder, 'accounts', checked('account', tag, folder)),

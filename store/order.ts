@@ -117,6 +117,12 @@ export function ownerOf({ intent, holder }: OrderEntry): OrderOwner | null {
   return { provider, account: holder?.account ?? account, tier };
 }
 
+/** What an order without a known end was placed for; none for any other. */
+export function placedOrder(entry: OrderEntry): { shot: string; fingerprint: string }[] {
+  const { intent, key } = entry;
+  return intent && isOpen(entry) ? [{ shot: key.shot, fingerprint: intent.fingerprint }] : [];
+}
+
 /** By this an order is found at its provider when the answer was lost. */
 export function tokenOf(storeId: string, { film, shot, take, order }: OrderKey): string {
   const name = JSON.stringify([storeId, film, shot, take, order]);

@@ -18,6 +18,7 @@ import { Films } from './films.ts';
 import { refuseNetworkFileSystem, touchGuard } from './guard.ts';
 import { Journal } from './journal.ts';
 import { layoutOf, STORE_FOLDER, type Layout } from './layout.ts';
+import { Loans } from './loans.ts';
 import { Masters } from './masters.ts';
 import { Objects } from './objects.ts';
 import { Permits } from './permits.ts';
@@ -51,6 +52,7 @@ export type Store = {
   readonly caps: Caps;
   readonly spending: Spending;
   readonly takes: Takes;
+  readonly loans: Loans;
   readonly events: Events;
   readonly accounts: Accounts;
   readonly permits: Permits;
@@ -101,6 +103,7 @@ async function storeIn(root: string, layout: Layout): Promise<Store | null> {
     caps: new Caps(layout),
     spending: new Spending(layout, { journal, takes }),
     takes,
+    loans: new Loans(layout),
     events: new Events(layout),
     accounts: new Accounts(layout),
     permits: new Permits(layout, journal),

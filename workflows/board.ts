@@ -10,6 +10,8 @@ export type Entry = {
   standing: StandingTake | null;
   /** No longer in the storyboard: waited for while it runs, and no part of the film. */
   isLeaving: boolean;
+  /** What runs for it only waits for an order of another time. */
+  isTended: boolean;
 };
 
 export class Board {
@@ -22,7 +24,10 @@ export class Board {
     for (const node of nodes) {
       const known = before.get(node.id);
       const isRunning = known?.phase === 'running';
-      this.#entries.set(node.id, isRunning ? { ...known, node, isLeaving: false } : entryOf(node));
+      this.#entries.set(
+        node.id,
+        isRunning ? { ...known, node, standing: node.standing, isLeaving: false } : entryOf(node),
+      );
     }
     for (const [id, entry] of before) {
       if (entry.phase !== 'running' || this.#entries.has(id)) continue;
@@ -31,14 +36,17 @@ export class Board {
   }
 
   started(shot: string): void {
-    this.#change(shot, { phase: 'running' });
+    const entry = this.#entries.get(shot);
+    if (entry) this.#change(shot, { phase: 'running', isTended: isTended(entry.node) });
   }
 
   ended(shot: string, outcome: ShotOutcome): void {
     const entry = this.#entries.get(shot);
     if (entry?.phase !== 'running') return;
     if (entry.isLeaving) this.#entries.delete(shot);
-    else if (outcome.kind === 'stands') {
+    else if (entry.isTended) {
+      this.#change(shot, entryOf({ ...entry.node, isStale: false, open: null }));
+    } else if (outcome.kind === 'stands') {
       this.#change(shot, { phase: 'stands', standing: outcome.standing });
     } else {
       this.#change(shot, { phase: entry.node.isSkipped ? 'skipped' : outcome.kind });
@@ -57,7 +65,7 @@ export class Board {
   ready(): ShotNode[] {
     return this.#of('idle')
       .map(({ node }) => node)
-      .filter((node) => this.#has(node.first) && this.#has(node.last));
+      .filter((node) => isTended(node) || this.#isFree(node));
   }
 
   running(): string[] {
@@ -90,12 +98,16 @@ export class Board {
   cut(): FilmCut {
     const takes: FilmCut['takes'][number][] = [];
     const missing: FilmCut['missing'][number][] = [];
-    for (const { node, standing, phase, isLeaving } of this.#entries.values()) {
-      if (phase === 'skipped' || node.isSkipped || isLeaving) continue;
+    for (const { node, standing, isLeaving } of this.#entries.values()) {
+      if (node.isSkipped || isLeaving) continue;
       if (standing) takes.push({ shot: node.id, take: standing.take });
       else missing.push({ shot: node.id, firstFrameSha256: this.frame(node.first) });
     }
     return { takes, missing };
+  }
+
+  #isFree({ first, last, isLeftOut, open }: ShotNode): boolean {
+    return (!isLeftOut || open !== null) && this.#has(first) && this.#has(last);
   }
 
   #has(need: FrameNeed | null): boolean {
@@ -114,6 +126,16 @@ export class Board {
 
 function entryOf(node: ShotNode): Entry {
   const { standing } = node;
-  if (standing) return { node, phase: 'stands', standing, isLeaving: false };
-  return { node, phase: node.isSkipped ? 'skipped' : 'idle', standing, isLeaving: false };
+  const entry: Entry = { node, phase: 'idle', standing, isLeaving: false, isTended: false };
+  if (isTended(node)) return entry;
+  if (standing) return { ...entry, phase: 'stands' };
+  return node.isSkipped ? { ...entry, phase: 'skipped' } : entry;
+}
+
+/**
+ * Nothing is ordered for it; an order of another time is taken back or waited for, and what it
+ * brings is kept. Its frames are there meanwhile.
+ */
+export function isTended({ isStale, standing, isSkipped, isLeftOut }: ShotNode): boolean {
+  return isStale && (standing !== null || isSkipped || isLeftOut);
 }

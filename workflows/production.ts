@@ -17,7 +17,7 @@ import {
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { OpenPlanOutput, ShotNode } from '../activities/contract.ts';
 import { failure } from '../specs/failures.ts';
-import { Board } from './board.ts';
+import { Board, isTended } from './board.ts';
 import { Cast } from './cast.ts';
 import { messageOf } from './failure.ts';
 import {
@@ -214,7 +214,13 @@ class Office {
   }
 
   #startable(): ShotNode[] {
-    return this.#isCancelled || this.#opening > 0 ? [] : this.#board.ready();
+    if (this.#isCancelled || this.#opening > 0) return [];
+    return this.#board.ready().filter((node) => !isTended(node) || this.#hasKeyOf(node));
+  }
+
+  /** An order of another time must not keep a film waiting for a key that nobody has. */
+  #hasKeyOf({ open }: ShotNode): boolean {
+    return open !== null && this.#request?.accounts[open.provider] !== undefined;
   }
 
   /** What there is room for. */

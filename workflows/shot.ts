@@ -6,8 +6,10 @@
  */
 
 import { CancellationScope, getExternalWorkflowHandle, setHandler } from '@temporalio/workflow';
+import type { ShotNode } from '../activities/contract.ts';
 import { FAILURES, type Failure } from '../specs/failures.ts';
 import type { Tier } from '../specs/models/sheet.ts';
+import { isTended } from './board.ts';
 import { Desk } from './desk.ts';
 import {
   cancelShot,
@@ -60,9 +62,14 @@ async function render(input: ShotInput, desk: Desk): Promise<ShotOutcome> {
     desk.stale.push(keepStale(input, desk, { ...place }));
     newTake(place);
   }
-  const outcome = await toItsEnd({ input, desk, place, budget });
+  const outcome = isTended(node) ? asBefore(node) : await toItsEnd({ input, desk, place, budget });
   await Promise.all(desk.stale);
   return outcome;
+}
+
+/** What stands goes on standing, whatever comes of an order that nobody asks for any more. */
+function asBefore({ standing }: ShotNode): ShotOutcome {
+  return standing ? { kind: 'stands', standing } : { kind: 'cancelled' };
 }
 
 /** A production that attaches itself while it is answered is answered as well. */

@@ -50,6 +50,8 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
     ['storyboard run film.yaml --yes --json', 'in a script'],
     ['storyboard run film.yaml --detach', 'goes on without this terminal'],
     ['storyboard run film.yaml --max-cost 5', 'orders no more than that'],
+    ['storyboard run film.yaml --only sh0030', 'the rest stays as it is'],
+    ['storyboard run film.yaml --again sh0040', 'one take more'],
   ],
   status: [
     ['storyboard status', "the project's films"],

@@ -60,3 +60,26 @@ export function factor(text: string): number {
   if (value > 0 && Number.isFinite(value)) return value;
   throw new InvalidArgumentError('It is a number above 0.');
 }
+
+export function only() {
+  return shots('--only <shots>', 'order these alone: sh0070,sh0090 or sh0030..sh0060');
+}
+
+export function until() {
+  return new Option('--until <shot>', 'order the film down to this shot, and what that needs');
+}
+
+export function keep() {
+  return new Option('--keep', 'order only shots without any take');
+}
+
+export function again() {
+  return shots('--again <shots>', 'one more take of these, with a new seed unless one is given');
+}
+
+/** Given more than once it names them all. */
+function shots<Flags extends string>(flags: Flags, description: string) {
+  return new Option(flags, description).argParser((text: string, before?: string): string =>
+    before === undefined ? text : `${before},${text}`,
+  );
+}

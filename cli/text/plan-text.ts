@@ -8,8 +8,10 @@ import type { PlanTotals } from '../../specs/plan/totals.ts';
 import { formatAmount, formatMoney } from '../../specs/money.ts';
 import { formatRough } from './duration.ts';
 import { count, formatCount, planLines } from './plan-line.ts';
+import { keptLines, keptText } from './kept-line.ts';
 import { causeText, rerenderLine } from './rerender-line.ts';
 import { formatShots } from './shot-names.ts';
+import { unaskedLines, type UnaskedOrder } from './unasked-line.ts';
 import { tableLines, type Column } from './table.ts';
 
 export type PlanFacts = {
@@ -17,10 +19,11 @@ export type PlanFacts = {
   readonly decisions: readonly ShotDecision[];
   readonly totals: PlanTotals;
   readonly rerenders: readonly Rerender[];
+  readonly unasked: readonly UnaskedOrder[];
 };
 
 export function planText(
-  { plan, decisions, totals, rerenders }: PlanFacts,
+  { plan, decisions, totals, rerenders, unasked }: PlanFacts,
   file: string,
 ): string[] {
   const decided = new Map(decisions.map((decision) => [decision.shot, decision]));
@@ -33,6 +36,8 @@ export function planText(
   return [
     ...planLines(plan, totals).filter((line) => line !== ''),
     ...rerenders.map((rerender) => rerenderLine(rerender, plan, file)),
+    ...keptLines(decisions),
+    ...unaskedLines(unasked),
     '',
     ...tableLines([HEADINGS, ...chains], COLUMNS),
     ...(skipped.length === 0 ? [] : ['', `skipped: ${formatShots(skipped, skipped)}`]),
@@ -103,11 +108,11 @@ function shotRow(
 
 function whyText(shot: PlannedShot, decision: ShotDecision | undefined, plan: Plan): string {
   if (decision?.kind === 'stands') {
-    const { reusedFrom, take } = decision;
-    return reusedFrom === null
-      ? `stands, ${take.take}`
-      : `stands, reused from ${reusedFrom.shot} ${reusedFrom.take}`;
+    const { reusedFrom, take, keptDespite } = decision;
+    const name = reusedFrom ? `reused from ${reusedFrom.shot} ${reusedFrom.take}` : take.take;
+    return keptDespite ? `kept, ${name}: ${keptText(keptDespite)}` : `stands, ${name}`;
   }
+  if (decision?.kind === 'left-out') return 'not in this run, no take';
   if (decision?.kind === 'under-way') return 'under way';
   if (decision?.kind !== 'orders') return decision?.kind ?? 'skipped';
   const after = decision.fingerprint === null ? unknownFrames(shot, plan) : [];

@@ -35,15 +35,26 @@ function becauseOf(
     const changes = cause.fields.map(changeText).join('; ');
     return shots.length > 1 ? `in ${first} ${changes}` : changes;
   }
+  if (cause.kind === 'again') return againText(shots);
   const [is, was] = [cause.is ?? 'none', cause.was ?? 'none'];
+  const keep = shots.length > 1 ? 'To keep them' : 'To keep it';
+  const fact = `previous is now ${is}, was ${was}. ${keep}:`;
+  const isThere = cause.was === null || plan.shots.some(({ id }) => id === cause.was);
+  if (!isThere) return `${fact} put ${was} back with skip: true`;
   const at = plan.shots.find(({ id }) => id === first)?.at;
   const place = at ? ` (${file}:${at.line}:${at.column})` : '';
-  const keep = shots.length > 1 ? 'To keep them' : 'To keep it';
-  return `previous is now ${is}, was ${was}. ${keep}: from: ${was} in ${first}${place}`;
+  return `${fact} from: ${was} in ${first}${place}`;
+}
+
+/** What is asked for one shot has its price in all that hang on it. */
+function againText([first = '', ...following]: readonly string[]): string {
+  if (following.length === 0) return 'one more take';
+  const rest = following.length === 1 ? 'the other' : 'the others';
+  return `one more take of ${first}. To keep ${rest}: --only ${first}`;
 }
 
 /** `duration was 5 s, is 6 s`. */
-function changeText({ field, was, is }: FieldChange): string {
+export function changeText({ field, was, is }: FieldChange): string {
   return `${field} was ${shown(was)}, is ${shown(is)}`;
 }
 
@@ -56,6 +67,7 @@ function shown(value: string): string {
 export function causeText(cause: Cause): string {
   if (cause.kind === 'new') return 'new';
   if (cause.kind === 'follows') return `follows ${cause.shot}`;
+  if (cause.kind === 'again') return 'one more take';
   if (cause.kind === 'place') return `previous is now ${cause.is ?? 'none'}`;
   return `changed: ${cause.fields.map(({ field }) => field).join(', ')}`;
 }

@@ -6,6 +6,7 @@ import type { FilmView, ShotView } from '../view.ts';
 import { formatMoment } from './date.ts';
 import { failureLines, progressParts } from './film-text.ts';
 import { quoted, shotLines } from './shot-line.ts';
+import { formatShots } from './shot-names.ts';
 
 export function endLines(view: FilmView): string[] {
   const asking = view.shots.filter(({ status }) => status === 'asking');
@@ -15,6 +16,19 @@ export function endLines(view: FilmView): string[] {
     ...(view.status === 'done'
       ? doneLines(view)
       : [`${view.title}: ${progressParts(view).join(', ')}`, ...roughLines(view)]),
+    ...leftOutLines(view),
+  ];
+}
+
+function leftOutLines({ file, shots }: FilmView): string[] {
+  const leftOut = shots.filter(({ isLeftOut }) => isLeftOut).map(({ id }) => id);
+  if (leftOut.length === 0) return [];
+  const names = formatShots(
+    leftOut,
+    shots.map(({ id }) => id),
+  );
+  return [
+    `Not in this run and without a take: ${names}. The whole film: storyboard run ${quoted(file)}`,
   ];
 }
 

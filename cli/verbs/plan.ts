@@ -3,6 +3,7 @@ import { EXIT, type ExitCode } from '../exit.ts';
 import { pictureFetcher } from '../fetched-picture.ts';
 import { planFilm } from '../planned-film.ts';
 import { planJson } from '../plan-json.ts';
+import type { SelectionOptions } from '../selection.ts';
 import { loadStoryboard } from '../storyboard-file.ts';
 import { formatDiagnostic } from '../../specs/storyboard/format.ts';
 import { planText } from '../text/plan-text.ts';
@@ -10,12 +11,12 @@ import { planText } from '../text/plan-text.ts';
 /** Orders nothing and starts nothing; all it keeps is pictures that it had to fetch. */
 export async function plan(
   file: string,
-  options: { project?: string; refresh?: true; json?: true },
+  options: SelectionOptions & { project?: string; refresh?: true; json?: true },
   { console }: Context,
 ): Promise<ExitCode> {
   const { project = null, refresh = false } = options;
   const loaded = await loadStoryboard(file, pictureFetcher(file, { project, refresh }));
-  const planned = await planFilm(loaded, { project });
+  const planned = await planFilm(loaded, { ...options, project });
   if (options.json) {
     console.json(planJson(loaded, planned));
     return EXIT.done;

@@ -18,24 +18,28 @@ import { ensureProduction, letGo, outcomeOf } from '../production.ts';
 import { Refusal } from '../refusal.ts';
 import { makeRoughCut } from '../rough-cut.ts';
 import { filmJson } from '../result.ts';
+import type { SelectionOptions } from '../selection.ts';
 import { asAnimatic, loadStoryboard } from '../storyboard-file.ts';
+import { keptLines } from '../text/kept-line.ts';
 import { planLines, QUESTION } from '../text/plan-line.ts';
 import { rerenderLine } from '../text/rerender-line.ts';
 import { quoted } from '../text/shot-line.ts';
+import { restartText, unaskedLines } from '../text/unasked-line.ts';
 import { formatShots } from '../text/shot-names.ts';
 import { assemblyLine, endLines, interruptedLines } from '../text/run-text.ts';
 import type { FilmView } from '../view.ts';
 
-type Options = CapOptions & {
-  yes?: true;
-  restart?: true;
-  detach?: true;
-  refresh?: true;
-  project?: string;
-  temporal?: string;
-  json?: true;
-  animatic?: true;
-};
+type Options = SelectionOptions &
+  CapOptions & {
+    yes?: true;
+    restart?: true;
+    detach?: true;
+    refresh?: true;
+    project?: string;
+    temporal?: string;
+    json?: true;
+    animatic?: true;
+  };
 
 /** Renders a film; attaches to it when it runs; retries what failed. */
 export async function run(file: string, options: Options, context: Context): Promise<ExitCode> {
@@ -51,8 +55,12 @@ export async function run(file: string, options: Options, context: Context): Pro
   try {
     await consent(prepared, file, options, context);
     const finished = await readFinished(prepared, file);
-    if (finished) return conclude({ view: finished, end: 'ended' }, file, options, context);
-    return await render(prepared, file, options, context, interruption.signal);
+    const code = finished
+      ? conclude({ view: finished, end: 'ended' }, file, options, context)
+      : await render(prepared, file, options, context, interruption.signal);
+    const { store, film, planHash } = prepared;
+    if (code !== EXIT.interrupted) await store.films.recordTold(film.id, planHash);
+    return code;
   } finally {
     interruption.stop();
   }
@@ -73,7 +81,7 @@ const MOVE_QUESTION = '      Render what only changed its place again? [y/N] ';
 
 /** The plan is shown before anything is spent; what is free is not asked about. */
 async function consent(
-  { plan, totals, rerenders, decisions, store, film, caps }: PreparedFilm,
+  { plan, totals, rerenders, decisions, unasked, store, film, caps }: PreparedFilm,
   file: string,
   options: Options,
   { console }: Context,
@@ -82,8 +90,9 @@ async function consent(
   const [first, second] = planLines(plan, totals);
   const changed = rerenders.filter(({ cause }) => cause.kind !== 'place');
   const moved = rerenders.filter(({ cause }) => cause.kind === 'place');
-  for (const line of [first, ...[...changed, ...moved].map(toLine)]) console.sayWrapped(line);
-  for (const line of unusedFallbacks(plan)) console.sayWrapped(line);
+  const again = [...changed, ...moved].map(toLine);
+  const standing = [...keptLines(decisions), ...unaskedLines(unasked), ...unusedFallbacks(plan)];
+  for (const line of [first, ...again, ...standing]) console.sayWrapped(line);
   const spent = await store.spending.of(film.id);
   const narrow = checkCaps({ file, plan, decisions, caps, spent });
   for (const line of narrow) console.sayWrapped(line);
@@ -186,7 +195,7 @@ async function render(
 
 async function start(
   engine: Engine,
-  { store, film, planHash, accounts, caps }: PreparedFilm,
+  { store, film, planHash, accounts, caps, unasked, decisions }: PreparedFilm,
   file: string,
   { restart }: Options,
   say: (line: string) => void,
@@ -201,10 +210,8 @@ async function start(
   throw new Refusal({
     exit: EXIT.refused,
     code: 'needs-restart',
-    message:
-      `${file} was changed while its film runs: the orders of ${answer.shots.join(', ')} ` +
-      'would be useless. Nothing was changed.',
-    hint: 'Add --restart: what is queued is taken back, what runs is billed and kept as a take.',
+    message: restartText(file, answer.shots, { unasked, decisions }),
+    hint: 'To have it so: add --restart.',
   });
 }
 
@@ -238,7 +245,14 @@ function conclude(
   if (states.has('failed')) return EXIT.failed;
   if (view.status === 'asking') return EXIT.asking;
   if (states.has('cancelled')) return EXIT.cancelled;
-  return view.status === 'done' ? EXIT.done : EXIT.failed;
+  return view.status === 'done' || isAllAsked(view) ? EXIT.done : EXIT.failed;
+}
+
+/** The shots that this run was asked for are done, and others have no take yet. */
+function isAllAsked({ shots }: FilmView): boolean {
+  const asked = shots.filter(({ isLeftOut }) => !isLeftOut);
+  const isDone = asked.every(({ status }) => ['done', 'kept', 'skipped'].includes(status));
+  return isDone && asked.length < shots.length;
 }
 
 function report(view: FilmView, file: string, options: Options, { console }: Context): void {

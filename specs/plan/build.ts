@@ -184,6 +184,7 @@ function plannedShot(
     onFailed: policy.onFailed,
     onUnknown: policy.onUnknown,
     pinnedTake: shot.take,
+    permit: { kind: 'as-asked' },
     skip: shot.skip,
     join: shot.join,
     trim: shot.trim,

@@ -1,4 +1,4 @@
-/** Why a shot is ordered: what is said to a person before it is paid. */
+/** Why a shot is ordered, or would be: what is said to a person before it is paid. */
 
 import { pictureName, type KnownFrames } from './ask.ts';
 import { changedFields, showPicture, type FieldChange } from './change.ts';
@@ -12,15 +12,18 @@ export type CauseFacts = {
   readonly frames: KnownFrames;
   /** At least of every shot that this one needs. */
   readonly decided: ReadonlyMap<string, ShotDecision>;
+  /** By shot: a take of another id that it stood with. */
+  readonly lent: ReadonlyMap<string, TakeSummary>;
 };
 
-export function causeOf(shot: PlannedShot, { newest, frames, decided }: CauseFacts): Cause {
+export function causeOf(shot: PlannedShot, facts: CauseFacts): Cause {
+  const { newest, frames, decided } = facts;
   if (!newest) return { kind: 'new' };
   const now = inputsOf({
     ...shot.ask,
     pictures: shot.references.map((picture) => ({ role: 'reference_image', picture })),
   });
-  const first = firstFrameCause(shot, newest, frames);
+  const first = firstFrameCause(shot, newest, facts);
   const last = lastFrameCause(shot, newest.inputs, frames);
   const fields = [
     ...changedFields(newest.inputs, now, ['firstFrame', 'lastFrame']),
@@ -34,13 +37,15 @@ export function causeOf(shot: PlannedShot, { newest, frames, decided }: CauseFac
 
 function firstFrameCause(
   { first, isFromPrevious }: PlannedShot,
-  { inputs, firstFrameFrom: was }: TakeSummary,
-  frames: KnownFrames,
+  { inputs, film, firstFrameFrom: was }: TakeSummary,
+  { frames, lent }: CauseFacts,
 ): Cause | null {
   const now = frameName(first, frames.firstFrameSha256);
   if (now === inputs.firstFrame) return null;
   const is = 'shot' in first ? first.shot : null;
-  if (is !== null && is === was) return { kind: 'follows', shot: is };
+  const lender = is === null ? undefined : lent.get(is);
+  const isRenamed = lender !== undefined && lender.film === film && lender.shot === was;
+  if (is !== null && (is === was || isRenamed)) return { kind: 'follows', shot: is };
   const wasPicture = was === null && inputs.firstFrame !== null;
   if (isFromPrevious && !wasPicture) return { kind: 'place', was, is };
   const change = {

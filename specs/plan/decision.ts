@@ -35,6 +35,10 @@ export type ShotDecision =
       readonly take: TakeSummary;
       /** Set when the take was made for another id or film. */
       readonly reusedFrom: TakeName | null;
+      /** Why it would be rendered again if this run might order it; null when it fits. */
+      readonly keptDespite: Cause | null;
+      /** Of what is asked now; null while its frames are not known, and for a pinned take. */
+      readonly fingerprint: string | null;
     }
   | {
       readonly shot: string;
@@ -43,6 +47,8 @@ export type ShotDecision =
       readonly fingerprint: string | null;
       readonly because: Cause;
     }
+  /** This run may not order it, and it has no take. */
+  | { readonly shot: string; readonly kind: 'left-out'; readonly fingerprint: string | null }
   /** It is ordered already, as it is asked now: only the order's end is waited for. */
   | { readonly shot: string; readonly kind: 'under-way' }
   /** The take that `take:` pins does not exist (for a paid film: not among paid ones). */
@@ -52,6 +58,8 @@ export type ShotDecision =
 export type Cause =
   /** It has no take yet. */
   | { readonly kind: 'new' }
+  /** One more take of what is asked unchanged. */
+  | { readonly kind: 'again' }
   /** Never empty. */
   | { readonly kind: 'changed'; readonly fields: readonly FieldChange[] }
   /** It takes a frame from a shot that is rendered again, or from one that takes it from that. */

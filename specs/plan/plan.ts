@@ -37,6 +37,16 @@ export type Route = {
   readonly expiresAfterSeconds: number;
 };
 
+/** What a run may order for a shot. */
+export type Permit =
+  /** Whatever it takes to have what the file asks. */
+  | { readonly kind: 'as-asked' }
+  /** Its first take only: one that it has stands, fitting or not. */
+  | { readonly kind: 'first-take' }
+  | { readonly kind: 'nothing' }
+  /** One more take: those up to this number do not count. */
+  | { readonly kind: 'one-more'; readonly after: number };
+
 export type PlannedShot = {
   readonly id: string;
   readonly at: { readonly line: number; readonly column: number };
@@ -56,6 +66,7 @@ export type PlannedShot = {
   readonly onFailed: number;
   readonly onUnknown: 'ask' | 'resubmit';
   readonly pinnedTake: string | null;
+  readonly permit: Permit;
   readonly skip: boolean;
   readonly join: Join;
   readonly trim: { readonly headFrames: number; readonly tailFrames: number };

@@ -9,120 +9,152 @@ import type { Catalogue } from '../models/sheet.ts';
 import type { Shot } from '../storyboard/storyboard.ts';
 import { askOf, type KnownFrames } from './ask.ts';
 import { causeOf } from './cause.ts';
-import { takeId, type ShotDecision, type TakeName, type TakeSummary } from './decision.ts';
+import {
+  takeId,
+  type Cause,
+  type ShotDecision,
+  type TakeName,
+  type TakeSummary,
+} from './decision.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { orderOf } from './graph.ts';
 import type { Plan, PlannedFrame, PlannedShot } from './plan.ts';
-
-export type TakeOptions = {
-  /** The film's id in the project. */
-  readonly film: string;
-  /** Every finished take of the project. */
-  readonly takes: readonly TakeSummary[];
-};
+import { numberOf, shelve, type Shelf, type TakeOptions } from './shelf.ts';
 
 /** One decision per shot, in film order. */
-export function chooseTakes(plan: Plan, { film, takes }: TakeOptions): ShotDecision[] {
-  const shelf = shelve(film, takes);
+export function chooseTakes(plan: Plan, options: TakeOptions): ShotDecision[] {
+  const shelf = shelve(options);
   const order = orderOf(plan.shots);
-  const kept = new Set<string>();
+  const claims = new Map<string, Claim>();
   for (;;) {
-    const decisions = decideAll(order, shelf, kept);
-    const own = [...decisions.values()].flatMap((decision) =>
-      decision.kind === 'stands' && !decision.reusedFrom ? [clipOf(decision.take)] : [],
-    );
-    if (own.every((clip) => kept.has(clip))) {
-      return plan.shots.flatMap(({ id }) => decisions.get(id) ?? []);
-    }
+    const decisions = decideAll(order, shelf, claims);
     // A take stands for its own shot first: decide again, so that no shot above borrows it.
-    own.forEach((clip) => kept.add(clip));
+    if (addClaims(claims, decisions.values(), shelf)) continue;
+    return plan.shots.flatMap(({ id }) => decisions.get(id) ?? []);
   }
 }
 
 /** Whether a skipped shot has a take to start from, as `planProduction` asks it. */
 export function takeFinder(
-  { film, takes }: TakeOptions,
+  { film, takes, loans }: TakeOptions,
   { providers }: Catalogue,
 ): (shot: Shot) => boolean {
   const placeholders = new Set(providers.filter(({ isFree }) => isFree).map(({ name }) => name));
   const nameOfKind = (shot: string, isPlaceholder: boolean) => `${shot}/${isPlaceholder}`;
-  const names = new Set(
-    takes
-      .filter((take) => take.film === film)
-      .map(({ shot, isPlaceholder }) => nameOfKind(shot, isPlaceholder)),
-  );
+  const own = takes
+    .filter((take) => take.film === film)
+    .map(({ shot, isPlaceholder }) => nameOfKind(shot, isPlaceholder));
+  const { lent } = shelve({ film, takes, loans });
+  const borrowed = [...lent].map(([shot, take]) => nameOfKind(shot, take.isPlaceholder));
+  const names = new Set([...own, ...borrowed]);
   return ({ id, provider }) => names.has(nameOfKind(id, placeholders.has(provider)));
 }
 
-type Shelf = {
-  /** Of this film, newest first. */
-  readonly byShot: ReadonlyMap<string, readonly TakeSummary[]>;
-  /** Of all films: this film's first, then newest first. */
-  readonly byFingerprint: ReadonlyMap<string, readonly TakeSummary[]>;
-};
+/** The shot that a clip is kept for: its own, which nobody can dispute, or one that borrowed it. */
+type Claim = { readonly shot: string; readonly isOwn: boolean };
 
-function shelve(film: string, takes: readonly TakeSummary[]): Shelf {
-  const own = takes.filter((take) => take.film === film).sort((a, b) => numberOf(b) - numberOf(a));
-  const all = takes.toSorted((a, b) => {
-    if ((a.film === film) !== (b.film === film)) return a.film === film ? -1 : 1;
-    return compare(b.finishedAt, a.finishedAt) || compare(takeId(a), takeId(b));
-  });
-  return {
-    byShot: Map.groupBy(own, ({ shot }) => shot),
-    byFingerprint: Map.groupBy(all, ({ fingerprint }) => fingerprint),
-  };
+/** Whether there are new ones. */
+function addClaims(
+  claims: Map<string, Claim>,
+  decisions: Iterable<ShotDecision>,
+  shelf: Shelf,
+): boolean {
+  let isNew = false;
+  for (const decision of decisions) {
+    if (decision.kind !== 'stands') continue;
+    const { shot, take } = decision;
+    const isOwn = decision.reusedFrom === null;
+    if (!isOwn && shelf.lent.get(shot) !== take) continue;
+    const clip = clipOf(take);
+    const before = claims.get(clip);
+    if (before && (before.isOwn || !isOwn)) continue;
+    claims.set(clip, { shot, isOwn });
+    isNew = true;
+  }
+  return isNew;
 }
+
+/** What has been decided so far, in an order in which every shot comes after those it needs. */
+type Course = {
+  readonly shelf: Shelf;
+  readonly claims: ReadonlyMap<string, Claim>;
+  /** Clips that shots have borrowed. */
+  readonly used: Set<string>;
+  readonly decided: Map<string, ShotDecision>;
+};
 
 function decideAll(
   order: readonly PlannedShot[],
   shelf: Shelf,
-  kept: ReadonlySet<string>,
+  claims: ReadonlyMap<string, Claim>,
 ): Map<string, ShotDecision> {
-  const decisions = new Map<string, ShotDecision>();
-  const used = new Set(kept);
-  for (const shot of order) decisions.set(shot.id, decide(shot, shelf, used, decisions));
-  return decisions;
+  const course: Course = { shelf, claims, used: new Set(), decided: new Map() };
+  for (const shot of order) course.decided.set(shot.id, decide(shot, course));
+  return course.decided;
 }
 
-/** Adds the clip that it borrows to `used`. */
-function decide(
-  shot: PlannedShot,
-  shelf: Shelf,
-  used: Set<string>,
-  decided: ReadonlyMap<string, ShotDecision>,
-): ShotDecision {
+function decide(shot: PlannedShot, course: Course): ShotDecision {
+  const { id, permit, pinnedTake } = shot;
   const isOfKind = (take: TakeSummary) => take.isPlaceholder === shot.isPlaceholder;
-  const own = (shelf.byShot.get(shot.id) ?? []).filter(isOfKind);
-  const pinned = own.find(({ take }) => take === shot.pinnedTake);
-  const frames = knownFrames(shot, decided);
+  const own = (course.shelf.byShot.get(id) ?? []).filter(isOfKind);
+  const pinned = own.find(({ take }) => take === pinnedTake);
+  const lent = lentTo(id, course, isOfKind);
+  const frames = knownFrames(shot, course.decided);
   const ask = askOf(shot, frames);
   const fingerprint = ask && fingerprintOf(ask);
-  const fitting = own.find((take) => take.fingerprint === fingerprint);
+  const fits = (take: TakeSummary) => take.fingerprint === fingerprint;
+  const stands = (take: TakeSummary, keptDespite: Cause | null = null): ShotDecision => {
+    const reusedFrom = own.includes(take) ? null : nameOf(take);
+    if (reusedFrom) course.used.add(clipOf(take));
+    const asked = pinned ? null : fingerprint;
+    return { shot: id, kind: 'stands', take, reusedFrom, keptDespite, fingerprint: asked };
+  };
 
   if (shot.skip) {
-    return { shot: shot.id, kind: 'skipped', take: pinned ?? fitting ?? own[0] ?? null };
+    return { shot: id, kind: 'skipped', take: pinned ?? own.find(fits) ?? own[0] ?? lent };
   }
-  if (shot.pinnedTake !== null && !pinned) {
-    return { shot: shot.id, kind: 'missing', take: shot.pinnedTake };
+  if (pinnedTake !== null && !pinned) return { shot: id, kind: 'missing', take: pinnedTake };
+  if (pinned) return stands(pinned);
+  if (permit.kind === 'one-more') {
+    const newer = own.find((take) => fits(take) && numberOf(take) > permit.after);
+    return newer
+      ? stands(newer)
+      : { shot: id, kind: 'orders', fingerprint, because: { kind: 'again' } };
   }
-  const standing = pinned ?? fitting;
-  if (standing) return { shot: shot.id, kind: 'stands', take: standing, reusedFrom: null };
+  const fitting = own.find(fits) ?? (lent && fits(lent) ? lent : null);
+  const found = fitting ?? borrowable(shot, fingerprint, course);
+  if (found) return stands(found);
 
-  const borrowed = (shelf.byFingerprint.get(fingerprint ?? '') ?? []).find(
-    (take) => isOfKind(take) && !used.has(clipOf(take)),
-  );
-  if (borrowed) {
-    used.add(clipOf(borrowed));
-    const { film, shot: from, take } = borrowed;
-    return {
-      shot: shot.id,
-      kind: 'stands',
-      take: borrowed,
-      reusedFrom: { film, shot: from, take },
-    };
+  const newest = own[0] ?? lent;
+  const { shelf, decided } = course;
+  const because = causeOf(shot, { newest, frames, decided, lent: shelf.lent });
+  if (permit.kind === 'as-asked' || (permit.kind === 'first-take' && !newest)) {
+    return { shot: id, kind: 'orders', fingerprint, because };
   }
-  const because = causeOf(shot, { newest: own[0] ?? null, frames, decided });
-  return { shot: shot.id, kind: 'orders', fingerprint, because };
+  return newest ? stands(newest, because) : { shot: id, kind: 'left-out', fingerprint };
+}
+
+/** The take that the shot borrowed before, unless another one has a better right to it. */
+function lentTo(
+  id: string,
+  { shelf, claims }: Course,
+  isOfKind: (take: TakeSummary) => boolean,
+): TakeSummary | null {
+  const take = shelf.lent.get(id);
+  if (!take || !isOfKind(take)) return null;
+  return (claims.get(clipOf(take))?.shot ?? id) === id ? take : null;
+}
+
+/** A fitting take of another id or film that no shot of this film uses. */
+function borrowable(
+  shot: PlannedShot,
+  fingerprint: string | null,
+  { shelf, claims, used }: Course,
+): TakeSummary | undefined {
+  return shelf.byFingerprint.get(fingerprint ?? '')?.find((take) => {
+    const clip = clipOf(take);
+    return take.isPlaceholder === shot.isPlaceholder && !used.has(clip) && !claims.has(clip);
+  });
 }
 
 function knownFrames(shot: PlannedShot, decided: ReadonlyMap<string, ShotDecision>): KnownFrames {
@@ -141,24 +173,8 @@ function clipOf({ fingerprint, firstFrameSha256, lastFrameSha256 }: TakeSummary)
   return `${fingerprint}/${firstFrameSha256}/${lastFrameSha256}`;
 }
 
-function numberOf({ take }: TakeName): number {
-  return Number(take.slice(1));
-}
-
-function compare(one: string, other: string): number {
-  return one === other ? 0 : one < other ? -1 : 1;
-}
-
-/** `open`: fingerprints of a shot's orders that have no known end. */
-export function withOpenOrders(
-  decisions: readonly ShotDecision[],
-  open: ReadonlyMap<string, readonly string[]>,
-): ShotDecision[] {
-  return decisions.map((decision) => {
-    if (decision.kind !== 'orders' || decision.fingerprint === null) return decision;
-    const isOrdered = open.get(decision.shot)?.includes(decision.fingerprint) ?? false;
-    return isOrdered ? { shot: decision.shot, kind: 'under-way' } : decision;
-  });
+function nameOf({ film, shot, take }: TakeName): TakeName {
+  return { film, shot, take };
 }
 
 /** Names the master of a plan and the takes that stand for it, before its edit list is known. */

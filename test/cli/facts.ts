@@ -160,7 +160,14 @@ export function filmFacts(
   const { orders = [], ...rest } = facts;
   const decisions = PLAN.shots.map(({ id }): ShotDecision => {
     if (standing.includes(id)) {
-      return { shot: id, kind: 'stands', take: summaryOf(record(id)), reusedFrom: null };
+      return {
+        shot: id,
+        kind: 'stands',
+        take: summaryOf(record(id)),
+        reusedFrom: null,
+        keptDespite: null,
+        fingerprint: HASH,
+      };
     }
     return { shot: id, kind: 'orders', fingerprint: null, because: { kind: 'new' } };
   });

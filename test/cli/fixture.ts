@@ -57,6 +57,7 @@ export function shotView(id: string, status: ShotState, facts: Partial<ShotView>
     pricedAt: null,
     failure: null,
     waysOn: [],
+    isLeftOut: false,
     holdsUp: 0,
     note: null,
     ...facts,

@@ -204,6 +204,7 @@ export function nodeOf(node: Partial<ShotNode> & { id: string }): ShotNode {
     onFailed: 0,
     onUnknown: 'ask',
     isSkipped: false,
+    isLeftOut: false,
     standing: null,
     take: 1,
     order: 1,

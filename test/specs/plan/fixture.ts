@@ -7,7 +7,8 @@ import { planProduction, type PlanOptions } from '../../../specs/plan/build.ts';
 import { fingerprintOf, inputsOf } from '../../../specs/plan/fingerprint.ts';
 import { orderOf } from '../../../specs/plan/graph.ts';
 import type { Plan, PlannedFrame } from '../../../specs/plan/plan.ts';
-import type { ShotDecision, TakeSummary } from '../../../specs/plan/decision.ts';
+import type { ShotDecision, TakeName, TakeSummary } from '../../../specs/plan/decision.ts';
+import { withSelection, type Selection } from '../../../specs/plan/selection.ts';
 import { chooseTakes, takeFinder } from '../../../specs/plan/takes.ts';
 import type {
   PictureFacts,
@@ -119,15 +120,24 @@ export function planOf(
   });
 }
 
+type DecideOptions = {
+  readonly selection?: Partial<Selection>;
+  readonly loans?: ReadonlyMap<string, TakeName>;
+};
+
+const EVERYTHING: Selection = { only: null, until: null, isKeeping: false, again: new Map() };
+
 /** The plan and its decisions, in a project that has these takes. */
 export function decide(
   shots: readonly Shot[],
   takes: readonly TakeSummary[],
   film = FILM,
+  { selection = {}, loans = new Map() }: DecideOptions = {},
 ): { plan: Plan; decisions: ShotDecision[]; byShot: Record<string, ShotDecision> } {
-  const hasTake = takeFinder({ film, takes }, catalogue);
-  const plan = planOf(shots, { options: { hasTake } });
-  const decisions = chooseTakes(plan, { film, takes });
+  const hasTake = takeFinder({ film, takes, loans }, catalogue);
+  const whole = planOf(shots, { options: { hasTake } });
+  const plan = withSelection(whole, { ...EVERYTHING, ...selection });
+  const decisions = chooseTakes(plan, { film, takes, loans });
   return { plan, decisions, byShot: Object.fromEntries(decisions.map((d) => [d.shot, d])) };
 }
 

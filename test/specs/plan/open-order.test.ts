@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ShotDecision } from '../../../specs/plan/decision.ts';
-import { withOpenOrders } from '../../../specs/plan/takes.ts';
+import { withOpenOrders } from '../../../specs/plan/open-order.ts';
 
 describe('an open order', () => {
   const orders: ShotDecision = {
@@ -11,13 +11,13 @@ describe('an open order', () => {
   };
 
   it('that asks the same is under way, and not ordered again', () => {
-    expect(withOpenOrders([orders], new Map([['a', ['f']]]))).toEqual([
+    expect(withOpenOrders([orders], [{ shot: 'a', fingerprint: 'f' }])).toEqual([
       { shot: 'a', kind: 'under-way' },
     ]);
   });
 
   it('that asks something else changes nothing', () => {
-    expect(withOpenOrders([orders], new Map([['a', ['g']]]))).toEqual([orders]);
-    expect(withOpenOrders([orders], new Map())).toEqual([orders]);
+    expect(withOpenOrders([orders], [{ shot: 'a', fingerprint: 'g' }])).toEqual([orders]);
+    expect(withOpenOrders([orders], [])).toEqual([orders]);
   });
 });

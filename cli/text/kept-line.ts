@@ -1,0 +1,34 @@
+/** Which takes stand although they no longer fit, and what has changed. */
+
+import type { Cause, ShotDecision } from '../../specs/plan/decision.ts';
+import { changeText } from './rerender-line.ts';
+import { formatShots } from './shot-names.ts';
+
+/** `sh0020  kept v001: prompt was “…”, is “…”`; what follows a shot is one line with it. */
+export function keptLines(decisions: readonly ShotDecision[]): string[] {
+  const film = decisions.map(({ shot }) => shot);
+  const kept = decisions.flatMap((decision) =>
+    decision.kind === 'stands' && decision.keptDespite
+      ? [{ shot: decision.shot, take: decision.take.take, why: keptText(decision.keptDespite) }]
+      : [],
+  );
+  const groups = [...Map.groupBy(kept, ({ why }) => why).values()];
+  return groups.map((shots) => {
+    const names = formatShots(
+      shots.map(({ shot }) => shot),
+      film,
+    );
+    const takes = [...new Set(shots.map(({ take }) => take))];
+    return `${names}  kept${takes.length === 1 ? ` ${takes.join('')}` : ''}: ${shots[0]?.why ?? ''}`;
+  });
+}
+
+/** `prompt was “…”, is “…”`, `follows sh0010`. */
+export function keptText(cause: Cause): string {
+  if (cause.kind === 'changed') return cause.fields.map(changeText).join('; ');
+  if (cause.kind === 'follows') return `follows ${cause.shot}`;
+  if (cause.kind === 'place') {
+    return `previous is now ${cause.is ?? 'none'}, was ${cause.was ?? 'none'}`;
+  }
+  return 'one more take is asked';
+}

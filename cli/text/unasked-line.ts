@@ -1,0 +1,55 @@
+/** Orders that are open and that the storyboard no longer asks for: what becomes of each. */
+
+import type { ShotDecision } from '../../specs/plan/decision.ts';
+import { formatMoney, type Money } from '../../specs/money.ts';
+import { formatShots } from './shot-names.ts';
+
+export type UnaskedOrder = {
+  readonly shot: string;
+  /** `v001`. */
+  readonly take: string;
+  /** As the provider said last; null while its answer is looked for or before the first look. */
+  readonly state: string | null;
+  /** Null where nothing is billed, or no price is known. */
+  readonly price: Money | null;
+};
+
+/** `sh0020  v001 no longer asked: running, goes on, is billed (0.065 USD) and kept as a take`. */
+export function unaskedLines(orders: readonly UnaskedOrder[]): string[] {
+  return orders.map((order) => `${order.shot}  ${order.take} no longer asked: ${fateOf(order)}`);
+}
+
+/** What a changed file would do to a film that runs. `shots`: of those, the production says. */
+export function restartText(
+  file: string,
+  shots: readonly string[],
+  {
+    unasked,
+    decisions,
+  }: { readonly unasked: readonly UnaskedOrder[]; readonly decisions: readonly ShotDecision[] },
+): string {
+  const orders = unasked.filter(({ shot }) => shots.includes(shot));
+  const ordered = new Set(orders.map(({ shot }) => shot));
+  const fates = [
+    ...orders.map((order) => `${order.shot} ${order.take}: ${fateOf(order)}`),
+    ...shots.filter((id) => !ordered.has(id)).map((id) => `${id}: nothing is ordered yet`),
+  ];
+  const kept = decisions.flatMap(({ kind, shot }) =>
+    kind === 'under-way' && !shots.includes(shot) ? [shot] : [],
+  );
+  const film = decisions.map(({ shot }) => shot);
+  const keeps = kept.length === 1 ? 'keeps its place' : 'keep their place';
+  return [
+    `${file} was changed while its film runs: orders would be useless. Nothing was changed.`,
+    ...fates.map((fate) => `  ${fate}`),
+    ...(kept.length === 0 ? [] : [`  ${formatShots(kept, film)}: ${keeps}, still asked`]),
+  ].join('\n');
+}
+
+function fateOf({ state, price }: UnaskedOrder): string {
+  const bill = price && price.micros > 0 ? `billed (${formatMoney(price)})` : 'billed';
+  if (state === 'queued') return 'queued, taken back, not billed';
+  if (state === 'running') return `running, goes on, is ${bill} and kept as a take`;
+  if (state === 'succeeded') return `finished, is ${bill} and kept as a take`;
+  return `taken back if it is still queued, else ${bill} and kept as a take`;
+}

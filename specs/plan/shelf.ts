@@ -1,0 +1,57 @@
+/** The project's finished takes, as a film looks for one among them. */
+
+import { takeId, type TakeName, type TakeSummary } from './decision.ts';
+
+export type TakeOptions = {
+  /** The film's id in the project. */
+  readonly film: string;
+  /** Every finished take of the project. */
+  readonly takes: readonly TakeSummary[];
+  /** By shot of this film: the take of another id or film that it stood with last. */
+  readonly loans: ReadonlyMap<string, TakeName>;
+};
+
+export type Shelf = {
+  /** Of this film, newest first. */
+  readonly byShot: ReadonlyMap<string, readonly TakeSummary[]>;
+  /** Of all films: this film's first, then newest first. */
+  readonly byFingerprint: ReadonlyMap<string, readonly TakeSummary[]>;
+  /** By shot. */
+  readonly lent: ReadonlyMap<string, TakeSummary>;
+};
+
+export function shelve({ film, takes, loans }: TakeOptions): Shelf {
+  const own = takes.filter((take) => take.film === film).sort((a, b) => numberOf(b) - numberOf(a));
+  const all = takes.toSorted((a, b) => {
+    if ((a.film === film) !== (b.film === film)) return a.film === film ? -1 : 1;
+    return compare(b.finishedAt, a.finishedAt) || compare(takeId(a), takeId(b));
+  });
+  return {
+    byShot: Map.groupBy(own, ({ shot }) => shot),
+    byFingerprint: Map.groupBy(all, ({ fingerprint }) => fingerprint),
+    lent: lentTakes(takes, loans),
+  };
+}
+
+function lentTakes(
+  takes: readonly TakeSummary[],
+  loans: TakeOptions['loans'],
+): Map<string, TakeSummary> {
+  const lent = new Map<string, TakeSummary>();
+  if (loans.size === 0) return lent;
+  const byName = new Map(takes.map((take) => [takeId(take), take]));
+  for (const [shot, name] of loans) {
+    const take = byName.get(takeId(name));
+    if (take) lent.set(shot, take);
+  }
+  return lent;
+}
+
+/** 2 for `v002`. */
+export function numberOf({ take }: Pick<TakeName, 'take'>): number {
+  return Number(take.slice(1));
+}
+
+function compare(one: string, other: string): number {
+  return one === other ? 0 : one < other ? -1 : 1;
+}
