@@ -1,6 +1,7 @@
 /** Orders whose answers never arrive: found again and adopted, or asked about; never bought twice. */
 
 import { expect, test, vi } from 'vitest';
+import { GPTPROTO } from '../../providers/gptproto/sheet.ts';
 import { storyboardOf, Studio } from './studio.ts';
 
 /** The provider's lists here are complete at once: seconds prove what takes minutes elsewhere. */
@@ -123,4 +124,33 @@ test('an order that nobody can find asks, and every answer to it is carried out'
   expect(ended.code, ended.stderr).toBe(0);
   expect(studio.bought('lost-given-up')).toHaveLength(2);
   expect(studio.provider.orders()).toHaveLength(8);
+}, 180_000);
+
+test('a provider without a list is not searched: the order asks at once and is adopted', async () => {
+  const faults = `
+rules:
+  - { when: { endpoint: create, prompt: lost }, do: { drop: after }, times: 1 }
+`;
+  const studio = await Studio.open({ sheet: GPTPROTO, faults });
+  studio.environment['STORYBOARD_TEST_TIMING'] = JSON.stringify({ sendMs: 1_000, answerMs: 1_000 });
+  await studio.write(
+    'film.yaml',
+    storyboardOf(['id: lost, prompt: lost', 'id: after, prompt: after']).replace(
+      'provider: byteplus',
+      'provider: gptproto',
+    ),
+  );
+
+  const asking = await studio.run();
+  expect(asking.code, asking.stderr).toBe(3);
+  expect(asking.film().shots.map(({ status }) => status)).toEqual(['asking', 'blocked']);
+  const [order] = studio.provider.orders();
+
+  const answer = await studio.command('resolve', 'film.yaml', 'lost', '--adopt', order?.id ?? '');
+  expect(answer.code, answer.stderr).toBe(0);
+  const ended = await studio.run();
+  expect(ended.code, ended.stderr).toBe(0);
+  const sources = ended.film().shots.map(({ lastFrameSource }) => lastFrameSource);
+  expect(sources).toEqual(['decoded', 'decoded']);
+  expect(studio.provider.orders().map(({ prompt }) => prompt)).toEqual(['lost', 'after']);
 }, 180_000);

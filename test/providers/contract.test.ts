@@ -16,7 +16,7 @@ const CALLBACK = 'http://127.0.0.1:9/hooks/one';
 /** Refusals that prove that nothing was accepted, by what the provider is documented to answer. */
 const REFUSED = [
   ['meets 401', ['unauthorized']],
-  ['meets 403', ['unauthorized', 'unfunded', 'model-unavailable']],
+  ['meets 403', ['unauthorized', 'unfunded', 'model-unavailable', 'moderated-input']],
   ['meets 429', ['throttled']],
   ['is not taken', ['moderated-input']],
 ] as const;
