@@ -7,9 +7,10 @@ export function json() {
   return new Option('--json', 'print the result as JSON');
 }
 
+/** The whole film and nothing else, and soon done. */
 export function animatic() {
   const option = new Option('--animatic', 'the whole film in placeholder pictures, free, at once');
-  return option.conflicts('detach');
+  return option.conflicts(['detach', 'only', 'until', 'keep', 'again']);
 }
 
 export function refresh() {

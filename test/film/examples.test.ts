@@ -87,7 +87,7 @@ async function expectFrames(file: string, { film }: FilmJson): Promise<void> {
 const takesOf = ({ shots }: FilmJson) => shots.map(({ take, reused }) => [take, reused]);
 
 test('a single chain', async () => {
-  await render('tide/film.yaml');
+  expect(takesOf(await render('tide/film.yaml'))).toHaveLength(3);
 });
 
 test('a chain, and a dissolve to a shot with sound', async () => {
@@ -116,7 +116,9 @@ test('a film that waits overnight, as its animatic', async () => {
 });
 
 test('a branch', async () => {
-  await render('two-endings/film.yaml');
+  const { shots } = await render('two-endings/film.yaml');
+  const [, left, right] = shots;
+  expect(right?.firstFrameSha256).toBe(left?.firstFrameSha256);
 });
 
 test('many films that share stills and takes', async () => {
