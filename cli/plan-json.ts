@@ -4,13 +4,14 @@ import { resolve } from 'node:path';
 import { formatAmount, type Money } from '../specs/money.ts';
 import { shotsNeededBy, type PlannedShot } from '../specs/plan/plan.ts';
 import type { ShotDecision } from '../specs/plan/decision.ts';
+import { experienceWith, type Experience } from '../specs/plan/usual.ts';
 import type { QuoteSum } from '../specs/plan/totals.ts';
 import type { PlannedFilm } from './planned-film.ts';
 import type { StoryboardFile } from './storyboard-file.ts';
 
 /** Amounts are decimal text; sums stand once a currency. */
 export function planJson(loaded: StoryboardFile, planned: PlannedFilm) {
-  const { plan, decisions, totals, rerenders } = planned;
+  const { timed: plan, experience, decisions, totals, rerenders } = planned;
   const decided = new Map(decisions.map((decision) => [decision.shot, decision]));
   const { order, ...film } = totals;
   return {
@@ -24,7 +25,7 @@ export function planJson(loaded: StoryboardFile, planned: PlannedFilm) {
       unpriced: order.unpriced,
       longestChain: order.longestChain,
     },
-    shots: plan.shots.map((shot) => shotJson(shot, decided.get(shot.id))),
+    shots: plan.shots.map((shot) => shotJson(shot, decided.get(shot.id), experience)),
     chains: plan.chains.map((shots) => ({ shots, ...chainTime(shots, plan.shots, decided) })),
     rerenders: rerenders.map((rerender) => ({
       shots: rerender.shots,
@@ -35,7 +36,11 @@ export function planJson(loaded: StoryboardFile, planned: PlannedFilm) {
   };
 }
 
-function shotJson(shot: PlannedShot, decision: ShotDecision | undefined) {
+function shotJson(
+  shot: PlannedShot,
+  decision: ShotDecision | undefined,
+  experience: readonly Experience[],
+) {
   const [route] = shot.routes;
   const { quote } = shot;
   return {
@@ -64,6 +69,8 @@ function shotJson(shot: PlannedShot, decision: ShotDecision | undefined) {
     },
     pricedAt: quote.pricedAt,
     ...shot.time,
+    /** Takes of this project that the usual time rests on; 0: on the provider's sheet. */
+    usualFromTakes: experienceWith(shot, experience)?.takes ?? 0,
   };
 }
 

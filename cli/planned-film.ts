@@ -9,10 +9,12 @@ import { isStillAsked, withOpenOrders } from '../specs/plan/open-order.ts';
 import { withSelection } from '../specs/plan/selection.ts';
 import type { TakeOptions } from '../specs/plan/shelf.ts';
 import { chooseTakes, takeFinder } from '../specs/plan/takes.ts';
+import { experienceOf, withExperience, type Experience } from '../specs/plan/usual.ts';
 import { totalsOf, type PlanTotals } from '../specs/plan/totals.ts';
 import type { Film } from '../store/films.ts';
 import { placedOrder, type OrderEntry } from '../store/order.ts';
 import { takeName } from '../store/layout.ts';
+import { durationOf, summaryOf, type TakeRecord } from '../store/takes.ts';
 import { findProject } from '../store/project.ts';
 import { openStoreIfPresent, type Store } from '../store/store.ts';
 import { EXIT } from './exit.ts';
@@ -28,6 +30,10 @@ export type PlannedFilm = {
   readonly store: Store | null;
   readonly film: Film | null;
   readonly plan: Plan;
+  /** The plan with the times that this project knows, for people. */
+  readonly timed: Plan;
+  /** What those times rest on. */
+  readonly experience: readonly Experience[];
   readonly decisions: readonly ShotDecision[];
   readonly totals: PlanTotals;
   readonly rerenders: readonly Rerender[];
@@ -50,7 +56,8 @@ export async function planFilm(loaded: StoryboardFile, options: PlanChoice): Pro
   const { root } = await findProject({ explicit: options.project, storyboards: [file] });
   const store = await openStoreIfPresent(root);
   const film = (await findFilm(store, loaded)) ?? null;
-  const takeOptions = await takesFor(store, film);
+  const records = (await store?.takes.takesOfProject()) ?? [];
+  const takeOptions = await takesFor(store, film, records);
   const planOptions = { pictures: pictures.lookup, hasTake: takeFinder(takeOptions, catalogue) };
   const problems = findPlanProblems(storyboard, planOptions);
   if (hasErrors(problems)) throw invalid([{ file, text, diagnostics: problems }]);
@@ -61,13 +68,17 @@ export async function planFilm(loaded: StoryboardFile, options: PlanChoice): Pro
   const decisions = withOpenOrders(chosen, [...open.values()].flat().flatMap(placedOrder));
   refuseMissing(decisions, plan, file);
   refuseSourceless(decisions, plan, file);
+  const experience = experienceOf(records.map(durationOf));
+  const timed = withExperience(plan, experience);
   return {
     root,
     store,
     film,
     plan,
+    timed,
+    experience,
     decisions,
-    totals: totalsOf(plan, decisions),
+    totals: totalsOf(timed, decisions),
     rerenders: rerendersOf(plan, decisions),
     open,
     unasked: store ? await unaskedOrders(store, chosen, open) : [],
@@ -112,10 +123,14 @@ export async function readOpenOrders(store: Store, film: Film, plan: Plan): Prom
   return open;
 }
 
-async function takesFor(store: Store | null, film: Film | null): Promise<TakeOptions> {
+async function takesFor(
+  store: Store | null,
+  film: Film | null,
+  records: readonly TakeRecord[],
+): Promise<TakeOptions> {
   return {
     film: film?.id ?? NO_FILM,
-    takes: (await store?.takes.summaries()) ?? [],
+    takes: records.map(summaryOf),
     loans: store && film ? await store.loans.loansOf(film.id) : new Map(),
   };
 }

@@ -129,6 +129,7 @@ function plannedView(shot: PlannedShot): ShotView {
     endedAtMs: null,
     expiresAfterSeconds: null,
     expiresAtMs: null,
+    seenOpenAtMs: null,
     nextLookAtMs: null,
     seed: shot.ask.seed,
     tokens: null,
@@ -195,6 +196,7 @@ function orderView({ key, intent, task, look }: OrderEntry): Partial<ShotView> {
     ),
     expiresAfterSeconds: waitSeconds(catalogue, intent),
     expiresAtMs: look?.deadlineMs ?? null,
+    seenOpenAtMs: seenOpenAtMs(look),
     nextLookAtMs: look?.nextLookAtMs ?? null,
     note: noteOf(task, look),
   };
@@ -206,6 +208,12 @@ function noteOf(task: OrderEntry['task'], look: OrderEntry['look']): string | nu
     return `not found at the provider since ${formatClock(look.missingSinceMs)}`;
   }
   return look?.failure ? printable(look.failure.message) : null;
+}
+
+/** A look that told nothing proves nothing. */
+function seenOpenAtMs(look: OrderEntry['look']): number | null {
+  const isOpen = look?.state === 'queued' || look?.state === 'running';
+  return isOpen && look.failure === null && look.missingSinceMs === null ? look.atMs : null;
 }
 
 function openState(state: string | null): ShotState {

@@ -71,6 +71,8 @@ export type ShotView = {
   /** The whole wait that the order allows; where nothing expires, how long nobody is asked. */
   readonly expiresAfterSeconds: number | null;
   readonly expiresAtMs: number | null;
+  /** When the provider last said that its task had not ended. */
+  readonly seenOpenAtMs: number | null;
   readonly nextLookAtMs: number | null;
   readonly seed: number | null;
   readonly tokens: number | null;

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import type { Length } from '../specs/order.ts';
 import type { TakeInputs } from '../specs/plan/fingerprint.ts';
 import type { TakeSummary } from '../specs/plan/decision.ts';
+import type { Duration } from '../specs/plan/usual.ts';
 import { moneySchema, tierSchema, timeSchema } from './facts.ts';
 import { takeNumber, type Layout } from './layout.ts';
 import { createExclusively, jsonFile, namesIn, readJson } from './write.ts';
@@ -178,4 +179,11 @@ export function summaryOf(take: TakeRecord): TakeSummary {
     firstFrameFrom: take.firstFrameFrom,
     finishedAt: take.finishedAt,
   };
+}
+
+/** From the order to the bytes. */
+export function durationOf(take: TakeRecord): Duration {
+  const { provider, family, tier, orderedAt, finishedAt } = take;
+  const seconds = Math.max(0, Date.parse(finishedAt) - Date.parse(orderedAt)) / 1_000;
+  return { provider, family, tier, seconds };
 }

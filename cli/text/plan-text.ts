@@ -4,6 +4,7 @@ import type { Plan, PlannedShot } from '../../specs/plan/plan.ts';
 import { shotsNeededBy } from '../../specs/plan/plan.ts';
 import type { Rerender } from '../../specs/plan/rerender.ts';
 import type { ShotDecision } from '../../specs/plan/decision.ts';
+import { experienceWith, type Experience } from '../../specs/plan/usual.ts';
 import type { PlanTotals } from '../../specs/plan/totals.ts';
 import { formatAmount, formatMoney } from '../../specs/money.ts';
 import { formatRough } from './duration.ts';
@@ -15,7 +16,9 @@ import { unaskedLines, type UnaskedOrder } from './unasked-line.ts';
 import { tableLines, type Column } from './table.ts';
 
 export type PlanFacts = {
-  readonly plan: Plan;
+  /** With the times that the project knows. */
+  readonly timed: Plan;
+  readonly experience: readonly Experience[];
   readonly decisions: readonly ShotDecision[];
   readonly totals: PlanTotals;
   readonly rerenders: readonly Rerender[];
@@ -23,7 +26,7 @@ export type PlanFacts = {
 };
 
 export function planText(
-  { plan, decisions, totals, rerenders, unasked }: PlanFacts,
+  { timed: plan, experience, decisions, totals, rerenders, unasked }: PlanFacts,
   file: string,
 ): string[] {
   const decided = new Map(decisions.map((decision) => [decision.shot, decision]));
@@ -41,6 +44,7 @@ export function planText(
     '',
     ...tableLines([HEADINGS, ...chains], COLUMNS),
     ...(skipped.length === 0 ? [] : ['', `skipped: ${formatShots(skipped, skipped)}`]),
+    ...usualLines(plan, totals, experience),
     ...sizeLines(plan),
   ];
 }
@@ -123,6 +127,24 @@ function whyText(shot: PlannedShot, decision: ShotDecision | undefined, plan: Pl
 function unknownFrames(shot: PlannedShot, plan: Plan): string[] {
   const ids = new Set(plan.shots.map(({ id }) => id));
   return [...new Set(shotsNeededBy(shot))].filter((id) => ids.has(id));
+}
+
+/** Where the usual times are this project's own. */
+function usualLines(
+  { shots }: Plan,
+  { order }: PlanTotals,
+  experience: readonly Experience[],
+): string[] {
+  const ordered = shots.filter(({ id }) => order.shots.includes(id));
+  const known = new Set(ordered.flatMap((shot) => experienceWith(shot, experience) ?? []));
+  if (known.size === 0) return [];
+  const parts = [...known].map(
+    ({ provider, family, tier, takes }) =>
+      `${family} ${tier} at ${provider} from ${count(takes, 'take')} of this project`,
+  );
+  const isAll = ordered.every((shot) => experienceWith(shot, experience));
+  const others = isAll ? '' : "; others from the provider's sheet";
+  return ['', `usual times: ${parts.join(', ')}${others}`];
 }
 
 /** Shots that are scaled for the master are named. */

@@ -3,7 +3,10 @@
 import { basename } from 'node:path';
 import { catalogue } from '../../providers/registry.ts';
 import type { FilmView, ShotView } from '../view.ts';
+import type { ShotDecision } from '../../specs/plan/decision.ts';
+import type { Plan } from '../../specs/plan/plan.ts';
 import { formatMoment } from './date.ts';
+import { formatLimit } from './duration.ts';
 import { failureLines, progressParts } from './film-text.ts';
 import { quoted, shotLines } from './shot-line.ts';
 import { formatShots } from './shot-names.ts';
@@ -58,30 +61,58 @@ export function assemblyLine(file: string, reason: string): string {
 
 const AT_PROVIDER: ReadonlySet<ShotView['status']> = new Set(['queued', 'running', 'collecting']);
 
-/** `options` of the command that was interrupted: it is the one that goes on. */
-export function interruptedLines(view: FilmView, nowMs: number, options = ''): string[] {
+/** `again`: the command that was interrupted, which is the one that goes on. */
+export function interruptedLines(view: FilmView, nowMs: number, again: string): string[] {
   const open = view.shots.filter(
     ({ taskId, status }) => taskId !== null && AT_PROVIDER.has(status),
   );
-  const again = `storyboard run ${quoted(view.file)}${options}`;
   if (open.length === 0) return [`Stopped. Nothing runs at a provider. To go on: ${again}`];
   const paid = open.filter(({ isFree }) => !isFree);
-  const earliest = Math.min(...paid.map((shot) => firstDeadLinkMs(shot, nowMs)));
+  const goes = `${open.map(describe).join(', ')} ${open.length === 1 ? 'goes' : 'go'} on`;
   return [
-    `Stopped here. ${open.map(describe).join(', ')} ${open.length === 1 ? 'goes' : 'go'} on at the provider` +
-      `${paid.length === 0 ? '' : ' and will be billed'}.`,
-    paid.length === 0
-      ? `To go on: ${again}`
-      : `Come back before ${formatMoment(earliest, nowMs)}, when the first link can be dead: ${again}` +
-        '  or leave it running: … --detach',
+    `Stopped here. ${goes} at the provider${paid.length === 0 ? '' : ' and will be billed'}.`,
+    paid.length === 0 ? `To go on: ${again}` : comeBackLine(paid, again, nowMs),
   ];
 }
 
-/** A task that has ended unseen, right after it was ordered, has links that die this early. */
-function firstDeadLinkMs({ provider, sinceMs }: ShotView, nowMs: number): number {
+function comeBackLine(paid: readonly ShotView[], again: string, nowMs: number): string {
+  const earliest = Math.min(...paid.map((shot) => firstDeadLinkMs(shot, nowMs)));
+  const orElse = '  or leave it running: … --detach';
+  if (earliest <= nowMs) return `Come back now: a link can be dead already: ${again}${orElse}`;
+  const moment = formatMoment(earliest, nowMs);
+  return `Come back before ${moment}, when the first link can be dead: ${again}${orElse}`;
+}
+
+/** A task that ends unseen, right after it was looked at last, has links that die this early. */
+function firstDeadLinkMs({ provider, sinceMs, seenOpenAtMs }: ShotView, nowMs: number): number {
+  return (seenOpenAtMs ?? sinceMs ?? nowMs) + linkLifeSeconds(provider) * 1_000;
+}
+
+/** How long a clip can be fetched once its task has ended, in seconds. */
+function linkLifeSeconds(provider: string): number {
   const sheet = catalogue.providers.find(({ name }) => name === provider);
-  const seconds = (sheet?.renewsLinks ? sheet.recordSeconds : sheet?.linkSeconds) ?? 0;
-  return (sinceMs ?? nowMs) + seconds * 1_000;
+  return (sheet?.renewsLinks ? sheet.recordSeconds : sheet?.linkSeconds) ?? 0;
+}
+
+/** Before the wait: orders on flex outlast most terminals. */
+export function flexLines(
+  { plan, decisions }: { readonly plan: Plan; readonly decisions: readonly ShotDecision[] },
+  again: string,
+): string[] {
+  const kinds = new Map(decisions.map(({ shot, kind }) => [shot, kind]));
+  const flex = plan.shots.filter(
+    ({ id, routes, isPlaceholder }) =>
+      ['orders', 'under-way'].includes(kinds.get(id) ?? '') &&
+      routes[0].tier === 'flex' &&
+      !isPlaceholder,
+  );
+  if (flex.length === 0) return [];
+  const longest = Math.max(...flex.map(({ routes }) => routes[0].expiresAfterSeconds));
+  const life = Math.min(...flex.map(({ routes }) => linkLifeSeconds(routes[0].provider)));
+  return [
+    `An order on flex can wait ${formatLimit(longest)}, and its link dies ${formatLimit(life)} after ` +
+      `the clip is made: leave this running, or ^C and come back in time, or: ${again} --detach`,
+  ];
 }
 
 function describe({ id, taskId }: ShotView): string {

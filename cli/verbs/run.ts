@@ -26,7 +26,8 @@ import { rerenderLine } from '../text/rerender-line.ts';
 import { quoted } from '../text/shot-line.ts';
 import { restartText, unaskedLines } from '../text/unasked-line.ts';
 import { formatShots } from '../text/shot-names.ts';
-import { assemblyLine, endLines, interruptedLines } from '../text/run-text.ts';
+import { runCommand } from '../text/run-command.ts';
+import { assemblyLine, endLines, flexLines, interruptedLines } from '../text/run-text.ts';
 import type { FilmView } from '../view.ts';
 
 type Options = SelectionOptions &
@@ -167,6 +168,7 @@ async function render(
       console.say(`It goes on without this terminal: storyboard status ${quoted(file)}`);
       return EXIT.done;
     }
+    for (const line of flexLines(prepared, runCommand(file, options))) console.sayWrapped(line);
     const followed = await follow({ engine, film: names, reader, console, signal });
     if (followed.end === 'interrupted') {
       const others = await otherUsers({ folder: root });
@@ -236,7 +238,7 @@ function conclude(
   const { console } = context;
   report(view, file, options, context);
   if (end === 'interrupted') {
-    const again = options.animatic ? ' --animatic' : '';
+    const again = runCommand(file, options);
     for (const line of interruptedLines(view, Date.now(), again)) console.sayWrapped(line);
     return EXIT.interrupted;
   }

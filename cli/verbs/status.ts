@@ -1,5 +1,6 @@
 import { join, relative, resolve } from 'node:path';
 import type { Film } from '../../store/films.ts';
+import { catalogue } from '../../providers/registry.ts';
 import { openStoreIfPresent, type Store } from '../../store/store.ts';
 import { readAccounts } from '../accounts.ts';
 import type { Context } from '../context.ts';
@@ -123,8 +124,15 @@ function missingKeyLines(view: FilmView, keys: ReadonlySet<string>): string[] {
       shots.map(({ id }) => id),
       all,
     );
-    return `${names}: ordered with the key of ${account}, which is not set here (storyboard doctor)`;
+    const variable = keyVariable(shots[0]?.provider);
+    return `${names}: ordered with the key ${account}, which ${variable} does not hold here (storyboard doctor)`;
   });
+}
+
+/** Where a key of a provider is set. */
+function keyVariable(provider: string | undefined): string {
+  const sheet = catalogue.providers.find(({ name }) => name === provider);
+  return sheet?.settingsPrefix ? `${sheet.settingsPrefix}_API_KEY` : 'no variable';
 }
 
 const OPEN: readonly ShotState[] = ['queued', 'running', 'collecting', 'asking'];

@@ -51,6 +51,9 @@ export function resolveFrames(shots: readonly Shot[], options: FrameOptions): Re
     const plan = (source: FrameSource, key: string) =>
       plannedFrame(source, options.pictures, frameless, report(key));
     const first = firsts.get(shot.id) ?? shot.first;
+    if (first.kind === 'none' && shot.last.kind !== 'none' && index > 0) {
+      report('last_frame')(FIRST_IS_SKIPPED);
+    }
     frames.set(shot.id, {
       first: plan(first, first.kind === 'picture' ? 'first_frame' : 'from'),
       last: plan(lastSource(shot.last, firsts), 'last_frame'),
@@ -133,6 +136,15 @@ function factsOf(reference: PictureReference, pictures: PictureLookup): PictureF
   const found = pictures(reference);
   return typeof found === 'object' && 'sha256' in found ? found : null;
 }
+
+/** Validation has seen a first frame: the shot above, which is left out and has no take. */
+const FIRST_IS_SKIPPED: Problem = {
+  code: 'first-frame-missing',
+  message:
+    'last_frame is given and every shot above is skipped without a take, so there is no first ' +
+    'frame; models take both or the first alone.',
+  hint: 'Name a first_frame, or remove skip from the shot above.',
+};
 
 function skippedSource(source: string): Problem {
   return {

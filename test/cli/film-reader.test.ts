@@ -82,7 +82,8 @@ test('status names the key that an open order needs, and what a question needs',
     /^sh0010 {2}asking {3}outcome unknown since \d\d:\d\d {3}storyboard resolve film\.yaml sh0010 /,
   );
   expect(lines.at(-1)).toBe(
-    'sh0010: ordered with the key of byteplus-01234567, which is not set here (storyboard doctor)',
+    'sh0010: ordered with the key byteplus-01234567, which BYTEPLUS_API_KEY does not hold here ' +
+      '(storyboard doctor)',
   );
 
   const json = await storyboard(folder, ['status', 'film.yaml', '--json']);

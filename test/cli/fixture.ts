@@ -40,6 +40,7 @@ export function shotView(id: string, status: ShotState, facts: Partial<ShotView>
     endedAtMs: null,
     expiresAfterSeconds: null,
     expiresAtMs: null,
+    seenOpenAtMs: null,
     nextLookAtMs: null,
     seed: null,
     tokens: null,

@@ -222,7 +222,11 @@ test('a shot that is rendered again names the field with its old and new value',
 test('what goes on at the provider, and when its first link can be dead', () => {
   const open = { taskId: 'task_1', sinceMs: NOW };
   const lines = (provider: string) =>
-    interruptedLines(filmView([shotView('sh0010', 'running', { ...open, provider })]), NOW);
+    interruptedLines(
+      filmView([shotView('sh0010', 'running', { ...open, provider })]),
+      NOW,
+      'storyboard run film.yaml',
+    );
   expect(lines('byteplus')).toEqual([
     'Stopped here. sh0010 (task_1) goes on at the provider and will be billed.',
     'Come back before Sat 14:10, when the first link can be dead: storyboard run film.yaml' +

@@ -62,6 +62,9 @@ test('an edit that makes a running order useless needs --restart', async () => {
   expect(refused.code, refused.stderr).toBe(4);
   expect(refused.stderr).toContain('--restart');
   expect(refused.stdout).toContain('"needs-restart"');
+  expect(refused.stderr).toMatch(/sh0010 {2}v001 no longer asked: (running|queued|taken back)/);
+  expect(refused.stderr).toContain('Nothing was changed.');
+  expect(refused.stderr).toMatch(/ {2}sh0010 v001: .*(billed \(0\.\d+ USD\)|not billed)/);
   expect(studio.provider.orders()).toHaveLength(1);
 
   const restarted = await studio.run('film.yaml', '--restart');
@@ -76,6 +79,52 @@ test('an edit that makes a running order useless needs --restart', async () => {
   await studio.write('film.yaml', FILM);
   const back = await studio.run();
   expect(back.code, back.stderr).toBe(0);
+  expect(back.film().shots[0]).toMatchObject({ take: 'v001', reused: true });
+  expect(studio.bought('first')).toHaveLength(1);
+}, 150_000);
+
+test('what orders nothing, and a shot that nothing under way hangs on, apply to a film that runs', async () => {
+  const studio = await Studio.open({ renderSeconds: RENDER_SECONDS });
+  await studio.write('film.yaml', FILM);
+  const running = studio.run();
+  await ordered(studio, 'first');
+  const edited = FILM.replace('title: A film', 'title: Another name')
+    .replace('prompt: second', 'prompt: second, join: { dissolve: 6 }')
+    .replace(/\n$/, '\n  - { id: sh0030, from: none, prompt: third }\n');
+  await studio.write('film.yaml', edited);
+
+  const attached = await studio.run();
+
+  expect(attached.code, attached.stderr).toBe(0);
+  expect((await running).code).toBe(0);
+  expect(studio.provider.orders().map(({ prompt }) => prompt)).toEqual([
+    'first',
+    'third',
+    'second',
+  ]);
+  expect(attached.stderr).toContain('1 under way');
+  expect(attached.film().shots.map(({ take }) => take)).toEqual(['v001', 'v001', 'v001']);
+}, 120_000);
+
+test('an order of a shot that was taken out is watched to its end, and its take kept', async () => {
+  const studio = await Studio.open({ renderSeconds: RENDER_SECONDS });
+  await studio.write('film.yaml', FILM);
+  const command = studio.start('run', 'film.yaml', '--yes');
+  await ordered(studio, 'first');
+  command.kill('SIGINT');
+  const interrupted = await command;
+  expect(interrupted.stderr).toContain(
+    'An order on flex can wait 48 h, and its link dies 24 h after',
+  );
+  await studio.write('film.yaml', storyboardOf([`id: sh0020, prompt: second`]));
+
+  const without = await studio.run();
+
+  expect(without.code, without.stderr).toBe(0);
+  expect(without.stderr).toContain('sh0010  v001 no longer asked: ');
+  expect(studio.bought('first')[0]).toMatchObject({ state: 'succeeded', collectedCount: 1 });
+  await studio.write('film.yaml', FILM);
+  const back = await studio.run();
   expect(back.film().shots[0]).toMatchObject({ take: 'v001', reused: true });
   expect(studio.bought('first')).toHaveLength(1);
 }, 150_000);

@@ -122,6 +122,40 @@ test('a running shot that is not there is as the plan says', () => {
   expect(board.cut()).toEqual({ takes: [{ shot: 'a', take: 'a/v1' }], missing: [] });
 });
 
+const OPEN = { provider: 'byteplus', account: 'byteplus-1', tier: 'flex' } as const;
+
+test('a shot that is left out never starts, and the film has a gap there', () => {
+  const board = boardOf(nodeOf({ id: 'a', isLeftOut: true }), nodeOf({ id: 'b' }));
+  expect(idsOf(board)).toEqual(['b']);
+  board.started('b');
+  board.ended('b', stands('b'));
+  expect(board.cut().missing.map(({ shot }) => shot)).toEqual(['a']);
+  expect(idsOf(boardOf(nodeOf({ id: 'a', isLeftOut: true, open: OPEN })))).toEqual(['a']);
+});
+
+test('an order that nobody asks for is tended while its shot stands and gives its frames', () => {
+  const standing = takeOf({ shot: 'a', take: 1 });
+  const [, second] = chainOf('a', 'b');
+  const tended = nodeOf({ id: 'a', standing, open: OPEN, isStale: true });
+  const board = boardOf(tended, second ?? nodeOf({ id: 'b' }));
+  expect(idsOf(board)).toEqual(['a', 'b']);
+  board.started('a');
+  expect(board.frame({ shot: 'a', which: 'last' })).toBe('a/v1/last');
+  board.ended('a', { kind: 'cancelled' });
+  expect([idsOf(board), board.wasCancelled()]).toEqual([['b'], false]);
+  expect(board.cut().takes).toEqual([{ shot: 'a', take: 'a/v1' }]);
+});
+
+test('what is tended for a shot that an edit asks anew starts when that has ended', () => {
+  const standing = takeOf({ shot: 'a', take: 1 });
+  const board = boardOf(nodeOf({ id: 'a', standing, open: OPEN, isStale: true }));
+  board.started('a');
+  board.adopt([nodeOf({ id: 'a', open: OPEN, isStale: true })]);
+  expect(idsOf(board)).toEqual([]);
+  board.ended('a', stands('a'));
+  expect(idsOf(board)).toEqual(['a']);
+});
+
 /** Edges lead to shots above, in any order of the film. */
 const graphs = fc.array(fc.nat(), { minLength: 1, maxLength: 30 }).map((above) =>
   above.map((seed, index) => {

@@ -348,6 +348,14 @@ describe('problems', () => {
     expect(find([shotOf('a', { ...gone, take: 'v001' })])).toEqual([]);
   });
 
+  it('include a last frame whose first one came from a shot that is skipped', () => {
+    const last = { last: picture('quay.png') };
+    expect(find([shotOf('a', { skip: true }), shotOf('b', last)])).toEqual([
+      'first-frame-missing shots[1].last_frame',
+    ]);
+    expect(find([shotOf('a'), shotOf('b', last)])).toEqual([]);
+  });
+
   it('include a film of which nothing is left', () => {
     expect(find([shotOf('a', { skip: true })])).toEqual(['empty-film shots']);
   });
