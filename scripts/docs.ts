@@ -7,6 +7,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { format } from 'prettier';
 import { failureFact, waysOnAfter } from '../cli/text/failure-text.ts';
 import { exitsTable, filmTypes, samples, verbsText } from './cli-page.ts';
+import { abilitiesTable, offersTables } from './providers-page.ts';
 import { failure, FAILURE_KINDS, FAILURES } from '../specs/failures.ts';
 
 function kindsTable(): string {
@@ -26,6 +27,8 @@ function kindsTable(): string {
 
 const PARTS = [
   { file: 'docs/failures.md', name: 'kinds', text: kindsTable() },
+  { file: 'docs/providers.md', name: 'abilities', text: abilitiesTable() },
+  { file: 'docs/providers.md', name: 'offers', text: offersTables() },
   { file: 'docs/cli.md', name: 'verbs', text: verbsText() },
   { file: 'docs/cli.md', name: 'exits', text: exitsTable() },
   { file: 'docs/cli.md', name: 'film', text: filmTypes() },
