@@ -51,7 +51,8 @@ export function resolveFrames(shots: readonly Shot[], options: FrameOptions): Re
     const plan = (source: FrameSource, key: string) =>
       plannedFrame(source, options.pictures, frameless, report(key));
     const first = firsts.get(shot.id) ?? shot.first;
-    if (first.kind === 'none' && shot.last.kind !== 'none' && index > 0) {
+    const isPassedOver = shot.isFromPrevious && first.kind === 'none';
+    if (isPassedOver && shot.last.kind !== 'none' && shots.slice(0, index).some(isSkipped)) {
       report('last_frame')(FIRST_IS_SKIPPED);
     }
     frames.set(shot.id, {
@@ -64,6 +65,10 @@ export function resolveFrames(shots: readonly Shot[], options: FrameOptions): Re
     });
   });
   return { frames, problems };
+}
+
+function isSkipped({ skip }: Shot): boolean {
+  return skip;
 }
 
 /** `previous` passes over a skipped shot, unless that has a take to start from. */
