@@ -1,0 +1,26 @@
+/** A film with nothing left to do. */
+
+import { filmTakes } from '../../specs/plan/takes.ts';
+import { masterName } from '../../store/masters.ts';
+import { FilmReader } from '../film-reader.ts';
+import type { PreparedFilm } from '../prepared-film.ts';
+import type { FilmView } from '../view.ts';
+
+/**
+ * The film as it is when nothing is left to do: every take stands, no order is open, the master is
+ * made of just these. Then no server is started; what was deleted from renders/ is brought back.
+ */
+export async function readFinished(
+  { store, film, plan, planHash, decisions }: PreparedFilm,
+  file: string,
+): Promise<FilmView | null> {
+  const takes = filmTakes(decisions);
+  if (takes === null || film.plan !== planHash) return null;
+  if ((await store.masters.read(masterName({ plan: planHash, takes }))) === null) return null;
+  for (const { id } of plan.shots) {
+    if ((await store.journal.openOrdersOf(film.id, id)).length > 0) return null;
+  }
+  await store.renders.restore(film);
+  await store.events.append(film.id, { kind: 'run.started', plan: planHash });
+  return new FilmReader(store, film, file).read({ isRunning: false });
+}
