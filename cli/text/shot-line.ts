@@ -79,7 +79,7 @@ function ageOf(
 function detailsOf(shot: ShotView, nowMs: number): string[] {
   const { status, tier, expiresAtMs, nextLookAtMs, failure, provider } = shot;
   const note = shot.note === null ? [] : [shot.note];
-  if (status === 'done' || status === 'kept') return [costOf(shot), ...note];
+  if (status === 'done' || status === 'kept') return [costOf(shot), ...handedOn(shot), ...note];
   if (status === 'failed' && failure) return [failureFact(failure, provider)];
   if (status !== 'queued' && status !== 'running') return note;
   return [
@@ -88,6 +88,11 @@ function detailsOf(shot: ShotView, nowMs: number): string[] {
     ...(nextLookAtMs === null ? [] : [`next look ${formatMoment(nextLookAtMs, nowMs)}`]),
     ...note,
   ];
+}
+
+/** Where the provider gave no last frame that could be used. */
+function handedOn({ standing }: ShotView): string[] {
+  return standing?.lastFrameSource === 'decoded' ? ['last frame decoded'] : [];
 }
 
 function costOf({ charge, isFree }: ShotView): string {

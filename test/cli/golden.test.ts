@@ -235,3 +235,20 @@ test('what goes on at the provider, and when its first link can be dead', () => 
   // Its links live 15 minutes, and each look gives fresh ones for as long as the record stands.
   expect(lines('modelhunter')).toEqual(lines('byteplus'));
 });
+
+test('a shot whose last frame the provider did not give says so', () => {
+  const standing = {
+    clip: '/renders/film/takes/a/v001.mp4',
+    lastFrame: '/renders/film/takes/a/v001.last.png',
+    firstFrameSha256: 'a'.repeat(64),
+    lastFrameSha256: 'b'.repeat(64),
+  };
+  const line = (lastFrameSource: 'returned' | 'decoded') => {
+    const shot = doneShot('sh0010', { standing: { ...standing, lastFrameSource } });
+    return shotLines({ file: 'film.yaml', shots: [shot] }, NOW);
+  };
+  expect(line('decoded')).toEqual([
+    'sh0010  done     v001  4 h 12 m  0.065 USD, last frame decoded',
+  ]);
+  expect(line('returned')).toEqual(['sh0010  done     v001  4 h 12 m  0.065 USD']);
+});
