@@ -185,9 +185,11 @@ async function afterRefusal(
   const { error } = attempt;
   if (!(error instanceof ProviderError)) {
     if (attempt.intent === null) return error instanceof Error ? error : new Error(String(error));
-    return ends(lost(error));
+    return await tellLost(context, input, lost(error));
   }
-  if (error.accepted === 'unknown' && attempt.intent) return ends(lost(error));
+  if (error.accepted === 'unknown' && attempt.intent) {
+    return await tellLost(context, input, lost(error));
+  }
 
   if (attempt.intent) await journal.retract(input, attempt.intent);
   const failed = error.failure;
@@ -205,6 +207,19 @@ async function afterRefusal(
     await refusals.recordRefusal(input, { ...refusal, at: new Date().toISOString() });
   }
   return ends(failed);
+}
+
+/** People are told at once; that it cannot be written down changes nothing of what follows. */
+async function tellLost(
+  { store: { events } }: Context,
+  { film, shot, take, order }: SubmitTakeInput,
+  unknown: Failure,
+): Promise<Error> {
+  const event = { kind: 'order.unknown', shot, take, order, failure: unknown } as const;
+  await events.append(film, event).catch((error: unknown) => {
+    ActivityContext.current().log.warn('lost answer not told', { error: String(error) });
+  });
+  return ends(unknown);
 }
 
 function lost(error: unknown): Failure {

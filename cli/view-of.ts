@@ -96,7 +96,10 @@ function shotView(shot: PlannedShot, facts: ShotFacts): ShotView {
     const failed = lastEvent.event.failure;
     return { ...asked(view, failed, true), status: 'asking', sinceMs: lastEvent.sinceMs };
   }
-  if (newest?.end === null) return view;
+  if (newest?.end === null) {
+    const isLost = newest.task === null && lastEvent?.event.kind === 'order.unknown';
+    return isLost ? { ...view, status: 'queued', note: LOST } : view;
+  }
   const isBehind = facts.isRunning && (lastEvent?.sinceMs ?? 0) < (facts.runStartedAtMs ?? 0);
   if (lastEvent?.event.kind === 'shot.failed' && !isBehind) {
     return { ...asked(view, lastEvent.event.failure, false), status: 'failed' };
@@ -177,6 +180,9 @@ function standingView(
     pricedAt: record.pricedAt,
   };
 }
+
+/** Perhaps the provider has it: a shot that waits would be one that was not ordered. */
+const LOST = 'outcome unknown, looked for at the provider';
 
 /** An order that has no known end, or the way in which it ended. */
 function orderView({ key, intent, task, look }: OrderEntry): Partial<ShotView> {

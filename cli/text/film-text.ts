@@ -1,5 +1,6 @@
 /** A film's state for `status`, and the end of a `run`: complete lines, nothing cut. */
 
+import { basename } from 'node:path';
 import { formatMoney, sumMoney, type Money } from '../../specs/money.ts';
 import type { FilmView, ShotState, ShotView } from '../view.ts';
 import { formatMoment } from './date.ts';
@@ -29,14 +30,26 @@ function chargesOf(shots: readonly ShotView[]): Money[] {
 
 /** `isIdle`: no production of the film runs now. */
 export function filmLines(view: FilmView, isIdle: boolean, nowMs: number): string[] {
-  const asOf = view.asOfMs === null ? '' : `as of ${formatMoment(view.asOfMs, nowMs)}, `;
   return [
     filmLine(view),
-    ...(isIdle ? [`${asOf}nothing is running`] : []),
+    ...(isIdle ? [idleLine(view.asOfMs, nowMs)] : []),
     ...shotLines(view, nowMs),
     ...failureLines(view),
-    ...(view.film === null ? [] : [view.film]),
+    ...masterLines(view),
   ];
+}
+
+/** `as of 08:12, nothing is running`. */
+export function idleLine(asOfMs: number | null, nowMs: number): string {
+  const asOf = asOfMs === null ? '' : `as of ${formatMoment(asOfMs, nowMs)}, `;
+  return `${asOf}nothing is running`;
+}
+
+/** A finished film that stands while its newest run is not done was made by an earlier one. */
+function masterLines({ film, status }: FilmView): string[] {
+  if (film === null) return [];
+  if (status === 'done') return [film];
+  return [basename(film) === 'film.mp4' ? `${film}  from an earlier run` : film];
 }
 
 /** One line for each shot that has failed: what happened, the bill, the way on. */

@@ -63,9 +63,7 @@ const AT_PROVIDER: ReadonlySet<ShotView['status']> = new Set(['queued', 'running
 
 /** `again`: the command that was interrupted, which is the one that goes on. */
 export function interruptedLines(view: FilmView, nowMs: number, again: string): string[] {
-  const open = view.shots.filter(
-    ({ taskId, status }) => taskId !== null && AT_PROVIDER.has(status),
-  );
+  const open = view.shots.filter(({ status }) => AT_PROVIDER.has(status));
   if (open.length === 0) return [`Stopped. Nothing runs at a provider. To go on: ${again}`];
   const paid = open.filter(({ isFree }) => !isFree);
   const goes = `${open.map(describe).join(', ')} ${open.length === 1 ? 'goes' : 'go'} on`;
@@ -116,7 +114,7 @@ export function flexLines(
 }
 
 function describe({ id, taskId }: ShotView): string {
-  return `${id} (${taskId})`;
+  return `${id} (${taskId ?? 'outcome unknown'})`;
 }
 
 /** What became of the orders that were open when the film was cancelled. */

@@ -1,11 +1,11 @@
 import { join, relative, resolve } from 'node:path';
 import type { Film } from '../../store/films.ts';
-import { catalogue } from '../../providers/registry.ts';
 import { openStoreIfPresent, type Store } from '../../store/store.ts';
 import { readAccounts } from '../accounts.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { FilmReader } from '../film-reader.ts';
+import { pendingEdit } from '../pending-edit.ts';
 import { projectOf } from '../project.ts';
 import { filmJson } from '../result.ts';
 import {
@@ -13,13 +13,9 @@ import {
   describeProduction,
   NO_PRODUCTION,
   targetOf,
-  type Production,
   type Temporal,
 } from '../temporal.ts';
-import { filmLine, filmLines } from '../text/film-text.ts';
-import { quoted } from '../text/shot-line.ts';
-import { formatShots } from '../text/shot-names.ts';
-import type { FilmView, ShotState } from '../view.ts';
+import { projectLines, statusLines, type ToldFilm } from '../text/status-text.ts';
 import { names } from '../../workflows/messages.ts';
 
 type Options = { project?: string; temporal?: string; json?: true };
@@ -56,17 +52,19 @@ export async function status(
     console.json(file === null ? results : (results[0] ?? notYetJson(file)));
   } else {
     const { accounts } = await readAccounts({ root: folder, environment });
-    const keys = new Set(Object.values(accounts));
-    console.resultWrapped(textOf(told, file, { folder, keys }));
+    const [one] = told;
+    const lines =
+      file === null
+        ? projectLines(told, folder, Date.now())
+        : statusLines(one ?? null, file, { accounts, nowMs: Date.now() });
+    console.resultWrapped(lines);
   }
   return EXIT.done;
 }
 
-type Told = {
-  readonly view: FilmView;
+type Told = ToldFilm & {
   /** Absolute path. */
   readonly storyboard: string;
-  readonly production: Production;
 };
 
 async function filmsOf(store: Store, file: string | null): Promise<Film[]> {
@@ -88,54 +86,9 @@ async function tell(
   const view = await new FilmReader(store, film, shown).read({
     isRunning: production.isRunning,
   });
-  return view && { view, storyboard, production };
+  const edit = file === null ? null : await pendingEdit(file, film, store);
+  return view && { view, storyboard, production, edit };
 }
-
-function textOf(
-  told: readonly Told[],
-  file: string | null,
-  { folder, keys }: { folder: string; keys: ReadonlySet<string> },
-): string[] {
-  const [one] = told;
-  if (file === null) {
-    if (!one) return [`No film of ${folder} was run yet.`];
-    return told.map(({ view }) => `${view.file}  ${filmLine(view)}`);
-  }
-  if (!one)
-    return [`${file} was not run yet. To see what it takes: storyboard plan ${quoted(file)}`];
-  const { view, production } = one;
-  const run = `storyboard run ${quoted(view.file)}`;
-  return [
-    ...filmLines(view, !production.isRunning, Date.now()),
-    ...missingKeyLines(view, keys),
-    ...(production.stuck === null
-      ? []
-      : [`Its production is stopped: ${production.stuck}. To go on: ${run}`]),
-  ];
-}
-
-/** Only whoever has the key that an order was placed with can look at it. */
-function missingKeyLines(view: FilmView, keys: ReadonlySet<string>): string[] {
-  const open = view.shots.filter(({ status }) => OPEN.includes(status));
-  const waiting = open.filter(({ account }) => account !== null && !keys.has(account));
-  const all = view.shots.map(({ id }) => id);
-  return [...Map.groupBy(waiting, ({ account }) => account)].map(([account, shots]) => {
-    const names = formatShots(
-      shots.map(({ id }) => id),
-      all,
-    );
-    const variable = keyVariable(shots[0]?.provider);
-    return `${names}: ordered with the key ${account}, which ${variable} does not hold here (storyboard doctor)`;
-  });
-}
-
-/** Where a key of a provider is set. */
-function keyVariable(provider: string | undefined): string {
-  const sheet = catalogue.providers.find(({ name }) => name === provider);
-  return sheet?.settingsPrefix ? `${sheet.settingsPrefix}_API_KEY` : 'no variable';
-}
-
-const OPEN: readonly ShotState[] = ['queued', 'running', 'collecting', 'asking'];
 
 /** A film that was never run has no production, no shots and no bill. */
 function notYetJson(file: string): object {

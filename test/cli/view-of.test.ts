@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { viewOf, type FilmFacts } from '../../cli/view-of.ts';
+import { interruptedLines } from '../../cli/text/run-text.ts';
 import { failure } from '../../specs/failures.ts';
 import {
   asks,
@@ -12,7 +13,9 @@ import {
   ORDERED,
   places,
   REFUSED,
+  UNKNOWN,
 } from './facts.ts';
+import { filmView } from './fixture.ts';
 
 function states(facts: FilmFacts): Record<string, string> {
   return Object.fromEntries(viewOf(facts).shots.map(({ id, status }) => [id, status]));
@@ -39,6 +42,18 @@ describe('a shot', () => {
     const shot = first(filmFacts([], { orders: [order('sh0010', { task: null })] }));
     expect(shot).toMatchObject({ status: 'waiting', take: 'v001', taskId: null });
     expect(shot.note).toBe('its answer is not here yet: it is looked for');
+  });
+
+  test('whose answer was lost is no shot that waits to be ordered', () => {
+    const at = new Date(ORDERED + 1_000).toISOString();
+    const place = { at, shot: 'sh0010', take: 1, order: 1 };
+    const orders = [order('sh0010', { task: null })];
+    const events = [{ kind: 'order.unknown' as const, ...place, failure: UNKNOWN }];
+    const shot = first(filmFacts([], { orders, events }));
+    expect(shot).toMatchObject({ status: 'queued', taskId: null });
+    expect(shot.note).toBe('outcome unknown, looked for at the provider');
+    const [told] = interruptedLines(filmView([shot]), ORDERED + 2_000, 'storyboard run film.yaml');
+    expect(told).toContain('sh0010 (outcome unknown) goes on at the provider and will be billed');
   });
 
   test.each([

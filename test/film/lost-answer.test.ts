@@ -77,6 +77,7 @@ test('an order that nobody can find asks, and every answer to it is carried out'
   const asking = await studio.run();
 
   expect(asking.code, asking.stderr).toBe(3);
+  expect(asking.stderr).toMatch(/ adopted +queued .*outcome unknown, looked for at the provider/);
   expect(statesOf(asking.film())).toEqual({
     adopted: 'asking',
     after: 'blocked',

@@ -1,0 +1,85 @@
+/** What `status` tells: the films of a project, or one film with what is pending for it. */
+
+import { catalogue } from '../../providers/registry.ts';
+import type { Accounts } from '../accounts.ts';
+import type { PendingEdit } from '../pending-edit.ts';
+import type { Production } from '../temporal.ts';
+import type { FilmView, ShotState } from '../view.ts';
+import { filmLine, filmLines, idleLine } from './film-text.ts';
+import { quoted } from './shot-line.ts';
+import { formatShots } from './shot-names.ts';
+import { tableLines } from './table.ts';
+
+export type ToldFilm = {
+  readonly view: FilmView;
+  readonly production: Production;
+  readonly edit: PendingEdit | null;
+};
+
+/** A line a film; first of all that nothing runs, when nothing does. */
+export function projectLines(told: readonly ToldFilm[], folder: string, nowMs: number): string[] {
+  if (told.length === 0) return [`No film of ${folder} was run yet.`];
+  const newest = told.flatMap(({ view }) => view.asOfMs ?? []);
+  const asOfMs = newest.length === 0 ? null : Math.max(...newest);
+  const isIdle = told.every(({ production }) => !production.isRunning);
+  return [
+    ...(isIdle ? [idleLine(asOfMs, nowMs)] : []),
+    ...tableLines(told.map(({ view }) => [view.file, filmLine(view)])),
+  ];
+}
+
+/** `one`: null for a film that was never run. */
+export function statusLines(
+  one: ToldFilm | null,
+  file: string,
+  { accounts, nowMs }: { readonly accounts: Accounts; readonly nowMs: number },
+): string[] {
+  if (!one) {
+    return [`${file} was not run yet. To see what it takes: storyboard plan ${quoted(file)}`];
+  }
+  const { view, production, edit } = one;
+  const run = `storyboard run ${quoted(view.file)}`;
+  return [
+    ...filmLines(view, !production.isRunning, nowMs),
+    ...missingKeyLines(view, accounts),
+    ...(edit === null ? [] : [editLine(view.file, edit)]),
+    ...(production.stuck === null
+      ? []
+      : [`Its production is stopped: ${production.stuck}. To go on: ${run}`]),
+  ];
+}
+
+/** What is shown is what was run; this is what the file says since. */
+function editLine(file: string, edit: PendingEdit): string {
+  if (edit.kind === 'gone') return `${file} is gone; shown is the film as it was run.`;
+  if (edit.kind === 'invalid') {
+    return `${file} was edited since and cannot be run as it is: storyboard plan ${quoted(file)}`;
+  }
+  const names = formatShots(edit.orders, edit.film);
+  const effect = edit.orders.length === 0 ? 'it orders nothing' : `it orders ${names}`;
+  return `${file} was edited since, and that is not applied yet: ${effect}. To apply it: storyboard run ${quoted(file)}`;
+}
+
+/** Only whoever has the key that an order was placed with can look at it. */
+function missingKeyLines(view: FilmView, accounts: Accounts): string[] {
+  const keys = new Set(Object.values(accounts));
+  const open = view.shots.filter(({ status }) => OPEN.includes(status));
+  const waiting = open.filter(({ account }) => account !== null && !keys.has(account));
+  const all = view.shots.map(({ id }) => id);
+  return [...Map.groupBy(waiting, ({ account }) => account)].map(([account, shots]) => {
+    const names = formatShots(
+      shots.map(({ id }) => id),
+      all,
+    );
+    const variable = keyVariable(shots[0]?.provider);
+    return `${names}: ordered with the key ${account}, which ${variable} does not hold here (storyboard doctor)`;
+  });
+}
+
+/** Where a key of a provider is set. */
+function keyVariable(provider: string | undefined): string {
+  const sheet = catalogue.providers.find(({ name }) => name === provider);
+  return sheet?.settingsPrefix ? `${sheet.settingsPrefix}_API_KEY` : 'no variable';
+}
+
+const OPEN: readonly ShotState[] = ['queued', 'running', 'collecting', 'asking'];
