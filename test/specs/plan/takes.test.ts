@@ -146,14 +146,6 @@ describe('an edit that determines a picture', () => {
     expect(because(edit('b', from('a'), inserted))).toEqual({ a5: { kind: 'new' } });
   });
 
-  it('is not place alone when the shot above it before is rendered again as well', () => {
-    const inserted = [...FILM.slice(0, 2), shotOf('b5', TEXT_ONLY), ...FILM.slice(2)];
-    expect(because(edit('b', { text: 'x' }, inserted))['c']).toEqual({
-      kind: 'changed',
-      fields: [{ field: 'previous', was: 'b', is: 'b5' }],
-    });
-  });
-
   it('says place too when previous is none now, or was', () => {
     const head = [shotOf('a'), shotOf('b')];
     expect(because(head.slice(1), render(head))).toEqual({
