@@ -13,8 +13,14 @@ export class Console {
   readonly isInteractive: boolean;
   readonly #out: WriteStream;
   readonly #words: WriteStream;
+  readonly #indent: number;
 
-  constructor(streams: { stdin: { isTTY?: boolean }; stdout: WriteStream; stderr: WriteStream }) {
+  /** `isLined`: each JSON value is one line. */
+  constructor(
+    streams: { stdin: { isTTY?: boolean }; stdout: WriteStream; stderr: WriteStream },
+    { isLined = false } = {},
+  ) {
+    this.#indent = isLined ? 0 : 2;
     this.#out = streams.stdout;
     this.#words = streams.stderr;
     this.isInteractive = streams.stdin.isTTY === true && streams.stderr.isTTY;
@@ -53,7 +59,7 @@ export class Console {
   }
 
   json(value: unknown): void {
-    this.#out.write(`${JSON.stringify(value, null, 2)}\n`);
+    this.#out.write(`${JSON.stringify(value, null, this.#indent)}\n`);
   }
 
   /** Words about the work. */

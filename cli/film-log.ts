@@ -3,6 +3,7 @@
  * prompts are in neither.
  */
 
+import { formatAmount } from '../specs/money.ts';
 import type { FilmEvent } from '../store/events.ts';
 import type { OrderEntry, OrderKey } from '../store/order.ts';
 
@@ -33,6 +34,13 @@ export type LogEntry = FilmEvent | JournalEntry;
 
 /** Events tell of these ends themselves. */
 const TOLD_ENDS: readonly string[] = ['collected', 'cancelled'];
+
+/** As programs read an entry: amounts are decimal text, as everywhere. */
+export function entryJson(entry: LogEntry): object {
+  if (!('charge' in entry) || entry.charge === null) return entry;
+  const { currency, micros } = entry.charge;
+  return { ...entry, charge: { currency, amount: formatAmount(micros) } };
+}
 
 /** `shot`: only what is about it; null for the whole film. */
 export function logOf(

@@ -32,14 +32,17 @@ export async function follow(options: {
   readonly reader: FilmReader;
   readonly console: Console;
   readonly signal: AbortSignal;
+  /** Called at each look, before it is shown. */
+  readonly tell?: () => Promise<void>;
 }): Promise<Followed> {
-  const { engine, film, reader, console, signal } = options;
+  const { engine, film, reader, console, signal, tell } = options;
   const show = console.words.isTTY ? liveView(console) : plainView(console);
   try {
     for (;;) {
       const { isRunning } = await describe(engine, film);
       const view = await reader.read({ isRunning });
       if (!view) throw new Error(`Film ${film.film} has no plan.`);
+      await tell?.();
       show.update(view);
       if (!isRunning) return { view, end: 'ended' };
       if (view.status === 'asking') return { view, end: 'asking' };

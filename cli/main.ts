@@ -15,8 +15,9 @@ import { Refusal } from './refusal.ts';
 
 /** `argv` as Node gives it. Sets the process's exit code and leaves the process to end by itself. */
 export async function main(argv: readonly string[]): Promise<void> {
-  const console = new Console(process);
-  const isJson = argv.includes('--json') || argv.includes('--jsonl');
+  const isLined = argv.includes('--jsonl');
+  const console = new Console(process, { isLined });
+  const isJson = isLined || argv.includes('--json');
   try {
     process.exitCode = await run(argv, console, isJson);
   } catch (error) {

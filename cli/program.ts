@@ -16,6 +16,7 @@ import {
   animatic,
   answer,
   json,
+  jsonLines,
   keep,
   maxCost,
   only,
@@ -84,6 +85,7 @@ function addFilmVerbs(program: Program, context: Context, exit: Exit): void {
     .addOption(project())
     .addOption(temporal())
     .addOption(json())
+    .addOption(jsonLines())
     .action(async (file, options) => {
       const { run } = await import('./verbs/run.ts');
       exit(await run(file, options, context));

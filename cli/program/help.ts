@@ -47,7 +47,7 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
   ],
   run: [
     ['storyboard run film.yaml', 'shows the plan, asks; resumes'],
-    ['storyboard run film.yaml --yes --json', 'in a script'],
+    ['storyboard run film.yaml --yes --json', 'in a script; --jsonl tells as it goes'],
     ['storyboard run film.yaml --detach', 'goes on without this terminal'],
     ['storyboard run film.yaml --max-cost 5', 'orders no more than that'],
     ['storyboard run film.yaml --only sh0030', 'the rest stays as it is'],

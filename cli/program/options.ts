@@ -7,6 +7,11 @@ export function json() {
   return new Option('--json', 'print the result as JSON');
 }
 
+export function jsonLines() {
+  const option = new Option('--jsonl', 'print events as they happen, a line each; last the result');
+  return option.conflicts('json');
+}
+
 /** The whole film and nothing else, and soon done. */
 export function animatic() {
   const option = new Option('--animatic', 'the whole film in placeholder pictures, free, at once');

@@ -45,7 +45,7 @@ export function report(
   options: RunOptions,
   { console }: Context,
 ): void {
-  if (options.json) console.json(filmJson(view, resolve(file)));
+  if (options.json || options.jsonl) console.json(filmJson(view, resolve(file)));
   else if (view.status === 'done' && view.film) console.result(view.film);
 }
 

@@ -12,5 +12,6 @@ export type RunOptions = SelectionOptions &
     project?: string;
     temporal?: string;
     json?: true;
+    jsonl?: true;
     animatic?: true;
   };

@@ -2,7 +2,6 @@
 
 import { otherUsers, takeLease } from '../../server/lease.ts';
 import { accountsServed } from '../accounts.ts';
-import type { Context } from '../context.ts';
 import { Engine } from '../engine.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { FilmReader } from '../film-reader.ts';
@@ -16,16 +15,17 @@ import { runCommand } from '../text/run-command.ts';
 import { assemblyLine, flexLines } from '../text/run-text.ts';
 import { restartText } from '../text/unasked-line.ts';
 import { conclude, leaveToOthers, report } from './conclude.ts';
+import type { TellingContext } from './event-lines.ts';
 import type { RunOptions } from './options.ts';
 
 export async function render(
   prepared: PreparedFilm,
   file: string,
   options: RunOptions,
-  context: Context,
+  context: TellingContext,
   signal: AbortSignal,
 ): Promise<ExitCode> {
-  const { console } = context;
+  const { console, tell } = context;
   const { store, film, root, accounts } = prepared;
   const names = { store: store.id, film: film.id };
   await store.accounts.clearUnavailableModels();
@@ -41,12 +41,14 @@ export async function render(
     if (options.detach) {
       await takeLease({ folder: root, kind: 'detached', film: film.id });
       const view = await reader.read({ isRunning: true });
+      await tell();
       if (view) report(view, file, options, context);
       console.say(`It goes on without this terminal: storyboard status ${quoted(file)}`);
       return EXIT.done;
     }
     for (const line of flexLines(prepared, runCommand(file, options))) console.sayWrapped(line);
-    const followed = await follow({ engine, film: names, reader, console, signal });
+    const followed = await follow({ engine, film: names, reader, console, signal, tell });
+    await tell();
     if (followed.end === 'interrupted') {
       const others = await otherUsers({ folder: root });
       if (others.some((other) => other.film === film.id)) {
@@ -63,6 +65,7 @@ export async function render(
       // That nothing could be made of the takes is known to the production only.
       ({ assemblyError } = await outcomeOf(await engine.temporal(), names));
     }
+    await tell();
     const newest = { ...view, film: await store.renders.findMaster(film) };
     const code = conclude({ end, view: newest }, file, options, context);
     if (assemblyError !== null) console.say(assemblyLine(file, assemblyError));

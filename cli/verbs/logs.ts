@@ -7,7 +7,7 @@ import { openStoreIfPresent, type Store } from '../../store/store.ts';
 import { names } from '../../workflows/messages.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { logOf } from '../film-log.ts';
+import { entryJson, logOf } from '../film-log.ts';
 import { projectOf } from '../project.ts';
 import { Refusal } from '../refusal.ts';
 import { logLines } from '../text/log-text.ts';
@@ -37,7 +37,7 @@ export async function logs(
   const entries = logOf(events, orders, shot);
   if (options.json) {
     const production = names.production(store.id, film.id);
-    console.json({ production, storyboard: resolve(file), entries });
+    console.json({ production, storyboard: resolve(file), entries: entries.map(entryJson) });
   } else if (entries.length === 0) {
     console.result(`Nothing has happened${shot === null ? '' : ` to ${shot}`} yet.`);
   } else {

@@ -5,6 +5,7 @@ import { pictureFetcher } from '../fetched-picture.ts';
 import { prepareFilm } from '../prepared-film.ts';
 import { conclude } from '../run/conclude.ts';
 import { consent } from '../run/consent.ts';
+import { withEventLines } from '../run/event-lines.ts';
 import { readFinished } from '../run/finished.ts';
 import { listenForInterrupt } from '../run/interruption.ts';
 import type { RunOptions } from '../run/options.ts';
@@ -24,10 +25,12 @@ export async function run(file: string, options: RunOptions, context: Context): 
   const interruption = listenForInterrupt();
   try {
     await consent(prepared, file, options, context);
+    const telling = await withEventLines(prepared, file, options, context);
     const finished = await readFinished(prepared, file);
+    await telling.tell();
     const code = finished
       ? conclude({ view: finished, end: 'ended' }, file, options, context)
-      : await render(prepared, file, options, context, interruption.signal);
+      : await render(prepared, file, options, telling, interruption.signal);
     const { store, film, planHash } = prepared;
     if (code !== EXIT.interrupted) await store.films.recordTold(film.id, planHash);
     return code;
