@@ -10,8 +10,11 @@ import { inputOf } from './ffmpeg.ts';
 import { isFilmRate, type Leg } from './leg.ts';
 import { joinSound, soundFilters, silenceFilters } from './sound.ts';
 
-/** Gives the n-th frame the n-th place, whatever time its file gives it. */
-const RETIME = [`setpts=N/${FRAMES_PER_SECOND}/TB`, `fps=${FRAMES_PER_SECOND}`];
+/**
+ * Gives the n-th frame the n-th place, whatever time its file gives it. A still's own clock ticks
+ * 25 times a second: two of its frames would fall on one place of the film.
+ */
+const RETIME = [`settb=1/${FRAMES_PER_SECOND}`, 'setpts=N', `fps=${FRAMES_PER_SECOND}`];
 
 export type Graph = {
   /** Arguments that open the inputs. */
@@ -120,5 +123,7 @@ function joinPictures(legs: readonly Leg[]): string[] {
     }
     if (head + tail < length) row.push(`[v${index}b]`);
   });
-  return [...lines, `${row.join('')}concat=n=${row.length}:v=1:a=0[v]`];
+  // concat takes a piece of one frame to last no time: its neighbour would come at the same moment.
+  const film = [`concat=n=${row.length}:v=1:a=0`, ...RETIME].join();
+  return [...lines, `${row.join('')}${film}[v]`];
 }

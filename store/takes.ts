@@ -107,8 +107,10 @@ export class Takes {
   /** Gives the record that stands: this one, or the one that was written before. */
   async writeTake(take: TakeRecord): Promise<TakeRecord> {
     const path = this.#layout.takeRecord(take.film, take.shot, take.take);
-    if (await createExclusively(path, jsonFile(take))) return take;
-    return (await this.readTake(take.film, take.shot, take.take)) ?? take;
+    // In the schema's order of fields, as it is read: so its copy for people stays what it is.
+    const record = takeRecordSchema.parse(take);
+    if (await createExclusively(path, jsonFile(record))) return record;
+    return (await this.readTake(take.film, take.shot, take.take)) ?? record;
   }
 
   async readTake(film: string, shot: string, take: string): Promise<TakeRecord | null> {

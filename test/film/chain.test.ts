@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { storyboardOf, Studio } from './studio.ts';
 
@@ -24,4 +25,26 @@ test('a chain of five is handed on byte for byte and bought once a shot', async 
   const sent = studio.provider.orders().map(({ firstFrameSha256 }) => firstFrameSha256);
   expect(sent).toEqual([null, ...handedOn]);
   expect((await readFile(film ?? '')).length).toBeGreaterThan(10_000);
+});
+
+test('what was changed or deleted under renders/ comes back without an order or a server', async () => {
+  const studio = await Studio.open();
+  await studio.write('film.yaml', storyboardOf([`id: a, prompt: one`, `id: b, prompt: two`]));
+  const first = await studio.run();
+  expect(first.code, first.stderr).toBe(0);
+  const folder = dirname(first.film().film ?? '');
+  const names = ['film.mp4', 'film.json', 'takes/a/v001.mp4', 'takes/b/v001.json'];
+  const contents = () => Promise.all(names.map((name) => readFile(join(folder, name))));
+  const before = await contents();
+  for (const name of ['film.mp4', 'takes/b/v001.json']) await rm(join(folder, name));
+  for (const name of ['film.json', 'takes/a/v001.mp4']) await writeFile(join(folder, name), 'mine');
+
+  const again = await studio.run();
+
+  expect(again.code, again.stderr).toBe(0);
+  expect(again.film().film).toBe(first.film().film);
+  expect(again.stderr).not.toContain('Starting');
+  expect((await studio.processes()).server).toBeNull();
+  expect(await contents()).toEqual(before);
+  expect(studio.provider.orders()).toHaveLength(2);
 });
