@@ -35,17 +35,24 @@ export type OpenOrder = {
   readonly tier: Tier;
 };
 
+/** Where a shot can be ordered. */
+export type ShotRoute = {
+  readonly provider: string;
+  readonly tier: Tier;
+  readonly onExpired: readonly (Tier | 'ask')[];
+};
+
 /** One shot as the production sees it: edges, policy, and where its next order goes. */
-export type ShotNode = {
+export type ShotNode = ShotRoute & {
   readonly id: string;
   readonly first: FrameNeed | null;
   readonly last: FrameNeed | null;
-  /** Of its next order. */
-  readonly provider: string;
-  readonly tier: Tier;
+  /** Step in, in this order, when the one before cannot be ordered from. */
+  readonly fallbacks: readonly ShotRoute[];
+  /** How long a provider may be down before the next one steps in. */
+  readonly onDownMs: number;
   /** Null: the provider's own, by tier. */
   readonly poll: PollBounds | null;
-  readonly onExpired: readonly (Tier | 'ask')[];
   readonly onFailed: number;
   readonly onUnknown: 'ask' | 'resubmit';
   /** Left out of the film; never ordered. */
@@ -94,6 +101,8 @@ export type SubmitTakeInput = OrderKey &
   AtAccount & {
     readonly plan: string;
     readonly tier: Tier;
+    /** How long the provider may be down before the order is given back; null: for ever. */
+    readonly leaveAfterMs: number | null;
     readonly firstFrameSha256: string | null;
     readonly lastFrameSha256: string | null;
   };
@@ -142,7 +151,11 @@ export type AskPersonInput = OrderKey & AtAccount & { readonly failure: Failure 
 /** `null` until a person has answered. */
 export type AskPersonOutput = { readonly answer: Answer | null };
 
-export type EndShotInput = OrderKey & { readonly failure: Failure };
+/** `provider`: the one that was asked last. */
+export type EndShotInput = OrderKey & { readonly provider: string; readonly failure: Failure };
+
+/** `next` is asked instead. */
+export type LeaveProviderInput = EndShotInput & { readonly next: string };
 
 /** What a film can be made of: takes in its order, and the shots of it that have none. */
 export type FilmCut = {
@@ -172,6 +185,8 @@ export type Activities = {
   readonly cancelOrder: (input: CancelOrderInput) => Promise<CancelOrderOutput>;
   /** Shows a question and reads its answer. */
   readonly askPerson: (input: AskPersonInput) => Promise<AskPersonOutput>;
+  /** Writes down that another provider is asked, and why. */
+  readonly leaveProvider: (input: LeaveProviderInput) => Promise<void>;
   /** Writes down that a shot has failed, for everyone who reads the store. */
   readonly endShot: (input: EndShotInput) => Promise<void>;
   /** Joins the takes into the film, or into a rough cut, and publishes it. */

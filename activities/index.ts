@@ -7,7 +7,7 @@ import { collectTake } from './collect-take.ts';
 import type { Activities } from './contract.ts';
 import type { Context } from './context.ts';
 import { openPlan } from './open-plan.ts';
-import { askPerson, endShot } from './person.ts';
+import { askPerson, endShot, leaveProvider } from './person.ts';
 import { settleOrder } from './settle-order.ts';
 import { submitTake } from './submit-take.ts';
 
@@ -20,6 +20,7 @@ export function createActivities(context: Context): Activities {
     collectTake: (input) => collectTake(context, input),
     cancelOrder: (input) => cancelOrder(context, input),
     askPerson: (input) => askPerson(context, input),
+    leaveProvider: (input) => leaveProvider(context, input),
     endShot: (input) => endShot(context, input),
     assemble: (input) => assemble(context, input),
   };

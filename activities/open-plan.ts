@@ -2,11 +2,11 @@
 
 import type { ShotDecision } from '../specs/plan/decision.ts';
 import { isStillAsked } from '../specs/plan/open-order.ts';
-import type { Plan, PlannedFrame, PlannedShot } from '../specs/plan/plan.ts';
+import type { Plan, PlannedFrame, PlannedShot, Route } from '../specs/plan/plan.ts';
 import type { Slot } from '../store/journal.ts';
 import { ownerOf, type OrderEntry } from '../store/order.ts';
 import { keepCaps } from './caps.ts';
-import type { FrameNeed, OpenPlanInput, OpenPlanOutput, ShotNode } from './contract.ts';
+import type { FrameNeed, OpenPlanInput, OpenPlanOutput, ShotNode, ShotRoute } from './contract.ts';
 import type { Context } from './context.ts';
 import { collectedTake, decide, recordLoans, standingOf } from './standing.ts';
 
@@ -59,20 +59,20 @@ function nodeOf(
   { policy, byId }: { policy: Plan['policy']; byId: ReadonlyMap<string, PlannedShot> },
   decision: ShotDecision | undefined,
 ): ShotNode {
-  const [route] = shot.routes;
+  const [route, ...fallbacks] = shot.routes;
   const found =
     decision && 'take' in decision && decision.kind !== 'missing' ? decision.take : null;
   const fingerprint = entry?.intent?.fingerprint;
   const isAsked =
     fingerprint !== undefined && isStillAsked({ shot: shot.id, fingerprint }, decision);
   return {
+    ...routeOf(route),
+    fallbacks: fallbacks.map(routeOf),
+    onDownMs: policy.onDownSeconds * 1_000,
     id: shot.id,
     first: needOf(shot.first, byId),
     last: needOf(shot.last, byId),
-    provider: route.provider,
-    tier: route.tier,
     poll: policy.poll,
-    onExpired: shot.onExpired,
     onFailed: shot.onFailed,
     onUnknown: shot.onUnknown,
     isSkipped: shot.skip,
@@ -106,6 +106,8 @@ function leftoverOf(id: string, { take, order, isOpen, entry }: Place): ShotNode
       tier,
       poll: null,
       onExpired: [],
+      fallbacks: [],
+      onDownMs: 0,
       onFailed: 0,
       onUnknown: 'ask',
       isSkipped: true,
@@ -117,6 +119,10 @@ function leftoverOf(id: string, { take, order, isOpen, entry }: Place): ShotNode
       isStale: true,
     },
   ];
+}
+
+function routeOf({ provider, tier, onExpired }: Route): ShotRoute {
+  return { provider, tier, onExpired };
 }
 
 /** Frame 0 of a shot that is chained is the frame it is chained from: known before it renders. */

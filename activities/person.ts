@@ -1,7 +1,12 @@
 /** What a person is asked, and what the engine says when a shot has failed for good. */
 
 import { redacted } from './failure.ts';
-import type { AskPersonInput, AskPersonOutput, EndShotInput } from './contract.ts';
+import type {
+  AskPersonInput,
+  AskPersonOutput,
+  EndShotInput,
+  LeaveProviderInput,
+} from './contract.ts';
 import type { Context } from './context.ts';
 import { adopt, giveUp } from './settle-order.ts';
 
@@ -34,12 +39,25 @@ export async function askPerson(context: Context, input: AskPersonInput): Promis
   return { answer: null };
 }
 
+export async function leaveProvider(context: Context, input: LeaveProviderInput): Promise<void> {
+  await context.store.events.append(input.film, {
+    kind: 'provider.left',
+    shot: input.shot,
+    take: input.take,
+    order: input.order,
+    provider: input.provider,
+    next: input.next,
+    failure: redacted(input.failure),
+  });
+}
+
 export async function endShot(context: Context, input: EndShotInput): Promise<void> {
   await context.store.events.append(input.film, {
     kind: 'shot.failed',
     shot: input.shot,
     take: input.take,
     order: input.order,
+    provider: input.provider,
     failure: redacted(input.failure),
   });
 }

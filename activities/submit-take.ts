@@ -26,6 +26,7 @@ const HEARTBEAT_MS = 5_000;
 /** Pause after a refusal that names none. */
 const PAUSE_MS = 5_000;
 const SEEDS = 2 ** 31;
+const LATE = 'sent-too-late';
 
 export async function submitTake(
   context: Context,
@@ -130,6 +131,7 @@ async function place(
     told = { taskId: task.id };
     activity.heartbeat(told);
     const isWritten = await writeDown(context, input, task);
+    await store.accounts.answered(input.account).catch(() => undefined);
     return isWritten ? { kind: 'placed' } : { kind: 'unwritten', taskId: task.id };
   } catch (error) {
     if (progress.isOccupied) {
@@ -149,7 +151,7 @@ async function place(
 
 function late(): ProviderError {
   const message = 'The order was not sent in time; nothing left this machine.';
-  return new ProviderError(failure('unavailable', { code: 'sent-too-late', message }), 'no');
+  return new ProviderError(failure('unavailable', { code: LATE, message }), 'no');
 }
 
 /** The order is bought: a journal that cannot be written must not lose its id. */
@@ -193,9 +195,14 @@ async function afterRefusal(
 
   if (attempt.intent) await journal.retract(input, attempt.intent);
   const failed = error.failure;
-  if (failed.kind === 'throttled' || failed.kind === 'unavailable') {
-    const pauseMs = failed.retryAfterMs ?? PAUSE_MS;
-    if (failed.kind === 'throttled') await accounts.pauseUntil(input.account, Date.now() + pauseMs);
+  const pauseMs = failed.retryAfterMs ?? PAUSE_MS;
+  if (failed.kind === 'unavailable') {
+    if (!(await isDownTooLong(context, input, failed))) return repeats(failed, pauseMs);
+  } else {
+    await accounts.answered(input.account);
+  }
+  if (failed.kind === 'throttled') {
+    await accounts.pauseUntil(input.account, Date.now() + pauseMs);
     return repeats(failed, pauseMs);
   }
   await spending.release(input);
@@ -220,6 +227,18 @@ async function tellLost(
     ActivityContext.current().log.warn('lost answer not told', { error: String(error) });
   });
   return ends(unknown);
+}
+
+/** Counted over all orders of the account that were not accepted: a chain waits for it once. */
+async function isDownTooLong(
+  { store: { accounts } }: Context,
+  { account, leaveAfterMs }: SubmitTakeInput,
+  failed: Failure,
+): Promise<boolean> {
+  // What this machine was late with says nothing about the provider.
+  if (leaveAfterMs === null || failed.code === LATE) return false;
+  const sinceMs = await accounts.downSince(account, leaveAfterMs);
+  return Date.now() - sinceMs >= leaveAfterMs;
 }
 
 function lost(error: unknown): Failure {

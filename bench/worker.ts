@@ -105,6 +105,7 @@ function allTimed(all: Activities): Activities {
     collectTake: timed('collectTake', all.collectTake),
     cancelOrder: timed('cancelOrder', all.cancelOrder),
     askPerson: timed('askPerson', all.askPerson),
+    leaveProvider: timed('leaveProvider', all.leaveProvider),
     endShot: timed('endShot', all.endShot),
     assemble: timed('assemble', all.assemble),
   };

@@ -30,7 +30,7 @@ export async function readAccounts({ root, environment }: Place) {
 
 /** The accounts that a worker must serve: of every provider that is ordered from or waited for. */
 export function accountsServed(plan: Plan, open: OpenOrders, accounts: Accounts): string[] {
-  const ordered = plan.shots.map(({ routes: [{ provider }] }) => provider);
+  const ordered = plan.shots.flatMap(({ routes }) => routes.map(({ provider }) => provider));
   const waited = [...open.values()].flatMap(askedAt);
   return [...new Set([...ordered, ...waited])].flatMap((provider) => accounts[provider] ?? []);
 }
@@ -47,11 +47,14 @@ export async function accountsFor(
 ): Promise<Accounts> {
   const { accounts, problems } = await readAccounts({ root, environment });
   const kinds = new Map(decisions.map(({ shot, kind }) => [shot, kind]));
-  const used = plan.shots.flatMap(({ id, routes: [{ provider }] }) => {
-    if (kinds.get(id) === 'orders') return [provider];
+  const hasKey = (provider: string) => accounts[provider] !== undefined;
+  const used = plan.shots.flatMap(({ id, routes }) => {
+    const providers = routes.map(({ provider }) => provider);
+    // Without a key of the first one another steps in, if there is a key of that.
+    if (kinds.get(id) === 'orders') return providers.some(hasKey) ? [] : providers.slice(0, 1);
     return kinds.get(id) === 'under-way' ? askedAt(open.get(id)) : [];
   });
-  const missing = used.find((provider) => accounts[provider] === undefined);
+  const missing = used.find((provider) => !hasKey(provider));
   if (missing === undefined) return accounts;
   const problem = problems.find(({ provider, code }) => provider === missing && code !== 'ignored');
   throw new Refusal({

@@ -1,7 +1,9 @@
 /** What was last told of each shot, and whether it is a question that still stands. */
 
 import type { FilmEvent } from '../store/events.ts';
+import { takeName } from '../store/layout.ts';
 import type { OrderEntry } from '../store/order.ts';
+import type { ShotView } from './view.ts';
 
 type ShotEvent = Extract<FilmEvent, { shot: string }>;
 /** `sinceMs`: of several events in a row that say the same, the first. */
@@ -16,6 +18,35 @@ export function lastEventOfEachShot(events: readonly FilmEvent[]): Map<string, L
     last.set(event.shot, { event, sinceMs: isSame ? before.sinceMs : Date.parse(event.at) });
   }
   return last;
+}
+
+type LeftEvent = Extract<ShotEvent, { kind: 'provider.left' }>;
+
+/** The providers that were left, by shot. */
+export function leftOfEachShot(events: readonly FilmEvent[]): Map<string, LeftEvent[]> {
+  const left = new Map<string, LeftEvent[]>();
+  for (const event of events) {
+    if (event.kind !== 'provider.left') continue;
+    const before = left.get(event.shot) ?? [];
+    // A run that begins with the first provider again leaves it again.
+    const isAgain = before.some(({ provider }) => provider === event.provider);
+    left.set(event.shot, isAgain ? [event] : [...before, event]);
+  }
+  return left;
+}
+
+/** Of the take that is shown; before there is one, in the newest run. */
+export function leftFor(
+  { take, provider }: Pick<ShotView, 'take' | 'provider'>,
+  events: readonly LeftEvent[],
+  runStartedAtMs: number | null,
+): ShotView['left'] {
+  const own = events.filter((event) =>
+    take === null
+      ? Date.parse(event.at) >= (runStartedAtMs ?? 0)
+      : takeName(event.take) === take && event.provider !== provider,
+  );
+  return own.map((event) => ({ provider: event.provider, failure: event.failure }));
 }
 
 function codeOf(event: ShotEvent): string | null {

@@ -42,6 +42,8 @@ type ShotJson = {
   readonly seed: number | null;
   readonly tokens: number | null;
   readonly charge: MoneyJson | null;
+  /** Providers that another one stepped in for, and why; absent where none was. */
+  readonly left?: readonly (Pick<Failure, 'kind' | 'code'> & { readonly provider: string })[];
   readonly failure: FailureJson | null;
 };
 
@@ -91,8 +93,13 @@ function shotJson(shot: ShotView): ShotJson {
     seed: shot.seed,
     tokens: shot.tokens,
     charge: shot.charge && moneyJson(shot.charge, shot),
+    ...(shot.left.length > 0 && { left: shot.left.map(leftJson) }),
     failure: failure && failureJson(failure, shot.waysOn),
   };
+}
+
+function leftJson({ provider, failure: { kind, code } }: ShotView['left'][number]) {
+  return { provider, kind, code };
 }
 
 function failureJson(failure: Failure, next: readonly WayOn[]): FailureJson {

@@ -12,7 +12,13 @@ import { withOpenOrders } from '../specs/plan/open-order.ts';
 import type { FilmEvent } from '../store/events.ts';
 import { placedOrder, type OrderEntry } from '../store/order.ts';
 import type { TakeRecord } from '../store/takes.ts';
-import { isAsking, lastEventOfEachShot, type LastEvent } from './last-event.ts';
+import {
+  isAsking,
+  lastEventOfEachShot,
+  leftFor,
+  leftOfEachShot,
+  type LastEvent,
+} from './last-event.ts';
 import { formatClock } from './text/date.ts';
 import { filmState } from './film-state.ts';
 import { waysOnAfter } from './text/failure-text.ts';
@@ -44,17 +50,19 @@ export function viewOf(facts: FilmFacts): FilmView {
   );
   const decisions = new Map(decided.map((decision) => [decision.shot, decision]));
   const lastEvents = lastEventOfEachShot(events);
+  const left = leftOfEachShot(events);
   const runStartedAtMs = newestRun(events);
-  const own = plan.shots.map((shot) =>
-    shotView(shot, {
+  const own = plan.shots.map((shot) => {
+    const view = shotView(shot, {
       decision: decisions.get(shot.id),
       orders: facts.orders.get(shot.id) ?? [],
       lastEvent: lastEvents.get(shot.id) ?? null,
       standing: facts.standing.get(shot.id) ?? null,
       runStartedAtMs,
       isRunning: facts.isRunning,
-    }),
-  );
+    });
+    return { ...view, left: leftFor(view, left.get(shot.id) ?? [], runStartedAtMs) };
+  });
   const shots = withWaits(plan, own);
   const lastEvent = events.at(-1);
   return {
@@ -102,7 +110,8 @@ function shotView(shot: PlannedShot, facts: ShotFacts): ShotView {
   }
   const isBehind = facts.isRunning && (lastEvent?.sinceMs ?? 0) < (facts.runStartedAtMs ?? 0);
   if (lastEvent?.event.kind === 'shot.failed' && !isBehind) {
-    return { ...asked(view, lastEvent.event.failure, false), status: 'failed' };
+    const { failure, provider } = lastEvent.event;
+    return { ...asked(view, failure, false), status: 'failed', provider };
   }
   if (lastEvent?.event.kind === 'shot.cancelled') return { ...view, status: 'cancelled' };
   if (facts.decision?.kind === 'left-out') {
@@ -144,6 +153,7 @@ function plannedView(shot: PlannedShot): ShotView {
     failure: null,
     waysOn: [],
     isLeftOut: false,
+    left: [],
     holdsUp: 0,
     note: null,
   };

@@ -86,6 +86,8 @@ export type ShotView = {
   readonly waysOn: readonly WayOn[];
   /** The newest run may not order it, and it has no take. */
   readonly isLeftOut: boolean;
+  /** Providers that another one stepped in for, for this take, and why. */
+  readonly left: readonly { readonly provider: string; readonly failure: Failure }[];
   /** Shots that cannot be ordered before this one has its take. */
   readonly holdsUp: number;
   /** What the state leaves open, e.g. `after sh0010`; null when nothing. */

@@ -26,25 +26,27 @@ export type FailureRule = {
   readonly next: NextStep;
   /** Whether a new take may be ordered within `policy.on_failed`. */
   readonly mayPass: boolean;
+  /** Whether it says something about the provider alone: another one may be asked instead. */
+  readonly mayLeave: boolean;
 };
 
 export const FAILURES = {
-  invalid: { billed: 'no', next: 'fix-shot', mayPass: false },
-  'moderated-input': { billed: 'no', next: 'fix-shot', mayPass: false },
-  'moderated-output': { billed: 'no', next: 'fix-shot', mayPass: false },
-  unauthorized: { billed: 'no', next: 'fix-settings', mayPass: false },
-  unfunded: { billed: 'no', next: 'fund-account', mayPass: false },
-  'model-unavailable': { billed: 'no', next: 'other-model', mayPass: false },
+  invalid: { billed: 'no', next: 'fix-shot', mayPass: false, mayLeave: false },
+  'moderated-input': { billed: 'no', next: 'fix-shot', mayPass: false, mayLeave: false },
+  'moderated-output': { billed: 'no', next: 'fix-shot', mayPass: false, mayLeave: false },
+  unauthorized: { billed: 'no', next: 'fix-settings', mayPass: false, mayLeave: true },
+  unfunded: { billed: 'no', next: 'fund-account', mayPass: false, mayLeave: true },
+  'model-unavailable': { billed: 'no', next: 'other-model', mayPass: false, mayLeave: true },
   /** Ours, not the provider's: nothing was sent. */
-  'over-cap': { billed: 'no', next: 'raise-cap', mayPass: false },
-  throttled: { billed: 'no', next: 'wait', mayPass: true },
-  unavailable: { billed: 'no', next: 'wait', mayPass: true },
-  'outcome-unknown': { billed: 'maybe', next: 'settle', mayPass: false },
-  failed: { billed: 'no', next: 'new-take', mayPass: true },
-  expired: { billed: 'no', next: 'expiry-policy', mayPass: true },
-  cancelled: { billed: 'no', next: 'nothing', mayPass: false },
-  'link-dead': { billed: 'yes', next: 'ask', mayPass: false },
-  unreadable: { billed: 'yes', next: 'ask', mayPass: false },
+  'over-cap': { billed: 'no', next: 'raise-cap', mayPass: false, mayLeave: false },
+  throttled: { billed: 'no', next: 'wait', mayPass: true, mayLeave: false },
+  unavailable: { billed: 'no', next: 'wait', mayPass: true, mayLeave: true },
+  'outcome-unknown': { billed: 'maybe', next: 'settle', mayPass: false, mayLeave: false },
+  failed: { billed: 'no', next: 'new-take', mayPass: true, mayLeave: false },
+  expired: { billed: 'no', next: 'expiry-policy', mayPass: true, mayLeave: false },
+  cancelled: { billed: 'no', next: 'nothing', mayPass: false, mayLeave: false },
+  'link-dead': { billed: 'yes', next: 'ask', mayPass: false, mayLeave: false },
+  unreadable: { billed: 'yes', next: 'ask', mayPass: false, mayLeave: false },
 } as const satisfies Record<string, FailureRule>;
 
 export type FailureKind = keyof typeof FAILURES;

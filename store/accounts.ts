@@ -13,6 +13,7 @@ import type { Layout } from './layout.ts';
 import { jsonFile, namesIn, readJson, writeFileAtomically } from './write.ts';
 
 const pauseSchema = z.object({ notBeforeMs: z.number() });
+const downSchema = z.object({ sinceMs: z.number(), lastMs: z.number() });
 const unavailableSchema = z.object({ modelId: z.string(), failure: failureSchema, at: timeSchema });
 
 export class Accounts {
@@ -32,6 +33,29 @@ export class Accounts {
   /** Milliseconds since 1970, perhaps past; to be read before connecting. */
   async notBefore(account: string): Promise<number | null> {
     return (await readJson(this.#pausePath(account), pauseSchema))?.notBeforeMs ?? null;
+  }
+
+  /**
+   * An order was not accepted since the provider could not be reached. Gives since when that goes
+   * on, in milliseconds since 1970: without an answer of any kind, and without a pause of more than
+   * `pauseMs` between two failures.
+   */
+  async downSince(account: string, pauseMs: number): Promise<number> {
+    const nowMs = Date.now();
+    const known = await readJson(this.#downPath(account), downSchema);
+    const isSame = known !== null && nowMs - known.lastMs <= pauseMs;
+    const sinceMs = isSame ? known.sinceMs : nowMs;
+    const path = this.#downPath(account);
+    await writeFileAtomically(path, jsonFile({ sinceMs, lastMs: nowMs }), 'fleeting');
+    return sinceMs;
+  }
+
+  /** The provider has answered an order. */
+  async answered(account: string): Promise<void> {
+    const path = this.#downPath(account);
+    await rm(path, { force: true }).catch((error: unknown) => {
+      throw toStoreError(error, path);
+    });
   }
 
   /** No shot orders this model on this account again until `clearUnavailableModels`. */
@@ -56,6 +80,10 @@ export class Accounts {
         throw toStoreError(error, folder);
       });
     }
+  }
+
+  #downPath(account: string): string {
+    return join(this.#layout.account(account), 'down.json');
   }
 
   #pausePath(account: string): string {

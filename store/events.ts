@@ -40,7 +40,21 @@ const eventSchema = z.discriminatedUnion('kind', [
     bytes: z.int(),
     charge: moneySchema.nullable(),
   }),
-  z.object({ kind: z.literal('shot.failed'), at: timeSchema, ...failed }),
+  /** Another provider is asked instead. */
+  z.object({
+    kind: z.literal('provider.left'),
+    at: timeSchema,
+    ...failed,
+    provider: z.string(),
+    next: z.string(),
+  }),
+  /** `provider`: the one that was asked last. */
+  z.object({
+    kind: z.literal('shot.failed'),
+    at: timeSchema,
+    ...failed,
+    provider: z.string(),
+  }),
   z.object({ kind: z.literal('shot.cancelled'), at: timeSchema, ...order, taskId: z.string() }),
   /** What stands was put together, with pictures held in place of what is missing. */
   z.object({ kind: z.literal('rough.assembled'), at: timeSchema, frames: z.int() }),

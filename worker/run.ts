@@ -30,7 +30,7 @@ export type Polling = {
 
 export async function createWorkers(polling: Polling): Promise<Worker[]> {
   const { connection, namespace, store, activities } = polling;
-  const { openPlan, askPerson, endShot, assemble } = activities;
+  const { openPlan, askPerson, leaveProvider, endShot, assemble } = activities;
   const shared = { connection, namespace, shutdownGraceTime: GRACE } as const;
   const create = (options: WorkerOptions) => Worker.create({ ...shared, ...options });
   const forAccounts = polling.accounts.flatMap(({ account, requestsPerMinute }) =>
@@ -44,7 +44,10 @@ export async function createWorkers(polling: Polling): Promise<Worker[]> {
       // One local worker: after a crash its successor need not wait the usual ten seconds.
       stickyQueueScheduleToStartTimeout: '2s',
     }),
-    create({ taskQueue: names.queue.store(store), activities: { openPlan, askPerson, endShot } }),
+    create({
+      taskQueue: names.queue.store(store),
+      activities: { openPlan, askPerson, leaveProvider, endShot },
+    }),
     create({
       taskQueue: names.queue.assemble(store),
       activities: { assemble },

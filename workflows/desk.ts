@@ -60,6 +60,10 @@ export class Desk {
     this.#wait?.cancel();
   }
 
+  hasKey(provider: string): boolean {
+    return this.#accounts[provider] !== undefined;
+  }
+
   /** Without any key a queue that nobody polls, until a command that has one reports. */
   accountAt({ provider, account }: Where): string {
     return this.#accounts[provider] ?? account ?? provider;

@@ -13,6 +13,7 @@ import type { Tier } from '../specs/models/sheet.ts';
 import type { Desk } from './desk.ts';
 import { failureOf, isFateUnknown, taskToldBy } from './failure.ts';
 import type { ShotInput, ShotOutcome } from './messages.ts';
+import type { Providers } from './providers.ts';
 import { collectActivities, submitActivities, waitActivities } from './policy.ts';
 
 /** Where the next order of a shot goes, or, while it `isOpen`, where one stands. */
@@ -26,6 +27,7 @@ export type Place = {
   tier: Tier;
   /** The tier that the policy has come to after an order that expired, or null. */
   step: Tier | null;
+  readonly providers: Providers;
 };
 
 type Step = ShotOutcome | { kind: 'ended'; failure: Failure };
@@ -72,16 +74,18 @@ export function questionOf(
 }
 
 /** What is not ordered yet is ordered as the newest plan says. */
-function goByPlan({ asked: { node } }: Desk, place: Place): void {
-  const { provider, onExpired } = node;
-  const tier = place.step !== null && onExpired.includes(place.step) ? place.step : node.tier;
-  Object.assign(place, { provider, account: null, tier });
+async function goByPlan(input: ShotInput, place: Place): Promise<void> {
+  const { providers, step } = place;
+  await providers.skipKeyless(keyOf(input, place));
+  const { provider, onExpired, tier } = providers.current();
+  const isTierOf = step !== null && onExpired.includes(step);
+  Object.assign(place, { provider, account: null, tier: isTierOf ? step : tier });
 }
 
 /** An order that stands in the place already is taken for this one if it asks for the same. */
 async function submit(input: ShotInput, desk: Desk, place: Place): Promise<Placed> {
   let taskId: string | null = null;
-  if (!place.isOpen) goByPlan(desk, place);
+  if (!place.isOpen) await goByPlan(input, place);
   try {
     const answer = await desk.untilCancelled(place, (account) =>
       submitActivities(input.store, account).submitTake({
@@ -89,6 +93,7 @@ async function submit(input: ShotInput, desk: Desk, place: Place): Promise<Place
         account,
         plan: desk.asked.plan,
         tier: place.tier,
+        leaveAfterMs: place.providers.hasNext() ? desk.asked.node.onDownMs : null,
         firstFrameSha256: input.firstFrameSha256,
         lastFrameSha256: input.lastFrameSha256,
       }),
@@ -113,15 +118,23 @@ async function submit(input: ShotInput, desk: Desk, place: Place): Promise<Place
   return settle(input, desk, place, taskId);
 }
 
-/** Nothing was placed. What a cap held back is tried again when somebody may have raised it. */
+/**
+ * Nothing was placed. What a cap held back is tried again when somebody may have raised it; what
+ * this provider cannot give is ordered from the next.
+ */
 async function afterRefusal(
   input: ShotInput,
   desk: Desk,
   place: Place,
   failed: Failure,
 ): Promise<Placed> {
-  if (FAILURES[failed.kind].next !== 'raise-cap') return { kind: 'ended', failure: failed };
-  await desk.holdBack(questionOf(input, desk, place, failed));
+  if (FAILURES[failed.kind].next === 'raise-cap') {
+    await desk.holdBack(questionOf(input, desk, place, failed));
+  } else if (await place.providers.leave(keyOf(input, place), failed)) {
+    place.step = null;
+  } else {
+    return { kind: 'ended', failure: failed };
+  }
   return desk.isCancelled ? { kind: 'cancelled' } : submit(input, desk, place);
 }
 
@@ -157,6 +170,7 @@ async function settle(
       if (answer === 'give-up') return { kind: 'ended', failure: unknown };
     }
     if (settled.kind === 'given-up') desk.onUnknown = 'ask';
+    if (settled.kind !== 'not-placed') place.providers.tie();
     Object.assign(place, { order: place.order + 1, isOpen: false });
     if (desk.isCancelled) return { kind: 'cancelled' };
     return submit(input, desk, place);

@@ -18,7 +18,7 @@ const FATE_UNKNOWN = [
 
 /** The store: quick, local, always repeatable. */
 export function storeActivities(store: string) {
-  return proxyActivities<Pick<Activities, 'askPerson' | 'endShot'>>({
+  return proxyActivities<Pick<Activities, 'askPerson' | 'leaveProvider' | 'endShot'>>({
     taskQueue: names.queue.store(store),
     startToCloseTimeout: '2m',
     retry: FOREVER,

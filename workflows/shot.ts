@@ -6,7 +6,7 @@
  */
 
 import { CancellationScope, getExternalWorkflowHandle, setHandler } from '@temporalio/workflow';
-import type { ShotNode } from '../activities/contract.ts';
+import type { ShotNode, ShotRoute } from '../activities/contract.ts';
 import { FAILURES, type Failure } from '../specs/failures.ts';
 import type { Tier } from '../specs/models/sheet.ts';
 import { isTended } from './board.ts';
@@ -22,12 +22,18 @@ import {
 } from './messages.ts';
 import { keepStale, keyOf, orderAndCollect, questionOf, type Place } from './order.ts';
 import { storeActivities } from './policy.ts';
+import { Providers } from './providers.ts';
 
-/** What the policy of a plan has left. */
-type Budget = { plan: string; expirySteps: (Tier | 'ask')[]; newTakes: number };
+/** What the policy of a plan has left at a provider. */
+type Budget = {
+  plan: string;
+  provider: string;
+  expirySteps: (Tier | 'ask')[];
+  newTakes: number;
+};
 
-function budgetOf({ plan, node }: Asked): Budget {
-  return { plan, expirySteps: [...node.onExpired], newTakes: node.onFailed };
+function budgetOf({ plan, node }: Asked, { provider, onExpired }: ShotRoute): Budget {
+  return { plan, provider, expirySteps: [...onExpired], newTakes: node.onFailed };
 }
 
 /** Where the shot is, and what may still be tried. */
@@ -54,9 +60,10 @@ async function render(input: ShotInput, desk: Desk): Promise<ShotOutcome> {
     order,
     isOpen: open !== null,
     step: null,
+    providers: new Providers(input.store, desk),
     ...(open ?? { provider, account: null, tier }),
   };
-  const budget = budgetOf(input.asked);
+  const budget = budgetOf(input.asked, node);
 
   if (node.isStale) {
     desk.stale.push(keepStale(input, desk, { ...place }));
@@ -98,10 +105,21 @@ async function toItsEnd(course: Course): Promise<ShotOutcome> {
 
 /** What the policy does next: null to go on at the place, else how the shot ends. */
 async function afterFailure(course: Course, failed: Failure): Promise<ShotOutcome | null> {
-  const { desk, place } = course;
-  if (course.budget.plan !== desk.asked.plan) course.budget = budgetOf(desk.asked);
+  const { desk, input, place } = course;
+  const route = place.providers.current();
+  const { plan, provider } = course.budget;
+  if (plan !== desk.asked.plan || provider !== route.provider) {
+    course.budget = budgetOf(desk.asked, route);
+  }
   const { budget } = course;
   const { next, mayPass } = FAILURES[failed.kind];
+  // A task that has ended says as much of its provider as a refusal.
+  const isItsOwn = !mayPass && place.provider === route.provider;
+  if (isItsOwn && (await place.providers.leave(keyOf(input, place), failed))) {
+    newTake(place);
+    place.step = null;
+    return null;
+  }
   if (next === 'expiry-policy') return afterExpiry(course, failed);
   if (next === 'ask') return afterQuestion(course, failed);
   if (!mayPass || budget.newTakes === 0) return end(course, failed);
@@ -111,10 +129,11 @@ async function afterFailure(course: Course, failed: Failure): Promise<ShotOutcom
 }
 
 async function afterExpiry(course: Course, expired: Failure): Promise<ShotOutcome | null> {
-  const { budget, desk, place } = course;
+  const { budget, place } = course;
   let step = budget.expirySteps.shift();
   // A shot that was asked on the default tier never moves to the slower one.
-  while (step === 'flex' && desk.asked.node.tier === 'default') step = budget.expirySteps.shift();
+  while (step === 'flex' && place.providers.current().tier === 'default')
+    step = budget.expirySteps.shift();
   if (step === undefined) return end(course, expired);
   if (step === 'ask') return afterQuestion(course, expired);
   newOrder(place);
@@ -132,9 +151,12 @@ async function afterQuestion(course: Course, failed: Failure): Promise<ShotOutco
   return null;
 }
 
-async function end({ input, place }: Course, failed: Failure): Promise<ShotOutcome> {
-  await storeActivities(input.store).endShot({ ...keyOf(input, place), failure: failed });
-  return { kind: 'failed', failure: failed };
+async function end({ input, place }: Course, last: Failure): Promise<ShotOutcome> {
+  const { provider, providers } = place;
+  const explained = providers.explained(last);
+  const told = { ...keyOf(input, place), provider, failure: explained };
+  await storeActivities(input.store).endShot(told);
+  return { kind: 'failed', failure: explained };
 }
 
 function newOrder(place: Place): void {

@@ -1,6 +1,5 @@
 /** The plan and its price before the money: shown, held against the caps, asked about. */
 
-import type { Plan } from '../../specs/plan/plan.ts';
 import type { Rerender } from '../../specs/plan/rerender.ts';
 import { checkCaps } from '../caps.ts';
 import type { Context } from '../context.ts';
@@ -10,7 +9,6 @@ import { Refusal } from '../refusal.ts';
 import { keptLines } from '../text/kept-line.ts';
 import { planLines, QUESTION } from '../text/plan-line.ts';
 import { rerenderLine } from '../text/rerender-line.ts';
-import { formatShots } from '../text/shot-names.ts';
 import { unaskedLines } from '../text/unasked-line.ts';
 import type { RunOptions } from './options.ts';
 
@@ -28,7 +26,7 @@ export async function consent(
   const changed = rerenders.filter(({ cause }) => cause.kind !== 'place');
   const moved = rerenders.filter(({ cause }) => cause.kind === 'place');
   const again = [...changed, ...moved].map(toLine);
-  const standing = [...keptLines(decisions), ...unaskedLines(unasked), ...unusedFallbacks(plan)];
+  const standing = [...keptLines(decisions), ...unaskedLines(unasked)];
   for (const line of [first, ...again, ...standing]) console.sayWrapped(line);
   const spent = await store.spending.of(film.id);
   const narrow = checkCaps({ file, plan, decisions, caps, spent });
@@ -56,15 +54,4 @@ export async function consent(
     message: 'Nothing was ordered.',
     hint: null,
   });
-}
-
-/** Nothing is dropped silently: what the file names and this version does not do is said. */
-function unusedFallbacks(plan: Plan): string[] {
-  const shots = plan.shots.filter(({ routes }) => routes.length > 1).map(({ id }) => id);
-  if (shots.length === 0) return [];
-  const names = formatShots(
-    shots,
-    plan.shots.map(({ id }) => id),
-  );
-  return [`${names}: ordered from the first of their providers only; fallbacks are not used yet.`];
 }

@@ -116,7 +116,16 @@ export function failureLine(film: Pick<FilmView, 'file'>, shot: ShotView): strin
   const remedy = fill(WORDS[failure.kind].remedy, failure, provider);
   const waiting =
     holdsUp === 0 ? '' : ` ${holdsUp === 1 ? '1 shot waits' : `${holdsUp} shots wait`}.`;
-  return `${place} ${fact} ${remedy}${waiting}`;
+  return [place, fact, ...leftTexts(shot).map((left) => `${left}.`), `${remedy}${waiting}`].join(
+    ' ',
+  );
+}
+
+/** `Instead of byteplus: the account at byteplus has no funds: AccountOverdue`. */
+export function leftTexts({ left }: Pick<ShotView, 'left'>): string[] {
+  return left.map(
+    ({ provider, failure }) => `Instead of ${provider}: ${failureFact(failure, provider)}`,
+  );
 }
 
 function fill(text: string, failure: Failure, provider: string): string {

@@ -62,7 +62,9 @@ const WORDS: Words = {
   'take.collected': ({ bytes, charge }) =>
     `collected, ${formatBytes(bytes)}${charge && charge.micros > 0 ? `, ${formatMoney(charge)}` : ''}`,
   'shot.asks': ({ failure }, provider) => `asks: ${failed(failure, provider)}`,
-  'shot.failed': ({ failure }, provider) => `shot failed: ${failed(failure, provider)}`,
+  'provider.left': ({ failure, provider, next }) =>
+    `${next} instead of ${provider}: ${failed(failure, provider)}`,
+  'shot.failed': ({ failure, provider }) => `shot failed: ${failed(failure, provider)}`,
   'shot.cancelled': ({ taskId }) => `task ${taskId} taken back`,
   'rough.assembled': ({ frames }) => `rough cut put together, ${frames} frames`,
   'film.assembled': ({ frames }) => `film put together, ${frames} frames`,

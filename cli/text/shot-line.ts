@@ -4,7 +4,7 @@ import { formatMoney } from '../../specs/money.ts';
 import { RESOLVE_OPTIONS, type FilmView, type ShotState, type ShotView } from '../view.ts';
 import { formatMoment } from './date.ts';
 import { formatDuration, formatLimit } from './duration.ts';
-import { failureFact } from './failure-text.ts';
+import { failureFact, leftTexts } from './failure-text.ts';
 import { tableLines, type Column } from './table.ts';
 
 /** The parts of a shot's line; the details come in the order of their importance. */
@@ -79,7 +79,7 @@ function ageOf(
 
 function detailsOf(shot: ShotView, nowMs: number): string[] {
   const { status, tier, expiresAtMs, nextLookAtMs, failure, provider } = shot;
-  const note = shot.note === null ? [] : [shot.note];
+  const note = [...(shot.note === null ? [] : [shot.note]), ...leftTexts(shot).map(lowered)];
   if (status === 'done' || status === 'kept') return [costOf(shot), ...handedOn(shot), ...note];
   if (status === 'failed' && failure) return [failureFact(failure, provider)];
   if (status !== 'queued' && status !== 'running') return note;
@@ -94,6 +94,10 @@ function detailsOf(shot: ShotView, nowMs: number): string[] {
 /** Where the provider gave no last frame that could be used. */
 function handedOn({ standing }: ShotView): string[] {
   return standing?.lastFrameSource === 'decoded' ? ['last frame decoded'] : [];
+}
+
+function lowered(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
 function costOf({ charge, isFree }: ShotView): string {

@@ -168,6 +168,7 @@ function plannedShot(
     modelId,
     tier,
     expiresAfterSeconds: patienceOf(provider, offer) ?? shot.expiresAfterSeconds,
+    onExpired: expirySteps(policy.onExpired, { provider, offer, tier }),
   });
   const purchase = purchaseFrom(seller);
   return {
@@ -180,7 +181,6 @@ function plannedShot(
     references,
     routes: [routeTo(seller), ...fallbacks.map(routeTo)],
     isPlaceholder: seller.provider.isFree,
-    onExpired: purchase.onExpired,
     onFailed: policy.onFailed,
     onUnknown: policy.onUnknown,
     pinnedTake: shot.take,

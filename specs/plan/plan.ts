@@ -35,6 +35,8 @@ export type Route = {
   readonly tier: Tier;
   /** Where tasks never expire: how long one is waited for before somebody is asked. */
   readonly expiresAfterSeconds: number;
+  /** Only the steps that it can take: none to a tier that it lacks or must not move to. */
+  readonly onExpired: readonly ExpiryStep[];
 };
 
 /** What a run may order for a shot. */
@@ -61,8 +63,6 @@ export type PlannedShot = {
   readonly routes: readonly [Route, ...Route[]];
   /** Its takes are placeholder pictures: they stand in no paid film, and paid takes not here. */
   readonly isPlaceholder: boolean;
-  /** Only the steps that this shot can take: none to a tier that it lacks or must not move to. */
-  readonly onExpired: readonly ExpiryStep[];
   readonly onFailed: number;
   readonly onUnknown: 'ask' | 'resubmit';
   readonly pinnedTake: string | null;

@@ -87,8 +87,8 @@ function orderTotals(plan: Plan, ordered: readonly PlannedShot[]): OrderTotals {
   };
 }
 
-function fallsBackTo({ routes, onExpired }: PlannedShot, tier: Tier): boolean {
-  return routes[0].tier !== tier && onExpired.includes(tier);
+function fallsBackTo({ routes: [route] }: PlannedShot, tier: Tier): boolean {
+  return route.tier !== tier && route.onExpired.includes(tier);
 }
 
 export function sumQuotes(quotes: readonly Quote[]): QuoteSum {

@@ -76,7 +76,8 @@ export function asks(shot: string, seconds: number, failed: Failure = UNKNOWN): 
 }
 
 export function fails(shot: string, seconds: number, failed: Failure = REFUSED): FilmEvent {
-  return { kind: 'shot.failed', at: iso(seconds), shot, ...PLACE, failure: failed };
+  const provider = 'byteplus';
+  return { kind: 'shot.failed', at: iso(seconds), shot, ...PLACE, provider, failure: failed };
 }
 
 export function places(shot: string, seconds: number): FilmEvent {

@@ -59,6 +59,7 @@ export function shotView(id: string, status: ShotState, facts: Partial<ShotView>
     failure: null,
     waysOn: [],
     isLeftOut: false,
+    left: [],
     holdsUp: 0,
     note: null,
     ...facts,

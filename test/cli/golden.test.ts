@@ -52,7 +52,7 @@ const FERRY = {
 };
 
 function shotOn(tier: Tier, index: number): PlannedLines['shots'][number] {
-  const route = { provider: 'byteplus', modelId: 'm', tier, expiresAfterSeconds: 1 };
+  const route = { provider: 'byteplus', modelId: 'm', tier, expiresAfterSeconds: 1, onExpired: [] };
   return { id: `sh${index}`, routes: [route] };
 }
 

@@ -49,7 +49,7 @@ describe('the log of a film', () => {
       'hh:mm:ss  sh0010  v001    order written: byteplus, seedance-1-5-pro-251215, flex',
       'hh:mm:ss  sh0030  v001.2  order written: byteplus, seedance-1-5-pro-251215, flex',
       'hh:mm:ss  sh0010  v001    ordered: task cgt-1, flex, account byteplus-01234567',
-      'hh:mm:ss  sh0020  v001    shot failed: refused by the provider: Sensitive, not billed, ' +
+      'hh:mm:ss  sh0020  v001    shot failed: refused by byteplus: Sensitive, not billed, ' +
         'request req-7: The text may be sensitive.',
       'hh:mm:ss  sh0010  v001    newest look: queued, next hh:mm:ss',
       'hh:mm:ss  sh0010  v001    collected, 1 B',

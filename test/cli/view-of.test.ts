@@ -203,6 +203,7 @@ describe('a shot', () => {
       shot: 'sh0010',
       take: 1,
       order: 1,
+      provider: 'byteplus',
       failure: failure('failed', { code: 'x', message: 'x' }),
     };
     const again = { kind: 'run.started' as const, at: iso(20), plan: 'p' };

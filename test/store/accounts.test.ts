@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 
 import { failure } from '../../specs/failures.ts';
@@ -109,4 +110,17 @@ describe('permits', () => {
     await killNow(child);
     expect(await permits.take(ACCOUNT, KEY, 1)).toBe(false);
   });
+});
+
+test('a provider is down since its first failure, until it answers or is left alone for long', async () => {
+  const { accounts } = await temporaryStore();
+  const first = await accounts.downSince('byteplus-0123abcd', 60_000);
+  await sleep(5);
+  expect(await accounts.downSince('byteplus-0123abcd', 60_000)).toBe(first);
+  expect(await accounts.downSince('ark-0123abcd', 60_000)).toBeGreaterThan(first);
+  await accounts.answered('byteplus-0123abcd');
+  expect(await accounts.downSince('byteplus-0123abcd', 60_000)).toBeGreaterThan(first);
+  const last = await accounts.downSince('ark-0123abcd', 60_000);
+  await sleep(20);
+  expect(await accounts.downSince('ark-0123abcd', 10)).toBeGreaterThan(last);
 });

@@ -108,7 +108,14 @@ test('a follower is told what comes while it waits, in order, until it stops', a
       if (told.length === 2) {
         const failed = failure('failed', { code: 'failed', message: 'It failed.' });
         const { shot, take, order } = PLACED;
-        await events.append(FILM, { kind: 'shot.failed', shot, take, order, failure: failed });
+        await events.append(FILM, {
+          kind: 'shot.failed',
+          shot,
+          take,
+          order,
+          provider: 'byteplus',
+          failure: failed,
+        });
       }
       if (told.length === 3) stop.abort();
     }

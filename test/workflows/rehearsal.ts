@@ -121,6 +121,7 @@ export class Film {
     collectTake: [],
     cancelOrder: [],
     askPerson: [],
+    leaveProvider: [],
     endShot: [],
     assemble: [],
   };
@@ -201,6 +202,8 @@ export function nodeOf(node: Partial<ShotNode> & { id: string }): ShotNode {
     tier: 'default',
     poll: { minMs: 1_000, maxMs: 2_000 },
     onExpired: [],
+    fallbacks: [],
+    onDownMs: 1_800_000,
     onFailed: 0,
     onUnknown: 'ask',
     isSkipped: false,
@@ -235,6 +238,7 @@ const DEFAULTS: Plays = {
   collectTake: takeOf,
   cancelOrder: () => ({ outcome: 'cancelled' }),
   askPerson: () => ({ answer: null }),
+  leaveProvider: () => undefined,
   endShot: () => undefined,
   assemble: ({ takes }) => ({ frames: takes.length, isCurrent: true }),
 };
@@ -253,6 +257,7 @@ function scripted(films: ReadonlyMap<string, Film>): Activities {
     collectTake: (input) => filmOf(input).answer('collectTake', input),
     cancelOrder: (input) => filmOf(input).answer('cancelOrder', input),
     askPerson: (input) => filmOf(input).answer('askPerson', input),
+    leaveProvider: (input) => filmOf(input).answer('leaveProvider', input),
     endShot: (input) => filmOf(input).answer('endShot', input),
     assemble: (input) => filmOf(input).answer('assemble', input),
   };

@@ -219,7 +219,7 @@ describe('time and expiry', () => {
     [{ expiresAfterSeconds: DAY }, ['default'], ['default'], 2],
   ])('%j with %j goes %j: at most %i days', (own, onExpired, steps, days) => {
     const shot = only(own, { onExpired });
-    expect(shot.onExpired).toEqual(steps);
+    expect(shot.routes[0].onExpired).toEqual(steps);
     expect(shot.time.atMostSeconds).toBe(days * DAY);
     expect(shot.time.usualSeconds).toBeLessThan(days * DAY);
   });
@@ -232,7 +232,10 @@ describe('time and expiry', () => {
   it('is bounded by patience where tasks never expire, and then has no steps', () => {
     const providers = catalogue.providers.map((sheet) => ({ ...sheet, patienceSeconds: 7200 }));
     const plan = planOf([shotOf('a')], { options: { catalogue: { ...catalogue, providers } } });
-    expect(plan.shots[0]).toMatchObject({ onExpired: [], time: { atMostSeconds: 7200 } });
+    expect(plan.shots[0]).toMatchObject({
+      routes: [{ onExpired: [] }],
+      time: { atMostSeconds: 7200 },
+    });
     expect(plan.shots[0]?.routes[0].expiresAfterSeconds).toBe(7200);
   });
 });
