@@ -11,9 +11,10 @@ import { commands } from './commands.ts';
 import { batch, chain } from './engine.ts';
 import { history } from './history.ts';
 import { table, type Row } from './result.ts';
+import { requests } from './requests.ts';
 import { waiting } from './waiting.ts';
 
-const BENCHES = [chain, batch, history, waiting, commands, assembly];
+const BENCHES = [chain, batch, history, waiting, requests, commands, assembly];
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
