@@ -20,10 +20,16 @@ export type CapOptions = {
   readonly allowUnpriced?: true;
 };
 
-/** A bare number is in the currency of the plan. Throws a `Refusal` (2) when it has several. */
-export function capsOf({ maxCost = [], allowUnpriced }: CapOptions, plan: Plan): CommandCaps {
+/**
+ * Of one command, however many films it runs. A bare number is in the currency of their plans.
+ * Throws a `Refusal` (2) when they have several.
+ */
+export function capsOf(
+  { maxCost = [], allowUnpriced }: CapOptions,
+  plans: readonly Plan[],
+): CommandCaps {
   const caps = maxCost.flatMap((text) =>
-    BARE.test(text) ? inOwnCurrency(text, plan) : [parseAmount(text)],
+    BARE.test(text) ? inOwnCurrency(text, plans) : [parseAmount(text)],
   );
   const twice = caps.find(
     ({ currency }, nth) => caps.findIndex((cap) => cap.currency === currency) < nth,
@@ -38,16 +44,17 @@ export function capsOf({ maxCost = [], allowUnpriced }: CapOptions, plan: Plan):
   };
 }
 
-/** None for a film that costs nothing: any cap holds it. */
-function inOwnCurrency(text: string, plan: Plan): Money[] {
-  const paid = plan.shots.filter(({ isPlaceholder }) => !isPlaceholder);
+/** None for what costs nothing: any cap holds it. */
+function inOwnCurrency(text: string, plans: readonly Plan[]): Money[] {
+  const shots = plans.flatMap((plan) => plan.shots);
+  const paid = shots.filter(({ isPlaceholder }) => !isPlaceholder);
   if (paid.length === 0) return [];
   const prices = paid.flatMap(({ quote }) => Object.values(quote.byTier));
   const [currency, ...others] = sumMoney(prices);
   if (currency && others.length === 0) return [parseAmount(`${text} ${currency.currency}`)];
   const fact = currency
-    ? 'the film is paid in several currencies'
-    : 'no price of the film is known';
+    ? 'what is run is paid in several currencies'
+    : 'no price of what is run is known';
   throw usage(
     `--max-cost ${text} has no currency, and ${fact}.`,
     `Write it with one: --max-cost ${text}USD`,
@@ -68,30 +75,60 @@ export type Spending = {
 };
 
 /**
- * Throws a `Refusal` (4) when a cap does not hold what is ordered first. Gives what to say when it
- * holds that and not every retry that the policy allows.
+ * Throws a `Refusal` (4) when a cap does not hold what a command's films order first: each its own
+ * budget, `--max-cost` all of them. Gives what to say when it holds that and not every retry that
+ * the policies allow.
  */
-export function checkCaps({ file, plan, decisions, caps, spent }: Spending): string[] {
-  const { budget } = plan.policy;
+export function checkCaps(films: readonly Spending[]): string[] {
+  const priced = films.map((film) => ({ film, prices: pricesOf(film) }));
+  const lines = priced.flatMap(({ film, prices }) => {
+    const { budget } = film.plan.policy;
+    if (!budget) return [];
+    const held = budgetHeld(budget, film.spent);
+    refuseUnheld(film.file, [budget], [held], prices);
+    return warnOver(films.length > 1 ? `${film.file}: ` : '', held, prices.atMost);
+  });
+  const [first] = films;
+  const maxCost = first?.caps.maxCost ?? [];
+  if (!first || maxCost.length === 0) return lines;
+  const prices = {
+    expected: sumMoney(priced.flatMap((one) => one.prices.expected)),
+    atMost: sumMoney(priced.flatMap((one) => one.prices.atMost)),
+  };
+  const held = maxCost.map((cap) => ({
+    cap,
+    left: cap.micros,
+    name: `--max-cost ${formatMoney(cap)}`,
+  }));
+  const subject = films.length > 1 ? `${films.length} films` : first.file;
+  refuseUnheld(subject, maxCost, held, prices);
+  return [...lines, ...held.flatMap((one) => warnOver('', one, prices.atMost))];
+}
+
+type Prices = { readonly expected: readonly Money[]; readonly atMost: readonly Money[] };
+
+/** Of what is ordered. Throws a `Refusal` (4) when a cap has to hold a price that nobody knows. */
+function pricesOf({ file, plan, decisions, caps }: Spending): Prices {
   const orders = new Set(decisions.flatMap(({ kind, shot }) => (kind === 'orders' ? [shot] : [])));
   const bought = plan.shots.filter(({ id, isPlaceholder }) => orders.has(id) && !isPlaceholder);
-  if (bought.length === 0 || (!budget && caps.maxCost.length === 0)) return [];
+  const isCapped = plan.policy.budget !== null || caps.maxCost.length > 0;
   const unpriced = bought.find(({ quote }) => quote.expected === null);
-  if (unpriced && !caps.allowsUnpriced) throw unpricedShot(file, unpriced);
+  if (unpriced && isCapped && !caps.allowsUnpriced) throw unpricedShot(file, unpriced);
+  return {
+    expected: sumMoney(bought.flatMap(({ quote }) => quote.expected ?? [])),
+    atMost: sumMoney(bought.flatMap(({ quote }) => quote.atMost ?? quote.expected ?? [])),
+  };
+}
 
-  const expected = sumMoney(bought.flatMap(({ quote }) => quote.expected ?? []));
-  const atMost = sumMoney(bought.flatMap(({ quote }) => quote.atMost ?? quote.expected ?? []));
-  const held: Held[] = [
-    ...(budget ? [budgetHeld(budget, spent)] : []),
-    ...caps.maxCost.map((cap) => ({
-      cap,
-      left: cap.micros,
-      name: `--max-cost ${formatMoney(cap)}`,
-    })),
-  ];
-  refuseCurrencies(file, expected, { budget, caps });
-  for (const one of held) refuseOver(file, one, expected);
-  return held.flatMap((one) => warnOver(one, atMost));
+function refuseUnheld(
+  subject: string,
+  caps: readonly Money[],
+  held: readonly Held[],
+  { expected }: Prices,
+): void {
+  if (expected.length === 0) return;
+  refuseCurrencies(subject, caps, expected);
+  for (const one of held) refuseOver(subject, one, expected);
 }
 
 /** `left`: what of the cap is not used, in millionths. */
@@ -108,46 +145,45 @@ function amountIn(currency: string, sums: readonly Money[]): number {
   return sums.find((sum) => sum.currency === currency)?.micros ?? 0;
 }
 
-function refuseOver(file: string, { cap, left, name }: Held, expected: readonly Money[]): void {
+function refuseOver(subject: string, { cap, left, name }: Held, expected: readonly Money[]): void {
   const micros = amountIn(cap.currency, expected);
   if (micros <= left) return;
   const total = formatMoney({ currency: cap.currency, micros });
   throw new Refusal({
     exit: EXIT.refused,
     code: 'over-cap',
-    message: `${file}: what it orders costs ${total}, over ${name}. Nothing was ordered.`,
+    message: `${subject}: what is ordered costs ${total}, over ${name}. Nothing was ordered.`,
     hint: 'Raise the cap, or take shots out.',
   });
 }
 
-function warnOver({ cap, left, name }: Held, atMost: readonly Money[]): string[] {
+function warnOver(subject: string, { cap, left, name }: Held, atMost: readonly Money[]): string[] {
   const micros = amountIn(cap.currency, atMost);
-  if (micros <= left) return [];
+  if (micros === 0 || micros <= left) return [];
   const total = formatMoney({ currency: cap.currency, micros });
-  return [`With every retry it may cost ${total}, over ${name}: a shot that needs more asks.`];
+  return [
+    `${subject}With every retry it may cost ${total}, over ${name}: a shot that needs more asks.`,
+  ];
 }
 
 /** What is paid in another currency fits no cap; nothing is converted. */
 function refuseCurrencies(
-  file: string,
+  subject: string,
+  caps: readonly Money[],
   expected: readonly Money[],
-  { budget, caps }: { readonly budget: Money | null; readonly caps: CommandCaps },
 ): void {
-  const groups = [...(budget ? [[budget]] : []), caps.maxCost].filter(({ length }) => length > 0);
-  for (const group of groups) {
-    const stray = expected.find(
-      ({ currency, micros }) => micros > 0 && !group.some((cap) => cap.currency === currency),
-    );
-    if (!stray) continue;
-    throw new Refusal({
-      exit: EXIT.refused,
-      code: 'over-cap',
-      message:
-        `${file}: what it orders costs ${formatMoney(stray)}, and a cap of ` +
-        `${group.map(formatMoney).join(' and ')} cannot hold that. Nothing was ordered.`,
-      hint: `Give a cap in ${stray.currency}, or none.`,
-    });
-  }
+  const stray = expected.find(
+    ({ currency, micros }) => micros > 0 && !caps.some((cap) => cap.currency === currency),
+  );
+  if (!stray) return;
+  throw new Refusal({
+    exit: EXIT.refused,
+    code: 'over-cap',
+    message:
+      `${subject}: what is ordered costs ${formatMoney(stray)}, and a cap of ` +
+      `${caps.map(formatMoney).join(' and ')} cannot hold that. Nothing was ordered.`,
+    hint: `Give a cap in ${stray.currency}, or none.`,
+  });
 }
 
 function unpricedShot(file: string, { id }: PlannedShot): Refusal {

@@ -1,6 +1,6 @@
 /**
  * What a command needs to talk to productions: a Temporal server, a worker with the right keys,
- * a client. Taken on a lease, given back at the end; the last one out stops it all.
+ * a client. Taken on leases, given back at the end; the last one out stops it all.
  */
 
 import { fileURLToPath } from 'node:url';
@@ -17,7 +17,8 @@ import { narrateServer, narrateTool, narrateWorker } from './text/narration.ts';
 export type EngineOptions = {
   /** The project folder. */
   readonly root: string;
-  readonly film: string;
+  /** Ids of the films that the command is about. */
+  readonly films: readonly string[];
   /** Address from a flag, or null. */
   readonly temporal: string | null;
   /** Account tags that a worker must serve. */
@@ -28,31 +29,35 @@ export class Engine {
   readonly #options: EngineOptions;
   readonly #context: Context;
   readonly #target: TemporalTarget;
-  readonly #lease: HeldLease;
+  /** One for each film. */
+  readonly #leases: readonly HeldLease[];
   #temporal: Temporal | null = null;
 
   private constructor(
     options: EngineOptions,
     context: Context,
     target: TemporalTarget,
-    lease: HeldLease,
+    leases: readonly HeldLease[],
   ) {
     this.#options = options;
     this.#context = context;
     this.#target = target;
-    this.#lease = lease;
+    this.#leases = leases;
   }
 
   static async open(options: EngineOptions, context: Context): Promise<Engine> {
-    const { root, film, temporal } = options;
+    const { root, films, temporal } = options;
     const target = targetOf({ ...(temporal && { temporal }) }, context.environment);
     // ffmpeg is the worker's: fetched here, where its progress is seen.
     await findTool('ffmpeg', {
       environment: context.environment,
       onEvent: narrateTool(context.console),
     });
-    const lease = await takeLease({ folder: root, kind: 'command', film });
-    const engine = new Engine(options, context, target, lease);
+    const leases: HeldLease[] = [];
+    for (const film of films) {
+      leases.push(await takeLease({ folder: root, kind: 'command', film }));
+    }
+    const engine = new Engine(options, context, target, leases);
     try {
       await engine.temporal();
       return engine;
@@ -76,11 +81,11 @@ export class Engine {
     return temporal;
   }
 
-  /** Gives the lease back; `in-use` when another terminal or a detached film goes on. */
+  /** Gives the leases back; `in-use` when another terminal or a detached film goes on. */
   async close(): Promise<'in-use' | 'stopped'> {
     await this.#temporal?.close();
     this.#temporal = null;
-    return await leave({ folder: this.#options.root, lease: this.#lease });
+    return await leave({ folder: this.#options.root, leases: this.#leases });
   }
 
   async #isWhole({ address }: Temporal): Promise<boolean> {

@@ -1,81 +1,107 @@
 /**
- * Follows a film to the point where it is finished or only a person can go on.
+ * Follows films to the point where each is finished or only a person can go on.
  *
- * What is shown comes from the store; the server is asked only whether the production is open. A
+ * What is shown comes from the store; the server is asked only whether the productions are open. A
  * server or worker that dies meanwhile is brought back.
  */
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Console } from './console.ts';
+import { hasColours, type Console } from './console.ts';
 import type { Engine } from './engine.ts';
 import type { FilmReader } from './film-reader.ts';
-import { describeFilm, type FilmOfStore, type Production } from './production.ts';
+import { describeFilm, type FilmOfStore } from './production.ts';
 import { isUnreachable } from './temporal.ts';
 import { Drawer } from './terminal/drawer.ts';
-import { renderFrame } from './terminal/frame.ts';
+import { renderFilms } from './terminal/films-frame.ts';
 import { changeLines } from './terminal/plain.ts';
-import { hasColours } from './console.ts';
+import { filmNames } from './text/batch-text.ts';
 import type { FilmView } from './view.ts';
 
 const LOOK_MS = 400;
+/** Many films are looked at less often: each look asks the server and reads the store. */
+const LOOK_MS_PER_FILM = 25;
 /** A look fails after seconds of its own retries. */
-const DESCRIBE_ATTEMPTS = 5;
+const LOOK_ATTEMPTS = 5;
 
 export type Followed = {
   readonly view: FilmView;
   readonly end: 'ended' | 'asking' | 'interrupted';
 };
 
+export type FollowedFilm = { readonly names: FilmOfStore; readonly reader: FilmReader };
+
+/** One result for each film, in their order. */
 export async function follow(options: {
   readonly engine: Engine;
-  readonly film: FilmOfStore;
-  readonly reader: FilmReader;
+  readonly films: readonly FollowedFilm[];
   readonly console: Console;
   readonly signal: AbortSignal;
   /** Called at each look, before it is shown. */
   readonly tell?: () => Promise<void>;
-}): Promise<Followed> {
-  const { engine, film, reader, console, signal, tell } = options;
+}): Promise<Followed[]> {
+  const { engine, films, console, signal, tell } = options;
   const show = console.words.isTTY ? liveView(console) : plainView(console);
+  const lookMs = Math.max(LOOK_MS, LOOK_MS_PER_FILM * films.length);
+  let before: readonly Look[] = [];
   try {
     for (;;) {
-      const { isRunning } = await describe(engine, film);
-      const view = await reader.read({ isRunning });
-      if (!view) throw new Error(`Film ${film.film} has no plan.`);
+      const looks = await lookAtAll(engine, films, before);
+      before = looks;
       await tell?.();
-      show.update(view);
-      if (!isRunning) return { view, end: 'ended' };
-      if (view.status === 'asking') return { view, end: 'asking' };
-      if (signal.aborted) return { view, end: 'interrupted' };
-      await sleep(LOOK_MS, undefined, { signal }).catch(() => undefined);
+      show.update(looks.map(({ view }) => view));
+      if (signal.aborted || looks.every(({ end }) => end !== null)) {
+        return looks.map(({ view, end }) => ({ view, end: end ?? 'interrupted' }));
+      }
+      await sleep(lookMs, undefined, { signal }).catch(() => undefined);
     }
   } finally {
     show.close();
   }
 }
 
+/** `end`: null while something can go on without a person. */
+type Look = { readonly view: FilmView; readonly end: 'ended' | 'asking' | null };
+
 /** A server that dies during the look is brought back by the next one. */
-async function describe(engine: Engine, film: FilmOfStore): Promise<Production> {
+async function lookAtAll(
+  engine: Engine,
+  films: readonly FollowedFilm[],
+  before: readonly Look[],
+): Promise<Look[]> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await describeFilm(await engine.temporal(), film);
+      const temporal = await engine.temporal();
+      return await Promise.all(
+        films.map(async ({ names, reader }, index): Promise<Look> => {
+          const known = before[index];
+          if (known?.end === 'ended') return known;
+          const { isRunning } = await describeFilm(temporal, names);
+          const view = await reader.read({ isRunning });
+          if (!view) throw new Error(`Film ${names.film} has no plan.`);
+          if (!isRunning) return { view, end: 'ended' };
+          return { view, end: view.status === 'asking' ? 'asking' : null };
+        }),
+      );
     } catch (error) {
-      if (attempt === DESCRIBE_ATTEMPTS || !isUnreachable(error)) throw error;
+      if (attempt === LOOK_ATTEMPTS || !isUnreachable(error)) throw error;
     }
   }
 }
 
-type Show = { readonly update: (view: FilmView) => void; readonly close: () => void };
+type Show = {
+  readonly update: (films: readonly FilmView[]) => void;
+  readonly close: () => void;
+};
 
 function liveView(console: Console): Show {
-  let newest: FilmView | null = null;
+  let newest: readonly FilmView[] = [];
   const isColoured = hasColours(console.words);
   const drawer = new Drawer(console.words, (size) =>
-    newest ? renderFrame(newest, { ...size, isColoured, nowMs: Date.now() }) : [],
+    renderFilms(newest, { ...size, isColoured, nowMs: Date.now() }),
   );
   return {
-    update: (view) => {
-      newest = view;
+    update: (films) => {
+      newest = films;
       drawer.update();
     },
     close: () => drawer.close(),
@@ -83,11 +109,15 @@ function liveView(console: Console): Show {
 }
 
 function plainView(console: Console): Show {
-  let before: FilmView | null = null;
+  let before: readonly FilmView[] = [];
   return {
-    update: (view) => {
-      for (const line of changeLines(before, view, Date.now())) console.say(line);
-      before = view;
+    update: (films) => {
+      const names = films.length > 1 ? filmNames(films) : [];
+      for (const [index, film] of films.entries()) {
+        const lines = changeLines(before[index] ?? null, film, Date.now(), names[index] ?? null);
+        for (const line of lines) console.say(line);
+      }
+      before = films;
     },
     close: () => undefined,
   };

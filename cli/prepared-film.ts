@@ -4,9 +4,7 @@ import { readFile } from 'node:fs/promises';
 import type { Film } from '../store/films.ts';
 import { findProject } from '../store/project.ts';
 import { openStore, type Store } from '../store/store.ts';
-import type { CommandCaps } from '../activities/contract.ts';
 import { accountsFor, type Accounts } from './accounts.ts';
-import { capsOf, type CapOptions } from './caps.ts';
 import type { Context } from './context.ts';
 import { EXIT } from './exit.ts';
 import { planFilm, type PlanChoice, type PlannedFilm } from './planned-film.ts';
@@ -19,13 +17,12 @@ export type PreparedFilm = PlannedFilm & {
   /** Hash of the plan in the store. */
   readonly planHash: string;
   readonly accounts: Accounts;
-  readonly caps: CommandCaps;
 };
 
 /** Makes the project if there is none. Nothing is ordered. */
 export async function prepareFilm(
   loaded: StoryboardFile,
-  options: PlanChoice & CapOptions,
+  options: PlanChoice,
   { environment }: Context,
 ): Promise<PreparedFilm> {
   validStoryboard(loaded);
@@ -37,9 +34,8 @@ export async function prepareFilm(
   await keepPictures(loaded, store);
   const planned = await planFilm(loaded, options);
   const accounts = await accountsFor(planned, { root, environment });
-  const caps = capsOf(options, planned.plan);
   const planHash = await store.plans.putPlan(planned.plan);
-  return { ...planned, store, film, planHash, accounts, caps };
+  return { ...planned, store, film, planHash, accounts };
 }
 
 async function keepPictures({ file, pictures }: StoryboardFile, store: Store): Promise<void> {

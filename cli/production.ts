@@ -21,7 +21,7 @@ import {
   type ProductionOutcome,
 } from '../workflows/messages.ts';
 import type { production } from '../workflows/production.ts';
-import { describeProduction, type Production, type Temporal } from './temporal.ts';
+import { describeProduction, type Temporal } from './temporal.ts';
 
 /** Opening a plan of 2,000 shots reads the journal of each. */
 const ENSURE_MS = 120_000;
@@ -171,5 +171,3 @@ async function terminate(
     }
   });
 }
-
-export type { Production };

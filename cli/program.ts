@@ -69,11 +69,12 @@ function addFilmVerbs(program: Program, context: Context, exit: Exit): void {
     });
   program
     .command('run')
-    .description('renders a film; attaches to one that runs')
-    .argument('<file>', 'storyboard file')
+    .description('renders films; attaches to those that run')
+    .argument('<files...>', 'storyboard files')
     .option('-y, --yes', 'order without asking')
     .addOption(maxCost())
     .addOption(allowUnpriced())
+    .option('--keep-going', 'leave out a film that cannot be run, and run the others')
     .option('--restart', 'cancel orders that an edit has made useless')
     .addOption(only())
     .addOption(until())
@@ -86,9 +87,9 @@ function addFilmVerbs(program: Program, context: Context, exit: Exit): void {
     .addOption(temporal())
     .addOption(json())
     .addOption(jsonLines())
-    .action(async (file, options) => {
+    .action(async (files, options) => {
       const { run } = await import('./verbs/run.ts');
-      exit(await run(file, options, context));
+      exit(await run(files, options, context));
     });
   program
     .command('status')

@@ -11,13 +11,13 @@ const LEASE_LOOK_MS = 2_000;
 
 export type StopOptions = { readonly folder: string; readonly drainMs?: number };
 
-/** Gives a lease up; the last one out drains the workers, then stops the server. */
+/** Gives a command's leases up; the last one out drains the workers, then stops the server. */
 export async function leave(
-  options: StopOptions & { readonly lease: HeldLease },
+  options: StopOptions & { readonly leases: readonly HeldLease[] },
 ): Promise<'in-use' | 'stopped'> {
-  const { folder, lease, drainMs = DRAIN_MS } = options;
+  const { folder, leases, drainMs = DRAIN_MS } = options;
   const state = await openState(folder);
-  await lease.release();
+  await Promise.all(leases.map((lease) => lease.release()));
   return await withServerLock(state, {}, async () => {
     if ((await usersOf(state)).length > 0) return 'in-use';
     await stopAll(state, drainMs);

@@ -52,6 +52,7 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
     ['storyboard run film.yaml --max-cost 5', 'orders no more than that'],
     ['storyboard run film.yaml --only sh0030', 'the rest stays as it is'],
     ['storyboard run film.yaml --again sh0040', 'one take more'],
+    ['storyboard run films/*.yaml --max-cost 50', 'one table, one question, one cap'],
   ],
   status: [
     ['storyboard status', "the project's films"],

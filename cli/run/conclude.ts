@@ -1,30 +1,104 @@
-/** How a run ends: its result, its last words, its exit code. */
+/** How a run ends: its results, its last words, its exit code. */
 
 import { resolve } from 'node:path';
 import type { Context } from '../context.ts';
-import { EXIT, type ExitCode } from '../exit.ts';
+import { EXIT, exitOf, type ExitCode } from '../exit.ts';
 import type { Followed } from '../follow.ts';
+import { refusalJson, type Refusal } from '../refusal.ts';
 import { filmJson } from '../result.ts';
 import { runCommand } from '../text/run-command.ts';
-import { quoted } from '../text/shot-line.ts';
-import { endLines, interruptedLines } from '../text/run-text.ts';
+import {
+  assemblyLine,
+  batchEndLines,
+  detachedLine,
+  endLines,
+  interruptedLines,
+  sharedLine,
+} from '../text/run-text.ts';
 import type { FilmView } from '../view.ts';
 import type { RunOptions } from './options.ts';
 
+/** What became of one film of the command. */
+export type Ending = { readonly file: string } & (
+  | { readonly end: 'refused'; readonly refusal: Refusal }
+  | {
+      /** `shared`: interrupted, and it goes on for another terminal. */
+      readonly end: Followed['end'] | 'detached' | 'shared';
+      readonly view: FilmView;
+      /** Why no film could be made of the takes; null when that was not tried, or went well. */
+      readonly assemblyError: string | null;
+    }
+);
+
+type Shown = Exclude<Ending, { end: 'refused' }>;
+
+/** `endings` in the order of the command line. Refusals have been told already. */
 export function conclude(
-  { view, end }: Followed,
-  file: string,
+  endings: readonly Ending[],
   options: RunOptions,
-  context: Context,
+  { console }: Context,
 ): ExitCode {
-  const { console } = context;
-  report(view, file, options, context);
-  if (end === 'interrupted') {
-    const again = runCommand(file, options);
-    for (const line of interruptedLines(view, Date.now(), again)) console.sayWrapped(line);
-    return EXIT.interrupted;
+  const results = endings.map(resultOf);
+  if (options.jsonl) for (const result of results) console.json(result);
+  else if (options.json) console.json(endings.length === 1 ? results[0] : results);
+  const shown = endings.filter((ending) => ending.end !== 'refused');
+  for (const { end, view } of options.json || options.jsonl ? [] : shown) {
+    const isOver = end !== 'interrupted' && end !== 'shared';
+    if (isOver && view.status === 'done' && view.film) console.result(view.film);
   }
-  for (const line of endLines(view)) console.sayWrapped(line);
+  for (const line of lastWords(endings, shown, options)) console.sayWrapped(line);
+  for (const { file, assemblyError } of shown) {
+    if (assemblyError !== null) console.say(assemblyLine(file, assemblyError));
+  }
+  return exitOf(endings.map(exitCodeOf));
+}
+
+function resultOf(ending: Ending): object {
+  const storyboard = resolve(ending.file);
+  if (ending.end === 'refused') return { storyboard, ...refusalJson(ending.refusal) };
+  return filmJson(ending.view, storyboard);
+}
+
+function lastWords(
+  endings: readonly Ending[],
+  shown: readonly Shown[],
+  options: RunOptions,
+): string[] {
+  const of = (...ends: Ending['end'][]) =>
+    shown.filter(({ end }) => ends.includes(end)).map(({ view }) => view);
+  const interrupted = of('interrupted');
+  const again = runCommand(
+    interrupted.map(({ file }) => file),
+    options,
+  );
+  const over = of('ended', 'asking');
+  const failed = endings.filter((ending) => isToRetry(exitCodeOf(ending)));
+  const retry = runCommand(
+    failed.map(({ file }) => file),
+    options,
+  );
+  return [
+    ...(of('detached').length === 0 ? [] : [detachedLine(of('detached'))]),
+    ...of('shared').map(sharedLine),
+    ...(interrupted.length === 0 ? [] : interruptedLines(interrupted, Date.now(), again)),
+    ...(endings.length === 1 ? over.flatMap(endLines) : batchEndLines(over)),
+    ...(endings.length === 1 || failed.length === 0
+      ? []
+      : [`To try again what failed, ${failed.length} of ${endings.length}: ${retry}`]),
+  ];
+}
+
+/** A film that asks waits for `resolve`, and one that was cancelled for nobody. */
+function isToRetry(code: ExitCode): boolean {
+  const others: readonly ExitCode[] = [EXIT.done, EXIT.asking, EXIT.cancelled, EXIT.interrupted];
+  return !others.includes(code);
+}
+
+export function exitCodeOf(ending: Ending): ExitCode {
+  if (ending.end === 'refused') return ending.refusal.exit;
+  const { end, view } = ending;
+  if (end === 'interrupted' || end === 'shared') return EXIT.interrupted;
+  if (end === 'detached') return EXIT.done;
   const states = new Set(view.shots.map(({ status }) => status));
   if (states.has('failed')) return EXIT.failed;
   if (view.status === 'asking') return EXIT.asking;
@@ -37,26 +111,4 @@ function isAllAsked({ shots }: FilmView): boolean {
   const asked = shots.filter(({ isLeftOut }) => !isLeftOut);
   const isDone = asked.every(({ status }) => ['done', 'kept', 'skipped'].includes(status));
   return isDone && asked.length < shots.length;
-}
-
-export function report(
-  view: FilmView,
-  file: string,
-  options: RunOptions,
-  { console }: Context,
-): void {
-  if (options.json || options.jsonl) console.json(filmJson(view, resolve(file)));
-  else if (view.status === 'done' && view.film) console.result(view.film);
-}
-
-export function leaveToOthers(
-  { view }: Followed,
-  file: string,
-  options: RunOptions,
-  context: Context,
-): ExitCode {
-  report(view, file, options, context);
-  const look = `storyboard status ${quoted(file)}`;
-  context.console.say(`The film goes on, for another terminal or detached: ${look}`);
-  return EXIT.interrupted;
 }

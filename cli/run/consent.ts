@@ -2,56 +2,100 @@
 
 import type { Rerender } from '../../specs/plan/rerender.ts';
 import { checkCaps } from '../caps.ts';
+import type { Console } from '../console.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../exit.ts';
-import type { PreparedFilm } from '../prepared-film.ts';
 import { Refusal } from '../refusal.ts';
+import { batchLines, batchTimeLine } from '../text/batch-text.ts';
 import { keptLines } from '../text/kept-line.ts';
 import { planLines, QUESTION } from '../text/plan-line.ts';
 import { rerenderLine } from '../text/rerender-line.ts';
 import { unaskedLines } from '../text/unasked-line.ts';
+import type { FilmRun } from './film-run.ts';
 import type { RunOptions } from './options.ts';
 
 const MOVE_QUESTION = '      Render what only changed its place again? [y/N] ';
 
-/** The plan is shown before anything is spent; what is free is not asked about. */
+/**
+ * The plan is shown before anything is spent; what is free is not asked about. However many films
+ * there are, they are one table, one cap and one question.
+ */
 export async function consent(
-  { plan, totals, rerenders, decisions, unasked, store, film, caps }: PreparedFilm,
-  file: string,
+  films: readonly FilmRun[],
   options: RunOptions,
   { console }: Context,
 ): Promise<void> {
-  const toLine = (one: Rerender) => rerenderLine(one, plan, file);
-  const [first, second] = planLines(plan, totals);
-  const changed = rerenders.filter(({ cause }) => cause.kind !== 'place');
-  const moved = rerenders.filter(({ cause }) => cause.kind === 'place');
-  const again = [...changed, ...moved].map(toLine);
-  const standing = [...keptLines(decisions), ...unaskedLines(unasked)];
-  for (const line of [first, ...again, ...standing]) console.sayWrapped(line);
-  const spent = await store.spending.of(film.id);
-  const narrow = checkCaps({ file, plan, decisions, caps, spent });
-  for (const line of narrow) console.sayWrapped(line);
-  const isFree = new Map(plan.shots.map((shot) => [shot.id, shot.isPlaceholder]));
-  const isSpending = decisions.some(({ kind, shot }) => kind === 'orders' && !isFree.get(shot));
-  if (!isSpending || options.yes) {
-    if (second) console.sayWrapped(second);
+  const last = films.length === 1 ? tellOne(films, console) : tellSeveral(films, console);
+  const spendings = films.map(async (film) => ({
+    ...film,
+    spent: await film.store.spending.of(film.film.id),
+  }));
+  for (const line of checkCaps(await Promise.all(spendings))) console.sayWrapped(line);
+  if (!films.some(isSpending) || options.yes) {
+    if (last) console.sayWrapped(last);
     return;
   }
   if (!console.isInteractive) {
+    const subject = films.length === 1 ? `${films[0]?.file}: nothing` : 'Nothing';
     throw new Refusal({
       exit: EXIT.refused,
       code: 'not-confirmed',
-      message: `${file}: nothing was ordered, since nobody could be asked.`,
+      message: `${subject} was ordered, since nobody could be asked.`,
       hint: 'Add --yes to order what the plan shows.',
     });
   }
   // What comes from place alone can be avoided by one line in the file: a question of its own.
-  const isMoveMeant = moved.length === 0 || (await console.confirm(MOVE_QUESTION));
-  if (isMoveMeant && (await console.confirm(`${second}${QUESTION}`))) return;
+  const isMoved = films.some(({ rerenders }) => rerenders.some(({ cause }) => isPlace(cause)));
+  const isMoveMeant = !isMoved || (await console.confirm(MOVE_QUESTION));
+  if (isMoveMeant && (await console.confirm(`${last}${QUESTION}`))) return;
   throw new Refusal({
     exit: EXIT.refused,
     code: 'not-confirmed',
     message: 'Nothing was ordered.',
     hint: null,
   });
+}
+
+/** Gives the line that the question stands in. */
+function tellOne(films: readonly FilmRun[], console: Console): string {
+  let last = '';
+  for (const film of films) {
+    const [first, second] = planLines(film.plan, film.totals);
+    for (const line of [first, ...notesOn(film)]) console.sayWrapped(line);
+    last = second;
+  }
+  return last;
+}
+
+function tellSeveral(films: readonly FilmRun[], console: Console): string {
+  const rows = films.map(({ plan, file, totals }) => ({ title: plan.title, file, totals }));
+  for (const line of batchLines(rows)) console.say(line);
+  for (const film of films) {
+    const notes = notesOn(film);
+    for (const line of notes.length === 0 ? [] : [`${film.file}:`, ...notes.map(indent)]) {
+      console.sayWrapped(line);
+    }
+  }
+  return batchTimeLine(rows);
+}
+
+function indent(line: string): string {
+  return `  ${line}`;
+}
+
+/** What is rendered again, what stands although it no longer fits, and what is open in vain. */
+function notesOn({ plan, file, rerenders, decisions, unasked }: FilmRun): string[] {
+  const toLine = (one: Rerender) => rerenderLine(one, plan, file);
+  const changed = rerenders.filter(({ cause }) => !isPlace(cause));
+  const moved = rerenders.filter(({ cause }) => isPlace(cause));
+  return [...[...changed, ...moved].map(toLine), ...keptLines(decisions), ...unaskedLines(unasked)];
+}
+
+function isPlace({ kind }: Rerender['cause']): boolean {
+  return kind === 'place';
+}
+
+function isSpending({ plan, decisions }: FilmRun): boolean {
+  const isFree = new Map(plan.shots.map((shot) => [shot.id, shot.isPlaceholder]));
+  return decisions.some(({ kind, shot }) => kind === 'orders' && !isFree.get(shot));
 }

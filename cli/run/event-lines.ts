@@ -1,28 +1,31 @@
-/** `--jsonl`: what happens to a film, a line each as it happens. */
+/** `--jsonl`: what happens to films, a line each as it happens. */
 
 import { resolve } from 'node:path';
-import type { Context } from '../context.ts';
+import type { Console } from '../console.ts';
 import { entryJson } from '../film-log.ts';
-import type { PreparedFilm } from '../prepared-film.ts';
+import type { FilmRun } from './film-run.ts';
 import type { RunOptions } from './options.ts';
 
-/** A verb's context with the way to tell what has happened since the last time. */
-export type TellingContext = Context & { readonly tell: () => Promise<void> };
+/** Tells what has happened since it was called last. */
+export type TellEvents = () => Promise<void>;
 
 /** Tells from here on; what happened before is in `logs`. Without `--jsonl` nothing is told. */
-export async function withEventLines(
-  { store, film }: PreparedFilm,
-  file: string,
+export async function eventTeller(
+  films: readonly FilmRun[],
   { jsonl }: RunOptions,
-  context: Context,
-): Promise<TellingContext> {
-  if (!jsonl) return { ...context, tell: () => Promise.resolve() };
-  const storyboard = resolve(file);
-  let { offset } = await store.events.read(film.id);
-  const tell = async () => {
-    const read = await store.events.read(film.id, offset);
-    offset = read.offset;
-    for (const event of read.events) context.console.json({ storyboard, ...entryJson(event) });
+  console: Console,
+): Promise<TellEvents> {
+  if (!jsonl) return () => Promise.resolve();
+  const offsets = new Map<string, number>();
+  for (const { store, film } of films) {
+    offsets.set(film.id, (await store.events.read(film.id)).offset);
+  }
+  return async () => {
+    for (const { store, film, file } of films) {
+      const read = await store.events.read(film.id, offsets.get(film.id));
+      offsets.set(film.id, read.offset);
+      const storyboard = resolve(file);
+      for (const event of read.events) console.json({ storyboard, ...entryJson(event) });
+    }
   };
-  return { ...context, tell };
 }

@@ -14,4 +14,5 @@ export type RunOptions = SelectionOptions &
     json?: true;
     jsonl?: true;
     animatic?: true;
+    keepGoing?: true;
   };

@@ -1,98 +1,186 @@
-/** Starts the production of a film, or attaches to it, and follows it. */
+/** Starts the productions of films, or attaches to them, and follows them. */
 
 import { otherUsers, takeLease } from '../../server/lease.ts';
 import { accountsServed } from '../accounts.ts';
+import type { Context } from '../context.ts';
 import { Engine } from '../engine.ts';
-import { EXIT, type ExitCode } from '../exit.ts';
+import { EXIT } from '../exit.ts';
 import { FilmReader } from '../film-reader.ts';
-import { follow } from '../follow.ts';
-import type { PreparedFilm } from '../prepared-film.ts';
+import { follow, type Followed } from '../follow.ts';
 import { ensureProduction, letGo, outcomeOf } from '../production.ts';
+import { reportRefusal } from '../error.ts';
 import { Refusal } from '../refusal.ts';
 import { makeRoughCut } from '../rough-cut.ts';
-import { quoted } from '../text/shot-line.ts';
 import { runCommand } from '../text/run-command.ts';
-import { assemblyLine, flexLines } from '../text/run-text.ts';
+import { flexLines } from '../text/run-text.ts';
 import { restartText } from '../text/unasked-line.ts';
-import { conclude, leaveToOthers, report } from './conclude.ts';
-import type { TellingContext } from './event-lines.ts';
+import type { Ending } from './conclude.ts';
+import type { TellEvents } from './event-lines.ts';
+import type { FilmRun } from './film-run.ts';
 import type { RunOptions } from './options.ts';
 
-export async function render(
-  prepared: PreparedFilm,
-  file: string,
+/** Each opens a plan in the worker. */
+const STARTED_AT_ONCE = 4;
+
+type Started = { readonly run: FilmRun; readonly reader: FilmReader };
+
+type Listening<Result> = {
+  readonly signal: AbortSignal;
+  /** Called whenever something may have happened. */
+  readonly tell: TellEvents;
+  readonly conclude: (endings: readonly Ending[]) => Promise<Result>;
+};
+
+/**
+ * One server and one worker for all. A film that is refused by itself holds up no other.
+ * `conclude` is given how each ends before server and worker are stopped, which can take a while.
+ */
+export async function render<Result>(
+  runs: readonly FilmRun[],
   options: RunOptions,
-  context: TellingContext,
-  signal: AbortSignal,
-): Promise<ExitCode> {
-  const { console, tell } = context;
-  const { store, film, root, accounts } = prepared;
-  const names = { store: store.id, film: film.id };
+  context: Context,
+  { signal, tell, conclude }: Listening<Result>,
+): Promise<Result> {
+  const [first] = runs;
+  if (!first) return conclude([]);
+  const { store, root } = first;
   await store.accounts.clearUnavailableModels();
-  const needed = accountsServed(prepared.plan, prepared.open, accounts);
+  const accounts = runs.flatMap((run) => accountsServed(run.plan, run.open, run.accounts));
+  const films = runs.map(({ film }) => film.id);
   const engine = await Engine.open(
-    { root, film: film.id, temporal: options.temporal ?? null, accounts: needed },
+    { root, films, temporal: options.temporal ?? null, accounts: [...new Set(accounts)] },
     context,
   );
   try {
-    await start(engine, prepared, file, options, (line) => console.say(line));
-    await store.renders.restore(film);
-    const reader = new FilmReader(store, film, file);
+    const { started, refused } = await startAll(engine, runs, options, context);
     if (options.detach) {
-      await takeLease({ folder: root, kind: 'detached', film: film.id });
-      const view = await reader.read({ isRunning: true });
+      const detached = await detach(started);
       await tell();
-      if (view) report(view, file, options, context);
-      console.say(`It goes on without this terminal: storyboard status ${quoted(file)}`);
-      return EXIT.done;
+      return await conclude([...refused, ...detached]);
     }
-    for (const line of flexLines(prepared, runCommand(file, options))) console.sayWrapped(line);
-    const followed = await follow({ engine, film: names, reader, console, signal, tell });
+    const told = started.map(({ run }) => run);
+    const again = runCommand(
+      told.map(({ file }) => file),
+      options,
+    );
+    for (const line of flexLines(told, again)) context.console.sayWrapped(line);
+    const followed = await follow({
+      engine,
+      films: started.map(({ run, reader }) => ({ names: namesOf(run), reader })),
+      console: context.console,
+      signal,
+      tell,
+    });
+    const endings: Ending[] = [...refused];
+    const others = followed.some(({ end }) => end === 'interrupted')
+      ? await otherUsers({ folder: root })
+      : [];
+    for (const [index, one] of followed.entries()) {
+      const run = started[index]?.run;
+      if (run) endings.push(await endingOf(engine, run, one, { others, signal }));
+    }
     await tell();
-    if (followed.end === 'interrupted') {
-      const others = await otherUsers({ folder: root });
-      if (others.some((other) => other.film === film.id)) {
-        return leaveToOthers(followed, file, options, context);
-      }
-      // Server and worker go on for other films; this one orders nothing more.
-      if (others.length > 0) await letGo(await engine.temporal(), names);
-    }
-    const { end, view } = followed;
-    let assemblyError: string | null = null;
-    if (end === 'asking') {
-      assemblyError = await makeRoughCut(await engine.temporal(), names, signal);
-    } else if (end === 'ended' && view.status !== 'done') {
-      // That nothing could be made of the takes is known to the production only.
-      ({ assemblyError } = await outcomeOf(await engine.temporal(), names));
-    }
-    await tell();
-    const newest = { ...view, film: await store.renders.findMaster(film) };
-    const code = conclude({ end, view: newest }, file, options, context);
-    if (assemblyError !== null) console.say(assemblyLine(file, assemblyError));
-    return code;
+    return await conclude(endings);
   } finally {
     await engine.close();
   }
 }
 
+function namesOf({ store, film }: FilmRun) {
+  return { store: store.id, film: film.id };
+}
+
+async function startAll(
+  engine: Engine,
+  runs: readonly FilmRun[],
+  options: RunOptions,
+  { console }: Context,
+): Promise<{ readonly started: Started[]; readonly refused: Ending[] }> {
+  const started: Started[] = [];
+  const refused: Ending[] = [];
+  const said = new Set<string>();
+  const say = (line: string) => {
+    if (!said.has(line)) console.say(line);
+    said.add(line);
+  };
+  for (let next = 0; next < runs.length; next += STARTED_AT_ONCE) {
+    const some = runs.slice(next, next + STARTED_AT_ONCE);
+    const refusals = await Promise.all(some.map((run) => start(engine, run, options, say)));
+    for (const [index, run] of some.entries()) {
+      const refusal = refusals[index];
+      if (refusal && runs.length === 1) throw refusal;
+      if (refusal) {
+        reportRefusal(refusal, console, false);
+        refused.push({ file: run.file, end: 'refused', refusal });
+        continue;
+      }
+      await run.store.renders.restore(run.film);
+      started.push({ run, reader: new FilmReader(run.store, run.film, run.file) });
+    }
+  }
+  return { started, refused };
+}
+
+/** Gives why it was not started; null when it was. */
 async function start(
   engine: Engine,
-  { store, film, planHash, accounts, caps, unasked, decisions }: PreparedFilm,
-  file: string,
+  run: FilmRun,
   { restart }: RunOptions,
   say: (line: string) => void,
-): Promise<void> {
+): Promise<Refusal | null> {
+  const { planHash, accounts, caps, unasked, decisions, file } = run;
   const answer = await ensureProduction(
     await engine.temporal(),
-    { store: store.id, film: film.id },
+    namesOf(run),
     { plan: planHash, accounts, caps, restart: restart ?? false },
     say,
   );
-  if (answer.kind === 'running') return;
-  throw new Refusal({
+  if (answer.kind === 'running') return null;
+  return new Refusal({
     exit: EXIT.refused,
     code: 'needs-restart',
     message: restartText(file, answer.shots, { unasked, decisions }),
     hint: 'To have it so: add --restart.',
   });
+}
+
+async function detach(started: readonly Started[]): Promise<Ending[]> {
+  const endings: Ending[] = [];
+  for (const { run, reader } of started) {
+    await takeLease({ folder: run.root, kind: 'detached', film: run.film.id });
+    const view = await reader.read({ isRunning: true });
+    if (view) endings.push({ file: run.file, end: 'detached', view, assemblyError: null });
+  }
+  return endings;
+}
+
+type Surroundings = {
+  /** Who else uses the server. */
+  readonly others: Awaited<ReturnType<typeof otherUsers>>;
+  readonly signal: AbortSignal;
+};
+
+async function endingOf(
+  engine: Engine,
+  run: FilmRun,
+  { end, view }: Followed,
+  { others, signal }: Surroundings,
+): Promise<Ending> {
+  const { store, film, file } = run;
+  const names = namesOf(run);
+  let assemblyError: string | null = null;
+  if (end === 'interrupted') {
+    if (others.some((other) => other.film === film.id)) {
+      return { file, end: 'shared', view, assemblyError };
+    }
+    // Server and worker go on for other films; this one orders nothing more.
+    if (others.length > 0) await letGo(await engine.temporal(), names);
+  } else if (end === 'asking') {
+    assemblyError = await makeRoughCut(await engine.temporal(), names, signal);
+  } else if (view.status !== 'done') {
+    // That nothing could be made of the takes is known to the production only.
+    ({ assemblyError } = await outcomeOf(await engine.temporal(), names));
+  }
+  const newest = { ...view, film: await store.renders.findMaster(film) };
+  return { file, end, view: newest, assemblyError };
 }

@@ -1,13 +1,16 @@
 /**
- * A film in few rows: neighbouring shots in one state become one row, those that need the least
- * attention first.
+ * The shots of a film, or films, in few rows: neighbours in one state become one row, those that
+ * need the least attention first.
  */
 
-import type { ShotState, ShotView } from '../view.ts';
+import type { ShotState } from '../view.ts';
 
-export type Row =
-  | { readonly kind: 'shot'; readonly shot: ShotView }
-  | { readonly kind: 'fold'; readonly state: ShotState; readonly shots: readonly ShotView[] };
+/** A shot, or a film in the state of its shots. */
+type Foldable = { readonly status: ShotState };
+
+export type Row<Item extends Foldable> =
+  | { readonly kind: 'single'; readonly item: Item }
+  | { readonly kind: 'fold'; readonly state: ShotState; readonly items: readonly Item[] };
 
 /** Each level folds its states and those of the levels before it. */
 const LEVELS: readonly (readonly ShotState[])[] = [
@@ -18,59 +21,66 @@ const LEVELS: readonly (readonly ShotState[])[] = [
   ['running', 'collecting'],
 ];
 
-/** At most `limit` rows, in film order; what still does not fit is one row per state. */
-export function foldRows(
-  shots: readonly ShotView[],
+/** At most `limit` rows, in their order; what still does not fit is one row per state. */
+export function foldRows<Item extends Foldable>(
+  items: readonly Item[],
   limit: number,
-  heightOf: (row: Row) => number,
-): Row[] {
+  heightOf: (row: Row<Item>) => number,
+): Row<Item>[] {
   const folded = new Set<ShotState>();
   for (const level of LEVELS) {
     for (const state of level) folded.add(state);
-    const rows = foldNeighbours(shots, folded);
+    const rows = foldNeighbours(items, folded);
     if (sum(rows.map(heightOf)) <= limit) return rows;
   }
-  return cutRows(foldStates(shots), limit, heightOf);
+  return cutRows(foldStates(items), limit, heightOf);
 }
 
-function foldNeighbours(shots: readonly ShotView[], folded: ReadonlySet<ShotState>): Row[] {
-  const rows: Row[] = [];
-  for (const shot of shots) {
+function foldNeighbours<Item extends Foldable>(
+  items: readonly Item[],
+  folded: ReadonlySet<ShotState>,
+): Row<Item>[] {
+  const rows: Row<Item>[] = [];
+  for (const item of items) {
     const last = rows.at(-1);
-    if (last?.kind === 'fold' && last.state === shot.status) {
-      rows[rows.length - 1] = { ...last, shots: [...last.shots, shot] };
-    } else if (folded.has(shot.status)) {
-      rows.push({ kind: 'fold', state: shot.status, shots: [shot] });
+    if (last?.kind === 'fold' && last.state === item.status) {
+      rows[rows.length - 1] = { ...last, items: [...last.items, item] };
+    } else if (folded.has(item.status)) {
+      rows.push({ kind: 'fold', state: item.status, items: [item] });
     } else {
-      rows.push({ kind: 'shot', shot });
+      rows.push({ kind: 'single', item });
     }
   }
   return rows.map((row) => (row.kind === 'fold' ? unfoldSingle(row) : row));
 }
 
-function unfoldSingle(row: Row & { kind: 'fold' }): Row {
-  const [only, ...others] = row.shots;
-  return only && others.length === 0 ? { kind: 'shot', shot: only } : row;
+function unfoldSingle<Item extends Foldable>(row: Row<Item> & { kind: 'fold' }): Row<Item> {
+  const [only, ...others] = row.items;
+  return only && others.length === 0 ? { kind: 'single', item: only } : row;
 }
 
 /** Those that need a person first. */
-const ATTENTION: readonly ShotState[] = ['asking', 'failed'];
+export const ATTENTION: readonly ShotState[] = ['asking', 'failed'];
 
-function foldStates(shots: readonly ShotView[]): Row[] {
-  const attention = shots.filter(({ status }) => ATTENTION.includes(status));
+function foldStates<Item extends Foldable>(items: readonly Item[]): Row<Item>[] {
+  const attention = items.filter(({ status }) => ATTENTION.includes(status));
   const others = Map.groupBy(
-    shots.filter(({ status }) => !ATTENTION.includes(status)),
+    items.filter(({ status }) => !ATTENTION.includes(status)),
     ({ status }) => status,
   );
   return [
-    ...[...others].map(([state, members]): Row => ({ kind: 'fold', state, shots: members })),
-    ...attention.map((shot): Row => ({ kind: 'shot', shot })),
+    ...[...others].map(([state, members]): Row<Item> => ({ kind: 'fold', state, items: members })),
+    ...attention.map((item): Row<Item> => ({ kind: 'single', item })),
   ];
 }
 
 /** The last row tells of all that were cut off; they are all of those that need a person. */
-function cutRows(rows: readonly Row[], limit: number, heightOf: (row: Row) => number): Row[] {
-  const kept: Row[] = [];
+function cutRows<Item extends Foldable>(
+  rows: readonly Row<Item>[],
+  limit: number,
+  heightOf: (row: Row<Item>) => number,
+): Row<Item>[] {
+  const kept: Row<Item>[] = [];
   let height = 0;
   for (const [index, row] of rows.entries()) {
     const isLast = index === rows.length - 1;
@@ -78,9 +88,9 @@ function cutRows(rows: readonly Row[], limit: number, heightOf: (row: Row) => nu
     if (height > limit || (height === limit && !isLast)) {
       const left = rows
         .slice(index)
-        .flatMap((cut) => (cut.kind === 'shot' ? [cut.shot] : cut.shots));
+        .flatMap((cut) => (cut.kind === 'single' ? [cut.item] : cut.items));
       const state = left[0]?.status;
-      if (state !== undefined) kept.push({ kind: 'fold', state, shots: left });
+      if (state !== undefined) kept.push({ kind: 'fold', state, items: left });
       return kept;
     }
     kept.push(row);

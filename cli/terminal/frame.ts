@@ -4,14 +4,16 @@
  * Never taller or wider than the terminal, since the drawer counts on it to go back up.
  */
 
-import { formatMoney, sumMoney } from '../../specs/money.ts';
+import { formatMoney, sumMoney, type Money } from '../../specs/money.ts';
 import { formatMoment } from '../text/date.ts';
 import { ONE_BY_ONE, shotParts, type ShotParts } from '../text/shot-line.ts';
 import { formatShots } from '../text/shot-names.ts';
 import { cut, tableLines, widthOf, wrap } from '../text/table.ts';
 import type { FilmView, ShotState, ShotView } from '../view.ts';
 import { paint, stateStyle } from './colour.ts';
-import { foldRows, type Row } from './fold.ts';
+import { foldRows, type Row as RowOf } from './fold.ts';
+
+type Row = RowOf<ShotView>;
 
 export type FrameSize = {
   readonly columns: number;
@@ -26,7 +28,7 @@ const MARGIN_ROWS = 1;
 
 export function renderFrame(film: FilmView, size: FrameSize): string[] {
   const heightOf = (row: Row) =>
-    row.kind === 'fold' ? 1 : 1 + questionLines(row.shot, film, size).length;
+    row.kind === 'fold' ? 1 : 1 + questionLines(row.item, film, size).length;
   const rows = foldRows(film.shots, Math.max(1, size.rows - 1 - MARGIN_ROWS), heightOf);
   const lines = tableLines(
     rows.map((row) => cellsOf(row, film, size)),
@@ -34,33 +36,51 @@ export function renderFrame(film: FilmView, size: FrameSize): string[] {
   );
   const body = rows.flatMap((row, index) => {
     const line = fit(lines[index] ?? '', row, film, size);
-    const more = row.kind === 'shot' ? questionLines(row.shot, film, size) : [];
+    const more = row.kind === 'single' ? questionLines(row.item, film, size) : [];
     return [paintState(line, row, size), ...more];
   });
   return [header(film, size), ...body].slice(0, Math.max(1, size.rows - MARGIN_ROWS));
 }
 
-function header(film: FilmView, { columns, isColoured }: FrameSize): string {
+function header(film: FilmView, size: FrameSize): string {
   const inFilm = film.shots.filter(({ status }) => status !== 'skipped');
-  const done = inFilm.filter(({ status }) => status === 'done' || status === 'kept').length;
-  const charged = film.shots.filter(({ reused, isFree }) => !reused && !isFree);
-  const charges = sumMoney(charged.flatMap(({ charge }) => charge ?? []));
+  const done = inFilm.filter(isDone).length;
   const isJoining = film.status === 'running' && done === inFilm.length;
   const facts = [
     `${done} of ${inFilm.length} done`,
     ...(isJoining ? ['joining the film'] : []),
-    ...charges.map(formatMoney),
-  ].join(' · ');
+    ...chargesOf(film.shots).map(formatMoney),
+  ];
+  return headerLine(film.title, facts, size);
+}
+
+export function isDone({ status }: ShotView): boolean {
+  return status === 'done' || status === 'kept';
+}
+
+/** What the newest run has been charged. */
+export function chargesOf(shots: readonly ShotView[]): Money[] {
+  const charged = shots.filter(({ reused, isFree }) => !reused && !isFree);
+  return sumMoney(charged.flatMap(({ charge }) => charge ?? []));
+}
+
+/** The title gives way to the facts. */
+export function headerLine(
+  title: string,
+  parts: readonly string[],
+  { columns, isColoured }: FrameSize,
+): string {
+  const facts = parts.join(' · ');
   const room = columns - widthOf(facts) - 2;
   if (room < 8) return paint('bold', cut(facts, columns), isColoured);
-  const title = cut(film.title, room);
-  const gap = ' '.repeat(columns - widthOf(title) - widthOf(facts));
-  return `${paint('bold', title, isColoured)}${gap}${facts}`;
+  const name = cut(title, room);
+  const gap = ' '.repeat(columns - widthOf(name) - widthOf(facts));
+  return `${paint('bold', name, isColoured)}${gap}${facts}`;
 }
 
 function cellsOf(row: Row, film: FilmView, size: FrameSize): string[] {
-  if (row.kind === 'fold') return foldCells(row.state, row.shots, film, size.nowMs);
-  const { id, state, take, age, details, question } = shotParts(row.shot, film, size.nowMs);
+  if (row.kind === 'fold') return foldCells(row.state, row.items, film, size.nowMs);
+  const { id, state, take, age, details, question } = shotParts(row.item, film, size.nowMs);
   // A question is told in the row's last cell, so that its length widens no column.
   if (question !== null) return [id, state, question];
   return [id, state, take, age, details.join(', ')];
@@ -77,13 +97,10 @@ function foldCells(
     film.shots.map(({ id }) => id),
   );
   const count = shots.length === 1 ? '1 shot' : `${shots.length} shots`;
-  const charges = sumMoney(
-    shots.flatMap(({ charge, reused, isFree }) => (charge && !reused && !isFree ? [charge] : [])),
-  );
   const expiries = shots.flatMap(({ expiresAtMs }) => expiresAtMs ?? []);
   const facts = [
     names,
-    ...charges.map(formatMoney),
+    ...chargesOf(shots).map(formatMoney),
     ...(expiries.length === 0
       ? []
       : [`first expires ${formatMoment(Math.min(...expiries), nowMs)}`]),
@@ -94,7 +111,7 @@ function foldCells(
 /** The least important details go first when a line is too long for the terminal. */
 function fit(line: string, row: Row, film: FilmView, { columns, nowMs }: FrameSize): string {
   if (widthOf(line) <= columns || row.kind === 'fold') return cut(line, columns);
-  const { details } = shotParts(row.shot, film, nowMs);
+  const { details } = shotParts(row.item, film, nowMs);
   const tail = details.join(', ');
   if (!line.endsWith(tail)) return cut(line, columns);
   const head = line.slice(0, line.length - tail.length);
@@ -106,16 +123,30 @@ function fit(line: string, row: Row, film: FilmView, { columns, nowMs }: FrameSi
 }
 
 /** Below the line of a shot that asks: how to answer. */
-function questionLines(shot: ShotView, film: FilmView, { columns, nowMs }: FrameSize): string[] {
+export function questionLines(
+  shot: ShotView,
+  film: FilmView,
+  { columns, nowMs }: FrameSize,
+): string[] {
   const { answer }: ShotParts = shotParts(shot, film, nowMs);
   if (answer === null) return [];
   const width = Math.max(20, columns - INDENT.length);
   return wrap(answer, width).map((line) => cut(INDENT + line, columns));
 }
 
-function paintState(line: string, row: Row, { isColoured }: FrameSize): string {
-  const state = row.kind === 'fold' ? row.state : row.shot.status;
-  const start = row.kind === 'fold' ? line.indexOf(state) : line.indexOf(state, row.shot.id.length);
+function paintState(line: string, row: Row, size: FrameSize): string {
+  return row.kind === 'fold'
+    ? paintWord(line, { state: row.state, from: 0 }, size)
+    : paintWord(line, { state: row.item.status, from: row.item.id.length }, size);
+}
+
+/** Colours the first mention of a state at or after a place in the line. */
+export function paintWord(
+  line: string,
+  { state, from }: { readonly state: ShotState; readonly from: number },
+  { isColoured }: FrameSize,
+): string {
+  const start = line.indexOf(state, from);
   if (start < 0) return line;
   const end = start + state.length;
   return line.slice(0, start) + paint(stateStyle(state), state, isColoured) + line.slice(end);

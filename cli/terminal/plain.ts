@@ -8,21 +8,27 @@ import type { FilmView, ShotState, ShotView } from '../view.ts';
 
 /**
  * What is new since `before` (null: everything that has happened), each line with its time. Takes
- * that stood already are told in one line.
+ * that stood already are told in one line. `name`: of the film, where there are several.
  */
-export function changeLines(before: FilmView | null, after: FilmView, nowMs: number): string[] {
+export function changeLines(
+  before: FilmView | null,
+  after: FilmView,
+  nowMs: number,
+  name: string | null = null,
+): string[] {
   const known = new Map(before?.shots.map((shot) => [shot.id, shot.status]));
   const changed = after.shots.filter(({ id, status }) => {
     const was = known.get(id);
     return was === undefined ? !QUIET.includes(status) : was !== status;
   });
-  const reused = changed.filter((shot) => shot.reused && shot.status !== 'kept');
-  const told = changed.filter((shot) => !reused.includes(shot));
+  const reused = changed.filter((shot) => shot.reused);
+  const told = changed.filter((shot) => !shot.reused);
   const lines = [
     ...(reused.length === 0 ? [] : [reusedLine(reused, after)]),
     ...shotLines({ file: after.file, shots: told }, nowMs, ONE_BY_ONE),
   ];
-  return lines.map((line) => `${formatClockSeconds(nowMs)}  ${line}`);
+  const head = [formatClockSeconds(nowMs), ...(name === null ? [] : [name])];
+  return lines.map((line) => [...head, line].join('  '));
 }
 
 const QUIET: readonly ShotState[] = ['waiting', 'skipped'];

@@ -24,7 +24,7 @@ export function progressParts({ shots }: Pick<FilmView, 'shots'>): string[] {
 }
 
 /** What the takes of this film have cost, whenever they were made. */
-function chargesOf(shots: readonly ShotView[]): Money[] {
+export function chargesOf(shots: readonly ShotView[]): Money[] {
   return sumMoney(shots.flatMap(({ charge, isFree }) => (charge && !isFree ? [charge] : [])));
 }
 

@@ -105,7 +105,7 @@ export function count(value: number, noun: string): string {
 }
 
 /** `60 s`, `4.5 s`, `12 m 05 s`. */
-function formatSeconds(seconds: number): string {
+export function formatSeconds(seconds: number): string {
   if (seconds >= 120) return formatDuration(seconds * 1000);
   return `${Number(seconds.toFixed(1))} s`;
 }

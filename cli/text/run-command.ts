@@ -1,10 +1,10 @@
-/** The command that goes on where one was left: the same file and the same choice of shots. */
+/** The command that goes on where one was left: the same files and the same choice of shots. */
 
 import type { SelectionOptions } from '../selection.ts';
 import { quoted } from './shot-line.ts';
 
 export function runCommand(
-  file: string,
+  files: readonly string[],
   { only, until, keep, again, animatic }: SelectionOptions & { readonly animatic?: true },
 ): string {
   const values = [
@@ -13,7 +13,7 @@ export function runCommand(
     ['--again', again],
   ] as const;
   return [
-    `storyboard run ${quoted(file)}`,
+    ['storyboard run', ...files.map(quoted)].join(' '),
     ...(animatic ? ['--animatic'] : []),
     ...values.flatMap(([name, value]) => (value === undefined ? [] : [`${name} ${quoted(value)}`])),
     ...(keep ? ['--keep'] : []),

@@ -2,12 +2,14 @@
 
 import { basename } from 'node:path';
 import { catalogue } from '../../providers/registry.ts';
+import { formatMoney } from '../../specs/money.ts';
 import type { FilmView, ShotView } from '../view.ts';
 import type { ShotDecision } from '../../specs/plan/decision.ts';
 import type { Plan } from '../../specs/plan/plan.ts';
 import { formatMoment } from './date.ts';
 import { formatLimit } from './duration.ts';
-import { failureLines, progressParts } from './film-text.ts';
+import { chargesOf, failureLines, progressParts } from './film-text.ts';
+import { count } from './plan-line.ts';
 import { quoted, shotLines } from './shot-line.ts';
 import { formatShots } from './shot-names.ts';
 
@@ -62,15 +64,55 @@ export function assemblyLine(file: string, reason: string): string {
 const AT_PROVIDER: ReadonlySet<ShotView['status']> = new Set(['queued', 'running', 'collecting']);
 
 /** `again`: the command that was interrupted, which is the one that goes on. */
-export function interruptedLines(view: FilmView, nowMs: number, again: string): string[] {
-  const open = view.shots.filter(({ status }) => AT_PROVIDER.has(status));
+export function interruptedLines(
+  views: readonly FilmView[],
+  nowMs: number,
+  again: string,
+): string[] {
+  const atProvider = views.flatMap((view) => {
+    const shots = view.shots.filter(({ status }) => AT_PROVIDER.has(status));
+    return shots.length === 0 ? [] : [{ view, shots }];
+  });
+  const open = atProvider.flatMap(({ shots }) => shots);
   if (open.length === 0) return [`Stopped. Nothing runs at a provider. To go on: ${again}`];
   const paid = open.filter(({ isFree }) => !isFree);
-  const goes = `${open.map(describe).join(', ')} ${open.length === 1 ? 'goes' : 'go'} on`;
+  const bill = paid.length === 0 ? '' : ' and will be billed';
+  const toGoOn = paid.length === 0 ? `To go on: ${again}` : comeBackLine(paid, again, nowMs);
+  if (views.length === 1) {
+    const goes = `${open.map(describe).join(', ')} ${open.length === 1 ? 'goes' : 'go'} on`;
+    return [`Stopped here. ${goes} at the provider${bill}.`, toGoOn];
+  }
+  const orders = count(open.length, 'order');
   return [
-    `Stopped here. ${goes} at the provider${paid.length === 0 ? '' : ' and will be billed'}.`,
-    paid.length === 0 ? `To go on: ${again}` : comeBackLine(paid, again, nowMs),
+    `Stopped here. ${orders} of ${count(atProvider.length, 'film')} ` +
+      `${open.length === 1 ? 'goes' : 'go'} on at the provider${bill}:`,
+    ...atProvider.map(({ view, shots }) => `  ${view.file}: ${shots.map(describe).join(', ')}`),
+    toGoOn,
   ];
+}
+
+/** Another terminal has it, or nobody. */
+export function sharedLine({ file }: FilmView): string {
+  const look = `storyboard status ${quoted(file)}`;
+  return `The film goes on, for another terminal or detached: ${look}`;
+}
+
+export function detachedLine(views: readonly FilmView[]): string {
+  const [only, ...others] = views;
+  if (!only || others.length > 0) return 'They go on without this terminal: storyboard status';
+  return `It goes on without this terminal: storyboard status ${quoted(only.file)}`;
+}
+
+/** Of several films: those that are done in one line, of each other one what it needs. */
+export function batchEndLines(views: readonly FilmView[]): string[] {
+  const done = views.filter(({ status }) => status === 'done');
+  const others = views.filter(({ status }) => status !== 'done');
+  const shots = done.flatMap((view) => view.shots);
+  const cost = shots.every(({ isFree }) => isFree)
+    ? ['placeholder pictures, free']
+    : chargesOf(shots).map(formatMoney);
+  const summary = [`${done.length} of ${count(views.length, 'film')} done`, ...cost].join(', ');
+  return [...others.flatMap(endLines), ...(views.length === 0 ? [] : [summary])];
 }
 
 function comeBackLine(paid: readonly ShotView[], again: string, nowMs: number): string {
@@ -94,16 +136,18 @@ function linkLifeSeconds(provider: string): number {
 
 /** Before the wait: orders on flex outlast most terminals. */
 export function flexLines(
-  { plan, decisions }: { readonly plan: Plan; readonly decisions: readonly ShotDecision[] },
+  films: readonly { readonly plan: Plan; readonly decisions: readonly ShotDecision[] }[],
   again: string,
 ): string[] {
-  const kinds = new Map(decisions.map(({ shot, kind }) => [shot, kind]));
-  const flex = plan.shots.filter(
-    ({ id, routes, isPlaceholder }) =>
-      ['orders', 'under-way'].includes(kinds.get(id) ?? '') &&
-      routes[0].tier === 'flex' &&
-      !isPlaceholder,
-  );
+  const flex = films.flatMap(({ plan, decisions }) => {
+    const kinds = new Map(decisions.map(({ shot, kind }) => [shot, kind]));
+    return plan.shots.filter(
+      ({ id, routes, isPlaceholder }) =>
+        ['orders', 'under-way'].includes(kinds.get(id) ?? '') &&
+        routes[0].tier === 'flex' &&
+        !isPlaceholder,
+    );
+  });
   if (flex.length === 0) return [];
   const longest = Math.max(...flex.map(({ routes }) => routes[0].expiresAfterSeconds));
   const life = Math.min(...flex.map(({ routes }) => linkLifeSeconds(routes[0].provider)));

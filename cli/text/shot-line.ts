@@ -65,8 +65,7 @@ function ageOf(
   { status, reused, takeOf, sinceMs, endedAtMs, expiresAfterSeconds }: ShotView,
   nowMs: number,
 ): string {
-  if (reused && takeOf !== null) return `from ${takeOf}`;
-  if (reused) return status === 'kept' ? '' : 'unchanged';
+  if (reused) return takeOf === null ? 'unchanged' : `from ${takeOf}`;
   if (sinceMs === null) return '';
   if (status === 'done' || status === 'kept') {
     return endedAtMs === null ? '' : formatDuration(endedAtMs - sinceMs);

@@ -30,7 +30,7 @@ export async function cancel(file: string, options: Options, context: Context): 
   const engine = await Engine.open(
     {
       root,
-      film: film.id,
+      films: [film.id],
       temporal: options.temporal ?? null,
       accounts: accountsServed(plan, orders, accounts),
     },
@@ -51,13 +51,10 @@ export async function cancel(file: string, options: Options, context: Context): 
     }
     await tellCancel(temporal, names);
     const reader = new FilmReader(store, film, file);
-    const { view } = await follow({
-      engine,
-      film: names,
-      reader,
-      console,
-      signal: interruption.signal,
-    });
+    const { signal } = interruption;
+    const [followed] = await follow({ engine, films: [{ names, reader }], console, signal });
+    if (!followed) throw new Error(`${file} was not followed.`);
+    const { view } = followed;
     if (options.json) console.json(filmJson(view, resolve(file)));
     else
       console.result([...cancelLines(view, open), ...filmLines(view, true, Date.now())].join('\n'));

@@ -1,40 +1,54 @@
-import { formatDiagnostic } from '../../specs/storyboard/format.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { pictureFetcher } from '../fetched-picture.ts';
-import { prepareFilm } from '../prepared-film.ts';
-import { conclude } from '../run/conclude.ts';
+import { conclude, exitCodeOf, type Ending } from '../run/conclude.ts';
 import { consent } from '../run/consent.ts';
-import { withEventLines } from '../run/event-lines.ts';
+import { eventTeller } from '../run/event-lines.ts';
+import { distinctFiles, gatherFilms, type FilmRun } from '../run/film-run.ts';
 import { readFinished } from '../run/finished.ts';
 import { listenForInterrupt } from '../run/interruption.ts';
 import type { RunOptions } from '../run/options.ts';
 import { render } from '../run/render.ts';
-import { asAnimatic, loadStoryboard } from '../storyboard-file.ts';
 
-/** Renders a film; attaches to it when it runs; retries what failed. */
-export async function run(file: string, options: RunOptions, context: Context): Promise<ExitCode> {
-  const { console } = context;
-  const { project = null, refresh = false } = options;
-  const read = await loadStoryboard(file, pictureFetcher(file, { project, refresh }));
-  const loaded = options.animatic ? asAnimatic(read) : read;
-  for (const diagnostic of loaded.storyboard ? loaded.diagnostics : []) {
-    console.say(formatDiagnostic(file, loaded.text, diagnostic));
-  }
-  const prepared = await prepareFilm(loaded, { ...options, project }, context);
+/** Renders films; attaches to those that run; retries what failed. */
+export async function run(
+  named: readonly string[],
+  options: RunOptions,
+  context: Context,
+): Promise<ExitCode> {
+  const files = distinctFiles(named);
+  const { films, leftOut } = await gatherFilms(files, options, context);
   const interruption = listenForInterrupt();
   try {
-    await consent(prepared, file, options, context);
-    const telling = await withEventLines(prepared, file, options, context);
-    const finished = await readFinished(prepared, file);
-    await telling.tell();
-    const code = finished
-      ? conclude({ view: finished, end: 'ended' }, file, options, context)
-      : await render(prepared, file, options, telling, interruption.signal);
-    const { store, film, planHash } = prepared;
-    if (code !== EXIT.interrupted) await store.films.recordTold(film.id, planHash);
-    return code;
+    if (films.length > 0) await consent(films, options, context);
+    const tell = await eventTeller(films, options, context.console);
+    const endings: Ending[] = leftOut.map((one) => ({ ...one, end: 'refused' }));
+    const unfinished: FilmRun[] = [];
+    for (const film of films) {
+      const view = await readFinished(film, film.file);
+      if (view) endings.push({ file: film.file, end: 'ended', view, assemblyError: null });
+      else unfinished.push(film);
+    }
+    return await render(unfinished, options, context, {
+      signal: interruption.signal,
+      tell,
+      conclude: async (others) => {
+        await tell();
+        endings.push(...others);
+        await recordTold(films, endings);
+        const inOrder = files.flatMap((file) => endings.filter((one) => one.file === file));
+        return conclude(inOrder, options, context);
+      },
+    });
   } finally {
     interruption.stop();
+  }
+}
+
+/** What the person has been told of is no news to the next command. */
+async function recordTold(films: readonly FilmRun[], endings: readonly Ending[]): Promise<void> {
+  for (const { store, film, file, planHash } of films) {
+    const ending = endings.find((one) => one.file === file);
+    if (!ending || ending.end === 'refused') continue;
+    if (exitCodeOf(ending) !== EXIT.interrupted) await store.films.recordTold(film.id, planHash);
   }
 }

@@ -39,7 +39,7 @@ export async function worker(options: Options, context: Context): Promise<ExitCo
     await running.ended;
     return EXIT.done;
   } finally {
-    await leave({ folder, lease });
+    await leave({ folder, leases: [lease] });
   }
 }
 

@@ -5,10 +5,7 @@ import { keptLines } from '../../cli/text/kept-line.ts';
 import { rerenderLine } from '../../cli/text/rerender-line.ts';
 import { runCommand } from '../../cli/text/run-command.ts';
 import { flexLines, interruptedLines } from '../../cli/text/run-text.ts';
-import { waysOnAfter } from '../../cli/text/failure-text.ts';
-import { shotLines } from '../../cli/text/shot-line.ts';
 import { restartText, unaskedLines } from '../../cli/text/unasked-line.ts';
-import { failure } from '../../specs/failures.ts';
 import type { Cause, ShotDecision } from '../../specs/plan/decision.ts';
 import { summaryOf } from '../../store/takes.ts';
 import { record } from './facts.ts';
@@ -110,19 +107,19 @@ test('a change that needs --restart lists what it costs and what keeps its place
 
 test('a film with flex shots says how long a wait can be before it waits', () => {
   const decisions: ShotDecision[] = [{ shot: 'sh0010', kind: 'under-way' }];
-  expect(flexLines({ plan: FILM, decisions }, 'storyboard run film.yaml')).toEqual([
+  expect(flexLines([{ plan: FILM, decisions }], 'storyboard run film.yaml')).toEqual([
     'An order on flex can wait 48 h, and its link dies 24 h after the clip is made: ' +
       'leave this running, or ^C and come back in time, or: storyboard run film.yaml --detach',
   ]);
-  expect(flexLines({ plan: FILM, decisions: [] }, '')).toEqual([]);
+  expect(flexLines([{ plan: FILM, decisions: [] }], '')).toEqual([]);
 });
 
 test('the first dead link is counted from the last look that saw the task open', () => {
   const lines = (facts: Parameters<typeof shotView>[2]) =>
     interruptedLines(
-      filmView([shotView('sh0010', 'queued', { taskId: 'cgt-1', ...facts })]),
+      [filmView([shotView('sh0010', 'queued', { taskId: 'cgt-1', ...facts })])],
       NOW,
-      runCommand('film.yaml', { only: 'sh0010..sh0030', keep: true }),
+      runCommand(['film.yaml'], { only: 'sh0010..sh0030', keep: true }),
     )[1];
   expect(lines({ sinceMs: NOW - 40 * HOUR, seenOpenAtMs: NOW })).toBe(
     'Come back before Sat 14:10, when the first link can be dead: ' +
@@ -131,18 +128,4 @@ test('the first dead link is counted from the last look that saw the task open',
   expect(lines({ sinceMs: NOW - 40 * HOUR })).toMatch(
     /^Come back now: a link can be dead already: /,
   );
-});
-
-test('a link that died unseen is a paid loss with its price, and waits for a person', () => {
-  const failed = failure('link-dead', { code: 'task-gone', message: 'It is gone.' });
-  const shot = shotView('sh0010', 'asking', {
-    take: 'v001',
-    sinceMs: NOW - HOUR,
-    failure: failed,
-    waysOn: waysOnAfter(failed, true),
-  });
-  expect(shotLines({ file: 'film.yaml', shots: [shot] }, NOW)).toEqual([
-    'sh0010  asking   its clip can no longer be fetched from byteplus: task-gone, 0.065 USD lost ' +
-      'since 13:10   storyboard resolve film.yaml sh0010 --resubmit | --give-up',
-  ]);
 });

@@ -223,7 +223,7 @@ test('what goes on at the provider, and when its first link can be dead', () => 
   const open = { taskId: 'task_1', sinceMs: NOW };
   const lines = (provider: string) =>
     interruptedLines(
-      filmView([shotView('sh0010', 'running', { ...open, provider })]),
+      [filmView([shotView('sh0010', 'running', { ...open, provider })])],
       NOW,
       'storyboard run film.yaml',
     );

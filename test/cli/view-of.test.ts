@@ -52,7 +52,11 @@ describe('a shot', () => {
     const shot = first(filmFacts([], { orders, events }));
     expect(shot).toMatchObject({ status: 'queued', taskId: null });
     expect(shot.note).toBe('outcome unknown, looked for at the provider');
-    const [told] = interruptedLines(filmView([shot]), ORDERED + 2_000, 'storyboard run film.yaml');
+    const [told] = interruptedLines(
+      [filmView([shot])],
+      ORDERED + 2_000,
+      'storyboard run film.yaml',
+    );
     expect(told).toContain('sh0010 (outcome unknown) goes on at the provider and will be billed');
   });
 

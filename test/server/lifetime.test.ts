@@ -87,9 +87,9 @@ test('the last one out drains the worker and then stops the server', async () =>
   await worker(folder, address);
   const running = await pids(folder);
   expect(running).toHaveLength(2);
-  expect(await leave({ folder, lease: mine })).toBe('in-use');
+  expect(await leave({ folder, leases: [mine] })).toBe('in-use');
   expect(await pids(folder)).toEqual(running);
-  expect(await leave({ folder, lease: other })).toBe('stopped');
+  expect(await leave({ folder, leases: [other] })).toBe('stopped');
   expect(running.filter(isRunning)).toEqual([]);
   expect(await diaryText()).toBe('ended 1.0.0 stopped given\n');
 });
@@ -153,7 +153,7 @@ test('kill -9 of one of two terminals, or of a detached film, changes nothing', 
   await takeLease({ folder, kind: 'detached', film: 'f1' });
   await Promise.all([kill(one.child), kill(other.child)]);
   const mine = await takeLease({ folder, kind: 'command' });
-  expect(await leave({ folder, lease: mine })).toBe('in-use');
+  expect(await leave({ folder, leases: [mine] })).toBe('in-use');
   expect(running.every(isRunning)).toBe(true);
   await releaseDetached({ folder, film: 'f1' });
   await until(() => running.filter(isRunning).length === 0);

@@ -1,0 +1,140 @@
+/** The films of one command: each read, checked and planned before anything is ordered. */
+
+import { resolve } from 'node:path';
+import type { CommandCaps } from '../../activities/contract.ts';
+import { formatDiagnostic } from '../../specs/storyboard/format.ts';
+import { findProject } from '../../store/project.ts';
+import { capsOf } from '../caps.ts';
+import type { Context } from '../context.ts';
+import { refusalOf, reportRefusal } from '../error.ts';
+import { EXIT, exitOf, PRECEDENCE } from '../exit.ts';
+import { pictureFetcher } from '../fetched-picture.ts';
+import { prepareFilm, type PreparedFilm } from '../prepared-film.ts';
+import { Refusal } from '../refusal.ts';
+import { asAnimatic, invalid, loadStoryboard, validStoryboard } from '../storyboard-file.ts';
+import type { RunOptions } from './options.ts';
+
+export type FilmRun = PreparedFilm & {
+  /** The storyboard as the command line names it. */
+  readonly file: string;
+  readonly caps: CommandCaps;
+};
+
+/** A film that is not run, and why. */
+type LeftOut = { readonly file: string; readonly refusal: Refusal };
+
+export type Gathered = {
+  /** In the order of the command line. */
+  readonly films: readonly FilmRun[];
+  /** Empty without `--keep-going`. */
+  readonly leftOut: readonly LeftOut[];
+};
+
+/**
+ * Every storyboard is read and checked before the first is planned. One that cannot be run stops
+ * all, unless `--keep-going` leaves it out. Throws a `Refusal`.
+ */
+export async function gatherFilms(
+  files: readonly string[],
+  options: RunOptions,
+  context: Context,
+): Promise<Gathered> {
+  const { project: explicit = null, refresh = false } = options;
+  if (files.length > 1) refuseShotNames(options);
+  // Of several new ones the nearest folder that they share.
+  const { root: project } =
+    files.length > 1 ? await findProject({ explicit, storyboards: files }) : { root: explicit };
+
+  const loaded = await attemptEach(files, async (file) => {
+    const read = await loadStoryboard(file, pictureFetcher(file, { project, refresh }));
+    validStoryboard(read);
+    for (const one of read.diagnostics) context.console.say(formatDiagnostic(file, read.text, one));
+    return { file, storyboard: options.animatic ? asAnimatic(read) : read };
+  });
+  stopUnlessGoingOn(loaded.leftOut, files, options);
+  const prepared = await attemptEach(loaded.results, async ({ file, storyboard }) => ({
+    file,
+    ...(await prepareFilm(storyboard, { ...options, project }, context)),
+  }));
+  stopUnlessGoingOn(prepared.leftOut, files, options);
+
+  const leftOut = [...loaded.leftOut, ...prepared.leftOut];
+  for (const { refusal } of leftOut) reportRefusal(refusal, context.console, false);
+  const caps = capsOf(
+    options,
+    prepared.results.map(({ plan }) => plan),
+  );
+  return { films: prepared.results.map((film) => ({ ...film, caps })), leftOut };
+}
+
+/** A file named twice is run once. */
+export function distinctFiles(files: readonly string[]): string[] {
+  return [...new Map(files.toReversed().map((file) => [resolve(file), file])).values()].reverse();
+}
+
+/** Shots are named as one film has them. */
+function refuseShotNames({ only, until, again }: RunOptions): void {
+  const named = Object.entries({ only, until, again }).find(([, value]) => value !== undefined);
+  if (!named) return;
+  throw new Refusal({
+    exit: EXIT.usage,
+    code: 'several-files',
+    message: `--${named[0]} names shots of one film, and there are several.`,
+    hint: 'Run that film by itself.',
+  });
+}
+
+type Attempts<Result> = { readonly results: Result[]; readonly leftOut: LeftOut[] };
+
+/** One after the other. What nobody has thought of is thrown at once. */
+async function attemptEach<Item extends string | { readonly file: string }, Result>(
+  items: readonly Item[],
+  attempt: (item: Item) => Promise<Result>,
+): Promise<Attempts<Result>> {
+  const results: Result[] = [];
+  const leftOut: LeftOut[] = [];
+  for (const item of items) {
+    try {
+      results.push(await attempt(item));
+    } catch (error) {
+      const refusal = refusalOf(error);
+      if (refusal.exit === EXIT.bug) throw error;
+      leftOut.push({ file: typeof item === 'string' ? item : item.file, refusal });
+    }
+  }
+  return { results, leftOut };
+}
+
+function stopUnlessGoingOn(
+  leftOut: readonly LeftOut[],
+  files: readonly string[],
+  { keepGoing }: RunOptions,
+): void {
+  const [first] = leftOut;
+  if (!first) return;
+  if (files.length === 1) throw first.refusal;
+  if (!keepGoing) throw together(leftOut.map(({ refusal }) => refusal));
+}
+
+const KEEP_GOING = 'To run the others without them: --keep-going.';
+
+function together(refusals: readonly Refusal[]): Refusal {
+  const exit = exitOf(refusals.map((refusal) => refusal.exit));
+  const files = refusals.flatMap((refusal) => refusal.files);
+  const isInvalid = refusals.every(({ code }) => code === 'invalid-storyboard');
+  const sorted = refusals.toSorted(
+    (one, other) => PRECEDENCE.indexOf(one.exit) - PRECEDENCE.indexOf(other.exit),
+  );
+  const told = sorted.flatMap(({ code, message, hint }) =>
+    isInvalid || code === 'invalid-storyboard' ? [] : [message, ...(hint ? [`  ${hint}`] : [])],
+  );
+  const code = sorted[0]?.code ?? 'invalid-storyboard';
+  const summary = files.length === 0 ? 'Nothing was ordered.' : invalid(files).message;
+  return new Refusal({
+    exit,
+    code,
+    message: [...told, summary].join('\n'),
+    hint: KEEP_GOING,
+    files,
+  });
+}
