@@ -21,8 +21,8 @@ export function changeLines(
     const was = known.get(id);
     return was === undefined ? !QUIET.includes(status) : was !== status;
   });
-  const reused = changed.filter((shot) => shot.reused);
-  const told = changed.filter((shot) => !shot.reused);
+  const reused = changed.filter((shot) => shot.reused && shot.status !== 'kept');
+  const told = changed.filter((shot) => !reused.includes(shot));
   const lines = [
     ...(reused.length === 0 ? [] : [reusedLine(reused, after)]),
     ...shotLines({ file: after.file, shots: told }, nowMs, ONE_BY_ONE),

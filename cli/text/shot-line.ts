@@ -65,7 +65,8 @@ function ageOf(
   { status, reused, takeOf, sinceMs, endedAtMs, expiresAfterSeconds }: ShotView,
   nowMs: number,
 ): string {
-  if (reused) return takeOf === null ? 'unchanged' : `from ${takeOf}`;
+  if (reused && takeOf !== null) return `from ${takeOf}`;
+  if (reused) return status === 'kept' ? '' : 'unchanged';
   if (sinceMs === null) return '';
   if (status === 'done' || status === 'kept') {
     return endedAtMs === null ? '' : formatDuration(endedAtMs - sinceMs);

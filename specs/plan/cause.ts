@@ -38,7 +38,7 @@ export function causeOf(shot: PlannedShot, facts: CauseFacts): Cause {
 function firstFrameCause(
   { first, isFromPrevious }: PlannedShot,
   { inputs, film, firstFrameFrom: was }: TakeSummary,
-  { frames, lent }: CauseFacts,
+  { frames, decided, lent }: CauseFacts,
 ): Cause | null {
   const now = frameName(first, frames.firstFrameSha256);
   if (now === inputs.firstFrame) return null;
@@ -47,13 +47,28 @@ function firstFrameCause(
   const isRenamed = lender !== undefined && lender.film === film && lender.shot === was;
   if (is !== null && (is === was || isRenamed)) return { kind: 'follows', shot: is };
   const wasPicture = was === null && inputs.firstFrame !== null;
-  if (isFromPrevious && !wasPicture) return { kind: 'place', was, is };
+  const isPlace = isFromPrevious && !wasPicture;
+  if (isPlace && givesStill(was, inputs.firstFrame, decided)) return { kind: 'place', was, is };
+  const written = isFromPrevious ? 'previous' : 'from';
   const change = {
-    field: wasPicture || first.kind === 'picture' ? 'first_frame' : 'from',
+    field: wasPicture || first.kind === 'picture' ? 'first_frame' : written,
     was: was ?? showPicture(inputs.firstFrame),
     is: is ?? showPicture(now ?? null),
   };
   return { kind: 'changed', fields: [change] };
+}
+
+/** Whether the shot could go on from where it did: a source that is gone can be put back. */
+function givesStill(
+  source: string | null,
+  frame: string | null,
+  decided: ReadonlyMap<string, ShotDecision>,
+): boolean {
+  const decision = source === null ? undefined : decided.get(source);
+  if (!decision) return true;
+  if (decision.kind !== 'stands' && decision.kind !== 'skipped') return false;
+  const sha256 = decision.take?.lastFrameSha256 ?? null;
+  return sha256 !== null && pictureName({ kind: 'bytes', sha256, format: 'png' }) === frame;
 }
 
 function lastFrameCause(

@@ -5,7 +5,10 @@ import { keptLines } from '../../cli/text/kept-line.ts';
 import { rerenderLine } from '../../cli/text/rerender-line.ts';
 import { runCommand } from '../../cli/text/run-command.ts';
 import { flexLines, interruptedLines } from '../../cli/text/run-text.ts';
+import { waysOnAfter } from '../../cli/text/failure-text.ts';
+import { shotLines } from '../../cli/text/shot-line.ts';
 import { restartText, unaskedLines } from '../../cli/text/unasked-line.ts';
+import { failure } from '../../specs/failures.ts';
 import type { Cause, ShotDecision } from '../../specs/plan/decision.ts';
 import { summaryOf } from '../../store/takes.ts';
 import { record } from './facts.ts';
@@ -128,4 +131,18 @@ test('the first dead link is counted from the last look that saw the task open',
   expect(lines({ sinceMs: NOW - 40 * HOUR })).toMatch(
     /^Come back now: a link can be dead already: /,
   );
+});
+
+test('a link that died unseen is a paid loss with its price, and waits for a person', () => {
+  const failed = failure('link-dead', { code: 'task-gone', message: 'It is gone.' });
+  const shot = shotView('sh0010', 'asking', {
+    take: 'v001',
+    sinceMs: NOW - HOUR,
+    failure: failed,
+    waysOn: waysOnAfter(failed, true),
+  });
+  expect(shotLines({ file: 'film.yaml', shots: [shot] }, NOW)).toEqual([
+    'sh0010  asking   its clip can no longer be fetched from byteplus: task-gone, 0.065 USD lost ' +
+      'since 13:10   storyboard resolve film.yaml sh0010 --resubmit | --give-up',
+  ]);
 });

@@ -1,5 +1,7 @@
 /** One film from several terminals, from none, through edits and interruptions. */
 
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { storyboardOf, Studio } from './studio.ts';
 
@@ -64,7 +66,7 @@ test('an edit that makes a running order useless needs --restart', async () => {
   expect(refused.stdout).toContain('"needs-restart"');
   expect(refused.stderr).toMatch(/sh0010 {2}v001 no longer asked: (running|queued|taken back)/);
   expect(refused.stderr).toContain('Nothing was changed.');
-  expect(refused.stderr).toMatch(/ {2}sh0010 v001: .*(billed \(0\.\d+ USD\)|not billed)/);
+  expect(refused.stderr).toMatch(/ {2}sh0010 v001: .*billed/);
   expect(studio.provider.orders()).toHaveLength(1);
 
   const restarted = await studio.run('film.yaml', '--restart');
@@ -118,6 +120,10 @@ test('an order of a shot that was taken out is watched to its end, and its take 
   );
   await studio.write('film.yaml', storyboardOf([`id: sh0020, prompt: second`]));
 
+  const refused = await studio.run();
+  expect(refused.code, refused.stderr).toBe(4);
+  // Without Temporal's memory nothing runs that could be restarted: the store has it all.
+  await rm(join(studio.folder, '.storyboard', 'temporal.db'));
   const without = await studio.run();
 
   expect(without.code, without.stderr).toBe(0);

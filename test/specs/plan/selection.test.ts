@@ -168,6 +168,14 @@ describe('--again', () => {
   });
 });
 
+it('is not place alone when the shot above it before is rendered again as well', () => {
+  const changed = edit('b', { text: 'Other words.' });
+  const inserted = [...changed.slice(0, 2), shotOf('b5', TEXT_ONLY), ...changed.slice(2)];
+  expect(decide(inserted, render(CHAIN)).byShot['c']).toMatchObject({
+    because: { kind: 'changed', fields: [{ field: 'previous', was: 'b', is: 'b5' }] },
+  });
+});
+
 describe('a borrowed take', () => {
   const same = { ...TEXT_ONLY, text: 'The same words.' };
   const takes = render([shotOf('x', same)], [], 'film-2');
