@@ -7,7 +7,7 @@ import type { ShotDecision } from '../../specs/plan/decision.ts';
 import { experienceWith, type Experience } from '../../specs/plan/usual.ts';
 import type { PlanTotals } from '../../specs/plan/totals.ts';
 import { formatAmount, formatMoney } from '../../specs/money.ts';
-import { formatRough } from './duration.ts';
+import { formatLimit, formatRough } from './duration.ts';
 import { count, formatCount, planLines } from './plan-line.ts';
 import { keptLines, keptText } from './kept-line.ts';
 import { causeText, rerenderLine } from './rerender-line.ts';
@@ -44,6 +44,7 @@ export function planText(
     '',
     ...tableLines([HEADINGS, ...chains], COLUMNS),
     ...(skipped.length === 0 ? [] : ['', `skipped: ${formatShots(skipped, skipped)}`]),
+    ...boundLines(plan, totals),
     ...usualLines(plan, totals, experience),
     ...sizeLines(plan),
   ];
@@ -76,8 +77,11 @@ function chainTitle(
   const providers = [...new Set(members.map(({ routes }) => routes[0].provider))].join(', ');
   if (ordered.length === 0) return `${name}, ${providers}: stands`;
   const usual = formatRough(sum(ordered.map(({ time }) => time.usualSeconds)));
+  const told = `${name}, ${providers}: ${count(ordered.length, 'order')}, usually ${usual}`;
+  // What is rendered here and free does not queue: its bound would be days that nobody waits.
+  if (ordered.every(({ isPlaceholder }) => isPlaceholder)) return told;
   const atMost = formatRough(sum(ordered.map(({ time }) => time.atMostSeconds)));
-  return `${name}, ${providers}: ${count(ordered.length, 'order')}, usually ${usual}, at most ${atMost}`;
+  return `${told}, at most ${atMost}`;
 }
 
 function shotRow(
@@ -105,7 +109,7 @@ function shotRow(
     price('flex'),
     shot.isPlaceholder ? 'free' : quote.atMost ? formatMoney(quote.atMost) : 'unknown',
     formatRough(time.usualSeconds),
-    formatRough(time.atMostSeconds),
+    shot.isPlaceholder ? '–' : formatRough(time.atMostSeconds),
     why,
   ];
 }
@@ -127,6 +131,21 @@ function whyText(shot: PlannedShot, decision: ShotDecision | undefined, plan: Pl
 function unknownFrames(shot: PlannedShot, plan: Plan): string[] {
   const ids = new Set(plan.shots.map(({ id }) => id));
   return [...new Set(shotsNeededBy(shot))].filter((id) => ids.has(id));
+}
+
+/** `at most: 3 orders of 48 h, each after the one before expired (policy.on_expired)`. */
+function boundLines({ shots }: Plan, { order }: PlanTotals): string[] {
+  const told = shots
+    .filter(({ id, isPlaceholder }) => order.shots.includes(id) && !isPlaceholder)
+    .map(({ time, routes: [{ expiresAfterSeconds }] }) => ({
+      orders: time.atMostSeconds / expiresAfterSeconds,
+      limit: formatLimit(expiresAfterSeconds),
+    }))
+    .filter(({ orders }) => orders > 1 && Number.isInteger(orders))
+    .map(({ orders, limit }) => `${orders} orders of ${limit}`);
+  if (told.length === 0) return [];
+  const bounds = [...new Set(told)].join(', or ');
+  return ['', `at most: ${bounds}, each after the one before has expired (policy.on_expired)`];
 }
 
 /** Where the usual times are this project's own. */

@@ -12,28 +12,23 @@ import { formatShots } from './shot-names.ts';
  * from: sh0040 in sh0050 (film.yaml:31:5)`
  */
 export function rerenderLine(rerender: Rerender, plan: Plan, file: string): string {
-  const { shots, expected, cause } = rerender;
-  const names = formatShots(
-    shots,
-    plan.shots.map(({ id }) => id),
-  );
+  const { shots, expected } = rerender;
+  const film = plan.shots.map(({ id }) => id);
+  const names = formatShots(shots, film);
   const facts = ['again'];
   if (shots.length > 1) facts.push(count(shots.length, 'shot'));
   if (expected.length > 0) facts.push(formatMonies(expected));
-  return `${names}  ${facts.join(', ')}: ${becauseOf(cause, shots, plan, file)}`;
+  return `${names}  ${facts.join(', ')}: ${becauseOf(rerender, plan, file)}`;
 }
 
-function becauseOf(
-  cause: Rerender['cause'],
-  shots: readonly string[],
-  plan: Plan,
-  file: string,
-): string {
+function becauseOf({ cause, shots, roots }: Rerender, plan: Plan, file: string): string {
   const [first = ''] = shots;
   if (cause.kind === 'follows') return `follows ${cause.shot}`;
   if (cause.kind === 'changed') {
     const changes = cause.fields.map(changeText).join('; ');
-    return shots.length > 1 ? `in ${first} ${changes}` : changes;
+    if (roots.length === shots.length) return changes;
+    const film = plan.shots.map(({ id }) => id);
+    return `in ${formatShots(roots, film)} ${changes}`;
   }
   if (cause.kind === 'again') return againText(shots);
   const [is, was] = [cause.is ?? 'none', cause.was ?? 'none'];

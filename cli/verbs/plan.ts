@@ -24,6 +24,6 @@ export async function plan(
   for (const diagnostic of loaded.diagnostics) {
     console.say(formatDiagnostic(file, loaded.text, diagnostic));
   }
-  console.result(planText(planned, file).join('\n'));
+  console.resultWrapped(planText(planned, file));
   return EXIT.done;
 }

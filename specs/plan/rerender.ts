@@ -7,27 +7,53 @@ import { sumQuotes, type QuoteSum } from './totals.ts';
 export type Rerender = QuoteSum & {
   /** `place`: listed apart, and a question of its own. */
   readonly cause: Exclude<Cause, { readonly kind: 'new' }>;
-  /** In film order: the shot that the cause is of, and those that follow from it. */
+  /** In film order: the shots that the cause is of, and those that follow from them. */
   readonly shots: readonly string[];
+  /** The shots that the cause is of: several where one change is the same for all. */
+  readonly roots: readonly string[];
 };
+
+type Group = Pick<Rerender, 'cause' | 'shots' | 'roots'>;
 
 /** Shots that had no take yet are not rendered *again* and are left out. */
 export function rerendersOf(plan: Plan, decisions: readonly ShotDecision[]): Rerender[] {
-  const groups = new Map<string, { cause: Rerender['cause']; shots: string[] }>();
+  const groups = new Map<string, Group>();
   for (const decision of decisions) {
     if (decision.kind !== 'orders' || decision.because.kind === 'new') continue;
     const { shot, because } = decision;
     const root = because.kind === 'follows' ? because.shot : shot;
-    const group = groups.get(root) ?? { cause: because, shots: [] };
+    const group = groups.get(root) ?? { cause: because, shots: [], roots: [root] };
     // A shot may follow from one that stands below it in the file.
     groups.set(root, {
+      ...group,
       cause: root === shot ? because : group.cause,
       shots: [...group.shots, shot],
     });
   }
   const quotes = new Map(plan.shots.map(({ id, quote }) => [id, quote]));
-  return [...groups.values()].map((group) => ({
+  return merged([...groups.values()], plan).map((group) => ({
     ...group,
     ...sumQuotes(group.shots.flatMap((id) => quotes.get(id) ?? [])),
   }));
+}
+
+/** A default that was changed is one fact about many shots, not many facts. */
+function merged(groups: readonly Group[], plan: Plan): Group[] {
+  const film = plan.shots.map(({ id }) => id);
+  const inFilm = (ids: readonly string[]) => {
+    const named = new Set(ids);
+    return film.filter((id) => named.has(id));
+  };
+  const sameCause = Map.groupBy(groups, ({ cause, roots: [root = ''] }) =>
+    cause.kind === 'changed' ? JSON.stringify(cause.fields) : root,
+  );
+  return [...sameCause.values()].flatMap((members) => {
+    const [first] = members;
+    if (!first || members.length === 1) return members;
+    return {
+      cause: first.cause,
+      shots: inFilm(members.flatMap(({ shots }) => shots)),
+      roots: inFilm(members.flatMap(({ roots }) => roots)),
+    };
+  });
 }

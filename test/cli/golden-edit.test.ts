@@ -56,6 +56,7 @@ describe('what is rendered again', () => {
     byTier: { default: [], flex: [] },
     pricedAt: [],
     shots: ['sh0020', 'sh0030'],
+    roots: ['sh0020'],
   };
   const line = (cause: Exclude<Cause, { kind: 'new' }>) =>
     rerenderLine({ ...again, cause }, FILM, 'film.yaml');

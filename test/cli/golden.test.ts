@@ -189,6 +189,7 @@ test('shots that are rendered again because of their place alone', () => {
     {
       cause: { kind: 'place', was: 'sh0040', is: 'sh0045' },
       shots: moved,
+      roots: moved.slice(0, 1),
       tokens: 871_200,
       seconds: 40,
       expected: [dollars(520_000)],
@@ -207,7 +208,8 @@ test('shots that are rendered again because of their place alone', () => {
 
 test('a shot that is rendered again names the field with its old and new value', () => {
   const again = { tokens: 1, seconds: 5, expected: [dollars(65_340)], atMost: [], pricedAt: [] };
-  const rerender = { ...again, byTier: { default: [], flex: [] }, shots: ['sh0020'] };
+  const shots = ['sh0020'];
+  const rerender = { ...again, byTier: { default: [], flex: [] }, shots, roots: shots };
   const fields = [
     { field: 'prompt', was: 'The rain stops', is: 'The rain starts' },
     { field: 'duration', was: '5 s', is: '6 s' },
@@ -251,4 +253,20 @@ test('a shot whose last frame the provider did not give says so', () => {
     'sh0010  done     v001  4 h 12 m  0.065 USD, last frame decoded',
   ]);
   expect(line('returned')).toEqual(['sh0010  done     v001  4 h 12 m  0.065 USD']);
+});
+
+test('one change that is the same for many shots is one line', () => {
+  const sums = { tokens: 1, seconds: 5, expected: [dollars(520_000)], atMost: [], pricedAt: [] };
+  const shots = ['sh0050', 'sh0060', 'sh0070', 'sh0080'];
+  const rerender = { ...sums, byTier: { default: [], flex: [] }, shots };
+  const cause = {
+    kind: 'changed' as const,
+    fields: [{ field: 'duration', was: '5 s', is: '6 s' }],
+  };
+  const line = (roots: readonly string[]) =>
+    rerenderLine({ ...rerender, roots, cause }, planOf(FILM), 'film.yaml');
+  expect(line(shots)).toBe('sh0050…sh0080  again, 4 shots, 0.52 USD: duration was 5 s, is 6 s');
+  expect(line(['sh0050', 'sh0070'])).toBe(
+    'sh0050…sh0080  again, 4 shots, 0.52 USD: in sh0050, sh0070 duration was 5 s, is 6 s',
+  );
 });

@@ -1,7 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { shotsHangingOn } from '../../../specs/plan/graph.ts';
-import { rerendersOf } from '../../../specs/plan/rerender.ts';
 import type { ShotDecision, TakeSummary } from '../../../specs/plan/decision.ts';
 import type { Shot } from '../../../specs/storyboard/storyboard.ts';
 import {
@@ -279,40 +278,6 @@ describe('which take stands', () => {
   });
 });
 
-describe('what is rendered again', () => {
-  it('is grouped by its cause, with its price', () => {
-    const inserted = [
-      ...FILM.slice(0, 1),
-      shotOf('a5', TEXT_ONLY),
-      ...edit('d', { text: 'x' }).slice(1),
-    ];
-    const { plan, decisions } = decide(inserted, render(FILM));
-    const groups = rerendersOf(plan, decisions).map(({ cause, shots, expected }) => ({
-      cause: cause.kind,
-      shots,
-      expected: expected.map(({ micros }) => micros),
-    }));
-    expect(groups).toEqual([
-      { cause: 'place', shots: ['b', 'c'], expected: [130_680] },
-      { cause: 'changed', shots: ['d', 'e'], expected: [130_680] },
-    ]);
-  });
-
-  it('names the cause also when what follows stands above it in the file', () => {
-    const film = [shotOf('a', from('b')), shotOf('b', TEXT_ONLY)];
-    const { plan, decisions } = decide(edit('b', { text: 'x' }, film), render(film));
-    expect(rerendersOf(plan, decisions)).toMatchObject([
-      { cause: { kind: 'changed' }, shots: ['a', 'b'] },
-    ]);
-  });
-
-  it('is nothing in a new film', () => {
-    const { plan, decisions } = decide(FILM, []);
-    expect(rerendersOf(plan, decisions)).toEqual([]);
-  });
-});
-
-/** Films of shots that go on, are cuts, or start from an earlier shot. */
 const films = fc
   .array(fc.record({ kind: fc.constantFrom('previous', 'cut', 'from'), source: fc.nat() }), {
     minLength: 1,
