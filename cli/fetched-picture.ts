@@ -3,8 +3,9 @@
  * rules of a provider's: https, public, no end of redirects, a size that has an end.
  */
 
+import { rm } from 'node:fs/promises';
 import { inspectPicture } from '../media/picture.ts';
-import { download } from '../providers/link.ts';
+import { download, type DownloadOptions } from '../providers/link.ts';
 import { ProviderError } from '../providers/provider.ts';
 import { findProject } from '../store/project.ts';
 import { openStore, type Store } from '../store/store.ts';
@@ -25,20 +26,30 @@ export function pictureFetcher(
     const { root } = await findProject({ explicit: project, storyboards: [file] });
     return openStore(root);
   };
-  return async (link) => fetchPicture(await (opened ??= store()), link, refresh);
+  const options = { refresh, allowedOrigin: null };
+  return async (link) => fetchPicture(await (opened ??= store()), link, options);
 }
 
-async function fetchPicture(store: Store, link: string, refresh: boolean): Promise<KnownPicture> {
+/** What is no picture is not kept: the next command asks the link again. */
+export async function fetchPicture(
+  store: Store,
+  link: string,
+  { refresh, allowedOrigin }: Pick<DownloadOptions, 'allowedOrigin'> & { refresh: boolean },
+): Promise<KnownPicture> {
   const kept = refresh ? null : await store.pictures.read(link);
   if (kept !== null) return inspectPicture(store.objects.pathOf(kept));
   const path = await store.objects.temporaryPath('picture');
   try {
-    await download(link, { path, allowedOrigin: null, maxBytes: MAX_BYTES });
+    await download(link, { path, allowedOrigin, maxBytes: MAX_BYTES });
   } catch (error) {
     if (error instanceof ProviderError) return { problem: error.message };
     throw error;
   }
   const facts = await inspectPicture(path);
+  if ('problem' in facts) {
+    await rm(path, { force: true });
+    return facts;
+  }
   const { sha256 } = await store.objects.adopt(path);
   await store.pictures.keep(link, sha256);
   return facts;

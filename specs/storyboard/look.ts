@@ -84,7 +84,10 @@ function checkStill(look: Look, still: Still, { lookup, report }: Tools): Pictur
     add({
       code: 'picture-missing',
       message: `${found.problem.replace(/\.?$/, '')}.`,
-      hint: picture.kind === 'file' ? 'Paths begin at the storyboard’s folder.' : null,
+      hint:
+        picture.kind === 'file'
+          ? 'Paths begin at the storyboard’s folder.'
+          : 'Mend the link, or save the picture beside the storyboard and name it by its path.',
     });
     return null;
   }
