@@ -101,7 +101,10 @@ async function linuxCommandLines(): Promise<CommandLine[]> {
 
 async function commandLines(): Promise<CommandLine[]> {
   const args = ['-A', '-ww', '-o', 'pid=,args='];
-  const { stdout } = await promisify(execFile)('/bin/ps', args, { maxBuffer: 1 << 26 });
+  const { stdout } = await promisify(execFile)('/bin/ps', args, {
+    maxBuffer: 1 << 26,
+    env: {},
+  });
   return stdout.split('\n').map((line) => ({ pid: Number.parseInt(line, 10), line }));
 }
 

@@ -87,7 +87,7 @@ function mountTable(): string {
   try {
     return process.platform === 'linux'
       ? readFileSync('/proc/self/mountinfo', 'utf8')
-      : execFileSync('/sbin/mount', { encoding: 'utf8' });
+      : execFileSync('/sbin/mount', { encoding: 'utf8', env: {} });
   } catch {
     return '';
   }

@@ -75,6 +75,18 @@ test('specs and workflows ask no clock, no chance and no environment', () => {
   expect(filesWhere((file, text) => isBound(file) && isImpure(codeOf(text)))).toEqual([]);
 });
 
+test('programs that are run get an environment of their own, which leaves keys out', () => {
+  const isProduct = (file: string) => !/^(?:test|scripts|bench)\//.test(file);
+  const isPassing = (text: string) => {
+    const calls = [
+      ...codeOf(text).matchAll(/\b(?:execa|spawn|execFileSync|promisify\(execFile\))\(/g),
+    ];
+    const own = [...codeOf(text).matchAll(/\benv\b(?::|,)/g)];
+    return calls.length > own.length;
+  };
+  expect(filesWhere((file, text) => isProduct(file) && isPassing(text))).toEqual([]);
+});
+
 test('no file says where it was made', async () => {
   const paths = [ROOT, `${homedir()}/`];
   const guilty: string[] = [];
