@@ -1,6 +1,7 @@
 /** From a storyboard file to its plan and to what of it must be ordered. Nothing is written. */
 
 import { catalogue } from '../providers/registry.ts';
+import type { Diagnostic } from '../specs/diagnostic.ts';
 import { findPlanProblems, planProduction } from '../specs/plan/build.ts';
 import { shotsNeededBy, type Plan } from '../specs/plan/plan.ts';
 import { rerendersOf, type Rerender } from '../specs/plan/rerender.ts';
@@ -11,6 +12,8 @@ import type { TakeOptions } from '../specs/plan/shelf.ts';
 import { chooseTakes, takeFinder } from '../specs/plan/takes.ts';
 import { experienceOf, withExperience, type Experience } from '../specs/plan/usual.ts';
 import { totalsOf, type PlanTotals } from '../specs/plan/totals.ts';
+import type { Storyboard } from '../specs/storyboard/storyboard.ts';
+import { listed } from '../specs/storyboard/words.ts';
 import type { Film } from '../store/films.ts';
 import { placedOrder, type OrderEntry } from '../store/order.ts';
 import { takeName } from '../store/layout.ts';
@@ -66,7 +69,8 @@ export async function planFilm(loaded: StoryboardFile, options: PlanChoice): Pro
   const chosen = chooseTakes(plan, takeOptions);
   const open: OpenOrders = store && film ? await readOpenOrders(store, film, plan) : new Map();
   const decisions = withOpenOrders(chosen, [...open.values()].flat().flatMap(placedOrder));
-  refuseMissing(decisions, plan, file);
+  const missing = missingTakes(decisions, storyboard, takeOptions);
+  if (missing.length > 0) throw invalid([{ file, text, diagnostics: missing }]);
   refuseSourceless(decisions, plan, file);
   const experience = experienceOf(records.map(durationOf));
   const timed = withExperience(plan, experience);
@@ -135,15 +139,28 @@ async function takesFor(
   };
 }
 
-function refuseMissing(decisions: readonly ShotDecision[], plan: Plan, file: string): void {
-  const missing = decisions.find((decision) => decision.kind === 'missing');
-  if (!missing) return;
-  const at = plan.shots.find(({ id }) => id === missing.shot)?.at;
-  throw new Refusal({
-    exit: EXIT.invalid,
-    code: 'no-such-take',
-    message: `${file}:${at?.line ?? 1}:${at?.column ?? 1} ${missing.shot} has no take ${missing.take}.`,
-    hint: 'Name a take that is in renders/, or remove take: to have it rendered.',
+/** Takes that the file names and that do not exist, all at once. */
+function missingTakes(
+  decisions: readonly ShotDecision[],
+  { shots }: Storyboard,
+  { film, takes }: TakeOptions,
+): Diagnostic[] {
+  return decisions.flatMap((decision): Diagnostic[] => {
+    const place = shots.findIndex(({ id }) => id === decision.shot);
+    const shot = shots[place];
+    if (decision.kind !== 'missing' || shot === undefined) return [];
+    const own = takes.filter((take) => take.film === film && take.shot === shot.id);
+    const names = own.map(({ take }) => take).sort();
+    return [
+      {
+        code: 'take-missing',
+        severity: 'error',
+        ...shot.at,
+        path: `shots[${place}].take`,
+        message: `${shot.id}: there is no take ${decision.take}; it has ${listed(names) || 'none'}.`,
+        hint: 'Name a take that is there, or remove take: to have the shot rendered.',
+      },
+    ];
   });
 }
 

@@ -10,6 +10,9 @@ const names = readdirSync(new URL('bad/', FIXTURES))
 /** Shown in hostile.test.ts: they need a file that nobody keeps. */
 const CODES_OF_HOSTILE_FILES = ['too-large', 'not-text', 'too-many-shots', 'too-many-problems'];
 
+/** Shown in test/cli/plan-problems.test.ts: only a project knows which takes there are. */
+const CODES_OF_PROJECTS = ['empty-film', 'skipped-source', 'take-missing'];
+
 describe('a bad storyboard', () => {
   test.each(names)('%s gives exactly the diagnostics kept beside it', (name) => {
     const { diagnostics, storyboard } = readText(fixture(`bad/${name}.yaml`));
@@ -27,9 +30,9 @@ describe('a bad storyboard', () => {
       readText(fixture(`bad/${name}.yaml`)).diagnostics.map(({ code }) => code),
     );
 
-    expect([...new Set([...found, ...CODES_OF_HOSTILE_FILES])].toSorted()).toEqual(
-      Object.keys(DIAGNOSTIC_CODES).toSorted(),
-    );
+    expect(
+      [...new Set([...found, ...CODES_OF_HOSTILE_FILES, ...CODES_OF_PROJECTS])].toSorted(),
+    ).toEqual(Object.keys(DIAGNOSTIC_CODES).toSorted());
   });
 
   test('every message and every remedy is a sentence, and nothing of a program shows', () => {
