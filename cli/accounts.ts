@@ -6,7 +6,7 @@ import { catalogue } from '../providers/registry.ts';
 import { openProviders } from '../providers/settings.ts';
 import type { Plan } from '../specs/plan/plan.ts';
 import { ownerOf, type OrderEntry } from '../store/order.ts';
-import type { Environment } from './context.ts';
+import type { Context, Environment } from './context.ts';
 import { EXIT } from './exit.ts';
 import type { OpenOrders, PlannedFilm } from './planned-film.ts';
 import { Refusal } from './refusal.ts';
@@ -40,19 +40,30 @@ function askedAt(orders: readonly OrderEntry[] = []): string[] {
   return orders.flatMap((entry) => ownerOf(entry)?.provider ?? []);
 }
 
-/** Throws a `Refusal` (78) when something is ordered from, or open at, a provider without a key. */
+/**
+ * Says which settings of the providers that are used are not obeyed. Throws a `Refusal` (78) when
+ * something is ordered from, or open at, a provider without a key.
+ */
 export async function accountsFor(
   { plan, decisions, open }: Pick<PlannedFilm, 'plan' | 'decisions' | 'open'>,
-  { root, environment }: Place,
+  { root, environment, console }: Place & Pick<Context, 'console'>,
 ): Promise<Accounts> {
   const { accounts, problems } = await readAccounts({ root, environment });
   const kinds = new Map(decisions.map(({ shot, kind }) => [shot, kind]));
   const hasKey = (provider: string) => accounts[provider] !== undefined;
-  const used = plan.shots.flatMap(({ id, routes }) => {
-    const providers = routes.map(({ provider }) => provider);
+  const asked = plan.shots.map(({ id, routes }) => {
+    if (kinds.get(id) === 'under-way') return askedAt(open.get(id));
+    return kinds.get(id) === 'orders' ? routes.map(({ provider }) => provider) : [];
+  });
+  for (const { provider, code, message, hint } of problems) {
+    const isAsked = asked.flat().includes(provider);
+    if (code === 'ignored' && isAsked) console.sayWrapped(`${message} ${hint}`);
+  }
+  const used = plan.shots.flatMap(({ id }, place) => {
+    const providers = asked[place] ?? [];
     // Without a key of the first one another steps in, if there is a key of that.
     if (kinds.get(id) === 'orders') return providers.some(hasKey) ? [] : providers.slice(0, 1);
-    return kinds.get(id) === 'under-way' ? askedAt(open.get(id)) : [];
+    return providers;
   });
   const missing = used.find((provider) => !hasKey(provider));
   if (missing === undefined) return accounts;

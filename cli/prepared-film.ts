@@ -23,7 +23,7 @@ export type PreparedFilm = PlannedFilm & {
 export async function prepareFilm(
   loaded: StoryboardFile,
   options: PlanChoice,
-  { environment }: Context,
+  { environment, console }: Context,
 ): Promise<PreparedFilm> {
   validStoryboard(loaded);
   const { file, isAnimatic } = loaded;
@@ -33,7 +33,7 @@ export async function prepareFilm(
   // Before the first order: a picture that is edited while shots wait must not reach them.
   await keepPictures(loaded, store);
   const planned = await planFilm(loaded, options);
-  const accounts = await accountsFor(planned, { root, environment });
+  const accounts = await accountsFor(planned, { root, environment, console });
   const planHash = await store.plans.putPlan(planned.plan);
   return { ...planned, store, film, planHash, accounts };
 }

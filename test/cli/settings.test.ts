@@ -1,0 +1,68 @@
+/** What a project's `.env` may say to a command, and what it may not. */
+
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { closedPort } from '../providers/server.ts';
+import { storyboard, temporaryFolder } from './fixture.ts';
+
+const FILM = `version: 1
+provider: byteplus
+defaults: { model: seedance-1.5-pro }
+shots: [{ id: a, prompt: one }]
+`;
+
+async function projectWith(dotEnv: string): Promise<string> {
+  const folder = await temporaryFolder();
+  await writeFile(join(folder, 'film.yaml'), FILM);
+  await writeFile(join(folder, '.env'), dotEnv);
+  return folder;
+}
+
+test('a base URL of .env beside a key of the environment is not used, and a run says so', async () => {
+  const elsewhere = `http://127.0.0.1:${await closedPort()}/api/v3`;
+  const folder = await projectWith(`BYTEPLUS_BASE_URL=${elsewhere}\n`);
+  const environment = { BYTEPLUS_API_KEY: 'of-the-environment' };
+  const { exit, stderr } = await storyboard(folder, ['run', 'film.yaml'], environment);
+  expect(exit).toBe(4);
+  expect(stderr).toContain(
+    'BYTEPLUS_BASE_URL in .env is not used: the key does not come from there. ' +
+      'Set BYTEPLUS_BASE_URL in the environment, beside BYTEPLUS_API_KEY.',
+  );
+});
+
+test('a key of .env is enough to be asked about the price', async () => {
+  const folder = await projectWith('BYTEPLUS_API_KEY=of-the-file\n');
+  const { exit, stderr } = await storyboard(folder, ['run', 'film.yaml']);
+  expect([exit, stderr]).toEqual([4, expect.stringContaining('Add --yes to order')]);
+});
+
+test('programs, Temporal and the project of .env are not obeyed', async () => {
+  const folder = await projectWith(
+    [
+      'STORYBOARD_FFMPEG=/no/ffmpeg',
+      'STORYBOARD_TEMPORAL_CLI=/no/temporal',
+      'STORYBOARD_PROJECT=/no/project',
+      'STORYBOARD_CACHE=/no/cache',
+      'TEMPORAL_ADDRESS=127.0.0.1:1',
+    ].join('\n'),
+  );
+  const { stdout } = await storyboard(folder, ['doctor', '--json']);
+  expect(stdout).not.toContain('/no/');
+  expect(stdout).not.toContain('127.0.0.1:1"');
+  expect(JSON.parse(stdout)).toMatchObject({
+    checks: expect.arrayContaining([
+      expect.objectContaining({ name: 'project', fact: expect.stringContaining(folder) as string }),
+    ]) as unknown,
+  });
+});
+
+test('status, plan, logs and validate start nothing and write nothing', async () => {
+  const folder = await projectWith('BYTEPLUS_API_KEY=of-the-file\n');
+  const verbs = [['status'], ['status', 'film.yaml'], ['plan', 'film.yaml'], ['logs', 'film.yaml']];
+  for (const args of [...verbs, ['validate', 'film.yaml']]) {
+    const { stderr } = await storyboard(folder, args);
+    expect(stderr).not.toContain('Starting');
+  }
+  expect((await readdir(folder)).sort()).toEqual(['.env', 'film.yaml']);
+});
