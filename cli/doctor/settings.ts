@@ -34,14 +34,18 @@ const VARIABLES = {
   STORYBOARD_DEBUG: 'shows where a bug happened',
 } as const;
 
+/** Those that are not set are listed as well: this is where they are found. */
 export function checkVariables(environment: Environment): Check[] {
-  const set = Object.keys(environment).filter(
-    (name) => name.startsWith('STORYBOARD_') && environment[name],
+  const isSet = (name: string) => Boolean(environment[name]);
+  const known = Object.entries(VARIABLES).map(([name, meaning]) =>
+    ok(name, isSet(name) ? `${environment[name]} (${meaning})` : `not set (${meaning})`),
   );
-  return set.sort().map((name) => {
-    const value = environment[name] ?? '';
-    if (Object.hasOwn(VARIABLES, name)) return ok(name, value);
-    const known = Object.keys(VARIABLES).join(', ');
-    return warn(name, 'is not known to this program', `Known are: ${known}`);
-  });
+  const strange = Object.keys(environment)
+    .filter((name) => name.startsWith('STORYBOARD_') && isSet(name))
+    .filter((name) => !Object.hasOwn(VARIABLES, name));
+  const hint = `Known are: ${Object.keys(VARIABLES).join(', ')}`;
+  return [
+    ...known,
+    ...strange.sort().map((name) => warn(name, 'is not known to this program', hint)),
+  ];
 }

@@ -285,13 +285,19 @@ describe('status', () => {
 describe('doctor', () => {
   test('tells whether a key is there, never what it is', async () => {
     const folder = await projectWith({ '.env': 'BYTEPLUS_API_KEY=secret-of-byteplus\n' });
-    const environment = { ARK_API_KEY: 'secret-of-ark', STORYBOARD_COLOUR: 'pink' };
+    const environment = {
+      ARK_API_KEY: 'secret-of-ark',
+      STORYBOARD_COLOUR: 'pink',
+      STORYBOARD_DEBUG: '1',
+    };
     const { exit, stdout } = await storyboard(folder, ['doctor'], environment);
     expect(exit).toBe(0);
     expect(stdout).not.toContain('secret');
     expect(stdout).toMatch(/^ok +ark +a key is set/m);
     expect(stdout).toMatch(/^ok +byteplus +a key is set/m);
     expect(stdout).toMatch(/^warn +STORYBOARD_COLOUR +is not known/m);
+    expect(stdout).toMatch(/^ok +STORYBOARD_DEBUG +1 \(shows where a bug happened\)$/m);
+    expect(stdout).toMatch(/^ok +STORYBOARD_PROJECT +not set \(project folder\)$/m);
     for (const name of ['Node', 'system', 'Temporal CLI', 'ffmpeg', 'project', 'disk', 'clock']) {
       expect(stdout).toMatch(new RegExp(`^(ok|warn) +${name} `, 'm'));
     }

@@ -50,11 +50,7 @@ test('programs, Temporal and the project of .env are not obeyed', async () => {
   const { stdout } = await storyboard(folder, ['doctor', '--json']);
   expect(stdout).not.toContain('/no/');
   expect(stdout).not.toContain('127.0.0.1:1"');
-  expect(JSON.parse(stdout)).toMatchObject({
-    checks: expect.arrayContaining([
-      expect.objectContaining({ name: 'project', fact: expect.stringContaining(folder) as string }),
-    ]) as unknown,
-  });
+  expect(stdout).toContain(folder);
 });
 
 test('status, plan, logs and validate start nothing and write nothing', async () => {
