@@ -42,7 +42,7 @@ function costParts(order: OrderTotals): string[] {
   const { expected, atMost, unpriced, fallbackTiers, tiers } = order;
   if (expected.length === 0 && unpriced.length === 0) return ['free'];
   const parts = expected.length === 0 ? [] : [formatMonies(expected)];
-  if (!isSame(expected, atMost)) {
+  if (atMost.length > 0 && !isSame(expected, atMost)) {
     parts.push(`at most ${formatBound(atMost, expected)}${fallbackText(tiers, fallbackTiers)}`);
   }
   if (unpriced.length > 0) parts.push(`${count(unpriced.length, 'shot')} without a known price`);

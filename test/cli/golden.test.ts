@@ -93,6 +93,13 @@ test('the plan of a free film names no bound', () => {
   ]);
 });
 
+test('of fallbacks in another currency no highest price is told', () => {
+  const listed = { expected: [dollars(97_000)], atMost: [], unpriced: ['sh1'], fallbackTiers: [] };
+  expect(planLines(FERRY, totals(listed))[0]).toContain(
+    '0.097 USD, 1 shot without a known price · prices',
+  );
+});
+
 test('sums in two currencies and shots without a price are told beside each other', () => {
   const mixed = {
     expected: [dollars(1_480_000), { currency: 'CNY', micros: 3_000_000 }],
