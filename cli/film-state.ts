@@ -31,7 +31,8 @@ export function filmState(
       ? 'asking'
       : 'running';
   }
-  if (states.has('failed')) return 'failed';
+  // A film that asks is open, whether or not a program serves it now.
   if (states.has('asking')) return 'asking';
+  if (states.has('failed')) return 'failed';
   return states.has('cancelled') ? 'cancelled' : 'stopped';
 }
