@@ -108,16 +108,20 @@ function shotView(shot: PlannedShot, facts: ShotFacts): ShotView {
     const isLost = newest.task === null && lastEvent?.event.kind === 'order.unknown';
     return isLost ? { ...view, status: 'queued', note: LOST } : view;
   }
-  const isBehind = facts.isRunning && (lastEvent?.sinceMs ?? 0) < (facts.runStartedAtMs ?? 0);
-  if (lastEvent?.event.kind === 'shot.failed' && !isBehind) {
-    const { failure, provider } = lastEvent.event;
-    return { ...asked(view, failure, false), status: 'failed', provider };
+  const ended = lastEvent && !isBehind(lastEvent, facts) ? lastEvent.event : null;
+  if (ended?.kind === 'shot.failed') {
+    return { ...asked(view, ended.failure, false), status: 'failed', provider: ended.provider };
   }
-  if (lastEvent?.event.kind === 'shot.cancelled') return { ...view, status: 'cancelled' };
+  if (ended?.kind === 'shot.cancelled') return { ...view, status: 'cancelled' };
   if (facts.decision?.kind === 'left-out') {
     return { ...base, isLeftOut: true, note: 'not in this run' };
   }
   return { ...base, status: 'waiting' };
+}
+
+/** How an earlier run ended no longer counts; the newest one may have said the same again. */
+function isBehind({ event }: LastEvent, { isRunning, runStartedAtMs }: ShotFacts): boolean {
+  return isRunning && Date.parse(event.at) < (runStartedAtMs ?? 0);
 }
 
 /** What the plan alone tells. */

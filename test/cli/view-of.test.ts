@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { viewOf, type FilmFacts } from '../../cli/view-of.ts';
 import { interruptedLines } from '../../cli/text/run-text.ts';
 import { failure } from '../../specs/failures.ts';
+import type { FilmEvent } from '../../store/events.ts';
 import {
   asks,
   collected,
@@ -216,6 +217,27 @@ describe('a shot', () => {
     expect(first(filmFacts([], { events: [failed, again], isRunning: false })).status).toBe(
       'failed',
     );
+  });
+
+  test('that fails in a new run as it did before has failed, and the film asks', () => {
+    const again = { kind: 'run.started' as const, at: iso(20), plan: 'p' };
+    const events = [fails('sh0010', 10), asks('sh0040', 15), again];
+    const orders = [order('sh0040')];
+    const view = (more: readonly FilmEvent[]) =>
+      viewOf(filmFacts([], { events: [...events, ...more], orders }));
+    expect(view([])).toMatchObject({
+      status: 'running',
+      shots: [{ status: 'waiting' }, {}, {}, {}],
+    });
+    expect(view([fails('sh0010', 30)])).toMatchObject({
+      status: 'asking',
+      shots: [
+        { status: 'failed' },
+        { status: 'blocked' },
+        { status: 'blocked' },
+        { status: 'asking' },
+      ],
+    });
   });
 
   test('that is left out is skipped', () => {
