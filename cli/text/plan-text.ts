@@ -13,7 +13,7 @@ import { keptLines, keptText } from './kept-line.ts';
 import { causeText, rerenderLine } from './rerender-line.ts';
 import { formatShots } from './shot-names.ts';
 import { unaskedLines, type UnaskedOrder } from './unasked-line.ts';
-import { tableLines, type Column } from './table.ts';
+import { fittedTable, type Column } from './table.ts';
 
 export type PlanFacts = {
   /** With the times that the project knows. */
@@ -28,6 +28,8 @@ export type PlanFacts = {
 export function planText(
   { timed: plan, experience, decisions, totals, rerenders, unasked }: PlanFacts,
   file: string,
+  /** Columns of the terminal; null where lines may be as long as they like. */
+  width: number | null = null,
 ): string[] {
   const decided = new Map(decisions.map((decision) => [decision.shot, decision]));
   const shots = new Map(plan.shots.map((shot) => [shot.id, shot]));
@@ -36,13 +38,20 @@ export function planText(
     return [[chainTitle(members, decided)], ...members.map((shot) => shotRow(shot, decided, plan))];
   });
   const skipped = plan.shots.filter(({ skip }) => skip).map(({ id }) => id);
+  const table = fittedTable([HEADINGS, ...chains], COLUMNS, { width, spare: SPARE });
   return [
     ...planLines(plan, totals).filter((line) => line !== ''),
     ...rerenders.map((rerender) => rerenderLine(rerender, plan, file)),
     ...keptLines(decisions),
     ...unaskedLines(unasked),
     '',
-    ...tableLines([HEADINGS, ...chains], COLUMNS),
+    ...table.lines,
+    ...(table.leftOut.length === 0
+      ? []
+      : [
+          '',
+          `no room here for: ${table.leftOut.join(', ')} (a wider terminal or --json has them)`,
+        ]),
     ...(skipped.length === 0 ? [] : ['', `skipped: ${formatShots(skipped, skipped)}`]),
     ...boundLines(plan, totals),
     ...usualLines(plan, totals, experience),
@@ -60,9 +69,13 @@ const HEADINGS = [
   'flex',
   'at most',
   'usually',
-  'at most',
+  'longest',
   'why',
 ];
+/** What a narrow terminal can do without, first what is least missed: places in the headings. */
+const SPARE = ['frames', 'size', 'longest', 'tokens', 'flex', 'default', 'usually', 'model'].map(
+  (heading) => HEADINGS.indexOf(heading),
+);
 
 const RIGHT: Column = { align: 'right' };
 const COLUMNS: Column[] = [{}, {}, RIGHT, RIGHT, RIGHT, RIGHT, RIGHT, RIGHT, RIGHT, RIGHT];
@@ -133,7 +146,7 @@ function unknownFrames(shot: PlannedShot, plan: Plan): string[] {
   return [...new Set(shotsNeededBy(shot))].filter((id) => ids.has(id));
 }
 
-/** `at most: 3 orders of 48 h, each after the one before expired (policy.on_expired)`. */
+/** `longest: 3 orders of 48 h, each after the one before expired (policy.on_expired)`. */
 function boundLines({ shots }: Plan, { order }: PlanTotals): string[] {
   const told = shots
     .filter(({ id, isPlaceholder }) => order.shots.includes(id) && !isPlaceholder)
@@ -145,7 +158,7 @@ function boundLines({ shots }: Plan, { order }: PlanTotals): string[] {
     .map(({ orders, limit }) => `${orders} orders of ${limit}`);
   if (told.length === 0) return [];
   const bounds = [...new Set(told)].join(', or ');
-  return ['', `at most: ${bounds}, each after the one before has expired (policy.on_expired)`];
+  return ['', `longest: ${bounds}, each after the one before has expired (policy.on_expired)`];
 }
 
 /** Where the usual times are this project's own. */

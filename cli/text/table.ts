@@ -32,6 +32,35 @@ export function tableLines(
   );
 }
 
+export type Fitted = {
+  readonly lines: readonly string[];
+  /** Headings of the columns that there was no room for. */
+  readonly leftOut: readonly string[];
+};
+
+/**
+ * A table with headings within a width: columns are left out, in the order of `spare`, until every
+ * row fits. Rows of other lengths than the headings' are titles, and as long as they like.
+ */
+export function fittedTable(
+  rows: readonly (readonly string[])[],
+  columns: readonly Column[],
+  { width, spare }: { readonly width: number | null; readonly spare: readonly number[] },
+): Fitted {
+  const [headings = []] = rows;
+  for (let count = 0; ; count += 1) {
+    const gone = new Set(spare.slice(0, count));
+    const keep = <T>(cells: readonly T[]): T[] => cells.filter((_, column) => !gone.has(column));
+    const kept = rows.map((row) => (row.length === headings.length ? keep(row) : row));
+    const lines = tableLines(kept, keep(columns));
+    const isFull = (_: string, row: number): boolean => rows[row]?.length === headings.length;
+    const widest = Math.max(0, ...lines.filter(isFull).map(widthOf));
+    if (width === null || widest <= width || count === spare.length) {
+      return { lines, leftOut: headings.filter((_, column) => gone.has(column)) };
+    }
+  }
+}
+
 /** Cuts a line to a width and marks the cut. */
 export function cut(line: string, width: number): string {
   if (widthOf(line) <= width) return line;

@@ -24,6 +24,6 @@ export async function plan(
   for (const diagnostic of loaded.diagnostics) {
     console.say(formatDiagnostic(file, loaded.text, diagnostic));
   }
-  console.resultWrapped(planText(planned, file));
+  console.resultWrapped(planText(planned, file, console.columns));
   return EXIT.done;
 }

@@ -8,7 +8,7 @@ import {
   formatRough,
 } from '../../cli/text/duration.ts';
 import { formatShots } from '../../cli/text/shot-names.ts';
-import { cut, tableLines, widthOf, wrap, wrapHanging } from '../../cli/text/table.ts';
+import { cut, fittedTable, tableLines, widthOf, wrap, wrapHanging } from '../../cli/text/table.ts';
 import { at, HOUR, MINUTE, NOW } from './fixture.ts';
 
 describe('a duration', () => {
@@ -88,6 +88,31 @@ describe('names of shots', () => {
 });
 
 describe('columns', () => {
+  const rows = [
+    ['', 'size', 'price', 'why'],
+    ['a chain of one that is longer than the table'],
+    ['sh0010', '1280×720', '0.13', 'new'],
+  ];
+
+  test('are left out, least missed first, until the rows fit, and are named', () => {
+    expect(fittedTable(rows, [], { width: 22, spare: [1, 2] })).toEqual({
+      lines: ['        price  why', rows[1]?.[0], 'sh0010  0.13   new'],
+      leftOut: ['size'],
+    });
+  });
+
+  test.each([[null], [80]])('all stay in a width of %s', (width) => {
+    const { lines, leftOut } = fittedTable(rows, [], { width, spare: [1, 2] });
+    expect(leftOut).toEqual([]);
+    expect(lines[2]).toBe('sh0010  1280×720  0.13   new');
+  });
+
+  test('that cannot be spared stay, however narrow the terminal', () => {
+    const { lines, leftOut } = fittedTable(rows, [], { width: 4, spare: [1, 2] });
+    expect(leftOut).toEqual(['size', 'price']);
+    expect(lines[2]).toBe('sh0010  new');
+  });
+
   test('are as wide as their widest cell, but the last one', () => {
     const lines = tableLines([
       ['a', 'bb', 'a long last cell'],
