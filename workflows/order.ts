@@ -88,7 +88,7 @@ async function submit(input: ShotInput, desk: Desk, place: Place): Promise<Place
   if (!place.isOpen) await goByPlan(input, place);
   try {
     const answer = await desk.untilCancelled(place, (account) =>
-      submitActivities(input.store, account).submitTake({
+      submitActivities(input.store, input.film, account).submitTake({
         ...keyOf(input, place),
         account,
         plan: desk.asked.plan,

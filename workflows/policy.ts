@@ -35,12 +35,16 @@ export function planActivities(store: string) {
   });
 }
 
-/** 30 s to send, 60 s and the body's own time to answer (64 MiB at 256 KiB/s), 30 s to write down. */
-export function submitActivities(store: string, account: string) {
+/**
+ * 30 s to send, 60 s and the body's own time to answer (64 MiB at 256 KiB/s), 30 s to write down.
+ * The films that wait for an account's next request take turns, however many shots each has.
+ */
+export function submitActivities(store: string, film: string, account: string) {
   return proxyActivities<Pick<Activities, 'submitTake'>>({
     taskQueue: names.queue.submit(store, account),
     startToCloseTimeout: '376s',
     heartbeatTimeout: '20s',
+    priority: { fairnessKey: film },
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
     retry: { ...FOREVER, nonRetryableErrorTypes: FATE_UNKNOWN },
   });

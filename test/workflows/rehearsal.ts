@@ -3,7 +3,7 @@
  * for a film of its own: what the policy does is seen by what it asks them for.
  */
 
-import { DefaultLogger, NativeConnection, Runtime, type Worker } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -87,6 +87,20 @@ export class Rehearsal {
       activities: scripted(this.#films),
     });
     this.#running.push({ workers, ended: Promise.all(workers.map((worker) => worker.run())) });
+  }
+
+  /** Takes the orders of a further account, one after the other, and nothing else of it. */
+  async takeOrders(account: string, requestsPerMinute: number): Promise<void> {
+    const { submitTake } = scripted(this.#films);
+    const worker = await Worker.create({
+      connection: this.#connection,
+      namespace: this.temporal.client.options.namespace,
+      taskQueue: names.queue.submit(STORE, account),
+      activities: { submitTake },
+      maxTaskQueueActivitiesPerSecond: requestsPerMinute / 60,
+      maxConcurrentActivityTaskExecutions: 1,
+    });
+    this.#running.push({ workers: [worker], ended: worker.run() });
   }
 
   async close(): Promise<void> {
