@@ -53,6 +53,32 @@ export const batch: Bench = {
   },
 };
 
+/** What one command over a folder of films starts. */
+export const films: Bench = {
+  name: 'films',
+  run: async (scale) => {
+    const job = { films: scale === 'quick' ? 8 : 40, shots: 3, runs: scale === 'quick' ? 1 : 3 };
+    const times = await measure(job);
+    const count = job.films * job.shots;
+    const seconds = times.engine.map((ms) => (ms * count) / 1_000);
+    const note = `${job.films} films × ${job.shots} shots at once, s in all: median (runs)`;
+    return [
+      {
+        what: 'many films, to the last take',
+        value: spread(seconds),
+        against: `script with the same check: ${spread(times.checked.map((ms) => (ms * count) / 1_000))}`,
+        note: `${note}; time ratio ${ratio(times.engine, times.checked)}`,
+      },
+      {
+        what: 'processor time of a shot among many films',
+        value: `server ${spread(times.server, 0)} + worker ${spread(times.worker, 0)}`,
+        against: null,
+        note: 'ms a shot: median (runs); ffmpeg is not in it',
+      },
+    ];
+  },
+};
+
 function chainRows(job: Job, times: Times): Row[] {
   const note = `${job.films} film × ${job.shots} shots, ms a shot: median (runs)`;
   const unchecked = times.engine.map((ms, run) => ms - (times.ffmpeg[run] ?? NaN));

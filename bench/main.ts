@@ -8,13 +8,13 @@
 import { parseArgs } from 'node:util';
 import { assembly } from './assembly.ts';
 import { commands } from './commands.ts';
-import { batch, chain } from './engine.ts';
+import { batch, chain, films } from './engine.ts';
 import { history } from './history.ts';
 import { table, type Row } from './result.ts';
 import { requests } from './requests.ts';
 import { waiting } from './waiting.ts';
 
-const BENCHES = [chain, batch, history, waiting, requests, commands, assembly];
+const BENCHES = [chain, batch, films, history, waiting, requests, commands, assembly];
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
