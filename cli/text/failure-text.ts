@@ -83,6 +83,9 @@ const WORDS: Readonly<Record<FailureKind, Words>> = {
 /** A task that is asked about for its age has not ended, and may yet be billed. */
 const STILL_OPEN = 'still open at {provider} past its time';
 
+/** For a shot that was given up: nothing is asked any more. */
+const ORDER_ANEW = 'To order it anew, run again.';
+
 const BILLED: Readonly<Record<Billed, string>> = {
   no: 'not billed',
   yes: 'billed',
@@ -113,7 +116,10 @@ export function failureLine(film: Pick<FilmView, 'file'>, shot: ShotView): strin
   if (!failure) return null;
   const place = `${film.file}:${at.line}:${at.column} ${id}`;
   const fact = `${failureFact(failure, provider)}, ${BILLED[failure.billed]}.`;
-  const remedy = fill(WORDS[failure.kind].remedy, failure, provider);
+  const isAnswered = shot.status === 'failed' && shot.waysOn.includes('run-again');
+  const isQuestion = WORDS[failure.kind].waysOn.some((way) => ANSWERS.includes(way));
+  const words = isAnswered && isQuestion ? ORDER_ANEW : WORDS[failure.kind].remedy;
+  const remedy = fill(words, failure, provider);
   const waiting =
     holdsUp === 0 ? '' : ` ${holdsUp === 1 ? '1 shot waits' : `${holdsUp} shots wait`}.`;
   return [place, fact, ...leftTexts(shot).map((left) => `${left}.`), `${remedy}${waiting}`].join(

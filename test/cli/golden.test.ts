@@ -166,6 +166,16 @@ test('a shot that was refused', () => {
   );
 });
 
+test.each([
+  [failure('unreadable', { code: 'clip-truncated', message: 'Why.', billed: 'yes' }), 'billed'],
+  [failure('outcome-unknown', { code: 'answer-lost', message: 'Why.' }), 'perhaps billed'],
+])('a shot that was given up asks nothing any more', (given, billed) => {
+  const shot = shotView('sh0060', 'failed', { failure: given, waysOn: ['run-again'] });
+  expect(failureLine({ file: 'film.yaml' }, shot)).toMatch(
+    new RegExp(`, ${billed}\\. To order it anew, run again\\.$`),
+  );
+});
+
 test('a shot whose task is open longer than its order allows', () => {
   const shot = shotView('sh0060', 'asking', {
     provider: 'novita',
