@@ -81,7 +81,7 @@ function lastWords(
     ...(of('detached').length === 0 ? [] : [detachedLine(of('detached'))]),
     ...of('shared').map(sharedLine),
     ...(interrupted.length === 0 ? [] : interruptedLines(interrupted, Date.now(), again)),
-    ...(endings.length === 1 ? over.flatMap(endLines) : batchEndLines(over)),
+    ...(endings.length === 1 ? over.flatMap(endLines) : batchEndLines(over, endings.length)),
     ...(endings.length === 1 || failed.length === 0
       ? []
       : [`To try again what failed, ${failed.length} of ${endings.length}: ${retry}`]),

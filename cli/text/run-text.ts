@@ -103,15 +103,18 @@ export function detachedLine(views: readonly FilmView[]): string {
   return `It goes on without this terminal: storyboard status ${quoted(only.file)}`;
 }
 
-/** Of several films: those that are done in one line, of each other one what it needs. */
-export function batchEndLines(views: readonly FilmView[]): string[] {
+/**
+ * Of several films that have ended: those that are done in one line, of each other one what it
+ * needs. `total`: of the command.
+ */
+export function batchEndLines(views: readonly FilmView[], total: number): string[] {
   const done = views.filter(({ status }) => status === 'done');
   const others = views.filter(({ status }) => status !== 'done');
   const shots = done.flatMap((view) => view.shots);
   const cost = shots.every(({ isFree }) => isFree)
     ? ['placeholder pictures, free']
     : chargesOf(shots).map(formatMoney);
-  const summary = [`${done.length} of ${count(views.length, 'film')} done`, ...cost].join(', ');
+  const summary = [`${done.length} of ${count(total, 'film')} done`, ...cost].join(', ');
   return [...others.flatMap(endLines), ...(views.length === 0 ? [] : [summary])];
 }
 
