@@ -186,3 +186,10 @@ function refused(code: string, message: string): ProviderError {
 function failed(kind: FailureKind, code: string, message: string, cause?: unknown): ProviderError {
   return new ProviderError(failure(kind, { code, message, billed: 'yes' }), 'unknown', cause);
 }
+
+/** Whether a URL's host is this machine. */
+export function isLoopback(hostname: string): boolean {
+  const host = hostname.replace(/^\[|\]$/g, '');
+  if (host === 'localhost') return true;
+  return ipaddr.isValid(host) && ipaddr.process(host).range() === 'loopback';
+}

@@ -1,5 +1,5 @@
 /**
- * The one seam to a company with an API: start, look, collect, cancel, find.
+ * The one seam to a company with an API: start, look, collect, cancel, find, be called back.
  *
  * Nothing here retries, waits or remembers: retries live in Temporal, memory in the store.
  * Every method throws `ProviderError` and nothing else for what the world does.
@@ -71,6 +71,19 @@ export type ListedModel = {
   readonly word: string | null;
 };
 
+/** What a callback says. Anybody may have sent it: it is a reason to look, never an answer. */
+export type CallbackHint = { readonly taskId: string; readonly hasEnded: boolean };
+
+/** A callback as it came in, before anything in it is believed. */
+export type SignedCallback = {
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly body: Uint8Array;
+  /** Of the account's webhook, as the provider gave it out. */
+  readonly secret: string;
+  readonly nowMs: number;
+};
+
 export interface Provider {
   readonly sheet: ProviderSheet;
 
@@ -88,6 +101,12 @@ export interface Provider {
 
   /** Models of the kind that is sold here, as the provider lists them now. */
   listModels?(): Promise<ListedModel[]>;
+
+  /** Reads the JSON of a callback; null for what is none of this provider's. */
+  readCallback?(body: unknown): CallbackHint | null;
+
+  /** Whether a callback for the account was signed with its secret, and just now. */
+  isSigned?(callback: SignedCallback): boolean;
 }
 
 /** What a person configures for a provider. */

@@ -7,7 +7,7 @@
 
 import { createHash } from 'node:crypto';
 import { parseEnv } from 'node:util';
-import ipaddr from 'ipaddr.js';
+import { isLoopback } from './link.ts';
 import type { Provider, ProviderSettings } from './provider.ts';
 import { REGISTRATIONS, type Registration } from './registry.ts';
 
@@ -152,10 +152,4 @@ function readBaseUrl(text: string): URL | string {
   if (url.protocol !== 'http:') return `the base URL is ${url.protocol.slice(0, -1)}, not https.`;
   if (isLoopback(url.hostname)) return url;
   return `the base URL is http on ${url.host}, which would send the key in clear text.`;
-}
-
-function isLoopback(hostname: string): boolean {
-  const host = hostname.replace(/^\[|\]$/g, '');
-  if (host === 'localhost') return true;
-  return ipaddr.isValid(host) && ipaddr.process(host).range() === 'loopback';
 }

@@ -4,6 +4,11 @@ import { failure, type Failure } from '../specs/failures.ts';
 import type { TaskState } from './provider.ts';
 import { classifyTask, type ErrorTable, type OwnError } from './refusal.ts';
 
+/** Whether a task in this state is over; one whose state nobody knows is not. */
+export function isEnd(state: TaskState | undefined): boolean {
+  return state !== undefined && state !== 'queued' && state !== 'running';
+}
+
 /** Null for a task that is open or has succeeded. */
 export function endOf(
   state: TaskState,

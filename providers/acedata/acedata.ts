@@ -12,13 +12,14 @@ import type { HttpAnswer, RequestFault } from '../http.ts';
 import { askedModel, parametersOf, type ParameterNames } from '../parameters.ts';
 import {
   ProviderError,
+  type CallbackHint,
   type Looked,
   type Provider,
   type ProviderSettings,
   type SubmitRequest,
   type Task,
 } from '../provider.ts';
-import { batch, createdTask, retrieved, statusOf } from './answer.ts';
+import { batch, createdTask, hintIn, retrieved, statusOf } from './answer.ts';
 import { ACEDATA_ERRORS } from './errors.ts';
 
 const VIDEOS = 'seedance/videos';
@@ -82,6 +83,10 @@ class AceData implements Provider {
     const all: Looked[] = [];
     for (const task of tasks) all.push(seen.get(task.id) ?? (await this.#single(task)));
     return all;
+  }
+
+  readCallback(body: unknown): CallbackHint | null {
+    return hintIn(body);
   }
 
   async #single(task: Task): Promise<Looked> {

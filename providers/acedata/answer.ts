@@ -8,7 +8,7 @@
 
 import { z } from 'zod';
 import { numeric, taskError, text } from '../lenient.ts';
-import type { TaskResult, TaskState, TaskStatus } from '../provider.ts';
+import type { CallbackHint, TaskResult, TaskState, TaskStatus } from '../provider.ts';
 import { endOf } from '../task-end.ts';
 import { ACEDATA_ERRORS } from './errors.ts';
 
@@ -59,6 +59,14 @@ export type TaskRecord = z.infer<typeof taskRecord>;
 export const retrieved = z.union([taskRecord, z.strictObject({}).transform(() => null)]);
 
 export const batch = z.object({ items: z.array(taskRecord) });
+
+const callback = z.object({ task_id: id, success: z.boolean() });
+
+/** Called back is what a waiting request is answered with: once, at the end, good or bad. */
+export function hintIn(body: unknown): CallbackHint | null {
+  const { data } = callback.safeParse(body);
+  return data ? { taskId: data.task_id, hasEnded: true } : null;
+}
 
 /** Words of Ark's and of the published clients; a task that has a result needs none. */
 const STATES: Readonly<Record<string, TaskState>> = {

@@ -2,9 +2,9 @@
 
 import { z } from 'zod';
 import { numeric, taskError, text } from '../lenient.ts';
-import type { ListedModel, TaskResult, TaskState, TaskStatus } from '../provider.ts';
+import type { CallbackHint, ListedModel, TaskResult, TaskState, TaskStatus } from '../provider.ts';
 import type { ErrorTable } from '../refusal.ts';
-import { endOf } from '../task-end.ts';
+import { endOf, isEnd } from '../task-end.ts';
 
 const id = z.string().min(1);
 
@@ -86,6 +86,14 @@ export function statusOf(
     result: state === 'succeeded' ? resultOf(task) : null,
     failure: endOf(state, task.error ?? task.failure_reason, errors, secrets),
   };
+}
+
+/** A callback is a task as get shows it, at each change of its state. */
+export function hintIn(body: unknown): CallbackHint | null {
+  const { data: task } = arkTask.safeParse(body);
+  if (!task) return null;
+  const state = Object.hasOwn(STATES, task.status) ? STATES[task.status] : undefined;
+  return { taskId: task.id, hasEnded: isEnd(state) };
 }
 
 function resultOf(task: ArkTask): TaskResult | null {

@@ -10,6 +10,7 @@ import { Caller, isSuccess } from '../caller.ts';
 import { askedModel } from '../parameters.ts';
 import {
   ProviderError,
+  type CallbackHint,
   type ListedModel,
   type Looked,
   type Provider,
@@ -23,6 +24,7 @@ import {
   arkModels,
   arkTask,
   createdTask,
+  hintIn,
   seedanceModels,
   statusOf,
   type ArkTask,
@@ -89,6 +91,10 @@ class Ark implements Provider {
     const answer = await this.#caller.read(this.#caller.at('models'));
     if (!isSuccess(answer)) throw new ProviderError(this.#caller.refusalOf(answer).failure, 'no');
     return seedanceModels(this.#caller.parse(arkModels, answer));
+  }
+
+  readCallback(body: unknown): CallbackHint | null {
+    return hintIn(body);
   }
 
   async #single(task: Task): Promise<Looked> {

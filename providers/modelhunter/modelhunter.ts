@@ -5,15 +5,18 @@ import { Caller, isSuccess } from '../caller.ts';
 import { askedModel } from '../parameters.ts';
 import {
   ProviderError,
+  type CallbackHint,
   type Looked,
   type Provider,
   type ProviderSettings,
+  type SignedCallback,
   type SubmitRequest,
   type Task,
   type TaskStatus,
 } from '../provider.ts';
 import { createdTask, listAnswer, statusOf, taskAnswer, tokenOf } from './answer.ts';
 import { addressOf, requestBody } from './body.ts';
+import { hintIn, isSigned } from './callback.ts';
 import { MODELHUNTER_ERRORS } from './errors.ts';
 
 const TASKS = 'tasks';
@@ -64,6 +67,14 @@ class ModelHunter implements Provider {
     }
     const message = 'The list of tasks does not end.';
     throw this.#caller.fail('unavailable', 'list-incomplete', message);
+  }
+
+  readCallback(body: unknown): CallbackHint | null {
+    return hintIn(body);
+  }
+
+  isSigned(callback: SignedCallback): boolean {
+    return isSigned(callback);
   }
 
   /** A look at a task whose links have aged out makes fresh ones, which the next look shows. */

@@ -6,8 +6,8 @@
 
 import { z } from 'zod';
 import { numeric, text } from '../lenient.ts';
-import type { TaskResult, TaskState, TaskStatus } from '../provider.ts';
-import { endOf } from '../task-end.ts';
+import type { CallbackHint, TaskResult, TaskState, TaskStatus } from '../provider.ts';
+import { endOf, isEnd } from '../task-end.ts';
 import type { OwnError } from '../refusal.ts';
 import { NOVITA_ERRORS } from './errors.ts';
 
@@ -59,6 +59,18 @@ export function statusOf(
     result: state === 'succeeded' ? resultOf(videos ?? [], extra?.seed ?? null) : null,
     failure: endOf(state, errorOf(task.reason), NOVITA_ERRORS, secrets),
   };
+}
+
+const event = z.object({
+  payload: z.object({ task: z.object({ task_id: z.string().min(1), status: z.string() }) }),
+});
+
+/** An event holds a task result: novita.ai/docs/api-reference/model-apis-webhook. */
+export function hintIn(body: unknown): CallbackHint | null {
+  const { data } = event.safeParse(body);
+  if (!data) return null;
+  const { task_id: taskId, status } = data.payload.task;
+  return { taskId, hasEnded: isEnd(Object.hasOwn(STATES, status) ? STATES[status] : undefined) };
 }
 
 /** The page of 1.5 pro: tasks past their time are "marked as 'expired'", there is no such status. */

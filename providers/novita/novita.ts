@@ -8,13 +8,14 @@ import { Caller, isSuccess } from '../caller.ts';
 import { askedModel } from '../parameters.ts';
 import {
   ProviderError,
+  type CallbackHint,
   type Looked,
   type Provider,
   type ProviderSettings,
   type SubmitRequest,
   type Task,
 } from '../provider.ts';
-import { createdTask, statusOf, taskResult } from './answer.ts';
+import { createdTask, hintIn, statusOf, taskResult } from './answer.ts';
 import { requestBody, routeOf } from './body.ts';
 import { NOVITA_ERRORS } from './errors.ts';
 
@@ -44,6 +45,10 @@ class Novita implements Provider {
     const all: Looked[] = [];
     for (const task of tasks) all.push(await this.#single(task));
     return all;
+  }
+
+  readCallback(body: unknown): CallbackHint | null {
+    return hintIn(body);
   }
 
   async #single({ id }: Task): Promise<Looked> {

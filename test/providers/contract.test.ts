@@ -51,6 +51,8 @@ describe.each(PAID)('$name', (sheet) => {
     }
     const text = `${JSON.stringify(wires, null, 2)}\n`;
     expect(text.includes(CALLBACK)).toBe(sheet.callbacks.includes('order'));
+    expect(stage.provider.readCallback !== undefined).toBe(sheet.callbacks.length > 0);
+    expect(stage.provider.isSigned !== undefined).toBe(sheet.callbacks.includes('account'));
     await expect(text).toMatchFileSnapshot(`contract/${sheet.name}.json`);
   });
 

@@ -119,11 +119,18 @@ test('offline, the error lists every place and gives one command', async () => {
   expect(error.install.split('\n')).toHaveLength(1);
 });
 
-test('API keys are not handed to the programs that are looked at', async () => {
+test('keys and secrets are not handed to the programs that are looked at', async () => {
   const file = await program('bin', GOOD);
-  await writeFile(file, `#!/bin/sh\necho "temporal version $ARK_API_KEY-$KEPT (Server 1.32.0)"\n`);
+  await writeFile(
+    file,
+    `#!/bin/sh\necho "temporal version $ARK_API_KEY$MODELHUNTER_WEBHOOK_SECRET-$KEPT (Server 1.32.0)"\n`,
+  );
   const looked = await lookForTool('temporal', {
-    environment: environment({ ARK_API_KEY: 'sk-1', KEPT: 'kept' }),
+    environment: environment({
+      ARK_API_KEY: 'sk-1',
+      MODELHUNTER_WEBHOOK_SECRET: 'whsec_1',
+      KEPT: 'kept',
+    }),
   });
   expect(looked.tool?.version).toBe('-kept');
 });
