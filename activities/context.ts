@@ -22,6 +22,8 @@ export type Context = {
   /** By account tag. */
   readonly accounts: ReadonlyMap<string, Account>;
   readonly timing: Timing;
+  /** Where an order's provider may call back, by the order's secret; null: nobody listens. */
+  readonly callbackUrl: ((secret: string) => string) | null;
 };
 
 export function accountOf(context: Context, tag: string): Account {

@@ -2,14 +2,15 @@
  * Finds out what became of an order whose activity did not live to say it.
  *
  * The journal knows, or the same file is claimed as void: then the order was never sent and never
- * can be. An intent that stands is waited out and searched for at the provider by its token.
+ * can be. An intent that stands is waited out; then the task is taken that its provider has called
+ * back with, or searched for at the provider by its token.
  */
 
 import { Context as ActivityContext } from '@temporalio/activity';
 import { ProviderError, type Provider } from '../providers/provider.ts';
 import { failure, type Failure } from '../specs/failures.ts';
-import { isProcessAlive } from '../store/identity.ts';
-import type { OrderIntent } from '../store/order.ts';
+import { mayBeAnswered, type OrderIntent } from '../store/order.ts';
+import { confirmedTask, nameTask } from './callback.ts';
 import type { OrderKey, SettleOrderInput, SettleOrderOutput } from './contract.ts';
 import { accountOf, type Context } from './context.ts';
 import { notYet, repeats } from './failure.ts';
@@ -35,6 +36,8 @@ export async function settleOrder(
   if (input.taskId) return adopt(context, input, entry.intent, input.taskId);
 
   await waitForAnswer(entry.intent);
+  const told = await confirmedTask(context, input, entry.intent);
+  if (told !== null) return adopt(context, input, entry.intent, told);
   const found = await search(context, input, entry.intent);
   if (found.kind !== 'unknown' || input.onUnknown === 'ask') return found;
   await giveUp(context, input, GIVEN_UP);
@@ -43,9 +46,8 @@ export async function settleOrder(
 
 /** Until nobody can be sending or reading the answer any more. */
 async function waitForAnswer(intent: OrderIntent): Promise<void> {
+  if (!mayBeAnswered(intent, Date.now())) return;
   const leftMs = intent.answerByMs - Date.now();
-  if (leftMs <= 0) return;
-  if (isProcessAlive(intent.process) === false) return;
   throw notYet('the answer may still come', Math.min(leftMs + 1_000, ALIVE_MS));
 }
 
@@ -116,6 +118,7 @@ export async function adopt(
     adopted: true,
     at: new Date().toISOString(),
   });
+  await nameTask(context, input, taskId);
   await events.append(input.film, {
     kind: 'order.adopted',
     shot: input.shot,

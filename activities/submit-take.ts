@@ -16,6 +16,7 @@ import { fingerprintOf } from '../specs/plan/fingerprint.ts';
 import type { PlannedShot, Route } from '../specs/plan/plan.ts';
 import { currentProcess } from '../store/identity.ts';
 import { isOpen, ownerOf, tokenOf, type OrderIntent } from '../store/order.ts';
+import { drawAddress, nameTask } from './callback.ts';
 import { reserve } from './caps.ts';
 import type { SubmitTakeInput, SubmitTakeOutput } from './contract.ts';
 import { accountOf, plannedShot, type Context } from './context.ts';
@@ -94,32 +95,25 @@ async function place(
   const answerByMs = (bodyBytes: number) =>
     sendByMs + timing.answerMs + (bodyBytes * 1_000) / timing.answerBytesPerSecond;
   const progress: Progress = { intent: null, isOccupied: false };
+  const address = drawAddress(context, provider.sheet);
 
   try {
     const task = await provider.submit({
       order,
       pictures: await readPictures(context, order.ask.pictures),
-      callbackUrl: null,
+      callbackUrl: address?.url ?? null,
       answerByMs,
       beforeSend: async ({ bytes }) => {
+        if (address) await store.callbacks.openAddress(address.sha256, input);
         const intent: OrderIntent = {
           fingerprint,
-          token: order.token,
-          account: input.account,
           provider: provider.sheet.name,
-          modelId: order.modelId,
-          tier: order.tier,
-          seed: order.seed,
-          expiresAfterSeconds: order.expiresAfterSeconds,
+          ...(address && { callbackSha256: address.sha256 }),
+          ...orderedBy(input, order),
           process: currentProcess(),
           at: new Date().toISOString(),
           sendByMs,
           answerByMs: answerByMs(bytes),
-          plan: input.plan,
-          frames: {
-            firstFrameSha256: input.firstFrameSha256,
-            lastFrameSha256: input.lastFrameSha256,
-          },
         };
         progress.isOccupied = (await journal.placeIntent(input, intent)) === 'exists';
         if (progress.isOccupied) throw new Error('This order stands in the journal already.');
@@ -134,6 +128,7 @@ async function place(
     await store.accounts.answered(input.account).catch(() => undefined);
     return isWritten ? { kind: 'placed' } : { kind: 'unwritten', taskId: task.id };
   } catch (error) {
+    if (address && progress.intent === null) await store.callbacks.closeAddress(address.sha256);
     if (progress.isOccupied) {
       const entry = await journal.readOrder(input);
       return { kind: 'occupied', open: entry && ownerOf(entry) };
@@ -149,6 +144,14 @@ async function place(
   }
 }
 
+function orderedBy(
+  { account, plan, firstFrameSha256, lastFrameSha256 }: SubmitTakeInput,
+  { token, modelId, tier, seed, expiresAfterSeconds }: Order,
+) {
+  const frames = { firstFrameSha256, lastFrameSha256 };
+  return { account, plan, frames, token, modelId, tier, seed, expiresAfterSeconds };
+}
+
 function late(): ProviderError {
   const message = 'The order was not sent in time; nothing left this machine.';
   return new ProviderError(failure('unavailable', { code: LATE, message }), 'no');
@@ -159,6 +162,7 @@ async function writeDown(context: Context, input: SubmitTakeInput, task: Task): 
   const { journal, events } = context.store;
   try {
     await journal.recordTask(input, { task, adopted: false, at: new Date().toISOString() });
+    await nameTask(context, input, task.id);
     await events.append(input.film, {
       kind: 'order.placed',
       shot: input.shot,
@@ -183,7 +187,7 @@ async function afterRefusal(
   input: SubmitTakeInput,
   attempt: { fingerprint: string; order: Order; intent: OrderIntent | null; error: unknown },
 ): Promise<Error> {
-  const { journal, accounts, refusals, spending } = context.store;
+  const { accounts, refusals, spending } = context.store;
   const { error } = attempt;
   if (!(error instanceof ProviderError)) {
     if (attempt.intent === null) return error instanceof Error ? error : new Error(String(error));
@@ -193,7 +197,7 @@ async function afterRefusal(
     return await tellLost(context, input, lost(error));
   }
 
-  if (attempt.intent) await journal.retract(input, attempt.intent);
+  if (attempt.intent) await takeBack(context, input, attempt.intent);
   const failed = error.failure;
   const pauseMs = failed.retryAfterMs ?? PAUSE_MS;
   if (failed.kind === 'unavailable') {
@@ -239,6 +243,11 @@ async function isDownTooLong(
   if (leaveAfterMs === null || failed.code === LATE) return false;
   const sinceMs = await accounts.downSince(account, leaveAfterMs);
   return Date.now() - sinceMs >= leaveAfterMs;
+}
+
+async function takeBack({ store }: Context, key: SubmitTakeInput, intent: OrderIntent) {
+  await store.journal.retract(key, intent);
+  if (intent.callbackSha256) await store.callbacks.closeAddress(intent.callbackSha256);
 }
 
 function lost(error: unknown): Failure {

@@ -48,6 +48,7 @@ const activities = createActivities({
     ]),
   ),
   timing: TIMING,
+  callbackUrl: null,
 });
 const accounts = opened.map(({ account }) => account);
 const workers = await createWorkers({

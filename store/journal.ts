@@ -16,6 +16,7 @@ import { StoreError, systemCode, toStoreError } from './error.ts';
 import { orderName, takeName, takeNumber, type Layout } from './layout.ts';
 import {
   isOpen,
+  keyOf,
   orderEndSchema,
   orderHolderSchema,
   orderIntentSchema,
@@ -242,11 +243,6 @@ export class Journal {
     const name = orderName(key.order) + (part ? `.${part}` : '');
     return join(this.#takeFolder(key.film, key.shot, key.take), `${name}.json`);
   }
-}
-
-/** The key alone: callers hand in whatever has one. */
-function keyOf({ film, shot, take, order }: OrderKey): OrderKey {
-  return { film, shot, take, order };
 }
 
 function orderNumber(name: string): number | null {

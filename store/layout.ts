@@ -83,6 +83,11 @@ export function layoutOf(folder: string) {
     refusal: (filmId: string, shotId: string, fingerprint: string) =>
       join(shot(filmId, shotId), 'refusals', `${checked('sha256', fingerprint, folder)}.json`),
     account: (tag: string) => join(folder, 'accounts', checked('account', tag, folder)),
+    /** One folder for each address of an order, by the hash of its secret. */
+    callback: (sha256: string) => join(folder, 'callbacks', checked('sha256', sha256, folder)),
+    /** By the hash of provider and task. */
+    calledTask: (sha256: string) =>
+      join(folder, 'called-tasks', `${checked('sha256', sha256, folder)}.json`),
     permits: (tag: string) => join(folder, 'permits', checked('account', tag, folder)),
   };
 }

@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 
 import { failureSchema, tierSchema, timeSchema } from './facts.ts';
-import { processIdentitySchema } from './identity.ts';
+import { isProcessAlive, processIdentitySchema } from './identity.ts';
 
 /** One order's place in the journal: film, shot, take number, order number within the take. */
 export type OrderKey = {
@@ -17,6 +17,11 @@ export type OrderKey = {
   readonly order: number;
 };
 
+/** The key alone: callers hand in whatever has one. */
+export function keyOf({ film, shot, take, order }: OrderKey): OrderKey {
+  return { film, shot, take, order };
+}
+
 /** Written before the request is sent: from here on the order may have been paid. */
 export const orderIntentSchema = z.object({
   fingerprint: z.string(),
@@ -27,6 +32,8 @@ export const orderIntentSchema = z.object({
   tier: tierSchema,
   seed: z.int(),
   expiresAfterSeconds: z.number(),
+  /** SHA-256 of the secret in the address that its provider calls back; absent: it has none. */
+  callbackSha256: z.string().optional(),
   /** Who is about to send it. */
   process: processIdentitySchema,
   at: timeSchema,
@@ -115,6 +122,11 @@ export function ownerOf({ intent, holder }: OrderEntry): OrderOwner | null {
   if (!intent) return null;
   const { provider, account, tier } = intent;
   return { provider, account: holder?.account ?? account, tier };
+}
+
+/** Whether somebody may still be sending the order or reading its answer. */
+export function mayBeAnswered({ answerByMs, process }: OrderIntent, nowMs: number): boolean {
+  return nowMs <= answerByMs && isProcessAlive(process) !== false;
 }
 
 /** What an order without a known end was placed for; none for any other. */

@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 
 import { Accounts } from './accounts.ts';
+import { Callbacks } from './callbacks.ts';
 import { Caps } from './caps.ts';
 import { StoreError, systemCode, toStoreError } from './error.ts';
 import { Events } from './events.ts';
@@ -56,6 +57,7 @@ export type Store = {
   readonly events: Events;
   readonly accounts: Accounts;
   readonly permits: Permits;
+  readonly callbacks: Callbacks;
   readonly masters: Masters;
   readonly renders: Renders;
   /** To be called every `GUARD_REFRESH_MS` while a program works here. */
@@ -107,6 +109,7 @@ async function storeIn(root: string, layout: Layout): Promise<Store | null> {
     events: new Events(layout),
     accounts: new Accounts(layout),
     permits: new Permits(layout, journal),
+    callbacks: new Callbacks(layout, journal),
     masters: new Masters(layout, objects),
     renders: new Renders(root, layout, { objects, takes }),
     touchGuard: () => touchGuard(layout),

@@ -53,6 +53,11 @@ export class Desk {
     }
   }
 
+  /** Whoever waits for a message looks again. */
+  nudge(): void {
+    this.#isNudged = true;
+  }
+
   cancel({ isReplaced }: { isReplaced: boolean }): void {
     this.isCancelled = true;
     this.isReplaced = isReplaced;

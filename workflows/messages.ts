@@ -104,6 +104,9 @@ export type Report = {
  */
 export const report = defineSignal<[Report]>('report');
 
+/** To a shot that asks, or is held back: what it asks about may be known by now. */
+export const lookAgain = defineSignal('lookAgain');
+
 /**
  * Takes the order back if it is still queued; else it is watched to its end and kept. A shot that
  * is replaced leaves that to its successor, who finds the order in the journal.

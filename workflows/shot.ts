@@ -13,6 +13,7 @@ import { isTended } from './board.ts';
 import { Desk } from './desk.ts';
 import {
   cancelShot,
+  lookAgain,
   names,
   report,
   shotEnded,
@@ -42,6 +43,7 @@ type Course = { input: ShotInput; desk: Desk; place: Place; budget: Budget };
 export async function shot(input: ShotInput): Promise<ShotOutcome> {
   const desk = new Desk(input);
   setHandler(report, (said) => desk.report(said));
+  setHandler(lookAgain, () => desk.nudge());
   setHandler(cancelShot, (how) => desk.cancel(how));
 
   // A cancellation from outside the engine must not drop a paid task, nor the answer, either.

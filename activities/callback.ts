@@ -1,0 +1,85 @@
+/**
+ * What orders have to do with being called back: an address of their own before they are sent, and
+ * the task that was named there when their answer was lost.
+ */
+
+import { Context as ActivityContext } from '@temporalio/activity';
+import { ProviderError, type Looked, type Provider } from '../providers/provider.ts';
+import type { ProviderSheet } from '../specs/models/sheet.ts';
+import { drawSecret } from '../store/callbacks.ts';
+import type { OrderIntent, OrderKey } from '../store/order.ts';
+import { accountOf, type Context } from './context.ts';
+import { repeats } from './failure.ts';
+
+/** How far a provider's clock may be behind ours. */
+const CLOCKS_MS = 600_000;
+const UNREACHABLE_MS = 10_000;
+
+type AtAccount = OrderKey & { readonly account: string };
+
+/** An order's own address, or null where nobody would call it, or nobody listens. */
+export function drawAddress(
+  { callbackUrl }: Context,
+  { callbacks }: ProviderSheet,
+): { readonly url: string; readonly sha256: string } | null {
+  if (!callbackUrl || !callbacks.includes('order')) return null;
+  const { secret, sha256 } = drawSecret();
+  return { url: callbackUrl(secret), sha256 };
+}
+
+/** For callbacks that name the task alone. Without it they wake nobody, and nothing else is lost. */
+export async function nameTask(context: Context, input: AtAccount, taskId: string): Promise<void> {
+  const { name, callbacks } = accountOf(context, input.account).provider.sheet;
+  if (!context.callbackUrl || !callbacks.includes('account')) return;
+  await context.store.callbacks.nameTask(name, taskId, input).catch((error: unknown) => {
+    ActivityContext.current().log.warn('callbacks will not find this task', {
+      taskId,
+      error: String(error),
+    });
+  });
+}
+
+/**
+ * The task that callbacks have named for an order without an id, if its provider knows it and it
+ * can be this order's. Only the provider knows the address; what was posted there is still no more
+ * than a reason to ask.
+ */
+export async function confirmedTask(
+  context: Context,
+  input: AtAccount,
+  intent: OrderIntent,
+): Promise<string | null> {
+  if (intent.callbackSha256 === undefined) return null;
+  const { provider } = accountOf(context, input.account);
+  for (const taskId of await context.store.callbacks.toldTasks(intent.callbackSha256)) {
+    if (await isTaken(context, intent.provider, taskId)) continue;
+    const looked = await look(provider, taskId, intent.tier);
+    if (!looked || looked.state === 'missing') continue;
+    const isOlder = (looked.createdAtMs ?? Infinity) < Date.parse(intent.at) - CLOCKS_MS;
+    if (!isOlder) return taskId;
+  }
+  return null;
+}
+
+async function look(provider: Provider, taskId: string, tier: string): Promise<Looked | null> {
+  try {
+    return (await provider.status([{ id: taskId }], tier))[0] ?? null;
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error;
+    const { kind, retryAfterMs } = error.failure;
+    if (kind !== 'throttled' && kind !== 'unavailable') return null;
+    throw repeats(error.failure, retryAfterMs ?? UNREACHABLE_MS);
+  }
+}
+
+/** Whether the journal has the task as that of any order. */
+async function isTaken({ store }: Context, provider: string, taskId: string): Promise<boolean> {
+  for (const { id: film } of await store.films.listFilms()) {
+    for (const shot of await store.journal.shotsOf(film)) {
+      for (const { intent, task } of await store.journal.ordersOf(film, shot)) {
+        if (intent?.provider === provider && task?.task.id === taskId) return true;
+      }
+    }
+  }
+  return false;
+}

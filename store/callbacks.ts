@@ -1,0 +1,121 @@
+/**
+ * Which order is meant when a provider calls back, for any program of the project, at any time.
+ *
+ * An order's address ends in a secret that only its provider gets. The secret itself is not kept:
+ * its hash names the order here and stands in the order's intent, and both must agree.
+ */
+
+import { createHash, randomBytes } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { z } from 'zod';
+
+import { toStoreError } from './error.ts';
+import type { Journal } from './journal.ts';
+import type { Layout } from './layout.ts';
+import { keyOf, type OrderEntry, type OrderKey } from './order.ts';
+import { createExclusively, jsonFile, readJson, writeFileAtomically } from './write.ts';
+
+const keySchema = z.object({
+  film: z.string(),
+  shot: z.string(),
+  take: z.int(),
+  order: z.int(),
+});
+const toldTaskSchema = z.object({ taskId: z.string() });
+
+const SECRET = /^[0-9a-f]{64}$/;
+/** Task ids as providers write them; what else is told is none. */
+const TASK_ID = /^[\w.:-]{1,128}$/;
+/** An order has one task: whoever tells of more does not know. */
+const MAX_TOLD_TASKS = 3;
+
+export class Callbacks {
+  readonly #layout: Layout;
+  readonly #journal: Journal;
+
+  constructor(layout: Layout, journal: Journal) {
+    this.#layout = layout;
+    this.#journal = journal;
+  }
+
+  /** To be called before the order's intent is written, with the hash of its secret. */
+  async openAddress(secretSha256: string, key: OrderKey): Promise<void> {
+    await createExclusively(this.#orderFile(secretSha256), jsonFile(keyOf(key)));
+  }
+
+  /** After proof that nobody has got to know the address. */
+  async closeAddress(secretSha256: string): Promise<void> {
+    const folder = this.#layout.callback(secretSha256);
+    await rm(folder, { recursive: true, force: true }).catch((error: unknown) => {
+      throw toStoreError(error, folder);
+    });
+  }
+
+  /** The order that was sent with this secret; null for every other text. One small file is read. */
+  async orderAt(secret: string): Promise<OrderEntry | null> {
+    if (!SECRET.test(secret)) return null;
+    const sha256 = sha256Of(secret);
+    const key = await readJson(this.#orderFile(sha256), keySchema);
+    const entry = key && (await this.#journal.readOrder(key));
+    return entry?.intent?.callbackSha256 === sha256 ? entry : null;
+  }
+
+  /** Keeps whose task it is, for callbacks that name nothing else. */
+  async nameTask(provider: string, taskId: string, key: OrderKey): Promise<void> {
+    const path = this.#layout.calledTask(sha256Of(JSON.stringify([provider, taskId])));
+    await writeFileAtomically(path, jsonFile(keyOf(key)), 'fleeting');
+  }
+
+  async orderOfTask(provider: string, taskId: string): Promise<OrderEntry | null> {
+    const path = this.#layout.calledTask(sha256Of(JSON.stringify([provider, taskId])));
+    const key = await readJson(path, keySchema);
+    const entry = key && (await this.#journal.readOrder(key));
+    const isIts = entry?.intent?.provider === provider && entry.task?.task.id === taskId;
+    return isIts ? entry : null;
+  }
+
+  /**
+   * Keeps the task that a callback named for an order whose answer is missing; true when it is
+   * news. It is believed when the provider, asked for it, knows it.
+   */
+  async tellTask(secretSha256: string, taskId: string): Promise<boolean> {
+    if (!TASK_ID.test(taskId)) return false;
+    for (let number = 1; number <= MAX_TOLD_TASKS; number += 1) {
+      const path = this.#toldFile(secretSha256, number);
+      const told = await readJson(path, toldTaskSchema);
+      if (told?.taskId === taskId) return false;
+      if (told === null && (await createExclusively(path, jsonFile({ taskId })))) return true;
+    }
+    return false;
+  }
+
+  /** What callbacks have told, oldest first. */
+  async toldTasks(secretSha256: string): Promise<string[]> {
+    const tasks: string[] = [];
+    for (let number = 1; number <= MAX_TOLD_TASKS; number += 1) {
+      const told = await readJson(this.#toldFile(secretSha256, number), toldTaskSchema);
+      if (told) tasks.push(told.taskId);
+    }
+    return tasks;
+  }
+
+  #orderFile(secretSha256: string): string {
+    return join(this.#layout.callback(secretSha256), 'order.json');
+  }
+
+  #toldFile(secretSha256: string, number: number): string {
+    return join(this.#layout.callback(secretSha256), `task-${number}.json`);
+  }
+}
+
+/** The end of an order's address, 64 hex digits, and what is kept of it. */
+export function drawSecret(): { readonly secret: string; readonly sha256: string } {
+  const secret = randomBytes(32).toString('hex');
+  return { secret, sha256: sha256Of(secret) };
+}
+
+function sha256Of(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
