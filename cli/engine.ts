@@ -13,6 +13,7 @@ import { findTool } from '../tools/find.ts';
 import type { Context } from './context.ts';
 import { connect, targetOf, type Temporal } from './temporal.ts';
 import { narrateServer, narrateTool, narrateWorker } from './text/narration.ts';
+import { webhooksOf } from './webhooks.ts';
 
 export type EngineOptions = {
   /** The project folder. */
@@ -47,6 +48,7 @@ export class Engine {
 
   static async open(options: EngineOptions, context: Context): Promise<Engine> {
     const { root, films, temporal } = options;
+    webhooksOf(context.environment);
     const target = targetOf({ ...(temporal && { temporal }) }, context.environment);
     // ffmpeg is the worker's: fetched here, where its progress is seen.
     await findTool('ffmpeg', {

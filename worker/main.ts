@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { pino } from 'pino';
 import { watchLeases } from '../server/stop.ts';
 import { temporalTarget } from '../server/target.ts';
+import { readWebhooks } from './webhooks/settings.ts';
 import { startWorker } from './worker.ts';
 
 const { values } = parseArgs({
@@ -23,6 +24,9 @@ if (!project || !address || !namespace || !packageVersion) {
 const target = temporalTarget({ address });
 const connection = target.kind === 'external' ? target.connectionOptions : { address };
 
+const webhooks = readWebhooks(process.env);
+if (webhooks.kind === 'bad') throw new Error(`${webhooks.message} ${webhooks.hint}`);
+
 const log = pino({ base: { pid: process.pid } });
 const worker = await startWorker({
   project,
@@ -30,6 +34,7 @@ const worker = await startWorker({
   namespace,
   packageVersion,
   environment: process.env,
+  webhooks: webhooks.kind === 'on' ? webhooks.settings : null,
   log,
 });
 

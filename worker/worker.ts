@@ -22,6 +22,8 @@ import { findTool } from '../tools/find.ts';
 import { watchDetached } from './detached.ts';
 import { startLocalProvider } from './local-provider.ts';
 import { createWorkers } from './run.ts';
+import { orderAddress, type WebhookSettings } from './webhooks/settings.ts';
+import { startWebhooks } from './webhooks/webhooks.ts';
 
 export type WorkerSettings = {
   /** The project folder. */
@@ -30,6 +32,8 @@ export type WorkerSettings = {
   readonly namespace: string;
   readonly packageVersion: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Null: providers are asked and never call back. */
+  readonly webhooks: WebhookSettings | null;
   readonly log: Logger;
 };
 
@@ -43,7 +47,7 @@ export type RunningWorker = {
 };
 
 export async function startWorker(settings: WorkerSettings): Promise<RunningWorker> {
-  const { project, environment, log } = settings;
+  const { project, environment, webhooks, log } = settings;
   installRuntime(log);
   const store = await openStore(project);
   const ffmpeg = await findTool('ffmpeg', { environment });
@@ -64,13 +68,26 @@ export async function startWorker(settings: WorkerSettings): Promise<RunningWork
       media: ffmpegAt(ffmpeg.path),
       accounts: new Map(opened.map((one) => [one.account, accountOf(one)])),
       timing: timingOf(environment),
+      callbackUrl: webhooks && ((secret) => orderAddress(webhooks, store.id, secret)),
     }),
   });
   const accounts = opened.map(({ account }) => account);
   const detached = new AbortController();
   const client = new Client({ connection, namespace: settings.namespace });
   const watching = watchDetached({ client, store: store.id, folder: project }, detached.signal);
+  const listener =
+    webhooks &&
+    startWebhooks({
+      settings: webhooks,
+      environment,
+      store,
+      providers: opened.map(({ provider }) => provider),
+      client,
+      namespace: settings.namespace,
+      log,
+    });
   const ended = poll(workers, store, async () => {
+    await listener?.close();
     detached.abort();
     await watching;
     await connection.close();

@@ -3,7 +3,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { catalogue } from '../../providers/registry.ts';
+import { redact } from '../../providers/redact.ts';
 import { openProviders } from '../../providers/settings.ts';
+import { accountAddress, readWebhooks, webhookSecret } from '../../worker/webhooks/settings.ts';
 import type { Environment } from '../context.ts';
 import { fail, ok, warn, type Check } from './check.ts';
 
@@ -25,12 +27,33 @@ export async function checkProviders(folder: string, environment: Environment): 
   });
 }
 
+/** Where providers call back; nothing where nobody listens. */
+export function checkWebhooks(environment: Environment): Check[] {
+  const reading = readWebhooks(environment);
+  if (reading.kind === 'off') return [];
+  if (reading.kind === 'bad') return [fail('webhooks', reading.message, reading.hint)];
+  const { publicUrl, host, port } = reading.settings;
+  return [
+    ok('webhooks', `${publicUrl}, received at ${host}:${port}`),
+    ...catalogue.providers.flatMap(({ name, settingsPrefix, callbacks }) => {
+      if (!callbacks.includes('account')) return [];
+      const address = accountAddress(reading.settings, name);
+      return webhookSecret(environment, settingsPrefix) === null
+        ? [ok('webhooks', `${settingsPrefix}_WEBHOOK_SECRET is not set: ${name} calls per order`)]
+        : [ok('webhooks', `${name} calls ${address} for the account, signed`)];
+    }),
+  ];
+}
+
 /** What this program reads from the environment beside keys, base URLs and Temporal's own. */
 const VARIABLES = {
   STORYBOARD_PROJECT: 'project folder',
   STORYBOARD_TEMPORAL_CLI: 'path of the Temporal CLI',
   STORYBOARD_FFMPEG: 'path of ffmpeg',
   STORYBOARD_CACHE: 'folder of what is fetched',
+  STORYBOARD_WEBHOOK_URL: 'where providers call back',
+  STORYBOARD_WEBHOOK_PORT: 'port at which callbacks are received',
+  STORYBOARD_WEBHOOK_HOST: 'address at which callbacks are received',
   STORYBOARD_DEBUG: 'shows where a bug happened',
 } as const;
 
@@ -38,7 +61,10 @@ const VARIABLES = {
 export function checkVariables(environment: Environment): Check[] {
   const isSet = (name: string) => Boolean(environment[name]);
   const known = Object.entries(VARIABLES).map(([name, meaning]) =>
-    ok(name, isSet(name) ? `${environment[name]} (${meaning})` : `not set (${meaning})`),
+    ok(
+      name,
+      isSet(name) ? `${redact(environment[name] ?? '')} (${meaning})` : `not set (${meaning})`,
+    ),
   );
   const strange = Object.keys(environment)
     .filter((name) => name.startsWith('STORYBOARD_') && isSet(name))

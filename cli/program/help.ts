@@ -89,7 +89,13 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
     ['storyboard simulator --port 8080', 'its address and variables'],
     ['storyboard simulator --scenario faults.yaml', 'with faults to play'],
   ],
-  worker: [['storyboard worker --temporal 127.0.0.1:7233', 'for a cluster of your own']],
+  worker: [
+    ['storyboard worker --temporal 127.0.0.1:7233', 'for a cluster of your own'],
+    [
+      'storyboard worker --webhook-url https://hooks.example.org --webhook-port 8900',
+      'called back',
+    ],
+  ],
   'server start': [['storyboard server start', 'kept until server stop']],
   'server stop': [['storyboard server stop', 'the same run goes on later']],
   'server status': [['storyboard server status --json', 'addresses and processes']],

@@ -50,6 +50,21 @@ export function addMachineVerbs(program: Program, context: Context, exit: Exit):
     .description('runs a worker for the project in this terminal, until ^C')
     .addOption(project())
     .addOption(temporal())
+    .addOption(
+      new Option('--webhook-url <url>', 'where providers reach it and call back: https').env(
+        'STORYBOARD_WEBHOOK_URL',
+      ),
+    )
+    .addOption(
+      new Option('--webhook-port <number>', 'port that a proxy or tunnel hands on to').env(
+        'STORYBOARD_WEBHOOK_PORT',
+      ),
+    )
+    .addOption(
+      new Option('--webhook-host <address>', 'its address (default: 127.0.0.1)').env(
+        'STORYBOARD_WEBHOOK_HOST',
+      ),
+    )
     .action(async (options) => {
       const { worker } = await import('../verbs/worker.ts');
       exit(await worker(options, context));

@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import { checkProject } from '../doctor/project.ts';
 import { checkDisk, checkClock, checkNode, checkSystem } from '../doctor/machine.ts';
-import { checkProviders, checkVariables } from '../doctor/settings.ts';
+import { checkProviders, checkVariables, checkWebhooks } from '../doctor/settings.ts';
 import { checkTemporal, checkTool } from '../doctor/tools.ts';
 import type { Check } from '../doctor/check.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
@@ -22,6 +22,7 @@ export async function doctor(
     ...(await checkTemporal(folder, environment)),
     ...(await checkTool('ffmpeg', environment)),
     ...(await checkProviders(folder, environment)),
+    ...checkWebhooks(environment),
     ...(await checkProject(folder)),
     ...(await checkDisk(folder, environment)),
     checkClock(new Date()),

@@ -5,19 +5,28 @@ import { takeLease } from '../../server/lease.ts';
 import { leave } from '../../server/stop.ts';
 import { openStore } from '../../store/store.ts';
 import { findTool } from '../../tools/find.ts';
+import { WEBHOOK_VARIABLES } from '../../worker/webhooks/settings.ts';
 import { startWorker } from '../../worker/worker.ts';
-import type { Context } from '../context.ts';
+import type { Context, Environment } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { projectOf } from '../project.ts';
 import { targetOf } from '../temporal.ts';
 import { narrateServer, narrateTool } from '../text/narration.ts';
+import { webhooksOf } from '../webhooks.ts';
 
-type Options = { project?: string; temporal?: string };
+type Options = {
+  project?: string;
+  temporal?: string;
+  webhookUrl?: string;
+  webhookPort?: string;
+  webhookHost?: string;
+};
 
 /** A worker in this terminal, its log on standard error; ^C finishes what runs and ends. */
 export async function worker(options: Options, context: Context): Promise<ExitCode> {
   const { console, environment, packageVersion } = context;
   const folder = await projectOf(options);
+  const webhooks = webhooksOf(withFlags(options, environment));
   await openStore(folder);
   await findTool('ffmpeg', { environment, onEvent: narrateTool(console) });
   const lease = await takeLease({ folder, kind: 'command' });
@@ -29,11 +38,16 @@ export async function worker(options: Options, context: Context): Promise<ExitCo
       namespace,
       packageVersion,
       environment,
+      webhooks,
       log: pino({ base: { pid: process.pid } }, pino.destination({ dest: 2, sync: true })),
     });
     console.say(
       `Worker for ${folder}, accounts ${running.accounts.join(', ')}. ^C finishes what runs.`,
     );
+    if (webhooks) {
+      const { host, port, publicUrl } = webhooks;
+      console.say(`Providers call back at ${publicUrl}, received at ${host}:${port}.`);
+    }
     process.on('SIGINT', running.drain);
     process.on('SIGTERM', running.drain);
     await running.ended;
@@ -41,6 +55,16 @@ export async function worker(options: Options, context: Context): Promise<ExitCo
   } finally {
     await leave({ folder, leases: [lease] });
   }
+}
+
+/** A flag wins over its variable. */
+function withFlags(options: Options, environment: Environment): Environment {
+  return {
+    ...environment,
+    ...(options.webhookUrl && { [WEBHOOK_VARIABLES.url]: options.webhookUrl }),
+    ...(options.webhookPort && { [WEBHOOK_VARIABLES.port]: options.webhookPort }),
+    ...(options.webhookHost && { [WEBHOOK_VARIABLES.host]: options.webhookHost }),
+  };
 }
 
 async function temporalOf(folder: string, options: Options, { console, environment }: Context) {

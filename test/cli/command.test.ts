@@ -303,6 +303,30 @@ describe('doctor', () => {
     }
   });
 
+  test('tells where providers call back, from the environment alone', async () => {
+    const settings = {
+      STORYBOARD_WEBHOOK_URL: 'https://hooks.example.org',
+      STORYBOARD_WEBHOOK_PORT: '8900',
+    };
+    const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`);
+    const folder = await projectWith({ '.env': lines.join('') });
+    expect((await storyboard(folder, ['doctor'])).stdout).not.toContain('8900');
+
+    const secret = { MODELHUNTER_WEBHOOK_SECRET: 'whsec_0123456789abcdef' };
+    const { stdout } = await storyboard(folder, ['doctor'], { ...settings, ...secret });
+    expect(stdout).toMatch(
+      /^ok +webhooks +https:\/\/hooks.example.org, received at 127.0.0.1:8900$/m,
+    );
+    expect(stdout).toContain('https://hooks.example.org/account/modelhunter');
+    expect(stdout).not.toContain('whsec');
+
+    const open = { ...settings, STORYBOARD_WEBHOOK_URL: 'http://me:word@hooks.example.org' };
+    const refused = await storyboard(folder, ['doctor'], open);
+    expect(refused.exit).toBe(78);
+    expect(refused.stdout).toMatch(/^fail +webhooks +STORYBOARD_WEBHOOK_URL/m);
+    expect(refused.stdout).not.toContain('word');
+  });
+
   test('ends with 78 when something fails, as JSON too', async () => {
     const folder = await temporaryFolder();
     const environment = { STORYBOARD_FFMPEG: join(folder, 'no-ffmpeg') };
