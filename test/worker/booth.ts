@@ -31,7 +31,10 @@ function hasty(provider: Provider): Provider {
   });
 }
 
-export async function openBooth({ path = '' }: { readonly path?: string } = {}) {
+export async function openBooth({
+  path = '',
+  port = null,
+}: { readonly path?: string; readonly port?: number | null } = {}) {
   const company = await serve((_, response) => {
     response.writeHead(500).end();
   });
@@ -49,10 +52,10 @@ export async function openBooth({ path = '' }: { readonly path?: string } = {}) 
   };
   const modelhunter = hasty(modelHunterAt(company.origin));
   const providers = [hasty(arkAt(company.origin, ARK)), modelhunter];
-  const port = await closedPort();
-  const origin = `http://127.0.0.1:${port}`;
+  const at = port ?? (await closedPort());
+  const origin = `http://127.0.0.1:${at}`;
   const listener = startListener({
-    settings: { publicUrl: origin + path, host: '127.0.0.1', port },
+    settings: { publicUrl: origin + path, host: '127.0.0.1', port: at },
     store: store.id,
     receiver: new Receiver({
       store,
@@ -63,7 +66,7 @@ export async function openBooth({ path = '' }: { readonly path?: string } = {}) 
     log: pino({ level: 'silent' }),
   });
   onTestFinished(listener.close);
-  return { store, origin, port, woken, nudged, refusals, company };
+  return { store, origin, port: at, woken, nudged, refusals, company };
 }
 export type Booth = Awaited<ReturnType<typeof openBooth>>;
 

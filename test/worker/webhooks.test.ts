@@ -1,7 +1,7 @@
 /** What comes in at the port, and what comes of it. */
 
 import { request } from 'node:http';
-import { connect } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { once } from 'node:events';
 import { describe, expect, test } from 'vitest';
 import { AT, FILM } from '../store/fixtures.ts';
@@ -236,4 +236,18 @@ describe('everything else', () => {
     await once(slow, 'close');
     expect(booth.woken).toEqual([SHOT]);
   });
+});
+
+test('a port that another worker has is taken over when that one ends', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const address = other.address();
+  const booth = await openBooth({
+    port: typeof address === 'string' ? null : (address?.port ?? null),
+  });
+  const { url } = await anOrder(booth);
+  other.close();
+  await expect
+    .poll(() => post(url, arkTask('queued')).catch(() => null), { timeout: 20_000, interval: 200 })
+    .toEqual(TAKEN);
 });
