@@ -72,6 +72,7 @@ test.each([BYTEPLUS, MODELHUNTER, ACEDATA, NOVITA])(
     await studio.write('film.yaml', filmOf(sheet));
     expect(await outcomeOf(studio)).toMatchObject(DONE);
   },
+  120_000,
 );
 
 test('called back in the middle of a look, it looks once more', async () => {
@@ -97,7 +98,7 @@ test('the signed calls for an account do as well where those of the orders are l
   studio.environment['MODELHUNTER_WEBHOOK_SECRET'] = data.secret;
   await studio.write('film.yaml', filmOf(MODELHUNTER));
   expect(await outcomeOf(studio)).toMatchObject(DONE);
-});
+}, 120_000);
 
 test('histories hold no more events than those of films that nobody calls back', async () => {
   const called = await Studio.open({ renderSeconds: SECONDS });
