@@ -57,7 +57,7 @@ export async function accountsFor(
   });
   for (const { provider, code, message, hint } of problems) {
     const isAsked = asked.flat().includes(provider);
-    if (code === 'ignored' && isAsked) console.sayWrapped(`${message} ${hint}`);
+    if (code === 'ignored' && isAsked) console.sayOnce(`${message} ${hint}`);
   }
   const used = plan.shots.flatMap(({ id }, place) => {
     const providers = asked[place] ?? [];

@@ -14,6 +14,7 @@ export class Console {
   readonly #out: WriteStream;
   readonly #words: WriteStream;
   readonly #indent: number;
+  readonly #said = new Set<string>();
 
   /** `isLined`: each JSON value is one line. */
   constructor(
@@ -70,6 +71,12 @@ export class Console {
   /** A long line of words, broken between words on a terminal; elsewhere it stays one line. */
   sayWrapped(text: string): void {
     this.say(this.#wrapped(text));
+  }
+
+  /** What is the same for all films of a command. */
+  sayOnce(text: string): void {
+    if (!this.#said.has(text)) this.sayWrapped(text);
+    this.#said.add(text);
   }
 
   /** Whether the answer is yes; anything else, and the end of input, is no. */

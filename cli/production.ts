@@ -109,6 +109,20 @@ export async function outcomeOf(
   return await call(() => handle.result());
 }
 
+/** Whether the production that runs was ever told to end, also if it was set to work again since. */
+export async function wasToldToCancel(
+  { client, call }: Temporal,
+  { store, film }: FilmOfStore,
+): Promise<boolean> {
+  const handle = client.workflow.getHandle(names.production(store, film));
+  const { events } = await call(() => handle.fetchHistory());
+  return (events ?? []).some(
+    (event) =>
+      event.workflowExecutionSignaledEventAttributes?.signalName === cancelProduction.name ||
+      Boolean(event.workflowExecutionCancelRequestedEventAttributes),
+  );
+}
+
 /** False when nothing runs that could hear it. */
 export async function tellCancel(temporal: Temporal, film: FilmOfStore): Promise<boolean> {
   return await tell(temporal, names.production(film.store, film.film), (handle) =>

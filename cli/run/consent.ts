@@ -6,11 +6,13 @@ import type { Console } from '../console.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../exit.ts';
 import { Refusal } from '../refusal.ts';
+import { agreedText } from '../text/agreed-line.ts';
 import { batchLines, batchTimeLine } from '../text/batch-text.ts';
 import { keptLines } from '../text/kept-line.ts';
 import { planLines, QUESTION } from '../text/plan-line.ts';
 import { rerenderLine } from '../text/rerender-line.ts';
 import { unaskedLines } from '../text/unasked-line.ts';
+import { agreedShots } from './agreed.ts';
 import type { FilmRun } from './film-run.ts';
 import type { RunOptions } from './options.ts';
 
@@ -18,20 +20,29 @@ const MOVE_QUESTION = '      Render what only changed its place again? [y/N] ';
 
 /**
  * The plan is shown before anything is spent; what is free is not asked about. However many films
- * there are, they are one table, one cap and one question.
+ * there are, they are one table, one cap and one question. A film that runs is attached to: what
+ * it has still to order was agreed to.
  */
 export async function consent(
   films: readonly FilmRun[],
   options: RunOptions,
-  { console }: Context,
+  context: Context,
 ): Promise<void> {
+  const { console } = context;
   const last = films.length === 1 ? tellOne(films, console) : tellSeveral(films, console);
   const spendings = films.map(async (film) => ({
     ...film,
     spent: await film.store.spending.of(film.film.id),
   }));
   for (const line of checkCaps(await Promise.all(spendings))) console.sayWrapped(line);
-  if (!films.some(isSpending) || options.yes) {
+  const spending = options.yes ? [] : films.filter((film) => paidOrders(film).length > 0);
+  const agreed = spending.length > 0 ? await agreedShots(spending, options, context) : new Map();
+  const asked = spending.map((film) => askedOf(film, agreed.get(film.film.id)));
+  for (const { film, known } of asked) {
+    const subject = films.length === 1 ? '' : `${film.file}: `;
+    if (known.length > 0) console.sayWrapped(`${subject}${agreedText(film.plan, known)}`);
+  }
+  if (asked.every(({ unknown }) => unknown.length === 0)) {
     if (last) console.sayWrapped(last);
     return;
   }
@@ -45,7 +56,10 @@ export async function consent(
     });
   }
   // What comes from place alone can be avoided by one line in the file: a question of its own.
-  const isMoved = films.some(({ rerenders }) => rerenders.some(({ cause }) => isPlace(cause)));
+  const isMoved = asked.some(({ film, unknown }) => {
+    const moved = film.rerenders.filter(({ cause }) => isPlace(cause));
+    return moved.some(({ shots }) => shots.some((shot) => unknown.includes(shot)));
+  });
   const isMoveMeant = !isMoved || (await console.confirm(MOVE_QUESTION));
   if (isMoveMeant && (await console.confirm(`${last}${QUESTION}`))) return;
   throw new Refusal({
@@ -95,7 +109,26 @@ function isPlace({ kind }: Rerender['cause']): boolean {
   return kind === 'place';
 }
 
-function isSpending({ plan, decisions }: FilmRun): boolean {
+/** Ids of the shots that are ordered and cost something. */
+function paidOrders({ plan, decisions }: FilmRun): string[] {
   const isFree = new Map(plan.shots.map((shot) => [shot.id, shot.isPlaceholder]));
-  return decisions.some(({ kind, shot }) => kind === 'orders' && !isFree.get(shot));
+  return decisions.flatMap(({ kind, shot }) =>
+    kind === 'orders' && !isFree.get(shot) ? [shot] : [],
+  );
+}
+
+type Asked = {
+  readonly film: FilmRun;
+  /** Paid orders that were agreed to when the production that runs took them up. */
+  readonly known: readonly string[];
+  readonly unknown: readonly string[];
+};
+
+function askedOf(film: FilmRun, agreed: ReadonlySet<string> = new Set()): Asked {
+  const orders = paidOrders(film);
+  return {
+    film,
+    known: orders.filter((shot) => agreed.has(shot)),
+    unknown: orders.filter((shot) => !agreed.has(shot)),
+  };
 }

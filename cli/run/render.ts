@@ -98,11 +98,7 @@ async function startAll(
 ): Promise<{ readonly started: Started[]; readonly refused: Ending[] }> {
   const started: Started[] = [];
   const refused: Ending[] = [];
-  const said = new Set<string>();
-  const say = (line: string) => {
-    if (!said.has(line)) console.say(line);
-    said.add(line);
-  };
+  const say = (line: string) => console.sayOnce(line);
   for (let next = 0; next < runs.length; next += STARTED_AT_ONCE) {
     const some = runs.slice(next, next + STARTED_AT_ONCE);
     const refusals = await Promise.all(some.map((run) => start(engine, run, options, say)));

@@ -31,6 +31,19 @@ test('a base URL of .env beside a key of the environment is not used, and a run 
   );
 });
 
+test('of several films it is said once', async () => {
+  const folder = await projectWith('BYTEPLUS_BASE_URL=http://127.0.0.1:1/api/v3\n');
+  await writeFile(join(folder, 'other.yaml'), FILM);
+  const environment = { BYTEPLUS_API_KEY: 'of-the-environment' };
+  const { exit, stderr } = await storyboard(
+    folder,
+    ['run', 'film.yaml', 'other.yaml'],
+    environment,
+  );
+  expect(exit).toBe(4);
+  expect(stderr.match(/BYTEPLUS_BASE_URL in \.env is not used/g)).toHaveLength(1);
+});
+
 test('a key of .env is enough to be asked about the price', async () => {
   const folder = await projectWith('BYTEPLUS_API_KEY=of-the-file\n');
   const { exit, stderr } = await storyboard(folder, ['run', 'film.yaml']);

@@ -52,6 +52,53 @@ test('a detached film is made without a terminal, and then nothing runs any more
   expect(studio.provider.orders()).toHaveLength(2);
 }, 120_000);
 
+test('a detached film is attached to without being asked again, and only the same film', async () => {
+  const studio = await Studio.open({ renderSeconds: { default: 0, flex: 20 } });
+  await studio.write('film.yaml', FILM);
+  const started = await studio.run('film.yaml', '--detach');
+  expect(started.code, started.stderr).toBe(0);
+  await ordered(studio, 'first');
+  const added = FILM.replace(/\n$/, '\n  - { id: sh0030, from: none, prompt: third }\n');
+  await studio.write('film.yaml', added);
+
+  const refused = await studio.command('run', 'film.yaml', '--json');
+
+  expect(refused.code, refused.stderr).toBe(4);
+  expect(refused.stdout).toContain('"not-confirmed"');
+  expect(refused.stderr).toMatch(/^sh0020 {2}agreed to already, .* USD: the film runs$/m);
+  expect(studio.bought('third')).toEqual([]);
+  await studio.write('film.yaml', FILM);
+
+  const attached = await studio.command('run', 'film.yaml', '--json');
+
+  expect(attached.code, attached.stderr).toBe(0);
+  expect(attached.stderr).toContain('1 under way');
+  expect(attached.stderr).toMatch(/^sh0020 {2}agreed to already, .* USD: the film runs$/m);
+  expect(studio.provider.orders().map(({ prompt }) => prompt)).toEqual(['first', 'second']);
+}, 120_000);
+
+test('a film that is being cancelled is not set to work again unasked', async () => {
+  const studio = await Studio.open({ renderSeconds: RENDER_SECONDS });
+  await studio.write('film.yaml', FILM);
+  const started = await studio.run('film.yaml', '--detach');
+  expect(started.code, started.stderr).toBe(0);
+  await vi.waitFor(async () => expect((await studio.status()).shots[0]?.status).toBe('running'), {
+    timeout: 40_000,
+    interval: 100,
+  });
+  const cancelling = studio.start('cancel', 'film.yaml');
+  let told = '';
+  cancelling.stderr.on('data', (part: Buffer) => (told += part.toString()));
+  await vi.waitFor(() => expect(told).toMatch(/sh0010 +running/), 40_000);
+
+  const refused = await studio.command('run', 'film.yaml', '--json');
+
+  expect(refused.code, refused.stderr).toBe(4);
+  expect(refused.stdout).toContain('"not-confirmed"');
+  expect((await cancelling).exitCode).toBe(5);
+  expect(studio.bought('second')).toEqual([]);
+}, 120_000);
+
 test('an edit that makes a running order useless needs --restart', async () => {
   const studio = await Studio.open({ renderSeconds: RENDER_SECONDS });
   await studio.write('film.yaml', FILM);
