@@ -47,7 +47,7 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
   ],
   run: [
     ['storyboard run film.yaml', 'shows the plan, asks; resumes'],
-    ['storyboard run film.yaml --yes --json', 'in a script; --jsonl tells as it goes'],
+    ['storyboard run film.yaml --yes --json', 'in a script; --jsonl: as it goes'],
     ['storyboard run film.yaml --detach', 'goes on without this terminal'],
     ['storyboard run film.yaml --max-cost 5', 'orders no more than that'],
     ['storyboard run film.yaml --only sh0030', 'the rest stays as it is'],
@@ -91,10 +91,7 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
   ],
   worker: [
     ['storyboard worker --temporal 127.0.0.1:7233', 'for a cluster of your own'],
-    [
-      'storyboard worker --webhook-url https://hooks.example.org --webhook-port 8900',
-      'called back',
-    ],
+    ['storyboard worker --webhook-port 8900', 'called back at STORYBOARD_WEBHOOK_URL'],
   ],
   'server start': [['storyboard server start', 'kept until server stop']],
   'server stop': [['storyboard server stop', 'the same run goes on later']],
