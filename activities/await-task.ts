@@ -176,9 +176,11 @@ async function ended(
   const at = new Date().toISOString();
   if (failed.kind === 'moderated-output') {
     const entry = await journal.readOrder(input);
-    const fingerprint = entry?.intent?.fingerprint;
-    if (fingerprint)
-      await context.store.refusals.recordRefusal(input, { fingerprint, failure: failed, at });
+    if (entry?.intent) {
+      const { fingerprint, provider } = entry.intent;
+      const refusal = { fingerprint, provider, failure: failed, at };
+      await context.store.refusals.recordRefusal(input, refusal);
+    }
   }
   // What a person has to decide stays open in the journal: no restart may take it for settled.
   if (FAILURES[failed.kind].next !== 'ask') {

@@ -2,11 +2,11 @@
 
 import type { ShotDecision } from '../specs/plan/decision.ts';
 import { isStillAsked } from '../specs/plan/open-order.ts';
-import type { Plan, PlannedFrame, PlannedShot, Route } from '../specs/plan/plan.ts';
+import { frameSource, type Plan, type PlannedShot, type Route } from '../specs/plan/plan.ts';
 import type { Slot } from '../store/journal.ts';
 import { ownerOf, type OrderEntry } from '../store/order.ts';
 import { keepCaps } from './caps.ts';
-import type { FrameNeed, OpenPlanInput, OpenPlanOutput, ShotNode, ShotRoute } from './contract.ts';
+import type { OpenPlanInput, OpenPlanOutput, ShotNode, ShotRoute } from './contract.ts';
 import type { Context } from './context.ts';
 import { collectedTake, decide, recordLoans, standingOf } from './standing.ts';
 
@@ -70,8 +70,8 @@ function nodeOf(
     fallbacks: fallbacks.map(routeOf),
     onDownMs: policy.onDownSeconds * 1_000,
     id: shot.id,
-    first: needOf(shot.first, byId),
-    last: needOf(shot.last, byId),
+    first: frameSource(shot.first, byId),
+    last: frameSource(shot.last, byId),
     poll: policy.poll,
     onFailed: shot.onFailed,
     onUnknown: shot.onUnknown,
@@ -123,15 +123,6 @@ function leftoverOf(id: string, { take, order, isOpen, entry }: Place): ShotNode
 
 function routeOf({ provider, tier, onExpired }: Route): ShotRoute {
   return { provider, tier, onExpired };
-}
-
-/** Frame 0 of a shot that is chained is the frame it is chained from: known before it renders. */
-function needOf(frame: PlannedFrame, byId: ReadonlyMap<string, PlannedShot>): FrameNeed | null {
-  if (frame.kind === 'none' || frame.kind === 'picture') return null;
-  if (frame.kind === 'last-frame-of') return { shot: frame.shot, which: 'last' };
-  const first = byId.get(frame.shot)?.first;
-  if (first?.kind === 'last-frame-of') return { shot: first.shot, which: 'last' };
-  return { shot: frame.shot, which: 'first' };
 }
 
 /**

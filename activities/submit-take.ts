@@ -214,8 +214,10 @@ async function afterRefusal(
     await accounts.markModelUnavailable(input.account, attempt.order.modelId, failed);
   }
   if (failed.kind === 'moderated-input') {
-    const refusal = { fingerprint: attempt.fingerprint, failure: failed };
-    await refusals.recordRefusal(input, { ...refusal, at: new Date().toISOString() });
+    const { fingerprint } = attempt;
+    const provider = accountOf(context, input.account).provider.sheet.name;
+    const at = new Date().toISOString();
+    await refusals.recordRefusal(input, { fingerprint, provider, failure: failed, at });
   }
   return ends(failed);
 }

@@ -51,9 +51,11 @@ export async function accountsFor(
   const { accounts, problems } = await readAccounts({ root, environment });
   const kinds = new Map(decisions.map(({ shot, kind }) => [shot, kind]));
   const hasKey = (provider: string) => accounts[provider] !== undefined;
+  // A refused shot is not sent, but the worker of its account is what says so once more.
+  const isOrdered = (id: string) => ['orders', 'refused'].includes(kinds.get(id) ?? '');
   const asked = plan.shots.map(({ id, routes }) => {
     if (kinds.get(id) === 'under-way') return askedAt(open.get(id));
-    return kinds.get(id) === 'orders' ? routes.map(({ provider }) => provider) : [];
+    return isOrdered(id) ? routes.map(({ provider }) => provider) : [];
   });
   for (const { provider, code, message, hint } of problems) {
     const isAsked = asked.flat().includes(provider);
@@ -62,7 +64,7 @@ export async function accountsFor(
   const used = plan.shots.flatMap(({ id }, place) => {
     const providers = asked[place] ?? [];
     // Without a key of the first one another steps in, if there is a key of that.
-    if (kinds.get(id) === 'orders') return providers.some(hasKey) ? [] : providers.slice(0, 1);
+    if (isOrdered(id)) return providers.some(hasKey) ? [] : providers.slice(0, 1);
     return providers;
   });
   const missing = used.find((provider) => !hasKey(provider));

@@ -49,7 +49,11 @@ function shotJson(
     column: shot.at.column,
     decision: decision?.kind ?? 'skipped',
     because: decision?.kind === 'orders' ? decision.because : null,
-    after: decision?.kind === 'orders' && decision.fingerprint === null ? shotsNeededBy(shot) : [],
+    after: waitsFor(shot, decision),
+    refusal:
+      decision?.kind === 'refused'
+        ? { provider: decision.provider, failure: decision.failure }
+        : null,
     take: decision?.kind === 'stands' ? decision.take.take : null,
     kept: decision?.kind === 'stands' ? decision.keptDespite : null,
     reusedFrom: decision?.kind === 'stands' ? decision.reusedFrom : null,
@@ -72,6 +76,12 @@ function shotJson(
     /** Takes of this project that the usual time rests on; 0: on the provider's sheet. */
     usualFromTakes: experienceWith(shot, experience)?.takes ?? 0,
   };
+}
+
+function waitsFor(shot: PlannedShot, decision: ShotDecision | undefined): string[] {
+  if (decision?.kind === 'blocked') return [decision.after];
+  if (decision?.kind !== 'orders' || decision.fingerprint !== null) return [];
+  return shotsNeededBy(shot);
 }
 
 /** Of what is ordered in a chain, one after another. */

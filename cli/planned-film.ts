@@ -7,6 +7,7 @@ import { shotsNeededBy, type Plan } from '../specs/plan/plan.ts';
 import { rerendersOf, type Rerender } from '../specs/plan/rerender.ts';
 import type { ShotDecision } from '../specs/plan/decision.ts';
 import { isStillAsked, withOpenOrders } from '../specs/plan/open-order.ts';
+import { withRefusals, type RefusedAsk } from '../specs/plan/refused.ts';
 import { withSelection } from '../specs/plan/selection.ts';
 import type { TakeOptions } from '../specs/plan/shelf.ts';
 import { chooseTakes, takeFinder } from '../specs/plan/takes.ts';
@@ -68,7 +69,8 @@ export async function planFilm(loaded: StoryboardFile, options: PlanChoice): Pro
   const plan = withSelection(whole, await selectionOf(options, whole, { store, film }));
   const chosen = chooseTakes(plan, takeOptions);
   const open: OpenOrders = store && film ? await readOpenOrders(store, film, plan) : new Map();
-  const decisions = withOpenOrders(chosen, [...open.values()].flat().flatMap(placedOrder));
+  const attached = withOpenOrders(chosen, [...open.values()].flat().flatMap(placedOrder));
+  const decisions = withRefusals(plan, attached, await refusalsOf(store, film, attached));
   const missing = missingTakes(decisions, storyboard, takeOptions);
   if (missing.length > 0) throw invalid([{ file, text, diagnostics: missing }]);
   refuseSourceless(decisions, plan, file);
@@ -125,6 +127,24 @@ export async function readOpenOrders(store: Store, film: Film, plan: Plan): Prom
   ]);
   for (const id of shots) open.set(id, await store.journal.openOrdersOf(film.id, id));
   return open;
+}
+
+/** Of what would be ordered, as far as its frames are known. */
+async function refusalsOf(
+  store: Store | null,
+  film: Film | null,
+  decisions: readonly ShotDecision[],
+): Promise<RefusedAsk[]> {
+  if (!store || !film) return [];
+  const refused: RefusedAsk[] = [];
+  for (const decision of decisions) {
+    if (decision.kind !== 'orders' || decision.fingerprint === null) continue;
+    const { shot, fingerprint } = decision;
+    const refusal = await store.refusals.refusalOf(film.id, shot, fingerprint);
+    if (!refusal) continue;
+    refused.push({ shot, fingerprint, provider: refusal.provider, failure: refusal.failure });
+  }
+  return refused;
 }
 
 async function takesFor(

@@ -11,6 +11,8 @@ import { jsonFile, readJson, writeFileAtomically } from './write.ts';
 
 const refusalSchema = z.object({
   fingerprint: z.string(),
+  /** Who refused it. */
+  provider: z.string(),
   failure: failureSchema,
   at: timeSchema,
 });
@@ -25,10 +27,10 @@ export class Refusals {
 
   async recordRefusal(
     place: { readonly film: string; readonly shot: string },
-    { fingerprint, failure, at }: Refusal,
+    { fingerprint, provider, failure, at }: Refusal,
   ): Promise<void> {
     const path = this.#layout.refusal(place.film, place.shot, fingerprint);
-    await writeFileAtomically(path, jsonFile({ fingerprint, failure, at }));
+    await writeFileAtomically(path, jsonFile({ fingerprint, provider, failure, at }));
   }
 
   async refusalOf(film: string, shot: string, fingerprint: string): Promise<Refusal | null> {

@@ -10,6 +10,7 @@ import { agreedText } from '../text/agreed-line.ts';
 import { batchLines, batchTimeLine } from '../text/batch-text.ts';
 import { keptLines } from '../text/kept-line.ts';
 import { planLines, QUESTION } from '../text/plan-line.ts';
+import { refusedLines } from '../text/refused-line.ts';
 import { rerenderLine } from '../text/rerender-line.ts';
 import { unaskedLines } from '../text/unasked-line.ts';
 import { agreedShots } from './agreed.ts';
@@ -97,12 +98,17 @@ function indent(line: string): string {
   return `  ${line}`;
 }
 
-/** What is rendered again, what stands although it no longer fits, and what is open in vain. */
+/** What is rendered again, what stands although it no longer fits, what is refused, what is open in vain. */
 function notesOn({ plan, file, rerenders, decisions, unasked }: FilmRun): string[] {
   const toLine = (one: Rerender) => rerenderLine(one, plan, file);
   const changed = rerenders.filter(({ cause }) => !isPlace(cause));
   const moved = rerenders.filter(({ cause }) => isPlace(cause));
-  return [...[...changed, ...moved].map(toLine), ...keptLines(decisions), ...unaskedLines(unasked)];
+  return [
+    ...[...changed, ...moved].map(toLine),
+    ...keptLines(decisions),
+    ...refusedLines(decisions),
+    ...unaskedLines(unasked),
+  ];
 }
 
 function isPlace({ kind }: Rerender['cause']): boolean {

@@ -10,6 +10,7 @@ import { formatAmount, formatMoney } from '../../specs/money.ts';
 import { formatLimit, formatRough } from './duration.ts';
 import { count, formatCount, planLines } from './plan-line.ts';
 import { keptLines, keptText } from './kept-line.ts';
+import { refusedText } from './refused-line.ts';
 import { causeText, rerenderLine } from './rerender-line.ts';
 import { formatShots } from './shot-names.ts';
 import { unaskedLines, type UnaskedOrder } from './unasked-line.ts';
@@ -88,7 +89,10 @@ function chainTitle(
   const ordered = members.filter(({ id }) => decided.get(id)?.kind === 'orders');
   const name = members.length === 1 ? 'one shot' : `chain of ${members.length}`;
   const providers = [...new Set(members.map(({ routes }) => routes[0].provider))].join(', ');
-  if (ordered.length === 0) return `${name}, ${providers}: stands`;
+  if (ordered.length === 0) {
+    const isRefused = members.some(({ id }) => refusedText(decided.get(id)) !== null);
+    return `${name}, ${providers}: ${isRefused ? 'nothing to order' : 'stands'}`;
+  }
   const usual = formatRough(sum(ordered.map(({ time }) => time.usualSeconds)));
   const told = `${name}, ${providers}: ${count(ordered.length, 'order')}, usually ${usual}`;
   // What is rendered here and free does not queue: its bound would be days that nobody waits.
@@ -133,6 +137,8 @@ function whyText(shot: PlannedShot, decision: ShotDecision | undefined, plan: Pl
     const name = reusedFrom ? `reused from ${reusedFrom.shot} ${reusedFrom.take}` : take.take;
     return keptDespite ? `kept, ${name}: ${keptText(keptDespite)}` : `stands, ${name}`;
   }
+  const refused = refusedText(decision);
+  if (refused !== null) return refused;
   if (decision?.kind === 'left-out') return 'not in this run, no take';
   if (decision?.kind === 'under-way') return 'under way';
   if (decision?.kind !== 'orders') return decision?.kind ?? 'skipped';

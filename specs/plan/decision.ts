@@ -1,5 +1,6 @@
 /** What is decided for each shot before anything is ordered: the words that planning shares. */
 
+import type { Failure } from '../failures.ts';
 import type { FieldChange } from './change.ts';
 import type { TakeInputs } from './fingerprint.ts';
 
@@ -47,6 +48,16 @@ export type ShotDecision =
       readonly fingerprint: string | null;
       readonly because: Cause;
     }
+  /** Refused for its content, and unchanged since: ordered only when it is asked for by name. */
+  | {
+      readonly shot: string;
+      readonly kind: 'refused';
+      readonly fingerprint: string;
+      readonly provider: string;
+      readonly failure: Failure;
+    }
+  /** It would be ordered, but waits for a shot that is refused or blocked itself. */
+  | { readonly shot: string; readonly kind: 'blocked'; readonly after: string }
   /** This run may not order it, and it has no take. */
   | { readonly shot: string; readonly kind: 'left-out'; readonly fingerprint: string | null }
   /** It is ordered already, as it is asked now: only the order's end is waited for. */

@@ -91,6 +91,21 @@ export type Plan = {
   readonly chains: readonly (readonly string[])[];
 };
 
+/**
+ * Whose take a frame comes from; null when it is there already. Frame 0 of a shot that is chained
+ * is the frame it is chained from: known before it renders.
+ */
+export function frameSource(
+  frame: PlannedFrame,
+  byId: ReadonlyMap<string, PlannedShot>,
+): { readonly shot: string; readonly which: 'first' | 'last' } | null {
+  if (frame.kind === 'none' || frame.kind === 'picture') return null;
+  if (frame.kind === 'last-frame-of') return { shot: frame.shot, which: 'last' };
+  const first = byId.get(frame.shot)?.first;
+  if (first?.kind === 'last-frame-of') return { shot: first.shot, which: 'last' };
+  return { shot: frame.shot, which: 'first' };
+}
+
 /** The shots whose take must stand before this one can be ordered. */
 export function shotsNeededBy(shot: Pick<PlannedShot, 'first' | 'last'>): string[] {
   return [shot.first, shot.last].flatMap((frame) => ('shot' in frame ? [frame.shot] : []));

@@ -95,6 +95,13 @@ test('each refusal and failure is told, billed as it is, and tried again only if
   expect(first.film().shots[2]).toMatchObject({ take: 'v002' });
   expect(`${first.stdout}${first.stderr}`).not.toMatch(/a-key-that-is|Signature=/);
 
+  const plan = await studio.command('plan', 'film.yaml');
+  expect(plan.stdout).toContain(
+    'refused by byteplus: InputTextSensitiveContentDetected; change its prompt, or --again input',
+  );
+  expect(plan.stdout).toMatch(/withheld by byteplus: \w+; change its prompt, or --again output/);
+  expect(plan.stdout).toContain(' order 6: ');
+
   const again = await studio.run();
 
   expect(again.code, again.stderr).toBe(1);

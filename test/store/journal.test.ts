@@ -256,6 +256,7 @@ describe('a refusal', () => {
     const { refusals, folder } = await temporaryStore();
     const refusal = {
       fingerprint: 'a'.repeat(64),
+      provider: 'byteplus',
       failure: failure('moderated-input', { code: 'Sensitive', message: 'Refused.' }),
       at: AT,
     };
