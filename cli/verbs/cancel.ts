@@ -8,11 +8,14 @@ import { follow } from '../follow.ts';
 import { describeFilm, ensureProduction, tellCancel } from '../production.ts';
 import { readOpenOrders } from '../planned-film.ts';
 import { projectOf } from '../project.ts';
+import { isSettled } from '../settled.ts';
+import { connectIfRunning, targetOf } from '../temporal.ts';
 import { Refusal } from '../refusal.ts';
 import { filmJson } from '../result.ts';
 import { cancelLines } from '../text/run-text.ts';
 import { filmLines } from '../text/film-text.ts';
-import { openStoreIfPresent } from '../../store/store.ts';
+import type { Film } from '../../store/films.ts';
+import { openStoreIfPresent, type Store } from '../../store/store.ts';
 
 type Options = { project?: string; temporal?: string; json?: true };
 
@@ -27,6 +30,7 @@ export async function cancel(file: string, options: Options, context: Context): 
   const { accounts } = await readAccounts({ root, environment });
   const orders = await readOpenOrders(store, film, plan);
   const open = [...orders].flatMap(([id, { length }]) => (length > 0 ? [id] : []));
+  if (open.length === 0) await refuseIfIdle({ root, store, film, file }, options, context);
   const engine = await Engine.open(
     {
       root,
@@ -65,11 +69,31 @@ export async function cancel(file: string, options: Options, context: Context): 
   }
 }
 
+/** Before anything is started. A server that runs knows best; without one the store says. */
+async function refuseIfIdle(
+  { root, store, film, file }: { root: string; store: Store; film: Film; file: string },
+  options: Options,
+  { environment }: Context,
+): Promise<void> {
+  const temporal = await connectIfRunning(root, targetOf(options, environment));
+  if (temporal === null) {
+    if (await isSettled(store, film)) throw nothingRuns(file);
+    return;
+  }
+  try {
+    const names = { store: store.id, film: film.id };
+    const { isRunning, stuck } = await describeFilm(temporal, names);
+    if (!isRunning && stuck === null) throw nothingRuns(file);
+  } finally {
+    await temporal.close();
+  }
+}
+
 function nothingRuns(file: string): Refusal {
   return new Refusal({
     exit: EXIT.refused,
     code: 'nothing-runs',
     message: `${file}: nothing of it runs and no order is open.`,
-    hint: null,
+    hint: `To see how it stands: storyboard status ${file}`,
   });
 }

@@ -1,12 +1,13 @@
 import { ensureServer } from '../../server/embedded.ts';
-import { KEPT_BY_HAND, releaseDetached, takeLease } from '../../server/lease.ts';
+import { KEPT_BY_HAND, releaseDetached, takeLease, type Lease } from '../../server/lease.ts';
 import { serverState, stopServer, type ServerState } from '../../server/stop.ts';
 import { temporalTarget } from '../../server/target.ts';
-import { openStore } from '../../store/store.ts';
+import { openStore, openStoreIfPresent } from '../../store/store.ts';
 import { findTool } from '../../tools/find.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { projectOf } from '../project.ts';
+import { isSettled } from '../settled.ts';
 import { Refusal } from '../refusal.ts';
 import { formatBytes } from '../text/bytes.ts';
 import { formatMoment } from '../text/date.ts';
@@ -50,13 +51,26 @@ export async function stop(options: Options, { console }: Context): Promise<Exit
   }
   const commands = users.filter(({ kind }) => kind === 'command');
   for (const { pid } of commands) console.say(`It was in use by process ${pid}.`);
-  const films = users.filter(({ kind }) => kind === 'detached').length;
+  const films = await unfinished(folder, users);
   if (films > 0) {
     console.say(`${count(films, 'film')} ran detached: storyboard run goes on with it.`);
   }
   const address = before.server ? ` at ${before.server.address}` : '';
   console.result(stopped ? `The server${address} has stopped.` : 'Nothing was running.');
   return EXIT.done;
+}
+
+/** Detached films that still have something to do; a lease may outlast its film. */
+async function unfinished(folder: string, users: readonly Lease[]): Promise<number> {
+  const store = await openStoreIfPresent(folder);
+  const detached = users.flatMap(({ kind, film }) => (kind === 'detached' && film ? [film] : []));
+  let films = 0;
+  for (const film of detached) {
+    // A film that was removed has nothing left to do; what is stopped is stopped all the same.
+    const known = await store?.films.readFilm(film).catch(() => null);
+    if (store && known && !(await isSettled(store, known))) films += 1;
+  }
+  return films;
 }
 
 export async function status(
