@@ -91,7 +91,7 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
   ],
   worker: [
     ['storyboard worker --temporal 127.0.0.1:7233', 'for a cluster of your own'],
-    ['storyboard worker --webhook-port 8900', 'called back at STORYBOARD_WEBHOOK_URL'],
+    ['storyboard worker --webhook-port 8900', 'called at STORYBOARD_WEBHOOK_URL'],
   ],
   'server start': [['storyboard server start', 'kept until server stop']],
   'server stop': [['storyboard server stop', 'the same run goes on later']],
