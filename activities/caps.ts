@@ -44,14 +44,14 @@ export async function reserve(
   const price = priceOf(context, input, order);
   if (price?.micros === 0) return;
   const film = await caps.read(input.film);
-  const command = film?.command ?? NO_COMMAND;
+  const command = film && film.maxCost.length > 0 ? film.command : null;
   const breach =
     price === null
-      ? film && breachOf(film, { price, command }, [])
+      ? film && breachOf(film, price, { film: [], command: [] })
       : await spending.reserve(
           input,
           { money: price, command },
-          (others) => film && breachOf(film, { price, command }, others),
+          (others) => film && breachOf(film, price, others),
         );
   if (breach) throw ends(failure('over-cap', breach));
 }

@@ -12,6 +12,7 @@ export const STORE_FOLDER = '.storyboard';
 
 const NAMES = {
   film: /^f[0-9a-f]{10}$/,
+  command: /^[0-9a-f]{16}$/,
   shot: /^[A-Za-z0-9_-]{1,48}$/,
   take: /^v\d{3,}$/,
   sha256: /^[0-9a-f]{64}$/,
@@ -64,6 +65,7 @@ export function layoutOf(folder: string) {
     storyboards: join(folder, 'storyboards'),
     renderNames: join(folder, 'renders'),
     film,
+    command: (id: string) => join(folder, 'commands', checked('command', id, folder)),
     shots,
     shot,
     /** Where a take's orders lie. */

@@ -1,10 +1,13 @@
 /**
- * What a film has cost and may still cost: a numbered list of reservations, one for each order
- * that was about to be placed.
+ * What a film, or a command with a cap, has cost and may still cost: each a numbered list of
+ * reservations, one for each order that was about to be placed.
  *
  * A reservation is made by creating the next number exclusively after all earlier ones were
  * summed up. Of two that sum up at once only one gets the number; the other sums up again. So no
  * two programs ever spend the same money, and no lock is held that a crash could leave behind.
+ *
+ * An order stands in its command's list before it stands in its film's. Whoever dies between the
+ * two has placed nothing: a reservation without an intent of a process that is gone costs nothing.
  */
 
 import { stat } from 'node:fs/promises';
@@ -24,11 +27,12 @@ import type { Takes } from './takes.ts';
 import { createExclusively, jsonFile, readJson } from './write.ts';
 
 const reservationSchema = z.object({
+  film: z.string(),
   shot: z.string(),
   take: z.int(),
   order: z.int(),
   money: moneySchema,
-  command: z.string(),
+  command: z.string().nullable(),
   /** Who is about to place it, for the moment until it stands in the journal. */
   process: processIdentitySchema,
   at: timeSchema,
@@ -40,7 +44,9 @@ const PLACING_MS = 10 * 60 * 1_000;
 /** A reservation of one's own that is younger need not be made again. */
 const FRESH_MS = PLACING_MS / 2;
 
-type Film = {
+/** A list of a film or of a command. */
+type Ledger = {
+  readonly folder: string;
   /** By order: the newest reservation counts. */
   readonly reservations: Map<string, Reservation>;
   /** By order: what it has cost in the end. Never changes again. */
@@ -48,11 +54,14 @@ type Film = {
   last: number;
 };
 
+/** What the other orders cost: those of the film, and those of the command where it has a cap. */
+export type Others = { readonly film: readonly Spent[]; readonly command: readonly Spent[] };
+
 export class Spending {
   readonly #layout: Layout;
   readonly #journal: Journal;
   readonly #takes: Takes;
-  readonly #films = new Map<string, Film>();
+  readonly #ledgers = new Map<string, Ledger>();
 
   constructor(layout: Layout, { journal, takes }: { journal: Journal; takes: Takes }) {
     this.#layout = layout;
@@ -62,88 +71,127 @@ export class Spending {
 
   /** What each order of a film has cost, or may cost while its end is not known. */
   async of(film: string): Promise<Spent[]> {
-    const known = await this.#read(film);
-    await this.#settle(film, known);
-    return amounts(known, null);
+    const ledger = this.#filmLedger(film);
+    await this.#read(ledger);
+    await this.#settle(ledger);
+    return amounts(ledger, null);
   }
 
   /**
-   * Reserves an order's price if `breach` finds nothing against it beside what the others cost;
-   * else gives what it found. To be called before the intent is written.
+   * Reserves an order's price, in its film and its command, if `breach` finds nothing against it
+   * beside what the others cost; else gives what it found. To be called before the intent is
+   * written.
    */
   async reserve<Breach>(
     key: OrderKey,
     wish: Spent,
-    breach: (others: readonly Spent[]) => Breach | null,
+    breach: (others: Others) => Breach | null,
   ): Promise<Breach | null> {
     const name = nameOf(key);
+    const film = this.#filmLedger(key.film);
+    const command = this.#commandLedger(wish.command);
+    const ledgers = command ? [command, film] : [film];
+    const look = () =>
+      breach({ film: amounts(film, name), command: command ? amounts(command, name) : [] });
     for (;;) {
-      const known = await this.#read(key.film);
+      for (const ledger of ledgers) await this.#read(ledger);
       // What is open counts in full, so what fits beside that needs no look at the journal.
-      let found = breach(amounts(known, name));
+      let found = look();
       if (found !== null) {
-        await this.#settle(key.film, known);
-        found = breach(amounts(known, name));
+        for (const ledger of ledgers) await this.#settle(ledger);
+        found = look();
       }
       if (found !== null) {
-        await this.release(key);
+        for (const ledger of ledgers) await this.#releaseIn(ledger, name);
         return found;
       }
-      if (isHeld(known.reservations.get(name), wish)) return null;
-      if (await this.#append(key, wish, known.last + 1)) return null;
+      // Drawn with the sums, before anything is awaited: others of this process read on.
+      const missing = ledgers
+        .filter(({ reservations }) => !isHeld(reservations.get(name), wish))
+        .map((ledger) => ({ ledger, number: ledger.last + 1 }));
+      if (await this.#appendAll(missing, key, wish)) return null;
     }
   }
 
   /** After proof that the order was not placed: the money is free at once. */
   async release(key: OrderKey): Promise<void> {
-    const known = await this.#read(key.film);
-    const own = known.reservations.get(nameOf(key));
-    if (!own || !isOwn(own)) return;
-    await createExclusively(this.#path(key.film, own.number, 'free'), jsonFile({}));
-    known.reservations.delete(nameOf(key));
+    const film = this.#filmLedger(key.film);
+    await this.#read(film);
+    const name = nameOf(key);
+    const command = this.#commandLedger(film.reservations.get(name)?.command ?? null);
+    if (command) {
+      await this.#read(command);
+      await this.#releaseIn(command, name);
+    }
+    await this.#releaseIn(film, name);
   }
 
-  async #append(key: OrderKey, { money, command }: Spent, number: number): Promise<boolean> {
-    const { film, shot, take, order } = key;
-    const at = new Date().toISOString();
-    const reservation = { shot, take, order, money, command, process: currentProcess(), at };
-    return createExclusively(this.#path(film, number), jsonFile(reservation));
+  async #releaseIn({ folder, reservations }: Ledger, name: string): Promise<void> {
+    const own = reservations.get(name);
+    if (!own || !isOwn(own)) return;
+    await createExclusively(pathOf(folder, own.number, 'free'), jsonFile({}));
+    if (reservations.get(name) === own) reservations.delete(name);
+  }
+
+  /** False: another order got one of the numbers, and all must be summed up again. */
+  async #appendAll(
+    places: readonly { readonly ledger: Ledger; readonly number: number }[],
+    { film, shot, take, order }: OrderKey,
+    { money, command }: Spent,
+  ): Promise<boolean> {
+    for (const { ledger, number } of places) {
+      const at = new Date().toISOString();
+      const entry = { film, shot, take, order, money, command, process: currentProcess(), at };
+      if (!(await createExclusively(pathOf(ledger.folder, number), jsonFile(entry)))) return false;
+    }
+    return true;
+  }
+
+  #filmLedger(film: string): Ledger {
+    return this.#ledgerIn(join(this.#layout.film(film), 'spending'));
+  }
+
+  #commandLedger(command: string | null): Ledger | null {
+    if (command === null) return null;
+    return this.#ledgerIn(join(this.#layout.command(command), 'spending'));
+  }
+
+  #ledgerIn(folder: string): Ledger {
+    const known = this.#ledgers.get(folder);
+    if (known) return known;
+    const ledger: Ledger = { folder, reservations: new Map(), settled: new Map(), last: 0 };
+    this.#ledgers.set(folder, ledger);
+    return ledger;
   }
 
   /** Numbers have no gaps: what is new stands after the last one that is known. */
-  async #read(film: string): Promise<Film> {
-    const known = this.#films.get(film) ?? {
-      reservations: new Map<string, Reservation>(),
-      settled: new Map<string, Spent>(),
-      last: 0,
-    };
-    this.#films.set(film, known);
+  async #read(ledger: Ledger): Promise<void> {
     for (;;) {
-      const number = known.last + 1;
-      const next = await readJson(this.#path(film, number), reservationSchema);
-      if (!next) return known;
+      const number = ledger.last + 1;
+      const next = await readJson(pathOf(ledger.folder, number), reservationSchema);
+      if (!next) return;
       // Two callers of this process may read at once.
-      if (known.last >= number) continue;
-      known.last = number;
-      known.reservations.set(nameOf(next), { ...next, number });
+      if (ledger.last >= number) continue;
+      ledger.last = number;
+      ledger.reservations.set(nameOf(next), { ...next, number });
     }
   }
 
   /** Looks up how the orders that count in full have ended. */
-  async #settle(film: string, known: Film): Promise<void> {
-    for (const [name, reservation] of known.reservations) {
-      const spent = await this.#spentOn(film, reservation);
-      if (spent === 'open' || known.reservations.get(name) !== reservation) continue;
-      known.reservations.delete(name);
-      if (spent !== null) known.settled.set(name, spent);
+  async #settle({ folder, reservations, settled }: Ledger): Promise<void> {
+    for (const [name, reservation] of reservations) {
+      const spent = await this.#spentOn(folder, reservation);
+      if (spent === 'open' || reservations.get(name) !== reservation) continue;
+      reservations.delete(name);
+      if (spent !== null) settled.set(name, spent);
     }
   }
 
   /** Null: nothing, and nothing will be. */
-  async #spentOn(film: string, reservation: Reservation): Promise<Spent | 'open' | null> {
-    const { shot, take, order, money, command } = reservation;
+  async #spentOn(folder: string, reservation: Reservation): Promise<Spent | 'open' | null> {
+    const { film, shot, take, order, money, command } = reservation;
     const entry = await this.#journal.readOrder({ film, shot, take, order });
-    if (!entry) return (await this.#isBeingPlaced(film, reservation)) ? 'open' : null;
+    if (!entry) return (await isBeingPlaced(folder, reservation)) ? 'open' : null;
     if (!entry.intent) return null;
     if (!entry.end) return 'open';
     if (entry.end.state === 'collected') {
@@ -153,29 +201,32 @@ export class Spending {
     const { failure } = entry.end;
     return failure === null || failure.billed === 'no' ? null : { money, command };
   }
+}
 
-  async #isBeingPlaced(film: string, { number, process, at }: Reservation): Promise<boolean> {
-    if (Date.now() - Date.parse(at) > PLACING_MS || isProcessAlive(process) === false) return false;
-    const path = this.#path(film, number, 'free');
-    try {
-      return !(await stat(path)).isFile();
-    } catch (error) {
-      if (systemCode(error) === 'ENOENT') return true;
-      throw toStoreError(error, path);
-    }
-  }
-
-  #path(film: string, number: number, part?: 'free'): string {
-    const name = String(number).padStart(6, '0') + (part ? `.${part}` : '');
-    return join(this.#layout.film(film), 'spending', `${name}.json`);
+async function isBeingPlaced(
+  folder: string,
+  { number, process, at }: Reservation,
+): Promise<boolean> {
+  if (Date.now() - Date.parse(at) > PLACING_MS || isProcessAlive(process) === false) return false;
+  const path = pathOf(folder, number, 'free');
+  try {
+    return !(await stat(path)).isFile();
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return true;
+    throw toStoreError(error, path);
   }
 }
 
-function nameOf({ shot, take, order }: Omit<OrderKey, 'film'>): string {
-  return `${shot}.${takeName(take)}.${orderName(order)}`;
+function pathOf(folder: string, number: number, part?: 'free'): string {
+  const name = String(number).padStart(6, '0') + (part ? `.${part}` : '');
+  return join(folder, `${name}.json`);
 }
 
-function amounts({ settled, reservations }: Film, except: string | null): Spent[] {
+function nameOf({ film, shot, take, order }: OrderKey): string {
+  return `${film}.${shot}.${takeName(take)}.${orderName(order)}`;
+}
+
+function amounts({ settled, reservations }: Ledger, except: string | null): Spent[] {
   return [...settled, ...reservations].flatMap(([name, { money, command }]) =>
     name === except ? [] : [{ money, command }],
   );

@@ -19,8 +19,8 @@ export type Caps = {
 /** What an order has cost, or what it may cost while it is open. */
 export type Spent = {
   readonly money: Money;
-  /** The command by whose cap it was ordered. */
-  readonly command: string;
+  /** The command by whose `--max-cost` it was ordered; null: it had none. */
+  readonly command: string | null;
 };
 
 export type Breach = {
@@ -30,13 +30,15 @@ export type Breach = {
   readonly message: string;
 };
 
-/** Why an order may not be placed, or null. `price`: at most, on its tier; null: not known. */
+/**
+ * Why an order may not be placed, or null. `price`: at most, on its tier; null: not known.
+ * `spent`: by the other orders of its film, and by those of its command in all its films.
+ */
 export function breachOf(
   { budget, maxCost, allowsUnpriced }: Caps,
-  order: { readonly price: Money | null; readonly command: string },
-  spent: readonly Spent[],
+  price: Money | null,
+  spent: { readonly film: readonly Spent[]; readonly command: readonly Spent[] },
 ): Breach | null {
-  const { price, command } = order;
   if (budget === null && maxCost.length === 0) return null;
   if (price?.micros === 0) return null;
   if (price === null) {
@@ -45,7 +47,7 @@ export function breachOf(
   }
   const needs = `It needs ${formatMoney(price)}`;
   if (budget) {
-    const used = usedOf(budget, spent);
+    const used = usedOf(budget, spent.film);
     const cap = `the budget of ${formatMoney(budget)}`;
     if (budget.currency !== price.currency) {
       return { code: 'budget-currency', message: `${needs}, and ${cap} cannot hold that.` };
@@ -61,8 +63,7 @@ export function breachOf(
     const caps = maxCost.map(formatMoney).join(' and ');
     return { code: 'max-cost-currency', message: `${needs}, and --max-cost is ${caps}.` };
   }
-  const own = spent.filter((one) => one.command === command);
-  const used = usedOf(most, own);
+  const used = usedOf(most, spent.command);
   if (used.micros + price.micros <= most.micros) return null;
   const message = `${needs}; of the ${formatMoney(most)} of --max-cost, ${formatMoney(used)} is ordered.`;
   return { code: 'over-max-cost', message };

@@ -1,6 +1,7 @@
 /** Money: what a cap holds back at the start, and what it holds back while the film runs. */
 
 import { expect, test, vi } from 'vitest';
+import type { FilmJson } from '../../cli/result.ts';
 import { storyboardOf, Studio } from './studio.ts';
 
 type PlanJson = {
@@ -58,6 +59,19 @@ test('a film over its caps orders nothing; within them it is rendered', async ()
   expect(studio.provider.orders()).toHaveLength(2);
 }, 120_000);
 
+/** Its one shot falls back to a dearer tier when it expires. */
+function flexFilm(prompt: string): string {
+  return [
+    'version: 1',
+    'provider: byteplus',
+    'defaults:',
+    '  { model: seedance-1.5-pro, resolution: 480p, duration: 4, tier: flex, expires_after: 10h }',
+    'policy: { poll: { min: 1s, max: 2s }, on_expired: [default] }',
+    `shots: [{ id: sh0010, prompt: ${prompt} }]`,
+    '',
+  ].join('\n');
+}
+
 const EXPIRES = `
 rules:
   - { when: { prompt: one }, do: { expire: queued }, times: 1 }
@@ -65,16 +79,7 @@ rules:
 
 test('an order that falls back to a dearer tier than the cap holds asks, until it is raised', async () => {
   const studio = await Studio.open({ timeScale: 6_000, faults: EXPIRES });
-  const text = [
-    'version: 1',
-    'provider: byteplus',
-    'defaults:',
-    '  { model: seedance-1.5-pro, resolution: 480p, duration: 4, tier: flex, expires_after: 10h }',
-    'policy: { poll: { min: 1s, max: 2s }, on_expired: [default] }',
-    'shots: [{ id: sh0010, prompt: one }]',
-    '',
-  ].join('\n');
-  await studio.write('film.yaml', text);
+  await studio.write('film.yaml', flexFilm('one'));
   const { expected, atMost } = await priceOf(studio);
   expect(atMost).toBeGreaterThan(expected);
   const cap = `${((expected + atMost) / 2).toFixed(4)}USD`;
@@ -96,6 +101,34 @@ test('an order that falls back to a dearer tier than the cap holds asks, until i
   const raised = await studio.run('film.yaml', '--max-cost', `${(2 * atMost).toFixed(4)}USD`);
   expect(raised.code, raised.stderr).toBe(0);
   expect(studio.provider.orders().map(({ tier }) => tier)).toEqual(['flex', 'default']);
+}, 120_000);
+
+const BOTH_EXPIRE = `${EXPIRES}  - { when: { prompt: two }, do: { expire: queued }, times: 1 }\n`;
+
+test('several films have one cap while they run: what one falls back to, the other lacks', async () => {
+  const studio = await Studio.open({ timeScale: 6_000, faults: BOTH_EXPIRE });
+  await studio.write('film.yaml', flexFilm('one'));
+  await studio.write('second.yaml', flexFilm('two'));
+  const { expected, atMost } = await priceOf(studio);
+  // Room for one shot on the dearer tier beside one on the other, and not for two.
+  const cap = `${(1.5 * atMost + 0.5 * expected).toFixed(4)}USD`;
+  const files = ['film.yaml', 'second.yaml'];
+
+  const asking = await studio.command('run', ...files, '--yes', '--json', '--max-cost', cap);
+  expect(asking.code, asking.stderr).toBe(3);
+  const films: FilmJson[] = JSON.parse(asking.stdout);
+  const shots = films.flatMap((film) => film.shots);
+  expect(shots.map(({ status }) => status).sort()).toEqual(['asking', 'done']);
+  expect(shots.find(({ status }) => status === 'asking')?.failure).toMatchObject({
+    kind: 'over-cap',
+    code: 'over-max-cost',
+  });
+  const tiers = () => studio.provider.orders().map(({ tier }) => tier);
+  expect(tiers()).toEqual(['flex', 'flex', 'default']);
+
+  const raised = await studio.command('run', ...files, '--yes', '--max-cost', cap);
+  expect(raised.code, raised.stderr).toBe(0);
+  expect(tiers()).toEqual(['flex', 'flex', 'default', 'default']);
 }, 120_000);
 
 const LOST = `

@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 
 import { currentProcess } from '../../store/identity.ts';
+import type { Others } from '../../store/spending.ts';
 import { openStore } from '../../store/store.ts';
 import { createExclusively, writeFileAtomically } from '../../store/write.ts';
 
@@ -102,15 +103,16 @@ const VERBS: Record<string, () => Promise<unknown>> = {
     await new Promise(() => setInterval(() => undefined, 1_000));
   },
 
-  /** Reserves a price for each of several shots below a bound; gives how many it got. */
+  /** Reserves a price for each of several shots below a bound of all; gives how many it got. */
   async reserve() {
     const { spending } = await openStore(place);
-    const wish = { money: { currency: 'USD', micros: 1 }, command: 'c1' };
+    const [film = '', command = null] = args.slice(3);
+    const wish = { money: { currency: 'USD', micros: 1 }, command };
     let got = 0;
     for (let round = 0; round < 10; round += 1) {
-      const key = { film: 'f0123456789', shot: `${name}-${round}`, take: 1, order: 1 };
-      const breach = (others: readonly unknown[]) =>
-        others.length >= Number(count) ? 'over' : null;
+      const key = { film, shot: `${name}-${round}`, take: 1, order: 1 };
+      const breach = (others: Others) =>
+        (command === null ? others.film : others.command).length >= Number(count) ? 'over' : null;
       if ((await spending.reserve(key, wish, breach)) === null) got += 1;
     }
     process.stdout.write(`${got}\n`);

@@ -1,8 +1,13 @@
+import { once } from 'node:events';
+import { mkdir, readdir, rm, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+
 import { describe, expect, test } from 'vitest';
 
 import { failure } from '../../specs/failures.ts';
 import type { Spent } from '../../specs/plan/cap.ts';
 import type { OrderEnd } from '../../store/order.ts';
+import type { Others } from '../../store/spending.ts';
 import { openStore, type Store } from '../../store/store.ts';
 import {
   aTake,
@@ -17,19 +22,32 @@ import {
 } from './fixtures.ts';
 
 const usd = (micros: number) => ({ currency: 'USD', micros });
-const keyOf = (shot: string) => ({ film: FILM, shot, take: 1, order: 1 });
+const keyOf = (shot: string, film = FILM) => ({ film, shot, take: 1, order: 1 });
+const OTHER = 'fabcdefabcd';
+const COMMAND = '0123456789abcdef';
 
-/** Nothing may be spent beyond this many millionths. */
+/** Nothing may be spent on a film beyond this many millionths. */
 function below(bound: number) {
-  return (others: readonly Spent[]) => (total(others) >= bound ? 'over' : null);
+  return (others: Others) => (total(others.film) >= bound ? 'over' : null);
 }
+
+/** Whether an order of 10 fits beside what its film and its command have spent. */
+function within(bounds: { readonly film: number; readonly command: number }) {
+  return (others: Others) => {
+    if (total(others.film) + 10 > bounds.film) return 'film';
+    return total(others.command) + 10 > bounds.command ? 'command' : null;
+  };
+}
+
+const WISH = { money: usd(10), command: COMMAND };
+const WIDE = { film: Infinity, command: Infinity };
 
 function total(spent: readonly Spent[]): number {
   return spent.reduce((sum, { money }) => sum + money.micros, 0);
 }
 
 function reserve(store: Store, shot: string, micros: number, bound = Infinity) {
-  return store.spending.reserve(keyOf(shot), { money: usd(micros), command: 'c1' }, below(bound));
+  return store.spending.reserve(keyOf(shot), { money: usd(micros), command: null }, below(bound));
 }
 
 async function place(store: Store, shot: string, micros: number): Promise<void> {
@@ -47,7 +65,7 @@ describe('a bound on what is spent', () => {
     const root = temporaryFolder();
     const store = await openStore(root);
     const names = ['a', 'b', 'c', 'd'];
-    const children = names.map((name) => startChild('reserve', root, name, '25'));
+    const children = names.map((name) => startChild('reserve', root, name, '25', FILM));
     const counts = await Promise.all(children.map(firstLine));
     expect(counts.reduce((sum, count) => sum + Number(count), 0)).toBe(25);
     expect(total(await store.spending.of(FILM))).toBe(25);
@@ -95,7 +113,7 @@ test('what has become free is found before anything is held back', async () => {
 test('a further attempt of an order is no second order', async () => {
   const store = await temporaryStore();
   for (const _ of [1, 2, 3]) expect(await reserve(store, 'a', 10, 10)).toBeNull();
-  expect(await store.spending.of(FILM)).toEqual([{ money: usd(10), command: 'c1' }]);
+  expect(await store.spending.of(FILM)).toEqual([{ money: usd(10), command: null }]);
   // On another tier it needs more.
   expect(await reserve(store, 'a', 25)).toBeNull();
   expect(total(await store.spending.of(FILM))).toBe(25);
@@ -116,4 +134,69 @@ test('an order that was claimed as never sent costs nothing', async () => {
   expect(await reserve(store, 'a', 10)).toBeNull();
   await store.journal.placeVoid(keyOf('a'));
   expect(await store.spending.of(FILM)).toEqual([]);
+});
+
+describe("a command's bound", () => {
+  test('is reached and never passed by processes that order for several films at once', async () => {
+    const root = temporaryFolder();
+    const store = await openStore(root);
+    const places = ['a', 'b', 'c', 'd'].map((name, nth) => [name, nth % 2 ? OTHER : FILM] as const);
+    const children = places.map(([name, film]) =>
+      startChild('reserve', root, name, '25', film, COMMAND),
+    );
+    const counts = await Promise.all(children.map(firstLine));
+    expect(counts.reduce((sum, count) => sum + Number(count), 0)).toBe(25);
+    const spent = [...(await store.spending.of(FILM)), ...(await store.spending.of(OTHER))];
+    expect(total(spent)).toBe(25);
+    const more = () => store.spending.reserve(keyOf('e'), WISH, within({ ...WIDE, command: 30 }));
+    expect(await more()).toBe('command');
+    for (const child of children) await killNow(child);
+    expect(await more()).toBeNull();
+  });
+
+  test('counts what another film of it has cost in the end, and no other command', async () => {
+    const { spending, takes, journal } = await temporaryStore();
+    const bounds = within({ film: Infinity, command: 15 });
+    const next = (wish = WISH) => spending.reserve(keyOf('b', OTHER), wish, bounds);
+    expect(await spending.reserve(keyOf('a'), WISH, bounds)).toBeNull();
+    await journal.placeIntent(keyOf('a'), anIntent());
+    expect(await next()).toBe('command');
+    expect(await next({ ...WISH, command: 'f'.repeat(16) })).toBeNull();
+    await spending.release(keyOf('b', OTHER));
+    await takes.writeTake(aTake({ shot: 'a', charge: usd(5) }));
+    await journal.recordEnd(keyOf('a'), end('collected'));
+    expect(await next()).toBeNull();
+    expect(await spending.reserve(keyOf('c'), WISH, bounds)).toBe('command');
+  });
+
+  test('holds nothing back for an order that its film refuses', async () => {
+    const store = await temporaryStore();
+    const other = await openStore(store.root);
+    const film = { film: 10, command: 20 };
+    expect(await store.spending.reserve(keyOf('a'), WISH, within(film))).toBeNull();
+    expect(await store.spending.reserve(keyOf('b'), WISH, within(film))).toBe('film');
+    const second = () => other.spending.reserve(keyOf('c', OTHER), WISH, within(film));
+    expect(await second()).toBeNull();
+    // What was held in both is released in both.
+    await other.spending.release(keyOf('c', OTHER));
+    expect(await store.spending.reserve(keyOf('d', OTHER), WISH, within(film))).toBeNull();
+    expect(await second()).toBe('film');
+    await store.spending.release(keyOf('d', OTHER));
+    expect(await second()).toBeNull();
+  });
+});
+
+test('who dies between command and film has spent nothing', async () => {
+  const store = await temporaryStore();
+  const film = join(store.folder, 'films', FILM);
+  await mkdir(film, { recursive: true });
+  // A list that can be read as empty and not be written stops the second reservation.
+  await symlink('nowhere', join(film, 'spending'));
+  const child = startChild('reserve', store.root, 'a', '1', FILM, COMMAND);
+  await once(child, 'exit');
+  await rm(join(film, 'spending'));
+  expect(await readdir(join(store.folder, 'commands', COMMAND, 'spending'))).toHaveLength(1);
+  const bounds = within({ film: 10, command: 10 });
+  expect(await store.spending.reserve(keyOf('b'), WISH, bounds)).toBeNull();
+  expect(await store.spending.reserve(keyOf('c', OTHER), WISH, bounds)).toBe('command');
 });

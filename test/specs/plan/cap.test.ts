@@ -5,14 +5,17 @@ const NONE: Caps = { budget: null, maxCost: [], allowsUnpriced: false };
 const usd = (micros: number) => ({ currency: 'USD', micros });
 const cny = (micros: number) => ({ currency: 'CNY', micros });
 
-const SPENT = [
-  { money: usd(300), command: 'before' },
+const NOW = [
   { money: usd(100), command: 'now' },
   { money: cny(900), command: 'now' },
 ];
+const SPENT = {
+  film: [{ money: usd(300), command: 'before' }, ...NOW],
+  command: [...NOW, { money: usd(50), command: 'now' }],
+};
 
 function codeOf(caps: Partial<Caps>, price: ReturnType<typeof usd> | null): string | null {
-  return breachOf({ ...NONE, ...caps }, { price, command: 'now' }, SPENT)?.code ?? null;
+  return breachOf({ ...NONE, ...caps }, price, SPENT)?.code ?? null;
 }
 
 test.each<[string, Partial<Caps>, ReturnType<typeof usd> | null, string | null]>([
@@ -20,8 +23,8 @@ test.each<[string, Partial<Caps>, ReturnType<typeof usd> | null, string | null]>
   ['no cap asks for a price', {}, null, null],
   ['a budget holds what all commands ordered', { budget: usd(500) }, usd(100), null],
   ['a budget is not passed by a millionth', { budget: usd(500) }, usd(101), 'over-budget'],
-  ['--max-cost counts its own command', { maxCost: [usd(500)] }, usd(400), null],
-  ['--max-cost is not passed', { maxCost: [usd(500)] }, usd(401), 'over-max-cost'],
+  ['--max-cost counts its own command, in every film', { maxCost: [usd(500)] }, usd(350), null],
+  ['--max-cost is not passed', { maxCost: [usd(500)] }, usd(351), 'over-max-cost'],
   [
     'the narrower of both counts',
     { budget: usd(450), maxCost: [usd(500)] },
@@ -42,8 +45,7 @@ test.each<[string, Partial<Caps>, ReturnType<typeof usd> | null, string | null]>
 test('what is needed, the cap and what is used are named', () => {
   const caps = { ...NONE, budget: usd(1_000_000) };
   const spent = [{ money: usd(980_000), command: 'now' }];
-  const order = { price: usd(65_000), command: 'now' };
-  expect(breachOf(caps, order, spent)?.message).toBe(
+  expect(breachOf(caps, usd(65_000), { film: spent, command: [] })?.message).toBe(
     'It needs 0.065 USD; of the budget of 1.00 USD, 0.98 USD is spent or ordered.',
   );
 });
