@@ -6,6 +6,7 @@ import { askOf } from '../specs/plan/ask.ts';
 import type { EditList } from '../specs/plan/edit-list.ts';
 import { fingerprintOf } from '../specs/plan/fingerprint.ts';
 import type { Plan, PlannedFrame, PlannedShot } from '../specs/plan/plan.ts';
+import { secondsOf } from '../specs/plan/size.ts';
 import { FRAMES_PER_SECOND, timecodeOf } from '../specs/plan/timecode.ts';
 import type { Film } from '../store/films.ts';
 import type { TakeRecord } from '../store/takes.ts';
@@ -69,8 +70,15 @@ function isKept(shot: PlannedShot, record: TakeRecord, takes: Parts['takes']): b
 }
 
 /** As the take was billed, whenever that was; null when no price is known. */
-function chargeOf({ charge, tokens, pricedAt, isEstimated }: TakeRecord): object | null {
+function chargeOf({ charge, tokens, inputs, pricedAt, isEstimated }: TakeRecord): object | null {
   if (!charge) return null;
   const { currency, micros } = charge;
-  return { currency, amount: formatAmount(micros), tokens, pricedAt, estimated: isEstimated };
+  return {
+    currency,
+    amount: formatAmount(micros),
+    tokens,
+    seconds: secondsOf(inputs.length),
+    pricedAt,
+    estimated: isEstimated,
+  };
 }

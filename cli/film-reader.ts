@@ -13,6 +13,7 @@ import { isOpen, type OrderEntry } from '../store/order.ts';
 import type { Store } from '../store/store.ts';
 import { summaryOf, type TakeRecord } from '../store/takes.ts';
 import { names } from '../workflows/messages.ts';
+import { mayBeLost } from './costs.ts';
 import { viewOf, type FilmFacts } from './view-of.ts';
 import type { FilmView, StandingView } from './view.ts';
 
@@ -34,6 +35,11 @@ export class FilmReader {
   readonly #orders = new Map<string, readonly OrderEntry[]>();
   /** When a shot with an open order is to be read again, in milliseconds since 1970. */
   readonly #dueMs = new Map<string, number>();
+  /** Shots with orders that are gone from the plan. */
+  #gone: readonly string[] = [];
+  /** By hash: those by which a clip was ordered that may be lost. */
+  readonly #plans = new Map<string, Plan>();
+  #takes: readonly TakeRecord[] = [];
   readonly #standing = new Map<string, { record: TakeRecord; files: StandingView }>();
 
   /** `file`: the storyboard as it is to be named in messages. */
@@ -66,6 +72,8 @@ export class FilmReader {
       plan,
       decisions: this.#decisions,
       orders: this.#orders,
+      takes: this.#takes,
+      plans: this.#plans,
       events: this.#events,
       standing: this.#standing,
       film: await this.#store.renders.findMaster(this.#film),
@@ -76,18 +84,34 @@ export class FilmReader {
   /** Of all shots, or of those that something happened to and those that wait at a provider. */
   async #readOrders(plan: Plan, news: readonly FilmEvent[] | null): Promise<void> {
     const touched = new Set(news?.flatMap((event) => ('shot' in event ? [event.shot] : [])));
-    for (const { id } of plan.shots) {
+    const shots = plan.shots.map(({ id }) => id);
+    if (!news) {
+      const ordered = await this.#store.journal.shotsOf(this.#film.id);
+      this.#gone = ordered.filter((id) => !shots.includes(id));
+    }
+    for (const id of [...shots, ...this.#gone]) {
       const isDue = Date.now() >= (this.#dueMs.get(id) ?? 0);
       if (news && this.#orders.has(id) && !touched.has(id) && !isDue) continue;
       const orders = await this.#store.journal.ordersOf(this.#film.id, id);
       this.#orders.set(id, orders);
       this.#dueMs.set(id, dueMsOf(orders));
+      await this.#readPlans(orders);
+    }
+  }
+
+  async #readPlans(orders: readonly OrderEntry[]): Promise<void> {
+    for (const { intent } of orders.filter(mayBeLost)) {
+      if (!intent || this.#plans.has(intent.plan)) continue;
+      // Without it a price is not known; the film can be shown all the same.
+      const plan = await this.#store.plans.getPlan(intent.plan).catch(() => null);
+      if (plan) this.#plans.set(intent.plan, plan);
     }
   }
 
   async #readTakes(plan: Plan): Promise<void> {
     const { takes, renders, films } = this.#store;
     const records = await takes.takesOfProject();
+    this.#takes = records.filter(({ film }) => film === this.#film.id);
     const loans = await this.#store.loans.loansOf(this.#film.id);
     const summaries = records.map(summaryOf);
     this.#decisions = chooseTakes(plan, { film: this.#film.id, takes: summaries, loans });

@@ -2,7 +2,7 @@
 
 import type { Failure } from '../specs/failures.ts';
 import { formatAmount, sumMoney, type Money } from '../specs/money.ts';
-import type { FilmView, ShotView, WayOn } from './view.ts';
+import type { Cost, FilmView, ShotView, WayOn } from './view.ts';
 
 /** Money with what it was worked out from. `amount` is decimal text; sums are never converted. */
 type MoneyJson = {
@@ -41,6 +41,10 @@ type ShotJson = {
   readonly expiresAt: string | null;
   readonly seed: number | null;
   readonly tokens: number | null;
+  /**
+   * What its orders have cost, lost clips and replaced takes too; null without a bill of its own.
+   * Of several currencies that of its newest order: the film has them all.
+   */
   readonly charge: MoneyJson | null;
   /** Providers that another one stepped in for, and why; absent where none was. */
   readonly left?: readonly (Pick<Failure, 'kind' | 'code'> & { readonly provider: string })[];
@@ -56,12 +60,15 @@ export type FilmJson = {
   readonly shots: readonly ShotJson[];
   /** Of what the newest run orders, one sum a currency. */
   readonly quote: readonly QuoteJson[];
-  /** Of what the newest run has ordered, one sum a currency. */
+  /**
+   * What all orders of the film have cost in any run, clips that were billed and lost and takes
+   * that were replaced too; one sum a currency.
+   */
   readonly charge: readonly MoneyJson[];
 };
 
 export function filmJson(view: FilmView, storyboard: string): FilmJson {
-  const { production, status, film, shots } = view;
+  const { production, status, film, shots, costs } = view;
   return {
     production,
     storyboard,
@@ -69,7 +76,7 @@ export function filmJson(view: FilmView, storyboard: string): FilmJson {
     film,
     shots: shots.map(shotJson),
     quote: quotesOf(shots),
-    charge: chargesOf(shots),
+    charge: chargesOf(costs),
   };
 }
 
@@ -92,7 +99,7 @@ function shotJson(shot: ShotView): ShotJson {
     expiresAt: shot.expiresAtMs === null ? null : new Date(shot.expiresAtMs).toISOString(),
     seed: shot.seed,
     tokens: shot.tokens,
-    charge: shot.charge && moneyJson(shot.charge, shot),
+    charge: chargeOf(shot),
     ...(shot.left.length > 0 && { left: shot.left.map(leftJson) }),
     failure: failure && failureJson(failure, shot.waysOn),
   };
@@ -144,18 +151,22 @@ function quotesOf(shots: readonly ShotView[]): QuoteJson[] {
   );
 }
 
-function chargesOf(shots: readonly ShotView[]): MoneyJson[] {
-  const charged = shots.flatMap((shot) =>
-    shot.charge && !shot.reused ? [{ ...shot, price: shot.charge }] : [],
-  );
-  return [...Map.groupBy(charged, ({ price }) => price.currency).values()].flatMap((takes) =>
-    sumMoney(takes.map(({ price }) => price)).map((sum) =>
+function chargesOf(costs: readonly Cost[]): MoneyJson[] {
+  return [...Map.groupBy(costs, ({ money }) => money.currency).values()].flatMap((parts) =>
+    sumMoney(parts.map(({ money }) => money)).map((sum) =>
       moneyJson(sum, {
-        ...totalsOf(takes),
-        isEstimated: takes.some(({ isEstimated }) => isEstimated),
+        ...totalsOf(parts),
+        isEstimated: parts.some(({ isEstimated }) => isEstimated),
       }),
     ),
   );
+}
+
+/** Providers may bill in several currencies: that of the newest order counts. */
+function chargeOf({ costs }: ShotView): MoneyJson | null {
+  const newest = costs.at(-1);
+  const sums = chargesOf(costs);
+  return sums.find(({ currency }) => currency === newest?.money.currency) ?? null;
 }
 
 /** The oldest price table counts: the sum is no newer than it. */

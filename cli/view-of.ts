@@ -12,6 +12,7 @@ import { withOpenOrders } from '../specs/plan/open-order.ts';
 import type { FilmEvent } from '../store/events.ts';
 import { placedOrder, type OrderEntry } from '../store/order.ts';
 import type { TakeRecord } from '../store/takes.ts';
+import { costsOfShots, type CostFacts } from './costs.ts';
 import {
   isAsking,
   lastEventOfEachShot,
@@ -25,13 +26,11 @@ import { waysOnAfter } from './text/failure-text.ts';
 import { keptText } from './text/kept-line.ts';
 import type { FilmView, ShotState, ShotView, StandingView } from './view.ts';
 
-export type FilmFacts = {
+export type FilmFacts = CostFacts & {
   readonly production: string;
   readonly file: string;
   readonly plan: Plan;
   readonly decisions: readonly ShotDecision[];
-  /** By shot, oldest first. */
-  readonly orders: ReadonlyMap<string, readonly OrderEntry[]>;
   /** Oldest first. */
   readonly events: readonly FilmEvent[];
   /** By shot: the take that stands and where its files are. */
@@ -46,12 +45,13 @@ export function viewOf(facts: FilmFacts): FilmView {
   const { plan, events } = facts;
   const decided = withOpenOrders(
     facts.decisions,
-    [...facts.orders.values()].flat().flatMap(placedOrder),
+    plan.shots.flatMap(({ id }) => facts.orders.get(id) ?? []).flatMap(placedOrder),
   );
   const decisions = new Map(decided.map((decision) => [decision.shot, decision]));
   const lastEvents = lastEventOfEachShot(events);
   const left = leftOfEachShot(events);
   const runStartedAtMs = newestRun(events);
+  const costs = costsOfShots(facts, lastEvents, runStartedAtMs);
   const own = plan.shots.map((shot) => {
     const view = shotView(shot, {
       decision: decisions.get(shot.id),
@@ -61,7 +61,11 @@ export function viewOf(facts: FilmFacts): FilmView {
       runStartedAtMs,
       isRunning: facts.isRunning,
     });
-    return { ...view, left: leftFor(view, left.get(shot.id) ?? [], runStartedAtMs) };
+    return {
+      ...view,
+      costs: costs.get(shot.id) ?? [],
+      left: leftFor(view, left.get(shot.id) ?? [], runStartedAtMs),
+    };
   });
   const shots = withWaits(plan, own);
   const lastEvent = events.at(-1);
@@ -72,6 +76,7 @@ export function viewOf(facts: FilmFacts): FilmView {
     status: filmState(shots, facts),
     film: facts.film,
     shots,
+    costs: [...costs.values()].flat(),
     asOfMs: lastEvent ? Date.parse(lastEvent.at) : null,
   };
 }
@@ -152,8 +157,7 @@ function plannedView(shot: PlannedShot): ShotView {
     seconds: shot.quote.seconds,
     quote: shot.quote,
     charge: null,
-    isEstimated: false,
-    pricedAt: null,
+    costs: [],
     failure: null,
     waysOn: [],
     isLeftOut: false,
@@ -190,8 +194,6 @@ function standingView(
     tokens: record.tokens,
     seconds: secondsOf(record.inputs.length),
     charge: record.charge,
-    isEstimated: record.isEstimated,
-    pricedAt: record.pricedAt,
   };
 }
 

@@ -44,6 +44,20 @@ export type StandingView = {
   readonly lastFrameSha256: string;
 };
 
+/** What one order has cost. */
+export type Cost = {
+  readonly money: Money;
+  /** Null where the price counts seconds. */
+  readonly tokens: number | null;
+  readonly seconds: number;
+  readonly pricedAt: string | null;
+  readonly isEstimated: boolean;
+  /** Milliseconds since 1970. */
+  readonly orderedAtMs: number;
+  /** It was known before the newest run began. */
+  readonly isEarlier: boolean;
+};
+
 export type ShotView = {
   readonly id: string;
   /** Place in the storyboard file, 1-based. */
@@ -79,9 +93,10 @@ export type ShotView = {
   /** Length of the clip; until it is there, the length that is asked for. */
   readonly seconds: number;
   readonly quote: Quote;
+  /** Of the take that stands, whoever ordered it; null without one, and where none is known. */
   readonly charge: Money | null;
-  readonly isEstimated: boolean;
-  readonly pricedAt: string | null;
+  /** Of its own orders, oldest first: also of takes that were replaced and of clips that are lost. */
+  readonly costs: readonly Cost[];
   readonly failure: Failure | null;
   readonly waysOn: readonly WayOn[];
   /** The newest run may not order it, and it has no take. */
@@ -104,6 +119,8 @@ export type FilmView = {
   /** Absolute path of the finished film, or of its rough cut; null while there is neither. */
   readonly film: string | null;
   readonly shots: readonly ShotView[];
+  /** Of all its orders, also of those for shots that are gone from the storyboard. */
+  readonly costs: readonly Cost[];
   /** The newest fact that this view rests on. Milliseconds since 1970; null without any. */
   readonly asOfMs: number | null;
 };

@@ -4,11 +4,12 @@
  * Never taller or wider than the terminal, since the drawer counts on it to go back up.
  */
 
-import { formatMoney, sumMoney, type Money } from '../../specs/money.ts';
+import { formatMoney, type Money } from '../../specs/money.ts';
 import { formatMoment } from '../text/date.ts';
 import { ONE_BY_ONE, shotParts, type ShotParts } from '../text/shot-line.ts';
 import { formatShots } from '../text/shot-names.ts';
 import { cut, tableLines, widthOf, wrap } from '../text/table.ts';
+import { billed } from '../costs.ts';
 import type { FilmView, ShotState, ShotView } from '../view.ts';
 import { paint, stateStyle } from './colour.ts';
 import { foldRows, type Row as RowOf } from './fold.ts';
@@ -60,8 +61,7 @@ export function isDone({ status }: ShotView): boolean {
 
 /** What the newest run has been charged. */
 export function chargesOf(shots: readonly ShotView[]): Money[] {
-  const charged = shots.filter(({ reused, isFree }) => !reused && !isFree);
-  return sumMoney(charged.flatMap(({ charge }) => charge ?? []));
+  return billed(shots.flatMap(({ costs }) => costs.filter(({ isEarlier }) => !isEarlier)));
 }
 
 /** The title gives way to the facts. */

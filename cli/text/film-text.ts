@@ -1,8 +1,9 @@
 /** A film's state for `status`, and the end of a `run`: complete lines, nothing cut. */
 
 import { basename } from 'node:path';
-import { formatMoney, sumMoney, type Money } from '../../specs/money.ts';
-import type { FilmView, ShotState, ShotView } from '../view.ts';
+import { formatMoney } from '../../specs/money.ts';
+import { billed } from '../costs.ts';
+import type { FilmView, ShotState } from '../view.ts';
 import { formatMoment } from './date.ts';
 import { failureLine } from './failure-text.ts';
 import { shotLines } from './shot-line.ts';
@@ -12,20 +13,15 @@ export function filmLine(view: FilmView): string {
   return [`${view.title}: ${view.status}`, ...progressParts(view)].join(', ');
 }
 
-export function progressParts({ shots }: Pick<FilmView, 'shots'>): string[] {
+export function progressParts({ shots, costs }: Pick<FilmView, 'shots' | 'costs'>): string[] {
   const inFilm = shots.filter(({ status }) => status !== 'skipped');
   const count = (state: ShotState) => inFilm.filter(({ status }) => status === state).length;
   const told: ShotState[] = ['failed', 'asking'];
   return [
     `${count('done') + count('kept')} of ${inFilm.length} done`,
     ...told.filter((state) => count(state) > 0).map((state) => `${count(state)} ${state}`),
-    ...chargesOf(inFilm).map(formatMoney),
+    ...billed(costs).map(formatMoney),
   ];
-}
-
-/** What the takes of this film have cost, whenever they were made. */
-export function chargesOf(shots: readonly ShotView[]): Money[] {
-  return sumMoney(shots.flatMap(({ charge, isFree }) => (charge && !isFree ? [charge] : [])));
 }
 
 /** `isIdle`: no production of the film runs now. */

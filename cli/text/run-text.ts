@@ -3,12 +3,13 @@
 import { basename } from 'node:path';
 import { catalogue } from '../../providers/registry.ts';
 import { formatMoney } from '../../specs/money.ts';
+import { billed } from '../costs.ts';
 import type { FilmView, ShotView } from '../view.ts';
 import type { ShotDecision } from '../../specs/plan/decision.ts';
 import type { Plan } from '../../specs/plan/plan.ts';
 import { formatMoment } from './date.ts';
 import { formatLimit } from './duration.ts';
-import { chargesOf, failureLines, progressParts } from './film-text.ts';
+import { failureLines, progressParts } from './film-text.ts';
 import { count } from './plan-line.ts';
 import { quoted, shotLines } from './shot-line.ts';
 import { formatShots } from './shot-names.ts';
@@ -113,7 +114,7 @@ export function batchEndLines(views: readonly FilmView[], total: number): string
   const shots = done.flatMap((view) => view.shots);
   const cost = shots.every(({ isFree }) => isFree)
     ? ['placeholder pictures, free']
-    : chargesOf(shots).map(formatMoney);
+    : billed(done.flatMap(({ costs }) => costs)).map(formatMoney);
   const summary = [`${done.length} of ${count(total, 'film')} done`, ...cost].join(', ');
   return [...others.flatMap(endLines), ...(views.length === 0 ? [] : [summary])];
 }

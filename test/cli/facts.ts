@@ -182,6 +182,8 @@ export function filmFacts(
     standing: new Map(standing.map((id) => [id, { record: record(id), files: FILES }])),
     film: null,
     isRunning: true,
+    takes: standing.map(record),
+    plans: new Map([[HASH, PLAN]]),
     ...rest,
   };
 }

@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { FilmReader } from '../../cli/film-reader.ts';
+import { failure } from '../../specs/failures.ts';
 import { openStore, type Store } from '../../store/store.ts';
 import { UNKNOWN, look, order, PLAN, record } from './facts.ts';
 import { storyboard, temporaryFolder } from './fixture.ts';
@@ -33,6 +34,28 @@ async function placeOrder(store: Store, film: string): Promise<void> {
 test('a film without a plan is nothing yet', async () => {
   const { reader } = await filmIn(await temporaryFolder());
   expect(await reader.read(RUN)).toBeNull();
+});
+
+test('a lost clip is in the cost of its film, also when its shot is gone', async () => {
+  const { store, film, reader } = await filmIn(await temporaryFolder());
+  const plan = await store.plans.putPlan(PLAN);
+  await store.films.setPlan(film.id, plan);
+  const { intent, task } = order('sh0010');
+  if (!intent || !task) throw new Error('The order has neither intent nor task.');
+  const key = { film: film.id, ...PLACE };
+  await store.journal.placeIntent(key, { ...intent, plan });
+  await store.journal.recordTask(key, task);
+  const lost = failure('link-dead', { code: 'clip-gone', message: 'It is gone.' });
+  const end = { state: 'given-up', failure: lost, at: task.at } as const;
+  await store.journal.recordEnd(key, end);
+  const cost = [{ money: { currency: 'USD', micros: 65_340 } }];
+  expect((await reader.read(RUN))?.shots[0]?.costs).toMatchObject(cost);
+
+  const without = { ...PLAN, shots: PLAN.shots.filter(({ id }) => id === 'sh0040') };
+  await store.films.setPlan(film.id, await store.plans.putPlan(without));
+  const view = await reader.read(RUN);
+  expect(view?.shots.map(({ id }) => id)).toEqual(['sh0040']);
+  expect(view?.costs).toMatchObject(cost);
 });
 
 test('what happens between two readings is seen, events or not', async () => {

@@ -5,7 +5,7 @@ import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { FilmView, ShotState, ShotView } from '../../cli/view.ts';
+import type { Cost, FilmView, ShotState, ShotView } from '../../cli/view.ts';
 import { catalogue } from '../../providers/registry.ts';
 import { failure } from '../../specs/failures.ts';
 import { planProduction } from '../../specs/plan/build.ts';
@@ -54,8 +54,7 @@ export function shotView(id: string, status: ShotState, facts: Partial<ShotView>
       pricedAt: '2026-07-13',
     },
     charge: null,
-    isEstimated: false,
-    pricedAt: null,
+    costs: [],
     failure: null,
     waysOn: [],
     isLeftOut: false,
@@ -71,13 +70,22 @@ export function doneShot(id: string, facts: Partial<ShotView> = {}): ShotView {
     take: 'v001',
     sinceMs: NOW - 9 * HOUR,
     endedAtMs: NOW - 9 * HOUR + (4 * 60 + 12) * MINUTE,
-    charge: { currency: 'USD', micros: 65_000 },
+    charge: COST.money,
+    costs: [{ ...COST, isEarlier: facts.reused ?? false }],
     tokens: 108_900,
-    pricedAt: '2026-07-13',
-    isEstimated: true,
     ...facts,
   });
 }
+
+export const COST: Cost = {
+  money: { currency: 'USD', micros: 65_000 },
+  tokens: 108_900,
+  seconds: 5,
+  pricedAt: '2026-07-13',
+  isEstimated: true,
+  orderedAtMs: NOW - 9 * HOUR,
+  isEarlier: false,
+};
 
 export function queuedShot(id: string): ShotView {
   return shotView(id, 'queued', {
@@ -108,6 +116,7 @@ export function filmView(shots: readonly ShotView[], facts: Partial<FilmView> = 
     status: 'running',
     film: null,
     shots,
+    costs: shots.flatMap((shot) => shot.costs),
     asOfMs: null,
     ...facts,
   };

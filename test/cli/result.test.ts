@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { filmJson } from '../../cli/result.ts';
-import { askingShot, doneShot, filmView, shotView } from './fixture.ts';
+import { COST, askingShot, doneShot, filmView, shotView } from './fixture.ts';
 
 const STORYBOARD = '/film/film.yaml';
 const SHA256 = 'a'.repeat(64);
@@ -56,16 +56,16 @@ test('a failure tells who must do what', () => {
   });
 });
 
-test('sums stand once a currency, and leave out what stood before', () => {
-  const yuan = { charge: { currency: 'CNY', micros: 400_000 }, pricedAt: '2026-05-01' };
+test('sums stand once a currency, of every run', () => {
+  const yuan = { ...COST, money: { currency: 'CNY', micros: 400_000 }, pricedAt: '2026-05-01' };
   const shots = [
     doneShot('sh0010'),
-    doneShot('sh0020', { isEstimated: false }),
-    doneShot('sh0030', yuan),
+    doneShot('sh0020', { costs: [{ ...COST, isEstimated: false }] }),
+    doneShot('sh0030', { costs: [yuan] }),
     doneShot('sh0040', { reused: true }),
   ];
   expect(filmJson(filmView(shots), STORYBOARD).charge).toEqual([
-    { ...MONEY, amount: '0.13', tokens: 217_800, seconds: 10, estimated: true },
+    { ...MONEY, amount: '0.20', tokens: 326_700, seconds: 15, estimated: true },
     {
       currency: 'CNY',
       amount: '0.40',
@@ -91,8 +91,24 @@ test('a deadline is an ISO time', () => {
 });
 
 test('what is priced by the second has seconds and no tokens', () => {
-  const shots = [doneShot('sh0010', { tokens: null }), doneShot('sh0020', { tokens: null })];
+  const costs = [{ ...COST, tokens: null }];
+  const shots = [doneShot('sh0010', { costs }), doneShot('sh0020', { costs })];
   expect(filmJson(filmView(shots), STORYBOARD).charge).toEqual([
     { ...MONEY, amount: '0.13', tokens: null, seconds: 10, estimated: true },
   ]);
+});
+
+test('what a shot has paid for and lost is in its charge and in that of the film', () => {
+  const asking = { ...askingShot('sh0010'), costs: [COST] };
+  const again = doneShot('sh0020', { costs: [COST, COST] });
+  const json = filmJson(filmView([asking, again]), STORYBOARD);
+  expect(json.shots.map(({ charge }) => charge?.amount)).toEqual(['0.065', '0.13']);
+  expect(json.charge).toMatchObject([{ amount: '0.20', tokens: 326_700, seconds: 15 }]);
+});
+
+test('of several currencies a shot has that of its newest order, the film all', () => {
+  const yuan = { ...COST, money: { currency: 'CNY', micros: 400_000 } };
+  const json = filmJson(filmView([doneShot('sh0010', { costs: [COST, yuan] })]), STORYBOARD);
+  expect(json.shots[0]?.charge).toMatchObject({ currency: 'CNY', amount: '0.40' });
+  expect(json.charge.map(({ currency }) => currency)).toEqual(['USD', 'CNY']);
 });

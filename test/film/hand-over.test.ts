@@ -64,6 +64,10 @@ test('a clip is kept whatever frame came with it; one that cannot be had asks an
   for (const id of PAID_LOSSES) expect(shot(id)?.status, id).toBe('asking');
   expect(shot('dead-link')?.failure).toMatchObject({ kind: 'link-dead', billed: 'yes' });
   expect(shot('half-made')?.failure).toMatchObject({ kind: 'unreadable', billed: 'yes' });
+  // The film's sum names every clip that was billed, and a lost one costs what it was to cost.
+  for (const id of PAID_LOSSES) expect(shot(id)?.charge, id).toMatchObject({ estimated: true });
+  const tokens = film.shots.reduce((sum, one) => sum + (one.charge?.tokens ?? NaN), 0);
+  expect(film.charge).toMatchObject([{ tokens }]);
   const told = await studio.command('status', 'film.yaml');
   expect(told.stdout).toContain('resolve film.yaml dead-link --resubmit | --give-up');
 

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, expect, test } from 'vitest';
+import { z } from 'zod';
 import { storyboardOf, Studio } from './studio.ts';
 
 const CHAIN = [
@@ -17,6 +18,8 @@ let studio: Studio;
 let ordered = 0;
 
 /** Orders since the test began. */
+const DESCRIPTION = z.object({ shots: z.array(z.object({ charge: z.unknown() })) });
+
 function newOrders(): string[] {
   return studio.provider
     .orders()
@@ -50,10 +53,16 @@ test('a second run orders nothing and says so', async () => {
   expect(again.code, again.stderr).toBe(0);
   expect(again.stderr).toContain('nothing to order');
   expect(newOrders()).toEqual([]);
-  const { shots, quote, charge, status } = again.film();
+  const { shots, quote, status } = again.film();
   expect(status).toBe('done');
   expect(shots.map(({ reused }) => reused)).toEqual([true, true, true, true]);
-  expect({ quote, charge }).toEqual({ quote: [], charge: [] });
+  expect(quote).toEqual([]);
+  // Each shot was ordered once, so its take has cost what the shot has cost.
+  const described = DESCRIPTION.parse(JSON.parse(await studio.read('renders/film/film.json')));
+  expect(described.shots.map((shot) => shot.charge)).toEqual(shots.map((shot) => shot.charge));
+  // What it has cost in the first run is not forgotten.
+  const [charge] = again.film().charge;
+  expect(charge?.seconds).toBe(shots.reduce((sum, shot) => sum + (shot.charge?.seconds ?? NaN), 0));
 });
 
 test('an edited prompt orders its shot and what hangs on it, and the field is named', async () => {
