@@ -9,9 +9,6 @@ export default defineConfig({
     pool: 'forks',
     // Films wait more than they work: two at a time fill two cores.
     maxWorkers: 2,
-    // Real servers and processes on a shared machine: a failure counts when it comes twice, and the
-    // report tells of the first.
-    retry: 1,
     testTimeout: 60_000,
     hookTimeout: 120_000,
     reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
