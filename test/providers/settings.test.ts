@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { accountTag, openProviders, type ProviderSources } from '../../providers/settings.ts';
 import { json, serve } from './server.ts';
@@ -144,4 +145,50 @@ describe('local', () => {
   test('says how to start one', async () => {
     expect(await problems({}, 'local')).toMatchObject([{ code: 'not-running' }]);
   });
+});
+
+/** What an editor, a copy from a page or another program may leave in a `.env`. */
+const SPLINTERS = [
+  '=',
+  '"',
+  "'",
+  '`',
+  '\n',
+  '\r',
+  '\0',
+  '#',
+  '$',
+  '\\',
+  ' ',
+  '\ufeff',
+  'export ',
+  '€',
+];
+
+test('a damaged .env is never a crash, and never leads the environment’s key elsewhere', () => {
+  const whole =
+    'BYTEPLUS_API_KEY="k1"\nBYTEPLUS_BASE_URL=https://example.org/api\nARK_API_KEY=k2\n';
+  const change = fc.record({
+    at: fc.nat({ max: whole.length }),
+    length: fc.nat({ max: 12 }),
+    text: fc.constantFrom('', ...SPLINTERS),
+  });
+
+  fc.assert(
+    fc.property(fc.array(change, { minLength: 1, maxLength: 8 }), (changes) => {
+      const text = changes.reduce(
+        (before, { at, length, text: put }) =>
+          before.slice(0, at) + put + before.slice(at + length),
+        whole,
+      );
+      const { opened, problems: found } = open({ BYTEPLUS_API_KEY: 'mine' }, text);
+      const byteplus = opened.find(({ provider }) => provider.sheet.name === 'byteplus');
+
+      expect(byteplus).toMatchObject({ account: accountTag('byteplus', 'mine'), linkOrigin: null });
+      for (const { message, hint } of found) {
+        expect(`${message} ${hint}`).not.toMatch(/undefined|\[object|k1|k2/);
+      }
+    }),
+    { seed: 24, numRuns: 1_000 },
+  );
 });
