@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { ProviderSheet } from '../../specs/models/sheet.ts';
 import { cheapest, PAID } from '../providers/contract/orders.ts';
 import { Studio } from './studio.ts';
 
 const IDS = ['sh0010', 'sh0020', 'sh0030'];
 
-function filmOf(sheet: ProviderSheet): string {
+function filmOf(sheet: ProviderSheet, ids: readonly string[] = IDS): string {
   const { family, resolutions, durationSeconds } = cheapest(sheet).model;
   return [
     'version: 1',
@@ -15,7 +15,7 @@ function filmOf(sheet: ProviderSheet): string {
     `defaults: { model: ${family}, resolution: ${resolutions.text[0]}, duration: ${durationSeconds.min} }`,
     'policy: { poll: { min: 1s, max: 2s } }',
     'shots:',
-    ...IDS.map((id) => `  - { id: ${id}, prompt: 'Shot ${id}' }`),
+    ...ids.map((id) => `  - { id: ${id}, prompt: 'Shot ${id}' }`),
     '',
   ].join('\n');
 }
@@ -51,3 +51,34 @@ test.each(PAID)('$name: a chain of three, bought once a shot and handed on', asy
   expect(again.code, again.stderr).toBe(0);
   expect(studio.provider.orders()).toHaveLength(IDS.length);
 });
+
+/** Whose tasks never expire, and whose links outlive the wait for them. */
+const PATIENT = PAID.find(({ patienceSeconds, linkSeconds }) => linkSeconds === patienceSeconds);
+
+test('a task that never expires is asked about after its patience, and still collected', async () => {
+  expect(PATIENT).toBeDefined();
+  if (!PATIENT) return;
+  const patienceSeconds = PATIENT.patienceSeconds ?? 0;
+  const renderSeconds = 2 * patienceSeconds;
+  // The patience is over in ten seconds.
+  const timeScale = patienceSeconds / 10;
+  const studio = await Studio.open({
+    sheet: PATIENT,
+    timeScale,
+    renderSeconds: { default: renderSeconds },
+  });
+  await studio.write('film.yaml', filmOf(PATIENT, ['sh0010']));
+
+  const asked = await studio.run();
+  expect(asked.code, asked.stderr).toBe(3);
+  expect(asked.film().shots).toMatchObject([
+    { status: 'asking', failure: { code: 'patience-over', billed: 'maybe' } },
+  ]);
+
+  const [order] = studio.provider.orders();
+  const endMs = Date.parse(order?.createdAt ?? '') + renderSeconds * 1_000;
+  await vi.waitUntil(() => studio.provider.now() > endMs, 60_000);
+  const later = await studio.run();
+  expect(later.code, later.stderr).toBe(0);
+  expect(studio.provider.orders()).toHaveLength(1);
+}, 120_000);
