@@ -9,8 +9,8 @@
 import { Context as ActivityContext } from '@temporalio/activity';
 import { ProviderError, type Provider } from '../providers/provider.ts';
 import { failure, type Failure } from '../specs/failures.ts';
-import { mayBeAnswered, type OrderIntent } from '../store/order.ts';
-import { confirmedTask, nameTask } from './callback.ts';
+import { isClosed, mayBeAnswered, type OrderEntry, type OrderIntent } from '../store/order.ts';
+import { confirmedTask, isConfirmed, nameTask } from './callback.ts';
 import type { OrderKey, SettleOrderInput, SettleOrderOutput } from './contract.ts';
 import { accountOf, type Context } from './context.ts';
 import { notYet, repeats } from './failure.ts';
@@ -28,20 +28,46 @@ export async function settleOrder(
   if (entry === null && (await journal.placeVoid(input)) === 'exists') {
     entry = await journal.readOrder(input);
   }
-  if (entry === null || entry.intent === null) return { kind: 'not-placed' };
+  if (entry === null || entry.intent === null || isClosed(entry)) return { kind: 'not-placed' };
+  // An end that may be billed is no proof: a person decides what follows.
+  if (entry.end && entry.end.state !== 'collected') return { kind: 'unknown' };
   // A clip that was collected and then lost from the store is still the provider's to give.
-  if (entry.end && entry.end.state !== 'collected') return { kind: 'not-placed' };
   if (entry.task) return { kind: 'placed', tier: entry.intent.tier };
-  if (entry.end) return { kind: 'not-placed' };
-  if (input.taskId) return adopt(context, input, entry.intent, input.taskId);
+  if (entry.end) return { kind: 'unknown' };
 
+  const { taskId } = input;
+  if (taskId !== null && (await isConfirmed(context, input, entry.intent, taskId))) {
+    return adopt(context, input, entry.intent, taskId);
+  }
   await waitForAnswer(entry.intent);
   const told = await confirmedTask(context, input, entry.intent);
   if (told !== null) return adopt(context, input, entry.intent, told);
   const found = await search(context, input, entry.intent);
-  if (found.kind !== 'unknown' || input.onUnknown === 'ask') return found;
+  if (found.kind !== 'unknown' || !(await mayGoOnWithout(context, entry, entry.intent))) {
+    return found;
+  }
   await giveUp(context, input, GIVEN_UP);
   return { kind: 'given-up' };
+}
+
+/**
+ * Whether the plan's policy orders again what nobody can find: at most once for the same, since
+ * both may be paid. Counted in the journal: nothing else outlives the server's database.
+ */
+async function mayGoOnWithout(
+  context: Context,
+  { key: { film, shot } }: OrderEntry,
+  { fingerprint }: OrderIntent,
+): Promise<boolean> {
+  const { store } = context;
+  const { plan } = await store.films.readFilm(film);
+  const asked = plan && (await store.plans.getPlan(plan)).shots.find(({ id }) => id === shot);
+  if (!asked || asked.onUnknown !== 'resubmit') return false;
+  const orders = await store.journal.ordersOf(film, shot);
+  return !orders.some(
+    ({ intent, end }) =>
+      intent?.fingerprint === fingerprint && end?.failure?.code === GIVEN_UP.code,
+  );
 }
 
 /** Until nobody can be sending or reading the answer any more. */
@@ -58,7 +84,8 @@ async function search(
 ): Promise<SettleOrderOutput> {
   const { provider } = accountOf(context, input.account);
   if (!provider.find) return { kind: 'unknown' };
-  const found = await find(provider, intent.token);
+  const tokens = [intent.token, ...(await context.store.journal.refusedTokens(input))];
+  const found = await find(provider, tokens);
   if (found.kind === 'found') return adopt(context, input, intent, found.taskId);
   // The list of another account proves nothing about an order of this one.
   const isOwn = input.account === intent.account;
@@ -80,9 +107,9 @@ async function search(
 type Found =
   { readonly kind: 'found'; readonly taskId: string } | { readonly kind: 'absent' | 'unread' };
 
-async function find(provider: Provider, token: string): Promise<Found> {
+async function find(provider: Provider, tokens: readonly string[]): Promise<Found> {
   try {
-    const task = (await provider.find?.(token)) ?? null;
+    const task = (await provider.find?.(tokens)) ?? null;
     return task === null ? { kind: 'absent' } : { kind: 'found', taskId: task.id };
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;

@@ -24,6 +24,7 @@ import {
   orderResolutionSchema,
   placeSchema,
   recordedTaskSchema,
+  refusedTokensSchema,
   type OrderEnd,
   type OrderEntry,
   type OrderHolder,
@@ -44,13 +45,16 @@ import {
   type Durability,
 } from './write.ts';
 
-type Part = 'task' | 'end' | 'look' | 'holder' | 'resolution';
+type Part = 'task' | 'end' | 'look' | 'holder' | 'resolution' | 'refused';
 
 /** Where a shot's next order goes; `isOpen`: an order there has no known end. */
 export type Slot = { readonly take: number; readonly order: number; readonly isOpen: boolean };
 
 /** After these no clip can come any more, so the next order is one more of the same take. */
 const SAME_TAKE_AFTER: readonly string[] = ['expired', 'cancelled'];
+
+/** A provider that says 429 for hours is asked again and again: the newest ones are enough. */
+const MAX_REFUSED_TOKENS = 50;
 
 const MAY_BE_PAID =
   'The file stands for an order that may be paid: look at the provider for its task first. ' +
@@ -77,13 +81,21 @@ export class Journal {
 
   /**
    * Takes an intent back after proof that nothing was accepted; its slot is free again. Only this
-   * very intent, and only while nobody has built on it: anything else stands.
+   * very intent, and only while nobody has built on it: anything else stands. Its token is kept: a
+   * refusal that was none leaves a task which only that token finds.
    */
   async retract(key: OrderKey, intent: OrderIntent): Promise<void> {
     const entry = await this.readOrder(key);
     if (!isDeepStrictEqual(entry?.intent, intent)) return;
     if (entry?.task || entry?.end || entry?.resolution) return;
+    const tokens = [intent.token, ...(await this.refusedTokens(key))].slice(0, MAX_REFUSED_TOKENS);
+    await this.#write(key, 'refused', { tokens });
     await this.#remove(this.#path(key));
+  }
+
+  /** Tokens of the attempts in this slot that were taken back, newest first. */
+  async refusedTokens(key: OrderKey): Promise<readonly string[]> {
+    return (await readJson(this.#path(key, 'refused'), refusedTokensSchema))?.tokens ?? [];
   }
 
   /** Keeps the task of an order; the same one again changes nothing, another one is refused. */

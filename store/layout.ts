@@ -65,6 +65,8 @@ export function layoutOf(folder: string) {
     storyboards: join(folder, 'storyboards'),
     renderNames: join(folder, 'renders'),
     film,
+    grant: (filmId: string, plan: string) =>
+      join(film(filmId), 'grants', `${checked('sha256', plan, folder)}.json`),
     command: (id: string) => join(folder, 'commands', checked('command', id, folder)),
     shots,
     shot,
