@@ -28,6 +28,8 @@ const CAPS = { command: 'c'.repeat(16), maxCost: [], allowsUnpriced: false };
 
 export type Says = Partial<Omit<Provider, 'sheet'>>;
 
+type Asks = { readonly permit?: Permit; readonly onUnknown?: 'ask' | 'resubmit' };
+
 /** What a provider answers to a look at a task, in the state that is given. */
 export function statusOf(id: string, state: TaskStatus['state'], own: Partial<TaskStatus> = {}) {
   const times = { createdAtMs: Date.now(), deadlineMs: null, providerNowMs: Date.now() };
@@ -86,10 +88,7 @@ export class Stage {
 
   static async open(
     says: Says = {},
-    { permit = { kind: 'as-asked' }, onUnknown = 'ask' as 'ask' | 'resubmit' } = {} as {
-      permit?: Permit;
-      onUnknown?: 'ask' | 'resubmit';
-    },
+    { permit = { kind: 'as-asked' }, onUnknown = 'ask' }: Asks = {},
   ): Promise<Stage> {
     const store = await temporaryStore();
     const { id: film } = await store.films.openFilm(`${store.root}/film.yaml`);
