@@ -137,7 +137,10 @@ export function saneTimeMs(timeMs: number): number | null {
 
 const ISO = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?) ?(Z|[+-]\d\d:?\d\d)?)?$/i;
 
-/** Seconds, milliseconds or microseconds since 1970, or ISO text (UTC where it names no zone). */
+/** As in headers: `Sat, 21 Nov 2026 08:00:00 GMT`. */
+const MAIL = /^[A-Z][a-z]{2}, \d\d? [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d (?:GMT|UTC|[+-]\d{4})$/;
+
+/** Seconds, milliseconds or microseconds since 1970, or text (UTC where it names no zone). */
 function timeIn(value: unknown): number | null {
   const number = numberIn(value);
   if (number !== null) {
@@ -145,8 +148,10 @@ function timeIn(value: unknown): number | null {
     const perUnit = isMicros ? 1e-3 : number >= MILLISECONDS_FROM ? 1 : 1_000;
     return saneTimeMs(number * perUnit);
   }
-  const [, day, time = '00:00', zone = 'Z'] = ISO.exec(String(value).trim()) ?? [];
-  return typeof value === 'string' ? saneTimeMs(Date.parse(`${day}T${time}${zone}`)) : null;
+  const words = typeof value === 'string' ? value.trim() : '';
+  const [, day, time = '00:00', zone = 'Z'] = ISO.exec(words) ?? [];
+  if (day !== undefined) return saneTimeMs(Date.parse(`${day}T${time}${zone}`));
+  return MAIL.test(words) ? saneTimeMs(Date.parse(words)) : null;
 }
 
 type ToldTimes = {
