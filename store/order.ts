@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 
 import { z } from 'zod';
 
+import type { StoreError } from './error.ts';
 import { failureSchema, tierSchema, timeSchema } from './facts.ts';
 import { isProcessAlive, processIdentitySchema } from './identity.ts';
 
@@ -72,16 +73,22 @@ export const orderEndSchema = z.object({
 });
 export type OrderEnd = z.infer<typeof orderEndSchema>;
 
+/** Providers have told of years that no calendar has: such a time is none. */
+const lookTimeSchema = z
+  .number()
+  .nullable()
+  .transform((ms) => (ms !== null && Math.abs(ms) <= 8.64e15 ? ms : null));
+
 /** The newest look at an order's task, for waiting and for people. Times in ms since 1970. */
 export const orderLookSchema = z.object({
   atMs: z.number(),
   /** As the provider gave it last; null before the first good look. */
   state: z.enum(['queued', 'running', 'succeeded', 'failed', 'expired', 'cancelled']).nullable(),
-  createdAtMs: z.number().nullable(),
-  deadlineMs: z.number().nullable(),
-  nextLookAtMs: z.number().nullable(),
+  createdAtMs: lookTimeSchema,
+  deadlineMs: lookTimeSchema,
+  nextLookAtMs: lookTimeSchema,
   /** Since when every look has said that there is no such task. */
-  missingSinceMs: z.number().nullable(),
+  missingSinceMs: lookTimeSchema,
   /** Why the newest look told nothing. */
   failure: failureSchema.nullable(),
 });
@@ -90,6 +97,23 @@ export type OrderLook = z.infer<typeof orderLookSchema>;
 /** Set when the order's key was replaced by another one that sees its task. */
 export const orderHolderSchema = z.object({ account: z.string(), at: timeSchema });
 export type OrderHolder = z.infer<typeof orderHolderSchema>;
+
+/**
+ * A search for an order whose answer was lost: how far it is, for the next attempt and the next
+ * program. Times in ms since 1970.
+ */
+export const orderSearchSchema = z.object({
+  startedAtMs: z.number(),
+  /** Lists that were read to their end, without the order's task. */
+  searches: z.int().min(0),
+  /** Whether each of them was whole. */
+  isProof: z.boolean(),
+  /** Where in the list the reading was cut off, as its provider wrote it; null: at its beginning. */
+  place: z.unknown(),
+  /** When the place was noted: lists change, so an old one is none. */
+  placedAtMs: z.number().nullable(),
+});
+export type OrderSearch = z.infer<typeof orderSearchSchema>;
 
 /** What a person said about an order whose outcome is unknown. */
 export const orderResolutionSchema = z.discriminatedUnion('kind', [
@@ -108,6 +132,10 @@ export type OrderEntry = {
   readonly look: OrderLook | null;
   readonly holder: OrderHolder | null;
   readonly resolution: OrderResolution | null;
+  /** Set when there is an answer that cannot be read: then `resolution` is null. */
+  readonly answerError?: StoreError;
+  /** Absent where nothing is or was searched for. */
+  readonly search?: OrderSearch;
 };
 
 /** Whether an order may have been paid and has no known end. */

@@ -29,6 +29,7 @@ import { Refusals } from './refusals.ts';
 import { Renders } from './renders.ts';
 import { Spending } from './spending.ts';
 import { Takes } from './takes.ts';
+import { Tries } from './tries.ts';
 import { createExclusively, jsonFile, readJson, syncFolder } from './write.ts';
 
 const storeSchema = z.object({
@@ -50,6 +51,7 @@ export type Store = {
   readonly pictures: Pictures;
   readonly journal: Journal;
   readonly refusals: Refusals;
+  readonly tries: Tries;
   readonly caps: Caps;
   readonly spending: Spending;
   readonly takes: Takes;
@@ -102,6 +104,7 @@ async function storeIn(root: string, layout: Layout): Promise<Store | null> {
     pictures: new Pictures(layout, objects),
     journal,
     refusals: new Refusals(layout),
+    tries: new Tries(layout),
     caps: new Caps(layout),
     spending: new Spending(layout, { journal, takes }),
     takes,
