@@ -84,6 +84,14 @@ export type SignedCallback = {
   readonly nowMs: number;
 };
 
+/** A search that is cut off between two pages and goes on from there. */
+export type Walk = {
+  /** What `onPage` was told before the cut; null, or a place that is none: from the beginning. */
+  readonly from: unknown;
+  /** Told where the next page is, as JSON, before it is asked for. What it throws is thrown on. */
+  readonly onPage: (place: object) => Promise<void>;
+};
+
 export interface Provider {
   readonly sheet: ProviderSheet;
 
@@ -96,8 +104,11 @@ export interface Provider {
   /** Takes a queued task back. `refused` when it runs already or has ended. */
   cancel?(task: Task): Promise<'cancelled' | 'refused'>;
 
-  /** Looks for a task by its order's token, through every page and tier. */
-  find?(token: string): Promise<Task | null>;
+  /**
+   * Looks for a task by its order's token, through every page and tier. Whoever has more pages than
+   * time walks on later.
+   */
+  find?(token: string, walk?: Walk): Promise<Task | null>;
 
   /** Models of the kind that is sold here, as the provider lists them now. */
   listModels?(): Promise<ListedModel[]>;

@@ -1,5 +1,6 @@
 /** ModelHunter over plain HTTP: create, get, list. */
 
+import { z } from 'zod';
 import type { ProviderSheet } from '../../specs/models/sheet.ts';
 import { Caller, isSuccess } from '../caller.ts';
 import { askedModel } from '../parameters.ts';
@@ -13,6 +14,7 @@ import {
   type SubmitRequest,
   type Task,
   type TaskStatus,
+  type Walk,
 } from '../provider.ts';
 import { createdTask, listAnswer, statusOf, taskAnswer, tokenOf } from './answer.ts';
 import { addressOf, requestBody } from './body.ts';
@@ -23,6 +25,9 @@ const TASKS = 'tasks';
 /** The most that the documents allow. */
 const PAGE_SIZE = 100;
 const MAX_PAGES = 500;
+
+/** Where a search goes on: at the last of the cursors that it has come by. */
+const placeSchema = z.object({ cursors: z.array(z.string()) });
 
 export function createModelHunter(sheet: ProviderSheet, settings: ProviderSettings): Provider {
   return new ModelHunter(sheet, settings);
@@ -53,10 +58,10 @@ class ModelHunter implements Provider {
   }
 
   /** Through every page. The list is not known to be whole: see the sheet. */
-  async find(token: string): Promise<Task | null> {
-    const cursors = new Set<string>();
-    let cursor: string | null = null;
-    for (let page = 1; page <= MAX_PAGES; page += 1) {
+  async find(token: string, walk?: Walk): Promise<Task | null> {
+    const cursors = new Set<string>(placeSchema.safeParse(walk?.from).data?.cursors);
+    let cursor = [...cursors].at(-1) ?? null;
+    for (let page = cursors.size + 1; page <= MAX_PAGES; page += 1) {
       const { data, pagination } = await this.#page(cursor);
       const found = data?.find((task) => tokenOf(task) === token);
       if (found) return { id: found.id };
@@ -64,6 +69,7 @@ class ModelHunter implements Provider {
       cursor = pagination.cursor;
       if (cursor === null || cursors.has(cursor)) break;
       cursors.add(cursor);
+      await walk?.onPage({ cursors: [...cursors] });
     }
     const message = 'The list of tasks does not end.';
     throw this.#caller.fail('unavailable', 'list-incomplete', message);
