@@ -70,7 +70,7 @@ async function unseen(context: Context, input: AwaitTaskInput, open: Open): Prom
   await askOnce(context, input, open, failed);
   const nextLookAtMs = Date.now() + delayMs;
   await write(context, input, { ...lastLook(open), failure: failed, nextLookAtMs });
-  throw notYet(failed.message, delayMs);
+  throw notYet(failed.message, delayMs, failed);
 }
 
 /** No failed look ends a wait: it is shown, and repeated. */
@@ -88,7 +88,7 @@ async function look(context: Context, input: AwaitTaskInput, open: Open): Promis
       failure: failed,
       nextLookAtMs: Date.now() + delayMs,
     });
-    throw notYet(failed.message, delayMs);
+    throw notYet(failed.message, delayMs, failed);
   }
 }
 

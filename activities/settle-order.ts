@@ -6,10 +6,15 @@
  * back with, or searched for at the provider by its token.
  */
 
-import { Context as ActivityContext } from '@temporalio/activity';
-import { ProviderError, type Provider } from '../providers/provider.ts';
+import { ProviderError, type Provider, type Walk } from '../providers/provider.ts';
 import { failure, type Failure } from '../specs/failures.ts';
-import { isClosed, mayBeAnswered, type OrderEntry, type OrderIntent } from '../store/order.ts';
+import {
+  isClosed,
+  mayBeAnswered,
+  type OrderEntry,
+  type OrderIntent,
+  type OrderSearch,
+} from '../store/order.ts';
 import { confirmedTask, isConfirmed, nameTask } from './callback.ts';
 import type { OrderKey, SettleOrderInput, SettleOrderOutput } from './contract.ts';
 import { accountOf, type Context } from './context.ts';
@@ -40,6 +45,8 @@ export async function settleOrder(
     return adopt(context, input, entry.intent, taskId);
   }
   await waitForAnswer(entry.intent);
+  // A search that takes long asks beside it: what was answered is carried out by who asks.
+  if (entry.resolution) return { kind: 'unknown' };
   const told = await confirmedTask(context, input, entry.intent);
   if (told !== null) return adopt(context, input, entry.intent, told);
   const found = await search(context, input, entry.intent);
@@ -84,21 +91,25 @@ async function search(
 ): Promise<SettleOrderOutput> {
   const { provider } = accountOf(context, input.account);
   if (!provider.find) return { kind: 'unknown' };
-  const tokens = [intent.token, ...(await context.store.journal.refusedTokens(input))];
-  const found = await find(provider, tokens);
-  if (found.kind === 'found') return adopt(context, input, intent, found.taskId);
+  const { journal } = context.store;
+  const before = await searchBefore(context, input);
+  const tokens = [intent.token, ...(await journal.refusedTokens(input))];
+  const found = await find(provider, tokens, pageByPage(context, input, before));
+  if (found.kind === 'found') {
+    await journal.recordSearch(input, null);
+    return adopt(context, input, intent, found.taskId);
+  }
   // The list of another account proves nothing about an order of this one.
   const isOwn = input.account === intent.account;
-  if (!isOwn || !provider.sheet.findIsComplete) return { kind: 'unknown' };
-
-  const activity = ActivityContext.current();
-  const before = searchesBefore(activity.info.heartbeatDetails);
   const searches = before.searches + 1;
   const isProof = before.isProof && found.kind === 'absent';
   const pauseMs = context.timing.searchPausesMs[searches - 1];
-  activity.heartbeat({ searches, isProof });
-  if (pauseMs !== undefined) throw notYet(`not found in ${searches} lists`, pauseMs);
-  if (!isProof) return { kind: 'unknown' };
+  if (isOwn && provider.sheet.findIsComplete && pauseMs !== undefined) {
+    await journal.recordSearch(input, { ...before, searches, isProof, ...NOWHERE });
+    throw notYet(`not found in ${searches} lists`, pauseMs);
+  }
+  await journal.recordSearch(input, null);
+  if (!isOwn || !provider.sheet.findIsComplete || !isProof) return { kind: 'unknown' };
   await giveUp(context, input, null);
   return { kind: 'not-placed' };
 }
@@ -107,9 +118,9 @@ async function search(
 type Found =
   { readonly kind: 'found'; readonly taskId: string } | { readonly kind: 'absent' | 'unread' };
 
-async function find(provider: Provider, tokens: readonly string[]): Promise<Found> {
+async function find(provider: Provider, tokens: readonly string[], walk: Walk): Promise<Found> {
   try {
-    const task = (await provider.find?.(tokens)) ?? null;
+    const task = (await provider.find?.(tokens, walk)) ?? null;
     return task === null ? { kind: 'absent' } : { kind: 'found', taskId: task.id };
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
@@ -120,16 +131,31 @@ async function find(provider: Provider, tokens: readonly string[]): Promise<Foun
   }
 }
 
-type Searches = { readonly searches: number; readonly isProof: boolean };
+const NOWHERE = { place: null, placedAtMs: null } as const;
+/** Lists change: beyond this a place in one is none. */
+const PLACE_HOLDS_MS = 120_000;
 
-/** Survives attempts: the server keeps the last heartbeat's details. */
-function searchesBefore(details: unknown): Searches {
-  const none = { searches: 0, isProof: true };
-  if (typeof details !== 'object' || details === null) return none;
-  if (!('searches' in details) || typeof details.searches !== 'number') return none;
+/** In the journal: it outlives attempts, workers, and Temporal's database. */
+async function searchBefore({ store: { journal } }: Context, key: OrderKey): Promise<OrderSearch> {
+  const known = (await journal.readOrder(key))?.search;
+  if (!known) return { startedAtMs: Date.now(), searches: 0, isProof: true, ...NOWHERE };
+  const ageMs = Date.now() - (known.placedAtMs ?? 0);
+  const isFresh = ageMs >= 0 && ageMs <= PLACE_HOLDS_MS;
+  return isFresh ? known : { ...known, ...NOWHERE };
+}
+
+/** A list that is long or slow is read on by the next attempt, where this one has come to. */
+function pageByPage(context: Context, input: SettleOrderInput, before: OrderSearch): Walk {
+  const beganMs = performance.now();
   return {
-    searches: details.searches,
-    isProof: !('isProof' in details) || details.isProof === true,
+    from: before.place,
+    onPage: async (place) => {
+      if (performance.now() - beganMs < context.timing.searchMs) return;
+      const search = { ...before, place, placedAtMs: Date.now() };
+      await context.store.journal.recordSearch(input, search);
+      const message = 'The list of tasks is long or slow: it is read on.';
+      throw notYet(message, 1, failure('unavailable', { code: 'list-slow', message }));
+    },
   };
 }
 

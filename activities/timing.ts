@@ -2,6 +2,15 @@
 
 import { z } from 'zod';
 import type { PollBounds } from '../specs/models/sheet.ts';
+import type { Tried } from '../store/facts.ts';
+
+/** When a person is also asked about what is tried on: whichever comes first. */
+export type AsksAfter = {
+  /** Attempts that failed with what does not pass by itself. */
+  readonly lasting: number;
+  /** Since the first failed attempt, in milliseconds; null: what may pass asks nobody. */
+  readonly ms: number | null;
+};
 
 export type Timing = {
   /** An order is written to the wire within this time of its attempt's start. */
@@ -17,7 +26,12 @@ export type Timing = {
   readonly overdueMs: number;
   /** Looks of an account are joined for at most this long. */
   readonly joinMs: number;
+  /** A search for a lost order reads on in the next attempt after this long: it ends at 40 s. */
+  readonly searchMs: number;
+  readonly asksAfter: Readonly<Record<Tried, AsksAfter>>;
 };
+
+const MINUTE_MS = 60_000;
 
 export const TIMING: Timing = {
   sendMs: 30_000,
@@ -27,6 +41,18 @@ export const TIMING: Timing = {
   goneMs: 600_000,
   overdueMs: 3_600_000,
   joinMs: 1_000,
+  searchMs: 10_000,
+  asksAfter: {
+    // No more orders, or none today: nobody can hurry that, and `providers` has its own patience.
+    order: { lasting: 5, ms: null },
+    search: { lasting: 5, ms: 15 * MINUTE_MS },
+    // The look itself asks about a key that is not accepted, and about a task that stays open.
+    look: { lasting: 5, ms: null },
+    collect: { lasting: 5, ms: 30 * MINUTE_MS },
+    cancel: { lasting: 5, ms: 5 * MINUTE_MS },
+    answer: { lasting: 3, ms: null },
+    tell: { lasting: 3, ms: null },
+  },
 };
 
 const milliseconds = z.number().min(0);
@@ -34,6 +60,9 @@ const shorter = z.strictObject({
   sendMs: milliseconds.optional(),
   answerMs: milliseconds.optional(),
   searchPausesMs: z.array(milliseconds).min(1).optional(),
+  searchMs: milliseconds.optional(),
+  /** For everything that asks after a time. */
+  asksAfterMs: milliseconds.optional(),
 });
 
 /**
@@ -43,13 +72,46 @@ const shorter = z.strictObject({
 export function timingOf(environment: Readonly<Record<string, string | undefined>>): Timing {
   const asked = environment['STORYBOARD_TEST_TIMING'];
   if (!asked) return TIMING;
-  const { sendMs, answerMs, searchPausesMs } = shorter.parse(JSON.parse(asked));
+  const { sendMs, answerMs, searchPausesMs, searchMs, asksAfterMs } = shorter.parse(
+    JSON.parse(asked),
+  );
   return {
     ...TIMING,
     ...(sendMs !== undefined && { sendMs }),
     ...(answerMs !== undefined && { answerMs }),
     ...(searchPausesMs !== undefined && { searchPausesMs }),
+    ...(searchMs !== undefined && { searchMs }),
+    ...(asksAfterMs !== undefined && { asksAfter: asksSooner(asksAfterMs) }),
   };
+}
+
+function asksSooner(ms: number): Timing['asksAfter'] {
+  const { search, collect, cancel } = TIMING.asksAfter;
+  const sooner = (one: AsksAfter): AsksAfter => ({ ...one, ms });
+  return {
+    ...TIMING.asksAfter,
+    search: sooner(search),
+    collect: sooner(collect),
+    cancel: sooner(cancel),
+  };
+}
+
+/** For a delay that is no number. */
+const NO_DELAY_MS = 5_000;
+const LONGEST_DELAY_MS = 24 * 3_600_000;
+
+/**
+ * A delay as Temporal and timers take it: whole milliseconds, 1 at least, a day at most. One that
+ * is not positive would end an activity, one beyond 2^31 would be none.
+ */
+export function delayOf(ms: number): number {
+  if (!Number.isFinite(ms) || ms < 0) return NO_DELAY_MS;
+  return Math.min(Math.max(1, Math.ceil(ms)), LONGEST_DELAY_MS);
+}
+
+/** Temporal's own pause after an attempt that names none: 1 s, doubled up to a minute. */
+export function backoffMs(attempt: number): number {
+  return Math.min(1_000 * 2 ** Math.max(0, attempt - 1), MINUTE_MS);
 }
 
 /** Share of the time waited so far that passes before the next look. */
@@ -67,7 +129,8 @@ export function nextLookInMs(wait: {
   readonly spread: number;
 }): number {
   const { minMs, maxMs } = wait.bounds;
-  const grown = Math.min(Math.max(wait.waitedMs * SHARE, minMs), maxMs);
+  const waitedMs = Number.isNaN(wait.waitedMs) ? 0 : wait.waitedMs;
+  const grown = Math.min(Math.max(waitedMs * SHARE, minMs), maxMs);
   const delay = Math.round(grown * (1 + wait.spread * SHARE));
   const { untilDeadlineMs } = wait;
   const isNear = untilDeadlineMs !== null && untilDeadlineMs > 0 && untilDeadlineMs < delay;

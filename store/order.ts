@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 
 import { FAILURES } from '../specs/failures.ts';
+import type { StoreError } from './error.ts';
 import { failureSchema, tierSchema, timeSchema } from './facts.ts';
 import { isProcessAlive, processIdentitySchema } from './identity.ts';
 
@@ -78,16 +79,22 @@ export type OrderEnd = z.infer<typeof orderEndSchema>;
 /** Of attempts in an order's place that were proven not accepted, newest first. */
 export const refusedTokensSchema = z.object({ tokens: z.array(z.string()) });
 
+/** Providers have told of years that no calendar has: such a time is none. */
+const lookTimeSchema = z
+  .number()
+  .nullable()
+  .transform((ms) => (ms !== null && Math.abs(ms) <= 8.64e15 ? ms : null));
+
 /** The newest look at an order's task, for waiting and for people. Times in ms since 1970. */
 export const orderLookSchema = z.object({
   atMs: z.number(),
   /** As the provider gave it last; null before the first good look. */
   state: z.enum(['queued', 'running', 'succeeded', 'failed', 'expired', 'cancelled']).nullable(),
-  createdAtMs: z.number().nullable(),
-  deadlineMs: z.number().nullable(),
-  nextLookAtMs: z.number().nullable(),
+  createdAtMs: lookTimeSchema,
+  deadlineMs: lookTimeSchema,
+  nextLookAtMs: lookTimeSchema,
   /** Since when every look has said that there is no such task. */
-  missingSinceMs: z.number().nullable(),
+  missingSinceMs: lookTimeSchema,
   /** Why the newest look told nothing. */
   failure: failureSchema.nullable(),
   /** Looks of a cancel that saw the task queued, and were too old to take it back by. */
@@ -109,6 +116,23 @@ export const NO_LOOK: Omit<OrderLook, 'atMs'> = {
 export const orderHolderSchema = z.object({ account: z.string(), at: timeSchema });
 export type OrderHolder = z.infer<typeof orderHolderSchema>;
 
+/**
+ * A search for an order whose answer was lost: how far it is, for the next attempt and the next
+ * program. Times in ms since 1970.
+ */
+export const orderSearchSchema = z.object({
+  startedAtMs: z.number(),
+  /** Lists that were read to their end, without the order's task. */
+  searches: z.int().min(0),
+  /** Whether each of them was whole. */
+  isProof: z.boolean(),
+  /** Where in the list the reading was cut off, as its provider wrote it; null: at its beginning. */
+  place: z.unknown(),
+  /** When the place was noted: lists change, so an old one is none. */
+  placedAtMs: z.number().nullable(),
+});
+export type OrderSearch = z.infer<typeof orderSearchSchema>;
+
 /** What a person said about an order whose outcome is unknown. */
 export const orderResolutionSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('adopt'), taskId: z.string().min(1) }),
@@ -126,6 +150,10 @@ export type OrderEntry = {
   readonly look: OrderLook | null;
   readonly holder: OrderHolder | null;
   readonly resolution: OrderResolution | null;
+  /** Set when there is an answer that cannot be read: then `resolution` is null. */
+  readonly answerError?: StoreError;
+  /** Absent where nothing is or was searched for. */
+  readonly search?: OrderSearch;
 };
 
 /**

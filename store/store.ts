@@ -30,6 +30,7 @@ import { Refusals } from './refusals.ts';
 import { Renders } from './renders.ts';
 import { Spending } from './spending.ts';
 import { Takes } from './takes.ts';
+import { Tries } from './tries.ts';
 import { createExclusively, jsonFile, readJson, syncFolder } from './write.ts';
 
 const storeSchema = z.object({
@@ -51,6 +52,7 @@ export type Store = {
   readonly pictures: Pictures;
   readonly journal: Journal;
   readonly refusals: Refusals;
+  readonly tries: Tries;
   readonly caps: Caps;
   readonly grants: Grants;
   readonly spending: Spending;
@@ -105,6 +107,7 @@ async function storeIn(root: string, layout: Layout): Promise<Store | null> {
     pictures: new Pictures(layout, objects),
     journal,
     refusals: new Refusals(layout),
+    tries: new Tries(layout),
     caps: new Caps(layout),
     grants: new Grants(layout, films),
     spending: new Spending(layout, { journal, takes }),
