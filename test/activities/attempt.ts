@@ -1,6 +1,6 @@
 /** One attempt of an activity, as a worker would run it. */
 
-import { asyncLocalStorage, Context } from '@temporalio/activity';
+import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 
 export type Attempt = {
@@ -8,23 +8,21 @@ export type Attempt = {
   readonly attempt?: number;
   /** Milliseconds; without one nothing ends the attempt. */
   readonly startToCloseTimeoutMs?: number;
-  readonly signal?: AbortSignal;
+  readonly isCancelled?: boolean;
 };
+
+export const SILENT = new DefaultLogger('ERROR', () => undefined);
 
 /** What it gives, or what it throws as `error`. */
 export async function attemptOf<Output>(
   work: () => Promise<Output>,
-  { attempt = 1, startToCloseTimeoutMs, signal = new AbortController().signal }: Attempt = {},
+  { attempt = 1, startToCloseTimeoutMs = Number.NaN, isCancelled = false }: Attempt = {},
 ): Promise<{ output?: Output; error?: unknown }> {
-  const info = { attempt, startToCloseTimeoutMs, heartbeatDetails: undefined };
-  const context: Context = Object.create(Context.prototype, {
-    info: { value: info },
-    cancellationSignal: { value: signal },
-    log: { value: new DefaultLogger('ERROR') },
-    heartbeatFn: { value: () => undefined },
-  });
+  const info = { attempt, startToCloseTimeoutMs };
+  const environment = new MockActivityEnvironment(info, { logger: SILENT });
+  if (isCancelled) environment.cancel();
   try {
-    return { output: await asyncLocalStorage.run(context, work) };
+    return { output: await environment.run(work) };
   } catch (error) {
     return { error };
   }

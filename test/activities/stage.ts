@@ -5,7 +5,6 @@
 
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { ApplicationFailure } from '@temporalio/common';
-import { DefaultLogger } from '@temporalio/worker';
 import type { Context } from '../../activities/context.ts';
 import type { OrderKey, SubmitTakeInput } from '../../activities/contract.ts';
 import { Looks } from '../../activities/looks.ts';
@@ -18,12 +17,12 @@ import { fingerprintOf } from '../../specs/plan/fingerprint.ts';
 import type { Permit, Plan } from '../../specs/plan/plan.ts';
 import type { OrderEnd, OrderIntent } from '../../store/order.ts';
 import type { Store } from '../../store/store.ts';
+import { SILENT } from './attempt.ts';
 import { planOf, shotOf } from '../specs/plan/fixture.ts';
 import { anIntent, aTake, AT, temporaryStore } from '../store/fixtures.ts';
 
 export const SHOT = 'sh0010';
 export const ACCOUNT = 'byteplus-0123abcd';
-const SILENT = new DefaultLogger('ERROR', () => undefined);
 const CAPS = { command: 'c'.repeat(16), maxCost: [], allowsUnpriced: false };
 
 export type Says = Partial<Omit<Provider, 'sheet'>>;
