@@ -113,7 +113,7 @@ function watchTime(what: Tried, context: Context, key: OrderKey): Watch {
 }
 
 /** Null: it is not repeated, or it is an ordinary wait. */
-export function troubleOf(
+function troubleOf(
   what: Tried,
   context: Pick<Context, 'store'>,
   error: unknown,

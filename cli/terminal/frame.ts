@@ -98,8 +98,10 @@ function foldCells(
   );
   const count = shots.length === 1 ? '1 shot' : `${shots.length} shots`;
   const expiries = shots.flatMap(({ expiresAtMs }) => expiresAtMs ?? []);
+  const tried = shots.filter(({ trying }) => trying !== undefined).length;
   const facts = [
     names,
+    ...(tried === 0 ? [] : [`${tried} tried again`]),
     ...chargesOf(shots).map(formatMoney),
     ...(expiries.length === 0
       ? []

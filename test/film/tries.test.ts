@@ -1,5 +1,7 @@
 /** What goes on failing is counted and told, asks after a while, and is tried on. */
 
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { storyboardOf, Studio } from './studio.ts';
 
@@ -45,3 +47,73 @@ test('a link that goes on failing is counted, asks, and the clip is still collec
   const after = await studio.command('logs', 'film.yaml');
   expect(after.stdout).not.toContain('to collect it: try');
 }, 180_000);
+
+const LOST = `
+rules:
+  - { when: { endpoint: create, prompt: dropped-before }, do: { drop: before }, times: 1 }
+  - { when: { endpoint: create, prompt: dropped-after }, do: { drop: after }, times: 1 }
+`;
+
+test('a list that is read page by page, an attempt each, is read to its end', async () => {
+  const studio = await Studio.open({ faults: LOST });
+  studio.environment['STORYBOARD_TEST_TIMING'] = JSON.stringify({
+    sendMs: 5_000,
+    answerMs: 1_000,
+    searchPausesMs: [500, 500],
+    searchMs: 0,
+  });
+  const prompts = ['dropped-before', 'dropped-after'];
+  const shots = prompts.map((prompt) => `id: ${prompt}, from: none, prompt: ${prompt}`);
+  await studio.write('film.yaml', storyboardOf(shots));
+
+  const ended = await studio.run();
+
+  expect(ended.code, ended.stderr).toBe(0);
+  for (const prompt of prompts) expect(studio.bought(prompt), prompt).toHaveLength(1);
+}, 180_000);
+
+const UNKNOWN = `
+rules:
+  - { when: { endpoint: create, prompt: lost }, do: { drop: after }, times: 1 }
+  - { when: { endpoint: list, path: page_size=500 }, do: { answer: { status: 403, code: AccessDenied } } }
+`;
+
+test('an answer that is damaged on the disk is told with its file, and can be given again', async () => {
+  const studio = await Studio.open({ faults: UNKNOWN });
+  studio.environment['STORYBOARD_TEST_TIMING'] = JSON.stringify({
+    sendMs: 5_000,
+    answerMs: 1_000,
+    searchPausesMs: [500, 500],
+  });
+  await studio.write('film.yaml', storyboardOf([`id: sh0010, from: none, prompt: lost`]));
+  const asked = await studio.run();
+  expect(asked.code, asked.stderr).toBe(3);
+  await studio.command('resolve', 'film.yaml', 'sh0010', '--resubmit');
+  const order = await orderFolder(studio.folder);
+  await writeFile(join(order, 'o01.resolution.json'), '{"version":1,"kind":"resub');
+
+  const unread = await studio.run();
+
+  expect(unread.code, unread.stderr).toBe(3);
+  const status = await studio.command('status', 'film.yaml');
+  expect(status.stdout).toMatch(
+    /outcome unknown .*to read the answer: try \d+ since .*o01\.resolution\.json is damaged/,
+  );
+  expect(status.stdout).toContain('storyboard resolve');
+  expect(`${unread.stdout}${status.stdout}`).not.toContain(`${studio.folder}/.storyboard`);
+  expect(studio.bought('lost')).toHaveLength(1);
+
+  const again = await studio.command('resolve', 'film.yaml', 'sh0010', '--resubmit');
+  expect(again.code, again.stderr).toBe(0);
+  const done = await studio.run();
+  expect(done.code, done.stderr).toBe(0);
+  expect(done.film().shots[0]?.trying).toBeUndefined();
+  expect(studio.bought('lost')).toHaveLength(2);
+}, 180_000);
+
+/** Of the only order. */
+async function orderFolder(project: string): Promise<string> {
+  const films = join(project, '.storyboard', 'films');
+  const [film = ''] = await readdir(films);
+  return join(films, film, 'shots', 'sh0010', 'v001');
+}

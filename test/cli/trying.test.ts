@@ -1,0 +1,248 @@
+import { describe, expect, test } from 'vitest';
+import { logOf } from '../../cli/film-log.ts';
+import { filmJson } from '../../cli/result.ts';
+import { renderFrame } from '../../cli/terminal/frame.ts';
+import { changeLines } from '../../cli/terminal/plain.ts';
+import { logLines } from '../../cli/text/log-text.ts';
+import { shotLines } from '../../cli/text/shot-line.ts';
+import { viewOf, type FilmFacts } from '../../cli/view-of.ts';
+import { failure } from '../../specs/failures.ts';
+import { openStore } from '../../store/store.ts';
+import type { ShotTry } from '../../store/tries.ts';
+import { asks, collected, filmFacts, iso, look, order, ORDERED, places, UNKNOWN } from './facts.ts';
+import { storyboard, temporaryFolder } from './fixture.ts';
+
+const MINUTE = 60_000;
+const NOW = ORDERED + 4 * MINUTE;
+const CODE = { code: 'http-403', message: 'The link answers HTTP 403.' };
+const DEAD = failure('link-dead', CODE);
+const PLACE = { shot: 'sh0010', take: 1, order: 1 };
+
+function aTry(more: Partial<ShotTry> = {}): ShotTry {
+  return {
+    ...PLACE,
+    what: 'collect',
+    count: 7,
+    lasting: 7,
+    sinceMs: ORDERED,
+    lastMs: ORDERED + 3 * MINUTE,
+    nextMs: ORDERED + 5 * MINUTE,
+    failure: DEAD,
+    asked: null,
+    ...more,
+  };
+}
+
+const ASKED = { asked: { atMs: ORDERED + 2 * MINUTE, failure: DEAD } };
+const COLLECTING = order('sh0010', { look: look({ state: 'succeeded', nextLookAtMs: null }) });
+
+function facts(tries: readonly ShotTry[], more: Parameters<typeof filmFacts>[1] = {}): FilmFacts {
+  const byShot = Map.groupBy(tries, ({ shot }) => shot);
+  return filmFacts([], { orders: [COLLECTING], tries: byShot, ...more });
+}
+
+function first(of: FilmFacts) {
+  const [shot] = viewOf(of).shots;
+  if (!shot) throw new Error('The film has no shot.');
+  return shot;
+}
+
+/** The first shot's line, its times taken out. */
+function line(of: FilmFacts): string {
+  const [text = ''] = shotLines(viewOf(of), NOW);
+  return text.replaceAll(/\b\d\d:\d\d\b/g, 'hh:mm');
+}
+
+describe('a shot for which something is tried in vain', () => {
+  test('says what, since when and when next', () => {
+    expect(line(facts([aTry()]))).toMatch(
+      /^sh0010 {2}collecting {2}v001 {2}\S.* {2}try 7 since hh:mm, next hh:mm: the link answers HTTP 403$/,
+    );
+  });
+
+  test.each([
+    ['search', { task: null }, 'to find its order: try 7'],
+    ['look', { look: look() }, 'to look at it: try 7'],
+    ['cancel', { look: look() }, 'to take it back: try 7'],
+    ['answer', { look: look() }, 'to read the answer: try 7'],
+    ['tell', { look: look() }, 'to write down how it went: try 7'],
+  ] as const)('names the step that is none of its state (%s)', (what, parts, words) => {
+    expect(line(facts([aTry({ what })], { orders: [order('sh0010', parts)] }))).toContain(words);
+  });
+
+  test('is told of a look once, not as its note as well', () => {
+    const failed = failure('unavailable', { code: 'http-503', message: 'HTTP 503' });
+    const orders = [order('sh0010', { look: look({ failure: failed }) })];
+    const text = line(facts([aTry({ what: 'look', failure: failed })], { orders }));
+    expect(text.split('HTTP 503')).toHaveLength(2);
+    expect(text).not.toContain('next look');
+  });
+
+  test('whose account asked to be left alone says until when', () => {
+    const paused = failure('throttled', { code: 'account-paused', message: 'For 300 s.' });
+    const waits = facts([aTry({ what: 'order', failure: paused })], { orders: [] });
+    expect(first(waits)).toMatchObject({ status: 'waiting', trying: { what: 'order' } });
+    expect(line(waits)).toMatch(/byteplus asked to be left alone until hh:mm, since hh:mm$/);
+  });
+
+  test('prints what a provider says without its control characters', () => {
+    const nasty = failure('link-dead', { code: 'x\u001B[2J', message: '' });
+    expect(line(facts([aTry({ failure: nasty })]))).toContain(': x·[2J');
+  });
+
+  test('shows the newest of several', () => {
+    const search = aTry({ what: 'search', lastMs: ORDERED });
+    expect(first(facts([search, aTry()])).trying?.what).toBe('collect');
+  });
+
+  test('shows nothing for an order that has ended, nor for one that was never sent while nobody tries', () => {
+    const end = { state: 'expired' as const, failure: null, at: iso(60) };
+    const ended = facts([aTry({ what: 'look', ...ASKED })], { orders: [order('sh0010', { end })] });
+    expect(first(ended).trying).toBeUndefined();
+    expect(first(ended).status).toBe('waiting');
+    const unsent = facts([aTry({ what: 'order', ...ASKED })], { orders: [], isRunning: false });
+    expect(first(unsent)).toMatchObject({ status: 'waiting' });
+    expect(first(unsent).trying).toBeUndefined();
+  });
+
+  test('shows nothing once its take stands', () => {
+    const standing = filmFacts(['sh0010'], { tries: new Map([['sh0010', [aTry(ASKED)]]]) });
+    expect(first(standing)).toMatchObject({ status: 'done' });
+    expect(first(standing).trying).toBeUndefined();
+  });
+});
+
+describe('past the bound', () => {
+  const asksAndTries = (shot: string, seconds: number) =>
+    ({ ...asks(shot, seconds, DEAD), trying: 'collect' }) as const;
+
+  test('it asks with the ways on of its failure, and is tried on', () => {
+    const asking = facts([aTry(ASKED)], {
+      events: [places('sh0010', 1), asksAndTries('sh0010', 120)],
+    });
+    expect(first(asking)).toMatchObject({
+      status: 'asking',
+      sinceMs: ORDERED + 2 * MINUTE,
+      failure: DEAD,
+      waysOn: ['resubmit', 'give-up'],
+      trying: { count: 7 },
+    });
+    const text = line(asking);
+    expect(text).toMatch(/^sh0010 {2}asking .* since hh:mm; try 7 since hh:mm, next hh:mm: /);
+    // It is paid, and not lost while it is tried.
+    expect(text).not.toContain('lost');
+  });
+
+  test('it asks no more once an attempt went well', () => {
+    const events = [places('sh0010', 1), asksAndTries('sh0010', 120)];
+    expect(first(facts([], { events }))).toMatchObject({ status: 'collecting', failure: null });
+  });
+
+  test('it asks in a new run once it was tried in vain there', () => {
+    const again = { kind: 'run.started' as const, at: iso(200), plan: 'p' };
+    const events = [asksAndTries('sh0010', 120), again];
+    expect(first(facts([aTry(ASKED)], { events })).status).toBe('collecting');
+    const tried = aTry({ ...ASKED, lastMs: ORDERED + 201_000 });
+    expect(first(facts([tried], { events })).status).toBe('asking');
+    expect(first(facts([aTry(ASKED)], { events, isRunning: false })).status).toBe('asking');
+  });
+
+  test('the question that was asked before stands beside an answer that cannot be read', () => {
+    const fault = failure('local-fault', {
+      code: 'damaged',
+      message: 'o01.resolution.json is damaged.',
+    });
+    const tries = [aTry({ what: 'answer', failure: fault, asked: { atMs: NOW, failure: fault } })];
+    const orders = [order('sh0010', { task: null })];
+    const asking = facts(tries, { orders, events: [asks('sh0010', 100, UNKNOWN)] });
+    expect(first(asking)).toMatchObject({ status: 'asking', failure: UNKNOWN });
+    expect(line(asking)).toMatch(/outcome unknown since .*; to read the answer: .*o01\.resolution/);
+  });
+});
+
+test('an order whose answer is looked for says since when', () => {
+  const search = {
+    startedAtMs: ORDERED,
+    searches: 1,
+    isProof: true,
+    place: null,
+    placedAtMs: null,
+  };
+  const { note } = first(filmFacts([], { orders: [order('sh0010', { task: null, search })] }));
+  expect(note).toMatch(/^its answer is not here yet: it is looked for since \d\d:\d\d$/);
+});
+
+test('programs read what is tried; without it there is no such field', () => {
+  const json = (of: FilmFacts) => filmJson(viewOf(of), '/film/film.yaml').shots[0];
+  expect(json(facts([aTry()]))?.trying).toEqual({
+    what: 'collect',
+    count: 7,
+    since: iso(0),
+    next: iso(300),
+    failure: {
+      kind: 'link-dead',
+      code: 'http-403',
+      message: 'The link answers HTTP 403.',
+      billed: 'yes',
+      requestId: null,
+    },
+  });
+  expect(json(facts([]))).not.toHaveProperty('trying');
+});
+
+test('the live view shows it as far as the terminal is wide', () => {
+  const size = { rows: 20, isColoured: false, nowMs: NOW };
+  const view = viewOf(facts([aTry()]));
+  const wide = renderFrame(view, { ...size, columns: 120 });
+  expect(wide.find((text) => text.startsWith('sh0010'))).toContain('try 7 since');
+  const narrow = renderFrame(view, { ...size, columns: 60 });
+  expect(Math.max(...narrow.map((text) => text.length))).toBeLessThanOrEqual(60);
+  expect(narrow.find((text) => text.startsWith('sh0010'))).toContain('try 7');
+});
+
+test('without a terminal it is told when it begins to repeat, and no pause that is asked for', () => {
+  const view = (tries: readonly ShotTry[]) => viewOf(facts(tries));
+  const told = (before: readonly ShotTry[], after: readonly ShotTry[]) =>
+    changeLines(view(before), view(after), NOW).length;
+  expect(told([], [aTry({ count: 1 })])).toBe(0);
+  expect(told([aTry({ count: 1 })], [aTry({ count: 2 })])).toBe(1);
+  expect(told([aTry({ count: 2 })], [aTry({ count: 3 })])).toBe(0);
+  const throttled = failure('throttled', { code: 'account-paused', message: '' });
+  expect(told([], [aTry({ failure: throttled })])).toBe(0);
+});
+
+test('the log has the newest attempt, and that it is tried on while it asks', () => {
+  const events = [
+    { ...asks('sh0010', 100, DEAD), trying: 'collect' as const },
+    collected('sh0020', 5),
+  ];
+  const lines = logLines(logOf(events, [], 'sh0010', [aTry(), aTry({ shot: 'sh0020' })]));
+  expect(lines.slice(1).map((text) => text.replaceAll(/\d\d:\d\d(:\d\d)?/g, 'hh:mm'))).toEqual([
+    'hh:mm  sh0010  v001  asks, and is tried on: its clip can no longer be fetched from the provider: ' +
+      'http-403, billed: The link answers HTTP 403.',
+    'hh:mm  sh0010  v001  to collect it: try 7 since hh:mm, next hh:mm: its clip can no longer be ' +
+      'fetched from the provider: http-403, billed: The link answers HTTP 403.',
+  ]);
+});
+
+test('logs and status read it from the store, and a damaged record is none', async () => {
+  const folder = await temporaryFolder();
+  const store = await openStore(folder);
+  const film = await store.films.openFilm(`${folder}/film.yaml`);
+  await store.films.setPlan(film.id, await store.plans.putPlan(filmFacts([]).plan));
+  const { at: _, ...placed } = places('sh0010', 1);
+  await store.events.append(film.id, placed);
+  const key = { film: film.id, ...PLACE };
+  const { intent } = COLLECTING;
+  if (!intent) throw new Error('The order has no intent.');
+  await store.journal.placeIntent(key, intent);
+  await store.tries.note(key, 'search', { failure: DEAD, isLasting: true, nextMs: NOW });
+  const status = await storyboard(folder, ['status', 'film.yaml', '--json']);
+  expect(JSON.parse(status.stdout)).toMatchObject({
+    shots: [{ trying: { what: 'search', count: 1, next: iso(240) } }, {}, {}, {}],
+  });
+  const logs = await storyboard(folder, ['logs', 'film.yaml', '--json']);
+  expect(JSON.parse(logs.stdout)).toMatchObject({
+    entries: [{}, {}, { kind: 'order.tried', what: 'search', count: 1 }],
+  });
+});
