@@ -118,6 +118,19 @@ export function isOpen(entry: OrderEntry): boolean {
   return entry.intent !== null && entry.end === null;
 }
 
+/**
+ * Whether an order was placed by another store: the project was copied with it, and the original
+ * may still be waiting for its clip.
+ */
+export function isOfAnotherStore(
+  { intent }: OrderEntry,
+  own: { readonly id: string; readonly copiedAt: string | null },
+): boolean {
+  if (!intent) return false;
+  if (intent.store !== undefined) return intent.store !== own.id;
+  return own.copiedAt !== null && Date.parse(intent.at) < Date.parse(own.copiedAt);
+}
+
 export type OrderOwner = Pick<OrderIntent, 'provider' | 'account' | 'tier'>;
 
 /** Where an order is asked about, whatever the storyboard says by now; null for a void. */
