@@ -39,6 +39,7 @@ export async function prepareFilm(
     await refuseRebuying(vanished, await planFilm(loaded, options), file, console);
   }
   const film = await (isAnimatic ? store.films.openAnimatic(file) : store.films.openFilm(file));
+  await store.renders.checkFolder(film);
   const planned = await planFilm(loaded, options);
   const accounts = await accountsFor(planned, { root, environment, console });
   const planHash = await store.plans.putPlan(planned.plan);

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 
 import type { Failure } from '../specs/failures.ts';
-import { toStoreError } from './error.ts';
+import { systemCode, toStoreError } from './error.ts';
 import { failureSchema, timeMsSchema, timeSchema } from './facts.ts';
 import { namesOf, type Layout } from './layout.ts';
 import { jsonFile, namesIn, readJson, writeFileAtomically } from './write.ts';
@@ -82,7 +82,8 @@ export class Accounts {
     for (const account of namesOf('account', await namesIn(accounts))) {
       const folder = this.#modelsFolder(account);
       await rm(folder, { recursive: true, force: true }).catch((error: unknown) => {
-        throw toStoreError(error, folder);
+        // A file of that name is no account.
+        if (systemCode(error) !== 'ENOTDIR') throw toStoreError(error, folder);
       });
     }
   }

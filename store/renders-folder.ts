@@ -14,7 +14,7 @@ import { z } from 'zod';
 import { StoreError, systemCode, toStoreError } from './error.ts';
 import { linkedRenders } from './foreign.ts';
 import { movedAway, type Place } from './place.ts';
-import { makeFolder } from './write.ts';
+import { makeFolder, namesIn } from './write.ts';
 
 const SETTING = 'STORYBOARD_RENDERS';
 
@@ -57,6 +57,13 @@ export class RendersFolder {
     return this.#inside(join(this.#path, folderNameSchema.parse(name)));
   }
 
+  /** Whether nothing lies in the folder of that name. */
+  async isFree(name: string): Promise<boolean> {
+    const path = this.folderOf(name);
+    const facts = await lstat(path).catch(() => null);
+    return facts === null || (facts.isDirectory() && (await namesIn(path)).length === 0);
+  }
+
   /** Throws when films would land elsewhere than it seems. Nothing is written. */
   async check(): Promise<void> {
     if (this.#isElsewhere) {
@@ -79,6 +86,14 @@ export class RendersFolder {
       if (!(await makeFolder(path))) throw movedAway(join(path, '..'), 'is gone');
       if (path !== this.#path && (await isLink(path))) throw linkWithin(path);
     }
+  }
+
+  /** Throws when anything that films are written into leads elsewhere. */
+  async checkWithin(folder: string): Promise<void> {
+    await this.check();
+    const takes = join(this.#inside(folder), 'takes');
+    const shots = (await namesIn(takes)).map((name) => join(takes, name));
+    for (const path of [folder, takes, ...shots]) if (await isLink(path)) throw linkWithin(path);
   }
 
   /** The path itself, or an error when it is no path within the folder. */

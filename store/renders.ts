@@ -7,22 +7,12 @@
  */
 
 import { constants } from 'node:fs';
-import {
-  chmod,
-  copyFile,
-  lstat,
-  readdir,
-  readFile,
-  rename,
-  rm,
-  stat,
-  utimes,
-} from 'node:fs/promises';
+import { chmod, copyFile, lstat, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { dirname, join, parse } from 'node:path';
 
 import { z } from 'zod';
 
-import { systemCode, toStoreError } from './error.ts';
+import { toStoreError } from './error.ts';
 import type { Film } from './films.ts';
 import { fileNameSchema, filmIdSchema, sha256Schema, type Layout } from './layout.ts';
 import { missingObject, sha256OfFile, type Objects } from './objects.ts';
@@ -73,9 +63,15 @@ export class Renders {
     this.#takes = parts.takes;
   }
 
-  /** To be called before anything is ordered: throws when films could not be written. */
+  /** Throws when films could not be written where they are to go. */
   checkBase(): Promise<void> {
     return this.#base.check();
+  }
+
+  /** To be called before a film is ordered: throws when it could not be published. */
+  async checkFolder(film: Film): Promise<void> {
+    const folder = await this.findFolder(film);
+    if (folder !== null) await this.#base.checkWithin(folder);
   }
 
   /** The film's folder, chosen once: a name that others use, or that is full, gets a number. */
@@ -265,7 +261,7 @@ export class Renders {
     const owner = await readJson(path, claimSchema);
     if (owner) return owner.film === film.id;
     // A full folder that no film of this store has claimed may be the only copy of its films.
-    if (!(await isEmpty(this.#folder({ name })))) return false;
+    if (!(await this.#base.isFree(name))) return false;
     if (await createExclusively(path, jsonFile({ film: film.id }))) return true;
     return (await readJson(path, claimSchema))?.film === film.id;
   }
@@ -283,13 +279,4 @@ function filesIn(folder: string, { animaticOf }: Film, { shot, take }: TakeName)
 /** File systems keep times to different fractions of a second. */
 function isSameTime(oneMs: number, otherMs: number): boolean {
   return Math.abs(oneMs - otherMs) < 2;
-}
-
-async function isEmpty(folder: string): Promise<boolean> {
-  try {
-    return (await readdir(folder)).length === 0;
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return true;
-    throw toStoreError(error, folder);
-  }
 }

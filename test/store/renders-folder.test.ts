@@ -108,8 +108,12 @@ describe('a link under renders/', () => {
     await mkdir(join(path, '..'), { recursive: true });
     await plant(join(store.folder, 'films', film.id, 'renders.json'), { name: 'film', files: {} });
     await symlink(outside, path);
-    const error = await storeErrorOf(store.renders.publishTake(film, take));
-    expect(error).toMatchObject({ code: 'leads-outside', path });
+    for (const work of [
+      () => store.renders.checkFolder(film),
+      () => store.renders.publishTake(film, take),
+    ]) {
+      expect(await storeErrorOf(work())).toMatchObject({ code: 'leads-outside', path });
+    }
     expect(await readdir(outside)).toEqual([]);
   });
 
