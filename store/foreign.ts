@@ -78,12 +78,12 @@ function wayOut(path: string, fact: string): StoreError {
 }
 
 /** Films on another disk are a setting of the person, not of the project. */
-export function linkedRenders(path: string): StoreError {
+export function linkedRenders(path: string, target: string | null = null): StoreError {
   return new StoreError('leads-outside', {
     message: `${path} is a link: films would be written outside the project. Nothing was written.`,
     path,
     remedy:
-      'Remove the link. To have films on another disk: STORYBOARD_RENDERS=/absolute/folder in ' +
-      'the environment.',
+      'Remove the link. To have films on another disk, set it for every command: ' +
+      `STORYBOARD_RENDERS=${target ?? '/absolute/folder'}`,
   });
 }

@@ -6,13 +6,14 @@
  */
 
 import { createHash } from 'node:crypto';
-import { lstat, stat } from 'node:fs/promises';
+import { lstat, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 
 import { z } from 'zod';
 
 import { StoreError, systemCode, toStoreError } from './error.ts';
 import { linkedRenders } from './foreign.ts';
+import { sha256OfFile } from './objects.ts';
 import { movedAway, type Place } from './place.ts';
 import { makeFolder, namesIn } from './write.ts';
 
@@ -57,11 +58,22 @@ export class RendersFolder {
     return this.#inside(join(this.#path, folderNameSchema.parse(name)));
   }
 
-  /** Whether nothing lies in the folder of that name. */
-  async isFree(name: string): Promise<boolean> {
+  /**
+   * Whether nothing lies in the folder of that name, or what was published of this very film: a
+   * folder that was reached through a link before is named by the setting now.
+   */
+  async isFree(name: string, published: Readonly<Record<string, string>>): Promise<boolean> {
     const path = this.folderOf(name);
     const facts = await lstat(path).catch(() => null);
-    return facts === null || (facts.isDirectory() && (await namesIn(path)).length === 0);
+    if (facts === null) return true;
+    if (!facts.isDirectory()) return false;
+    if ((await namesIn(path)).length === 0) return true;
+    for (const [file, sha256] of Object.entries(published)) {
+      const own = join(path, file);
+      const isFile = (await lstat(own).catch(() => null))?.isFile() ?? false;
+      if (isFile && (await sha256OfFile(own)) === sha256) return true;
+    }
+    return false;
   }
 
   /** Throws when films would land elsewhere than it seems. Nothing is written. */
@@ -69,7 +81,9 @@ export class RendersFolder {
     if (this.#isElsewhere) {
       const facts = await stat(this.#path).catch(() => null);
       if (!facts?.isDirectory()) throw badSetting(this.#path, 'is no folder');
-    } else if (await isLink(this.#path)) throw linkedRenders(this.#path);
+    } else if (await isLink(this.#path)) {
+      throw linkedRenders(this.#path, await realpath(this.#path).catch(() => null));
+    }
   }
 
   /**

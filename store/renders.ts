@@ -261,7 +261,8 @@ export class Renders {
     const owner = await readJson(path, claimSchema);
     if (owner) return owner.film === film.id;
     // A full folder that no film of this store has claimed may be the only copy of its films.
-    if (!(await this.#base.isFree(name))) return false;
+    const published = (await this.#lastPublished(film))?.files ?? {};
+    if (!(await this.#base.isFree(name, published))) return false;
     if (await createExclusively(path, jsonFile({ film: film.id }))) return true;
     return (await readJson(path, claimSchema))?.film === film.id;
   }

@@ -102,7 +102,7 @@ describe('what leads out of a downloaded project is refused', () => {
   test('a pipe', async () => {
     const { root, folder, home } = await downloaded();
     const path = join(folder, 'films', FILM, 'caps.json');
-    execFileSync('mkfifo', [path], { env: process.env });
+    execFileSync('/usr/bin/mkfifo', [path], { env: process.env });
     expect(await refusal({ root, home })).toEqual(refusedFor(path));
   });
 
@@ -181,7 +181,7 @@ describe('events', () => {
 
   test('are not waited for where a pipe stands', async () => {
     const { store } = await plant(async (path) => {
-      execFileSync('mkfifo', [path], { env: process.env });
+      execFileSync('/usr/bin/mkfifo', [path], { env: process.env });
     });
     const append = store.events.append(FILM, { kind: 'run.started', plan: 'c'.repeat(64) });
     expect((await storeErrorOf(append)).code).toBe('leads-outside');

@@ -121,7 +121,7 @@ describe('what is no file, or no JSON', () => {
     const store = await temporaryStore();
     const film = `films/${FILM}`;
     await mkdir(join(store.folder, film), { recursive: true });
-    execFileSync('mkfifo', [join(store.folder, film, 'caps.json')], { env: process.env });
+    execFileSync('/usr/bin/mkfifo', [join(store.folder, film, 'caps.json')], { env: process.env });
     await mkdir(join(store.folder, film, 'told.json'));
     expect((await storeErrorOf(store.caps.read(FILM))).code).toBe('damaged');
     expect((await storeErrorOf(store.films.toldPlan(FILM))).code).toBe('damaged');

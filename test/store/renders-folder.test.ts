@@ -153,6 +153,23 @@ describe('STORYBOARD_RENDERS', () => {
     expect(await back.renders.findMaster(film)).toBe(join(root, 'renders', 'film', 'film.mp4'));
   });
 
+  test('goes on with the folder that a link led to', async () => {
+    const { root, store, film, publish } = await project();
+    await publish();
+    const big = temporaryFolder();
+    await rename(join(root, 'renders', 'film'), join(big, 'film'));
+    await rm(join(root, 'renders'), { recursive: true });
+    await symlink(big, join(root, 'renders'));
+    const error = await storeErrorOf(openStore(root));
+    expect(error.code).toBe('leads-outside');
+    expect(error.remedy).toContain(`STORYBOARD_RENDERS=${big}`);
+    await rm(join(root, 'renders'));
+    const there = await reopened(store, big);
+    expect(await there.renders.folderOf(film)).toBe(join(big, 'film'));
+    await there.renders.restore(film);
+    expect(await readdir(big)).toEqual(['film']);
+  });
+
   test('lets two projects with films of one name share a folder', async () => {
     const [one, other] = [await project(), await project()];
     const big = temporaryFolder();
