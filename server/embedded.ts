@@ -36,6 +36,7 @@ import {
   isSameFile,
   openState,
   readRecord,
+  versionSchema,
   withServerLock,
   writeRecord,
   type State,
@@ -53,7 +54,7 @@ const portSchema = z.int().min(1).max(65_535);
 const serverSchema = z.object({
   home: fileIdSchema,
   identity: processIdentitySchema,
-  cliVersion: z.string(),
+  cliVersion: versionSchema,
   serverVersion: z.string(),
   startedAt: z.iso.datetime(),
   ports: z.object({ grpc: portSchema, http: portSchema, metrics: portSchema }),

@@ -4,11 +4,14 @@
  */
 
 import { execFile, spawn } from 'node:child_process';
-import { copyFile, mkdir, open, readdir, readFile, stat, truncate } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { copyFile, lstat, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { identityOf, isProcessAlive, type ProcessIdentity } from '../store/identity.ts';
+import { openToAppend } from '../store/open.ts';
+import { ensureFolder } from '../store/write.ts';
 
 const LOG_LIMIT_BYTES = 8_000_000;
 const LOOK_MS = 50;
@@ -30,9 +33,9 @@ export type Program = {
 
 /** Starts a process in a session of its own, so that no terminal takes it along. */
 export async function startDetached(program: Program): Promise<Started> {
-  await mkdir(path.dirname(program.log), { recursive: true });
+  await ensureFolder(path.dirname(program.log));
   await rotateLog(program.log);
-  const log = await open(program.log, 'a');
+  const log = await openToAppend(program.log);
   try {
     const child = spawn(program.path, program.args, {
       detached: true,
@@ -110,13 +113,18 @@ async function commandLines(): Promise<CommandLine[]> {
 
 /** Keeps one older log. Its writer appends, so it goes on at the new beginning. */
 export async function rotateLog(file: string): Promise<void> {
-  const size = await stat(file).then(
-    (found) => found.size,
-    () => 0,
-  );
-  if (size < LOG_LIMIT_BYTES) return;
-  await copyFile(file, `${file}.1`);
-  await truncate(file);
+  const found = await lstat(file).catch(() => null);
+  // What is no file is refused where the log is opened.
+  if (!found?.isFile() || found.size < LOG_LIMIT_BYTES) return;
+  const older = `${file}.1`;
+  await rm(older, { force: true });
+  await copyFile(file, older, constants.COPYFILE_EXCL);
+  const log = await openToAppend(file);
+  try {
+    await log.truncate();
+  } finally {
+    await log.close();
+  }
 }
 
 /** The end of a log, for an error message. */

@@ -8,15 +8,21 @@
 import { mkdir, realpath, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { StoreError } from '../store/error.ts';
+import { StoreError, systemCode, toStoreError } from '../store/error.ts';
 import { currentProcess, isProcessAlive, processIdentitySchema } from '../store/identity.ts';
 import { STORE_FOLDER } from '../store/layout.ts';
+import { movedAway } from '../store/place.ts';
 import { jsonFile, namesIn, readJson, writeFileAtomically } from '../store/write.ts';
 import { LockTimeout, withLock, type LockOptions } from '../tools/lock.ts';
 import { ServerError } from './error.ts';
 
 /** Longer than a drain of the worker and a first download of the Temporal CLI. */
 const LOCK_TIMEOUT_MS = 10 * 60_000;
+
+/** It becomes part of a path and an address. */
+export const versionSchema = z
+  .string()
+  .regex(/^\d{1,6}(?:\.\d{1,6}){1,3}(?:-[0-9A-Za-z.-]{1,40})?$/);
 
 export const fileIdSchema = z.object({ device: z.string(), inode: z.string(), boot: z.string() });
 export type FileId = Readonly<z.infer<typeof fileIdSchema>>;
@@ -50,11 +56,28 @@ export type State = {
   readonly lock: string;
 };
 
-/** The state of a project folder; makes its `.storyboard/` when there is none. */
+/** What this process has opened: what is gone from there was moved or removed meanwhile. */
+const opened = new Set<string>();
+
+/**
+ * The state of a project folder that is there; makes its `.storyboard/` when it is new to this
+ * process. One that was moved or removed is never made anew.
+ */
 export async function openState(projectFolder: string): Promise<State> {
-  await mkdir(path.join(projectFolder, STORE_FOLDER), { recursive: true, mode: 0o700 });
+  const folder = path.join(projectFolder, STORE_FOLDER);
+  if (!opened.has(folder)) {
+    await mkdir(folder, { mode: 0o700 }).catch((error: unknown) => {
+      if (systemCode(error) !== 'EEXIST') throw toStoreError(error, folder);
+    });
+    opened.add(folder);
+  }
+  return await presentState(projectFolder);
+}
+
+/** For what goes on while a server or a worker runs: the folder must be there. */
+export async function presentState(projectFolder: string): Promise<State> {
   const state = await stateOf(projectFolder);
-  if (state === null) throw new Error(`${projectFolder} was removed while it was opened`);
+  if (state === null) throw movedAway(path.join(projectFolder, STORE_FOLDER), 'is gone');
   return state;
 }
 
@@ -84,8 +107,10 @@ export async function withServerLock<T>(
   options: Pick<LockOptions, 'onWait' | 'signal'>,
   work: () => Promise<T>,
 ): Promise<T> {
+  if (!isSameFile(state.home, await fileId(state.folder))) throw movedAway(state.folder, 'is gone');
   try {
-    return await withLock(state.lock, { timeoutMs: LOCK_TIMEOUT_MS, ...options }, work);
+    const own = { timeoutMs: LOCK_TIMEOUT_MS, makesFolder: false } as const;
+    return await withLock(state.lock, { ...own, ...options }, work);
   } catch (error) {
     if (!(error instanceof LockTimeout)) throw error;
     const remedy = 'Wait until the other command has ended, or end it, and run this one again.';

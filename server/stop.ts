@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { databaseBytes } from './database.ts';
 import { addressOf, liveServer, stopLiveServer } from './embedded.ts';
 import { usersOf, type HeldLease, type Lease } from './lease.ts';
-import { fileId, isSameFile, openState, stateOf, withServerLock, type State } from './state.ts';
+import { fileId, isSameFile, presentState, stateOf, withServerLock, type State } from './state.ts';
 import { DRAIN_MS, drainWorker, workersOf, type WorkerRecord } from './worker-process.ts';
 
 const LEASE_LOOK_MS = 2_000;
@@ -16,7 +16,9 @@ export async function leave(
   options: StopOptions & { readonly leases: readonly HeldLease[] },
 ): Promise<'in-use' | 'stopped'> {
   const { folder, leases, drainMs = DRAIN_MS } = options;
-  const state = await openState(folder);
+  const state = await stateOf(folder);
+  // A project that was moved takes its leases along; its worker sees that and ends.
+  if (state === null) return 'stopped';
   await Promise.all(leases.map((lease) => lease.release()));
   return await withServerLock(state, {}, async () => {
     if ((await usersOf(state)).length > 0) return 'in-use';
@@ -78,7 +80,7 @@ export function watchLeases(options: WatchOptions): LeaseWatch {
 }
 
 async function watch(options: WatchOptions, signal: AbortSignal): Promise<'idle'> {
-  const state = await openState(options.folder);
+  const state = await presentState(options.folder);
   const end = async () => {
     await options.onIdle();
     await stopLiveServer(state);

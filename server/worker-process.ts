@@ -15,6 +15,7 @@ import {
   isLive,
   liveRecords,
   openState,
+  presentState,
   withServerLock,
   writeRecord,
   type State,
@@ -86,7 +87,7 @@ export async function ensureWorker(options: EnsureWorkerOptions): Promise<Worker
 export async function announceWorker(
   options: WorkerFacts & { readonly folder: string },
 ): Promise<void> {
-  const state = await openState(options.folder);
+  const state = await presentState(options.folder);
   const { packageVersion, address, accounts } = options;
   const identity = currentProcess();
   const record: WorkerRecord = {

@@ -11,16 +11,16 @@ import { join } from 'node:path';
 import { z } from 'zod';
 
 import type { Failure } from '../specs/failures.ts';
-import { StoreError, toStoreError } from './error.ts';
-import { failureSchema, timeSchema } from './facts.ts';
-import type { Layout } from './layout.ts';
+import { StoreError, systemCode, toStoreError } from './error.ts';
+import { failureSchema, timeMsSchema, timeSchema } from './facts.ts';
+import { namesOf, type Layout } from './layout.ts';
 import { jsonFile, namesIn, readJson, writeFileAtomically } from './write.ts';
 
 /** Nobody is left alone for longer at a time, whatever a provider, a clock or a file says. */
 const LONGEST_PAUSE_MS = 15 * 60_000;
 
 const pauseSchema = z.object({ notBeforeMs: z.number() });
-const downSchema = z.object({ sinceMs: z.number(), lastMs: z.number() });
+const downSchema = z.object({ sinceMs: timeMsSchema, lastMs: timeMsSchema });
 const unavailableSchema = z.object({ modelId: z.string(), failure: failureSchema, at: timeSchema });
 
 export class Accounts {
@@ -93,10 +93,11 @@ export class Accounts {
   /** For a new run: a person may have opened the model meanwhile. */
   async clearUnavailableModels(): Promise<void> {
     const accounts = join(this.#layout.folder, 'accounts');
-    for (const account of await namesIn(accounts)) {
+    for (const account of namesOf('account', await namesIn(accounts))) {
       const folder = this.#modelsFolder(account);
       await rm(folder, { recursive: true, force: true }).catch((error: unknown) => {
-        throw toStoreError(error, folder);
+        // A file of that name is no account.
+        if (systemCode(error) !== 'ENOTDIR') throw toStoreError(error, folder);
       });
     }
   }

@@ -6,8 +6,9 @@ import { z } from 'zod';
 
 import { FAILURES } from '../specs/failures.ts';
 import type { StoreError } from './error.ts';
-import { failureSchema, tierSchema, timeSchema } from './facts.ts';
+import { failureSchema, tierSchema, timeMsSchema, timeSchema } from './facts.ts';
 import { isProcessAlive, processIdentitySchema } from './identity.ts';
+import { accountTagSchema, sha256Schema } from './layout.ts';
 
 /** One order's place in the journal: film, shot, take number, order number within the take. */
 export type OrderKey = {
@@ -28,22 +29,22 @@ export function keyOf({ film, shot, take, order }: OrderKey): OrderKey {
 export const orderIntentSchema = z.object({
   fingerprint: z.string(),
   token: z.string(),
-  /** Id of the store that it was placed from; absent in older ones. */
+  /** Id of the store that placed it; absent in old ones. A copied project has those of another. */
   store: z.string().optional(),
-  account: z.string(),
+  account: accountTagSchema,
   provider: z.string(),
   modelId: z.string(),
   tier: tierSchema,
   seed: z.int(),
   expiresAfterSeconds: z.number(),
   /** SHA-256 of the secret in the address that its provider calls back; absent: it has none. */
-  callbackSha256: z.string().optional(),
+  callbackSha256: sha256Schema.optional(),
   /** Who is about to send it. */
   process: processIdentitySchema,
   at: timeSchema,
   /** Wall-clock bounds, in milliseconds since 1970: not sent after, not answered after. */
-  sendByMs: z.number(),
-  answerByMs: z.number(),
+  sendByMs: timeMsSchema,
+  answerByMs: timeMsSchema,
   /** Hash of the plan that the order stands in. */
   plan: z.string(),
   /** Frames of other shots that it was ordered with; null where it has none. */
@@ -87,7 +88,7 @@ const lookTimeSchema = z
 
 /** The newest look at an order's task, for waiting and for people. Times in ms since 1970. */
 export const orderLookSchema = z.object({
-  atMs: z.number(),
+  atMs: timeMsSchema,
   /** As the provider gave it last; null before the first good look. */
   state: z.enum(['queued', 'running', 'succeeded', 'failed', 'expired', 'cancelled']).nullable(),
   createdAtMs: lookTimeSchema,
@@ -113,7 +114,7 @@ export const NO_LOOK: Omit<OrderLook, 'atMs'> = {
 };
 
 /** Set when the order's key was replaced by another one that sees its task. */
-export const orderHolderSchema = z.object({ account: z.string(), at: timeSchema });
+export const orderHolderSchema = z.object({ account: accountTagSchema, at: timeSchema });
 export type OrderHolder = z.infer<typeof orderHolderSchema>;
 
 /**
@@ -173,6 +174,19 @@ export function isOpen(entry: OrderEntry): boolean {
   return entry.intent !== null && entry.end === null;
 }
 
+/**
+ * Whether an order was placed by another store: the project was copied with it, and the original
+ * may still be waiting for its clip.
+ */
+export function isOfAnotherStore(
+  { intent }: OrderEntry,
+  own: { readonly id: string; readonly copiedAt: string | null },
+): boolean {
+  if (!intent) return false;
+  if (intent.store !== undefined) return intent.store !== own.id;
+  return own.copiedAt !== null && Date.parse(intent.at) < Date.parse(own.copiedAt);
+}
+
 export type OrderOwner = Pick<OrderIntent, 'provider' | 'account' | 'tier'>;
 
 /** Where an order is asked about, whatever the storyboard says by now; null for a void. */
@@ -182,9 +196,13 @@ export function ownerOf({ intent, holder }: OrderEntry): OrderOwner | null {
   return { provider, account: holder?.account ?? account, tier };
 }
 
+/** No answer is waited for longer: a later time was not written by this program. */
+const MAX_ANSWER_MS = 24 * 60 * 60 * 1_000;
+
 /** Whether somebody may still be sending the order or reading its answer. */
 export function mayBeAnswered({ answerByMs, process }: OrderIntent, nowMs: number): boolean {
-  return nowMs <= answerByMs && isProcessAlive(process) !== false;
+  const leftMs = answerByMs - nowMs;
+  return leftMs >= 0 && leftMs <= MAX_ANSWER_MS && isProcessAlive(process) !== false;
 }
 
 /** What an order without a known end was placed for; none for any other. */

@@ -22,6 +22,7 @@ export async function checkProject(folder: string): Promise<Check[]> {
     const isThere = (await stat(own).catch(() => null)) !== null;
     if (!isThere) return [ok(name, `${folder}, new: the first run makes ${STORE_FOLDER}/`)];
     const store = await openStoreIfPresent(folder);
+    await store?.renders.checkBase();
     const films = (await store?.films.listFilms()) ?? [];
     return [ok(name, `${folder}, ${films.length} film${films.length === 1 ? '' : 's'}`)];
   } catch (error) {

@@ -1,0 +1,126 @@
+/** A renamed storyboard whose order is open: who is asked, who is refused, and what goes on. */
+
+import { rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { Console } from '../../cli/console.ts';
+import { gatherFilms } from '../../cli/run/film-run.ts';
+import type { RunOptions } from '../../cli/run/options.ts';
+import { fingerprintOf } from '../../specs/plan/fingerprint.ts';
+import { openStore } from '../../store/store.ts';
+import { anIntent } from '../store/fixtures.ts';
+import { plainEnvironment, temporaryFolder } from './fixture.ts';
+
+const FILM = `version: 1
+provider: byteplus
+defaults: { model: seedance-1.5-pro }
+shots:
+  - { id: sh0010, prompt: one }
+`;
+
+class Person extends Console {
+  override readonly isInteractive: boolean;
+  readonly lines: string[] = [];
+  asked = 0;
+  readonly #answer: boolean;
+
+  constructor(answer: boolean | null) {
+    super(process);
+    this.isInteractive = answer !== null;
+    this.#answer = answer ?? false;
+  }
+
+  override say(text: string): void {
+    this.lines.push(text);
+  }
+
+  override confirm(): Promise<boolean> {
+    this.asked += 1;
+    return Promise.resolve(this.#answer);
+  }
+}
+
+/** `answer`: of somebody at a terminal; null: nobody is there. */
+async function stage(answer: boolean | null, text = FILM) {
+  const folder = await temporaryFolder();
+  const [old, file] = [join(folder, 'film.yaml'), join(folder, 'ferry.yaml')];
+  await writeFile(old, FILM);
+  const person = new Person(answer);
+  const environment = { ...plainEnvironment(), BYTEPLUS_API_KEY: 'nobody-s' };
+  const gather = async (named: string, options: RunOptions = {}) => {
+    const context = { console: person, environment, packageVersion: '0.0.0' };
+    return (await gatherFilms([named], options, context)).films;
+  };
+  const [first] = await gather(old);
+  const [shot] = first?.plan.shots ?? [];
+  if (!first || !shot) throw new Error('Nothing was planned.');
+  const fingerprint = fingerprintOf({ ...shot.ask, pictures: [] });
+  const intent = anIntent({ fingerprint, plan: first.planHash });
+  await first.store.journal.placeIntent(
+    { film: first.film.id, shot: 'sh0010', take: 1, order: 1 },
+    intent,
+  );
+  await first.store.films.setPlan(first.film.id, first.planHash);
+  await rename(old, file);
+  await writeFile(file, text);
+  return { folder, old, file, person, gather, film: first.film.id };
+}
+
+const films = async (folder: string) => (await openStore(folder)).films.listFilms();
+
+test('nobody there, also with --yes: refused, and no film is made', async () => {
+  const { folder, file, person, gather, film } = await stage(null);
+  await expect(gather(file, { yes: true })).rejects.toMatchObject({
+    exit: 4,
+    code: 'bought-already',
+    hint: expect.stringMatching(/--continues .*film\.yaml.*storyboard cancel .*film\.yaml/),
+  });
+  expect(person.lines.join('\n')).toMatch(/sh0010 v001, its answer is looked for, .* USD is open/);
+  expect((await films(folder)).map(({ id }) => id)).toEqual([film]);
+});
+
+test('somebody there is asked: no orders nothing, yes is a film of its own', async () => {
+  const no = await stage(false);
+  await expect(no.gather(no.file)).rejects.toMatchObject({ exit: 4, code: 'bought-already' });
+  expect(no.person.asked).toBe(1);
+  const yes = await stage(true);
+  const [film] = await yes.gather(yes.file);
+  expect(film?.film.id).not.toBe(yes.film);
+  expect(yes.person.asked).toBe(1);
+});
+
+test('a film that asks something else is told and goes on', async () => {
+  const { file, person, gather, film } = await stage(null, FILM.replace('one', 'another'));
+  const [own] = await gather(file);
+  expect(own?.film.id).not.toBe(film);
+  expect(person.lines.join('\n')).toContain('is gone.');
+  // It has nothing of its own yet, so the name can still be taken over.
+  const [taken] = await gather(file, { continues: join(file, '..', 'film.yaml') });
+  expect(taken?.film.id).toBe(film);
+});
+
+test('--continues takes the film over, once and again', async () => {
+  const { folder, old, file, gather, film, person } = await stage(null);
+  for (const options of [{ continues: old }, { continues: old }, {}]) {
+    const [run] = await gather(file, options);
+    expect(run?.film).toMatchObject({ id: film, storyboard: 'ferry.yaml' });
+    expect(run?.decisions).toMatchObject([{ shot: 'sh0010', kind: 'under-way' }]);
+  }
+  expect(person.asked).toBe(0);
+  expect(await films(folder)).toHaveLength(1);
+});
+
+test('--continues is refused for what is no film, and where the old file is there', async () => {
+  const { old, file, gather, folder } = await stage(null);
+  await expect(gather(file, { continues: join(folder, 'none.yaml') })).rejects.toMatchObject({
+    exit: 2,
+    code: 'nothing-to-continue',
+    hint: expect.stringContaining('film.yaml'),
+  });
+  await writeFile(old, FILM);
+  await expect(gather(file, { continues: old })).rejects.toMatchObject({
+    exit: 4,
+    code: 'still-there',
+  });
+  await expect(gather(file, { continues: old, only: 'sh0010' })).rejects.toMatchObject({ exit: 4 });
+});

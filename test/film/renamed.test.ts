@@ -1,0 +1,140 @@
+/** One storyboard under several names, renamed, copied or downloaded: nothing is bought twice. */
+
+import { cp, readdir, readFile, rename, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { stopServer } from '../../server/stop.ts';
+import { storyboardOf, Studio } from './studio.ts';
+
+const FILM = storyboardOf([`id: sh0010, tier: flex, prompt: first`, `id: sh0020, prompt: second`]);
+
+/** The same on a model that has a price. */
+const PRICED = FILM.replace('seedance-1.0-pro', 'seedance-1.5-pro').replace(
+  'duration: 2',
+  'duration: 4',
+);
+
+/** The first order stays open until the test is done with it. */
+const OPEN = 'rules: [{ when: { prompt: first }, do: { stuck: queued }, times: 1 }]';
+
+async function ordered(studio: Studio): Promise<string> {
+  await vi.waitFor(() => expect(studio.bought('first')).toHaveLength(1), {
+    timeout: 40_000,
+    interval: 100,
+  });
+  await vi.waitFor(
+    async () => expect((await studio.status()).shots[0]?.taskId).not.toBeNull(),
+    20_000,
+  );
+  return studio.bought('first')[0]?.id ?? '';
+}
+
+test('a storyboard renamed while its order is open is named, and gone on with', async () => {
+  const studio = await Studio.open({ renderSeconds: { default: 0, flex: 25 } });
+  await studio.write('film.yaml', PRICED);
+  const started = await studio.run('film.yaml', '--detach');
+  expect(started.code, started.stderr).toBe(0);
+  const task = await ordered(studio);
+  await rename(join(studio.folder, 'film.yaml'), join(studio.folder, 'ferry.yaml'));
+
+  const planned = await studio.command('plan', 'ferry.yaml');
+  const refused = await studio.run('ferry.yaml');
+
+  expect(planned.code).toBe(0);
+  for (const { stderr } of [planned, refused]) {
+    expect(stderr).toContain('film.yaml is gone.');
+    expect(stderr).toMatch(new RegExp(`sh0010 v001, task ${task}, 0\\.\\d+ USD is open`));
+    expect(stderr).toContain('storyboard run ferry.yaml --continues film.yaml');
+  }
+  expect(refused.code).toBe(4);
+  expect(JSON.parse(refused.stdout)).toMatchObject({ error: { code: 'bought-already' } });
+
+  const priced = await studio.command('plan', 'ferry.yaml', '--continues', 'film.yaml', '--json');
+  const order = expect.objectContaining({ shots: ['sh0020'] });
+  expect(JSON.parse(priced.stdout)).toMatchObject({ order });
+  const ended = await studio.run('ferry.yaml', '--continues', 'film.yaml');
+
+  expect(ended.code, ended.stderr).toBe(0);
+  expect(ended.film().shots[0]?.taskId).toBe(task);
+  const again = await studio.run('ferry.yaml', '--continues', 'film.yaml');
+  expect(again.code, again.stderr).toBe(0);
+  expect(studio.provider.orders().map(({ prompt }) => prompt)).toEqual(['first', 'second']);
+  expect((await studio.status('ferry.yaml')).production).toBe(ended.film().production);
+
+  await studio.write('film.yaml', FILM);
+  const other = await studio.run('other.yaml', '--continues', 'film.yaml');
+  expect(other.code).not.toBe(0);
+  await studio.write('other.yaml', FILM);
+  const kept = await studio.run('other.yaml', '--continues', 'ferry.yaml');
+  expect(kept.code).toBe(4);
+  expect(kept.stderr).toContain('ferry.yaml is still there');
+}, 180_000);
+
+test('a storyboard and links to it are one film with one purchase', async () => {
+  const studio = await Studio.open({ renderSeconds: { default: 0, flex: 15 } });
+  await studio.write('film.yaml', FILM);
+  await symlink('film.yaml', join(studio.folder, 'link.yaml'));
+  const started = await studio.run('link.yaml', '--detach');
+  expect(started.code, started.stderr).toBe(0);
+  const task = await ordered(studio);
+
+  const ended = await studio.command('run', 'film.yaml', 'link.yaml', '--yes', '--json');
+
+  expect(ended.code, ended.stderr).toBe(0);
+  expect(ended.film().shots[0]?.taskId).toBe(task);
+  const linked = await studio.run('link.yaml');
+  expect(linked.film().production).toBe(ended.film().production);
+  expect(studio.provider.orders().map(({ prompt }) => prompt)).toEqual(['first', 'second']);
+}, 120_000);
+
+test('an order that came with a copied folder is taken back only when that is said', async () => {
+  const studio = await Studio.open({ faults: OPEN });
+  await studio.write('film.yaml', FILM);
+  const started = await studio.run('film.yaml', '--detach');
+  expect(started.code, started.stderr).toBe(0);
+  const task = await ordered(studio);
+  await studio.command('server', 'stop');
+  const copy = join(dirname(studio.folder), 'copy');
+  await cp(studio.folder, copy, { recursive: true });
+  onTestFinished(async () => {
+    await stopServer({ folder: copy, drainMs: 5_000 });
+  });
+
+  const asked = await studio.command('cancel', join(copy, 'film.yaml'), '--json');
+
+  expect(asked.code).toBe(4);
+  expect(JSON.parse(asked.stdout)).toMatchObject({ error: { code: 'ordered-elsewhere' } });
+  expect(asked.stderr).toContain(`sh0010 v001 ${task}`);
+  expect(studio.provider.requests()['DELETE delete']).toBeUndefined();
+
+  const said = await studio.command('cancel', join(copy, 'film.yaml'), '--yes');
+  expect(said.code, said.stderr).toBe(5);
+  expect(studio.provider.requests()['DELETE delete']).toBe(1);
+}, 120_000);
+
+test('a downloaded project whose files lead outside is refused before anything is ordered', async () => {
+  const studio = await Studio.open();
+  await studio.write('film.yaml', FILM);
+  const store = join(studio.folder, '.storyboard');
+  expect((await studio.command('run', 'film.yaml')).code).toBe(4);
+  const [id = ''] = await readdir(join(store, 'films'));
+  const home = dirname(studio.folder);
+  await writeFile(join(home, 'film.mp4'), 'mine');
+  const record = { version: 1, name: '../..', files: {} };
+  await writeFile(join(store, 'films', id, 'renders.json'), JSON.stringify(record));
+
+  const refused = await studio.run();
+
+  expect(refused.code).toBe(78);
+  expect(refused.stderr).toContain('renders.json is damaged');
+  await writeFile(
+    join(store, 'films', id, 'renders.json'),
+    JSON.stringify({ ...record, name: 'film' }),
+  );
+  await symlink(home, join(studio.folder, 'renders'));
+  const linked = await studio.run();
+  expect(linked.code).toBe(78);
+  expect(linked.stderr).toContain('STORYBOARD_RENDERS');
+  expect(studio.provider.orders()).toEqual([]);
+  expect(await readFile(join(home, 'film.mp4'), 'utf8')).toBe('mine');
+}, 60_000);
