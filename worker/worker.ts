@@ -53,7 +53,7 @@ export async function startWorker(settings: WorkerSettings): Promise<RunningWork
   const ffmpeg = await findTool('ffmpeg', { environment });
   const local = await startLocalProvider(store, ffmpeg.path);
   const dotEnvText = await readFile(join(project, '.env'), 'utf8').catch(() => null);
-  const { opened } = openProviders({ environment, dotEnvText, local: { baseUrl: local.url } });
+  const { opened } = openProviders({ environment, dotEnvText, local });
   const connection = await NativeConnection.connect(settings.connection);
   const workers = await createWorkers({
     connection,
