@@ -10,7 +10,7 @@ import { z } from 'zod';
 import { processIdentitySchema, type ProcessIdentity } from '../store/identity.ts';
 import type { Environment } from '../tools/child-environment.ts';
 import type { Tool, ToolEvent } from '../tools/tool.ts';
-import { serverArguments, serverEnvironment, serves } from './arguments.ts';
+import { serverArguments, serverEnvironment } from './arguments.ts';
 import {
   localConnectionOptions,
   NAMESPACE,
@@ -21,14 +21,8 @@ import {
 import { prepareDatabase, recordDatabase, type Replaced } from './database.ts';
 import { ServerError } from './error.ts';
 import { freePorts, type Ports } from './ports.ts';
-import {
-  logTail,
-  processesWhere,
-  rotateLog,
-  startDetached,
-  stopProcess,
-  type Started,
-} from './process.ts';
+import { logTail, rotateLog, startDetached, stopProcess, type Started } from './process.ts';
+import { processesServing } from './serving.ts';
 import {
   fileId,
   fileIdSchema,
@@ -117,7 +111,7 @@ export async function liveServer(state: State): Promise<ServerRecord | null> {
 /** Stops the folder's server, whether it was started to the end or not. Under the lock. */
 export async function stopLiveServer(state: State): Promise<boolean> {
   const record = await liveServer(state);
-  const left = await processesWhere((line) => serves(line, state.database));
+  const left = await processesServing(state.database);
   const identities = record === null ? left : [record.identity, ...left];
   await Promise.all(identities.map((identity) => stopProcess(identity, SERVER_GRACE_MS)));
   return identities.length > 0;

@@ -3,11 +3,10 @@
  * start time: a pid alone may have become somebody else's, and is never signalled.
  */
 
-import { execFile, spawn } from 'node:child_process';
-import { copyFile, mkdir, open, readdir, readFile, stat, truncate } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { copyFile, mkdir, open, readFile, stat, truncate } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { identityOf, isProcessAlive, type ProcessIdentity } from '../store/identity.ts';
 
 const LOG_LIMIT_BYTES = 8_000_000;
@@ -54,58 +53,32 @@ export async function startDetached(program: Program): Promise<Started> {
   }
 }
 
-/** SIGTERM, then SIGKILL after `graceMs`; returns when the process is gone. */
+/**
+ * SIGTERM, then SIGKILL after `graceMs`; returns when the process is gone. One that this user may
+ * not signal is none of ours, and is left alone.
+ */
 export async function stopProcess(identity: ProcessIdentity, graceMs: number): Promise<void> {
   for (const [signal, waitMs] of [
     ['SIGTERM', graceMs],
     ['SIGKILL', KILL_MS],
   ] as const) {
     if (isProcessAlive(identity) !== true) return;
-    send(identity.pid, signal);
+    if (!send(identity.pid, signal)) return;
     const deadline = performance.now() + waitMs;
     while (isProcessAlive(identity) === true && performance.now() < deadline) await sleep(LOOK_MS);
   }
 }
 
-function send(pid: number, signal: NodeJS.Signals): void {
+/** False when nothing was signalled: the process is gone, or somebody else's. */
+function send(pid: number, signal: NodeJS.Signals): boolean {
   try {
     process.kill(pid, signal);
+    return true;
   } catch (error) {
-    const isGone = error instanceof Error && 'code' in error && error.code === 'ESRCH';
-    if (!isGone) throw error;
+    const code = error instanceof Error && 'code' in error ? error.code : null;
+    if (code !== 'ESRCH' && code !== 'EPERM') throw error;
+    return false;
   }
-}
-
-/** Living processes by their command line (its words joined by spaces), whoever started them. */
-export async function processesWhere(
-  matches: (commandLine: string) => boolean,
-): Promise<ProcessIdentity[]> {
-  const lines = process.platform === 'linux' ? await linuxCommandLines() : await commandLines();
-  return lines
-    .filter(({ pid, line }) => pid !== process.pid && matches(line))
-    .map(({ pid }) => identityOf(pid))
-    .filter((identity) => identity !== null);
-}
-
-type CommandLine = { readonly pid: number; readonly line: string };
-
-async function linuxCommandLines(): Promise<CommandLine[]> {
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  return await Promise.all(
-    pids.map(async (pid) => {
-      const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-      return { pid: Number(pid), line: line.replaceAll('\0', ' ') };
-    }),
-  );
-}
-
-async function commandLines(): Promise<CommandLine[]> {
-  const args = ['-A', '-ww', '-o', 'pid=,args='];
-  const { stdout } = await promisify(execFile)('/bin/ps', args, {
-    maxBuffer: 1 << 26,
-    env: {},
-  });
-  return stdout.split('\n').map((line) => ({ pid: Number.parseInt(line, 10), line }));
 }
 
 /** Keeps one older log. Its writer appends, so it goes on at the new beginning. */
