@@ -12,6 +12,7 @@ import { ensureWorker } from '../server/worker-process.ts';
 import { findTool } from '../tools/find.ts';
 import type { Context } from './context.ts';
 import { connect, targetOf, type Temporal } from './temporal.ts';
+import { awaitedLine, LEAVE_HINT } from './text/awaited-line.ts';
 import { narrateServer, narrateTool, narrateWorker } from './text/narration.ts';
 import { webhooksOf } from './webhooks.ts';
 
@@ -87,7 +88,12 @@ export class Engine {
   async close(): Promise<'in-use' | 'stopped'> {
     await this.#temporal?.close();
     this.#temporal = null;
-    return await leave({ folder: this.#options.root, leases: this.#leases });
+    const { console } = this.#context;
+    return await leave({
+      folder: this.#options.root,
+      leases: this.#leases,
+      onAnswers: (awaited) => console.sayWrapped(awaitedLine(awaited, Date.now(), LEAVE_HINT)),
+    });
   }
 
   async #isWhole({ address }: Temporal): Promise<boolean> {

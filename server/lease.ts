@@ -14,6 +14,7 @@ import {
   isSameFile,
   liveRecords,
   openState,
+  stateOf,
   writeRecord,
   type State,
 } from './state.ts';
@@ -64,7 +65,8 @@ export async function releaseDetached(options: {
   readonly folder: string;
   readonly film: string;
 }): Promise<void> {
-  await rm(detachedFile(await openState(options.folder), options.film), { force: true });
+  const state = await stateOf(options.folder);
+  if (state !== null) await rm(detachedFile(state, options.film), { force: true });
 }
 
 /** Every lease that counts. A caller that is about to leave releases its own first. */
@@ -79,7 +81,8 @@ export async function usersOf(state: State): Promise<Lease[]> {
 
 /** The leases of other processes, and the detached ones. */
 export async function otherUsers(options: { readonly folder: string }): Promise<Lease[]> {
-  const users = await usersOf(await openState(options.folder));
+  const state = await stateOf(options.folder);
+  const users = state === null ? [] : await usersOf(state);
   return users.filter(({ kind, pid }) => kind === 'detached' || pid !== process.pid);
 }
 

@@ -58,21 +58,30 @@ export async function startDetached(program: Program): Promise<Started> {
  * not signal is none of ours, and is left alone.
  */
 export async function stopProcess(identity: ProcessIdentity, graceMs: number): Promise<void> {
-  for (const [signal, waitMs] of [
-    ['SIGTERM', graceMs],
-    ['SIGKILL', KILL_MS],
-  ] as const) {
-    if (isProcessAlive(identity) !== true) return;
-    if (!send(identity.pid, signal)) return;
-    const deadline = performance.now() + waitMs;
-    while (isProcessAlive(identity) === true && performance.now() < deadline) await sleep(LOOK_MS);
+  if (sendSignal(identity, 'SIGTERM') && !(await isGoneWithin(identity, graceMs))) {
+    await killProcess(identity);
   }
 }
 
+/** SIGKILL; returns when the process is gone. */
+export async function killProcess(identity: ProcessIdentity): Promise<void> {
+  if (sendSignal(identity, 'SIGKILL')) await isGoneWithin(identity, KILL_MS);
+}
+
+async function isGoneWithin(identity: ProcessIdentity, timeoutMs: number): Promise<boolean> {
+  const deadline = performance.now() + timeoutMs;
+  while (isProcessAlive(identity) === true) {
+    if (performance.now() >= deadline) return false;
+    await sleep(LOOK_MS);
+  }
+  return true;
+}
+
 /** False when nothing was signalled: the process is gone, or somebody else's. */
-function send(pid: number, signal: NodeJS.Signals): boolean {
+export function sendSignal(identity: ProcessIdentity, signal: NodeJS.Signals): boolean {
+  if (isProcessAlive(identity) !== true) return false;
   try {
-    process.kill(pid, signal);
+    process.kill(identity.pid, signal);
     return true;
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : null;

@@ -8,15 +8,15 @@
 import { mkdir, realpath, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { StoreError } from '../store/error.ts';
-import { currentProcess, isProcessAlive, processIdentitySchema } from '../store/identity.ts';
+import { StoreError, systemCode } from '../store/error.ts';
+import { currentProcess, isProcessAlive, type ProcessIdentity } from '../store/identity.ts';
 import { STORE_FOLDER } from '../store/layout.ts';
 import { jsonFile, namesIn, readJson, writeFileAtomically } from '../store/write.ts';
 import { LockTimeout, withLock, type LockOptions } from '../tools/lock.ts';
 import { ServerError } from './error.ts';
 
-/** Longer than a drain of the worker and a first download of the Temporal CLI. */
-const LOCK_TIMEOUT_MS = 10 * 60_000;
+/** Longer than the longest drain of a worker and a first download of the Temporal CLI. */
+const LOCK_TIMEOUT_MS = 15 * 60_000;
 
 export const fileIdSchema = z.object({ device: z.string(), inode: z.string(), boot: z.string() });
 export type FileId = Readonly<z.infer<typeof fileIdSchema>>;
@@ -34,8 +34,10 @@ export function isSameFile(recorded: FileId, now: FileId | null): boolean {
   return recorded.device === now.device || recorded.boot !== now.boot;
 }
 
-const ownerSchema = z.object({ home: fileIdSchema, identity: processIdentitySchema });
-export type Owner = Readonly<z.infer<typeof ownerSchema>>;
+/** Where a record's writer works: an older one does not say. */
+export const placeSchema = z.string().optional();
+
+export type Owner = { readonly home: FileId; readonly identity: ProcessIdentity };
 
 export type State = {
   readonly folder: string;
@@ -45,17 +47,60 @@ export type State = {
   readonly server: string;
   readonly leases: string;
   readonly workers: string;
+  /** One for each loop around a worker, as long as it may start the worker again. */
+  readonly loops: string;
+  readonly workerDeaths: string;
   readonly serverLog: string;
   readonly workerLog: string;
   readonly lock: string;
 };
 
-/** The state of a project folder; makes its `.storyboard/` when there is none. */
+/** Folders that this process has opened, by the path that it named: none of them is made anew. */
+const opened = new Map<string, FileId>();
+
+/**
+ * The state of a project folder; makes its `.storyboard/` when there is none. One that was moved or
+ * removed since this process opened it is not made again: `ServerError` (`moved`).
+ */
 export async function openState(projectFolder: string): Promise<State> {
-  await mkdir(path.join(projectFolder, STORE_FOLDER), { recursive: true, mode: 0o700 });
+  const named = path.join(projectFolder, STORE_FOLDER);
+  const before = opened.get(named);
+  if (before === undefined) await makeFolder(named);
   const state = await stateOf(projectFolder);
-  if (state === null) throw new Error(`${projectFolder} was removed while it was opened`);
+  if (state === null) throw moved(projectFolder);
+  if (before !== undefined && !isSameFile(before, state.home)) throw moved(projectFolder);
+  opened.set(named, state.home);
   return state;
+}
+
+/** The project's own folder is never made: a path that leads nowhere is a project that has gone. */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { mode: 0o700 });
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') throw moved(path.dirname(folder));
+    if (systemCode(error) !== 'EEXIST') throw error;
+  }
+}
+
+function moved(projectFolder: string): ServerError {
+  const message =
+    `The project folder ${projectFolder} was moved or removed while this program worked there. ` +
+    `Run the same command again at its new place: what is ordered and paid is in it.`;
+  return new ServerError('moved', message);
+}
+
+/** Whether the folder still is where it was opened. */
+export async function isInPlace({ folder, home }: State): Promise<boolean> {
+  return isSameFile(home, await fileId(folder));
+}
+
+/** Whether the writer of a record works at a path that leads to this folder still. */
+export async function isPlacedHere(
+  { home }: State,
+  record: { readonly path?: string | undefined },
+): Promise<boolean> {
+  return record.path === undefined || isSameFile(home, await fileId(record.path));
 }
 
 /** The state of a folder that is a project already, else null. Nothing is written. */
@@ -72,6 +117,8 @@ export async function stateOf(projectFolder: string): Promise<State | null> {
     server: path.join(folder, 'server.json'),
     leases: path.join(folder, 'leases'),
     workers: path.join(folder, 'workers'),
+    loops: path.join(folder, 'loops'),
+    workerDeaths: path.join(folder, 'logs', 'worker-deaths.jsonl'),
     serverLog: path.join(folder, 'logs', 'server.log'),
     workerLog: path.join(folder, 'logs', 'worker.log'),
     lock: path.join(folder, 'server.lock'),
@@ -81,12 +128,21 @@ export async function stateOf(projectFolder: string): Promise<State | null> {
 /** Only under this lock are server and workers started, found for use, and stopped. */
 export async function withServerLock<T>(
   state: State,
-  options: Pick<LockOptions, 'onWait' | 'signal'>,
+  options: Partial<Pick<LockOptions, 'onWait' | 'signal' | 'timeoutMs'>>,
   work: () => Promise<T>,
 ): Promise<T> {
+  const projectFolder = path.dirname(state.folder);
+  // The lock makes its folder; and a folder may be moved while somebody else holds its lock.
+  if (!(await isInPlace(state))) throw moved(projectFolder);
   try {
-    return await withLock(state.lock, { timeoutMs: LOCK_TIMEOUT_MS, ...options }, work);
+    return await withLock(state.lock, { timeoutMs: LOCK_TIMEOUT_MS, ...options }, async () => {
+      if (!(await isInPlace(state))) throw moved(projectFolder);
+      return await work();
+    });
   } catch (error) {
+    // SQLite's words for a folder that has gone while the lock was waited for.
+    const isFromLock = error instanceof Error && 'errcode' in error;
+    if (isFromLock && !(await isInPlace(state))) throw moved(projectFolder);
     if (!(error instanceof LockTimeout)) throw error;
     const remedy = 'Wait until the other command has ended, or end it, and run this one again.';
     throw new ServerError('busy', `${error.message}. ${remedy}`, error);
