@@ -6,6 +6,7 @@
 import { fileURLToPath } from 'node:url';
 import { ensureServer } from '../server/embedded.ts';
 import { takeLease, type HeldLease } from '../server/lease.ts';
+import { openState } from '../server/state.ts';
 import { leave, serverState } from '../server/stop.ts';
 import type { TemporalTarget } from '../server/target.ts';
 import { ensureWorker } from '../server/worker-process.ts';
@@ -82,6 +83,11 @@ export class Engine {
     this.#temporal = temporal;
     await this.#worker(address, server.namespace);
     return temporal;
+  }
+
+  /** Throws `StoreError` (`moved`) when the project folder is not where it was opened any more. */
+  async checkInPlace(): Promise<void> {
+    await openState(this.#options.root);
   }
 
   /** Gives the leases back; `in-use` when another terminal or a detached film goes on. */

@@ -19,7 +19,6 @@ const SERVER_EXITS: Readonly<Record<ServerErrorCode, ExitCode>> = {
   busy: EXIT.unreachable,
   'older-version': EXIT.settings,
   'bad-target': EXIT.settings,
-  moved: EXIT.settings,
 };
 
 /** What nobody has thought of is a bug of this program. */

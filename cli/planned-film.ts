@@ -21,6 +21,7 @@ import { takeName } from '../store/layout.ts';
 import { durationOf, summaryOf, type TakeRecord } from '../store/takes.ts';
 import { findProject } from '../store/project.ts';
 import { openStoreIfPresent, type Store } from '../store/store.ts';
+import { filmToContinue } from './continued.ts';
 import { EXIT } from './exit.ts';
 import { Refusal } from './refusal.ts';
 import { selectionOf, type SelectionOptions } from './selection.ts';
@@ -52,14 +53,18 @@ export type OpenOrders = ReadonlyMap<string, readonly OrderEntry[]>;
 /** No film of the store has this id: nothing is this film's own yet. */
 const NO_FILM = '';
 
-export type PlanChoice = SelectionOptions & { readonly project: string | null };
+export type PlanChoice = SelectionOptions & {
+  readonly project: string | null;
+  /** The storyboard that the film was before its file was renamed. */
+  readonly continues?: string | undefined;
+};
 
 export async function planFilm(loaded: StoryboardFile, options: PlanChoice): Promise<PlannedFilm> {
   const storyboard = validStoryboard(loaded);
   const { file, text, pictures } = loaded;
   const { root } = await findProject({ explicit: options.project, storyboards: [file] });
   const store = await openStoreIfPresent(root);
-  const film = (await findFilm(store, loaded)) ?? null;
+  const film = await filmOf(store, loaded, options);
   const records = (await store?.takes.takesOfProject()) ?? [];
   const takeOptions = await takesFor(store, film, records);
   const planOptions = { pictures: pictures.lookup, hasTake: takeFinder(takeOptions, catalogue) };
@@ -91,8 +96,14 @@ export async function planFilm(loaded: StoryboardFile, options: PlanChoice): Pro
   };
 }
 
-function findFilm(store: Store | null, { file, isAnimatic }: StoryboardFile) {
-  return isAnimatic ? store?.films.findAnimatic(file) : store?.films.findFilm(file);
+async function filmOf(
+  store: Store | null,
+  { file, isAnimatic }: StoryboardFile,
+  { continues }: PlanChoice,
+): Promise<Film | null> {
+  if (continues !== undefined && !isAnimatic) return filmToContinue(store, file, continues);
+  if (!store) return null;
+  return isAnimatic ? store.films.findAnimatic(file) : store.films.findFilm(file);
 }
 
 async function unaskedOrders(

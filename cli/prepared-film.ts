@@ -6,9 +6,11 @@ import { findProject } from '../store/project.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { accountsFor, type Accounts } from './accounts.ts';
 import type { Context } from './context.ts';
+import { continueFilm } from './continued.ts';
 import { EXIT } from './exit.ts';
 import { planFilm, type PlanChoice, type PlannedFilm } from './planned-film.ts';
 import { Refusal } from './refusal.ts';
+import { refuseRebuying, vanishedFilms } from './renamed.ts';
 import { validStoryboard, type StoryboardFile } from './storyboard-file.ts';
 
 export type PreparedFilm = PlannedFilm & {
@@ -29,9 +31,14 @@ export async function prepareFilm(
   const { file, isAnimatic } = loaded;
   const { root } = await findProject({ explicit: options.project, storyboards: [file] });
   const store = await openStore(root);
-  const film = await (isAnimatic ? store.films.openAnimatic(file) : store.films.openFilm(file));
+  if (options.continues !== undefined) await continueFilm(store, file, options.continues);
   // Before the first order: a picture that is edited while shots wait must not reach them.
   await keepPictures(loaded, store);
+  const vanished = isAnimatic ? [] : await vanishedFilms(store, await store.films.findFilm(file));
+  if (vanished.length > 0) {
+    await refuseRebuying(vanished, await planFilm(loaded, options), file, console);
+  }
+  const film = await (isAnimatic ? store.films.openAnimatic(file) : store.films.openFilm(file));
   const planned = await planFilm(loaded, options);
   const accounts = await accountsFor(planned, { root, environment, console });
   const planHash = await store.plans.putPlan(planned.plan);

@@ -15,6 +15,7 @@ import {
   allowUnpriced,
   animatic,
   answer,
+  continues,
   json,
   jsonLines,
   keep,
@@ -60,6 +61,7 @@ function addFilmVerbs(program: Program, context: Context, exit: Exit): void {
     .addOption(until())
     .addOption(keep())
     .addOption(again())
+    .addOption(continues())
     .addOption(refresh())
     .addOption(project())
     .addOption(json())
@@ -80,6 +82,7 @@ function addFilmVerbs(program: Program, context: Context, exit: Exit): void {
     .addOption(until())
     .addOption(keep())
     .addOption(again())
+    .addOption(continues())
     .option('--detach', 'start it and leave it running')
     .addOption(animatic())
     .addOption(refresh())
@@ -110,6 +113,7 @@ function addQuestionVerbs(program: Program, context: Context, exit: Exit): void 
     .command('cancel')
     .description('takes queued tasks back; what runs goes on, is billed and kept')
     .argument('<file>', 'storyboard file')
+    .option('-y, --yes', 'also orders of the folder that this one was copied from')
     .addOption(project())
     .addOption(temporal())
     .addOption(json())

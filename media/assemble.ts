@@ -42,7 +42,7 @@ export async function assembleFilm(
     const legs = await readLegs(list, pathOf, signal);
     const hasSound = list.audio === 'clip' && legs.some(isSounding);
     const render = { ffmpeg, list, legs, hasSound, output, folder, signal, onProgress };
-    await mkdir(folder, { recursive: true });
+    await mkdir(folder);
     if (canCopy(legs, list)) {
       await renderFilm({ ...render, pictures: 'copied' });
       const facts = await probeClip(output);

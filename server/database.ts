@@ -11,9 +11,17 @@ import { sqlite } from '../tools/sqlite.ts';
 import { ToolError, type Tool } from '../tools/tool.ts';
 import { NAMESPACE } from './connection.ts';
 import { ServerError } from './error.ts';
-import { fileId, fileIdSchema, isSameFile, readRecord, writeRecord, type State } from './state.ts';
+import {
+  fileId,
+  fileIdSchema,
+  isSameFile,
+  readRecord,
+  versionSchema,
+  writeRecord,
+  type State,
+} from './state.ts';
 
-const databaseSchema = z.object({ cliVersion: z.string(), file: fileIdSchema });
+const databaseSchema = z.object({ cliVersion: versionSchema, file: fileIdSchema });
 
 type Search = Required<Pick<FindToolOptions, 'environment' | 'onEvent'>>;
 

@@ -33,6 +33,7 @@ import {
   openState,
   placeSchema,
   readRecord,
+  versionSchema,
   withServerLock,
   writeRecord,
   type State,
@@ -53,7 +54,7 @@ const serverSchema = z.object({
   /** Of the `.storyboard/` that its database was opened in. */
   path: placeSchema,
   identity: processIdentitySchema,
-  cliVersion: z.string(),
+  cliVersion: versionSchema,
   serverVersion: z.string(),
   startedAt: z.iso.datetime(),
   ports: z.object({ grpc: portSchema, http: portSchema, metrics: portSchema }),

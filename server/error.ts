@@ -5,8 +5,6 @@ export type ServerErrorCode =
   | 'busy'
   /** What is unfinished needs a version of the Temporal CLI that is not at hand. */
   | 'older-version'
-  /** The project folder is not where it was opened any more. */
-  | 'moved'
   /** The environment names a Temporal cluster, but not completely. */
   | 'bad-target';
 

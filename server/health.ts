@@ -1,8 +1,8 @@
 /** What went wrong with a project's worker, as far as its files tell: nothing is asked or started. */
 
-import { open } from 'node:fs/promises';
 import { constants } from 'node:os';
 import { z } from 'zod';
+import { openToRead } from '../store/open.ts';
 import { liveServer } from './embedded.ts';
 import { KEPT_BY_HAND, usersOf } from './lease.ts';
 import { loopsOf } from './restart-loop.ts';
@@ -75,7 +75,7 @@ async function readDeaths(state: State, nowMs: number): Promise<WorkerDeaths | n
 }
 
 async function tailOf(file: string): Promise<string> {
-  const opened = await open(file).catch(() => null);
+  const opened = await openToRead(file).catch(() => null);
   if (opened === null) return '';
   try {
     const { size } = await opened.stat();

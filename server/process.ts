@@ -4,10 +4,13 @@
  */
 
 import { spawn } from 'node:child_process';
-import { copyFile, mkdir, open, readFile, stat, truncate } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { copyFile, lstat, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { identityOf, isProcessAlive, type ProcessIdentity } from '../store/identity.ts';
+import { openToAppend } from '../store/open.ts';
+import { ensureFolder } from '../store/write.ts';
 
 const LOG_LIMIT_BYTES = 8_000_000;
 const LOOK_MS = 50;
@@ -29,9 +32,9 @@ export type Program = {
 
 /** Starts a process in a session of its own, so that no terminal takes it along. */
 export async function startDetached(program: Program): Promise<Started> {
-  await mkdir(path.dirname(program.log), { recursive: true });
+  await ensureFolder(path.dirname(program.log));
   await rotateLog(program.log);
-  const log = await open(program.log, 'a');
+  const log = await openToAppend(program.log);
   try {
     const child = spawn(program.path, program.args, {
       detached: true,
@@ -92,13 +95,18 @@ export function sendSignal(identity: ProcessIdentity, signal: NodeJS.Signals): b
 
 /** Keeps one older log. Its writer appends, so it goes on at the new beginning. */
 export async function rotateLog(file: string): Promise<void> {
-  const size = await stat(file).then(
-    (found) => found.size,
-    () => 0,
-  );
-  if (size < LOG_LIMIT_BYTES) return;
-  await copyFile(file, `${file}.1`);
-  await truncate(file);
+  const found = await lstat(file).catch(() => null);
+  // What is no file is refused where the log is opened.
+  if (!found?.isFile() || found.size < LOG_LIMIT_BYTES) return;
+  const older = `${file}.1`;
+  await rm(older, { force: true });
+  await copyFile(file, older, constants.COPYFILE_EXCL);
+  const log = await openToAppend(file);
+  try {
+    await log.truncate();
+  } finally {
+    await log.close();
+  }
 }
 
 /** The end of a log, for an error message. */

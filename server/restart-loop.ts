@@ -11,6 +11,8 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { identityOf, processIdentitySchema, type ProcessIdentity } from '../store/identity.ts';
+import { openToAppend } from '../store/open.ts';
+import { ensureFolder } from '../store/write.ts';
 import { startDetached, stopProcess, type Program, type Started } from './process.ts';
 import { fileIdSchema, isLive, liveRecords, writeRecord, type State } from './state.ts';
 
@@ -64,6 +66,9 @@ const loopSchema = z.object({ home: fileIdSchema, identity: processIdentitySchem
 /** Starts a worker's program inside a loop of its own. `identity` is the loop's. */
 export async function startInLoop(state: State, program: Program): Promise<Started> {
   const file = path.join(state.loops, `${randomBytes(8).toString('hex')}.json`);
+  // The shell would follow a link that lies in its place.
+  await ensureFolder(path.dirname(state.workerDeaths));
+  await (await openToAppend(state.workerDeaths)).close();
   const words = [file, state.workerDeaths, program.path, ...program.args];
   const started = await startDetached({
     ...program,

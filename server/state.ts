@@ -8,15 +8,21 @@
 import { mkdir, realpath, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { StoreError, systemCode } from '../store/error.ts';
+import { StoreError, systemCode, toStoreError } from '../store/error.ts';
 import { currentProcess, isProcessAlive, type ProcessIdentity } from '../store/identity.ts';
 import { STORE_FOLDER } from '../store/layout.ts';
+import { movedAway } from '../store/place.ts';
 import { jsonFile, namesIn, readJson, writeFileAtomically } from '../store/write.ts';
 import { LockTimeout, withLock, type LockOptions } from '../tools/lock.ts';
 import { ServerError } from './error.ts';
 
 /** Longer than the longest drain of a worker and a first download of the Temporal CLI. */
 const LOCK_TIMEOUT_MS = 15 * 60_000;
+
+/** It becomes part of a path and an address. */
+export const versionSchema = z
+  .string()
+  .regex(/^\d{1,6}(?:\.\d{1,6}){1,3}(?:-[0-9A-Za-z.-]{1,40})?$/);
 
 export const fileIdSchema = z.object({ device: z.string(), inode: z.string(), boot: z.string() });
 export type FileId = Readonly<z.infer<typeof fileIdSchema>>;
@@ -59,35 +65,30 @@ export type State = {
 const opened = new Map<string, FileId>();
 
 /**
- * The state of a project folder; makes its `.storyboard/` when there is none. One that was moved or
- * removed since this process opened it is not made again: `ServerError` (`moved`).
+ * The state of a project folder that is there; makes its `.storyboard/` when it is new to this
+ * process. One that was moved or removed meanwhile is never made anew: `StoreError` (`moved`).
  */
 export async function openState(projectFolder: string): Promise<State> {
-  const named = path.join(projectFolder, STORE_FOLDER);
-  const before = opened.get(named);
-  if (before === undefined) await makeFolder(named);
-  const state = await stateOf(projectFolder);
-  if (state === null) throw moved(projectFolder);
-  if (before !== undefined && !isSameFile(before, state.home)) throw moved(projectFolder);
-  opened.set(named, state.home);
+  const folder = path.join(projectFolder, STORE_FOLDER);
+  const before = opened.get(folder);
+  if (before === undefined) {
+    await mkdir(folder, { mode: 0o700 }).catch((error: unknown) => {
+      if (systemCode(error) !== 'EEXIST') throw toStoreError(error, folder);
+    });
+  }
+  const state = await presentState(projectFolder);
+  if (before !== undefined && !isSameFile(before, state.home)) {
+    throw movedAway(folder, 'is another folder now');
+  }
+  opened.set(folder, state.home);
   return state;
 }
 
-/** The project's own folder is never made: a path that leads nowhere is a project that has gone. */
-async function makeFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { mode: 0o700 });
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') throw moved(path.dirname(folder));
-    if (systemCode(error) !== 'EEXIST') throw error;
-  }
-}
-
-function moved(projectFolder: string): ServerError {
-  const message =
-    `The project folder ${projectFolder} was moved or removed while this program worked there. ` +
-    `Run the same command again at its new place: what is ordered and paid is in it.`;
-  return new ServerError('moved', message);
+/** For what goes on while a server or a worker runs: the folder must be there. */
+export async function presentState(projectFolder: string): Promise<State> {
+  const state = await stateOf(projectFolder);
+  if (state === null) throw movedAway(path.join(projectFolder, STORE_FOLDER), 'is gone');
+  return state;
 }
 
 /** Whether the folder still is where it was opened. */
@@ -131,18 +132,21 @@ export async function withServerLock<T>(
   options: Partial<Pick<LockOptions, 'onWait' | 'signal' | 'timeoutMs'>>,
   work: () => Promise<T>,
 ): Promise<T> {
-  const projectFolder = path.dirname(state.folder);
-  // The lock makes its folder; and a folder may be moved while somebody else holds its lock.
-  if (!(await isInPlace(state))) throw moved(projectFolder);
+  const check = async () => {
+    if (!(await isInPlace(state))) throw movedAway(state.folder, 'is gone');
+  };
+  // A folder may be moved while somebody else holds its lock.
+  await check();
   try {
-    return await withLock(state.lock, { timeoutMs: LOCK_TIMEOUT_MS, ...options }, async () => {
-      if (!(await isInPlace(state))) throw moved(projectFolder);
+    const own = { timeoutMs: LOCK_TIMEOUT_MS, makesFolder: false } as const;
+    return await withLock(state.lock, { ...own, ...options }, async () => {
+      await check();
       return await work();
     });
   } catch (error) {
     // SQLite's words for a folder that has gone while the lock was waited for.
     const isFromLock = error instanceof Error && 'errcode' in error;
-    if (isFromLock && !(await isInPlace(state))) throw moved(projectFolder);
+    if (isFromLock) await check();
     if (!(error instanceof LockTimeout)) throw error;
     const remedy = 'Wait until the other command has ended, or end it, and run this one again.';
     throw new ServerError('busy', `${error.message}. ${remedy}`, error);

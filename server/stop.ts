@@ -1,6 +1,7 @@
 /** How server and worker end: with their last user, on request, or by themselves. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
+import { StoreError } from '../store/error.ts';
 import type { UnansweredOrder } from '../store/unanswered.ts';
 import { databaseBytes } from './database.ts';
 import { answersOut, awaitedOf, drainWorker, type DrainOptions } from './drain.ts';
@@ -103,7 +104,8 @@ export async function leaveServer({ folder }: { readonly folder: string }): Prom
       });
       return;
     } catch (error) {
-      if (!(error instanceof ServerError)) throw error;
+      const isPassing = isMoved(error) || (error instanceof ServerError && error.code === 'busy');
+      if (!isPassing) throw error;
       await sleep(LOCK_LOOK_MS);
     }
   }
@@ -115,7 +117,7 @@ async function isKept(state: State): Promise<boolean> {
 }
 
 function isMoved(error: unknown): boolean {
-  return error instanceof ServerError && error.code === 'moved';
+  return error instanceof StoreError && error.code === 'moved';
 }
 
 export type WatchOptions = {

@@ -10,8 +10,8 @@ import {
   fileIdSchema,
   isLive,
   liveRecords,
-  openState,
   placeSchema,
+  presentState,
   stateOf,
   writeRecord,
   type State,
@@ -40,13 +40,12 @@ export type WorkerFacts = {
 };
 
 /**
- * Said by the worker itself, when it is about to poll. Throws `ServerError` when the folder has
- * gone, or when the worker was started again by a loop that was told to end meanwhile.
+ * Said by the worker itself, when it is about to poll. Throws when the folder has gone, or when the worker was started again by a loop that was told to end meanwhile.
  */
 export async function announceWorker(
   options: WorkerFacts & { readonly folder: string },
 ): Promise<void> {
-  const state = await openState(options.folder);
+  const state = await presentState(options.folder);
   const { packageVersion, address, accounts } = options;
   const loop = await ownLoop();
   if (loop === 'ended') {

@@ -8,13 +8,16 @@ import { z } from 'zod';
 
 import type { Failure } from '../specs/failures.ts';
 import { toStoreError } from './error.ts';
-import { failureSchema, timeSchema } from './facts.ts';
-import type { Layout } from './layout.ts';
+import { failureSchema, timeMsSchema, timeSchema } from './facts.ts';
+import { namesOf, type Layout } from './layout.ts';
 import { jsonFile, namesIn, readJson, writeFileAtomically } from './write.ts';
 
-const pauseSchema = z.object({ notBeforeMs: z.number() });
-const downSchema = z.object({ sinceMs: z.number(), lastMs: z.number() });
+const pauseSchema = z.object({ notBeforeMs: timeMsSchema });
+const downSchema = z.object({ sinceMs: timeMsSchema, lastMs: timeMsSchema });
 const unavailableSchema = z.object({ modelId: z.string(), failure: failureSchema, at: timeSchema });
+
+/** Longer than any provider's own word, and passes. */
+const MAX_PAUSE_MS = 60 * 60 * 1_000;
 
 export class Accounts {
   readonly #layout: Layout;
@@ -32,7 +35,9 @@ export class Accounts {
 
   /** Milliseconds since 1970, perhaps past; to be read before connecting. */
   async notBefore(account: string): Promise<number | null> {
-    return (await readJson(this.#pausePath(account), pauseSchema))?.notBeforeMs ?? null;
+    const paused = await readJson(this.#pausePath(account), pauseSchema);
+    // A pause that no provider asks for would hold the account up for ever.
+    return paused && paused.notBeforeMs - Date.now() <= MAX_PAUSE_MS ? paused.notBeforeMs : null;
   }
 
   /**
@@ -74,7 +79,7 @@ export class Accounts {
   /** For a new run: a person may have opened the model meanwhile. */
   async clearUnavailableModels(): Promise<void> {
     const accounts = join(this.#layout.folder, 'accounts');
-    for (const account of await namesIn(accounts)) {
+    for (const account of namesOf('account', await namesIn(accounts))) {
       const folder = this.#modelsFolder(account);
       await rm(folder, { recursive: true, force: true }).catch((error: unknown) => {
         throw toStoreError(error, folder);

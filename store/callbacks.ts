@@ -13,21 +13,14 @@ import { z } from 'zod';
 
 import { toStoreError } from './error.ts';
 import type { Journal } from './journal.ts';
-import type { Layout } from './layout.ts';
+import { orderKeySchema, type Layout } from './layout.ts';
 import { keyOf, type OrderEntry, type OrderKey } from './order.ts';
 import { createExclusively, jsonFile, readJson, writeFileAtomically } from './write.ts';
-
-const keySchema = z.object({
-  film: z.string(),
-  shot: z.string(),
-  take: z.int(),
-  order: z.int(),
-});
-const toldTaskSchema = z.object({ taskId: z.string() });
 
 const SECRET = /^[0-9a-f]{64}$/;
 /** Task ids as providers write them; what else is told is none. */
 const TASK_ID = /^[\w.:-]{1,128}$/;
+const toldTaskSchema = z.object({ taskId: z.string().regex(TASK_ID) });
 /** An order has one task: whoever tells of more does not know. */
 const MAX_TOLD_TASKS = 3;
 
@@ -57,7 +50,7 @@ export class Callbacks {
   async orderAt(secret: string): Promise<OrderEntry | null> {
     if (!SECRET.test(secret)) return null;
     const sha256 = sha256Of(secret);
-    const key = await readJson(this.#orderFile(sha256), keySchema);
+    const key = await readJson(this.#orderFile(sha256), orderKeySchema);
     const entry = key && (await this.#journal.readOrder(key));
     return entry?.intent?.callbackSha256 === sha256 ? entry : null;
   }
@@ -70,7 +63,7 @@ export class Callbacks {
 
   async orderOfTask(provider: string, taskId: string): Promise<OrderEntry | null> {
     const path = this.#layout.calledTask(sha256Of(JSON.stringify([provider, taskId])));
-    const key = await readJson(path, keySchema);
+    const key = await readJson(path, orderKeySchema);
     const entry = key && (await this.#journal.readOrder(key));
     const isIts = entry?.intent?.provider === provider && entry.task?.task.id === taskId;
     return isIts ? entry : null;

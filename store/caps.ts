@@ -6,12 +6,12 @@ import { z } from 'zod';
 
 import type { Caps as CapValues } from '../specs/plan/cap.ts';
 import { moneySchema } from './facts.ts';
-import type { Layout } from './layout.ts';
+import { commandSchema, type Layout } from './layout.ts';
 import { jsonFile, readJson, writeFileAtomically } from './write.ts';
 
 const capsSchema = z.object({
   /** Drawn by a command that may order; what is ordered until the next one counts for it. */
-  command: z.string(),
+  command: commandSchema,
   budget: moneySchema.nullable(),
   maxCost: z.array(moneySchema),
   allowsUnpriced: z.boolean(),

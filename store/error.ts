@@ -22,6 +22,12 @@ export type StoreErrorCode =
   | 'missing-object'
   /** Two facts exclude each other, e.g. two task ids for one order. */
   | 'conflict'
+  /** The project's folder is no longer where it was opened. */
+  | 'moved'
+  /** A variable of the environment that names no usable folder. */
+  | 'bad-setting'
+  /** A link or another way by which files would be written outside the project. */
+  | 'leads-outside'
   /** A name that could lead outside its folder. */
   | 'bad-name'
   | 'unsupported-platform';

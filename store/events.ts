@@ -5,7 +5,7 @@
  * may append at once, and a reader skips what it does not know.
  */
 
-import { open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -13,10 +13,11 @@ import { z } from 'zod';
 
 import { systemCode, toStoreError } from './error.ts';
 import { failureSchema, moneySchema, tierSchema, timeSchema } from './facts.ts';
-import type { Layout } from './layout.ts';
+import { orderNumberSchema, takeNumberSchema, type Layout } from './layout.ts';
+import { openToAppend, openToRead } from './open.ts';
 import { ensureFolder } from './write.ts';
 
-const order = { shot: z.string(), take: z.int(), order: z.int() };
+const order = { shot: z.string(), take: takeNumberSchema, order: orderNumberSchema };
 const placed = { ...order, taskId: z.string(), tier: tierSchema, account: z.string() };
 const failed = { ...order, failure: failureSchema };
 
@@ -90,7 +91,7 @@ export class Events {
     const line = `${JSON.stringify({ at: new Date().toISOString(), ...event })}\n`;
     try {
       await ensureFolder(dirname(path));
-      const file = await open(path, 'a+');
+      const file = await openToAppend(path);
       try {
         const { size } = await file.stat();
         const last = size === 0 ? NEW_LINE : (await readRange(file, size - 1, size))[0];
@@ -108,7 +109,7 @@ export class Events {
   async read(film: string, fromOffset = 0): Promise<ReadEvents> {
     const path = this.#path(film);
     try {
-      const file = await open(path, 'r');
+      const file = await openToRead(path);
       try {
         const { size } = await file.stat();
         // A shorter file is another file: it is told from its beginning.
@@ -145,11 +146,7 @@ export class Events {
   }
 }
 
-async function readRange(
-  file: Awaited<ReturnType<typeof open>>,
-  start: number,
-  end: number,
-): Promise<Buffer> {
+async function readRange(file: FileHandle, start: number, end: number): Promise<Buffer> {
   const bytes = Buffer.alloc(end - start);
   const { bytesRead } = await file.read(bytes, 0, bytes.length, start);
   return bytes.subarray(0, bytesRead);

@@ -7,12 +7,24 @@ import { TIERS } from '../specs/models/sheet.ts';
 import type { Money } from '../specs/money.ts';
 
 /** A time in UTC as ISO 8601, e.g. `2026-07-13T08:12:00.000Z`. */
-export const timeSchema = z.iso.datetime();
+export const timeSchema = z.iso
+  .datetime()
+  .max(40)
+  .refine((text) => Number.isFinite(Date.parse(text)), 'no date');
+
+/** What a date can hold, in milliseconds since 1970. */
+const MAX_TIME_MS = 8_640_000_000_000_000;
+export const timeMsSchema = z.number().min(-MAX_TIME_MS).max(MAX_TIME_MS);
+
 export const tierSchema = z.enum(TIERS);
+
+/** Longer than any provider asks to be left alone. */
+const MAX_DELAY_MS = 24 * 60 * 60 * 1_000;
 
 export const moneySchema = z.object({
   currency: z.string(),
-  micros: z.int(),
+  // Below zero it would raise a cap.
+  micros: z.int().min(0),
 }) satisfies z.ZodType<Money>;
 
 export const failureSchema = z.object({
@@ -21,5 +33,6 @@ export const failureSchema = z.object({
   message: z.string(),
   billed: z.enum(['no', 'yes', 'maybe']),
   requestId: z.string().nullable(),
-  retryAfterMs: z.number().nullable(),
+  // Written by whoever read it from a provider; what is no delay counts as none.
+  retryAfterMs: z.number().min(0).max(MAX_DELAY_MS).nullable().catch(null),
 }) satisfies z.ZodType<Failure>;

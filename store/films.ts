@@ -1,44 +1,59 @@
 /**
  * A film is a storyboard's place in the project. Its id is drawn once and outlives every
- * production: the journal of orders is kept by it.
+ * production: the journal of orders is kept by it. One file is one film, whatever names it has.
  */
 
 import { createHash, randomBytes } from 'node:crypto';
-import { realpath } from 'node:fs/promises';
-import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 
 import { z } from 'zod';
 
-import { StoreError } from './error.ts';
+import { StoreError, toStoreError } from './error.ts';
 import { timeSchema } from './facts.ts';
-import type { Layout } from './layout.ts';
+import { filmIdSchema, namesOf, sha256Schema, type Layout } from './layout.ts';
+import { fileKey, namedAs, trueName, type List } from './one-file.ts';
 import { createExclusively, jsonFile, namesIn, readJson, writeFileAtomically } from './write.ts';
 
+const pathSchema = z
+  .string()
+  .min(1)
+  .max(8_192)
+  .refine((path) => !path.includes('\0'), 'no path');
+
 const filmSchema = z.object({
-  id: z.string(),
+  id: filmIdSchema,
   /** Path from the project folder, with `/`. */
-  storyboard: z.string(),
+  storyboard: pathSchema,
   /** Hash of the plan that counts now; null before the first. */
-  plan: z.string().nullable(),
+  plan: sha256Schema.nullable(),
   /** The film that this one shows in placeholder pictures; null for a film itself. */
-  animaticOf: z.string().nullable().default(null),
+  animaticOf: filmIdSchema.nullable().default(null),
   createdAt: timeSchema,
+  /** Storyboards that it was before its file was renamed, oldest first; absent: none. */
+  continues: z.array(pathSchema).optional(),
 });
 export type Film = z.infer<typeof filmSchema>;
 type FilmKind = 'film' | 'animatic';
 
 /** The one that drew the id decides; everybody else reads it here. */
 const claimSchema = filmSchema.omit({ plan: true });
+type Claim = z.infer<typeof claimSchema>;
 
-const toldSchema = z.object({ plan: z.string() });
+const toldSchema = z.object({ plan: sha256Schema });
 
 export class Films {
   readonly #root: string;
   readonly #layout: Layout;
+  readonly #list: List | undefined;
+  /** By id: a film keeps its path as long as its file does. */
+  readonly #paths = new Map<string, string>();
 
-  constructor(root: string, layout: Layout) {
+  /** `list`: names as the disk has them, for tests of disks that this machine has not. */
+  constructor(root: string, layout: Layout, list?: List) {
     this.#root = root;
     this.#layout = layout;
+    this.#list = list;
   }
 
   /** The film of a storyboard, made if it is new. The same film for everyone who asks at once. */
@@ -61,36 +76,151 @@ export class Films {
     return this.#find(storyboardPath, 'animatic');
   }
 
+  /** Films whose storyboard is gone from where it was, by storyboard. */
+  async listVanished(): Promise<Film[]> {
+    const vanished: Film[] = [];
+    for (const film of await this.listFilms()) {
+      const key = await fileKey(join(this.#root, film.storyboard)).catch(() => 'closed');
+      if (key === null) vanished.push(film);
+    }
+    return vanished;
+  }
+
+  /** Whether a film had this storyboard before its file was renamed. */
+  async hasBeen({ continues = [] }: Film, storyboardPath: string): Promise<boolean> {
+    return continues.includes(await namedAs(this.#root, storyboardPath));
+  }
+
+  /**
+   * Gives a film whose file was renamed its new storyboard, with all it has. The claim of the new
+   * name is made first: whoever is cut off finds the film under it, and the old name is let go. A
+   * film that has the new name must be known to be empty: it is forgotten.
+   */
+  async moveFilm(film: Film, storyboardPath: string): Promise<Film> {
+    const storyboard = await this.#trueName(storyboardPath);
+    const { id, animaticOf, createdAt } = film;
+    const claim = { id, storyboard, animaticOf, createdAt };
+    const path = this.#claimPath(storyboard, 'film');
+    await this.#removeStale(storyboard, 'film');
+    await createExclusively(path, jsonFile(claim));
+    const owner = await this.#claimOf(storyboard, 'film');
+    if (owner.id !== id) {
+      if ((await this.#read(owner.id))?.plan) throw taken(path, storyboard);
+      await writeFileAtomically(path, jsonFile(claim));
+    }
+    const before = await this.readFilm(id);
+    if (before.storyboard !== storyboard) {
+      const continues = [...(before.continues ?? []), before.storyboard];
+      await writeFileAtomically(this.#filmPath(id), jsonFile({ ...before, storyboard, continues }));
+      this.#paths.delete(id);
+      await this.#removeStale(before.storyboard, 'film');
+    }
+    return this.readFilm(id);
+  }
+
   async #open(storyboardPath: string, animaticOf: string | null): Promise<Film> {
     const kind = animaticOf === null ? 'film' : 'animatic';
     const found = await this.#find(storyboardPath, kind);
     if (found) return found;
-    const storyboard = await this.#pathInProject(storyboardPath);
+    const storyboard = await this.#storyboardOf(storyboardPath, animaticOf);
     const id = `f${randomBytes(5).toString('hex')}`;
     const claim = { id, storyboard, animaticOf, createdAt: new Date().toISOString() };
+    await this.#removeStale(storyboard, kind);
     await createExclusively(this.#claimPath(storyboard, kind), jsonFile(claim));
     const film = { ...(await this.#claimOf(storyboard, kind)), plan: null };
     await createExclusively(this.#filmPath(film.id), jsonFile(film));
     return this.readFilm(film.id);
   }
 
+  /** An animatic stands by its film, so that both have one name. */
+  async #storyboardOf(storyboardPath: string, animaticOf: string | null): Promise<string> {
+    if (animaticOf === null) return this.#trueName(storyboardPath);
+    return (await this.readFilm(animaticOf)).storyboard;
+  }
+
   async #find(storyboardPath: string, kind: FilmKind): Promise<Film | null> {
-    const storyboard = await this.#pathInProject(storyboardPath);
+    if (kind === 'animatic') {
+      const film = await this.#find(storyboardPath, 'film');
+      return film && this.#claimed(film.storyboard, kind);
+    }
+    // A film that was made under the name of a link keeps that name.
+    const named = await namedAs(this.#root, storyboardPath);
+    return (
+      (await this.#claimed(named, kind)) ??
+      (await this.#claimed(await this.#trueName(storyboardPath), kind)) ??
+      (await this.#sameFile(storyboardPath))
+    );
+  }
+
+  async #claimed(storyboard: string, kind: FilmKind): Promise<Film | null> {
     const claim = await readJson(this.#claimPath(storyboard, kind), claimSchema);
-    return claim && (await readJson(this.#filmPath(claim.id), filmSchema));
+    if (!claim) return null;
+    const film = await this.#read(claim.id);
+    return film && (await this.#isStale(claim, film, kind)) ? null : film;
+  }
+
+  /** The name was let go: the film goes on under another one, which is claimed. */
+  async #isStale(claim: Claim, film: Film, kind: FilmKind): Promise<boolean> {
+    if (film.storyboard === claim.storyboard || kind !== 'film') return false;
+    if (!film.continues?.includes(claim.storyboard)) return false;
+    const other = await readJson(this.#claimPath(film.storyboard, kind), claimSchema);
+    return other?.id === film.id;
+  }
+
+  async #removeStale(storyboard: string, kind: FilmKind): Promise<void> {
+    const path = this.#claimPath(storyboard, kind);
+    const claim = await readJson(path, claimSchema);
+    const film = claim && (await this.#read(claim.id));
+    if (!claim || !film || !(await this.#isStale(claim, film, kind))) return;
+    await rm(path, { force: true }).catch((error: unknown) => {
+      throw toStoreError(error, path);
+    });
+  }
+
+  /** A film whose storyboard is this very file under another name. */
+  async #sameFile(storyboardPath: string): Promise<Film | null> {
+    const wanted = await fileKey(storyboardPath);
+    if (wanted === null) return null;
+    for (const id of namesOf('film', await namesIn(this.#layout.films))) {
+      const known = this.#paths.get(id) ?? (await this.#pathOf(id));
+      if (known === null) continue;
+      const key = await fileKey(join(this.#root, known)).catch(() => null);
+      if (key === wanted) return this.readFilm(id);
+    }
+    return null;
+  }
+
+  /** Null for what is no film with a file of its own. */
+  async #pathOf(id: string): Promise<string | null> {
+    const film = await this.#read(id);
+    if (film?.animaticOf !== null) return null;
+    this.#paths.set(id, film.storyboard);
+    return film.storyboard;
   }
 
   async readFilm(film: string): Promise<Film> {
-    const path = this.#filmPath(film);
-    return (await readJson(path, filmSchema)) ?? raiseMissing(`There is no film ${film}.`, path);
+    return (
+      (await this.#read(film)) ?? raiseMissing(`There is no film ${film}.`, this.#filmPath(film))
+    );
+  }
+
+  async #read(id: string): Promise<Film | null> {
+    const path = this.#filmPath(id);
+    const film = await readJson(path, filmSchema);
+    if (film === null || film.id === id) return film;
+    throw new StoreError('damaged', {
+      message: `${path} is damaged: it is another film's.`,
+      path,
+      remedy: 'Nothing was changed. Restore the file from a backup, or move it away.',
+    });
   }
 
   /** By storyboard, animatics left out. */
   async listFilms(): Promise<Film[]> {
     const films: Film[] = [];
-    for (const name of await namesIn(this.#layout.films)) {
+    for (const id of namesOf('film', await namesIn(this.#layout.films))) {
       // A folder without this file is a film whose making was cut off: nothing is in it yet.
-      const film = await readJson(join(this.#layout.films, name, 'film.json'), filmSchema);
+      const film = await this.#read(id);
       if (film?.animaticOf === null) films.push(film);
     }
     return films.sort((a, b) => (a.storyboard < b.storyboard ? -1 : 1));
@@ -129,19 +259,22 @@ export class Films {
     );
   }
 
-  async #claimOf(storyboard: string, kind: FilmKind): Promise<z.infer<typeof claimSchema>> {
+  async #claimOf(storyboard: string, kind: FilmKind): Promise<Claim> {
     const path = this.#claimPath(storyboard, kind);
     return (await readJson(path, claimSchema)) ?? raiseMissing(`No film of ${storyboard}.`, path);
   }
 
-  /** Links in the folders above are followed, so that one file has one path. */
-  async #pathInProject(storyboardPath: string): Promise<string> {
-    const path = resolve(storyboardPath);
-    const folder = await realpath(dirname(path)).catch(() => dirname(path));
-    return relative(this.#root, join(folder, basename(path)))
-      .split(sep)
-      .join('/');
+  #trueName(storyboardPath: string): Promise<string> {
+    return trueName(this.#root, storyboardPath, this.#list);
   }
+}
+
+function taken(path: string, storyboard: string): StoreError {
+  return new StoreError('conflict', {
+    message: `${storyboard} is a film of its own already.`,
+    path,
+    remedy: 'Nothing was changed. Run it as it is.',
+  });
 }
 
 function raiseMissing(message: string, path: string): never {

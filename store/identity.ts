@@ -22,10 +22,14 @@ export type ProcessIdentity = {
   readonly startedAt: string;
 };
 
+/** Of Linux and macOS; both use far less. */
+const MAX_PID = 2 ** 31 - 1;
+
 export const processIdentitySchema = z.object({
   machine: z.string(),
   boot: z.string(),
-  pid: z.number(),
+  // 0 and below name groups of processes.
+  pid: z.int().min(1).max(MAX_PID),
   startedAt: z.string(),
 }) satisfies z.ZodType<ProcessIdentity>;
 

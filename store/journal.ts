@@ -13,7 +13,15 @@ import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 
 import { StoreError, systemCode, toStoreError } from './error.ts';
-import { orderName, takeName, takeNumber, type Layout } from './layout.ts';
+import {
+  MAX_TAKES,
+  namesOf,
+  orderName,
+  orderNumber,
+  takeName,
+  takeNumber,
+  type Layout,
+} from './layout.ts';
 import {
   isOpen,
   keyOf,
@@ -33,6 +41,7 @@ import {
   type OrderResolution,
   type RecordedTask,
 } from './order.ts';
+import type { Place } from './place.ts';
 import {
   createExclusively,
   ensureFolder,
@@ -58,21 +67,38 @@ const MAY_BE_PAID =
 
 export class Journal {
   readonly #layout: Layout;
+  readonly #place: Place;
 
-  constructor(layout: Layout) {
+  constructor(layout: Layout, place: Place) {
     this.#layout = layout;
+    this.#place = place;
   }
 
-  /** To be called before a request is sent, and only `placed` may send it. */
+  /**
+   * To be called before a request is sent, and only `placed` may send it. Throws `moved` when the
+   * project is no longer where it was opened.
+   */
   async placeIntent(key: OrderKey, intent: OrderIntent): Promise<'placed' | 'exists'> {
-    const text = jsonFile({ kind: 'intent', ...keyOf(key), ...intent });
-    return (await createExclusively(this.#path(key), text)) ? 'placed' : 'exists';
+    return this.#claim(key, { kind: 'intent', ...keyOf(key), ...intent });
   }
 
   /** `placed` proves that the order was never sent and never can be. */
   async placeVoid(key: OrderKey): Promise<'placed' | 'exists'> {
-    const text = jsonFile({ kind: 'void', ...keyOf(key), at: new Date().toISOString() });
-    return (await createExclusively(this.#path(key), text)) ? 'placed' : 'exists';
+    return this.#claim(key, { kind: 'void', ...keyOf(key), at: new Date().toISOString() });
+  }
+
+  /** In another folder than the one that was opened, an order's file would decide nothing. */
+  async #claim(key: OrderKey, value: object): Promise<'placed' | 'exists'> {
+    await this.#place.check();
+    const path = this.#path(key);
+    if (!(await createExclusively(path, jsonFile(value)))) return 'exists';
+    try {
+      await this.#place.check();
+    } catch (error) {
+      await this.#remove(path).catch(() => undefined);
+      throw error;
+    }
+    return 'placed';
   }
 
   /**
@@ -147,7 +173,7 @@ export class Journal {
 
   /** Shots of which anything was ever reserved or ordered, also those that are gone from the file. */
   async shotsOf(film: string): Promise<string[]> {
-    return (await namesIn(this.#layout.shots(film))).sort();
+    return namesOf('shot', await namesIn(this.#layout.shots(film))).sort();
   }
 
   /** Orders that may have been paid and have no known end, oldest first. */
@@ -177,7 +203,8 @@ export class Journal {
     let take = (await this.#takes(film, shot)).at(-1) ?? 1;
     const last = orders.findLast((entry) => entry.key.take === take);
     if (last?.end && !SAME_TAKE_AFTER.includes(last.end.state)) take += 1;
-    while (await this.#isRecorded(film, shot, take)) take += 1;
+    while (take <= MAX_TAKES && (await this.#isRecorded(film, shot, take))) take += 1;
+    if (take > MAX_TAKES) throw tooManyTakes(this.#layout.shot(film, shot), shot);
     const before = last?.key.take === take ? last.key.order : 0;
     return { take, order: before + 1, isOpen: false };
   }
@@ -245,7 +272,10 @@ export class Journal {
   }
 }
 
-function orderNumber(name: string): number | null {
-  const digits = /^o(\d{2,})\.json$/.exec(name)?.[1];
-  return digits === undefined ? null : Number(digits);
+function tooManyTakes(path: string, shot: string): StoreError {
+  return new StoreError('damaged', {
+    message: `${shot} has a take ${takeName(MAX_TAKES)}: there is no number for a further one.`,
+    path,
+    remedy: 'No film has so many takes. Look into the folder, and move away what is none.',
+  });
 }

@@ -1,24 +1,60 @@
 /**
  * Where everything lies under `.storyboard/`, and which names may become part of a path.
  *
- * Names reach the store from storyboards, command lines and workflows: every one is checked here.
+ * Names reach the store from storyboards, command lines, workflows, and from its own files, which
+ * may have come with a project from elsewhere: every one is checked here.
  */
 
 import { join } from 'node:path';
+
+import { z } from 'zod';
 
 import { StoreError } from './error.ts';
 
 export const STORE_FOLDER = '.storyboard';
 
+/** Far more than anybody renders, and far from where numbers stop being exact. */
+export const MAX_TAKES = 999_999;
+const MAX_ORDERS = 999_999;
+
 const NAMES = {
   film: /^f[0-9a-f]{10}$/,
   command: /^[0-9a-f]{16}$/,
   shot: /^[A-Za-z0-9_-]{1,48}$/,
-  take: /^v\d{3,}$/,
+  /** `v001` to `v999999`. */
+  take: /^v\d{3,6}$/,
   sha256: /^[0-9a-f]{64}$/,
   /** A provider's name and 8 hex digits of the key's hash; the bare name where no key exists. */
   account: /^[A-Za-z0-9][A-Za-z0-9._-]{0,80}$/,
+  /** A file that is published beside a film. */
+  file: /^[a-z][a-z0-9-]{0,40}\.[a-z0-9]{1,8}$/,
 } as const;
+
+const nameSchema = (kind: keyof typeof NAMES) => z.string().regex(NAMES[kind]);
+
+/** The same names in the store's own files: one that leads elsewhere makes its file damaged. */
+export const filmIdSchema = nameSchema('film');
+export const commandSchema = nameSchema('command');
+export const shotIdSchema = nameSchema('shot');
+export const takeNameSchema = nameSchema('take');
+export const sha256Schema = nameSchema('sha256');
+export const accountTagSchema = nameSchema('account');
+export const fileNameSchema = nameSchema('file');
+export const takeNumberSchema = z.int().min(1).max(MAX_TAKES);
+export const orderNumberSchema = z.int().min(1).max(MAX_ORDERS);
+
+/** An order's place in the journal, as other files name it. */
+export const orderKeySchema = z.object({
+  film: filmIdSchema,
+  shot: shotIdSchema,
+  take: takeNumberSchema,
+  order: orderNumberSchema,
+});
+
+/** Of the names in a folder those that are of this kind: a desktop leaves its own files everywhere. */
+export function namesOf(kind: keyof typeof NAMES, names: readonly string[]): string[] {
+  return names.filter((name) => NAMES[kind].test(name));
+}
 
 /** The name itself, or a `StoreError` when it could lead anywhere else. */
 function checked(kind: keyof typeof NAMES, name: string, folder: string): string {
@@ -37,12 +73,18 @@ export function takeName(take: number): string {
 
 /** The number in `v001`, or null when that is no take's name. */
 export function takeNumber(name: string): number | null {
-  const digits = /^v(\d{3,})$/.exec(name)?.[1];
-  return digits === undefined ? null : Number(digits);
+  return NAMES.take.test(name) ? Number(name.slice(1)) : null;
 }
 
 export function orderName(order: number): string {
   return `o${String(order).padStart(2, '0')}`;
+}
+
+/** The number in the name of an order's first file, `o01.json`; null for every other file. */
+export function orderNumber(fileName: string): number | null {
+  const digits = /^o(\d{2,6})\.json$/.exec(fileName)?.[1];
+  const number = Number(digits ?? 0);
+  return number === 0 ? null : number;
 }
 
 /** Paths under one `.storyboard/` folder. */
@@ -70,7 +112,7 @@ export function layoutOf(folder: string) {
     shot,
     /** Where a take's orders lie. */
     take: (filmId: string, shotId: string, take: number) =>
-      join(shot(filmId, shotId), takeName(take)),
+      join(shot(filmId, shotId), checked('take', takeName(take), folder)),
     /** One folder for all records of a film: a project of thousands is listed in an instant. */
     takeRecords: (filmId: string) => join(film(filmId), 'takes'),
     takeRecord: (filmId: string, shotId: string, take: string) =>

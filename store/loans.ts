@@ -6,13 +6,13 @@
 import { z } from 'zod';
 
 import type { TakeName } from '../specs/plan/decision.ts';
-import type { Layout } from './layout.ts';
+import { filmIdSchema, namesOf, shotIdSchema, takeNameSchema, type Layout } from './layout.ts';
 import { jsonFile, namesIn, readJson, writeFileAtomically } from './write.ts';
 
 const loanSchema = z.object({
-  film: z.string(),
-  shot: z.string(),
-  take: z.string(),
+  film: filmIdSchema,
+  shot: shotIdSchema,
+  take: takeNameSchema,
 }) satisfies z.ZodType<TakeName>;
 
 export class Loans {
@@ -25,7 +25,8 @@ export class Loans {
   /** By shot. A damaged one is as good as none: the take is found again by what it is. */
   async loansOf(film: string): Promise<ReadonlyMap<string, TakeName>> {
     const names = await namesIn(this.#layout.loans(film));
-    const shots = names.flatMap((name) => /^([^.]+)\.json$/.exec(name)?.[1] ?? []);
+    const stems = names.flatMap((name) => /^([^.]+)\.json$/.exec(name)?.[1] ?? []);
+    const shots = namesOf('shot', stems);
     const loans = new Map<string, TakeName>();
     for (const shot of shots) {
       const loan = await readJson(this.#layout.loan(film, shot), loanSchema).catch(() => null);

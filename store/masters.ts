@@ -4,11 +4,11 @@ import { z } from 'zod';
 
 import { hashOf } from '../specs/plan/fingerprint.ts';
 import type { FilmTakes } from '../specs/plan/takes.ts';
-import type { Layout } from './layout.ts';
+import { sha256Schema, type Layout } from './layout.ts';
 import type { Objects } from './objects.ts';
 import { jsonFile, readJson, writeFileAtomically } from './write.ts';
 
-const masterSchema = z.object({ sha256: z.string() });
+const masterSchema = z.object({ sha256: sha256Schema });
 
 /** What a film is made of before its edit list is known: equal ones are the same master. */
 export function masterName(film: { readonly plan: string; readonly takes: FilmTakes }): string {

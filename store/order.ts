@@ -1,11 +1,12 @@
 /** What the journal holds of an order: one small file for each fact, written when it is known. */
 
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 
 import { z } from 'zod';
 
-import { failureSchema, tierSchema, timeSchema } from './facts.ts';
+import { failureSchema, tierSchema, timeMsSchema, timeSchema } from './facts.ts';
 import { isProcessAlive, processIdentitySchema } from './identity.ts';
+import { accountTagSchema, sha256Schema } from './layout.ts';
 
 /** One order's place in the journal: film, shot, take number, order number within the take. */
 export type OrderKey = {
@@ -26,20 +27,22 @@ export function keyOf({ film, shot, take, order }: OrderKey): OrderKey {
 export const orderIntentSchema = z.object({
   fingerprint: z.string(),
   token: z.string(),
-  account: z.string(),
+  /** Id of the store that placed it; absent in old ones. A copied project has those of another. */
+  store: z.string().optional(),
+  account: accountTagSchema,
   provider: z.string(),
   modelId: z.string(),
   tier: tierSchema,
   seed: z.int(),
   expiresAfterSeconds: z.number(),
   /** SHA-256 of the secret in the address that its provider calls back; absent: it has none. */
-  callbackSha256: z.string().optional(),
+  callbackSha256: sha256Schema.optional(),
   /** Who is about to send it. */
   process: processIdentitySchema,
   at: timeSchema,
   /** Wall-clock bounds, in milliseconds since 1970: not sent after, not answered after. */
-  sendByMs: z.number(),
-  answerByMs: z.number(),
+  sendByMs: timeMsSchema,
+  answerByMs: timeMsSchema,
   /** Hash of the plan that the order stands in. */
   plan: z.string(),
   /** Frames of other shots that it was ordered with; null where it has none. */
@@ -74,21 +77,21 @@ export type OrderEnd = z.infer<typeof orderEndSchema>;
 
 /** The newest look at an order's task, for waiting and for people. Times in ms since 1970. */
 export const orderLookSchema = z.object({
-  atMs: z.number(),
+  atMs: timeMsSchema,
   /** As the provider gave it last; null before the first good look. */
   state: z.enum(['queued', 'running', 'succeeded', 'failed', 'expired', 'cancelled']).nullable(),
-  createdAtMs: z.number().nullable(),
-  deadlineMs: z.number().nullable(),
-  nextLookAtMs: z.number().nullable(),
+  createdAtMs: timeMsSchema.nullable(),
+  deadlineMs: timeMsSchema.nullable(),
+  nextLookAtMs: timeMsSchema.nullable(),
   /** Since when every look has said that there is no such task. */
-  missingSinceMs: z.number().nullable(),
+  missingSinceMs: timeMsSchema.nullable(),
   /** Why the newest look told nothing. */
   failure: failureSchema.nullable(),
 });
 export type OrderLook = z.infer<typeof orderLookSchema>;
 
 /** Set when the order's key was replaced by another one that sees its task. */
-export const orderHolderSchema = z.object({ account: z.string(), at: timeSchema });
+export const orderHolderSchema = z.object({ account: accountTagSchema, at: timeSchema });
 export type OrderHolder = z.infer<typeof orderHolderSchema>;
 
 /** What a person said about an order whose outcome is unknown. */
@@ -115,6 +118,19 @@ export function isOpen(entry: OrderEntry): boolean {
   return entry.intent !== null && entry.end === null;
 }
 
+/**
+ * Whether an order was placed by another store: the project was copied with it, and the original
+ * may still be waiting for its clip.
+ */
+export function isOfAnotherStore(
+  { intent }: OrderEntry,
+  own: { readonly id: string; readonly copiedAt: string | null },
+): boolean {
+  if (!intent) return false;
+  if (intent.store !== undefined) return intent.store !== own.id;
+  return own.copiedAt !== null && Date.parse(intent.at) < Date.parse(own.copiedAt);
+}
+
 export type OrderOwner = Pick<OrderIntent, 'provider' | 'account' | 'tier'>;
 
 /** Where an order is asked about, whatever the storyboard says by now; null for a void. */
@@ -124,9 +140,13 @@ export function ownerOf({ intent, holder }: OrderEntry): OrderOwner | null {
   return { provider, account: holder?.account ?? account, tier };
 }
 
+/** No answer is waited for longer: a later time was not written by this program. */
+const MAX_ANSWER_MS = 24 * 60 * 60 * 1_000;
+
 /** Whether somebody may still be sending the order or reading its answer. */
 export function mayBeAnswered({ answerByMs, process }: OrderIntent, nowMs: number): boolean {
-  return nowMs <= answerByMs && isProcessAlive(process) !== false;
+  const leftMs = answerByMs - nowMs;
+  return leftMs >= 0 && leftMs <= MAX_ANSWER_MS && isProcessAlive(process) !== false;
 }
 
 /** What an order without a known end was placed for; none for any other. */
@@ -139,4 +159,17 @@ export function placedOrder(entry: OrderEntry): { shot: string; fingerprint: str
 export function tokenOf(storeId: string, { film, shot, take, order }: OrderKey): string {
   const name = JSON.stringify([storeId, film, shot, take, order]);
   return `sb-${createHash('sha256').update(name).digest('hex').slice(0, 40)}`;
+}
+
+/** 8 hex digits of a store's id: every token of its orders begins with them. */
+export function markOf(storeId: string): string {
+  return storeId.slice(0, 8);
+}
+
+/**
+ * A new token: by it an order is found at its provider when the answer was lost. Drawn once and
+ * kept in the intent. Derived from ids, those of a copied folder would name the original's task.
+ */
+export function drawToken(storeId: string): string {
+  return `sb-${markOf(storeId)}${randomBytes(16).toString('hex')}`;
 }

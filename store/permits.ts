@@ -10,21 +10,17 @@ import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { z } from 'zod';
+import type { z } from 'zod';
 
 import { toStoreError } from './error.ts';
 import { timeSchema } from './facts.ts';
 import { currentProcess, isProcessAlive, processIdentitySchema } from './identity.ts';
 import type { Journal } from './journal.ts';
-import { orderName, takeName, type Layout } from './layout.ts';
+import { orderKeySchema, orderName, takeName, type Layout } from './layout.ts';
 import { isOpen, type OrderKey } from './order.ts';
 import { createExclusively, jsonFile, namesIn, readJson } from './write.ts';
 
-const permitSchema = z.object({
-  film: z.string(),
-  shot: z.string(),
-  take: z.int(),
-  order: z.int(),
+const permitSchema = orderKeySchema.extend({
   /** Who took it, for the moment until the order stands in the journal. */
   process: processIdentitySchema,
   at: timeSchema,

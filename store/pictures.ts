@@ -4,11 +4,11 @@ import { createHash } from 'node:crypto';
 
 import { z } from 'zod';
 
-import type { Layout } from './layout.ts';
+import { sha256Schema, type Layout } from './layout.ts';
 import type { Objects } from './objects.ts';
 import { jsonFile, readJson, writeFileAtomically } from './write.ts';
 
-const pictureSchema = z.object({ sha256: z.string() });
+const pictureSchema = z.object({ sha256: sha256Schema });
 
 export class Pictures {
   readonly #layout: Layout;

@@ -5,15 +5,63 @@ import { z } from 'zod';
 import { hashOf } from '../specs/plan/fingerprint.ts';
 import type { Plan } from '../specs/plan/plan.ts';
 import { StoreError } from './error.ts';
-import type { Layout } from './layout.ts';
+import { moneySchema, tierSchema } from './facts.ts';
+import { sha256Schema, shotIdSchema, takeNameSchema, type Layout } from './layout.ts';
 import { createExclusively, jsonFile, readJson } from './write.ts';
 
 /** Plans kept in memory: that of every film that a worker renders at once, and some to spare. */
 const KEPT_PLANS = 32;
 
-/** A plan is what its hash says: one that differs in anything is damaged. */
+const picture = z.looseObject({ kind: z.string(), sha256: sha256Schema.optional() });
+const frame = z.looseObject({
+  kind: z.string(),
+  shot: shotIdSchema.optional(),
+  picture: picture.optional(),
+});
+const route = z.looseObject({
+  provider: z.string(),
+  modelId: z.string(),
+  tier: tierSchema,
+  expiresAfterSeconds: z.number().min(0),
+  onExpired: z.array(z.string()),
+});
+
+/** Of a plan what others build on: names that become paths, lists that are gone through. */
+const shape = z.looseObject({
+  title: z.string(),
+  shots: z.array(
+    z.looseObject({
+      id: shotIdSchema,
+      ask: z.looseObject({ text: z.string() }),
+      first: frame,
+      last: frame,
+      references: z.array(picture),
+      routes: z.array(route).min(1),
+      pinnedTake: takeNameSchema.nullable(),
+      permit: z.looseObject({ kind: z.string() }),
+      quote: z.looseObject({ expected: moneySchema.nullable(), atMost: moneySchema.nullable() }),
+    }),
+  ),
+  policy: z.looseObject({}),
+  output: z.looseObject({}),
+  chains: z.array(z.array(shotIdSchema)),
+});
+
+/**
+ * A plan is what its hash says: one that differs in anything is damaged. Whoever writes a plan can
+ * name it rightly, so its hash alone proves nothing about it.
+ */
 function planSchema(hash: string): z.ZodType<Plan> {
-  return z.custom<Plan>((value) => hashOf(value) === hash, 'its content is not that of its name');
+  return z.custom<Plan>((value) => isPlan(value, hash), 'its content is not that of its name');
+}
+
+function isPlan(value: unknown, hash: string): boolean {
+  try {
+    return shape.safeParse(value).success && hashOf(value) === hash;
+  } catch {
+    // Nested so deeply that nothing can go through it.
+    return false;
+  }
 }
 
 export class Plans {

@@ -50,9 +50,15 @@ async function explicitRoot(path: string): Promise<string> {
   });
 }
 
+/**
+ * Where a storyboard lies. A link that stands in no project leads to the one of its file: run by
+ * either name, it is one film.
+ */
 async function folderOf(storyboard: string): Promise<string> {
-  const folder = dirname(resolve(storyboard));
-  return realpath(folder).catch(() => folder);
+  const named = dirname(resolve(storyboard));
+  const folder = await realpath(named).catch(() => named);
+  if ((await existingRoot(folder)) !== null) return folder;
+  return realpath(storyboard).then(dirname, () => folder);
 }
 
 async function existingRoot(folder: string): Promise<string | null> {

@@ -6,11 +6,11 @@
 import { z } from 'zod';
 
 import { failureSchema, timeSchema } from './facts.ts';
-import type { Layout } from './layout.ts';
+import { sha256Schema, type Layout } from './layout.ts';
 import { jsonFile, readJson, writeFileAtomically } from './write.ts';
 
 const refusalSchema = z.object({
-  fingerprint: z.string(),
+  fingerprint: sha256Schema,
   /** Who refused it. */
   provider: z.string(),
   failure: failureSchema,

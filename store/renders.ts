@@ -7,19 +7,29 @@
  */
 
 import { constants } from 'node:fs';
-import { chmod, copyFile, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
-import { basename, dirname, join, parse } from 'node:path';
+import {
+  chmod,
+  copyFile,
+  lstat,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  utimes,
+} from 'node:fs/promises';
+import { dirname, join, parse } from 'node:path';
 
 import { z } from 'zod';
 
 import { systemCode, toStoreError } from './error.ts';
 import type { Film } from './films.ts';
-import type { Layout } from './layout.ts';
+import { fileNameSchema, filmIdSchema, sha256Schema, type Layout } from './layout.ts';
 import { missingObject, sha256OfFile, type Objects } from './objects.ts';
+import { folderNameSchema, type RendersFolder } from './renders-folder.ts';
 import type { TakeRecord, Takes } from './takes.ts';
 import {
   createExclusively,
-  ensureFolder,
   jsonFile,
   readJson,
   sweepTemporaries,
@@ -39,26 +49,33 @@ export type MasterName = keyof typeof DESCRIPTIONS;
 const NEWEST_FIRST: readonly MasterName[] = ['rough.mp4', 'film.mp4', 'animatic.mp4'];
 const ROUGH = ['rough.mp4', DESCRIPTIONS['rough.mp4']] as const;
 
-const claimSchema = z.object({ film: z.string() });
+const claimSchema = z.object({ film: filmIdSchema });
 
 /** A film's folder and what was published into it, by file name. */
 const publishedSchema = z.object({
-  name: z.string(),
-  files: z.record(z.string(), z.string()),
+  name: folderNameSchema,
+  /** Mark of the folder in which the name was chosen; absent: the project's own. */
+  in: sha256Schema.optional(),
+  files: z.record(fileNameSchema, sha256Schema),
 });
 type Published = z.infer<typeof publishedSchema>;
 
 export class Renders {
-  readonly #root: string;
+  readonly #base: RendersFolder;
   readonly #layout: Layout;
   readonly #objects: Objects;
   readonly #takes: Takes;
 
-  constructor(root: string, layout: Layout, parts: { objects: Objects; takes: Takes }) {
-    this.#root = root;
+  constructor(layout: Layout, parts: { base: RendersFolder; objects: Objects; takes: Takes }) {
+    this.#base = parts.base;
     this.#layout = layout;
     this.#objects = parts.objects;
     this.#takes = parts.takes;
+  }
+
+  /** To be called before anything is ordered: throws when films could not be written. */
+  checkBase(): Promise<void> {
+    return this.#base.check();
   }
 
   /** The film's folder, chosen once: a name that others use, or that is full, gets a number. */
@@ -113,7 +130,7 @@ export class Renders {
     film: Film,
     master: { name: MasterName; sha256: string; description: object },
   ): Promise<string> {
-    const { name, files } = await this.#published(film);
+    const { files, ...place } = await this.#published(film);
     const description = new TextEncoder().encode(jsonFile(master.description));
     const published: Record<string, string> = {
       ...files,
@@ -122,10 +139,11 @@ export class Renders {
     };
     const isFinished = master.name === 'film.mp4';
     if (isFinished) for (const rough of ROUGH) delete published[rough];
-    await writeFileAtomically(this.#recordPath(film), jsonFile({ name, files: published }));
-    const folder = this.#folder({ name });
+    await writeFileAtomically(this.#recordPath(film), jsonFile({ ...place, files: published }));
+    const folder = this.#folder(place);
+    await this.#base.make(folder);
     if (isFinished) for (const rough of ROUGH) await rm(join(folder, rough), { force: true });
-    await this.#restoreFiles({ name, files: published });
+    await this.#restoreFiles({ ...place, files: published });
     return join(folder, master.name);
   }
 
@@ -140,10 +158,11 @@ export class Renders {
 
   async #restoreFiles(published: Published): Promise<string[]> {
     const folder = this.#folder(published);
+    await this.#base.make(folder);
     await sweepTemporaries(folder);
     const written: string[] = [];
     for (const [name, sha256] of Object.entries(published.files)) {
-      const path = await this.#copy(sha256, join(folder, basename(name)));
+      const path = await this.#copy(sha256, join(folder, name));
       if (path) written.push(path);
     }
     return written;
@@ -157,7 +176,9 @@ export class Renders {
     const object = this.#objects.pathOf(sha256);
     const original = await stat(object).catch(() => null);
     if (!original) throw missingObject(object);
-    const copy = await stat(path).catch(() => null);
+    await this.#base.make(dirname(path));
+    // A link is replaced, never followed.
+    const copy = await lstat(path).catch(() => null);
     const hasSize = copy !== null && copy.isFile() && copy.size === original.size;
     if (hasSize && isSameTime(copy.mtimeMs, original.mtimeMs)) return null;
     const temporary = temporaryBeside(path);
@@ -166,7 +187,6 @@ export class Renders {
         await utimes(path, original.atime, original.mtime);
         return null;
       }
-      await ensureFolder(dirname(path));
       await copyFile(object, temporary, constants.COPYFILE_FICLONE);
       await chmod(temporary, 0o644);
       await utimes(temporary, original.atime, original.mtime);
@@ -180,30 +200,48 @@ export class Renders {
   }
 
   async #write(text: string, path: string): Promise<string | null> {
-    if ((await readFile(path, 'utf8').catch(() => null)) === text) return null;
+    await this.#base.make(dirname(path));
+    const isFile = (await lstat(path).catch(() => null))?.isFile() ?? false;
+    if (isFile && (await readFile(path, 'utf8').catch(() => null)) === text) return null;
     await writeFileAtomically(path, text);
     return path;
   }
 
   #folder({ name }: { name: string }): string {
-    return join(this.#root, 'renders', name);
+    return this.#base.folderOf(name);
   }
 
   #recordPath(film: Film): string {
     return join(this.#layout.film(film.id), 'renders.json');
   }
 
-  #findPublished(film: Film): Promise<Published | null> {
+  /** Null as well where the name was chosen in another folder than the one that counts now. */
+  async #findPublished(film: Film): Promise<Published | null> {
+    const published = await this.#lastPublished(film);
+    return (published?.in ?? '') === this.#base.mark ? published : null;
+  }
+
+  #lastPublished(film: Film): Promise<Published | null> {
     return readJson(this.#recordPath(film), publishedSchema);
   }
 
   async #published(film: Film): Promise<Published> {
     const known = await this.#findPublished(film);
     if (known) return known;
-    await ensureFolder(join(this.#root, 'renders'));
-    await createExclusively(join(this.#root, 'renders', '.gitignore'), '*\n');
-    const published = { name: await this.#nameOf(film), files: {} };
-    await createExclusively(this.#recordPath(film), jsonFile(published));
+    await this.#base.make(this.#base.path);
+    // A folder that the person has named may hold other things, and is theirs.
+    if (this.#base.mark === '') {
+      await createExclusively(join(this.#base.path, '.gitignore'), '*\n');
+    }
+    const elsewhere = await this.#lastPublished(film);
+    const published = {
+      name: await this.#nameOf(film),
+      ...(this.#base.mark !== '' && { in: this.#base.mark }),
+      files: elsewhere?.files ?? {},
+    };
+    const path = this.#recordPath(film);
+    if (elsewhere) await writeFileAtomically(path, jsonFile(published));
+    else await createExclusively(path, jsonFile(published));
     return (await this.#findPublished(film)) ?? published;
   }
 
@@ -223,7 +261,7 @@ export class Renders {
 
   async #claim(name: string, film: Film): Promise<boolean> {
     // One folder for names that differ in case only: some file systems cannot tell them apart.
-    const path = join(this.#layout.renderNames, `${name.toLowerCase()}.json`);
+    const path = join(this.#layout.renderNames, this.#base.mark, `${name.toLowerCase()}.json`);
     const owner = await readJson(path, claimSchema);
     if (owner) return owner.film === film.id;
     // A full folder that no film of this store has claimed may be the only copy of its films.

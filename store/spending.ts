@@ -14,25 +14,21 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 
-import { z } from 'zod';
+import type { z } from 'zod';
 
 import type { Spent } from '../specs/plan/cap.ts';
 import { systemCode, toStoreError } from './error.ts';
 import { moneySchema, timeSchema } from './facts.ts';
 import { currentProcess, isProcessAlive, processIdentitySchema } from './identity.ts';
 import type { Journal } from './journal.ts';
-import { orderName, takeName, type Layout } from './layout.ts';
+import { commandSchema, orderKeySchema, orderName, takeName, type Layout } from './layout.ts';
 import type { OrderKey } from './order.ts';
 import type { Takes } from './takes.ts';
 import { createExclusively, jsonFile, readJson } from './write.ts';
 
-const reservationSchema = z.object({
-  film: z.string(),
-  shot: z.string(),
-  take: z.int(),
-  order: z.int(),
+const reservationSchema = orderKeySchema.extend({
   money: moneySchema,
-  command: z.string().nullable(),
+  command: commandSchema.nullable(),
   /** Who is about to place it, for the moment until it stands in the journal. */
   process: processIdentitySchema,
   at: timeSchema,

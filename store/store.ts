@@ -4,16 +4,13 @@
  * Everything under `.storyboard/` that costs money to lose is written through this object.
  */
 
-import { createHash, randomBytes } from 'node:crypto';
 import { chmod, mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-
-import { z } from 'zod';
 
 import { Accounts } from './accounts.ts';
 import { Callbacks } from './callbacks.ts';
 import { Caps } from './caps.ts';
-import { StoreError, systemCode, toStoreError } from './error.ts';
+import { systemCode, toStoreError } from './error.ts';
 import { Events } from './events.ts';
 import { Films } from './films.ts';
 import { refuseNetworkFileSystem, touchGuard } from './guard.ts';
@@ -22,24 +19,23 @@ import { layoutOf, STORE_FOLDER, type Layout } from './layout.ts';
 import { Loans } from './loans.ts';
 import { Masters } from './masters.ts';
 import { Objects } from './objects.ts';
+import { claimOwnId, readOwnId, type OwnId } from './own-id.ts';
 import { Permits } from './permits.ts';
 import { Pictures } from './pictures.ts';
+import { Place } from './place.ts';
 import { Plans } from './plans.ts';
 import { Refusals } from './refusals.ts';
 import { Renders } from './renders.ts';
+import { RendersFolder } from './renders-folder.ts';
 import { Spending } from './spending.ts';
 import { Takes } from './takes.ts';
-import { createExclusively, jsonFile, readJson, syncFolder } from './write.ts';
-
-const storeSchema = z.object({
-  id: z.string().regex(/^[0-9a-f]{12}$/),
-  /** Inode of the folder that the id was drawn for. */
-  inode: z.string(),
-});
+import { createExclusively, syncFolder } from './write.ts';
 
 export type Store = {
   /** 12 hex digits; part of workflow ids, task queues and tokens. */
   readonly id: string;
+  /** When this copy of another project's store was first opened; null for no copy. */
+  readonly copiedAt: string | null;
   /** The project folder. */
   readonly root: string;
   /** Its `.storyboard/`. */
@@ -60,6 +56,11 @@ export type Store = {
   readonly callbacks: Callbacks;
   readonly masters: Masters;
   readonly renders: Renders;
+  /**
+   * To be called before an order's intent is written. Throws `moved` when the project was moved or
+   * removed since it was opened, whatever lies in its place now.
+   */
+  checkInPlace(): Promise<void>;
   /** To be called every `GUARD_REFRESH_MS` while a program works here. */
   touchGuard(): Promise<void>;
 };
@@ -68,32 +69,36 @@ export type Store = {
 export async function openStore(root: string): Promise<Store> {
   refuseNetworkFileSystem(root);
   const layout = layoutOf(join(root, STORE_FOLDER));
-  await makeFolder(layout.folder);
+  const isNew = await makeFolder(layout.folder);
+  const place = Place.hold(layout.folder);
+  const own = await claimOwnId(root, layout, isNew);
+  await closeToOthers(layout.folder);
   await createExclusivelyIfMissing(join(layout.folder, '.gitignore'), '*\n');
-  const inode = await inodeOf(layout.folder);
-  const drawn = { id: randomBytes(6).toString('hex'), inode };
-  await createExclusivelyIfMissing(layout.store, jsonFile(drawn));
   await touchGuard(layout);
-  const store = await storeIn(root, layout);
-  if (!store) throw noStore(layout);
+  const store = storeIn(root, layout, { own, place });
+  await store.renders.checkBase();
   await store.objects.sweep();
   return store;
 }
 
 /** The store of a project that has one, for programs that only read. Nothing is written. */
 export async function openStoreIfPresent(root: string): Promise<Store | null> {
-  return storeIn(root, layoutOf(join(root, STORE_FOLDER)));
+  const layout = layoutOf(join(root, STORE_FOLDER));
+  const own = await readOwnId(layout);
+  return own && storeIn(root, layout, { own, place: await Place.look(layout.folder) });
 }
 
-async function storeIn(root: string, layout: Layout): Promise<Store | null> {
-  const recorded = await readJson(layout.store, storeSchema);
-  if (!recorded) return null;
-  const id = ownId(recorded, await inodeOf(layout.folder));
+function storeIn(
+  root: string,
+  layout: Layout,
+  { own, place }: { own: OwnId; place: Place },
+): Store {
   const objects = new Objects(layout);
   const takes = new Takes(layout);
-  const journal = new Journal(layout);
+  const journal = new Journal(layout, place);
   return {
-    id,
+    id: own.id,
+    copiedAt: own.copiedAt ?? null,
     root,
     folder: layout.folder,
     objects,
@@ -111,32 +116,32 @@ async function storeIn(root: string, layout: Layout): Promise<Store | null> {
     permits: new Permits(layout, journal),
     callbacks: new Callbacks(layout, journal),
     masters: new Masters(layout, objects),
-    renders: new Renders(root, layout, { objects, takes }),
+    renders: new Renders(layout, {
+      objects,
+      takes,
+      base: new RendersFolder({ root, id: own.id }, place),
+    }),
+    checkInPlace: () => place.check(),
     touchGuard: () => touchGuard(layout),
   };
 }
 
-/**
- * A copied folder is another store: with the original's id, a worker of one would answer for the
- * other. Derived and not drawn, so that all who open the copy at once agree.
- */
-function ownId({ id, inode }: z.infer<typeof storeSchema>, ownInode: string): string {
-  if (inode === ownInode) return id;
-  return createHash('sha256').update(`${id} ${ownInode}`).digest('hex').slice(0, 12);
-}
-
-async function inodeOf(folder: string): Promise<string> {
-  return String((await stat(folder, { bigint: true })).ino);
+/** The only place where the folder of a store is made. False when it is there already. */
+async function makeFolder(folder: string): Promise<boolean> {
+  try {
+    await mkdir(folder, { mode: 0o700 });
+    await syncFolder(join(folder, '..'));
+    return true;
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST') return false;
+    throw toStoreError(error, folder);
+  }
 }
 
 /** Links and prompts lie in it: nobody else on this machine may look. */
-async function makeFolder(folder: string): Promise<void> {
+async function closeToOthers(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { mode: 0o700 }).catch((error: unknown) => {
-      if (systemCode(error) !== 'EEXIST') throw error;
-    });
     if (((await stat(folder)).mode & 0o777) !== 0o700) await chmod(folder, 0o700);
-    await syncFolder(join(folder, '..'));
   } catch (error) {
     throw toStoreError(error, folder);
   }
@@ -145,12 +150,4 @@ async function makeFolder(folder: string): Promise<void> {
 async function createExclusivelyIfMissing(path: string, text: string): Promise<void> {
   const isThere = await stat(path).catch(() => null);
   if (!isThere) await createExclusively(path, text);
-}
-
-function noStore({ store }: Layout): StoreError {
-  return new StoreError('damaged', {
-    message: `${store} has vanished while it was opened.`,
-    path: store,
-    remedy: 'Run the same command again.',
-  });
 }

@@ -9,11 +9,18 @@ import type { Length } from '../specs/order.ts';
 import type { TakeInputs } from '../specs/plan/fingerprint.ts';
 import type { TakeSummary } from '../specs/plan/decision.ts';
 import type { Duration } from '../specs/plan/usual.ts';
+import { StoreError } from './error.ts';
 import { moneySchema, tierSchema, timeSchema } from './facts.ts';
-import { takeNumber, type Layout } from './layout.ts';
+import {
+  filmIdSchema,
+  namesOf,
+  sha256Schema,
+  shotIdSchema,
+  takeNameSchema,
+  takeNumber,
+  type Layout,
+} from './layout.ts';
 import { createExclusively, jsonFile, namesIn, readJson } from './write.ts';
-
-const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
 
 const lengthSchema = z.discriminatedUnion('unit', [
   z.object({ unit: z.literal('seconds'), seconds: z.number() }),
@@ -36,10 +43,10 @@ const inputsSchema = z.object({
 }) satisfies z.ZodType<TakeInputs>;
 
 const takeRecordSchema = z.object({
-  film: z.string(),
-  shot: z.string(),
+  film: filmIdSchema,
+  shot: shotIdSchema,
   /** `v001`. */
-  take: z.string(),
+  take: takeNameSchema,
   fingerprint: z.string(),
   /** What the fingerprint covers, by field: tells later which one changed. */
   inputs: inputsSchema,
@@ -65,7 +72,7 @@ const takeRecordSchema = z.object({
     reason: z.string().nullable(),
   }),
   /** The shot whose last frame this take starts from. */
-  firstFrameFrom: z.string().nullable(),
+  firstFrameFrom: shotIdSchema.nullable(),
   /** A free picture of the local provider: never stands in a paid film. */
   isPlaceholder: z.boolean(),
   provider: z.string(),
@@ -91,7 +98,7 @@ export type TakeRecord = z.infer<typeof takeRecordSchema>;
 const READS_AT_ONCE = 32;
 
 /** The file of one take's record, taken apart. A shot's id has no dots. */
-const RECORD_NAME = /^([^.]+)\.(v\d{3,})\.json$/;
+const RECORD_NAME = /^([A-Za-z0-9_-]{1,48})\.(v\d{3,6})\.json$/;
 
 type RecordName = { readonly film: string; readonly shot: string; readonly take: string };
 
@@ -114,7 +121,16 @@ export class Takes {
   }
 
   async readTake(film: string, shot: string, take: string): Promise<TakeRecord | null> {
-    return readJson(this.#layout.takeRecord(film, shot, take), takeRecordSchema);
+    const path = this.#layout.takeRecord(film, shot, take);
+    const record = await readJson(path, takeRecordSchema);
+    // What it says it is becomes part of other paths, so it is no other take than its name's.
+    const isItself = record?.film === film && record.shot === shot && record.take === take;
+    if (!record || isItself) return record;
+    throw new StoreError('damaged', {
+      message: `${path} is damaged: it is the record of another take.`,
+      path,
+      remedy: 'Nothing was changed. Restore the file from a backup, or move it away.',
+    });
   }
 
   /** A shot's takes, oldest first. */
@@ -129,7 +145,7 @@ export class Takes {
 
   /** Every take of every film of the project. */
   async takesOfProject(): Promise<TakeRecord[]> {
-    const films = await namesIn(this.#layout.films);
+    const films = namesOf('film', await namesIn(this.#layout.films));
     const names = await Promise.all(films.map((film) => this.#namesOf(film)));
     return this.#readAll(names.flat());
   }

@@ -5,18 +5,24 @@
  */
 
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 import type { z } from 'zod';
 
 import { StoreError, systemCode, toStoreError } from './error.ts';
+import { STORE_FOLDER } from './layout.ts';
+import { openToRead } from './open.ts';
+import { movedAway } from './place.ts';
 
 /** The format of every JSON file of the store; a file that says otherwise is not read. */
 const FILE_VERSION = 1;
 
 /** `durable` outlives a power cut; `fleeting` may be the older one after it, never half of one. */
 export type Durability = 'durable' | 'fleeting';
+
+/** A plan of two thousand shots with long prompts is a tenth of it. */
+const MAX_JSON_BYTES = 256 * 1024 * 1024;
 
 const TEMPORARY_NAME = /^\..+\.[0-9a-f]{16}\.tmp$/;
 const TEMPORARY_AGE_MS = 24 * 60 * 60 * 1000;
@@ -81,11 +87,29 @@ export async function readJson<Value>(
   schema: z.ZodType<Value>,
   remedy: string = LEAVE_IT,
 ): Promise<Value | null> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+  const text = await readText(path, remedy);
+  return text === null ? null : parseJson(text, path, schema, remedy);
+}
+
+/** Null when there is none. */
+async function readText(path: string, remedy: string): Promise<string | null> {
+  try {
+    const file = await openToRead(path, remedy);
+    try {
+      if ((await file.stat()).size <= MAX_JSON_BYTES) return await file.readFile('utf8');
+      throw damagedFile(path, 'it is larger than anything that is written here', remedy);
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
     if (systemCode(error) === 'ENOENT') return null;
     throw toStoreError(error, path);
-  });
-  return text === null ? null : parseJson(text, path, schema, remedy);
+  }
+}
+
+function damagedFile(path: string, fact: string, remedy: string, cause?: unknown): StoreError {
+  const message = `${path} is damaged: ${fact}.`;
+  return new StoreError('damaged', { message, path, remedy, cause });
 }
 
 function parseJson<Value>(
@@ -94,8 +118,7 @@ function parseJson<Value>(
   schema: z.ZodType<Value>,
   remedy: string,
 ): Value {
-  const damaged = (fact: string, cause?: unknown) =>
-    new StoreError('damaged', { message: `${path} is damaged: ${fact}.`, path, remedy, cause });
+  const damaged = (fact: string, cause?: unknown) => damagedFile(path, fact, remedy, cause);
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -117,13 +140,35 @@ function parseJson<Value>(
   throw damaged(place ? `${place} is not as it was written` : 'it is not what was written');
 }
 
-/** Makes a folder and those above it, each durable before anything is put into it. */
+/**
+ * Makes a folder and those above it, each durable before anything is put into it. Never a store's
+ * own folder: that one is made when a store is opened, and one that is gone was moved or removed.
+ */
 export async function ensureFolder(path: string): Promise<void> {
-  const first = await mkdir(path, { recursive: true });
-  if (first === undefined) return;
-  for (let folder = path; folder.length >= first.length; folder = dirname(folder)) {
-    await syncFolder(dirname(folder));
+  if (basename(path) === STORE_FOLDER) {
+    if (await isFolder(path)) return;
+    throw movedAway(path, 'is gone');
   }
+  if (await makeFolder(path)) return;
+  await ensureFolder(dirname(path));
+  if (!(await makeFolder(path))) throw movedAway(dirname(path), 'is gone');
+}
+
+/** One folder, durable; false when the folder above it is missing. */
+export async function makeFolder(path: string): Promise<boolean> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST' || (await isFolder(path))) return true;
+    if (systemCode(error) === 'ENOENT') return false;
+    throw error;
+  }
+  await syncFolder(dirname(path));
+  return true;
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => null))?.isDirectory() ?? false;
 }
 
 /** Makes the names in a folder outlive a power cut. */

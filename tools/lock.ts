@@ -23,6 +23,8 @@ export type LockOptions = {
   readonly timeoutMs: number;
   /** Called once when another process holds the lock. */
   readonly onWait?: (() => void) | undefined;
+  /** False: the folder of the lock must be there already. Default true. */
+  readonly makesFolder?: boolean;
   /** Ends the waiting, never the work. */
   readonly signal?: AbortSignal | undefined;
 };
@@ -42,7 +44,9 @@ export async function withLock<T>(
 }
 
 async function acquire(file: string, options: LockOptions): Promise<DatabaseSync> {
-  await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+  if (options.makesFolder ?? true) {
+    await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+  }
   const { DatabaseSync: Database } = sqlite();
   const deadline = performance.now() + options.timeoutMs;
   for (let attempt = 0; ; attempt += 1) {

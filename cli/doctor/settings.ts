@@ -54,6 +54,7 @@ const VARIABLES = {
   STORYBOARD_WEBHOOK_URL: 'where providers call back',
   STORYBOARD_WEBHOOK_PORT: 'port at which callbacks are received',
   STORYBOARD_WEBHOOK_HOST: 'address at which callbacks are received',
+  STORYBOARD_RENDERS: 'folder that films go to, instead of renders/ in the project',
   STORYBOARD_DEBUG: 'shows where a bug happened',
 } as const;
 

@@ -83,6 +83,10 @@ export function again() {
   return shots('--again <shots>', 'one more take of these, with a new seed unless one is given');
 }
 
+export function continues() {
+  return new Option('--continues <file>', 'the name that the storyboard had before it was renamed');
+}
+
 /** Given more than once it names them all. */
 function shots<Flags extends string>(flags: Flags, description: string) {
   return new Option(flags, description).argParser((text: string, before?: string): string =>

@@ -1,5 +1,6 @@
 /** The films of one command: each read, checked and planned before anything is ordered. */
 
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { CommandCaps } from '../../activities/contract.ts';
 import { formatDiagnostic } from '../../specs/storyboard/format.ts';
@@ -67,19 +68,27 @@ export async function gatherFilms(
   return { films: prepared.results.map((film) => ({ ...film, caps })), leftOut };
 }
 
-/** A file named twice is run once. */
+/** A file named twice is run once, also by the name of a link or in another case. */
 export function distinctFiles(files: readonly string[]): string[] {
-  return [...new Map(files.toReversed().map((file) => [resolve(file), file])).values()].reverse();
+  return [...new Map(files.toReversed().map((file) => [keyOf(file), file])).values()].reverse();
+}
+
+function keyOf(file: string): string {
+  const facts = statSync(file, { bigint: true, throwIfNoEntry: false });
+  return facts ? `${facts.dev}:${facts.ino}` : resolve(file);
 }
 
 /** Shots are named as one film has them. */
-function refuseShotNames({ only, until, again }: RunOptions): void {
-  const named = Object.entries({ only, until, again }).find(([, value]) => value !== undefined);
+function refuseShotNames({ only, until, again, continues }: RunOptions): void {
+  const named = Object.entries({ only, until, again, continues }).find(
+    ([, value]) => value !== undefined,
+  );
   if (!named) return;
+  const what = named[0] === 'continues' ? 'is about' : 'names shots of';
   throw new Refusal({
     exit: EXIT.usage,
     code: 'several-files',
-    message: `--${named[0]} names shots of one film, and there are several.`,
+    message: `--${named[0]} ${what} one film, and there are several.`,
     hint: 'Run that film by itself.',
   });
 }

@@ -7,6 +7,7 @@ export type RunOptions = SelectionOptions &
   CapOptions & {
     yes?: true;
     restart?: true;
+    continues?: string;
     detach?: true;
     refresh?: true;
     project?: string;

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { accountsServed, readAccounts } from '../accounts.ts';
+import type { Console } from '../console.ts';
 import type { Context } from '../context.ts';
 import { Engine } from '../engine.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
@@ -14,10 +15,13 @@ import { Refusal } from '../refusal.ts';
 import { filmJson } from '../result.ts';
 import { cancelLines } from '../text/run-text.ts';
 import { filmLines } from '../text/film-text.ts';
+import { quoted } from '../text/shot-line.ts';
 import type { Film } from '../../store/films.ts';
+import { takeName } from '../../store/layout.ts';
+import { isOfAnotherStore, type OrderEntry } from '../../store/order.ts';
 import { openStoreIfPresent, type Store } from '../../store/store.ts';
 
-type Options = { project?: string; temporal?: string; json?: true };
+type Options = { yes?: true; project?: string; temporal?: string; json?: true };
 
 /** Takes queued tasks back; what runs is watched to its end, kept and billed. */
 export async function cancel(file: string, options: Options, context: Context): Promise<ExitCode> {
@@ -31,6 +35,7 @@ export async function cancel(file: string, options: Options, context: Context): 
   const orders = await readOpenOrders(store, film, plan);
   const open = [...orders].flatMap(([id, { length }]) => (length > 0 ? [id] : []));
   if (open.length === 0) await refuseIfIdle({ root, store, film, file }, options, context);
+  await askForCopied([...orders.values()].flat(), store, { file, ...options }, console);
   const engine = await Engine.open(
     {
       root,
@@ -67,6 +72,33 @@ export async function cancel(file: string, options: Options, context: Context): 
     process.off('SIGINT', onInterrupt);
     await engine.close();
   }
+}
+
+/** An order that came with a copy of a folder is also the original's: it may be waiting for it. */
+async function askForCopied(
+  open: readonly OrderEntry[],
+  store: Store,
+  { file, yes }: { readonly file: string; readonly yes?: true },
+  console: Console,
+): Promise<void> {
+  const copied = open.filter((entry) => isOfAnotherStore(entry, store));
+  if (copied.length === 0 || yes) return;
+  const names = copied.map(({ key, task }) =>
+    [`${key.shot} ${takeName(key.take)}`, ...(task ? [task.task.id] : [])].join(' '),
+  );
+  const fact =
+    `${names.join(', ')}: ordered in the folder that this one was copied from, which may still ` +
+    'be waiting for it.';
+  if (console.isInteractive) {
+    console.sayWrapped(fact);
+    if (await console.confirm('Take it back for both? [y/N] ')) return;
+  }
+  throw new Refusal({
+    exit: EXIT.refused,
+    code: 'ordered-elsewhere',
+    message: `${file}: nothing was cancelled. ${fact}`,
+    hint: `To take it back for both: storyboard cancel ${quoted(file)} --yes`,
+  });
 }
 
 /** Before anything is started. A server that runs knows best; without one the store says. */

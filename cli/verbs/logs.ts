@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { nearest } from '../../specs/storyboard/words.ts';
 import type { FilmEvent } from '../../store/events.ts';
 import type { Film } from '../../store/films.ts';
+import { shotIdSchema } from '../../store/layout.ts';
 import type { OrderEntry } from '../../store/order.ts';
 import { openStoreIfPresent, type Store } from '../../store/store.ts';
 import { names } from '../../workflows/messages.ts';
@@ -50,9 +51,10 @@ export async function logs(
 async function shotsOf(store: Store, film: Film, events: readonly FilmEvent[]): Promise<string[]> {
   const plan = film.plan === null ? null : await store.plans.getPlan(film.plan);
   const planned = plan?.shots.map(({ id }) => id) ?? [];
-  return [
-    ...new Set([...planned, ...events.flatMap((event) => ('shot' in event ? [event.shot] : []))]),
-  ];
+  const told = events.flatMap((event) => ('shot' in event ? [event.shot] : []));
+  // An event decides nothing: one about a shot that cannot be is told, and not looked up.
+  const possible = told.filter((id) => shotIdSchema.safeParse(id).success);
+  return [...new Set([...planned, ...possible])];
 }
 
 function noShot(file: string, shot: string, shots: readonly string[]): Refusal {

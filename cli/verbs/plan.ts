@@ -2,6 +2,7 @@ import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { pictureFetcher } from '../fetched-picture.ts';
 import { planFilm } from '../planned-film.ts';
+import { renamedLines, vanishedFilms } from '../renamed.ts';
 import { planJson } from '../plan-json.ts';
 import type { SelectionOptions } from '../selection.ts';
 import { loadStoryboard } from '../storyboard-file.ts';
@@ -11,12 +12,20 @@ import { planText } from '../text/plan-text.ts';
 /** Orders nothing and starts nothing; all it keeps is pictures that it had to fetch. */
 export async function plan(
   file: string,
-  options: SelectionOptions & { project?: string; refresh?: true; json?: true },
+  options: SelectionOptions & {
+    project?: string;
+    continues?: string;
+    refresh?: true;
+    json?: true;
+  },
   { console }: Context,
 ): Promise<ExitCode> {
   const { project = null, refresh = false } = options;
   const loaded = await loadStoryboard(file, pictureFetcher(file, { project, refresh }));
   const planned = await planFilm(loaded, { ...options, project });
+  const { store, film, decisions } = planned;
+  const vanished = store ? await vanishedFilms(store, film) : [];
+  for (const line of renamedLines(vanished, decisions, file)) console.sayWrapped(line);
   if (options.json) {
     console.json(planJson(loaded, planned));
     return EXIT.done;

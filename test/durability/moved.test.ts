@@ -26,6 +26,12 @@ async function detached({ onTestFinished }: Context) {
   return { stage, place, before: await stage.studio.processes() };
 }
 
+/** Commands are given there from now on. */
+async function moveTo({ studio }: Stage, place: string): Promise<void> {
+  await rename(studio.folder, place);
+  Object.assign(studio, { folder: place });
+}
+
 async function expectDone(command: Command) {
   const { exitCode, stdout, stderr } = await command;
   expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
@@ -38,15 +44,15 @@ test.concurrent(
   { timeout: 180_000 },
   async (context) => {
     const { stage, place, before } = await detached(context);
-    await rename(stage.studio.folder, place);
-    const file = join(place, 'film.yaml');
-    const words = await expectDone(stage.studio.start('run', file, '--yes', '--json'));
+    await moveTo(stage, place);
+    const words = await expectDone(stage.studio.start('run', 'film.yaml', '--yes', '--json'));
     expect(words).toContain(
       'The project was moved: waiting for the worker of its former place to finish.',
     );
     expect(stage.purchases()).toEqual(['A pier', 'A quay']);
     for (const { identity } of before.workers) expect(isProcessAlive(identity)).toBe(false);
-    expect(await serverState({ folder: place })).toMatchObject({ server: null, workers: [] });
+    // The detached film has ended: nobody is left.
+    await until(async () => (await serverState({ folder: place })).server === null);
   },
 );
 
@@ -55,11 +61,10 @@ test.concurrent(
   { timeout: 180_000 },
   async (context) => {
     const { stage, place, before } = await detached(context);
-    await rename(stage.studio.folder, place);
+    await moveTo(stage, place);
     await until(() => before.workers.every(({ identity }) => !isProcessAlive(identity)));
     await until(async () => (await serverState({ folder: place })).server === null);
-    const file = join(place, 'film.yaml');
-    await expectDone(stage.studio.start('run', file, '--yes', '--json'));
+    await expectDone(stage.studio.start('run', 'film.yaml', '--yes', '--json'));
     expect(stage.purchases()).toEqual(['A pier', 'A quay']);
   },
 );
@@ -94,7 +99,7 @@ test.concurrent(
     const { exitCode, stderr } = await command;
     expect({ exitCode, stderr }).toMatchObject({
       exitCode: 78,
-      stderr: expect.stringMatching(/was moved or removed while this program worked there/),
+      stderr: expect.stringMatching(/the project was moved or removed while it was in use/),
     });
     await until(async () => (await serverState({ folder: place })).server === null);
     expect(existsSync(join(studio.folder, '.storyboard', 'leases'))).toBe(false);

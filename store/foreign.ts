@@ -1,0 +1,89 @@
+/**
+ * A project that was copied or downloaded must write nothing outside itself: whatever in it leads
+ * elsewhere is refused before the first byte is written.
+ */
+
+import type { Stats } from 'node:fs';
+import { lstat, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { StoreError, systemCode, toStoreError } from './error.ts';
+
+/** A file that another program creates right now has two names for a moment. */
+const LINK_LOOKS = 10;
+const LINK_LOOK_MS = 50;
+
+/**
+ * Refuses links, files with a further name elsewhere, and what is neither file nor folder, in the
+ * folder of a store and in its project's `renders`. Nothing is written.
+ */
+export async function refuseWaysOut(root: string, folder: string): Promise<void> {
+  const seen = new Map<string, { path: string; names: number }>();
+  await walk(folder, (path, facts) => {
+    if (facts.nlink <= 1) return;
+    const name = `${facts.dev}:${facts.ino}`;
+    seen.set(name, { path, names: (seen.get(name)?.names ?? 0) + 1 });
+  });
+  for (const { path, names } of seen.values()) await refuseFurtherNames(path, names);
+  const renders = join(root, 'renders');
+  const facts = await factsOf(renders);
+  if (facts?.isSymbolicLink()) throw linkedRenders(renders);
+}
+
+async function walk(path: string, onFile: (path: string, facts: Stats) => void): Promise<void> {
+  const facts = await factsOf(path);
+  if (facts === null) return;
+  if (facts.isSymbolicLink()) throw wayOut(path, 'is a link');
+  if (facts.isFile()) return onFile(path, facts);
+  if (!facts.isDirectory()) throw wayOut(path, 'is neither a file nor a folder');
+  for (const name of await namesOf(path)) await walk(join(path, name), onFile);
+}
+
+async function refuseFurtherNames(path: string, names: number): Promise<void> {
+  for (let look = 1; ; look += 1) {
+    const facts = await factsOf(path);
+    if (facts === null || facts.nlink <= names) return;
+    if (look === LINK_LOOKS) throw wayOut(path, 'is a file that has another name elsewhere');
+    await sleep(LINK_LOOK_MS);
+  }
+}
+
+async function factsOf(path: string): Promise<Stats | null> {
+  try {
+    return await lstat(path);
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return null;
+    throw toStoreError(error, path);
+  }
+}
+
+async function namesOf(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return [];
+    throw toStoreError(error, folder);
+  }
+}
+
+function wayOut(path: string, fact: string): StoreError {
+  return new StoreError('leads-outside', {
+    message:
+      `${path} ${fact}, in a project that came from elsewhere: what is written there could land ` +
+      'outside the project. Nothing was written.',
+    path,
+    remedy: 'See where it came from. Remove it, or put a plain copy in its place.',
+  });
+}
+
+/** Films on another disk are a setting of the person, not of the project. */
+export function linkedRenders(path: string): StoreError {
+  return new StoreError('leads-outside', {
+    message: `${path} is a link: films would be written outside the project. Nothing was written.`,
+    path,
+    remedy:
+      'Remove the link. To have films on another disk: STORYBOARD_RENDERS=/absolute/folder in ' +
+      'the environment.',
+  });
+}

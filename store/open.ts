@@ -1,0 +1,42 @@
+/**
+ * Opens what is there by its name alone: a link, a pipe or a device in its place is not followed
+ * and not waited for.
+ */
+
+import { constants } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
+
+import { StoreError, systemCode, toStoreError } from './error.ts';
+
+/** To read and to append; made when there is none. The folder must be there. */
+export async function openToAppend(path: string): Promise<FileHandle> {
+  const { O_RDWR, O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK } = constants;
+  const flags = O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK;
+  const file = await open(path, flags).catch((error: unknown) => {
+    throw systemCode(error) === 'ELOOP' ? wayOut(path, 'is a link') : toStoreError(error, path);
+  });
+  const facts = await file.stat();
+  const isFile = facts.isFile();
+  if (isFile && facts.nlink === 1) return file;
+  await file.close();
+  throw wayOut(path, isFile ? 'is a file that has another name elsewhere' : 'is no file');
+}
+
+/** Throws an error with the code `ENOENT` when there is none, `damaged` when it is no file. */
+export async function openToRead(
+  path: string,
+  remedy = 'Move it away, then run the same command again.',
+): Promise<FileHandle> {
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  if ((await file.stat()).isFile()) return file;
+  await file.close();
+  throw new StoreError('damaged', { message: `${path} is damaged: it is no file.`, path, remedy });
+}
+
+function wayOut(path: string, fact: string): StoreError {
+  return new StoreError('leads-outside', {
+    message: `${path} ${fact}: what is written there could land outside the project.`,
+    path,
+    remedy: 'Nothing was written. Remove it, then run the same command again.',
+  });
+}

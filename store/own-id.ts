@@ -1,0 +1,85 @@
+/**
+ * The id of a store, and whether its folder is the one that the id was drawn for.
+ *
+ * A copied folder is another store: with the original's id, a worker of one would answer for the
+ * other. Its id is derived and not drawn, so that all who open the copy at once agree; the first
+ * to open it for writing keeps it.
+ */
+
+import { createHash, randomBytes } from 'node:crypto';
+
+import { z } from 'zod';
+
+import { StoreError } from './error.ts';
+import { timeSchema } from './facts.ts';
+import { refuseWaysOut } from './foreign.ts';
+import type { Layout } from './layout.ts';
+import { folderIdOf, type FolderId } from './place.ts';
+import { createExclusively, jsonFile, readJson, writeFileAtomically } from './write.ts';
+
+const storeSchema = z.object({
+  id: z.string().regex(/^[0-9a-f]{12}$/),
+  /** Of the folder that the id was drawn for. */
+  inode: z.string().max(40),
+  /** Of the same folder; absent in old ones, and where the file system keeps none. */
+  bornNs: z.string().max(40).nullable().optional(),
+  /** When a copy was first opened: orders from before then are the original's. */
+  copiedAt: timeSchema.optional(),
+});
+type Recorded = z.infer<typeof storeSchema>;
+
+export type OwnId = Pick<Recorded, 'id' | 'copiedAt'>;
+
+/** For programs that only read; null where there is no store. */
+export async function readOwnId(layout: Layout): Promise<OwnId | null> {
+  const recorded = await readJson(layout.store, storeSchema);
+  if (!recorded) return null;
+  const own = await folderIdOf(layout.folder);
+  if (isOwn(recorded, own)) return recorded;
+  return { id: idOfCopy(recorded, own), copiedAt: new Date().toISOString() };
+}
+
+/**
+ * Takes the folder as this store's own. One that came from elsewhere is walked once before
+ * anything is written into it. `isNew`: this process has just made the folder.
+ */
+export async function claimOwnId(root: string, layout: Layout, isNew: boolean): Promise<OwnId> {
+  const recorded = await readJson(layout.store, storeSchema);
+  const own = await folderIdOf(layout.folder);
+  if (!recorded) return drawId(root, layout, own, isNew);
+  if (isOwn(recorded, own)) {
+    const lacksBirth = (recorded.bornNs ?? null) === null && own.bornNs !== null;
+    // An older store keeps its id, and knows itself better from here on.
+    if (lacksBirth) await writeFileAtomically(layout.store, jsonFile({ ...recorded, ...own }));
+    return recorded;
+  }
+  await refuseWaysOut(root, layout.folder);
+  const copy = { id: idOfCopy(recorded, own), ...own, copiedAt: new Date().toISOString() };
+  await writeFileAtomically(layout.store, jsonFile(copy));
+  return copy;
+}
+
+async function drawId(root: string, layout: Layout, own: FolderId, isNew: boolean): Promise<OwnId> {
+  // A folder without an id may have come with a project, too.
+  if (!isNew) await refuseWaysOut(root, layout.folder);
+  const drawn = { id: randomBytes(6).toString('hex'), ...own };
+  await createExclusively(layout.store, jsonFile(drawn));
+  const recorded = await readJson(layout.store, storeSchema);
+  if (recorded) return recorded;
+  throw new StoreError('damaged', {
+    message: `${layout.store} has vanished while it was opened.`,
+    path: layout.store,
+    remedy: 'Run the same command again.',
+  });
+}
+
+function isOwn({ inode, bornNs = null }: Recorded, own: FolderId): boolean {
+  if (inode !== own.inode) return false;
+  return bornNs === null || own.bornNs === null || bornNs === own.bornNs;
+}
+
+/** Copies of stores that knew no birth were told apart by inode alone: they keep their id. */
+function idOfCopy({ id, bornNs = null }: Recorded, own: FolderId): string {
+  const name = bornNs === null ? `${id} ${own.inode}` : `${id} ${own.inode} ${own.bornNs}`;
+  return createHash('sha256').update(name).digest('hex').slice(0, 12);
+}
