@@ -53,7 +53,7 @@ test('only the orders of the process that is asked about count', async () => {
 
 test.each([
   ['a bound a thousand years away', { answerByMs: NOW_MS + 3e13 }, NOW_MS - 5_000],
-  ['one written in the future', { answerByMs: 1e300, at: '2999-01-01T00:00:00Z' }, NOW_MS],
+  ['one written in the future', { answerByMs: 8e15, at: '2999-01-01T00:00:00Z' }, NOW_MS],
 ])('%s is clamped', async (_, changes, fromMs) => {
   const { journal, folder } = await temporaryStore();
   await journal.placeIntent(key(), out(changes));
