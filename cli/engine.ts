@@ -6,12 +6,14 @@
 import { fileURLToPath } from 'node:url';
 import { ensureServer } from '../server/embedded.ts';
 import { takeLease, type HeldLease } from '../server/lease.ts';
+import { openState } from '../server/state.ts';
 import { leave, serverState } from '../server/stop.ts';
 import type { TemporalTarget } from '../server/target.ts';
 import { ensureWorker } from '../server/worker-process.ts';
 import { findTool } from '../tools/find.ts';
 import type { Context } from './context.ts';
 import { connect, targetOf, type Temporal } from './temporal.ts';
+import { awaitedLine, LEAVE_HINT } from './text/awaited-line.ts';
 import { narrateServer, narrateTool, narrateWorker } from './text/narration.ts';
 import { webhooksOf } from './webhooks.ts';
 
@@ -83,11 +85,21 @@ export class Engine {
     return temporal;
   }
 
+  /** Throws `StoreError` (`moved`) when the project folder is not where it was opened any more. */
+  async checkInPlace(): Promise<void> {
+    await openState(this.#options.root);
+  }
+
   /** Gives the leases back; `in-use` when another terminal or a detached film goes on. */
   async close(): Promise<'in-use' | 'stopped'> {
     await this.#temporal?.close();
     this.#temporal = null;
-    return await leave({ folder: this.#options.root, leases: this.#leases });
+    const { console } = this.#context;
+    return await leave({
+      folder: this.#options.root,
+      leases: this.#leases,
+      onAnswers: (awaited) => console.sayWrapped(awaitedLine(awaited, Date.now(), LEAVE_HINT)),
+    });
   }
 
   async #isWhole({ address }: Temporal): Promise<boolean> {

@@ -83,6 +83,8 @@ async function lookAtAll(
         }),
       );
     } catch (error) {
+      // What is missing then is no fault of the store's.
+      await engine.checkInPlace();
       if (attempt === LOOK_ATTEMPTS || !isUnreachable(error)) throw error;
     }
   }

@@ -17,8 +17,8 @@ export type ProviderSources = {
   readonly environment: Variables;
   /** Text of the project's `.env`, or null without one. */
   readonly dotEnvText: string | null;
-  /** A simulator that runs on this machine. */
-  readonly local?: { readonly baseUrl: string };
+  /** A simulator that runs on this machine; without `apiKey` one that takes any key. */
+  readonly local?: { readonly baseUrl: string; readonly apiKey?: string };
 };
 
 export type OpenedProvider = {
@@ -42,7 +42,7 @@ export type OpenedProviders = {
   readonly problems: readonly SettingsProblem[];
 };
 
-/** The simulator takes any key; it is no secret. */
+/** For a simulator that takes any key; it is no secret. */
 const LOCAL_KEY = 'local';
 
 export function openProviders(sources: ProviderSources): OpenedProviders {
@@ -75,7 +75,7 @@ function readLocal(registration: Registration, local: ProviderSources['local']):
   }
   const baseUrl = readBaseUrl(local.baseUrl);
   if (typeof baseUrl === 'string') return problem('bad-base-url', baseUrl, BASE_URL_HINT);
-  const settings = { apiKey: LOCAL_KEY, baseUrl };
+  const settings = { apiKey: local.apiKey ?? LOCAL_KEY, baseUrl };
   const opened = { provider: open(registration, settings), account: provider };
   return { opened: { ...opened, linkOrigin: baseUrl.origin }, problems: [] };
 }

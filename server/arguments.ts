@@ -43,10 +43,16 @@ export function serverEnvironment(environment: Environment): Record<string, stri
   return Object.fromEntries(names.filter(([name]) => !name.startsWith('TEMPORAL_')));
 }
 
-/** Whether a command line is that of a server on this database, whoever started it. */
+/** Whether a command line reads like a server of ours, on whatever database. It proves nothing. */
+export function isServerCommand(commandLine: string): boolean {
+  const parts = [SUBCOMMAND.join(' '), '--db-filename', `--namespace ${NAMESPACE}`];
+  return parts.every((part) => commandLine.includes(` ${part} `));
+}
+
+/** Whether a command line reads like that of a server on this database. It proves nothing. */
 export function serves(commandLine: string, database: string): boolean {
-  const parts = [SUBCOMMAND, databaseArguments(database)].map((words) => ` ${words.join(' ')} `);
-  return parts.every((part) => commandLine.includes(part));
+  const words = databaseArguments(database).join(' ');
+  return isServerCommand(commandLine) && commandLine.includes(` ${words} `);
 }
 
 function databaseArguments(database: string): string[] {

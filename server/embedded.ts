@@ -10,7 +10,7 @@ import { z } from 'zod';
 import { processIdentitySchema, type ProcessIdentity } from '../store/identity.ts';
 import type { Environment } from '../tools/child-environment.ts';
 import type { Tool, ToolEvent } from '../tools/tool.ts';
-import { serverArguments, serverEnvironment, serves } from './arguments.ts';
+import { serverArguments, serverEnvironment } from './arguments.ts';
 import {
   localConnectionOptions,
   NAMESPACE,
@@ -19,28 +19,26 @@ import {
   type Answer,
 } from './connection.ts';
 import { prepareDatabase, recordDatabase, type Replaced } from './database.ts';
+import { answersOut, awaitedOf } from './drain.ts';
 import { ServerError } from './error.ts';
 import { freePorts, type Ports } from './ports.ts';
-import {
-  logTail,
-  processesWhere,
-  rotateLog,
-  startDetached,
-  stopProcess,
-  type Started,
-} from './process.ts';
+import { logTail, rotateLog, startDetached, stopProcess, type Started } from './process.ts';
+import { processesServing } from './serving.ts';
 import {
   fileId,
   fileIdSchema,
   isLive,
+  isPlacedHere,
   isSameFile,
   openState,
+  placeSchema,
   readRecord,
   versionSchema,
   withServerLock,
   writeRecord,
   type State,
 } from './state.ts';
+import { drainMoved, type WorkerEvent } from './worker-process.ts';
 
 const READY_TIMEOUT_MS = 60_000;
 /** A busy machine answers late: a server that lives is waited for before it is replaced. */
@@ -53,6 +51,8 @@ const START_ATTEMPTS = 3;
 const portSchema = z.int().min(1).max(65_535);
 const serverSchema = z.object({
   home: fileIdSchema,
+  /** Of the `.storyboard/` that its database was opened in. */
+  path: placeSchema,
   identity: processIdentitySchema,
   cliVersion: versionSchema,
   serverVersion: z.string(),
@@ -68,6 +68,8 @@ export type ServerEvent =
   | { readonly kind: 'server-starting'; readonly version: string }
   | { readonly kind: 'server-started'; readonly address: string }
   | { readonly kind: 'database-replaced'; readonly reason: Replaced }
+  /** Workers of the project's former path end before its server does. */
+  | Exclude<WorkerEvent, { kind: 'worker-starting' }>
   /** The version that made the database is fetched once more. */
   | ToolEvent;
 
@@ -97,8 +99,18 @@ export type EmbeddedServer = {
 export async function ensureServer(options: EnsureServerOptions): Promise<EmbeddedServer> {
   const { onEvent = () => undefined } = options;
   const state = await openState(options.folder);
-  const onWait = () => onEvent({ kind: 'server-waiting' });
+  const onWait = () => {
+    onEvent({ kind: 'server-waiting' });
+    const tell = async () => {
+      const orders = await answersOut(state);
+      if (orders.length > 0) onEvent({ kind: 'answers-awaited', awaited: awaitedOf(orders) });
+    };
+    tell().catch(() => undefined);
+  };
   return await withServerLock(state, { onWait }, async () => {
+    await drainMoved(state, (event) => {
+      if (event.kind !== 'worker-starting') onEvent(event);
+    });
     const address = (await findServer(state)) ?? (await startServer(state, options, onEvent));
     const connectionOptions = localConnectionOptions(address);
     return { address, namespace: NAMESPACE, uiAddress: null, connectionOptions };
@@ -115,10 +127,16 @@ export async function liveServer(state: State): Promise<ServerRecord | null> {
   return record !== null && isLive(state, record) ? record : null;
 }
 
-/** Stops the folder's server, whether it was started to the end or not. Under the lock. */
-export async function stopLiveServer(state: State): Promise<boolean> {
-  const record = await liveServer(state);
-  const left = await processesWhere((line) => serves(line, state.database));
+/**
+ * Stops the folder's server, whether it was started to the end or not. Under the lock, but for a
+ * folder that has gone: then `remembered` says which one it was.
+ */
+export async function stopLiveServer(
+  state: State,
+  remembered: ServerRecord | null = null,
+): Promise<boolean> {
+  const record = (await liveServer(state)) ?? remembered;
+  const left = await processesServing(state.database);
   const identities = record === null ? left : [record.identity, ...left];
   await Promise.all(identities.map((identity) => stopProcess(identity, SERVER_GRACE_MS)));
   return identities.length > 0;
@@ -126,7 +144,7 @@ export async function stopLiveServer(state: State): Promise<boolean> {
 
 async function findServer(state: State): Promise<string | null> {
   const record = await liveServer(state);
-  if (record === null) return null;
+  if (record === null || !(await isPlacedHere(state, record))) return null;
   if (!isSameFile(record.database, await fileId(state.database))) return null;
   const isAlive = () => isLive(state, record);
   const answer = await untilAnswered(addressOf(record), isAlive, ANSWER_TIMEOUT_MS);
@@ -208,6 +226,7 @@ async function writeServer(
   if (database === null) throw new Error(`${state.database} was removed while its server started`);
   const record: ServerRecord = {
     home: state.home,
+    path: state.folder,
     identity,
     cliVersion: program.version,
     serverVersion,

@@ -3,12 +3,11 @@
  * start time: a pid alone may have become somebody else's, and is never signalled.
  */
 
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { constants } from 'node:fs';
-import { copyFile, lstat, readdir, readFile, rm } from 'node:fs/promises';
+import { copyFile, lstat, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { identityOf, isProcessAlive, type ProcessIdentity } from '../store/identity.ts';
 import { openToAppend } from '../store/open.ts';
 import { ensureFolder } from '../store/write.ts';
@@ -57,58 +56,41 @@ export async function startDetached(program: Program): Promise<Started> {
   }
 }
 
-/** SIGTERM, then SIGKILL after `graceMs`; returns when the process is gone. */
+/**
+ * SIGTERM, then SIGKILL after `graceMs`; returns when the process is gone. One that this user may
+ * not signal is none of ours, and is left alone.
+ */
 export async function stopProcess(identity: ProcessIdentity, graceMs: number): Promise<void> {
-  for (const [signal, waitMs] of [
-    ['SIGTERM', graceMs],
-    ['SIGKILL', KILL_MS],
-  ] as const) {
-    if (isProcessAlive(identity) !== true) return;
-    send(identity.pid, signal);
-    const deadline = performance.now() + waitMs;
-    while (isProcessAlive(identity) === true && performance.now() < deadline) await sleep(LOOK_MS);
+  if (sendSignal(identity, 'SIGTERM') && !(await isGoneWithin(identity, graceMs))) {
+    await killProcess(identity);
   }
 }
 
-function send(pid: number, signal: NodeJS.Signals): void {
+/** SIGKILL; returns when the process is gone. */
+export async function killProcess(identity: ProcessIdentity): Promise<void> {
+  if (sendSignal(identity, 'SIGKILL')) await isGoneWithin(identity, KILL_MS);
+}
+
+async function isGoneWithin(identity: ProcessIdentity, timeoutMs: number): Promise<boolean> {
+  const deadline = performance.now() + timeoutMs;
+  while (isProcessAlive(identity) === true) {
+    if (performance.now() >= deadline) return false;
+    await sleep(LOOK_MS);
+  }
+  return true;
+}
+
+/** False when nothing was signalled: the process is gone, or somebody else's. */
+export function sendSignal(identity: ProcessIdentity, signal: NodeJS.Signals): boolean {
+  if (isProcessAlive(identity) !== true) return false;
   try {
-    process.kill(pid, signal);
+    process.kill(identity.pid, signal);
+    return true;
   } catch (error) {
-    const isGone = error instanceof Error && 'code' in error && error.code === 'ESRCH';
-    if (!isGone) throw error;
+    const code = error instanceof Error && 'code' in error ? error.code : null;
+    if (code !== 'ESRCH' && code !== 'EPERM') throw error;
+    return false;
   }
-}
-
-/** Living processes by their command line (its words joined by spaces), whoever started them. */
-export async function processesWhere(
-  matches: (commandLine: string) => boolean,
-): Promise<ProcessIdentity[]> {
-  const lines = process.platform === 'linux' ? await linuxCommandLines() : await commandLines();
-  return lines
-    .filter(({ pid, line }) => pid !== process.pid && matches(line))
-    .map(({ pid }) => identityOf(pid))
-    .filter((identity) => identity !== null);
-}
-
-type CommandLine = { readonly pid: number; readonly line: string };
-
-async function linuxCommandLines(): Promise<CommandLine[]> {
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  return await Promise.all(
-    pids.map(async (pid) => {
-      const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-      return { pid: Number(pid), line: line.replaceAll('\0', ' ') };
-    }),
-  );
-}
-
-async function commandLines(): Promise<CommandLine[]> {
-  const args = ['-A', '-ww', '-o', 'pid=,args='];
-  const { stdout } = await promisify(execFile)('/bin/ps', args, {
-    maxBuffer: 1 << 26,
-    env: {},
-  });
-  return stdout.split('\n').map((line) => ({ pid: Number.parseInt(line, 10), line }));
 }
 
 /** Keeps one older log. Its writer appends, so it goes on at the new beginning. */

@@ -9,15 +9,15 @@ import { mkdir, realpath, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { StoreError, systemCode, toStoreError } from '../store/error.ts';
-import { currentProcess, isProcessAlive, processIdentitySchema } from '../store/identity.ts';
+import { currentProcess, isProcessAlive, type ProcessIdentity } from '../store/identity.ts';
 import { STORE_FOLDER } from '../store/layout.ts';
 import { movedAway } from '../store/place.ts';
 import { jsonFile, namesIn, readJson, writeFileAtomically } from '../store/write.ts';
 import { LockTimeout, withLock, type LockOptions } from '../tools/lock.ts';
 import { ServerError } from './error.ts';
 
-/** Longer than a drain of the worker and a first download of the Temporal CLI. */
-const LOCK_TIMEOUT_MS = 10 * 60_000;
+/** Longer than the longest drain of a worker and a first download of the Temporal CLI. */
+const LOCK_TIMEOUT_MS = 15 * 60_000;
 
 /** It becomes part of a path and an address. */
 export const versionSchema = z
@@ -40,8 +40,10 @@ export function isSameFile(recorded: FileId, now: FileId | null): boolean {
   return recorded.device === now.device || recorded.boot !== now.boot;
 }
 
-const ownerSchema = z.object({ home: fileIdSchema, identity: processIdentitySchema });
-export type Owner = Readonly<z.infer<typeof ownerSchema>>;
+/** Where a record's writer works: an older one does not say. */
+export const placeSchema = z.string().optional();
+
+export type Owner = { readonly home: FileId; readonly identity: ProcessIdentity };
 
 export type State = {
   readonly folder: string;
@@ -51,27 +53,35 @@ export type State = {
   readonly server: string;
   readonly leases: string;
   readonly workers: string;
+  /** One for each loop around a worker, as long as it may start the worker again. */
+  readonly loops: string;
+  readonly workerDeaths: string;
   readonly serverLog: string;
   readonly workerLog: string;
   readonly lock: string;
 };
 
-/** What this process has opened: what is gone from there was moved or removed meanwhile. */
-const opened = new Set<string>();
+/** Folders that this process has opened, by the path that it named: none of them is made anew. */
+const opened = new Map<string, FileId>();
 
 /**
  * The state of a project folder that is there; makes its `.storyboard/` when it is new to this
- * process. One that was moved or removed is never made anew.
+ * process. One that was moved or removed meanwhile is never made anew: `StoreError` (`moved`).
  */
 export async function openState(projectFolder: string): Promise<State> {
   const folder = path.join(projectFolder, STORE_FOLDER);
-  if (!opened.has(folder)) {
+  const before = opened.get(folder);
+  if (before === undefined) {
     await mkdir(folder, { mode: 0o700 }).catch((error: unknown) => {
       if (systemCode(error) !== 'EEXIST') throw toStoreError(error, folder);
     });
-    opened.add(folder);
   }
-  return await presentState(projectFolder);
+  const state = await presentState(projectFolder);
+  if (before !== undefined && !isSameFile(before, state.home)) {
+    throw movedAway(folder, 'is another folder now');
+  }
+  opened.set(folder, state.home);
+  return state;
 }
 
 /** For what goes on while a server or a worker runs: the folder must be there. */
@@ -79,6 +89,19 @@ export async function presentState(projectFolder: string): Promise<State> {
   const state = await stateOf(projectFolder);
   if (state === null) throw movedAway(path.join(projectFolder, STORE_FOLDER), 'is gone');
   return state;
+}
+
+/** Whether the folder still is where it was opened. */
+export async function isInPlace({ folder, home }: State): Promise<boolean> {
+  return isSameFile(home, await fileId(folder));
+}
+
+/** Whether the writer of a record works at a path that leads to this folder still. */
+export async function isPlacedHere(
+  { home }: State,
+  record: { readonly path?: string | undefined },
+): Promise<boolean> {
+  return record.path === undefined || isSameFile(home, await fileId(record.path));
 }
 
 /** The state of a folder that is a project already, else null. Nothing is written. */
@@ -95,6 +118,8 @@ export async function stateOf(projectFolder: string): Promise<State | null> {
     server: path.join(folder, 'server.json'),
     leases: path.join(folder, 'leases'),
     workers: path.join(folder, 'workers'),
+    loops: path.join(folder, 'loops'),
+    workerDeaths: path.join(folder, 'logs', 'worker-deaths.jsonl'),
     serverLog: path.join(folder, 'logs', 'server.log'),
     workerLog: path.join(folder, 'logs', 'worker.log'),
     lock: path.join(folder, 'server.lock'),
@@ -104,14 +129,24 @@ export async function stateOf(projectFolder: string): Promise<State | null> {
 /** Only under this lock are server and workers started, found for use, and stopped. */
 export async function withServerLock<T>(
   state: State,
-  options: Pick<LockOptions, 'onWait' | 'signal'>,
+  options: Partial<Pick<LockOptions, 'onWait' | 'signal' | 'timeoutMs'>>,
   work: () => Promise<T>,
 ): Promise<T> {
-  if (!isSameFile(state.home, await fileId(state.folder))) throw movedAway(state.folder, 'is gone');
+  const check = async () => {
+    if (!(await isInPlace(state))) throw movedAway(state.folder, 'is gone');
+  };
+  // A folder may be moved while somebody else holds its lock.
+  await check();
   try {
     const own = { timeoutMs: LOCK_TIMEOUT_MS, makesFolder: false } as const;
-    return await withLock(state.lock, { ...own, ...options }, work);
+    return await withLock(state.lock, { ...own, ...options }, async () => {
+      await check();
+      return await work();
+    });
   } catch (error) {
+    // SQLite's words for a folder that has gone while the lock was waited for.
+    const isFromLock = error instanceof Error && 'errcode' in error;
+    if (isFromLock) await check();
     if (!(error instanceof LockTimeout)) throw error;
     const remedy = 'Wait until the other command has ended, or end it, and run this one again.';
     throw new ServerError('busy', `${error.message}. ${remedy}`, error);

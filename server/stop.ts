@@ -1,30 +1,44 @@
 /** How server and worker end: with their last user, on request, or by themselves. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
+import { StoreError } from '../store/error.ts';
+import type { UnansweredOrder } from '../store/unanswered.ts';
 import { databaseBytes } from './database.ts';
-import { addressOf, liveServer, stopLiveServer } from './embedded.ts';
-import { usersOf, type HeldLease, type Lease } from './lease.ts';
-import { fileId, isSameFile, presentState, stateOf, withServerLock, type State } from './state.ts';
-import { DRAIN_MS, drainWorker, workersOf, type WorkerRecord } from './worker-process.ts';
+import { answersOut, awaitedOf, drainWorker, type DrainOptions } from './drain.ts';
+import { addressOf, liveServer, stopLiveServer, type ServerRecord } from './embedded.ts';
+import { ServerError } from './error.ts';
+import { KEPT_BY_HAND, usersOf, type HeldLease, type Lease } from './lease.ts';
+import { stopProcess } from './process.ts';
+import { endLoop, loopsOf } from './restart-loop.ts';
+import { isInPlace, stateOf, withServerLock, type State } from './state.ts';
+import { workersOf, type WorkerRecord } from './worker-record.ts';
 
 const LEASE_LOOK_MS = 2_000;
+const LOCK_LOOK_MS = 100;
+/** A worker that is drained sees within this time that its server has ended. */
+const LAST_LOOK_MS = 5_000;
 
-export type StopOptions = { readonly folder: string; readonly drainMs?: number };
+export type StopOptions = DrainOptions & { readonly folder: string };
 
 /** Gives a command's leases up; the last one out drains the workers, then stops the server. */
 export async function leave(
   options: StopOptions & { readonly leases: readonly HeldLease[] },
 ): Promise<'in-use' | 'stopped'> {
-  const { folder, leases, drainMs = DRAIN_MS } = options;
-  const state = await stateOf(folder);
-  // A project that was moved takes its leases along; its worker sees that and ends.
-  if (state === null) return 'stopped';
+  const { folder, leases } = options;
   await Promise.all(leases.map((lease) => lease.release()));
-  return await withServerLock(state, {}, async () => {
-    if ((await usersOf(state)).length > 0) return 'in-use';
-    await stopAll(state, drainMs);
-    return 'stopped';
-  });
+  const state = await stateOf(folder);
+  // What runs for a folder that has gone ends by itself.
+  if (state === null) return 'stopped';
+  try {
+    return await withServerLock(state, {}, async () => {
+      if ((await usersOf(state)).length > 0) return 'in-use';
+      await stopAll(state, options);
+      return 'stopped';
+    });
+  } catch (error) {
+    if (isMoved(error)) return 'stopped';
+    throw error;
+  }
 }
 
 export type Stopped = {
@@ -32,23 +46,78 @@ export type Stopped = {
   readonly stopped: boolean;
   /** Who used it, the caller included if it has a lease. */
   readonly users: readonly Lease[];
+  /** Orders whose answers were out, and were waited for; absent: none. */
+  readonly answers?: readonly UnansweredOrder[];
 };
 
-/** Stops workers and server whoever uses them: what runs at a provider runs on. */
-export async function stopServer(options: StopOptions): Promise<Stopped> {
+/**
+ * Stops workers and server whoever uses them: what runs at a provider runs on. `onWait` tells that
+ * somebody else starts or stops them at this moment.
+ */
+export async function stopServer(
+  options: StopOptions & { readonly onWait?: () => void },
+): Promise<Stopped> {
   const state = await stateOf(options.folder);
   if (state === null) return { stopped: false, users: [] };
-  return await withServerLock(state, {}, async () => {
+  // A worker that ends by itself holds the lock while it reads its answers.
+  let out = Promise.resolve<readonly UnansweredOrder[]>([]);
+  const onWait = () => {
+    options.onWait?.();
+    out = answersOut(state).catch(() => []);
+    void out.then((orders) => orders.length > 0 && options.onAnswers?.(awaitedOf(orders)));
+  };
+  const isRunning = (await liveServer(state)) !== null || (await workersOf(state)).length > 0;
+  return await withServerLock(state, { onWait }, async () => {
     const users = await usersOf(state);
-    return { stopped: await stopAll(state, options.drainMs ?? DRAIN_MS), users };
+    const { stopped, answers } = await stopAll(state, options);
+    const all = [...(await out), ...answers];
+    return { stopped: stopped || isRunning, users, ...(all.length > 0 && { answers: all }) };
   });
 }
 
-async function stopAll(state: State, drainMs: number): Promise<boolean> {
+async function stopAll(state: State, options: DrainOptions) {
+  const loops = await loopsOf(state);
   const workers = await workersOf(state);
-  await Promise.all(workers.map((worker) => drainWorker(worker, drainMs)));
+  const starting = loops.filter(({ pid }) => !workers.some(({ loop }) => loop?.pid === pid));
+  await Promise.all(starting.map((loop) => endLoop(state, loop, LAST_LOOK_MS)));
+  const drained = workers.map((worker) => drainWorker(state, worker, options));
+  const answers = (await Promise.all(drained)).flat();
   const hadServer = await stopLiveServer(state);
-  return hadServer || workers.length > 0;
+  // A worker that has finished still looks whether somebody stops the server.
+  const last = [...loops, ...workers.map(({ identity }) => identity)];
+  await Promise.all(last.map((identity) => stopProcess(identity, LAST_LOOK_MS)));
+  return { stopped: hadServer || workers.length > 0, answers };
+}
+
+/**
+ * For a worker that was told to end, when it polls no more. Whoever told it may be gone by now:
+ * then the worker stops the server, unless a command uses it or somebody keeps it by hand.
+ */
+export async function leaveServer({ folder }: { readonly folder: string }): Promise<void> {
+  const state = await stateOf(folder);
+  if (state === null) return;
+  while ((await isInPlace(state)) && (await liveServer(state)) !== null) {
+    if (await isKept(state)) return;
+    try {
+      await withServerLock(state, { timeoutMs: 0 }, async () => {
+        if (!(await isKept(state))) await stopLiveServer(state);
+      });
+      return;
+    } catch (error) {
+      const isPassing = isMoved(error) || (error instanceof ServerError && error.code === 'busy');
+      if (!isPassing) throw error;
+      await sleep(LOCK_LOOK_MS);
+    }
+  }
+}
+
+async function isKept(state: State): Promise<boolean> {
+  const users = await usersOf(state);
+  return users.some(({ kind, film }) => kind === 'command' || film === KEPT_BY_HAND);
+}
+
+function isMoved(error: unknown): boolean {
+  return error instanceof StoreError && error.code === 'moved';
 }
 
 export type WatchOptions = {
@@ -80,25 +149,39 @@ export function watchLeases(options: WatchOptions): LeaseWatch {
 }
 
 async function watch(options: WatchOptions, signal: AbortSignal): Promise<'idle'> {
-  const state = await presentState(options.folder);
-  const end = async () => {
-    await options.onIdle();
-    await stopLiveServer(state);
-  };
+  const state = await stateOf(options.folder);
+  let server: ServerRecord | null = null;
   for (;;) {
-    await sleep(options.intervalMs ?? LEASE_LOOK_MS, undefined, { signal });
-    if (!isSameFile(state.home, await fileId(state.folder))) {
-      // The project folder was removed: there is no lock any more, and nobody to come.
-      await end();
+    if (state === null || !(await isInPlace(state))) {
+      // The project folder was moved or removed: there is no lock any more, and nobody to come.
+      await options.onIdle();
+      if (state !== null) await stopLiveServer(state, server);
       return 'idle';
     }
+    server = (await liveServer(state)) ?? server;
+    await sleep(options.intervalMs ?? LEASE_LOOK_MS, undefined, { signal });
     if ((await usersOf(state)).length > 0) continue;
-    const isIdle = await withServerLock(state, { signal }, async () => {
+    const isIdle = await endIfUnused(state, options, signal);
+    if (isIdle) return 'idle';
+  }
+}
+
+async function endIfUnused(
+  state: State,
+  { onIdle }: WatchOptions,
+  signal: AbortSignal,
+): Promise<boolean> {
+  try {
+    return await withServerLock(state, { signal }, async () => {
       if ((await usersOf(state)).length > 0) return false;
-      await end();
+      await onIdle();
+      await stopLiveServer(state);
       return true;
     });
-    if (isIdle) return 'idle';
+  } catch (error) {
+    // The next look sees that it has gone.
+    if (isMoved(error)) return false;
+    throw error;
   }
 }
 

@@ -6,43 +6,20 @@
 
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { z } from 'zod';
-import { currentProcess, processIdentitySchema } from '../store/identity.ts';
+import type { ProcessIdentity } from '../store/identity.ts';
+import { drainWorker, type AwaitedAnswers } from './drain.ts';
 import { ServerError } from './error.ts';
-import { logTail, startDetached, stopProcess, type Started } from './process.ts';
-import {
-  fileIdSchema,
-  isLive,
-  liveRecords,
-  openState,
-  presentState,
-  withServerLock,
-  writeRecord,
-  type State,
-} from './state.ts';
+import { logTail } from './process.ts';
+import { endLoop, loopsOf, startInLoop } from './restart-loop.ts';
+import { isPlacedHere, openState, withServerLock, type State } from './state.ts';
+import { workersOf, type WorkerFacts, type WorkerRecord } from './worker-record.ts';
+
+export { announceWorker } from './worker-record.ts';
 
 const READY_TIMEOUT_MS = 120_000;
 const READY_LOOK_MS = 50;
-/** How long activities under way may take to end; a worker may be killed after that. */
-export const DRAIN_MS = 30_000;
-
-const workerSchema = z.object({
-  home: fileIdSchema,
-  identity: processIdentitySchema,
-  packageVersion: z.string(),
-  /** The Temporal server that it polls. */
-  address: z.string(),
-  /** Account tags whose keys it has. */
-  accounts: z.array(z.string()),
-  since: z.iso.datetime(),
-});
-export type WorkerRecord = Readonly<z.infer<typeof workerSchema>>;
-
-export type WorkerFacts = {
-  readonly packageVersion: string;
-  readonly address: string;
-  readonly accounts: readonly string[];
-};
+/** A worker that has not said that it polls has nothing to finish. */
+const STARTING_GRACE_MS = 5_000;
 
 export type EnsureWorkerOptions = WorkerFacts & {
   readonly folder: string;
@@ -56,25 +33,33 @@ export type EnsureWorkerOptions = WorkerFacts & {
 };
 
 export type WorkerEvent =
-  | { readonly kind: 'worker-draining'; readonly worker: WorkerRecord }
+  | {
+      readonly kind: 'worker-draining';
+      readonly worker: WorkerRecord;
+      /** `moved`: the project has another path than the one that it writes to. */
+      readonly why: 'version' | 'server' | 'moved';
+    }
+  | { readonly kind: 'answers-awaited'; readonly awaited: AwaitedAnswers }
   | { readonly kind: 'worker-starting' };
 
+type OnWorkerEvent = (event: WorkerEvent) => void;
+
 /**
- * A worker of this package version, on this server, for these accounts. One of another version or
- * server is drained first; where only accounts are missing, another one is started beside it.
+ * A worker of this package version, on this server, at this path, for these accounts. Any other is
+ * drained first; where only accounts are missing, another one is started beside it.
  */
 export async function ensureWorker(options: EnsureWorkerOptions): Promise<WorkerRecord> {
-  const { accounts, drainMs = DRAIN_MS, onEvent = () => undefined } = options;
+  const { accounts, drainMs, onEvent = () => undefined } = options;
   const state = await openState(options.folder);
   return await withServerLock(state, {}, async () => {
+    await untilLoopsAreSettled(state);
+    await drainMoved(state, onEvent, drainMs);
     const workers = await workersOf(state);
-    const isFit = (worker: WorkerRecord) =>
-      worker.packageVersion === options.packageVersion && worker.address === options.address;
-    for (const worker of workers.filter((it) => !isFit(it))) {
-      onEvent({ kind: 'worker-draining', worker });
-      await drainWorker(worker, drainMs);
+    for (const worker of workers) {
+      const why = whyUnfit(worker, options);
+      if (why !== null) await drain(state, { worker, why }, onEvent, drainMs);
     }
-    const fit = workers.filter(isFit);
+    const fit = workers.filter((worker) => whyUnfit(worker, options) === null);
     const served = new Set(fit.flatMap((worker) => worker.accounts));
     const [found] = fit;
     if (found !== undefined && accounts.every((account) => served.has(account))) return found;
@@ -83,46 +68,56 @@ export async function ensureWorker(options: EnsureWorkerOptions): Promise<Worker
   });
 }
 
-/** Said by the worker itself, once it polls. */
-export async function announceWorker(
-  options: WorkerFacts & { readonly folder: string },
+function whyUnfit(worker: WorkerRecord, wanted: WorkerFacts): 'version' | 'server' | null {
+  if (worker.packageVersion !== wanted.packageVersion) return 'version';
+  return worker.address === wanted.address ? null : 'server';
+}
+
+/** Workers that write to a path which is no longer this project's. Under the lock. */
+export async function drainMoved(
+  state: State,
+  onEvent: OnWorkerEvent,
+  drainMs?: number,
 ): Promise<void> {
-  const state = await presentState(options.folder);
-  const { packageVersion, address, accounts } = options;
-  const identity = currentProcess();
-  const record: WorkerRecord = {
-    home: state.home,
-    identity,
-    packageVersion,
-    address,
-    accounts: [...accounts],
-    since: new Date().toISOString(),
-  };
-  await writeRecord(path.join(state.workers, `${identity.pid}.json`), record);
+  for (const worker of await workersOf(state)) {
+    if (await isPlacedHere(state, worker)) continue;
+    await drain(state, { worker, why: 'moved' }, onEvent, drainMs);
+  }
 }
 
-/** The workers that live. */
-export async function workersOf(state: State): Promise<WorkerRecord[]> {
-  const live = await liveRecords(state.workers, workerSchema, (worker) => isLive(state, worker));
-  return live.map(({ record }) => record);
+async function drain(
+  state: State,
+  reason: { readonly worker: WorkerRecord; readonly why: 'version' | 'server' | 'moved' },
+  onEvent: OnWorkerEvent,
+  drainMs: number | undefined,
+): Promise<void> {
+  onEvent({ kind: 'worker-draining', ...reason });
+  const onAnswers = (awaited: AwaitedAnswers) => onEvent({ kind: 'answers-awaited', awaited });
+  await drainWorker(state, reason.worker, { drainMs, onAnswers });
 }
 
-/** SIGTERM; SIGKILL when it has not ended after `timeoutMs`, which loses nothing but time. */
-export async function drainWorker(worker: WorkerRecord, timeoutMs = DRAIN_MS): Promise<void> {
-  await stopProcess(worker.identity, timeoutMs);
+/** A worker that its loop starts again at this moment is waited for: a second one has no use. */
+async function untilLoopsAreSettled(state: State): Promise<void> {
+  for (const loop of await loopsOf(state)) {
+    const isAlive = async () => (await loopsOf(state)).some(({ pid }) => pid === loop.pid);
+    if ((await untilAnnounced(state, loop, isAlive)) === null) {
+      await endLoop(state, loop, STARTING_GRACE_MS);
+    }
+  }
 }
 
 async function startWorker(state: State, options: EnsureWorkerOptions): Promise<WorkerRecord> {
-  const started = await startDetached({
+  const started = await startInLoop(state, {
     path: process.execPath,
     args: [options.entry, ...options.args],
     folder: path.dirname(state.folder),
     environment: options.environment,
     log: state.workerLog,
   });
-  const announced = await untilAnnounced(state, started);
+  const isAlive = () => started.ended() === null;
+  const announced = await untilAnnounced(state, started.identity, isAlive);
   if (announced !== null) return announced;
-  await stopProcess(started.identity, 0);
+  await endLoop(state, started.identity, 0);
   const fact = started.ended() ?? `did not poll after ${READY_TIMEOUT_MS / 1000} s`;
   const message =
     `The worker ${fact}. Its log ${state.workerLog} ends with:\n` +
@@ -130,11 +125,16 @@ async function startWorker(state: State, options: EnsureWorkerOptions): Promise<
   throw new ServerError('did-not-start', message);
 }
 
-async function untilAnnounced(state: State, started: Started): Promise<WorkerRecord | null> {
+/** Null when the loop has ended, or its worker has not polled in that time. */
+async function untilAnnounced(
+  state: State,
+  loop: ProcessIdentity,
+  isAlive: () => Promise<boolean> | boolean,
+): Promise<WorkerRecord | null> {
   const deadline = performance.now() + READY_TIMEOUT_MS;
-  while (started.ended() === null && performance.now() < deadline) {
+  while ((await isAlive()) && performance.now() < deadline) {
     const workers = await workersOf(state);
-    const announced = workers.find(({ identity }) => identity.pid === started.identity.pid);
+    const announced = workers.find((worker) => worker.loop?.pid === loop.pid);
     if (announced !== undefined) return announced;
     await sleep(READY_LOOK_MS);
   }

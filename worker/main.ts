@@ -2,7 +2,8 @@
 
 import { parseArgs } from 'node:util';
 import { pino } from 'pino';
-import { watchLeases } from '../server/stop.ts';
+import { stateOf } from '../server/state.ts';
+import { leaveServer, watchLeases } from '../server/stop.ts';
 import { temporalTarget } from '../server/target.ts';
 import { readWebhooks } from './webhooks/settings.ts';
 import { startWorker } from './worker.ts';
@@ -19,6 +20,9 @@ const { project, address, namespace, 'package-version': packageVersion } = value
 if (!project || !address || !namespace || !packageVersion) {
   throw new Error('worker: --project, --address, --namespace and --package-version are needed.');
 }
+
+// Started again by its loop, it must not make a folder anew that was moved or removed meanwhile.
+if ((await stateOf(project)) === null) throw new Error(`worker: ${project} is no project.`);
 
 // TLS and API keys of an external cluster stand in the environment, never on a command line.
 const target = temporalTarget({ address });
@@ -58,3 +62,5 @@ try {
 }
 watch.stop();
 await watch.ended;
+// Whoever told it to end may have gone: then nobody else stops the server.
+await leaveServer({ folder: project });

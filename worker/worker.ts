@@ -15,7 +15,7 @@ import { Looks } from '../activities/looks.ts';
 import { TIMING, timingOf } from '../activities/timing.ts';
 import { ffmpegAt } from '../media/ffmpeg.ts';
 import { openProviders, type OpenedProvider } from '../providers/settings.ts';
-import { announceWorker } from '../server/worker-process.ts';
+import { announceWorker, retractWorker } from '../server/worker-record.ts';
 import { GUARD_REFRESH_MS } from '../store/guard.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { findTool } from '../tools/find.ts';
@@ -53,7 +53,7 @@ export async function startWorker(settings: WorkerSettings): Promise<RunningWork
   const ffmpeg = await findTool('ffmpeg', { environment });
   const local = await startLocalProvider(store, ffmpeg.path);
   const dotEnvText = await readFile(join(project, '.env'), 'utf8').catch(() => null);
-  const { opened } = openProviders({ environment, dotEnvText, local: { baseUrl: local.url } });
+  const { opened } = openProviders({ environment, dotEnvText, local });
   const connection = await NativeConnection.connect(settings.connection);
   const workers = await createWorkers({
     connection,
@@ -86,18 +86,20 @@ export async function startWorker(settings: WorkerSettings): Promise<RunningWork
       namespace: settings.namespace,
       log,
     });
+  // Before anything is taken on: a worker that was told to end while it started orders nothing.
+  await announceWorker({
+    folder: project,
+    packageVersion: settings.packageVersion,
+    address: settings.connection.address,
+    accounts,
+  });
   const ended = poll(workers, store, async () => {
     await listener?.close();
     detached.abort();
     await watching;
     await connection.close();
     await local.close();
-  });
-  await announceWorker({
-    folder: project,
-    packageVersion: settings.packageVersion,
-    address: settings.connection.address,
-    accounts,
+    await retractWorker({ folder: project });
   });
   log.info({ event: 'worker.started', accounts, address: settings.connection.address });
   return { accounts, ended, drain: () => workers.forEach(shutDown) };

@@ -8,7 +8,10 @@ import { pinFor } from '../../tools/pins.ts';
 import { ToolError, type ToolName } from '../../tools/tool.ts';
 import type { Environment } from '../context.ts';
 import { formatBytes } from '../text/bytes.ts';
+import { workerTrouble } from '../worker-health.ts';
 import { fail, ok, warn, type Check } from './check.ts';
+
+const LOG_REMEDY = 'See the end of .storyboard/logs/worker.log.';
 
 const TITLES = { temporal: 'Temporal CLI', ffmpeg: 'ffmpeg' } as const;
 const SOURCES = {
@@ -50,7 +53,10 @@ export async function checkTemporal(folder: string, environment: Environment): P
     return [fail('Temporal', error.message, 'storyboard run cannot start before that.')];
   }
   const { server, workers } = await serverState({ folder });
-  if (!server) return [ok('Temporal', "the project's own server, not running; run starts it")];
+  const trouble = (await workerTrouble(folder)).map((line) => warn('worker', line, LOG_REMEDY));
+  const idle = "the project's own server, not running; run starts it";
+  if (!server) return [ok('Temporal', idle), ...trouble];
   const polling = workers.length === 0 ? 'no worker' : `${workers.length} worker`;
-  return [ok('Temporal', `the project's own server runs at ${server.address}, ${polling}`)];
+  const running = `the project's own server runs at ${server.address}, ${polling}`;
+  return [ok('Temporal', running), ...trouble];
 }

@@ -5,6 +5,7 @@ import type { ServerEvent } from '../../server/embedded.ts';
 import type { WorkerEvent } from '../../server/worker-process.ts';
 import type { OnToolEvent, ToolEvent } from '../../tools/tool.ts';
 import type { Console } from '../console.ts';
+import { awaitedLine } from './awaited-line.ts';
 import { formatBytes } from './bytes.ts';
 
 const TITLES = { temporal: 'Temporal CLI', ffmpeg: 'ffmpeg' } as const;
@@ -65,13 +66,21 @@ export function narrateServer(console: Console): (event: ServerEvent) => void {
     } else if (event.kind === 'database-replaced') {
       const fact = `Temporal's database ${REPLACED[event.reason]}; a new one is made.`;
       console.say(`${fact} What is paid is in the store.`);
+    } else if (event.kind === 'worker-draining' || event.kind === 'answers-awaited') {
+      console.sayWrapped(workerLine(event));
     }
   };
 }
 
 export function narrateWorker(console: Console): (event: WorkerEvent) => void {
-  return (event) => {
-    if (event.kind === 'worker-starting') console.say('Starting a worker.');
-    else console.say(`Waiting for the worker of version ${event.worker.packageVersion} to finish.`);
-  };
+  return (event) => console.sayWrapped(workerLine(event));
+}
+
+function workerLine(event: WorkerEvent): string {
+  if (event.kind === 'worker-starting') return 'Starting a worker.';
+  if (event.kind === 'answers-awaited') return awaitedLine(event.awaited, Date.now());
+  if (event.why === 'moved') {
+    return 'The project was moved: waiting for the worker of its former place to finish.';
+  }
+  return `Waiting for the worker of version ${event.worker.packageVersion} to finish.`;
 }

@@ -1,18 +1,22 @@
 import { ensureServer } from '../../server/embedded.ts';
-import { KEPT_BY_HAND, releaseDetached, takeLease, type Lease } from '../../server/lease.ts';
+import { workerHealth } from '../../server/health.ts';
+import { KEPT_BY_HAND, releaseDetached, takeLease } from '../../server/lease.ts';
 import { serverState, stopServer, type ServerState } from '../../server/stop.ts';
 import { temporalTarget } from '../../server/target.ts';
+import { keyOf, type OrderKey } from '../../store/order.ts';
 import { openStore, openStoreIfPresent } from '../../store/store.ts';
+import type { UnansweredOrder } from '../../store/unanswered.ts';
 import { findTool } from '../../tools/find.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { projectOf } from '../project.ts';
-import { isSettled } from '../settled.ts';
 import { Refusal } from '../refusal.ts';
+import { awaitedLine } from '../text/awaited-line.ts';
 import { formatBytes } from '../text/bytes.ts';
 import { formatMoment } from '../text/date.ts';
 import { count } from '../text/plan-line.ts';
 import { narrateServer, narrateTool } from '../text/narration.ts';
+import { unfinishedFilms, workerTrouble } from '../worker-health.ts';
 
 type Options = { project?: string; json?: true };
 
@@ -44,33 +48,54 @@ export async function stop(options: Options, { console }: Context): Promise<Exit
   const folder = await projectOf(options);
   const before = await serverState({ folder });
   await releaseDetached({ folder, film: KEPT_BY_HAND });
-  const { stopped, users } = await stopServer({ folder });
+  const {
+    stopped,
+    users,
+    answers = [],
+  } = await stopServer({
+    folder,
+    onWait: () => console.say('Another command starts or stops the server; waiting for it.'),
+    onAnswers: (awaited) => console.sayWrapped(awaitedLine(awaited, Date.now())),
+  });
+  const waitedFor = await waitedOrders(folder, answers);
   if (options.json) {
-    console.json({ stopped, users });
+    console.json({ stopped, users, waitedFor });
     return EXIT.done;
   }
   const commands = users.filter(({ kind }) => kind === 'command');
   for (const { pid } of commands) console.say(`It was in use by process ${pid}.`);
-  const films = await unfinished(folder, users);
+  const detached = users.flatMap(({ kind, film }) => (kind === 'detached' && film ? [film] : []));
+  const films = (await unfinishedFilms(folder, detached)).length;
   if (films > 0) {
     console.say(`${count(films, 'film')} ran detached: storyboard run goes on with it.`);
   }
   const address = before.server ? ` at ${before.server.address}` : '';
+  for (const { shot, isAnswered } of waitedFor) console.say(waitedLine(shot, isAnswered));
   console.result(stopped ? `The server${address} has stopped.` : 'Nothing was running.');
   return EXIT.done;
 }
 
-/** Detached films that still have something to do; a lease may outlast its film. */
-async function unfinished(folder: string, users: readonly Lease[]): Promise<number> {
+type WaitedOrder = OrderKey & { readonly isAnswered: boolean };
+
+/** What became of the orders whose answers were out. */
+async function waitedOrders(
+  folder: string,
+  answers: readonly UnansweredOrder[],
+): Promise<WaitedOrder[]> {
   const store = await openStoreIfPresent(folder);
-  const detached = users.flatMap(({ kind, film }) => (kind === 'detached' && film ? [film] : []));
-  let films = 0;
-  for (const film of detached) {
-    // A film that was removed has nothing left to do; what is stopped is stopped all the same.
-    const known = await store?.films.readFilm(film).catch(() => null);
-    if (store && known && !(await isSettled(store, known))) films += 1;
-  }
-  return films;
+  return await Promise.all(
+    answers.map(async (order) => {
+      // A refusal takes the order back.
+      const entry = await store?.journal.readOrder(order).catch(() => undefined);
+      return { ...keyOf(order), isAnswered: entry === null || Boolean(entry?.task ?? entry?.end) };
+    }),
+  );
+}
+
+function waitedLine(shot: string, isAnswered: boolean): string {
+  return isAnswered
+    ? `${shot}: waited for the answer to its order, and it has come.`
+    : `${shot}: waited for the answer to its order, which did not come; the next run looks for its task at the provider.`;
 }
 
 export async function status(
@@ -82,13 +107,16 @@ export async function status(
   const target = temporalTarget({ environment });
   if (options.json) {
     const temporal = target.kind === 'external' ? target.address : (state.server?.address ?? null);
-    console.json({ project: folder, kind: target.kind, temporal, ...state });
+    const health = await workerHealth({ folder });
+    console.json({ project: folder, kind: target.kind, temporal, ...state, health });
     return EXIT.done;
   }
   if (target.kind === 'external') {
     console.result(`Temporal at ${target.address}, namespace ${target.namespace}, is configured.`);
   }
   console.result(stateLines(folder, state).join('\n'));
+  const trouble = await workerTrouble(folder);
+  if (trouble.length > 0) console.resultWrapped(trouble);
   return EXIT.done;
 }
 

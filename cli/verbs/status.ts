@@ -16,6 +16,7 @@ import {
   type Temporal,
 } from '../temporal.ts';
 import { projectLines, statusLines, type ToldFilm } from '../text/status-text.ts';
+import { workerTrouble } from '../worker-health.ts';
 import { names } from '../../workflows/messages.ts';
 
 type Options = { project?: string; temporal?: string; json?: true };
@@ -57,7 +58,7 @@ export async function status(
       file === null
         ? projectLines(told, folder, Date.now())
         : statusLines(one ?? null, file, { accounts, nowMs: Date.now() });
-    console.resultWrapped(lines);
+    console.resultWrapped([...lines, ...(await workerTrouble(folder))]);
   }
   return EXIT.done;
 }

@@ -1,16 +1,23 @@
+import { join } from 'node:path';
 import { pino } from 'pino';
 import { localConnectionOptions, NAMESPACE } from '../../server/connection.ts';
+import { awaitedOf } from '../../server/drain.ts';
 import { ensureServer } from '../../server/embedded.ts';
 import { takeLease } from '../../server/lease.ts';
 import { leave } from '../../server/stop.ts';
+import { currentProcess } from '../../store/identity.ts';
+import { STORE_FOLDER } from '../../store/layout.ts';
 import { openStore } from '../../store/store.ts';
+import { unansweredOrders } from '../../store/unanswered.ts';
 import { findTool } from '../../tools/find.ts';
 import { WEBHOOK_VARIABLES } from '../../worker/webhooks/settings.ts';
 import { startWorker } from '../../worker/worker.ts';
+import type { Console } from '../console.ts';
 import type { Context, Environment } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { projectOf } from '../project.ts';
 import { targetOf } from '../temporal.ts';
+import { awaitedLine } from '../text/awaited-line.ts';
 import { narrateServer, narrateTool } from '../text/narration.ts';
 import { webhooksOf } from '../webhooks.ts';
 
@@ -48,13 +55,23 @@ export async function worker(options: Options, context: Context): Promise<ExitCo
       const { host, port, publicUrl } = webhooks;
       console.say(`Providers call back at ${publicUrl}, received at ${host}:${port}.`);
     }
-    process.on('SIGINT', running.drain);
-    process.on('SIGTERM', running.drain);
+    const onInterrupt = () => {
+      running.drain();
+      void tellAnswers(folder, console);
+    };
+    process.on('SIGINT', onInterrupt);
+    process.on('SIGTERM', onInterrupt);
     await running.ended;
     return EXIT.done;
   } finally {
     await leave({ folder, leases: [lease] });
   }
+}
+
+/** Here the worker is the command: nobody can leave before the answers have come. */
+async function tellAnswers(folder: string, console: Console): Promise<void> {
+  const orders = await unansweredOrders(join(folder, STORE_FOLDER), currentProcess());
+  if (orders.length > 0) console.sayWrapped(awaitedLine(awaitedOf(orders), Date.now()));
 }
 
 /** A flag wins over its variable. */

@@ -1,8 +1,48 @@
-/** What every dialect does with a request before it is read. */
+/** Who is let in, and what every dialect does with a request before it is read. */
 
-import type { DialectOptions, SimulatorContext } from './dialect.ts';
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { MiddlewareHandler } from 'hono';
+import type { DialectOptions, Environment, SimulatorContext } from './dialect.ts';
 import { isFields, type Fields } from './order/fields.ts';
 import { invalid } from './order/refusal.ts';
+
+export type Door = {
+  /**
+   * Without it nobody else on this machine gets in, to `/simulator/*` neither; links to results,
+   * which are signed, need none. Null: every key is let in.
+   */
+  readonly secret: string | null;
+  /** What the `Host` header may say: a page of the web that names itself after us is none of ours. */
+  readonly hosts: () => readonly string[];
+  readonly isLink: (path: string) => boolean;
+};
+
+/** Before anything else looks at a request: to whom it was sent, and by whom. */
+export function doorkeeper({ secret, hosts, isLink }: Door): MiddlewareHandler<Environment> {
+  return async (context, next) => {
+    const host = context.req.header('host')?.toLowerCase() ?? '';
+    if (!hosts().includes(host)) return turnedAway(421, 'This server has another name.');
+    const isOpen = secret === null || isLink(context.req.path);
+    if (!isOpen && !isSameKey(bearerOf(context), secret)) {
+      return turnedAway(401, 'Only the program that has started this server may use it.');
+    }
+    return next();
+  };
+}
+
+function turnedAway(status: 401 | 421, message: string): Response {
+  return Response.json({ error: { code: 'TurnedAway', message } }, { status });
+}
+
+function bearerOf(context: SimulatorContext): string {
+  return /^Bearer (\S+)$/.exec(context.req.header('authorization') ?? '')?.[1] ?? '';
+}
+
+/** In the same time whatever is given. */
+function isSameKey(given: string, right: string): boolean {
+  const [one, other] = [given, right].map((key) => createHash('sha256').update(key).digest());
+  return one !== undefined && other !== undefined && timingSafeEqual(one, other);
+}
 
 /** Whether the bearer's key is the one that is let in. */
 export function isLetIn(
@@ -12,7 +52,7 @@ export function isLetIn(
 ): boolean {
   const given = context.req.header('authorization') ?? '';
   const key = (isSchemeOptional ? /^(?:Bearer )?(\S+)$/ : /^Bearer (\S+)$/).exec(given)?.[1];
-  return key !== undefined && (apiKey === null || key === apiKey);
+  return key !== undefined && (apiKey === null || isSameKey(key, apiKey));
 }
 
 /** The JSON object that a request carries. Throws `OrderRefusal`. */

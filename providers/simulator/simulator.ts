@@ -12,6 +12,7 @@ import { Hono, type MiddlewareHandler } from 'hono';
 import type { ModelSheet, ProviderSheet } from '../../specs/models/sheet.ts';
 import { namedOf, type Dialect, type Environment } from './dialect.ts';
 import { DIALECTS } from './dialects.ts';
+import { doorkeeper, type Door } from './door.ts';
 import { Engine, type Seconds } from './engine/engine.ts';
 import { Links } from './engine/link.ts';
 import { CLIP_FILE } from './engine/render.ts';
@@ -37,6 +38,8 @@ export type SimulatorOptions = {
   readonly scenario?: Scenario | undefined;
   /** Default null: any bearer is let in. */
   readonly apiKey?: string | null | undefined;
+  /** Default null. With it nobody is let in without it, nor under another name than 127.0.0.1. */
+  readonly secret?: string | null | undefined;
   /** Simulated time in the queue, by tier. Default 2 s, flex an hour. */
   readonly queueSeconds?: Partial<Seconds> | undefined;
   /** Simulated time at work, by tier; a real render may take longer. Default 10 s. */
@@ -67,6 +70,7 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
   const maker = DIALECTS[sheet.name];
   if (!maker) throw new TypeError(`nobody wrote down how ${sheet.name} speaks`);
   let origin = '';
+  let port = 0;
   const engine = new Engine({
     folder,
     ffmpegPath: options.ffmpegPath,
@@ -101,9 +105,11 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
   );
   const counts = new RequestCounts();
   const closing = new AbortController();
-  const app = createApp({ engine, rules, links, dialect, counts, sheet, closing: closing.signal });
+  const door = doorOf(options.secret ?? null, () => port);
+  const parts = { engine, rules, links, dialect, counts, sheet, door };
+  const app = createApp({ ...parts, closing: closing.signal });
   const server = await listen(app, options.port ?? 0);
-  const port = portOf(server);
+  port = portOf(server);
   origin = `http://127.0.0.1:${port}`;
   await engine.start();
   return {
@@ -122,6 +128,15 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
   };
 }
 
+function doorOf(secret: string | null, port: () => number): Door {
+  const names = secret === null ? ['127.0.0.1', 'localhost'] : ['127.0.0.1'];
+  return {
+    secret,
+    hosts: () => names.map((name) => `${name}:${port()}`),
+    isLink: (path) => path.startsWith(`${FILES}/`),
+  };
+}
+
 type Parts = {
   readonly engine: Engine;
   readonly rules: Rules;
@@ -129,12 +144,14 @@ type Parts = {
   readonly dialect: Dialect;
   readonly counts: RequestCounts;
   readonly sheet: ProviderSheet;
+  readonly door: Door;
   readonly closing: AbortSignal;
 };
 
 function createApp(parts: Parts): Hono<Environment> {
-  const { engine, rules, links, dialect, counts, sheet, closing } = parts;
+  const { engine, rules, links, dialect, counts, sheet, door, closing } = parts;
   const app = new Hono<Environment>();
+  app.use(doorkeeper(door));
   app.get('/simulator/orders', (context) => context.json(viewOrders(engine)));
   app.get('/simulator/requests', (context) => context.json(counts.view()));
   app.use(async (context, next) => {

@@ -134,12 +134,13 @@ describe('local', () => {
     const server = await serve((_seen, response) =>
       json(response, 200, { id: 'x', status: 'queued' }),
     );
-    const local = { baseUrl: `${server.origin}/api/v3` };
+    const local = { baseUrl: `${server.origin}/api/v3`, apiKey: 'drawn' };
     const { opened } = openProviders({ environment: {}, dotEnvText: null, local });
     expect(opened).toMatchObject([{ account: 'local', linkOrigin: server.origin }]);
     expect(await opened[0]?.provider.status([{ id: 'x' }], 'default')).toMatchObject([
       { state: 'queued' },
     ]);
+    expect(server.seen.at(-1)?.headers.authorization).toBe('Bearer drawn');
   });
 
   test('says how to start one', async () => {

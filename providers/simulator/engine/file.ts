@@ -9,7 +9,8 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
  */
 export function writeJson(path: string, value: unknown): void {
   const beside = `${path}.${randomUUID()}.tmp`;
-  writeFileSync(beside, `${JSON.stringify(value, null, 1)}\n`);
+  // Prompts, and the secret that links are signed with: nobody else on this machine may look.
+  writeFileSync(beside, `${JSON.stringify(value, null, 1)}\n`, { mode: 0o600 });
   renameSync(beside, path);
 }
 

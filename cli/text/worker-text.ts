@@ -1,0 +1,34 @@
+/** What is told of a worker that died, and of films that none works on. */
+
+import type { WorkerHealth } from '../../server/health.ts';
+import { formatMoment } from './date.ts';
+import { runCommand } from './run-command.ts';
+
+/** `unattended`: storyboards of films that have still something to do. */
+export function workerLines(
+  { deaths, formerPath }: WorkerHealth,
+  unattended: readonly string[],
+  nowMs: number,
+): string[] {
+  const lines: string[] = [];
+  if (deaths !== null) {
+    const { count, lastAtMs, signal, isStartedAgain } = deaths;
+    const often = count === 1 ? 'once' : `${count} times`;
+    const last = `${count === 1 ? '' : 'last '}at ${formatMoment(lastAtMs, nowMs)} by ${signal}`;
+    const next = isStartedAgain
+      ? 'it was started again'
+      : 'it had been started again five times within an hour, and is not any more';
+    lines.push(`The worker died ${often} in the last 24 hours, ${last}: ${next}.`);
+  }
+  if (unattended.length > 0) {
+    const films = unattended.join(', ');
+    const runs = unattended.length === 1 ? 'runs detached' : 'run detached';
+    lines.push(`${films} ${runs}, but without a worker: ${runCommand(unattended, {})} goes on.`);
+  }
+  if (formerPath !== null) {
+    lines.push(
+      `What runs works for the project's former place ${formerPath}: the next storyboard run ends it first.`,
+    );
+  }
+  return lines;
+}

@@ -1,0 +1,100 @@
+/**
+ * Servers of a database that nobody has written a record of: whoever started them was killed before.
+ *
+ * A command line proves nothing, since anybody may give a process any. So it must be a process of
+ * this user that holds the very database open; everything else is somebody else's, and is skipped.
+ */
+
+import { execFile } from 'node:child_process';
+import { readdir, readFile, readlink, stat } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { identityOf, type ProcessIdentity } from '../store/identity.ts';
+import { isServerCommand, serves } from './arguments.ts';
+
+/** A server that was started this moment has not opened its database yet. */
+const OPENS_WITHIN_MS = 2_000;
+const LOOK_MS = 100;
+
+type Candidate = { readonly pid: number; readonly line: string };
+
+/** Living servers of this user that have the database open, its file deleted or not. */
+export async function processesServing(database: string): Promise<ProcessIdentity[]> {
+  const deadline = performance.now() + OPENS_WITHIN_MS;
+  for (;;) {
+    const candidates = await ownServers();
+    const proven = await thoseThatHold(
+      candidates.map(({ pid }) => pid),
+      database,
+    );
+    const isPending = candidates.some(
+      ({ pid, line }) => serves(line, database) && !proven.includes(pid),
+    );
+    if (!isPending || performance.now() > deadline) {
+      return proven.map(identityOf).filter((identity) => identity !== null);
+    }
+    await sleep(LOOK_MS);
+  }
+}
+
+async function ownServers(): Promise<Candidate[]> {
+  const all = process.platform === 'linux' ? await linuxProcesses() : await psProcesses();
+  return all.filter(({ pid, line }) => pid !== process.pid && isServerCommand(line));
+}
+
+function thoseThatHold(pids: readonly number[], database: string): Promise<number[]> {
+  if (pids.length === 0) return Promise.resolve([]);
+  return process.platform === 'linux' ? linuxHolders(pids, database) : lsofHolders(pids, database);
+}
+
+/** Processes of this user; what cannot be read is none of ours, or has ended. */
+async function linuxProcesses(): Promise<Candidate[]> {
+  const uid = process.getuid?.();
+  const names = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const found = await Promise.all(
+    names.map(async (name): Promise<Candidate[]> => {
+      const owner = await stat(`/proc/${name}`).catch(() => null);
+      if (owner === null || owner.uid !== uid) return [];
+      const line = await readFile(`/proc/${name}/cmdline`, 'utf8').catch(() => '');
+      return [{ pid: Number(name), line: line.replaceAll('\0', ' ') }];
+    }),
+  );
+  return found.flat();
+}
+
+/** By inode, since a folder may have been moved; by name where the file itself is deleted. */
+async function linuxHolders(pids: readonly number[], database: string): Promise<number[]> {
+  const file = await stat(database, { bigint: true }).catch(() => null);
+  const isHeld = async (path: string): Promise<boolean> => {
+    if ((await readlink(path).catch(() => '')) === `${database} (deleted)`) return true;
+    const held = await stat(path, { bigint: true }).catch(() => null);
+    return file !== null && held !== null && held.dev === file.dev && held.ino === file.ino;
+  };
+  const holders: number[] = [];
+  for (const pid of pids) {
+    const folder = `/proc/${pid}/fd`;
+    const names = await readdir(folder).catch(() => []);
+    const answers = await Promise.all(names.map((name) => isHeld(`${folder}/${name}`)));
+    if (answers.includes(true)) holders.push(pid);
+  }
+  return holders;
+}
+
+async function psProcesses(): Promise<Candidate[]> {
+  const uid = String(process.getuid?.());
+  const lines = await linesOf('/bin/ps', ['-ww', '-o', 'pid=,args=', '-U', uid]);
+  return lines.map((line) => ({ pid: Number.parseInt(line, 10), line }));
+}
+
+async function lsofHolders(pids: readonly number[], database: string): Promise<number[]> {
+  const lines = await linesOf('/usr/sbin/lsof', ['-t', '--', database]);
+  const holders = new Set(lines.map((line) => Number.parseInt(line, 10)));
+  return pids.filter((pid) => holders.has(pid));
+}
+
+/** Nothing is found by a program that is missing, or that finds nothing. */
+async function linesOf(program: string, args: readonly string[]): Promise<string[]> {
+  const limits = { maxBuffer: 1 << 26, env: {} };
+  const output = await promisify(execFile)(program, [...args], limits).catch(() => null);
+  return output === null ? [] : output.stdout.split('\n').filter((line) => line !== '');
+}

@@ -1,0 +1,88 @@
+/** What a worker says of itself, and which of those that have said it live. */
+
+import { rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import { currentProcess, processIdentitySchema } from '../store/identity.ts';
+import { ServerError } from './error.ts';
+import { ownLoop } from './restart-loop.ts';
+import {
+  fileIdSchema,
+  isLive,
+  liveRecords,
+  placeSchema,
+  presentState,
+  stateOf,
+  writeRecord,
+  type State,
+} from './state.ts';
+
+const workerSchema = z.object({
+  home: fileIdSchema,
+  /** Of the `.storyboard/` that it writes to. */
+  path: placeSchema,
+  identity: processIdentitySchema,
+  packageVersion: z.string(),
+  /** The Temporal server that it polls. */
+  address: z.string(),
+  /** Account tags whose keys it has. */
+  accounts: z.array(z.string()),
+  /** The loop that starts it again when it dies; absent: none. */
+  loop: processIdentitySchema.optional(),
+  since: z.iso.datetime(),
+});
+export type WorkerRecord = Readonly<z.infer<typeof workerSchema>>;
+
+export type WorkerFacts = {
+  readonly packageVersion: string;
+  readonly address: string;
+  readonly accounts: readonly string[];
+};
+
+/**
+ * Said by the worker itself, when it is about to poll. Throws when the folder has gone, or when the worker was started again by a loop that was told to end meanwhile.
+ */
+export async function announceWorker(
+  options: WorkerFacts & { readonly folder: string },
+): Promise<void> {
+  const state = await presentState(options.folder);
+  const { packageVersion, address, accounts } = options;
+  const loop = await ownLoop();
+  if (loop === 'ended') {
+    throw new ServerError('did-not-start', 'This worker was stopped before it had started.');
+  }
+  const identity = currentProcess();
+  const record: WorkerRecord = {
+    home: state.home,
+    path: state.folder,
+    identity,
+    packageVersion,
+    address,
+    accounts: [...accounts],
+    ...(loop && { loop }),
+    since: new Date().toISOString(),
+  };
+  await writeRecord(fileOf(state, record), record);
+}
+
+/** Said by the worker itself, when it polls no more: whoever drains it need not wait any longer. */
+export async function retractWorker(options: { readonly folder: string }): Promise<void> {
+  const state = await stateOf(options.folder);
+  if (state !== null) await rm(fileOf(state, { identity: currentProcess() }), { force: true });
+}
+
+/** The workers that live. */
+export async function workersOf(state: State): Promise<WorkerRecord[]> {
+  const live = await liveRecords(state.workers, workerSchema, (worker) => isLive(state, worker));
+  return live.map(({ record }) => record);
+}
+
+/** Whether a worker's record still stands: it polls, or finishes what it does. */
+export async function isAnnounced(state: State, worker: WorkerRecord): Promise<boolean> {
+  const found = await stat(fileOf(state, worker)).catch(() => null);
+  return found !== null;
+}
+
+function fileOf(state: State, { identity }: Pick<WorkerRecord, 'identity'>): string {
+  return path.join(state.workers, `${identity.pid}.json`);
+}

@@ -1,0 +1,134 @@
+/** ^C, kills and `server stop` while the answer to an order is out: the answer is read all the same. */
+
+import { expect, test } from 'vitest';
+import { isProcessAlive } from '../../store/identity.ts';
+import { storyboardOf } from '../film/studio.ts';
+import { Stage, until } from './stage.ts';
+
+const FILM = storyboardOf(['id: sh0010, prompt: A quay']);
+const TASK = 'v001/o01.task.json';
+/** Longer than a worker without open orders is let live. */
+const LATE = 50;
+const OUT = /sh0010: the answer to an order is still out; waiting for it up to (\d+) s/;
+
+type Opened = { readonly onTestFinished: (close: () => Promise<void>) => void };
+
+/** A film whose order has reached its provider, which answers so many seconds later. */
+async function ordering(
+  seconds: number,
+  { onTestFinished }: Opened,
+  { answerMs, args = [] }: { readonly answerMs?: number; readonly args?: readonly string[] } = {},
+) {
+  const faults = `rules: [{ when: { endpoint: create }, do: { delay_answer: ${seconds} }, times: 1 }]`;
+  const stage = await Stage.open({ onFinished: onTestFinished, faults });
+  if (answerMs !== undefined) stage.shortenTiming({ answerMs });
+  await stage.studio.write('film.yaml', FILM);
+  const command = stage.studio.start('run', 'film.yaml', '--yes', '--json', ...args);
+  await until(() => stage.purchases().length === 1);
+  return { stage, command };
+}
+
+async function untilNothingRuns(stage: Stage): Promise<void> {
+  await until(async () => {
+    const { server, workers } = await stage.studio.processes();
+    return server === null && workers.length === 0;
+  });
+}
+
+async function expectBoughtOnce(stage: Stage): Promise<void> {
+  expect(await stage.order('sh0010', TASK)).toMatchObject({ adopted: false });
+  expect(await stage.studio.run()).toMatchObject({ code: 0 });
+  expect(stage.purchases()).toEqual(['A quay']);
+}
+
+test.concurrent(
+  '^C after 5 s of an answer that takes 45 s waits for it, and says for how long',
+  { timeout: 300_000 },
+  async (context) => {
+    const { stage, command } = await ordering(45, context);
+    const orderedAtMs = Date.now();
+    await until(() => Date.now() - orderedAtMs > 5_000);
+    command.kill('SIGINT');
+    const { exitCode, stderr } = await command;
+    expect(exitCode).toBe(130);
+    const seconds = Number(OUT.exec(stderr)?.[1]);
+    expect(seconds).toBeGreaterThan(45);
+    expect(seconds).toBeLessThan(90);
+    expect(stderr).toContain(
+      '(press ^C again to leave: the worker finishes it and stops by itself)',
+    );
+    expect(await stage.studio.processes()).toMatchObject({ server: null, workers: [], leases: [] });
+    await expectBoughtOnce(stage);
+  },
+);
+
+test.concurrent.for(['SIGINT', 'SIGKILL'] as const)(
+  'a second ^C, or a kill (%s), ends the command at once; the worker reads the answer, then stops the server',
+  { timeout: 300_000 },
+  async (name, context) => {
+    const { stage, command } = await ordering(LATE, context);
+    const [worker] = (await stage.studio.processes()).workers;
+    let words = '';
+    command.stderr.on('data', (text: Buffer) => (words += text.toString()));
+    command.kill('SIGINT');
+    await until(() => OUT.test(words));
+    command.kill(name);
+    const { exitCode, signal } = await command;
+    expect(exitCode ?? signal).toBe(name === 'SIGINT' ? 130 : 'SIGKILL');
+    expect(await stage.journal('sh0010')).toEqual(['v001/o01.json']);
+
+    await untilNothingRuns(stage);
+    await until(() => !worker || isProcessAlive(worker.identity) !== true);
+    await expectBoughtOnce(stage);
+  },
+);
+
+test.concurrent(
+  'a command that is killed without a word leaves the answer to its worker',
+  { timeout: 300_000 },
+  async (context) => {
+    const { stage, command } = await ordering(LATE, context);
+    command.kill('SIGKILL');
+    expect(await command).toMatchObject({ signal: 'SIGKILL' });
+    await untilNothingRuns(stage);
+    await expectBoughtOnce(stage);
+  },
+);
+
+test.concurrent.for(['stops', 'finds ended by itself'] as const)(
+  'server stop waits for an answer of a worker that it %s, and says what it waited for',
+  { timeout: 300_000 },
+  async (how, context) => {
+    const { stage, command } = await ordering(LATE, context, {
+      args: how === 'stops' ? ['--detach'] : [],
+    });
+    // A command would bring the server back.
+    if (how !== 'stops') command.kill('SIGKILL');
+    await command;
+    const { code, stdout, stderr } = await stage.studio.command('server', 'stop', '--json');
+    expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringMatching(OUT) });
+    expect(JSON.parse(stdout)).toMatchObject({
+      stopped: true,
+      waitedFor: [{ shot: 'sh0010', take: 1, order: 1, isAnswered: true }],
+    });
+    expect(await stage.studio.processes()).toMatchObject({ server: null, workers: [] });
+    await expectBoughtOnce(stage);
+  },
+);
+
+test.concurrent(
+  'an answer that does not come is waited for until its bound, and its order is found by its token',
+  { timeout: 300_000 },
+  async (context) => {
+    const { stage, command } = await ordering(170, context, { answerMs: 5_000 });
+    command.kill('SIGINT');
+    const { exitCode, stderr } = await command;
+    expect(exitCode).toBe(130);
+    expect(Number(OUT.exec(stderr)?.[1])).toBeLessThanOrEqual(35);
+    expect(await stage.studio.processes()).toMatchObject({ server: null, workers: [], leases: [] });
+
+    expect(await stage.studio.run()).toMatchObject({ code: 0 });
+    expect(stage.purchases()).toEqual(['A quay']);
+    expect(await stage.order('sh0010', TASK)).toMatchObject({ adopted: true });
+  },
+);
