@@ -2,69 +2,47 @@
  * What a clip's container says, read without decoding: exact packet counts, not rounded seconds.
  * Pictures that an edit list hides at the start are not counted; those that it hides at the end
  * are, so a film is cut by the count that decoding gives (`decodeClip`).
+ *
+ * To be called by `probe-process.ts` only: an absurd file may take all time and all memory.
  */
 
 import { stat } from 'node:fs/promises';
 import {
-  EncodedPacketSink,
   FilePathSource,
   Input,
   MATROSKA,
   MP4,
   QTFF,
   WEBM,
-  type InputAudioTrack,
   type InputTrack,
   type InputVideoTrack,
 } from 'mediabunny';
+import { believedTimes } from './believed.ts';
 import { MediaError } from './error.ts';
+import type { ClipFacts } from './facts.ts';
+import { readPackets, type Packets } from './packets.ts';
+import { readSound } from './sound-track.ts';
 
-type AudioFacts = {
-  readonly codec: string;
-  /** Hertz. */
-  readonly sampleRate: number;
-  readonly channels: number;
-  readonly durationSeconds: number;
-  /** Where the sound starts relative to the first picture; negative when it comes first. */
-  readonly startSeconds: number;
+export type ContainerRequest = {
+  readonly path: string;
+  /** Counts the pictures that are there where the file ends too early, with a note. */
+  readonly isLenient: boolean;
+  /** Most packets of each track; more is `clip-absurd`. */
+  readonly maxPackets: number;
 };
 
-export type ClipFacts = {
-  /** `MP4`, `QuickTime File Format`, `Matroska`, `WebM`. */
-  readonly container: string;
-  readonly bytes: number;
-  /** As displayed: square pixels, turned by `rotation`. */
-  readonly width: number;
-  readonly height: number;
-  /** Clockwise, in degrees. */
-  readonly rotation: number;
-  readonly frames: number;
-  readonly framesPerSecond: number;
-  /** Of the pictures; the sound may be longer. */
-  readonly durationSeconds: number;
-  readonly videoCodec: string;
-  /** RFC 6381, with profile and level. */
-  readonly codecParameters: string;
-  /** The decoder's own header, hex: clips with equal ones can follow each other undecoded. */
-  readonly decoderHeader: string | null;
-  readonly bitDepth: number | null;
-  /** Matrix of the colours, e.g. `bt709`; null when the file does not say. */
-  readonly colorMatrix: string | null;
-  readonly hasBFrames: boolean;
-  /** Every picture lasts as long as every other, to the millisecond. */
-  readonly isSteady: boolean;
-  readonly audio: AudioFacts | null;
-};
-
-type Packets = { readonly count: number; readonly timestamps: readonly number[] };
-
-/** Timestamps are sums of fractions: nothing of a film is shorter than this. */
-const TICK_SECONDS = 0.001;
+/** Twice what the largest model gives on each side. */
+const MAX_SIDE = 16_384;
+/** Of names that the file gives itself. */
+const MAX_WORDS = 200;
+/** A parameter set of hundreds of bytes is a large one. */
+const MAX_HEADER_BYTES = 65_536;
 
 /**
- * @throws MediaError `clip-truncated`, `clip-unreadable`
+ * @throws MediaError `clip-truncated`, `clip-unreadable`, `clip-absurd`
  */
-export async function probeClip(path: string): Promise<ClipFacts> {
+export async function readContainer(request: ContainerRequest): Promise<ClipFacts> {
+  const { path } = request;
   const status = await stat(path).catch((error: unknown) => {
     throw new MediaError('clip-unreadable', `clip ${path} cannot be read`, { cause: error });
   });
@@ -75,7 +53,7 @@ export async function probeClip(path: string): Promise<ClipFacts> {
     source: new FilePathSource(path),
   });
   try {
-    return { bytes: status.size, ...(await readTracks(input, path)) };
+    return { bytes: status.size, ...(await readTracks(input, request)) };
   } catch (error) {
     if (error instanceof MediaError) throw error;
     throw new MediaError('clip-unreadable', `clip ${path} is no film file that can be read`, {
@@ -86,87 +64,103 @@ export async function probeClip(path: string): Promise<ClipFacts> {
   }
 }
 
-async function readTracks(input: Input, path: string): Promise<Omit<ClipFacts, 'bytes'>> {
+async function readTracks(
+  input: Input,
+  request: ContainerRequest,
+): Promise<Omit<ClipFacts, 'bytes'>> {
+  const { path } = request;
   const container = (await input.getFormat()).name;
   if ((await input.getTracks()).length === 0) {
     throw new MediaError('clip-truncated', `clip ${path} ends before its index`);
   }
   const video = await input.getPrimaryVideoTrack();
   if (video === null) throw new MediaError('clip-unreadable', `clip ${path} has no pictures`);
-  const audio = await input.getPrimaryAudioTrack({ filter: hasCodec });
-  const packets = await readPackets(video, path);
+  const packets = await readPictures(video, request);
   const shown = packets.timestamps.filter((timestamp) => timestamp > -TICK_SECONDS);
   const times = shown.toSorted((a, b) => a - b);
   const start = times[0];
   if (start === undefined) throw new MediaError('clip-unreadable', `clip ${path} has no pictures`);
-  const durationSeconds = (await video.computeDuration()) - start;
-  const framesPerSecond = rateOf(times, durationSeconds);
-  const config = await video.getDecoderConfig();
-  const codecParameters = (await video.getCodecParameterString()) ?? '';
+  const { framesPerSecond, durationSeconds, claimedSeconds, doubts } = believedTimes(
+    times,
+    (await video.computeDuration()) - start,
+  );
+  const sound = await readSound(await input.getPrimaryAudioTrack({ filter: hasCodec }), request, {
+    start: times[leadingOf(packets, times)] ?? start,
+    seconds: durationSeconds,
+  });
   return {
     container,
-    width: await video.getDisplayWidth(),
-    height: await video.getDisplayHeight(),
-    rotation: await video.getRotation(),
     frames: times.length,
     framesPerSecond,
     durationSeconds,
-    videoCodec: (await video.getCodec()) ?? 'unknown',
-    codecParameters,
-    decoderHeader: config?.description ? hex(config.description) : null,
-    bitDepth: bitDepthOf(codecParameters),
-    colorMatrix: (await video.getColorSpace()).matrix ?? null,
+    claimedSeconds,
     hasBFrames: shown.some((timestamp, index) => timestamp < (shown[index - 1] ?? timestamp)),
     isSteady: isSteady(times, framesPerSecond),
-    audio: audio && (await readAudio(audio, path, start)),
+    startsOpen: leadingOf(packets, packets.timestamps) > 0,
+    audio: sound.audio,
+    notes: [...packets.notes, ...doubts, ...sound.notes],
+    ...(await readPictureFacts(video, path)),
   };
 }
+
+type PictureFacts = Pick<
+  ClipFacts,
+  | 'width'
+  | 'height'
+  | 'rotation'
+  | 'videoCodec'
+  | 'codecParameters'
+  | 'decoderHeader'
+  | 'bitDepth'
+  | 'colorMatrix'
+>;
+
+async function readPictureFacts(video: InputVideoTrack, path: string): Promise<PictureFacts> {
+  const [width, height] = [await video.getDisplayWidth(), await video.getDisplayHeight()];
+  if (![width, height].every((side) => side >= 1 && side <= MAX_SIDE)) {
+    const fact = `clip ${path} claims pictures of ${width}×${height}`;
+    throw new MediaError('clip-absurd', `${fact}; a side has 1 to ${MAX_SIDE} pixels`);
+  }
+  const config = await video.getDecoderConfig();
+  const codecParameters = ((await video.getCodecParameterString()) ?? '').slice(0, MAX_WORDS);
+  const header = config?.description;
+  return {
+    width,
+    height,
+    rotation: await video.getRotation(),
+    videoCodec: (await video.getCodec()) ?? 'unknown',
+    codecParameters,
+    decoderHeader: header && header.byteLength <= MAX_HEADER_BYTES ? hex(header) : null,
+    bitDepth: bitDepthOf(codecParameters),
+    colorMatrix: (await video.getColorSpace()).matrix ?? null,
+  };
+}
+
+/** Timestamps are sums of fractions: nothing of a film is shorter than this. */
+const TICK_SECONDS = 0.001;
 
 async function hasCodec(track: InputTrack): Promise<boolean> {
   return (await track.getCodec()) !== null;
 }
 
-async function readAudio(
-  track: InputAudioTrack,
-  path: string,
-  videoStart: number,
-): Promise<AudioFacts | null> {
-  const { count } = await readPackets(track, path);
-  if (count === 0) return null;
-  // What lies before zero is the encoder's run-up and is never heard.
-  const start = Math.max(0, await track.getFirstTimestamp());
-  return {
-    codec: (await track.getCodec()) ?? 'unknown',
-    sampleRate: await track.getSampleRate(),
-    channels: await track.getNumberOfChannels(),
-    durationSeconds: (await track.computeDuration()) - start,
-    startSeconds: start - videoStart,
-  };
+type Pictures = Packets & { readonly notes: readonly string[] };
+
+async function readPictures(video: InputVideoTrack, request: ContainerRequest): Promise<Pictures> {
+  const packets = await readPackets(video, request);
+  const { promised, timestamps } = packets;
+  if (timestamps.length >= promised) return { ...packets, notes: [] };
+  const fact = `ends after ${timestamps.length} of ${promised} video packets`;
+  if (!request.isLenient) {
+    throw new MediaError('clip-truncated', `clip ${request.path} ${fact}`);
+  }
+  return { ...packets, notes: [`The file ${fact}.`] };
 }
 
-/** Reads every packet's bytes: an index may promise more than the file holds. */
-async function readPackets(
-  track: InputVideoTrack | InputAudioTrack,
-  path: string,
-): Promise<Packets> {
-  const { packetCount } = await track.computePacketStats();
-  const timestamps: number[] = [];
-  for await (const packet of new EncodedPacketSink(track).packets()) {
-    timestamps.push(packet.timestamp);
-  }
-  if (timestamps.length < packetCount) {
-    throw new MediaError(
-      'clip-truncated',
-      `clip ${path} ends after ${timestamps.length} of ${packetCount} ${track.type} packets`,
-    );
-  }
-  return { count: packetCount, timestamps };
-}
-
-function rateOf(times: readonly number[], durationSeconds: number): number {
-  const first = times.at(0) ?? 0;
-  const last = times.at(-1) ?? first;
-  return last > first ? (times.length - 1) / (last - first) : times.length / durationSeconds;
+/** Pictures that are stored after the first, a key picture, and shown before it. */
+function leadingOf({ timestamps, isFirstKey }: Packets, times: readonly number[]): number {
+  const key = timestamps[0];
+  if (key === undefined || !isFirstKey) return 0;
+  return times.filter((time) => time < key - TICK_SECONDS).length;
 }
 
 function isSteady(times: readonly number[], framesPerSecond: number): boolean {

@@ -1,0 +1,108 @@
+/**
+ * What a clip is, told by a process of its own: reading an absurd container takes all time and
+ * memory that there is, so it has a limit of both, and the caller goes on meanwhile.
+ */
+
+import { stat } from 'node:fs/promises';
+import { FRAMES_PER_SECOND } from '../specs/plan/timecode.ts';
+import { MediaError } from './error.ts';
+import type { ClipFacts } from './facts.ts';
+import { Prober } from './prober.ts';
+
+export type { ClipFacts } from './facts.ts';
+
+export type ProbeOptions = {
+  /** Of the file's bytes; the facts of a hash are read once. */
+  readonly sha256?: string;
+  /** A file that ends too early is told by what is there, with a note. */
+  readonly isLenient?: boolean;
+  /** Most packets of a track; default: those of an hour of a clip. */
+  readonly maxPackets?: number;
+  readonly signal?: AbortSignal | undefined;
+};
+
+/** An hour at 120 pictures a second: no model gives a hundredth of it. */
+const MAX_PACKETS = 432_000;
+/** As long as reading takes on a loaded machine and a slow disk. */
+const BASE_DEADLINE_MS = 30_000;
+const BYTES_PER_MS = 10_000;
+const KEPT_FACTS = 5000;
+const SHA256 = /^[0-9a-f]{64}$/;
+
+const prober = new Prober();
+/** By hash, the one asked for longest ago first. */
+const known = new Map<string, ClipFacts>();
+
+/**
+ * @throws MediaError `clip-truncated`, `clip-unreadable`, `clip-absurd`, `probe-failed`
+ */
+export async function probeClip(path: string, options: ProbeOptions = {}): Promise<ClipFacts> {
+  const { sha256 = '', isLenient = false, maxPackets = MAX_PACKETS, signal } = options;
+  signal?.throwIfAborted();
+  const kept = known.get(sha256);
+  if (kept) {
+    rememberClip(sha256, kept);
+    return kept;
+  }
+  const status = await stat(path).catch((error: unknown) => {
+    throw new MediaError('clip-unreadable', `clip ${path} cannot be read`, { cause: error });
+  });
+  const deadlineMs = BASE_DEADLINE_MS + status.size / BYTES_PER_MS;
+  const facts = await prober.ask({ path, isLenient, maxPackets }, deadlineMs, signal);
+  if (isLenient) rememberClip(sha256, facts);
+  return facts;
+}
+
+/**
+ * The same, of a clip that is to be used whatever is wrong with it: where its index cannot be
+ * read, facts without frames, size and sound (0 and null), and a note.
+ */
+export async function probeAnyway(
+  path: string,
+  options: Pick<ProbeOptions, 'sha256' | 'signal'> = {},
+): Promise<ClipFacts> {
+  try {
+    return await probeClip(path, { ...options, isLenient: true });
+  } catch (error) {
+    if (!(error instanceof MediaError) || !error.code.startsWith('clip-')) throw error;
+    const status = await stat(path).catch(() => null);
+    if (!status?.isFile()) throw error;
+    return factsWithoutIndex(status.size);
+  }
+}
+
+function factsWithoutIndex(bytes: number): ClipFacts {
+  return {
+    container: 'unknown',
+    bytes,
+    width: 0,
+    height: 0,
+    rotation: 0,
+    frames: 0,
+    framesPerSecond: FRAMES_PER_SECOND,
+    durationSeconds: 0,
+    claimedSeconds: 0,
+    videoCodec: 'unknown',
+    codecParameters: '',
+    decoderHeader: null,
+    bitDepth: null,
+    // Whatever the decoder takes them for.
+    colorMatrix: 'unspecified',
+    hasBFrames: false,
+    isSteady: false,
+    startsOpen: false,
+    audio: null,
+    notes: [
+      'The index of the file cannot be read: its pictures are taken one by one, without sound.',
+    ],
+  };
+}
+
+/** Keeps what is known of the clip with this hash, for all later questions with the hash. */
+export function rememberClip(sha256: string, facts: ClipFacts): void {
+  if (!SHA256.test(sha256)) return;
+  known.delete(sha256);
+  known.set(sha256, facts);
+  const [oldest] = known.keys();
+  if (known.size > KEPT_FACTS && oldest !== undefined) known.delete(oldest);
+}
