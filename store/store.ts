@@ -15,6 +15,7 @@ import { Callbacks } from './callbacks.ts';
 import { Caps } from './caps.ts';
 import { StoreError, systemCode, toStoreError } from './error.ts';
 import { Events } from './events.ts';
+import { FfmpegProof } from './ffmpeg-proof.ts';
 import { Films } from './films.ts';
 import { refuseNetworkFileSystem, touchGuard } from './guard.ts';
 import { Journal } from './journal.ts';
@@ -60,6 +61,7 @@ export type Store = {
   readonly callbacks: Callbacks;
   readonly masters: Masters;
   readonly renders: Renders;
+  readonly ffmpegProof: FfmpegProof;
   /** To be called every `GUARD_REFRESH_MS` while a program works here. */
   touchGuard(): Promise<void>;
 };
@@ -112,6 +114,7 @@ async function storeIn(root: string, layout: Layout): Promise<Store | null> {
     callbacks: new Callbacks(layout, journal),
     masters: new Masters(layout, objects),
     renders: new Renders(root, layout, { objects, takes }),
+    ffmpegProof: new FfmpegProof(layout),
     touchGuard: () => touchGuard(layout),
   };
 }
