@@ -102,15 +102,18 @@ export async function timely(
 ): Promise<void> {
   const workMs = (frames * width * height) / PIXELS_PER_MS + bytes / BYTES_PER_MS;
   const deadlineMs = Math.round(Math.min(BASE_DEADLINE_MS + workMs, MAX_DEADLINE_MS));
-  const deadline = AbortSignal.timeout(deadlineMs);
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(), deadlineMs);
   try {
-    await run(signal ? AbortSignal.any([signal, deadline]) : deadline);
+    await run(signal ? AbortSignal.any([signal, deadline.signal]) : deadline.signal);
   } catch (error) {
     signal?.throwIfAborted();
-    if (!deadline.aborted) throw error;
+    if (!deadline.signal.aborted) throw error;
     const limit = `${Math.round(deadlineMs / 1000)} s`;
     const message = `clip ${clip} does not decode in ${limit}, the limit for its size`;
     throw new MediaError('clip-absurd', message, { cause: error });
+  } finally {
+    clearTimeout(timer);
   }
 }
 

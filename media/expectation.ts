@@ -45,6 +45,18 @@ export function refuseAbsurd(clip: string, facts: ClipFacts, expected: Expectati
   if (width * height > maxPixels) refuse(`${width}×${height}`, `${maxPixels} pixels`);
 }
 
+/** Any clip may have as many. */
+const FEW_PACKETS = 20_000;
+/** Ten times those of pictures and sound at the highest rates that are made. */
+const PACKETS_PER_SECOND = 5000;
+
+/** More packets than this are not looked at. */
+export function mostPackets(expected: Expectation | null): { readonly maxPackets?: number } {
+  const asked = believable(expected);
+  if (!asked) return {};
+  return { maxPackets: Math.round(FEW_PACKETS + asked.durationSeconds * PACKETS_PER_SECOND) };
+}
+
 /** At least a few seconds, so that a wrong zero in the ask refuses nothing. */
 function longest({ durationSeconds }: Expectation): number {
   return Math.max(MAX_TIMES * durationSeconds, MAX_TIMES);

@@ -8,7 +8,7 @@
 
 import { decodePass, type Pass, type PassMode } from './decode-pass.ts';
 import { MediaError } from './error.ts';
-import { differencesOf, refuseAbsurd, type Expectation } from './expectation.ts';
+import { differencesOf, mostPackets, refuseAbsurd, type Expectation } from './expectation.ts';
 import type { ClipFacts } from './facts.ts';
 import type { Ffmpeg } from './ffmpeg.ts';
 import { hearSound } from './hearing.ts';
@@ -56,7 +56,7 @@ export async function decodeClip(ffmpeg: Ffmpeg, request: DecodeRequest): Promis
     const { facts, frames, notes } = await salvageClip(ffmpeg, request);
     return told(facts, frames, [...notes, ...facts.notes], expected);
   }
-  const facts = await probeClip(clip, { signal });
+  const facts = await probeClip(clip, { ...mostPackets(expected), signal });
   refuseAbsurd(clip, facts, expected);
   const { pass, mode, notes } = await judge(ffmpeg, request, facts);
   const { frames } = pass;

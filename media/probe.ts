@@ -21,8 +21,8 @@ export type ProbeOptions = {
   readonly signal?: AbortSignal | undefined;
 };
 
-/** An hour at 120 pictures a second: no model gives a hundredth of it. */
-const MAX_PACKETS = 432_000;
+/** An hour of pictures and sound, the longest clip of all. */
+const MAX_PACKETS = 200_000;
 /** As long as reading takes on a loaded machine and a slow disk. */
 const BASE_DEADLINE_MS = 30_000;
 const BYTES_PER_MS = 10_000;
