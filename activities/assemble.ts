@@ -36,7 +36,7 @@ async function makeMaster(
   const { store } = context;
   const plan = await store.plans.getPlan(input.plan);
   const takes = await readTakes(context, input);
-  const list = await editListOf(context, plan, takes, input);
+  const list = await editListOf(context, plan, takes, { missing: input.missing, signal });
   const { frames } = list;
   const name = nameOf(await store.films.readFilm(input.film), input);
   // An animatic is whole or it says nothing.

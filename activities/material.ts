@@ -33,9 +33,9 @@ export async function editListOf(
   context: Context,
   plan: Plan,
   takes: ReadonlyMap<string, TakeRecord>,
-  { missing }: Pick<FilmCut, 'missing'>,
+  { missing, signal }: Pick<FilmCut, 'missing'> & { readonly signal: AbortSignal },
 ): Promise<EditList> {
-  const repeating = await repeatedFrames(context, plan, takes);
+  const repeating = await repeatedFrames(context, plan, { takes, signal });
   const materials = new Map<string, Material>();
   for (const [shot, record] of takes) {
     materials.set(shot, {
@@ -50,7 +50,7 @@ export async function editListOf(
   for (const { shot, firstFrameSha256 } of missing) {
     const first = plan.shots.find(({ id }) => id === shot)?.first ?? { kind: 'none' };
     const sha256 = firstFrameSha256 ?? stillOf(first);
-    const isShown = sha256 !== null && (await isShowable(context, sha256));
+    const isShown = sha256 !== null && (await isShowable(context, sha256, signal));
     materials.set(shot, { kind: 'held', sha256: isShown ? sha256 : null });
   }
   return buildEditList(plan, (shot) => {
@@ -66,16 +66,23 @@ function stillOf(first: PlannedFrame): string | null {
 }
 
 /** A still that cannot be shown leaves the rough cut grey: it must not stop it. */
-async function isShowable({ media, store }: Context, sha256: string): Promise<boolean> {
+async function isShowable(
+  { media, store }: Context,
+  sha256: string,
+  signal: AbortSignal,
+): Promise<boolean> {
   const isThere = await store.objects.has(sha256);
-  return isThere && (await stillDecodes(media, store.objects.pathOf(sha256)));
+  return isThere && (await stillDecodes(media, store.objects.pathOf(sha256), signal));
 }
 
 /** Shots whose frame 0, as measured, is the last frame of the clip before. */
 async function repeatedFrames(
   { media, store }: Context,
   plan: Plan,
-  takes: ReadonlyMap<string, TakeRecord>,
+  {
+    takes,
+    signal,
+  }: { readonly takes: ReadonlyMap<string, TakeRecord>; readonly signal: AbortSignal },
 ): Promise<ReadonlySet<string>> {
   const repeating = new Set<string>();
   for (const { before, after } of sharedJoins(plan)) {
@@ -84,6 +91,7 @@ async function repeatedFrames(
     const join = {
       lastFrame: store.objects.pathOf(ending.lastFrame.decodedSha256),
       firstFrame: store.objects.pathOf(beginning.firstFrame.sha256),
+      signal,
     };
     if ((await isDuplicate(media, join)).isDuplicate) repeating.add(after);
   }

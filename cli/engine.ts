@@ -11,6 +11,7 @@ import { leave, serverState } from '../server/stop.ts';
 import type { TemporalTarget } from '../server/target.ts';
 import { ensureWorker } from '../server/worker-process.ts';
 import { findTool } from '../tools/find.ts';
+import type { Tool } from '../tools/tool.ts';
 import type { Context } from './context.ts';
 import { connect, targetOf, type Temporal } from './temporal.ts';
 import { awaitedLine, LEAVE_HINT } from './text/awaited-line.ts';
@@ -26,6 +27,8 @@ export type EngineOptions = {
   readonly temporal: string | null;
   /** Account tags that a worker must serve. */
   readonly accounts: readonly string[];
+  /** Called with the ffmpeg that was found, before anything is started; what it throws ends that. */
+  readonly onFfmpeg?: (ffmpeg: Tool) => Promise<void>;
 };
 
 export class Engine {
@@ -49,14 +52,15 @@ export class Engine {
   }
 
   static async open(options: EngineOptions, context: Context): Promise<Engine> {
-    const { root, films, temporal } = options;
+    const { root, films, temporal, onFfmpeg } = options;
     webhooksOf(context.environment);
     const target = targetOf({ ...(temporal && { temporal }) }, context.environment);
     // ffmpeg is the worker's: fetched here, where its progress is seen.
-    await findTool('ffmpeg', {
+    const ffmpeg = await findTool('ffmpeg', {
       environment: context.environment,
       onEvent: narrateTool(context.console),
     });
+    await onFfmpeg?.(ffmpeg);
     const leases: HeldLease[] = [];
     for (const film of films) {
       leases.push(await takeLease({ folder: root, kind: 'command', film }));

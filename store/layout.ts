@@ -103,6 +103,7 @@ export function layoutOf(folder: string) {
     folder,
     store: join(folder, 'store.json'),
     guard: join(folder, 'guard.json'),
+    ffmpeg: join(folder, 'ffmpeg.json'),
     objects: join(folder, 'objects'),
     temporary: join(folder, 'temporary'),
     object: (sha256: string) =>

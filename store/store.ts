@@ -12,6 +12,7 @@ import { Callbacks } from './callbacks.ts';
 import { Caps } from './caps.ts';
 import { systemCode, toStoreError } from './error.ts';
 import { Events } from './events.ts';
+import { FfmpegProof } from './ffmpeg-proof.ts';
 import { Films } from './films.ts';
 import { Grants } from './grants.ts';
 import { refuseNetworkFileSystem, touchGuard } from './guard.ts';
@@ -60,6 +61,7 @@ export type Store = {
   readonly callbacks: Callbacks;
   readonly masters: Masters;
   readonly renders: Renders;
+  readonly ffmpegProof: FfmpegProof;
   /**
    * To be called before an order's intent is written. Throws `moved` when the project was moved or
    * removed since it was opened, whatever lies in its place now.
@@ -128,6 +130,7 @@ function storeIn(
       takes,
       base: new RendersFolder({ root, id: own.id }, place),
     }),
+    ffmpegProof: new FfmpegProof(layout),
     checkInPlace: () => place.check(),
     touchGuard: () => touchGuard(layout),
   };

@@ -116,7 +116,7 @@ function isPlace({ kind }: Rerender['cause']): boolean {
 }
 
 /** Ids of the shots that are ordered and cost something. */
-function paidOrders({ plan, decisions }: FilmRun): string[] {
+export function paidOrders({ plan, decisions }: Pick<FilmRun, 'plan' | 'decisions'>): string[] {
   const isFree = new Map(plan.shots.map((shot) => [shot.id, shot.isPlaceholder]));
   return decisions.flatMap(({ kind, shot }) =>
     kind === 'orders' && !isFree.get(shot) ? [shot] : [],

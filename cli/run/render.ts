@@ -18,6 +18,7 @@ import type { Ending } from './conclude.ts';
 import type { TellEvents } from './event-lines.ts';
 import type { FilmRun } from './film-run.ts';
 import type { RunOptions } from './options.ts';
+import { proveBeforePaying } from './proven-ffmpeg.ts';
 
 /** Each opens a plan in the worker. */
 const STARTED_AT_ONCE = 4;
@@ -48,7 +49,13 @@ export async function render<Result>(
   const accounts = runs.flatMap((run) => accountsServed(run.plan, run.open, run.accounts));
   const films = runs.map(({ film }) => film.id);
   const engine = await Engine.open(
-    { root, films, temporal: options.temporal ?? null, accounts: [...new Set(accounts)] },
+    {
+      root,
+      films,
+      temporal: options.temporal ?? null,
+      accounts: [...new Set(accounts)],
+      onFfmpeg: (ffmpeg) => proveBeforePaying(runs, ffmpeg),
+    },
     context,
   );
   try {

@@ -1,0 +1,34 @@
+/** Before a project's first paid order: the ffmpeg that will read the clips can do so. */
+
+import { MediaError } from '../../media/error.ts';
+import { ffmpegAt } from '../../media/ffmpeg.ts';
+import { proveFfmpeg } from '../../media/prove.ts';
+import type { Store } from '../../store/store.ts';
+import type { Tool } from '../../tools/tool.ts';
+import { EXIT } from '../exit.ts';
+import { Refusal } from '../refusal.ts';
+import { paidOrders } from './consent.ts';
+import type { FilmRun } from './film-run.ts';
+
+type Run = Pick<FilmRun, 'plan' | 'decisions'> & {
+  readonly store: Pick<Store, 'folder' | 'ffmpegProof'>;
+};
+
+/** Remembers the proof, so that it costs its second once. Throws a `Refusal` (78). */
+export async function proveBeforePaying(runs: readonly Run[], ffmpeg: Tool): Promise<void> {
+  const paid = runs.find((run) => paidOrders(run).length > 0);
+  if (!paid || (await paid.store.ffmpegProof.isOf(ffmpeg))) return;
+  try {
+    await proveFfmpeg(ffmpegAt(ffmpeg.path), paid.store.folder);
+  } catch (error) {
+    if (!(error instanceof MediaError)) throw error;
+    const message = `${error.message} (${ffmpeg.path}). Nothing was ordered.`;
+    throw new Refusal({ exit: EXIT.settings, code: error.code, message, hint: UNFIT_HINT }, error);
+  }
+  await paid.store.ffmpegProof.record(ffmpeg);
+}
+
+/** What to do about an ffmpeg that runs and cannot work in a project. */
+export const UNFIT_HINT =
+  'A sandboxed ffmpeg (snap, flatpak) cannot see hidden folders: set STORYBOARD_FFMPEG to ' +
+  'another one, or take it out of PATH and let this program fetch its own.';
