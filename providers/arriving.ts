@@ -34,7 +34,7 @@ export class Arriving {
     return this.#totalBytes;
   }
 
-  /** Whether anything ever arrived, be it thrown away since. */
+  /** Whether a file was ever answered with, be it thrown away since. */
   get hasBegun(): boolean {
     return this.#hasBegun;
   }
@@ -61,6 +61,7 @@ export class Arriving {
 
   /** A whole file follows, whatever was there. */
   async beginAnew(headers: IncomingHttpHeaders = {}): Promise<void> {
+    this.#hasBegun = true;
     await this.#file.truncate(0);
     this.#hash = createHash('sha256');
     this.#head = Buffer.alloc(0);
@@ -96,7 +97,6 @@ export class Arriving {
   }
 
   async write(part: Buffer): Promise<void> {
-    this.#hasBegun = true;
     this.#hash.update(part);
     if (this.#head.length < HEAD_BYTES) {
       this.#head = Buffer.concat([this.#head, part]).subarray(0, HEAD_BYTES);

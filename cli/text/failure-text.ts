@@ -145,10 +145,11 @@ export function leftTexts({ left }: Pick<ShotView, 'left'>): string[] {
 }
 
 function fill(text: string, failure: Failure, provider: string): string {
+  // By functions: a `$&` in somebody else's words is no pattern of ours.
   return text
-    .replace('{provider}', provider)
-    .replace('{code}', printable(failure.code))
-    .replace('{message}', clauseOf(printable(failure.message)));
+    .replace('{provider}', () => provider)
+    .replace('{code}', () => printable(failure.code))
+    .replace('{message}', () => clauseOf(printable(failure.message)));
 }
 
 /** A sentence of our own as a part of another one. */

@@ -166,6 +166,19 @@ test('a shot that was refused', () => {
   );
 });
 
+test('a shot whose order somebody on the way turned away', () => {
+  const message =
+    'https://relay.example/tasks answers HTTP 405, not as ModelArk does: "No $& here"';
+  const shot = shotView('sh0060', 'failed', {
+    at: { line: 24, column: 5 },
+    failure: failure('misrouted', { code: 'http-405', message }),
+  });
+  expect(failureLine({ file: 'film.yaml' }, shot)).toBe(
+    `film.yaml:24:5 sh0060 the order did not get to byteplus: ${message}, not billed. ` +
+      'Check the base URL and what stands on the way (storyboard doctor), run again.',
+  );
+});
+
 test.each([
   [failure('unreadable', { code: 'clip-truncated', message: 'Why.', billed: 'yes' }), 'billed'],
   [failure('outcome-unknown', { code: 'answer-lost', message: 'Why.' }), 'perhaps billed'],

@@ -20,12 +20,12 @@ const NAMES: Record<string, readonly string[]> = {
   'mixed.example': ['192.168.0.1', '198.18.0.9'],
 };
 vi.mock('node:dns', async (original) => {
-  const actual = await original<typeof import('node:dns')>();
+  const actual = await original<{ lookup: (...asked: unknown[]) => void }>();
   return {
     ...actual,
     lookup: (name: string, options: object, done: (...told: unknown[]) => void) => {
       const known = NAMES[name];
-      if (!known) return Reflect.apply(actual.lookup, null, [name, options, done]);
+      if (!known) return actual.lookup(name, options, done);
       const told = known.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
       return done(null, told);
     },
@@ -33,7 +33,10 @@ vi.mock('node:dns', async (original) => {
 });
 
 let folder = '';
+/** Bytes of the file that are there. */
+let arrived = 0;
 beforeEach(async () => {
+  arrived = 0;
   folder = await mkdtemp(join(tmpdir(), 'download-'));
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
@@ -44,7 +47,14 @@ const OTHER = Buffer.alloc(CLIP.byteLength, 'other');
 
 function fetchFrom({ origin }: Served, more: Partial<DownloadOptions> = {}) {
   const path = join(folder, 'clip.mp4');
-  return download(origin, { path, maxBytes: 1_000_000, allowedOrigin: origin, ...more });
+  const onProgress = ({ bytes }: { bytes: number }): void => void (arrived = bytes);
+  return download(origin, {
+    path,
+    maxBytes: 1_000_000,
+    allowedOrigin: origin,
+    onProgress,
+    ...more,
+  });
 }
 
 async function refused(call: Promise<unknown>) {
@@ -62,9 +72,15 @@ async function isWhole(call: Promise<unknown>): Promise<void> {
   expect((await readFile(join(folder, 'clip.mp4'))).equals(CLIP)).toBe(true);
 }
 
-/** Sends a part of a body that was announced to be longer, then hangs up. */
-function breakOff(response: ServerResponse, part: Buffer): void {
-  response.write(part, () => setTimeout(() => response.destroy(), 20));
+/** Sends a part of a body that was announced to be longer, and hangs up once it has arrived. */
+function breakOff(response: ServerResponse, part: Buffer, from = 0): void {
+  response.write(part);
+  const tick = setInterval(() => {
+    if (arrived !== from + part.byteLength) return;
+    clearInterval(tick);
+    response.destroy();
+  }, 5);
+  response.on('close', () => clearInterval(tick));
 }
 
 const LENGTH = { 'Content-Length': CLIP.byteLength };
@@ -86,7 +102,7 @@ function breaking(facts: Facts, breaks = 1, head: Facts | typeof LENGTH = LENGTH
     }
     const rest = CLIP.subarray(Math.max(0, from));
     if (nth > breaks) response.end(rest);
-    else breakOff(response, rest.subarray(0, 30_000));
+    else breakOff(response, rest.subarray(0, 30_000), Math.max(0, from));
   };
 }
 
@@ -175,6 +191,7 @@ describe('a broken connection', () => {
       return nth === 1 ? breakOff(response, CLIP.subarray(0, 30_000)) : response.end(CLIP);
     });
     await isWhole(fetchFrom(server));
+    expect(server.seen).toHaveLength(3);
   });
 
   test('is mended a few times and no more', async () => {
@@ -204,15 +221,12 @@ describe('a broken connection', () => {
 
   test('is not mended once it was called off', async () => {
     const controller = new AbortController();
-    const server = await serve((_seen, response) => {
-      response.writeHead(200, LENGTH).write(CLIP.subarray(0, 30_000), () => {
-        setTimeout(() => {
-          response.destroy();
-          setTimeout(() => controller.abort(), 20);
-        }, 20);
-      });
-    });
-    const call = fetchFrom(server, { signal: controller.signal });
+    const server = await serve(breaking({ ETag: ETAG }, 99));
+    const onProgress = ({ bytes }: { bytes: number }): void => {
+      arrived = bytes;
+      setTimeout(() => controller.abort(), 20);
+    };
+    const call = fetchFrom(server, { signal: controller.signal, onProgress });
     expect(await refused(call)).toMatchObject({ kind: 'unavailable', code: 'aborted' });
     expect(server.seen).toHaveLength(1);
   });
