@@ -14,6 +14,7 @@ import { placedOrder, type OrderEntry } from '../store/order.ts';
 import type { TakeRecord } from '../store/takes.ts';
 import { costsOfShots, type CostFacts } from './costs.ts';
 import {
+  isAboutClip,
   isAsking,
   lastEventOfEachShot,
   leftFor,
@@ -22,7 +23,7 @@ import {
 } from './last-event.ts';
 import { formatClock } from './text/date.ts';
 import { filmState } from './film-state.ts';
-import { waysOnAfter } from './text/failure-text.ts';
+import { waysOnAfter, waysToClip } from './text/failure-text.ts';
 import { keptText } from './text/kept-line.ts';
 import type { FilmView, ShotState, ShotView, StandingView } from './view.ts';
 
@@ -107,7 +108,10 @@ function shotView(shot: PlannedShot, facts: ShotFacts): ShotView {
   const { lastEvent } = facts;
   if (lastEvent && isAsking(lastEvent, newest, facts)) {
     const failed = lastEvent.event.failure;
-    return { ...asked(view, failed, true), status: 'asking', sinceMs: lastEvent.sinceMs };
+    const question = { ...asked(view, failed, true), sinceMs: lastEvent.sinceMs };
+    const isOfClip = newest !== null && isAboutClip(failed, newest);
+    const waysOn = isOfClip ? waysToClip(failed, hasPictures(newest)) : question.waysOn;
+    return { ...question, status: 'asking', waysOn };
   }
   if (newest?.end === null) {
     const isLost = newest.task === null && lastEvent?.event.kind === 'order.unknown';
@@ -122,6 +126,11 @@ function shotView(shot: PlannedShot, facts: ShotFacts): ShotView {
     return { ...base, isLeftOut: true, note: 'not in this run' };
   }
   return { ...base, status: 'waiting' };
+}
+
+/** Whether pictures of the clip that is kept of an order may decode. */
+function hasPictures({ download }: OrderEntry): boolean {
+  return download !== null && download.pictures !== 0;
 }
 
 /** How an earlier run ended no longer counts; the newest one may have said the same again. */
@@ -160,6 +169,7 @@ function plannedView(shot: PlannedShot): ShotView {
     costs: [],
     failure: null,
     waysOn: [],
+    notes: [],
     isLeftOut: false,
     left: [],
     holdsUp: 0,
@@ -194,6 +204,7 @@ function standingView(
     tokens: record.tokens,
     seconds: secondsOf(record.inputs.length),
     charge: record.charge,
+    notes: (record.notes ?? []).map(printable),
   };
 }
 

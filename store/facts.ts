@@ -8,6 +8,8 @@ import type { Money } from '../specs/money.ts';
 
 /** A time in UTC as ISO 8601, e.g. `2026-07-13T08:12:00.000Z`. */
 export const timeSchema = z.iso.datetime();
+/** The name of an object of the store. */
+export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
 export const tierSchema = z.enum(TIERS);
 
 export const moneySchema = z.object({

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 
 import { z } from 'zod';
 
-import { failureSchema, tierSchema, timeSchema } from './facts.ts';
+import { failureSchema, sha256Schema, tierSchema, timeSchema } from './facts.ts';
 import { isProcessAlive, processIdentitySchema } from './identity.ts';
 
 /** One order's place in the journal: film, shot, take number, order number within the take. */
@@ -82,8 +82,22 @@ export const orderLookSchema = z.object({
   nextLookAtMs: z.number().nullable(),
   /** Since when every look has said that there is no such task. */
   missingSinceMs: z.number().nullable(),
-  /** Why the newest look told nothing. */
+  /** Why the newest look told nothing, or why the clip is not here yet. */
   failure: failureSchema.nullable(),
+  /** When the task was first seen finished: from here on its clip is paid and to be had. */
+  succeededAtMs: z.number().optional(),
+  /** Of attempts in a row to get the clip that failed; absent without any. */
+  fetching: z
+    .object({
+      sinceMs: z.number(),
+      /** By the code of what went wrong. */
+      counts: z.record(z.string(), z.int()),
+      /** Codes that a person was asked about. */
+      asked: z.array(z.string()),
+      /** Since when the provider says that it has nothing. */
+      goneSinceMs: z.number().nullable(),
+    })
+    .optional(),
 });
 export type OrderLook = z.infer<typeof orderLookSchema>;
 
@@ -91,9 +105,37 @@ export type OrderLook = z.infer<typeof orderLookSchema>;
 export const orderHolderSchema = z.object({ account: z.string(), at: timeSchema });
 export type OrderHolder = z.infer<typeof orderHolderSchema>;
 
-/** What a person said about an order whose outcome is unknown. */
+/** The one whole clip of an order that is kept, whatever is wrong with it. */
+export const orderDownloadSchema = z.object({
+  sha256: sha256Schema,
+  bytes: z.int(),
+  at: timeSchema,
+  /** Why it is not used; null while it is not judged, or when nothing is wrong with it. */
+  reason: z.object({ code: z.string(), message: z.string() }).nullable(),
+  /** Pictures of a rejected one that decode; null: not counted. */
+  pictures: z.int().nullable(),
+  /** A person wants it used as far as it decodes. */
+  isAccepted: z.boolean(),
+  /** Whole clips that came, and were rejected, before the engine asked. */
+  fetches: z.int(),
+  /** The last frame that came with it; absent: none. */
+  lastFrameSha256: sha256Schema.optional(),
+  /** Why none came; absent while it is still tried for. */
+  lastFrameReason: z.string().optional(),
+  /** What the provider said of it, as far as it made sense. */
+  seed: z.int().nullable(),
+  tokens: z.int().nullable(),
+  notes: z.array(z.string()),
+});
+export type OrderDownload = z.infer<typeof orderDownloadSchema>;
+
+/** What a person said about an order that asks. */
 export const orderResolutionSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('adopt'), taskId: z.string().min(1) }),
+  /** Its kept clip is used as far as it decodes. */
+  z.object({ kind: z.literal('use') }),
+  /** Its clip is fetched again, now. */
+  z.object({ kind: z.literal('fetch') }),
   z.object({ kind: z.literal('resubmit') }),
   z.object({ kind: z.literal('give-up') }),
 ]);
@@ -107,12 +149,18 @@ export type OrderEntry = {
   readonly end: OrderEnd | null;
   readonly look: OrderLook | null;
   readonly holder: OrderHolder | null;
+  readonly download: OrderDownload | null;
   readonly resolution: OrderResolution | null;
 };
 
 /** Whether an order may have been paid and has no known end. */
 export function isOpen(entry: OrderEntry): boolean {
   return entry.intent !== null && entry.end === null;
+}
+
+/** Whether its clip is paid: nothing but getting it follows, whatever later looks say. */
+export function hasSucceeded({ look, download }: OrderEntry): boolean {
+  return download !== null || look?.succeededAtMs !== undefined || look?.state === 'succeeded';
 }
 
 export type OrderOwner = Pick<OrderIntent, 'provider' | 'account' | 'tier'>;

@@ -9,11 +9,9 @@ import type { Length } from '../specs/order.ts';
 import type { TakeInputs } from '../specs/plan/fingerprint.ts';
 import type { TakeSummary } from '../specs/plan/decision.ts';
 import type { Duration } from '../specs/plan/usual.ts';
-import { moneySchema, tierSchema, timeSchema } from './facts.ts';
+import { moneySchema, sha256Schema, tierSchema, timeSchema } from './facts.ts';
 import { takeNumber, type Layout } from './layout.ts';
 import { createExclusively, jsonFile, namesIn, readJson } from './write.ts';
-
-const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
 
 const lengthSchema = z.discriminatedUnion('unit', [
   z.object({ unit: z.literal('seconds'), seconds: z.number() }),
@@ -84,6 +82,8 @@ const takeRecordSchema = z.object({
   pricedAt: z.string().nullable(),
   orderedAt: timeSchema,
   finishedAt: timeSchema,
+  /** What differs from what was asked, and what was set aside; absent without any. */
+  notes: z.array(z.string()).optional(),
 });
 export type TakeRecord = z.infer<typeof takeRecordSchema>;
 

@@ -31,6 +31,8 @@ export class Desk {
   readonly #store: string;
   /** Raised by every message; whoever waits for one clears it first. */
   #isNudged = false;
+  /** Raised by a new `run`, which has all that is paid fetched again. */
+  #isRunAgain = false;
   #accounts: Accounts;
   #wait: CancellationScope | null = null;
   /** What is done on an account now, by its scope. */
@@ -46,7 +48,10 @@ export class Desk {
   report({ accounts, asked }: Report): void {
     this.isAttached = true;
     this.#isNudged = true;
-    if (asked) this.asked = asked;
+    if (asked) {
+      this.asked = asked;
+      this.#isRunAgain = true;
+    }
     this.#accounts = { ...this.#accounts, ...accounts };
     for (const [scope, { where, account }] of this.#keyed) {
       if (this.accountAt(where) !== account) scope.cancel();
@@ -117,7 +122,7 @@ export class Desk {
     const answer = await this.#answer(question);
     if (answer !== null) return answer;
     await condition(() => this.#isNudged);
-    return this.#answer(question);
+    return this.#answer({ ...question, isRunAgain: this.#isRunAgain });
   }
 
   /** Shows why nothing is ordered, until the next nudge. */
@@ -131,6 +136,7 @@ export class Desk {
   async #answer(question: AskPersonInput): Promise<Answer | null> {
     if (this.isCancelled) return 'give-up';
     this.#isNudged = false;
+    this.#isRunAgain = false;
     return (await storeActivities(this.#store).askPerson(question)).answer;
   }
 }

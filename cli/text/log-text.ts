@@ -59,8 +59,10 @@ const WORDS: Words = {
     `order ended: ${failure ? failed(failure, provider) : state}`,
   'task.running': ({ taskId }) => `task ${taskId} runs`,
   'task.looked': lookText,
-  'take.collected': ({ bytes, charge }) =>
-    `collected, ${formatBytes(bytes)}${charge && charge.micros > 0 ? `, ${formatMoney(charge)}` : ''}`,
+  'take.collected': ({ bytes, charge, notes = [] }) => {
+    const cost = charge && charge.micros > 0 ? `, ${formatMoney(charge)}` : '';
+    return [`collected, ${formatBytes(bytes)}${cost}`, ...notes.map(printable)].join('. ');
+  },
   'shot.asks': ({ failure }, provider) => `asks: ${failed(failure, provider)}`,
   'provider.left': ({ failure, provider, next }) =>
     `${next} instead of ${provider}: ${failed(failure, provider)}`,

@@ -1,7 +1,7 @@
 /** One line a shot, in the manner of `sh0020  queued  v001  6 h 03 m of 48 h  flex, expires …`. */
 
 import { formatMoney } from '../../specs/money.ts';
-import { RESOLVE_OPTIONS, type FilmView, type ShotState, type ShotView } from '../view.ts';
+import { RESOLVE_OPTIONS, type FilmView, type ShotState, type ShotView, type WayOn } from '../view.ts';
 import { formatMoment } from './date.ts';
 import { formatDuration, formatLimit } from './duration.ts';
 import { failureFact, leftTexts } from './failure-text.ts';
@@ -80,8 +80,13 @@ function ageOf(
 function detailsOf(shot: ShotView, nowMs: number): string[] {
   const { status, tier, expiresAtMs, nextLookAtMs, failure, provider } = shot;
   const note = [...(shot.note === null ? [] : [shot.note]), ...leftTexts(shot).map(lowered)];
-  if (status === 'done' || status === 'kept') return [costOf(shot), ...handedOn(shot), ...note];
+  if (status === 'done' || status === 'kept') {
+    return [costOf(shot), ...handedOn(shot), ...shot.notes.map(clause), ...note];
+  }
   if (status === 'failed' && failure) return [failureFact(failure, provider)];
+  if (status === 'collecting' && nextLookAtMs !== null) {
+    return [...note, `next try ${formatMoment(nextLookAtMs, nowMs)}`];
+  }
   if (status !== 'queued' && status !== 'running') return note;
   return [
     tier,
@@ -94,6 +99,11 @@ function detailsOf(shot: ShotView, nowMs: number): string[] {
 /** Where the provider gave no last frame that could be used. */
 function handedOn({ standing }: ShotView): string[] {
   return standing?.lastFrameSource === 'decoded' ? ['last frame decoded'] : [];
+}
+
+/** A sentence as one of several details. */
+function clause(sentence: string): string {
+  return lowered(sentence.replace(/\.$/, ''));
 }
 
 function lowered(text: string): string {
@@ -121,10 +131,14 @@ function answerOf(
   if (failure?.kind === 'over-cap') return capAnswer(failure.code, file);
   const options = waysOn.flatMap((way) => {
     if (way === 'adopt') return [`${RESOLVE_OPTIONS.adopt} ${taskId ?? 'TASK'}`];
-    return way === 'resubmit' || way === 'give-up' ? [RESOLVE_OPTIONS[way]] : [];
+    return isAnswer(way) ? [RESOLVE_OPTIONS[way]] : [];
   });
   if (options.length === 0) return null;
   return `storyboard resolve ${quoted(file)} ${id} ${options.join(' | ')}`;
+}
+
+function isAnswer(way: WayOn): way is keyof typeof RESOLVE_OPTIONS {
+  return way in RESOLVE_OPTIONS;
 }
 
 /** A cap is raised where it stands. */

@@ -69,6 +69,7 @@ describe('an order’s first file', () => {
       end: null,
       look: null,
       holder: null,
+      download: null,
       resolution: null,
     });
   });
