@@ -117,9 +117,10 @@ function costOf({ charge, isFree }: ShotView): string {
 
 function questionOf({ failure, provider, sinceMs, quote }: ShotView, nowMs: number): string {
   const what = failure === null ? 'asks' : failureFact(failure, provider);
-  // A clip that is paid and lost is named with its price: another order costs it once more.
-  const isLoss = failure?.billed === 'yes' && quote.expected !== null && quote.expected.micros > 0;
-  const fact = isLoss && quote.expected ? `${what}, ${formatMoney(quote.expected)} lost` : what;
+  // A clip that is paid is named with its price: another order costs it once more.
+  const isPaid = failure?.billed === 'yes' && quote.expected !== null && quote.expected.micros > 0;
+  const word = failure?.kind === 'link-dead' ? 'lost' : 'paid';
+  const fact = isPaid && quote.expected ? `${what}, ${formatMoney(quote.expected)} ${word}` : what;
   return sinceMs === null ? fact : `${fact} since ${formatMoment(sinceMs, nowMs)}`;
 }
 
