@@ -51,7 +51,7 @@ export async function collectTake(
     const record = await collect(context, input, ordered, activity.cancellationSignal);
     return await keep(context, input, record);
   } catch (error) {
-    throw entry ? await afterAttempt(context, { key: input, entry }, error) : error;
+    throw entry?.task ? await afterAttempt(context, { key: input, entry }, error) : error;
   } finally {
     clearInterval(beat);
   }
@@ -127,7 +127,11 @@ async function recordOf(
   const last = await objects.adopt(pictures.last);
   const isReturned = choice.source === 'returned';
   const reason = hasReturned ? null : (download.lastFrameReason ?? null);
-  const notes = [...download.notes, ...notesOf(decoded, download), ...differences(planned, decoded)];
+  const notes = [
+    ...download.notes,
+    ...notesOf(decoded, download),
+    ...differences(planned, decoded),
+  ];
   return {
     ...facts,
     clip: { sha256: download.sha256, bytes: download.bytes, ...factsOfClip(decoded) },

@@ -50,10 +50,13 @@ export function clipGone(message: string): Trouble {
   return new Trouble(failure('link-dead', { code: 'clip-gone', message }), 'gone');
 }
 
-/** Null for what is no trouble with the clip: the activity was cancelled, or refused. */
+/** Null for what is no trouble with the clip, but how the activity ends. */
 function troubleOf(error: unknown): Trouble | null {
   if (error instanceof Trouble) return error;
-  if (error instanceof ApplicationFailure) return null;
+  if (error instanceof ApplicationFailure) {
+    // What the engine refuses must not end a shot whose clip is paid.
+    return error.type === 'Refused' ? local('engine-refused', error.message) : null;
+  }
   if (error instanceof ProviderError) return ofProvider(error.failure);
   const code = systemCode(error);
   if (code === 'ENOSPC' || code === 'EDQUOT') return diskFull();
@@ -194,5 +197,11 @@ function asksNow(context: Context, trouble: Trouble, fetching: Fetching, nowMs: 
 
 async function ask(context: Context, key: OrderKey, failed: Failure): Promise<void> {
   const { film, shot, take, order } = key;
-  await context.store.events.append(film, { kind: 'shot.asks', shot, take, order, failure: failed });
+  await context.store.events.append(film, {
+    kind: 'shot.asks',
+    shot,
+    take,
+    order,
+    failure: failed,
+  });
 }

@@ -78,7 +78,10 @@ export function isAsking(
   if (!newest || newest.end !== null) return last.event.failure.kind === 'expired';
   if (newest.resolution !== null) return false;
   const { look } = newest;
-  if (isAboutClip(last.event.failure, newest) && Date.parse(last.event.at) < (runStartedAtMs ?? 0)) {
+  if (
+    isAboutClip(last.event.failure, newest) &&
+    Date.parse(last.event.at) < (runStartedAtMs ?? 0)
+  ) {
     // A run has it fetched again: what was told before counts again once that has failed.
     const hasFailed = look?.failure?.code === last.event.failure.code;
     return !isRunning || (hasFailed && look.atMs >= (runStartedAtMs ?? 0));

@@ -157,7 +157,8 @@ export async function endPauses(
     const reset = { namespace, execution, identity: 'storyboard', activity: 'type', type } as const;
     await call(() => client.workflowService.resetActivity(reset)).catch((error: unknown) => {
       // It does nothing of that kind now. On a server without this call it goes on when it is time.
-      if (!(error instanceof Error && 'code' in error && typeof error.code === 'number')) throw error;
+      if (!(error instanceof Error && 'code' in error && typeof error.code === 'number'))
+        throw error;
     });
   }
 }

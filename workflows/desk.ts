@@ -5,6 +5,7 @@ import {
   CancellationScope,
   condition,
   isCancellation,
+  patched,
 } from '@temporalio/workflow';
 import { RetryState } from '@temporalio/common';
 import type { Answer, AskPersonInput } from '../activities/contract.ts';
@@ -14,6 +15,9 @@ import { storeActivities } from './policy.ts';
 
 /** Where something is done; `account`: as the journal has it, when nobody has told a newer key. */
 export type Where = { readonly provider: string; readonly account: string | null };
+
+/** Histories from before such a shot could leave its clip to its successor. */
+const LEAVES_CLIP = 'leaves-clip';
 
 type Work<Result> = (account: string) => Promise<Result>;
 
@@ -35,6 +39,8 @@ export class Desk {
   #isRunAgain = false;
   #accounts: Accounts;
   #wait: CancellationScope | null = null;
+  /** Set while a clip is got, which may take as long as its provider keeps it. */
+  #collecting: CancellationScope | null = null;
   /** What is done on an account now, by its scope. */
   readonly #keyed = new Map<CancellationScope, { where: Where; account: string }>();
 
@@ -68,6 +74,7 @@ export class Desk {
     this.isReplaced = isReplaced;
     this.#isNudged = true;
     this.#wait?.cancel();
+    if (isReplaced && this.#collecting && patched(LEAVES_CLIP)) this.#collecting.cancel();
   }
 
   hasKey(provider: string): boolean {
@@ -106,6 +113,21 @@ export class Desk {
       return null;
     } finally {
       this.#wait = null;
+    }
+  }
+
+  /** The same for a clip that is paid: null when another shot takes its order over. */
+  async untilReplaced<Result>(where: Where, work: Work<Result>): Promise<Result | null> {
+    if (this.isReplaced && patched(LEAVES_CLIP)) return null;
+    const scope = new CancellationScope();
+    this.#collecting = scope;
+    try {
+      return await scope.run(() => this.underAccount(where, work));
+    } catch (error) {
+      if (!this.isReplaced || !wasTakenBack(error)) throw error;
+      return null;
+    } finally {
+      this.#collecting = null;
     }
   }
 

@@ -1,7 +1,13 @@
 /** One line a shot, in the manner of `sh0020  queued  v001  6 h 03 m of 48 h  flex, expires …`. */
 
 import { formatMoney } from '../../specs/money.ts';
-import { RESOLVE_OPTIONS, type FilmView, type ShotState, type ShotView, type WayOn } from '../view.ts';
+import {
+  RESOLVE_OPTIONS,
+  type FilmView,
+  type ShotState,
+  type ShotView,
+  type WayOn,
+} from '../view.ts';
 import { formatMoment } from './date.ts';
 import { formatDuration, formatLimit } from './duration.ts';
 import { failureFact, leftTexts } from './failure-text.ts';
