@@ -8,8 +8,10 @@ import type { EditList } from '../specs/plan/edit-list.ts';
 import { FRAMES_PER_SECOND } from '../specs/plan/timecode.ts';
 import { MediaError } from './error.ts';
 import type { Ffmpeg } from './ffmpeg.ts';
+import { hearSound } from './hearing.ts';
 import { isFilmRate, readLegs, type Leg } from './leg.ts';
-import { probeClip, type ClipFacts } from './probe.ts';
+import type { ClipFacts } from './facts.ts';
+import { probeClip } from './probe.ts';
 import { renderFilm, type Render } from './render.ts';
 
 export type AssembleRequest = {
@@ -40,25 +42,72 @@ export async function assembleFilm(
   const folder = `${output}.parts`;
   try {
     const legs = await readLegs(list, pathOf, signal);
-    const hasSound = list.audio === 'clip' && legs.some(isSounding);
-    const render = { ffmpeg, list, legs, hasSound, output, folder, signal, onProgress };
     await mkdir(folder, { recursive: true });
-    if (canCopy(legs, list)) {
-      await renderFilm({ ...render, pictures: 'copied' });
-      const facts = await probeClip(output);
-      if (faultOf(facts, render) === null) return { facts, isCopied: true };
+    const render = (from: readonly Leg[]) =>
+      renderLegs({ ffmpeg, list, legs: from, output, folder, signal, onProgress });
+    try {
+      return await render(legs);
+    } catch (error) {
+      const heard = isOfSound(error) ? await withoutDeafSound(ffmpeg, legs, signal) : null;
+      if (heard === null) throw error;
+      return await render(heard);
     }
-    await renderFilm({ ...render, pictures: 'encoded' });
-    const facts = await probeClip(output);
-    const fault = faultOf(facts, render);
-    if (fault !== null) throw new MediaError('film-wrong', `film ${output} has ${fault}`);
-    return { facts, isCopied: false };
   } catch (error) {
     await rm(output, { force: true });
     throw error;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+async function renderLegs(wanted: Omit<Render, 'pictures' | 'hasSound'>): Promise<AssembledFilm> {
+  const { list, legs, output, signal } = wanted;
+  const hasSound = list.audio === 'clip' && legs.some(isSounding);
+  const render = { ...wanted, hasSound };
+  const probe = () => probeClip(output, { maxPackets: mostPackets(list), signal });
+  if (canCopy(legs, list)) {
+    await renderFilm({ ...render, pictures: 'copied' });
+    const facts = await probe();
+    if (faultOf(facts, render) === null) return { facts, isCopied: true };
+  }
+  await renderFilm({ ...render, pictures: 'encoded' });
+  const facts = await probe();
+  const fault = faultOf(facts, render);
+  if (fault !== null) throw new MediaError('film-wrong', `film ${output} has ${fault}`);
+  return { facts, isCopied: false };
+}
+
+/** A film may be hours long: of a picture, or of the packets of sound beside it, many times one. */
+function mostPackets({ frames }: EditList): number {
+  return 10_000 + 10 * frames;
+}
+
+function isOfSound(error: unknown): boolean {
+  return (
+    error instanceof MediaError && (error.code === 'ffmpeg-failed' || error.code === 'film-wrong')
+  );
+}
+
+/** The legs as they are when no clip has a sound of which nothing decodes; null: none had. */
+async function withoutDeafSound(
+  ffmpeg: Ffmpeg,
+  legs: readonly Leg[],
+  signal: AbortSignal | undefined,
+): Promise<readonly Leg[] | null> {
+  const heard: Leg[] = [];
+  for (const leg of legs) {
+    const { source } = leg;
+    if (source.kind !== 'clip' || source.facts.audio === null) {
+      heard.push(leg);
+      continue;
+    }
+    const { path, facts } = source;
+    const { audio } = await hearSound(ffmpeg, path, { facts, signal });
+    heard.push(
+      audio === null ? { ...leg, source: { ...source, facts: { ...facts, audio } } } : leg,
+    );
+  }
+  return heard.every((leg, index) => leg === legs[index]) ? null : heard;
 }
 
 function isSounding({ source }: Leg): boolean {

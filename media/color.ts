@@ -1,6 +1,6 @@
 /** How colours are read that a file does not explain, the same for stills and for the film. */
 
-import type { ClipFacts } from './probe.ts';
+import type { ClipFacts } from './facts.ts';
 
 /**
  * Filters that go before any conversion. A clip that does not name its matrix has the one that

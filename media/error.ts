@@ -5,8 +5,10 @@ const CODES = [
   'clip-truncated',
   /** Not a film file, or one without pictures. */
   'clip-unreadable',
-  /** The container is whole, but a frame or its sound does not decode. */
+  /** The container is whole, but a frame does not decode. */
   'clip-damaged',
+  /** What the file claims is beyond every clip, or beyond what was asked; or reading it has no end. */
+  'clip-absurd',
   'picture-unreadable',
   /** The assembly does not have the frames, the size or the sound that its edit list asks for. */
   'film-wrong',
@@ -14,6 +16,12 @@ const CODES = [
   'ffmpeg-missing',
   /** The program ended with an error that is not the clip's, a full disk among them. */
   'ffmpeg-failed',
+  /** Somebody ended the program, the system for want of memory among them. */
+  'ffmpeg-killed',
+  /** The program runs, but cannot write and read files in the project. */
+  'ffmpeg-unfit',
+  /** The process that reads containers does not start: no clip's fault. */
+  'probe-failed',
 ] as const;
 export type MediaErrorCode = (typeof CODES)[number];
 
@@ -25,4 +33,8 @@ export class MediaError extends Error {
     super(message, options);
     this.code = code;
   }
+}
+
+export function isMediaErrorCode(code: unknown): code is MediaErrorCode {
+  return CODES.some((known) => known === code);
 }

@@ -1,74 +1,115 @@
 /**
  * The one place that starts ffmpeg. It gets no standard input, no environment but what a dynamic
- * loader needs (so no key can reach it), and does not outlive an abort.
+ * loader needs (so no key can reach it), and outlives neither an abort nor this process.
  */
 
-import process from 'node:process';
-import { execa, ExecaError } from 'execa';
+import { constants } from 'node:os';
+import { access, constants as modes } from 'node:fs/promises';
+import { createInterface } from 'node:readline/promises';
+import type { Readable } from 'node:stream';
 import { MediaError } from './error.ts';
+import { startGuarded, type Ending, type Guarded } from './guard.ts';
 
 /** How long ffmpeg may take to end after SIGTERM before it gets SIGKILL. */
 const KILL_AFTER_MS = 5000;
-const STDERR_LINES = 20;
+const MESSAGE_LINES = 20;
+/** A damaged clip may make a line of a whole packet. */
+const LINE_LENGTH = 500;
 const ALWAYS = ['-hide_banner', '-nostdin', '-v', 'error', '-y'];
-/** Set by some package managers for the programs that they install. */
-const LOADER_VARIABLES = ['PATH', 'LD_LIBRARY_PATH', 'DYLD_LIBRARY_PATH', 'TMPDIR'];
 
 type FfmpegOptions = {
   /** Aborting ends ffmpeg and rejects with the signal's reason once it has ended. */
   readonly signal?: AbortSignal | undefined;
   /** Each line that ffmpeg writes to its standard output. */
   readonly onLine?: ((line: string) => void) | undefined;
+  /** Each line that it writes about an error, also of one that does not end it. */
+  readonly onMessage?: ((line: string) => void) | undefined;
 };
 
 /**
  * Runs ffmpeg once, to its end.
  *
- * @throws MediaError `ffmpeg-missing`, or `ffmpeg-failed` with the last lines that it wrote
+ * @throws MediaError `ffmpeg-missing`, `ffmpeg-killed`, or `ffmpeg-failed` with the last lines
+ * that it wrote
  */
 export type Ffmpeg = (args: readonly string[], options?: FfmpegOptions) => Promise<void>;
 
 /** The ffmpeg at an absolute path. Output files named in the arguments are replaced. */
 export function ffmpegAt(path: string): Ffmpeg {
-  return async (args, { signal, onLine } = {}) => {
+  return async (args, { signal, onLine, onMessage } = {}) => {
     signal?.throwIfAborted();
+    const running = startGuarded(path, [...ALWAYS, ...args]);
+    const stop = endOn(signal, running);
+    const tail: string[] = [];
     try {
-      const lines = execa(path, [...ALWAYS, ...args], {
-        env: loaderEnvironment(),
-        extendEnv: false,
-        stdin: 'ignore',
-        buffer: { stdout: false },
-        forceKillAfterDelay: KILL_AFTER_MS,
-        ...(signal && { cancelSignal: signal }),
-      });
-      for await (const line of lines) onLine?.(line);
-    } catch (error) {
+      const [ending] = await Promise.all([
+        running.ended,
+        readLines(running.stdout, (line) => onLine?.(line)),
+        readLines(running.stderr, (line) => {
+          tail.push(line.slice(0, LINE_LENGTH));
+          if (tail.length > MESSAGE_LINES) tail.shift();
+          onMessage?.(line);
+        }),
+      ]);
       signal?.throwIfAborted();
-      throw error instanceof ExecaError ? explain(error, path) : error;
+      if (ending.code !== 0) throw await explain(ending, path, tail);
+    } finally {
+      stop();
+      // Also when a listener threw: nothing of ours runs on.
+      running.kill();
     }
   };
 }
 
-function loaderEnvironment(): Record<string, string> {
-  return Object.fromEntries(
-    LOADER_VARIABLES.flatMap((name) => {
-      const value = process.env[name];
-      return value === undefined ? [] : [[name, value]];
-    }),
-  );
+async function readLines(from: Readable, onLine: (line: string) => void): Promise<void> {
+  for await (const line of createInterface({ input: from, crlfDelay: Infinity })) onLine(line);
 }
 
-function explain(error: ExecaError, path: string): MediaError {
-  const { code, exitCode, signal, stderr } = error;
-  if (code === 'ENOENT' || code === 'EACCES') {
-    const message = `ffmpeg cannot be run at ${path} (${code}). Run: storyboard doctor`;
-    return new MediaError('ffmpeg-missing', message, { cause: error });
+/** Ends the program on an abort: politely, then not. Gives what takes the listener away. */
+function endOn(signal: AbortSignal | undefined, running: Guarded): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  const end = () => {
+    running.terminate();
+    timer = setTimeout(running.kill, KILL_AFTER_MS);
+  };
+  signal?.addEventListener('abort', end, { once: true });
+  return () => {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', end);
+  };
+}
+
+const NOT_RUN = new Set([126, 127]);
+
+async function explain(
+  { code, error }: Ending,
+  path: string,
+  tail: readonly string[],
+): Promise<MediaError> {
+  const fact = NOT_RUN.has(code) ? await whyNotRun(error, path) : null;
+  if (fact !== null) {
+    const message = `ffmpeg cannot be run at ${path} (${fact}). Run: storyboard doctor`;
+    return new MediaError('ffmpeg-missing', message);
   }
-  const end = signal === undefined ? `ended with code ${exitCode}` : `was ended by ${signal}`;
-  const tail = String(stderr).trim().split('\n').slice(-STDERR_LINES).join('\n');
-  return new MediaError('ffmpeg-failed', `ffmpeg ${end}: ${tail || 'no message'}`, {
-    cause: error,
-  });
+  const words = tail.join('\n').trim() || 'no message';
+  const name = signalName(code);
+  if (name !== null)
+    return new MediaError('ffmpeg-killed', `ffmpeg was ended by ${name}: ${words}`);
+  return new MediaError('ffmpeg-failed', `ffmpeg ended with code ${code}: ${words}`);
+}
+
+/** Null when it was the program itself that ended so. */
+async function whyNotRun(error: Error | null, path: string): Promise<string | null> {
+  const codeOf = (thrown: unknown) =>
+    thrown instanceof Error && 'code' in thrown ? String(thrown.code) : String(thrown);
+  if (error !== null) return `the shell: ${codeOf(error)}`;
+  return access(path, modes.X_OK).then(() => null, codeOf);
+}
+
+/** A shell tells a signal as 128 and its number. ffmpeg's own codes are not among the usual ones. */
+function signalName(code: number): string | null {
+  const found = Object.entries(constants.signals).find(([, number]) => code === 128 + number);
+  return found?.[0] ?? null;
 }
 
 /** Makes ffmpeg write its progress to standard output, to be read with {@link framesOf}. */

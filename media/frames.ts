@@ -1,91 +1,131 @@
 /**
- * A clip's first and last frame, as pictures, and the proof that all of it decodes: one pass.
+ * A clip's first and last frame, as pictures, and the proof that all of it decodes: one pass
+ * where nothing is wrong. Pictures are judged strictly; sound that is damaged costs itself only.
  *
  * The last frame is the last one that the decoder gives. Seeking near the end finds another one
  * when the sound is longer than the pictures, or when frames are stored out of order.
  */
 
-import { namedColors } from './color.ts';
+import { decodePass, type Pass, type PassMode } from './decode-pass.ts';
 import { MediaError } from './error.ts';
-import { framesOf, inputOf, PROGRESS, type Ffmpeg } from './ffmpeg.ts';
+import { differencesOf, refuseAbsurd, type Expectation } from './expectation.ts';
+import type { ClipFacts } from './facts.ts';
+import type { Ffmpeg } from './ffmpeg.ts';
+import { hearSound } from './hearing.ts';
 import { filmFramesOf } from './leg.ts';
-import { probeClip, type ClipFacts } from './probe.ts';
-
-/** What ffmpeg says of bytes that mean nothing to a demuxer or decoder. */
-const INVALID = 'Invalid data found when processing input';
+import { probeClip } from './probe.ts';
+import { salvageClip } from './salvage.ts';
 
 export type DecodeRequest = {
   readonly clip: string;
   /** Where the pictures are written, as 8-bit RGB PNG; existing files are replaced. */
   readonly firstFrame: string;
   readonly lastFrame: string;
+  /** What was ordered; null or absent: nothing is compared. */
+  readonly expected?: Expectation | null;
+  /**
+   * Somebody wants the clip as it is: whatever is wrong with it, at least one picture must
+   * decode. Notes tell what is missing.
+   */
+  readonly isSalvage?: boolean;
   readonly signal?: AbortSignal | undefined;
 };
 
 export type DecodedClip = {
+  /** Without `audio` where nothing of the sound decodes. */
   readonly facts: ClipFacts;
   /** Frames that were decoded. */
   readonly frames: number;
   /** Frames that it fills of a film: what an edit list counts. */
   readonly filmFrames: number;
+  /** For people: what is missing or was set aside, each a short sentence. */
+  readonly notes: readonly string[];
+  /** For people: what differs from what was asked (shape, length, rate), likewise. */
+  readonly differences: readonly string[];
 };
 
 /**
- * Decodes a clip to its end, sound included; the first error ends it.
+ * Decodes a clip to its end; the first picture that does not decode ends it.
  *
- * @throws MediaError `clip-truncated`, `clip-unreadable`, `clip-damaged`, `ffmpeg-failed`
+ * @throws MediaError `clip-truncated`, `clip-unreadable`, `clip-damaged`, `clip-absurd`,
+ * `probe-failed`, `ffmpeg-missing`, `ffmpeg-killed`, `ffmpeg-failed`
  */
 export async function decodeClip(ffmpeg: Ffmpeg, request: DecodeRequest): Promise<DecodedClip> {
-  const facts = await probeClip(request.clip);
-  const frames = await decodePass(ffmpeg, request, facts, facts.frames);
+  const { clip, expected = null, isSalvage = false, signal } = request;
+  if (isSalvage) {
+    const { facts, frames, notes } = await salvageClip(ffmpeg, request);
+    return told(facts, frames, [...notes, ...facts.notes], expected);
+  }
+  const facts = await probeClip(clip, { signal });
+  refuseAbsurd(clip, facts, expected);
+  const { pass, mode, notes } = await judge(ffmpeg, request, facts);
+  const { frames } = pass;
   if (frames > 0 && frames < facts.frames) {
     // An edit list hides the end of what the container holds.
-    await decodePass(ffmpeg, request, facts, frames);
+    await decodePass(ffmpeg, request, facts, { mode, expected: frames });
   }
   if (frames === 0) {
-    throw new MediaError('clip-damaged', `clip ${request.clip} has no frame that decodes`);
+    throw new MediaError('clip-damaged', `clip ${clip} has no frame that decodes`);
   }
-  return { facts, frames, filmFrames: filmFramesOf(facts, frames) };
+  if (mode === 'strict' || facts.audio === null) {
+    return told(facts, frames, [...notes, ...facts.notes], expected);
+  }
+  const sound = await hearSound(ffmpeg, clip, { facts, signal });
+  const heard = { ...facts, audio: sound.audio };
+  return told(heard, frames, [...notes, ...sound.notes, ...facts.notes], expected);
 }
 
-/**
- * Writes the first frame, and as the last one every frame from `expected - 1` on, each over the
- * one before. Frame 0 goes first there too: ffmpeg fails when a picture gets no frame at all.
- */
-async function decodePass(
-  ffmpeg: Ffmpeg,
-  { clip, firstFrame, lastFrame, signal }: DecodeRequest,
+function told(
   facts: ClipFacts,
-  expected: number,
-): Promise<number> {
-  const toPicture = [...namedColors(facts), 'scale=flags=bicubic+accurate_rnd+full_chroma_int'];
-  const graph = [
-    '[0:v:0]split=3[all][head][tail]',
-    `[head]trim=end_frame=1,${toPicture.join()},format=rgb24[first]`,
-    `[tail]select=eq(n\\,0)+gte(n\\,${expected - 1}),${toPicture.join()},format=rgb24[last]`,
-  ];
-  // Packing them tighter would take longer than decoding a short clip.
-  const png = '-c:v png -compression_level 1';
-  const picture = `-fps_mode passthrough ${png} -f image2 -update 1`.split(' ');
-  // Counted by ffmpeg's progress, which follows the first output.
-  const count = '-map [all] -map 0:a:0? -fps_mode passthrough -f null -'.split(' ');
-  const input = inputOf(clip, '-err_detect:v', 'explode');
-  const args = ['-xerror', ...PROGRESS, ...input, '-filter_complex', graph.join(';'), ...count];
-  args.push('-map', '[first]', ...picture, `file:${firstFrame}`);
-  args.push('-map', '[last]', ...picture, `file:${lastFrame}`);
-  let frames = 0;
-  const onLine = (line: string) => (frames = framesOf(line) ?? frames);
-  try {
-    await ffmpeg(args, { signal, onLine });
-  } catch (error) {
-    throw ofClip(error, clip);
-  }
-  return frames;
+  frames: number,
+  notes: readonly string[],
+  expected: Expectation | null,
+): DecodedClip {
+  const differences = differencesOf(facts, expected);
+  return { facts, frames, filmFrames: filmFramesOf(facts, frames), notes, differences };
 }
 
-/** Only what a decoder refuses is the clip's fault: a full disk or memory is not. */
-function ofClip(error: unknown, clip: string): unknown {
-  if (!(error instanceof MediaError) || !error.message.includes(INVALID)) return error;
-  const message = `clip ${clip} does not decode: ${error.message}`;
-  return new MediaError('clip-damaged', message, { cause: error });
+type Judged = {
+  readonly pass: Pass;
+  readonly mode: PassMode;
+  readonly notes: readonly string[];
+};
+
+/** The strictest pass that a clip with whole pictures stands. */
+async function judge(ffmpeg: Ffmpeg, request: DecodeRequest, facts: ClipFacts): Promise<Judged> {
+  const modes: PassMode[] = [
+    'strict',
+    ...(facts.audio === null ? [] : (['pictures'] as const)),
+    ...(facts.startsOpen ? (['open'] as const) : []),
+  ];
+  let fault: unknown = null;
+  for (const mode of modes) {
+    try {
+      const pass = await decodePass(ffmpeg, request, facts, { mode, expected: facts.frames });
+      if (mode !== 'open') return { pass, mode, notes: [] };
+      if (pass.messages.every(isAboutReferences)) return { pass, mode, notes: [OPEN_NOTE] };
+    } catch (error) {
+      // The last one says what is wrong with the pictures.
+      fault = error;
+      if (!(error instanceof MediaError) || error.code !== 'clip-damaged') break;
+    }
+  }
+  throw fault;
+}
+
+const OPEN_NOTE = 'The clip was cut within a group of pictures; all that it shows decodes.';
+
+/** What a decoder says of the pictures before the cut, which nobody sees. */
+const ABOUT_REFERENCES = [
+  /^mmco: unref short failure/,
+  /^number of reference frames \(.*\) exceeds max/,
+  /^reference picture missing during reorder/,
+  /^Missing reference picture/,
+  /^co located POCs unavailable/,
+  /^Could not find ref with POC/,
+  /^Last message repeated/,
+];
+
+function isAboutReferences(message: string): boolean {
+  return ABOUT_REFERENCES.some((known) => known.test(message));
 }

@@ -5,7 +5,8 @@
 
 import type { EditClip, EditList } from '../specs/plan/edit-list.ts';
 import { FRAMES_PER_SECOND } from '../specs/plan/timecode.ts';
-import { probeClip, type ClipFacts } from './probe.ts';
+import type { ClipFacts } from './facts.ts';
+import { probeAnyway } from './probe.ts';
 
 export type Leg = {
   readonly source:
@@ -53,7 +54,7 @@ export async function readLegs(
     const { inFrame, outFrame, joinBefore } = clip;
     const isDissolve = joinBefore.kind === 'dissolve' && legs.length > 0;
     legs.push({
-      source: await sourceOf(clip, pathOf),
+      source: await sourceOf(clip, pathOf, signal),
       inFrame,
       outFrame,
       dissolveFrames: isDissolve ? joinBefore.frames : 0,
@@ -65,12 +66,13 @@ export async function readLegs(
 async function sourceOf(
   { kind, sha256 }: EditClip,
   pathOf: (sha256: string) => string,
+  signal: AbortSignal | undefined,
 ): Promise<Leg['source']> {
   if (sha256 === null) return { kind: 'grey' };
   const path = pathOf(sha256);
-  return kind === 'held'
-    ? { kind: 'still', path }
-    : { kind: 'clip', path, facts: await probeClip(path) };
+  if (kind === 'held') return { kind: 'still', path };
+  // Somebody may have chosen to use a clip that is not whole.
+  return { kind: 'clip', path, facts: await probeAnyway(path, { sha256, signal }) };
 }
 
 /**

@@ -1,194 +1,108 @@
 /**
- * What a clip's container says, read without decoding: exact packet counts, not rounded seconds.
- * Pictures that an edit list hides at the start are not counted; those that it hides at the end
- * are, so a film is cut by the count that decoding gives (`decodeClip`).
+ * What a clip is, told by a process of its own: reading an absurd container takes all time and
+ * memory that there is, so it has a limit of both, and the caller goes on meanwhile.
  */
 
 import { stat } from 'node:fs/promises';
-import {
-  EncodedPacketSink,
-  FilePathSource,
-  Input,
-  MATROSKA,
-  MP4,
-  QTFF,
-  WEBM,
-  type InputAudioTrack,
-  type InputTrack,
-  type InputVideoTrack,
-} from 'mediabunny';
+import { FRAMES_PER_SECOND } from '../specs/plan/timecode.ts';
 import { MediaError } from './error.ts';
+import type { ClipFacts } from './facts.ts';
+import { Prober } from './prober.ts';
 
-type AudioFacts = {
-  readonly codec: string;
-  /** Hertz. */
-  readonly sampleRate: number;
-  readonly channels: number;
-  readonly durationSeconds: number;
-  /** Where the sound starts relative to the first picture; negative when it comes first. */
-  readonly startSeconds: number;
+export type { ClipFacts } from './facts.ts';
+
+export type ProbeOptions = {
+  /** Of the file's bytes; the facts of a hash are read once. */
+  readonly sha256?: string;
+  /** A file that ends too early is told by what is there, with a note. */
+  readonly isLenient?: boolean;
+  /** Most packets of a track; default: those of an hour of a clip. */
+  readonly maxPackets?: number;
+  readonly signal?: AbortSignal | undefined;
 };
 
-export type ClipFacts = {
-  /** `MP4`, `QuickTime File Format`, `Matroska`, `WebM`. */
-  readonly container: string;
-  readonly bytes: number;
-  /** As displayed: square pixels, turned by `rotation`. */
-  readonly width: number;
-  readonly height: number;
-  /** Clockwise, in degrees. */
-  readonly rotation: number;
-  readonly frames: number;
-  readonly framesPerSecond: number;
-  /** Of the pictures; the sound may be longer. */
-  readonly durationSeconds: number;
-  readonly videoCodec: string;
-  /** RFC 6381, with profile and level. */
-  readonly codecParameters: string;
-  /** The decoder's own header, hex: clips with equal ones can follow each other undecoded. */
-  readonly decoderHeader: string | null;
-  readonly bitDepth: number | null;
-  /** Matrix of the colours, e.g. `bt709`; null when the file does not say. */
-  readonly colorMatrix: string | null;
-  readonly hasBFrames: boolean;
-  /** Every picture lasts as long as every other, to the millisecond. */
-  readonly isSteady: boolean;
-  readonly audio: AudioFacts | null;
-};
+/** An hour at 120 pictures a second: no model gives a hundredth of it. */
+const MAX_PACKETS = 432_000;
+/** As long as reading takes on a loaded machine and a slow disk. */
+const BASE_DEADLINE_MS = 30_000;
+const BYTES_PER_MS = 10_000;
+const KEPT_FACTS = 5000;
+const SHA256 = /^[0-9a-f]{64}$/;
 
-type Packets = { readonly count: number; readonly timestamps: readonly number[] };
-
-/** Timestamps are sums of fractions: nothing of a film is shorter than this. */
-const TICK_SECONDS = 0.001;
+const prober = new Prober();
+/** By hash, the one asked for longest ago first. */
+const known = new Map<string, ClipFacts>();
 
 /**
- * @throws MediaError `clip-truncated`, `clip-unreadable`
+ * @throws MediaError `clip-truncated`, `clip-unreadable`, `clip-absurd`, `probe-failed`
  */
-export async function probeClip(path: string): Promise<ClipFacts> {
+export async function probeClip(path: string, options: ProbeOptions = {}): Promise<ClipFacts> {
+  const { sha256 = '', isLenient = false, maxPackets = MAX_PACKETS, signal } = options;
+  signal?.throwIfAborted();
+  const kept = known.get(sha256);
+  if (kept) {
+    rememberClip(sha256, kept);
+    return kept;
+  }
   const status = await stat(path).catch((error: unknown) => {
     throw new MediaError('clip-unreadable', `clip ${path} cannot be read`, { cause: error });
   });
-  // Opening a pipe or a device could wait for ever.
-  if (!status.isFile()) throw new MediaError('clip-unreadable', `clip ${path} is not a file`);
-  const input = new Input({
-    formats: [MP4, QTFF, MATROSKA, WEBM],
-    source: new FilePathSource(path),
-  });
+  const deadlineMs = BASE_DEADLINE_MS + status.size / BYTES_PER_MS;
+  const facts = await prober.ask({ path, isLenient, maxPackets }, deadlineMs, signal);
+  if (isLenient) rememberClip(sha256, facts);
+  return facts;
+}
+
+/**
+ * The same, of a clip that is to be used whatever is wrong with it: where its index cannot be
+ * read, facts without frames, size and sound (0 and null), and a note.
+ */
+export async function probeAnyway(
+  path: string,
+  options: Pick<ProbeOptions, 'sha256' | 'signal'> = {},
+): Promise<ClipFacts> {
   try {
-    return { bytes: status.size, ...(await readTracks(input, path)) };
+    return await probeClip(path, { ...options, isLenient: true });
   } catch (error) {
-    if (error instanceof MediaError) throw error;
-    throw new MediaError('clip-unreadable', `clip ${path} is no film file that can be read`, {
-      cause: error,
-    });
-  } finally {
-    input.dispose();
+    if (!(error instanceof MediaError) || !error.code.startsWith('clip-')) throw error;
+    const status = await stat(path).catch(() => null);
+    if (!status?.isFile()) throw error;
+    return factsWithoutIndex(status.size);
   }
 }
 
-async function readTracks(input: Input, path: string): Promise<Omit<ClipFacts, 'bytes'>> {
-  const container = (await input.getFormat()).name;
-  if ((await input.getTracks()).length === 0) {
-    throw new MediaError('clip-truncated', `clip ${path} ends before its index`);
-  }
-  const video = await input.getPrimaryVideoTrack();
-  if (video === null) throw new MediaError('clip-unreadable', `clip ${path} has no pictures`);
-  const audio = await input.getPrimaryAudioTrack({ filter: hasCodec });
-  const packets = await readPackets(video, path);
-  const shown = packets.timestamps.filter((timestamp) => timestamp > -TICK_SECONDS);
-  const times = shown.toSorted((a, b) => a - b);
-  const start = times[0];
-  if (start === undefined) throw new MediaError('clip-unreadable', `clip ${path} has no pictures`);
-  const durationSeconds = (await video.computeDuration()) - start;
-  const framesPerSecond = rateOf(times, durationSeconds);
-  const config = await video.getDecoderConfig();
-  const codecParameters = (await video.getCodecParameterString()) ?? '';
+function factsWithoutIndex(bytes: number): ClipFacts {
   return {
-    container,
-    width: await video.getDisplayWidth(),
-    height: await video.getDisplayHeight(),
-    rotation: await video.getRotation(),
-    frames: times.length,
-    framesPerSecond,
-    durationSeconds,
-    videoCodec: (await video.getCodec()) ?? 'unknown',
-    codecParameters,
-    decoderHeader: config?.description ? hex(config.description) : null,
-    bitDepth: bitDepthOf(codecParameters),
-    colorMatrix: (await video.getColorSpace()).matrix ?? null,
-    hasBFrames: shown.some((timestamp, index) => timestamp < (shown[index - 1] ?? timestamp)),
-    isSteady: isSteady(times, framesPerSecond),
-    audio: audio && (await readAudio(audio, path, start)),
+    container: 'unknown',
+    bytes,
+    width: 0,
+    height: 0,
+    rotation: 0,
+    frames: 0,
+    framesPerSecond: FRAMES_PER_SECOND,
+    durationSeconds: 0,
+    claimedSeconds: 0,
+    videoCodec: 'unknown',
+    codecParameters: '',
+    decoderHeader: null,
+    bitDepth: null,
+    // Whatever the decoder takes them for.
+    colorMatrix: 'unspecified',
+    hasBFrames: false,
+    isSteady: false,
+    startsOpen: false,
+    audio: null,
+    notes: [
+      'The index of the file cannot be read: its pictures are taken one by one, without sound.',
+    ],
   };
 }
 
-async function hasCodec(track: InputTrack): Promise<boolean> {
-  return (await track.getCodec()) !== null;
-}
-
-async function readAudio(
-  track: InputAudioTrack,
-  path: string,
-  videoStart: number,
-): Promise<AudioFacts | null> {
-  const { count } = await readPackets(track, path);
-  if (count === 0) return null;
-  // What lies before zero is the encoder's run-up and is never heard.
-  const start = Math.max(0, await track.getFirstTimestamp());
-  return {
-    codec: (await track.getCodec()) ?? 'unknown',
-    sampleRate: await track.getSampleRate(),
-    channels: await track.getNumberOfChannels(),
-    durationSeconds: (await track.computeDuration()) - start,
-    startSeconds: start - videoStart,
-  };
-}
-
-/** Reads every packet's bytes: an index may promise more than the file holds. */
-async function readPackets(
-  track: InputVideoTrack | InputAudioTrack,
-  path: string,
-): Promise<Packets> {
-  const { packetCount } = await track.computePacketStats();
-  const timestamps: number[] = [];
-  for await (const packet of new EncodedPacketSink(track).packets()) {
-    timestamps.push(packet.timestamp);
-  }
-  if (timestamps.length < packetCount) {
-    throw new MediaError(
-      'clip-truncated',
-      `clip ${path} ends after ${timestamps.length} of ${packetCount} ${track.type} packets`,
-    );
-  }
-  return { count: packetCount, timestamps };
-}
-
-function rateOf(times: readonly number[], durationSeconds: number): number {
-  const first = times.at(0) ?? 0;
-  const last = times.at(-1) ?? first;
-  return last > first ? (times.length - 1) / (last - first) : times.length / durationSeconds;
-}
-
-function isSteady(times: readonly number[], framesPerSecond: number): boolean {
-  const first = times[0] ?? 0;
-  return times.every(
-    (time, index) => Math.abs(time - first - index / framesPerSecond) < TICK_SECONDS,
-  );
-}
-
-/** Of the codecs whose parameter string says it; HEVC's `1.` is Main, `2.` is Main 10. */
-function bitDepthOf(codecParameters: string): number | null {
-  const [codec, profile, , third] = codecParameters.split('.');
-  if (codec === 'avc1' || codec === 'avc3') return profile?.startsWith('6e') ? 10 : 8;
-  if (codec === 'hvc1' || codec === 'hev1')
-    return profile === '1' ? 8 : profile === '2' ? 10 : null;
-  if (codec === 'vp09' || codec === 'av01') return Number(third) || null;
-  return null;
-}
-
-function hex(bytes: ArrayBuffer | ArrayBufferView): string {
-  const view = ArrayBuffer.isView(bytes)
-    ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-    : Buffer.from(bytes);
-  return view.toString('hex');
+/** Keeps what is known of the clip with this hash, for all later questions with the hash. */
+export function rememberClip(sha256: string, facts: ClipFacts): void {
+  if (!SHA256.test(sha256)) return;
+  known.delete(sha256);
+  known.set(sha256, facts);
+  const [oldest] = known.keys();
+  if (known.size > KEPT_FACTS && oldest !== undefined) known.delete(oldest);
 }

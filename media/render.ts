@@ -26,6 +26,8 @@ export type Render = {
   readonly onProgress: ((frames: number) => void) | undefined;
 };
 
+/** How much of a clip decodes was judged when it was collected. */
+const LENIENT = ['-max_error_rate', '1'];
 const ENCODED = '-c:v libx264 -preset medium -crf 16 -profile:v high'.split(' ');
 const ENCODED_SOUND = '-c:a aac -b:a 192k'.split(' ');
 const COPIED = '-map 0:v:0 -c:v copy'.split(' ');
@@ -131,5 +133,5 @@ async function run(
     const frames = framesOf(line);
     if (frames !== null && framesBefore !== null) onProgress?.(framesBefore + frames);
   };
-  await ffmpeg([...PROGRESS, ...args], { signal, onLine });
+  await ffmpeg([...LENIENT, ...PROGRESS, ...args], { signal, onLine });
 }

@@ -13,6 +13,12 @@ const SAMPLES_PER_FRAME = SAMPLE_RATE / FRAMES_PER_SECOND;
 /** 15 ms on each side of a cut. */
 const HALF_FADE = 720;
 
+/**
+ * From here on time without sound is filled with silence. Shorter than any one packet of sound,
+ * so that one which is missing or damaged moves nothing; longer than containers round times.
+ */
+const LEAST_GAP_SECONDS = 0.008;
+
 /** Equal power: two unrelated sounds keep their loudness through the fade. */
 const CURVES = 'c1=qsin:c2=qsin';
 
@@ -29,7 +35,7 @@ export function soundFilters(leg: Leg): string {
   const audio = source.kind === 'clip' ? source.facts.audio : null;
   const lead = Math.round(Math.max(0, -(audio?.startSeconds ?? 0)) * SAMPLE_RATE);
   return [
-    `aresample=${SAMPLE_RATE}:async=1:first_pts=0`,
+    `aresample=${SAMPLE_RATE}:async=1:min_hard_comp=${LEAST_GAP_SECONDS}:first_pts=0`,
     'aformat=sample_fmts=fltp:channel_layouts=stereo',
     `atrim=start_sample=${lead + inFrame * SAMPLES_PER_FRAME}`,
     'asetpts=N/SR/TB',

@@ -1,0 +1,188 @@
+/**
+ * What a clip's container says, read without decoding: exact packet counts, not rounded seconds.
+ * Pictures that an edit list hides at the start are not counted; those that it hides at the end
+ * are, so a film is cut by the count that decoding gives (`decodeClip`).
+ *
+ * To be called by `probe-process.ts` only: an absurd file may take all time and all memory.
+ */
+
+import { stat } from 'node:fs/promises';
+import {
+  FilePathSource,
+  Input,
+  MATROSKA,
+  MP4,
+  QTFF,
+  WEBM,
+  type InputTrack,
+  type InputVideoTrack,
+} from 'mediabunny';
+import { believedTimes } from './believed.ts';
+import { MediaError } from './error.ts';
+import type { ClipFacts } from './facts.ts';
+import { readPackets, type Packets } from './packets.ts';
+import { readSound } from './sound-track.ts';
+
+export type ContainerRequest = {
+  readonly path: string;
+  /** Counts the pictures that are there where the file ends too early, with a note. */
+  readonly isLenient: boolean;
+  /** Most packets of each track; more is `clip-absurd`. */
+  readonly maxPackets: number;
+};
+
+/** Twice what the largest model gives on each side. */
+const MAX_SIDE = 16_384;
+/** Of names that the file gives itself. */
+const MAX_WORDS = 200;
+/** A parameter set of hundreds of bytes is a large one. */
+const MAX_HEADER_BYTES = 65_536;
+
+/**
+ * @throws MediaError `clip-truncated`, `clip-unreadable`, `clip-absurd`
+ */
+export async function readContainer(request: ContainerRequest): Promise<ClipFacts> {
+  const { path } = request;
+  const status = await stat(path).catch((error: unknown) => {
+    throw new MediaError('clip-unreadable', `clip ${path} cannot be read`, { cause: error });
+  });
+  // Opening a pipe or a device could wait for ever.
+  if (!status.isFile()) throw new MediaError('clip-unreadable', `clip ${path} is not a file`);
+  const input = new Input({
+    formats: [MP4, QTFF, MATROSKA, WEBM],
+    source: new FilePathSource(path),
+  });
+  try {
+    return { bytes: status.size, ...(await readTracks(input, request)) };
+  } catch (error) {
+    if (error instanceof MediaError) throw error;
+    throw new MediaError('clip-unreadable', `clip ${path} is no film file that can be read`, {
+      cause: error,
+    });
+  } finally {
+    input.dispose();
+  }
+}
+
+async function readTracks(
+  input: Input,
+  request: ContainerRequest,
+): Promise<Omit<ClipFacts, 'bytes'>> {
+  const { path } = request;
+  const container = (await input.getFormat()).name;
+  if ((await input.getTracks()).length === 0) {
+    throw new MediaError('clip-truncated', `clip ${path} ends before its index`);
+  }
+  const video = await input.getPrimaryVideoTrack();
+  if (video === null) throw new MediaError('clip-unreadable', `clip ${path} has no pictures`);
+  const packets = await readPictures(video, request);
+  const shown = packets.timestamps.filter((timestamp) => timestamp > -TICK_SECONDS);
+  const times = shown.toSorted((a, b) => a - b);
+  const start = times[0];
+  if (start === undefined) throw new MediaError('clip-unreadable', `clip ${path} has no pictures`);
+  const { framesPerSecond, durationSeconds, claimedSeconds, doubts } = believedTimes(
+    times,
+    (await video.computeDuration()) - start,
+  );
+  const sound = await readSound(await input.getPrimaryAudioTrack({ filter: hasCodec }), request, {
+    start: times[leadingOf(packets, times)] ?? start,
+    seconds: durationSeconds,
+  });
+  return {
+    container,
+    frames: times.length,
+    framesPerSecond,
+    durationSeconds,
+    claimedSeconds,
+    hasBFrames: shown.some((timestamp, index) => timestamp < (shown[index - 1] ?? timestamp)),
+    isSteady: isSteady(times, framesPerSecond),
+    startsOpen: leadingOf(packets, packets.timestamps) > 0,
+    audio: sound.audio,
+    notes: [...packets.notes, ...doubts, ...sound.notes],
+    ...(await readPictureFacts(video, path)),
+  };
+}
+
+type PictureFacts = Pick<
+  ClipFacts,
+  | 'width'
+  | 'height'
+  | 'rotation'
+  | 'videoCodec'
+  | 'codecParameters'
+  | 'decoderHeader'
+  | 'bitDepth'
+  | 'colorMatrix'
+>;
+
+async function readPictureFacts(video: InputVideoTrack, path: string): Promise<PictureFacts> {
+  const [width, height] = [await video.getDisplayWidth(), await video.getDisplayHeight()];
+  if (![width, height].every((side) => side >= 1 && side <= MAX_SIDE)) {
+    const fact = `clip ${path} claims pictures of ${width}×${height}`;
+    throw new MediaError('clip-absurd', `${fact}; a side has 1 to ${MAX_SIDE} pixels`);
+  }
+  const config = await video.getDecoderConfig();
+  const codecParameters = ((await video.getCodecParameterString()) ?? '').slice(0, MAX_WORDS);
+  const header = config?.description;
+  return {
+    width,
+    height,
+    rotation: await video.getRotation(),
+    videoCodec: (await video.getCodec()) ?? 'unknown',
+    codecParameters,
+    decoderHeader: header && header.byteLength <= MAX_HEADER_BYTES ? hex(header) : null,
+    bitDepth: bitDepthOf(codecParameters),
+    colorMatrix: (await video.getColorSpace()).matrix ?? null,
+  };
+}
+
+/** Timestamps are sums of fractions: nothing of a film is shorter than this. */
+const TICK_SECONDS = 0.001;
+
+async function hasCodec(track: InputTrack): Promise<boolean> {
+  return (await track.getCodec()) !== null;
+}
+
+type Pictures = Packets & { readonly notes: readonly string[] };
+
+async function readPictures(video: InputVideoTrack, request: ContainerRequest): Promise<Pictures> {
+  const packets = await readPackets(video, request);
+  const { promised, timestamps } = packets;
+  if (timestamps.length >= promised) return { ...packets, notes: [] };
+  const fact = `ends after ${timestamps.length} of ${promised} video packets`;
+  if (!request.isLenient) {
+    throw new MediaError('clip-truncated', `clip ${request.path} ${fact}`);
+  }
+  return { ...packets, notes: [`The file ${fact}.`] };
+}
+
+/** Pictures that are stored after the first, a key picture, and shown before it. */
+function leadingOf({ timestamps, isFirstKey }: Packets, times: readonly number[]): number {
+  const key = timestamps[0];
+  if (key === undefined || !isFirstKey) return 0;
+  return times.filter((time) => time < key - TICK_SECONDS).length;
+}
+
+function isSteady(times: readonly number[], framesPerSecond: number): boolean {
+  const first = times[0] ?? 0;
+  return times.every(
+    (time, index) => Math.abs(time - first - index / framesPerSecond) < TICK_SECONDS,
+  );
+}
+
+/** Of the codecs whose parameter string says it; HEVC's `1.` is Main, `2.` is Main 10. */
+function bitDepthOf(codecParameters: string): number | null {
+  const [codec, profile, , third] = codecParameters.split('.');
+  if (codec === 'avc1' || codec === 'avc3') return profile?.startsWith('6e') ? 10 : 8;
+  if (codec === 'hvc1' || codec === 'hev1')
+    return profile === '1' ? 8 : profile === '2' ? 10 : null;
+  if (codec === 'vp09' || codec === 'av01') return Number(third) || null;
+  return null;
+}
+
+function hex(bytes: ArrayBuffer | ArrayBufferView): string {
+  const view = ArrayBuffer.isView(bytes)
+    ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    : Buffer.from(bytes);
+  return view.toString('hex');
+}

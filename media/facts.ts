@@ -1,0 +1,50 @@
+/** What is known of a clip without decoding it: plain data, every number finite. */
+
+export type AudioFacts = {
+  readonly codec: string;
+  /** Hertz. */
+  readonly sampleRate: number;
+  readonly channels: number;
+  readonly durationSeconds: number;
+  /** Where the sound starts relative to the first picture; negative when it comes first. */
+  readonly startSeconds: number;
+};
+
+export type ClipFacts = {
+  /** `MP4`, `QuickTime File Format`, `Matroska`, `WebM`. */
+  readonly container: string;
+  readonly bytes: number;
+  /** As displayed: square pixels, turned by `rotation`. */
+  readonly width: number;
+  readonly height: number;
+  /** Clockwise, in degrees. */
+  readonly rotation: number;
+  readonly frames: number;
+  readonly framesPerSecond: number;
+  /** Of the pictures; the sound may be longer. */
+  readonly durationSeconds: number;
+  /**
+   * The length that the file claims. `durationSeconds` is another one where that cannot be
+   * believed: then the pictures are taken one by one, 24 a second.
+   */
+  readonly claimedSeconds: number;
+  readonly videoCodec: string;
+  /** RFC 6381, with profile and level. */
+  readonly codecParameters: string;
+  /** The decoder's own header, hex: clips with equal ones can follow each other undecoded. */
+  readonly decoderHeader: string | null;
+  readonly bitDepth: number | null;
+  /** Matrix of the colours, e.g. `bt709`; null when the file does not say. */
+  readonly colorMatrix: string | null;
+  readonly hasBFrames: boolean;
+  /** Every picture lasts as long as every other, to the millisecond. */
+  readonly isSteady: boolean;
+  /**
+   * The first pictures in the file are shown before its first key picture, and refer to ones that
+   * are not there: a cut at an open GOP. A decoder leaves them out.
+   */
+  readonly startsOpen: boolean;
+  readonly audio: AudioFacts | null;
+  /** For people: what is missing or was set aside, each a short sentence. */
+  readonly notes: readonly string[];
+};

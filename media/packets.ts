@@ -1,0 +1,39 @@
+/** The packets of a track, each one's bytes read: an index may promise more than the file holds. */
+
+import { EncodedPacketSink, type InputAudioTrack, type InputVideoTrack } from 'mediabunny';
+import type { ContainerRequest } from './container.ts';
+import { MediaError } from './error.ts';
+
+export type Packets = {
+  /** As many as the index names. */
+  readonly promised: number;
+  /** Of those that are there, in the order in which they are stored, in seconds. */
+  readonly timestamps: readonly number[];
+  readonly isFirstKey: boolean;
+};
+
+/**
+ * @throws MediaError `clip-absurd` when there are more than `maxPackets`
+ */
+export async function readPackets(
+  track: InputVideoTrack | InputAudioTrack,
+  { path, maxPackets }: ContainerRequest,
+): Promise<Packets> {
+  const sink = new EncodedPacketSink(track);
+  let promised = 0;
+  // Metadata first: bytes are not touched before their number is known to be sane.
+  for await (const _ of sink.packets(undefined, undefined, { metadataOnly: true })) {
+    promised += 1;
+    if (promised > maxPackets) {
+      const fact = `clip ${path} has more than ${maxPackets} ${track.type} packets`;
+      throw new MediaError('clip-absurd', `${fact}, the most that is read of one`);
+    }
+  }
+  const timestamps: number[] = [];
+  let isFirstKey = false;
+  for await (const packet of sink.packets()) {
+    if (timestamps.length === 0) isFirstKey = packet.type === 'key';
+    timestamps.push(packet.timestamp);
+  }
+  return { promised, timestamps, isFirstKey };
+}

@@ -1,0 +1,52 @@
+/** A clip as it arrived, as far as it goes: for somebody who wants it whatever is wrong with it. */
+
+import { rm } from 'node:fs/promises';
+import { sizeOf } from './compare.ts';
+import { decodePass, type Pass, type PassRequest } from './decode-pass.ts';
+import { MediaError } from './error.ts';
+import type { ClipFacts } from './facts.ts';
+import type { Ffmpeg } from './ffmpeg.ts';
+import { hearSound } from './hearing.ts';
+import { probeAnyway } from './probe.ts';
+
+export type Salvaged = {
+  readonly facts: ClipFacts;
+  readonly frames: number;
+  readonly notes: readonly string[];
+};
+
+/**
+ * Decodes without stopping at damage, as the assembly does, so that both count the same pictures.
+ *
+ * @throws MediaError `clip-damaged` when not one picture decodes
+ */
+export async function salvageClip(ffmpeg: Ffmpeg, request: PassRequest): Promise<Salvaged> {
+  const { clip, firstFrame, lastFrame, signal } = request;
+  const facts = await probeAnyway(clip, { signal });
+  // What an earlier attempt wrote must not count as decoded.
+  await Promise.all([firstFrame, lastFrame].map((path) => rm(path, { force: true })));
+  const attempt = (expected: number) =>
+    decodePass(ffmpeg, request, facts, { mode: 'salvage', expected });
+  let pass = await attempt(Math.max(1, facts.frames));
+  if (pass.frames > 0 && pass.frames < facts.frames) pass = await attempt(pass.frames);
+  const size = pass.frames > 0 ? await sizeOf(firstFrame).catch(() => null) : null;
+  if (size === null || (await sizeOf(lastFrame).catch(() => null)) === null) {
+    const why = pass.failure === null ? '' : `: ${pass.failure.message}`;
+    throw new MediaError('clip-damaged', `clip ${clip} has no picture that decodes${why}`);
+  }
+  const sound = await hearSound(ffmpeg, clip, { facts, signal });
+  return {
+    facts: { ...facts, ...(facts.width === 0 ? size : {}), audio: sound.audio },
+    frames: pass.frames,
+    notes: [...notesOf(pass, facts), ...sound.notes],
+  };
+}
+
+function notesOf({ frames, messages, failure }: Pass, facts: ClipFacts): string[] {
+  const isShort = frames < facts.frames;
+  const isMarred = messages.length > 0 || failure !== null;
+  return [
+    ...(isShort ? [`Only ${frames} of ${facts.frames} pictures decode.`] : []),
+    ...(isMarred ? ['Some pictures may show damage: the decoder reports errors.'] : []),
+  ];
+}
