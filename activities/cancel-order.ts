@@ -26,7 +26,8 @@ export async function cancelOrder(
     if (looked.state === 'running') return { outcome: 'runs-on' };
     if (looked.state !== 'queued') return { outcome: 'ended' };
     if (!provider.cancel) return { outcome: 'runs-on' };
-    if ((await provider.cancel(task)) === 'refused') return { outcome: 'runs-on' };
+    const cancelled = await provider.cancel(task, { beforeSend: async () => {} });
+    if (cancelled === 'refused') return { outcome: 'runs-on' };
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
     // Without a key that counts nothing can be taken back: the order is watched to its end.

@@ -82,7 +82,7 @@ type Found =
 
 async function find(provider: Provider, token: string): Promise<Found> {
   try {
-    const task = (await provider.find?.(token)) ?? null;
+    const task = (await provider.find?.([token])) ?? null;
     return task === null ? { kind: 'absent' } : { kind: 'found', taskId: task.id };
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;

@@ -15,6 +15,8 @@ const HEADER_BYTES = 32 * 1024 * 1024;
 /** Where image-size and the providers' documents use different names. */
 const FORMAT_NAMES: Readonly<Record<string, string>> = { jpg: 'jpeg', bigtiff: 'tiff' };
 
+export const NO_PICTURE = 'is not a picture that can be read';
+
 /**
  * Reads a still once: size, format, EXIF rotation and hash. What is wrong with it (no such file,
  * a folder, no picture) comes back in words, since a person named the file.
@@ -34,7 +36,7 @@ export async function inspectPicture(path: string): Promise<PictureFacts | { pro
     }
     if (bytes === 0) return { problem: 'is empty' };
     const facts = readHeader(header.subarray(0, bytes));
-    if (facts === null) return { problem: 'is not a picture that can be read' };
+    if (facts === null) return { problem: NO_PICTURE };
     return { sha256: hash.digest('hex'), bytes, ...facts };
   } catch (error) {
     return { problem: wordsFor(error) };

@@ -5,17 +5,28 @@
  * here as a `ProviderError` that answers the money question, without the key.
  */
 
-import type { z } from 'zod';
+import { z } from 'zod';
 import { failure, type FailureKind } from '../specs/failures.ts';
 import type { ProviderSheet } from '../specs/models/sheet.ts';
 import { request, RequestError, type HttpAnswer, type Method } from './http.ts';
 import { readJson } from './lenient.ts';
 import { ProviderError, type ProviderSettings, type SubmitRequest, type Task } from './provider.ts';
-import { redact } from './redact.ts';
-import { classify, requestIdOf, type ErrorTable, type Refusal } from './refusal.ts';
+import { outsideText } from './outside-text.ts';
+import { holdsSecret } from './redact.ts';
+import { classify, refusalWithin, requestIdOf, type ErrorTable, type Refusal } from './refusal.ts';
 
 /** Reading is repeated by whoever asked: it need not wait as long as an order does. */
 const READ_MS = 25_000;
+
+/**
+ * What stands between us and a provider answers so to what it does not let through: an unknown
+ * address, another method, a body or a head that is too large for it.
+ */
+const ON_THE_WAY: readonly number[] = [404, 405, 413, 414, 431];
+/** Of an answer by somebody else, together with the address: one line for people. */
+const [ADDRESS_CHARACTERS, FIRST_WORDS_CHARACTERS] = [86, 60];
+/** A page says what it is about near its beginning. */
+const FIRST_WORDS_WITHIN = 4_000;
 
 /** What a request does at the provider; decides what a lost answer means. */
 type Purpose = 'read' | 'order' | 'cancel';
@@ -74,8 +85,9 @@ export class Caller {
     return this.#send({ ...reading, method: 'POST', body: jsonOf(body) });
   }
 
-  cancel(url: URL): Promise<HttpAnswer> {
-    return this.#send({ method: 'DELETE', url, purpose: 'cancel' });
+  /** `beforeSend` runs before the first byte; what it throws is thrown on, with nothing sent. */
+  cancel(url: URL, beforeSend: () => Promise<void>): Promise<HttpAnswer> {
+    return this.#send({ method: 'DELETE', url, purpose: 'cancel', beforeSend });
   }
 
   /** Places an order: a task, a proven refusal, or an outcome that is not known. */
@@ -95,7 +107,7 @@ export class Caller {
       answerByMs: answerByMs(bytes),
       beforeSend: () => beforeSend({ bytes }),
     });
-    return this.#placed(answer, created);
+    return this.#placed(answer, created, url);
   }
 
   /** What an answer that is no success means. */
@@ -113,23 +125,46 @@ export class Caller {
 
   /** A failure in our own words, of which nothing was accepted. */
   fail(kind: FailureKind, code: string, message: string, answer?: HttpAnswer): ProviderError {
-    const requestId = answer ? requestIdOf(answer) : null;
+    const requestId = answer ? requestIdOf(answer, this.secrets) : null;
     return new ProviderError(failure(kind, { code, message, requestId }), 'no');
   }
 
-  #placed(answer: HttpAnswer, created: z.ZodType<Task>): Task {
-    if (isSuccess(answer)) {
-      const read = created.safeParse(readJson(answer.body));
-      if (read.success) return { id: read.data.id };
-      throw lost('answer-unreadable', 'The order was answered without a task id.', answer);
-    }
-    const { failure: refusal, isProven } = this.refusalOf(answer);
+  #placed(answer: HttpAnswer, created: z.ZodType<Task>, url: URL): Task {
+    if (isSuccess(answer)) return this.#created(answer, created);
+    const { failure: refusal, isProven, isOwn } = this.refusalOf(answer);
     if (isProven) throw new ProviderError(refusal, 'no');
+    if (!isOwn && ON_THE_WAY.includes(answer.status)) {
+      throw this.fail('misrouted', refusal.code, this.#misrouted(answer, url), answer);
+    }
     const isRedirect = answer.status >= 300 && answer.status < 400;
     const message = isRedirect
       ? `The order was answered with a redirect (HTTP ${answer.status}), which is not followed.`
       : refusal.message;
-    throw lost(refusal.code, message, answer);
+    throw this.#lost(refusal.code, message, answer);
+  }
+
+  /** An answer that calls itself a success: only a task's id makes it one. */
+  #created(answer: HttpAnswer, created: z.ZodType<Task>): Task {
+    const body = readJson(answer.body);
+    const read = created.safeParse(body);
+    // What holds a key is no id, and must not be written down.
+    const isId = read.success && !holdsSecret(read.data.id, this.secrets);
+    if (isId) return { id: read.data.id };
+    const within = namesTask(body) ? null : refusalWithin(answer, this.#errors, this.secrets);
+    if (within) throw new ProviderError(within, 'no');
+    throw this.#lost('answer-unreadable', 'The order was answered without a task id.', answer);
+  }
+
+  #misrouted(answer: HttpAnswer, { origin, pathname }: URL): string {
+    const address = outsideText(`${origin}${pathname}`, this.secrets, ADDRESS_CHARACTERS);
+    const words = outsideText(firstWords(answer.body), this.secrets, FIRST_WORDS_CHARACTERS);
+    const said = words === '' ? '.' : `: "${words}"`;
+    return `${address} answers HTTP ${answer.status}, not as ${this.#sheet.title} does${said}`;
+  }
+
+  #lost(code: string, message: string, answer: HttpAnswer): ProviderError {
+    const facts = { code, message, requestId: requestIdOf(answer, this.secrets) };
+    return new ProviderError(failure('outcome-unknown', facts), 'unknown');
   }
 
   async #send({ purpose, ...sending }: Sending): Promise<HttpAnswer> {
@@ -141,7 +176,7 @@ export class Caller {
       if (!(error instanceof RequestError)) throw error;
       const isUnknown = purpose !== 'read' && error.sent === 'maybe';
       const kind = purpose === 'order' && isUnknown ? 'outcome-unknown' : 'unavailable';
-      const message = redact(error.message, this.secrets);
+      const message = outsideText(error.message, this.secrets);
       const failed = failure(kind, { code: error.fault, message });
       throw new ProviderError(failed, isUnknown ? 'unknown' : 'no', error);
     }
@@ -156,7 +191,18 @@ function jsonOf(body: unknown): Uint8Array {
   return Buffer.from(JSON.stringify(body));
 }
 
-function lost(code: string, message: string, answer: HttpAnswer): ProviderError {
-  const facts = { code, message, requestId: requestIdOf(answer) };
-  return new ProviderError(failure('outcome-unknown', facts), 'unknown');
+const places = z.object({ id: z.unknown(), task_id: z.unknown(), data: z.unknown() }).partial();
+
+/** Whether an answer has an id where a task's may stand, whatever it looks like. */
+function namesTask(body: unknown): boolean {
+  const outer = places.safeParse(body).data;
+  const inner = places.safeParse(outer?.data).data;
+  return [outer, inner].some((at) => (at?.id ?? at?.task_id ?? null) !== null);
+}
+
+/** Of a page its text, without tags, scripts and styles. */
+function firstWords(body: string): string {
+  const start = body.slice(0, FIRST_WORDS_WITHIN);
+  const whole = start === body ? body : start.replace(/[^\s<>]{1,300}$/, '');
+  return whole.replace(/<(script|style)\b[^]*?<\/\1\s*>/gi, ' ').replace(/<[^>]*>/g, ' ');
 }

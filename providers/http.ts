@@ -10,6 +10,7 @@
 import { request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { connect as connectPlain, isIP, type LookupFunction, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
+import { saneTimeMs } from './lenient.ts';
 
 /** How long a connection may take to open, in milliseconds. */
 const CONNECT_MS = 10_000;
@@ -240,6 +241,5 @@ export function reasonOf(error: unknown): string {
 }
 
 function timeOf(date: string | undefined): number | null {
-  const time = Date.parse(date ?? '');
-  return Number.isNaN(time) ? null : time;
+  return saneTimeMs(Date.parse(date ?? ''));
 }

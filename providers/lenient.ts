@@ -1,23 +1,46 @@
 /**
  * Reads answers of providers leniently: numbers may be text, null means absent, and whatever is
  * not needed may have any shape. What money hangs on is read strictly by whoever needs it.
+ *
+ * Facts about a clip (seed, tokens, times) are of use and never needed: each is brought into a
+ * form that can be kept, or left out with a note. None of them decides about the clip.
  */
 
 import { z } from 'zod';
+import { outsideText } from './outside-text.ts';
 
-/** Text or a number as text; null for everything else, also for an empty text. */
+/** Text or a number as text, as it came; null for everything else, also for an empty text. */
 export const text = z
   .union([z.string(), z.number().transform(String)])
   .nullish()
   .catch(null)
   .transform((value) => (value === '' ? null : (value ?? null)));
 
-/** A number, perhaps written as text; null for everything else. */
-export const numeric = z
-  .union([z.number(), z.string().trim().min(1).transform(Number)])
+/** An address; null for everything else. */
+export const link = z
+  .string()
   .nullish()
   .catch(null)
-  .transform((value) => (Number.isFinite(value) ? (value ?? null) : null));
+  .transform((value) => value || null);
+
+/** Read later, by one of the functions below: here it may be anything. */
+export const fact = z.unknown().optional();
+
+/** How many there are; null for what is no count. */
+export const count = fact
+  .transform(numberIn)
+  .transform((value) =>
+    value !== null && Number.isSafeInteger(value) && value >= 0 ? value : null,
+  );
+
+export const flag = fact.transform((value) => value === true || value === 'true');
+
+const TASK_ID = /^[\x21-\x7e]{1,200}$/;
+
+/** A task's id, which may be a number: printable, without spaces, at most 200 characters. */
+export const taskId = z
+  .union([z.string(), z.int().transform(String)])
+  .pipe(z.string().regex(TASK_ID));
 
 /** A task's own error, or null where there is none. */
 export const taskError = z
@@ -26,11 +49,135 @@ export const taskError = z
   .catch(null)
   .transform((error) => (error ? { code: error.code ?? '', message: error.message ?? '' } : null));
 
-/** What a body says; `undefined` for what is no JSON. */
+/** A list of which some items may have another shape: those are counted, and the others read. */
+export function listOf<T>(item: z.ZodType<T>) {
+  return z.array(z.unknown()).transform((values) => {
+    const items = values.flatMap((value) => {
+      const { success, data } = item.safeParse(value);
+      return success ? [data] : [];
+    });
+    return { items, unreadable: values.length - items.length };
+  });
+}
+
+/** What a body says; `undefined` for what is no JSON. Integers that are too large stay text. */
 export function readJson(body: string): unknown {
   try {
-    return JSON.parse(body);
+    return JSON.parse(body, exactly);
   } catch {
     return undefined;
   }
+}
+
+/** A number of 64 bits would lose its last digits unseen, and name another task or another seed. */
+function exactly(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
+  if (typeof value !== 'number' || Number.isSafeInteger(value)) return value;
+  const source = context?.source ?? '';
+  return /^-?\d+$/.test(source) ? source : value;
+}
+
+const DECIMAL = /^[+-]?\d+(?:\.\d+)?(?:e[+-]?\d{1,3})?$/i;
+
+function numberIn(value: unknown): number | null {
+  const isText = typeof value === 'string' && DECIMAL.test(value.trim());
+  const read = typeof value === 'number' ? value : isText ? Number(value) : NaN;
+  return Number.isFinite(read) ? read : null;
+}
+
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null || value === '';
+}
+
+/** A fact that is left out, as a note shows it. */
+function shown(value: unknown): string {
+  const isPlain = typeof value === 'string' || typeof value === 'number';
+  return isPlain ? outsideText(String(value), [], 60) : 'in another form';
+}
+
+/** A whole number that can be kept exactly, or null. */
+export function seedOf(value: unknown, notes: string[]): number | null {
+  if (isAbsent(value)) return null;
+  const seed = numberIn(value);
+  if (seed !== null && Number.isSafeInteger(seed)) return seed === 0 ? 0 : seed;
+  notes.push(`The seed ${shown(value)} cannot be kept exactly and is left out.`);
+  return null;
+}
+
+/** Far above any clip: the longest at 4k has some 6 million. */
+const MAX_TOKENS = 100_000_000;
+
+/** The first of several places that holds a number of tokens; null without one. */
+export function tokensOf(places: readonly unknown[], notes: string[]): number | null {
+  const told = places.filter((value) => !isAbsent(value));
+  for (const value of told) {
+    const tokens = numberIn(value);
+    const isCount = tokens !== null && Number.isSafeInteger(tokens);
+    if (isCount && tokens >= 0 && tokens <= MAX_TOKENS) return tokens === 0 ? 0 : tokens;
+  }
+  if (told.length > 0) {
+    notes.push(`${shown(told[0])} is no number of tokens that a clip can have and is left out.`);
+  }
+  return null;
+}
+
+/** Nobody made clips before, and no time that is meant lies after. */
+const EARLIEST_MS = Date.UTC(2020, 0);
+const LATEST_MS = Date.UTC(2100, 0);
+const DAY_MS = 86_400_000;
+/** Ten times the longest time to expire that any provider takes. */
+const MAX_EXPIRES_MS = 30 * DAY_MS;
+/** From here on a number counts milliseconds, from there on microseconds. */
+const [MILLISECONDS_FROM, MICROSECONDS_FROM] = [1e11, 1e14];
+
+/** A whole number of milliseconds since 1970 that can be a time of these years, else null. */
+export function saneTimeMs(timeMs: number): number | null {
+  const whole = Math.round(timeMs);
+  return whole >= EARLIEST_MS && whole < LATEST_MS ? whole : null;
+}
+
+const ISO = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?) ?(Z|[+-]\d\d:?\d\d)?)?$/i;
+
+/** As in headers: `Sat, 21 Nov 2026 08:00:00 GMT`. */
+const MAIL = /^[A-Z][a-z]{2}, \d\d? [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d (?:GMT|UTC|[+-]\d{4})$/;
+
+/** Seconds, milliseconds or microseconds since 1970, or text (UTC where it names no zone). */
+function timeIn(value: unknown): number | null {
+  const number = numberIn(value);
+  if (number !== null) {
+    const isMicros = number >= MICROSECONDS_FROM;
+    const perUnit = isMicros ? 1e-3 : number >= MILLISECONDS_FROM ? 1 : 1_000;
+    return saneTimeMs(number * perUnit);
+  }
+  const words = typeof value === 'string' ? value.trim() : '';
+  const [, day, time = '00:00', zone = 'Z'] = ISO.exec(words) ?? [];
+  if (day !== undefined) return saneTimeMs(Date.parse(`${day}T${time}${zone}`));
+  return MAIL.test(words) ? saneTimeMs(Date.parse(words)) : null;
+}
+
+type ToldTimes = {
+  readonly created: unknown;
+  /** Seconds from its creation until the provider gives a task up. */
+  readonly expiresAfter?: unknown;
+  /** By the provider's clock, where it tells. */
+  readonly nowMs: number | null;
+};
+
+/** When a task was made and when it is given up; null for what is not told or cannot be. */
+export function timesOf(
+  { created, expiresAfter, nowMs }: ToldTimes,
+  notes: string[],
+): { readonly createdAtMs: number | null; readonly deadlineMs: number | null } {
+  const read = timeIn(created);
+  const isPast = read !== null && read <= (nowMs ?? Date.now()) + DAY_MS;
+  const createdAtMs = isPast ? read : null;
+  if (!isPast && !isAbsent(created) && numberIn(created) !== 0) {
+    notes.push(`The task's time of creation (${shown(created)}) cannot be one and is left out.`);
+  }
+  if (isAbsent(expiresAfter)) return { createdAtMs, deadlineMs: null };
+  const expiresMs = (numberIn(expiresAfter) ?? 0) * 1_000;
+  if (!(expiresMs > 0 && expiresMs <= MAX_EXPIRES_MS)) {
+    notes.push(`The task's time to expire (${shown(expiresAfter)}) cannot be one and is left out.`);
+    return { createdAtMs, deadlineMs: null };
+  }
+  return { createdAtMs, deadlineMs: createdAtMs && Math.round(createdAtMs + expiresMs) };
 }

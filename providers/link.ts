@@ -5,18 +5,34 @@
  * own origin), never to an address that is not public, never with a key, and never without end.
  */
 
-import { createHash } from 'node:crypto';
 import { lookup as lookupAddresses } from 'node:dns';
-import { open, rm, type FileHandle } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { isIP, type LookupFunction, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import ipaddr from 'ipaddr.js';
 import { failure, type FailureKind } from '../specs/failures.ts';
+import { Arriving, isPageType } from './arriving.ts';
+import { namedDelayMs } from './delay.ts';
 import { bytesOf, connect, exchange, RequestError, withLimits } from './http.ts';
+import { saneTimeMs } from './lenient.ts';
+import { outsideText } from './outside-text.ts';
 import { ProviderError } from './provider.ts';
+
+/** Codes by which callers tell what they have words of their own for. */
+export const LINK_SLOW = 'link-slow';
+export const LINK_HTML = 'link-html';
 
 const IDLE_MS = 30_000;
 const MAX_REDIRECTS = 5;
+/** In all, however often it goes on after a break, unless the caller names another time. */
+const TOTAL_MS = 30 * 60_000;
+/** A file that is announced to be large may take as long as it needs at this rate. */
+const SLOWEST_BYTES_PER_SECOND = 2 * 1024 ** 2;
+/** Connections that break while a file arrives; then whoever asked may begin anew. */
+const MAX_BREAKS = 5;
+/** Before the first of them is mended, in milliseconds; longer before each further one. */
+const BREAK_MS = 100;
 
 export type DownloadOptions = {
   /** A file that does not exist yet. */
@@ -24,15 +40,18 @@ export type DownloadOptions = {
   /** The one origin that need be neither https nor public, e.g. `http://127.0.0.1:8080`. */
   readonly allowedOrigin: string | null;
   readonly maxBytes: number;
+  /** For the whole download, in milliseconds; by default 30 minutes, more for a large file. */
+  readonly totalMs?: number;
   readonly signal?: AbortSignal;
-  /** Bytes so far, and in all when the server says so. */
+  /** Bytes so far, and in all when the server says so. Fewer than before: it began anew. */
   readonly onProgress?: (progress: { bytes: number; totalBytes: number | null }) => void;
 };
 
 export type Downloaded = { readonly bytes: number; readonly sha256: string };
 
 /**
- * Streams a link into a new file. Leaves no file behind when it fails.
+ * Streams a link into a new file, going on after a break where the server can. Leaves no file
+ * behind when it fails.
  * Throws `ProviderError`: `link-dead` (ask for fresh links), `unavailable` and `throttled` (may be
  * repeated), `unreadable` (a link or a file that is refused). What it is for is paid already.
  */
@@ -40,7 +59,7 @@ export async function download(link: string, options: DownloadOptions): Promise<
   const { path } = options;
   const file = await open(path, 'wx', 0o600);
   try {
-    const downloaded = await follow(link, options, file);
+    const downloaded = await arrive(link, options, new Arriving(file));
     await file.close();
     return downloaded;
   } catch (error) {
@@ -50,61 +69,122 @@ export async function download(link: string, options: DownloadOptions): Promise<
   }
 }
 
-async function follow(link: string, options: DownloadOptions, file: FileHandle) {
+/** Again and again, until the whole file is there or there is no use. */
+async function arrive(link: string, options: DownloadOptions, file: Arriving): Promise<Downloaded> {
+  const startedMs = Date.now();
+  const byMs = (): number => startedMs + limitMs(options, file);
+  for (let breaks = 0; ; breaks += 1) {
+    try {
+      await follow(link, options, { file, byMs });
+      return { bytes: file.bytes, sha256: file.sha256 };
+    } catch (error) {
+      if (!isBreak(error)) throw error;
+      if (Date.now() >= byMs()) throw tooSlow(limitMs(options, file), file);
+      if (!file.hasBegun || breaks >= MAX_BREAKS) throw error;
+      await pause((breaks + 1) * BREAK_MS, options.signal);
+    }
+  }
+}
+
+function limitMs({ totalMs }: DownloadOptions, { totalBytes }: Arriving): number {
+  return totalMs ?? Math.max(TOTAL_MS, ((totalBytes ?? 0) / SLOWEST_BYTES_PER_SECOND) * 1_000);
+}
+
+/** Whether the connection failed, and not the link, the file or the caller. */
+function isBreak(error: unknown): error is RequestError {
+  if (!(error instanceof RequestError) || error.cause instanceof ProviderError) return false;
+  return error.fault !== 'aborted';
+}
+
+async function pause(pauseMs: number, signal: AbortSignal | undefined): Promise<void> {
+  await sleep(pauseMs, null, { ...(signal && { signal }) }).catch((error: unknown) => {
+    throw new RequestError('aborted', 'maybe', 'The request was called off.', error);
+  });
+}
+
+type Arrival = { readonly file: Arriving; readonly byMs: () => number };
+
+async function follow(link: string, options: DownloadOptions, arrival: Arrival): Promise<void> {
   let url = checkLink(link, null, options.allowedOrigin);
   for (let hop = 0; hop <= MAX_REDIRECTS; hop += 1) {
-    const next = await visit(url, options, file);
-    if (typeof next !== 'string') return next;
+    const next = await visit(url, options, arrival);
+    if (next === null) return;
     url = checkLink(next, url, options.allowedOrigin);
   }
   throw refused('link-redirects', `The link redirects more than ${MAX_REDIRECTS} times.`);
 }
 
-/** One request: what was downloaded, or where it is said to lie. */
+/** One request: null when all has arrived, or where it is said to lie. */
 async function visit(
   url: URL,
   options: DownloadOptions,
-  file: FileHandle,
-): Promise<Downloaded | string> {
-  const { signal } = options;
-  const isAllowed = url.origin === options.allowedOrigin;
-  const socket = await connect(url, { signal, ...(isAllowed ? {} : { lookup: lookupPublic }) });
+  { file, byMs }: Arrival,
+): Promise<string | null> {
+  const { signal, allowedOrigin } = options;
+  const isAllowed = url.origin === allowedOrigin;
+  const lookup = isAllowed ? {} : { lookup: lookupPublic };
+  const socket = await connect(url, { signal, answerByMs: byMs(), ...lookup });
   try {
-    if (!isAllowed) checkPeer(socket);
-    return await withLimits(socket, { idleMs: IDLE_MS, signal }, async () => {
-      const headers = { Accept: '*/*', 'User-Agent': 'storyboard' };
-      const response = await exchange(socket, { method: 'GET', url, headers });
-      const target = redirectOf(response);
-      if (target !== null) return target;
-      checkStatus(response);
-      return save(response, options, file);
-    });
+    if (!isAllowed) checkPeer(socket, url);
+    const { asks } = file;
+    const headers = { Accept: '*/*', 'User-Agent': 'storyboard', ...asks };
+    const response = await withLimits(socket, { answerByMs: byMs(), idleMs: IDLE_MS, signal }, () =>
+      exchange(socket, { method: 'GET', url, headers }),
+    );
+    const target = redirectOf(response);
+    if (target !== null) return target;
+    const endsAt = await placeOf(response, file, 'Range' in asks);
+    // By now it may be known how large the file is, and how long it may take.
+    await withLimits(socket, { answerByMs: byMs(), idleMs: IDLE_MS, signal }, () =>
+      save(response, options, file, endsAt),
+    );
+    return null;
   } finally {
     socket.destroy();
   }
 }
 
+/** Where the body ends that comes now, or null for that of a whole file: the file is ready for it. */
+async function placeOf(
+  response: IncomingMessage,
+  file: Arriving,
+  isRest: boolean,
+): Promise<number | null> {
+  const { statusCode, headers } = response;
+  const endsAt = isRest && statusCode === 206 ? file.partEnd(headers) : null;
+  if (endsAt !== null) return endsAt;
+  if (isRest && (statusCode === 206 || statusCode === 416)) {
+    await file.giveUpParts();
+    throw new RequestError('connection-closed', 'maybe', 'The rest of the file was not to be had.');
+  }
+  checkStatus(response);
+  if (isPageType(headers)) throw isPage();
+  await file.beginAnew(headers);
+  return null;
+}
+
 async function save(
   response: IncomingMessage,
   { maxBytes, onProgress }: DownloadOptions,
-  file: FileHandle,
-): Promise<Downloaded> {
-  const length = response.headers['content-length'];
-  const totalBytes = length === undefined ? null : Number(length);
-  if (totalBytes !== null && totalBytes > maxBytes) throw tooLarge(maxBytes);
-  const hash = createHash('sha256');
-  let bytes = 0;
+  file: Arriving,
+  endsAt: number | null,
+): Promise<void> {
+  if ((file.totalBytes ?? 0) > maxBytes) throw tooLarge(maxBytes);
   for await (const part of bytesOf(response)) {
-    bytes += part.byteLength;
+    const bytes = file.bytes + part.byteLength;
     if (bytes > maxBytes) throw tooLarge(maxBytes);
-    hash.update(part);
-    await file.writeFile(part);
-    onProgress?.({ bytes, totalBytes });
+    if (endsAt !== null && bytes > endsAt) {
+      await file.giveUpParts();
+      throw new RequestError('connection-closed', 'maybe', 'More arrived than was asked for.');
+    }
+    await file.write(part);
+    if (file.isPage) throw isPage();
+    onProgress?.({ bytes, totalBytes: file.totalBytes });
   }
-  if (totalBytes !== null && bytes !== totalBytes) {
-    throw failed('unavailable', 'clip-truncated', `${bytes} of ${totalBytes} bytes arrived.`);
-  }
-  return { bytes, sha256: hash.digest('hex') };
+  const { bytes, totalBytes } = file;
+  if (bytes === (totalBytes ?? endsAt ?? bytes)) return;
+  const message = `${bytes} of ${totalBytes ?? endsAt} bytes arrived.`;
+  throw new RequestError('connection-closed', 'maybe', message);
 }
 
 /** Says before anything is resolved or opened whether a link may be followed. */
@@ -127,16 +207,30 @@ export function checkLink(link: string, base: URL | null, allowedOrigin: string 
 const lookupPublic: LookupFunction = (hostname, options, done) => {
   lookupAddresses(hostname, { ...options, all: true }, (error, addresses) => {
     if (error) return done(error, '');
-    const [first, ...rest] = addresses.filter(({ address }) => isPublic(address));
+    const [first, ...rest] = addresses.filter(({ address }) => isReachable(address));
     if (!first) return done(isPrivate(hostname), '');
     if (options.all) return done(null, [first, ...rest]);
     return done(null, first.address, first.family);
   });
 };
 
-function checkPeer({ remoteAddress }: Socket): void {
-  if (remoteAddress === undefined || !isPublic(remoteAddress)) throw isPrivate('the link');
+function checkPeer({ remoteAddress = '' }: Socket, { hostname }: URL): void {
+  const isNamed = isIP(hostname.replace(/^\[|\]$/g, '')) === 0;
+  if (!(isNamed ? isReachable : isPublic)(remoteAddress)) throw isPrivate('the link');
 }
+
+/**
+ * What a name may lead to: proxies that answer for every name give it an address of the range for
+ * benchmarks, which is nobody's. Written into a link, such an address is as private as any other.
+ */
+export function isReachable(address: string): boolean {
+  if (isPublic(address)) return true;
+  if (!ipaddr.isValid(address)) return false;
+  const parsed = ipaddr.process(address);
+  return parsed instanceof ipaddr.IPv4 && parsed.match(BENCHMARKS, 15);
+}
+
+const BENCHMARKS = new ipaddr.IPv4([198, 18, 0, 0]);
 
 /** Only addresses of the open internet: no loopback, private, link-local or reserved range. */
 export function isPublic(address: string): boolean {
@@ -154,21 +248,34 @@ function redirectOf({ statusCode = 0, headers }: IncomingMessage): string | null
   return isRedirect ? (headers.location ?? '') : null;
 }
 
-function checkStatus({ statusCode = 0 }: IncomingMessage): void {
+function checkStatus({ statusCode = 0, headers }: IncomingMessage): void {
   if (statusCode === 200) return;
   const code = `http-${statusCode}`;
+  const dateMs = saneTimeMs(Date.parse(headers.date ?? ''));
+  const retryAfterMs = namedDelayMs({ headers, dateMs });
   if ([403, 404, 410].includes(statusCode)) {
-    throw failed('link-dead', code, `The link is dead (HTTP ${statusCode}).`);
+    const message = `The link is dead (HTTP ${statusCode}).`;
+    throw failed('link-dead', { code, message, retryAfterMs });
   }
   const kind = statusCode === 429 ? 'throttled' : 'unavailable';
-  throw failed(kind, code, `The link answers HTTP ${statusCode}.`);
+  throw failed(kind, { code, message: `The link answers HTTP ${statusCode}.`, retryAfterMs });
 }
 
 function broken(error: RequestError): ProviderError {
   // A name that leads to a private address is refused while it is resolved.
   if (error.cause instanceof ProviderError) return error.cause;
   const code = error.fault === 'connection-closed' ? 'clip-truncated' : error.fault;
-  return failed('unavailable', code, error.message, error);
+  return failed('unavailable', { code, message: error.message }, error);
+}
+
+function tooSlow(withinMs: number, { bytes, totalBytes }: Arriving): ProviderError {
+  const all = totalBytes === null ? '' : ` of ${totalBytes}`;
+  const message = `The file did not arrive within ${withinMs / 1_000} s: ${bytes}${all} bytes did.`;
+  return failed('unavailable', { code: LINK_SLOW, message });
+}
+
+function isPage(): ProviderError {
+  return refused(LINK_HTML, 'The link leads to a page (HTML), not to the file.');
 }
 
 function isPrivate(host: string): ProviderError {
@@ -180,11 +287,16 @@ function tooLarge(maxBytes: number): ProviderError {
 }
 
 function refused(code: string, message: string): ProviderError {
-  return failed('unreadable', code, message);
+  return failed('unreadable', { code, message });
 }
 
-function failed(kind: FailureKind, code: string, message: string, cause?: unknown): ProviderError {
-  return new ProviderError(failure(kind, { code, message, billed: 'yes' }), 'unknown', cause);
+function failed(
+  kind: FailureKind,
+  facts: { code: string; message: string; retryAfterMs?: number | null },
+  cause?: unknown,
+): ProviderError {
+  const message = outsideText(facts.message);
+  return new ProviderError(failure(kind, { ...facts, message, billed: 'yes' }), 'unknown', cause);
 }
 
 /** Whether a URL's host is this machine. */

@@ -14,7 +14,10 @@ export type Task = { readonly id: string };
 
 export type TaskState = 'queued' | 'running' | 'succeeded' | 'failed' | 'expired' | 'cancelled';
 
-/** One look at a task. Times are the provider's own, in milliseconds since 1970. */
+/**
+ * One look at a task. Times are the provider's own, in whole milliseconds since 1970, and can be
+ * times of these years: what cannot is null.
+ */
 export type TaskStatus = {
   readonly id: string;
   readonly state: TaskState;
@@ -34,12 +37,16 @@ export type TaskStatus = {
 export type TaskResult = {
   readonly clipUrl: string;
   readonly lastFrameUrl: string | null;
+  /** A whole number that is kept exactly. */
   readonly seed: number | null;
   readonly ratio: string | null;
   readonly resolution: string | null;
+  /** A whole number that a clip can have. */
   readonly tokens: number | null;
   /** Model id as the provider names it in its answer. */
   readonly model: string | null;
+  /** Facts that were told and cannot be kept, each in a sentence. */
+  readonly notes: readonly string[];
 };
 
 /** The bytes of an asked picture, read just before they are sent. */
@@ -84,6 +91,14 @@ export type SignedCallback = {
   readonly nowMs: number;
 };
 
+export type CancelHooks = {
+  /**
+   * Called when the connection is open and before the first byte of the request is written. What
+   * it throws is thrown on, with the connection closed and nothing sent.
+   */
+  readonly beforeSend: () => Promise<void>;
+};
+
 export interface Provider {
   readonly sheet: ProviderSheet;
 
@@ -94,10 +109,13 @@ export interface Provider {
   status(tasks: readonly Task[], tier: string): Promise<Looked[]>;
 
   /** Takes a queued task back. `refused` when it runs already or has ended. */
-  cancel?(task: Task): Promise<'cancelled' | 'refused'>;
+  cancel?(task: Task, hooks: CancelHooks): Promise<'cancelled' | 'refused'>;
 
-  /** Looks for a task by its order's token, through every page and tier. */
-  find?(token: string): Promise<Task | null>;
+  /**
+   * Looks for a task by the tokens of its order, through every page and tier; of several tasks
+   * that of the earlier token. Throws when some of the list could not be read and none was found.
+   */
+  find?(tokens: readonly string[]): Promise<Task | null>;
 
   /** Models of the kind that is sold here, as the provider lists them now. */
   listModels?(): Promise<ListedModel[]>;

@@ -25,9 +25,16 @@ const RULES: readonly (readonly [pattern: RegExp, replacement: string])[] = [
 /** A shorter one is no secret, but a stand-in's, and may be a word or a letter of any message. */
 const MIN_SECRET_LENGTH = 8;
 
+function known(secrets: readonly string[]): readonly string[] {
+  return secrets.filter(({ length }) => length >= MIN_SECRET_LENGTH);
+}
+
+export function holdsSecret(text: string, secrets: readonly string[]): boolean {
+  return known(secrets).some((secret) => text.includes(secret));
+}
+
 /** `secrets` are taken out wherever they stand; the shape of everything else decides. */
 export function redact(text: string, secrets: readonly string[] = []): string {
-  const known = secrets.filter(({ length }) => length >= MIN_SECRET_LENGTH);
-  const bare = known.reduce((rest, secret) => rest.replaceAll(secret, GONE), text);
+  const bare = known(secrets).reduce((rest, secret) => rest.replaceAll(secret, GONE), text);
   return RULES.reduce((rest, [pattern, replacement]) => rest.replace(pattern, replacement), bare);
 }

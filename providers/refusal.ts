@@ -6,8 +6,9 @@
  */
 
 import { failure, type Failure, type FailureKind } from '../specs/failures.ts';
+import { namedDelayMs } from './delay.ts';
 import type { HttpAnswer } from './http.ts';
-import { redact } from './redact.ts';
+import { outsideText, outsideWord } from './outside-text.ts';
 
 /** Code prefix → kind; the longest prefix counts, `''` is a code not documented. */
 export type Kinds = Readonly<Record<string, FailureKind>>;
@@ -26,8 +27,8 @@ export type ErrorTable = {
   readonly refusals: Readonly<Record<number, Kinds>>;
   /** Codes that only a task ends with; anything else that ended one is plain `failed`. */
   readonly taskFailures: Kinds;
-  /** The provider's own error, or null when somebody else wrote the body. */
-  readonly readError: (body: string) => OwnError | null;
+  /** The provider's own error, or null when somebody else wrote the body of that HTTP status. */
+  readonly readError: (body: string, status: number) => OwnError | null;
   /** Where the code alone does not say it: the kind that code and message mean together. */
   readonly kindOf?: (error: OwnError, byCode: FailureKind) => FailureKind;
 };
@@ -36,11 +37,9 @@ export type Refusal = {
   readonly failure: Failure;
   /** Documented, and in the provider's own words: nothing was accepted. */
   readonly isProven: boolean;
+  /** Whether the provider wrote the answer, as far as its body shows. */
+  readonly isOwn: boolean;
 };
-
-const RESETS_AT =
-  /reset(?:s|ting)? at (\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(?: ?(Z|[+-]\d\d:?\d\d))?/i;
-const MAX_MESSAGE = 500;
 
 /** What an answer that is no success means. */
 export function classify(
@@ -49,19 +48,46 @@ export function classify(
   secrets: readonly string[],
 ): Refusal {
   const { status, body } = answer;
-  const own = errors.readError(body);
+  const own = errors.readError(body, status);
   const isProven = own !== null && Object.hasOwn(errors.refusals, status);
   const otherwise = status === 429 ? 'throttled' : 'unavailable';
   const kind = isProven ? refusalKind(status, own, errors) : otherwise;
-  const message = own ? own.message || own.code : `HTTP ${status} in words of somebody else.`;
+  const facts = factsOf(own, answer, secrets);
+  return { isProven, isOwn: own !== null, failure: failure(kind, facts) };
+}
+
+/**
+ * The refusal in an answer that calls itself a success, or null. Only a documented code makes it
+ * one: what else stands in such a body proves nothing.
+ */
+export function refusalWithin(
+  answer: HttpAnswer,
+  errors: ErrorTable,
+  secrets: readonly string[],
+): Failure | null {
+  const own = errors.readError(answer.body, answer.status);
+  if (!own) return null;
+  const kinds = everyRefusal(errors);
+  // The code itself or its family: what only begins with the same letters is another word.
+  const isFamily = (name: string) => own.code === name || own.code.startsWith(`${name}.`);
+  const family = Object.fromEntries(Object.entries(kinds).filter(([name]) => isFamily(name)));
+  const byCode = byPrefix(family, own.code);
+  if (byCode === undefined) return null;
+  const kind = errors.kindOf?.(own, byCode) ?? byCode;
+  return failure(kind, factsOf(own, answer, secrets));
+}
+
+function factsOf(own: OwnError | null, answer: HttpAnswer, secrets: readonly string[]) {
+  const { code, message, requestId } = own ?? {
+    code: '',
+    message: `HTTP ${answer.status} in words of somebody else.`,
+  };
+  const name = outsideText(code, secrets) || `http-${answer.status}`;
   return {
-    isProven,
-    failure: failure(kind, {
-      code: own?.code ?? `http-${status}`,
-      message: clean(message, secrets),
-      requestId: own?.requestId ?? requestIdOf(answer),
-      retryAfterMs: retryAfter(answer, own?.message ?? ''),
-    }),
+    code: name,
+    message: outsideText(message, secrets) || name,
+    requestId: outsideWord(requestId ?? null, secrets) ?? requestIdOf(answer, secrets),
+    retryAfterMs: namedDelayMs({ ...answer, message }),
   };
 }
 
@@ -87,13 +113,16 @@ export function classifyTask(
   secrets: readonly string[],
 ): Failure {
   const code = error?.code || 'unknown';
-  const message = clean(error?.message || 'The provider gives no reason.', secrets);
+  const words = error?.message ?? '';
   const byCode =
     byPrefix(errors.taskFailures, code) ?? byPrefix(errors.refusals[400] ?? {}, code) ?? 'failed';
-  const kind = errors.kindOf?.({ code, message }, byCode) ?? byCode;
+  const kind = errors.kindOf?.({ code, message: words }, byCode) ?? byCode;
   const isAboutTask = kind === 'invalid' || kind.startsWith('moderated-');
-  const requestId = error?.requestId ?? requestIdIn(message);
-  return failure(isAboutTask ? kind : 'failed', { code, message, requestId });
+  return failure(isAboutTask ? kind : 'failed', {
+    code: outsideText(code, secrets) || 'unknown',
+    message: outsideText(words, secrets) || 'The provider gives no reason.',
+    requestId: outsideWord(error?.requestId ?? requestIdIn(words), secrets),
+  });
 }
 
 function byPrefix(kinds: Kinds, code: string): FailureKind | undefined {
@@ -102,27 +131,16 @@ function byPrefix(kinds: Kinds, code: string): FailureKind | undefined {
   return longest === undefined ? undefined : kinds[longest];
 }
 
-function clean(message: string, secrets: readonly string[]): string {
-  const words = redact(message, secrets).trim();
-  return words.length > MAX_MESSAGE ? `${words.slice(0, MAX_MESSAGE)}…` : words;
-}
-
 function requestIdIn(words: string): string | null {
   return /request[ _-]?id["']?\s*[:=]\s*["']?([\w-]{8,64})/i.exec(words)?.[1] ?? null;
 }
 
 /** What support asks for; the header has it, else the message. */
-export function requestIdOf({ headers, body }: HttpAnswer): string | null {
+export function requestIdOf(
+  { headers, body }: HttpAnswer,
+  secrets: readonly string[],
+): string | null {
   const value = headers['x-request-id'];
-  return (Array.isArray(value) ? value[0] : value) ?? requestIdIn(body);
-}
-
-/** `Retry-After` in seconds or as a date, else a time of reset that the message names. */
-function retryAfter({ headers, dateMs }: HttpAnswer, message: string): number | null {
-  const nowMs = dateMs ?? Date.now();
-  const asked = headers['retry-after'];
-  if (asked !== undefined && /^\d+$/.test(asked)) return Number(asked) * 1_000;
-  const [, day, time, zone = 'Z'] = RESETS_AT.exec(message) ?? [];
-  const untilMs = Date.parse(asked ?? `${day}T${time}${zone}`);
-  return Number.isNaN(untilMs) ? null : Math.max(0, untilMs - nowMs);
+  const told = Array.isArray(value) ? value[0] : value;
+  return outsideWord(told ?? null, secrets) ?? outsideWord(requestIdIn(body), secrets);
 }

@@ -1,6 +1,7 @@
 /** Why a task came to no clip, in our words. */
 
 import { failure, type Failure } from '../specs/failures.ts';
+import { outsideText } from './outside-text.ts';
 import type { TaskState } from './provider.ts';
 import { classifyTask, type ErrorTable, type OwnError } from './refusal.ts';
 
@@ -16,12 +17,14 @@ export function endOf(
   errors: ErrorTable,
   secrets: readonly string[],
 ): Failure | null {
-  if (state === 'failed') return classifyTask(error, errors, secrets);
+  const told = classifyTask(error, errors, secrets);
+  if (state === 'failed') return told;
   if (state !== 'expired' && state !== 'cancelled') return null;
-  const reason = error?.message ? ` (${classifyTask(error, errors, secrets).message})` : '';
+  const reason = error?.message ? ` (${told.message})` : '';
   const message =
     state === 'expired'
       ? `The provider gave the task up after its time in the queue${reason}.`
       : `The task was cancelled${reason}.`;
-  return failure(state, { code: error?.code || state, message });
+  const code = error?.code ? told.code : state;
+  return failure(state, { code, message: outsideText(message, secrets) });
 }

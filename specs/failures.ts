@@ -37,6 +37,8 @@ export const FAILURES = {
   unauthorized: { billed: 'no', next: 'fix-settings', mayPass: false, mayLeave: true },
   unfunded: { billed: 'no', next: 'fund-account', mayPass: false, mayLeave: true },
   'model-unavailable': { billed: 'no', next: 'other-model', mayPass: false, mayLeave: true },
+  /** Somebody on the way to the provider turned the order away: it never got there. */
+  misrouted: { billed: 'no', next: 'fix-settings', mayPass: false, mayLeave: true },
   /** Ours, not the provider's: nothing was sent. */
   'over-cap': { billed: 'no', next: 'raise-cap', mayPass: false, mayLeave: false },
   throttled: { billed: 'no', next: 'wait', mayPass: true, mayLeave: false },

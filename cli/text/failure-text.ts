@@ -47,6 +47,11 @@ const WORDS: Readonly<Record<FailureKind, Words>> = {
     remedy: 'Open it there or choose another model, run again.',
     waysOn: ['choose-model'],
   },
+  misrouted: {
+    fact: 'the order did not get to {provider}: {message}',
+    remedy: 'Check the base URL and what stands on the way (storyboard doctor), run again.',
+    waysOn: ['change-settings'],
+  },
   'over-cap': {
     fact: 'held back by a cap: {message}',
     remedy: 'Raise the cap, run again.',

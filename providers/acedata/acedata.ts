@@ -103,7 +103,7 @@ class AceData implements Provider {
     const ids = tasks.map(({ id }) => id);
     try {
       const answer = await this.#look({ action: 'retrieve_batch', ids });
-      const { items } = this.#caller.parse(batch, answer);
+      const { items } = this.#caller.parse(batch, answer).items;
       const { secrets } = this.#caller;
       return new Map(items.map((record) => [record.id, statusOf(record, answer.dateMs, secrets)]));
     } catch (error) {

@@ -7,18 +7,25 @@
  */
 
 import { z } from 'zod';
-import { numeric, taskError, text } from '../lenient.ts';
+import {
+  fact,
+  link,
+  listOf,
+  seedOf,
+  taskError,
+  taskId,
+  text,
+  timesOf,
+  tokensOf,
+} from '../lenient.ts';
+import { outsideWord } from '../outside-text.ts';
 import type { CallbackHint, TaskResult, TaskState, TaskStatus } from '../provider.ts';
 import { endOf } from '../task-end.ts';
 import { ACEDATA_ERRORS } from './errors.ts';
 
-const id = z.string().min(1);
+export const createdTask = z.object({ task_id: taskId }).transform(({ task_id: id }) => ({ id }));
 
-export const createdTask = z
-  .object({ task_id: id })
-  .transform(({ task_id: taskId }) => ({ id: taskId }));
-
-const links = { video_url: text, last_frame_url: text };
+const links = { video_url: link, last_frame_url: link };
 
 const clip = z.object({
   ...links,
@@ -27,30 +34,30 @@ const clip = z.object({
   state: text,
   error: taskError,
   model: text,
-  seed: numeric,
+  seed: fact,
   ratio: text,
   resolution: text,
-  usage: z.object({ completion_tokens: numeric, total_tokens: numeric }).nullish().catch(null),
+  usage: z.object({ completion_tokens: fact, total_tokens: fact }).nullish().catch(null),
 });
 type Clip = z.infer<typeof clip>;
 
 const response = z.object({
   success: z.boolean().nullish().catch(null),
   data: z
-    .union([clip, z.array(clip).transform((clips) => clips[0] ?? null)])
+    .union([clip, listOf(clip).transform(({ items }) => items[0] ?? null)])
     .nullish()
     .catch(null),
   error: taskError,
 });
 
 const taskRecord = z.object({
-  id,
+  id: taskId,
   trace_id: text,
-  created_at: numeric,
-  started_at: numeric,
+  created_at: fact,
+  started_at: text,
   status: text,
   state: text,
-  request: z.object({ execution_expires_after: numeric }).nullish().catch(null),
+  request: z.object({ execution_expires_after: fact }).nullish().catch(null),
   response: response.nullish().catch(null),
 });
 export type TaskRecord = z.infer<typeof taskRecord>;
@@ -58,9 +65,9 @@ export type TaskRecord = z.infer<typeof taskRecord>;
 /** An id that is not known is answered with `{}`. */
 export const retrieved = z.union([taskRecord, z.strictObject({}).transform(() => null)]);
 
-export const batch = z.object({ items: z.array(taskRecord) });
+export const batch = z.object({ items: listOf(taskRecord) });
 
-const callback = z.object({ task_id: id, success: z.boolean() });
+const callback = z.object({ task_id: taskId, success: z.boolean() });
 
 /** Called back is what a waiting request is answered with: once, at the end, good or bad. */
 export function hintIn(body: unknown): CallbackHint | null {
@@ -90,19 +97,20 @@ export function statusOf(
 ): TaskStatus {
   const { created_at: created, request, response: answer, trace_id: requestId } = record;
   const made = answer?.data ?? null;
-  const result = made && resultOf(made);
+  const notes: string[] = [];
+  const result = made && resultOf(made, secrets, notes);
   const word =
     (made?.status ?? made?.state ?? record.state ?? record.status)?.toLowerCase() ?? null;
-  const known = word === null ? undefined : STATES[word];
+  const known = word !== null && Object.hasOwn(STATES, word) ? STATES[word] : undefined;
   const state = stateOf(record, known, result !== null);
-  const expiresAfter = request?.execution_expires_after ?? null;
+  const expiresAfter = request?.execution_expires_after;
+  const times = timesOf({ created, expiresAfter, nowMs: providerNowMs }, notes);
   const error = answer?.error ?? made?.error ?? null;
   return {
     id: record.id,
     state,
-    unknownState: word !== null && known === undefined && state === 'running' ? word : null,
-    createdAtMs: created === null ? null : created * 1_000,
-    deadlineMs: created === null || expiresAfter === null ? null : (created + expiresAfter) * 1_000,
+    unknownState: known === undefined && state === 'running' ? outsideWord(word, secrets) : null,
+    ...times,
     providerNowMs,
     tier: null,
     result: state === 'succeeded' ? result : null,
@@ -127,16 +135,21 @@ function stateOf(
   return startedAt === null ? 'queued' : 'running';
 }
 
-function resultOf({ content, usage, ...made }: Clip): TaskResult | null {
+function resultOf(
+  { content, usage, ...made }: Clip,
+  secrets: readonly string[],
+  notes: string[],
+): TaskResult | null {
   const clipUrl = content?.video_url ?? made.video_url;
   if (clipUrl === null) return null;
   return {
     clipUrl,
     lastFrameUrl: content?.last_frame_url ?? made.last_frame_url,
-    seed: made.seed,
-    ratio: made.ratio,
-    resolution: made.resolution,
-    tokens: usage?.completion_tokens ?? usage?.total_tokens ?? null,
-    model: made.model,
+    seed: seedOf(made.seed, notes),
+    ratio: outsideWord(made.ratio, secrets),
+    resolution: outsideWord(made.resolution, secrets),
+    tokens: tokensOf([usage?.completion_tokens, usage?.total_tokens], notes),
+    model: outsideWord(made.model, secrets),
+    notes,
   };
 }

@@ -1,36 +1,56 @@
 /** Ark's answers. Only what money hangs on, a task's id and status, must be there. */
 
 import { z } from 'zod';
-import { numeric, taskError, text } from '../lenient.ts';
+import {
+  count,
+  fact,
+  link,
+  listOf,
+  seedOf,
+  taskError,
+  taskId,
+  text,
+  timesOf,
+  tokensOf,
+} from '../lenient.ts';
+import { outsideText, outsideWord } from '../outside-text.ts';
 import type { CallbackHint, ListedModel, TaskResult, TaskState, TaskStatus } from '../provider.ts';
 import type { ErrorTable } from '../refusal.ts';
 import { endOf, isEnd } from '../task-end.ts';
 
-const id = z.string().min(1);
-
-export const createdTask = z.object({ id });
+export const createdTask = z.object({ id: taskId });
 
 export const arkTask = z.object({
-  id,
+  id: taskId,
   status: z.string().min(1),
   model: text,
   error: taskError,
   failure_reason: taskError,
-  created_at: numeric,
-  execution_expires_after: numeric,
+  created_at: fact,
+  execution_expires_after: fact,
   service_tier: text,
-  safety_identifier: text,
-  content: z.object({ video_url: text, last_frame_url: text }).nullish().catch(null),
-  seed: numeric,
+  content: z.object({ video_url: link, last_frame_url: link }).nullish().catch(null),
+  seed: fact,
   ratio: text,
   resolution: text,
-  usage: z.object({ completion_tokens: numeric, total_tokens: numeric }).nullish().catch(null),
+  usage: z.object({ completion_tokens: fact, total_tokens: fact }).nullish().catch(null),
 });
 export type ArkTask = z.infer<typeof arkTask>;
 
-export const arkList = z.object({ items: z.array(arkTask).nullish(), total: numeric });
+/** The list of some tasks, as they are asked for by id. */
+export const arkList = z.object({ items: listOf(arkTask).nullish() });
 
-export const arkModels = z.object({ data: z.array(z.object({ id, status: text })) });
+/** What a search needs of a task; one whose token cannot be read may be the one looked for. */
+const tokenBearer = z.object({
+  id: taskId,
+  safety_identifier: z.union([z.string(), z.number(), z.boolean()]).nullish(),
+});
+export type TokenBearer = z.infer<typeof tokenBearer>;
+
+/** A page of the list of all tasks. */
+export const arkPage = z.object({ items: listOf(tokenBearer).nullish(), total: count });
+
+export const arkModels = z.object({ data: listOf(z.object({ id: z.string(), status: text })) });
 
 /** The words seen in the list of models; a model without one can be ordered. Read 2026-09. */
 const MODEL_STATUS: Readonly<Record<string, ListedModel['status']>> = {
@@ -41,13 +61,17 @@ const MODEL_STATUS: Readonly<Record<string, ListedModel['status']>> = {
 };
 
 /** The list holds every model of the site, language models and all. */
-export function seedanceModels({ data }: z.infer<typeof arkModels>): ListedModel[] {
-  return data
+export function seedanceModels(
+  { data }: z.infer<typeof arkModels>,
+  secrets: readonly string[],
+): ListedModel[] {
+  return data.items
     .filter((model) => /seedance/i.test(model.id))
     .map((model) => {
-      const word = model.status;
-      const status = word === null ? 'available' : (MODEL_STATUS[word.toLowerCase()] ?? null);
-      return { id: model.id, status, word };
+      const word = outsideWord(model.status, secrets);
+      const known = word?.toLowerCase() ?? 'available';
+      const status = Object.hasOwn(MODEL_STATUS, known) ? (MODEL_STATUS[known] ?? null) : null;
+      return { id: outsideText(model.id, secrets), status, word };
     });
 }
 
@@ -74,16 +98,17 @@ export function statusOf(
 ): TaskStatus {
   const known = Object.hasOwn(STATES, task.status) ? STATES[task.status] : undefined;
   const state = known ?? 'running';
+  const notes: string[] = [];
   const { created_at: created, execution_expires_after: expiresAfter } = task;
+  const times = timesOf({ created, expiresAfter, nowMs: providerNowMs }, notes);
   return {
     id: task.id,
     state,
-    unknownState: known ? null : task.status,
-    createdAtMs: created === null ? null : created * 1_000,
-    deadlineMs: created === null || expiresAfter === null ? null : (created + expiresAfter) * 1_000,
+    unknownState: known ? null : outsideWord(task.status, secrets),
+    ...times,
     providerNowMs,
-    tier: task.service_tier,
-    result: state === 'succeeded' ? resultOf(task) : null,
+    tier: outsideWord(task.service_tier, secrets),
+    result: state === 'succeeded' ? resultOf(task, secrets, notes) : null,
     failure: endOf(state, task.error ?? task.failure_reason, errors, secrets),
   };
 }
@@ -96,16 +121,17 @@ export function hintIn(body: unknown): CallbackHint | null {
   return { taskId: task.id, hasEnded: isEnd(state) };
 }
 
-function resultOf(task: ArkTask): TaskResult | null {
+function resultOf(task: ArkTask, secrets: readonly string[], notes: string[]): TaskResult | null {
   const { content, usage, seed, ratio, resolution, model } = task;
   if (!content?.video_url) return null;
   return {
     clipUrl: content.video_url,
     lastFrameUrl: content.last_frame_url,
-    seed,
-    ratio,
-    resolution,
-    tokens: usage?.completion_tokens ?? usage?.total_tokens ?? null,
-    model,
+    seed: seedOf(seed, notes),
+    ratio: outsideWord(ratio, secrets),
+    resolution: outsideWord(resolution, secrets),
+    tokens: tokensOf([usage?.completion_tokens, usage?.total_tokens], notes),
+    model: outsideWord(model, secrets),
+    notes,
   };
 }

@@ -7,10 +7,12 @@
 
 import type { ProviderSheet } from '../../specs/models/sheet.ts';
 import { Caller, isSuccess } from '../caller.ts';
+import type { HttpAnswer } from '../http.ts';
 import { askedModel } from '../parameters.ts';
 import {
   ProviderError,
   type CallbackHint,
+  type CancelHooks,
   type ListedModel,
   type Looked,
   type Provider,
@@ -19,15 +21,18 @@ import {
   type Task,
   type TaskStatus,
 } from '../provider.ts';
+import { Search } from '../search.ts';
 import {
   arkList,
   arkModels,
+  arkPage,
   arkTask,
   createdTask,
   hintIn,
   seedanceModels,
   statusOf,
   type ArkTask,
+  type TokenBearer,
 } from './answer.ts';
 import { requestBody } from './body.ts';
 import { ARK_ERRORS } from './errors.ts';
@@ -68,8 +73,8 @@ class Ark implements Provider {
     return all;
   }
 
-  async cancel(task: Task): Promise<'cancelled' | 'refused'> {
-    const answer = await this.#caller.cancel(this.#taskUrl(task));
+  async cancel(task: Task, { beforeSend }: CancelHooks): Promise<'cancelled' | 'refused'> {
+    const answer = await this.#caller.cancel(this.#taskUrl(task), beforeSend);
     if (isSuccess(answer)) return 'cancelled';
     const { failure: refusal, isProven } = this.#caller.refusalOf(answer);
     const hasEnded = answer.status === 404 || refusal.code.startsWith('InvalidAction');
@@ -77,20 +82,26 @@ class Ark implements Provider {
     throw new ProviderError(refusal, isProven ? 'no' : 'unknown');
   }
 
-  async find(token: string): Promise<Task | null> {
+  async find(tokens: readonly string[]): Promise<Task | null> {
+    const search = new Search<TokenBearer>(tokens, (task) => task.safety_identifier);
     const tiers = new Set(this.sheet.offers.flatMap((offer) => offer.tiers));
-    for (const tier of tiers) {
-      for await (const task of this.#everyTask(tier)) {
-        if (task.safety_identifier === token) return { id: task.id };
+    try {
+      for (const tier of tiers) {
+        for await (const task of this.#everyTask(tier)) {
+          if (search.isOver(task)) return search.found;
+        }
       }
+    } catch (error) {
+      // What was found stands, whatever the rest of the list would have shown.
+      if (search.found === null) throw error;
     }
-    return null;
+    return search.found;
   }
 
   async listModels(): Promise<ListedModel[]> {
     const answer = await this.#caller.read(this.#caller.at('models'));
     if (!isSuccess(answer)) throw new ProviderError(this.#caller.refusalOf(answer).failure, 'no');
-    return seedanceModels(this.#caller.parse(arkModels, answer));
+    return seedanceModels(this.#caller.parse(arkModels, answer), this.#caller.secrets);
   }
 
   readCallback(body: unknown): CallbackHint | null {
@@ -118,28 +129,41 @@ class Ark implements Provider {
     }
   }
 
+  /** What the list has of some tasks; one that cannot be read is left to a single look. */
   async #listed(tasks: readonly Task[], tier: string): Promise<Map<string, Looked>> {
     if (tasks.length === 0) return new Map();
     const ids = tasks.map((task) => task.id);
-    const { items, dateMs } = await this.#page(tier, ids, 1, ids.length);
-    return new Map(items.map((task) => [task.id, this.#statusOf(task, dateMs)]));
+    const answer = await this.#page(tier, ids, 1, ids.length);
+    const { items } = this.#caller.parse(arkList, answer);
+    const listed = items?.items ?? [];
+    return new Map(listed.map((task) => [task.id, this.#statusOf(task, answer.dateMs)]));
   }
 
   /** Every task of a tier. A list that cannot be read whole is an error: absence is a proof. */
-  async *#everyTask(tier: string): AsyncGenerator<ArkTask> {
+  async *#everyTask(tier: string): AsyncGenerator<TokenBearer> {
     const seen = new Set<string>();
     const totals = new Set<number | null>();
+    let unreadable = 0;
     for (let number = 1; number <= MAX_PAGES; number += 1) {
-      const { items, total } = await this.#page(tier, [], number, PAGE_SIZE);
+      const answer = await this.#page(tier, [], number, PAGE_SIZE);
+      const { items: page, total } = this.#caller.parse(arkPage, answer);
+      const { items, unreadable: more } = page ?? { items: [], unreadable: 0 };
       const fresh = items.filter((task) => !seen.has(task.id));
       for (const task of fresh) seen.add(task.id);
+      unreadable += more;
       yield* fresh;
       // A task that came or went meanwhile may have pushed another one across the pages' edge.
       if (totals.add(total).size > 1) break;
-      if (total === null ? items.length === 0 : seen.size >= total) return;
-      if (fresh.length === 0) break;
+      const isEnd = items.length + more === 0;
+      const known = seen.size + unreadable;
+      if (total === null ? isEnd : known === total) {
+        if (unreadable > 0) break;
+        return;
+      }
+      if ((total !== null && known > total) || fresh.length + more === 0) break;
     }
-    const message = 'The list of tasks changed or ended while it was read.';
+    const message =
+      'The list of tasks changed or ended while it was read, or held what is no task.';
     throw this.#caller.fail('unavailable', 'list-incomplete', message);
   }
 
@@ -148,16 +172,15 @@ class Ark implements Provider {
     ids: readonly string[],
     number: number,
     size: number,
-  ): Promise<{ items: readonly ArkTask[]; total: number | null; dateMs: number | null }> {
+  ): Promise<HttpAnswer> {
     const url = this.#caller.at(TASKS);
     url.searchParams.set('page_num', String(number));
     url.searchParams.set('page_size', String(size));
     url.searchParams.set('filter.service_tier', tier);
     for (const id of ids) url.searchParams.append('filter.task_ids', id);
     const answer = await this.#caller.read(url);
-    if (!isSuccess(answer)) throw new ProviderError(this.#caller.refusalOf(answer).failure, 'no');
-    const { items, total } = this.#caller.parse(arkList, answer);
-    return { items: items ?? [], total, dateMs: answer.dateMs };
+    if (isSuccess(answer)) return answer;
+    throw new ProviderError(this.#caller.refusalOf(answer).failure, 'no');
   }
 
   #statusOf(task: ArkTask, providerNowMs: number | null): TaskStatus {

@@ -15,12 +15,15 @@ const errorBody = z.union([z.object({ error: words }).transform(({ error }) => e
 const IS_POLICY = /content policy|policy violation|safety|sensitive|moderat/i;
 const IS_EMPTY = /balance|insufficient|quota|credit|top.?up/i;
 
-/** A gateway's `{message}` alone is nobody's own. */
-function readError(body: string): OwnError | null {
+/**
+ * A gateway's `{message}` alone is nobody's own, but for 401: the pages list that by its number
+ * only, and a missing key was answered so, without a code ("Token cannot be empty").
+ */
+function readError(body: string, status: number): OwnError | null {
   const read = errorBody.safeParse(readJson(body));
   if (!read.success) return null;
   const { code, type, message } = read.data;
-  const name = code ?? type;
+  const name = code ?? type ?? (status === 401 ? 'unauthorized' : null);
   return name === null ? null : { code: name, message };
 }
 

@@ -67,7 +67,7 @@ async function look(caller: Caller, task: Task): Promise<Looked> {
     return statusOf(caller.parse(arkTask, answer), context);
   }
   // Nothing is said of an id that is unknown; a page that somebody else wrote says nothing.
-  const isOwn = GPTPROTO_ERRORS.readError(answer.body) !== null;
+  const { failure: refusal, isOwn } = caller.refusalOf(answer);
   if (answer.status === 404 && isOwn) return { id: task.id, state: 'missing' };
-  throw new ProviderError(caller.refusalOf(answer).failure, 'no');
+  throw new ProviderError(refusal, 'no');
 }

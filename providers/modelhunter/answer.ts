@@ -6,7 +6,8 @@
  */
 
 import { z } from 'zod';
-import { taskError, text } from '../lenient.ts';
+import { fact, flag, link, listOf, taskError, taskId, text, timesOf } from '../lenient.ts';
+import { outsideWord } from '../outside-text.ts';
 import type { Task, TaskResult, TaskState, TaskStatus } from '../provider.ts';
 import { endOf } from '../task-end.ts';
 import { MODELHUNTER_ERRORS } from './errors.ts';
@@ -14,39 +15,43 @@ import { MODELHUNTER_ERRORS } from './errors.ts';
 /** Our entry in a task's `metadata`: the token by which a lost order is found. */
 export const TOKEN_KEY = 'storyboard_order';
 
-const id = z.string().min(1);
-
-const output = z.object({ url: text, format: text, last_frame_url: text });
+const output = z.object({ url: link, format: text, last_frame_url: link });
 type Output = z.infer<typeof output>;
 
 const task = z.object({
-  id,
+  id: taskId,
   status: z.string().min(1),
   model: text,
-  result: z.array(output).nullish().catch(null),
-  last_frame_url: text,
+  result: listOf(output).nullish().catch(null),
+  last_frame_url: link,
   error: taskError,
-  created_at: text,
-  metadata: z
-    .object({ [TOKEN_KEY]: text })
-    .nullish()
-    .catch(null),
+  created_at: fact,
 });
 type ModelHunterTask = z.infer<typeof task>;
 
 export const createdTask: z.ZodType<Task> = z
-  .object({ data: z.object({ id }) })
+  .object({ data: z.object({ id: taskId }) })
   .transform(({ data }) => ({ id: data.id }));
 
 export const taskAnswer = z.object({ data: task }).transform(({ data }) => data);
 
+/** What a search needs of a task: other people's metadata may have any shape. */
+const tokenBearer = z.object({
+  id: taskId,
+  metadata: z
+    .object({ [TOKEN_KEY]: fact })
+    .nullish()
+    .catch(null),
+});
+type TokenBearer = z.infer<typeof tokenBearer>;
+
 export const listAnswer = z.object({
-  data: z.array(task).nullish(),
-  pagination: z.object({ cursor: text, hasMore: z.boolean().nullish().catch(null) }).nullish(),
+  data: listOf(tokenBearer).nullish(),
+  pagination: z.object({ cursor: text, hasMore: flag }).nullish(),
 });
 
-export function tokenOf({ metadata }: ModelHunterTask): string | null {
-  return metadata?.[TOKEN_KEY] ?? null;
+export function tokenOf({ metadata }: TokenBearer): unknown {
+  return metadata?.[TOKEN_KEY];
 }
 
 const STATES: Readonly<Record<string, TaskState>> = {
@@ -67,16 +72,16 @@ export function statusOf(
 ): TaskStatus {
   const known = Object.hasOwn(STATES, looked.status) ? STATES[looked.status] : undefined;
   const state = known ?? 'running';
-  const createdAtMs = Date.parse(looked.created_at ?? '');
+  const notes: string[] = [];
+  const times = timesOf({ created: looked.created_at, nowMs: providerNowMs }, notes);
   return {
     id: looked.id,
     state,
-    unknownState: known ? null : looked.status,
-    createdAtMs: Number.isNaN(createdAtMs) ? null : createdAtMs,
-    deadlineMs: null,
+    unknownState: known ? null : outsideWord(looked.status, secrets),
+    ...times,
     providerNowMs,
     tier: null,
-    result: state === 'succeeded' ? resultOf(looked) : null,
+    result: state === 'succeeded' ? resultOf(looked, secrets, notes) : null,
     failure: endOf(state, looked.error, MODELHUNTER_ERRORS, secrets),
   };
 }
@@ -85,8 +90,12 @@ export function statusOf(
  * The clip and, if it is anywhere, the last frame: it can be asked for, and no document says where
  * it then stands. Neither seed nor tokens come back; `cost` has no unit and is not read.
  */
-function resultOf({ result, last_frame_url: beside, model }: ModelHunterTask): TaskResult | null {
-  const outputs = result ?? [];
+function resultOf(
+  { result, last_frame_url: beside, model }: ModelHunterTask,
+  secrets: readonly string[],
+  notes: readonly string[],
+): TaskResult | null {
+  const outputs = result?.items ?? [];
   const clip = outputs.find((one) => one.url !== null && !isPicture(one));
   if (!clip?.url) return null;
   return {
@@ -96,7 +105,8 @@ function resultOf({ result, last_frame_url: beside, model }: ModelHunterTask): T
     ratio: null,
     resolution: null,
     tokens: null,
-    model,
+    model: outsideWord(model, secrets),
+    notes,
   };
 }
 

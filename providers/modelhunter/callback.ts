@@ -5,6 +5,7 @@
 
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
+import { taskId } from '../lenient.ts';
 import type { CallbackHint, SignedCallback } from '../provider.ts';
 
 /** A signature is refused when it is older, and as far in the future. */
@@ -12,7 +13,7 @@ const WINDOW_SECONDS = 300;
 
 const event = z.object({
   type: z.enum(['task.completed', 'task.failed']),
-  data: z.object({ task: z.object({ id: z.string().min(1) }) }),
+  data: z.object({ task: z.object({ id: taskId }) }),
 });
 
 /** There are events of ended tasks only. */

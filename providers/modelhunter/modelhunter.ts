@@ -14,6 +14,7 @@ import {
   type Task,
   type TaskStatus,
 } from '../provider.ts';
+import { Search } from '../search.ts';
 import { createdTask, listAnswer, statusOf, taskAnswer, tokenOf } from './answer.ts';
 import { addressOf, requestBody } from './body.ts';
 import { hintIn, isSigned } from './callback.ts';
@@ -53,20 +54,15 @@ class ModelHunter implements Provider {
   }
 
   /** Through every page. The list is not known to be whole: see the sheet. */
-  async find(token: string): Promise<Task | null> {
-    const cursors = new Set<string>();
-    let cursor: string | null = null;
-    for (let page = 1; page <= MAX_PAGES; page += 1) {
-      const { data, pagination } = await this.#page(cursor);
-      const found = data?.find((task) => tokenOf(task) === token);
-      if (found) return { id: found.id };
-      if (pagination?.hasMore !== true) return null;
-      cursor = pagination.cursor;
-      if (cursor === null || cursors.has(cursor)) break;
-      cursors.add(cursor);
+  async find(tokens: readonly string[]): Promise<Task | null> {
+    const search = new Search(tokens, tokenOf);
+    try {
+      for await (const task of this.#everyTask()) if (search.isOver(task)) break;
+    } catch (error) {
+      // What was found stands, whatever the rest of the list would have shown.
+      if (search.found === null) throw error;
     }
-    const message = 'The list of tasks does not end.';
-    throw this.#caller.fail('unavailable', 'list-incomplete', message);
+    return search.found;
   }
 
   readCallback(body: unknown): CallbackHint | null {
@@ -94,6 +90,30 @@ class ModelHunter implements Provider {
     const { failure: refusal, isProven } = this.#caller.refusalOf(answer);
     if (isProven && answer.status === 404) return { id: task.id, state: 'missing' };
     throw new ProviderError(refusal, 'no');
+  }
+
+  /** An end that is none, or something among the tasks that is none, is an error. */
+  async *#everyTask() {
+    const cursors = new Set<string>();
+    let cursor: string | null = null;
+    let unreadable = 0;
+    for (let page = 1; page <= MAX_PAGES; page += 1) {
+      const { data, pagination } = await this.#page(cursor);
+      unreadable += data?.unreadable ?? 0;
+      yield* data?.items ?? [];
+      if (pagination?.hasMore !== true) {
+        if (unreadable === 0) return;
+        break;
+      }
+      cursor = pagination.cursor;
+      if (cursor === null || cursors.has(cursor)) break;
+      cursors.add(cursor);
+    }
+    const message =
+      unreadable === 0
+        ? 'The list of tasks does not end.'
+        : 'The list of tasks holds what cannot be read.';
+    throw this.#caller.fail('unavailable', 'list-incomplete', message);
   }
 
   async #page(cursor: string | null) {

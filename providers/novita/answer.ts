@@ -5,27 +5,25 @@
  */
 
 import { z } from 'zod';
-import { numeric, text } from '../lenient.ts';
+import { fact, link, listOf, seedOf, taskId, text, timesOf } from '../lenient.ts';
+import { outsideWord } from '../outside-text.ts';
 import type { CallbackHint, TaskResult, TaskState, TaskStatus } from '../provider.ts';
 import { endOf, isEnd } from '../task-end.ts';
 import type { OwnError } from '../refusal.ts';
 import { NOVITA_ERRORS } from './errors.ts';
 
-export const createdTask = z
-  .object({ task_id: z.string().min(1) })
-  .transform(({ task_id: id }) => ({ id }));
+export const createdTask = z.object({ task_id: taskId }).transform(({ task_id: id }) => ({ id }));
 
 export const taskResult = z.object({
   task: z.object({ status: z.string().min(1), reason: text }),
   extra: z
     .object({
-      seed: numeric,
-      debug_info: z.object({ submit_time_ms: numeric }).nullish().catch(null),
+      seed: fact,
+      debug_info: z.object({ submit_time_ms: fact }).nullish().catch(null),
     })
     .nullish()
     .catch(null),
-  videos: z
-    .array(z.object({ video_url: text }))
+  videos: listOf(z.object({ video_url: link }))
     .nullish()
     .catch(null),
 });
@@ -48,29 +46,34 @@ export function statusOf(
 ): TaskStatus {
   const known = Object.hasOwn(STATES, task.status) ? STATES[task.status] : undefined;
   const state = known === 'failed' && isExpiry(task.reason) ? 'expired' : (known ?? 'running');
+  const notes: string[] = [];
+  const created = extra?.debug_info?.submit_time_ms;
+  const times = timesOf({ created, nowMs: providerNowMs }, notes);
   return {
     id,
     state,
-    unknownState: known ? null : task.status,
-    createdAtMs: extra?.debug_info?.submit_time_ms || null,
-    deadlineMs: null,
+    unknownState: known ? null : outsideWord(task.status, secrets),
+    ...times,
     providerNowMs,
     tier: null,
-    result: state === 'succeeded' ? resultOf(videos ?? [], extra?.seed ?? null) : null,
+    result: state === 'succeeded' ? resultOf(videos?.items ?? [], extra?.seed, notes) : null,
     failure: endOf(state, errorOf(task.reason), NOVITA_ERRORS, secrets),
   };
 }
 
 const event = z.object({
-  payload: z.object({ task: z.object({ task_id: z.string().min(1), status: z.string() }) }),
+  payload: z.object({ task: z.object({ task_id: taskId, status: z.string() }) }),
 });
 
 /** An event holds a task result: novita.ai/docs/api-reference/model-apis-webhook. */
 export function hintIn(body: unknown): CallbackHint | null {
   const { data } = event.safeParse(body);
   if (!data) return null;
-  const { task_id: taskId, status } = data.payload.task;
-  return { taskId, hasEnded: isEnd(Object.hasOwn(STATES, status) ? STATES[status] : undefined) };
+  const { task_id: id, status } = data.payload.task;
+  return {
+    taskId: id,
+    hasEnded: isEnd(Object.hasOwn(STATES, status) ? STATES[status] : undefined),
+  };
 }
 
 /** The page of 1.5 pro: tasks past their time are "marked as 'expired'", there is no such status. */
@@ -86,17 +89,19 @@ function errorOf(reason: string | null): OwnError | null {
 
 function resultOf(
   videos: readonly { readonly video_url: string | null }[],
-  seed: number | null,
+  seed: unknown,
+  notes: string[],
 ): TaskResult | null {
   const clipUrl = videos.find(({ video_url: url }) => url !== null)?.video_url;
   if (!clipUrl) return null;
   return {
     clipUrl,
     lastFrameUrl: null,
-    seed,
+    seed: seedOf(seed, notes),
     ratio: null,
     resolution: null,
     tokens: null,
     model: null,
+    notes,
   };
 }

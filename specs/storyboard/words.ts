@@ -5,9 +5,13 @@ const SHOWN_CHARACTERS = 60;
 /** Of more choices only those with the same initial are compared. */
 const FEW_CHOICES = 100;
 
-/** Control characters, line separators and direction marks: never sent to a terminal as they are. */
-// oxlint-disable-next-line no-control-regex
-const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
+/**
+ * Control characters, line separators, direction marks and what takes no room: never sent to a
+ * terminal as they are.
+ */
+const UNSAFE =
+  // oxlint-disable-next-line no-control-regex
+  /[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
 
 /** The text without anything that a terminal would obey. */
 export function printable(text: string): string {

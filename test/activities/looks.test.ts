@@ -23,6 +23,7 @@ function finished(id: string): TaskStatus {
       resolution: null,
       tokens: null,
       model: null,
+      notes: [],
     },
   };
 }

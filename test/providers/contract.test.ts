@@ -13,6 +13,8 @@ import { closedPort } from './server.ts';
 
 const CALLBACK = 'http://127.0.0.1:9/hooks/one';
 
+const NO_HOOK = { beforeSend: () => Promise.resolve() };
+
 /** Refusals that prove that nothing was accepted, by what the provider is documented to answer. */
 const REFUSED = [
   ['meets 401', ['unauthorized']],
@@ -178,10 +180,10 @@ describe.each(PAID)('$name', (sheet) => {
     expect('cancel' in stage.provider).toBe(sheet.canCancel);
     if (!stage.provider.cancel) return;
     const queued = await stage.submit(order('stays queued'));
-    expect(await stage.provider.cancel(queued)).toBe('cancelled');
+    expect(await stage.provider.cancel(queued, NO_HOOK)).toBe('cancelled');
     expect(['cancelled', 'missing']).toContain((await stage.look(queued)).state);
     const running = await stage.submit(order('stays running'));
-    expect(await stage.provider.cancel(running)).toBe('refused');
+    expect(await stage.provider.cancel(running, NO_HOOK)).toBe('refused');
     expect((await stage.look(running)).state).toBe('running');
   });
 
@@ -190,10 +192,10 @@ describe.each(PAID)('$name', (sheet) => {
     if (!stage.provider.find) return;
     const asked = order('is made and dropped, and found');
     await refusal(stage.submit(asked));
-    const found = await stage.provider.find(asked.token);
+    const found = await stage.provider.find([asked.token]);
     const ids = stage.simulator.orders().filter(({ prompt }) => prompt === asked.ask.text);
     expect(found).toEqual({ id: ids[0]?.id });
-    expect(await stage.provider.find(`sb-${'0'.repeat(40)}`)).toBeNull();
+    expect(await stage.provider.find([`sb-${'0'.repeat(40)}`])).toBeNull();
   });
 });
 

@@ -7,6 +7,7 @@
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
+import { readJson } from '../../providers/lenient.ts';
 import type { Provider } from '../../providers/provider.ts';
 import type { Receiver } from './receiver.ts';
 import type { WebhookSettings } from './settings.ts';
@@ -106,7 +107,7 @@ async function orderCallback(
   const entry = await receiver.orderAt(secret);
   const body = entry && (await read(request));
   if (!body) return 404;
-  await receiver.forOrder(entry, parsed(body));
+  await receiver.forOrder(entry, readJson(body.toString('utf8')));
   return 204;
 }
 
@@ -121,7 +122,7 @@ async function accountCallback(
   const { provider, secret } = found;
   const callback = { headers: request.headers, body, secret, nowMs: Date.now() };
   if (provider.isSigned?.(callback) !== true) return 404;
-  await receiver.forAccount(provider, parsed(body));
+  await receiver.forAccount(provider, readJson(body.toString('utf8')));
   return 204;
 }
 
@@ -140,12 +141,4 @@ async function read(request: IncomingMessage): Promise<Buffer | null> {
     return null;
   }
   return Buffer.concat(chunks);
-}
-
-function parsed(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8'));
-  } catch {
-    return null;
-  }
 }

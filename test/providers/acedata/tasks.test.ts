@@ -86,6 +86,7 @@ describe('a finished task', () => {
         resolution: '720p',
         tokens: 108_900,
         model: 'doubao-seedance-1-0-pro-250528',
+        notes: [],
       },
     });
   });

@@ -231,7 +231,10 @@ describe('outcome unknown', () => {
     ['an empty id', '{"id":""}'],
     ['null', 'null'],
     ['nothing', ''],
-    ['an error with status 200', '{"error":{"code":"ModelNotOpen","message":"x"}}'],
+    ['an error that is not documented', '{"error":{"code":"BrandNewReason","message":"x"}}'],
+    ['an error that only begins alike', '{"error":{"code":"ModelNotOpened","message":"x"}}'],
+    ['an error behind no lost answer', '{"error":{"code":"InternalServiceError","message":"x"}}'],
+    ['an error beside an id that is none', '{"id":"a b","error":{"code":"ModelNotOpen"}}'],
   ])('a 200 that is %s', async (_name, body) => {
     const server = await serve((_seen, response) => response.writeHead(200).end(body));
     expect(await unknown(server)).toBe('answer-unreadable');
@@ -249,7 +252,7 @@ describe('outcome unknown', () => {
     expect(await unknown(server)).toBe('InternalServiceError');
   });
 
-  test.each([400, 401, 403, 404, 413, 429])('a %i of somebody in between', async (status) => {
+  test.each([400, 401, 403, 408, 418, 429, 502])('a %i of somebody in between', async (status) => {
     const server = await serve((_seen, response) => {
       response.writeHead(status, { 'Content-Type': 'text/html' }).end('<h1>Blocked</h1>');
     });

@@ -64,6 +64,7 @@ describe('one look at one task', () => {
         resolution: '1080p',
         tokens: 246_840,
         model: 'seedance-1-0-pro-250528',
+        notes: [],
       },
     });
   });
@@ -240,7 +241,9 @@ describe('cancel', () => {
   async function cancel(answer: Answerer) {
     const server = await serve(answer);
     const provider = arkAt(server.origin);
-    const outcome = provider.cancel?.({ id: 'cgt-1' }) ?? unexpected('it cannot cancel');
+    const outcome =
+      provider.cancel?.({ id: 'cgt-1' }, { beforeSend: () => Promise.resolve() }) ??
+      unexpected('it cannot cancel');
     const settled = await outcome.catch((error: unknown) => error);
     expect(server.seen).toMatchObject([{ method: 'DELETE', path: `${TASKS}/cgt-1`, body: '' }]);
     return settled;
@@ -299,7 +302,7 @@ describe('find', () => {
 
   async function find(answer: Answerer, sheet = BYTEPLUS) {
     const server = await serve(answer);
-    const call = arkAt(server.origin, sheet).find?.(TOKEN) ?? unexpected('it cannot find');
+    const call = arkAt(server.origin, sheet).find?.([TOKEN]) ?? unexpected('it cannot find');
     return { server, found: await call.catch((error: unknown) => error) };
   }
 

@@ -142,7 +142,7 @@ describe('finding an order', () => {
       page([ordered('task_1', 'sb-other'), task({ id: 'task_2' })], '2026-01-15T09:50:00Z'),
       page([ordered('task_3', TOKEN)], null),
     );
-    expect(await modelHunterAt(server.origin).find?.(TOKEN)).toEqual({ id: 'task_3' });
+    expect(await modelHunterAt(server.origin).find?.([TOKEN])).toEqual({ id: 'task_3' });
     expect(server.seen.map(({ path, query }) => [path, Object.fromEntries(query)])).toEqual([
       ['/api/v1/tasks', { provider: 'seedance', limit: '100' }],
       ['/api/v1/tasks', { provider: 'seedance', limit: '100', cursor: '2026-01-15T09:50:00Z' }],
@@ -151,7 +151,7 @@ describe('finding an order', () => {
 
   test('finds nothing in a list without it', async () => {
     const server = await serving(page([ordered('task_1', 'sb-other')], null));
-    expect(await modelHunterAt(server.origin).find?.(TOKEN)).toBe(null);
+    expect(await modelHunterAt(server.origin).find?.([TOKEN])).toBe(null);
     expect(modelHunterAt(server.origin).sheet.findIsComplete).toBe(false);
   });
 
@@ -161,7 +161,7 @@ describe('finding an order', () => {
   ])('fails on a list that %s', async (_, cursor) => {
     const more = { cursor, hasMore: true, total: 9 };
     const server = await serving({ success: true, data: [task()], pagination: more });
-    const error = await refusal(modelHunterAt(server.origin).find?.(TOKEN) ?? Promise.resolve());
+    const error = await refusal(modelHunterAt(server.origin).find?.([TOKEN]) ?? Promise.resolve());
     expect(error.failure).toMatchObject({ kind: 'unavailable', code: 'list-incomplete' });
   });
 
@@ -172,8 +172,8 @@ describe('finding an order', () => {
     });
     const provider = modelHunterAt(server.origin);
     const kinds = [
-      (await refusal(provider.find?.(TOKEN) ?? Promise.resolve())).failure.kind,
-      (await refusal(provider.find?.(TOKEN) ?? Promise.resolve())).failure.kind,
+      (await refusal(provider.find?.([TOKEN]) ?? Promise.resolve())).failure.kind,
+      (await refusal(provider.find?.([TOKEN]) ?? Promise.resolve())).failure.kind,
     ];
     expect(kinds).toEqual(['unauthorized', 'unavailable']);
   });

@@ -45,8 +45,8 @@ test('an order whose answer is lost is found by its token, and not by another', 
   const lost = await refusal(provider.submit(submission(ORDER)));
   expect(lost).toMatchObject({ accepted: 'unknown', failure: { kind: 'outcome-unknown' } });
   const [accepted] = client.simulator.orders();
-  expect(await provider.find?.(TOKEN)).toEqual({ id: accepted?.id });
-  expect(await provider.find?.(`${TOKEN.slice(0, -1)}0`)).toBe(null);
+  expect(await provider.find?.([TOKEN])).toEqual({ id: accepted?.id });
+  expect(await provider.find?.([`${TOKEN.slice(0, -1)}0`])).toBe(null);
   expect(client.simulator.orders()).toHaveLength(1);
 });
 

@@ -98,7 +98,7 @@ describe('a refused order', () => {
 
 describe('nothing is proven by', () => {
   test.each([
-    ['a page', 404, '404 page not found'],
+    ['a page', 418, '404 page not found'],
     ['a gateway', 400, { error: 'bad request' }],
     ['an error of another kind', 401, { code: 'FAILED_TO_AUTH', message: 'no' }],
     ['a reason that is no word', 400, own(400, 'route not found')],

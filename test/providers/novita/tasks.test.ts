@@ -59,6 +59,7 @@ describe('one look at one task', () => {
         resolution: null,
         tokens: null,
         model: null,
+        notes: [],
       },
     });
   });

@@ -1,0 +1,121 @@
+/** A file that arrives over a connection that may break: what is there, and how it may go on. */
+
+import { createHash } from 'node:crypto';
+import type { FileHandle } from 'node:fs/promises';
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** In this much of its beginning a page shows that it is one. */
+const HEAD_BYTES = 1_024;
+const PAGE_TYPES = /^\s*(?:text\/html|application\/xhtml\+xml)\s*(?:;|$)/i;
+const PAGE_START =
+  /^(?:\u00ef\u00bb\u00bf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->)[^])*-->\s*)*<(?:!doctype\s+html|html|head|body|title|script)\b/i;
+
+export class Arriving {
+  readonly #file: FileHandle;
+  #hash = createHash('sha256');
+  #head = Buffer.alloc(0);
+  #bytes = 0;
+  #totalBytes: number | null = null;
+  /** `ETag`, else `Last-Modified`: what says that it still is the same file. */
+  #validator: string | null = null;
+  #mayGoOn = true;
+  #hasBegun = false;
+
+  constructor(file: FileHandle) {
+    this.#file = file;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** As the server has announced it; null where it has not. */
+  get totalBytes(): number | null {
+    return this.#totalBytes;
+  }
+
+  /** Whether anything ever arrived, be it thrown away since. */
+  get hasBegun(): boolean {
+    return this.#hasBegun;
+  }
+
+  get sha256(): string {
+    return this.#hash.copy().digest('hex');
+  }
+
+  /** Whether what arrived begins like a page for people. */
+  get isPage(): boolean {
+    return PAGE_START.test(this.#head.toString('latin1'));
+  }
+
+  /**
+   * What to ask for: the rest where it can be told from the rest of another file, by a validator
+   * or by the length of the whole, else everything.
+   */
+  get asks(): Readonly<Record<string, string>> {
+    const isKnown = this.#validator !== null || this.#totalBytes !== null;
+    if (this.#bytes === 0 || !this.#mayGoOn || !isKnown) return {};
+    const condition = this.#validator === null ? {} : { 'If-Range': this.#validator };
+    return { Range: `bytes=${this.#bytes}-`, ...condition };
+  }
+
+  /** A whole file follows, whatever was there. */
+  async beginAnew(headers: IncomingHttpHeaders = {}): Promise<void> {
+    await this.#file.truncate(0);
+    this.#hash = createHash('sha256');
+    this.#head = Buffer.alloc(0);
+    this.#bytes = 0;
+    const length = headers['content-length'];
+    this.#totalBytes = length === undefined ? null : Number(length);
+    this.#validator = validatorOf(headers);
+  }
+
+  /** The server gives another part than the one asked for: from now on it is asked for everything. */
+  async giveUpParts(): Promise<void> {
+    this.#mayGoOn = false;
+    await this.beginAnew();
+  }
+
+  /** Where the part ends that the server gives (exclusive); null for one that does not fit. */
+  partEnd(headers: IncomingHttpHeaders): number | null {
+    const range = /^bytes (\d{1,15})-(\d{1,15})\/(\d{1,15}|\*)$/i.exec(
+      headers['content-range']?.trim() ?? '',
+    );
+    if (!range || isPageType(headers)) return null;
+    const [start, last] = [Number(range[1]), Number(range[2])];
+    const told = range[3] === '*' ? null : Number(range[3]);
+    const known = this.#totalBytes;
+    const total = told ?? known;
+    if (start !== this.#bytes || last < start || total === null || last >= total) return null;
+    // A length that only one of both tells says nothing: then the validator has to.
+    if (told === null || known === null ? this.#validator === null : told !== known) return null;
+    const validator = validatorOf(headers);
+    if (validator !== null && validator !== this.#validator) return null;
+    this.#totalBytes = total;
+    return last + 1;
+  }
+
+  async write(part: Buffer): Promise<void> {
+    this.#hasBegun = true;
+    this.#hash.update(part);
+    if (this.#head.length < HEAD_BYTES) {
+      this.#head = Buffer.concat([this.#head, part]).subarray(0, HEAD_BYTES);
+    }
+    for (let done = 0; done < part.byteLength;) {
+      const left = part.byteLength - done;
+      const { bytesWritten } = await this.#file.write(part, done, left, this.#bytes);
+      done += bytesWritten;
+      this.#bytes += bytesWritten;
+    }
+  }
+}
+
+export function isPageType(headers: IncomingHttpHeaders): boolean {
+  return PAGE_TYPES.test(headers['content-type'] ?? '');
+}
+
+/** A weak tag stands for a likeness, not for the same bytes. */
+function validatorOf({ etag, 'last-modified': modified }: IncomingHttpHeaders): string | null {
+  if (etag !== undefined && /^"[\x21\x23-\x7e]{0,200}"$/.test(etag)) return etag;
+  return modified !== undefined && Date.parse(modified) > 0 ? modified : null;
+}
