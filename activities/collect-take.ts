@@ -20,7 +20,7 @@ import { ends, refuses } from './failure.ts';
 import { fetchClip, fetchLastFrame } from './fetch-clip.ts';
 import { withTemporaryFiles } from './scratch.ts';
 import { standingOf } from './standing.ts';
-import { differences, factsOf, factsOfClip } from './take-facts.ts';
+import { factsOf, factsOfClip, type Asked } from './take-facts.ts';
 import { afterAttempt } from './trouble.ts';
 import { useDownload } from './use-download.ts';
 
@@ -82,10 +82,11 @@ async function collect(
   const held = await heldDownload(context, ordered.entry);
   const clip = held ?? (await fetchClip(context, order));
   const download = await fetchLastFrame(context, order, clip);
+  const asked = await factsOf(context, input, ordered, download);
   return withTemporaryFiles(context, ['first.png', 'decoded.png'], async ([first, last]) => {
     const pictures = { first, last };
-    const decoded = await decode(context, order, download, pictures);
-    return recordOf(context, { input, ordered, download, decoded, signal }, pictures);
+    const decoded = await decode(context, order, { download, ...asked }, pictures);
+    return recordOf(context, { asked, download, decoded, signal }, pictures);
   });
 }
 
@@ -99,8 +100,7 @@ async function heldDownload(
 }
 
 type Examined = {
-  readonly input: CollectTakeInput;
-  readonly ordered: Ordered;
+  readonly asked: Asked;
   readonly download: OrderDownload;
   readonly decoded: DecodedClip;
   readonly signal: AbortSignal;
@@ -108,12 +108,11 @@ type Examined = {
 
 async function recordOf(
   context: Context,
-  { input, ordered, download, decoded, signal }: Examined,
+  { asked, download, decoded, signal }: Examined,
   pictures: { readonly first: string; readonly last: string },
 ): Promise<TakeRecord> {
   const { media, store } = context;
   const { objects } = store;
-  const { facts, planned } = await factsOf(context, input, ordered, download);
   const { lastFrameSha256: returned } = download;
   const hasReturned = returned !== undefined && (await objects.has(returned));
   const [choice, first] = await Promise.all([
@@ -127,13 +126,9 @@ async function recordOf(
   const last = await objects.adopt(pictures.last);
   const isReturned = choice.source === 'returned';
   const reason = hasReturned ? null : (download.lastFrameReason ?? null);
-  const notes = [
-    ...download.notes,
-    ...notesOf(decoded, download),
-    ...differences(planned, decoded),
-  ];
+  const notes = [...download.notes, ...notesOf(decoded, download), ...decoded.differences];
   return {
-    ...facts,
+    ...asked.facts,
     clip: { sha256: download.sha256, bytes: download.bytes, ...factsOfClip(decoded) },
     firstFrame: { sha256: first.sha256 },
     lastFrame: {
@@ -146,12 +141,14 @@ async function recordOf(
   };
 }
 
-function notesOf(decoded: DecodedClip, { isAccepted, reason }: OrderDownload): string[] {
-  const own: unknown = 'notes' in decoded ? decoded.notes : [];
-  const notes = Array.isArray(own) ? own.filter((note) => typeof note === 'string') : [];
-  if (!isAccepted || reason === null) return notes;
-  const used = `Used as far as it decodes, ${decoded.frames} pictures: ${reason.message}`;
-  return [used, ...notes];
+function notesOf(
+  { frames, notes }: DecodedClip,
+  { isAccepted, reason }: OrderDownload,
+): readonly string[] {
+  if (!isAccepted) return notes;
+  const pictures = frames === 1 ? 'its 1 picture' : `its ${frames} pictures`;
+  const why = reason === null ? '' : ` (${reason.code})`;
+  return [`Used by a person's word, as far as ${pictures} decode${why}.`, ...notes];
 }
 
 /** The record makes the take; what follows can be done again at any time. */

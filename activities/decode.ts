@@ -7,6 +7,8 @@ import { Context as ActivityContext } from '@temporalio/activity';
 import { MediaError } from '../media/error.ts';
 import { decodeClip, type DecodedClip } from '../media/frames.ts';
 import { failure } from '../specs/failures.ts';
+import type { PlannedShot } from '../specs/plan/plan.ts';
+import { FRAMES_PER_SECOND } from '../specs/plan/timecode.ts';
 import { takeName } from '../store/layout.ts';
 import type { OrderDownload } from '../store/order.ts';
 import type { Context } from './context.ts';
@@ -17,19 +19,22 @@ import { Trouble } from './trouble.ts';
 /** Whole clips that are fetched before a person is asked. */
 const FETCHES = 5;
 
+/** A kept clip, and the shot that it was ordered for. */
+type Clip = { readonly download: OrderDownload; readonly planned: PlannedShot };
 type Pictures = { readonly first: string; readonly last: string };
 
 export async function decode(
   context: Context,
   order: Order,
-  download: OrderDownload,
+  clip: Clip,
   pictures: Pictures,
 ): Promise<DecodedClip> {
+  const isSalvage = clip.download.isAccepted;
   try {
-    return await decodeKept(context, order, download, { pictures, isSalvage: download.isAccepted });
+    return await decodeKept(context, order, clip, { pictures, isSalvage });
   } catch (error) {
     if (!isOfClip(error)) throw error;
-    throw await reject(context, order, download, error.code);
+    throw await reject(context, order, clip, error.code);
   }
 }
 
@@ -41,28 +46,25 @@ function isOfClip(error: unknown): error is MediaError {
 function decodeKept(
   { media, store }: Context,
   { signal }: Pick<Order, 'signal'>,
-  { sha256 }: Pick<OrderDownload, 'sha256'>,
+  { download, planned }: Clip,
   { pictures, isSalvage }: { readonly pictures: Pictures; readonly isSalvage: boolean },
 ): Promise<DecodedClip> {
   return decodeClip(media, {
-    clip: store.objects.pathOf(sha256),
+    clip: store.objects.pathOf(download.sha256),
     firstFrame: pictures.first,
     lastFrame: pictures.last,
+    expected: { ...planned.size, durationSeconds: planned.frames / FRAMES_PER_SECOND },
+    isSalvage,
     signal,
-    ...(isSalvage && { isSalvage }),
   });
 }
 
 /** Writes down that it cannot be used; gives what the attempt is ended with. */
-async function reject(
-  context: Context,
-  order: Order,
-  download: OrderDownload,
-  code: string,
-): Promise<Trouble> {
+async function reject(context: Context, order: Order, clip: Clip, code: string): Promise<Trouble> {
   const { key, ordered } = order;
+  const { download } = clip;
   const before = ordered.entry.download;
-  const pictures = await countPictures(context, order, download);
+  const pictures = await countPictures(context, order, clip);
   const fetches = download.fetches + 1;
   const isSame = before !== null && before.reason !== null && before.sha256 === download.sha256;
   const isFinal = isSame || fetches >= FETCHES || download.isAccepted;
@@ -90,16 +92,12 @@ function count(pictures: number): string {
 }
 
 /** How much of a clip can be used all the same. */
-async function countPictures(
-  context: Context,
-  order: Order,
-  download: OrderDownload,
-): Promise<number> {
-  if (download.isAccepted) return 0;
+async function countPictures(context: Context, order: Order, clip: Clip): Promise<number> {
+  if (clip.download.isAccepted) return 0;
   return withTemporaryFiles(context, ['first.png', 'last.png'], async ([first, last]) => {
     const pictures = { first, last };
     try {
-      const salvaged = await decodeKept(context, order, download, { pictures, isSalvage: true });
+      const salvaged = await decodeKept(context, order, clip, { pictures, isSalvage: true });
       return salvaged.frames;
     } catch (error) {
       if (isOfClip(error)) return 0;

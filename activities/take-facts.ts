@@ -1,7 +1,6 @@
 /**
- * What a take's record says beside its bytes: what was asked, what it cost, and how what came
- * differs from it. No fact of a provider's decides whether a clip is kept: one that makes no sense
- * is set aside with a note.
+ * What a take's record says beside its bytes: what was asked, and what it cost. No fact of a
+ * provider's or of a file's decides whether a clip is kept: one that makes no sense is set aside.
  */
 
 import type { DecodedClip } from '../media/frames.ts';
@@ -19,12 +18,6 @@ import type { TakeRecord } from '../store/takes.ts';
 import type { CollectTakeInput } from './contract.ts';
 import { accountOf, plannedShot, type Context } from './context.ts';
 
-/** Encoders fill a picture up to whole blocks of so many pixels. */
-const BLOCK_PIXELS = 16;
-/** Shorter or longer than asked by no more than this is what models do. */
-const SAME_SECONDS = 0.25;
-const SAME_RATE = 0.1;
-
 /** Ten thousand times what the longest clip of the largest size takes. */
 const MOST_TOKENS = 1e10;
 
@@ -32,7 +25,7 @@ type Told = Pick<OrderDownload, 'seed' | 'tokens' | 'notes'>;
 
 /** What the provider says of a finished task, as far as it can be kept. */
 export function toldBy(result: TaskResult): Told {
-  const notes: string[] = [...notesIn(result)];
+  const notes = [...result.notes];
   const whole = (name: string, value: unknown, least: number, most: number): number | null => {
     if (value === null || value === undefined) return null;
     const isWhole = typeof value === 'number' && Number.isSafeInteger(value);
@@ -43,12 +36,6 @@ export function toldBy(result: TaskResult): Told {
   const seed = whole('seed', result.seed, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
   const tokens = whole('count of tokens', result.tokens, 1, MOST_TOKENS);
   return { seed, tokens, notes };
-}
-
-/** Adapters may have set something aside already. */
-function notesIn(result: object): readonly string[] {
-  if (!('notes' in result) || !Array.isArray(result.notes)) return [];
-  return result.notes.filter((note) => typeof note === 'string');
 }
 
 function shown(value: unknown): string {
@@ -114,26 +101,4 @@ export function factsOfClip({ facts, frames, filmFrames }: DecodedClip) {
     durationSeconds: isLength ? durationSeconds : measured / FRAMES_PER_SECOND,
     hasAudio: facts.audio !== null,
   };
-}
-
-/** How a clip differs from what was asked: told before anything is ordered after it. */
-export function differences(planned: PlannedShot, { facts, filmFrames }: DecodedClip): string[] {
-  const { size, frames } = planned;
-  const notes: string[] = [];
-  const isOff = (one: number, other: number) => Math.abs(one - other) > BLOCK_PIXELS;
-  if (isOff(facts.width, size.width) || isOff(facts.height, size.height)) {
-    const asked = `${size.width}×${size.height}`;
-    notes.push(`The clip is ${facts.width}×${facts.height}; ${asked} was asked for.`);
-  }
-  const seconds = (count: number) => count / FRAMES_PER_SECOND;
-  if (Math.abs(seconds(filmFrames) - seconds(frames)) > SAME_SECONDS) {
-    const lengths = [filmFrames, frames].map((count) => seconds(count).toFixed(2));
-    notes.push(`The clip lasts ${lengths[0]} s; ${lengths[1]} s were asked for.`);
-  }
-  const rate = facts.framesPerSecond;
-  if (!(Math.abs(rate - FRAMES_PER_SECOND) <= SAME_RATE)) {
-    const pictures = Number.isFinite(rate) ? rate.toFixed(2) : 'an unknown number of';
-    notes.push(`The clip has ${pictures} pictures a second; ${FRAMES_PER_SECOND} were asked for.`);
-  }
-  return notes;
 }

@@ -8,6 +8,7 @@
 
 import { ApplicationFailure, Context as ActivityContext } from '@temporalio/activity';
 import { MediaError } from '../media/error.ts';
+import { LINK_HTML } from '../providers/link.ts';
 import { ProviderError } from '../providers/provider.ts';
 import { failure, type Failure } from '../specs/failures.ts';
 import { StoreError, systemCode } from '../store/error.ts';
@@ -75,8 +76,10 @@ function ofProvider(failed: Failure): Trouble {
   if (failed.kind === 'throttled' || failed.kind === 'unavailable') {
     return new Trouble(billed, 'passing');
   }
-  // A link that may not be followed, or that gives too much, is tried anew a few times.
-  return new Trouble(billed, failed.kind === 'unreadable' ? 'bounded' : 'lasting');
+  // A link that may not be followed, or that gives too much, is tried anew a few times; a page in
+  // place of the clip goes away.
+  const isBounded = failed.kind === 'unreadable' && failed.code !== LINK_HTML;
+  return new Trouble(billed, isBounded ? 'bounded' : 'lasting');
 }
 
 function diskFull(): Trouble {

@@ -109,6 +109,8 @@ const HERE: Readonly<Record<string, string>> = {
   'disk-full': 'the disk of the project is full',
   'ffmpeg-failed': 'ffmpeg fails on this machine',
   'ffmpeg-missing': 'ffmpeg is missing on this machine',
+  'ffmpeg-killed': 'ffmpeg is ended on this machine',
+  'probe-failed': 'clips cannot be read on this machine',
 };
 
 /** What happened, without the bill and the remedy: `outcome unknown`. */

@@ -212,3 +212,60 @@ test('a clip that does not come is fetched by the next run, by --fetch, and neve
   await studio.command('resolve', 'film.yaml', 'half-made', '--resubmit');
   await vi.waitFor(() => expect(studio.bought('half-made')).toHaveLength(2), 30_000);
 }, 180_000);
+
+const DAMAGED = `
+rules:
+  - { when: { prompt: half-made }, do: { clip: truncated } }
+  - { when: { prompt: nothing }, do: { answer: { status: 200, body: "\\0\\0\\0\\x18ftypisom", content_type: video/mp4 } } }
+`;
+
+test('a clip that does not decode to its end is used as it is, on a person’s word', async () => {
+  const studio = await open(
+    DAMAGED.replace('when: { prompt: nothing }', 'when: { endpoint: clip, prompt: nothing }'),
+  );
+  await studio.command('server', 'start');
+  const shots = [
+    'id: half-made, from: none, prompt: half-made',
+    'id: after, prompt: after',
+    'id: nothing, from: none, prompt: nothing',
+  ];
+  await studio.write('film.yaml', storyboardOf(shots));
+  const first = await studio.run();
+  expect(first.code, first.stderr).toBe(3);
+  const [made, , nothing] = first.film().shots;
+  expect(made?.failure).toMatchObject({ kind: 'unreadable', billed: 'yes' });
+  expect(made?.failure?.next).toEqual(['use', 'fetch', 'resubmit', 'give-up']);
+  const told = await studio.command('status', 'film.yaml');
+  expect(told.stdout).toContain(
+    'storyboard resolve film.yaml half-made --use | --fetch | --resubmit | --give-up',
+  );
+
+  // Of this one no picture decodes: it is kept, and cannot be used.
+  expect(nothing?.failure?.next).toEqual(['fetch', 'resubmit', 'give-up']);
+  const use = await studio.command('resolve', 'film.yaml', 'nothing', '--use');
+  expect([use.code, use.stderr]).toEqual([
+    2,
+    expect.stringContaining('no picture of its clip decodes'),
+  ]);
+  expect((await studio.status()).shots[2]).toMatchObject({ status: 'asking' });
+  await studio.read('renders/film/takes/nothing/v001.rejected.json');
+
+  const used = await studio.command('resolve', 'film.yaml', 'half-made', '--use');
+  expect(used.code, used.stderr).toBe(0);
+  await studio.command('resolve', 'film.yaml', 'nothing', '--give-up');
+  await vi.waitFor(() => expect(studio.bought('after')).toHaveLength(1), 60_000);
+  const ended = await studio.run('film.yaml', '--only', 'half-made,after');
+  // The one that was given up has failed.
+  expect(ended.code, ended.stderr).toBe(1);
+  const [half, after] = ended.film().shots;
+  expect(half).toMatchObject({ status: 'done', take: 'v001', lastFrameSource: 'decoded' });
+  expect(half?.notes?.[0]).toMatch(/^Used by a person's word, as far as its \d+ pictures decode/);
+  expect(half?.notes?.some((note) => note.startsWith('The clip lasts '))).toBe(true);
+  expect(studio.bought('after')[0]?.firstFrameSha256).toBe(half?.lastFrameSha256);
+  expect(after?.status).toBe('done');
+  expect(studio.bought('half-made')).toHaveLength(1);
+  const rejected = await readFile(
+    join(studio.folder, 'renders/film/takes/half-made/v001.rejected.mp4'),
+  );
+  expect(rejected.equals(await readFile(half?.clip ?? ''))).toBe(true);
+}, 180_000);
