@@ -12,6 +12,7 @@ import { chooseLastFrame } from '../media/hand-over.ts';
 import { takeName } from '../store/layout.ts';
 import type { OrderDownload, OrderEntry, OrderIntent } from '../store/order.ts';
 import { summaryOf, type TakeRecord } from '../store/takes.ts';
+import { afterAttempt } from './after-attempt.ts';
 import { noLongerAwaited } from './await-task.ts';
 import type { CollectTakeInput, CollectTakeOutput } from './contract.ts';
 import type { Context } from './context.ts';
@@ -21,7 +22,6 @@ import { fetchClip, fetchLastFrame } from './fetch-clip.ts';
 import { withTemporaryFiles } from './scratch.ts';
 import { standingOf } from './standing.ts';
 import { factsOf, factsOfClip, type Asked } from './take-facts.ts';
-import { afterAttempt } from './trouble.ts';
 import { useDownload } from './use-download.ts';
 
 const HEARTBEAT_MS = 10_000;

@@ -11,7 +11,7 @@ import type {
 } from './contract.ts';
 import type { Context } from './context.ts';
 import { adopt, giveUp } from './settle-order.ts';
-import { mayBeFetched } from './trouble.ts';
+import { mayBeFetched } from './fetching.ts';
 import { useDownload } from './use-download.ts';
 
 /** Shows the question; an answer in the store is carried out once and handed on. */
