@@ -26,7 +26,7 @@ export async function afterAttempt(
   const verdict = judge(trouble, { entry, timing: context.timing, recordSeconds, nowMs });
   const failed = redacted(trouble.failure);
   const { end, asks, pauseMs, succeededAtMs, fetching } = verdict;
-  const { fetching: before, ...look } = { ...NO_LOOK, ...entry.look };
+  const { fetching: _before, ...look } = { ...NO_LOOK, ...entry.look };
   const seen: OrderLook = {
     ...look,
     state: 'succeeded',

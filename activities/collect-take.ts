@@ -25,6 +25,7 @@ import { factsOf, factsOfClip, type Asked } from './take-facts.ts';
 import { useDownload } from './use-download.ts';
 
 const HEARTBEAT_MS = 10_000;
+const IN_PART = 'the returned last frame is not used: the clip is, as far as it decodes';
 
 /** An order whose task has succeeded. */
 export type Ordered = {
@@ -113,8 +114,9 @@ async function recordOf(
 ): Promise<TakeRecord> {
   const { media, store } = context;
   const { objects } = store;
-  const { lastFrameSha256: returned } = download;
-  const hasReturned = returned !== undefined && (await objects.has(returned));
+  const { lastFrameSha256: returned, isAccepted } = download;
+  // What was returned belongs to the whole clip: one that is used in part ends elsewhere.
+  const hasReturned = !isAccepted && returned !== undefined && (await objects.has(returned));
   const [choice, first] = await Promise.all([
     chooseLastFrame(media, {
       returnedPath: hasReturned ? objects.pathOf(returned) : null,
@@ -125,7 +127,7 @@ async function recordOf(
   ]);
   const last = await objects.adopt(pictures.last);
   const isReturned = choice.source === 'returned';
-  const reason = hasReturned ? null : (download.lastFrameReason ?? null);
+  const reason = isAccepted ? IN_PART : (download.lastFrameReason ?? null);
   const notes = [...download.notes, ...notesOf(decoded, download), ...decoded.differences];
   return {
     ...asked.facts,
@@ -135,7 +137,7 @@ async function recordOf(
       sha256: isReturned && hasReturned ? returned : last.sha256,
       decodedSha256: last.sha256,
       source: choice.source,
-      reason: isReturned ? null : (reason ?? choice.message),
+      reason: isReturned ? null : ((hasReturned ? null : reason) ?? choice.message),
     },
     ...(notes.length > 0 && { notes: [...new Set(notes)] }),
   };

@@ -166,8 +166,8 @@ async function settle(
       });
       const answer = await desk.askOnce(questionOf(input, desk, place, unknown));
       // Nudged without an answer: perhaps the provider shows the task by now.
-      if (answer === 'adopt' || answer === null) continue;
       if (answer === 'give-up') return { kind: 'ended', failure: unknown };
+      if (answer !== 'resubmit') continue;
     }
     if (settled.kind === 'given-up') desk.onUnknown = 'ask';
     if (settled.kind !== 'not-placed') place.providers.tie();

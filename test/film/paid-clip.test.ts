@@ -269,3 +269,23 @@ test('a clip that does not decode to its end is used as it is, on a person’s w
   );
   expect(rejected.equals(await readFile(half?.clip ?? ''))).toBe(true);
 }, 180_000);
+
+const VANISHED = `
+rules:
+  - { when: { endpoint: get, prompt: vanished }, do: { answer: { status: 404, code: ResourceNotFound } }, times: 7 }
+`;
+
+test('a task that its provider did not know for a while is got by a later run', async () => {
+  const studio = await open(VANISHED);
+  await studio.command('server', 'start');
+  await studio.write('film.yaml', cutsOf(['vanished']));
+
+  const first = await studio.run();
+  expect(first.code, first.stderr).toBe(3);
+  expect(first.film().shots[0]?.failure).toMatchObject({
+    code: 'task-gone',
+    next: ['fetch', 'resubmit', 'give-up'],
+  });
+  await vi.waitFor(async () => expect((await studio.run()).code).toBe(0), 90_000);
+  expect(studio.provider.orders()).toMatchObject([{ collectedCount: 1 }]);
+}, 150_000);
