@@ -2,8 +2,7 @@
 
 import { Context as ActivityContext } from '@temporalio/activity';
 import type { Failure } from '../specs/failures.ts';
-import type { OrderEntry, OrderLook } from '../store/order.ts';
-import { NO_LOOK } from './await-task.ts';
+import { NO_LOOK, type OrderEntry, type OrderLook } from '../store/order.ts';
 import type { OrderKey } from './contract.ts';
 import { accountOf, type Context } from './context.ts';
 import { ends, redacted, repeats } from './failure.ts';

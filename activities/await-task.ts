@@ -9,7 +9,7 @@ import { ProviderError, type Looked, type Task, type TaskStatus } from '../provi
 import { failure, FAILURES, type Failure } from '../specs/failures.ts';
 import { patienceOf } from '../specs/models/offer.ts';
 import type { PollBounds } from '../specs/models/sheet.ts';
-import { hasSucceeded, ownerOf, type OrderEntry, type OrderLook } from '../store/order.ts';
+import { hasSucceeded, NO_LOOK, ownerOf, type OrderEntry, type OrderLook } from '../store/order.ts';
 import type { AwaitTaskInput, AwaitTaskOutput } from './contract.ts';
 import { accountOf, type Context } from './context.ts';
 import { notYet, redacted, refuses } from './failure.ts';
@@ -62,7 +62,7 @@ async function unseen(context: Context, input: AwaitTaskInput, open: Open): Prom
   await askOnce(context, input, open, failed);
   const nextLookAtMs = Date.now() + delayMs;
   await write(context, input, { ...lastLook(open), failure: failed, nextLookAtMs });
-  throw notYet(failed.message, delayMs);
+  throw notYet(failed.message, delayMs, failed);
 }
 
 /** No failed look ends a wait: it is shown, and repeated. */
@@ -80,7 +80,7 @@ async function look(context: Context, input: AwaitTaskInput, open: Open): Promis
       failure: failed,
       nextLookAtMs: Date.now() + delayMs,
     });
-    throw notYet(failed.message, delayMs);
+    throw notYet(failed.message, delayMs, failed);
   }
 }
 
@@ -209,15 +209,6 @@ async function record(
     taskId: looked.id,
   });
 }
-
-export const NO_LOOK: Omit<OrderLook, 'atMs'> = {
-  state: null,
-  createdAtMs: null,
-  deadlineMs: null,
-  nextLookAtMs: null,
-  missingSinceMs: null,
-  failure: null,
-};
 
 function lastLook(open: Open): OrderLook {
   return { ...NO_LOOK, ...open.entry.look, atMs: Date.now() };

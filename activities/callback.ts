@@ -4,16 +4,18 @@
  */
 
 import { Context as ActivityContext } from '@temporalio/activity';
-import { ProviderError, type Looked, type Provider } from '../providers/provider.ts';
+import { ProviderError, type Looked } from '../providers/provider.ts';
 import type { ProviderSheet } from '../specs/models/sheet.ts';
 import { drawSecret } from '../store/callbacks.ts';
 import type { OrderIntent, OrderKey } from '../store/order.ts';
 import { accountOf, type Context } from './context.ts';
-import { repeats } from './failure.ts';
+import { notYet, repeats } from './failure.ts';
 
 /** How far a provider's clock may be behind ours. */
 const CLOCKS_MS = 600_000;
 const UNREACHABLE_MS = 10_000;
+/** How long after the last moment of its answer a task may not be shown. */
+const YOUNG_MS = 120_000;
 
 type AtAccount = OrderKey & { readonly account: string };
 
@@ -50,26 +52,56 @@ export async function confirmedTask(
   intent: OrderIntent,
 ): Promise<string | null> {
   if (intent.callbackSha256 === undefined) return null;
-  const { provider } = accountOf(context, input.account);
   for (const taskId of await context.store.callbacks.toldTasks(intent.callbackSha256)) {
     if (await isTaken(context, intent.provider, taskId)) continue;
-    const looked = await look(provider, taskId, intent.tier);
-    if (!looked || looked.state === 'missing') continue;
-    const isOlder = (looked.createdAtMs ?? Infinity) < Date.parse(intent.at) - CLOCKS_MS;
-    if (!isOlder) return taskId;
+    const looked = await look(context, input, intent, taskId).catch(passOver);
+    if (looked && canBe(looked, intent)) return taskId;
   }
   return null;
 }
 
-async function look(provider: Provider, taskId: string, tier: string): Promise<Looked | null> {
-  try {
-    return (await provider.status([{ id: taskId }], tier))[0] ?? null;
-  } catch (error) {
+/**
+ * Whether a task that a workflow names can be this order's. Its own attempt has said so, or
+ * somebody else who reaches the server: its provider must know it, and no order may have it.
+ */
+export async function isConfirmed(
+  context: Context,
+  input: AtAccount,
+  intent: OrderIntent,
+  taskId: string,
+): Promise<boolean> {
+  if (await isTaken(context, intent.provider, taskId)) return false;
+  const looked = await look(context, input, intent, taskId).catch((error: unknown) => {
     if (!(error instanceof ProviderError)) throw error;
-    const { kind, retryAfterMs } = error.failure;
-    if (kind !== 'throttled' && kind !== 'unavailable') return null;
-    throw repeats(error.failure, retryAfterMs ?? UNREACHABLE_MS);
-  }
+    throw repeats(error.failure, error.failure.retryAfterMs ?? UNREACHABLE_MS);
+  });
+  if (looked?.state !== 'missing') return looked !== null && canBe(looked, intent);
+  // A task that was made just now may not be shown yet.
+  if (Date.now() < intent.answerByMs + YOUNG_MS) throw notYet('not shown yet', UNREACHABLE_MS);
+  return false;
+}
+
+async function look(
+  context: Context,
+  { account }: AtAccount,
+  { tier }: OrderIntent,
+  taskId: string,
+): Promise<Looked | null> {
+  const { provider } = accountOf(context, account);
+  return (await provider.status([{ id: taskId }], tier))[0] ?? null;
+}
+
+function canBe(looked: Looked, { at }: OrderIntent): boolean {
+  if (looked.state === 'missing') return false;
+  return (looked.createdAtMs ?? Infinity) >= Date.parse(at) - CLOCKS_MS;
+}
+
+/** A name that its provider says nothing of is none; one that cannot be asked is asked again. */
+function passOver(error: unknown): null {
+  if (!(error instanceof ProviderError)) throw error;
+  const { kind, retryAfterMs } = error.failure;
+  if (kind !== 'throttled' && kind !== 'unavailable') return null;
+  throw repeats(error.failure, retryAfterMs ?? UNREACHABLE_MS);
 }
 
 /** Whether the journal has the task as that of any order. */

@@ -1,45 +1,87 @@
 /**
  * Takes a queued task back.
  *
- * A DELETE on a finished task removes its record and with it the clip, so it is sent only by the
- * attempt that just saw `queued`, and never a second time without a new look.
+ * A DELETE on a finished task removes its record and with it the clip. So it is sent only by the
+ * attempt that saw `queued`, only while that look is young, and never again without a new one.
  */
 
-import { ProviderError } from '../providers/provider.ts';
+import { Context as ActivityContext } from '@temporalio/activity';
+import { ProviderError, type Task } from '../providers/provider.ts';
+import { NO_LOOK, type OrderEntry } from '../store/order.ts';
 import type { CancelOrderInput, CancelOrderOutput } from './contract.ts';
 import { accountOf, type Context } from './context.ts';
-import { redacted, repeats } from './failure.ts';
+import { notYet, redacted, repeats } from './failure.ts';
 
+/** A look counts for this long, from before its request left to the first byte of the DELETE. */
+const LOOK_LIFE_MS = 5_000;
+/** After so many looks that were too old the task runs on: its provider is too slow to be sure. */
+const MAX_OLD_LOOKS = 3;
 const UNREACHABLE_MS = 5_000;
+const MAX_PAUSE_MS = 60_000;
+
+/** Thrown between the open connection and the first byte of a DELETE. */
+class OldLook extends Error {}
 
 export async function cancelOrder(
   context: Context,
   input: CancelOrderInput,
 ): Promise<CancelOrderOutput> {
-  const { journal, events } = context.store;
-  const { provider } = accountOf(context, input.account);
-  const task = (await journal.readOrder(input))?.task?.task;
+  const entry = await context.store.journal.readOrder(input);
+  const task = entry?.task?.task;
   if (!task) return { outcome: 'ended' };
-  try {
-    const [looked] = await provider.status([task], input.tier);
-    if (!looked || looked.state === 'missing') return { outcome: 'ended' };
-    if (looked.state === 'running') return { outcome: 'runs-on' };
-    if (looked.state !== 'queued') return { outcome: 'ended' };
-    if (!provider.cancel) return { outcome: 'runs-on' };
-    const cancelled = await provider.cancel(task, { beforeSend: async () => {} });
-    if (cancelled === 'refused') return { outcome: 'runs-on' };
-  } catch (error) {
-    if (!(error instanceof ProviderError)) throw error;
-    // Without a key that counts nothing can be taken back: the order is watched to its end.
-    if (error.failure.kind === 'unauthorized') return { outcome: 'runs-on' };
-    throw repeats(redacted(error.failure), error.failure.retryAfterMs ?? UNREACHABLE_MS);
+  if ((entry.look?.tooOldLooks ?? 0) >= MAX_OLD_LOOKS) {
+    await countOldLooks(context, input, entry, 0);
+    return { outcome: 'runs-on' };
   }
-  await events.append(input.film, {
-    kind: 'shot.cancelled',
-    shot: input.shot,
-    take: input.take,
-    order: input.order,
-    taskId: task.id,
+  const outcome = await takeBack(context, input, task).catch(async (error: unknown) => {
+    if (error instanceof OldLook) {
+      await countOldLooks(context, input, entry, (entry.look?.tooOldLooks ?? 0) + 1);
+      throw notYet('the look was too old to cancel by', 1);
+    }
+    if (!(error instanceof ProviderError)) throw error;
+    // Whatever fails is tried again: a task that was to be taken back must not run on unasked.
+    const pauseMs = UNREACHABLE_MS * ActivityContext.current().info.attempt;
+    const { retryAfterMs } = error.failure;
+    throw repeats(redacted(error.failure), retryAfterMs ?? Math.min(pauseMs, MAX_PAUSE_MS));
   });
-  return { outcome: 'cancelled' };
+  if (outcome === 'cancelled') {
+    const { shot, take, order } = input;
+    const facts = { kind: 'shot.cancelled', shot, take, order, taskId: task.id } as const;
+    await context.store.events.append(input.film, facts);
+  }
+  return { outcome };
+}
+
+async function takeBack(
+  context: Context,
+  { account, tier }: CancelOrderInput,
+  task: Task,
+): Promise<CancelOrderOutput['outcome']> {
+  const { provider } = accountOf(context, account);
+  const age = stopwatch();
+  const [looked] = await provider.status([task], tier);
+  if (!looked || looked.state === 'missing') return 'ended';
+  if (looked.state === 'running') return 'runs-on';
+  if (looked.state !== 'queued') return 'ended';
+  if (!provider.cancel) return 'runs-on';
+  const beforeSend = async () => {
+    if (age() > LOOK_LIFE_MS) throw new OldLook();
+  };
+  return (await provider.cancel(task, { beforeSend })) === 'refused' ? 'runs-on' : 'cancelled';
+}
+
+/** Milliseconds since now, by the clock that says more: one stands still while a laptop sleeps. */
+function stopwatch(): () => number {
+  const [wallMs, steadyMs] = [Date.now(), performance.now()];
+  return () => Math.max(Date.now() - wallMs, performance.now() - steadyMs);
+}
+
+/** In the journal: another attempt, or another worker, goes on from there. */
+async function countOldLooks(
+  { store: { journal } }: Context,
+  input: CancelOrderInput,
+  { look }: OrderEntry,
+  tooOldLooks: number,
+): Promise<void> {
+  await journal.recordLook(input, { ...NO_LOOK, ...look, atMs: Date.now(), tooOldLooks });
 }

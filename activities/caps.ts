@@ -14,18 +14,22 @@ import { ends } from './failure.ts';
 /** Of orders that no command with caps stands behind. */
 const NO_COMMAND = 'none';
 
-/** Written before anything is ordered by the plan: whatever is ordered reads them anew. */
+/**
+ * Written before anything is ordered by the plan: whatever is ordered reads them anew. They come
+ * from the command's grant, whatever the caller says beside it.
+ */
 export async function keepCaps(
   { store }: Context,
   { policy: { budget } }: Plan,
-  { film, caps, isAttaching }: OpenPlanInput,
+  { film, plan, caps: told, isAttaching }: OpenPlanInput,
 ): Promise<void> {
+  const caps = told && (await store.grants.grantOf(film, plan));
   const before = await store.caps.read(film);
   const isKept = caps === null || (isAttaching && caps.maxCost.length === 0);
   const kept = isKept ? before : null;
   await store.caps.write(film, {
     budget,
-    command: kept?.command ?? caps?.id ?? NO_COMMAND,
+    command: kept?.command ?? caps?.command ?? NO_COMMAND,
     maxCost: [...(kept?.maxCost ?? caps?.maxCost ?? [])],
     allowsUnpriced: (kept?.allowsUnpriced ?? false) || (caps?.allowsUnpriced ?? false),
   });

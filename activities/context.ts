@@ -32,6 +32,28 @@ export function accountOf(context: Context, tag: string): Account {
   throw refuses(`This worker has no key for ${tag}.`);
 }
 
+/**
+ * The same by a plan that a command has granted this film: whoever reaches the server can start a
+ * workflow with any other.
+ */
+export async function grantedShot(
+  context: Context,
+  { film, shot }: { readonly film: string; readonly shot: string },
+  plan: string,
+): Promise<{ plan: Plan; planned: PlannedShot }> {
+  await refuseUngranted(context, film, plan);
+  return plannedShot(context, plan, shot);
+}
+
+export async function refuseUngranted(
+  { store }: Context,
+  film: string,
+  plan: string,
+): Promise<void> {
+  if (await store.grants.isGranted(film, plan)) return;
+  throw refuses(`No command has asked for plan ${plan.slice(0, 12)} of film ${film}.`);
+}
+
 /** An order that is not in the stored plan is refused. */
 export async function plannedShot(
   context: Context,

@@ -113,6 +113,13 @@ export type SubmitTakeOutput =
   | { readonly kind: 'unwritten'; readonly taskId: string }
   /** An earlier order stands in that place: settle it first. Null: it was never sent. */
   | { readonly kind: 'occupied'; readonly open: OpenOrder | null }
+  /** The same is ordered in another place, with no end that is not billed: it is gone back to. */
+  | {
+      readonly kind: 'unended';
+      readonly take: number;
+      readonly order: number;
+      readonly open: OpenOrder;
+    }
   /** What stands in that place was ordered for something else. */
   | { readonly kind: 'foreign'; readonly open: OpenOrder }
   /** Nothing stands in that place, and the plan orders from another provider. */
@@ -120,6 +127,7 @@ export type SubmitTakeOutput =
 
 export type SettleOrderInput = OrderKey &
   AtAccount & {
+    /** No more than the plan's own policy, which is read where it is carried out. */
     readonly onUnknown: 'ask' | 'resubmit';
     /** As the order's attempt told it; the journal may not have it. */
     readonly taskId: string | null;

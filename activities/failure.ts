@@ -1,5 +1,5 @@
 /**
- * The one place where an error becomes a Temporal failure.
+ * The one place where an error becomes a Temporal failure, and a number a delay of Temporal's.
  *
  * What leaves here is in history for 90 days: it passes the redaction of keys, links and pictures.
  */
@@ -7,6 +7,7 @@
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import { redact } from '../providers/redact.ts';
 import { failureType, type Failure } from '../specs/failures.ts';
+import { delayOf } from './timing.ts';
 
 export function redacted(failed: Failure): Failure {
   return { ...failed, message: redact(failed.message) };
@@ -17,9 +18,9 @@ export function ends(failed: Failure): ApplicationFailure {
   return providerFailure(failed, { nonRetryable: true });
 }
 
-/** Another attempt of the same activity follows after this delay. */
-export function repeats(failed: Failure, delayMs: number): ApplicationFailure {
-  return providerFailure(failed, { nextRetryDelay: delayMs });
+/** Another attempt of the same activity follows after this delay, in milliseconds. */
+export function repeats(failed: Failure, afterMs: number): ApplicationFailure {
+  return providerFailure(failed, { nextRetryDelay: delayOf(afterMs) });
 }
 
 function providerFailure(
@@ -35,13 +36,19 @@ function providerFailure(
   });
 }
 
-/** Nothing is wrong, it is only too early: kept out of logs and failure metrics. */
-export function notYet(what: string, delayMs: number): ApplicationFailure {
+export const NOT_YET = 'NotYet';
+
+/**
+ * It is only too early: kept out of logs and failure metrics. `trouble`: what stands in the way,
+ * counted and shown; without it nothing is wrong.
+ */
+export function notYet(what: string, afterMs: number, trouble?: Failure): ApplicationFailure {
   return ApplicationFailure.create({
-    type: 'NotYet',
+    type: NOT_YET,
     message: what,
-    nextRetryDelay: delayMs,
+    nextRetryDelay: delayOf(afterMs),
     category: ApplicationFailureCategory.BENIGN,
+    ...(trouble && { details: [redacted(trouble)] }),
   });
 }
 

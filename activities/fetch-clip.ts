@@ -8,7 +8,7 @@
 import { open } from 'node:fs/promises';
 import { download } from '../providers/link.ts';
 import { ProviderError, type TaskResult } from '../providers/provider.ts';
-import { failure } from '../specs/failures.ts';
+import { failure, type Failure, type FailureKind } from '../specs/failures.ts';
 import { ownerOf, type OrderDownload } from '../store/order.ts';
 import type { Ordered } from './collect-take.ts';
 import type { CollectTakeInput } from './contract.ts';
@@ -131,7 +131,7 @@ function overdue(context: Context, clip: OrderDownload, lastFrame: LastFrame): F
     return { lastFrameReason: `${NOT_USED}: ${words} for ${span}` };
   }
   const message = `The clip is here. Its last frame is tried for ${span} in all: ${words}.`;
-  throw new Trouble(failure('link-dead', { code: 'last-frame', message }), 'patient');
+  throw new Trouble(paid('unavailable', 'last-frame', message), 'patient');
 }
 
 /** Links of the look that found the task finished, or fresh ones. */
@@ -154,17 +154,21 @@ async function finishedTask(
   if (result) return result;
   if (state === 'queued' || state === 'running') {
     const message = `Task ${taskId} had succeeded, and the provider says that it is ${state} again.`;
-    throw new Trouble(paid('not-ready', message), 'passing');
+    throw new Trouble(paid('unavailable', 'not-ready', message), 'passing');
   }
   if (state === 'succeeded') {
     const message = `Task ${taskId} has succeeded, and the provider names no address of its clip.`;
-    throw new Trouble(paid('no-address', message), 'lasting', context.timing.addressMs);
+    throw new Trouble(
+      paid('unavailable', 'no-address', message),
+      'lasting',
+      context.timing.addressMs,
+    );
   }
   throw clipGone(`Task ${taskId} had succeeded, and the provider says that it has ${state} now.`);
 }
 
-function paid(code: string, message: string) {
-  return failure('link-dead', { code, message });
+function paid(kind: FailureKind, code: string, message: string): Failure {
+  return failure(kind, { code, message, billed: 'yes' });
 }
 
 async function downloadTo(

@@ -1,4 +1,7 @@
-/** The activities over one context. Each is a file of its own; nothing else is in here. */
+/**
+ * The activities over one context, each a file of its own. Those of an order are repeated until
+ * they go well, so each failed attempt of theirs is counted and shown.
+ */
 
 import { assemble } from './assemble.ts';
 import { awaitTask } from './await-task.ts';
@@ -10,18 +13,20 @@ import { openPlan } from './open-plan.ts';
 import { askPerson, endShot, leaveProvider } from './person.ts';
 import { settleOrder } from './settle-order.ts';
 import { submitTake } from './submit-take.ts';
+import { counted } from './tries.ts';
 
 export function createActivities(context: Context): Activities {
   return {
+    submitTake: counted('order', context, submitTake),
+    settleOrder: counted('search', context, settleOrder),
+    awaitTask: counted('look', context, awaitTask),
+    collectTake: counted('collect', context, collectTake),
+    cancelOrder: counted('cancel', context, cancelOrder),
+    askPerson: counted('answer', context, askPerson),
+    leaveProvider: counted('tell', context, leaveProvider),
+    endShot: counted('tell', context, endShot),
+    // Bounded, and their caller is told: one ends within two minutes, the other after three attempts.
     openPlan: (input) => openPlan(context, input),
-    submitTake: (input) => submitTake(context, input),
-    settleOrder: (input) => settleOrder(context, input),
-    awaitTask: (input) => awaitTask(context, input),
-    collectTake: (input) => collectTake(context, input),
-    cancelOrder: (input) => cancelOrder(context, input),
-    askPerson: (input) => askPerson(context, input),
-    leaveProvider: (input) => leaveProvider(context, input),
-    endShot: (input) => endShot(context, input),
     assemble: (input) => assemble(context, input),
   };
 }

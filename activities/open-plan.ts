@@ -7,12 +7,13 @@ import type { Slot } from '../store/journal.ts';
 import { ownerOf, type OrderEntry } from '../store/order.ts';
 import { keepCaps } from './caps.ts';
 import type { OpenPlanInput, OpenPlanOutput, ShotNode, ShotRoute } from './contract.ts';
-import type { Context } from './context.ts';
+import { refuseUngranted, type Context } from './context.ts';
 import { collectedTake, decide, recordLoans, standingOf } from './standing.ts';
 
 export async function openPlan(context: Context, input: OpenPlanInput): Promise<OpenPlanOutput> {
   const { store } = context;
   const { film } = input;
+  await refuseUngranted(context, film, input.plan);
   const plan = await store.plans.getPlan(input.plan);
   const decisions = await decide(context, film, plan);
   const byId = new Map(plan.shots.map((shot) => [shot.id, shot]));

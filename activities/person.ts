@@ -1,5 +1,6 @@
 /** What a person is asked, and what the engine says when a shot has failed for good. */
 
+import { Context as ActivityContext } from '@temporalio/activity';
 import { redacted } from './failure.ts';
 import type { OrderEntry, OrderIntent, OrderResolution } from '../store/order.ts';
 import type {
@@ -16,18 +17,27 @@ import { useDownload } from './use-download.ts';
 
 /** Shows the question; an answer in the store is carried out once and handed on. */
 export async function askPerson(context: Context, input: AskPersonInput): Promise<AskPersonOutput> {
-  const { journal, events } = context.store;
+  const { journal } = context.store;
   const entry = await journal.readOrder(input);
+  if (entry?.answerError) {
+    // The question stands, and is tried until there is an answer that can be read.
+    if (ActivityContext.current().info.attempt === 1) await ask(context, input);
+    throw entry.answerError;
+  }
   const answer = entry && (await answerTo(context, input, entry));
   if (answer) return { answer };
-  await events.append(input.film, {
+  await ask(context, input);
+  return { answer: null };
+}
+
+async function ask(context: Context, input: AskPersonInput): Promise<void> {
+  await context.store.events.append(input.film, {
     kind: 'shot.asks',
     shot: input.shot,
     take: input.take,
     order: input.order,
     failure: redacted(input.failure),
   });
-  return { answer: null };
 }
 
 async function answerTo(

@@ -6,11 +6,16 @@
  * back with, or searched for at the provider by its token.
  */
 
-import { Context as ActivityContext } from '@temporalio/activity';
-import { ProviderError, type Provider } from '../providers/provider.ts';
+import { ProviderError, type Provider, type Walk } from '../providers/provider.ts';
 import { failure, type Failure } from '../specs/failures.ts';
-import { mayBeAnswered, type OrderIntent } from '../store/order.ts';
-import { confirmedTask, nameTask } from './callback.ts';
+import {
+  isClosed,
+  mayBeAnswered,
+  type OrderEntry,
+  type OrderIntent,
+  type OrderSearch,
+} from '../store/order.ts';
+import { confirmedTask, isConfirmed, nameTask } from './callback.ts';
 import type { OrderKey, SettleOrderInput, SettleOrderOutput } from './contract.ts';
 import { accountOf, type Context } from './context.ts';
 import { notYet, repeats } from './failure.ts';
@@ -28,20 +33,48 @@ export async function settleOrder(
   if (entry === null && (await journal.placeVoid(input)) === 'exists') {
     entry = await journal.readOrder(input);
   }
-  if (entry === null || entry.intent === null) return { kind: 'not-placed' };
+  if (entry === null || entry.intent === null || isClosed(entry)) return { kind: 'not-placed' };
+  // An end that may be billed is no proof: a person decides what follows.
+  if (entry.end && entry.end.state !== 'collected') return { kind: 'unknown' };
   // A clip that was collected and then lost from the store is still the provider's to give.
-  if (entry.end && entry.end.state !== 'collected') return { kind: 'not-placed' };
   if (entry.task) return { kind: 'placed', tier: entry.intent.tier };
-  if (entry.end) return { kind: 'not-placed' };
-  if (input.taskId) return adopt(context, input, entry.intent, input.taskId);
+  if (entry.end) return { kind: 'unknown' };
 
+  const { taskId } = input;
+  if (taskId !== null && (await isConfirmed(context, input, entry.intent, taskId))) {
+    return adopt(context, input, entry.intent, taskId);
+  }
   await waitForAnswer(entry.intent);
+  // A search that takes long asks beside it: what was answered is carried out by who asks.
+  if (entry.resolution) return { kind: 'unknown' };
   const told = await confirmedTask(context, input, entry.intent);
   if (told !== null) return adopt(context, input, entry.intent, told);
   const found = await search(context, input, entry.intent);
-  if (found.kind !== 'unknown' || input.onUnknown === 'ask') return found;
+  if (found.kind !== 'unknown' || !(await mayGoOnWithout(context, entry, entry.intent))) {
+    return found;
+  }
   await giveUp(context, input, GIVEN_UP);
   return { kind: 'given-up' };
+}
+
+/**
+ * Whether the plan's policy orders again what nobody can find: at most once for the same, since
+ * both may be paid. Counted in the journal: nothing else outlives the server's database.
+ */
+async function mayGoOnWithout(
+  context: Context,
+  { key: { film, shot } }: OrderEntry,
+  { fingerprint }: OrderIntent,
+): Promise<boolean> {
+  const { store } = context;
+  const { plan } = await store.films.readFilm(film);
+  const asked = plan && (await store.plans.getPlan(plan)).shots.find(({ id }) => id === shot);
+  if (!asked || asked.onUnknown !== 'resubmit') return false;
+  const orders = await store.journal.ordersOf(film, shot);
+  return !orders.some(
+    ({ intent, end }) =>
+      intent?.fingerprint === fingerprint && end?.failure?.code === GIVEN_UP.code,
+  );
 }
 
 /** Until nobody can be sending or reading the answer any more. */
@@ -58,20 +91,25 @@ async function search(
 ): Promise<SettleOrderOutput> {
   const { provider } = accountOf(context, input.account);
   if (!provider.find) return { kind: 'unknown' };
-  const found = await find(provider, intent.token);
-  if (found.kind === 'found') return adopt(context, input, intent, found.taskId);
+  const { journal } = context.store;
+  const before = await searchBefore(context, input);
+  const tokens = [intent.token, ...(await journal.refusedTokens(input))];
+  const found = await find(provider, tokens, pageByPage(context, input, before));
+  if (found.kind === 'found') {
+    await journal.recordSearch(input, null);
+    return adopt(context, input, intent, found.taskId);
+  }
   // The list of another account proves nothing about an order of this one.
   const isOwn = input.account === intent.account;
-  if (!isOwn || !provider.sheet.findIsComplete) return { kind: 'unknown' };
-
-  const activity = ActivityContext.current();
-  const before = searchesBefore(activity.info.heartbeatDetails);
   const searches = before.searches + 1;
   const isProof = before.isProof && found.kind === 'absent';
   const pauseMs = context.timing.searchPausesMs[searches - 1];
-  activity.heartbeat({ searches, isProof });
-  if (pauseMs !== undefined) throw notYet(`not found in ${searches} lists`, pauseMs);
-  if (!isProof) return { kind: 'unknown' };
+  if (isOwn && provider.sheet.findIsComplete && pauseMs !== undefined) {
+    await journal.recordSearch(input, { ...before, searches, isProof, ...NOWHERE });
+    throw notYet(`not found in ${searches} lists`, pauseMs);
+  }
+  await journal.recordSearch(input, null);
+  if (!isOwn || !provider.sheet.findIsComplete || !isProof) return { kind: 'unknown' };
   await giveUp(context, input, null);
   return { kind: 'not-placed' };
 }
@@ -80,9 +118,9 @@ async function search(
 type Found =
   { readonly kind: 'found'; readonly taskId: string } | { readonly kind: 'absent' | 'unread' };
 
-async function find(provider: Provider, token: string): Promise<Found> {
+async function find(provider: Provider, tokens: readonly string[], walk: Walk): Promise<Found> {
   try {
-    const task = (await provider.find?.([token])) ?? null;
+    const task = (await provider.find?.(tokens, walk)) ?? null;
     return task === null ? { kind: 'absent' } : { kind: 'found', taskId: task.id };
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
@@ -93,16 +131,31 @@ async function find(provider: Provider, token: string): Promise<Found> {
   }
 }
 
-type Searches = { readonly searches: number; readonly isProof: boolean };
+const NOWHERE = { place: null, placedAtMs: null } as const;
+/** Lists change: beyond this a place in one is none. */
+const PLACE_HOLDS_MS = 120_000;
 
-/** Survives attempts: the server keeps the last heartbeat's details. */
-function searchesBefore(details: unknown): Searches {
-  const none = { searches: 0, isProof: true };
-  if (typeof details !== 'object' || details === null) return none;
-  if (!('searches' in details) || typeof details.searches !== 'number') return none;
+/** In the journal: it outlives attempts, workers, and Temporal's database. */
+async function searchBefore({ store: { journal } }: Context, key: OrderKey): Promise<OrderSearch> {
+  const known = (await journal.readOrder(key))?.search;
+  if (!known) return { startedAtMs: Date.now(), searches: 0, isProof: true, ...NOWHERE };
+  const ageMs = Date.now() - (known.placedAtMs ?? 0);
+  const isFresh = ageMs >= 0 && ageMs <= PLACE_HOLDS_MS;
+  return isFresh ? known : { ...known, ...NOWHERE };
+}
+
+/** A list that is long or slow is read on by the next attempt, where this one has come to. */
+function pageByPage(context: Context, input: SettleOrderInput, before: OrderSearch): Walk {
+  const beganMs = performance.now();
   return {
-    searches: details.searches,
-    isProof: !('isProof' in details) || details.isProof === true,
+    from: before.place,
+    onPage: async (place) => {
+      if (performance.now() - beganMs < context.timing.searchMs) return;
+      const search = { ...before, place, placedAtMs: Date.now() };
+      await context.store.journal.recordSearch(input, search);
+      const message = 'The list of tasks is long or slow: it is read on.';
+      throw notYet(message, 1, failure('unavailable', { code: 'list-slow', message }));
+    },
   };
 }
 

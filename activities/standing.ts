@@ -8,6 +8,7 @@ import type { OrderEntry } from '../store/order.ts';
 import type { TakeRecord } from '../store/takes.ts';
 import type { OrderKey, StandingTake } from './contract.ts';
 import type { Context } from './context.ts';
+import { standingInTheWay, type Asked } from './door.ts';
 
 export async function decide(
   context: Context,
@@ -59,6 +60,20 @@ export async function fittingTake(
   if (decision?.kind !== 'stands') return null;
   await recordLoans(context, key.film, [decision]);
   return standingOf(decision.take);
+}
+
+/** The shot's orders for the same that may still bring a clip, oldest first: it is not here yet. */
+export async function ordersInTheWay(
+  context: Context,
+  { film, shot }: OrderKey,
+  asked: Asked,
+): Promise<OrderEntry[]> {
+  const inTheWay: OrderEntry[] = [];
+  const orders = await context.store.journal.ordersOf(film, shot);
+  for (const entry of standingInTheWay(orders, asked)) {
+    if (!(await collectedTake(context, entry))) inTheWay.push(entry);
+  }
+  return inTheWay;
 }
 
 /** The take of an order whose end was not written down, if it is here all the same. */

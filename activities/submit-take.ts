@@ -8,51 +8,57 @@
 
 import { Context as ActivityContext } from '@temporalio/activity';
 import { createHash } from 'node:crypto';
-import { ProviderError, type PictureBytes, type Task } from '../providers/provider.ts';
-import { failure, type Failure } from '../specs/failures.ts';
+import type { PictureBytes, Task } from '../providers/provider.ts';
+import { failure } from '../specs/failures.ts';
 import type { AskedPicture, Order } from '../specs/order.ts';
 import { askOf } from '../specs/plan/ask.ts';
 import { fingerprintOf } from '../specs/plan/fingerprint.ts';
 import type { PlannedShot, Route } from '../specs/plan/plan.ts';
 import { currentProcess } from '../store/identity.ts';
-import { isOpen, ownerOf, tokenOf, type OrderIntent } from '../store/order.ts';
+import {
+  drawToken,
+  ownerOf,
+  type OrderEntry,
+  type OrderIntent,
+  type OrderKey,
+} from '../store/order.ts';
 import { drawAddress, nameTask } from './callback.ts';
 import { reserve } from './caps.ts';
 import type { SubmitTakeInput, SubmitTakeOutput } from './contract.ts';
-import { accountOf, plannedShot, type Context } from './context.ts';
+import { accountOf, grantedShot, type Context } from './context.ts';
+import { askedOf, isForSame, type Asked } from './door.ts';
 import { ends, refuses, repeats } from './failure.ts';
-import { fittingTake, collectedTake } from './standing.ts';
+import { afterRefusal, late } from './refused-order.ts';
+import { fittingTake, ordersInTheWay } from './standing.ts';
 
 const HEARTBEAT_MS = 5_000;
-/** Pause after a refusal that names none. */
-const PAUSE_MS = 5_000;
 const SEEDS = 2 ** 31;
-const LATE = 'sent-too-late';
 
 export async function submitTake(
   context: Context,
   input: SubmitTakeInput,
 ): Promise<SubmitTakeOutput> {
   const { store } = context;
-  const { plan, planned } = await plannedShot(context, input.plan, input.shot);
+  const { plan, planned } = await grantedShot(context, input, input.plan);
   const ask = askOf(planned, input);
   if (!ask) throw refuses(`A frame that ${input.shot} starts from is not known yet.`);
   const fingerprint = fingerprintOf(ask);
+  const asked = askedOf(planned, fingerprint);
 
-  const before = await store.journal.readOrder(input);
-  const open = before && ownerOf(before);
   // What is under way comes first: a take that stands must not leave it unwatched.
-  if (before && isOpen(before) && before.intent?.fingerprint === fingerprint) {
-    if (!(await collectedTake(context, before))) return { kind: 'occupied', open };
-  }
+  const taken = await takenBy(context, input, asked);
+  if (taken) return taken;
   const standing = await fittingTake(context, input, plan, fingerprint);
   if (standing) return { kind: 'standing', standing };
-  if (open && before?.intent?.fingerprint !== fingerprint) return { kind: 'foreign', open };
+  const before = await store.journal.readOrder(input);
+  const open = before && ownerOf(before);
+  if (before?.intent && open && !isForSame(asked, before.intent)) return { kind: 'foreign', open };
   if (before) return { kind: 'occupied', open };
   refuseUnasked(planned);
   const { provider } = accountOf(context, input.account);
   const route = planned.routes.find((one) => one.provider === provider.sheet.name);
   if (!route) return { kind: 'elsewhere' };
+  refuseTier(input, route);
   const refused = await store.refusals.refusalOf(input.film, input.shot, fingerprint);
   // Whoever asks for one more take by name may try the same words once more.
   if (refused && planned.permit.kind !== 'one-more') throw ends(refused.failure);
@@ -65,9 +71,39 @@ export async function submitTake(
     tier: input.tier,
     expiresAfterSeconds: route.expiresAfterSeconds,
     seed: ask.seed ?? drawnSeed(store.id, input),
-    token: tokenOf(store.id, input),
+    token: drawToken(store.id),
   };
-  return place(context, input, order, fingerprint);
+  return place(context, input, order, asked);
+}
+
+/** The door to a new order: null when none for the same is on its way, or has come. */
+async function takenBy(
+  context: Context,
+  input: SubmitTakeInput,
+  asked: Asked,
+): Promise<SubmitTakeOutput | null> {
+  const others = await ordersInTheWay(context, input, asked);
+  const own = others.find(({ key }) => isSamePlace(key, input));
+  const open = own && ownerOf(own);
+  return open ? { kind: 'occupied', open } : unendedOf(others, input);
+}
+
+/** One in another place than this. */
+function unendedOf(others: readonly OrderEntry[], place: OrderKey): SubmitTakeOutput | null {
+  const other = others.find(({ key }) => !isSamePlace(key, place));
+  const open = other && ownerOf(other);
+  if (!other || !open) return null;
+  return { kind: 'unended', take: other.key.take, order: other.key.order, open };
+}
+
+function isSamePlace(one: OrderKey, other: OrderKey): boolean {
+  return one.take === other.take && one.order === other.order;
+}
+
+/** What the plan does not say is no tier of its: whoever reaches the server can ask for any. */
+function refuseTier({ shot, tier }: SubmitTakeInput, { provider, ...route }: Route): void {
+  if (tier === route.tier || route.onExpired.includes(tier)) return;
+  throw refuses(`The plan has ${shot} not on tier ${tier} of ${provider}.`);
 }
 
 /** An order of an earlier command is watched to its end; nothing follows it unasked. */
@@ -77,13 +113,16 @@ function refuseUnasked({ id, permit }: PlannedShot): void {
   throw ends(failure('cancelled', { code: 'not-in-this-run', message }));
 }
 
-type Progress = { intent: OrderIntent | null; isOccupied: boolean };
+type Progress = { intent: OrderIntent | null; taken: SubmitTakeOutput | null };
+
+/** Ends the request before its first byte: somebody else has the place, or the same is ordered. */
+class Taken extends Error {}
 
 async function place(
   context: Context,
   input: SubmitTakeInput,
   order: Order,
-  fingerprint: string,
+  asked: Asked,
 ): Promise<SubmitTakeOutput> {
   const { store, timing } = context;
   const { provider } = accountOf(context, input.account);
@@ -94,7 +133,7 @@ async function place(
   const sendByMs = Date.now() + timing.sendMs;
   const answerByMs = (bodyBytes: number) =>
     sendByMs + timing.answerMs + (bodyBytes * 1_000) / timing.answerBytesPerSecond;
-  const progress: Progress = { intent: null, isOccupied: false };
+  const progress: Progress = { intent: null, taken: null };
   const address = drawAddress(context, provider.sheet);
 
   try {
@@ -106,7 +145,8 @@ async function place(
       beforeSend: async ({ bytes }) => {
         if (address) await store.callbacks.openAddress(address.sha256, input);
         const intent: OrderIntent = {
-          fingerprint,
+          fingerprint: asked.fingerprint,
+          store: store.id,
           provider: provider.sheet.name,
           ...(address && { callbackSha256: address.sha256 }),
           ...orderedBy(input, order),
@@ -115,9 +155,19 @@ async function place(
           sendByMs,
           answerByMs: answerByMs(bytes),
         };
-        progress.isOccupied = (await journal.placeIntent(input, intent)) === 'exists';
-        if (progress.isOccupied) throw new Error('This order stands in the journal already.');
+        if ((await journal.placeIntent(input, intent)) === 'exists') {
+          const entry = await journal.readOrder(input);
+          progress.taken = { kind: 'occupied', open: entry && ownerOf(entry) };
+          throw new Taken();
+        }
         progress.intent = intent;
+        // Of two that came through the door at once, in two places, each sees the other's intent.
+        progress.taken = unendedOf(await ordersInTheWay(context, input, asked), input);
+        if (progress.taken) {
+          await journal.retract(input, intent);
+          progress.intent = null;
+          throw new Taken();
+        }
         // A laptop that slept, or a worker that was stopped here, must not send hours later.
         if (Date.now() > sendByMs) throw late();
       },
@@ -129,16 +179,9 @@ async function place(
     return isWritten ? { kind: 'placed' } : { kind: 'unwritten', taskId: task.id };
   } catch (error) {
     if (address && progress.intent === null) await store.callbacks.closeAddress(address.sha256);
-    if (progress.isOccupied) {
-      const entry = await journal.readOrder(input);
-      return { kind: 'occupied', open: entry && ownerOf(entry) };
-    }
-    throw await afterRefusal(context, input, {
-      fingerprint,
-      order,
-      intent: progress.intent,
-      error,
-    });
+    if (progress.taken) return progress.taken;
+    const { intent } = progress;
+    throw await afterRefusal(context, input, { order, intent, error, ...asked });
   } finally {
     clearInterval(beat);
   }
@@ -150,11 +193,6 @@ function orderedBy(
 ) {
   const frames = { firstFrameSha256, lastFrameSha256 };
   return { account, plan, frames, token, modelId, tier, seed, expiresAfterSeconds };
-}
-
-function late(): ProviderError {
-  const message = 'The order was not sent in time; nothing left this machine.';
-  return new ProviderError(failure('unavailable', { code: LATE, message }), 'no');
 }
 
 /** The order is bought: a journal that cannot be written must not lose its id. */
@@ -180,85 +218,6 @@ async function writeDown(context: Context, input: SubmitTakeInput, task: Task): 
     });
     return false;
   }
-}
-
-async function afterRefusal(
-  context: Context,
-  input: SubmitTakeInput,
-  attempt: { fingerprint: string; order: Order; intent: OrderIntent | null; error: unknown },
-): Promise<Error> {
-  const { accounts, refusals, spending } = context.store;
-  const { error } = attempt;
-  if (!(error instanceof ProviderError)) {
-    if (attempt.intent === null) return error instanceof Error ? error : new Error(String(error));
-    return await tellLost(context, input, lost(error));
-  }
-  if (error.accepted === 'unknown' && attempt.intent) {
-    return await tellLost(context, input, lost(error));
-  }
-
-  if (attempt.intent) await takeBack(context, input, attempt.intent);
-  const failed = error.failure;
-  const pauseMs = failed.retryAfterMs ?? PAUSE_MS;
-  if (failed.kind === 'unavailable') {
-    if (!(await isDownTooLong(context, input, failed))) return repeats(failed, pauseMs);
-  } else {
-    await accounts.answered(input.account);
-  }
-  if (failed.kind === 'throttled') {
-    await accounts.pauseUntil(input.account, Date.now() + pauseMs);
-    return repeats(failed, pauseMs);
-  }
-  await spending.release(input);
-  if (failed.kind === 'model-unavailable') {
-    await accounts.markModelUnavailable(input.account, attempt.order.modelId, failed);
-  }
-  if (failed.kind === 'moderated-input') {
-    const { fingerprint } = attempt;
-    const provider = accountOf(context, input.account).provider.sheet.name;
-    const at = new Date().toISOString();
-    await refusals.recordRefusal(input, { fingerprint, provider, failure: failed, at });
-  }
-  return ends(failed);
-}
-
-/** People are told at once; that it cannot be written down changes nothing of what follows. */
-async function tellLost(
-  { store: { events } }: Context,
-  { film, shot, take, order }: SubmitTakeInput,
-  unknown: Failure,
-): Promise<Error> {
-  const event = { kind: 'order.unknown', shot, take, order, failure: unknown } as const;
-  await events.append(film, event).catch((error: unknown) => {
-    ActivityContext.current().log.warn('lost answer not told', { error: String(error) });
-  });
-  return ends(unknown);
-}
-
-/** Counted over all orders of the account that were not accepted: a chain waits for it once. */
-async function isDownTooLong(
-  { store: { accounts } }: Context,
-  { account, leaveAfterMs }: SubmitTakeInput,
-  failed: Failure,
-): Promise<boolean> {
-  // What this machine was late with says nothing about the provider.
-  if (leaveAfterMs === null || failed.code === LATE) return false;
-  const sinceMs = await accounts.downSince(account, leaveAfterMs);
-  return Date.now() - sinceMs >= leaveAfterMs;
-}
-
-async function takeBack({ store }: Context, key: SubmitTakeInput, intent: OrderIntent) {
-  await store.journal.retract(key, intent);
-  if (intent.callbackSha256) await store.callbacks.closeAddress(intent.callbackSha256);
-}
-
-function lost(error: unknown): Failure {
-  const known = error instanceof ProviderError ? error.failure : null;
-  return failure('outcome-unknown', {
-    code: known?.code ?? 'answer-lost',
-    message: known?.message ?? `The answer to the order was lost: ${String(error)}`,
-    requestId: known?.requestId ?? null,
-  });
 }
 
 /** What this account is known to refuse is not asked again. */

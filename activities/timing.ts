@@ -2,6 +2,15 @@
 
 import { z } from 'zod';
 import type { PollBounds } from '../specs/models/sheet.ts';
+import type { Tried } from '../store/facts.ts';
+
+/** When a person is also asked about what is tried on: whichever comes first. */
+export type AsksAfter = {
+  /** Attempts that failed with what does not pass by itself. */
+  readonly lasting: number;
+  /** Since the first failed attempt, in milliseconds; null: what may pass asks nobody. */
+  readonly ms: number | null;
+};
 
 export type Timing = {
   /** An order is written to the wire within this time of its attempt's start. */
@@ -23,7 +32,12 @@ export type Timing = {
   readonly addressMs: number;
   /** A last frame is tried for this long after its clip has come: the clip's own replaces it. */
   readonly lastFrameMs: number;
+  /** A search for a lost order reads on in the next attempt after this long: it ends at 40 s. */
+  readonly searchMs: number;
+  readonly asksAfter: Readonly<Record<Tried, AsksAfter>>;
 };
+
+const MINUTE_MS = 60_000;
 
 export const TIMING: Timing = {
   sendMs: 30_000,
@@ -36,6 +50,18 @@ export const TIMING: Timing = {
   fetchMs: 5_000,
   addressMs: 600_000,
   lastFrameMs: 60_000,
+  searchMs: 10_000,
+  asksAfter: {
+    // No more orders, or none today: nobody can hurry that, and `providers` has its own patience.
+    order: { lasting: 5, ms: null },
+    search: { lasting: 5, ms: 15 * MINUTE_MS },
+    // The look itself asks about a key that is not accepted, and about a task that stays open.
+    look: { lasting: 5, ms: null },
+    collect: { lasting: 5, ms: 30 * MINUTE_MS },
+    cancel: { lasting: 5, ms: 5 * MINUTE_MS },
+    answer: { lasting: 3, ms: null },
+    tell: { lasting: 3, ms: null },
+  },
 };
 
 const milliseconds = z.number().min(0);
@@ -48,6 +74,9 @@ const shorter = z.strictObject({
   fetchMs: milliseconds.min(1).optional(),
   addressMs: milliseconds.optional(),
   lastFrameMs: milliseconds.optional(),
+  searchMs: milliseconds.optional(),
+  /** For everything that asks after a time. */
+  asksAfterMs: milliseconds.optional(),
 });
 
 /**
@@ -57,8 +86,13 @@ const shorter = z.strictObject({
 export function timingOf(environment: Readonly<Record<string, string | undefined>>): Timing {
   const asked = environment['STORYBOARD_TEST_TIMING'];
   if (!asked) return TIMING;
-  const given = Object.entries(shorter.parse(JSON.parse(asked)));
-  return { ...TIMING, ...Object.fromEntries(given.filter(([, value]) => value !== undefined)) };
+  const { asksAfterMs, ...given } = shorter.parse(JSON.parse(asked));
+  const set = Object.entries(given).filter(([, value]) => value !== undefined);
+  return {
+    ...TIMING,
+    ...Object.fromEntries(set),
+    ...(asksAfterMs !== undefined && { asksAfter: asksSooner(asksAfterMs) }),
+  };
 }
 
 /** No pause between two attempts to get a clip is longer. */
@@ -81,6 +115,35 @@ export function nextFetchInMs(wait: {
   return Math.ceil(Math.min(pauseMs, MAX_FETCH_PAUSE_MS));
 }
 
+function asksSooner(ms: number): Timing['asksAfter'] {
+  const { search, collect, cancel } = TIMING.asksAfter;
+  const sooner = (one: AsksAfter): AsksAfter => ({ ...one, ms });
+  return {
+    ...TIMING.asksAfter,
+    search: sooner(search),
+    collect: sooner(collect),
+    cancel: sooner(cancel),
+  };
+}
+
+/** For a delay that is no number. */
+const NO_DELAY_MS = 5_000;
+const LONGEST_DELAY_MS = 24 * 3_600_000;
+
+/**
+ * A delay as Temporal and timers take it: whole milliseconds, 1 at least, a day at most. One that
+ * is not positive would end an activity, one beyond 2^31 would be none.
+ */
+export function delayOf(ms: number): number {
+  if (!Number.isFinite(ms) || ms < 0) return NO_DELAY_MS;
+  return Math.min(Math.max(1, Math.ceil(ms)), LONGEST_DELAY_MS);
+}
+
+/** Temporal's own pause after an attempt that names none: 1 s, doubled up to a minute. */
+export function backoffMs(attempt: number): number {
+  return Math.min(1_000 * 2 ** Math.max(0, attempt - 1), MINUTE_MS);
+}
+
 /** Share of the time waited so far that passes before the next look. */
 const SHARE = 0.1;
 
@@ -96,7 +159,8 @@ export function nextLookInMs(wait: {
   readonly spread: number;
 }): number {
   const { minMs, maxMs } = wait.bounds;
-  const grown = Math.min(Math.max(wait.waitedMs * SHARE, minMs), maxMs);
+  const waitedMs = Number.isNaN(wait.waitedMs) ? 0 : wait.waitedMs;
+  const grown = Math.min(Math.max(waitedMs * SHARE, minMs), maxMs);
   const delay = Math.round(grown * (1 + wait.spread * SHARE));
   const { untilDeadlineMs } = wait;
   const isNear = untilDeadlineMs !== null && untilDeadlineMs > 0 && untilDeadlineMs < delay;

@@ -3,9 +3,12 @@
  * prompts are in neither.
  */
 
+import type { Failure } from '../specs/failures.ts';
 import { formatAmount } from '../specs/money.ts';
 import type { FilmEvent } from '../store/events.ts';
+import type { Tried } from '../store/facts.ts';
 import type { OrderEntry, OrderKey } from '../store/order.ts';
+import type { ShotTry } from '../store/tries.ts';
 
 type OrderPlace = Pick<OrderKey, 'shot' | 'take' | 'order'>;
 
@@ -27,6 +30,15 @@ type JournalEntry = { readonly at: string } & OrderPlace &
         readonly nextLookAt: string | null;
         readonly failure: NonNullable<OrderEntry['look']>['failure'];
       }
+    | {
+        /** The newest of the attempts that fail; what goes well leaves none. */
+        readonly kind: 'order.tried';
+        readonly what: Tried;
+        readonly count: number;
+        readonly since: string;
+        readonly next: string;
+        readonly failure: Failure;
+      }
     | ({ readonly kind: 'order.ended' } & Pick<NonNullable<OrderEntry['end']>, 'state' | 'failure'>)
   );
 
@@ -47,14 +59,31 @@ export function logOf(
   events: readonly FilmEvent[],
   orders: readonly OrderEntry[],
   shot: string | null,
+  tries: readonly ShotTry[] = [],
 ): LogEntry[] {
-  const all: LogEntry[] = [...events, ...orders.flatMap(journalEntries)];
+  const all: LogEntry[] = [...events, ...orders.flatMap(journalEntries), ...tries.map(triedEntry)];
   const entries = all.filter((entry) => shot === null || ('shot' in entry && entry.shot === shot));
   // Entries of one moment stay in the order in which they are known to follow each other.
   return entries
     .map((entry, index) => ({ entry, index, atMs: Date.parse(entry.at) }))
     .sort((a, b) => a.atMs - b.atMs || rank(a.entry) - rank(b.entry) || a.index - b.index)
     .map(({ entry }) => entry);
+}
+
+function triedEntry({ lastMs, sinceMs, nextMs, ...tried }: ShotTry): JournalEntry {
+  const { shot, take, order, what, count, failure } = tried;
+  return {
+    kind: 'order.tried',
+    at: new Date(lastMs).toISOString(),
+    shot,
+    take,
+    order,
+    what,
+    count,
+    since: new Date(sinceMs).toISOString(),
+    next: new Date(nextMs).toISOString(),
+    failure,
+  };
 }
 
 /** Of one moment: an order is written before anything is said of it. */

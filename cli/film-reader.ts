@@ -75,6 +75,7 @@ export class FilmReader {
       takes: this.#takes,
       plans: this.#plans,
       events: this.#events,
+      tries: Map.groupBy(await this.#store.tries.ofFilm(this.#film.id), ({ shot }) => shot),
       standing: this.#standing,
       film: await this.#store.renders.findMaster(this.#film),
       ...run,

@@ -2,7 +2,7 @@
 
 import type { Failure } from '../specs/failures.ts';
 import { formatAmount, sumMoney, type Money } from '../specs/money.ts';
-import type { Cost, FilmView, ShotView, WayOn } from './view.ts';
+import type { Cost, FilmView, ShotView, Trying, WayOn } from './view.ts';
 
 /** Money with what it was worked out from. `amount` is decimal text; sums are never converted. */
 type MoneyJson = {
@@ -50,7 +50,19 @@ type ShotJson = {
   readonly left?: readonly (Pick<Failure, 'kind' | 'code'> & { readonly provider: string })[];
   /** How its take differs from what was asked, and what was set aside; absent without any. */
   readonly notes?: readonly string[];
+  /** What is tried again and again for it, in vain so far; absent while nothing is. */
+  readonly trying?: TryingJson;
   readonly failure: FailureJson | null;
+};
+
+/** Times are ISO 8601 in UTC; `count` failed attempts since `since`, the next one at `next`. */
+type TryingJson = {
+  readonly what: 'order' | 'search' | 'look' | 'collect' | 'cancel' | 'answer' | 'tell';
+  readonly count: number;
+  readonly since: string;
+  readonly next: string;
+  /** Of the newest attempt. */
+  readonly failure: Omit<FailureJson, 'next'>;
 };
 
 export type FilmJson = {
@@ -104,8 +116,15 @@ function shotJson(shot: ShotView): ShotJson {
     charge: chargeOf(shot),
     ...(shot.left.length > 0 && { left: shot.left.map(leftJson) }),
     ...(shot.notes.length > 0 && { notes: shot.notes }),
+    ...(shot.trying && { trying: tryingJson(shot.trying) }),
     failure: failure && failureJson(failure, shot.waysOn),
   };
+}
+
+function tryingJson({ what, count, sinceMs, nextMs, failure }: Trying): TryingJson {
+  const { next: _, ...failed } = failureJson(failure, []);
+  const since = new Date(sinceMs).toISOString();
+  return { what, count, since, next: new Date(nextMs).toISOString(), failure: failed };
 }
 
 function leftJson({ provider, failure: { kind, code } }: ShotView['left'][number]) {

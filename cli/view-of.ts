@@ -12,6 +12,7 @@ import { withOpenOrders } from '../specs/plan/open-order.ts';
 import type { FilmEvent } from '../store/events.ts';
 import { placedOrder, type OrderEntry } from '../store/order.ts';
 import type { TakeRecord } from '../store/takes.ts';
+import type { ShotTry } from '../store/tries.ts';
 import { costsOfShots, type CostFacts } from './costs.ts';
 import {
   isAboutClip,
@@ -25,6 +26,7 @@ import { formatClock } from './text/date.ts';
 import { filmState } from './film-state.ts';
 import { waysOnAfter, waysToClip } from './text/failure-text.ts';
 import { keptText } from './text/kept-line.ts';
+import { currentTries, newestTry, questionOfTries } from './trying.ts';
 import type { FilmView, ShotState, ShotView, StandingView } from './view.ts';
 
 export type FilmFacts = CostFacts & {
@@ -34,6 +36,8 @@ export type FilmFacts = CostFacts & {
   readonly decisions: readonly ShotDecision[];
   /** Oldest first. */
   readonly events: readonly FilmEvent[];
+  /** What is tried in vain, by shot. */
+  readonly tries?: ReadonlyMap<string, readonly ShotTry[]>;
   /** By shot: the take that stands and where its files are. */
   readonly standing: ReadonlyMap<string, { record: TakeRecord; files: StandingView }>;
   /** Absolute path of the newest master, or null. */
@@ -57,6 +61,7 @@ export function viewOf(facts: FilmFacts): FilmView {
     const view = shotView(shot, {
       decision: decisions.get(shot.id),
       orders: facts.orders.get(shot.id) ?? [],
+      tries: facts.tries?.get(shot.id) ?? [],
       lastEvent: lastEvents.get(shot.id) ?? null,
       standing: facts.standing.get(shot.id) ?? null,
       runStartedAtMs,
@@ -91,6 +96,7 @@ function newestRun(events: readonly FilmEvent[]): number | null {
 type ShotFacts = {
   readonly decision: ShotDecision | undefined;
   readonly orders: readonly OrderEntry[];
+  readonly tries: readonly ShotTry[];
   readonly lastEvent: LastEvent | null;
   readonly standing: { record: TakeRecord; files: StandingView } | null;
   readonly runStartedAtMs: number | null;
@@ -104,18 +110,22 @@ function shotView(shot: PlannedShot, facts: ShotFacts): ShotView {
     return standingView(base, facts.decision, facts.standing, facts.runStartedAtMs);
   }
   const newest = facts.orders.findLast(({ intent }) => intent !== null) ?? null;
-  const view = newest ? { ...base, ...orderView(newest) } : base;
+  const tries = currentTries(facts);
+  const trying = newestTry(tries);
+  const view = newest ? { ...base, ...orderView(newest, trying) } : base;
+  const open = trying ? { ...view, trying } : view;
   const { lastEvent } = facts;
   if (lastEvent && isAsking(lastEvent, newest, facts)) {
     const failed = lastEvent.event.failure;
-    const question = { ...asked(view, failed, true), sinceMs: lastEvent.sinceMs };
-    const isOfClip = newest !== null && isAboutClip(failed, newest);
-    const waysOn = isOfClip ? waysToClip(failed, hasPictures(newest)) : question.waysOn;
-    return { ...question, status: 'asking', waysOn };
+    return { ...askedOf(open, failed, newest), sinceMs: lastEvent.sinceMs };
+  }
+  const question = questionOfTries(tries, facts);
+  if (question) {
+    return { ...askedOf(open, question.failure, newest), sinceMs: question.atMs };
   }
   if (newest?.end === null) {
     const isLost = newest.task === null && lastEvent?.event.kind === 'order.unknown';
-    return isLost ? { ...view, status: 'queued', note: LOST } : view;
+    return isLost ? { ...open, status: 'queued', note: LOST } : open;
   }
   const ended = lastEvent && !isBehind(lastEvent, facts) ? lastEvent.event : null;
   if (ended?.kind === 'shot.failed') {
@@ -125,7 +135,14 @@ function shotView(shot: PlannedShot, facts: ShotFacts): ShotView {
   if (facts.decision?.kind === 'left-out') {
     return { ...base, isLeftOut: true, note: 'not in this run' };
   }
-  return { ...base, status: 'waiting' };
+  return { ...base, status: 'waiting', ...(trying && { trying }) };
+}
+
+/** A question about an order; about a clip that is paid there is always more to be said. */
+function askedOf(view: ShotView, failed: Failure, newest: OrderEntry | null): ShotView {
+  const question = { ...asked(view, failed, true), status: 'asking' } as const;
+  if (newest === null || !isAboutClip(failed, newest)) return question;
+  return { ...question, waysOn: waysToClip(failed, hasPictures(newest)) };
 }
 
 /** Whether pictures of the clip that is kept of an order may decode. */
@@ -212,7 +229,8 @@ function standingView(
 const LOST = 'outcome unknown, looked for at the provider';
 
 /** An order that has no known end, or the way in which it ended. */
-function orderView({ key, intent, task, look }: OrderEntry): Partial<ShotView> {
+function orderView(entry: OrderEntry, trying: ShotTry | null): Partial<ShotView> {
+  const { key, intent, task, look } = entry;
   if (!intent) return {};
   return {
     status: task ? openState(look?.state ?? null) : 'waiting',
@@ -231,16 +249,20 @@ function orderView({ key, intent, task, look }: OrderEntry): Partial<ShotView> {
     expiresAtMs: look?.deadlineMs ?? null,
     seenOpenAtMs: seenOpenAtMs(look),
     nextLookAtMs: look?.nextLookAtMs ?? null,
-    note: noteOf(task, look),
+    note: noteOf(entry, trying),
   };
 }
 
-function noteOf(task: OrderEntry['task'], look: OrderEntry['look']): string | null {
-  if (!task) return 'its answer is not here yet: it is looked for';
+function noteOf({ task, look, search }: OrderEntry, trying: ShotTry | null): string | null {
+  if (!task) {
+    const since = search ? ` since ${formatClock(search.startedAtMs)}` : '';
+    return `its answer is not here yet: it is looked for${since}`;
+  }
   if (look !== null && look.missingSinceMs !== null) {
     return `not found at the provider since ${formatClock(look.missingSinceMs)}`;
   }
-  return look?.failure ? printable(look.failure.message) : null;
+  // What is tried in vain tells it with since when, and when next.
+  return look?.failure && trying?.what !== 'look' ? printable(look.failure.message) : null;
 }
 
 /** A look that told nothing proves nothing. */

@@ -4,6 +4,7 @@ import type { Failure } from '../specs/failures.ts';
 import type { Tier } from '../specs/models/sheet.ts';
 import type { Money } from '../specs/money.ts';
 import type { Quote } from '../specs/plan/plan.ts';
+import type { Tried } from '../store/facts.ts';
 
 export type ShotState =
   | 'waiting'
@@ -60,6 +61,16 @@ export type Cost = {
   readonly isEarlier: boolean;
 };
 
+/** What is tried again and again, in vain so far. Times in milliseconds since 1970. */
+export type Trying = {
+  readonly what: Tried;
+  readonly count: number;
+  readonly sinceMs: number;
+  readonly nextMs: number;
+  /** Of the newest attempt. */
+  readonly failure: Failure;
+};
+
 export type ShotView = {
   readonly id: string;
   /** Place in the storyboard file, 1-based. */
@@ -111,6 +122,8 @@ export type ShotView = {
   readonly holdsUp: number;
   /** What the state leaves open, e.g. `after sh0010`; null when nothing. */
   readonly note: string | null;
+  /** Absent while what is tried goes well. */
+  readonly trying?: Trying;
 };
 
 export type FilmView = {

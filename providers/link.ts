@@ -204,7 +204,7 @@ export function checkLink(link: string, base: URL | null, allowedOrigin: string 
 }
 
 /** A name is resolved once, and the address that was checked is the one that is connected to. */
-const lookupPublic: LookupFunction = (hostname, options, done) => {
+export const lookupPublic: LookupFunction = (hostname, options, done) => {
   lookupAddresses(hostname, { ...options, all: true }, (error, addresses) => {
     if (error) return done(error, '');
     const [first, ...rest] = addresses.filter(({ address }) => isReachable(address));
@@ -223,7 +223,7 @@ function checkPeer({ remoteAddress = '' }: Socket, { hostname }: URL): void {
  * What a name may lead to: proxies that answer for every name give it an address of the range for
  * benchmarks, which is nobody's. Written into a link, such an address is as private as any other.
  */
-export function isReachable(address: string): boolean {
+function isReachable(address: string): boolean {
   if (isPublic(address)) return true;
   if (!ipaddr.isValid(address)) return false;
   const parsed = ipaddr.process(address);

@@ -99,6 +99,14 @@ export type CancelHooks = {
   readonly beforeSend: () => Promise<void>;
 };
 
+/** A search that is cut off between two pages and goes on from there. */
+export type Walk = {
+  /** What `onPage` was told before the cut; null, or a place that is none: from the beginning. */
+  readonly from: unknown;
+  /** Told where the next page is, as JSON, before it is asked for. What it throws is thrown on. */
+  readonly onPage: (place: object) => Promise<void>;
+};
+
 export interface Provider {
   readonly sheet: ProviderSheet;
 
@@ -114,8 +122,9 @@ export interface Provider {
   /**
    * Looks for a task by the tokens of its order, through every page and tier; of several tasks
    * that of the earlier token. Throws when some of the list could not be read and none was found.
+   * Whoever has more pages than time walks on later.
    */
-  find?(tokens: readonly string[]): Promise<Task | null>;
+  find?(tokens: readonly string[], walk?: Walk): Promise<Task | null>;
 
   /** Models of the kind that is sold here, as the provider lists them now. */
   listModels?(): Promise<ListedModel[]>;

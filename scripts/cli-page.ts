@@ -70,7 +70,7 @@ export function filmTypes(): string {
   const types = [
     ...typesIn(
       'cli/result.ts',
-      /^(?:export )?type (?:Film|Shot|Failure|Quote|Money)Json\b/,
+      /^(?:export )?type (?:Film|Shot|Trying|Failure|Quote|Money)Json\b/,
     ).toReversed(),
     ...typesIn('cli/view.ts', /^export type (?:FilmState|ShotState|WayOn)\b/).toReversed(),
   ];

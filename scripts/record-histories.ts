@@ -1,143 +1,24 @@
 /**
- * Records histories of productions and shots for the replay test: `node scripts/record-histories.ts`.
+ * Records histories of productions and shots for the replay test, those that are not kept yet:
+ * `node scripts/record-histories.ts`. With names, e.g. `fallback foreign`, it records these alone,
+ * anew if they are kept.
  *
- * Run after a change of the workflows that old runs need not survive; one that they must survive
- * is made with `patched`, and the histories that are here already stay. What names the machine is
- * taken out.
+ * What a change touches is recorded before it is made. A change that old runs must survive is made
+ * with `patched`, and the histories that are here already stay; after one that they need not
+ * survive they are recorded anew. What names the machine is taken out.
  */
 
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ends, notYet } from '../activities/failure.ts';
-import { failure, type FailureKind } from '../specs/failures.ts';
-import { cancelProduction } from '../workflows/messages.ts';
-import {
-  ACCOUNT,
-  chainOf,
-  nodeOf,
-  OTHER_ACCOUNT,
-  Rehearsal,
-  type Film,
-  type Script,
-} from '../test/workflows/rehearsal.ts';
+import { Rehearsal, type Film } from '../test/workflows/rehearsal.ts';
+import { BESIDES } from './histories/besides.ts';
+import { INTERRUPTIONS } from './histories/interruptions.ts';
+import { POLICIES } from './histories/policies.ts';
+import type { Recording } from './histories/recording.ts';
 
 const FOLDER = new URL('../test/histories/', import.meta.url);
-/** Longer than the recording: only a message ends such a wait. */
-const LONG_MS = 600_000;
-
-const why = (kind: FailureKind) => failure(kind, { code: kind, message: `It is ${kind}.` });
-
-type Recording = { readonly script: Script; readonly play: (film: Film) => Promise<unknown> };
-
-const oneShot = (node: Parameters<typeof nodeOf>[0]) => () => ({
-  shots: [nodeOf(node)],
-  conflicts: [],
-});
-const chain = () => ({ shots: chainOf('a', 'b'), conflicts: [] });
-const ensure = (film: Film) => film.ensure();
-
-const RECORDINGS: Readonly<Record<string, Recording>> = {
-  chain: { script: { openPlan: chain }, play: ensure },
-  expired: {
-    script: {
-      openPlan: oneShot({ id: 'a', tier: 'flex', onExpired: ['flex', 'default', 'ask'] }),
-      awaitTask: (_, call) =>
-        call < 3 ? { state: 'expired', failure: why('expired') } : { state: 'succeeded' },
-    },
-    play: ensure,
-  },
-  lost: {
-    script: {
-      openPlan: oneShot({ id: 'a' }),
-      submitTake: () => {
-        throw ends(why('outcome-unknown'));
-      },
-    },
-    play: ensure,
-  },
-  asked: {
-    script: {
-      openPlan: oneShot({ id: 'a' }),
-      submitTake: (_, call) => {
-        if (call === 1) throw ends(why('outcome-unknown'));
-        return { kind: 'placed' };
-      },
-      settleOrder: () => ({ kind: 'unknown' }),
-      askPerson: (_, call) => ({ answer: call === 1 ? null : 'resubmit' }),
-    },
-    play: async (film) => {
-      await film.ensure();
-      await film.until('askPerson');
-      await film.ensure();
-    },
-  },
-  retried: {
-    script: {
-      openPlan: oneShot({ id: 'a', onFailed: 1 }),
-      awaitTask: (_, call) =>
-        call === 1 ? { state: 'failed', failure: why('failed') } : { state: 'succeeded' },
-    },
-    play: ensure,
-  },
-  failed: {
-    script: {
-      openPlan: chain,
-      submitTake: () => {
-        throw ends(why('moderated-input'));
-      },
-    },
-    play: ensure,
-  },
-  cancelled: {
-    script: {
-      openPlan: chain,
-      awaitTask: (_, call) => {
-        if (call === 1) throw notYet('queued', LONG_MS);
-        return { state: 'cancelled', failure: why('cancelled') };
-      },
-    },
-    play: async (film) => {
-      await film.ensure();
-      await film.until('awaitTask');
-      await film.production().signal(cancelProduction);
-    },
-  },
-  attached: {
-    script: {
-      openPlan: chain,
-      awaitTask: ({ account }) => {
-        if (account === ACCOUNT) throw notYet('queued', LONG_MS);
-        return { state: 'succeeded' };
-      },
-    },
-    play: async (film) => {
-      await film.ensure();
-      await film.until('awaitTask');
-      await film.production().terminate();
-      await film.ensure();
-      await film.ensure({ accounts: { byteplus: OTHER_ACCOUNT } });
-    },
-  },
-  replaced: {
-    script: {
-      openPlan: ({ plan, running }) => ({
-        shots: chainOf('a', 'b'),
-        conflicts: running && plan === 'p2' ? ['a'] : [],
-      }),
-      awaitTask: (_, call) => {
-        if (call === 1) throw notYet('running', LONG_MS);
-        return { state: 'succeeded' };
-      },
-      cancelOrder: () => ({ outcome: 'runs-on' }),
-    },
-    play: async (film) => {
-      await film.ensure();
-      await film.until('awaitTask');
-      await film.ensure({ plan: 'p2', restart: true });
-    },
-  },
-};
+const RECORDINGS = new Map(Object.entries({ ...POLICIES, ...INTERRUPTIONS, ...BESIDES }));
 
 type Handle = ReturnType<Film['production']> | ReturnType<Film['shot']>;
 
@@ -155,10 +36,27 @@ function scrubbed(key: string, value: unknown): unknown {
   return /^\d+@/.test(value) ? 'worker' : value;
 }
 
+/** What is asked for by name, or else what is not kept yet. */
+async function wanted(asked: readonly string[]): Promise<[string, Recording][]> {
+  const strange = asked.filter((name) => !RECORDINGS.has(name));
+  if (strange.length > 0) {
+    throw new Error(
+      `No recording is called ${strange.join(', ')}. There are: ${[...RECORDINGS.keys()].join(', ')}.`,
+    );
+  }
+  const kept = new Set(await readdir(FOLDER));
+  const isKept = (name: string) =>
+    kept.has(`${name}.production.json`) && kept.has(`${name}.shot.json`);
+  return [...RECORDINGS].filter(([name]) =>
+    asked.length > 0 ? asked.includes(name) : !isKept(name),
+  );
+}
+
+await mkdir(FOLDER, { recursive: true });
+const recordings = await wanted(process.argv.slice(2));
 const rehearsal = await Rehearsal.open();
 try {
-  await mkdir(FOLDER, { recursive: true });
-  for (const [name, { script, play }] of Object.entries(RECORDINGS)) {
+  for (const [name, { script, play }] of recordings) {
     const film = rehearsal.film(script);
     await play(film);
     await film.outcome();

@@ -41,6 +41,8 @@ export const FAILURES = {
   misrouted: { billed: 'no', next: 'fix-settings', mayPass: false, mayLeave: true },
   /** Ours, not the provider's: nothing was sent. */
   'over-cap': { billed: 'no', next: 'raise-cap', mayPass: false, mayLeave: false },
+  /** This machine's, not the provider's: a disk, a right, a damaged file, a fault of the program. */
+  'local-fault': { billed: 'no', next: 'fix-settings', mayPass: false, mayLeave: false },
   throttled: { billed: 'no', next: 'wait', mayPass: true, mayLeave: false },
   unavailable: { billed: 'no', next: 'wait', mayPass: true, mayLeave: true },
   'outcome-unknown': { billed: 'maybe', next: 'settle', mayPass: false, mayLeave: false },

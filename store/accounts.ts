@@ -1,4 +1,8 @@
-/** What is known of an account at a provider: when it may be asked again, what it cannot order. */
+/**
+ * What is known of an account at a provider: when it may be asked again, what it cannot order.
+ *
+ * All of it only spares requests: a file that is damaged counts as none.
+ */
 
 import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
@@ -7,10 +11,13 @@ import { join } from 'node:path';
 import { z } from 'zod';
 
 import type { Failure } from '../specs/failures.ts';
-import { toStoreError } from './error.ts';
+import { StoreError, toStoreError } from './error.ts';
 import { failureSchema, timeSchema } from './facts.ts';
 import type { Layout } from './layout.ts';
 import { jsonFile, namesIn, readJson, writeFileAtomically } from './write.ts';
+
+/** Nobody is left alone for longer at a time, whatever a provider, a clock or a file says. */
+const LONGEST_PAUSE_MS = 15 * 60_000;
 
 const pauseSchema = z.object({ notBeforeMs: z.number() });
 const downSchema = z.object({ sinceMs: z.number(), lastMs: z.number() });
@@ -23,16 +30,26 @@ export class Accounts {
     this.#layout = layout;
   }
 
-  /** After a 429: nobody connects before then. Milliseconds since 1970; the later one counts. */
-  async pauseUntil(account: string, notBeforeMs: number): Promise<void> {
+  /**
+   * After a 429: nobody connects before then. Milliseconds since 1970; the later one counts, and
+   * none that is no time or more than 15 minutes ahead.
+   */
+  async pauseUntil(account: string, untilMs: number): Promise<void> {
+    if (Number.isNaN(untilMs)) return;
+    const notBeforeMs = soon(untilMs);
     const known = (await this.notBefore(account)) ?? 0;
     if (known >= notBeforeMs) return;
-    await writeFileAtomically(this.#pausePath(account), jsonFile({ notBeforeMs }), 'fleeting');
+    await this.#writePause(account, notBeforeMs);
   }
 
-  /** Milliseconds since 1970, perhaps past; to be read before connecting. */
+  /** Milliseconds since 1970, perhaps past, 15 minutes ahead at most; read before connecting. */
   async notBefore(account: string): Promise<number | null> {
-    return (await readJson(this.#pausePath(account), pauseSchema))?.notBeforeMs ?? null;
+    const read = await readIfWhole(this.#pausePath(account), pauseSchema);
+    if (read === null) return null;
+    const notBeforeMs = soon(read.notBeforeMs);
+    // Else it would be as far ahead at every reading, and never pass.
+    if (notBeforeMs !== read.notBeforeMs) await this.#writePause(account, notBeforeMs);
+    return notBeforeMs;
   }
 
   /**
@@ -42,8 +59,10 @@ export class Accounts {
    */
   async downSince(account: string, pauseMs: number): Promise<number> {
     const nowMs = Date.now();
-    const known = await readJson(this.#downPath(account), downSchema);
-    const isSame = known !== null && nowMs - known.lastMs <= pauseMs;
+    const known = await readIfWhole(this.#downPath(account), downSchema);
+    // A clock that was set back, or another hand, leaves times that cannot be.
+    const isPast = known !== null && known.sinceMs <= known.lastMs && known.lastMs <= nowMs;
+    const isSame = isPast && nowMs - known.lastMs <= pauseMs;
     const sinceMs = isSame ? known.sinceMs : nowMs;
     const path = this.#downPath(account);
     await writeFileAtomically(path, jsonFile({ sinceMs, lastMs: nowMs }), 'fleeting');
@@ -67,7 +86,7 @@ export class Accounts {
 
   /** Why the account cannot order the model, or null. */
   async unavailableModel(account: string, modelId: string): Promise<Failure | null> {
-    const marked = await readJson(this.#modelPath(account, modelId), unavailableSchema);
+    const marked = await readIfWhole(this.#modelPath(account, modelId), unavailableSchema);
     return marked?.failure ?? null;
   }
 
@@ -80,6 +99,10 @@ export class Accounts {
         throw toStoreError(error, folder);
       });
     }
+  }
+
+  async #writePause(account: string, notBeforeMs: number): Promise<void> {
+    await writeFileAtomically(this.#pausePath(account), jsonFile({ notBeforeMs }), 'fleeting');
   }
 
   #downPath(account: string): string {
@@ -98,5 +121,19 @@ export class Accounts {
   #modelPath(account: string, modelId: string): string {
     const name = createHash('sha256').update(modelId).digest('hex').slice(0, 16);
     return join(this.#modelsFolder(account), `${name}.json`);
+  }
+}
+
+/** A time no further ahead than the longest pause; infinity is the longest one. */
+function soon(untilMs: number): number {
+  return Math.round(Math.max(0, Math.min(untilMs, Date.now() + LONGEST_PAUSE_MS)));
+}
+
+async function readIfWhole<Value>(path: string, schema: z.ZodType<Value>): Promise<Value | null> {
+  try {
+    return await readJson(path, schema);
+  } catch (error) {
+    if (error instanceof StoreError && error.code === 'damaged') return null;
+    throw error;
   }
 }

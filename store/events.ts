@@ -12,7 +12,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 
 import { systemCode, toStoreError } from './error.ts';
-import { failureSchema, moneySchema, tierSchema, timeSchema } from './facts.ts';
+import { failureSchema, moneySchema, TRIED, tierSchema, timeSchema } from './facts.ts';
 import type { Layout } from './layout.ts';
 import { ensureFolder } from './write.ts';
 
@@ -32,7 +32,13 @@ const eventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('order.unknown'), at: timeSchema, ...failed }),
   z.object({ kind: z.literal('order.refused'), at: timeSchema, ...failed }),
   z.object({ kind: z.literal('task.running'), at: timeSchema, ...order, taskId: z.string() }),
-  z.object({ kind: z.literal('shot.asks'), at: timeSchema, ...failed }),
+  z.object({
+    kind: z.literal('shot.asks'),
+    at: timeSchema,
+    ...failed,
+    /** Set where it goes on trying while it asks; whether it still does, its tries tell. */
+    trying: z.enum(TRIED).optional(),
+  }),
   z.object({
     kind: z.literal('take.collected'),
     at: timeSchema,

@@ -12,6 +12,13 @@ export const timeSchema = z.iso.datetime();
 export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
 export const tierSchema = z.enum(TIERS);
 
+/**
+ * What is tried for an order, again and again while it fails: the steps of its way, to read what a
+ * person answered, and to tell how it went.
+ */
+export const TRIED = ['order', 'search', 'look', 'collect', 'cancel', 'answer', 'tell'] as const;
+export type Tried = (typeof TRIED)[number];
+
 export const moneySchema = z.object({
   currency: z.string(),
   micros: z.int(),

@@ -23,9 +23,11 @@ import {
   orderIntentSchema,
   orderLookSchema,
   orderResolutionSchema,
+  orderSearchSchema,
   placeSchema,
   recordedTaskSchema,
   type OrderDownload,
+  refusedTokensSchema,
   type OrderEnd,
   type OrderEntry,
   type OrderHolder,
@@ -33,6 +35,7 @@ import {
   type OrderKey,
   type OrderLook,
   type OrderResolution,
+  type OrderSearch,
   type RecordedTask,
 } from './order.ts';
 import {
@@ -46,13 +49,20 @@ import {
   type Durability,
 } from './write.ts';
 
-type Part = 'task' | 'end' | 'look' | 'holder' | 'download' | 'resolution';
+type Part = 'task' | 'end' | 'look' | 'holder' | 'download' | 'resolution' | 'search' | 'refused';
 
 /** Where a shot's next order goes; `isOpen`: an order there has no known end. */
 export type Slot = { readonly take: number; readonly order: number; readonly isOpen: boolean };
 
 /** After these no clip can come any more, so the next order is one more of the same take. */
 const SAME_TAKE_AFTER: readonly string[] = ['expired', 'cancelled'];
+
+/** A provider that says 429 for hours is asked again and again: the newest ones are enough. */
+const MAX_REFUSED_TOKENS = 50;
+
+const ANSWER_AGAIN =
+  'It holds what was answered to the question of this shot. Answer again: storyboard resolve …, ' +
+  'which replaces the file; or move it away.';
 
 const MAY_BE_PAID =
   'The file stands for an order that may be paid: look at the provider for its task first. ' +
@@ -79,13 +89,21 @@ export class Journal {
 
   /**
    * Takes an intent back after proof that nothing was accepted; its slot is free again. Only this
-   * very intent, and only while nobody has built on it: anything else stands.
+   * very intent, and only while nobody has built on it: anything else stands. Its token is kept: a
+   * refusal that was none leaves a task which only that token finds.
    */
   async retract(key: OrderKey, intent: OrderIntent): Promise<void> {
     const entry = await this.readOrder(key);
     if (!isDeepStrictEqual(entry?.intent, intent)) return;
-    if (entry?.task || entry?.end || entry?.resolution) return;
+    if (entry?.task || entry?.end || entry?.resolution || entry?.answerError) return;
+    const tokens = [intent.token, ...(await this.refusedTokens(key))].slice(0, MAX_REFUSED_TOKENS);
+    await this.#write(key, 'refused', { tokens });
     await this.#remove(this.#path(key));
+  }
+
+  /** Tokens of the attempts in this slot that were taken back, newest first. */
+  async refusedTokens(key: OrderKey): Promise<readonly string[]> {
+    return (await readJson(this.#path(key, 'refused'), refusedTokensSchema))?.tokens ?? [];
   }
 
   /** Keeps the task of an order; the same one again changes nothing, another one is refused. */
@@ -109,6 +127,12 @@ export class Journal {
     const recorded = await readJson(path, orderEndSchema);
     if (recorded?.state === 'collected') return;
     await this.#write(key, 'end', end);
+  }
+
+  /** How far the search for a lost order is; null: it has come to its end. */
+  async recordSearch(key: OrderKey, search: OrderSearch | null): Promise<void> {
+    if (search === null) await this.#remove(this.#path(key, 'search'));
+    else await this.#write(key, 'search', search, 'fleeting');
   }
 
   async recordLook(key: OrderKey, look: OrderLook): Promise<void> {
@@ -210,10 +234,20 @@ export class Journal {
   async #entry(key: OrderKey, names: readonly string[]): Promise<OrderEntry | null> {
     const place = await readJson(this.#path(key), placeSchema, MAY_BE_PAID);
     if (!place) return null;
-    const part = <Value>(name: Part, schema: z.ZodType<Value>): Promise<Value | null> => {
+    const part = <Value>(
+      name: Part,
+      schema: z.ZodType<Value>,
+      remedy = MAY_BE_PAID,
+    ): Promise<Value | null> => {
       if (!names.includes(`${orderName(key.order)}.${name}.json`)) return Promise.resolve(null);
-      return readJson(this.#path(key, name), schema, MAY_BE_PAID);
+      return readJson(this.#path(key, name), schema, remedy);
     };
+    const answer = part('resolution', orderResolutionSchema, ANSWER_AGAIN);
+    // An answer that cannot be read must stop nothing but the question that it answers.
+    const read = await answer.catch((error: unknown) => toStoreError(error, this.#path(key)));
+    const isUnread = read instanceof StoreError;
+    // Without its place a search begins anew, which only takes longer.
+    const search = await part('search', orderSearchSchema).catch(() => null);
     return {
       key: keyOf(key),
       intent: place.kind === 'intent' ? orderIntentSchema.parse(place) : null,
@@ -224,7 +258,9 @@ export class Journal {
       holder: await part('holder', orderHolderSchema),
       // Named so that it need not come twice: without it the clip is fetched again.
       download: await part('download', orderDownloadSchema).catch(() => null),
-      resolution: await part('resolution', orderResolutionSchema),
+      resolution: isUnread ? null : read,
+      ...(isUnread && { answerError: read }),
+      ...(search && { search }),
     };
   }
 

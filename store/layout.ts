@@ -45,6 +45,13 @@ export function orderName(order: number): string {
   return `o${String(order).padStart(2, '0')}`;
 }
 
+type TriedName = {
+  readonly shot: string;
+  readonly take: number;
+  readonly order: number;
+  readonly what: string;
+};
+
 /** Paths under one `.storyboard/` folder. */
 export function layoutOf(folder: string) {
   const film = (id: string) => join(folder, 'films', checked('film', id, folder));
@@ -65,6 +72,8 @@ export function layoutOf(folder: string) {
     storyboards: join(folder, 'storyboards'),
     renderNames: join(folder, 'renders'),
     film,
+    grant: (filmId: string, plan: string) =>
+      join(film(filmId), 'grants', `${checked('sha256', plan, folder)}.json`),
     command: (id: string) => join(folder, 'commands', checked('command', id, folder)),
     shots,
     shot,
@@ -78,6 +87,15 @@ export function layoutOf(folder: string) {
         film(filmId),
         'takes',
         `${checked('shot', shotId, folder)}.${checked('take', take, folder)}.json`,
+      ),
+    /** One folder for a film, so that `status` lists it once however many shots there are. */
+    tries: (filmId: string) => join(film(filmId), 'tries'),
+    tried: (filmId: string, name: TriedName) =>
+      join(
+        film(filmId),
+        'tries',
+        `${checked('shot', name.shot, folder)}.${takeName(name.take)}.${orderName(name.order)}.` +
+          `${name.what}.json`,
       ),
     loans: (filmId: string) => join(film(filmId), 'loans'),
     loan: (filmId: string, shotId: string) =>

@@ -1,9 +1,11 @@
 /** What the journal holds of an order: one small file for each fact, written when it is known. */
 
-import { createHash } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 
 import { z } from 'zod';
 
+import { FAILURES } from '../specs/failures.ts';
+import type { StoreError } from './error.ts';
 import { failureSchema, sha256Schema, tierSchema, timeSchema } from './facts.ts';
 import { isProcessAlive, processIdentitySchema } from './identity.ts';
 
@@ -26,6 +28,8 @@ export function keyOf({ film, shot, take, order }: OrderKey): OrderKey {
 export const orderIntentSchema = z.object({
   fingerprint: z.string(),
   token: z.string(),
+  /** Id of the store that it was placed from; absent in older ones. */
+  store: z.string().optional(),
   account: z.string(),
   provider: z.string(),
   modelId: z.string(),
@@ -72,16 +76,25 @@ export const orderEndSchema = z.object({
 });
 export type OrderEnd = z.infer<typeof orderEndSchema>;
 
+/** Of attempts in an order's place that were proven not accepted, newest first. */
+export const refusedTokensSchema = z.object({ tokens: z.array(z.string()) });
+
+/** Providers have told of years that no calendar has: such a time is none. */
+const lookTimeSchema = z
+  .number()
+  .nullable()
+  .transform((ms) => (ms !== null && Math.abs(ms) <= 8.64e15 ? ms : null));
+
 /** The newest look at an order's task, for waiting and for people. Times in ms since 1970. */
 export const orderLookSchema = z.object({
   atMs: z.number(),
   /** As the provider gave it last; null before the first good look. */
   state: z.enum(['queued', 'running', 'succeeded', 'failed', 'expired', 'cancelled']).nullable(),
-  createdAtMs: z.number().nullable(),
-  deadlineMs: z.number().nullable(),
-  nextLookAtMs: z.number().nullable(),
+  createdAtMs: lookTimeSchema,
+  deadlineMs: lookTimeSchema,
+  nextLookAtMs: lookTimeSchema,
   /** Since when every look has said that there is no such task. */
-  missingSinceMs: z.number().nullable(),
+  missingSinceMs: lookTimeSchema,
   /** Why the newest look told nothing, or why the clip is not here yet. */
   failure: failureSchema.nullable(),
   /** When the task was first seen finished: from here on its clip is paid and to be had. */
@@ -98,8 +111,20 @@ export const orderLookSchema = z.object({
       goneSinceMs: z.number().nullable(),
     })
     .optional(),
+  /** Looks of a cancel that saw the task queued, and were too old to take it back by. */
+  tooOldLooks: z.int().optional(),
 });
 export type OrderLook = z.infer<typeof orderLookSchema>;
+
+/** Before the first one. */
+export const NO_LOOK: Omit<OrderLook, 'atMs'> = {
+  state: null,
+  createdAtMs: null,
+  deadlineMs: null,
+  nextLookAtMs: null,
+  missingSinceMs: null,
+  failure: null,
+};
 
 /** Set when the order's key was replaced by another one that sees its task. */
 export const orderHolderSchema = z.object({ account: z.string(), at: timeSchema });
@@ -129,6 +154,23 @@ export const orderDownloadSchema = z.object({
 });
 export type OrderDownload = z.infer<typeof orderDownloadSchema>;
 
+/**
+ * A search for an order whose answer was lost: how far it is, for the next attempt and the next
+ * program. Times in ms since 1970.
+ */
+export const orderSearchSchema = z.object({
+  startedAtMs: z.number(),
+  /** Lists that were read to their end, without the order's task. */
+  searches: z.int().min(0),
+  /** Whether each of them was whole. */
+  isProof: z.boolean(),
+  /** Where in the list the reading was cut off, as its provider wrote it; null: at its beginning. */
+  place: z.unknown(),
+  /** When the place was noted: lists change, so an old one is none. */
+  placedAtMs: z.number().nullable(),
+});
+export type OrderSearch = z.infer<typeof orderSearchSchema>;
+
 /** What a person said about an order that asks. */
 export const orderResolutionSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('adopt'), taskId: z.string().min(1) }),
@@ -151,7 +193,23 @@ export type OrderEntry = {
   readonly holder: OrderHolder | null;
   readonly download: OrderDownload | null;
   readonly resolution: OrderResolution | null;
+  /** Set when there is an answer that cannot be read: then `resolution` is null. */
+  readonly answerError?: StoreError;
+  /** Absent where nothing is or was searched for. */
+  readonly search?: OrderSearch;
 };
+
+/**
+ * Whether nothing that is paid can come of an order any more, or somebody has decided to go on
+ * without it: a void, an end that is not billed, one that a person or the plan's policy gave up.
+ * Only then may another one be placed for the same.
+ */
+export function isClosed({ intent, end }: OrderEntry): boolean {
+  if (intent === null) return true;
+  if (end === null || end.state === 'collected') return false;
+  if (end.state === 'given-up') return true;
+  return (end.failure ?? FAILURES[end.state]).billed === 'no';
+}
 
 /** Whether an order may have been paid and has no known end. */
 export function isOpen(entry: OrderEntry): boolean {
@@ -183,8 +241,15 @@ export function placedOrder(entry: OrderEntry): { shot: string; fingerprint: str
   return intent && isOpen(entry) ? [{ shot: key.shot, fingerprint: intent.fingerprint }] : [];
 }
 
-/** By this an order is found at its provider when the answer was lost. */
-export function tokenOf(storeId: string, { film, shot, take, order }: OrderKey): string {
-  const name = JSON.stringify([storeId, film, shot, take, order]);
-  return `sb-${createHash('sha256').update(name).digest('hex').slice(0, 40)}`;
+/**
+ * By this an order is found at its provider when the answer was lost: `sb-`, the store's mark of
+ * 8 hex digits, and 32 that are drawn. Nothing of it is derived: ids can be copied with a folder.
+ */
+export function drawToken(storeId: string): string {
+  return `sb-${markOf(storeId)}${randomBytes(16).toString('hex')}`;
+}
+
+/** By this a store's orders are told from others of the same account. */
+export function markOf(storeId: string): string {
+  return storeId.slice(0, 8);
 }

@@ -16,6 +16,7 @@ import { Caps } from './caps.ts';
 import { StoreError, systemCode, toStoreError } from './error.ts';
 import { Events } from './events.ts';
 import { Films } from './films.ts';
+import { Grants } from './grants.ts';
 import { refuseNetworkFileSystem, touchGuard } from './guard.ts';
 import { Journal } from './journal.ts';
 import { layoutOf, STORE_FOLDER, type Layout } from './layout.ts';
@@ -29,6 +30,7 @@ import { Refusals } from './refusals.ts';
 import { Renders } from './renders.ts';
 import { Spending } from './spending.ts';
 import { Takes } from './takes.ts';
+import { Tries } from './tries.ts';
 import { createExclusively, jsonFile, readJson, syncFolder } from './write.ts';
 
 const storeSchema = z.object({
@@ -50,7 +52,9 @@ export type Store = {
   readonly pictures: Pictures;
   readonly journal: Journal;
   readonly refusals: Refusals;
+  readonly tries: Tries;
   readonly caps: Caps;
+  readonly grants: Grants;
   readonly spending: Spending;
   readonly takes: Takes;
   readonly loans: Loans;
@@ -92,17 +96,20 @@ async function storeIn(root: string, layout: Layout): Promise<Store | null> {
   const objects = new Objects(layout);
   const takes = new Takes(layout);
   const journal = new Journal(layout);
+  const films = new Films(root, layout);
   return {
     id,
     root,
     folder: layout.folder,
     objects,
-    films: new Films(root, layout),
+    films,
     plans: new Plans(layout),
     pictures: new Pictures(layout, objects),
     journal,
     refusals: new Refusals(layout),
+    tries: new Tries(layout),
     caps: new Caps(layout),
+    grants: new Grants(layout, films),
     spending: new Spending(layout, { journal, takes }),
     takes,
     loans: new Loans(layout),

@@ -110,6 +110,10 @@ async function submit(input: ShotInput, desk: Desk, place: Place): Promise<Place
     if (answer.kind === 'placed') return { kind: 'placed' };
     if (answer.kind === 'unwritten') ({ taskId } = answer);
     if (answer.kind === 'occupied') Object.assign(place, answer.open);
+    if (answer.kind === 'unended') {
+      const { take, order, open } = answer;
+      Object.assign(place, { take, order, ...open });
+    }
   } catch (error) {
     if (!isFateUnknown(error)) return await afterRefusal(input, desk, place, failureOf(error));
     place.isOpen = true;

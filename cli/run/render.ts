@@ -126,7 +126,9 @@ async function start(
   { restart }: RunOptions,
   say: (line: string) => void,
 ): Promise<Refusal | null> {
-  const { planHash, accounts, caps, unasked, decisions, file } = run;
+  const { planHash, accounts, caps, unasked, decisions, file, store, film } = run;
+  // What is ordered goes by what stands in the store, not by what is said to Temporal.
+  await store.grants.grant(film.id, planHash, { ...caps, command: caps.id });
   const answer = await ensureProduction(
     await engine.temporal(),
     namesOf(run),

@@ -1,4 +1,7 @@
-/** The live view without a terminal: one line for each change of a shot's state. */
+/**
+ * The live view without a terminal: one line for each change of a shot's state, and when something
+ * begins to be tried again and again.
+ */
 
 import { formatClockSeconds } from '../text/date.ts';
 import { count } from '../text/plan-line.ts';
@@ -16,10 +19,11 @@ export function changeLines(
   nowMs: number,
   name: string | null = null,
 ): string[] {
-  const known = new Map(before?.shots.map((shot) => [shot.id, shot.status]));
-  const changed = after.shots.filter(({ id, status }) => {
-    const was = known.get(id);
-    return was === undefined ? !QUIET.includes(status) : was !== status;
+  const known = new Map(before?.shots.map((shot) => [shot.id, shot]));
+  const changed = after.shots.filter((shot) => {
+    const was = known.get(shot.id);
+    if (was === undefined) return !QUIET.includes(shot.status) || isRepeating(shot);
+    return was.status !== shot.status || (isRepeating(shot) && !isRepeating(was));
   });
   const reused = changed.filter((shot) => shot.reused && shot.status !== 'kept');
   const told = changed.filter((shot) => !reused.includes(shot));
@@ -29,6 +33,14 @@ export function changeLines(
   ];
   const head = [formatClockSeconds(nowMs), ...(name === null ? [] : [name])];
   return lines.map((line) => [...head, line].join('  '));
+}
+
+/**
+ * Once is no news: most of what fails once goes well the next time. Nor is a pause that a provider
+ * has asked for: every shot of its account would tell it.
+ */
+function isRepeating({ trying }: ShotView): boolean {
+  return trying !== undefined && trying.count > 1 && trying.failure.kind !== 'throttled';
 }
 
 const QUIET: readonly ShotState[] = ['waiting', 'skipped'];

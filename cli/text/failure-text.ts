@@ -57,6 +57,11 @@ const WORDS: Readonly<Record<FailureKind, Words>> = {
     remedy: 'Raise the cap, run again.',
     waysOn: ['raise-cap'],
   },
+  'local-fault': {
+    fact: 'something on this machine is in the way: {message}',
+    remedy: 'Put it right, run again.',
+    waysOn: ['run-again'],
+  },
   throttled: {
     fact: '{provider} took no more orders: {code}',
     remedy: 'Run again later.',

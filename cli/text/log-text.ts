@@ -8,6 +8,7 @@ import { formatBytes } from './bytes.ts';
 import { formatClockSeconds, formatDay } from './date.ts';
 import { billedText, failureFact } from './failure-text.ts';
 import { tableLines } from './table.ts';
+import { tryLogText } from './try-text.ts';
 
 /** `08:12:03  sh0010  v001  ordered: task cgt-1, flex`. */
 export function logLines(entries: readonly LogEntry[]): string[] {
@@ -63,7 +64,14 @@ const WORDS: Words = {
     const cost = charge && charge.micros > 0 ? `, ${formatMoney(charge)}` : '';
     return [`collected, ${formatBytes(bytes)}${cost}`, ...notes.map(printable)].join('. ');
   },
-  'shot.asks': ({ failure }, provider) => `asks: ${failed(failure, provider)}`,
+  'order.tried': ({ failure, ...tried }, provider) =>
+    `${tryLogText({
+      ...tried,
+      sinceMs: Date.parse(tried.since),
+      nextMs: Date.parse(tried.next),
+    })}: ${failed(failure, provider)}`,
+  'shot.asks': ({ failure, trying }, provider) =>
+    `${trying === undefined ? 'asks' : 'asks, and is tried on'}: ${failed(failure, provider)}`,
   'provider.left': ({ failure, provider, next }) =>
     `${next} instead of ${provider}: ${failed(failure, provider)}`,
   'shot.failed': ({ failure, provider }) => `shot failed: ${failed(failure, provider)}`,

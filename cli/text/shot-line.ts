@@ -6,12 +6,14 @@ import {
   type FilmView,
   type ShotState,
   type ShotView,
+  type Trying,
   type WayOn,
 } from '../view.ts';
 import { formatMoment } from './date.ts';
 import { formatDuration, formatLimit } from './duration.ts';
 import { failureFact, leftTexts } from './failure-text.ts';
 import { tableLines, type Column } from './table.ts';
+import { tryText } from './try-text.ts';
 
 /** The parts of a shot's line; the details come in the order of their importance. */
 export type ShotParts = {
@@ -85,7 +87,10 @@ function ageOf(
 
 function detailsOf(shot: ShotView, nowMs: number): string[] {
   const { status, tier, expiresAtMs, nextLookAtMs, failure, provider } = shot;
-  const note = [...(shot.note === null ? [] : [shot.note]), ...leftTexts(shot).map(lowered)];
+  const tried = shot.trying ? [tryTextOf(shot, shot.trying, nowMs)] : [];
+  const own = shot.note === null ? [] : [shot.note];
+  // First of all, since the last of them may find no room.
+  const note = [...tried, ...own, ...leftTexts(shot).map(lowered)];
   if (status === 'done' || status === 'kept') {
     return [costOf(shot), ...handedOn(shot), ...shot.notes.map(clause), ...note];
   }
@@ -97,7 +102,9 @@ function detailsOf(shot: ShotView, nowMs: number): string[] {
   return [
     tier,
     ...(expiresAtMs === null ? [] : [`expires ${formatMoment(expiresAtMs, nowMs)}`]),
-    ...(nextLookAtMs === null ? [] : [`next look ${formatMoment(nextLookAtMs, nowMs)}`]),
+    ...(nextLookAtMs === null || shot.trying?.what === 'look'
+      ? []
+      : [`next look ${formatMoment(nextLookAtMs, nowMs)}`]),
     ...note,
   ];
 }
@@ -121,13 +128,19 @@ function costOf({ charge, isFree }: ShotView): string {
   return charge === null ? 'price unknown' : formatMoney(charge);
 }
 
-function questionOf({ failure, provider, sinceMs, quote }: ShotView, nowMs: number): string {
+function tryTextOf({ account, provider }: ShotView, trying: Trying, nowMs: number): string {
+  return tryText(trying, account ?? provider, nowMs);
+}
+
+function questionOf(shot: ShotView, nowMs: number): string {
+  const { failure, provider, sinceMs, quote, trying } = shot;
   const what = failure === null ? 'asks' : failureFact(failure, provider);
   // A clip that is paid is named with its price: another order costs it once more.
   const isPaid = failure?.billed === 'yes' && quote.expected !== null && quote.expected.micros > 0;
-  const word = failure?.kind === 'link-dead' ? 'lost' : 'paid';
+  const word = failure?.kind === 'link-dead' && !trying ? 'lost' : 'paid';
   const fact = isPaid && quote.expected ? `${what}, ${formatMoney(quote.expected)} ${word}` : what;
-  return sinceMs === null ? fact : `${fact} since ${formatMoment(sinceMs, nowMs)}`;
+  const question = sinceMs === null ? fact : `${fact} since ${formatMoment(sinceMs, nowMs)}`;
+  return trying ? `${question}; ${tryTextOf(shot, trying, nowMs)}` : question;
 }
 
 /** `storyboard resolve film.yaml sh0070 --adopt cgt-… | --resubmit | --give-up`. */

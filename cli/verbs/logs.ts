@@ -34,7 +34,7 @@ export async function logs(
   for (const id of shot === null ? shots : [shot]) {
     orders.push(...(await store.journal.ordersOf(film.id, id)));
   }
-  const entries = logOf(events, orders, shot);
+  const entries = logOf(events, orders, shot, await store.tries.ofFilm(film.id));
   if (options.json) {
     const production = names.production(store.id, film.id);
     console.json({ production, storyboard: resolve(file), entries: entries.map(entryJson) });

@@ -5,6 +5,7 @@
  * the task has ended and its clip is gone with it.
  */
 
+import { z } from 'zod';
 import type { ProviderSheet } from '../../specs/models/sheet.ts';
 import { Caller, isSuccess } from '../caller.ts';
 import type { HttpAnswer } from '../http.ts';
@@ -20,6 +21,7 @@ import {
   type SubmitRequest,
   type Task,
   type TaskStatus,
+  type Walk,
 } from '../provider.ts';
 import { Search } from '../search.ts';
 import {
@@ -41,6 +43,26 @@ const TASKS = 'contents/generations/tasks';
 /** The most that the documents allow for either. */
 const PAGE_SIZE = 500;
 const MAX_PAGES = 500;
+
+/** Where a search goes on: the next page of a tier's list, and what the ones before it showed. */
+const placeSchema = z.object({
+  tier: z.string(),
+  page: z.int().min(1).max(MAX_PAGES),
+  total: z.number().nullable(),
+  seen: z.array(z.string()),
+  /** What stood among the tasks and is none. */
+  unreadable: z.int().min(0),
+  /** How often the list had changed between two parts of the search, so that it began anew. */
+  restarts: z.int().min(0),
+});
+type Place = z.infer<typeof placeSchema>;
+
+/** A list that goes on changing is no proof, however often it is read. */
+const MAX_RESTARTS = 3;
+
+function beginningOf(tier: string): Place {
+  return { tier, page: 1, total: null, seen: [], unreadable: 0, restarts: 0 };
+}
 
 export function createArk(sheet: ProviderSheet, settings: ProviderSettings): Provider {
   return new Ark(sheet, settings);
@@ -82,12 +104,16 @@ class Ark implements Provider {
     throw new ProviderError(refusal, isProven ? 'no' : 'unknown');
   }
 
-  async find(tokens: readonly string[]): Promise<Task | null> {
+  async find(tokens: readonly string[], walk?: Walk): Promise<Task | null> {
     const search = new Search<TokenBearer>(tokens, (task) => task.safety_identifier);
-    const tiers = new Set(this.sheet.offers.flatMap((offer) => offer.tiers));
+    const tiers = [...new Set(this.sheet.offers.flatMap((offer) => offer.tiers))];
+    const place = placeSchema.safeParse(walk?.from).data;
+    const first = tiers.findIndex((tier) => tier === place?.tier);
     try {
-      for (const tier of tiers) {
-        for await (const task of this.#everyTask(tier)) {
+      for (const [index, tier] of tiers.slice(Math.max(0, first)).entries()) {
+        const from = tier === place?.tier ? place : beginningOf(tier);
+        if (index > 0) await walk?.onPage(from);
+        for await (const task of this.#everyTask(from, walk)) {
           if (search.isOver(task)) return search.found;
         }
       }
@@ -140,14 +166,20 @@ class Ark implements Provider {
   }
 
   /** Every task of a tier. A list that cannot be read whole is an error: absence is a proof. */
-  async *#everyTask(tier: string): AsyncGenerator<TokenBearer> {
-    const seen = new Set<string>();
-    const totals = new Set<number | null>();
-    let unreadable = 0;
-    for (let number = 1; number <= MAX_PAGES; number += 1) {
+  async *#everyTask(from: Place, walk?: Walk): AsyncGenerator<TokenBearer> {
+    const { tier, restarts } = from;
+    const seen = new Set<string>(from.seen);
+    const totals = new Set<number | null>(from.page > 1 ? [from.total] : []);
+    let { unreadable } = from;
+    for (let number = from.page; number <= MAX_PAGES; number += 1) {
       const answer = await this.#page(tier, [], number, PAGE_SIZE);
       const { items: page, total } = this.#caller.parse(arkPage, answer);
       const { items, unreadable: more } = page ?? { items: [], unreadable: 0 };
+      if (number === from.page && number > 1 && total !== from.total && restarts < MAX_RESTARTS) {
+        // It changed while nobody read it: what was seen of it says nothing of the rest.
+        yield* this.#everyTask({ ...beginningOf(tier), restarts: restarts + 1 }, walk);
+        return;
+      }
       const fresh = items.filter((task) => !seen.has(task.id));
       for (const task of fresh) seen.add(task.id);
       unreadable += more;
@@ -161,6 +193,15 @@ class Ark implements Provider {
         return;
       }
       if ((total !== null && known > total) || fresh.length + more === 0) break;
+      const place: Place = {
+        tier,
+        page: number + 1,
+        total,
+        seen: [...seen],
+        unreadable,
+        restarts,
+      };
+      await walk?.onPage(place);
     }
     const message =
       'The list of tasks changed or ended while it was read, or held what is no task.';

@@ -1,5 +1,6 @@
 /** ModelHunter over plain HTTP: create, get, list. */
 
+import { z } from 'zod';
 import type { ProviderSheet } from '../../specs/models/sheet.ts';
 import { Caller, isSuccess } from '../caller.ts';
 import { askedModel } from '../parameters.ts';
@@ -13,6 +14,7 @@ import {
   type SubmitRequest,
   type Task,
   type TaskStatus,
+  type Walk,
 } from '../provider.ts';
 import { Search } from '../search.ts';
 import { createdTask, listAnswer, statusOf, taskAnswer, tokenOf } from './answer.ts';
@@ -24,6 +26,13 @@ const TASKS = 'tasks';
 /** The most that the documents allow. */
 const PAGE_SIZE = 100;
 const MAX_PAGES = 500;
+
+/** Where a search goes on: at the last of the cursors that it has come by. */
+const placeSchema = z.object({
+  cursors: z.array(z.string()),
+  /** What stood among the tasks and is none. */
+  unreadable: z.int().min(0),
+});
 
 export function createModelHunter(sheet: ProviderSheet, settings: ProviderSettings): Provider {
   return new ModelHunter(sheet, settings);
@@ -54,10 +63,10 @@ class ModelHunter implements Provider {
   }
 
   /** Through every page. The list is not known to be whole: see the sheet. */
-  async find(tokens: readonly string[]): Promise<Task | null> {
+  async find(tokens: readonly string[], walk?: Walk): Promise<Task | null> {
     const search = new Search(tokens, tokenOf);
     try {
-      for await (const task of this.#everyTask()) if (search.isOver(task)) break;
+      for await (const task of this.#everyTask(walk)) if (search.isOver(task)) break;
     } catch (error) {
       // What was found stands, whatever the rest of the list would have shown.
       if (search.found === null) throw error;
@@ -93,11 +102,12 @@ class ModelHunter implements Provider {
   }
 
   /** An end that is none, or something among the tasks that is none, is an error. */
-  async *#everyTask() {
-    const cursors = new Set<string>();
-    let cursor: string | null = null;
-    let unreadable = 0;
-    for (let page = 1; page <= MAX_PAGES; page += 1) {
+  async *#everyTask(walk?: Walk) {
+    const before = placeSchema.safeParse(walk?.from).data;
+    const cursors = new Set<string>(before?.cursors);
+    let cursor = [...cursors].at(-1) ?? null;
+    let unreadable = before?.unreadable ?? 0;
+    for (let page = cursors.size + 1; page <= MAX_PAGES; page += 1) {
       const { data, pagination } = await this.#page(cursor);
       unreadable += data?.unreadable ?? 0;
       yield* data?.items ?? [];
@@ -108,6 +118,7 @@ class ModelHunter implements Provider {
       cursor = pagination.cursor;
       if (cursor === null || cursors.has(cursor)) break;
       cursors.add(cursor);
+      await walk?.onPage({ cursors: [...cursors], unreadable });
     }
     const message =
       unreadable === 0

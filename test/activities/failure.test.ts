@@ -44,3 +44,28 @@ test('a look that comes too early is nothing that a log should show', () => {
 test('a bug is not tried again', () => {
   expect(refuses('No task of sh0010.')).toMatchObject({ nonRetryable: true, type: 'Refused' });
 });
+
+test.each([
+  [0, 1],
+  [0.4, 1],
+  [1_500.2, 1_501],
+  [-1, 5_000],
+  [Number.NaN, 5_000],
+  [Number.POSITIVE_INFINITY, 5_000],
+  [Number.NEGATIVE_INFINITY, 5_000],
+  [2 ** 31, 86_400_000],
+  [1e300, 86_400_000],
+])(
+  'a delay of %d ms is %d for Temporal, which ends an activity by one that is not positive',
+  (asked, told) => {
+    expect(repeats(TELLING, asked).nextRetryDelay).toBe(told);
+    expect(notYet('queued', asked).nextRetryDelay).toBe(told);
+  },
+);
+
+test('a wait that something stands in the way of says what, without its secrets', () => {
+  const failed = notYet('no look', 1_000, TELLING);
+  expect(isFailure(failed.details?.[0])).toBe(true);
+  for (const secret of SECRETS) expect(textOf(failed)).not.toContain(secret);
+  expect(notYet('queued', 1_000).details).toBeUndefined();
+});

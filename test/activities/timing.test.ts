@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { asksAt, nextLookInMs, TIMING } from '../../activities/timing.ts';
+import { asksAt, backoffMs, nextLookInMs, TIMING, timingOf } from '../../activities/timing.ts';
 
 const bounds = fc
   .tuple(fc.integer({ min: 1_000, max: 60_000 }), fc.integer({ min: 0, max: 1_800_000 }))
@@ -92,4 +92,32 @@ test.each([
 test('a task of which nothing is known asks nobody', () => {
   const task = { sinceMs: 0, deadlineMs: null, patienceSeconds: null, overdueMs: 3_600_000 };
   expect(asksAt({ ...task, expiresAfterSeconds: null })).toBeNull();
+});
+
+test('times that are no numbers hurry no look, and stop none', () => {
+  const bounds = { minMs: 5_000, maxMs: 600_000 };
+  for (const odd of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
+    const wait = { waitedMs: odd, untilDeadlineMs: odd, bounds, spread: 0 };
+    const delay = nextLookInMs(wait);
+    expect(delay).toBeGreaterThanOrEqual(bounds.minMs);
+    expect(delay).toBeLessThanOrEqual(bounds.maxMs);
+  }
+});
+
+test('without a delay of its own an attempt is repeated as Temporal does', () => {
+  expect([1, 2, 3, 6, 7, 5_000].map(backoffMs)).toEqual([
+    1_000, 2_000, 4_000, 32_000, 60_000, 60_000,
+  ]);
+});
+
+test('tests may ask sooner, and nothing else does', () => {
+  const soon = timingOf({ STORYBOARD_TEST_TIMING: JSON.stringify({ asksAfterMs: 5 }) });
+  const { collect, search, cancel, ...others } = TIMING.asksAfter;
+  expect(soon.asksAfter).toEqual({
+    ...others,
+    collect: { ...collect, ms: 5 },
+    search: { ...search, ms: 5 },
+    cancel: { ...cancel, ms: 5 },
+  });
+  expect(timingOf({})).toEqual(TIMING);
 });

@@ -48,6 +48,28 @@ test('that is no picture is said so, not kept, and asked for again', async () =>
   expect(await look()).toMatchObject({ format: 'jpeg' });
 });
 
+test('that drips is given up, and so is what else lies there', async () => {
+  const store = await openStore(await temporaryFolder());
+  const server = await serve((_seen, response) => {
+    response.writeHead(200, { 'Content-Length': 1_000_000 });
+    const drip = setInterval(() => response.write('x'), 20);
+    response.on('close', () => clearInterval(drip));
+  });
+  const slow = new Set<string>();
+  const look = (name: string) => {
+    const options = { refresh: false, allowedOrigin: server.origin, totalMs: 300, slow };
+    return fetchPicture(store, `${server.origin}/${name}`, options);
+  };
+  expect(await look('quay.jpg')).toMatchObject({
+    problem: expect.stringMatching(/did not arrive within 0\.3 s: \d+ of 1000000 bytes did/),
+  });
+  expect(await look('deck.jpg')).toEqual({
+    problem: `was not asked for: ${server.origin} was too slow before`,
+  });
+  expect(server.seen).toHaveLength(1);
+  expect(await readdir(join(store.folder, 'temporary'))).toEqual([]);
+});
+
 test.each([
   ['https://127.0.0.1:9/quay.png', 'not public'],
   ['https://[::1]/quay.png', 'not public'],

@@ -1,10 +1,10 @@
-import { readdir } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 
 import { failure } from '../../specs/failures.ts';
-import { openStore } from '../../store/store.ts';
+import { openStore, type Store } from '../../store/store.ts';
 import {
   AT,
   anIntent,
@@ -20,6 +20,12 @@ import {
 const ACCOUNT = 'byteplus-0123abcd';
 const KEY = { film: FILM, shot: 'sh0010', take: 1, order: 1 };
 
+async function writeAccount(store: Store, name: string, value: unknown): Promise<void> {
+  const folder = join(store.folder, 'accounts', ACCOUNT);
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, name), JSON.stringify(value));
+}
+
 describe('an account', () => {
   test('is left alone until the latest time that it asked for', async () => {
     const { accounts } = await temporaryStore();
@@ -28,6 +34,57 @@ describe('an account', () => {
     await accounts.pauseUntil(ACCOUNT, 1_000);
     expect(await accounts.notBefore(ACCOUNT)).toBe(2_000);
     expect(await accounts.notBefore('local')).toBeNull();
+  });
+
+  test.each([Number.POSITIVE_INFINITY, 1e300, Date.now() + 3_600_000])(
+    'is left alone for a quarter of an hour at most (%d)',
+    async (untilMs) => {
+      const { accounts } = await temporaryStore();
+      const startMs = Date.now();
+      await accounts.pauseUntil(ACCOUNT, untilMs);
+      const notBefore = await accounts.notBefore(ACCOUNT);
+      expect(notBefore).toBeGreaterThanOrEqual(startMs + 900_000);
+      expect(notBefore).toBeLessThanOrEqual(Date.now() + 900_000);
+    },
+  );
+
+  test.each([Number.NaN, Number.NEGATIVE_INFINITY, -5])(
+    'is not left alone until %d',
+    async (untilMs) => {
+      const { accounts } = await temporaryStore();
+      await accounts.pauseUntil(ACCOUNT, untilMs);
+      expect((await accounts.notBefore(ACCOUNT)) ?? 0).toBeLessThan(Date.now());
+    },
+  );
+
+  test('passes a pause that its file has years ahead', async () => {
+    const store = await temporaryStore();
+    await writeAccount(store, 'pause.json', { version: 1, notBeforeMs: 8.64e15 });
+    const first = await store.accounts.notBefore(ACCOUNT);
+    await sleep(5);
+    expect(await store.accounts.notBefore(ACCOUNT)).toBe(first);
+    expect(first).toBeLessThanOrEqual(Date.now() + 900_000);
+  });
+
+  test.each([{ version: 1, notBeforeMs: null }, { version: 1 }, [], 'x'])(
+    'whose notes are damaged has none (%j)',
+    async (value) => {
+      const store = await temporaryStore();
+      await writeAccount(store, 'pause.json', value);
+      await writeAccount(store, 'down.json', value);
+      expect(await store.accounts.notBefore(ACCOUNT)).toBeNull();
+      await store.accounts.pauseUntil(ACCOUNT, 2_000);
+      expect(await store.accounts.notBefore(ACCOUNT)).toBe(2_000);
+      const startMs = Date.now();
+      expect(await store.accounts.downSince(ACCOUNT, 60_000)).toBeGreaterThanOrEqual(startMs);
+    },
+  );
+
+  test('is down since now when its file tells a time that is to come', async () => {
+    const store = await temporaryStore();
+    const ahead = Date.now() + 3_600_000;
+    await writeAccount(store, 'down.json', { version: 1, sinceMs: ahead, lastMs: ahead });
+    expect(await store.accounts.downSince(ACCOUNT, 60_000)).toBeLessThanOrEqual(Date.now());
   });
 
   test('does not order a model that it has not, until a new run', async () => {

@@ -5,9 +5,9 @@ import { z } from 'zod';
 
 import { failure } from '../../specs/failures.ts';
 import {
+  drawToken,
   hasSucceeded,
   isOpen,
-  tokenOf,
   type OrderDownload,
   type OrderEnd,
   type OrderLook,
@@ -298,12 +298,25 @@ describe('the next slot', () => {
 });
 
 describe('a token', () => {
-  test('belongs to one order of one store', () => {
-    const keys = [KEY, { ...KEY, film: 'f0' }, { ...KEY, shot: 'b' }, { ...KEY, take: 2 }];
-    const tokens = [...keys, { ...KEY, order: 2 }].map((key) => tokenOf('0123456789ab', key));
-    expect(new Set([...tokens, tokenOf('ab', KEY)]).size).toBe(6);
-    for (const token of tokens) expect(token).toMatch(/^sb-[0-9a-f]{40}$/);
-    expect(tokenOf('ab', { ...KEY })).toBe(tokenOf('ab', KEY));
+  test('begins with the mark of its store, and is drawn: no two are equal', () => {
+    const tokens = [1, 2, 3].map(() => drawToken('0123456789ab'));
+    expect(new Set(tokens).size).toBe(3);
+    for (const token of tokens) expect(token).toMatch(/^sb-01234567[0-9a-f]{32}$/);
+  });
+
+  test('of an attempt that was taken back is kept for its place, newest first', async () => {
+    const { journal } = await temporaryStore();
+    expect(await journal.refusedTokens(KEY)).toEqual([]);
+    for (let nth = 1; nth <= 60; nth += 1) {
+      const intent = anIntent({ token: `sb-${nth}` });
+      await journal.placeIntent(KEY, intent);
+      await journal.retract(KEY, intent);
+      expect(await journal.readOrder(KEY)).toBeNull();
+    }
+    const tokens = await journal.refusedTokens(KEY);
+    expect(tokens.slice(0, 2)).toEqual(['sb-60', 'sb-59']);
+    expect(tokens).toHaveLength(50);
+    expect(await journal.nextSlot(FILM, 'sh0010')).toEqual({ take: 1, order: 1, isOpen: false });
   });
 });
 

@@ -1,0 +1,45 @@
+/**
+ * The door to a new order: whether the journal of a shot lets one more go.
+ *
+ * An order is a purchase, so every other one for the same must have ended: taken back, void, ended
+ * without a bill, or decided by a person or the plan's policy. No failure of any activity is such a
+ * proof, and nothing is remembered outside the journal.
+ */
+
+import { catalogue } from '../providers/registry.ts';
+import type { PlannedShot } from '../specs/plan/plan.ts';
+import { isClosed, type OrderEntry, type OrderIntent } from '../store/order.ts';
+
+/** What is about to be ordered. */
+export type Asked = {
+  readonly fingerprint: string;
+  /** Placeholder pictures and paid clips are never each other's. */
+  readonly isPlaceholder: boolean;
+  /** Finished takes up to this number do not count: one more was asked for by name. */
+  readonly after: number;
+};
+
+export function askedOf({ isPlaceholder, permit }: PlannedShot, fingerprint: string): Asked {
+  return { fingerprint, isPlaceholder, after: permit.kind === 'one-more' ? permit.after : 0 };
+}
+
+/** Whether an order was for exactly this. */
+export function isForSame(
+  { fingerprint, isPlaceholder }: Pick<Asked, 'fingerprint' | 'isPlaceholder'>,
+  intent: Pick<OrderIntent, 'fingerprint' | 'provider'>,
+): boolean {
+  return intent.fingerprint === fingerprint && isFree(intent.provider) === isPlaceholder;
+}
+
+/** The orders for the same of which something may still come, or has: no further one may go. */
+export function standingInTheWay(orders: readonly OrderEntry[], asked: Asked): OrderEntry[] {
+  return orders.filter((entry) => {
+    if (entry.intent === null || isClosed(entry) || !isForSame(asked, entry.intent)) return false;
+    return entry.end?.state !== 'collected' || entry.key.take > asked.after;
+  });
+}
+
+/** A provider that is gone from the catalogue was a paid one. */
+function isFree(provider: string): boolean {
+  return catalogue.providers.find(({ name }) => name === provider)?.isFree ?? false;
+}

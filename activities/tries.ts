@@ -1,0 +1,166 @@
+/**
+ * Counts what an activity tries in vain, so that nothing repeats silently.
+ *
+ * Temporal repeats an attempt that failed and tells nobody. Each is counted in the store before it
+ * is repeated: what, since when, how often, when next. Past a bound the shot also asks, and it is
+ * tried on all the same.
+ */
+
+import { CancelledFailure, Context as Running } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
+import { failure, isFailure, type Failure } from '../specs/failures.ts';
+import { printable } from '../specs/storyboard/words.ts';
+import { StoreError, systemCode } from '../store/error.ts';
+import type { Tried } from '../store/facts.ts';
+import type { OrderKey } from '../store/order.ts';
+import type { Try } from '../store/tries.ts';
+import type { Context } from './context.ts';
+import { NOT_YET, redacted } from './failure.ts';
+import { backoffMs, delayOf, type AsksAfter } from './timing.ts';
+
+/** How long before its time-out an attempt counts as one that takes too long. */
+const BEFORE_END_MS = 2_000;
+/** Longest message that is kept, in characters. */
+const MAX_MESSAGE = 500;
+
+/** `isOver`: its time-out has ended the attempt, or is about to. */
+type Watch = { isOver: boolean; timer?: NodeJS.Timeout };
+
+/** What stands in the way of an attempt that Temporal repeats. */
+type Trouble = { readonly failure: Failure; readonly isLasting: boolean; readonly nextMs: number };
+
+/** An activity of an order whose failed attempts are counted as `what`. */
+export function counted<Input extends OrderKey, Output>(
+  what: Tried,
+  context: Context,
+  activity: (context: Context, input: Input) => Promise<Output>,
+): (input: Input) => Promise<Output> {
+  return async (input) => {
+    const watch = watchTime(what, context, input);
+    try {
+      const output = await activity(context, input);
+      await quietly(() => context.store.tries.clear(input, what));
+      return output;
+    } catch (error) {
+      if (!watch.isOver) await quietly(() => afterFailure(what, context, input, error));
+      throw error;
+    } finally {
+      clearTimeout(watch.timer);
+    }
+  };
+}
+
+/** What cannot be counted, e.g. on a full disk, must not hide how the attempt itself went. */
+async function quietly(work: () => Promise<void>): Promise<void> {
+  await work().catch((error: unknown) => {
+    Running.current().log.warn('attempt not counted', { error: String(error) });
+  });
+}
+
+async function afterFailure(what: Tried, context: Context, key: OrderKey, error: unknown) {
+  if (error instanceof CancelledFailure || Running.current().cancellationSignal.aborted) return;
+  const trouble = troubleOf(what, context, error, Running.current().info.attempt);
+  if (trouble === null) await context.store.tries.clear(key, what);
+  else await noteTrouble(what, context, key, trouble);
+}
+
+async function noteTrouble(what: Tried, context: Context, key: OrderKey, trouble: Trouble) {
+  const { tries, events } = context.store;
+  const tried = await tries.note(key, what, trouble);
+  if (tried.asked !== null || !isPast(context.timing.asksAfter[what], tried)) return;
+  const question = questionOf(what, tried.failure);
+  await tries.ask(key, tried, question);
+  const { film, shot, take, order } = key;
+  await events.append(film, {
+    kind: 'shot.asks',
+    shot,
+    take,
+    order,
+    failure: question,
+    trying: what,
+  });
+}
+
+function isPast({ lasting, ms }: AsksAfter, tried: Try): boolean {
+  return tried.lasting >= lasting || (ms !== null && tried.lastMs - tried.sinceMs >= ms);
+}
+
+/** A person can answer for an order that cannot be found, whatever keeps it from being found. */
+function questionOf(what: Tried, failed: Failure): Failure {
+  if (what !== 'search' || failed.kind === 'local-fault') return failed;
+  const { code, message, requestId } = failed;
+  return failure('outcome-unknown', { code, message, requestId });
+}
+
+/**
+ * An attempt that its time-out ends never comes back to say so. Of an order nothing is repeated
+ * then: what became of it is found out.
+ */
+function watchTime(what: Tried, context: Context, key: OrderKey): Watch {
+  const { startToCloseTimeoutMs, attempt } = Running.current().info;
+  const afterMs = startToCloseTimeoutMs - BEFORE_END_MS;
+  const watch: Watch = { isOver: false };
+  if (what === 'order' || !(afterMs > 0)) return watch;
+  watch.timer = setTimeout(() => {
+    watch.isOver = true;
+    const message = `An attempt takes longer than ${Math.round(startToCloseTimeoutMs / 1_000)} s.`;
+    const slow = failure('unavailable', { code: 'attempt-too-slow', message });
+    const nextMs = Date.now() + BEFORE_END_MS + backoffMs(attempt);
+    const trouble = { failure: billedAs(what, slow), isLasting: false, nextMs };
+    void quietly(() => noteTrouble(what, context, key, trouble));
+  }, delayOf(afterMs));
+  return watch;
+}
+
+/** Null: it is not repeated, or it is an ordinary wait. */
+export function troubleOf(
+  what: Tried,
+  context: Pick<Context, 'store'>,
+  error: unknown,
+  attempt: number,
+): Trouble | null {
+  const nextMs = Date.now() + pauseOf(error, attempt);
+  if (error instanceof ApplicationFailure) {
+    if (error.nonRetryable) return null;
+    const [told] = error.details ?? [];
+    if (isFailure(told)) {
+      const isLasting = error.type !== NOT_YET && !mayPass(told);
+      return { failure: billedAs(what, told), isLasting, nextMs };
+    }
+    if (error.type === NOT_YET) return null;
+  }
+  return { failure: billedAs(what, localFault(context, error)), isLasting: true, nextMs };
+}
+
+function pauseOf(error: unknown, attempt: number): number {
+  const asked = error instanceof ApplicationFailure ? error.nextRetryDelay : null;
+  return typeof asked === 'number' ? delayOf(asked) : backoffMs(attempt);
+}
+
+function mayPass({ kind }: Failure): boolean {
+  return kind === 'throttled' || kind === 'unavailable';
+}
+
+/** A look that failed says nothing of the bill: only what was never sent is certainly unpaid. */
+function billedAs(what: Tried, failed: Failure): Failure {
+  if (what === 'order' || failed.billed === 'yes') return failed;
+  return { ...failed, billed: what === 'collect' ? 'yes' : 'maybe' };
+}
+
+/** What went wrong here, without the paths of this machine: those of the project stay readable. */
+function localFault({ store }: Pick<Context, 'store'>, error: unknown): Failure {
+  const words = error instanceof Error ? error.message : String(error);
+  const remedy = error instanceof StoreError ? ` ${error.remedy}` : '';
+  const text = `${words}${remedy}`.replaceAll(`${store.root}/`, '').replace(ABSOLUTE_PATH, '$1');
+  const message = printable(text).slice(0, MAX_MESSAGE);
+  return redacted(failure('local-fault', { code: codeOf(error), message }));
+}
+
+/** `/home/ann/bin/ffmpeg` is told as `ffmpeg`; an address on the web is no path. */
+const ABSOLUTE_PATH = /(?<![\w.:/-])(?:\/[^\s/:'"]+)+\/([^\s/:'"]+)/g;
+
+function codeOf(error: unknown): string {
+  if (error instanceof StoreError) return error.code;
+  const code = systemCode(error) ?? (error instanceof Error ? error.name : 'error');
+  return /^[\w.-]{1,60}$/.test(code) ? code : 'error';
+}

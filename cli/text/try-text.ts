@@ -1,0 +1,40 @@
+/** What is tried again and again, in words: `try 7 since 12:00, next 12:05: HTTP 403`. */
+
+import { printable } from '../../specs/storyboard/words.ts';
+import type { Tried } from '../../store/facts.ts';
+import type { Trying } from '../view.ts';
+import { formatClock, formatMoment } from './date.ts';
+
+/** `collecting` is a state: its try needs no other name. */
+const AIMS: Readonly<Record<Tried, string>> = {
+  order: 'to order it: ',
+  search: 'to find its order: ',
+  look: 'to look at it: ',
+  collect: '',
+  cancel: 'to take it back: ',
+  answer: 'to read the answer: ',
+  tell: 'to write down how it went: ',
+};
+
+export function tryText(trying: Trying, account: string, nowMs: number): string {
+  const { what, count, sinceMs, nextMs, failure } = trying;
+  const since = formatMoment(sinceMs, nowMs);
+  if (failure.code === 'account-paused') {
+    return `${account} asked to be left alone until ${formatMoment(nextMs, nowMs)}, since ${since}`;
+  }
+  const next = formatMoment(nextMs, nowMs);
+  return `${AIMS[what]}try ${count} since ${since}, next ${next}: ${reasonOf(trying)}`;
+}
+
+/** The same for a log, where the failure is told as all others are. */
+export function tryLogText({ what, count, sinceMs, nextMs }: Omit<Trying, 'failure'>): string {
+  const aim = what === 'collect' ? 'to collect it: ' : AIMS[what];
+  return `${aim}try ${count} since ${formatClock(sinceMs)}, next ${formatClock(nextMs)}`;
+}
+
+/** A sentence of ours as a part of another one; a provider that says nothing has its code told. */
+function reasonOf({ failure: { message, code } }: Trying): string {
+  const words = printable(message.trim()).replace(/\.$/, '');
+  if (words === '') return printable(code);
+  return /^[A-Z][a-z]+ /.test(words) ? words.charAt(0).toLowerCase() + words.slice(1) : words;
+}

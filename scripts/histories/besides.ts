@@ -1,0 +1,61 @@
+/** An order for what is no longer asked, on its way to its end beside the shot itself. */
+
+import type { AwaitTaskInput, AwaitTaskOutput } from '../../activities/contract.ts';
+import { notYet } from '../../activities/failure.ts';
+import { ACCOUNT, OPEN, OTHER_ACCOUNT, takeOf } from '../../test/workflows/rehearsal.ts';
+import { AT_ARK, ensure, LONG_MS, oneShot, type Recordings } from './recording.ts';
+
+const underOtherKey = ({ account }: AwaitTaskInput): AwaitTaskOutput => {
+  if (account === ACCOUNT) throw notYet('running', LONG_MS);
+  return { state: 'succeeded' };
+};
+const runsOn = () => ({ outcome: 'runs-on' as const });
+
+export const BESIDES: Recordings = {
+  // Found in the place as the shot is ordered.
+  foreign: {
+    script: {
+      openPlan: oneShot(),
+      submitTake: (_, call) =>
+        call === 1 ? { kind: 'foreign', open: AT_ARK } : { kind: 'placed' },
+      settleOrder: () => ({ kind: 'placed', tier: 'flex' }),
+      cancelOrder: runsOn,
+    },
+    play: ensure,
+  },
+  // Known from the plan: both start at once.
+  stale: {
+    script: {
+      openPlan: oneShot({ open: AT_ARK, isStale: true, take: 3, order: 2 }),
+      settleOrder: () => ({ kind: 'placed', tier: 'flex' }),
+      cancelOrder: runsOn,
+    },
+    play: ensure,
+  },
+  // One message makes both waits begin anew.
+  'stale-rekeyed': {
+    script: {
+      openPlan: oneShot({ open: OPEN, isStale: true }),
+      cancelOrder: runsOn,
+      awaitTask: underOtherKey,
+    },
+    play: async (film) => {
+      await film.ensure();
+      await film.until('awaitTask', 2);
+      await film.ensure({ accounts: { byteplus: OTHER_ACCOUNT } });
+    },
+  },
+  // The shot itself stands: nothing is ordered beside it.
+  'stale-alone': {
+    script: {
+      openPlan: oneShot({
+        open: OPEN,
+        isStale: true,
+        take: 2,
+        standing: takeOf({ shot: 'a', take: 1 }),
+      }),
+      cancelOrder: runsOn,
+    },
+    play: ensure,
+  },
+};

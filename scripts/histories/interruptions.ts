@@ -1,0 +1,103 @@
+/** What is said to a shot from outside while it waits for something else. */
+
+import { ends, notYet, repeats } from '../../activities/failure.ts';
+import { ACCOUNT, chainOf, OTHER_ACCOUNT, takeOf } from '../../test/workflows/rehearsal.ts';
+import { cancelProduction } from '../../workflows/messages.ts';
+import { chain, LONG_MS, oneShot, untilHistory, why, type Recordings } from './recording.ts';
+
+const OURS = { accounts: { byteplus: ACCOUNT } };
+const THEIRS = { accounts: { byteplus: OTHER_ACCOUNT } };
+/** Opened when the attempt that runs has been told to stop. */
+const told = Promise.withResolvers<undefined>();
+
+export const INTERRUPTIONS: Recordings = {
+  cancelled: {
+    script: {
+      openPlan: chain,
+      awaitTask: (_, call) => {
+        if (call === 1) throw notYet('queued', LONG_MS);
+        return { state: 'cancelled', failure: why('cancelled') };
+      },
+    },
+    play: async (film) => {
+      await film.ensure();
+      await film.until('awaitTask');
+      await film.production().signal(cancelProduction);
+    },
+  },
+  attached: {
+    script: {
+      openPlan: chain,
+      awaitTask: ({ account }) => {
+        if (account === ACCOUNT) throw notYet('queued', LONG_MS);
+        return { state: 'succeeded' };
+      },
+    },
+    play: async (film) => {
+      await film.ensure();
+      await film.until('awaitTask');
+      await film.production().terminate();
+      await film.ensure();
+      await film.ensure(THEIRS);
+    },
+  },
+  replaced: {
+    script: {
+      openPlan: ({ plan, running }) => ({
+        shots: chainOf('a', 'b'),
+        conflicts: running && plan === 'p2' ? ['a'] : [],
+      }),
+      awaitTask: (_, call) => {
+        if (call === 1) throw notYet('running', LONG_MS);
+        return { state: 'succeeded' };
+      },
+      cancelOrder: () => ({ outcome: 'runs-on' }),
+    },
+    play: async (film) => {
+      await film.ensure();
+      await film.until('awaitTask');
+      await film.ensure({ plan: 'p2', restart: true });
+    },
+  },
+  // The order: on a queue that nobody polls, between two attempts, during one; then what follows.
+  rekeyed: {
+    script: {
+      openPlan: oneShot(),
+      submitTake: async (_, call) => {
+        if (call === 1) throw repeats(why('throttled'), LONG_MS);
+        if (call === 3) throw ends(why('outcome-unknown'));
+        await told.promise;
+        throw repeats(why('throttled'), LONG_MS);
+      },
+      settleOrder: (_, call) => {
+        if (call === 1) throw notYet('listed later', LONG_MS);
+        return { kind: 'placed', tier: 'default' };
+      },
+      awaitTask: (_, call) => {
+        if (call === 1) throw notYet('running', LONG_MS);
+        return { state: 'succeeded' };
+      },
+      collectTake: (input, call) => {
+        if (call === 1) throw notYet('not whole', LONG_MS);
+        return takeOf(input);
+      },
+    },
+    play: async (film) => {
+      await film.ensure({ accounts: {} });
+      await untilHistory(film, 'activityTaskScheduledEventAttributes', 1);
+      await film.ensure(OURS);
+      await film.until('submitTake');
+      await film.ensure(THEIRS);
+      await film.until('submitTake', 2);
+      await film.ensure(OURS);
+      await untilHistory(film, 'activityTaskCancelRequestedEventAttributes', 3);
+      told.resolve(undefined);
+      await film.until('settleOrder');
+      await film.ensure(THEIRS);
+      await film.until('awaitTask');
+      await film.ensure(OURS);
+      await film.until('collectTake');
+      await film.ensure(THEIRS);
+    },
+  },
+};

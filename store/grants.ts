@@ -1,0 +1,60 @@
+/**
+ * What commands have granted a film: plans that may be ordered by, each with its caps.
+ *
+ * Written before anything is said to Temporal. Whoever reaches the server's port can start a
+ * workflow with any input, so what is ordered goes by what stands here and not by what is said.
+ */
+
+import { z } from 'zod';
+
+import type { Money } from '../specs/money.ts';
+import { moneySchema, timeSchema } from './facts.ts';
+import type { Films } from './films.ts';
+import type { Layout } from './layout.ts';
+import { jsonFile, readJson, writeFileAtomically } from './write.ts';
+
+const grantSchema = z.object({
+  /** Drawn by the command that granted it. */
+  command: z.string(),
+  maxCost: z.array(moneySchema),
+  allowsUnpriced: z.boolean(),
+  at: timeSchema,
+});
+export type Grant = z.infer<typeof grantSchema>;
+
+/** What the command may spend. */
+type GrantedCaps = Pick<Grant, 'command' | 'allowsUnpriced'> & {
+  readonly maxCost: readonly Money[];
+};
+
+export class Grants {
+  readonly #layout: Layout;
+  readonly #films: Films;
+
+  constructor(layout: Layout, films: Films) {
+    this.#layout = layout;
+    this.#films = films;
+  }
+
+  /** The newest command's caps count for the plan. */
+  async grant(film: string, plan: string, caps: GrantedCaps): Promise<void> {
+    const { command, maxCost, allowsUnpriced } = caps;
+    const grant = { command, maxCost, allowsUnpriced, at: new Date().toISOString() };
+    await writeFileAtomically(this.#path(film, plan), jsonFile(grant));
+  }
+
+  /** The caps of the newest command that granted the plan; null when none has. */
+  async grantOf(film: string, plan: string): Promise<Grant | null> {
+    return readJson(this.#path(film, plan), grantSchema);
+  }
+
+  /** A film's plan that was taken up before grants were kept counts as well. */
+  async isGranted(film: string, plan: string): Promise<boolean> {
+    if ((await this.grantOf(film, plan)) !== null) return true;
+    return (await this.#films.readFilm(film)).plan === plan;
+  }
+
+  #path(film: string, plan: string): string {
+    return this.#layout.grant(film, plan);
+  }
+}

@@ -1,0 +1,156 @@
+/**
+ * What is tried again and again for an order, and fails: since when, how often, why, when next.
+ *
+ * It tells people, and decides when they are asked; no order depends on it. So a record that is
+ * lost or damaged counts as none, and one that says what cannot be is put right when it is read.
+ */
+
+import { unlink } from 'node:fs/promises';
+
+import { z } from 'zod';
+
+import type { Failure } from '../specs/failures.ts';
+import { systemCode, toStoreError } from './error.ts';
+import { failureSchema, TRIED, type Tried } from './facts.ts';
+import { orderName, takeName, takeNumber, type Layout } from './layout.ts';
+import type { OrderKey } from './order.ts';
+import { jsonFile, namesIn, readJson, writeFileAtomically } from './write.ts';
+
+/** Who has not tried for this long after the time set for it begins to count anew. */
+const FORGET_MS = 3_600_000;
+/** A record is read anew at its next attempt, but after this at the latest. */
+const STALE_MS = 2_000;
+/** Files read at once: enough to keep a disk busy, few enough for any limit of open files. */
+const READS_AT_ONCE = 32;
+/** The latest time that a date can hold, in milliseconds since 1970. */
+const LAST_MS = 8.64e15;
+
+const countSchema = z.number().transform((count) => Math.max(0, Math.trunc(count)));
+const timeMsSchema = z.number().transform(inCalendar);
+
+const trySchema = z.object({
+  what: z.enum(TRIED),
+  /** Failed attempts since `sinceMs`, without a good one between them. */
+  count: countSchema,
+  /** Of these, with what does not pass by itself. */
+  lasting: countSchema,
+  /** Times in milliseconds since 1970. */
+  sinceMs: timeMsSchema,
+  lastMs: timeMsSchema,
+  nextMs: timeMsSchema,
+  /** Of the newest attempt. */
+  failure: failureSchema,
+  /** What a person was asked about it, and when; null: nobody was. It is tried on all the same. */
+  asked: z.object({ atMs: timeMsSchema, failure: failureSchema }).nullable(),
+});
+export type Try = z.infer<typeof trySchema>;
+
+/** A try with the order that it is for. */
+export type ShotTry = Try & Omit<OrderKey, 'film'>;
+
+type Name = Omit<OrderKey, 'film'> & { readonly what: Tried };
+
+/** `sh0010.v001.o01.collect.json`. A shot's id has no dots. */
+const NAME = new RegExp(`^([^.]+)\\.(v\\d{3,})\\.o(\\d{2,})\\.(${TRIED.join('|')})\\.json$`);
+
+export class Tries {
+  readonly #layout: Layout;
+  /** By path: the live view looks often, and a whole film may wait for one account. */
+  readonly #known = new Map<string, { readonly tried: ShotTry; readonly dueMs: number }>();
+
+  constructor(layout: Layout) {
+    this.#layout = layout;
+  }
+
+  /** Counts one more failed attempt and gives the record as it is now. */
+  async note(
+    key: OrderKey,
+    what: Tried,
+    attempt: {
+      readonly failure: Failure;
+      readonly isLasting: boolean;
+      readonly nextMs: number;
+      readonly nowMs?: number;
+    },
+  ): Promise<Try> {
+    const nowMs = attempt.nowMs ?? Date.now();
+    const known = await this.#read({ ...key, what }, key.film);
+    const isSame = known !== null && nowMs - Math.max(known.nextMs, known.lastMs) <= FORGET_MS;
+    const before = isSame ? known : { count: 0, lasting: 0, sinceMs: nowMs, asked: null };
+    const noted: Try = {
+      what,
+      count: before.count + 1,
+      lasting: before.lasting + (attempt.isLasting ? 1 : 0),
+      // A clock that was set back must not put the beginning after the end.
+      sinceMs: Math.min(before.sinceMs, nowMs),
+      lastMs: nowMs,
+      nextMs: inCalendar(attempt.nextMs),
+      failure: attempt.failure,
+      asked: before.asked,
+    };
+    await this.#write(key, noted);
+    return noted;
+  }
+
+  /** Keeps that a person is asked about it. */
+  async ask(key: OrderKey, tried: Try, failure: Failure): Promise<void> {
+    await this.#write(key, { ...tried, asked: { atMs: tried.lastMs, failure } });
+  }
+
+  /** An attempt went well, or its failure was handed on: nothing is tried any more. */
+  async clear(key: OrderKey, what: Tried): Promise<void> {
+    const path = this.#layout.tried(key.film, { ...key, what });
+    await unlink(path).catch((error: unknown) => {
+      if (systemCode(error) !== 'ENOENT') throw toStoreError(error, path);
+    });
+  }
+
+  /** Of all shots, by their names. One that can have changed is read anew. */
+  async ofFilm(film: string): Promise<ShotTry[]> {
+    const names = (await namesIn(this.#layout.tries(film))).flatMap(readName);
+    const tries: ShotTry[] = [];
+    for (let next = 0; next < names.length; next += READS_AT_ONCE) {
+      const batch = names.slice(next, next + READS_AT_ONCE);
+      const read = await Promise.all(batch.map((name) => this.#readDue(name, film)));
+      // What is listed may be gone when it is read.
+      tries.push(...read.filter((tried) => tried !== null));
+    }
+    return tries;
+  }
+
+  async #readDue(name: Name, film: string): Promise<ShotTry | null> {
+    const path = this.#layout.tried(film, name);
+    const known = this.#known.get(path);
+    if (known && Date.now() < known.dueMs) return known.tried;
+    const read = await this.#read(name, film);
+    if (!read) return null;
+    const { shot, take, order } = name;
+    const tried = { ...read, shot, take, order };
+    this.#known.set(path, { tried, dueMs: Math.min(read.nextMs, Date.now() + STALE_MS) });
+    return tried;
+  }
+
+  async #read(name: Name, film: string): Promise<Try | null> {
+    return readJson(this.#layout.tried(film, name), trySchema).catch(() => null);
+  }
+
+  async #write(key: OrderKey, tried: Try): Promise<void> {
+    const path = this.#layout.tried(key.film, { ...key, what: tried.what });
+    await writeFileAtomically(path, jsonFile(tried), 'fleeting');
+  }
+}
+
+function inCalendar(ms: number): number {
+  return Math.min(Math.max(0, ms), LAST_MS);
+}
+
+function readName(name: string): Name[] {
+  const [, shot, takeText, orderText, whatText] = NAME.exec(name) ?? [];
+  const take = takeNumber(takeText ?? '');
+  const what = TRIED.find((one) => one === whatText);
+  if (shot === undefined || take === null || what === undefined) return [];
+  const order = Number(orderText);
+  // Only as it is written here, so that every name leads to its own file.
+  const isOwn = takeName(take) === takeText && orderName(order) === `o${orderText}`;
+  return isOwn ? [{ shot, take, order, what }] : [];
+}

@@ -1,0 +1,95 @@
+import { describe, expect, test, vi } from 'vitest';
+import { cancelOrder } from '../../activities/cancel-order.ts';
+import { FAILURE_KINDS } from '../../specs/failures.ts';
+import { providerError, Stage, statusOf, type Says } from './stage.ts';
+
+/** A shot whose task waits in the queue, and how often its DELETE left. */
+async function queued(says: Says = {}) {
+  const deletes: string[] = [];
+  const stage = await Stage.open({
+    cancel: async ({ id }, { beforeSend }) => {
+      await beforeSend();
+      deletes.push(id);
+      return 'cancelled';
+    },
+    ...says,
+  });
+  await stage.placed(1, 1);
+  await stage.knows(1, 1, 'cgt-1');
+  const input = { ...stage.at(), tier: 'flex' as const };
+  return { stage, deletes, input };
+}
+
+/** As a clock that both of ours follow: what stands still while a laptop sleeps does not. */
+function passSeconds(seconds: number, clock: 'wall' | 'steady'): void {
+  const now = clock === 'wall' ? Date.now() : performance.now();
+  vi.spyOn(clock === 'wall' ? Date : performance, 'now').mockReturnValue(now + seconds * 1_000);
+}
+
+describe('a DELETE', () => {
+  test('leaves while the look that saw the task queued is young', async () => {
+    const { stage, deletes, input } = await queued();
+    expect(await stage.run(cancelOrder, input)).toEqual({ outcome: 'cancelled' });
+    expect(deletes).toEqual(['cgt-1']);
+  });
+
+  test.each(['wall', 'steady'] as const)(
+    'does not leave by a look that is old by the %s clock; after three the task runs on',
+    async (clock) => {
+      const { stage, deletes, input } = await queued({
+        status: async () => {
+          passSeconds(6, clock);
+          return [statusOf('cgt-1', 'queued')];
+        },
+      });
+      for (let look = 1; look <= 3; look += 1) {
+        const failed = await stage.failureOf(cancelOrder, input, look);
+        vi.restoreAllMocks();
+        expect(failed).toMatchObject({ type: 'NotYet', nonRetryable: false });
+      }
+      expect(await stage.run(cancelOrder, input)).toEqual({ outcome: 'runs-on' });
+      expect(deletes).toEqual([]);
+      // A later cancel looks anew.
+      const again = await stage.failureOf(cancelOrder, input);
+      vi.restoreAllMocks();
+      expect(again.type).toBe('NotYet');
+    },
+  );
+
+  test('is judged when its connection stands', async () => {
+    const left: string[] = [];
+    const { stage, input } = await queued({
+      cancel: async ({ id }, { beforeSend }) => {
+        passSeconds(6, 'wall');
+        await beforeSend();
+        left.push(id);
+        return 'cancelled';
+      },
+    });
+    const failed = await stage.failureOf(cancelOrder, input);
+    vi.restoreAllMocks();
+    expect(failed.type).toBe('NotYet');
+    expect(left).toEqual([]);
+  });
+});
+
+test.each(FAILURE_KINDS)('a cancel whose look fails as %s is tried again', async (kind) => {
+  const { stage, deletes, input } = await queued({
+    status: () => Promise.reject(providerError(kind)),
+  });
+  const failed = await stage.failureOf(cancelOrder, input);
+  expect(failed).toMatchObject({ type: `Provider.${kind}`, nonRetryable: false });
+  expect(deletes).toEqual([]);
+});
+
+test.each([
+  ['running', 'runs-on'],
+  ['succeeded', 'ended'],
+  ['failed', 'ended'],
+] as const)('a task that is %s is left alone: %s', async (state, outcome) => {
+  const { stage, deletes, input } = await queued({
+    status: async () => [statusOf('cgt-1', state)],
+  });
+  expect(await stage.run(cancelOrder, input)).toEqual({ outcome });
+  expect(deletes).toEqual([]);
+});

@@ -1,0 +1,196 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { standingInTheWay, type Asked } from '../../activities/door.ts';
+import { submitTake } from '../../activities/submit-take.ts';
+import { failure, FAILURE_KINDS, FAILURES, type Billed } from '../../specs/failures.ts';
+import type { OrderEnd, OrderEntry } from '../../store/order.ts';
+import { anIntent, AT } from '../store/fixtures.ts';
+import { Stage } from './stage.ts';
+
+const FINGERPRINT = 'a'.repeat(64);
+const ASKED: Asked = { fingerprint: FINGERPRINT, isPlaceholder: false, after: 0 };
+
+type Facts = Partial<Pick<OrderEntry, 'intent' | 'end'>>;
+
+function entryOf(facts: Facts, take = 1, order = 1): OrderEntry {
+  const nothing = {
+    task: null,
+    end: null,
+    look: null,
+    holder: null,
+    download: null,
+    resolution: null,
+  };
+  const key = { film: 'f0123456789', shot: 'sh0010', take, order };
+  return { key, intent: anIntent({ fingerprint: FINGERPRINT }), ...nothing, ...facts };
+}
+
+function endOf(state: OrderEnd['state'], billed?: Billed): OrderEnd {
+  const kind = state === 'collected' || state === 'given-up' ? 'outcome-unknown' : state;
+  const failed = billed && failure(kind, { code: state, message: state, billed });
+  return { state, failure: failed ?? null, at: AT };
+}
+
+const isShut = (facts: Facts, asked = ASKED) =>
+  standingInTheWay([entryOf(facts)], asked).length > 0;
+
+describe('the door', () => {
+  test.each<[string, Facts]>([
+    ['sent, nothing known', {}],
+    ['collected', { end: endOf('collected') }],
+    ['failed, perhaps billed', { end: endOf('failed', 'maybe') }],
+    ['failed, billed', { end: endOf('failed', 'yes') }],
+    ['expired, perhaps billed', { end: endOf('expired', 'maybe') }],
+    ['cancelled, billed', { end: endOf('cancelled', 'yes') }],
+  ])('is shut by an order that is %s', (_, facts) => {
+    expect(isShut(facts)).toBe(true);
+  });
+
+  test.each<[string, Facts]>([
+    ['void', { intent: null }],
+    ['failed and not billed', { end: endOf('failed', 'no') }],
+    ['expired, in the words of an older version', { end: endOf('expired') }],
+    ['cancelled', { end: endOf('cancelled', 'no') }],
+    ['given up by a person or the policy', { end: endOf('given-up', 'maybe') }],
+    ['for something else', { intent: anIntent({ fingerprint: 'b'.repeat(64) }) }],
+    [
+      'for a placeholder',
+      {
+        intent: anIntent({ fingerprint: FINGERPRINT, provider: 'local' }),
+        end: endOf('collected'),
+      },
+    ],
+  ])('is open beside an order that is %s', (_, facts) => {
+    expect(isShut(facts)).toBe(false);
+  });
+
+  test('lets one more take go by its number, not beside an order without an end', () => {
+    const again = { ...ASKED, after: 1 };
+    expect(isShut({ end: endOf('collected') }, again)).toBe(false);
+    expect(isShut({}, again)).toBe(true);
+    const newer = entryOf({ end: endOf('collected') }, 2);
+    expect(standingInTheWay([newer], again)).toEqual([newer]);
+  });
+
+  test('a paid clip of a provider that is gone from the catalogue still counts', () => {
+    expect(isShut({ intent: anIntent({ fingerprint: FINGERPRINT, provider: 'gone' }) })).toBe(true);
+  });
+});
+
+/** What can become of an order: each kind of failure as its end, or none; and what is said of it. */
+const outcome = fc.oneof(
+  fc.constant(null),
+  fc.constant('void' as const),
+  fc.constant('refused' as const),
+  fc.constant(endOf('collected')),
+  fc
+    .tuple(
+      fc.constantFrom(...FAILURE_KINDS),
+      fc.constantFrom<OrderEnd['state']>('failed', 'expired', 'cancelled'),
+      fc.constantFrom<Billed | undefined>('no', 'yes', 'maybe', undefined),
+    )
+    .map(([kind, state, billed]): OrderEnd => {
+      const facts = { code: kind, message: kind, billed: billed ?? FAILURES[kind].billed };
+      return { state, failure: failure(kind, facts), at: AT };
+    }),
+);
+
+test('no sequence of outcomes lets a second order go while the first has no unpaid end', () => {
+  fc.assert(
+    fc.property(fc.array(outcome, { maxLength: 30 }), (outcomes) => {
+      const journal: OrderEntry[] = [];
+      let mayBePaid = 0;
+      for (const [index, end] of outcomes.entries()) {
+        if (standingInTheWay(journal, ASKED).length > 0) break;
+        // A refusal takes the intent back: nothing of it stands in the journal.
+        if (end === 'refused') continue;
+        const facts = end === 'void' ? { intent: null } : { end };
+        journal.push(entryOf(facts, index + 1));
+        if (end === null || (end !== 'void' && isPaid(end))) mayBePaid += 1;
+      }
+      expect(mayBePaid).toBeLessThanOrEqual(1);
+    }),
+    { seed: 9, numRuns: 2_000 },
+  );
+});
+
+function isPaid({ state, failure: failed }: OrderEnd): boolean {
+  return state === 'collected' || (failed !== null && failed.billed !== 'no');
+}
+
+describe('submitting', () => {
+  test('goes back to an order for the same that has no end, wherever the shot stands', async () => {
+    const stage = await Stage.open();
+    await stage.placed(1, 2);
+    await stage.knows(1, 2, 'cgt-7');
+    const answer = await stage.run(submitTake, stage.order(4, 1));
+    const open = { provider: 'byteplus', account: 'byteplus-0123abcd', tier: 'flex' };
+    expect(answer).toEqual({ kind: 'unended', take: 1, order: 2, open });
+    expect(stage.sent).toEqual([]);
+  });
+
+  test('goes back to one whose clip was collected and is lost from the store', async () => {
+    const stage = await Stage.open();
+    await stage.placed(1, 1);
+    await stage.knows(1, 1, 'cgt-7');
+    await stage.ended(1, 1, { state: 'collected', failure: null });
+    expect(await stage.run(submitTake, stage.order(2))).toMatchObject({ kind: 'unended', take: 1 });
+    await stage.kept(1, 'cgt-7');
+    expect(await stage.run(submitTake, stage.order(2))).toMatchObject({ kind: 'standing' });
+    expect(stage.sent).toEqual([]);
+  });
+
+  test('orders beside one for something else, which is watched to its own end', async () => {
+    const stage = await Stage.open();
+    await stage.placed(1, 1, { fingerprint: 'b'.repeat(64) });
+    expect(await stage.run(submitTake, stage.order(1))).toMatchObject({ kind: 'foreign' });
+    expect(await stage.run(submitTake, stage.order(2))).toEqual({ kind: 'placed' });
+    expect(stage.sent).toHaveLength(1);
+  });
+
+  test('of two that come through the door at once, in two places, none sends', async () => {
+    const others: (() => Promise<void>)[] = [];
+    const stage: Stage = await Stage.open({
+      submit: async ({ order, beforeSend }) => {
+        for (const place of others) await place();
+        await beforeSend({ bytes: 1 });
+        stage.sent.push(order.token);
+        return { id: 'cgt-1' };
+      },
+    });
+    others.push(() => stage.placed(3, 1));
+    const answer = await stage.run(submitTake, stage.order(1));
+    expect(answer).toMatchObject({ kind: 'unended', take: 3, order: 1 });
+    expect(stage.sent).toEqual([]);
+    expect(await stage.store.journal.readOrder(stage.key(1))).toBeNull();
+  });
+
+  test('refuses a plan that no command has granted, and a tier that the plan does not have', async () => {
+    const stage = await Stage.open();
+    const other = await Stage.open({}, { onUnknown: 'resubmit' });
+    const plan = await stage.store.plans.putPlan(await other.store.plans.getPlan(other.plan));
+    const ungranted = await stage.failureOf(submitTake, stage.order(1, 1, { plan }));
+    expect(ungranted).toMatchObject({ type: 'Refused', nonRetryable: true });
+    expect(await stage.run(submitTake, stage.order(1, 1, { tier: 'default' }))).toEqual({
+      kind: 'placed',
+    });
+    const twoTiers = await Stage.open();
+    const planned = await twoTiers.store.plans.getPlan(twoTiers.plan);
+    const fixed = {
+      ...planned,
+      shots: planned.shots.map((shot) => ({
+        ...shot,
+        routes: [{ ...shot.routes[0], onExpired: [] }] as const,
+      })),
+    };
+    const hash = await twoTiers.store.plans.putPlan(fixed);
+    await twoTiers.store.grants.grant(twoTiers.film, hash, {
+      command: 'd'.repeat(16),
+      maxCost: [],
+      allowsUnpriced: false,
+    });
+    const order = twoTiers.order(1, 1, { plan: hash, tier: 'default' });
+    expect(await twoTiers.failureOf(submitTake, order)).toMatchObject({ type: 'Refused' });
+    expect(twoTiers.sent).toEqual([]);
+  });
+});

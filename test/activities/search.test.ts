@@ -1,0 +1,140 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { Context } from '../../activities/context.ts';
+import type { SettleOrderInput } from '../../activities/contract.ts';
+import { Looks } from '../../activities/looks.ts';
+import { settleOrder } from '../../activities/settle-order.ts';
+import { TIMING } from '../../activities/timing.ts';
+import { counted } from '../../activities/tries.ts';
+import { ffmpegAt } from '../../media/ffmpeg.ts';
+import { BYTEPLUS } from '../../providers/ark/sheet.ts';
+import type { Provider } from '../../providers/provider.ts';
+import { openStore, type Store } from '../../store/store.ts';
+import { anIntent, FILM, temporaryStore } from '../store/fixtures.ts';
+import { attemptOf } from './attempt.ts';
+
+const ACCOUNT = 'byteplus-0123abcd';
+const KEY = { film: FILM, shot: 'sh0010', take: 1, order: 1 };
+const INPUT: SettleOrderInput = { ...KEY, account: ACCOUNT, onUnknown: 'ask', taskId: null };
+
+type Find = NonNullable<Provider['find']>;
+
+/** The order's answer was lost long ago. */
+async function lostOrder(): Promise<Store> {
+  const store = await temporaryStore();
+  await store.journal.placeIntent(KEY, anIntent({ sendByMs: 1, answerByMs: 2 }));
+  return store;
+}
+
+function contextOf(store: Store, find: Find, searchMs = 0): Context {
+  const unasked = () => Promise.reject(new Error('It is only searched.'));
+  const provider: Provider = { sheet: BYTEPLUS, submit: unasked, status: unasked, find };
+  const account = { provider, looks: new Looks(provider, 0), linkOrigin: null };
+  return {
+    store,
+    media: ffmpegAt('ffmpeg'),
+    accounts: new Map([[ACCOUNT, account]]),
+    timing: { ...TIMING, searchMs },
+    callbackUrl: null,
+  };
+}
+
+function settle(context: Context) {
+  return attemptOf(() => counted('search', context, settleOrder)(INPUT));
+}
+
+function pageIn(place: unknown): number {
+  const isPlace = typeof place === 'object' && place !== null && 'page' in place;
+  return isPlace && typeof place.page === 'number' ? place.page : 1;
+}
+
+/** A list of so many pages, walked from where it was cut; tells the pages that were asked for. */
+function listOf(pages: number, taskOn: number | null = null): { find: Find; asked: number[] } {
+  const asked: number[] = [];
+  const find: Find = async (_token, walk) => {
+    for (let page = pageIn(walk?.from); page <= pages; page += 1) {
+      asked.push(page);
+      if (page === taskOn) return { id: 'cgt-1' };
+      if (page < pages) await walk?.onPage({ page: page + 1 });
+    }
+    return null;
+  };
+  return { find, asked };
+}
+
+describe('a search that takes longer than an attempt', () => {
+  test('keeps its place, over attempts and programs, and finds the task', async () => {
+    const store = await lostOrder();
+    const { find, asked } = listOf(4, 4);
+    for (let attempt = 1; attempt <= 3; attempt += 1) {
+      // As after a restart: nothing is left but the store.
+      const { error } = await settle(contextOf(await openStore(store.root), find));
+      expect(error).toMatchObject({ type: 'NotYet', nextRetryDelay: 1 });
+    }
+    expect(await store.tries.ofFilm(FILM)).toMatchObject([
+      { what: 'search', count: 3, lasting: 0, failure: { code: 'list-slow', billed: 'maybe' } },
+    ]);
+    const { output } = await settle(contextOf(store, find));
+    expect(output).toEqual({ kind: 'placed', tier: 'flex' });
+    expect(asked).toEqual([1, 2, 3, 4]);
+    expect((await store.journal.readOrder(KEY))?.search).toBeUndefined();
+    expect(await store.tries.ofFilm(FILM)).toEqual([]);
+  });
+
+  test('is begun anew when its place is old: the list is another one by then', async () => {
+    const store = await lostOrder();
+    const { find, asked } = listOf(3);
+    await settle(contextOf(store, find));
+    const search = (await store.journal.readOrder(KEY))?.search;
+    expect(search).toMatchObject({ place: { page: 2 } });
+    if (!search) return;
+    for (const placedAtMs of [Date.now() - 3_600_000, Date.now() + 3_600_000, null]) {
+      await store.journal.recordSearch(KEY, { ...search, placedAtMs });
+      await settle(contextOf(store, find));
+    }
+    expect(asked).toEqual([1, 1, 1, 1]);
+  });
+
+  test('is not cut while it is quick', async () => {
+    const { find, asked } = listOf(3);
+    await settle(contextOf(await lostOrder(), find, 60_000));
+    expect(asked).toEqual([1, 2, 3]);
+  });
+});
+
+test('three whole lists without the task prove it absent, counted in the journal', async () => {
+  const store = await lostOrder();
+  const { find } = listOf(1);
+  const pauses: unknown[] = [];
+  for (let search = 1; search <= 2; search += 1) {
+    const { error } = await settle(contextOf(await openStore(store.root), find));
+    pauses.push(error instanceof Error && 'nextRetryDelay' in error && error.nextRetryDelay);
+    expect((await store.journal.readOrder(KEY))?.search).toMatchObject({ searches: search });
+  }
+  expect(pauses).toEqual(TIMING.searchPausesMs);
+  // An ordinary pause of a search is nothing that is tried in vain.
+  expect(await store.tries.ofFilm(FILM)).toEqual([]);
+  expect((await settle(contextOf(store, find))).output).toEqual({ kind: 'not-placed' });
+  expect((await store.journal.readOrder(KEY))?.end).toMatchObject({ state: 'given-up' });
+});
+
+test('a damaged note of the search is none: it is searched three times from now on', async () => {
+  const store = await lostOrder();
+  const { find } = listOf(1);
+  await settle(contextOf(store, find));
+  await settle(contextOf(store, find));
+  const take = join(store.folder, 'films', FILM, 'shots', 'sh0010', 'v001');
+  await writeFile(join(take, 'o01.search.json'), '{"version":1,"searches":99');
+  await settle(contextOf(store, find));
+  expect((await store.journal.readOrder(KEY))?.search).toMatchObject({ searches: 1 });
+  expect((await store.journal.readOrder(KEY))?.end).toBeNull();
+});
+
+test('what a person has answered meanwhile ends the search', async () => {
+  const store = await lostOrder();
+  const { find, asked } = listOf(9);
+  await store.journal.recordResolution(KEY, { kind: 'give-up' });
+  expect((await settle(contextOf(store, find))).output).toEqual({ kind: 'unknown' });
+  expect(asked).toEqual([]);
+});

@@ -1,0 +1,109 @@
+import { describe, expect, test } from 'vitest';
+import { settleOrder } from '../../activities/settle-order.ts';
+import { failure } from '../../specs/failures.ts';
+import { anIntent } from '../store/fixtures.ts';
+import { providerError, Stage, statusOf } from './stage.ts';
+
+const UNFINDABLE = { find: () => Promise.reject(providerError('unauthorized')) };
+
+const settling = (stage: Stage, taskId: string | null = null, order = 1) => ({
+  ...stage.at(1, order),
+  onUnknown: 'resubmit' as const,
+  taskId,
+});
+
+describe('an order that nobody can find', () => {
+  test('is ordered again by the policy at most once, however often the server is lost', async () => {
+    const stage = await Stage.open(UNFINDABLE, { onUnknown: 'resubmit' });
+    await stage.placed(1, 1);
+    expect(await stage.run(settleOrder, settling(stage))).toEqual({ kind: 'given-up' });
+    await stage.placed(1, 2);
+    for (let run = 1; run <= 3; run += 1) {
+      const input = settling(stage, null, 2);
+      expect(await stage.run(settleOrder, input)).toEqual({ kind: 'unknown' });
+    }
+  });
+
+  test('is ordered again for what is asked after an edit: that is another purchase', async () => {
+    const stage = await Stage.open(UNFINDABLE, { onUnknown: 'resubmit' });
+    await stage.placed(1, 1, { fingerprint: 'b'.repeat(64) });
+    await stage.run(settleOrder, settling(stage));
+    await stage.placed(1, 2);
+    const input = settling(stage, null, 2);
+    expect(await stage.run(settleOrder, input)).toEqual({ kind: 'given-up' });
+  });
+
+  test('asks, whatever the caller says, where the plan does not have it otherwise', async () => {
+    const stage = await Stage.open(UNFINDABLE, { onUnknown: 'ask' });
+    await stage.placed(1, 1);
+    expect(await stage.run(settleOrder, settling(stage))).toEqual({ kind: 'unknown' });
+  });
+});
+
+test('an end that may be billed is no proof that nothing was placed', async () => {
+  const stage = await Stage.open();
+  await stage.placed(1, 1);
+  await stage.knows(1, 1, 'cgt-1');
+  const billed = failure('failed', { code: 'odd', message: 'Odd.', billed: 'maybe' });
+  await stage.ended(1, 1, { state: 'failed', failure: billed });
+  expect(await stage.run(settleOrder, settling(stage))).toEqual({ kind: 'unknown' });
+});
+
+test('attempts of the same place that were refused are searched for as well', async () => {
+  const searched: (readonly string[])[] = [];
+  const stage = await Stage.open({
+    find: async (tokens) => {
+      searched.push(tokens);
+      return tokens.includes('sb-first') ? { id: 'cgt-9' } : null;
+    },
+  });
+  const refused = anIntent({ token: 'sb-first', answerByMs: 0 });
+  await stage.store.journal.placeIntent(stage.key(), refused);
+  await stage.store.journal.retract(stage.key(), refused);
+  await stage.placed(1, 1, { token: 'sb-second' });
+  expect(await stage.run(settleOrder, settling(stage))).toMatchObject({ kind: 'placed' });
+  expect(searched).toEqual([['sb-second', 'sb-first']]);
+  const entry = await stage.store.journal.readOrder(stage.key());
+  expect(entry?.task).toMatchObject({ task: { id: 'cgt-9' }, adopted: true });
+});
+
+describe('a task that a workflow names', () => {
+  test('is taken when its provider knows it and no order has it', async () => {
+    const stage = await Stage.open();
+    await stage.placed(1, 1);
+    expect(await stage.run(settleOrder, settling(stage, 'cgt-5'))).toMatchObject({
+      kind: 'placed',
+    });
+  });
+
+  test.each([
+    ['is older than the order', statusOf('cgt-5', 'succeeded', { createdAtMs: 1 })],
+    ['is not known to the provider', { id: 'cgt-5', state: 'missing' as const }],
+  ])('is not taken when it %s', async (_, looked) => {
+    const stage = await Stage.open({ ...UNFINDABLE, status: async () => [looked] });
+    await stage.placed(1, 1);
+    const settled = await stage.run(settleOrder, settling(stage, 'cgt-5'));
+    expect(settled).toEqual({ kind: 'unknown' });
+  });
+
+  test('is not taken when another order has it', async () => {
+    const stage = await Stage.open(UNFINDABLE);
+    await stage.placed(3, 1);
+    await stage.knows(3, 1, 'cgt-5');
+    await stage.placed(1, 1);
+    const settled = await stage.run(settleOrder, settling(stage, 'cgt-5'));
+    expect(settled).toEqual({ kind: 'unknown' });
+  });
+
+  test('is asked for again while the provider cannot be asked, and just after it was made', async () => {
+    const down = await Stage.open({ status: () => Promise.reject(providerError('unauthorized')) });
+    await down.placed(1, 1);
+    const failed = await down.failureOf(settleOrder, settling(down, 'cgt-5'));
+    expect(failed).toMatchObject({ type: 'Provider.unauthorized', nonRetryable: false });
+
+    const young = await Stage.open({ status: async () => [{ id: 'cgt-5', state: 'missing' }] });
+    await young.placed(1, 1, { answerByMs: Date.now() });
+    const early = await young.failureOf(settleOrder, settling(young, 'cgt-5'));
+    expect(early).toMatchObject({ type: 'NotYet', nonRetryable: false });
+  });
+});
