@@ -15,7 +15,6 @@ import type { TakeRecord } from '../store/takes.ts';
 import type { ShotTry } from '../store/tries.ts';
 import { costsOfShots, type CostFacts } from './costs.ts';
 import {
-  isAboutClip,
   isAsking,
   lastEventOfEachShot,
   leftFor,
@@ -24,7 +23,7 @@ import {
 } from './last-event.ts';
 import { formatClock } from './text/date.ts';
 import { filmState } from './film-state.ts';
-import { waysOnAfter, waysToClip } from './text/failure-text.ts';
+import { asked, askedOf } from './question.ts';
 import { keptText } from './text/kept-line.ts';
 import { currentTries, newestTry, questionOfTries } from './trying.ts';
 import type { FilmView, ShotState, ShotView, StandingView } from './view.ts';
@@ -136,18 +135,6 @@ function shotView(shot: PlannedShot, facts: ShotFacts): ShotView {
     return { ...base, isLeftOut: true, note: 'not in this run' };
   }
   return { ...base, status: 'waiting', ...(trying && { trying }) };
-}
-
-/** A question about an order; about a clip that is paid there is always more to be said. */
-function askedOf(view: ShotView, failed: Failure, newest: OrderEntry | null): ShotView {
-  const question = { ...asked(view, failed, true), status: 'asking' } as const;
-  if (newest === null || !isAboutClip(failed, newest)) return question;
-  return { ...question, waysOn: waysToClip(failed, hasPictures(newest)) };
-}
-
-/** Whether pictures of the clip that is kept of an order may decode. */
-function hasPictures({ download }: OrderEntry): boolean {
-  return download !== null && download.pictures !== 0;
 }
 
 /** How an earlier run ended no longer counts; the newest one may have said the same again. */
@@ -274,10 +261,6 @@ function seenOpenAtMs(look: OrderEntry['look']): number | null {
 function openState(state: string | null): ShotState {
   if (state === 'running') return 'running';
   return state === 'succeeded' ? 'collecting' : 'queued';
-}
-
-function asked(view: ShotView, failed: Failure, isQuestion: boolean): ShotView {
-  return { ...view, failure: failed, waysOn: waysOnAfter(failed, isQuestion), note: null };
 }
 
 const STUCK: readonly ShotState[] = ['failed', 'asking', 'cancelled', 'blocked'];
