@@ -1,7 +1,6 @@
 /** From the facts in the store to what is shown: pure, so that every state has a test. */
 
 import { catalogue } from '../providers/registry.ts';
-import type { Failure } from '../specs/failures.ts';
 import { waitSeconds } from '../specs/models/offer.ts';
 import { orderOf, shotsHangingOn } from '../specs/plan/graph.ts';
 import { printable } from '../specs/storyboard/words.ts';
