@@ -248,7 +248,8 @@ function noteOf({ task, look, search }: OrderEntry, trying: ShotTry | null): str
     return `not found at the provider since ${formatClock(look.missingSinceMs)}`;
   }
   // What is tried in vain tells it with since when, and when next.
-  return look?.failure && trying?.what !== 'look' ? printable(look.failure.message) : null;
+  const isTold = trying?.what === 'look' || trying?.what === 'collect';
+  return look?.failure && !isTold ? printable(look.failure.message) : null;
 }
 
 /** A look that told nothing proves nothing. */

@@ -95,7 +95,7 @@ function detailsOf(shot: ShotView, nowMs: number): string[] {
     return [costOf(shot), ...handedOn(shot), ...shot.notes.map(clause), ...note];
   }
   if (status === 'failed' && failure) return [failureFact(failure, provider)];
-  if (status === 'collecting' && nextLookAtMs !== null) {
+  if (status === 'collecting' && nextLookAtMs !== null && !shot.trying) {
     return [...note, `next try ${formatMoment(nextLookAtMs, nowMs)}`];
   }
   if (status !== 'queued' && status !== 'running') return note;

@@ -18,7 +18,8 @@ test('a worker that dies between the download and the record loses no clip', asy
   const points = [STEPS.beforeDownload('arrived'), STEPS.afterDownload('named')];
   const stage = await Stage.open({ faults: ONCE }, points);
   const { studio } = stage;
-  const shots = ['arrived', 'named'].map((id) => `id: ${id}, from: none, prompt: ${id}`);
+  // One after the other: each point is reached while nothing else is on its way.
+  const shots = ['arrived', 'named'].map((id) => `id: ${id}, prompt: ${id}`);
   await studio.write('film.yaml', storyboardOf(shots));
 
   const command = studio.start('run', 'film.yaml', '--yes', '--json');
