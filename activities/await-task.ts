@@ -9,10 +9,11 @@ import { ProviderError, type Looked, type Task, type TaskStatus } from '../provi
 import { failure, FAILURES, type Failure } from '../specs/failures.ts';
 import { patienceOf } from '../specs/models/offer.ts';
 import type { PollBounds } from '../specs/models/sheet.ts';
-import { ownerOf, type OrderEntry, type OrderLook } from '../store/order.ts';
+import { hasSucceeded, NO_LOOK, ownerOf, type OrderEntry, type OrderLook } from '../store/order.ts';
 import type { AwaitTaskInput, AwaitTaskOutput } from './contract.ts';
 import { accountOf, type Context } from './context.ts';
 import { notYet, redacted, refuses } from './failure.ts';
+import { otherAccount, takeOver } from './holder.ts';
 import { asksAt, nextLookInMs } from './timing.ts';
 
 /** `bounds`: of the time between two looks. */
@@ -24,13 +25,20 @@ export async function awaitTask(context: Context, input: AwaitTaskInput): Promis
   const { sheet } = accountOf(context, input.account).provider;
   const bounds = input.poll ?? sheet.poll[input.tier];
   const open = { entry, task: entry.task.task, bounds };
-  if (entry.resolution) return ended(context, input, 'failed', ANSWERED);
+  const { resolution } = entry;
+  if (resolution && resolution.kind !== 'fetch' && resolution.kind !== 'use') {
+    return ended(context, input, 'failed', noLongerAwaited(entry));
+  }
+  // Its clip is paid: no look can make it anything else, and getting it is `collectTake`'s.
+  if (hasSucceeded(entry)) return { state: 'succeeded' };
+  // A look is all that there is to fetch.
+  if (resolution) await context.store.journal.clearResolution(input);
   const looked = await look(context, input, open);
   if (looked.state === 'missing') {
     if (ownerOf(entry)?.account === input.account) return missing(context, input, open);
     return unseen(context, input, open);
   }
-  await takeOver(context, input, open);
+  await takeOver(context, input, entry);
   const { state } = looked;
   if (state === 'queued' || state === 'running') return keepWaiting(context, input, open, looked);
   if (state !== 'succeeded') return ended(context, input, state, looked.failure);
@@ -38,34 +46,18 @@ export async function awaitTask(context: Context, input: AwaitTaskInput): Promis
   return { state };
 }
 
-/** A task that is open too long asks while it is looked at: this ends the wait for the answer. */
-const ANSWERED = failure('link-dead', {
-  code: 'no-longer-awaited',
-  billed: 'maybe',
-  message: 'It was decided not to wait for the task any longer.',
-});
-
-/** An order that was placed with another key belongs to whoever sees its task. */
-async function takeOver(context: Context, input: AwaitTaskInput, open: Open): Promise<void> {
-  const { account, shot, take, order, tier } = input;
-  if (ownerOf(open.entry)?.account === account) return;
-  const { journal, events } = context.store;
-  await journal.recordHolder(input, { account, at: new Date().toISOString() });
-  const taskId = open.task.id;
-  const facts = { shot, take, order, taskId, tier, account };
-  await events.append(input.film, { kind: 'order.taken-over', ...facts });
+/** A task that asks is looked at meanwhile: this ends the wait for what a person has said. */
+export function noLongerAwaited(entry: OrderEntry): Failure {
+  return failure('link-dead', {
+    code: 'no-longer-awaited',
+    billed: hasSucceeded(entry) ? 'yes' : 'maybe',
+    message: 'It was decided not to wait for it any longer.',
+  });
 }
 
 /** A key that does not see another key's task says nothing about the task. */
 async function unseen(context: Context, input: AwaitTaskInput, open: Open): Promise<never> {
-  const owner = ownerOf(open.entry)?.account ?? 'another key';
-  const failed = failure('unauthorized', {
-    code: 'other-account',
-    billed: 'maybe',
-    message:
-      `Task ${open.task.id} was ordered as ${owner} and ${input.account} does not see it. ` +
-      'Set the key that it was ordered with and run again.',
-  });
+  const failed = otherAccount(open.entry, input.account);
   const delayMs = delay(open, null);
   await askOnce(context, input, open, failed);
   const nextLookAtMs = Date.now() + delayMs;
@@ -206,6 +198,7 @@ async function record(
     nextLookAtMs,
     missingSinceMs: null,
     failure: failed,
+    ...(looked.state === 'succeeded' && { succeededAtMs: Date.now() }),
   });
   if (before === looked.state || looked.state !== 'running') return;
   await context.store.events.append(input.film, {
@@ -216,15 +209,6 @@ async function record(
     taskId: looked.id,
   });
 }
-
-const NO_LOOK: Omit<OrderLook, 'atMs'> = {
-  state: null,
-  createdAtMs: null,
-  deadlineMs: null,
-  nextLookAtMs: null,
-  missingSinceMs: null,
-  failure: null,
-};
 
 function lastLook(open: Open): OrderLook {
   return { ...NO_LOOK, ...open.entry.look, atMs: Date.now() };

@@ -1,43 +1,34 @@
 /**
  * Makes a finished task ours: clip and last frame downloaded, decoded to the end, hashed, kept.
  *
- * A shot is done when its bytes are here; no link is ever the only copy. Each attempt writes
- * under names of its own, so that two beside each other harm nothing, and the record is written
- * last: a take that has one is whole.
+ * A shot is done when its bytes are here; no link is ever the only copy. A whole clip is kept and
+ * named in the journal before anything looks into it, so no crash and no fault of this machine has
+ * it fetched twice. The record is written last: a take that has one is whole.
  */
 
 import { Context as ActivityContext } from '@temporalio/activity';
-import { rm } from 'node:fs/promises';
-import type { ClipFacts } from '../media/probe.ts';
-import { decodeClip } from '../media/frames.ts';
+import type { DecodedClip } from '../media/frames.ts';
 import { chooseLastFrame } from '../media/hand-over.ts';
-import { MediaError } from '../media/error.ts';
-import { download } from '../providers/link.ts';
-import { ProviderError, type TaskResult } from '../providers/provider.ts';
-import { failure } from '../specs/failures.ts';
-import { offerOf } from '../specs/models/offer.ts';
-import type { Ask } from '../specs/order.ts';
-import { askOf } from '../specs/plan/ask.ts';
-import { inputsOf } from '../specs/plan/fingerprint.ts';
-import { isBySecond, priceOn } from '../specs/plan/quote.ts';
-import { tokensOf } from '../specs/plan/size.ts';
 import { takeName } from '../store/layout.ts';
-import type { OrderEntry, OrderIntent } from '../store/order.ts';
+import type { OrderDownload, OrderEntry, OrderIntent } from '../store/order.ts';
 import { summaryOf, type TakeRecord } from '../store/takes.ts';
+import { afterAttempt } from './after-attempt.ts';
+import { noLongerAwaited } from './await-task.ts';
 import type { CollectTakeInput, CollectTakeOutput } from './contract.ts';
-import { accountOf, plannedShot, type Context } from './context.ts';
-import { ends, refuses, repeats } from './failure.ts';
+import type { Context } from './context.ts';
+import { decode } from './decode.ts';
+import { ends, refuses } from './failure.ts';
+import { fetchClip, fetchLastFrame } from './fetch-clip.ts';
+import { withTemporaryFiles } from './scratch.ts';
 import { standingOf } from './standing.ts';
+import { factsOf, factsOfClip, type Asked } from './take-facts.ts';
+import { useDownload } from './use-download.ts';
 
 const HEARTBEAT_MS = 10_000;
-const RETRY_MS = 5_000;
-/** Downloads that end early are begun anew this often before a person is asked. */
-const ATTEMPTS = 5;
-/** A minute of 4k is far below; a link that never ends must not fill the disk. */
-const MAX_CLIP_BYTES = 4 * 1024 ** 3;
-const MAX_PICTURE_BYTES = 64 * 1024 ** 2;
+const IN_PART = 'the returned last frame is not used: the clip is, as far as it decodes';
 
-type Ordered = {
+/** An order whose task has succeeded. */
+export type Ordered = {
   readonly entry: OrderEntry;
   readonly intent: OrderIntent;
   readonly taskId: string;
@@ -47,173 +38,119 @@ export async function collectTake(
   context: Context,
   input: CollectTakeInput,
 ): Promise<CollectTakeOutput> {
-  const { store } = context;
-  const take = takeName(input.take);
-  const known = await store.takes.readTake(input.film, input.shot, take);
-  if (known) return keptBefore(context, input, known);
-  const entry = await store.journal.readOrder(input);
-  if (!entry?.intent || !entry.task) throw refuses(`No task of ${input.shot} is in the journal.`);
-  const ordered = { entry, intent: entry.intent, taskId: entry.task.task.id };
-
+  const { journal, takes } = context.store;
+  const found = await journal.readOrder(input);
   const activity = ActivityContext.current();
   const beat = setInterval(() => activity.heartbeat(), HEARTBEAT_MS);
-  const files = await temporaryFiles(context);
+  let entry = found;
   try {
-    const result = await finishedTask(context, input, ordered);
-    const [returnedPath] = await Promise.all([
-      fetchLastFrame(context, input, result, files),
-      fetchClip(context, input, result, files, activity.cancellationSignal),
-    ]);
-    const record = await examine(context, input, ordered, result, { ...files, returnedPath });
+    const known = await takes.readTake(input.film, input.shot, takeName(input.take));
+    if (known) return await keptBefore(context, input, known);
+    if (found) entry = await answered(context, input, found);
+    if (!entry?.intent || !entry.task) throw refuses(`No task of ${input.shot} is in the journal.`);
+    const ordered = { entry, intent: entry.intent, taskId: entry.task.task.id };
+    const record = await collect(context, input, ordered, activity.cancellationSignal);
     return await keep(context, input, record);
   } catch (error) {
-    throw explain(error, activity.info.attempt);
+    throw entry?.task ? await afterAttempt(context, { key: input, entry }, error) : error;
   } finally {
     clearInterval(beat);
-    await Promise.all(Object.values(files).map((path) => rm(path, { force: true })));
   }
 }
 
-type Files = { clip: string; returned: string; first: string; decoded: string };
-
-async function temporaryFiles({ store: { objects } }: Context): Promise<Files> {
-  return {
-    clip: await objects.temporaryPath('clip.mp4'),
-    returned: await objects.temporaryPath('returned.png'),
-    first: await objects.temporaryPath('first.png'),
-    decoded: await objects.temporaryPath('decoded.png'),
-  };
-}
-
-/** Links of the look that found the task finished, or fresh ones. */
-async function finishedTask(
+/** What a person has said while the clip was being tried for. */
+async function answered(
   context: Context,
   input: CollectTakeInput,
-  { taskId, intent }: Ordered,
-): Promise<TaskResult> {
-  const { looks, provider } = accountOf(context, input.account);
-  const kept = looks.takeResult({ id: taskId });
-  if (kept) return kept;
-  const [looked] = await provider.status([{ id: taskId }], intent.tier);
-  if (looked && looked.state !== 'missing' && looked.result) return looked.result;
-  const message = `The provider no longer gives the clip of task ${taskId}.`;
-  throw ends(failure('link-dead', { code: 'clip-gone', message }));
+  entry: OrderEntry,
+): Promise<OrderEntry> {
+  const { journal } = context.store;
+  const kind = entry.resolution?.kind;
+  if (kind === undefined) return entry;
+  if (kind !== 'use' && kind !== 'fetch') throw ends(noLongerAwaited(entry));
+  if (kind === 'use') await useDownload(context, input, entry);
+  await journal.clearResolution(input);
+  return (await journal.readOrder(input)) ?? entry;
 }
 
-async function fetchClip(
-  context: Context,
-  input: CollectTakeInput,
-  { clipUrl }: TaskResult,
-  files: Files,
-  signal: AbortSignal,
-): Promise<void> {
-  const { linkOrigin } = accountOf(context, input.account);
-  const maxBytes = MAX_CLIP_BYTES;
-  await download(clipUrl, { path: files.clip, allowedOrigin: linkOrigin, maxBytes, signal });
-}
-
-/** Its path, or null: then the decoded one takes its place. The clip is what was paid for. */
-async function fetchLastFrame(
-  context: Context,
-  input: CollectTakeInput,
-  { lastFrameUrl }: TaskResult,
-  files: Files,
-): Promise<string | null> {
-  if (lastFrameUrl === null) return null;
-  const { linkOrigin } = accountOf(context, input.account);
-  const options = { path: files.returned, allowedOrigin: linkOrigin, maxBytes: MAX_PICTURE_BYTES };
-  try {
-    await download(lastFrameUrl, options);
-    return files.returned;
-  } catch (error) {
-    if (error instanceof ProviderError) return null;
-    throw error;
-  }
-}
-
-async function examine(
+async function collect(
   context: Context,
   input: CollectTakeInput,
   ordered: Ordered,
-  result: TaskResult,
-  files: Files & { readonly returnedPath: string | null },
+  signal: AbortSignal,
+): Promise<TakeRecord> {
+  const order = { key: input, ordered, signal };
+  const held = await heldDownload(context, ordered.entry);
+  const clip = held ?? (await fetchClip(context, order));
+  const download = await fetchLastFrame(context, order, clip);
+  const asked = await factsOf(context, input, ordered, download);
+  return withTemporaryFiles(context, ['first.png', 'decoded.png'], async ([first, last]) => {
+    const pictures = { first, last };
+    const decoded = await decode(context, order, { download, ...asked }, pictures);
+    return recordOf(context, { asked, download, decoded, signal }, pictures);
+  });
+}
+
+/** A whole clip that came before and that nobody has found fault with, or that is to be used. */
+async function heldDownload(
+  { store }: Context,
+  { download }: OrderEntry,
+): Promise<OrderDownload | null> {
+  if (!download || (download.reason !== null && !download.isAccepted)) return null;
+  return (await store.objects.has(download.sha256)) ? download : null;
+}
+
+type Examined = {
+  readonly asked: Asked;
+  readonly download: OrderDownload;
+  readonly decoded: DecodedClip;
+  readonly signal: AbortSignal;
+};
+
+async function recordOf(
+  context: Context,
+  { asked, download, decoded, signal }: Examined,
+  pictures: { readonly first: string; readonly last: string },
 ): Promise<TakeRecord> {
   const { media, store } = context;
   const { objects } = store;
-  const decoded = await decodeClip(media, {
-    clip: files.clip,
-    firstFrame: files.first,
-    lastFrame: files.decoded,
-  });
-  // Each waits for the disk: together they cost little more than the slowest.
-  const [choice, clip, firstFrame] = await Promise.all([
-    chooseLastFrame(media, { returnedPath: files.returnedPath, decodedPath: files.decoded }),
-    objects.adopt(files.clip),
-    objects.adopt(files.first),
+  const { lastFrameSha256: returned, isAccepted } = download;
+  // What was returned belongs to the whole clip: one that is used in part ends elsewhere.
+  const hasReturned = !isAccepted && returned !== undefined && (await objects.has(returned));
+  const [choice, first] = await Promise.all([
+    chooseLastFrame(media, {
+      returnedPath: hasReturned ? objects.pathOf(returned) : null,
+      decodedPath: pictures.last,
+      signal,
+    }),
+    objects.adopt(pictures.first),
   ]);
+  const last = await objects.adopt(pictures.last);
   const isReturned = choice.source === 'returned';
-  const [decodedLast, returnedLast] = await Promise.all([
-    objects.adopt(files.decoded),
-    isReturned ? objects.adopt(files.returned) : null,
-  ]);
-  const lastFrame = returnedLast ?? decodedLast;
+  const reason = isAccepted ? IN_PART : (download.lastFrameReason ?? null);
+  const notes = [...download.notes, ...notesOf(decoded, download), ...decoded.differences];
   return {
-    ...(await facts(context, input, ordered, result)),
-    clip: { ...clip, ...factsOfClip(decoded.facts), frames: decoded.filmFrames },
-    firstFrame: { sha256: firstFrame.sha256 },
+    ...asked.facts,
+    clip: { sha256: download.sha256, bytes: download.bytes, ...factsOfClip(decoded) },
+    firstFrame: { sha256: first.sha256 },
     lastFrame: {
-      sha256: lastFrame.sha256,
-      decodedSha256: decodedLast.sha256,
+      sha256: isReturned && hasReturned ? returned : last.sha256,
+      decodedSha256: last.sha256,
       source: choice.source,
-      reason: isReturned ? null : choice.message,
+      reason: isReturned ? null : ((hasReturned ? null : reason) ?? choice.message),
     },
+    ...(notes.length > 0 && { notes: [...new Set(notes)] }),
   };
 }
 
-function factsOfClip(clip: ClipFacts) {
-  const { width, height, framesPerSecond, videoCodec, durationSeconds } = clip;
-  return { width, height, framesPerSecond, videoCodec, durationSeconds, hasAudio: !!clip.audio };
-}
-
-type OrderedFacts = Omit<TakeRecord, 'clip' | 'firstFrame' | 'lastFrame'>;
-
-/** What was asked comes from the plan that the order stands in: a later edit changes nothing. */
-async function facts(
-  context: Context,
-  input: CollectTakeInput,
-  { entry, intent, taskId }: Ordered,
-  result: TaskResult,
-): Promise<OrderedFacts> {
-  const { planned } = await plannedShot(context, intent.plan, input.shot);
-  const { sheet } = accountOf(context, input.account).provider;
-  const offer = offerOf(sheet, intent.modelId, planned.ask.family);
-  const ask: Ask | null = askOf(planned, intent.frames);
-  if (!ask) throw refuses(`The frames of ${input.shot} are not in its order.`);
-  const tokens = result.tokens ?? tokensOf(planned.size, planned.frames);
-  const { seconds } = planned.quote;
-  const price = { offer, resolution: ask.resolution, audio: ask.audio, tokens, seconds };
-  return {
-    film: input.film,
-    shot: input.shot,
-    take: takeName(input.take),
-    fingerprint: intent.fingerprint,
-    inputs: inputsOf(ask),
-    firstFrameFrom: planned.first.kind === 'last-frame-of' ? planned.first.shot : null,
-    isPlaceholder: sheet.isFree,
-    provider: sheet.name,
-    family: ask.family,
-    modelId: intent.modelId,
-    account: intent.account,
-    taskId,
-    tier: intent.tier,
-    seed: result.seed ?? intent.seed,
-    tokens: result.tokens === null && isBySecond(intent.tier, price) ? null : tokens,
-    charge: priceOn(intent.tier, price),
-    isEstimated: result.tokens === null,
-    pricedAt: sheet.isFree ? null : (offer?.tariff?.pricedAt ?? null),
-    orderedAt: intent.at,
-    finishedAt: entry.end?.at ?? new Date().toISOString(),
-  };
+function notesOf(
+  { frames, notes }: DecodedClip,
+  { isAccepted, reason }: OrderDownload,
+): readonly string[] {
+  if (!isAccepted) return notes;
+  const pictures = frames === 1 ? 'its 1 picture' : `its ${frames} pictures`;
+  const why = reason === null ? '' : ` (${reason.code})`;
+  return [`Used by a person's word, as far as ${pictures} decode${why}.`, ...notes];
 }
 
 /** The record makes the take; what follows can be done again at any time. */
@@ -262,27 +199,7 @@ async function tell(
     order: input.order,
     bytes: kept.clip.bytes,
     charge: kept.charge,
+    ...(kept.notes && { notes: kept.notes }),
   });
   return standingOf(summaryOf(kept));
-}
-
-/**
- * A dead link gets a fresh one by the next attempt's look; a clip that stays broken is paid for
- * and waits for a person.
- */
-function explain(error: unknown, attempt: number): unknown {
-  const isSpent = attempt >= ATTEMPTS;
-  if (error instanceof ProviderError) {
-    const failed = error.failure;
-    const isPassing = failed.kind === 'throttled' || failed.kind === 'unavailable';
-    if (isPassing || !isSpent) return repeats(failed, failed.retryAfterMs ?? RETRY_MS);
-    return ends(failed);
-  }
-  if (error instanceof MediaError && error.code.startsWith('clip-')) {
-    // Its own message names files of this machine.
-    const message = 'The clip arrived and does not decode to its end.';
-    const unreadable = failure('unreadable', { code: error.code, message });
-    return isSpent ? ends(unreadable) : repeats(unreadable, RETRY_MS);
-  }
-  return error;
 }

@@ -153,9 +153,14 @@ export type CancelOrderInput = OrderKey & AtAccount & { readonly tier: Tier };
 export type CancelOrderOutput = { readonly outcome: 'cancelled' | 'runs-on' | 'ended' };
 
 /** What a person may answer to a shot that asks. */
-export type Answer = 'adopt' | 'resubmit' | 'give-up';
+export type Answer = 'adopt' | 'use' | 'fetch' | 'resubmit' | 'give-up';
 
-export type AskPersonInput = OrderKey & AtAccount & { readonly failure: Failure };
+export type AskPersonInput = OrderKey &
+  AtAccount & {
+    readonly failure: Failure;
+    /** A new `run` has come: a clip that is paid is fetched again before anybody is asked. */
+    readonly isRunAgain?: boolean;
+  };
 /** `null` until a person has answered. */
 export type AskPersonOutput = { readonly answer: Answer | null };
 

@@ -2,7 +2,9 @@
 
 import { Context as ActivityContext } from '@temporalio/activity';
 import { redacted } from './failure.ts';
+import type { OrderEntry, OrderIntent, OrderResolution } from '../store/order.ts';
 import type {
+  Answer,
   AskPersonInput,
   AskPersonOutput,
   EndShotInput,
@@ -10,6 +12,8 @@ import type {
 } from './contract.ts';
 import type { Context } from './context.ts';
 import { adopt, giveUp } from './settle-order.ts';
+import { mayBeFetched } from './fetching.ts';
+import { useDownload } from './use-download.ts';
 
 /** Shows the question; an answer in the store is carried out once and handed on. */
 export async function askPerson(context: Context, input: AskPersonInput): Promise<AskPersonOutput> {
@@ -20,21 +24,8 @@ export async function askPerson(context: Context, input: AskPersonInput): Promis
     if (ActivityContext.current().info.attempt === 1) await ask(context, input);
     throw entry.answerError;
   }
-  const resolution = entry?.resolution;
-  if (resolution && entry.intent) {
-    if (resolution.kind !== 'adopt') {
-      // The answer stays with the order that it ended: told again, it is the same.
-      await giveUp(context, input, redacted(input.failure));
-      return { answer: resolution.kind };
-    }
-    const isFree = !entry.end && (entry.task?.task.id ?? resolution.taskId) === resolution.taskId;
-    if (isFree) await adopt(context, input, entry.intent, resolution.taskId);
-    await journal.clearResolution(input);
-    if (isFree) return { answer: 'adopt' };
-  } else if (entry?.task && input.failure.kind === 'outcome-unknown') {
-    // It was adopted by an attempt that did not live to say so.
-    return { answer: 'adopt' };
-  }
+  const answer = entry && (await answerTo(context, input, entry));
+  if (answer) return { answer };
   await ask(context, input);
   return { answer: null };
 }
@@ -47,6 +38,55 @@ async function ask(context: Context, input: AskPersonInput): Promise<void> {
     order: input.order,
     failure: redacted(input.failure),
   });
+}
+
+async function answerTo(
+  context: Context,
+  input: AskPersonInput,
+  entry: OrderEntry,
+): Promise<Answer | null> {
+  const { resolution, intent } = entry;
+  if (resolution && intent) return carryOut(context, input, { entry, intent, resolution });
+  // It was adopted by an attempt that did not live to say so.
+  if (entry.task && input.failure.kind === 'outcome-unknown') return 'adopt';
+  if (!input.isRunAgain || !isAboutClip(input, entry)) return null;
+  const sheet = context.accounts.get(input.account)?.provider.sheet;
+  return sheet && mayBeFetched(entry, sheet.recordSeconds, Date.now()) ? 'fetch' : null;
+}
+
+/** Only a clip that is paid for can be fetched again, or used. */
+function isAboutClip({ failure: { kind } }: AskPersonInput, { task, end }: OrderEntry): boolean {
+  return task !== null && end === null && (kind === 'link-dead' || kind === 'unreadable');
+}
+
+type Answered = {
+  readonly entry: OrderEntry;
+  readonly intent: OrderIntent;
+  readonly resolution: OrderResolution;
+};
+
+/** Null: what was said cannot be done any more, and is asked again. */
+async function carryOut(
+  context: Context,
+  input: AskPersonInput,
+  { entry, intent, resolution }: Answered,
+): Promise<Answer | null> {
+  const { journal } = context.store;
+  if (resolution.kind === 'resubmit' || resolution.kind === 'give-up') {
+    // The answer stays with the order that it ended: told again, it is the same.
+    await giveUp(context, input, redacted(input.failure));
+    return resolution.kind;
+  }
+  let isDone = isAboutClip(input, entry);
+  if (resolution.kind === 'adopt') {
+    const { taskId } = resolution;
+    isDone = !entry.end && (entry.task?.task.id ?? taskId) === taskId;
+    if (isDone) await adopt(context, input, intent, taskId);
+  } else if (resolution.kind === 'use') {
+    isDone = isDone && (await useDownload(context, input, entry));
+  }
+  await journal.clearResolution(input);
+  return isDone ? resolution.kind : null;
 }
 
 export async function leaveProvider(context: Context, input: LeaveProviderInput): Promise<void> {

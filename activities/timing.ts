@@ -26,6 +26,12 @@ export type Timing = {
   readonly overdueMs: number;
   /** Looks of an account are joined for at most this long. */
   readonly joinMs: number;
+  /** Pause after a first failed attempt to get a clip; later ones grow with the time. */
+  readonly fetchMs: number;
+  /** A finished task that names no address of its clip is looked at this long before it asks. */
+  readonly addressMs: number;
+  /** A last frame is tried for this long after its clip has come: the clip's own replaces it. */
+  readonly lastFrameMs: number;
   /** A search for a lost order reads on in the next attempt after this long: it ends at 40 s. */
   readonly searchMs: number;
   readonly asksAfter: Readonly<Record<Tried, AsksAfter>>;
@@ -41,6 +47,9 @@ export const TIMING: Timing = {
   goneMs: 600_000,
   overdueMs: 3_600_000,
   joinMs: 1_000,
+  fetchMs: 5_000,
+  addressMs: 600_000,
+  lastFrameMs: 60_000,
   searchMs: 10_000,
   asksAfter: {
     // No more orders, or none today: nobody can hurry that, and `providers` has its own patience.
@@ -60,6 +69,11 @@ const shorter = z.strictObject({
   sendMs: milliseconds.optional(),
   answerMs: milliseconds.optional(),
   searchPausesMs: z.array(milliseconds).min(1).optional(),
+  goneMs: milliseconds.optional(),
+  overdueMs: milliseconds.optional(),
+  fetchMs: milliseconds.min(1).optional(),
+  addressMs: milliseconds.optional(),
+  lastFrameMs: milliseconds.optional(),
   searchMs: milliseconds.optional(),
   /** For everything that asks after a time. */
   asksAfterMs: milliseconds.optional(),
@@ -72,17 +86,33 @@ const shorter = z.strictObject({
 export function timingOf(environment: Readonly<Record<string, string | undefined>>): Timing {
   const asked = environment['STORYBOARD_TEST_TIMING'];
   if (!asked) return TIMING;
-  const { sendMs, answerMs, searchPausesMs, searchMs, asksAfterMs } = shorter.parse(
-    JSON.parse(asked),
-  );
+  const { asksAfterMs, ...given } = shorter.parse(JSON.parse(asked));
+  const set = Object.entries(given).filter(([, value]) => value !== undefined);
   return {
     ...TIMING,
-    ...(sendMs !== undefined && { sendMs }),
-    ...(answerMs !== undefined && { answerMs }),
-    ...(searchPausesMs !== undefined && { searchPausesMs }),
-    ...(searchMs !== undefined && { searchMs }),
+    ...Object.fromEntries(set),
     ...(asksAfterMs !== undefined && { asksAfter: asksSooner(asksAfterMs) }),
   };
+}
+
+/** No pause between two attempts to get a clip is longer. */
+const MAX_FETCH_PAUSE_MS = 900_000;
+
+/**
+ * Milliseconds until a paid clip is tried for again: a tenth of the time since its task was seen
+ * finished, and never sooner than its provider has asked.
+ */
+export function nextFetchInMs(wait: {
+  readonly sinceMs: number;
+  readonly nowMs: number;
+  readonly fetchMs: number;
+  readonly retryAfterMs: number | null;
+}): number {
+  const { sinceMs, nowMs, fetchMs, retryAfterMs } = wait;
+  const asked = retryAfterMs !== null && Number.isFinite(retryAfterMs) ? retryAfterMs : 0;
+  const waited = Math.max(nowMs - sinceMs, 0) * SHARE;
+  const pauseMs = Math.max(asked, waited, fetchMs, 1);
+  return Math.ceil(Math.min(pauseMs, MAX_FETCH_PAUSE_MS));
 }
 
 function asksSooner(ms: number): Timing['asksAfter'] {

@@ -2,7 +2,8 @@
 
 import type { FilmEvent } from '../store/events.ts';
 import { takeName } from '../store/layout.ts';
-import type { OrderEntry } from '../store/order.ts';
+import type { Failure } from '../specs/failures.ts';
+import { hasSucceeded, type OrderEntry } from '../store/order.ts';
 import type { ShotView } from './view.ts';
 
 type ShotEvent = Extract<FilmEvent, { shot: string }>;
@@ -57,6 +58,11 @@ function codeOf(event: ShotEvent): string | null {
 
 type AskEvent = Extract<ShotEvent, { kind: 'shot.asks' }>;
 
+/** Whether it is about a clip that is paid, and can be fetched again. */
+export function isAboutClip({ kind }: Failure, order: OrderEntry): boolean {
+  return hasSucceeded(order) || kind === 'link-dead' || kind === 'unreadable';
+}
+
 /** A question stands until it is answered, or until a later look has found nothing wrong. */
 export function isAsking(
   last: LastEvent,
@@ -74,6 +80,14 @@ export function isAsking(
   if (!newest || newest.end !== null) return last.event.failure.kind === 'expired';
   if (newest.resolution !== null) return false;
   const { look } = newest;
+  if (
+    isAboutClip(last.event.failure, newest) &&
+    Date.parse(last.event.at) < (runStartedAtMs ?? 0)
+  ) {
+    // A run has it fetched again: what was told before counts again once that has failed.
+    const hasFailed = look?.failure?.code === last.event.failure.code;
+    return !isRunning || (hasFailed && look.atMs >= (runStartedAtMs ?? 0));
+  }
   const isOver = look?.failure === null && look.atMs > Date.parse(last.event.at);
   return !isOver;
 }

@@ -7,6 +7,7 @@ import {
   WorkflowUpdateFailedError,
   type Client,
 } from '@temporalio/client';
+import type { Activities } from '../activities/contract.ts';
 import {
   attributes,
   cancelProduction,
@@ -139,6 +140,27 @@ export async function nudgeShot(
   return await tell(temporal, names.shot(film.store, film.film, shot.id), (handle) =>
     handle.signal(report, { accounts: shot.accounts, asked: null }),
   );
+}
+
+/** Activities that pause for minutes between two attempts to see, or get, a paid clip. */
+const PAUSING: readonly (keyof Activities)[] = ['awaitTask', 'collectTake'];
+
+/** Has a shot try again now what it would try again later; writes no event. */
+export async function endPauses(
+  { client, call }: Temporal,
+  { store, film }: FilmOfStore,
+  shot: string,
+): Promise<void> {
+  const { namespace } = client.options;
+  const execution = { workflowId: names.shot(store, film, shot) };
+  for (const type of PAUSING) {
+    const reset = { namespace, execution, identity: 'storyboard', activity: 'type', type } as const;
+    await call(() => client.workflowService.resetActivity(reset)).catch((error: unknown) => {
+      // It does nothing of that kind now. On a server without this call it goes on when it is time.
+      if (!(error instanceof Error && 'code' in error && typeof error.code === 'number'))
+        throw error;
+    });
+  }
 }
 
 type Handle = ReturnType<Client['workflow']['getHandle']>;

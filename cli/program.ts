@@ -127,6 +127,8 @@ function addQuestionVerbs(program: Program, context: Context, exit: Exit): void 
     .argument('<file>', 'storyboard file')
     .argument('<shot>', "the shot's id")
     .addOption(answer('--adopt <task>', 'this task at the provider is its order'))
+    .addOption(answer('--use', 'its clip as it came, as far as it decodes'))
+    .addOption(answer('--fetch', 'fetch its clip again, now'))
     .addOption(answer('--resubmit', 'order it again; the lost order may be billed as well'))
     .addOption(answer('--give-up', 'the shot has failed'))
     .addOption(project())

@@ -48,6 +48,8 @@ type ShotJson = {
   readonly charge: MoneyJson | null;
   /** Providers that another one stepped in for, and why; absent where none was. */
   readonly left?: readonly (Pick<Failure, 'kind' | 'code'> & { readonly provider: string })[];
+  /** How its take differs from what was asked, and what was set aside; absent without any. */
+  readonly notes?: readonly string[];
   /** What is tried again and again for it, in vain so far; absent while nothing is. */
   readonly trying?: TryingJson;
   readonly failure: FailureJson | null;
@@ -113,6 +115,7 @@ function shotJson(shot: ShotView): ShotJson {
     tokens: shot.tokens,
     charge: chargeOf(shot),
     ...(shot.left.length > 0 && { left: shot.left.map(leftJson) }),
+    ...(shot.notes.length > 0 && { notes: shot.notes }),
     ...(shot.trying && { trying: tryingJson(shot.trying) }),
     failure: failure && failureJson(failure, shot.waysOn),
   };

@@ -1,7 +1,6 @@
 /** From the facts in the store to what is shown: pure, so that every state has a test. */
 
 import { catalogue } from '../providers/registry.ts';
-import type { Failure } from '../specs/failures.ts';
 import { waitSeconds } from '../specs/models/offer.ts';
 import { orderOf, shotsHangingOn } from '../specs/plan/graph.ts';
 import { printable } from '../specs/storyboard/words.ts';
@@ -23,7 +22,7 @@ import {
 } from './last-event.ts';
 import { formatClock } from './text/date.ts';
 import { filmState } from './film-state.ts';
-import { waysOnAfter } from './text/failure-text.ts';
+import { asked, askedOf } from './question.ts';
 import { keptText } from './text/kept-line.ts';
 import { currentTries, newestTry, questionOfTries } from './trying.ts';
 import type { FilmView, ShotState, ShotView, StandingView } from './view.ts';
@@ -116,11 +115,11 @@ function shotView(shot: PlannedShot, facts: ShotFacts): ShotView {
   const { lastEvent } = facts;
   if (lastEvent && isAsking(lastEvent, newest, facts)) {
     const failed = lastEvent.event.failure;
-    return { ...asked(open, failed, true), status: 'asking', sinceMs: lastEvent.sinceMs };
+    return { ...askedOf(open, failed, newest), sinceMs: lastEvent.sinceMs };
   }
   const question = questionOfTries(tries, facts);
   if (question) {
-    return { ...asked(open, question.failure, true), status: 'asking', sinceMs: question.atMs };
+    return { ...askedOf(open, question.failure, newest), sinceMs: question.atMs };
   }
   if (newest?.end === null) {
     const isLost = newest.task === null && lastEvent?.event.kind === 'order.unknown';
@@ -173,6 +172,7 @@ function plannedView(shot: PlannedShot): ShotView {
     costs: [],
     failure: null,
     waysOn: [],
+    notes: [],
     isLeftOut: false,
     left: [],
     holdsUp: 0,
@@ -207,6 +207,7 @@ function standingView(
     tokens: record.tokens,
     seconds: secondsOf(record.inputs.length),
     charge: record.charge,
+    notes: (record.notes ?? []).map(printable),
   };
 }
 
@@ -247,7 +248,8 @@ function noteOf({ task, look, search }: OrderEntry, trying: ShotTry | null): str
     return `not found at the provider since ${formatClock(look.missingSinceMs)}`;
   }
   // What is tried in vain tells it with since when, and when next.
-  return look?.failure && trying?.what !== 'look' ? printable(look.failure.message) : null;
+  const isTold = trying?.what === 'look' || trying?.what === 'collect';
+  return look?.failure && !isTold ? printable(look.failure.message) : null;
 }
 
 /** A look that told nothing proves nothing. */
@@ -259,10 +261,6 @@ function seenOpenAtMs(look: OrderEntry['look']): number | null {
 function openState(state: string | null): ShotState {
   if (state === 'running') return 'running';
   return state === 'succeeded' ? 'collecting' : 'queued';
-}
-
-function asked(view: ShotView, failed: Failure, isQuestion: boolean): ShotView {
-  return { ...view, failure: failed, waysOn: waysOnAfter(failed, isQuestion), note: null };
 }
 
 const STUCK: readonly ShotState[] = ['failed', 'asking', 'cancelled', 'blocked'];

@@ -26,6 +26,8 @@ export type FilmState = 'running' | 'asking' | 'stopped' | 'done' | 'failed' | '
 /** What a person can do about a shot that has failed or asks. */
 export type WayOn =
   | 'adopt'
+  | 'use'
+  | 'fetch'
   | 'resubmit'
   | 'give-up'
   | 'change-shot'
@@ -110,6 +112,8 @@ export type ShotView = {
   readonly costs: readonly Cost[];
   readonly failure: Failure | null;
   readonly waysOn: readonly WayOn[];
+  /** How its take differs from what was asked. */
+  readonly notes: readonly string[];
   /** The newest run may not order it, and it has no take. */
   readonly isLeftOut: boolean;
   /** Providers that another one stepped in for, for this take, and why. */
@@ -141,6 +145,8 @@ export type FilmView = {
 /** Words that a person reads for each way on, as options of `resolve` where they are answers. */
 export const RESOLVE_OPTIONS = {
   adopt: '--adopt',
+  use: '--use',
+  fetch: '--fetch',
   resubmit: '--resubmit',
   'give-up': '--give-up',
 } as const satisfies Partial<Record<WayOn, string>>;

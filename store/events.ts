@@ -46,6 +46,8 @@ const eventSchema = z.discriminatedUnion('kind', [
     ...order,
     bytes: z.int(),
     charge: moneySchema.nullable(),
+    /** What differs from what was asked; absent without any. */
+    notes: z.array(z.string()).optional(),
   }),
   /** Another provider is asked instead. */
   z.object({

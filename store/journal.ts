@@ -25,6 +25,7 @@ import {
 import {
   isOpen,
   keyOf,
+  orderDownloadSchema,
   orderEndSchema,
   orderHolderSchema,
   orderIntentSchema,
@@ -33,6 +34,7 @@ import {
   orderSearchSchema,
   placeSchema,
   recordedTaskSchema,
+  type OrderDownload,
   refusedTokensSchema,
   type OrderEnd,
   type OrderEntry,
@@ -56,7 +58,7 @@ import {
   type Durability,
 } from './write.ts';
 
-type Part = 'task' | 'end' | 'look' | 'holder' | 'resolution' | 'search' | 'refused';
+type Part = 'task' | 'end' | 'look' | 'holder' | 'download' | 'resolution' | 'search' | 'refused';
 
 /** Where a shot's next order goes; `isOpen`: an order there has no known end. */
 export type Slot = { readonly take: number; readonly order: number; readonly isOpen: boolean };
@@ -160,7 +162,14 @@ export class Journal {
   }
 
   async recordLook(key: OrderKey, look: OrderLook): Promise<void> {
-    await this.#write(key, 'look', look, 'fleeting');
+    // That a clip is paid must outlive a power cut; all else in a look is seen again.
+    const durability = look.succeededAtMs === undefined ? 'fleeting' : 'durable';
+    await this.#write(key, 'look', look, durability);
+  }
+
+  /** The whole clip that is kept of an order, in place of one that was kept before. */
+  async recordDownload(key: OrderKey, download: OrderDownload): Promise<void> {
+    await this.#write(key, 'download', download);
   }
 
   /** Another account sees the order's task, and asks about it from now on. */
@@ -274,6 +283,8 @@ export class Journal {
       // A look only informs: a damaged one is as good as none.
       look: await part('look', orderLookSchema).catch(() => null),
       holder: await part('holder', orderHolderSchema),
+      // Named so that it need not come twice: without it the clip is fetched again.
+      download: await part('download', orderDownloadSchema).catch(() => null),
       resolution: isUnread ? null : read,
       ...(isUnread && { answerError: read }),
       ...(search && { search }),

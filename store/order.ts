@@ -96,8 +96,22 @@ export const orderLookSchema = z.object({
   nextLookAtMs: lookTimeSchema,
   /** Since when every look has said that there is no such task. */
   missingSinceMs: lookTimeSchema,
-  /** Why the newest look told nothing. */
+  /** Why the newest look told nothing, or why the clip is not here yet. */
   failure: failureSchema.nullable(),
+  /** When the task was first seen finished: from here on its clip is paid and to be had. */
+  succeededAtMs: z.number().optional(),
+  /** Of attempts in a row to get the clip that failed; absent without any. */
+  fetching: z
+    .object({
+      sinceMs: z.number(),
+      /** By the code of what went wrong. */
+      counts: z.record(z.string(), z.int()),
+      /** Codes that a person was asked about. */
+      asked: z.array(z.string()),
+      /** Since when the provider says that it has nothing. */
+      goneSinceMs: z.number().nullable(),
+    })
+    .optional(),
   /** Looks of a cancel that saw the task queued, and were too old to take it back by. */
   tooOldLooks: z.int().optional(),
 });
@@ -117,6 +131,30 @@ export const NO_LOOK: Omit<OrderLook, 'atMs'> = {
 export const orderHolderSchema = z.object({ account: accountTagSchema, at: timeSchema });
 export type OrderHolder = z.infer<typeof orderHolderSchema>;
 
+/** The one whole clip of an order that is kept, whatever is wrong with it. */
+export const orderDownloadSchema = z.object({
+  sha256: sha256Schema,
+  bytes: z.int(),
+  at: timeSchema,
+  /** Why it is not used; null while it is not judged, or when nothing is wrong with it. */
+  reason: z.object({ code: z.string(), message: z.string() }).nullable(),
+  /** Pictures of a rejected one that decode; null: not counted. */
+  pictures: z.int().nullable(),
+  /** A person wants it used as far as it decodes. */
+  isAccepted: z.boolean(),
+  /** Whole clips that came, and were rejected, before the engine asked. */
+  fetches: z.int(),
+  /** The last frame that came with it; absent: none. */
+  lastFrameSha256: sha256Schema.optional(),
+  /** Why none came; absent while it is still tried for. */
+  lastFrameReason: z.string().optional(),
+  /** What the provider said of it, as far as it made sense. */
+  seed: z.int().nullable(),
+  tokens: z.int().nullable(),
+  notes: z.array(z.string()),
+});
+export type OrderDownload = z.infer<typeof orderDownloadSchema>;
+
 /**
  * A search for an order whose answer was lost: how far it is, for the next attempt and the next
  * program. Times in ms since 1970.
@@ -134,9 +172,13 @@ export const orderSearchSchema = z.object({
 });
 export type OrderSearch = z.infer<typeof orderSearchSchema>;
 
-/** What a person said about an order whose outcome is unknown. */
+/** What a person said about an order that asks. */
 export const orderResolutionSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('adopt'), taskId: z.string().min(1) }),
+  /** Its kept clip is used as far as it decodes. */
+  z.object({ kind: z.literal('use') }),
+  /** Its clip is fetched again, now. */
+  z.object({ kind: z.literal('fetch') }),
   z.object({ kind: z.literal('resubmit') }),
   z.object({ kind: z.literal('give-up') }),
 ]);
@@ -150,6 +192,7 @@ export type OrderEntry = {
   readonly end: OrderEnd | null;
   readonly look: OrderLook | null;
   readonly holder: OrderHolder | null;
+  readonly download: OrderDownload | null;
   readonly resolution: OrderResolution | null;
   /** Set when there is an answer that cannot be read: then `resolution` is null. */
   readonly answerError?: StoreError;
@@ -185,6 +228,11 @@ export function isOfAnotherStore(
   if (!intent) return false;
   if (intent.store !== undefined) return intent.store !== own.id;
   return own.copiedAt !== null && Date.parse(intent.at) < Date.parse(own.copiedAt);
+}
+
+/** Whether its clip is paid: nothing but getting it follows, whatever later looks say. */
+export function hasSucceeded({ look, download }: OrderEntry): boolean {
+  return download !== null || look?.succeededAtMs !== undefined || look?.state === 'succeeded';
 }
 
 export type OrderOwner = Pick<OrderIntent, 'provider' | 'account' | 'tier'>;

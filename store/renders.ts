@@ -118,6 +118,17 @@ export class Renders {
     return written.filter((path) => path !== null);
   }
 
+  /** Copies a clip out that cannot be used, with the reason beside it. */
+  async publishRejected(
+    film: Film,
+    take: TakeName,
+    { sha256, why }: { readonly sha256: string; readonly why: object },
+  ): Promise<void> {
+    const { rejected } = await this.filesOfTake(film, take);
+    await this.#copy(sha256, `${rejected}.mp4`);
+    await this.#write(jsonFile(why), `${rejected}.json`);
+  }
+
   /**
    * Publishes a master with its description beside it. A finished film takes its rough cut away.
    * Gives the master's path.
@@ -269,12 +280,23 @@ export class Renders {
 }
 
 type TakeName = { readonly shot: string; readonly take: string };
-type TakeFiles = { readonly clip: string; readonly lastFrame: string; readonly record: string };
+type TakeFiles = {
+  readonly clip: string;
+  readonly lastFrame: string;
+  readonly record: string;
+  /** Of a clip that cannot be used, and of the reason; without their endings. */
+  readonly rejected: string;
+};
 
 function filesIn(folder: string, { animaticOf }: Film, { shot, take }: TakeName): TakeFiles {
   const own = animaticOf === null ? folder : join(folder, 'animatic');
   const stem = join(own, 'takes', shot, take);
-  return { clip: `${stem}.mp4`, lastFrame: `${stem}.last.png`, record: `${stem}.json` };
+  return {
+    clip: `${stem}.mp4`,
+    lastFrame: `${stem}.last.png`,
+    record: `${stem}.json`,
+    rejected: `${stem}.rejected`,
+  };
 }
 
 /** File systems keep times to different fractions of a second. */

@@ -91,6 +91,8 @@ const takeRecordSchema = z.object({
   pricedAt: z.string().nullable(),
   orderedAt: timeSchema,
   finishedAt: timeSchema,
+  /** What differs from what was asked, and what was set aside; absent without any. */
+  notes: z.array(z.string()).optional(),
 });
 export type TakeRecord = z.infer<typeof takeRecordSchema>;
 

@@ -5,6 +5,7 @@ import {
   CancellationScope,
   condition,
   isCancellation,
+  patched,
 } from '@temporalio/workflow';
 import { RetryState } from '@temporalio/common';
 import type { Answer, AskPersonInput } from '../activities/contract.ts';
@@ -14,6 +15,9 @@ import { storeActivities } from './policy.ts';
 
 /** Where something is done; `account`: as the journal has it, when nobody has told a newer key. */
 export type Where = { readonly provider: string; readonly account: string | null };
+
+/** Histories from before such a shot could leave its clip to its successor. */
+const LEAVES_CLIP = 'leaves-clip';
 
 type Work<Result> = (account: string) => Promise<Result>;
 
@@ -31,8 +35,12 @@ export class Desk {
   readonly #store: string;
   /** Raised by every message; whoever waits for one clears it first. */
   #isNudged = false;
+  /** Raised by a new `run`, which has all that is paid fetched again. */
+  #isRunAgain = false;
   #accounts: Accounts;
   #wait: CancellationScope | null = null;
+  /** Set while a clip is got, which may take as long as its provider keeps it. */
+  #collecting: CancellationScope | null = null;
   /** What is done on an account now, by its scope. */
   readonly #keyed = new Map<CancellationScope, { where: Where; account: string }>();
 
@@ -46,7 +54,10 @@ export class Desk {
   report({ accounts, asked }: Report): void {
     this.isAttached = true;
     this.#isNudged = true;
-    if (asked) this.asked = asked;
+    if (asked) {
+      this.asked = asked;
+      this.#isRunAgain = true;
+    }
     this.#accounts = { ...this.#accounts, ...accounts };
     for (const [scope, { where, account }] of this.#keyed) {
       if (this.accountAt(where) !== account) scope.cancel();
@@ -63,6 +74,7 @@ export class Desk {
     this.isReplaced = isReplaced;
     this.#isNudged = true;
     this.#wait?.cancel();
+    if (isReplaced && this.#collecting && patched(LEAVES_CLIP)) this.#collecting.cancel();
   }
 
   hasKey(provider: string): boolean {
@@ -104,6 +116,21 @@ export class Desk {
     }
   }
 
+  /** The same for a clip that is paid: null when another shot takes its order over. */
+  async untilReplaced<Result>(where: Where, work: Work<Result>): Promise<Result | null> {
+    if (this.isReplaced && patched(LEAVES_CLIP)) return null;
+    const scope = new CancellationScope();
+    this.#collecting = scope;
+    try {
+      return await scope.run(() => this.underAccount(where, work));
+    } catch (error) {
+      if (!this.isReplaced || !wasTakenBack(error)) throw error;
+      return null;
+    } finally {
+      this.#collecting = null;
+    }
+  }
+
   /** Waits for a person. A cancelled shot asks nobody. */
   async ask(question: AskPersonInput): Promise<Answer> {
     for (;;) {
@@ -117,7 +144,7 @@ export class Desk {
     const answer = await this.#answer(question);
     if (answer !== null) return answer;
     await condition(() => this.#isNudged);
-    return this.#answer(question);
+    return this.#answer({ ...question, isRunAgain: this.#isRunAgain });
   }
 
   /** Shows why nothing is ordered, until the next nudge. */
@@ -131,6 +158,7 @@ export class Desk {
   async #answer(question: AskPersonInput): Promise<Answer | null> {
     if (this.isCancelled) return 'give-up';
     this.#isNudged = false;
+    this.#isRunAgain = false;
     return (await storeActivities(this.#store).askPerson(question)).answer;
   }
 }

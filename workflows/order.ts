@@ -170,8 +170,8 @@ async function settle(
       });
       const answer = await desk.askOnce(questionOf(input, desk, place, unknown));
       // Nudged without an answer: perhaps the provider shows the task by now.
-      if (answer === 'adopt' || answer === null) continue;
       if (answer === 'give-up') return { kind: 'ended', failure: unknown };
+      if (answer !== 'resubmit') continue;
     }
     if (settled.kind === 'given-up') desk.onUnknown = 'ask';
     if (settled.kind !== 'not-placed') place.providers.tie();
@@ -203,7 +203,8 @@ async function watchAndCollect(input: ShotInput, desk: Desk, place: Place): Prom
     if (ended.state === 'cancelled' && desk.isCancelled) return { kind: 'cancelled' };
     return { kind: 'ended', failure: ended.failure };
   }
-  return { kind: 'stands', standing: await collect(input, desk, place) };
+  const standing = await collect(input, desk, place);
+  return standing === null ? { kind: 'cancelled' } : { kind: 'stands', standing };
 }
 
 /**
@@ -244,8 +245,9 @@ function takeBack(input: ShotInput, desk: Desk, place: Place): Promise<unknown> 
   );
 }
 
-function collect(input: ShotInput, desk: Desk, place: Place): Promise<StandingTake> {
-  return desk.underAccount(place, (account) =>
+/** Null: the shot that replaces this one finds the order, and gets its clip. */
+function collect(input: ShotInput, desk: Desk, place: Place): Promise<StandingTake | null> {
+  return desk.untilReplaced(place, (account) =>
     collectActivities(input.store, account).collectTake({ ...keyOf(input, place), account }),
   );
 }

@@ -147,7 +147,8 @@ async function afterQuestion(course: Course, failed: Failure): Promise<ShotOutco
   const { input, desk, place } = course;
   const said = await desk.ask(questionOf(input, desk, place, failed));
   if (said === 'give-up') return desk.isCancelled ? { kind: 'cancelled' } : end(course, failed);
-  if (said === 'adopt') place.isOpen = true;
+  const isSameOrder = said === 'adopt' || said === 'use' || said === 'fetch';
+  if (isSameOrder) place.isOpen = true;
   else if (failed.kind === 'expired') newOrder(place);
   else newTake(place);
   return null;

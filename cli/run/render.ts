@@ -1,15 +1,17 @@
 /** Starts the productions of films, or attaches to them, and follows them. */
 
 import { otherUsers, takeLease } from '../../server/lease.ts';
+import { hasSucceeded } from '../../store/order.ts';
 import { accountsServed } from '../accounts.ts';
 import type { Context } from '../context.ts';
 import { Engine } from '../engine.ts';
 import { EXIT } from '../exit.ts';
 import { FilmReader } from '../film-reader.ts';
 import { follow, type Followed } from '../follow.ts';
-import { ensureProduction, letGo, outcomeOf } from '../production.ts';
+import { endPauses, ensureProduction, letGo, outcomeOf } from '../production.ts';
 import { reportRefusal } from '../error.ts';
 import { Refusal } from '../refusal.ts';
+import type { Temporal } from '../temporal.ts';
 import { makeRoughCut } from '../rough-cut.ts';
 import { runCommand } from '../text/run-command.ts';
 import { flexLines } from '../text/run-text.ts';
@@ -140,13 +142,23 @@ async function start(
     { plan: planHash, accounts, caps, restart: restart ?? false },
     say,
   );
-  if (answer.kind === 'running') return null;
+  if (answer.kind === 'running') {
+    await fetchNow(await engine.temporal(), run);
+    return null;
+  }
   return new Refusal({
     exit: EXIT.refused,
     code: 'needs-restart',
     message: restartText(file, answer.shots, { unasked, decisions }),
     hint: 'To have it so: add --restart.',
   });
+}
+
+/** Clips that are paid and did not come are tried for now, not when their pause is over. */
+async function fetchNow(temporal: Temporal, run: FilmRun): Promise<void> {
+  for (const [shot, orders] of run.open) {
+    if (orders.some(hasSucceeded)) await endPauses(temporal, namesOf(run), shot);
+  }
 }
 
 async function detach(started: readonly Started[]): Promise<Ending[]> {

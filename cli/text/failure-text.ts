@@ -13,6 +13,8 @@ type Words = {
 
 const ANSWERS: readonly WayOn[] = ['adopt', 'resubmit', 'give-up'];
 const AGAIN: readonly WayOn[] = ['resubmit', 'give-up'];
+/** Of a clip that is paid: in the order of what they cost. */
+const OF_CLIP: readonly WayOn[] = ['use', 'fetch', ...AGAIN];
 
 const WORDS: Readonly<Record<FailureKind, Words>> = {
   invalid: {
@@ -80,13 +82,13 @@ const WORDS: Readonly<Record<FailureKind, Words>> = {
   cancelled: { fact: 'cancelled', remedy: 'Run again.', waysOn: ['run-again'] },
   'link-dead': {
     fact: 'its clip can no longer be fetched from {provider}: {code}',
-    remedy: 'Order it again, or give it up.',
-    waysOn: AGAIN,
+    remedy: 'Run again to fetch it, order it again, or give it up.',
+    waysOn: OF_CLIP,
   },
   unreadable: {
     fact: 'its clip cannot be used: {code}',
-    remedy: 'Order it again, or give it up.',
-    waysOn: AGAIN,
+    remedy: 'Run again to fetch it, use it as it is, order it again, or give it up.',
+    waysOn: OF_CLIP,
   },
 };
 
@@ -107,8 +109,19 @@ export function billedText(billed: Billed): string {
   return BILLED[billed];
 }
 
+/** What is wrong on this machine while a paid clip is got: no provider's fault. */
+const HERE: Readonly<Record<string, string>> = {
+  'disk-full': 'the disk of the project is full',
+  'ffmpeg-failed': 'ffmpeg fails on this machine',
+  'ffmpeg-missing': 'ffmpeg is missing on this machine',
+  'ffmpeg-killed': 'ffmpeg is ended on this machine',
+  'probe-failed': 'clips cannot be read on this machine',
+};
+
 /** What happened, without the bill and the remedy: `outcome unknown`. */
 export function failureFact(failure: Failure, provider: string): string {
+  const here = failure.kind === 'unreadable' ? HERE[failure.code] : undefined;
+  if (here !== undefined) return here;
   const isOpen = failure.kind === 'expired' && failure.billed !== 'no';
   return fill(isOpen ? STILL_OPEN : WORDS[failure.kind].fact, failure, provider);
 }
@@ -118,6 +131,13 @@ export function waysOnAfter(failure: Failure, isAsking: boolean): readonly WayOn
   const { waysOn } = WORDS[failure.kind];
   const isQuestion = waysOn.some((way) => ANSWERS.includes(way));
   return isQuestion && !isAsking ? ['run-again'] : waysOn;
+}
+
+/** The same about a clip that is paid: whatever is in the way, it can still be got. */
+export function waysToClip(failure: Failure, hasPictures: boolean): readonly WayOn[] {
+  const { waysOn } = WORDS[failure.kind];
+  const repairs = waysOn.filter((way) => !OF_CLIP.includes(way) && way !== 'run-again');
+  return [...repairs, ...OF_CLIP.filter((way) => way !== 'use' || hasPictures)];
 }
 
 /** `film.yaml:24:5 sh0060 refused by …, not billed. Change its prompt, run again. 2 shots wait.` */

@@ -60,14 +60,16 @@ const WORDS: Words = {
     `order ended: ${failure ? failed(failure, provider) : state}`,
   'task.running': ({ taskId }) => `task ${taskId} runs`,
   'task.looked': lookText,
+  'take.collected': ({ bytes, charge, notes = [] }) => {
+    const cost = charge && charge.micros > 0 ? `, ${formatMoney(charge)}` : '';
+    return [`collected, ${formatBytes(bytes)}${cost}`, ...notes.map(printable)].join('. ');
+  },
   'order.tried': ({ failure, ...tried }, provider) =>
     `${tryLogText({
       ...tried,
       sinceMs: Date.parse(tried.since),
       nextMs: Date.parse(tried.next),
     })}: ${failed(failure, provider)}`,
-  'take.collected': ({ bytes, charge }) =>
-    `collected, ${formatBytes(bytes)}${charge && charge.micros > 0 ? `, ${formatMoney(charge)}` : ''}`,
   'shot.asks': ({ failure, trying }, provider) =>
     `${trying === undefined ? 'asks' : 'asks, and is tried on'}: ${failed(failure, provider)}`,
   'provider.left': ({ failure, provider, next }) =>

@@ -7,6 +7,7 @@ import {
   type ShotState,
   type ShotView,
   type Trying,
+  type WayOn,
 } from '../view.ts';
 import { formatMoment } from './date.ts';
 import { formatDuration, formatLimit } from './duration.ts';
@@ -90,8 +91,13 @@ function detailsOf(shot: ShotView, nowMs: number): string[] {
   const own = shot.note === null ? [] : [shot.note];
   // First of all, since the last of them may find no room.
   const note = [...tried, ...own, ...leftTexts(shot).map(lowered)];
-  if (status === 'done' || status === 'kept') return [costOf(shot), ...handedOn(shot), ...note];
+  if (status === 'done' || status === 'kept') {
+    return [costOf(shot), ...handedOn(shot), ...shot.notes.map(clause), ...note];
+  }
   if (status === 'failed' && failure) return [failureFact(failure, provider)];
+  if (status === 'collecting' && nextLookAtMs !== null && !shot.trying) {
+    return [...note, `next try ${formatMoment(nextLookAtMs, nowMs)}`];
+  }
   if (status !== 'queued' && status !== 'running') return note;
   return [
     tier,
@@ -106,6 +112,11 @@ function detailsOf(shot: ShotView, nowMs: number): string[] {
 /** Where the provider gave no last frame that could be used. */
 function handedOn({ standing }: ShotView): string[] {
   return standing?.lastFrameSource === 'decoded' ? ['last frame decoded'] : [];
+}
+
+/** A sentence as one of several details. */
+function clause(sentence: string): string {
+  return lowered(sentence.replace(/\.$/, ''));
 }
 
 function lowered(text: string): string {
@@ -124,10 +135,10 @@ function tryTextOf({ account, provider }: ShotView, trying: Trying, nowMs: numbe
 function questionOf(shot: ShotView, nowMs: number): string {
   const { failure, provider, sinceMs, quote, trying } = shot;
   const what = failure === null ? 'asks' : failureFact(failure, provider);
-  // A clip that is paid and lost is named with its price: another order costs it once more.
-  const isLost = failure?.billed === 'yes' && !trying;
-  const isLoss = isLost && quote.expected !== null && quote.expected.micros > 0;
-  const fact = isLoss && quote.expected ? `${what}, ${formatMoney(quote.expected)} lost` : what;
+  // A clip that is paid is named with its price: another order costs it once more.
+  const isPaid = failure?.billed === 'yes' && quote.expected !== null && quote.expected.micros > 0;
+  const word = failure?.kind === 'link-dead' && !trying ? 'lost' : 'paid';
+  const fact = isPaid && quote.expected ? `${what}, ${formatMoney(quote.expected)} ${word}` : what;
   const question = sinceMs === null ? fact : `${fact} since ${formatMoment(sinceMs, nowMs)}`;
   return trying ? `${question}; ${tryTextOf(shot, trying, nowMs)}` : question;
 }
@@ -140,10 +151,14 @@ function answerOf(
   if (failure?.kind === 'over-cap') return capAnswer(failure.code, file);
   const options = waysOn.flatMap((way) => {
     if (way === 'adopt') return [`${RESOLVE_OPTIONS.adopt} ${taskId ?? 'TASK'}`];
-    return way === 'resubmit' || way === 'give-up' ? [RESOLVE_OPTIONS[way]] : [];
+    return isAnswer(way) ? [RESOLVE_OPTIONS[way]] : [];
   });
   if (options.length === 0) return null;
   return `storyboard resolve ${quoted(file)} ${id} ${options.join(' | ')}`;
+}
+
+function isAnswer(way: WayOn): way is keyof typeof RESOLVE_OPTIONS {
+  return way in RESOLVE_OPTIONS;
 }
 
 /** A cap is raised where it stands. */

@@ -1,16 +1,19 @@
-import type { OrderResolution } from '../../store/order.ts';
+import type { OrderEntry, OrderResolution } from '../../store/order.ts';
 import { openStore } from '../../store/store.ts';
 import { readAccounts } from '../accounts.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { FilmReader } from '../film-reader.ts';
-import { nudgeShot } from '../production.ts';
+import { endPauses, nudgeShot } from '../production.ts';
 import { projectOf } from '../project.ts';
 import { Refusal } from '../refusal.ts';
 import { connectIfRunning, targetOf } from '../temporal.ts';
+import type { ShotView } from '../view.ts';
 
 type Options = {
   adopt?: string;
+  use?: true;
+  fetch?: true;
   resubmit?: true;
   giveUp?: true;
   project?: string;
@@ -38,12 +41,8 @@ export async function resolve(
   if (!film || film.plan === null || !asking)
     throw refuse(`${file} has no shot ${shot} that was ordered.`);
   if (asking.status !== 'asking') throw refuse(`${shot} is ${asking.status}: it asks nothing.`);
-  if (!asking.waysOn.includes(resolution.kind)) {
-    const ways = asking.waysOn.flatMap((way) => (way in WORDS ? [`--${way}`] : []));
-    if (ways.length === 0) throw refuse(`${shot} waits for a higher cap: no answer counts.`);
-    throw refuse(`${shot} cannot be answered by --${resolution.kind}, only by ${ways.join(', ')}.`);
-  }
   const order = (await store.journal.ordersOf(film.id, shot)).at(-1);
+  if (!asking.waysOn.includes(resolution.kind)) throw notOffered(asking, resolution.kind, order);
   if (!order) throw refuse(`${shot} has no order to answer for.`);
   await store.journal.recordResolution(order.key, resolution);
 
@@ -52,6 +51,7 @@ export async function resolve(
   const isHeard =
     temporal !== null &&
     (await nudgeShot(temporal, { store: store.id, film: film.id }, { id: shot, accounts }));
+  if (temporal && isHeard) await endPauses(temporal, { store: store.id, film: film.id }, shot);
   await temporal?.close();
   const next = isHeard ? 'It goes on.' : `It goes on with: storyboard run ${file}`;
   if (options.json) console.json({ shot, resolution, running: isHeard });
@@ -63,20 +63,38 @@ const NOT_RUNNING = { isRunning: false } as const;
 
 const WORDS = {
   adopt: 'the task is taken as its order',
+  use: 'its clip is used as far as it decodes',
+  fetch: 'its clip is fetched again',
   resubmit: 'it is ordered again; the lost order may be billed as well',
   'give-up': 'given up',
 } as const satisfies Record<OrderResolution['kind'], string>;
 
-function resolutionOf({ adopt, resubmit, giveUp }: Options): OrderResolution {
+function resolutionOf({ adopt, use, fetch, resubmit, giveUp }: Options): OrderResolution {
   if (adopt !== undefined) return { kind: 'adopt', taskId: adopt };
+  if (use) return { kind: 'use' };
+  if (fetch) return { kind: 'fetch' };
   if (resubmit) return { kind: 'resubmit' };
   if (giveUp) return { kind: 'give-up' };
   throw new Refusal({
     exit: EXIT.usage,
     code: 'no-answer',
     message: 'No answer was given.',
-    hint: 'Add one of --adopt TASK, --resubmit, --give-up.',
+    hint: 'Add one of --adopt TASK, --use, --fetch, --resubmit, --give-up.',
   });
+}
+
+/** Why an answer does not count, and which ones do. */
+function notOffered(
+  { id, waysOn }: ShotView,
+  kind: OrderResolution['kind'],
+  order: OrderEntry | undefined,
+): Refusal {
+  const ways = waysOn.flatMap((way) => (way in WORDS ? [`--${way}`] : []));
+  if (ways.length === 0) return refuse(`${id} waits for a higher cap: no answer counts.`);
+  const others = `only by ${ways.join(', ')}`;
+  if (kind !== 'use') return refuse(`${id} cannot be answered by --${kind}, ${others}.`);
+  const fact = order?.download ? 'no picture of its clip decodes' : 'no whole clip of it has come';
+  return refuse(`${id} cannot be answered by --use, ${others}: ${fact}.`);
 }
 
 function refuse(message: string): Refusal {

@@ -93,6 +93,9 @@ async function garble(
   const half = whole.subarray(0, Math.floor(whole.length / 2));
   if (how === 'html') {
     replace(context, new Response(HTML, { status, headers: { 'content-type': 'text/html' } }));
+  } else if (how === 'damaged') {
+    whole.fill(0, Math.floor(whole.length / 2));
+    replace(context, new Response(whole, { status, headers: { 'content-type': type } }));
   } else if (how === 'malformed') {
     replace(context, new Response(half, { status, headers: { 'content-type': type } }));
   } else {

@@ -86,6 +86,10 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
     options.scenario ?? { rules: [] },
     join(folder, 'scenario.json'),
     maker.moderation,
+    (id) => {
+      const task = engine.find(id);
+      return task ? engine.standing(task).state : null;
+    },
   );
   const links = new Links(join(folder, 'links.json'));
   const dialect = maker.create(

@@ -13,7 +13,14 @@ const ASKED: Asked = { fingerprint: FINGERPRINT, isPlaceholder: false, after: 0 
 type Facts = Partial<Pick<OrderEntry, 'intent' | 'end'>>;
 
 function entryOf(facts: Facts, take = 1, order = 1): OrderEntry {
-  const nothing = { task: null, end: null, look: null, holder: null, resolution: null };
+  const nothing = {
+    task: null,
+    end: null,
+    look: null,
+    holder: null,
+    download: null,
+    resolution: null,
+  };
   const key = { film: 'f0123456789', shot: 'sh0010', take, order };
   return { key, intent: anIntent({ fingerprint: FINGERPRINT }), ...nothing, ...facts };
 }

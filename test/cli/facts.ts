@@ -53,6 +53,7 @@ export function order(shot: string, parts: Partial<OrderEntry> = {}): OrderEntry
     end: null,
     look: null,
     holder: null,
+    download: null,
     resolution: null,
     ...parts,
   };

@@ -57,6 +57,7 @@ export function shotView(id: string, status: ShotState, facts: Partial<ShotView>
     costs: [],
     failure: null,
     waysOn: [],
+    notes: [],
     isLeftOut: false,
     left: [],
     holdsUp: 0,

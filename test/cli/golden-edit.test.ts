@@ -144,6 +144,6 @@ test('a link that died unseen is a paid loss with its price, and waits for a per
   });
   expect(shotLines({ file: 'film.yaml', shots: [shot] }, NOW)).toEqual([
     'sh0010  asking   its clip can no longer be fetched from byteplus: task-gone, 0.065 USD lost ' +
-      'since 13:10   storyboard resolve film.yaml sh0010 --resubmit | --give-up',
+      'since 13:10   storyboard resolve film.yaml sh0010 --use | --fetch | --resubmit | --give-up',
   ]);
 });

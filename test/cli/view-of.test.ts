@@ -2,7 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { viewOf, type FilmFacts } from '../../cli/view-of.ts';
 import { interruptedLines } from '../../cli/text/run-text.ts';
 import { failure } from '../../specs/failures.ts';
+import { filmJson } from '../../cli/result.ts';
+import { shotLines } from '../../cli/text/shot-line.ts';
 import type { FilmEvent } from '../../store/events.ts';
+import type { OrderDownload, OrderLook } from '../../store/order.ts';
 import {
   asks,
   collected,
@@ -145,6 +148,75 @@ describe('a shot', () => {
       filmFacts([], { orders: [order('sh0010', { look: seen })], events });
     expect(first(facts(blind))).toMatchObject({ status: 'asking', waysOn: ['change-settings'] });
     expect(first(facts(seeing)).status).toBe('queued');
+  });
+
+  describe('whose clip is paid', () => {
+    const overdue = failure('unfunded', { code: 'Overdue', message: 'No.', billed: 'yes' });
+    const RUN = 200;
+    const facts = (seen: OrderLook, download: OrderDownload | null = null, isRunning = true) =>
+      filmFacts([], {
+        orders: [order('sh0010', { look: seen, download })],
+        events: [
+          asks('sh0010', 100, overdue),
+          { kind: 'run.started', at: iso(RUN), plan: 'a'.repeat(64) },
+        ],
+        isRunning,
+      });
+    const seen = (seconds: number) =>
+      look({
+        state: 'succeeded',
+        succeededAtMs: ORDERED,
+        atMs: ORDERED + seconds * 1_000,
+        failure: overdue,
+      });
+
+    test('is tried for by a new run before it asks again', () => {
+      expect(first(facts(seen(90))).status).toBe('collecting');
+      expect(first(facts(seen(90), null, false)).status).toBe('asking');
+      expect(first(facts(seen(RUN + 1))).status).toBe('asking');
+    });
+
+    test('says why it is not here yet, and when it is tried for', () => {
+      const shot = first(facts({ ...seen(90), nextLookAtMs: ORDERED + 300_000 }));
+      expect(shot.note).toBe('No.');
+      expect(shotLines({ file: 'film.yaml', shots: [shot] }, ORDERED).join()).toMatch(
+        /collecting .* No\., next try/,
+      );
+    });
+
+    test('can be got whatever is in the way, and used when something of it is kept', () => {
+      const download: OrderDownload = {
+        sha256: 'c'.repeat(64),
+        bytes: 1,
+        at: iso(50),
+        reason: { code: 'clip-truncated', message: 'It ends early.' },
+        pictures: 3,
+        isAccepted: false,
+        fetches: 0,
+        seed: null,
+        tokens: null,
+        notes: [],
+      };
+      const waysOn = (kept: OrderDownload | null) => first(facts(seen(RUN + 1), kept)).waysOn;
+      const rest = ['fetch', 'resubmit', 'give-up'];
+      expect(waysOn(null)).toEqual(['fund-account', ...rest]);
+      expect(waysOn({ ...download, pictures: 0 })).toEqual(['fund-account', ...rest]);
+      expect(waysOn(download)).toEqual(['fund-account', 'use', ...rest]);
+    });
+
+    test('tells how it differs from what was asked', () => {
+      const notes = ['The clip lasts 1.04 s, 5 s was asked.'];
+      const standing = filmFacts(['sh0010']);
+      const kept = standing.standing.get('sh0010');
+      if (!kept) throw new Error('It does not stand.');
+      const told = { ...kept, record: { ...kept.record, notes } };
+      const shot = first({ ...standing, standing: new Map([['sh0010', told]]) });
+      expect(shot.notes).toEqual(notes);
+      expect(filmJson(filmView([shot]), '/film.yaml').shots[0]?.notes).toEqual(notes);
+      expect(shotLines({ file: 'film.yaml', shots: [shot] }, ORDERED).join()).toContain(
+        'the clip lasts 1.04 s, 5 s was asked',
+      );
+    });
   });
 
   test('that has failed holds up those after it and names the way on', () => {

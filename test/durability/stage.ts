@@ -30,6 +30,8 @@ export const STEPS = {
   beforeTask: (shot: string) => part(shot, 'before', 'v001/o\\d+\\.task\\.json$'),
   afterTask: (shot: string) => part(shot, 'after', 'v001/o\\d+\\.task\\.json$'),
   afterLook: (shot: string) => part(shot, 'after', 'v001/o\\d+\\.look\\.json$'),
+  beforeDownload: (shot: string) => part(shot, 'before', 'v001/o\\d+\\.download\\.json$'),
+  afterDownload: (shot: string) => part(shot, 'after', 'v001/o\\d+\\.download\\.json$'),
   beforeRecord: (shot: string): StopPoint => {
     return { name: `${shot}-before-record`, when: 'before', path: `/takes/${shot}\\.v001\\.json$` };
   },

@@ -28,6 +28,7 @@ const MISSHAPEN = ['short', 'narrow'];
 
 test('a clip is kept whatever frame came with it; one that cannot be had asks and is not bought again', async () => {
   const studio = await Studio.open({ faults: FAULTS });
+  studio.environment['STORYBOARD_TEST_TIMING'] = JSON.stringify({ lastFrameMs: 3_000 });
   await studio.command('server', 'start');
   const cuts = [...IDS, ...MISSHAPEN, ...PAID_LOSSES];
   const shots = cuts.map((id) => `id: ${id}, from: none, prompt: ${id}`);
@@ -69,7 +70,7 @@ test('a clip is kept whatever frame came with it; one that cannot be had asks an
   const tokens = film.shots.reduce((sum, one) => sum + (one.charge?.tokens ?? NaN), 0);
   expect(film.charge).toMatchObject([{ tokens }]);
   const told = await studio.command('status', 'film.yaml');
-  expect(told.stdout).toContain('resolve film.yaml dead-link --resubmit | --give-up');
+  expect(told.stdout).toContain('resolve film.yaml dead-link --fetch | --resubmit | --give-up');
 
   const again = await studio.run();
   expect(again.code, again.stderr).toBe(3);

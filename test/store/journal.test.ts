@@ -4,7 +4,14 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 
 import { failure } from '../../specs/failures.ts';
-import { drawToken, isOpen, type OrderEnd, type OrderLook } from '../../store/order.ts';
+import {
+  drawToken,
+  hasSucceeded,
+  isOpen,
+  type OrderDownload,
+  type OrderEnd,
+  type OrderLook,
+} from '../../store/order.ts';
 import { openStore } from '../../store/store.ts';
 import {
   aTake,
@@ -69,6 +76,7 @@ describe('an order’s first file', () => {
       end: null,
       look: null,
       holder: null,
+      download: null,
       resolution: null,
     });
   });
@@ -140,12 +148,60 @@ describe('what becomes of an order', () => {
       intent: anIntent(),
       task: TASK,
       holder: null,
+      download: null,
       look: { ...LOOK, state: 'running' },
       resolution: { kind: 'adopt', taskId: 'cgt-1' },
       end: { state: 'expired', failure: failed, at: AT },
     });
     await journal.clearResolution(KEY);
     expect((await journal.readOrder(KEY))?.resolution).toBeNull();
+  });
+
+  test('keeps one whole clip, and what is known of it', async () => {
+    const { journal, folder } = await temporaryStore();
+    await journal.placeIntent(KEY, anIntent());
+    const download: OrderDownload = {
+      sha256: 'd'.repeat(64),
+      bytes: 12,
+      at: AT,
+      reason: null,
+      pictures: null,
+      isAccepted: false,
+      fetches: 0,
+      seed: 7,
+      tokens: null,
+      notes: [],
+    };
+    await journal.recordDownload(KEY, download);
+    const rejected = {
+      ...download,
+      sha256: 'e'.repeat(64),
+      reason: { code: 'clip-truncated', message: 'It ends early.' },
+      pictures: 3,
+    };
+    await journal.recordDownload(KEY, rejected);
+    const entry = await journal.readOrder(KEY);
+    expect(entry?.download).toEqual(rejected);
+    expect(entry && isOpen(entry)).toBe(true);
+    expect(entry && hasSucceeded(entry)).toBe(true);
+
+    // Without it the clip is fetched again: a damaged one is as good as none.
+    const path = join(folder, 'films', FILM, 'shots', 'sh0010', 'v001', 'o01.download.json');
+    await writeFile(path, (await readFile(path, 'utf8')).slice(0, 40));
+    expect((await journal.readOrder(KEY))?.download).toBeNull();
+  });
+
+  test('of a look of old times says whether its task has succeeded', async () => {
+    const { journal } = await temporaryStore();
+    await journal.placeIntent(KEY, anIntent());
+    const seen = async (look: OrderLook) => {
+      await journal.recordLook(KEY, look);
+      const entry = await journal.readOrder(KEY);
+      return entry && hasSucceeded(entry);
+    };
+    expect(await seen(LOOK)).toBe(false);
+    expect(await seen({ ...LOOK, state: 'succeeded' })).toBe(true);
+    expect(await seen({ ...LOOK, state: 'failed', succeededAtMs: 5 })).toBe(true);
   });
 
   test('has one task: the same again is nothing new, another is refused by name', async () => {

@@ -63,7 +63,14 @@ class World {
       (entry) => nameOf(entry.key) !== nameOf(key) && !isClosed(entry),
     );
     this.doubles += others.length;
-    const nothing = { task: null, end: null, look: null, holder: null, resolution: null };
+    const nothing = {
+      task: null,
+      end: null,
+      look: null,
+      holder: null,
+      download: null,
+      resolution: null,
+    };
     this.journal.set(nameOf(key), { key, intent: anIntent(ASKED), ...nothing });
   }
 

@@ -52,12 +52,12 @@ export function taskAnswer(
 
 /** The same task as a scenario wants it spelled. */
 export function respelled(answer: Readonly<Record<string, unknown>>, shown: Shown): unknown {
-  const { status, error_member: errorMember } = shown;
+  const { status, error_member: errorMember, members = {} } = shown;
   const entries = Object.entries(answer).map(([name, value]): [string, unknown] => {
     if (name === 'status' && status !== undefined) return [name, status];
     return [name === 'error' ? (errorMember ?? name) : name, value];
   });
-  return spelled(Object.fromEntries(entries), shown);
+  return spelled({ ...Object.fromEntries(entries), ...members }, shown);
 }
 
 function toSeconds(ms: number): number {

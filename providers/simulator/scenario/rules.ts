@@ -52,10 +52,18 @@ export class Rules {
   readonly #rules: readonly { readonly key: string; readonly rule: Rule }[];
   readonly #file: string;
   readonly #moderation: Moderation;
+  readonly #stateOf: (task: string) => string | null;
   readonly #counters: z.infer<typeof counters>;
 
-  constructor(scenario: Scenario, file: string, moderation: Moderation) {
+  /** `stateOf`: what has become of a task, by its id; null for one that is not there. */
+  constructor(
+    scenario: Scenario,
+    file: string,
+    moderation: Moderation,
+    stateOf: (task: string) => string | null = () => null,
+  ) {
     this.#file = file;
+    this.#stateOf = stateOf;
     this.#moderation = moderation;
     this.#rules = scenario.rules.map((rule, index) => ({ key: `${index}-${digest(rule)}`, rule }));
     const kept = counters.safeParse(readJson(file));
@@ -119,7 +127,7 @@ export class Rules {
       ({ key, rule }) =>
         names.some((name) => rule.do[name] !== undefined) &&
         isMeant(rule.do) &&
-        isAbout(rule, subject) &&
+        isAbout(rule, subject, this.#stateOf) &&
         this.#count(key, rule),
     );
     return acting.map(({ rule }) => rule.do);
@@ -138,14 +146,19 @@ export class Rules {
   }
 }
 
-function isAbout({ when }: Rule, { endpoint, method, path, tasks }: Subject): boolean {
+function isAbout(
+  { when }: Rule,
+  { endpoint, method, path, tasks }: Subject,
+  stateOf: (task: string) => string | null,
+): boolean {
   return (
     (when.endpoint === undefined || when.endpoint === endpoint) &&
     (when.method === undefined || when.method === method) &&
     (when.path === undefined || fits(when.path, path)) &&
-    ((when.prompt === undefined && when.task === undefined) ||
+    ((when.prompt === undefined && when.task === undefined && when.state === undefined) ||
       tasks.some(
         ({ id, number, prompt }) =>
+          (when.state === undefined || when.state === stateOf(id)) &&
           (when.prompt === undefined || fits(when.prompt, prompt)) &&
           (when.task === undefined || when.task === id || when.task === number),
       ))

@@ -32,6 +32,8 @@ const when = z.strictObject({
   prompt: pattern.optional(),
   /** A task's id, or its number among all accepted ones, from 1. */
   task: z.union([z.string().min(1), count]).optional(),
+  /** What has become of such a task by now. */
+  state: z.enum(['queued', 'running', 'succeeded', 'failed', 'expired', 'cancelled']).optional(),
   /** Of the requests that fit all the rest, these, from 1. */
   request: z.union([count, z.array(count).min(1)]).optional(),
 });
@@ -58,13 +60,15 @@ const actions = {
   delay_answer: seconds,
   drop: z.enum(['before', 'after']),
   answer,
-  garble: z.enum(['malformed', 'truncated', 'html']),
+  garble: z.enum(['malformed', 'truncated', 'html', 'damaged']),
   // How tasks are shown.
   hide: z.literal(true),
   show: z.strictObject({
     status: z.string().min(1).optional(),
     numbers: z.literal('strings').optional(),
     error_member: z.literal('failure_reason').optional(),
+    /** These in place of the task's own, in Ark's answers; null takes one away. */
+    members: z.record(z.string(), z.unknown()).optional(),
   }),
   // What becomes of an order.
   moderate: z.enum(['input', 'output']),

@@ -1,0 +1,201 @@
+/**
+ * Gets a finished task's clip and last frame, and keeps them as they came.
+ *
+ * The clip is what was paid for, so whatever goes wrong on the way to it is repeated; the last
+ * frame is a courtesy, for which the clip's own last picture stands in when it does not come.
+ */
+
+import { open } from 'node:fs/promises';
+import { download } from '../providers/link.ts';
+import { ProviderError, type TaskResult } from '../providers/provider.ts';
+import { failure, type Failure, type FailureKind } from '../specs/failures.ts';
+import { ownerOf, type OrderDownload } from '../store/order.ts';
+import type { Ordered } from './collect-take.ts';
+import type { CollectTakeInput } from './contract.ts';
+import { accountOf, type Context } from './context.ts';
+import { otherAccount, takeOver } from './holder.ts';
+import { withTemporaryFiles } from './scratch.ts';
+import { toldBy } from './take-facts.ts';
+import { clipGone, Trouble } from './trouble.ts';
+
+/** A minute of 4k is far below; a link that never ends must not fill the disk. */
+const MAX_CLIP_BYTES = 4 * 1024 ** 3;
+const MAX_PICTURE_BYTES = 64 * 1024 ** 2;
+/** As much of a file as tells a page or a message from a film. */
+const HEAD_BYTES = 1_024;
+
+export type Order = {
+  readonly key: CollectTakeInput;
+  readonly ordered: Ordered;
+  readonly signal: AbortSignal;
+};
+
+/** The whole clip, kept and named in the journal, with the last frame if that came as well. */
+export async function fetchClip(context: Context, order: Order): Promise<OrderDownload> {
+  const { key, ordered } = order;
+  const { objects, journal } = context.store;
+  const result = await finishedTask(context, order);
+  const files = ['clip.mp4', 'returned.png'] as const;
+  return withTemporaryFiles(context, files, async ([clipPath, framePath]) => {
+    const [lastFrame] = await Promise.all([
+      downloadFrame(context, order, result, framePath),
+      downloadTo(context, order, result.clipUrl, { path: clipPath, maxBytes: MAX_CLIP_BYTES }),
+    ]);
+    await refuseText(clipPath);
+    const clip = await objects.adopt(clipPath);
+    const before = ordered.entry.download;
+    const fetched: OrderDownload = {
+      ...clip,
+      at: new Date().toISOString(),
+      reason: null,
+      pictures: null,
+      isAccepted: false,
+      fetches: before?.fetches ?? 0,
+      ...(await frameOf(context, lastFrame, framePath)),
+      ...toldBy(result),
+    };
+    await journal.recordDownload(key, fetched);
+    return fetched;
+  });
+}
+
+/** The clip with its last frame, or with why there is none: that is tried for a while only. */
+export async function fetchLastFrame(
+  context: Context,
+  order: Order,
+  clip: OrderDownload,
+): Promise<OrderDownload> {
+  const isKnown = clip.lastFrameSha256 !== undefined || clip.lastFrameReason !== undefined;
+  if (isKnown || clip.isAccepted) return clip;
+  return withTemporaryFiles(context, ['returned.png'], async ([path]) => {
+    const lastFrame = await finishedTask(context, order).then(
+      (result) => downloadFrame(context, order, result, path),
+      (error: unknown) => notHad(order, error),
+    );
+    const frame = await frameOf(context, lastFrame, path);
+    const found = { ...clip, ...frame, ...(frame === null && overdue(context, clip, lastFrame)) };
+    await context.store.journal.recordDownload(order.key, found);
+    return found;
+  });
+}
+
+/** What became of a last frame: here, never to come, or not to be had just now. */
+type LastFrame =
+  | { readonly kind: 'came' }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'failed'; readonly words: string };
+
+async function downloadFrame(
+  context: Context,
+  order: Order,
+  { lastFrameUrl }: TaskResult,
+  path: string,
+): Promise<LastFrame> {
+  if (lastFrameUrl === null) return { kind: 'none' };
+  try {
+    await downloadTo(context, order, lastFrameUrl, { path, maxBytes: MAX_PICTURE_BYTES });
+    return { kind: 'came' };
+  } catch (error) {
+    return notHad(order, error);
+  }
+}
+
+function notHad({ signal }: Order, error: unknown): LastFrame {
+  const failed = error instanceof ProviderError || error instanceof Trouble ? error.failure : null;
+  if (!failed || signal.aborted) throw error;
+  const [, status] = /^http-(\d+)$/.exec(failed.code) ?? [];
+  if (status !== undefined) return { kind: 'failed', words: `the link answered HTTP ${status}` };
+  const words = failed.message.trim().replace(/\.$/, '');
+  return { kind: 'failed', words: words.charAt(0).toLowerCase() + words.slice(1) };
+}
+
+type Frame = Pick<OrderDownload, 'lastFrameSha256'> | Pick<OrderDownload, 'lastFrameReason'>;
+
+async function frameOf(
+  { store }: Context,
+  { kind }: LastFrame,
+  path: string,
+): Promise<Frame | null> {
+  if (kind === 'came') return { lastFrameSha256: (await store.objects.adopt(path)).sha256 };
+  return kind === 'none' ? { lastFrameReason: `${NOT_USED}: none was returned` } : null;
+}
+
+const NOT_USED = 'the returned last frame is not used';
+
+/** Why the clip's own last picture takes its place by now; throws while it is tried again. */
+function overdue(context: Context, clip: OrderDownload, lastFrame: LastFrame): Frame {
+  const { lastFrameMs } = context.timing;
+  const words = lastFrame.kind === 'failed' ? lastFrame.words : 'it did not come';
+  const span = `${Math.round(lastFrameMs / 1_000)} s`;
+  if (Date.now() - Date.parse(clip.at) >= lastFrameMs) {
+    return { lastFrameReason: `${NOT_USED}: ${words} for ${span}` };
+  }
+  const message = `The clip is here. Its last frame is tried for ${span} in all: ${words}.`;
+  throw new Trouble(paid('unavailable', 'last-frame', message), 'patient');
+}
+
+/** Links of the look that found the task finished, or fresh ones. */
+async function finishedTask(
+  context: Context,
+  { key, ordered: { entry, intent, taskId } }: Order,
+): Promise<TaskResult> {
+  const { looks, provider } = accountOf(context, key.account);
+  const kept = looks.takeResult({ id: taskId });
+  if (kept) return kept;
+  const [looked] = await provider.status([{ id: taskId }], intent.tier);
+  if (!looked || looked.state === 'missing') {
+    if (ownerOf(entry)?.account !== key.account) {
+      throw new Trouble({ ...otherAccount(entry, key.account), billed: 'yes' }, 'lasting');
+    }
+    throw clipGone(`The provider no longer knows task ${taskId}, which had succeeded.`);
+  }
+  await takeOver(context, key, entry);
+  const { state, result } = looked;
+  if (result) return result;
+  if (state === 'queued' || state === 'running') {
+    const message = `Task ${taskId} had succeeded, and the provider says that it is ${state} again.`;
+    throw new Trouble(paid('unavailable', 'not-ready', message), 'passing');
+  }
+  if (state === 'succeeded') {
+    const message = `Task ${taskId} has succeeded, and the provider names no address of its clip.`;
+    throw new Trouble(
+      paid('unavailable', 'no-address', message),
+      'lasting',
+      context.timing.addressMs,
+    );
+  }
+  throw clipGone(`Task ${taskId} had succeeded, and the provider says that it has ${state} now.`);
+}
+
+function paid(kind: FailureKind, code: string, message: string): Failure {
+  return failure(kind, { code, message, billed: 'yes' });
+}
+
+async function downloadTo(
+  context: Context,
+  { key, signal }: Order,
+  link: string,
+  file: { readonly path: string; readonly maxBytes: number },
+): Promise<void> {
+  const { linkOrigin } = accountOf(context, key.account);
+  await download(link, { ...file, allowedOrigin: linkOrigin, signal });
+}
+
+/** A gateway's page or message in place of the clip is no clip, and is not kept. */
+async function refuseText(path: string): Promise<void> {
+  const file = await open(path, 'r');
+  try {
+    const { bytesRead, buffer } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+    if (!isText(buffer.subarray(0, bytesRead))) return;
+    const what = bytesRead === 0 ? 'an empty file' : 'a page or a message';
+    const message = `The link gives ${what}, not the clip.`;
+    throw new Trouble(failure('unreadable', { code: 'no-film-file', message }), 'lasting');
+  } finally {
+    await file.close();
+  }
+}
+
+/** No film file is without a zero byte near its start. */
+function isText(head: Uint8Array): boolean {
+  return head.every((byte) => byte >= 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d);
+}

@@ -1,0 +1,110 @@
+/**
+ * What follows a failed attempt to get a paid clip: pure, so that every sequence has a test.
+ *
+ * Nothing here says that a clip is not billed, and nothing sends its shot elsewhere: an attempt is
+ * repeated with growing pauses, shown, and asked about while it goes on. Only what cannot pass
+ * ends it, and then a person decides.
+ */
+
+import { failure, type Failure } from '../specs/failures.ts';
+import type { OrderEntry, OrderLook } from '../store/order.ts';
+import { nextFetchInMs, type Timing } from './timing.ts';
+import type { Trouble } from './trouble.ts';
+
+/** What cannot pass by itself is asked about after so many attempts alike. */
+const ATTEMPTS = 5;
+/** Reasons that are counted at once. */
+const REASONS = 20;
+
+type Known = Pick<OrderEntry, 'look' | 'download' | 'task'>;
+type Fetching = NonNullable<OrderLook['fetching']>;
+
+export type Circumstances = {
+  readonly entry: Known;
+  readonly timing: Timing;
+  /** How long the provider keeps what it has made. */
+  readonly recordSeconds: number;
+  readonly nowMs: number;
+};
+
+export type Verdict = {
+  /** How it ends: always paid, always for a person to decide. Null: it goes on. */
+  readonly end: Failure | null;
+  /** A person is asked now, once for each reason, while it goes on. */
+  readonly asks: boolean;
+  readonly pauseMs: number;
+  readonly succeededAtMs: number;
+  readonly fetching: Fetching;
+};
+
+export function judge(trouble: Trouble, circumstances: Circumstances): Verdict {
+  const { entry, timing, nowMs } = circumstances;
+  const { code, retryAfterMs } = trouble.failure;
+  const sinceMs = Math.min(succeededAtMs(entry), nowMs);
+  const counted = count(entry.look?.fetching, trouble, nowMs);
+  const end = endOf(trouble, counted, circumstances);
+  const asks = end === null && asksNow(trouble, counted, circumstances);
+  const pauseMs = nextFetchInMs({
+    sinceMs: trouble.course === 'patient' ? nowMs : sinceMs,
+    nowMs,
+    fetchMs: timing.fetchMs,
+    retryAfterMs,
+  });
+  const asked = asks ? [...counted.asked, code] : counted.asked;
+  return { end, asks, pauseMs, succeededAtMs: sinceMs, fetching: { ...counted, asked } };
+}
+
+/** Whether the provider may still have the clip, by the life that its sheet gives a record. */
+export function mayBeFetched(entry: Known, recordSeconds: number, nowMs: number): boolean {
+  return nowMs <= succeededAtMs(entry) + recordSeconds * 1_000;
+}
+
+/** When the task was first seen finished, as far as it is known. */
+function succeededAtMs({ look, download, task }: Known): number {
+  const known = look?.succeededAtMs ?? (look?.state === 'succeeded' ? look.atMs : null);
+  if (known !== null) return known;
+  const at = download?.at ?? task?.at;
+  return at === undefined ? Number.POSITIVE_INFINITY : Date.parse(at);
+}
+
+/** One failed attempt more, by its reason. */
+function count(
+  before: Fetching | undefined,
+  { failure: { code }, course }: Trouble,
+  nowMs: number,
+): Fetching {
+  const counts = { ...before?.counts, [code]: (before?.counts[code] ?? 0) + 1 };
+  return {
+    sinceMs: Math.min(before?.sinceMs ?? nowMs, nowMs),
+    counts: Object.fromEntries(Object.entries(counts).slice(-REASONS)),
+    asked: before?.asked ?? [],
+    goneSinceMs: course === 'gone' ? (before?.goneSinceMs ?? nowMs) : null,
+  };
+}
+
+function endOf(
+  { failure: failed, course }: Trouble,
+  { counts, goneSinceMs }: Fetching,
+  { entry, timing, recordSeconds, nowMs }: Circumstances,
+): Failure | null {
+  if (course === 'final') return failed;
+  if (course === 'bounded' && (counts[failed.code] ?? 0) >= ATTEMPTS) return failed;
+  if (goneSinceMs !== null && nowMs - goneSinceMs > timing.goneMs) return failed;
+  // What fails on this machine has all the time in the world: the bytes are here, or will be.
+  if (failed.kind === 'unreadable' || course === 'patient') return null;
+  if (mayBeFetched(entry, recordSeconds, nowMs)) return null;
+  const { code, requestId } = failed;
+  const message = `${failed.message} Its provider keeps what it has made no longer than this.`;
+  return failure('link-dead', { code, message, requestId });
+}
+
+function asksNow(
+  { failure: failed, course, quietMs }: Trouble,
+  { counts, asked, sinceMs }: Fetching,
+  { timing, nowMs }: Circumstances,
+): boolean {
+  if (course === 'patient' || asked.includes(failed.code)) return false;
+  const forMs = nowMs - sinceMs;
+  if (course === 'passing') return forMs >= timing.overdueMs;
+  return (counts[failed.code] ?? 0) >= ATTEMPTS && forMs >= quietMs;
+}

@@ -1,0 +1,31 @@
+/** Whose key sees an order's task. */
+
+import { failure, type Failure } from '../specs/failures.ts';
+import { ownerOf, type OrderEntry } from '../store/order.ts';
+import type { OrderKey } from './contract.ts';
+import type { Context } from './context.ts';
+
+type Seen = OrderKey & { readonly account: string };
+
+/** An order that was placed with another key belongs to whoever sees its task. */
+export async function takeOver(context: Context, input: Seen, entry: OrderEntry): Promise<void> {
+  const { account, shot, take, order } = input;
+  const owner = ownerOf(entry);
+  if (!owner || !entry.task || owner.account === account) return;
+  const { journal, events } = context.store;
+  await journal.recordHolder(input, { account, at: new Date().toISOString() });
+  const facts = { shot, take, order, taskId: entry.task.task.id, tier: owner.tier, account };
+  await events.append(input.film, { kind: 'order.taken-over', ...facts });
+}
+
+/** A key that does not see another key's task says nothing about the task. */
+export function otherAccount(entry: OrderEntry, account: string): Failure {
+  const owner = ownerOf(entry)?.account ?? 'another key';
+  return failure('unauthorized', {
+    code: 'other-account',
+    billed: 'maybe',
+    message:
+      `Task ${entry.task?.task.id ?? ''} was ordered as ${owner} and ${account} does not see it. ` +
+      'Set the key that it was ordered with and run again.',
+  });
+}

@@ -1,0 +1,104 @@
+/**
+ * What a take's record says beside its bytes: what was asked, and what it cost. No fact of a
+ * provider's or of a file's decides whether a clip is kept: one that makes no sense is set aside.
+ */
+
+import type { DecodedClip } from '../media/frames.ts';
+import type { TaskResult } from '../providers/provider.ts';
+import { offerOf } from '../specs/models/offer.ts';
+import { askOf } from '../specs/plan/ask.ts';
+import { inputsOf } from '../specs/plan/fingerprint.ts';
+import type { PlannedShot } from '../specs/plan/plan.ts';
+import { isBySecond, priceOn } from '../specs/plan/quote.ts';
+import { tokensOf } from '../specs/plan/size.ts';
+import { FRAMES_PER_SECOND } from '../specs/plan/timecode.ts';
+import { takeName } from '../store/layout.ts';
+import type { OrderDownload, OrderEntry, OrderIntent } from '../store/order.ts';
+import type { TakeRecord } from '../store/takes.ts';
+import type { CollectTakeInput } from './contract.ts';
+import { accountOf, plannedShot, type Context } from './context.ts';
+
+/** Ten thousand times what the longest clip of the largest size takes. */
+const MOST_TOKENS = 1e10;
+
+type Told = Pick<OrderDownload, 'seed' | 'tokens' | 'notes'>;
+
+/** What the provider says of a finished task, as far as it can be kept. */
+export function toldBy(result: TaskResult): Told {
+  const notes = [...result.notes];
+  const whole = (name: string, value: unknown, least: number, most: number): number | null => {
+    if (value === null || value === undefined) return null;
+    const isWhole = typeof value === 'number' && Number.isSafeInteger(value);
+    if (isWhole && value >= least && value <= most) return value;
+    notes.push(`The provider's ${name} is no number that can be kept: ${shown(value)}.`);
+    return null;
+  };
+  const seed = whole('seed', result.seed, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
+  const tokens = whole('count of tokens', result.tokens, 1, MOST_TOKENS);
+  return { seed, tokens, notes };
+}
+
+function shown(value: unknown): string {
+  return String(value).slice(0, 40);
+}
+
+type OrderedFacts = Omit<TakeRecord, 'clip' | 'firstFrame' | 'lastFrame' | 'notes'>;
+export type Asked = { readonly facts: OrderedFacts; readonly planned: PlannedShot };
+
+/** What was asked comes from the plan that the order stands in: a later edit changes nothing. */
+export async function factsOf(
+  context: Context,
+  input: CollectTakeInput,
+  { entry, intent }: { readonly entry: OrderEntry; readonly intent: OrderIntent },
+  told: Told,
+): Promise<Asked> {
+  const { planned } = await plannedShot(context, intent.plan, input.shot);
+  const { sheet } = accountOf(context, input.account).provider;
+  const offer = offerOf(sheet, intent.modelId, planned.ask.family);
+  const ask = askOf(planned, intent.frames);
+  if (!ask) throw new Error(`The frames of ${input.shot} are not in its order.`);
+  const tokens = told.tokens ?? tokensOf(planned.size, planned.frames);
+  const { seconds } = planned.quote;
+  const price = { offer, resolution: ask.resolution, audio: ask.audio, tokens, seconds };
+  const facts = {
+    film: input.film,
+    shot: input.shot,
+    take: takeName(input.take),
+    fingerprint: intent.fingerprint,
+    inputs: inputsOf(ask),
+    firstFrameFrom: planned.first.kind === 'last-frame-of' ? planned.first.shot : null,
+    isPlaceholder: sheet.isFree,
+    provider: sheet.name,
+    family: ask.family,
+    modelId: intent.modelId,
+    account: intent.account,
+    taskId: entry.task?.task.id ?? '',
+    tier: intent.tier,
+    seed: told.seed ?? intent.seed,
+    tokens: told.tokens === null && isBySecond(intent.tier, price) ? null : tokens,
+    charge: priceOn(intent.tier, price),
+    isEstimated: told.tokens === null,
+    pricedAt: sheet.isFree ? null : (offer?.tariff?.pricedAt ?? null),
+    orderedAt: intent.at,
+    finishedAt: entry.end?.at ?? new Date().toISOString(),
+  };
+  return { facts, planned };
+}
+
+/** What was measured of a clip, as far as numbers can be kept of it. */
+export function factsOfClip({ facts, frames, filmFrames }: DecodedClip) {
+  const { width, height, framesPerSecond: rate, videoCodec, durationSeconds } = facts;
+  const isRate = Number.isFinite(rate) && rate > 0;
+  const counted = [filmFrames, frames].find((count) => Number.isSafeInteger(count) && count > 0);
+  const measured = counted ?? 1;
+  const isLength = Number.isFinite(durationSeconds) && durationSeconds > 0;
+  return {
+    width: Math.round(width),
+    height: Math.round(height),
+    frames: measured,
+    framesPerSecond: isRate ? rate : FRAMES_PER_SECOND,
+    videoCodec,
+    durationSeconds: isLength ? durationSeconds : measured / FRAMES_PER_SECOND,
+    hasAudio: facts.audio !== null,
+  };
+}

@@ -1,0 +1,143 @@
+/** A clip that is paid: whatever is said about it, the shot stays with its order. */
+
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ends, repeats } from '../../activities/failure.ts';
+import { failure, type Failure } from '../../specs/failures.ts';
+import { cancelShot, report } from '../../workflows/messages.ts';
+import { ACCOUNTS, ARK_ACCOUNT, nodeOf, Rehearsal, takeOf, type Film } from './rehearsal.ts';
+
+let rehearsal: Rehearsal;
+beforeAll(async () => {
+  rehearsal = await Rehearsal.open();
+});
+afterAll(async () => {
+  await rehearsal.close();
+});
+
+const UNREADABLE = failure('unreadable', { code: 'clip-truncated', message: 'It ends early.' });
+const GONE = failure('link-dead', { code: 'clip-gone', message: 'It is not there.' });
+const STANDS = { kind: 'stands', standing: takeOf({ shot: 'sh0010', take: 1 }) };
+/** All that could lead to another order. */
+const GENEROUS = {
+  onFailed: 5,
+  onExpired: ['default'],
+  onUnknown: 'resubmit',
+  fallbacks: [{ provider: 'ark', tier: 'default', onExpired: [] }],
+} as const;
+const KEYS = { accounts: { ...ACCOUNTS, ark: ARK_ACCOUNT } };
+const NEW_RUN = { accounts: KEYS.accounts, asked: { plan: 'p2', node: nodeOf({ id: 'sh0010' }) } };
+
+const failing = (first: Failure) => (input: { shot: string; take: number }, call: number) => {
+  if (call === 1) throw ends(first);
+  return takeOf(input);
+};
+
+function placesOf(film: Film) {
+  return film.of('submitTake').map(({ take, order }) => [take, order]);
+}
+
+test.each(['use', 'fetch', 'adopt'] as const)(
+  'the answer `%s` goes back to the same order',
+  async (answer) => {
+    const film = rehearsal.film({
+      collectTake: failing(UNREADABLE),
+      askPerson: () => ({ answer }),
+    });
+    const handle = await film.startShot(GENEROUS, KEYS);
+    expect(await handle.result()).toEqual(STANDS);
+    expect(placesOf(film)).toEqual([
+      [1, 1],
+      [1, 1],
+    ]);
+    expect(film.of('collectTake')).toMatchObject([{ take: 1 }, { take: 1 }]);
+    expect(film.of('leaveProvider')).toEqual([]);
+  },
+);
+
+test('a new run has it fetched again, an answer alone does not', async () => {
+  const film = rehearsal.film({
+    collectTake: failing(GONE),
+    askPerson: ({ isRunAgain }) => ({ answer: isRunAgain ? 'fetch' : null }),
+  });
+  const handle = await film.startShot(GENEROUS, KEYS);
+  await film.until('askPerson');
+  // `resolve` tells a shot to read its answer by a report without a plan.
+  await handle.signal(report, { accounts: {}, asked: null });
+  await film.until('askPerson', 3);
+  expect(film.of('collectTake')).toHaveLength(1);
+  await handle.signal(report, NEW_RUN);
+  expect(await handle.result()).toEqual(STANDS);
+  expect(film.of('askPerson').map(({ isRunAgain }) => isRunAgain ?? null)).toEqual([
+    null,
+    false,
+    null,
+    true,
+  ]);
+  expect(placesOf(film)).toEqual([
+    [1, 1],
+    [1, 1],
+  ]);
+});
+
+test('it is asked about again each time that it does not come', async () => {
+  const film = rehearsal.film({
+    collectTake: () => {
+      throw ends(GONE);
+    },
+    askPerson: ({ isRunAgain }, call) => {
+      if (call > 4) return { answer: 'give-up' };
+      return { answer: isRunAgain ? 'fetch' : null };
+    },
+  });
+  const handle = await film.startShot(GENEROUS, KEYS);
+  await film.until('askPerson');
+  await handle.signal(report, NEW_RUN);
+  await film.until('askPerson', 3);
+  await handle.signal(report, NEW_RUN);
+  expect(await handle.result()).toEqual({ kind: 'failed', failure: GONE });
+  expect(film.of('collectTake')).toHaveLength(3);
+  expect(new Set(placesOf(film).map(String))).toEqual(new Set(['1,1']));
+});
+
+test.each([UNREADABLE, GONE])('only a person orders again after $kind', async (failed) => {
+  const film = rehearsal.film({
+    collectTake: failing(failed),
+    askPerson: () => ({ answer: 'resubmit' }),
+  });
+  const handle = await film.startShot(GENEROUS, KEYS);
+  expect(await handle.result()).toMatchObject({ kind: 'stands' });
+  expect(placesOf(film)).toEqual([
+    [1, 1],
+    [2, 1],
+  ]);
+});
+
+/** Longer than any test: only a message ends it. */
+const LONG_MS = 600_000;
+
+test('a shot that is replaced leaves a clip that does not come to its successor', async () => {
+  const film = rehearsal.film({
+    collectTake: () => {
+      throw repeats(GONE, LONG_MS);
+    },
+  });
+  const handle = await film.startShot(GENEROUS, KEYS);
+  await film.until('collectTake');
+  await handle.signal(cancelShot, { isReplaced: true });
+  expect(await handle.result()).toEqual({ kind: 'cancelled' });
+  expect(placesOf(film)).toEqual([[1, 1]]);
+});
+
+test('a shot that is cancelled goes on getting what is paid', async () => {
+  const film = rehearsal.film({
+    collectTake: (input, call) => {
+      if (call < 3) throw repeats(GONE, 500);
+      return takeOf(input);
+    },
+  });
+  const handle = await film.startShot(GENEROUS, KEYS);
+  await film.until('collectTake');
+  await handle.signal(cancelShot, { isReplaced: false });
+  expect(await handle.result()).toEqual(STANDS);
+  expect(film.of('collectTake')).toHaveLength(3);
+});
