@@ -39,6 +39,21 @@ export function standingInTheWay(orders: readonly OrderEntry[], asked: Asked): O
   });
 }
 
+/**
+ * How many orders for the same were proven absent since then: an answer in somebody else's words
+ * may mean that every further one is thrown away on its way as well.
+ */
+export function vanishedSince(
+  orders: readonly OrderEntry[],
+  asked: Asked,
+  sinceMs: number,
+): number {
+  return orders.filter(({ intent, end }) => {
+    const isAbsent = end?.state === 'given-up' && end.failure === null;
+    return isAbsent && intent && isForSame(asked, intent) && Date.parse(end.at) >= sinceMs;
+  }).length;
+}
+
 /** A provider that is gone from the catalogue was a paid one. */
 function isFree(provider: string): boolean {
   return catalogue.providers.find(({ name }) => name === provider)?.isFree ?? false;

@@ -26,13 +26,15 @@ import { drawAddress, nameTask } from './callback.ts';
 import { reserve } from './caps.ts';
 import type { SubmitTakeInput, SubmitTakeOutput } from './contract.ts';
 import { accountOf, grantedShot, type Context } from './context.ts';
-import { askedOf, isForSame, type Asked } from './door.ts';
+import { askedOf, isForSame, vanishedSince, type Asked } from './door.ts';
 import { ends, refuses, repeats } from './failure.ts';
 import { afterRefusal, late } from './refused-order.ts';
 import { fittingTake, ordersInTheWay } from './standing.ts';
 
 const HEARTBEAT_MS = 5_000;
 const SEEDS = 2 ** 31;
+/** Orders of one command for the same that were sent, and are proven not to be there. */
+const MAX_VANISHED = 3;
 
 export async function submitTake(
   context: Context,
@@ -59,6 +61,7 @@ export async function submitTake(
   const route = planned.routes.find((one) => one.provider === provider.sheet.name);
   if (!route) return { kind: 'elsewhere' };
   refuseTier(input, route);
+  await refuseVanishing(context, input, asked);
   const refused = await store.refusals.refusalOf(input.film, input.shot, fingerprint);
   // Whoever asks for one more take by name may try the same words once more.
   if (refused && planned.permit.kind !== 'one-more') throw ends(refused.failure);
@@ -104,6 +107,22 @@ function isSamePlace(one: OrderKey, other: OrderKey): boolean {
 function refuseTier({ shot, tier }: SubmitTakeInput, { provider, ...route }: Route): void {
   if (tier === route.tier || route.onExpired.includes(tier)) return;
   throw refuses(`The plan has ${shot} not on tier ${tier} of ${provider}.`);
+}
+
+/** Orders that never arrive are not sent without end: a person looks at the way to the provider. */
+async function refuseVanishing(
+  { store }: Context,
+  { film, shot, plan }: SubmitTakeInput,
+  asked: Asked,
+): Promise<void> {
+  const grant = await store.grants.grantOf(film, plan);
+  const sinceMs = Date.parse(grant?.at ?? '') || 0;
+  const orders = await store.journal.ordersOf(film, shot);
+  if (vanishedSince(orders, asked, sinceMs) < MAX_VANISHED) return;
+  const message =
+    `${MAX_VANISHED} orders in a row got no answer of the provider's own, and none of them is ` +
+    'there. Look at its base URL and at what stands on the way to it, then run again.';
+  throw ends(failure('misrouted', { code: 'orders-vanish', message }));
 }
 
 /** An order of an earlier command is watched to its end; nothing follows it unasked. */

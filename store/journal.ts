@@ -10,8 +10,6 @@ import { mkdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 
-import type { z } from 'zod';
-
 import { StoreError, systemCode, toStoreError } from './error.ts';
 import {
   MAX_TAKES,
@@ -25,14 +23,7 @@ import {
 import {
   isOpen,
   keyOf,
-  orderDownloadSchema,
   orderEndSchema,
-  orderHolderSchema,
-  orderIntentSchema,
-  orderLookSchema,
-  orderResolutionSchema,
-  orderSearchSchema,
-  placeSchema,
   recordedTaskSchema,
   type OrderDownload,
   refusedTokensSchema,
@@ -46,6 +37,7 @@ import {
   type OrderSearch,
   type RecordedTask,
 } from './order.ts';
+import { MAY_BE_PAID, readOrderEntry, type OrderPart } from './order-files.ts';
 import type { Place } from './place.ts';
 import {
   createExclusively,
@@ -58,8 +50,6 @@ import {
   type Durability,
 } from './write.ts';
 
-type Part = 'task' | 'end' | 'look' | 'holder' | 'download' | 'resolution' | 'search' | 'refused';
-
 /** Where a shot's next order goes; `isOpen`: an order there has no known end. */
 export type Slot = { readonly take: number; readonly order: number; readonly isOpen: boolean };
 
@@ -68,14 +58,6 @@ const SAME_TAKE_AFTER: readonly string[] = ['expired', 'cancelled'];
 
 /** A provider that says 429 for hours is asked again and again: the newest ones are enough. */
 const MAX_REFUSED_TOKENS = 50;
-
-const ANSWER_AGAIN =
-  'It holds what was answered to the question of this shot. Answer again: storyboard resolve …, ' +
-  'which replaces the file; or move it away.';
-
-const MAY_BE_PAID =
-  'The file stands for an order that may be paid: look at the provider for its task first. ' +
-  'Restore the file from a backup, or move it away when there is no such task.';
 
 export class Journal {
   readonly #layout: Layout;
@@ -258,42 +240,13 @@ export class Journal {
     return numbers.filter((number) => number !== null).sort((a, b) => a - b);
   }
 
-  async #entry(key: OrderKey, names: readonly string[]): Promise<OrderEntry | null> {
-    const place = await readJson(this.#path(key), placeSchema, MAY_BE_PAID);
-    if (!place) return null;
-    const part = <Value>(
-      name: Part,
-      schema: z.ZodType<Value>,
-      remedy = MAY_BE_PAID,
-    ): Promise<Value | null> => {
-      if (!names.includes(`${orderName(key.order)}.${name}.json`)) return Promise.resolve(null);
-      return readJson(this.#path(key, name), schema, remedy);
-    };
-    const answer = part('resolution', orderResolutionSchema, ANSWER_AGAIN);
-    // An answer that cannot be read must stop nothing but the question that it answers.
-    const read = await answer.catch((error: unknown) => toStoreError(error, this.#path(key)));
-    const isUnread = read instanceof StoreError;
-    // Without its place a search begins anew, which only takes longer.
-    const search = await part('search', orderSearchSchema).catch(() => null);
-    return {
-      key: keyOf(key),
-      intent: place.kind === 'intent' ? orderIntentSchema.parse(place) : null,
-      task: await part('task', recordedTaskSchema),
-      end: await part('end', orderEndSchema),
-      // A look only informs: a damaged one is as good as none.
-      look: await part('look', orderLookSchema).catch(() => null),
-      holder: await part('holder', orderHolderSchema),
-      // Named so that it need not come twice: without it the clip is fetched again.
-      download: await part('download', orderDownloadSchema).catch(() => null),
-      resolution: isUnread ? null : read,
-      ...(isUnread && { answerError: read }),
-      ...(search && { search }),
-    };
+  #entry(key: OrderKey, names: readonly string[]): Promise<OrderEntry | null> {
+    return readOrderEntry(key, names, (part) => this.#path(key, part));
   }
 
   async #write(
     key: OrderKey,
-    part: Part,
+    part: OrderPart,
     value: object,
     durability: Durability = 'durable',
   ): Promise<void> {
@@ -313,7 +266,7 @@ export class Journal {
     return this.#layout.take(film, shot, take);
   }
 
-  #path(key: OrderKey, part?: Part): string {
+  #path(key: OrderKey, part?: OrderPart): string {
     const name = orderName(key.order) + (part ? `.${part}` : '');
     return join(this.#takeFolder(key.film, key.shot, key.take), `${name}.json`);
   }

@@ -17,6 +17,7 @@ import type { Film } from './films.ts';
 import { fileNameSchema, filmIdSchema, sha256Schema, type Layout } from './layout.ts';
 import { missingObject, sha256OfFile, type Objects } from './objects.ts';
 import { folderNameSchema, type RendersFolder } from './renders-folder.ts';
+import { filesIn, type TakeFiles, type TakeName } from './take-files.ts';
 import type { TakeRecord, Takes } from './takes.ts';
 import {
   createExclusively,
@@ -277,26 +278,6 @@ export class Renders {
     if (await createExclusively(path, jsonFile({ film: film.id }))) return true;
     return (await readJson(path, claimSchema))?.film === film.id;
   }
-}
-
-type TakeName = { readonly shot: string; readonly take: string };
-type TakeFiles = {
-  readonly clip: string;
-  readonly lastFrame: string;
-  readonly record: string;
-  /** Of a clip that cannot be used, and of the reason; without their endings. */
-  readonly rejected: string;
-};
-
-function filesIn(folder: string, { animaticOf }: Film, { shot, take }: TakeName): TakeFiles {
-  const own = animaticOf === null ? folder : join(folder, 'animatic');
-  const stem = join(own, 'takes', shot, take);
-  return {
-    clip: `${stem}.mp4`,
-    lastFrame: `${stem}.last.png`,
-    record: `${stem}.json`,
-    rejected: `${stem}.rejected`,
-  };
 }
 
 /** File systems keep times to different fractions of a second. */

@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { standingInTheWay, type Asked } from '../../activities/door.ts';
 import { submitTake } from '../../activities/submit-take.ts';
@@ -163,6 +164,22 @@ describe('submitting', () => {
     expect(answer).toMatchObject({ kind: 'unended', take: 3, order: 1 });
     expect(stage.sent).toEqual([]);
     expect(await stage.store.journal.readOrder(stage.key(1))).toBeNull();
+  });
+
+  test('sends no fourth order after three that never arrived, until a command asks again', async () => {
+    const stage = await Stage.open();
+    for (const order of [1, 2, 3]) {
+      await stage.placed(1, order);
+      const at = new Date(Date.now() + 1).toISOString();
+      const end = { state: 'given-up', failure: null, at } as const;
+      await stage.store.journal.recordEnd(stage.key(1, order), end);
+    }
+    const failed = await stage.failureOf(submitTake, stage.order(1, 4));
+    expect(failed).toMatchObject({ type: 'Provider.misrouted', nonRetryable: true });
+    expect(stage.sent).toEqual([]);
+    await sleep(10);
+    await stage.grant();
+    expect(await stage.run(submitTake, stage.order(1, 4))).toEqual({ kind: 'placed' });
   });
 
   test('refuses a plan that no command has granted, and a tier that the plan does not have', async () => {

@@ -99,6 +99,11 @@ export class Stage {
     return new Stage(store, film, { hash, plan }, says);
   }
 
+  /** As a command does that asks for the same plan again. */
+  async grant(): Promise<void> {
+    await this.store.grants.grant(this.film, this.plan, CAPS);
+  }
+
   key(take = 1, order = 1): OrderKey {
     return { film: this.film, shot: SHOT, take, order };
   }

@@ -150,15 +150,12 @@ test('a shot buys once until what it bought has an unpaid end, and it ends', asy
       const fallbacks = nth % 3 ? [] : [{ provider: 'ark', tier: 'default', onExpired } as const];
       const node = nodeOf({ id: 'sh0010', onUnknown, onExpired, onFailed: 2, fallbacks });
       const shot = await film.startShot(node, { accounts: { ...ACCOUNTS, ark: ARK_ACCOUNT } });
-      let isOver = false;
-      const ended = shot.result().finally(() => (isOver = true));
+      const ended = shot.result().then(() => 'ended' as const);
       if (nth % 4 === 3) await tell(() => shot.signal(cancelShot, { isReplaced: false }));
       // What a cap holds back waits until somebody says that it may have been raised.
-      while (!isOver) {
+      while ((await Promise.race([ended, sleep(NUDGE_MS)])) !== 'ended') {
         await tell(() => shot.signal(lookAgain));
-        await Promise.race([ended, sleep(NUDGE_MS)]);
       }
-      await ended;
       expect(film.calls.length, film.calls.join()).toBeLessThan(MAX_STEPS);
     }),
   );

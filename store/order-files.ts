@@ -1,0 +1,71 @@
+/** The files of one order as a whole: which there are, and what a damaged one of them stops. */
+
+import type { z } from 'zod';
+
+import { StoreError, toStoreError } from './error.ts';
+import { orderName } from './layout.ts';
+import {
+  keyOf,
+  orderDownloadSchema,
+  orderEndSchema,
+  orderHolderSchema,
+  orderIntentSchema,
+  orderLookSchema,
+  orderResolutionSchema,
+  orderSearchSchema,
+  placeSchema,
+  recordedTaskSchema,
+  type OrderEntry,
+  type OrderKey,
+} from './order.ts';
+import { readJson } from './write.ts';
+
+/** A file beside the order's first one, `o01.task.json`. */
+export type OrderPart =
+  'task' | 'end' | 'look' | 'holder' | 'download' | 'resolution' | 'search' | 'refused';
+
+const ANSWER_AGAIN =
+  'It holds what was answered to the question of this shot. Answer again: storyboard resolve …, ' +
+  'which replaces the file; or move it away.';
+
+export const MAY_BE_PAID =
+  'The file stands for an order that may be paid: look at the provider for its task first. ' +
+  'Restore the file from a backup, or move it away when there is no such task.';
+
+/** Null when nothing was ever placed under the key. `names`: of the files in the take's folder. */
+export async function readOrderEntry(
+  key: OrderKey,
+  names: readonly string[],
+  pathOf: (part?: OrderPart) => string,
+): Promise<OrderEntry | null> {
+  const place = await readJson(pathOf(), placeSchema, MAY_BE_PAID);
+  if (!place) return null;
+  const part = <Value>(
+    name: OrderPart,
+    schema: z.ZodType<Value>,
+    remedy = MAY_BE_PAID,
+  ): Promise<Value | null> => {
+    if (!names.includes(`${orderName(key.order)}.${name}.json`)) return Promise.resolve(null);
+    return readJson(pathOf(name), schema, remedy);
+  };
+  const answer = part('resolution', orderResolutionSchema, ANSWER_AGAIN);
+  // An answer that cannot be read must stop nothing but the question that it answers.
+  const read = await answer.catch((error: unknown) => toStoreError(error, pathOf('resolution')));
+  const isUnread = read instanceof StoreError;
+  // Without its place a search begins anew, which only takes longer.
+  const search = await part('search', orderSearchSchema).catch(() => null);
+  return {
+    key: keyOf(key),
+    intent: place.kind === 'intent' ? orderIntentSchema.parse(place) : null,
+    task: await part('task', recordedTaskSchema),
+    end: await part('end', orderEndSchema),
+    // A look only informs: a damaged one is as good as none.
+    look: await part('look', orderLookSchema).catch(() => null),
+    holder: await part('holder', orderHolderSchema),
+    // Named so that it need not come twice: without it the clip is fetched again.
+    download: await part('download', orderDownloadSchema).catch(() => null),
+    resolution: isUnread ? null : read,
+    ...(isUnread && { answerError: read }),
+    ...(search && { search }),
+  };
+}
