@@ -48,7 +48,7 @@ async function answerTo(
   const { resolution, intent } = entry;
   if (resolution && intent) return carryOut(context, input, { entry, intent, resolution });
   // It was adopted by an attempt that did not live to say so.
-  if (entry.task && input.failure.kind === 'outcome-unknown') return 'adopt';
+  if (entry.task && !entry.end && input.failure.kind === 'outcome-unknown') return 'adopt';
   if (!input.isRunAgain || !isAboutClip(input, entry)) return null;
   const sheet = context.accounts.get(input.account)?.provider.sheet;
   return sheet && mayBeFetched(entry, sheet.recordSeconds, Date.now()) ? 'fetch' : null;

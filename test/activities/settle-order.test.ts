@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { askPerson } from '../../activities/person.ts';
 import { settleOrder } from '../../activities/settle-order.ts';
 import { failure } from '../../specs/failures.ts';
 import { anIntent } from '../store/fixtures.ts';
@@ -47,6 +48,13 @@ test('an end that may be billed is no proof that nothing was placed', async () =
   const billed = failure('failed', { code: 'odd', message: 'Odd.', billed: 'maybe' });
   await stage.ended(1, 1, { state: 'failed', failure: billed });
   expect(await stage.run(settleOrder, settling(stage))).toEqual({ kind: 'unknown' });
+  // It is a person's to decide, not once more the engine's, which would ask itself for ever.
+  const unknown = failure('outcome-unknown', { code: 'odd', message: 'Odd.' });
+  const question = { ...stage.at(), failure: unknown };
+  expect(await stage.run(askPerson, question)).toEqual({ answer: null });
+  await stage.store.journal.recordResolution(stage.key(), { kind: 'resubmit' });
+  expect(await stage.run(askPerson, question)).toEqual({ answer: 'resubmit' });
+  expect(await stage.run(settleOrder, settling(stage))).toEqual({ kind: 'not-placed' });
 });
 
 test('attempts of the same place that were refused are searched for as well', async () => {

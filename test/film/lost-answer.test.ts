@@ -133,7 +133,7 @@ rules:
   - { when: { endpoint: create, prompt: lost }, do: { drop: after }, times: 1 }
 `;
   const studio = await Studio.open({ sheet: GPTPROTO, faults });
-  studio.environment['STORYBOARD_TEST_TIMING'] = JSON.stringify({ sendMs: 1_000, answerMs: 1_000 });
+  studio.environment['STORYBOARD_TEST_TIMING'] = JSON.stringify({ sendMs: 5_000, answerMs: 2_000 });
   await studio.write(
     'film.yaml',
     storyboardOf(['id: lost, prompt: lost', 'id: after, prompt: after']).replace(
