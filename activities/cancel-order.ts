@@ -3,11 +3,15 @@
  *
  * A DELETE on a finished task removes its record and with it the clip. So it is sent only by the
  * attempt that saw `queued`, only while that look is young, and never again without a new one.
+ *
+ * An order that came with a copied project is the original's as well. Whoever asks for it to be
+ * taken back (an edit, `--restart`, a signal) is not believed: only what a person has said to
+ * `cancel` counts, and that stands in the journal.
  */
 
 import { Context as ActivityContext } from '@temporalio/activity';
 import { ProviderError, type Task } from '../providers/provider.ts';
-import { NO_LOOK, type OrderEntry } from '../store/order.ts';
+import { mayBeTakenBack, NO_LOOK, type OrderEntry } from '../store/order.ts';
 import type { CancelOrderInput, CancelOrderOutput } from './contract.ts';
 import { accountOf, type Context } from './context.ts';
 import { notYet, redacted, repeats } from './failure.ts';
@@ -29,6 +33,7 @@ export async function cancelOrder(
   const entry = await context.store.journal.readOrder(input);
   const task = entry?.task?.task;
   if (!task) return { outcome: 'ended' };
+  if (!mayBeTakenBack(entry, context.store)) return { outcome: 'runs-on' };
   if ((entry.look?.tooOldLooks ?? 0) >= MAX_OLD_LOOKS) {
     await countOldLooks(context, input, entry, 0);
     return { outcome: 'runs-on' };

@@ -16,7 +16,7 @@ import { totalsOf, type PlanTotals } from '../specs/plan/totals.ts';
 import type { Storyboard } from '../specs/storyboard/storyboard.ts';
 import { listed } from '../specs/storyboard/words.ts';
 import type { Film } from '../store/films.ts';
-import { placedOrder, type OrderEntry } from '../store/order.ts';
+import { mayBeTakenBack, placedOrder, type OrderEntry } from '../store/order.ts';
 import { takeName } from '../store/layout.ts';
 import { durationOf, summaryOf, type TakeRecord } from '../store/takes.ts';
 import { findProject } from '../store/project.ts';
@@ -107,23 +107,25 @@ async function filmOf(
 }
 
 async function unaskedOrders(
-  { plans }: Store,
+  store: Store,
   chosen: readonly ShotDecision[],
   open: OpenOrders,
 ): Promise<UnaskedOrder[]> {
   const byShot = new Map(chosen.map((decision) => [decision.shot, decision]));
   const unasked: UnaskedOrder[] = [];
-  for (const { key, intent, look } of [...open.values()].flat()) {
+  for (const entry of [...open.values()].flat()) {
+    const { key, intent, look } = entry;
     if (!intent) continue;
     const { fingerprint } = intent;
     if (isStillAsked({ shot: key.shot, fingerprint }, byShot.get(key.shot))) continue;
-    const { shots } = await plans.getPlan(intent.plan);
+    const { shots } = await store.plans.getPlan(intent.plan);
     const price = shots.find(({ id }) => id === key.shot)?.quote.expected ?? null;
     unasked.push({
       shot: key.shot,
       take: takeName(key.take),
       state: look?.state ?? null,
       price,
+      isElsewhere: !mayBeTakenBack(entry, store),
     });
   }
   return unasked;

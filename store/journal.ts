@@ -33,6 +33,7 @@ import {
   type OrderIntent,
   type OrderKey,
   type OrderLook,
+  type OrderRelease,
   type OrderResolution,
   type OrderSearch,
   type RecordedTask,
@@ -157,6 +158,11 @@ export class Journal {
   /** Another account sees the order's task, and asks about it from now on. */
   async recordHolder(key: OrderKey, holder: OrderHolder): Promise<void> {
     await this.#write(key, 'holder', holder);
+  }
+
+  /** To be called before anybody is told to take back an order of another store. */
+  async recordRelease(key: OrderKey, release: OrderRelease): Promise<void> {
+    await this.#write(key, 'release', release);
   }
 
   async recordResolution(key: OrderKey, resolution: OrderResolution): Promise<void> {

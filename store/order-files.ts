@@ -11,6 +11,7 @@ import {
   orderHolderSchema,
   orderIntentSchema,
   orderLookSchema,
+  orderReleaseSchema,
   orderResolutionSchema,
   orderSearchSchema,
   placeSchema,
@@ -22,7 +23,7 @@ import { readJson } from './write.ts';
 
 /** A file beside the order's first one, `o01.task.json`. */
 export type OrderPart =
-  'task' | 'end' | 'look' | 'holder' | 'download' | 'resolution' | 'search' | 'refused';
+  'task' | 'end' | 'look' | 'holder' | 'download' | 'resolution' | 'release' | 'search' | 'refused';
 
 const ANSWER_AGAIN =
   'It holds what was answered to the question of this shot. Answer again: storyboard resolve …, ' +
@@ -54,6 +55,8 @@ export async function readOrderEntry(
   const isUnread = read instanceof StoreError;
   // Without its place a search begins anew, which only takes longer.
   const search = await part('search', orderSearchSchema).catch(() => null);
+  // A word that cannot be read was not said: the person is asked again.
+  const release = await part('release', orderReleaseSchema).catch(() => null);
   return {
     key: keyOf(key),
     intent: place.kind === 'intent' ? orderIntentSchema.parse(place) : null,
@@ -66,6 +69,7 @@ export async function readOrderEntry(
     download: await part('download', orderDownloadSchema).catch(() => null),
     resolution: isUnread ? null : read,
     ...(isUnread && { answerError: read }),
+    ...(release && { release }),
     ...(search && { search }),
   };
 }

@@ -131,6 +131,14 @@ export const NO_LOOK: Omit<OrderLook, 'atMs'> = {
 export const orderHolderSchema = z.object({ account: accountTagSchema, at: timeSchema });
 export type OrderHolder = z.infer<typeof orderHolderSchema>;
 
+/** A person's word that an order of another store may be taken back by this one, too. */
+export const orderReleaseSchema = z.object({
+  /** Id of the store that it was said in: a copy of this folder has to ask anew. */
+  store: z.string(),
+  at: timeSchema,
+});
+export type OrderRelease = z.infer<typeof orderReleaseSchema>;
+
 /** The one whole clip of an order that is kept, whatever is wrong with it. */
 export const orderDownloadSchema = z.object({
   sha256: sha256Schema,
@@ -194,6 +202,8 @@ export type OrderEntry = {
   readonly holder: OrderHolder | null;
   readonly download: OrderDownload | null;
   readonly resolution: OrderResolution | null;
+  /** Absent where nobody has said that the order may be taken back for another store as well. */
+  readonly release?: OrderRelease;
   /** Set when there is an answer that cannot be read: then `resolution` is null. */
   readonly answerError?: StoreError;
   /** Absent where nothing is or was searched for. */
@@ -221,13 +231,20 @@ export function isOpen(entry: OrderEntry): boolean {
  * Whether an order was placed by another store: the project was copied with it, and the original
  * may still be waiting for its clip.
  */
-export function isOfAnotherStore(
-  { intent }: OrderEntry,
-  own: { readonly id: string; readonly copiedAt: string | null },
-): boolean {
+export function isOfAnotherStore({ intent }: Pick<OrderEntry, 'intent'>, own: OwnStore): boolean {
   if (!intent) return false;
   if (intent.store !== undefined) return intent.store !== own.id;
   return own.copiedAt !== null && Date.parse(intent.at) < Date.parse(own.copiedAt);
+}
+
+type OwnStore = { readonly id: string; readonly copiedAt: string | null };
+
+/** Whether a queued task may be deleted at its provider: another store's only when that was said. */
+export function mayBeTakenBack(
+  entry: Pick<OrderEntry, 'intent' | 'release'>,
+  own: OwnStore,
+): boolean {
+  return !isOfAnotherStore(entry, own) || entry.release?.store === own.id;
 }
 
 /** Whether its clip is paid: nothing but getting it follows, whatever later looks say. */

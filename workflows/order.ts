@@ -1,5 +1,6 @@
 /** One order: placed or found again, watched to its end, collected. */
 
+import { CancellationScope, condition, patched } from '@temporalio/workflow';
 import type {
   AskPersonInput,
   AwaitTaskOutput,
@@ -15,6 +16,9 @@ import { failureOf, isFateUnknown, taskToldBy } from './failure.ts';
 import type { ShotInput, ShotOutcome } from './messages.ts';
 import type { Providers } from './providers.ts';
 import { collectActivities, submitActivities, waitActivities } from './policy.ts';
+
+/** Histories from before a cancel reached orders that are no longer asked. */
+const CANCELS_STALE = 'cancels-stale';
 
 /** Where the next order of a shot goes, or, while it `isOpen`, where one stands. */
 export type Place = {
@@ -52,12 +56,27 @@ export async function keepStale(input: ShotInput, desk: Desk, place: Place): Pro
     if (settled.kind !== 'placed') return;
     place.tier = settled.tier;
     await takeBack(input, desk, place);
-    const ended = await desk.underAccount(place, (account) => look(input, desk, account, place));
+    const ended = await watchStale(input, desk, place);
     if (ended.state === 'succeeded') await collect(input, desk, place);
   } catch (error) {
     // Its end is in the journal; what is asked now does not depend on it.
     failureOf(error);
   }
+}
+
+/** To its end. A cancel tries once more to take it back: a person may have agreed to it since. */
+async function watchStale(input: ShotInput, desk: Desk, place: Place): Promise<AwaitTaskOutput> {
+  const watched = () => desk.underAccount(place, (account) => look(input, desk, account, place));
+  if (desk.isCancelled || !patched(CANCELS_STALE)) return watched();
+  const scope = new CancellationScope();
+  void condition(() => desk.isCancelled).then(() => scope.cancel());
+  try {
+    return await scope.run(watched);
+  } catch (error) {
+    if (!desk.isCancelled) throw error;
+  }
+  await takeBack(input, desk, place);
+  return watched();
 }
 
 export function keyOf({ film, asked }: ShotInput, { take, order }: Place): OrderKey {

@@ -12,6 +12,8 @@ export type UnaskedOrder = {
   readonly state: string | null;
   /** Null where nothing is billed, or no price is known. */
   readonly price: Money | null;
+  /** It came with a copied project: it is taken back only by `cancel`. */
+  readonly isElsewhere?: boolean;
 };
 
 /** `sh0020  v001 no longer asked: running, goes on, is billed (0.065 USD) and kept as a take`. */
@@ -46,8 +48,11 @@ export function restartText(
   ].join('\n');
 }
 
-function fateOf({ state, price }: UnaskedOrder): string {
+function fateOf({ state, price, isElsewhere }: UnaskedOrder): string {
   const bill = price && price.micros > 0 ? `billed (${formatMoney(price)})` : 'billed';
+  if (isElsewhere && state !== 'running' && state !== 'succeeded') {
+    return `ordered before this folder was copied, goes on, is ${bill} and kept as a take`;
+  }
   if (state === 'queued') return 'queued, taken back, not billed';
   if (state === 'running') return `running, goes on, is ${bill} and kept as a take`;
   if (state === 'succeeded') return `finished, is ${bill} and kept as a take`;

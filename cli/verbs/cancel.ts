@@ -18,8 +18,8 @@ import { filmLines } from '../text/film-text.ts';
 import { quoted } from '../text/shot-line.ts';
 import type { Film } from '../../store/films.ts';
 import { takeName } from '../../store/layout.ts';
-import { isOfAnotherStore, type OrderEntry } from '../../store/order.ts';
-import { openStoreIfPresent, type Store } from '../../store/store.ts';
+import { mayBeTakenBack, type OrderEntry } from '../../store/order.ts';
+import { openStore, openStoreIfPresent, type Store } from '../../store/store.ts';
 
 type Options = { yes?: true; project?: string; temporal?: string; json?: true };
 
@@ -35,7 +35,9 @@ export async function cancel(file: string, options: Options, context: Context): 
   const orders = await readOpenOrders(store, film, plan);
   const open = [...orders].flatMap(([id, { length }]) => (length > 0 ? [id] : []));
   if (open.length === 0) await refuseIfIdle({ root, store, film, file }, options, context);
-  await askForCopied([...orders.values()].flat(), store, { file, ...options }, console);
+  const copied = [...orders.values()].flat().filter((entry) => !mayBeTakenBack(entry, store));
+  await askForCopied(copied, { file, ...options }, console);
+  await release(root, copied);
   const engine = await Engine.open(
     {
       root,
@@ -76,12 +78,10 @@ export async function cancel(file: string, options: Options, context: Context): 
 
 /** An order that came with a copy of a folder is also the original's: it may be waiting for it. */
 async function askForCopied(
-  open: readonly OrderEntry[],
-  store: Store,
+  copied: readonly OrderEntry[],
   { file, yes }: { readonly file: string; readonly yes?: true },
   console: Console,
 ): Promise<void> {
-  const copied = open.filter((entry) => isOfAnotherStore(entry, store));
   if (copied.length === 0 || yes) return;
   const names = copied.map(({ key, task }) =>
     [`${key.shot} ${takeName(key.take)}`, ...(task ? [task.task.id] : [])].join(' '),
@@ -99,6 +99,15 @@ async function askForCopied(
     message: `${file}: nothing was cancelled. ${fact}`,
     hint: `To take it back for both: storyboard cancel ${quoted(file)} --yes`,
   });
+}
+
+/** Kept before anything is told to end: whoever takes an order back reads it there. */
+async function release(root: string, copied: readonly OrderEntry[]): Promise<void> {
+  if (copied.length === 0) return;
+  const { id, journal } = await openStore(root);
+  for (const { key } of copied) {
+    await journal.recordRelease(key, { store: id, at: new Date().toISOString() });
+  }
 }
 
 /** Before anything is started. A server that runs knows best; without one the store says. */

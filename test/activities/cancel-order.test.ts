@@ -1,10 +1,14 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { cancelOrder } from '../../activities/cancel-order.ts';
 import { FAILURE_KINDS } from '../../specs/failures.ts';
+import type { OrderIntent } from '../../store/order.ts';
+import { AT } from '../store/fixtures.ts';
 import { providerError, Stage, statusOf, type Says } from './stage.ts';
 
 /** A shot whose task waits in the queue, and how often its DELETE left. */
-async function queued(says: Says = {}) {
+async function queued(says: Says = {}, intent: Partial<OrderIntent> = {}) {
   const deletes: string[] = [];
   const stage = await Stage.open({
     cancel: async ({ id }, { beforeSend }) => {
@@ -14,7 +18,7 @@ async function queued(says: Says = {}) {
     },
     ...says,
   });
-  await stage.placed(1, 1);
+  await stage.placed(1, 1, intent);
   await stage.knows(1, 1, 'cgt-1');
   const input = { ...stage.at(), tier: 'flex' as const };
   return { stage, deletes, input };
@@ -70,6 +74,54 @@ describe('a DELETE', () => {
     vi.restoreAllMocks();
     expect(failed.type).toBe('NotYet');
     expect(left).toEqual([]);
+  });
+});
+
+describe('an order that another store has placed', () => {
+  const OTHER = { store: '0123456789ab' };
+
+  test('is left alone, without a look, as often as that is asked', async () => {
+    let looks = 0;
+    const status = async () => {
+      looks += 1;
+      return [statusOf('cgt-1', 'queued')];
+    };
+    const { stage, deletes, input } = await queued({ status }, OTHER);
+    for (const attempt of [1, 2]) {
+      expect(await stage.run(cancelOrder, input, attempt)).toEqual({ outcome: 'runs-on' });
+    }
+    expect(looks).toBe(0);
+    expect(deletes).toEqual([]);
+  });
+
+  test.each([
+    ['this store', true],
+    ['the one that this was copied from', false],
+  ])('is taken back when that was said in %s: %s', async (_, isSaid) => {
+    const { stage, deletes, input } = await queued({}, OTHER);
+    const { id } = stage.store;
+    const release = { store: isSaid ? id : OTHER.store, at: AT };
+    await stage.store.journal.recordRelease(stage.key(), release);
+    const outcome = isSaid ? 'cancelled' : 'runs-on';
+    expect(await stage.run(cancelOrder, input)).toEqual({ outcome });
+    expect(deletes).toEqual(isSaid ? ['cgt-1'] : []);
+  });
+
+  test('is left alone when what was said cannot be read', async () => {
+    const { stage, deletes, input } = await queued({}, OTHER);
+    const folder = join(stage.store.folder, 'films', stage.film, 'shots', input.shot, 'v001');
+    await writeFile(join(folder, 'o01.release.json'), 'yes');
+    expect(await stage.run(cancelOrder, input)).toEqual({ outcome: 'runs-on' });
+    expect(deletes).toEqual([]);
+  });
+
+  test('is its own order where this store has written its name, or none has', async () => {
+    const { stage, deletes, input } = await queued();
+    await stage.placed(2, 1, { store: stage.store.id });
+    await stage.knows(2, 1, 'cgt-2');
+    await stage.run(cancelOrder, input);
+    await stage.run(cancelOrder, { ...input, take: 2 });
+    expect(deletes).toEqual(['cgt-1', 'cgt-2']);
   });
 });
 

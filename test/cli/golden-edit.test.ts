@@ -88,6 +88,12 @@ test('orders that are no longer asked say what becomes of them and of the bill',
     'sh0020  v003 no longer asked: running, goes on, is billed (0.065 USD) and kept as a take',
     'sh0030  v001 no longer asked: taken back if it is still queued, else billed and kept as a take',
   ]);
+  // One that came with a copied folder is the original's as well.
+  expect(unaskedLines(UNASKED.map((order) => ({ ...order, isElsewhere: true })))).toEqual([
+    'sh0010  v001 no longer asked: ordered before this folder was copied, goes on, is billed (0.065 USD) and kept as a take',
+    'sh0020  v003 no longer asked: running, goes on, is billed (0.065 USD) and kept as a take',
+    'sh0030  v001 no longer asked: ordered before this folder was copied, goes on, is billed and kept as a take',
+  ]);
 });
 
 test('a change that needs --restart lists what it costs and what keeps its place', () => {

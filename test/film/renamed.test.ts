@@ -4,6 +4,7 @@ import { cp, readdir, readFile, rename, symlink, writeFile } from 'node:fs/promi
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { stopServer } from '../../server/stop.ts';
+import { openStoreIfPresent } from '../../store/store.ts';
 import { storyboardOf, Studio } from './studio.ts';
 
 const FILM = storyboardOf([`id: sh0010, tier: flex, prompt: first`, `id: sh0020, prompt: second`]);
@@ -27,6 +28,14 @@ async function ordered(studio: Studio): Promise<string> {
     20_000,
   );
   return studio.bought('first')[0]?.id ?? '';
+}
+
+/** The newest look at the first order of a project's only film. */
+async function lookAt(folder: string) {
+  const store = await openStoreIfPresent(folder);
+  const [film] = (await store?.films.listFilms()) ?? [];
+  const [order] = (film && (await store?.journal.ordersOf(film.id, 'sh0010'))) ?? [];
+  return order?.look;
 }
 
 test('a storyboard renamed while its order is open is named, and gone on with', async () => {
@@ -100,14 +109,26 @@ test('an order that came with a copied folder is taken back only when that is sa
     await stopServer({ folder: copy, drainMs: 5_000 });
   });
 
-  const asked = await studio.command('cancel', join(copy, 'film.yaml'), '--json');
+  // An edit makes the order useless here, and takes it back for nobody.
+  const copied = join(copy, 'film.yaml');
+  await writeFile(copied, FILM.replace('prompt: first', 'prompt: other'));
+  const planned = await studio.command('plan', copied);
+  expect(planned.stdout).toContain('ordered before this folder was copied, goes on');
+  const atMs = Date.now();
+  const edited = await studio.command('run', copied, '--yes', '--detach');
+  expect(edited.code, edited.stderr).toBe(0);
+  await vi.waitFor(async () => expect((await lookAt(copy))?.atMs).toBeGreaterThan(atMs), 40_000);
+  expect(studio.bought('other')).toHaveLength(1);
+  expect(studio.provider.requests()['DELETE delete']).toBeUndefined();
+
+  const asked = await studio.command('cancel', copied, '--json');
 
   expect(asked.code).toBe(4);
   expect(JSON.parse(asked.stdout)).toMatchObject({ error: { code: 'ordered-elsewhere' } });
   expect(asked.stderr).toContain(`sh0010 v001 ${task}`);
   expect(studio.provider.requests()['DELETE delete']).toBeUndefined();
 
-  const said = await studio.command('cancel', join(copy, 'film.yaml'), '--yes');
+  const said = await studio.command('cancel', copied, '--yes');
   expect(said.code, said.stderr).toBe(5);
   expect(studio.provider.requests()['DELETE delete']).toBe(1);
 }, 120_000);

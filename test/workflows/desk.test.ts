@@ -51,6 +51,26 @@ test('cancelled while it renders, it is watched to its end and kept', async () =
   expect(film.of('cancelOrder')).toHaveLength(1);
 });
 
+test('a cancel tries once more to take back an order that is no longer asked', async () => {
+  const film = rehearsal.film({
+    awaitTask: ({ take }) => {
+      if (take === 2) return { state: 'succeeded' };
+      if (film.of('cancelOrder').length < 2) throw notYet('queued', LONG_MS);
+      return { state: 'cancelled', failure: why('cancelled') };
+    },
+    // As for the order of another store, until a person has agreed.
+    cancelOrder: (_, call) => ({ outcome: call === 1 ? 'runs-on' : 'cancelled' }),
+  });
+  const open = { provider: 'byteplus', account: ACCOUNT, tier: 'flex' } as const;
+  const handle = await film.startShot({ open, isStale: true });
+  await film.until('collectTake');
+  await film.until('awaitTask', 2);
+  await handle.signal(cancelShot, { isReplaced: false });
+  expect(await handle.result()).toMatchObject({ kind: 'stands' });
+  expect(film.of('cancelOrder').map(({ take }) => take)).toEqual([1, 1]);
+  expect(film.of('submitTake')).toHaveLength(1);
+});
+
 test('a shot that is replaced leaves its running order to its successor', async () => {
   const film = rehearsal.film({
     awaitTask: () => {
