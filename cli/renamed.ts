@@ -1,11 +1,13 @@
 /**
- * Storyboards whose file was renamed while orders of theirs are open: a new film would pay for the
- * same clips once more, so they are named, and `--continues` goes on with the old film.
+ * Storyboards whose file was renamed while orders of theirs are open: another film would pay for
+ * the same clips once more, so they are named. A new film can go on with the old one by
+ * `--continues`; where the new name was a film already, the file gets its old name back.
  */
 
 import { join, relative } from 'node:path';
 import { formatMoney, type Money } from '../specs/money.ts';
-import type { ShotDecision } from '../specs/plan/decision.ts';
+import { askOf, type KnownFrames } from '../specs/plan/ask.ts';
+import { fingerprintOf } from '../specs/plan/fingerprint.ts';
 import type { Film } from '../store/films.ts';
 import { takeName } from '../store/layout.ts';
 import type { Store } from '../store/store.ts';
@@ -21,6 +23,8 @@ type OpenOrder = {
   readonly take: string;
   readonly taskId: string | null;
   readonly fingerprint: string;
+  /** What it was ordered with. */
+  readonly frames: KnownFrames;
   /** Null when no price is known. */
   readonly price: Money | null;
 };
@@ -34,9 +38,13 @@ export type VanishedFilm = {
   readonly open: readonly OpenOrder[];
 };
 
-/** All of the project's, where this film has nothing of its own yet; else none. */
+/** Whether the new name had a film before: `mv` over a file that is there leaves no other trace. */
+function isKnown(film: Film | null): boolean {
+  return film !== null && film.plan !== null;
+}
+
+/** All of the project's, but for this film. */
 export async function vanishedFilms(store: Store, film: Film | null): Promise<VanishedFilm[]> {
-  if (film !== null && film.plan !== null) return [];
   const vanished = await store.films.listVanished();
   return Promise.all(
     vanished
@@ -61,6 +69,7 @@ async function openOrdersOf({ journal, plans }: Store, film: string): Promise<Op
         take: takeName(key.take),
         taskId: task?.task.id ?? null,
         fingerprint: intent.fingerprint,
+        frames: intent.frames,
         price: planned?.quote.expected ?? null,
       });
     }
@@ -71,22 +80,31 @@ async function openOrdersOf({ journal, plans }: Store, film: string): Promise<Op
 /** What people are told of them, and the way to go on. */
 export function renamedLines(
   vanished: readonly VanishedFilm[],
-  decisions: readonly ShotDecision[],
+  { decisions, film: own }: Pick<PlannedFilm, 'decisions' | 'film'>,
   file: string,
 ): string[] {
   const lent = new Set(
     decisions.flatMap((one) => (one.kind === 'stands' ? [one.reusedFrom?.film] : [])),
   );
   return vanished.flatMap((film) => {
-    if (film.open.length === 0 && !lent.has(film.id)) return [];
+    // A film that has takes of its own reuses those of others for good: that is told once.
+    if (film.open.length === 0 && (isKnown(own) || !lent.has(film.id))) return [];
     const orders = film.open.map((order) => `${textOf(order)} is open.`);
     const takes = film.open.length === 0 ? ' Takes of it are reused.' : '';
     return [
       `${film.file} is gone.${takes}`,
       ...orders.map((order) => `  ${order}`),
-      `  If it was renamed: storyboard run ${quoted(file)} --continues ${quoted(film.file)}`,
+      `  If it was renamed: ${wayOn(film, own, file)}`,
     ];
   });
+}
+
+function wayOn(gone: VanishedFilm, own: Film | null, file: string): string {
+  if (!isKnown(own)) return `storyboard run ${quoted(file)} --continues ${quoted(gone.file)}`;
+  return (
+    `${file} is another film already, so give the file its name ${gone.file} back, then: ` +
+    `storyboard run ${quoted(gone.file)}`
+  );
 }
 
 /** `sh0010 v001, task cgt-1, 0.065 USD`. */
@@ -95,33 +113,38 @@ function textOf({ shot, take, taskId, price }: OpenOrder): string {
   return [`${shot} ${take}`, task, ...(price ? [formatMoney(price)] : [])].join(', ');
 }
 
-/** Open orders whose clip this film would order once more, as far as its frames are known. */
-function boughtAgain(
-  { open }: VanishedFilm,
-  decisions: readonly ShotDecision[],
-): readonly OpenOrder[] {
-  return open.filter(({ shot, fingerprint }) =>
-    decisions.some(
-      (one) =>
-        one.kind === 'orders' &&
-        (one.fingerprint === null ? one.shot === shot : one.fingerprint === fingerprint),
-    ),
+type Asked = Pick<PlannedFilm, 'decisions' | 'film' | 'plan'>;
+
+/**
+ * Open orders whose clip this film would order once more. Where its frames are not known yet, they
+ * may become those that the order was placed with.
+ */
+function boughtAgain({ open }: VanishedFilm, { decisions, plan }: Asked): readonly OpenOrder[] {
+  const shots = new Map(plan.shots.map((shot) => [shot.id, shot]));
+  const ordered = decisions.filter((one) => one.kind === 'orders');
+  return open.filter(({ fingerprint, frames }) =>
+    ordered.some((one) => {
+      if (one.fingerprint !== null) return one.fingerprint === fingerprint;
+      const shot = shots.get(one.shot);
+      const ask = shot && askOf(shot, frames);
+      return ask ? fingerprintOf(ask) === fingerprint : false;
+    }),
   );
 }
 
 /**
- * Before a new film is made. What is open under a vanished name is never bought again unasked:
+ * Before a film is made or goes on. What is open under a vanished name is never bought again unasked:
  * somebody at a terminal is asked, everybody else is refused, also with `--yes`.
  */
 export async function refuseRebuying(
   vanished: readonly VanishedFilm[],
-  { decisions }: Pick<PlannedFilm, 'decisions'>,
+  asked: Asked,
   file: string,
   console: Console,
 ): Promise<void> {
-  for (const line of renamedLines(vanished, decisions, file)) console.sayWrapped(line);
-  const again = vanished.flatMap((film) => boughtAgain(film, decisions).map(textOf));
-  const [first] = vanished.filter((film) => boughtAgain(film, decisions).length > 0);
+  for (const line of renamedLines(vanished, asked, file)) console.sayWrapped(line);
+  const again = vanished.flatMap((film) => boughtAgain(film, asked).map(textOf));
+  const [first] = vanished.filter((film) => boughtAgain(film, asked).length > 0);
   if (first === undefined) return;
   if (console.isInteractive && (await console.confirm(AGAIN_QUESTION))) return;
   throw new Refusal({
@@ -131,7 +154,7 @@ export async function refuseRebuying(
       `${file}: what it asks was ordered already for ${first.file}, whose file is gone ` +
       `(${again.join('; ')}). Nothing was ordered.`,
     hint:
-      `If it was renamed: storyboard run ${quoted(file)} --continues ${quoted(first.file)}. ` +
+      `If it was renamed: ${wayOn(first, asked.film, file)}. ` +
       `If not, end its orders first: storyboard cancel ${quoted(first.file)}`,
   });
 }

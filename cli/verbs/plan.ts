@@ -23,9 +23,9 @@ export async function plan(
   const { project = null, refresh = false } = options;
   const loaded = await loadStoryboard(file, pictureFetcher(file, { project, refresh }));
   const planned = await planFilm(loaded, { ...options, project });
-  const { store, film, decisions } = planned;
+  const { store, film } = planned;
   const vanished = store ? await vanishedFilms(store, film) : [];
-  for (const line of renamedLines(vanished, decisions, file)) console.sayWrapped(line);
+  for (const line of renamedLines(vanished, planned, file)) console.sayWrapped(line);
   if (options.json) {
     console.json(planJson(loaded, planned));
     return EXIT.done;

@@ -6,8 +6,10 @@ import { expect, test } from 'vitest';
 import { Console } from '../../cli/console.ts';
 import { gatherFilms } from '../../cli/run/film-run.ts';
 import type { RunOptions } from '../../cli/run/options.ts';
+import { askOf, type KnownFrames } from '../../specs/plan/ask.ts';
 import { fingerprintOf } from '../../specs/plan/fingerprint.ts';
-import { openStore } from '../../store/store.ts';
+import type { PlannedFrame } from '../../specs/plan/plan.ts';
+import { openStore, type Store } from '../../store/store.ts';
 import { anIntent } from '../store/fixtures.ts';
 import { plainEnvironment, temporaryFolder } from './fixture.ts';
 
@@ -41,7 +43,7 @@ class Person extends Console {
 }
 
 /** `answer`: of somebody at a terminal; null: nobody is there. */
-async function stage(answer: boolean | null, text = FILM) {
+async function stage(answer: boolean | null, text = FILM, own: Partial<KnownFrames> = {}) {
   const folder = await temporaryFolder();
   const [old, file] = [join(folder, 'film.yaml'), join(folder, 'ferry.yaml')];
   await writeFile(old, FILM);
@@ -54,8 +56,12 @@ async function stage(answer: boolean | null, text = FILM) {
   const [first] = await gather(old);
   const [shot] = first?.plan.shots ?? [];
   if (!first || !shot) throw new Error('Nothing was planned.');
-  const fingerprint = fingerprintOf({ ...shot.ask, pictures: [] });
-  const intent = anIntent({ fingerprint, plan: first.planHash });
+  const frames = { firstFrameSha256: null, lastFrameSha256: null, ...own };
+  const given: PlannedFrame = { kind: 'last-frame-of', shot: 'sh0005' };
+  const ask = askOf({ ...shot, first: frames.firstFrameSha256 ? given : shot.first }, frames);
+  if (!ask) throw new Error('A frame is not known.');
+  const fingerprint = fingerprintOf(ask);
+  const intent = anIntent({ fingerprint, frames, plan: first.planHash });
   await first.store.journal.placeIntent(
     { film: first.film.id, shot: 'sh0010', take: 1, order: 1 },
     intent,
@@ -97,6 +103,58 @@ test('a film that asks something else is told and goes on', async () => {
   // It has nothing of its own yet, so the name can still be taken over.
   const [taken] = await gather(file, { continues: join(file, '..', 'film.yaml') });
   expect(taken?.film.id).toBe(film);
+});
+
+/** The old file is renamed to the name of a film that has a plan of its own. */
+async function renamedOver(answer: boolean | null, text = FILM) {
+  const staged = await stage(answer);
+  await writeFile(staged.file, FILM.replace('one', 'of its own'));
+  const { folder, file, gather, person, film } = staged;
+  const store = await openStore(folder);
+  const own = await store.films.openFilm(file);
+  await store.films.setPlan(own.id, await planOfFilm(store, film));
+  await writeFile(file, text);
+  return { file, gather, person, own: own.id };
+}
+
+const planOfFilm = async ({ films }: Store, id: string) => {
+  const { plan } = await films.readFilm(id);
+  if (plan === null) throw new Error('The film has no plan.');
+  return plan;
+};
+
+test('renamed over another film, the same is refused, also with --yes', async () => {
+  const { file, gather, person } = await renamedOver(null);
+  await expect(gather(file, { yes: true })).rejects.toMatchObject({
+    exit: 4,
+    code: 'bought-already',
+    hint: expect.stringMatching(/film\.yaml back, then: storyboard run .*film\.yaml.* cancel /),
+  });
+  expect(person.lines.join('\n')).toMatch(/film\.yaml is gone\.\n.*sh0010 v001.* is open\./);
+  expect(person.lines.join('\n')).not.toContain('--continues');
+});
+
+test('renamed over another film, somebody is asked; what differs is only told', async () => {
+  const yes = await renamedOver(true);
+  expect((await yes.gather(yes.file))[0]?.film.id).toBe(yes.own);
+  expect(yes.person.asked).toBe(1);
+  const other = await renamedOver(null, FILM.replace('one', 'another'));
+  expect((await other.gather(other.file))[0]?.film.id).toBe(other.own);
+  expect(other.person.lines.join('\n')).toContain('film.yaml is gone.');
+});
+
+const CHAIN = FILM.replace(
+  '- { id: sh0010, prompt: one }',
+  ['- { id: sh0005, prompt: before }', '- { id: sh0020, prompt: PROMPT }'].join('\n  '),
+);
+
+test('a shot whose first frame is not known yet may be given that of the open order', async () => {
+  const frames = { firstFrameSha256: 'f'.repeat(64) };
+  const same = await stage(null, CHAIN.replace('PROMPT', 'one'), frames);
+  const refusal = { exit: 4, code: 'bought-already' };
+  await expect(same.gather(same.file)).rejects.toMatchObject(refusal);
+  const other = await stage(null, CHAIN.replace('PROMPT', 'another'), frames);
+  expect(await other.gather(other.file)).toHaveLength(1);
 });
 
 test('--continues takes the film over, once and again', async () => {
