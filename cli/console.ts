@@ -1,11 +1,13 @@
 /**
  * The two streams of a command: results on standard output, words on standard error.
  *
- * Nothing else in `cli/` writes to them, so that `--json` output is never mixed with words.
+ * Nothing else in `cli/` writes to them, so that `--json` output is never mixed with words. Texts
+ * may come from the files of a downloaded project: what a terminal would obey ends here.
  */
 
 import { createInterface } from 'node:readline/promises';
 import type { WriteStream } from 'node:tty';
+import { shownText } from './text/shown-text.ts';
 import { wrap, wrapHanging } from './text/table.ts';
 
 export class Console {
@@ -46,7 +48,7 @@ export class Console {
 
   /** Lines of the result. */
   result(text: string): void {
-    this.#out.write(`${text}\n`);
+    this.#out.write(`${shownText(text, hasColours(this.#out))}\n`);
   }
 
   /**
@@ -65,7 +67,7 @@ export class Console {
 
   /** Words about the work. */
   say(text: string): void {
-    this.#words.write(`${text}\n`);
+    this.#words.write(`${shownText(text, hasColours(this.#words))}\n`);
   }
 
   /** A long line of words, broken between words on a terminal; elsewhere it stays one line. */
@@ -86,7 +88,10 @@ export class Console {
       reader.once('close', () => resolve(''));
     });
     try {
-      const answer = await Promise.race([reader.question(this.#wrapped(question)), closed]);
+      const answer = await Promise.race([
+        reader.question(shownText(this.#wrapped(question), false)),
+        closed,
+      ]);
       return /^\s*y(es)?\s*$/i.test(answer);
     } finally {
       reader.close();

@@ -2,6 +2,7 @@
 
 import { stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { printable } from '../specs/storyboard/words.ts';
 import type { Film } from '../store/films.ts';
 import type { Store } from '../store/store.ts';
 import { EXIT, type ExitCode } from './exit.ts';
@@ -44,7 +45,8 @@ async function isEmpty({ journal, takes }: Store, { id, plan }: Film): Promise<b
 
 async function vanishedNames(store: Store | null): Promise<string[]> {
   const films = (await store?.films.listVanished()) ?? [];
-  return films.map(({ storyboard }) => relative('.', join(store?.root ?? '.', storyboard)));
+  const paths = films.map(({ storyboard }) => join(store?.root ?? '.', storyboard));
+  return paths.map((path) => printable(relative('.', path)));
 }
 
 function unknown(old: string, gone: readonly string[]): Refusal {

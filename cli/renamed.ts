@@ -8,6 +8,7 @@ import { join, relative } from 'node:path';
 import { formatMoney, type Money } from '../specs/money.ts';
 import { askOf, type KnownFrames } from '../specs/plan/ask.ts';
 import { fingerprintOf } from '../specs/plan/fingerprint.ts';
+import { printable } from '../specs/storyboard/words.ts';
 import type { Film } from '../store/films.ts';
 import { takeName } from '../store/layout.ts';
 import type { Store } from '../store/store.ts';
@@ -51,7 +52,8 @@ export async function vanishedFilms(store: Store, film: Film | null): Promise<Va
       .filter(({ id }) => id !== film?.id)
       .map(async ({ id, storyboard }) => {
         const path = join(store.root, storyboard);
-        return { id, file: relative('.', path) || path, open: await openOrdersOf(store, id) };
+        const file = printable(relative('.', path) || path);
+        return { id, file, open: await openOrdersOf(store, id) };
       }),
   );
 }
@@ -67,7 +69,7 @@ async function openOrdersOf({ journal, plans }: Store, film: string): Promise<Op
       open.push({
         shot,
         take: takeName(key.take),
-        taskId: task?.task.id ?? null,
+        taskId: task ? printable(task.task.id) : null,
         fingerprint: intent.fingerprint,
         frames: intent.frames,
         price: planned?.quote.expected ?? null,

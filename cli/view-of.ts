@@ -76,7 +76,7 @@ export function viewOf(facts: FilmFacts): FilmView {
   return {
     production: facts.production,
     title: printable(plan.title),
-    file: facts.file,
+    file: printable(facts.file),
     status: filmState(shots, facts),
     film: facts.film,
     shots,
@@ -196,10 +196,10 @@ function standingView(
     take: record.take,
     takeOf: decision.reusedFrom?.shot ?? null,
     standing: files,
-    provider: record.provider,
-    model: record.family,
+    provider: printable(record.provider),
+    model: printable(record.family),
     tier: record.tier,
-    taskId: record.taskId,
+    taskId: printable(record.taskId),
     account: record.account,
     sinceMs: Date.parse(record.orderedAt),
     endedAtMs: finishedAtMs,
@@ -221,10 +221,10 @@ function orderView(entry: OrderEntry, trying: ShotTry | null): Partial<ShotView>
   return {
     status: task ? openState(look?.state ?? null) : 'waiting',
     take: `v${String(key.take).padStart(3, '0')}`,
-    provider: intent.provider,
+    provider: printable(intent.provider),
     tier: intent.tier,
     seed: intent.seed,
-    taskId: task?.task.id ?? null,
+    taskId: task ? printable(task.task.id) : null,
     account: intent.account,
     // As the provider counts, unless its clock is ahead of ours: no age is less than nothing.
     sinceMs: Math.min(

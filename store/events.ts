@@ -11,20 +11,23 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { z } from 'zod';
 
+import { printable } from '../specs/storyboard/words.ts';
 import { systemCode, toStoreError } from './error.ts';
 import { failureSchema, moneySchema, TRIED, tierSchema, timeSchema } from './facts.ts';
 import { orderNumberSchema, takeNumberSchema, type Layout } from './layout.ts';
 import { openToAppend, openToRead } from './open.ts';
 import { ensureFolder } from './write.ts';
 
-const order = { shot: z.string(), take: takeNumberSchema, order: orderNumberSchema };
-const placed = { ...order, taskId: z.string(), tier: tierSchema, account: z.string() };
+/** A line may come from elsewhere: no word of it is one that a terminal obeys. */
+const word = z.string().transform(printable);
+const order = { shot: word, take: takeNumberSchema, order: orderNumberSchema };
+const placed = { ...order, taskId: word, tier: tierSchema, account: word };
 const failed = { ...order, failure: failureSchema };
 
 const eventSchema = z.discriminatedUnion('kind', [
   /** A plan was taken up: by a new production, or by one that runs. */
-  z.object({ kind: z.literal('run.started'), at: timeSchema, plan: z.string() }),
-  z.object({ kind: z.literal('shot.started'), at: timeSchema, shot: z.string() }),
+  z.object({ kind: z.literal('run.started'), at: timeSchema, plan: word }),
+  z.object({ kind: z.literal('shot.started'), at: timeSchema, shot: word }),
   z.object({ kind: z.literal('order.placed'), at: timeSchema, ...placed }),
   /** A task whose answer was lost was found again. */
   z.object({ kind: z.literal('order.adopted'), at: timeSchema, ...placed }),
@@ -32,7 +35,7 @@ const eventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('order.taken-over'), at: timeSchema, ...placed }),
   z.object({ kind: z.literal('order.unknown'), at: timeSchema, ...failed }),
   z.object({ kind: z.literal('order.refused'), at: timeSchema, ...failed }),
-  z.object({ kind: z.literal('task.running'), at: timeSchema, ...order, taskId: z.string() }),
+  z.object({ kind: z.literal('task.running'), at: timeSchema, ...order, taskId: word }),
   z.object({
     kind: z.literal('shot.asks'),
     at: timeSchema,
@@ -47,24 +50,24 @@ const eventSchema = z.discriminatedUnion('kind', [
     bytes: z.int(),
     charge: moneySchema.nullable(),
     /** What differs from what was asked; absent without any. */
-    notes: z.array(z.string()).optional(),
+    notes: z.array(word).optional(),
   }),
   /** Another provider is asked instead. */
   z.object({
     kind: z.literal('provider.left'),
     at: timeSchema,
     ...failed,
-    provider: z.string(),
-    next: z.string(),
+    provider: word,
+    next: word,
   }),
   /** `provider`: the one that was asked last. */
   z.object({
     kind: z.literal('shot.failed'),
     at: timeSchema,
     ...failed,
-    provider: z.string(),
+    provider: word,
   }),
-  z.object({ kind: z.literal('shot.cancelled'), at: timeSchema, ...order, taskId: z.string() }),
+  z.object({ kind: z.literal('shot.cancelled'), at: timeSchema, ...order, taskId: word }),
   /** What stands was put together, with pictures held in place of what is missing. */
   z.object({ kind: z.literal('rough.assembled'), at: timeSchema, frames: z.int() }),
   z.object({ kind: z.literal('film.assembled'), at: timeSchema, frames: z.int() }),

@@ -1,5 +1,6 @@
 /** What is told of a worker that died, and of films that none works on. */
 
+import { printable } from '../../specs/storyboard/words.ts';
 import type { WorkerHealth } from '../../server/health.ts';
 import { formatMoment } from './date.ts';
 import { runCommand } from './run-command.ts';
@@ -18,7 +19,7 @@ export function workerLines(
     const next = isStartedAgain
       ? 'it was started again'
       : 'it had been started again five times within an hour, and is not any more';
-    lines.push(`The worker died ${often} in the last 24 hours, ${last}: ${next}.`);
+    lines.push(`The worker died ${often} in the last 24 hours, ${printable(last)}: ${next}.`);
   }
   if (unattended.length > 0) {
     const films = unattended.join(', ');
@@ -27,7 +28,7 @@ export function workerLines(
   }
   if (formerPath !== null) {
     lines.push(
-      `What runs works for the project's former place ${formerPath}: the next storyboard run ends it first.`,
+      `What runs works for the project's former place ${printable(formerPath)}: the next storyboard run ends it first.`,
     );
   }
   return lines;

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { printable } from '../../specs/storyboard/words.ts';
 import { accountsServed, readAccounts } from '../accounts.ts';
 import type { Console } from '../console.ts';
 import type { Context } from '../context.ts';
@@ -84,7 +85,7 @@ async function askForCopied(
 ): Promise<void> {
   if (copied.length === 0 || yes) return;
   const names = copied.map(({ key, task }) =>
-    [`${key.shot} ${takeName(key.take)}`, ...(task ? [task.task.id] : [])].join(' '),
+    [`${key.shot} ${takeName(key.take)}`, ...(task ? [printable(task.task.id)] : [])].join(' '),
   );
   const fact =
     `${names.join(', ')}: ordered in the folder that this one was copied from, which may still ` +

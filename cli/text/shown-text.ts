@@ -1,0 +1,19 @@
+/** What a stream is given: nothing that a terminal would obey, whatever file a text came from. */
+
+import { printable } from '../../specs/storyboard/words.ts';
+
+/** Line ends, tabs, and the colours that this program gives to states. */
+const OUR_OWN =
+  // oxlint-disable-next-line no-control-regex
+  /(\n|\t|\u001b\[[\d;]*m)/;
+
+/** `isColoured`: where nothing of ours has colours, those of others are not let through either. */
+export function shownText(text: string, isColoured: boolean): string {
+  return text
+    .split(OUR_OWN)
+    .map((part, index) => {
+      const isOurs = index % 2 === 1 && (isColoured || part.length === 1);
+      return isOurs ? part : printable(part);
+    })
+    .join('');
+}

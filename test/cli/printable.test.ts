@@ -1,0 +1,85 @@
+/** Words from the files of a downloaded project, on their way to a terminal. */
+
+import { appendFile, mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { Console } from '../../cli/console.ts';
+import { vanishedFilms } from '../../cli/renamed.ts';
+import { shownText } from '../../cli/text/shown-text.ts';
+import { workerLines } from '../../cli/text/worker-text.ts';
+import { logs } from '../../cli/verbs/logs.ts';
+import { status } from '../../cli/verbs/status.ts';
+import { layoutOf } from '../../store/layout.ts';
+import { openStore } from '../../store/store.ts';
+import { planOf, shotOf } from '../specs/plan/fixture.ts';
+import { AT, temporaryFolder } from '../store/fixtures.ts';
+import { plainEnvironment } from './fixture.ts';
+
+/** Clears a screen, sets a title, rings, overwrites a line, and turns text round. */
+const HOSTILE = '\u001b[2J\u001b]0;mine\u0007\r\u009b31m\u202egpj';
+const OBEYED =
+  // oxlint-disable-next-line no-control-regex
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202e]/;
+
+/** What a console gives to the two streams of this process, as one text. */
+function recorded() {
+  let text = '';
+  const keep = (chunk: string | Uint8Array): boolean => {
+    text += String(chunk);
+    return true;
+  };
+  const spies = [process.stdout, process.stderr].map((stream) =>
+    vi.spyOn(stream, 'write').mockImplementation(keep),
+  );
+  onTestFinished(() => {
+    for (const spy of spies) spy.mockRestore();
+  });
+  return { console: new Console(process), text: () => text };
+}
+
+test('a stream gets lines, tabs and our colours, and nothing else that is obeyed', () => {
+  const { console, text } = recorded();
+  console.result(`one\n\ttwo${HOSTILE}`);
+  console.say(HOSTILE);
+  console.resultWrapped([HOSTILE]);
+  expect(text()).toContain('one\n\ttwo·[2J·]0;mine···31m·gpj\n');
+  expect(text()).not.toMatch(OBEYED);
+  const red = '\u001b[31mred\u001b[39m';
+  expect(shownText(`${red}\u001b[2J`, true)).toBe(`${red}·[2J`);
+  expect(shownText(red, false)).not.toMatch(OBEYED);
+});
+
+test('paths and events of a store are printable in status and in logs', async () => {
+  const root = temporaryFolder();
+  const store = await openStore(root);
+  const { id } = await store.films.openFilm(join(root, 'film.yaml'));
+  await store.films.setPlan(id, await store.plans.putPlan(planOf([shotOf('sh0010')])));
+  const layout = layoutOf(store.folder);
+  const own = { version: 1, id, storyboard: `${HOSTILE}.yaml`, createdAt: AT };
+  const plan = (await store.films.readFilm(id)).plan;
+  await writeFile(join(layout.film(id), 'film.json'), JSON.stringify({ ...own, plan }));
+  const event = { kind: 'task.running', at: AT, shot: HOSTILE, take: 1, order: 1, taskId: HOSTILE };
+  const events = join(layout.film(id), 'events.jsonl');
+  await mkdir(dirname(events), { recursive: true });
+  await appendFile(events, `${JSON.stringify(event)}\n`);
+
+  const { console, text } = recorded();
+  const context = { console, environment: plainEnvironment(), packageVersion: '0.0.0' };
+  await status(null, { project: root }, context);
+  await logs(join(root, 'film.yaml'), null, { project: root }, context);
+
+  expect(text()).toContain('gpj.yaml');
+  expect(text()).toMatch(/task .*gpj runs/);
+  expect(text()).not.toMatch(OBEYED);
+  const read = await store.events.read(id);
+  expect(JSON.stringify(read.events)).not.toMatch(/\\u001b|\\u0007|\\u202e/);
+  const [vanished] = await vanishedFilms(await openStore(root), null);
+  expect(vanished?.file).not.toMatch(OBEYED);
+});
+
+test('a former path and a signal that a record tells are printable', () => {
+  const deaths = { count: 1, lastAtMs: 0, signal: HOSTILE, isStartedAgain: true };
+  const lines = workerLines({ deaths, unattended: [], formerPath: HOSTILE }, [], 1_000);
+  expect(lines).toHaveLength(2);
+  expect(lines.join('')).not.toMatch(OBEYED);
+});
