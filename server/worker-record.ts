@@ -40,7 +40,8 @@ export type WorkerFacts = {
 };
 
 /**
- * Said by the worker itself, when it is about to poll. Throws when the folder has gone, or when the worker was started again by a loop that was told to end meanwhile.
+ * Said by the worker itself, when it is about to poll. Throws when the folder has gone, or when the
+ * worker was started again by a loop that was told to end meanwhile.
  */
 export async function announceWorker(
   options: WorkerFacts & { readonly folder: string },

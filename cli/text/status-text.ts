@@ -14,6 +14,8 @@ export type ToldFilm = {
   readonly view: FilmView;
   readonly production: Production;
   readonly edit: PendingEdit | null;
+  /** Shots with an open order that came with a copied project; absent: none. */
+  readonly elsewhere?: readonly string[];
 };
 
 /** A line a film; first of all that nothing runs, when nothing does. */
@@ -37,11 +39,12 @@ export function statusLines(
   if (!one) {
     return [`${file} was not run yet. To see what it takes: storyboard plan ${quoted(file)}`];
   }
-  const { view, production, edit } = one;
+  const { view, production, edit, elsewhere = [] } = one;
   const run = `storyboard run ${quoted(view.file)}`;
   return [
     ...filmLines(view, !production.isRunning, nowMs),
     ...missingKeyLines(view, accounts),
+    ...elsewhereLines(view, elsewhere),
     ...(edit === null ? [] : [editLine(view.file, edit)]),
     ...(production.stuck === null
       ? []
@@ -58,6 +61,18 @@ function editLine(file: string, edit: PendingEdit): string {
   const names = formatShots(edit.orders, edit.film);
   const effect = edit.orders.length === 0 ? 'it orders nothing' : `it orders ${names}`;
   return `${file} was edited since, and that is not applied yet: ${effect}. To apply it: storyboard run ${quoted(file)}`;
+}
+
+/** The original may be waiting for them: nothing but `cancel` takes one back. */
+function elsewhereLines({ shots, file }: FilmView, elsewhere: readonly string[]): string[] {
+  if (elsewhere.length === 0) return [];
+  const ids = shots.map(({ id }) => id);
+  const gone = elsewhere.filter((id) => !ids.includes(id));
+  const names = formatShots(elsewhere, [...ids, ...gone]);
+  return [
+    `${names}: ordered before this folder was copied, so the original may wait for it as well. ` +
+      `To take it back for both: storyboard cancel ${quoted(file)}`,
+  ];
 }
 
 /** Only whoever has the key that an order was placed with can look at it. */

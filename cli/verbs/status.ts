@@ -1,5 +1,6 @@
 import { join, relative, resolve } from 'node:path';
 import type { Film } from '../../store/films.ts';
+import { mayBeTakenBack } from '../../store/order.ts';
 import { openStoreIfPresent, type Store } from '../../store/store.ts';
 import { readAccounts } from '../accounts.ts';
 import type { Context } from '../context.ts';
@@ -88,7 +89,18 @@ async function tell(
     isRunning: production.isRunning,
   });
   const edit = file === null ? null : await pendingEdit(file, film, store);
-  return view && { view, storyboard, production, edit };
+  const elsewhere = file === null ? [] : await orderedElsewhere(store, film);
+  return view && { view, storyboard, production, edit, elsewhere };
+}
+
+/** Shots of which an open order came with a copy of the project. */
+async function orderedElsewhere(store: Store, { id }: Film): Promise<string[]> {
+  const shots: string[] = [];
+  for (const shot of await store.journal.shotsOf(id)) {
+    const open = await store.journal.openOrdersOf(id, shot);
+    if (open.some((order) => !mayBeTakenBack(order, store))) shots.push(shot);
+  }
+  return shots;
 }
 
 /** A film that was never run has no production, no shots and no bill. */

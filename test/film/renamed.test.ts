@@ -114,6 +114,9 @@ test('an order that came with a copied folder is taken back only when that is sa
   await writeFile(copied, FILM.replace('prompt: first', 'prompt: other'));
   const planned = await studio.command('plan', copied);
   expect(planned.stdout).toContain('ordered before this folder was copied, goes on');
+  expect((await studio.command('status', copied)).stdout).toContain(
+    'sh0010: ordered before this folder was copied, so the original may wait for it as well',
+  );
   const atMs = Date.now();
   const edited = await studio.command('run', copied, '--yes', '--detach');
   expect(edited.code, edited.stderr).toBe(0);
@@ -131,6 +134,8 @@ test('an order that came with a copied folder is taken back only when that is sa
   const said = await studio.command('cancel', copied, '--yes');
   expect(said.code, said.stderr).toBe(5);
   expect(studio.provider.requests()['DELETE delete']).toBe(1);
+  const after = await studio.command('status', copied);
+  expect(after.stdout).not.toContain('before this folder was copied');
 }, 120_000);
 
 test('a downloaded project whose files lead outside is refused before anything is ordered', async () => {
