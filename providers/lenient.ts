@@ -7,6 +7,7 @@
  */
 
 import { z } from 'zod';
+import { TASK_ID } from '../specs/order.ts';
 import { outsideText } from './outside-text.ts';
 
 /** Text or a number as text, as it came; null for everything else, also for an empty text. */
@@ -34,8 +35,6 @@ export const count = fact
   );
 
 export const flag = fact.transform((value) => value === true || value === 'true');
-
-const TASK_ID = /^[\x21-\x7e]{1,200}$/;
 
 /** A task's id, which may be a number: printable, without spaces, at most 200 characters. */
 export const taskId = z

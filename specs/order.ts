@@ -15,6 +15,12 @@ export type Length =
   | { readonly unit: 'seconds'; readonly seconds: number }
   | { readonly unit: 'frames'; readonly frames: number };
 
+/**
+ * A task's id as a provider writes it: 1 to 200 printable ASCII characters without spaces. It
+ * becomes part of an address, so it takes no steps (`..`) in a path.
+ */
+export const TASK_ID = /^(?!(?:.*\/)?\.{1,2}(?:\/|$))[\x21-\x7e]{1,200}$/;
+
 /** Everything that determines a take's picture, and nothing else but the drawn seed. */
 export type Ask = {
   readonly family: string;

@@ -11,6 +11,7 @@ import { join } from 'node:path';
 
 import { z } from 'zod';
 
+import { TASK_ID } from '../specs/order.ts';
 import { toStoreError } from './error.ts';
 import type { Journal } from './journal.ts';
 import { orderKeySchema, type Layout } from './layout.ts';
@@ -18,8 +19,7 @@ import { keyOf, type OrderEntry, type OrderKey } from './order.ts';
 import { createExclusively, jsonFile, readJson, writeFileAtomically } from './write.ts';
 
 const SECRET = /^[0-9a-f]{64}$/;
-/** Task ids as providers write them; what else is told is none. */
-const TASK_ID = /^[\w.:-]{1,128}$/;
+/** What else is told is no task. */
 const toldTaskSchema = z.object({ taskId: z.string().regex(TASK_ID) });
 /** An order has one task: whoever tells of more does not know. */
 const MAX_TOLD_TASKS = 3;

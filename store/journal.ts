@@ -38,7 +38,7 @@ import {
   type OrderSearch,
   type RecordedTask,
 } from './order.ts';
-import { MAY_BE_PAID, readOrderEntry, type OrderPart } from './order-files.ts';
+import { MAY_BE_PAID, orderFileName, readOrderEntry, type OrderPart } from './order-files.ts';
 import type { Place } from './place.ts';
 import {
   createExclusively,
@@ -273,8 +273,7 @@ export class Journal {
   }
 
   #path(key: OrderKey, part?: OrderPart): string {
-    const name = orderName(key.order) + (part ? `.${part}` : '');
-    return join(this.#takeFolder(key.film, key.shot, key.take), `${name}.json`);
+    return join(this.#takeFolder(key.film, key.shot, key.take), orderFileName(key.order, part));
   }
 }
 

@@ -25,6 +25,11 @@ import { readJson } from './write.ts';
 export type OrderPart =
   'task' | 'end' | 'look' | 'holder' | 'download' | 'resolution' | 'release' | 'search' | 'refused';
 
+/** Without a part the order's first file, `o01.json`. */
+export function orderFileName(order: number, part?: OrderPart): string {
+  return `${orderName(order)}${part ? `.${part}` : ''}.json`;
+}
+
 const ANSWER_AGAIN =
   'It holds what was answered to the question of this shot. Answer again: storyboard resolve …, ' +
   'which replaces the file; or move it away.';
@@ -46,7 +51,7 @@ export async function readOrderEntry(
     schema: z.ZodType<Value>,
     remedy = MAY_BE_PAID,
   ): Promise<Value | null> => {
-    if (!names.includes(`${orderName(key.order)}.${name}.json`)) return Promise.resolve(null);
+    if (!names.includes(orderFileName(key.order, name))) return Promise.resolve(null);
     return readJson(pathOf(name), schema, remedy);
   };
   const answer = part('resolution', orderResolutionSchema, ANSWER_AGAIN);

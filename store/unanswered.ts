@@ -6,9 +6,10 @@
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { ProcessIdentity } from './identity.ts';
-import { layoutOf, orderName, takeNumber } from './layout.ts';
-import { mayBeAnswered, placeSchema, type OrderIntent, type OrderKey } from './order.ts';
-import { namesIn, readJson } from './write.ts';
+import { layoutOf, namesOf, orderNumber, takeNumber, type Layout } from './layout.ts';
+import { orderFileName, readOrderEntry, type OrderPart } from './order-files.ts';
+import { mayBeAnswered, type OrderIntent, type OrderKey } from './order.ts';
+import { namesIn } from './write.ts';
 
 /**
  * No answer is waited for longer than this, whatever a file says: 30 s to send, 60 s to answer, and
@@ -32,12 +33,11 @@ export async function unansweredOrders(
   sender: ProcessIdentity,
   nowMs: number = Date.now(),
 ): Promise<UnansweredOrder[]> {
-  const { films } = layoutOf(folder);
+  const layout = layoutOf(folder);
   const found: UnansweredOrder[] = [];
-  for (const film of await readable(films)) {
-    for (const shot of await readable(join(films, film, 'shots'))) {
-      const intents = await intentsOf(folder, film, shot).catch(() => []);
-      for (const { key, intent } of intents) {
+  for (const film of namesOf('film', await readable(layout.films))) {
+    for (const shot of namesOf('shot', await readable(layout.shots(film)))) {
+      for (const { key, intent } of await intentsOf(layout, film, shot)) {
         if (!isDeepStrictEqual(intent.process, sender)) continue;
         const answerByMs = answerBy(intent, nowMs);
         if (!mayBeAnswered({ ...intent, answerByMs }, nowMs)) continue;
@@ -56,24 +56,26 @@ function answerBy({ answerByMs, at }: OrderIntent, nowMs: number): number {
 type Intent = { readonly key: OrderKey; readonly intent: OrderIntent };
 
 /** A shot's intents that have neither a task nor an end. */
-async function intentsOf(folder: string, film: string, shot: string): Promise<Intent[]> {
-  const layout = layoutOf(folder);
+async function intentsOf(layout: Layout, film: string, shot: string): Promise<Intent[]> {
   const intents: Intent[] = [];
   for (const take of (await readable(layout.shot(film, shot))).map(takeNumber)) {
     if (take === null) continue;
-    const names = await readable(layout.take(film, shot, take));
-    for (const name of names) {
-      const order = Number(/^o(\d+)\.json$/.exec(name)?.[1]);
-      const facts = ['task', 'end'].map((fact) => `${orderName(order)}.${fact}.json`);
-      if (!Number.isSafeInteger(order) || facts.some((fact) => names.includes(fact))) continue;
-      const path = join(layout.take(film, shot, take), name);
-      const place = await readJson(path, placeSchema).catch(() => null);
-      if (place?.kind === 'intent') {
-        intents.push({ key: { film, shot, take, order }, intent: place });
-      }
+    const folder = layout.take(film, shot, take);
+    const names = await readable(folder);
+    for (const order of names.map(orderNumber)) {
+      if (order === null || hasAnswer(order, names)) continue;
+      const pathOf = (part?: OrderPart) => join(folder, orderFileName(order, part));
+      const key = { film, shot, take, order };
+      const entry = await readOrderEntry(key, names, pathOf).catch(() => null);
+      if (entry?.intent) intents.push({ key, intent: entry.intent });
     }
   }
   return intents;
+}
+
+/** By its files alone: a project has far more orders that were answered. */
+function hasAnswer(order: number, names: readonly string[]): boolean {
+  return (['task', 'end'] as const).some((part) => names.includes(orderFileName(order, part)));
 }
 
 /** What cannot be listed holds nothing that could be waited for. */

@@ -4,6 +4,7 @@ import { request } from 'node:http';
 import { connect, createServer } from 'node:net';
 import { once } from 'node:events';
 import { describe, expect, test } from 'vitest';
+import { taskId } from '../../providers/lenient.ts';
 import { AT, FILM } from '../store/fixtures.ts';
 import { afterAllWakes, anOrder, openBooth, post, signed, SECRET } from './booth.ts';
 
@@ -132,12 +133,25 @@ describe('an order without an id', () => {
   test('keeps few tasks, and nothing that is no id', async () => {
     const booth = await openBooth();
     const { url, sha256 } = await anOrder(booth, { taskId: null, answerByMs: 0 });
-    for (const id of ['../../x', 'a b', 'x'.repeat(200)]) await post(url, arkTask('queued', id));
+    const none = ['../../x', 'x/..', '..', 'a b', 'ü', 'x'.repeat(201)];
+    for (const id of none) await post(url, arkTask('queued', id));
     for (let n = 1; n <= 9; n += 1) await post(url, arkTask('queued', `cgt-${n}`));
     const told = await booth.store.callbacks.toldTasks(sha256);
     expect(told).toEqual(['cgt-1', 'cgt-2', 'cgt-3']);
     expect(booth.nudged).toHaveLength(3);
   });
+
+  test.each(['x'.repeat(200), 'video/3f2c==', 'a~b|c', '7'])(
+    'keeps every task id that an answer may have: %s',
+    async (id) => {
+      const booth = await openBooth();
+      const { url, sha256 } = await anOrder(booth, { taskId: null, answerByMs: 0 });
+      expect(taskId.parse(id)).toBe(id);
+      expect(await post(url, arkTask('queued', id))).toEqual(TAKEN);
+      expect(await booth.store.callbacks.toldTasks(sha256)).toEqual([id]);
+      expect(booth.nudged).toEqual([SHOT]);
+    },
+  );
 });
 
 describe('the address of an account', () => {
