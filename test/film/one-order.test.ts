@@ -73,10 +73,10 @@ test('what nobody can find is ordered again once, also when the database is dele
 }, 180_000);
 
 test('a task that ends while a cancel looks at it keeps its record and its clip', async () => {
-  // Each look of the cancel is answered with what it saw, and too late to act on.
+  // Each look that sees it queued is answered with that, and too late to act on.
   const studio = await Studio.open({
-    queueSeconds: { default: 0, flex: 8 },
-    faults: 'rules: [{ when: { endpoint: get }, do: { delay_answer: 6 }, times: 4 }]',
+    queueSeconds: { default: 0, flex: 15 },
+    faults: 'rules: [{ when: { endpoint: get, state: queued }, do: { delay_answer: 6 } }]',
   });
   await studio.command('server', 'start');
   const shot = 'id: sh0010, tier: flex, prompt: slow';
