@@ -11,7 +11,7 @@ import { troubleOf } from './trouble.ts';
 
 type Order = { readonly key: OrderKey & { readonly account: string }; readonly entry: OrderEntry };
 
-/** What is no trouble with the clip is given back as it is. */
+/** An error that is not about the clip is given back unchanged. */
 export async function afterAttempt(
   context: Context,
   { key, entry }: Order,

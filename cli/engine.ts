@@ -27,7 +27,7 @@ export type EngineOptions = {
   readonly temporal: string | null;
   /** Account tags that a worker must serve. */
   readonly accounts: readonly string[];
-  /** Called with the ffmpeg that was found, before anything is started; what it throws ends that. */
+  /** Called with the ffmpeg that was found; when it throws, nothing is started. */
   readonly onFfmpeg?: (ffmpeg: Tool) => Promise<void>;
 };
 

@@ -14,7 +14,7 @@ import type { KnownPicture } from './picture-lookup.ts';
 /** As large as a picture of an order may be, and a little over: the check tells by how much. */
 const MAX_BYTES = 31 * 1024 ** 2;
 
-/** A person waits for it, and a link that drips must not keep him for ever. */
+/** A person waits for it: a link that sends a byte now and then must not keep them for ever. */
 const TOTAL_MS = 60_000;
 
 export type FetchPicture = (link: string) => Promise<KnownPicture>;

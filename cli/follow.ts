@@ -83,7 +83,7 @@ async function lookAtAll(
         }),
       );
     } catch (error) {
-      // What is missing then is no fault of the store's.
+      // A project that was moved is told as that, not as a store with files missing.
       await engine.checkInPlace();
       if (attempt === LOOK_ATTEMPTS || !isUnreachable(error)) throw error;
     }

@@ -14,7 +14,7 @@ export function lastEventOfEachShot(events: readonly FilmEvent[]): Map<string, L
   const last = new Map<string, LastEvent>();
   for (const event of events) {
     if (!('shot' in event)) continue;
-    // Whether what is tried on still asks, its tries tell.
+    // Where it goes on trying while it asks, its tries say whether it still asks.
     if (event.kind === 'shot.asks' && event.trying !== undefined) continue;
     const before = last.get(event.shot);
     const isSame = before?.event.kind === event.kind && codeOf(before.event) === codeOf(event);

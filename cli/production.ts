@@ -145,7 +145,7 @@ export async function nudgeShot(
 /** Activities that pause for minutes between two attempts to see, or get, a paid clip. */
 const PAUSING: readonly (keyof Activities)[] = ['awaitTask', 'collectTake'];
 
-/** Has a shot try again now what it would try again later; writes no event. */
+/** Makes a shot try again now instead of after its pause; writes no event. */
 export async function endPauses(
   { client, call }: Temporal,
   { store, film }: FilmOfStore,
@@ -156,7 +156,7 @@ export async function endPauses(
   for (const type of PAUSING) {
     const reset = { namespace, execution, identity: 'storyboard', activity: 'type', type } as const;
     await call(() => client.workflowService.resetActivity(reset)).catch((error: unknown) => {
-      // It does nothing of that kind now. On a server without this call it goes on when it is time.
+      // The shot has no such pause now, or the server no such call: then the pause ends by itself.
       if (!(error instanceof Error && 'code' in error && typeof error.code === 'number'))
         throw error;
     });

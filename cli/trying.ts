@@ -27,7 +27,7 @@ export function newestTry(tries: readonly ShotTry[]): ShotTry | null {
   return tries.toSorted((one, other) => other.lastMs - one.lastMs)[0] ?? null;
 }
 
-/** A new run may have put it right: a question stands again after it was tried in vain there. */
+/** A new run may have put it right: the question counts again once a try has failed in that run. */
 export function questionOfTries(
   tries: readonly ShotTry[],
   { runStartedAtMs, isRunning }: Pick<Facts, 'runStartedAtMs' | 'isRunning'>,

@@ -247,7 +247,7 @@ function noteOf({ task, look, search }: OrderEntry, trying: ShotTry | null): str
   if (look !== null && look.missingSinceMs !== null) {
     return `not found at the provider since ${formatClock(look.missingSinceMs)}`;
   }
-  // What is tried in vain tells it with since when, and when next.
+  // Where it is tried again, that line tells it, with since when and when next.
   const isTold = trying?.what === 'look' || trying?.what === 'collect';
   return look?.failure && !isTold ? printable(look.failure.message) : null;
 }

@@ -1,4 +1,4 @@
-/** Worker trouble of a project, with the films that suffer from it by their files. */
+/** What is wrong with a project's worker, and the storyboards of the films that wait for it. */
 
 import { join, relative } from 'node:path';
 import { printable } from '../specs/storyboard/words.ts';

@@ -76,7 +76,7 @@ export async function answersOut(state: State): Promise<UnansweredOrder[]> {
   return (await Promise.all(orders)).flat();
 }
 
-/** For orders that there are. */
+/** For one order or more. */
 export function awaitedOf(orders: readonly UnansweredOrder[]): AwaitedAnswers {
   const shots = new Set(orders.map(({ shot }) => shot));
   return {

@@ -16,7 +16,7 @@ const TAIL_BYTES = 65_536;
 
 const deathSchema = z.object({
   atSeconds: z.int().min(0),
-  /** Its number. */
+  /** By number, as the shell tells it. */
   signal: z.int().min(1).max(127),
   isStartedAgain: z.boolean(),
 });
@@ -27,7 +27,7 @@ type WorkerDeaths = {
   readonly lastAtMs: number;
   /** E.g. `SIGKILL`. */
   readonly signal: string;
-  /** False: it had died five times within an hour before. */
+  /** False: it had been started again five times within an hour, and that is the limit. */
   readonly isStartedAgain: boolean;
 };
 

@@ -58,7 +58,7 @@ export async function startDetached(program: Program): Promise<Started> {
 
 /**
  * SIGTERM, then SIGKILL after `graceMs`; returns when the process is gone. One that this user may
- * not signal is none of ours, and is left alone.
+ * not signal is not ours, and is left alone.
  */
 export async function stopProcess(identity: ProcessIdentity, graceMs: number): Promise<void> {
   if (sendSignal(identity, 'SIGTERM') && !(await isGoneWithin(identity, graceMs))) {

@@ -86,7 +86,7 @@ export async function loopsOf(state: State): Promise<ProcessIdentity[]> {
   return live.map(({ record }) => record.identity);
 }
 
-/** A worker that dies from now on stays dead. */
+/** From now on no worker that dies is started again. */
 export async function forbidRestart(
   state: State,
   worker: { readonly loop?: ProcessIdentity | undefined },

@@ -47,7 +47,7 @@ function thoseThatHold(pids: readonly number[], database: string): Promise<numbe
   return process.platform === 'linux' ? linuxHolders(pids, database) : lsofHolders(pids, database);
 }
 
-/** Processes of this user; what cannot be read is none of ours, or has ended. */
+/** Processes of this user; one that cannot be read is not ours, or has ended. */
 async function linuxProcesses(): Promise<Candidate[]> {
   const uid = process.getuid?.();
   const names = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));

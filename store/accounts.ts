@@ -16,7 +16,7 @@ import { failureSchema, timeMsSchema, timeSchema } from './facts.ts';
 import { namesOf, type Layout } from './layout.ts';
 import { jsonFile, namesIn, readJson, writeFileAtomically } from './write.ts';
 
-/** Nobody is left alone for longer at a time, whatever a provider, a clock or a file says. */
+/** No pause is longer, whatever a provider, a clock or a file says. */
 const LONGEST_PAUSE_MS = 15 * 60_000;
 
 const pauseSchema = z.object({ notBeforeMs: z.number() });
@@ -60,7 +60,7 @@ export class Accounts {
   async downSince(account: string, pauseMs: number): Promise<number> {
     const nowMs = Date.now();
     const known = await readIfWhole(this.#downPath(account), downSchema);
-    // A clock that was set back, or another hand, leaves times that cannot be.
+    // A clock that was set back, or an edit by hand, leaves impossible times.
     const isPast = known !== null && known.sinceMs <= known.lastMs && known.lastMs <= nowMs;
     const isSame = isPast && nowMs - known.lastMs <= pauseMs;
     const sinceMs = isSame ? known.sinceMs : nowMs;

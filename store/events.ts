@@ -40,7 +40,7 @@ const eventSchema = z.discriminatedUnion('kind', [
     kind: z.literal('shot.asks'),
     at: timeSchema,
     ...failed,
-    /** Set where it goes on trying while it asks; whether it still does, its tries tell. */
+    /** Set where it goes on trying while it asks; its tries say whether it still does. */
     trying: z.enum(TRIED).optional(),
   }),
   z.object({

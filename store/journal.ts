@@ -98,8 +98,8 @@ export class Journal {
 
   /**
    * Takes an intent back after proof that nothing was accepted; its slot is free again. Only this
-   * very intent, and only while nobody has built on it: anything else stands. Its token is kept: a
-   * refusal that was none leaves a task which only that token finds.
+   * very intent, and only while no task, end or answer belongs to it: anything else stands. Its token
+   * is kept: where the provider took the order on all the same, only that token finds its task.
    */
   async retract(key: OrderKey, intent: OrderIntent): Promise<void> {
     const entry = await this.readOrder(key);

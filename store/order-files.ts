@@ -70,7 +70,7 @@ export async function readOrderEntry(
     // A look only informs: a damaged one is as good as none.
     look: await part('look', orderLookSchema).catch(() => null),
     holder: await part('holder', orderHolderSchema),
-    // Named so that it need not come twice: without it the clip is fetched again.
+    // It only spares a second download: without it the clip is fetched again.
     download: await part('download', orderDownloadSchema).catch(() => null),
     resolution: isUnread ? null : read,
     ...(isUnread && { answerError: read }),

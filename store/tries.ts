@@ -2,7 +2,7 @@
  * What is tried again and again for an order, and fails: since when, how often, why, when next.
  *
  * It tells people, and decides when they are asked; no order depends on it. So a record that is
- * lost or damaged counts as none, and one that says what cannot be is put right when it is read.
+ * lost or damaged counts as none, and impossible values in one are corrected when it is read.
  */
 
 import { unlink } from 'node:fs/promises';
@@ -16,7 +16,7 @@ import { orderName, takeName, takeNumber, type Layout } from './layout.ts';
 import type { OrderKey } from './order.ts';
 import { jsonFile, namesIn, readJson, writeFileAtomically } from './write.ts';
 
-/** Who has not tried for this long after the time set for it begins to count anew. */
+/** When nothing was tried for this long after the planned time, counting begins anew. */
 const FORGET_MS = 3_600_000;
 /** A record is read anew at its next attempt, but after this at the latest. */
 const STALE_MS = 2_000;

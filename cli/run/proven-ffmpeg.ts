@@ -14,7 +14,7 @@ type Run = Pick<FilmRun, 'plan' | 'decisions'> & {
   readonly store: Pick<Store, 'folder' | 'ffmpegProof'>;
 };
 
-/** Remembers the proof, so that it costs its second once. Throws a `Refusal` (78). */
+/** The proof takes about a second and is remembered. Throws a `Refusal` (78). */
 export async function proveBeforePaying(runs: readonly Run[], ffmpeg: Tool): Promise<void> {
   const paid = runs.find((run) => paidOrders(run).length > 0);
   if (!paid || (await paid.store.ffmpegProof.isOf(ffmpeg))) return;

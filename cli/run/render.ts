@@ -154,7 +154,7 @@ async function start(
   });
 }
 
-/** Clips that are paid and did not come are tried for now, not when their pause is over. */
+/** Paid clips that have not come are fetched now, not when their pause is over. */
 async function fetchNow(temporal: Temporal, run: FilmRun): Promise<void> {
   for (const [shot, orders] of run.open) {
     if (orders.some(hasSucceeded)) await endPauses(temporal, namesOf(run), shot);

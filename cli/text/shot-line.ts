@@ -89,7 +89,7 @@ function detailsOf(shot: ShotView, nowMs: number): string[] {
   const { status, tier, expiresAtMs, nextLookAtMs, failure, provider } = shot;
   const tried = shot.trying ? [tryTextOf(shot, shot.trying, nowMs)] : [];
   const own = shot.note === null ? [] : [shot.note];
-  // First of all, since the last of them may find no room.
+  // These come first: a narrow line has no room for the last ones.
   const note = [...tried, ...own, ...leftTexts(shot).map(lowered)];
   if (status === 'done' || status === 'kept') {
     return [costOf(shot), ...handedOn(shot), ...shot.notes.map(clause), ...note];

@@ -7,7 +7,7 @@ const OUR_OWN =
   // oxlint-disable-next-line no-control-regex
   /(\n|\t|\u001b\[[\d;]*m)/;
 
-/** `isColoured`: where nothing of ours has colours, those of others are not let through either. */
+/** `isColoured`: whether the stream shows colours; without them every colour is taken out. */
 export function shownText(text: string, isColoured: boolean): string {
   return text
     .split(OUR_OWN)

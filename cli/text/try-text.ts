@@ -5,7 +5,7 @@ import type { Tried } from '../../store/facts.ts';
 import type { Trying } from '../view.ts';
 import { formatClock, formatMoment } from './date.ts';
 
-/** `collecting` is a state: its try needs no other name. */
+/** Collecting has no words here: the shot's state says `collecting` already. */
 const AIMS: Readonly<Record<Tried, string>> = {
   order: 'to order it: ',
   search: 'to find its order: ',
@@ -32,7 +32,7 @@ export function tryLogText({ what, count, sinceMs, nextMs }: Omit<Trying, 'failu
   return `${aim}try ${count} since ${formatClock(sinceMs)}, next ${formatClock(nextMs)}`;
 }
 
-/** A sentence of ours as a part of another one; a provider that says nothing has its code told. */
+/** The message as a part of another sentence; its code where the message is empty. */
 function reasonOf({ failure: { message, code } }: Trying): string {
   const words = printable(message.trim()).replace(/\.$/, '');
   if (words === '') return printable(code);
