@@ -50,9 +50,9 @@ export async function settleOrder(
   const told = await confirmedTask(context, input, entry.intent);
   if (told !== null) return adopt(context, input, entry.intent, told);
   const found = await search(context, input, entry.intent);
-  if (found.kind !== 'unknown' || !(await mayGoOnWithout(context, entry, entry.intent))) {
-    return found;
-  }
+  // Whoever asks only to have it kept orders nothing in its place.
+  const mayGoOn = found.kind === 'unknown' && input.onUnknown === 'resubmit';
+  if (!mayGoOn || !(await mayGoOnWithout(context, entry, entry.intent))) return found;
   await giveUp(context, input, GIVEN_UP);
   return { kind: 'given-up' };
 }
@@ -93,6 +93,7 @@ async function search(
   if (!provider.find) return { kind: 'unknown' };
   const { journal } = context.store;
   const before = await searchBefore(context, input);
+  waitForLists(before, context.timing.searchPausesMs);
   const tokens = [intent.token, ...(await journal.refusedTokens(input))];
   const found = await find(provider, tokens, pageByPage(context, input, before));
   if (found.kind === 'found') {
@@ -105,13 +106,20 @@ async function search(
   const isProof = before.isProof && found.kind === 'absent';
   const pauseMs = context.timing.searchPausesMs[searches - 1];
   if (isOwn && provider.sheet.findIsComplete && pauseMs !== undefined) {
-    await journal.recordSearch(input, { ...before, searches, isProof, ...NOWHERE });
+    const notBeforeMs = Date.now() + pauseMs;
+    await journal.recordSearch(input, { ...before, searches, isProof, notBeforeMs, ...NOWHERE });
     throw notYet(`not found in ${searches} lists`, pauseMs);
   }
   await journal.recordSearch(input, null);
   if (!isOwn || !provider.sheet.findIsComplete || !isProof) return { kind: 'unknown' };
   await giveUp(context, input, null);
   return { kind: 'not-placed' };
+}
+
+/** The pauses are part of the proof: whoever begins this activity anew must not skip one. */
+function waitForLists({ notBeforeMs = 0 }: OrderSearch, pausesMs: readonly number[]): void {
+  const leftMs = Math.min(notBeforeMs - Date.now(), Math.max(0, ...pausesMs));
+  if (leftMs > 0) throw notYet('the next list is asked for later', leftMs);
 }
 
 /** `unread`: a list that this key may not read, or that is never whole, proves nothing. */

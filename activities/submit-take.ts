@@ -61,7 +61,7 @@ export async function submitTake(
   const route = planned.routes.find((one) => one.provider === provider.sheet.name);
   if (!route) return { kind: 'elsewhere' };
   refuseTier(input, route);
-  await refuseVanishing(context, input, asked);
+  await refuseVanishing(context, input, asked, route.provider);
   const refused = await store.refusals.refusalOf(input.film, input.shot, fingerprint);
   // Whoever asks for one more take by name may try the same words once more.
   if (refused && planned.permit.kind !== 'one-more') throw ends(refused.failure);
@@ -96,7 +96,7 @@ function unendedOf(others: readonly OrderEntry[], place: OrderKey): SubmitTakeOu
   const other = others.find(({ key }) => !isSamePlace(key, place));
   const open = other && ownerOf(other);
   if (!other || !open) return null;
-  return { kind: 'unended', take: other.key.take, order: other.key.order, open };
+  return { kind: 'unended', order: { take: other.key.take, order: other.key.order, ...open } };
 }
 
 function isSamePlace(one: OrderKey, other: OrderKey): boolean {
@@ -114,13 +114,14 @@ async function refuseVanishing(
   { store }: Context,
   { film, shot, plan }: SubmitTakeInput,
   asked: Asked,
+  provider: string,
 ): Promise<void> {
   const grant = await store.grants.grantOf(film, plan);
-  const sinceMs = Date.parse(grant?.at ?? '') || 0;
+  const sinceMs = Math.min(Date.parse(grant?.at ?? '') || 0, Date.now());
   const orders = await store.journal.ordersOf(film, shot);
-  if (vanishedSince(orders, asked, sinceMs) < MAX_VANISHED) return;
+  if (vanishedSince(orders, asked, { provider, sinceMs }) < MAX_VANISHED) return;
   const message =
-    `${MAX_VANISHED} orders in a row got no answer of the provider's own, and none of them is ` +
+    `${MAX_VANISHED} orders in a row got no answer of ${provider}'s own, and none of them is ` +
     'there. Look at its base URL and at what stands on the way to it, then run again.';
   throw ends(failure('misrouted', { code: 'orders-vanish', message }));
 }
@@ -145,7 +146,6 @@ async function place(
 ): Promise<SubmitTakeOutput> {
   const { store, timing } = context;
   const { provider } = accountOf(context, input.account);
-  const { journal } = store;
   const activity = ActivityContext.current();
   let told: { taskId: string } | null = null;
   const beat = setInterval(() => activity.heartbeat(told), HEARTBEAT_MS);
@@ -174,19 +174,9 @@ async function place(
           sendByMs,
           answerByMs: answerByMs(bytes),
         };
-        if ((await journal.placeIntent(input, intent)) === 'exists') {
-          const entry = await journal.readOrder(input);
-          progress.taken = { kind: 'occupied', open: entry && ownerOf(entry) };
-          throw new Taken();
-        }
+        progress.taken = await enter(context, input, asked, intent);
+        if (progress.taken) throw new Taken();
         progress.intent = intent;
-        // Of two that came through the door at once, in two places, each sees the other's intent.
-        progress.taken = unendedOf(await ordersInTheWay(context, input, asked), input);
-        if (progress.taken) {
-          await journal.retract(input, intent);
-          progress.intent = null;
-          throw new Taken();
-        }
         // A laptop that slept, or a worker that was stopped here, must not send hours later.
         if (Date.now() > sendByMs) throw late();
       },
@@ -203,6 +193,29 @@ async function place(
     throw await afterRefusal(context, input, { order, intent, error, ...asked });
   } finally {
     clearInterval(beat);
+  }
+}
+
+/** Writes the intent down; gives what stands in its way, and then nothing of it stays. */
+async function enter(
+  context: Context,
+  input: SubmitTakeInput,
+  asked: Asked,
+  intent: OrderIntent,
+): Promise<SubmitTakeOutput | null> {
+  const { journal } = context.store;
+  if ((await journal.placeIntent(input, intent)) === 'exists') {
+    const entry = await journal.readOrder(input);
+    return { kind: 'occupied', open: entry && ownerOf(entry) };
+  }
+  try {
+    // Of two that came through the door at once, in two places, each sees the other's intent.
+    const other = unendedOf(await ordersInTheWay(context, input, asked), input);
+    if (other) await journal.retract(input, intent);
+    return other;
+  } catch (error) {
+    await journal.retract(input, intent);
+    throw error;
   }
 }
 

@@ -32,6 +32,8 @@ export class Desk {
   onUnknown: 'ask' | 'resubmit';
   /** Orders for what is no longer asked, each on its way to its own end. */
   readonly stale: Promise<void>[] = [];
+  /** Places of those orders. */
+  readonly tended = new Set<string>();
   readonly #store: string;
   /** Raised by every message; whoever waits for one clears it first. */
   #isNudged = false;

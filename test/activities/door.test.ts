@@ -126,7 +126,7 @@ describe('submitting', () => {
     await stage.knows(1, 2, 'cgt-7');
     const answer = await stage.run(submitTake, stage.order(4, 1));
     const open = { provider: 'byteplus', account: 'byteplus-0123abcd', tier: 'flex' };
-    expect(answer).toEqual({ kind: 'unended', take: 1, order: 2, open });
+    expect(answer).toEqual({ kind: 'unended', order: { take: 1, order: 2, ...open } });
     expect(stage.sent).toEqual([]);
   });
 
@@ -135,7 +135,10 @@ describe('submitting', () => {
     await stage.placed(1, 1);
     await stage.knows(1, 1, 'cgt-7');
     await stage.ended(1, 1, { state: 'collected', failure: null });
-    expect(await stage.run(submitTake, stage.order(2))).toMatchObject({ kind: 'unended', take: 1 });
+    expect(await stage.run(submitTake, stage.order(2))).toMatchObject({
+      kind: 'unended',
+      order: { take: 1 },
+    });
     await stage.kept(1, 'cgt-7');
     expect(await stage.run(submitTake, stage.order(2))).toMatchObject({ kind: 'standing' });
     expect(stage.sent).toEqual([]);
@@ -161,7 +164,7 @@ describe('submitting', () => {
     });
     others.push(() => stage.placed(3, 1));
     const answer = await stage.run(submitTake, stage.order(1));
-    expect(answer).toMatchObject({ kind: 'unended', take: 3, order: 1 });
+    expect(answer).toMatchObject({ kind: 'unended', order: { take: 3, order: 1 } });
     expect(stage.sent).toEqual([]);
     expect(await stage.store.journal.readOrder(stage.key(1))).toBeNull();
   });
