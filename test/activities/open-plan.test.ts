@@ -39,6 +39,12 @@ test('a plan that no command has granted is not taken up', async () => {
   expect((await stage.store.films.readFilm(stage.film)).plan).toBe(stage.plan);
 });
 
+test('a film that no command with caps stands behind has none, and can be read again', async () => {
+  const stage = await Stage.open();
+  await nodeOf(stage);
+  expect(await stage.store.caps.read(stage.film)).toMatchObject({ command: 'none', maxCost: [] });
+});
+
 test('caps come from the grant, whatever the caller says of them', async () => {
   const stage = await Stage.open();
   const maxCost = [{ currency: 'USD', micros: 9_000_000_000 }];
