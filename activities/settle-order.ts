@@ -18,7 +18,7 @@ import {
 import { confirmedTask, isConfirmed, nameTask } from './callback.ts';
 import type { OrderKey, SettleOrderInput, SettleOrderOutput } from './contract.ts';
 import { accountOf, type Context } from './context.ts';
-import { notYet, repeats } from './failure.ts';
+import { notYet, refuses, repeats } from './failure.ts';
 
 /** How often a living process is asked whether it still is. */
 const ALIVE_MS = 2_000;
@@ -30,6 +30,9 @@ export async function settleOrder(
 ): Promise<SettleOrderOutput> {
   const { journal } = context.store;
   let entry = await journal.readOrder(input);
+  if (entry === null && !(await journal.isNext(input))) {
+    throw refuses(`${input.shot} has no such place.`);
+  }
   if (entry === null && (await journal.placeVoid(input)) === 'exists') {
     entry = await journal.readOrder(input);
   }

@@ -30,6 +30,7 @@ import { askedOf, isForSame, vanishedSince, type Asked } from './door.ts';
 import { ends, refuses, repeats } from './failure.ts';
 import { afterRefusal, late } from './refused-order.ts';
 import { fittingTake, ordersInTheWay } from './standing.ts';
+import { refuseForeignFrames } from './frames.ts';
 
 const HEARTBEAT_MS = 5_000;
 const SEEDS = 2 ** 31;
@@ -42,6 +43,7 @@ export async function submitTake(
 ): Promise<SubmitTakeOutput> {
   const { store } = context;
   const { plan, planned } = await grantedShot(context, input, input.plan);
+  await refuseForeignFrames(context, input, plan, planned);
   const ask = askOf(planned, input);
   if (!ask) throw refuses(`A frame that ${input.shot} starts from is not known yet.`);
   const fingerprint = fingerprintOf(ask);
@@ -57,6 +59,7 @@ export async function submitTake(
   if (before?.intent && open && !isForSame(asked, before.intent)) return { kind: 'foreign', open };
   if (before) return { kind: 'occupied', open };
   refuseUnasked(planned);
+  if (!(await store.journal.isNext(input))) throw refuses(`${input.shot} has no such place.`);
   const { provider } = accountOf(context, input.account);
   const route = planned.routes.find((one) => one.provider === provider.sheet.name);
   if (!route) return { kind: 'elsewhere' };

@@ -228,6 +228,15 @@ export class Journal {
     return { take, order: before + 1, isOpen: false };
   }
 
+  /** Whether an order can go there: no further than one beyond what there is. */
+  async isNext({ film, shot, take, order }: OrderKey): Promise<boolean> {
+    const slot = await this.nextSlot(film, shot);
+    const last = (await this.#takes(film, shot)).at(-1) ?? 0;
+    if (take > Math.max(slot.take, last) + 1) return false;
+    const orders = (await this.ordersOf(film, shot)).filter((entry) => entry.key.take === take);
+    return order <= (orders.at(-1)?.key.order ?? 0) + 1;
+  }
+
   async #isRecorded({ film, shot, take }: Omit<OrderKey, 'order'>): Promise<boolean> {
     const path = this.#layout.takeRecord(film, shot, takeName(take));
     try {
