@@ -170,6 +170,7 @@ async function place(
           fingerprint: asked.fingerprint,
           store: store.id,
           provider: provider.sheet.name,
+          origin: accountOf(context, input.account).linkOrigin,
           ...(address && { callbackSha256: address.sha256 }),
           ...orderedBy(input, order),
           process: currentProcess(),

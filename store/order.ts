@@ -33,6 +33,8 @@ export const orderIntentSchema = z.object({
   store: z.string().optional(),
   account: accountTagSchema,
   provider: z.string(),
+  /** Of the address that it was sent to; null: the provider's own. Absent in old ones. */
+  origin: z.string().nullable().optional(),
   modelId: z.string(),
   tier: tierSchema,
   seed: z.int(),

@@ -23,7 +23,8 @@ type Find = NonNullable<Provider['find']>;
 /** The order's answer was lost long ago. */
 async function lostOrder(): Promise<Store> {
   const store = await temporaryStore();
-  await store.journal.placeIntent(KEY, anIntent({ sendByMs: 1, answerByMs: 2 }));
+  const at = new Date().toISOString();
+  await store.journal.placeIntent(KEY, anIntent({ at, sendByMs: 1, answerByMs: 2 }));
   return store;
 }
 

@@ -6,6 +6,7 @@ import { failure } from '../../specs/failures.ts';
 import { anIntent } from '../store/fixtures.ts';
 import { providerError, Stage, statusOf } from './stage.ts';
 
+const DAY_MS = 86_400_000;
 const UNFINDABLE = { find: () => Promise.reject(providerError('unauthorized')) };
 
 const settling = (stage: Stage, taskId: string | null = null, order = 1) => ({
@@ -78,6 +79,18 @@ test('an end that may be billed is no proof that nothing was placed', async () =
   await stage.store.journal.recordResolution(stage.key(), { kind: 'resubmit' });
   expect(await stage.run(askPerson, question)).toEqual({ answer: 'resubmit' });
   expect(await stage.run(settleOrder, settling(stage))).toEqual({ kind: 'not-placed' });
+});
+
+test.each([
+  ['is as old as its provider remembers', { at: new Date(Date.now() - 7 * DAY_MS).toISOString() }],
+  ['is dated far ahead', { at: new Date(Date.now() + 30 * DAY_MS).toISOString() }],
+  ['was sent to another address', { origin: 'https://elsewhere.example' }],
+  ['was sent with another key', { account: 'byteplus-99999999' }],
+])('no list proves an order absent that %s', async (_, own) => {
+  const stage = await Stage.open();
+  await stage.placed(1, 1, own);
+  expect(await stage.run(settleOrder, settling(stage))).toEqual({ kind: 'unknown' });
+  expect((await stage.store.journal.readOrder(stage.key()))?.end).toBeNull();
 });
 
 test('attempts of the same place that were refused are searched for as well', async () => {
