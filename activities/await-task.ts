@@ -11,7 +11,7 @@ import { patienceOf } from '../specs/models/offer.ts';
 import type { PollBounds } from '../specs/models/sheet.ts';
 import { hasSucceeded, NO_LOOK, ownerOf, type OrderEntry, type OrderLook } from '../store/order.ts';
 import type { AwaitTaskInput, AwaitTaskOutput } from './contract.ts';
-import { accountOf, type Context } from './context.ts';
+import { accountOf, isAtSameSite, type Context } from './context.ts';
 import { notYet, redacted, refuses } from './failure.ts';
 import { otherAccount, takeOver } from './holder.ts';
 import { asksAt, nextLookInMs } from './timing.ts';
@@ -35,7 +35,11 @@ export async function awaitTask(context: Context, input: AwaitTaskInput): Promis
   if (resolution) await context.store.journal.clearResolution(input);
   const looked = await look(context, input, open);
   if (looked.state === 'missing') {
-    if (ownerOf(entry)?.account === input.account) return missing(context, input, open);
+    const isOwn = ownerOf(entry)?.account === input.account;
+    const account = accountOf(context, input.account);
+    if (isOwn && entry.intent && isAtSameSite(account, entry.intent)) {
+      return missing(context, input, open);
+    }
     return unseen(context, input, open);
   }
   await takeOver(context, input, entry);

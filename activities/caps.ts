@@ -8,11 +8,9 @@ import type { Plan, PlannedShot } from '../specs/plan/plan.ts';
 import { priceOn } from '../specs/plan/quote.ts';
 import { tokensOf } from '../specs/plan/size.ts';
 import type { OpenPlanInput, SubmitTakeInput } from './contract.ts';
+import { NO_COMMAND } from '../store/caps.ts';
 import { accountOf, type Context } from './context.ts';
 import { ends } from './failure.ts';
-
-/** Of orders that no command with caps stands behind. */
-const NO_COMMAND = 'none';
 
 /**
  * Written before anything is ordered by the plan: whatever is ordered reads them anew. They come

@@ -3,6 +3,7 @@
 import type { Ffmpeg } from '../media/ffmpeg.ts';
 import type { Provider } from '../providers/provider.ts';
 import type { Plan, PlannedShot } from '../specs/plan/plan.ts';
+import type { OrderIntent } from '../store/order.ts';
 import type { Store } from '../store/store.ts';
 import { refuses } from './failure.ts';
 import type { Looks } from './looks.ts';
@@ -15,6 +16,11 @@ export type Account = {
   /** Origin from which links are taken although it is no https: a server on this machine. */
   readonly linkOrigin: string | null;
 };
+
+/** Whether an order was sent to where this worker asks: elsewhere nobody knows it. */
+export function isAtSameSite({ provider, linkOrigin }: Account, { origin }: OrderIntent): boolean {
+  return origin === undefined || provider.sheet.isFree || origin === linkOrigin;
+}
 
 export type Context = {
   readonly store: Store;

@@ -35,6 +35,9 @@ export type OpenOrder = {
   readonly tier: Tier;
 };
 
+/** The same with its place. */
+export type PlacedOrder = OpenOrder & { readonly take: number; readonly order: number };
+
 /** Where a shot can be ordered. */
 export type ShotRoute = {
   readonly provider: string;
@@ -70,6 +73,8 @@ export type ShotNode = ShotRoute & {
    * also of a shot for which nothing is to be ordered.
    */
   readonly isStale: boolean;
+  /** Further orders of the shot without a known end, for something else: kept as well. */
+  readonly beside?: readonly PlacedOrder[];
 };
 
 /** What a command that may order says about money; `id` is drawn for it. */
@@ -114,12 +119,7 @@ export type SubmitTakeOutput =
   /** An earlier order stands in that place: settle it first. Null: it was never sent. */
   | { readonly kind: 'occupied'; readonly open: OpenOrder | null }
   /** The same is ordered in another place, with no end that is not billed: it is gone back to. */
-  | {
-      readonly kind: 'unended';
-      readonly take: number;
-      readonly order: number;
-      readonly open: OpenOrder;
-    }
+  | { readonly kind: 'unended'; readonly order: PlacedOrder }
   /** What stands in that place was ordered for something else. */
   | { readonly kind: 'foreign'; readonly open: OpenOrder }
   /** Nothing stands in that place, and the plan orders from another provider. */

@@ -40,17 +40,18 @@ export function standingInTheWay(orders: readonly OrderEntry[], asked: Asked): O
 }
 
 /**
- * How many orders for the same were proven absent since then: an answer in somebody else's words
+ * How many orders for the same at a provider were proven absent since then: an answer in somebody else's words
  * may mean that every further one is thrown away on its way as well.
  */
 export function vanishedSince(
   orders: readonly OrderEntry[],
   asked: Asked,
-  sinceMs: number,
+  { provider, sinceMs }: { readonly provider: string; readonly sinceMs: number },
 ): number {
   return orders.filter(({ intent, end }) => {
     const isAbsent = end?.state === 'given-up' && end.failure === null;
-    return isAbsent && intent && isForSame(asked, intent) && Date.parse(end.at) >= sinceMs;
+    if (!isAbsent || intent?.provider !== provider || !isForSame(asked, intent)) return false;
+    return Date.parse(end.at) >= sinceMs;
   }).length;
 }
 

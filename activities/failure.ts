@@ -7,10 +7,21 @@
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import { redact } from '../providers/redact.ts';
 import { failureType, type Failure } from '../specs/failures.ts';
+import { printable } from '../specs/storyboard/words.ts';
 import { delayOf } from './timing.ts';
 
+/** In characters: what anybody tells, and somebody else may tell us anything. */
+const MAX_WORD = 200;
+const MAX_MESSAGE = 1_000;
+
 export function redacted(failed: Failure): Failure {
-  return { ...failed, message: redact(failed.message) };
+  const { code, message, requestId } = failed;
+  return {
+    ...failed,
+    code: printable(code).slice(0, MAX_WORD),
+    message: printable(redact(message)).slice(0, MAX_MESSAGE),
+    requestId: requestId && printable(requestId).slice(0, MAX_WORD),
+  };
 }
 
 /** Ends the activity: the workflow decides what follows. */

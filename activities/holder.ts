@@ -18,14 +18,16 @@ export async function takeOver(context: Context, input: Seen, entry: OrderEntry)
   await events.append(input.film, { kind: 'order.taken-over', ...facts });
 }
 
-/** A key that does not see another key's task says nothing about the task. */
+/** A key, or an address, that does not see a task of another one says nothing about the task. */
 export function otherAccount(entry: OrderEntry, account: string): Failure {
   const owner = ownerOf(entry)?.account ?? 'another key';
-  return failure('unauthorized', {
-    code: 'other-account',
-    billed: 'maybe',
-    message:
-      `Task ${entry.task?.task.id ?? ''} was ordered as ${owner} and ${account} does not see it. ` +
-      'Set the key that it was ordered with and run again.',
-  });
+  const task = `Task ${entry.task?.task.id ?? ''} was ordered`;
+  const site = entry.intent?.origin ?? "the provider's own address";
+  const message =
+    owner === account
+      ? `${task} at ${site}, and the address that is set now does not know it. ` +
+        'Set the base URL that it was ordered at and run again.'
+      : `${task} as ${owner} and ${account} does not see it. ` +
+        'Set the key that it was ordered with and run again.';
+  return failure('unauthorized', { code: 'other-account', billed: 'maybe', message });
 }

@@ -6,7 +6,13 @@ import { frameSource, type Plan, type PlannedShot, type Route } from '../specs/p
 import type { Slot } from '../store/journal.ts';
 import { ownerOf, type OrderEntry } from '../store/order.ts';
 import { keepCaps } from './caps.ts';
-import type { OpenPlanInput, OpenPlanOutput, ShotNode, ShotRoute } from './contract.ts';
+import type {
+  OpenPlanInput,
+  OpenPlanOutput,
+  PlacedOrder,
+  ShotNode,
+  ShotRoute,
+} from './contract.ts';
 import { refuseUngranted, type Context } from './context.ts';
 import { collectedTake, decide, recordLoans, standingOf } from './standing.ts';
 
@@ -37,26 +43,36 @@ export async function openPlan(context: Context, input: OpenPlanInput): Promise<
   return { shots, conflicts };
 }
 
-/** Where a shot's next order goes, and the order that stands there with no known end. */
-type Place = Slot & { readonly entry: OrderEntry | null };
+/** Where a shot's next order goes, the order that stands there with no known end, and others. */
+type Place = Slot & {
+  readonly entry: OrderEntry | null;
+  readonly others: readonly OrderEntry[];
+};
 
 async function nextPlace(context: Context, film: string, shot: string): Promise<Place> {
   const { journal } = context.store;
-  for (;;) {
-    const slot = await journal.nextSlot(film, shot);
-    if (!slot.isOpen) return { ...slot, entry: null };
-    const entry = await journal.readOrder({ film, shot, ...slot });
-    const record = entry && (await collectedTake(context, entry));
-    if (!record) return { ...slot, entry };
-    // Whoever kept the take did not live to write its order's end down.
-    const end = { state: 'collected', failure: null, at: record.finishedAt } as const;
-    await journal.recordEnd(entry.key, end);
+  for (const entry of await journal.openOrdersOf(film, shot)) {
+    const record = await collectedTake(context, entry);
+    // The take is kept; whoever kept it was ended before it wrote the order's end down.
+    const end = record && ({ state: 'collected', failure: null, at: record.finishedAt } as const);
+    if (end) await journal.recordEnd(entry.key, end);
   }
+  const slot = await journal.nextSlot(film, shot);
+  if (!slot.isOpen) return { ...slot, entry: null, others: [] };
+  const [entry = null, ...others] = await journal.openOrdersOf(film, shot);
+  return { ...slot, entry, others };
+}
+
+function placedOrders(entries: readonly OrderEntry[]): PlacedOrder[] {
+  return entries.flatMap((entry) => {
+    const open = ownerOf(entry);
+    return open ? [{ take: entry.key.take, order: entry.key.order, ...open }] : [];
+  });
 }
 
 function nodeOf(
   shot: PlannedShot,
-  { take, order, isOpen, entry }: Place,
+  { take, order, isOpen, entry, others }: Place,
   { policy, byId }: { policy: Plan['policy']; byId: ReadonlyMap<string, PlannedShot> },
   decision: ShotDecision | undefined,
 ): ShotNode {
@@ -64,6 +80,9 @@ function nodeOf(
   const found =
     decision && 'take' in decision && decision.kind !== 'missing' ? decision.take : null;
   const fingerprint = entry?.intent?.fingerprint;
+  const beside = placedOrders(
+    others.filter(({ intent }) => intent && isStale(decision, intent.fingerprint)),
+  );
   const isAsked =
     fingerprint !== undefined && isStillAsked({ shot: shot.id, fingerprint }, decision);
   return {
@@ -84,6 +103,7 @@ function nodeOf(
     order,
     open: isOpen && entry ? ownerOf(entry) : null,
     isStale: fingerprint !== undefined && isStale(decision, fingerprint),
+    ...(beside.length > 0 && { beside }),
   };
 }
 
@@ -94,7 +114,7 @@ function isStale(decision: ShotDecision | undefined, fingerprint: string): boole
 }
 
 /** A shot that is no longer in the storyboard, while an order of it has no known end. */
-function leftoverOf(id: string, { take, order, isOpen, entry }: Place): ShotNode[] {
+function leftoverOf(id: string, { take, order, isOpen, entry, others }: Place): ShotNode[] {
   const open = isOpen && entry ? ownerOf(entry) : null;
   if (!open) return [];
   const { provider, tier } = open;
@@ -118,6 +138,7 @@ function leftoverOf(id: string, { take, order, isOpen, entry }: Place): ShotNode
       order,
       open,
       isStale: true,
+      ...(others.length > 0 && { beside: placedOrders(others) }),
     },
   ];
 }

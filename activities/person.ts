@@ -56,7 +56,9 @@ async function answerTo(
 
 /** Only a clip that is paid for can be fetched again, or used. */
 function isAboutClip({ failure: { kind } }: AskPersonInput, { task, end }: OrderEntry): boolean {
-  return task !== null && end === null && (kind === 'link-dead' || kind === 'unreadable');
+  // One that was collected and whose record is lost is the provider's to give once more.
+  const isOpen = end === null || end.state === 'collected';
+  return task !== null && isOpen && (kind === 'link-dead' || kind === 'unreadable');
 }
 
 type Answered = {

@@ -17,12 +17,14 @@ import {
 } from '../store/order.ts';
 import { confirmedTask, isConfirmed, nameTask } from './callback.ts';
 import type { OrderKey, SettleOrderInput, SettleOrderOutput } from './contract.ts';
-import { accountOf, type Context } from './context.ts';
-import { notYet, repeats } from './failure.ts';
+import { accountOf, isAtSameSite, type Context } from './context.ts';
+import { notYet, refuses, repeats } from './failure.ts';
 
 /** How often a living process is asked whether it still is. */
 const ALIVE_MS = 2_000;
 const UNREACHABLE_MS = 10_000;
+/** How much earlier than its sheet says a provider may forget what it has. */
+const RECORD_MARGIN_MS = 3_600_000;
 
 export async function settleOrder(
   context: Context,
@@ -30,6 +32,9 @@ export async function settleOrder(
 ): Promise<SettleOrderOutput> {
   const { journal } = context.store;
   let entry = await journal.readOrder(input);
+  if (entry === null && !(await journal.isNext(input))) {
+    throw refuses(`${input.shot} has no such place.`);
+  }
   if (entry === null && (await journal.placeVoid(input)) === 'exists') {
     entry = await journal.readOrder(input);
   }
@@ -50,9 +55,9 @@ export async function settleOrder(
   const told = await confirmedTask(context, input, entry.intent);
   if (told !== null) return adopt(context, input, entry.intent, told);
   const found = await search(context, input, entry.intent);
-  if (found.kind !== 'unknown' || !(await mayGoOnWithout(context, entry, entry.intent))) {
-    return found;
-  }
+  // Whoever asks only to have it kept orders nothing in its place.
+  const mayGoOn = found.kind === 'unknown' && input.onUnknown === 'resubmit';
+  if (!mayGoOn || !(await mayGoOnWithout(context, entry, entry.intent))) return found;
   await giveUp(context, input, GIVEN_UP);
   return { kind: 'given-up' };
 }
@@ -93,25 +98,48 @@ async function search(
   if (!provider.find) return { kind: 'unknown' };
   const { journal } = context.store;
   const before = await searchBefore(context, input);
+  waitForLists(before, context.timing.searchPausesMs);
   const tokens = [intent.token, ...(await journal.refusedTokens(input))];
   const found = await find(provider, tokens, pageByPage(context, input, before));
   if (found.kind === 'found') {
     await journal.recordSearch(input, null);
     return adopt(context, input, intent, found.taskId);
   }
-  // The list of another account proves nothing about an order of this one.
-  const isOwn = input.account === intent.account;
+  const canProve = canProveAbsence(context, input, intent);
   const searches = before.searches + 1;
   const isProof = before.isProof && found.kind === 'absent';
   const pauseMs = context.timing.searchPausesMs[searches - 1];
-  if (isOwn && provider.sheet.findIsComplete && pauseMs !== undefined) {
-    await journal.recordSearch(input, { ...before, searches, isProof, ...NOWHERE });
+  if (canProve && pauseMs !== undefined) {
+    const notBeforeMs = Date.now() + pauseMs;
+    await journal.recordSearch(input, { ...before, searches, isProof, notBeforeMs, ...NOWHERE });
     throw notYet(`not found in ${searches} lists`, pauseMs);
   }
   await journal.recordSearch(input, null);
-  if (!isOwn || !provider.sheet.findIsComplete || !isProof) return { kind: 'unknown' };
+  if (!canProve || !isProof) return { kind: 'unknown' };
   await giveUp(context, input, null);
   return { kind: 'not-placed' };
+}
+
+/**
+ * Whether a list without the order would say anything: not one of another account or another site,
+ * one that is never whole, or one that no longer shows what is as old as this.
+ */
+function canProveAbsence(
+  context: Context,
+  { account }: SettleOrderInput,
+  intent: OrderIntent,
+): boolean {
+  const asked = accountOf(context, account);
+  const { findIsComplete, recordSeconds } = asked.provider.sheet;
+  if (!findIsComplete || account !== intent.account || !isAtSameSite(asked, intent)) return false;
+  const ageMs = Date.now() - Date.parse(intent.at);
+  return Math.abs(ageMs) < recordSeconds * 1_000 - RECORD_MARGIN_MS;
+}
+
+/** The pauses are part of the proof: whoever begins this activity anew must not skip one. */
+function waitForLists({ notBeforeMs = 0 }: OrderSearch, pausesMs: readonly number[]): void {
+  const leftMs = Math.min(notBeforeMs - Date.now(), Math.max(0, ...pausesMs));
+  if (leftMs > 0) throw notYet('the next list is asked for later', leftMs);
 }
 
 /** `unread`: a list that this key may not read, or that is never whole, proves nothing. */

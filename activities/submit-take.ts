@@ -30,6 +30,7 @@ import { askedOf, isForSame, vanishedSince, type Asked } from './door.ts';
 import { ends, refuses, repeats } from './failure.ts';
 import { afterRefusal, late } from './refused-order.ts';
 import { fittingTake, ordersInTheWay } from './standing.ts';
+import { refuseForeignFrames } from './frames.ts';
 
 const HEARTBEAT_MS = 5_000;
 const SEEDS = 2 ** 31;
@@ -42,6 +43,7 @@ export async function submitTake(
 ): Promise<SubmitTakeOutput> {
   const { store } = context;
   const { plan, planned } = await grantedShot(context, input, input.plan);
+  await refuseForeignFrames(context, input, plan, planned);
   const ask = askOf(planned, input);
   if (!ask) throw refuses(`A frame that ${input.shot} starts from is not known yet.`);
   const fingerprint = fingerprintOf(ask);
@@ -57,11 +59,12 @@ export async function submitTake(
   if (before?.intent && open && !isForSame(asked, before.intent)) return { kind: 'foreign', open };
   if (before) return { kind: 'occupied', open };
   refuseUnasked(planned);
+  if (!(await store.journal.isNext(input))) throw refuses(`${input.shot} has no such place.`);
   const { provider } = accountOf(context, input.account);
   const route = planned.routes.find((one) => one.provider === provider.sheet.name);
   if (!route) return { kind: 'elsewhere' };
   refuseTier(input, route);
-  await refuseVanishing(context, input, asked);
+  await refuseVanishing(context, input, asked, route.provider);
   const refused = await store.refusals.refusalOf(input.film, input.shot, fingerprint);
   // Whoever asks for one more take by name may try the same words once more.
   if (refused && planned.permit.kind !== 'one-more') throw ends(refused.failure);
@@ -96,7 +99,7 @@ function unendedOf(others: readonly OrderEntry[], place: OrderKey): SubmitTakeOu
   const other = others.find(({ key }) => !isSamePlace(key, place));
   const open = other && ownerOf(other);
   if (!other || !open) return null;
-  return { kind: 'unended', take: other.key.take, order: other.key.order, open };
+  return { kind: 'unended', order: { take: other.key.take, order: other.key.order, ...open } };
 }
 
 function isSamePlace(one: OrderKey, other: OrderKey): boolean {
@@ -114,13 +117,14 @@ async function refuseVanishing(
   { store }: Context,
   { film, shot, plan }: SubmitTakeInput,
   asked: Asked,
+  provider: string,
 ): Promise<void> {
   const grant = await store.grants.grantOf(film, plan);
-  const sinceMs = Date.parse(grant?.at ?? '') || 0;
+  const sinceMs = Math.min(Date.parse(grant?.at ?? '') || 0, Date.now());
   const orders = await store.journal.ordersOf(film, shot);
-  if (vanishedSince(orders, asked, sinceMs) < MAX_VANISHED) return;
+  if (vanishedSince(orders, asked, { provider, sinceMs }) < MAX_VANISHED) return;
   const message =
-    `${MAX_VANISHED} orders in a row got no answer of the provider's own, and none of them is ` +
+    `${MAX_VANISHED} orders in a row got no answer of ${provider}'s own, and none of them is ` +
     'there. Look at its base URL and at what stands on the way to it, then run again.';
   throw ends(failure('misrouted', { code: 'orders-vanish', message }));
 }
@@ -145,7 +149,6 @@ async function place(
 ): Promise<SubmitTakeOutput> {
   const { store, timing } = context;
   const { provider } = accountOf(context, input.account);
-  const { journal } = store;
   const activity = ActivityContext.current();
   let told: { taskId: string } | null = null;
   const beat = setInterval(() => activity.heartbeat(told), HEARTBEAT_MS);
@@ -167,6 +170,7 @@ async function place(
           fingerprint: asked.fingerprint,
           store: store.id,
           provider: provider.sheet.name,
+          origin: accountOf(context, input.account).linkOrigin,
           ...(address && { callbackSha256: address.sha256 }),
           ...orderedBy(input, order),
           process: currentProcess(),
@@ -174,19 +178,9 @@ async function place(
           sendByMs,
           answerByMs: answerByMs(bytes),
         };
-        if ((await journal.placeIntent(input, intent)) === 'exists') {
-          const entry = await journal.readOrder(input);
-          progress.taken = { kind: 'occupied', open: entry && ownerOf(entry) };
-          throw new Taken();
-        }
+        progress.taken = await enter(context, input, asked, intent);
+        if (progress.taken) throw new Taken();
         progress.intent = intent;
-        // Of two that came through the door at once, in two places, each sees the other's intent.
-        progress.taken = unendedOf(await ordersInTheWay(context, input, asked), input);
-        if (progress.taken) {
-          await journal.retract(input, intent);
-          progress.intent = null;
-          throw new Taken();
-        }
         // A laptop that slept, or a worker that was stopped here, must not send hours later.
         if (Date.now() > sendByMs) throw late();
       },
@@ -203,6 +197,29 @@ async function place(
     throw await afterRefusal(context, input, { order, intent, error, ...asked });
   } finally {
     clearInterval(beat);
+  }
+}
+
+/** Writes the intent down; gives what stands in its way, and then nothing of it stays. */
+async function enter(
+  context: Context,
+  input: SubmitTakeInput,
+  asked: Asked,
+  intent: OrderIntent,
+): Promise<SubmitTakeOutput | null> {
+  const { journal } = context.store;
+  if ((await journal.placeIntent(input, intent)) === 'exists') {
+    const entry = await journal.readOrder(input);
+    return { kind: 'occupied', open: entry && ownerOf(entry) };
+  }
+  try {
+    // Of two that came through the door at once, in two places, each sees the other's intent.
+    const other = unendedOf(await ordersInTheWay(context, input, asked), input);
+    if (other) await journal.retract(input, intent);
+    return other;
+  } catch (error) {
+    await journal.retract(input, intent);
+    throw error;
   }
 }
 

@@ -29,6 +29,9 @@ const LOOK_MS = 50;
 const PATIENCE_MS = 600_000;
 const DRAIN_MS = 5_000;
 
+/** What a command without `--max-cost` grants. */
+const UNCAPPED = { command: '0'.repeat(16), maxCost: [], allowsUnpriced: false };
+
 export class Stage {
   readonly folder: string;
   readonly standIn: StandIn;
@@ -114,6 +117,7 @@ export class Stage {
   }
 
   async start({ store, film, planHash, accounts }: PreparedFilm): Promise<void> {
+    await store.grants.grant(film.id, planHash, UNCAPPED);
     const request = { plan: planHash, accounts, caps: null, restart: false };
     await ensureProduction(this.temporal, { store: store.id, film: film.id }, request);
   }

@@ -21,6 +21,9 @@ const SERVER_EXITS: Readonly<Record<ServerErrorCode, ExitCode>> = {
   'bad-target': EXIT.settings,
 };
 
+/** No answer at all, and none in time from a production that is busy or waits for a provider. */
+const TEMPORAL_ERRORS = ['ServiceError', 'WorkflowUpdateRPCTimeoutOrCancelledError'];
+
 /** What nobody has thought of is a bug of this program. */
 export function refusalOf(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
@@ -38,8 +41,8 @@ export function refusalOf(error: unknown): Refusal {
     return new Refusal({ exit: EXIT.settings, code, message: error.message, hint: null }, error);
   }
   // By its name: this module is loaded by every command, Temporal's client is not.
-  if (error instanceof Error && error.name === 'ServiceError') {
-    const message = `Temporal does not answer: ${error.message}.`;
+  if (error instanceof Error && TEMPORAL_ERRORS.includes(error.name)) {
+    const message = `Temporal does not answer: ${error.message.replace(/\.$/, '')}.`;
     const hint = 'Run the same command again: nothing is lost.';
     const code = 'temporal-unreachable';
     return new Refusal({ exit: EXIT.unreachable, code, message, hint }, error);

@@ -77,7 +77,9 @@ export function isAsking(
     // Every run may have raised the cap: what an earlier one was told no longer counts.
     return !isRunning || Date.parse(last.event.at) >= (runStartedAtMs ?? 0);
   }
-  if (!newest || newest.end !== null) return last.event.failure.kind === 'expired';
+  // One that was collected, and whose take does not stand, has lost its record.
+  const isOver = newest?.end && newest.end.state !== 'collected';
+  if (!newest || isOver) return last.event.failure.kind === 'expired';
   if (newest.resolution !== null) return false;
   const { look } = newest;
   if (
@@ -88,6 +90,6 @@ export function isAsking(
     const hasFailed = look?.failure?.code === last.event.failure.code;
     return !isRunning || (hasFailed && look.atMs >= (runStartedAtMs ?? 0));
   }
-  const isOver = look?.failure === null && look.atMs > Date.parse(last.event.at);
-  return !isOver;
+  const hasPassed = look?.failure === null && look.atMs > Date.parse(last.event.at);
+  return !hasPassed;
 }

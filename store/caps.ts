@@ -9,9 +9,12 @@ import { moneySchema } from './facts.ts';
 import { commandSchema, type Layout } from './layout.ts';
 import { jsonFile, readJson, writeFileAtomically } from './write.ts';
 
+/** Of orders that no command with caps stands behind. */
+export const NO_COMMAND = 'none';
+
 const capsSchema = z.object({
   /** Drawn by a command that may order; what is ordered until the next one counts for it. */
-  command: commandSchema,
+  command: z.union([commandSchema, z.literal(NO_COMMAND)]),
   budget: moneySchema.nullable(),
   maxCost: z.array(moneySchema),
   allowsUnpriced: z.boolean(),

@@ -130,11 +130,15 @@ export class Journal {
     });
   }
 
-  /** What was collected stays collected: a later end of the same order is not written over it. */
+  /**
+   * What was collected stays collected: a later end of the same order is not written over it, but
+   * for the word of a person about a clip whose record is lost.
+   */
   async recordEnd(key: OrderKey, end: OrderEnd): Promise<void> {
     const path = this.#path(key, 'end');
     const recorded = await readJson(path, orderEndSchema);
-    if (recorded?.state === 'collected') return;
+    const isDecided = end.state === 'given-up' && !(await this.#isRecorded(key));
+    if (recorded?.state === 'collected' && !isDecided) return;
     await this.#write(key, 'end', end);
   }
 
@@ -224,13 +228,22 @@ export class Journal {
     let take = (await this.#takes(film, shot)).at(-1) ?? 1;
     const last = orders.findLast((entry) => entry.key.take === take);
     if (last?.end && !SAME_TAKE_AFTER.includes(last.end.state)) take += 1;
-    while (take <= MAX_TAKES && (await this.#isRecorded(film, shot, take))) take += 1;
+    while (take <= MAX_TAKES && (await this.#isRecorded({ film, shot, take }))) take += 1;
     if (take > MAX_TAKES) throw tooManyTakes(this.#layout.shot(film, shot), shot);
     const before = last?.key.take === take ? last.key.order : 0;
     return { take, order: before + 1, isOpen: false };
   }
 
-  async #isRecorded(film: string, shot: string, take: number): Promise<boolean> {
+  /** Whether an order can go there: no further than one beyond what there is. */
+  async isNext({ film, shot, take, order }: OrderKey): Promise<boolean> {
+    const slot = await this.nextSlot(film, shot);
+    const last = (await this.#takes(film, shot)).at(-1) ?? 0;
+    if (take > Math.max(slot.take, last) + 1) return false;
+    const orders = (await this.ordersOf(film, shot)).filter((entry) => entry.key.take === take);
+    return order <= (orders.at(-1)?.key.order ?? 0) + 1;
+  }
+
+  async #isRecorded({ film, shot, take }: Omit<OrderKey, 'order'>): Promise<boolean> {
     const path = this.#layout.takeRecord(film, shot, takeName(take));
     try {
       return (await stat(path)).isFile();

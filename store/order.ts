@@ -33,6 +33,8 @@ export const orderIntentSchema = z.object({
   store: z.string().optional(),
   account: accountTagSchema,
   provider: z.string(),
+  /** Of the address that it was sent to; null: the provider's own. Absent in old ones. */
+  origin: z.string().nullable().optional(),
   modelId: z.string(),
   tier: tierSchema,
   seed: z.int(),
@@ -171,6 +173,8 @@ export const orderSearchSchema = z.object({
   startedAtMs: z.number(),
   /** Lists that were read to their end, without the order's task. */
   searches: z.int().min(0),
+  /** The next list is asked for no earlier: what comes late to a list must have the time to. */
+  notBeforeMs: z.number().optional(),
   /** Whether each of them was whole. */
   isProof: z.boolean(),
   /** Where in the list the reading was cut off, as its provider wrote it; null: at its beginning. */

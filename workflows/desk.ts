@@ -24,7 +24,7 @@ type Work<Result> = (account: string) => Promise<Result>;
 export class Desk {
   /** What is asked by the newest plan: what is ordered next goes by it. */
   asked: Asked;
-  isCancelled = false;
+  isCancelled: boolean;
   isReplaced = false;
   /** Set while a production that attached itself waits for an answer by signal. */
   isAttached = false;
@@ -32,6 +32,8 @@ export class Desk {
   onUnknown: 'ask' | 'resubmit';
   /** Orders for what is no longer asked, each on its way to its own end. */
   readonly stale: Promise<void>[] = [];
+  /** Places of those orders. */
+  readonly tended = new Set<string>();
   readonly #store: string;
   /** Raised by every message; whoever waits for one clears it first. */
   #isNudged = false;
@@ -46,6 +48,7 @@ export class Desk {
 
   constructor(input: ShotInput) {
     this.#store = input.store;
+    this.isCancelled = input.isCancelled ?? false;
     this.#accounts = input.accounts;
     this.asked = input.asked;
     this.onUnknown = input.asked.node.onUnknown;

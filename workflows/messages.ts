@@ -48,6 +48,8 @@ export type EnsureRequest = {
   readonly caps: CommandCaps | null;
   /** Whether orders that a changed plan makes useless may be cancelled. */
   readonly restart: boolean;
+  /** Nothing is ordered: orders without an end are taken back, or watched to it. Absent: no. */
+  readonly isCancelling?: boolean;
 };
 
 export type EnsureAnswer =
@@ -77,6 +79,8 @@ export type ShotInput = {
   readonly accounts: Accounts;
   readonly firstFrameSha256: string | null;
   readonly lastFrameSha256: string | null;
+  /** Its order is taken back, or watched to its end, and none is placed. Absent: no. */
+  readonly isCancelled?: boolean;
 };
 
 /** `storyboard run`: starts, attaches, or retries what failed; idempotent. */

@@ -48,8 +48,16 @@ export async function orderAndCollect(input: ShotInput, desk: Desk, place: Place
   }
 }
 
+/** Keeps an order for something else beside the shot's own, once. */
+export function tend(input: ShotInput, desk: Desk, place: Place): void {
+  const name = `${place.take}/${place.order}`;
+  if (desk.tended.has(name)) return;
+  desk.tended.add(name);
+  desk.stale.push(keepStale(input, desk, place));
+}
+
 /** An order for what the storyboard no longer asks: taken back if possible, else kept as a take. */
-export async function keepStale(input: ShotInput, desk: Desk, place: Place): Promise<void> {
+async function keepStale(input: ShotInput, desk: Desk, place: Place): Promise<void> {
   try {
     const settled = await settleOnce(input, desk, place, { onUnknown: 'ask', taskId: null });
     // One that nobody can find stays open in the journal: the next run looks for it again.
@@ -129,10 +137,7 @@ async function submit(input: ShotInput, desk: Desk, place: Place): Promise<Place
     if (answer.kind === 'placed') return { kind: 'placed' };
     if (answer.kind === 'unwritten') ({ taskId } = answer);
     if (answer.kind === 'occupied') Object.assign(place, answer.open);
-    if (answer.kind === 'unended') {
-      const { take, order, open } = answer;
-      Object.assign(place, { take, order, ...open });
-    }
+    if (answer.kind === 'unended') Object.assign(place, answer.order);
   } catch (error) {
     if (!isFateUnknown(error)) return await afterRefusal(input, desk, place, failureOf(error));
     place.isOpen = true;
@@ -163,7 +168,7 @@ async function afterRefusal(
 
 /** What stands in the place was ordered for something else, e.g. from another first frame. */
 function beside(input: ShotInput, desk: Desk, place: Place, open: OpenOrder): Promise<Placed> {
-  desk.stale.push(keepStale(input, desk, { ...place, ...open }));
+  tend(input, desk, { ...place, ...open });
   Object.assign(place, { take: place.take + 1, order: 1, isOpen: false });
   return desk.isCancelled ? Promise.resolve({ kind: 'cancelled' }) : submit(input, desk, place);
 }
@@ -192,6 +197,7 @@ async function settle(
       if (answer === 'give-up') return { kind: 'ended', failure: unknown };
       if (answer !== 'resubmit') continue;
     }
+    // The journal counts it as well, for whoever goes on without this workflow's memory.
     if (settled.kind === 'given-up') desk.onUnknown = 'ask';
     if (settled.kind !== 'not-placed') place.providers.tie();
     Object.assign(place, { order: place.order + 1, isOpen: false });

@@ -78,6 +78,8 @@ class Office {
   readonly #children = new Set<string>();
   #request: EnsureRequest | null = null;
   #isCancelled = false;
+  /** Taken up to be cancelled: only shots with orders are begun, to bring those to their end. */
+  #isCancelling = false;
   #assemblyError: string | null = null;
   #ensuring: Promise<unknown> = Promise.resolve();
   #assembling: Promise<unknown> = Promise.resolve();
@@ -172,7 +174,7 @@ class Office {
   async #ensure(request: EnsureRequest): Promise<EnsureAnswer> {
     const wasCancelled = this.#isCancelled;
     // A cancel that comes from here on is a newer wish than this one.
-    this.#isCancelled = false;
+    this.#isCancelled = request.isCancelling ?? false;
     let opened = await this.#open(request, this.#board.running());
     if (opened.conflicts.length > 0) {
       if (!request.restart) {
@@ -184,6 +186,7 @@ class Office {
       opened = await this.#open(request, []);
     }
     this.#request = request;
+    this.#isCancelling = request.isCancelling ?? false;
     this.#board.adopt(opened.shots);
     await this.#attach(this.#board.running());
     return { kind: 'running' };
@@ -214,7 +217,8 @@ class Office {
   }
 
   #startable(): ShotNode[] {
-    if (this.#isCancelled || this.#opening > 0) return [];
+    if (this.#opening > 0 || (this.#isCancelled && !this.#isCancelling)) return [];
+    if (this.#isCancelling) return this.#board.ready().filter((node) => this.#hasKeyOf(node));
     return this.#board.ready().filter((node) => !isTended(node) || this.#hasKeyOf(node));
   }
 
@@ -276,6 +280,7 @@ class Office {
           accounts,
           firstFrameSha256: this.#board.frame(node.first),
           lastFrameSha256: this.#board.frame(node.last),
+          ...(this.#isCancelling && { isCancelled: true }),
         },
       ],
     });

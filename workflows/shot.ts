@@ -21,7 +21,7 @@ import {
   type ShotInput,
   type ShotOutcome,
 } from './messages.ts';
-import { keepStale, keyOf, orderAndCollect, questionOf, type Place } from './order.ts';
+import { keyOf, orderAndCollect, questionOf, tend, type Place } from './order.ts';
 import { storeActivities } from './policy.ts';
 import { Providers } from './providers.ts';
 
@@ -68,9 +68,10 @@ async function render(input: ShotInput, desk: Desk): Promise<ShotOutcome> {
   const budget = budgetOf(input.asked, node);
 
   if (node.isStale) {
-    desk.stale.push(keepStale(input, desk, { ...place }));
+    tend(input, desk, { ...place });
     newTake(place);
   }
+  for (const other of node.beside ?? []) tend(input, desk, { ...place, ...other });
   const outcome = isTended(node) ? asBefore(node) : await toItsEnd({ input, desk, place, budget });
   await Promise.all(desk.stale);
   return outcome;

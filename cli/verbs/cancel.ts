@@ -58,7 +58,7 @@ export async function cancel(file: string, options: Options, context: Context): 
     if (!isRunning && open.length === 0) throw nothingRuns(file);
     // Orders can be open with nothing running: a production is what watches them to their end.
     if (!isRunning) {
-      const request = { plan: film.plan, accounts, caps: null, restart: false };
+      const request = { plan: film.plan, accounts, caps: null, restart: false, isCancelling: true };
       await ensureProduction(temporal, names, request, (line) => console.say(line));
     }
     await tellCancel(temporal, names);

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { standingInTheWay, type Asked } from '../../activities/door.ts';
+import { settleOrder } from '../../activities/settle-order.ts';
 import { submitTake } from '../../activities/submit-take.ts';
 import { failure, FAILURE_KINDS, FAILURES, type Billed } from '../../specs/failures.ts';
 import type { OrderEnd, OrderEntry } from '../../store/order.ts';
@@ -126,7 +127,7 @@ describe('submitting', () => {
     await stage.knows(1, 2, 'cgt-7');
     const answer = await stage.run(submitTake, stage.order(4, 1));
     const open = { provider: 'byteplus', account: 'byteplus-0123abcd', tier: 'flex' };
-    expect(answer).toEqual({ kind: 'unended', take: 1, order: 2, open });
+    expect(answer).toEqual({ kind: 'unended', order: { take: 1, order: 2, ...open } });
     expect(stage.sent).toEqual([]);
   });
 
@@ -135,7 +136,10 @@ describe('submitting', () => {
     await stage.placed(1, 1);
     await stage.knows(1, 1, 'cgt-7');
     await stage.ended(1, 1, { state: 'collected', failure: null });
-    expect(await stage.run(submitTake, stage.order(2))).toMatchObject({ kind: 'unended', take: 1 });
+    expect(await stage.run(submitTake, stage.order(2))).toMatchObject({
+      kind: 'unended',
+      order: { take: 1 },
+    });
     await stage.kept(1, 'cgt-7');
     expect(await stage.run(submitTake, stage.order(2))).toMatchObject({ kind: 'standing' });
     expect(stage.sent).toEqual([]);
@@ -161,7 +165,7 @@ describe('submitting', () => {
     });
     others.push(() => stage.placed(3, 1));
     const answer = await stage.run(submitTake, stage.order(1));
-    expect(answer).toMatchObject({ kind: 'unended', take: 3, order: 1 });
+    expect(answer).toMatchObject({ kind: 'unended', order: { take: 3, order: 1 } });
     expect(stage.sent).toEqual([]);
     expect(await stage.store.journal.readOrder(stage.key(1))).toBeNull();
   });
@@ -209,5 +213,22 @@ describe('submitting', () => {
     const order = twoTiers.order(1, 1, { plan: hash, tier: 'default' });
     expect(await twoTiers.failureOf(submitTake, order)).toMatchObject({ type: 'Refused' });
     expect(twoTiers.sent).toEqual([]);
+  });
+
+  test('refuses a place that is no next one, and keeps the numbers free', async () => {
+    const stage = await Stage.open();
+    for (const [take, order] of [
+      [3, 1],
+      [999_999, 1],
+      [1, 2],
+      [1, 1_000],
+    ] as const) {
+      const failed = await stage.failureOf(submitTake, stage.order(take, order));
+      expect(failed).toMatchObject({ type: 'Refused' });
+      const settling = { ...stage.at(take, order), onUnknown: 'ask', taskId: null } as const;
+      expect(await stage.failureOf(settleOrder, settling)).toMatchObject({ type: 'Refused' });
+    }
+    expect(stage.sent).toEqual([]);
+    expect(await stage.run(submitTake, stage.order(2))).toEqual({ kind: 'placed' });
   });
 });

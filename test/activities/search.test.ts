@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Context } from '../../activities/context.ts';
 import type { SettleOrderInput } from '../../activities/contract.ts';
 import { Looks } from '../../activities/looks.ts';
@@ -23,7 +23,8 @@ type Find = NonNullable<Provider['find']>;
 /** The order's answer was lost long ago. */
 async function lostOrder(): Promise<Store> {
   const store = await temporaryStore();
-  await store.journal.placeIntent(KEY, anIntent({ sendByMs: 1, answerByMs: 2 }));
+  const at = new Date().toISOString();
+  await store.journal.placeIntent(KEY, anIntent({ at, sendByMs: 1, answerByMs: 2 }));
   return store;
 }
 
@@ -103,26 +104,52 @@ describe('a search that takes longer than an attempt', () => {
   });
 });
 
-test('three whole lists without the task prove it absent, counted in the journal', async () => {
-  const store = await lostOrder();
-  const { find } = listOf(1);
-  const pauses: unknown[] = [];
-  for (let search = 1; search <= 2; search += 1) {
-    const { error } = await settle(contextOf(await openStore(store.root), find));
-    pauses.push(error instanceof Error && 'nextRetryDelay' in error && error.nextRetryDelay);
-    expect((await store.journal.readOrder(KEY))?.search).toMatchObject({ searches: search });
-  }
-  expect(pauses).toEqual(TIMING.searchPausesMs);
-  // An ordinary pause of a search is nothing that is tried in vain.
-  expect(await store.tries.ofFilm(FILM)).toEqual([]);
-  expect((await settle(contextOf(store, find))).output).toEqual({ kind: 'not-placed' });
-  expect((await store.journal.readOrder(KEY))?.end).toMatchObject({ state: 'given-up' });
+describe('three whole lists without the task', () => {
+  test('prove it absent, counted in the journal, with the pauses between them', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const store = await lostOrder();
+    const { find, asked } = listOf(1);
+    const pauses: unknown[] = [];
+    for (let search = 1; search <= 2; search += 1) {
+      const { error } = await settle(contextOf(await openStore(store.root), find));
+      pauses.push(delayOf(error));
+      expect((await store.journal.readOrder(KEY))?.search).toMatchObject({ searches: search });
+      vi.advanceTimersByTime(TIMING.searchPausesMs[search - 1] ?? 0);
+    }
+    expect(pauses).toEqual(TIMING.searchPausesMs);
+    // An ordinary pause of a search is nothing that is tried in vain.
+    expect(await store.tries.ofFilm(FILM)).toEqual([]);
+    expect((await settle(contextOf(store, find))).output).toEqual({ kind: 'not-placed' });
+    expect((await store.journal.readOrder(KEY))?.end).toMatchObject({ state: 'given-up' });
+    expect(asked).toEqual([1, 1, 1]);
+  });
+
+  test('prove nothing when whoever searches begins anew within a pause', async () => {
+    const store = await lostOrder();
+    const { find, asked } = listOf(1);
+    for (let begun = 1; begun <= 5; begun += 1) {
+      const { error } = await settle(contextOf(await openStore(store.root), find));
+      expect(delayOf(error)).toBeLessThanOrEqual(TIMING.searchPausesMs[0] ?? 0);
+      expect(delayOf(error)).toBeGreaterThan(0);
+    }
+    expect(asked).toEqual([1]);
+    expect((await store.journal.readOrder(KEY))?.search).toMatchObject({ searches: 1 });
+  });
+
+  test('are asked for at last, however far ahead a clock was when it was noted', async () => {
+    const store = await lostOrder();
+    const { find } = listOf(1);
+    const search = { startedAtMs: 1, searches: 1, isProof: true, place: null, placedAtMs: null };
+    await store.journal.recordSearch(KEY, { ...search, notBeforeMs: 8e15 });
+    const { error } = await settle(contextOf(store, find));
+    expect(delayOf(error)).toBeLessThanOrEqual(Math.max(...TIMING.searchPausesMs));
+  });
 });
 
 test('a damaged note of the search is none: it is searched three times from now on', async () => {
   const store = await lostOrder();
   const { find } = listOf(1);
-  await settle(contextOf(store, find));
   await settle(contextOf(store, find));
   const take = join(store.folder, 'films', FILM, 'shots', 'sh0010', 'v001');
   await writeFile(join(take, 'o01.search.json'), '{"version":1,"searches":99');
@@ -138,3 +165,7 @@ test('what a person has answered meanwhile ends the search', async () => {
   expect((await settle(contextOf(store, find))).output).toEqual({ kind: 'unknown' });
   expect(asked).toEqual([]);
 });
+
+function delayOf(error: unknown): unknown {
+  return error instanceof Error && 'nextRetryDelay' in error ? error.nextRetryDelay : null;
+}

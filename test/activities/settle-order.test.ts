@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { askPerson } from '../../activities/person.ts';
 import { settleOrder } from '../../activities/settle-order.ts';
+import { submitTake } from '../../activities/submit-take.ts';
 import { failure } from '../../specs/failures.ts';
 import { anIntent } from '../store/fixtures.ts';
 import { providerError, Stage, statusOf } from './stage.ts';
 
+const DAY_MS = 86_400_000;
 const UNFINDABLE = { find: () => Promise.reject(providerError('unauthorized')) };
 
 const settling = (stage: Stage, taskId: string | null = null, order = 1) => ({
@@ -34,11 +36,33 @@ describe('an order that nobody can find', () => {
     expect(await stage.run(settleOrder, input)).toEqual({ kind: 'given-up' });
   });
 
+  test('stays open where it is only to be kept: nothing is ordered in its place', async () => {
+    const stage = await Stage.open(UNFINDABLE, { onUnknown: 'resubmit' });
+    await stage.placed(1, 1);
+    const kept = { ...settling(stage), onUnknown: 'ask' } as const;
+    expect(await stage.run(settleOrder, kept)).toEqual({ kind: 'unknown' });
+    expect((await stage.store.journal.readOrder(stage.key()))?.end).toBeNull();
+  });
+
   test('asks, whatever the caller says, where the plan does not have it otherwise', async () => {
     const stage = await Stage.open(UNFINDABLE, { onUnknown: 'ask' });
     await stage.placed(1, 1);
     expect(await stage.run(settleOrder, settling(stage))).toEqual({ kind: 'unknown' });
   });
+});
+
+test('a clip that was collected and is lost waits for a person, whose word lets it go', async () => {
+  const stage = await Stage.open();
+  await stage.placed(1, 1);
+  await stage.knows(1, 1, 'cgt-1');
+  await stage.ended(1, 1, { state: 'collected', failure: null });
+  expect(await stage.run(settleOrder, settling(stage))).toMatchObject({ kind: 'placed' });
+  const gone = failure('link-dead', { code: 'clip-gone', message: 'Gone.' });
+  const question = { ...stage.at(), failure: gone };
+  expect(await stage.run(askPerson, question)).toEqual({ answer: null });
+  await stage.store.journal.recordResolution(stage.key(), { kind: 'resubmit' });
+  expect(await stage.run(askPerson, question)).toEqual({ answer: 'resubmit' });
+  expect(await stage.run(submitTake, stage.order(2))).toEqual({ kind: 'placed' });
 });
 
 test('an end that may be billed is no proof that nothing was placed', async () => {
@@ -55,6 +79,18 @@ test('an end that may be billed is no proof that nothing was placed', async () =
   await stage.store.journal.recordResolution(stage.key(), { kind: 'resubmit' });
   expect(await stage.run(askPerson, question)).toEqual({ answer: 'resubmit' });
   expect(await stage.run(settleOrder, settling(stage))).toEqual({ kind: 'not-placed' });
+});
+
+test.each([
+  ['is as old as its provider remembers', { at: new Date(Date.now() - 7 * DAY_MS).toISOString() }],
+  ['is dated far ahead', { at: new Date(Date.now() + 30 * DAY_MS).toISOString() }],
+  ['was sent to another address', { origin: 'https://elsewhere.example' }],
+  ['was sent with another key', { account: 'byteplus-99999999' }],
+])('no list proves an order absent that %s', async (_, own) => {
+  const stage = await Stage.open();
+  await stage.placed(1, 1, own);
+  expect(await stage.run(settleOrder, settling(stage))).toEqual({ kind: 'unknown' });
+  expect((await stage.store.journal.readOrder(stage.key()))?.end).toBeNull();
 });
 
 test('attempts of the same place that were refused are searched for as well', async () => {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { refusalOf } from '../../cli/error.ts';
 import { EXIT, exitOf } from '../../cli/exit.ts';
 
 test('of several films the first of the documented order counts', () => {
@@ -12,3 +13,15 @@ test('no film at all is done, an interruption is told before everything', () => 
   expect(exitOf([])).toBe(0);
   expect(exitOf([EXIT.bug, EXIT.interrupted])).toBe(130);
 });
+
+test.each(['ServiceError', 'WorkflowUpdateRPCTimeoutOrCancelledError'])(
+  'a Temporal that does not answer in time (%s) is no bug of ours',
+  (name) => {
+    const error = Object.assign(new Error('It took too long.'), { name });
+    expect(refusalOf(error)).toMatchObject({
+      exit: EXIT.unreachable,
+      message: 'Temporal does not answer: It took too long.',
+      hint: 'Run the same command again: nothing is lost.',
+    });
+  },
+);

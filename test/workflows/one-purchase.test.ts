@@ -90,7 +90,7 @@ function scriptOf(world: World): Script {
       const own = world.journal.get(nameOf(input));
       const [other] = standingInTheWay([...world.journal.values()], ASKED);
       if (own && (isClosed(own) || own === other)) return { kind: 'occupied', open: OPEN };
-      if (other) return { kind: 'unended', ...other.key, open: OPEN };
+      if (other) return { kind: 'unended', order: { ...other.key, ...OPEN } };
       const outcome = world.pick(['placed', 'unwritten', 'lost', 'refused', 'broken']);
       if (outcome === 'refused') throw ends(why(world.pick(KINDS)));
       if (outcome === 'broken') throw refuses('It is broken.');

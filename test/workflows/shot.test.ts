@@ -279,6 +279,29 @@ test('an order for what is no longer asked is taken back or kept beside the new 
   expect(film.of('collectTake').map(({ take }) => take)).toContain(3);
 });
 
+test('every further order for something else is kept as well, each by one wait', async () => {
+  const beside = [{ take: 4, order: 1, ...OPEN }];
+  const { film, outcome } = await play(
+    {
+      submitTake: ({ take }) => (take === 4 ? { kind: 'foreign', open: OPEN } : { kind: 'placed' }),
+    },
+    { open: OPEN, isStale: true, take: 3, order: 2, beside },
+  );
+  expect(outcome).toEqual({ kind: 'stands', standing: takeOf({ shot: 'sh0010', take: 5 }) });
+  const collected = film.of('collectTake').map(({ take }) => take);
+  expect(collected.toSorted((a, b) => a - b)).toEqual([3, 4, 5]);
+});
+
+test('a shot goes back to an order for the same that has no end, wherever it stands', async () => {
+  const { film, outcome } = await play({
+    submitTake: (_, call) =>
+      call === 1 ? { kind: 'unended', order: { take: 7, order: 2, ...OPEN } } : { kind: 'placed' },
+  });
+  expect(outcome).toEqual({ kind: 'stands', standing: takeOf({ shot: 'sh0010', take: 7 }) });
+  expect(film.of('settleOrder')).toMatchObject([{ take: 7, order: 2 }]);
+  expect(film.of('submitTake')).toHaveLength(1);
+});
+
 test('what goes wrong with an order that is no longer asked does not touch the new one', async () => {
   const { outcome } = await play(
     {

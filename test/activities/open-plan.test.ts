@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { openPlan } from '../../activities/open-plan.ts';
+import type { OpenPlanInput, ShotNode } from '../../activities/contract.ts';
+import { SHOT, Stage } from './stage.ts';
+
+async function nodeOf(stage: Stage, own: Partial<OpenPlanInput> = {}): Promise<ShotNode> {
+  const { film, plan } = stage;
+  const input = { film, plan, caps: null, isAttaching: false, running: null, ...own };
+  const { shots } = await stage.run(openPlan, input);
+  const node = shots.find(({ id }) => id === SHOT);
+  if (!node) throw new Error('The plan has lost its shot.');
+  return node;
+}
+
+test('orders for something else are all named, and what is asked is attached to', async () => {
+  const stage = await Stage.open();
+  await stage.placed(1, 1, { fingerprint: 'b'.repeat(64) });
+  await stage.placed(2, 1);
+  await stage.placed(3, 1, { fingerprint: 'c'.repeat(64) });
+  const node = await nodeOf(stage);
+  expect(node).toMatchObject({ take: 1, order: 1, isStale: true });
+  expect(node.beside).toMatchObject([{ take: 3, order: 1, provider: 'byteplus' }]);
+});
+
+test('one order alone has none beside it', async () => {
+  const stage = await Stage.open();
+  await stage.placed(1, 1);
+  const node = await nodeOf(stage);
+  expect(node).toMatchObject({ take: 1, isStale: false });
+  expect(node.beside).toBeUndefined();
+});
+
+test('a plan that no command has granted is not taken up', async () => {
+  const stage = await Stage.open();
+  const other = await Stage.open({}, { onUnknown: 'resubmit' });
+  const plan = await stage.store.plans.putPlan(await other.store.plans.getPlan(other.plan));
+  const input = { film: stage.film, plan, caps: null, isAttaching: false, running: null };
+  expect(await stage.failureOf(openPlan, input)).toMatchObject({ type: 'Refused' });
+  expect((await stage.store.films.readFilm(stage.film)).plan).toBe(stage.plan);
+});
+
+test('a film that no command with caps stands behind has none, and can be read again', async () => {
+  const stage = await Stage.open();
+  await nodeOf(stage);
+  expect(await stage.store.caps.read(stage.film)).toMatchObject({ command: 'none', maxCost: [] });
+});
+
+test('caps come from the grant, whatever the caller says of them', async () => {
+  const stage = await Stage.open();
+  const maxCost = [{ currency: 'USD', micros: 9_000_000_000 }];
+  await nodeOf(stage, { caps: { id: 'f'.repeat(16), maxCost, allowsUnpriced: true } });
+  expect(await stage.store.caps.read(stage.film)).toMatchObject({
+    maxCost: [],
+    allowsUnpriced: false,
+  });
+});
