@@ -7,9 +7,11 @@ type Facts = {
   /** Of the shot. */
   readonly tries: readonly ShotTry[];
   readonly orders: readonly OrderEntry[];
-  readonly runStartedAtMs: number | null;
   readonly isRunning: boolean;
 };
+
+/** Of an order of the shot. */
+export type Place = { readonly take: number; readonly order: number };
 
 /** Those that still mean something: what was tried for an order that has ended is over. */
 export function currentTries({ tries, orders, isRunning }: Facts): ShotTry[] {
@@ -17,9 +19,18 @@ export function currentTries({ tries, orders, isRunning }: Facts): ShotTry[] {
     // Nothing was sent yet, so nothing is owed while nobody tries.
     if (tried.what === 'order' || tried.what === 'tell') return isRunning;
     if (tried.what === 'answer') return true;
-    const entry = orders.find(({ key }) => key.take === tried.take && key.order === tried.order);
-    return !entry?.end || entry.end.state === 'collected';
+    const end = entryAt(orders, tried)?.end ?? null;
+    return end === null || end.state === 'collected';
   });
+}
+
+export function entryAt(orders: readonly OrderEntry[], place: Place): OrderEntry | null {
+  const { take, order } = place;
+  return orders.find(({ key }) => key.take === take && key.order === order) ?? null;
+}
+
+export function isBefore(one: Place, other: Place): boolean {
+  return one.take < other.take || (one.take === other.take && one.order < other.order);
 }
 
 /** The one that was tried last; null when nothing is. */
@@ -27,13 +38,17 @@ export function newestTry(tries: readonly ShotTry[]): ShotTry | null {
   return tries.toSorted((one, other) => other.lastMs - one.lastMs)[0] ?? null;
 }
 
+type AskingTry = ShotTry & { readonly asked: NonNullable<ShotTry['asked']> };
+
 /** A new run may have put it right: a question stands again after it was tried in vain there. */
-export function questionOfTries(
+export function askingTry(
   tries: readonly ShotTry[],
-  { runStartedAtMs, isRunning }: Pick<Facts, 'runStartedAtMs' | 'isRunning'>,
-): ShotTry['asked'] {
-  const asking = tries.find(
-    ({ asked, lastMs }) => asked !== null && (!isRunning || lastMs >= (runStartedAtMs ?? 0)),
+  { runStartedAtMs, isRunning }: Pick<Facts, 'isRunning'> & { runStartedAtMs: number | null },
+): AskingTry | null {
+  return (
+    tries.find((tried): tried is AskingTry => {
+      const isOfThisRun = !isRunning || tried.lastMs >= (runStartedAtMs ?? 0);
+      return tried.asked !== null && isOfThisRun;
+    }) ?? null
   );
-  return asking?.asked ?? null;
 }
