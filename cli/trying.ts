@@ -13,13 +13,19 @@ type Facts = {
 /** Of an order of the shot. */
 export type Place = { readonly take: number; readonly order: number };
 
-/** Those that still mean something: what was tried for an order that has ended is over. */
+/** Those that still mean something: what was tried for an order that is over is over. */
 export function currentTries({ tries, orders, isRunning }: Facts): ShotTry[] {
   return tries.filter((tried) => {
+    const entry = entryAt(orders, tried);
+    const end = entry?.end ?? null;
+    const isFollowed = orders.some(({ key }) => isBefore(tried, key));
     // Nothing was sent yet, so nothing is owed while nobody tries.
-    if (tried.what === 'order' || tried.what === 'tell') return isRunning;
-    if (tried.what === 'answer') return true;
-    const end = entryAt(orders, tried)?.end ?? null;
+    if (tried.what === 'order') return isRunning && entry === null && !isFollowed;
+    // An older order may be on its way beside a newer one, until its end.
+    if (isFollowed && (!entry?.intent || end !== null)) return false;
+    if (tried.what === 'tell') return isRunning;
+    // What has expired is asked about after its end.
+    if (tried.what === 'answer') return end?.state !== 'given-up' && end?.state !== 'collected';
     return end === null || end.state === 'collected';
   });
 }
