@@ -8,24 +8,21 @@ import { failure, type Failure } from '../specs/failures.ts';
 import { StoreError, systemCode } from '../store/error.ts';
 
 /**
- * `passing`: shown, and asked about when it lasts as long as an overdue task. `lasting`: asked
- * about after a few attempts. `gone`: the same, and over when the provider says so for minutes.
- * `bounded`: over after a few attempts. `final`: over at once. `patient`: shown, never asked about.
+ * What follows: `repeated` as long as its provider keeps the clip, `gone` the same but over when the
+ * provider says so for minutes, `bounded` over after a few attempts, `final` at once; `patient` is
+ * about a clip that is here, and never over by time.
  */
-export type Course = 'passing' | 'lasting' | 'gone' | 'bounded' | 'final' | 'patient';
+export type Course = 'repeated' | 'gone' | 'bounded' | 'final' | 'patient';
 
 export class Trouble extends Error {
   override readonly name = 'Trouble';
   readonly failure: Failure;
   readonly course: Course;
-  /** Not before this many milliseconds have passed in all is anybody asked. */
-  readonly quietMs: number;
 
-  constructor(failed: Failure, course: Course, quietMs = 0) {
+  constructor(failed: Failure, course: Course) {
     super(failed.message);
     this.failure = failed;
     this.course = course;
-    this.quietMs = quietMs;
   }
 }
 
@@ -56,13 +53,10 @@ export function troubleOf(error: unknown): Trouble | null {
 
 function ofProvider(failed: Failure): Trouble {
   const billed = { ...failed, billed: 'yes' } as const;
-  if (failed.kind === 'throttled' || failed.kind === 'unavailable') {
-    return new Trouble(billed, 'passing');
-  }
   // A link that may not be followed, or that gives too much, is tried anew a few times; a page in
   // place of the clip goes away.
   const isBounded = failed.kind === 'unreadable' && failed.code !== LINK_HTML;
-  return new Trouble(billed, isBounded ? 'bounded' : 'lasting');
+  return new Trouble(billed, isBounded ? 'bounded' : 'repeated');
 }
 
 function diskFull(): Trouble {
@@ -72,5 +66,5 @@ function diskFull(): Trouble {
 
 /** Something on this machine: the provider can do nothing about it. */
 function local(code: string, message: string): Trouble {
-  return new Trouble(failure('unreadable', { code, message }), 'lasting');
+  return new Trouble(failure('unreadable', { code, message }), 'repeated');
 }

@@ -103,11 +103,8 @@ export const orderLookSchema = z.object({
   /** Of attempts in a row to get the clip that failed; absent without any. */
   fetching: z
     .object({
-      sinceMs: z.number(),
       /** By the code of what went wrong. */
       counts: z.record(z.string(), z.int()),
-      /** Codes that a person was asked about. */
-      asked: z.array(z.string()),
       /** Since when the provider says that it has nothing. */
       goneSinceMs: z.number().nullable(),
     })
