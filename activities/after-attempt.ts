@@ -17,7 +17,7 @@ export async function afterAttempt(
   error: unknown,
 ): Promise<unknown> {
   const activity = ActivityContext.current();
-  const trouble = activity.cancellationSignal.aborted ? null : troubleOf(error);
+  const trouble = activity.cancellationSignal.aborted ? null : troubleOf(error, context.store.root);
   if (!trouble) return error;
   const { recordSeconds } = accountOf(context, key.account).provider.sheet;
   const nowMs = Date.now();

@@ -85,7 +85,7 @@ function endOf(
   if (course === 'bounded' && (counts[failed.code] ?? 0) >= ATTEMPTS) return failed;
   if (goneSinceMs !== null && nowMs - goneSinceMs > timing.goneMs) return failed;
   // What fails on this machine has all the time in the world: the bytes are here, or will be.
-  if (failed.kind === 'unreadable' || course === 'patient') return null;
+  if (failed.kind === 'local-fault' || course === 'patient') return null;
   if (mayBeFetched(entry, recordSeconds, nowMs)) return null;
   const { code, requestId } = failed;
   const message = `${failed.message} Its provider keeps what it has made no longer than this.`;

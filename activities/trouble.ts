@@ -5,7 +5,7 @@ import { MediaError } from '../media/error.ts';
 import { LINK_HTML } from '../providers/link.ts';
 import { ProviderError } from '../providers/provider.ts';
 import { failure, type Failure } from '../specs/failures.ts';
-import { StoreError, systemCode } from '../store/error.ts';
+import { localFault, safeWords } from './local-fault.ts';
 
 /**
  * What follows: `repeated` as long as its provider keeps the clip, `gone` the same but over when the
@@ -31,24 +31,31 @@ export function clipGone(message: string): Trouble {
   return new Trouble(failure('link-dead', { code: 'clip-gone', message }), 'gone');
 }
 
-/** Null for what is no trouble with the clip, but how the activity ends. */
-export function troubleOf(error: unknown): Trouble | null {
+/**
+ * Null for what is no trouble with the clip, but how the activity ends. `root`: of the project, as
+ * `localFault` wants it.
+ */
+export function troubleOf(error: unknown, root: string | null): Trouble | null {
   if (error instanceof Trouble) return error;
   if (error instanceof ApplicationFailure) {
+    if (error.type !== 'Refused') return null;
     // What the engine refuses must not end a shot whose clip is paid.
-    return error.type === 'Refused' ? local('engine-refused', error.message) : null;
+    return here({ ...localFault(error, root), code: 'engine-refused' });
   }
   if (error instanceof ProviderError) return ofProvider(error.failure);
-  const code = systemCode(error);
-  if (code === 'ENOSPC' || code === 'EDQUOT') return diskFull();
-  if (error instanceof StoreError) {
-    return error.code === 'disk-full' ? diskFull() : local(`store-${error.code}`, error.message);
-  }
-  if (error instanceof MediaError) {
-    if (/no space left on device/i.test(error.message)) return diskFull();
-    return local(error.code, `The clip is here, and ffmpeg fails on it: ${error.message}`);
-  }
-  return local('collect-failed', error instanceof Error ? error.message : String(error));
+  const fault = localFault(error, root);
+  if (!(error instanceof MediaError) || fault.code === 'disk-full') return here(fault);
+  const fact = error.code.startsWith('ffmpeg') ? 'ffmpeg fails' : 'it cannot be read';
+  const message = safeWords(
+    `The clip is here, and ${fact} on this machine: ${error.message}`,
+    root,
+  );
+  return here({ ...fault, message });
+}
+
+/** Something on this machine: the provider can do nothing about it, and the clip is paid. */
+function here(fault: Failure): Trouble {
+  return new Trouble({ ...fault, billed: 'yes' }, 'repeated');
 }
 
 function ofProvider(failed: Failure): Trouble {
@@ -57,14 +64,4 @@ function ofProvider(failed: Failure): Trouble {
   // place of the clip goes away.
   const isBounded = failed.kind === 'unreadable' && failed.code !== LINK_HTML;
   return new Trouble(billed, isBounded ? 'bounded' : 'repeated');
-}
-
-function diskFull(): Trouble {
-  const message = 'The disk of the project is full: the clip is fetched when there is room.';
-  return local('disk-full', message);
-}
-
-/** Something on this machine: the provider can do nothing about it. */
-function local(code: string, message: string): Trouble {
-  return new Trouble(failure('unreadable', { code, message }), 'repeated');
 }

@@ -41,7 +41,7 @@ function play(errors: readonly unknown[], { everyMs = 5_000, recordSeconds = 7 *
   let nowMs = SUCCEEDED_MS;
   const verdicts = [];
   for (const error of errors) {
-    const trouble = troubleOf(error);
+    const trouble = troubleOf(error, '/project');
     if (!trouble) throw new Error('That is no trouble.');
     nowMs += everyMs;
     const verdict = judge(trouble, { entry: known(look), timing: TIMING, recordSeconds, nowMs });
@@ -160,7 +160,11 @@ describe('a paid clip that does not come', () => {
 });
 
 test('what the world throws is told from what is wrong here', () => {
-  const codeOf = (error: unknown) => troubleOf(error)?.failure.code;
+  const codeOf = (error: unknown) => {
+    const failed = troubleOf(error, '/project')?.failure;
+    expect(failed).toMatchObject({ kind: 'local-fault', billed: 'yes' });
+    return failed?.code;
+  };
   const noSpace = Object.assign(new Error('write'), { code: 'ENOSPC' });
   expect(codeOf(noSpace)).toBe('disk-full');
   expect(codeOf(toStoreError(noSpace, '/here'))).toBe('disk-full');
@@ -168,10 +172,10 @@ test('what the world throws is told from what is wrong here', () => {
   expect(codeOf(new MediaError('ffmpeg-failed', full))).toBe('disk-full');
   expect(codeOf(new MediaError('ffmpeg-missing', 'None.'))).toBe('ffmpeg-missing');
   const lost = { message: 'It is gone.', path: '/here', remedy: 'Restore it.' };
-  expect(codeOf(new StoreError('missing-object', lost))).toBe('store-missing-object');
-  expect(codeOf('a text')).toBe('collect-failed');
+  expect(codeOf(new StoreError('missing-object', lost))).toBe('missing-object');
+  expect(codeOf('a text')).toBe('error');
   const own = new Trouble(failure('link-dead', { code: 'own', message: 'It is.' }), 'final');
-  expect(troubleOf(own)).toBe(own);
+  expect(troubleOf(own, null)).toBe(own);
 });
 
 test('a record lives from the moment in which its task was first seen finished', () => {

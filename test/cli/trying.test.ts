@@ -170,6 +170,33 @@ describe('past the bound', () => {
     expect(text).not.toContain('lost');
   });
 
+  test('for the sake of this machine its clip can be got and used all the same', () => {
+    const fault = {
+      ...failure('local-fault', { code: 'ffmpeg-failed', message: 'The clip is here.' }),
+      billed: 'yes' as const,
+    };
+    const tried = aTry({ failure: fault, asked: { atMs: ORDERED + MINUTE, failure: fault } });
+    const download = {
+      sha256: 'a'.repeat(64),
+      bytes: 1_000,
+      at: iso(60),
+      reason: null,
+      pictures: null,
+      isAccepted: false,
+      fetches: 0,
+      seed: null,
+      tokens: null,
+      notes: [],
+    };
+    const waysOn = (parts: object) =>
+      first(facts([tried], { orders: [{ ...COLLECTING, ...parts }] })).waysOn;
+    expect(waysOn({})).toEqual(['fetch', 'resubmit', 'give-up']);
+    expect(waysOn({ download })).toEqual(['use', 'fetch', 'resubmit', 'give-up']);
+    const asking = line(facts([tried]));
+    expect(asking).toContain('something on this machine is in the way: the clip is here');
+    expect(asking).toContain(' paid since ');
+  });
+
   test('it asks no more once an attempt went well', () => {
     const events = [places('sh0010', 1), asksAndTries('sh0010', 120)];
     expect(first(facts([], { events }))).toMatchObject({ status: 'collecting', failure: null });

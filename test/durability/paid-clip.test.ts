@@ -67,7 +67,7 @@ test('ffmpeg that fails asks while the clip is kept, and the film goes on when i
   expect(first.code, first.stderr).toBe(3);
   expect(first.film().shots[0]).toMatchObject({
     status: 'asking',
-    failure: { kind: 'unreadable', code: 'ffmpeg-failed', billed: 'yes' },
+    failure: { kind: 'local-fault', code: 'ffmpeg-failed', billed: 'yes' },
   });
   expect((await studio.command('status', 'film.yaml')).stdout).toContain(
     'ffmpeg fails on this machine',
