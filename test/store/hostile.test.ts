@@ -57,10 +57,9 @@ describe('times and amounts', () => {
       const search = { startedAtMs: ms, searches: 1, isProof: true, place: null, placedAtMs: ms };
       const { startedAtMs, placedAtMs } = orderSearchSchema.parse(search);
       const times = [seen.succeededAtMs, seen.fetching?.goneSinceMs, startedAtMs, placedAtMs];
-      for (const time of times) {
-        expect(time).not.toBeUndefined();
-        if (time !== null) expect(new Date(time ?? Number.NaN).getTime()).toBe(time);
-      }
+      const dates = times.map((time) => new Date(time ?? 0).getTime());
+      expect(dates).toEqual(times.map((time) => time ?? 0));
+      expect(times).not.toContain(undefined);
       // That the clip is paid is not forgotten.
       expect(seen.succeededAtMs).toEqual(expect.any(Number));
     },
