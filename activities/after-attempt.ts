@@ -1,7 +1,6 @@
 /** What a failed attempt to get a paid clip is thrown as: written down, and told. */
 
 import { Context as ActivityContext } from '@temporalio/activity';
-import type { Failure } from '../specs/failures.ts';
 import { NO_LOOK, type OrderEntry, type OrderLook } from '../store/order.ts';
 import type { OrderKey } from './contract.ts';
 import { accountOf, type Context } from './context.ts';
@@ -18,13 +17,13 @@ export async function afterAttempt(
   error: unknown,
 ): Promise<unknown> {
   const activity = ActivityContext.current();
-  const trouble = activity.cancellationSignal.aborted ? null : troubleOf(error);
+  const trouble = activity.cancellationSignal.aborted ? null : troubleOf(error, context.store.root);
   if (!trouble) return error;
   const { recordSeconds } = accountOf(context, key.account).provider.sheet;
   const nowMs = Date.now();
   const verdict = judge(trouble, { entry, timing: context.timing, recordSeconds, nowMs });
   const failed = redacted(trouble.failure);
-  const { end, asks, pauseMs, succeededAtMs, fetching } = verdict;
+  const { end, pauseMs, succeededAtMs, fetching } = verdict;
   const { fetching: _before, ...look } = { ...NO_LOOK, ...entry.look };
   const seen: OrderLook = {
     ...look,
@@ -38,22 +37,10 @@ export async function afterAttempt(
     ...(end === null && { fetching }),
   };
   try {
-    if (asks) await ask(context, key, failed);
     await context.store.journal.recordLook(key, seen);
   } catch (problem) {
     // On a full disk nothing can be written down, and the clip is still to be had.
     activity.log.warn('failed attempt not written down', { error: String(problem) });
   }
   return end ? ends(end) : repeats(failed, pauseMs);
-}
-
-async function ask(context: Context, key: OrderKey, failed: Failure): Promise<void> {
-  const { film, shot, take, order } = key;
-  await context.store.events.append(film, {
-    kind: 'shot.asks',
-    shot,
-    take,
-    order,
-    failure: failed,
-  });
 }

@@ -9,6 +9,7 @@
 import { Context as ActivityContext } from '@temporalio/activity';
 import type { DecodedClip } from '../media/frames.ts';
 import { chooseLastFrame } from '../media/hand-over.ts';
+import { failure } from '../specs/failures.ts';
 import { takeName } from '../store/layout.ts';
 import type { OrderDownload, OrderEntry, OrderIntent } from '../store/order.ts';
 import { summaryOf, type TakeRecord } from '../store/takes.ts';
@@ -68,9 +69,25 @@ async function answered(
   const kind = entry.resolution?.kind;
   if (kind === undefined) return entry;
   if (kind !== 'use' && kind !== 'fetch') throw ends(noLongerAwaited(entry));
-  if (kind === 'use') await useDownload(context, input, entry);
+  const message = kind === 'use' ? await useDownload(context, input, entry) : null;
+  if (message !== null) await notUsed(context, input, message);
   await journal.clearResolution(input);
   return (await journal.readOrder(input)) ?? entry;
+}
+
+/** The question stands, and says why its answer cannot be carried out; it is tried on. */
+async function notUsed(context: Context, input: CollectTakeInput, message: string): Promise<void> {
+  const { film, shot, take, order } = input;
+  const failed = failure('unreadable', { code: 'nothing-to-use', message });
+  const asks = {
+    kind: 'shot.asks',
+    shot,
+    take,
+    order,
+    failure: failed,
+    trying: 'collect',
+  } as const;
+  await context.store.events.append(film, asks);
 }
 
 async function collect(

@@ -131,6 +131,8 @@ export type SettleOrderInput = OrderKey &
     readonly onUnknown: 'ask' | 'resubmit';
     /** As the order's attempt told it; the journal may not have it. */
     readonly taskId: string | null;
+    /** Nobody asks for it any more, so nobody else carries out what a person says of it. */
+    readonly isStale?: true;
   };
 export type SettleOrderOutput =
   | { readonly kind: 'placed'; readonly tier: Tier }

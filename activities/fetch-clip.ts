@@ -145,7 +145,7 @@ async function finishedTask(
   const [looked] = await provider.status([{ id: taskId }], intent.tier);
   if (!looked || looked.state === 'missing') {
     if (ownerOf(entry)?.account !== key.account) {
-      throw new Trouble({ ...otherAccount(entry, key.account), billed: 'yes' }, 'lasting');
+      throw new Trouble({ ...otherAccount(entry, key.account), billed: 'yes' }, 'repeated');
     }
     throw clipGone(`The provider no longer knows task ${taskId}, which had succeeded.`);
   }
@@ -154,15 +154,11 @@ async function finishedTask(
   if (result) return result;
   if (state === 'queued' || state === 'running') {
     const message = `Task ${taskId} had succeeded, and the provider says that it is ${state} again.`;
-    throw new Trouble(paid('unavailable', 'not-ready', message), 'passing');
+    throw new Trouble(paid('unavailable', 'not-ready', message), 'repeated');
   }
   if (state === 'succeeded') {
     const message = `Task ${taskId} has succeeded, and the provider names no address of its clip.`;
-    throw new Trouble(
-      paid('unavailable', 'no-address', message),
-      'lasting',
-      context.timing.addressMs,
-    );
+    throw new Trouble(paid('unavailable', 'no-address', message), 'repeated');
   }
   throw clipGone(`Task ${taskId} had succeeded, and the provider says that it has ${state} now.`);
 }
@@ -189,7 +185,7 @@ async function refuseText(path: string): Promise<void> {
     if (!isText(buffer.subarray(0, bytesRead))) return;
     const what = bytesRead === 0 ? 'an empty file' : 'a page or a message';
     const message = `The link gives ${what}, not the clip.`;
-    throw new Trouble(failure('unreadable', { code: 'no-film-file', message }), 'lasting');
+    throw new Trouble(failure('unreadable', { code: 'no-film-file', message }), 'repeated');
   } finally {
     await file.close();
   }

@@ -2,8 +2,8 @@
  * What follows a failed attempt to get a paid clip: pure, so that every sequence has a test.
  *
  * Nothing here says that a clip is not billed, and nothing sends its shot elsewhere: an attempt is
- * repeated with growing pauses, shown, and asked about while it goes on. Only what cannot pass
- * ends it, and then a person decides.
+ * repeated with growing pauses. Each is counted, shown and asked about like all that is tried again
+ * and again (`tries.ts`). Only what cannot pass ends it, and then a person decides.
  */
 
 import { failure, type Failure } from '../specs/failures.ts';
@@ -11,7 +11,7 @@ import type { OrderEntry, OrderLook } from '../store/order.ts';
 import { nextFetchInMs, type Timing } from './timing.ts';
 import type { Trouble } from './trouble.ts';
 
-/** What cannot pass by itself is asked about after so many attempts alike. */
+/** What does not pass by itself, and is no clip, ends it after so many attempts alike. */
 const ATTEMPTS = 5;
 /** Reasons that are counted at once. */
 const REASONS = 20;
@@ -30,8 +30,6 @@ export type Circumstances = {
 export type Verdict = {
   /** How it ends: always paid, always for a person to decide. Null: it goes on. */
   readonly end: Failure | null;
-  /** A person is asked now, once for each reason, while it goes on. */
-  readonly asks: boolean;
   readonly pauseMs: number;
   readonly succeededAtMs: number;
   readonly fetching: Fetching;
@@ -39,19 +37,17 @@ export type Verdict = {
 
 export function judge(trouble: Trouble, circumstances: Circumstances): Verdict {
   const { entry, timing, nowMs } = circumstances;
-  const { code, retryAfterMs } = trouble.failure;
+  const { retryAfterMs } = trouble.failure;
   const sinceMs = Math.min(succeededAtMs(entry), nowMs);
   const counted = count(entry.look?.fetching, trouble, nowMs);
   const end = endOf(trouble, counted, circumstances);
-  const asks = end === null && asksNow(trouble, counted, circumstances);
   const pauseMs = nextFetchInMs({
     sinceMs: trouble.course === 'patient' ? nowMs : sinceMs,
     nowMs,
     fetchMs: timing.fetchMs,
     retryAfterMs,
   });
-  const asked = asks ? [...counted.asked, code] : counted.asked;
-  return { end, asks, pauseMs, succeededAtMs: sinceMs, fetching: { ...counted, asked } };
+  return { end, pauseMs, succeededAtMs: sinceMs, fetching: counted };
 }
 
 /** Whether the provider may still have the clip, by the life that its sheet gives a record. */
@@ -75,9 +71,7 @@ function count(
 ): Fetching {
   const counts = { ...before?.counts, [code]: (before?.counts[code] ?? 0) + 1 };
   return {
-    sinceMs: Math.min(before?.sinceMs ?? nowMs, nowMs),
     counts: Object.fromEntries(Object.entries(counts).slice(-REASONS)),
-    asked: before?.asked ?? [],
     goneSinceMs: course === 'gone' ? (before?.goneSinceMs ?? nowMs) : null,
   };
 }
@@ -91,20 +85,9 @@ function endOf(
   if (course === 'bounded' && (counts[failed.code] ?? 0) >= ATTEMPTS) return failed;
   if (goneSinceMs !== null && nowMs - goneSinceMs > timing.goneMs) return failed;
   // What fails on this machine has all the time in the world: the bytes are here, or will be.
-  if (failed.kind === 'unreadable' || course === 'patient') return null;
+  if (failed.kind === 'local-fault' || course === 'patient') return null;
   if (mayBeFetched(entry, recordSeconds, nowMs)) return null;
   const { code, requestId } = failed;
   const message = `${failed.message} Its provider keeps what it has made no longer than this.`;
   return failure('link-dead', { code, message, requestId });
-}
-
-function asksNow(
-  { failure: failed, course, quietMs }: Trouble,
-  { counts, asked, sinceMs }: Fetching,
-  { timing, nowMs }: Circumstances,
-): boolean {
-  if (course === 'patient' || asked.includes(failed.code)) return false;
-  const forMs = nowMs - sinceMs;
-  if (course === 'passing') return forMs >= timing.overdueMs;
-  return (counts[failed.code] ?? 0) >= ATTEMPTS && forMs >= quietMs;
 }

@@ -24,19 +24,24 @@ export async function askPerson(context: Context, input: AskPersonInput): Promis
     if (ActivityContext.current().info.attempt === 1) await ask(context, input);
     throw entry.answerError;
   }
-  const answer = entry && (await answerTo(context, input, entry));
-  if (answer) return { answer };
-  await ask(context, input);
-  return { answer: null };
+  const { answer, why } = entry ? await answerTo(context, input, entry) : NO_ANSWER;
+  if (answer === null) await ask(context, input, why);
+  return { answer };
 }
 
-async function ask(context: Context, input: AskPersonInput): Promise<void> {
+/** `why`: the answer that was given cannot be carried out, in a sentence. */
+type Answering = { readonly answer: Answer | null; readonly why?: string };
+const NO_ANSWER: Answering = { answer: null };
+
+async function ask(context: Context, input: AskPersonInput, why?: string): Promise<void> {
+  const { failure: failed } = input;
+  const message = why === undefined ? failed.message : `${why} ${failed.message}`;
   await context.store.events.append(input.film, {
     kind: 'shot.asks',
     shot: input.shot,
     take: input.take,
     order: input.order,
-    failure: redacted(input.failure),
+    failure: redacted({ ...failed, message }),
   });
 }
 
@@ -44,14 +49,16 @@ async function answerTo(
   context: Context,
   input: AskPersonInput,
   entry: OrderEntry,
-): Promise<Answer | null> {
+): Promise<Answering> {
   const { resolution, intent } = entry;
   if (resolution && intent) return carryOut(context, input, { entry, intent, resolution });
   // It was adopted by an attempt that did not live to say so.
-  if (entry.task && !entry.end && input.failure.kind === 'outcome-unknown') return 'adopt';
-  if (!input.isRunAgain || !isAboutClip(input, entry)) return null;
+  if (entry.task && !entry.end && input.failure.kind === 'outcome-unknown')
+    return { answer: 'adopt' };
+  if (!input.isRunAgain || !isAboutClip(input, entry)) return NO_ANSWER;
   const sheet = context.accounts.get(input.account)?.provider.sheet;
-  return sheet && mayBeFetched(entry, sheet.recordSeconds, Date.now()) ? 'fetch' : null;
+  const isThere = sheet && mayBeFetched(entry, sheet.recordSeconds, Date.now());
+  return isThere ? { answer: 'fetch' } : NO_ANSWER;
 }
 
 /** Only a clip that is paid for can be fetched again, or used. */
@@ -67,28 +74,31 @@ type Answered = {
   readonly resolution: OrderResolution;
 };
 
-/** Null: what was said cannot be done any more, and is asked again. */
+/** No answer: what was said cannot be done any more, and is asked again. */
 async function carryOut(
   context: Context,
   input: AskPersonInput,
   { entry, intent, resolution }: Answered,
-): Promise<Answer | null> {
+): Promise<Answering> {
   const { journal } = context.store;
   if (resolution.kind === 'resubmit' || resolution.kind === 'give-up') {
     // The answer stays with the order that it ended: told again, it is the same.
     await giveUp(context, input, redacted(input.failure));
-    return resolution.kind;
+    return { answer: resolution.kind };
   }
   let isDone = isAboutClip(input, entry);
+  let why: string | null = null;
   if (resolution.kind === 'adopt') {
     const { taskId } = resolution;
     isDone = !entry.end && (entry.task?.task.id ?? taskId) === taskId;
     if (isDone) await adopt(context, input, intent, taskId);
-  } else if (resolution.kind === 'use') {
-    isDone = isDone && (await useDownload(context, input, entry));
+  } else if (resolution.kind === 'use' && isDone) {
+    why = await useDownload(context, input, entry);
+    isDone = why === null;
   }
   await journal.clearResolution(input);
-  return isDone ? resolution.kind : null;
+  if (isDone) return { answer: resolution.kind };
+  return why === null ? NO_ANSWER : { answer: null, why };
 }
 
 export async function leaveProvider(context: Context, input: LeaveProviderInput): Promise<void> {

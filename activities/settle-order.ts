@@ -15,6 +15,7 @@ import {
   type OrderIntent,
   type OrderSearch,
 } from '../store/order.ts';
+import { noLongerAwaited } from './await-task.ts';
 import { confirmedTask, isConfirmed, nameTask } from './callback.ts';
 import type { OrderKey, SettleOrderInput, SettleOrderOutput } from './contract.ts';
 import { accountOf, isAtSameSite, type Context } from './context.ts';
@@ -39,6 +40,10 @@ export async function settleOrder(
     entry = await journal.readOrder(input);
   }
   if (entry === null || entry.intent === null || isClosed(entry)) return { kind: 'not-placed' };
+  if (input.isStale && entry.resolution && !entry.end) {
+    const answered = await carryOut(context, input, entry, entry.intent);
+    if (answered) return answered;
+  }
   // An end that may be billed is no proof: a person decides what follows.
   if (entry.end && entry.end.state !== 'collected') return { kind: 'unknown' };
   // A clip that was collected and then lost from the store is still the provider's to give.
@@ -60,6 +65,25 @@ export async function settleOrder(
   if (!mayGoOn || !(await mayGoOnWithout(context, entry, entry.intent))) return found;
   await giveUp(context, input, GIVEN_UP);
   return { kind: 'given-up' };
+}
+
+/** Null where what was said is about its clip: that is carried out when it is collected. */
+async function carryOut(
+  context: Context,
+  input: SettleOrderInput,
+  entry: OrderEntry,
+  intent: OrderIntent,
+): Promise<SettleOrderOutput | null> {
+  const { resolution, task } = entry;
+  if (!task) await waitForAnswer(intent);
+  if (resolution?.kind === 'give-up' || resolution?.kind === 'resubmit') {
+    await giveUp(context, input, task ? noLongerAwaited(entry) : UNKNOWN);
+    return { kind: 'unknown' };
+  }
+  if (resolution?.kind !== 'adopt' || task) return null;
+  const adopted = await adopt(context, input, intent, resolution.taskId);
+  await context.store.journal.clearResolution(input);
+  return adopted;
 }
 
 /**
@@ -211,6 +235,11 @@ export async function adopt(
   });
   return { kind: 'placed', tier: intent.tier };
 }
+
+const UNKNOWN = failure('outcome-unknown', {
+  code: 'no-longer-awaited',
+  message: 'Nobody could find the order, and a person gave it up.',
+});
 
 const GIVEN_UP = failure('outcome-unknown', {
   code: 'given-up',

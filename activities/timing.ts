@@ -28,8 +28,6 @@ export type Timing = {
   readonly joinMs: number;
   /** Pause after a first failed attempt to get a clip; later ones grow with the time. */
   readonly fetchMs: number;
-  /** A finished task that names no address of its clip is looked at this long before it asks. */
-  readonly addressMs: number;
   /** A last frame is tried for this long after its clip has come: the clip's own replaces it. */
   readonly lastFrameMs: number;
   /** A search for a lost order reads on in the next attempt after this long: it ends at 40 s. */
@@ -48,7 +46,6 @@ export const TIMING: Timing = {
   overdueMs: 3_600_000,
   joinMs: 1_000,
   fetchMs: 5_000,
-  addressMs: 600_000,
   lastFrameMs: 60_000,
   searchMs: 10_000,
   asksAfter: {
@@ -72,7 +69,6 @@ const shorter = z.strictObject({
   goneMs: milliseconds.optional(),
   overdueMs: milliseconds.optional(),
   fetchMs: milliseconds.min(1).optional(),
-  addressMs: milliseconds.optional(),
   lastFrameMs: milliseconds.optional(),
   searchMs: milliseconds.optional(),
   /** For everything that asks after a time. */

@@ -9,19 +9,16 @@
 import { CancelledFailure, Context as Running } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { failure, isFailure, type Failure } from '../specs/failures.ts';
-import { printable } from '../specs/storyboard/words.ts';
-import { StoreError, systemCode } from '../store/error.ts';
 import type { Tried } from '../store/facts.ts';
 import type { OrderKey } from '../store/order.ts';
 import type { Try } from '../store/tries.ts';
 import type { Context } from './context.ts';
-import { NOT_YET, redacted } from './failure.ts';
+import { NOT_YET } from './failure.ts';
+import { localFault } from './local-fault.ts';
 import { backoffMs, delayOf, type AsksAfter } from './timing.ts';
 
 /** How long before its time-out an attempt counts as one that takes too long. */
 const BEFORE_END_MS = 2_000;
-/** Longest message that is kept, in characters. */
-const MAX_MESSAGE = 500;
 
 /** `isOver`: its time-out has ended the attempt, or is about to. */
 type Watch = { isOver: boolean; timer?: NodeJS.Timeout };
@@ -129,7 +126,11 @@ function troubleOf(
     }
     if (error.type === NOT_YET) return null;
   }
-  return { failure: billedAs(what, localFault(context, error)), isLasting: true, nextMs };
+  return {
+    failure: billedAs(what, localFault(error, context.store.root)),
+    isLasting: true,
+    nextMs,
+  };
 }
 
 function pauseOf(error: unknown, attempt: number): number {
@@ -145,22 +146,4 @@ function mayPass({ kind }: Failure): boolean {
 function billedAs(what: Tried, failed: Failure): Failure {
   if (what === 'order' || failed.billed === 'yes') return failed;
   return { ...failed, billed: what === 'collect' ? 'yes' : 'maybe' };
-}
-
-/** What went wrong here, without the paths of this machine: those of the project stay readable. */
-function localFault({ store }: Pick<Context, 'store'>, error: unknown): Failure {
-  const words = error instanceof Error ? error.message : String(error);
-  const remedy = error instanceof StoreError ? ` ${error.remedy}` : '';
-  const text = `${words}${remedy}`.replaceAll(`${store.root}/`, '').replace(ABSOLUTE_PATH, '$1');
-  const message = printable(text).slice(0, MAX_MESSAGE);
-  return redacted(failure('local-fault', { code: codeOf(error), message }));
-}
-
-/** `/home/ann/bin/ffmpeg` is told as `ffmpeg`; an address on the web is no path. */
-const ABSOLUTE_PATH = /(?<![\w.:/-])(?:\/[^\s/:'"]+)+\/([^\s/:'"]+)/g;
-
-function codeOf(error: unknown): string {
-  if (error instanceof StoreError) return error.code;
-  const code = systemCode(error) ?? (error instanceof Error ? error.name : 'error');
-  return /^[\w.-]{1,60}$/.test(code) ? code : 'error';
 }

@@ -5,27 +5,24 @@ import { MediaError } from '../media/error.ts';
 import { LINK_HTML } from '../providers/link.ts';
 import { ProviderError } from '../providers/provider.ts';
 import { failure, type Failure } from '../specs/failures.ts';
-import { StoreError, systemCode } from '../store/error.ts';
+import { localFault, safeWords } from './local-fault.ts';
 
 /**
- * `passing`: shown, and asked about when it lasts as long as an overdue task. `lasting`: asked
- * about after a few attempts. `gone`: the same, and over when the provider says so for minutes.
- * `bounded`: over after a few attempts. `final`: over at once. `patient`: shown, never asked about.
+ * What follows: `repeated` as long as its provider keeps the clip, `gone` the same but over when the
+ * provider says so for minutes, `bounded` over after a few attempts, `final` at once; `patient` is
+ * about a clip that is here, and never over by time.
  */
-export type Course = 'passing' | 'lasting' | 'gone' | 'bounded' | 'final' | 'patient';
+export type Course = 'repeated' | 'gone' | 'bounded' | 'final' | 'patient';
 
 export class Trouble extends Error {
   override readonly name = 'Trouble';
   readonly failure: Failure;
   readonly course: Course;
-  /** Not before this many milliseconds have passed in all is anybody asked. */
-  readonly quietMs: number;
 
-  constructor(failed: Failure, course: Course, quietMs = 0) {
+  constructor(failed: Failure, course: Course) {
     super(failed.message);
     this.failure = failed;
     this.course = course;
-    this.quietMs = quietMs;
   }
 }
 
@@ -34,43 +31,37 @@ export function clipGone(message: string): Trouble {
   return new Trouble(failure('link-dead', { code: 'clip-gone', message }), 'gone');
 }
 
-/** Null for what is no trouble with the clip, but how the activity ends. */
-export function troubleOf(error: unknown): Trouble | null {
+/**
+ * Null for what is no trouble with the clip, but how the activity ends. `root`: of the project, as
+ * `localFault` wants it.
+ */
+export function troubleOf(error: unknown, root: string | null): Trouble | null {
   if (error instanceof Trouble) return error;
   if (error instanceof ApplicationFailure) {
+    if (error.type !== 'Refused') return null;
     // What the engine refuses must not end a shot whose clip is paid.
-    return error.type === 'Refused' ? local('engine-refused', error.message) : null;
+    return here({ ...localFault(error, root), code: 'engine-refused' });
   }
   if (error instanceof ProviderError) return ofProvider(error.failure);
-  const code = systemCode(error);
-  if (code === 'ENOSPC' || code === 'EDQUOT') return diskFull();
-  if (error instanceof StoreError) {
-    return error.code === 'disk-full' ? diskFull() : local(`store-${error.code}`, error.message);
-  }
-  if (error instanceof MediaError) {
-    if (/no space left on device/i.test(error.message)) return diskFull();
-    return local(error.code, `The clip is here, and ffmpeg fails on it: ${error.message}`);
-  }
-  return local('collect-failed', error instanceof Error ? error.message : String(error));
+  const fault = localFault(error, root);
+  if (!(error instanceof MediaError) || fault.code === 'disk-full') return here(fault);
+  const fact = error.code.startsWith('ffmpeg') ? 'ffmpeg fails' : 'it cannot be read';
+  const message = safeWords(
+    `The clip is here, and ${fact} on this machine: ${error.message}`,
+    root,
+  );
+  return here({ ...fault, message });
+}
+
+/** Something on this machine: the provider can do nothing about it, and the clip is paid. */
+function here(fault: Failure): Trouble {
+  return new Trouble({ ...fault, billed: 'yes' }, 'repeated');
 }
 
 function ofProvider(failed: Failure): Trouble {
   const billed = { ...failed, billed: 'yes' } as const;
-  if (failed.kind === 'throttled' || failed.kind === 'unavailable') {
-    return new Trouble(billed, 'passing');
-  }
   // A link that may not be followed, or that gives too much, is tried anew a few times; a page in
   // place of the clip goes away.
   const isBounded = failed.kind === 'unreadable' && failed.code !== LINK_HTML;
-  return new Trouble(billed, isBounded ? 'bounded' : 'lasting');
-}
-
-function diskFull(): Trouble {
-  const message = 'The disk of the project is full: the clip is fetched when there is room.';
-  return local('disk-full', message);
-}
-
-/** Something on this machine: the provider can do nothing about it. */
-function local(code: string, message: string): Trouble {
-  return new Trouble(failure('unreadable', { code, message }), 'lasting');
+  return new Trouble(billed, isBounded ? 'bounded' : 'repeated');
 }

@@ -4,14 +4,17 @@ import type { OrderEntry } from '../store/order.ts';
 import type { OrderKey } from './contract.ts';
 import type { Context } from './context.ts';
 
-/** False, and nothing changed, when there is none of which a picture decodes. */
+/** Null when it is used; else why nothing of it can be, in a sentence, and nothing is changed. */
 export async function useDownload(
   { store }: Context,
   key: OrderKey,
   { download }: OrderEntry,
-): Promise<boolean> {
-  if (!download || download.pictures === 0) return false;
-  if (!(await store.objects.has(download.sha256))) return false;
+): Promise<string | null> {
+  if (!download) return 'No whole clip of it has come, so there is nothing to use.';
+  if (download.pictures === 0) return 'No picture of its clip decodes, so nothing can be used.';
+  if (!(await store.objects.has(download.sha256))) {
+    return 'Its clip is no longer in the store, so there is nothing to use.';
+  }
   await store.journal.recordDownload(key, { ...download, isAccepted: true });
-  return true;
+  return null;
 }

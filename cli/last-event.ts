@@ -56,36 +56,34 @@ function codeOf(event: ShotEvent): string | null {
   return 'failure' in event ? event.failure.code : null;
 }
 
-type AskEvent = Extract<ShotEvent, { kind: 'shot.asks' }>;
-
 /** Whether it is about a clip that is paid, and can be fetched again. */
 export function isAboutClip({ kind }: Failure, order: OrderEntry): boolean {
   return hasSucceeded(order) || kind === 'link-dead' || kind === 'unreadable';
 }
 
-/** A question stands until it is answered, or until a later look has found nothing wrong. */
+/**
+ * A question stands until it is answered, or until a later look has found nothing wrong. `entry`:
+ * the order that is asked about.
+ */
 export function isAsking(
   last: LastEvent,
-  newest: OrderEntry | null,
+  entry: OrderEntry | null,
   {
     isRunning,
     runStartedAtMs,
   }: { readonly isRunning: boolean; readonly runStartedAtMs: number | null },
-): last is LastEvent & { event: AskEvent } {
+): boolean {
   if (last.event.kind !== 'shot.asks') return false;
   if (last.event.failure.kind === 'over-cap') {
     // Every run may have raised the cap: what an earlier one was told no longer counts.
     return !isRunning || Date.parse(last.event.at) >= (runStartedAtMs ?? 0);
   }
   // One that was collected, and whose take does not stand, has lost its record.
-  const isOver = newest?.end && newest.end.state !== 'collected';
-  if (!newest || isOver) return last.event.failure.kind === 'expired';
-  if (newest.resolution !== null) return false;
-  const { look } = newest;
-  if (
-    isAboutClip(last.event.failure, newest) &&
-    Date.parse(last.event.at) < (runStartedAtMs ?? 0)
-  ) {
+  const isOver = entry?.end && entry.end.state !== 'collected';
+  if (!entry || isOver) return last.event.failure.kind === 'expired';
+  if (entry.resolution !== null) return false;
+  const { look } = entry;
+  if (isAboutClip(last.event.failure, entry) && Date.parse(last.event.at) < (runStartedAtMs ?? 0)) {
     // A run has it fetched again: what was told before counts again once that has failed.
     const hasFailed = look?.failure?.code === last.event.failure.code;
     return !isRunning || (hasFailed && look.atMs >= (runStartedAtMs ?? 0));

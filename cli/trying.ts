@@ -7,19 +7,36 @@ type Facts = {
   /** Of the shot. */
   readonly tries: readonly ShotTry[];
   readonly orders: readonly OrderEntry[];
-  readonly runStartedAtMs: number | null;
   readonly isRunning: boolean;
 };
 
-/** Those that still mean something: what was tried for an order that has ended is over. */
+/** Of an order of the shot. */
+export type Place = { readonly take: number; readonly order: number };
+
+/** Those that still mean something: what was tried for an order that is over is over. */
 export function currentTries({ tries, orders, isRunning }: Facts): ShotTry[] {
   return tries.filter((tried) => {
+    const entry = entryAt(orders, tried);
+    const end = entry?.end ?? null;
+    const isFollowed = orders.some(({ key }) => isBefore(tried, key));
     // Nothing was sent yet, so nothing is owed while nobody tries.
-    if (tried.what === 'order' || tried.what === 'tell') return isRunning;
-    if (tried.what === 'answer') return true;
-    const entry = orders.find(({ key }) => key.take === tried.take && key.order === tried.order);
-    return !entry?.end || entry.end.state === 'collected';
+    if (tried.what === 'order') return isRunning && entry === null && !isFollowed;
+    // An older order may be on its way beside a newer one, until its end.
+    if (isFollowed && (!entry?.intent || end !== null)) return false;
+    if (tried.what === 'tell') return isRunning;
+    // What has expired is asked about after its end.
+    if (tried.what === 'answer') return end?.state !== 'given-up' && end?.state !== 'collected';
+    return end === null || end.state === 'collected';
   });
+}
+
+export function entryAt(orders: readonly OrderEntry[], place: Place): OrderEntry | null {
+  const { take, order } = place;
+  return orders.find(({ key }) => key.take === take && key.order === order) ?? null;
+}
+
+export function isBefore(one: Place, other: Place): boolean {
+  return one.take < other.take || (one.take === other.take && one.order < other.order);
 }
 
 /** The one that was tried last; null when nothing is. */
@@ -27,13 +44,17 @@ export function newestTry(tries: readonly ShotTry[]): ShotTry | null {
   return tries.toSorted((one, other) => other.lastMs - one.lastMs)[0] ?? null;
 }
 
-/** A new run may have put it right: the question counts again once a try has failed in that run. */
-export function questionOfTries(
+type AskingTry = ShotTry & { readonly asked: NonNullable<ShotTry['asked']> };
+
+/** A new run may have put it right: a question stands again after it was tried in vain there. */
+export function askingTry(
   tries: readonly ShotTry[],
-  { runStartedAtMs, isRunning }: Pick<Facts, 'runStartedAtMs' | 'isRunning'>,
-): ShotTry['asked'] {
-  const asking = tries.find(
-    ({ asked, lastMs }) => asked !== null && (!isRunning || lastMs >= (runStartedAtMs ?? 0)),
+  { runStartedAtMs, isRunning }: Pick<Facts, 'isRunning'> & { runStartedAtMs: number | null },
+): AskingTry | null {
+  return (
+    tries.find((tried): tried is AskingTry => {
+      const isOfThisRun = !isRunning || tried.lastMs >= (runStartedAtMs ?? 0);
+      return tried.asked !== null && isOfThisRun;
+    }) ?? null
   );
-  return asking?.asked ?? null;
 }

@@ -13,18 +13,12 @@ import { placedOrder, type OrderEntry } from '../store/order.ts';
 import type { TakeRecord } from '../store/takes.ts';
 import type { ShotTry } from '../store/tries.ts';
 import { costsOfShots, type CostFacts } from './costs.ts';
-import {
-  isAsking,
-  lastEventOfEachShot,
-  leftFor,
-  leftOfEachShot,
-  type LastEvent,
-} from './last-event.ts';
+import { lastEventOfEachShot, leftFor, leftOfEachShot, type LastEvent } from './last-event.ts';
 import { formatClock } from './text/date.ts';
 import { filmState } from './film-state.ts';
-import { asked, askedOf } from './question.ts';
+import { asked, askedOf, questionOf } from './question.ts';
 import { keptText } from './text/kept-line.ts';
-import { currentTries, newestTry, questionOfTries } from './trying.ts';
+import { currentTries, entryAt, newestTry } from './trying.ts';
 import type { FilmView, ShotState, ShotView, StandingView } from './view.ts';
 
 export type FilmFacts = CostFacts & {
@@ -112,15 +106,12 @@ function shotView(shot: PlannedShot, facts: ShotFacts): ShotView {
   const trying = newestTry(tries);
   const view = newest ? { ...base, ...orderView(newest, trying) } : base;
   const open = trying ? { ...view, trying } : view;
-  const { lastEvent } = facts;
-  if (lastEvent && isAsking(lastEvent, newest, facts)) {
-    const failed = lastEvent.event.failure;
-    return { ...askedOf(open, failed, newest), sinceMs: lastEvent.sinceMs };
-  }
-  const question = questionOfTries(tries, facts);
+  const question = questionOf(tries, facts);
   if (question) {
-    return { ...askedOf(open, question.failure, newest), sinceMs: question.atMs };
+    const { entry, isOlder } = question;
+    return askedOf(isOlder && entry ? olderView(base, entry, tries) : open, question);
   }
+  const { lastEvent } = facts;
   if (newest?.end === null) {
     const isLost = newest.task === null && lastEvent?.event.kind === 'order.unknown';
     return isLost ? { ...open, status: 'queued', note: LOST } : open;
@@ -134,6 +125,12 @@ function shotView(shot: PlannedShot, facts: ShotFacts): ShotView {
     return { ...base, isLeftOut: true, note: 'not in this run' };
   }
   return { ...base, status: 'waiting', ...(trying && { trying }) };
+}
+
+/** What is asked about an order is told with its own take and task, not with a newer one's. */
+function olderView(base: ShotView, entry: OrderEntry, tries: readonly ShotTry[]): ShotView {
+  const trying = newestTry(tries.filter((tried) => entryAt([entry], tried) !== null));
+  return { ...base, ...orderView(entry, trying), ...(trying && { trying }) };
 }
 
 /** How an earlier run ended no longer counts; the newest one may have said the same again. */

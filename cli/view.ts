@@ -112,6 +112,8 @@ export type ShotView = {
   readonly costs: readonly Cost[];
   readonly failure: Failure | null;
   readonly waysOn: readonly WayOn[];
+  /** The order that is asked about, by the numbers of its take and itself; absent without any. */
+  readonly question?: { readonly take: number; readonly order: number };
   /** How its take differs from what was asked. */
   readonly notes: readonly string[];
   /** The newest run may not order it, and it has no take. */

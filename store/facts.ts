@@ -14,7 +14,15 @@ export const timeSchema = z.iso
 
 /** What a date can hold, in milliseconds since 1970. */
 const MAX_TIME_MS = 8_640_000_000_000_000;
+/** Refuses what no date can hold: for what decides something. */
 export const timeMsSchema = z.number().min(-MAX_TIME_MS).max(MAX_TIME_MS);
+
+/** Such a time, put into the calendar where it lies outside: for what is told, or must not be lost. */
+export const clampedTimeMsSchema = z.number().transform(inCalendar);
+
+export function inCalendar(ms: number): number {
+  return Math.min(Math.max(0, ms), MAX_TIME_MS);
+}
 
 export const tierSchema = z.enum(TIERS);
 

@@ -6,7 +6,13 @@ import { z } from 'zod';
 
 import { FAILURES } from '../specs/failures.ts';
 import type { StoreError } from './error.ts';
-import { failureSchema, tierSchema, timeMsSchema, timeSchema } from './facts.ts';
+import {
+  clampedTimeMsSchema,
+  failureSchema,
+  tierSchema,
+  timeMsSchema,
+  timeSchema,
+} from './facts.ts';
 import { isProcessAlive, processIdentitySchema } from './identity.ts';
 import { accountTagSchema, sha256Schema } from './layout.ts';
 
@@ -101,17 +107,14 @@ export const orderLookSchema = z.object({
   /** Why the newest look told nothing, or why the clip is not here yet. */
   failure: failureSchema.nullable(),
   /** When the task was first seen finished: from here on its clip is paid and to be had. */
-  succeededAtMs: z.number().optional(),
+  succeededAtMs: clampedTimeMsSchema.optional(),
   /** Of attempts in a row to get the clip that failed; absent without any. */
   fetching: z
     .object({
-      sinceMs: z.number(),
       /** By the code of what went wrong. */
       counts: z.record(z.string(), z.int()),
-      /** Codes that a person was asked about. */
-      asked: z.array(z.string()),
       /** Since when the provider says that it has nothing. */
-      goneSinceMs: z.number().nullable(),
+      goneSinceMs: lookTimeSchema,
     })
     .optional(),
   /** Looks of a cancel that saw the task queued, and were too old to take it back by. */
@@ -170,7 +173,7 @@ export type OrderDownload = z.infer<typeof orderDownloadSchema>;
  * program. Times in ms since 1970.
  */
 export const orderSearchSchema = z.object({
-  startedAtMs: z.number(),
+  startedAtMs: clampedTimeMsSchema,
   /** Lists that were read to their end, without the order's task. */
   searches: z.int().min(0),
   /** The next list is asked for no earlier: what comes late to a list must have the time to. */
@@ -180,7 +183,7 @@ export const orderSearchSchema = z.object({
   /** Where in the list the reading was cut off, as its provider wrote it; null: at its beginning. */
   place: z.unknown(),
   /** When the place was noted: lists change, so an old one is none. */
-  placedAtMs: z.number().nullable(),
+  placedAtMs: lookTimeSchema,
 });
 export type OrderSearch = z.infer<typeof orderSearchSchema>;
 

@@ -11,7 +11,7 @@ import { z } from 'zod';
 
 import type { Failure } from '../specs/failures.ts';
 import { systemCode, toStoreError } from './error.ts';
-import { failureSchema, TRIED, type Tried } from './facts.ts';
+import { clampedTimeMsSchema, failureSchema, inCalendar, TRIED, type Tried } from './facts.ts';
 import { orderName, takeName, takeNumber, type Layout } from './layout.ts';
 import type { OrderKey } from './order.ts';
 import { jsonFile, namesIn, readJson, writeFileAtomically } from './write.ts';
@@ -22,11 +22,8 @@ const FORGET_MS = 3_600_000;
 const STALE_MS = 2_000;
 /** Files read at once: enough to keep a disk busy, few enough for any limit of open files. */
 const READS_AT_ONCE = 32;
-/** The latest time that a date can hold, in milliseconds since 1970. */
-const LAST_MS = 8.64e15;
 
 const countSchema = z.number().transform((count) => Math.max(0, Math.trunc(count)));
-const timeMsSchema = z.number().transform(inCalendar);
 
 const trySchema = z.object({
   what: z.enum(TRIED),
@@ -35,13 +32,13 @@ const trySchema = z.object({
   /** Of these, with what does not pass by itself. */
   lasting: countSchema,
   /** Times in milliseconds since 1970. */
-  sinceMs: timeMsSchema,
-  lastMs: timeMsSchema,
-  nextMs: timeMsSchema,
+  sinceMs: clampedTimeMsSchema,
+  lastMs: clampedTimeMsSchema,
+  nextMs: clampedTimeMsSchema,
   /** Of the newest attempt. */
   failure: failureSchema,
   /** What a person was asked about it, and when; null: nobody was. It is tried on all the same. */
-  asked: z.object({ atMs: timeMsSchema, failure: failureSchema }).nullable(),
+  asked: z.object({ atMs: clampedTimeMsSchema, failure: failureSchema }).nullable(),
 });
 export type Try = z.infer<typeof trySchema>;
 
@@ -138,10 +135,6 @@ export class Tries {
     const path = this.#layout.tried(key.film, { ...key, what: tried.what });
     await writeFileAtomically(path, jsonFile(tried), 'fleeting');
   }
-}
-
-function inCalendar(ms: number): number {
-  return Math.min(Math.max(0, ms), LAST_MS);
 }
 
 function readName(name: string): Name[] {

@@ -59,7 +59,8 @@ export function tend(input: ShotInput, desk: Desk, place: Place): void {
 /** An order for what the storyboard no longer asks: taken back if possible, else kept as a take. */
 async function keepStale(input: ShotInput, desk: Desk, place: Place): Promise<void> {
   try {
-    const settled = await settleOnce(input, desk, place, { onUnknown: 'ask', taskId: null });
+    const how = { onUnknown: 'ask', taskId: null, isStale: true } as const;
+    const settled = await settleOnce(input, desk, place, how);
     // One that nobody can find stays open in the journal: the next run looks for it again.
     if (settled.kind !== 'placed') return;
     place.tier = settled.tier;
@@ -210,7 +211,7 @@ function settleOnce(
   input: ShotInput,
   desk: Desk,
   place: Place,
-  how: Pick<SettleOrderInput, 'onUnknown' | 'taskId'>,
+  how: Pick<SettleOrderInput, 'onUnknown' | 'taskId' | 'isStale'>,
 ) {
   return desk.underAccount(place, (account) =>
     waitActivities(input.store, account).settleOrder({

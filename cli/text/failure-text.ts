@@ -109,19 +109,8 @@ export function billedText(billed: Billed): string {
   return BILLED[billed];
 }
 
-/** What is wrong on this machine while a paid clip is got: no provider's fault. */
-const HERE: Readonly<Record<string, string>> = {
-  'disk-full': 'the disk of the project is full',
-  'ffmpeg-failed': 'ffmpeg fails on this machine',
-  'ffmpeg-missing': 'ffmpeg is missing on this machine',
-  'ffmpeg-killed': 'ffmpeg is ended on this machine',
-  'probe-failed': 'clips cannot be read on this machine',
-};
-
 /** What happened, without the bill and the remedy: `outcome unknown`. */
 export function failureFact(failure: Failure, provider: string): string {
-  const here = failure.kind === 'unreadable' ? HERE[failure.code] : undefined;
-  if (here !== undefined) return here;
   const isOpen = failure.kind === 'expired' && failure.billed !== 'no';
   return fill(isOpen ? STILL_OPEN : WORDS[failure.kind].fact, failure, provider);
 }

@@ -41,9 +41,12 @@ export async function resolve(
   if (!film || film.plan === null || !asking)
     throw refuse(`${file} has no shot ${shot} that was ordered.`);
   if (asking.status !== 'asking') throw refuse(`${shot} is ${asking.status}: it asks nothing.`);
-  const order = (await store.journal.ordersOf(film.id, shot)).at(-1);
+  const { question } = asking;
+  // An older order may ask beside a newer one: the answer is for the one that asks.
+  const order = question && (await store.journal.readOrder({ film: film.id, shot, ...question }));
   if (!asking.waysOn.includes(resolution.kind)) throw notOffered(asking, resolution.kind, order);
   if (!order) throw refuse(`${shot} has no order to answer for.`);
+  if (isOver(order)) throw refuse(`The order of ${shot} that asked has ended meanwhile.`);
   await store.journal.recordResolution(order.key, resolution);
 
   const { accounts } = await readAccounts({ root, environment });
@@ -83,11 +86,16 @@ function resolutionOf({ adopt, use, fetch, resubmit, giveUp }: Options): OrderRe
   });
 }
 
+/** Nothing follows from an answer for it; one that has expired waits for its answer. */
+function isOver({ intent, end }: OrderEntry): boolean {
+  return intent === null || end?.state === 'collected' || end?.state === 'given-up';
+}
+
 /** Why an answer does not count, and which ones do. */
 function notOffered(
   { id, waysOn }: ShotView,
   kind: OrderResolution['kind'],
-  order: OrderEntry | undefined,
+  order: OrderEntry | null | undefined,
 ): Refusal {
   const ways = waysOn.flatMap((way) => (way in WORDS ? [`--${way}`] : []));
   if (ways.length === 0) return refuse(`${id} waits for a higher cap: no answer counts.`);

@@ -1,13 +1,18 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { collectTake } from '../../activities/collect-take.ts';
+import type { Context } from '../../activities/context.ts';
+import type { CollectTakeInput } from '../../activities/contract.ts';
 import { judge, mayBeFetched, type Circumstances } from '../../activities/fetching.ts';
 import { TIMING } from '../../activities/timing.ts';
+import { counted } from '../../activities/tries.ts';
 import { clipGone, Trouble, troubleOf } from '../../activities/trouble.ts';
 import { MediaError } from '../../media/error.ts';
 import { ProviderError } from '../../providers/provider.ts';
 import { failure, FAILURE_KINDS, FAILURES, type FailureKind } from '../../specs/failures.ts';
 import { StoreError, toStoreError } from '../../store/error.ts';
 import type { OrderEntry, OrderLook } from '../../store/order.ts';
+import { Stage } from './stage.ts';
 
 const DAY_MS = 86_400_000;
 const SUCCEEDED_MS = Date.parse('2026-07-13T08:00:00.000Z');
@@ -36,7 +41,7 @@ function play(errors: readonly unknown[], { everyMs = 5_000, recordSeconds = 7 *
   let nowMs = SUCCEEDED_MS;
   const verdicts = [];
   for (const error of errors) {
-    const trouble = troubleOf(error);
+    const trouble = troubleOf(error, '/project');
     if (!trouble) throw new Error('That is no trouble.');
     nowMs += everyMs;
     const verdict = judge(trouble, { entry: known(look), timing: TIMING, recordSeconds, nowMs });
@@ -64,10 +69,6 @@ describe('a paid clip that does not come', () => {
     );
     const property = (errors: readonly unknown[], everyMs: number) => {
       const verdicts = play(errors, { everyMs });
-      const asked = verdicts.flatMap(({ asks, fetching }) =>
-        asks ? fetching.asked.slice(-1) : [],
-      );
-      expect(new Set(asked).size).toBe(asked.length);
       for (const { end, pauseMs } of verdicts) {
         expect(Number.isSafeInteger(pauseMs) && pauseMs >= 1 && pauseMs <= 900_000).toBe(true);
         const isForPerson = end === null || FAILURES[end.kind].next === 'ask';
@@ -84,11 +85,9 @@ describe('a paid clip that does not come', () => {
   });
 
   test.each(['unauthorized', 'unfunded', 'link-dead', 'model-unavailable', 'invalid'] as const)(
-    'for %s asks once, after five attempts, and goes on until its record is over',
+    'for %s goes on until its record is over',
     (kind) => {
       const verdicts = play(times(12, thrown(kind)));
-      expect(verdicts.map(({ asks }) => asks).indexOf(true)).toBe(4);
-      expect(verdicts.filter(({ asks }) => asks)).toHaveLength(1);
       expect(verdicts.every(({ end }) => end === null)).toBe(true);
 
       const days = play(times(12, thrown(kind)), { everyMs: DAY_MS });
@@ -97,17 +96,32 @@ describe('a paid clip that does not come', () => {
     },
   );
 
-  test.each(['throttled', 'unavailable'] as const)('for %s asks after an hour of it', (kind) => {
-    expect(play(times(100, thrown(kind))).some(({ asks }) => asks)).toBe(false);
-    const [first, ...later] = play(times(5, thrown(kind)), { everyMs: TIMING.overdueMs });
-    expect([first?.asks, later[0]?.asks, later[1]?.asks]).toEqual([false, true, false]);
+  test.each(['throttled', 'unavailable'] as const)('for %s goes on as well', (kind) => {
+    const verdicts = play(times(100, thrown(kind)), { everyMs: 60_000 });
+    expect(verdicts).toHaveLength(100);
+    expect(verdicts.every(({ end }) => end === null)).toBe(true);
   });
 
-  test('is asked about for each reason, also when they take turns', () => {
-    const errors = times(8, [thrown('link-dead', 'http-403'), thrown('unauthorized', 'bad-key')]);
-    const last = play(errors.flat()).at(-1);
-    expect(last?.fetching.asked).toEqual(['http-403', 'bad-key']);
-    expect(last?.end).toBeNull();
+  test.each([
+    ['what does not pass', 'unauthorized', 5],
+    ['a link that is dead', 'link-dead', 5],
+  ] as const)('is asked about once, in one place, for %s', async (_, kind, bound) => {
+    const stage = await Stage.open({ status: () => Promise.reject(thrown(kind)) });
+    await stage.placed(1, 1);
+    await stage.knows(1, 1, 'cgt-1');
+    await stage.store.journal.recordLook(stage.key(), { ...LOOK, succeededAtMs: Date.now() });
+    const asked = async () => {
+      const { events } = await stage.store.events.read(stage.film);
+      return events.filter((event) => event.kind === 'shot.asks');
+    };
+    const collect = (context: Context, input: CollectTakeInput) =>
+      counted('collect', context, collectTake)(input);
+    for (let attempt = 1; attempt <= 2 * bound; attempt += 1) {
+      expect(await asked()).toHaveLength(attempt <= bound ? 0 : 1);
+      await stage.failureOf(collect, stage.at(), attempt);
+    }
+    expect(await asked()).toMatchObject([{ trying: 'collect', failure: { kind, billed: 'yes' } }]);
+    expect(await stage.store.tries.ofFilm(stage.film)).toMatchObject([{ count: 2 * bound }]);
   });
 
   test('is gone when its provider has said so for ten minutes without a break', () => {
@@ -132,7 +146,6 @@ describe('a paid clip that does not come', () => {
     const full = toStoreError(Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' }), '/here');
     const verdicts = play(times(40, full), { everyMs: DAY_MS });
     expect(verdicts).toHaveLength(40);
-    expect(verdicts.filter(({ asks }) => asks)).toHaveLength(1);
     expect(verdicts.every(({ end }) => end === null)).toBe(true);
   });
 
@@ -147,7 +160,11 @@ describe('a paid clip that does not come', () => {
 });
 
 test('what the world throws is told from what is wrong here', () => {
-  const codeOf = (error: unknown) => troubleOf(error)?.failure.code;
+  const codeOf = (error: unknown) => {
+    const failed = troubleOf(error, '/project')?.failure;
+    expect(failed).toMatchObject({ kind: 'local-fault', billed: 'yes' });
+    return failed?.code;
+  };
   const noSpace = Object.assign(new Error('write'), { code: 'ENOSPC' });
   expect(codeOf(noSpace)).toBe('disk-full');
   expect(codeOf(toStoreError(noSpace, '/here'))).toBe('disk-full');
@@ -155,10 +172,10 @@ test('what the world throws is told from what is wrong here', () => {
   expect(codeOf(new MediaError('ffmpeg-failed', full))).toBe('disk-full');
   expect(codeOf(new MediaError('ffmpeg-missing', 'None.'))).toBe('ffmpeg-missing');
   const lost = { message: 'It is gone.', path: '/here', remedy: 'Restore it.' };
-  expect(codeOf(new StoreError('missing-object', lost))).toBe('store-missing-object');
-  expect(codeOf('a text')).toBe('collect-failed');
+  expect(codeOf(new StoreError('missing-object', lost))).toBe('missing-object');
+  expect(codeOf('a text')).toBe('error');
   const own = new Trouble(failure('link-dead', { code: 'own', message: 'It is.' }), 'final');
-  expect(troubleOf(own)).toBe(own);
+  expect(troubleOf(own, null)).toBe(own);
 });
 
 test('a record lives from the moment in which its task was first seen finished', () => {

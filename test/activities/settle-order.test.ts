@@ -3,6 +3,7 @@ import { askPerson } from '../../activities/person.ts';
 import { settleOrder } from '../../activities/settle-order.ts';
 import { submitTake } from '../../activities/submit-take.ts';
 import { failure } from '../../specs/failures.ts';
+import { NO_LOOK } from '../../store/order.ts';
 import { anIntent } from '../store/fixtures.ts';
 import { providerError, Stage, statusOf } from './stage.ts';
 
@@ -149,5 +150,55 @@ describe('a task that a workflow names', () => {
     await young.placed(1, 1, { answerByMs: Date.now() });
     const early = await young.failureOf(settleOrder, settling(young, 'cgt-5'));
     expect(early).toMatchObject({ type: 'NotYet', nonRetryable: false });
+  });
+});
+
+describe('what a person says of an order that nobody asks for any more', () => {
+  const stale = (stage: Stage) => ({ ...settling(stage), isStale: true as const });
+
+  test.each(['give-up', 'resubmit'] as const)('ends it (%s)', async (kind) => {
+    const stage = await Stage.open();
+    await stage.placed(1, 1);
+    await stage.placed(2, 1);
+    await stage.store.journal.recordResolution(stage.key(), { kind });
+    expect(await stage.run(settleOrder, stale(stage))).toEqual({ kind: 'unknown' });
+    const [older, newer] = await stage.store.journal.ordersOf(stage.film, stage.key().shot);
+    expect(older?.end).toMatchObject({ state: 'given-up', failure: { billed: 'maybe' } });
+    expect(newer?.end).toBeNull();
+    expect(await stage.run(settleOrder, stale(stage))).toEqual({ kind: 'not-placed' });
+  });
+
+  test('ends one whose clip is paid, as paid', async () => {
+    const stage = await Stage.open();
+    await stage.placed(1, 1);
+    await stage.knows(1, 1, 'cgt-1');
+    const seen = { ...NO_LOOK, atMs: 1, state: 'succeeded', succeededAtMs: 1 } as const;
+    await stage.store.journal.recordLook(stage.key(), seen);
+    await stage.store.journal.recordResolution(stage.key(), { kind: 'give-up' });
+    expect(await stage.run(settleOrder, stale(stage))).toEqual({ kind: 'unknown' });
+    expect(await stage.store.journal.readOrder(stage.key())).toMatchObject({
+      end: { state: 'given-up', failure: { kind: 'link-dead', billed: 'yes' } },
+    });
+  });
+
+  test('names its task', async () => {
+    const stage = await Stage.open();
+    await stage.placed(1, 1);
+    const answer = { kind: 'adopt', taskId: 'cgt-9' } as const;
+    await stage.store.journal.recordResolution(stage.key(), answer);
+    expect(await stage.run(settleOrder, stale(stage))).toMatchObject({ kind: 'placed' });
+    expect(await stage.store.journal.readOrder(stage.key())).toMatchObject({
+      task: { task: { id: 'cgt-9' }, adopted: true },
+      resolution: null,
+      end: null,
+    });
+  });
+
+  test('of one that is asked for is left to who asks', async () => {
+    const stage = await Stage.open();
+    await stage.placed(1, 1);
+    await stage.store.journal.recordResolution(stage.key(), { kind: 'give-up' });
+    expect(await stage.run(settleOrder, settling(stage))).toEqual({ kind: 'unknown' });
+    expect((await stage.store.journal.readOrder(stage.key()))?.end).toBeNull();
   });
 });

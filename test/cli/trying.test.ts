@@ -105,6 +105,42 @@ describe('a shot for which something is tried in vain', () => {
     expect(first(unsent).trying).toBeUndefined();
   });
 
+  const VOID = order('sh0010', { intent: null, task: null });
+  const LATER = order('sh0010', { key: { ...COLLECTING.key, take: 2 } });
+  const endedAs = (state: 'expired' | 'failed' | 'given-up') =>
+    order('sh0010', { end: { state, failure: null, at: iso(60) } });
+
+  test.each([
+    ['order', 'one that was placed', [COLLECTING]],
+    ['order', 'one that never can be', [VOID]],
+    ['order', 'one that another followed', [LATER]],
+    ['search', 'one that has ended, and another followed', [endedAs('expired'), LATER]],
+    ['search', 'one that never can be, and another followed', [VOID, LATER]],
+    ['look', 'none, and another followed', [LATER]],
+    ['collect', 'one that was given up', [endedAs('given-up')]],
+    ['cancel', 'one that has failed', [endedAs('failed')]],
+    ['answer', 'one that was given up', [endedAs('given-up')]],
+    ['answer', 'one that has ended, and another followed', [endedAs('expired'), LATER]],
+    ['tell', 'one that has failed, and another followed', [endedAs('failed'), LATER]],
+  ] as const)('shows nothing of %s for %s', (what, _, orders) => {
+    const shot = first(facts([aTry({ what, ...ASKED })], { orders: [...orders] }));
+    expect(shot.trying).toBeUndefined();
+    expect(shot.status).not.toBe('asking');
+  });
+
+  test.each([
+    ['order', []],
+    ['search', []],
+    ['search', [order('sh0010', { task: null })]],
+    ['search', [order('sh0010', { task: null }), LATER]],
+    ['collect', [COLLECTING, LATER]],
+    ['answer', [endedAs('expired')]],
+    ['tell', [endedAs('failed')]],
+  ] as const)('goes on showing %s for what is under way (%#)', (what, orders) => {
+    const shot = first(facts([aTry({ what })], { orders: [...orders] }));
+    expect(shot.trying).toMatchObject({ what });
+  });
+
   test('shows nothing once its take stands', () => {
     const standing = filmFacts(['sh0010'], { tries: new Map([['sh0010', [aTry(ASKED)]]]) });
     expect(first(standing)).toMatchObject({ status: 'done' });
@@ -124,13 +160,41 @@ describe('past the bound', () => {
       status: 'asking',
       sinceMs: ORDERED + 2 * MINUTE,
       failure: DEAD,
-      waysOn: ['resubmit', 'give-up'],
+      // It is paid: it can be fetched at once, and there is nothing to use yet.
+      waysOn: ['fetch', 'resubmit', 'give-up'],
       trying: { count: 7 },
     });
     const text = line(asking);
     expect(text).toMatch(/^sh0010 {2}asking .* since hh:mm; try 7 since hh:mm, next hh:mm: /);
     // It is paid, and not lost while it is tried.
     expect(text).not.toContain('lost');
+  });
+
+  test('for the sake of this machine its clip can be got and used all the same', () => {
+    const fault = {
+      ...failure('local-fault', { code: 'ffmpeg-failed', message: 'The clip is here.' }),
+      billed: 'yes' as const,
+    };
+    const tried = aTry({ failure: fault, asked: { atMs: ORDERED + MINUTE, failure: fault } });
+    const download = {
+      sha256: 'a'.repeat(64),
+      bytes: 1_000,
+      at: iso(60),
+      reason: null,
+      pictures: null,
+      isAccepted: false,
+      fetches: 0,
+      seed: null,
+      tokens: null,
+      notes: [],
+    };
+    const waysOn = (parts: object) =>
+      first(facts([tried], { orders: [{ ...COLLECTING, ...parts }] })).waysOn;
+    expect(waysOn({})).toEqual(['fetch', 'resubmit', 'give-up']);
+    expect(waysOn({ download })).toEqual(['use', 'fetch', 'resubmit', 'give-up']);
+    const asking = line(facts([tried]));
+    expect(asking).toContain('something on this machine is in the way: the clip is here');
+    expect(asking).toContain(' paid since ');
   });
 
   test('it asks no more once an attempt went well', () => {

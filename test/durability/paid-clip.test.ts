@@ -50,8 +50,11 @@ test('ffmpeg that fails asks while the clip is kept, and the film goes on when i
   const mark = join(dirname(studio.folder), 'broken');
   const wrapper = join(dirname(studio.folder), 'ffmpeg');
   const says = 'echo "Error opening output file: Permission denied" >&2';
+  // It can work in the project, which is proven before anything is paid, and fails later.
   const isDecoding =
-    'case "$*" in *progress*) [ -e "$BROKEN_MARK" ] && { ' + says + '; exit 1; };; esac';
+    'case "$*" in *.proof-*) ;; *progress*) [ -e "$BROKEN_MARK" ] && { ' +
+    says +
+    '; exit 1; };; esac';
   await writeFile(
     wrapper,
     `#!/bin/sh\nBROKEN_MARK='${mark}'\n${isDecoding}\nexec '${path}' "$@"\n`,
@@ -67,7 +70,7 @@ test('ffmpeg that fails asks while the clip is kept, and the film goes on when i
   expect(first.code, first.stderr).toBe(3);
   expect(first.film().shots[0]).toMatchObject({
     status: 'asking',
-    failure: { kind: 'unreadable', code: 'ffmpeg-failed', billed: 'yes' },
+    failure: { kind: 'local-fault', code: 'ffmpeg-failed', billed: 'yes' },
   });
   expect((await studio.command('status', 'film.yaml')).stdout).toContain(
     'ffmpeg fails on this machine',

@@ -11,7 +11,7 @@ import { findTool } from '../../tools/find.ts';
 import { storyboardOf, Studio } from './studio.ts';
 
 /** Minutes of patience, in moments. */
-const TIMING = { fetchMs: 300, lastFrameMs: 1_500, addressMs: 1_000, goneMs: 1_500 };
+const TIMING = { fetchMs: 300, lastFrameMs: 1_500, goneMs: 1_500 };
 
 async function open(faults: string, timing: Partial<typeof TIMING> = {}): Promise<Studio> {
   const studio = await Studio.open({ faults });

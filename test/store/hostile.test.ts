@@ -11,7 +11,13 @@ import { describe, expect, test } from 'vitest';
 
 import { failureSchema, moneySchema, timeSchema } from '../../store/facts.ts';
 import { currentProcess, processIdentitySchema } from '../../store/identity.ts';
-import { isOpen, mayBeAnswered } from '../../store/order.ts';
+import {
+  isOpen,
+  mayBeAnswered,
+  NO_LOOK,
+  orderLookSchema,
+  orderSearchSchema,
+} from '../../store/order.ts';
 import { anIntent, AT, FILM, storeErrorOf, temporaryStore } from './fixtures.ts';
 import { endOf, plant } from './planted.ts';
 
@@ -35,6 +41,29 @@ describe('times and amounts', () => {
     expect(read).toContain(AT);
     expect(read.filter((text) => !Number.isFinite(Date.parse(text)))).toEqual([]);
   });
+
+  test.each([1e300, -1e300, 8.64e15 + 1, Number.MAX_VALUE, -1])(
+    'a time that no date holds (%d) is put right, and what else is known stands',
+    (ms) => {
+      const look = {
+        ...NO_LOOK,
+        atMs: 1,
+        state: 'succeeded',
+        succeededAtMs: ms,
+        fetching: { sinceMs: ms, counts: { 'http-403': 2 }, asked: [], goneSinceMs: ms },
+      };
+      const seen = orderLookSchema.parse(look);
+      expect(seen).toMatchObject({ state: 'succeeded', fetching: { counts: { 'http-403': 2 } } });
+      const search = { startedAtMs: ms, searches: 1, isProof: true, place: null, placedAtMs: ms };
+      const { startedAtMs, placedAtMs } = orderSearchSchema.parse(search);
+      const times = [seen.succeededAtMs, seen.fetching?.goneSinceMs, startedAtMs, placedAtMs];
+      const dates = times.map((time) => new Date(time ?? 0).getTime());
+      expect(dates).toEqual(times.map((time) => time ?? 0));
+      expect(times).not.toContain(undefined);
+      // That the clip is paid is not forgotten.
+      expect(seen.succeededAtMs).toEqual(expect.any(Number));
+    },
+  );
 
   test('an intent that is answered in a thousand years is waited for by nobody', async () => {
     const store = await temporaryStore();
