@@ -44,16 +44,22 @@ export async function orderAndCollect(input: ShotInput, desk: Desk, place: Place
   }
 }
 
-/** An order for what the storyboard no longer asks: taken back if possible, else kept as a take. */
+/**
+ * An order for what the storyboard no longer asks: taken back if possible, else kept as a take. A
+ * shot that is replaced leaves it where it is: in the journal, where its successor finds it.
+ */
 export async function keepStale(input: ShotInput, desk: Desk, place: Place): Promise<void> {
   try {
-    const settled = await settleOnce(input, desk, place, { onUnknown: 'ask', taskId: null });
+    const how = { onUnknown: 'ask', taskId: null } as const;
+    const settled = await desk.untilReplaced(place, (account) =>
+      settleOrder(input, account, place, how),
+    );
     // One that nobody can find stays open in the journal: the next run looks for it again.
-    if (settled.kind !== 'placed') return;
+    if (settled?.kind !== 'placed') return;
     place.tier = settled.tier;
     await takeBack(input, desk, place);
-    const ended = await desk.underAccount(place, (account) => look(input, desk, account, place));
-    if (ended.state === 'succeeded') await collect(input, desk, place);
+    const ended = await desk.untilReplaced(place, (account) => look(input, desk, account, place));
+    if (ended?.state === 'succeeded') await collect(input, desk, place);
   } catch (error) {
     // Its end is in the journal; what is asked now does not depend on it.
     failureOf(error);
@@ -158,7 +164,9 @@ async function settle(
 ): Promise<Placed> {
   for (;;) {
     const { onUnknown } = desk;
-    const settled = await settleOnce(input, desk, place, { onUnknown, taskId });
+    const settled = await desk.underAccount(place, (account) =>
+      settleOrder(input, account, place, { onUnknown, taskId }),
+    );
     if (settled.kind === 'placed') {
       place.tier = settled.tier;
       return { kind: 'placed' };
@@ -181,19 +189,14 @@ async function settle(
   }
 }
 
-function settleOnce(
+function settleOrder(
   input: ShotInput,
-  desk: Desk,
+  account: string,
   place: Place,
   how: Pick<SettleOrderInput, 'onUnknown' | 'taskId'>,
 ) {
-  return desk.underAccount(place, (account) =>
-    waitActivities(input.store, account).settleOrder({
-      ...keyOf(input, place),
-      account,
-      ...how,
-    }),
-  );
+  const order = { ...keyOf(input, place), account, ...how };
+  return waitActivities(input.store, account).settleOrder(order);
 }
 
 async function watchAndCollect(input: ShotInput, desk: Desk, place: Place): Promise<Step> {
@@ -218,7 +221,7 @@ async function watch(input: ShotInput, desk: Desk, place: Place): Promise<AwaitT
   }
   await takeBack(input, desk, place);
   if (desk.isReplaced) return null;
-  return desk.underAccount(place, (account) => look(input, desk, account, place));
+  return desk.untilReplaced(place, (account) => look(input, desk, account, place));
 }
 
 function look(
