@@ -3,9 +3,10 @@
 import type { z } from 'zod';
 
 import { StoreError, toStoreError } from './error.ts';
-import { orderName } from './layout.ts';
+import { orderName, takeName } from './layout.ts';
 import {
   keyOf,
+  orderDeliveredSchema,
   orderDownloadSchema,
   orderEndSchema,
   orderHolderSchema,
@@ -15,6 +16,7 @@ import {
   orderSearchSchema,
   placeSchema,
   recordedTaskSchema,
+  type OrderEnd,
   type OrderEntry,
   type OrderKey,
 } from './order.ts';
@@ -22,7 +24,15 @@ import { readJson } from './write.ts';
 
 /** A file beside the order's first one, `o01.task.json`. */
 export type OrderPart =
-  'task' | 'end' | 'look' | 'holder' | 'download' | 'resolution' | 'search' | 'refused';
+  | 'task'
+  | 'end'
+  | 'delivered'
+  | 'look'
+  | 'holder'
+  | 'download'
+  | 'resolution'
+  | 'search'
+  | 'refused';
 
 const ANSWER_AGAIN =
   'It holds what was answered to the question of this shot. Answer again: storyboard resolve …, ' +
@@ -54,11 +64,13 @@ export async function readOrderEntry(
   const isUnread = read instanceof StoreError;
   // Without its place a search begins anew, which only takes longer.
   const search = await part('search', orderSearchSchema).catch(() => null);
+  const delivered = await part('delivered', orderDeliveredSchema);
   return {
     key: keyOf(key),
     intent: place.kind === 'intent' ? orderIntentSchema.parse(place) : null,
     task: await part('task', recordedTaskSchema),
     end: await part('end', orderEndSchema),
+    ...(delivered && { delivered }),
     // A look only informs: a damaged one is as good as none.
     look: await part('look', orderLookSchema).catch(() => null),
     holder: await part('holder', orderHolderSchema),
@@ -68,4 +80,15 @@ export async function readOrderEntry(
     ...(isUnread && { answerError: read }),
     ...(search && { search }),
   };
+}
+
+/** Of an order whose clip is paid: an end without a clip would open the door to a second one. */
+export function paidAlready({ shot, take, order }: OrderKey, end: OrderEnd, path: string) {
+  return new StoreError('conflict', {
+    message:
+      `The task of order ${orderName(order)} of ${shot} ${takeName(take)} has succeeded, so it is ` +
+      `not written down as ${end.state}.`,
+    path,
+    remedy: 'Its clip is paid. It is fetched, or given up: storyboard resolve …',
+  });
 }
