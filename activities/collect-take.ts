@@ -22,7 +22,7 @@ import { fetchClip, fetchLastFrame } from './fetch-clip.ts';
 import { withTemporaryFiles } from './scratch.ts';
 import { standingOf } from './standing.ts';
 import { factsOf, factsOfClip, type Asked } from './take-facts.ts';
-import { useDownload } from './use-download.ts';
+import { fetchAgain, useDownload } from './use-download.ts';
 
 const HEARTBEAT_MS = 10_000;
 const IN_PART = 'the returned last frame is not used: the clip is, as far as it decodes';
@@ -69,6 +69,7 @@ async function answered(
   if (kind === undefined) return entry;
   if (kind !== 'use' && kind !== 'fetch') throw ends(noLongerAwaited(entry));
   if (kind === 'use') await useDownload(context, input, entry);
+  else await fetchAgain(context, input, entry);
   await journal.clearResolution(input);
   return (await journal.readOrder(input)) ?? entry;
 }

@@ -13,7 +13,7 @@ import type {
 import type { Context } from './context.ts';
 import { adopt, giveUp } from './settle-order.ts';
 import { mayBeFetched } from './fetching.ts';
-import { useDownload } from './use-download.ts';
+import { fetchAgain, useDownload } from './use-download.ts';
 
 /** Shows the question; an answer in the store is carried out once and handed on. */
 export async function askPerson(context: Context, input: AskPersonInput): Promise<AskPersonOutput> {
@@ -84,6 +84,8 @@ async function carryOut(
     if (isDone) await adopt(context, input, intent, taskId);
   } else if (resolution.kind === 'use') {
     isDone = isDone && (await useDownload(context, input, entry));
+  } else if (isDone) {
+    await fetchAgain(context, input, entry);
   }
   await journal.clearResolution(input);
   return isDone ? resolution.kind : null;
