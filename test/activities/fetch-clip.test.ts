@@ -54,7 +54,7 @@ test('the clip is named in the journal while its last frame still drips', async 
       response.write(FRAME.subarray(0, 1));
       void film.named().then((download) => {
         named = download;
-        response.end(FRAME.subarray(1));
+        return response.end(FRAME.subarray(1));
       });
     },
   });
