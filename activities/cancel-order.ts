@@ -11,7 +11,7 @@
 
 import { Context as ActivityContext } from '@temporalio/activity';
 import { ProviderError, type Task } from '../providers/provider.ts';
-import { mayBeTakenBack, NO_LOOK, type OrderEntry } from '../store/order.ts';
+import { mayBeTakenBack, NO_LOOK } from '../store/order.ts';
 import type { CancelOrderInput, CancelOrderOutput } from './contract.ts';
 import { accountOf, type Context } from './context.ts';
 import { notYet, redacted, repeats } from './failure.ts';
@@ -35,12 +35,12 @@ export async function cancelOrder(
   if (!task) return { outcome: 'ended' };
   if (!mayBeTakenBack(entry, context.store)) return { outcome: 'runs-on' };
   if ((entry.look?.tooOldLooks ?? 0) >= MAX_OLD_LOOKS) {
-    await countOldLooks(context, input, entry, 0);
+    await countOldLooks(context, input, 0);
     return { outcome: 'runs-on' };
   }
   const outcome = await takeBack(context, input, task).catch(async (error: unknown) => {
     if (error instanceof OldLook) {
-      await countOldLooks(context, input, entry, (entry.look?.tooOldLooks ?? 0) + 1);
+      await countOldLooks(context, input, (entry.look?.tooOldLooks ?? 0) + 1);
       throw notYet('the look was too old to cancel by', 1);
     }
     if (!(error instanceof ProviderError)) throw error;
@@ -85,8 +85,9 @@ function stopwatch(): () => number {
 async function countOldLooks(
   { store: { journal } }: Context,
   input: CancelOrderInput,
-  { look }: OrderEntry,
   tooOldLooks: number,
 ): Promise<void> {
+  // Another look may have come meanwhile.
+  const look = (await journal.readOrder(input))?.look;
   await journal.recordLook(input, { ...NO_LOOK, ...look, atMs: Date.now(), tooOldLooks });
 }

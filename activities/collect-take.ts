@@ -23,7 +23,7 @@ import { fetchClip, fetchLastFrame } from './fetch-clip.ts';
 import { withTemporaryFiles } from './scratch.ts';
 import { standingOf } from './standing.ts';
 import { factsOf, factsOfClip, type Asked } from './take-facts.ts';
-import { useDownload } from './use-download.ts';
+import { fetchAgain, useDownload } from './use-download.ts';
 
 const HEARTBEAT_MS = 10_000;
 const IN_PART = 'the returned last frame is not used: the clip is, as far as it decodes';
@@ -71,6 +71,7 @@ async function answered(
   if (kind !== 'use' && kind !== 'fetch') throw ends(noLongerAwaited(entry));
   const message = kind === 'use' ? await useDownload(context, input, entry) : null;
   if (message !== null) await notUsed(context, input, message);
+  if (kind === 'fetch') await fetchAgain(context, input, entry);
   await journal.clearResolution(input);
   return (await journal.readOrder(input)) ?? entry;
 }

@@ -16,8 +16,17 @@ import type { Order } from './fetch-clip.ts';
 import { withTemporaryFiles } from './scratch.ts';
 import { Trouble } from './trouble.ts';
 
+/** Of a clip that is taken as it is, only this: nothing else is refused of it as absurd. */
+const TOO_LONG = 'clip-absurd';
 /** Whole clips that are fetched before a person is asked. */
 const FETCHES = 5;
+
+/**
+ * All that ffmpeg does with a clip in one attempt, which ends after an hour: what did not end by
+ * itself would be begun anew with each attempt, for ever. The rest is for counting pictures.
+ */
+const JUDGE_MS = 35 * 60_000;
+const DECODE_MS = 50 * 60_000;
 
 /** A kept clip, and the shot that it was ordered for. */
 type Clip = { readonly download: OrderDownload; readonly planned: PlannedShot };
@@ -30,11 +39,14 @@ export async function decode(
   pictures: Pictures,
 ): Promise<DecodedClip> {
   const isSalvage = clip.download.isAccepted;
+  const startMs = performance.now();
+  const untilMs = startMs + (isSalvage ? DECODE_MS : JUDGE_MS);
   try {
-    return await decodeKept(context, order, clip, { pictures, isSalvage });
+    return await decodeKept(context, order, clip, { pictures, isSalvage, untilMs });
   } catch (error) {
     if (!isOfClip(error)) throw error;
-    throw await reject(context, order, clip, error.code);
+    const { code } = error;
+    throw await reject(context, order, clip, { code, untilMs: startMs + DECODE_MS });
   }
 }
 
@@ -43,32 +55,48 @@ function isOfClip(error: unknown): error is MediaError {
   return error instanceof MediaError && error.code.startsWith('clip-');
 }
 
+type How = {
+  readonly pictures: Pictures;
+  readonly isSalvage: boolean;
+  readonly untilMs: number;
+};
+
 function decodeKept(
   { media, store }: Context,
   { signal }: Pick<Order, 'signal'>,
   { download, planned }: Clip,
-  { pictures, isSalvage }: { readonly pictures: Pictures; readonly isSalvage: boolean },
+  { pictures, isSalvage, untilMs }: How,
 ): Promise<DecodedClip> {
   return decodeClip(media, {
     clip: store.objects.pathOf(download.sha256),
+    sha256: download.sha256,
     firstFrame: pictures.first,
     lastFrame: pictures.last,
     expected: { ...planned.size, durationSeconds: planned.frames / FRAMES_PER_SECOND },
     isSalvage,
+    untilMs,
     signal,
   });
 }
 
+type Fault = { readonly code: string; readonly untilMs: number };
+
 /** Writes down that it cannot be used; gives what the attempt is ended with. */
-async function reject(context: Context, order: Order, clip: Clip, code: string): Promise<Trouble> {
+async function reject(
+  context: Context,
+  order: Order,
+  clip: Clip,
+  { code, untilMs }: Fault,
+): Promise<Trouble> {
   const { key, ordered } = order;
   const { download } = clip;
   const before = ordered.entry.download;
-  const pictures = await countPictures(context, order, clip);
-  const fetches = download.fetches + 1;
   const isSame = before !== null && before.reason !== null && before.sha256 === download.sha256;
+  const counted = await countPictures(context, order, clip, { code, untilMs });
+  const pictures = counted ?? (isSame ? before.pictures : null);
+  const fetches = download.fetches + 1;
   const isFinal = isSame || fetches >= FETCHES || download.isAccepted;
-  const message = `The clip arrived whole and does not decode to its end; ${count(pictures)} of it.`;
+  const message = `The clip arrived whole and does not decode to its end; ${count(pictures)}.`;
   const rejected: OrderDownload = {
     ...download,
     reason: { code, message },
@@ -78,29 +106,36 @@ async function reject(context: Context, order: Order, clip: Clip, code: string):
     fetches: isFinal ? 0 : fetches,
   };
   // Of several that came, the one that can be used most of.
-  const isBetter = (before?.reason ? (before.pictures ?? 0) : 0) > pictures;
-  const kept = isBetter && before ? { ...before, fetches: rejected.fetches } : rejected;
+  const isBetter = !isSame && (before?.reason ? (before.pictures ?? 0) : 0) > (pictures ?? 0);
+  const { isAccepted } = rejected;
+  const kept = isBetter && before ? { ...before, fetches: rejected.fetches, isAccepted } : rejected;
   await context.store.journal.recordDownload(key, kept);
   await publish(context, order, kept);
   const failed = failure('unreadable', { code, message });
   return new Trouble(failed, isFinal ? 'final' : 'patient');
 }
 
-function count(pictures: number): string {
-  if (pictures === 0) return 'no picture decodes';
-  return pictures === 1 ? '1 picture decodes' : `${pictures} pictures decode`;
+function count(pictures: number | null): string {
+  if (pictures === null) return 'its pictures were not counted';
+  if (pictures === 0) return 'no picture of it decodes';
+  return pictures === 1 ? '1 picture of it decodes' : `${pictures} pictures of it decode`;
 }
 
-/** How much of a clip can be used all the same. */
-async function countPictures(context: Context, order: Order, clip: Clip): Promise<number> {
-  if (clip.download.isAccepted) return 0;
+/** How much of a clip can be used all the same; null where that took too long to find out. */
+async function countPictures(
+  context: Context,
+  order: Order,
+  clip: Clip,
+  { code, untilMs }: Fault,
+): Promise<number | null> {
+  // That was tried just now.
+  if (clip.download.isAccepted) return code === TOO_LONG ? null : 0;
   return withTemporaryFiles(context, ['first.png', 'last.png'], async ([first, last]) => {
-    const pictures = { first, last };
+    const how = { pictures: { first, last }, isSalvage: true, untilMs };
     try {
-      const salvaged = await decodeKept(context, order, clip, { pictures, isSalvage: true });
-      return salvaged.frames;
+      return (await decodeKept(context, order, clip, how)).frames;
     } catch (error) {
-      if (isOfClip(error)) return 0;
+      if (isOfClip(error)) return error.code === TOO_LONG ? null : 0;
       throw error;
     }
   });

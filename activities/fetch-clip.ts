@@ -21,6 +21,8 @@ import { clipGone, Trouble } from './trouble.ts';
 /** A minute of 4k is far below; a link that never ends must not fill the disk. */
 const MAX_CLIP_BYTES = 4 * 1024 ** 3;
 const MAX_PICTURE_BYTES = 64 * 1024 ** 2;
+/** In all, however it drips: a courtesy holds no paid clip back for as long as a clip may take. */
+const PICTURE_MS = 5 * 60_000;
 /** As much of a file as tells a page or a message from a film. */
 const HEAD_BYTES = 1_024;
 
@@ -30,33 +32,54 @@ export type Order = {
   readonly signal: AbortSignal;
 };
 
-/** The whole clip, kept and named in the journal, with the last frame if that came as well. */
+/**
+ * The whole clip, kept and named in the journal, then with the last frame if that comes as well:
+ * the frame is on its way at the same time, and has nothing to say about the clip.
+ */
 export async function fetchClip(context: Context, order: Order): Promise<OrderDownload> {
-  const { key, ordered } = order;
-  const { objects, journal } = context.store;
   const result = await finishedTask(context, order);
   const files = ['clip.mp4', 'returned.png'] as const;
   return withTemporaryFiles(context, files, async ([clipPath, framePath]) => {
-    const [lastFrame] = await Promise.all([
-      downloadFrame(context, order, result, framePath),
-      downloadTo(context, order, result.clipUrl, { path: clipPath, maxBytes: MAX_CLIP_BYTES }),
-    ]);
-    await refuseText(clipPath);
-    const clip = await objects.adopt(clipPath);
-    const before = ordered.entry.download;
-    const fetched: OrderDownload = {
-      ...clip,
-      at: new Date().toISOString(),
-      reason: null,
-      pictures: null,
-      isAccepted: false,
-      fetches: before?.fetches ?? 0,
-      ...(await frameOf(context, lastFrame, framePath)),
-      ...toldBy(result),
-    };
-    await journal.recordDownload(key, fetched);
-    return fetched;
+    const stop = new AbortController();
+    const signal = AbortSignal.any([order.signal, stop.signal]);
+    const arriving = downloadFrame(context, { ...order, signal }, result, framePath);
+    // Looked at when the clip is named; until then it must not end the process.
+    arriving.catch(() => undefined);
+    try {
+      const clip = await keepClip(context, order, result, clipPath);
+      const frame = await frameOf(context, await arriving, framePath);
+      if (frame === null) return clip;
+      const whole = { ...clip, ...frame };
+      await context.store.journal.recordDownload(order.key, whole);
+      return whole;
+    } finally {
+      stop.abort();
+      // It writes to a file that is removed next.
+      await arriving.catch(() => undefined);
+    }
   });
+}
+
+async function keepClip(
+  context: Context,
+  order: Order,
+  result: TaskResult,
+  path: string,
+): Promise<OrderDownload> {
+  const { objects, journal } = context.store;
+  await downloadTo(context, order, result.clipUrl, { path, maxBytes: MAX_CLIP_BYTES });
+  await refuseText(path);
+  const clip: OrderDownload = {
+    ...(await objects.adopt(path)),
+    at: new Date().toISOString(),
+    reason: null,
+    pictures: null,
+    isAccepted: false,
+    fetches: order.ordered.entry.download?.fetches ?? 0,
+    ...toldBy(result),
+  };
+  await journal.recordDownload(order.key, clip);
+  return clip;
 }
 
 /** The clip with its last frame, or with why there is none: that is tried for a while only. */
@@ -73,7 +96,8 @@ export async function fetchLastFrame(
       (error: unknown) => notHad(order, error),
     );
     const frame = await frameOf(context, lastFrame, path);
-    const found = { ...clip, ...frame, ...(frame === null && overdue(context, clip, lastFrame)) };
+    const since = await tried(context, order, clip);
+    const found = { ...since, ...(frame ?? overdue(context, since, lastFrame)) };
     await context.store.journal.recordDownload(order.key, found);
     return found;
   });
@@ -93,7 +117,8 @@ async function downloadFrame(
 ): Promise<LastFrame> {
   if (lastFrameUrl === null) return { kind: 'none' };
   try {
-    await downloadTo(context, order, lastFrameUrl, { path, maxBytes: MAX_PICTURE_BYTES });
+    const limits = { maxBytes: MAX_PICTURE_BYTES, totalMs: PICTURE_MS };
+    await downloadTo(context, order, lastFrameUrl, { path, ...limits });
     return { kind: 'came' };
   } catch (error) {
     return notHad(order, error);
@@ -121,6 +146,19 @@ async function frameOf(
 }
 
 const NOT_USED = 'the returned last frame is not used';
+
+/** A clock that was set back must not make its last frame be tried for longer: that begins now. */
+async function tried(
+  { store }: Context,
+  { key }: Order,
+  clip: OrderDownload,
+): Promise<OrderDownload> {
+  const nowMs = Date.now();
+  if (Date.parse(clip.at) <= nowMs) return clip;
+  const since = { ...clip, at: new Date(nowMs).toISOString() };
+  await store.journal.recordDownload(key, since);
+  return since;
+}
 
 /** Why the clip's own last picture takes its place by now; throws while it is tried again. */
 function overdue(context: Context, clip: OrderDownload, lastFrame: LastFrame): Frame {
@@ -171,7 +209,7 @@ async function downloadTo(
   context: Context,
   { key, signal }: Order,
   link: string,
-  file: { readonly path: string; readonly maxBytes: number },
+  file: { readonly path: string; readonly maxBytes: number; readonly totalMs?: number },
 ): Promise<void> {
   const { linkOrigin } = accountOf(context, key.account);
   await download(link, { ...file, allowedOrigin: linkOrigin, signal });

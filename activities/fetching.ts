@@ -16,7 +16,7 @@ const ATTEMPTS = 5;
 /** Reasons that are counted at once. */
 const REASONS = 20;
 
-type Known = Pick<OrderEntry, 'look' | 'download' | 'task'>;
+type Known = Pick<OrderEntry, 'delivered' | 'look' | 'download' | 'task'>;
 type Fetching = NonNullable<OrderLook['fetching']>;
 
 export type Circumstances = {
@@ -56,7 +56,8 @@ export function mayBeFetched(entry: Known, recordSeconds: number, nowMs: number)
 }
 
 /** When the task was first seen finished, as far as it is known. */
-function succeededAtMs({ look, download, task }: Known): number {
+function succeededAtMs({ delivered, look, download, task }: Known): number {
+  if (delivered) return Date.parse(delivered.at);
   const known = look?.succeededAtMs ?? (look?.state === 'succeeded' ? look.atMs : null);
   if (known !== null) return known;
   const at = download?.at ?? task?.at;

@@ -13,7 +13,7 @@ import type {
 import type { Context } from './context.ts';
 import { adopt, giveUp } from './settle-order.ts';
 import { mayBeFetched } from './fetching.ts';
-import { useDownload } from './use-download.ts';
+import { fetchAgain, useDownload } from './use-download.ts';
 
 /** Shows the question; an answer in the store is carried out once and handed on. */
 export async function askPerson(context: Context, input: AskPersonInput): Promise<AskPersonOutput> {
@@ -95,6 +95,8 @@ async function carryOut(
   } else if (resolution.kind === 'use' && isDone) {
     why = await useDownload(context, input, entry);
     isDone = why === null;
+  } else if (resolution.kind === 'fetch' && isDone) {
+    await fetchAgain(context, input, entry);
   }
   await journal.clearResolution(input);
   if (isDone) return { answer: resolution.kind };

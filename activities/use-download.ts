@@ -1,4 +1,4 @@
-/** A clip that does not decode to its end is used as far as it does, on a person's word. */
+/** Whether a clip that does not decode to its end is used as far as it does: a person's word. */
 
 import type { OrderEntry } from '../store/order.ts';
 import type { OrderKey } from './contract.ts';
@@ -17,4 +17,14 @@ export async function useDownload(
   }
   await store.journal.recordDownload(key, { ...download, isAccepted: true });
   return null;
+}
+
+/** Whoever has the clip fetched again does not want the kept one as it is any more. */
+export async function fetchAgain(
+  { store }: Context,
+  key: OrderKey,
+  { download }: OrderEntry,
+): Promise<void> {
+  if (!download?.isAccepted) return;
+  await store.journal.recordDownload(key, { ...download, isAccepted: false });
 }

@@ -17,11 +17,17 @@ const MODES = {
 } as const;
 export type PassMode = keyof typeof MODES;
 
-export type PassRequest = {
+/** What ends a pass from outside. */
+export type Until = {
+  readonly signal?: AbortSignal | undefined;
+  /** Nothing runs on after this moment, by `performance.now()`; default: each within its own limit. */
+  readonly untilMs?: number | undefined;
+};
+
+export type PassRequest = Until & {
   readonly clip: string;
   readonly firstFrame: string;
   readonly lastFrame: string;
-  readonly signal?: AbortSignal | undefined;
 };
 
 export type Pass = {
@@ -42,7 +48,7 @@ type PassFacts = Pick<ClipFacts, 'bytes' | 'frames' | 'width' | 'height' | 'colo
  */
 export async function decodePass(
   ffmpeg: Ffmpeg,
-  { clip, firstFrame, lastFrame, signal }: PassRequest,
+  { clip, firstFrame, lastFrame, signal, untilMs }: PassRequest,
   facts: PassFacts,
   { mode, expected }: { readonly mode: PassMode; readonly expected: number },
 ): Promise<Pass> {
@@ -69,7 +75,7 @@ export async function decodePass(
   const onMessage = (line: string) => keep(messages, line);
   let failure: MediaError | null = null;
   try {
-    await timely(facts, clip, signal, (until) =>
+    await timely(facts, clip, { signal, untilMs }, (until) =>
       ffmpeg(args, { signal: until, onLine, onMessage }),
     );
   } catch (error) {
@@ -91,17 +97,19 @@ function keep(messages: string[], line: string): void {
 const BASE_DEADLINE_MS = 120_000;
 const PIXELS_PER_MS = 4000;
 const BYTES_PER_MS = 100;
-const MAX_DEADLINE_MS = 4 * 3_600_000;
+const MAX_DEADLINE_MS = 50 * 60_000;
 
-/** Runs within what a clip of that size may take. */
+/** Runs within what a clip of that size may take, and no longer than it is told. */
 export async function timely(
   { bytes, frames, width, height }: Pick<ClipFacts, 'bytes' | 'frames' | 'width' | 'height'>,
   clip: string,
-  signal: AbortSignal | undefined,
+  { signal, untilMs = Infinity }: Until,
   run: (until: AbortSignal) => Promise<void>,
 ): Promise<void> {
   const workMs = (frames * width * height) / PIXELS_PER_MS + bytes / BYTES_PER_MS;
-  const deadlineMs = Math.round(Math.min(BASE_DEADLINE_MS + workMs, MAX_DEADLINE_MS));
+  const ownMs = Math.min(BASE_DEADLINE_MS + workMs, MAX_DEADLINE_MS);
+  const leftMs = untilMs - performance.now();
+  const deadlineMs = Math.max(0, Math.round(Math.min(ownMs, leftMs)));
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(), deadlineMs);
   try {
@@ -110,7 +118,8 @@ export async function timely(
     signal?.throwIfAborted();
     if (!deadline.signal.aborted) throw error;
     const limit = `${Math.round(deadlineMs / 1000)} s`;
-    const message = `clip ${clip} does not decode in ${limit}, the limit for its size`;
+    const whose = leftMs < ownMs ? 'all that was left to try it' : 'the limit for its size';
+    const message = `clip ${clip} does not decode in ${limit}, ${whose}`;
     throw new MediaError('clip-absurd', message, { cause: error });
   } finally {
     clearTimeout(timer);

@@ -13,11 +13,13 @@ import type { ClipFacts } from './facts.ts';
 import type { Ffmpeg } from './ffmpeg.ts';
 import { hearSound } from './hearing.ts';
 import { filmFramesOf } from './leg.ts';
-import { probeClip } from './probe.ts';
+import { probeClip, rememberClip } from './probe.ts';
 import { salvageClip } from './salvage.ts';
 
 export type DecodeRequest = {
   readonly clip: string;
+  /** Of the clip's bytes: what is found of them is kept, so that no film reads them for it again. */
+  readonly sha256?: string;
   /** Where the pictures are written, as 8-bit RGB PNG; existing files are replaced. */
   readonly firstFrame: string;
   readonly lastFrame: string;
@@ -29,6 +31,8 @@ export type DecodeRequest = {
    */
   readonly isSalvage?: boolean;
   readonly signal?: AbortSignal | undefined;
+  /** All passes together end by this moment, by `performance.now()`; default: each by itself. */
+  readonly untilMs?: number;
 };
 
 export type DecodedClip = {
@@ -51,7 +55,13 @@ export type DecodedClip = {
  * `probe-failed`, `ffmpeg-missing`, `ffmpeg-killed`, `ffmpeg-failed`
  */
 export async function decodeClip(ffmpeg: Ffmpeg, request: DecodeRequest): Promise<DecodedClip> {
-  const { clip, expected = null, isSalvage = false, signal } = request;
+  const decoded = await decodeAny(ffmpeg, request);
+  if (request.sha256 !== undefined) rememberClip(request.sha256, decoded.facts);
+  return decoded;
+}
+
+async function decodeAny(ffmpeg: Ffmpeg, request: DecodeRequest): Promise<DecodedClip> {
+  const { clip, expected = null, isSalvage = false, signal, untilMs } = request;
   if (isSalvage) {
     const { facts, frames, notes } = await salvageClip(ffmpeg, request);
     return told(facts, frames, [...notes, ...facts.notes], expected);
@@ -70,7 +80,7 @@ export async function decodeClip(ffmpeg: Ffmpeg, request: DecodeRequest): Promis
   if (mode === 'strict' || facts.audio === null) {
     return told(facts, frames, [...notes, ...facts.notes], expected);
   }
-  const sound = await hearSound(ffmpeg, clip, { facts, signal });
+  const sound = await hearSound(ffmpeg, clip, { facts, signal, untilMs });
   const heard = { ...facts, audio: sound.audio };
   return told(heard, frames, [...notes, ...sound.notes, ...facts.notes], expected);
 }

@@ -1,6 +1,6 @@
 /** How much of a clip's sound decodes, for a clip whose sound was found to be damaged. */
 
-import { timely } from './decode-pass.ts';
+import { timely, type Until } from './decode-pass.ts';
 import { MediaError } from './error.ts';
 import type { ClipFacts } from './facts.ts';
 import { inputOf, PROGRESS, type Ffmpeg } from './ffmpeg.ts';
@@ -21,7 +21,7 @@ const REFUSED = /Error submitting packet to decoder|Error while decoding stream/
 export async function hearSound(
   ffmpeg: Ffmpeg,
   clip: string,
-  { facts, signal }: { readonly facts: ClipFacts; readonly signal: AbortSignal | undefined },
+  { facts, signal, untilMs }: Until & { readonly facts: ClipFacts },
 ): Promise<Hearing> {
   if (facts.audio === null) return { audio: null, notes: [] };
   let refused = 0;
@@ -36,7 +36,7 @@ export async function hearSound(
   // Each packet's message by itself, also where one follows another.
   const args = ['-v', 'repeat+error', '-max_error_rate', '1', ...PROGRESS, ...inputOf(clip)];
   try {
-    await timely(facts, clip, signal, (until) =>
+    await timely(facts, clip, { signal, untilMs }, (until) =>
       ffmpeg([...args, '-map', '0:a:0', '-f', 'null', '-'], { signal: until, onLine, onMessage }),
     );
   } catch (error) {

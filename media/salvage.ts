@@ -21,7 +21,7 @@ export type Salvaged = {
  * @throws MediaError `clip-damaged` when not one picture decodes
  */
 export async function salvageClip(ffmpeg: Ffmpeg, request: PassRequest): Promise<Salvaged> {
-  const { clip, firstFrame, lastFrame, signal } = request;
+  const { clip, firstFrame, lastFrame, signal, untilMs } = request;
   const facts = await probeAnyway(clip, { signal });
   // What an earlier attempt wrote must not count as decoded.
   await Promise.all([firstFrame, lastFrame].map((path) => rm(path, { force: true })));
@@ -34,7 +34,7 @@ export async function salvageClip(ffmpeg: Ffmpeg, request: PassRequest): Promise
     const why = pass.failure === null ? '' : `: ${pass.failure.message}`;
     throw new MediaError('clip-damaged', `clip ${clip} has no picture that decodes${why}`);
   }
-  const sound = await hearSound(ffmpeg, clip, { facts, signal });
+  const sound = await hearSound(ffmpeg, clip, { facts, signal, untilMs });
   return {
     facts: { ...facts, ...(facts.width === 0 ? size : {}), audio: sound.audio },
     frames: pass.frames,

@@ -58,10 +58,10 @@ const rehearsal = await Rehearsal.open();
 try {
   for (const [name, { script, play }] of recordings) {
     const film = rehearsal.film(script);
-    await play(film);
+    const run = await play(film);
     await film.outcome();
     await record(`${name}.production`, film.production());
-    await record(`${name}.shot`, film.shot('a'));
+    await record(`${name}.shot`, film.shot('a', typeof run === 'string' ? run : undefined));
     process.stdout.write(`${name}\n`);
   }
   // The last workflow tasks are answered before the server is stopped.

@@ -22,7 +22,8 @@ const PID_VARIABLE = 'STORYBOARD_WORKER_LOOP_PID';
 
 /**
  * Positional: the loop's file, the log of deaths, the worker's command. Nothing of them is ever
- * read as code. Ends that the worker was asked for (HUP, INT, TERM) and exit codes are no deaths.
+ * read as code. Ends that the worker was asked for (HUP, INT, TERM) and exit codes are no deaths: a
+ * signal is told as 128 and its number, which is 64 at most, so 255 is a code.
  * The five times are those of the last five restarts, in seconds since 1970.
  */
 const LOOP = `
@@ -44,7 +45,7 @@ while :; do
     code=$?
   done
   child=
-  [ "$code" -gt 128 ] || exit "$code"
+  [ "$code" -gt 128 ] && [ "$code" -le 192 ] || exit "$code"
   signal=$((code - 128))
   case $signal in 1 | 2 | 15) exit "$code" ;; esac
   [ -z "$ending" ] && [ -e "$file" ] || exit "$code"

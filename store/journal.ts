@@ -21,10 +21,12 @@ import {
   type Layout,
 } from './layout.ts';
 import {
+  hasSucceeded,
   isOpen,
   keyOf,
   orderEndSchema,
   recordedTaskSchema,
+  type OrderDelivered,
   type OrderDownload,
   refusedTokensSchema,
   type OrderEnd,
@@ -38,7 +40,13 @@ import {
   type OrderSearch,
   type RecordedTask,
 } from './order.ts';
-import { MAY_BE_PAID, orderFileName, readOrderEntry, type OrderPart } from './order-files.ts';
+import {
+  MAY_BE_PAID,
+  orderFileName,
+  paidAlready,
+  readOrderEntry,
+  type OrderPart,
+} from './order-files.ts';
 import type { Place } from './place.ts';
 import {
   createExclusively,
@@ -56,6 +64,9 @@ export type Slot = { readonly take: number; readonly order: number; readonly isO
 
 /** After these no clip can come any more, so the next order is one more of the same take. */
 const SAME_TAKE_AFTER: readonly string[] = ['expired', 'cancelled'];
+
+/** How a task ends without a clip. */
+const ENDS_WITHOUT_CLIP: readonly string[] = ['failed', 'expired', 'cancelled'];
 
 /** A provider that says 429 for hours is asked again and again: the newest ones are enough. */
 const MAX_REFUSED_TOKENS = 50;
@@ -132,14 +143,24 @@ export class Journal {
 
   /**
    * What was collected stays collected: a later end of the same order is not written over it, but
-   * for the word of a person about a clip whose record is lost.
+   * for the word of a person about a clip whose record is lost. A clip that is paid can only be
+   * collected or given up: any other end is refused.
    */
   async recordEnd(key: OrderKey, end: OrderEnd): Promise<void> {
     const path = this.#path(key, 'end');
     const recorded = await readJson(path, orderEndSchema);
     const isDecided = end.state === 'given-up' && !(await this.#isRecorded(key));
     if (recorded?.state === 'collected' && !isDecided) return;
+    if (ENDS_WITHOUT_CLIP.includes(end.state)) {
+      const entry = await this.readOrder(key);
+      if (entry && hasSucceeded(entry)) throw paidAlready(key, end, path);
+    }
     await this.#write(key, 'end', end);
+  }
+
+  /** To be called before anything is built on it: from here on nothing but getting it follows. */
+  async recordDelivered(key: OrderKey, delivered: OrderDelivered): Promise<void> {
+    await createExclusively(this.#path(key, 'delivered'), jsonFile(delivered));
   }
 
   /** How far the search for a lost order is; null: it has come to its end. */

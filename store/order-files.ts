@@ -3,9 +3,10 @@
 import type { z } from 'zod';
 
 import { StoreError, toStoreError } from './error.ts';
-import { orderName } from './layout.ts';
+import { orderName, takeName } from './layout.ts';
 import {
   keyOf,
+  orderDeliveredSchema,
   orderDownloadSchema,
   orderEndSchema,
   orderHolderSchema,
@@ -16,6 +17,7 @@ import {
   orderSearchSchema,
   placeSchema,
   recordedTaskSchema,
+  type OrderEnd,
   type OrderEntry,
   type OrderKey,
 } from './order.ts';
@@ -23,7 +25,16 @@ import { readJson } from './write.ts';
 
 /** A file beside the order's first one, `o01.task.json`. */
 export type OrderPart =
-  'task' | 'end' | 'look' | 'holder' | 'download' | 'resolution' | 'release' | 'search' | 'refused';
+  | 'task'
+  | 'end'
+  | 'delivered'
+  | 'look'
+  | 'holder'
+  | 'download'
+  | 'resolution'
+  | 'release'
+  | 'search'
+  | 'refused';
 
 /** Without a part the order's first file, `o01.json`. */
 export function orderFileName(order: number, part?: OrderPart): string {
@@ -62,11 +73,13 @@ export async function readOrderEntry(
   const search = await part('search', orderSearchSchema).catch(() => null);
   // A word that cannot be read was not said: the person is asked again.
   const release = await part('release', orderReleaseSchema).catch(() => null);
+  const delivered = await part('delivered', orderDeliveredSchema);
   return {
     key: keyOf(key),
     intent: place.kind === 'intent' ? orderIntentSchema.parse(place) : null,
     task: await part('task', recordedTaskSchema),
     end: await part('end', orderEndSchema),
+    ...(delivered && { delivered }),
     // A look only informs: a damaged one is as good as none.
     look: await part('look', orderLookSchema).catch(() => null),
     holder: await part('holder', orderHolderSchema),
@@ -77,4 +90,15 @@ export async function readOrderEntry(
     ...(release && { release }),
     ...(search && { search }),
   };
+}
+
+/** Of an order whose clip is paid: an end without a clip would open the door to a second one. */
+export function paidAlready({ shot, take, order }: OrderKey, end: OrderEnd, path: string) {
+  return new StoreError('conflict', {
+    message:
+      `The task of order ${orderName(order)} of ${shot} ${takeName(take)} has succeeded, so it is ` +
+      `not written down as ${end.state}.`,
+    path,
+    remedy: 'Its clip is paid. It is fetched, or given up: storyboard resolve …',
+  });
 }

@@ -85,6 +85,10 @@ export const orderEndSchema = z.object({
 });
 export type OrderEnd = z.infer<typeof orderEndSchema>;
 
+/** Created once, when the order's task is first seen finished: from here on its clip is paid. */
+export const orderDeliveredSchema = z.object({ at: timeSchema });
+export type OrderDelivered = z.infer<typeof orderDeliveredSchema>;
+
 /** Of attempts in an order's place that were proven not accepted, newest first. */
 export const refusedTokensSchema = z.object({ tokens: z.array(z.string()) });
 
@@ -106,7 +110,7 @@ export const orderLookSchema = z.object({
   missingSinceMs: lookTimeSchema,
   /** Why the newest look told nothing, or why the clip is not here yet. */
   failure: failureSchema.nullable(),
-  /** When the task was first seen finished: from here on its clip is paid and to be had. */
+  /** When the task was first seen finished. `OrderDelivered` stands for it: a look can be lost. */
   succeededAtMs: clampedTimeMsSchema.optional(),
   /** Of attempts in a row to get the clip that failed; absent without any. */
   fetching: z
@@ -205,6 +209,8 @@ export type OrderEntry = {
   readonly intent: OrderIntent | null;
   readonly task: RecordedTask | null;
   readonly end: OrderEnd | null;
+  /** Absent before its task has succeeded, and in journals from before this was written. */
+  readonly delivered?: OrderDelivered;
   readonly look: OrderLook | null;
   readonly holder: OrderHolder | null;
   readonly download: OrderDownload | null;
@@ -222,10 +228,11 @@ export type OrderEntry = {
  * without it: a void, an end that is not billed, one that a person or the plan's policy gave up.
  * Only then may another one be placed for the same.
  */
-export function isClosed({ intent, end }: OrderEntry): boolean {
+export function isClosed({ intent, end, delivered }: OrderEntry): boolean {
   if (intent === null) return true;
   if (end === null || end.state === 'collected') return false;
   if (end.state === 'given-up') return true;
+  if (delivered) return false;
   return (end.failure ?? FAILURES[end.state]).billed === 'no';
 }
 
@@ -255,8 +262,10 @@ export function mayBeTakenBack(
 }
 
 /** Whether its clip is paid: nothing but getting it follows, whatever later looks say. */
-export function hasSucceeded({ look, download }: OrderEntry): boolean {
-  return download !== null || look?.succeededAtMs !== undefined || look?.state === 'succeeded';
+export function hasSucceeded({ delivered, look, download }: OrderEntry): boolean {
+  if (delivered || download) return true;
+  // Before it had a file of its own, a look said so.
+  return look?.succeededAtMs !== undefined || look?.state === 'succeeded';
 }
 
 export type OrderOwner = Pick<OrderIntent, 'provider' | 'account' | 'tier'>;

@@ -16,7 +16,7 @@ import { storeActivities } from './policy.ts';
 /** Where something is done; `account`: as the journal has it, when nobody has told a newer key. */
 export type Where = { readonly provider: string; readonly account: string | null };
 
-/** Histories from before such a shot could leave its clip to its successor. */
+/** Histories from before a replaced shot left its orders and their clips to its successor. */
 const LEAVES_CLIP = 'leaves-clip';
 
 type Work<Result> = (account: string) => Promise<Result>;
@@ -41,8 +41,8 @@ export class Desk {
   #isRunAgain = false;
   #accounts: Accounts;
   #wait: CancellationScope | null = null;
-  /** Set while a clip is got, which may take as long as its provider keeps it. */
-  #collecting: CancellationScope | null = null;
+  /** What is left to a successor: it may take as long as a provider keeps a task or its clip. */
+  readonly #leavable = new Set<CancellationScope>();
   /** What is done on an account now, by its scope. */
   readonly #keyed = new Map<CancellationScope, { where: Where; account: string }>();
 
@@ -77,7 +77,8 @@ export class Desk {
     this.isReplaced = isReplaced;
     this.#isNudged = true;
     this.#wait?.cancel();
-    if (isReplaced && this.#collecting && patched(LEAVES_CLIP)) this.#collecting.cancel();
+    if (!isReplaced || this.#leavable.size === 0 || !patched(LEAVES_CLIP)) return;
+    for (const scope of this.#leavable) scope.cancel();
   }
 
   hasKey(provider: string): boolean {
@@ -119,18 +120,18 @@ export class Desk {
     }
   }
 
-  /** The same for a clip that is paid: null when another shot takes its order over. */
+  /** The same for an order that stands: null when another shot takes it over. */
   async untilReplaced<Result>(where: Where, work: Work<Result>): Promise<Result | null> {
     if (this.isReplaced && patched(LEAVES_CLIP)) return null;
     const scope = new CancellationScope();
-    this.#collecting = scope;
+    this.#leavable.add(scope);
     try {
       return await scope.run(() => this.underAccount(where, work));
     } catch (error) {
-      if (!this.isReplaced || !wasTakenBack(error)) throw error;
+      if (!scope.consideredCancelled || !wasTakenBack(error)) throw error;
       return null;
     } finally {
-      this.#collecting = null;
+      this.#leavable.delete(scope);
     }
   }
 

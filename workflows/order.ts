@@ -1,38 +1,21 @@
 /** One order: placed or found again, watched to its end, collected. */
 
-import { CancellationScope, condition, patched } from '@temporalio/workflow';
-import type {
-  AskPersonInput,
-  AwaitTaskOutput,
-  OpenOrder,
-  OrderKey,
-  SettleOrderInput,
-  StandingTake,
-} from '../activities/contract.ts';
+import type { AwaitTaskOutput, OpenOrder } from '../activities/contract.ts';
 import { failure, FAILURES, type Failure } from '../specs/failures.ts';
-import type { Tier } from '../specs/models/sheet.ts';
 import type { Desk } from './desk.ts';
 import { failureOf, isFateUnknown, taskToldBy } from './failure.ts';
 import type { ShotInput, ShotOutcome } from './messages.ts';
-import type { Providers } from './providers.ts';
-import { collectActivities, submitActivities, waitActivities } from './policy.ts';
-
-/** Histories from before a cancel reached orders that are no longer asked. */
-const CANCELS_STALE = 'cancels-stale';
-
-/** Where the next order of a shot goes, or, while it `isOpen`, where one stands. */
-export type Place = {
-  take: number;
-  order: number;
-  isOpen: boolean;
-  /** Whose the order is, until its end, whatever is asked by then. */
-  provider: string;
-  account: string | null;
-  tier: Tier;
-  /** The tier that the policy has come to after an order that expired, or null. */
-  step: Tier | null;
-  readonly providers: Providers;
-};
+import { submitActivities } from './policy.ts';
+import { tend } from './stale.ts';
+import {
+  collect,
+  keyOf,
+  look,
+  questionOf,
+  settleOrder,
+  takeBackBeforeLeaving,
+  type Place,
+} from './steps.ts';
 
 type Step = ShotOutcome | { kind: 'ended'; failure: Failure };
 type Placed = Step | { kind: 'placed' };
@@ -46,59 +29,6 @@ export async function orderAndCollect(input: ShotInput, desk: Desk, place: Place
   } catch (error) {
     return { kind: 'ended', failure: failureOf(error) };
   }
-}
-
-/** Keeps an order for something else beside the shot's own, once. */
-export function tend(input: ShotInput, desk: Desk, place: Place): void {
-  const name = `${place.take}/${place.order}`;
-  if (desk.tended.has(name)) return;
-  desk.tended.add(name);
-  desk.stale.push(keepStale(input, desk, place));
-}
-
-/** An order for what the storyboard no longer asks: taken back if possible, else kept as a take. */
-async function keepStale(input: ShotInput, desk: Desk, place: Place): Promise<void> {
-  try {
-    const how = { onUnknown: 'ask', taskId: null, isStale: true } as const;
-    const settled = await settleOnce(input, desk, place, how);
-    // One that nobody can find stays open in the journal: the next run looks for it again.
-    if (settled.kind !== 'placed') return;
-    place.tier = settled.tier;
-    await takeBack(input, desk, place);
-    const ended = await watchStale(input, desk, place);
-    if (ended.state === 'succeeded') await collect(input, desk, place);
-  } catch (error) {
-    // Its end is in the journal; what is asked now does not depend on it.
-    failureOf(error);
-  }
-}
-
-/** To its end. A cancel tries once more to take it back: a person may have agreed to it since. */
-async function watchStale(input: ShotInput, desk: Desk, place: Place): Promise<AwaitTaskOutput> {
-  const watched = () => desk.underAccount(place, (account) => look(input, desk, account, place));
-  if (desk.isCancelled || !patched(CANCELS_STALE)) return watched();
-  const scope = new CancellationScope();
-  void condition(() => desk.isCancelled).then(() => scope.cancel());
-  try {
-    return await scope.run(watched);
-  } catch (error) {
-    if (!desk.isCancelled) throw error;
-  }
-  await takeBack(input, desk, place);
-  return watched();
-}
-
-export function keyOf({ film, asked }: ShotInput, { take, order }: Place): OrderKey {
-  return { film, shot: asked.node.id, take, order };
-}
-
-export function questionOf(
-  input: ShotInput,
-  desk: Desk,
-  place: Place,
-  failed: Failure,
-): AskPersonInput {
-  return { ...keyOf(input, place), account: desk.accountAt(place), failure: failed };
 }
 
 /** What is not ordered yet is ordered as the newest plan says. */
@@ -183,7 +113,10 @@ async function settle(
 ): Promise<Placed> {
   for (;;) {
     const { onUnknown } = desk;
-    const settled = await settleOnce(input, desk, place, { onUnknown, taskId });
+    const settled = await desk.untilReplaced(place, (account) =>
+      settleOrder(input, account, place, { onUnknown, taskId }),
+    );
+    if (settled === null) return { kind: 'cancelled' };
     if (settled.kind === 'placed') {
       place.tier = settled.tier;
       return { kind: 'placed' };
@@ -207,21 +140,6 @@ async function settle(
   }
 }
 
-function settleOnce(
-  input: ShotInput,
-  desk: Desk,
-  place: Place,
-  how: Pick<SettleOrderInput, 'onUnknown' | 'taskId' | 'isStale'>,
-) {
-  return desk.underAccount(place, (account) =>
-    waitActivities(input.store, account).settleOrder({
-      ...keyOf(input, place),
-      account,
-      ...how,
-    }),
-  );
-}
-
 async function watchAndCollect(input: ShotInput, desk: Desk, place: Place): Promise<Step> {
   const ended = await watch(input, desk, place);
   if (ended === null) return { kind: 'cancelled' };
@@ -242,38 +160,7 @@ async function watch(input: ShotInput, desk: Desk, place: Place): Promise<AwaitT
     const ended = await desk.untilCancelled(place, (account) => look(input, desk, account, place));
     if (ended !== null) return ended;
   }
-  await takeBack(input, desk, place);
+  await takeBackBeforeLeaving(input, desk, place);
   if (desk.isReplaced) return null;
-  return desk.underAccount(place, (account) => look(input, desk, account, place));
-}
-
-function look(
-  input: ShotInput,
-  desk: Desk,
-  account: string,
-  place: Place,
-): Promise<AwaitTaskOutput> {
-  return waitActivities(input.store, account).awaitTask({
-    ...keyOf(input, place),
-    account,
-    tier: place.tier,
-    poll: desk.asked.node.poll,
-  });
-}
-
-function takeBack(input: ShotInput, desk: Desk, place: Place): Promise<unknown> {
-  return desk.underAccount(place, (account) =>
-    waitActivities(input.store, account).cancelOrder({
-      ...keyOf(input, place),
-      account,
-      tier: place.tier,
-    }),
-  );
-}
-
-/** Null: the shot that replaces this one finds the order, and gets its clip. */
-function collect(input: ShotInput, desk: Desk, place: Place): Promise<StandingTake | null> {
-  return desk.untilReplaced(place, (account) =>
-    collectActivities(input.store, account).collectTake({ ...keyOf(input, place), account }),
-  );
+  return desk.untilReplaced(place, (account) => look(input, desk, account, place));
 }

@@ -21,9 +21,11 @@ import {
   type ShotInput,
   type ShotOutcome,
 } from './messages.ts';
-import { keyOf, orderAndCollect, questionOf, tend, type Place } from './order.ts';
+import { orderAndCollect } from './order.ts';
 import { storeActivities } from './policy.ts';
 import { Providers } from './providers.ts';
+import { tend } from './stale.ts';
+import { keyOf, questionOf, type Place } from './steps.ts';
 
 /** What the policy of a plan has left at a provider. */
 type Budget = {

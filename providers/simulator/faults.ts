@@ -17,14 +17,21 @@ export type FaultsOptions = {
   readonly dialect: Dialect;
   readonly endpointOf: (method: string, path: string) => Endpoint;
   readonly namedIn: (endpoint: Endpoint, url: URL, body: string) => readonly Named[];
-  /** Ends every delay. */
+  /** Ends every delay, and what it delays. */
   readonly closing: AbortSignal;
+  /** Of the delays that begin now: ends them, and what they delay goes on. */
+  readonly hurrying: () => AbortSignal;
 };
 
 export function faultsOf(options: FaultsOptions): MiddlewareHandler<Environment> {
-  const { rules, dialect, closing } = options;
-  const wait = (seconds: number): Promise<unknown> | null =>
-    seconds > 0 ? sleep(seconds * 1_000, null, { signal: closing }) : null;
+  const { rules, dialect, closing, hurrying } = options;
+  const wait = async (seconds: number): Promise<void> => {
+    if (seconds <= 0) return;
+    const signal = AbortSignal.any([closing, hurrying()]);
+    await sleep(seconds * 1_000, null, { signal }).catch((error: unknown) => {
+      if (closing.aborted) throw error;
+    });
+  };
   return async (context, next) => {
     if (rules.isEmpty) return next();
     const faults = await faultsFor(options, context);

@@ -58,6 +58,8 @@ export type Simulator = {
   readonly requests: () => Readonly<Record<string, number>>;
   /** Simulated time, in milliseconds since 1970. */
   readonly now: () => number;
+  /** Ends all delays of a scenario that run: what they hold back goes on at once. */
+  readonly endDelays: () => void;
   /** Ends connections and renders; what was accepted goes on at the next start. */
   readonly close: () => Promise<void>;
 };
@@ -109,9 +111,14 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
   );
   const counts = new RequestCounts();
   const closing = new AbortController();
+  let hurrying = new AbortController();
   const door = doorOf(options.secret ?? null, () => port);
   const parts = { engine, rules, links, dialect, counts, sheet, door };
-  const app = createApp({ ...parts, closing: closing.signal });
+  const app = createApp({
+    ...parts,
+    closing: closing.signal,
+    hurrying: () => hurrying.signal,
+  });
   const server = await listen(app, options.port ?? 0);
   port = portOf(server);
   origin = `http://127.0.0.1:${port}`;
@@ -122,6 +129,10 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
     orders: () => viewOrders(engine),
     requests: () => counts.view(),
     now: () => engine.clock.now(),
+    endDelays: () => {
+      hurrying.abort();
+      hurrying = new AbortController();
+    },
     close: async () => {
       closing.abort();
       const closed = once(server, 'close');
@@ -150,10 +161,11 @@ type Parts = {
   readonly sheet: ProviderSheet;
   readonly door: Door;
   readonly closing: AbortSignal;
+  readonly hurrying: () => AbortSignal;
 };
 
 function createApp(parts: Parts): Hono<Environment> {
-  const { engine, rules, links, dialect, counts, sheet, door, closing } = parts;
+  const { engine, rules, links, dialect, counts, sheet, door, closing, hurrying } = parts;
   const app = new Hono<Environment>();
   app.use(doorkeeper(door));
   app.get('/simulator/orders', (context) => context.json(viewOrders(engine)));
@@ -183,6 +195,7 @@ function createApp(parts: Parts): Hono<Environment> {
       namedIn: (endpoint, url, body) =>
         isFile(endpoint) ? fileOwner(engine, url) : dialect.namedIn({ endpoint, url, body }),
       closing,
+      hurrying,
     }),
   );
   app.route(FILES, createFiles(engine, links));

@@ -1,4 +1,4 @@
-/** An order for what is no longer asked, on its way to its end beside the shot itself. */
+/** An order in another place than the shot's own: beside it, or in its stead. */
 
 import type { AwaitTaskInput, AwaitTaskOutput } from '../../activities/contract.ts';
 import { notYet } from '../../activities/failure.ts';
@@ -20,6 +20,15 @@ export const BESIDES: Recordings = {
         call === 1 ? { kind: 'foreign', open: AT_ARK } : { kind: 'placed' },
       settleOrder: () => ({ kind: 'placed', tier: 'flex' }),
       cancelOrder: runsOn,
+    },
+    play: ensure,
+  },
+  // The same stands in another place: it is gone back to, found again and got there.
+  unended: {
+    script: {
+      openPlan: oneShot({ take: 2 }),
+      submitTake: () => ({ kind: 'unended', order: { take: 1, order: 3, ...AT_ARK } }),
+      settleOrder: () => ({ kind: 'placed', tier: 'flex' }),
     },
     play: ensure,
   },

@@ -1,11 +1,19 @@
 /** What is said to a shot from outside while it waits for something else. */
 
 import { ends, notYet, repeats } from '../../activities/failure.ts';
-import { ACCOUNT, chainOf, OTHER_ACCOUNT, takeOf } from '../../test/workflows/rehearsal.ts';
+import {
+  ACCOUNT,
+  chainOf,
+  nodeOf,
+  OPEN,
+  OTHER_ACCOUNT,
+  takeOf,
+} from '../../test/workflows/rehearsal.ts';
 import { cancelProduction } from '../../workflows/messages.ts';
-import { chain, LONG_MS, oneShot, untilHistory, why, type Recordings } from './recording.ts';
+import { chain, LONG_MS, oneShot, runOf, untilHistory, why, type Recordings } from './recording.ts';
 
 const OURS = { accounts: { byteplus: ACCOUNT } };
+const STALE = { open: OPEN, isStale: true };
 const THEIRS = { accounts: { byteplus: OTHER_ACCOUNT } };
 /** Opened when the attempt that runs has been told to stop. */
 const told = Promise.withResolvers<undefined>();
@@ -57,6 +65,27 @@ export const INTERRUPTIONS: Recordings = {
       await film.ensure();
       await film.until('awaitTask');
       await film.ensure({ plan: 'p2', restart: true });
+    },
+  },
+  // The run that is replaced is recorded: beside its own clip it gets one that is no longer asked.
+  left: {
+    script: {
+      openPlan: ({ plan, running }) => ({
+        shots: [nodeOf({ id: 'a', ...(running === null && STALE) })],
+        conflicts: running && plan === 'p2' ? ['a'] : [],
+      }),
+      cancelOrder: () => ({ outcome: 'runs-on' }),
+      collectTake: (input, call) => {
+        if (call < 3) throw repeats(why('link-dead'), LONG_MS);
+        return takeOf(input);
+      },
+    },
+    play: async (film) => {
+      await film.ensure();
+      await film.until('collectTake', 2);
+      const run = await runOf(film);
+      await film.ensure({ plan: 'p2', restart: true });
+      return run;
     },
   },
   // The order: on a queue that nobody polls, between two attempts, during one; then what follows.

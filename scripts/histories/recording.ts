@@ -14,6 +14,7 @@ import {
 /** The shot that is recorded beside the production is `a`. */
 export type Recording = {
   readonly script: Script;
+  /** Gives the id of the run of `a` that is recorded, if that is not its newest one. */
   readonly play: (film: Film) => Promise<unknown>;
 };
 export type Recordings = Readonly<Record<string, Recording>>;
@@ -33,6 +34,11 @@ export const oneShot = (node: Partial<ShotNode> = {}) => {
 };
 export const chain = () => ({ shots: chainOf('a', 'b'), conflicts: [] });
 export const ensure = (film: Film) => film.ensure();
+
+/** Of the newest run of `a`, for one that is about to be replaced. */
+export async function runOf(film: Film): Promise<string> {
+  return (await film.shot('a').describe()).runId;
+}
 
 type Attributes =
   | 'activityTaskScheduledEventAttributes'

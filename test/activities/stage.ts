@@ -27,7 +27,14 @@ const CAPS = { command: 'c'.repeat(16), maxCost: [], allowsUnpriced: false };
 
 export type Says = Partial<Omit<Provider, 'sheet'>>;
 
-type Asks = { readonly permit?: Permit; readonly onUnknown?: 'ask' | 'resubmit' };
+type Asks = {
+  readonly permit?: Permit;
+  readonly onUnknown?: 'ask' | 'resubmit';
+  /** Stands for ffmpeg; default: none may be started. */
+  readonly media?: Context['media'];
+  /** Where links may lead besides to the internet. */
+  readonly linkOrigin?: string;
+};
 
 /** What a provider answers to a look at a task, in the state that is given. */
 export function statusOf(id: string, state: TaskStatus['state'], own: Partial<TaskStatus> = {}) {
@@ -56,7 +63,12 @@ export class Stage {
   readonly sent: string[] = [];
   readonly #context: Context;
 
-  private constructor(store: Store, film: string, plan: { hash: string; plan: Plan }, says: Says) {
+  private constructor(
+    store: Store,
+    film: string,
+    plan: { hash: string; plan: Plan },
+    { says, media, linkOrigin }: Pick<Asks, 'media' | 'linkOrigin'> & { readonly says: Says },
+  ) {
     this.store = store;
     this.film = film;
     this.plan = plan.hash;
@@ -77,8 +89,10 @@ export class Stage {
     };
     this.#context = {
       store,
-      media: () => Promise.reject(new Error('nothing is decoded here')),
-      accounts: new Map([[ACCOUNT, { provider, looks: new Looks(provider, 0), linkOrigin: null }]]),
+      media: media ?? (() => Promise.reject(new Error('nothing is decoded here'))),
+      accounts: new Map([
+        [ACCOUNT, { provider, looks: new Looks(provider, 0), linkOrigin: linkOrigin ?? null }],
+      ]),
       // One search is enough: what several prove is tested with whole films.
       timing: { ...TIMING, searchPausesMs: [] },
       callbackUrl: null,
@@ -87,7 +101,7 @@ export class Stage {
 
   static async open(
     says: Says = {},
-    { permit = { kind: 'as-asked' }, onUnknown = 'ask' }: Asks = {},
+    { permit = { kind: 'as-asked' }, onUnknown = 'ask', ...around }: Asks = {},
   ): Promise<Stage> {
     const store = await temporaryStore();
     const { id: film } = await store.films.openFilm(`${store.root}/film.yaml`);
@@ -96,7 +110,7 @@ export class Stage {
     const hash = await store.plans.putPlan(plan);
     await store.grants.grant(film, hash, CAPS);
     await store.films.setPlan(film, hash);
-    return new Stage(store, film, { hash, plan }, says);
+    return new Stage(store, film, { hash, plan }, { says, ...around });
   }
 
   /** As a command does that asks for the same plan again. */

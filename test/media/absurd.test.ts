@@ -155,13 +155,12 @@ describe('a clip that claims far more than was asked', () => {
       ['stsc', { 0: 1, 1: 1, 2: count, 3: 1 }],
     );
     await appendFile(clip, Buffer.alloc(count));
-    let ticks = 0;
-    const ticking = setInterval(() => (ticks += 1), 10);
+    let isFree = false;
+    setImmediate(() => (isFree = true));
     const refusal = { code: 'clip-absurd', message: expect.stringContaining('more than 22500') };
     await expect(decode(clip, { expected: ASKED })).rejects.toMatchObject(refusal);
-    clearInterval(ticking);
-    // Whoever asked goes on meanwhile.
-    expect(ticks).toBeGreaterThan(5);
+    // Whoever asked goes on meanwhile, however short that is.
+    expect(isFree).toBe(true);
     expect(await probeClip(plain)).toMatchObject({ frames: FRAMES });
   });
 });

@@ -6,6 +6,7 @@ import { compareFrames, measureLuma } from '../../media/compare.ts';
 import { timely } from '../../media/decode-pass.ts';
 import { isDuplicate } from '../../media/duplicate.ts';
 import type { ClipFacts } from '../../media/facts.ts';
+import type { Ffmpeg } from '../../media/ffmpeg.ts';
 import { decodeClip } from '../../media/frames.ts';
 import { chooseLastFrame } from '../../media/hand-over.ts';
 import { hearSound } from '../../media/hearing.ts';
@@ -64,13 +65,13 @@ describe('a clip that does not end', () => {
     [
       'one of claims beyond all measure',
       { ...size, frames: 1e6, width: 16_384, height: 16_384 },
-      14_400_000,
+      3_000_000,
     ],
   ])('is given up after a time for its size: %s', async (_, clip, limitMs) => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     try {
       let outcome: unknown = 'running';
-      const run = timely(clip, 'it.mp4', undefined, forEver).catch((error: unknown) => {
+      const run = timely(clip, 'it.mp4', {}, forEver).catch((error: unknown) => {
         outcome = error;
       });
       await vi.advanceTimersByTimeAsync(limitMs - 10);
@@ -85,7 +86,51 @@ describe('a clip that does not end', () => {
   });
 });
 
+describe('what is left of the time for a clip', () => {
+  /** Decodes nothing, and goes on until it is told to end. */
+  const endless: Ffmpeg = (_, { signal } = {}) =>
+    new Promise((_resolve, reject) => {
+      const end = () => reject(new Error('told to end'));
+      if (signal?.aborted) end();
+      signal?.addEventListener('abort', end, { once: true });
+    });
+  const absurd = { code: 'clip-absurd', message: expect.stringContaining('all that was left') };
+
+  test.each([false, true])('ends a pass that would go on (as it is: %s)', async (isSalvage) => {
+    const request = { clip: paths.clip, ...frames(), isSalvage };
+    const untilMs = performance.now() + 50;
+    await expect(decodeClip(endless, { ...request, untilMs })).rejects.toMatchObject(absurd);
+    // Nothing is left for those that follow.
+    await expect(decodeClip(endless, { ...request, untilMs })).rejects.toMatchObject(absurd);
+    const heard = hearSound(endless, paths.clip, { facts, untilMs });
+    await expect(heard).rejects.toMatchObject(absurd);
+  });
+
+  test('is enough where it is enough', async () => {
+    const untilMs = performance.now() + 600_000;
+    const decoded = await decodeClip(ffmpeg, { clip: paths.clip, ...frames(), untilMs });
+    expect(decoded.frames).toBe(3);
+  });
+});
+
 describe('what is known by its hash', () => {
+  test.each([false, true])('is what was decoded, for a film (as it is: %s)', async (isSalvage) => {
+    const clip = folder.at('decoded.mp4');
+    await copyFile(paths.clip, clip);
+    const sha256 = (isSalvage ? 'd' : 'c').repeat(64);
+    const decoded = await decodeClip(ffmpeg, { clip, sha256, ...frames(), isSalvage });
+    await rm(clip);
+    expect(await probeAnyway(clip, { sha256 })).toEqual(decoded.facts);
+  });
+
+  test('says nothing for a clip that is judged', async () => {
+    const sha256 = 'e'.repeat(64);
+    rememberClip(sha256, { ...facts, frames: 99 });
+    const decoded = await decodeClip(ffmpeg, { clip: paths.clip, sha256, ...frames() });
+    expect(decoded.facts.frames).toBe(3);
+    expect((await probeAnyway(paths.clip, { sha256 })).frames).toBe(3);
+  });
+
   test('is not read again', async () => {
     const path = folder.at('once.mp4');
     await copyFile(paths.clip, path);

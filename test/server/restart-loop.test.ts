@@ -71,7 +71,7 @@ test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('%s ends it for good', async
   expect(await deathsIn(state)).toBe('');
 });
 
-test.each([0, 1, 3, 70])('an end of its own with %i is no death', async (code) => {
+test.each([0, 1, 3, 70, 128, 193, 255])('an end of its own with %i is no death', async (code) => {
   const folder = await projectFolder();
   const { identity, ended } = await loop(folder, `process.exit(${code})`);
   await isOver(identity);

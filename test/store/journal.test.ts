@@ -7,6 +7,7 @@ import { failure } from '../../specs/failures.ts';
 import {
   drawToken,
   hasSucceeded,
+  isClosed,
   isOpen,
   type OrderDownload,
   type OrderEnd,
@@ -202,6 +203,55 @@ describe('what becomes of an order', () => {
     expect(await seen(LOOK)).toBe(false);
     expect(await seen({ ...LOOK, state: 'succeeded' })).toBe(true);
     expect(await seen({ ...LOOK, state: 'failed', succeededAtMs: 5 })).toBe(true);
+  });
+
+  test('once delivered is paid for ever, whatever becomes of the looks', async () => {
+    const { journal, folder } = await temporaryStore();
+    await journal.placeIntent(KEY, anIntent());
+    await journal.recordDelivered(KEY, { at: AT });
+    await journal.recordDelivered(KEY, { at: '2026-08-01T00:00:00.000Z' });
+    await journal.recordLook(KEY, { ...LOOK, state: 'failed' });
+    for (const look of ['{', '']) {
+      await writeFile(join(folder, 'films', FILM, 'shots/sh0010/v001/o01.look.json'), look);
+      const entry = await journal.readOrder(KEY);
+      expect(entry).toMatchObject({ look: null, delivered: { at: AT } });
+      expect(entry && hasSucceeded(entry)).toBe(true);
+    }
+  });
+
+  test.each(['failed', 'expired', 'cancelled'] as const)(
+    'whose clip is paid is not written down as %s, only as collected or given up',
+    async (state) => {
+      const { journal } = await temporaryStore();
+      const looked = { ...KEY, order: 2 };
+      for (const key of [KEY, looked]) await journal.placeIntent(key, anIntent());
+      await journal.recordDelivered(KEY, { at: AT });
+      await journal.recordLook(looked, { ...LOOK, succeededAtMs: 5 });
+      for (const key of [KEY, looked]) {
+        const error = await storeErrorOf(journal.recordEnd(key, end(state)));
+        expect(error.code).toBe('conflict');
+        expect(error.message).toContain(`not written down as ${state}`);
+        expect((await journal.readOrder(key))?.end).toBeNull();
+        await journal.recordEnd(key, end('given-up'));
+        await journal.recordEnd(key, end('collected'));
+        expect((await journal.readOrder(key))?.end?.state).toBe('collected');
+      }
+    },
+  );
+
+  test('an end that was written before it was delivered opens no door', async () => {
+    const { journal } = await temporaryStore();
+    await journal.placeIntent(KEY, anIntent());
+    await journal.recordEnd(KEY, end('expired'));
+    const closed = async () => {
+      const entry = await journal.readOrder(KEY);
+      return entry && isClosed(entry);
+    };
+    expect(await closed()).toBe(true);
+    await journal.recordDelivered(KEY, { at: AT });
+    expect(await closed()).toBe(false);
+    await journal.recordEnd(KEY, end('given-up'));
+    expect(await closed()).toBe(true);
   });
 
   test('has one task: the same again is nothing new, another is refused by name', async () => {

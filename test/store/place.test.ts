@@ -24,6 +24,7 @@ function writes({ journal, takes, events, callbacks, accounts, caps, permits, ..
     intent: () => journal.placeIntent(KEY, anIntent()),
     void: () => journal.placeVoid({ ...KEY, order: 2 }),
     task: () => journal.recordTask(KEY, { task: { id: 'cgt-1' }, adopted: false, at: AT }),
+    delivered: () => journal.recordDelivered(KEY, { at: AT }),
     end: () => journal.recordEnd(KEY, { state: 'expired', failure: null, at: AT }),
     allocation: () => journal.allocateTake(FILM, 'sh0010', 2),
     take: () => takes.writeTake(aTake()),

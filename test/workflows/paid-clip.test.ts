@@ -1,10 +1,19 @@
 /** A clip that is paid: whatever is said about it, the shot stays with its order. */
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ends, repeats } from '../../activities/failure.ts';
+import { ends, notYet, repeats } from '../../activities/failure.ts';
 import { failure, type Failure } from '../../specs/failures.ts';
 import { cancelShot, report } from '../../workflows/messages.ts';
-import { ACCOUNTS, ARK_ACCOUNT, nodeOf, Rehearsal, takeOf, type Film } from './rehearsal.ts';
+import {
+  ACCOUNTS,
+  ARK_ACCOUNT,
+  nodeOf,
+  OPEN,
+  Rehearsal,
+  takeOf,
+  type Film,
+  type Script,
+} from './rehearsal.ts';
 
 let rehearsal: Rehearsal;
 beforeAll(async () => {
@@ -126,6 +135,57 @@ test('a shot that is replaced leaves a clip that does not come to its successor'
   await handle.signal(cancelShot, { isReplaced: true });
   expect(await handle.result()).toEqual({ kind: 'cancelled' });
   expect(placesOf(film)).toEqual([[1, 1]]);
+});
+
+const stuck = () => {
+  throw repeats(GONE, LONG_MS);
+};
+const waiting = () => {
+  throw notYet('running', LONG_MS);
+};
+const BESIDE: readonly [string, Script, 'awaitTask' | 'collectTake' | 'settleOrder', number][] = [
+  ['two clips that do not come', { collectTake: stuck }, 'collectTake', 2],
+  ['two tasks that run on', { awaitTask: waiting }, 'awaitTask', 2],
+  ['a search beside a clip', { settleOrder: waiting, collectTake: stuck }, 'collectTake', 1],
+];
+
+test.each(BESIDE)(
+  'a shot that is replaced leaves %s to its successor',
+  async (_, script, until, times) => {
+    const film = rehearsal.film({ cancelOrder: () => ({ outcome: 'runs-on' }), ...script });
+    const handle = await film.startShot({ open: OPEN, isStale: true }, KEYS);
+    await film.until('settleOrder');
+    await film.until(until, times);
+    await handle.signal(cancelShot, { isReplaced: true });
+    expect(await handle.result()).toEqual({ kind: 'cancelled' });
+    expect(placesOf(film)).toEqual([[2, 1]]);
+  },
+);
+
+test('a shot whose own clip is here leaves what it still gets beside it', async () => {
+  const film = rehearsal.film({
+    cancelOrder: () => ({ outcome: 'runs-on' }),
+    collectTake: stuck,
+  });
+  const standing = takeOf({ shot: 'sh0010', take: 2 });
+  const handle = await film.startShot({ open: OPEN, isStale: true, standing }, KEYS);
+  await film.until('collectTake');
+  await handle.signal(cancelShot, { isReplaced: true });
+  expect(await handle.result()).toEqual({ kind: 'stands', standing });
+});
+
+test('a shot that is cancelled first and replaced then leaves what runs on', async () => {
+  const film = rehearsal.film({
+    awaitTask: waiting,
+    cancelOrder: () => ({ outcome: 'runs-on' }),
+  });
+  const handle = await film.startShot(GENEROUS, KEYS);
+  await film.until('awaitTask');
+  await handle.signal(cancelShot, { isReplaced: false });
+  await film.until('awaitTask', 2);
+  await handle.signal(cancelShot, { isReplaced: true });
+  expect(await handle.result()).toEqual({ kind: 'cancelled' });
+  expect(film.of('cancelOrder')).toHaveLength(1);
 });
 
 test('a shot that is cancelled goes on getting what is paid', async () => {

@@ -182,9 +182,10 @@ export class Film {
     });
   }
 
-  shot(id = 'sh0010') {
+  /** Without `run` the newest one. */
+  shot(id = 'sh0010', run?: string) {
     const { workflow } = this.#temporal.client;
-    return workflow.getHandle<typeof shot>(names.shot(STORE, this.id, id));
+    return workflow.getHandle<typeof shot>(names.shot(STORE, this.id, id), run);
   }
 
   production() {
