@@ -136,7 +136,7 @@ test('an order that came with a copied folder is taken back only when that is sa
   expect(studio.provider.requests()['DELETE delete']).toBe(1);
   const after = await studio.command('status', copied);
   expect(after.stdout).not.toContain('before this folder was copied');
-}, 120_000);
+}, 180_000);
 
 test('a downloaded project whose files lead outside is refused before anything is ordered', async () => {
   const studio = await Studio.open();
