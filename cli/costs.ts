@@ -9,7 +9,9 @@ import { secondsOf, tokensOf } from '../specs/plan/size.ts';
 import { takeName } from '../store/layout.ts';
 import type { OrderEntry } from '../store/order.ts';
 import type { TakeRecord } from '../store/takes.ts';
+import type { ShotTry } from '../store/tries.ts';
 import type { LastEvent } from './last-event.ts';
+import { entryAt } from './trying.ts';
 import type { Cost } from './view.ts';
 
 export type CostFacts = {
@@ -19,11 +21,13 @@ export type CostFacts = {
   readonly takes: readonly TakeRecord[];
   /** By hash: the plans by which lost clips were ordered, as far as the store has them. */
   readonly plans: ReadonlyMap<string, Plan>;
+  /** What is tried in vain, by shot. */
+  readonly tries?: ReadonlyMap<string, readonly ShotTry[]>;
 };
 
 /** By shot, in the order in which they were ordered. What has no known price is left out. */
 export function costsOfShots(
-  { orders, takes, plans }: CostFacts,
+  { orders, takes, plans, tries }: CostFacts,
   lastEvents: ReadonlyMap<string, LastEvent>,
   runStartedAtMs: number | null,
 ): Map<string, Cost[]> {
@@ -37,7 +41,8 @@ export function costsOfShots(
       const lost = (orders.get(shot) ?? []).flatMap((entry) => {
         // A program that died between the record and the order's end has lost nothing.
         if (own.some(({ take }) => take === takeName(entry.key.take))) return [];
-        const lostAtMs = lossOf(entry, lastEvents.get(shot) ?? null);
+        const told = { last: lastEvents.get(shot) ?? null, tries: tries?.get(shot) ?? [] };
+        const lostAtMs = lossOf(entry, told);
         return lostAtMs === null ? [] : (costOfLoss(entry, plans, isEarlier(lostAtMs)) ?? []);
       });
       return [shot, [...kept, ...lost].sort((a, b) => a.orderedAtMs - b.orderedAtMs)];
@@ -56,13 +61,18 @@ export function mayBeLost({ intent, task, end }: OrderEntry): boolean {
 }
 
 /** When it was known that the clip is paid and lost, in milliseconds since 1970; else null. */
-function lossOf(entry: OrderEntry, last: LastEvent | null): number | null {
+function lossOf(
+  entry: OrderEntry,
+  { last, tries }: { readonly last: LastEvent | null; readonly tries: readonly ShotTry[] },
+): number | null {
   const { key, end } = entry;
   if (end) {
     const isLost = end.state !== 'collected' && end.failure?.billed === 'yes';
     return isLost ? Date.parse(end.at) : null;
   }
-  // While somebody is asked about it, the order has no end.
+  // While somebody is asked about it, the order has no end, and is perhaps tried on.
+  const tried = tries.find(({ what, ...one }) => what === 'collect' && entryAt([entry], one));
+  if (tried?.asked?.failure.billed === 'yes') return tried.asked.atMs;
   if (last?.event.kind !== 'shot.asks' && last?.event.kind !== 'shot.failed') return null;
   const { event, sinceMs } = last;
   const isOwn = event.take === key.take && event.order === key.order;

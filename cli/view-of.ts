@@ -28,8 +28,6 @@ export type FilmFacts = CostFacts & {
   readonly decisions: readonly ShotDecision[];
   /** Oldest first. */
   readonly events: readonly FilmEvent[];
-  /** What is tried in vain, by shot. */
-  readonly tries?: ReadonlyMap<string, readonly ShotTry[]>;
   /** By shot: the take that stands and where its files are. */
   readonly standing: ReadonlyMap<string, { record: TakeRecord; files: StandingView }>;
   /** Absolute path of the newest master, or null. */

@@ -7,7 +7,8 @@ import { chargesOf } from '../../cli/terminal/frame.ts';
 import { viewOf } from '../../cli/view-of.ts';
 import { failure } from '../../specs/failures.ts';
 import type { OrderEntry } from '../../store/order.ts';
-import { asks, filmFacts, iso, order, record, REFUSED, UNKNOWN } from './facts.ts';
+import type { ShotTry } from '../../store/tries.ts';
+import { asks, filmFacts, iso, order, ORDERED, record, REFUSED, UNKNOWN } from './facts.ts';
 
 const GONE = failure('link-dead', { code: 'clip-gone', message: 'It is gone.' });
 const ENDED = { state: 'failed' as const, at: iso(500) };
@@ -29,6 +30,29 @@ test('a clip that is lost has cost its price while the shot asks about it', () =
   expect(json.shots[3]?.charge).toMatchObject({ amount: '0.065', estimated: true });
   expect(json.charge).toMatchObject([{ amount: '0.13', tokens: 217_800, seconds: 10 }]);
   expect(filmLine(view)).toContain('0.13 USD');
+});
+
+test('a clip that is tried for has cost its price once somebody is asked about it', () => {
+  const collecting = {
+    shot: 'sh0040',
+    take: 1,
+    order: 1,
+    what: 'collect' as const,
+    count: 5,
+    lasting: 5,
+    sinceMs: ORDERED,
+    lastMs: ORDERED,
+    nextMs: ORDERED,
+    failure: GONE,
+  };
+  const orders = [order('sh0040')];
+  const costs = (asked: ShotTry['asked']) => {
+    const tries = new Map([['sh0040', [{ ...collecting, asked }]]]);
+    return viewOf(filmFacts([], { orders, tries })).costs;
+  };
+  expect(costs(null)).toEqual([]);
+  expect(costs({ atMs: ORDERED, failure: GONE })).toMatchObject([{ money: PRICE }]);
+  expect(costs({ atMs: ORDERED, failure: UNKNOWN })).toEqual([]);
 });
 
 test('it has cost that for ever, whatever came after it', () => {
