@@ -19,15 +19,29 @@ export type FaultsOptions = {
   readonly namedIn: (endpoint: Endpoint, url: URL, body: string) => readonly Named[];
   /** Ends every delay, and what it delays. */
   readonly closing: AbortSignal;
-  /** Of the delays that begin now: ends them, and what they delay goes on. */
-  readonly hurrying: () => AbortSignal;
+  readonly delays: Delays;
 };
 
+/** Ends all delays that run: what they hold back goes on. */
+export class Delays {
+  #ending = new AbortController();
+
+  /** Of those that begin now. */
+  get ending(): AbortSignal {
+    return this.#ending.signal;
+  }
+
+  end(): void {
+    this.#ending.abort();
+    this.#ending = new AbortController();
+  }
+}
+
 export function faultsOf(options: FaultsOptions): MiddlewareHandler<Environment> {
-  const { rules, dialect, closing, hurrying } = options;
+  const { rules, dialect, closing, delays } = options;
   const wait = async (seconds: number): Promise<void> => {
     if (seconds <= 0) return;
-    const signal = AbortSignal.any([closing, hurrying()]);
+    const signal = AbortSignal.any([closing, delays.ending]);
     await sleep(seconds * 1_000, null, { signal }).catch((error: unknown) => {
       if (closing.aborted) throw error;
     });

@@ -16,7 +16,7 @@ import { doorkeeper, type Door } from './door.ts';
 import { Engine, type Seconds } from './engine/engine.ts';
 import { Links } from './engine/link.ts';
 import { CLIP_FILE } from './engine/render.ts';
-import { faultsOf } from './faults.ts';
+import { Delays, faultsOf } from './faults.ts';
 import { createFiles, FILES } from './files.ts';
 import { RequestCounts, viewOrders, type OrderView } from './inspection.ts';
 import { Rules, type Named } from './scenario/rules.ts';
@@ -111,14 +111,10 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
   );
   const counts = new RequestCounts();
   const closing = new AbortController();
-  let hurrying = new AbortController();
+  const delays = new Delays();
   const door = doorOf(options.secret ?? null, () => port);
-  const parts = { engine, rules, links, dialect, counts, sheet, door };
-  const app = createApp({
-    ...parts,
-    closing: closing.signal,
-    hurrying: () => hurrying.signal,
-  });
+  const parts = { engine, rules, links, dialect, counts, sheet, door, delays };
+  const app = createApp({ ...parts, closing: closing.signal });
   const server = await listen(app, options.port ?? 0);
   port = portOf(server);
   origin = `http://127.0.0.1:${port}`;
@@ -129,10 +125,7 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
     orders: () => viewOrders(engine),
     requests: () => counts.view(),
     now: () => engine.clock.now(),
-    endDelays: () => {
-      hurrying.abort();
-      hurrying = new AbortController();
-    },
+    endDelays: () => delays.end(),
     close: async () => {
       closing.abort();
       const closed = once(server, 'close');
@@ -161,11 +154,11 @@ type Parts = {
   readonly sheet: ProviderSheet;
   readonly door: Door;
   readonly closing: AbortSignal;
-  readonly hurrying: () => AbortSignal;
+  readonly delays: Delays;
 };
 
 function createApp(parts: Parts): Hono<Environment> {
-  const { engine, rules, links, dialect, counts, sheet, door, closing, hurrying } = parts;
+  const { engine, rules, links, dialect, counts, sheet, door, closing, delays } = parts;
   const app = new Hono<Environment>();
   app.use(doorkeeper(door));
   app.get('/simulator/orders', (context) => context.json(viewOrders(engine)));
@@ -195,7 +188,7 @@ function createApp(parts: Parts): Hono<Environment> {
       namedIn: (endpoint, url, body) =>
         isFile(endpoint) ? fileOwner(engine, url) : dialect.namedIn({ endpoint, url, body }),
       closing,
-      hurrying,
+      delays,
     }),
   );
   app.route(FILES, createFiles(engine, links));
