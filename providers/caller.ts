@@ -123,6 +123,14 @@ export class Caller {
     throw this.fail('unavailable', 'answer-unreadable', message, answer);
   }
 
+  /** What is said of one task. Throws for what is said of another: it must not pass for it. */
+  parseOf<T extends Task | null>(task: Task, schema: z.ZodType<T>, answer: HttpAnswer): T {
+    const read = this.parse(schema, answer);
+    if (read === null || read.id === task.id) return read;
+    const message = `${this.#sheet.title} was asked for a task and told of another.`;
+    throw this.fail('unavailable', 'answer-unreadable', message, answer);
+  }
+
   /** A failure in our own words, of which nothing was accepted. */
   fail(kind: FailureKind, code: string, message: string, answer?: HttpAnswer): ProviderError {
     const requestId = answer ? requestIdOf(answer, this.secrets) : null;

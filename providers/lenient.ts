@@ -27,14 +27,43 @@ export const link = z
 /** Read later, by one of the functions below: here it may be anything. */
 export const fact = z.unknown().optional();
 
-/** How many there are; null for what is no count. */
-export const count = fact
-  .transform(numberIn)
-  .transform((value) =>
-    value !== null && Number.isSafeInteger(value) && value >= 0 ? value : null,
-  );
+/** How many there are, a whole number from 0 on; null for what is no count. */
+export function countIn(value: unknown): number | null {
+  const count = numberIn(value);
+  return count !== null && Number.isSafeInteger(count) && count >= 0 ? count : null;
+}
 
-export const flag = fact.transform((value) => value === true || value === 'true');
+/** Yes or no; null for whatever says neither. */
+export const flag = fact.transform((value) => {
+  if (value === true || value === 'true') return true;
+  return value === false || value === 'false' ? false : null;
+});
+
+/** What an error may stand in, beside or instead of what was asked for. */
+const failing = z.object({
+  error: fact,
+  errors: fact,
+  Error: fact,
+  failure_reason: fact,
+  success: flag,
+  code: fact,
+});
+const SUCCESS = /^(?:|0|200|ok|success)$/i;
+
+/** Whether an answer that calls itself a success by its status tells of an error in its body. */
+export function saysFailure(body: unknown): boolean {
+  const { data } = failing.safeParse(body);
+  if (!data) return false;
+  const { success, code, ...errors } = data;
+  const isPlain = typeof code === 'string' || typeof code === 'number';
+  const isCode = isPlain ? !SUCCESS.test(String(code).trim()) : !isNothing(code);
+  return success === false || isCode || !Object.values(errors).every(isNothing);
+}
+
+function isNothing(value: unknown): boolean {
+  const isEmpty = Array.isArray(value) && value.length === 0;
+  return isAbsent(value) || value === false || isEmpty;
+}
 
 /** A task's id, which may be a number: printable, without spaces, at most 200 characters. */
 export const taskId = z
@@ -161,22 +190,42 @@ type ToldTimes = {
   readonly nowMs: number | null;
 };
 
-/** When a task was made and when it is given up; null for what is not told or cannot be. */
-export function timesOf(
-  { created, expiresAfter, nowMs }: ToldTimes,
-  notes: string[],
-): { readonly createdAtMs: number | null; readonly deadlineMs: number | null } {
+type Times = {
+  readonly createdAtMs: number | null;
+  readonly deadlineMs: number | null;
+  readonly providerNowMs: number | null;
+};
+
+/**
+ * When a task was made and given up, and what time it is there; null for what is not told or
+ * cannot be.
+ */
+export function timesOf({ created, expiresAfter, nowMs }: ToldTimes, notes: string[]): Times {
   const read = timeIn(created);
-  const isPast = read !== null && read <= (nowMs ?? Date.now()) + DAY_MS;
+  const providerNowMs = nowMs !== null && read !== null && isAstray(nowMs, read) ? null : nowMs;
+  const isPast = read !== null && read <= (providerNowMs ?? Date.now()) + DAY_MS;
   const createdAtMs = isPast ? read : null;
   if (!isPast && !isAbsent(created) && numberIn(created) !== 0) {
     notes.push(`The task's time of creation (${shown(created)}) cannot be one and is left out.`);
   }
-  if (isAbsent(expiresAfter)) return { createdAtMs, deadlineMs: null };
+  if (isAbsent(expiresAfter)) return { createdAtMs, deadlineMs: null, providerNowMs };
   const expiresMs = (numberIn(expiresAfter) ?? 0) * 1_000;
   if (!(expiresMs > 0 && expiresMs <= MAX_EXPIRES_MS)) {
     notes.push(`The task's time to expire (${shown(expiresAfter)}) cannot be one and is left out.`);
-    return { createdAtMs, deadlineMs: null };
+    return { createdAtMs, deadlineMs: null, providerNowMs };
   }
-  return { createdAtMs, deadlineMs: createdAtMs && Math.round(createdAtMs + expiresMs) };
+  const deadlineMs = createdAtMs && Math.round(createdAtMs + expiresMs);
+  return { createdAtMs, deadlineMs, providerNowMs };
+}
+
+/**
+ * Whether a `Date` header is not of the clock by which the task was made, so that it must not say
+ * how old the task is: a day before it, though our clock has passed it, or far later than any
+ * task lives and ten times what our clock says. A provider's clock may still be hours from ours,
+ * and a simulated one run thousands of times as fast.
+ */
+function isAstray(nowMs: number, createdMs: number): boolean {
+  const ownAgeMs = Date.now() - createdMs;
+  if (nowMs < createdMs - DAY_MS) return ownAgeMs >= -DAY_MS;
+  return nowMs - createdMs > Math.max(MAX_EXPIRES_MS, 10 * Math.abs(ownAgeMs));
 }

@@ -91,11 +91,9 @@ class AceData implements Provider {
 
   async #single(task: Task): Promise<Looked> {
     const answer = await this.#look({ action: 'retrieve', id: task.id });
-    const record = this.#caller.parse(retrieved, answer);
+    const record = this.#caller.parseOf(task, retrieved, answer);
     if (record === null) return { id: task.id, state: 'missing' };
-    if (record.id === task.id) return statusOf(record, answer.dateMs, this.#caller.secrets);
-    const message = `${this.sheet.title} was asked for a task and told of another.`;
-    throw this.#caller.fail('unavailable', 'answer-unreadable', message, answer);
+    return statusOf(record, answer.dateMs, this.#caller.secrets);
   }
 
   async #several(tasks: readonly Task[]): Promise<Map<string, Looked>> {

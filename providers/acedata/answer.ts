@@ -111,7 +111,6 @@ export function statusOf(
     state,
     unknownState: known === undefined && state === 'running' ? outsideWord(word, secrets) : null,
     ...times,
-    providerNowMs,
     tier: null,
     result: state === 'succeeded' ? result : null,
     failure: endOf(state, error && { ...error, requestId }, ACEDATA_ERRORS, secrets),

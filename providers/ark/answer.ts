@@ -2,10 +2,11 @@
 
 import { z } from 'zod';
 import {
-  count,
+  countIn,
   fact,
   link,
   listOf,
+  saysFailure,
   seedOf,
   taskError,
   taskId,
@@ -37,8 +38,28 @@ export const arkTask = z.object({
 });
 export type ArkTask = z.infer<typeof arkTask>;
 
+/** A `total` that is none, or beside an error: such a page can be read, and proves nothing. */
+export const NO_COUNT = -1;
+
+/**
+ * A page of a list. What has no items is no list, and none follows from it: an error under
+ * status 200 must not look like a list that lacks a task. Null stands for none only where their
+ * number is 0.
+ */
+function pageOf<T>(item: z.ZodType<T>) {
+  return z
+    .looseObject({ items: listOf(item).nullable(), total: fact })
+    .transform(({ items, ...rest }) => {
+      const isToldOf = rest.total !== undefined;
+      const counted = isToldOf ? (countIn(rest.total) ?? NO_COUNT) : null;
+      return { items, total: saysFailure(rest) ? NO_COUNT : counted };
+    })
+    .refine(({ items, total }) => items !== null || total === 0)
+    .transform(({ items, total }) => ({ ...(items ?? { items: [], unreadable: 0 }), total }));
+}
+
 /** The list of some tasks, as they are asked for by id. */
-export const arkList = z.object({ items: listOf(arkTask).nullish() });
+export const arkList = pageOf(arkTask);
 
 /** What a search needs of a task; one whose token cannot be read may be the one looked for. */
 const tokenBearer = z.object({
@@ -48,7 +69,7 @@ const tokenBearer = z.object({
 export type TokenBearer = z.infer<typeof tokenBearer>;
 
 /** A page of the list of all tasks. */
-export const arkPage = z.object({ items: listOf(tokenBearer).nullish(), total: count });
+export const arkPage = pageOf(tokenBearer);
 
 export const arkModels = z.object({ data: listOf(z.object({ id: z.string(), status: text })) });
 
@@ -106,7 +127,6 @@ export function statusOf(
     state,
     unknownState: known ? null : outsideWord(task.status, secrets),
     ...times,
-    providerNowMs,
     tier: outsideWord(task.service_tier, secrets),
     result: state === 'succeeded' ? resultOf(task, secrets, notes) : null,
     failure: endOf(state, task.error ?? task.failure_reason, errors, secrets),

@@ -9,6 +9,7 @@ import { z } from 'zod';
 import type { ProviderSheet } from '../../specs/models/sheet.ts';
 import { Caller, isSuccess } from '../caller.ts';
 import type { HttpAnswer } from '../http.ts';
+import { readJson, saysFailure } from '../lenient.ts';
 import { askedModel } from '../parameters.ts';
 import {
   ProviderError,
@@ -31,6 +32,7 @@ import {
   arkTask,
   createdTask,
   hintIn,
+  NO_COUNT,
   seedanceModels,
   statusOf,
   type ArkTask,
@@ -43,11 +45,14 @@ const TASKS = 'contents/generations/tasks';
 /** The most that the documents allow for either. */
 const PAGE_SIZE = 500;
 const MAX_PAGES = 500;
+/** Pages are cut at multiples of it, also where a server gives fewer than it is asked for. */
+const PAGE_UNIT = 10;
 
 /** Where a search goes on: the next page of a tier's list, and what the ones before it showed. */
 const placeSchema = z.object({
   tier: z.string(),
   page: z.int().min(1).max(MAX_PAGES),
+  /** Null where none is told, `NO_COUNT` where it is none. */
   total: z.number().nullable(),
   seen: z.array(z.string()),
   /** What stood among the tasks and is none. */
@@ -62,6 +67,12 @@ const MAX_RESTARTS = 3;
 
 function beginningOf(tier: string): Place {
   return { tier, page: 1, total: null, seen: [], unreadable: 0, restarts: 0 };
+}
+
+/** Whether a page can be the last one: a full one may be followed by another, whatever the total says. */
+function mayBeLast(length: number, pagesBefore: number, tasksBefore: number): boolean {
+  if (length === 0 || length % PAGE_UNIT !== 0) return true;
+  return pagesBefore > 0 && length < tasksBefore / pagesBefore;
 }
 
 export function createArk(sheet: ProviderSheet, settings: ProviderSettings): Provider {
@@ -91,13 +102,17 @@ class Ark implements Provider {
     if (first && tasks.length === 1) return [await this.#single(first)];
     const listed = await this.#listed(tasks, tier);
     const all: Looked[] = [];
-    for (const task of tasks) all.push(listed.get(task.id) ?? (await this.#unlisted(task)));
+    for (const task of tasks) {
+      // Only a list can lack a task: without one a task is looked at as if alone.
+      const alone = () => (listed ? this.#unlisted(task) : this.#single(task));
+      all.push(listed?.get(task.id) ?? (await alone()));
+    }
     return all;
   }
 
   async cancel(task: Task, { beforeSend }: CancelHooks): Promise<'cancelled' | 'refused'> {
     const answer = await this.#caller.cancel(this.#taskUrl(task), beforeSend);
-    if (isSuccess(answer)) return 'cancelled';
+    if (isSuccess(answer) && !saysFailure(readJson(answer.body))) return 'cancelled';
     const { failure: refusal, isProven } = this.#caller.refusalOf(answer);
     const hasEnded = answer.status === 404 || refusal.code.startsWith('InvalidAction');
     if (isProven && (answer.status === 409 || hasEnded)) return 'refused';
@@ -137,7 +152,7 @@ class Ark implements Provider {
   async #single(task: Task): Promise<Looked> {
     const answer = await this.#caller.read(this.#taskUrl(task));
     if (isSuccess(answer)) {
-      return this.#statusOf(this.#caller.parse(arkTask, answer), answer.dateMs);
+      return this.#statusOf(this.#caller.parseOf(task, arkTask, answer), answer.dateMs);
     }
     const { failure: refusal, isProven } = this.#caller.refusalOf(answer);
     if (isProven && answer.status === 404) return { id: task.id, state: 'missing' };
@@ -155,14 +170,17 @@ class Ark implements Provider {
     }
   }
 
-  /** What the list has of some tasks; one that cannot be read is left to a single look. */
-  async #listed(tasks: readonly Task[], tier: string): Promise<Map<string, Looked>> {
+  /**
+   * What the list has of some tasks; one that cannot be read is left to a single look. Null for
+   * an answer that is no list.
+   */
+  async #listed(tasks: readonly Task[], tier: string): Promise<Map<string, Looked> | null> {
     if (tasks.length === 0) return new Map();
     const ids = tasks.map((task) => task.id);
     const answer = await this.#page(tier, ids, 1, ids.length);
-    const { items } = this.#caller.parse(arkList, answer);
-    const listed = items?.items ?? [];
-    return new Map(listed.map((task) => [task.id, this.#statusOf(task, answer.dateMs)]));
+    const { data: list } = arkList.safeParse(readJson(answer.body));
+    if (!list || list.total === NO_COUNT) return null;
+    return new Map(list.items.map((task) => [task.id, this.#statusOf(task, answer.dateMs)]));
   }
 
   /** Every task of a tier. A list that cannot be read whole is an error: absence is a proof. */
@@ -173,26 +191,27 @@ class Ark implements Provider {
     let { unreadable } = from;
     for (let number = from.page; number <= MAX_PAGES; number += 1) {
       const answer = await this.#page(tier, [], number, PAGE_SIZE);
-      const { items: page, total } = this.#caller.parse(arkPage, answer);
-      const { items, unreadable: more } = page ?? { items: [], unreadable: 0 };
+      const { items, unreadable: more, total } = this.#caller.parse(arkPage, answer);
       if (number === from.page && number > 1 && total !== from.total && restarts < MAX_RESTARTS) {
         // It changed while nobody read it: what was seen of it says nothing of the rest.
         yield* this.#everyTask({ ...beginningOf(tier), restarts: restarts + 1 }, walk);
         return;
       }
+      const length = items.length + more;
+      const isLast = mayBeLast(length, number - 1, seen.size + unreadable);
       const fresh = items.filter((task) => !seen.has(task.id));
       for (const task of fresh) seen.add(task.id);
       unreadable += more;
       yield* fresh;
       // A task that came or went meanwhile may have pushed another one across the pages' edge.
       if (totals.add(total).size > 1) break;
-      const isEnd = items.length + more === 0;
       const known = seen.size + unreadable;
-      if (total === null ? isEnd : known === total) {
-        if (unreadable > 0) break;
+      const isCounted = total !== null && total !== NO_COUNT;
+      if (isCounted ? known === total && isLast : length === 0) {
+        if (unreadable > 0 || total === NO_COUNT) break;
         return;
       }
-      if ((total !== null && known > total) || fresh.length + more === 0) break;
+      if ((isCounted && known > total) || fresh.length + more === 0) break;
       const place: Place = {
         tier,
         page: number + 1,

@@ -64,7 +64,7 @@ async function look(caller: Caller, task: Task): Promise<Looked> {
   if (isSuccess(answer)) {
     const { secrets } = caller;
     const context = { providerNowMs: answer.dateMs, errors: GPTPROTO_ERRORS, secrets };
-    return statusOf(caller.parse(arkTask, answer), context);
+    return statusOf(caller.parseOf(task, arkTask, answer), context);
   }
   // Nothing is said of an id that is unknown; a page that somebody else wrote says nothing.
   const { failure: refusal, isOwn } = caller.refusalOf(answer);

@@ -6,7 +6,18 @@
  */
 
 import { z } from 'zod';
-import { fact, flag, link, listOf, taskError, taskId, text, timesOf } from '../lenient.ts';
+import {
+  countIn,
+  fact,
+  flag,
+  link,
+  listOf,
+  saysFailure,
+  taskError,
+  taskId,
+  text,
+  timesOf,
+} from '../lenient.ts';
 import { outsideWord } from '../outside-text.ts';
 import type { Task, TaskResult, TaskState, TaskStatus } from '../provider.ts';
 import { endOf } from '../task-end.ts';
@@ -45,10 +56,22 @@ const tokenBearer = z.object({
 });
 type TokenBearer = z.infer<typeof tokenBearer>;
 
-export const listAnswer = z.object({
-  data: listOf(tokenBearer).nullish(),
-  pagination: z.object({ cursor: text, hasMore: flag }).nullish(),
-});
+const pagination = z.object({ cursor: text, hasMore: flag, total: fact }).nullish().catch(null);
+
+/**
+ * A page of the list. What has no `data` is no list; null stands for none only where their number
+ * is 0. A page beside an error, or that does not say whether it is the last, ends nothing.
+ */
+export const listAnswer = z
+  .looseObject({ data: listOf(tokenBearer).nullable(), pagination })
+  .refine(({ data, pagination: told }) => data !== null || countIn(told?.total) === 0)
+  .transform(({ data, ...rest }) => {
+    const { items, unreadable } = data ?? { items: [], unreadable: 0 };
+    const hasMore = rest.pagination?.hasMore ?? null;
+    const isReadable = hasMore !== null && !saysFailure(rest);
+    const cursor = rest.pagination?.cursor ?? null;
+    return { items, unreadable: unreadable + (isReadable ? 0 : 1), hasMore, cursor };
+  });
 
 export function tokenOf({ metadata }: TokenBearer): unknown {
   return metadata?.[TOKEN_KEY];
@@ -79,7 +102,6 @@ export function statusOf(
     state,
     unknownState: known ? null : outsideWord(looked.status, secrets),
     ...times,
-    providerNowMs,
     tier: null,
     result: state === 'succeeded' ? resultOf(looked, secrets, notes) : null,
     failure: endOf(state, looked.error, MODELHUNTER_ERRORS, secrets),

@@ -94,7 +94,8 @@ class ModelHunter implements Provider {
       this.#caller.at(`${TASKS}/${encodeURIComponent(task.id)}`),
     );
     if (isSuccess(answer)) {
-      return statusOf(this.#caller.parse(taskAnswer, answer), answer.dateMs, this.#caller.secrets);
+      const looked = this.#caller.parseOf(task, taskAnswer, answer);
+      return statusOf(looked, answer.dateMs, this.#caller.secrets);
     }
     const { failure: refusal, isProven } = this.#caller.refusalOf(answer);
     if (isProven && answer.status === 404) return { id: task.id, state: 'missing' };
@@ -108,14 +109,14 @@ class ModelHunter implements Provider {
     let cursor = [...cursors].at(-1) ?? null;
     let unreadable = before?.unreadable ?? 0;
     for (let page = cursors.size + 1; page <= MAX_PAGES; page += 1) {
-      const { data, pagination } = await this.#page(cursor);
-      unreadable += data?.unreadable ?? 0;
-      yield* data?.items ?? [];
-      if (pagination?.hasMore !== true) {
+      const { items, hasMore, ...read } = await this.#page(cursor);
+      unreadable += read.unreadable;
+      yield* items;
+      if (hasMore !== true) {
         if (unreadable === 0) return;
         break;
       }
-      cursor = pagination.cursor;
+      cursor = read.cursor;
       if (cursor === null || cursors.has(cursor)) break;
       cursors.add(cursor);
       await walk?.onPage({ cursors: [...cursors], unreadable });

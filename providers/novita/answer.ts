@@ -7,15 +7,19 @@
 import { z } from 'zod';
 import { fact, link, listOf, seedOf, taskId, text, timesOf } from '../lenient.ts';
 import { outsideWord } from '../outside-text.ts';
-import type { CallbackHint, TaskResult, TaskState, TaskStatus } from '../provider.ts';
+import type { CallbackHint, Task, TaskResult, TaskState, TaskStatus } from '../provider.ts';
 import { endOf, isEnd } from '../task-end.ts';
 import type { OwnError } from '../refusal.ts';
 import { NOVITA_ERRORS } from './errors.ts';
 
 export const createdTask = z.object({ task_id: taskId }).transform(({ task_id: id }) => ({ id }));
 
-export const taskResult = z.object({
-  task: z.object({ status: z.string().min(1), reason: text }),
+const taskResult = z.object({
+  task: z.object({
+    task_id: taskId.nullish(),
+    status: z.string().min(1),
+    reason: text,
+  }),
   extra: z
     .object({
       seed: fact,
@@ -27,7 +31,12 @@ export const taskResult = z.object({
     .nullish()
     .catch(null),
 });
-export type NovitaTask = z.infer<typeof taskResult>;
+type NovitaTask = z.infer<typeof taskResult>;
+
+/** An answer that names no task is about the one that was asked for. */
+export function resultFor(asked: Task) {
+  return taskResult.transform((result) => ({ ...result, id: result.task.task_id ?? asked.id }));
+}
 
 const STATES: Readonly<Record<string, TaskState>> = {
   TASK_STATUS_QUEUED: 'queued',
@@ -39,8 +48,7 @@ const STATES: Readonly<Record<string, TaskState>> = {
 
 /** One look at a task, in our words. Neither tier, deadline nor tokens are told. */
 export function statusOf(
-  id: string,
-  { task, extra, videos }: NovitaTask,
+  { id, task, extra, videos }: NovitaTask & Task,
   providerNowMs: number | null,
   secrets: readonly string[],
 ): TaskStatus {
@@ -54,7 +62,6 @@ export function statusOf(
     state,
     unknownState: known ? null : outsideWord(task.status, secrets),
     ...times,
-    providerNowMs,
     tier: null,
     result: state === 'succeeded' ? resultOf(videos?.items ?? [], extra?.seed, notes) : null,
     failure: endOf(state, errorOf(task.reason), NOVITA_ERRORS, secrets),

@@ -15,7 +15,7 @@ import {
   type SubmitRequest,
   type Task,
 } from '../provider.ts';
-import { createdTask, hintIn, statusOf, taskResult } from './answer.ts';
+import { createdTask, hintIn, resultFor, statusOf } from './answer.ts';
 import { requestBody, routeOf } from './body.ts';
 import { NOVITA_ERRORS } from './errors.ts';
 
@@ -51,16 +51,17 @@ class Novita implements Provider {
     return hintIn(body);
   }
 
-  async #single({ id }: Task): Promise<Looked> {
+  async #single(task: Task): Promise<Looked> {
     const url = this.#caller.at('v3/async/task-result');
-    url.searchParams.set('task_id', id);
+    url.searchParams.set('task_id', task.id);
     const answer = await this.#caller.read(url);
     if (isSuccess(answer)) {
       const { secrets } = this.#caller;
-      return statusOf(id, this.#caller.parse(taskResult, answer), answer.dateMs, secrets);
+      const result = this.#caller.parseOf(task, resultFor(task), answer);
+      return statusOf(result, answer.dateMs, secrets);
     }
     const { failure: refusal, isProven } = this.#caller.refusalOf(answer);
-    if (isProven && answer.status === 404) return { id, state: 'missing' };
+    if (isProven && answer.status === 404) return { id: task.id, state: 'missing' };
     throw new ProviderError(refusal, 'no');
   }
 }

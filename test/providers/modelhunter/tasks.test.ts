@@ -54,11 +54,19 @@ describe('a look', () => {
 
   test('asks for each task on its own, in turn', async () => {
     const server = await serve((seen, response) => {
-      json(response, 200, answered(task({ id: seen.path.split('/').at(-1) })));
+      json(
+        response,
+        200,
+        answered(task({ id: decodeURIComponent(seen.path.split('/').at(-1) ?? '') })),
+      );
     });
     const ids = [{ id: 'task_a' }, { id: 'task_b/../c' }];
     const looked = await modelHunterAt(server.origin).status(ids, 'default');
-    expect(looked.map(({ id }) => id)).toEqual(['task_a', 'task_b%2F..%2Fc']);
+    expect(server.seen.map(({ path }) => path.split('/').at(-1))).toEqual([
+      'task_a',
+      'task_b%2F..%2Fc',
+    ]);
+    expect(looked.map(({ id }) => id)).toEqual(['task_a', 'task_b/../c']);
   });
 
   test('says that a task is gone only in the provider’s own words', async () => {

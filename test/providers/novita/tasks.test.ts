@@ -192,7 +192,9 @@ describe('a look that shows no task', () => {
 
 test('several tasks are as many requests, answered in their order', async () => {
   const server = await serve(({ query }, response) =>
-    json(response, 200, { task: task(`TASK_STATUS_${query.get('task_id')}`) }),
+    json(response, 200, {
+      task: { ...task(`TASK_STATUS_${query.get('task_id')}`), task_id: query.get('task_id') },
+    }),
   );
   const asked = ['QUEUED', 'SUCCEED', 'PROCESSING'].map((id) => ({ id }));
   const looked = await novitaAt(server.origin).status(asked, 'default');
