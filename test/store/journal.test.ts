@@ -86,8 +86,8 @@ describe('an order’s first file', () => {
     await journal.placeIntent(KEY, anIntent());
     const path = join(folder, 'films', FILM, 'shots', 'sh0010', 'v001', 'o01.json');
     await writeFile(path, (await readFile(path, 'utf8')).slice(0, 90));
-    for (const reading of [journal.readOrder(KEY), journal.nextSlot(FILM, 'sh0010')]) {
-      const error = await storeErrorOf(reading);
+    for (const read of [() => journal.readOrder(KEY), () => journal.nextSlot(FILM, 'sh0010')]) {
+      const error = await storeErrorOf(read());
       expect(error).toMatchObject({ code: 'damaged', path });
       expect(error.remedy).toContain('may be paid');
     }
