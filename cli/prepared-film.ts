@@ -10,6 +10,7 @@ import { continueFilm } from './continued.ts';
 import { EXIT } from './exit.ts';
 import { planFilm, type PlanChoice, type PlannedFilm } from './planned-film.ts';
 import { Refusal } from './refusal.ts';
+import { refuseRenamedShots } from './renamed-shots.ts';
 import { refuseRebuying, vanishedFilms } from './renamed.ts';
 import { validStoryboard, type StoryboardFile } from './storyboard-file.ts';
 
@@ -41,6 +42,7 @@ export async function prepareFilm(
   const film = await (isAnimatic ? store.films.openAnimatic(file) : store.films.openFilm(file));
   await store.renders.checkFolder(film);
   const planned = await planFilm(loaded, options);
+  await refuseRenamedShots(planned, file, console);
   const accounts = await accountsFor(planned, { root, environment, console });
   const planHash = await store.plans.putPlan(planned.plan);
   return { ...planned, store, film, planHash, accounts };

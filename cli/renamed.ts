@@ -11,6 +11,7 @@ import { fingerprintOf } from '../specs/plan/fingerprint.ts';
 import { printable } from '../specs/storyboard/words.ts';
 import type { Film } from '../store/films.ts';
 import { takeName } from '../store/layout.ts';
+import type { OrderEntry } from '../store/order.ts';
 import type { Store } from '../store/store.ts';
 import type { Console } from './console.ts';
 import { EXIT } from './exit.ts';
@@ -18,7 +19,8 @@ import type { PlannedFilm } from './planned-film.ts';
 import { Refusal } from './refusal.ts';
 import { quoted } from './text/shot-line.ts';
 
-type OpenOrder = {
+/** One that costs something and has no known end. */
+export type OpenOrder = {
   readonly shot: string;
   /** `v001`. */
   readonly take: string;
@@ -61,22 +63,31 @@ export async function vanishedFilms(store: Store, film: Film | null): Promise<Va
 async function openOrdersOf({ journal, plans }: Store, film: string): Promise<OpenOrder[]> {
   const open: OpenOrder[] = [];
   for (const shot of await journal.shotsOf(film)) {
-    for (const { key, intent, task } of await journal.openOrdersOf(film, shot)) {
-      if (!intent) continue;
-      const { shots } = await plans.getPlan(intent.plan);
-      const planned = shots.find(({ id }) => id === shot);
-      if (planned?.isPlaceholder) continue;
-      open.push({
-        shot,
-        take: takeName(key.take),
-        taskId: task ? printable(task.task.id) : null,
-        fingerprint: intent.fingerprint,
-        frames: intent.frames,
-        price: planned?.quote.expected ?? null,
-      });
+    for (const entry of await journal.openOrdersOf(film, shot)) {
+      const order = await openOrder(entry, plans);
+      if (order) open.push(order);
     }
   }
   return open;
+}
+
+/** Null for one that costs nothing. */
+export async function openOrder(
+  { key, intent, task }: OrderEntry,
+  plans: Store['plans'],
+): Promise<OpenOrder | null> {
+  if (!intent) return null;
+  const { shots } = await plans.getPlan(intent.plan);
+  const planned = shots.find(({ id }) => id === key.shot);
+  if (planned?.isPlaceholder) return null;
+  return {
+    shot: key.shot,
+    take: takeName(key.take),
+    taskId: task ? printable(task.task.id) : null,
+    fingerprint: intent.fingerprint,
+    frames: intent.frames,
+    price: planned?.quote.expected ?? null,
+  };
 }
 
 /** What people are told of them, and the way to go on. */
@@ -110,7 +121,7 @@ function wayOn(gone: VanishedFilm, own: Film | null, file: string): string {
 }
 
 /** `sh0010 v001, task cgt-1, 0.065 USD`. */
-function textOf({ shot, take, taskId, price }: OpenOrder): string {
+export function textOf({ shot, take, taskId, price }: OpenOrder): string {
   const task = taskId === null ? 'its answer is looked for' : `task ${taskId}`;
   return [`${shot} ${take}`, task, ...(price ? [formatMoney(price)] : [])].join(', ');
 }

@@ -20,6 +20,8 @@ import { jsonFile, readJson, writeFileAtomically } from './write.ts';
 /** How often a running program is to call `touchGuard`, well within `STAMP_LIFE_MS`. */
 export const GUARD_REFRESH_MS = 30_000;
 const STAMP_LIFE_MS = 120_000;
+/** Another machine's clock may be set to a wrong zone; beyond this nobody's word counts. */
+const CLOCKS_DIFFER_MS = 24 * 60 * 60 * 1_000;
 
 const stampSchema = z.object({
   machine: z.string(),
@@ -37,7 +39,7 @@ export async function touchGuard(layout: Layout): Promise<void> {
   );
   const { machine, boot } = currentProcess();
   const nowMs = Date.now();
-  if (stamp && isAnotherMachine(stamp, nowMs) && nowMs - Date.parse(stamp.at) < STAMP_LIFE_MS) {
+  if (stamp && isAnotherMachine(stamp, nowMs) && isYoung(stamp, nowMs)) {
     throw new StoreError('other-machine', {
       message: `${layout.folder} is in use by another machine (${stamp.host}, ${stamp.at}).`,
       path: layout.guard,
@@ -48,6 +50,13 @@ export async function touchGuard(layout: Layout): Promise<void> {
   }
   const now = { machine, boot, host: hostname(), at: new Date(nowMs).toISOString() };
   await writeFileAtomically(layout.guard, jsonFile(now), 'fleeting');
+}
+
+/** One from the future was written by a clock that was wrong: it must not hold until then. */
+function isYoung(stamp: z.infer<typeof stampSchema>, nowMs: number): boolean {
+  const ageMs = nowMs - Date.parse(stamp.at);
+  const aheadMs = stamp.machine === currentProcess().machine ? STAMP_LIFE_MS : CLOCKS_DIFFER_MS;
+  return ageMs < STAMP_LIFE_MS && ageMs > -aheadMs;
 }
 
 /** A stamp from before this machine's own start is its own: it was only restarted. */

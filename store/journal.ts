@@ -11,15 +11,7 @@ import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 
 import { StoreError, systemCode, toStoreError } from './error.ts';
-import {
-  MAX_TAKES,
-  namesOf,
-  orderName,
-  orderNumber,
-  takeName,
-  takeNumber,
-  type Layout,
-} from './layout.ts';
+import { MAX_TAKES, namesOf, orderName, takeName, takeNumber, type Layout } from './layout.ts';
 import {
   hasSucceeded,
   isOpen,
@@ -43,6 +35,7 @@ import {
 import {
   MAY_BE_PAID,
   orderFileName,
+  orderNumberOf,
   paidAlready,
   readOrderEntry,
   type OrderPart,
@@ -209,7 +202,7 @@ export class Journal {
     const entries: OrderEntry[] = [];
     for (const take of await this.#takes(film, shot)) {
       const names = await namesIn(this.#takeFolder(film, shot, take));
-      for (const number of names.map(orderNumber).filter((n) => n !== null)) {
+      for (const number of new Set(names.map(orderNumberOf).filter((n) => n !== null))) {
         const entry = await this.#entry({ film, shot, take, order: number }, names);
         if (entry) entries.push(entry);
       }

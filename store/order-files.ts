@@ -1,9 +1,10 @@
 /** The files of one order as a whole: which there are, and what a damaged one of them stops. */
 
+import { basename } from 'node:path';
 import type { z } from 'zod';
 
 import { StoreError, toStoreError } from './error.ts';
-import { orderName, takeName } from './layout.ts';
+import { orderName, orderNumber, takeName } from './layout.ts';
 import {
   keyOf,
   orderDeliveredSchema,
@@ -45,9 +46,11 @@ const ANSWER_AGAIN =
   'It holds what was answered to the question of this shot. Answer again: storyboard resolve …, ' +
   'which replaces the file; or move it away.';
 
-export const MAY_BE_PAID =
+const LOOK_FIRST =
   'The file stands for an order that may be paid: look at the provider for its task first. ' +
-  'Restore the file from a backup, or move it away when there is no such task.';
+  'Restore the file from a backup, or move';
+
+export const MAY_BE_PAID = `${LOOK_FIRST} it away when there is no such task.`;
 
 /** Null when nothing was ever placed under the key. `names`: of the files in the take's folder. */
 export async function readOrderEntry(
@@ -56,7 +59,10 @@ export async function readOrderEntry(
   pathOf: (part?: OrderPart) => string,
 ): Promise<OrderEntry | null> {
   const place = await readJson(pathOf(), placeSchema, MAY_BE_PAID);
-  if (!place) return null;
+  if (!place) {
+    refuseHeadless(key, names, pathOf());
+    return null;
+  }
   const part = <Value>(
     name: OrderPart,
     schema: z.ZodType<Value>,
@@ -100,5 +106,25 @@ export function paidAlready({ shot, take, order }: OrderKey, end: OrderEnd, path
       `not written down as ${end.state}.`,
     path,
     remedy: 'Its clip is paid. It is fetched, or given up: storyboard resolve …',
+  });
+}
+
+/** These two outlive the order's first file where it was taken back. */
+const LEFT_BEHIND: readonly string[] = ['refused', 'search'];
+
+/** The number of the order that a file is about, `o01.json` or `o01.task.json`; else null. */
+export function orderNumberOf(fileName: string): number | null {
+  const [, first = '', part = ''] = /^(o\d{2,6})(?:\.([a-z-]+))?\.json$/.exec(fileName) ?? [];
+  return LEFT_BEHIND.includes(part) ? null : orderNumber(`${first}.json`);
+}
+
+/** An order of which anything else is known was placed: its place is not free. */
+function refuseHeadless({ order }: OrderKey, names: readonly string[], path: string): void {
+  const others = names.filter((name) => orderNumberOf(name) === order && name !== basename(path));
+  if (others.length === 0) return;
+  throw new StoreError('damaged', {
+    message: `${path} is gone, and ${others.sort().join(', ')} beside it is there.`,
+    path,
+    remedy: `${LOOK_FIRST} the others away when there is no such task.`,
   });
 }

@@ -2,6 +2,7 @@ import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { pictureFetcher } from '../fetched-picture.ts';
 import { planFilm } from '../planned-film.ts';
+import { renamedShotLines, renamedShots } from '../renamed-shots.ts';
 import { renamedLines, vanishedFilms } from '../renamed.ts';
 import { planJson } from '../plan-json.ts';
 import type { SelectionOptions } from '../selection.ts';
@@ -26,6 +27,7 @@ export async function plan(
   const { store, film } = planned;
   const vanished = store ? await vanishedFilms(store, film) : [];
   for (const line of renamedLines(vanished, planned, file)) console.sayWrapped(line);
+  for (const line of renamedShotLines(await renamedShots(planned))) console.sayWrapped(line);
   if (options.json) {
     console.json(planJson(loaded, planned));
     return EXIT.done;

@@ -1,6 +1,6 @@
 /** One storyboard under several names, renamed, copied or downloaded: nothing is bought twice. */
 
-import { cp, readdir, readFile, rename, symlink, writeFile } from 'node:fs/promises';
+import { cp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { stopServer } from '../../server/stop.ts';
@@ -78,6 +78,68 @@ test('a storyboard renamed while its order is open is named, and gone on with', 
   expect(kept.code).toBe(4);
   expect(kept.stderr).toContain('ferry.yaml is still there');
 }, 180_000);
+
+const REMEDIES = [
+  {
+    remedy: 'its old id back',
+    end: async (studio: Studio, film: string) => {
+      await studio.write('film.yaml', film);
+      return studio.run();
+    },
+    code: 0,
+  },
+  {
+    remedy: 'its order ended by a cancel',
+    end: (studio: Studio) => studio.command('cancel', 'film.yaml'),
+    code: 5,
+  },
+] as const;
+
+test.each(REMEDIES)(
+  'a shot renamed while its order is open is not bought again: $remedy',
+  async ({ end, code }) => {
+    const studio = await Studio.open({ renderSeconds: { default: 0, flex: 25 } });
+    const film = PRICED.replace(
+      'sh0010, tier: flex, prompt: first',
+      'sh0010, prompt: second',
+    ).replace('sh0020, prompt: second', 'sh0020, from: none, tier: flex, prompt: first');
+    const renamed = film.replace('sh0020', 'sh0030');
+    await studio.write('film.yaml', film);
+    const command = studio.start('run', 'film.yaml', '--yes');
+    await vi.waitFor(
+      async () => expect((await studio.status()).shots[1]?.taskId).toEqual(expect.any(String)),
+      { timeout: 40_000, interval: 200 },
+    );
+    const task = studio.bought('first')[0]?.id ?? '';
+    command.kill('SIGINT');
+    await command;
+    await rm(join(studio.folder, '.storyboard', 'temporal.db'), { force: true });
+    await studio.write('film.yaml', renamed);
+
+    const planned = await studio.command('plan', 'film.yaml');
+    const refused = await studio.run();
+
+    expect(planned.code).toBe(0);
+    for (const { stderr } of [planned, refused]) {
+      expect(stderr).toContain('sh0030 is ordered already under the id sh0020');
+      expect(stderr).toMatch(new RegExp(`sh0020 v001, task ${task}, 0\\.\\d+ USD is open`));
+    }
+    expect(refused.code).toBe(4);
+    expect(JSON.parse(refused.stdout)).toMatchObject({ error: { code: 'bought-already' } });
+    expect(studio.bought('first')).toHaveLength(1);
+
+    const first = await end(studio, film);
+    expect(first.code, first.stderr).toBe(code);
+    await studio.write('film.yaml', renamed);
+    const ended = await studio.run();
+
+    expect(ended.code, ended.stderr).toBe(0);
+    expect(ended.film().shots[1]).toMatchObject({ id: 'sh0030', reused: true });
+    expect(studio.bought('first')).toHaveLength(1);
+    expect(studio.bought('first')[0]).toMatchObject({ id: task, state: 'succeeded' });
+  },
+  180_000,
+);
 
 test('a storyboard and links to it are one film with one purchase', async () => {
   const studio = await Studio.open({ renderSeconds: { default: 0, flex: 15 } });

@@ -22,6 +22,8 @@ const MACOS = `
 //mara@nas/films on /Volumes/films (smbfs, nodev, nosuid, mounted by mara)
 `;
 
+const YEAR_MS = 365 * 24 * 3_600_000;
+
 async function stamp(changes: { machine?: string; boot?: string; ageMs: number }) {
   const store = await temporaryStore();
   const { machine, boot } = currentProcess();
@@ -51,6 +53,26 @@ describe('the guard against a second machine', () => {
     await openStore(store.root);
     const text = await readFile(join(store.folder, 'guard.json'), 'utf8');
     expect(JSON.parse(text)).toMatchObject({ version: 1, machine: machineId(), host: hostname() });
+  });
+
+  test.each([
+    ['this machine’s earlier boot', { boot: 'another' }, 121_000],
+    ['this machine’s earlier boot', { boot: 'another' }, 5 * YEAR_MS],
+    ['another machine', { machine: '0'.repeat(16) }, 5 * YEAR_MS],
+  ])('takes over from %s whose clock was wrong', async (_name, changes, aheadMs) => {
+    const store = await stamp({ ...changes, ageMs: -aheadMs });
+    await openStore(store.root);
+    const text = await readFile(join(store.folder, 'guard.json'), 'utf8');
+    expect(JSON.parse(text)).toMatchObject({ machine: machineId(), boot: currentProcess().boot });
+  });
+
+  test.each([
+    ['a copy of this machine', { boot: 'another' }, 60_000],
+    ['another machine', { machine: '0'.repeat(16) }, 60_000],
+    ['another machine in a wrong zone', { machine: '0'.repeat(16) }, 3_600_000],
+  ])('refuses beside %s whose clock is ahead', async (_name, changes, aheadMs) => {
+    const store = await stamp({ ...changes, ageMs: -aheadMs });
+    expect((await storeErrorOf(openStore(store.root))).code).toBe('other-machine');
   });
 
   test('tells two running copies of one machine apart', async () => {

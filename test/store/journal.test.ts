@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -87,12 +87,46 @@ describe('an order’s first file', () => {
     await journal.placeIntent(KEY, anIntent());
     const path = join(folder, 'films', FILM, 'shots', 'sh0010', 'v001', 'o01.json');
     await writeFile(path, (await readFile(path, 'utf8')).slice(0, 90));
-    for (const reading of [journal.readOrder(KEY), journal.nextSlot(FILM, 'sh0010')]) {
-      const error = await storeErrorOf(reading);
+    for (const read of [() => journal.readOrder(KEY), () => journal.nextSlot(FILM, 'sh0010')]) {
+      const error = await storeErrorOf(read());
       expect(error).toMatchObject({ code: 'damaged', path });
       expect(error.remedy).toContain('may be paid');
     }
     expect(await journal.placeIntent(KEY, anIntent())).toBe('exists');
+  });
+
+  test.each(['task', 'end', 'look', 'holder', 'download', 'resolution', 'delivered'])(
+    'that is gone while its %s is there stops everything as well, and frees no slot',
+    async (part) => {
+      const { journal, folder } = await temporaryStore();
+      await journal.placeVoid(KEY);
+      await journal.placeIntent({ ...KEY, order: 2 }, anIntent());
+      const take = join(folder, 'films', FILM, 'shots', 'sh0010', 'v001');
+      await writeFile(join(take, `o02.${part}.json`), '{}');
+      await rm(join(take, 'o02.json'));
+      for (const read of [
+        () => journal.readOrder({ ...KEY, order: 2 }),
+        () => journal.ordersOf(FILM, 'sh0010'),
+        () => journal.nextSlot(FILM, 'sh0010'),
+      ]) {
+        const error = await storeErrorOf(read());
+        expect(error).toMatchObject({ code: 'damaged', path: join(take, 'o02.json') });
+        expect(error.message).toContain(`o02.${part}.json`);
+        expect(error.remedy).toContain('may be paid');
+      }
+      expect(await journal.readOrder(KEY)).toMatchObject({ intent: null });
+    },
+  );
+
+  test('that was taken back leaves its token and its search behind, and is none', async () => {
+    const { journal } = await temporaryStore();
+    await journal.placeIntent(KEY, anIntent());
+    const search = { startedAtMs: 1, searches: 1, isProof: true, place: null, placedAtMs: null };
+    await journal.recordSearch(KEY, search);
+    await journal.retract(KEY, anIntent());
+    expect(await journal.readOrder(KEY)).toBeNull();
+    expect(await journal.ordersOf(FILM, 'sh0010')).toEqual([]);
+    expect(await journal.nextSlot(FILM, 'sh0010')).toEqual({ take: 1, order: 1, isOpen: false });
   });
 
   test('never leads out of the store', async () => {
