@@ -22,6 +22,7 @@ import {
 } from './last-event.ts';
 import { formatClock } from './text/date.ts';
 import { filmState } from './film-state.ts';
+import { openOrdersOf } from './open-orders.ts';
 import { asked, askedOf } from './question.ts';
 import { keptText } from './text/kept-line.ts';
 import { currentTries, newestTry, questionOfTries } from './trying.ts';
@@ -81,6 +82,7 @@ export function viewOf(facts: FilmFacts): FilmView {
     film: facts.film,
     shots,
     costs: [...costs.values()].flat(),
+    openOrders: openOrdersOf(facts.orders),
     asOfMs: lastEvent ? Date.parse(lastEvent.at) : null,
   };
 }
