@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import type { Film } from '../store/films.ts';
 import { findProject } from '../store/project.ts';
 import { openStore, type Store } from '../store/store.ts';
-import { accountsFor, type Accounts } from './accounts.ts';
+import { accountsFor, ledElsewhere, type Accounts } from './accounts.ts';
 import type { Context } from './context.ts';
 import { continueFilm } from './continued.ts';
 import { EXIT } from './exit.ts';
@@ -42,6 +42,8 @@ export async function prepareFilm(
   await store.renders.checkFolder(film);
   const planned = await planFilm(loaded, options);
   const accounts = await accountsFor(planned, { root, environment, console });
+  const pictures = loaded.pictures.files().map(({ path }) => path);
+  for (const line of await ledElsewhere(planned, pictures, environment)) console.sayOnce(line);
   const planHash = await store.plans.putPlan(planned.plan);
   return { ...planned, store, film, planHash, accounts };
 }
