@@ -9,14 +9,21 @@ import { ownerOf, type OrderEntry } from '../store/order.ts';
 import type { Context, Environment } from './context.ts';
 import { EXIT } from './exit.ts';
 import type { OpenOrders, PlannedFilm } from './planned-film.ts';
+import { pathsOutside } from './paths-outside.ts';
 import { Refusal } from './refusal.ts';
+import { projectOriginLine } from './text/project-origin-line.ts';
 
 /** Account tag by provider. A provider without a key is missing; one that needs none is its name. */
 export type Accounts = Readonly<Record<string, string>>;
 
+type Asking = Pick<PlannedFilm, 'plan' | 'decisions' | 'open'>;
+
 type Place = { readonly root: string; readonly environment: Environment };
 
-/** The accounts that the keys at hand open, and what is wrong with the others. */
+/**
+ * The accounts that the keys at hand open, and what is wrong with the others. `origins`: by
+ * provider, where the project's own `.env` sends what is ordered.
+ */
 export async function readAccounts({ root, environment }: Place) {
   const dotEnvText = await readFile(join(root, '.env'), 'utf8').catch(() => null);
   const { opened, problems } = openProviders({ environment, dotEnvText });
@@ -25,7 +32,12 @@ export async function readAccounts({ root, environment }: Place) {
     ...keyless.map(({ name }) => [name, name] as const),
     ...opened.map(({ provider, account }) => [provider.sheet.name, account] as const),
   ]);
-  return { accounts, problems };
+  const origins = new Map(
+    opened.flatMap(({ provider, projectOrigin }) =>
+      projectOrigin === undefined ? [] : [[provider.sheet.name, projectOrigin] as const],
+    ),
+  );
+  return { accounts, problems, origins };
 }
 
 /** The accounts that a worker must serve: of every provider that is ordered from or waited for. */
@@ -40,23 +52,48 @@ function askedAt(orders: readonly OrderEntry[] = []): string[] {
   return orders.flatMap((entry) => ownerOf(entry)?.provider ?? []);
 }
 
+/** By shot, the providers that it is ordered from, or open at. */
+function providersAsked({ plan, decisions, open }: Asking): string[][] {
+  const kinds = new Map(decisions.map(({ shot, kind }) => [shot, kind]));
+  return plan.shots.map(({ id, routes }) => {
+    if (kinds.get(id) === 'under-way') return askedAt(open.get(id));
+    // A refused shot is not sent, but the worker of its account is what says so once more.
+    const isOrdered = ['orders', 'refused'].includes(kinds.get(id) ?? '');
+    return isOrdered ? routes.map(({ provider }) => provider) : [];
+  });
+}
+
+/**
+ * A downloaded project may lead what is ordered elsewhere, with a key of its own: one line for each
+ * provider that this film asks there. `pictures`: paths of those that are sent.
+ */
+export async function ledElsewhere(
+  planned: Asking & Pick<PlannedFilm, 'root'>,
+  pictures: readonly string[],
+  environment: Environment,
+): Promise<string[]> {
+  const { root } = planned;
+  const { origins } = await readAccounts({ root, environment });
+  const asked = new Set(providersAsked(planned).flat());
+  const led = [...origins].filter(([provider]) => asked.has(provider));
+  if (led.length === 0) return [];
+  const outside = await pathsOutside(root, pictures);
+  return led.map(([provider, origin]) => projectOriginLine(provider, origin, outside));
+}
+
 /**
  * Says which settings of the providers that are used are not obeyed. Throws a `Refusal` (78) when
  * something is ordered from, or open at, a provider without a key.
  */
 export async function accountsFor(
-  { plan, decisions, open }: Pick<PlannedFilm, 'plan' | 'decisions' | 'open'>,
+  { plan, decisions, open }: Asking,
   { root, environment, console }: Place & Pick<Context, 'console'>,
 ): Promise<Accounts> {
   const { accounts, problems } = await readAccounts({ root, environment });
   const kinds = new Map(decisions.map(({ shot, kind }) => [shot, kind]));
   const hasKey = (provider: string) => accounts[provider] !== undefined;
-  // A refused shot is not sent, but the worker of its account is what says so once more.
   const isOrdered = (id: string) => ['orders', 'refused'].includes(kinds.get(id) ?? '');
-  const asked = plan.shots.map(({ id, routes }) => {
-    if (kinds.get(id) === 'under-way') return askedAt(open.get(id));
-    return isOrdered(id) ? routes.map(({ provider }) => provider) : [];
-  });
+  const asked = providersAsked({ plan, decisions, open });
   for (const { provider, code, message, hint } of problems) {
     const isAsked = asked.flat().includes(provider);
     if (code === 'ignored' && isAsked) console.sayOnce(`${message} ${hint}`);

@@ -1,13 +1,13 @@
 /**
  * The two streams of a command: results on standard output, words on standard error.
  *
- * Nothing else in `cli/` writes to them, so that `--json` output is never mixed with words. Texts
- * may come from the files of a downloaded project: what a terminal would obey ends here.
+ * Nothing else in `cli/` writes to them, so that `--json` output is never mixed with words. Whatever
+ * a text holds, it steers no terminal: the live view alone moves the cursor.
  */
 
 import { createInterface } from 'node:readline/promises';
 import type { WriteStream } from 'node:tty';
-import { shownText } from './text/shown-text.ts';
+import { safeJson, safeText } from './terminal/safe.ts';
 import { wrap, wrapHanging } from './text/table.ts';
 
 export class Console {
@@ -48,7 +48,7 @@ export class Console {
 
   /** Lines of the result. */
   result(text: string): void {
-    this.#out.write(`${shownText(text, hasColours(this.#out))}\n`);
+    this.#out.write(`${safeText(text, this.isColoured)}\n`);
   }
 
   /**
@@ -57,17 +57,18 @@ export class Console {
    */
   resultWrapped(lines: readonly string[]): void {
     const { columns } = this;
-    const fitted = columns === null ? lines : lines.flatMap((line) => wrapHanging(line, columns));
+    const safe = lines.map((line) => safeText(line, this.isColoured));
+    const fitted = columns === null ? safe : safe.flatMap((line) => wrapHanging(line, columns));
     this.result(fitted.join('\n'));
   }
 
   json(value: unknown): void {
-    this.#out.write(`${JSON.stringify(value, null, this.#indent)}\n`);
+    this.#out.write(`${safeJson(JSON.stringify(value, null, this.#indent))}\n`);
   }
 
   /** Words about the work. */
   say(text: string): void {
-    this.#words.write(`${shownText(text, hasColours(this.#words))}\n`);
+    this.#words.write(`${this.#safe(text)}\n`);
   }
 
   /** A long line of words, broken between words on a terminal; elsewhere it stays one line. */
@@ -89,7 +90,7 @@ export class Console {
     });
     try {
       const answer = await Promise.race([
-        reader.question(shownText(this.#wrapped(question), false)),
+        reader.question(this.#safe(this.#wrapped(question))),
         closed,
       ]);
       return /^\s*y(es)?\s*$/i.test(answer);
@@ -98,7 +99,12 @@ export class Console {
     }
   }
 
-  #wrapped(text: string): string {
+  #safe(text: string): string {
+    return safeText(text, hasColours(this.#words));
+  }
+
+  #wrapped(words: string): string {
+    const text = this.#safe(words);
     if (!this.#words.isTTY) return text;
     const indent = /^ */.exec(text)?.[0] ?? '';
     const lines = wrap(text.slice(indent.length), this.#words.columns - indent.length);

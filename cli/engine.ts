@@ -38,6 +38,7 @@ export class Engine {
   /** One for each film. */
   readonly #leases: readonly HeldLease[];
   #temporal: Temporal | null = null;
+  #closed: Promise<'in-use' | 'stopped'> | null = null;
 
   private constructor(
     options: EngineOptions,
@@ -94,8 +95,16 @@ export class Engine {
     await openState(this.#options.root);
   }
 
-  /** Gives the leases back; `in-use` when another terminal or a detached film goes on. */
-  async close(): Promise<'in-use' | 'stopped'> {
+  /**
+   * Gives the leases back; `in-use` when another terminal or a detached film goes on. However often
+   * it is called, that is done once.
+   */
+  close(): Promise<'in-use' | 'stopped'> {
+    this.#closed ??= this.#leave();
+    return this.#closed;
+  }
+
+  async #leave(): Promise<'in-use' | 'stopped'> {
     await this.#temporal?.close();
     this.#temporal = null;
     const { console } = this.#context;

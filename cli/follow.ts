@@ -6,15 +6,12 @@
  */
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { hasColours, type Console } from './console.ts';
+import type { Console } from './console.ts';
 import type { Engine } from './engine.ts';
 import type { FilmReader } from './film-reader.ts';
 import { describeFilm, type FilmOfStore } from './production.ts';
 import { isUnreachable } from './temporal.ts';
-import { Drawer } from './terminal/drawer.ts';
-import { renderFilms } from './terminal/films-frame.ts';
-import { changeLines } from './terminal/plain.ts';
-import { filmNames } from './text/batch-text.ts';
+import { liveView, plainView } from './terminal/show.ts';
 import type { FilmView } from './view.ts';
 
 const LOOK_MS = 400;
@@ -88,39 +85,4 @@ async function lookAtAll(
       if (attempt === LOOK_ATTEMPTS || !isUnreachable(error)) throw error;
     }
   }
-}
-
-type Show = {
-  readonly update: (films: readonly FilmView[]) => void;
-  readonly close: () => void;
-};
-
-function liveView(console: Console): Show {
-  let newest: readonly FilmView[] = [];
-  const isColoured = hasColours(console.words);
-  const drawer = new Drawer(console.words, (size) =>
-    renderFilms(newest, { ...size, isColoured, nowMs: Date.now() }),
-  );
-  return {
-    update: (films) => {
-      newest = films;
-      drawer.update();
-    },
-    close: () => drawer.close(),
-  };
-}
-
-function plainView(console: Console): Show {
-  let before: readonly FilmView[] = [];
-  return {
-    update: (films) => {
-      const names = films.length > 1 ? filmNames(films) : [];
-      for (const [index, film] of films.entries()) {
-        const lines = changeLines(before[index] ?? null, film, Date.now(), names[index] ?? null);
-        for (const line of lines) console.say(line);
-      }
-      before = films;
-    },
-    close: () => undefined,
-  };
 }

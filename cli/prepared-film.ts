@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import type { Film } from '../store/films.ts';
 import { findProject } from '../store/project.ts';
 import { openStore, type Store } from '../store/store.ts';
-import { accountsFor, type Accounts } from './accounts.ts';
+import { accountsFor, ledElsewhere, type Accounts } from './accounts.ts';
 import type { Context } from './context.ts';
 import { continueFilm } from './continued.ts';
 import { EXIT } from './exit.ts';
@@ -44,6 +44,8 @@ export async function prepareFilm(
   const planned = await planFilm(loaded, options);
   await refuseRenamedShots(planned, file, console);
   const accounts = await accountsFor(planned, { root, environment, console });
+  const pictures = loaded.pictures.files().map(({ path }) => path);
+  for (const line of await ledElsewhere(planned, pictures, environment)) console.sayOnce(line);
   const planHash = await store.plans.putPlan(planned.plan);
   return { ...planned, store, film, planHash, accounts };
 }

@@ -46,6 +46,8 @@ type ShotJson = {
    * Of several currencies that of its newest order: the film has them all.
    */
   readonly charge: MoneyJson | null;
+  /** An order of it may have been accepted, and may be billed; absent while none may. */
+  readonly outcomeUnknown?: true;
   /** Providers that another one stepped in for, and why; absent where none was. */
   readonly left?: readonly (Pick<Failure, 'kind' | 'code'> & { readonly provider: string })[];
   /** How its take differs from what was asked, and what was set aside; absent without any. */
@@ -82,19 +84,20 @@ export type FilmJson = {
 };
 
 export function filmJson(view: FilmView, storyboard: string): FilmJson {
-  const { production, status, film, shots, costs } = view;
+  const { production, status, film, shots, costs, openOrders } = view;
+  const unknown = new Set(openOrders.flatMap(({ shot, taskId }) => (taskId ? [] : [shot])));
   return {
     production,
     storyboard,
     status,
     film,
-    shots: shots.map(shotJson),
+    shots: shots.map((shot) => shotJson(shot, unknown.has(shot.id))),
     quote: quotesOf(shots),
     charge: chargesOf(costs),
   };
 }
 
-function shotJson(shot: ShotView): ShotJson {
+function shotJson(shot: ShotView, isOutcomeUnknown: boolean): ShotJson {
   const { standing, failure } = shot;
   return {
     id: shot.id,
@@ -114,6 +117,7 @@ function shotJson(shot: ShotView): ShotJson {
     seed: shot.seed,
     tokens: shot.tokens,
     charge: chargeOf(shot),
+    ...(isOutcomeUnknown && { outcomeUnknown: true }),
     ...(shot.left.length > 0 && { left: shot.left.map(leftJson) }),
     ...(shot.notes.length > 0 && { notes: shot.notes }),
     ...(shot.trying && { trying: tryingJson(shot.trying) }),

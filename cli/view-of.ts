@@ -16,6 +16,7 @@ import { costsOfShots, type CostFacts } from './costs.ts';
 import { lastEventOfEachShot, leftFor, leftOfEachShot, type LastEvent } from './last-event.ts';
 import { formatClock } from './text/date.ts';
 import { filmState } from './film-state.ts';
+import { openOrdersOf } from './open-orders.ts';
 import { asked, askedOf, questionOf } from './question.ts';
 import { keptText } from './text/kept-line.ts';
 import { currentTries, entryAt, newestTry } from './trying.ts';
@@ -73,6 +74,7 @@ export function viewOf(facts: FilmFacts): FilmView {
     film: facts.film,
     shots,
     costs: [...costs.values()].flat(),
+    openOrders: openOrdersOf(facts.orders),
     asOfMs: lastEvent ? Date.parse(lastEvent.at) : null,
   };
 }

@@ -128,6 +128,21 @@ export type ShotView = {
   readonly trying?: Trying;
 };
 
+/** An order that may be paid and has no known end. Times in milliseconds since 1970. */
+export type OpenOrder = {
+  readonly shot: string;
+  /** Null while nobody knows whether the provider has accepted it. */
+  readonly taskId: string | null;
+  readonly provider: string;
+  /** Placeholder pictures, without a bill. */
+  readonly isFree: boolean;
+  /** Its clip is paid, and is still to be fetched. */
+  readonly isFinished: boolean;
+  readonly sinceMs: number;
+  /** When the provider last said that its task had not ended. */
+  readonly seenOpenAtMs: number | null;
+};
+
 export type FilmView = {
   /** The production's workflow id. */
   readonly production: string;
@@ -140,6 +155,8 @@ export type FilmView = {
   readonly shots: readonly ShotView[];
   /** Of all its orders, also of those for shots that are gone from the storyboard. */
   readonly costs: readonly Cost[];
+  /** Of all its shots, whatever state they are in, and of those that are gone. */
+  readonly openOrders: readonly OpenOrder[];
   /** The newest fact that this view rests on. Milliseconds since 1970; null without any. */
   readonly asOfMs: number | null;
 };

@@ -27,6 +27,8 @@ export type OpenedProvider = {
   readonly account: string;
   /** Origin of a configured base URL: links there need be neither https nor public. */
   readonly linkOrigin: string | null;
+  /** Origin of a base URL that the project's `.env` gives; absent where it gives none that counts. */
+  readonly projectOrigin?: string;
 };
 
 type SettingsProblem = {
@@ -111,7 +113,8 @@ function readKeyed(
     report('bad-key', `${keyName} holds characters that no key has.`, hint);
     return { opened: null, problems };
   }
-  const configured = valueOf(environment, urlName) ?? (isFileUrlMeant ? fileUrl : null);
+  const ownUrl = valueOf(environment, urlName);
+  const configured = ownUrl ?? (isFileUrlMeant ? fileUrl : null);
   const baseUrl = readBaseUrl(configured ?? registration.baseUrl ?? '');
   if (typeof baseUrl === 'string') {
     report('bad-base-url', `${urlName}: ${baseUrl}`, BASE_URL_HINT);
@@ -121,6 +124,7 @@ function readKeyed(
     provider: open(registration, { apiKey, baseUrl }),
     account: accountTag(provider, apiKey),
     linkOrigin: configured === null ? null : baseUrl.origin,
+    ...(ownUrl === null && configured !== null && { projectOrigin: baseUrl.origin }),
   };
   return { opened, problems };
 }

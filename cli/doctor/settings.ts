@@ -7,6 +7,7 @@ import { redact } from '../../providers/redact.ts';
 import { openProviders } from '../../providers/settings.ts';
 import { accountAddress, readWebhooks, webhookSecret } from '../../worker/webhooks/settings.ts';
 import type { Environment } from '../context.ts';
+import { projectOriginLine } from '../text/project-origin-line.ts';
 import { fail, ok, warn, type Check } from './check.ts';
 
 export async function checkProviders(folder: string, environment: Environment): Promise<Check[]> {
@@ -19,6 +20,9 @@ export async function checkProviders(folder: string, environment: Environment): 
     const own = problems.filter(({ provider }) => provider === sheet.name);
     return [
       ...(account ? [ok(sheet.name, `a key is set (account ${account.account})`)] : []),
+      ...(account?.projectOrigin === undefined
+        ? []
+        : [warn(sheet.name, projectOriginLine(sheet.name, account.projectOrigin), ORIGIN_HINT)]),
       ...own.map(({ code, message, hint }) => {
         const isBroken = code === 'bad-key' || code === 'bad-base-url';
         return isBroken ? fail(sheet.name, message, hint) : warn(sheet.name, message, hint);
@@ -26,6 +30,8 @@ export async function checkProviders(folder: string, environment: Environment): 
     ];
   });
 }
+
+const ORIGIN_HINT = 'If you have not chosen that address, take it out of .env before you order.';
 
 /** Where providers call back; nothing where nobody listens. */
 export function checkWebhooks(environment: Environment): Check[] {

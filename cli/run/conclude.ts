@@ -6,13 +6,13 @@ import { EXIT, exitOf, type ExitCode } from '../exit.ts';
 import type { Followed } from '../follow.ts';
 import { refusalJson, type Refusal } from '../refusal.ts';
 import { filmJson } from '../result.ts';
+import { interruptedLines } from '../text/interrupted-text.ts';
 import { runCommand } from '../text/run-command.ts';
 import {
   assemblyLine,
   batchEndLines,
   detachedLine,
   endLines,
-  interruptedLines,
   sharedLine,
 } from '../text/run-text.ts';
 import type { FilmView } from '../view.ts';

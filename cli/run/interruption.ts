@@ -2,10 +2,14 @@
 
 import { EXIT } from '../exit.ts';
 
-export function listenForInterrupt(): { signal: AbortSignal; stop: () => void } {
+/** `onLeave` is called at the second one, and must write at once. */
+export function listenForInterrupt(onLeave: () => void): { signal: AbortSignal; stop: () => void } {
   const abort = new AbortController();
   const onInterrupt = () => {
-    if (abort.signal.aborted) process.exit(EXIT.interrupted);
+    if (abort.signal.aborted) {
+      onLeave();
+      process.exit(EXIT.interrupted);
+    }
     abort.abort();
   };
   process.on('SIGINT', onInterrupt);

@@ -36,7 +36,8 @@ type Listening<Result> = {
 
 /**
  * One server and one worker for all. A film that is refused by itself holds up no other.
- * `conclude` is given how each ends before server and worker are stopped, which can take a while.
+ * `conclude` is given how each ends before server and worker are stopped, which can take a while;
+ * after that when it was interrupted.
  */
 export async function render<Result>(
   runs: readonly FilmRun[],
@@ -88,11 +89,37 @@ export async function render<Result>(
       const run = started[index]?.run;
       if (run) endings.push(await endingOf(engine, run, one, { others, signal }));
     }
+    const last = await withLastAnswers(engine, endings, started, context);
     await tell();
-    return await conclude(endings);
+    return await conclude(last);
   } finally {
     await engine.close();
   }
+}
+
+/**
+ * What an interrupted film leaves at its provider is known when the worker has ended: until then it
+ * waits for answers, and may begin orders. Read anew, since nothing tells of an order before its
+ * answer.
+ */
+async function withLastAnswers(
+  engine: Engine,
+  endings: readonly Ending[],
+  started: readonly Started[],
+  { console }: Context,
+): Promise<readonly Ending[]> {
+  if (!endings.some(({ end }) => end === 'interrupted')) return endings;
+  console.say('Stopping.');
+  // What fails there is thrown when it is closed at last: the last words come first.
+  await engine.close().catch(() => undefined);
+  return await Promise.all(
+    endings.map(async (ending) => {
+      const run = started.find(({ run: { file } }) => file === ending.file)?.run;
+      if (ending.end !== 'interrupted' || !run) return ending;
+      const view = await new FilmReader(run.store, run.film, run.file).read({ isRunning: true });
+      return view ? { ...ending, view } : ending;
+    }),
+  );
 }
 
 function namesOf({ store, film }: FilmRun) {

@@ -7,7 +7,6 @@ import { billed } from '../costs.ts';
 import type { FilmView, ShotView } from '../view.ts';
 import type { ShotDecision } from '../../specs/plan/decision.ts';
 import type { Plan } from '../../specs/plan/plan.ts';
-import { formatMoment } from './date.ts';
 import { formatLimit } from './duration.ts';
 import { failureLines, progressParts } from './film-text.ts';
 import { count } from './plan-line.ts';
@@ -62,36 +61,6 @@ export function assemblyLine(file: string, reason: string): string {
   return `${fact} Its takes are kept. To try again: storyboard run ${quoted(file)}`;
 }
 
-const AT_PROVIDER: ReadonlySet<ShotView['status']> = new Set(['queued', 'running', 'collecting']);
-
-/** `again`: the command that was interrupted, which is the one that goes on. */
-export function interruptedLines(
-  views: readonly FilmView[],
-  nowMs: number,
-  again: string,
-): string[] {
-  const atProvider = views.flatMap((view) => {
-    const shots = view.shots.filter(({ status }) => AT_PROVIDER.has(status));
-    return shots.length === 0 ? [] : [{ view, shots }];
-  });
-  const open = atProvider.flatMap(({ shots }) => shots);
-  if (open.length === 0) return [`Stopped. Nothing runs at a provider. To go on: ${again}`];
-  const paid = open.filter(({ isFree }) => !isFree);
-  const bill = paid.length === 0 ? '' : ' and will be billed';
-  const toGoOn = paid.length === 0 ? `To go on: ${again}` : comeBackLine(paid, again, nowMs);
-  if (views.length === 1) {
-    const goes = `${open.map(describe).join(', ')} ${open.length === 1 ? 'goes' : 'go'} on`;
-    return [`Stopped here. ${goes} at the provider${bill}.`, toGoOn];
-  }
-  const orders = count(open.length, 'order');
-  return [
-    `Stopped here. ${orders} of ${count(atProvider.length, 'film')} ` +
-      `${open.length === 1 ? 'goes' : 'go'} on at the provider${bill}:`,
-    ...atProvider.map(({ view, shots }) => `  ${view.file}: ${shots.map(describe).join(', ')}`),
-    toGoOn,
-  ];
-}
-
 /** Another terminal has it, or nobody. */
 export function sharedLine({ file }: FilmView): string {
   const look = `storyboard status ${quoted(file)}`;
@@ -119,21 +88,8 @@ export function batchEndLines(views: readonly FilmView[], total: number): string
   return [...others.flatMap(endLines), ...(views.length === 0 ? [] : [summary])];
 }
 
-function comeBackLine(paid: readonly ShotView[], again: string, nowMs: number): string {
-  const earliest = Math.min(...paid.map((shot) => firstDeadLinkMs(shot, nowMs)));
-  const orElse = '  or leave it running: … --detach';
-  if (earliest <= nowMs) return `Come back now: a link can be dead already: ${again}${orElse}`;
-  const moment = formatMoment(earliest, nowMs);
-  return `Come back before ${moment}, when the first link can be dead: ${again}${orElse}`;
-}
-
-/** A task that ends unseen, right after it was looked at last, has links that die this early. */
-function firstDeadLinkMs({ provider, sinceMs, seenOpenAtMs }: ShotView, nowMs: number): number {
-  return (seenOpenAtMs ?? sinceMs ?? nowMs) + linkLifeSeconds(provider) * 1_000;
-}
-
 /** How long a clip can be fetched once its task has ended, in seconds. */
-function linkLifeSeconds(provider: string): number {
+export function linkLifeSeconds(provider: string): number {
   const sheet = catalogue.providers.find(({ name }) => name === provider);
   return (sheet?.renewsLinks ? sheet.recordSeconds : sheet?.linkSeconds) ?? 0;
 }
@@ -159,10 +115,6 @@ export function flexLines(
     `An order on flex can wait ${formatLimit(longest)}, and its link dies ${formatLimit(life)} after ` +
       `the clip is made: leave this running, or ^C and come back in time, or: ${again} --detach`,
   ];
-}
-
-function describe({ id, taskId }: ShotView): string {
-  return `${id} (${taskId ?? 'outcome unknown'})`;
 }
 
 /** What became of the orders that were open when the film was cancelled. */

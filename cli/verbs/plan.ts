@@ -1,3 +1,4 @@
+import { ledElsewhere } from '../accounts.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { pictureFetcher } from '../fetched-picture.ts';
@@ -19,7 +20,7 @@ export async function plan(
     refresh?: true;
     json?: true;
   },
-  { console }: Context,
+  { console, environment }: Context,
 ): Promise<ExitCode> {
   const { project = null, refresh = false } = options;
   const loaded = await loadStoryboard(file, pictureFetcher(file, { project, refresh }));
@@ -28,6 +29,8 @@ export async function plan(
   const vanished = store ? await vanishedFilms(store, film) : [];
   for (const line of renamedLines(vanished, planned, file)) console.sayWrapped(line);
   for (const line of renamedShotLines(await renamedShots(planned))) console.sayWrapped(line);
+  const pictures = loaded.pictures.files().map(({ path }) => path);
+  for (const line of await ledElsewhere(planned, pictures, environment)) console.sayOnce(line);
   if (options.json) {
     console.json(planJson(loaded, planned));
     return EXIT.done;

@@ -2,6 +2,7 @@ import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { conclude, exitCodeOf, type Ending } from '../run/conclude.ts';
 import { consent } from '../run/consent.ts';
+import { leftLine } from '../text/interrupted-text.ts';
 import { eventTeller } from '../run/event-lines.ts';
 import { distinctFiles, gatherFilms, type FilmRun } from '../run/film-run.ts';
 import { readFinished } from '../run/finished.ts';
@@ -17,7 +18,7 @@ export async function run(
 ): Promise<ExitCode> {
   const files = distinctFiles(named);
   const { films, leftOut } = await gatherFilms(files, options, context);
-  const interruption = listenForInterrupt();
+  const interruption = listenForInterrupt(() => context.console.say(leftLine(files)));
   try {
     if (films.length > 0) await consent(films, options, context);
     const tell = await eventTeller(films, options, context.console);

@@ -5,7 +5,7 @@ import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { Cost, FilmView, ShotState, ShotView } from '../../cli/view.ts';
+import type { Cost, FilmView, OpenOrder, ShotState, ShotView } from '../../cli/view.ts';
 import { catalogue } from '../../providers/registry.ts';
 import { failure } from '../../specs/failures.ts';
 import { planProduction } from '../../specs/plan/build.ts';
@@ -118,9 +118,18 @@ export function filmView(shots: readonly ShotView[], facts: Partial<FilmView> = 
     film: null,
     shots,
     costs: shots.flatMap((shot) => shot.costs),
+    openOrders: shots.flatMap(openOrderOf),
     asOfMs: null,
     ...facts,
   };
+}
+
+function openOrderOf(shot: ShotView): OpenOrder[] {
+  const { id, status, taskId, provider, isFree, sinceMs, seenOpenAtMs } = shot;
+  if (!['queued', 'running', 'collecting'].includes(status)) return [];
+  const isFinished = status === 'collecting';
+  const since = sinceMs ?? NOW;
+  return [{ shot: id, taskId, provider, isFree, isFinished, sinceMs: since, seenOpenAtMs }];
 }
 
 /** The plan of a storyboard without pictures. */

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { failureLine } from '../../cli/text/failure-text.ts';
 import { planLines, QUESTION, type PlannedLines } from '../../cli/text/plan-line.ts';
 import { rerenderLine } from '../../cli/text/rerender-line.ts';
-import { interruptedLines } from '../../cli/text/run-text.ts';
+import { interruptedLines } from '../../cli/text/interrupted-text.ts';
 import { shotLines } from '../../cli/text/shot-line.ts';
 import { failure } from '../../specs/failures.ts';
 import type { Tier } from '../../specs/models/sheet.ts';

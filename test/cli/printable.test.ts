@@ -5,7 +5,6 @@ import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { Console } from '../../cli/console.ts';
 import { vanishedFilms } from '../../cli/renamed.ts';
-import { shownText } from '../../cli/text/shown-text.ts';
 import { workerLines } from '../../cli/text/worker-text.ts';
 import { logs } from '../../cli/verbs/logs.ts';
 import { status } from '../../cli/verbs/status.ts';
@@ -36,18 +35,6 @@ function recorded() {
   });
   return { console: new Console(process), text: () => text };
 }
-
-test('a stream gets lines, tabs and our colours, and nothing else that is obeyed', () => {
-  const { console, text } = recorded();
-  console.result(`one\n\ttwo${HOSTILE}`);
-  console.say(HOSTILE);
-  console.resultWrapped([HOSTILE]);
-  expect(text()).toContain('one\n\ttwo·[2J·]0;mine···31m·gpj\n');
-  expect(text()).not.toMatch(OBEYED);
-  const red = '\u001b[31mred\u001b[39m';
-  expect(shownText(`${red}\u001b[2J`, true)).toBe(`${red}·[2J`);
-  expect(shownText(red, false)).not.toMatch(OBEYED);
-});
 
 test('paths and events of a store are printable in status and in logs', async () => {
   const root = temporaryFolder();

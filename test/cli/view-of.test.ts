@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { viewOf, type FilmFacts } from '../../cli/view-of.ts';
-import { interruptedLines } from '../../cli/text/run-text.ts';
+import { interruptedLines } from '../../cli/text/interrupted-text.ts';
 import { failure } from '../../specs/failures.ts';
 import { filmJson } from '../../cli/result.ts';
 import { shotLines } from '../../cli/text/shot-line.ts';
@@ -53,15 +53,14 @@ describe('a shot', () => {
     const place = { at, shot: 'sh0010', take: 1, order: 1 };
     const orders = [order('sh0010', { task: null })];
     const events = [{ kind: 'order.unknown' as const, ...place, failure: UNKNOWN }];
-    const shot = first(filmFacts([], { orders, events }));
+    const facts = filmFacts([], { orders, events });
+    const shot = first(facts);
     expect(shot).toMatchObject({ status: 'queued', taskId: null });
     expect(shot.note).toBe('outcome unknown, looked for at the provider');
-    const [told] = interruptedLines(
-      [filmView([shot])],
-      ORDERED + 2_000,
-      'storyboard run film.yaml',
+    const [told] = interruptedLines([viewOf(facts)], ORDERED + 2_000, 'storyboard run film.yaml');
+    expect(told).toContain(
+      'sh0010 (outcome unknown) may have been accepted by the provider and may be billed',
     );
-    expect(told).toContain('sh0010 (outcome unknown) goes on at the provider and will be billed');
   });
 
   test.each([

@@ -78,6 +78,12 @@ test.concurrent(
       '(press ^C again to leave: the worker finishes it and stops by itself)',
     );
     expect(await stage.studio.processes()).toMatchObject({ server: null, workers: [], leases: [] });
+    const { taskId } = JSON.parse((await command).stdout).shots[0];
+    expect(taskId).toMatch(/./);
+    expect(stderr.slice(stderr.search(OUT))).toContain(
+      `Stopped here. sh0010 (${taskId}) goes on at the provider`,
+    );
+    expect(stderr).not.toContain('Nothing runs at a provider');
     await expectBoughtOnce(stage);
   },
 );
@@ -91,8 +97,10 @@ test.concurrent.for(['SIGINT', 'SIGKILL'] as const)(
     command.kill('SIGINT');
     await untilWaiting(command);
     command.kill(name);
-    const { exitCode, signal } = await command;
+    const { exitCode, signal, stderr } = await command;
     expect(exitCode ?? signal).toBe(name === 'SIGINT' ? 130 : 'SIGKILL');
+    expect(stderr).not.toContain('Nothing runs at a provider');
+    expect(stderr.includes('Left at once. What is open at a provider: ')).toBe(name === 'SIGINT');
     expect(await stage.journal('sh0010')).toEqual(['v001/o01.json']);
 
     await answer();
@@ -149,6 +157,13 @@ test.concurrent(
     expect(exitCode).toBe(130);
     expect(Number(OUT.exec(stderr)?.[1])).toBeLessThanOrEqual(35);
     expect(await stage.studio.processes()).toMatchObject({ server: null, workers: [], leases: [] });
+    expect(stderr.slice(stderr.search(OUT))).toContain(
+      'Stopped here. sh0010 (outcome unknown) may have been accepted by the provider and may be billed.',
+    );
+    expect(JSON.parse((await command).stdout).shots[0]).toMatchObject({
+      taskId: null,
+      outcomeUnknown: true,
+    });
 
     expect(await stage.studio.run()).toMatchObject({ code: 0 });
     expect(stage.purchases()).toEqual(['A quay']);

@@ -79,14 +79,16 @@ describe('base URLs', () => {
     }));
     expect(seen?.path).toBe('/base/contents/generations/tasks/x');
     expect(account?.linkOrigin).toBe(server.origin);
+    expect(account?.projectOrigin).toBe(server.origin);
   });
 
   test('of the environment count before those of .env', async () => {
-    const { seen } = await asked((origin) => ({
+    const { account, seen } = await asked((origin) => ({
       environment: { BYTEPLUS_BASE_URL: origin },
       dotEnvText: 'BYTEPLUS_API_KEY=theirs\nBYTEPLUS_BASE_URL=https://elsewhere.invalid',
     }));
     expect(seen?.headers.authorization).toBe('Bearer theirs');
+    expect(account).not.toHaveProperty('projectOrigin');
   });
 
   test('of .env never take a key of the environment elsewhere, and that is said', async () => {

@@ -1,0 +1,48 @@
+/** How films are shown while they are followed: drawn on a terminal, told line by line elsewhere. */
+
+import { hasColours, type Console } from '../console.ts';
+import { filmNames } from '../text/batch-text.ts';
+import { cut } from '../text/table.ts';
+import type { FilmView } from '../view.ts';
+import { Drawer } from './drawer.ts';
+import { renderFilms } from './films-frame.ts';
+import { changeLines } from './plain.ts';
+import { safeText } from './safe.ts';
+
+type Show = {
+  readonly update: (films: readonly FilmView[]) => void;
+  readonly close: () => void;
+};
+
+export function liveView(console: Console): Show {
+  let newest: readonly FilmView[] = [];
+  const isColoured = hasColours(console.words);
+  const drawer = new Drawer(console.words, (size) =>
+    renderFilms(newest, { ...size, isColoured, nowMs: Date.now() }).map((line) =>
+      // What is shown of a character that is none may be wider than it was counted.
+      cut(safeText(line, isColoured), size.columns),
+    ),
+  );
+  return {
+    update: (films) => {
+      newest = films;
+      drawer.update();
+    },
+    close: () => drawer.close(),
+  };
+}
+
+export function plainView(console: Console): Show {
+  let before: readonly FilmView[] = [];
+  return {
+    update: (films) => {
+      const names = films.length > 1 ? filmNames(films) : [];
+      for (const [index, film] of films.entries()) {
+        const lines = changeLines(before[index] ?? null, film, Date.now(), names[index] ?? null);
+        for (const line of lines) console.say(line);
+      }
+      before = films;
+    },
+    close: () => undefined,
+  };
+}

@@ -1,0 +1,96 @@
+/** Which orders are open when a command is interrupted, what they cost, and how to come back in time. */
+
+import type { FilmView, OpenOrder } from '../view.ts';
+import { formatMoment } from './date.ts';
+import { count } from './plan-line.ts';
+import { linkLifeSeconds } from './run-text.ts';
+import { quoted } from './shot-line.ts';
+
+type Kind = {
+  readonly holds: (order: OpenOrder) => boolean;
+  readonly fact: (many: boolean) => string;
+  /** What follows for whoever pays. */
+  readonly bill: string;
+};
+
+/** Each order is of one of them. */
+const KINDS: readonly Kind[] = [
+  {
+    holds: ({ taskId, isFinished }) => taskId !== null && !isFinished,
+    fact: (many) => `${many ? 'go' : 'goes'} on at the provider`,
+    bill: ' and will be billed',
+  },
+  {
+    holds: ({ taskId }) => taskId === null,
+    fact: () => 'may have been accepted by the provider',
+    bill: ' and may be billed',
+  },
+  {
+    holds: ({ taskId, isFinished }) => taskId !== null && isFinished,
+    fact: (many) => `${many ? 'are' : 'is'} finished and still to be fetched`,
+    bill: ', and billed',
+  },
+];
+
+/** `again`: the command that was interrupted, which is the one that goes on. */
+export function interruptedLines(
+  views: readonly FilmView[],
+  nowMs: number,
+  again: string,
+): string[] {
+  const all = views.flatMap(({ openOrders }) => openOrders);
+  if (all.length === 0) return [`Stopped. Nothing runs at a provider. To go on: ${again}`];
+  const facts = KINDS.flatMap((kind) =>
+    views.length === 1 ? sentence(all.filter(kind.holds), kind) : table(views, kind),
+  );
+  const [first = '', ...others] = facts;
+  const paid = all.filter(({ isFree }) => !isFree);
+  const toGoOn = paid.length === 0 ? `To go on: ${again}` : comeBackLine(paid, again, nowMs);
+  return [`Stopped here. ${first}`, ...others, toGoOn];
+}
+
+/** Who leaves at once is not told what is open: the worker has yet to learn it. */
+export function leftLine(files: readonly string[]): string {
+  const [only, ...others] = files;
+  const file = only === undefined || others.length > 0 ? '' : ` ${quoted(only)}`;
+  return `Left at once. What is open at a provider: storyboard status${file}`;
+}
+
+function sentence(orders: readonly OpenOrder[], kind: Kind): string[] {
+  if (orders.length === 0) return [];
+  return [`${orders.map(describe).join(', ')} ${factOf(orders, kind)}.`];
+}
+
+function table(views: readonly FilmView[], kind: Kind): string[] {
+  const films = views.flatMap(({ file, openOrders }) => {
+    const orders = openOrders.filter(kind.holds);
+    return orders.length === 0 ? [] : [{ file, orders }];
+  });
+  if (films.length === 0) return [];
+  const orders = films.flatMap((film) => film.orders);
+  return [
+    `${count(orders.length, 'order')} of ${count(films.length, 'film')} ${factOf(orders, kind)}:`,
+    ...films.map((film) => `  ${film.file}: ${film.orders.map(describe).join(', ')}`),
+  ];
+}
+
+function factOf(orders: readonly OpenOrder[], { fact, bill }: Kind): string {
+  return fact(orders.length > 1) + (orders.every(({ isFree }) => isFree) ? '' : bill);
+}
+
+function describe({ shot, taskId }: OpenOrder): string {
+  return `${shot} (${taskId ?? 'outcome unknown'})`;
+}
+
+function comeBackLine(paid: readonly OpenOrder[], again: string, nowMs: number): string {
+  const earliest = Math.min(...paid.map(firstDeadLinkMs));
+  const orElse = '  or leave it running: … --detach';
+  if (earliest <= nowMs) return `Come back now: a link can be dead already: ${again}${orElse}`;
+  const moment = formatMoment(earliest, nowMs);
+  return `Come back before ${moment}, when the first link can be dead: ${again}${orElse}`;
+}
+
+/** A task that ends unseen, right after it was looked at last, has links that die this early. */
+function firstDeadLinkMs({ provider, sinceMs, seenOpenAtMs }: OpenOrder): number {
+  return (seenOpenAtMs ?? sinceMs) + linkLifeSeconds(provider) * 1_000;
+}
