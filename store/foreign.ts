@@ -31,6 +31,46 @@ export async function refuseWaysOut(root: string, folder: string): Promise<void>
   if (facts?.isSymbolicLink()) throw linkedRenders(renders);
 }
 
+/** What must be plain where it is there at all; the names are paths. */
+export type Plain = {
+  readonly folders: readonly string[];
+  readonly files: readonly string[];
+  /** Files that nobody else may have by another name: programs write into them. */
+  readonly ownFiles?: readonly string[];
+  /** Names that this program never makes. */
+  readonly strange?: readonly string[];
+};
+
+/**
+ * Refuses what is no plain file, or no plain folder, in the place of one that is written to. A few
+ * looks: for every opening, since a link may come with a later version of a downloaded project.
+ */
+export async function refuseUnlessPlain(plain: Plain): Promise<void> {
+  const { folders, files, ownFiles = [], strange = [] } = plain;
+  const refuseAny = async (path: string) => {
+    if ((await factsOf(path)) !== null) throw wayOut(path, 'is none of this program’s files');
+  };
+  const look = async (path: string, kind: 'file' | 'folder', isOwn = false) => {
+    const facts = await factsOf(path);
+    if (facts === null) return;
+    if (facts.isSymbolicLink()) throw wayOut(path, 'is a link');
+    if (kind === 'folder' && !facts.isDirectory()) throw wayOut(path, 'is no folder');
+    if (kind === 'file' && !facts.isFile()) throw wayOut(path, 'is no file');
+    if (isOwn && facts.nlink > 1) throw wayOut(path, 'is a file that has another name elsewhere');
+  };
+  await Promise.all([
+    ...folders.map((path) => look(path, 'folder')),
+    ...files.map((path) => look(path, 'file')),
+    ...ownFiles.map((path) => look(path, 'file', true)),
+    ...strange.map(refuseAny),
+  ]);
+}
+
+/** Whether it is there and a link. */
+export async function isLink(path: string): Promise<boolean> {
+  return (await factsOf(path))?.isSymbolicLink() ?? false;
+}
+
 async function walk(path: string, onFile: (path: string, facts: Stats) => void): Promise<void> {
   const facts = await factsOf(path);
   if (facts === null) return;
@@ -67,10 +107,10 @@ async function namesOf(folder: string): Promise<string[]> {
   }
 }
 
-function wayOut(path: string, fact: string): StoreError {
+export function wayOut(path: string, fact: string): StoreError {
   return new StoreError('leads-outside', {
     message:
-      `${path} ${fact}, in a project that came from elsewhere: what is written there could land ` +
+      `${path} ${fact}: in a project that came from elsewhere, what is written there could land ` +
       'outside the project. Nothing was written.',
     path,
     remedy: 'See where it came from. Remove it, or put a plain copy in its place.',
