@@ -141,14 +141,16 @@ function stateIn(folder: string, home: FileId): State {
 
 function plainOf({ folder, database, databaseRecord, server, lock, ...state }: State): Plain {
   const { leases, workers, loops, workerDeaths } = state;
-  const besides = (file: string, endings: readonly string[]) => endings.map((it) => file + it);
+  const besides = [database, lock].flatMap((file) =>
+    ['-wal', '-shm', '-journal'].map((ending) => `${file}${ending}`),
+  );
   return {
     folders: [folder, leases, workers, loops, path.dirname(workerDeaths)],
     files: [server, databaseRecord],
-    ownFiles: [database, lock, ...besides(database, ['-wal', '-shm', '-journal'])],
-    // Nothing is ever written into the lock. SQLite obeys a journal that lies beside it, which in
-    // older versions may name any file of the person to be removed.
-    strange: besides(lock, ['-wal', '-shm', '-journal']),
+    ownFiles: [database, ...besides],
+    // In a file that is not empty SQLite obeys the journal that lies beside it, which in older
+    // versions may name any file of the person to be removed.
+    emptyFiles: [lock],
   };
 }
 

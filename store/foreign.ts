@@ -5,10 +5,11 @@
 
 import type { Stats } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { StoreError, systemCode, toStoreError } from './error.ts';
+import { STORE_FOLDER } from './layout.ts';
 
 /** A file that another program creates right now has two names for a moment. */
 const LINK_LOOKS = 10;
@@ -37,8 +38,8 @@ export type Plain = {
   readonly files: readonly string[];
   /** Files that nobody else may have by another name: programs write into them. */
   readonly ownFiles?: readonly string[];
-  /** Names that this program never makes. */
-  readonly strange?: readonly string[];
+  /** Such files that nothing is ever written into. */
+  readonly emptyFiles?: readonly string[];
 };
 
 /**
@@ -46,24 +47,49 @@ export type Plain = {
  * looks: for every opening, since a link may come with a later version of a downloaded project.
  */
 export async function refuseUnlessPlain(plain: Plain): Promise<void> {
-  const { folders, files, ownFiles = [], strange = [] } = plain;
-  const refuseAny = async (path: string) => {
-    if ((await factsOf(path)) !== null) throw wayOut(path, 'is none of this program’s files');
-  };
-  const look = async (path: string, kind: 'file' | 'folder', isOwn = false) => {
+  const { folders, files, ownFiles = [], emptyFiles = [] } = plain;
+  const look = async (path: string, kind: 'file' | 'folder', isOwn = false, isEmpty = false) => {
     const facts = await factsOf(path);
     if (facts === null) return;
     if (facts.isSymbolicLink()) throw wayOut(path, 'is a link');
     if (kind === 'folder' && !facts.isDirectory()) throw wayOut(path, 'is no folder');
     if (kind === 'file' && !facts.isFile()) throw wayOut(path, 'is no file');
     if (isOwn && facts.nlink > 1) throw wayOut(path, 'is a file that has another name elsewhere');
+    if (isEmpty && facts.size > 0) throw wayOut(path, 'is not empty');
   };
   await Promise.all([
     ...folders.map((path) => look(path, 'folder')),
     ...files.map((path) => look(path, 'file')),
     ...ownFiles.map((path) => look(path, 'file', true)),
-    ...strange.map(refuseAny),
+    ...emptyFiles.map((path) => look(path, 'file', true, true)),
   ]);
+}
+
+/** The same for whatever lies directly in the folder of a store, each time that it is opened. */
+export async function refuseLinksIn(folder: string): Promise<void> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
+    throw toStoreError(error, folder);
+  });
+  for (const entry of entries) {
+    const path = join(folder, entry.name);
+    if (entry.isSymbolicLink()) throw wayOut(path, 'is a link');
+    if (!entry.isFile() && !entry.isDirectory()) {
+      throw wayOut(path, 'is neither a file nor a folder');
+    }
+  }
+}
+
+/** Refuses a folder of a store that is written into when a name on the way to it is a link. */
+export async function refuseLinksOnTheWay(path: string): Promise<void> {
+  const names = path.split(sep);
+  const from = names.lastIndexOf(STORE_FOLDER) + 1;
+  if (from === 0) return;
+  for (let to = from + 1; to <= names.length; to += 1) {
+    const folder = names.slice(0, to).join(sep);
+    const facts = await factsOf(folder);
+    if (facts === null) return;
+    if (facts.isSymbolicLink()) throw wayOut(folder, 'is a link');
+  }
 }
 
 /** Whether it is there and a link. */

@@ -117,7 +117,12 @@ describe('what leads outside is refused by whoever only looks', () => {
     ['a link to a file', (file, victim) => symlink(path.join(victim, 'notes.json'), file)],
     ['a link to nothing', (file, victim) => symlink(path.join(victim, 'new'), file)],
     ['a pipe', makeFifo],
-    ['a folder', async (file) => void (await mkdir(file))],
+    [
+      'a folder',
+      async (file) => {
+        await mkdir(file);
+      },
+    ],
   ];
 
   test.each(FILES.flatMap((file) => PLANTS.map(([what, how]) => [file, what, how] as const)))(
@@ -135,12 +140,14 @@ describe('what leads outside is refused by whoever only looks', () => {
     const { root, folder, victim } = await downloaded();
     await link(path.join(victim, 'notes.json'), path.join(folder, name));
     await refusedByAll(root, path.join(folder, name));
+    expect(await readdir(folder)).toEqual([name]);
   });
 
   test.each(['leases', 'workers', 'loops', 'logs'])('%s as a pipe', async (name) => {
     const { root, folder } = await downloaded();
     makeFifo(path.join(folder, name));
     await refusedByAll(root, path.join(folder, name));
+    expect(await readdir(folder)).toEqual([name]);
   });
 
   test('a journal beside the lock that names a file to be removed', async () => {
@@ -150,7 +157,7 @@ describe('what leads outside is refused by whoever only looks', () => {
     database.exec('CREATE TABLE t (x)');
     database.close();
     await writeFile(`${lock}-journal`, journalNaming(named));
-    await refusedByAll(root, `${lock}-journal`);
+    await refusedByAll(root, lock);
     expect(await readFile(named, 'utf8')).toBe('mine');
   });
 });
