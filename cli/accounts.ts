@@ -1,10 +1,9 @@
 /** Which account each provider of a plan is ordered on, by the keys that this command has. */
 
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { catalogue } from '../providers/registry.ts';
 import { openProviders } from '../providers/settings.ts';
 import type { Plan } from '../specs/plan/plan.ts';
+import { readDotEnv } from '../store/open.ts';
 import { ownerOf, type OrderEntry } from '../store/order.ts';
 import type { Context, Environment } from './context.ts';
 import { EXIT } from './exit.ts';
@@ -18,7 +17,7 @@ type Place = { readonly root: string; readonly environment: Environment };
 
 /** The accounts that the keys at hand open, and what is wrong with the others. */
 export async function readAccounts({ root, environment }: Place) {
-  const dotEnvText = await readFile(join(root, '.env'), 'utf8').catch(() => null);
+  const dotEnvText = await readDotEnv(root);
   const { opened, problems } = openProviders({ environment, dotEnvText });
   const keyless = catalogue.providers.filter(({ settingsPrefix }) => settingsPrefix === null);
   const accounts: Accounts = Object.fromEntries([
