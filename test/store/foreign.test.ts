@@ -137,8 +137,22 @@ describe('what leads out of a downloaded project is refused', () => {
 
 describe('a link that comes with a later version of the project', () => {
   test.each([
-    ...['logs', 'leases', 'workers', 'loops', 'films', 'objects', 'temporary', 'accounts', 'plans'],
-    ...['masters', 'pictures', 'callbacks', 'storyboards', 'renders', 'permits', 'commands'],
+    ['logs'],
+    ['leases'],
+    ['workers'],
+    ['loops'],
+    ['films'],
+    ['objects'],
+    ['temporary'],
+    ['accounts'],
+    ['plans'],
+    ['masters'],
+    ['pictures'],
+    ['callbacks'],
+    ['storyboards'],
+    ['renders'],
+    ['permits'],
+    ['commands'],
   ])('at %s', async (name) => {
     const { root, folder, home } = await downloaded();
     await openStore(root);
