@@ -4,7 +4,7 @@
  */
 
 import type { Stats } from 'node:fs';
-import { lstat, readdir } from 'node:fs/promises';
+import { lstat, readdir, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -88,7 +88,9 @@ export async function refuseLinksOnTheWay(path: string): Promise<void> {
     const folder = names.slice(0, to).join(sep);
     const facts = await factsOf(folder);
     if (facts === null) return;
-    if (facts.isSymbolicLink()) throw wayOut(folder, 'is a link');
+    // Through one that leads to nothing nothing can be written.
+    const leads = facts.isSymbolicLink() && (await stat(folder).catch(() => null)) !== null;
+    if (leads) throw wayOut(folder, 'is a link');
   }
 }
 
