@@ -1,10 +1,9 @@
 /** Which account each provider of a plan is ordered on, by the keys that this command has. */
 
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { catalogue } from '../providers/registry.ts';
 import { openProviders } from '../providers/settings.ts';
 import type { Plan } from '../specs/plan/plan.ts';
+import { readDotEnv } from '../store/open.ts';
 import { ownerOf, type OrderEntry } from '../store/order.ts';
 import type { Context, Environment } from './context.ts';
 import { EXIT } from './exit.ts';
@@ -25,7 +24,7 @@ type Place = { readonly root: string; readonly environment: Environment };
  * provider, where the project's own `.env` sends what is ordered.
  */
 export async function readAccounts({ root, environment }: Place) {
-  const dotEnvText = await readFile(join(root, '.env'), 'utf8').catch(() => null);
+  const dotEnvText = await readDotEnv(root);
   const { opened, problems } = openProviders({ environment, dotEnvText });
   const keyless = catalogue.providers.filter(({ settingsPrefix }) => settingsPrefix === null);
   const accounts: Accounts = Object.fromEntries([

@@ -43,6 +43,9 @@ export async function prepareDatabase(
   }
   const record = await readRecord(state.databaseRecord, databaseSchema);
   if (record === null || !isSameFile(record.file, file)) return await replace('copied');
+  // The server keeps a write-ahead log. SQLite obeys a journal that came from elsewhere, which
+  // in older versions may name any file to be removed.
+  if ((await fileId(`${state.database}-journal`)) !== null) return await replace('damaged');
   const facts = readDatabase(state.database);
   if (facts === 'damaged') return await replace('damaged');
   if (sameSchema(record.cliVersion, temporal.version)) {
@@ -80,7 +83,8 @@ export async function databaseBytes(state: State): Promise<number> {
 
 async function removeDatabase(state: State): Promise<void> {
   const { database, databaseRecord } = state;
-  const files = [database, `${database}-wal`, `${database}-shm`, databaseRecord];
+  const besides = ['-wal', '-shm', '-journal'].map((ending) => `${database}${ending}`);
+  const files = [database, ...besides, databaseRecord];
   await Promise.all(files.map((file) => rm(file, { force: true })));
 }
 

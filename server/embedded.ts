@@ -38,6 +38,7 @@ import {
   writeRecord,
   type State,
 } from './state.ts';
+import { removeStaleRecords } from './sweep.ts';
 import { drainMoved, type WorkerEvent } from './worker-process.ts';
 
 const READY_TIMEOUT_MS = 60_000;
@@ -108,6 +109,7 @@ export async function ensureServer(options: EnsureServerOptions): Promise<Embedd
     tell().catch(() => undefined);
   };
   return await withServerLock(state, { onWait }, async () => {
+    await removeStaleRecords(state);
     await drainMoved(state, (event) => {
       if (event.kind !== 'worker-starting') onEvent(event);
     });

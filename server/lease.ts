@@ -14,6 +14,7 @@ import {
   isSameFile,
   liveRecords,
   openState,
+  removeStale,
   stateOf,
   writeRecord,
   type State,
@@ -71,12 +72,19 @@ export async function releaseDetached(options: {
 
 /** Every lease that counts. A caller that is about to leave releases its own first. */
 export async function usersOf(state: State): Promise<Lease[]> {
-  const live = await liveRecords(state.leases, leaseSchema, (lease) =>
-    lease.kind === 'detached' ? isSameFile(lease.home, state.home) : isLive(state, lease),
-  );
+  const live = await liveRecords(state.leases, leaseSchema, (lease) => counts(state, lease));
   return live.map(({ record: { kind, film, since, identity } }) => {
     return { kind, film, since, pid: identity.pid };
   });
+}
+
+/** Of commands that were killed, and of the folder that this one was copied from. */
+export async function removeStaleLeases(state: State): Promise<void> {
+  await removeStale(state.leases, leaseSchema, (lease) => counts(state, lease));
+}
+
+function counts(state: State, lease: LeaseRecord): boolean {
+  return lease.kind === 'detached' ? isSameFile(lease.home, state.home) : isLive(state, lease);
 }
 
 /** The leases of other processes, and the detached ones. */

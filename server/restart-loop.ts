@@ -7,14 +7,22 @@
  */
 
 import { randomBytes } from 'node:crypto';
-import { stat } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { identityOf, processIdentitySchema, type ProcessIdentity } from '../store/identity.ts';
 import { openToAppend } from '../store/open.ts';
 import { ensureFolder } from '../store/write.ts';
 import { startDetached, stopProcess, type Program, type Started } from './process.ts';
-import { fileIdSchema, isLive, liveRecords, writeRecord, type State } from './state.ts';
+import {
+  fileIdSchema,
+  isLive,
+  isSameFile,
+  liveRecords,
+  removeStale,
+  writeRecord,
+  type State,
+} from './state.ts';
 
 /** Where the loop tells the worker which loop it is: its file, and its process. */
 const FILE_VARIABLE = 'STORYBOARD_WORKER_LOOP';
@@ -87,6 +95,11 @@ export async function loopsOf(state: State): Promise<ProcessIdentity[]> {
   return live.map(({ record }) => record.identity);
 }
 
+/** A loop that has ended starts nothing. */
+export async function removeStaleLoops(state: State): Promise<void> {
+  await removeStale(state.loops, loopSchema, (loop) => isLive(state, loop));
+}
+
 /** From now on no worker that dies is started again. */
 export async function forbidRestart(
   state: State,
@@ -103,9 +116,10 @@ export async function endLoop(state: State, loop: ProcessIdentity, graceMs: numb
 }
 
 async function removeFiles(state: State, loop: ProcessIdentity): Promise<void> {
-  await liveRecords(state.loops, loopSchema, (other) => {
-    return isLive(state, other) && other.identity.pid !== loop.pid;
+  const ofLoop = await liveRecords(state.loops, loopSchema, ({ home, identity }) => {
+    return isSameFile(home, state.home) && identity.pid === loop.pid;
   });
+  await Promise.all(ofLoop.map(({ file }) => rm(file, { force: true })));
 }
 
 /** The loop around this very process; `ended`: it was told to end. Null for a worker without one. */

@@ -6,7 +6,7 @@
  */
 
 import { execFile } from 'node:child_process';
-import { readdir, readFile, readlink, stat } from 'node:fs/promises';
+import { lstat, readdir, readFile, readlink, stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { identityOf, type ProcessIdentity } from '../store/identity.ts';
@@ -64,7 +64,8 @@ async function linuxProcesses(): Promise<Candidate[]> {
 
 /** By inode, since a folder may have been moved; by name where the file itself is deleted. */
 async function linuxHolders(pids: readonly number[], database: string): Promise<number[]> {
-  const file = await stat(database, { bigint: true }).catch(() => null);
+  // A link there would name the database of another project, and its server.
+  const file = await lstat(database, { bigint: true }).catch(() => null);
   const isHeld = async (path: string): Promise<boolean> => {
     if ((await readlink(path).catch(() => '')) === `${database} (deleted)`) return true;
     const held = await stat(path, { bigint: true }).catch(() => null);
@@ -87,6 +88,7 @@ async function psProcesses(): Promise<Candidate[]> {
 }
 
 async function lsofHolders(pids: readonly number[], database: string): Promise<number[]> {
+  if (!(await lstat(database).catch(() => null))?.isFile()) return [];
   const lines = await linesOf('/usr/sbin/lsof', ['-t', '--', database]);
   const holders = new Set(lines.map((line) => Number.parseInt(line, 10)));
   return pids.filter((pid) => holders.has(pid));

@@ -5,12 +5,14 @@
  * copied while it was in use (`cp -r`) leads to nobody: its records are those of another one.
  */
 
-import { mkdir, realpath, rm, stat } from 'node:fs/promises';
+import { lstat, mkdir, realpath, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { StoreError, systemCode, toStoreError } from '../store/error.ts';
 import { currentProcess, isProcessAlive, type ProcessIdentity } from '../store/identity.ts';
-import { STORE_FOLDER } from '../store/layout.ts';
+import { refuseUnlessPlain, type Plain } from '../store/foreign.ts';
+import { layoutOf, STORE_FOLDER } from '../store/layout.ts';
+import { refuseForeignLink } from '../store/own-id.ts';
 import { movedAway } from '../store/place.ts';
 import { jsonFile, namesIn, readJson, writeFileAtomically } from '../store/write.ts';
 import { LockTimeout, withLock, type LockOptions } from '../tools/lock.ts';
@@ -104,12 +106,23 @@ export async function isPlacedHere(
   return record.path === undefined || isSameFile(home, await fileId(record.path));
 }
 
-/** The state of a folder that is a project already, else null. Nothing is written. */
+/**
+ * The state of a folder that is a project already, else null. Nothing is written. Whatever of it is
+ * no plain file or folder is refused (`StoreError`, `leads-outside`): a project from elsewhere may
+ * hold links to somebody's own files, and to the state of another project.
+ */
 export async function stateOf(projectFolder: string): Promise<State | null> {
   const named = path.join(projectFolder, STORE_FOLDER);
+  await refuseForeignLink(layoutOf(named));
   const home = await fileId(named);
   if (home === null) return null;
   const folder = await realpath(named);
+  const state = stateIn(folder, home);
+  await refuseUnlessPlain(plainOf(state));
+  return state;
+}
+
+function stateIn(folder: string, home: FileId): State {
   return {
     folder,
     home,
@@ -123,6 +136,21 @@ export async function stateOf(projectFolder: string): Promise<State | null> {
     serverLog: path.join(folder, 'logs', 'server.log'),
     workerLog: path.join(folder, 'logs', 'worker.log'),
     lock: path.join(folder, 'server.lock'),
+  };
+}
+
+function plainOf({ folder, database, databaseRecord, server, lock, ...state }: State): Plain {
+  const { leases, workers, loops, workerDeaths } = state;
+  const besides = [database, lock].flatMap((file) =>
+    ['-wal', '-shm', '-journal'].map((ending) => `${file}${ending}`),
+  );
+  return {
+    folders: [folder, leases, workers, loops, path.dirname(workerDeaths)],
+    files: [server, databaseRecord],
+    ownFiles: [database, ...besides],
+    // In a file that is not empty SQLite obeys the journal that lies beside it, which in older
+    // versions may name any file of the person to be removed.
+    emptyFiles: [lock],
   };
 }
 
@@ -174,18 +202,39 @@ export function isLive(state: State, owner: Owner): boolean {
   return isSameFile(owner.home, state.home) && isProcessAlive(owner.identity) === true;
 }
 
-/** The records of a folder that `keep` says yes to; the others are removed. */
+/** The records of a folder that `keep` says yes to. Nothing is removed: see `removeStale`. */
 export async function liveRecords<T>(
   folder: string,
   schema: z.ZodType<T>,
   keep: (record: T) => boolean,
 ): Promise<{ file: string; record: T }[]> {
-  const live: { file: string; record: T }[] = [];
+  return (await recordsIn(folder, schema)).filter(({ record }) => keep(record));
+}
+
+/**
+ * Removes the records of a folder that `keep` says no to. Only under the lock of a state that was
+ * opened to be written to; what is no record of ours is left where it is.
+ */
+export async function removeStale<T>(
+  folder: string,
+  schema: z.ZodType<T>,
+  keep: (record: T) => boolean,
+): Promise<void> {
+  for (const { file, record } of await recordsIn(folder, schema)) {
+    if (!keep(record)) await rm(file, { force: true });
+  }
+}
+
+async function recordsIn<T>(
+  folder: string,
+  schema: z.ZodType<T>,
+): Promise<{ file: string; record: T }[]> {
+  const found: { file: string; record: T }[] = [];
   for (const name of (await namesIn(folder)).filter((it) => /^[^.].*\.json$/.test(it))) {
     const file = path.join(folder, name);
+    if (!(await lstat(file).catch(() => null))?.isFile()) continue;
     const record = await readRecord(file, schema);
-    if (record !== null && keep(record)) live.push({ file, record });
-    else await rm(file, { force: true });
+    if (record !== null) found.push({ file, record });
   }
-  return live;
+  return found;
 }

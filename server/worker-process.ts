@@ -12,6 +12,7 @@ import { ServerError } from './error.ts';
 import { logTail } from './process.ts';
 import { endLoop, loopsOf, startInLoop } from './restart-loop.ts';
 import { isPlacedHere, openState, withServerLock, type State } from './state.ts';
+import { removeStaleRecords } from './sweep.ts';
 import { workersOf, type WorkerFacts, type WorkerRecord } from './worker-record.ts';
 
 export { announceWorker } from './worker-record.ts';
@@ -52,6 +53,7 @@ export async function ensureWorker(options: EnsureWorkerOptions): Promise<Worker
   const { accounts, drainMs, onEvent = () => undefined } = options;
   const state = await openState(options.folder);
   return await withServerLock(state, {}, async () => {
+    await removeStaleRecords(state);
     await untilLoopsAreSettled(state);
     await drainMoved(state, onEvent, drainMs);
     const workers = await workersOf(state);

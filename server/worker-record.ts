@@ -12,6 +12,7 @@ import {
   liveRecords,
   placeSchema,
   presentState,
+  removeStale,
   stateOf,
   writeRecord,
   type State,
@@ -76,6 +77,10 @@ export async function retractWorker(options: { readonly folder: string }): Promi
 export async function workersOf(state: State): Promise<WorkerRecord[]> {
   const live = await liveRecords(state.workers, workerSchema, (worker) => isLive(state, worker));
   return live.map(({ record }) => record);
+}
+
+export async function removeStaleWorkers(state: State): Promise<void> {
+  await removeStale(state.workers, workerSchema, (worker) => isLive(state, worker));
 }
 
 /** Whether a worker's record still stands: it polls, or finishes what it does. */

@@ -24,6 +24,8 @@ export type StoreErrorCode =
   | 'conflict'
   /** The project's folder is no longer where it was opened. */
   | 'moved'
+  /** What a person is to have written is no file, or cannot be read. */
+  | 'unreadable'
   /** A variable of the environment that names no usable folder. */
   | 'bad-setting'
   /** A link or another way by which files would be written outside the project. */

@@ -4,11 +4,12 @@
  */
 
 import type { Stats } from 'node:fs';
-import { lstat, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { lstat, readdir, stat } from 'node:fs/promises';
+import { join, sep } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { StoreError, systemCode, toStoreError } from './error.ts';
+import { STORE_FOLDER } from './layout.ts';
 
 /** A file that another program creates right now has two names for a moment. */
 const LINK_LOOKS = 10;
@@ -29,6 +30,73 @@ export async function refuseWaysOut(root: string, folder: string): Promise<void>
   const renders = join(root, 'renders');
   const facts = await factsOf(renders);
   if (facts?.isSymbolicLink()) throw linkedRenders(renders);
+}
+
+/** What must be plain where it is there at all; the names are paths. */
+export type Plain = {
+  readonly folders: readonly string[];
+  readonly files: readonly string[];
+  /** Files that nobody else may have by another name: programs write into them. */
+  readonly ownFiles?: readonly string[];
+  /** Such files that nothing is ever written into. */
+  readonly emptyFiles?: readonly string[];
+};
+
+/**
+ * Refuses what is no plain file, or no plain folder, in the place of one that is written to. A few
+ * looks: for every opening, since a link may come with a later version of a downloaded project.
+ */
+export async function refuseUnlessPlain(plain: Plain): Promise<void> {
+  const { folders, files, ownFiles = [], emptyFiles = [] } = plain;
+  const look = async (path: string, kind: 'file' | 'folder', isOwn = false, isEmpty = false) => {
+    const facts = await factsOf(path);
+    if (facts === null) return;
+    if (facts.isSymbolicLink()) throw wayOut(path, 'is a link');
+    if (kind === 'folder' && !facts.isDirectory()) throw wayOut(path, 'is no folder');
+    if (kind === 'file' && !facts.isFile()) throw wayOut(path, 'is no file');
+    if (isOwn && facts.nlink > 1) throw wayOut(path, 'is a file that has another name elsewhere');
+    if (isEmpty && facts.size > 0) throw wayOut(path, 'is not empty');
+  };
+  await Promise.all([
+    ...folders.map((path) => look(path, 'folder')),
+    ...files.map((path) => look(path, 'file')),
+    ...ownFiles.map((path) => look(path, 'file', true)),
+    ...emptyFiles.map((path) => look(path, 'file', true, true)),
+  ]);
+}
+
+/** The same for whatever lies directly in the folder of a store, each time that it is opened. */
+export async function refuseLinksIn(folder: string): Promise<void> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
+    throw toStoreError(error, folder);
+  });
+  for (const entry of entries) {
+    const path = join(folder, entry.name);
+    if (entry.isSymbolicLink()) throw wayOut(path, 'is a link');
+    if (!entry.isFile() && !entry.isDirectory()) {
+      throw wayOut(path, 'is neither a file nor a folder');
+    }
+  }
+}
+
+/** Refuses a folder of a store that is written into when a name on the way to it is a link. */
+export async function refuseLinksOnTheWay(path: string): Promise<void> {
+  const names = path.split(sep);
+  const from = names.lastIndexOf(STORE_FOLDER) + 1;
+  if (from === 0) return;
+  for (let to = from + 1; to <= names.length; to += 1) {
+    const folder = names.slice(0, to).join(sep);
+    const facts = await factsOf(folder);
+    if (facts === null) return;
+    // Through one that leads to nothing nothing can be written.
+    const leads = facts.isSymbolicLink() && (await stat(folder).catch(() => null)) !== null;
+    if (leads) throw wayOut(folder, 'is a link');
+  }
+}
+
+/** Whether it is there and a link. */
+export async function isLink(path: string): Promise<boolean> {
+  return (await factsOf(path))?.isSymbolicLink() ?? false;
 }
 
 async function walk(path: string, onFile: (path: string, facts: Stats) => void): Promise<void> {
@@ -67,10 +135,10 @@ async function namesOf(folder: string): Promise<string[]> {
   }
 }
 
-function wayOut(path: string, fact: string): StoreError {
+export function wayOut(path: string, fact: string): StoreError {
   return new StoreError('leads-outside', {
     message:
-      `${path} ${fact}, in a project that came from elsewhere: what is written there could land ` +
+      `${path} ${fact}: in a project that came from elsewhere, what is written there could land ` +
       'outside the project. Nothing was written.',
     path,
     remedy: 'See where it came from. Remove it, or put a plain copy in its place.',

@@ -54,7 +54,7 @@ export const orderIntentSchema = z.object({
   sendByMs: timeMsSchema,
   answerByMs: timeMsSchema,
   /** Hash of the plan that the order stands in. */
-  plan: z.string(),
+  plan: sha256Schema,
   /** Frames of other shots that it was ordered with; null where it has none. */
   frames: z.object({
     firstFrameSha256: z.string().nullable(),

@@ -12,7 +12,7 @@ import { z } from 'zod';
 
 import { StoreError } from './error.ts';
 import { timeSchema } from './facts.ts';
-import { refuseWaysOut } from './foreign.ts';
+import { isLink, refuseWaysOut, wayOut } from './foreign.ts';
 import type { Layout } from './layout.ts';
 import { folderIdOf, type FolderId } from './place.ts';
 import { createExclusively, jsonFile, readJson, writeFileAtomically } from './write.ts';
@@ -40,6 +40,18 @@ export async function readOwnId(layout: Layout): Promise<OwnId | null> {
 }
 
 /**
+ * A `.storyboard` that is a link counts only where it leads to a store that was made in the folder
+ * that it leads to; any other one is refused. Nothing is written.
+ */
+export async function refuseForeignLink(layout: Layout): Promise<void> {
+  if (!(await isLink(layout.folder))) return;
+  const own = await folderIdOf(layout.folder).catch(() => null);
+  const recorded = await readJson(layout.store, storeSchema).catch(() => null);
+  const isKnown = recorded && own && isOwn(recorded, own) && !lacksBirth(recorded, own);
+  if (!isKnown) throw wayOut(layout.folder, 'is a link');
+}
+
+/**
  * Takes the folder as this store's own. One that came from elsewhere is walked once before
  * anything is written into it. `isNew`: this process has just made the folder.
  */
@@ -48,9 +60,11 @@ export async function claimOwnId(root: string, layout: Layout, isNew: boolean): 
   const own = await folderIdOf(layout.folder);
   if (!recorded) return drawId(root, layout, own, isNew);
   if (isOwn(recorded, own)) {
-    const lacksBirth = (recorded.bornNs ?? null) === null && own.bornNs !== null;
+    if (!lacksBirth(recorded, own)) return recorded;
+    // An inode is a small number that anybody may have put there.
+    await refuseWaysOut(root, layout.folder);
     // An older store keeps its id, and knows itself better from here on.
-    if (lacksBirth) await writeFileAtomically(layout.store, jsonFile({ ...recorded, ...own }));
+    await writeFileAtomically(layout.store, jsonFile({ ...recorded, ...own }));
     return recorded;
   }
   await refuseWaysOut(root, layout.folder);
@@ -76,6 +90,10 @@ async function drawId(root: string, layout: Layout, own: FolderId, isNew: boolea
 function isOwn({ inode, bornNs = null }: Recorded, own: FolderId): boolean {
   if (inode !== own.inode) return false;
   return bornNs === null || own.bornNs === null || bornNs === own.bornNs;
+}
+
+function lacksBirth({ bornNs = null }: Recorded, own: FolderId): boolean {
+  return bornNs === null && own.bornNs !== null;
 }
 
 /** Copies of stores that knew no birth were told apart by inode alone: they keep their id. */

@@ -14,6 +14,7 @@ import { systemCode, toStoreError } from './error.ts';
 import { Events } from './events.ts';
 import { FfmpegProof } from './ffmpeg-proof.ts';
 import { Films } from './films.ts';
+import { refuseLinksIn } from './foreign.ts';
 import { Grants } from './grants.ts';
 import { refuseNetworkFileSystem, touchGuard } from './guard.ts';
 import { Journal } from './journal.ts';
@@ -78,6 +79,8 @@ export async function openStore(root: string): Promise<Store> {
   const isNew = await makeFolder(layout.folder);
   const place = Place.hold(layout.folder);
   const own = await claimOwnId(root, layout, isNew);
+  // Also in a store of one's own: a later version of a downloaded project may bring links along.
+  await refuseLinksIn(layout.folder);
   await closeToOthers(layout.folder);
   await createExclusivelyIfMissing(join(layout.folder, '.gitignore'), '*\n');
   await touchGuard(layout);

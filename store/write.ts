@@ -11,6 +11,7 @@ import { basename, dirname, join } from 'node:path';
 import type { z } from 'zod';
 
 import { StoreError, systemCode, toStoreError } from './error.ts';
+import { refuseLinksOnTheWay } from './foreign.ts';
 import { STORE_FOLDER } from './layout.ts';
 import { openToRead } from './open.ts';
 import { movedAway } from './place.ts';
@@ -143,14 +144,20 @@ function parseJson<Value>(
 /**
  * Makes a folder and those above it, each durable before anything is put into it. Never a store's
  * own folder: that one is made when a store is opened, and one that is gone was moved or removed.
+ * A link within a store is not written through: it may have come with the project.
  */
 export async function ensureFolder(path: string): Promise<void> {
+  await refuseLinksOnTheWay(path);
+  await makeFolders(path);
+}
+
+async function makeFolders(path: string): Promise<void> {
   if (basename(path) === STORE_FOLDER) {
     if (await isFolder(path)) return;
     throw movedAway(path, 'is gone');
   }
   if (await makeFolder(path)) return;
-  await ensureFolder(dirname(path));
+  await makeFolders(dirname(path));
   if (!(await makeFolder(path))) throw movedAway(dirname(path), 'is gone');
 }
 

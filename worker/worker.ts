@@ -6,8 +6,6 @@
 import { Client } from '@temporalio/client';
 import { NativeConnection, Runtime, DefaultLogger, type Worker } from '@temporalio/worker';
 import type { NativeConnectionOptions } from '@temporalio/worker';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { createActivities } from '../activities/index.ts';
 import type { Account } from '../activities/context.ts';
@@ -17,6 +15,7 @@ import { ffmpegAt } from '../media/ffmpeg.ts';
 import { openProviders, type OpenedProvider } from '../providers/settings.ts';
 import { announceWorker, retractWorker } from '../server/worker-record.ts';
 import { GUARD_REFRESH_MS } from '../store/guard.ts';
+import { readDotEnv } from '../store/open.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { findTool } from '../tools/find.ts';
 import { watchDetached } from './detached.ts';
@@ -52,7 +51,7 @@ export async function startWorker(settings: WorkerSettings): Promise<RunningWork
   const store = await openStore(project);
   const ffmpeg = await findTool('ffmpeg', { environment });
   const local = await startLocalProvider(store, ffmpeg.path);
-  const dotEnvText = await readFile(join(project, '.env'), 'utf8').catch(() => null);
+  const dotEnvText = await readDotEnv(project);
   const { opened } = openProviders({ environment, dotEnvText, local });
   const connection = await NativeConnection.connect(settings.connection);
   const workers = await createWorkers({

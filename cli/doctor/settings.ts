@@ -1,19 +1,24 @@
 /** Keys and variables: whether they are there, never what they hold. */
 
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { catalogue } from '../../providers/registry.ts';
 import { redact } from '../../providers/redact.ts';
 import { openProviders } from '../../providers/settings.ts';
+import { StoreError } from '../../store/error.ts';
+import { readDotEnv } from '../../store/open.ts';
 import { accountAddress, readWebhooks, webhookSecret } from '../../worker/webhooks/settings.ts';
 import type { Environment } from '../context.ts';
 import { projectOriginLine } from '../text/project-origin-line.ts';
 import { fail, ok, warn, type Check } from './check.ts';
 
 export async function checkProviders(folder: string, environment: Environment): Promise<Check[]> {
-  const dotEnvText = await readFile(join(folder, '.env'), 'utf8').catch(() => null);
+  const unread: Check[] = [];
+  const dotEnvText = await readDotEnv(folder).catch((error: unknown) => {
+    if (!(error instanceof StoreError)) throw error;
+    unread.push(fail('.env', error.message, error.remedy));
+    return null;
+  });
   const { opened, problems } = openProviders({ environment, dotEnvText });
-  return catalogue.providers.flatMap((sheet) => {
+  const checks = catalogue.providers.flatMap((sheet) => {
     if (sheet.settingsPrefix === null)
       return [ok(sheet.name, 'needs no key; placeholder pictures, free')];
     const account = opened.find(({ provider }) => provider.sheet.name === sheet.name);
@@ -29,6 +34,7 @@ export async function checkProviders(folder: string, environment: Environment): 
       }),
     ];
   });
+  return [...unread, ...checks];
 }
 
 const ORIGIN_HINT = 'If you have not chosen that address, take it out of .env before you order.';

@@ -8,6 +8,7 @@ import { proveFfmpeg } from '../../media/prove.ts';
 import { serverState } from '../../server/stop.ts';
 import { temporalTarget } from '../../server/target.ts';
 import { ServerError } from '../../server/error.ts';
+import { StoreError } from '../../store/error.ts';
 import { STORE_FOLDER } from '../../store/layout.ts';
 import { lookForTool } from '../../tools/find.ts';
 import { pinFor } from '../../tools/pins.ts';
@@ -84,6 +85,15 @@ export async function checkTemporal(folder: string, environment: Environment): P
     if (!(error instanceof ServerError)) throw error;
     return [fail('Temporal', error.message, 'storyboard run cannot start before that.')];
   }
+  try {
+    return await checkOwnServer(folder);
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    return [fail('Temporal', error.message, error.remedy)];
+  }
+}
+
+async function checkOwnServer(folder: string): Promise<Check[]> {
   const { server, workers } = await serverState({ folder });
   const trouble = (await workerTrouble(folder)).map((line) => warn('worker', line, LOG_REMEDY));
   const idle = "the project's own server, not running; run starts it";

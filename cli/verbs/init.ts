@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { readPersonsFile } from '../../store/open.ts';
 import { createExclusively } from '../../store/write.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
@@ -28,7 +28,7 @@ export async function init(
     });
   }
   const isSchemaNew = await createExclusively(resolve(schema), schemaText());
-  const isSchemaOld = !isSchemaNew && !isSchemaText(await readFile(schema, 'utf8'));
+  const isSchemaOld = !isSchemaNew && !isSchemaText(await readPersonsFile(schema));
   if (options.json) {
     console.json({
       storyboard: resolve(file),

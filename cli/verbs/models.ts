@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { catalogue } from '../../providers/registry.ts';
 import { openProviders } from '../../providers/settings.ts';
 import type { Offer, ProviderSheet } from '../../specs/models/sheet.ts';
+import { readDotEnv } from '../../store/open.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { checkModels, type ModelCheck } from '../model-check.ts';
@@ -34,7 +33,7 @@ async function checkAll(
   { environment }: Context,
 ): Promise<Map<string, ModelCheck>> {
   const root = await projectOf(options);
-  const dotEnvText = await readFile(join(root, '.env'), 'utf8').catch(() => null);
+  const dotEnvText = await readDotEnv(root);
   const { opened, problems } = openProviders({ environment, dotEnvText });
   const checks = catalogue.providers.map(async (sheet): Promise<[string, ModelCheck]> => {
     const account = opened.find(({ provider }) => provider.sheet.name === sheet.name) ?? null;

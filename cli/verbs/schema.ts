@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { storyboardJsonSchema } from '../../specs/storyboard/schema.ts';
+import { readPersonsFile } from '../../store/open.ts';
 import { writeFileAtomically } from '../../store/write.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
@@ -40,7 +40,7 @@ export function isSchemaText(text: string): boolean {
 
 /** An older schema of ours is what this is for; anything else is somebody's work. */
 async function mayReplace(file: string): Promise<boolean> {
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+  const text = await readPersonsFile(file).catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
     throw error;
   });

@@ -73,7 +73,7 @@ const VERBS: Record<string, () => Promise<unknown>> = {
               at: new Date().toISOString(),
               sendByMs: 0,
               answerByMs: 0,
-              plan: '',
+              plan: 'c'.repeat(64),
               frames: { firstFrameSha256: null, lastFrameSha256: null },
             }),
       );

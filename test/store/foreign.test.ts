@@ -1,7 +1,6 @@
 /** A project that was copied or downloaded writes nothing outside itself. */
 
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import {
   cp,
   link,
@@ -17,7 +16,15 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 import { openStore, type Store } from '../../store/store.ts';
-import { FILM, storeErrorOf, temporaryFolder, temporaryStore } from './fixtures.ts';
+import { folderIdOf } from '../../store/place.ts';
+import {
+  anIntent,
+  aTake,
+  FILM,
+  storeErrorOf,
+  temporaryFolder,
+  temporaryStore,
+} from './fixtures.ts';
 
 /** A project as it comes out of an archive, and a folder of the person that it is to stay out of. */
 async function downloaded() {
@@ -51,6 +58,8 @@ function refusedFor(path: string) {
   return { code: 'leads-outside', path, isNamed: true, ...untouched };
 }
 
+const KEY = { film: FILM, shot: 'sh0010', take: 1, order: 1 };
+const RUN = { kind: 'run.started', plan: 'c'.repeat(64) } as const;
 const EVENTS = `films/${FILM}/events.jsonl`;
 
 describe('what leads out of a downloaded project is refused', () => {
@@ -126,19 +135,72 @@ describe('what leads out of a downloaded project is refused', () => {
   });
 });
 
+describe('a link that comes with a later version of the project', () => {
+  test.each([
+    ['logs'],
+    ['leases'],
+    ['workers'],
+    ['loops'],
+    ['films'],
+    ['objects'],
+    ['temporary'],
+    ['accounts'],
+    ['plans'],
+    ['masters'],
+    ['pictures'],
+    ['callbacks'],
+    ['storyboards'],
+    ['renders'],
+    ['permits'],
+    ['commands'],
+  ])('at %s', async (name) => {
+    const { root, folder, home } = await downloaded();
+    await openStore(root);
+    const path = join(folder, name);
+    await rm(path, { recursive: true, force: true });
+    await symlink(home, path);
+    expect(await refusal({ root, home })).toEqual(refusedFor(path));
+  });
+
+  test.each([
+    ['objects', (at: Store) => at.objects.put(Buffer.from('clip'))],
+    ['temporary', (at: Store) => at.objects.temporaryPath('clip.mp4')],
+    ['storyboards', (at: Store) => at.films.openFilm(join(at.root, 'new.yaml'))],
+    [`films/${FILM}`, (at: Store) => at.events.append(FILM, RUN)],
+    [`films/${FILM}/shots`, (at: Store) => at.journal.placeIntent(KEY, anIntent())],
+    [`films/${FILM}/shots/sh0010`, (at: Store) => at.journal.placeIntent(KEY, anIntent())],
+    [`films/${FILM}/takes`, (at: Store) => at.takes.writeTake(aTake())],
+  ])('at %s, while the project is in use', async (name, work) => {
+    const { root, folder, home } = await downloaded();
+    const store = await openStore(root);
+    const path = join(folder, name);
+    await rm(path, { recursive: true, force: true });
+    await mkdir(dirname(path), { recursive: true });
+    await symlink(home, path);
+    expect(await storeErrorOf(work(store))).toMatchObject({ code: 'leads-outside', path });
+    expect(await readdir(home)).toEqual(['.bashrc']);
+  });
+
+  test('beside a store.json with the inode of its folder and no time of birth', async () => {
+    const { root, folder, home } = await downloaded();
+    const { inode } = await folderIdOf(folder);
+    const planted = JSON.stringify({ version: 1, id: '0123456789ab', inode });
+    await writeFile(join(folder, 'store.json'), planted);
+    const path = join(folder, 'films', FILM, 'shots');
+    await symlink(home, path);
+    expect(await refusal({ root, home })).toEqual(refusedFor(path));
+    expect(await readFile(join(folder, 'store.json'), 'utf8')).toBe(planted);
+  });
+});
+
 describe('what is one’s own goes on', () => {
   test('a copy is looked through once', async () => {
-    const { root, folder, home } = await downloaded();
+    const { root, folder } = await downloaded();
     const copy = await openStore(root);
     expect(copy.copiedAt).not.toBeNull();
-    // From here on it is this person's own, who may have objects on another disk.
-    const objects = join(home, 'objects');
-    await mkdir(objects);
-    await symlink(objects, join(folder, 'objects'));
+    await link(join(folder, EVENTS), join(root, 'events of that film'));
     const again = await openStore(root);
     expect(again.id).toBe(copy.id);
-    const { sha256 } = await again.objects.put(Buffer.from('clip'));
-    expect(existsSync(join(objects, sha256.slice(0, 2), sha256))).toBe(true);
   });
 
   test('two names of one file within the store lead nowhere', async () => {

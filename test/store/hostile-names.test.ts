@@ -30,6 +30,18 @@ describe('names in the store’s own files', () => {
     }
   });
 
+  test.each(OUTSIDE)('%j as the plan of an intent is damage of that file', async (plan) => {
+    const store = await temporaryStore();
+    const path = await plant(store, `films/${FILM}/shots/sh0010/v001/o01.json`, {
+      kind: 'intent',
+      ...anIntent(),
+      plan,
+    });
+    const error = await storeErrorOf(store.journal.ordersOf(FILM, 'sh0010'));
+    expect(error).toMatchObject({ code: 'damaged', path });
+    expect(error.message).toContain('plan is not as it was written');
+  });
+
   test.each(OUTSIDE)('%j as an id is no film, no order and no loan', async (name) => {
     const store = await temporaryStore();
     const film = await store.films.openFilm(join(store.root, 'film.yaml'));

@@ -187,7 +187,8 @@ describe("a command's bound", () => {
 });
 
 test('who dies between command and film has spent nothing', async () => {
-  const store = await temporaryStore();
+  // Opened once more: a store that does not know its time of birth yet is looked through.
+  const store = await openStore((await temporaryStore()).root);
   const film = join(store.folder, 'films', FILM);
   await mkdir(film, { recursive: true });
   // A list that can be read as empty and not be written stops the second reservation.
