@@ -82,13 +82,25 @@ async function carryOut(
   let isDone = isAboutClip(input, entry);
   if (resolution.kind === 'adopt') {
     const { taskId } = resolution;
-    isDone = !entry.end && (entry.task?.task.id ?? taskId) === taskId;
+    isDone = !entry.end && (await isFree(context, input, entry, taskId));
     if (isDone) await adopt(context, input, intent, taskId);
   } else if (resolution.kind === 'use') {
     isDone = isDone && (await useDownload(context, input, entry));
   }
   await journal.clearResolution(input);
   return isDone ? resolution.kind : null;
+}
+
+/** Whether the task can be recorded: none is, it is itself, or one was named by mistake. */
+async function isFree(
+  { store: { journal } }: Context,
+  input: AskPersonInput,
+  { task }: OrderEntry,
+  taskId: string,
+): Promise<boolean> {
+  if (task === null || task.task.id === taskId) return true;
+  const right = { task: { id: taskId }, adopted: true, at: new Date().toISOString() };
+  return journal.replaceAdopted(input, task, right);
 }
 
 export async function leaveProvider(context: Context, input: LeaveProviderInput): Promise<void> {

@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { catalogue } from '../providers/registry.ts';
-import { openProviders } from '../providers/settings.ts';
+import { openProviders, type OpenedProviders } from '../providers/settings.ts';
 import type { Plan } from '../specs/plan/plan.ts';
 import { ownerOf, type OrderEntry } from '../store/order.ts';
 import type { Context, Environment } from './context.ts';
@@ -14,12 +14,17 @@ import { Refusal } from './refusal.ts';
 /** Account tag by provider. A provider without a key is missing; one that needs none is its name. */
 export type Accounts = Readonly<Record<string, string>>;
 
-type Place = { readonly root: string; readonly environment: Environment };
+export type AccountPlace = { readonly root: string; readonly environment: Environment };
+
+/** The providers that the keys at hand open, and what is wrong with the others. */
+export async function openAccounts({ root, environment }: AccountPlace): Promise<OpenedProviders> {
+  const dotEnvText = await readFile(join(root, '.env'), 'utf8').catch(() => null);
+  return openProviders({ environment, dotEnvText });
+}
 
 /** The accounts that the keys at hand open, and what is wrong with the others. */
-export async function readAccounts({ root, environment }: Place) {
-  const dotEnvText = await readFile(join(root, '.env'), 'utf8').catch(() => null);
-  const { opened, problems } = openProviders({ environment, dotEnvText });
+export async function readAccounts(place: AccountPlace) {
+  const { opened, problems } = await openAccounts(place);
   const keyless = catalogue.providers.filter(({ settingsPrefix }) => settingsPrefix === null);
   const accounts: Accounts = Object.fromEntries([
     ...keyless.map(({ name }) => [name, name] as const),
@@ -46,7 +51,7 @@ function askedAt(orders: readonly OrderEntry[] = []): string[] {
  */
 export async function accountsFor(
   { plan, decisions, open }: Pick<PlannedFilm, 'plan' | 'decisions' | 'open'>,
-  { root, environment, console }: Place & Pick<Context, 'console'>,
+  { root, environment, console }: AccountPlace & Pick<Context, 'console'>,
 ): Promise<Accounts> {
   const { accounts, problems } = await readAccounts({ root, environment });
   const kinds = new Map(decisions.map(({ shot, kind }) => [shot, kind]));

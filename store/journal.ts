@@ -22,6 +22,7 @@ import {
 } from './layout.ts';
 import {
   isOpen,
+  isUnseenAdoption,
   keyOf,
   orderEndSchema,
   recordedTaskSchema,
@@ -127,6 +128,20 @@ export class Journal {
       path,
       remedy: 'Look at both tasks at the provider; the recorded one is followed.',
     });
+  }
+
+  /**
+   * Another task in place of one that was named by mistake: only of an adopted one that no look has
+   * ever shown, and only in place of that very one. False: something else stands, and stays. A
+   * crash leaves the one or the other.
+   */
+  async replaceAdopted(key: OrderKey, wrong: RecordedTask, right: RecordedTask): Promise<boolean> {
+    const entry = await this.readOrder(key);
+    if (!entry || !isUnseenAdoption(entry) || !isDeepStrictEqual(entry.task, wrong)) return false;
+    // First of all: since when the wrong one is missing says nothing of the right one.
+    await this.#remove(this.#path(key, 'look'));
+    await this.#write(key, 'task', right);
+    return true;
   }
 
   /**

@@ -108,6 +108,7 @@ export function statusOf(
     ...times,
     providerNowMs,
     tier: outsideWord(task.service_tier, secrets),
+    model: outsideWord(task.model, secrets),
     result: state === 'succeeded' ? resultOf(task, secrets, notes) : null,
     failure: endOf(state, task.error ?? task.failure_reason, errors, secrets),
   };
