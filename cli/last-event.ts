@@ -81,6 +81,8 @@ export function isAsking(
   const isOver = newest?.end && newest.end.state !== 'collected';
   if (!newest || isOver) return last.event.failure.kind === 'expired';
   if (newest.resolution !== null) return false;
+  // Adopted between the reading of the events and that of the orders.
+  if (last.event.failure.kind === 'outcome-unknown' && newest.task !== null) return false;
   const { look } = newest;
   if (
     isAboutClip(last.event.failure, newest) &&
