@@ -18,7 +18,7 @@ import {
 import { confirmedTask, isConfirmed, nameTask } from './callback.ts';
 import type { OrderKey, SettleOrderInput, SettleOrderOutput } from './contract.ts';
 import { accountOf, type Context } from './context.ts';
-import { notYet, repeats } from './failure.ts';
+import { notYet, redacted, repeats } from './failure.ts';
 
 /** How often a living process is asked whether it still is. */
 const ALIVE_MS = 2_000;
@@ -90,7 +90,7 @@ async function search(
   intent: OrderIntent,
 ): Promise<SettleOrderOutput> {
   const { provider } = accountOf(context, input.account);
-  if (!provider.find) return { kind: 'unknown' };
+  if (!provider.find) return unknown(provider, 'it has no list of tasks');
   const { journal } = context.store;
   const before = await searchBefore(context, input);
   waitForLists(before, context.timing.searchPausesMs);
@@ -111,7 +111,9 @@ async function search(
     throw notYet(`not found in ${searches} lists`, pauseMs);
   }
   await journal.recordSearch(input, null);
-  if (!isOwn || !provider.sheet.findIsComplete || !isProof) return { kind: 'unknown' };
+  if (!isOwn || !provider.sheet.findIsComplete || !isProof) {
+    return unknown(provider, reasonOf(found, isOwn));
+  }
   await giveUp(context, input, null);
   return { kind: 'not-placed' };
 }
@@ -124,7 +126,29 @@ function waitForLists({ notBeforeMs = 0 }: OrderSearch, pausesMs: readonly numbe
 
 /** `unread`: a list that this key may not read, or that is never whole, proves nothing. */
 type Found =
-  { readonly kind: 'found'; readonly taskId: string } | { readonly kind: 'absent' | 'unread' };
+  | { readonly kind: 'found'; readonly taskId: string }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'unread'; readonly failure: Failure };
+
+/** Why nobody knows what became of an order. */
+function unknown(
+  { sheet }: Provider,
+  reason: string,
+): SettleOrderOutput & { readonly kind: 'unknown' } {
+  const why = `The answer to the order was lost, and ${sheet.title} cannot be asked for it: ${reason}.`;
+  return { kind: 'unknown', why };
+}
+
+function reasonOf(found: Exclude<Found, { kind: 'found' }>, isOwn: boolean): string {
+  if (found.kind === 'unread') {
+    const { code, message } = redacted(found.failure);
+    const words = message.trim().replace(/\.$/, '');
+    return words === '' || words.includes(code)
+      ? `the list was refused: ${words || code}`
+      : `the list was refused: ${code}, ${words}`;
+  }
+  return isOwn ? 'its lists were not whole' : 'the list of another key says nothing of it';
+}
 
 async function find(provider: Provider, tokens: readonly string[], walk: Walk): Promise<Found> {
   try {
@@ -134,7 +158,7 @@ async function find(provider: Provider, tokens: readonly string[], walk: Walk): 
     if (!(error instanceof ProviderError)) throw error;
     const { kind, code, retryAfterMs } = error.failure;
     const isPassing = kind === 'throttled' || kind === 'unavailable';
-    if (!isPassing || code === 'list-incomplete') return { kind: 'unread' };
+    if (!isPassing || code === 'list-incomplete') return { kind: 'unread', failure: error.failure };
     throw repeats(error.failure, retryAfterMs ?? UNREACHABLE_MS);
   }
 }

@@ -98,6 +98,9 @@ test('an order that nobody can find asks, and every answer to it is carried out'
   expect(told.stdout).toMatch(
     /adopted +asking +outcome unknown since .* storyboard resolve film.yaml adopted --adopt/,
   );
+  expect(told.stdout).toMatch(
+    /film\.yaml:\d+:\d+ adopted outcome unknown, perhaps billed, \d\.\d+ USD: the answer to the order was lost, and BytePlus ModelArk cannot be asked for it: the list was refused: .*AccessDenied/,
+  );
   const [task] = studio.bought('lost-adopted');
   expect(studio.provider.orders()).toHaveLength(5);
 
