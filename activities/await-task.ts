@@ -156,6 +156,8 @@ async function missing(
   const sinceMs = Math.min(before?.missingSinceMs ?? Date.now(), Date.now());
   const gone = failure('link-dead', {
     code: 'task-gone',
+    // Nobody has seen it finished, so nobody knows.
+    billed: 'maybe',
     message: `The provider no longer knows task ${open.task.id}.`,
   });
   if (Date.now() - sinceMs > context.timing.goneMs) {

@@ -7,12 +7,11 @@ import { Context as ActivityContext } from '@temporalio/activity';
 import { ProviderError, type Looked } from '../providers/provider.ts';
 import type { ProviderSheet } from '../specs/models/sheet.ts';
 import { drawSecret } from '../store/callbacks.ts';
-import type { OrderIntent, OrderKey } from '../store/order.ts';
+import { isBeforeOrder, type OrderIntent, type OrderKey } from '../store/order.ts';
+import { ordersOfTask } from '../store/task-orders.ts';
 import { accountOf, type Context } from './context.ts';
 import { notYet, repeats } from './failure.ts';
 
-/** How far a provider's clock may be behind ours. */
-const CLOCKS_MS = 600_000;
 const UNREACHABLE_MS = 10_000;
 /** How long after the last moment of its answer a task may not be shown. */
 const YOUNG_MS = 120_000;
@@ -91,9 +90,8 @@ async function look(
   return (await provider.status([{ id: taskId }], tier))[0] ?? null;
 }
 
-function canBe(looked: Looked, { at }: OrderIntent): boolean {
-  if (looked.state === 'missing') return false;
-  return (looked.createdAtMs ?? Infinity) >= Date.parse(at) - CLOCKS_MS;
+function canBe(looked: Looked, intent: OrderIntent): boolean {
+  return looked.state !== 'missing' && !isBeforeOrder(looked.createdAtMs, intent);
 }
 
 /** A name that its provider says nothing of is none; one that cannot be asked is asked again. */
@@ -106,12 +104,6 @@ function passOver(error: unknown): null {
 
 /** Whether the journal has the task as that of any order. */
 async function isTaken({ store }: Context, provider: string, taskId: string): Promise<boolean> {
-  for (const { id: film } of await store.films.listFilms()) {
-    for (const shot of await store.journal.shotsOf(film)) {
-      for (const { intent, task } of await store.journal.ordersOf(film, shot)) {
-        if (intent?.provider === provider && task?.task.id === taskId) return true;
-      }
-    }
-  }
-  return false;
+  const orders = await ordersOfTask(store, provider, taskId);
+  return orders.some(({ task }) => task?.task.id === taskId);
 }

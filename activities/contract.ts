@@ -140,7 +140,8 @@ export type SettleOrderOutput =
   | { readonly kind: 'not-placed' }
   /** Nobody can find it, and by `onUnknown` it counts as lost. */
   | { readonly kind: 'given-up' }
-  | { readonly kind: 'unknown' };
+  /** `why`: it could not be asked for, in a sentence; absent in old histories. */
+  | { readonly kind: 'unknown'; readonly why?: string };
 
 export type AwaitTaskInput = OrderKey &
   AtAccount & { readonly tier: Tier; readonly poll: PollBounds | null };

@@ -90,7 +90,7 @@ async function carryOut(
   let why: string | null = null;
   if (resolution.kind === 'adopt') {
     const { taskId } = resolution;
-    isDone = !entry.end && (entry.task?.task.id ?? taskId) === taskId;
+    isDone = !entry.end && (await isFree(context, input, entry, taskId));
     if (isDone) await adopt(context, input, intent, taskId);
   } else if (resolution.kind === 'use' && isDone) {
     why = await useDownload(context, input, entry);
@@ -101,6 +101,18 @@ async function carryOut(
   await journal.clearResolution(input);
   if (isDone) return { answer: resolution.kind };
   return why === null ? NO_ANSWER : { answer: null, why };
+}
+
+/** Whether the task can be recorded: none is, it is itself, or one was named by mistake. */
+async function isFree(
+  { store: { journal } }: Context,
+  input: AskPersonInput,
+  { task }: OrderEntry,
+  taskId: string,
+): Promise<boolean> {
+  if (task === null || task.task.id === taskId) return true;
+  const right = { task: { id: taskId }, adopted: true, at: new Date().toISOString() };
+  return journal.replaceAdopted(input, task, right);
 }
 
 export async function leaveProvider(context: Context, input: LeaveProviderInput): Promise<void> {

@@ -19,7 +19,8 @@ import { noLongerAwaited } from './await-task.ts';
 import { confirmedTask, isConfirmed, nameTask } from './callback.ts';
 import type { OrderKey, SettleOrderInput, SettleOrderOutput } from './contract.ts';
 import { accountOf, isAtSameSite, type Context } from './context.ts';
-import { notYet, refuses, repeats } from './failure.ts';
+import { notYet, redacted, refuses, repeats } from './failure.ts';
+import { isNextPlace } from './standing.ts';
 
 /** How often a living process is asked whether it still is. */
 const ALIVE_MS = 2_000;
@@ -33,7 +34,7 @@ export async function settleOrder(
 ): Promise<SettleOrderOutput> {
   const { journal } = context.store;
   let entry = await journal.readOrder(input);
-  if (entry === null && !(await journal.isNext(input))) {
+  if (entry === null && !(await isNextPlace(context, input))) {
     throw refuses(`${input.shot} has no such place.`);
   }
   if (entry === null && (await journal.placeVoid(input)) === 'exists') {
@@ -119,7 +120,7 @@ async function search(
   intent: OrderIntent,
 ): Promise<SettleOrderOutput> {
   const { provider } = accountOf(context, input.account);
-  if (!provider.find) return { kind: 'unknown' };
+  if (!provider.find) return unknown(provider, 'it has no list of tasks');
   const { journal } = context.store;
   const before = await searchBefore(context, input);
   waitForLists(before, context.timing.searchPausesMs);
@@ -139,7 +140,7 @@ async function search(
     throw notYet(`not found in ${searches} lists`, pauseMs);
   }
   await journal.recordSearch(input, null);
-  if (!canProve || !isProof) return { kind: 'unknown' };
+  if (!canProve || !isProof) return unknown(provider, reasonOf(found, canProve));
   await giveUp(context, input, null);
   return { kind: 'not-placed' };
 }
@@ -168,7 +169,31 @@ function waitForLists({ notBeforeMs = 0 }: OrderSearch, pausesMs: readonly numbe
 
 /** `unread`: a list that this key may not read, or that is never whole, proves nothing. */
 type Found =
-  { readonly kind: 'found'; readonly taskId: string } | { readonly kind: 'absent' | 'unread' };
+  | { readonly kind: 'found'; readonly taskId: string }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'unread'; readonly failure: Failure };
+
+/** Why nobody knows what became of an order. */
+function unknown(
+  { sheet }: Provider,
+  reason: string,
+): SettleOrderOutput & { readonly kind: 'unknown' } {
+  const why = `The answer to the order was lost, and ${sheet.title} cannot be asked for it: ${reason}.`;
+  return { kind: 'unknown', why };
+}
+
+function reasonOf(found: Exclude<Found, { kind: 'found' }>, canProve: boolean): string {
+  if (found.kind === 'unread') {
+    const { code, message } = redacted(found.failure);
+    const words = message.trim().replace(/\.$/, '');
+    return words === '' || words.includes(code)
+      ? `the list was refused: ${words || code}`
+      : `the list was refused: ${code}, ${words}`;
+  }
+  return canProve
+    ? 'its lists were not whole'
+    : 'its lists say nothing of an order with another key, to another address, or as old as this';
+}
 
 async function find(provider: Provider, tokens: readonly string[], walk: Walk): Promise<Found> {
   try {
@@ -178,7 +203,7 @@ async function find(provider: Provider, tokens: readonly string[], walk: Walk): 
     if (!(error instanceof ProviderError)) throw error;
     const { kind, code, retryAfterMs } = error.failure;
     const isPassing = kind === 'throttled' || kind === 'unavailable';
-    if (!isPassing || code === 'list-incomplete') return { kind: 'unread' };
+    if (!isPassing || code === 'list-incomplete') return { kind: 'unread', failure: error.failure };
     throw repeats(error.failure, retryAfterMs ?? UNREACHABLE_MS);
   }
 }

@@ -76,6 +76,17 @@ export async function ordersInTheWay(
   return inTheWay;
 }
 
+/** Whether an order can go there: no further than one beyond what there is. */
+export async function isNextPlace(
+  { store: { journal } }: Context,
+  { film, shot, take, order }: OrderKey,
+): Promise<boolean> {
+  const slot = await journal.nextSlot(film, shot);
+  const orders = await journal.ordersOf(film, shot);
+  if (take > Math.max(slot.take, orders.at(-1)?.key.take ?? 0) + 1) return false;
+  return order <= (orders.findLast(({ key }) => key.take === take)?.key.order ?? 0) + 1;
+}
+
 /** The take of an order whose end was not written down, if it is here all the same. */
 export async function collectedTake(
   { store }: Context,

@@ -29,7 +29,7 @@ import { accountOf, grantedShot, type Context } from './context.ts';
 import { askedOf, isForSame, vanishedSince, type Asked } from './door.ts';
 import { ends, refuses, repeats } from './failure.ts';
 import { afterRefusal, late } from './refused-order.ts';
-import { fittingTake, ordersInTheWay } from './standing.ts';
+import { fittingTake, isNextPlace, ordersInTheWay } from './standing.ts';
 import { refuseForeignFrames } from './frames.ts';
 
 const HEARTBEAT_MS = 5_000;
@@ -59,7 +59,7 @@ export async function submitTake(
   if (before?.intent && open && !isForSame(asked, before.intent)) return { kind: 'foreign', open };
   if (before) return { kind: 'occupied', open };
   refuseUnasked(planned);
-  if (!(await store.journal.isNext(input))) throw refuses(`${input.shot} has no such place.`);
+  if (!(await isNextPlace(context, input))) throw refuses(`${input.shot} has no such place.`);
   const { provider } = accountOf(context, input.account);
   const route = planned.routes.find((one) => one.provider === provider.sheet.name);
   if (!route) return { kind: 'elsewhere' };

@@ -1,7 +1,7 @@
 /** Which account each provider of a plan is ordered on, by the keys that this command has. */
 
 import { catalogue } from '../providers/registry.ts';
-import { openProviders } from '../providers/settings.ts';
+import { openProviders, type OpenedProviders } from '../providers/settings.ts';
 import type { Plan } from '../specs/plan/plan.ts';
 import { readDotEnv } from '../store/open.ts';
 import { ownerOf, type OrderEntry } from '../store/order.ts';
@@ -17,15 +17,20 @@ export type Accounts = Readonly<Record<string, string>>;
 
 type Asking = Pick<PlannedFilm, 'plan' | 'decisions' | 'open'>;
 
-type Place = { readonly root: string; readonly environment: Environment };
+export type AccountPlace = { readonly root: string; readonly environment: Environment };
+
+/** The providers that the keys at hand open, and what is wrong with the others. */
+export async function openAccounts({ root, environment }: AccountPlace): Promise<OpenedProviders> {
+  const dotEnvText = await readDotEnv(root);
+  return openProviders({ environment, dotEnvText });
+}
 
 /**
  * The accounts that the keys at hand open, and what is wrong with the others. `origins`: by
  * provider, where the project's own `.env` sends what is ordered.
  */
-export async function readAccounts({ root, environment }: Place) {
-  const dotEnvText = await readDotEnv(root);
-  const { opened, problems } = openProviders({ environment, dotEnvText });
+export async function readAccounts(place: AccountPlace) {
+  const { opened, problems } = await openAccounts(place);
   const keyless = catalogue.providers.filter(({ settingsPrefix }) => settingsPrefix === null);
   const accounts: Accounts = Object.fromEntries([
     ...keyless.map(({ name }) => [name, name] as const),
@@ -86,7 +91,7 @@ export async function ledElsewhere(
  */
 export async function accountsFor(
   { plan, decisions, open }: Asking,
-  { root, environment, console }: Place & Pick<Context, 'console'>,
+  { root, environment, console }: AccountPlace & Pick<Context, 'console'>,
 ): Promise<Accounts> {
   const { accounts, problems } = await readAccounts({ root, environment });
   const kinds = new Map(decisions.map(({ shot, kind }) => [shot, kind]));

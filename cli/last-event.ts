@@ -82,6 +82,9 @@ export function isAsking(
   const isOver = entry?.end && entry.end.state !== 'collected';
   if (!entry || isOver) return last.event.failure.kind === 'expired';
   if (entry.resolution !== null) return false;
+  // Adopted between the reading of the events and that of the orders.
+  const isAdopted = entry.task !== null && entry.end === null;
+  if (last.event.failure.kind === 'outcome-unknown' && isAdopted) return false;
   const { look } = entry;
   if (isAboutClip(last.event.failure, entry) && Date.parse(last.event.at) < (runStartedAtMs ?? 0)) {
     // A run has it fetched again: what was told before counts again once that has failed.

@@ -1,12 +1,12 @@
 /** What went wrong with a shot, which of its orders is asked about, and what a person can do. */
 
 import type { Failure } from '../specs/failures.ts';
-import type { OrderEntry } from '../store/order.ts';
+import { isUnseenAdoption, type OrderEntry } from '../store/order.ts';
 import type { ShotTry } from '../store/tries.ts';
 import { isAboutClip, isAsking, type LastEvent } from './last-event.ts';
 import { waysOnAfter, waysToClip } from './text/failure-text.ts';
 import { askingTry, entryAt, isBefore, type Place } from './trying.ts';
-import type { ShotView } from './view.ts';
+import type { ShotView, WayOn } from './view.ts';
 
 export function asked(view: ShotView, failed: Failure, isQuestion: boolean): ShotView {
   return { ...view, failure: failed, waysOn: waysOnAfter(failed, isQuestion), note: null };
@@ -58,7 +58,7 @@ export function askedOf(view: ShotView, question: Question): ShotView {
   if (entry === null) return asking;
   const { take, order } = entry.key;
   const waysOn = isAboutClip(failure, entry)
-    ? waysToClip(failure, hasPictures(entry))
+    ? [...waysBack(failure, entry), ...waysToClip(failure, hasPictures(entry))]
     : asking.waysOn;
   return {
     ...asking,
@@ -66,6 +66,11 @@ export function askedOf(view: ShotView, question: Question): ShotView {
     // What it was ordered for is ordered already.
     waysOn: isOlder ? waysOn.filter((way) => way !== 'resubmit') : waysOn,
   };
+}
+
+/** A task that its provider does not know, and that was never seen, was perhaps named by mistake. */
+function waysBack({ kind }: Failure, entry: OrderEntry): readonly WayOn[] {
+  return kind === 'link-dead' && isUnseenAdoption(entry) ? ['adopt'] : [];
 }
 
 /** Whether pictures of the clip that is kept of an order may decode. */

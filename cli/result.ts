@@ -62,7 +62,8 @@ type TryingJson = {
   readonly what: 'order' | 'search' | 'look' | 'collect' | 'cancel' | 'answer' | 'tell';
   readonly count: number;
   readonly since: string;
-  readonly next: string;
+  /** Null while nobody tries. */
+  readonly next: string | null;
   /** Of the newest attempt. */
   readonly failure: Omit<FailureJson, 'next'>;
 };
@@ -128,7 +129,13 @@ function shotJson(shot: ShotView, isOutcomeUnknown: boolean): ShotJson {
 function tryingJson({ what, count, sinceMs, nextMs, failure }: Trying): TryingJson {
   const { next: _, ...failed } = failureJson(failure, []);
   const since = new Date(sinceMs).toISOString();
-  return { what, count, since, next: new Date(nextMs).toISOString(), failure: failed };
+  return {
+    what,
+    count,
+    since,
+    next: nextMs === null ? null : new Date(nextMs).toISOString(),
+    failure: failed,
+  };
 }
 
 function leftJson({ provider, failure: { kind, code } }: ShotView['left'][number]) {

@@ -66,7 +66,8 @@ export type Trying = {
   readonly what: Tried;
   readonly count: number;
   readonly sinceMs: number;
-  readonly nextMs: number;
+  /** Null while nobody tries. */
+  readonly nextMs: number | null;
   /** Of the newest attempt. */
   readonly failure: Failure;
 };

@@ -193,7 +193,9 @@ export function checkLink(link: string, base: URL | null, allowedOrigin: string 
   if (!url) throw refused('link-invalid', 'The link is no address.');
   if (url.origin === allowedOrigin) return url;
   if (url.protocol !== 'https:') {
-    throw refused('link-insecure', `The link to ${url.host} is not https.`);
+    const scheme = outsideText(url.protocol.slice(0, -1), []);
+    const fact = url.host === '' ? `is ${scheme}, not` : `to ${url.host} is not`;
+    throw refused('link-insecure', `The link ${fact} https.`);
   }
   if (url.username !== '' || url.password !== '') {
     throw refused('link-credentials', `The link to ${url.host} carries a password.`);

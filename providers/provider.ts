@@ -29,6 +29,8 @@ export type TaskStatus = {
   /** The provider's `Date` header of the answer, for a clock that is not ours. */
   readonly providerNowMs: number | null;
   readonly tier: string | null;
+  /** Model id as the provider names it; absent where it is told with the result alone. */
+  readonly model?: string | null;
   readonly result: TaskResult | null;
   readonly failure: Failure | null;
 };

@@ -10,11 +10,12 @@ import { mkdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 
-import { StoreError, systemCode, toStoreError } from './error.ts';
-import { MAX_TAKES, namesOf, orderName, takeName, takeNumber, type Layout } from './layout.ts';
+import { systemCode, toStoreError } from './error.ts';
+import { MAX_TAKES, namesOf, takeName, takeNumber, type Layout } from './layout.ts';
 import {
   hasSucceeded,
   isOpen,
+  isUnseenAdoption,
   keyOf,
   orderEndSchema,
   recordedTaskSchema,
@@ -36,8 +37,10 @@ import {
   MAY_BE_PAID,
   orderFileName,
   orderNumberOf,
+  otherTask,
   paidAlready,
   readOrderEntry,
+  tooManyTakes,
   type OrderPart,
 } from './order-files.ts';
 import type { Place } from './place.ts';
@@ -125,13 +128,21 @@ export class Journal {
     if (await createExclusively(path, jsonFile(task))) return;
     const recorded = await readJson(path, recordedTaskSchema, MAY_BE_PAID);
     if (!recorded || recorded.task.id === task.task.id) return;
-    throw new StoreError('conflict', {
-      message:
-        `Order ${orderName(key.order)} of ${key.shot} ${takeName(key.take)} has the task ` +
-        `${recorded.task.id} already; ${task.task.id} was to be its task as well.`,
-      path,
-      remedy: 'Look at both tasks at the provider; the recorded one is followed.',
-    });
+    throw otherTask(key, { recorded: recorded.task.id, told: task.task.id }, path);
+  }
+
+  /**
+   * Another task in place of one that was named by mistake: only of an adopted one that no look has
+   * ever shown, and only in place of that very one. False: something else stands, and stays. A
+   * crash leaves the one or the other.
+   */
+  async replaceAdopted(key: OrderKey, wrong: RecordedTask, right: RecordedTask): Promise<boolean> {
+    const entry = await this.readOrder(key);
+    if (!entry || !isUnseenAdoption(entry) || !isDeepStrictEqual(entry.task, wrong)) return false;
+    // First of all: since when the wrong one is missing says nothing of the right one.
+    await this.#remove(this.#path(key, 'look'));
+    await this.#write(key, 'task', right);
+    return true;
   }
 
   /**
@@ -194,14 +205,14 @@ export class Journal {
 
   /** Everything known of an order, or null when nothing was ever placed under its key. */
   async readOrder(key: OrderKey): Promise<OrderEntry | null> {
-    return this.#entry(key, await namesIn(this.#takeFolder(key.film, key.shot, key.take)));
+    return this.#entry(key, await namesIn(this.#layout.take(key.film, key.shot, key.take)));
   }
 
   /** A shot's orders, oldest first. */
   async ordersOf(film: string, shot: string): Promise<OrderEntry[]> {
     const entries: OrderEntry[] = [];
     for (const take of await this.#takes(film, shot)) {
-      const names = await namesIn(this.#takeFolder(film, shot, take));
+      const names = await namesIn(this.#layout.take(film, shot, take));
       for (const number of new Set(names.map(orderNumberOf).filter((n) => n !== null))) {
         const entry = await this.#entry({ film, shot, take, order: number }, names);
         if (entry) entries.push(entry);
@@ -222,7 +233,7 @@ export class Journal {
 
   /** Reserves a take's number; false when somebody has it already. */
   async allocateTake(film: string, shot: string, take: number): Promise<boolean> {
-    const folder = this.#takeFolder(film, shot, take);
+    const folder = this.#layout.take(film, shot, take);
     try {
       await ensureFolder(dirname(folder));
       await mkdir(folder);
@@ -246,15 +257,6 @@ export class Journal {
     if (take > MAX_TAKES) throw tooManyTakes(this.#layout.shot(film, shot), shot);
     const before = last?.key.take === take ? last.key.order : 0;
     return { take, order: before + 1, isOpen: false };
-  }
-
-  /** Whether an order can go there: no further than one beyond what there is. */
-  async isNext({ film, shot, take, order }: OrderKey): Promise<boolean> {
-    const slot = await this.nextSlot(film, shot);
-    const last = (await this.#takes(film, shot)).at(-1) ?? 0;
-    if (take > Math.max(slot.take, last) + 1) return false;
-    const orders = (await this.ordersOf(film, shot)).filter((entry) => entry.key.take === take);
-    return order <= (orders.at(-1)?.key.order ?? 0) + 1;
   }
 
   async #isRecorded({ film, shot, take }: Omit<OrderKey, 'order'>): Promise<boolean> {
@@ -295,19 +297,7 @@ export class Journal {
     }
   }
 
-  #takeFolder(film: string, shot: string, take: number): string {
-    return this.#layout.take(film, shot, take);
-  }
-
   #path(key: OrderKey, part?: OrderPart): string {
-    return join(this.#takeFolder(key.film, key.shot, key.take), orderFileName(key.order, part));
+    return join(this.#layout.take(key.film, key.shot, key.take), orderFileName(key.order, part));
   }
-}
-
-function tooManyTakes(path: string, shot: string): StoreError {
-  return new StoreError('damaged', {
-    message: `${shot} has a take ${takeName(MAX_TAKES)}: there is no number for a further one.`,
-    path,
-    remedy: 'No film has so many takes. Look into the folder, and move away what is none.',
-  });
 }

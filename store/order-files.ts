@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import type { z } from 'zod';
 
 import { StoreError, toStoreError } from './error.ts';
-import { orderName, orderNumber, takeName } from './layout.ts';
+import { MAX_TAKES, orderName, orderNumber, takeName } from './layout.ts';
 import {
   keyOf,
   orderDeliveredSchema,
@@ -106,6 +106,29 @@ export function paidAlready({ shot, take, order }: OrderKey, end: OrderEnd, path
       `not written down as ${end.state}.`,
     path,
     remedy: 'Its clip is paid. It is fetched, or given up: storyboard resolve …',
+  });
+}
+
+/** One order has one task: the first that was written down. */
+export function otherTask(
+  { shot, take, order }: OrderKey,
+  { recorded, told }: { readonly recorded: string; readonly told: string },
+  path: string,
+): StoreError {
+  return new StoreError('conflict', {
+    message:
+      `Order ${orderName(order)} of ${shot} ${takeName(take)} has the task ` +
+      `${recorded} already; ${told} was to be its task as well.`,
+    path,
+    remedy: 'Look at both tasks at the provider; the recorded one is followed.',
+  });
+}
+
+export function tooManyTakes(path: string, shot: string): StoreError {
+  return new StoreError('damaged', {
+    message: `${shot} has a take ${takeName(MAX_TAKES)}: there is no number for a further one.`,
+    path,
+    remedy: 'No film has so many takes. Look into the folder, and move away what is none.',
   });
 }
 

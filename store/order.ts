@@ -286,6 +286,23 @@ export function mayBeAnswered({ answerByMs, process }: OrderIntent, nowMs: numbe
   return leftMs >= 0 && leftMs <= MAX_ANSWER_MS && isProcessAlive(process) !== false;
 }
 
+/** How far a provider's clock may be behind ours. */
+const CLOCKS_MS = 600_000;
+
+/** Whether a task is too old to be the order's. `createdAtMs`: null where nobody says. */
+export function isBeforeOrder(createdAtMs: number | null, { at }: OrderIntent): boolean {
+  return createdAtMs !== null && createdAtMs < Date.parse(at) - CLOCKS_MS;
+}
+
+/**
+ * Whether another task may be named in place of the recorded one: that was named or found after a
+ * lost answer, no look has ever shown it, and nothing of it is here.
+ */
+export function isUnseenAdoption({ task, end, look, download }: OrderEntry): boolean {
+  if (!task?.adopted || end !== null || download !== null) return false;
+  return (look?.state ?? null) === null && look?.succeededAtMs === undefined;
+}
+
 /** What an order without a known end was placed for; none for any other. */
 export function placedOrder(entry: OrderEntry): { shot: string; fingerprint: string }[] {
   const { intent, key } = entry;

@@ -124,7 +124,9 @@ async function settle(
     if (settled.kind === 'unknown') {
       const unknown = failure('outcome-unknown', {
         code: 'answer-lost',
-        message: 'The answer to the order was lost and the provider cannot be asked for it.',
+        message:
+          settled.why ??
+          'The answer to the order was lost and the provider cannot be asked for it.',
       });
       const answer = await desk.askOnce(questionOf(input, desk, place, unknown));
       // Nudged without an answer: perhaps the provider shows the task by now.

@@ -1,6 +1,7 @@
 /** A failed order in words: who did what, whether it is billed, and the way on. */
 
 import type { Billed, Failure, FailureKind } from '../../specs/failures.ts';
+import { formatMoney } from '../../specs/money.ts';
 import { printable } from '../../specs/storyboard/words.ts';
 import type { FilmView, ShotView, WayOn } from '../view.ts';
 
@@ -144,6 +145,17 @@ export function failureLine(film: Pick<FilmView, 'file'>, shot: ShotView): strin
   return [place, fact, ...leftTexts(shot).map((left) => `${left}.`), `${remedy}${waiting}`].join(
     ' ',
   );
+}
+
+/** `film.yaml:24:5 sh0070 outcome unknown, perhaps billed, 0.065 USD: the answer … Look for …` */
+export function lostLine(film: Pick<FilmView, 'file'>, shot: ShotView): string | null {
+  const { failure, provider, at, id, quote } = shot;
+  if (!failure) return null;
+  const price = quote.expected && quote.expected.micros > 0 ? [formatMoney(quote.expected)] : [];
+  const bill = [failureFact(failure, provider), BILLED[failure.billed], ...price].join(', ');
+  const reason = clauseOf(printable(failure.message.trim() || failure.code));
+  const remedy = fill(WORDS[failure.kind].remedy, failure, provider);
+  return `${film.file}:${at.line}:${at.column} ${id} ${bill}: ${reason}. ${remedy}`;
 }
 
 /** `Instead of byteplus: the account at byteplus has no funds: AccountOverdue`. */

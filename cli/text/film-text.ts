@@ -5,7 +5,7 @@ import { formatMoney } from '../../specs/money.ts';
 import { billed } from '../costs.ts';
 import type { FilmView, ShotState } from '../view.ts';
 import { formatMoment } from './date.ts';
-import { failureLine } from './failure-text.ts';
+import { failureLine, lostLine } from './failure-text.ts';
 import { shotLines } from './shot-line.ts';
 
 /** `Night ferry: running, 4 of 12 done, 1 asking, 0.26 USD`. */
@@ -29,10 +29,20 @@ export function filmLines(view: FilmView, isIdle: boolean, nowMs: number): strin
   return [
     filmLine(view),
     ...(isIdle ? [idleLine(view.asOfMs, nowMs)] : []),
-    ...shotLines(view, nowMs),
+    ...shotLines(isIdle ? asLeft(view) : view, nowMs),
     ...failureLines(view),
     ...masterLines(view),
   ];
+}
+
+/** While nothing runs nothing comes next. */
+function asLeft(view: FilmView): FilmView {
+  const shots = view.shots.map((shot) => ({
+    ...shot,
+    nextLookAtMs: null,
+    ...(shot.trying && { trying: { ...shot.trying, nextMs: null } }),
+  }));
+  return { ...view, shots };
 }
 
 /** `as of 08:12, nothing is running`. */
@@ -48,9 +58,11 @@ function masterLines({ film, status }: FilmView): string[] {
   return [basename(film) === 'film.mp4' ? `${film}  from an earlier run` : film];
 }
 
-/** One line for each shot that has failed: what happened, the bill, the way on. */
+/** One line for each shot that has failed or is lost: what happened, the bill, the way on. */
 export function failureLines(view: FilmView): string[] {
-  return view.shots.flatMap((shot) =>
-    shot.status === 'failed' ? (failureLine(view, shot) ?? []) : [],
-  );
+  return view.shots.flatMap((shot) => {
+    if (shot.status === 'failed') return failureLine(view, shot) ?? [];
+    const isLost = shot.status === 'asking' && shot.failure?.kind === 'outcome-unknown';
+    return isLost ? (lostLine(view, shot) ?? []) : [];
+  });
 }

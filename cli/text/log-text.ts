@@ -95,7 +95,8 @@ function taskText({
 function lookText(look: Entries['task.looked'], provider: string): string {
   const next =
     look.nextLookAt === null ? '' : `, next ${formatClockSeconds(Date.parse(look.nextLookAt))}`;
-  if (look.failure) return `newest look: ${failed(look.failure, provider)}${next}`;
+  if (look.failure)
+    return `newest look: ${failed(look.failure, provider).replace(/\.$/, '')}${next}`;
   return `newest look: ${look.state ?? 'nothing seen'}${next}`;
 }
 

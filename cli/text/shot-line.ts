@@ -144,13 +144,15 @@ function questionOf(shot: ShotView, nowMs: number): string {
 }
 
 /** `storyboard resolve film.yaml sh0070 --adopt cgt-… | --resubmit | --give-up`. */
-function answerOf(
+export function answerOf(
   { id, waysOn, taskId, failure }: ShotView,
   { file }: Pick<FilmView, 'file'>,
 ): string | null {
   if (failure?.kind === 'over-cap') return capAnswer(failure.code, file);
   const options = waysOn.flatMap((way) => {
-    if (way === 'adopt') return [`${RESOLVE_OPTIONS.adopt} ${taskId ?? 'TASK'}`];
+    // The task of an order that has one is the wrong one.
+    const task = failure?.kind === 'outcome-unknown' ? taskId : null;
+    if (way === 'adopt') return [`${RESOLVE_OPTIONS.adopt} ${task ?? 'TASK'}`];
     return isAnswer(way) ? [RESOLVE_OPTIONS[way]] : [];
   });
   if (options.length === 0) return null;

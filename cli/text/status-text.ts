@@ -87,14 +87,16 @@ function missingKeyLines(view: FilmView, accounts: Accounts): string[] {
       all,
     );
     const variable = keyVariable(shots[0]?.provider);
-    return `${names}: ordered with the key ${account}, which ${variable} does not hold here (storyboard doctor)`;
+    return variable === null
+      ? `${names}: ordered as ${account}, which is not to be had here (storyboard doctor)`
+      : `${names}: ordered with the key ${account}, which ${variable} does not hold here (storyboard doctor)`;
   });
 }
 
-/** Where a key of a provider is set. */
-function keyVariable(provider: string | undefined): string {
+/** Where a key of a provider is set; null: it has none. */
+function keyVariable(provider: string | undefined): string | null {
   const sheet = catalogue.providers.find(({ name }) => name === provider);
-  return sheet?.settingsPrefix ? `${sheet.settingsPrefix}_API_KEY` : 'no variable';
+  return sheet?.settingsPrefix ? `${sheet.settingsPrefix}_API_KEY` : null;
 }
 
 const OPEN: readonly ShotState[] = ['queued', 'running', 'collecting', 'asking'];

@@ -20,16 +20,18 @@ export function tryText(trying: Trying, account: string, nowMs: number): string 
   const { what, count, sinceMs, nextMs, failure } = trying;
   const since = formatMoment(sinceMs, nowMs);
   if (failure.code === 'account-paused') {
-    return `${account} asked to be left alone until ${formatMoment(nextMs, nowMs)}, since ${since}`;
+    const until = nextMs === null ? '' : ` until ${formatMoment(nextMs, nowMs)}`;
+    return `${account} asked to be left alone${until}, since ${since}`;
   }
-  const next = formatMoment(nextMs, nowMs);
-  return `${AIMS[what]}try ${count} since ${since}, next ${next}: ${reasonOf(trying)}`;
+  const next = nextMs === null ? '' : `, next ${formatMoment(nextMs, nowMs)}`;
+  return `${AIMS[what]}try ${count} since ${since}${next}: ${reasonOf(trying)}`;
 }
 
 /** The same for a log, where the failure is told as all others are. */
 export function tryLogText({ what, count, sinceMs, nextMs }: Omit<Trying, 'failure'>): string {
   const aim = what === 'collect' ? 'to collect it: ' : AIMS[what];
-  return `${aim}try ${count} since ${formatClock(sinceMs)}, next ${formatClock(nextMs)}`;
+  const next = nextMs === null ? '' : `, next ${formatClock(nextMs)}`;
+  return `${aim}try ${count} since ${formatClock(sinceMs)}${next}`;
 }
 
 /** The message as a part of another sentence; its code where the message is empty. */

@@ -136,6 +136,6 @@ function nothingRuns(file: string): Refusal {
     exit: EXIT.refused,
     code: 'nothing-runs',
     message: `${file}: nothing of it runs and no order is open.`,
-    hint: `To see how it stands: storyboard status ${file}`,
+    hint: `To see how it stands: storyboard status ${quoted(file)}`,
   });
 }

@@ -5,9 +5,11 @@ import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { FilmReader } from '../film-reader.ts';
 import { endPauses, nudgeShot } from '../production.ts';
+import { checkNamedTask, checkTaskId } from '../named-task.ts';
 import { projectOf } from '../project.ts';
 import { Refusal } from '../refusal.ts';
 import { connectIfRunning, targetOf } from '../temporal.ts';
+import { answerOf, quoted } from '../text/shot-line.ts';
 import type { ShotView } from '../view.ts';
 
 type Options = {
@@ -47,6 +49,10 @@ export async function resolve(
   if (!asking.waysOn.includes(resolution.kind)) throw notOffered(asking, resolution.kind, order);
   if (!order) throw refuse(`${shot} has no order to answer for.`);
   if (isOver(order)) throw refuse(`The order of ${shot} that asked has ended meanwhile.`);
+  if (resolution.kind === 'adopt') {
+    const ways = answerOf(asking, { file });
+    await checkNamedTask(resolution.taskId, { root, environment, store, order, ways });
+  }
   await store.journal.recordResolution(order.key, resolution);
 
   const { accounts } = await readAccounts({ root, environment });
@@ -56,7 +62,7 @@ export async function resolve(
     (await nudgeShot(temporal, { store: store.id, film: film.id }, { id: shot, accounts }));
   if (temporal && isHeard) await endPauses(temporal, { store: store.id, film: film.id }, shot);
   await temporal?.close();
-  const next = isHeard ? 'It goes on.' : `It goes on with: storyboard run ${file}`;
+  const next = isHeard ? 'It goes on.' : `It goes on with: storyboard run ${quoted(file)}`;
   if (options.json) console.json({ shot, resolution, running: isHeard });
   else console.result(`${shot}: ${WORDS[resolution.kind]}. ${next}`);
   return EXIT.done;
@@ -73,7 +79,10 @@ const WORDS = {
 } as const satisfies Record<OrderResolution['kind'], string>;
 
 function resolutionOf({ adopt, use, fetch, resubmit, giveUp }: Options): OrderResolution {
-  if (adopt !== undefined) return { kind: 'adopt', taskId: adopt };
+  if (adopt !== undefined) {
+    checkTaskId(adopt);
+    return { kind: 'adopt', taskId: adopt };
+  }
   if (use) return { kind: 'use' };
   if (fetch) return { kind: 'fetch' };
   if (resubmit) return { kind: 'resubmit' };

@@ -1,3 +1,4 @@
+import { join, relative } from 'node:path';
 import { ensureServer } from '../../server/embedded.ts';
 import { workerHealth } from '../../server/health.ts';
 import { KEPT_BY_HAND, releaseDetached, takeLease } from '../../server/lease.ts';
@@ -16,6 +17,7 @@ import { formatBytes } from '../text/bytes.ts';
 import { formatMoment } from '../text/date.ts';
 import { count } from '../text/plan-line.ts';
 import { narrateServer, narrateTool } from '../text/narration.ts';
+import { runCommand } from '../text/run-command.ts';
 import { unfinishedFilms, workerTrouble } from '../worker-health.ts';
 
 type Options = { project?: string; json?: true };
@@ -65,9 +67,12 @@ export async function stop(options: Options, { console }: Context): Promise<Exit
   const commands = users.filter(({ kind }) => kind === 'command');
   for (const { pid } of commands) console.say(`It was in use by process ${pid}.`);
   const detached = users.flatMap(({ kind, film }) => (kind === 'detached' && film ? [film] : []));
-  const films = (await unfinishedFilms(folder, detached)).length;
-  if (films > 0) {
-    console.say(`${count(films, 'film')} ran detached: storyboard run goes on with it.`);
+  const films = await unfinishedFilms(folder, detached);
+  if (films.length > 0) {
+    const files = films.map(({ storyboard }) => relative('.', join(folder, storyboard)));
+    const it = films.length === 1 ? 'it' : 'them';
+    const command = runCommand(files, {});
+    console.say(`${count(films.length, 'film')} ran detached. To go on with ${it}: ${command}`);
   }
   const address = before.server ? ` at ${before.server.address}` : '';
   for (const { shot, isAnswered } of waitedFor) console.say(waitedLine(shot, isAnswered));

@@ -128,6 +128,7 @@ export function statusOf(
     unknownState: known ? null : outsideWord(task.status, secrets),
     ...times,
     tier: outsideWord(task.service_tier, secrets),
+    model: outsideWord(task.model, secrets),
     result: state === 'succeeded' ? resultOf(task, secrets, notes) : null,
     failure: endOf(state, task.error ?? task.failure_reason, errors, secrets),
   };

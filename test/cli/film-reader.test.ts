@@ -94,7 +94,9 @@ test('status names the key that an open order needs, and what a question needs',
   const folder = await temporaryFolder();
   const { store, film } = await filmIn(folder);
   await store.films.setPlan(film.id, await store.plans.putPlan(PLAN));
-  await placeOrder(store, film.id);
+  const { intent } = order('sh0010');
+  if (!intent) throw new Error('The order has no intent.');
+  await store.journal.placeIntent({ film: film.id, ...PLACE }, intent);
   await store.events.append(film.id, { kind: 'shot.asks', ...PLACE, failure: UNKNOWN });
   const { exit, stdout } = await storyboard(folder, ['status', 'film.yaml']);
   expect(exit).toBe(0);

@@ -2,6 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { failureLine } from '../../cli/text/failure-text.ts';
+import { failureLines, filmLines } from '../../cli/text/film-text.ts';
 import { planLines, QUESTION, type PlannedLines } from '../../cli/text/plan-line.ts';
 import { rerenderLine } from '../../cli/text/rerender-line.ts';
 import { interruptedLines } from '../../cli/text/interrupted-text.ts';
@@ -10,7 +11,16 @@ import { failure } from '../../specs/failures.ts';
 import type { Tier } from '../../specs/models/sheet.ts';
 import type { Money } from '../../specs/money.ts';
 import type { OrderTotals, PlanTotals } from '../../specs/plan/totals.ts';
-import { askingShot, doneShot, filmView, NOW, planOf, queuedShot, shotView } from './fixture.ts';
+import {
+  askingShot,
+  doneShot,
+  filmView,
+  MINUTE,
+  NOW,
+  planOf,
+  queuedShot,
+  shotView,
+} from './fixture.ts';
 
 const dollars = (micros: number): Money => ({ currency: 'USD', micros });
 
@@ -144,6 +154,29 @@ test('shots that are done, queued and asking', () => {
     'sh0070  asking   outcome unknown since 09:02   ' +
       'storyboard resolve film.yaml sh0070 --adopt cgt-… | --resubmit | --give-up',
   ]);
+});
+
+test('an order that is lost is perhaps billed, with its price and why nobody knows', () => {
+  expect(failureLines(filmView([askingShot('sh0070'), queuedShot('sh0020')]))).toEqual([
+    'film.yaml:7:5 sh0070 outcome unknown, perhaps billed, 0.065 USD: the answer was lost. ' +
+      'Look for its task at byteplus, then answer.',
+  ]);
+});
+
+test('while nothing runs nothing is said of what comes next', () => {
+  const trying = {
+    what: 'collect' as const,
+    count: 13,
+    sinceMs: NOW - MINUTE,
+    nextMs: NOW + MINUTE,
+    failure: failure('unavailable', { code: 'http-503', message: 'HTTP 503' }),
+  };
+  const collecting = shotView('sh0010', 'collecting', { take: 'v001', trying });
+  const view = filmView([collecting, queuedShot('sh0020')], { asOfMs: NOW });
+  const told = (isIdle: boolean) => filmLines(view, isIdle, NOW).join('\n');
+  expect(told(false)).toMatch(/try 13 since 14:09, next 14:11: HTTP 503\n.*next look 14:20/);
+  expect(told(true)).toMatch(/nothing is running\n.*try 13 since 14:09: HTTP 503\n/);
+  expect(told(true)).not.toContain('next');
 });
 
 test('a file name that a shell would split is quoted in the command that answers', () => {

@@ -58,6 +58,13 @@ describe('the log of a film', () => {
   });
 });
 
+test('a sentence of a failed look ends before what comes next', () => {
+  const failed = failure('unavailable', { code: 'http-403', message: 'It refused (HTTP 403).' });
+  const seen = [order('sh0010', { look: look({ failure: failed }) })];
+  const lines = logLines(logOf([], seen, null)).join('\n');
+  expect(lines).toMatch(/newest look: .*: It refused \(HTTP 403\), next \d\d:\d\d:\d\d/);
+});
+
 describe('logs', () => {
   test('answers for a film that was never run, and makes nothing', async () => {
     const folder = await temporaryFolder();

@@ -76,7 +76,7 @@ test('cancel with nothing to cancel says so and starts nothing', async () => {
 test('server stop speaks of detached films that have something to do, and of no other', async () => {
   const { folder, film, refuse } = await begunFilm();
   await takeLease({ folder, kind: 'detached', film: film.id });
-  const words = '1 film ran detached: storyboard run goes on with it.';
+  const words = '1 film ran detached. To go on with it: storyboard run film.yaml';
   expect((await storyboard(folder, ['server', 'stop'])).stderr).toContain(words);
   await refuse();
   expect((await storyboard(folder, ['server', 'stop'])).stderr).not.toContain('detached');

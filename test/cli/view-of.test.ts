@@ -5,7 +5,7 @@ import { failure } from '../../specs/failures.ts';
 import { filmJson } from '../../cli/result.ts';
 import { shotLines } from '../../cli/text/shot-line.ts';
 import type { FilmEvent } from '../../store/events.ts';
-import type { OrderDownload, OrderLook } from '../../store/order.ts';
+import type { OrderDownload, OrderEntry, OrderLook } from '../../store/order.ts';
 import {
   asks,
   collected,
@@ -293,7 +293,7 @@ describe('a shot', () => {
   test('that fails in a new run as it did before has failed, and the film asks', () => {
     const again = { kind: 'run.started' as const, at: iso(20), plan: 'p' };
     const events = [fails('sh0010', 10), asks('sh0040', 15), again];
-    const orders = [order('sh0040')];
+    const orders = [order('sh0040', { task: null })];
     const view = (more: readonly FilmEvent[]) =>
       viewOf(filmFacts([], { events: [...events, ...more], orders }));
     expect(view([])).toMatchObject({
@@ -309,6 +309,31 @@ describe('a shot', () => {
         { status: 'asking' },
       ],
     });
+  });
+
+  test('that was adopted after its question was read asks nothing', () => {
+    const events = [asks('sh0010', 15)];
+    const shown = (parts: Partial<OrderEntry>) =>
+      first(filmFacts([], { events, orders: [order('sh0010', parts)] }));
+    expect(shown({ task: null })).toMatchObject({ status: 'asking' });
+    expect(shown({})).toMatchObject({ status: 'queued', waysOn: [], failure: null });
+  });
+
+  test('whose task was named by mistake can be given another one until it was seen', () => {
+    const gone = failure('link-dead', { code: 'task-gone', message: 'Gone.', billed: 'maybe' });
+    const shown = (parts: Partial<OrderEntry>) => {
+      const facts = { events: [asks('sh0010', 15, gone)], orders: [order('sh0010', parts)] };
+      return first(filmFacts([], facts)).waysOn;
+    };
+    const named = { task: { task: { id: 'cgt-1' }, adopted: true, at: iso(1) } };
+    const back = ['fetch', 'resubmit', 'give-up'];
+    expect(shown(named)).toEqual(['adopt', ...back]);
+    expect(shown({ ...named, look: look({ atMs: ORDERED, state: null }) })).toEqual([
+      'adopt',
+      ...back,
+    ]);
+    expect(shown({ ...named, look: look({ atMs: ORDERED, state: 'running' }) })).toEqual(back);
+    expect(shown({})).toEqual(back);
   });
 
   test('that is left out is skipped', () => {

@@ -1,7 +1,9 @@
 /** Orders whose answers never arrive: found again and adopted, or asked about; never bought twice. */
 
+import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { GPTPROTO } from '../../providers/gptproto/sheet.ts';
+import { openStore } from '../../store/store.ts';
 import { storyboardOf, Studio } from './studio.ts';
 
 /** The provider's lists here are complete at once: seconds prove what takes minutes elsewhere. */
@@ -96,6 +98,9 @@ test('an order that nobody can find asks, and every answer to it is carried out'
   expect(told.stdout).toMatch(
     /adopted +asking +outcome unknown since .* storyboard resolve film.yaml adopted --adopt/,
   );
+  expect(told.stdout).toMatch(
+    /film\.yaml:\d+:\d+ adopted outcome unknown, perhaps billed, \d\.\d+ USD: the answer to the order was lost, and BytePlus ModelArk cannot be asked for it: the list was refused: .*AccessDenied/,
+  );
   const [task] = studio.bought('lost-adopted');
   expect(studio.provider.orders()).toHaveLength(5);
 
@@ -154,4 +159,91 @@ rules:
   const sources = ended.film().shots.map(({ lastFrameSource }) => lastFrameSource);
   expect(sources).toEqual(['decoded', 'decoded']);
   expect(studio.provider.orders().map(({ prompt }) => prompt)).toEqual(['lost', 'after']);
+}, 180_000);
+
+test('a task is taken for an order once its provider knows it; a wrong one can be taken back', async () => {
+  const studio = await Studio.open({ faults: UNKNOWN });
+  studio.environment['STORYBOARD_TEST_TIMING'] = JSON.stringify({
+    ...JSON.parse(TIMING),
+    goneMs: 1_000,
+  });
+  await studio.write(
+    'film.yaml',
+    storyboardOf([
+      'id: lost, from: none, prompt: lost',
+      'id: other, from: none, prompt: other',
+      'id: wrong, from: none, prompt: lost-wrong',
+    ]),
+  );
+  const asking = await studio.run();
+  expect(asking.code, asking.stderr).toBe(3);
+  const idOf = (prompt: string) => studio.bought(prompt)[0]?.id ?? '';
+  const before = await studio.command('status', 'film.yaml', '--json');
+
+  // None of these is its task, and none of them changes anything.
+  const adopt = (id: string, shot = 'lost') =>
+    studio.command('resolve', 'film.yaml', shot, '--adopt', id);
+  for (const id of ['', `${idOf('lost')}0`, '../../../v3/models']) {
+    const refused = await adopt(id);
+    expect([id, refused.code, refused.stdout]).toEqual([id, 2, '']);
+    expect(refused.stderr).toMatch(/is no task id|knows no task/);
+  }
+  expect((await adopt('TASK')).stderr).toMatch(
+    /BytePlus ModelArk knows no task TASK[^]*storyboard resolve film\.yaml lost --adopt TASK \| --resubmit \| --give-up/,
+  );
+  const taken = await adopt(idOf('other'));
+  expect([taken.code, taken.stderr]).toEqual([2, expect.stringMatching(/film\.yaml other v001/)]);
+  const created = await fetch(`${studio.provider.url}/contents/generations/tasks`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${studio.environment['BYTEPLUS_API_KEY']}`,
+      'content-type': 'application/json',
+    },
+    body: JSON.stringify({
+      model: 'seedance-1-5-pro-251215',
+      content: [{ type: 'text', text: 'ordered by hand' }],
+    }),
+  });
+  expect(created.status).toBe(200);
+  const other = await adopt(idOf('ordered by hand'));
+  expect([other.code, other.stderr]).toEqual([
+    2,
+    expect.stringMatching(/is of seedance-1-5-pro-251215, the order of lost of seedance-1-0-pro/),
+  ]);
+  const key = { ...studio.environment };
+  delete studio.environment['BYTEPLUS_API_KEY'];
+  const keyless = await adopt(idOf('lost'));
+  expect([keyless.code, keyless.stderr]).toEqual([78, expect.stringMatching(/BYTEPLUS_API_KEY/)]);
+  Object.assign(studio.environment, key, { BYTEPLUS_BASE_URL: 'http://127.0.0.1:9/api/v3' });
+  const silent = await adopt(idOf('lost'));
+  expect([silent.code, silent.stderr]).toEqual([69, expect.stringMatching(/could not be asked/)]);
+  Object.assign(studio.environment, key);
+  expect(JSON.parse((await studio.command('status', 'film.yaml', '--json')).stdout)).toEqual(
+    JSON.parse(before.stdout),
+  );
+
+  // As an earlier version would have written down what was mistyped.
+  const store = await openStore(studio.folder);
+  const film = await store.films.openFilm(join(studio.folder, 'film.yaml'));
+  const order = { film: film.id, shot: 'wrong', take: 1, order: 1 };
+  await store.journal.recordResolution(order, { kind: 'adopt', taskId: 'cgt-nobody' });
+  expect((await adopt(idOf('lost'))).code).toBe(0);
+  const gone = await studio.run();
+  expect(gone.code, gone.stderr).toBe(3);
+  expect(gone.film().shots.map(({ status }) => status)).toEqual(['done', 'done', 'asking']);
+  expect(gone.film().shots[2]).toMatchObject({
+    taskId: 'cgt-nobody',
+    failure: {
+      code: 'task-gone',
+      billed: 'maybe',
+      next: ['adopt', 'fetch', 'resubmit', 'give-up'],
+    },
+  });
+  expect((await adopt('cgt-nobody', 'wrong')).code).toBe(2);
+  expect((await adopt(idOf('lost'), 'wrong')).stderr).toMatch(/film\.yaml lost v001/);
+  expect((await adopt(idOf('lost-wrong'), 'wrong')).code).toBe(0);
+  const ended = await studio.run();
+  expect(ended.code, ended.stderr).toBe(0);
+  expect(ended.film().shots[2]?.taskId).toBe(idOf('lost-wrong'));
+  expect(studio.provider.orders()).toHaveLength(4);
 }, 180_000);

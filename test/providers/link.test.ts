@@ -174,6 +174,14 @@ describe('redirects', () => {
 });
 
 describe('links', () => {
+  test.each([
+    ['http://cdn.example/v.mp4', 'The link to cdn.example is not https.'],
+    ['file:///etc/passwd', 'The link is file, not https.'],
+    ['data:video/mp4;base64,AAAA', 'The link is data, not https.'],
+  ])('%s is refused by name', (link, message) => {
+    expect(() => checkLink(link, null, null)).toThrow(message);
+  });
+
   test('a name that resolves to this machine is refused before a connection', async () => {
     const inside = await serve((_seen, response) => response.end('secret'));
     const call = fetchFrom(`https://localhost:${inside.port}/v.mp4`, { allowedOrigin: null });

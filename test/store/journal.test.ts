@@ -288,6 +288,28 @@ describe('what becomes of an order', () => {
     expect(await closed()).toBe(true);
   });
 
+  test('that was named by mistake gives way to another one, until a look has shown it', async () => {
+    const wrong = { ...TASK, adopted: true };
+    const right = { ...wrong, task: { id: 'cgt-2' } };
+    const unseen = { ...LOOK, state: null, missingSinceMs: 1 };
+    const replaced = async (recorded: typeof TASK, seen: OrderLook, named = recorded) => {
+      const { journal } = await temporaryStore();
+      await journal.placeIntent(KEY, anIntent());
+      await journal.recordTask(KEY, recorded);
+      await journal.recordLook(KEY, seen);
+      const isReplaced = await journal.replaceAdopted(KEY, named, right);
+      const entry = await journal.readOrder(KEY);
+      return [isReplaced, entry?.task?.task.id, entry?.look ?? null];
+    };
+    expect(await replaced(wrong, unseen)).toEqual([true, 'cgt-2', null]);
+    expect(await replaced(wrong, LOOK)).toEqual([false, 'cgt-1', LOOK]);
+    expect(await replaced(TASK, unseen)).toEqual([false, 'cgt-1', unseen]);
+    const another = { ...wrong, task: { ...TASK.task, id: 'cgt-3' } };
+    expect(await replaced(wrong, unseen, another)).toEqual([false, 'cgt-1', unseen]);
+    const { journal } = await temporaryStore();
+    expect(await journal.replaceAdopted(KEY, wrong, right)).toBe(false);
+  });
+
   test('has one task: the same again is nothing new, another is refused by name', async () => {
     const { journal } = await temporaryStore();
     await journal.placeIntent(KEY, anIntent());
