@@ -15,13 +15,8 @@ import { askOf } from '../specs/plan/ask.ts';
 import { fingerprintOf } from '../specs/plan/fingerprint.ts';
 import type { PlannedShot, Route } from '../specs/plan/plan.ts';
 import { currentProcess } from '../store/identity.ts';
-import {
-  drawToken,
-  ownerOf,
-  type OrderEntry,
-  type OrderIntent,
-  type OrderKey,
-} from '../store/order.ts';
+import { drawToken } from '../store/token.ts';
+import { ownerOf, type OrderEntry, type OrderIntent, type OrderKey } from '../store/order.ts';
 import { drawAddress, nameTask } from './callback.ts';
 import { reserve } from './caps.ts';
 import type { SubmitTakeInput, SubmitTakeOutput } from './contract.ts';

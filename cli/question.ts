@@ -1,7 +1,8 @@
 /** What went wrong with a shot, which of its orders is asked about, and what a person can do. */
 
 import type { Failure } from '../specs/failures.ts';
-import { isUnseenAdoption, type OrderEntry } from '../store/order.ts';
+import { isUnseenAdoption } from '../store/adoption.ts';
+import { type OrderEntry } from '../store/order.ts';
 import type { ShotTry } from '../store/tries.ts';
 import { isAboutClip, isAsking, type LastEvent } from './last-event.ts';
 import { waysOnAfter, waysToClip } from './text/failure-text.ts';

@@ -27,6 +27,10 @@ const COMMAND = new URL('../bin/storyboard.js', import.meta.url).pathname;
 const NOBODY = 65_534;
 const KEY = 'a-key-that-is-nobody-s';
 const CALL_MS = 20_000;
+/** Of a plan that no command has asked for. */
+const UNGRANTED = '0'.repeat(64);
+/** What the other user has got. */
+let got = 0;
 const STORYBOARD = `version: 1
 title: Of one user
 provider: byteplus
@@ -75,10 +79,13 @@ async function asOwner(): Promise<number> {
       process.execPath,
       [
         new URL(import.meta.url).pathname,
-        ...['--folder', folder, '--address', server.address, '--store', store.id],
-        ...['--film', film.id, '--plan', film.plan],
-        ...['--ports', (await portsOf(workers[0]?.identity.pid ?? 0)).join()],
-        ...['--account', workers[0]?.accounts.find((tag) => tag.startsWith('byteplus')) ?? ''],
+        `--folder=${folder}`,
+        `--address=${server.address}`,
+        `--store=${store.id}`,
+        `--film=${film.id}`,
+        `--plan=${film.plan}`,
+        `--ports=${(await portsOf(workers[0]?.identity.pid ?? 0)).join()}`,
+        `--account=${workers[0]?.accounts.find((tag) => tag.startsWith('byteplus')) ?? ''}`,
       ],
       { uid: NOBODY, gid: NOBODY, reject: false, cwd: tmpdir() },
     );
@@ -95,85 +102,91 @@ async function asOwner(): Promise<number> {
 }
 
 async function asOther(): Promise<number> {
-  const {
-    folder = '',
-    address = '',
-    store = '',
-    film = '',
-    plan = '',
-    account = '',
-    ports = '',
-  } = values;
-  let got = 0;
-  const attempt = async (what: string, work: () => Promise<string | null>) => {
-    const gained = await work().catch((error: unknown) => {
-      process.stdout.write(`refused  ${what}: ${String(error).split('\n')[0]}\n`);
-      return null;
-    });
-    if (gained === null) return;
-    got += 1;
-    process.stdout.write(`GOT      ${what}: ${gained}\n`);
-  };
+  const { folder = '', address = '', ports = '' } = values;
   await attempt('read the project', async () =>
     (await readdir(join(folder, '.storyboard'))).join(),
   );
   for (const port of ports.split(',')) {
     for (const path of ['simulator/orders', 'api/v3/contents/generations/tasks']) {
-      await attempt(`GET ${port}/${path}`, async () => {
-        const answer = await fetch(`http://127.0.0.1:${port}/${path}`, {
-          headers: { Authorization: 'Bearer guessed' },
-          signal: AbortSignal.timeout(CALL_MS),
-        });
-        if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
-        return answer.text();
-      });
+      await attempt(`GET ${port}/${path}`, () => textAt(`http://127.0.0.1:${port}/${path}`));
     }
   }
   const connection = await Connection.connect({ address });
+  const within = <T>(work: () => Promise<T>) => connection.withDeadline(Date.now() + CALL_MS, work);
   const { workflow } = new Client({ connection, namespace: NAMESPACE });
-  const caps = { id: 'f'.repeat(16), maxCost: [], allowsUnpriced: true };
-  await attempt('order by a plan of one’s own', () =>
-    connection.withDeadline(Date.now() + CALL_MS, async () => {
-      const handle = workflow.getHandle(names.production(store, film));
-      const request = {
-        plan: '0'.repeat(64),
-        accounts: { byteplus: account },
-        caps,
-        restart: true,
-      };
-      return JSON.stringify(await handle.executeUpdate(ensure, { args: [request] }));
-    }),
-  );
-  const node = {
-    ...{ id: 'sh0010', first: null, last: null, provider: 'byteplus', tier: 'default' },
-    ...{ onExpired: [], fallbacks: [], onDownMs: 0, poll: null, onFailed: 9 },
-    ...{ onUnknown: 'resubmit', isSkipped: false, isLeftOut: false, standing: null },
-    ...{ take: 7, order: 1, open: null, isStale: false },
-  };
-  const input = {
-    ...{ store, film, accounts: { byteplus: account } },
-    ...{ firstFrameSha256: null, lastFrameSha256: null },
-  };
-  for (const [what, asked] of [
-    ['another tier of the granted plan, beside its order', { plan, node }],
-    ['a shot by a plan that nobody granted', { plan: '0'.repeat(64), node }],
+  await attempt('order by a plan of one’s own', () => within(() => ensureOwn(workflow)));
+  for (const [what, plan] of [
+    ['another tier of the granted plan, beside its order', values.plan ?? ''],
+    ['a shot by a plan that nobody granted', UNGRANTED],
   ] as const) {
-    await attempt(what, () =>
-      connection.withDeadline(Date.now() + CALL_MS, async () => {
-        const handle = await workflow.start(SHOT, {
-          workflowId: `${PRODUCTION}-of-another/${what}`,
-          taskQueue: names.queue.workflows(store),
-          args: [{ ...input, asked }],
-          workflowRunTimeout: CALL_MS,
-        });
-        const outcome: { kind?: string } = await handle.result();
-        if (outcome.kind === 'stands') return JSON.stringify(outcome);
-        throw new Error(JSON.stringify(outcome));
-      }),
-    );
+    await attempt(what, () => within(() => startShot(workflow, what, plan)));
   }
   await connection.close();
   return got === 0 ? 0 : 1;
+}
+
+async function attempt(what: string, work: () => Promise<string>): Promise<void> {
+  try {
+    const gained = await work();
+    got += 1;
+    process.stdout.write(`GOT      ${what}: ${gained}\n`);
+  } catch (error) {
+    process.stdout.write(`refused  ${what}: ${String(error).split('\n')[0]}\n`);
+  }
+}
+
+async function textAt(url: string): Promise<string> {
+  const headers = { Authorization: 'Bearer guessed' };
+  const answer = await fetch(url, { headers, signal: AbortSignal.timeout(CALL_MS) });
+  if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
+  return answer.text();
+}
+
+async function ensureOwn(workflow: Client['workflow']): Promise<string> {
+  const { store = '', film = '', account = '' } = values;
+  const caps = { id: 'f'.repeat(16), maxCost: [], allowsUnpriced: true };
+  const request = { plan: UNGRANTED, accounts: { byteplus: account }, caps, restart: true };
+  const handle = workflow.getHandle(names.production(store, film));
+  return JSON.stringify(await handle.executeUpdate(ensure, { args: [request] }));
+}
+
+async function startShot(
+  workflow: Client['workflow'],
+  what: string,
+  plan: string,
+): Promise<string> {
+  const { store = '', film = '', account = '' } = values;
+  const node = {
+    id: 'sh0010',
+    first: null,
+    last: null,
+    provider: 'byteplus',
+    tier: 'default',
+    onExpired: [],
+    fallbacks: [],
+    onDownMs: 0,
+    poll: null,
+    onFailed: 9,
+    onUnknown: 'resubmit',
+    isSkipped: false,
+    isLeftOut: false,
+    standing: null,
+    take: 7,
+    order: 1,
+    open: null,
+    isStale: false,
+  };
+  const frames = { firstFrameSha256: null, lastFrameSha256: null };
+  const accounts = { byteplus: account };
+  const handle = await workflow.start(SHOT, {
+    workflowId: `${PRODUCTION}-of-another/${what}`,
+    taskQueue: names.queue.workflows(store),
+    args: [{ store, film, accounts, asked: { plan, node }, ...frames }],
+    workflowRunTimeout: CALL_MS,
+  });
+  const outcome: { kind?: string } = await handle.result();
+  if (outcome.kind === 'stands') return JSON.stringify(outcome);
+  throw new Error(JSON.stringify(outcome));
 }
 
 /** What a process listens on. */

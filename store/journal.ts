@@ -12,10 +12,10 @@ import { isDeepStrictEqual } from 'node:util';
 
 import { systemCode, toStoreError } from './error.ts';
 import { MAX_TAKES, namesOf, takeName, takeNumber, type Layout } from './layout.ts';
+import { isUnseenAdoption } from './adoption.ts';
 import {
   hasSucceeded,
   isOpen,
-  isUnseenAdoption,
   keyOf,
   orderEndSchema,
   recordedTaskSchema,
@@ -34,6 +34,7 @@ import {
   type RecordedTask,
 } from './order.ts';
 import {
+  ENDS_WITHOUT_CLIP,
   MAY_BE_PAID,
   orderFileName,
   orderNumberOf,
@@ -60,11 +61,7 @@ export type Slot = { readonly take: number; readonly order: number; readonly isO
 
 /** After these no clip can come any more, so the next order is one more of the same take. */
 const SAME_TAKE_AFTER: readonly string[] = ['expired', 'cancelled'];
-
-/** How a task ends without a clip. */
-const ENDS_WITHOUT_CLIP: readonly string[] = ['failed', 'expired', 'cancelled'];
-
-/** A provider that says 429 for hours is asked again and again: the newest ones are enough. */
+/** Of one place, the newest: a provider that says 429 for hours is asked again and again. */
 const MAX_REFUSED_TOKENS = 50;
 
 export class Journal {

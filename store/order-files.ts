@@ -98,6 +98,9 @@ export async function readOrderEntry(
   };
 }
 
+/** How a task ends without a clip. */
+export const ENDS_WITHOUT_CLIP: readonly string[] = ['failed', 'expired', 'cancelled'];
+
 /** Of an order whose clip is paid: an end without a clip would open the door to a second one. */
 export function paidAlready({ shot, take, order }: OrderKey, end: OrderEnd, path: string) {
   return new StoreError('conflict', {

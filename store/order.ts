@@ -1,7 +1,5 @@
 /** What the journal holds of an order: one small file for each fact, written when it is known. */
 
-import { randomBytes } from 'node:crypto';
-
 import { z } from 'zod';
 
 import { FAILURES } from '../specs/failures.ts';
@@ -286,38 +284,8 @@ export function mayBeAnswered({ answerByMs, process }: OrderIntent, nowMs: numbe
   return leftMs >= 0 && leftMs <= MAX_ANSWER_MS && isProcessAlive(process) !== false;
 }
 
-/** How far a provider's clock may be behind ours. */
-const CLOCKS_MS = 600_000;
-
-/** Whether a task is too old to be the order's. `createdAtMs`: null where nobody says. */
-export function isBeforeOrder(createdAtMs: number | null, { at }: OrderIntent): boolean {
-  return createdAtMs !== null && createdAtMs < Date.parse(at) - CLOCKS_MS;
-}
-
-/**
- * Whether another task may be named in place of the recorded one: that was named or found after a
- * lost answer, no look has ever shown it, and nothing of it is here.
- */
-export function isUnseenAdoption({ task, end, look, download }: OrderEntry): boolean {
-  if (!task?.adopted || end !== null || download !== null) return false;
-  return (look?.state ?? null) === null && look?.succeededAtMs === undefined;
-}
-
 /** What an order without a known end was placed for; none for any other. */
 export function placedOrder(entry: OrderEntry): { shot: string; fingerprint: string }[] {
   const { intent, key } = entry;
   return intent && isOpen(entry) ? [{ shot: key.shot, fingerprint: intent.fingerprint }] : [];
-}
-
-/**
- * By this an order is found at its provider when the answer was lost: `sb-`, the store's mark of
- * 8 hex digits, and 32 that are drawn. Nothing of it is derived: ids can be copied with a folder.
- */
-export function drawToken(storeId: string): string {
-  return `sb-${markOf(storeId)}${randomBytes(16).toString('hex')}`;
-}
-
-/** By this a store's orders are told from others of the same account. */
-export function markOf(storeId: string): string {
-  return storeId.slice(0, 8);
 }

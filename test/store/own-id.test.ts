@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
-import { drawToken, isOfAnotherStore, markOf } from '../../store/order.ts';
+import { drawToken, markOf } from '../../store/token.ts';
+import { isOfAnotherStore } from '../../store/order.ts';
 import { folderIdOf } from '../../store/place.ts';
 import { openStore, openStoreIfPresent, type Store } from '../../store/store.ts';
 import { anIntent, FILM, temporaryFolder, temporaryStore } from './fixtures.ts';
