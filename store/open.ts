@@ -4,7 +4,7 @@
  */
 
 import { constants } from 'node:fs';
-import { open, type FileHandle } from 'node:fs/promises';
+import { open, readFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { StoreError, systemCode, toStoreError } from './error.ts';
@@ -50,7 +50,7 @@ export async function readPersonsFile(path: string): Promise<string> {
     if (!facts.isFile() && !facts.isDirectory()) {
       throw unreadable('is a pipe or a device', 'Put a plain file in its place, or remove it.');
     }
-    if (facts.size <= MAX_PERSONS_BYTES) return await file.readFile('utf8');
+    if (facts.size <= MAX_PERSONS_BYTES) return await readFile(file, 'utf8');
     throw unreadable('is larger than 16 MiB', 'Make it smaller, or put another one in its place.');
   } finally {
     await file.close();
