@@ -45,7 +45,10 @@ test('a task that has succeeded stays so when its look is lost, and is not bough
   expect(entry).toMatchObject({ end: null, look: null, delivered: {} });
 
   const next = stage.order(2, 1);
-  expect(await stage.run(submitTake, next)).toMatchObject({ kind: 'unended', take: 1, order: 1 });
+  expect(await stage.run(submitTake, next)).toMatchObject({
+    kind: 'unended',
+    order: { take: 1, order: 1 },
+  });
   expect(stage.sent).toEqual([]);
 });
 

@@ -156,6 +156,8 @@ describe('STORYBOARD_RENDERS', () => {
   test('goes on with the folder that a link led to', async () => {
     const { root, store, film, publish } = await project();
     await publish();
+    // A store of a moment ago does not know its birth, and is looked through as a foreign one.
+    await openStore(root);
     const big = temporaryFolder();
     await rename(join(root, 'renders', 'film'), join(big, 'film'));
     await rm(join(root, 'renders'), { recursive: true });

@@ -49,6 +49,7 @@ describe('one look at one task', () => {
     });
     expect(looked).toEqual({
       id: 'cgt-1',
+      model: 'seedance-1-0-pro-250528',
       state: 'succeeded',
       unknownState: null,
       createdAtMs: CREATED * 1_000,
