@@ -12,7 +12,7 @@ describe('what goes wrong on this machine is told', () => {
     [`Cannot open ${OBJECT}.`, 'Cannot open .storyboard/objects/ab/abcd.mp4.'],
     [`file:${OBJECT}: Permission denied`, '.storyboard/objects/ab/abcd.mp4: Permission denied'],
     ["ENOENT: no such file, open '/var/my files/x.png'", "ENOENT: no such file, open 'x.png'"],
-    ['file:/tmp/work/first.png: No such file', 'first.png: No such file'],
+    ['file:/tmp/clips/first.png: No such file', 'first.png: No such file'],
     ['spawn /home/ann/bin/ffmpeg ENOENT', 'spawn ffmpeg ENOENT'],
     [
       'GET https://files.example.com/a/b.mp4 failed',
