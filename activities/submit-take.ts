@@ -38,7 +38,6 @@ export async function submitTake(
 ): Promise<SubmitTakeOutput> {
   const { store } = context;
   const { plan, planned } = await grantedShot(context, input, input.plan);
-  await refuseForeignFrames(context, input, plan, planned);
   const ask = askOf(planned, input);
   if (!ask) throw refuses(`A frame that ${input.shot} starts from is not known yet.`);
   const fingerprint = fingerprintOf(ask);
@@ -54,6 +53,7 @@ export async function submitTake(
   if (before?.intent && open && !isForSame(asked, before.intent)) return { kind: 'foreign', open };
   if (before) return { kind: 'occupied', open };
   refuseUnasked(planned);
+  await refuseForeignFrames(context, input, plan, planned);
   if (!(await isNextPlace(context, input))) throw refuses(`${input.shot} has no such place.`);
   const { provider } = accountOf(context, input.account);
   const route = planned.routes.find((one) => one.provider === provider.sheet.name);

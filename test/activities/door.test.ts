@@ -5,6 +5,8 @@ import { standingInTheWay, type Asked } from '../../activities/door.ts';
 import { settleOrder } from '../../activities/settle-order.ts';
 import { submitTake } from '../../activities/submit-take.ts';
 import { failure, FAILURE_KINDS, FAILURES, type Billed } from '../../specs/failures.ts';
+import { askOf } from '../../specs/plan/ask.ts';
+import { fingerprintOf } from '../../specs/plan/fingerprint.ts';
 import type { OrderEnd, OrderEntry } from '../../store/order.ts';
 import { anIntent, AT } from '../store/fixtures.ts';
 import { Stage } from './stage.ts';
@@ -213,6 +215,29 @@ describe('submitting', () => {
     const order = twoTiers.order(1, 1, { plan: hash, tier: 'default' });
     expect(await twoTiers.failureOf(submitTake, order)).toMatchObject({ type: 'Refused' });
     expect(twoTiers.sent).toEqual([]);
+  });
+
+  test('goes back to an open order although the take that it starts from is lost', async () => {
+    const stage = await Stage.open();
+    const plan = await stage.store.plans.getPlan(stage.plan);
+    const first = { kind: 'last-frame-of', shot: 'gone' } as const;
+    const chained = await stage.store.plans.putPlan({
+      ...plan,
+      shots: plan.shots.map((shot) => ({ ...shot, first })),
+    });
+    const caps = { command: 'd'.repeat(16), maxCost: [], allowsUnpriced: false };
+    await stage.store.grants.grant(stage.film, chained, caps);
+    const order = stage.order(2, 1, { plan: chained, firstFrameSha256: 'f'.repeat(64) });
+    expect(await stage.failureOf(submitTake, order)).toMatchObject({ type: 'Refused' });
+    expect(stage.sent).toEqual([]);
+
+    const [shot] = (await stage.store.plans.getPlan(chained)).shots;
+    const ask = shot && askOf(shot, order);
+    await stage.placed(1, 1, { fingerprint: ask ? fingerprintOf(ask) : '' });
+    expect(await stage.run(submitTake, order)).toMatchObject({
+      kind: 'unended',
+      order: { take: 1, order: 1 },
+    });
   });
 
   test('refuses a place that is no next one, and keeps the numbers free', async () => {
