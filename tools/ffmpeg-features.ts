@@ -29,7 +29,7 @@ function filterOption(name: string, option: string): Feature {
 
 const spared = (feature: Feature): Feature => ({ ...feature, use: 'spared' });
 
-export const FFMPEG_FEATURES = {
+const FFMPEG_FEATURES = {
   libx264: encoder('libx264'),
   aac: encoder('aac'),
   /** Placeholder pictures say what they stand for. */
