@@ -3,6 +3,7 @@
 import type { WriteStream } from 'node:tty';
 
 export type Size = { readonly columns: number; readonly rows: number };
+type Told = { readonly [Side in keyof Size]: number | undefined };
 
 /**
  * What is taken where a terminal gives no size: 0 of a serial line, of a pseudo-terminal that
@@ -10,13 +11,19 @@ export type Size = { readonly columns: number; readonly rows: number };
  */
 const USUAL: Size = { columns: 80, rows: 24 };
 
-export function sizeOf({ columns, rows }: Partial<Size>): Size {
+/** Below this a frame would show nothing but the marks of its cuts. */
+const LEAST: Size = { columns: 20, rows: 4 };
+
+export function sizeOf({ columns, rows }: Told): Size {
   return { columns: usable(columns, USUAL.columns), rows: usable(rows, USUAL.rows) };
 }
 
-/** Columns of a terminal; null where lines go elsewhere and are not broken. */
+/**
+ * Columns to break lines at; null where lines go elsewhere and are not broken. A terminal that is
+ * narrower than can be read breaks them itself.
+ */
 export function columnsOf(stream: WriteStream): number | null {
-  return stream.isTTY ? sizeOf(stream).columns : null;
+  return stream.isTTY ? Math.max(LEAST.columns, sizeOf(stream).columns) : null;
 }
 
 /** Where frames can be drawn over each other, and read. */
@@ -25,9 +32,6 @@ export function isDrawable(stream: WriteStream, { TERM }: { readonly TERM?: stri
   const { columns, rows } = sizeOf(stream);
   return columns >= LEAST.columns && rows >= LEAST.rows;
 }
-
-/** Below this a frame would show nothing but the marks of its cuts. */
-const LEAST: Size = { columns: 20, rows: 4 };
 
 function usable(told: number | undefined, usual: number): number {
   return told !== undefined && Number.isInteger(told) && told > 0 ? told : usual;

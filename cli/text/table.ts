@@ -72,12 +72,8 @@ export function cut(line: string, width: number): string {
   return `${kept}…`;
 }
 
-/** Narrower lines are harder to read than those that a terminal itself breaks. */
-const LEAST_WIDTH = 20;
-
 /** Breaks a text at spaces; a word that is wider than the width is left whole. */
-export function wrap(text: string, columns: number): string[] {
-  const width = Math.max(columns, LEAST_WIDTH);
+export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ')) {
