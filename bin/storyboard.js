@@ -11,7 +11,8 @@ const [major, minor] = process.versions.node.split('.').map(Number);
 
 if (major < 22 || (major === 22 && minor < 18)) {
   process.stderr.write(
-    `storyboard needs Node 22.18 or later, this is ${process.version}. Get it from nodejs.org.\n`,
+    `storyboard needs Node 22.18 or later, this is ${process.version}. Get one from nodejs.org, ` +
+      'or in a checkout run: npx storyboard\n',
   );
   process.exitCode = 78;
 } else {

@@ -7,14 +7,16 @@
 
 import { createInterface } from 'node:readline/promises';
 import type { WriteStream } from 'node:tty';
+import { Outlet } from './terminal/outlet.ts';
 import { safeJson, safeText } from './terminal/safe.ts';
+import { columnsOf } from './terminal/screen.ts';
 import { wrap, wrapHanging } from './text/table.ts';
 
 export class Console {
   /** Whether somebody is there to answer a question. */
   readonly isInteractive: boolean;
-  readonly #out: WriteStream;
-  readonly #words: WriteStream;
+  readonly #out: Outlet;
+  readonly #words: Outlet;
   readonly #indent: number;
   readonly #said = new Set<string>();
 
@@ -24,26 +26,24 @@ export class Console {
     { isLined = false } = {},
   ) {
     this.#indent = isLined ? 0 : 2;
-    this.#out = streams.stdout;
-    this.#words = streams.stderr;
+    this.#out = new Outlet(streams.stdout);
+    this.#words = new Outlet(streams.stderr);
     this.isInteractive = streams.stdin.isTTY === true && streams.stderr.isTTY;
-    // A reader that has gone (`| head`) wants no more: the command itself goes on.
-    for (const stream of [this.#out, this.#words]) stream.on('error', ignoreBrokenPipe);
   }
 
   /** The stream that words and the live view go to. */
   get words(): WriteStream {
-    return this.#words;
+    return this.#words.stream;
   }
 
   /** Whether results are coloured: a terminal, and no `NO_COLOR`. */
   get isColoured(): boolean {
-    return hasColours(this.#out);
+    return hasColours(this.#out.stream);
   }
 
   /** Columns of the terminal that results go to; null when they go elsewhere. */
   get columns(): number | null {
-    return this.#out.isTTY ? this.#out.columns : null;
+    return columnsOf(this.#out.stream);
   }
 
   /** Lines of the result. */
@@ -62,8 +62,18 @@ export class Console {
     this.result(fitted.join('\n'));
   }
 
+  /** What writes help and version. */
+  raw(text: string): void {
+    this.#out.write(text);
+  }
+
   json(value: unknown): void {
     this.#out.write(`${safeJson(JSON.stringify(value, null, this.#indent))}\n`);
+  }
+
+  /** Why some of the result could not be written, once all of it is; null: all was taken. */
+  lostResult(): Promise<NodeJS.ErrnoException | null> {
+    return this.#out.loss();
   }
 
   /** Words about the work. */
@@ -84,10 +94,12 @@ export class Console {
 
   /** Whether the answer is yes; anything else, and the end of input, is no. */
   async confirm(question: string): Promise<boolean> {
-    const reader = createInterface({ input: process.stdin, output: this.#words });
+    const reader = createInterface({ input: process.stdin, output: this.words });
     const closed = new Promise<string>((resolve) => {
       reader.once('close', () => resolve(''));
     });
+    // A terminal that was hung up answers nothing.
+    process.stdin.once('error', () => reader.close());
     try {
       const answer = await Promise.race([
         reader.question(this.#safe(this.#wrapped(question))),
@@ -100,14 +112,15 @@ export class Console {
   }
 
   #safe(text: string): string {
-    return safeText(text, hasColours(this.#words));
+    return safeText(text, hasColours(this.#words.stream));
   }
 
   #wrapped(words: string): string {
     const text = this.#safe(words);
-    if (!this.#words.isTTY) return text;
+    const columns = columnsOf(this.words);
+    if (columns === null) return text;
     const indent = /^ */.exec(text)?.[0] ?? '';
-    const lines = wrap(text.slice(indent.length), this.#words.columns - indent.length);
+    const lines = wrap(text.slice(indent.length), columns - indent.length);
     return lines.map((line) => indent + line).join('\n');
   }
 }
@@ -115,8 +128,4 @@ export class Console {
 /** A terminal that shows colours and was not told to leave them out. */
 export function hasColours(stream: WriteStream): boolean {
   return stream.isTTY && stream.hasColors();
-}
-
-function ignoreBrokenPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
 }

@@ -18,14 +18,30 @@ export async function main(argv: readonly string[]): Promise<void> {
   const isLined = argv.includes('--jsonl');
   const console = new Console(process, { isLined });
   const isJson = isLined || argv.includes('--json');
-  try {
-    process.exitCode = await run(argv, console, isJson);
-  } catch (error) {
+  const exit = await run(argv, console, isJson).catch((error: unknown): ExitCode => {
     const refusal = refusalOf(error);
     reportRefusal(refusal, console, isJson);
-    process.exitCode = refusal.exit;
-  }
+    return refusal.exit;
+  });
+  process.exitCode = await withLoss(exit, console);
 }
+
+/** A result that nobody can have got is told; the code stays that of the work, but is no 0. */
+async function withLoss(exit: ExitCode, console: Console): Promise<ExitCode> {
+  const loss = await console.lostResult();
+  if (loss === null) return exit;
+  const reason = loss.code === undefined ? loss.message : (REASONS[loss.code] ?? loss.code);
+  console.sayWrapped(`The result could not be written to standard output: ${reason}.`);
+  console.sayWrapped('  What was done stands: the same command gives the result again.');
+  return exit === EXIT.done ? EXIT.settings : exit;
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOSPC: 'no space is left on its device (ENOSPC)',
+  EDQUOT: 'the quota of its disk is used up (EDQUOT)',
+  EFBIG: 'its file may not become larger (EFBIG)',
+  EIO: 'its device or terminal does not answer (EIO)',
+};
 
 async function run(argv: readonly string[], console: Console, isJson: boolean): Promise<ExitCode> {
   const context = { console, environment: process.env, packageVersion: packageVersion() };

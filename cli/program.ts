@@ -35,6 +35,7 @@ export function createProgram(context: Context, exit: Exit) {
     .helpOption('-h, --help', 'show help')
     .addHelpText('after', exitCodesText())
     .configureOutput({
+      writeOut: (text) => console.raw(text),
       outputError: (text) => console.say(`storyboard: ${text.replace(/^error: /, '').trimEnd()}`),
     })
     .exitOverride();

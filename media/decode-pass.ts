@@ -136,10 +136,19 @@ const OF_CLIP = [
   'partial file',
 ];
 
+/**
+ * ffmpeg 6 ends at the first error with a decoder's own words and no more: a line begins with the
+ * decoder's name, or `NULL` before it has one. Encoders, files and filters have other names.
+ */
+const OF_DECODER =
+  /^\[(?:NULL|h264|hevc|av1|libdav1d|vp[89]|libvpx-vp[89]|mpeg4|mjpeg|prores|aac|aac_fixed|mp[23]float|mp3|opus|vorbis|flac|alac|e?ac3) @ [^\]]+\] /;
+
 /** Only what a decoder refuses is the clip's fault: a full disk or memory is not. */
 function ofClip(error: unknown, clip: string): unknown {
   if (!(error instanceof MediaError) || error.code !== 'ffmpeg-failed') return error;
-  if (!OF_CLIP.some((words) => error.message.includes(words))) return error;
+  const words = error.message.replace(/^ffmpeg ended with code \d+: /, '').split('\n');
+  const isKnown = OF_CLIP.some((known) => error.message.includes(known));
+  if (!isKnown && !words.every((line) => OF_DECODER.test(line))) return error;
   const message = `clip ${clip} does not decode: ${error.message}`;
   return new MediaError('clip-damaged', message, { cause: error });
 }

@@ -6,6 +6,7 @@
 import type { EditList } from '../specs/plan/edit-list.ts';
 import { FRAMES_PER_SECOND } from '../specs/plan/timecode.ts';
 import { namedColors } from './color.ts';
+import type { Missing } from './features.ts';
 import { inputOf } from './ffmpeg.ts';
 import { isFilmRate, type Leg } from './leg.ts';
 import { joinSound, soundFilters, silenceFilters } from './sound.ts';
@@ -29,11 +30,17 @@ export type GraphOptions = {
   readonly sound: boolean;
   /** Number of the first input, where others are opened before. */
   readonly firstInput: number;
+  /** What the ffmpeg that renders it lacks. */
+  readonly missing: Missing;
 };
+
+/** What every picture is brought to, and by which ffmpeg. */
+type Frame = GraphOptions['film'] & Pick<GraphOptions, 'missing'>;
 
 export function buildGraph(legs: readonly Leg[], options: GraphOptions): Graph {
   const inputs: string[] = [];
   const lines: string[] = [];
+  const frame: Frame = { ...options.film, missing: options.missing };
   let input = options.firstInput;
   legs.forEach((leg, index) => {
     const { source } = leg;
@@ -42,7 +49,7 @@ export function buildGraph(legs: readonly Leg[], options: GraphOptions): Graph {
     if (isOpened) inputs.push(...inputOf(source.path));
     if (options.pictures) {
       const pad = source.kind === 'grey' ? '' : `[${input}:v:0]`;
-      lines.push(`${pad}${pictureFilters(leg, options.film).join()}[v${index}]`);
+      lines.push(`${pad}${pictureFilters(leg, frame).join()}[v${index}]`);
     }
     if (options.sound) {
       lines.push(
@@ -59,7 +66,7 @@ export function buildGraph(legs: readonly Leg[], options: GraphOptions): Graph {
 }
 
 /** From whatever the source is to the film's size, rate and colours, `outFrame - inFrame` long. */
-function pictureFilters({ source, inFrame, outFrame }: Leg, film: GraphOptions['film']): string[] {
+function pictureFilters({ source, inFrame, outFrame }: Leg, film: Frame): string[] {
   const length = outFrame - inFrame;
   if (source.kind === 'grey') {
     const { width, height } = film.size;
@@ -82,20 +89,25 @@ function pictureFilters({ source, inFrame, outFrame }: Leg, film: GraphOptions['
   ];
 }
 
-function fitFilters({ size: { width, height }, fit }: GraphOptions['film']): string[] {
+/** Square pixels before the shape is judged: `scale` itself makes them so only with `reset_sar`. */
+const SQUARE = ['scale=w=round(iw*sar):h=ih:flags=lanczos+accurate_rnd', 'setsar=1'];
+
+function fitFilters({ size: { width, height }, fit, missing }: Frame): string[] {
   const shape = fit === 'crop' ? 'increase' : 'decrease';
+  const isSquared = missing.has('resetSar');
   const scale = [
-    `scale=${width}:${height}:force_original_aspect_ratio=${shape}:reset_sar=1`,
+    `scale=${width}:${height}:force_original_aspect_ratio=${shape}`,
+    ...(isSquared ? [] : ['reset_sar=1']),
     'flags=lanczos+accurate_rnd+full_chroma_int:out_color_matrix=bt709:out_range=limited',
   ];
   const frame = fit === 'crop' ? `crop=${width}:${height}` : `pad=${width}:${height}:-1:-1:black`;
   const tag = 'range=limited:color_primaries=bt709:color_trc=bt709:colorspace=bt709';
-  return [scale.join(':'), frame, 'setsar=1', 'format=yuv420p', `setparams=${tag}`];
+  const square = isSquared ? SQUARE : [];
+  return [...square, scale.join(':'), frame, 'setsar=1', 'format=yuv420p', `setparams=${tag}`];
 }
 
 /**
- * Joins `[v0]`, `[v1]` … into `[v]`. Only frames that overlap go through xfade, which works in
- * 4:4:4: the others keep their colours untouched.
+ * Joins `[v0]`, `[v1]` … into `[v]`. Only frames that overlap are mixed: the others stay untouched.
  */
 function joinPictures(legs: readonly Leg[]): string[] {
   const lines: string[] = [];
@@ -116,8 +128,8 @@ function joinPictures(legs: readonly Leg[]): string[] {
       lines.push(`${source(piece)}${cut}${label}`);
     });
     if (head > 0) {
-      const duration = (head / FRAMES_PER_SECOND).toFixed(6);
-      const fade = `xfade=transition=fade:duration=${duration}:offset=0,format=yuv420p`;
+      // Its first frame is number 1. Not xfade: that of ffmpeg 6 loses the last frame.
+      const fade = `blend=all_expr='round(A+(B-A)*(N-1)/${head})'`;
       lines.push(`[v${index - 1}t][v${index}h]${fade}[x${index}]`);
       row.push(`[x${index}]`);
     }

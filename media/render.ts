@@ -7,6 +7,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EditList } from '../specs/plan/edit-list.ts';
 import { FRAMES_PER_SECOND } from '../specs/plan/timecode.ts';
+import { missingOf } from './features.ts';
 import { framesOf, inputOf, PROGRESS, type Ffmpeg } from './ffmpeg.ts';
 import { buildGraph, type GraphOptions } from './graph.ts';
 import { splitIntoPasses, type Leg } from './leg.ts';
@@ -97,15 +98,17 @@ function pieceOf({ source, outFrame }: Leg): Piece[] {
 
 /** The graph goes through a file: that of a long film is longer than a command line may be. */
 async function graphArguments(
-  { folder, list }: Render,
+  { ffmpeg, folder, list, signal }: Render,
   name: string,
   legs: readonly Leg[],
-  options: Omit<GraphOptions, 'film'>,
+  options: Omit<GraphOptions, 'film' | 'missing'>,
 ): Promise<string[]> {
-  const graph = buildGraph(legs, { film: list, ...options });
+  const missing = await missingOf(ffmpeg, signal);
+  const graph = buildGraph(legs, { film: list, missing, ...options });
   const path = join(folder, `${name}.graph`);
   await writeFile(path, graph.text);
-  return [...graph.inputs, '-/filter_complex', path];
+  const option = missing.has('optionFromFile') ? '-filter_complex_script' : '-/filter_complex';
+  return [...graph.inputs, option, path];
 }
 
 /** Pieces laid end to end as one input, each for exactly its frames whatever its header says. */

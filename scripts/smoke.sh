@@ -1,13 +1,18 @@
 #!/usr/bin/env bash
-# Packs the project, installs the package somewhere else and runs its command there.
+# Packs the project, installs the package somewhere else and runs its command there; installs the
+# checkout for everywhere, as a link, which changes nothing in it.
 set -euo pipefail
 folder=$1
 package=$(npm pack --silent --pack-destination "$folder")
+before=$(git status --porcelain)
+npm install --silent --no-audit --no-fund --global --prefix "$folder/global" .
+[ "$(git status --porcelain)" = "$before" ]
 mkdir -p "$folder/app"
 cp -r examples/lighthouse "$folder/app/film"
 node=$(npx --no-install node -p process.execPath)
 export PATH="$(dirname "$node"):$PATH"
 cd "$folder/app"
+[ "$("$folder/global/bin/storyboard" validate film/film.yaml --json | grep -c '"valid": true')" = 1 ]
 npm init -y >/dev/null
 npm install --no-audit --no-fund "$folder/$package" >/dev/null
 npx --no-install storyboard validate film/film.yaml

@@ -55,7 +55,7 @@ export async function findTool(name: ToolName, options: FindToolOptions = {}): P
   }
   const wanted = options.version ?? `${MINIMUMS[name]} or later`;
   const fact = `No usable ${TITLES[name]} (${wanted}) was found. Tried:`;
-  throw new ToolError(name, fact, tried, installCommand(name));
+  throw new ToolError(name, fact, tried, `Install it with: ${installCommand(name)}`);
 }
 
 export type Looked = { readonly tool: Tool | null; readonly tried: readonly string[] };
@@ -102,7 +102,12 @@ async function fromVariable(name: ToolName, environment: Environment): Promise<T
     return { name, path: path.resolve(program), version: inspection.version, source: 'variable' };
   }
   const fact = `${variable} names no usable ${TITLES[name]}:`;
-  const remedy = `correct or unset ${variable}, or: ${installCommand(name)}`;
+  const pin = pinFor(name);
+  const other =
+    pin === null ? `installed with: ${installCommand(name)}` : `${pin.version} is fetched`;
+  const remedy =
+    `Let ${variable} name one that is ${MINIMUMS[name]} or later, or unset it: ` +
+    `then one from PATH is used, or ${other}.`;
   throw new ToolError(name, fact, [inspection.fact], remedy);
 }
 

@@ -2,6 +2,7 @@
 
 import { execa } from 'execa';
 import { withoutKeys, type Environment } from './child-environment.ts';
+import { missingFeatures } from './ffmpeg-features.ts';
 import type { ToolName } from './tool.ts';
 
 export type Inspection =
@@ -16,8 +17,6 @@ const MINIMUM_SERVER = { major: 1, minor: 32 };
 
 /** libavutil's major number rises with ffmpeg's, and builds without a release number have it. */
 const LIBAVUTIL_OF_FFMPEG_6 = 58;
-const ENCODERS = ['libx264', 'aac'] as const;
-const FILTERS = ['drawtext', 'xfade'] as const;
 
 export function inspect(
   name: ToolName,
@@ -55,20 +54,15 @@ async function inspectFfmpeg(program: string, environment: Environment): Promise
     const fact = `${program} is ${version}, at least ${MINIMUMS.ffmpeg} is needed`;
     return { usable: false, fact };
   }
-  const [encoders, filters] = await Promise.all([
-    run(program, ['-hide_banner', '-encoders'], environment),
-    run(program, ['-hide_banner', '-filters'], environment),
-  ]);
-  const missing = [...without(encoders, ENCODERS), ...without(filters, FILTERS)];
-  if (missing.length === 0) return { usable: true, version };
-  return { usable: false, fact: `${program} is built without ${missing.join(', ')}` };
-}
-
-/** Each line of these listings is flags, name, description. */
-function without(listing: string | Inspection, names: readonly string[]): string[] {
-  const lines = typeof listing === 'string' ? listing.split('\n') : [];
-  const listed = new Set(lines.map((line) => line.trim().split(/\s+/)[1]));
-  return names.filter((name) => !listed.has(name));
+  const missing = await missingFeatures('needed', async (args) => {
+    const told = await run(program, ['-hide_banner', ...args], environment);
+    return typeof told === 'string' ? told : '';
+  });
+  if (missing.size === 0) return { usable: true, version };
+  return {
+    usable: false,
+    fact: `${program} is ${version}, built without ${[...missing].join(', ')}`,
+  };
 }
 
 async function run(

@@ -31,17 +31,17 @@ export type ToolEvent =
 
 export type OnToolEvent = (event: ToolEvent) => void;
 
-/** No usable program. `tried` has one line a place, `install` one command for this machine. */
+/** No usable program. `tried` has one line a place, `remedy` a line with what to do. */
 export class ToolError extends Error {
   override readonly name = 'ToolError';
   readonly tool: ToolName;
   readonly tried: readonly string[];
-  readonly install: string;
+  readonly remedy: string;
 
-  constructor(tool: ToolName, fact: string, tried: readonly string[], install: string) {
-    super([fact, ...tried.map((line) => `  - ${line}`), `Install it with: ${install}`].join('\n'));
+  constructor(tool: ToolName, fact: string, tried: readonly string[], remedy: string) {
+    super([fact, ...tried.map((line) => `  - ${line}`), remedy].join('\n'));
     this.tool = tool;
     this.tried = tried;
-    this.install = install;
+    this.remedy = remedy;
   }
 }

@@ -1,10 +1,10 @@
 /** The worker as a process of its own: started by the command line, ended by SIGTERM or idleness. */
 
 import { parseArgs } from 'node:util';
-import { pino } from 'pino';
 import { stateOf } from '../server/state.ts';
 import { leaveServer, watchLeases } from '../server/stop.ts';
 import { temporalTarget } from '../server/target.ts';
+import { workerLog } from './log.ts';
 import { readWebhooks } from './webhooks/settings.ts';
 import { startWorker } from './worker.ts';
 
@@ -31,7 +31,7 @@ const connection = target.kind === 'external' ? target.connectionOptions : { add
 const webhooks = readWebhooks(process.env);
 if (webhooks.kind === 'bad') throw new Error(`${webhooks.message} ${webhooks.hint}`);
 
-const log = pino({ base: { pid: process.pid } });
+const log = workerLog(1);
 const worker = await startWorker({
   project,
   connection,

@@ -71,7 +71,7 @@ async function lookAt(
   } catch (error) {
     if (!(error instanceof ToolError)) throw error;
     const fact = error.tried.join('; ');
-    return { tool: null, checks: [fail(title, fact, `Install it with: ${error.install}`)] };
+    return { tool: null, checks: [fail(title, fact, error.remedy)] };
   }
 }
 

@@ -1,10 +1,22 @@
-/** The first ^C ends a command politely, the second one at once. */
+/**
+ * The first ^C ends a command politely, the second one at once. A terminal that is hung up ends
+ * nothing: what was started goes on without it.
+ */
 
 import { EXIT } from '../exit.ts';
 
+type Interruption = {
+  readonly signal: AbortSignal;
+  /** The terminal has gone. */
+  readonly hangUp: AbortSignal;
+  readonly stop: () => void;
+};
+
 /** `onLeave` is called at the second one, and must write at once. */
-export function listenForInterrupt(onLeave: () => void): { signal: AbortSignal; stop: () => void } {
+export function listenForInterrupt(onLeave: () => void): Interruption {
   const abort = new AbortController();
+  const hangUp = new AbortController();
+  const onHangUp = () => hangUp.abort();
   const onInterrupt = () => {
     if (abort.signal.aborted) {
       onLeave();
@@ -14,11 +26,14 @@ export function listenForInterrupt(onLeave: () => void): { signal: AbortSignal; 
   };
   process.on('SIGINT', onInterrupt);
   process.on('SIGTERM', onInterrupt);
+  process.on('SIGHUP', onHangUp);
   return {
     signal: abort.signal,
+    hangUp: hangUp.signal,
     stop: () => {
       process.off('SIGINT', onInterrupt);
       process.off('SIGTERM', onInterrupt);
+      process.off('SIGHUP', onHangUp);
     },
   };
 }

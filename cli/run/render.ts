@@ -29,6 +29,8 @@ type Started = { readonly run: FilmRun; readonly reader: FilmReader };
 
 type Listening<Result> = {
   readonly signal: AbortSignal;
+  /** The terminal has gone: what is started is left running, as with `--detach`. */
+  readonly hangUp: AbortSignal;
   /** Called whenever something may have happened. */
   readonly tell: TellEvents;
   readonly conclude: (endings: readonly Ending[]) => Promise<Result>;
@@ -43,7 +45,7 @@ export async function render<Result>(
   runs: readonly FilmRun[],
   options: RunOptions,
   context: Context,
-  { signal, tell, conclude }: Listening<Result>,
+  { signal, hangUp, tell, conclude }: Listening<Result>,
 ): Promise<Result> {
   const [first] = runs;
   if (!first) return conclude([]);
@@ -63,7 +65,7 @@ export async function render<Result>(
   );
   try {
     const { started, refused } = await startAll(engine, runs, options, context);
-    if (options.detach) {
+    if (options.detach || hangUp.aborted) {
       const detached = await detach(started);
       await tell();
       return await conclude([...refused, ...detached]);
@@ -78,16 +80,19 @@ export async function render<Result>(
       engine,
       films: started.map(({ run, reader }) => ({ names: namesOf(run), reader })),
       console: context.console,
-      signal,
+      signal: AbortSignal.any([signal, hangUp]),
       tell,
     });
     const endings: Ending[] = [...refused];
     const others = followed.some(({ end }) => end === 'interrupted')
       ? await otherUsers({ folder: root })
       : [];
-    for (const [index, one] of followed.entries()) {
-      const run = started[index]?.run;
-      if (run) endings.push(await endingOf(engine, run, one, { others, signal }));
+    const isHungUp = hangUp.aborted && !signal.aborted;
+    for (const [index, one] of started.entries()) {
+      const seen = followed[index];
+      if (!seen) continue;
+      if (isHungUp && seen.end === 'interrupted') endings.push(...(await detach([one])));
+      else endings.push(await endingOf(engine, one.run, seen, { others, signal }));
     }
     const last = await withLastAnswers(engine, endings, started, context);
     await tell();

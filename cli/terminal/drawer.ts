@@ -6,13 +6,12 @@
 
 import { stripVTControlCharacters } from 'node:util';
 import { widthOf } from '../text/table.ts';
+import { sizeOf, type Size } from './screen.ts';
 
 const REDRAW_MS = 250;
 const HIDE_CURSOR = '\u001b[?25l';
 const SHOW_CURSOR = '\u001b[?25h';
 const CLEAR_BELOW = '\u001b[0J';
-
-export type Size = { readonly columns: number; readonly rows: number };
 
 /** As much of a terminal as is drawn on. */
 export type Screen = Size & {
@@ -67,14 +66,14 @@ export class Drawer {
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
     this.#erase();
-    this.#drawn = this.#render({ columns: this.#stream.columns, rows: this.#stream.rows });
+    this.#drawn = this.#render(sizeOf(this.#stream));
     this.#stream.write(this.#drawn.map((line) => `${line}\n`).join(''));
     this.#lastDrawMs = performance.now();
   };
 
   /** A narrower terminal has wrapped what was drawn before: its lines now take more rows. */
   #erase(): void {
-    const { columns } = this.#stream;
+    const { columns } = sizeOf(this.#stream);
     const rows = this.#drawn.map((line) => {
       const width = widthOf(stripVTControlCharacters(line));
       return Math.max(1, Math.ceil(width / columns));

@@ -31,6 +31,7 @@ export async function run(
     }
     return await render(unfinished, options, context, {
       signal: interruption.signal,
+      hangUp: interruption.hangUp,
       tell,
       conclude: async (others) => {
         await tell();

@@ -27,6 +27,8 @@ type Options = {
   json?: true;
 };
 
+const ENDS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /** Runs until ^C. With `--folder`, the next start goes on with its tasks. */
 export async function simulator(
   options: Options,
@@ -35,7 +37,7 @@ export async function simulator(
   const sheet = sheetNamed(options.provider);
   const scenario = options.scenario === undefined ? undefined : await scenarioIn(options.scenario);
   const ffmpeg = await findTool('ffmpeg', { environment, onEvent: narrateTool(console) });
-  const ended = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+  const ended = Promise.race(ENDS.map((signal) => once(process, signal)));
   const own = options.folder === undefined ? await mkdtemp(join(tmpdir(), 'simulator-')) : null;
   try {
     const running = await createSimulator({

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { pino } from 'pino';
 import { localConnectionOptions, NAMESPACE } from '../../server/connection.ts';
 import { awaitedOf } from '../../server/drain.ts';
 import { ensureServer } from '../../server/embedded.ts';
@@ -10,6 +9,7 @@ import { STORE_FOLDER } from '../../store/layout.ts';
 import { openStore } from '../../store/store.ts';
 import { unansweredOrders } from '../../store/unanswered.ts';
 import { findTool } from '../../tools/find.ts';
+import { workerLog } from '../../worker/log.ts';
 import { WEBHOOK_VARIABLES } from '../../worker/webhooks/settings.ts';
 import { startWorker } from '../../worker/worker.ts';
 import type { Console } from '../console.ts';
@@ -29,6 +29,8 @@ type Options = {
   webhookHost?: string;
 };
 
+const ENDS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /** A worker in this terminal, its log on standard error; ^C finishes what runs and ends. */
 export async function worker(options: Options, context: Context): Promise<ExitCode> {
   const { console, environment, packageVersion } = context;
@@ -46,7 +48,7 @@ export async function worker(options: Options, context: Context): Promise<ExitCo
       packageVersion,
       environment,
       webhooks,
-      log: pino({ base: { pid: process.pid } }, pino.destination({ dest: 2, sync: true })),
+      log: workerLog(2),
     });
     console.say(
       `Worker for ${folder}, accounts ${running.accounts.join(', ')}. ^C finishes what runs.`,
@@ -59,8 +61,7 @@ export async function worker(options: Options, context: Context): Promise<ExitCo
       running.drain();
       void tellAnswers(folder, console);
     };
-    process.on('SIGINT', onInterrupt);
-    process.on('SIGTERM', onInterrupt);
+    for (const signal of ENDS) process.on(signal, onInterrupt);
     await running.ended;
     return EXIT.done;
   } finally {

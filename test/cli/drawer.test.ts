@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { expect, test, vi } from 'vitest';
-import { Drawer, type Size } from '../../cli/terminal/drawer.ts';
+import { Drawer } from '../../cli/terminal/drawer.ts';
+import type { Size } from '../../cli/terminal/screen.ts';
 
 /** A terminal that keeps what is written; only what the drawer uses of one. */
 class FakeScreen extends EventEmitter {

@@ -9,6 +9,10 @@ import { findTool } from '../../tools/find.ts';
 
 export const ffmpeg = ffmpegAt((await findTool('ffmpeg')).path);
 
+/** What measures: of one version, whichever is tested. */
+const { STORYBOARD_FFMPEG: _, ...others } = process.env;
+const gauge = ffmpegAt((await findTool('ffmpeg', { environment: others })).path);
+
 /** A folder for the tests of one file; `at` gives paths in it. */
 export function temporaryFolder(): { at: (name: string) => string } {
   let folder = '';
@@ -64,14 +68,14 @@ export async function makePicture(path: string, color: string, size = '64x36'): 
 export async function readLumas(clip: string): Promise<number[]> {
   const out = `${clip}.y`;
   const gray = ['-vf', 'extractplanes=y,scale=1:1:flags=area', '-f', 'rawvideo'];
-  await ffmpeg(['-i', clip, '-an', ...gray, '-fps_mode', 'passthrough', out]);
+  await gauge(['-i', clip, '-an', ...gray, '-fps_mode', 'passthrough', out]);
   return [...(await readFile(out))];
 }
 
 /** One channel of the sound at 48 kHz, −1 … 1. */
 export async function readSamples(clip: string): Promise<Float32Array> {
   const out = `${clip}.f32`;
-  await ffmpeg(['-i', clip, '-vn', '-ac', '1', '-ar', '48000', '-f', 'f32le', out]);
+  await gauge(['-i', clip, '-vn', '-ac', '1', '-ar', '48000', '-f', 'f32le', out]);
   const bytes = await readFile(out);
   return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
 }
@@ -80,6 +84,6 @@ export async function readSamples(clip: string): Promise<Float32Array> {
 export async function readPixel(picture: string): Promise<number[]> {
   const out = `${picture}.rgb`;
   const middle = ['-vf', 'crop=1:1,format=rgb24', '-f', 'rawvideo'];
-  await ffmpeg(['-i', picture, '-frames:v', '1', ...middle, out]);
+  await gauge(['-i', picture, '-frames:v', '1', ...middle, out]);
   return [...(await readFile(out))];
 }

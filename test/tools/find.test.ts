@@ -90,18 +90,45 @@ test('a variable that names an unusable program is an error, whatever else there
   expect(error.message).toContain('1.5.1');
   const missing = environment({ STORYBOARD_FFMPEG: path.join(folder, 'none') });
   expect((await failure({ environment: missing }, 'ffmpeg')).message).toContain('does not run');
+  expect(error.message.split('\n').at(-1)).toMatch(
+    /^Let STORYBOARD_TEMPORAL_CLI name one that is 1\.9 .* or later, or unset it: then one from PATH/,
+  );
 });
 
+const NEEDED = ['libx264', 'aac', 'drawtext', 'xfade', 'blend'] as const;
+
+/** An ffmpeg of a release, built without some of its parts. */
+function ffmpegOf(place: string, version: string, libavutil: number, without: string[] = []) {
+  const listings = NEEDED.filter((part) => !without.includes(part)).map(
+    (part) => ` V.. ${part} it`,
+  );
+  const answer = [`ffmpeg version ${version}`, `libavutil      ${libavutil}. 2.100`, ...listings];
+  return program(place, answer.join('\n'), 'ffmpeg');
+}
+
 test('an ffmpeg that is old, or lacks an encoder or a filter, is refused with the reason', async () => {
-  const modern = 'ffmpeg version 6.1.1-3ubuntu5\nlibavutil      58. 29.100 / 58. 29.100';
-  const bare = `${modern}\n V....D libx264   libx264 H.264\n TSC drawtext  V->V  Draw text`;
-  const old = 'ffmpeg version 5.1.6\nlibavutil      57. 28.100 / 57. 28.100';
-  await program('bin', bare, 'ffmpeg');
-  await program('second', old, 'ffmpeg');
+  await ffmpegOf('bin', '6.1.1-3ubuntu5', 58, ['aac', 'xfade']);
+  await ffmpegOf('second', '5.1.6', 57);
   const PATH = ['bin', 'second'].map((it) => path.join(folder, it)).join(path.delimiter);
   const error = await failure({ environment: { ...environment(), PATH }, offline: true }, 'ffmpeg');
-  expect(error.tried).toContain(`PATH: ${folder}/bin/ffmpeg is built without aac, xfade`);
+  expect(error.message).toContain('No usable ffmpeg (6 or later) was found');
+  const bare = `PATH: ${folder}/bin/ffmpeg is 6.1.1-3ubuntu5, built without aac, xfade`;
+  expect(error.tried).toContain(bare);
   expect(error.tried).toContain(`PATH: ${folder}/second/ffmpeg is 5.1.6, at least 6 is needed`);
+});
+
+test.each(NEEDED)('an ffmpeg named by the variable and built without %s says so', async (part) => {
+  const named = await ffmpegOf('own', '7.1', 59, [part]);
+  const options = { environment: environment({ STORYBOARD_FFMPEG: named }) };
+  const error = await failure(options, 'ffmpeg');
+  expect(error.tried).toEqual([`${named} is 7.1, built without ${part}`]);
+  expect(error.remedy).toContain('Let STORYBOARD_FFMPEG name one that is 6 or later');
+});
+
+test('an ffmpeg is used without an ffprobe beside it, and without what can be spared', async () => {
+  const onPath = await ffmpegOf('bin', '6.0', 58);
+  const looked = await lookForTool('ffmpeg', { environment: environment() });
+  expect(looked.tool).toEqual({ name: 'ffmpeg', path: onPath, version: '6.0', source: 'path' });
 });
 
 test('offline, the error lists every place and gives one command', async () => {
@@ -114,9 +141,9 @@ test('offline, the error lists every place and gives one command', async () => {
     '  - PATH: no temporal',
     expect.stringContaining(`  - cache: nothing whole in ${folder}/cache/tools/temporal-1.9.1-`),
     '  - download: not tried, this command works offline',
-    `Install it with: ${error.install}`,
+    error.remedy,
   ]);
-  expect(error.install.split('\n')).toHaveLength(1);
+  expect(error.remedy.split('\n')).toHaveLength(1);
 });
 
 test('keys and secrets are not handed to the programs that are looked at', async () => {
