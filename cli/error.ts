@@ -56,17 +56,17 @@ export function refusalOf(error: unknown): Refusal {
 /** Words for a person, or JSON on standard output for a program. */
 export function reportRefusal(refusal: Refusal, console: Console, isJson: boolean): void {
   for (const { file, text, diagnostics } of refusal.files) {
-    for (const diagnostic of diagnostics) console.say(formatDiagnostic(file, text, diagnostic));
+    for (const diagnostic of diagnostics) console.tell(formatDiagnostic(file, text, diagnostic));
   }
   const { message, hint } = refusal;
-  for (const line of message.split('\n')) console.sayWrapped(line);
-  if (hint !== null) console.sayWrapped(`  ${hint}`);
+  for (const line of message.split('\n')) console.tellWrapped(line);
+  if (hint !== null) console.tellWrapped(`  ${hint}`);
   if (
     refusal.exit === EXIT.bug &&
     process.env['STORYBOARD_DEBUG'] &&
     refusal.cause instanceof Error
   ) {
-    console.say(refusal.cause.stack ?? '');
+    console.tell(refusal.cause.stack ?? '');
   }
   if (isJson) console.json(refusalJson(refusal));
 }

@@ -86,9 +86,12 @@ export async function refuseRenamedShots(
   console: Console,
 ): Promise<void> {
   const renamed = await renamedShots(planned);
-  for (const line of renamedShotLines(renamed)) console.sayWrapped(line);
   const again = renamed.filter(({ isCertain }) => isCertain);
   const [first] = again;
+  for (const line of renamedShotLines(renamed)) {
+    if (first) console.tellWrapped(line);
+    else console.sayWrapped(line);
+  }
   if (first === undefined) return;
   if (console.isInteractive && (await console.confirm(AGAIN_QUESTION))) return;
   const orders = again.map(({ shot, order }) => `${shot}: ${textOf(order)}`);

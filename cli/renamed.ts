@@ -155,9 +155,12 @@ export async function refuseRebuying(
   file: string,
   console: Console,
 ): Promise<void> {
-  for (const line of renamedLines(vanished, asked, file)) console.sayWrapped(line);
   const again = vanished.flatMap((film) => boughtAgain(film, asked).map(textOf));
   const [first] = vanished.filter((film) => boughtAgain(film, asked).length > 0);
+  for (const line of renamedLines(vanished, asked, file)) {
+    if (first) console.tellWrapped(line);
+    else console.sayWrapped(line);
+  }
   if (first === undefined) return;
   if (console.isInteractive && (await console.confirm(AGAIN_QUESTION))) return;
   throw new Refusal({

@@ -29,7 +29,7 @@ import { Place } from './place.ts';
 import { Plans } from './plans.ts';
 import { Refusals } from './refusals.ts';
 import { Renders } from './renders.ts';
-import { RendersFolder } from './renders-folder.ts';
+import { checkRendersBase, RendersFolder } from './renders-folder.ts';
 import { Spending } from './spending.ts';
 import { Takes } from './takes.ts';
 import { Tries } from './tries.ts';
@@ -75,6 +75,7 @@ export type Store = {
 /** Opens the store of a project and makes it when it is new. Refused beside another machine. */
 export async function openStore(root: string): Promise<Store> {
   refuseNetworkFileSystem(root);
+  await checkRendersBase({ root });
   const layout = layoutOf(join(root, STORE_FOLDER));
   const isNew = await makeFolder(layout.folder);
   const place = Place.hold(layout.folder);
@@ -85,7 +86,6 @@ export async function openStore(root: string): Promise<Store> {
   await createExclusivelyIfMissing(join(layout.folder, '.gitignore'), '*\n');
   await touchGuard(layout);
   const store = storeIn(root, layout, { own, place });
-  await store.renders.checkBase();
   await store.objects.sweep();
   return store;
 }

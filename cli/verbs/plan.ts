@@ -1,7 +1,7 @@
 import { ledElsewhere } from '../accounts.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { pictureFetcher } from '../fetched-picture.ts';
+import { LinkedPictures } from '../fetched-picture.ts';
 import { planFilm } from '../planned-film.ts';
 import { renamedShotLines, renamedShots } from '../renamed-shots.ts';
 import { renamedLines, vanishedFilms } from '../renamed.ts';
@@ -11,20 +11,20 @@ import { loadStoryboard } from '../storyboard-file.ts';
 import { formatDiagnostic } from '../../specs/storyboard/format.ts';
 import { planText } from '../text/plan-text.ts';
 
+type Options = SelectionOptions & {
+  project?: string;
+  continues?: string;
+  refresh?: true;
+  json?: true;
+};
+
 /** Orders nothing and starts nothing; all it keeps is pictures that it had to fetch. */
 export async function plan(
   file: string,
-  options: SelectionOptions & {
-    project?: string;
-    continues?: string;
-    refresh?: true;
-    json?: true;
-  },
+  options: Options,
   { console, environment }: Context,
 ): Promise<ExitCode> {
-  const { project = null, refresh = false } = options;
-  const loaded = await loadStoryboard(file, pictureFetcher(file, { project, refresh }));
-  const planned = await planFilm(loaded, { ...options, project });
+  const { loaded, planned } = await readAndPlan(file, options);
   const { store, film } = planned;
   const vanished = store ? await vanishedFilms(store, film) : [];
   for (const line of renamedLines(vanished, planned, file)) console.sayWrapped(line);
@@ -40,4 +40,18 @@ export async function plan(
   }
   console.resultWrapped(planText(planned, file, console.columns));
   return EXIT.done;
+}
+
+/** What is refused leaves nothing behind: pictures are kept when there is a plan. */
+async function readAndPlan(file: string, options: Options) {
+  const { project = null, refresh = false } = options;
+  const linked = new LinkedPictures({ project, refresh });
+  try {
+    const loaded = await loadStoryboard(file, linked.fetcherFor(file));
+    const planned = await planFilm(loaded, { ...options, project });
+    await linked.keep();
+    return { loaded, planned };
+  } finally {
+    await linked.discard();
+  }
 }

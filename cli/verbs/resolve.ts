@@ -1,5 +1,5 @@
 import type { OrderEntry, OrderResolution } from '../../store/order.ts';
-import { openStore } from '../../store/store.ts';
+import { openStore, openStoreIfPresent } from '../../store/store.ts';
 import { readAccounts } from '../accounts.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
@@ -36,6 +36,8 @@ export async function resolve(
   const { console, environment } = context;
   const resolution = resolutionOf(options);
   const root = await projectOf(options, [file]);
+  const known = await openStoreIfPresent(root);
+  if (!known) throw refuse(`${file} has no shot ${shot} that was ordered.`);
   const store = await openStore(root);
   const film = await store.films.findFilm(file);
   const view = film && (await new FilmReader(store, film, file).read(NOT_RUNNING));
