@@ -34,6 +34,11 @@ async function makeMaster(
   signal: AbortSignal,
 ): Promise<AssembleOutput> {
   const { store } = context;
+  // Of nothing no rough cut is made: an hour of grey shows nobody anything.
+  if (input.takes.length === 0) {
+    const { plan } = await store.films.readFilm(input.film);
+    return { frames: 0, isCurrent: plan === input.plan };
+  }
   const plan = await store.plans.getPlan(input.plan);
   const takes = await readTakes(context, input);
   const list = await editListOf(context, plan, takes, { missing: input.missing, signal });

@@ -25,7 +25,10 @@ export type Followed = {
   readonly end: 'ended' | 'asking' | 'interrupted';
 };
 
-export type FollowedFilm = { readonly names: FilmOfStore; readonly reader: FilmReader };
+export type FollowedFilm = {
+  readonly names: FilmOfStore;
+  readonly reader: Pick<FilmReader, 'read'>;
+};
 
 /** One result for each film, in their order. */
 export async function follow(options: {

@@ -15,6 +15,7 @@ import { planFilm, type PlanChoice, type PlannedFilm } from './planned-film.ts';
 import { Refusal } from './refusal.ts';
 import { refuseRenamedShots } from './renamed-shots.ts';
 import { refuseRebuying, vanishedFilms } from './renamed.ts';
+import type { CommandPlace } from './text/command.ts';
 import { validStoryboard, type StoryboardFile } from './storyboard-file.ts';
 
 export type CheckedFilm = PlannedFilm & { readonly accounts: Accounts };
@@ -31,15 +32,16 @@ export async function checkFilm(
   loaded: StoryboardFile,
   options: PlanChoice,
   { environment, console }: Context,
+  place?: CommandPlace,
 ): Promise<CheckedFilm> {
   validStoryboard(loaded);
   const { file, isAnimatic } = loaded;
   const planned = await planFilm(loaded, options);
   const { root, store, film } = planned;
   const vanished = isAnimatic || !store ? [] : await vanishedFilms(store, film);
-  if (vanished.length > 0) await refuseRebuying(vanished, planned, file, console);
+  if (vanished.length > 0) await refuseRebuying(vanished, planned, { file, place }, console);
   if (store && film) await store.renders.checkFolder(film);
-  await refuseRenamedShots(planned, file, console);
+  await refuseRenamedShots(planned, { file, place }, console);
   const accounts = await accountsFor(planned, { root, environment, console });
   const pictures = loaded.pictures.files().map(({ path }) => path);
   for (const line of await ledElsewhere(planned, pictures, environment)) console.sayOnce(line);

@@ -14,6 +14,7 @@ import type { TakeRecord } from '../store/takes.ts';
 import type { ShotTry } from '../store/tries.ts';
 import { costsOfShots, type CostFacts } from './costs.ts';
 import { lastEventOfEachShot, leftFor, leftOfEachShot, type LastEvent } from './last-event.ts';
+import type { CommandPlace } from './text/command.ts';
 import { formatClock } from './text/date.ts';
 import { filmState } from './film-state.ts';
 import { openOrdersOf } from './open-orders.ts';
@@ -25,6 +26,7 @@ import type { FilmView, ShotState, ShotView, StandingView } from './view.ts';
 export type FilmFacts = CostFacts & {
   readonly production: string;
   readonly file: string;
+  readonly place?: CommandPlace | undefined;
   readonly plan: Plan;
   readonly decisions: readonly ShotDecision[];
   /** Oldest first. */
@@ -70,6 +72,7 @@ export function viewOf(facts: FilmFacts): FilmView {
     production: facts.production,
     title: printable(plan.title),
     file: printable(facts.file),
+    place: facts.place,
     status: filmState(shots, facts),
     film: facts.film,
     shots,

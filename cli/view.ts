@@ -5,6 +5,7 @@ import type { Tier } from '../specs/models/sheet.ts';
 import type { Money } from '../specs/money.ts';
 import type { Quote } from '../specs/plan/plan.ts';
 import type { Tried } from '../store/facts.ts';
+import type { CommandPlace } from './text/command.ts';
 
 export type ShotState =
   | 'waiting'
@@ -150,6 +151,8 @@ export type FilmView = {
   readonly title: string;
   /** The storyboard as the command line named it, for messages. */
   readonly file: string;
+  /** What a command about it has to say beside the file; absent: nothing. */
+  readonly place?: CommandPlace | undefined;
   readonly status: FilmState;
   /** Absolute path of the finished film, or of its rough cut; null while there is neither. */
   readonly film: string | null;

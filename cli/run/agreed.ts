@@ -81,7 +81,7 @@ function nobody(error: unknown): null {
 type Place = { readonly store: Store; readonly film: Film };
 
 async function agreedOf(
-  { file, plan }: FilmToRun,
+  { file, place, plan }: FilmToRun,
   { store, film }: Place,
   temporal: Temporal | null,
 ): Promise<Agreed> {
@@ -94,7 +94,7 @@ async function agreedOf(
   const grant = isRunning ? null : await store.grants.grantOf(film.id, hash);
   if (!isRunning && grant === null) return NOTHING_AGREED;
   // As of a film that runs: how an earlier run ended says nothing of the newest one.
-  const view = await new FilmReader(store, film, file).read({ isRunning: true });
+  const view = await new FilmReader(store, film, { file, place }).read({ isRunning: true });
   if (!view || wasCancelled((await store.events.read(film.id)).events)) return NOTHING_AGREED;
   const states = isRunning && hash === hashOf(plan) ? [...AGREED, ...ARRIVED] : AGREED;
   const going = new Set(

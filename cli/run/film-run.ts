@@ -11,7 +11,9 @@ import { refusalOf, reportRefusal } from '../error.ts';
 import { EXIT, exitOf, PRECEDENCE } from '../exit.ts';
 import type { LinkedPictures } from '../fetched-picture.ts';
 import { checkFilm, prepareFilm, type CheckedFilm, type PreparedFilm } from '../prepared-film.ts';
+import { placeOf } from '../project.ts';
 import { Refusal } from '../refusal.ts';
+import type { CommandPlace } from '../text/command.ts';
 import {
   asAnimatic,
   invalid,
@@ -24,6 +26,7 @@ import type { RunOptions } from './options.ts';
 type OfCommand = {
   /** The storyboard as the command line names it. */
   readonly file: string;
+  readonly place: CommandPlace;
   readonly caps: CommandCaps;
 };
 
@@ -65,11 +68,12 @@ export async function gatherFilms(
     return { file, storyboard: options.animatic ? asAnimatic(read) : read };
   });
   stopUnlessGoingOn(loaded.leftOut, files, options);
-  const checked = await attemptEach(loaded.results, async ({ file, storyboard }) => ({
-    file,
-    storyboard,
-    ...(await checkFilm(storyboard, { ...options, project }, context)),
-  }));
+  const checked = await attemptEach(loaded.results, async ({ file, storyboard }) => {
+    const root = project ?? (await findProject({ explicit, storyboards: [file] })).root;
+    const place = await placeOf(options, context.environment, root);
+    const choice = { ...options, project };
+    return { file, place, storyboard, ...(await checkFilm(storyboard, choice, context, place)) };
+  });
   stopUnlessGoingOn(checked.leftOut, files, options);
 
   const leftOut = [...loaded.leftOut, ...checked.leftOut];

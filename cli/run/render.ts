@@ -13,7 +13,7 @@ import { reportRefusal } from '../error.ts';
 import { Refusal } from '../refusal.ts';
 import type { Temporal } from '../temporal.ts';
 import { makeRoughCut } from '../rough-cut.ts';
-import { runCommand } from '../text/run-command.ts';
+import { runCommand } from '../text/command.ts';
 import { flexLines } from '../text/run-text.ts';
 import { restartText } from '../text/unasked-line.ts';
 import type { Ending } from './conclude.ts';
@@ -72,6 +72,7 @@ export async function render<Result>(
     const again = runCommand(
       told.map(({ file }) => file),
       options,
+      first.place,
     );
     for (const line of flexLines(told, again)) context.console.sayWrapped(line);
     const followed = await follow({
@@ -116,10 +117,14 @@ async function withLastAnswers(
     endings.map(async (ending) => {
       const run = started.find(({ run: { file } }) => file === ending.file)?.run;
       if (ending.end !== 'interrupted' || !run) return ending;
-      const view = await new FilmReader(run.store, run.film, run.file).read({ isRunning: true });
+      const view = await readerOf(run).read({ isRunning: true });
       return view ? { ...ending, view } : ending;
     }),
   );
+}
+
+function readerOf({ store, film, file, place }: FilmRun): FilmReader {
+  return new FilmReader(store, film, { file, place });
 }
 
 function namesOf({ store, film }: FilmRun) {
@@ -147,7 +152,7 @@ async function startAll(
         continue;
       }
       await run.store.renders.restore(run.film);
-      started.push({ run, reader: new FilmReader(run.store, run.film, run.file) });
+      started.push({ run, reader: readerOf(run) });
     }
   }
   return { started, refused };

@@ -32,12 +32,12 @@ export function dearerText({ shots }: Plan, then: ReadonlyMap<string, Quote>): s
   if (told === null)
     return `${names}  the price is not known any more; it was when it was agreed to`;
   const most = expected === null ? 'at most ' : '';
-  return `${names}  costs ${most}${formatMonies(told.now)}, ${formatMonies(told.then)} when it was agreed to: ${formatMonies(told.more)} more`;
+  return `${names}  costs ${most}${formatMonies(told.now)}, ${formatMonies(told.before)} when it was agreed to: ${formatMonies(told.more)} more`;
 }
 
 type Difference = {
   readonly now: readonly Money[];
-  readonly then: readonly Money[];
+  readonly before: readonly Money[];
   readonly more: readonly Money[];
 };
 
@@ -54,7 +54,7 @@ function differenceOf(
     return micros > before ? [{ currency, micros: micros - before }] : [];
   });
   if (more.length === 0 || was.length === 0) return null;
-  return { now: is, then: was, more };
+  return { now: is, before: was, more };
 }
 
 function namesOf(shots: Plan['shots'], ids: readonly string[]): string {

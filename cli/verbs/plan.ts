@@ -5,6 +5,7 @@ import { LinkedPictures } from '../fetched-picture.ts';
 import { planFilm } from '../planned-film.ts';
 import { renamedShotLines, renamedShots } from '../renamed-shots.ts';
 import { renamedLines, vanishedFilms } from '../renamed.ts';
+import { placeOf } from '../project.ts';
 import { planJson } from '../plan-json.ts';
 import type { SelectionOptions } from '../selection.ts';
 import { loadStoryboard } from '../storyboard-file.ts';
@@ -27,7 +28,8 @@ export async function plan(
   const { loaded, planned } = await readAndPlan(file, options);
   const { store, film } = planned;
   const vanished = store ? await vanishedFilms(store, film) : [];
-  for (const line of renamedLines(vanished, planned, file)) console.sayWrapped(line);
+  const subject = { file, place: await placeOf(options, environment, planned.root) };
+  for (const line of renamedLines(vanished, planned, subject)) console.sayWrapped(line);
   for (const line of renamedShotLines(await renamedShots(planned))) console.sayWrapped(line);
   const pictures = loaded.pictures.files().map(({ path }) => path);
   for (const line of await ledElsewhere(planned, pictures, environment)) console.sayOnce(line);

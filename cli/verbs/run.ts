@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
+import { placeOf, projectOf } from '../project.ts';
 import { LinkedPictures } from '../fetched-picture.ts';
 import { conclude, exitCodeOf, type Ending } from '../run/conclude.ts';
 import { consent } from '../run/consent.ts';
@@ -25,14 +26,18 @@ export async function run(
   context: Context,
 ): Promise<ExitCode> {
   const files = distinctFiles(named);
-  const interruption = listenForInterrupt(() => context.console.say(leftLine(files)));
+  const { console, environment } = context;
+  const root = await projectOf(options, files).catch(() => process.cwd());
+  const place = await placeOf(options, environment, root);
+  const subjects = files.map((file) => ({ file, place }));
+  const interruption = listenForInterrupt(() => console.tell(leftLine(subjects)));
   try {
     const { films, leftOut } = await agreedFilms(files, options, context);
     const tell = await eventTeller(films, options, context.console);
     const endings: Ending[] = leftOut.map((one) => ({ ...one, end: 'refused' }));
     const unfinished: FilmRun[] = [];
     for (const film of films) {
-      const view = await readFinished(film, film.file);
+      const view = await readFinished(film, { file: film.file, place: film.place });
       if (view) endings.push({ file: film.file, end: 'ended', view, assemblyError: null });
       else unfinished.push(film);
     }

@@ -7,7 +7,7 @@ import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { FilmReader } from '../film-reader.ts';
 import { pendingEdit } from '../pending-edit.ts';
-import { projectOf } from '../project.ts';
+import { placeOf, projectOf } from '../project.ts';
 import { filmJson } from '../result.ts';
 import {
   connectIfRunning,
@@ -16,6 +16,7 @@ import {
   targetOf,
   type Temporal,
 } from '../temporal.ts';
+import type { CommandPlace } from '../text/command.ts';
 import { projectLines, statusLines, type ToldFilm } from '../text/status-text.ts';
 import { workerTrouble } from '../worker-health.ts';
 import { names } from '../../workflows/messages.ts';
@@ -31,6 +32,7 @@ export async function status(
   const { console, environment } = context;
   const folder = await projectOf(options, file === null ? [] : [file]);
   const store = await openStoreIfPresent(folder);
+  const place = await placeOf(options, environment, folder);
   const films = store === null ? [] : await filmsOf(store, file);
   const target = targetOf(options, environment);
   // An unreachable cluster hides whether a film runs, not what the store knows of it.
@@ -43,7 +45,7 @@ export async function status(
   const told: Told[] = [];
   try {
     for (const film of films) {
-      const one = store && (await tell(store, film, temporal, file));
+      const one = store && (await tell(store, film, { temporal, file, place }));
       if (one) told.push(one);
     }
   } finally {
@@ -58,8 +60,8 @@ export async function status(
     const lines =
       file === null
         ? projectLines(told, folder, Date.now())
-        : statusLines(one ?? null, file, { accounts, nowMs: Date.now() });
-    console.resultWrapped([...lines, ...(await workerTrouble(folder))]);
+        : statusLines(one ?? null, { file, place }, { accounts, nowMs: Date.now() });
+    console.resultWrapped([...lines, ...(await workerTrouble(folder, place))]);
   }
   return EXIT.done;
 }
@@ -75,17 +77,22 @@ async function filmsOf(store: Store, file: string | null): Promise<Film[]> {
   return film ? [film] : [];
 }
 
+type Telling = {
+  readonly temporal: Temporal | null;
+  readonly file: string | null;
+  readonly place: CommandPlace;
+};
+
 async function tell(
   store: Store,
   film: Film,
-  temporal: Temporal | null,
-  file: string | null,
+  { temporal, file, place }: Telling,
 ): Promise<Told | null> {
   const id = names.production(store.id, film.id);
   const production = temporal ? await describeProduction(temporal, id) : NO_PRODUCTION;
   const storyboard = join(store.root, film.storyboard);
   const shown = file ?? (relative('.', storyboard) || storyboard);
-  const view = await new FilmReader(store, film, shown).read({
+  const view = await new FilmReader(store, film, { file: shown, place }).read({
     isRunning: production.isRunning,
   });
   const edit = file === null ? null : await pendingEdit(file, film, store);

@@ -287,15 +287,14 @@ test('a shot that is rendered again names the field with its old and new value',
 test('what goes on at the provider, and when its first link can be dead', () => {
   const open = { taskId: 'task_1', sinceMs: NOW };
   const lines = (provider: string) =>
-    interruptedLines(
-      [filmView([shotView('sh0010', 'running', { ...open, provider })])],
-      NOW,
-      'storyboard run film.yaml',
-    );
+    interruptedLines([filmView([shotView('sh0010', 'running', { ...open, provider })])], NOW, {
+      again: 'storyboard run film.yaml',
+      canDetach: true,
+    });
   expect(lines('byteplus')).toEqual([
     'Stopped here. sh0010 (task_1) goes on at the provider and will be billed.',
-    'Come back before Sat 14:10, when the first link can be dead: storyboard run film.yaml' +
-      '  or leave it running: … --detach',
+    'Come back before Sat 14:10, when the first link can be dead, or leave it running ' +
+      '(… --detach): storyboard run film.yaml',
   ]);
   // Its links live 15 minutes, and each look gives fresh ones for as long as the record stands.
   expect(lines('modelhunter')).toEqual(lines('byteplus'));
