@@ -12,6 +12,7 @@ import type { FilmEvent } from '../store/events.ts';
 import { placedOrder, type OrderEntry } from '../store/order.ts';
 import type { TakeRecord } from '../store/takes.ts';
 import type { ShotTry } from '../store/tries.ts';
+import type { Work } from '../store/work.ts';
 import { costsOfShots, type CostFacts } from './costs.ts';
 import { lastEventOfEachShot, leftFor, leftOfEachShot, type LastEvent } from './last-event.ts';
 import type { CommandPlace } from './text/command.ts';
@@ -35,6 +36,8 @@ export type FilmFacts = CostFacts & {
   readonly standing: ReadonlyMap<string, { record: TakeRecord; files: StandingView }>;
   /** Absolute path of the newest master, or null. */
   readonly film: string | null;
+  /** What is being put together of it now; absent: nothing. */
+  readonly work?: Work | undefined;
   /** Whether the production's workflow is open. */
   readonly isRunning: boolean;
 };
@@ -75,6 +78,7 @@ export function viewOf(facts: FilmFacts): FilmView {
     place: facts.place,
     status: filmState(shots, facts),
     film: facts.film,
+    work: facts.isRunning ? facts.work : undefined,
     shots,
     costs: [...costs.values()].flat(),
     openOrders: openOrdersOf(facts.orders),

@@ -5,6 +5,7 @@ import type { Tier } from '../specs/models/sheet.ts';
 import type { Money } from '../specs/money.ts';
 import type { Quote } from '../specs/plan/plan.ts';
 import type { Tried } from '../store/facts.ts';
+import type { Work } from '../store/work.ts';
 import type { CommandPlace } from './text/command.ts';
 
 export type ShotState =
@@ -161,6 +162,8 @@ export type FilmView = {
   readonly costs: readonly Cost[];
   /** Of all its shots, whatever state they are in, and of those that are gone. */
   readonly openOrders: readonly OpenOrder[];
+  /** What is being put together of it; absent: nothing. */
+  readonly work?: Work | undefined;
   /** The newest fact that this view rests on. Milliseconds since 1970; null without any. */
   readonly asOfMs: number | null;
 };

@@ -33,6 +33,7 @@ import { checkRendersBase, RendersFolder } from './renders-folder.ts';
 import { Spending } from './spending.ts';
 import { Takes } from './takes.ts';
 import { Tries } from './tries.ts';
+import { Works } from './work.ts';
 import { createExclusively, syncFolder } from './write.ts';
 
 export type Store = {
@@ -57,6 +58,7 @@ export type Store = {
   readonly takes: Takes;
   readonly loans: Loans;
   readonly events: Events;
+  readonly works: Works;
   readonly accounts: Accounts;
   readonly permits: Permits;
   readonly callbacks: Callbacks;
@@ -124,6 +126,7 @@ function storeIn(
     takes,
     loans: new Loans(layout),
     events: new Events(layout),
+    works: new Works(layout),
     accounts: new Accounts(layout),
     permits: new Permits(layout, journal),
     callbacks: new Callbacks(layout, journal),

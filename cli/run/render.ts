@@ -20,6 +20,7 @@ import type { Ending } from './conclude.ts';
 import type { TellEvents } from './event-lines.ts';
 import type { FilmRun } from './film-run.ts';
 import type { RunOptions } from './options.ts';
+import { watched } from './watched-work.ts';
 import { proveBeforePaying } from './proven-ffmpeg.ts';
 
 /** Each opens a plan in the worker. */
@@ -88,7 +89,7 @@ export async function render<Result>(
       : [];
     for (const [index, one] of followed.entries()) {
       const run = started[index]?.run;
-      if (run) endings.push(await endingOf(engine, run, one, { others, signal }));
+      if (run) endings.push(await endingOf(engine, run, one, { ...context, others, signal }));
     }
     const last = await withLastAnswers(engine, endings, started, context);
     await tell();
@@ -207,13 +208,14 @@ type Surroundings = {
   /** Who else uses the server. */
   readonly others: Awaited<ReturnType<typeof otherUsers>>;
   readonly signal: AbortSignal;
+  readonly console: Context['console'];
 };
 
 async function endingOf(
   engine: Engine,
   run: FilmRun,
   { end, view }: Followed,
-  { others, signal }: Surroundings,
+  { others, signal, console }: Surroundings,
 ): Promise<Ending> {
   const { store, film, file } = run;
   const names = namesOf(run);
@@ -225,7 +227,8 @@ async function endingOf(
     // Server and worker go on for other films; this one orders nothing more.
     if (others.length > 0) await letGo(await engine.temporal(), names);
   } else if (end === 'asking') {
-    assemblyError = await makeRoughCut(await engine.temporal(), names, signal);
+    const made = makeRoughCut(await engine.temporal(), names, signal);
+    assemblyError = await watched(made, readerOf(run), console);
   } else if (view.status !== 'done') {
     // That nothing could be made of the takes is known to the production only.
     ({ assemblyError } = await outcomeOf(await engine.temporal(), names));

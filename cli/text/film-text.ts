@@ -3,31 +3,49 @@
 import { basename } from 'node:path';
 import { formatMoney } from '../../specs/money.ts';
 import { billed } from '../costs.ts';
-import type { FilmView, ShotState } from '../view.ts';
+import type { Cost, FilmView, ShotState } from '../view.ts';
 import { formatMoment } from './date.ts';
 import { failureLine, lostLine } from './failure-text.ts';
 import { shotLines } from './shot-line.ts';
+import { workText } from './work-text.ts';
 
 /** `Night ferry: running, 4 of 12 done, 1 asking, 0.26 USD`. */
 export function filmLine(view: FilmView): string {
   return [`${view.title}: ${view.status}`, ...progressParts(view)].join(', ');
 }
 
-export function progressParts({ shots, costs }: Pick<FilmView, 'shots' | 'costs'>): string[] {
+/** `run`: what the newest run is called. */
+export function progressParts(
+  { shots, costs }: Pick<FilmView, 'shots' | 'costs'>,
+  run: RunName = 'its newest run',
+): string[] {
   const inFilm = shots.filter(({ status }) => status !== 'skipped');
   const count = (state: ShotState) => inFilm.filter(({ status }) => status === state).length;
   const told: ShotState[] = ['failed', 'asking'];
   return [
     `${count('done') + count('kept')} of ${inFilm.length} done`,
     ...told.filter((state) => count(state) > 0).map((state) => `${count(state)} ${state}`),
-    ...billed(costs).map(formatMoney),
+    ...sumParts(costs, run),
   ];
+}
+
+export type RunName = 'this run' | 'its newest run';
+
+/** `0.13 USD in this run, 0.26 USD in all`: what was billed, and when. None where nothing was. */
+export function sumParts(costs: readonly Cost[], run: RunName): string[] {
+  const all = billed(costs).map(formatMoney).join(' + ');
+  if (all === '') return [];
+  const own = billed(costs.filter(({ isEarlier }) => !isEarlier));
+  const ofRun = own.map(formatMoney).join(' + ');
+  if (ofRun === all) return [`${all} in all`];
+  return [`${ofRun || 'nothing'} in ${run}`, `${all} in all`];
 }
 
 /** `isIdle`: no production of the film runs now. */
 export function filmLines(view: FilmView, isIdle: boolean, nowMs: number): string[] {
   return [
     filmLine(view),
+    ...(view.work ? [workText(view.work)] : []),
     ...(isIdle ? [idleLine(view.asOfMs, nowMs)] : []),
     ...shotLines(isIdle ? asLeft(view) : view, nowMs),
     ...failureLines(view),

@@ -2,14 +2,12 @@
 
 import { basename } from 'node:path';
 import { catalogue } from '../../providers/registry.ts';
-import { formatMoney } from '../../specs/money.ts';
-import { billed } from '../costs.ts';
 import type { FilmView, ShotView } from '../view.ts';
 import type { ShotDecision } from '../../specs/plan/decision.ts';
 import type { Plan } from '../../specs/plan/plan.ts';
 import { commandFor, projectCommand, type Subject } from './command.ts';
 import { formatLimit } from './duration.ts';
-import { failureLines, progressParts } from './film-text.ts';
+import { failureLines, progressParts, sumParts } from './film-text.ts';
 import { count } from './plan-line.ts';
 import { shotLines } from './shot-line.ts';
 import { formatShots } from './shot-names.ts';
@@ -21,7 +19,7 @@ export function endLines(view: FilmView): string[] {
     ...shotLines({ ...view, shots: asking }, Date.now()),
     ...(view.status === 'done'
       ? doneLines(view)
-      : [`${view.title}: ${progressParts(view).join(', ')}`, ...roughLines(view)]),
+      : [`${view.title}: ${progressParts(view, 'this run').join(', ')}`, ...roughLines(view)]),
     ...leftOutLines(view),
   ];
 }
@@ -46,7 +44,7 @@ function roughLines({ film }: FilmView): string[] {
 
 function doneLines(view: FilmView): string[] {
   if (!view.shots.every(({ isFree }) => isFree))
-    return [`${view.title}: ${progressParts(view).join(', ')}`];
+    return [`${view.title}: ${progressParts(view, 'this run').join(', ')}`];
   if (view.film !== null && basename(view.film) === 'animatic.mp4') {
     return [
       `placeholder pictures, free; the film itself was not touched: ${commandFor('run', view)}`,
@@ -87,7 +85,10 @@ export function batchEndLines(views: readonly FilmView[], total: number): string
   const shots = done.flatMap((view) => view.shots);
   const cost = shots.every(({ isFree }) => isFree)
     ? ['placeholder pictures, free']
-    : billed(done.flatMap(({ costs }) => costs)).map(formatMoney);
+    : sumParts(
+        done.flatMap(({ costs }) => costs),
+        'this run',
+      );
   const summary = [`${done.length} of ${count(total, 'film')} done`, ...cost].join(', ');
   return [...others.flatMap(endLines), ...(views.length === 0 ? [] : [summary])];
 }
