@@ -3,10 +3,10 @@
 import { StoreError, type StoreErrorCode } from '../store/error.ts';
 import { ServerError, type ServerErrorCode } from '../server/error.ts';
 import { ToolError } from '../tools/tool.ts';
-import { formatDiagnostic } from '../specs/storyboard/format.ts';
 import type { Console } from './console.ts';
 import { EXIT, type ExitCode } from './exit.ts';
-import { Refusal, refusalJson } from './refusal.ts';
+import { Refusal, refusalJson, type FileDiagnostics } from './refusal.ts';
+import { diagnosticTexts } from './text/diagnostics-text.ts';
 
 const STORE_EXITS: Partial<Record<StoreErrorCode, ExitCode>> = {
   'several-projects': EXIT.usage,
@@ -55,9 +55,9 @@ export function refusalOf(error: unknown): Refusal {
 
 /** Words for a person, or JSON on standard output for a program. */
 export function reportRefusal(refusal: Refusal, console: Console, isJson: boolean): void {
-  for (const { file, text, diagnostics } of refusal.files) {
-    for (const diagnostic of diagnostics) console.tell(formatDiagnostic(file, text, diagnostic));
-  }
+  // Quiet, what did not cause it is left out.
+  const told = console.isQuiet ? refusal.files.map(errorsOf) : refusal.files;
+  for (const text of diagnosticTexts(told).flat()) console.tell(text);
   const { message, hint } = refusal;
   for (const line of message.split('\n')) console.tellWrapped(line);
   if (hint !== null) console.tellWrapped(`  ${hint}`);
@@ -69,6 +69,10 @@ export function reportRefusal(refusal: Refusal, console: Console, isJson: boolea
     console.tell(refusal.cause.stack ?? '');
   }
   if (isJson) console.json(refusalJson(refusal));
+}
+
+function errorsOf(one: FileDiagnostics): FileDiagnostics {
+  return { ...one, diagnostics: one.diagnostics.filter(({ severity }) => severity === 'error') };
 }
 
 const BUG_HINT =

@@ -3,7 +3,6 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { CommandCaps } from '../../activities/contract.ts';
-import { formatDiagnostic } from '../../specs/storyboard/format.ts';
 import { findProject } from '../../store/project.ts';
 import { capsOf } from '../caps.ts';
 import type { Context } from '../context.ts';
@@ -14,6 +13,7 @@ import { checkFilm, prepareFilm, type CheckedFilm, type PreparedFilm } from '../
 import { placeOf } from '../project.ts';
 import { Refusal } from '../refusal.ts';
 import type { CommandPlace } from '../text/command.ts';
+import { diagnosticTexts } from '../text/diagnostics-text.ts';
 import {
   asAnimatic,
   invalid,
@@ -64,9 +64,10 @@ export async function gatherFilms(
   const loaded = await attemptEach(files, async (file) => {
     const read = await loadStoryboard(file, pictures.fetcherFor(file));
     validStoryboard(read);
-    for (const one of read.diagnostics) context.console.say(formatDiagnostic(file, read.text, one));
     return { file, storyboard: options.animatic ? asAnimatic(read) : read };
   });
+  const readable = loaded.results.map(({ storyboard }) => storyboard);
+  for (const text of diagnosticTexts(readable).flat()) context.console.say(text);
   stopUnlessGoingOn(loaded.leftOut, files, options);
   const checked = await attemptEach(loaded.results, async ({ file, storyboard }) => {
     const root = project ?? (await findProject({ explicit, storyboards: [file] })).root;

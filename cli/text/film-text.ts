@@ -41,20 +41,23 @@ export function sumParts(costs: readonly Cost[], run: RunName): string[] {
   return [`${ofRun || 'nothing'} in ${run}`, `${all} in all`];
 }
 
-/** `isIdle`: no production of the film runs now. */
-export function filmLines(view: FilmView, isIdle: boolean, nowMs: number): string[] {
+/** Why nothing comes next: no production is open, or nobody works for it. */
+export type Idle = 'nothing is running' | 'no worker is running';
+
+/** `idle`: null while somebody works on the film. */
+export function filmLines(view: FilmView, idle: Idle | null, nowMs: number): string[] {
   return [
     filmLine(view),
     ...(view.work ? [workText(view.work)] : []),
-    ...(isIdle ? [idleLine(view.asOfMs, nowMs)] : []),
-    ...shotLines(isIdle ? asLeft(view) : view, nowMs),
+    ...(idle === null ? [] : [idleLine(view.asOfMs, nowMs, idle)]),
+    ...shotLines(idle === null ? view : asLeft(view), nowMs),
     ...failureLines(view),
     ...masterLines(view),
   ];
 }
 
-/** While nothing runs nothing comes next. */
-function asLeft(view: FilmView): FilmView {
+/** While nobody works nothing comes next. */
+export function asLeft(view: FilmView): FilmView {
   const shots = view.shots.map((shot) => ({
     ...shot,
     nextLookAtMs: null,
@@ -64,9 +67,13 @@ function asLeft(view: FilmView): FilmView {
 }
 
 /** `as of 08:12, nothing is running`. */
-export function idleLine(asOfMs: number | null, nowMs: number): string {
+export function idleLine(
+  asOfMs: number | null,
+  nowMs: number,
+  idle: Idle = 'nothing is running',
+): string {
   const asOf = asOfMs === null ? '' : `as of ${formatMoment(asOfMs, nowMs)}, `;
-  return `${asOf}nothing is running`;
+  return `${asOf}${idle}`;
 }
 
 /** A finished film that stands while its newest run is not done was made by an earlier one. */

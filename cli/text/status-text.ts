@@ -6,13 +6,15 @@ import type { PendingEdit } from '../pending-edit.ts';
 import type { Production } from '../temporal.ts';
 import type { FilmView, ShotState } from '../view.ts';
 import { commandFor, projectCommand, type Subject } from './command.ts';
-import { filmLine, filmLines, idleLine } from './film-text.ts';
+import { filmLine, filmLines, idleLine, type Idle } from './film-text.ts';
 import { formatShots } from './shot-names.ts';
 import { tableLines } from './table.ts';
 
 export type ToldFilm = {
   readonly view: FilmView;
   readonly production: Production;
+  /** Null while somebody works on it. */
+  readonly idle: Idle | null;
   readonly edit: PendingEdit | null;
   /** Shots with an open order that came with a copied project; absent: none. */
   readonly elsewhere?: readonly string[];
@@ -40,10 +42,10 @@ export function statusLines(
     const plan = commandFor('plan', subject);
     return [`${subject.file} was not run yet. To see what it takes: ${plan}`];
   }
-  const { view, production, edit, elsewhere = [] } = one;
+  const { view, production, idle, edit, elsewhere = [] } = one;
   const run = commandFor('run', view);
   return [
-    ...filmLines(view, !production.isRunning, nowMs),
+    ...filmLines(view, idle, nowMs),
     ...missingKeyLines(view, accounts),
     ...elsewhereLines(view, elsewhere),
     ...(edit === null ? [] : [editLine(view, edit)]),

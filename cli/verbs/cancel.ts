@@ -20,7 +20,7 @@ import { waitedForLines, withFates } from '../text/cancel-text.ts';
 import { commandFor, type Subject } from '../text/command.ts';
 import { interruptedLines } from '../text/interrupted-text.ts';
 import { cancelLines } from '../text/run-text.ts';
-import { filmLines } from '../text/film-text.ts';
+import { asLeft, filmLines } from '../text/film-text.ts';
 import type { Film } from '../../store/films.ts';
 import { takeName } from '../../store/layout.ts';
 import { mayBeTakenBack, type OrderEntry } from '../../store/order.ts';
@@ -74,7 +74,7 @@ export async function cancel(file: string, options: Options, context: Context): 
     const [followed] = await follow({ engine, films: [{ names, reader }], console, signal });
     if (!followed) throw new Error(`${file} was not followed.`);
     const { view, end } = followed;
-    if (options.json) console.json(filmJson(view, resolve(file)));
+    if (options.json) console.json(filmJson(asLeft(view), resolve(file)));
     else console.result(resultLines(followed, open).join('\n'));
     if (end !== 'interrupted') return end === 'asking' ? EXIT.asking : EXIT.done;
     const left = { again: commandFor('cancel', subject), canDetach: false };
@@ -101,9 +101,9 @@ function cancelReader(reader: FilmReader, console: Console): Pick<FilmReader, 'r
 }
 
 function resultLines({ view, end }: Followed, open: readonly string[]): string[] {
-  const isIdle = end === 'ended';
+  const idle = end === 'ended' ? 'nothing is running' : null;
   const nothing = open.length === 0 ? ['Nothing was open at a provider: nothing is billed.'] : [];
-  return [...nothing, ...cancelLines(view, open), ...filmLines(view, isIdle, Date.now())];
+  return [...nothing, ...cancelLines(view, open), ...filmLines(view, idle, Date.now())];
 }
 
 /** An order that came with a copy of a folder is also the original's: it may be waiting for it. */

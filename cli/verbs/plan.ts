@@ -9,7 +9,7 @@ import { placeOf } from '../project.ts';
 import { planJson } from '../plan-json.ts';
 import type { SelectionOptions } from '../selection.ts';
 import { loadStoryboard } from '../storyboard-file.ts';
-import { formatDiagnostic } from '../../specs/storyboard/format.ts';
+import { diagnosticTexts } from '../text/diagnostics-text.ts';
 import { planText } from '../text/plan-text.ts';
 
 type Options = SelectionOptions & {
@@ -37,9 +37,7 @@ export async function plan(
     console.json(planJson(loaded, planned));
     return EXIT.done;
   }
-  for (const diagnostic of loaded.diagnostics) {
-    console.say(formatDiagnostic(file, loaded.text, diagnostic));
-  }
+  for (const text of diagnosticTexts([loaded]).flat()) console.say(text);
   console.resultWrapped(planText(planned, file, console.columns));
   return EXIT.done;
 }

@@ -1,6 +1,7 @@
 import { join, relative, resolve } from 'node:path';
 import type { Film } from '../../store/films.ts';
 import { mayBeTakenBack } from '../../store/order.ts';
+import { serverState } from '../../server/stop.ts';
 import { openStoreIfPresent, type Store } from '../../store/store.ts';
 import { readAccounts } from '../accounts.ts';
 import type { Context } from '../context.ts';
@@ -17,6 +18,7 @@ import {
   type Temporal,
 } from '../temporal.ts';
 import type { CommandPlace } from '../text/command.ts';
+import { asLeft } from '../text/film-text.ts';
 import { projectLines, statusLines, type ToldFilm } from '../text/status-text.ts';
 import { workerTrouble } from '../worker-health.ts';
 import { names } from '../../workflows/messages.ts';
@@ -42,10 +44,11 @@ export async function status(
     );
     return null;
   });
+  const hasWorker = (await serverState({ folder })).workers.length > 0;
   const told: Told[] = [];
   try {
     for (const film of films) {
-      const one = store && (await tell(store, film, { temporal, file, place }));
+      const one = store && (await tell(store, film, { temporal, hasWorker, file, place }));
       if (one) told.push(one);
     }
   } finally {
@@ -79,6 +82,8 @@ async function filmsOf(store: Store, file: string | null): Promise<Film[]> {
 
 type Telling = {
   readonly temporal: Temporal | null;
+  /** Whether anybody looks at what runs. */
+  readonly hasWorker: boolean;
   readonly file: string | null;
   readonly place: CommandPlace;
 };
@@ -86,7 +91,7 @@ type Telling = {
 async function tell(
   store: Store,
   film: Film,
-  { temporal, file, place }: Telling,
+  { temporal, hasWorker, file, place }: Telling,
 ): Promise<Told | null> {
   const id = names.production(store.id, film.id);
   const production = temporal ? await describeProduction(temporal, id) : NO_PRODUCTION;
@@ -97,7 +102,14 @@ async function tell(
   });
   const edit = file === null ? null : await pendingEdit(file, film, store);
   const elsewhere = file === null ? [] : await orderedElsewhere(store, film);
-  return view && { view, storyboard, production, edit, elsewhere };
+  if (view === null) return null;
+  const idle = !production.isRunning
+    ? 'nothing is running'
+    : hasWorker
+      ? null
+      : 'no worker is running';
+  const shownView = idle === null ? view : asLeft(view);
+  return { view: shownView, storyboard, production, idle, edit, elsewhere };
 }
 
 /** Shots of which an open order came with a copy of the project. */

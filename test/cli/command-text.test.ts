@@ -75,7 +75,13 @@ describe('hints repeat what the command was given', () => {
 
   test('in status, at the end of a run, of a film that was never run', () => {
     const stuck = { ...NO_PRODUCTION, stuck: 'its workflow task has failed 3 times' };
-    const one = { view, production: stuck, edit, elsewhere: ['sh0010'] };
+    const one = {
+      view,
+      production: stuck,
+      idle: 'nothing is running' as const,
+      edit,
+      elsewhere: ['sh0010'],
+    };
     const place = { file: 'film.yaml', place: AT };
     const status = statusLines(one, place, { accounts, nowMs: NOW });
     const never = statusLines(null, place, { accounts, nowMs: NOW });
