@@ -14,34 +14,50 @@ import type { MasterName } from '../store/renders.ts';
 import type { AssembleInput, AssembleOutput } from './contract.ts';
 import type { Context } from './context.ts';
 import { describeFilm } from './film-description.ts';
+import { Progress } from './progress.ts';
 import { editListOf, readTakes } from './material.ts';
 
 const HEARTBEAT_MS = 10_000;
 
 export async function assemble(context: Context, input: AssembleInput): Promise<AssembleOutput> {
   const activity = ActivityContext.current();
-  const beat = setInterval(() => activity.heartbeat(), HEARTBEAT_MS);
+  const kind = input.missing.length > 0 ? 'rough' : 'film';
+  const progress = new Progress(context.store, input.film, kind);
+  const beat = setInterval(() => {
+    activity.heartbeat();
+    progress.beat();
+  }, HEARTBEAT_MS);
   try {
-    return await makeMaster(context, input, activity.cancellationSignal);
+    return await makeMaster(context, input, { signal: activity.cancellationSignal, progress });
   } finally {
     clearInterval(beat);
+    await progress.end();
   }
 }
+
+type Making = { readonly signal: AbortSignal; readonly progress: Progress };
 
 async function makeMaster(
   context: Context,
   input: AssembleInput,
-  signal: AbortSignal,
+  making: Making,
 ): Promise<AssembleOutput> {
   const { store } = context;
+  // Of nothing no rough cut is made: an hour of grey shows nobody anything.
+  if (input.takes.length === 0) {
+    const { plan } = await store.films.readFilm(input.film);
+    return { frames: 0, isCurrent: plan === input.plan };
+  }
   const plan = await store.plans.getPlan(input.plan);
   const takes = await readTakes(context, input);
+  const { signal, progress } = making;
+  progress.beat();
   const list = await editListOf(context, plan, takes, { missing: input.missing, signal });
   const { frames } = list;
   const name = nameOf(await store.films.readFilm(input.film), input);
   // An animatic is whole or it says nothing.
   if (name === null) return { frames, isCurrent: true };
-  const sha256 = await masterOf(context, list, signal);
+  const sha256 = await masterOf(context, list, making);
   const film = await store.films.readFilm(input.film);
   if (film.plan !== input.plan) return { frames, isCurrent: false };
   const description = await describeFilm(context, film, { plan, list, takes });
@@ -62,11 +78,12 @@ function nameOf({ animaticOf }: Film, { missing }: AssembleInput): MasterName | 
 async function masterOf(
   { media, store }: Context,
   list: EditList,
-  signal: AbortSignal,
+  { signal, progress }: Making,
 ): Promise<string> {
   const name = hashOf(list);
   const known = await store.masters.read(name);
   if (known) return known;
+  progress.tell(0, list.frames);
   const output = await store.objects.temporaryPath('film.mp4');
   try {
     await assembleFilm(media, {
@@ -74,6 +91,7 @@ async function masterOf(
       pathOf: (sha256) => store.objects.pathOf(sha256),
       output,
       signal,
+      onProgress: (frames) => progress.tell(frames, list.frames),
     });
     const { sha256 } = await store.objects.adopt(output);
     await store.masters.record(name, sha256);

@@ -10,7 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Console } from '../cli/console.ts';
 import { packageVersion } from '../cli/package-version.ts';
-import { prepareFilm, type PreparedFilm } from '../cli/prepared-film.ts';
+import { checkFilm, prepareFilm, type PreparedFilm } from '../cli/prepared-film.ts';
 import { ensureProduction } from '../cli/production.ts';
 import { loadStoryboard } from '../cli/storyboard-file.ts';
 import { connect, type Temporal } from '../cli/temporal.ts';
@@ -105,8 +105,9 @@ export class Stage {
       'shots:',
     ];
     await writeFile(file, [...head, ...shots.map((shot) => `  - { ${shot} }`), ''].join('\n'));
-    return prepareFilm(
-      await loadStoryboard(file),
+    const loaded = await loadStoryboard(file);
+    const checked = await checkFilm(
+      loaded,
       { project: this.#project },
       {
         console: this.#console,
@@ -114,6 +115,7 @@ export class Stage {
         packageVersion: packageVersion(),
       },
     );
+    return prepareFilm(checked, loaded, {});
   }
 
   async start({ store, film, planHash, accounts }: PreparedFilm): Promise<void> {

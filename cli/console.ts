@@ -1,5 +1,6 @@
 /**
- * The two streams of a command: results on standard output, words on standard error.
+ * The two streams of a command: results on standard output, words on standard error. Quiet, it
+ * leaves out the words about the work: results, questions and what went wrong are told all the same.
  *
  * Nothing else in `cli/` writes to them, so that `--json` output is never mixed with words. Whatever
  * a text holds, it steers no terminal: the live view alone moves the cursor.
@@ -15,16 +16,19 @@ import { wrap, wrapHanging } from './text/table.ts';
 export class Console {
   /** Whether somebody is there to answer a question. */
   readonly isInteractive: boolean;
+  /** Words about the work are left out. */
+  readonly isQuiet: boolean;
   readonly #out: Outlet;
   readonly #words: Outlet;
   readonly #indent: number;
   readonly #said = new Set<string>();
 
-  /** `isLined`: each JSON value is one line. */
+  /** `isLined`: each JSON value is one line. `isQuiet`: by `--quiet`. */
   constructor(
     streams: { stdin: { isTTY?: boolean }; stdout: WriteStream; stderr: WriteStream },
-    { isLined = false } = {},
+    { isLined = false, isQuiet = false } = {},
   ) {
+    this.isQuiet = isQuiet;
     this.#indent = isLined ? 0 : 2;
     this.#out = new Outlet(streams.stdout);
     this.#words = new Outlet(streams.stderr);
@@ -76,9 +80,19 @@ export class Console {
     return this.#out.loss();
   }
 
+  /** What a person must know: what went wrong, what is asked, what is left open. */
+  tell(text: string): void {
+    this.#words.write(`${this.#safe(text)}\n`);
+  }
+
+  /** The same, broken between words on a terminal; elsewhere it stays one line. */
+  tellWrapped(text: string): void {
+    this.tell(this.#wrapped(text));
+  }
+
   /** Words about the work. */
   say(text: string): void {
-    this.#words.write(`${this.#safe(text)}\n`);
+    if (!this.isQuiet) this.tell(text);
   }
 
   /** A long line of words, broken between words on a terminal; elsewhere it stays one line. */

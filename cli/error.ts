@@ -3,10 +3,10 @@
 import { StoreError, type StoreErrorCode } from '../store/error.ts';
 import { ServerError, type ServerErrorCode } from '../server/error.ts';
 import { ToolError } from '../tools/tool.ts';
-import { formatDiagnostic } from '../specs/storyboard/format.ts';
 import type { Console } from './console.ts';
 import { EXIT, type ExitCode } from './exit.ts';
-import { Refusal, refusalJson } from './refusal.ts';
+import { Refusal, refusalJson, type FileDiagnostics } from './refusal.ts';
+import { diagnosticTexts } from './text/diagnostics-text.ts';
 
 const STORE_EXITS: Partial<Record<StoreErrorCode, ExitCode>> = {
   'several-projects': EXIT.usage,
@@ -55,20 +55,24 @@ export function refusalOf(error: unknown): Refusal {
 
 /** Words for a person, or JSON on standard output for a program. */
 export function reportRefusal(refusal: Refusal, console: Console, isJson: boolean): void {
-  for (const { file, text, diagnostics } of refusal.files) {
-    for (const diagnostic of diagnostics) console.say(formatDiagnostic(file, text, diagnostic));
-  }
+  // Quiet, what did not cause it is left out.
+  const told = console.isQuiet ? refusal.files.map(errorsOf) : refusal.files;
+  for (const text of diagnosticTexts(told).flat()) console.tell(text);
   const { message, hint } = refusal;
-  for (const line of message.split('\n')) console.sayWrapped(line);
-  if (hint !== null) console.sayWrapped(`  ${hint}`);
+  for (const line of message.split('\n')) console.tellWrapped(line);
+  if (hint !== null) console.tellWrapped(`  ${hint}`);
   if (
     refusal.exit === EXIT.bug &&
     process.env['STORYBOARD_DEBUG'] &&
     refusal.cause instanceof Error
   ) {
-    console.say(refusal.cause.stack ?? '');
+    console.tell(refusal.cause.stack ?? '');
   }
   if (isJson) console.json(refusalJson(refusal));
+}
+
+function errorsOf(one: FileDiagnostics): FileDiagnostics {
+  return { ...one, diagnostics: one.diagnostics.filter(({ severity }) => severity === 'error') };
 }
 
 const BUG_HINT =

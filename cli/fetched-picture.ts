@@ -3,12 +3,14 @@
  * rules of a provider's: https, public, no end of redirects, a size that has an end.
  */
 
-import { rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { inspectPicture, NO_PICTURE } from '../media/picture.ts';
 import { download, LINK_HTML, LINK_SLOW, type DownloadOptions } from '../providers/link.ts';
 import { ProviderError } from '../providers/provider.ts';
 import { findProject } from '../store/project.ts';
-import { openStore, type Store } from '../store/store.ts';
+import { openStore, openStoreIfPresent, type Store } from '../store/store.ts';
 import type { KnownPicture } from './picture-lookup.ts';
 
 /** As large as a picture of an order may be, and a little over: the check tells by how much. */
@@ -19,24 +21,73 @@ const TOTAL_MS = 60_000;
 
 export type FetchPicture = (link: string) => Promise<KnownPicture>;
 
-/** The project is made only when there is something to keep. */
-export function pictureFetcher(
-  file: string,
-  { project, refresh }: { readonly project: string | null; readonly refresh: boolean },
-): FetchPicture {
-  let opened: Promise<Store> | null = null;
-  const store = async () => {
-    const { root } = await findProject({ explicit: project, storyboards: [file] });
-    return openStore(root);
-  };
-  const slow = new Set<string>();
-  const options = { refresh, allowedOrigin: null, slow };
-  return async (link) => fetchPicture(await (opened ??= store()), link, options);
+/**
+ * The linked pictures of one command. A new project is made by `keep` and not before: until then
+ * they lie in a temporary folder, so that a command that is refused leaves nothing behind.
+ */
+export class LinkedPictures {
+  readonly #explicit: string | null;
+  readonly #refresh: boolean;
+  /** Origins that were too slow: what lies there is not waited for again by the same command. */
+  readonly #slow = new Set<string>();
+  /** What was fetched for a project that is not there yet, by link. */
+  readonly #waiting = new Map<string, { readonly path: string; readonly facts: KnownPicture }>();
+  #folder: string | null = null;
+  #root: string | null = null;
+
+  constructor({
+    project,
+    refresh,
+  }: {
+    readonly project: string | null;
+    readonly refresh: boolean;
+  }) {
+    this.#explicit = project;
+    this.#refresh = refresh;
+  }
+
+  /** `file`: the storyboard that names them. */
+  fetcherFor(file: string): FetchPicture {
+    return async (link) => {
+      const { root } = await findProject({ explicit: this.#explicit, storyboards: [file] });
+      this.#root = root;
+      const options = { refresh: this.#refresh, allowedOrigin: null, slow: this.#slow };
+      const store = await openStoreIfPresent(root);
+      return store ? fetchPicture(store, link, options) : this.#fetchAside(link, options);
+    };
+  }
+
+  async #fetchAside(link: string, options: FetchOptions): Promise<KnownPicture> {
+    const known = this.#waiting.get(link);
+    if (known) return known.facts;
+    this.#folder ??= await mkdtemp(join(tmpdir(), 'storyboard-pictures-'));
+    const path = join(this.#folder, String(this.#waiting.size));
+    const facts = await fetchTo(path, link, options);
+    if (!('problem' in facts)) this.#waiting.set(link, { path, facts });
+    return facts;
+  }
+
+  /** Keeps what was fetched, in a project that is made for it. */
+  async keep(): Promise<void> {
+    if (this.#waiting.size === 0 || this.#root === null) return;
+    const store = await openStore(this.#root);
+    for (const [link, { path }] of this.#waiting) {
+      const { sha256 } = await store.objects.put(await readFile(path));
+      await store.pictures.keep(link, sha256);
+    }
+    await this.discard();
+  }
+
+  /** To be called at the end of the command. */
+  async discard(): Promise<void> {
+    this.#waiting.clear();
+    if (this.#folder !== null) await rm(this.#folder, { recursive: true, force: true });
+    this.#folder = null;
+  }
 }
 
 type FetchOptions = Pick<DownloadOptions, 'allowedOrigin' | 'totalMs'> & {
   readonly refresh: boolean;
-  /** Origins that were too slow: what lies there is not waited for again by the same command. */
   readonly slow?: Set<string>;
 };
 
@@ -44,13 +95,26 @@ type FetchOptions = Pick<DownloadOptions, 'allowedOrigin' | 'totalMs'> & {
 export async function fetchPicture(
   store: Store,
   link: string,
-  { refresh, allowedOrigin, totalMs = TOTAL_MS, slow = new Set() }: FetchOptions,
+  options: FetchOptions,
 ): Promise<KnownPicture> {
-  const kept = refresh ? null : await store.pictures.read(link);
+  const kept = options.refresh ? null : await store.pictures.read(link);
   if (kept !== null) return inspectPicture(store.objects.pathOf(kept));
+  const path = await store.objects.temporaryPath('picture');
+  const facts = await fetchTo(path, link, options);
+  if ('problem' in facts) return facts;
+  const { sha256 } = await store.objects.adopt(path);
+  await store.pictures.keep(link, sha256);
+  return facts;
+}
+
+/** Nothing is left at the path unless it is a picture. */
+async function fetchTo(
+  path: string,
+  link: string,
+  { allowedOrigin, totalMs = TOTAL_MS, slow = new Set() }: FetchOptions,
+): Promise<KnownPicture> {
   const origin = URL.parse(link)?.origin ?? '';
   if (slow.has(origin)) return { problem: `was not asked for: ${origin} was too slow before` };
-  const path = await store.objects.temporaryPath('picture');
   try {
     await download(link, { path, allowedOrigin, maxBytes: MAX_BYTES, totalMs });
   } catch (error) {
@@ -60,11 +124,6 @@ export async function fetchPicture(
     return { problem: code === LINK_HTML ? NO_PICTURE : error.message };
   }
   const facts = await inspectPicture(path);
-  if ('problem' in facts) {
-    await rm(path, { force: true });
-    return facts;
-  }
-  const { sha256 } = await store.objects.adopt(path);
-  await store.pictures.keep(link, sha256);
+  if ('problem' in facts) await rm(path, { force: true });
   return facts;
 }

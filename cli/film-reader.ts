@@ -14,6 +14,7 @@ import type { Store } from '../store/store.ts';
 import { summaryOf, type TakeRecord } from '../store/takes.ts';
 import { names } from '../workflows/messages.ts';
 import { mayBeLost } from './costs.ts';
+import type { Subject } from './text/command.ts';
 import { viewOf, type FilmFacts } from './view-of.ts';
 import type { FilmView, StandingView } from './view.ts';
 
@@ -26,7 +27,7 @@ export type RunFacts = Pick<FilmFacts, 'isRunning'>;
 export class FilmReader {
   readonly #store: Store;
   readonly #film: Film;
-  readonly #file: string;
+  readonly #subject: Subject;
   #planHash: string | null = null;
   #plan: Plan | null = null;
   #decisions: readonly ShotDecision[] = [];
@@ -42,11 +43,11 @@ export class FilmReader {
   #takes: readonly TakeRecord[] = [];
   readonly #standing = new Map<string, { record: TakeRecord; files: StandingView }>();
 
-  /** `file`: the storyboard as it is to be named in messages. */
-  constructor(store: Store, film: Film, file: string) {
+  /** `subject`: as messages and their commands name it. */
+  constructor(store: Store, film: Film, subject: Subject) {
     this.#store = store;
     this.#film = film;
-    this.#file = file;
+    this.#subject = subject;
   }
 
   /** Null while the film has no plan. */
@@ -68,7 +69,7 @@ export class FilmReader {
     this.#planHash = hash;
     return viewOf({
       production: names.production(this.#store.id, this.#film.id),
-      file: this.#file,
+      ...this.#subject,
       plan,
       decisions: this.#decisions,
       orders: this.#orders,
@@ -78,6 +79,7 @@ export class FilmReader {
       tries: Map.groupBy(await this.#store.tries.ofFilm(this.#film.id), ({ shot }) => shot),
       standing: this.#standing,
       film: await this.#store.renders.findMaster(this.#film),
+      work: (await this.#store.works.read(this.#film.id)) ?? undefined,
       ...run,
     });
   }

@@ -17,6 +17,12 @@ function isAssembled(events: readonly FilmEvent[]): boolean {
   return isMade;
 }
 
+/** Whether the newest run was cancelled. */
+export function wasCancelled(events: readonly FilmEvent[]): boolean {
+  const last = events.findLast(({ kind }) => kind === 'run.started' || kind === 'run.cancelled');
+  return last?.kind === 'run.cancelled';
+}
+
 const ACTIVE: readonly ShotState[] = ['waiting', 'queued', 'running', 'collecting'];
 
 export function filmState(
@@ -34,5 +40,6 @@ export function filmState(
   // A film that asks is open, whether or not a program serves it now.
   if (states.has('asking')) return 'asking';
   if (states.has('failed')) return 'failed';
-  return states.has('cancelled') ? 'cancelled' : 'stopped';
+  // What was never ordered has no end of its own.
+  return states.has('cancelled') || wasCancelled(events) ? 'cancelled' : 'stopped';
 }

@@ -11,8 +11,7 @@ import type { Engine } from './engine.ts';
 import type { FilmReader } from './film-reader.ts';
 import { describeFilm, type FilmOfStore } from './production.ts';
 import { isUnreachable } from './temporal.ts';
-import { isDrawable } from './terminal/screen.ts';
-import { liveView, plainView } from './terminal/show.ts';
+import { viewFor } from './terminal/show.ts';
 import type { FilmView } from './view.ts';
 
 const LOOK_MS = 400;
@@ -26,7 +25,10 @@ export type Followed = {
   readonly end: 'ended' | 'asking' | 'interrupted';
 };
 
-export type FollowedFilm = { readonly names: FilmOfStore; readonly reader: FilmReader };
+export type FollowedFilm = {
+  readonly names: FilmOfStore;
+  readonly reader: Pick<FilmReader, 'read'>;
+};
 
 /** One result for each film, in their order. */
 export async function follow(options: {
@@ -38,7 +40,7 @@ export async function follow(options: {
   readonly tell?: () => Promise<void>;
 }): Promise<Followed[]> {
   const { engine, films, console, signal, tell } = options;
-  const show = isDrawable(console.words, process.env) ? liveView(console) : plainView(console);
+  const show = viewFor(console);
   const lookMs = Math.max(LOOK_MS, LOOK_MS_PER_FILM * films.length);
   let before: readonly Look[] = [];
   try {

@@ -16,7 +16,8 @@ import { Refusal } from './refusal.ts';
 /** `argv` as Node gives it. Sets the process's exit code and leaves the process to end by itself. */
 export async function main(argv: readonly string[]): Promise<void> {
   const isLined = argv.includes('--jsonl');
-  const console = new Console(process, { isLined });
+  const isQuiet = argv.includes('--quiet');
+  const console = new Console(process, { isLined, isQuiet });
   const isJson = isLined || argv.includes('--json');
   const exit = await run(argv, console, isJson).catch((error: unknown): ExitCode => {
     const refusal = refusalOf(error);

@@ -1,8 +1,11 @@
-/** A film ready to be ordered: its pictures in the store, its plan kept, its accounts known. */
+/**
+ * A film before its order: first checked, with nothing written, then, when nothing speaks against
+ * it, made ready: its pictures in the store, its plan kept, its accounts known.
+ */
 
 import { readFile } from 'node:fs/promises';
 import type { Film } from '../store/films.ts';
-import { findProject } from '../store/project.ts';
+import { sha256OfFile } from '../store/objects.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { accountsFor, ledElsewhere, type Accounts } from './accounts.ts';
 import type { Context } from './context.ts';
@@ -12,54 +15,78 @@ import { planFilm, type PlanChoice, type PlannedFilm } from './planned-film.ts';
 import { Refusal } from './refusal.ts';
 import { refuseRenamedShots } from './renamed-shots.ts';
 import { refuseRebuying, vanishedFilms } from './renamed.ts';
+import type { CommandPlace } from './text/command.ts';
 import { validStoryboard, type StoryboardFile } from './storyboard-file.ts';
 
-export type PreparedFilm = PlannedFilm & {
+export type CheckedFilm = PlannedFilm & { readonly accounts: Accounts };
+
+export type PreparedFilm = CheckedFilm & {
   readonly store: Store;
   readonly film: Film;
   /** Hash of the plan in the store. */
   readonly planHash: string;
-  readonly accounts: Accounts;
 };
 
-/** Makes the project if there is none. Nothing is ordered. */
-export async function prepareFilm(
+/** Throws a `Refusal` for what cannot be ordered. Nothing is written: the project may be new. */
+export async function checkFilm(
   loaded: StoryboardFile,
   options: PlanChoice,
   { environment, console }: Context,
-): Promise<PreparedFilm> {
+  place?: CommandPlace,
+): Promise<CheckedFilm> {
   validStoryboard(loaded);
   const { file, isAnimatic } = loaded;
-  const { root } = await findProject({ explicit: options.project, storyboards: [file] });
-  const store = await openStore(root);
-  if (options.continues !== undefined) await continueFilm(store, file, options.continues);
-  // Before the first order: a picture that is edited while shots wait must not reach them.
-  await keepPictures(loaded, store);
-  const vanished = isAnimatic ? [] : await vanishedFilms(store, await store.films.findFilm(file));
-  if (vanished.length > 0) {
-    await refuseRebuying(vanished, await planFilm(loaded, options), file, console);
-  }
-  const film = await (isAnimatic ? store.films.openAnimatic(file) : store.films.openFilm(file));
-  await store.renders.checkFolder(film);
   const planned = await planFilm(loaded, options);
-  await refuseRenamedShots(planned, file, console);
+  const { root, store, film } = planned;
+  const vanished = isAnimatic || !store ? [] : await vanishedFilms(store, film);
+  if (vanished.length > 0) await refuseRebuying(vanished, planned, { file, place }, console);
+  if (store && film) await store.renders.checkFolder(film);
+  await refuseRenamedShots(planned, { file, place }, console);
   const accounts = await accountsFor(planned, { root, environment, console });
   const pictures = loaded.pictures.files().map(({ path }) => path);
   for (const line of await ledElsewhere(planned, pictures, environment)) console.sayOnce(line);
-  const planHash = await store.plans.putPlan(planned.plan);
-  return { ...planned, store, film, planHash, accounts };
+  return { ...planned, accounts };
+}
+
+/** Makes the project if there is none. Nothing is ordered. */
+export async function prepareFilm(
+  checked: CheckedFilm,
+  loaded: StoryboardFile,
+  { continues }: Pick<PlanChoice, 'continues'>,
+): Promise<PreparedFilm> {
+  const { file, isAnimatic } = loaded;
+  if (checked.store === null) await refuseChangedPictures(loaded);
+  const store = await openStore(checked.root);
+  if (continues !== undefined) await continueFilm(store, file, continues);
+  // Before the first order: a picture that is edited while shots wait must not reach them.
+  await keepPictures(loaded, store);
+  const film = await (isAnimatic ? store.films.openAnimatic(file) : store.films.openFilm(file));
+  await store.renders.checkFolder(film);
+  const planHash = await store.plans.putPlan(checked.plan);
+  return { ...checked, store, film, planHash };
+}
+
+/** While somebody was asked the picture may have been edited: no project is made for that. */
+async function refuseChangedPictures({ file, pictures }: StoryboardFile): Promise<void> {
+  for (const { path, facts } of pictures.files()) {
+    const sha256 = await sha256OfFile(path).catch(() => null);
+    if (sha256 !== facts.sha256) throw changed(path, file);
+  }
 }
 
 async function keepPictures({ file, pictures }: StoryboardFile, store: Store): Promise<void> {
   for (const { path, facts } of pictures.files()) {
     if (await store.objects.has(facts.sha256)) continue;
     const { sha256 } = await store.objects.put(await readFile(path));
-    if (sha256 === facts.sha256) continue;
-    throw new Refusal({
-      exit: EXIT.refused,
-      code: 'picture-changed',
-      message: `${path} has changed while ${file} was read; nothing was ordered.`,
-      hint: 'Run the same command again.',
-    });
+    if (sha256 !== facts.sha256) throw changed(path, file);
   }
+}
+
+function changed(path: string, file: string): Refusal {
+  return new Refusal({
+    exit: EXIT.refused,
+    code: 'picture-changed',
+    message: `${path} has changed while ${file} was read; nothing was ordered.`,
+    hint: 'Run the same command again.',
+  });
 }

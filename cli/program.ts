@@ -7,7 +7,7 @@
 import { Command } from '@commander-js/extra-typings';
 import type { Context } from './context.ts';
 import type { Exit, Program } from './program/command.ts';
-import { addExamples, exitCodesText } from './program/help.ts';
+import { addExamples, exitCodesText, verbsOf } from './program/help.ts';
 import { addFileVerbs } from './program/file-verbs.ts';
 import { addCompletion, addMachineVerbs, addServerVerbs } from './program/machine-verbs.ts';
 import {
@@ -22,6 +22,7 @@ import {
   maxCost,
   only,
   project,
+  quiet,
   refresh,
   temporal,
   until,
@@ -36,7 +37,7 @@ export function createProgram(context: Context, exit: Exit) {
     .addHelpText('after', exitCodesText())
     .configureOutput({
       writeOut: (text) => console.raw(text),
-      outputError: (text) => console.say(`storyboard: ${text.replace(/^error: /, '').trimEnd()}`),
+      outputError: (text) => console.tell(`storyboard: ${text.replace(/^error: /, '').trimEnd()}`),
     })
     .exitOverride();
   program.commandsGroup('Files:');
@@ -49,6 +50,7 @@ export function createProgram(context: Context, exit: Exit) {
   addServerVerbs(program, context, exit);
   addCompletion(program, context, exit);
   program.helpCommand('help [verb]', 'show help for a verb');
+  for (const [, verb] of verbsOf(program)) verb.addOption(quiet());
   addExamples(program);
   return program;
 }

@@ -1,8 +1,35 @@
-/** Which project a command is about. */
+/** Which project a command is about, and how another command finds it again. */
 
+import { relative } from 'node:path';
 import { findProject } from '../store/project.ts';
+import type { Environment } from './context.ts';
+import type { CommandPlace } from './text/command.ts';
 
 export async function projectOf(options: { project?: string }, files: readonly string[] = []) {
   const { root } = await findProject({ explicit: options.project ?? null, storyboards: files });
   return root;
+}
+
+function shortest(path: string): string {
+  const way = relative('.', path);
+  return way === '' || way.startsWith('..') ? path : way;
+}
+
+/**
+ * What another terminal has to be told: a project and a server that were named by an option, and a
+ * project that is not found from the current folder. What the environment says is left to it.
+ */
+export async function placeOf(
+  { project, temporal }: { readonly project?: string; readonly temporal?: string },
+  environment: Environment,
+  root: string,
+): Promise<CommandPlace> {
+  const known = environment['STORYBOARD_PROJECT'] ?? null;
+  const server = temporal === undefined ? [] : ['--temporal', temporal];
+  if (project !== undefined && project !== known) {
+    return { repeated: ['--project', project, ...server], ofProject: ['--project', project] };
+  }
+  const here = await findProject({ explicit: known, storyboards: [] }).catch(() => null);
+  const named = here?.root === root ? [] : ['--project', shortest(root)];
+  return { repeated: server, ofProject: named };
 }

@@ -13,7 +13,7 @@ import { EXIT } from './exit.ts';
 import type { PlannedFilm } from './planned-film.ts';
 import { Refusal } from './refusal.ts';
 import { openOrder, textOf, type OpenOrder } from './renamed.ts';
-import { quoted } from './text/shot-line.ts';
+import { commandFor, type Subject } from './text/command.ts';
 
 export type RenamedShot = {
   /** The id it has now. */
@@ -82,13 +82,16 @@ export function renamedShotLines(renamed: readonly RenamedShot[]): string[] {
  */
 export async function refuseRenamedShots(
   planned: PlannedFilm,
-  file: string,
+  subject: Subject,
   console: Console,
 ): Promise<void> {
   const renamed = await renamedShots(planned);
-  for (const line of renamedShotLines(renamed)) console.sayWrapped(line);
   const again = renamed.filter(({ isCertain }) => isCertain);
   const [first] = again;
+  for (const line of renamedShotLines(renamed)) {
+    if (first) console.tellWrapped(line);
+    else console.sayWrapped(line);
+  }
   if (first === undefined) return;
   if (console.isInteractive && (await console.confirm(AGAIN_QUESTION))) return;
   const orders = again.map(({ shot, order }) => `${shot}: ${textOf(order)}`);
@@ -96,11 +99,11 @@ export async function refuseRenamedShots(
     exit: EXIT.refused,
     code: 'bought-already',
     message:
-      `${file}: what it asks is ordered already under another id (${orders.join('; ')}). ` +
+      `${subject.file}: what it asks is ordered already under another id (${orders.join('; ')}). ` +
       'Nothing was ordered.',
     hint:
-      `Give ${first.shot} the id ${first.order.shot} until that order has ended, or end it first: ` +
-      `storyboard cancel ${quoted(file)}. A take that comes of it is used under either id.`,
+      `Give ${first.shot} the id ${first.order.shot} until that order has ended: a take that comes of it ` +
+      `is used under either id. Or end it first: ${commandFor('cancel', subject)}`,
   });
 }
 

@@ -17,7 +17,7 @@ import type { Console } from './console.ts';
 import { EXIT } from './exit.ts';
 import type { PlannedFilm } from './planned-film.ts';
 import { Refusal } from './refusal.ts';
-import { quoted } from './text/shot-line.ts';
+import { commandFor, quoted, type Subject } from './text/command.ts';
 
 /** One that costs something and has no known end. */
 export type OpenOrder = {
@@ -94,7 +94,7 @@ export async function openOrder(
 export function renamedLines(
   vanished: readonly VanishedFilm[],
   { decisions, film: own }: Pick<PlannedFilm, 'decisions' | 'film'>,
-  file: string,
+  subject: Subject,
 ): string[] {
   const lent = new Set(
     decisions.flatMap((one) => (one.kind === 'stands' ? [one.reusedFrom?.film] : [])),
@@ -107,16 +107,16 @@ export function renamedLines(
     return [
       `${film.file} is gone.${takes}`,
       ...orders.map((order) => `  ${order}`),
-      `  If it was renamed: ${wayOn(film, own, file)}`,
+      `  If it was renamed: ${wayOn(film, own, subject)}`,
     ];
   });
 }
 
-function wayOn(gone: VanishedFilm, own: Film | null, file: string): string {
-  if (!isKnown(own)) return `storyboard run ${quoted(file)} --continues ${quoted(gone.file)}`;
+function wayOn(gone: VanishedFilm, own: Film | null, subject: Subject): string {
+  if (!isKnown(own)) return commandFor('run', subject, '--continues', quoted(gone.file));
   return (
-    `${file} is another film already, so give the file its name ${gone.file} back, then: ` +
-    `storyboard run ${quoted(gone.file)}`
+    `${subject.file} is another film already, so give the file its name ${gone.file} back, then: ` +
+    commandFor('run', { ...subject, file: gone.file })
   );
 }
 
@@ -152,23 +152,26 @@ function boughtAgain({ open }: VanishedFilm, { decisions, plan }: Asked): readon
 export async function refuseRebuying(
   vanished: readonly VanishedFilm[],
   asked: Asked,
-  file: string,
+  subject: Subject,
   console: Console,
 ): Promise<void> {
-  for (const line of renamedLines(vanished, asked, file)) console.sayWrapped(line);
   const again = vanished.flatMap((film) => boughtAgain(film, asked).map(textOf));
   const [first] = vanished.filter((film) => boughtAgain(film, asked).length > 0);
+  for (const line of renamedLines(vanished, asked, subject)) {
+    if (first) console.tellWrapped(line);
+    else console.sayWrapped(line);
+  }
   if (first === undefined) return;
   if (console.isInteractive && (await console.confirm(AGAIN_QUESTION))) return;
   throw new Refusal({
     exit: EXIT.refused,
     code: 'bought-already',
     message:
-      `${file}: what it asks was ordered already for ${first.file}, whose file is gone ` +
+      `${subject.file}: what it asks was ordered already for ${first.file}, whose file is gone ` +
       `(${again.join('; ')}). Nothing was ordered.`,
     hint:
-      `If it was renamed: ${wayOn(first, asked.film, file)}. ` +
-      `If not, end its orders first: storyboard cancel ${quoted(first.file)}`,
+      `If it was renamed: ${wayOn(first, asked.film, subject)}. ` +
+      `If not, end its orders first: ${commandFor('cancel', { ...subject, file: first.file })}`,
   });
 }
 

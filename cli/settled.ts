@@ -19,7 +19,7 @@ export async function isSettled(store: Store, film: Film): Promise<boolean> {
   const plan = await store.plans.getPlan(hash);
   const open = await readOpenOrders(store, film, plan);
   if ([...open.values()].some(({ length }) => length > 0)) return false;
-  const reader = new FilmReader(store, film, film.storyboard);
+  const reader = new FilmReader(store, film, { file: film.storyboard });
   if ((await reader.read({ isRunning: false }))?.status === 'done') return true;
   // As of a film that runs: how an earlier run ended says nothing of the newest one.
   const shots = (await reader.read({ isRunning: true }))?.shots ?? [];

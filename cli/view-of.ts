@@ -12,8 +12,10 @@ import type { FilmEvent } from '../store/events.ts';
 import { placedOrder, type OrderEntry } from '../store/order.ts';
 import type { TakeRecord } from '../store/takes.ts';
 import type { ShotTry } from '../store/tries.ts';
+import type { Work } from '../store/work.ts';
 import { costsOfShots, type CostFacts } from './costs.ts';
 import { lastEventOfEachShot, leftFor, leftOfEachShot, type LastEvent } from './last-event.ts';
+import type { CommandPlace } from './text/command.ts';
 import { formatClock } from './text/date.ts';
 import { filmState } from './film-state.ts';
 import { openOrdersOf } from './open-orders.ts';
@@ -25,6 +27,7 @@ import type { FilmView, ShotState, ShotView, StandingView } from './view.ts';
 export type FilmFacts = CostFacts & {
   readonly production: string;
   readonly file: string;
+  readonly place?: CommandPlace | undefined;
   readonly plan: Plan;
   readonly decisions: readonly ShotDecision[];
   /** Oldest first. */
@@ -33,6 +36,8 @@ export type FilmFacts = CostFacts & {
   readonly standing: ReadonlyMap<string, { record: TakeRecord; files: StandingView }>;
   /** Absolute path of the newest master, or null. */
   readonly film: string | null;
+  /** What is being put together of it now; absent: nothing. */
+  readonly work?: Work | undefined;
   /** Whether the production's workflow is open. */
   readonly isRunning: boolean;
 };
@@ -70,8 +75,10 @@ export function viewOf(facts: FilmFacts): FilmView {
     production: facts.production,
     title: printable(plan.title),
     file: printable(facts.file),
+    place: facts.place,
     status: filmState(shots, facts),
     film: facts.film,
+    work: facts.isRunning ? facts.work : undefined,
     shots,
     costs: [...costs.values()].flat(),
     openOrders: openOrdersOf(facts.orders),

@@ -5,6 +5,8 @@ import type { Tier } from '../specs/models/sheet.ts';
 import type { Money } from '../specs/money.ts';
 import type { Quote } from '../specs/plan/plan.ts';
 import type { Tried } from '../store/facts.ts';
+import type { Work } from '../store/work.ts';
+import type { CommandPlace } from './text/command.ts';
 
 export type ShotState =
   | 'waiting'
@@ -150,6 +152,8 @@ export type FilmView = {
   readonly title: string;
   /** The storyboard as the command line named it, for messages. */
   readonly file: string;
+  /** What a command about it has to say beside the file; absent: nothing. */
+  readonly place?: CommandPlace | undefined;
   readonly status: FilmState;
   /** Absolute path of the finished film, or of its rough cut; null while there is neither. */
   readonly film: string | null;
@@ -158,6 +162,8 @@ export type FilmView = {
   readonly costs: readonly Cost[];
   /** Of all its shots, whatever state they are in, and of those that are gone. */
   readonly openOrders: readonly OpenOrder[];
+  /** What is being put together of it; absent: nothing. */
+  readonly work?: Work | undefined;
   /** The newest fact that this view rests on. Milliseconds since 1970; null without any. */
   readonly asOfMs: number | null;
 };

@@ -6,6 +6,7 @@ import { workerHealth } from '../server/health.ts';
 import type { Film } from '../store/films.ts';
 import { openStoreIfPresent } from '../store/store.ts';
 import { isSettled } from './settled.ts';
+import type { CommandPlace } from './text/command.ts';
 import { workerLines } from './text/worker-text.ts';
 
 /** Of these films, by id, those that have still something to do; a lease may outlast its film. */
@@ -21,9 +22,9 @@ export async function unfinishedFilms(folder: string, ids: readonly string[]): P
 }
 
 /** None when all is well. */
-export async function workerTrouble(folder: string): Promise<string[]> {
+export async function workerTrouble(folder: string, place?: CommandPlace): Promise<string[]> {
   const health = await workerHealth({ folder });
   const films = await unfinishedFilms(folder, health.unattended);
   const files = films.map(({ storyboard }) => printable(relative('.', join(folder, storyboard))));
-  return workerLines(health, files, Date.now());
+  return workerLines(health, files, Date.now(), place);
 }

@@ -41,9 +41,8 @@ export class RendersFolder {
     place: Place,
     setting: string | undefined = process.env[SETTING],
   ) {
-    if (setting && !isAbsolute(setting)) throw badSetting(setting, 'is no absolute path');
     this.#isElsewhere = Boolean(setting);
-    this.#path = setting ? resolve(setting) : join(root, 'renders');
+    this.#path = basePath(root, setting);
     this.#place = place;
     const name = JSON.stringify([id, this.#path]);
     this.mark = setting ? createHash('sha256').update(name).digest('hex') : '';
@@ -77,13 +76,8 @@ export class RendersFolder {
   }
 
   /** Throws when films would land elsewhere than it seems. Nothing is written. */
-  async check(): Promise<void> {
-    if (this.#isElsewhere) {
-      const facts = await stat(this.#path).catch(() => null);
-      if (!facts?.isDirectory()) throw badSetting(this.#path, 'is no folder');
-    } else if (await isLink(this.#path)) {
-      throw linkedRenders(this.#path, await realpath(this.#path).catch(() => null));
-    }
+  check(): Promise<void> {
+    return checkBase(this.#path, this.#isElsewhere);
   }
 
   /**
@@ -119,6 +113,28 @@ export class RendersFolder {
       path,
       remedy: 'Look into the film’s folder under .storyboard/films: its files are not its own.',
     });
+  }
+}
+
+function basePath(root: string, setting: string | undefined): string {
+  if (setting && !isAbsolute(setting)) throw badSetting(setting, 'is no absolute path');
+  return setting ? resolve(setting) : join(root, 'renders');
+}
+
+/** The same before there is a store: what is refused then makes none. */
+export async function checkRendersBase(
+  { root }: { readonly root: string },
+  setting: string | undefined = process.env[SETTING],
+): Promise<void> {
+  await checkBase(basePath(root, setting), Boolean(setting));
+}
+
+async function checkBase(path: string, isElsewhere: boolean): Promise<void> {
+  if (isElsewhere) {
+    const facts = await stat(path).catch(() => null);
+    if (!facts?.isDirectory()) throw badSetting(path, 'is no folder');
+  } else if (await isLink(path)) {
+    throw linkedRenders(path, await realpath(path).catch(() => null));
   }
 }
 

@@ -29,10 +29,11 @@ import { Place } from './place.ts';
 import { Plans } from './plans.ts';
 import { Refusals } from './refusals.ts';
 import { Renders } from './renders.ts';
-import { RendersFolder } from './renders-folder.ts';
+import { checkRendersBase, RendersFolder } from './renders-folder.ts';
 import { Spending } from './spending.ts';
 import { Takes } from './takes.ts';
 import { Tries } from './tries.ts';
+import { Works } from './work.ts';
 import { createExclusively, syncFolder } from './write.ts';
 
 export type Store = {
@@ -57,6 +58,7 @@ export type Store = {
   readonly takes: Takes;
   readonly loans: Loans;
   readonly events: Events;
+  readonly works: Works;
   readonly accounts: Accounts;
   readonly permits: Permits;
   readonly callbacks: Callbacks;
@@ -75,6 +77,7 @@ export type Store = {
 /** Opens the store of a project and makes it when it is new. Refused beside another machine. */
 export async function openStore(root: string): Promise<Store> {
   refuseNetworkFileSystem(root);
+  await checkRendersBase({ root });
   const layout = layoutOf(join(root, STORE_FOLDER));
   const isNew = await makeFolder(layout.folder);
   const place = Place.hold(layout.folder);
@@ -85,7 +88,6 @@ export async function openStore(root: string): Promise<Store> {
   await createExclusivelyIfMissing(join(layout.folder, '.gitignore'), '*\n');
   await touchGuard(layout);
   const store = storeIn(root, layout, { own, place });
-  await store.renders.checkBase();
   await store.objects.sweep();
   return store;
 }
@@ -124,6 +126,7 @@ function storeIn(
     takes,
     loans: new Loans(layout),
     events: new Events(layout),
+    works: new Works(layout),
     accounts: new Accounts(layout),
     permits: new Permits(layout, journal),
     callbacks: new Callbacks(layout, journal),

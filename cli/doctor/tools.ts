@@ -15,6 +15,7 @@ import { pinFor } from '../../tools/pins.ts';
 import { ToolError, type Tool, type ToolName } from '../../tools/tool.ts';
 import type { Environment } from '../context.ts';
 import { UNFIT_HINT } from '../run/proven-ffmpeg.ts';
+import type { CommandPlace } from '../text/command.ts';
 import { formatBytes } from '../text/bytes.ts';
 import { workerTrouble } from '../worker-health.ts';
 import { fail, ok, warn, type Check } from './check.ts';
@@ -75,7 +76,11 @@ async function lookAt(
   }
 }
 
-export async function checkTemporal(folder: string, environment: Environment): Promise<Check[]> {
+export async function checkTemporal(
+  folder: string,
+  environment: Environment,
+  place?: CommandPlace,
+): Promise<Check[]> {
   try {
     const target = temporalTarget({ environment });
     if (target.kind === 'external') {
@@ -86,16 +91,18 @@ export async function checkTemporal(folder: string, environment: Environment): P
     return [fail('Temporal', error.message, 'storyboard run cannot start before that.')];
   }
   try {
-    return await checkOwnServer(folder);
+    return await checkOwnServer(folder, place);
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
     return [fail('Temporal', error.message, error.remedy)];
   }
 }
 
-async function checkOwnServer(folder: string): Promise<Check[]> {
+async function checkOwnServer(folder: string, place?: CommandPlace): Promise<Check[]> {
   const { server, workers } = await serverState({ folder });
-  const trouble = (await workerTrouble(folder)).map((line) => warn('worker', line, LOG_REMEDY));
+  const trouble = (await workerTrouble(folder, place)).map((line) =>
+    warn('worker', line, LOG_REMEDY),
+  );
   const idle = "the project's own server, not running; run starts it";
   if (!server) return [ok('Temporal', idle), ...trouble];
   const polling = workers.length === 0 ? 'no worker' : `${workers.length} worker`;

@@ -7,6 +7,11 @@ export function json() {
   return new Option('--json', 'print the result as JSON');
 }
 
+/** Of every verb: the console obeys it, whatever the verb says. */
+export function quiet() {
+  return new Option('--quiet', 'results, questions and errors alone');
+}
+
 export function jsonLines() {
   const option = new Option('--jsonl', 'print events as they happen, a line each; last the result');
   return option.conflicts('json');

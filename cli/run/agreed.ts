@@ -1,14 +1,40 @@
-/** Money that a person has agreed to already: a film that runs is attached to without asking again. */
+/**
+ * Money that a person has agreed to already: a film that runs is attached to, and one whose run was
+ * left is gone on with, without asking again. What costs more than it did then is asked.
+ */
 
 import { isDeepStrictEqual } from 'node:util';
-import type { PlannedShot } from '../../specs/plan/plan.ts';
+import type { Money } from '../../specs/money.ts';
+import type { PlannedShot, Quote } from '../../specs/plan/plan.ts';
+import { hashOf } from '../../specs/plan/fingerprint.ts';
+import type { Film } from '../../store/films.ts';
+import type { Grant } from '../../store/grants.ts';
+import type { Store } from '../../store/store.ts';
 import type { Context } from '../context.ts';
 import { FilmReader } from '../film-reader.ts';
+import { wasCancelled } from '../film-state.ts';
 import { describeFilm, wasToldToCancel } from '../production.ts';
 import { connectIfRunning, isUnreachable, targetOf, type Temporal } from '../temporal.ts';
 import type { ShotState } from '../view.ts';
-import type { FilmRun } from './film-run.ts';
+import type { FilmToRun } from './film-run.ts';
 import type { RunOptions } from './options.ts';
+
+export type Agreed = {
+  /** The shots that may be ordered without a question. */
+  readonly shots: ReadonlySet<string>;
+  /** Those that were agreed to for less: what they cost then, by shot. */
+  readonly dearer: ReadonlyMap<string, Quote>;
+  readonly isRunning: boolean;
+  /** What the command that was left might spend; null while it runs, since its caps hold. */
+  readonly grant: Grant | null;
+};
+
+export const NOTHING_AGREED: Agreed = {
+  shots: new Set(),
+  dearer: new Map(),
+  isRunning: false,
+  grant: null,
+};
 
 /** A shot that failed or was cancelled is ordered anew: that was not agreed to. */
 const AGREED: readonly ShotState[] = [
@@ -22,23 +48,22 @@ const AGREED: readonly ShotState[] = [
 /** Those that were collected while this command planned; the same plan has them stand. */
 const ARRIVED: readonly ShotState[] = ['done', 'kept', 'skipped'];
 
-/**
- * The shots of each film, by its id, that a production which runs now orders by itself. None where
- * it cannot be known: then the person is asked.
- */
-export async function agreedShots(
-  films: readonly FilmRun[],
+/** By the film's id. None where it cannot be known: then the person is asked. */
+export async function agreedBefore(
+  films: readonly FilmToRun[],
   options: RunOptions,
   { environment }: Context,
-): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
-  const agreed = new Map<string, ReadonlySet<string>>();
+): Promise<ReadonlyMap<string, Agreed>> {
+  const agreed = new Map<string, Agreed>();
   const [first] = films;
   if (!first) return agreed;
   let temporal: Temporal | null = null;
   try {
-    temporal = await connectIfRunning(first.root, targetOf(options, environment));
-    if (temporal === null) return agreed;
-    for (const film of films) agreed.set(film.film.id, await agreedOf(film, temporal));
+    temporal = await connectIfRunning(first.root, targetOf(options, environment)).catch(nobody);
+    for (const run of films) {
+      const { store, film } = run;
+      if (store && film) agreed.set(film.id, await agreedOf(run, { store, film }, temporal));
+    }
   } catch (error) {
     if (!isUnreachable(error)) throw error;
   } finally {
@@ -47,26 +72,55 @@ export async function agreedShots(
   return agreed;
 }
 
-async function agreedOf(run: FilmRun, temporal: Temporal): Promise<ReadonlySet<string>> {
-  const { store, film, file, plan, planHash } = run;
+/** The store knows what was agreed to, whether or not anybody answers. */
+function nobody(error: unknown): null {
+  if (isUnreachable(error)) return null;
+  throw error;
+}
+
+type Place = { readonly store: Store; readonly film: Film };
+
+async function agreedOf(
+  { file, place, plan }: FilmToRun,
+  { store, film }: Place,
+  temporal: Temporal | null,
+): Promise<Agreed> {
   const names = { store: store.id, film: film.id };
-  const { isRunning } = await describeFilm(temporal, names);
+  const isRunning = temporal !== null && (await describeFilm(temporal, names)).isRunning;
   // One that is being cancelled orders nothing more by itself.
-  if (!isRunning || (await wasToldToCancel(temporal, names))) return new Set();
+  if (isRunning && (await wasToldToCancel(temporal, names))) return NOTHING_AGREED;
   const { plan: hash } = await store.films.readFilm(film.id);
-  const view = await new FilmReader(store, film, file).read({ isRunning });
-  if (hash === null || !view) return new Set();
-  const before = await store.plans.getPlan(hash);
-  const wishes = new Map(before.shots.map((shot) => [shot.id, shot]));
-  const states = hash === planHash ? [...AGREED, ...ARRIVED] : AGREED;
+  if (hash === null) return NOTHING_AGREED;
+  const grant = isRunning ? null : await store.grants.grantOf(film.id, hash);
+  if (!isRunning && grant === null) return NOTHING_AGREED;
+  // As of a film that runs: how an earlier run ended says nothing of the newest one.
+  const view = await new FilmReader(store, film, { file, place }).read({ isRunning: true });
+  if (!view || wasCancelled((await store.events.read(film.id)).events)) return NOTHING_AGREED;
+  const states = isRunning && hash === hashOf(plan) ? [...AGREED, ...ARRIVED] : AGREED;
   const going = new Set(
     view.shots.filter(({ status }) => states.includes(status)).map(({ id }) => id),
   );
-  const kept = plan.shots.filter((shot) => {
+  const before = await store.plans.getPlan(hash);
+  const wishes = new Map(before.shots.map((shot) => [shot.id, shot]));
+  const shots = new Set<string>();
+  const dearer = new Map<string, Quote>();
+  for (const shot of plan.shots) {
     const wish = wishes.get(shot.id);
-    return going.has(shot.id) && wish !== undefined && isSameWish(wish, shot);
+    if (!wish || !going.has(shot.id) || !isSameWish(wish, shot)) continue;
+    if (!isRunning && (await wasUsed({ store, film }, hash, shot.id))) continue;
+    if (costsMore(shot.quote, wish.quote)) dearer.set(shot.id, wish.quote);
+    else shots.add(shot.id);
+  }
+  return { shots, dearer, isRunning, grant };
+}
+
+/** Once agreed to is once ordered: what was bought by that plan and is gone is asked about. */
+async function wasUsed({ store, film }: Place, plan: string, shot: string): Promise<boolean> {
+  const orders = await store.journal.ordersOf(film.id, shot);
+  return orders.some(({ intent, end }) => {
+    if (intent?.plan !== plan || end === null) return false;
+    return end.state === 'collected' || end.failure?.billed !== 'no';
   });
-  return new Set(kept.map(({ id }) => id));
 }
 
 /** Where a shot stands in the file, how it is cut in and how long it may take cost nothing. */
@@ -74,6 +128,18 @@ function isSameWish(one: PlannedShot, other: PlannedShot): boolean {
   return isDeepStrictEqual(wishOf(one), wishOf(other));
 }
 
-function wishOf({ at: _at, join: _join, trim: _trim, time: _time, ...wish }: PlannedShot): unknown {
+function wishOf(shot: PlannedShot): unknown {
+  const { at: _at, join: _join, trim: _trim, time: _time, quote: _quote, ...wish } = shot;
   return JSON.parse(JSON.stringify(wish));
+}
+
+function costsMore(now: Quote, then: Quote): boolean {
+  return isMore(now.expected, then.expected) || isMore(now.atMost, then.atMost);
+}
+
+/** A price that is not known may be any. */
+function isMore(now: Money | null, then: Money | null): boolean {
+  if (then === null) return false;
+  if (now === null) return true;
+  return now.currency !== then.currency || now.micros > then.micros;
 }

@@ -7,7 +7,7 @@ import type { Followed } from '../follow.ts';
 import { refusalJson, type Refusal } from '../refusal.ts';
 import { filmJson } from '../result.ts';
 import { interruptedLines } from '../text/interrupted-text.ts';
-import { runCommand } from '../text/run-command.ts';
+import { runCommand } from '../text/command.ts';
 import {
   assemblyLine,
   batchEndLines,
@@ -46,9 +46,9 @@ export function conclude(
     const isOver = end !== 'interrupted' && end !== 'shared';
     if (isOver && view.status === 'done' && view.film) console.result(view.film);
   }
-  for (const line of lastWords(endings, shown, options)) console.sayWrapped(line);
-  for (const { file, assemblyError } of shown) {
-    if (assemblyError !== null) console.say(assemblyLine(file, assemblyError));
+  for (const line of lastWords(endings, shown, options)) console.tellWrapped(line);
+  for (const { view, assemblyError } of shown) {
+    if (assemblyError !== null) console.tell(assemblyLine(view, assemblyError));
   }
   return exitOf(endings.map(exitCodeOf));
 }
@@ -67,20 +67,24 @@ function lastWords(
   const of = (...ends: Ending['end'][]) =>
     shown.filter(({ end }) => ends.includes(end)).map(({ view }) => view);
   const interrupted = of('interrupted');
+  const place = shown[0]?.view.place;
   const again = runCommand(
     interrupted.map(({ file }) => file),
     options,
+    place,
   );
+  const back = { again, canDetach: true };
   const over = of('ended', 'asking');
   const failed = endings.filter((ending) => isToRetry(exitCodeOf(ending)));
   const retry = runCommand(
     failed.map(({ file }) => file),
     options,
+    place,
   );
   return [
     ...(of('detached').length === 0 ? [] : [detachedLine(of('detached'))]),
     ...of('shared').map(sharedLine),
-    ...(interrupted.length === 0 ? [] : interruptedLines(interrupted, Date.now(), again)),
+    ...(interrupted.length === 0 ? [] : interruptedLines(interrupted, Date.now(), back)),
     ...(endings.length === 1 ? over.flatMap(endLines) : batchEndLines(over, endings.length)),
     ...(endings.length === 1 || failed.length === 0
       ? []
@@ -102,7 +106,7 @@ export function exitCodeOf(ending: Ending): ExitCode {
   const states = new Set(view.shots.map(({ status }) => status));
   if (states.has('failed')) return EXIT.failed;
   if (view.status === 'asking') return EXIT.asking;
-  if (states.has('cancelled')) return EXIT.cancelled;
+  if (states.has('cancelled') || view.status === 'cancelled') return EXIT.cancelled;
   return view.status === 'done' || isAllAsked(view) ? EXIT.done : EXIT.failed;
 }
 

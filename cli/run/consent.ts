@@ -6,46 +6,48 @@ import type { Console } from '../console.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../exit.ts';
 import { Refusal } from '../refusal.ts';
-import { agreedText } from '../text/agreed-line.ts';
+import { agreedText, dearerText } from '../text/agreed-line.ts';
 import { batchLines, batchTimeLine } from '../text/batch-text.ts';
 import { keptLines } from '../text/kept-line.ts';
 import { planLines, QUESTION } from '../text/plan-line.ts';
 import { refusedLines } from '../text/refused-line.ts';
 import { rerenderLine } from '../text/rerender-line.ts';
 import { unaskedLines } from '../text/unasked-line.ts';
-import { agreedShots } from './agreed.ts';
-import type { FilmRun } from './film-run.ts';
+import { agreedBefore, NOTHING_AGREED, type Agreed } from './agreed.ts';
+import type { FilmToRun } from './film-run.ts';
 import type { RunOptions } from './options.ts';
 
 const MOVE_QUESTION = '      Render what only changed its place again? [y/N] ';
 
 /**
  * The plan is shown before anything is spent; what is free is not asked about. However many films
- * there are, they are one table, one cap and one question. A film that runs is attached to: what
- * it has still to order was agreed to.
+ * there are, they are one table, one cap and one question. What a film that runs, or one whose run
+ * was left, has still to order was agreed to. Gives the films with the caps that hold.
  */
-export async function consent(
-  films: readonly FilmRun[],
+export async function consent<Film extends FilmToRun>(
+  films: readonly Film[],
   options: RunOptions,
   context: Context,
-): Promise<void> {
+): Promise<Film[]> {
   const { console } = context;
-  const last = films.length === 1 ? tellOne(films, console) : tellSeveral(films, console);
+  const spending = options.yes ? [] : films.filter((film) => paidOrders(film).length > 0);
+  const agreed = spending.length > 0 ? await agreedBefore(spending, options, context) : new Map();
+  const asked = spending.map((film) => askedOf(film, agreed.get(film.film?.id ?? '')));
+  const isAsking = asked.some(({ unknown }) => unknown.length > 0);
+  const say = sayFor(console, isAsking && console.isInteractive);
+  const last = films.length === 1 ? tellOne(films, say) : tellSeveral(films, say);
   const spendings = films.map(async (film) => ({
     ...film,
-    spent: await film.store.spending.of(film.film.id),
+    spent: film.store && film.film ? await film.store.spending.of(film.film.id) : [],
   }));
-  for (const line of checkCaps(await Promise.all(spendings))) console.sayWrapped(line);
-  const spending = options.yes ? [] : films.filter((film) => paidOrders(film).length > 0);
-  const agreed = spending.length > 0 ? await agreedShots(spending, options, context) : new Map();
-  const asked = spending.map((film) => askedOf(film, agreed.get(film.film.id)));
-  for (const { film, known } of asked) {
-    const subject = films.length === 1 ? '' : `${film.file}: `;
-    if (known.length > 0) console.sayWrapped(`${subject}${agreedText(film.plan, known)}`);
+  for (const line of checkCaps(await Promise.all(spendings))) say.line(line);
+  for (const one of asked) {
+    const subject = films.length === 1 ? '' : `${one.film.file}: `;
+    for (const line of agreedLines(one, options)) say.line(`${subject}${line}`);
   }
-  if (asked.every(({ unknown }) => unknown.length === 0)) {
-    if (last) console.sayWrapped(last);
-    return;
+  if (!isAsking) {
+    if (last) say.line(last);
+    return films.map((film) => withCapsLeft(film, agreed.get(film.film?.id ?? ''), options));
   }
   if (!console.isInteractive) {
     const subject = films.length === 1 ? `${films[0]?.file}: nothing` : 'Nothing';
@@ -62,7 +64,7 @@ export async function consent(
     return moved.some(({ shots }) => shots.some((shot) => unknown.includes(shot)));
   });
   const isMoveMeant = !isMoved || (await console.confirm(MOVE_QUESTION));
-  if (isMoveMeant && (await console.confirm(`${last}${QUESTION}`))) return;
+  if (isMoveMeant && (await console.confirm(`${last}${QUESTION}`))) return [...films];
   throw new Refusal({
     exit: EXIT.refused,
     code: 'not-confirmed',
@@ -71,24 +73,35 @@ export async function consent(
   });
 }
 
+/** `row`: of a table, which is not broken. */
+type Say = { readonly line: (line: string) => void; readonly row: (line: string) => void };
+
+/** A question stands with what it is about, also where nothing else is said. */
+function sayFor(console: Console, isQuestion: boolean): Say {
+  if (!isQuestion) {
+    return { line: (line) => console.sayWrapped(line), row: (line) => console.say(line) };
+  }
+  return { line: (line) => console.tellWrapped(line), row: (line) => console.tell(line) };
+}
+
 /** Gives the line that the question stands in. */
-function tellOne(films: readonly FilmRun[], console: Console): string {
+function tellOne(films: readonly FilmToRun[], say: Say): string {
   let last = '';
   for (const film of films) {
     const [first, second] = planLines(film.plan, film.totals);
-    for (const line of [first, ...notesOn(film)]) console.sayWrapped(line);
+    for (const line of [first, ...notesOn(film)]) say.line(line);
     last = second;
   }
   return last;
 }
 
-function tellSeveral(films: readonly FilmRun[], console: Console): string {
+function tellSeveral(films: readonly FilmToRun[], say: Say): string {
   const rows = films.map(({ plan, file, totals }) => ({ title: plan.title, file, totals }));
-  for (const line of batchLines(rows)) console.say(line);
+  for (const line of batchLines(rows)) say.row(line);
   for (const film of films) {
     const notes = notesOn(film);
     for (const line of notes.length === 0 ? [] : [`${film.file}:`, ...notes.map(indent)]) {
-      console.sayWrapped(line);
+      say.line(line);
     }
   }
   return batchTimeLine(rows);
@@ -99,7 +112,7 @@ function indent(line: string): string {
 }
 
 /** What is rendered again, what stands although it no longer fits, what is refused, what is open in vain. */
-function notesOn({ plan, file, rerenders, decisions, unasked }: FilmRun): string[] {
+function notesOn({ plan, file, rerenders, decisions, unasked }: FilmToRun): string[] {
   const toLine = (one: Rerender) => rerenderLine(one, plan, file);
   const changed = rerenders.filter(({ cause }) => !isPlace(cause));
   const moved = rerenders.filter(({ cause }) => isPlace(cause));
@@ -116,7 +129,7 @@ function isPlace({ kind }: Rerender['cause']): boolean {
 }
 
 /** Ids of the shots that are ordered and cost something. */
-export function paidOrders({ plan, decisions }: Pick<FilmRun, 'plan' | 'decisions'>): string[] {
+export function paidOrders({ plan, decisions }: Pick<FilmToRun, 'plan' | 'decisions'>): string[] {
   const isFree = new Map(plan.shots.map((shot) => [shot.id, shot.isPlaceholder]));
   return decisions.flatMap(({ kind, shot }) =>
     kind === 'orders' && !isFree.get(shot) ? [shot] : [],
@@ -124,17 +137,41 @@ export function paidOrders({ plan, decisions }: Pick<FilmRun, 'plan' | 'decision
 }
 
 type Asked = {
-  readonly film: FilmRun;
-  /** Paid orders that were agreed to when the production that runs took them up. */
+  readonly film: FilmToRun;
+  readonly agreed: Agreed;
+  /** Paid orders that were agreed to by the command that gave them to its production. */
   readonly known: readonly string[];
   readonly unknown: readonly string[];
 };
 
-function askedOf(film: FilmRun, agreed: ReadonlySet<string> = new Set()): Asked {
+function askedOf(film: FilmToRun, agreed: Agreed = NOTHING_AGREED): Asked {
   const orders = paidOrders(film);
   return {
     film,
-    known: orders.filter((shot) => agreed.has(shot)),
-    unknown: orders.filter((shot) => !agreed.has(shot)),
+    agreed,
+    known: orders.filter((shot) => agreed.shots.has(shot)),
+    unknown: orders.filter((shot) => !agreed.shots.has(shot)),
   };
+}
+
+function agreedLines({ film, agreed, known, unknown }: Asked, options: RunOptions): string[] {
+  const { isRunning, dearer } = agreed;
+  const isWhole = unknown.length === 0;
+  const maxCost = isWhole && !options.maxCost ? (agreed.grant?.maxCost ?? []) : [];
+  const more = new Map([...dearer].filter(([shot]) => unknown.includes(shot)));
+  return [
+    ...(known.length === 0 ? [] : [agreedText(film.plan, known, { isRunning, maxCost })]),
+    ...(more.size === 0 ? [] : [dearerText(film.plan, more)]),
+  ];
+}
+
+/** What is gone on with unasked keeps to what its own command might spend, all in all. */
+function withCapsLeft<Film extends FilmToRun>(
+  film: Film,
+  { grant, shots }: Agreed = NOTHING_AGREED,
+  { maxCost, allowUnpriced }: RunOptions,
+): Film {
+  if (grant === null || grant.maxCost.length === 0 || shots.size === 0 || maxCost) return film;
+  const allowsUnpriced = allowUnpriced ?? grant.allowsUnpriced;
+  return { ...film, caps: { id: grant.command, maxCost: grant.maxCost, allowsUnpriced } };
 }

@@ -3,69 +3,102 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { CommandCaps } from '../../activities/contract.ts';
-import { formatDiagnostic } from '../../specs/storyboard/format.ts';
 import { findProject } from '../../store/project.ts';
 import { capsOf } from '../caps.ts';
 import type { Context } from '../context.ts';
 import { refusalOf, reportRefusal } from '../error.ts';
 import { EXIT, exitOf, PRECEDENCE } from '../exit.ts';
-import { pictureFetcher } from '../fetched-picture.ts';
-import { prepareFilm, type PreparedFilm } from '../prepared-film.ts';
+import type { LinkedPictures } from '../fetched-picture.ts';
+import { checkFilm, prepareFilm, type CheckedFilm, type PreparedFilm } from '../prepared-film.ts';
+import { placeOf } from '../project.ts';
 import { Refusal } from '../refusal.ts';
-import { asAnimatic, invalid, loadStoryboard, validStoryboard } from '../storyboard-file.ts';
+import type { CommandPlace } from '../text/command.ts';
+import { diagnosticTexts } from '../text/diagnostics-text.ts';
+import {
+  asAnimatic,
+  invalid,
+  loadStoryboard,
+  validStoryboard,
+  type StoryboardFile,
+} from '../storyboard-file.ts';
 import type { RunOptions } from './options.ts';
 
-export type FilmRun = PreparedFilm & {
+type OfCommand = {
   /** The storyboard as the command line names it. */
   readonly file: string;
+  readonly place: CommandPlace;
   readonly caps: CommandCaps;
 };
+
+/** A film that may be ordered; nothing of it was written yet, and its project may be new. */
+export type FilmToRun = CheckedFilm & OfCommand & { readonly storyboard: StoryboardFile };
+
+export type FilmRun = PreparedFilm & OfCommand;
 
 /** A film that is not run, and why. */
 type LeftOut = { readonly file: string; readonly refusal: Refusal };
 
-export type Gathered = {
+export type Gathered<Film> = {
   /** In the order of the command line. */
-  readonly films: readonly FilmRun[];
+  readonly films: readonly Film[];
   /** Empty without `--keep-going`. */
   readonly leftOut: readonly LeftOut[];
 };
 
 /**
  * Every storyboard is read and checked before the first is planned. One that cannot be run stops
- * all, unless `--keep-going` leaves it out. Throws a `Refusal`.
+ * all, unless `--keep-going` leaves it out. Throws a `Refusal`. Nothing is written.
  */
 export async function gatherFilms(
   files: readonly string[],
   options: RunOptions,
   context: Context,
-): Promise<Gathered> {
-  const { project: explicit = null, refresh = false } = options;
+  pictures: LinkedPictures,
+): Promise<Gathered<FilmToRun>> {
+  const { project: explicit = null } = options;
   if (files.length > 1) refuseShotNames(options);
   // Of several new ones the nearest folder that they share.
   const { root: project } =
     files.length > 1 ? await findProject({ explicit, storyboards: files }) : { root: explicit };
 
   const loaded = await attemptEach(files, async (file) => {
-    const read = await loadStoryboard(file, pictureFetcher(file, { project, refresh }));
+    const read = await loadStoryboard(file, pictures.fetcherFor(file));
     validStoryboard(read);
-    for (const one of read.diagnostics) context.console.say(formatDiagnostic(file, read.text, one));
     return { file, storyboard: options.animatic ? asAnimatic(read) : read };
   });
+  const readable = loaded.results.map(({ storyboard }) => storyboard);
+  for (const text of diagnosticTexts(readable).flat()) context.console.say(text);
   stopUnlessGoingOn(loaded.leftOut, files, options);
-  const prepared = await attemptEach(loaded.results, async ({ file, storyboard }) => ({
-    file,
-    ...(await prepareFilm(storyboard, { ...options, project }, context)),
-  }));
-  stopUnlessGoingOn(prepared.leftOut, files, options);
+  const checked = await attemptEach(loaded.results, async ({ file, storyboard }) => {
+    const root = project ?? (await findProject({ explicit, storyboards: [file] })).root;
+    const place = await placeOf(options, context.environment, root);
+    const choice = { ...options, project };
+    return { file, place, storyboard, ...(await checkFilm(storyboard, choice, context, place)) };
+  });
+  stopUnlessGoingOn(checked.leftOut, files, options);
 
-  const leftOut = [...loaded.leftOut, ...prepared.leftOut];
+  const leftOut = [...loaded.leftOut, ...checked.leftOut];
   for (const { refusal } of leftOut) reportRefusal(refusal, context.console, false);
   const caps = capsOf(
     options,
-    prepared.results.map(({ plan }) => plan),
+    checked.results.map(({ plan }) => plan),
   );
-  return { films: prepared.results.map((film) => ({ ...film, caps })), leftOut };
+  return { films: checked.results.map((film) => ({ ...film, caps })), leftOut };
+}
+
+/** Makes ready what was agreed to: from here on there is a project. */
+export async function prepareFilms(
+  films: readonly FilmToRun[],
+  files: readonly string[],
+  options: RunOptions,
+  { console }: Context,
+): Promise<Gathered<FilmRun>> {
+  const { results, leftOut } = await attemptEach(films, async ({ storyboard, ...checked }) => {
+    return { ...checked, ...(await prepareFilm(checked, storyboard, options)) };
+  });
+  stopUnlessGoingOn(leftOut, files, options);
+  for (const { refusal } of leftOut) reportRefusal(refusal, console, false);
+  return { films: results, leftOut };
 }
 
 /** A file named twice is run once, also by the name of a link or in another case. */

@@ -3,6 +3,7 @@
 import { filmTakes } from '../../specs/plan/takes.ts';
 import { masterName } from '../../store/masters.ts';
 import { FilmReader } from '../film-reader.ts';
+import type { Subject } from '../text/command.ts';
 import type { PreparedFilm } from '../prepared-film.ts';
 import type { FilmView } from '../view.ts';
 
@@ -12,7 +13,7 @@ import type { FilmView } from '../view.ts';
  */
 export async function readFinished(
   { store, film, plan, planHash, decisions }: PreparedFilm,
-  file: string,
+  subject: Subject,
 ): Promise<FilmView | null> {
   const takes = filmTakes(decisions);
   if (takes === null || film.plan !== planHash) return null;
@@ -22,5 +23,5 @@ export async function readFinished(
   }
   await store.renders.restore(film);
   await store.events.append(film.id, { kind: 'run.started', plan: planHash });
-  return new FilmReader(store, film, file).read({ isRunning: false });
+  return new FilmReader(store, film, subject).read({ isRunning: false });
 }

@@ -8,9 +8,9 @@ import type { Tool } from '../../tools/tool.ts';
 import { EXIT } from '../exit.ts';
 import { Refusal } from '../refusal.ts';
 import { paidOrders } from './consent.ts';
-import type { FilmRun } from './film-run.ts';
+import type { FilmToRun } from './film-run.ts';
 
-type Run = Pick<FilmRun, 'plan' | 'decisions'> & {
+type Run = Pick<FilmToRun, 'plan' | 'decisions'> & {
   readonly store: Pick<Store, 'folder' | 'ffmpegProof'>;
 };
 
@@ -18,14 +18,19 @@ type Run = Pick<FilmRun, 'plan' | 'decisions'> & {
 export async function proveBeforePaying(runs: readonly Run[], ffmpeg: Tool): Promise<void> {
   const paid = runs.find((run) => paidOrders(run).length > 0);
   if (!paid || (await paid.store.ffmpegProof.isOf(ffmpeg))) return;
+  await refuseUnfit(ffmpeg, paid.store.folder);
+  await paid.store.ffmpegProof.record(ffmpeg);
+}
+
+/** In any folder: it is a hidden one below it that a sandbox does not show. */
+export async function refuseUnfit(ffmpeg: Tool, folder: string): Promise<void> {
   try {
-    await proveFfmpeg(ffmpegAt(ffmpeg.path), paid.store.folder);
+    await proveFfmpeg(ffmpegAt(ffmpeg.path), folder);
   } catch (error) {
     if (!(error instanceof MediaError)) throw error;
     const message = `${error.message} (${ffmpeg.path}). Nothing was ordered.`;
     throw new Refusal({ exit: EXIT.settings, code: error.code, message, hint: UNFIT_HINT }, error);
   }
-  await paid.store.ffmpegProof.record(ffmpeg);
 }
 
 /** What to do about an ffmpeg that runs and cannot work in a project. */

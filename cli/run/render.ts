@@ -13,13 +13,14 @@ import { reportRefusal } from '../error.ts';
 import { Refusal } from '../refusal.ts';
 import type { Temporal } from '../temporal.ts';
 import { makeRoughCut } from '../rough-cut.ts';
-import { runCommand } from '../text/run-command.ts';
+import { runCommand } from '../text/command.ts';
 import { flexLines } from '../text/run-text.ts';
 import { restartText } from '../text/unasked-line.ts';
 import type { Ending } from './conclude.ts';
 import type { TellEvents } from './event-lines.ts';
 import type { FilmRun } from './film-run.ts';
 import type { RunOptions } from './options.ts';
+import { watched } from './watched-work.ts';
 import { proveBeforePaying } from './proven-ffmpeg.ts';
 
 /** Each opens a plan in the worker. */
@@ -74,6 +75,7 @@ export async function render<Result>(
     const again = runCommand(
       told.map(({ file }) => file),
       options,
+      first.place,
     );
     for (const line of flexLines(told, again)) context.console.sayWrapped(line);
     const followed = await follow({
@@ -92,7 +94,7 @@ export async function render<Result>(
       const seen = followed[index];
       if (!seen) continue;
       if (isHungUp && seen.end === 'interrupted') endings.push(...(await detach([one])));
-      else endings.push(await endingOf(engine, one.run, seen, { others, signal }));
+      else endings.push(await endingOf(engine, one.run, seen, { ...context, others, signal }));
     }
     const last = await withLastAnswers(engine, endings, started, context);
     await tell();
@@ -121,10 +123,14 @@ async function withLastAnswers(
     endings.map(async (ending) => {
       const run = started.find(({ run: { file } }) => file === ending.file)?.run;
       if (ending.end !== 'interrupted' || !run) return ending;
-      const view = await new FilmReader(run.store, run.film, run.file).read({ isRunning: true });
+      const view = await readerOf(run).read({ isRunning: true });
       return view ? { ...ending, view } : ending;
     }),
   );
+}
+
+function readerOf({ store, film, file, place }: FilmRun): FilmReader {
+  return new FilmReader(store, film, { file, place });
 }
 
 function namesOf({ store, film }: FilmRun) {
@@ -152,7 +158,7 @@ async function startAll(
         continue;
       }
       await run.store.renders.restore(run.film);
-      started.push({ run, reader: new FilmReader(run.store, run.film, run.file) });
+      started.push({ run, reader: readerOf(run) });
     }
   }
   return { started, refused };
@@ -207,13 +213,14 @@ type Surroundings = {
   /** Who else uses the server. */
   readonly others: Awaited<ReturnType<typeof otherUsers>>;
   readonly signal: AbortSignal;
+  readonly console: Context['console'];
 };
 
 async function endingOf(
   engine: Engine,
   run: FilmRun,
   { end, view }: Followed,
-  { others, signal }: Surroundings,
+  { others, signal, console }: Surroundings,
 ): Promise<Ending> {
   const { store, film, file } = run;
   const names = namesOf(run);
@@ -225,7 +232,8 @@ async function endingOf(
     // Server and worker go on for other films; this one orders nothing more.
     if (others.length > 0) await letGo(await engine.temporal(), names);
   } else if (end === 'asking') {
-    assemblyError = await makeRoughCut(await engine.temporal(), names, signal);
+    const made = makeRoughCut(await engine.temporal(), names, signal);
+    assemblyError = await watched(made, readerOf(run), console);
   } else if (view.status !== 'done') {
     // That nothing could be made of the takes is known to the production only.
     ({ assemblyError } = await outcomeOf(await engine.temporal(), names));

@@ -9,9 +9,11 @@ import { formatMoment } from '../text/date.ts';
 import { count } from '../text/plan-line.ts';
 import { shotParts } from '../text/shot-line.ts';
 import { cut, tableLines, type Column } from '../text/table.ts';
+import { workText } from '../text/work-text.ts';
 import type { FilmView, ShotState, ShotView } from '../view.ts';
 import { ATTENTION, foldRows, type Row as RowOf } from './fold.ts';
 import {
+  chargesInRun,
   chargesOf,
   headerLine,
   isDone,
@@ -83,7 +85,7 @@ function header(films: readonly FilmView[], size: FrameSize): string {
   const facts = [
     `${done} of ${films.length} done`,
     `${shots.filter(isDone).length} of ${count(shots.length, 'shot')}`,
-    ...chargesOf(shots).map(formatMoney),
+    ...chargesInRun(shots),
   ];
   return headerLine(`${films.length} films`, facts, size);
 }
@@ -100,7 +102,7 @@ function cellsOf({ item }: Row & { kind: 'single' }, { nowMs }: FrameSize): stri
     expiresAtMs === null || state === 'done' ? [] : [expiresAtMs],
   );
   const facts = [
-    isJoining ? 'joining the film' : statesText(inFilm, status),
+    film.work ? workText(film.work) : isJoining ? 'joining the film' : statesText(inFilm, status),
     ...charges,
     ...(expiries.length === 0 ? [] : [`expires ${formatMoment(Math.min(...expiries), nowMs)}`]),
   ];

@@ -8,6 +8,7 @@ import { formatMoney, type Money } from '../../specs/money.ts';
 import { formatMoment } from '../text/date.ts';
 import { ONE_BY_ONE, shotParts, type ShotParts } from '../text/shot-line.ts';
 import { formatShots } from '../text/shot-names.ts';
+import { workText } from '../text/work-text.ts';
 import { cut, tableLines, widthOf, wrap } from '../text/table.ts';
 import { billed } from '../costs.ts';
 import type { FilmView, ShotState, ShotView } from '../view.ts';
@@ -49,14 +50,20 @@ function header(film: FilmView, size: FrameSize): string {
   const isJoining = film.status === 'running' && done === inFilm.length;
   const facts = [
     `${done} of ${inFilm.length} done`,
-    ...(isJoining ? ['joining the film'] : []),
-    ...chargesOf(film.shots).map(formatMoney),
+    ...(film.work ? [workText(film.work)] : isJoining ? ['joining the film'] : []),
+    ...chargesInRun(film.shots),
   ];
   return headerLine(film.title, facts, size);
 }
 
 export function isDone({ status }: ShotView): boolean {
   return status === 'done' || status === 'kept';
+}
+
+/** `0.26 USD in this run`; none while nothing was billed. */
+export function chargesInRun(shots: readonly ShotView[]): string[] {
+  const sums = chargesOf(shots).map(formatMoney);
+  return sums.length === 0 ? [] : [`${sums.join(' + ')} in this run`];
 }
 
 /** What the newest run has been charged. */

@@ -1,12 +1,13 @@
 /**
  * The live view without a terminal: one line for each change of a shot's state, and when something
- * begins to be tried again and again.
+ * begins to be tried again and again. How far the film is put together is told in quarters.
  */
 
 import { formatClockSeconds } from '../text/date.ts';
 import { count } from '../text/plan-line.ts';
 import { ONE_BY_ONE, shotLines } from '../text/shot-line.ts';
 import { formatShots } from '../text/shot-names.ts';
+import { workNews } from '../text/work-text.ts';
 import type { FilmView, ShotState, ShotView } from '../view.ts';
 
 /**
@@ -31,8 +32,9 @@ export function changeLines(
     ...(reused.length === 0 ? [] : [reusedLine(reused, after)]),
     ...shotLines({ file: after.file, shots: told }, nowMs, ONE_BY_ONE),
   ];
+  const work = workNews(before?.work, after.work);
   const head = [formatClockSeconds(nowMs), ...(name === null ? [] : [name])];
-  return lines.map((line) => [...head, line].join('  '));
+  return [...lines, ...(work === null ? [] : [work])].map((line) => [...head, line].join('  '));
 }
 
 /**

@@ -3,11 +3,13 @@
 import { hasColours, type Console } from '../console.ts';
 import { filmNames } from '../text/batch-text.ts';
 import { cut } from '../text/table.ts';
+import { workNews, workText } from '../text/work-text.ts';
 import type { FilmView } from '../view.ts';
 import { Drawer } from './drawer.ts';
 import { renderFilms } from './films-frame.ts';
 import { changeLines } from './plain.ts';
 import { safeText } from './safe.ts';
+import { isDrawable } from './screen.ts';
 
 type Show = {
   readonly update: (films: readonly FilmView[]) => void;
@@ -32,7 +34,33 @@ export function liveView(console: Console): Show {
   };
 }
 
-export function plainView(console: Console): Show {
+/** The view that suits where words go. */
+export function viewFor(console: Console): Show {
+  if (console.isQuiet) return { update: () => undefined, close: () => undefined };
+  return isDrawable(console.words, process.env) ? liveView(console) : plainView(console);
+}
+
+/** What is put together of one film, after its last view: one line that is drawn over, or a few. */
+export function workView(console: Console): Show {
+  if (console.isQuiet) return viewFor(console);
+  let newest = '';
+  let before: FilmView['work'];
+  const drawer = isDrawable(console.words, process.env)
+    ? new Drawer(console.words, ({ columns }) => (newest === '' ? [] : [cut(newest, columns)]))
+    : null;
+  return {
+    update: ([film]) => {
+      const news = workNews(before, film?.work);
+      before = film?.work ?? before;
+      newest = before ? workText(before) : '';
+      if (drawer) drawer.update();
+      else if (news !== null) console.say(news);
+    },
+    close: () => drawer?.close(),
+  };
+}
+
+function plainView(console: Console): Show {
   let before: readonly FilmView[] = [];
   return {
     update: (films) => {

@@ -1,19 +1,65 @@
-/** What a film that runs has still to order, and is not asked about again. */
+/** What a film has still to order and was agreed to, and what costs more than it did then. */
 
-import type { Plan } from '../../specs/plan/plan.ts';
+import { sumMoney, type Money } from '../../specs/money.ts';
+import type { Plan, Quote } from '../../specs/plan/plan.ts';
 import { sumQuotes } from '../../specs/plan/totals.ts';
 import { formatMonies } from './plan-line.ts';
 import { formatShots } from './shot-names.ts';
 
 /** `sh0020…sh0040  agreed to already, 0.20 USD: the film runs`. */
-export function agreedText({ shots }: Plan, agreed: readonly string[]): string {
-  const names = formatShots(
-    agreed,
-    shots.map(({ id }) => id),
-  );
+export function agreedText(
+  { shots }: Plan,
+  agreed: readonly string[],
+  { isRunning, maxCost }: { readonly isRunning: boolean; readonly maxCost: readonly Money[] },
+): string {
   const { expected } = sumQuotes(
     shots.filter(({ id }) => agreed.includes(id)).map(({ quote }) => quote),
   );
   const price = expected.length === 0 ? '' : `, ${formatMonies(expected)}`;
-  return `${names}  agreed to already${price}: the film runs`;
+  const why = isRunning ? 'the film runs' : 'its run was left and goes on';
+  const cap = maxCost.length === 0 ? '' : `, under its --max-cost ${formatMonies(maxCost)}`;
+  return `${namesOf(shots, agreed)}  agreed to already${price}: ${why}${cap}`;
+}
+
+/** `sh0020  costs 0.12 USD, 0.10 USD when it was agreed to: 0.02 USD more`. */
+export function dearerText({ shots }: Plan, then: ReadonlyMap<string, Quote>): string {
+  const ids = [...then.keys()];
+  const now = shots.filter(({ id }) => then.has(id)).map(({ quote }) => quote);
+  const before = [...then.values()];
+  const expected = differenceOf(now, before, 'expected');
+  const told = expected ?? differenceOf(now, before, 'atMost');
+  const names = namesOf(shots, ids);
+  if (told === null)
+    return `${names}  the price is not known any more; it was when it was agreed to`;
+  const most = expected === null ? 'at most ' : '';
+  return `${names}  costs ${most}${formatMonies(told.now)}, ${formatMonies(told.before)} when it was agreed to: ${formatMonies(told.more)} more`;
+}
+
+type Difference = {
+  readonly now: readonly Money[];
+  readonly before: readonly Money[];
+  readonly more: readonly Money[];
+};
+
+/** Null where it is not more. */
+function differenceOf(
+  now: readonly Quote[],
+  then: readonly Quote[],
+  of: 'expected' | 'atMost',
+): Difference | null {
+  const sums = [now, then].map((quotes) => sumMoney(quotes.flatMap((quote) => quote[of] ?? [])));
+  const [is = [], was = []] = sums;
+  const more = is.flatMap(({ currency, micros }) => {
+    const before = was.find((sum) => sum.currency === currency)?.micros ?? 0;
+    return micros > before ? [{ currency, micros: micros - before }] : [];
+  });
+  if (more.length === 0 || was.length === 0) return null;
+  return { now: is, before: was, more };
+}
+
+function namesOf(shots: Plan['shots'], ids: readonly string[]): string {
+  return formatShots(
+    ids,
+    shots.map(({ id }) => id),
+  );
 }

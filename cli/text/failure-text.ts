@@ -3,10 +3,11 @@
 import type { Billed, Failure, FailureKind } from '../../specs/failures.ts';
 import { formatMoney } from '../../specs/money.ts';
 import { printable } from '../../specs/storyboard/words.ts';
-import type { FilmView, ShotView, WayOn } from '../view.ts';
+import type { ShotView, WayOn } from '../view.ts';
+import { projectCommand, type CommandPlace, type Subject } from './command.ts';
 
 type Words = {
-  /** What happened; `{provider}` and `{code}` are filled in. */
+  /** What happened; `{provider}`, `{code}`, `{message}` and `{doctor}` are filled in. */
   readonly fact: string;
   readonly remedy: string;
   readonly waysOn: readonly WayOn[];
@@ -35,7 +36,7 @@ const WORDS: Readonly<Record<FailureKind, Words>> = {
   },
   unauthorized: {
     fact: '{provider} does not accept the key: {code}',
-    remedy: 'Check the key (storyboard doctor), run again.',
+    remedy: 'Check the key ({doctor}), run again.',
     waysOn: ['change-settings'],
   },
   unfunded: {
@@ -50,7 +51,7 @@ const WORDS: Readonly<Record<FailureKind, Words>> = {
   },
   misrouted: {
     fact: 'the order did not get to {provider}: {message}',
-    remedy: 'Check the base URL and what stands on the way (storyboard doctor), run again.',
+    remedy: 'Check the base URL and what stands on the way ({doctor}), run again.',
     waysOn: ['change-settings'],
   },
   'over-cap': {
@@ -131,7 +132,7 @@ export function waysToClip(failure: Failure, hasPictures: boolean): readonly Way
 }
 
 /** `film.yaml:24:5 sh0060 refused by …, not billed. Change its prompt, run again. 2 shots wait.` */
-export function failureLine(film: Pick<FilmView, 'file'>, shot: ShotView): string | null {
+export function failureLine(film: Subject, shot: ShotView): string | null {
   const { failure, provider, at, id, holdsUp } = shot;
   if (!failure) return null;
   const place = `${film.file}:${at.line}:${at.column} ${id}`;
@@ -139,7 +140,7 @@ export function failureLine(film: Pick<FilmView, 'file'>, shot: ShotView): strin
   const isAnswered = shot.status === 'failed' && shot.waysOn.includes('run-again');
   const isQuestion = WORDS[failure.kind].waysOn.some((way) => ANSWERS.includes(way));
   const words = isAnswered && isQuestion ? ORDER_ANEW : WORDS[failure.kind].remedy;
-  const remedy = fill(words, failure, provider);
+  const remedy = fill(words, failure, provider, film.place);
   const waiting =
     holdsUp === 0 ? '' : ` ${holdsUp === 1 ? '1 shot waits' : `${holdsUp} shots wait`}.`;
   return [place, fact, ...leftTexts(shot).map((left) => `${left}.`), `${remedy}${waiting}`].join(
@@ -148,13 +149,13 @@ export function failureLine(film: Pick<FilmView, 'file'>, shot: ShotView): strin
 }
 
 /** `film.yaml:24:5 sh0070 outcome unknown, perhaps billed, 0.065 USD: the answer … Look for …` */
-export function lostLine(film: Pick<FilmView, 'file'>, shot: ShotView): string | null {
+export function lostLine(film: Subject, shot: ShotView): string | null {
   const { failure, provider, at, id, quote } = shot;
   if (!failure) return null;
   const price = quote.expected && quote.expected.micros > 0 ? [formatMoney(quote.expected)] : [];
   const bill = [failureFact(failure, provider), BILLED[failure.billed], ...price].join(', ');
   const reason = clauseOf(printable(failure.message.trim() || failure.code));
-  const remedy = fill(WORDS[failure.kind].remedy, failure, provider);
+  const remedy = fill(WORDS[failure.kind].remedy, failure, provider, film.place);
   return `${film.file}:${at.line}:${at.column} ${id} ${bill}: ${reason}. ${remedy}`;
 }
 
@@ -165,10 +166,11 @@ export function leftTexts({ left }: Pick<ShotView, 'left'>): string[] {
   );
 }
 
-function fill(text: string, failure: Failure, provider: string): string {
+function fill(text: string, failure: Failure, provider: string, place?: CommandPlace): string {
   // By functions: a `$&` in somebody else's words is no pattern of ours.
   return text
     .replace('{provider}', () => provider)
+    .replace('{doctor}', () => projectCommand('doctor', place))
     .replace('{code}', () => printable(failure.code))
     .replace('{message}', () => clauseOf(printable(failure.message)));
 }

@@ -3,40 +3,61 @@
 import { basename } from 'node:path';
 import { formatMoney } from '../../specs/money.ts';
 import { billed } from '../costs.ts';
-import type { FilmView, ShotState } from '../view.ts';
+import type { Cost, FilmView, ShotState } from '../view.ts';
 import { formatMoment } from './date.ts';
 import { failureLine, lostLine } from './failure-text.ts';
 import { shotLines } from './shot-line.ts';
+import { workText } from './work-text.ts';
 
 /** `Night ferry: running, 4 of 12 done, 1 asking, 0.26 USD`. */
 export function filmLine(view: FilmView): string {
   return [`${view.title}: ${view.status}`, ...progressParts(view)].join(', ');
 }
 
-export function progressParts({ shots, costs }: Pick<FilmView, 'shots' | 'costs'>): string[] {
+/** `run`: what the newest run is called. */
+export function progressParts(
+  { shots, costs }: Pick<FilmView, 'shots' | 'costs'>,
+  run: RunName = 'its newest run',
+): string[] {
   const inFilm = shots.filter(({ status }) => status !== 'skipped');
   const count = (state: ShotState) => inFilm.filter(({ status }) => status === state).length;
   const told: ShotState[] = ['failed', 'asking'];
   return [
     `${count('done') + count('kept')} of ${inFilm.length} done`,
     ...told.filter((state) => count(state) > 0).map((state) => `${count(state)} ${state}`),
-    ...billed(costs).map(formatMoney),
+    ...sumParts(costs, run),
   ];
 }
 
-/** `isIdle`: no production of the film runs now. */
-export function filmLines(view: FilmView, isIdle: boolean, nowMs: number): string[] {
+export type RunName = 'this run' | 'its newest run';
+
+/** `0.13 USD in this run, 0.26 USD in all`: what was billed, and when. None where nothing was. */
+export function sumParts(costs: readonly Cost[], run: RunName): string[] {
+  const all = billed(costs).map(formatMoney).join(' + ');
+  if (all === '') return [];
+  const own = billed(costs.filter(({ isEarlier }) => !isEarlier));
+  const ofRun = own.map(formatMoney).join(' + ');
+  if (ofRun === all) return [`${all} in all`];
+  return [`${ofRun || 'nothing'} in ${run}`, `${all} in all`];
+}
+
+/** Why nothing comes next: no production is open, or nobody works for it. */
+export type Idle = 'nothing is running' | 'no worker is running';
+
+/** `idle`: null while somebody works on the film. */
+export function filmLines(view: FilmView, idle: Idle | null, nowMs: number): string[] {
   return [
     filmLine(view),
-    ...(isIdle ? [idleLine(view.asOfMs, nowMs)] : []),
-    ...shotLines(isIdle ? asLeft(view) : view, nowMs),
+    ...(view.work ? [workText(view.work)] : []),
+    ...(idle === null ? [] : [idleLine(view.asOfMs, nowMs, idle)]),
+    ...shotLines(idle === null ? view : asLeft(view), nowMs),
     ...failureLines(view),
     ...masterLines(view),
   ];
 }
 
-/** While nothing runs nothing comes next. */
-function asLeft(view: FilmView): FilmView {
+/** While nobody works nothing comes next. */
+export function asLeft(view: FilmView): FilmView {
   const shots = view.shots.map((shot) => ({
     ...shot,
     nextLookAtMs: null,
@@ -46,9 +67,13 @@ function asLeft(view: FilmView): FilmView {
 }
 
 /** `as of 08:12, nothing is running`. */
-export function idleLine(asOfMs: number | null, nowMs: number): string {
+export function idleLine(
+  asOfMs: number | null,
+  nowMs: number,
+  idle: Idle = 'nothing is running',
+): string {
   const asOf = asOfMs === null ? '' : `as of ${formatMoment(asOfMs, nowMs)}, `;
-  return `${asOf}nothing is running`;
+  return `${asOf}${idle}`;
 }
 
 /** A finished film that stands while its newest run is not done was made by an earlier one. */

@@ -4,7 +4,7 @@ import type { FilmView, OpenOrder } from '../view.ts';
 import { formatMoment } from './date.ts';
 import { count } from './plan-line.ts';
 import { linkLifeSeconds } from './run-text.ts';
-import { quoted } from './shot-line.ts';
+import { commandFor, projectCommand, type Subject } from './command.ts';
 
 type Kind = {
   readonly holds: (order: OpenOrder) => boolean;
@@ -32,12 +32,15 @@ const KINDS: readonly Kind[] = [
   },
 ];
 
-/** `again`: the command that was interrupted, which is the one that goes on. */
+/** The command that goes on, and whether it can be left running without a terminal. */
+export type WayBack = { readonly again: string; readonly canDetach: boolean };
+
 export function interruptedLines(
   views: readonly FilmView[],
   nowMs: number,
-  again: string,
+  back: WayBack,
 ): string[] {
+  const { again } = back;
   const all = views.flatMap(({ openOrders }) => openOrders);
   if (all.length === 0) return [`Stopped. Nothing runs at a provider. To go on: ${again}`];
   const facts = KINDS.flatMap((kind) =>
@@ -45,15 +48,16 @@ export function interruptedLines(
   );
   const [first = '', ...others] = facts;
   const paid = all.filter(({ isFree }) => !isFree);
-  const toGoOn = paid.length === 0 ? `To go on: ${again}` : comeBackLine(paid, again, nowMs);
+  const toGoOn = paid.length === 0 ? `To go on: ${again}` : comeBackLine(paid, back, nowMs);
   return [`Stopped here. ${first}`, ...others, toGoOn];
 }
 
 /** Who leaves at once is not told what is open: the worker has yet to learn it. */
-export function leftLine(files: readonly string[]): string {
+export function leftLine(files: readonly Subject[]): string {
   const [only, ...others] = files;
-  const file = only === undefined || others.length > 0 ? '' : ` ${quoted(only)}`;
-  return `Left at once. What is open at a provider: storyboard status${file}`;
+  const isOne = only !== undefined && others.length === 0;
+  const status = isOne ? commandFor('status', only) : projectCommand('status', only?.place);
+  return `Left at once. What is open at a provider: ${status}`;
 }
 
 function sentence(orders: readonly OpenOrder[], kind: Kind): string[] {
@@ -82,12 +86,17 @@ function describe({ shot, taskId }: OpenOrder): string {
   return `${shot} (${taskId ?? 'outcome unknown'})`;
 }
 
-function comeBackLine(paid: readonly OpenOrder[], again: string, nowMs: number): string {
+/** The command comes last, so that it is pasted whole. */
+function comeBackLine(
+  paid: readonly OpenOrder[],
+  { again, canDetach }: WayBack,
+  nowMs: number,
+): string {
   const earliest = Math.min(...paid.map(firstDeadLinkMs));
-  const orElse = '  or leave it running: … --detach';
-  if (earliest <= nowMs) return `Come back now: a link can be dead already: ${again}${orElse}`;
+  const orElse = canDetach ? ', or leave it running (… --detach)' : '';
+  if (earliest <= nowMs) return `Come back now, a link can be dead already${orElse}: ${again}`;
   const moment = formatMoment(earliest, nowMs);
-  return `Come back before ${moment}, when the first link can be dead: ${again}${orElse}`;
+  return `Come back before ${moment}, when the first link can be dead${orElse}: ${again}`;
 }
 
 /** A task that ends unseen, right after it was looked at last, has links that die this early. */

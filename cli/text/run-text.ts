@@ -2,15 +2,14 @@
 
 import { basename } from 'node:path';
 import { catalogue } from '../../providers/registry.ts';
-import { formatMoney } from '../../specs/money.ts';
-import { billed } from '../costs.ts';
 import type { FilmView, ShotView } from '../view.ts';
 import type { ShotDecision } from '../../specs/plan/decision.ts';
 import type { Plan } from '../../specs/plan/plan.ts';
+import { commandFor, projectCommand, type Subject } from './command.ts';
 import { formatLimit } from './duration.ts';
-import { failureLines, progressParts } from './film-text.ts';
+import { failureLines, progressParts, sumParts } from './film-text.ts';
 import { count } from './plan-line.ts';
-import { quoted, shotLines } from './shot-line.ts';
+import { shotLines } from './shot-line.ts';
 import { formatShots } from './shot-names.ts';
 
 export function endLines(view: FilmView): string[] {
@@ -20,12 +19,13 @@ export function endLines(view: FilmView): string[] {
     ...shotLines({ ...view, shots: asking }, Date.now()),
     ...(view.status === 'done'
       ? doneLines(view)
-      : [`${view.title}: ${progressParts(view).join(', ')}`, ...roughLines(view)]),
+      : [`${view.title}: ${progressParts(view, 'this run').join(', ')}`, ...roughLines(view)]),
     ...leftOutLines(view),
   ];
 }
 
-function leftOutLines({ file, shots }: FilmView): string[] {
+function leftOutLines(view: FilmView): string[] {
+  const { shots } = view;
   const leftOut = shots.filter(({ isLeftOut }) => isLeftOut).map(({ id }) => id);
   if (leftOut.length === 0) return [];
   const names = formatShots(
@@ -33,7 +33,7 @@ function leftOutLines({ file, shots }: FilmView): string[] {
     shots.map(({ id }) => id),
   );
   return [
-    `Not in this run and without a take: ${names}. The whole film: storyboard run ${quoted(file)}`,
+    `Not in this run and without a take: ${names}. The whole film: ${commandFor('run', view)}`,
   ];
 }
 
@@ -44,33 +44,35 @@ function roughLines({ film }: FilmView): string[] {
 
 function doneLines(view: FilmView): string[] {
   if (!view.shots.every(({ isFree }) => isFree))
-    return [`${view.title}: ${progressParts(view).join(', ')}`];
+    return [`${view.title}: ${progressParts(view, 'this run').join(', ')}`];
   if (view.film !== null && basename(view.film) === 'animatic.mp4') {
-    const run = `storyboard run ${quoted(view.file)}`;
-    return [`placeholder pictures, free; the film itself was not touched: ${run}`];
+    return [
+      `placeholder pictures, free; the film itself was not touched: ${commandFor('run', view)}`,
+    ];
   }
   return [
     'placeholder pictures, free',
-    `To see what it costs for real: set provider and model in ${view.file}, then storyboard plan ${quoted(view.file)}`,
+    `To see what it costs for real: set provider and model in ${view.file}, then: ${commandFor('plan', view)}`,
   ];
 }
 
 /** Neither film nor rough cut could be made of what stands. */
-export function assemblyLine(file: string, reason: string): string {
-  const fact = `${file}: the film could not be put together: ${reason.replace(/\.?$/, '.')}`;
-  return `${fact} Its takes are kept. To try again: storyboard run ${quoted(file)}`;
+export function assemblyLine(film: Subject, reason: string): string {
+  const fact = `${film.file}: the film could not be put together: ${reason.replace(/\.?$/, '.')}`;
+  return `${fact} Its takes are kept. To try again: ${commandFor('run', film)}`;
 }
 
 /** Another terminal has it, or nobody. */
-export function sharedLine({ file }: FilmView): string {
-  const look = `storyboard status ${quoted(file)}`;
-  return `The film goes on, for another terminal or detached: ${look}`;
+export function sharedLine(view: FilmView): string {
+  return `The film goes on, for another terminal or detached: ${commandFor('status', view)}`;
 }
 
 export function detachedLine(views: readonly FilmView[]): string {
   const [only, ...others] = views;
-  if (!only || others.length > 0) return 'They go on without this terminal: storyboard status';
-  return `It goes on without this terminal: storyboard status ${quoted(only.file)}`;
+  if (!only || others.length > 0) {
+    return `They go on without this terminal: ${projectCommand('status', only?.place)}`;
+  }
+  return `It goes on without this terminal: ${commandFor('status', only)}`;
 }
 
 /**
@@ -83,7 +85,10 @@ export function batchEndLines(views: readonly FilmView[], total: number): string
   const shots = done.flatMap((view) => view.shots);
   const cost = shots.every(({ isFree }) => isFree)
     ? ['placeholder pictures, free']
-    : billed(done.flatMap(({ costs }) => costs)).map(formatMoney);
+    : sumParts(
+        done.flatMap(({ costs }) => costs),
+        'this run',
+      );
   const summary = [`${done.length} of ${count(total, 'film')} done`, ...cost].join(', ');
   return [...others.flatMap(endLines), ...(views.length === 0 ? [] : [summary])];
 }

@@ -9,6 +9,7 @@ import {
   type Trying,
   type WayOn,
 } from '../view.ts';
+import { commandFor, type Subject } from './command.ts';
 import { formatMoment } from './date.ts';
 import { formatDuration, formatLimit } from './duration.ts';
 import { failureFact, leftTexts } from './failure-text.ts';
@@ -28,7 +29,11 @@ export type ShotParts = {
   readonly answer: string | null;
 };
 
-export function shotParts(shot: ShotView, film: Pick<FilmView, 'file'>, nowMs: number): ShotParts {
+export function shotParts(
+  shot: ShotView,
+  film: Pick<FilmView, 'file' | 'place'>,
+  nowMs: number,
+): ShotParts {
   const { id, status: state } = shot;
   const plain = { id, state, take: shot.take ?? '', age: ageOf(shot, nowMs) };
   if (state === 'asking') {
@@ -54,7 +59,7 @@ export const ONE_BY_ONE: readonly Column[] = [
 
 /** Nothing is cut: for `status` and for logs. */
 export function shotLines(
-  film: Pick<FilmView, 'file' | 'shots'>,
+  film: Pick<FilmView, 'file' | 'place' | 'shots'>,
   nowMs: number,
   columns: readonly Column[] = TOGETHER,
 ): string[] {
@@ -144,11 +149,8 @@ function questionOf(shot: ShotView, nowMs: number): string {
 }
 
 /** `storyboard resolve film.yaml sh0070 --adopt cgt-… | --resubmit | --give-up`. */
-export function answerOf(
-  { id, waysOn, taskId, failure }: ShotView,
-  { file }: Pick<FilmView, 'file'>,
-): string | null {
-  if (failure?.kind === 'over-cap') return capAnswer(failure.code, file);
+export function answerOf({ id, waysOn, taskId, failure }: ShotView, film: Subject): string | null {
+  if (failure?.kind === 'over-cap') return capAnswer(failure.code, film);
   const options = waysOn.flatMap((way) => {
     // The task of an order that has one is the wrong one.
     const task = failure?.kind === 'outcome-unknown' ? taskId : null;
@@ -156,7 +158,10 @@ export function answerOf(
     return isAnswer(way) ? [RESOLVE_OPTIONS[way]] : [];
   });
   if (options.length === 0) return null;
-  return `storyboard resolve ${quoted(file)} ${id} ${options.join(' | ')}`;
+  const ways = options.join(' | ');
+  // An id may begin as options do.
+  if (id.startsWith('-')) return `${commandFor('resolve', film, ways)} -- ${id}`;
+  return commandFor('resolve', film, id, ways);
 }
 
 function isAnswer(way: WayOn): way is keyof typeof RESOLVE_OPTIONS {
@@ -164,15 +169,10 @@ function isAnswer(way: WayOn): way is keyof typeof RESOLVE_OPTIONS {
 }
 
 /** A cap is raised where it stands. */
-function capAnswer(code: string, file: string): string {
-  const run = `storyboard run ${quoted(file)}`;
+function capAnswer(code: string, film: Subject): string {
+  const run = commandFor('run', film);
   if (code === 'unpriced') return `${run} --allow-unpriced`;
   return code.startsWith('budget') || code === 'over-budget'
     ? `raise policy.budget, then: ${run}`
     : `${run} --max-cost …`;
-}
-
-/** A path as a shell reads it back. */
-export function quoted(path: string): string {
-  return /^[\w./@%+=:,-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
 }

@@ -5,14 +5,16 @@ import type { Accounts } from '../accounts.ts';
 import type { PendingEdit } from '../pending-edit.ts';
 import type { Production } from '../temporal.ts';
 import type { FilmView, ShotState } from '../view.ts';
-import { filmLine, filmLines, idleLine } from './film-text.ts';
-import { quoted } from './shot-line.ts';
+import { commandFor, projectCommand, type Subject } from './command.ts';
+import { filmLine, filmLines, idleLine, type Idle } from './film-text.ts';
 import { formatShots } from './shot-names.ts';
 import { tableLines } from './table.ts';
 
 export type ToldFilm = {
   readonly view: FilmView;
   readonly production: Production;
+  /** Null while somebody works on it. */
+  readonly idle: Idle | null;
   readonly edit: PendingEdit | null;
   /** Shots with an open order that came with a copied project; absent: none. */
   readonly elsewhere?: readonly string[];
@@ -33,19 +35,20 @@ export function projectLines(told: readonly ToldFilm[], folder: string, nowMs: n
 /** `one`: null for a film that was never run. */
 export function statusLines(
   one: ToldFilm | null,
-  file: string,
+  subject: Subject,
   { accounts, nowMs }: { readonly accounts: Accounts; readonly nowMs: number },
 ): string[] {
   if (!one) {
-    return [`${file} was not run yet. To see what it takes: storyboard plan ${quoted(file)}`];
+    const plan = commandFor('plan', subject);
+    return [`${subject.file} was not run yet. To see what it takes: ${plan}`];
   }
-  const { view, production, edit, elsewhere = [] } = one;
-  const run = `storyboard run ${quoted(view.file)}`;
+  const { view, production, idle, edit, elsewhere = [] } = one;
+  const run = commandFor('run', view);
   return [
-    ...filmLines(view, !production.isRunning, nowMs),
+    ...filmLines(view, idle, nowMs),
     ...missingKeyLines(view, accounts),
     ...elsewhereLines(view, elsewhere),
-    ...(edit === null ? [] : [editLine(view.file, edit)]),
+    ...(edit === null ? [] : [editLine(view, edit)]),
     ...(production.stuck === null
       ? []
       : [`Its production is stopped: ${production.stuck}. To go on: ${run}`]),
@@ -53,25 +56,27 @@ export function statusLines(
 }
 
 /** What is shown is what was run; this is what the file says since. */
-function editLine(file: string, edit: PendingEdit): string {
+function editLine(film: Subject, edit: PendingEdit): string {
+  const { file } = film;
   if (edit.kind === 'gone') return `${file} is gone; shown is the film as it was run.`;
   if (edit.kind === 'invalid') {
-    return `${file} was edited since and cannot be run as it is: storyboard plan ${quoted(file)}`;
+    return `${file} was edited since and cannot be run as it is: ${commandFor('plan', film)}`;
   }
   const names = formatShots(edit.orders, edit.film);
   const effect = edit.orders.length === 0 ? 'it orders nothing' : `it orders ${names}`;
-  return `${file} was edited since, and that is not applied yet: ${effect}. To apply it: storyboard run ${quoted(file)}`;
+  return `${file} was edited since, and that is not applied yet: ${effect}. To apply it: ${commandFor('run', film)}`;
 }
 
 /** The original may be waiting for them: nothing but `cancel` takes one back. */
-function elsewhereLines({ shots, file }: FilmView, elsewhere: readonly string[]): string[] {
+function elsewhereLines(view: FilmView, elsewhere: readonly string[]): string[] {
+  const { shots } = view;
   if (elsewhere.length === 0) return [];
   const ids = shots.map(({ id }) => id);
   const gone = elsewhere.filter((id) => !ids.includes(id));
   const names = formatShots(elsewhere, [...ids, ...gone]);
   return [
     `${names}: ordered before this folder was copied, so the original may wait for it as well. ` +
-      `To take it back for both: storyboard cancel ${quoted(file)}`,
+      `To take it back for both: ${commandFor('cancel', view)}`,
   ];
 }
 
@@ -81,6 +86,7 @@ function missingKeyLines(view: FilmView, accounts: Accounts): string[] {
   const open = view.shots.filter(({ status }) => OPEN.includes(status));
   const waiting = open.filter(({ account }) => account !== null && !keys.has(account));
   const all = view.shots.map(({ id }) => id);
+  const doctor = projectCommand('doctor', view.place);
   return [...Map.groupBy(waiting, ({ account }) => account)].map(([account, shots]) => {
     const names = formatShots(
       shots.map(({ id }) => id),
@@ -88,8 +94,8 @@ function missingKeyLines(view: FilmView, accounts: Accounts): string[] {
     );
     const variable = keyVariable(shots[0]?.provider);
     return variable === null
-      ? `${names}: ordered as ${account}, which is not to be had here (storyboard doctor)`
-      : `${names}: ordered with the key ${account}, which ${variable} does not hold here (storyboard doctor)`;
+      ? `${names}: ordered as ${account}, which is not to be had here (${doctor})`
+      : `${names}: ordered with the key ${account}, which ${variable} does not hold here (${doctor})`;
   });
 }
 

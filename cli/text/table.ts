@@ -72,11 +72,35 @@ export function cut(line: string, width: number): string {
   return `${kept}…`;
 }
 
-/** Breaks a text at spaces; a word that is wider than the width is left whole. */
+/**
+ * Breaks a text at spaces; a word that is wider than the width is left whole. A command at its end
+ * is broken as a shell reads it: between its words, each line but the last with a backslash.
+ */
 export function wrap(text: string, width: number): string[] {
+  const [, prose = '', command = ''] = COMMAND_LAST.exec(text) ?? [];
+  if (widthOf(text) <= width || command === '' || / \| |…/.test(command)) {
+    return wrapWords(text.split(' '), width);
+  }
+  const before = prose === '' ? [] : wrapWords(prose.trimEnd().split(' '), width);
+  const words = command.match(SHELL_WORDS) ?? [command];
+  // Room for the backslash and its space.
+  const lines = widthOf(command) <= width ? [command] : wrapWords(words, width - 4);
+  const last = lines.length - 1;
+  return [
+    ...before,
+    ...lines.map((line, at) => (at === 0 ? '' : '  ') + line + (at === last ? '' : ' \\')),
+  ];
+}
+
+/** What stands before a command that ends a text, and the command. */
+const COMMAND_LAST = /^(|.*?(?:: | {3}))(storyboard [a-z].*)$/s;
+/** A quoted part belongs to its word, spaces and all. */
+const SHELL_WORDS = /(?:'[^']*'|\\'|[^\s'])+/g;
+
+function wrapWords(words: readonly string[], width: number): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(' ')) {
+  for (const word of words) {
     const longer = line === '' ? word : `${line} ${word}`;
     if (line !== '' && widthOf(longer) > width) {
       lines.push(line);

@@ -3,13 +3,14 @@
 import { printable } from '../../specs/storyboard/words.ts';
 import type { WorkerHealth } from '../../server/health.ts';
 import { formatMoment } from './date.ts';
-import { runCommand } from './run-command.ts';
+import { runCommand, type CommandPlace } from './command.ts';
 
 /** `unattended`: storyboards of films that have still something to do. */
 export function workerLines(
   { deaths, formerPath }: WorkerHealth,
   unattended: readonly string[],
   nowMs: number,
+  place?: CommandPlace,
 ): string[] {
   const lines: string[] = [];
   if (deaths !== null) {
@@ -24,7 +25,9 @@ export function workerLines(
   if (unattended.length > 0) {
     const films = unattended.join(', ');
     const runs = unattended.length === 1 ? 'runs detached' : 'run detached';
-    lines.push(`${films} ${runs}, but without a worker: ${runCommand(unattended, {})} goes on.`);
+    lines.push(
+      `${films} ${runs}, but without a worker. To go on: ${runCommand(unattended, {}, place)}`,
+    );
   }
   if (formerPath !== null) {
     lines.push(

@@ -6,17 +6,21 @@ import type { Context } from '../context.ts';
 import { Engine } from '../engine.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { FilmReader } from '../film-reader.ts';
-import { follow } from '../follow.ts';
+import { follow, type Followed } from '../follow.ts';
 import { describeFilm, ensureProduction, tellCancel } from '../production.ts';
 import { readOpenOrders } from '../planned-film.ts';
-import { projectOf } from '../project.ts';
+import { readInput } from '../input-file.ts';
+import { placeOf, projectOf } from '../project.ts';
+import type { FilmState } from '../view.ts';
 import { isSettled } from '../settled.ts';
 import { connectIfRunning, targetOf } from '../temporal.ts';
 import { Refusal } from '../refusal.ts';
 import { filmJson } from '../result.ts';
+import { waitedForLines, withFates } from '../text/cancel-text.ts';
+import { commandFor, type Subject } from '../text/command.ts';
+import { interruptedLines } from '../text/interrupted-text.ts';
 import { cancelLines } from '../text/run-text.ts';
-import { filmLines } from '../text/film-text.ts';
-import { quoted } from '../text/shot-line.ts';
+import { asLeft, filmLines } from '../text/film-text.ts';
 import type { Film } from '../../store/films.ts';
 import { takeName } from '../../store/layout.ts';
 import { mayBeTakenBack, type OrderEntry } from '../../store/order.ts';
@@ -28,16 +32,17 @@ type Options = { yes?: true; project?: string; temporal?: string; json?: true };
 export async function cancel(file: string, options: Options, context: Context): Promise<ExitCode> {
   const { console, environment } = context;
   const root = await projectOf(options, [file]);
+  const subject = { file, place: await placeOf(options, environment, root) };
   const store = await openStoreIfPresent(root);
   const film = await store?.films.findFilm(file);
-  if (!store || !film || film.plan === null) throw nothingRuns(file);
+  if (!store || !film || film.plan === null) throw await neverRun(subject);
   const plan = await store.plans.getPlan(film.plan);
   const { accounts } = await readAccounts({ root, environment });
   const orders = await readOpenOrders(store, film, plan);
   const open = [...orders].flatMap(([id, { length }]) => (length > 0 ? [id] : []));
-  if (open.length === 0) await refuseIfIdle({ root, store, film, file }, options, context);
+  if (open.length === 0) await refuseIfIdle({ root, store, film, subject }, options, context);
   const copied = [...orders.values()].flat().filter((entry) => !mayBeTakenBack(entry, store));
-  await askForCopied(copied, { file, ...options }, console);
+  await askForCopied(copied, { subject, yes: options.yes }, console);
   await release(root, copied);
   const engine = await Engine.open(
     {
@@ -55,32 +60,56 @@ export async function cancel(file: string, options: Options, context: Context): 
   try {
     const temporal = await engine.temporal();
     const { isRunning } = await describeFilm(temporal, names);
-    if (!isRunning && open.length === 0) throw nothingRuns(file);
+    if (!isRunning && open.length === 0) throw nothingRuns(subject, 'stopped');
     // Orders can be open with nothing running: a production is what watches them to their end.
     if (!isRunning) {
       const request = { plan: film.plan, accounts, caps: null, restart: false, isCancelling: true };
       await ensureProduction(temporal, names, request, (line) => console.say(line));
     }
+    // First of all: whoever is killed here must not find it gone on with unasked.
+    await (await openStore(root)).events.append(film.id, { kind: 'run.cancelled' });
     await tellCancel(temporal, names);
-    const reader = new FilmReader(store, film, file);
+    const reader = cancelReader(new FilmReader(store, film, subject), console);
     const { signal } = interruption;
     const [followed] = await follow({ engine, films: [{ names, reader }], console, signal });
     if (!followed) throw new Error(`${file} was not followed.`);
-    const { view } = followed;
-    if (options.json) console.json(filmJson(view, resolve(file)));
-    else
-      console.result([...cancelLines(view, open), ...filmLines(view, true, Date.now())].join('\n'));
-    return EXIT.cancelled;
+    const { view, end } = followed;
+    if (options.json) console.json(filmJson(asLeft(view), resolve(file)));
+    else console.result(resultLines(followed, open).join('\n'));
+    if (end !== 'interrupted') return end === 'asking' ? EXIT.asking : EXIT.done;
+    const left = { again: commandFor('cancel', subject), canDetach: false };
+    for (const line of interruptedLines([view], Date.now(), left)) console.tellWrapped(line);
+    return EXIT.interrupted;
   } finally {
     process.off('SIGINT', onInterrupt);
     await engine.close();
   }
 }
 
+/** Each look tells what becomes of the orders that are open; the first one what is waited for. */
+function cancelReader(reader: FilmReader, console: Console): Pick<FilmReader, 'read'> {
+  let isFirst = true;
+  return {
+    read: async (run) => {
+      const view = await reader.read(run);
+      if (view === null) return null;
+      if (isFirst) for (const line of waitedForLines(view)) console.sayWrapped(line);
+      isFirst = false;
+      return withFates(view);
+    },
+  };
+}
+
+function resultLines({ view, end }: Followed, open: readonly string[]): string[] {
+  const idle = end === 'ended' ? 'nothing is running' : null;
+  const nothing = open.length === 0 ? ['Nothing was open at a provider: nothing is billed.'] : [];
+  return [...nothing, ...cancelLines(view, open), ...filmLines(view, idle, Date.now())];
+}
+
 /** An order that came with a copy of a folder is also the original's: it may be waiting for it. */
 async function askForCopied(
   copied: readonly OrderEntry[],
-  { file, yes }: { readonly file: string; readonly yes?: true },
+  { subject, yes }: { readonly subject: Subject; readonly yes: true | undefined },
   console: Console,
 ): Promise<void> {
   if (copied.length === 0 || yes) return;
@@ -91,14 +120,14 @@ async function askForCopied(
     `${names.join(', ')}: ordered in the folder that this one was copied from, which may still ` +
     'be waiting for it.';
   if (console.isInteractive) {
-    console.sayWrapped(fact);
+    console.tellWrapped(fact);
     if (await console.confirm('Take it back for both? [y/N] ')) return;
   }
   throw new Refusal({
     exit: EXIT.refused,
     code: 'ordered-elsewhere',
-    message: `${file}: nothing was cancelled. ${fact}`,
-    hint: `To take it back for both: storyboard cancel ${quoted(file)} --yes`,
+    message: `${subject.file}: nothing was cancelled. ${fact}`,
+    hint: `To take it back for both: ${commandFor('cancel', subject, '--yes')}`,
   });
 }
 
@@ -113,29 +142,53 @@ async function release(root: string, copied: readonly OrderEntry[]): Promise<voi
 
 /** Before anything is started. A server that runs knows best; without one the store says. */
 async function refuseIfIdle(
-  { root, store, film, file }: { root: string; store: Store; film: Film; file: string },
+  { root, store, film, subject }: { root: string; store: Store; film: Film; subject: Subject },
   options: Options,
   { environment }: Context,
 ): Promise<void> {
   const temporal = await connectIfRunning(root, targetOf(options, environment));
   if (temporal === null) {
-    if (await isSettled(store, film)) throw nothingRuns(file);
+    if (await isSettled(store, film)) throw nothingRuns(subject, await stateOf(store, film));
     return;
   }
   try {
     const names = { store: store.id, film: film.id };
     const { isRunning, stuck } = await describeFilm(temporal, names);
-    if (!isRunning && stuck === null) throw nothingRuns(file);
+    if (!isRunning && stuck === null) throw nothingRuns(subject, await stateOf(store, film));
   } finally {
     await temporal.close();
   }
 }
 
-function nothingRuns(file: string): Refusal {
+async function stateOf(store: Store, film: Film): Promise<FilmState> {
+  const reader = new FilmReader(store, film, { file: film.storyboard });
+  return (await reader.read({ isRunning: false }))?.status ?? 'stopped';
+}
+
+const FACTS: Readonly<Partial<Record<FilmState, string>>> = {
+  done: 'is done: nothing of it runs and no order is open. The film and its takes stay.',
+  cancelled: 'was cancelled already: nothing of it runs and no order is open.',
+};
+
+function nothingRuns(subject: Subject, state: FilmState): Refusal {
+  const { file } = subject;
+  const fact = FACTS[state];
   return new Refusal({
     exit: EXIT.refused,
     code: 'nothing-runs',
-    message: `${file}: nothing of it runs and no order is open.`,
-    hint: `To see how it stands: storyboard status ${quoted(file)}`,
+    message: fact ? `${file} ${fact}` : `${file}: nothing of it runs and no order is open.`,
+    hint: `To see how it stands: ${commandFor('status', subject)}`,
+  });
+}
+
+/** A file that is not there is told as that, unless it has a film all the same. */
+async function neverRun(subject: Subject): Promise<Refusal> {
+  const { file } = subject;
+  await readInput(file);
+  return new Refusal({
+    exit: EXIT.refused,
+    code: 'nothing-runs',
+    message: `${file} was never run here: there is nothing to cancel.`,
+    hint: `To see what it takes: ${commandFor('plan', subject)}`,
   });
 }

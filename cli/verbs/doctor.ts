@@ -5,7 +5,7 @@ import { checkProviders, checkVariables, checkWebhooks } from '../doctor/setting
 import { checkFfmpeg, checkTemporal, checkTool } from '../doctor/tools.ts';
 import type { Check } from '../doctor/check.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { projectOf } from '../project.ts';
+import { placeOf, projectOf } from '../project.ts';
 import { paint } from '../terminal/colour.ts';
 import { tableLines } from '../text/table.ts';
 
@@ -19,7 +19,7 @@ export async function doctor(
     checkNode(),
     checkSystem(),
     ...(await checkTool('temporal', environment)),
-    ...(await checkTemporal(folder, environment)),
+    ...(await checkTemporal(folder, environment, await placeOf(options, environment, folder))),
     ...(await checkFfmpeg(folder, environment)),
     ...(await checkProviders(folder, environment)),
     ...checkWebhooks(environment),

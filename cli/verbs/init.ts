@@ -5,7 +5,7 @@ import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { Refusal } from '../refusal.ts';
 import { firstFilm } from '../text/first-film.ts';
-import { quoted } from '../text/shot-line.ts';
+import { commandFor, quoted } from '../text/command.ts';
 import { isSchemaText, schemaText } from './schema.ts';
 
 const SCHEMA = 'storyboard.schema.json';
@@ -24,7 +24,7 @@ export async function init(
       exit: EXIT.refused,
       code: 'file-exists',
       message: `${file} is there already; nothing was written.`,
-      hint: `To see what it takes: storyboard plan ${quoted(file)}`,
+      hint: `To see what it takes: ${commandFor('plan', { file })}`,
     });
   }
   const isSchemaNew = await createExclusively(resolve(schema), schemaText());
@@ -43,6 +43,6 @@ export async function init(
     const remedy = `storyboard schema --out ${quoted(schema)}`;
     console.say(`${schema} was there, from another version, and stays. To renew it: ${remedy}`);
   }
-  console.say(`To render it: storyboard run ${quoted(file)}`);
+  console.say(`To render it: ${commandFor('run', { file })}`);
   return EXIT.done;
 }

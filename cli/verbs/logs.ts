@@ -9,19 +9,20 @@ import { names } from '../../workflows/messages.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { entryJson, logOf } from '../film-log.ts';
-import { projectOf } from '../project.ts';
+import { placeOf, projectOf } from '../project.ts';
 import { Refusal } from '../refusal.ts';
 import { logLines } from '../text/log-text.ts';
-import { quoted } from '../text/shot-line.ts';
+import { commandFor, type Subject } from '../text/command.ts';
 
 /** Reads the store alone: no server, no key. */
 export async function logs(
   file: string,
   shot: string | null,
   options: { project?: string; json?: true },
-  { console }: Context,
+  { console, environment }: Context,
 ): Promise<ExitCode> {
-  const store = await openStoreIfPresent(await projectOf(options, [file]));
+  const root = await projectOf(options, [file]);
+  const store = await openStoreIfPresent(root);
   const film = await store?.films.findFilm(file);
   if (!store || !film) {
     if (options.json) console.json({ production: null, storyboard: resolve(file), entries: [] });
@@ -30,7 +31,9 @@ export async function logs(
   }
   const { events } = await store.events.read(film.id);
   const shots = await shotsOf(store, film, events);
-  if (shot !== null && !shots.includes(shot)) throw noShot(file, shot, shots);
+  if (shot !== null && !shots.includes(shot)) {
+    throw noShot({ file, place: await placeOf(options, environment, root) }, shot, shots);
+  }
   const orders: OrderEntry[] = [];
   for (const id of shot === null ? shots : [shot]) {
     orders.push(...(await store.journal.ordersOf(film.id, id)));
@@ -57,15 +60,13 @@ async function shotsOf(store: Store, film: Film, events: readonly FilmEvent[]): 
   return [...new Set([...planned, ...possible])];
 }
 
-function noShot(file: string, shot: string, shots: readonly string[]): Refusal {
+function noShot(subject: Subject, shot: string, shots: readonly string[]): Refusal {
   const meant = nearest(shot, shots);
   return new Refusal({
     exit: EXIT.usage,
     code: 'no-such-shot',
-    message: `${file} has no shot ${shot} that was run.`,
+    message: `${subject.file} has no shot ${shot} that was run.`,
     hint:
-      meant === null
-        ? `To see them all: storyboard logs ${quoted(file)}`
-        : `Did you mean ${meant}?`,
+      meant === null ? `To see them all: ${commandFor('logs', subject)}` : `Did you mean ${meant}?`,
   });
 }

@@ -1,15 +1,16 @@
 import type { OrderEntry, OrderResolution } from '../../store/order.ts';
-import { openStore } from '../../store/store.ts';
+import { openStore, openStoreIfPresent } from '../../store/store.ts';
 import { readAccounts } from '../accounts.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { FilmReader } from '../film-reader.ts';
 import { endPauses, nudgeShot } from '../production.ts';
 import { checkNamedTask, checkTaskId } from '../named-task.ts';
-import { projectOf } from '../project.ts';
+import { placeOf, projectOf } from '../project.ts';
 import { Refusal } from '../refusal.ts';
 import { connectIfRunning, targetOf } from '../temporal.ts';
-import { answerOf, quoted } from '../text/shot-line.ts';
+import { commandFor } from '../text/command.ts';
+import { answerOf } from '../text/shot-line.ts';
 import type { ShotView } from '../view.ts';
 
 type Options = {
@@ -36,9 +37,12 @@ export async function resolve(
   const { console, environment } = context;
   const resolution = resolutionOf(options);
   const root = await projectOf(options, [file]);
+  const subject = { file, place: await placeOf(options, environment, root) };
+  const known = await openStoreIfPresent(root);
+  if (!known) throw refuse(`${file} has no shot ${shot} that was ordered.`);
   const store = await openStore(root);
   const film = await store.films.findFilm(file);
-  const view = film && (await new FilmReader(store, film, file).read(NOT_RUNNING));
+  const view = film && (await new FilmReader(store, film, subject).read(NOT_RUNNING));
   const asking = view?.shots.find(({ id }) => id === shot);
   if (!film || film.plan === null || !asking)
     throw refuse(`${file} has no shot ${shot} that was ordered.`);
@@ -50,7 +54,7 @@ export async function resolve(
   if (!order) throw refuse(`${shot} has no order to answer for.`);
   if (isOver(order)) throw refuse(`The order of ${shot} that asked has ended meanwhile.`);
   if (resolution.kind === 'adopt') {
-    const ways = answerOf(asking, { file });
+    const ways = answerOf(asking, subject);
     await checkNamedTask(resolution.taskId, { root, environment, store, order, ways });
   }
   await store.journal.recordResolution(order.key, resolution);
@@ -62,7 +66,7 @@ export async function resolve(
     (await nudgeShot(temporal, { store: store.id, film: film.id }, { id: shot, accounts }));
   if (temporal && isHeard) await endPauses(temporal, { store: store.id, film: film.id }, shot);
   await temporal?.close();
-  const next = isHeard ? 'It goes on.' : `It goes on with: storyboard run ${quoted(file)}`;
+  const next = isHeard ? 'It goes on.' : `It goes on with: ${commandFor('run', subject)}`;
   if (options.json) console.json({ shot, resolution, running: isHeard });
   else console.result(`${shot}: ${WORDS[resolution.kind]}. ${next}`);
   return EXIT.done;

@@ -1,13 +1,22 @@
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
+import { placeOf, projectOf } from '../project.ts';
+import { LinkedPictures } from '../fetched-picture.ts';
 import { conclude, exitCodeOf, type Ending } from '../run/conclude.ts';
 import { consent } from '../run/consent.ts';
 import { leftLine } from '../text/interrupted-text.ts';
 import { eventTeller } from '../run/event-lines.ts';
-import { distinctFiles, gatherFilms, type FilmRun } from '../run/film-run.ts';
+import {
+  distinctFiles,
+  gatherFilms,
+  prepareFilms,
+  type FilmRun,
+  type Gathered,
+} from '../run/film-run.ts';
 import { readFinished } from '../run/finished.ts';
 import { listenForInterrupt } from '../run/interruption.ts';
 import type { RunOptions } from '../run/options.ts';
+import { refuseUnready } from '../run/readiness.ts';
 import { render } from '../run/render.ts';
 
 /** Renders films; attaches to those that run; retries what failed. */
@@ -17,15 +26,18 @@ export async function run(
   context: Context,
 ): Promise<ExitCode> {
   const files = distinctFiles(named);
-  const { films, leftOut } = await gatherFilms(files, options, context);
-  const interruption = listenForInterrupt(() => context.console.say(leftLine(files)));
+  const { console, environment } = context;
+  const root = await projectOf(options, files).catch(() => process.cwd());
+  const place = await placeOf(options, environment, root);
+  const subjects = files.map((file) => ({ file, place }));
+  const interruption = listenForInterrupt(() => console.tell(leftLine(subjects)));
   try {
-    if (films.length > 0) await consent(films, options, context);
+    const { films, leftOut } = await agreedFilms(files, options, context);
     const tell = await eventTeller(films, options, context.console);
     const endings: Ending[] = leftOut.map((one) => ({ ...one, end: 'refused' }));
     const unfinished: FilmRun[] = [];
     for (const film of films) {
-      const view = await readFinished(film, film.file);
+      const view = await readFinished(film, { file: film.file, place: film.place });
       if (view) endings.push({ file: film.file, end: 'ended', view, assemblyError: null });
       else unfinished.push(film);
     }
@@ -43,6 +55,26 @@ export async function run(
     });
   } finally {
     interruption.stop();
+  }
+}
+
+/** Whatever is refused on the way leaves no project behind where there was none. */
+async function agreedFilms(
+  files: readonly string[],
+  options: RunOptions,
+  context: Context,
+): Promise<Gathered<FilmRun>> {
+  const { project = null, refresh = false } = options;
+  const pictures = new LinkedPictures({ project, refresh });
+  try {
+    const gathered = await gatherFilms(files, options, context, pictures);
+    const films = await consent(gathered.films, options, context);
+    await refuseUnready(films, options, context);
+    await pictures.keep();
+    const prepared = await prepareFilms(films, files, options, context);
+    return { films: prepared.films, leftOut: [...gathered.leftOut, ...prepared.leftOut] };
+  } finally {
+    await pictures.discard();
   }
 }
 

@@ -10,14 +10,14 @@ import type { UnansweredOrder } from '../../store/unanswered.ts';
 import { findTool } from '../../tools/find.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { projectOf } from '../project.ts';
+import { placeOf, projectOf } from '../project.ts';
 import { Refusal } from '../refusal.ts';
 import { awaitedLine } from '../text/awaited-line.ts';
 import { formatBytes } from '../text/bytes.ts';
 import { formatMoment } from '../text/date.ts';
 import { count } from '../text/plan-line.ts';
 import { narrateServer, narrateTool } from '../text/narration.ts';
-import { runCommand } from '../text/run-command.ts';
+import { runCommand } from '../text/command.ts';
 import { unfinishedFilms, workerTrouble } from '../worker-health.ts';
 
 type Options = { project?: string; json?: true };
@@ -46,8 +46,10 @@ export async function start(options: Options, context: Context): Promise<ExitCod
   return await status(options, context);
 }
 
-export async function stop(options: Options, { console }: Context): Promise<ExitCode> {
+export async function stop(options: Options, context: Context): Promise<ExitCode> {
+  const { console, environment } = context;
   const folder = await projectOf(options);
+  const place = await placeOf(options, environment, folder);
   const before = await serverState({ folder });
   await releaseDetached({ folder, film: KEPT_BY_HAND });
   const {
@@ -71,7 +73,7 @@ export async function stop(options: Options, { console }: Context): Promise<Exit
   if (films.length > 0) {
     const files = films.map(({ storyboard }) => relative('.', join(folder, storyboard)));
     const it = films.length === 1 ? 'it' : 'them';
-    const command = runCommand(files, {});
+    const command = runCommand(files, {}, place);
     console.say(`${count(films.length, 'film')} ran detached. To go on with ${it}: ${command}`);
   }
   const address = before.server ? ` at ${before.server.address}` : '';
@@ -120,7 +122,8 @@ export async function status(
     console.result(`Temporal at ${target.address}, namespace ${target.namespace}, is configured.`);
   }
   console.result(stateLines(folder, state).join('\n'));
-  const trouble = await workerTrouble(folder);
+  const place = await placeOf(options, environment, folder);
+  const trouble = await workerTrouble(folder, place);
   if (trouble.length > 0) console.resultWrapped(trouble);
   return EXIT.done;
 }

@@ -1,13 +1,14 @@
 import { join, relative, resolve } from 'node:path';
 import type { Film } from '../../store/films.ts';
 import { mayBeTakenBack } from '../../store/order.ts';
+import { serverState } from '../../server/stop.ts';
 import { openStoreIfPresent, type Store } from '../../store/store.ts';
 import { readAccounts } from '../accounts.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { FilmReader } from '../film-reader.ts';
 import { pendingEdit } from '../pending-edit.ts';
-import { projectOf } from '../project.ts';
+import { placeOf, projectOf } from '../project.ts';
 import { filmJson } from '../result.ts';
 import {
   connectIfRunning,
@@ -16,6 +17,8 @@ import {
   targetOf,
   type Temporal,
 } from '../temporal.ts';
+import type { CommandPlace } from '../text/command.ts';
+import { asLeft } from '../text/film-text.ts';
 import { projectLines, statusLines, type ToldFilm } from '../text/status-text.ts';
 import { workerTrouble } from '../worker-health.ts';
 import { names } from '../../workflows/messages.ts';
@@ -31,6 +34,7 @@ export async function status(
   const { console, environment } = context;
   const folder = await projectOf(options, file === null ? [] : [file]);
   const store = await openStoreIfPresent(folder);
+  const place = await placeOf(options, environment, folder);
   const films = store === null ? [] : await filmsOf(store, file);
   const target = targetOf(options, environment);
   // An unreachable cluster hides whether a film runs, not what the store knows of it.
@@ -40,10 +44,11 @@ export async function status(
     );
     return null;
   });
+  const hasWorker = (await serverState({ folder })).workers.length > 0;
   const told: Told[] = [];
   try {
     for (const film of films) {
-      const one = store && (await tell(store, film, temporal, file));
+      const one = store && (await tell(store, film, { temporal, hasWorker, file, place }));
       if (one) told.push(one);
     }
   } finally {
@@ -58,8 +63,8 @@ export async function status(
     const lines =
       file === null
         ? projectLines(told, folder, Date.now())
-        : statusLines(one ?? null, file, { accounts, nowMs: Date.now() });
-    console.resultWrapped([...lines, ...(await workerTrouble(folder))]);
+        : statusLines(one ?? null, { file, place }, { accounts, nowMs: Date.now() });
+    console.resultWrapped([...lines, ...(await workerTrouble(folder, place))]);
   }
   return EXIT.done;
 }
@@ -75,22 +80,36 @@ async function filmsOf(store: Store, file: string | null): Promise<Film[]> {
   return film ? [film] : [];
 }
 
+type Telling = {
+  readonly temporal: Temporal | null;
+  /** Whether anybody looks at what runs. */
+  readonly hasWorker: boolean;
+  readonly file: string | null;
+  readonly place: CommandPlace;
+};
+
 async function tell(
   store: Store,
   film: Film,
-  temporal: Temporal | null,
-  file: string | null,
+  { temporal, hasWorker, file, place }: Telling,
 ): Promise<Told | null> {
   const id = names.production(store.id, film.id);
   const production = temporal ? await describeProduction(temporal, id) : NO_PRODUCTION;
   const storyboard = join(store.root, film.storyboard);
   const shown = file ?? (relative('.', storyboard) || storyboard);
-  const view = await new FilmReader(store, film, shown).read({
+  const view = await new FilmReader(store, film, { file: shown, place }).read({
     isRunning: production.isRunning,
   });
   const edit = file === null ? null : await pendingEdit(file, film, store);
   const elsewhere = file === null ? [] : await orderedElsewhere(store, film);
-  return view && { view, storyboard, production, edit, elsewhere };
+  if (view === null) return null;
+  const idle = !production.isRunning
+    ? 'nothing is running'
+    : hasWorker
+      ? null
+      : 'no worker is running';
+  const shownView = idle === null ? view : asLeft(view);
+  return { view: shownView, storyboard, production, idle, edit, elsewhere };
 }
 
 /** Shots of which an open order came with a copy of the project. */

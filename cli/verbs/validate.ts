@@ -1,9 +1,9 @@
-import { formatDiagnostic } from '../../specs/storyboard/format.ts';
 import type { Context } from '../context.ts';
 import { EXIT, exitOf, type ExitCode } from '../exit.ts';
 import { reportRefusal } from '../error.ts';
 import { Refusal, refusalJson } from '../refusal.ts';
 import { hasErrors, loadStoryboard, type StoryboardFile } from '../storyboard-file.ts';
+import { diagnosticTexts } from '../text/diagnostics-text.ts';
 import { count } from '../text/plan-line.ts';
 
 /** Offline: pictures behind https are not fetched, nothing is asked of any provider. */
@@ -29,7 +29,10 @@ export async function validate(
     const refused = missing.map((one) => refusalJson(one));
     console.json(files.length === 1 ? results[0] : [...results, ...refused]);
   } else {
-    for (const one of loaded) console.result(validationText(one));
+    const texts = diagnosticTexts(loaded);
+    for (const [index, one] of loaded.entries()) {
+      console.result([...(texts[index] ?? []), verdictOf(one)].join('\n'));
+    }
   }
   for (const refusal of missing) reportRefusal(refusal, console, false);
   return exitOf([isValid ? EXIT.done : EXIT.invalid, ...missing.map(({ exit }) => exit)]);
@@ -39,16 +42,12 @@ function validationJson({ file, diagnostics }: StoryboardFile) {
   return { file, valid: !hasErrors(diagnostics), diagnostics };
 }
 
-/** Every diagnostic with its line, then the verdict. */
-function validationText({ file, text, storyboard, diagnostics }: StoryboardFile): string {
+function verdictOf({ file, storyboard, diagnostics }: StoryboardFile): string {
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
   const warnings = diagnostics.length - errors;
   const parts = [
     errors > 0 ? count(errors, 'error') : `valid, ${count(storyboard?.shots.length ?? 0, 'shot')}`,
     ...(warnings > 0 ? [count(warnings, 'warning')] : []),
   ];
-  return [
-    ...diagnostics.map((diagnostic) => formatDiagnostic(file, text, diagnostic)),
-    `${file}: ${parts.join(', ')}`,
-  ].join('\n');
+  return `${file}: ${parts.join(', ')}`;
 }

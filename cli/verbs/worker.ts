@@ -36,8 +36,9 @@ export async function worker(options: Options, context: Context): Promise<ExitCo
   const { console, environment, packageVersion } = context;
   const folder = await projectOf(options);
   const webhooks = webhooksOf(withFlags(options, environment));
-  await openStore(folder);
+  targetOf(options, environment);
   await findTool('ffmpeg', { environment, onEvent: narrateTool(console) });
+  await openStore(folder);
   const lease = await takeLease({ folder, kind: 'command' });
   try {
     const { connection, namespace } = await temporalOf(folder, options, context);

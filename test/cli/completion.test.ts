@@ -38,7 +38,7 @@ describe('in bash', () => {
 
   test('options are those of the verb, once a dash is typed', async () => {
     expect(await offered('run', 'film.yaml', '--de')).toEqual(['--detach']);
-    expect(await offered('validate', '--')).toEqual(['--json', '--help']);
+    expect(await offered('validate', '--')).toEqual(['--json', '--quiet', '--help']);
     expect(await offered('run', '')).toEqual([]);
   });
 

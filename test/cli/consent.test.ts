@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Console } from '../../cli/console.ts';
 import { consent } from '../../cli/run/consent.ts';
-import { gatherFilms, type FilmRun } from '../../cli/run/film-run.ts';
+import { LinkedPictures } from '../../cli/fetched-picture.ts';
+import { gatherFilms, type FilmToRun } from '../../cli/run/film-run.ts';
 import type { Cause } from '../../specs/plan/decision.ts';
 import { rerendersOf } from '../../specs/plan/rerender.ts';
 import { plainEnvironment, temporaryFolder } from './fixture.ts';
@@ -33,7 +34,7 @@ class Person extends Console {
     this.#answers = [...answers];
   }
 
-  override say(text: string): void {
+  override tell(text: string): void {
     this.lines.push(text);
   }
 
@@ -51,8 +52,13 @@ async function stage(answers: readonly boolean[], why: Cause) {
   const person = new Person(answers);
   const environment = { ...plainEnvironment(), BYTEPLUS_API_KEY: 'nobody-s' };
   const context = { console: person, environment, packageVersion: '0.0.0' };
-  const { films } = await gatherFilms([file], {}, context);
-  const run = films.map((film): FilmRun => {
+  const { films } = await gatherFilms(
+    [file],
+    {},
+    context,
+    new LinkedPictures({ project: null, refresh: false }),
+  );
+  const run = films.map((film): FilmToRun => {
     const decisions = film.plan.shots.map(({ id }) => ({
       shot: id,
       kind: 'orders' as const,

@@ -3,7 +3,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { fetchPicture, pictureFetcher } from '../../cli/fetched-picture.ts';
+import { fetchPicture, LinkedPictures } from '../../cli/fetched-picture.ts';
 import { loadStoryboard } from '../../cli/storyboard-file.ts';
 import { openStore } from '../../store/store.ts';
 import { serve } from '../providers/server.ts';
@@ -80,7 +80,7 @@ test.each([
   const folder = await temporaryFolder();
   const file = join(folder, 'film.yaml');
   await writeFile(file, `version: 1\nshots: [{ id: a, prompt: p, first_frame: "${link}" }]\n`);
-  const fetch = pictureFetcher(file, { project: null, refresh: false });
+  const fetch = new LinkedPictures({ project: null, refresh: false }).fetcherFor(file);
   const { storyboard, diagnostics } = await loadStoryboard(file, fetch);
   expect(storyboard).toBeNull();
   expect(diagnostics).toMatchObject([

@@ -14,7 +14,7 @@ const PLACE = { shot: 'sh0010', take: 1, order: 1 };
 async function filmIn(folder: string) {
   const store = await openStore(folder);
   const film = await store.films.openFilm(join(folder, 'film.yaml'));
-  const reader = new FilmReader(store, film, 'film.yaml');
+  const reader = new FilmReader(store, film, { file: 'film.yaml' });
   const first = async () => {
     const view = await reader.read(RUN);
     return view?.shots[0];

@@ -28,7 +28,7 @@ function forty(): FilmView[] {
 
 test('a line a film, opened where a shot asks', () => {
   expect(renderFilms([DONE, QUEUED, ASKING], SIZE)).toEqual([
-    '3 films                                    1 of 3 done · 3 of 6 shots · 0.20 USD',
+    '3 films                        1 of 3 done · 3 of 6 shots · 0.20 USD in this run',
     'Harbour   done         2 of 2  0.13 USD',
     'Tide      queued       0 of 2  1 waiting  expires Sun 20:14',
     'Quay      asking       1 of 2  0.065 USD',

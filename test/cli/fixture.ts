@@ -6,6 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Cost, FilmView, OpenOrder, ShotState, ShotView } from '../../cli/view.ts';
+import type { Context } from '../../cli/context.ts';
+import { LinkedPictures } from '../../cli/fetched-picture.ts';
+import { gatherFilms, prepareFilms, type FilmRun } from '../../cli/run/film-run.ts';
+import type { RunOptions } from '../../cli/run/options.ts';
 import { catalogue } from '../../providers/registry.ts';
 import { failure } from '../../specs/failures.ts';
 import { planProduction } from '../../specs/plan/build.ts';
@@ -167,4 +171,15 @@ export function plainEnvironment(): Record<string, string> {
       !/_API_KEY$|_BASE_URL$|^STORYBOARD_PROJECT$|^TEMPORAL_/.test(entry[0]),
   );
   return Object.fromEntries(entries);
+}
+
+/** Films as `run` has them once everything was agreed to. */
+export async function readyFilms(
+  files: readonly string[],
+  options: RunOptions,
+  context: Context,
+): Promise<readonly FilmRun[]> {
+  const pictures = new LinkedPictures({ project: null, refresh: false });
+  const { films } = await gatherFilms(files, options, context, pictures);
+  return (await prepareFilms(films, files, options, context)).films;
 }

@@ -34,7 +34,7 @@ function thirty(): ShotView[] {
 test('three shots have a line each, and a question has its answer below it', () => {
   const film = filmView([doneShot('sh0010'), queuedShot('sh0020'), askingShot('sh0070')]);
   expect(renderFrame(film, SIZE)).toEqual([
-    'Night ferry                                              1 of 3 done · 0.065 USD',
+    'Night ferry                                  1 of 3 done · 0.065 USD in this run',
     'sh0010  done        v001  4 h 12 m          0.065 USD',
     'sh0020  queued      v001  6 h 03 m of 48 h  flex, expires Sun 20:14',
     'sh0070  asking      outcome unknown since 09:02',
@@ -45,7 +45,7 @@ test('three shots have a line each, and a question has its answer below it', () 
 
 test('thirty shots fit: neighbours that are done or wait are one line', () => {
   expect(renderFrame(filmView(thirty()), SIZE)).toEqual([
-    'Night ferry                                             10 of 30 done · 0.65 USD',
+    'Night ferry                                 10 of 30 done · 0.65 USD in this run',
     '10 shots  done        sh0010…sh0100  0.65 USD',
     'sh0110    running     v001  1 m 30 s          default',
     'sh0120    running     v001  1 m 30 s          default',
@@ -67,7 +67,7 @@ test('three hundred shots in all states are a line for each state, and every que
     return index % 10 === 1 ? queuedShot(id) : waitingShot(id, idOf(index - 1));
   });
   expect(renderFrame(filmView(shots), SIZE)).toEqual([
-    'Night ferry                                            30 of 300 done · 1.95 USD',
+    'Night ferry                                30 of 300 done · 1.95 USD in this run',
     '30 shots   done        sh0010, sh0110, sh0210, …  1.95 USD',
     '30 shots   queued      sh0020, sh0120, sh0220, …  first expires Sun 20:14',
     '238 shots  waiting     sh0030…sh0100, sh0130…sh0200, sh0230…sh0300, …',
@@ -127,7 +127,7 @@ test('what is left when the terminal is too narrow is the most important', () =>
 test('takes that stood before cost nothing now', () => {
   const shots = [doneShot('sh0010', { reused: true }), doneShot('sh0020')];
   const [header, first] = renderFrame(filmView(shots), SIZE);
-  expect(header).toMatch(/2 of 2 done · joining the film · 0\.065 USD$/);
+  expect(header).toMatch(/2 of 2 done · joining the film · 0\.065 USD in this run$/);
   expect(first).toBe('sh0010  done        v001  unchanged         0.065 USD');
 });
 

@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { keptLines } from '../../cli/text/kept-line.ts';
 import { rerenderLine } from '../../cli/text/rerender-line.ts';
-import { runCommand } from '../../cli/text/run-command.ts';
+import { runCommand } from '../../cli/text/command.ts';
 import { interruptedLines } from '../../cli/text/interrupted-text.ts';
 import { flexLines } from '../../cli/text/run-text.ts';
 import { waysOnAfter } from '../../cli/text/failure-text.ts';
@@ -130,14 +130,17 @@ test('the first dead link is counted from the last look that saw the task open',
     interruptedLines(
       [filmView([shotView('sh0010', 'queued', { taskId: 'cgt-1', ...facts })])],
       NOW,
-      runCommand(['film.yaml'], { only: 'sh0010..sh0030', keep: true }),
+      {
+        again: runCommand(['film.yaml'], { only: 'sh0010..sh0030', keep: true }),
+        canDetach: true,
+      },
     )[1];
   expect(lines({ sinceMs: NOW - 40 * HOUR, seenOpenAtMs: NOW })).toBe(
-    'Come back before Sat 14:10, when the first link can be dead: ' +
-      'storyboard run film.yaml --only sh0010..sh0030 --keep  or leave it running: … --detach',
+    'Come back before Sat 14:10, when the first link can be dead, or leave it running ' +
+      '(… --detach): storyboard run film.yaml --only sh0010..sh0030 --keep',
   );
   expect(lines({ sinceMs: NOW - 40 * HOUR })).toMatch(
-    /^Come back now: a link can be dead already: /,
+    /^Come back now, a link can be dead already, or leave it running \(… --detach\): /,
   );
 });
 

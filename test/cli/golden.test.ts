@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { failureLine } from '../../cli/text/failure-text.ts';
-import { failureLines, filmLines } from '../../cli/text/film-text.ts';
+import { failureLines, filmLines, type Idle } from '../../cli/text/film-text.ts';
 import { planLines, QUESTION, type PlannedLines } from '../../cli/text/plan-line.ts';
 import { rerenderLine } from '../../cli/text/rerender-line.ts';
 import { interruptedLines } from '../../cli/text/interrupted-text.ts';
@@ -173,10 +173,13 @@ test('while nothing runs nothing is said of what comes next', () => {
   };
   const collecting = shotView('sh0010', 'collecting', { take: 'v001', trying });
   const view = filmView([collecting, queuedShot('sh0020')], { asOfMs: NOW });
-  const told = (isIdle: boolean) => filmLines(view, isIdle, NOW).join('\n');
-  expect(told(false)).toMatch(/try 13 since 14:09, next 14:11: HTTP 503\n.*next look 14:20/);
-  expect(told(true)).toMatch(/nothing is running\n.*try 13 since 14:09: HTTP 503\n/);
-  expect(told(true)).not.toContain('next');
+  const told = (idle: Idle | null) => filmLines(view, idle, NOW).join('\n');
+  expect(told(null)).toMatch(/try 13 since 14:09, next 14:11: HTTP 503\n.*next look 14:20/);
+  for (const idle of ['nothing is running', 'no worker is running'] as const) {
+    expect(told(idle)).toMatch(/is running\n.*try 13 since 14:09: HTTP 503\n/);
+    expect(told(idle)).toContain(`as of 14:10, ${idle}`);
+    expect(told(idle)).not.toContain('next');
+  }
 });
 
 test('a file name that a shell would split is quoted in the command that answers', () => {
@@ -287,15 +290,14 @@ test('a shot that is rendered again names the field with its old and new value',
 test('what goes on at the provider, and when its first link can be dead', () => {
   const open = { taskId: 'task_1', sinceMs: NOW };
   const lines = (provider: string) =>
-    interruptedLines(
-      [filmView([shotView('sh0010', 'running', { ...open, provider })])],
-      NOW,
-      'storyboard run film.yaml',
-    );
+    interruptedLines([filmView([shotView('sh0010', 'running', { ...open, provider })])], NOW, {
+      again: 'storyboard run film.yaml',
+      canDetach: true,
+    });
   expect(lines('byteplus')).toEqual([
     'Stopped here. sh0010 (task_1) goes on at the provider and will be billed.',
-    'Come back before Sat 14:10, when the first link can be dead: storyboard run film.yaml' +
-      '  or leave it running: … --detach',
+    'Come back before Sat 14:10, when the first link can be dead, or leave it running ' +
+      '(… --detach): storyboard run film.yaml',
   ]);
   // Its links live 15 minutes, and each look gives fresh ones for as long as the record stands.
   expect(lines('modelhunter')).toEqual(lines('byteplus'));

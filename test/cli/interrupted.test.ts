@@ -9,12 +9,13 @@ import { asks, filmFacts, iso, look, order, ORDERED, UNKNOWN } from './facts.ts'
 import { filmView } from './fixture.ts';
 
 const AGAIN = 'storyboard run film.yaml';
+const BACK = { again: AGAIN, canDetach: true };
 const SENT = { task: null };
 const ENDED = { end: { state: 'failed' as const, failure: null, at: iso(5) } };
 const MAYBE = 'may have been accepted by the provider and may be billed.';
 
 function told(orders: readonly OrderEntry[], facts: Parameters<typeof filmFacts>[1] = {}) {
-  return interruptedLines([viewOf(filmFacts([], { orders, ...facts }))], ORDERED + 5_000, AGAIN);
+  return interruptedLines([viewOf(filmFacts([], { orders, ...facts }))], ORDERED + 5_000, BACK);
 }
 
 describe('an interrupted run says', () => {
@@ -52,7 +53,7 @@ describe('an interrupted run says', () => {
   ])('of %s what may be billed, and when its link can be dead', (_, orders, lines) => {
     const all = told(orders);
     expect(all.slice(0, -1)).toEqual(lines);
-    expect(all.at(-1)).toMatch(/^Come back before .*, when the first link can be dead: /);
+    expect(all.at(-1)).toMatch(/^Come back before .*, when the first link can be dead, /);
   });
 
   test('of an order whose answer is asked about the same', () => {
@@ -71,7 +72,7 @@ describe('an interrupted run says', () => {
   test('of several films each with its own', () => {
     const one = viewOf(filmFacts([], { orders: [order('sh0010')], file: 'one.yaml' }));
     const other = viewOf(filmFacts([], { orders: [order('sh0010', SENT)], file: 'other.yaml' }));
-    const lines = interruptedLines([one, other, filmView([])], ORDERED, AGAIN);
+    const lines = interruptedLines([one, other, filmView([])], ORDERED, BACK);
     expect(lines.slice(0, -1)).toEqual([
       'Stopped here. 1 order of 1 film goes on at the provider and will be billed:',
       '  one.yaml: sh0010 (cgt-1)',
@@ -81,8 +82,8 @@ describe('an interrupted run says', () => {
   });
 
   test('who leaves at once where to look', () => {
-    expect(leftLine(['a b.yaml'])).toMatch(/: storyboard status 'a b\.yaml'$/);
-    expect(leftLine(['a.yaml', 'b.yaml'])).toMatch(/: storyboard status$/);
+    expect(leftLine([{ file: 'a b.yaml' }])).toMatch(/: storyboard status 'a b\.yaml'$/);
+    expect(leftLine([{ file: 'a.yaml' }, { file: 'b.yaml' }])).toMatch(/: storyboard status$/);
   });
 });
 

@@ -75,7 +75,7 @@ test('status tells of an edit that is not applied', async () => {
 test('a finished film beside a run that is not done is of an earlier one', () => {
   const film = '/renders/film/film.mp4';
   const stopped = filmView([shotView('sh0010', 'cancelled')], { film, status: 'cancelled' });
-  expect(filmLines(stopped, true, NOW).at(-1)).toBe(`${film}  from an earlier run`);
+  expect(filmLines(stopped, 'nothing is running', NOW).at(-1)).toBe(`${film}  from an earlier run`);
   const done = filmView([doneShot('sh0010')], { film, status: 'done' });
-  expect(filmLines(done, true, NOW).at(-1)).toBe(film);
+  expect(filmLines(done, 'nothing is running', NOW).at(-1)).toBe(film);
 });

@@ -1,6 +1,6 @@
 /** An ffmpeg that cannot work in the project is found out before anything is paid. */
 
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { proveBeforePaying } from '../../cli/run/proven-ffmpeg.ts';
@@ -82,10 +82,11 @@ test('run and doctor end with 78, and say what, where and what to do', async () 
   expect(JSON.parse(run.stdout)).toMatchObject({
     error: {
       code: 'ffmpeg-unfit',
-      message: expect.stringMatching(/\.storyboard: .*No such file.*Nothing was ordered/s),
+      message: expect.stringMatching(/a clip in .*No such file.*Nothing was ordered/s),
       hint: expect.stringContaining('STORYBOARD_FFMPEG'),
     },
   });
+  expect((await readdir(folder)).sort()).toEqual(['ffmpeg', 'ffmpeg.log', 'film.yaml']);
   const doctor = await storyboard(folder, ['doctor'], settings);
   expect(doctor.exit).toBe(78);
   expect(doctor.stdout).toMatch(/fail +ffmpeg +ffmpeg cannot write and read a clip in/);

@@ -4,13 +4,13 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Console } from '../../cli/console.ts';
-import { gatherFilms, type FilmRun } from '../../cli/run/film-run.ts';
+import type { FilmRun } from '../../cli/run/film-run.ts';
 import type { RunOptions } from '../../cli/run/options.ts';
 import { plan } from '../../cli/verbs/plan.ts';
 import { askOf } from '../../specs/plan/ask.ts';
 import { fingerprintOf } from '../../specs/plan/fingerprint.ts';
 import { anIntent } from '../store/fixtures.ts';
-import { plainEnvironment, temporaryFolder } from './fixture.ts';
+import { plainEnvironment, readyFilms, temporaryFolder } from './fixture.ts';
 
 const NO_FRAMES = { firstFrameSha256: null, lastFrameSha256: null };
 const OLD_FRAME = { firstFrameSha256: 'e'.repeat(64), lastFrameSha256: null };
@@ -38,7 +38,7 @@ class Person extends Console {
     this.#answer = answer ?? false;
   }
 
-  override say(text: string): void {
+  override tell(text: string): void {
     this.lines.push(text);
   }
 
@@ -71,7 +71,7 @@ async function stage(
   const environment = { ...plainEnvironment(), BYTEPLUS_API_KEY: 'nobody-s' };
   const context = { console: person, environment, packageVersion: '0.0.0' };
   const gather = async (options: RunOptions = {}): Promise<FilmRun> => {
-    const [film] = (await gatherFilms([file], options, context)).films;
+    const [film] = await readyFilms([file], options, context);
     if (!film) throw new Error('Nothing was planned.');
     return film;
   };

@@ -4,14 +4,13 @@ import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Console } from '../../cli/console.ts';
-import { gatherFilms } from '../../cli/run/film-run.ts';
 import type { RunOptions } from '../../cli/run/options.ts';
 import { askOf, type KnownFrames } from '../../specs/plan/ask.ts';
 import { fingerprintOf } from '../../specs/plan/fingerprint.ts';
 import type { PlannedFrame } from '../../specs/plan/plan.ts';
 import { openStore, type Store } from '../../store/store.ts';
 import { anIntent } from '../store/fixtures.ts';
-import { plainEnvironment, temporaryFolder } from './fixture.ts';
+import { plainEnvironment, readyFilms, temporaryFolder } from './fixture.ts';
 
 const FILM = `version: 1
 provider: byteplus
@@ -32,7 +31,7 @@ class Person extends Console {
     this.#answer = answer ?? false;
   }
 
-  override say(text: string): void {
+  override tell(text: string): void {
     this.lines.push(text);
   }
 
@@ -51,7 +50,7 @@ async function stage(answer: boolean | null, text = FILM, own: Partial<KnownFram
   const environment = { ...plainEnvironment(), BYTEPLUS_API_KEY: 'nobody-s' };
   const gather = async (named: string, options: RunOptions = {}) => {
     const context = { console: person, environment, packageVersion: '0.0.0' };
-    return (await gatherFilms([named], options, context)).films;
+    return readyFilms([named], options, context);
   };
   const [first] = await gather(old);
   const [shot] = first?.plan.shots ?? [];

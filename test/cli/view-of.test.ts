@@ -57,7 +57,10 @@ describe('a shot', () => {
     const shot = first(facts);
     expect(shot).toMatchObject({ status: 'queued', taskId: null });
     expect(shot.note).toBe('outcome unknown, looked for at the provider');
-    const [told] = interruptedLines([viewOf(facts)], ORDERED + 2_000, 'storyboard run film.yaml');
+    const [told] = interruptedLines([viewOf(facts)], ORDERED + 2_000, {
+      again: 'storyboard run film.yaml',
+      canDetach: true,
+    });
     expect(told).toContain(
       'sh0010 (outcome unknown) may have been accepted by the provider and may be billed',
     );

@@ -32,7 +32,7 @@ test('deaths are told with their number, the last one and what came of it', () =
   expect(workerLines({ ...WELL, deaths: last }, ['a film.yaml', 'b.yaml'], NOW_MS)).toEqual([
     'The worker died 6 times in the last 24 hours, last at 11:59 by SIGSEGV: it had been started ' +
       'again five times within an hour, and is not any more.',
-    "a film.yaml, b.yaml run detached, but without a worker: storyboard run 'a film.yaml' b.yaml goes on.",
+    "a film.yaml, b.yaml run detached, but without a worker. To go on: storyboard run 'a film.yaml' b.yaml",
   ]);
 });
 

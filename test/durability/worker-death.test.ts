@@ -49,7 +49,8 @@ test.concurrent(
     await until(() => stage.purchases().length === 1);
     expect(await studio.command('server', 'stop')).toMatchObject({ code: 0 });
 
-    const told = 'film.yaml runs detached, but without a worker: storyboard run film.yaml goes on.';
+    const told =
+      'film.yaml runs detached, but without a worker. To go on: storyboard run film.yaml';
     for (const words of [['server', 'status'], ['status'], ['status', 'film.yaml']]) {
       expect((await studio.command(...words)).stdout).toContain(told);
     }

@@ -26,7 +26,14 @@ test('what is queued is taken back, what runs is kept as a take that a later run
 
   const cancelled = await studio.command('cancel', 'film.yaml', '--json');
 
-  expect(cancelled.code, cancelled.stderr).toBe(5);
+  expect(cancelled.code, cancelled.stderr).toBe(0);
+  expect(cancelled.film().status).toBe('cancelled');
+  expect(cancelled.stderr).toMatch(
+    /Waiting for 2 orders: queued \(cgt-\S+, queued at byteplus\), running \(cgt-\S+, running at byteplus\)/,
+  );
+  expect(cancelled.stderr).toMatch(
+    /running +running .*task cgt-\S+ runs on: billed .* USD and kept/,
+  );
   expect(states(cancelled.film())).toEqual(['cancelled', 'done', 'waiting']);
   expect((await running).code).toBe(5);
   expect(studio.provider.requests()['DELETE delete']).toBe(1);

@@ -1,0 +1,40 @@
+/**
+ * What would stop a run before its first order, asked before a new project is made: settings, the
+ * programs that are run, the Temporal that is to be used.
+ */
+
+import { findTool } from '../../tools/find.ts';
+import type { Context } from '../context.ts';
+import { connect, targetOf } from '../temporal.ts';
+import { narrateTool } from '../text/narration.ts';
+import { webhooksOf } from '../webhooks.ts';
+import { paidOrders } from './consent.ts';
+import type { FilmToRun } from './film-run.ts';
+import type { RunOptions } from './options.ts';
+import { refuseUnfit } from './proven-ffmpeg.ts';
+
+/**
+ * Throws what the run would be refused with. Nothing is asked about a project that is there: its
+ * run says the same, and leaves nothing behind that was not there.
+ */
+export async function refuseUnready(
+  films: readonly FilmToRun[],
+  options: RunOptions,
+  { environment, console }: Context,
+): Promise<void> {
+  const [first] = films;
+  if (!first || first.store !== null) return;
+  webhooksOf(environment);
+  const target = targetOf(options, environment);
+  const onEvent = narrateTool(console);
+  const ffmpeg = await findTool('ffmpeg', { environment, onEvent });
+  if (films.some((film) => paidOrders(film).length > 0)) {
+    await refuseUnfit(ffmpeg, first.root);
+  }
+  if (target.kind === 'embedded') {
+    await findTool('temporal', { environment, onEvent });
+  } else {
+    const { address, namespace, connectionOptions } = target;
+    await (await connect(address, namespace, connectionOptions)).close();
+  }
+}

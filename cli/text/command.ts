@@ -1,0 +1,70 @@
+/**
+ * Commands that a person can paste: every hint that names one is made here, so that each names
+ * the project, the server and the file in the way that a shell reads back.
+ */
+
+import type { SelectionOptions } from '../selection.ts';
+
+/** What a command has to say about where it works, as words of a command line. */
+export type CommandPlace = {
+  /** Beside a file, which leads to its project by itself. */
+  readonly repeated: readonly string[];
+  /** Of a command about the project, which is looked for from the current folder. */
+  readonly ofProject: readonly string[];
+};
+
+export const HERE: CommandPlace = { repeated: [], ofProject: [] };
+
+/** What a command is about. */
+export type Subject = {
+  /** Path as it was named, from the current folder. */
+  readonly file: string;
+  /** Absent: found again without a word. */
+  readonly place?: CommandPlace | undefined;
+};
+
+/** `storyboard status 'my film.yaml' --project ferry`. `words`: options, as they are to stand. */
+export function commandFor(
+  verb: string,
+  { file, place = HERE }: Subject,
+  ...words: readonly string[]
+): string {
+  const repeated = place.repeated.map(quotedWord);
+  return ['storyboard', verb, quoted(file), ...words, ...repeated].join(' ');
+}
+
+/** About the project and no file: `storyboard doctor --project ferry`. */
+export function projectCommand(verb: string, place: CommandPlace = HERE): string {
+  return ['storyboard', verb, ...place.ofProject.map(quotedWord)].join(' ');
+}
+
+/** The command that goes on where one was left: the same files and the same choice of shots. */
+export function runCommand(
+  files: readonly string[],
+  { only, until, keep, again, animatic }: SelectionOptions & { readonly animatic?: true },
+  place: CommandPlace = HERE,
+): string {
+  const values = [
+    ['--only', only],
+    ['--until', until],
+    ['--again', again],
+  ] as const;
+  return [
+    'storyboard run',
+    ...files.map(quoted),
+    ...(animatic ? ['--animatic'] : []),
+    ...values.flatMap(([name, value]) => (value === undefined ? [] : [name, quotedWord(value)])),
+    ...(keep ? ['--keep'] : []),
+    ...place.repeated.map(quotedWord),
+  ].join(' ');
+}
+
+/** A path as a shell reads it back, and never as an option. */
+export function quoted(path: string): string {
+  return quotedWord(path.startsWith('-') ? `./${path}` : path);
+}
+
+/** A word as a shell reads it back. */
+export function quotedWord(word: string): string {
+  return /^[\w./@%+=:,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}

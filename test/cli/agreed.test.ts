@@ -1,0 +1,168 @@
+/** What was agreed to is not asked again when its run was left; what is dearer since is. */
+
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { Console } from '../../cli/console.ts';
+import { LinkedPictures } from '../../cli/fetched-picture.ts';
+import { consent } from '../../cli/run/consent.ts';
+import { gatherFilms } from '../../cli/run/film-run.ts';
+import type { RunOptions } from '../../cli/run/options.ts';
+import type { Money } from '../../specs/money.ts';
+import type { Plan } from '../../specs/plan/plan.ts';
+import type { Store } from '../../store/store.ts';
+import { failure } from '../../specs/failures.ts';
+import { anIntent } from '../store/fixtures.ts';
+import { plainEnvironment, readyFilms, temporaryFolder } from './fixture.ts';
+
+const FILM = `version: 1
+provider: byteplus
+defaults: { model: seedance-1.5-pro }
+shots:
+  - { id: sh0010, prompt: one }
+  - { id: sh0020, prompt: two }
+`;
+const COMMAND = 'c'.repeat(16);
+const REFUSED = { exit: 4, code: 'not-confirmed' };
+
+class Nobody extends Console {
+  override readonly isInteractive = false;
+  readonly lines: string[] = [];
+
+  constructor() {
+    super(process);
+  }
+
+  override tell(text: string): void {
+    this.lines.push(text);
+  }
+}
+
+type Left = {
+  /** What the plan cost when it was agreed to, from what it costs now. */
+  readonly priced?: (plan: Plan) => Plan;
+  readonly maxCost?: readonly Money[];
+  /** What happened before it was left. */
+  readonly meanwhile?: (store: Store, film: string, plan: string) => Promise<unknown>;
+};
+
+/** A film whose run was agreed to and left, with nothing running; then its command again. */
+async function stage({ priced = (plan) => plan, maxCost = [], meanwhile }: Left = {}) {
+  const file = join(await temporaryFolder(), 'film.yaml');
+  await writeFile(file, FILM);
+  const person = new Nobody();
+  const environment = { ...plainEnvironment(), BYTEPLUS_API_KEY: 'nobody-s' };
+  const context = { console: person, environment, packageVersion: '0.0.0' };
+  const [first] = await readyFilms([file], {}, context);
+  if (!first) throw new Error('Nothing was planned.');
+  const { store, film } = first;
+  const plan = await store.plans.putPlan(priced(first.plan));
+  await store.grants.grant(film.id, plan, { command: COMMAND, maxCost, allowsUnpriced: false });
+  await store.films.setPlan(film.id, plan);
+  await store.events.append(film.id, { kind: 'run.started', plan });
+  await meanwhile?.(store, film.id, plan);
+  const again = async (options: RunOptions = {}) => {
+    const pictures = new LinkedPictures({ project: null, refresh: false });
+    const { films } = await gatherFilms([file], options, context, pictures);
+    return consent(films, options, context);
+  };
+  return { file, person, again };
+}
+
+const cheaper = (plan: Plan): Plan => ({
+  ...plan,
+  shots: plan.shots.map((shot) => {
+    const { expected, atMost } = shot.quote;
+    const less = (money: Money | null) => money && { ...money, micros: money.micros - 10_000 };
+    return { ...shot, quote: { ...shot.quote, expected: less(expected), atMost: less(atMost) } };
+  }),
+});
+const dearer = (plan: Plan): Plan => ({
+  ...plan,
+  shots: plan.shots.map((shot) => {
+    const more = (money: Money | null) => money && { ...money, micros: money.micros * 2 };
+    const { expected, atMost } = shot.quote;
+    return { ...shot, quote: { ...shot.quote, expected: more(expected), atMost: more(atMost) } };
+  }),
+});
+
+test('the run that was left goes on without a question, also where nobody is', async () => {
+  const { person, again } = await stage();
+  expect(await again()).toHaveLength(1);
+  expect(person.lines.join('\n')).toMatch(
+    /sh0010, sh0020 {2}agreed to already, 0\.26 USD: its run was left and goes on/,
+  );
+});
+
+test('a price that has fallen is no question', async () => {
+  expect(await (await stage({ priced: dearer })).again()).toHaveLength(1);
+});
+
+test('one that has risen is, with the difference', async () => {
+  const { person, again } = await stage({ priced: cheaper });
+  await expect(again()).rejects.toMatchObject(REFUSED);
+  expect(person.lines.join('\n')).toMatch(
+    /sh0010, sh0020 {2}costs 0\.26 USD, 0\.24 USD when it was agreed to: 0\.02 USD more/,
+  );
+});
+
+test('a shot that was edited is asked about, the other one is not', async () => {
+  const { file, person, again } = await stage();
+  await writeFile(file, FILM.replace('prompt: two', 'prompt: another'));
+  await expect(again()).rejects.toMatchObject(REFUSED);
+  expect(person.lines.join('\n')).toMatch(/^sh0010 {2}agreed to already/m);
+});
+
+test('what its command might spend still holds, unless another cap is given', async () => {
+  const maxCost = [{ currency: 'USD', micros: 5_000_000 }];
+  const { person, again } = await stage({ maxCost });
+  expect((await again())[0]?.caps).toEqual({ id: COMMAND, maxCost, allowsUnpriced: false });
+  expect(person.lines.join('\n')).toContain('under its --max-cost 5.00 USD');
+  const [other] = await again({ maxCost: ['1USD'] });
+  expect(other?.caps.maxCost).toEqual([{ currency: 'USD', micros: 1_000_000 }]);
+  expect(other?.caps.id).not.toBe(COMMAND);
+});
+
+const REFUSAL = failure('moderated-input', { code: 'Sensitive', message: 'Refused.' });
+const PLACE = { shot: 'sh0010', take: 1, order: 1 };
+
+test.each<[string, NonNullable<Left['meanwhile']>]>([
+  [
+    'a film that was cancelled',
+    (store, film) => store.events.append(film, { kind: 'run.cancelled' }),
+  ],
+  [
+    'a shot that failed',
+    (store, film) =>
+      store.events.append(film, {
+        kind: 'shot.failed',
+        ...PLACE,
+        provider: 'byteplus',
+        failure: REFUSAL,
+      }),
+  ],
+  [
+    'a take that was bought and is gone',
+    async (store, film, plan) => {
+      const key = { film, ...PLACE };
+      await store.journal.placeIntent(key, anIntent({ plan }));
+      const end = { state: 'collected', failure: null, at: new Date().toISOString() } as const;
+      await store.journal.recordEnd(key, end);
+    },
+  ],
+])('%s is a question again', async (_, meanwhile) => {
+  await expect((await stage({ meanwhile })).again()).rejects.toMatchObject(REFUSED);
+});
+
+test('a plan that no command has granted was agreed to by nobody', async () => {
+  const { again } = await stage({
+    meanwhile: async (store, film) => {
+      const { shots, ...plan } = await store.plans.getPlan(
+        (await store.films.readFilm(film)).plan ?? '',
+      );
+      const other = await store.plans.putPlan({ ...plan, title: 'planted', shots });
+      await store.films.setPlan(film, other);
+    },
+  });
+  await expect(again()).rejects.toMatchObject(REFUSED);
+});

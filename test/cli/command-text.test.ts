@@ -1,0 +1,125 @@
+/** Commands in hints: what a shell makes of them is what was meant. */
+
+import { execa } from 'execa';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { placeOf } from '../../cli/project.ts';
+import { cancelLines, endLines } from '../../cli/text/run-text.ts';
+import { commandFor, projectCommand, runCommand } from '../../cli/text/command.ts';
+import { answerOf } from '../../cli/text/shot-line.ts';
+import { statusLines } from '../../cli/text/status-text.ts';
+import { wrap } from '../../cli/text/table.ts';
+import { NO_PRODUCTION } from '../../cli/temporal.ts';
+import { askingShot, filmView, NOW, shotView, storyboard, temporaryFolder } from './fixture.ts';
+
+const AT = { repeated: ['--project', 'my films'], ofProject: ['--project', 'my films'] };
+
+/** The words as a shell hands them on; `storyboard` prints them. */
+async function wordsOf(command: string): Promise<string[]> {
+  const script = `storyboard() { for word in "$@"; do printf '%s\\0' "$word"; done; }\n${command}`;
+  const { stdout } = await execa('sh', ['-c', script]);
+  return stdout.split('\0').slice(0, -1);
+}
+
+describe('a shell reads back', () => {
+  test.each([
+    ['film.yaml', 'film.yaml'],
+    ['my film.yaml', 'my film.yaml'],
+    ['it\'s $HOME `date` "so".yaml', 'it\'s $HOME `date` "so".yaml'],
+    ['-film.yaml', './-film.yaml'],
+    ['--yes', './--yes'],
+    ['*.yaml', '*.yaml'],
+    ['~/film.yaml', '~/film.yaml'],
+    ['フィルム 1.yaml', 'フィルム 1.yaml'],
+    ['a;b&c|d.yaml', 'a;b&c|d.yaml'],
+  ])('the file %s', async (file, read) => {
+    expect(await wordsOf(commandFor('status', { file }))).toEqual(['status', read]);
+    const again = runCommand([file, 'b.yaml'], { only: 'a,-b' }, AT);
+    expect(await wordsOf(again)).toEqual([
+      'run',
+      read,
+      'b.yaml',
+      '--only',
+      'a,-b',
+      '--project',
+      'my films',
+    ]);
+  });
+
+  test('a long command that a narrow terminal breaks, in the same words', async () => {
+    const files = Array.from({ length: 40 }, (_, at) => `films/my film ${at}.yaml`);
+    const command = runCommand(files, {}, AT);
+    const lines = wrap(`To go on: ${command}`, 60);
+    expect(lines[0]).toBe('To go on:');
+    expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(60);
+    expect(await wordsOf(lines.slice(1).join('\n'))).toEqual([
+      'run',
+      ...files,
+      '--project',
+      'my films',
+    ]);
+  });
+});
+
+test('a short command stays in its line, and alternatives are words', () => {
+  expect(wrap('To go on: storyboard run a.yaml', 40)).toEqual(['To go on: storyboard run a.yaml']);
+  const ways = 'sh0010   storyboard resolve a.yaml sh0010 --adopt TASK | --resubmit';
+  expect(wrap(ways, 40).join(' ')).toBe(ways);
+});
+
+describe('hints repeat what the command was given', () => {
+  const view = filmView([askingShot('sh0010'), shotView('sh0020', 'waiting')], { place: AT });
+  const accounts = { byteplus: 'byteplus-01234567' };
+  const edit = { kind: 'changed', orders: ['sh0020'], film: ['sh0010', 'sh0020'] } as const;
+
+  test('in status, at the end of a run, of a film that was never run', () => {
+    const stuck = { ...NO_PRODUCTION, stuck: 'its workflow task has failed 3 times' };
+    const one = {
+      view,
+      production: stuck,
+      idle: 'nothing is running' as const,
+      edit,
+      elsewhere: ['sh0010'],
+    };
+    const place = { file: 'film.yaml', place: AT };
+    const status = statusLines(one, place, { accounts, nowMs: NOW });
+    const never = statusLines(null, place, { accounts, nowMs: NOW });
+    const hints = [...status, ...never, ...endLines(view)].filter((line) =>
+      /storyboard [a-z]/.test(line),
+    );
+    expect(hints.length).toBeGreaterThan(4);
+    for (const line of hints) expect(line).toContain("--project 'my films'");
+  });
+
+  test('an id that begins as options do is no option', () => {
+    const answer = answerOf({ ...askingShot('-a'), waysOn: ['resubmit'] }, view);
+    expect(answer).toBe("storyboard resolve film.yaml --resubmit --project 'my films' -- -a");
+    expect(cancelLines(view, [])).toEqual([]);
+  });
+
+  test('only what another terminal does not know', async () => {
+    const folder = await temporaryFolder();
+    expect(await placeOf({ project: folder }, {}, folder)).toEqual({
+      repeated: ['--project', folder],
+      ofProject: ['--project', folder],
+    });
+    const known = { STORYBOARD_PROJECT: folder };
+    expect(await placeOf({ project: folder }, known, folder)).toEqual({
+      repeated: [],
+      ofProject: [],
+    });
+    const elsewhere = await placeOf({ temporal: '127.0.0.1:7233' }, {}, folder);
+    expect(elsewhere.repeated).toEqual(['--temporal', '127.0.0.1:7233']);
+    expect(projectCommand('doctor', elsewhere)).toBe(`storyboard doctor --project ${folder}`);
+  });
+
+  test('as a person sees it', async () => {
+    const folder = await temporaryFolder();
+    await mkdir(join(folder, 'my project'));
+    await writeFile(join(folder, 'a b.yaml'), 'version: 1\nshots: [{ id: a, prompt: p }]\n');
+    const args = ['status', 'a b.yaml', '--project', 'my project'];
+    const { stdout } = await storyboard(folder, args);
+    expect(stdout).toMatch(/: storyboard plan 'a b\.yaml' --project 'my project'$/);
+  }, 30_000);
+});
