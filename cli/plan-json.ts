@@ -1,7 +1,7 @@
 /** The `--json` form of a plan. */
 
 import { resolve } from 'node:path';
-import { formatAmount, type Money } from '../specs/money.ts';
+import { exactAmount, type Money } from '../specs/money.ts';
 import { shotsNeededBy, type PlannedShot } from '../specs/plan/plan.ts';
 import type { ShotDecision } from '../specs/plan/decision.ts';
 import { experienceWith, type Experience } from '../specs/plan/usual.ts';
@@ -9,7 +9,7 @@ import type { QuoteSum } from '../specs/plan/totals.ts';
 import type { PlannedFilm } from './planned-film.ts';
 import type { StoryboardFile } from './storyboard-file.ts';
 
-/** Amounts are decimal text; sums stand once a currency. */
+/** Amounts are exact decimal text; sums stand once a currency. */
 export function planJson(loaded: StoryboardFile, planned: PlannedFilm) {
   const { timed: plan, experience, decisions, totals, rerenders } = planned;
   const decided = new Map(decisions.map((decision) => [decision.shot, decision]));
@@ -110,5 +110,5 @@ function quoteSumJson({ tokens, seconds, expected, atMost, byTier, pricedAt }: Q
 }
 
 function moneyJson(money: Money | null) {
-  return money && { currency: money.currency, amount: formatAmount(money.micros) };
+  return money && { currency: money.currency, amount: exactAmount(money.micros) };
 }

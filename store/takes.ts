@@ -5,6 +5,7 @@
 
 import { z } from 'zod';
 
+import { exactAmount } from '../specs/money.ts';
 import type { Length } from '../specs/order.ts';
 import type { TakeInputs } from '../specs/plan/fingerprint.ts';
 import type { TakeSummary } from '../specs/plan/decision.ts';
@@ -184,6 +185,11 @@ export class Takes {
     if (known) this.#known.set(path, known);
     return known;
   }
+}
+
+/** As it lies beside its clip for people: its amount is exact decimal text, as everywhere. */
+export function publishedTake({ charge, ...take }: TakeRecord): object {
+  return { ...take, charge: charge && { ...charge, amount: exactAmount(charge.micros) } };
 }
 
 export function summaryOf(take: TakeRecord): TakeSummary {
