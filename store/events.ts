@@ -79,13 +79,14 @@ export const EVENT_FIELDS: ReadonlyMap<
   FilmEvent['kind'],
   readonly { readonly name: string; readonly isOptional: boolean }[]
 > = new Map(
-  eventSchema.options.map(({ shape: { kind, at: _, ...fields } }) => [
-    kind.value,
-    Object.entries(fields).map(([name, field]) => ({
+  eventSchema.options.map(({ shape }) => {
+    const { kind, at: _, ...fields } = shape;
+    const named = Object.entries(fields).map(([name, field]) => ({
       name,
       isOptional: field.safeParse(undefined).success,
-    })),
-  ]),
+    }));
+    return [kind.value, named];
+  }),
 );
 
 /** An event before it has its time. */
