@@ -32,6 +32,8 @@ export function planJson(loaded: StoryboardFile, planned: PlannedFilm) {
       cause: rerender.cause,
       ...quoteSumJson(rerender),
     })),
+    /** Takes that came from a server on this machine; `placeholder`: one that does not stand. */
+    machineTakes: planned.machineTakes,
     diagnostics: loaded.diagnostics,
   };
 }
@@ -57,6 +59,8 @@ function shotJson(
     take: decision?.kind === 'stands' ? decision.take.take : null,
     kept: decision?.kind === 'stands' ? decision.keptDespite : null,
     reusedFrom: decision?.kind === 'stands' ? decision.reusedFrom : null,
+    /** Of the address that its take came from; null: the provider's own, or not known. */
+    origin: decision?.kind === 'stands' ? (decision.take.origin ?? null) : null,
     provider: route.provider,
     model: shot.ask.family,
     modelId: route.modelId,

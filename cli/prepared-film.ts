@@ -10,6 +10,7 @@ import { continueFilm } from './continued.ts';
 import { EXIT } from './exit.ts';
 import { planFilm, type PlanChoice, type PlannedFilm } from './planned-film.ts';
 import { Refusal } from './refusal.ts';
+import { askSimulated } from './simulated.ts';
 import { refuseRenamedShots } from './renamed-shots.ts';
 import { refuseRebuying, vanishedFilms } from './renamed.ts';
 import { validStoryboard, type StoryboardFile } from './storyboard-file.ts';
@@ -25,10 +26,12 @@ export type PreparedFilm = PlannedFilm & {
 /** Makes the project if there is none. Nothing is ordered. */
 export async function prepareFilm(
   loaded: StoryboardFile,
-  options: PlanChoice,
+  wanted: PlanChoice,
   { environment, console }: Context,
 ): Promise<PreparedFilm> {
   validStoryboard(loaded);
+  const simulated = await askSimulated(loaded, wanted.project, environment);
+  const options = { ...wanted, simulated };
   const { file, isAnimatic } = loaded;
   const { root } = await findProject({ explicit: options.project, storyboards: [file] });
   const store = await openStore(root);

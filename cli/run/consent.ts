@@ -9,6 +9,7 @@ import { Refusal } from '../refusal.ts';
 import { agreedText } from '../text/agreed-line.ts';
 import { batchLines, batchTimeLine } from '../text/batch-text.ts';
 import { keptLines } from '../text/kept-line.ts';
+import { machineLines } from '../text/machine-line.ts';
 import { planLines, QUESTION } from '../text/plan-line.ts';
 import { refusedLines } from '../text/refused-line.ts';
 import { rerenderLine } from '../text/rerender-line.ts';
@@ -99,7 +100,8 @@ function indent(line: string): string {
 }
 
 /** What is rendered again, what stands although it no longer fits, what is refused, what is open in vain. */
-function notesOn({ plan, file, rerenders, decisions, unasked }: FilmRun): string[] {
+function notesOn(film: FilmRun): string[] {
+  const { plan, file, rerenders, decisions, unasked } = film;
   const toLine = (one: Rerender) => rerenderLine(one, plan, file);
   const changed = rerenders.filter(({ cause }) => !isPlace(cause));
   const moved = rerenders.filter(({ cause }) => isPlace(cause));
@@ -108,6 +110,10 @@ function notesOn({ plan, file, rerenders, decisions, unasked }: FilmRun): string
     ...keptLines(decisions),
     ...refusedLines(decisions),
     ...unaskedLines(unasked),
+    ...machineLines(
+      film.machineTakes,
+      plan.shots.map(({ id }) => id),
+    ),
   ];
 }
 

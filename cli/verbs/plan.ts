@@ -6,6 +6,7 @@ import { planFilm } from '../planned-film.ts';
 import { renamedShotLines, renamedShots } from '../renamed-shots.ts';
 import { renamedLines, vanishedFilms } from '../renamed.ts';
 import { planJson } from '../plan-json.ts';
+import { askSimulated } from '../simulated.ts';
 import type { SelectionOptions } from '../selection.ts';
 import { loadStoryboard } from '../storyboard-file.ts';
 import { formatDiagnostic } from '../../specs/storyboard/format.ts';
@@ -24,7 +25,8 @@ export async function plan(
 ): Promise<ExitCode> {
   const { project = null, refresh = false } = options;
   const loaded = await loadStoryboard(file, pictureFetcher(file, { project, refresh }));
-  const planned = await planFilm(loaded, { ...options, project });
+  const simulated = await askSimulated(loaded, project, environment);
+  const planned = await planFilm(loaded, { ...options, project, simulated });
   const { store, film } = planned;
   const vanished = store ? await vanishedFilms(store, film) : [];
   for (const line of renamedLines(vanished, planned, file)) console.sayWrapped(line);
