@@ -7,10 +7,20 @@ import type { ShotDecision } from '../specs/plan/decision.ts';
 import { experienceWith, type Experience } from '../specs/plan/usual.ts';
 import type { QuoteSum } from '../specs/plan/totals.ts';
 import type { PlannedFilm } from './planned-film.ts';
+import { sentShots } from './sent.ts';
 import type { StoryboardFile } from './storyboard-file.ts';
 
 /** Amounts are exact decimal text; sums stand once a currency. */
-export function planJson(loaded: StoryboardFile, planned: PlannedFilm) {
+export function planJson(
+  loaded: StoryboardFile,
+  planned: PlannedFilm,
+  { prompts }: { readonly prompts?: true } = {},
+) {
+  const sent = new Map(
+    prompts
+      ? sentShots(planned.plan, loaded).map(({ id, text, pictures }) => [id, { text, pictures }])
+      : [],
+  );
   const { timed: plan, experience, decisions, totals, rerenders } = planned;
   const decided = new Map(decisions.map((decision) => [decision.shot, decision]));
   const { order, ...film } = totals;
@@ -25,7 +35,11 @@ export function planJson(loaded: StoryboardFile, planned: PlannedFilm) {
       unpriced: order.unpriced,
       longestChain: order.longestChain,
     },
-    shots: plan.shots.map((shot) => shotJson(shot, decided.get(shot.id), experience)),
+    shots: plan.shots.map((shot) => ({
+      ...shotJson(shot, decided.get(shot.id), experience),
+      /** With `--prompts`: what is sent. */
+      ...sent.get(shot.id),
+    })),
     chains: plan.chains.map((shots) => ({ shots, ...chainTime(shots, plan.shots, decided) })),
     rerenders: rerenders.map((rerender) => ({
       shots: rerender.shots,

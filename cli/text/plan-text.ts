@@ -46,13 +46,7 @@ export function planText(
   const table = fittedTable([HEADINGS, ...chains], COLUMNS, { width, spare: SPARE });
   return [
     ...planLines(plan, totals).filter((line) => line !== ''),
-    ...rerenders.map((rerender) => rerenderLine(rerender, plan, file)),
-    ...keptLines(decisions),
-    ...unaskedLines(unasked),
-    ...machineLines(
-      machineTakes,
-      plan.shots.map(({ id }) => id),
-    ),
+    ...planNotes({ timed: plan, rerenders, decisions, unasked, machineTakes }, file),
     '',
     ...table.lines,
     ...(table.leftOut.length === 0
@@ -65,6 +59,28 @@ export function planText(
     ...boundLines(plan, totals),
     ...usualLines(plan, totals, experience),
     ...sizeLines(plan),
+  ];
+}
+
+/** What is rendered again, what stands although it no longer fits, what is open in vain. */
+export function planNotes(
+  {
+    timed: plan,
+    rerenders,
+    decisions,
+    unasked,
+    machineTakes = [],
+  }: Pick<PlanFacts, 'timed' | 'rerenders' | 'decisions' | 'unasked' | 'machineTakes'>,
+  file: string,
+): string[] {
+  return [
+    ...rerenders.map((rerender) => rerenderLine(rerender, plan, file)),
+    ...keptLines(decisions),
+    ...unaskedLines(unasked),
+    ...machineLines(
+      machineTakes,
+      plan.shots.map(({ id }) => id),
+    ),
   ];
 }
 
