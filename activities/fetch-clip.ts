@@ -6,7 +6,7 @@
  */
 
 import { open } from 'node:fs/promises';
-import { download } from '../providers/link.ts';
+import { download, type Downloaded } from '../providers/link.ts';
 import { ProviderError, type TaskResult } from '../providers/provider.ts';
 import { failure, type Failure, type FailureKind } from '../specs/failures.ts';
 import { ownerOf, type OrderDownload } from '../store/order.ts';
@@ -67,7 +67,8 @@ async function keepClip(
   path: string,
 ): Promise<OrderDownload> {
   const { objects, journal } = context.store;
-  await downloadTo(context, order, result.clipUrl, { path, maxBytes: MAX_CLIP_BYTES });
+  const file = { path, maxBytes: MAX_CLIP_BYTES };
+  const { fromSimulator } = await downloadTo(context, order, result.clipUrl, file);
   await refuseText(path);
   const clip: OrderDownload = {
     ...(await objects.adopt(path)),
@@ -76,6 +77,7 @@ async function keepClip(
     pictures: null,
     isAccepted: false,
     fetches: order.ordered.entry.download?.fetches ?? 0,
+    ...(fromSimulator && { isSimulated: true }),
     ...toldBy(result),
   };
   await journal.recordDownload(order.key, clip);
@@ -210,9 +212,9 @@ async function downloadTo(
   { key, signal }: Order,
   link: string,
   file: { readonly path: string; readonly maxBytes: number; readonly totalMs?: number },
-): Promise<void> {
+): Promise<Downloaded> {
   const { linkOrigin } = accountOf(context, key.account);
-  await download(link, { ...file, allowedOrigin: linkOrigin, signal });
+  return download(link, { ...file, allowedOrigin: linkOrigin, signal });
 }
 
 /** A gateway's page or message in place of the clip is no clip, and is not kept. */

@@ -1,7 +1,7 @@
 /** `film.json`: what the master is made of, for people and for editing programs. */
 
 import { relative, sep } from 'node:path';
-import { formatAmount } from '../specs/money.ts';
+import { exactAmount } from '../specs/money.ts';
 import { askOf } from '../specs/plan/ask.ts';
 import type { EditList } from '../specs/plan/edit-list.ts';
 import { fingerprintOf } from '../specs/plan/fingerprint.ts';
@@ -33,6 +33,7 @@ export async function describeFilm(
     shots.push({
       shot: clip.shot,
       take: clip.take,
+      ...(record && record.shot !== clip.shot && { takeOf: record.shot }),
       clip: files && relative(folder, files.clip).split(sep).join('/'),
       sha256: record && record.clip.sha256,
       in: clip.inFrame,
@@ -75,7 +76,7 @@ function chargeOf({ charge, tokens, inputs, pricedAt, isEstimated }: TakeRecord)
   const { currency, micros } = charge;
   return {
     currency,
-    amount: formatAmount(micros),
+    amount: exactAmount(micros),
     tokens,
     seconds: secondsOf(inputs.length),
     pricedAt,

@@ -21,7 +21,7 @@ import { accountOf, plannedShot, type Context } from './context.ts';
 /** Ten thousand times what the longest clip of the largest size takes. */
 const MOST_TOKENS = 1e10;
 
-type Told = Pick<OrderDownload, 'seed' | 'tokens' | 'notes'>;
+type Told = Pick<OrderDownload, 'seed' | 'tokens' | 'notes' | 'isSimulated'>;
 
 /** What the provider says of a finished task, as far as it can be kept. */
 export function toldBy(result: TaskResult): Told {
@@ -53,7 +53,8 @@ export async function factsOf(
   told: Told,
 ): Promise<Asked> {
   const { planned } = await plannedShot(context, intent.plan, input.shot);
-  const { sheet } = accountOf(context, input.account).provider;
+  const { provider, linkOrigin } = accountOf(context, input.account);
+  const { sheet } = provider;
   const offer = offerOf(sheet, intent.modelId, planned.ask.family);
   const ask = askOf(planned, intent.frames);
   if (!ask) throw new Error(`The frames of ${input.shot} are not in its order.`);
@@ -67,7 +68,9 @@ export async function factsOf(
     fingerprint: intent.fingerprint,
     inputs: inputsOf(ask),
     firstFrameFrom: planned.first.kind === 'last-frame-of' ? planned.first.shot : null,
-    isPlaceholder: sheet.isFree,
+    isPlaceholder: sheet.isFree || told.isSimulated === true,
+    // What `local` listens at changes with each start, and says nothing.
+    ...(!sheet.isFree && { origin: intent.origin === undefined ? linkOrigin : intent.origin }),
     provider: sheet.name,
     family: ask.family,
     modelId: intent.modelId,

@@ -46,10 +46,11 @@ export class LinkedPictures {
     this.#refresh = refresh;
   }
 
-  /** `file`: the storyboard that names them. */
-  fetcherFor(file: string): FetchPicture {
+  /** `file`: the storyboard that names them. `project`: the folder of all files of the command. */
+  fetcherFor(file: string, project: string | null): FetchPicture {
     return async (link) => {
-      const { root } = await findProject({ explicit: this.#explicit, storyboards: [file] });
+      const explicit = project ?? this.#explicit;
+      const { root } = await findProject({ explicit, storyboards: [file] });
       this.#root = root;
       const options = { refresh: this.#refresh, allowedOrigin: null, slow: this.#slow };
       const store = await openStoreIfPresent(root);

@@ -4,8 +4,9 @@
  */
 
 import type { Failure } from '../specs/failures.ts';
-import { formatAmount } from '../specs/money.ts';
+import { exactAmount } from '../specs/money.ts';
 import type { FilmEvent } from '../store/events.ts';
+import { takeName } from '../store/layout.ts';
 import type { Tried } from '../store/facts.ts';
 import type { OrderEntry, OrderKey } from '../store/order.ts';
 import type { ShotTry } from '../store/tries.ts';
@@ -47,11 +48,16 @@ export type LogEntry = FilmEvent | JournalEntry;
 /** Events tell of these ends themselves. */
 const TOLD_ENDS: readonly string[] = ['collected', 'cancelled'];
 
-/** As programs read an entry: amounts are decimal text, as everywhere. */
+/** As programs read an entry: amounts are exact decimal text and takes `v001`, as everywhere. */
 export function entryJson(entry: LogEntry): object {
-  if (!('charge' in entry) || entry.charge === null) return entry;
-  const { currency, micros } = entry.charge;
-  return { ...entry, charge: { currency, amount: formatAmount(micros) } };
+  const charge = 'charge' in entry ? entry.charge : null;
+  return {
+    ...entry,
+    ...('take' in entry && { take: takeName(entry.take) }),
+    ...(charge && {
+      charge: { currency: charge.currency, amount: exactAmount(charge.micros) },
+    }),
+  };
 }
 
 /** `shot`: only what is about it; null for the whole film. */

@@ -1,16 +1,26 @@
 /** The `--json` form of a plan. */
 
 import { resolve } from 'node:path';
-import { formatAmount, type Money } from '../specs/money.ts';
+import { exactAmount, type Money } from '../specs/money.ts';
 import { shotsNeededBy, type PlannedShot } from '../specs/plan/plan.ts';
 import type { ShotDecision } from '../specs/plan/decision.ts';
 import { experienceWith, type Experience } from '../specs/plan/usual.ts';
 import type { QuoteSum } from '../specs/plan/totals.ts';
 import type { PlannedFilm } from './planned-film.ts';
+import { sentShots } from './sent.ts';
 import type { StoryboardFile } from './storyboard-file.ts';
 
-/** Amounts are decimal text; sums stand once a currency. */
-export function planJson(loaded: StoryboardFile, planned: PlannedFilm) {
+/** Amounts are exact decimal text; sums stand once a currency. */
+export function planJson(
+  loaded: StoryboardFile,
+  planned: PlannedFilm,
+  { prompts }: { readonly prompts?: true } = {},
+) {
+  const sent = new Map(
+    prompts
+      ? sentShots(planned.plan, loaded).map(({ id, text, pictures }) => [id, { text, pictures }])
+      : [],
+  );
   const { timed: plan, experience, decisions, totals, rerenders } = planned;
   const decided = new Map(decisions.map((decision) => [decision.shot, decision]));
   const { order, ...film } = totals;
@@ -25,13 +35,19 @@ export function planJson(loaded: StoryboardFile, planned: PlannedFilm) {
       unpriced: order.unpriced,
       longestChain: order.longestChain,
     },
-    shots: plan.shots.map((shot) => shotJson(shot, decided.get(shot.id), experience)),
+    shots: plan.shots.map((shot) => ({
+      ...shotJson(shot, decided.get(shot.id), experience),
+      /** With `--prompts`: what is sent. */
+      ...sent.get(shot.id),
+    })),
     chains: plan.chains.map((shots) => ({ shots, ...chainTime(shots, plan.shots, decided) })),
     rerenders: rerenders.map((rerender) => ({
       shots: rerender.shots,
       cause: rerender.cause,
       ...quoteSumJson(rerender),
     })),
+    /** Takes that came from a server on this machine; `placeholder`: one that does not stand. */
+    machineTakes: planned.machineTakes,
     diagnostics: loaded.diagnostics,
   };
 }
@@ -57,6 +73,8 @@ function shotJson(
     take: decision?.kind === 'stands' ? decision.take.take : null,
     kept: decision?.kind === 'stands' ? decision.keptDespite : null,
     reusedFrom: decision?.kind === 'stands' ? decision.reusedFrom : null,
+    /** Of the address that its take came from; null: the provider's own, or not known. */
+    origin: decision?.kind === 'stands' ? (decision.take.origin ?? null) : null,
     provider: route.provider,
     model: shot.ask.family,
     modelId: route.modelId,
@@ -110,5 +128,5 @@ function quoteSumJson({ tokens, seconds, expected, atMost, byTier, pricedAt }: Q
 }
 
 function moneyJson(money: Money | null) {
-  return money && { currency: money.currency, amount: formatAmount(money.micros) };
+  return money && { currency: money.currency, amount: exactAmount(money.micros) };
 }

@@ -10,6 +10,7 @@ import { isStillAsked, withOpenOrders } from '../specs/plan/open-order.ts';
 import { withRefusals, type RefusedAsk } from '../specs/plan/refused.ts';
 import { withSelection } from '../specs/plan/selection.ts';
 import type { TakeOptions } from '../specs/plan/shelf.ts';
+import { simulatedIn, withSimulated } from '../specs/plan/take-kind.ts';
 import { chooseTakes, takeFinder } from '../specs/plan/takes.ts';
 import { experienceOf, withExperience, type Experience } from '../specs/plan/usual.ts';
 import { totalsOf, type PlanTotals } from '../specs/plan/totals.ts';
@@ -24,6 +25,8 @@ import { openStoreIfPresent, type Store } from '../store/store.ts';
 import { filmToContinue } from './continued.ts';
 import { EXIT } from './exit.ts';
 import { Refusal } from './refusal.ts';
+import { machineTakes, type MachineTake } from './machine-takes.ts';
+import type { Simulated } from './simulated.ts';
 import { selectionOf, type SelectionOptions } from './selection.ts';
 import type { UnaskedOrder } from './text/unasked-line.ts';
 import { hasErrors, invalid, validStoryboard, type StoryboardFile } from './storyboard-file.ts';
@@ -44,6 +47,8 @@ export type PlannedFilm = {
   readonly rerenders: readonly Rerender[];
   /** Orders that have no known end, by shot. */
   readonly open: OpenOrders;
+  /** Takes that came from a server on this machine. */
+  readonly machineTakes: readonly MachineTake[];
   /** Open orders for what the file no longer asks. */
   readonly unasked: readonly UnaskedOrder[];
 };
@@ -57,6 +62,8 @@ export type PlanChoice = SelectionOptions & {
   readonly project: string | null;
   /** The storyboard that the film was before its file was renamed. */
   readonly continues?: string | undefined;
+  /** What was asked of providers on this machine; absent: nobody was asked. */
+  readonly simulated?: Simulated | undefined;
 };
 
 export async function planFilm(loaded: StoryboardFile, options: PlanChoice): Promise<PlannedFilm> {
@@ -67,10 +74,13 @@ export async function planFilm(loaded: StoryboardFile, options: PlanChoice): Pro
   const film = await filmOf(store, loaded, options);
   const records = (await store?.takes.takesOfProject()) ?? [];
   const takeOptions = await takesFor(store, film, records);
-  const planOptions = { pictures: pictures.lookup, hasTake: takeFinder(takeOptions, catalogue) };
+  const simulated = await simulatedNow(store, film, options.simulated);
+  const hasTake = takeFinder(takeOptions, catalogue, simulated);
+  const planOptions = { pictures: pictures.lookup, hasTake };
   const problems = findPlanProblems(storyboard, planOptions);
   if (hasErrors(problems)) throw invalid([{ file, text, diagnostics: problems }]);
-  const whole = planProduction(storyboard, { ...planOptions, catalogue });
+  const drawn = planProduction(storyboard, { ...planOptions, catalogue });
+  const whole = withSimulated(drawn, simulated);
   const plan = withSelection(whole, await selectionOf(options, whole, { store, film }));
   const chosen = chooseTakes(plan, takeOptions);
   const open: OpenOrders = store && film ? await readOpenOrders(store, film, plan) : new Map();
@@ -91,9 +101,22 @@ export async function planFilm(loaded: StoryboardFile, options: PlanChoice): Pro
     decisions,
     totals: totalsOf(timed, decisions),
     rerenders: rerendersOf(plan, decisions),
+    machineTakes: machineTakes(plan, decisions, takeOptions),
     open,
     unasked: store ? await unaskedOrders(store, chosen, open) : [],
   };
+}
+
+/** Where nobody answers, or was asked, a provider is what it was when the film was last run. */
+async function simulatedNow(
+  store: Store | null,
+  film: Film | null,
+  asked: Simulated = new Map(),
+): Promise<ReadonlySet<string>> {
+  const plan = store && film?.plan ? await store.plans.getPlan(film.plan) : null;
+  const before = plan ? [...simulatedIn(plan)] : [];
+  const now = [...asked].filter(([, isSimulated]) => isSimulated).map(([provider]) => provider);
+  return new Set([...now, ...before.filter((provider) => (asked.get(provider) ?? null) === null)]);
 }
 
 async function filmOf(

@@ -13,6 +13,7 @@ import { continueFilm } from './continued.ts';
 import { EXIT } from './exit.ts';
 import { planFilm, type PlanChoice, type PlannedFilm } from './planned-film.ts';
 import { Refusal } from './refusal.ts';
+import { askSimulated } from './simulated.ts';
 import { refuseRenamedShots } from './renamed-shots.ts';
 import { refuseRebuying, vanishedFilms } from './renamed.ts';
 import type { CommandPlace } from './text/command.ts';
@@ -30,11 +31,13 @@ export type PreparedFilm = CheckedFilm & {
 /** Throws a `Refusal` for what cannot be ordered. Nothing is written: the project may be new. */
 export async function checkFilm(
   loaded: StoryboardFile,
-  options: PlanChoice,
+  wanted: PlanChoice,
   { environment, console }: Context,
   place?: CommandPlace,
 ): Promise<CheckedFilm> {
   validStoryboard(loaded);
+  const simulated = await askSimulated(loaded, wanted.project, environment);
+  const options = { ...wanted, simulated };
   const { file, isAnimatic } = loaded;
   const planned = await planFilm(loaded, options);
   const { root, store, film } = planned;

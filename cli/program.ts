@@ -59,7 +59,8 @@ function addFilmVerbs(program: Program, context: Context, exit: Exit): void {
   program
     .command('plan')
     .description('shows what a run would order, why, for how much and how long; orders nothing')
-    .argument('<file>', 'storyboard file')
+    .argument('<files...>', 'storyboard files')
+    .option('--prompts', 'also each text as it is sent, and its pictures')
     .addOption(only())
     .addOption(until())
     .addOption(keep())
@@ -68,9 +69,9 @@ function addFilmVerbs(program: Program, context: Context, exit: Exit): void {
     .addOption(refresh())
     .addOption(project())
     .addOption(json())
-    .action(async (file, options) => {
+    .action(async (files, options) => {
       const { plan } = await import('./verbs/plan.ts');
-      exit(await plan(file, options, context));
+      exit(await plan(files, options, context));
     });
   program
     .command('run')

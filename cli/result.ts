@@ -1,10 +1,10 @@
 /** The `--json` form of a film, as `run` and `status` print it: the contract's shape exactly. */
 
 import type { Failure } from '../specs/failures.ts';
-import { formatAmount, sumMoney, type Money } from '../specs/money.ts';
+import { exactAmount, sumMoney, type Money } from '../specs/money.ts';
 import type { Cost, FilmView, ShotView, Trying, WayOn } from './view.ts';
 
-/** Money with what it was worked out from. `amount` is decimal text; sums are never converted. */
+/** Money with what it was worked out from. `amount` is exact decimal text; sums are never converted. */
 type MoneyJson = {
   readonly currency: string;
   readonly amount: string;
@@ -28,7 +28,10 @@ type ShotJson = {
   readonly id: string;
   readonly status: ShotView['status'];
   readonly reused: boolean;
+  /** `v001`: the take that stands, else the one being rendered, else null. */
   readonly take: string | null;
+  /** The shot that its take was made for, when it is another one; absent else. */
+  readonly takeOf?: string;
   readonly clip: string | null;
   readonly lastFrame: string | null;
   readonly lastFrameSource: 'returned' | 'decoded' | null;
@@ -105,6 +108,7 @@ function shotJson(shot: ShotView, isOutcomeUnknown: boolean): ShotJson {
     status: shot.status,
     reused: shot.reused,
     take: shot.take,
+    ...(shot.takeOf !== null && { takeOf: shot.takeOf }),
     clip: standing?.clip ?? null,
     lastFrame: standing?.lastFrame ?? null,
     lastFrameSource: standing?.lastFrameSource ?? null,
@@ -158,7 +162,7 @@ function moneyJson({ currency, micros }: Money, facts: PriceFacts): MoneyJson {
   const { tokens, seconds, pricedAt, isEstimated } = facts;
   return {
     currency,
-    amount: formatAmount(micros),
+    amount: exactAmount(micros),
     tokens,
     seconds,
     pricedAt,
@@ -178,7 +182,7 @@ function quotesOf(shots: readonly ShotView[]): QuoteJson[] {
       const isBounded = atMost && !highest.includes(null);
       return {
         ...moneyJson(sum, { ...totalsOf(quotes), isEstimated: true }),
-        atMost: isBounded ? formatAmount(atMost.micros) : null,
+        atMost: isBounded ? exactAmount(atMost.micros) : null,
       };
     }),
   );

@@ -9,6 +9,7 @@ import type { ShotDecision } from '../specs/plan/decision.ts';
 import { secondsOf } from '../specs/plan/size.ts';
 import { withOpenOrders } from '../specs/plan/open-order.ts';
 import type { FilmEvent } from '../store/events.ts';
+import { takeName } from '../store/layout.ts';
 import { placedOrder, type OrderEntry } from '../store/order.ts';
 import type { TakeRecord } from '../store/takes.ts';
 import type { ShotTry } from '../store/tries.ts';
@@ -224,7 +225,7 @@ function orderView(entry: OrderEntry, trying: ShotTry | null): Partial<ShotView>
   if (!intent) return {};
   return {
     status: task ? openState(look?.state ?? null) : 'waiting',
-    take: `v${String(key.take).padStart(3, '0')}`,
+    take: takeName(key.take),
     provider: printable(intent.provider),
     tier: intent.tier,
     seed: intent.seed,

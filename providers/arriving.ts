@@ -11,6 +11,8 @@ const PAGE_START =
   /^(?:\u00ef\u00bb\u00bf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->)[^])*-->\s*)*<(?:!doctype\s+html|html|head|body|title|script)\b/i;
 
 export class Arriving {
+  /** Whether the server that has sent it, or its end, says that it is our simulator. */
+  fromSimulator = false;
   readonly #file: FileHandle;
   #hash = createHash('sha256');
   #head = Buffer.alloc(0);

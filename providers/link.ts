@@ -7,7 +7,7 @@
 
 import { lookup as lookupAddresses } from 'node:dns';
 import { open, rm } from 'node:fs/promises';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { isIP, type LookupFunction, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import ipaddr from 'ipaddr.js';
@@ -18,6 +18,7 @@ import { bytesOf, connect, exchange, RequestError, withLimits } from './http.ts'
 import { saneTimeMs } from './lenient.ts';
 import { outsideText } from './outside-text.ts';
 import { ProviderError } from './provider.ts';
+import { SIMULATOR_HEADER } from './simulator-header.ts';
 
 /** Codes by which callers tell what they have words of their own for. */
 export const LINK_SLOW = 'link-slow';
@@ -47,7 +48,12 @@ export type DownloadOptions = {
   readonly onProgress?: (progress: { bytes: number; totalBytes: number | null }) => void;
 };
 
-export type Downloaded = { readonly bytes: number; readonly sha256: string };
+export type Downloaded = {
+  readonly bytes: number;
+  readonly sha256: string;
+  /** Our own simulator has sent it. Absent: somebody else. */
+  readonly fromSimulator?: true;
+};
 
 /**
  * Streams a link into a new file, going on after a break where the server can. Leaves no file
@@ -76,7 +82,8 @@ async function arrive(link: string, options: DownloadOptions, file: Arriving): P
   for (let breaks = 0; ; breaks += 1) {
     try {
       await follow(link, options, { file, byMs });
-      return { bytes: file.bytes, sha256: file.sha256 };
+      const { bytes, sha256, fromSimulator } = file;
+      return { bytes, sha256, ...(fromSimulator && { fromSimulator: true }) };
     } catch (error) {
       if (!isBreak(error)) throw error;
       if (Date.now() >= byMs()) throw tooSlow(limitMs(options, file), file);
@@ -133,6 +140,7 @@ async function visit(
     );
     const target = redirectOf(response);
     if (target !== null) return target;
+    file.fromSimulator = isSimulated(url, response.headers);
     const endsAt = await placeOf(response, file, 'Range' in asks);
     // By now it may be known how large the file is, and how long it may take.
     await withLimits(socket, { answerByMs: byMs(), idleMs: IDLE_MS, signal }, () =>
@@ -299,6 +307,11 @@ function failed(
 ): ProviderError {
   const message = outsideText(facts.message);
   return new ProviderError(failure(kind, { ...facts, message, billed: 'yes' }), 'unknown', cause);
+}
+
+/** Whether an answer came from our simulator, which runs on this machine alone. */
+export function isSimulated({ hostname }: URL, headers: IncomingHttpHeaders): boolean {
+  return isLoopback(hostname) && headers[SIMULATOR_HEADER] !== undefined;
 }
 
 /** Whether a URL's host is this machine. */

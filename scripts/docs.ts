@@ -5,6 +5,7 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { format } from 'prettier';
+import { eventRows, fieldRows } from '../cli/event-table.ts';
 import { failureFact, waysOnAfter } from '../cli/text/failure-text.ts';
 import { exitsTable, filmTypes, samples, verbsText } from './cli-page.ts';
 import { abilitiesTable, offersTables } from './providers-page.ts';
@@ -25,6 +26,33 @@ function kindsTable(): string {
   ].join('\n');
 }
 
+function eventsTables(): string {
+  const rows = (isOfJournal: boolean) =>
+    eventRows()
+      .filter((row) => row.isOfJournal === isOfJournal)
+      .map(
+        ({ kind, when, fields }) => `| \`${kind}\` | ${when} | ${fields.map(code).join(', ')} |`,
+      );
+  const head = ['| kind | told when | fields |', '| --- | --- | --- |'];
+  return [
+    ...head,
+    ...rows(false),
+    '',
+    '`logs --json` has these too, from the journal:',
+    '',
+    ...head,
+    ...rows(true),
+    '',
+    '| field | |',
+    '| --- | --- |',
+    ...fieldRows().map(({ name, means }) => `| \`${name}\` | ${means} |`),
+  ].join('\n');
+}
+
+function code(text: string): string {
+  return `\`${text}\``;
+}
+
 const PARTS = [
   { file: 'docs/failures.md', name: 'kinds', text: kindsTable() },
   { file: 'docs/providers.md', name: 'abilities', text: abilitiesTable() },
@@ -32,6 +60,7 @@ const PARTS = [
   { file: 'docs/cli.md', name: 'verbs', text: verbsText() },
   { file: 'docs/cli.md', name: 'exits', text: exitsTable() },
   { file: 'docs/cli.md', name: 'film', text: filmTypes() },
+  { file: 'docs/cli.md', name: 'events', text: eventsTables() },
   { file: 'docs/cli.md', name: 'samples', text: samples() },
 ];
 

@@ -22,15 +22,32 @@ export function priceOfTokens(tokens: number, currency: string, microsPerMillion
   return { currency, micros: Number((product + million - 1n) / million) };
 }
 
-/** Price of a length of clip, rounded up to the next millionth. */
+/** Parts of a millionth that a product of fractions is off by at most, many times over. */
+const NOISE = 1e-6;
+
+/**
+ * Price of a length of clip, rounded up to the next millionth. Lengths are fractions of a second:
+ * what only their binary form adds to an exact price is no millionth more.
+ */
 export function priceOfSeconds(seconds: number, currency: string, microsPerSecond: number): Money {
-  return { currency, micros: Math.ceil(seconds * microsPerSecond) };
+  const price = seconds * microsPerSecond;
+  const whole = Math.round(price);
+  return { currency, micros: Math.abs(price - whole) < NOISE ? whole : Math.ceil(price) };
 }
 
 /**
- * A decimal string for people and JSON: two digits (`1.48`, `0.13`), three below a tenth
- * (`0.065`), and as many more as keep an amount from looking like nothing (`0.0004`). Rounds half
- * up.
+ * The amount as it is, for programs: two digits after the point and as many more, up to six, as it
+ * has (`0.13`, `0.06534`). Nothing is rounded, so sums of such texts are exact.
+ */
+export function exactAmount(micros: number): string {
+  const digits = String(Math.abs(micros)).padStart(7, '0');
+  const fraction = digits.slice(-6).replace(/0{1,4}$/, '');
+  return `${micros < 0 ? '-' : ''}${digits.slice(0, -6)}.${fraction}`;
+}
+
+/**
+ * A decimal string for people: two digits (`1.48`, `0.13`), three below a tenth (`0.065`), and as
+ * many more as keep an amount from looking like nothing (`0.0004`). Rounds half up.
  */
 export function formatAmount(micros: number): string {
   const digits = digitsOf(Math.abs(micros));

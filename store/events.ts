@@ -76,6 +76,21 @@ const eventSchema = z.discriminatedUnion('kind', [
 ]);
 export type FilmEvent = z.infer<typeof eventSchema>;
 
+/** By kind: the names of what an event has beside kind and time, in their order. */
+export const EVENT_FIELDS: ReadonlyMap<
+  FilmEvent['kind'],
+  readonly { readonly name: string; readonly isOptional: boolean }[]
+> = new Map(
+  eventSchema.options.map(({ shape }) => {
+    const { kind, at: _, ...fields } = shape;
+    const named = Object.entries(fields).map(([name, field]) => ({
+      name,
+      isOptional: field.safeParse(undefined).success,
+    }));
+    return [kind.value, named];
+  }),
+);
+
 /** An event before it has its time. */
 export type NewEvent = FilmEvent extends infer Event
   ? Event extends FilmEvent

@@ -159,6 +159,8 @@ export const orderDownloadSchema = z.object({
   isAccepted: z.boolean(),
   /** Whole clips that came, and were rejected, before the engine asked. */
   fetches: z.int(),
+  /** It came from our simulator, so it is a placeholder; absent: it did not. */
+  isSimulated: z.literal(true).optional(),
   /** The last frame that came with it; absent: none. */
   lastFrameSha256: sha256Schema.optional(),
   /** Why none came; absent while it is still tried for. */

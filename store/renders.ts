@@ -18,7 +18,7 @@ import { fileNameSchema, filmIdSchema, sha256Schema, type Layout } from './layou
 import { missingObject, sha256OfFile, type Objects } from './objects.ts';
 import { folderNameSchema, type RendersFolder } from './renders-folder.ts';
 import { filesIn, type TakeFiles, type TakeName } from './take-files.ts';
-import type { TakeRecord, Takes } from './takes.ts';
+import { publishedTake, type TakeRecord, type Takes } from './takes.ts';
 import {
   createExclusively,
   jsonFile,
@@ -114,7 +114,7 @@ export class Renders {
     const written = await Promise.all([
       this.#copy(take.clip.sha256, paths.clip),
       this.#copy(take.lastFrame.sha256, paths.lastFrame),
-      this.#write(jsonFile(take), paths.record),
+      this.#write(jsonFile(publishedTake(take)), paths.record),
     ]);
     return written.filter((path) => path !== null);
   }

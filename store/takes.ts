@@ -5,6 +5,7 @@
 
 import { z } from 'zod';
 
+import { exactAmount } from '../specs/money.ts';
 import type { Length } from '../specs/order.ts';
 import type { TakeInputs } from '../specs/plan/fingerprint.ts';
 import type { TakeSummary } from '../specs/plan/decision.ts';
@@ -73,8 +74,13 @@ const takeRecordSchema = z.object({
   }),
   /** The shot whose last frame this take starts from. */
   firstFrameFrom: shotIdSchema.nullable(),
-  /** A free picture of the local provider: never stands in a paid film. */
+  /** A free picture of `local` or of a simulator: never stands in a paid film. */
   isPlaceholder: z.boolean(),
+  /**
+   * Of the address that it came from; null: the provider's own. Absent in old ones and in those of
+   * `local`.
+   */
+  origin: z.string().nullable().optional(),
   provider: z.string(),
   family: z.string(),
   modelId: z.string(),
@@ -186,6 +192,11 @@ export class Takes {
   }
 }
 
+/** As it lies beside its clip for people: its amount is exact decimal text, as everywhere. */
+export function publishedTake({ charge, ...take }: TakeRecord): object {
+  return { ...take, charge: charge && { ...charge, amount: exactAmount(charge.micros) } };
+}
+
 export function summaryOf(take: TakeRecord): TakeSummary {
   return {
     film: take.film,
@@ -196,6 +207,7 @@ export function summaryOf(take: TakeRecord): TakeSummary {
     firstFrameSha256: take.firstFrame.sha256,
     lastFrameSha256: take.lastFrame.sha256,
     isPlaceholder: take.isPlaceholder,
+    ...(take.origin !== undefined && { origin: take.origin }),
     firstFrameFrom: take.firstFrameFrom,
     finishedAt: take.finishedAt,
   };

@@ -6,8 +6,11 @@ import { join } from 'node:path';
 import { StoreError } from '../../store/error.ts';
 import { refuseNetworkFileSystem } from '../../store/guard.ts';
 import { STORE_FOLDER } from '../../store/layout.ts';
+import { isOfThisMachine } from '../../providers/simulated.ts';
+import type { TakeSummary } from '../../specs/plan/decision.ts';
+import { takeKindOf } from '../../specs/plan/take-kind.ts';
 import { openStoreIfPresent } from '../../store/store.ts';
-import { fail, ok, type Check } from './check.ts';
+import { fail, ok, warn, type Check } from './check.ts';
 
 export async function checkProject(folder: string): Promise<Check[]> {
   const name = 'project';
@@ -24,9 +27,39 @@ export async function checkProject(folder: string): Promise<Check[]> {
     const store = await openStoreIfPresent(folder);
     await store?.renders.checkBase();
     const films = (await store?.films.listFilms()) ?? [];
-    return [ok(name, `${folder}, ${films.length} film${films.length === 1 ? '' : 's'}`)];
+    const takes = (await store?.takes.summaries()) ?? [];
+    return [
+      ok(name, `${folder}, ${films.length} film${films.length === 1 ? '' : 's'}`),
+      ...checkTakes(takes),
+    ];
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
     return [fail(name, error.message, error.remedy)];
   }
 }
+
+/** Takes that came from a server on this machine: whoever looks for real clips wants to know. */
+function checkTakes(takes: readonly TakeSummary[]): Check[] {
+  const near = takes.filter(({ origin }) => isOfThisMachine(origin));
+  const of = (kind: 'bought' | 'simulated') => near.filter((take) => takeKindOf(take) === kind);
+  const [bought, simulated] = [of('bought'), of('simulated')];
+  return [
+    ...(bought.length === 0
+      ? []
+      : [warn('takes', `${told(bought, 'a server on this machine')}; paid films use them`, ORDER)]),
+    ...(simulated.length === 0
+      ? []
+      : [ok('takes', `${told(simulated, 'the simulator')}: placeholders, in no paid film`)]),
+  ];
+}
+
+const ORDER = 'If that server is none that sells clips: storyboard run FILE --again SHOT';
+
+function told(takes: readonly TakeSummary[], from: string): string {
+  const origins = [...new Set(takes.flatMap(({ origin }) => origin ?? []))].sort();
+  const more = origins.length > MOST_ORIGINS ? ` and ${origins.length - MOST_ORIGINS} more` : '';
+  const places = `${origins.slice(0, MOST_ORIGINS).join(', ')}${more}`;
+  return `${takes.length} take${takes.length === 1 ? '' : 's'} came from ${from}, ${places}`;
+}
+
+const MOST_ORIGINS = 3;

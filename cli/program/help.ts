@@ -44,6 +44,8 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
   plan: [
     ['storyboard plan film.yaml', 'what a run would order, and the price'],
     ['storyboard plan film.yaml --json', 'the same for a program'],
+    ['storyboard plan film.yaml --prompts', 'with each text as it is sent'],
+    ['storyboard plan films/*.yaml', 'a line a film, and their sums'],
   ],
   run: [
     ['storyboard run film.yaml', 'shows the plan, asks; resumes'],

@@ -9,6 +9,7 @@ import { Refusal } from '../refusal.ts';
 import { agreedText, dearerText } from '../text/agreed-line.ts';
 import { batchLines, batchTimeLine } from '../text/batch-text.ts';
 import { keptLines } from '../text/kept-line.ts';
+import { machineLines } from '../text/machine-line.ts';
 import { planLines, QUESTION } from '../text/plan-line.ts';
 import { refusedLines } from '../text/refused-line.ts';
 import { rerenderLine } from '../text/rerender-line.ts';
@@ -112,7 +113,8 @@ function indent(line: string): string {
 }
 
 /** What is rendered again, what stands although it no longer fits, what is refused, what is open in vain. */
-function notesOn({ plan, file, rerenders, decisions, unasked }: FilmToRun): string[] {
+function notesOn(film: FilmToRun): string[] {
+  const { plan, file, rerenders, decisions, unasked } = film;
   const toLine = (one: Rerender) => rerenderLine(one, plan, file);
   const changed = rerenders.filter(({ cause }) => !isPlace(cause));
   const moved = rerenders.filter(({ cause }) => isPlace(cause));
@@ -121,6 +123,10 @@ function notesOn({ plan, file, rerenders, decisions, unasked }: FilmToRun): stri
     ...keptLines(decisions),
     ...refusedLines(decisions),
     ...unaskedLines(unasked),
+    ...machineLines(
+      film.machineTakes,
+      plan.shots.map(({ id }) => id),
+    ),
   ];
 }
 

@@ -62,7 +62,7 @@ export async function gatherFilms(
     files.length > 1 ? await findProject({ explicit, storyboards: files }) : { root: explicit };
 
   const loaded = await attemptEach(files, async (file) => {
-    const read = await loadStoryboard(file, pictures.fetcherFor(file));
+    const read = await loadStoryboard(file, pictures.fetcherFor(file, project));
     validStoryboard(read);
     return { file, storyboard: options.animatic ? asAnimatic(read) : read };
   });
@@ -112,7 +112,12 @@ function keyOf(file: string): string {
 }
 
 /** Shots are named as one film has them. */
-function refuseShotNames({ only, until, again, continues }: RunOptions): void {
+export function refuseShotNames({
+  only,
+  until,
+  again,
+  continues,
+}: Pick<RunOptions, 'only' | 'until' | 'again' | 'continues'>): void {
   const named = Object.entries({ only, until, again, continues }).find(
     ([, value]) => value !== undefined,
   );
@@ -122,14 +127,14 @@ function refuseShotNames({ only, until, again, continues }: RunOptions): void {
     exit: EXIT.usage,
     code: 'several-files',
     message: `--${named[0]} ${what} one film, and there are several.`,
-    hint: 'Run that film by itself.',
+    hint: 'Name that film by itself.',
   });
 }
 
 type Attempts<Result> = { readonly results: Result[]; readonly leftOut: LeftOut[] };
 
 /** One after the other. What nobody has thought of is thrown at once. */
-async function attemptEach<Item extends string | { readonly file: string }, Result>(
+export async function attemptEach<Item extends string | { readonly file: string }, Result>(
   items: readonly Item[],
   attempt: (item: Item) => Promise<Result>,
 ): Promise<Attempts<Result>> {
@@ -155,12 +160,18 @@ function stopUnlessGoingOn(
   const [first] = leftOut;
   if (!first) return;
   if (files.length === 1) throw first.refusal;
-  if (!keepGoing) throw together(leftOut.map(({ refusal }) => refusal));
+  if (!keepGoing) {
+    throw together(
+      leftOut.map(({ refusal }) => refusal),
+      KEEP_GOING,
+    );
+  }
 }
 
 const KEEP_GOING = 'To run the others without them: --keep-going.';
 
-function together(refusals: readonly Refusal[]): Refusal {
+/** One refusal for several; `hint`: how to go on without them. */
+export function together(refusals: readonly Refusal[], hint: string | null): Refusal {
   const exit = exitOf(refusals.map((refusal) => refusal.exit));
   const files = refusals.flatMap((refusal) => refusal.files);
   const isInvalid = refusals.every(({ code }) => code === 'invalid-storyboard');
@@ -176,7 +187,7 @@ function together(refusals: readonly Refusal[]): Refusal {
     exit,
     code,
     message: [...told, summary].join('\n'),
-    hint: KEEP_GOING,
+    hint,
     files,
   });
 }

@@ -2,6 +2,7 @@
 
 import type { Failure } from '../../specs/failures.ts';
 import { formatMoney } from '../../specs/money.ts';
+import { takeName } from '../../store/layout.ts';
 import { printable } from '../../specs/storyboard/words.ts';
 import type { LogEntry } from '../film-log.ts';
 import { formatBytes } from './bytes.ts';
@@ -38,7 +39,7 @@ function orderOf(entry: LogEntry): string {
 /** `v001`; `v001.2` for the second order of the take. */
 function placeOf(entry: LogEntry): string {
   if (!('order' in entry)) return '';
-  const take = `v${String(entry.take).padStart(3, '0')}`;
+  const take = takeName(entry.take);
   return entry.order > 1 ? `${take}.${entry.order}` : take;
 }
 

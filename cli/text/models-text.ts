@@ -1,27 +1,48 @@
 /** What each provider offers of each model, for people. */
 
-import type { Offer, ProviderSheet, TariffRow, Tier } from '../../specs/models/sheet.ts';
+import type {
+  ModelSheet,
+  Offer,
+  ProviderSheet,
+  TariffRow,
+  Tier,
+} from '../../specs/models/sheet.ts';
 import { TIERS } from '../../specs/models/sheet.ts';
 import { formatAmount } from '../../specs/money.ts';
+import { secondPrices } from '../../specs/plan/second-price.ts';
 import { printable } from '../../specs/storyboard/words.ts';
 import type { ModelCheck, ModelDifference } from '../model-check.ts';
 import { tableLines, widthOf, type Column } from './table.ts';
 
 const RIGHT: Column = { align: 'right' };
-const COLUMNS: readonly Column[] = [{ width: 23 }, { width: 10 }, RIGHT, RIGHT];
+const COLUMNS: readonly Column[] = [{ width: 23 }, { width: 10 }, RIGHT, RIGHT, RIGHT, RIGHT];
 const HEADINGS = ['', '', ...TIERS];
+/** Of both tiers. */
+const SECOND_HEADINGS = ['1 s at 720p', 'flex'];
 
 /** A block a provider: who it is, what a price counts, a line a model. */
-export function modelLines(sheet: ProviderSheet, columns: number | null): string[] {
+export function modelLines(
+  sheet: ProviderSheet,
+  models: readonly ModelSheet[],
+  columns: number | null,
+): string[] {
   const { name, title, offers, doubt } = sheet;
-  const rows = offers.map((offer) => [
-    `  ${offer.family}`,
-    statusText(offer),
-    ...TIERS.map((tier) => priceText(offer, tier)),
-    // Pads the prices; the id is added where there is room.
-    '',
-  ]);
-  const [headings = '', ...lines] = tableLines([HEADINGS, ...rows], COLUMNS);
+  const perSecond = offers.map((offer) => secondTexts(offer, models));
+  const hasSeconds = !sheet.isFree && perSecond.flat().some(isPrice);
+  const rows = (withSeconds: boolean) => [
+    [...HEADINGS, ...(withSeconds ? SECOND_HEADINGS : [])],
+    ...offers.map((offer, index) => [
+      `  ${offer.family}`,
+      statusText(offer),
+      ...TIERS.map((tier) => priceText(offer, tier)),
+      ...(withSeconds ? (perSecond[index] ?? []) : []),
+      // Pads the prices; the id is added where there is room.
+      '',
+    ]),
+  ];
+  const wide = tableLines(rows(hasSeconds), COLUMNS);
+  const isWide = columns === null || Math.max(...wide.map(widthOf)) <= columns;
+  const [headings = '', ...lines] = isWide ? wide : tableLines(rows(false), COLUMNS);
   const width = Math.max(...lines.map(widthOf));
   return [
     `${name}  ${title}${pricesText(sheet)}${doubt ? ', may be gone' : ''}`,
@@ -29,10 +50,36 @@ export function modelLines(sheet: ProviderSheet, columns: number | null): string
     ...offers.flatMap(({ modelId }, index) => {
       const line = (lines[index] ?? '').padEnd(width);
       const whole = `${line}  ${modelId}`;
-      if (columns === null || widthOf(whole) <= columns) return [whole];
-      return [line.trimEnd(), `    ${modelId}`];
+      const second = isWide || !hasSeconds ? '' : besideId(perSecond[index] ?? []);
+      if (second === '' && (columns === null || widthOf(whole) <= columns)) return [whole];
+      const below = `    ${modelId}${second}`;
+      if (columns === null || widthOf(below) <= columns) return [line.trimEnd(), below];
+      return [line.trimEnd(), `    ${modelId}`, `    ${second.trimStart()}`];
     }),
   ];
+}
+
+const NONE = '–';
+const UNKNOWN = 'unknown';
+
+function isPrice(text: string): boolean {
+  return text !== NONE && text !== UNKNOWN;
+}
+
+/** By tier, with and without sound: `0.026–0.052`. */
+function secondTexts(offer: Offer, models: readonly ModelSheet[]): string[] {
+  const prices = secondPrices(offer, models);
+  return TIERS.map((tier) => {
+    const own = prices.filter((price) => price.tier === tier).map(({ money }) => money.micros);
+    if (own.length > 0) return rangeText(own);
+    return priceText(offer, tier) === UNKNOWN ? UNKNOWN : NONE;
+  });
+}
+
+/** `  1 s at 720p: 0.026–0.052, flex 0.013–0.026`; empty without a price. */
+function besideId([standard = NONE, flex = NONE]: readonly string[]): string {
+  if (!isPrice(standard) && !isPrice(flex)) return '';
+  return `  1 s at 720p: ${standard}${isPrice(flex) ? `, flex ${flex}` : ''}`;
 }
 
 /** `, USD for a million tokens, read 2026-07-13`. */
@@ -58,10 +105,13 @@ function statusText({ status, endsAt }: Offer): string {
 
 /** `1.20–2.40`: the least and the most, by resolution and sound. */
 function priceText({ tiers, tariff }: Offer, tier: Tier): string {
-  if (!tiers.includes(tier)) return '–';
+  if (!tiers.includes(tier)) return NONE;
   const rates = (tariff?.rows ?? []).filter((row) => row.tier === tier).map(rateOf);
-  if (rates.length === 0) return 'unknown';
-  const [least, most] = [Math.min(...rates), Math.max(...rates)];
+  return rates.length === 0 ? UNKNOWN : rangeText(rates);
+}
+
+function rangeText(micros: readonly number[]): string {
+  const [least, most] = [Math.min(...micros), Math.max(...micros)];
   if (most === 0) return 'free';
   return least === most ? formatAmount(most) : `${formatAmount(least)}–${formatAmount(most)}`;
 }

@@ -7,6 +7,8 @@ import type { ShotDecision } from '../../specs/plan/decision.ts';
 import { experienceWith, type Experience } from '../../specs/plan/usual.ts';
 import type { PlanTotals } from '../../specs/plan/totals.ts';
 import { formatAmount, formatMoney } from '../../specs/money.ts';
+import type { MachineTake } from '../machine-takes.ts';
+import { machineLines } from './machine-line.ts';
 import { formatLimit, formatRough } from './duration.ts';
 import { count, formatCount, planLines } from './plan-line.ts';
 import { keptLines, keptText } from './kept-line.ts';
@@ -24,10 +26,12 @@ export type PlanFacts = {
   readonly totals: PlanTotals;
   readonly rerenders: readonly Rerender[];
   readonly unasked: readonly UnaskedOrder[];
+  /** Absent: none. */
+  readonly machineTakes?: readonly MachineTake[];
 };
 
 export function planText(
-  { timed: plan, experience, decisions, totals, rerenders, unasked }: PlanFacts,
+  { timed: plan, experience, decisions, totals, rerenders, unasked, machineTakes = [] }: PlanFacts,
   file: string,
   /** Columns of the terminal; null where lines may be as long as they like. */
   width: number | null = null,
@@ -42,9 +46,7 @@ export function planText(
   const table = fittedTable([HEADINGS, ...chains], COLUMNS, { width, spare: SPARE });
   return [
     ...planLines(plan, totals).filter((line) => line !== ''),
-    ...rerenders.map((rerender) => rerenderLine(rerender, plan, file)),
-    ...keptLines(decisions),
-    ...unaskedLines(unasked),
+    ...planNotes({ timed: plan, rerenders, decisions, unasked, machineTakes }, file),
     '',
     ...table.lines,
     ...(table.leftOut.length === 0
@@ -57,6 +59,28 @@ export function planText(
     ...boundLines(plan, totals),
     ...usualLines(plan, totals, experience),
     ...sizeLines(plan),
+  ];
+}
+
+/** What is rendered again, what stands although it no longer fits, what is open in vain. */
+export function planNotes(
+  {
+    timed: plan,
+    rerenders,
+    decisions,
+    unasked,
+    machineTakes = [],
+  }: Pick<PlanFacts, 'timed' | 'rerenders' | 'decisions' | 'unasked' | 'machineTakes'>,
+  file: string,
+): string[] {
+  return [
+    ...rerenders.map((rerender) => rerenderLine(rerender, plan, file)),
+    ...keptLines(decisions),
+    ...unaskedLines(unasked),
+    ...machineLines(
+      machineTakes,
+      plan.shots.map(({ id }) => id),
+    ),
   ];
 }
 

@@ -1,6 +1,8 @@
 import { catalogue } from '../../providers/registry.ts';
 import { openProviders } from '../../providers/settings.ts';
-import type { Offer, ProviderSheet } from '../../specs/models/sheet.ts';
+import type { Offer, ProviderSheet, TariffRow } from '../../specs/models/sheet.ts';
+import { exactAmount } from '../../specs/money.ts';
+import { secondPrices } from '../../specs/plan/second-price.ts';
 import { readDotEnv } from '../../store/open.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
@@ -20,7 +22,10 @@ export async function models(options: Options, context: Context): Promise<ExitCo
   } else {
     const blocks = providers.map((sheet) => {
       const check = checks.get(sheet.name);
-      return [...modelLines(sheet, console.columns), ...(check ? checkLines(sheet, check) : [])];
+      return [
+        ...modelLines(sheet, catalogue.models, console.columns),
+        ...(check ? checkLines(sheet, check) : []),
+      ];
     });
     console.resultWrapped(blocks.flatMap((lines, index) => (index === 0 ? lines : ['', ...lines])));
   }
@@ -50,7 +55,31 @@ function providerJson(sheet: ProviderSheet, check: ModelCheck | null) {
   return { provider: name, title, free: isFree, models: offers.map(offerJson), check };
 }
 
-/** Rates in millionths of the currency, as the sheet has them. */
-function offerJson({ family, modelId, status, endsAt, tiers, tariff, usualSeconds }: Offer) {
-  return { model: family, modelId, status, endsAt, tiers, usualSeconds, tariff };
+/** Rates in millionths of the currency, as the sheet has them, and as exact decimal text. */
+function offerJson(offer: Offer) {
+  const { family, modelId, status, endsAt, tiers, tariff, usualSeconds } = offer;
+  return {
+    model: family,
+    modelId,
+    status,
+    endsAt,
+    tiers,
+    usualSeconds,
+    tariff: tariff && { ...tariff, rows: tariff.rows.map(rowJson) },
+    secondAt720p: secondPrices(offer, catalogue.models).map(({ tier, audio, money }) => ({
+      tier,
+      audio,
+      currency: money.currency,
+      amount: exactAmount(money.micros),
+      pricedAt: tariff?.pricedAt ?? null,
+    })),
+  };
+}
+
+function rowJson(row: TariffRow) {
+  const [unit, micros] =
+    'microsPerSecond' in row
+      ? (['second', row.microsPerSecond] as const)
+      : (['million tokens', row.microsPerMillionTokens] as const);
+  return { ...row, unit, amount: exactAmount(micros) };
 }

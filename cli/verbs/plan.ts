@@ -1,31 +1,123 @@
+import { findProject } from '../../store/project.ts';
 import { ledElsewhere } from '../accounts.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { LinkedPictures } from '../fetched-picture.ts';
-import { planFilm } from '../planned-film.ts';
+import { planJson } from '../plan-json.ts';
+import { planFilm, type PlannedFilm } from '../planned-film.ts';
+import { placeOf } from '../project.ts';
 import { renamedShotLines, renamedShots } from '../renamed-shots.ts';
 import { renamedLines, vanishedFilms } from '../renamed.ts';
-import { placeOf } from '../project.ts';
-import { planJson } from '../plan-json.ts';
+import { attemptEach, distinctFiles, refuseShotNames, together } from '../run/film-run.ts';
 import type { SelectionOptions } from '../selection.ts';
-import { loadStoryboard } from '../storyboard-file.ts';
+import { sentShots } from '../sent.ts';
+import { askSimulated } from '../simulated.ts';
+import { loadStoryboard, validStoryboard, type StoryboardFile } from '../storyboard-file.ts';
+import { batchLines, batchTimeLine } from '../text/batch-text.ts';
 import { diagnosticTexts } from '../text/diagnostics-text.ts';
-import { planText } from '../text/plan-text.ts';
+import { planNotes, planText } from '../text/plan-text.ts';
+import { sentLines } from '../text/sent-text.ts';
 
 type Options = SelectionOptions & {
   project?: string;
   continues?: string;
   refresh?: true;
+  prompts?: true;
   json?: true;
+};
+
+type Planned = {
+  readonly file: string;
+  readonly loaded: StoryboardFile;
+  readonly planned: PlannedFilm;
 };
 
 /** Orders nothing and starts nothing; all it keeps is pictures that it had to fetch. */
 export async function plan(
-  file: string,
+  named: readonly string[],
   options: Options,
-  { console, environment }: Context,
+  context: Context,
 ): Promise<ExitCode> {
-  const { loaded, planned } = await readAndPlan(file, options);
+  const { console } = context;
+  const films = await planFilms(distinctFiles(named), options, context);
+  for (const film of films) await tellBefore(film, options, context);
+  if (options.json) {
+    const results = films.map(({ loaded, planned }) => planJson(loaded, planned, options));
+    console.json(results.length === 1 ? results[0] : results);
+    return EXIT.done;
+  }
+  const read = films.map(({ loaded }) => loaded);
+  for (const text of diagnosticTexts(read).flat()) console.say(text);
+  const lines =
+    films.length === 1 ? films.flatMap((film) => wholeText(film, context)) : tableOf(films);
+  const sent = options.prompts ? films.flatMap((film) => sentText(film, films.length > 1)) : [];
+  console.resultWrapped([...lines, ...sent]);
+  return EXIT.done;
+}
+
+/** Every storyboard is read and checked before the first is planned; one that is not valid stops all. */
+async function planFilms(
+  files: readonly string[],
+  options: Options,
+  context: Context,
+): Promise<Planned[]> {
+  const { project = null, refresh = false } = options;
+  const linked = new LinkedPictures({ project, refresh });
+  try {
+    const films = await planWith(linked, files, options, context);
+    // What is refused leaves nothing behind: pictures are kept when there is a plan.
+    await linked.keep();
+    return films;
+  } finally {
+    await linked.discard();
+  }
+}
+
+async function planWith(
+  linked: LinkedPictures,
+  files: readonly string[],
+  options: Options,
+  { environment }: Context,
+): Promise<Planned[]> {
+  const { project: explicit = null } = options;
+  if (files.length > 1) refuseShotNames(options);
+  const { root: project } =
+    files.length > 1 ? await findProject({ explicit, storyboards: files }) : { root: explicit };
+  const read = await attemptEach(files, async (file) => {
+    const loaded = await loadStoryboard(file, linked.fetcherFor(file, project));
+    if (files.length > 1) validStoryboard(loaded);
+    return { file, loaded };
+  });
+  stopAt(read.leftOut, files);
+  const films = await attemptEach(read.results, async ({ file, loaded }) => {
+    validStoryboard(loaded);
+    const simulated = await askSimulated(loaded, project, environment);
+    return { file, loaded, planned: await planFilm(loaded, { ...options, project, simulated }) };
+  });
+  stopAt(films.leftOut, files);
+  return films.results;
+}
+
+function stopAt(
+  leftOut: Awaited<ReturnType<typeof attemptEach>>['leftOut'],
+  files: readonly string[],
+): void {
+  const [first] = leftOut;
+  if (!first) return;
+  if (files.length === 1) throw first.refusal;
+  throw together(
+    leftOut.map(({ refusal }) => refusal),
+    null,
+  );
+}
+
+/** What is to be known before the plan is read: on standard error. */
+async function tellBefore(
+  { file, loaded, planned }: Planned,
+  options: Options,
+  context: Context,
+): Promise<void> {
+  const { console, environment } = context;
   const { store, film } = planned;
   const vanished = store ? await vanishedFilms(store, film) : [];
   const subject = { file, place: await placeOf(options, environment, planned.root) };
@@ -33,25 +125,24 @@ export async function plan(
   for (const line of renamedShotLines(await renamedShots(planned))) console.sayWrapped(line);
   const pictures = loaded.pictures.files().map(({ path }) => path);
   for (const line of await ledElsewhere(planned, pictures, environment)) console.sayOnce(line);
-  if (options.json) {
-    console.json(planJson(loaded, planned));
-    return EXIT.done;
-  }
-  for (const text of diagnosticTexts([loaded]).flat()) console.say(text);
-  console.resultWrapped(planText(planned, file, console.columns));
-  return EXIT.done;
 }
 
-/** What is refused leaves nothing behind: pictures are kept when there is a plan. */
-async function readAndPlan(file: string, options: Options) {
-  const { project = null, refresh = false } = options;
-  const linked = new LinkedPictures({ project, refresh });
-  try {
-    const loaded = await loadStoryboard(file, linked.fetcherFor(file));
-    const planned = await planFilm(loaded, { ...options, project });
-    await linked.keep();
-    return { loaded, planned };
-  } finally {
-    await linked.discard();
-  }
+function wholeText({ file, planned }: Planned, { console }: Context): string[] {
+  return planText(planned, file, console.columns);
+}
+
+/** A line a film with the sums of all, then what is to be said of each. */
+function tableOf(films: readonly Planned[]): string[] {
+  const rows = films.map(({ file, planned: { plan: of, totals } }) => {
+    return { title: of.title, file, totals };
+  });
+  const notes = films.flatMap(({ file, planned }) => {
+    const lines = planNotes(planned, file);
+    return lines.length === 0 ? [] : [`${file}:`, ...lines.map((line) => `  ${line}`)];
+  });
+  return [...batchLines(rows), ...notes, batchTimeLine(rows)];
+}
+
+function sentText({ file, loaded, planned }: Planned, isNamed: boolean): string[] {
+  return ['', ...(isNamed ? [`${file}:`] : []), ...sentLines(sentShots(planned.plan, loaded))];
 }

@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { createAdaptorServer } from '@hono/node-server';
 import { Hono, type MiddlewareHandler } from 'hono';
 import type { ModelSheet, ProviderSheet } from '../../specs/models/sheet.ts';
+import { SIMULATOR_HEADER } from '../simulator-header.ts';
 import { namedOf, type Dialect, type Environment } from './dialect.ts';
 import { DIALECTS } from './dialects.ts';
 import { doorkeeper, type Door } from './door.ts';
@@ -160,6 +161,10 @@ type Parts = {
 function createApp(parts: Parts): Hono<Environment> {
   const { engine, rules, links, dialect, counts, sheet, door, closing, delays } = parts;
   const app = new Hono<Environment>();
+  app.use(async (context, next) => {
+    await next();
+    context.header(SIMULATOR_HEADER, '1');
+  });
   app.use(doorkeeper(door));
   app.get('/simulator/orders', (context) => context.json(viewOrders(engine)));
   app.get('/simulator/requests', (context) => context.json(counts.view()));

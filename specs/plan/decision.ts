@@ -21,6 +21,11 @@ export type TakeSummary = TakeName & {
   readonly firstFrameSha256: string;
   readonly lastFrameSha256: string;
   readonly isPlaceholder: boolean;
+  /**
+   * Of the address that it came from; null: the provider's own. Absent in old takes and those of
+   * `local`, which has no address of its own.
+   */
+  readonly origin?: string | null;
   /** The shot whose last frame it was started from, or null. */
   readonly firstFrameFrom: string | null;
   /** ISO time. */

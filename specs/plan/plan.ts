@@ -63,6 +63,8 @@ export type PlannedShot = {
   readonly routes: readonly [Route, ...Route[]];
   /** Its takes are placeholder pictures: they stand in no paid film, and paid takes not here. */
   readonly isPlaceholder: boolean;
+  /** Its provider is our simulator for now, so placeholders of it stand; absent: it is not. */
+  readonly isSimulated?: boolean;
   readonly onFailed: number;
   readonly onUnknown: 'ask' | 'resubmit';
   readonly pinnedTake: string | null;

@@ -19,6 +19,7 @@ import {
 import { fingerprintOf } from './fingerprint.ts';
 import { orderOf } from './graph.ts';
 import type { Plan, PlannedFrame, PlannedShot } from './plan.ts';
+import { isOfKindFor } from './take-kind.ts';
 import { numberOf, shelve, type Shelf, type TakeOptions } from './shelf.ts';
 
 /** One decision per shot, in film order. */
@@ -38,16 +39,19 @@ export function chooseTakes(plan: Plan, options: TakeOptions): ShotDecision[] {
 export function takeFinder(
   { film, takes, loans }: TakeOptions,
   { providers }: Catalogue,
+  simulated: ReadonlySet<string> = new Set(),
 ): (shot: Shot) => boolean {
   const placeholders = new Set(providers.filter(({ isFree }) => isFree).map(({ name }) => name));
-  const nameOfKind = (shot: string, isPlaceholder: boolean) => `${shot}/${isPlaceholder}`;
-  const own = takes
-    .filter((take) => take.film === film)
-    .map(({ shot, isPlaceholder }) => nameOfKind(shot, isPlaceholder));
   const { lent } = shelve({ film, takes, loans });
-  const borrowed = [...lent].map(([shot, take]) => nameOfKind(shot, take.isPlaceholder));
-  const names = new Set([...own, ...borrowed]);
-  return ({ id, provider }) => names.has(nameOfKind(id, placeholders.has(provider)));
+  const own = takes.filter((take) => take.film === film);
+  const byShot = Map.groupBy(own, ({ shot }) => shot);
+  return ({ id, provider }) => {
+    const isPlaceholder = placeholders.has(provider);
+    const kind = { isPlaceholder, isSimulated: simulated.has(provider) };
+    const borrowed = lent.get(id);
+    const possible = [...(byShot.get(id) ?? []), ...(borrowed ? [borrowed] : [])];
+    return possible.some((take) => isOfKindFor(take, kind));
+  };
 }
 
 /** The shot that a clip is kept for: its own, which nobody can dispute, or one that borrowed it. */
@@ -95,7 +99,7 @@ function decideAll(
 
 function decide(shot: PlannedShot, course: Course): ShotDecision {
   const { id, permit, pinnedTake } = shot;
-  const isOfKind = (take: TakeSummary) => take.isPlaceholder === shot.isPlaceholder;
+  const isOfKind = (take: TakeSummary) => isOfKindFor(take, shot);
   const own = (course.shelf.byShot.get(id) ?? []).filter(isOfKind);
   const pinned = own.find(({ take }) => take === pinnedTake);
   const lent = lentTo(id, course, isOfKind);
@@ -153,7 +157,7 @@ function borrowable(
 ): TakeSummary | undefined {
   return shelf.byFingerprint.get(fingerprint ?? '')?.find((take) => {
     const clip = clipOf(take);
-    return take.isPlaceholder === shot.isPlaceholder && !used.has(clip) && !claims.has(clip);
+    return isOfKindFor(take, shot) && !used.has(clip) && !claims.has(clip);
   });
 }
 

@@ -244,7 +244,7 @@ shots: [{ id: sh0010, prompt: "A quay" }]
       order: {
         shots: ['sh0010'],
         tokens: 108_900,
-        expected: [{ currency: 'USD', amount: '0.065' }],
+        expected: [{ currency: 'USD', amount: '0.06534' }],
       },
       shots: [
         {
@@ -254,7 +254,7 @@ shots: [{ id: sh0010, prompt: "A quay" }]
           because: { kind: 'new' },
           tier: 'flex',
           frames: 121,
-          byTier: { default: { currency: 'USD' }, flex: { amount: '0.065' } },
+          byTier: { default: { currency: 'USD' }, flex: { amount: '0.06534' } },
         },
       ],
       chains: [{ shots: ['sh0010'] }],

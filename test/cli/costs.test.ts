@@ -27,8 +27,8 @@ test('a clip that is lost has cost its price while the shot asks about it', () =
   expect(lost).toMatchObject({ status: 'asking', charge: null });
   expect(lost?.costs).toMatchObject([{ money: PRICE, tokens: 108_900, pricedAt: '2026-07-13' }]);
   const json = filmJson(view, '/film/film.yaml');
-  expect(json.shots[3]?.charge).toMatchObject({ amount: '0.065', estimated: true });
-  expect(json.charge).toMatchObject([{ amount: '0.13', tokens: 217_800, seconds: 10 }]);
+  expect(json.shots[3]?.charge).toMatchObject({ amount: '0.06534', estimated: true });
+  expect(json.charge).toMatchObject([{ amount: '0.13068', tokens: 217_800, seconds: 10 }]);
   expect(filmLine(view)).toContain('0.13 USD');
 });
 

@@ -4,9 +4,12 @@ import { expect, onTestFinished, test } from 'vitest';
 import { differencesOf, type ModelDifference } from '../../cli/model-check.ts';
 import { checkLines, modelLines } from '../../cli/text/models-text.ts';
 import { BYTEPLUS } from '../../providers/ark/sheet.ts';
+import { LOCAL } from '../../providers/local/sheet.ts';
 import { catalogue } from '../../providers/registry.ts';
 import { createSimulator } from '../../providers/simulator/simulator.ts';
 import { SEEDANCE_MODELS } from '../../specs/models/seedance.ts';
+import type { Offer } from '../../specs/models/sheet.ts';
+import { secondPrices } from '../../specs/plan/second-price.ts';
 import { widthOf } from '../../cli/text/table.ts';
 import { storyboard, temporaryFolder } from './fixture.ts';
 
@@ -46,24 +49,58 @@ test('every model of every provider is told with id, status, price and the date 
     tiers: ['default', 'flex'],
     usualSeconds: { default: expect.any(Number), flex: expect.any(Number) },
     tariff: expect.objectContaining({ currency: 'USD', pricedAt: '2026-07-13' }),
+    secondAt720p: [
+      { tier: 'default', audio: false, ...READ, amount: '0.02592' },
+      { tier: 'default', audio: true, ...READ, amount: '0.05184' },
+      { tier: 'flex', audio: false, ...READ, amount: '0.01296' },
+      { tier: 'flex', audio: true, ...READ, amount: '0.02592' },
+    ],
   });
+  const [oldest] = byteplus.models;
+  expect(oldest.secondAt720p).toEqual([
+    { tier: 'default', audio: null, ...READ, amount: '0.05148' },
+  ]);
+  expect(oldest.tariff.rows[0]).toMatchObject({ unit: 'million tokens', amount: '2.50' });
+  const hunter = told.find(({ provider }: { provider: string }) => provider === 'modelhunter');
+  const pro = hunter.models.find(({ model }: { model: string }) => model === 'seedance-1.5-pro');
+  expect(pro.secondAt720p.map(({ amount }: { amount: string }) => amount)).toEqual([
+    '0.026',
+    '0.052',
+  ]);
+  expect(pro.tariff.rows[0]).toMatchObject({ unit: 'second' });
+});
+
+const READ = { currency: 'USD', pricedAt: '2026-07-13' };
+
+test('a second at 720p is unknown where its tokens are, and free where they are', () => {
+  const [oldest] = BYTEPLUS.offers;
+  const [free] = LOCAL.offers;
+  if (!oldest || !free) throw new Error('There are no offers.');
+  const of = (offer: Offer) => secondPrices(offer, SEEDANCE_MODELS);
+  expect(of({ ...oldest, tariff: null })).toEqual([]);
+  expect(of({ ...oldest, family: 'another-maker-s' })).toEqual([]);
+  expect(of(free).map(({ money }) => money.micros)).toEqual([0, 0]);
+  const lines = modelLines(BYTEPLUS, SEEDANCE_MODELS, null);
+  expect(lines[2]).toMatch(/2\.50 +unknown +0\.051 +unknown {2}seedance-1-0-pro-250528$/);
 });
 
 test('a line a model; on a narrow terminal its id stands below', () => {
-  const wide = modelLines(BYTEPLUS, null);
+  const wide = modelLines(BYTEPLUS, SEEDANCE_MODELS, null);
   expect(wide[0]).toBe('byteplus  BytePlus ModelArk, USD for a million tokens, read 2026-07-13');
   expect(wide).toContain(
-    '  seedance-1.5-pro       available     1.20–2.40  0.60–1.20  seedance-1-5-pro-251215',
+    '  seedance-1.5-pro       available     1.20–2.40  0.60–1.20  0.026–0.052  0.013–0.026  ' +
+      'seedance-1-5-pro-251215',
   );
   expect(wide).toHaveLength(2 + BYTEPLUS.offers.length);
-  const narrow = modelLines(BYTEPLUS, 70);
+  const narrow = modelLines(BYTEPLUS, SEEDANCE_MODELS, 70);
   expect(narrow.filter((line) => widthOf(line) > 70)).toEqual([]);
-  expect(narrow).toContain('    dreamina-seedance-2-0-fast-260128');
+  expect(narrow).toContain('    dreamina-seedance-2-0-fast-260128  1 s at 720p: 0.12');
+  expect(narrow).toContain('    1 s at 720p: 0.026–0.052, flex 0.013–0.026');
 });
 
 test('a provider that may be gone is named so', () => {
   const doubtful = catalogue.providers.filter(({ doubt }) => doubt);
-  expect(doubtful.map((sheet) => modelLines(sheet, null)[0])).toEqual([
+  expect(doubtful.map((sheet) => modelLines(sheet, SEEDANCE_MODELS, null)[0])).toEqual([
     'novita  Novita, no price known, may be gone',
   ]);
 });

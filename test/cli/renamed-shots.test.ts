@@ -94,7 +94,7 @@ async function stage(
   await writeFile(file, after);
   const end = (state: 'collected' | 'cancelled') =>
     journal.recordEnd(key, { state, failure: null, at: new Date().toISOString() });
-  return { file, person, gather, end, plan: () => plan(file, {}, context) };
+  return { file, person, gather, end, plan: () => plan([file], {}, context) };
 }
 
 const TWO = filmOf('id: sh0010, prompt: one', 'id: sh0020, from: none, prompt: two');

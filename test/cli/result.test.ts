@@ -65,7 +65,7 @@ test('sums stand once a currency, of every run', () => {
     doneShot('sh0040', { reused: true }),
   ];
   expect(filmJson(filmView(shots), STORYBOARD).charge).toEqual([
-    { ...MONEY, amount: '0.20', tokens: 326_700, seconds: 15, estimated: true },
+    { ...MONEY, amount: '0.195', tokens: 326_700, seconds: 15, estimated: true },
     {
       currency: 'CNY',
       amount: '0.40',
@@ -103,7 +103,7 @@ test('what a shot has paid for and lost is in its charge and in that of the film
   const again = doneShot('sh0020', { costs: [COST, COST] });
   const json = filmJson(filmView([asking, again]), STORYBOARD);
   expect(json.shots.map(({ charge }) => charge?.amount)).toEqual(['0.065', '0.13']);
-  expect(json.charge).toMatchObject([{ amount: '0.20', tokens: 326_700, seconds: 15 }]);
+  expect(json.charge).toMatchObject([{ amount: '0.195', tokens: 326_700, seconds: 15 }]);
 });
 
 test('of several currencies a shot has that of its newest order, the film all', () => {
@@ -111,4 +111,29 @@ test('of several currencies a shot has that of its newest order, the film all', 
   const json = filmJson(filmView([doneShot('sh0010', { costs: [COST, yuan] })]), STORYBOARD);
   expect(json.shots[0]?.charge).toMatchObject({ currency: 'CNY', amount: '0.40' });
   expect(json.charge.map(({ currency }) => currency)).toEqual(['USD', 'CNY']);
+});
+
+test('amounts are exact, so the charges of all shots add up to that of the film', () => {
+  const cost = (micros: number) => ({ ...COST, money: { currency: 'USD', micros } });
+  const shots = [
+    doneShot('sh0010', { costs: [cost(50_922)] }),
+    doneShot('sh0020', { costs: [cost(65_340), cost(1)] }),
+    doneShot('sh0030', { costs: [cost(1_234_567)] }),
+  ];
+  const json = filmJson(filmView(shots), STORYBOARD);
+  expect(json.shots.map(({ charge }) => charge?.amount)).toEqual([
+    '0.050922',
+    '0.065341',
+    '1.234567',
+  ]);
+  expect(json.charge).toMatchObject([{ currency: 'USD', amount: '1.35083' }]);
+});
+
+test('a take that was made for another shot is named with that shot', () => {
+  const [own, lent] = filmJson(
+    filmView([doneShot('sh0010'), doneShot('sh0020', { takeOf: 'sh0010' })]),
+    STORYBOARD,
+  ).shots;
+  expect(own).not.toHaveProperty('takeOf');
+  expect(lent).toMatchObject({ take: 'v001', takeOf: 'sh0010' });
 });

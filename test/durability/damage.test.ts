@@ -64,9 +64,13 @@ test('a damaged file of a project is named, orders nothing, and loses nothing', 
     const text = await readFile(path, 'utf8');
     const check = async (how: string) => {
       const what = `${relative(studio.folder, path)}, ${how}`;
-      for (const verb of [status, plan]) {
-        const { exit, words } = await endOf(verb(film, {}, context));
-        expect(allowed, `${verb.name}: ${what}`).toContain(exit);
+      const verbs = {
+        status: () => status(film, {}, context),
+        plan: () => plan([film], {}, context),
+      };
+      for (const [verb, run] of Object.entries(verbs)) {
+        const { exit, words } = await endOf(run());
+        expect(allowed, `${verb}: ${what}`).toContain(exit);
         expect(words, what).not.toMatch(/undefined|\[object|TypeError/);
       }
     };

@@ -1,6 +1,7 @@
 /** `--jsonl`: what happens is told as it happens, a line each, and last of all the result. */
 
 import { expect, test } from 'vitest';
+import { eventRows } from '../../cli/event-table.ts';
 import { storyboardOf, Studio } from './studio.ts';
 
 type Line = { readonly kind?: string; readonly shot?: string; readonly storyboard?: string };
@@ -43,8 +44,14 @@ test('a run tells its events in their order and ends with its result', async () 
   expect(order).not.toContain(-1);
   expect(order).toEqual(order.toSorted((a, b) => a - b));
   expect(events[told('take.collected', 'sh0010')]).toMatchObject({
+    take: 'v001',
     charge: { currency: 'USD', amount: expect.stringMatching(/^\d+\.\d+$/) as unknown },
   });
+  const rows = new Map(eventRows().map(({ kind, fields }) => [kind, fields]));
+  for (const { storyboard: _, kind = '', ...event } of events) {
+    const known = rows.get(kind)?.map((name) => name.replace('?', '')) ?? [];
+    expect([...known, 'at'], kind).toEqual(expect.arrayContaining(Object.keys(event)));
+  }
 
   const again = await studio.command('run', 'film.yaml', '--yes', '--jsonl');
 

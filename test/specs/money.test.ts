@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  exactAmount,
   formatAmount,
   formatMoney,
   priceOfSeconds,
@@ -46,6 +47,55 @@ describe('formatAmount', () => {
 
   it('names the currency after the amount', () => {
     expect(formatMoney({ currency: 'CNY', micros: 800_000 })).toBe('0.80 CNY');
+  });
+});
+
+/** As a program that trusts no floating point reads it: millionths. */
+function read(amount: string): bigint {
+  const [, sign, whole = '', fraction = ''] = /^(-?)(\d+)\.(\d{2,6})$/.exec(amount) ?? [];
+  const micros = BigInt(whole + fraction.padEnd(6, '0'));
+  return sign === '-' ? -micros : micros;
+}
+
+describe('exactAmount', () => {
+  it.each([
+    [0, '0.00'],
+    [1, '0.000001'],
+    [130_000, '0.13'],
+    [100_000, '0.10'],
+    [65_340, '0.06534'],
+    [50_922, '0.050922'],
+    [1_000_000, '1.00'],
+    [1_480_520, '1.48052'],
+    [1_234_567_000_001, '1234567.000001'],
+    [-65_340, '-0.06534'],
+    [Number.MAX_SAFE_INTEGER, '9007199254.740991'],
+  ])('writes %i millionths as %s', (micros, text) => {
+    expect(exactAmount(micros)).toBe(text);
+  });
+
+  it('loses nothing of any amount', () => {
+    fc.assert(
+      fc.property(fc.maxSafeInteger(), (micros) => {
+        expect(read(exactAmount(micros))).toBe(BigInt(micros));
+      }),
+    );
+  });
+
+  it('gives parts that add up to the sum, whatever they are', () => {
+    const amount = fc.record({
+      currency: fc.constantFrom('USD', 'CNY'),
+      micros: fc.integer({ min: 0, max: 10 ** 12 }),
+    });
+    fc.assert(
+      fc.property(fc.array(amount, { maxLength: 200 }), (amounts) => {
+        for (const sum of sumMoney(amounts)) {
+          const own = amounts.filter(({ currency }) => currency === sum.currency);
+          const parts = own.map(({ micros }) => read(exactAmount(micros)));
+          expect(read(exactAmount(sum.micros))).toBe(parts.reduce((all, part) => all + part, 0n));
+        }
+      }),
+    );
   });
 });
 
@@ -96,6 +146,9 @@ describe('priceOfSeconds', () => {
     [12, 12_000, 144_000],
     [29 / 24, 24_000, 29_000],
     [1 / 3, 1, 1],
+    // 1.1 * 70000 is 77000.00000000001.
+    [1.1, 70_000, 77_000],
+    [121 / 24, 24_000, 121_000],
   ])('%d s at %i cost %i', (seconds, rate, micros) => {
     expect(priceOfSeconds(seconds, 'USD', rate)).toEqual({ currency: 'USD', micros });
   });

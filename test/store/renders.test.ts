@@ -34,7 +34,11 @@ describe('a take for people', () => {
     expect(await readdir(folder)).toEqual(['v001.json', 'v001.last.png', 'v001.mp4']);
     expect(await readFile(paths.clip)).toEqual(CLIP);
     expect(await readFile(paths.lastFrame)).toEqual(FRAME);
-    expect(JSON.parse(await readFile(paths.record, 'utf8'))).toEqual({ version: 1, ...take });
+    expect(JSON.parse(await readFile(paths.record, 'utf8'))).toEqual({
+      version: 1,
+      ...take,
+      charge: { currency: 'USD', micros: 65_340, amount: '0.06534' },
+    });
     expect(await readFile(join(store.root, 'renders', '.gitignore'), 'utf8')).toBe('*\n');
   });
 
