@@ -129,7 +129,12 @@ test('a worker with other proxies is joined by one with those of the command', a
   const [address, accounts] = ['127.0.0.1:1', ['a-1']];
   const through = (proxies: string) =>
     ensureWorker({
-      ...{ folder, address, accounts, proxies, packageVersion: '1.0.0', entry: ENTRY },
+      folder,
+      packageVersion: '1.0.0',
+      address,
+      accounts,
+      proxies,
+      entry: ENTRY,
       args: [folder, '1.0.0', address, 'a-1', diary()],
       environment: { ...process.env, ...(proxies !== '' && { PROXIES: proxies }) },
     });
