@@ -4,12 +4,14 @@
  */
 
 import { fileURLToPath } from 'node:url';
+import { proxyTag } from '../providers/proxy.ts';
 import { ensureServer } from '../server/embedded.ts';
 import { takeLease, type HeldLease } from '../server/lease.ts';
 import { openState } from '../server/state.ts';
 import { leave, serverState } from '../server/stop.ts';
 import type { TemporalTarget } from '../server/target.ts';
 import { ensureWorker } from '../server/worker-process.ts';
+import { hasProxies } from '../server/worker-record.ts';
 import { findTool } from '../tools/find.ts';
 import type { Tool } from '../tools/tool.ts';
 import type { Context } from './context.ts';
@@ -117,7 +119,9 @@ export class Engine {
 
   async #isWhole({ address }: Temporal): Promise<boolean> {
     const { server, workers } = await serverState({ folder: this.#options.root });
-    const served = new Set(workers.flatMap(({ accounts }) => accounts));
+    const proxies = proxyTag(this.#context.environment);
+    const alike = workers.filter((worker) => hasProxies(worker, { proxies }));
+    const served = new Set(alike.flatMap(({ accounts }) => accounts));
     const hasServer = this.#target.kind === 'external' || server?.address === address;
     return hasServer && this.#options.accounts.every((account) => served.has(account));
   }
@@ -142,6 +146,7 @@ export class Engine {
       packageVersion,
       address,
       accounts,
+      proxies: proxyTag(environment),
       entry: workerEntry(),
       args: ['--project', root, '--package-version', packageVersion, ...where],
       environment,

@@ -7,11 +7,15 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspectPicture, NO_PICTURE } from '../media/picture.ts';
-import { download, LINK_HTML, LINK_SLOW, type DownloadOptions } from '../providers/link.ts';
+import { download, LINK_HTML, type DownloadOptions } from '../providers/link.ts';
+import { outsideText } from '../providers/outside-text.ts';
 import { ProviderError } from '../providers/provider.ts';
+import { routeTo } from '../providers/proxy.ts';
 import { findProject } from '../store/project.ts';
 import { openStore, openStoreIfPresent, type Store } from '../store/store.ts';
+import { EXIT } from './exit.ts';
 import type { KnownPicture } from './picture-lookup.ts';
+import { Refusal } from './refusal.ts';
 
 /** As large as a picture of an order may be, and a little over: the check tells by how much. */
 const MAX_BYTES = 31 * 1024 ** 2;
@@ -28,8 +32,6 @@ export type FetchPicture = (link: string) => Promise<KnownPicture>;
 export class LinkedPictures {
   readonly #explicit: string | null;
   readonly #refresh: boolean;
-  /** Origins that were too slow: what lies there is not waited for again by the same command. */
-  readonly #slow = new Set<string>();
   /** What was fetched for a project that is not there yet, by link. */
   readonly #waiting = new Map<string, { readonly path: string; readonly facts: KnownPicture }>();
   #folder: string | null = null;
@@ -52,7 +54,7 @@ export class LinkedPictures {
       const explicit = project ?? this.#explicit;
       const { root } = await findProject({ explicit, storyboards: [file] });
       this.#root = root;
-      const options = { refresh: this.#refresh, allowedOrigin: null, slow: this.#slow };
+      const options = { file, refresh: this.#refresh, allowedOrigin: null };
       const store = await openStoreIfPresent(root);
       return store ? fetchPicture(store, link, options) : this.#fetchAside(link, options);
     };
@@ -88,11 +90,16 @@ export class LinkedPictures {
 }
 
 type FetchOptions = Pick<DownloadOptions, 'allowedOrigin' | 'totalMs'> & {
+  /** The storyboard that names the link. */
+  readonly file: string;
   readonly refresh: boolean;
-  readonly slow?: Set<string>;
 };
 
-/** What is no picture is not kept: the next command asks the link again. */
+/**
+ * What is no picture is not kept: the next command asks the link again. Throws a `Refusal` where
+ * that cannot be found out (69), or a variable for its proxy is wrong (78): the storyboard may well
+ * be right.
+ */
 export async function fetchPicture(
   store: Store,
   link: string,
@@ -112,19 +119,37 @@ export async function fetchPicture(
 async function fetchTo(
   path: string,
   link: string,
-  { allowedOrigin, totalMs = TOTAL_MS, slow = new Set() }: FetchOptions,
+  { file, allowedOrigin, totalMs = TOTAL_MS }: FetchOptions,
 ): Promise<KnownPicture> {
-  const origin = URL.parse(link)?.origin ?? '';
-  if (slow.has(origin)) return { problem: `was not asked for: ${origin} was too slow before` };
   try {
     await download(link, { path, allowedOrigin, maxBytes: MAX_BYTES, totalMs });
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
-    const { code } = error.failure;
-    if (code === LINK_SLOW) slow.add(origin);
+    const { code, kind } = error.failure;
+    if (kind === 'unavailable' || kind === 'throttled') throw unreachable(file, link, error);
     return { problem: code === LINK_HTML ? NO_PICTURE : error.message };
   }
   const facts = await inspectPicture(path);
   if ('problem' in facts) await rm(path, { force: true });
   return facts;
+}
+
+function unreachable(file: string, link: string, error: ProviderError): Refusal {
+  const route = routeTo(new URL(link));
+  const picture = `${file}: the picture ${outsideText(link)} cannot be fetched`;
+  if (route.kind === 'bad') {
+    const message = `${picture}: ${route.message}`;
+    return new Refusal({ exit: EXIT.settings, code: 'bad-proxy', message, hint: route.hint });
+  }
+  return new Refusal(
+    {
+      exit: EXIT.unreachable,
+      code: 'picture-unreachable',
+      message: `${picture}. ${error.message}`,
+      hint:
+        'Check the network and the link, then run the same command again; or save the picture ' +
+        'beside the storyboard and name it by its path.',
+    },
+    error,
+  );
 }

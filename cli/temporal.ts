@@ -1,6 +1,7 @@
 /** The client's side of Temporal: every call has a deadline, and what fails is said in words. */
 
 import { Client, Connection, ServiceError, WorkflowNotFoundError } from '@temporalio/client';
+import { isLoopback } from '../providers/address.ts';
 import { localConnectionOptions, NAMESPACE } from '../server/connection.ts';
 import { serverState } from '../server/stop.ts';
 import { temporalTarget, type TemporalTarget } from '../server/target.ts';
@@ -34,8 +35,11 @@ export async function connect(
   namespace: string,
   options: Parameters<typeof Connection.connect>[0],
 ): Promise<Temporal> {
+  // Whatever proxy the environment names for gRPC, what is on this machine needs none.
+  const local = isLoopback(hostOf(address)) ? localConnectionOptions(address) : {};
   const connection = await Connection.connect({
     ...options,
+    ...local,
     connectTimeout: CONNECT_TIMEOUT_MS,
   }).catch((error: unknown) => {
     throw unreachable(address, error);
@@ -49,6 +53,11 @@ export async function connect(
       connection.withDeadline(Date.now() + timeoutMs, work),
     close: () => connection.close(),
   };
+}
+
+/** `localhost:7233` and `[::1]:7233` without the port. */
+function hostOf(address: string): string {
+  return address.replace(/:\d+$/, '');
 }
 
 function unreachable(address: string, cause: unknown): Refusal {

@@ -8,7 +8,8 @@
 import { z } from 'zod';
 import { failure, type FailureKind } from '../specs/failures.ts';
 import type { ProviderSheet } from '../specs/models/sheet.ts';
-import { request, RequestError, type HttpAnswer, type Method } from './http.ts';
+import { RequestError } from './connection.ts';
+import { request, type HttpAnswer, type Method } from './http.ts';
 import { readJson } from './lenient.ts';
 import { ProviderError, type ProviderSettings, type SubmitRequest, type Task } from './provider.ts';
 import { outsideText } from './outside-text.ts';
@@ -25,6 +26,8 @@ const READ_MS = 25_000;
 const ON_THE_WAY: readonly number[] = [404, 405, 413, 414, 431];
 /** Of an answer by somebody else, together with the address: one line for people. */
 const [ADDRESS_CHARACTERS, FIRST_WORDS_CHARACTERS] = [86, 60];
+/** Of our own words on a connection: two addresses, two variables, a reason and what to do. */
+const FAULT_CHARACTERS = 400;
 /** A page says what it is about near its beginning. */
 const FIRST_WORDS_WITHIN = 4_000;
 
@@ -54,11 +57,14 @@ export class Caller {
   readonly secrets: readonly string[];
   readonly #sheet: ProviderSheet;
   readonly #base: string;
+  readonly #baseFrom: string;
   readonly #headers: Readonly<Record<string, string>>;
   readonly #errors: ErrorTable;
 
-  constructor(sheet: ProviderSheet, { apiKey, baseUrl }: ProviderSettings, errors: ErrorTable) {
+  constructor(sheet: ProviderSheet, settings: ProviderSettings, errors: ErrorTable) {
+    const { apiKey, baseUrl, baseUrlFrom } = settings;
     this.#sheet = sheet;
+    this.#baseFrom = baseUrlFrom === undefined ? '' : ` That address is set by ${baseUrlFrom}.`;
     this.#base = baseUrl.href.replace(/\/+$/, '');
     this.#errors = errors;
     this.#headers = {
@@ -184,7 +190,8 @@ export class Caller {
       if (!(error instanceof RequestError)) throw error;
       const isUnknown = purpose !== 'read' && error.sent === 'maybe';
       const kind = purpose === 'order' && isUnknown ? 'outcome-unknown' : 'unavailable';
-      const message = outsideText(error.message, this.secrets);
+      const from = error.fault === 'no-connection' ? this.#baseFrom : '';
+      const message = outsideText(`${error.message}${from}`, this.secrets, FAULT_CHARACTERS);
       const failed = failure(kind, { code: error.fault, message });
       throw new ProviderError(failed, isUnknown ? 'unknown' : 'no', error);
     }

@@ -12,16 +12,18 @@ import { isIP, type LookupFunction, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import ipaddr from 'ipaddr.js';
 import { failure, type FailureKind } from '../specs/failures.ts';
+import { bareHost, isLoopback } from './address.ts';
 import { Arriving, isPageType } from './arriving.ts';
 import { namedDelayMs } from './delay.ts';
-import { bytesOf, connect, exchange, RequestError, withLimits } from './http.ts';
+import { connect, RequestError, withLimits } from './connection.ts';
+import { bytesOf, exchange } from './http.ts';
 import { saneTimeMs } from './lenient.ts';
 import { outsideText } from './outside-text.ts';
 import { ProviderError } from './provider.ts';
+import { routeTo } from './proxy.ts';
 import { SIMULATOR_HEADER } from './simulator-header.ts';
 
-/** Codes by which callers tell what they have words of their own for. */
-export const LINK_SLOW = 'link-slow';
+/** The code by which callers tell what they have words of their own for. */
 export const LINK_HTML = 'link-html';
 
 const IDLE_MS = 30_000;
@@ -30,6 +32,8 @@ const MAX_REDIRECTS = 5;
 const TOTAL_MS = 30 * 60_000;
 /** A file that is announced to be large may take as long as it needs at this rate. */
 const SLOWEST_BYTES_PER_SECOND = 2 * 1024 ** 2;
+/** In milliseconds; a resolver that takes longer does not answer. */
+const RESOLVE_MS = 3_000;
 /** Connections that break while a file arrives; then whoever asked may begin anew. */
 const MAX_BREAKS = 5;
 /** Before the first of them is mended, in milliseconds; longer before each further one. */
@@ -129,10 +133,12 @@ async function visit(
 ): Promise<string | null> {
   const { signal, allowedOrigin } = options;
   const isAllowed = url.origin === allowedOrigin;
+  const isProxied = routeTo(url).kind === 'proxy';
+  if (isProxied && !isAllowed) await checkName(url, signal);
   const lookup = isAllowed ? {} : { lookup: lookupPublic };
   const socket = await connect(url, { signal, answerByMs: byMs(), ...lookup });
   try {
-    if (!isAllowed) checkPeer(socket, url);
+    if (!isProxied && !isAllowed) checkPeer(socket, url);
     const { asks } = file;
     const headers = { Accept: '*/*', 'User-Agent': 'storyboard', ...asks };
     const response = await withLimits(socket, { answerByMs: byMs(), idleMs: IDLE_MS, signal }, () =>
@@ -208,7 +214,7 @@ export function checkLink(link: string, base: URL | null, allowedOrigin: string 
   if (url.username !== '' || url.password !== '') {
     throw refused('link-credentials', `The link to ${url.host} carries a password.`);
   }
-  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const host = bareHost(url.hostname);
   if (isIP(host) && !isPublic(host)) throw isPrivate(url.host);
   return url;
 }
@@ -224,8 +230,26 @@ export const lookupPublic: LookupFunction = (hostname, options, done) => {
   });
 };
 
+/**
+ * Before a proxy is told a name: one that leads to a private address by our own resolver is refused.
+ * Where that knows nothing, as behind many a proxy, the proxy resolves it. It is told the name in
+ * any case, since proxies judge by names; that the right host answers is TLS's to prove.
+ */
+async function checkName(url: URL, signal: AbortSignal | undefined): Promise<void> {
+  const name = url.hostname;
+  if (isIP(bareHost(name)) !== 0) return;
+  const resolved = new Promise<unknown>((told) => {
+    lookupPublic(name, { all: true }, (error) => told(error));
+  });
+  // Whoever loses is not waited for; what is called off, the connection says.
+  const options = { ref: false, ...(signal && { signal }) };
+  const unanswered = sleep(RESOLVE_MS, null, options).catch(() => null);
+  const error = await Promise.race([resolved, unanswered]);
+  if (error instanceof ProviderError) throw error;
+}
+
 function checkPeer({ remoteAddress = '' }: Socket, { hostname }: URL): void {
-  const isNamed = isIP(hostname.replace(/^\[|\]$/g, '')) === 0;
+  const isNamed = isIP(bareHost(hostname)) === 0;
   if (!(isNamed ? isReachable : isPublic)(remoteAddress)) throw isPrivate('the link');
 }
 
@@ -281,7 +305,7 @@ function broken(error: RequestError): ProviderError {
 function tooSlow(withinMs: number, { bytes, totalBytes }: Arriving): ProviderError {
   const all = totalBytes === null ? '' : ` of ${totalBytes}`;
   const message = `The file did not arrive within ${withinMs / 1_000} s: ${bytes}${all} bytes did.`;
-  return failed('unavailable', { code: LINK_SLOW, message });
+  return failed('unavailable', { code: 'link-slow', message });
 }
 
 function isPage(): ProviderError {
@@ -312,11 +336,4 @@ function failed(
 /** Whether an answer came from our simulator, which runs on this machine alone. */
 export function isSimulated({ hostname }: URL, headers: IncomingHttpHeaders): boolean {
   return isLoopback(hostname) && headers[SIMULATOR_HEADER] !== undefined;
-}
-
-/** Whether a URL's host is this machine. */
-export function isLoopback(hostname: string): boolean {
-  const host = hostname.replace(/^\[|\]$/g, '');
-  if (host === 'localhost') return true;
-  return ipaddr.isValid(host) && ipaddr.process(host).range() === 'loopback';
 }

@@ -143,6 +143,8 @@ export type ProviderSettings = {
   readonly apiKey: string;
   /** Without the path of any resource, e.g. `https://ark.cn-beijing.volces.com/api/v3`. */
   readonly baseUrl: URL;
+  /** Where a person has set it, e.g. `BYTEPLUS_BASE_URL in .env`; absent: it is the company's own. */
+  readonly baseUrlFrom?: string;
 };
 
 /** A failed request or an unusable answer. `accepted` is the money question. */

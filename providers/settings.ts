@@ -7,8 +7,9 @@
 
 import { createHash } from 'node:crypto';
 import { parseEnv } from 'node:util';
-import { isLoopback } from './link.ts';
+import { isLoopback } from './address.ts';
 import type { Provider, ProviderSettings } from './provider.ts';
+import { proxyName, routeTo } from './proxy.ts';
 import { REGISTRATIONS, type Registration } from './registry.ts';
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -27,6 +28,8 @@ export type OpenedProvider = {
   readonly account: string;
   /** Origin of a configured base URL: links there need be neither https nor public. */
   readonly linkOrigin: string | null;
+  /** What its requests go through, for people, e.g. `proxy.example:3128 (HTTPS_PROXY)`. */
+  readonly proxy?: string;
   /** Origin of a base URL that the project's `.env` gives; absent where it gives none that counts. */
   readonly projectOrigin?: string;
 };
@@ -34,7 +37,8 @@ export type OpenedProvider = {
 type SettingsProblem = {
   readonly provider: string;
   /** `missing-key` only matters to films that use the provider; `ignored` stops nothing. */
-  readonly code: 'missing-key' | 'bad-key' | 'bad-base-url' | 'ignored' | 'not-running';
+  readonly code:
+    'missing-key' | 'bad-key' | 'bad-base-url' | 'bad-proxy' | 'ignored' | 'not-running';
   readonly message: string;
   readonly hint: string;
 };
@@ -120,9 +124,17 @@ function readKeyed(
     report('bad-base-url', `${urlName}: ${baseUrl}`, BASE_URL_HINT);
     return { opened: null, problems };
   }
+  const route = routeTo(baseUrl);
+  if (route.kind === 'bad') {
+    report('bad-proxy', `${title} is asked through a proxy, and ${route.message}`, route.hint);
+    return { opened: null, problems };
+  }
+  const baseUrlFrom = ownUrl === null ? `${urlName} in .env` : urlName;
+  const settings = { apiKey, baseUrl, ...(configured !== null && { baseUrlFrom }) };
   const opened = {
-    provider: open(registration, { apiKey, baseUrl }),
+    provider: open(registration, settings),
     account: accountTag(provider, apiKey),
+    ...(route.kind === 'proxy' && { proxy: proxyName(route.proxy) }),
     linkOrigin: configured === null ? null : baseUrl.origin,
     ...(ownUrl === null && configured !== null && { projectOrigin: baseUrl.origin }),
   };

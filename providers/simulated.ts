@@ -1,7 +1,9 @@
 /** Whether an address is of this machine, and whether our simulator is what answers there. */
 
-import { request, RequestError } from './http.ts';
-import { isLoopback, isSimulated } from './link.ts';
+import { isLoopback } from './address.ts';
+import { RequestError } from './connection.ts';
+import { request } from './http.ts';
+import { isSimulated } from './link.ts';
 
 /** On this machine, an answer comes at once or not at all. */
 const ANSWER_MS = 2_000;

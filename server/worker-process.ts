@@ -13,7 +13,7 @@ import { logTail } from './process.ts';
 import { endLoop, loopsOf, startInLoop } from './restart-loop.ts';
 import { isPlacedHere, openState, withServerLock, type State } from './state.ts';
 import { removeStaleRecords } from './sweep.ts';
-import { workersOf, type WorkerFacts, type WorkerRecord } from './worker-record.ts';
+import { hasProxies, workersOf, type WorkerFacts, type WorkerRecord } from './worker-record.ts';
 
 export { announceWorker } from './worker-record.ts';
 
@@ -47,7 +47,8 @@ type OnWorkerEvent = (event: WorkerEvent) => void;
 
 /**
  * A worker of this package version, on this server, at this path, for these accounts. Any other is
- * drained first; where only accounts are missing, another one is started beside it.
+ * drained first; where only accounts are missing, or its proxies are others, another one is started
+ * beside it.
  */
 export async function ensureWorker(options: EnsureWorkerOptions): Promise<WorkerRecord> {
   const { accounts, drainMs, onEvent = () => undefined } = options;
@@ -62,8 +63,9 @@ export async function ensureWorker(options: EnsureWorkerOptions): Promise<Worker
       if (why !== null) await drain(state, { worker, why }, onEvent, drainMs);
     }
     const fit = workers.filter((worker) => whyUnfit(worker, options) === null);
-    const served = new Set(fit.flatMap((worker) => worker.accounts));
-    const [found] = fit;
+    const alike = fit.filter((worker) => hasProxies(worker, options));
+    const served = new Set(alike.flatMap((worker) => worker.accounts));
+    const [found] = alike;
     if (found !== undefined && accounts.every((account) => served.has(account))) return found;
     onEvent({ kind: 'worker-starting' });
     return await startWorker(state, options);

@@ -28,6 +28,8 @@ const workerSchema = z.object({
   address: z.string(),
   /** Account tags whose keys it has. */
   accounts: z.array(z.string()),
+  /** What tells its proxies from others'; absent: none. */
+  proxies: z.string().optional(),
   /** The loop that starts it again when it dies; absent: none. */
   loop: processIdentitySchema.optional(),
   since: z.iso.datetime(),
@@ -38,6 +40,8 @@ export type WorkerFacts = {
   readonly packageVersion: string;
   readonly address: string;
   readonly accounts: readonly string[];
+  /** `proxyTag` of its environment: one with others does not reach what this command reaches. */
+  readonly proxies?: string;
 };
 
 /**
@@ -48,7 +52,7 @@ export async function announceWorker(
   options: WorkerFacts & { readonly folder: string },
 ): Promise<void> {
   const state = await presentState(options.folder);
-  const { packageVersion, address, accounts } = options;
+  const { packageVersion, address, accounts, proxies } = options;
   const loop = await ownLoop();
   if (loop === 'ended') {
     throw new ServerError('did-not-start', 'This worker was stopped before it had started.');
@@ -61,10 +65,16 @@ export async function announceWorker(
     packageVersion,
     address,
     accounts: [...accounts],
+    ...(proxies !== undefined && { proxies }),
     ...(loop && { loop }),
     since: new Date().toISOString(),
   };
   await writeRecord(fileOf(state, record), record);
+}
+
+/** Whether a worker goes through the same proxies, or none. */
+export function hasProxies(worker: WorkerRecord, { proxies = '' }: Pick<WorkerFacts, 'proxies'>) {
+  return (worker.proxies ?? '') === proxies;
 }
 
 /** Said by the worker itself, when it polls no more: whoever drains it need not wait any longer. */

@@ -6,6 +6,7 @@
 
 import { createWriteStream } from 'node:fs';
 import { mkdir, readdir, rename, stat } from 'node:fs/promises';
+import { setDefaultAutoSelectFamilyAttemptTimeout } from 'node:net';
 import path from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -13,8 +14,13 @@ import { execa } from 'execa';
 import { withoutKeys, type Environment } from './child-environment.ts';
 import type { Pin } from './pins.ts';
 
-/** Until the official host has answered, redirects included. */
-const ANSWER_TIMEOUT_MS = 3_000;
+/**
+ * Until the official host has answered, redirects included: two hosts, each with a name, a
+ * connection and TLS, also from the other side of the world.
+ */
+const ANSWER_TIMEOUT_MS = 8_000;
+/** For one address of a host, of which some may have no route. Node's own 250 ms lose far ones. */
+const ATTEMPT_TIMEOUT_MS = 1_000;
 const STALL_TIMEOUT_MS = 15_000;
 const DOWNLOAD_TIMEOUT_MS = 15 * 60_000;
 const PROGRESS_MS = 200;
@@ -30,6 +36,7 @@ export type Download = {
 
 /** The publisher's own release archive. */
 export async function downloadArchive(url: string, download: Download): Promise<string> {
+  setDefaultAutoSelectFamilyAttemptTimeout(ATTEMPT_TIMEOUT_MS);
   const abort = new AbortController();
   let timer = setTimeout(() => abort.abort(), ANSWER_TIMEOUT_MS);
   try {

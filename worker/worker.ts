@@ -12,6 +12,7 @@ import type { Account } from '../activities/context.ts';
 import { Looks } from '../activities/looks.ts';
 import { TIMING, timingOf } from '../activities/timing.ts';
 import { ffmpegAt } from '../media/ffmpeg.ts';
+import { proxyTag } from '../providers/proxy.ts';
 import { openProviders, type OpenedProvider } from '../providers/settings.ts';
 import { announceWorker, retractWorker } from '../server/worker-record.ts';
 import { GUARD_REFRESH_MS } from '../store/guard.ts';
@@ -91,6 +92,7 @@ export async function startWorker(settings: WorkerSettings): Promise<RunningWork
     packageVersion: settings.packageVersion,
     address: settings.connection.address,
     accounts,
+    proxies: proxyTag(environment),
   });
   const ended = poll(workers, store, async () => {
     await listener?.close();

@@ -1,8 +1,10 @@
 /** Keys and variables: whether they are there, never what they hold. */
 
+import { parseEnv } from 'node:util';
 import { catalogue } from '../../providers/registry.ts';
 import { redact } from '../../providers/redact.ts';
-import { openProviders } from '../../providers/settings.ts';
+import { proxyName, routeTo } from '../../providers/proxy.ts';
+import { openProviders, type OpenedProvider } from '../../providers/settings.ts';
 import { StoreError } from '../../store/error.ts';
 import { readDotEnv } from '../../store/open.ts';
 import { accountAddress, readWebhooks, webhookSecret } from '../../worker/webhooks/settings.ts';
@@ -24,17 +26,44 @@ export async function checkProviders(folder: string, environment: Environment): 
     const account = opened.find(({ provider }) => provider.sheet.name === sheet.name);
     const own = problems.filter(({ provider }) => provider === sheet.name);
     return [
-      ...(account ? [ok(sheet.name, `a key is set (account ${account.account})`)] : []),
+      ...(account ? [ok(sheet.name, keyFact(account))] : []),
       ...(account?.projectOrigin === undefined
         ? []
         : [warn(sheet.name, projectOriginLine(sheet.name, account.projectOrigin), ORIGIN_HINT)]),
       ...own.map(({ code, message, hint }) => {
-        const isBroken = code === 'bad-key' || code === 'bad-base-url';
-        return isBroken ? fail(sheet.name, message, hint) : warn(sheet.name, message, hint);
+        return BROKEN.includes(code)
+          ? fail(sheet.name, message, hint)
+          : warn(sheet.name, message, hint);
       }),
     ];
   });
-  return [...unread, ...checks];
+  return [...unread, ...checks, ...checkProxy(dotEnvText)];
+}
+
+const BROKEN: readonly string[] = ['bad-key', 'bad-base-url', 'bad-proxy'];
+
+function keyFact({ account, proxy }: OpenedProvider): string {
+  const fact = `a key is set (account ${account})`;
+  return proxy === undefined ? fact : `${fact}; asked through the proxy ${proxy}`;
+}
+
+/** Any place that clips and pictures are linked to. */
+const SOMEWHERE = new URL('https://links.example');
+
+/** What comes by link goes through it as well, whatever the providers' own addresses do. */
+function checkProxy(dotEnvText: string | null): Check[] {
+  const route = routeTo(SOMEWHERE);
+  const inFile = Object.keys(dotEnvText === null ? {} : parseEnv(dotEnvText));
+  const unused = inFile.filter((name) => /^(?:https?|all|no)_proxy$/i.test(name));
+  const unusedHint =
+    'Set it in the environment: a project does not choose what requests go through.';
+  return [
+    ...(route.kind === 'proxy'
+      ? [ok('proxy', `clips and pictures by link come through ${proxyName(route.proxy)}`)]
+      : []),
+    ...(route.kind === 'bad' ? [fail('proxy', route.message, route.hint)] : []),
+    ...unused.map((name) => warn('proxy', `${name} in .env is not used.`, unusedHint)),
+  ];
 }
 
 const ORIGIN_HINT = 'If you have not chosen that address, take it out of .env before you order.';

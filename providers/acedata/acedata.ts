@@ -8,7 +8,8 @@
 import type { ProviderSheet } from '../../specs/models/sheet.ts';
 import { contentOf } from '../ark/content.ts';
 import { Caller, isSuccess } from '../caller.ts';
-import type { HttpAnswer, RequestFault } from '../http.ts';
+import type { RequestFault } from '../connection.ts';
+import type { HttpAnswer } from '../http.ts';
 import { askedModel, parametersOf, type ParameterNames } from '../parameters.ts';
 import {
   ProviderError,

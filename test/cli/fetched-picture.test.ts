@@ -4,10 +4,11 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { fetchPicture, LinkedPictures } from '../../cli/fetched-picture.ts';
+import { Refusal } from '../../cli/refusal.ts';
 import { loadStoryboard } from '../../cli/storyboard-file.ts';
 import { openStore } from '../../store/store.ts';
-import { serve } from '../providers/server.ts';
-import { temporaryFolder } from './fixture.ts';
+import { serve, unexpected } from '../providers/server.ts';
+import { storyboard, temporaryFolder } from './fixture.ts';
 
 const STILLS = new URL('../../examples/night-ferry/stills/', import.meta.url);
 
@@ -22,7 +23,7 @@ test('is fetched once, kept by its bytes, and fetched again when that is asked',
   const store = await openStore(await temporaryFolder());
   const { shown, server, link } = await gallery();
   const look = (refresh: boolean) =>
-    fetchPicture(store, link, { refresh, allowedOrigin: server.origin });
+    fetchPicture(store, link, { file: 'film.yaml', refresh, allowedOrigin: server.origin });
 
   const first = await look(false);
   expect(first).toMatchObject({ format: 'jpeg', bytes: shown.body.byteLength });
@@ -39,7 +40,8 @@ test('is fetched once, kept by its bytes, and fetched again when that is asked',
 test('that is no picture is said so, not kept, and asked for again', async () => {
   const store = await openStore(await temporaryFolder());
   const { shown, server, link } = await gallery();
-  const look = () => fetchPicture(store, link, { refresh: false, allowedOrigin: server.origin });
+  const look = () =>
+    fetchPicture(store, link, { file: 'film.yaml', refresh: false, allowedOrigin: server.origin });
   const picture = shown.body;
   shown.body = Buffer.from('<html>Sign in</html>');
   expect(await look()).toEqual({ problem: 'is not a picture that can be read' });
@@ -48,26 +50,76 @@ test('that is no picture is said so, not kept, and asked for again', async () =>
   expect(await look()).toMatchObject({ format: 'jpeg' });
 });
 
-test('that drips is given up, and so is what else lies there', async () => {
+/** What a command ends with when a picture cannot be had. */
+async function refusal(fetching: Promise<unknown>): Promise<Refusal> {
+  const error = await fetching.catch((reason: unknown) => reason);
+  return error instanceof Refusal ? error : unexpected(String(error));
+}
+
+test('that drips is given up: the storyboard is not to blame', async () => {
   const store = await openStore(await temporaryFolder());
   const server = await serve((_seen, response) => {
     response.writeHead(200, { 'Content-Length': 1_000_000 });
     const drip = setInterval(() => response.write('x'), 20);
     response.on('close', () => clearInterval(drip));
   });
-  const slow = new Set<string>();
-  const look = (name: string) => {
-    const options = { refresh: false, allowedOrigin: server.origin, totalMs: 300, slow };
-    return fetchPicture(store, `${server.origin}/${name}`, options);
-  };
-  expect(await look('quay.jpg')).toMatchObject({
-    problem: expect.stringMatching(/did not arrive within 0\.3 s: \d+ of 1000000 bytes did/),
-  });
-  expect(await look('deck.jpg')).toEqual({
-    problem: `was not asked for: ${server.origin} was too slow before`,
-  });
-  expect(server.seen).toHaveLength(1);
+  const options = { file: 'film.yaml', refresh: false, allowedOrigin: server.origin, totalMs: 300 };
+  const refused = await refusal(fetchPicture(store, `${server.origin}/quay.jpg?sig=1`, options));
+  expect(refused).toMatchObject({ exit: 69, code: 'picture-unreachable' });
+  expect(refused.message).toMatch(
+    /^film\.yaml: the picture \S+quay\.jpg\?\[removed\] .*: \d+ of 1000000 bytes did\.$/,
+  );
   expect(await readdir(join(store.folder, 'temporary'))).toEqual([]);
+});
+
+test.each([429, 500, 503])(
+  'whose host answers %i: the storyboard is not to blame',
+  async (status) => {
+    const store = await openStore(await temporaryFolder());
+    const server = await serve((_seen, response) => void response.writeHead(status).end());
+    const options = { file: 'film.yaml', refresh: false, allowedOrigin: server.origin };
+    const refused = await refusal(fetchPicture(store, `${server.origin}/quay.jpg`, options));
+    expect(refused).toMatchObject({ exit: 69, code: 'picture-unreachable' });
+    expect(refused.message).toContain(`HTTP ${status}`);
+  },
+);
+
+test.each([
+  [
+    'nobody knows',
+    'https://pictures.invalid/quay.png',
+    {},
+    69,
+    /pictures\.invalid:443: .*\(E[A-Z_]+\)/,
+  ],
+  [
+    'lies behind a proxy that is down',
+    'https://pictures.invalid/quay.png',
+    { HTTPS_PROXY: 'http://me:secret@127.0.0.1:1' },
+    69,
+    /the proxy 127\.0\.0\.1:1 \(HTTPS_PROXY\), .*nobody listens there/,
+  ],
+  [
+    'lies behind a proxy that is none',
+    'https://pictures.invalid/quay.png',
+    { HTTPS_PROXY: 'socks5://me:secret@127.0.0.1:1' },
+    78,
+    /HTTPS_PROXY names a proxy of the kind socks5/,
+  ],
+])('whose host %s ends plan without blaming the film', async (_name, link, more, exit, why) => {
+  const folder = await temporaryFolder();
+  await writeFile(
+    join(folder, 'film.yaml'),
+    `version: 1\nshots: [{ id: a, prompt: p, first_frame: "${link}" }]\n`,
+  );
+  const ended = await storyboard(folder, ['plan', 'film.yaml'], more);
+  expect(ended.exit).toBe(exit);
+  const said = ended.stderr.replace(/\s+/g, ' ');
+  expect(said).toMatch(why);
+  expect(said).toContain(
+    'film.yaml: the picture https://pictures.invalid/quay.png cannot be fetched',
+  );
+  expect(said).not.toContain('secret');
 });
 
 test.each([

@@ -3,7 +3,7 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { closedPort } from '../providers/server.ts';
+import { closedPort, serveRaw } from '../providers/server.ts';
 import { storyboard, temporaryFolder } from './fixture.ts';
 
 const FILM = `version: 1
@@ -48,6 +48,63 @@ test('a key of .env is enough to be asked about the price', async () => {
   const folder = await projectWith('BYTEPLUS_API_KEY=of-the-file\n');
   const { exit, stderr } = await storyboard(folder, ['run', 'film.yaml']);
   expect([exit, stderr]).toEqual([4, expect.stringContaining('Add --yes to order')]);
+});
+
+/** Nothing of whoever runs the tests. */
+const NO_PROXIES = { https_proxy: '', all_proxy: '', no_proxy: '', NO_PROXY: '', ALL_PROXY: '' };
+
+test('a proxy that cannot be used ends a run with its variable, and nothing is started', async () => {
+  const folder = await projectWith('BYTEPLUS_API_KEY=of-the-file\n');
+  const environment = { ...NO_PROXIES, HTTPS_PROXY: 'socks5://me:secret@proxy.example:1080' };
+  const args = ['run', 'film.yaml', '--yes', '--json'];
+  const { exit, stdout, stderr } = await storyboard(folder, args, environment);
+  expect(exit).toBe(78);
+  expect(JSON.parse(stdout)).toMatchObject({
+    error: {
+      code: 'bad-proxy',
+      message: expect.stringContaining('HTTPS_PROXY names a proxy of the kind socks5'),
+      hint: expect.stringContaining('HTTPS_PROXY=http://proxy.example:3128'),
+    },
+  });
+  expect(stdout + stderr).not.toMatch(/secret|Starting/);
+});
+
+test('doctor names the proxy of each provider, and says that .env has no say in it', async () => {
+  const folder = await projectWith(
+    'BYTEPLUS_API_KEY=of-the-file\nhttps_proxy=http://evil.example\n',
+  );
+  const environment = { ...NO_PROXIES, HTTPS_PROXY: 'http://me:secret@proxy.example:3128' };
+  const { stdout } = await storyboard(folder, ['doctor'], environment);
+  expect(stdout).toMatch(
+    /byteplus .*; asked through the proxy proxy\.example:3128 \(HTTPS_PROXY\)/,
+  );
+  expect(stdout).toMatch(/proxy .*clips and pictures by link come through proxy\.example:3128/);
+  expect(stdout).toMatch(/proxy .*https_proxy in \.env is not used/);
+  expect(stdout).not.toMatch(/secret|evil/);
+});
+
+test('a Temporal on this machine is never asked through a proxy', async () => {
+  const folder = await projectWith('BYTEPLUS_API_KEY=of-the-file\n');
+  const asked = Promise.withResolvers<string>();
+  const temporal = await serveRaw((socket) => {
+    asked.resolve('Temporal');
+    socket.destroy();
+  });
+  const proxy = await serveRaw((socket) => {
+    asked.resolve('proxy');
+    socket.destroy();
+  });
+  const through = Object.fromEntries(
+    ['grpc_proxy', 'https_proxy', 'http_proxy', 'HTTPS_PROXY'].map((name) => [name, proxy.origin]),
+  );
+  const environment = { ...NO_PROXIES, ...through };
+  const address = `127.0.0.1:${temporal.port}`;
+  const args = ['run', 'film.yaml', '--yes', '--temporal', address];
+  const { exit, stderr } = await storyboard(folder, args, environment);
+  expect(exit).toBe(69);
+  expect(stderr).toContain(address);
+  expect(await asked.promise).toBe('Temporal');
+  expect(proxy.connections()).toBe(0);
 });
 
 test('programs, Temporal and the project of .env are not obeyed', async () => {

@@ -3,7 +3,8 @@ import type { LookupFunction } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { describe, expect, test, vi } from 'vitest';
-import { connect, request, RequestError, type HttpRequest } from '../../providers/http.ts';
+import { connect, RequestError } from '../../providers/connection.ts';
+import { request, type HttpRequest } from '../../providers/http.ts';
 import { closedPort, json, serve, serveRaw, unexpected } from './server.ts';
 
 const run = promisify(execFile);

@@ -123,6 +123,30 @@ test('a worker is shared, joined by one for other accounts, drained for another 
   expect(await pids(folder)).toEqual([moved.identity.pid]);
 });
 
+test('a worker with other proxies is joined by one with those of the command', async () => {
+  const folder = await projectFolder();
+  await takeLease({ folder, kind: 'command' });
+  const [address, accounts] = ['127.0.0.1:1', ['a-1']];
+  const through = (proxies: string) =>
+    ensureWorker({
+      folder,
+      packageVersion: '1.0.0',
+      address,
+      accounts,
+      proxies,
+      entry: ENTRY,
+      args: [folder, '1.0.0', address, 'a-1', diary()],
+      environment: { ...process.env, ...(proxies !== '' && { PROXIES: proxies }) },
+    });
+  const direct = await worker(folder, address);
+  expect((await through('')).identity).toEqual(direct.identity);
+  const proxied = await through('0a1b2c3d');
+  expect(await pids(folder)).toHaveLength(2);
+  expect((await through('0a1b2c3d')).identity).toEqual(proxied.identity);
+  expect((await worker(folder, address)).identity).toEqual(direct.identity);
+  expect(await pids(folder)).toHaveLength(2);
+});
+
 test('a worker that ends at once is reported with the end of its log', async () => {
   const folder = await projectFolder();
   const failure = ensureWorker({

@@ -15,6 +15,13 @@ const watch = watchLeases({
 process.on('SIGTERM', () => {
   watch.stop();
 });
-await announceWorker({ folder, packageVersion, address, accounts: accounts.split(',') });
+const proxies = process.env['PROXIES'];
+await announceWorker({
+  folder,
+  packageVersion,
+  address,
+  accounts: accounts.split(','),
+  ...(proxies !== undefined && { proxies }),
+});
 const why = await watch.ended;
 await appendFile(diary, `ended ${packageVersion} ${why} ${process.env['MARK']}\n`);

@@ -4,7 +4,7 @@
  */
 
 import ipaddr from 'ipaddr.js';
-import { isLoopback } from '../../providers/link.ts';
+import { isLoopback } from '../../providers/address.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

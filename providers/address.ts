@@ -1,0 +1,15 @@
+/** What the host of a URL is. */
+
+import ipaddr from 'ipaddr.js';
+
+/** Whether a URL's host is this machine. */
+export function isLoopback(hostname: string): boolean {
+  const host = bareHost(hostname);
+  if (host === 'localhost') return true;
+  return ipaddr.isValid(host) && ipaddr.process(host).range() === 'loopback';
+}
+
+/** A URL's host as sockets take it: an address of IPv6 without its brackets. */
+export function bareHost(hostname: string): string {
+  return hostname.replace(/^\[|\]$/g, '');
+}

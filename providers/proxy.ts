@@ -1,0 +1,115 @@
+/**
+ * Which proxy leads to an address: what `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` of
+ * this process say, in small letters or large. A project's `.env` has no say in it: a downloaded
+ * project must not choose what all requests go through. What is on this machine has no proxy.
+ */
+
+import { createHash } from 'node:crypto';
+import { isIP } from 'node:net';
+import { getProxyForUrl } from 'proxy-from-env';
+import { bareHost, isLoopback } from './address.ts';
+
+export type Proxy = {
+  readonly host: string;
+  readonly port: number;
+  /** Whether the proxy itself is spoken to over TLS. */
+  readonly isTls: boolean;
+  /** A secret: the value of `Proxy-Authorization`; null where the variable gives no user. */
+  readonly authorization: string | null;
+  /** Which variable names it. */
+  readonly variable: string;
+};
+
+export type Route =
+  | { readonly kind: 'direct' }
+  | { readonly kind: 'proxy'; readonly proxy: Proxy }
+  /** The variable that counts cannot be used. Its value is not repeated: it may hold a password. */
+  | { readonly kind: 'bad'; readonly message: string; readonly hint: string };
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** How an address is reached from this process. */
+export function routeTo(url: URL): Route {
+  const variable = variableFor(url);
+  if (variable === null || isOwn(url.hostname) || isExempt(url)) return { kind: 'direct' };
+  return readProxy(variable, process.env[variable] ?? '');
+}
+
+/** A proxy for people: `proxy.example:3128 (HTTPS_PROXY)`, without what opens it. */
+export function proxyName({ host, port, variable }: Proxy): string {
+  return `${isIP(host) === 6 ? `[${host}]` : host}:${port} (${variable})`;
+}
+
+/**
+ * By which one process knows whether another one takes the same ways: 8 hex digits of the SHA-256
+ * of what the variables hold, or an empty text where none is set.
+ */
+export function proxyTag(environment: Variables): string {
+  const held = ['https_proxy', 'http_proxy', 'all_proxy', 'no_proxy'].map((name) => {
+    return environment[name] || environment[name.toUpperCase()] || '';
+  });
+  if (held.every((value) => value === '')) return '';
+  return createHash('sha256').update(JSON.stringify(held)).digest('hex').slice(0, 8);
+}
+
+/** Names below `localhost` are this machine's as well, whatever a proxy makes of them. */
+function isOwn(hostname: string): boolean {
+  return isLoopback(hostname) || /(?:^|\.)localhost\.?$/.test(hostname);
+}
+
+/** The one that the library goes by. */
+function variableFor({ protocol }: URL): string | null {
+  const own = `${protocol.slice(0, -1)}_proxy`;
+  const names = [own, own.toUpperCase(), 'all_proxy', 'ALL_PROXY'];
+  return names.find((name) => process.env[name]?.trim()) ?? null;
+}
+
+/** An entry of `NO_PROXY` holds for the names below it as well, as curl, Go and Python read it. */
+function isExempt(url: URL): boolean {
+  const { protocol, hostname, port } = url;
+  const labels = hostname.replace(/\.$/, '').split('.');
+  const isAddress = isIP(bareHost(hostname)) !== 0;
+  const names = isAddress ? [hostname] : labels.map((_, nth) => labels.slice(nth).join('.'));
+  const place = port === '' ? '' : `:${port}`;
+  return names.some((name) => getProxyForUrl(`${protocol}//${name}${place}/`) === '');
+}
+
+const EXAMPLE = 'http://proxy.example:3128';
+
+function readProxy(variable: string, text: string): Route {
+  const hint = `Set ${variable} to the proxy's address, e.g. ${EXAMPLE}, or unset it.`;
+  const bad = (fact: string, remedy = hint): Route => {
+    return { kind: 'bad', message: `${variable} ${fact}`, hint: remedy };
+  };
+  const value = text.trim();
+  // As curl has it: an address without a scheme is spoken to in plain HTTP.
+  const url = URL.parse(value.includes('://') ? value : `http://${value}`);
+  const scheme = /^([a-z][a-z\d+.-]{0,19}):\/\//i.exec(value)?.[1]?.toLowerCase() ?? 'http';
+  if (scheme !== 'http' && scheme !== 'https') {
+    const fact = `names a proxy of the kind ${scheme}; only http and https are supported.`;
+    return bad(fact, `Name an http proxy, e.g. ${variable}=${EXAMPLE}, or unset ${variable}.`);
+  }
+  if (!url || url.hostname === '' || url.port === '0') {
+    const remedy = `${hint} In a user or password, signs like # / @ are percent-encoded.`;
+    return bad('is no address of a proxy.', remedy);
+  }
+  const authorization = authorizationOf(url);
+  if (authorization === undefined) {
+    return bad('holds a user or password with a % that encodes no sign.', 'Write % as %25.');
+  }
+  const isTls = url.protocol === 'https:';
+  const port = Number(url.port || (isTls ? 443 : 80));
+  const host = bareHost(url.hostname);
+  return { kind: 'proxy', proxy: { host, port, isTls, authorization, variable } };
+}
+
+/** Null: it needs none. Undefined: it cannot be read. */
+function authorizationOf({ username, password }: URL): string | null | undefined {
+  if (username === '' && password === '') return null;
+  try {
+    const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+    return `Basic ${Buffer.from(pair).toString('base64')}`;
+  } catch {
+    return undefined;
+  }
+}
