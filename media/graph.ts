@@ -5,8 +5,8 @@
 
 import type { EditList } from '../specs/plan/edit-list.ts';
 import { FRAMES_PER_SECOND } from '../specs/plan/timecode.ts';
-import { namedColors } from './color.ts';
-import { inputOf } from './ffmpeg.ts';
+import { toFilmPictures, type Conversion } from './color.ts';
+import { inputOf, ONE_GRAPH } from './ffmpeg.ts';
 import { isFilmRate, type Leg } from './leg.ts';
 import { joinSound, soundFilters, silenceFilters } from './sound.ts';
 
@@ -29,6 +29,8 @@ export type GraphOptions = {
   readonly sound: boolean;
   /** Number of the first input, where others are opened before. */
   readonly firstInput: number;
+  /** Where the table for clips of other colours lies. */
+  readonly lookupOf: (conversion: Conversion) => string;
 };
 
 export function buildGraph(legs: readonly Leg[], options: GraphOptions): Graph {
@@ -39,10 +41,10 @@ export function buildGraph(legs: readonly Leg[], options: GraphOptions): Graph {
     const { source } = leg;
     const hasSound = options.sound && source.kind === 'clip' && source.facts.audio !== null;
     const isOpened = source.kind !== 'grey' && (options.pictures || hasSound);
-    if (isOpened) inputs.push(...inputOf(source.path));
+    if (isOpened) inputs.push(...inputOf(source.path, ...ONE_GRAPH));
     if (options.pictures) {
       const pad = source.kind === 'grey' ? '' : `[${input}:v:0]`;
-      lines.push(`${pad}${pictureFilters(leg, options.film).join()}[v${index}]`);
+      lines.push(`${pad}${pictureFilters(leg, options).join()}[v${index}]`);
     }
     if (options.sound) {
       lines.push(
@@ -59,7 +61,10 @@ export function buildGraph(legs: readonly Leg[], options: GraphOptions): Graph {
 }
 
 /** From whatever the source is to the film's size, rate and colours, `outFrame - inFrame` long. */
-function pictureFilters({ source, inFrame, outFrame }: Leg, film: GraphOptions['film']): string[] {
+function pictureFilters(
+  { source, inFrame, outFrame }: Leg,
+  { film, lookupOf }: Pick<GraphOptions, 'film' | 'lookupOf'>,
+): string[] {
   const length = outFrame - inFrame;
   if (source.kind === 'grey') {
     const { width, height } = film.size;
@@ -74,10 +79,10 @@ function pictureFilters({ source, inFrame, outFrame }: Leg, film: GraphOptions['
   // Rounding a rate may leave the last frame out; it is held instead.
   const rate = [`fps=${FRAMES_PER_SECOND}`, 'tpad=stop_mode=clone:stop=2'];
   return [
+    ...toFilmPictures(source.facts, lookupOf),
     ...(isFilmRate(source.facts) ? [] : rate),
     cut,
     ...RETIME,
-    ...namedColors(source.facts),
     ...fitFilters(film),
   ];
 }
@@ -116,8 +121,9 @@ function joinPictures(legs: readonly Leg[]): string[] {
       lines.push(`${source(piece)}${cut}${label}`);
     });
     if (head > 0) {
-      const duration = (head / FRAMES_PER_SECOND).toFixed(6);
-      const fade = `xfade=transition=fade:duration=${duration}:offset=0,format=yuv420p`;
+      // As if begun a frame before: no frame of the overlap is one of the two clips alone.
+      const [begin, duration] = [-1, head + 1].map((n) => (n / FRAMES_PER_SECOND).toFixed(6));
+      const fade = `xfade=transition=fade:duration=${duration}:offset=${begin},format=yuv420p`;
       lines.push(`[v${index - 1}t][v${index}h]${fade}[x${index}]`);
       row.push(`[x${index}]`);
     }
