@@ -2,22 +2,26 @@
 
 import { resolve } from 'node:path';
 import { formatAmount, type Money } from '../specs/money.ts';
+import { isSameSize } from '../specs/plan/film-size.ts';
 import { shotsNeededBy, type PlannedShot } from '../specs/plan/plan.ts';
 import type { ShotDecision } from '../specs/plan/decision.ts';
 import { experienceWith, type Experience } from '../specs/plan/usual.ts';
 import type { QuoteSum } from '../specs/plan/totals.ts';
 import type { PlannedFilm } from './planned-film.ts';
+import { sizeByClips } from './text/size-line.ts';
 import type { StoryboardFile } from './storyboard-file.ts';
 
 /** Amounts are decimal text; sums stand once a currency. */
 export function planJson(loaded: StoryboardFile, planned: PlannedFilm) {
-  const { timed: plan, experience, decisions, totals, rerenders } = planned;
+  const { timed: plan, experience, decisions, totals, rerenders, clips } = planned;
+  const size = sizeByClips(plan, clips);
   const decided = new Map(decisions.map((decision) => [decision.shot, decision]));
   const { order, ...film } = totals;
   return {
     storyboard: resolve(loaded.file),
     title: plan.title,
-    size: plan.size,
+    size,
+    ...(!isSameSize(size, plan.size) && { sheetSize: plan.size }),
     ...film,
     order: {
       ...quoteSumJson(order),

@@ -12,6 +12,7 @@ import { keptLines } from '../text/kept-line.ts';
 import { planLines, QUESTION } from '../text/plan-line.ts';
 import { refusedLines } from '../text/refused-line.ts';
 import { rerenderLine } from '../text/rerender-line.ts';
+import { sizeByClips, sizeLine } from '../text/size-line.ts';
 import { unaskedLines } from '../text/unasked-line.ts';
 import { agreedShots } from './agreed.ts';
 import type { FilmRun } from './film-run.ts';
@@ -75,7 +76,8 @@ export async function consent(
 function tellOne(films: readonly FilmRun[], console: Console): string {
   let last = '';
   for (const film of films) {
-    const [first, second] = planLines(film.plan, film.totals);
+    const size = sizeByClips(film.plan, film.clips);
+    const [first, second] = planLines({ ...film.plan, size }, film.totals);
     for (const line of [first, ...notesOn(film)]) console.sayWrapped(line);
     last = second;
   }
@@ -99,11 +101,12 @@ function indent(line: string): string {
 }
 
 /** What is rendered again, what stands although it no longer fits, what is refused, what is open in vain. */
-function notesOn({ plan, file, rerenders, decisions, unasked }: FilmRun): string[] {
+function notesOn({ plan, file, rerenders, decisions, unasked, clips }: FilmRun): string[] {
   const toLine = (one: Rerender) => rerenderLine(one, plan, file);
   const changed = rerenders.filter(({ cause }) => !isPlace(cause));
   const moved = rerenders.filter(({ cause }) => isPlace(cause));
   return [
+    ...sizeLine(sizeByClips(plan, clips), plan.size),
     ...[...changed, ...moved].map(toLine),
     ...keptLines(decisions),
     ...refusedLines(decisions),
