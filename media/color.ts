@@ -40,6 +40,9 @@ export function conversionWords({ transfer, primaries }: Conversion): string {
   return [light, colors].filter((word) => word !== '').join(', ');
 }
 
+/** Of a still, and of a clip that nobody has looked at. */
+export const SQUARE_PIXELS: readonly string[] = ['scale=iw*sar:ih', 'setsar=1'];
+
 /**
  * Filters that go before any other: they make pictures of square pixels and of one size, in colours
  * that the film has. Few filters stand a size that changes, so that comes first.
@@ -51,8 +54,8 @@ export function conversionWords({ transfer, primaries }: Conversion): string {
 export function toFilmPictures(
   { width, height, look = null }: Pick<ClipFacts, 'width' | 'height' | 'look'>,
   lookupOf: (conversion: Conversion) => string,
-): string[] {
-  if (look === null) return [];
+): readonly string[] {
+  if (look === null) return SQUARE_PIXELS;
   const isHighDefinition = Math.max(width, height) >= 1280 || Math.min(width, height) > 576;
   const assumed = isHighDefinition ? 'bt709' : 'smpte170m';
   const conversion = conversionOf(look);

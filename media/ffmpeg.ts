@@ -127,7 +127,7 @@ export function inputOf(path: string, ...options: readonly string[]): string[] {
 }
 
 /**
- * Option of an input: its filters live as long as it does. Where the size or the range changes
+ * Option of an input: the filters of its pictures live as long as it does. Where the size or the range changes
  * within a clip, ffmpeg would begin anew with them, and they with counting pictures.
  */
-export const ONE_GRAPH = '-reinit_filter 0'.split(' ');
+export const ONE_GRAPH = '-reinit_filter:v 0'.split(' ');

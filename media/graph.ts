@@ -5,7 +5,7 @@
 
 import type { EditList } from '../specs/plan/edit-list.ts';
 import { FRAMES_PER_SECOND } from '../specs/plan/timecode.ts';
-import { toFilmPictures, type Conversion } from './color.ts';
+import { SQUARE_PIXELS, toFilmPictures, type Conversion } from './color.ts';
 import { inputOf, ONE_GRAPH } from './ffmpeg.ts';
 import { isFilmRate, type Leg } from './leg.ts';
 import { joinSound, soundFilters, silenceFilters } from './sound.ts';
@@ -73,7 +73,7 @@ function pictureFilters(
   }
   if (source.kind === 'still') {
     const hold = [`loop=loop=${length}:size=1:start=0`, `trim=end_frame=${length}`];
-    return ['trim=end_frame=1', ...fitFilters(film), ...hold, ...RETIME];
+    return ['trim=end_frame=1', ...SQUARE_PIXELS, ...fitFilters(film), ...hold, ...RETIME];
   }
   const cut = `trim=start_frame=${inFrame}:end_frame=${outFrame}`;
   // Rounding a rate may leave the last frame out; it is held instead.
@@ -87,10 +87,11 @@ function pictureFilters(
   ];
 }
 
+/** Of square pixels: an option of `scale` that looks at others is younger than some builds. */
 function fitFilters({ size: { width, height }, fit }: GraphOptions['film']): string[] {
   const shape = fit === 'crop' ? 'increase' : 'decrease';
   const scale = [
-    `scale=${width}:${height}:force_original_aspect_ratio=${shape}:reset_sar=1`,
+    `scale=${width}:${height}:force_original_aspect_ratio=${shape}`,
     'flags=lanczos+accurate_rnd+full_chroma_int:out_color_matrix=bt709:out_range=limited',
   ];
   const frame = fit === 'crop' ? `crop=${width}:${height}` : `pad=${width}:${height}:-1:-1:black`;

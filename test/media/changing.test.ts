@@ -1,6 +1,6 @@
 /** Clips whose pictures change within: other headers in the middle, pixels that are not square. */
 
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { assembleFilm } from '../../media/assemble.ts';
 import { compareFrames } from '../../media/compare.ts';
@@ -16,36 +16,30 @@ type Part = { readonly size: string; readonly range: 'pc' | 'tv'; readonly sourc
 
 const FRAMES = 12;
 
-/** Two streams with headers of their own in one file, and the last picture of the second. */
+/** Streams with headers of their own in one file, and the last picture of the last of them. */
 async function makeChanging(name: string, parts: readonly Part[], container: string) {
-  const lines: string[] = [];
+  const streams: Buffer[] = [];
   for (const [index, { size, range, source }] of parts.entries()) {
     const convert = `scale=out_color_matrix=bt709:out_range=${range},format=yuv420p`;
     const named = `setparams=range=${range}:colorspace=bt709:color_primaries=bt709:color_trc=bt709`;
     const pictures = `${source}=s=${size}:r=24,${convert},${named},trim=end_frame=${FRAMES}`;
-    const part = at(`${name}-${index}.ts`);
-    const encode = '-c:v libx264 -crf 8 -f mpegts'.split(' ');
+    const part = at(`${name}-${index}.h264`);
+    const encode = '-c:v libx264 -crf 8 -bf 0 -f h264'.split(' ');
     await ffmpeg(['-f', 'lavfi', '-i', pictures, ...encode, part]);
-    lines.push(`file '${part}'`);
+    streams.push(await readFile(part));
   }
-  await writeFile(at(`${name}.txt`), lines.join('\n'));
   const clip = at(name);
-  const copy = ['-f', 'concat', '-safe', '0', '-i', at(`${name}.txt`), '-c', 'copy'];
-  await ffmpeg([...copy, '-f', container, clip]);
+  await writeFile(`${clip}.h264`, Buffer.concat(streams));
+  const raw = ['-framerate', '24', '-f', 'h264', '-i', `${clip}.h264`];
+  const timed = ['-c', 'copy', '-bsf:v', 'setts=ts=N/(24*TB):duration=1/(24*TB)'];
+  await ffmpeg([...raw, ...timed, '-f', container, clip]);
   const last = at(`${name}.truth.png`);
-  const end = at(`${name}-${parts.length - 1}.ts`);
+  const end = at(`${name}-${parts.length - 1}.h264`);
   const [width, height] = (parts[0]?.size ?? '').split('x');
   const exact = 'accurate_rnd+full_chroma_int';
   const shown = `scale=${width}:${height}:flags=lanczos+${exact},scale=flags=bicubic+${exact}`;
-  await ffmpeg([
-    '-i',
-    end,
-    '-vf',
-    `select=eq(n\\,${FRAMES - 1}),${shown},format=rgb24`,
-    '-update',
-    '1',
-    last,
-  ]);
+  const only = `select=eq(n\\,${FRAMES - 1}),${shown},format=rgb24`;
+  await ffmpeg(['-i', end, '-vf', only, '-fps_mode', 'passthrough', '-update', '1', last]);
   return { clip, last };
 }
 
