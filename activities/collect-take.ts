@@ -9,6 +9,7 @@
 import { Context as ActivityContext } from '@temporalio/activity';
 import type { DecodedClip } from '../media/frames.ts';
 import { chooseLastFrame } from '../media/hand-over.ts';
+import { pictureFormat } from '../media/picture.ts';
 import { failure } from '../specs/failures.ts';
 import { takeName } from '../store/layout.ts';
 import type { OrderDownload, OrderEntry, OrderIntent } from '../store/order.ts';
@@ -145,6 +146,7 @@ async function recordOf(
   ]);
   const last = await objects.adopt(pictures.last);
   const isReturned = choice.source === 'returned';
+  const format = isReturned && hasReturned ? pictureFormat(await objects.read(returned)) : 'png';
   const reason = isAccepted ? IN_PART : (download.lastFrameReason ?? null);
   const notes = [...download.notes, ...notesOf(decoded, download), ...decoded.differences];
   return {
@@ -156,6 +158,7 @@ async function recordOf(
       decodedSha256: last.sha256,
       source: choice.source,
       reason: isReturned ? null : ((hasReturned ? null : reason) ?? choice.message),
+      ...(format !== null && format !== 'png' && { format }),
     },
     ...(notes.length > 0 && { notes: [...new Set(notes)] }),
   };

@@ -4,6 +4,7 @@ import { relative, sep } from 'node:path';
 import { exactAmount } from '../specs/money.ts';
 import { askOf } from '../specs/plan/ask.ts';
 import type { EditList } from '../specs/plan/edit-list.ts';
+import { isSameSize } from '../specs/plan/film-size.ts';
 import { fingerprintOf } from '../specs/plan/fingerprint.ts';
 import type { Plan, PlannedFrame, PlannedShot } from '../specs/plan/plan.ts';
 import { secondsOf } from '../specs/plan/size.ts';
@@ -43,11 +44,14 @@ export async function describeFilm(
       join: clip.joinBefore,
       kept: record !== null && planned !== undefined && isKept(planned, record, takes),
       charge: record && chargeOf(record),
+      ...(record?.notes && { notes: record.notes }),
     });
   }
   return {
     title: plan.title,
     size: list.size,
+    // What the sheets of its models say, where its clips are of another size.
+    ...(!isSameSize(list.size, plan.size) && { sheetSize: plan.size }),
     framesPerSecond: FRAMES_PER_SECOND,
     frames: list.frames,
     shots,

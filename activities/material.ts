@@ -44,6 +44,7 @@ export async function editListOf(
       sha256: record.clip.sha256,
       frames: record.clip.frames,
       hasAudio: record.clip.hasAudio,
+      size: { width: record.clip.width, height: record.clip.height },
       repeatsLastFrame: repeating.has(shot),
     });
   }

@@ -8,9 +8,9 @@
 
 import { Context as ActivityContext } from '@temporalio/activity';
 import { createHash } from 'node:crypto';
-import type { PictureBytes, Task } from '../providers/provider.ts';
+import type { Task } from '../providers/provider.ts';
 import { failure } from '../specs/failures.ts';
-import type { AskedPicture, Order } from '../specs/order.ts';
+import type { Order } from '../specs/order.ts';
 import { askOf } from '../specs/plan/ask.ts';
 import { fingerprintOf } from '../specs/plan/fingerprint.ts';
 import type { PlannedShot, Route } from '../specs/plan/plan.ts';
@@ -24,6 +24,7 @@ import { accountOf, grantedShot, type Context } from './context.ts';
 import { askedOf, isForSame, vanishedSince, type Asked } from './door.ts';
 import { ends, refuses, repeats } from './failure.ts';
 import { afterRefusal, late } from './refused-order.ts';
+import { readPictures } from './sent-pictures.ts';
 import { fittingTake, isNextPlace, ordersInTheWay } from './standing.ts';
 import { refuseForeignFrames } from './frames.ts';
 
@@ -156,7 +157,7 @@ async function place(
   try {
     const task = await provider.submit({
       order,
-      pictures: await readPictures(context, order.ask.pictures),
+      pictures: await readPictures(context, provider.sheet, order),
       callbackUrl: address?.url ?? null,
       answerByMs,
       beforeSend: async ({ bytes }) => {
@@ -262,19 +263,6 @@ async function checkAccount(context: Context, tag: string, route: Route): Promis
     const message = `${tag} asked to be left alone for ${Math.ceil(waitMs / 1_000)} s more.`;
     throw repeats(failure('throttled', { code: 'account-paused', message }), waitMs);
   }
-}
-
-function readPictures(
-  context: Context,
-  pictures: readonly AskedPicture[],
-): Promise<(PictureBytes | null)[]> {
-  return Promise.all(
-    pictures.map(async ({ picture }) => {
-      if (picture.kind === 'asset') return null;
-      const bytes = await context.store.objects.read(picture.sha256);
-      return { bytes, mimeType: `image/${picture.format}` };
-    }),
-  );
 }
 
 /** One seed a take, the same for every order of it. */

@@ -2,12 +2,14 @@
 
 import { resolve } from 'node:path';
 import { exactAmount, type Money } from '../specs/money.ts';
+import { isSameSize } from '../specs/plan/film-size.ts';
 import { shotsNeededBy, type PlannedShot } from '../specs/plan/plan.ts';
 import type { ShotDecision } from '../specs/plan/decision.ts';
 import { experienceWith, type Experience } from '../specs/plan/usual.ts';
 import type { QuoteSum } from '../specs/plan/totals.ts';
 import type { PlannedFilm } from './planned-film.ts';
 import { sentShots } from './sent.ts';
+import { sizeByClips } from './text/size-line.ts';
 import type { StoryboardFile } from './storyboard-file.ts';
 
 /** Amounts are exact decimal text; sums stand once a currency. */
@@ -21,13 +23,15 @@ export function planJson(
       ? sentShots(planned.plan, loaded).map(({ id, text, pictures }) => [id, { text, pictures }])
       : [],
   );
-  const { timed: plan, experience, decisions, totals, rerenders } = planned;
+  const { timed: plan, experience, decisions, totals, rerenders, clips } = planned;
+  const size = sizeByClips(plan, clips);
   const decided = new Map(decisions.map((decision) => [decision.shot, decision]));
   const { order, ...film } = totals;
   return {
     storyboard: resolve(loaded.file),
     title: plan.title,
-    size: plan.size,
+    size,
+    ...(!isSameSize(size, plan.size) && { sheetSize: plan.size }),
     ...film,
     order: {
       ...quoteSumJson(order),

@@ -5,7 +5,7 @@ import type { Diagnostic } from '../specs/diagnostic.ts';
 import { findPlanProblems, planProduction } from '../specs/plan/build.ts';
 import { shotsNeededBy, type Plan } from '../specs/plan/plan.ts';
 import { rerendersOf, type Rerender } from '../specs/plan/rerender.ts';
-import type { ShotDecision } from '../specs/plan/decision.ts';
+import { takeId, type ShotDecision } from '../specs/plan/decision.ts';
 import { isStillAsked, withOpenOrders } from '../specs/plan/open-order.ts';
 import { withRefusals, type RefusedAsk } from '../specs/plan/refused.ts';
 import { withSelection } from '../specs/plan/selection.ts';
@@ -29,6 +29,7 @@ import { machineTakes, type MachineTake } from './machine-takes.ts';
 import type { Simulated } from './simulated.ts';
 import { selectionOf, type SelectionOptions } from './selection.ts';
 import type { UnaskedOrder } from './text/unasked-line.ts';
+import type { MeasuredClips } from './text/size-line.ts';
 import { hasErrors, invalid, validStoryboard, type StoryboardFile } from './storyboard-file.ts';
 
 export type PlannedFilm = {
@@ -38,6 +39,8 @@ export type PlannedFilm = {
   readonly store: Store | null;
   readonly film: Film | null;
   readonly plan: Plan;
+  /** What is known of the takes that stand, by shot. */
+  readonly clips: MeasuredClips;
   /** The plan with the times that this project knows, for people. */
   readonly timed: Plan;
   /** What those times rest on. */
@@ -96,6 +99,7 @@ export async function planFilm(loaded: StoryboardFile, options: PlanChoice): Pro
     store,
     film,
     plan,
+    clips: clipsOf(decisions, records),
     timed,
     experience,
     decisions,
@@ -117,6 +121,19 @@ async function simulatedNow(
   const before = plan ? [...simulatedIn(plan)] : [];
   const now = [...asked].filter(([, isSimulated]) => isSimulated).map(([provider]) => provider);
   return new Set([...now, ...before.filter((provider) => (asked.get(provider) ?? null) === null)]);
+}
+
+function clipsOf(
+  decisions: readonly ShotDecision[],
+  records: readonly TakeRecord[],
+): MeasuredClips {
+  const clips = new Map(records.map((record) => [takeId(record), record.clip]));
+  return new Map(
+    decisions.flatMap((decision) => {
+      const clip = decision.kind === 'stands' ? clips.get(takeId(decision.take)) : undefined;
+      return clip ? [[decision.shot, clip] as const] : [];
+    }),
+  );
 }
 
 async function filmOf(

@@ -4,6 +4,7 @@ import { catalogue } from '../providers/registry.ts';
 import { waitSeconds } from '../specs/models/offer.ts';
 import { orderOf, shotsHangingOn } from '../specs/plan/graph.ts';
 import { printable } from '../specs/storyboard/words.ts';
+import { filmSize } from '../specs/plan/film-size.ts';
 import { shotsNeededBy, type Plan, type PlannedShot } from '../specs/plan/plan.ts';
 import type { ShotDecision } from '../specs/plan/decision.ts';
 import { secondsOf } from '../specs/plan/size.ts';
@@ -80,6 +81,10 @@ export function viewOf(facts: FilmFacts): FilmView {
     status: filmState(shots, facts),
     film: facts.film,
     work: facts.isRunning ? facts.work : undefined,
+    size: {
+      film: filmSize(plan, (shot) => facts.standing.get(shot)?.record.clip ?? null),
+      sheet: plan.size,
+    },
     shots,
     costs: [...costs.values()].flat(),
     openOrders: openOrdersOf(facts.orders),

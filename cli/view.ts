@@ -1,7 +1,7 @@
 /** What a person is shown of a film: its shots with state, age, deadline, take and cost. */
 
 import type { Failure } from '../specs/failures.ts';
-import type { Tier } from '../specs/models/sheet.ts';
+import type { PixelSize, Tier } from '../specs/models/sheet.ts';
 import type { Money } from '../specs/money.ts';
 import type { Quote } from '../specs/plan/plan.ts';
 import type { Tried } from '../store/facts.ts';
@@ -157,6 +157,8 @@ export type FilmView = {
   readonly status: FilmState;
   /** Absolute path of the finished film, or of its rough cut; null while there is neither. */
   readonly film: string | null;
+  /** Of the film by its clips, and by the sheets of its models. */
+  readonly size?: { readonly film: PixelSize; readonly sheet: PixelSize };
   readonly shots: readonly ShotView[];
   /** Of all its orders, also of those for shots that are gone from the storyboard. */
   readonly costs: readonly Cost[];

@@ -9,6 +9,7 @@ import { FRAMES_PER_SECOND } from '../specs/plan/timecode.ts';
 import { MediaError } from './error.ts';
 import type { Ffmpeg } from './ffmpeg.ts';
 import { hearSound } from './hearing.ts';
+import { canCopy } from './copy.ts';
 import { isFilmRate, readLegs, type Leg } from './leg.ts';
 import type { ClipFacts } from './facts.ts';
 import { probeClip } from './probe.ts';
@@ -41,7 +42,7 @@ export async function assembleFilm(
 ): Promise<AssembledFilm> {
   const folder = `${output}.parts`;
   try {
-    const legs = await readLegs(list, pathOf, signal);
+    const legs = await readLegs(ffmpeg, list, pathOf, signal);
     await mkdir(folder);
     const render = (from: readonly Leg[]) =>
       renderLegs({ ffmpeg, list, legs: from, output, folder, signal, onProgress });
@@ -112,23 +113,6 @@ async function withoutDeafSound(
 
 function isSounding({ source }: Leg): boolean {
   return source.kind === 'clip' && source.facts.audio !== null;
-}
-
-/** Whether the clips are what the film is to be, uncut, and one decoder can read them in turn. */
-function canCopy(legs: readonly Leg[], { size }: EditList): boolean {
-  const first = legs[0]?.source;
-  return legs.every(({ source, inFrame, outFrame, dissolveFrames }) => {
-    if (source.kind !== 'clip' || first?.kind !== 'clip') return false;
-    const { facts } = source;
-    const isWhole = inFrame === 0 && outFrame === facts.frames && dissolveFrames === 0;
-    const isSized = facts.width === size.width && facts.height === size.height;
-    const isCoded = facts.videoCodec === 'avc' && facts.bitDepth === 8;
-    const isShown = facts.colorMatrix === 'bt709' && facts.rotation === 0;
-    const isTimed = facts.isSteady && isFilmRate(facts);
-    const { decoderHeader } = first.facts;
-    const isAlike = decoderHeader !== null && facts.decoderHeader === decoderHeader;
-    return isWhole && isSized && isCoded && isShown && isTimed && isAlike;
-  });
 }
 
 /** What the film has that its list does not ask for, in words; null when it is right. */

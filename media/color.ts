@@ -1,17 +1,84 @@
-/** How colours are read that a file does not explain, the same for stills and for the film. */
+/** How a clip's colours are read and turned into the film's, the same for stills and for the film. */
 
 import type { ClipFacts } from './facts.ts';
+import type { Look } from './look.ts';
+
+/** What a clip's colours are converted from. */
+export type Conversion = {
+  readonly transfer: 'pq' | 'hlg' | 'sdr';
+  readonly primaries: 'bt2020' | 'p3' | 'bt709';
+};
+
+const PRIMARIES: Readonly<Record<string, Conversion['primaries']>> = {
+  bt2020: 'bt2020',
+  smpte432: 'p3',
+};
+const TRANSFERS: Readonly<Record<string, Conversion['transfer']>> = {
+  smpte2084: 'pq',
+  'arib-std-b67': 'hlg',
+};
+
+/** Null for a clip whose colours are those of an ordinary screen. */
+export function conversionOf(look: Pick<Look, 'matrix' | 'primaries' | 'transfer'> | null) {
+  if (look === null) return null;
+  const { matrix, primaries, transfer } = look;
+  const isWide = transfer !== null && transfer in TRANSFERS;
+  // A file that names only a part means the rest of the same standard.
+  const own = primaries ?? (isWide || matrix?.startsWith('bt2020') ? 'bt2020' : 'bt709');
+  const conversion: Conversion = {
+    transfer: TRANSFERS[transfer ?? ''] ?? 'sdr',
+    primaries: PRIMARIES[own] ?? 'bt709',
+  };
+  const isOrdinary = conversion.transfer === 'sdr' && conversion.primaries === 'bt709';
+  return isOrdinary ? null : conversion;
+}
+
+/** For people. */
+export function conversionWords({ transfer, primaries }: Conversion): string {
+  const light = { pq: 'HDR (PQ)', hlg: 'HDR (HLG)', sdr: '' }[transfer];
+  const colors = { bt2020: 'bt2020', p3: 'P3', bt709: 'bt709' }[primaries];
+  return [light, colors].filter((word) => word !== '').join(', ');
+}
+
+/** Of a still, and of a clip that nobody has looked at. */
+export const SQUARE_PIXELS: readonly string[] = ['scale=iw*sar:ih', 'setsar=1'];
 
 /**
- * Filters that go before any conversion. A clip that does not name its matrix has the one that
- * players assume: bt709 from HD on, bt601 below. ffmpeg alone would take all for bt601.
+ * Filters that go before any other: they make pictures of square pixels and of one size, in colours
+ * that the film has. Few filters stand a size that changes, so that comes first.
+ *
+ * A clip that does not name its matrix has the one that players assume: bt709 from HD on, bt601
+ * below; ffmpeg alone would take all for bt601. Other colours go through the clip's lookup
+ * (`lookup.ts`), which lies at `lookupOf`.
  */
-export function namedColors({
-  colorMatrix,
-  width,
-  height,
-}: Pick<ClipFacts, 'colorMatrix' | 'width' | 'height'>): string[] {
-  if (colorMatrix !== null) return [];
+export function toFilmPictures(
+  { width, height, look = null }: Pick<ClipFacts, 'width' | 'height' | 'look'>,
+  lookupOf: (conversion: Conversion) => string,
+): readonly string[] {
+  if (look === null) return SQUARE_PIXELS;
   const isHighDefinition = Math.max(width, height) >= 1280 || Math.min(width, height) > 576;
-  return [`setparams=colorspace=${isHighDefinition ? 'bt709' : 'smpte170m'}`];
+  const assumed = isHighDefinition ? 'bt709' : 'smpte170m';
+  const conversion = conversionOf(look);
+  const matrix = conversion?.primaries === 'bt2020' ? 'bt2020nc' : assumed;
+  return [
+    ...(look.matrix === null ? [`setparams=colorspace=${matrix}`] : []),
+    `scale=${width}:${height}:flags=lanczos+accurate_rnd+full_chroma_int`,
+    'setsar=1',
+    ...(conversion === null ? [] : lookupFilters(lookupOf(conversion))),
+  ];
+}
+
+function lookupFilters(path: string): string[] {
+  return [
+    'scale=flags=bicubic+accurate_rnd+full_chroma_int',
+    'format=gbrp16',
+    `lut3d=file=${filterValue(path)}:interp=tetrahedral`,
+    'setparams=color_primaries=bt709:color_trc=bt709',
+  ];
+}
+
+/** Text as the value of an option within a filter graph: quoted for the option and the graph. */
+function filterValue(text: string): string {
+  const forOption = text.replaceAll(/[\\':]/g, String.raw`\$&`);
+  return forOption.replaceAll(/[\\'[\],;]/g, String.raw`\$&`);
 }

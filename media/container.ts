@@ -17,6 +17,7 @@ import {
   type InputTrack,
   type InputVideoTrack,
 } from 'mediabunny';
+import { bringsOtherHeader } from './avc.ts';
 import { believedTimes } from './believed.ts';
 import { MediaError } from './error.ts';
 import type { ClipFacts } from './facts.ts';
@@ -97,6 +98,7 @@ async function readTracks(
     hasBFrames: shown.some((timestamp, index) => timestamp < (shown[index - 1] ?? timestamp)),
     isSteady: isSteady(times, framesPerSecond),
     startsOpen: leadingOf(packets, packets.timestamps) > 0,
+    hasOneHeader: packets.hasOneHeader ?? false,
     audio: sound.audio,
     notes: [...packets.notes, ...doubts, ...sound.notes],
     ...(await readPictureFacts(video, path)),
@@ -121,16 +123,15 @@ async function readPictureFacts(video: InputVideoTrack, path: string): Promise<P
     const fact = `clip ${path} claims pictures of ${width}×${height}`;
     throw new MediaError('clip-absurd', `${fact}; a side has 1 to ${MAX_SIDE} pixels`);
   }
-  const config = await video.getDecoderConfig();
+  const header = await headerOf(video);
   const codecParameters = ((await video.getCodecParameterString()) ?? '').slice(0, MAX_WORDS);
-  const header = config?.description;
   return {
     width,
     height,
     rotation: await video.getRotation(),
     videoCodec: (await video.getCodec()) ?? 'unknown',
     codecParameters,
-    decoderHeader: header && header.byteLength <= MAX_HEADER_BYTES ? hex(header) : null,
+    decoderHeader: header && Buffer.from(header).toString('hex'),
     bitDepth: bitDepthOf(codecParameters),
     colorMatrix: (await video.getColorSpace()).matrix ?? null,
   };
@@ -143,17 +144,29 @@ async function hasCodec(track: InputTrack): Promise<boolean> {
   return (await track.getCodec()) !== null;
 }
 
-type Pictures = Packets & { readonly notes: readonly string[] };
+type Pictures = Packets & Pick<ClipFacts, 'hasOneHeader' | 'notes'>;
 
 async function readPictures(video: InputVideoTrack, request: ContainerRequest): Promise<Pictures> {
-  const packets = await readPackets(video, request);
+  const header = (await video.getCodec()) === 'avc' ? await headerOf(video) : null;
+  let hasOneHeader = header !== null;
+  const packets = await readPackets(video, request, (bytes) => {
+    if (hasOneHeader && header && bringsOtherHeader(bytes, header)) hasOneHeader = false;
+  });
   const { promised, timestamps } = packets;
-  if (timestamps.length >= promised) return { ...packets, notes: [] };
+  if (timestamps.length >= promised) return { ...packets, hasOneHeader, notes: [] };
   const fact = `ends after ${timestamps.length} of ${promised} video packets`;
   if (!request.isLenient) {
     throw new MediaError('clip-truncated', `clip ${request.path} ${fact}`);
   }
-  return { ...packets, notes: [`The file ${fact}.`] };
+  return { ...packets, hasOneHeader, notes: [`The file ${fact}.`] };
+}
+
+async function headerOf(video: InputVideoTrack): Promise<Uint8Array | null> {
+  const header = (await video.getDecoderConfig())?.description;
+  if (!header || header.byteLength > MAX_HEADER_BYTES) return null;
+  return ArrayBuffer.isView(header)
+    ? new Uint8Array(header.buffer, header.byteOffset, header.byteLength)
+    : new Uint8Array(header);
 }
 
 /** Pictures that are stored after the first, a key picture, and shown before it. */
@@ -178,11 +191,4 @@ function bitDepthOf(codecParameters: string): number | null {
     return profile === '1' ? 8 : profile === '2' ? 10 : null;
   if (codec === 'vp09' || codec === 'av01') return Number(third) || null;
   return null;
-}
-
-function hex(bytes: ArrayBuffer | ArrayBufferView): string {
-  const view = ArrayBuffer.isView(bytes)
-    ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-    : Buffer.from(bytes);
-  return view.toString('hex');
 }

@@ -1,9 +1,10 @@
 /** One run of ffmpeg over a clip's pictures or its sound, and what it says about them. */
 
-import { namedColors } from './color.ts';
+import { toFilmPictures } from './color.ts';
+import { timely, type Until } from './deadline.ts';
 import { MediaError } from './error.ts';
 import type { ClipFacts } from './facts.ts';
-import { framesOf, inputOf, PROGRESS, type Ffmpeg } from './ffmpeg.ts';
+import { framesOf, inputOf, ONE_GRAPH, PROGRESS, type Ffmpeg } from './ffmpeg.ts';
 
 /** What a pass takes for a fault. */
 const MODES = {
@@ -17,17 +18,12 @@ const MODES = {
 } as const;
 export type PassMode = keyof typeof MODES;
 
-/** What ends a pass from outside. */
-export type Until = {
-  readonly signal?: AbortSignal | undefined;
-  /** Nothing runs on after this moment, by `performance.now()`; default: each within its own limit. */
-  readonly untilMs?: number | undefined;
-};
-
 export type PassRequest = Until & {
   readonly clip: string;
   readonly firstFrame: string;
   readonly lastFrame: string;
+  /** Where the table lies by which the clip's colours become the film's, if they need one. */
+  readonly lookup: string;
 };
 
 export type Pass = {
@@ -38,7 +34,7 @@ export type Pass = {
   readonly failure: MediaError | null;
 };
 
-type PassFacts = Pick<ClipFacts, 'bytes' | 'frames' | 'width' | 'height' | 'colorMatrix' | 'audio'>;
+type PassFacts = Pick<ClipFacts, 'bytes' | 'frames' | 'width' | 'height' | 'look' | 'audio'>;
 
 /**
  * Writes the first frame, and as the last one every frame from `expected - 1` on, each over the
@@ -48,12 +44,15 @@ type PassFacts = Pick<ClipFacts, 'bytes' | 'frames' | 'width' | 'height' | 'colo
  */
 export async function decodePass(
   ffmpeg: Ffmpeg,
-  { clip, firstFrame, lastFrame, signal, untilMs }: PassRequest,
+  { clip, firstFrame, lastFrame, lookup, signal, untilMs }: PassRequest,
   facts: PassFacts,
   { mode, expected }: { readonly mode: PassMode; readonly expected: number },
 ): Promise<Pass> {
   const { options, input, hasSound } = MODES[mode];
-  const toPicture = [...namedColors(facts), 'scale=flags=bicubic+accurate_rnd+full_chroma_int'];
+  const toPicture = [
+    ...toFilmPictures(facts, () => lookup),
+    'scale=flags=bicubic+accurate_rnd+full_chroma_int',
+  ];
   const graph = [
     '[0:v:0]split=3[all][head][tail]',
     `[head]trim=end_frame=1,${toPicture.join()},format=rgb24[first]`,
@@ -65,7 +64,7 @@ export async function decodePass(
   // Counted by ffmpeg's progress, which follows the first output.
   const sound = hasSound && facts.audio !== null ? ['-map', '0:a:0?'] : [];
   const count = ['-map', '[all]', ...sound, ...'-fps_mode passthrough -f null -'.split(' ')];
-  const args = [...options, ...PROGRESS, ...inputOf(clip, ...input)];
+  const args = [...options, ...PROGRESS, ...inputOf(clip, ...ONE_GRAPH, ...input)];
   args.push('-filter_complex', graph.join(';'), ...count);
   args.push('-map', '[first]', ...picture, `file:${firstFrame}`);
   args.push('-map', '[last]', ...picture, `file:${lastFrame}`);
@@ -91,39 +90,6 @@ const KEPT_MESSAGES = 500;
 function keep(messages: string[], line: string): void {
   const said = line.replaceAll(/\[[^\]]*\]\s*/g, '').trim();
   if (said !== '' && messages.length < KEPT_MESSAGES) messages.push(said.slice(0, 200));
-}
-
-/** Decoding runs at a hundredth of this speed on no machine, loaded or not. */
-const BASE_DEADLINE_MS = 120_000;
-const PIXELS_PER_MS = 4000;
-const BYTES_PER_MS = 100;
-const MAX_DEADLINE_MS = 50 * 60_000;
-
-/** Runs within what a clip of that size may take, and no longer than it is told. */
-export async function timely(
-  { bytes, frames, width, height }: Pick<ClipFacts, 'bytes' | 'frames' | 'width' | 'height'>,
-  clip: string,
-  { signal, untilMs = Infinity }: Until,
-  run: (until: AbortSignal) => Promise<void>,
-): Promise<void> {
-  const workMs = (frames * width * height) / PIXELS_PER_MS + bytes / BYTES_PER_MS;
-  const ownMs = Math.min(BASE_DEADLINE_MS + workMs, MAX_DEADLINE_MS);
-  const leftMs = untilMs - performance.now();
-  const deadlineMs = Math.max(0, Math.round(Math.min(ownMs, leftMs)));
-  const deadline = new AbortController();
-  const timer = setTimeout(() => deadline.abort(), deadlineMs);
-  try {
-    await run(signal ? AbortSignal.any([signal, deadline.signal]) : deadline.signal);
-  } catch (error) {
-    signal?.throwIfAborted();
-    if (!deadline.signal.aborted) throw error;
-    const limit = `${Math.round(deadlineMs / 1000)} s`;
-    const whose = leftMs < ownMs ? 'all that was left to try it' : 'the limit for its size';
-    const message = `clip ${clip} does not decode in ${limit}, ${whose}`;
-    throw new MediaError('clip-absurd', message, { cause: error });
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 /** What ffmpeg says of bytes that mean nothing to a demuxer or decoder; the first of any age. */

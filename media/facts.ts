@@ -1,4 +1,6 @@
-/** What is known of a clip without decoding it: plain data, every number finite. */
+/** What is known of a clip without decoding all of it: plain data, every number finite. */
+
+import type { Look } from './look.ts';
 
 export type AudioFacts = {
   readonly codec: string;
@@ -33,6 +35,8 @@ export type ClipFacts = {
   readonly codecParameters: string;
   /** The decoder's own header, hex: clips with equal ones can follow each other undecoded. */
   readonly decoderHeader: string | null;
+  /** H.264 alone: no other header stands among the pictures. */
+  readonly hasOneHeader?: boolean;
   readonly bitDepth: number | null;
   /** Matrix of the colours, e.g. `bt709`; null when the file does not say. */
   readonly colorMatrix: string | null;
@@ -45,6 +49,8 @@ export type ClipFacts = {
    */
   readonly startsOpen: boolean;
   readonly audio: AudioFacts | null;
+  /** How its first picture decodes, null where none does; absent while nobody has looked. */
+  readonly look?: Look | null;
   /** For people: what is missing or was set aside, each a short sentence. */
   readonly notes: readonly string[];
 };

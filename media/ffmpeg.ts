@@ -125,3 +125,9 @@ export function framesOf(line: string): number | null {
 export function inputOf(path: string, ...options: readonly string[]): string[] {
   return [...options, '-protocol_whitelist', 'file', '-i', `file:${path}`];
 }
+
+/**
+ * Option of an input: the filters of its pictures live as long as it does. Where the size or the range changes
+ * within a clip, ffmpeg would begin anew with them, and they with counting pictures.
+ */
+export const ONE_GRAPH = '-reinit_filter:v 0'.split(' ');

@@ -6,13 +6,17 @@
  * when the sound is longer than the pictures, or when frames are stored out of order.
  */
 
-import { decodePass, type Pass, type PassMode } from './decode-pass.ts';
+import { rm } from 'node:fs/promises';
+import { conversionOf, conversionWords } from './color.ts';
+import { decodePass, type Pass, type PassMode, type PassRequest } from './decode-pass.ts';
 import { MediaError } from './error.ts';
 import { differencesOf, mostPackets, refuseAbsurd, type Expectation } from './expectation.ts';
 import type { ClipFacts } from './facts.ts';
 import type { Ffmpeg } from './ffmpeg.ts';
 import { hearSound } from './hearing.ts';
 import { filmFramesOf } from './leg.ts';
+import { withLook } from './look.ts';
+import { prepareLookup } from './lookup.ts';
 import { probeClip, rememberClip } from './probe.ts';
 import { salvageClip } from './salvage.ts';
 
@@ -55,19 +59,29 @@ export type DecodedClip = {
  * `probe-failed`, `ffmpeg-missing`, `ffmpeg-killed`, `ffmpeg-failed`
  */
 export async function decodeClip(ffmpeg: Ffmpeg, request: DecodeRequest): Promise<DecodedClip> {
-  const decoded = await decodeAny(ffmpeg, request);
-  if (request.sha256 !== undefined) rememberClip(request.sha256, decoded.facts);
-  return decoded;
+  const lookup = `${request.lastFrame}.cube`;
+  try {
+    const decoded = await decodeAny(ffmpeg, { ...request, lookup });
+    if (request.sha256 !== undefined) rememberClip(request.sha256, decoded.facts);
+    return decoded;
+  } finally {
+    await rm(lookup, { force: true });
+  }
 }
 
-async function decodeAny(ffmpeg: Ffmpeg, request: DecodeRequest): Promise<DecodedClip> {
+type Request = DecodeRequest & PassRequest;
+
+async function decodeAny(ffmpeg: Ffmpeg, request: Request): Promise<DecodedClip> {
   const { clip, expected = null, isSalvage = false, signal, untilMs } = request;
   if (isSalvage) {
     const { facts, frames, notes } = await salvageClip(ffmpeg, request);
     return told(facts, frames, [...notes, ...facts.notes], expected);
   }
-  const facts = await probeClip(clip, { ...mostPackets(expected), signal });
+  const probed = await probeClip(clip, { ...mostPackets(expected), signal });
+  refuseAbsurd(clip, probed, expected);
+  const facts = await withLook(ffmpeg, clip, probed, { signal, untilMs });
   refuseAbsurd(clip, facts, expected);
+  await prepareLookup(request.lookup, facts);
   const { pass, mode, notes } = await judge(ffmpeg, request, facts);
   const { frames } = pass;
   if (frames > 0 && frames < facts.frames) {
@@ -91,8 +105,15 @@ function told(
   notes: readonly string[],
   expected: Expectation | null,
 ): DecodedClip {
-  const differences = differencesOf(facts, expected);
+  const differences = [...conversionNotes(facts), ...differencesOf(facts, expected)];
   return { facts, frames, filmFrames: filmFramesOf(facts, frames), notes, differences };
+}
+
+/** What becomes of colours that the film does not have. */
+function conversionNotes({ look = null }: ClipFacts): string[] {
+  const conversion = conversionOf(look);
+  if (conversion === null) return [];
+  return [`The clip is ${conversionWords(conversion)}; it is converted to the film's SDR, bt709.`];
 }
 
 type Judged = {
@@ -102,7 +123,7 @@ type Judged = {
 };
 
 /** The strictest pass that a clip with whole pictures stands. */
-async function judge(ffmpeg: Ffmpeg, request: DecodeRequest, facts: ClipFacts): Promise<Judged> {
+async function judge(ffmpeg: Ffmpeg, request: Request, facts: ClipFacts): Promise<Judged> {
   const modes: PassMode[] = [
     'strict',
     ...(facts.audio === null ? [] : (['pictures'] as const)),

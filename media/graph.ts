@@ -5,9 +5,8 @@
 
 import type { EditList } from '../specs/plan/edit-list.ts';
 import { FRAMES_PER_SECOND } from '../specs/plan/timecode.ts';
-import { namedColors } from './color.ts';
-import type { Missing } from './features.ts';
-import { inputOf } from './ffmpeg.ts';
+import { SQUARE_PIXELS, toFilmPictures, type Conversion } from './color.ts';
+import { inputOf, ONE_GRAPH } from './ffmpeg.ts';
 import { isFilmRate, type Leg } from './leg.ts';
 import { joinSound, soundFilters, silenceFilters } from './sound.ts';
 
@@ -30,26 +29,22 @@ export type GraphOptions = {
   readonly sound: boolean;
   /** Number of the first input, where others are opened before. */
   readonly firstInput: number;
-  /** What the ffmpeg that renders it lacks. */
-  readonly missing: Missing;
+  /** Where the table for clips of other colours lies. */
+  readonly lookupOf: (conversion: Conversion) => string;
 };
-
-/** What every picture is brought to, and by which ffmpeg. */
-type Frame = GraphOptions['film'] & Pick<GraphOptions, 'missing'>;
 
 export function buildGraph(legs: readonly Leg[], options: GraphOptions): Graph {
   const inputs: string[] = [];
   const lines: string[] = [];
-  const frame: Frame = { ...options.film, missing: options.missing };
   let input = options.firstInput;
   legs.forEach((leg, index) => {
     const { source } = leg;
     const hasSound = options.sound && source.kind === 'clip' && source.facts.audio !== null;
     const isOpened = source.kind !== 'grey' && (options.pictures || hasSound);
-    if (isOpened) inputs.push(...inputOf(source.path));
+    if (isOpened) inputs.push(...inputOf(source.path, ...ONE_GRAPH));
     if (options.pictures) {
       const pad = source.kind === 'grey' ? '' : `[${input}:v:0]`;
-      lines.push(`${pad}${pictureFilters(leg, frame).join()}[v${index}]`);
+      lines.push(`${pad}${pictureFilters(leg, options).join()}[v${index}]`);
     }
     if (options.sound) {
       lines.push(
@@ -66,7 +61,10 @@ export function buildGraph(legs: readonly Leg[], options: GraphOptions): Graph {
 }
 
 /** From whatever the source is to the film's size, rate and colours, `outFrame - inFrame` long. */
-function pictureFilters({ source, inFrame, outFrame }: Leg, film: Frame): string[] {
+function pictureFilters(
+  { source, inFrame, outFrame }: Leg,
+  { film, lookupOf }: Pick<GraphOptions, 'film' | 'lookupOf'>,
+): string[] {
   const length = outFrame - inFrame;
   if (source.kind === 'grey') {
     const { width, height } = film.size;
@@ -75,35 +73,30 @@ function pictureFilters({ source, inFrame, outFrame }: Leg, film: Frame): string
   }
   if (source.kind === 'still') {
     const hold = [`loop=loop=${length}:size=1:start=0`, `trim=end_frame=${length}`];
-    return ['trim=end_frame=1', ...fitFilters(film), ...hold, ...RETIME];
+    return ['trim=end_frame=1', ...SQUARE_PIXELS, ...fitFilters(film), ...hold, ...RETIME];
   }
   const cut = `trim=start_frame=${inFrame}:end_frame=${outFrame}`;
   // Rounding a rate may leave the last frame out; it is held instead.
   const rate = [`fps=${FRAMES_PER_SECOND}`, 'tpad=stop_mode=clone:stop=2'];
   return [
+    ...toFilmPictures(source.facts, lookupOf),
     ...(isFilmRate(source.facts) ? [] : rate),
     cut,
     ...RETIME,
-    ...namedColors(source.facts),
     ...fitFilters(film),
   ];
 }
 
-/** Square pixels before the shape is judged: `scale` itself makes them so only with `reset_sar`. */
-const SQUARE = ['scale=w=round(iw*sar):h=ih:flags=lanczos+accurate_rnd', 'setsar=1'];
-
-function fitFilters({ size: { width, height }, fit, missing }: Frame): string[] {
+/** Of square pixels: an option of `scale` that looks at others is younger than some builds. */
+function fitFilters({ size: { width, height }, fit }: GraphOptions['film']): string[] {
   const shape = fit === 'crop' ? 'increase' : 'decrease';
-  const isSquared = missing.has('resetSar');
   const scale = [
     `scale=${width}:${height}:force_original_aspect_ratio=${shape}`,
-    ...(isSquared ? [] : ['reset_sar=1']),
     'flags=lanczos+accurate_rnd+full_chroma_int:out_color_matrix=bt709:out_range=limited',
   ];
   const frame = fit === 'crop' ? `crop=${width}:${height}` : `pad=${width}:${height}:-1:-1:black`;
   const tag = 'range=limited:color_primaries=bt709:color_trc=bt709:colorspace=bt709';
-  const square = isSquared ? SQUARE : [];
-  return [...square, scale.join(':'), frame, 'setsar=1', 'format=yuv420p', `setparams=${tag}`];
+  return [scale.join(':'), frame, 'setsar=1', 'format=yuv420p', `setparams=${tag}`];
 }
 
 /**
@@ -128,8 +121,9 @@ function joinPictures(legs: readonly Leg[]): string[] {
       lines.push(`${source(piece)}${cut}${label}`);
     });
     if (head > 0) {
-      // Its first frame is number 1. Not xfade: that of ffmpeg 6 loses the last frame.
-      const fade = `blend=all_expr='round(A+(B-A)*(N-1)/${head})'`;
+      // Its first frame is number 1, and no frame of the overlap is one of the two clips alone.
+      // Not xfade: that of ffmpeg 6 loses the last frame.
+      const fade = `blend=all_expr='round(A+(B-A)*N/${head + 1})'`;
       lines.push(`[v${index - 1}t][v${index}h]${fade}[x${index}]`);
       row.push(`[x${index}]`);
     }

@@ -1,6 +1,6 @@
 /** How much of a clip's sound decodes, for a clip whose sound was found to be damaged. */
 
-import { timely, type Until } from './decode-pass.ts';
+import { timely, type Until } from './deadline.ts';
 import { MediaError } from './error.ts';
 import type { ClipFacts } from './facts.ts';
 import { inputOf, PROGRESS, type Ffmpeg } from './ffmpeg.ts';

@@ -6,7 +6,9 @@
 import type { EditClip, EditList } from '../specs/plan/edit-list.ts';
 import { FRAMES_PER_SECOND } from '../specs/plan/timecode.ts';
 import type { ClipFacts } from './facts.ts';
-import { probeAnyway } from './probe.ts';
+import type { Ffmpeg } from './ffmpeg.ts';
+import { withLook } from './look.ts';
+import { probeAnyway, rememberClip } from './probe.ts';
 
 export type Leg = {
   readonly source:
@@ -44,6 +46,7 @@ export function filmFramesOf(facts: Pick<ClipFacts, 'framesPerSecond'>, frames: 
  * @throws MediaError when a clip cannot be read
  */
 export async function readLegs(
+  ffmpeg: Ffmpeg,
   { clips }: EditList,
   pathOf: (sha256: string) => string,
   signal: AbortSignal | undefined,
@@ -54,7 +57,7 @@ export async function readLegs(
     const { inFrame, outFrame, joinBefore } = clip;
     const isDissolve = joinBefore.kind === 'dissolve' && legs.length > 0;
     legs.push({
-      source: await sourceOf(clip, pathOf, signal),
+      source: await sourceOf(ffmpeg, clip, pathOf, signal),
       inFrame,
       outFrame,
       dissolveFrames: isDissolve ? joinBefore.frames : 0,
@@ -64,6 +67,7 @@ export async function readLegs(
 }
 
 async function sourceOf(
+  ffmpeg: Ffmpeg,
   { kind, sha256 }: EditClip,
   pathOf: (sha256: string) => string,
   signal: AbortSignal | undefined,
@@ -72,7 +76,10 @@ async function sourceOf(
   const path = pathOf(sha256);
   if (kind === 'held') return { kind: 'still', path };
   // Somebody may have chosen to use a clip that is not whole.
-  return { kind: 'clip', path, facts: await probeAnyway(path, { sha256, signal }) };
+  const probed = await probeAnyway(path, { sha256, signal });
+  const facts = await withLook(ffmpeg, path, probed, { signal });
+  rememberClip(sha256, facts);
+  return { kind: 'clip', path, facts };
 }
 
 /**

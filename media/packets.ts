@@ -18,6 +18,7 @@ export type Packets = {
 export async function readPackets(
   track: InputVideoTrack | InputAudioTrack,
   { path, maxPackets }: ContainerRequest,
+  onPacket: (bytes: Uint8Array) => void = () => undefined,
 ): Promise<Packets> {
   const sink = new EncodedPacketSink(track);
   let promised = 0;
@@ -34,6 +35,7 @@ export async function readPackets(
   for await (const packet of sink.packets()) {
     if (timestamps.length === 0) isFirstKey = packet.type === 'key';
     timestamps.push(packet.timestamp);
+    onPacket(packet.data);
   }
   return { promised, timestamps, isFirstKey };
 }

@@ -15,6 +15,9 @@ const HEADER_BYTES = 32 * 1024 * 1024;
 /** Where image-size and the providers' documents use different names. */
 const FORMAT_NAMES: Readonly<Record<string, string>> = { jpg: 'jpeg', bigtiff: 'tiff' };
 
+/** A name that may end a file's and stand in a type. */
+const PLAIN_FORMAT = /^[a-z][a-z0-9]{1,7}$/;
+
 export const NO_PICTURE = 'is not a picture that can be read';
 
 /**
@@ -41,6 +44,12 @@ export async function inspectPicture(path: string): Promise<PictureFacts | { pro
   } catch (error) {
     return { problem: wordsFor(error) };
   }
+}
+
+/** Of a still's bytes, as the providers' documents call it; null for what is no picture. */
+export function pictureFormat(bytes: Uint8Array): string | null {
+  const format = readHeader(bytes)?.format ?? '';
+  return PLAIN_FORMAT.test(format) ? format : null;
 }
 
 function readHeader(header: Uint8Array): Omit<PictureFacts, 'sha256' | 'bytes'> | null {

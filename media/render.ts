@@ -3,14 +3,17 @@
  * end to end. In each case a picture is encoded at most once and the sound exactly once.
  */
 
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EditList } from '../specs/plan/edit-list.ts';
 import { FRAMES_PER_SECOND } from '../specs/plan/timecode.ts';
+import { conversionOf, type Conversion } from './color.ts';
 import { missingOf } from './features.ts';
 import { framesOf, inputOf, PROGRESS, type Ffmpeg } from './ffmpeg.ts';
 import { buildGraph, type GraphOptions } from './graph.ts';
 import { splitIntoPasses, type Leg } from './leg.ts';
+import { writeLookup } from './lookup.ts';
 import { SAMPLE_RATE } from './sound.ts';
 
 export type Render = {
@@ -29,7 +32,11 @@ export type Render = {
 
 /** How much of a clip decodes was judged when it was collected. */
 const LENIENT = ['-max_error_rate', '1'];
-const ENCODED = '-c:v libx264 -preset medium -crf 16 -profile:v high'.split(' ');
+/** Two seconds: a player or an editor finds any picture at once. */
+const KEY_FRAME_EVERY = 2 * FRAMES_PER_SECOND;
+const ENCODED = `-c:v libx264 -preset medium -crf 16 -profile:v high -g ${KEY_FRAME_EVERY}`.split(
+  ' ',
+);
 const ENCODED_SOUND = '-c:a aac -b:a 192k'.split(' ');
 const COPIED = '-map 0:v:0 -c:v copy'.split(' ');
 
@@ -101,14 +108,29 @@ async function graphArguments(
   { ffmpeg, folder, list, signal }: Render,
   name: string,
   legs: readonly Leg[],
-  options: Omit<GraphOptions, 'film' | 'missing'>,
+  options: Omit<GraphOptions, 'film' | 'lookupOf'>,
 ): Promise<string[]> {
+  const lookupOf = (conversion: Conversion) =>
+    join(folder, `${conversion.transfer}-${conversion.primaries}.cube`);
   const missing = await missingOf(ffmpeg, signal);
-  const graph = buildGraph(legs, { film: list, missing, ...options });
+  const graph = buildGraph(legs, { film: list, lookupOf, ...options });
+  if (options.pictures) await writeLookups(legs, lookupOf);
   const path = join(folder, `${name}.graph`);
   await writeFile(path, graph.text);
   const option = missing.has('optionFromFile') ? '-filter_complex_script' : '-/filter_complex';
   return [...graph.inputs, option, path];
+}
+
+/** Each table once, whatever the number of clips and passes. */
+async function writeLookups(
+  legs: readonly Leg[],
+  lookupOf: (conversion: Conversion) => string,
+): Promise<void> {
+  for (const { source } of legs) {
+    const conversion = source.kind === 'clip' ? conversionOf(source.facts.look ?? null) : null;
+    if (conversion === null || existsSync(lookupOf(conversion))) continue;
+    await writeLookup(lookupOf(conversion), conversion);
+  }
 }
 
 /** Pieces laid end to end as one input, each for exactly its frames whatever its header says. */

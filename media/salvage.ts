@@ -7,6 +7,8 @@ import { MediaError } from './error.ts';
 import type { ClipFacts } from './facts.ts';
 import type { Ffmpeg } from './ffmpeg.ts';
 import { hearSound } from './hearing.ts';
+import { prepareLookup } from './lookup.ts';
+import { withLook } from './look.ts';
 import { probeAnyway } from './probe.ts';
 
 export type Salvaged = {
@@ -22,7 +24,8 @@ export type Salvaged = {
  */
 export async function salvageClip(ffmpeg: Ffmpeg, request: PassRequest): Promise<Salvaged> {
   const { clip, firstFrame, lastFrame, signal, untilMs } = request;
-  const facts = await probeAnyway(clip, { signal });
+  const facts = await withLook(ffmpeg, clip, await probeAnyway(clip, { signal }), request);
+  await prepareLookup(request.lookup, facts);
   // What an earlier attempt wrote must not count as decoded.
   await Promise.all([firstFrame, lastFrame].map((path) => rm(path, { force: true })));
   const attempt = (expected: number) =>

@@ -1,4 +1,4 @@
-/** Whether a still can be shown in a film. */
+/** A still that may be of any kind: whether it can be shown in a film, and the same as PNG. */
 
 import { MediaError } from './error.ts';
 import { inputOf, type Ffmpeg } from './ffmpeg.ts';
@@ -9,9 +9,28 @@ export async function stillDecodes(
   picture: string,
   signal?: AbortSignal,
 ): Promise<boolean> {
-  const toNowhere = ['-frames:v', '1', '-f', 'null', '-'];
+  return decodes(ffmpeg, [...inputOf(picture), '-frames:v', '1', '-f', 'null', '-'], signal);
+}
+
+/** Writes it as 8-bit RGB; false when it cannot be read. */
+export async function writePng(
+  ffmpeg: Ffmpeg,
+  picture: string,
+  output: string,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const convert = ['-vf', 'scale=flags=bicubic+accurate_rnd+full_chroma_int,format=rgb24'];
+  const png = '-frames:v 1 -c:v png -f image2 -update 1'.split(' ');
+  return decodes(ffmpeg, [...inputOf(picture), ...convert, ...png, `file:${output}`], signal);
+}
+
+async function decodes(
+  ffmpeg: Ffmpeg,
+  args: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
   try {
-    await ffmpeg(['-xerror', ...inputOf(picture), ...toNowhere], { signal });
+    await ffmpeg(['-xerror', ...args], { signal });
     return true;
   } catch (error) {
     signal?.throwIfAborted();

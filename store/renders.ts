@@ -17,7 +17,7 @@ import type { Film } from './films.ts';
 import { fileNameSchema, filmIdSchema, sha256Schema, type Layout } from './layout.ts';
 import { missingObject, sha256OfFile, type Objects } from './objects.ts';
 import { folderNameSchema, type RendersFolder } from './renders-folder.ts';
-import { filesIn, type TakeFiles, type TakeName } from './take-files.ts';
+import { filesIn, type NamedTake, type TakeFiles, type TakeName } from './take-files.ts';
 import { publishedTake, type TakeRecord, type Takes } from './takes.ts';
 import {
   createExclusively,
@@ -98,12 +98,12 @@ export class Renders {
   }
 
   /** Where a take's files are for people. */
-  async filesOfTake(film: Film, take: TakeName): Promise<TakeFiles> {
+  async filesOfTake(film: Film, take: NamedTake): Promise<TakeFiles> {
     return filesIn(await this.folderOf(film), film, take);
   }
 
   /** The same without choosing a folder: null until something was published. */
-  async findFilesOfTake(film: Film, take: TakeName): Promise<TakeFiles | null> {
+  async findFilesOfTake(film: Film, take: NamedTake): Promise<TakeFiles | null> {
     const folder = await this.findFolder(film);
     return folder === null ? null : filesIn(folder, film, take);
   }

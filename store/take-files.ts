@@ -14,12 +14,25 @@ export type TakeFiles = {
   readonly rejected: string;
 };
 
-export function filesIn(folder: string, { animaticOf }: Film, { shot, take }: TakeName): TakeFiles {
+/** A take, and what its last frame is where that is known. */
+export type NamedTake = TakeName & {
+  readonly lastFrame?: { readonly format?: string | undefined };
+};
+
+/** Where the name of a format is not its ending. */
+const ENDINGS: Readonly<Record<string, string>> = { jpeg: 'jpg', tiff: 'tif' };
+
+export function filesIn(
+  folder: string,
+  { animaticOf }: Film,
+  { shot, take, lastFrame }: NamedTake,
+): TakeFiles {
+  const format = lastFrame?.format ?? 'png';
   const own = animaticOf === null ? folder : join(folder, 'animatic');
   const stem = join(own, 'takes', shot, take);
   return {
     clip: `${stem}.mp4`,
-    lastFrame: `${stem}.last.png`,
+    lastFrame: `${stem}.last.${ENDINGS[format] ?? format}`,
     record: `${stem}.json`,
     rejected: `${stem}.rejected`,
   };

@@ -71,6 +71,11 @@ const takeRecordSchema = z.object({
     source: z.enum(['returned', 'decoded']),
     /** Why it is decoded, or null. */
     reason: z.string().nullable(),
+    /** What the picture that is handed on is; absent: PNG, or of a take of before it was told. */
+    format: z
+      .string()
+      .regex(/^[a-z][a-z0-9]{1,7}$/)
+      .optional(),
   }),
   /** The shot whose last frame this take starts from. */
   firstFrameFrom: shotIdSchema.nullable(),

@@ -22,13 +22,6 @@ function listed(listing: '-encoders' | '-filters', name: string): Feature {
 const encoder = (name: string) => listed('-encoders', name);
 const filter = (name: string) => listed('-filters', name);
 
-function filterOption(name: string, option: string): Feature {
-  const line = new RegExp(`^ +${option} +<`, 'm');
-  return { asks: ['-h', `filter=${name}`], isIn: (answer) => line.test(answer), use: 'needed' };
-}
-
-const spared = (feature: Feature): Feature => ({ ...feature, use: 'spared' });
-
 const FFMPEG_FEATURES = {
   libx264: encoder('libx264'),
   aac: encoder('aac'),
@@ -38,8 +31,8 @@ const FFMPEG_FEATURES = {
   xfade: filter('xfade'),
   /** Dissolves of a film. */
   blend: filter('blend'),
-  /** From 8.0 on. Else pictures of other than square pixels are made square in a step before. */
-  resetSar: spared(filterOption('scale', 'reset_sar')),
+  /** Clips of HDR or of wide colours. */
+  lut3d: filter('lut3d'),
   /**
    * `-/filter_complex FILE`, from 7.0 on. Else `-filter_complex_script FILE`, which later releases
    * only name as deprecated, and then no more.

@@ -13,6 +13,7 @@ import { machineLines } from '../text/machine-line.ts';
 import { planLines, QUESTION } from '../text/plan-line.ts';
 import { refusedLines } from '../text/refused-line.ts';
 import { rerenderLine } from '../text/rerender-line.ts';
+import { sizeByClips, sizeLine } from '../text/size-line.ts';
 import { unaskedLines } from '../text/unasked-line.ts';
 import { agreedBefore, NOTHING_AGREED, type Agreed } from './agreed.ts';
 import type { FilmToRun } from './film-run.ts';
@@ -89,7 +90,8 @@ function sayFor(console: Console, isQuestion: boolean): Say {
 function tellOne(films: readonly FilmToRun[], say: Say): string {
   let last = '';
   for (const film of films) {
-    const [first, second] = planLines(film.plan, film.totals);
+    const size = sizeByClips(film.plan, film.clips);
+    const [first, second] = planLines({ ...film.plan, size }, film.totals);
     for (const line of [first, ...notesOn(film)]) say.line(line);
     last = second;
   }
@@ -114,11 +116,12 @@ function indent(line: string): string {
 
 /** What is rendered again, what stands although it no longer fits, what is refused, what is open in vain. */
 function notesOn(film: FilmToRun): string[] {
-  const { plan, file, rerenders, decisions, unasked } = film;
+  const { plan, file, rerenders, decisions, unasked, clips } = film;
   const toLine = (one: Rerender) => rerenderLine(one, plan, file);
   const changed = rerenders.filter(({ cause }) => !isPlace(cause));
   const moved = rerenders.filter(({ cause }) => isPlace(cause));
   return [
+    ...sizeLine(sizeByClips(plan, clips), plan.size),
     ...[...changed, ...moved].map(toLine),
     ...keptLines(decisions),
     ...refusedLines(decisions),

@@ -7,6 +7,7 @@ import type { Cost, FilmView, ShotState } from '../view.ts';
 import { formatMoment } from './date.ts';
 import { failureLine, lostLine } from './failure-text.ts';
 import { shotLines } from './shot-line.ts';
+import { sizeLine } from './size-line.ts';
 import { workText } from './work-text.ts';
 
 /** `Night ferry: running, 4 of 12 done, 1 asking, 0.26 USD`. */
@@ -77,10 +78,10 @@ export function idleLine(
 }
 
 /** A finished film that stands while its newest run is not done was made by an earlier one. */
-function masterLines({ film, status }: FilmView): string[] {
+function masterLines({ film, status, size }: FilmView): string[] {
   if (film === null) return [];
-  if (status === 'done') return [film];
-  return [basename(film) === 'film.mp4' ? `${film}  from an earlier run` : film];
+  if (status !== 'done' && basename(film) === 'film.mp4') return [`${film}  from an earlier run`];
+  return [...(size ? sizeLine(size.film, size.sheet) : []), film];
 }
 
 /** One line for each shot that has failed or is lost: what happened, the bill, the way on. */

@@ -15,6 +15,7 @@ import { keptLines, keptText } from './kept-line.ts';
 import { refusedText } from './refused-line.ts';
 import { causeText, rerenderLine } from './rerender-line.ts';
 import { formatShots } from './shot-names.ts';
+import { scaledLine, sizeByClips, sizeLine, type MeasuredClips } from './size-line.ts';
 import { unaskedLines, type UnaskedOrder } from './unasked-line.ts';
 import { fittedTable, type Column } from './table.ts';
 
@@ -28,10 +29,20 @@ export type PlanFacts = {
   readonly unasked: readonly UnaskedOrder[];
   /** Absent: none. */
   readonly machineTakes?: readonly MachineTake[];
+  readonly clips: MeasuredClips;
 };
 
 export function planText(
-  { timed: plan, experience, decisions, totals, rerenders, unasked, machineTakes = [] }: PlanFacts,
+  {
+    timed: plan,
+    experience,
+    decisions,
+    totals,
+    rerenders,
+    unasked,
+    machineTakes = [],
+    clips,
+  }: PlanFacts,
   file: string,
   /** Columns of the terminal; null where lines may be as long as they like. */
   width: number | null = null,
@@ -44,8 +55,10 @@ export function planText(
   });
   const skipped = plan.shots.filter(({ skip }) => skip).map(({ id }) => id);
   const table = fittedTable([HEADINGS, ...chains], COLUMNS, { width, spare: SPARE });
+  const size = sizeByClips(plan, clips);
+  const sizes = [...sizeLine(size, plan.size), ...scaledLine(plan, clips)];
   return [
-    ...planLines(plan, totals).filter((line) => line !== ''),
+    ...planLines({ ...plan, size }, totals).filter((line) => line !== ''),
     ...planNotes({ timed: plan, rerenders, decisions, unasked, machineTakes }, file),
     '',
     ...table.lines,
@@ -58,7 +71,7 @@ export function planText(
     ...(skipped.length === 0 ? [] : ['', `skipped: ${formatShots(skipped, skipped)}`]),
     ...boundLines(plan, totals),
     ...usualLines(plan, totals, experience),
-    ...sizeLines(plan),
+    ...sizes.flatMap((line) => ['', line]),
   ];
 }
 
@@ -207,19 +220,6 @@ function usualLines(
   const isAll = ordered.every((shot) => experienceWith(shot, experience));
   const others = isAll ? '' : "; others from the provider's sheet";
   return ['', `usual times: ${parts.join(', ')}${others}`];
-}
-
-/** Shots that are scaled for the master are named. */
-function sizeLines({ shots, size }: Plan): string[] {
-  const others = shots.filter(
-    (shot) => !shot.skip && (shot.size.width !== size.width || shot.size.height !== size.height),
-  );
-  if (others.length === 0) return [];
-  const names = formatShots(
-    others.map(({ id }) => id),
-    shots.map(({ id }) => id),
-  );
-  return ['', `scaled to ${size.width}×${size.height}: ${names}`];
 }
 
 function sum(numbers: readonly number[]): number {

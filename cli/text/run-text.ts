@@ -11,6 +11,7 @@ import { failureLines, progressParts, sumParts } from './film-text.ts';
 import { count } from './plan-line.ts';
 import { shotLines } from './shot-line.ts';
 import { formatShots } from './shot-names.ts';
+import { sizeLine } from './size-line.ts';
 
 export function endLines(view: FilmView): string[] {
   const asking = view.shots.filter(({ status }) => status === 'asking');
@@ -20,6 +21,7 @@ export function endLines(view: FilmView): string[] {
     ...(view.status === 'done'
       ? doneLines(view)
       : [`${view.title}: ${progressParts(view, 'this run').join(', ')}`, ...roughLines(view)]),
+    ...(view.film !== null && view.size ? sizeLine(view.size.film, view.size.sheet) : []),
     ...leftOutLines(view),
   ];
 }

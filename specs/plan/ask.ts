@@ -10,7 +10,10 @@ export type KnownFrames = {
   readonly lastFrameSha256: string | null;
 };
 
-/** Null while a frame that is needed is not known. Frames of clips are PNG. */
+/**
+ * Null while a frame that is needed is not known. Frames of clips are PNG but for those that a
+ * provider returned otherwise: their bytes tell when they are sent.
+ */
 export function askOf(
   shot: Pick<PlannedShot, 'ask' | 'first' | 'last' | 'references'>,
   frames: KnownFrames,

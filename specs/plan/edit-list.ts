@@ -8,6 +8,7 @@
 import type { PixelSize } from '../models/sheet.ts';
 import type { Join, Output } from '../storyboard/storyboard.ts';
 import { pictureName } from './ask.ts';
+import { filmSize, type MeasuredClip } from './film-size.ts';
 import type { Plan, PlannedFrame, PlannedShot } from './plan.ts';
 
 /** What a shot has to give to the film. */
@@ -19,6 +20,8 @@ export type Material =
       /** As decoded. */
       readonly frames: number;
       readonly hasAudio: boolean;
+      /** As decoded; absent: as the sheet says. */
+      readonly size?: PixelSize;
       /** Measured: its frame 0 is the last frame of the clip before it in the film. */
       readonly repeatsLastFrame: boolean;
     }
@@ -58,8 +61,13 @@ export function buildEditList(plan: Plan, materialOf: (shot: string) => Material
   const clips: EditClip[] = [];
   let before: PlannedShot | null = null;
   let end = 0;
+  const measured = new Map<string, MeasuredClip>();
   for (const shot of plan.shots.filter(({ skip }) => !skip)) {
-    const cut = cutClip(shot, before, materialOf(shot.id));
+    const material = materialOf(shot.id);
+    if (material.kind === 'clip' && material.size) {
+      measured.set(shot.id, { ...material.size, frames: material.frames });
+    }
+    const cut = cutClip(shot, before, material);
     const joinBefore = joinOf(shot.join, clips.at(-1), cut);
     const startFrame = end - (joinBefore.kind === 'dissolve' ? joinBefore.frames : 0);
     clips.push({ ...cut, joinBefore, startFrame });
@@ -67,7 +75,8 @@ export function buildEditList(plan: Plan, materialOf: (shot: string) => Material
     before = shot;
   }
   const { fit, audio } = plan.output;
-  return { size: plan.size, fit, audio, clips, frames: end };
+  const size = filmSize(plan, (shot) => measured.get(shot) ?? null);
+  return { size, fit, audio, clips, frames: end };
 }
 
 type Cut = Omit<EditClip, 'joinBefore' | 'startFrame'>;

@@ -87,7 +87,7 @@ export type Plan = {
   readonly shots: readonly PlannedShot[];
   readonly policy: Policy;
   readonly output: Output;
-  /** Size of the master. */
+  /** Size of the master by the sheets; once there are clips, theirs counts (`film-size.ts`). */
   readonly size: PixelSize;
   /** Shots in chains, in film order: each inner list is rendered one after another. */
   readonly chains: readonly (readonly string[])[];

@@ -2,28 +2,12 @@ import { readdir } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { assembleFilm } from '../../media/assemble.ts';
 import { MediaError } from '../../media/error.ts';
-import type { EditClip, EditList } from '../../specs/plan/edit-list.ts';
+import type { EditList } from '../../specs/plan/edit-list.ts';
+import { listOf, type Cut } from './list.ts';
 import { ffmpeg, makeClip, makePicture, readLumas, readSamples, temporaryFolder } from './clip.ts';
 
 const folder = temporaryFolder();
 const SINE = 'sine=r=44100:f=440';
-
-type Cut = Partial<EditClip> & Pick<EditClip, 'inFrame' | 'outFrame'>;
-
-/** An edit list of clips whose hash is their file's name. */
-function listOf(cuts: readonly Cut[], options: Partial<EditList> = {}): EditList {
-  let end = 0;
-  const clips = cuts.map((cut, index): EditClip => {
-    const joinBefore = cut.joinBefore ?? { kind: 'cut' };
-    const startFrame = end - (joinBefore.kind === 'dissolve' ? joinBefore.frames : 0);
-    end = startFrame + cut.outFrame - cut.inFrame;
-    const shot = `sh${index}`;
-    const rest = { take: 'v001', sha256: null, hasAudio: false, droppedHeadFrames: 0 };
-    return { shot, kind: 'clip', ...rest, ...cut, joinBefore, startFrame };
-  });
-  const size = { width: 64, height: 36 };
-  return { size, fit: 'crop', audio: 'clip', clips, frames: end, ...options };
-}
 
 function assemble(list: EditList, name: string, options: { signal?: AbortSignal } = {}) {
   const output = folder.at(name);
@@ -78,12 +62,32 @@ describe('pictures', () => {
     const lumas = await readLumas(folder.at('dissolve.mp4'));
     expect(lumas).toHaveLength(20 + 15 - 7 + 14 - 7 + 3);
     expectLumas(lumas.slice(0, 13), ramp(40, 13, 0));
-    const mixed = lumas.slice(14, 20);
-    expect(mixed).toEqual(mixed.toSorted((a, b) => a - b));
-    expect(mixed.every((luma) => luma > 41 && luma < 199)).toBe(true);
-    expectLumas([lumas[20] ?? 0, lumas[21] ?? 0], [200, 200]);
+    // Each of the n frames has a share of both: (k+1)/(n+1) of the second.
+    expectLumas(lumas.slice(13, 20), ramp(60, 7, 20));
+    expectLumas([lumas[20] ?? 0], [200]);
+    expectLumas(lumas.slice(21, 28), ramp(180, 7, -20));
     expectLumas(lumas.slice(28, 35), ramp(40, 7, 0));
     expectLumas(lumas.slice(35), [200, 200, 200]);
+  });
+
+  test.each([1, 2, 5, 24])('a dissolve of %i frames mixes in equal steps', async (frames) => {
+    await makeClip(folder.at('low'), { frames: 60, luma: 50, step: 0 });
+    await makeClip(folder.at('high'), { frames: 60, luma: 200, step: 0 });
+    const list = listOf([
+      { sha256: 'low', inFrame: 0, outFrame: frames + 3 },
+      {
+        sha256: 'high',
+        inFrame: 0,
+        outFrame: frames + 3,
+        joinBefore: { kind: 'dissolve', frames },
+      },
+    ]);
+    const name = `dissolve-${frames}.mp4`;
+    expect((await assemble(list, name)).facts.frames).toBe(frames + 6);
+    const step = 150 / (frames + 1);
+    const mixed = ramp(50 + step, frames, step).map(Math.round);
+    const expected = [50, 50, 50, ...mixed, 200, 200, 200];
+    expectLumas(await readLumas(folder.at(name)), expected);
   });
 
   test.each([

@@ -87,3 +87,11 @@ export async function readPixel(picture: string): Promise<number[]> {
   await gauge(['-i', picture, '-frames:v', '1', ...middle, out]);
   return [...(await readFile(out))];
 }
+
+/** Red, green and blue of every pixel of a picture, or of a film's first one as players show it. */
+export async function readRgb(picture: string): Promise<Buffer> {
+  const out = `${picture}.all.rgb`;
+  const convert = ['-vf', 'scale=flags=accurate_rnd+full_chroma_int,format=rgb24'];
+  await ffmpeg(['-i', picture, '-frames:v', '1', ...convert, '-f', 'rawvideo', out]);
+  return readFile(out);
+}

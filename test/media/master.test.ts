@@ -1,10 +1,12 @@
 /** What kind of file a film is, whatever its clips were. */
 
 import { readFile } from 'node:fs/promises';
+import { EncodedPacketSink, FilePathSource, Input, MP4 } from 'mediabunny';
 import { expect, test } from 'vitest';
 import { assembleFilm } from '../../media/assemble.ts';
 import { probeClip } from '../../media/probe.ts';
 import { ffmpeg, makeClip, temporaryFolder } from './clip.ts';
+import { listOf } from './list.ts';
 
 const folder = temporaryFolder();
 
@@ -39,3 +41,27 @@ test('H.264 at CRF 16 in 8 bits, AAC at 48 kHz, its index before its pictures', 
   // The encoder writes its settings into the pictures.
   expect(bytes).toContain('crf=16.0');
 });
+
+test('a key picture every two seconds, also where nothing changes', async () => {
+  await makeClip(folder.at('still'), { frames: 121, luma: 80, step: 0 });
+  const list = listOf([{ sha256: 'still', inFrame: 0, outFrame: 120 }]);
+  const output = folder.at('keys.mp4');
+  await assembleFilm(ffmpeg, { list, pathOf: folder.at, output });
+  expect(await keyPictures(output)).toEqual([0, 48, 96]);
+});
+
+/** Places of the pictures at which a player can begin. */
+async function keyPictures(film: string): Promise<number[]> {
+  const input = new Input({ formats: [MP4], source: new FilePathSource(film) });
+  try {
+    const track = await input.getPrimaryVideoTrack();
+    const keys: number[] = [];
+    if (!track) return keys;
+    for await (const { type, timestamp } of new EncodedPacketSink(track).packets()) {
+      if (type === 'key') keys.push(Math.round(timestamp * 24));
+    }
+    return keys;
+  } finally {
+    input.dispose();
+  }
+}

@@ -3,7 +3,7 @@
 import { copyFile, rm } from 'node:fs/promises';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { compareFrames, measureLuma } from '../../media/compare.ts';
-import { timely } from '../../media/decode-pass.ts';
+import { timely } from '../../media/deadline.ts';
 import { isDuplicate } from '../../media/duplicate.ts';
 import type { ClipFacts } from '../../media/facts.ts';
 import type { Ffmpeg } from '../../media/ffmpeg.ts';

@@ -95,7 +95,7 @@ test('a variable that names an unusable program is an error, whatever else there
   );
 });
 
-const NEEDED = ['libx264', 'aac', 'drawtext', 'xfade', 'blend'] as const;
+const NEEDED = ['libx264', 'aac', 'drawtext', 'xfade', 'blend', 'lut3d'] as const;
 
 /** An ffmpeg of a release, built without some of its parts. */
 function ffmpegOf(place: string, version: string, libavutil: number, without: string[] = []) {

@@ -29,6 +29,8 @@ export function taskAnswer(
     service_tier: order.tier,
     execution_expires_after: order.expiresAfterSeconds,
     ...(order.token !== null && { safety_identifier: order.token }),
+    // What was asked of sound is known from the start; the models without any do not show it.
+    ...(sheet?.audio && { generate_audio: order.audio }),
     ...(state === 'succeeded' && {
       content: {
         video_url: linkTo(task, CLIP_FILE, sinceMs),
@@ -45,7 +47,6 @@ export function taskAnswer(
         ? { frames: order.frames }
         : { duration: order.durationSeconds }),
       framespersecond: 24,
-      ...(sheet?.audio && { generate_audio: order.audio }),
     }),
   };
 }

@@ -36,6 +36,15 @@ describe('the dialect of GPTProto', () => {
     expect(refused.body.error.message).toContain(words);
   });
 
+  it('tells whether sound was asked for, of the models that have any', async () => {
+    const client = await open();
+    const sounding = { model: 'dreamina-seedance-2-0-260128', duration: 4 };
+    const id = await client.create({ ...sounding, generate_audio: false });
+    expect((await client.get(id)).body).toMatchObject({ status: 'queued', generate_audio: false });
+    const silent = (await client.get(await client.create(PRO))).body;
+    expect(silent).not.toHaveProperty('generate_audio');
+  });
+
   it('lets a key in with and without its scheme, and none without a key', async () => {
     const client = await open({ apiKey: 'sk-1' });
     const asked = (authorization: string) =>

@@ -37,6 +37,15 @@ describe('get', () => {
     expect(Math.abs(dateMs / 1_000 - body.created_at)).toBeLessThan(60);
   });
 
+  it.each([true, false])('tells from the start that sound was asked for: %s', async (audio) => {
+    const client = await start({ queueSeconds: NEVER });
+    const asked = { model: PRO_15, duration: 4, generate_audio: audio };
+    const id = await client.create(asked);
+    expect((await client.get(id)).body).toMatchObject({ status: 'queued', generate_audio: audio });
+    const { items } = (await client.list()).body;
+    expect(items).toMatchObject([{ id, generate_audio: audio }]);
+  });
+
   it('answers 404 in its own words for what is not there', async () => {
     const client = await start();
     for (const path of [`${TASKS}/cgt-none`, `${TASKS}/..%2Fclock`, '/nothing']) {
@@ -311,10 +320,13 @@ describe('the inspection door', () => {
   });
 });
 
-/** Waits until so many simulated days have passed since the first order. */
+/**
+ * Waits until so many simulated days have passed from now on: on a loaded machine one has gone
+ * before a request is answered.
+ */
 async function passed(client: Client, days: number): Promise<void> {
-  const firstMs = Date.parse(client.simulator.orders()[0]?.createdAt ?? '');
-  while (client.simulator.now() < firstMs + days * 86_400_000) {
+  const fromMs = client.simulator.now();
+  while (client.simulator.now() < fromMs + days * 86_400_000) {
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }

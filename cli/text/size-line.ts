@@ -1,0 +1,39 @@
+/** The film's size in words, and which shots are scaled to it. */
+
+import { filmSize, isSameSize, type MeasuredClip } from '../../specs/plan/film-size.ts';
+import type { PixelSize } from '../../specs/models/sheet.ts';
+import type { Plan } from '../../specs/plan/plan.ts';
+import { formatShots } from './shot-names.ts';
+
+/** Clips of the shots that have one. */
+export type MeasuredClips = ReadonlyMap<string, MeasuredClip>;
+
+export function sizeByClips(plan: Plan, clips: MeasuredClips): PixelSize {
+  return filmSize(plan, (shot) => clips.get(shot) ?? null);
+}
+
+/** Where the film is not what the sheets say: `film: 1280×720, as most of its clips are; …`. */
+export function sizeLine(film: PixelSize, sheet: PixelSize): string[] {
+  if (isSameSize(film, sheet)) return [];
+  const why = `as most of its clips are; the sheets of its models say ${words(sheet)}`;
+  return [`film: ${words(film)}, ${why}`];
+}
+
+/** Shots that are scaled for the master are named. */
+export function scaledLine(plan: Plan, clips: MeasuredClips): string[] {
+  const film = sizeByClips(plan, clips);
+  const others = plan.shots.filter(({ id, skip, size }) => {
+    const clip = clips.get(id);
+    return !skip && !(clip ? isSameSize(clip, film) : isSameSize(size, plan.size));
+  });
+  if (others.length === 0) return [];
+  const names = formatShots(
+    others.map(({ id }) => id),
+    plan.shots.map(({ id }) => id),
+  );
+  return [`scaled to ${words(film)}: ${names}`];
+}
+
+function words({ width, height }: PixelSize): string {
+  return `${width}×${height}`;
+}

@@ -1,0 +1,43 @@
+/**
+ * Whether a film can be made of its clips' own pictures, undecoded: only where every one already is
+ * what the film is to be, to the last property that a player looks at.
+ */
+
+import type { EditList } from '../specs/plan/edit-list.ts';
+import type { ClipFacts } from './facts.ts';
+import { isFilmRate, type Leg } from './leg.ts';
+import type { Look } from './look.ts';
+
+/** Baseline, Main and High: what every player decodes. The first byte of a profile, hex. */
+const PROFILES = new Set(['42', '4d', '64']);
+
+/** The clips are the film, uncut, and one decoder can read them in turn. */
+export function canCopy(legs: readonly Leg[], { size }: EditList): boolean {
+  const first = legs[0]?.source;
+  return legs.every(({ source, inFrame, outFrame, dissolveFrames }) => {
+    if (source.kind !== 'clip' || first?.kind !== 'clip') return false;
+    const { facts } = source;
+    const isWhole = inFrame === 0 && outFrame === facts.frames && dissolveFrames === 0;
+    const isSized = facts.width === size.width && facts.height === size.height;
+    const isTimed = facts.isSteady && isFilmRate(facts);
+    const { decoderHeader } = first.facts;
+    const isAlike = decoderHeader !== null && facts.decoderHeader === decoderHeader;
+    return isWhole && isSized && isTimed && isAlike && isCoded(facts) && isShown(facts);
+  });
+}
+
+function isCoded({ videoCodec, codecParameters, hasOneHeader = false }: ClipFacts): boolean {
+  const [, profile = ''] = codecParameters.toLowerCase().split('.');
+  return videoCodec === 'avc' && PROFILES.has(profile.slice(0, 2)) && hasOneHeader;
+}
+
+/** As the film's own pictures are, whoever looks at their tags. */
+function isShown({ rotation, colorMatrix, look = null }: ClipFacts): boolean {
+  return rotation === 0 && colorMatrix === 'bt709' && look !== null && isPlain(look);
+}
+
+function isPlain(look: Look): boolean {
+  const { pixelFormat, pixelAspect, isInterlaced, isFullRange } = look;
+  const isBt709 = [look.matrix, look.primaries, look.transfer].every((name) => name === 'bt709');
+  return pixelFormat === 'yuv420p' && pixelAspect === 1 && !isInterlaced && !isFullRange && isBt709;
+}

@@ -1,0 +1,99 @@
+/**
+ * How ffmpeg decodes a clip's first picture: what every filter after it is given. A container may
+ * not say it, or say something else.
+ */
+
+import { timely, type Until } from './deadline.ts';
+import { MediaError } from './error.ts';
+import type { ClipFacts } from './facts.ts';
+import { inputOf, type Ffmpeg } from './ffmpeg.ts';
+
+/** Names are ffmpeg's own; null where the clip does not say. */
+export type Look = {
+  /** Pixels as they are stored, upright. */
+  readonly width: number;
+  readonly height: number;
+  /** Width of a pixel in its heights; 1 where the clip does not say. */
+  readonly pixelAspect: number;
+  readonly pixelFormat: string;
+  readonly isInterlaced: boolean;
+  readonly isFullRange: boolean;
+  readonly matrix: string | null;
+  readonly primaries: string | null;
+  readonly transfer: string | null;
+};
+
+/** A shape beyond this is a mistake of the file: its pixels are taken for square. */
+const MAX_PIXEL_ASPECT = 4;
+const MAX_SIDE = 16_384;
+
+/**
+ * The facts with the look, and with the size in which the pictures are shown.
+ *
+ * @throws MediaError `clip-absurd` when it takes too long, `ffmpeg-missing`, `ffmpeg-killed`
+ */
+export async function withLook(
+  ffmpeg: Ffmpeg,
+  clip: string,
+  facts: ClipFacts,
+  until: Until,
+): Promise<ClipFacts> {
+  const look = facts.look === undefined ? await lookAt(ffmpeg, clip, facts, until) : facts.look;
+  return { ...facts, look, ...(look && shownSize(look)) };
+}
+
+/** Null when not one picture decodes. */
+async function lookAt(
+  ffmpeg: Ffmpeg,
+  clip: string,
+  facts: ClipFacts,
+  until: Until,
+): Promise<Look | null> {
+  const said: string[] = [];
+  const onMessage = (line: string) => {
+    if (said.length < 2 && /\] (?:n: *\d|color_range:)/.test(line)) said.push(line);
+  };
+  const show = '-map 0:v:0 -vf showinfo -frames:v 1 -f null -'.split(' ');
+  const args = ['-v', 'info', '-max_error_rate', '1', ...inputOf(clip, '-threads', '1'), ...show];
+  try {
+    await timely(facts, clip, until, (signal) => ffmpeg(args, { signal, onMessage }));
+  } catch (error) {
+    until.signal?.throwIfAborted();
+    if (!(error instanceof MediaError) || error.code !== 'ffmpeg-failed') throw error;
+  }
+  return readLook(said.join(' '));
+}
+
+/** What the filter `showinfo` says of a picture; null when it has said nothing. */
+function readLook(said: string): Look | null {
+  const word = (name: string) => new RegExp(`\\b${name}:(\\S+)`).exec(said)?.[1] ?? '';
+  const named = (name: string) => {
+    const value = word(name);
+    return value === '' || value === 'unknown' || value === 'reserved' ? null : value;
+  };
+  const [width = 0, height = 0] = word('s').split('x').map(Number);
+  const isSized = [width, height].every((side) => side >= 1 && side <= MAX_SIDE);
+  if (!isSized) return null;
+  const [across = 1, down = 1] = word('sar').split('/').map(Number);
+  const aspect = across / down;
+  const isSane = aspect >= 1 / MAX_PIXEL_ASPECT && aspect <= MAX_PIXEL_ASPECT;
+  const pixelFormat = word('fmt');
+  return {
+    width,
+    height,
+    pixelAspect: isSane ? aspect : 1,
+    pixelFormat,
+    isInterlaced: ['T', 'B'].includes(word('i')),
+    isFullRange: word('color_range') === 'pc' || pixelFormat.startsWith('yuvj'),
+    matrix: named('color_space'),
+    primaries: named('color_primaries'),
+    transfer: named('color_trc'),
+  };
+}
+
+/** In square pixels: the side that is too short grows, so that none of the other is lost. */
+function shownSize({ width, height, pixelAspect }: Look): Pick<ClipFacts, 'width' | 'height'> {
+  return pixelAspect >= 1
+    ? { width: Math.min(MAX_SIDE, Math.round(width * pixelAspect)), height }
+    : { width, height: Math.min(MAX_SIDE, Math.round(height / pixelAspect)) };
+}
