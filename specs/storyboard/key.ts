@@ -55,15 +55,17 @@ const OTHER_NAMES: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-const KEYS = {
+export const KEYS = {
   top: Object.keys(storyboardSchema.shape),
   shot: Object.keys(shotSchema.shape),
   defaults: Object.keys(defaultsSchema.shape),
   policy: Object.keys(storyboardSchema.shape.policy.unwrap().shape),
   output: Object.keys(storyboardSchema.shape.output.unwrap().shape),
-};
+} satisfies Record<string, readonly string[]>;
 
-const PLACES: Readonly<Record<keyof typeof KEYS, string>> = {
+export type KeyPlace = keyof typeof KEYS;
+
+const PLACES: Readonly<Record<KeyPlace, string>> = {
   top: 'at the top of the file',
   shot: 'in a shot',
   defaults: 'in a shot or under "defaults:"',
@@ -128,11 +130,18 @@ function ownKeys(path: Path): readonly string[] {
   return top === 'output' ? KEYS.output : KEYS.defaults;
 }
 
-const INNER: ReadonlyMap<string, readonly string[]> = new Map([
+/** The keys of the mappings that stand in a shot or under `policy`. */
+export const INNER: ReadonlyMap<string, readonly string[]> = new Map([
   ['join', ['dissolve']],
   ['trim', ['head', 'tail']],
   ['last_frame', ['first_frame_of']],
   ['poll', ['min', 'max']],
+]);
+
+/** Every key that the format has, wherever it stands. */
+export const KNOWN_KEYS: ReadonlySet<string> = new Set([
+  ...Object.values(KEYS).flat(),
+  ...[...INNER.values()].flat(),
 ]);
 
 function placeName(path: Path): string {
