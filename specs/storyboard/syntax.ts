@@ -39,7 +39,7 @@ export function reportSyntax(
   for (const { code, pos, message } of faults) {
     if (lines.size >= MOST_FINDINGS) break;
     const at = report.positionOf(pos[0]);
-    if (lines.has(at.line) || isEcho(code, at, misplaced)) continue;
+    if (lines.has(at.line) || isEcho({ code, message, ...at }, misplaced)) continue;
     const { offset, ...finding } = explain(text, contents, { code, offset: pos[0], message });
     const { line } = report.positionOf(offset);
     if (lines.has(line)) continue;
@@ -53,14 +53,14 @@ export function reportSyntax(
 
 /** What the parser says of a misplaced line, or of the lines that are in place after it. */
 function isEcho(
-  code: ErrorCode,
-  { line, column }: { line: number; column: number },
+  { code, message, line, column }: Omit<Fault, 'offset'> & { line: number; column: number },
   misplaced: readonly Misplaced[],
 ): boolean {
   const isOfIndent =
     code === 'BAD_INDENT' ||
     code === 'MULTILINE_IMPLICIT_KEY' ||
-    (code === 'BLOCK_AS_IMPLICIT_KEY' && column === 1);
+    (code === 'BLOCK_AS_IMPLICIT_KEY' && column === 1) ||
+    message.startsWith('Implicit map keys');
   return misplaced.some(({ code: own, lines: [from, to] }) => {
     if (line >= from && line <= to) return true;
     return own === 'indent' && line > to && isOfIndent;
