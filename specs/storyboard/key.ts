@@ -2,6 +2,7 @@
 
 import type { Finding } from './report.ts';
 import { defaultsSchema, shotSchema, storyboardSchema } from './schema.ts';
+import { plainText } from './sign.ts';
 import { treeAt, type Path, type Tree } from './tree.ts';
 import { listed, nearest, quoted } from './words.ts';
 
@@ -55,6 +56,30 @@ const OTHER_NAMES: ReadonlyMap<string, string> = new Map(
   }),
 );
 
+/** The same below `join`, `trim`, `last_frame` and `poll`. */
+const INNER_NAMES: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    fade: 'dissolve',
+    crossfade: 'dissolve',
+    'cross-fade': 'dissolve',
+    mix: 'dissolve',
+    frames: 'dissolve',
+    length: 'dissolve',
+    duration: 'dissolve',
+    start: 'head',
+    begin: 'head',
+    in: 'head',
+    front: 'head',
+    end: 'tail',
+    out: 'tail',
+    back: 'tail',
+    shot: 'first_frame_of',
+    of: 'first_frame_of',
+    minimum: 'min',
+    maximum: 'max',
+  }),
+);
+
 export const KEYS = {
   top: Object.keys(storyboardSchema.shape),
   shot: Object.keys(shotSchema.shape),
@@ -101,8 +126,14 @@ export function meantKey(path: Path): string | null {
   const key = String(path.at(-1) ?? '');
   if (REFUSED.has(key)) return null;
   const own = ownKeys(path);
-  const other = OTHER_NAMES.get(key.toLowerCase());
-  return other !== undefined && own.includes(other) ? other : nearest(key, own);
+  const names = path.length > ownDepth(path) ? INNER_NAMES : OTHER_NAMES;
+  const other = names.get(plainText(key).toLowerCase());
+  return other !== undefined && own.includes(other) ? other : nearest(plainText(key), own);
+}
+
+/** Keys of a path that stand in a shot or a section itself, and not in a mapping below it. */
+function ownDepth([top]: Path): number {
+  return top === 'shots' ? 3 : 2;
 }
 
 function keyHint(path: Path, root: Tree): string {

@@ -48,7 +48,7 @@ function read(source: string, options: ReadOptions, report: Report): Storyboard 
   if (document === null) return null;
   const { root, text } = document;
   report.root = root;
-  const shaped = checkShape(text, root, report);
+  const shaped = checkShape(text, root, { catalogue: options.catalogue, report });
   if (shaped === null) return null;
   const { file } = shaped;
   const drafts = draftShots(shaped);
