@@ -139,7 +139,7 @@ const VERSION_HINT = 'Write "version: 1", without quotes.';
 function nearHint(wrong: Value, key: string): string | null {
   const { path, value, takes, root, catalogue } = wrong;
   const ability = abilityAt(root, path, catalogue);
-  const text = plainText(String(value)).trim();
+  const text = plainText(String(value).slice(0, MOST_CHARACTERS)).trim();
   const choices = takes.split(/, | or /);
   const isChoice = choices.every((word) => /^[\w:]+$/.test(word));
   const word = isChoice && typeof value === 'string' ? nearest(text, choices) : null;
@@ -163,11 +163,15 @@ function writeHint({ path, value }: Value, key: string, written: string): string
   return typeof path.at(-1) === 'number' ? `Write ${written}.` : `Write "${key}: ${written}".`;
 }
 
+/** Longer values are no slips of the keyboard. */
+const MOST_CHARACTERS = 200;
+
 /** A look-alike sign that is all that is wrong with a value. */
 function straySign(wrong: Value): { sign: Sign; hint: string } | null {
   const { path, value } = wrong;
-  const found = typeof value === 'string' ? firstSign(value) : null;
-  if (typeof value !== 'string' || found === null) return null;
+  if (typeof value !== 'string' || value.length > MOST_CHARACTERS) return null;
+  const found = firstSign(value);
+  if (found === null) return null;
   const plain = plainText(value)
     .trim()
     .replace(/^(["'])(.*)\1$/, '$2');
