@@ -212,6 +212,8 @@ async function takesFor(
   };
 }
 
+const TAKE_HINT = 'Name a take that is there, or remove take: to have the shot rendered.';
+
 /** Takes that the file names and that do not exist, all at once. */
 function missingTakes(
   decisions: readonly ShotDecision[],
@@ -223,15 +225,20 @@ function missingTakes(
     const shot = shots[place];
     if (decision.kind !== 'missing' || shot === undefined) return [];
     const own = takes.filter((take) => take.film === film && take.shot === shot.id);
-    const names = own.map(({ take }) => take).sort();
+    const names = own
+      .map(({ take }) => take)
+      .sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
+    const newest = names.at(-1);
+    const shown = names.length > 12 ? ['…', ...names.slice(-12)] : names;
     return [
       {
         code: 'take-missing',
         severity: 'error',
-        ...shot.at,
+        ...(shot.takeAt ?? shot.at),
         path: `shots[${place}].take`,
-        message: `${shot.id}: there is no take ${decision.take}; it has ${listed(names) || 'none'}.`,
-        hint: 'Name a take that is there, or remove take: to have the shot rendered.',
+        message: `${shot.id}: there is no take ${decision.take}; it has ${listed(shown) || 'none'}.`,
+        hint:
+          newest === undefined ? TAKE_HINT : `Write "take: ${newest}" for the newest. ${TAKE_HINT}`,
       },
     ];
   });

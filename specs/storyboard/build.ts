@@ -75,6 +75,7 @@ function buildShot({ draft, sources, routes }: Checked, report: Report): Shot {
     join: joinOf(file.join),
     trim: { headFrames: file.trim?.head ?? 0, tailFrames: file.trim?.tail ?? 0 },
     take: file.take ?? null,
+    ...(file.take !== undefined && { takeAt: report.at([...draft.path, 'take']) }),
     skip: file.skip ?? false,
     note: file.note ?? null,
   };

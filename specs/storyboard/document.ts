@@ -5,8 +5,10 @@
  * size that a reader would see is counted before anybody looks.
  */
 
-import { isScalar, Lexer, parseDocument } from 'yaml';
+import { isScalar } from 'yaml';
 import { composeTree, MAX_DEPTH } from './compose.ts';
+import { deepBracket } from './depth.ts';
+import { parseMended } from './mend.ts';
 import type { Report } from './report.ts';
 import { reportSyntax } from './syntax.ts';
 import type { Tree } from './tree.ts';
@@ -18,10 +20,13 @@ export function withoutMark(text: string): string {
   return text.startsWith('\ufeff') ? text.slice(1) : text;
 }
 
+/** A file's tree, and the text that its offsets count in. */
+export type ReadFile = { readonly root: Tree; readonly text: string };
+
 /** The tree of the file; null when it is no YAML that can be looked at any further. */
-export function readDocument(text: string, report: Report): Tree | null {
-  if (!isReadable(text, report)) return null;
-  const tooDeep = deepBracket(text);
+export function readDocument(file: string, report: Report): ReadFile | null {
+  if (!isReadable(file, report)) return null;
+  const tooDeep = deepBracket(file);
   if (tooDeep !== null) {
     report.addAtOffset(tooDeep, {
       code: 'alias-bomb',
@@ -30,14 +35,9 @@ export function readDocument(text: string, report: Report): Tree | null {
     });
     return null;
   }
-  const document = parseDocument(text, {
-    version: '1.2',
-    schema: 'core',
-    merge: false,
-    uniqueKeys: false,
-    prettyErrors: false,
-    logLevel: 'error',
-  });
+  const parsed = parseMended(file, report);
+  if (parsed === null) return null;
+  const { text, document } = parsed;
   if (reportSyntax(text, document, report)) return null;
   const { contents } = document;
   if (contents === null || (isScalar(contents) && contents.value === null)) {
@@ -48,7 +48,8 @@ export function readDocument(text: string, report: Report): Tree | null {
     });
     return null;
   }
-  return composeTree(contents, text, report);
+  const root = composeTree(contents, text, report);
+  return root && { root, text };
 }
 
 function isReadable(text: string, report: Report): boolean {
@@ -77,29 +78,3 @@ function isReadable(text: string, report: Report): boolean {
   }
   return offset < 0;
 }
-
-/** What the lexer puts before every text, so that a text of one bracket is told from a bracket. */
-const TEXT_FOLLOWS = '\u001f';
-
-/**
- * Where brackets are first nested deeper than any storyboard.
- *
- * Looked for before parsing: the parser takes minutes to give up on a hundred thousand of them.
- */
-function deepBracket(text: string): number | null {
-  let offset = 0;
-  let depth = 0;
-  let isText = false;
-  for (const token of new Lexer().lex(text)) {
-    const isMark = MARKS.has(token);
-    if (!isText && (token === '{' || token === '[')) depth += 1;
-    if (!isText && (token === '}' || token === ']')) depth -= 1;
-    if (depth > MAX_DEPTH) return offset;
-    isText = token === TEXT_FOLLOWS;
-    if (!isMark) offset += token.length;
-  }
-  return null;
-}
-
-/** Tokens that stand for no text: byte order mark, document, flow error end, text follows. */
-const MARKS = new Set(['\u0002', '\u0018', TEXT_FOLLOWS]);

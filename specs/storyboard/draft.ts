@@ -17,7 +17,7 @@ export type Setting<T> = {
 };
 
 /** Defaults of version 1. Without a provider, the free local one renders as seedance-2.0. */
-const DEFAULTS = {
+export const DEFAULTS = {
   provider: 'local',
   resolution: '720p',
   ratio: '16:9',

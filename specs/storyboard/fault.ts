@@ -1,7 +1,13 @@
 /** A value that its key does not take: the words for it. */
 
+import type { Catalogue } from '../models/sheet.ts';
+import { abilityAt } from './ability.ts';
+import { idHint } from './free-id.ts';
 import { keyFinding } from './key.ts';
+import { abilityWords, READERS } from './meant.ts';
 import type { Finding } from './report.ts';
+import { isTakenAt } from './schema-at.ts';
+import { firstSign, plainText, shownSign, type Sign } from './sign.ts';
 import { formatPath, treeAt, type Path, type Tree } from './tree.ts';
 import { described, nearest, quoted } from './words.ts';
 
@@ -13,14 +19,31 @@ export type Fault = {
   readonly takes: string;
 };
 
-export function findingOf(fault: Fault, root: Tree, text: string): Finding {
+/** What is said of a fault, and how far into the value its place is. */
+export function findingOf(
+  fault: Fault,
+  { root, text, catalogue }: { root: Tree; text: string; catalogue: Catalogue },
+): Finding & { readonly shift: number } {
   const { kind, path, takes } = fault;
   const subject = subjectOf(path, root);
   const key = String(path.at(-1) ?? '');
-  if (kind === 'unknown-key') return keyFinding({ path, key, subject, root });
-  if (kind === 'missing-key') return missingFinding(key, subject, takes);
-  const value = treeAt(root, path)?.value;
-  return valueFinding({ path, subject, takes, value, source: sourceAt(root, path, text) });
+  if (kind === 'unknown-key') return { ...keyFinding({ path, key, subject, root }), shift: 0 };
+  if (kind === 'missing-key') return { ...missingFinding(key, subject, takes), shift: 0 };
+  const tree = treeAt(root, path);
+  const wrong: Value = {
+    path,
+    subject,
+    takes,
+    value: tree?.value,
+    source: sourceAt(root, path, text),
+    root,
+    catalogue,
+  };
+  const stray = straySign(wrong);
+  const own = valueFinding(wrong);
+  if (stray === null || tree === null) return { ...own, shift: 0 };
+  const at = text.slice(tree.start, tree.end).indexOf(stray.sign.character);
+  return { ...own, hint: stray.hint, shift: Math.max(at, 0) };
 }
 
 function missingFinding(key: string, subject: string, takes: string): Finding {
@@ -35,11 +58,14 @@ type Value = {
   readonly takes: string;
   readonly value: unknown;
   readonly source: string;
+  readonly root: Tree;
+  readonly catalogue: Catalogue;
 };
 
 const REFUSED_FORMS = 'reference video and audio are not in version 1 of the format';
 
-function valueFinding({ path, subject, takes, value, source }: Value): Finding {
+function valueFinding(wrong: Value): Finding {
+  const { path, subject, takes, value, source } = wrong;
   const label = labelOf(path);
   const key = path.findLast((step) => typeof step === 'string') ?? '';
   if (key === 'duration' && (value === -1 || value === '-1')) {
@@ -49,7 +75,7 @@ function valueFinding({ path, subject, takes, value, source }: Value): Finding {
       hint: 'Give whole seconds, as "duration: 5".',
     };
   }
-  if (path.includes('references') && typeof value === 'object' && value !== null) {
+  if (path.includes('references') && isObject(value) && !isEmptyList(value)) {
     return {
       code: 'not-in-version-1',
       message: `${subject}${label} is ${described(value)}; a reference is a picture, and ${REFUSED_FORMS}.`,
@@ -69,16 +95,9 @@ function valueFinding({ path, subject, takes, value, source }: Value): Finding {
     message: isId
       ? `${subject}YAML reads "${label}: ${source}" as ${described(value)}; an id is text.`
       : `${subject}${label} is ${described(value)}; it takes ${takes}.`,
-    hint: valueHint({ path, subject, takes, value, source }, key),
+    hint: valueHint(wrong, key),
   };
 }
-
-const TRUTHS: ReadonlyMap<string, string> = new Map([
-  ['yes', 'true'],
-  ['on', 'true'],
-  ['no', 'false'],
-  ['off', 'false'],
-]);
 
 /** Keys whose value is text, so that quotes are all that is missing. */
 const TEXTS = new Set([
@@ -97,26 +116,86 @@ const TEXTS = new Set([
   'references',
 ]);
 
-function valueHint({ path, value, takes, source }: Value, key: string): string | null {
-  if (value === null) return emptyHint(path, key);
+function valueHint(wrong: Value, key: string): string | null {
+  const { path, value, takes, source, root } = wrong;
+  if (key === 'id') return idHint(wrong);
+  if (value === null) return key === 'version' ? VERSION_HINT : emptyHint(path, key);
   const name = typeof path.at(-1) === 'number' ? '' : `${key}: `;
-  if (typeof value === 'number')
-    return numberHint(value, takes, name) ?? textHint(key, name, source);
-  if (typeof value === 'boolean') return textHint(key, name, source);
-  if (typeof value !== 'string') return null;
-  if (key === 'version') return 'Write "version: 1", without quotes.';
-  if (key === 'id') return idHint(value);
-  const truth = TRUTHS.get(value.toLowerCase()) ?? value.toLowerCase();
-  if (takes === 'true or false')
-    return /^(true|false)$/.test(truth) ? `Write "${key}: ${truth}".` : null;
+  if (key === 'version' && (value === '1' || value === 1)) return VERSION_HINT;
+  if (typeof value === 'object') return mappingHint(key);
+  if (value === '' && treeAt(root, path)?.style === 'block')
+    return `Indent the text deeper than "${key}:", on the lines below it.`;
+  const near = nearHint(wrong, key);
+  if (near !== null || typeof value === 'string') return near;
+  return (
+    (typeof value === 'number' ? numberHint(value, takes, name) : null) ??
+    textHint(key, name, source)
+  );
+}
+
+const VERSION_HINT = 'Write "version: 1", without quotes.';
+
+/** The nearest value that the key takes, and what the shot's model can do. */
+function nearHint(wrong: Value, key: string): string | null {
+  const { path, value, takes, root, catalogue } = wrong;
+  const ability = abilityAt(root, path, catalogue);
+  const text = plainText(String(value).slice(0, MOST_CHARACTERS)).trim();
   const choices = takes.split(/, | or /);
-  const near = choices.every((word) => /^[\w:]+$/.test(word)) ? nearest(value, choices) : null;
-  return near === null ? null : `Did you mean "${near}"?`;
+  const isChoice = choices.every((word) => /^[\w:]+$/.test(word));
+  const word = isChoice && typeof value === 'string' ? nearest(text, choices) : null;
+  const meant = READERS.get(key)?.({ text, ability }) ?? (word === null ? null : { write: word });
+  const isTaken = meant !== null && isTakenAt(path, meant.write);
+  const able = abilityWords(key, ability);
+  const also = isTaken && meant.also !== undefined ? meant.also : null;
+  const write = !isTaken ? null : writeHint(wrong, key, meant.write);
+  const sentences = [write, also, able].filter((sentence) => sentence !== null);
+  return sentences.length === 0 ? null : sentences.join(' ');
+}
+
+/** Keys with a few values, or names to choose from. */
+const ASKED = new Set(['ratio', 'resolution', 'tier', 'model', 'like', 'provider']);
+
+/** Choices are asked, everything else is written out. */
+function writeHint({ path, value }: Value, key: string, written: string): string {
+  const plain = written.replace(/^"|"$/g, '');
+  if (ASKED.has(key) && (typeof value === 'string' || key === 'ratio'))
+    return `Did you mean "${plain}"?`;
+  return typeof path.at(-1) === 'number' ? `Write ${written}.` : `Write "${key}: ${written}".`;
+}
+
+/** Longer values are no slips of the keyboard. */
+const MOST_CHARACTERS = 200;
+
+/** A look-alike sign that is all that is wrong with a value. */
+function straySign(wrong: Value): { sign: Sign; hint: string } | null {
+  const { path, value } = wrong;
+  if (typeof value !== 'string' || value.length > MOST_CHARACTERS) return null;
+  const found = firstSign(value);
+  if (found === null) return null;
+  const plain = plainText(value)
+    .trim()
+    .replace(/^(["'])(.*)\1$/, '$2');
+  const key = path.findLast((step) => typeof step === 'string') ?? '';
+  const written = /^([\w./-]+|\[.*\]|\{.*\})$/.test(plain) ? plain : JSON.stringify(plain);
+  if (plain === '' || !isTakenAt(path, written)) return null;
+  const { sign } = found;
+  const isSeen = sign.kind !== 'space' && sign.kind !== 'invisible';
+  const fact = isSeen ? shownSign(sign) : `The value holds ${sign.name}, which is not seen`;
+  const write = typeof path.at(-1) === 'number' ? written : `${key}: ${written}`;
+  const hint = key === 'id' ? idHint(wrong) : `Write ${write}.`;
+  return { sign, hint: `${fact}. ${hint}` };
+}
+
+/** Forms of a mapping or list where a key takes another. */
+function mappingHint(key: string): string | null {
+  if (key === 'shots') return 'Begin each shot with a dash: "- id: …".';
+  if (key === 'references') return 'Write a list: "references: [a.png, b.png]".';
+  return null;
 }
 
 function emptyHint(path: Path, key: string): string | null {
   if (typeof path.at(-1) === 'number') return 'Give it a value, or take the "-" out.';
-  return path.length > 1 && key !== 'id' ? `Give a value, or take "${key}" out.` : null;
+  return path.length > 1 ? `Give a value, or take "${key}" out.` : null;
 }
 
 /** `720` for `720p`, `2` for `v002`. */
@@ -130,11 +209,12 @@ function textHint(key: string, name: string, source: string): string | null {
   return TEXTS.has(key) ? `Quote it: ${name}"${source}".` : null;
 }
 
-/** The nearest name that an id may be. */
-function idHint(value: string): string | null {
-  const plain = value.normalize('NFD').replace(/\p{M}/gu, '').trim();
-  const id = plain.replace(/[^A-Za-z0-9_-]+/g, '-').slice(0, 48);
-  return /[A-Za-z0-9]/.test(id) && id !== value ? `Write "id: ${id}".` : null;
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
+}
+
+function isEmptyList(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
 }
 
 function isNoText(value: unknown): boolean {

@@ -2,6 +2,7 @@
 
 import type { Finding } from './report.ts';
 import { defaultsSchema, shotSchema, storyboardSchema } from './schema.ts';
+import { plainText } from './sign.ts';
 import { treeAt, type Path, type Tree } from './tree.ts';
 import { listed, nearest, quoted } from './words.ts';
 
@@ -55,15 +56,41 @@ const OTHER_NAMES: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-const KEYS = {
+/** The same below `join`, `trim`, `last_frame` and `poll`. */
+const INNER_NAMES: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    fade: 'dissolve',
+    crossfade: 'dissolve',
+    'cross-fade': 'dissolve',
+    mix: 'dissolve',
+    frames: 'dissolve',
+    length: 'dissolve',
+    duration: 'dissolve',
+    start: 'head',
+    begin: 'head',
+    in: 'head',
+    front: 'head',
+    end: 'tail',
+    out: 'tail',
+    back: 'tail',
+    shot: 'first_frame_of',
+    of: 'first_frame_of',
+    minimum: 'min',
+    maximum: 'max',
+  }),
+);
+
+export const KEYS = {
   top: Object.keys(storyboardSchema.shape),
   shot: Object.keys(shotSchema.shape),
   defaults: Object.keys(defaultsSchema.shape),
   policy: Object.keys(storyboardSchema.shape.policy.unwrap().shape),
   output: Object.keys(storyboardSchema.shape.output.unwrap().shape),
-};
+} satisfies Record<string, readonly string[]>;
 
-const PLACES: Readonly<Record<keyof typeof KEYS, string>> = {
+export type KeyPlace = keyof typeof KEYS;
+
+const PLACES: Readonly<Record<KeyPlace, string>> = {
   top: 'at the top of the file',
   shot: 'in a shot',
   defaults: 'in a shot or under "defaults:"',
@@ -99,8 +126,14 @@ export function meantKey(path: Path): string | null {
   const key = String(path.at(-1) ?? '');
   if (REFUSED.has(key)) return null;
   const own = ownKeys(path);
-  const other = OTHER_NAMES.get(key.toLowerCase());
-  return other !== undefined && own.includes(other) ? other : nearest(key, own);
+  const names = path.length > ownDepth(path) ? INNER_NAMES : OTHER_NAMES;
+  const other = names.get(plainText(key).toLowerCase());
+  return other !== undefined && own.includes(other) ? other : nearest(plainText(key), own);
+}
+
+/** Keys of a path that stand in a shot or a section itself, and not in a mapping below it. */
+function ownDepth([top]: Path): number {
+  return top === 'shots' ? 3 : 2;
 }
 
 function keyHint(path: Path, root: Tree): string {
@@ -128,11 +161,18 @@ function ownKeys(path: Path): readonly string[] {
   return top === 'output' ? KEYS.output : KEYS.defaults;
 }
 
-const INNER: ReadonlyMap<string, readonly string[]> = new Map([
+/** The keys of the mappings that stand in a shot or under `policy`. */
+export const INNER: ReadonlyMap<string, readonly string[]> = new Map([
   ['join', ['dissolve']],
   ['trim', ['head', 'tail']],
   ['last_frame', ['first_frame_of']],
   ['poll', ['min', 'max']],
+]);
+
+/** Every key that the format has, wherever it stands. */
+export const KNOWN_KEYS: ReadonlySet<string> = new Set([
+  ...Object.values(KEYS).flat(),
+  ...[...INNER.values()].flat(),
 ]);
 
 function placeName(path: Path): string {

@@ -5,10 +5,11 @@
  */
 
 import type { Report } from './report.ts';
+import { checkCurly, checkKeyLines } from './text-trap.ts';
 import { treeAt, type Path, type Tree } from './tree.ts';
 import { quoted } from './words.ts';
 
-const TEXT_KEYS = ['prompt', 'style', 'title', 'note'] as const;
+export const TEXT_KEYS = ['prompt', 'style', 'title', 'note'] as const;
 const TEXT_KEY = /(?:^|[\s{,])(prompt|style|title|note)[ \t]*:[ \t]+/g;
 
 /** A text's key, found in the raw file because the file could not be read. */
@@ -118,7 +119,10 @@ export function checkTexts(text: string, root: Tree, at: Path, report: Report): 
   const strays: string[] = [];
   for (const name of TEXT_KEYS) {
     const tree = mapping.entries.get(name)?.tree;
-    if (tree?.style !== 'plain') continue;
+    if (tree === undefined) continue;
+    checkKeyLines(text, tree, { path: [...at, name], name, report });
+    if (tree.style !== 'plain') continue;
+    checkCurly(tree, { path: [...at, name], name, report });
     checkHash(text, tree, { path: [...at, name], name, report });
     if (mapping.style === 'flow-mapping') strays.push(...straysAfter(mapping, name));
   }

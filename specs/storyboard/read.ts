@@ -43,11 +43,12 @@ export function readStoryboard(text: string, options: ReadOptions): ReadResult {
   return { storyboard, diagnostics };
 }
 
-function read(text: string, options: ReadOptions, report: Report): Storyboard | null {
-  const root = readDocument(text, report);
-  if (root === null) return null;
+function read(source: string, options: ReadOptions, report: Report): Storyboard | null {
+  const document = readDocument(source, report);
+  if (document === null) return null;
+  const { root, text } = document;
   report.root = root;
-  const shaped = checkShape(text, root, report);
+  const shaped = checkShape(text, root, { catalogue: options.catalogue, report });
   if (shaped === null) return null;
   const { file } = shaped;
   const drafts = draftShots(shaped);

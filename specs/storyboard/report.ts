@@ -44,6 +44,8 @@ export class Report {
   readonly #groups = new Map<string, Group>();
   /** Set once the file is read; before that every place is an offset. */
   root: Tree | null = null;
+  /** From offsets of the text that is being read to those of the file, where they differ. */
+  toFile: (offset: number) => number = (offset) => offset;
 
   constructor(text: string) {
     this.#lines.addNewLine(0);
@@ -66,7 +68,7 @@ export class Report {
   }
 
   positionOf(offset: number): { line: number; column: number } {
-    const { line, col } = this.#lines.linePos(offset);
+    const { line, col } = this.#lines.linePos(this.toFile(offset));
     return { line, column: col };
   }
 

@@ -6,6 +6,7 @@
  */
 
 import type { z } from 'zod';
+import type { Catalogue } from '../models/sheet.ts';
 import { findingOf, type Fault } from './fault.ts';
 import { meantKey } from './key.ts';
 import { checkTexts } from './prompt.ts';
@@ -22,7 +23,11 @@ export type ShapedFile = {
 };
 
 /** Null when there are no shots to look at. */
-export function checkShape(text: string, root: Tree, report: Report): ShapedFile | null {
+export function checkShape(
+  text: string,
+  root: Tree,
+  { catalogue, report }: { catalogue: Catalogue; report: Report },
+): ShapedFile | null {
   if (!hasShots(root, report)) return null;
   const spoiled = new Set<string>();
   const spoil = (path: Path): unknown => spoiled.add(formatPath(path));
@@ -39,7 +44,10 @@ export function checkShape(text: string, root: Tree, report: Report): ShapedFile
   for (const fault of faults) {
     const isMeant = fault.kind === 'missing-key' && meant.has(formatPath(fault.path));
     const place = { path: fault.path, atKey: fault.atKey };
-    if (!isMeant && !report.hasErrorAt(place)) report.add(place, findingOf(fault, root, text));
+    if (!isMeant && !report.hasErrorAt(place)) {
+      const { shift, ...finding } = findingOf(fault, { root, text, catalogue });
+      report.add({ ...place, shift }, finding);
+    }
     spoil(ownerOf(fault.path));
   }
   const owners = faults.map(({ path }) => ownerOf(path));

@@ -6,8 +6,10 @@
 
 import type { Mode } from '../models/sheet.ts';
 import type { Draft } from './draft.ts';
+import { byWord, SOURCES } from './habit.ts';
 import { readPicture } from './picture.ts';
 import type { Report } from './report.ts';
+import { plainText } from './sign.ts';
 import type { FrameSource, PictureReference } from './storyboard.ts';
 import type { Path } from './tree.ts';
 import { nearest, quoted, suggestion } from './words.ts';
@@ -154,7 +156,10 @@ function checkPresence(draft: Draft, sources: Sources, report: Report): void {
 }
 
 function shotHint(id: string, ids: readonly string[], at: Path): string {
-  const words = at.at(-1) === 'from' ? ['previous', 'none'] : [];
-  const near = nearest(id, [...ids, ...words]);
+  const isFrom = at.at(-1) === 'from';
+  const words = isFrom ? ['previous', 'none'] : [];
+  const plain = plainText(id);
+  const habit = isFrom ? byWord(SOURCES, plain) : null;
+  const near = habit ?? nearest(plain, [...ids, ...words]);
   return near === null ? suggestion(id, ids, 'shot') : `Did you mean "${near}"?`;
 }

@@ -82,6 +82,8 @@ export type Shot = {
   readonly trim: { readonly headFrames: number; readonly tailFrames: number };
   /** `v002`: this take stands, whatever else the file says. */
   readonly take: string | null;
+  /** Where the file says so, for messages; absent without a take. */
+  readonly takeAt?: { readonly line: number; readonly column: number };
   readonly skip: boolean;
   readonly note: string | null;
 };

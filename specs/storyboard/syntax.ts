@@ -6,6 +6,8 @@
  */
 
 import { isCollection, Scalar, visit, type Document, type ErrorCode, type Node } from 'yaml';
+import { KNOWN_KEYS } from './key.ts';
+import { findMisplaced, type Misplaced } from './layout.ts';
 import type { Finding, Report } from './report.ts';
 import {
   hashedTextIn,
@@ -15,6 +17,7 @@ import {
   unquotedFact,
   type TextKey,
 } from './prompt.ts';
+import { quotationHint } from './quotation.ts';
 import { printable } from './words.ts';
 
 const MOST_FINDINGS = 20;
@@ -28,17 +31,49 @@ export function reportSyntax(
   { errors, warnings, contents }: Document.Parsed,
   report: Report,
 ): boolean {
+  const faults = [...errors, ...warnings].slice(0, MOST_FAULTS);
+  if (faults.length === 0) return false;
   const lines = new Set<number>();
-  for (const { code, pos, message } of [...errors, ...warnings].slice(0, MOST_FAULTS)) {
+  const tabs = new Set<number>();
+  const misplaced = reportMisplaced(text, lines, report);
+  for (const { code, pos, message } of faults) {
     if (lines.size >= MOST_FINDINGS) break;
-    if (lines.has(report.positionOf(pos[0]).line)) continue;
+    const at = report.positionOf(pos[0]);
+    if (lines.has(at.line) || isEcho({ code, message, ...at }, misplaced)) continue;
     const { offset, ...finding } = explain(text, contents, { code, offset: pos[0], message });
     const { line } = report.positionOf(offset);
     if (lines.has(line)) continue;
+    if (finding.code === 'syntax' && tabs.has(line - 1)) continue;
+    if (finding.code === 'tab-indent') tabs.add(line);
     lines.add(line);
     report.addAtOffset(offset, finding);
   }
-  return lines.size > 0;
+  return true;
+}
+
+/** What the parser says of a misplaced line, or of the lines that are in place after it. */
+function isEcho(
+  { code, message, line, column }: Omit<Fault, 'offset'> & { line: number; column: number },
+  misplaced: readonly Misplaced[],
+): boolean {
+  const isOfIndent =
+    code === 'BAD_INDENT' ||
+    code === 'MULTILINE_IMPLICIT_KEY' ||
+    (code === 'BLOCK_AS_IMPLICIT_KEY' && column === 1) ||
+    message.startsWith('Implicit map keys');
+  return misplaced.some(({ code: own, lines: [from, to] }) => {
+    if (line >= from && line <= to) return true;
+    return own === 'indent' && line > to && isOfIndent;
+  });
+}
+
+function reportMisplaced(text: string, lines: Set<number>, report: Report): Misplaced[] {
+  const misplaced = findMisplaced(text);
+  for (const { offset, lines: _lines, ...finding } of misplaced) {
+    lines.add(report.positionOf(offset).line);
+    report.addAtOffset(offset, finding);
+  }
+  return misplaced;
 }
 
 type Explained = Finding & { readonly offset: number };
@@ -49,16 +84,12 @@ function explain(text: string, contents: Node | null, fault: Fault): Explained {
     const quote = openQuote(contents, offset);
     if (quote !== null) return unclosedQuote(quote);
   }
-  const key = textKeyAt(text, offset);
-  if (key !== null && code !== 'TAB_AS_INDENT') {
-    const isBracket = key.value.startsWith('[');
-    return {
-      code: isBracket ? 'bracket-in-prompt' : 'unquoted-prompt',
-      offset: key.valueStart,
-      message: unquotedFact(key),
-      hint: QUOTE_HINT(key.name),
-    };
-  }
+  const tab = tabBefore(text, offset);
+  if (tab !== null) return { offset: tab, ...TAB };
+  const key = code === 'BAD_DQ_ESCAPE' ? null : textKeyAt(text, offset);
+  if (key !== null) return unquoted(text, key);
+  const onLine = onOneLine(text, fault) ?? pastQuotation(text, fault);
+  if (onLine !== null) return onLine;
   if (code === 'BAD_INDENT') {
     const opened = openCollection(contents, offset);
     if (opened !== null) {
@@ -69,19 +100,87 @@ function explain(text: string, contents: Node | null, fault: Fault): Explained {
   return { offset, ...generalFinding(fault) };
 }
 
+/** Where a tab stands in the indentation of a place's line. */
+function tabBefore(text: string, offset: number): number | null {
+  const start = offset === 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1;
+  for (let at = start; /[ \t]/.test(text.charAt(at)); at += 1) {
+    if (text.charAt(at) === '\t') return at;
+  }
+  return null;
+}
+
+function unquoted(text: string, key: TextKey): Explained {
+  const { valueStart, value, name } = key;
+  const lineStart = text.lastIndexOf('\n', valueStart) + 1;
+  const own = quotationHint(value, {
+    name,
+    column: valueStart - lineStart + 1,
+    isFlow: /^[ \t-]*\{/.test(text.slice(lineStart, valueStart)),
+  });
+  return {
+    code: value.startsWith('[') ? 'bracket-in-prompt' : 'unquoted-prompt',
+    offset: valueStart,
+    message: unquotedFact(key),
+    hint: own === null ? QUOTE_HINT(name) : `${QUOTE_HINT(name)} ${own}.`,
+  };
+}
+
+/** `join: dissolve: 12`: a mapping within a line needs brackets. */
+function onOneLine(text: string, { code, offset }: Fault): Explained | null {
+  if (code !== 'BLOCK_AS_IMPLICIT_KEY') return null;
+  const [line = ''] = text.slice(offset, offset + 200).split(/\r?\n/, 1);
+  const [, inner = '', value = ''] = /^([a-z_]+):\s+([^\s#{}[\]]+)\s*$/.exec(line) ?? [];
+  const before = text.slice(Math.max(0, offset - 40), offset);
+  const [, outer = ''] = /(?:^|[\s{,])([a-z_]+):[ \t]+$/.exec(before) ?? [];
+  if (!KNOWN_KEYS.has(inner) || !KNOWN_KEYS.has(outer)) return null;
+  return {
+    offset,
+    code: 'syntax',
+    message: `Two keys stand on one line: ${outer} and ${inner}, which belongs to it.`,
+    hint: `Write "${outer}: { ${inner}: ${value} }".`,
+  };
+}
+
+/** More after a quotation, in a value that is no sentence. */
+function pastQuotation(text: string, { offset }: Fault): Explained | null {
+  const start = text.lastIndexOf('\n', offset - 1) + 1;
+  const before = text.slice(start, offset);
+  const [found = '', name = ''] =
+    /([a-z_]+)[ \t]*:[ \t]+(?=["'][^:]*$)/.exec(before.slice(-400)) ?? [];
+  const at = start + before.lastIndexOf(found) + found.length;
+  if (found === '' || at >= offset) return null;
+  const [line = ''] = text.slice(at, at + 400).split(/\r?\n/, 1);
+  const isFlow = /^[ \t-]*\{/.test(before);
+  const hint = quotationHint(line, { name, column: at - start + 1, isFlow });
+  if (hint === null) return null;
+  const message = `The quotation of ${name} has ended, and more follows here.`;
+  return { offset, code: 'syntax', message, hint: `${hint}.` };
+}
+
 function generalFinding({ code, message }: Fault): Finding {
   const said = SAID[code];
   if (said !== undefined) return said;
   const first = printable(message.split('\n')[0] ?? '').replace(/\.?$/, '.');
-  return { code: 'syntax', message: `YAML cannot read this: ${first}` };
+  const hint = /column|indent|indicator|map values|single line/.test(first) ? INDENT_HINT : null;
+  return { code: 'syntax', message: `YAML cannot read this: ${first}`, hint };
 }
+
+const INDENT_HINT =
+  'Look at the start of this line and of the one above: lines of one shot begin in one column, each key ends by ":" and a space.';
+
+const TAB: Finding = {
+  code: 'tab-indent',
+  message: 'A tab indents this line; YAML indents by spaces only.',
+  hint: 'Replace the tab by spaces.',
+};
 
 /** Faults that have better words than the parser's. */
 const SAID: Partial<Record<ErrorCode, Finding>> = {
-  TAB_AS_INDENT: {
-    code: 'tab-indent',
-    message: 'A tab indents this line; YAML indents by spaces only.',
-    hint: 'Replace the tab by spaces.',
+  TAB_AS_INDENT: TAB,
+  BAD_DQ_ESCAPE: {
+    code: 'syntax',
+    message: 'Between double quotes "\\" begins an escape, and this is none.',
+    hint: 'Write "\\\\" for one "\\", or quote the text by single quotes.',
   },
   MULTIPLE_DOCS: {
     code: 'several-documents',

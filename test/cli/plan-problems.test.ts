@@ -21,18 +21,32 @@ test('every take that does not exist is named', async () => {
   const { exit, stdout, stderr } = await storyboard(folder, ['plan', 'film.yaml', '--json']);
   expect(exit).toBe(65);
   expect(stderr).toContain(
-    'film.yaml:3:5 error take-missing: a: there is no take v001; it has none.\n' +
+    'film.yaml:3:33 error take-missing: a: there is no take v001; it has none.\n' +
       '  3 |   - { id: a, prompt: one, take: v001 }\n' +
-      '    |     ^\n' +
+      '    |                                 ^\n' +
       '  Name a take that is there, or remove take: to have the shot rendered.\n',
   );
   expect(JSON.parse(stdout)).toMatchObject({
     error: { code: 'invalid-storyboard' },
     diagnostics: [
-      { code: 'take-missing', severity: 'error', line: 3, column: 5, path: 'shots[0].take' },
-      { code: 'take-missing', severity: 'error', line: 4, column: 5, path: 'shots[1].take' },
+      { code: 'take-missing', severity: 'error', line: 3, column: 33, path: 'shots[0].take' },
+      { code: 'take-missing', severity: 'error', line: 4, column: 33, path: 'shots[1].take' },
     ],
   });
+});
+
+test('a take that does not exist is named on its own line, however far below the id', async () => {
+  const folder = await temporaryFolder();
+  const lines = ['version: 1', 'shots:', '  - id: a', '    prompt: one', '    take: v009', ''];
+  await writeFile(join(folder, 'film.yaml'), lines.join('\n'));
+  for (const verb of [['plan'], ['run', '--yes']]) {
+    const [name = '', ...options] = verb;
+    const { exit, stderr } = await storyboard(folder, [name, 'film.yaml', ...options]);
+    expect(exit).toBe(65);
+    expect(stderr).toContain(
+      'film.yaml:5:11 error take-missing: a: there is no take v009; it has none.',
+    );
+  }
 });
 
 test('a shot that starts from one that is skipped and has no take', async () => {

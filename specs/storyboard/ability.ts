@@ -1,0 +1,59 @@
+/**
+ * What the shot that a value stands in could ask for: its provider and model as far as the raw file
+ * tells them. For remedies of values that cannot be read; values that can are checked by value.ts.
+ */
+
+import { soldModel } from '../models/offer.ts';
+import type { Catalogue, ModelSheet, ProviderSheet, Resolution } from '../models/sheet.ts';
+import { DEFAULTS, FREE_MODEL } from './draft.ts';
+import { treeAt, type Path, type Tree } from './tree.ts';
+
+export type Ability = {
+  readonly provider: ProviderSheet | null;
+  readonly sheet: ModelSheet | null;
+  /** `seedance-2.0 on byteplus`; empty where the model is not known. */
+  readonly who: string;
+  /** Families that the provider sells; all of them where it is not known. */
+  readonly families: readonly string[];
+  readonly providers: readonly ProviderSheet[];
+  /** Of the provider's price table; null where it has none. */
+  readonly currency: string | null;
+};
+
+export function abilityAt(root: Tree, path: Path, catalogue: Catalogue): Ability {
+  const levels: Path[] = [...(path[0] === 'shots' ? [path.slice(0, 2)] : []), ['defaults'], []];
+  const pick = (...keys: string[]): string | null => {
+    for (const level of levels) {
+      for (const key of keys) {
+        const value = treeAt(root, [...level, key])?.value;
+        const first: unknown = Array.isArray(value) ? value[0] : value;
+        if (typeof first === 'string') return first;
+      }
+    }
+    return null;
+  };
+  const name = pick('provider', 'providers') ?? DEFAULTS.provider;
+  const provider = catalogue.providers.find((sheet) => sheet.name === name) ?? null;
+  const model = pick('model') ?? (provider?.isFree === true ? FREE_MODEL : null);
+  const offer = provider?.offers.find(
+    ({ modelId, family }) => modelId === model || family === model,
+  );
+  const sheet = offer === undefined ? null : soldModel(offer, catalogue.models);
+  const sold = provider?.offers.filter(({ status }) => status !== 'ended') ?? [];
+  const tariff = offer?.tariff ?? sold.find((one) => one.tariff !== null)?.tariff;
+  return {
+    provider,
+    sheet,
+    who: sheet === null || provider === null ? '' : `${sheet.family} on ${provider.name}`,
+    families: [
+      ...new Set((provider === null ? catalogue.models : sold).map(({ family }) => family)),
+    ],
+    providers: catalogue.providers,
+    currency: tariff?.currency ?? null,
+  };
+}
+
+/** Every resolution that the model has in some mode, smallest first. */
+export function resolutionsOf({ resolutions }: ModelSheet): Resolution[] {
+  return [...new Set(Object.values(resolutions).flat())];
+}
