@@ -17,7 +17,7 @@ import {
   type InputTrack,
   type InputVideoTrack,
 } from 'mediabunny';
-import { believedTimes } from './believed.ts';
+import { believedTimes, clampClaim } from './believed.ts';
 import { MediaError } from './error.ts';
 import type { ClipFacts } from './facts.ts';
 import { readPackets, type Packets } from './packets.ts';
@@ -91,6 +91,7 @@ async function readTracks(
   return {
     container,
     frames: times.length,
+    startSeconds: clampClaim(start),
     framesPerSecond,
     durationSeconds,
     claimedSeconds,

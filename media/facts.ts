@@ -20,6 +20,8 @@ export type ClipFacts = {
   /** Clockwise, in degrees. */
   readonly rotation: number;
   readonly frames: number;
+  /** When the first picture is shown, by the file's own clock. */
+  readonly startSeconds: number;
   readonly framesPerSecond: number;
   /** Of the pictures; the sound may be longer. */
   readonly durationSeconds: number;

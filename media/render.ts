@@ -30,7 +30,12 @@ export type Render = {
 const LENIENT = ['-max_error_rate', '1'];
 const ENCODED = '-c:v libx264 -preset medium -crf 16 -profile:v high'.split(' ');
 const ENCODED_SOUND = '-c:a aac -b:a 192k'.split(' ');
-const COPIED = '-map 0:v:0 -c:v copy'.split(' ');
+/**
+ * The first picture goes to the film's first moment. Sound beside it in the clips' files has its
+ * run-up before zero, and ffmpeg would move all that it reads to make that the first moment.
+ */
+const FROM_ZERO = 'setts=pts=PTS-STARTPTS:dts=DTS-STARTPTS';
+const COPIED = ['-map', '0:v:0', '-c:v', 'copy', '-bsf:v', FROM_ZERO];
 
 /** Time scales in which frames and samples are whole numbers, and none of the clips' own tags. */
 const CONTAINER = [

@@ -2,28 +2,12 @@ import { readdir } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { assembleFilm } from '../../media/assemble.ts';
 import { MediaError } from '../../media/error.ts';
-import type { EditClip, EditList } from '../../specs/plan/edit-list.ts';
+import type { EditList } from '../../specs/plan/edit-list.ts';
 import { ffmpeg, makeClip, makePicture, readLumas, readSamples, temporaryFolder } from './clip.ts';
+import { listOf, type Cut } from './list.ts';
 
 const folder = temporaryFolder();
 const SINE = 'sine=r=44100:f=440';
-
-type Cut = Partial<EditClip> & Pick<EditClip, 'inFrame' | 'outFrame'>;
-
-/** An edit list of clips whose hash is their file's name. */
-function listOf(cuts: readonly Cut[], options: Partial<EditList> = {}): EditList {
-  let end = 0;
-  const clips = cuts.map((cut, index): EditClip => {
-    const joinBefore = cut.joinBefore ?? { kind: 'cut' };
-    const startFrame = end - (joinBefore.kind === 'dissolve' ? joinBefore.frames : 0);
-    end = startFrame + cut.outFrame - cut.inFrame;
-    const shot = `sh${index}`;
-    const rest = { take: 'v001', sha256: null, hasAudio: false, droppedHeadFrames: 0 };
-    return { shot, kind: 'clip', ...rest, ...cut, joinBefore, startFrame };
-  });
-  const size = { width: 64, height: 36 };
-  return { size, fit: 'crop', audio: 'clip', clips, frames: end, ...options };
-}
 
 function assemble(list: EditList, name: string, options: { signal?: AbortSignal } = {}) {
   const output = folder.at(name);
