@@ -48,7 +48,7 @@ export async function assembleFilm(
     try {
       return await render(legs);
     } catch (error) {
-      const heard = isOfSound(error) ? await withoutDeafSound(ffmpeg, legs, signal) : null;
+      const heard = isOfSound(error) ? await withHeardSound(ffmpeg, legs, signal) : null;
       if (heard === null) throw error;
       return await render(heard);
     }
@@ -105,8 +105,8 @@ function isOfSound(error: unknown): boolean {
   );
 }
 
-/** The legs as they are when no clip has a sound of which nothing decodes; null: none had. */
-async function withoutDeafSound(
+/** The legs with the sound that each clip is found to have; null: all is as it was thought to be. */
+async function withHeardSound(
   ffmpeg: Ffmpeg,
   legs: readonly Leg[],
   signal: AbortSignal | undefined,
@@ -120,9 +120,8 @@ async function withoutDeafSound(
     }
     const { path, facts } = source;
     const { audio } = await hearSound(ffmpeg, path, { facts, signal });
-    heard.push(
-      audio === null ? { ...leg, source: { ...source, facts: { ...facts, audio } } } : leg,
-    );
+    const isSame = audio === facts.audio;
+    heard.push(isSame ? leg : { ...leg, source: { ...source, facts: { ...facts, audio } } });
   }
   return heard.every((leg, index) => leg === legs[index]) ? null : heard;
 }

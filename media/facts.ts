@@ -5,6 +5,8 @@ export type AudioFacts = {
   /** Hertz. */
   readonly sampleRate: number;
   readonly channels: number;
+  /** Nobody knows where its channels belong: all are heard on both sides. Found by decoding. */
+  readonly hasNoPlaces?: boolean;
   readonly durationSeconds: number;
   /** Where the sound starts relative to the first picture; negative when it comes first. */
   readonly startSeconds: number;

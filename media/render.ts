@@ -59,7 +59,8 @@ export async function renderFilm(render: Render): Promise<void> {
   const passes = splitIntoPasses(legs);
   if (isCopied && !hasSound) return run(render, [...clips, ...COPIED, ...master], 0);
   if (passes.length === 1) {
-    const graph = await graphArguments(render, 'film', legs, { ...wanted, firstInput });
+    const options = { ...wanted, firstInput, hasStart: true, hasEnd: true };
+    const graph = await graphArguments(render, 'film', legs, options);
     const pictures = isCopied ? COPIED : ['-map', '[v]', ...ENCODED];
     const sound = hasSound ? ['-map', '[a]', ...ENCODED_SOUND] : [];
     return run(render, [...clips, ...graph, ...pictures, ...sound, ...master], 0);
@@ -79,7 +80,9 @@ async function renderParts(
   let framesBefore = 0;
   for (const [index, pass] of passes.entries()) {
     const path = join(render.folder, `part-${index}.mov`);
-    const graph = await graphArguments(render, `part-${index}`, pass, { ...wanted, firstInput: 0 });
+    const ends = { hasStart: index === 0, hasEnd: index === passes.length - 1 };
+    const options = { ...wanted, firstInput: 0, ...ends };
+    const graph = await graphArguments(render, `part-${index}`, pass, options);
     const maps = [
       ...(wanted.pictures ? ['-map', '[v]', ...ENCODED] : []),
       ...(wanted.sound ? ['-map', '[a]'] : []),
