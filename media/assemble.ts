@@ -49,7 +49,7 @@ export async function assembleFilm(
     try {
       return await render(legs);
     } catch (error) {
-      const heard = isOfSound(error) ? await withoutDeafSound(ffmpeg, legs, signal) : null;
+      const heard = isOfSound(error) ? await withHeardSound(ffmpeg, legs, signal) : null;
       if (heard === null) throw error;
       return await render(heard);
     }
@@ -67,15 +67,32 @@ async function renderLegs(wanted: Omit<Render, 'pictures' | 'hasSound'>): Promis
   const render = { ...wanted, hasSound };
   const probe = () => probeClip(output, { maxPackets: mostPackets(list), signal });
   if (canCopy(legs, list)) {
-    await renderFilm({ ...render, pictures: 'copied' });
-    const facts = await probe();
-    if (faultOf(facts, render) === null) return { facts, isCopied: true };
+    const facts = await copied(render, probe);
+    if (facts !== null && faultOf(facts, render) === null) return { facts, isCopied: true };
   }
   await renderFilm({ ...render, pictures: 'encoded' });
   const facts = await probe();
   const fault = faultOf(facts, render);
   if (fault !== null) throw new MediaError('film-wrong', `film ${output} has ${fault}`);
   return { facts, isCopied: false };
+}
+
+/** Null when the clips' packets cannot be laid end to end: their pictures can be encoded. */
+async function copied(
+  render: Omit<Render, 'pictures'>,
+  probe: () => Promise<ClipFacts>,
+): Promise<ClipFacts | null> {
+  try {
+    await renderFilm({ ...render, pictures: 'copied' });
+    return await probe();
+  } catch (error) {
+    render.signal?.throwIfAborted();
+    const isOfPackets =
+      error instanceof MediaError &&
+      (error.code === 'ffmpeg-failed' || error.code.startsWith('clip-'));
+    if (isOfPackets) return null;
+    throw error;
+  }
 }
 
 /** A film may be hours long: of a picture, or of the packets of sound beside it, many times one. */
@@ -89,8 +106,8 @@ function isOfSound(error: unknown): boolean {
   );
 }
 
-/** The legs as they are when no clip has a sound of which nothing decodes; null: none had. */
-async function withoutDeafSound(
+/** The legs with the sound that each clip is found to have; null: all is as it was thought to be. */
+async function withHeardSound(
   ffmpeg: Ffmpeg,
   legs: readonly Leg[],
   signal: AbortSignal | undefined,
@@ -104,9 +121,8 @@ async function withoutDeafSound(
     }
     const { path, facts } = source;
     const { audio } = await hearSound(ffmpeg, path, { facts, signal });
-    heard.push(
-      audio === null ? { ...leg, source: { ...source, facts: { ...facts, audio } } } : leg,
-    );
+    const isSame = audio === facts.audio;
+    heard.push(isSame ? leg : { ...leg, source: { ...source, facts: { ...facts, audio } } });
   }
   return heard.every((leg, index) => leg === legs[index]) ? null : heard;
 }
@@ -114,6 +130,9 @@ async function withoutDeafSound(
 function isSounding({ source }: Leg): boolean {
   return source.kind === 'clip' && source.facts.audio !== null;
 }
+
+/** Pictures and sound of a film begin together, at zero; containers round times to less than this. */
+const START_SECONDS = 0.002;
 
 /** What the film has that its list does not ask for, in words; null when it is right. */
 function faultOf(facts: ClipFacts, { list, hasSound }: Pick<Render, 'list' | 'hasSound'>) {
@@ -123,8 +142,15 @@ function faultOf(facts: ClipFacts, { list, hasSound }: Pick<Render, 'list' | 'ha
   if (facts.width !== size.width || facts.height !== size.height) {
     return `the size ${facts.width}×${facts.height}, not ${size.width}×${size.height}`;
   }
+  if (facts.startSeconds > START_SECONDS) {
+    return `pictures that begin ${facts.startSeconds.toFixed(3)} s after its start`;
+  }
   if (!hasSound) return facts.audio === null ? null : 'sound, its edit list none';
   if (facts.audio === null) return 'no sound';
+  const { startSeconds } = facts.audio;
+  if (Math.abs(startSeconds) > START_SECONDS) {
+    return `sound that begins ${startSeconds.toFixed(3)} s after its pictures`;
+  }
   const drift = facts.audio.durationSeconds - frames / FRAMES_PER_SECOND;
   const isLong = Math.abs(drift) > 1 / FRAMES_PER_SECOND;
   return isLong ? `sound that is ${drift.toFixed(3)} s longer than its pictures` : null;

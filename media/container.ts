@@ -18,7 +18,7 @@ import {
   type InputVideoTrack,
 } from 'mediabunny';
 import { bringsOtherHeader } from './avc.ts';
-import { believedTimes } from './believed.ts';
+import { believedTimes, clampClaim } from './believed.ts';
 import { MediaError } from './error.ts';
 import type { ClipFacts } from './facts.ts';
 import { readPackets, type Packets } from './packets.ts';
@@ -92,6 +92,7 @@ async function readTracks(
   return {
     container,
     frames: times.length,
+    startSeconds: clampClaim(start),
     framesPerSecond,
     durationSeconds,
     claimedSeconds,

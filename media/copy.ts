@@ -19,7 +19,7 @@ export function canCopy(legs: readonly Leg[], { size }: EditList): boolean {
     const { facts } = source;
     const isWhole = inFrame === 0 && outFrame === facts.frames && dissolveFrames === 0;
     const isSized = facts.width === size.width && facts.height === size.height;
-    const isTimed = facts.isSteady && isFilmRate(facts);
+    const isTimed = facts.isSteady && isFilmRate(facts) && !facts.startsOpen;
     const { decoderHeader } = first.facts;
     const isAlike = decoderHeader !== null && facts.decoderHeader === decoderHeader;
     return isWhole && isSized && isTimed && isAlike && isCoded(facts) && isShown(facts);

@@ -7,6 +7,8 @@ export type AudioFacts = {
   /** Hertz. */
   readonly sampleRate: number;
   readonly channels: number;
+  /** Nobody knows where its channels belong: all are heard on both sides. Found by decoding. */
+  readonly hasNoPlaces?: boolean;
   readonly durationSeconds: number;
   /** Where the sound starts relative to the first picture; negative when it comes first. */
   readonly startSeconds: number;
@@ -22,6 +24,8 @@ export type ClipFacts = {
   /** Clockwise, in degrees. */
   readonly rotation: number;
   readonly frames: number;
+  /** When the first picture is shown, by the file's own clock. */
+  readonly startSeconds: number;
   readonly framesPerSecond: number;
   /** Of the pictures; the sound may be longer. */
   readonly durationSeconds: number;

@@ -8,7 +8,7 @@ import { FRAMES_PER_SECOND } from '../specs/plan/timecode.ts';
 import { SQUARE_PIXELS, toFilmPictures, type Conversion } from './color.ts';
 import { inputOf, ONE_GRAPH } from './ffmpeg.ts';
 import { isFilmRate, type Leg } from './leg.ts';
-import { joinSound, soundFilters, silenceFilters } from './sound.ts';
+import { joinSound, silenceFilters, soundFilters, type FilmEnds } from './sound.ts';
 
 /**
  * Gives the n-th frame the n-th place, whatever time its file gives it. A still's own clock ticks
@@ -23,7 +23,7 @@ export type Graph = {
   readonly text: string;
 };
 
-export type GraphOptions = {
+export type GraphOptions = FilmEnds & {
   readonly film: Pick<EditList, 'size' | 'fit'>;
   readonly pictures: boolean;
   readonly sound: boolean;
@@ -39,8 +39,8 @@ export function buildGraph(legs: readonly Leg[], options: GraphOptions): Graph {
   let input = options.firstInput;
   legs.forEach((leg, index) => {
     const { source } = leg;
-    const hasSound = options.sound && source.kind === 'clip' && source.facts.audio !== null;
-    const isOpened = source.kind !== 'grey' && (options.pictures || hasSound);
+    const audio = options.sound && source.kind === 'clip' ? source.facts.audio : null;
+    const isOpened = source.kind !== 'grey' && (options.pictures || audio !== null);
     if (isOpened) inputs.push(...inputOf(source.path, ...ONE_GRAPH));
     if (options.pictures) {
       const pad = source.kind === 'grey' ? '' : `[${input}:v:0]`;
@@ -48,15 +48,15 @@ export function buildGraph(legs: readonly Leg[], options: GraphOptions): Graph {
     }
     if (options.sound) {
       lines.push(
-        hasSound
-          ? `[${input}:a:0]${soundFilters(leg)}[a${index}]`
-          : `${silenceFilters(leg)}[a${index}]`,
+        audio === null
+          ? `${silenceFilters(leg)}[a${index}]`
+          : `[${input}:a:0]${soundFilters(leg, audio)}[a${index}]`,
       );
     }
     if (isOpened) input += 1;
   });
   if (options.pictures) lines.push(...joinPictures(legs));
-  if (options.sound) lines.push(...joinSound(legs));
+  if (options.sound) lines.push(...joinSound(legs, options));
   return { inputs, text: lines.join(';\n') };
 }
 

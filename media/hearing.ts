@@ -2,9 +2,10 @@
 
 import { timely, type Until } from './deadline.ts';
 import { MediaError } from './error.ts';
-import type { ClipFacts } from './facts.ts';
+import type { AudioFacts, ClipFacts } from './facts.ts';
 import { inputOf, PROGRESS, type Ffmpeg } from './ffmpeg.ts';
-import { damagedPackets, withoutSound } from './sound-notes.ts';
+import { damagedPackets, unplacedChannels, withoutSound } from './sound-notes.ts';
+import { isUnplaced, stereoFilters } from './sound.ts';
 
 export type Hearing = {
   /** Null: a film can have nothing of it. */
@@ -21,9 +22,31 @@ const REFUSED = /Error submitting packet to decoder|Error while decoding stream/
 export async function hearSound(
   ffmpeg: Ffmpeg,
   clip: string,
-  { facts, signal, untilMs }: Until & { readonly facts: ClipFacts },
+  { facts, ...until }: Until & { readonly facts: ClipFacts },
 ): Promise<Hearing> {
-  if (facts.audio === null) return { audio: null, notes: [] };
+  const { audio } = facts;
+  if (audio === null) return { audio: null, notes: [] };
+  const unplaced = { ...audio, hasNoPlaces: true } as const;
+  for (const heard of isUnplaced(audio) ? [audio] : [audio, unplaced]) {
+    const { isHeard, refused } = await listen(ffmpeg, clip, { facts, heard, ...until });
+    if (!isHeard) continue;
+    const notes = [
+      ...(refused > 0 ? [damagedPackets(refused)] : []),
+      ...(heard === unplaced ? [unplacedChannels(audio.channels)] : []),
+    ];
+    return { audio: heard, notes };
+  }
+  return { audio: null, notes: [withoutSound('nothing of it decodes')] };
+}
+
+type Listening = Until & { readonly facts: ClipFacts; readonly heard: AudioFacts };
+
+/** Decodes all of the sound as a film does, and counts what its decoder refuses. */
+async function listen(
+  ffmpeg: Ffmpeg,
+  clip: string,
+  { facts, heard, signal, untilMs }: Listening,
+): Promise<{ readonly isHeard: boolean; readonly refused: number }> {
   let refused = 0;
   let isHeard = false;
   const onMessage = (line: string) => {
@@ -35,15 +58,15 @@ export async function hearSound(
   };
   // Each packet's message by itself, also where one follows another.
   const args = ['-v', 'repeat+error', '-max_error_rate', '1', ...PROGRESS, ...inputOf(clip)];
+  args.push('-map', '0:a:0', '-af', stereoFilters(heard), '-f', 'null', '-');
   try {
     await timely(facts, clip, { signal, untilMs }, (until) =>
-      ffmpeg([...args, '-map', '0:a:0', '-f', 'null', '-'], { signal: until, onLine, onMessage }),
+      ffmpeg(args, { signal: until, onLine, onMessage }),
     );
   } catch (error) {
     signal?.throwIfAborted();
     if (!(error instanceof MediaError) || error.code !== 'ffmpeg-failed') throw error;
     isHeard = false;
   }
-  if (!isHeard) return { audio: null, notes: [withoutSound('nothing of it decodes')] };
-  return { audio: facts.audio, notes: refused > 0 ? [damagedPackets(refused)] : [] };
+  return { isHeard, refused };
 }

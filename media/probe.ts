@@ -79,6 +79,7 @@ function factsWithoutIndex(bytes: number): ClipFacts {
     height: 0,
     rotation: 0,
     frames: 0,
+    startSeconds: 0,
     framesPerSecond: FRAMES_PER_SECOND,
     durationSeconds: 0,
     claimedSeconds: 0,

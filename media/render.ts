@@ -38,7 +38,12 @@ const ENCODED = `-c:v libx264 -preset medium -crf 16 -profile:v high -g ${KEY_FR
   ' ',
 );
 const ENCODED_SOUND = '-c:a aac -b:a 192k'.split(' ');
-const COPIED = '-map 0:v:0 -c:v copy'.split(' ');
+/**
+ * The first picture goes to the film's first moment. Sound beside it in the clips' files has its
+ * run-up before zero, and ffmpeg would move all that it reads to make that the first moment.
+ */
+const FROM_ZERO = 'setts=pts=PTS-STARTPTS:dts=DTS-STARTPTS';
+const COPIED = ['-map', '0:v:0', '-c:v', 'copy', '-bsf:v', FROM_ZERO];
 
 /** Time scales in which frames and samples are whole numbers, and none of the clips' own tags. */
 const CONTAINER = [
@@ -62,7 +67,8 @@ export async function renderFilm(render: Render): Promise<void> {
   const passes = splitIntoPasses(legs);
   if (isCopied && !hasSound) return run(render, [...clips, ...COPIED, ...master], 0);
   if (passes.length === 1) {
-    const graph = await graphArguments(render, 'film', legs, { ...wanted, firstInput });
+    const options = { ...wanted, firstInput, hasStart: true, hasEnd: true };
+    const graph = await graphArguments(render, 'film', legs, options);
     const pictures = isCopied ? COPIED : ['-map', '[v]', ...ENCODED];
     const sound = hasSound ? ['-map', '[a]', ...ENCODED_SOUND] : [];
     return run(render, [...clips, ...graph, ...pictures, ...sound, ...master], 0);
@@ -82,7 +88,9 @@ async function renderParts(
   let framesBefore = 0;
   for (const [index, pass] of passes.entries()) {
     const path = join(render.folder, `part-${index}.mov`);
-    const graph = await graphArguments(render, `part-${index}`, pass, { ...wanted, firstInput: 0 });
+    const ends = { hasStart: index === 0, hasEnd: index === passes.length - 1 };
+    const options = { ...wanted, firstInput: 0, ...ends };
+    const graph = await graphArguments(render, `part-${index}`, pass, options);
     const maps = [
       ...(wanted.pictures ? ['-map', '[v]', ...ENCODED] : []),
       ...(wanted.sound ? ['-map', '[a]'] : []),

@@ -6,7 +6,8 @@ import type { ContainerRequest } from './container.ts';
 import { MediaError } from './error.ts';
 import type { AudioFacts } from './facts.ts';
 import { readPackets } from './packets.ts';
-import { missingPackets, withoutSound } from './sound-notes.ts';
+import { missingPackets, unplacedChannels, withoutSound } from './sound-notes.ts';
+import { isUnplaced } from './sound.ts';
 
 type Sound = { readonly audio: AudioFacts | null; readonly notes: readonly string[] };
 type Pictures = { readonly start: number; readonly seconds: number };
@@ -53,7 +54,11 @@ async function readTrack(
   const doubt = doubtOf(audio, pictures);
   if (doubt !== null) return { audio: null, notes: [withoutSound(doubt)] };
   const missing = promised - timestamps.length + gapsIn(timestamps);
-  return { audio, notes: missing > 0 ? [missingPackets(missing)] : [] };
+  const notes = [
+    ...(missing > 0 ? [missingPackets(missing)] : []),
+    ...(isUnplaced(audio) ? [unplacedChannels(audio.channels)] : []),
+  ];
+  return { audio, notes };
 }
 
 function doubtOf(audio: AudioFacts, { seconds }: Pictures): string | null {

@@ -5,6 +5,7 @@
  */
 
 import { FRAMES_PER_SECOND } from '../specs/plan/timecode.ts';
+import type { AudioFacts } from './facts.ts';
 import type { Leg } from './leg.ts';
 
 export const SAMPLE_RATE = 48_000;
@@ -19,6 +20,18 @@ const HALF_FADE = 720;
  */
 const LEAST_GAP_SECONDS = 0.008;
 
+/**
+ * Each side is a sum whose factors add up to one: a single channel keeps its loudness on both, and
+ * many that are all loud at once stay within bounds. ffmpeg's own factors give one channel 0.71 of
+ * each side, and 5.1 a sum of 2.41; these two numbers bring the largest sum down, or up, to one.
+ */
+const TO_STEREO = 'ochl=stereo:rematrix_maxval=0.70710678:rematrix_volume=1.41421356';
+/** With more, ffmpeg knows the places of few layouts only. */
+const PLACED_CHANNELS = 8;
+
+/** The film rises from silence and falls back to it within 10 ms: a step would be heard as a click. */
+const EDGE_FADE = 480;
+
 /** Equal power: two unrelated sounds keep their loudness through the fade. */
 const CURVES = 'c1=qsin:c2=qsin';
 
@@ -29,23 +42,37 @@ export function silenceFilters(leg: Leg): string {
   return `${source},aformat=sample_fmts=fltp,atrim=end_sample=${lengthOf(leg)}`;
 }
 
+/** Whether all channels are heard on both sides, since nobody knows where they belong. */
+export function isUnplaced({ channels, hasNoPlaces = false }: AudioFacts): boolean {
+  return hasNoPlaces || channels > PLACED_CHANNELS;
+}
+
+/** From whatever channels and rate to two channels at the film's rate, gaps filled. */
+export function stereoFilters(audio: AudioFacts): string {
+  const every = Array.from({ length: audio.channels }, (_, channel) => `c${channel}`).join('+');
+  const pan = isUnplaced(audio) ? [`pan=stereo|c0<${every}|c1<${every}`] : [];
+  const rate = `${SAMPLE_RATE}:async=1:min_hard_comp=${LEAST_GAP_SECONDS}:first_pts=0`;
+  return [...pan, `aresample=${rate}:${TO_STEREO}`].join();
+}
+
 /** The sound beside the leg's pictures; what is missing at its end is silence. */
-export function soundFilters(leg: Leg): string {
-  const { source, inFrame } = leg;
-  const audio = source.kind === 'clip' ? source.facts.audio : null;
-  const lead = Math.round(Math.max(0, -(audio?.startSeconds ?? 0)) * SAMPLE_RATE);
+export function soundFilters(leg: Leg, audio: AudioFacts): string {
+  const lead = Math.round(Math.max(0, -audio.startSeconds) * SAMPLE_RATE);
   return [
-    `aresample=${SAMPLE_RATE}:async=1:min_hard_comp=${LEAST_GAP_SECONDS}:first_pts=0`,
+    stereoFilters(audio),
     'aformat=sample_fmts=fltp:channel_layouts=stereo',
-    `atrim=start_sample=${lead + inFrame * SAMPLES_PER_FRAME}`,
+    `atrim=start_sample=${lead + leg.inFrame * SAMPLES_PER_FRAME}`,
     'asetpts=N/SR/TB',
     `apad=whole_len=${lengthOf(leg)}`,
     `atrim=end_sample=${lengthOf(leg)}`,
   ].join();
 }
 
+/** Which ends of the film lie in a run of legs. */
+export type FilmEnds = { readonly hasStart: boolean; readonly hasEnd: boolean };
+
 /** Joins `[a0]`, `[a1]` … into `[a]`, as long as the pictures. */
-export function joinSound(legs: readonly Leg[]): string[] {
+export function joinSound(legs: readonly Leg[], { hasStart, hasEnd }: FilmEnds): string[] {
   const lines = legs.flatMap((leg, index) => {
     const after = legs[index + 1];
     const hasHead = index > 0 && leg.dissolveFrames === 0;
@@ -53,13 +80,20 @@ export function joinSound(legs: readonly Leg[]): string[] {
     return continued(`a${index}`, lengthOf(leg), hasHead, hasTail);
   });
   let label = '[a0e]';
-  legs.forEach(({ dissolveFrames }, index) => {
+  let samples = 0;
+  legs.forEach((leg, index) => {
+    const { dissolveFrames } = leg;
+    samples += lengthOf(leg) - dissolveFrames * SAMPLES_PER_FRAME;
     if (index === 0) return;
     const overlap = dissolveFrames * SAMPLES_PER_FRAME || 2 * HALF_FADE;
     lines.push(`${label}[a${index}e]acrossfade=ns=${overlap}:${CURVES}[m${index}]`);
     label = `[m${index}]`;
   });
-  return [...lines, `${label}anull[a]`];
+  const fades = [
+    ...(hasStart ? [`afade=t=in:ns=${EDGE_FADE}`] : []),
+    ...(hasEnd ? [`afade=t=out:ss=${samples - EDGE_FADE}:ns=${EDGE_FADE}`] : []),
+  ];
+  return [...lines, `${label}${fades.join() || 'anull'}[a]`];
 }
 
 /** `[name]` with its mirrored ends, as `[name` + `e]`. */

@@ -61,6 +61,7 @@ function decodedOf(facts: Partial<DecodedClip['facts']>, counts: Partial<Decoded
     audio: null,
     claimedSeconds: 5,
     startsOpen: false,
+    startSeconds: 0,
     notes: [],
     ...facts,
   };

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { assembleFilm } from '../../media/assemble.ts';
 import { MediaError } from '../../media/error.ts';
 import type { EditList } from '../../specs/plan/edit-list.ts';
-import { listOf, type Cut } from './list.ts';
 import { ffmpeg, makeClip, makePicture, readLumas, readSamples, temporaryFolder } from './clip.ts';
+import { listOf, type Cut } from './list.ts';
 
 const folder = temporaryFolder();
 const SINE = 'sine=r=44100:f=440';

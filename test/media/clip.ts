@@ -80,6 +80,27 @@ export async function readSamples(clip: string): Promise<Float32Array> {
   return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
 }
 
+/** Left and right by themselves, at 48 kHz. */
+export async function readSides(clip: string): Promise<readonly [Float32Array, Float32Array]> {
+  const read = async (side: number) => {
+    const out = `${clip}.${side}`;
+    await ffmpeg([
+      '-i',
+      clip,
+      '-vn',
+      '-af',
+      `pan=mono|c0=c${side}`,
+      '-f',
+      'matroska',
+      ...FLOAT,
+      out,
+    ]);
+    return readSamples(out);
+  };
+  return [await read(0), await read(1)];
+}
+const FLOAT = ['-c:a', 'pcm_f32le'];
+
 /** Red, green and blue of the middle of a picture. */
 export async function readPixel(picture: string): Promise<number[]> {
   const out = `${picture}.rgb`;

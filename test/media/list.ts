@@ -1,10 +1,9 @@
-/** Edit lists for tests. */
+/** Edit lists of clips whose hash is the name of their file. */
 
 import type { EditClip, EditList } from '../../specs/plan/edit-list.ts';
 
 export type Cut = Partial<EditClip> & Pick<EditClip, 'inFrame' | 'outFrame'>;
 
-/** An edit list of clips whose hash is their file's name. */
 export function listOf(cuts: readonly Cut[], options: Partial<EditList> = {}): EditList {
   let end = 0;
   const clips = cuts.map((cut, index): EditClip => {
