@@ -6,7 +6,7 @@
 
 import { formatMoney, type Money } from '../../specs/money.ts';
 import { formatMoment } from '../text/date.ts';
-import { ONE_BY_ONE, shotParts, type ShotParts } from '../text/shot-line.ts';
+import { ONE_BY_ONE, shotParts, tryTextOf, type ShotParts } from '../text/shot-line.ts';
 import { formatShots } from '../text/shot-names.ts';
 import { tryReason } from '../text/try-text.ts';
 import { cut, tableLines, widthOf, wrap } from '../text/table.ts';
@@ -94,10 +94,13 @@ function shotCells(shot: ShotView, film: FilmView, nowMs: number, isBrief: boole
 }
 
 /** Whether why something is tried again is told below the shot's line, which has no room for it. */
-function isTold(shot: ShotView, film: FilmView, { columns, nowMs }: FrameSize): boolean {
-  if (!shot.trying) return false;
-  const [line = ''] = tableLines([shotCells(shot, film, nowMs, false)], ONE_BY_ONE);
-  return widthOf(line) > columns;
+function isTold(shot: ShotView, film: FilmView, size: FrameSize): boolean {
+  return shot.trying !== undefined && !hasRoom(shot, film, size, false);
+}
+
+function hasRoom(shot: ShotView, film: FilmView, size: FrameSize, isBrief: boolean): boolean {
+  const [line = ''] = tableLines([shotCells(shot, film, size.nowMs, isBrief)], ONE_BY_ONE);
+  return widthOf(line) <= size.columns;
 }
 
 function foldCells(
@@ -145,10 +148,12 @@ function linesBelow(shot: ShotView, film: FilmView, size: FrameSize): string[] {
 }
 
 function reasonLines(shot: ShotView, film: FilmView, size: FrameSize): string[] {
-  if (!shot.trying || !isTold(shot, film, size)) return [];
-  const reason = tryReason(shot.trying);
-  if (reason === null) return [];
-  const lines = wrap(reason, Math.max(20, size.columns - INDENT.length));
+  const { trying } = shot;
+  if (!trying || !isTold(shot, film, size)) return [];
+  const isBeginTold = hasRoom(shot, film, size, true);
+  const text = isBeginTold ? tryReason(trying) : tryTextOf(shot, trying, size.nowMs, false);
+  if (text === null) return [];
+  const lines = wrap(text, Math.max(20, size.columns - INDENT.length));
   return lines.slice(0, MOST_REASON_ROWS).map((line, nth) => {
     const isCut = nth === MOST_REASON_ROWS - 1 && lines.length > MOST_REASON_ROWS;
     return cut(`${INDENT}${line}${isCut ? ' …' : ''}`, size.columns);

@@ -137,7 +137,7 @@ function costOf({ charge, isFree }: ShotView): string {
   return charge === null ? 'price unknown' : formatMoney(charge);
 }
 
-function tryTextOf(
+export function tryTextOf(
   { account, provider }: ShotView,
   trying: Trying,
   nowMs: number,

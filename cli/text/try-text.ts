@@ -26,7 +26,7 @@ export function tryText(trying: Trying, account: string, nowMs: number): string 
 export function tryHead(trying: Trying, account: string, nowMs: number): string {
   const { what, count, sinceMs, nextMs, failure } = trying;
   const since = formatMoment(sinceMs, nowMs);
-  if (failure.code === PAUSED) {
+  if (failure.code === ACCOUNT_PAUSED) {
     const until = nextMs === null ? '' : ` until ${formatMoment(nextMs, nowMs)}`;
     return `${account} asked to be left alone${until}, since ${since}`;
   }
@@ -36,10 +36,11 @@ export function tryHead(trying: Trying, account: string, nowMs: number): string 
 
 /** Why it failed last; null where that is said already. */
 export function tryReason(trying: Trying): string | null {
-  return trying.failure.code === PAUSED ? null : reasonOf(trying);
+  return trying.failure.code === ACCOUNT_PAUSED ? null : reasonOf(trying);
 }
 
-const PAUSED = 'account-paused';
+/** What keeps every other shot of an account from trying. */
+export const ACCOUNT_PAUSED = 'account-paused';
 
 /** The same for a log, where the failure is told as all others are. */
 export function tryLogText({ what, count, sinceMs, nextMs }: Omit<Trying, 'failure'>): string {
