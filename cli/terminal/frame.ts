@@ -83,23 +83,23 @@ export function headerLine(
 
 function cellsOf(row: Row, film: FilmView, size: FrameSize): string[] {
   if (row.kind === 'fold') return foldCells(row.state, row.items, film, size.nowMs);
-  return shotCells(row.item, film, size.nowMs, isTold(row.item, film, size));
+  return shotCells(row.item, film, size.nowMs, isBrief(row.item, film, size));
 }
 
-function shotCells(shot: ShotView, film: FilmView, nowMs: number, isBrief: boolean): string[] {
-  const { id, state, take, age, details, question } = shotParts(shot, film, nowMs, isBrief);
+function shotCells(shot: ShotView, film: FilmView, nowMs: number, brief: boolean): string[] {
+  const { id, state, take, age, details, question } = shotParts(shot, film, nowMs, brief);
   // A question is told in the row's last cell, so that its length widens no column.
   if (question !== null) return [id, state, question];
   return [id, state, take, age, details.join(', ')];
 }
 
-/** Whether why something is tried again is told below the shot's line, which has no room for it. */
-function isTold(shot: ShotView, film: FilmView, size: FrameSize): boolean {
-  return shot.trying !== undefined && !hasRoom(shot, film, size, false);
+/** Whether a line has no room for all, e.g. for why something is tried again. */
+function isBrief(shot: ShotView, film: FilmView, size: FrameSize): boolean {
+  return !hasRoom(shot, film, size, false);
 }
 
-function hasRoom(shot: ShotView, film: FilmView, size: FrameSize, isBrief: boolean): boolean {
-  const [line = ''] = tableLines([shotCells(shot, film, size.nowMs, isBrief)], ONE_BY_ONE);
+function hasRoom(shot: ShotView, film: FilmView, size: FrameSize, brief: boolean): boolean {
+  const [line = ''] = tableLines([shotCells(shot, film, size.nowMs, brief)], ONE_BY_ONE);
   return widthOf(line) <= size.columns;
 }
 
@@ -131,7 +131,7 @@ function foldCells(
 function fit(line: string, row: Row, film: FilmView, size: FrameSize): string {
   const { columns, nowMs } = size;
   if (widthOf(line) <= columns || row.kind === 'fold') return cut(line, columns);
-  const { details } = shotParts(row.item, film, nowMs, isTold(row.item, film, size));
+  const { details } = shotParts(row.item, film, nowMs, isBrief(row.item, film, size));
   const tail = details.join(', ');
   if (!line.endsWith(tail)) return cut(line, columns);
   const head = line.slice(0, line.length - tail.length);
@@ -149,7 +149,7 @@ function linesBelow(shot: ShotView, film: FilmView, size: FrameSize): string[] {
 
 function reasonLines(shot: ShotView, film: FilmView, size: FrameSize): string[] {
   const { trying } = shot;
-  if (!trying || !isTold(shot, film, size)) return [];
+  if (!trying || !isBrief(shot, film, size)) return [];
   const isBeginTold = hasRoom(shot, film, size, true);
   const text = isBeginTold ? tryReason(trying) : tryTextOf(shot, trying, size.nowMs, false);
   if (text === null) return [];

@@ -28,7 +28,10 @@ export type ShotParts = {
   readonly answer: string | null;
 };
 
-/** `isBrief`: why something is tried again has a place of its own, and is left out here. */
+/**
+ * `isBrief`: there is little room. Why something is tried again has a place of its own then, and
+ * what keeps the shot stands before everything else.
+ */
 export function shotParts(
   shot: ShotView,
   film: Pick<FilmView, 'file'>,
@@ -93,12 +96,11 @@ function ageOf(
 
 function detailsOf(shot: ShotView, nowMs: number, isBrief: boolean): string[] {
   const { status, tier, expiresAtMs, nextLookAtMs, failure, provider } = shot;
-  const text = shot.trying ? [tryTextOf(shot, shot.trying, nowMs, isBrief)] : [];
-  // Where there is little room it stands first of all.
-  const [first, tried] = isBrief ? [text, []] : [[], text];
-  const own = shot.note === null ? [] : [shot.note];
-  // These come first: a narrow line has no room for the last ones.
-  const note = [...tried, ...own, ...leftTexts(shot).map(lowered)];
+  const tried = shot.trying ? [tryTextOf(shot, shot.trying, nowMs, isBrief)] : [];
+  const told = [...tried, ...(shot.note === null ? [] : [shot.note])];
+  // Where there is little room they stand first of all.
+  const [first, rest] = isBrief ? [told, []] : [[], told];
+  const note = [...rest, ...leftTexts(shot).map(lowered)];
   if (status === 'done' || status === 'kept') {
     return [...first, costOf(shot), ...handedOn(shot), ...shot.notes.map(clause), ...note];
   }

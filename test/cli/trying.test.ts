@@ -307,6 +307,15 @@ test.each([
   expect(said).toContain(tried.failure === BUSY ? 'Too many requests' : '(HTTP 407)');
 });
 
+test('in a narrow terminal a lost order is said to be one, before its tier', () => {
+  const lost = viewOf(filmFacts([], { orders: [order('sh0010', { task: null })] }));
+  const [shot] = lost.shots;
+  expect(shot?.note).toBeTypeOf('string');
+  const frame = renderFrame(lost, { rows: 30, isColoured: false, nowMs: NOW, columns: 80 });
+  const text = frame.find((one) => one.startsWith('sh0010')) ?? '';
+  expect(text).toContain(String(shot?.note).slice(0, 30));
+});
+
 test('who answered is told by the line of a shot, by the log and to programs', () => {
   const busy = facts([aTry({ what: 'order', failure: BUSY })], { orders: [] });
   const reason = 'HTTP 429 from ark.example:443 (BYTEPLUS_BASE_URL in .env): Too many requests';
