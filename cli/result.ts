@@ -20,7 +20,10 @@ type MoneyJson = {
 /** A sum before it is spent: `atMost` with every retry and fallback; null when one is unpriced. */
 type QuoteJson = MoneyJson & { readonly atMost: string | null };
 
-type FailureJson = Pick<Failure, 'kind' | 'code' | 'message' | 'billed' | 'requestId' | 'source'> & {
+type FailureJson = Pick<
+  Failure,
+  'kind' | 'code' | 'message' | 'billed' | 'requestId' | 'source'
+> & {
   readonly next: readonly WayOn[];
 };
 
