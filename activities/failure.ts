@@ -15,12 +15,13 @@ const MAX_WORD = 200;
 const MAX_MESSAGE = 1_000;
 
 export function redacted(failed: Failure): Failure {
-  const { code, message, requestId } = failed;
+  const { code, message, requestId, source } = failed;
   return {
     ...failed,
     code: printable(code).slice(0, MAX_WORD),
     message: printable(redact(message)).slice(0, MAX_MESSAGE),
     requestId: requestId && printable(requestId).slice(0, MAX_WORD),
+    ...(source !== undefined && { source: printable(redact(source)).slice(0, MAX_MESSAGE) }),
   };
 }
 

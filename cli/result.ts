@@ -20,7 +20,10 @@ type MoneyJson = {
 /** A sum before it is spent: `atMost` with every retry and fallback; null when one is unpriced. */
 type QuoteJson = MoneyJson & { readonly atMost: string | null };
 
-type FailureJson = Pick<Failure, 'kind' | 'code' | 'message' | 'billed' | 'requestId'> & {
+type FailureJson = Pick<
+  Failure,
+  'kind' | 'code' | 'message' | 'billed' | 'requestId' | 'source'
+> & {
   readonly next: readonly WayOn[];
 };
 
@@ -147,8 +150,9 @@ function leftJson({ provider, failure: { kind, code } }: ShotView['left'][number
 }
 
 function failureJson(failure: Failure, next: readonly WayOn[]): FailureJson {
-  const { kind, code, message, billed, requestId } = failure;
-  return { kind, code, message, billed, requestId, next };
+  const { kind, code, message, billed, requestId, source } = failure;
+  const told = source === undefined ? {} : { source };
+  return { kind, code, message, billed, requestId, ...told, next };
 }
 
 type PriceFacts = {

@@ -13,3 +13,12 @@ export function isLoopback(hostname: string): boolean {
 export function bareHost(hostname: string): string {
   return hostname.replace(/^\[|\]$/g, '');
 }
+
+export function portOf({ port, protocol }: URL): number {
+  return Number(port || (protocol === 'https:' ? 443 : 80));
+}
+
+/** For people, and for a proxy: with the port that goes without saying. */
+export function hostAndPort(url: URL): string {
+  return `${url.hostname}:${portOf(url)}`;
+}

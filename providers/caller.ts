@@ -8,11 +8,13 @@
 import { z } from 'zod';
 import { failure, type FailureKind } from '../specs/failures.ts';
 import type { ProviderSheet } from '../specs/models/sheet.ts';
+import { hostAndPort } from './address.ts';
 import { RequestError } from './connection.ts';
 import { request, type HttpAnswer, type Method } from './http.ts';
 import { readJson } from './lenient.ts';
 import { ProviderError, type ProviderSettings, type SubmitRequest, type Task } from './provider.ts';
 import { outsideText } from './outside-text.ts';
+import { proxyName, routeTo } from './proxy.ts';
 import { holdsSecret } from './redact.ts';
 import { classify, refusalWithin, requestIdOf, type ErrorTable, type Refusal } from './refusal.ts';
 
@@ -57,6 +59,8 @@ export class Caller {
   readonly secrets: readonly string[];
   readonly #sheet: ProviderSheet;
   readonly #base: string;
+  /** Host and port, the proxy on the way, and the setting that names them; for people. */
+  readonly #asked: string;
   readonly #baseFrom: string;
   readonly #headers: Readonly<Record<string, string>>;
   readonly #errors: ErrorTable;
@@ -65,6 +69,9 @@ export class Caller {
     const { apiKey, baseUrl, baseUrlFrom } = settings;
     this.#sheet = sheet;
     this.#baseFrom = baseUrlFrom === undefined ? '' : ` That address is set by ${baseUrlFrom}.`;
+    const setBy = baseUrlFrom === undefined ? '' : ` (${baseUrlFrom})`;
+    const asked = `${hostAndPort(baseUrl)}${setBy}${throughProxy(baseUrl)}`;
+    this.#asked = outsideText(asked, [apiKey], FAULT_CHARACTERS);
     this.#base = baseUrl.href.replace(/\/+$/, '');
     this.#errors = errors;
     this.#headers = {
@@ -116,9 +123,18 @@ export class Caller {
     return this.#placed(answer, created, url);
   }
 
-  /** What an answer that is no success means. */
+  /**
+   * What an answer that is no success means. What may pass is tried again for long: there it is
+   * told who answered.
+   */
   refusalOf(answer: HttpAnswer): Refusal {
-    return classify(answer, this.#errors, this.secrets);
+    const refusal = classify(answer, this.#errors, this.secrets);
+    const { kind } = refusal.failure;
+    if (kind !== 'throttled' && kind !== 'unavailable') return refusal;
+    const source = `HTTP ${answer.status} from ${this.#asked}`;
+    if (refusal.isOwn) return { ...refusal, failure: { ...refusal.failure, source } };
+    const message = `${source}, not as ${this.#sheet.title} answers.`;
+    return { ...refusal, failure: { ...refusal.failure, message } };
   }
 
   /** The body of a success. Throws for one that is none of the provider's own. */
@@ -190,7 +206,8 @@ export class Caller {
       if (!(error instanceof RequestError)) throw error;
       const isUnknown = purpose !== 'read' && error.sent === 'maybe';
       const kind = purpose === 'order' && isUnknown ? 'outcome-unknown' : 'unavailable';
-      const from = error.fault === 'no-connection' ? this.#baseFrom : '';
+      const isNamed = error.message.includes(hostAndPort(sending.url));
+      const from = isNamed ? this.#baseFrom : ` Asked was ${this.#asked}.`;
       const message = outsideText(`${error.message}${from}`, this.secrets, FAULT_CHARACTERS);
       const failed = failure(kind, { code: error.fault, message });
       throw new ProviderError(failed, isUnknown ? 'unknown' : 'no', error);
@@ -200,6 +217,11 @@ export class Caller {
 
 export function isSuccess({ status }: HttpAnswer): boolean {
   return status >= 200 && status < 300;
+}
+
+function throughProxy(url: URL): string {
+  const route = routeTo(url);
+  return route.kind === 'proxy' ? ` through the proxy ${proxyName(route.proxy)}` : '';
 }
 
 function jsonOf(body: unknown): Uint8Array {

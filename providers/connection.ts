@@ -5,7 +5,7 @@
 
 import { connect as connectPlain, isIP, type LookupFunction, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import { bareHost } from './address.ts';
+import { bareHost, hostAndPort, portOf } from './address.ts';
 import { networkReason } from './network-fault.ts';
 import { proxyName, routeTo, type Proxy } from './proxy.ts';
 import { openTunnel } from './tunnel.ts';
@@ -59,7 +59,7 @@ type Resolving = Within & { readonly lookup?: LookupFunction };
 
 /** Opens a connection. Whatever fails here, nothing of a request has been sent. */
 export async function connect(url: URL, limits: Opening): Promise<Socket> {
-  const target = targetOf(url);
+  const target = hostAndPort(url);
   const route = routeTo(url);
   if (route.kind === 'bad') {
     const message = `No connection to ${target}: ${route.message} ${route.hint}`;
@@ -157,14 +157,6 @@ function notConnected(fact: string, cause: unknown): RequestError {
 function reasonOf(cause: unknown): string {
   if (!(cause instanceof RequestError)) return networkReason(cause);
   return cause.fault === 'answer-late' ? 'it does not answer in time' : networkReason(cause);
-}
-
-function portOf({ port, protocol }: URL): number {
-  return Number(port || (protocol === 'https:' ? 443 : 80));
-}
-
-function targetOf(url: URL): string {
-  return `${url.hostname}:${portOf(url)}`;
 }
 
 /** Runs a step of a connection; when a limit is passed the connection is closed and says why. */

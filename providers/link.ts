@@ -75,7 +75,7 @@ export async function download(link: string, options: DownloadOptions): Promise<
   } catch (error) {
     await file.close().catch(() => {});
     await rm(path, { force: true });
-    throw error instanceof RequestError ? broken(error) : error;
+    throw error instanceof RequestError ? broken(error, link) : error;
   }
 }
 
@@ -147,7 +147,7 @@ async function visit(
     const target = redirectOf(response);
     if (target !== null) return target;
     file.fromSimulator = isSimulated(url, response.headers);
-    const endsAt = await placeOf(response, file, 'Range' in asks);
+    const endsAt = await placeOf(response, url, file, 'Range' in asks);
     // By now it may be known how large the file is, and how long it may take.
     await withLimits(socket, { answerByMs: byMs(), idleMs: IDLE_MS, signal }, () =>
       save(response, options, file, endsAt),
@@ -161,6 +161,7 @@ async function visit(
 /** Where the body ends that comes now, or null for that of a whole file: the file is ready for it. */
 async function placeOf(
   response: IncomingMessage,
+  url: URL,
   file: Arriving,
   isRest: boolean,
 ): Promise<number | null> {
@@ -171,7 +172,7 @@ async function placeOf(
     await file.giveUpParts();
     throw new RequestError('connection-closed', 'maybe', 'The rest of the file was not to be had.');
   }
-  checkStatus(response);
+  checkStatus(response, url);
   if (isPageType(headers)) throw isPage();
   await file.beginAnew(headers);
   return null;
@@ -282,24 +283,31 @@ function redirectOf({ statusCode = 0, headers }: IncomingMessage): string | null
   return isRedirect ? (headers.location ?? '') : null;
 }
 
-function checkStatus({ statusCode = 0, headers }: IncomingMessage): void {
+function checkStatus({ statusCode = 0, headers }: IncomingMessage, { host }: URL): void {
   if (statusCode === 200) return;
   const code = `http-${statusCode}`;
   const dateMs = saneTimeMs(Date.parse(headers.date ?? ''));
   const retryAfterMs = namedDelayMs({ headers, dateMs });
   if ([403, 404, 410].includes(statusCode)) {
-    const message = `The link is dead (HTTP ${statusCode}).`;
+    const message = `The link to ${host} is dead (HTTP ${statusCode}).`;
     throw failed('link-dead', { code, message, retryAfterMs });
   }
   const kind = statusCode === 429 ? 'throttled' : 'unavailable';
-  throw failed(kind, { code, message: `The link answers HTTP ${statusCode}.`, retryAfterMs });
+  throw failed(kind, {
+    code,
+    message: `The link to ${host} answers HTTP ${statusCode}.`,
+    retryAfterMs,
+  });
 }
 
-function broken(error: RequestError): ProviderError {
+function broken(error: RequestError, link: string): ProviderError {
   // A name that leads to a private address is refused while it is resolved.
   if (error.cause instanceof ProviderError) return error.cause;
   const code = error.fault === 'connection-closed' ? 'clip-truncated' : error.fault;
-  return failed('unavailable', { code, message: error.message }, error);
+  const host = URL.parse(link)?.host ?? '';
+  const isNamed = host === '' || error.message.includes(host);
+  const message = isNamed ? error.message : `${error.message} The link leads to ${host}.`;
+  return failed('unavailable', { code, message }, error);
 }
 
 function tooSlow(withinMs: number, { bytes, totalBytes }: Arriving): ProviderError {

@@ -70,6 +70,11 @@ export type Failure = {
   readonly requestId: string | null;
   /** How long the provider asks to be left alone, in milliseconds. */
   readonly retryAfterMs: number | null;
+  /**
+   * Who answered so, with the proxy on the way and the setting that names the address, for people:
+   * `HTTP 429 from 127.0.0.1:8080 (BYTEPLUS_BASE_URL in .env)`. Absent where the message says it.
+   */
+  readonly source?: string | undefined;
 };
 
 export function failure(

@@ -50,4 +50,5 @@ export const failureSchema = z.object({
   requestId: z.string().nullable(),
   // Written by whoever read it from a provider; what is no delay counts as none.
   retryAfterMs: z.number().min(0).max(MAX_DELAY_MS).nullable().catch(null),
+  source: z.string().optional().catch(undefined),
 }) satisfies z.ZodType<Failure>;

@@ -6,10 +6,11 @@
 
 import { formatMoney, type Money } from '../../specs/money.ts';
 import { formatMoment } from '../text/date.ts';
-import { ONE_BY_ONE, shotParts, type ShotParts } from '../text/shot-line.ts';
+import { ONE_BY_ONE, shotParts, tryTextOf, type ShotParts } from '../text/shot-line.ts';
 import { formatShots } from '../text/shot-names.ts';
-import { workText } from '../text/work-text.ts';
 import { cut, tableLines, widthOf, wrap } from '../text/table.ts';
+import { tryReason } from '../text/try-text.ts';
+import { workText } from '../text/work-text.ts';
 import { billed } from '../costs.ts';
 import type { FilmView, ShotState, ShotView } from '../view.ts';
 import { paint, stateStyle } from './colour.ts';
@@ -25,12 +26,14 @@ export type FrameSize = {
 };
 
 const INDENT = '        ';
+/** A reason is an address and a few words; a provider's own may go on and on. */
+const MOST_REASON_ROWS = 4;
 /** Kept free below the frame, where the cursor stands. */
 const MARGIN_ROWS = 1;
 
 export function renderFrame(film: FilmView, size: FrameSize): string[] {
   const heightOf = (row: Row) =>
-    row.kind === 'fold' ? 1 : 1 + questionLines(row.item, film, size).length;
+    row.kind === 'fold' ? 1 : 1 + linesBelow(row.item, film, size).length;
   const rows = foldRows(film.shots, Math.max(1, size.rows - 1 - MARGIN_ROWS), heightOf);
   const lines = tableLines(
     rows.map((row) => cellsOf(row, film, size)),
@@ -38,7 +41,7 @@ export function renderFrame(film: FilmView, size: FrameSize): string[] {
   );
   const body = rows.flatMap((row, index) => {
     const line = fit(lines[index] ?? '', row, film, size);
-    const more = row.kind === 'single' ? questionLines(row.item, film, size) : [];
+    const more = row.kind === 'single' ? linesBelow(row.item, film, size) : [];
     return [paintState(line, row, size), ...more];
   });
   return [header(film, size), ...body].slice(0, Math.max(1, size.rows - MARGIN_ROWS));
@@ -87,10 +90,24 @@ export function headerLine(
 
 function cellsOf(row: Row, film: FilmView, size: FrameSize): string[] {
   if (row.kind === 'fold') return foldCells(row.state, row.items, film, size.nowMs);
-  const { id, state, take, age, details, question } = shotParts(row.item, film, size.nowMs);
+  return shotCells(row.item, film, size.nowMs, isBrief(row.item, film, size));
+}
+
+function shotCells(shot: ShotView, film: FilmView, nowMs: number, brief: boolean): string[] {
+  const { id, state, take, age, details, question } = shotParts(shot, film, nowMs, brief);
   // A question is told in the row's last cell, so that its length widens no column.
   if (question !== null) return [id, state, question];
   return [id, state, take, age, details.join(', ')];
+}
+
+/** Whether a line has no room for all, e.g. for why something is tried again. */
+function isBrief(shot: ShotView, film: FilmView, size: FrameSize): boolean {
+  return !hasRoom(shot, film, size, false);
+}
+
+function hasRoom(shot: ShotView, film: FilmView, size: FrameSize, brief: boolean): boolean {
+  const [line = ''] = tableLines([shotCells(shot, film, size.nowMs, brief)], ONE_BY_ONE);
+  return widthOf(line) <= size.columns;
 }
 
 function foldCells(
@@ -118,9 +135,10 @@ function foldCells(
 }
 
 /** The least important details go first when a line is too long for the terminal. */
-function fit(line: string, row: Row, film: FilmView, { columns, nowMs }: FrameSize): string {
+function fit(line: string, row: Row, film: FilmView, size: FrameSize): string {
+  const { columns, nowMs } = size;
   if (widthOf(line) <= columns || row.kind === 'fold') return cut(line, columns);
-  const { details } = shotParts(row.item, film, nowMs);
+  const { details } = shotParts(row.item, film, nowMs, isBrief(row.item, film, size));
   const tail = details.join(', ');
   if (!line.endsWith(tail)) return cut(line, columns);
   const head = line.slice(0, line.length - tail.length);
@@ -129,6 +147,24 @@ function fit(line: string, row: Row, film: FilmView, { columns, nowMs }: FrameSi
     if (widthOf(shorter) <= columns) return shorter;
   }
   return cut(head + (details[0] ?? ''), columns);
+}
+
+/** Below the line of a shot: why something is tried again, where that has no room, and the answer. */
+function linesBelow(shot: ShotView, film: FilmView, size: FrameSize): string[] {
+  return [...reasonLines(shot, film, size), ...questionLines(shot, film, size)];
+}
+
+function reasonLines(shot: ShotView, film: FilmView, size: FrameSize): string[] {
+  const { trying } = shot;
+  if (!trying || !isBrief(shot, film, size)) return [];
+  const isBeginTold = hasRoom(shot, film, size, true);
+  const text = isBeginTold ? tryReason(trying) : tryTextOf(shot, trying, size.nowMs, false);
+  if (text === null) return [];
+  const lines = wrap(text, Math.max(20, size.columns - INDENT.length));
+  return lines.slice(0, MOST_REASON_ROWS).map((line, nth) => {
+    const isCut = nth === MOST_REASON_ROWS - 1 && lines.length > MOST_REASON_ROWS;
+    return cut(`${INDENT}${line}${isCut ? ' …' : ''}`, size.columns);
+  });
 }
 
 /** Below the line of a shot that asks: how to answer. */

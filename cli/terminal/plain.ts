@@ -5,6 +5,7 @@
 
 import { formatClockSeconds } from '../text/date.ts';
 import { count } from '../text/plan-line.ts';
+import { ACCOUNT_PAUSED } from '../text/try-text.ts';
 import { ONE_BY_ONE, shotLines } from '../text/shot-line.ts';
 import { formatShots } from '../text/shot-names.ts';
 import { workNews } from '../text/work-text.ts';
@@ -21,7 +22,9 @@ export function changeLines(
   name: string | null = null,
 ): string[] {
   const known = new Map(before?.shots.map((shot) => [shot.id, shot]));
+  const pauses = newPauses(before, after, nowMs);
   const changed = after.shots.filter((shot) => {
+    if (pauses.includes(shot)) return true;
     const was = known.get(shot.id);
     if (was === undefined) return !QUIET.includes(shot.status) || isRepeating(shot);
     return was.status !== shot.status || (isRepeating(shot) && !isRepeating(was));
@@ -38,12 +41,37 @@ export function changeLines(
 }
 
 /**
- * Once is no news: most of what fails once goes well the next time. Nor is a pause that a provider
- * has asked for: every shot of its account would tell it.
+ * Once is no news: most of what fails once goes well the next time. A pause that a provider has
+ * asked for is told by one shot: every other one of its account would tell the same.
  */
 function isRepeating({ trying }: ShotView): boolean {
   return trying !== undefined && trying.count > 1 && trying.failure.kind !== 'throttled';
 }
+
+/** Of each account that is left alone for long, and was not before, the first shot. */
+function newPauses(before: FilmView | null, after: FilmView, nowMs: number): ShotView[] {
+  const known = new Set(pausedShots(before, nowMs).map(accountOf));
+  const paused = pausedShots(after, nowMs).filter((shot) => {
+    // The others keep away because of what this one was answered.
+    const isAnswered = shot.trying?.failure.code !== ACCOUNT_PAUSED;
+    return isAnswered && !known.has(accountOf(shot));
+  });
+  return [...Map.groupBy(paused, accountOf).values()].flatMap(([first]) => first ?? []);
+}
+
+function pausedShots(film: FilmView | null, nowMs: number): ShotView[] {
+  return (film?.shots ?? []).filter(({ trying }) => {
+    if (trying?.failure.kind !== 'throttled') return false;
+    return trying.count > 1 || (trying.nextMs ?? 0) - nowMs > LONG_PAUSE_MS;
+  });
+}
+
+function accountOf({ account, provider }: ShotView): string {
+  return account ?? provider;
+}
+
+/** A shorter one is over before anybody wonders. */
+const LONG_PAUSE_MS = 30_000;
 
 const QUIET: readonly ShotState[] = ['waiting', 'skipped'];
 

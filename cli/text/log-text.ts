@@ -104,8 +104,9 @@ function lookText(look: Entries['task.looked'], provider: string): string {
 
 /** What happened, the bill, the provider's own words and its request id. */
 function failed(failure: Failure, provider: string): string {
-  const { message, requestId, billed } = failure;
+  const { message, requestId, billed, source } = failure;
   const request = requestId === null ? '' : `, request ${printable(requestId)}`;
   const words = message.trim() === '' ? '' : `: ${printable(message.trim())}`;
-  return `${failureFact(failure, provider)}, ${billedText(billed)}${request}${words}`;
+  const from = source === undefined ? '' : ` (${printable(source)})`;
+  return `${failureFact(failure, provider)}, ${billedText(billed)}${request}${words}${from}`;
 }

@@ -14,7 +14,7 @@ import { formatMoment } from './date.ts';
 import { formatDuration, formatLimit } from './duration.ts';
 import { failureFact, leftTexts } from './failure-text.ts';
 import { tableLines, type Column } from './table.ts';
-import { tryText } from './try-text.ts';
+import { tryHead, tryText } from './try-text.ts';
 
 /** The parts of a shot's line; the details come in the order of their importance. */
 export type ShotParts = {
@@ -29,10 +29,15 @@ export type ShotParts = {
   readonly answer: string | null;
 };
 
+/**
+ * `isBrief`: there is little room. Why something is tried again has a place of its own then, and
+ * what keeps the shot stands before everything else.
+ */
 export function shotParts(
   shot: ShotView,
   film: Pick<FilmView, 'file' | 'place'>,
   nowMs: number,
+  isBrief = false,
 ): ShotParts {
   const { id, status: state } = shot;
   const plain = { id, state, take: shot.take ?? '', age: ageOf(shot, nowMs) };
@@ -40,11 +45,11 @@ export function shotParts(
     return {
       ...plain,
       details: [],
-      question: questionOf(shot, nowMs),
+      question: questionOf(shot, nowMs, isBrief),
       answer: answerOf(shot, film),
     };
   }
-  return { ...plain, details: detailsOf(shot, nowMs), question: null, answer: null };
+  return { ...plain, details: detailsOf(shot, nowMs, isBrief), question: null, answer: null };
 }
 
 /** Columns of lines that are printed together: as wide as they need to be. */
@@ -90,21 +95,23 @@ function ageOf(
   return isLong ? `${age} of ${formatLimit(expiresAfterSeconds)}` : age;
 }
 
-function detailsOf(shot: ShotView, nowMs: number): string[] {
+function detailsOf(shot: ShotView, nowMs: number, isBrief: boolean): string[] {
   const { status, tier, expiresAtMs, nextLookAtMs, failure, provider } = shot;
-  const tried = shot.trying ? [tryTextOf(shot, shot.trying, nowMs)] : [];
-  const own = shot.note === null ? [] : [shot.note];
-  // These come first: a narrow line has no room for the last ones.
-  const note = [...tried, ...own, ...leftTexts(shot).map(lowered)];
+  const tried = shot.trying ? [tryTextOf(shot, shot.trying, nowMs, isBrief)] : [];
+  const told = [...tried, ...(shot.note === null ? [] : [shot.note])];
+  // Where there is little room they stand first of all.
+  const [first, rest] = isBrief ? [told, []] : [[], told];
+  const note = [...rest, ...leftTexts(shot).map(lowered)];
   if (status === 'done' || status === 'kept') {
-    return [costOf(shot), ...handedOn(shot), ...shot.notes.map(clause), ...note];
+    return [...first, costOf(shot), ...handedOn(shot), ...shot.notes.map(clause), ...note];
   }
   if (status === 'failed' && failure) return [failureFact(failure, provider)];
   if (status === 'collecting' && nextLookAtMs !== null && !shot.trying) {
     return [...note, `next try ${formatMoment(nextLookAtMs, nowMs)}`];
   }
-  if (status !== 'queued' && status !== 'running') return note;
+  if (status !== 'queued' && status !== 'running') return [...first, ...note];
   return [
+    ...first,
     tier,
     ...(expiresAtMs === null ? [] : [`expires ${formatMoment(expiresAtMs, nowMs)}`]),
     ...(nextLookAtMs === null || shot.trying?.what === 'look'
@@ -133,11 +140,16 @@ function costOf({ charge, isFree }: ShotView): string {
   return charge === null ? 'price unknown' : formatMoney(charge);
 }
 
-function tryTextOf({ account, provider }: ShotView, trying: Trying, nowMs: number): string {
-  return tryText(trying, account ?? provider, nowMs);
+export function tryTextOf(
+  { account, provider }: ShotView,
+  trying: Trying,
+  nowMs: number,
+  isBrief: boolean,
+): string {
+  return (isBrief ? tryHead : tryText)(trying, account ?? provider, nowMs);
 }
 
-function questionOf(shot: ShotView, nowMs: number): string {
+function questionOf(shot: ShotView, nowMs: number, isBrief: boolean): string {
   const { failure, provider, sinceMs, quote, trying } = shot;
   const what = failure === null ? 'asks' : failureFact(failure, provider);
   // A clip that is paid is named with its price: another order costs it once more.
@@ -145,7 +157,7 @@ function questionOf(shot: ShotView, nowMs: number): string {
   const word = failure?.kind === 'link-dead' && !trying ? 'lost' : 'paid';
   const fact = isPaid && quote.expected ? `${what}, ${formatMoney(quote.expected)} ${word}` : what;
   const question = sinceMs === null ? fact : `${fact} since ${formatMoment(sinceMs, nowMs)}`;
-  return trying ? `${question}; ${tryTextOf(shot, trying, nowMs)}` : question;
+  return trying ? `${question}; ${tryTextOf(shot, trying, nowMs, isBrief)}` : question;
 }
 
 /** `storyboard resolve film.yaml sh0070 --adopt cgt-… | --resubmit | --give-up`. */

@@ -275,6 +275,69 @@ test('without a terminal it is told when it begins to repeat, and no pause that 
   expect(told([], [aTry({ failure: throttled })])).toBe(0);
 });
 
+const UNREACHABLE = failure('unavailable', {
+  code: 'no-connection',
+  message:
+    'No connection to ark.example:443 through the proxy 10.0.0.1:3128 (HTTPS_PROXY): ' +
+    'it wants a user and a password, which HTTPS_PROXY does not give (HTTP 407).',
+});
+const BUSY = failure('throttled', {
+  code: 'RateLimitExceeded.EndpointRPMExceeded',
+  message: 'Too many requests.',
+  source: 'HTTP 429 from ark.example:443 (BYTEPLUS_BASE_URL in .env)',
+});
+
+test.each([
+  ['ordered', { what: 'order', failure: UNREACHABLE }, [], 80],
+  ['ordered', { what: 'order', failure: UNREACHABLE }, [], 60],
+  ['looked at', { what: 'look', failure: UNREACHABLE }, [order('sh0010', { look: look() })], 80],
+  ['collected', { what: 'collect', failure: UNREACHABLE }, [COLLECTING], 80],
+  ['asked about', { what: 'look', failure: UNREACHABLE, ...ASKED }, [COLLECTING], 80],
+  ['ordered', { what: 'order', failure: BUSY }, [], 80],
+] as const)('in a narrow terminal a shot that is %s in vain says why below its line', (...row) => {
+  const [, tried, orders, columns] = row;
+  const view = viewOf(facts([aTry(tried)], { orders: [...orders] }));
+  const frame = renderFrame(view, { rows: 30, isColoured: false, nowMs: NOW, columns });
+  expect(Math.max(...frame.map((text) => text.length))).toBeLessThanOrEqual(columns);
+  const at = frame.findIndex((text) => text.startsWith('sh0010'));
+  const said = frame.slice(at).join(' ').replace(/\s+/g, ' ');
+  expect(said).toMatch(/try 7 since \d\d:\d\d, next \d\d:\d\d/);
+  expect(said).toContain(tried.failure === BUSY ? 'HTTP 429 from' : '10.0.0.1:3128 (HTTPS_PROXY)');
+  expect(said).toContain('ark.example:443');
+  expect(said).toContain(tried.failure === BUSY ? 'Too many requests' : '(HTTP 407)');
+});
+
+test('in a narrow terminal a lost order is said to be one, before its tier', () => {
+  const lost = viewOf(filmFacts([], { orders: [order('sh0010', { task: null })] }));
+  const [shot] = lost.shots;
+  expect(shot?.note).toBeTypeOf('string');
+  const frame = renderFrame(lost, { rows: 30, isColoured: false, nowMs: NOW, columns: 80 });
+  const text = frame.find((one) => one.startsWith('sh0010')) ?? '';
+  expect(text).toContain(String(shot?.note).slice(0, 30));
+});
+
+test('who answered is told by the line of a shot, by the log and to programs', () => {
+  const busy = facts([aTry({ what: 'order', failure: BUSY })], { orders: [] });
+  const reason = 'HTTP 429 from ark.example:443 (BYTEPLUS_BASE_URL in .env): Too many requests';
+  expect(line(busy)).toContain(`next hh:mm: ${reason}`);
+  const trying = filmJson(viewOf(busy), '/film/film.yaml').shots[0]?.trying;
+  expect(trying?.failure).toMatchObject({ source: BUSY.source, message: BUSY.message });
+  const [entry = ''] = logLines(logOf([], [], 'sh0010', [aTry({ failure: BUSY })])).slice(-1);
+  expect(entry).toContain(`Too many requests. (${BUSY.source})`);
+});
+
+test('without a terminal the first shot of an account that is answered 429 tells it once', () => {
+  const view = (tries: readonly ShotTry[]) => viewOf(facts(tries, { orders: [] }));
+  const busy = { what: 'order', count: 1, failure: BUSY } as const;
+  const waits = failure('throttled', { code: 'account-paused', message: '' });
+  const [one, other] = [aTry(busy), aTry({ ...busy, shot: 'sh0020', failure: waits })];
+  const lines = changeLines(view([]), view([one, other]), NOW);
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).toContain('HTTP 429 from ark.example:443');
+  expect(changeLines(view([one]), view([other, one]), NOW)).toEqual([]);
+  expect(changeLines(view([]), view([aTry({ ...busy, nextMs: NOW + 2_000 })]), NOW)).toEqual([]);
+});
+
 test('the log has the newest attempt, and that it is tried on while it asks', () => {
   const events = [
     { ...asks('sh0010', 100, DEAD), trying: 'collect' as const },
