@@ -19,9 +19,17 @@ export function endLines(view: FilmView): string[] {
     ...shotLines({ ...view, shots: asking }, Date.now()),
     ...(view.status === 'done'
       ? doneLines(view)
-      : [`${view.title}: ${progressParts(view, 'this run').join(', ')}`, ...roughLines(view)]),
+      : [
+          `${view.title}: ${[...cancelledPart(view), ...progressParts(view, 'this run')].join(', ')}`,
+          ...roughLines(view),
+        ]),
     ...leftOutLines(view),
   ];
+}
+
+/** Why a film that nothing is wrong with is not done. */
+function cancelledPart({ status }: FilmView): string[] {
+  return status === 'cancelled' ? ['cancelled'] : [];
 }
 
 function leftOutLines(view: FilmView): string[] {

@@ -7,13 +7,14 @@ import { Console } from '../../cli/console.ts';
 import { LinkedPictures } from '../../cli/fetched-picture.ts';
 import { consent } from '../../cli/run/consent.ts';
 import { gatherFilms } from '../../cli/run/film-run.ts';
+import { agreedFilmsText } from '../../cli/text/agreed-line.ts';
 import type { RunOptions } from '../../cli/run/options.ts';
 import type { Money } from '../../specs/money.ts';
 import type { Plan } from '../../specs/plan/plan.ts';
 import type { Store } from '../../store/store.ts';
 import { failure } from '../../specs/failures.ts';
 import { anIntent } from '../store/fixtures.ts';
-import { plainEnvironment, readyFilms, temporaryFolder } from './fixture.ts';
+import { plainEnvironment, planOf, readyFilms, temporaryFolder } from './fixture.ts';
 
 const FILM = `version: 1
 provider: byteplus
@@ -165,4 +166,11 @@ test('a plan that no command has granted was agreed to by nobody', async () => {
     },
   });
   await expect(again()).rejects.toMatchObject(REFUSED);
+});
+
+test('of many films that are all gone on with it is said once', () => {
+  const films = Array.from({ length: 40 }, () => ({ plan: planOf(FILM), known: ['sh0020'] }));
+  expect(agreedFilmsText(films)).toBe(
+    '40 shots of 40 films  agreed to already, 5.23 USD: their runs go on',
+  );
 });
