@@ -126,7 +126,7 @@ function storeIn(
     refusals: new Refusals(layout),
     tries: new Tries(layout),
     caps: new Caps(layout),
-    grants: new Grants(layout, films),
+    grants: new Grants(layout, films, own.id),
     spending: new Spending(layout, { journal, takes }),
     takes,
     loans: new Loans(layout),
