@@ -178,7 +178,7 @@ test('a grant that came with a copied project is no consent of whoever has the c
   const { file, person, again } = await stage();
   const copy = await temporaryFolder();
   await cp(dirname(file), copy, { recursive: true });
-  const copied = await stageOf(join(copy, 'film.yaml'), person);
+  const copied = stageOf(join(copy, 'film.yaml'), person);
   await expect(copied()).rejects.toMatchObject(REFUSED);
   expect(person.lines.join('\n')).not.toContain('agreed to already');
   expect(await again()).toHaveLength(1);
