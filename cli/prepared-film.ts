@@ -6,7 +6,8 @@
 import { readFile } from 'node:fs/promises';
 import type { Film } from '../store/films.ts';
 import { sha256OfFile } from '../store/objects.ts';
-import { openStore, type Store } from '../store/store.ts';
+import { findProject } from '../store/project.ts';
+import { openStore, openStoreIfPresent, refusePlace, type Store } from '../store/store.ts';
 import { accountsFor, ledElsewhere, type Accounts } from './accounts.ts';
 import type { Context } from './context.ts';
 import { continueFilm } from './continued.ts';
@@ -28,7 +29,7 @@ export type PreparedFilm = CheckedFilm & {
   readonly planHash: string;
 };
 
-/** Throws a `Refusal` for what cannot be ordered. Nothing is written: the project may be new. */
+/** Throws a `Refusal` for what cannot be ordered. A new project is not made for it. */
 export async function checkFilm(
   loaded: StoryboardFile,
   wanted: PlanChoice,
@@ -39,6 +40,7 @@ export async function checkFilm(
   const simulated = await askSimulated(loaded, wanted.project, environment);
   const options = { ...wanted, simulated };
   const { file, isAnimatic } = loaded;
+  await checkPlace(file, options);
   const planned = await planFilm(loaded, options);
   const { root, store, film } = planned;
   const vanished = isAnimatic || !store ? [] : await vanishedFilms(store, film);
@@ -49,6 +51,13 @@ export async function checkFilm(
   const pictures = loaded.pictures.files().map(({ path }) => path);
   for (const line of await ledElsewhere(planned, pictures, environment)) console.sayOnce(line);
   return { ...planned, accounts };
+}
+
+/** Before anything is asked, and before anything of a project that is there is believed. */
+async function checkPlace(file: string, { project }: PlanChoice): Promise<void> {
+  const { root } = await findProject({ explicit: project, storyboards: [file] });
+  if (await openStoreIfPresent(root)) await openStore(root);
+  else await refusePlace(root);
 }
 
 /** Makes the project if there is none. Nothing is ordered. */

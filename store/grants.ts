@@ -19,6 +19,8 @@ const grantSchema = z.object({
   maxCost: z.array(moneySchema),
   allowsUnpriced: z.boolean(),
   at: timeSchema,
+  /** The store that it was granted in; absent in old ones. A copy of the folder has another id. */
+  store: z.string().optional(),
 });
 export type Grant = z.infer<typeof grantSchema>;
 
@@ -30,8 +32,11 @@ type GrantedCaps = Pick<Grant, 'command' | 'allowsUnpriced'> & {
 export class Grants {
   readonly #layout: Layout;
   readonly #films: Films;
+  readonly #store: string;
 
-  constructor(layout: Layout, films: Films) {
+  /** `store`: its id. */
+  constructor(layout: Layout, films: Films, store: string) {
+    this.#store = store;
     this.#layout = layout;
     this.#films = films;
   }
@@ -39,13 +44,20 @@ export class Grants {
   /** The newest command's caps count for the plan. */
   async grant(film: string, plan: string, caps: GrantedCaps): Promise<void> {
     const { command, maxCost, allowsUnpriced } = caps;
-    const grant = { command, maxCost, allowsUnpriced, at: new Date().toISOString() };
+    const at = new Date().toISOString();
+    const grant = { command, maxCost, allowsUnpriced, at, store: this.#store };
     await writeFileAtomically(this.#path(film, plan), jsonFile(grant));
   }
 
   /** The caps of the newest command that granted the plan; null when none has. */
   async grantOf(film: string, plan: string): Promise<Grant | null> {
     return readJson(this.#path(film, plan), grantSchema);
+  }
+
+  /** The same if it was granted here: nobody who hands a project on can agree for whoever gets it. */
+  async ownGrantOf(film: string, plan: string): Promise<Grant | null> {
+    const grant = await this.grantOf(film, plan);
+    return grant?.store === this.#store ? grant : null;
   }
 
   /** A film's plan that was taken up before grants were kept counts as well. */

@@ -74,10 +74,15 @@ export type Store = {
   touchGuard(): Promise<void>;
 };
 
-/** Opens the store of a project and makes it when it is new. Refused beside another machine. */
-export async function openStore(root: string): Promise<Store> {
+/** Throws when no project may be where this one is to be. Nothing is written. */
+export async function refusePlace(root: string): Promise<void> {
   refuseNetworkFileSystem(root);
   await checkRendersBase({ root });
+}
+
+/** Opens the store of a project and makes it when it is new. Refused beside another machine. */
+export async function openStore(root: string): Promise<Store> {
+  await refusePlace(root);
   const layout = layoutOf(join(root, STORE_FOLDER));
   const isNew = await makeFolder(layout.folder);
   const place = Place.hold(layout.folder);
@@ -121,7 +126,7 @@ function storeIn(
     refusals: new Refusals(layout),
     tries: new Tries(layout),
     caps: new Caps(layout),
-    grants: new Grants(layout, films),
+    grants: new Grants(layout, films, own.id),
     spending: new Spending(layout, { journal, takes }),
     takes,
     loans: new Loans(layout),

@@ -19,7 +19,11 @@ export const EXITS: readonly (readonly [code: ExitCode, short: string, meaning: 
     'refused',
     'Nothing was ordered or written: no `--yes`, over a cap, needs `--restart`.',
   ],
-  [EXIT.cancelled, 'cancelled', 'The film was cancelled.'],
+  [
+    EXIT.cancelled,
+    'cancelled',
+    'The film that is followed was cancelled by somebody; `cancel` itself ends with 0.',
+  ],
   [EXIT.invalid, 'storyboard invalid', 'A storyboard is not valid; nothing was ordered.'],
   [EXIT.unreachable, 'unreachable', 'Temporal or a provider cannot be reached.'],
   [EXIT.bug, 'bug', 'A bug of this program.'],

@@ -91,7 +91,7 @@ async function agreedOf(
   if (isRunning && (await wasToldToCancel(temporal, names))) return NOTHING_AGREED;
   const { plan: hash } = await store.films.readFilm(film.id);
   if (hash === null) return NOTHING_AGREED;
-  const grant = isRunning ? null : await store.grants.grantOf(film.id, hash);
+  const grant = isRunning ? null : await store.grants.ownGrantOf(film.id, hash);
   if (!isRunning && grant === null) return NOTHING_AGREED;
   // As of a film that runs: how an earlier run ended says nothing of the newest one.
   const view = await new FilmReader(store, film, { file, place }).read({ isRunning: true });

@@ -46,7 +46,10 @@ export function conclude(
     const isOver = end !== 'interrupted' && end !== 'shared';
     if (isOver && view.status === 'done' && view.film) console.result(view.film);
   }
-  for (const line of lastWords(endings, shown, options)) console.tellWrapped(line);
+  for (const { line, isNews } of lastWords(endings, shown, options)) {
+    if (isNews) console.sayWrapped(line);
+    else console.tellWrapped(line);
+  }
   for (const { view, assemblyError } of shown) {
     if (assemblyError !== null) console.tell(assemblyLine(view, assemblyError));
   }
@@ -59,11 +62,14 @@ function resultOf(ending: Ending): object {
   return filmJson(ending.view, storyboard);
 }
 
+/** `isNews`: of what went well, or goes on; a quiet command tells the others alone. */
+type LastWord = { readonly line: string; readonly isNews: boolean };
+
 function lastWords(
   endings: readonly Ending[],
   shown: readonly Shown[],
   options: RunOptions,
-): string[] {
+): LastWord[] {
   const of = (...ends: Ending['end'][]) =>
     shown.filter(({ end }) => ends.includes(end)).map(({ view }) => view);
   const interrupted = of('interrupted');
@@ -81,14 +87,23 @@ function lastWords(
     options,
     place,
   );
+  const news = (...lines: string[]) => lines.map((line) => ({ line, isNews: true }));
+  const told = (...lines: string[]) => lines.map((line) => ({ line, isNews: false }));
+  const undone = over.filter(({ status }) => status !== 'done');
+  const one = endings.length === 1;
   return [
-    ...(of('detached').length === 0 ? [] : [detachedLine(of('detached'))]),
-    ...of('shared').map(sharedLine),
-    ...(interrupted.length === 0 ? [] : interruptedLines(interrupted, Date.now(), back)),
-    ...(endings.length === 1 ? over.flatMap(endLines) : batchEndLines(over, endings.length)),
-    ...(endings.length === 1 || failed.length === 0
+    ...(of('detached').length === 0 ? [] : news(detachedLine(of('detached')))),
+    ...told(...of('shared').map(sharedLine)),
+    ...(interrupted.length === 0 ? [] : told(...interruptedLines(interrupted, Date.now(), back))),
+    ...told(...undone.flatMap(endLines)),
+    ...news(
+      ...(one
+        ? over.flatMap((view) => (view.status === 'done' ? endLines(view) : []))
+        : batchEndLines(over, endings.length)),
+    ),
+    ...(one || failed.length === 0
       ? []
-      : [`To try again what failed, ${failed.length} of ${endings.length}: ${retry}`]),
+      : told(`To try again what failed, ${failed.length} of ${endings.length}: ${retry}`)),
   ];
 }
 

@@ -6,7 +6,7 @@ import type { Console } from '../console.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../exit.ts';
 import { Refusal } from '../refusal.ts';
-import { agreedText, dearerText } from '../text/agreed-line.ts';
+import { agreedFilmsText, agreedText, dearerText } from '../text/agreed-line.ts';
 import { batchLines, batchTimeLine } from '../text/batch-text.ts';
 import { keptLines } from '../text/kept-line.ts';
 import { machineLines } from '../text/machine-line.ts';
@@ -43,10 +43,7 @@ export async function consent<Film extends FilmToRun>(
     spent: film.store && film.film ? await film.store.spending.of(film.film.id) : [],
   }));
   for (const line of checkCaps(await Promise.all(spendings))) say.line(line);
-  for (const one of asked) {
-    const subject = films.length === 1 ? '' : `${one.film.file}: `;
-    for (const line of agreedLines(one, options)) say.line(`${subject}${line}`);
-  }
+  for (const line of agreedLines(asked, films.length, options)) say.line(line);
   if (!isAsking) {
     if (last) say.line(last);
     return films.map((film) => withCapsLeft(film, agreed.get(film.film?.id ?? ''), options));
@@ -163,7 +160,19 @@ function askedOf(film: FilmToRun, agreed: Agreed = NOTHING_AGREED): Asked {
   };
 }
 
-function agreedLines({ film, agreed, known, unknown }: Asked, options: RunOptions): string[] {
+/** Of many films that are all gone on with there is one line. */
+function agreedLines(asked: readonly Asked[], total: number, options: RunOptions): string[] {
+  const isOne = asked.length > MOST_LINES && asked.every(({ unknown }) => unknown.length === 0);
+  if (isOne) return [agreedFilmsText(asked.map(({ film, known }) => ({ plan: film.plan, known })))];
+  return asked.flatMap((one) => {
+    const subject = total === 1 ? '' : `${one.film.file}: `;
+    return agreedLinesOf(one, options).map((line) => `${subject}${line}`);
+  });
+}
+
+const MOST_LINES = 3;
+
+function agreedLinesOf({ film, agreed, known, unknown }: Asked, options: RunOptions): string[] {
   const { isRunning, dearer } = agreed;
   const isWhole = unknown.length === 0;
   const maxCost = isWhole && !options.maxCost ? (agreed.grant?.maxCost ?? []) : [];

@@ -30,10 +30,15 @@ export function changeLines(
     return was.status !== shot.status || (isRepeating(shot) && !isRepeating(was));
   });
   const reused = changed.filter((shot) => shot.reused && shot.status !== 'kept');
-  const told = changed.filter((shot) => !reused.includes(shot));
+  const blocked = changed.filter(({ status }) => status === 'blocked');
+  const isFolded = blocked.length > MOST_BLOCKED;
+  const told = changed.filter(
+    (shot) => !reused.includes(shot) && !(isFolded && blocked.includes(shot)),
+  );
   const lines = [
     ...(reused.length === 0 ? [] : [reusedLine(reused, after)]),
-    ...shotLines({ file: after.file, shots: told }, nowMs, ONE_BY_ONE),
+    ...shotLines({ file: after.file, place: after.place, shots: told }, nowMs, ONE_BY_ONE),
+    ...(isFolded ? [blockedLine(blocked, after)] : []),
   ];
   const work = workNews(before?.work, after.work);
   const head = [formatClockSeconds(nowMs), ...(name === null ? [] : [name])];
@@ -74,6 +79,18 @@ function accountOf({ account, provider }: ShotView): string {
 const LONG_PAUSE_MS = 30_000;
 
 const QUIET: readonly ShotState[] = ['waiting', 'skipped'];
+
+/** More that wait for others are one line: a chain falls as a whole. */
+const MOST_BLOCKED = 3;
+
+/** `sh0020…sh0400  blocked     39 shots, by sh0010`. */
+function blockedLine(blocked: readonly ShotView[], film: FilmView): string {
+  const names = formatShots(
+    blocked.map(({ id }) => id),
+    film.shots.map(({ id }) => id),
+  );
+  return `${names}  blocked     ${count(blocked.length, 'shot')}, ${blocked[0]?.note ?? ''}`;
+}
 
 function reusedLine(reused: readonly ShotView[], film: FilmView): string {
   const names = formatShots(

@@ -3,7 +3,7 @@
 import { sumMoney, type Money } from '../../specs/money.ts';
 import type { Plan, Quote } from '../../specs/plan/plan.ts';
 import { sumQuotes } from '../../specs/plan/totals.ts';
-import { formatMonies } from './plan-line.ts';
+import { count, formatMonies } from './plan-line.ts';
 import { formatShots } from './shot-names.ts';
 
 /** `sh0020…sh0040  agreed to already, 0.20 USD: the film runs`. */
@@ -19,6 +19,19 @@ export function agreedText(
   const why = isRunning ? 'the film runs' : 'its run was left and goes on';
   const cap = maxCost.length === 0 ? '' : `, under its --max-cost ${formatMonies(maxCost)}`;
   return `${namesOf(shots, agreed)}  agreed to already${price}: ${why}${cap}`;
+}
+
+/** `76 shots of 40 films  agreed to already, 4.94 USD: their runs go on`. */
+export function agreedFilmsText(
+  films: readonly { readonly plan: Plan; readonly known: readonly string[] }[],
+): string {
+  const quotes = films.flatMap(({ plan, known }) =>
+    plan.shots.filter(({ id }) => known.includes(id)).map(({ quote }) => quote),
+  );
+  const { expected } = sumQuotes(quotes);
+  const price = expected.length === 0 ? '' : `, ${formatMonies(expected)}`;
+  const what = `${count(quotes.length, 'shot')} of ${count(films.length, 'film')}`;
+  return `${what}  agreed to already${price}: their runs go on`;
 }
 
 /** `sh0020  costs 0.12 USD, 0.10 USD when it was agreed to: 0.02 USD more`. */

@@ -13,7 +13,7 @@ export type CommandPlace = {
   readonly ofProject: readonly string[];
 };
 
-export const HERE: CommandPlace = { repeated: [], ofProject: [] };
+const HERE: CommandPlace = { repeated: [], ofProject: [] };
 
 /** What a command is about. */
 export type Subject = {
@@ -65,6 +65,6 @@ export function quoted(path: string): string {
 }
 
 /** A word as a shell reads it back. */
-export function quotedWord(word: string): string {
+function quotedWord(word: string): string {
   return /^[\w./@%+=:,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -25,7 +25,7 @@ function tellTool(console: Console, event: Exclude<ToolEvent, { kind: 'fetch-pro
   } else if (event.kind === 'fetch-started') {
     const size = event.bytes === null ? '' : `, ${formatBytes(event.bytes)}`;
     console.say(`Fetching ${title} ${event.version}${size} from ${event.from} into ${event.to}`);
-  } else if (console.words.isTTY) {
+  } else if (console.words.isTTY && !console.isQuiet) {
     clearLine(console.words, 0);
   }
 }
@@ -37,7 +37,7 @@ function showProgress(
   { receivedBytes, bytes }: ToolEvent & { kind: 'fetch-progress' },
 ): void {
   const stream = console.words;
-  if (!stream.isTTY) return;
+  if (!stream.isTTY || console.isQuiet) return;
   cursorTo(stream, 0);
   const done = formatBytes(receivedBytes);
   if (bytes === null) {

@@ -20,10 +20,18 @@ export function endLines(view: FilmView): string[] {
     ...shotLines({ ...view, shots: asking }, Date.now()),
     ...(view.status === 'done'
       ? doneLines(view)
-      : [`${view.title}: ${progressParts(view, 'this run').join(', ')}`, ...roughLines(view)]),
+      : [
+          `${view.title}: ${[...cancelledPart(view), ...progressParts(view, 'this run')].join(', ')}`,
+          ...roughLines(view),
+        ]),
     ...(view.film !== null && view.size ? sizeLine(view.size.film, view.size.sheet) : []),
     ...leftOutLines(view),
   ];
+}
+
+/** Why a film that nothing is wrong with is not done. */
+function cancelledPart({ status }: FilmView): string[] {
+  return status === 'cancelled' ? ['cancelled'] : [];
 }
 
 function leftOutLines(view: FilmView): string[] {
@@ -77,13 +85,9 @@ export function detachedLine(views: readonly FilmView[]): string {
   return `It goes on without this terminal: ${commandFor('status', only)}`;
 }
 
-/**
- * Of several films that have ended: those that are done in one line, of each other one what it
- * needs. `total`: of the command.
- */
+/** Of several films that have ended: those that are done, in one line. `total`: of the command. */
 export function batchEndLines(views: readonly FilmView[], total: number): string[] {
   const done = views.filter(({ status }) => status === 'done');
-  const others = views.filter(({ status }) => status !== 'done');
   const shots = done.flatMap((view) => view.shots);
   const cost = shots.every(({ isFree }) => isFree)
     ? ['placeholder pictures, free']
@@ -92,7 +96,7 @@ export function batchEndLines(views: readonly FilmView[], total: number): string
         'this run',
       );
   const summary = [`${done.length} of ${count(total, 'film')} done`, ...cost].join(', ');
-  return [...others.flatMap(endLines), ...(views.length === 0 ? [] : [summary])];
+  return views.length === 0 ? [] : [summary];
 }
 
 /** How long a clip can be fetched once its task has ended, in seconds. */

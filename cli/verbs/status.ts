@@ -39,7 +39,7 @@ export async function status(
   const target = targetOf(options, environment);
   // An unreachable cluster hides whether a film runs, not what the store knows of it.
   const temporal = await connectIfRunning(folder, target).catch((error: unknown) => {
-    console.say(
+    console.tell(
       `${error instanceof Error ? error.message : String(error)} Shown is what the store knows.`,
     );
     return null;

@@ -1,19 +1,20 @@
 /** What was agreed to is not asked again when its run was left; what is dearer since is. */
 
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { cp, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Console } from '../../cli/console.ts';
 import { LinkedPictures } from '../../cli/fetched-picture.ts';
 import { consent } from '../../cli/run/consent.ts';
 import { gatherFilms } from '../../cli/run/film-run.ts';
+import { agreedFilmsText } from '../../cli/text/agreed-line.ts';
 import type { RunOptions } from '../../cli/run/options.ts';
 import type { Money } from '../../specs/money.ts';
 import type { Plan } from '../../specs/plan/plan.ts';
 import type { Store } from '../../store/store.ts';
 import { failure } from '../../specs/failures.ts';
 import { anIntent } from '../store/fixtures.ts';
-import { plainEnvironment, readyFilms, temporaryFolder } from './fixture.ts';
+import { plainEnvironment, planOf, readyFilms, temporaryFolder } from './fixture.ts';
 
 const FILM = `version: 1
 provider: byteplus
@@ -61,12 +62,18 @@ async function stage({ priced = (plan) => plan, maxCost = [], meanwhile }: Left 
   await store.films.setPlan(film.id, plan);
   await store.events.append(film.id, { kind: 'run.started', plan });
   await meanwhile?.(store, film.id, plan);
-  const again = async (options: RunOptions = {}) => {
+  return { file, person, again: stageOf(file, person) };
+}
+
+/** The command, given again. */
+function stageOf(file: string, person: Nobody) {
+  const environment = { ...plainEnvironment(), BYTEPLUS_API_KEY: 'nobody-s' };
+  const context = { console: person, environment, packageVersion: '0.0.0' };
+  return async (options: RunOptions = {}) => {
     const pictures = new LinkedPictures({ project: null, refresh: false });
     const { films } = await gatherFilms([file], options, context, pictures);
     return consent(films, options, context);
   };
-  return { file, person, again };
 }
 
 const cheaper = (plan: Plan): Plan => ({
@@ -165,4 +172,21 @@ test('a plan that no command has granted was agreed to by nobody', async () => {
     },
   });
   await expect(again()).rejects.toMatchObject(REFUSED);
+});
+
+test('a grant that came with a copied project is no consent of whoever has the copy', async () => {
+  const { file, person, again } = await stage();
+  const copy = await temporaryFolder();
+  await cp(dirname(file), copy, { recursive: true });
+  const copied = stageOf(join(copy, 'film.yaml'), person);
+  await expect(copied()).rejects.toMatchObject(REFUSED);
+  expect(person.lines.join('\n')).not.toContain('agreed to already');
+  expect(await again()).toHaveLength(1);
+});
+
+test('of many films that are all gone on with it is said once', () => {
+  const films = Array.from({ length: 40 }, () => ({ plan: planOf(FILM), known: ['sh0020'] }));
+  expect(agreedFilmsText(films)).toBe(
+    '40 shots of 40 films  agreed to already, 5.23 USD: their runs go on',
+  );
 });

@@ -32,3 +32,20 @@ test('takes that stood already are one line', () => {
     '14:10:00  sh0010…sh0030  3 takes unchanged',
   ]);
 });
+
+test('a chain that falls is one line, a few shots are a line each', () => {
+  const ids = Array.from({ length: 40 }, (_, at) => `sh${String((at + 1) * 10).padStart(4, '0')}`);
+  const before = filmView(ids.map((id) => shotView(id, 'waiting')));
+  const after = filmView(
+    ids.map((id, at) => shotView(id, at === 0 ? 'cancelled' : 'blocked', { note: `by ${ids[0]}` })),
+  );
+  expect(changeLines(before, after, NOW)).toEqual([
+    expect.stringMatching(/^14:10:00 {2}sh0010 {2}cancelled/),
+    '14:10:00  sh0020…sh0400  blocked     39 shots, by sh0010',
+  ]);
+  const few = filmView([
+    ...after.shots.slice(0, 4),
+    ...before.shots.slice(4).map((shot) => ({ ...shot, status: 'waiting' as const })),
+  ]);
+  expect(changeLines(before, few, NOW)).toHaveLength(4);
+});

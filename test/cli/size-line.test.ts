@@ -39,7 +39,10 @@ test('status and the end of a run tell it beside the film', () => {
   const shots = [shotView('sh0010', 'done')];
   const view = filmView(shots, { status: 'done', film: '/film/renders/film.mp4', size });
   expect(endLines(view)).toContain(FACT);
-  expect(filmLines(view, 'nothing is running', NOW).slice(-2)).toEqual([FACT, '/film/renders/film.mp4']);
+  expect(filmLines(view, 'nothing is running', NOW).slice(-2)).toEqual([
+    FACT,
+    '/film/renders/film.mp4',
+  ]);
   const same = { ...view, size: { film: PLAN.size, sheet: PLAN.size } };
   expect(endLines(same).join()).not.toContain('sheets');
   expect(endLines({ ...view, film: null }).join()).not.toContain('sheets');

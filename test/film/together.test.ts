@@ -202,9 +202,13 @@ test('^C says what goes on and how to come back, and the same command finishes',
   const left = await studio.processes();
   expect({ server: left.server, workers: left.workers }).toEqual({ server: null, workers: [] });
 
-  const finished = await studio.run();
+  // What the first command was told to order is not asked again, though nobody is there.
+  const finished = await studio.command('run', 'film.yaml', '--json');
 
   expect(finished.code, finished.stderr).toBe(0);
+  expect(finished.stderr).toMatch(
+    /sh0020 {2}agreed to already, .* USD: its run was left and goes on/,
+  );
   expect(studio.provider.orders().map(({ prompt }) => prompt)).toEqual(['first', 'second']);
   expect(finished.film().shots[0]?.taskId).toBe(order?.id);
 }, 120_000);
