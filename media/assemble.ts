@@ -12,6 +12,7 @@ import { hearSound } from './hearing.ts';
 import { isFilmRate, readLegs, type Leg } from './leg.ts';
 import type { ClipFacts } from './facts.ts';
 import { probeClip } from './probe.ts';
+import { writableLegs } from './slate.ts';
 import { renderFilm, type Render } from './render.ts';
 
 export type AssembleRequest = {
@@ -41,7 +42,7 @@ export async function assembleFilm(
 ): Promise<AssembledFilm> {
   const folder = `${output}.parts`;
   try {
-    const legs = await readLegs(list, pathOf, signal);
+    const legs = await writableLegs(ffmpeg, await readLegs(list, pathOf, signal), signal);
     await mkdir(folder);
     const render = (from: readonly Leg[]) =>
       renderLegs({ ffmpeg, list, legs: from, output, folder, signal, onProgress });

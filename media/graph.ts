@@ -8,6 +8,7 @@ import { FRAMES_PER_SECOND } from '../specs/plan/timecode.ts';
 import { namedColors } from './color.ts';
 import { inputOf } from './ffmpeg.ts';
 import { isFilmRate, type Leg } from './leg.ts';
+import { slateFilter, type Slates } from './slate.ts';
 import { joinSound, soundFilters, silenceFilters } from './sound.ts';
 
 /**
@@ -29,6 +30,8 @@ export type GraphOptions = {
   readonly sound: boolean;
   /** Number of the first input, where others are opened before. */
   readonly firstInput: number;
+  /** Words on held pictures; absent: none. */
+  readonly slates?: Slates;
 };
 
 export function buildGraph(legs: readonly Leg[], options: GraphOptions): Graph {
@@ -42,7 +45,7 @@ export function buildGraph(legs: readonly Leg[], options: GraphOptions): Graph {
     if (isOpened) inputs.push(...inputOf(source.path));
     if (options.pictures) {
       const pad = source.kind === 'grey' ? '' : `[${input}:v:0]`;
-      lines.push(`${pad}${pictureFilters(leg, options.film).join()}[v${index}]`);
+      lines.push(`${pad}${pictureFilters(leg, options).join()}[v${index}]`);
     }
     if (options.sound) {
       lines.push(
@@ -59,16 +62,22 @@ export function buildGraph(legs: readonly Leg[], options: GraphOptions): Graph {
 }
 
 /** From whatever the source is to the film's size, rate and colours, `outFrame - inFrame` long. */
-function pictureFilters({ source, inFrame, outFrame }: Leg, film: GraphOptions['film']): string[] {
+function pictureFilters(
+  leg: Leg,
+  { film, slates }: Pick<GraphOptions, 'film' | 'slates'>,
+): string[] {
+  const { source, inFrame, outFrame } = leg;
   const length = outFrame - inFrame;
+  const slate = slates?.get(leg);
+  const words = slate === undefined ? [] : [slateFilter(slate, film.size)];
   if (source.kind === 'grey') {
     const { width, height } = film.size;
     const color = `color=c=gray:s=${width}x${height}:r=${FRAMES_PER_SECOND}`;
-    return [color, `trim=end_frame=${length}`, ...fitFilters(film)];
+    return [color, `trim=end_frame=${length}`, ...fitFilters(film), ...words];
   }
   if (source.kind === 'still') {
     const hold = [`loop=loop=${length}:size=1:start=0`, `trim=end_frame=${length}`];
-    return ['trim=end_frame=1', ...fitFilters(film), ...hold, ...RETIME];
+    return ['trim=end_frame=1', ...fitFilters(film), ...words, ...hold, ...RETIME];
   }
   const cut = `trim=start_frame=${inFrame}:end_frame=${outFrame}`;
   // Rounding a rate may leave the last frame out; it is held instead.
@@ -79,6 +88,7 @@ function pictureFilters({ source, inFrame, outFrame }: Leg, film: GraphOptions['
     ...RETIME,
     ...namedColors(source.facts),
     ...fitFilters(film),
+    ...words,
   ];
 }
 

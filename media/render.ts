@@ -10,6 +10,7 @@ import { FRAMES_PER_SECOND } from '../specs/plan/timecode.ts';
 import { framesOf, inputOf, PROGRESS, type Ffmpeg } from './ffmpeg.ts';
 import { buildGraph, type GraphOptions } from './graph.ts';
 import { splitIntoPasses, type Leg } from './leg.ts';
+import { writeSlates } from './slate.ts';
 import { SAMPLE_RATE } from './sound.ts';
 
 export type Render = {
@@ -102,7 +103,8 @@ async function graphArguments(
   legs: readonly Leg[],
   options: Omit<GraphOptions, 'film'>,
 ): Promise<string[]> {
-  const graph = buildGraph(legs, { film: list, ...options });
+  const slates = await writeSlates(folder, name, legs);
+  const graph = buildGraph(legs, { film: list, slates, ...options });
   const path = join(folder, `${name}.graph`);
   await writeFile(path, graph.text);
   return [...graph.inputs, '-/filter_complex', path];
