@@ -14,6 +14,7 @@ import type { MasterName } from '../store/renders.ts';
 import type { AssembleInput, AssembleOutput } from './contract.ts';
 import type { Context } from './context.ts';
 import { describeFilm } from './film-description.ts';
+import { whyMissing } from './missing.ts';
 import { Progress } from './progress.ts';
 import { editListOf, readTakes } from './material.ts';
 
@@ -52,7 +53,10 @@ async function makeMaster(
   const takes = await readTakes(context, input);
   const { signal, progress } = making;
   progress.beat();
-  const list = await editListOf(context, plan, takes, { missing: input.missing, signal });
+  const { missing } = input;
+  const ids = missing.map(({ shot }) => shot);
+  const why = await whyMissing(context, input.film, plan, ids);
+  const list = await editListOf(context, plan, takes, { missing, why, signal });
   const { frames } = list;
   const name = nameOf(await store.films.readFilm(input.film), input);
   // An animatic is whole or it says nothing.

@@ -35,6 +35,7 @@ export async function describeFilm(
       shot: clip.shot,
       take: clip.take,
       ...(record && record.shot !== clip.shot && { takeOf: record.shot }),
+      ...(clip.missing !== undefined && { missing: clip.missing }),
       clip: files && relative(folder, files.clip).split(sep).join('/'),
       sha256: record && record.clip.sha256,
       in: clip.inFrame,

@@ -33,7 +33,15 @@ export async function editListOf(
   context: Context,
   plan: Plan,
   takes: ReadonlyMap<string, TakeRecord>,
-  { missing, signal }: Pick<FilmCut, 'missing'> & { readonly signal: AbortSignal },
+  {
+    missing,
+    why,
+    signal,
+  }: Pick<FilmCut, 'missing'> & {
+    /** By shot: why it has none. */
+    readonly why: ReadonlyMap<string, string>;
+    readonly signal: AbortSignal;
+  },
 ): Promise<EditList> {
   const repeating = await repeatedFrames(context, plan, { takes, signal });
   const materials = new Map<string, Material>();
@@ -52,7 +60,12 @@ export async function editListOf(
     const first = plan.shots.find(({ id }) => id === shot)?.first ?? { kind: 'none' };
     const sha256 = firstFrameSha256 ?? stillOf(first);
     const isShown = sha256 !== null && (await isShowable(context, sha256, signal));
-    materials.set(shot, { kind: 'held', sha256: isShown ? sha256 : null });
+    const reason = why.get(shot);
+    materials.set(shot, {
+      kind: 'held',
+      sha256: isShown ? sha256 : null,
+      ...(reason !== undefined && { missing: reason }),
+    });
   }
   return buildEditList(plan, (shot) => {
     const material = materials.get(shot);

@@ -112,7 +112,7 @@ async function isFree(
 ): Promise<boolean> {
   if (task === null || task.task.id === taskId) return true;
   const right = { task: { id: taskId }, adopted: true, at: new Date().toISOString() };
-  return journal.replaceAdopted(input, task, right);
+  return journal.replaceAdopted(input, { wrong: task, right });
 }
 
 export async function leaveProvider(context: Context, input: LeaveProviderInput): Promise<void> {

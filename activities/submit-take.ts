@@ -15,6 +15,7 @@ import { askOf } from '../specs/plan/ask.ts';
 import { fingerprintOf } from '../specs/plan/fingerprint.ts';
 import type { PlannedShot, Route } from '../specs/plan/plan.ts';
 import { currentProcess } from '../store/identity.ts';
+import { takeName } from '../store/layout.ts';
 import { drawToken } from '../store/token.ts';
 import { ownerOf, type OrderEntry, type OrderIntent, type OrderKey } from '../store/order.ts';
 import { drawAddress, nameTask } from './callback.ts';
@@ -158,6 +159,7 @@ async function place(
     const task = await provider.submit({
       order,
       pictures: await readPictures(context, provider.sheet, order),
+      ...(provider.sheet.isFree && { label: `${input.shot} ${takeName(input.take)}` }),
       callbackUrl: address?.url ?? null,
       answerByMs,
       beforeSend: async ({ bytes }) => {

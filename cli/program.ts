@@ -135,6 +135,9 @@ function addQuestionVerbs(program: Program, context: Context, exit: Exit): void 
     .addOption(answer('--fetch', 'fetch its clip again, now'))
     .addOption(answer('--resubmit', 'order it again; the lost order may be billed as well'))
     .addOption(answer('--give-up', 'the shot has failed'))
+    .addOption(
+      answer('--take-back', 'the task that was named is not its order; until its clip is here'),
+    )
     .addOption(project())
     .addOption(temporal())
     .addOption(json())

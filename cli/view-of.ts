@@ -38,7 +38,7 @@ export type FilmFacts = CostFacts & {
   readonly standing: ReadonlyMap<string, { record: TakeRecord; files: StandingView }>;
   /** Absolute path of the newest master, or null. */
   readonly film: string | null;
-  /** What is being put together of it now; absent: nothing. */
+  /** What is being put together of it now. */
   readonly work?: Work | undefined;
   /** Whether the production's workflow is open. */
   readonly isRunning: boolean;
@@ -46,10 +46,8 @@ export type FilmFacts = CostFacts & {
 
 export function viewOf(facts: FilmFacts): FilmView {
   const { plan, events } = facts;
-  const decided = withOpenOrders(
-    facts.decisions,
-    plan.shots.flatMap(({ id }) => facts.orders.get(id) ?? []).flatMap(placedOrder),
-  );
+  const orders = plan.shots.flatMap(({ id }) => facts.orders.get(id) ?? []).flatMap(placedOrder);
+  const decided = withOpenOrders(facts.decisions, orders);
   const decisions = new Map(decided.map((decision) => [decision.shot, decision]));
   const lastEvents = lastEventOfEachShot(events);
   const left = leftOfEachShot(events);

@@ -13,6 +13,7 @@ import { canCopy } from './copy.ts';
 import { isFilmRate, readLegs, type Leg } from './leg.ts';
 import type { ClipFacts } from './facts.ts';
 import { probeClip } from './probe.ts';
+import { writableLegs } from './slate.ts';
 import { renderFilm, type Render } from './render.ts';
 
 export type AssembleRequest = {
@@ -42,7 +43,7 @@ export async function assembleFilm(
 ): Promise<AssembledFilm> {
   const folder = `${output}.parts`;
   try {
-    const legs = await readLegs(ffmpeg, list, pathOf, signal);
+    const legs = await writableLegs(ffmpeg, await readLegs(ffmpeg, list, pathOf, signal), signal);
     await mkdir(folder);
     const render = (from: readonly Leg[]) =>
       renderLegs({ ffmpeg, list, legs: from, output, folder, signal, onProgress });

@@ -8,6 +8,7 @@ import { FRAMES_PER_SECOND } from '../specs/plan/timecode.ts';
 import { SQUARE_PIXELS, toFilmPictures, type Conversion } from './color.ts';
 import { inputOf, ONE_GRAPH } from './ffmpeg.ts';
 import { isFilmRate, type Leg } from './leg.ts';
+import { slateFilter, type Slates } from './slate.ts';
 import { joinSound, silenceFilters, soundFilters, type FilmEnds } from './sound.ts';
 
 /**
@@ -31,6 +32,8 @@ export type GraphOptions = FilmEnds & {
   readonly firstInput: number;
   /** Where the table for clips of other colours lies. */
   readonly lookupOf: (conversion: Conversion) => string;
+  /** Words on held pictures; absent: none. */
+  readonly slates?: Slates;
 };
 
 export function buildGraph(legs: readonly Leg[], options: GraphOptions): Graph {
@@ -62,18 +65,22 @@ export function buildGraph(legs: readonly Leg[], options: GraphOptions): Graph {
 
 /** From whatever the source is to the film's size, rate and colours, `outFrame - inFrame` long. */
 function pictureFilters(
-  { source, inFrame, outFrame }: Leg,
-  { film, lookupOf }: Pick<GraphOptions, 'film' | 'lookupOf'>,
+  leg: Leg,
+  { film, lookupOf, slates }: Pick<GraphOptions, 'film' | 'lookupOf' | 'slates'>,
 ): string[] {
+  const { source, inFrame, outFrame } = leg;
   const length = outFrame - inFrame;
+  const slate = slates?.get(leg);
+  const words = slate === undefined ? [] : [slateFilter(slate, film.size)];
   if (source.kind === 'grey') {
     const { width, height } = film.size;
     const color = `color=c=gray:s=${width}x${height}:r=${FRAMES_PER_SECOND}`;
-    return [color, `trim=end_frame=${length}`, ...fitFilters(film)];
+    return [color, `trim=end_frame=${length}`, ...fitFilters(film), ...words];
   }
   if (source.kind === 'still') {
     const hold = [`loop=loop=${length}:size=1:start=0`, `trim=end_frame=${length}`];
-    return ['trim=end_frame=1', ...SQUARE_PIXELS, ...fitFilters(film), ...hold, ...RETIME];
+    const shape = [...SQUARE_PIXELS, ...fitFilters(film)];
+    return ['trim=end_frame=1', ...shape, ...words, ...hold, ...RETIME];
   }
   const cut = `trim=start_frame=${inFrame}:end_frame=${outFrame}`;
   // Rounding a rate may leave the last frame out; it is held instead.
@@ -84,6 +91,7 @@ function pictureFilters(
     cut,
     ...RETIME,
     ...fitFilters(film),
+    ...words,
   ];
 }
 

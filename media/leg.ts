@@ -21,6 +21,8 @@ export type Leg = {
   readonly outFrame: number;
   /** Overlap with the leg before; 0 for a cut. */
   readonly dissolveFrames: number;
+  /** Lines that are written on the picture; absent: none. */
+  readonly slate?: readonly string[];
 };
 
 /**
@@ -52,6 +54,7 @@ export async function readLegs(
   signal: AbortSignal | undefined,
 ): Promise<Leg[]> {
   const legs: Leg[] = [];
+  const isRough = clips.some(({ missing }) => missing !== undefined);
   for (const clip of clips) {
     signal?.throwIfAborted();
     const { inFrame, outFrame, joinBefore } = clip;
@@ -61,9 +64,16 @@ export async function readLegs(
       inFrame,
       outFrame,
       dissolveFrames: isDissolve ? joinBefore.frames : 0,
+      ...slateOf(clip, isRough),
     });
   }
   return legs;
+}
+
+/** In a rough cut everything says what it is: a clip its shot and take, a held picture why. */
+function slateOf({ shot, take, missing }: EditClip, isRough: boolean): Pick<Leg, 'slate'> {
+  if (missing !== undefined) return { slate: [shot, missing] };
+  return isRough && take !== null ? { slate: [`${shot} ${take}`] } : {};
 }
 
 async function sourceOf(

@@ -14,6 +14,7 @@ import { framesOf, inputOf, PROGRESS, type Ffmpeg } from './ffmpeg.ts';
 import { buildGraph, type GraphOptions } from './graph.ts';
 import { splitIntoPasses, type Leg } from './leg.ts';
 import { writeLookup } from './lookup.ts';
+import { writeSlates } from './slate.ts';
 import { SAMPLE_RATE } from './sound.ts';
 
 export type Render = {
@@ -121,7 +122,8 @@ async function graphArguments(
   const lookupOf = (conversion: Conversion) =>
     join(folder, `${conversion.transfer}-${conversion.primaries}.cube`);
   const missing = await missingOf(ffmpeg, signal);
-  const graph = buildGraph(legs, { film: list, lookupOf, ...options });
+  const slates = await writeSlates(folder, name, legs);
+  const graph = buildGraph(legs, { film: list, lookupOf, slates, ...options });
   if (options.pictures) await writeLookups(legs, lookupOf);
   const path = join(folder, `${name}.graph`);
   await writeFile(path, graph.text);

@@ -13,6 +13,7 @@ import { RequestError } from './connection.ts';
 import { request, type HttpAnswer, type Method } from './http.ts';
 import { readJson } from './lenient.ts';
 import { ProviderError, type ProviderSettings, type SubmitRequest, type Task } from './provider.ts';
+import { TAKE_HEADER } from './simulator-header.ts';
 import { outsideText } from './outside-text.ts';
 import { proxyName, routeTo } from './proxy.ts';
 import { holdsSecret } from './redact.ts';
@@ -43,10 +44,12 @@ type Sending = {
   readonly body?: Uint8Array;
   readonly answerByMs?: number;
   readonly maxAnswerBytes?: number;
+  /** Headers beside those of every request. */
+  readonly own?: Readonly<Record<string, string>>;
   readonly beforeSend?: () => Promise<void>;
 };
 
-export type Ordering = Pick<SubmitRequest, 'beforeSend' | 'answerByMs'> & {
+export type Ordering = Pick<SubmitRequest, 'beforeSend' | 'answerByMs' | 'label'> & {
   readonly url: URL;
   /** Sent as JSON. */
   readonly body: unknown;
@@ -104,10 +107,11 @@ export class Caller {
   }
 
   /** Places an order: a task, a proven refusal, or an outcome that is not known. */
-  async order({ url, body, created, beforeSend, answerByMs }: Ordering): Promise<Task> {
+  async order(ordering: Ordering): Promise<Task> {
+    const { url, body, created, beforeSend, answerByMs, label } = ordering;
     const sent = jsonOf(body);
     const bytes = sent.byteLength;
-    const { title, maxBodyBytes } = this.#sheet;
+    const { title, maxBodyBytes, isFree } = this.#sheet;
     if (bytes > maxBodyBytes) {
       const message = `The order has ${bytes} bytes, ${title} takes ${maxBodyBytes}. Use smaller pictures.`;
       throw this.fail('invalid', 'body-too-large', message);
@@ -118,6 +122,7 @@ export class Caller {
       purpose: 'order',
       body: sent,
       answerByMs: answerByMs(bytes),
+      ...(isFree && label !== undefined && { own: { [TAKE_HEADER]: label } }),
       beforeSend: () => beforeSend({ bytes }),
     });
     return this.#placed(answer, created, url);
@@ -197,9 +202,10 @@ export class Caller {
     return new ProviderError(failure('outcome-unknown', facts), 'unknown');
   }
 
-  async #send({ purpose, ...sending }: Sending): Promise<HttpAnswer> {
+  async #send({ purpose, own, ...sending }: Sending): Promise<HttpAnswer> {
     const { body, answerByMs = Date.now() + READ_MS } = sending;
-    const headers = { ...this.#headers, ...(body && { 'Content-Type': 'application/json' }) };
+    const type = body && { 'Content-Type': 'application/json' };
+    const headers = { ...this.#headers, ...type, ...own };
     try {
       return await request({ ...sending, headers, answerByMs });
     } catch (error) {

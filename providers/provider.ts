@@ -58,6 +58,8 @@ export type SubmitRequest = {
   readonly order: Order;
   /** In the order of `order.ask.pictures`; null where an asset stands. */
   readonly pictures: readonly (PictureBytes | null)[];
+  /** Shot and take, for a placeholder's slate: a provider that is paid is never told. */
+  readonly label?: string;
   /** Where the provider may say that the task has ended; null: it is only asked. */
   readonly callbackUrl: string | null;
   /**

@@ -12,7 +12,7 @@ import { isDeepStrictEqual } from 'node:util';
 
 import { systemCode, toStoreError } from './error.ts';
 import { MAX_TAKES, namesOf, takeName, takeNumber, type Layout } from './layout.ts';
-import { isUnseenAdoption } from './adoption.ts';
+import { isUnseenAdoption, type Replacement } from './adoption.ts';
 import {
   hasSucceeded,
   isOpen,
@@ -129,16 +129,16 @@ export class Journal {
   }
 
   /**
-   * Another task in place of one that was named by mistake: only of an adopted one that no look has
-   * ever shown, and only in place of that very one. False: something else stands, and stays. A
-   * crash leaves the one or the other.
+   * Another task, or none, in place of that very one, which was named by mistake: only where `mayBe`.
+   * False: something else stands, and stays. A crash leaves the one or the other.
    */
-  async replaceAdopted(key: OrderKey, wrong: RecordedTask, right: RecordedTask): Promise<boolean> {
+  async replaceAdopted(key: OrderKey, { wrong, right, mayBe = isUnseenAdoption }: Replacement) {
     const entry = await this.readOrder(key);
-    if (!entry || !isUnseenAdoption(entry) || !isDeepStrictEqual(entry.task, wrong)) return false;
-    // First of all: since when the wrong one is missing says nothing of the right one.
-    await this.#remove(this.#path(key, 'look'));
-    await this.#write(key, 'task', right);
+    if (!entry || !mayBe(entry) || !isDeepStrictEqual(entry.task, wrong)) return false;
+    // First of all: what was seen of the wrong one says nothing of the right one.
+    for (const kind of ['delivered', 'look'] as const) await this.#remove(this.#path(key, kind));
+    if (right) await this.#write(key, 'task', right);
+    else await this.#remove(this.#path(key, 'task'));
     return true;
   }
 

@@ -68,6 +68,7 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
   resolve: [
     ['storyboard resolve film.yaml sh0070 --adopt cgt-1', 'the task was found'],
     ['storyboard resolve film.yaml sh0070 --resubmit', 'it was not; order again'],
+    ['storyboard resolve film.yaml sh0070 --take-back', 'the wrong task was named'],
     ['storyboard resolve film.yaml sh0080 --use', 'a damaged clip will do'],
   ],
   logs: [

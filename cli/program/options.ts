@@ -52,7 +52,7 @@ export function allowUnpriced() {
   return new Option('--allow-unpriced', 'order shots without a known price beside a cap');
 }
 
-const ANSWERS = ['adopt', 'use', 'fetch', 'resubmit', 'giveUp'] as const;
+const ANSWERS = ['adopt', 'use', 'fetch', 'resubmit', 'giveUp', 'takeBack'] as const;
 
 /** Of several answers only one may be given. */
 export function answer<Flags extends string>(flags: Flags, description: string) {

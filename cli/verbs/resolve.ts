@@ -1,15 +1,16 @@
 import type { OrderEntry, OrderResolution } from '../../store/order.ts';
-import { openStore, openStoreIfPresent } from '../../store/store.ts';
+import { openStore, openStoreIfPresent, type Store } from '../../store/store.ts';
 import { readAccounts } from '../accounts.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { FilmReader } from '../film-reader.ts';
-import { endPauses, nudgeShot } from '../production.ts';
+import { describeFilm, endPauses, nudgeShot } from '../production.ts';
 import { checkNamedTask, checkTaskId } from '../named-task.ts';
 import { placeOf, projectOf } from '../project.ts';
 import { Refusal } from '../refusal.ts';
-import { connectIfRunning, targetOf } from '../temporal.ts';
-import { commandFor } from '../text/command.ts';
+import { namedBefore, renameTask } from '../taken-back.ts';
+import { connectIfRunning, targetOf, type Temporal } from '../temporal.ts';
+import { commandFor, type Subject } from '../text/command.ts';
 import { answerOf } from '../text/shot-line.ts';
 import type { ShotView } from '../view.ts';
 
@@ -19,6 +20,7 @@ type Options = {
   fetch?: true;
   resubmit?: true;
   giveUp?: true;
+  takeBack?: true;
   project?: string;
   temporal?: string;
   json?: true;
@@ -34,8 +36,8 @@ export async function resolve(
   options: Options,
   context: Context,
 ): Promise<ExitCode> {
-  const { console, environment } = context;
-  const resolution = resolutionOf(options);
+  const { environment } = context;
+  const resolution = options.takeBack ? TAKE_BACK : resolutionOf(options);
   const root = await projectOf(options, [file]);
   const subject = { file, place: await placeOf(options, environment, root) };
   const known = await openStoreIfPresent(root);
@@ -46,6 +48,16 @@ export async function resolve(
   const asking = view?.shots.find(({ id }) => id === shot);
   if (!film || film.plan === null || !asking)
     throw refuse(`${file} has no shot ${shot} that was ordered.`);
+  const named = await namedFor(store, film.id, asking, resolution);
+  if (named)
+    return rename(
+      named,
+      { subject, shot, resolution, root, store, film: film.id },
+      options,
+      context,
+    );
+  if (resolution.kind === 'take-back')
+    throw refuse(`${shot}: no task was named for it whose clip is still to come.`);
   if (asking.status !== 'asking') throw refuse(`${shot} is ${asking.status}: it asks nothing.`);
   const { question } = asking;
   // An older order may ask beside a newer one: the answer is for the one that asks.
@@ -59,18 +71,79 @@ export async function resolve(
   }
   await store.journal.recordResolution(order.key, resolution);
 
-  const { accounts } = await readAccounts({ root, environment });
   const temporal = await connectIfRunning(root, targetOf(options, environment));
-  const isHeard =
-    temporal !== null &&
-    (await nudgeShot(temporal, { store: store.id, film: film.id }, { id: shot, accounts }));
-  if (temporal && isHeard) await endPauses(temporal, { store: store.id, film: film.id }, shot);
-  await temporal?.close();
+  try {
+    const place = { subject, shot, resolution, root, store, film: film.id };
+    return await tell(place, temporal, options, context);
+  } finally {
+    await temporal?.close();
+  }
+}
+
+type Place = {
+  readonly subject: Subject;
+  readonly shot: string;
+  readonly resolution: OrderResolution | typeof TAKE_BACK;
+  readonly root: string;
+  readonly store: Store;
+  /** The film's id. */
+  readonly film: string;
+};
+
+/** The shot looks again at what it waits for, if it is at work. */
+async function tell(
+  { subject, shot, resolution, root, store, film }: Place,
+  temporal: Temporal | null,
+  { json }: Options,
+  { console, environment }: Context,
+): Promise<ExitCode> {
+  const { accounts } = await readAccounts({ root, environment });
+  const names = { store: store.id, film };
+  const isHeard = temporal !== null && (await nudgeShot(temporal, names, { id: shot, accounts }));
+  if (temporal && isHeard) await endPauses(temporal, names, shot);
   const next = isHeard ? 'It goes on.' : `It goes on with: ${commandFor('run', subject)}`;
-  if (options.json) console.json({ shot, resolution, running: isHeard });
+  if (json) console.json({ shot, resolution, running: isHeard });
   else console.result(`${shot}: ${WORDS[resolution.kind]}. ${next}`);
   return EXIT.done;
 }
+
+/** The order whose task was named before, where that is what is to be changed. */
+async function namedFor(
+  store: Store,
+  film: string,
+  { id, status, waysOn }: ShotView,
+  { kind }: Place['resolution'],
+): Promise<OrderEntry | null> {
+  if (kind !== 'adopt' && kind !== 'take-back') return null;
+  const isAnswer = kind === 'adopt' && status === 'asking' && waysOn.includes('adopt');
+  return isAnswer ? null : namedBefore(store, film, id);
+}
+
+/** Nothing asks: a person corrects what was said before. */
+async function rename(
+  order: OrderEntry,
+  place: Place,
+  options: Options,
+  context: Context,
+): Promise<ExitCode> {
+  const { store, root, film, shot, subject, resolution } = place;
+  const { environment } = context;
+  const taskId = resolution.kind === 'adopt' ? resolution.taskId : null;
+  if (taskId !== null) {
+    const ways = `${commandFor('resolve', subject, shot)} --adopt TASK | --take-back`;
+    await checkNamedTask(taskId, { root, environment, store, order, ways });
+  }
+  const temporal = await connectIfRunning(root, targetOf(options, environment));
+  try {
+    const running = temporal && (await describeFilm(temporal, { store: store.id, film }));
+    await renameTask(store, order, { taskId, isRunning: running?.isRunning ?? false });
+    return await tell(place, temporal, options, context);
+  } finally {
+    await temporal?.close();
+  }
+}
+
+const TAKE_BACK = { kind: 'take-back' } as const;
 
 const NOT_RUNNING = { isRunning: false } as const;
 
@@ -80,7 +153,8 @@ const WORDS = {
   fetch: 'its clip is fetched again',
   resubmit: 'it is ordered again; the lost order may be billed as well',
   'give-up': 'given up',
-} as const satisfies Record<OrderResolution['kind'], string>;
+  'take-back': 'the task that was named is not its order',
+} as const satisfies Record<Place['resolution']['kind'], string>;
 
 function resolutionOf({ adopt, use, fetch, resubmit, giveUp }: Options): OrderResolution {
   if (adopt !== undefined) {
@@ -95,7 +169,7 @@ function resolutionOf({ adopt, use, fetch, resubmit, giveUp }: Options): OrderRe
     exit: EXIT.usage,
     code: 'no-answer',
     message: 'No answer was given.',
-    hint: 'Add one of --adopt TASK, --use, --fetch, --resubmit, --give-up.',
+    hint: 'Add one of --adopt TASK, --use, --fetch, --resubmit, --give-up, --take-back.',
   });
 }
 

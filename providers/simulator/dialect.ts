@@ -68,6 +68,8 @@ export type RequestFacts = {
 export type DialectTools = {
   readonly engine: Engine;
   readonly rules: Rules;
+  /** Behind `local`: who orders says for which shot and take. */
+  readonly isLocal: boolean;
   /** For files of the dialect's own. */
   readonly folder: string;
   /** A signed address of a result. */

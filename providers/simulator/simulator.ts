@@ -105,6 +105,7 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
     {
       engine,
       rules,
+      isLocal: sheet.isFree,
       folder,
       linkTo: ({ id }, file, fromMs, lifetimeSeconds) =>
         origin + links.sign({ path: `${FILES}/${id}/${file}`, fromMs, lifetimeSeconds }),

@@ -26,12 +26,14 @@ export type Material =
       readonly repeatsLastFrame: boolean;
     }
   /** A shot without a take, in a rough cut: its first frame held, or grey when there is none. */
-  | { readonly kind: 'held'; readonly sha256: string | null };
+  | { readonly kind: 'held'; readonly sha256: string | null; readonly missing?: string };
 
 export type EditClip = {
   readonly shot: string;
   /** Null for a held picture. */
   readonly take: string | null;
+  /** Why there is no take, as it is written on the picture; absent: nothing is. */
+  readonly missing?: string;
   readonly kind: Material['kind'];
   /** Of the clip, or of the picture that is held; null for grey. */
   readonly sha256: string | null;
@@ -98,6 +100,7 @@ function cutClip(shot: PlannedShot, before: PlannedShot | null, material: Materi
   return {
     shot: shot.id,
     take: isClip ? material.take : null,
+    ...(!isClip && material.missing !== undefined && { missing: material.missing }),
     kind: material.kind,
     sha256: material.sha256,
     hasAudio: isClip && material.hasAudio,

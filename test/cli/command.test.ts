@@ -98,7 +98,7 @@ describe('the command', () => {
     [['validate', 'film.yaml', '--jsn'], 'Did you mean --json?'],
     [['run', 'film.yaml', '--max-cots', '5'], "unknown option '--max-cots'"],
     [['validate'], "missing required argument 'files'"],
-    [['plan', 'film.yaml', 'other.yaml'], 'too many arguments'],
+    [['status', 'film.yaml', 'other.yaml'], 'too many arguments'],
     [['resolve', 'film.yaml', 'sh0010', '--adopt', 'x', '--resubmit'], 'cannot be used with'],
     [['simulator', '--port', '70000'], 'from 0 to 65535'],
     [['simulator', '--provider', 'byteplu'], 'Did you mean byteplus?'],

@@ -295,7 +295,7 @@ describe('what becomes of an order', () => {
       await journal.placeIntent(KEY, anIntent());
       await journal.recordTask(KEY, recorded);
       await journal.recordLook(KEY, seen);
-      const isReplaced = await journal.replaceAdopted(KEY, named, right);
+      const isReplaced = await journal.replaceAdopted(KEY, { wrong: named, right });
       const entry = await journal.readOrder(KEY);
       return [isReplaced, entry?.task?.task.id, entry?.look ?? null];
     };
@@ -305,7 +305,7 @@ describe('what becomes of an order', () => {
     const another = { ...wrong, task: { ...TASK.task, id: 'cgt-3' } };
     expect(await replaced(wrong, unseen, another)).toEqual([false, 'cgt-1', unseen]);
     const { journal } = await temporaryStore();
-    expect(await journal.replaceAdopted(KEY, wrong, right)).toBe(false);
+    expect(await journal.replaceAdopted(KEY, { wrong, right })).toBe(false);
   });
 
   test('has one task: the same again is nothing new, another is refused by name', async () => {

@@ -82,7 +82,7 @@ async function renderClip(studio: Studio, task: TaskRecord, job: Job): Promise<v
     ),
   );
   const slate = { name: join(job.work, 'name.txt'), words: join(job.work, 'words.txt') };
-  await writeFile(slate.name, task.id);
+  await writeFile(slate.name, order.label ?? task.id);
   await writeFile(slate.words, slateWords(order.prompt, size));
   const graph = clipGraph({
     size,

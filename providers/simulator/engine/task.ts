@@ -46,6 +46,8 @@ const taskOrder = z.object({
   expiresAfterSeconds: z.number().nullable(),
   token: z.string().nullable(),
   callbackUrl: z.string().nullable(),
+  /** Shot and take, for the slate; absent: nobody has said. */
+  label: z.string().optional(),
   /** What the dialect gives back as it was sent. */
   echo: z.unknown().optional(),
 });
