@@ -9,9 +9,9 @@ export type MeasuredClip = PixelSize & {
   readonly frames: number;
 };
 
-/** A side beyond these is a mistake of the file. */
-const MIN_SIDE = 16;
-const MAX_SIDE = 16_384;
+/** As a storyboard may ask for: beyond these a side is a mistake of the file. */
+const MIN_SIDE = 64;
+const MAX_SIDE = 8192;
 
 /**
  * `output.size`, where the storyboard names one, is stronger. A shot without a clip counts with the
