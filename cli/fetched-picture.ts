@@ -4,7 +4,8 @@
  */
 
 import { rm } from 'node:fs/promises';
-import { inspectPicture, NO_PICTURE } from '../media/picture.ts';
+import { NO_PICTURE } from '../media/no-picture.ts';
+import { inspectPicture } from '../media/picture.ts';
 import { download, LINK_HTML, LINK_SLOW, type DownloadOptions } from '../providers/link.ts';
 import { ProviderError } from '../providers/provider.ts';
 import { findProject } from '../store/project.ts';
