@@ -1,4 +1,5 @@
 import { formatDiagnostic } from '../../specs/storyboard/format.ts';
+import { printable } from '../../specs/storyboard/words.ts';
 import type { Context } from '../context.ts';
 import { EXIT, exitOf, type ExitCode } from '../exit.ts';
 import { reportRefusal } from '../error.ts';
@@ -49,6 +50,6 @@ function validationText({ file, text, storyboard, diagnostics }: StoryboardFile)
   ];
   return [
     ...diagnostics.map((diagnostic) => formatDiagnostic(file, text, diagnostic)),
-    `${file}: ${parts.join(', ')}`,
+    `${printable(file)}: ${parts.join(', ')}`,
   ].join('\n');
 }
