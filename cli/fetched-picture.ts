@@ -6,7 +6,8 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { inspectPicture, NO_PICTURE } from '../media/picture.ts';
+import { NO_PICTURE } from '../media/no-picture.ts';
+import { inspectPicture } from '../media/picture.ts';
 import { download, LINK_HTML, type DownloadOptions } from '../providers/link.ts';
 import { outsideText } from '../providers/outside-text.ts';
 import { ProviderError } from '../providers/provider.ts';

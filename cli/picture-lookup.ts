@@ -6,7 +6,8 @@
  */
 
 import { dirname, resolve } from 'node:path';
-import { inspectPicture } from '../media/picture.ts';
+import { inspectPicture, NO_FILE } from '../media/picture.ts';
+import { missingWords } from './near-file.ts';
 import type {
   PictureFacts,
   PictureLookup,
@@ -57,8 +58,14 @@ export class Pictures {
   async inspectWanted(): Promise<boolean> {
     const wanted = [...this.#wanted];
     this.#wanted.clear();
-    for (const path of wanted) this.#known.set(path, await inspectPicture(path));
+    for (const path of wanted) this.#known.set(path, await this.#inspect(path));
     return wanted.length > 0;
+  }
+
+  async #inspect(path: string): Promise<KnownPicture> {
+    const found = await inspectPicture(path);
+    if (!('problem' in found) || found.problem !== NO_FILE) return found;
+    return { problem: await missingWords(path, NO_FILE, this.#folder) };
   }
 
   /** Fetches the links that were asked for and are not known. False when there was nothing new. */

@@ -3,6 +3,7 @@
 import { catalogue } from '../providers/registry.ts';
 import type { Diagnostic } from '../specs/diagnostic.ts';
 import { animaticOf } from '../specs/plan/animatic.ts';
+import { printable } from '../specs/storyboard/words.ts';
 import { readStoryboard } from '../specs/storyboard/read.ts';
 import type { Storyboard } from '../specs/storyboard/storyboard.ts';
 import { EXIT } from './exit.ts';
@@ -58,7 +59,7 @@ export function validStoryboard(loaded: StoryboardFile): Storyboard {
 }
 
 export function invalid(files: Refusal['files']): Refusal {
-  const names = files.map(({ file }) => file).join(', ');
+  const names = files.map(({ file }) => printable(file)).join(', ');
   return new Refusal({
     exit: EXIT.invalid,
     code: 'invalid-storyboard',

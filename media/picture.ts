@@ -4,6 +4,8 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { imageSize } from 'image-size';
+import { notPictureWords } from './no-picture.ts';
+import { structureOf, type Structure } from './still-structure.ts';
 import type { PictureFacts } from '../specs/storyboard/storyboard.ts';
 
 /**
@@ -18,7 +20,7 @@ const FORMAT_NAMES: Readonly<Record<string, string>> = { jpg: 'jpeg', bigtiff: '
 /** A name that may end a file's and stand in a type. */
 const PLAIN_FORMAT = /^[a-z][a-z0-9]{1,7}$/;
 
-export const NO_PICTURE = 'is not a picture that can be read';
+export const NO_FILE = 'does not exist';
 
 /**
  * Reads a still once: size, format, EXIF rotation and hash. What is wrong with it (no such file,
@@ -28,6 +30,7 @@ export async function inspectPicture(path: string): Promise<PictureFacts | { pro
   try {
     const status = await stat(path);
     // Opening a pipe or a device could wait for ever.
+    if (status.isDirectory()) return { problem: 'is not a file but a folder' };
     if (!status.isFile()) return { problem: 'is not a file' };
     const hash = createHash('sha256');
     const header = Buffer.alloc(Math.min(status.size, HEADER_BYTES));
@@ -38,9 +41,12 @@ export async function inspectPicture(path: string): Promise<PictureFacts | { pro
       bytes += chunk.length;
     }
     if (bytes === 0) return { problem: 'is empty' };
-    const facts = readHeader(header.subarray(0, bytes));
-    if (facts === null) return { problem: NO_PICTURE };
-    return { sha256: hash.digest('hex'), bytes, ...facts };
+    const read = header.subarray(0, bytes);
+    const facts = readHeader(read);
+    if (facts === null) return { problem: notPictureWords(read) };
+    // Of one that is too long for any order the end was not read.
+    const structure = bytes > HEADER_BYTES ? null : structureOf(read, facts.format);
+    return { sha256: hash.digest('hex'), bytes, ...facts, ...flagsOf(structure) };
   } catch (error) {
     return { problem: wordsFor(error) };
   }
@@ -52,6 +58,17 @@ export function pictureFormat(bytes: Uint8Array): string | null {
   return PLAIN_FORMAT.test(format) ? format : null;
 }
 
+function flagsOf(structure: Structure | null): Partial<PictureFacts> {
+  if (structure === null) return {};
+  const { damage, isTransparent, isAnimated, isCmyk } = structure;
+  return {
+    ...(damage !== null && { damage }),
+    ...(isTransparent === true && { isTransparent }),
+    ...(isAnimated === true && { isAnimated }),
+    ...(isCmyk === true && { isCmyk }),
+  };
+}
+
 function readHeader(header: Uint8Array): Omit<PictureFacts, 'sha256' | 'bytes'> | null {
   try {
     const { width, height, type, orientation } = imageSize(header);
@@ -61,6 +78,10 @@ function readHeader(header: Uint8Array): Omit<PictureFacts, 'sha256' | 'bytes'> 
       width,
       height,
       isRotated: orientation !== undefined && orientation !== 1,
+      // From 5 on width and height change places.
+      ...(orientation !== undefined &&
+        orientation >= 5 &&
+        orientation <= 8 && { isSideways: true }),
     };
   } catch {
     // image-size throws TypeError and RangeError alike for what it cannot read.
@@ -70,7 +91,8 @@ function readHeader(header: Uint8Array): Omit<PictureFacts, 'sha256' | 'bytes'> 
 
 function wordsFor(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : null;
-  if (code === 'ENOENT' || code === 'ENOTDIR') return 'does not exist';
+  if (code === 'ENOENT' || code === 'ENOTDIR') return NO_FILE;
+  if (code === 'ENAMETOOLONG') return 'has a name that is too long for this disk';
   if (code === 'EACCES' || code === 'EPERM') return 'may not be read';
   return `cannot be read (${code ?? String(error)})`;
 }

@@ -8,7 +8,7 @@
 
 import { constants } from 'node:fs';
 import { chmod, copyFile, lstat, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
-import { dirname, join, parse } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import { z } from 'zod';
 
@@ -16,6 +16,7 @@ import { toStoreError } from './error.ts';
 import type { Film } from './films.ts';
 import { fileNameSchema, filmIdSchema, sha256Schema, type Layout } from './layout.ts';
 import { missingObject, sha256OfFile, type Objects } from './objects.ts';
+import { claimFileName, folderName } from './folder-name.ts';
 import { folderNameSchema, type RendersFolder } from './renders-folder.ts';
 import { filesIn, type NamedTake, type TakeFiles, type TakeName } from './take-files.ts';
 import { publishedTake, type TakeRecord, type Takes } from './takes.ts';
@@ -259,17 +260,14 @@ export class Renders {
   }
 
   async #claimName(film: Film): Promise<string> {
-    // Dots alone would lead out of the folder.
-    const wanted = parse(film.storyboard).name.replace(/^\.+$/, '') || 'film';
     for (let number = 1; ; number += 1) {
-      const name = number === 1 ? wanted : `${wanted}-${number}`;
+      const name = folderName(film.storyboard, number);
       if (await this.#claim(name, film)) return name;
     }
   }
 
   async #claim(name: string, film: Film): Promise<boolean> {
-    // One folder for names that differ in case only: some file systems cannot tell them apart.
-    const path = join(this.#layout.renderNames, this.#base.mark, `${name.toLowerCase()}.json`);
+    const path = join(this.#layout.renderNames, this.#base.mark, claimFileName(name));
     const owner = await readJson(path, claimSchema);
     if (owner) return owner.film === film.id;
     // A full folder that no film of this store has claimed may be the only copy of its films.

@@ -1,3 +1,4 @@
+import { printable } from '../../specs/storyboard/words.ts';
 import type { Context } from '../context.ts';
 import { EXIT, exitOf, type ExitCode } from '../exit.ts';
 import { reportRefusal } from '../error.ts';
@@ -49,5 +50,5 @@ function verdictOf({ file, storyboard, diagnostics }: StoryboardFile): string {
     errors > 0 ? count(errors, 'error') : `valid, ${count(storyboard?.shots.length ?? 0, 'shot')}`,
     ...(warnings > 0 ? [count(warnings, 'warning')] : []),
   ];
-  return `${file}: ${parts.join(', ')}`;
+  return `${printable(file)}: ${parts.join(', ')}`;
 }

@@ -12,7 +12,12 @@ import type {
   Tier,
 } from '../models/sheet.ts';
 import { patienceOf } from '../models/offer.ts';
-import type { PictureLookup, Shot, Storyboard } from '../storyboard/storyboard.ts';
+import {
+  uprightSize,
+  type PictureLookup,
+  type Shot,
+  type Storyboard,
+} from '../storyboard/storyboard.ts';
 import { offerOf } from '../models/offer.ts';
 import { resolveFrames, type ShotFrames } from './frames.ts';
 import { chainsOf, orderOf } from './graph.ts';
@@ -138,7 +143,7 @@ function modeOf(shot: Shot, { first, last }: ShotFrames): Mode {
 function sizeOfShot(placed: PlacedShot, sizes: ReadonlyMap<string, PixelSize>): PixelSize {
   const { first, firstFacts, model, ratio, shot } = placed;
   const chained = 'shot' in first ? sizes.get(first.shot) : undefined;
-  const firstSize = chained ?? firstFacts;
+  const firstSize = chained ?? (firstFacts && uprightSize(firstFacts));
   return sizeOf(model, { resolution: shot.resolution, ratio, firstSize });
 }
 

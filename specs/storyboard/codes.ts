@@ -56,6 +56,9 @@ export const DIAGNOSTIC_CODES = {
   'picture-format': 'The model does not take pictures of this format.',
   'picture-size': 'A picture has too few or too many pixels, or is too long a strip.',
   'picture-bytes': 'A picture, or the pictures of one order, have too many bytes.',
+  'picture-damaged': 'A part of a picture is missing or broken.',
+  'picture-kind':
+    'Something of a picture is lost at a provider: transparency, movement, printing colours.',
   'picture-rotated': 'The camera’s EXIF data turn a picture; providers may not turn it.',
   'picture-shape': 'A picture has another shape than the shot and is cropped.',
   'adaptive-shape': 'A shot from text alone lets the model choose the shape.',

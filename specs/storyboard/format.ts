@@ -16,7 +16,7 @@ const WIDE =
  */
 export function formatDiagnostic(file: string, text: string, diagnostic: Diagnostic): string {
   const { line, column, severity, code, message, hint } = diagnostic;
-  const head = `${file}:${line}:${column} ${severity} ${code}: ${message}`;
+  const head = `${printable(file)}:${line}:${column} ${severity} ${code}: ${message}`;
   const excerpt = sourceLine(text, line);
   const gutter = `${line} | `;
   const shown = excerpt === null ? [] : caretLines(excerpt, column - 1, gutter);

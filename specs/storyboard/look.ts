@@ -8,7 +8,12 @@ import type { Draft } from './draft.ts';
 import { croppedShare, orderBytesFinding, pictureFindings, pictureName } from './picture.ts';
 import type { Finding, Report } from './report.ts';
 import type { Sources } from './source.ts';
-import type { PictureFacts, PictureLookup, PictureReference } from './storyboard.ts';
+import {
+  uprightSize,
+  type PictureFacts,
+  type PictureLookup,
+  type PictureReference,
+} from './storyboard.ts';
 import type { Path } from './tree.ts';
 
 export type Look = {
@@ -29,7 +34,7 @@ export function checkStills(look: Look, lookup: PictureLookup, report: Report): 
     const facts = checkStill(look, still, { lookup, report });
     if (facts === null) continue;
     bytes += facts.bytes;
-    if (still.path.at(-1) === 'first_frame') firstSize = facts;
+    if (still.path.at(-1) === 'first_frame') firstSize = uprightSize(facts);
   }
   const tooLarge = orderBytesFinding(bytes);
   if (tooLarge !== null) {
@@ -102,17 +107,19 @@ function checkShape(look: Look, facts: PictureFacts, add: (finding: Finding) => 
   if (ratio === 'adaptive' || draft.isSpoiled('ratio')) return;
   const size = sheet.sizes[draft.resolution.value]?.[ratio];
   const shapes = [shapeOf(ratio), ...(size === undefined ? [] : [size.width / size.height])];
-  const share = croppedShare(facts, shapes);
+  const upright = uprightSize(facts);
+  const share = croppedShare(upright, shapes);
   if (share === 0) return;
   const percent = Math.round(share * 100);
-  const side = facts.width / facts.height > shapeOf(ratio) ? 'sides' : 'top and bottom';
+  const shape = `${upright.width}×${upright.height}${facts.isSideways === true ? ' upright' : ''}`;
+  const side = upright.width / upright.height > shapeOf(ratio) ? 'sides' : 'top and bottom';
   const isKept = sheet.adaptive[sources.mode] === 'only';
   add({
     severity: 'warning',
     code: 'picture-shape',
     message: isKept
-      ? `it is ${facts.width}×${facts.height}, not ${ratio}: ${sheet.family} keeps its shape, and the film loses ${percent} % of it at the ${side}.`
-      : `it is ${facts.width}×${facts.height}, not ${ratio}: ${percent} % of it is cut off at the ${side}.`,
+      ? `it is ${shape}, not ${ratio}: ${sheet.family} keeps its shape, and the film loses ${percent} % of it at the ${side}.`
+      : `it is ${shape}, not ${ratio}: ${percent} % of it is cut off at the ${side}.`,
     hint: `Crop it to ${ratio} yourself, or set another ratio.`,
   });
 }

@@ -106,7 +106,24 @@ export type PictureFacts = {
   readonly height: number;
   /** EXIF orientation other than upright. */
   readonly isRotated: boolean;
+  /** An orientation that turns it by a quarter: upright it is `height` wide. */
+  readonly isSideways?: boolean;
+  /** In words that follow its name: `is cut off: …`. */
+  readonly damage?: string;
+  /** Something shows through it. */
+  readonly isTransparent?: boolean;
+  readonly isAnimated?: boolean;
+  /** Printing colours. */
+  readonly isCmyk?: boolean;
 };
+
+/** Its size as an eye sees it. */
+export function uprightSize({ width, height, isSideways }: PictureFacts): {
+  width: number;
+  height: number;
+} {
+  return isSideways === true ? { width: height, height: width } : { width, height };
+}
 
 /** Facts of a picture, or why there are none; `unfetched` for a URL that nobody asked for yet. */
 export type PictureLookup = (

@@ -70,17 +70,17 @@ describe('a picture', () => {
 
   test('that EXIF turns is said to be turned', async () => {
     const facts = await inspectPicture(folder.at('turned.jpg'));
-    expect(facts).toMatchObject({ format: 'jpeg', width: 320, isRotated: true });
+    expect(facts).toMatchObject({ format: 'jpeg', width: 320, isRotated: true, isSideways: true });
   });
 });
 
 describe('no picture', () => {
   test.each([
     ['absent.png', 'does not exist'],
-    ['folder', 'is not a file'],
+    ['folder', 'is not a file but a folder'],
     ['empty.png', 'is empty'],
     ['text.png', 'is not a picture that can be read'],
-    ['short.jpg', 'is not a picture that can be read'],
+    ['short.jpg', 'is not a picture that can be read but a part of a JPEG; copy it again'],
   ])('%s: %s', async (name, problem) => {
     await mkdir(folder.at('folder'), { recursive: true });
     await writeFile(folder.at('empty.png'), '');

@@ -42,6 +42,21 @@ describe('a take for people', () => {
     expect(await readFile(join(store.root, 'renders', '.gitignore'), 'utf8')).toBe('*\n');
   });
 
+  test.each(['x'.repeat(250), '夜'.repeat(83), '夜の 🎬 フェリー'])(
+    'of a storyboard with a long name, or one that is not ASCII: %s',
+    async (name) => {
+      const store = await temporaryStore();
+      const ferry = await film(store, `${name}.yaml`);
+      const clip = { ...aTake().clip, ...(await store.objects.put(CLIP)) };
+      const lastFrame = { ...aTake().lastFrame, sha256: (await store.objects.put(FRAME)).sha256 };
+      const take = await store.takes.writeTake(aTake({ film: ferry.id, clip, lastFrame }));
+      const [first = ''] = await store.renders.publishTake(ferry, take);
+
+      expect(first).toContain(join('renders', name, 'takes'));
+      expect(await readFile(first)).toEqual(CLIP);
+    },
+  );
+
   test('is a copy that can be written without touching the store', async () => {
     const { store, ferry, take, paths } = await rendered();
     await store.renders.publishTake(ferry, take);

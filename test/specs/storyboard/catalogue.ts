@@ -129,6 +129,12 @@ const STILLS: Readonly<Record<string, Partial<PictureFacts>>> = {
   'stills/large-1.png': { bytes: 24_000_000 },
   'stills/large-2.png': { bytes: 24_000_000 },
   'stills/turned.jpg': { format: 'jpeg', isRotated: true },
+  // Upright it is 720×1280.
+  'stills/sideways.jpg': { format: 'jpeg', isRotated: true, isSideways: true },
+  'stills/cut.png': { damage: 'is cut off: its end is missing' },
+  'stills/holes.png': { isTransparent: true },
+  'stills/moving.gif': { format: 'gif', isAnimated: true },
+  'stills/print.jpg': { format: 'jpeg', isCmyk: true },
   'stills/phone.heic': { format: 'heic' },
   'stills/drawing.svg': { format: 'svg' },
 };
