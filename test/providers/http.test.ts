@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { describe, expect, test, vi } from 'vitest';
 import { connect, request, RequestError, type HttpRequest } from '../../providers/http.ts';
 import { closedPort, json, serve, serveRaw, unexpected } from './server.ts';
+import { PATIENCE } from '../patience.ts';
 
 const run = promisify(execFile);
 
@@ -172,7 +173,7 @@ describe('it was sent, and nobody knows', () => {
       json(response, 200, {});
     });
     const beforeSend = async () => {
-      await vi.waitFor(() => expect(server.connections()).toBe(1));
+      await vi.waitFor(() => expect(server.connections()).toBe(1), PATIENCE);
       order.push('hook');
     };
     await post(server.origin, { beforeSend });
