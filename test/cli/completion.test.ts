@@ -111,7 +111,7 @@ describe('shots of a storyboard', () => {
     ['shots that are none', 'shots: { id: sh0010 }\n'],
     ['bytes', Buffer.from([0, 255, 254, 0, 10, 200])],
     ['ten megabytes', FILM + '#'.repeat(10_000_000)],
-    ['a bomb', `a: &a [1,1]\n${'b: &b [*a,*a]\n'}shots: *b\n`],
+    ['a bomb', 'a: &a [1,1]\nb: &b [*a,*a]\nshots: *b\n'],
     ['ids that a shell would run', 'shots: [{ id: "$(touch ran)" }, { id: "a b" }, { id: [1] }]\n'],
   ])('%s: nothing is offered, said, or done', async (_, text) => {
     if (text !== null) await write('film.yaml', text);

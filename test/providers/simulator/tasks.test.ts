@@ -226,7 +226,7 @@ describe('a callback', () => {
     try {
       const address = server.address();
       const port = typeof address === 'object' ? address?.port : 0;
-      const client = await start({ queueSeconds: { default: 1 }, timeScale: 10 });
+      const client = await start({ queueSeconds: { default: 30 }, timeScale: 10 });
       const id = await client.create({ callback_url: `http://127.0.0.1:${port}/hook` });
       const shown = await client.until(id, 'succeeded');
       while (posts.length < 4) await new Promise((resolve) => setTimeout(resolve, 5));
