@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { hasOldestFfmpeg, OLDEST_FFMPEG } from './test/media/oldest-ffmpeg.ts';
+import { STUCK_MS, WAIT_MS } from './test/patience.ts';
 
 /** Where a machine reads the outcome, beside what a person sees. */
 const report = process.env['STORYBOARD_TEST_REPORT'];
@@ -24,8 +25,9 @@ export default defineConfig({
     pool: 'forks',
     // Films wait more than they work: four files at a time fill two cores.
     maxWorkers: 4,
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    testTimeout: STUCK_MS,
+    hookTimeout: STUCK_MS,
+    expect: { poll: { timeout: WAIT_MS } },
     reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
   },
 });

@@ -19,10 +19,20 @@ if (major < 22 || (major === 22 && minor < 18)) {
   hideWarningsOfSettledFeatures();
   module.enableCompileCache();
   // A checkout runs its sources, so that what runs is what is read; a package has only the build.
-  const sources = new URL('../cli/main.ts', import.meta.url);
-  const built = new URL('../dist/cli/main.js', import.meta.url);
-  const { href } = existsSync(sources) ? sources : built;
-  void import(href).then(({ main }) => main(process.argv));
+  const isSource = existsSync(new URL('../cli/main.ts', import.meta.url));
+  const load = (name) => {
+    const path = isSource ? `../cli/${name}.ts` : `../dist/cli/${name}.js`;
+    return import(new URL(path, import.meta.url).href);
+  };
+  const [, , verb, ...words] = process.argv;
+  if (verb === '__complete') {
+    // For shells, at each press of the tab key: at once, and without a word about what is wrong.
+    load('complete')
+      .then(({ complete }) => complete(words))
+      .catch(() => undefined);
+  } else {
+    void load('main').then(({ main }) => main(process.argv));
+  }
 }
 
 /** Node's notes about running TypeScript and about SQLite mean nothing to whoever makes films. */

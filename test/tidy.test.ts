@@ -204,3 +204,12 @@ test('nothing is left for later', () => {
   );
   expect(filesWhere((_, text) => marks.test(text))).toEqual([]);
 });
+
+test('tests have their limits from one place, and name no time of their own', () => {
+  const isOwn = (text: string) =>
+    /^\s*\}, [\d_]{4,}\);$|\btimeout: [\d_]{4,}|\btestTimeout\b/m.test(text) ||
+    [...text.matchAll(/\bvi\.wait(?:For|Until)\(/g)].length !==
+      [...text.matchAll(/(?<!\{ )\bPATIENCE\b(?! \})/g)].length;
+  const own = tests.filter(([, text]) => isOwn(codeOf(text))).map(([file]) => file);
+  expect(own).toEqual([]);
+});

@@ -27,7 +27,11 @@ export const EXITS: readonly (readonly [code: ExitCode, short: string, meaning: 
   [EXIT.invalid, 'storyboard invalid', 'A storyboard is not valid; nothing was ordered.'],
   [EXIT.unreachable, 'unreachable', 'Temporal or a provider cannot be reached.'],
   [EXIT.bug, 'bug', 'A bug of this program.'],
-  [EXIT.settings, 'settings', 'A key, a missing program, the project folder, the disk.'],
+  [
+    EXIT.settings,
+    'settings',
+    'A key, a missing program, the project folder, the disk, a lost result.',
+  ],
   [EXIT.interrupted, 'interrupted', 'Interrupted by `^C`.'],
 ];
 

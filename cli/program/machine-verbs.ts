@@ -4,7 +4,7 @@ import { Argument, Option } from '@commander-js/extra-typings';
 import type { Context } from '../context.ts';
 import { factor, json, port, project, temporal } from './options.ts';
 import type { Exit, Program } from './command.ts';
-import { SHELLS } from './completion.ts';
+import { SHELLS } from './completion/shells.ts';
 
 export function addMachineVerbs(program: Program, context: Context, exit: Exit): void {
   program
@@ -29,7 +29,7 @@ export function addMachineVerbs(program: Program, context: Context, exit: Exit):
   program
     .command('simulator')
     .description("runs a provider's stand-in on this machine: its API, placeholder clips, no bill")
-    .addOption(new Option('--provider <name>', 'whose API it speaks').default('byteplus'))
+    .addOption(new Option('--provider <provider>', 'whose API it speaks').default('byteplus'))
     .addOption(
       new Option('--port <number>', 'port on 127.0.0.1; 0: a free one').default(0).argParser(port),
     )
@@ -75,7 +75,7 @@ export function addMachineVerbs(program: Program, context: Context, exit: Exit):
 export function addCompletion(program: Program, context: Context, exit: Exit): void {
   program
     .command('completion')
-    .description('prints the script that completes verbs and options in a shell')
+    .description('prints the script that completes verbs, options, shots and providers in a shell')
     .addArgument(new Argument('<shell>', 'which shell').choices(SHELLS))
     .action(async (shell) => {
       const { completion } = await import('../verbs/completion.ts');

@@ -1,7 +1,8 @@
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import type { Program } from '../program/command.ts';
-import { completionScript, type Shell } from '../program/completion.ts';
+import { completionScript } from '../program/completion/script.ts';
+import type { Shell } from '../program/completion/shells.ts';
 import { shapeOf } from '../program/shape.ts';
 
 /** Prints a script that the shell reads at its start. */

@@ -14,6 +14,7 @@ import { StoreError } from '../../store/error.ts';
 import type { Tried } from '../../store/facts.ts';
 import { anIntent, FILM, temporaryStore } from '../store/fixtures.ts';
 import { attemptOf, type Attempt } from './attempt.ts';
+import { PATIENCE } from '../patience.ts';
 
 const KEY = { film: FILM, shot: 'sh0010', take: 1, order: 1 };
 const PLACE = { shot: 'sh0010', take: 1, order: 1 };
@@ -140,7 +141,7 @@ describe('an attempt that is repeated', () => {
     expect(await only()).toBeNull();
     await vi.advanceTimersByTimeAsync(1_500);
     vi.useRealTimers();
-    await vi.waitFor(async () => expect(await only()).toMatchObject({ count: 1 }));
+    await vi.waitFor(async () => expect(await only()).toMatchObject({ count: 1 }), PATIENCE);
     expect(await only()).toMatchObject({
       failure: { code: 'attempt-too-slow', message: 'An attempt takes longer than 40 s.' },
     });

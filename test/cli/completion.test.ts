@@ -1,12 +1,17 @@
 /** Completion scripts: what they offer, asked of the shell where it is here for certain. */
 
 import { execa } from 'execa';
-import { describe, expect, test } from 'vitest';
+import { chmod, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { Console } from '../../cli/console.ts';
 import { createProgram } from '../../cli/program.ts';
-import { completionScript, SHELLS } from '../../cli/program/completion.ts';
+import { completionScript } from '../../cli/program/completion/script.ts';
+import { SHELLS } from '../../cli/program/completion/shells.ts';
 import { shapeOf } from '../../cli/program/shape.ts';
-import { storyboard, temporaryFolder } from './fixture.ts';
+import { valuesOf } from '../../cli/program/completion/values.ts';
+import { catalogue } from '../../providers/registry.ts';
+import { COMMAND, storyboard, temporaryFolder } from './fixture.ts';
 
 const program = createProgram(
   { console: new Console(process), environment: {}, packageVersion: '0.0.0' },
@@ -15,14 +20,29 @@ const program = createProgram(
 const verbs = shapeOf(program);
 const bash = completionScript('bash', verbs);
 
-/** What bash offers for a line whose last word is being typed. */
+/** What bash offers for a line whose last word is being typed. Words are as bash splits them. */
 async function offered(...words: readonly string[]): Promise<string[]> {
   const list = words.map((word) => `'${word}'`).join(' ');
-  const typed = `COMP_WORDS=(storyboard ${list}); COMP_CWORD=${words.length}`;
+  const typed = `COMP_WORDS=('${command}' ${list}); COMP_CWORD=${words.length}`;
   const script = `${bash}\n${typed}; _storyboard; printf '%s\\n' "\${COMPREPLY[@]}"`;
-  const { stdout } = await execa('bash', ['--norc', '-c', script]);
+  const { stdout, stderr } = await execa('bash', ['--norc', '-c', script], { cwd: folder });
+  expect(stderr).toBe('');
   return stdout.split('\n').filter((line) => line !== '');
 }
+
+let folder = '';
+let command = '';
+beforeEach(async () => {
+  folder = await temporaryFolder();
+  const place = await temporaryFolder();
+  command = join(place, 'storyboard');
+  await writeFile(command, `#!/bin/sh\nexec "${process.execPath}" "${COMMAND}" "$@"\n`);
+  await chmod(command, 0o755);
+});
+
+const IDS = ['sh0010', 'sh0020', 'sh0030'];
+const FILM = `version: 1\nshots:\n${IDS.map((id) => `  - { prompt: one, id: ${id} }\n`).join('')}`;
+const write = (name: string, text: string | Buffer) => writeFile(join(folder, name), text);
 
 describe('in bash', () => {
   test('a first word is a verb', async () => {
@@ -46,6 +66,92 @@ describe('in bash', () => {
     expect(await offered('completion', '')).toEqual([...SHELLS]);
     expect(await offered('run', '--project', '')).toEqual([]);
   });
+});
+
+describe('shots of a storyboard', () => {
+  test.each([
+    ['run', 'film.yaml', '--only'],
+    ['run', 'film.yaml', '--again'],
+    ['run', '--yes', 'film.yaml', '--until'],
+    ['plan', 'film.yaml', '--only', '='],
+    ['run', '--until'],
+    ['resolve', 'film.yaml'],
+    ['resolve', '--project', 'somewhere', 'film.yaml'],
+    ['resolve', '--project', '=', 'somewhere', '--json', 'film.yaml'],
+    ['logs', 'film.yaml'],
+    ['logs', './film.yaml'],
+  ])('are offered after %s %s %s', async (...words) => {
+    await write('film.yaml', FILM);
+    expect(await offered(...words, '')).toEqual(IDS);
+    expect(await offered(...words, 'sh002')).toEqual(['sh0020']);
+    expect(await offered(...words, 'x')).toEqual([]);
+  });
+
+  test('a list and a range go on', async () => {
+    await write('film.yaml', FILM);
+    const rest = (typed: string) => offered('run', 'film.yaml', '--only', typed);
+    expect(await rest('sh0010,')).toEqual(['sh0010,sh0020', 'sh0010,sh0030']);
+    expect(await rest('sh0010,sh0030,sh')).toEqual(['sh0010,sh0030,sh0020']);
+    expect(await rest('sh0020..')).toEqual(['sh0020..sh0010', 'sh0020..sh0030']);
+    expect(await offered('run', 'film.yaml', '--until', 'sh0010,')).toEqual([]);
+  });
+
+  test('are of the file that is named, however its name is written', async () => {
+    await write('film.yaml', FILM);
+    await write('an other.yml', 'version: 1\nshots: [{ id: other, prompt: one }]\n');
+    expect(await offered('logs', String.raw`an\ other.yml`, '')).toEqual(['other']);
+    expect(await offered('logs', '"an other.yml"', '')).toEqual(['other']);
+    expect(await offered('run', '--until', '')).toEqual(['other', ...IDS]);
+  });
+
+  test.each([
+    ['no file', null],
+    ['no YAML', '{ shots: [ - : "'],
+    ['no shots', 'version: 1\n'],
+    ['shots that are none', 'shots: { id: sh0010 }\n'],
+    ['bytes', Buffer.from([0, 255, 254, 0, 10, 200])],
+    ['ten megabytes', FILM + '#'.repeat(10_000_000)],
+    ['a bomb', 'a: &a [1,1]\nb: &b [*a,*a]\nshots: *b\n'],
+    ['ids that a shell would run', 'shots: [{ id: "$(touch ran)" }, { id: "a b" }, { id: [1] }]\n'],
+  ])('%s: nothing is offered, said, or done', async (_, text) => {
+    if (text !== null) await write('film.yaml', text);
+    expect(await offered('logs', 'film.yaml', '')).toEqual([]);
+    expect(await readdir(folder)).toEqual(text === null ? [] : ['film.yaml']);
+  });
+
+  test('those above a mistake are offered while it is being made', async () => {
+    await write('film.yaml', `${FILM}  - { id: sh0040, prompt: "one\n`);
+    expect(await offered('logs', 'film.yaml', '')).toEqual(expect.arrayContaining(IDS));
+  });
+});
+
+test('providers are offered where one is named', async () => {
+  const names = catalogue.providers.map(({ name }) => name);
+  expect(await offered('simulator', '--provider', '')).toEqual(names);
+  expect(await offered('simulator', '--provider', 'by')).toEqual(['byteplus']);
+});
+
+test('what is asked for by a script of another version has no values', async () => {
+  await write('film.yaml', FILM);
+  for (const words of [[], ['row'], ['row', 'run', 'film.yaml', '--row', '']]) {
+    const { stdout, stderr } = await execa(command, ['__complete', ...words], { cwd: folder });
+    expect([stdout, stderr]).toEqual(['', '']);
+  }
+});
+
+test('what is known of values is that of the definition', () => {
+  expect(valuesOf('model')).toEqual({
+    kind: 'known',
+    words: catalogue.models.map(({ family }) => family),
+  });
+  expect(valuesOf('folder')).toBe(null);
+  expect(valuesOf('constructor')).toBe(null);
+});
+
+test.each(['zsh', 'fish'] as const)('%s asks for shots and knows providers', (shell) => {
+  const script = completionScript(shell, verbs);
+  for (const kind of ['shot', 'shots']) expect(script).toContain(`_storyboard_values ${kind}`);
+  expect(script).toContain(catalogue.providers.map(({ name }) => name).join(' '));
 });
 
 test.each(SHELLS)('the script for %s names every verb and every option', async (shell) => {

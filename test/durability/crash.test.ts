@@ -44,7 +44,6 @@ const SCENES = Object.keys(ACTS).flatMap((act) =>
 
 test.concurrent.for(SCENES)(
   'kill -9 of %s while %s buys every shot once and loses no clip',
-  { timeout: 420_000 },
   async ([victim, act], { onTestFinished }) => {
     const struck = Object.entries(ACTS[act] ?? {});
     const points = struck.map(([shot, step]) => step(shot));

@@ -88,7 +88,7 @@ test('a damaged file of a project is named, orders nothing, and loses nothing', 
 
   expect(await studio.run()).toMatchObject({ code: EXIT.done });
   expect(studio.provider.orders()).toHaveLength(2);
-}, 180_000);
+});
 
 test('a run in a project whose journal or takes are damaged buys nothing for it', async () => {
   const studio = await Studio.open();
@@ -107,4 +107,4 @@ test('a run in a project whose journal or takes are damaged buys nothing for it'
   }
   expect(await studio.run()).toMatchObject({ code: EXIT.done });
   expect(studio.provider.orders()).toHaveLength(2);
-}, 300_000);
+});

@@ -35,7 +35,6 @@ const MOMENTS: Readonly<Record<string, { faults: string; isReached: Moment }>> =
 
 test.concurrent.for(Object.entries(MOMENTS))(
   'a disk that is full %s costs no order and no clip',
-  { timeout: 180_000 },
   async ([, { faults, isReached }], { onTestFinished }) => {
     const studio = await Studio.open({ onFinished: onTestFinished, faults });
     const mark = join(dirname(studio.folder), 'full');

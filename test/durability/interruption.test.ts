@@ -60,7 +60,6 @@ async function expectBoughtOnce(stage: Stage): Promise<void> {
 
 test.concurrent(
   '^C after 5 s of an answer that takes 45 s waits for it, and says for how long',
-  { timeout: 300_000 },
   async (context) => {
     const { stage, command, pass, answer } = await ordering(context);
     await pass(5_000);
@@ -90,7 +89,6 @@ test.concurrent(
 
 test.concurrent.for(['SIGINT', 'SIGKILL'] as const)(
   'a second ^C, or a kill (%s), ends the command at once; the worker reads the answer, then stops the server',
-  { timeout: 300_000 },
   async (name, context) => {
     const { stage, command, answer } = await ordering(context);
     const [worker] = (await stage.studio.processes()).workers;
@@ -112,7 +110,6 @@ test.concurrent.for(['SIGINT', 'SIGKILL'] as const)(
 
 test.concurrent(
   'a command that is killed without a word leaves the answer to its worker',
-  { timeout: 300_000 },
   async (context) => {
     const { stage, command, answer } = await ordering(context);
     command.kill('SIGKILL');
@@ -125,7 +122,6 @@ test.concurrent(
 
 test.concurrent.for(['stops', 'finds ended by itself'] as const)(
   'server stop waits for an answer of a worker that it %s, and says what it waited for',
-  { timeout: 300_000 },
   async (how, context) => {
     const { stage, command, answer } = await ordering(context, {
       args: how === 'stops' ? ['--detach'] : [],
@@ -149,7 +145,6 @@ test.concurrent.for(['stops', 'finds ended by itself'] as const)(
 
 test.concurrent(
   'an answer that does not come is waited for until its bound, and its order is found by its token',
-  { timeout: 300_000 },
   async (context) => {
     const { stage, command } = await ordering(context, { answerMs: 5_000 });
     command.kill('SIGINT');

@@ -22,7 +22,6 @@ async function expectDone(command: Command) {
 
 test.concurrent(
   'a server that is away for more than ten seconds while a submit completes loses nothing',
-  { timeout: 180_000 },
   async ({ onTestFinished }) => {
     const faults = 'rules: [{ when: { endpoint: create }, do: { delay_answer: 10 } }]';
     const stage = await Stage.open({ onFinished: onTestFinished, faults });
@@ -43,7 +42,6 @@ test.concurrent(
 
 test.concurrent(
   'a database that is deleted during a wait is replaced, and the same command buys nothing',
-  { timeout: 180_000 },
   async ({ onTestFinished }) => {
     const queueSeconds = { default: 15 };
     const stage = await Stage.open({ onFinished: onTestFinished, queueSeconds });
@@ -79,7 +77,6 @@ async function sleepPastDeadline(stage: Stage): Promise<void> {
 
 test.concurrent(
   'everything dead past the deadline of a task: the last look still finds the paid clip',
-  { timeout: 180_000 },
   async ({ onTestFinished }) => {
     const points = [STEPS.afterTask('sh0010')];
     const stage = await Stage.open({ onFinished: onTestFinished, ...QUICK }, points);
@@ -93,7 +90,6 @@ test.concurrent(
 
 test.concurrent(
   'everything dead past the deadline of a task that expired: the policy goes on from there',
-  { timeout: 180_000 },
   async ({ onTestFinished }) => {
     const faults = 'rules: [{ when: { task: 1 }, do: { expire: queued } }]';
     const points = [STEPS.afterTask('sh0010')];
@@ -114,7 +110,6 @@ test.concurrent(
 
 test.concurrent(
   'a copy of the folder of a running film has a server of its own and collects the same order',
-  { timeout: 180_000 },
   async ({ onTestFinished }) => {
     const stage = await Stage.open({ onFinished: onTestFinished, queueSeconds: { default: 12 } });
     await stage.studio.write('film.yaml', FILM);
@@ -136,7 +131,6 @@ test.concurrent(
 
 test.concurrent(
   'two runs at once in a fresh folder share one server, one worker and one purchase',
-  { timeout: 180_000 },
   async ({ onTestFinished }) => {
     // Long enough that neither has ended when the other comes, however busy the machine.
     const stage = await Stage.open({ onFinished: onTestFinished, queueSeconds: { default: 8 } });
@@ -152,7 +146,6 @@ test.concurrent(
 
 test.concurrent(
   '^C in one of two terminals stops its own film and leaves the film of the other alone',
-  { timeout: 180_000 },
   async ({ onTestFinished }) => {
     const stage = await Stage.open({ onFinished: onTestFinished, queueSeconds: { default: 6 } });
     const chain = (...prompts: string[]) =>
@@ -175,7 +168,6 @@ test.concurrent(
 
 test.concurrent(
   'an order of an old key is taken over by a new one that sees its task, and is said to be',
-  { timeout: 180_000 },
   async ({ onTestFinished }) => {
     const stage = await Stage.open({ onFinished: onTestFinished, queueSeconds: { default: 10 } });
     await stage.studio.write('film.yaml', FILM);
@@ -196,7 +188,6 @@ test.concurrent(
 
 test.concurrent(
   'an order that was lost under an old key is never bought again by a key that cannot see it',
-  { timeout: 180_000 },
   async ({ onTestFinished }) => {
     const faults = `rules:
       - { when: { endpoint: create }, do: { delay_answer: 60 }, times: 1 }

@@ -41,7 +41,6 @@ async function expectDone(command: Command) {
 
 test.concurrent(
   'moved while detached and ordering: the same command at the new place buys nothing twice',
-  { timeout: 300_000 },
   async (context) => {
     const { stage, place, before } = await detached(context);
     await moveTo(stage, place);
@@ -58,7 +57,6 @@ test.concurrent(
 
 test.concurrent(
   'moved, and nobody comes: worker and server end by themselves, and the film goes on later',
-  { timeout: 300_000 },
   async (context) => {
     const { stage, place, before } = await detached(context);
     await moveTo(stage, place);
@@ -71,7 +69,6 @@ test.concurrent(
 
 test.concurrent(
   'moved, with a link left at the old path: what runs is used as it is',
-  { timeout: 300_000 },
   async (context) => {
     const { stage, place, before } = await detached(context);
     await rename(stage.studio.folder, place);
@@ -85,7 +82,6 @@ test.concurrent(
 
 test.concurrent(
   'moved under a command: it says so and ends, and makes nothing at the old place',
-  { timeout: 300_000 },
   async (context) => {
     const { onTestFinished } = context;
     const stage = await Stage.open({ onFinished: onTestFinished, queueSeconds: { default: 30 } });
@@ -111,7 +107,6 @@ test.concurrent(
 
 test.concurrent(
   'a .storyboard that is removed under a running film is not made again by worker or command',
-  { timeout: 300_000 },
   async (context) => {
     const { stage, before } = await detached(context);
     const own = join(stage.studio.folder, '.storyboard');

@@ -6,6 +6,7 @@ import { expect, test, vi } from 'vitest';
 import { findTool } from '../../tools/find.ts';
 import { storyboardOf, Studio } from '../film/studio.ts';
 import { Stage, STEPS } from './stage.ts';
+import { PATIENCE } from '../patience.ts';
 
 /** A link that is dead once the whole clip has come. */
 const ONCE = `
@@ -39,7 +40,7 @@ test('a worker that dies between the download and the record loses no clip', asy
     ],
   });
   expect(stage.purchases()).toEqual(['arrived', 'named']);
-}, 180_000);
+});
 
 test('ffmpeg that fails asks while the clip is kept, and the film goes on when it works', async () => {
   const studio = await Studio.open({
@@ -78,10 +79,10 @@ test('ffmpeg that fails asks while the clip is kept, and the film goes on when i
 
   await rm(mark);
   await vi.waitFor(async () => expect((await studio.status()).shots[0]?.status).toBe('done'), {
-    timeout: 60_000,
+    ...PATIENCE,
     interval: 500,
   });
   const ended = await studio.run();
   expect(ended.code, ended.stderr).toBe(0);
   expect(studio.provider.orders()).toMatchObject([{ collectedCount: 1 }]);
-}, 180_000);
+});

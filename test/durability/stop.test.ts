@@ -18,7 +18,6 @@ async function expectBoughtOnce(stage: Stage, command: ReturnType<Stage['studio'
 
 test.concurrent(
   'stopped before its intent, an order is void: the next one is the only one sent',
-  { timeout: 180_000 },
   async ({ onTestFinished }) => {
     const point = STEPS.beforeIntent('sh0010');
     const stage = await Stage.open({ onFinished: onTestFinished }, [point]);
@@ -37,7 +36,6 @@ test.concurrent(
 
 test.concurrent(
   'stopped between intent and request until it is too late to send, it sends nothing',
-  { timeout: 180_000 },
   async ({ onTestFinished }) => {
     const point = STEPS.afterIntent('sh0010');
     const stage = await Stage.open({ onFinished: onTestFinished }, [point]);
@@ -58,7 +56,6 @@ test.concurrent(
 
 test.concurrent(
   'stopped between request and answer, its order is found by token and adopted by another worker',
-  { timeout: 180_000 },
   async ({ onTestFinished }) => {
     const faults = 'rules: [{ when: { endpoint: create }, do: { delay_answer: 20 } }]';
     const stage = await Stage.open({ onFinished: onTestFinished, faults });
@@ -80,7 +77,6 @@ test.concurrent(
 
 test.concurrent(
   'stopped between request and answer for longer than a heartbeat, it reads its answer itself',
-  { timeout: 180_000 },
   async ({ onTestFinished }) => {
     const faults = 'rules: [{ when: { endpoint: create }, do: { delay_answer: 20 } }]';
     const stage = await Stage.open({ onFinished: onTestFinished, faults });

@@ -42,4 +42,4 @@ test('killed between request and answer, the order is adopted by what its provid
   expect(JSON.parse(stdout)).toMatchObject({ status: 'done', shots: [{ status: 'done' }] });
   expect(stage.purchases()).toEqual(['A quay']);
   expect(await stage.order('sh0010', 'v001/o01.task.json')).toMatchObject({ adopted: true });
-}, 180_000);
+});

@@ -9,7 +9,6 @@ const FILM = storyboardOf(['id: sh0010, prompt: A quay', 'id: sh0020, prompt: A 
 
 test.concurrent(
   'kill -9 of the worker of a detached film: the film is finished without any further command',
-  { timeout: 300_000 },
   async ({ onTestFinished }) => {
     const stage = await Stage.open({ onFinished: onTestFinished, queueSeconds: { default: 4 } });
     const { studio } = stage;
@@ -40,7 +39,6 @@ test.concurrent(
 
 test.concurrent(
   'a detached film without a worker is named by status and server status, until it runs again',
-  { timeout: 300_000 },
   async ({ onTestFinished }) => {
     const stage = await Stage.open({ onFinished: onTestFinished, queueSeconds: { default: 4 } });
     const { studio } = stage;

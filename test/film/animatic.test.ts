@@ -59,4 +59,4 @@ test('an animatic orders nothing paid, and neither it nor the film stands in the
   expect(studio.provider.orders()).toHaveLength(3);
   expect((await readFile(join(folder, 'film.mp4'))).equals(before)).toBe(true);
   expect((await studio.status()).film).toBe(join(folder, 'film.mp4'));
-}, 180_000);
+});

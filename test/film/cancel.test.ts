@@ -2,6 +2,7 @@
 
 import { expect, test, vi } from 'vitest';
 import { storyboardOf, Studio } from './studio.ts';
+import { PATIENCE } from '../patience.ts';
 
 test('what is queued is taken back, what runs is kept as a take that a later run adopts', async () => {
   const studio = await Studio.open({
@@ -22,7 +23,7 @@ test('what is queued is taken back, what runs is kept as a take that a later run
   const running = studio.run();
   await vi.waitFor(async () => {
     expect(states(await studio.status())).toEqual(['queued', 'running', 'waiting']);
-  }, 30_000);
+  }, PATIENCE);
 
   const cancelled = await studio.command('cancel', 'film.yaml', '--json');
 
@@ -54,4 +55,4 @@ test('what is queued is taken back, what runs is kept as a take that a later run
   expect(studio.bought('never')).toHaveLength(1);
   expect(later.film().shots[1]).toMatchObject({ taskId: kept?.id, reused: true, take: 'v001' });
   expect(studio.provider.requests()['DELETE delete']).toBe(1);
-}, 120_000);
+});

@@ -3,6 +3,7 @@
 import { expect, test, vi } from 'vitest';
 import type { FilmJson } from '../../cli/result.ts';
 import { storyboardOf, Studio } from './studio.ts';
+import { PATIENCE } from '../patience.ts';
 
 type PlanJson = {
   readonly shots: readonly {
@@ -57,7 +58,7 @@ test('a film over its caps orders nothing; within them it is rendered', async ()
   expect(again.code).toBe(4);
   expect(again.stdout).toContain('is spent or ordered');
   expect(studio.provider.orders()).toHaveLength(2);
-}, 120_000);
+});
 
 /** Its one shot falls back to a dearer tier when it expires. */
 function flexFilm(prompt: string): string {
@@ -101,7 +102,7 @@ test('an order that falls back to a dearer tier than the cap holds asks, until i
   const raised = await studio.run('film.yaml', '--max-cost', `${(2 * atMost).toFixed(4)}USD`);
   expect(raised.code, raised.stderr).toBe(0);
   expect(studio.provider.orders().map(({ tier }) => tier)).toEqual(['flex', 'default']);
-}, 120_000);
+});
 
 const BOTH_EXPIRE = `${EXPIRES}  - { when: { prompt: two }, do: { expire: queued }, times: 1 }\n`;
 
@@ -129,7 +130,7 @@ test('several films have one cap while they run: what one falls back to, the oth
   const raised = await studio.command('run', ...files, '--yes', '--max-cost', cap);
   expect(raised.code, raised.stderr).toBe(0);
   expect(tiers()).toEqual(['flex', 'flex', 'default', 'default']);
-}, 120_000);
+});
 
 const LOST = `
 rules:
@@ -162,11 +163,11 @@ test('what may have been paid for nothing counts, and holds a resubmit back', as
   await vi.waitFor(async () => {
     const [shot] = (await studio.status()).shots;
     expect(shot?.failure).toMatchObject({ kind: 'over-cap', code: 'over-budget' });
-  }, 30_000);
+  }, PATIENCE);
   expect(studio.provider.orders()).toHaveLength(1);
 
   await studio.write('film.yaml', withBudget(2.5 * expected));
   const ended = await studio.run();
   expect(ended.code, ended.stderr).toBe(0);
   expect(studio.provider.orders()).toHaveLength(2);
-}, 120_000);
+});

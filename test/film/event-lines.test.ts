@@ -56,4 +56,4 @@ test('a run tells its events in their order and ends with its result', async () 
   const again = await studio.command('run', 'film.yaml', '--yes', '--jsonl');
 
   expect(linesOf(again.stdout).map(({ kind }) => kind)).toEqual(['run.started', undefined]);
-}, 120_000);
+});

@@ -2,7 +2,7 @@
 
 import { copyFile, cp, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { beforeAll, expect, test, vi } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import type { FilmJson } from '../../cli/result.ts';
 import { loadStoryboard } from '../../cli/storyboard-file.ts';
 import { probeClip } from '../../media/probe.ts';
@@ -25,8 +25,6 @@ type Described = {
 };
 
 /** Clips are rendered for real, two at a time. */
-vi.setConfig({ testTimeout: 180_000 });
-
 let studio: Studio;
 
 beforeAll(async () => {

@@ -5,6 +5,7 @@ import { expect, test, vi } from 'vitest';
 import { EXIT } from '../../cli/exit.ts';
 import { EXITS } from '../../cli/program/help.ts';
 import { storyboardOf, Studio, type Ended } from './studio.ts';
+import { PATIENCE } from '../patience.ts';
 
 async function open(): Promise<Studio> {
   const studio = await Studio.open();
@@ -105,7 +106,7 @@ test('every row of the table is an answer of the real command', async () => {
 
   expect(answers).toEqual(Object.values(EXIT));
   expect(studio.bought('new')).toHaveLength(0);
-}, 240_000);
+});
 
 /** A run that is cancelled from another terminal, and one that its own terminal interrupts. */
 async function stoppedRuns(studio: Studio): Promise<[Ended, Pick<Ended, 'code' | 'stderr'>]> {
@@ -114,12 +115,12 @@ async function stoppedRuns(studio: Studio): Promise<[Ended, Pick<Ended, 'code' |
   await vi.waitFor(async () => {
     const { shots } = await studio.status('waits.yaml');
     expect(shots[0]?.status).toBe('queued');
-  }, 60_000);
+  }, PATIENCE);
   const { code, stderr } = await studio.command('cancel', 'waits.yaml');
   expect(code, stderr).toBe(EXIT.cancelled);
 
   const second = studio.start('run', 'waits.yaml', '--yes');
-  await vi.waitFor(() => expect(studio.bought('waits')).toHaveLength(2), 60_000);
+  await vi.waitFor(() => expect(studio.bought('waits')).toHaveLength(2), PATIENCE);
   second.kill('SIGINT');
   const { exitCode, stderr: words } = await second;
   return [await first, { code: exitCode ?? -1, stderr: words }];

@@ -2,6 +2,7 @@
 
 import { expect, test, vi } from 'vitest';
 import { Studio } from './studio.ts';
+import { PATIENCE } from '../patience.ts';
 
 /** 48 h of the provider's clock pass in half a minute. */
 const TIME_SCALE = 6_000;
@@ -74,8 +75,8 @@ test('an order that expires goes on by the policy of its storyboard', async () =
 
   const resolved = await studio.command('resolve', 'asks.yaml', 'sh0010', '--resubmit');
   expect(resolved.code, resolved.stderr).toBe(0);
-  await vi.waitFor(() => expect(tiersOf('asks')).toHaveLength(2), 30_000);
+  await vi.waitFor(() => expect(tiersOf('asks')).toHaveLength(2), PATIENCE);
   const finished = await studio.run('asks.yaml');
   expect(finished.code, finished.stderr).toBe(0);
   expect(tiersOf('asks')).toEqual(['flex', 'flex']);
-}, 180_000);
+});

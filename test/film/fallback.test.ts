@@ -9,6 +9,7 @@ import { createSimulator, type Simulator } from '../../providers/simulator/simul
 import { SEEDANCE_MODELS } from '../../specs/models/seedance.ts';
 import { findTool } from '../../tools/find.ts';
 import { storyboardOf, Studio } from './studio.ts';
+import { PATIENCE } from '../patience.ts';
 
 const SHOTS = ['id: sh0010, prompt: one', 'id: sh0020, prompt: two'];
 
@@ -39,7 +40,7 @@ test('a provider that is switched while an order is open is not asked about it',
   await studio.write('film.yaml', storyboardOf(SHOTS));
   const started = await studio.run('film.yaml', '--detach');
   expect(started.code, started.stderr).toBe(0);
-  await vi.waitFor(() => expect(studio.bought('one')).toHaveLength(1), 30_000);
+  await vi.waitFor(() => expect(studio.bought('one')).toHaveLength(1), PATIENCE);
   await studio.command('server', 'stop');
   const switched = storyboardOf(SHOTS).replace('provider: byteplus', 'provider: ark');
   await studio.write('film.yaml', switched);
@@ -56,7 +57,7 @@ test('a provider that is switched while an order is open is not asked about it',
   expect(ended.film().shots.map(({ provider }) => provider)).toEqual(['byteplus', 'ark']);
   expect(promptsOf(studio.provider)).toEqual(['one']);
   expect(promptsOf(ark)).toEqual(['two']);
-}, 120_000);
+});
 
 const LIST = (shots: readonly string[]) =>
   storyboardOf(shots).replace('provider: byteplus', 'providers: [byteplus, ark]');
@@ -87,7 +88,7 @@ test('a provider out of funds is left for the next, and it is said', async () =>
   expect(stdout).toMatch(/sh0010 +done .*instead of byteplus: .* no funds/);
   const log = await studio.command('logs', 'film.yaml', 'sh0010');
   expect(log.stdout).toContain('ark instead of byteplus');
-}, 120_000);
+});
 
 test('without a key of the first provider the next one is used, and with none it is refused', async () => {
   const studio = await Studio.open();
@@ -101,19 +102,20 @@ test('without a key of the first provider the next one is used, and with none it
   await studio.write('other.yaml', LIST(['id: sh0010, prompt: three']));
   delete studio.environment['ARK_API_KEY'];
   expect((await studio.run('other.yaml')).code).toBe(78);
-}, 120_000);
+});
 
 test('a provider that is down too long is left, by a chain once', async () => {
   const studio = await Studio.open();
   const ark = await openArk(studio);
   await studio.provider.close();
   await studio.write('film.yaml', LIST(SHOTS).replace('policy: {', 'policy: { on_down: 1m,'));
+  const startedMs = Date.now();
   const ended = await studio.run();
   expect(ended.code, ended.stderr).toBe(0);
   expect(promptsOf(ark)).toEqual(['one', 'two']);
   const kinds = ended.film().shots.map(({ left }) => left?.[0]?.kind);
   expect(kinds).toEqual(['unavailable', 'unavailable']);
-  const orderedAt = ark.orders().map(({ createdAt }) => Date.parse(createdAt));
+  const [first = 0, second = Infinity] = ark.orders().map(({ createdAt }) => Date.parse(createdAt));
   // The second shot does not wait out the same minute once more.
-  expect((orderedAt[1] ?? Infinity) - (orderedAt[0] ?? 0)).toBeLessThan(60_000);
-}, 240_000);
+  expect(second - first).toBeLessThan(first - startedMs);
+});

@@ -80,4 +80,4 @@ test('a clip is kept whatever frame came with it; one that cannot be had asks an
   const givenUp = await studio.status();
   expect(givenUp.status).not.toBe('done');
   expect(studio.provider.orders()).toHaveLength(cuts.length + 1);
-}, 180_000);
+});

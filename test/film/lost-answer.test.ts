@@ -5,6 +5,7 @@ import { expect, test, vi } from 'vitest';
 import { GPTPROTO } from '../../providers/gptproto/sheet.ts';
 import { openStore } from '../../store/store.ts';
 import { storyboardOf, Studio } from './studio.ts';
+import { PATIENCE } from '../patience.ts';
 
 /** The provider's lists here are complete at once: seconds prove what takes minutes elsewhere. */
 const TIMING = JSON.stringify({ sendMs: 5_000, answerMs: 3_000, searchPausesMs: [500, 1_000] });
@@ -50,7 +51,7 @@ test('however an answer is lost, each shot is bought once', async () => {
     expect(takes.get(prompt)).toBe(id);
     expect(collectedCount, prompt).toBe(1);
   }
-}, 180_000);
+});
 
 const UNKNOWN = `
 rules:
@@ -118,7 +119,7 @@ test('an order that nobody can find asks, and every answer to it is carried out'
       resubmitted: 'done',
       'given-up': 'failed',
     });
-  }, 60_000);
+  }, PATIENCE);
   expect(studio.bought('lost-adopted')).toHaveLength(1);
   expect((await studio.status()).shots[0]?.taskId).toBe(task?.id);
   expect(studio.bought('after')).toHaveLength(1);
@@ -130,7 +131,7 @@ test('an order that nobody can find asks, and every answer to it is carried out'
   expect(ended.code, ended.stderr).toBe(0);
   expect(studio.bought('lost-given-up')).toHaveLength(2);
   expect(studio.provider.orders()).toHaveLength(8);
-}, 180_000);
+});
 
 test('a provider without a list is not searched: the order asks at once and is adopted', async () => {
   const faults = `
@@ -159,7 +160,7 @@ rules:
   const sources = ended.film().shots.map(({ lastFrameSource }) => lastFrameSource);
   expect(sources).toEqual(['decoded', 'decoded']);
   expect(studio.provider.orders().map(({ prompt }) => prompt)).toEqual(['lost', 'after']);
-}, 180_000);
+});
 
 test('a task is taken for an order once its provider knows it; a wrong one can be taken back', async () => {
   const studio = await Studio.open({ faults: UNKNOWN });
@@ -246,4 +247,4 @@ test('a task is taken for an order once its provider knows it; a wrong one can b
   expect(ended.code, ended.stderr).toBe(0);
   expect(ended.film().shots[2]?.taskId).toBe(idOf('lost-wrong'));
   expect(studio.provider.orders()).toHaveLength(4);
-}, 180_000);
+});

@@ -46,7 +46,7 @@ test('one invalid film stops all before any order; --keep-going leaves it out', 
   expect([studio.bought('good one').length, studio.bought('good two').length]).toEqual([1, 1]);
   const { server, workers } = await studio.processes();
   expect({ server, workers }).toEqual({ server: null, workers: [] });
-}, 120_000);
+});
 
 test('nothing is ordered of several films without an answer, nor over their one cap', async () => {
   const studio = await Studio.open();
@@ -69,7 +69,7 @@ test('nothing is ordered of several films without an answer, nor over their one 
   const shots = await studio.command('run', 'good.yaml', 'bad.yaml', '--only', 'sh0010');
   expect(shots.code, shots.stderr).toBe(2);
   expect(studio.provider.orders()).toEqual([]);
-}, 120_000);
+});
 
 test('^C stops all films of its terminal, and the command that it names finishes them', async () => {
   const studio = await Studio.open({ renderSeconds: { default: 4, flex: 4 } });
@@ -78,8 +78,8 @@ test('^C stops all films of its terminal, and the command that it names finishes
   const command = studio.start('run', 'good.yaml', 'bad.yaml', '--yes');
   let told = '';
   command.stderr.on('data', (part: Buffer) => (told += part.toString()));
-  await expect.poll(() => told, { timeout: 60_000 }).toMatch(/Good {2}sh0010 +(queued|running)/);
-  await expect.poll(() => told, { timeout: 60_000 }).toMatch(/Bad {2}sh0010 +(queued|running)/);
+  await expect.poll(() => told).toMatch(/Good {2}sh0010 +(queued|running)/);
+  await expect.poll(() => told).toMatch(/Bad {2}sh0010 +(queued|running)/);
 
   command.kill('SIGINT');
   const { exitCode, stderr } = await command;
@@ -97,4 +97,4 @@ test('^C stops all films of its terminal, and the command that it names finishes
   const results: Result[] = JSON.parse(finished.stdout);
   expect(results.map(({ status }) => status)).toEqual(['done', 'done']);
   expect(studio.provider.orders()).toHaveLength(4);
-}, 180_000);
+});

@@ -4,6 +4,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { storyboardOf, Studio } from './studio.ts';
+import { PATIENCE } from '../patience.ts';
 
 const TIMING = JSON.stringify({ sendMs: 5_000, answerMs: 3_000, searchPausesMs: [500, 1_000] });
 
@@ -25,7 +26,7 @@ test('a delay that is none ends no order, however it is written', async () => {
 
   expect(ended.code, ended.stderr).toBe(0);
   expect(studio.provider.orders()).toHaveLength(DELAYS.length);
-}, 120_000);
+});
 
 test('a lost answer whose first search is throttled for no time at all is bought once', async () => {
   const busy = 'answer: { status: 429, code: RateLimitExceeded, headers: { Retry-After: "0" } }';
@@ -44,7 +45,7 @@ test('a lost answer whose first search is throttled for no time at all is bought
 
   expect(ended.code, ended.stderr).toBe(0);
   expect(studio.bought('lost')).toHaveLength(1);
-}, 120_000);
+});
 
 test('what nobody can find is ordered again once, also when the database is deleted', async () => {
   const studio = await Studio.open({
@@ -70,7 +71,7 @@ test('what nobody can find is ordered again once, also when the database is dele
       await rm(join(studio.folder, '.storyboard', file), { force: true });
     }
   }
-}, 180_000);
+});
 
 test('a task that ends while a cancel looks at it keeps its record and its clip', async () => {
   // Each look that sees it queued is answered with that, and too late to act on.
@@ -83,7 +84,7 @@ test('a task that ends while a cancel looks at it keeps its record and its clip'
   const storyboard = storyboardOf([shot]).replace('min: 1s, max: 2s', 'min: 60s, max: 60s');
   await studio.write('film.yaml', storyboard);
   const running = studio.run();
-  await vi.waitUntil(async () => (await studio.status()).shots[0]?.taskId, 30_000);
+  await vi.waitUntil(async () => (await studio.status()).shots[0]?.taskId, PATIENCE);
 
   const cancelled = await studio.command('cancel', 'film.yaml', '--json');
 
@@ -93,4 +94,4 @@ test('a task that ends while a cancel looks at it keeps its record and its clip'
   const [kept] = studio.bought('slow');
   expect(kept).toMatchObject({ state: 'succeeded', removed: false, collectedCount: 1 });
   expect(cancelled.film().shots[0]).toMatchObject({ status: 'done', take: 'v001' });
-}, 180_000);
+});

@@ -12,7 +12,7 @@ const SHOTS = ['id: sh0010, prompt: A quay', 'id: sh0020, prompt: A ferry'];
 const PROMPTS = ['A quay', 'A ferry'];
 
 async function expectDone(studio: Studio): Promise<void> {
-  await expect.poll(async () => (await studio.status()).status, { timeout: 600_000 }).toBe('done');
+  await expect.poll(async () => (await studio.status()).status, { interval: 500 }).toBe('done');
   const { film } = await studio.status();
   expect((await stat(film ?? '')).size).toBeGreaterThan(10_000);
   expect(studio.provider.orders().map(({ prompt }) => prompt)).toEqual(PROMPTS);
@@ -36,8 +36,8 @@ test('a terminal that is hung up leaves the film running, and nothing behind it'
   expect({ exit, shown }).toMatchObject({ exit: 0 });
   expect((await studio.processes()).leases).toMatchObject([{ kind: 'detached' }]);
   await expectDone(studio);
-  await expect.poll(async () => (await studio.processes()).server, { timeout: 600_000 }).toBe(null);
-}, 600_000);
+  await expect.poll(async () => (await studio.processes()).server, { interval: 500 }).toBe(null);
+});
 
 test('a full device for both streams costs the words, not the film', async () => {
   const studio = await Studio.open();
@@ -52,7 +52,7 @@ test('a full device for both streams costs the words, not the film', async () =>
   });
   expect(exitCode).toBe(78);
   await expectDone(studio);
-}, 600_000);
+});
 
 test('a terminal without a size that changes all the time shows a film to its end', async () => {
   const studio = await Studio.open();
@@ -66,4 +66,4 @@ test('a terminal without a size that changes all the time shows a film to its en
   expect({ exit, shown }).toMatchObject({ exit: 0 });
   expect(shown.replaceAll(/\s/g, '')).toContain(join(studio.folder, 'renders', 'film', 'film.mp4'));
   await expectDone(studio);
-}, 600_000);
+});

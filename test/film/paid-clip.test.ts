@@ -9,6 +9,7 @@ import { createSimulator } from '../../providers/simulator/simulator.ts';
 import { SEEDANCE_MODELS } from '../../specs/models/seedance.ts';
 import { findTool } from '../../tools/find.ts';
 import { storyboardOf, Studio } from './studio.ts';
+import { PATIENCE } from '../patience.ts';
 
 /** Minutes of patience, in moments. */
 const TIMING = { fetchMs: 300, lastFrameMs: 1_500, goneMs: 1_500 };
@@ -73,7 +74,7 @@ test('looks that fail after the task has succeeded send the shot nowhere else', 
   const log = await studio.command('logs', 'film.yaml', '--json');
   expect(log.stdout).not.toContain('provider.left');
   expect(log.stdout).not.toContain('"billed":"no"');
-}, 180_000);
+});
 
 const ODD_ENDS = ['failed', 'expired', 'cancelled', 'missing'] as const;
 const CONTRADICTED = `
@@ -103,7 +104,7 @@ test('a task that reads otherwise once it has succeeded is paid, and asks', asyn
     });
   }
   expect(studio.provider.orders()).toHaveLength(ODD_ENDS.length);
-}, 120_000);
+});
 
 const LINKS = `
 rules:
@@ -165,7 +166,7 @@ test('what passes is waited out, and what comes is kept whatever is said about i
     const names = await readdir(join(studio.folder, 'renders/film/takes', id));
     expect(names.filter((name) => name.includes('rejected'))).toEqual([]);
   }
-}, 180_000);
+});
 
 const DEAD = `
 rules:
@@ -203,15 +204,15 @@ test('a clip that does not come is fetched by the next run, by --fetch, and neve
   await vi.waitFor(async () => {
     const [shot] = (await studio.status()).shots;
     expect(shot?.status).toBe('done');
-  }, 60_000);
+  }, PATIENCE);
   const last = await studio.run();
   expect(last.code, last.stderr).toBe(3);
   expect(studio.provider.orders()).toHaveLength(ids.length);
 
   // A person may still decide to buy it once more.
   await studio.command('resolve', 'film.yaml', 'half-made', '--resubmit');
-  await vi.waitFor(() => expect(studio.bought('half-made')).toHaveLength(2), 30_000);
-}, 180_000);
+  await vi.waitFor(() => expect(studio.bought('half-made')).toHaveLength(2), PATIENCE);
+});
 
 const DAMAGED = `
 rules:
@@ -253,7 +254,7 @@ test('a clip that does not decode to its end is used as it is, on a person’s w
   const used = await studio.command('resolve', 'film.yaml', 'half-made', '--use');
   expect(used.code, used.stderr).toBe(0);
   await studio.command('resolve', 'film.yaml', 'nothing', '--give-up');
-  await vi.waitFor(() => expect(studio.bought('after')).toHaveLength(1), 60_000);
+  await vi.waitFor(() => expect(studio.bought('after')).toHaveLength(1), PATIENCE);
   const ended = await studio.run('film.yaml', '--only', 'half-made,after');
   // The one that was given up has failed.
   expect(ended.code, ended.stderr).toBe(1);
@@ -269,7 +270,7 @@ test('a clip that does not decode to its end is used as it is, on a person’s w
     join(studio.folder, 'renders/film/takes/half-made/v001.rejected.mp4'),
   );
   expect(rejected.equals(await readFile(half?.clip ?? ''))).toBe(true);
-}, 180_000);
+});
 
 const VANISHED = `
 rules:
@@ -287,6 +288,6 @@ test('a task that its provider did not know for a while is got by a later run', 
     code: 'task-gone',
     next: ['fetch', 'resubmit', 'give-up'],
   });
-  await vi.waitFor(async () => expect((await studio.run()).code).toBe(0), 90_000);
+  await vi.waitFor(async () => expect((await studio.run()).code).toBe(0), PATIENCE);
   expect(studio.provider.orders()).toMatchObject([{ collectedCount: 1 }]);
-}, 150_000);
+});

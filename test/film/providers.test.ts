@@ -4,6 +4,7 @@ import { expect, test, vi } from 'vitest';
 import type { ProviderSheet } from '../../specs/models/sheet.ts';
 import { cheapest, PAID } from '../providers/contract/orders.ts';
 import { Studio } from './studio.ts';
+import { PATIENCE } from '../patience.ts';
 
 const IDS = ['sh0010', 'sh0020', 'sh0030'];
 
@@ -77,8 +78,8 @@ test('a task that never expires is asked about after its patience, and still col
 
   const [order] = studio.provider.orders();
   const endMs = Date.parse(order?.createdAt ?? '') + renderSeconds * 1_000;
-  await vi.waitUntil(() => studio.provider.now() > endMs, 120_000);
+  await vi.waitUntil(() => studio.provider.now() > endMs, PATIENCE);
   const later = await studio.run();
   expect(later.code, later.stderr).toBe(0);
   expect(studio.provider.orders()).toHaveLength(1);
-}, 240_000);
+});

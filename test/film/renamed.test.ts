@@ -6,6 +6,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { stopServer } from '../../server/stop.ts';
 import { openStore, openStoreIfPresent } from '../../store/store.ts';
 import { storyboardOf, Studio } from './studio.ts';
+import { PATIENCE } from '../patience.ts';
 
 const FILM = storyboardOf([`id: sh0010, tier: flex, prompt: first`, `id: sh0020, prompt: second`]);
 
@@ -20,12 +21,12 @@ const OPEN = 'rules: [{ when: { prompt: first }, do: { stuck: queued }, times: 1
 
 async function ordered(studio: Studio): Promise<string> {
   await vi.waitFor(() => expect(studio.bought('first')).toHaveLength(1), {
-    timeout: 40_000,
+    ...PATIENCE,
     interval: 100,
   });
   await vi.waitFor(
     async () => expect((await studio.status()).shots[0]?.taskId).not.toBeNull(),
-    20_000,
+    PATIENCE,
   );
   return studio.bought('first')[0]?.id ?? '';
 }
@@ -77,7 +78,7 @@ test('a storyboard renamed while its order is open is named, and gone on with', 
   const kept = await studio.run('other.yaml', '--continues', 'ferry.yaml');
   expect(kept.code).toBe(4);
   expect(kept.stderr).toContain('ferry.yaml is still there');
-}, 180_000);
+});
 
 const REMEDIES = [
   {
@@ -108,7 +109,7 @@ test.each(REMEDIES)(
     const command = studio.start('run', 'film.yaml', '--yes');
     await vi.waitFor(
       async () => expect((await studio.status()).shots[1]?.taskId).toEqual(expect.any(String)),
-      { timeout: 40_000, interval: 200 },
+      { ...PATIENCE, interval: 200 },
     );
     const task = studio.bought('first')[0]?.id ?? '';
     command.kill('SIGINT');
@@ -138,7 +139,6 @@ test.each(REMEDIES)(
     expect(studio.bought('first')).toHaveLength(1);
     expect(studio.bought('first')[0]).toMatchObject({ id: task, state: 'succeeded' });
   },
-  180_000,
 );
 
 test('a storyboard and links to it are one film with one purchase', async () => {
@@ -156,7 +156,7 @@ test('a storyboard and links to it are one film with one purchase', async () => 
   const linked = await studio.run('link.yaml');
   expect(linked.film().production).toBe(ended.film().production);
   expect(studio.provider.orders().map(({ prompt }) => prompt)).toEqual(['first', 'second']);
-}, 120_000);
+});
 
 test('an order that came with a copied folder is taken back only when that is said', async () => {
   const studio = await Studio.open({ faults: OPEN });
@@ -182,7 +182,7 @@ test('an order that came with a copied folder is taken back only when that is sa
   const atMs = Date.now();
   const edited = await studio.command('run', copied, '--yes', '--detach');
   expect(edited.code, edited.stderr).toBe(0);
-  await vi.waitFor(async () => expect((await lookAt(copy))?.atMs).toBeGreaterThan(atMs), 40_000);
+  await vi.waitFor(async () => expect((await lookAt(copy))?.atMs).toBeGreaterThan(atMs), PATIENCE);
   expect(studio.bought('other')).toHaveLength(1);
   expect(studio.provider.requests()['DELETE delete']).toBeUndefined();
 
@@ -198,7 +198,7 @@ test('an order that came with a copied folder is taken back only when that is sa
   expect(studio.provider.requests()['DELETE delete']).toBe(1);
   const after = await studio.command('status', copied);
   expect(after.stdout).not.toContain('before this folder was copied');
-}, 180_000);
+});
 
 test('a downloaded project whose files lead outside is refused before anything is ordered', async () => {
   const studio = await Studio.open();
@@ -225,4 +225,4 @@ test('a downloaded project whose files lead outside is refused before anything i
   expect(linked.stderr).toContain('STORYBOARD_RENDERS');
   expect(studio.provider.orders()).toEqual([]);
   expect(await readFile(join(home, 'film.mp4'), 'utf8')).toBe('mine');
-}, 60_000);
+});

@@ -125,7 +125,7 @@ rules:
   expect((await described(studio, 'film.json')).shots.every(({ take }) => take === 'v001')).toBe(
     true,
   );
-}, 120_000);
+});
 
 test('a film that waits for a person has its rough cut before the command ends', async () => {
   const faults = 'rules: [{ when: { prompt: damaged }, do: { clip: truncated } }]';
@@ -144,4 +144,4 @@ test('a film that waits for a person has its rough cut before the command ends',
   expect(shots.map(({ take }) => take)).toEqual(['v001', null]);
   expect(shots[1]?.missing).toBe('asks: clip damaged');
   expect((await probeClip(rough)).frames).toBe(frames);
-}, 120_000);
+});

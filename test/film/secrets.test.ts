@@ -88,7 +88,7 @@ test('history, database, logs and events hold no key, no picture and no signed l
     for (const secret of SECRETS) expect(bytes.includes(secret), `${path} ${secret}`).toBe(false);
   }
   expect(hasWords).toBe(true);
-}, 120_000);
+});
 
 /** Every workflow of the project's server, its payloads as text. */
 async function historiesOf(studio: Studio): Promise<{ id: string; text: string }[]> {

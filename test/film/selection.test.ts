@@ -72,7 +72,7 @@ test('--only orders its shots; one whose source has no take is refused with what
   expect(whole.code, whole.stderr).toBe(0);
   expect(newOrders()).toHaveLength(4);
   expect(whole.film().status).toBe('done');
-}, 120_000);
+});
 
 test('names that are no shots are errors of usage, with what was meant', async () => {
   await film('usage');
@@ -109,7 +109,7 @@ test('what no longer fits is kept by name outside --only and under --keep', asyn
   expect(newOrders().slice(4)).toEqual(['The light goes out kept']);
   const status = await studio.command('status', 'kept.yaml');
   expect(status.stdout).toMatch(/sh0010 +kept +v001 .*prompt was “The harbour kept”/);
-}, 120_000);
+});
 
 test('--again buys one more take with another seed, once, and a pinned take stands', async () => {
   await film('again');
@@ -146,7 +146,7 @@ test('--again buys one more take with another seed, once, and a pinned take stan
   expect(told(pinned)[3]).toEqual(['sh0040', 'done', 'v001']);
   const both = await studio.run('again.yaml', '--again', 'sh0040');
   expect([both.code, studio.bought('The lamp again').length]).toEqual([2, 3]);
-}, 120_000);
+});
 
 test('a borrowed take stays with its shot when a twin is put above it', async () => {
   await film('lender');
@@ -168,7 +168,7 @@ test('a borrowed take stays with its shot when a twin is put above it', async ()
     ['twin', false],
     ['mine', true],
   ]);
-}, 120_000);
+});
 
 test('a shot skipped in the middle of a chain gives its frame; without a take it is passed over', async () => {
   await film('skipped');
@@ -194,4 +194,4 @@ test('a shot skipped in the middle of a chain gives its frame; without a take it
     'The lamp new',
     'The open sea new',
   ]);
-}, 120_000);
+});

@@ -4,6 +4,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { storyboardOf, Studio } from './studio.ts';
+import { PATIENCE } from '../patience.ts';
 
 const FILM = storyboardOf([`id: sh0010, tier: flex, prompt: first`, `id: sh0020, prompt: second`]);
 
@@ -12,7 +13,7 @@ const RENDER_SECONDS = { default: 0, flex: 12 };
 
 async function ordered(studio: Studio, prompt: string, times = 1): Promise<void> {
   await vi.waitFor(() => expect(studio.bought(prompt)).toHaveLength(times), {
-    timeout: 40_000,
+    ...PATIENCE,
     interval: 100,
   });
 }
@@ -29,7 +30,7 @@ test('two terminals that run one film at once share a production and its purchas
   expect(one.film().shots.map(({ taskId }) => taskId)).toEqual(
     other.film().shots.map(({ taskId }) => taskId),
   );
-}, 120_000);
+});
 
 test('a detached film is made without a terminal, and then nothing runs any more', async () => {
   const studio = await Studio.open();
@@ -44,13 +45,13 @@ test('a detached film is made without a terminal, and then nothing runs any more
       const { server, workers } = await studio.processes();
       expect({ server, workers }).toEqual({ server: null, workers: [] });
     },
-    { timeout: 60_000, interval: 500 },
+    { ...PATIENCE, interval: 500 },
   );
   const film = await studio.status();
   expect(film.status).toBe('done');
   expect((await studio.command('status', 'film.yaml')).stdout).toContain('nothing is running');
   expect(studio.provider.orders()).toHaveLength(2);
-}, 120_000);
+});
 
 test('a detached film is attached to without being asked again, and only the same film', async () => {
   const studio = await Studio.open({ renderSeconds: { default: 0, flex: 20 } });
@@ -75,7 +76,7 @@ test('a detached film is attached to without being asked again, and only the sam
   expect(attached.stderr).toContain('1 under way');
   expect(attached.stderr).toMatch(/^sh0020 {2}agreed to already, .* USD: the film runs$/m);
   expect(studio.provider.orders().map(({ prompt }) => prompt)).toEqual(['first', 'second']);
-}, 120_000);
+});
 
 test('a film that is being cancelled is not set to work again unasked', async () => {
   const studio = await Studio.open({ renderSeconds: RENDER_SECONDS });
@@ -83,13 +84,13 @@ test('a film that is being cancelled is not set to work again unasked', async ()
   const started = await studio.run('film.yaml', '--detach');
   expect(started.code, started.stderr).toBe(0);
   await vi.waitFor(async () => expect((await studio.status()).shots[0]?.status).toBe('running'), {
-    timeout: 40_000,
+    ...PATIENCE,
     interval: 100,
   });
   const cancelling = studio.start('cancel', 'film.yaml');
   let told = '';
   cancelling.stderr.on('data', (part: Buffer) => (told += part.toString()));
-  await vi.waitFor(() => expect(told).toMatch(/sh0010 +running/), 40_000);
+  await vi.waitFor(() => expect(told).toMatch(/sh0010 +running/), PATIENCE);
 
   const refused = await studio.command('run', 'film.yaml', '--json');
 
@@ -97,7 +98,7 @@ test('a film that is being cancelled is not set to work again unasked', async ()
   expect(refused.stdout).toContain('"not-confirmed"');
   expect((await cancelling).exitCode).toBe(0);
   expect(studio.bought('second')).toEqual([]);
-}, 120_000);
+});
 
 test('an edit that makes a running order useless needs --restart', async () => {
   const studio = await Studio.open({ renderSeconds: RENDER_SECONDS });
@@ -130,7 +131,7 @@ test('an edit that makes a running order useless needs --restart', async () => {
   expect(back.code, back.stderr).toBe(0);
   expect(back.film().shots[0]).toMatchObject({ take: 'v001', reused: true });
   expect(studio.bought('first')).toHaveLength(1);
-}, 150_000);
+});
 
 test('what orders nothing, and a shot that nothing under way hangs on, apply to a film that runs', async () => {
   const studio = await Studio.open({ renderSeconds: RENDER_SECONDS });
@@ -153,7 +154,7 @@ test('what orders nothing, and a shot that nothing under way hangs on, apply to 
   ]);
   expect(attached.stderr).toContain('1 under way');
   expect(attached.film().shots.map(({ take }) => take)).toEqual(['v001', 'v001', 'v001']);
-}, 120_000);
+});
 
 test('an order of a shot that was taken out is watched to its end, and its take kept', async () => {
   // Two commands start and end a server before it may be done.
@@ -181,7 +182,7 @@ test('an order of a shot that was taken out is watched to its end, and its take 
   const back = await studio.run();
   expect(back.film().shots[0]).toMatchObject({ take: 'v001', reused: true });
   expect(studio.bought('first')).toHaveLength(1);
-}, 150_000);
+});
 
 test('^C says what goes on and how to come back, and the same command finishes', async () => {
   const studio = await Studio.open({ renderSeconds: RENDER_SECONDS });
@@ -189,7 +190,7 @@ test('^C says what goes on and how to come back, and the same command finishes',
   const command = studio.start('run', 'film.yaml', '--yes');
   let told = '';
   command.stderr.on('data', (part: Buffer) => (told += part.toString()));
-  await vi.waitFor(() => expect(told).toMatch(/sh0010 +(queued|running)/), 40_000);
+  await vi.waitFor(() => expect(told).toMatch(/sh0010 +(queued|running)/), PATIENCE);
   const [order] = studio.provider.orders();
 
   command.kill('SIGINT');
@@ -211,4 +212,4 @@ test('^C says what goes on and how to come back, and the same command finishes',
   );
   expect(studio.provider.orders().map(({ prompt }) => prompt)).toEqual(['first', 'second']);
   expect(finished.film().shots[0]?.taskId).toBe(order?.id);
-}, 120_000);
+});

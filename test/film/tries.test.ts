@@ -47,7 +47,7 @@ test('a link that goes on failing is counted, asks, and the clip is still collec
   expect(studio.bought('dead-link')).toHaveLength(1);
   const after = await studio.command('logs', 'film.yaml');
   expect(after.stdout).not.toContain('to collect it: try');
-}, 180_000);
+});
 
 const LOST = `
 rules:
@@ -71,7 +71,7 @@ test('a list that is read page by page, an attempt each, is read to its end', as
 
   expect(ended.code, ended.stderr).toBe(0);
   for (const prompt of prompts) expect(studio.bought(prompt), prompt).toHaveLength(1);
-}, 180_000);
+});
 
 const UNKNOWN = `
 rules:
@@ -110,7 +110,7 @@ test('an answer that is damaged on the disk is told with its file, and can be gi
   expect(done.code, done.stderr).toBe(0);
   expect(done.film().shots[0]?.trying).toBeUndefined();
   expect(studio.bought('lost')).toHaveLength(2);
-}, 180_000);
+});
 
 /** Of the only order. */
 async function orderFolder(project: string): Promise<string> {

@@ -72,7 +72,6 @@ test.each([BYTEPLUS, MODELHUNTER, ACEDATA, NOVITA])(
     await studio.write('film.yaml', filmOf(sheet));
     expect(await outcomeOf(studio)).toMatchObject(DONE);
   },
-  120_000,
 );
 
 test('called back in the middle of a look, it looks once more', async () => {
@@ -81,7 +80,7 @@ test('called back in the middle of a look, it looks once more', async () => {
   await listen(studio);
   await studio.write('film.yaml', filmOf(BYTEPLUS));
   expect(await outcomeOf(studio)).toMatchObject(DONE);
-}, 120_000);
+});
 
 test('the signed calls for an account do as well where those of the orders are lost', async () => {
   const studio = await Studio.open({ sheet: MODELHUNTER, renderSeconds: SECONDS });
@@ -98,7 +97,7 @@ test('the signed calls for an account do as well where those of the orders are l
   studio.environment['MODELHUNTER_WEBHOOK_SECRET'] = data.secret;
   await studio.write('film.yaml', filmOf(MODELHUNTER));
   expect(await outcomeOf(studio)).toMatchObject(DONE);
-}, 120_000);
+});
 
 test('histories hold no more events than those of films that nobody calls back', async () => {
   const called = await Studio.open({ renderSeconds: SECONDS });
@@ -114,7 +113,7 @@ test('histories hold no more events than those of films that nobody calls back',
     expect(await outcomeOf(studio)).toMatchObject(DONE);
   }
   expect(await eventsOf(called)).toEqual(await eventsOf(asking));
-}, 120_000);
+});
 
 test('a shot that asks for a lost order goes on when its provider calls', async () => {
   const faults = 'rules: [{ when: { endpoint: create, request: 1 }, do: { drop: after } }]';
@@ -128,10 +127,10 @@ test('a shot that asks for a lost order goes on when its provider calls', async 
   expect(asked.film().shots).toMatchObject([{ status: 'asking', taskId: null }]);
 
   await expect
-    .poll(async () => (await studio.status()).shots[0]?.status, { timeout: 60_000, interval: 500 })
+    .poll(async () => (await studio.status()).shots[0]?.status, { interval: 500 })
     .toBe('done');
   expect(await outcomeOf(studio)).toMatchObject(DONE);
-}, 120_000);
+});
 
 test('an address that is not https is refused before anything is started', async () => {
   const studio = await Studio.open();

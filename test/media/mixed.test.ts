@@ -1,14 +1,12 @@
 /** Films of clips that have little in common, cut every way that a storyboard can ask for. */
 
 import * as fc from 'fast-check';
-import { beforeAll, expect, test, vi } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { assembleFilm } from '../../media/assemble.ts';
 import { decodeClip } from '../../media/frames.ts';
 import { buildEditList, type Material } from '../../specs/plan/edit-list.ts';
 import { planOf, shotOf } from '../specs/plan/fixture.ts';
 import { ffmpeg, makeClip, makePicture, readLumas, temporaryFolder } from './clip.ts';
-
-vi.setConfig({ testTimeout: 120_000 });
 
 const folder = temporaryFolder();
 const TEN_BIT = '-c:v libx265 -x265-params log-level=error -pix_fmt yuv420p10le';

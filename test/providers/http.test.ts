@@ -6,6 +6,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { connect, RequestError } from '../../providers/connection.ts';
 import { request, type HttpRequest } from '../../providers/http.ts';
 import { closedPort, json, serve, serveRaw, unexpected } from './server.ts';
+import { PATIENCE } from '../patience.ts';
 
 const run = promisify(execFile);
 
@@ -173,7 +174,7 @@ describe('it was sent, and nobody knows', () => {
       json(response, 200, {});
     });
     const beforeSend = async () => {
-      await vi.waitFor(() => expect(server.connections()).toBe(1));
+      await vi.waitFor(() => expect(server.connections()).toBe(1), PATIENCE);
       order.push('hook');
     };
     await post(server.origin, { beforeSend });

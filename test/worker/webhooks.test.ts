@@ -262,6 +262,6 @@ test('a port that another worker has is taken over when that one ends', async ()
   const { url } = await anOrder(booth);
   other.close();
   await expect
-    .poll(() => post(url, arkTask('queued')).catch(() => null), { timeout: 20_000, interval: 200 })
+    .poll(() => post(url, arkTask('queued')).catch(() => null), { interval: 200 })
     .toEqual(TAKEN);
 });

@@ -163,7 +163,7 @@ test('a shot buys once until what it bought has an unpaid end, and it ends', asy
   // The worlds differ: nothing is proven by films that all go well.
   const ways = new Set(worlds.map(({ journal }) => JSON.stringify([...journal.values()])));
   expect(ways.size).toBeGreaterThan(FILMS / 4);
-}, 120_000);
+});
 
 /** A shot that has ended meanwhile hears nothing. */
 async function tell(say: () => Promise<void>): Promise<void> {

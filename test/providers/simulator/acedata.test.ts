@@ -254,7 +254,7 @@ test('a callback is one POST of the result, when there is one', async () => {
   const callback = { async: false, callback_url: `http://127.0.0.1:${port}/hook` };
   const { body: first } = await order(callback);
   const made = await until(first.task_id);
-  await expect.poll(() => heard.length, { timeout: 10_000 }).toBe(1);
+  await expect.poll(() => heard.length).toBe(1);
   expect(heard[0]).toMatchObject({
     success: true,
     task_id: first.task_id,
@@ -262,7 +262,7 @@ test('a callback is one POST of the result, when there is one', async () => {
     data: { status: 'succeeded' },
   });
   const { body: second } = await order(callback);
-  await expect.poll(() => heard.length, { timeout: 10_000 }).toBe(2);
+  await expect.poll(() => heard.length).toBe(2);
   expect(heard[1]).toEqual({
     success: false,
     task_id: second.task_id,
