@@ -30,9 +30,10 @@ const FEW_BYTES = 500_000_000;
 const SCANT_BYTES = 5_000_000_000;
 
 export async function checkDisk(folder: string, environment: Environment): Promise<Check[]> {
+  const cache = cacheFolder(environment);
   const places = [
     { name: 'disk', path: folder },
-    { name: 'cache disk', path: cacheFolder(environment) },
+    ...(cache === null ? [] : [{ name: 'cache disk', path: cache }]),
   ];
   return await Promise.all(places.map(({ name, path }) => checkFree(name, path)));
 }
