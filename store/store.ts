@@ -16,7 +16,7 @@ import { FfmpegProof } from './ffmpeg-proof.ts';
 import { Films } from './films.ts';
 import { refuseLinksIn } from './foreign.ts';
 import { Grants } from './grants.ts';
-import { refuseNetworkFileSystem, touchGuard } from './guard.ts';
+import { refuseLongPath, refuseNetworkFileSystem, touchGuard } from './guard.ts';
 import { Journal } from './journal.ts';
 import { layoutOf, STORE_FOLDER, type Layout } from './layout.ts';
 import { Loans } from './loans.ts';
@@ -74,6 +74,7 @@ export type Store = {
 
 /** Opens the store of a project and makes it when it is new. Refused beside another machine. */
 export async function openStore(root: string): Promise<Store> {
+  refuseLongPath(root);
   refuseNetworkFileSystem(root);
   const layout = layoutOf(join(root, STORE_FOLDER));
   const isNew = await makeFolder(layout.folder);

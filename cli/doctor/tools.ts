@@ -1,14 +1,10 @@
-/** The programs that are run, and Temporal. Nothing is fetched, nothing is left running. */
+/** The programs that are run. Nothing is fetched, nothing is left running. */
 
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MediaError } from '../../media/error.ts';
 import { ffmpegAt } from '../../media/ffmpeg.ts';
 import { proveFfmpeg } from '../../media/prove.ts';
-import { serverState } from '../../server/stop.ts';
-import { temporalTarget } from '../../server/target.ts';
-import { ServerError } from '../../server/error.ts';
-import { StoreError } from '../../store/error.ts';
 import { STORE_FOLDER } from '../../store/layout.ts';
 import { lookForTool } from '../../tools/find.ts';
 import { pinFor } from '../../tools/pins.ts';
@@ -16,10 +12,7 @@ import { ToolError, type Tool, type ToolName } from '../../tools/tool.ts';
 import type { Environment } from '../context.ts';
 import { UNFIT_HINT } from '../run/proven-ffmpeg.ts';
 import { formatBytes } from '../text/bytes.ts';
-import { workerTrouble } from '../worker-health.ts';
 import { fail, ok, warn, type Check } from './check.ts';
-
-const LOG_REMEDY = 'See the end of .storyboard/logs/worker.log.';
 
 const TITLES = { temporal: 'Temporal CLI', ffmpeg: 'ffmpeg' } as const;
 const SOURCES = {
@@ -73,32 +66,4 @@ async function lookAt(
     const fact = error.tried.join('; ');
     return { tool: null, checks: [fail(title, fact, `Install it with: ${error.install}`)] };
   }
-}
-
-export async function checkTemporal(folder: string, environment: Environment): Promise<Check[]> {
-  try {
-    const target = temporalTarget({ environment });
-    if (target.kind === 'external') {
-      return [ok('Temporal', `at ${target.address}, namespace ${target.namespace}, as configured`)];
-    }
-  } catch (error) {
-    if (!(error instanceof ServerError)) throw error;
-    return [fail('Temporal', error.message, 'storyboard run cannot start before that.')];
-  }
-  try {
-    return await checkOwnServer(folder);
-  } catch (error) {
-    if (!(error instanceof StoreError)) throw error;
-    return [fail('Temporal', error.message, error.remedy)];
-  }
-}
-
-async function checkOwnServer(folder: string): Promise<Check[]> {
-  const { server, workers } = await serverState({ folder });
-  const trouble = (await workerTrouble(folder)).map((line) => warn('worker', line, LOG_REMEDY));
-  const idle = "the project's own server, not running; run starts it";
-  if (!server) return [ok('Temporal', idle), ...trouble];
-  const polling = workers.length === 0 ? 'no worker' : `${workers.length} worker`;
-  const running = `the project's own server runs at ${server.address}, ${polling}`;
-  return [ok('Temporal', running), ...trouble];
 }
