@@ -43,7 +43,7 @@ export async function prepareFilm(
   await store.renders.checkFolder(film);
   const planned = await planFilm(loaded, options);
   await refuseRenamedShots(planned, file, console);
-  const accounts = await accountsFor(planned, { root, environment, console });
+  const accounts = await accountsFor(planned, { root, environment, files: [file], console });
   const pictures = loaded.pictures.files().map(({ path }) => path);
   for (const line of await ledElsewhere(planned, pictures, environment)) console.sayOnce(line);
   const planHash = await store.plans.putPlan(planned.plan);

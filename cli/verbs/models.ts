@@ -1,7 +1,6 @@
 import { catalogue } from '../../providers/registry.ts';
-import { openProviders } from '../../providers/settings.ts';
 import type { Offer, ProviderSheet } from '../../specs/models/sheet.ts';
-import { readDotEnv } from '../../store/open.ts';
+import { openAccounts } from '../accounts.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { checkModels, type ModelCheck } from '../model-check.ts';
@@ -33,8 +32,7 @@ async function checkAll(
   { environment }: Context,
 ): Promise<Map<string, ModelCheck>> {
   const root = await projectOf(options);
-  const dotEnvText = await readDotEnv(root);
-  const { opened, problems } = openProviders({ environment, dotEnvText });
+  const { opened, problems } = await openAccounts({ root, environment });
   const checks = catalogue.providers.map(async (sheet): Promise<[string, ModelCheck]> => {
     const account = opened.find(({ provider }) => provider.sheet.name === sheet.name) ?? null;
     const own = problems.filter(

@@ -5,7 +5,10 @@ import { cacheFolder } from '../../tools/cache.ts';
 import { temporalEnvironment } from '../../tools/child-environment.ts';
 import { findTool, lookForTool } from '../../tools/find.ts';
 
-vi.mock('node:os', async (original) => ({ ...(await original<object>()), userInfo: vi.fn<typeof userInfo>() }));
+vi.mock('node:os', async (original) => ({
+  ...(await original<object>()),
+  userInfo: vi.fn<typeof userInfo>(),
+}));
 
 /** What the system's list of users says of this one; null: it has no entry. */
 function homeIs(homedir: string | null): void {
