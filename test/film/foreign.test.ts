@@ -3,7 +3,7 @@
 import { execa } from 'execa';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer as createTls } from 'node:tls';
-import { createServer } from 'node:net';
+import type { Server } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -96,7 +96,7 @@ async function tlsServer(): Promise<string> {
   return await listening(server);
 }
 
-async function listening(server: ReturnType<typeof createServer>): Promise<string> {
+async function listening(server: Server): Promise<string> {
   server.listen(0, '127.0.0.1');
   onTestFinished(() => void server.close());
   await once(server, 'listening');
