@@ -23,21 +23,14 @@ const DYNAMIC_CONFIG = [
   'frontend.httpAllowedHosts=["storyboard.invalid"]',
 ] as const;
 
-/**
- * For a program that is started in the folder of its database, which is named without that folder.
- *
- * The Temporal CLI looks whether a folder of that name is there, then makes an address out of the
- * name (`file:NAME?mode=…`), where `#` and `?` end it and `%41` is an A: the database of a project
- * in `a#b` was a file `a` outside of it. Percent-encoded it is refused, since the first look does
- * not decode. A name alone has nothing that could be read in two ways.
- */
+/** For a program that is started in the folder of its database. */
 export function serverArguments(database: string, ports: Ports): string[] {
   const listen = ['--port', `${ports.grpc}`, '--http-port', `${ports.http}`];
   const log = ['--log-format', 'json', '--log-level', 'warn'];
   return [
     ...SUBCOMMAND,
     ...listen.concat('--metrics-port', `${ports.metrics}`),
-    ...databaseArguments(path.basename(database)),
+    ...databaseArguments(nameFor(database)),
     ...log,
     ...PRAGMAS.flatMap((pragma) => ['--sqlite-pragma', pragma]),
     ...DYNAMIC_CONFIG.flatMap((value) => ['--dynamic-config-value', value]),
@@ -52,14 +45,24 @@ export function isServerCommand(commandLine: string): boolean {
 }
 
 /**
- * Whether a command line reads like that of a server on this database, if it runs in its folder:
- * `by-name`; the older way named the folder as well: `by-path`. It proves nothing.
+ * Whether a command line reads like that of a server on this database: `by-path`, or `by-name` if
+ * it runs in the database's folder. It proves nothing.
  */
 export function serves(commandLine: string, database: string): 'by-name' | 'by-path' | null {
   if (!isServerCommand(commandLine)) return null;
   const names = (named: string) => commandLine.includes(` ${databaseArguments(named).join(' ')} `);
   if (names(database)) return 'by-path';
   return names(path.basename(database)) ? 'by-name' : null;
+}
+
+/**
+ * The Temporal CLI looks whether a folder of that name is there, then makes an address out of the
+ * name (`file:NAME?mode=…`), where `#` and `?` end it and `%41` is an A: the database of a project
+ * in `a#b` was a file `a` outside of it. Percent-encoded it is refused, since the first look does
+ * not decode. The last name alone has nothing that could be read in two ways.
+ */
+function nameFor(database: string): string {
+  return /[#?%]/.test(database) ? path.basename(database) : database;
 }
 
 function databaseArguments(database: string): string[] {

@@ -62,8 +62,8 @@ test('a cache that cannot be made is told with its place and the variable', asyn
 
 test('the Temporal CLI gets no setting of its own, no key, and somebody to be', () => {
   const environment = {
-    HOME: '/root',
-    XDG_CONFIG_HOME: '/root/.config',
+    HOME: '/home/mara',
+    XDG_CONFIG_HOME: '/home/mara/.config',
     PATH: '/bin',
     TEMPORAL_API_KEY: 'x',
     TEMPORAL_TLS: 'true',
