@@ -9,11 +9,11 @@ import { ProviderError, type Looked, type Task, type TaskStatus } from '../provi
 import { failure, FAILURES, type Failure } from '../specs/failures.ts';
 import { patienceOf } from '../specs/models/offer.ts';
 import type { PollBounds } from '../specs/models/sheet.ts';
-import { hasSucceeded, NO_LOOK, ownerOf, type OrderEntry, type OrderLook } from '../store/order.ts';
+import { hasSucceeded, NO_LOOK, type OrderEntry, type OrderLook } from '../store/order.ts';
 import type { AwaitTaskInput, AwaitTaskOutput } from './contract.ts';
-import { accountOf, isAtSameSite, type Context } from './context.ts';
+import { accountOf, type Context } from './context.ts';
 import { notYet, redacted, refuses } from './failure.ts';
-import { otherAccount, takeOver } from './holder.ts';
+import { isOrderedHere, otherAccount, takeOver } from './holder.ts';
 import { asksAt, nextLookInMs } from './timing.ts';
 
 /** `bounds`: of the time between two looks. */
@@ -39,11 +39,7 @@ export async function awaitTask(context: Context, input: AwaitTaskInput): Promis
   if (resolution) await context.store.journal.clearResolution(input);
   const looked = await look(context, input, open);
   if (looked.state === 'missing') {
-    const isOwn = ownerOf(entry)?.account === input.account;
-    const account = accountOf(context, input.account);
-    if (isOwn && entry.intent && isAtSameSite(account, entry.intent)) {
-      return missing(context, input, open);
-    }
+    if (isOrderedHere(context, input.account, entry)) return missing(context, input, open);
     return unseen(context, input, open);
   }
   await takeOver(context, input, entry);
@@ -70,7 +66,7 @@ export function noLongerAwaited(entry: OrderEntry): Failure {
 
 /** A key that does not see another key's task says nothing about the task. */
 async function unseen(context: Context, input: AwaitTaskInput, open: Open): Promise<never> {
-  const failed = otherAccount(open.entry, input.account);
+  const failed = otherAccount(context, open.entry, input.account);
   const delayMs = delay(open, null);
   await askOnce(context, input, open, failed);
   const nextLookAtMs = Date.now() + delayMs;

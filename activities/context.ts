@@ -15,7 +15,14 @@ export type Account = {
   readonly looks: Looks;
   /** Origin from which links are taken although it is no https: a server on this machine. */
   readonly linkOrigin: string | null;
+  /** What the same key was called before its base URL was part of an account; absent: as now. */
+  readonly keyAccount?: string;
 };
+
+/** Whether an account, as an order names it, is this one. */
+export function isSameAccount(asked: Account, tag: string, named: string | undefined): boolean {
+  return named !== undefined && (named === tag || named === asked.keyAccount);
+}
 
 /** Whether an order was sent to where this worker asks: elsewhere nobody knows it. */
 export function isAtSameSite({ provider, linkOrigin }: Account, { origin }: OrderIntent): boolean {

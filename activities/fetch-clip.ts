@@ -9,11 +9,11 @@ import { open } from 'node:fs/promises';
 import { download, type Downloaded } from '../providers/link.ts';
 import { ProviderError, type TaskResult } from '../providers/provider.ts';
 import { failure, type Failure, type FailureKind } from '../specs/failures.ts';
-import { ownerOf, type OrderDownload } from '../store/order.ts';
+import { type OrderDownload } from '../store/order.ts';
 import type { Ordered } from './collect-take.ts';
 import type { CollectTakeInput } from './contract.ts';
 import { accountOf, type Context } from './context.ts';
-import { otherAccount, takeOver } from './holder.ts';
+import { isOrderedHere, otherAccount, takeOver } from './holder.ts';
 import { withTemporaryFiles } from './scratch.ts';
 import { toldBy } from './take-facts.ts';
 import { clipGone, Trouble } from './trouble.ts';
@@ -184,8 +184,11 @@ async function finishedTask(
   if (kept) return kept;
   const [looked] = await provider.status([{ id: taskId }], intent.tier);
   if (!looked || looked.state === 'missing') {
-    if (ownerOf(entry)?.account !== key.account) {
-      throw new Trouble({ ...otherAccount(entry, key.account), billed: 'yes' }, 'repeated');
+    if (!isOrderedHere(context, key.account, entry)) {
+      throw new Trouble(
+        { ...otherAccount(context, entry, key.account), billed: 'yes' },
+        'repeated',
+      );
     }
     throw clipGone(`The provider no longer knows task ${taskId}, which had succeeded.`);
   }

@@ -3,7 +3,7 @@
 import { failure, type Failure } from '../specs/failures.ts';
 import { ownerOf, type OrderEntry } from '../store/order.ts';
 import type { OrderKey } from './contract.ts';
-import type { Context } from './context.ts';
+import { accountOf, isAtSameSite, isSameAccount, type Context } from './context.ts';
 
 type Seen = OrderKey & { readonly account: string };
 
@@ -18,16 +18,25 @@ export async function takeOver(context: Context, input: Seen, entry: OrderEntry)
   await events.append(input.film, { kind: 'order.taken-over', ...facts });
 }
 
+/** Whether a task that this account does not see is one that it would see. */
+export function isOrderedHere(context: Context, tag: string, entry: OrderEntry): boolean {
+  const asked = accountOf(context, tag);
+  if (!isSameAccount(asked, tag, ownerOf(entry)?.account)) return false;
+  return entry.intent !== null && isAtSameSite(asked, entry.intent);
+}
+
 /** A key, or an address, that does not see a task of another one says nothing about the task. */
-export function otherAccount(entry: OrderEntry, account: string): Failure {
+export function otherAccount(context: Context, entry: OrderEntry, account: string): Failure {
+  const { intent } = entry;
   const owner = ownerOf(entry)?.account ?? 'another key';
   const task = `Task ${entry.task?.task.id ?? ''} was ordered`;
-  const site = entry.intent?.origin ?? "the provider's own address";
-  const message =
-    owner === account
-      ? `${task} at ${site}, and the address that is set now does not know it. ` +
-        'Set the base URL that it was ordered at and run again.'
-      : `${task} as ${owner} and ${account} does not see it. ` +
-        'Set the key that it was ordered with and run again.';
+  const site = intent?.origin ?? "the provider's own address";
+  const isElsewhere =
+    owner === account || (intent !== null && !isAtSameSite(accountOf(context, account), intent));
+  const message = isElsewhere
+    ? `${task} at ${site}, and the address that is set now does not know it. ` +
+      'Set the base URL that it was ordered at and run again.'
+    : `${task} as ${owner} and ${account} does not see it. ` +
+      'Set the key that it was ordered with and run again.';
   return failure('unauthorized', { code: 'other-account', billed: 'maybe', message });
 }

@@ -18,7 +18,7 @@ import {
 import { noLongerAwaited } from './await-task.ts';
 import { confirmedTask, isConfirmed, nameTask } from './callback.ts';
 import type { OrderKey, SettleOrderInput, SettleOrderOutput } from './contract.ts';
-import { accountOf, isAtSameSite, type Context } from './context.ts';
+import { accountOf, isAtSameSite, isSameAccount, type Context } from './context.ts';
 import { notYet, redacted, refuses, repeats } from './failure.ts';
 import { isNextPlace } from './standing.ts';
 
@@ -156,7 +156,8 @@ function canProveAbsence(
 ): boolean {
   const asked = accountOf(context, account);
   const { findIsComplete, recordSeconds } = asked.provider.sheet;
-  if (!findIsComplete || account !== intent.account || !isAtSameSite(asked, intent)) return false;
+  const isOwn = isSameAccount(asked, account, intent.account) && isAtSameSite(asked, intent);
+  if (!findIsComplete || !isOwn) return false;
   const ageMs = Date.now() - Date.parse(intent.at);
   return Math.abs(ageMs) < recordSeconds * 1_000 - RECORD_MARGIN_MS;
 }

@@ -1,9 +1,10 @@
 /** Which account each provider of a plan is ordered on, by the keys that this command has. */
 
+import { dirname } from 'node:path';
 import { catalogue } from '../providers/registry.ts';
 import { openProviders, type OpenedProviders } from '../providers/settings.ts';
 import type { Plan } from '../specs/plan/plan.ts';
-import { readDotEnv } from '../store/open.ts';
+import { readDotEnv } from '../store/dot-env.ts';
 import { ownerOf, type OrderEntry } from '../store/order.ts';
 import type { Context, Environment } from './context.ts';
 import { EXIT } from './exit.ts';
@@ -17,17 +18,27 @@ export type Accounts = Readonly<Record<string, string>>;
 
 type Asking = Pick<PlannedFilm, 'plan' | 'decisions' | 'open'>;
 
-export type AccountPlace = { readonly root: string; readonly environment: Environment };
+export type AccountPlace = {
+  readonly root: string;
+  readonly environment: Environment;
+  /** The command's storyboards: a person may have put a `.env` beside one. */
+  readonly files?: readonly string[];
+};
 
 /** The providers that the keys at hand open, and what is wrong with the others. */
-export async function openAccounts({ root, environment }: AccountPlace): Promise<OpenedProviders> {
-  const dotEnvText = await readDotEnv(root);
-  return openProviders({ environment, dotEnvText });
+export async function openAccounts({
+  root,
+  environment,
+  files = [],
+}: AccountPlace): Promise<OpenedProviders> {
+  const dotEnv = await readDotEnv(root, [...files.map((file) => dirname(file)), '.']);
+  return openProviders({ environment, dotEnvText: dotEnv.text, dotEnv });
 }
 
 /**
  * The accounts that the keys at hand open, and what is wrong with the others. `origins`: by
- * provider, where the project's own `.env` sends what is ordered.
+ * provider, where the project's own `.env` sends what is ordered. `held`: every name of an account
+ * whose key is at hand.
  */
 export async function readAccounts(place: AccountPlace) {
   const { opened, problems } = await openAccounts(place);
@@ -41,7 +52,9 @@ export async function readAccounts(place: AccountPlace) {
       projectOrigin === undefined ? [] : [[provider.sheet.name, projectOrigin] as const],
     ),
   );
-  return { accounts, problems, origins };
+  // An order of before names the key alone.
+  const held = opened.flatMap(({ account, keyAccount }) => [account, keyAccount ?? account]);
+  return { accounts, problems, origins, held };
 }
 
 /** The accounts that a worker must serve: of every provider that is ordered from or waited for. */
@@ -91,9 +104,9 @@ export async function ledElsewhere(
  */
 export async function accountsFor(
   { plan, decisions, open }: Asking,
-  { root, environment, console }: AccountPlace & Pick<Context, 'console'>,
+  { console, ...place }: AccountPlace & Pick<Context, 'console'>,
 ): Promise<Accounts> {
-  const { accounts, problems } = await readAccounts({ root, environment });
+  const { accounts, problems } = await readAccounts(place);
   const kinds = new Map(decisions.map(({ shot, kind }) => [shot, kind]));
   const hasKey = (provider: string) => accounts[provider] !== undefined;
   const isOrdered = (id: string) => ['orders', 'refused'].includes(kinds.get(id) ?? '');

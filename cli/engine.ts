@@ -15,7 +15,7 @@ import { hasProxies } from '../server/worker-record.ts';
 import { findTool } from '../tools/find.ts';
 import type { Tool } from '../tools/tool.ts';
 import type { Context } from './context.ts';
-import { connect, targetOf, type Temporal } from './temporal.ts';
+import { connect, connectCluster, targetOf, type Temporal } from './temporal.ts';
 import { awaitedLine, LEAVE_HINT } from './text/awaited-line.ts';
 import { narrateServer, narrateTool, narrateWorker } from './text/narration.ts';
 import { webhooksOf } from './webhooks.ts';
@@ -83,12 +83,10 @@ export class Engine {
     if (this.#temporal && (await this.#isWhole(this.#temporal))) return this.#temporal;
     await this.#temporal?.close();
     this.#temporal = null;
-    const server = await this.#server();
-    const { address } = server.connectionOptions;
     // First of all: a worker on a server that does not answer only says so at length.
-    const temporal = await connect(address, server.namespace, server.connectionOptions);
+    const temporal = await this.#connect();
     this.#temporal = temporal;
-    await this.#worker(address, server.namespace);
+    await this.#worker(temporal);
     return temporal;
   }
 
@@ -126,21 +124,23 @@ export class Engine {
     return hasServer && this.#options.accounts.every((account) => served.has(account));
   }
 
-  #server() {
+  async #connect(): Promise<Temporal> {
     const { console, environment } = this.#context;
-    if (this.#target.kind === 'external') return this.#target;
-    return ensureServer({
+    if (this.#target.kind === 'external') return await connectCluster(this.#target);
+    const { address, namespace, connectionOptions } = await ensureServer({
       folder: this.#options.root,
       environment,
       temporal: () => findTool('temporal', { environment, onEvent: narrateTool(console) }),
       onEvent: narrateServer(console),
     });
+    return await connect(address, namespace, connectionOptions);
   }
 
-  async #worker(address: string, namespace: string): Promise<void> {
+  async #worker({ address, namespace }: Temporal): Promise<void> {
     const { root, accounts } = this.#options;
     const { console, environment, packageVersion } = this.#context;
-    const where = ['--address', address, '--namespace', namespace];
+    const kind = ['--temporal', this.#target.kind];
+    const where = ['--address', address, '--namespace', namespace, ...kind];
     await ensureWorker({
       folder: root,
       packageVersion,

@@ -50,7 +50,7 @@ export async function checkNamedTask(taskId: string, asked: Asked): Promise<void
   const title = account.provider.sheet.title;
   const looked = await look(account, { taskId, tier: owner.tier, ways });
   if (looked.state === 'missing') {
-    const isOther = account.account !== owner.account;
+    const isOther = !isOwner(account, owner.account);
     const key = isOther
       ? ` with this key (${account.account}; the order is of ${owner.account})`
       : '';
@@ -102,7 +102,7 @@ async function accountFor(order: OrderEntry, asked: Asked): Promise<OpenedProvid
   const owner = ownerOf(order);
   const { opened, problems } = await openAccounts(asked);
   const own = opened.filter(({ provider }) => provider.sheet.name === owner?.provider);
-  const account = own.find((one) => one.account === owner?.account) ?? own[0];
+  const account = own.find((one) => isOwner(one, owner?.account)) ?? own[0];
   if (account) return account;
   const problem = problems.find(
     ({ provider, code }) => provider === owner?.provider && code !== 'ignored',
@@ -118,6 +118,10 @@ async function accountFor(order: OrderEntry, asked: Asked): Promise<OpenedProvid
     message: `${fact} ${problem.message}`,
     hint: problem.hint,
   });
+}
+
+function isOwner({ account, keyAccount }: OpenedProvider, owner: string | undefined): boolean {
+  return owner !== undefined && (owner === account || owner === keyAccount);
 }
 
 type Look = { readonly taskId: string; readonly tier: string; readonly ways: string | null };

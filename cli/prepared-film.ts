@@ -47,7 +47,7 @@ export async function checkFilm(
   if (vanished.length > 0) await refuseRebuying(vanished, planned, { file, place }, console);
   if (store && film) await store.renders.checkFolder(film);
   await refuseRenamedShots(planned, { file, place }, console);
-  const accounts = await accountsFor(planned, { root, environment, console });
+  const accounts = await accountsFor(planned, { root, environment, files: [file], console });
   const pictures = loaded.pictures.files().map(({ path }) => path);
   for (const line of await ledElsewhere(planned, pictures, environment)) console.sayOnce(line);
   return { ...planned, accounts };

@@ -22,6 +22,7 @@ import {
   type ProductionOutcome,
 } from '../workflows/messages.ts';
 import type { production } from '../workflows/production.ts';
+import { attributesCommand } from './cluster-refusal.ts';
 import { describeProduction, type Temporal } from './temporal.ts';
 
 /** Opening a plan of 2,000 shots reads the journal of each. */
@@ -29,8 +30,8 @@ const ENSURE_MS = 120_000;
 const REPLACED = 'replaced: its code changed under it';
 const LET_GO = 'its terminal was interrupted';
 const NO_ATTRIBUTES =
-  'This Temporal has no Storyboard search attributes: the film is rendered, and found by its ' +
-  'workflow ids alone.';
+  'This Temporal has not all search attributes of storyboard: the film is rendered, and found by ' +
+  'its workflow ids alone.';
 
 export type FilmOfStore = { readonly store: string; readonly film: string };
 
@@ -46,7 +47,12 @@ export async function ensureProduction(
 ): Promise<EnsureAnswer> {
   const described = await describeFilm(temporal, film);
   if (described.stuck !== null) await terminate(temporal, film, REPLACED);
-  let hasSearchAttributes = true;
+  // A shot sets others than its production: that one lacks them would end it with its first shot.
+  const missing = await temporal.missingAttributes();
+  let hasSearchAttributes = missing.length === 0;
+  if (!hasSearchAttributes) {
+    say(`${NO_ATTRIBUTES} It lacks ${missing.join(', ')}: ${attributesCommand(temporal, missing)}`);
+  }
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await startAndTell(temporal, { ...film, hasSearchAttributes }, request);

@@ -2,14 +2,15 @@
 
 import { Client, Connection, ServiceError, WorkflowNotFoundError } from '@temporalio/client';
 import { isLoopback } from '../providers/address.ts';
+import { lookAtCluster, missingAttributes, type ClusterTrouble } from '../server/cluster.ts';
 import { localConnectionOptions, NAMESPACE } from '../server/connection.ts';
 import { serverState } from '../server/stop.ts';
 import { temporalTarget, type TemporalTarget } from '../server/target.ts';
+import { clusterRefusal, UNREACHABLE } from './cluster-refusal.ts';
 import type { Environment } from './context.ts';
 import { EXIT } from './exit.ts';
 import { Refusal } from './refusal.ts';
 
-const UNREACHABLE = 'temporal-unreachable';
 const CONNECT_TIMEOUT_MS = 10_000;
 const CALL_TIMEOUT_MS = 20_000;
 /** A workflow task that has failed this often does so because the code changed under it. */
@@ -21,6 +22,8 @@ export type Temporal = {
   readonly namespace: string;
   /** Runs a call with a deadline. */
   readonly call: <T>(work: () => Promise<T>, timeoutMs?: number) => Promise<T>;
+  /** Search attributes that the namespace lacks; none as well where it does not tell. */
+  readonly missingAttributes: () => Promise<readonly string[]>;
   readonly close: () => Promise<void>;
 };
 
@@ -29,21 +32,58 @@ export function targetOf(options: { temporal?: string }, environment: Environmen
   return temporalTarget({ environment, ...(temporal ? { address: temporal } : {}) });
 }
 
-/** Throws a `Refusal` (69) when nobody answers. */
+/** A server of this machine. Throws a `Refusal` (69) when it does not answer. */
 export async function connect(
   address: string,
   namespace: string,
   options: Parameters<typeof Connection.connect>[0],
 ): Promise<Temporal> {
-  // Whatever proxy the environment names for gRPC, what is on this machine needs none.
-  const local = isLoopback(hostOf(address)) ? localConnectionOptions(address) : {};
-  const connection = await Connection.connect({
-    ...options,
-    ...local,
-    connectTimeout: CONNECT_TIMEOUT_MS,
-  }).catch((error: unknown) => {
+  const connection = await connectionTo(address, options).catch((error: unknown) => {
     throw unreachable(address, error);
   });
+  return temporalOf(connection, address, namespace);
+}
+
+/**
+ * A cluster that is not ours. Throws a `Refusal` that names what chose its address, its namespace,
+ * its key: 69 when it does not answer, 78 when it answers and cannot be used so.
+ */
+export async function connectCluster(
+  cluster: Extract<TemporalTarget, { kind: 'external' }>,
+): Promise<Temporal> {
+  const refuse = async (error?: unknown) => {
+    const look = await lookAtCluster(cluster);
+    // It answers by now: the next attempt of the same command goes on.
+    const trouble: ClusterTrouble =
+      look.kind === 'usable' ? { kind: 'unreachable', fact: 'it answered too late' } : look;
+    return clusterRefusal(cluster, trouble, error);
+  };
+  const connection = await connectionTo(cluster.address, cluster.connectionOptions).catch(
+    async (error: unknown) => {
+      throw await refuse(error);
+    },
+  );
+  const { address, namespace } = cluster;
+  const temporal = temporalOf(connection, address, namespace);
+  try {
+    await temporal.call(() => connection.workflowService.describeNamespace({ namespace }));
+    return temporal;
+  } catch (error) {
+    await temporal.close();
+    throw await refuse(error);
+  }
+}
+
+function connectionTo(
+  address: string,
+  options: Parameters<typeof Connection.connect>[0],
+): Promise<Connection> {
+  // Whatever proxy the environment names for gRPC, what is on this machine needs none.
+  const local = isLoopback(hostOf(address)) ? localConnectionOptions(address) : {};
+  return Connection.connect({ ...options, ...local, connectTimeout: CONNECT_TIMEOUT_MS });
+}
+
+function temporalOf(connection: Connection, address: string, namespace: string): Temporal {
   const client = new Client({ connection, namespace });
   return {
     client,
@@ -51,6 +91,7 @@ export async function connect(
     namespace,
     call: (work, timeoutMs = CALL_TIMEOUT_MS) =>
       connection.withDeadline(Date.now() + timeoutMs, work),
+    missingAttributes: async () => (await missingAttributes(connection, namespace)) ?? [],
     close: () => connection.close(),
   };
 }
@@ -66,7 +107,7 @@ function unreachable(address: string, cause: unknown): Refusal {
       exit: EXIT.unreachable,
       code: UNREACHABLE,
       message: `Temporal at ${address} does not answer.`,
-      hint: 'Check the address and the network, then run the same command again: nothing is lost.',
+      hint: "It is this project's own: run the same command again, nothing is lost.",
     },
     cause,
   );
@@ -83,9 +124,7 @@ export async function connectIfRunning(
   folder: string,
   target: TemporalTarget,
 ): Promise<Temporal | null> {
-  if (target.kind === 'external') {
-    return await connect(target.address, target.namespace, target.connectionOptions);
-  }
+  if (target.kind === 'external') return await connectCluster(target);
   const { server } = await serverState({ folder });
   if (server === null) return null;
   return await connect(server.address, NAMESPACE, localConnectionOptions(server.address));

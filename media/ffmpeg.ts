@@ -18,6 +18,8 @@ const LINE_LENGTH = 500;
 const ALWAYS = ['-hide_banner', '-nostdin', '-v', 'error', '-y'];
 
 type FfmpegOptions = {
+  /** Where it runs: names that are not absolute start there. Default: this process's folder. */
+  readonly folder?: string | undefined;
   /** Aborting ends ffmpeg and rejects with the signal's reason once it has ended. */
   readonly signal?: AbortSignal | undefined;
   /** Each line that ffmpeg writes to its standard output. */
@@ -36,9 +38,13 @@ export type Ffmpeg = (args: readonly string[], options?: FfmpegOptions) => Promi
 
 /** The ffmpeg at an absolute path. Output files named in the arguments are replaced. */
 export function ffmpegAt(path: string): Ffmpeg {
-  return async (args, { signal, onLine, onMessage } = {}) => {
+  return async (args, { folder, signal, onLine, onMessage } = {}) => {
     signal?.throwIfAborted();
-    const running = startGuarded(path, [...ALWAYS, ...args]);
+    const running = startGuarded(
+      path,
+      [...ALWAYS, ...args],
+      folder === undefined ? {} : { folder },
+    );
     const stop = endOn(signal, running);
     const tail: string[] = [];
     try {

@@ -60,13 +60,14 @@ export type Guarded = {
 export function startGuarded(
   program: string,
   args: readonly string[],
-  { hasInput = false }: { readonly hasInput?: boolean } = {},
+  { hasInput = false, folder }: { readonly hasInput?: boolean; readonly folder?: string } = {},
 ): Guarded {
   const env = loaderEnvironment();
   const libraries = env['DYLD_LIBRARY_PATH'] ?? '';
   const words = ['-c', SCRIPT, 'sh', libraries, program, ...args];
   const child = spawn('/bin/sh', words, {
     env,
+    cwd: folder,
     stdio: [hasInput ? 'pipe' : 'ignore', 'pipe', 'pipe', 'pipe'],
   });
   const ended = new Promise<Ending>((resolve) => {

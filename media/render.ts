@@ -4,8 +4,8 @@
  */
 
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { realpath, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import type { EditList } from '../specs/plan/edit-list.ts';
 import { FRAMES_PER_SECOND } from '../specs/plan/timecode.ts';
 import { conversionOf, type Conversion } from './color.ts';
@@ -143,16 +143,23 @@ async function writeLookups(
   }
 }
 
-/** Pieces laid end to end as one input, each for exactly its frames whatever its header says. */
+/**
+ * Pieces laid end to end as one input, each for exactly its frames whatever its header says. They
+ * are named from the render's folder, in which ffmpeg runs: a list is read line by line, so a line
+ * break in the project's own path could not be written in it.
+ */
 async function listInput(
   { folder }: Render,
   name: string,
   pieces: readonly Piece[],
 ): Promise<string[]> {
-  const lines = pieces.flatMap(({ path, frames }) => [
-    `file 'file:${path.replaceAll("'", String.raw`'\''`)}'`,
-    `duration ${(frames / FRAMES_PER_SECOND).toFixed(6)}`,
-  ]);
+  const from = await realpath(folder);
+  const lines: string[] = [];
+  for (const { path, frames } of pieces) {
+    const named = relative(from, await realpath(path)).replaceAll("'", String.raw`'\''`);
+    const duration = (frames / FRAMES_PER_SECOND).toFixed(6);
+    lines.push(`file 'file:${named}'`, `duration ${duration}`);
+  }
   const path = join(folder, `${name}.ffconcat`);
   await writeFile(path, ['ffconcat version 1.0', ...lines, ''].join('\n'));
   return inputOf(path, '-f', 'concat', '-safe', '0');
@@ -160,7 +167,7 @@ async function listInput(
 
 /** Reports progress from `framesBefore` on; null when these frames were reported already. */
 async function run(
-  { ffmpeg, signal, onProgress }: Render,
+  { ffmpeg, folder, signal, onProgress }: Render,
   args: readonly string[],
   framesBefore: number | null,
 ): Promise<void> {
@@ -168,5 +175,5 @@ async function run(
     const frames = framesOf(line);
     if (frames !== null && framesBefore !== null) onProgress?.(framesBefore + frames);
   };
-  await ffmpeg([...LENIENT, ...PROGRESS, ...args], { signal, onLine });
+  await ffmpeg([...LENIENT, ...PROGRESS, ...args], { folder, signal, onLine });
 }

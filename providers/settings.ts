@@ -8,6 +8,7 @@
 import { createHash } from 'node:crypto';
 import { parseEnv } from 'node:util';
 import { isLoopback } from './address.ts';
+import { missingKeyHint, strangeSign, type DotEnvPlace } from './key-words.ts';
 import type { Provider, ProviderSettings } from './provider.ts';
 import { proxyName, routeTo } from './proxy.ts';
 import { REGISTRATIONS, type Registration } from './registry.ts';
@@ -18,14 +19,23 @@ export type ProviderSources = {
   readonly environment: Variables;
   /** Text of the project's `.env`, or null without one. */
   readonly dotEnvText: string | null;
+  /** Where that lies or would lie, and others nearby, for what is said of a missing key. */
+  readonly dotEnv?: DotEnvPlace;
   /** A simulator that runs on this machine; without `apiKey` one that takes any key. */
   readonly local?: { readonly baseUrl: string; readonly apiKey?: string };
 };
 
 export type OpenedProvider = {
   readonly provider: Provider;
-  /** Provider and 8 hex digits of the key's SHA-256: whose tasks these are, without the key. */
+  /**
+   * Whose tasks these are, without the key: the provider and 8 hex digits of the SHA-256 of the key,
+   * or of key and base URL where one is configured. So a worker that asks elsewhere is another one.
+   */
   readonly account: string;
+  /** What it was called before the base URL was part of it; absent where none is configured. */
+  readonly keyAccount?: string;
+  /** Where the key stands; null for a provider that needs none. */
+  readonly keyFrom: 'environment' | 'dotenv' | null;
   /** Origin of a configured base URL: links there need be neither https nor public. */
   readonly linkOrigin: string | null;
   /** What its requests go through, for people, e.g. `proxy.example:3128 (HTTPS_PROXY)`. */
@@ -60,7 +70,7 @@ export function openProviders(sources: ProviderSources): OpenedProviders {
     const read =
       prefix === null
         ? readLocal(registration, sources.local)
-        : readKeyed(registration, prefix, sources.environment, dotEnv);
+        : readKeyed(registration, prefix, sources, dotEnv);
     problems.push(...read.problems);
     if (read.opened) opened.push(read.opened);
   }
@@ -82,14 +92,14 @@ function readLocal(registration: Registration, local: ProviderSources['local']):
   const baseUrl = readBaseUrl(local.baseUrl);
   if (typeof baseUrl === 'string') return problem('bad-base-url', baseUrl, BASE_URL_HINT);
   const settings = { apiKey: local.apiKey ?? LOCAL_KEY, baseUrl };
-  const opened = { provider: open(registration, settings), account: provider };
+  const opened = { provider: open(registration, settings), account: provider, keyFrom: null };
   return { opened: { ...opened, linkOrigin: baseUrl.origin }, problems: [] };
 }
 
 function readKeyed(
   registration: Registration,
   prefix: string,
-  environment: Variables,
+  { environment, dotEnv: place }: ProviderSources,
   dotEnv: Variables,
 ): Read {
   const { name: provider, title } = registration.sheet;
@@ -108,22 +118,29 @@ function readKeyed(
     report('ignored', `${urlName} in .env is not used: the key does not come from there.`, hint);
   }
   if (apiKey === null) {
-    const hint = `Set ${keyName} in the environment or in the project's .env.`;
+    const hint = missingKeyHint(keyName, place);
     report('missing-key', `No key for ${title}: ${keyName} is not set.`, hint);
     return { opened: null, problems };
   }
-  if (!/^[\x21-\x7e]+$/.test(apiKey)) {
+  const file = place?.path ?? '.env';
+  const strange = strangeSign(apiKey);
+  if (strange !== null) {
+    const where = ownKey === null ? file : 'the environment';
     const hint = `Copy the key again, without spaces or line breaks.`;
-    report('bad-key', `${keyName} holds characters that no key has.`, hint);
+    const fact = `${keyName} in ${where} holds characters that no key has: ${strange}.`;
+    report('bad-key', fact, hint);
     return { opened: null, problems };
   }
   const ownUrl = valueOf(environment, urlName);
   const configured = ownUrl ?? (isFileUrlMeant ? fileUrl : null);
   const baseUrl = readBaseUrl(configured ?? registration.baseUrl ?? '');
   if (typeof baseUrl === 'string') {
-    report('bad-base-url', `${urlName}: ${baseUrl}`, BASE_URL_HINT);
+    const where = ownUrl === null ? ` in ${file}` : '';
+    report('bad-base-url', `${urlName}${where}: ${baseUrl}`, BASE_URL_HINT);
     return { opened: null, problems };
   }
+  const isOwnSite =
+    configured === null || addressOf(configured) === addressOf(registration.baseUrl);
   const route = routeTo(baseUrl);
   if (route.kind === 'bad') {
     report('bad-proxy', `${title} is asked through a proxy, and ${route.message}`, route.hint);
@@ -133,7 +150,9 @@ function readKeyed(
   const settings = { apiKey, baseUrl, ...(configured !== null && { baseUrlFrom }) };
   const opened = {
     provider: open(registration, settings),
-    account: accountTag(provider, apiKey),
+    account: accountTag(provider, apiKey, isOwnSite ? null : addressOf(configured)),
+    ...(!isOwnSite && { keyAccount: accountTag(provider, apiKey) }),
+    keyFrom: ownKey === null ? ('dotenv' as const) : ('environment' as const),
     ...(route.kind === 'proxy' && { proxy: proxyName(route.proxy) }),
     linkOrigin: configured === null ? null : baseUrl.origin,
     ...(ownUrl === null && configured !== null && { projectOrigin: baseUrl.origin }),
@@ -145,10 +164,16 @@ function open({ create, sheet }: Registration, settings: ProviderSettings): Prov
   return create(sheet, settings);
 }
 
-/** Names the holder of a key without telling the key. */
-export function accountTag(provider: string, apiKey: string): string {
-  const digest = createHash('sha256').update(apiKey).digest('hex');
+/** Names the holder of a key without telling the key. `site`: null for the provider's own. */
+export function accountTag(provider: string, apiKey: string, site: string | null = null): string {
+  const named = site === null ? apiKey : `${apiKey}\n${site}`;
+  const digest = createHash('sha256').update(named).digest('hex');
   return `${provider}-${digest.slice(0, 8)}`;
+}
+
+/** The same text for every way to write one address. */
+function addressOf(baseUrl: string | null | undefined): string {
+  return URL.parse(baseUrl ?? '')?.href.replace(/\/+$/, '') ?? '';
 }
 
 /** An empty value is none: that is how a shell takes a variable back. */

@@ -1,6 +1,6 @@
 /** How the Temporal CLI is told to be a project's server, and how such a process is recognised. */
 
-import { withoutKeys, type Environment } from '../tools/child-environment.ts';
+import path from 'node:path';
 import { NAMESPACE, SEARCH_ATTRIBUTES } from './connection.ts';
 import type { Ports } from './ports.ts';
 
@@ -23,24 +23,19 @@ const DYNAMIC_CONFIG = [
   'frontend.httpAllowedHosts=["storyboard.invalid"]',
 ] as const;
 
+/** For a program that is started in the folder of its database. */
 export function serverArguments(database: string, ports: Ports): string[] {
   const listen = ['--port', `${ports.grpc}`, '--http-port', `${ports.http}`];
   const log = ['--log-format', 'json', '--log-level', 'warn'];
   return [
     ...SUBCOMMAND,
     ...listen.concat('--metrics-port', `${ports.metrics}`),
-    ...databaseArguments(database),
+    ...databaseArguments(nameFor(database)),
     ...log,
     ...PRAGMAS.flatMap((pragma) => ['--sqlite-pragma', pragma]),
     ...DYNAMIC_CONFIG.flatMap((value) => ['--dynamic-config-value', value]),
     ...SEARCH_ATTRIBUTES.flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
   ];
-}
-
-/** Settings of the Temporal CLI, e.g. a profile, are for its other commands. */
-export function serverEnvironment(environment: Environment): Record<string, string> {
-  const names = Object.entries(withoutKeys(environment));
-  return Object.fromEntries(names.filter(([name]) => !name.startsWith('TEMPORAL_')));
 }
 
 /** Whether a command line reads like a server of ours, on whatever database. It proves nothing. */
@@ -49,10 +44,25 @@ export function isServerCommand(commandLine: string): boolean {
   return parts.every((part) => commandLine.includes(` ${part} `));
 }
 
-/** Whether a command line reads like that of a server on this database. It proves nothing. */
-export function serves(commandLine: string, database: string): boolean {
-  const words = databaseArguments(database).join(' ');
-  return isServerCommand(commandLine) && commandLine.includes(` ${words} `);
+/**
+ * Whether a command line reads like that of a server on this database: `by-path`, or `by-name` if
+ * it runs in the database's folder. It proves nothing.
+ */
+export function serves(commandLine: string, database: string): 'by-name' | 'by-path' | null {
+  if (!isServerCommand(commandLine)) return null;
+  const names = (named: string) => commandLine.includes(` ${databaseArguments(named).join(' ')} `);
+  if (names(database)) return 'by-path';
+  return names(path.basename(database)) ? 'by-name' : null;
+}
+
+/**
+ * The Temporal CLI looks whether a folder of that name is there, then makes an address out of the
+ * name (`file:NAME?mode=…`), where `#` and `?` end it and `%41` is an A: the database of a project
+ * in `a#b` was a file `a` outside of it. Percent-encoded it is refused, since the first look does
+ * not decode. The last name alone has nothing that could be read in two ways.
+ */
+function nameFor(database: string): string {
+  return /[#?%]/.test(database) ? path.basename(database) : database;
 }
 
 function databaseArguments(database: string): string[] {

@@ -6,6 +6,7 @@
 
 import { rm, stat } from 'node:fs/promises';
 import { z } from 'zod';
+import { openToRead } from '../store/open.ts';
 import { findTool, type FindToolOptions } from '../tools/find.ts';
 import { sqlite } from '../tools/sqlite.ts';
 import { ToolError, type Tool } from '../tools/tool.ts';
@@ -79,6 +80,38 @@ export async function databaseBytes(state: State): Promise<number> {
     ),
   );
   return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+}
+
+/**
+ * Where a version before this one wrote the database of a folder with `#` or `?` in its path: the
+ * first of them ended the name. Null where nothing like it lies. It is used no more, and nobody but
+ * its owner may say that it is no file of theirs.
+ */
+export async function databaseOutside({ database }: State): Promise<string | null> {
+  const end = database.search(/[#?]/);
+  if (end === -1) return null;
+  // The name was read as part of an address, in which %41 is an A.
+  const named = database
+    .slice(0, end)
+    .replaceAll(/(?:%[0-9a-f]{2})+/gi, (codes) =>
+      Buffer.from(codes.replaceAll('%', ''), 'hex').toString('utf8'),
+    );
+  return (await isDatabase(named)) ? named : null;
+}
+
+const SQLITE_HEADER = 'SQLite format 3\0';
+
+async function isDatabase(path: string): Promise<boolean> {
+  const file = await openToRead(path).catch(() => null);
+  if (file === null) return false;
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(SQLITE_HEADER.length));
+    return buffer.toString('latin1', 0, bytesRead) === SQLITE_HEADER;
+  } catch {
+    return false;
+  } finally {
+    await file.close();
+  }
 }
 
 async function removeDatabase(state: State): Promise<void> {

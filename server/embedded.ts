@@ -8,9 +8,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { processIdentitySchema, type ProcessIdentity } from '../store/identity.ts';
-import type { Environment } from '../tools/child-environment.ts';
+import { temporalEnvironment, type Environment } from '../tools/child-environment.ts';
 import type { Tool, ToolEvent } from '../tools/tool.ts';
-import { serverArguments, serverEnvironment } from './arguments.ts';
+import { serverArguments } from './arguments.ts';
 import {
   localConnectionOptions,
   NAMESPACE,
@@ -18,7 +18,7 @@ import {
   whoAnswers,
   type Answer,
 } from './connection.ts';
-import { prepareDatabase, recordDatabase, type Replaced } from './database.ts';
+import { databaseOutside, prepareDatabase, recordDatabase, type Replaced } from './database.ts';
 import { answersOut, awaitedOf } from './drain.ts';
 import { ServerError } from './error.ts';
 import { freePorts, type Ports } from './ports.ts';
@@ -69,6 +69,8 @@ export type ServerEvent =
   | { readonly kind: 'server-starting'; readonly version: string }
   | { readonly kind: 'server-started'; readonly address: string }
   | { readonly kind: 'database-replaced'; readonly reason: Replaced }
+  /** An older version's, left outside the project and used no more. */
+  | { readonly kind: 'database-outside'; readonly file: string }
   /** Workers of the project's former path end before its server does. */
   | Exclude<WorkerEvent, { kind: 'worker-starting' }>
   /** The version that made the database is fetched once more. */
@@ -179,6 +181,8 @@ async function startServer(
   const tool = typeof temporal === 'function' ? await temporal() : temporal;
   const { program, replaced } = await prepareDatabase(state, tool, { environment, onEvent });
   if (replaced !== null) onEvent({ kind: 'database-replaced', reason: replaced });
+  const outside = await databaseOutside(state);
+  if (outside !== null) onEvent({ kind: 'database-outside', file: outside });
   onEvent({ kind: 'server-starting', version: program.version });
   const last = await readRecord(state.server, serverSchema);
   for (let attempt = 1; ; attempt += 1) {
@@ -187,7 +191,7 @@ async function startServer(
       path: program.path,
       args: serverArguments(state.database, ports),
       folder: state.folder,
-      environment: serverEnvironment(environment),
+      environment: temporalEnvironment(environment, state.folder),
       log: state.serverLog,
     });
     try {

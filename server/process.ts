@@ -109,8 +109,15 @@ export async function rotateLog(file: string): Promise<void> {
   }
 }
 
+/** A line may hold a stack of many calls: its beginning is what tells. */
+const TOLD_LINE_LENGTH = 400;
+
 /** The end of a log, for an error message. */
 export async function logTail(file: string): Promise<string> {
   const text = await readFile(file, 'utf8').catch(() => '');
-  return text.trimEnd().split('\n').slice(-5).join('\n');
+  const lines = text.trimEnd().split('\n').slice(-5);
+  const told = lines.map((line) =>
+    line.length > TOLD_LINE_LENGTH ? `${line.slice(0, TOLD_LINE_LENGTH)} …` : line,
+  );
+  return told.join('\n');
 }

@@ -7,6 +7,7 @@
 
 import { execFile } from 'node:child_process';
 import { lstat, readdir, readFile, readlink, stat } from 'node:fs/promises';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { identityOf, type ProcessIdentity } from '../store/identity.ts';
@@ -27,14 +28,37 @@ export async function processesServing(database: string): Promise<ProcessIdentit
       candidates.map(({ pid }) => pid),
       database,
     );
-    const isPending = candidates.some(
-      ({ pid, line }) => serves(line, database) && !proven.includes(pid),
-    );
+    const others = candidates.filter(({ pid }) => !proven.includes(pid));
+    const isPending = await anyOpens(others, database);
     if (!isPending || performance.now() > deadline) {
       return proven.map(identityOf).filter((identity) => identity !== null);
     }
     await sleep(LOOK_MS);
   }
+}
+
+/** Whether one of them reads as if it were about to open the database. */
+async function anyOpens(candidates: readonly Candidate[], database: string): Promise<boolean> {
+  const byName: number[] = [];
+  for (const { pid, line } of candidates) {
+    const how = serves(line, database);
+    if (how === 'by-path') return true;
+    if (how === 'by-name') byName.push(pid);
+  }
+  if (byName.length === 0) return false;
+  const folder = path.dirname(database);
+  return process.platform === 'linux'
+    ? await anyRunsIn(byName, folder)
+    : (await lsofPids(['-a', '-d', 'cwd', '--', folder])).some((pid) => byName.includes(pid));
+}
+
+async function anyRunsIn(pids: readonly number[], folder: string): Promise<boolean> {
+  const own = await stat(folder, { bigint: true }).catch(() => null);
+  for (const pid of pids) {
+    const place = await stat(`/proc/${pid}/cwd`, { bigint: true }).catch(() => null);
+    if (own !== null && place?.dev === own.dev && place.ino === own.ino) return true;
+  }
+  return false;
 }
 
 async function ownServers(): Promise<Candidate[]> {
@@ -66,9 +90,9 @@ async function linuxProcesses(): Promise<Candidate[]> {
 async function linuxHolders(pids: readonly number[], database: string): Promise<number[]> {
   // A link there would name the database of another project, and its server.
   const file = await lstat(database, { bigint: true }).catch(() => null);
-  const isHeld = async (path: string): Promise<boolean> => {
-    if ((await readlink(path).catch(() => '')) === `${database} (deleted)`) return true;
-    const held = await stat(path, { bigint: true }).catch(() => null);
+  const isHeld = async (link: string): Promise<boolean> => {
+    if ((await readlink(link).catch(() => '')) === `${database} (deleted)`) return true;
+    const held = await stat(link, { bigint: true }).catch(() => null);
     return file !== null && held !== null && held.dev === file.dev && held.ino === file.ino;
   };
   const holders: number[] = [];
@@ -89,9 +113,13 @@ async function psProcesses(): Promise<Candidate[]> {
 
 async function lsofHolders(pids: readonly number[], database: string): Promise<number[]> {
   if (!(await lstat(database).catch(() => null))?.isFile()) return [];
-  const lines = await linesOf('/usr/sbin/lsof', ['-t', '--', database]);
-  const holders = new Set(lines.map((line) => Number.parseInt(line, 10)));
-  return pids.filter((pid) => holders.has(pid));
+  const holders = await lsofPids(['--', database]);
+  return pids.filter((pid) => holders.includes(pid));
+}
+
+async function lsofPids(args: readonly string[]): Promise<number[]> {
+  const lines = await linesOf('/usr/sbin/lsof', ['-t', ...args]);
+  return lines.map((line) => Number.parseInt(line, 10));
 }
 
 /** Nothing is found by a program that is missing, or that finds nothing. */

@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StoreError } from '../store/error.ts';
 import type { UnansweredOrder } from '../store/unanswered.ts';
-import { databaseBytes } from './database.ts';
+import { databaseBytes, databaseOutside } from './database.ts';
 import { answersOut, awaitedOf, drainWorker, type DrainOptions } from './drain.ts';
 import { addressOf, liveServer, stopLiveServer, type ServerRecord } from './embedded.ts';
 import { ServerError } from './error.ts';
@@ -196,17 +196,22 @@ export type ServerState = {
   readonly workers: readonly WorkerRecord[];
   readonly leases: readonly Lease[];
   readonly databaseBytes: number;
+  /** A database that an older version has left outside the project; null: none. */
+  readonly databaseOutside: string | null;
 };
 
 /** What runs for a folder, by its records and processes; asks no server and starts none. */
 export async function serverState(options: { readonly folder: string }): Promise<ServerState> {
   const state = await stateOf(options.folder);
-  if (state === null) return { server: null, workers: [], leases: [], databaseBytes: 0 };
-  const [record, workers, leases, bytes] = await Promise.all([
+  if (state === null) {
+    return { server: null, workers: [], leases: [], databaseBytes: 0, databaseOutside: null };
+  }
+  const [record, workers, leases, bytes, outside] = await Promise.all([
     liveServer(state),
     workersOf(state),
     usersOf(state),
     databaseBytes(state),
+    databaseOutside(state),
   ]);
   const server = record && {
     pid: record.identity.pid,
@@ -215,5 +220,5 @@ export async function serverState(options: { readonly folder: string }): Promise
     cliVersion: record.cliVersion,
     since: record.startedAt,
   };
-  return { server, workers, leases, databaseBytes: bytes };
+  return { server, workers, leases, databaseBytes: bytes, databaseOutside: outside };
 }

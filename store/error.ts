@@ -14,6 +14,8 @@ export type StoreErrorCode =
   | 'file-system'
   | 'network-file-system'
   | 'other-machine'
+  /** The project folder's path has more bytes than SQLite opens. */
+  | 'long-path'
   /** A folder was named as the project and is none. */
   | 'no-project'
   /** One command names storyboards of more than one project. */

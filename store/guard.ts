@@ -14,7 +14,7 @@ import { z } from 'zod';
 
 import { StoreError } from './error.ts';
 import { currentProcess } from './identity.ts';
-import type { Layout } from './layout.ts';
+import { STORE_FOLDER, type Layout } from './layout.ts';
 import { jsonFile, readJson, writeFileAtomically } from './write.ts';
 
 /** How often a running program is to call `touchGuard`, well within `STAMP_LIFE_MS`. */
@@ -88,6 +88,25 @@ export function refuseNetworkFileSystem(folder: string, mounts: string = mountTa
     remedy:
       'Move the project to a disk of this machine' +
       (fileSystem === 'drvfs' ? ', e.g. below your home folder inside WSL.' : '.'),
+  });
+}
+
+/**
+ * SQLite, by which the project is locked and Temporal keeps its history, opens no file whose name
+ * has more than 504 bytes: 512 less its own ending. The longest that stands in the store is
+ * `/temporal.db`, which has 12.
+ */
+const MAX_STORE_PATH_BYTES = 512 - '-journal'.length - '/temporal.db'.length;
+
+/** Refuses a project that lies too deep. Nothing is written. */
+export function refuseLongPath(folder: string): void {
+  const most = MAX_STORE_PATH_BYTES - '/'.length - STORE_FOLDER.length;
+  const bytes = Buffer.byteLength(folder);
+  if (bytes <= most) return;
+  throw new StoreError('long-path', {
+    message: `The project folder ${folder} has a path of ${bytes} bytes; at most ${most} can be used.`,
+    path: folder,
+    remedy: 'Move the project to a folder with a shorter path.',
   });
 }
 

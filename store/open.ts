@@ -5,7 +5,6 @@
 
 import { constants } from 'node:fs';
 import { open, readFile, type FileHandle } from 'node:fs/promises';
-import { join } from 'node:path';
 
 import { StoreError, systemCode, toStoreError } from './error.ts';
 
@@ -36,12 +35,17 @@ export async function openToRead(
 
 const MAX_PERSONS_BYTES = 16 * 1024 * 1024;
 
+/** The text of a file that a person wrote, in UTF-8: see `readPersonsBytes`. */
+export async function readPersonsFile(path: string): Promise<string> {
+  return (await readPersonsBytes(path)).toString('utf8');
+}
+
 /**
- * The text of a file that a person wrote, links followed. A pipe or a device is not waited for, and
+ * What is in a file that a person wrote, links followed. A pipe or a device is not waited for, and
  * neither that nor a file of over 16 MiB is read: `StoreError` (`unreadable`). Anything else that
  * keeps it from being read is the system's own error.
  */
-export async function readPersonsFile(path: string): Promise<string> {
+export async function readPersonsBytes(path: string): Promise<Buffer> {
   const unreadable = (fact: string, remedy: string) =>
     new StoreError('unreadable', { message: `${path} ${fact}; it was not read.`, path, remedy });
   const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
@@ -50,19 +54,11 @@ export async function readPersonsFile(path: string): Promise<string> {
     if (!facts.isFile() && !facts.isDirectory()) {
       throw unreadable('is a pipe or a device', 'Put a plain file in its place, or remove it.');
     }
-    if (facts.size <= MAX_PERSONS_BYTES) return await readFile(file, 'utf8');
+    if (facts.size <= MAX_PERSONS_BYTES) return await readFile(file);
     throw unreadable('is larger than 16 MiB', 'Make it smaller, or put another one in its place.');
   } finally {
     await file.close();
   }
-}
-
-/** A project's `.env`; null where there is none that this user may read. Throws `unreadable`. */
-export async function readDotEnv(root: string): Promise<string | null> {
-  return await readPersonsFile(join(root, '.env')).catch((error: unknown) => {
-    if (error instanceof StoreError) throw error;
-    return null;
-  });
 }
 
 function wayOut(path: string, fact: string): StoreError {

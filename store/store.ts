@@ -16,7 +16,7 @@ import { FfmpegProof } from './ffmpeg-proof.ts';
 import { Films } from './films.ts';
 import { refuseLinksIn } from './foreign.ts';
 import { Grants } from './grants.ts';
-import { refuseNetworkFileSystem, touchGuard } from './guard.ts';
+import { refuseLongPath, refuseNetworkFileSystem, touchGuard } from './guard.ts';
 import { Journal } from './journal.ts';
 import { layoutOf, STORE_FOLDER, type Layout } from './layout.ts';
 import { Loans } from './loans.ts';
@@ -76,6 +76,7 @@ export type Store = {
 
 /** Throws when no project may be where this one is to be. Nothing is written. */
 export async function refusePlace(root: string): Promise<void> {
+  refuseLongPath(root);
   refuseNetworkFileSystem(root);
   await checkRendersBase({ root });
 }

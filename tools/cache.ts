@@ -6,18 +6,36 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
+import { userInfo } from 'node:os';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Environment } from './child-environment.ts';
 import type { ToolName } from './tool.ts';
 
-export function cacheFolder(environment: Environment): string {
-  const { STORYBOARD_CACHE: own, XDG_CACHE_HOME: xdg, HOME: home = homedir() } = environment;
+/**
+ * Where programs are kept for all projects: STORYBOARD_CACHE, else below the person's home. Null
+ * where there is neither: a user without an entry in the system's list may have no home.
+ */
+export function cacheFolder(environment: Environment): string | null {
+  const { STORYBOARD_CACHE: own, XDG_CACHE_HOME: xdg } = environment;
   if (own) return path.resolve(own);
-  if (process.platform === 'darwin') return path.join(home, 'Library', 'Caches', 'storyboard');
-  const base = xdg && path.isAbsolute(xdg) ? xdg : path.join(home, '.cache');
+  const isMac = process.platform === 'darwin';
+  if (!isMac && xdg && path.isAbsolute(xdg)) return path.join(xdg, 'storyboard');
+  const home = homeOf(environment);
+  if (home === null) return null;
+  const base = isMac ? path.join(home, 'Library', 'Caches') : path.join(home, '.cache');
   return path.join(base, 'storyboard');
+}
+
+/** An empty or relative HOME would be the folder that the command happens to run in. */
+function homeOf({ HOME: named }: Environment): string | null {
+  if (named && path.isAbsolute(named)) return named;
+  try {
+    const { homedir } = userInfo();
+    return path.isAbsolute(homedir) ? homedir : null;
+  } catch {
+    return null;
+  }
 }
 
 export function cachedFolder(cache: string, name: ToolName, version: string): string {

@@ -11,3 +11,15 @@ export function withoutKeys(environment: Environment): Record<string, string> {
   }
   return rest;
 }
+
+/**
+ * The environment for the Temporal CLI. The person's settings for its other commands (`TEMPORAL_…`,
+ * files below their home) are none of our server's: it ends when it may not read them. And it ends
+ * where nothing tells who the user is, as for one without an entry in the system's list.
+ * `home`: a folder that this user may read.
+ */
+export function temporalEnvironment(environment: Environment, home: string) {
+  const { XDG_CONFIG_HOME: _, USER: user, ...names } = withoutKeys(environment);
+  const own = Object.entries(names).filter(([name]) => !name.startsWith('TEMPORAL_'));
+  return { ...Object.fromEntries(own), HOME: home, USER: user || 'storyboard' };
+}

@@ -37,15 +37,18 @@ export async function findTool(name: ToolName, options: FindToolOptions = {}): P
   if (looked.tool !== null) return looked.tool;
   const tried = [...looked.tried];
   const pin = pinFor(name);
+  const cache = cacheFolder(environment);
   if (options.offline === true) {
     tried.push('download: not tried, this command works offline');
   } else if (pin === null) {
     tried.push(`download: none is known for ${process.platform} ${process.arch}`);
   } else if (options.version !== undefined && options.version !== pin.version) {
     tried.push(`download: only ${pin.version} is known`);
+  } else if (cache === null) {
+    tried.push(`download: ${NO_CACHE}`);
   } else {
-    const fetched = await fetchTool(pin, cacheFolder(environment), environment, onEvent).catch(
-      (error: unknown) => unfetched(error),
+    const fetched = await fetchTool(pin, cache, environment, onEvent).catch((error: unknown) =>
+      unfetched(error, cache),
     );
     if (fetched.kind !== 'failed') {
       const source = fetched.kind === 'fetched' ? 'fetched' : 'cache';
@@ -82,7 +85,9 @@ export async function lookForTool(
   }
   if (tried.length === 1) tried.push(`PATH: no ${name}`);
   const version = wanted ?? PINNED_VERSIONS[name];
-  const folder = cachedFolder(cacheFolder(environment), name, version);
+  const cache = cacheFolder(environment);
+  if (cache === null) return { tool: null, tried: [...tried, `cache: ${NO_CACHE}`] };
+  const folder = cachedFolder(cache, name, version);
   const pin = pinFor(name);
   const sha256 = pin?.version === version ? pin.sha256 : null;
   const cached = await cachedProgram(folder, name, sha256);
@@ -90,6 +95,8 @@ export async function lookForTool(
   tried.push(`cache: nothing whole in ${folder}`);
   return { tool: null, tried };
 }
+
+const NO_CACHE = 'this user has no home folder; STORYBOARD_CACHE names another place';
 
 const TITLES = { temporal: 'Temporal CLI', ffmpeg: 'ffmpeg' } as const;
 
@@ -131,10 +138,18 @@ async function onPath(name: ToolName, environment: Environment): Promise<string[
   return programs;
 }
 
-function unfetched(error: unknown): { kind: 'failed'; tried: string[] } {
+const NOT_WRITABLE: readonly unknown[] = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR'];
+
+function unfetched(error: unknown, cache: string): { kind: 'failed'; tried: string[] } {
   const isOurs = error instanceof LockTimeout || (error instanceof Error && 'code' in error);
   if (!isOurs) throw error;
-  return { kind: 'failed', tried: [`download: ${error.message}`] };
+  const code = 'code' in error ? error.code : null;
+  // SQLite's word for a lock that cannot be made.
+  const isClosed = NOT_WRITABLE.includes(code) || code === 'ERR_SQLITE_ERROR';
+  const fact = isClosed
+    ? `${cache} cannot be written (${error.message}); STORYBOARD_CACHE names another place`
+    : error.message;
+  return { kind: 'failed', tried: [`download: ${fact}`] };
 }
 
 function installCommand(name: ToolName): string {

@@ -1,7 +1,8 @@
 /** Whether a program that is installed already is one that this project can use. */
 
+import path from 'node:path';
 import { execa } from 'execa';
-import { withoutKeys, type Environment } from './child-environment.ts';
+import { temporalEnvironment, withoutKeys, type Environment } from './child-environment.ts';
 import { missingFeatures } from './ffmpeg-features.ts';
 import type { ToolName } from './tool.ts';
 
@@ -29,7 +30,8 @@ export function inspect(
 }
 
 async function inspectTemporal(program: string, environment: Environment): Promise<Inspection> {
-  const answer = await run(program, ['--version'], environment);
+  const own = temporalEnvironment(environment, path.dirname(path.resolve(program)));
+  const answer = await run(program, ['--version'], own);
   if (typeof answer !== 'string') return answer;
   const found = /temporal version (\S+) \(Server (\d+)\.(\d+)\.\d+/.exec(answer);
   if (found === null) return { usable: false, fact: `${program} is not the Temporal CLI` };

@@ -13,6 +13,8 @@ const { values } = parseArgs({
     project: { type: 'string' },
     address: { type: 'string' },
     namespace: { type: 'string' },
+    /** `embedded` or `external`. */
+    temporal: { type: 'string' },
     'package-version': { type: 'string' },
   },
 });
@@ -24,9 +26,10 @@ if (!project || !address || !namespace || !packageVersion) {
 // Started again by its loop, it must not make a folder anew that was moved or removed meanwhile.
 if ((await stateOf(project)) === null) throw new Error(`worker: ${project} is no project.`);
 
-// TLS and API keys of an external cluster stand in the environment, never on a command line.
-const target = temporalTarget({ address });
-const connection = target.kind === 'external' ? target.connectionOptions : { address };
+// TLS and API keys of an external cluster stand in the environment, never on a command line. For
+// the project's own server they are none of its: it would be asked by TLS, and never answer.
+const target = values.temporal === 'external' ? temporalTarget({ address }) : null;
+const connection = target?.kind === 'external' ? target.connectionOptions : { address };
 
 const webhooks = readWebhooks(process.env);
 if (webhooks.kind === 'bad') throw new Error(`${webhooks.message} ${webhooks.hint}`);

@@ -16,7 +16,7 @@ import { proxyTag } from '../providers/proxy.ts';
 import { openProviders, type OpenedProvider } from '../providers/settings.ts';
 import { announceWorker, retractWorker } from '../server/worker-record.ts';
 import { GUARD_REFRESH_MS } from '../store/guard.ts';
-import { readDotEnv } from '../store/open.ts';
+import { readDotEnv } from '../store/dot-env.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { findTool } from '../tools/find.ts';
 import { watchDetached } from './detached.ts';
@@ -52,7 +52,7 @@ export async function startWorker(settings: WorkerSettings): Promise<RunningWork
   const store = await openStore(project);
   const ffmpeg = await findTool('ffmpeg', { environment });
   const local = await startLocalProvider(store, ffmpeg.path);
-  const dotEnvText = await readDotEnv(project);
+  const { text: dotEnvText } = await readDotEnv(project);
   const { opened } = openProviders({ environment, dotEnvText, local });
   const connection = await NativeConnection.connect(settings.connection);
   const workers = await createWorkers({
@@ -128,8 +128,9 @@ function shutDown(worker: Worker): void {
   if (worker.getState() === 'RUNNING') worker.shutdown();
 }
 
-function accountOf({ provider, linkOrigin }: OpenedProvider): Account {
-  return { provider, linkOrigin, looks: new Looks(provider, TIMING.joinMs) };
+function accountOf({ provider, linkOrigin, keyAccount }: OpenedProvider): Account {
+  const looks = new Looks(provider, TIMING.joinMs);
+  return { provider, linkOrigin, looks, ...(keyAccount !== undefined && { keyAccount }) };
 }
 
 /** Signals are this program's own business: the runtime must not end activities by itself. */

@@ -30,9 +30,10 @@ const FEW_BYTES = 500_000_000;
 const SCANT_BYTES = 5_000_000_000;
 
 export async function checkDisk(folder: string, environment: Environment): Promise<Check[]> {
+  const cache = cacheFolder(environment);
   const places = [
     { name: 'disk', path: folder },
-    { name: 'cache disk', path: cacheFolder(environment) },
+    ...(cache === null ? [] : [{ name: 'cache disk', path: cache }]),
   ];
   return await Promise.all(places.map(({ name, path }) => checkFree(name, path)));
 }
@@ -49,7 +50,7 @@ async function checkFree(name: string, path: string): Promise<Check> {
 }
 
 /** A folder that is yet to be made lies on the disk of the one above it. */
-async function nearestFolder(path: string): Promise<string> {
+export async function nearestFolder(path: string): Promise<string> {
   const isThere = await stat(path).then(
     () => true,
     () => false,

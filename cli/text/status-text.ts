@@ -1,7 +1,6 @@
 /** What `status` tells: the films of a project, or one film with what is pending for it. */
 
 import { catalogue } from '../../providers/registry.ts';
-import type { Accounts } from '../accounts.ts';
 import type { PendingEdit } from '../pending-edit.ts';
 import type { Production } from '../temporal.ts';
 import type { FilmView, ShotState } from '../view.ts';
@@ -32,11 +31,14 @@ export function projectLines(told: readonly ToldFilm[], folder: string, nowMs: n
   ];
 }
 
-/** `one`: null for a film that was never run. */
+/**
+ * `one`: null for a film that was never run. `accounts`: whose keys are at hand, or held by a worker
+ * that runs.
+ */
 export function statusLines(
   one: ToldFilm | null,
   subject: Subject,
-  { accounts, nowMs }: { readonly accounts: Accounts; readonly nowMs: number },
+  { accounts, nowMs }: { readonly accounts: readonly string[]; readonly nowMs: number },
 ): string[] {
   if (!one) {
     const plan = commandFor('plan', subject);
@@ -81,8 +83,8 @@ function elsewhereLines(view: FilmView, elsewhere: readonly string[]): string[] 
 }
 
 /** Only whoever has the key that an order was placed with can look at it. */
-function missingKeyLines(view: FilmView, accounts: Accounts): string[] {
-  const keys = new Set(Object.values(accounts));
+function missingKeyLines(view: FilmView, held: readonly string[]): string[] {
+  const keys = new Set(held);
   const open = view.shots.filter(({ status }) => OPEN.includes(status));
   const waiting = open.filter(({ account }) => account !== null && !keys.has(account));
   const all = view.shots.map(({ id }) => id);

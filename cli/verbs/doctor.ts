@@ -2,14 +2,18 @@ import type { Context } from '../context.ts';
 import { checkProject } from '../doctor/project.ts';
 import { checkDisk, checkClock, checkNode, checkSystem } from '../doctor/machine.ts';
 import { checkProviders, checkVariables, checkWebhooks } from '../doctor/settings.ts';
-import { checkFfmpeg, checkTemporal, checkTool } from '../doctor/tools.ts';
+import { checkTemporal } from '../doctor/temporal.ts';
+import { checkFfmpeg, checkTool } from '../doctor/tools.ts';
 import type { Check } from '../doctor/check.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { placeOf, projectOf } from '../project.ts';
 import { paint } from '../terminal/colour.ts';
 import { tableLines } from '../text/table.ts';
 
-/** Fetches nothing, leaves nothing running, asks nobody outside this machine; 78 when something fails. */
+/**
+ * Fetches nothing, leaves nothing running, asks nobody outside this machine but a Temporal cluster
+ * that is configured; 78 when something fails.
+ */
 export async function doctor(
   options: { project?: string; json?: true },
   { console, environment }: Context,

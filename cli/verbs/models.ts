@@ -1,9 +1,8 @@
 import { catalogue } from '../../providers/registry.ts';
-import { openProviders } from '../../providers/settings.ts';
 import type { Offer, ProviderSheet, TariffRow } from '../../specs/models/sheet.ts';
 import { exactAmount } from '../../specs/money.ts';
 import { secondPrices } from '../../specs/plan/second-price.ts';
-import { readDotEnv } from '../../store/open.ts';
+import { openAccounts } from '../accounts.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { checkModels, type ModelCheck } from '../model-check.ts';
@@ -38,8 +37,7 @@ async function checkAll(
   { environment }: Context,
 ): Promise<Map<string, ModelCheck>> {
   const root = await projectOf(options);
-  const dotEnvText = await readDotEnv(root);
-  const { opened, problems } = openProviders({ environment, dotEnvText });
+  const { opened, problems } = await openAccounts({ root, environment });
   const checks = catalogue.providers.map(async (sheet): Promise<[string, ModelCheck]> => {
     const account = opened.find(({ provider }) => provider.sheet.name === sheet.name) ?? null;
     const own = problems.filter(

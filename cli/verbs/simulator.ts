@@ -38,7 +38,7 @@ export async function simulator(
   const scenario = options.scenario === undefined ? undefined : await scenarioIn(options.scenario);
   const ffmpeg = await findTool('ffmpeg', { environment, onEvent: narrateTool(console) });
   const ended = Promise.race(ENDS.map((signal) => once(process, signal)));
-  const own = options.folder === undefined ? await mkdtemp(join(tmpdir(), 'simulator-')) : null;
+  const own = options.folder === undefined ? await ownFolder() : null;
   try {
     const running = await createSimulator({
       folder: resolve(own ?? options.folder ?? '.'),
@@ -66,6 +66,19 @@ export async function simulator(
   } finally {
     if (own !== null) await rm(own, { recursive: true, force: true });
   }
+}
+
+async function ownFolder(): Promise<string> {
+  const place = tmpdir();
+  return await mkdtemp(join(place, 'simulator-')).catch((error: unknown) => {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    throw new Refusal({
+      exit: EXIT.settings,
+      code: 'no-access',
+      message: `No folder for the simulator can be made in ${place} (${reason}).`,
+      hint: 'Set TMPDIR to a folder that can be written, or name one with --folder.',
+    });
+  });
 }
 
 async function scenarioIn(file: string): Promise<Scenario> {

@@ -1,7 +1,7 @@
 import { join, relative, resolve } from 'node:path';
+import { serverState } from '../../server/stop.ts';
 import type { Film } from '../../store/films.ts';
 import { mayBeTakenBack } from '../../store/order.ts';
-import { serverState } from '../../server/stop.ts';
 import { openStoreIfPresent, type Store } from '../../store/store.ts';
 import { readAccounts } from '../accounts.ts';
 import type { Context } from '../context.ts';
@@ -58,7 +58,10 @@ export async function status(
     const results = told.map(({ view, storyboard }) => filmJson(view, storyboard));
     console.json(file === null ? results : (results[0] ?? notYetJson(file)));
   } else {
-    const { accounts } = await readAccounts({ root: folder, environment });
+    const { held } = await readAccounts({ root: folder, environment });
+    // A worker keeps the keys that it was started with, whatever stands in .env by now.
+    const { workers } = await serverState({ folder });
+    const accounts = [...held, ...workers.flatMap((worker) => worker.accounts)];
     const [one] = told;
     const lines =
       file === null

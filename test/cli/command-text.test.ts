@@ -70,7 +70,7 @@ test('a short command stays in its line, and alternatives are words', () => {
 
 describe('hints repeat what the command was given', () => {
   const view = filmView([askingShot('sh0010'), shotView('sh0020', 'waiting')], { place: AT });
-  const accounts = { byteplus: 'byteplus-01234567' };
+  const accounts = ['byteplus-01234567'];
   const edit = { kind: 'changed', orders: ['sh0020'], film: ['sh0010', 'sh0020'] } as const;
 
   test('in status, at the end of a run, of a film that was never run', () => {

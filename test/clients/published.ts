@@ -7,6 +7,7 @@
 
 import { createHash } from 'node:crypto';
 import { copyFile, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { cacheFolder } from '../../tools/cache.ts';
@@ -90,7 +91,7 @@ async function ended(
 
 /** Installs what is not there yet. */
 export async function publishedClients(): Promise<PublishedClients> {
-  const folder = join(cacheFolder(process.env), 'clients', await keyOf());
+  const folder = join(cacheFolder(process.env) ?? tmpdir(), 'clients', await keyOf());
   await withLock(`${folder}.lock`, { timeoutMs: INSTALL_MS }, async () => {
     const done = join(folder, 'installed');
     if (await exists(done)) return;

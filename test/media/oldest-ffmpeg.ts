@@ -19,7 +19,9 @@ const QUIETLY = ['--quiet', '--no-input', '--disable-pip-version-check', '--no-c
 export const hasOldestFfmpeg = process.platform === 'linux' && process.arch === 'x64';
 
 const hash = createHash('sha256').update(readFileSync(REQUIREMENTS)).digest('hex');
-const folder = join(cacheFolder(process.env), 'oldest-ffmpeg', hash.slice(0, 16));
+const cache = cacheFolder(process.env);
+if (cache === null) throw new Error('Tests keep what they install below HOME or STORYBOARD_CACHE.');
+const folder = join(cache, 'oldest-ffmpeg', hash.slice(0, 16));
 
 /** Where it lies once it is installed. */
 export const OLDEST_FFMPEG = join(folder, 'packages', 'ffmpeg', 'binaries', 'ffmpeg');

@@ -62,6 +62,79 @@ describe('keys', () => {
     expect(JSON.stringify(found)).not.toContain(key);
   });
 
+  test.each([
+    ['key\u200b', 'a zero-width space (U+200B), sign 4 of 4'],
+    ['\u200bkey', 'a zero-width space (U+200B), sign 1 of 4'],
+    ['a\u00a0b', 'a no-break space (U+00A0), sign 2 of 3'],
+    ['\u201ckey\u201d', 'a curly quote (U+201C), sign 1 of 5'],
+    ['sk-12…', 'three dots (a key that was shortened for display) (U+2026), sign 6 of 6'],
+    ['a\u0007b', 'a sign that is no plain letter, digit or mark (U+0007), sign 2 of 3'],
+  ])('%j is told by the sign that no key has', async (key, sign) => {
+    const text = `ARK_API_KEY=${key}\n`;
+    const dotEnv = { path: '/films/.env', text, closed: null, others: [] };
+    expect(await problems({ environment: {}, dotEnvText: text, dotEnv }, 'ark')).toMatchObject([
+      { message: `ARK_API_KEY in /films/.env holds characters that no key has: ${sign}.` },
+    ]);
+    expect(await problems({ environment: { ARK_API_KEY: key } }, 'ark')).toMatchObject([
+      { message: `ARK_API_KEY in the environment holds characters that no key has: ${sign}.` },
+    ]);
+  });
+
+  const nothing = { path: '/films/.env', text: null, closed: null, others: [] };
+  test.each([
+    ['no file', {}, 'Set ARK_API_KEY in the environment, or in /films/.env: there is none yet.'],
+    [
+      'a closed file',
+      { closed: 'EACCES' },
+      '/films/.env cannot be read (EACCES). Make it readable',
+    ],
+    [
+      'a file without it',
+      { text: 'OTHER=1' },
+      '/films/.env was read, and has no line for it. Write',
+    ],
+    [
+      'an empty value',
+      { text: 'ARK_API_KEY=' },
+      '/films/.env was read, and has it without a value.',
+    ],
+    [
+      'a name of the wrong case',
+      { text: 'ark_api_key=1' },
+      '/films/.env was read, and has ark_api_key instead. Write ARK_API_KEY=… there',
+    ],
+    [
+      'an invisible sign in the name',
+      { text: 'ARK_API_KEY\u200b=1' },
+      '/films/.env was read, and has ARK_API_KEY(U+200B) instead.',
+    ],
+    [
+      'a key in another file',
+      { text: 'A=1', others: [{ path: '/films/spring/.env', text: 'ARK_API_KEY=1' }] },
+      'It stands in /films/spring/.env, which is not read: that of the project is /films/.env.',
+    ],
+  ])('a missing one names the file: %s', async (_name, changes, hint) => {
+    const dotEnv = { ...nothing, ...changes };
+    const found = await problems({ environment: {}, dotEnvText: dotEnv.text, dotEnv }, 'ark');
+    expect(found).toMatchObject([
+      { code: 'missing-key', hint: expect.stringContaining(hint) as unknown },
+    ]);
+  });
+
+  test('of another base URL are another account; that of the provider itself is none', () => {
+    const accountAt = (url: string) => open({ ARK_API_KEY: 'k', ARK_BASE_URL: url }).opened[0];
+    const own = accountTag('ark', 'k');
+    expect(open({ ARK_API_KEY: 'k' }).opened[0]).toMatchObject({ account: own });
+    const ofProvider = accountAt('https://ark.cn-beijing.volces.com/api/v3/');
+    expect(ofProvider).toMatchObject({ account: own });
+    expect(ofProvider).not.toHaveProperty('keyAccount');
+    const one = accountAt('http://127.0.0.1:9/a');
+    const accounts = [one, accountAt('http://127.0.0.1:9/b'), accountAt('http://127.0.0.1:8/a')];
+    expect(new Set([own, ...accounts.map((each) => each?.account)]).size).toBe(4);
+    expect(accountAt('http://127.0.0.1:9/a/')?.account).toBe(one?.account);
+    expect(one?.keyAccount).toBe(own);
+  });
+
   test('of the environment come before those of .env', async () => {
     const { seen } = await asked((origin) => ({
       environment: { BYTEPLUS_API_KEY: 'mine', BYTEPLUS_BASE_URL: origin },

@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
-import { fileSystemOf, refuseNetworkFileSystem } from '../../store/guard.ts';
+import { fileSystemOf, refuseLongPath, refuseNetworkFileSystem } from '../../store/guard.ts';
 import { currentProcess, machineId } from '../../store/identity.ts';
 import { openStore, openStoreIfPresent } from '../../store/store.ts';
 import { jsonFile, writeFileAtomically } from '../../store/write.ts';
@@ -118,5 +118,24 @@ describe('network file systems', () => {
     for (const path of ['/home/mara/film', '/srv/film', '/home/mara/films/local']) {
       expect(() => refuseNetworkFileSystem(path, LINUX)).not.toThrow();
     }
+  });
+});
+
+describe('long paths', () => {
+  test('480 bytes are the most, counted as bytes', () => {
+    const most = `/${'x'.repeat(479)}`;
+    expect(() => refuseLongPath(most)).not.toThrow();
+    expect(() => refuseLongPath(`${most}x`)).toThrow(
+      `The project folder ${most}x has a path of 481 bytes; at most 480 can be used.`,
+    );
+    expect(() => refuseLongPath(`/${'镜'.repeat(160)}`)).toThrow('has a path of 481 bytes');
+  });
+
+  test('a project too deep is refused before anything is made in it', async () => {
+    const { root } = await temporaryStore();
+    const deep = join(root, ...Array.from({ length: 5 }, () => 'd'.repeat(99)));
+    await mkdir(deep, { recursive: true });
+    expect((await storeErrorOf(openStore(deep))).code).toBe('long-path');
+    expect(await readdir(deep)).toEqual([]);
   });
 });

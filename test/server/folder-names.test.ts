@@ -1,0 +1,61 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import type { ServerEvent } from '../../server/embedded.ts';
+import { processesServing } from '../../server/serving.ts';
+import { serverState, stopServer } from '../../server/stop.ts';
+import { alsoEnd, projectFolder, start } from './project.ts';
+
+/** What starts a SQLite database, whatever is in it. */
+const SQLITE = 'SQLite format 3\0';
+
+/** A project whose folder has this name, and nothing beside it. */
+async function projectNamed(name: string): Promise<string> {
+  const folder = alsoEnd(path.join(await projectFolder(), name));
+  await mkdir(folder);
+  return folder;
+}
+
+test.each([
+  'a#b',
+  'a?b',
+  'a%41b',
+  'a%00b 100% é',
+  `-new\nline 'q"; a=1&b,u:v`,
+  'file:x?mode=memory',
+])('the database of a project in %j lies in it, and nothing outside', async (name) => {
+  const folder = await projectNamed(name);
+  await start(folder);
+  const database = path.join(folder, '.storyboard', 'temporal.db');
+  expect((await readFile(database)).toString('latin1', 0, SQLITE.length)).toBe(SQLITE);
+  expect(await readdir(path.dirname(folder))).toEqual([name]);
+  expect(await processesServing(database)).toHaveLength(1);
+  expect((await serverState({ folder })).databaseOutside).toBeNull();
+  expect(await stopServer({ folder })).toMatchObject({ stopped: true });
+});
+
+test('a%41b is another project than aAb', async () => {
+  const folder = await projectNamed('aAb');
+  await start(folder);
+  const named = alsoEnd(path.join(path.dirname(folder), 'a%41b'));
+  await mkdir(named);
+  await start(named);
+  const [one, other] = [await serverState({ folder }), await serverState({ folder: named })];
+  expect(one.server?.pid).not.toBe(other.server?.pid);
+  expect(existsSync(path.join(named, '.storyboard', 'temporal.db'))).toBe(true);
+});
+
+test('what an older version has left outside is named, and left where it is', async () => {
+  const folder = await projectNamed('a#b');
+  const left = path.join(path.dirname(folder), 'a');
+  await writeFile(left, `${SQLITE}and more`);
+  const events: ServerEvent[] = [];
+  await start(folder, events);
+  expect(events).toContainEqual({ kind: 'database-outside', file: left });
+  expect((await serverState({ folder })).databaseOutside).toBe(left);
+  await stopServer({ folder });
+  expect(await readFile(left, 'utf8')).toBe(`${SQLITE}and more`);
+  await writeFile(left, 'a file of the person');
+  expect((await serverState({ folder })).databaseOutside).toBeNull();
+});
