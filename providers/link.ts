@@ -23,7 +23,7 @@ import { ProviderError } from './provider.ts';
 import { routeTo } from './proxy.ts';
 
 /** Codes by which callers tell what they have words of their own for. */
-export const LINK_SLOW = 'link-slow';
+const LINK_SLOW = 'link-slow';
 export const LINK_HTML = 'link-html';
 
 const IDLE_MS = 30_000;
