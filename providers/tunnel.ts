@@ -8,7 +8,7 @@ import type { Socket } from 'node:net';
 import type { Proxy } from './proxy.ts';
 
 /** The proxy answered, and opened no tunnel. */
-export class TunnelError extends Error {
+class TunnelError extends Error {
   override readonly name = 'TunnelError';
 }
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -84,6 +85,34 @@ describe('download', () => {
   ])('a link that answers %i may be asked again', async (status, kind) => {
     const server = await serve((_seen, response) => response.writeHead(status).end('x'));
     expect(await refused(fetchFrom(server.origin))).toEqual([kind, `http-${status}`]);
+  });
+
+  test.each([
+    [
+      'answers 503',
+      (response: ServerResponse) => response.writeHead(503).end('x'),
+      /answers HTTP 503/,
+    ],
+    [
+      'answers 404',
+      (response: ServerResponse) => response.writeHead(404).end(),
+      /dead \(HTTP 404\)/,
+    ],
+    [
+      'hangs up',
+      (response: ServerResponse) => response.destroy(),
+      /was lost: .*\. The link leads to/,
+    ],
+  ])('names the host that %s, and nothing that is signed', async (_name, answer, words) => {
+    const server = await serve((_seen, response) => void answer(response));
+    const call = fetchFrom(`${server.origin}/v.mp4?signature=abc`);
+    const error = await call.then(
+      () => unexpected('it was downloaded'),
+      (reason: unknown) => String(reason),
+    );
+    expect(error).toMatch(words);
+    expect(error).toContain(`127.0.0.1:${server.port}`);
+    expect(error).not.toContain('abc');
   });
 
   test('nobody listens', async () => {
