@@ -116,7 +116,7 @@ async function stoppedRuns(studio: Studio): Promise<[Ended, Pick<Ended, 'code' |
     expect(shots[0]?.status).toBe('queued');
   }, 60_000);
   const { code, stderr } = await studio.command('cancel', 'waits.yaml');
-  expect(code, stderr).toBe(EXIT.cancelled);
+  expect(code, stderr).toBe(EXIT.done);
 
   const second = studio.start('run', 'waits.yaml', '--yes');
   await vi.waitFor(() => expect(studio.bought('waits')).toHaveLength(2), 60_000);

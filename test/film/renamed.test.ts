@@ -108,7 +108,7 @@ test.each(REMEDIES)(
     const command = studio.start('run', 'film.yaml', '--yes');
     await vi.waitFor(
       async () => expect((await studio.status()).shots[1]?.taskId).toEqual(expect.any(String)),
-      { timeout: 40_000, interval: 200 },
+      { timeout: 100_000, interval: 200 },
     );
     const task = studio.bought('first')[0]?.id ?? '';
     command.kill('SIGINT');
