@@ -7,14 +7,14 @@ import { byWord, HEIGHTS, MAKERS, PIXELS, SHAPES, SOURCES, TIER_WORDS, TRUTHS } 
 import { amountIn, secondsIn, shapeIn, sizeIn } from './quantity.ts';
 import { listed, nearest } from './words.ts';
 
-export type Asked = {
+type Asked = {
   /** The value as text, with look-alike signs as what they look like. */
   readonly text: string;
   readonly ability: Ability;
 };
 
 /** A value to write, as YAML; and what else is to be said. */
-export type Meant = { readonly write: string; readonly also?: string };
+type Meant = { readonly write: string; readonly also?: string };
 
 type Reader = (asked: Asked) => Meant | null;
 

@@ -8,9 +8,9 @@ test.each([
   ['folder/film.v2.yaml', 3, 'film.v2-3'],
   ['夜の 🎬 フェリー.yaml', 1, '夜の 🎬 フェリー'],
   ['..yaml', 1, 'film'],
-  [`${'x'.repeat(255)}`, 1, 'x'.repeat(255)],
-  [`${'x'.repeat(255)}`, 2, `${'x'.repeat(253)}-2`],
-  [`${'夜'.repeat(85)}`, 12, `${'夜'.repeat(84)}-12`],
+  ['x'.repeat(255), 1, 'x'.repeat(255)],
+  ['x'.repeat(255), 2, `${'x'.repeat(253)}-2`],
+  ['夜'.repeat(85), 12, `${'夜'.repeat(84)}-12`],
 ])('%s as number %i is %s', (storyboard, number, name) => {
   expect(folderName(storyboard, number)).toBe(name);
 });

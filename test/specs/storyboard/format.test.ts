@@ -53,3 +53,17 @@ describe('a printed diagnostic', () => {
     expect(text).toContain('tier is the text "·[31mred·"');
   });
 });
+
+test('the name of a file is one line, whatever is in it', () => {
+  const [first = ''] = formatDiagnostic('new\nline\u001b[2J.yaml', 'a: 1', {
+    code: 'unknown-key',
+    severity: 'error',
+    line: 1,
+    column: 1,
+    path: 'a',
+    message: 'It is no key.',
+    hint: null,
+  }).split('\n');
+
+  expect(first).toBe('new·line·[2J.yaml:1:1 error unknown-key: It is no key.');
+});

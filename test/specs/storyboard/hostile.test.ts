@@ -92,6 +92,31 @@ describe('a bomb', () => {
   });
 });
 
+describe('a file full of one slip', () => {
+  test.each([
+    ['no-break spaces', '\u00a0id: x\n'.repeat(20_000), 'look-alike'],
+    ['en dashes', '– id: x\n'.repeat(20_000), 'look-alike'],
+    ['full-width brackets', '｛\n'.repeat(20_000), 'syntax'],
+    ['full-width colons on one line', `{ ${'id：x, '.repeat(20_000)} }`, 'syntax'],
+    [
+      'keys in two columns',
+      `shots:\n  - id: a\n${'     a: b\n   from: a\n'.repeat(5_000)}`,
+      'indent',
+    ],
+    [
+      'keys in a text',
+      `shots:\n  - id: a\n    prompt: |\n${'      seed: 5\n'.repeat(5_000)}`,
+      'key-in-text',
+    ],
+  ])('%s is answered, and not line by line for ever', (_name, text, code) => {
+    const { diagnostics } = readText(`version: 1\n${text}`);
+
+    expect(diagnostics.length).toBeLessThanOrEqual(5_001);
+    expect(diagnostics.length).toBeGreaterThan(0);
+    expect(diagnostics.map((one) => one.code)).toContain(code);
+  });
+});
+
 describe('what is no text', () => {
   test.each([
     ['a binary file', '\u0089PNG\r\n\u001a\n\0\0\0\rIHDR', 'control character'],
