@@ -25,7 +25,8 @@ afterEach(async () => {
     child.kill('SIGKILL');
     await once(child, 'exit');
   }
-  for (const folder of folders.splice(0)) {
+  // What was made last lies within what was made before: it ends first.
+  for (const folder of folders.splice(0).reverse()) {
     await stopServer({ folder, drainMs: 2_000 });
     await rm(folder, { recursive: true, force: true });
   }
