@@ -7,13 +7,13 @@ import { Context as ActivityContext } from '@temporalio/activity';
 import { rm } from 'node:fs/promises';
 import { assembleFilm } from '../media/assemble.ts';
 import type { EditList } from '../specs/plan/edit-list.ts';
-import { hashOf } from '../specs/plan/fingerprint.ts';
 import type { Film } from '../store/films.ts';
-import { masterName } from '../store/masters.ts';
+import { cutName, masterName } from '../store/masters.ts';
 import type { MasterName } from '../store/renders.ts';
 import type { AssembleInput, AssembleOutput } from './contract.ts';
 import type { Context } from './context.ts';
 import { describeFilm } from './film-description.ts';
+import { measureJoins } from './joins.ts';
 import { editListOf, readTakes } from './material.ts';
 
 const HEARTBEAT_MS = 10_000;
@@ -36,7 +36,8 @@ async function makeMaster(
   const { store } = context;
   const plan = await store.plans.getPlan(input.plan);
   const takes = await readTakes(context, input);
-  const list = await editListOf(context, plan, takes, { missing: input.missing, signal });
+  const joins = await measureJoins(context, plan, { takes, signal });
+  const list = await editListOf(context, plan, { ...input, takes, joins, signal });
   const { frames } = list;
   const name = nameOf(await store.films.readFilm(input.film), input);
   // An animatic is whole or it says nothing.
@@ -44,7 +45,7 @@ async function makeMaster(
   const sha256 = await masterOf(context, list, signal);
   const film = await store.films.readFilm(input.film);
   if (film.plan !== input.plan) return { frames, isCurrent: false };
-  const description = await describeFilm(context, film, { plan, list, takes });
+  const description = await describeFilm(context, film, { plan, list, takes, joins });
   await store.renders.publishMaster(film, { name, sha256, description });
   const isRough = name === 'rough.mp4';
   if (!isRough) await store.masters.record(masterName(input), sha256);
@@ -64,7 +65,7 @@ async function masterOf(
   list: EditList,
   signal: AbortSignal,
 ): Promise<string> {
-  const name = hashOf(list);
+  const name = cutName(list);
   const known = await store.masters.read(name);
   if (known) return known;
   const output = await store.objects.temporaryPath('film.mp4');

@@ -1,6 +1,7 @@
 /** One run of ffmpeg over a clip's pictures or its sound, and what it says about them. */
 
 import { namedColors } from './color.ts';
+import { edgeFilters, MOST_EDGES } from './edges.ts';
 import { MediaError } from './error.ts';
 import type { ClipFacts } from './facts.ts';
 import { framesOf, inputOf, PROGRESS, type Ffmpeg } from './ffmpeg.ts';
@@ -28,6 +29,8 @@ export type PassRequest = Until & {
   readonly clip: string;
   readonly firstFrame: string;
   readonly lastFrame: string;
+  /** Where the pictures at both ends are written, small; absent: nowhere. */
+  readonly edges?: string | undefined;
 };
 
 export type Pass = {
@@ -48,14 +51,16 @@ type PassFacts = Pick<ClipFacts, 'bytes' | 'frames' | 'width' | 'height' | 'colo
  */
 export async function decodePass(
   ffmpeg: Ffmpeg,
-  { clip, firstFrame, lastFrame, signal, untilMs }: PassRequest,
+  { clip, firstFrame, lastFrame, edges, signal, untilMs }: PassRequest,
   facts: PassFacts,
   { mode, expected }: { readonly mode: PassMode; readonly expected: number },
 ): Promise<Pass> {
   const { options, input, hasSound } = MODES[mode];
+  const ends = edges === undefined ? null : edgeFilters(facts, expected);
   const toPicture = [...namedColors(facts), 'scale=flags=bicubic+accurate_rnd+full_chroma_int'];
   const graph = [
-    '[0:v:0]split=3[all][head][tail]',
+    `[0:v:0]split=${ends ? '4[all][head][tail][ends]' : '3[all][head][tail]'}`,
+    ...(ends ? [`[ends]${[...namedColors(facts), ...ends].join()},format=rgb24[edges]`] : []),
     `[head]trim=end_frame=1,${toPicture.join()},format=rgb24[first]`,
     `[tail]select=eq(n\\,0)+gte(n\\,${expected - 1}),${toPicture.join()},format=rgb24[last]`,
   ];
@@ -69,6 +74,7 @@ export async function decodePass(
   args.push('-filter_complex', graph.join(';'), ...count);
   args.push('-map', '[first]', ...picture, `file:${firstFrame}`);
   args.push('-map', '[last]', ...picture, `file:${lastFrame}`);
+  if (ends) args.push('-map', '[edges]', ...PIXMAPS, `file:${edges}`);
   let frames = 0;
   const messages: string[] = [];
   const onLine = (line: string) => (frames = framesOf(line) ?? frames);
@@ -85,6 +91,8 @@ export async function decodePass(
   }
   return { frames, messages, failure };
 }
+
+const PIXMAPS = `-fps_mode passthrough -frames:v ${MOST_EDGES} -c:v ppm -f image2pipe`.split(' ');
 
 const KEPT_MESSAGES = 500;
 

@@ -129,7 +129,7 @@ function ownKeys(path: Path): readonly string[] {
 }
 
 const INNER: ReadonlyMap<string, readonly string[]> = new Map([
-  ['join', ['dissolve']],
+  ['join', ['dissolve', 'keep_duplicate']],
   ['trim', ['head', 'tail']],
   ['last_frame', ['first_frame_of']],
   ['poll', ['min', 'max']],
