@@ -26,7 +26,7 @@ const RULE = {
    */
   ways: [
     { leastDb: 29, aboveMotionDb: 1, likeMotion: { least: -0.5, most: 0.3 } },
-    { leastDb: 31, aboveMotionDb: -3, likeMotion: { least: -0.4, most: 0.2 } },
+    { leastDb: 31, aboveMotionDb: -4, likeMotion: { least: -0.4, most: 0.2 } },
   ],
   /** A step of the whole picture's brightness or colours is a model's drawing, unless the light
    * changes by half as much within a clip. */

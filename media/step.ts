@@ -35,13 +35,16 @@ export class Step {
     const blocks = columns * Math.ceil(this.#height / BLOCK_PIXELS);
     const sums = new Float64Array(blocks);
     const counts = new Float64Array(blocks);
-    this.#differences.forEach((value, at) => {
-      const pixel = Math.floor(at / 3);
-      const row = Math.floor(pixel / this.#width / BLOCK_PIXELS);
-      const block = row * columns + Math.floor((pixel % this.#width) / BLOCK_PIXELS);
-      sums[block] = (sums[block] ?? 0) + value * value;
-      counts[block] = (counts[block] ?? 0) + 1;
-    });
+    for (let row = 0, at = 0; row < this.#height; row += 1) {
+      const first = Math.floor(row / BLOCK_PIXELS) * columns;
+      for (let column = 0; column < this.#width; column += 1) {
+        const block = first + Math.floor(column / BLOCK_PIXELS);
+        for (const end = at + 3; at < end; at += 1) {
+          sums[block] = (sums[block] ?? 0) + (this.#differences[at] ?? 0) ** 2;
+        }
+        counts[block] = (counts[block] ?? 0) + 3;
+      }
+    }
     return Array.from(sums, (sum, block) => sum / (counts[block] ?? 1));
   }
 
@@ -52,10 +55,11 @@ export class Step {
   }
 
   #product(other: Step): number {
-    return this.#differences.reduce(
-      (sum, value, at) => sum + value * (other.#differences[at] ?? 0),
-      0,
-    );
+    let sum = 0;
+    for (let at = 0; at < this.#differences.length; at += 1) {
+      sum += (this.#differences[at] ?? 0) * (other.#differences[at] ?? 0);
+    }
+    return sum;
   }
 
   #means(): readonly [number, number, number] {

@@ -78,7 +78,7 @@ const QUALITIES = [
   [16, 16],
   [18, 25],
   [25, 18],
-  [29, 29],
+  [26, 26],
 ] as const;
 
 /** A step of brightness is no more told apart where the light itself changes. */
@@ -147,6 +147,9 @@ export async function makeJoins(
   ];
 }
 
+const ENCODER = '-c:v libx264 -preset veryfast -threads 1 -f mp4'.split(' ');
+const PIXMAPS = `-fps_mode passthrough -frames:v ${MOST_EDGES} -c:v ppm -f image2pipe`.split(' ');
+
 async function encode(
   still: string,
   graph: string,
@@ -168,8 +171,12 @@ async function encode(
     }),
   ];
   const outputs = pieces.flatMap((piece, index) => [
-    ...['-map', `[o${index}]`, '-c:v', 'libx264', '-preset', 'veryfast', '-threads', '1'],
-    ...['-crf', String(piece.crf), '-f', 'mp4', path(piece)],
+    '-map',
+    `[o${index}]`,
+    ...ENCODER,
+    '-crf',
+    String(piece.crf),
+    path(piece),
   ]);
   await ffmpeg(['-i', still, '-filter_complex', lines.join(';'), ...outputs]);
 }
@@ -181,8 +188,10 @@ async function readAll(
   const filters = edgeFilters({ width: WIDTH, height: HEIGHT }, FRAMES) ?? [];
   const lines = pieces.map((_, index) => `[${index}:v]${filters.join()},format=rgb24[o${index}]`);
   const outputs = pieces.flatMap((piece, index) => [
-    ...['-map', `[o${index}]`, '-fps_mode', 'passthrough', '-frames:v', String(MOST_EDGES)],
-    ...['-c:v', 'ppm', '-f', 'image2pipe', `${path(piece)}.ppm`],
+    '-map',
+    `[o${index}]`,
+    ...PIXMAPS,
+    `${path(piece)}.ppm`,
   ]);
   const inputs = pieces.flatMap((piece) => ['-i', path(piece)]);
   await ffmpeg([...inputs, '-filter_complex', lines.join(';'), ...outputs]);
