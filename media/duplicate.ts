@@ -8,7 +8,7 @@ import type { Edges, SmallPicture } from './edges.ts';
 import { stepBetween, type Step } from './step.ts';
 
 /**
- * All that decides: one of the two ways must hold. Found on the joins that test/media/joins.ts makes
+ * All that decides: one of the ways must hold. Found on the joins that test/media/joins.ts makes
  * and on clips of others (504 true neighbours, 504 repeated frames): 2 % of neighbours count as
  * repeated, nearly all of them held drawings of an animation, and 99 % of repeated frames are found.
  */
@@ -25,6 +25,7 @@ const RULE = {
    * encoded once more differs by noise alone (near 0).
    */
   ways: [
+    { leastDb: 27, aboveMotionDb: 8, likeMotion: { least: -0.5, most: 0.3 } },
     { leastDb: 29, aboveMotionDb: 1, likeMotion: { least: -0.5, most: 0.3 } },
     { leastDb: 31, aboveMotionDb: -4, likeMotion: { least: -0.4, most: 0.2 } },
   ],
