@@ -7,13 +7,13 @@ import { Context as ActivityContext } from '@temporalio/activity';
 import { rm } from 'node:fs/promises';
 import { assembleFilm } from '../media/assemble.ts';
 import type { EditList } from '../specs/plan/edit-list.ts';
-import { hashOf } from '../specs/plan/fingerprint.ts';
 import type { Film } from '../store/films.ts';
-import { masterName } from '../store/masters.ts';
+import { cutName, masterName } from '../store/masters.ts';
 import type { MasterName } from '../store/renders.ts';
 import type { AssembleInput, AssembleOutput } from './contract.ts';
 import type { Context } from './context.ts';
 import { describeFilm } from './film-description.ts';
+import { measureJoins } from './joins.ts';
 import { whyMissing } from './missing.ts';
 import { Progress } from './progress.ts';
 import { editListOf, readTakes } from './material.ts';
@@ -56,7 +56,8 @@ async function makeMaster(
   const { missing } = input;
   const ids = missing.map(({ shot }) => shot);
   const why = await whyMissing(context, input.film, plan, ids);
-  const list = await editListOf(context, plan, takes, { missing, why, signal });
+  const joins = await measureJoins(context, plan, { takes, signal });
+  const list = await editListOf(context, plan, { takes, joins, missing, why, signal });
   const { frames } = list;
   const name = nameOf(await store.films.readFilm(input.film), input);
   // An animatic is whole or it says nothing.
@@ -64,7 +65,7 @@ async function makeMaster(
   const sha256 = await masterOf(context, list, making);
   const film = await store.films.readFilm(input.film);
   if (film.plan !== input.plan) return { frames, isCurrent: false };
-  const description = await describeFilm(context, film, { plan, list, takes });
+  const description = await describeFilm(context, film, { plan, list, takes, joins });
   await store.renders.publishMaster(film, { name, sha256, description });
   const isRough = name === 'rough.mp4';
   if (!isRough) await store.masters.record(masterName(input), sha256);
@@ -84,7 +85,7 @@ async function masterOf(
   list: EditList,
   { signal, progress }: Making,
 ): Promise<string> {
-  const name = hashOf(list);
+  const name = cutName(list);
   const known = await store.masters.read(name);
   if (known) return known;
   progress.tell(0, list.frames);

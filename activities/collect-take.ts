@@ -23,6 +23,7 @@ import { ends, refuses } from './failure.ts';
 import { fetchClip, fetchLastFrame } from './fetch-clip.ts';
 import { withTemporaryFiles } from './scratch.ts';
 import { standingOf } from './standing.ts';
+import { keepEdges } from './joins.ts';
 import { factsOf, factsOfClip, type Asked } from './take-facts.ts';
 import { fetchAgain, useDownload } from './use-download.ts';
 
@@ -103,9 +104,11 @@ async function collect(
   const clip = held ?? (await fetchClip(context, order));
   const download = await fetchLastFrame(context, order, clip);
   const asked = await factsOf(context, input, ordered, download);
-  return withTemporaryFiles(context, ['first.png', 'decoded.png'], async ([first, last]) => {
-    const pictures = { first, last };
+  const names = ['first.png', 'decoded.png', 'edges.ppm'] as const;
+  return withTemporaryFiles(context, names, async ([first, last, edges]) => {
+    const pictures = { first, last, edges };
     const decoded = await decode(context, order, { download, ...asked }, pictures);
+    if (decoded.hasEdges) await keepEdges(context, download.sha256, edges);
     return recordOf(context, { asked, download, decoded, signal }, pictures);
   });
 }

@@ -30,7 +30,7 @@ const DECODE_MS = 50 * 60_000;
 
 /** A kept clip, and the shot that it was ordered for. */
 type Clip = { readonly download: OrderDownload; readonly planned: PlannedShot };
-type Pictures = { readonly first: string; readonly last: string };
+type Pictures = { readonly first: string; readonly last: string; readonly edges?: string };
 
 export async function decode(
   context: Context,
@@ -72,6 +72,7 @@ function decodeKept(
     sha256: download.sha256,
     firstFrame: pictures.first,
     lastFrame: pictures.last,
+    edges: pictures.edges,
     expected: { ...planned.size, durationSeconds: planned.frames / FRAMES_PER_SECOND },
     isSalvage,
     untilMs,

@@ -3,7 +3,7 @@
 import { relative, sep } from 'node:path';
 import { exactAmount } from '../specs/money.ts';
 import { askOf } from '../specs/plan/ask.ts';
-import type { EditList } from '../specs/plan/edit-list.ts';
+import type { EditClip, EditList } from '../specs/plan/edit-list.ts';
 import { isSameSize } from '../specs/plan/film-size.ts';
 import { fingerprintOf } from '../specs/plan/fingerprint.ts';
 import type { Plan, PlannedFrame, PlannedShot } from '../specs/plan/plan.ts';
@@ -12,18 +12,20 @@ import { FRAMES_PER_SECOND, timecodeOf } from '../specs/plan/timecode.ts';
 import type { Film } from '../store/films.ts';
 import type { TakeRecord } from '../store/takes.ts';
 import type { Context } from './context.ts';
+import type { Joins } from './joins.ts';
 
 type Parts = {
   readonly plan: Plan;
   readonly list: EditList;
   readonly takes: ReadonlyMap<string, TakeRecord>;
+  readonly joins: Joins;
 };
 
 /** Paths are told from the film's own folder, so that it may be moved or copied whole. */
 export async function describeFilm(
   { store }: Context,
   film: Film,
-  { plan, list, takes }: Parts,
+  { plan, list, takes, joins }: Parts,
 ): Promise<object> {
   const folder = await store.renders.folderOf(film);
   const shots: object[] = [];
@@ -56,6 +58,21 @@ export async function describeFilm(
     framesPerSecond: FRAMES_PER_SECOND,
     frames: list.frames,
     shots,
+    joins: list.clips.slice(1).map((clip, index) => {
+      const from = list.clips[index]?.shot ?? null;
+      return { from, to: clip.shot, ...describeJoin(plan, clip, joins) };
+    }),
+  };
+}
+
+/** Null where nobody looked: only where both sides were asked for one picture can one be double. */
+function describeJoin(plan: Plan, { shot, joinBefore }: EditClip, joins: Joins): object {
+  const measure = joins.get(shot);
+  const asked = plan.shots.find(({ id }) => id === shot)?.join;
+  return {
+    kind: asked?.kind === 'cut' && asked.keepsDuplicate ? 'keep_duplicate' : joinBefore.kind,
+    psnrDb: measure ? Number(measure.psnrDb.toFixed(2)) : null,
+    duplicate: measure?.duplicate ?? null,
   };
 }
 

@@ -1,18 +1,13 @@
 /** What each shot gives to the film: its take, or the picture that is held while it has none. */
 
 import { stillDecodes } from '../media/still.ts';
-import { isDuplicate } from '../media/duplicate.ts';
-import {
-  buildEditList,
-  sharedJoins,
-  type EditList,
-  type Material,
-} from '../specs/plan/edit-list.ts';
+import { buildEditList, type EditList, type Material } from '../specs/plan/edit-list.ts';
 import type { Plan, PlannedFrame } from '../specs/plan/plan.ts';
 import type { TakeRecord } from '../store/takes.ts';
 import type { FilmCut } from './contract.ts';
 import type { Context } from './context.ts';
 import { refuses } from './failure.ts';
+import type { Joins } from './joins.ts';
 
 /** The takes of a cut by shot, as the store has them. */
 export async function readTakes(
@@ -29,21 +24,19 @@ export async function readTakes(
   return records;
 }
 
+type Measured = Pick<FilmCut, 'missing'> & {
+  readonly takes: ReadonlyMap<string, TakeRecord>;
+  readonly joins: Joins;
+  /** By shot: why it has none. */
+  readonly why: ReadonlyMap<string, string>;
+  readonly signal: AbortSignal;
+};
+
 export async function editListOf(
   context: Context,
   plan: Plan,
-  takes: ReadonlyMap<string, TakeRecord>,
-  {
-    missing,
-    why,
-    signal,
-  }: Pick<FilmCut, 'missing'> & {
-    /** By shot: why it has none. */
-    readonly why: ReadonlyMap<string, string>;
-    readonly signal: AbortSignal;
-  },
+  { takes, joins, missing, why, signal }: Measured,
 ): Promise<EditList> {
-  const repeating = await repeatedFrames(context, plan, { takes, signal });
   const materials = new Map<string, Material>();
   for (const [shot, record] of takes) {
     materials.set(shot, {
@@ -53,7 +46,7 @@ export async function editListOf(
       frames: record.clip.frames,
       hasAudio: record.clip.hasAudio,
       size: { width: record.clip.width, height: record.clip.height },
-      repeatsLastFrame: repeating.has(shot),
+      repeatsLastFrame: joins.get(shot)?.duplicate ?? false,
     });
   }
   for (const { shot, firstFrameSha256 } of missing) {
@@ -87,27 +80,4 @@ async function isShowable(
 ): Promise<boolean> {
   const isThere = await store.objects.has(sha256);
   return isThere && (await stillDecodes(media, store.objects.pathOf(sha256), signal));
-}
-
-/** Shots whose frame 0, as measured, is the last frame of the clip before. */
-async function repeatedFrames(
-  { media, store }: Context,
-  plan: Plan,
-  {
-    takes,
-    signal,
-  }: { readonly takes: ReadonlyMap<string, TakeRecord>; readonly signal: AbortSignal },
-): Promise<ReadonlySet<string>> {
-  const repeating = new Set<string>();
-  for (const { before, after } of sharedJoins(plan)) {
-    const [ending, beginning] = [takes.get(before), takes.get(after)];
-    if (!ending || !beginning) continue;
-    const join = {
-      lastFrame: store.objects.pathOf(ending.lastFrame.decodedSha256),
-      firstFrame: store.objects.pathOf(beginning.firstFrame.sha256),
-      signal,
-    };
-    if ((await isDuplicate(media, join)).isDuplicate) repeating.add(after);
-  }
-  return repeating;
 }

@@ -1,5 +1,6 @@
 /** How alike two pictures are, as numbers. */
 
+import { COMPARED_WIDTH } from './edges.ts';
 import { MediaError } from './error.ts';
 import { inputOf, type Ffmpeg } from './ffmpeg.ts';
 import { inspectPicture } from './picture.ts';
@@ -12,13 +13,6 @@ export type Comparison = {
 };
 
 type PixelSize = { readonly width: number; readonly height: number };
-
-/**
- * Pictures are compared at this width. A clip's grain and halved colours cost a detailed picture
- * 20 dB at full size, as much as another picture would; averaged over 8 by 8 pixels, only what is
- * shown counts.
- */
-const COMPARED_WIDTH = 160;
 
 /**
  * @throws MediaError `picture-unreadable`, `ffmpeg-failed`

@@ -2,6 +2,7 @@
 
 import { toFilmPictures } from './color.ts';
 import { timely, type Until } from './deadline.ts';
+import { edgeFilters, MOST_EDGES } from './edges.ts';
 import { MediaError } from './error.ts';
 import type { ClipFacts } from './facts.ts';
 import { framesOf, inputOf, ONE_GRAPH, PROGRESS, type Ffmpeg } from './ffmpeg.ts';
@@ -24,6 +25,8 @@ export type PassRequest = Until & {
   readonly lastFrame: string;
   /** Where the table lies by which the clip's colours become the film's, if they need one. */
   readonly lookup: string;
+  /** Where the pictures at both ends are written, small; absent: nowhere. */
+  readonly edges?: string | undefined;
 };
 
 export type Pass = {
@@ -44,17 +47,17 @@ type PassFacts = Pick<ClipFacts, 'bytes' | 'frames' | 'width' | 'height' | 'look
  */
 export async function decodePass(
   ffmpeg: Ffmpeg,
-  { clip, firstFrame, lastFrame, lookup, signal, untilMs }: PassRequest,
+  { clip, firstFrame, lastFrame, edges, lookup, signal, untilMs }: PassRequest,
   facts: PassFacts,
   { mode, expected }: { readonly mode: PassMode; readonly expected: number },
 ): Promise<Pass> {
   const { options, input, hasSound } = MODES[mode];
-  const toPicture = [
-    ...toFilmPictures(facts, () => lookup),
-    'scale=flags=bicubic+accurate_rnd+full_chroma_int',
-  ];
+  const ends = edges === undefined ? null : edgeFilters(facts, expected);
+  const ofFilm = toFilmPictures(facts, () => lookup);
+  const toPicture = [...ofFilm, 'scale=flags=bicubic+accurate_rnd+full_chroma_int'];
   const graph = [
-    '[0:v:0]split=3[all][head][tail]',
+    `[0:v:0]split=${ends ? '4[all][head][tail][ends]' : '3[all][head][tail]'}`,
+    ...(ends ? [`[ends]${[...ofFilm, ...ends].join()},format=rgb24[edges]`] : []),
     `[head]trim=end_frame=1,${toPicture.join()},format=rgb24[first]`,
     `[tail]select=eq(n\\,0)+gte(n\\,${expected - 1}),${toPicture.join()},format=rgb24[last]`,
   ];
@@ -68,6 +71,7 @@ export async function decodePass(
   args.push('-filter_complex', graph.join(';'), ...count);
   args.push('-map', '[first]', ...picture, `file:${firstFrame}`);
   args.push('-map', '[last]', ...picture, `file:${lastFrame}`);
+  if (ends) args.push('-map', '[edges]', ...PIXMAPS, `file:${edges}`);
   let frames = 0;
   const messages: string[] = [];
   const onLine = (line: string) => (frames = framesOf(line) ?? frames);
@@ -84,6 +88,8 @@ export async function decodePass(
   }
   return { frames, messages, failure };
 }
+
+const PIXMAPS = `-fps_mode passthrough -frames:v ${MOST_EDGES} -c:v ppm -f image2pipe`.split(' ');
 
 const KEPT_MESSAGES = 500;
 

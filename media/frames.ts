@@ -6,7 +6,7 @@
  * when the sound is longer than the pictures, or when frames are stored out of order.
  */
 
-import { rm } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { conversionOf, conversionWords } from './color.ts';
 import { decodePass, type Pass, type PassMode, type PassRequest } from './decode-pass.ts';
 import { MediaError } from './error.ts';
@@ -27,6 +27,8 @@ export type DecodeRequest = {
   /** Where the pictures are written, as 8-bit RGB PNG; existing files are replaced. */
   readonly firstFrame: string;
   readonly lastFrame: string;
+  /** Where the pictures at both ends are written, small, to be read with `readEdges`. */
+  readonly edges?: string | undefined;
   /** What was ordered; null or absent: nothing is compared. */
   readonly expected?: Expectation | null;
   /**
@@ -46,6 +48,8 @@ export type DecodedClip = {
   readonly frames: number;
   /** Frames that it fills of a film: what an edit list counts. */
   readonly filmFrames: number;
+  /** The pictures at both ends were written, and are the ones at its ends. */
+  readonly hasEdges: boolean;
   /** For people: what is missing or was set aside, each a short sentence. */
   readonly notes: readonly string[];
   /** For people: what differs from what was asked (shape, length, rate), likewise. */
@@ -61,7 +65,10 @@ export type DecodedClip = {
 export async function decodeClip(ffmpeg: Ffmpeg, request: DecodeRequest): Promise<DecodedClip> {
   const lookup = `${request.lastFrame}.cube`;
   try {
-    const decoded = await decodeAny(ffmpeg, { ...request, lookup });
+    const found = await decodeAny(ffmpeg, { ...request, lookup });
+    const { edges } = request;
+    const isWritten = edges !== undefined && (await stat(edges).catch(() => null)) !== null;
+    const decoded = { ...found, hasEdges: found.hasEdges && isWritten };
     if (request.sha256 !== undefined) rememberClip(request.sha256, decoded.facts);
     return decoded;
   } finally {
@@ -74,8 +81,8 @@ type Request = DecodeRequest & PassRequest;
 async function decodeAny(ffmpeg: Ffmpeg, request: Request): Promise<DecodedClip> {
   const { clip, expected = null, isSalvage = false, signal, untilMs } = request;
   if (isSalvage) {
-    const { facts, frames, notes } = await salvageClip(ffmpeg, request);
-    return told(facts, frames, [...notes, ...facts.notes], expected);
+    const { facts, ...found } = await salvageClip(ffmpeg, request);
+    return told(facts, { ...found, notes: [...found.notes, ...facts.notes] }, expected);
   }
   const probed = await probeClip(clip, { ...mostPackets(expected), signal });
   refuseAbsurd(clip, probed, expected);
@@ -91,22 +98,24 @@ async function decodeAny(ffmpeg: Ffmpeg, request: Request): Promise<DecodedClip>
   if (frames === 0) {
     throw new MediaError('clip-damaged', `clip ${clip} has no frame that decodes`);
   }
+  // More frames than the file tells of, and the last two were taken too early.
+  const found = { frames, hasEdges: frames <= facts.frames };
   if (mode === 'strict' || facts.audio === null) {
-    return told(facts, frames, [...notes, ...facts.notes], expected);
+    return told(facts, { ...found, notes: [...notes, ...facts.notes] }, expected);
   }
   const sound = await hearSound(ffmpeg, clip, { facts, signal, untilMs });
   const heard = { ...facts, audio: sound.audio };
-  return told(heard, frames, [...notes, ...sound.notes, ...facts.notes], expected);
+  const all = [...notes, ...sound.notes, ...facts.notes];
+  return told(heard, { ...found, notes: all }, expected);
 }
 
 function told(
   facts: ClipFacts,
-  frames: number,
-  notes: readonly string[],
+  found: Pick<DecodedClip, 'frames' | 'hasEdges' | 'notes'>,
   expected: Expectation | null,
 ): DecodedClip {
   const differences = [...conversionNotes(facts), ...differencesOf(facts, expected)];
-  return { facts, frames, filmFrames: filmFramesOf(facts, frames), notes, differences };
+  return { facts, ...found, filmFrames: filmFramesOf(facts, found.frames), differences };
 }
 
 /** What becomes of colours that the film does not have. */

@@ -14,6 +14,7 @@ import { probeAnyway } from './probe.ts';
 export type Salvaged = {
   readonly facts: ClipFacts;
   readonly frames: number;
+  readonly hasEdges: boolean;
   readonly notes: readonly string[];
 };
 
@@ -41,6 +42,7 @@ export async function salvageClip(ffmpeg: Ffmpeg, request: PassRequest): Promise
   return {
     facts: { ...facts, ...(facts.width === 0 ? size : {}), audio: sound.audio },
     frames: pass.frames,
+    hasEdges: facts.width > 0 && pass.frames <= facts.frames,
     notes: [...notesOf(pass, facts), ...sound.notes],
   };
 }

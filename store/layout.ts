@@ -110,6 +110,7 @@ export function layoutOf(folder: string) {
       join(folder, 'objects', checked('sha256', sha256, folder).slice(0, 2), sha256),
     picture: (hash: string) => join(folder, 'pictures', `${checked('sha256', hash, folder)}.json`),
     master: (hash: string) => join(folder, 'masters', `${checked('sha256', hash, folder)}.json`),
+    edges: (clip: string) => join(folder, 'edges', `${checked('sha256', clip, folder)}.json`),
     plan: (hash: string) => join(folder, 'plans', `${checked('sha256', hash, folder)}.json`),
     films: join(folder, 'films'),
     storyboards: join(folder, 'storyboards'),

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 
+import type { EditList } from '../specs/plan/edit-list.ts';
 import { hashOf } from '../specs/plan/fingerprint.ts';
 import type { FilmTakes } from '../specs/plan/takes.ts';
 import { sha256Schema, type Layout } from './layout.ts';
@@ -10,9 +11,20 @@ import { jsonFile, readJson, writeFileAtomically } from './write.ts';
 
 const masterSchema = z.object({ sha256: sha256Schema });
 
+/**
+ * Raised when films are put together in another way: those of before are made once more from the
+ * takes that are there, without an order. Films before the second had no number.
+ */
+const EDITION = 2;
+
 /** What a film is made of before its edit list is known: equal ones are the same master. */
 export function masterName(film: { readonly plan: string; readonly takes: FilmTakes }): string {
-  return hashOf({ plan: film.plan, takes: film.takes });
+  return hashOf({ edition: EDITION, plan: film.plan, takes: film.takes });
+}
+
+/** The same of an edit list. */
+export function cutName(list: EditList): string {
+  return hashOf({ edition: EDITION, list });
 }
 
 export class Masters {

@@ -20,6 +20,7 @@ import { refuseLongPath, refuseNetworkFileSystem, touchGuard } from './guard.ts'
 import { Journal } from './journal.ts';
 import { layoutOf, STORE_FOLDER, type Layout } from './layout.ts';
 import { Loans } from './loans.ts';
+import { ClipEdges } from './edges.ts';
 import { Masters } from './masters.ts';
 import { Objects } from './objects.ts';
 import { claimOwnId, readOwnId, type OwnId } from './own-id.ts';
@@ -63,6 +64,7 @@ export type Store = {
   readonly permits: Permits;
   readonly callbacks: Callbacks;
   readonly masters: Masters;
+  readonly edges: ClipEdges;
   readonly renders: Renders;
   readonly ffmpegProof: FfmpegProof;
   /**
@@ -137,6 +139,7 @@ function storeIn(
     permits: new Permits(layout, journal),
     callbacks: new Callbacks(layout, journal),
     masters: new Masters(layout, objects),
+    edges: new ClipEdges(layout, objects),
     renders: new Renders(layout, {
       objects,
       takes,

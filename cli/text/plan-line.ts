@@ -61,11 +61,12 @@ function fallbackText(tiers: readonly Tier[], fallbackTiers: readonly Tier[]): s
 /** `longest chain 8 on flex: usually 1–2 days, at most 48 · 1 cut, 1 dissolve (−12 frames)`. */
 function timeLine(
   { shots }: PlannedLines,
-  { order, cuts, dissolves, dissolvedFrames }: PlanTotals,
+  { order, cuts, dissolves, dissolvedFrames, keptDuplicates }: PlanTotals,
 ): string {
   const joins = [
     ...(cuts === 0 ? [] : [count(cuts, 'cut')]),
     ...(dissolves === 0 ? [] : [`${count(dissolves, 'dissolve')} (−${dissolvedFrames} frames)`]),
+    ...(keptDuplicates === 0 ? [] : [`${count(keptDuplicates, 'duplicate')} kept`]),
   ].join(', ');
   const { longestChain } = order;
   const inChain = shots.filter(({ id }) => longestChain.shots.includes(id));

@@ -93,6 +93,7 @@ function cutClip(shot: PlannedShot, before: PlannedShot | null, material: Materi
     material.repeatsLastFrame &&
     before !== null &&
     areTouching(before, shot) &&
+    !keepsDuplicate(shot) &&
     frames > tailFrames + 1;
   const droppedHeadFrames = repeats ? 1 : 0;
   // A clip shorter than its trims still shows one frame: a shot never vanishes from the film.
@@ -138,6 +139,10 @@ export function sharedJoins(plan: Plan): { readonly before: string; readonly aft
 function areTouching(before: PlannedShot, after: PlannedShot): boolean {
   const isUncut = before.trim.tailFrames === 0 && after.trim.headFrames === 0;
   return isUncut && after.join.kind === 'cut';
+}
+
+function keepsDuplicate({ join }: PlannedShot): boolean {
+  return join.kind === 'cut' && join.keepsDuplicate === true;
 }
 
 function isShared(before: PlannedShot, after: PlannedShot): boolean {

@@ -42,6 +42,8 @@ export type PlanTotals = {
   readonly dissolves: number;
   /** Frames by which dissolves shorten the film. */
   readonly dissolvedFrames: number;
+  /** Joins at which a repeated frame stays, by the author's word. */
+  readonly keptDuplicates: number;
   /** Shots whose orders are placed and open. */
   readonly underWay: number;
   readonly order: OrderTotals;
@@ -59,6 +61,7 @@ export function totalsOf(plan: Plan, decisions: readonly ShotDecision[]): PlanTo
     cuts: inFilm.filter((shot, index) => isCut(shot, inFilm[index - 1])).length,
     dissolves: dissolved.length,
     dissolvedFrames: sum(dissolved),
+    keptDuplicates: inFilm.filter(({ join }) => join.kind === 'cut' && join.keepsDuplicate).length,
     underWay: decisions.filter(({ kind }) => kind === 'under-way').length,
     order: orderTotals(
       plan,

@@ -83,5 +83,6 @@ function buildShot({ draft, sources, routes }: Checked, report: Report): Shot {
 
 function joinOf(join: Draft['file']['join']): Join {
   if (join === undefined || join === 'cut') return { kind: 'cut' };
-  return { kind: 'dissolve', frames: join.dissolve };
+  if (join.dissolve !== undefined) return { kind: 'dissolve', frames: join.dissolve };
+  return join.keep_duplicate === true ? { kind: 'cut', keepsDuplicate: true } : { kind: 'cut' };
 }

@@ -38,7 +38,7 @@ export const DIAGNOSTIC_CODES = {
   'prompt-options': 'A prompt holds an option such as `--rs` that providers obey.',
   'image-missing': 'A prompt names an `[Image n]` that the references do not have.',
   'first-frame-missing': 'A last frame is given without a first one.',
-  'first-shot-join': 'The first shot of the film has nothing to dissolve from.',
+  'first-shot-join': 'The first shot of the film has no shot before it to be joined to.',
   'join-length': 'A dissolve is longer than half of the shorter clip.',
   'trim-length': 'Nothing of the clip is left.',
   'skipped-source': 'A shot needs a frame of one that is skipped and has no take.',

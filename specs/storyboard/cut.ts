@@ -39,27 +39,30 @@ function checkTrim({ file, ...draft }: Draft, report: Report): void {
 function checkJoin(draft: Draft, before: Draft | null, report: Report): void {
   const { join } = draft.file;
   if (join === undefined || join === 'cut') return;
+  const { dissolve, keep_duplicate: keepsDuplicate } = join;
+  if (dissolve === undefined && keepsDuplicate !== true) return;
   const path = [...draft.path, 'join'];
   if (before === null) {
     report.add(
       { path, atKey: true },
       {
         code: 'first-shot-join',
-        message: `${draft.name}: the first shot of the film has no shot before it to dissolve from.`,
+        message: `${draft.name}: the first shot of the film has no shot before it to ${dissolve === undefined ? 'repeat a frame of' : 'dissolve from'}.`,
         hint: 'Take join out.',
       },
     );
     return;
   }
+  if (dissolve === undefined) return;
   const lengths = [framesInFilm(before), framesInFilm(draft)];
   const known = lengths.filter((frames) => frames !== null && frames > 0);
   const most = Math.floor(Math.min(...known.map(Number)) / 2);
-  if (known.length === 0 || join.dissolve <= most) return;
+  if (known.length === 0 || dissolve <= most) return;
   report.add(
     { path: [...path, 'dissolve'] },
     {
       code: 'join-length',
-      message: `${draft.name}: a dissolve of ${join.dissolve} frames is longer than half of the shorter clip; with ${before.name} at most ${most} are there.`,
+      message: `${draft.name}: a dissolve of ${dissolve} frames is longer than half of the shorter clip; with ${before.name} at most ${most} are there.`,
       hint: `Write "dissolve: ${most}" or less.`,
     },
   );

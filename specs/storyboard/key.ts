@@ -163,7 +163,7 @@ function ownKeys(path: Path): readonly string[] {
 
 /** The keys of the mappings that stand in a shot or under `policy`. */
 export const INNER: ReadonlyMap<string, readonly string[]> = new Map([
-  ['join', ['dissolve']],
+  ['join', ['dissolve', 'keep_duplicate']],
   ['trim', ['head', 'tail']],
   ['last_frame', ['first_frame_of']],
   ['poll', ['min', 'max']],

@@ -122,15 +122,24 @@ const lastFrame = z
   )
   .describe('The picture that the shot ends on: a path, a link, or `{first_frame_of: id}`.');
 
+const JOIN = 'cut, {dissolve: frames} or {keep_duplicate: true}';
+
 const join = z
   .union(
     [
       z.literal('cut'),
-      z.strictObject({
-        dissolve: whole(1, 4_800, 'a number of frames, 1 or more', 'Frames that both clips share.'),
-      }),
+      z
+        .strictObject({
+          dissolve: whole(1, 4_800, 'a number of frames, 1 or more', 'Frames that both share.'),
+          keep_duplicate: truth('A first frame that repeats the clip before stays in the film.'),
+        })
+        .partial()
+        .refine((given) => Object.keys(given).length === 1, {
+          error: JOIN,
+          when: ({ issues }) => issues.length === 0,
+        }),
     ],
-    { error: 'cut or {dissolve: frames}' },
+    { error: JOIN },
   )
   .describe('How the shot meets the one before it in the film. Default `cut`.');
 

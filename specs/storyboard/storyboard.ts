@@ -22,7 +22,8 @@ export type FrameSource =
   | { readonly kind: 'first-frame-of'; readonly shot: string };
 
 export type Join =
-  | { readonly kind: 'cut' }
+  /** `keepsDuplicate`: a repeated first frame stays in the film, by the author's word. */
+  | { readonly kind: 'cut'; readonly keepsDuplicate?: true }
   /** Overlapping: the film is `frames` shorter. */
   | { readonly kind: 'dissolve'; readonly frames: number };
 

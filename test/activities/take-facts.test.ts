@@ -65,7 +65,15 @@ function decodedOf(facts: Partial<DecodedClip['facts']>, counts: Partial<Decoded
     notes: [],
     ...facts,
   };
-  return { facts: clip, frames: 121, filmFrames: 121, notes: [], differences: [], ...counts };
+  return {
+    facts: clip,
+    frames: 121,
+    filmFrames: 121,
+    hasEdges: false,
+    notes: [],
+    differences: [],
+    ...counts,
+  };
 }
 
 test('numbers of a clip that cannot be kept stand in for themselves', () => {

@@ -121,5 +121,5 @@ describe('hints repeat what the command was given', () => {
     const args = ['status', 'a b.yaml', '--project', 'my project'];
     const { stdout } = await storyboard(folder, args);
     expect(stdout).toMatch(/: storyboard plan 'a b\.yaml' --project 'my project'$/);
-  }, 30_000);
+  });
 });

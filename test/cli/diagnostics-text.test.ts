@@ -89,4 +89,4 @@ test('run, plan and validate say it once; --quiet not at all', async () => {
   const quietJson = await storyboard(folder, ['plan', 'one.yaml', '--quiet', '--json'], key);
   expect(JSON.parse(quietJson.stdout)).toMatchObject({ diagnostics: [{ code: 'model-ends' }] });
   expect(quietJson.stderr).toBe('');
-}, 60_000);
+});

@@ -32,6 +32,7 @@ function totals(order: Partial<OrderTotals> = {}): PlanTotals {
     cuts: 1,
     dissolves: 1,
     dissolvedFrames: 12,
+    keptDuplicates: 0,
     underWay: 0,
     order: {
       shots,

@@ -66,16 +66,12 @@ describe('nothing is left behind by', () => {
     ['resolve', 2, ['resolve', 'paid.yaml', 'a', '--use']],
     ['server status', 0, ['server', 'status']],
     ['server stop', 0, ['server', 'stop']],
-  ])(
-    '%s',
-    async (_, exit, args, environment = {}) => {
-      const folder = await project();
-      const ended = await storyboard(folder, args, { ...KEY, ...environment });
-      expect(ended.exit, ended.stderr).toBe(exit);
-      expect((await readdir(folder)).sort()).toEqual([...Object.keys(FILES), 'coast.jpg'].sort());
-    },
-    60_000,
-  );
+  ])('%s', async (_, exit, args, environment = {}) => {
+    const folder = await project();
+    const ended = await storyboard(folder, args, { ...KEY, ...environment });
+    expect(ended.exit, ended.stderr).toBe(exit);
+    expect((await readdir(folder)).sort()).toEqual([...Object.keys(FILES), 'coast.jpg'].sort());
+  });
 });
 
 test('with --project, and in the folder that it names, the same', async () => {
@@ -84,4 +80,4 @@ test('with --project, and in the folder that it names, the same', async () => {
   expect((await storyboard(folder, run, KEY)).exit).toBe(4);
   expect(await readdir(elsewhere)).toEqual([]);
   expect(await readdir(folder)).toHaveLength(Object.keys(FILES).length + 1);
-}, 60_000);
+});

@@ -119,4 +119,4 @@ test('every verb takes it, and an error is told all the same', async () => {
   expect(init.stdout).toContain('film.yaml');
   const valid = await storyboard(folder, ['validate', 'film.yaml', '--quiet']);
   expect(valid).toMatchObject({ exit: 0, stderr: '', stdout: 'film.yaml: valid, 3 shots' });
-}, 60_000);
+});

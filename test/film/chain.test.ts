@@ -36,6 +36,13 @@ test('what was changed or deleted under renders/ comes back without an order or 
   const names = ['film.mp4', 'film.json', 'takes/a/v001.mp4', 'takes/b/v001.json'];
   const contents = () => Promise.all(names.map((name) => readFile(join(folder, name))));
   const before = await contents();
+  const described: { shots: { in: number }[]; joins: { duplicate: boolean }[] } = JSON.parse(
+    await readFile(join(folder, 'film.json'), 'utf8'),
+  );
+  expect(described.joins).toEqual([
+    { from: 'a', to: 'b', kind: 'cut', psnrDb: expect.any(Number), duplicate: expect.any(Boolean) },
+  ]);
+  expect(described.shots[1]?.in).toBe(described.joins[0]?.duplicate === true ? 1 : 0);
   for (const name of ['film.mp4', 'takes/b/v001.json']) await rm(join(folder, name));
   for (const name of ['film.json', 'takes/a/v001.mp4']) await writeFile(join(folder, name), 'mine');
 

@@ -9,6 +9,7 @@ import { createSimulator, type Simulator } from '../../providers/simulator/simul
 import { SEEDANCE_MODELS } from '../../specs/models/seedance.ts';
 import { findTool } from '../../tools/find.ts';
 import { storyboardOf, Studio } from './studio.ts';
+import { PATIENCE } from '../patience.ts';
 
 const WAITS = 'rules: [{ when: { prompt: waits }, do: { stuck: queued } }]';
 
@@ -46,7 +47,7 @@ test('an edit of base URL or key starts a worker with it beside the one that run
   await settings(key, url);
   const first = await studio.run('waits.yaml', '--detach');
   expect(first.code, first.stderr).toBe(0);
-  await vi.waitFor(() => expect(studio.bought('waits')).toHaveLength(1), 60_000);
+  await vi.waitFor(() => expect(studio.bought('waits')).toHaveLength(1), PATIENCE);
 
   await settings(key, other.url);
   const second = await studio.run('second.yaml');
@@ -71,4 +72,4 @@ test('an edit of base URL or key starts a worker with it beside the one that run
   await studio.command('server', 'stop');
   const stopped = await studio.command('status', 'waits.yaml');
   expect(stopped.stdout).toContain('which BYTEPLUS_API_KEY does not hold here');
-}, 240_000);
+});

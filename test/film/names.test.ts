@@ -34,4 +34,4 @@ test('a whole film in a folder, and of files, whose names mean something to some
   expect((await readdir(folder)).sort()).toEqual(
     ['.storyboard', 'renders', film, 'st#ills?'].sort(),
   );
-}, 120_000);
+});

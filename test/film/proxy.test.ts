@@ -68,4 +68,4 @@ test('a film is ordered, waited for and collected through the proxy of the envir
     expect(bytes.includes(PASSWORD), name).toBe(false);
   }
   expect(ended.stdout + ended.stderr).not.toContain(PASSWORD);
-}, 180_000);
+});

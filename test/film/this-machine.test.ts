@@ -95,4 +95,4 @@ test('a placeholder stands while the simulator is asked, and never in a paid fil
   const { stdout: health } = await studio.command('doctor');
   expect(health).toContain(`2 takes came from a server on this machine, ${gateway}`);
   expect(health).toContain(`2 takes came from the simulator, ${origin}`);
-}, 300_000);
+});

@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { compareFrames } from '../../media/compare.ts';
-import { isDuplicate } from '../../media/duplicate.ts';
 import { decodeClip } from '../../media/frames.ts';
 import { chooseLastFrame } from '../../media/hand-over.ts';
 import { ffmpeg, makePicture, temporaryFolder } from './clip.ts';
@@ -79,20 +78,5 @@ describe('the next shot starts from', () => {
   test('nothing, when the decoded frame cannot be read', async () => {
     const choice = choose('returned.png', 'broken.png');
     await expect(choice).rejects.toMatchObject({ code: 'picture-unreadable' });
-  });
-});
-
-describe('a duplicated frame', () => {
-  const measure = (lastFrame: string, firstFrame: string) =>
-    isDuplicate(ffmpeg, { lastFrame: at(lastFrame), firstFrame: at(firstFrame) });
-
-  test('is found when a clip begins with a fair copy of the picture before', async () => {
-    expect(await measure('returned.png', 'last.png')).toMatchObject({ isDuplicate: true });
-  });
-
-  test('is not found in another moment of a moving picture', async () => {
-    const measured = await measure('last.png', 'middle.png');
-    expect(measured.isDuplicate).toBe(false);
-    expect(measured.psnrDb).toBeGreaterThan(0);
   });
 });

@@ -4,7 +4,6 @@ import { copyFile, rm } from 'node:fs/promises';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { compareFrames, measureLuma } from '../../media/compare.ts';
 import { timely } from '../../media/deadline.ts';
-import { isDuplicate } from '../../media/duplicate.ts';
 import type { ClipFacts } from '../../media/facts.ts';
 import type { Ffmpeg } from '../../media/ffmpeg.ts';
 import { decodeClip } from '../../media/frames.ts';
@@ -37,8 +36,6 @@ const USES: Record<string, (signal: AbortSignal) => Promise<unknown>> = {
   stillDecodes: (signal) => stillDecodes(ffmpeg, paths.picture, signal),
   compareFrames: (signal) => compareFrames(ffmpeg, paths.picture, paths.other, signal),
   measureLuma: (signal) => measureLuma(ffmpeg, paths.picture, signal),
-  isDuplicate: (signal) =>
-    isDuplicate(ffmpeg, { lastFrame: paths.picture, firstFrame: paths.other, signal }),
   chooseLastFrame: (signal) =>
     chooseLastFrame(ffmpeg, { returnedPath: paths.other, decodedPath: paths.picture, signal }),
 };

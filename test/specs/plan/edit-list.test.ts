@@ -57,6 +57,24 @@ describe('an edit list', () => {
     expect(sharedJoins(plan)).toEqual([]);
   });
 
+  it('keeps a repeated frame that the author wants, and still looks for it', () => {
+    const kept = { join: { kind: 'cut', keepsDuplicate: true } } as const;
+    const plan = planOf([shotOf('a'), shotOf('b', kept), shotOf('c')]);
+    const { clips, frames } = buildEditList(plan, () => clip(121, true));
+    expect(clips.map(({ droppedHeadFrames }) => droppedHeadFrames)).toEqual([0, 0, 1]);
+    expect(clips.map(({ inFrame }) => inFrame)).toEqual([0, 0, 1]);
+    expect(frames).toBe(121 + 121 + 120);
+    expect(sharedJoins(plan)).toHaveLength(2);
+    // What determines the master is the same as that of a join at which nothing was found.
+    const [plain, found] = [
+      planOf([shotOf('a'), shotOf('b')]),
+      planOf([shotOf('a'), shotOf('b', kept)]),
+    ];
+    expect(buildEditList(found, () => clip(121, true))).toEqual(
+      buildEditList(plain, () => clip(121)),
+    );
+  });
+
   it('never drops all that a clip has to show', () => {
     const trim = { headFrames: 0, tailFrames: 3 };
     const plan = planOf([shotOf('a'), shotOf('b', { trim })]);

@@ -76,6 +76,10 @@ describe('an edit that determines no picture orders nothing', () => {
         })),
     ],
     ['join', (shots) => edit('d', { join: { kind: 'dissolve', frames: 12 } }, shots)],
+    [
+      'a repeated frame that is kept',
+      (shots) => edit('b', { join: { kind: 'cut', keepsDuplicate: true } }, shots),
+    ],
     ['trim', (shots) => edit('c', { trim: { headFrames: 3, tailFrames: 3 } }, shots)],
     [
       'note and place in the file',

@@ -36,6 +36,7 @@ describe('the totals of a film', () => {
       cuts: 1,
       dissolves: 1,
       dissolvedFrames: 12,
+      keptDuplicates: 0,
       underWay: 0,
     });
     expect(order).toMatchObject({

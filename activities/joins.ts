@@ -1,0 +1,87 @@
+/**
+ * Measures the joins of a film. What is needed of a clip was kept when it was collected; a take
+ * from before that is decoded once.
+ */
+
+import { Context as ActivityContext } from '@temporalio/activity';
+import { measureJoin, type JoinMeasure } from '../media/duplicate.ts';
+import { readEdges, type Edges } from '../media/edges.ts';
+import { MediaError } from '../media/error.ts';
+import { decodeClip } from '../media/frames.ts';
+import { sharedJoins } from '../specs/plan/edit-list.ts';
+import type { Plan } from '../specs/plan/plan.ts';
+import type { TakeRecord } from '../store/takes.ts';
+import type { Context } from './context.ts';
+import { withTemporaryFiles } from './scratch.ts';
+
+/** By the shot after the join: of those whose two sides were asked for the same picture. */
+export type Joins = ReadonlyMap<string, JoinMeasure>;
+
+type Measured = {
+  readonly takes: ReadonlyMap<string, TakeRecord>;
+  readonly signal: AbortSignal;
+};
+
+export async function measureJoins(
+  context: Context,
+  plan: Plan,
+  { takes, signal }: Measured,
+): Promise<Joins> {
+  const joins = new Map<string, JoinMeasure>();
+  let known: { readonly clip: string; readonly edges: Edges | null } | null = null;
+  for (const { before, after } of sharedJoins(plan)) {
+    const [ending, beginning] = [takes.get(before), takes.get(after)];
+    if (!ending || !beginning) continue;
+    // In a chain the clip before was the clip after a moment ago.
+    const isKnown = known?.clip === ending.clip.sha256;
+    const left = isKnown && known ? known.edges : await edgesOf(context, ending, signal);
+    const right = await edgesOf(context, beginning, signal);
+    known = { clip: beginning.clip.sha256, edges: right };
+    const measure = left && right && measureJoin(left, right);
+    if (measure) joins.set(after, measure);
+  }
+  return joins;
+}
+
+/** Null when the ends of a clip cannot be told: no frame is dropped for that. */
+async function edgesOf(
+  context: Context,
+  { clip: { sha256 } }: TakeRecord,
+  signal: AbortSignal,
+): Promise<Edges | null> {
+  const { objects, edges } = context.store;
+  const known = (await edges.read(sha256)) ?? (await decodeEdges(context, sha256, signal));
+  return known === null ? null : readEdges(objects.pathOf(known));
+}
+
+async function decodeEdges(
+  context: Context,
+  clip: string,
+  signal: AbortSignal,
+): Promise<string | null> {
+  const { objects } = context.store;
+  const names = ['first.png', 'last.png', 'edges.ppm'] as const;
+  return withTemporaryFiles(context, names, async ([firstFrame, lastFrame, edges]) => {
+    const pictures = { firstFrame, lastFrame, edges };
+    const request = { clip: objects.pathOf(clip), ...pictures, isSalvage: true, signal };
+    try {
+      const { hasEdges } = await decodeClip(context.media, request);
+      return hasEdges ? await keepEdges(context, clip, edges) : null;
+    } catch (error) {
+      if (!(error instanceof MediaError) || !error.code.startsWith('clip-')) throw error;
+      ActivityContext.current().log.warn('ends of a clip not measured', { clip, code: error.code });
+      return null;
+    }
+  });
+}
+
+/** Takes the pictures at a clip's ends over, for the joins that it will have. */
+export async function keepEdges(
+  { store: { objects, edges } }: Context,
+  clip: string,
+  path: string,
+): Promise<string> {
+  const { sha256 } = await objects.adopt(path);
+  await edges.record(clip, sha256);
+  return sha256;
+}

@@ -1,0 +1,118 @@
+/** How well a repeated frame is told from the next one, on joins of which it is known. */
+
+import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { measureJoin } from '../../media/duplicate.ts';
+import { readEdges, type Edges, type SmallPicture } from '../../media/edges.ts';
+import { decodeClip } from '../../media/frames.ts';
+import { ffmpeg, makeClip, temporaryFolder } from './clip.ts';
+import { makeJoins, makeStill, MOVEMENTS, STANDING, type Join } from './joins.ts';
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 1_200_000 });
+
+const folder = temporaryFolder();
+const joins: Join[] = [];
+const standing: Join[] = [];
+
+beforeAll(async () => {
+  await makeStill(folder.at);
+  for (const [movement, graph] of Object.entries(MOVEMENTS)) {
+    joins.push(...(await makeJoins(movement, graph, folder.at)));
+  }
+  for (const [movement, graph] of Object.entries(STANDING)) {
+    standing.push(...(await makeJoins(movement, graph, folder.at)));
+  }
+});
+
+/** Each is measured once. */
+const measures = new Map<Join, ReturnType<typeof measureJoin>>();
+function measureOf(join: Join) {
+  const known = measures.get(join) ?? measureJoin(join.before, join.after);
+  measures.set(join, known);
+  return known;
+}
+const isRepeated = (join: Join) => measureOf(join)?.duplicate ?? null;
+const named = ({ movement, what }: Join) => `${movement}: ${what}`;
+
+/** What may go wrong, in parts of all. */
+const LIMITS = { neighboursDropped: 0.05, duplicatesKept: 0.02 } as const;
+
+describe('joins of every movement', () => {
+  test('of true neighbours at most 5 % are taken for repeated', () => {
+    const neighbours = joins.filter(({ isDuplicate }) => !isDuplicate);
+    const dropped = neighbours.filter((join) => isRepeated(join) !== false).map(named);
+    expect(neighbours.length).toBeGreaterThan(60);
+    expect(dropped.length / neighbours.length, dropped.join('\n')).toBeLessThanOrEqual(
+      LIMITS.neighboursDropped,
+    );
+  });
+
+  test('of repeated frames at least 98 % are found, drawn a little differently or not', () => {
+    const repeated = joins.filter(({ isDuplicate }) => isDuplicate);
+    const missed = repeated.filter((join) => isRepeated(join) !== true).map(named);
+    expect(repeated.length).toBeGreaterThan(140);
+    expect(missed.length / repeated.length, missed.join('\n')).toBeLessThanOrEqual(
+      LIMITS.duplicatesKept,
+    );
+  });
+
+  test('distance alone would drop more than half of the neighbours', () => {
+    const neighbours = joins.filter(({ isDuplicate }) => !isDuplicate);
+    const near = neighbours.filter((join) => (measureOf(join)?.psnrDb ?? 0) >= 30);
+    expect(near.length / neighbours.length).toBeGreaterThan(0.5);
+  });
+});
+
+test('where nothing moves nothing is dropped: nothing could tell, and nobody sees it', () => {
+  const verdicts = standing.map((join) => isRepeated(join));
+  expect(verdicts.length).toBeGreaterThan(10);
+  expect(verdicts.every((verdict) => verdict === false)).toBe(true);
+});
+
+describe('the ends of a clip', () => {
+  const edgesOf = async (name: string, frames: number) => {
+    const clip = await makeClip(folder.at(name), { frames, step: 8 });
+    const [firstFrame, lastFrame] = [folder.at('f.png'), folder.at('l.png')];
+    const edges = folder.at(`${name}.ppm`);
+    const { hasEdges } = await decodeClip(ffmpeg, { clip, firstFrame, lastFrame, edges });
+    expect(hasEdges).toBe(true);
+    return readEdges(edges);
+  };
+  const brightness = ({ rgb }: SmallPicture) => (rgb[0] ?? 0) * (219 / 255) + 16;
+  const near = (pictures: readonly SmallPicture[] | undefined) =>
+    pictures?.map((picture) => Math.abs(Math.round((brightness(picture) - 32) / 8)));
+
+  test.each([
+    [1, [0], [0]],
+    [2, [0, 1], [0, 1]],
+    [3, [0, 1], [1, 2]],
+    [4, [0, 1], [2, 3]],
+    [19, [0, 1], [17, 18]],
+  ])('of %i frames are its first two and its last two', async (frames, head, tail) => {
+    const edges = await edgesOf(`ends-${frames}`, frames);
+    expect(near(edges?.head)).toEqual(head);
+    expect(near(edges?.tail)).toEqual(tail);
+    expect(edges?.head[0]).toMatchObject({ width: 64, height: 36 });
+  });
+
+  test('that are no pictures are none', async () => {
+    expect(await readEdges(await makeClip(folder.at('no-edges'), { frames: 2 }))).toBeNull();
+  });
+});
+
+describe('a measure', () => {
+  const flat = (value: number, width = 16, height = 8): SmallPicture => {
+    return { width, height, rgb: new Uint8Array(width * height * 3).fill(value) };
+  };
+
+  test('is a number also of pictures that are equal, or of other sizes', () => {
+    const black: Edges = { head: [flat(0)], tail: [flat(0)] };
+    expect(measureJoin(black, black)).toEqual({ psnrDb: 100, duplicate: false });
+    const large: Edges = { head: [flat(10, 40, 20), flat(60, 40, 20)], tail: [flat(0, 40, 20)] };
+    expect(measureJoin(black, large)?.psnrDb).toBeCloseTo(28.13, 1);
+  });
+
+  test('is none where a side has no picture', () => {
+    const nothing: Edges = { head: [], tail: [] };
+    expect(measureJoin(nothing, { head: [flat(0)], tail: [flat(0)] })).toBeNull();
+  });
+});
