@@ -36,7 +36,7 @@ export type TargetOrigin = {
   readonly apiKey: string | null;
 };
 
-export type ExternalOptions = Pick<ConnectionOptions, 'tls'> & {
+type ExternalOptions = Pick<ConnectionOptions, 'tls'> & {
   readonly address: string;
   readonly apiKey?: string;
   readonly metadata?: Record<string, string>;

@@ -5,7 +5,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { StoreError, systemCode } from './error.ts';
 import { readPersonsBytes } from './open.ts';
 
-export type DotEnvFile = { readonly path: string; readonly text: string };
+type DotEnvFile = { readonly path: string; readonly text: string };
 
 export type DotEnv = {
   /** The only one that is read, whether it is there or not. */
