@@ -1,13 +1,11 @@
 /** How well a repeated frame is told from the next one, on joins of which it is known. */
 
-import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { measureJoin } from '../../media/duplicate.ts';
 import { readEdges, type Edges, type SmallPicture } from '../../media/edges.ts';
 import { decodeClip } from '../../media/frames.ts';
 import { ffmpeg, makeClip, temporaryFolder } from './clip.ts';
 import { makeJoins, makeStill, MOVEMENTS, STANDING, type Join } from './joins.ts';
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 1_200_000 });
 
 const folder = temporaryFolder();
 const joins: Join[] = [];
