@@ -275,8 +275,12 @@ export function isPublic(address: string): boolean {
   if (parsed instanceof ipaddr.IPv6 && parsed.range() === 'rfc6052') {
     return new ipaddr.IPv4(parsed.toByteArray().slice(-4)).range() === 'unicast';
   }
+  if (parsed instanceof ipaddr.IPv6 && parsed.match(COMPATIBLE, 96)) return false;
   return parsed.range() === 'unicast';
 }
+
+/** `::127.0.0.1`: addresses of IPv4 as they were once written in IPv6. */
+const COMPATIBLE = new ipaddr.IPv6([0, 0, 0, 0, 0, 0, 0, 0]);
 
 function redirectOf({ statusCode = 0, headers }: IncomingMessage): string | null {
   const isRedirect = [301, 302, 303, 307, 308].includes(statusCode);

@@ -21,11 +21,13 @@ const grantSchema = z.object({
   at: timeSchema,
   /** The store that it was granted in; absent in old ones. A copy of the folder has another id. */
   store: z.string().optional(),
+  /** Account tags by provider: whose money it is, and at which site. Absent in old ones. */
+  accounts: z.record(z.string(), z.string()).optional(),
 });
 export type Grant = z.infer<typeof grantSchema>;
 
-/** What the command may spend. */
-type GrantedCaps = Pick<Grant, 'command' | 'allowsUnpriced'> & {
+/** What the command may spend, and by which accounts. */
+type Granted = Pick<Grant, 'command' | 'allowsUnpriced' | 'accounts'> & {
   readonly maxCost: readonly Money[];
 };
 
@@ -42,10 +44,10 @@ export class Grants {
   }
 
   /** The newest command's caps count for the plan. */
-  async grant(film: string, plan: string, caps: GrantedCaps): Promise<void> {
-    const { command, maxCost, allowsUnpriced } = caps;
+  async grant(film: string, plan: string, granted: Granted): Promise<void> {
+    const { command, maxCost, allowsUnpriced, accounts } = granted;
     const at = new Date().toISOString();
-    const grant = { command, maxCost, allowsUnpriced, at, store: this.#store };
+    const grant = { command, maxCost, allowsUnpriced, at, store: this.#store, accounts };
     await writeFileAtomically(this.#path(film, plan), jsonFile(grant));
   }
 

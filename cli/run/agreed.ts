@@ -5,27 +5,29 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import type { Money } from '../../specs/money.ts';
+import type { ShotDecision } from '../../specs/plan/decision.ts';
 import type { PlannedShot, Quote } from '../../specs/plan/plan.ts';
 import { hashOf } from '../../specs/plan/fingerprint.ts';
 import type { Film } from '../../store/films.ts';
 import type { Grant } from '../../store/grants.ts';
 import type { Store } from '../../store/store.ts';
+import type { Accounts } from '../accounts.ts';
 import type { Context } from '../context.ts';
 import { FilmReader } from '../film-reader.ts';
 import { wasCancelled } from '../film-state.ts';
 import { describeFilm, wasToldToCancel } from '../production.ts';
 import { connectIfRunning, isUnreachable, targetOf, type Temporal } from '../temporal.ts';
-import type { ShotState } from '../view.ts';
+import type { ShotState, ShotView } from '../view.ts';
 import type { FilmToRun } from './film-run.ts';
 import type { RunOptions } from './options.ts';
 
 export type Agreed = {
   /** The shots that may be ordered without a question. */
   readonly shots: ReadonlySet<string>;
-  /** Those that were agreed to for less: what they cost then, by shot. */
+  /** Those that were agreed to for less, under way or still to be ordered: what they cost then. */
   readonly dearer: ReadonlyMap<string, Quote>;
   readonly isRunning: boolean;
-  /** What the command that was left might spend; null while it runs, since its caps hold. */
+  /** What its command may spend, or might before it was left. */
   readonly grant: Grant | null;
 };
 
@@ -37,14 +39,7 @@ export const NOTHING_AGREED: Agreed = {
 };
 
 /** A shot that failed or was cancelled is ordered anew: that was not agreed to. */
-const AGREED: readonly ShotState[] = [
-  'waiting',
-  'blocked',
-  'asking',
-  'queued',
-  'running',
-  'collecting',
-];
+const AGREED: readonly ShotState[] = ['waiting', 'blocked', 'queued', 'running', 'collecting'];
 /** Those that were collected while this command planned; the same plan has them stand. */
 const ARRIVED: readonly ShotState[] = ['done', 'kept', 'skipped'];
 
@@ -81,7 +76,7 @@ function nobody(error: unknown): null {
 type Place = { readonly store: Store; readonly film: Film };
 
 async function agreedOf(
-  { file, place, plan }: FilmToRun,
+  { file, place, plan, accounts, decisions }: FilmToRun,
   { store, film }: Place,
   temporal: Temporal | null,
 ): Promise<Agreed> {
@@ -91,27 +86,56 @@ async function agreedOf(
   if (isRunning && (await wasToldToCancel(temporal, names))) return NOTHING_AGREED;
   const { plan: hash } = await store.films.readFilm(film.id);
   if (hash === null) return NOTHING_AGREED;
-  const grant = isRunning ? null : await store.grants.ownGrantOf(film.id, hash);
+  const grant = await store.grants.ownGrantOf(film.id, hash);
   if (!isRunning && grant === null) return NOTHING_AGREED;
   // As of a film that runs: how an earlier run ended says nothing of the newest one.
   const view = await new FilmReader(store, film, { file, place }).read({ isRunning: true });
   if (!view || wasCancelled((await store.events.read(film.id)).events)) return NOTHING_AGREED;
   const states = isRunning && hash === hashOf(plan) ? [...AGREED, ...ARRIVED] : AGREED;
-  const going = new Set(
-    view.shots.filter(({ status }) => states.includes(status)).map(({ id }) => id),
-  );
+  const isGoing = (shot: ShotView) =>
+    states.includes(shot.status) || (shot.status === 'asking' && (isRunning || isHeld(shot)));
+  const going = new Set(view.shots.filter(isGoing).map(({ id }) => id));
+  const underWay = new Set(decisions.filter(isUnderWay).map(({ shot }) => shot));
   const before = await store.plans.getPlan(hash);
   const wishes = new Map(before.shots.map((shot) => [shot.id, shot]));
   const shots = new Set<string>();
   const dearer = new Map<string, Quote>();
   for (const shot of plan.shots) {
     const wish = wishes.get(shot.id);
-    if (!wish || !going.has(shot.id) || !isSameWish(wish, shot)) continue;
+    if (!wish) continue;
+    if (underWay.has(shot.id)) {
+      // What follows on its order, by the policy, may have become dearer.
+      if (isMore(shot.quote.atMost, wish.quote.atMost)) dearer.set(shot.id, wish.quote);
+      continue;
+    }
+    if (!going.has(shot.id) || !isSameWish(wish, shot)) continue;
+    if (!isByAccounts(shot, accounts, { grant, isRunning })) continue;
     if (!isRunning && (await wasUsed({ store, film }, hash, shot.id))) continue;
     if (costsMore(shot.quote, wish.quote)) dearer.set(shot.id, wish.quote);
     else shots.add(shot.id);
   }
   return { shots, dearer, isRunning, grant };
+}
+
+/** A cap holds it back: it goes on as soon as there is room, and asks nothing else. */
+function isHeld({ failure }: ShotView): boolean {
+  return failure?.kind === 'over-cap';
+}
+
+function isUnderWay({ kind }: ShotDecision): boolean {
+  return kind === 'under-way';
+}
+
+/** Money of another key, or at another site, was not agreed to. */
+function isByAccounts(
+  { routes }: PlannedShot,
+  accounts: Accounts,
+  { grant, isRunning }: Pick<Agreed, 'grant' | 'isRunning'>,
+): boolean {
+  const granted = grant?.accounts;
+  // A film that runs since before accounts were written down is attached to as ever.
+  if (!granted) return isRunning;
+  return routes.every(({ provider }) => granted[provider] === accounts[provider]);
 }
 
 /** Once agreed to is once ordered: what was bought by that plan and is gone is asked about. */

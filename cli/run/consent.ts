@@ -32,10 +32,11 @@ export async function consent<Film extends FilmToRun>(
   context: Context,
 ): Promise<Film[]> {
   const { console } = context;
-  const spending = options.yes ? [] : films.filter((film) => paidOrders(film).length > 0);
-  const agreed = spending.length > 0 ? await agreedBefore(spending, options, context) : new Map();
+  const spending = films.filter((film) => paidOrders(film).length > 0 || isPaidUnderWay(film));
+  const agreed = await agreedBefore(spending, options, context);
   const asked = spending.map((film) => askedOf(film, agreed.get(film.film?.id ?? '')));
-  const isAsking = asked.some(({ unknown }) => unknown.length > 0);
+  const news = new Set(asked.flatMap(({ film, unknown }) => (unknown.length > 0 ? [film] : [])));
+  const isAsking = news.size > 0 && !options.yes;
   const say = sayFor(console, isAsking && console.isInteractive);
   const last = films.length === 1 ? tellOne(films, say) : tellSeveral(films, say);
   const spendings = films.map(async (film) => ({
@@ -43,10 +44,12 @@ export async function consent<Film extends FilmToRun>(
     spent: film.store && film.film ? await film.store.spending.of(film.film.id) : [],
   }));
   for (const line of checkCaps(await Promise.all(spendings))) say.line(line);
-  for (const line of agreedLines(asked, films.length, options)) say.line(line);
+  if (!options.yes) for (const line of agreedLines(asked, films.length, options)) say.line(line);
   if (!isAsking) {
     if (last) say.line(last);
-    return films.map((film) => withCapsLeft(film, agreed.get(film.film?.id ?? ''), options));
+    return films.map((film) =>
+      news.has(film) ? film : withCapsLeft(film, agreed.get(film.film?.id ?? ''), options),
+    );
   }
   if (!console.isInteractive) {
     const subject = films.length === 1 ? `${films[0]?.file}: nothing` : 'Nothing';
@@ -142,6 +145,12 @@ export function paidOrders({ plan, decisions }: Pick<FilmToRun, 'plan' | 'decisi
   );
 }
 
+/** What a paid order under way leads to, by its policy, may be another one. */
+function isPaidUnderWay({ plan, decisions }: FilmToRun): boolean {
+  const isFree = new Map(plan.shots.map((shot) => [shot.id, shot.isPlaceholder]));
+  return decisions.some(({ kind, shot }) => kind === 'under-way' && !isFree.get(shot));
+}
+
 type Asked = {
   readonly film: FilmToRun;
   readonly agreed: Agreed;
@@ -152,11 +161,14 @@ type Asked = {
 
 function askedOf(film: FilmToRun, agreed: Agreed = NOTHING_AGREED): Asked {
   const orders = paidOrders(film);
+  const dearer = film.decisions.flatMap(({ kind, shot }) =>
+    kind === 'under-way' && agreed.dearer.has(shot) ? [shot] : [],
+  );
   return {
     film,
     agreed,
     known: orders.filter((shot) => agreed.shots.has(shot)),
-    unknown: orders.filter((shot) => !agreed.shots.has(shot)),
+    unknown: [...orders.filter((shot) => !agreed.shots.has(shot)), ...dearer],
   };
 }
 
@@ -183,13 +195,13 @@ function agreedLinesOf({ film, agreed, known, unknown }: Asked, options: RunOpti
   ];
 }
 
-/** What is gone on with unasked keeps to what its own command might spend, all in all. */
+/** What is gone on with unasked keeps to what its own command may spend, all in all. */
 function withCapsLeft<Film extends FilmToRun>(
   film: Film,
-  { grant, shots }: Agreed = NOTHING_AGREED,
+  { grant }: Agreed = NOTHING_AGREED,
   { maxCost, allowUnpriced }: RunOptions,
 ): Film {
-  if (grant === null || grant.maxCost.length === 0 || shots.size === 0 || maxCost) return film;
+  if (grant === null || grant.maxCost.length === 0 || maxCost) return film;
   const allowsUnpriced = allowUnpriced ?? grant.allowsUnpriced;
   return { ...film, caps: { id: grant.command, maxCost: grant.maxCost, allowsUnpriced } };
 }

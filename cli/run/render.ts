@@ -173,7 +173,7 @@ async function start(
 ): Promise<Refusal | null> {
   const { planHash, accounts, caps, unasked, decisions, file, store, film } = run;
   // What is ordered goes by what stands in the store, not by what is said to Temporal.
-  await store.grants.grant(film.id, planHash, { ...caps, command: caps.id });
+  await store.grants.grant(film.id, planHash, { ...caps, command: caps.id, accounts });
   const answer = await ensureProduction(
     await engine.temporal(),
     namesOf(run),
@@ -229,8 +229,8 @@ async function endingOf(
     if (others.some((other) => other.film === film.id)) {
       return { file, end: 'shared', view, assemblyError };
     }
-    // Server and worker go on for other films; this one orders nothing more.
-    if (others.length > 0) await letGo(await engine.temporal(), names);
+    // Whoever starts a worker here next, for another film, must not go on with this one unasked.
+    await letGo(await engine.temporal(), names);
   } else if (end === 'asking') {
     const made = makeRoughCut(await engine.temporal(), names, signal);
     assemblyError = await watched(made, readerOf(run), console);

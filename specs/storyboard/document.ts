@@ -35,7 +35,7 @@ export function readDocument(file: string, report: Report): ReadFile | null {
     });
     return null;
   }
-  const parsed = parseMended(file, report);
+  const parsed = parseWithin(file, report);
   if (parsed === null) return null;
   const { text, document } = parsed;
   if (reportSyntax(text, document, report)) return null;
@@ -50,6 +50,34 @@ export function readDocument(file: string, report: Report): ReadFile | null {
   }
   const root = composeTree(contents, text, report);
   return root && { root, text };
+}
+
+/** What nests without brackets, such as `a: b: c:` or `- - -`, is found out by the parser alone. */
+function parseWithin(file: string, report: Report): ReturnType<typeof parseMended> {
+  try {
+    return parseMended(file, report);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    report.addAtOffset(deepLine(file), {
+      code: 'alias-bomb',
+      message:
+        'A line is nested deeper than can be read: it has a key within a key, or an item within an item, too often.',
+      hint: 'Write each key on a line of its own, and texts that hold ": " or "- " in quotes.',
+    });
+    return null;
+  }
+}
+
+/** Where the line begins that has most signs by which YAML nests. */
+function deepLine(file: string): number {
+  let deepest = { at: 0, signs: 0 };
+  let at = 0;
+  for (const line of file.split('\n')) {
+    const signs = line.match(/[-?:] /g)?.length ?? 0;
+    if (signs > deepest.signs) deepest = { at, signs };
+    at += line.length + 1;
+  }
+  return deepest.at;
 }
 
 function isReadable(text: string, report: Report): boolean {

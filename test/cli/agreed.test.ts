@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { Console } from '../../cli/console.ts';
 import { LinkedPictures } from '../../cli/fetched-picture.ts';
 import { consent } from '../../cli/run/consent.ts';
-import { gatherFilms } from '../../cli/run/film-run.ts';
+import { gatherFilms, type FilmRun } from '../../cli/run/film-run.ts';
 import { agreedFilmsText } from '../../cli/text/agreed-line.ts';
 import type { RunOptions } from '../../cli/run/options.ts';
 import type { Money } from '../../specs/money.ts';
@@ -44,32 +44,46 @@ type Left = {
   readonly priced?: (plan: Plan) => Plan;
   readonly maxCost?: readonly Money[];
   /** What happened before it was left. */
-  readonly meanwhile?: (store: Store, film: string, plan: string) => Promise<unknown>;
+  readonly meanwhile?: (
+    store: Store,
+    film: string,
+    plan: string,
+    first: FilmRun,
+  ) => Promise<unknown>;
+  readonly text?: string;
+  /** Of a grant that was written before accounts were. */
+  readonly isOld?: boolean;
 };
 
 /** A film whose run was agreed to and left, with nothing running; then its command again. */
-async function stage({ priced = (plan) => plan, maxCost = [], meanwhile }: Left = {}) {
+async function stage(left: Left = {}) {
+  const { priced = (plan: Plan) => plan, maxCost = [], meanwhile, text = FILM } = left;
   const file = join(await temporaryFolder(), 'film.yaml');
-  await writeFile(file, FILM);
+  await writeFile(file, text);
   const person = new Nobody();
   const environment = { ...plainEnvironment(), BYTEPLUS_API_KEY: 'nobody-s' };
   const context = { console: person, environment, packageVersion: '0.0.0' };
   const [first] = await readyFilms([file], {}, context);
   if (!first) throw new Error('Nothing was planned.');
-  const { store, film } = first;
+  const { store, film, accounts } = first;
   const plan = await store.plans.putPlan(priced(first.plan));
-  await store.grants.grant(film.id, plan, { command: COMMAND, maxCost, allowsUnpriced: false });
+  await store.grants.grant(film.id, plan, {
+    command: COMMAND,
+    maxCost,
+    allowsUnpriced: false,
+    ...(!left.isOld && { accounts }),
+  });
   await store.films.setPlan(film.id, plan);
   await store.events.append(film.id, { kind: 'run.started', plan });
-  await meanwhile?.(store, film.id, plan);
+  await meanwhile?.(store, film.id, plan, first);
   return { file, person, again: stageOf(file, person) };
 }
 
 /** The command, given again. */
 function stageOf(file: string, person: Nobody) {
-  const environment = { ...plainEnvironment(), BYTEPLUS_API_KEY: 'nobody-s' };
-  const context = { console: person, environment, packageVersion: '0.0.0' };
-  return async (options: RunOptions = {}) => {
+  return async (options: RunOptions = {}, changed: Record<string, string> = {}) => {
+    const environment = { ...plainEnvironment(), BYTEPLUS_API_KEY: 'nobody-s', ...changed };
+    const context = { console: person, environment, packageVersion: '0.0.0' };
     const pictures = new LinkedPictures({ project: null, refresh: false });
     const { films } = await gatherFilms([file], options, context, pictures);
     return consent(films, options, context);
@@ -130,6 +144,60 @@ test('what its command might spend still holds, unless another cap is given', as
   expect(other?.caps.id).not.toBe(COMMAND);
 });
 
+test.each([
+  ['by another key', { BYTEPLUS_API_KEY: 'somebody-else-s' }],
+  ['at another site', { BYTEPLUS_BASE_URL: 'https://gateway.example/api/v3' }],
+])('the same film %s was not agreed to', async (_, changed) => {
+  const { person, again } = await stage();
+  await expect(again({}, changed)).rejects.toMatchObject(REFUSED);
+  expect(person.lines.join('\n')).not.toContain('agreed to already');
+  expect(await again()).toHaveLength(1);
+});
+
+test('a grant that does not say whose money it was is no consent', async () => {
+  await expect((await stage({ isOld: true })).again()).rejects.toMatchObject(REFUSED);
+});
+
+const FLEX = FILM.replace('model: seedance-1.5-pro', 'model: seedance-1.5-pro, tier: flex').replace(
+  'shots:',
+  'policy: { on_expired: [ask] }\nshots:',
+);
+
+/** Both shots are at the provider. */
+const placeAll: NonNullable<Left['meanwhile']> = async (store, film, plan, { decisions }) => {
+  for (const decision of decisions) {
+    if (decision.kind !== 'orders' || decision.fingerprint === null) throw new Error('no order');
+    const key = { film, shot: decision.shot, take: 1, order: 1 };
+    const { fingerprint } = decision;
+    await store.journal.placeIntent(key, anIntent({ plan, fingerprint, store: store.id }));
+    const at = new Date().toISOString();
+    await store.journal.recordTask(key, { task: { id: decision.shot }, adopted: false, at });
+  }
+};
+
+test.each([{}, { yes: true as const }])(
+  'its cap holds also while all of it is under way, with %j',
+  async (options) => {
+    const maxCost = [{ currency: 'USD', micros: 70_000 }];
+    const text = FLEX.replace('{ id: sh0020', '{ id: sh0020, from: none');
+    const { again } = await stage({ text, maxCost, meanwhile: placeAll });
+    expect((await again(options))[0]?.caps).toEqual({
+      id: COMMAND,
+      maxCost,
+      allowsUnpriced: false,
+    });
+  },
+);
+
+test('what an order under way may lead to by an edited policy is a question', async () => {
+  const text = FLEX.replace('{ id: sh0020', '{ id: sh0020, from: none');
+  const { file, person, again } = await stage({ text, meanwhile: placeAll });
+  expect(await again()).toHaveLength(1);
+  await writeFile(file, text.replace('on_expired: [ask]', 'on_expired: [flex, default]'));
+  await expect(again()).rejects.toMatchObject(REFUSED);
+  expect(person.lines.join('\n')).toMatch(/sh0010, sh0020 {2}costs at most 0\.\d+ USD, 0\.\d+ USD/);
+});
+
 const REFUSAL = failure('moderated-input', { code: 'Sensitive', message: 'Refused.' });
 const PLACE = { shot: 'sh0010', take: 1, order: 1 };
 
@@ -146,6 +214,15 @@ test.each<[string, NonNullable<Left['meanwhile']>]>([
         ...PLACE,
         provider: 'byteplus',
         failure: REFUSAL,
+      }),
+  ],
+  [
+    'a shot whose order has expired and that asks by its policy',
+    (store, film) =>
+      store.events.append(film, {
+        kind: 'shot.asks',
+        ...PLACE,
+        failure: failure('expired', { code: 'expired', message: 'Expired.' }),
       }),
   ],
   [
