@@ -3,10 +3,11 @@
  * tells them. For remedies of values that cannot be read; values that can are checked by value.ts.
  */
 
-import { soldModel } from '../models/offer.ts';
+import { durationsIn, soldModel } from '../models/offer.ts';
 import type { Catalogue, ModelSheet, ProviderSheet, Resolution } from '../models/sheet.ts';
 import { DEFAULTS, FREE_MODEL } from './draft.ts';
 import { treeAt, type Path, type Tree } from './tree.ts';
+import { listed } from './words.ts';
 
 export type Ability = {
   readonly provider: ProviderSheet | null;
@@ -56,4 +57,25 @@ export function abilityAt(root: Tree, path: Path, catalogue: Catalogue): Ability
 /** Every resolution that the model has in some mode, smallest first. */
 export function resolutionsOf({ resolutions }: ModelSheet): Resolution[] {
   return [...new Set(Object.values(resolutions).flat())];
+}
+
+/** What the shot's model can do, where a value of this key could not be read. */
+export function abilityWords(
+  key: string,
+  { sheet, who, families, provider: own, providers }: Ability,
+): string | null {
+  if (key === 'model' || key === 'like') {
+    return `${own === null ? 'Models are' : `${own.name} offers`} ${listed(families)}.`;
+  }
+  if (key === 'provider') return `Providers are ${listed(providers.map(({ name }) => name))}.`;
+  if (sheet === null) return null;
+  if (key === 'resolution') return `${who} has ${listed(resolutionsOf(sheet))}.`;
+  if (key === 'tier') return `${who} has ${listed(sheet.tiers)}.`;
+  if (key === 'seed' && !sheet.seed) return `${who} takes no seed.`;
+  if (key === 'audio' && !sheet.audio) return `${who} makes no sound.`;
+  if (key !== 'duration') return null;
+  const range = sheet.durationSeconds;
+  return range.step === undefined
+    ? `${who} renders ${range.min} to ${range.max} s.`
+    : `${who} renders ${listed(durationsIn(range).map(String), 'or')} s.`;
 }

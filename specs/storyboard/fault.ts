@@ -1,10 +1,10 @@
 /** A value that its key does not take: the words for it. */
 
 import type { Catalogue } from '../models/sheet.ts';
-import { abilityAt } from './ability.ts';
+import { abilityAt, abilityWords } from './ability.ts';
 import { idHint } from './free-id.ts';
 import { keyFinding } from './key.ts';
-import { abilityWords, READERS } from './meant.ts';
+import { READERS } from './meant.ts';
 import type { Finding } from './report.ts';
 import { isTakenAt } from './schema-at.ts';
 import { firstSign, plainText, shownSign, type Sign } from './sign.ts';

@@ -1,11 +1,11 @@
 /** What somebody may have meant by a value that its key does not take: the words of habit. */
 
-import { durationsIn, isDuration, nearestDuration } from '../models/offer.ts';
-import { RATIOS, RESOLUTIONS, TIERS } from '../models/sheet.ts';
+import { isDuration, nearestDuration } from '../models/offer.ts';
+import { RATIOS, RESOLUTIONS, TIERS, type ModelSheet } from '../models/sheet.ts';
 import { resolutionsOf, type Ability } from './ability.ts';
 import { byWord, HEIGHTS, MAKERS, PIXELS, SHAPES, SOURCES, TIER_WORDS, TRUTHS } from './habit.ts';
 import { amountIn, secondsIn, shapeIn, sizeIn } from './quantity.ts';
-import { listed, nearest } from './words.ts';
+import { nearest } from './words.ts';
 
 type Asked = {
   /** The value as text, with look-alike signs as what they look like. */
@@ -18,8 +18,9 @@ type Meant = { readonly write: string; readonly also?: string };
 
 type Reader = (asked: Asked) => Meant | null;
 
-const ratio: Reader = ({ text }) => {
+const ratio: Reader = ({ text, ability: { sheet } }) => {
   const word = byWord(SHAPES, text);
+  if (word === 'adaptive' && sheet && !isAdaptive(sheet)) return null;
   if (word !== null) return { write: word === 'adaptive' ? word : `"${word}"` };
   const shape = shapeIn(text);
   if (shape === null) return null;
@@ -38,6 +39,10 @@ const ratio: Reader = ({ text }) => {
     }),
   };
 };
+
+function isAdaptive({ adaptive }: ModelSheet): boolean {
+  return Object.values(adaptive).some((stands) => stands !== 'no');
+}
 
 const resolution: Reader = ({ text, ability: { sheet } }) => {
   const size = sizeIn(text);
@@ -90,6 +95,9 @@ const frames: Reader = ({ text }) => {
   const count = seconds === null ? 0 : Math.round(seconds * 24);
   return count > 0 ? { write: String(count) } : null;
 };
+
+/** Of a shot: not every model counts in them. */
+const ownFrames: Reader = (given) => (given.ability.sheet?.frames === null ? null : frames(given));
 
 /** Words for `previous` and `none`; ids of shots are looked up elsewhere. */
 const from: Reader = ({ text }) => {
@@ -248,7 +256,7 @@ export const READERS: ReadonlyMap<string, Reader> = new Map(
     version: () => ({ write: '1' }),
     from,
     duration,
-    frames,
+    frames: ownFrames,
     seed,
     audio: truth,
     camera_fixed: truth,
@@ -276,24 +284,3 @@ export const READERS: ReadonlyMap<string, Reader> = new Map(
     provider,
   }),
 );
-
-/** What the shot's model can do, where a value of this key could not be read. */
-export function abilityWords(
-  key: string,
-  { sheet, who, families, provider: own, providers }: Ability,
-): string | null {
-  if (key === 'model' || key === 'like') {
-    return `${own === null ? 'Models are' : `${own.name} offers`} ${listed(families)}.`;
-  }
-  if (key === 'provider') return `Providers are ${listed(providers.map(({ name }) => name))}.`;
-  if (sheet === null) return null;
-  if (key === 'resolution') return `${who} has ${listed(resolutionsOf(sheet))}.`;
-  if (key === 'tier') return `${who} has ${listed(sheet.tiers)}.`;
-  if (key === 'seed' && !sheet.seed) return `${who} takes no seed.`;
-  if (key === 'audio' && !sheet.audio) return `${who} makes no sound.`;
-  if (key !== 'duration') return null;
-  const range = sheet.durationSeconds;
-  return range.step === undefined
-    ? `${who} renders ${range.min} to ${range.max} s.`
-    : `${who} renders ${listed(durationsIn(range).map(String), 'or')} s.`;
-}

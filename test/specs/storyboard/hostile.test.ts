@@ -82,6 +82,8 @@ describe('a bomb', () => {
     ['of brackets', '['.repeat(200_000)],
     ['of braces', '{a: '.repeat(200_000)],
     ['of dashes', '- '.repeat(20_000)],
+    ['of keys in one line', `- { id: a, prompt: ${'b: '.repeat(5_000)} }`],
+    ['of question marks', '? '.repeat(50_000)],
   ])('%s is refused', (_name, text) => {
     expect(codes(text)).toEqual(['alias-bomb']);
   });
