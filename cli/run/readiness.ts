@@ -5,7 +5,7 @@
 
 import { findTool } from '../../tools/find.ts';
 import type { Context } from '../context.ts';
-import { connect, targetOf } from '../temporal.ts';
+import { connectCluster, targetOf } from '../temporal.ts';
 import { narrateTool } from '../text/narration.ts';
 import { webhooksOf } from '../webhooks.ts';
 import { paidOrders } from './consent.ts';
@@ -34,7 +34,6 @@ export async function refuseUnready(
   if (target.kind === 'embedded') {
     await findTool('temporal', { environment, onEvent });
   } else {
-    const { address, namespace, connectionOptions } = target;
-    await (await connect(address, namespace, connectionOptions)).close();
+    await (await connectCluster(target)).close();
   }
 }

@@ -254,6 +254,7 @@ export const READERS: ReadonlyMap<string, Reader> = new Map(
     camera_fixed: truth,
     watermark: truth,
     skip: truth,
+    keep_duplicate: truth,
     tier,
     expires_after: span(3_600, 259_200, 'h'),
     on_down: span(60, 604_800, 's'),

@@ -79,7 +79,7 @@ test('a detached film is attached to without being asked again, and only the sam
 });
 
 test('a film that is being cancelled is not set to work again unasked', async () => {
-  const studio = await Studio.open({ renderSeconds: RENDER_SECONDS });
+  const studio = await Studio.open({ renderSeconds: { default: 0, flex: 40 } });
   await studio.write('film.yaml', FILM);
   const started = await studio.run('film.yaml', '--detach');
   expect(started.code, started.stderr).toBe(0);

@@ -17,7 +17,7 @@ import { anIntent, AT, FILM, temporaryStore } from '../store/fixtures.ts';
 export const SECRET = 'whsec_0123456789abcdef';
 
 /** The provider's own pause, shortened: a wake that is not seen to help is repeated after it. */
-const PAUSE_MS = 50;
+const PAUSE_MS = 120;
 
 function hasty(provider: Provider): Provider {
   const bounds = { minMs: PAUSE_MS, maxMs: PAUSE_MS };
