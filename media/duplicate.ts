@@ -1,16 +1,18 @@
 /**
  * Whether a clip begins with the frame that the clip before it ended with. Distance alone does not
  * tell: in slow movement true neighbours are as near as a repeated frame that was encoded twice.
- * So the join is compared with the movement on both sides of it, where that is greatest.
+ * So the join is compared with the movement on both sides of it, where that is greatest. A model
+ * that draws the picture again puts it a pixel or two away, or makes it a little larger: then the
+ * one is laid on the other first.
  */
 
+import { align, planeOf, stepBeyond } from './alignment.ts';
 import type { Edges, SmallPicture } from './edges.ts';
 import { stepBetween, type Step } from './step.ts';
 
 /**
  * All that decides: one of the ways must hold. Found on the joins that test/media/joins.ts makes
- * and on clips of others (504 true neighbours, 504 repeated frames): 2 % of neighbours count as
- * repeated, nearly all of them held drawings of an animation, and 99 % of repeated frames are found.
+ * and on clips of others; docs/measured.md has the rates.
  */
 const RULE = {
   /** The part of all blocks in which most moves: there decibels are taken. */
@@ -32,6 +34,28 @@ const RULE = {
   /** A step of the whole picture's brightness or colours is a model's drawing, unless the light
    * changes by half as much within a clip. */
   lightShare: 0.5,
+  /**
+   * Of a picture that was drawn again a little to the side, larger or smaller: what is left when
+   * the one is laid on the other, and how. Moves are in pixels of the small pictures, 160 of which
+   * are the width of a clip, and for zoom and turn where they are half that from the middle.
+   */
+  redrawn: {
+    /** Encoding alone changes a standing picture by 50 dB. */
+    stillDb: 47,
+    /** A model is no farther off: 2.9 pixels of 1280, 2.7 %. */
+    most: { shift: 0.36, zoom: 2.2, turn: 0.12 },
+    leastDb: 32,
+    mostLike: 0.5,
+    /** What moves by itself so much is seen: then what is left across the join must be less. */
+    seen: { motionDb: 32, aboveDb: 2 },
+    /**
+     * How far from all that lies between the moves of both sides: two sides that differ tell less.
+     * Encoding alone moves a picture by a seventh of a pixel.
+     */
+    apart: { moves: [0.18, 0.18, 0.27, 0.27], ofDifference: 0.5 },
+    /** Or all that moves by itself stands still across the join. */
+    held: { motionDb: 38, aboveDb: 7 },
+  },
 } as const;
 
 /** What is written for pictures of which no pixel differs. */
@@ -47,38 +71,86 @@ export type JoinMeasure = {
   readonly duplicate: boolean;
 };
 
+type Pair = readonly [from: SmallPicture, to: SmallPicture];
+
 /** Null when the edges do not say. */
 export function measureJoin(before: Edges, after: Edges): JoinMeasure | null {
   const [last, first] = [before.tail.at(-1), after.head[0]];
   if (!last || !first) return null;
   const like = (picture: SmallPicture) => resized(picture, last);
-  const step = stepBetween(last, like(first));
+  const join: Pair = [last, like(first)];
   const [lastButOne, second] = [before.tail.at(-2), after.head[1]];
-  const motion = [
-    ...(lastButOne ? [stepBetween(lastButOne, last)] : []),
-    ...(second ? [stepBetween(like(first), like(second))] : []),
+  const sides: readonly Pair[] = [
+    ...(lastButOne ? [[lastButOne, last] as const] : []),
+    ...(second ? [[like(first), like(second)] as const] : []),
   ];
-  return { psnrDb: decibels(mean(step.squares())), duplicate: isRepeated(step, motion) };
+  const step = stepBetween(...join);
+  const motion = sides.map((side) => stepBetween(...side));
+  const { motionDb } = compare(step, motion);
+  return {
+    psnrDb: decibels(mean(step.squares())),
+    duplicate:
+      (motionDb < RULE.stillDb && isRepeated(step, motion)) ||
+      (motionDb < RULE.redrawn.stillDb && isRedrawn(join, sides)),
+  };
 }
 
 function isRepeated(across: Step, motion: readonly Step[]): boolean {
   const light = Math.max(0, ...motion.map((step) => step.light()));
   const step = light < across.light() * RULE.lightShare ? across.levelled() : across;
-  const squares = step.squares();
-  const sides = motion.map((side) => side.squares());
-  const most = squares.map((_, block) => Math.max(0, ...sides.map((side) => side[block] ?? 0)));
-  const order = most.map((_, block) => block).sort((a, b) => (most[b] ?? 0) - (most[a] ?? 0));
-  const moving = order.slice(0, Math.max(1, Math.round(order.length * RULE.movingShare)));
-  const inMoving = (blocks: readonly number[]) => mean(moving.map((block) => blocks[block] ?? 0));
-  const [stepDb, motionDb] = [decibels(inMoving(squares)), decibels(inMoving(most))];
-  if (motionDb >= RULE.stillDb) return false;
-  const likeness = motion.map((side) => step.cosine(side));
+  const { stepDb, motionDb, likeness } = compare(step, motion);
   return RULE.ways.some(
     ({ leastDb, aboveMotionDb, likeMotion }) =>
       stepDb >= leastDb &&
       stepDb >= motionDb + aboveMotionDb &&
       likeness.every((like) => like > likeMotion.least && like < likeMotion.most),
   );
+}
+
+/**
+ * A pan or a zoom also lays the next picture on the one before: of a repeated one the moves are
+ * not those of the movement, or what moves by itself does not move.
+ */
+function isRedrawn(join: Pair, sides: readonly Pair[]): boolean {
+  const { most, leastDb, mostLike, seen, apart, held } = RULE.redrawn;
+  const across = laidOn(join);
+  const [along, down, zoom, turn] = across.moves;
+  if (Math.hypot(along, down) > most.shift) return false;
+  if (Math.abs(zoom) > most.zoom || Math.abs(turn) > most.turn) return false;
+  const around = sides.map(laidOn);
+  const rests = around.map(({ rest }) => rest);
+  const { stepDb, motionDb, likeness } = compare(across.rest, rests);
+  if (stepDb < leastDb || likeness.some((like) => like > mostLike)) return false;
+  if (stepDb < Math.min(motionDb, seen.motionDb) + seen.aboveDb) return false;
+  const beyond = apart.moves.map((least, index) => {
+    const moved = around.map(({ moves }) => moves[index] ?? 0);
+    const [low, high] = [Math.min(...moved), Math.max(...moved)];
+    const move = across.moves[index] ?? 0;
+    return Math.max(0, low - move, move - high) / (least + apart.ofDifference * (high - low));
+  });
+  const isHeld = motionDb < held.motionDb && stepDb >= motionDb + held.aboveDb;
+  return Math.hypot(...beyond) > 1 || isHeld;
+}
+
+function laidOn([from, to]: Pair) {
+  const [below, above] = [planeOf(from), planeOf(to)];
+  const alignment = align(below, above);
+  return { moves: alignment.moves, rest: stepBeyond(below, above, alignment) };
+}
+
+/** A step beside the greater one of the motion in the blocks in which most moves. */
+function compare(step: Step, motion: readonly Step[]) {
+  const squares = step.squares();
+  const sides = motion.map((side) => side.squares());
+  const most = squares.map((_, block) => Math.max(0, ...sides.map((side) => side[block] ?? 0)));
+  const order = most.map((_, block) => block).sort((a, b) => (most[b] ?? 0) - (most[a] ?? 0));
+  const moving = order.slice(0, Math.max(1, Math.round(order.length * RULE.movingShare)));
+  const inMoving = (blocks: readonly number[]) => mean(moving.map((block) => blocks[block] ?? 0));
+  return {
+    stepDb: decibels(inMoving(squares)),
+    motionDb: decibels(inMoving(most)),
+    likeness: motion.map((side) => step.cosine(side)),
+  };
 }
 
 function decibels(squares: number): number {

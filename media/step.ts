@@ -75,6 +75,10 @@ export class Step {
 
 /** Both of one size. */
 export function stepBetween(from: SmallPicture, to: SmallPicture): Step {
-  const differences = Float32Array.from(to.rgb, (value, at) => value - (from.rgb[at] ?? 0));
+  // A loop: `from` with a function takes twenty times as long.
+  const differences = new Float32Array(to.rgb.length);
+  for (let at = 0; at < differences.length; at += 1) {
+    differences[at] = (to.rgb[at] ?? 0) - (from.rgb[at] ?? 0);
+  }
   return new Step(from.width, from.height, differences);
 }

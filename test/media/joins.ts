@@ -13,26 +13,37 @@ const HEIGHT = 270;
 const FRAMES = 8;
 
 /** Soft shapes of every size with some hard edges, three times as wide as a clip. */
-const SOFT = [
-  'color=gray:s=160x90,format=yuv444p,noise=alls=90:all_seed=7,gblur=sigma=4',
-  'eq=contrast=5:saturation=2.5,scale=1440:810:flags=bicubic[soft]',
-].join();
-const HARD =
-  'mandelbrot=s=720x405:start_scale=0.06:start_x=-0.7436:start_y=0.1318,scale=1440:810:flags=bicubic';
+const stillOf = (seed: number, sigma: number, edges: string, blend: string) => {
+  const drawn = `color=gray:s=160x90,format=yuv444p,noise=alls=90:all_seed=${seed},gblur=sigma=${sigma}`;
+  const large = 'scale=1440:810:flags=bicubic';
+  return [
+    `${drawn},eq=contrast=5:saturation=2.5,${large}[soft]`,
+    `mandelbrot=s=720x405:${edges},${large},format=yuv444p[hard]`,
+    `[soft][hard]blend=all_mode=${blend}`,
+  ].join(';');
+};
 
-/** What all movements but one are seen of; to be made before they are. */
-const STILL = 'still.png';
-export async function makeStill(at: (name: string) => string): Promise<void> {
-  const graph = `${SOFT};${HARD},format=yuv444p[hard];[soft][hard]blend=all_mode=softlight`;
-  await ffmpeg(['-filter_complex', graph, '-frames:v', '1', at(STILL)]);
+/** What the movements are seen of; to be made before they are. */
+const STILLS = {
+  first: stillOf(7, 4, 'start_scale=0.06:start_x=-0.7436:start_y=0.1318', 'softlight'),
+  other: stillOf(41, 2.5, 'start_scale=0.02:start_x=-1.25066:start_y=0.02012', 'overlay'),
+} as const;
+export type Still = keyof typeof STILLS;
+const stillName = (still: Still) => `still-${still}.png`;
+export async function makeStills(at: (name: string) => string): Promise<void> {
+  await makeStill('first', at);
+  await makeStill('other', at);
+}
+async function makeStill(still: Still, at: (name: string) => string): Promise<void> {
+  await ffmpeg(['-filter_complex', STILLS[still], '-frames:v', '1', at(stillName(still))]);
 }
 
 /** A window that wanders over the still, in thirds of a clip's pixel. */
 const pan = (x: string, y = '90') =>
   `crop=1200:675:x='${x}':y='${y}',scale=${WIDTH}:${HEIGHT}:flags=area`;
 /** Grows by so much a frame, between pixels as well. */
-const zoom = (growth: number) => {
-  const side = `0.42*pow(${1 - growth},on)`;
+const zoom = (growth: number, start = 0.42) => {
+  const side = `${start}*pow(${1 - growth},on)`;
   const [left, right] = [`W*(0.5-${side})`, `W*(0.5+${side})`];
   const [top, bottom] = [`H*(0.5-${side})`, `H*(0.5+${side})`];
   const corners = [left, top, right, top, left, bottom, right, bottom].map(
@@ -42,8 +53,8 @@ const zoom = (growth: number) => {
 };
 const FIXED = pan('120');
 /** A lit square over the standing picture. */
-const moving = (x: string) =>
-  `${FIXED}[back];color=0xd0b060:s=70x70:r=24[square];[back][square]overlay=x='${x}':y=100:shortest=1:format=yuv444`;
+const moving = (x: string, back = FIXED) =>
+  `${back}[back];color=0xd0b060:s=70x70:r=24[square];[back][square]overlay=x='${x}':y=100:shortest=1:format=yuv444`;
 
 /** How the picture moves; `n` is the frame. */
 export const MOVEMENTS: Readonly<Record<string, string>> = {
@@ -65,6 +76,22 @@ export const MOVEMENTS: Readonly<Record<string, string>> = {
   'something that moves slowly': moving('150+n'),
   'a picture that turns': `${FIXED},rotate=0.004*n:bilinear=1`,
   'a counter': `testsrc2=s=${WIDTH}x${HEIGHT}:r=24`,
+  'a hand that sways': pan('120+9*sin(n*0.5)', '60+7*cos(n*0.37)'),
+  'something over a pan': moving('150+5*n', pan('40+3*n')),
+};
+
+/** Others, of the other still: thresholds were chosen on those above. */
+export const OTHERS: Readonly<Record<string, string>> = {
+  'a slanting pan': pan('60+4*n', '30+2*n'),
+  'a fast tilt up': pan('100', '120-6*n'),
+  'a slow zoom out': zoom(-0.006, 0.3),
+  'a zoom of 1.5 %': zoom(0.015),
+  'a pan that ends': pan('200-0.4*(24-n)*(24-n)'),
+  'something against a pan': moving('300-4*n', pan('40+3*n')),
+  'something over a zoom': moving('150+3*n', zoom(0.004)),
+  'a picture that turns back': `${FIXED},rotate=-0.007*n:bilinear=1`,
+  'grain over a zoom': `${zoom(0.006)},noise=alls=10:allf=t:all_seed=9`,
+  'a hand that trembles': pan('120+3*sin(n*2.1)', '60+2*cos(n*1.3)'),
 };
 
 /** Nothing moves: nobody could tell a frame from the next. */
@@ -94,10 +121,41 @@ const DRAWINGS: Readonly<Record<string, string>> = {
   sharper: 'unsharp=5:5:0.6',
 };
 
+/** Drawn again in a place of its own: `larger` in parts, the others in pixels of 1280. */
+const redrawn = ({ larger = 0, left = 0, up = 0 }): string => {
+  const side = 0.5 / (1 + larger);
+  const [x, y] = [0.5 + left / 1280, 0.5 + up / 720];
+  const [west, east, north, south] = [x - side, x + side, y - side, y + side];
+  const corners = [west, north, east, north, west, south, east, south].map(
+    (value, index) =>
+      `${index % 2 === 0 ? 'x' : 'y'}${Math.floor(index / 2)}=${index % 2 === 0 ? 'W' : 'H'}*${value.toFixed(7)}`,
+  );
+  return `perspective=${corners.join(':')}:interpolation=cubic`;
+};
+const REDRAWINGS: Readonly<Record<string, string>> = {
+  '1 % larger': redrawn({ larger: 0.01 }),
+  '2 % larger': redrawn({ larger: 0.02 }),
+  '1 % smaller': redrawn({ larger: -0.01 }),
+  '2 % smaller': redrawn({ larger: -0.02 }),
+  '1 pixel lower': redrawn({ up: -1 }),
+  '2 pixels to the left': redrawn({ left: 2 }),
+  '2 pixels to the right': redrawn({ left: -2 }),
+  '1.5 % larger and 1 pixel up': redrawn({ larger: 0.015, up: 1 }),
+};
+
+/** Where the movement itself does just that: the picture drawn again is the next one. */
+const GOES_ON: readonly string[] = [
+  'a zoom of 1 %: 1 % larger',
+  'a zoom of 2 %: 2 % larger',
+  'a slow pan: 2 pixels to the left',
+];
+
+export type JoinKind = 'next' | 'same' | 'drawn' | 'redrawn' | 'goes-on';
+
 export type Join = {
   readonly movement: string;
   readonly what: string;
-  readonly isDuplicate: boolean;
+  readonly kind: JoinKind;
   readonly before: Edges;
   readonly after: Edges;
 };
@@ -106,8 +164,8 @@ type Piece = { readonly name: string; readonly from: number; readonly crf: numbe
 
 /** All joins of one movement, encoded in one run and read in another. */
 export async function makeJoins(
-  movement: string,
-  graph: string,
+  [movement, graph]: readonly [string, string],
+  still: Still,
   at: (name: string) => string,
 ): Promise<Join[]> {
   const last = FRAMES - 1;
@@ -116,15 +174,19 @@ export async function makeJoins(
     { name: `${index}-next`, from: last + 1, crf: right, filter: '' },
     { name: `${index}-same`, from: last, crf: right, filter: '' },
   ]);
-  const drawings = Object.entries(DRAWINGS).filter(
-    ([what]) => !LIT.test(movement) || !OF_LIGHT.includes(what),
-  );
-  drawings.forEach(([, filter], index) =>
+  const drawings = Object.entries(DRAWINGS)
+    .filter(([what]) => !LIT.test(movement) || !OF_LIGHT.includes(what))
+    .map(([what, filter]) => ({ what, filter, kind: 'drawn' as JoinKind }));
+  for (const [what, filter] of Object.entries(REDRAWINGS)) {
+    const goesOn = GOES_ON.includes(`${movement}: ${what}`);
+    drawings.push({ what, filter, kind: goesOn ? 'goes-on' : 'redrawn' });
+  }
+  drawings.forEach(({ filter }, index) =>
     pieces.push({ name: `drawn-${index}`, from: last, crf: 23, filter: `,${filter}` }),
   );
   const slug = movement.replaceAll(/\W+/g, '-');
   const path = ({ name }: Piece) => at(`${slug}-${name}.mp4`);
-  await encode(at(STILL), graph, pieces, path);
+  await encode(at(stillName(still)), graph, pieces, path);
   const edges = await readAll(pieces, path);
   const of = (name: string) => edges.get(name) ?? { head: [], tail: [] };
   return [
@@ -132,15 +194,15 @@ export async function makeJoins(
       (['next', 'same'] as const).map((kind) => ({
         movement,
         what: `${kind}, CRF ${left} and ${right}`,
-        isDuplicate: kind === 'same',
+        kind,
         before: of(`${index}-left`),
         after: of(`${index}-${kind}`),
       })),
     ),
-    ...drawings.map(([what], index) => ({
+    ...drawings.map(({ what, kind }, index) => ({
       movement,
       what,
-      isDuplicate: true,
+      kind,
       before: of('1-left'),
       after: of(`drawn-${index}`),
     })),
