@@ -8,10 +8,10 @@ import type { EditList } from '../specs/plan/edit-list.ts';
 import { FRAMES_PER_SECOND } from '../specs/plan/timecode.ts';
 import { MediaError } from './error.ts';
 import type { Ffmpeg } from './ffmpeg.ts';
-import { hearSound } from './hearing.ts';
 import { canCopy } from './copy.ts';
 import { isFilmRate, readLegs, type Leg } from './leg.ts';
 import type { ClipFacts } from './facts.ts';
+import { hearLegs, silencedNotes } from './own-sound.ts';
 import { probeClip } from './probe.ts';
 import { writableLegs } from './slate.ts';
 import { renderFilm, type Render } from './render.ts';
@@ -47,18 +47,39 @@ export async function assembleFilm(
     await mkdir(folder);
     const render = (from: readonly Leg[]) =>
       renderLegs({ ffmpeg, list, legs: from, output, folder, signal, onProgress });
-    try {
-      return await render(legs);
-    } catch (error) {
-      const heard = isOfSound(error) ? await withHeardSound(ffmpeg, legs, signal) : null;
-      if (heard === null) throw error;
-      return await render(heard);
-    }
+    return await renderAnyhow(ffmpeg, legs, render, signal);
   } catch (error) {
     await rm(output, { force: true });
     throw error;
   } finally {
     await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * As it is; else with each clip's sound from an input of its own, since a file may end, for
+ * whoever reads both, where a part of its sound is missing; else without the sound that is not whole.
+ */
+async function renderAnyhow(
+  ffmpeg: Ffmpeg,
+  legs: readonly Leg[],
+  render: (legs: readonly Leg[]) => Promise<AssembledFilm>,
+  signal: AbortSignal | undefined,
+): Promise<AssembledFilm> {
+  try {
+    return await render(legs);
+  } catch (error) {
+    if (!isOfSound(error) || !legs.some(isSounding)) throw error;
+    const heard = await hearLegs(ffmpeg, legs, signal);
+    if (error.code !== 'film-wrong' && !heard.hasFaults) throw error;
+    try {
+      return await render(heard.legs);
+    } catch (again) {
+      if (!isOfSound(again) || !heard.hasFaults) throw again;
+      const film = await render(heard.silenced);
+      const notes = [...film.facts.notes, ...silencedNotes(heard)];
+      return { ...film, facts: { ...film.facts, notes } };
+    }
   }
 }
 
@@ -101,31 +122,10 @@ function mostPackets({ frames }: EditList): number {
   return 10_000 + 10 * frames;
 }
 
-function isOfSound(error: unknown): boolean {
+function isOfSound(error: unknown): error is MediaError {
   return (
     error instanceof MediaError && (error.code === 'ffmpeg-failed' || error.code === 'film-wrong')
   );
-}
-
-/** The legs with the sound that each clip is found to have; null: all is as it was thought to be. */
-async function withHeardSound(
-  ffmpeg: Ffmpeg,
-  legs: readonly Leg[],
-  signal: AbortSignal | undefined,
-): Promise<readonly Leg[] | null> {
-  const heard: Leg[] = [];
-  for (const leg of legs) {
-    const { source } = leg;
-    if (source.kind !== 'clip' || source.facts.audio === null) {
-      heard.push(leg);
-      continue;
-    }
-    const { path, facts } = source;
-    const { audio } = await hearSound(ffmpeg, path, { facts, signal });
-    const isSame = audio === facts.audio;
-    heard.push(isSame ? leg : { ...leg, source: { ...source, facts: { ...facts, audio } } });
-  }
-  return heard.every((leg, index) => leg === legs[index]) ? null : heard;
 }
 
 function isSounding({ source }: Leg): boolean {

@@ -40,7 +40,7 @@ export function conversionWords({ transfer, primaries }: Conversion): string {
   return [light, colors].filter((word) => word !== '').join(', ');
 }
 
-/** Of a still, and of a clip that nobody has looked at. */
+/** Of a still. */
 export const SQUARE_PIXELS: readonly string[] = ['scale=iw*sar:ih', 'setsar=1'];
 
 /**
@@ -48,20 +48,21 @@ export const SQUARE_PIXELS: readonly string[] = ['scale=iw*sar:ih', 'setsar=1'];
  * that the film has. Few filters stand a size that changes, so that comes first.
  *
  * A clip that does not name its matrix has the one that players assume: bt709 from HD on, bt601
- * below; ffmpeg alone would take all for bt601. Other colours go through the clip's lookup
+ * below; ffmpeg alone would take all for bt601. What it means is written on every picture, since
+ * `scale` refuses one whose names it does not know. Other colours go through the clip's lookup
  * (`lookup.ts`), which lies at `lookupOf`.
  */
 export function toFilmPictures(
   { width, height, look = null }: Pick<ClipFacts, 'width' | 'height' | 'look'>,
   lookupOf: (conversion: Conversion) => string,
 ): readonly string[] {
-  if (look === null) return SQUARE_PIXELS;
+  if (look === null) return ['setparams=colorspace=bt709:color_trc=bt709', ...SQUARE_PIXELS];
   const isHighDefinition = Math.max(width, height) >= 1280 || Math.min(width, height) > 576;
   const assumed = isHighDefinition ? 'bt709' : 'smpte170m';
   const conversion = conversionOf(look);
   const matrix = conversion?.primaries === 'bt2020' ? 'bt2020nc' : assumed;
   return [
-    ...(look.matrix === null ? [`setparams=colorspace=${matrix}`] : []),
+    `setparams=colorspace=${look.matrix ?? matrix}:color_trc=${look.transfer ?? 'bt709'}`,
     `scale=${width}:${height}:flags=lanczos+accurate_rnd+full_chroma_int`,
     'setsar=1',
     ...(conversion === null ? [] : lookupFilters(lookupOf(conversion))),

@@ -119,7 +119,10 @@ type PictureFacts = Pick<
 >;
 
 async function readPictureFacts(video: InputVideoTrack, path: string): Promise<PictureFacts> {
-  const [width, height] = [await video.getDisplayWidth(), await video.getDisplayHeight()];
+  // As stored: what shape a pixel has is a claim of its own, which the look clamps.
+  const stored = [await video.getCodedWidth(), await video.getCodedHeight()] as const;
+  const rotation = await video.getRotation();
+  const [width, height] = rotation % 180 === 0 ? stored : [stored[1], stored[0]];
   if (![width, height].every((side) => side >= 1 && side <= MAX_SIDE)) {
     const fact = `clip ${path} claims pictures of ${width}×${height}`;
     throw new MediaError('clip-absurd', `${fact}; a side has 1 to ${MAX_SIDE} pixels`);
@@ -129,7 +132,7 @@ async function readPictureFacts(video: InputVideoTrack, path: string): Promise<P
   return {
     width,
     height,
-    rotation: await video.getRotation(),
+    rotation,
     videoCodec: (await video.getCodec()) ?? 'unknown',
     codecParameters,
     decoderHeader: header && Buffer.from(header).toString('hex'),

@@ -25,7 +25,9 @@ const SHAPE_TOLERANCE = 0.02;
  * @throws MediaError `clip-absurd`, before anything expensive is done with the clip
  */
 export function refuseAbsurd(clip: string, facts: ClipFacts, expected: Expectation | null): void {
-  const { claimedSeconds, frames, width, height } = facts;
+  const { claimedSeconds, frames } = facts;
+  // As stored: pixels that are not square cost no more.
+  const { width, height } = facts.look ?? facts;
   const asked = believable(expected);
   const seconds = asked
     ? Math.min(MAX_SECONDS + asked.durationSeconds, longest(asked))

@@ -18,7 +18,7 @@ export type ClipFacts = {
   /** `MP4`, `QuickTime File Format`, `Matroska`, `WebM`. */
   readonly container: string;
   readonly bytes: number;
-  /** As displayed: square pixels, turned by `rotation`. */
+  /** As displayed, turned by `rotation`: square pixels once somebody has looked, before as stored. */
   readonly width: number;
   readonly height: number;
   /** Clockwise, in degrees. */

@@ -44,7 +44,9 @@ export function buildGraph(legs: readonly Leg[], options: GraphOptions): Graph {
     const { source } = leg;
     const audio = options.sound && source.kind === 'clip' ? source.facts.audio : null;
     const isOpened = source.kind !== 'grey' && (options.pictures || audio !== null);
-    if (isOpened) inputs.push(...inputOf(source.path, ...ONE_GRAPH));
+    const isApart = isOpened && options.pictures && audio !== null && hasOwnSound(leg);
+    if (isOpened) inputs.push(...inputOf(source.path, ...ONE_GRAPH, ...(isApart ? ['-an'] : [])));
+    if (isApart) inputs.push(...inputOf(source.path, '-vn'));
     if (options.pictures) {
       const pad = source.kind === 'grey' ? '' : `[${input}:v:0]`;
       lines.push(`${pad}${pictureFilters(leg, options).join()}[v${index}]`);
@@ -53,14 +55,22 @@ export function buildGraph(legs: readonly Leg[], options: GraphOptions): Graph {
       lines.push(
         audio === null
           ? `${silenceFilters(leg)}[a${index}]`
-          : `[${input}:a:0]${soundFilters(leg, audio)}[a${index}]`,
+          : `[${isApart ? input + 1 : input}:a:0]${soundFilters(leg, audio)}[a${index}]`,
       );
     }
-    if (isOpened) input += 1;
+    if (isOpened) input += isApart ? 2 : 1;
   });
   if (options.pictures) lines.push(...joinPictures(legs));
   if (options.sound) lines.push(...joinSound(legs, options));
   return { inputs, text: lines.join(';\n') };
+}
+
+/**
+ * Where pictures are taken by their time, the last one is held to the end: a file that ends too
+ * early for its sound must not be mistaken for that.
+ */
+function hasOwnSound({ source, hasOwnSound: isWanted = false }: Leg): boolean {
+  return isWanted || (source.kind === 'clip' && !isFilmRate(source.facts));
 }
 
 /** From whatever the source is to the film's size, rate and colours, `outFrame - inFrame` long. */
@@ -83,8 +93,8 @@ function pictureFilters(
     return ['trim=end_frame=1', ...shape, ...words, ...hold, ...RETIME];
   }
   const cut = `trim=start_frame=${inFrame}:end_frame=${outFrame}`;
-  // Rounding a rate may leave the last frame out; it is held instead.
-  const rate = [`fps=${FRAMES_PER_SECOND}`, 'tpad=stop_mode=clone:stop=2'];
+  // A mean rate says nothing of the last frame, which may be the longest: it is held to the cut.
+  const rate = [`fps=${FRAMES_PER_SECOND}`, 'tpad=stop_mode=clone:stop=-1'];
   return [
     ...toFilmPictures(source.facts, lookupOf),
     ...(isFilmRate(source.facts) ? [] : rate),

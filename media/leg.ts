@@ -21,6 +21,8 @@ export type Leg = {
   readonly outFrame: number;
   /** Overlap with the leg before; 0 for a cut. */
   readonly dissolveFrames: number;
+  /** The clip is opened once more for its sound; absent: once for both. */
+  readonly hasOwnSound?: boolean;
   /** Lines that are written on the picture; absent: none. */
   readonly slate?: readonly string[];
 };

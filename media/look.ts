@@ -8,7 +8,7 @@ import { MediaError } from './error.ts';
 import type { ClipFacts } from './facts.ts';
 import { inputOf, type Ffmpeg } from './ffmpeg.ts';
 
-/** Names are ffmpeg's own; null where the clip does not say. */
+/** Names are ffmpeg's own; null where the clip does not say, or says what nobody converts. */
 export type Look = {
   /** Pixels as they are stored, upright. */
   readonly width: number;
@@ -26,6 +26,16 @@ export type Look = {
 /** A shape beyond this is a mistake of the file: its pixels are taken for square. */
 const MAX_PIXEL_ASPECT = 4;
 const MAX_SIDE = 16_384;
+/** What the filter `scale` converts from, in every version; of others it refuses the picture. */
+const MATRICES: ReadonlySet<string> = new Set(
+  'gbr bt709 fcc bt470bg smpte170m smpte240m bt2020nc'.split(' '),
+);
+const TRANSFERS: ReadonlySet<string> = new Set(
+  (
+    'bt709 bt470m bt470bg smpte170m smpte240m linear iec61966-2-4 bt1361e iec61966-2-1 ' +
+    'bt2020-10 bt2020-12 smpte2084 smpte428 arib-std-b67'
+  ).split(' '),
+);
 
 /**
  * The facts with the look, and with the size in which the pictures are shown.
@@ -78,6 +88,7 @@ function readLook(said: string): Look | null {
   const aspect = across / down;
   const isSane = aspect >= 1 / MAX_PIXEL_ASPECT && aspect <= MAX_PIXEL_ASPECT;
   const pixelFormat = word('fmt');
+  const transfer = named('color_trc');
   return {
     width,
     height,
@@ -85,10 +96,17 @@ function readLook(said: string): Look | null {
     pixelFormat,
     isInterlaced: ['T', 'B'].includes(word('i')),
     isFullRange: word('color_range') === 'pc' || pixelFormat.startsWith('yuvj'),
-    matrix: named('color_space'),
+    matrix: knownMatrix(named('color_space'), pixelFormat),
     primaries: named('color_primaries'),
-    transfer: named('color_trc'),
+    transfer: transfer !== null && TRANSFERS.has(transfer) ? transfer : null,
   };
+}
+
+/** Null for one that no build converts; a picture of brightness and colours has not that of RGB. */
+function knownMatrix(matrix: string | null, pixelFormat: string): string | null {
+  if (matrix === 'bt2020c') return 'bt2020nc';
+  const isMistaken = matrix === 'gbr' && pixelFormat.startsWith('yuv');
+  return matrix !== null && MATRICES.has(matrix) && !isMistaken ? matrix : null;
 }
 
 /** In square pixels: the side that is too short grows, so that none of the other is lost. */

@@ -25,13 +25,18 @@ export type Salvaged = {
  */
 export async function salvageClip(ffmpeg: Ffmpeg, request: PassRequest): Promise<Salvaged> {
   const { clip, firstFrame, lastFrame, signal, untilMs } = request;
-  const facts = await withLook(ffmpeg, clip, await probeAnyway(clip, { signal }), request);
+  let facts = await withLook(ffmpeg, clip, await probeAnyway(clip, { signal }), request);
   await prepareLookup(request.lookup, facts);
   // What an earlier attempt wrote must not count as decoded.
   await Promise.all([firstFrame, lastFrame].map((path) => rm(path, { force: true })));
   const attempt = (expected: number) =>
     decodePass(ffmpeg, request, facts, { mode: 'salvage', expected });
   let pass = await attempt(Math.max(1, facts.frames));
+  if (pass.failure?.code === 'ffmpeg-failed' && facts.look) {
+    // The filters do not stand what the pictures say of themselves.
+    facts = { ...facts, look: null };
+    pass = await attempt(Math.max(1, facts.frames));
+  }
   if (pass.frames > 0 && pass.frames < facts.frames) pass = await attempt(pass.frames);
   const size = pass.frames > 0 ? await sizeOf(firstFrame).catch(() => null) : null;
   if (size === null || (await sizeOf(lastFrame).catch(() => null)) === null) {

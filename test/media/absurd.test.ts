@@ -141,6 +141,28 @@ describe('a clip that claims far more than was asked', () => {
     });
   });
 
+  test.each([
+    ['1000', '64x36', [64, 36]],
+    ['1/1000', '64x36', [64, 36]],
+    ['3.9', '128x72', [499, 72]],
+    ['1/3.9', '128x72', [128, 281]],
+  ])(
+    'in the shape of its pixels (%s) keeps its pictures and its sound',
+    async (sar, size, shown) => {
+      for (const rotation of [0, 90]) {
+        const clip = folder.at(`sar-${sar.replace('/', '-')}-${rotation}.mp4`);
+        const upright = folder.at('upright.mp4');
+        const video = `-vf setsar=${sar}:max=2000 -c:v libx264`;
+        await makeClip(upright, { frames: FRAMES, size, video, sound: 'sine=d=0.5' });
+        await ffmpeg(['-display_rotation', String(rotation), '-i', upright, '-c', 'copy', clip]);
+        const [width, height] = rotation === 0 ? shown : shown.toReversed();
+        const decoded = await decode(clip, { expected: ASKED });
+        expect(decoded).toMatchObject({ frames: FRAMES, notes: [], facts: { width, height } });
+        expect(decoded.facts.audio).not.toBeNull();
+      }
+    },
+  );
+
   test.each([NaN, 0, -5, Infinity])('is judged by no ask that is none: %d s', async (seconds) => {
     const expected = { ...ASKED, durationSeconds: seconds };
     expect(await decode(plain, { expected })).toMatchObject({ frames: FRAMES, differences: [] });

@@ -1,8 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { assembleFilm } from '../../media/assemble.ts';
+import { MediaError } from '../../media/error.ts';
 import { decodeClip } from '../../media/frames.ts';
-import { ffmpeg, temporaryFolder } from './clip.ts';
+import { ffmpeg, makeClip, readLumas, temporaryFolder } from './clip.ts';
 import {
   deltaE,
   makePatches,
@@ -22,9 +23,9 @@ const mean = (values: readonly number[]) =>
 const distances = (found: readonly Rgb[], expected = PATCHES) =>
   found.map((rgb, patch) => deltaE(rgb, expected[patch] ?? [0, 0, 0]));
 
-async function decode(clip: string) {
+async function decode(clip: string, options: { readonly isSalvage?: boolean } = {}) {
   const [firstFrame, lastFrame] = [`${clip}.first.png`, `${clip}.last.png`];
-  const decoded = await decodeClip(ffmpeg, { clip, firstFrame, lastFrame });
+  const decoded = await decodeClip(ffmpeg, { clip, firstFrame, lastFrame, ...options });
   return { ...decoded, lastFrame };
 }
 
@@ -81,6 +82,49 @@ describe('colours of other screens', () => {
     expect(mean(distances(await readPatches(output)))).toBeLessThan(1);
     const left = (await readdir(folder.at('.'))).filter((file) => file.endsWith('.cube'));
     expect(left).toEqual([]);
+  });
+});
+
+describe('names of colours that nobody converts', () => {
+  const ordinary = { matrix_coefficients: 1, transfer_characteristics: 1, colour_primaries: 1 };
+
+  test.each([
+    ...[0, 3, 8, 10, 11, 12, 13, 14, 15, 16, 200].map((matrix_coefficients) => ({
+      matrix_coefficients,
+    })),
+    ...[9, 10, 17, 200].map((transfer_characteristics) => ({ transfer_characteristics })),
+    { matrix_coefficients: 14, transfer_characteristics: 9, colour_primaries: 200 },
+  ])('cost neither the take nor the film: %o', async (odd) => {
+    const tags = Object.entries({ ...ordinary, ...odd });
+    const name = tags.flat().join('-');
+    const plain = await makeClip(folder.at(`${name}-plain.mp4`), { frames: 4 });
+    const metadata = `h264_metadata=${tags.map(([tag, value]) => `${tag}=${value}`).join(':')}`;
+    const clip = folder.at(name);
+    await ffmpeg(['-i', plain, '-c', 'copy', '-bsf:v', metadata, '-f', 'mp4', clip]);
+    expect(await decode(clip)).toMatchObject({ frames: 4, notes: [] });
+    expect(await decode(clip, { isSalvage: true })).toMatchObject({ frames: 4, notes: [] });
+    const output = folder.at(`${name}.mp4`);
+    const list = listOf([
+      { sha256: name, inFrame: 0, outFrame: 3 },
+      { sha256: `${name}-plain.mp4`, inFrame: 0, outFrame: 4 },
+    ]);
+    const { facts } = await assembleFilm(ffmpeg, { list, pathOf: folder.at, output });
+    expect(facts.frames).toBe(7);
+    const lumas = await readLumas(output);
+    [32, 36, 40].forEach((luma, frame) => expect(lumas[frame]).toBeCloseTo(luma, -1));
+  });
+
+  test('do not keep a clip from being used whatever it is', async () => {
+    const clip = await makeClip(folder.at('refused.mp4'), { frames: 4 });
+    const refusing: typeof ffmpeg = (args, options) =>
+      args.some((argument) => argument.includes('scale=64:36'))
+        ? Promise.reject(
+            new MediaError('ffmpeg-failed', 'ffmpeg ended with code 218: dst: unknown'),
+          )
+        : ffmpeg(args, options);
+    const [firstFrame, lastFrame] = [`${clip}.first.png`, `${clip}.last.png`];
+    const wanted = { clip, firstFrame, lastFrame, isSalvage: true };
+    expect(await decodeClip(refusing, wanted)).toMatchObject({ frames: 4 });
   });
 });
 

@@ -1,0 +1,58 @@
+/** What a film is cut from when its sound may be why it failed. */
+
+import type { Ffmpeg } from './ffmpeg.ts';
+import { hearSound } from './hearing.ts';
+import type { Leg } from './leg.ts';
+import { withoutSound } from './sound-notes.ts';
+
+export type HeardLegs = {
+  /** With the sound that each clip is found to have, read apart from its pictures. */
+  readonly legs: readonly Leg[];
+  /** A clip has another sound than was thought, or one that is not whole. */
+  readonly hasFaults: boolean;
+  /** The same without any sound that is not whole. */
+  readonly silenced: readonly Leg[];
+};
+
+export async function hearLegs(
+  ffmpeg: Ffmpeg,
+  legs: readonly Leg[],
+  signal: AbortSignal | undefined,
+): Promise<HeardLegs> {
+  const heard: Leg[] = [];
+  const silenced: Leg[] = [];
+  let hasFaults = false;
+  for (const leg of legs) {
+    const { source } = leg;
+    if (source.kind !== 'clip' || source.facts.audio === null) {
+      heard.push(leg);
+      silenced.push(leg);
+      continue;
+    }
+    const { path, facts } = source;
+    const { audio, notes } = await hearSound(ffmpeg, path, { facts, signal });
+    const isWhole = audio === facts.audio && notes.length === 0 && facts.notes.length === 0;
+    hasFaults ||= !isWhole;
+    const own = { ...leg, source: { ...source, facts: { ...facts, audio } }, hasOwnSound: true };
+    heard.push(own);
+    silenced.push(isWhole ? own : silent(own));
+  }
+  return { legs: heard, hasFaults, silenced };
+}
+
+function silent(leg: Leg): Leg {
+  const { source } = leg;
+  if (source.kind !== 'clip') return leg;
+  return { ...leg, source: { ...source, facts: { ...source.facts, audio: null } } };
+}
+
+/** For people, once for each clip. */
+export function silencedNotes({ legs, silenced }: HeardLegs): string[] {
+  const notes = legs.flatMap(({ source }, index) => {
+    const now = silenced[index]?.source;
+    if (source.kind !== 'clip' || now?.kind !== 'clip') return [];
+    if (source.facts.audio === null || now.facts.audio !== null) return [];
+    return [`${source.path}: ${withoutSound('with it the film is wrong')}`];
+  });
+  return [...new Set(notes)];
+}
