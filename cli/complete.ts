@@ -16,6 +16,8 @@ const MOST_FILES = 20;
 const STORYBOARD = /\.ya?ml$/i;
 /** Also what a shell takes for nothing but a word. */
 const ID = /^[A-Za-z0-9_-]{1,48}$/;
+/** What may stand before it in a list, as far as it is printed again: a shell would run the rest. */
+const BEFORE = /^[A-Za-z0-9_,.-]{0,4000}$/;
 
 /**
  * Prints what the last of `words` may become, a line each. `kind` is what is asked for: `shot`, or
@@ -26,6 +28,7 @@ export function complete([kind, ...words]: readonly string[]): void {
   if (kind !== 'shot' && kind !== 'shots') return;
   const typed = words.at(-1) ?? '';
   const before = kind === 'shots' ? (/^.*(?:,|\.\.)/.exec(typed)?.[0] ?? '') : '';
+  if (!BEFORE.test(before)) return;
   const given = new Set(before.split(/,|\.\./));
   const lines = shotsOf(words.slice(0, -1))
     .filter((id) => !given.has(id))

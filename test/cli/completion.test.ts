@@ -22,7 +22,7 @@ const bash = completionScript('bash', verbs);
 
 /** What bash offers for a line whose last word is being typed. Words are as bash splits them. */
 async function offered(...words: readonly string[]): Promise<string[]> {
-  const list = words.map((word) => `'${word}'`).join(' ');
+  const list = words.map((word) => `'${word.replaceAll("'", String.raw`'\''`)}'`).join(' ');
   const typed = `COMP_WORDS=('${command}' ${list}); COMP_CWORD=${words.length}`;
   const script = `${bash}\n${typed}; _storyboard; printf '%s\\n' "\${COMPREPLY[@]}"`;
   const { stdout, stderr } = await execa('bash', ['--norc', '-c', script], { cwd: folder });
@@ -102,6 +102,43 @@ describe('shots of a storyboard', () => {
     expect(await offered('logs', String.raw`an\ other.yml`, '')).toEqual(['other']);
     expect(await offered('logs', '"an other.yml"', '')).toEqual(['other']);
     expect(await offered('run', '--until', '')).toEqual(['other', ...IDS]);
+  });
+
+  test.each([
+    'a$(touch ran),',
+    '$(touch ran)..',
+    'sh0010,$(touch ran)',
+    '`touch ran`,sh',
+    "'$(touch ran),",
+    '"`touch ran`,',
+    '${x:=$(touch ran)},',
+    '<(touch ran),',
+    '*,',
+    'a..?',
+    '~,',
+    '$HOME,',
+    String.raw`\$(touch ran),`,
+    '\n$(touch ran),',
+    'a;touch ran;,',
+  ])('what is being typed is never run or replaced: %s', async (typed) => {
+    await write('film.yaml', FILM);
+    for (const words of [
+      ['run', 'film.yaml', '--only', typed],
+      ['run', 'film.yaml', '--only', '=', typed],
+      ['logs', typed, ''],
+      ['simulator', '--provider', typed],
+    ]) {
+      const found = await offered(...words);
+      expect(found.filter((line) => !/^[\w-]+$/.test(line))).toEqual([]);
+    }
+    expect(await readdir(folder)).toEqual(['film.yaml']);
+  });
+
+  test('no list of theirs is expanded by the shell', async () => {
+    await write('sh0010', '');
+    await write('film.yaml', 'version: 1\nshots: [{ id: "*" }, { id: "$HOME" }, { id: sh9 }]\n');
+    expect(await offered('logs', 'film.yaml', '')).toEqual(['sh9']);
+    expect(bash).not.toContain('compgen');
   });
 
   test.each([
