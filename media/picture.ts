@@ -20,6 +20,12 @@ const FORMAT_NAMES: Readonly<Record<string, string>> = { jpg: 'jpeg', bigtiff: '
 /** A name that may end a file's and stand in a type. */
 const PLAIN_FORMAT = /^[a-z][a-z0-9]{1,7}$/;
 
+/**
+ * Boxes of HEIC and AVIF that name a size: of one picture, of its preview, of its tiles. For each of
+ * them the reader of headers goes through all boxes that follow, so that many of them never end.
+ */
+const MOST_BOXES_OF_SIZE = 100;
+
 export const NO_FILE = 'does not exist';
 
 /**
@@ -70,6 +76,7 @@ function flagsOf(structure: Structure | null): Partial<PictureFacts> {
 }
 
 function readHeader(header: Uint8Array): Omit<PictureFacts, 'sha256' | 'bytes'> | null {
+  if (hasTooManySizes(header)) return null;
   try {
     const { width, height, type, orientation } = imageSize(header);
     if (type === undefined || !(width > 0) || !(height > 0)) return null;
@@ -87,6 +94,18 @@ function readHeader(header: Uint8Array): Omit<PictureFacts, 'sha256' | 'bytes'> 
     // image-size throws TypeError and RangeError alike for what it cannot read.
     return null;
   }
+}
+
+function hasTooManySizes({ buffer, byteOffset, length }: Uint8Array): boolean {
+  const bytes = Buffer.from(buffer, byteOffset, length);
+  if (bytes.toString('latin1', 4, 8) !== 'ftyp') return false;
+  let at = 0;
+  for (let boxes = 0; boxes <= MOST_BOXES_OF_SIZE; boxes += 1) {
+    const found = bytes.indexOf('ispe', at, 'latin1');
+    if (found < 0) return false;
+    at = found + 4;
+  }
+  return true;
 }
 
 function wordsFor(error: unknown): string {

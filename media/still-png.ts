@@ -5,8 +5,13 @@ import type { Structure } from './still-structure.ts';
 
 const SIGNATURE_BYTES = 8;
 
-/** Larger pictures are not unpacked: whether they have transparent places is taken from their kind. */
-const MOST_PIXELS = 40_000_000;
+/**
+ * Bytes of pixels. Larger pictures are not unpacked: whether they have transparent places is taken
+ * from their kind. This is room for 8 bits of 4000 × 4000 and 16 bits of 3840 × 2160.
+ */
+const MOST_PIXEL_BYTES = 64 * 1024 * 1024;
+/** More parts than any program writes: the structure is not judged. */
+const MOST_PARTS = 100_000;
 
 type Header = { width: number; height: number; depth: number; kind: number; isInterlaced: boolean };
 
@@ -15,7 +20,8 @@ export function pngStructure(bytes: Buffer): Structure {
   let header: Header | null = null;
   let [isAnimated, hasKey] = [false, false];
   let at = SIGNATURE_BYTES;
-  for (;;) {
+  for (let parts = 0; ; parts += 1) {
+    if (parts > MOST_PARTS) return { damage: null };
     if (at + 12 > bytes.length) return { damage: truncated(at, bytes) };
     const length = bytes.readUInt32BE(at);
     const type = bytes.toString('latin1', at + 4, at + 8);
@@ -58,13 +64,17 @@ function isKeyTransparent(body: Buffer, header: Header | null): boolean {
 /** Whether a pixel is not solid. Filters work on bytes of one channel, so alpha alone is undone. */
 function hasHoles(data: readonly Buffer[], header: Header): boolean | 'damaged' {
   const { width, height, depth, kind, isInterlaced } = header;
-  if (isInterlaced || width * height > MOST_PIXELS) return true;
+  // A channel of alpha has 8 or 16 bits; no other number is trusted as a length.
+  if (isInterlaced || (depth !== 8 && depth !== 16)) return true;
   const sample = depth / 8;
   const pixel = (kind === 6 ? 4 : 2) * sample;
   const row = 1 + width * pixel;
+  if (row * height > MOST_PIXEL_BYTES) return true;
+  // In one piece, which is touched as far as it is filled: pieces would be there twice.
+  const room = row * height + 1_024;
   let pixels: Buffer;
   try {
-    pixels = inflateSync(Buffer.concat(data), { maxOutputLength: row * height + 1_024 });
+    pixels = inflateSync(Buffer.concat(data), { maxOutputLength: room, chunkSize: room });
   } catch {
     return 'damaged';
   }
@@ -94,9 +104,11 @@ function predicted(filter: number, left: number, up: number, corner: number): nu
   if (filter === 3) return (left + up) >> 1;
   if (filter !== 4) return 0;
   const guess = left + up - corner;
-  const [toLeft, toUp, toCorner] = [guess - left, guess - up, guess - corner].map(Math.abs);
-  if ((toLeft ?? 0) <= (toUp ?? 0) && (toLeft ?? 0) <= (toCorner ?? 0)) return left;
-  return (toUp ?? 0) <= (toCorner ?? 0) ? up : corner;
+  const toLeft = Math.abs(guess - left);
+  const toUp = Math.abs(guess - up);
+  const toCorner = Math.abs(guess - corner);
+  if (toLeft <= toUp && toLeft <= toCorner) return left;
+  return toUp <= toCorner ? up : corner;
 }
 
 function truncated(needed: number, { length }: Buffer): string {

@@ -133,8 +133,14 @@ function bmpStructure(bytes: Buffer): Structure {
     : WHOLE;
 }
 
-const TIFF_OFFSETS = new Set([273, 324]);
-const TIFF_LENGTHS = new Set([279, 325]);
+/** Tags of where the parts of a picture lie and of how long they are: of strips, and of tiles. */
+const TIFF_PAIRS = [
+  [273, 279],
+  [324, 325],
+] as const;
+const TIFF_PARTS: readonly number[] = TIFF_PAIRS.flat();
+/** More strips or tiles than any picture has: its structure is not judged. */
+const MOST_TIFF_PARTS = 100_000;
 
 /** Where the strips or tiles of the first picture lie. */
 function tiffStructure(bytes: Buffer): Structure {
@@ -144,22 +150,27 @@ function tiffStructure(bytes: Buffer): Structure {
   const long = (at: number): number => (isLittle ? bytes.readUInt32LE(at) : bytes.readUInt32BE(at));
   if (short(2) !== 42) return WHOLE;
   const directory = long(4);
-  let [offsets, lengths]: [number[], number[]] = [[], []];
-  for (let entry = 0; entry < short(directory); entry += 1) {
+  const found = new Map<number, number[]>();
+  const entries = short(directory);
+  for (let entry = 0; entry < entries; entry += 1) {
     const at = directory + 2 + entry * 12;
     const tag = short(at);
-    if (!TIFF_OFFSETS.has(tag) && !TIFF_LENGTHS.has(tag)) continue;
+    // A directory names each tag once; one that does not is read as far as the first of them.
+    if (!TIFF_PARTS.includes(tag) || found.has(tag)) continue;
     const size = short(at + 2) === 3 ? 2 : 4;
     const count = long(at + 4);
     if (count * size > bytes.length) return { damage: CUT_OFF };
+    if (count > MOST_TIFF_PARTS) return WHOLE;
     const from = count * size <= 4 ? at + 8 : long(at + 8);
     const values = Array.from({ length: count }, (_, nth) =>
       size === 2 ? short(from + nth * 2) : long(from + nth * 4),
     );
-    if (TIFF_OFFSETS.has(tag)) offsets = values;
-    else lengths = values;
+    found.set(tag, values);
   }
-  const isCut = offsets.some((offset, nth) => offset + (lengths[nth] ?? 0) > bytes.length);
+  const isCut = TIFF_PAIRS.some(([offsets, lengths]) => {
+    const ofParts = found.get(lengths) ?? [];
+    return found.get(offsets)?.some((offset, nth) => offset + (ofParts[nth] ?? 0) > bytes.length);
+  });
   return isCut ? { damage: CUT_OFF } : WHOLE;
 }
 

@@ -64,7 +64,28 @@ export function quoted(path: string): string {
   return quotedWord(path.startsWith('-') ? `./${path}` : path);
 }
 
-/** A word as a shell reads it back. */
+/** Plain to every shell; `=ls` is a command to zsh, and `~` a folder, which is quoted as well. */
+const PLAIN = /^[\w./@%+:,-][\w./@%+=:,-]*$/;
+
+/**
+ * Signs that a terminal is never shown: controls, those that turn the direction of text, those that
+ * take no place, and halves of a pair.
+ */
+const HIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
+const HIDDEN_OR_QUOTE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\\']/gu;
+
+/** A word as a shell reads it back; with hidden signs as bash, zsh and ksh do, in `$'…'`. */
 function quotedWord(word: string): string {
-  return /^[\w./@%+=:,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+  if (PLAIN.test(word)) return word;
+  if (!HIDDEN.test(word)) return `'${word.replaceAll("'", `'\\''`)}'`;
+  return `$'${word.replaceAll(HIDDEN_OR_QUOTE, escaped)}'`;
+}
+
+/**
+ * By its bytes in octal digits, of which a shell takes three and no more: the bash of macOS knows no
+ * `\u`, and in others its meaning depends on the language that is set.
+ */
+function escaped(sign: string): string {
+  if (sign === "'" || sign === '\\') return `\\${sign}`;
+  return [...Buffer.from(sign)].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('');
 }

@@ -68,6 +68,45 @@ test('a short command stays in its line, and alternatives are words', () => {
   expect(wrap(ways, 40).join(' ')).toBe(ways);
 });
 
+/** A shell that knows `$'…'`. */
+async function wordsInBash(command: string): Promise<string[]> {
+  const script = `storyboard() { for word in "$@"; do printf '%s\\0' "$word"; done; }\n${command}`;
+  const { stdout } = await execa('bash', ['--norc', '-c', script], { env: { LC_ALL: 'C' } });
+  return stdout.split('\0').slice(0, -1);
+}
+
+test.each([
+  './esc\u001b[31m.yaml',
+  'line\nend.yaml',
+  'tab\tand\r.yaml',
+  "it's \u202egnp.yaml",
+  'back\\slash \u0007 $HOME `date` "so"!.yaml',
+  'digits\u001b0123\u007f9.yaml',
+  'c1\u009b31m.yaml',
+  'none\u200bwide\u2066\ufeff.yaml',
+  'end\u2028of\u2029line.yaml',
+  '\u{e0041}tag.yaml',
+  'フィルム\u001b😀.yaml',
+  "'\u0001'",
+  '=ls.yaml',
+  '~root.yaml',
+  '~',
+  '=',
+])('a name with signs that are not shown is pasted as it is: %j', async (file) => {
+  const command = commandFor('status', { file });
+  expect(command).not.toMatch(/[\p{Cc}\p{Cf}\u2028\u2029]/u);
+  expect(await wordsInBash(command)).toEqual(['status', file]);
+  const place = { repeated: ['--project', file], ofProject: ['--project', file] };
+  const again = runCommand([file], { only: file }, place);
+  expect(await wordsInBash(again)).toEqual(['run', file, '--only', file, '--project', file]);
+  expect(await wordsInBash(projectCommand('doctor', place))).toEqual(['doctor', '--project', file]);
+});
+
+test.each(['=ls.yaml', '~root.yaml'])('%s begins with no sign of a shell', (file) => {
+  expect(commandFor('status', { file })).toBe(`storyboard status '${file}'`);
+  expect(commandFor('status', { file: `a${file}` })).not.toContain("'a=");
+});
+
 describe('hints repeat what the command was given', () => {
   const view = filmView([askingShot('sh0010'), shotView('sh0020', 'waiting')], { place: AT });
   const accounts = ['byteplus-01234567'];

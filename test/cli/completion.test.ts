@@ -1,7 +1,7 @@
 /** Completion scripts: what they offer, asked of the shell where it is here for certain. */
 
 import { execa } from 'execa';
-import { chmod, readdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { Console } from '../../cli/console.ts';
@@ -22,7 +22,7 @@ const bash = completionScript('bash', verbs);
 
 /** What bash offers for a line whose last word is being typed. Words are as bash splits them. */
 async function offered(...words: readonly string[]): Promise<string[]> {
-  const list = words.map((word) => `'${word}'`).join(' ');
+  const list = words.map((word) => `'${word.replaceAll("'", String.raw`'\''`)}'`).join(' ');
   const typed = `COMP_WORDS=('${command}' ${list}); COMP_CWORD=${words.length}`;
   const script = `${bash}\n${typed}; _storyboard; printf '%s\\n' "\${COMPREPLY[@]}"`;
   const { stdout, stderr } = await execa('bash', ['--norc', '-c', script], { cwd: folder });
@@ -105,6 +105,43 @@ describe('shots of a storyboard', () => {
   });
 
   test.each([
+    'a$(touch ran),',
+    '$(touch ran)..',
+    'sh0010,$(touch ran)',
+    '`touch ran`,sh',
+    "'$(touch ran),",
+    '"`touch ran`,',
+    '${x:=$(touch ran)},',
+    '<(touch ran),',
+    '*,',
+    'a..?',
+    '~,',
+    '$HOME,',
+    String.raw`\$(touch ran),`,
+    '\n$(touch ran),',
+    'a;touch ran;,',
+  ])('what is being typed is never run or replaced: %s', async (typed) => {
+    await write('film.yaml', FILM);
+    for (const words of [
+      ['run', 'film.yaml', '--only', typed],
+      ['run', 'film.yaml', '--only', '=', typed],
+      ['logs', typed, ''],
+      ['simulator', '--provider', typed],
+    ]) {
+      const found = await offered(...words);
+      expect(found.filter((line) => !/^[\w-]+$/.test(line))).toEqual([]);
+    }
+    expect(await readdir(folder)).toEqual(['film.yaml']);
+  });
+
+  test('no list of theirs is expanded by the shell', async () => {
+    await write('sh0010', '');
+    await write('film.yaml', 'version: 1\nshots: [{ id: "*" }, { id: "$HOME" }, { id: sh9 }]\n');
+    expect(await offered('logs', 'film.yaml', '')).toEqual(['sh9']);
+    expect(bash).not.toContain('compgen');
+  });
+
+  test.each([
     ['no file', null],
     ['no YAML', '{ shots: [ - : "'],
     ['no shots', 'version: 1\n'],
@@ -117,6 +154,58 @@ describe('shots of a storyboard', () => {
     if (text !== null) await write('film.yaml', text);
     expect(await offered('logs', 'film.yaml', '')).toEqual([]);
     expect(await readdir(folder)).toEqual(text === null ? [] : ['film.yaml']);
+  });
+
+  const filler = '    prompt: a ferry\n'.repeat(40_000);
+  test.each([
+    ['80,000 keys', Array.from({ length: 80_000 }, (_, at) => `k${at}: 1`).join('\n')],
+    ['many quotations', '- "a\\nb"\n'.repeat(100_000)],
+    ['one quotation after the other', `"a" `.repeat(200_000)],
+    ['brackets', '['.repeat(900_000)],
+    ['brackets that are parsed', '['.repeat(60_000)],
+    ['one long line', `shots: ${' '.repeat(900_000)}`],
+    ['one long item', `shots:\n  - {${'a,'.repeat(400_000)}`],
+    ['line ends', '\n'.repeat(900_000)],
+  ])('%s hold up nothing', async (_, text) => {
+    await write('film.yaml', text);
+    expect(await offered('logs', 'film.yaml', '')).toEqual([]);
+  });
+
+  test('of a long film are found in its lines', async () => {
+    const texts = [
+      `id: none\nshots: # all\n  - id: a-1\n    prompt: |\n      id: text\n${filler}`,
+      '    cast:\n      - id: further-in\n  - prompt: one\n    id: "b_2"   # second\n',
+      "  - { prompt: one, id: 'c3' }\n  - {id: d4, seconds: 5}\n  - id: $(touch ran)\n",
+      '# id: none\nother:\n  - id: none\n',
+    ];
+    for (const text of [texts.join(''), texts.join('').replaceAll('\n', '\r\n')]) {
+      await write('film.yaml', text.replaceAll(/^ {2}/gm, text.includes('\r') ? '' : '  '));
+      expect(await offered('logs', 'film.yaml', '')).toEqual(['a-1', 'b_2', 'c3', 'd4']);
+    }
+  });
+
+  test('a folder of large files is read as far as 2 MB', async () => {
+    const large = (id: string) => `shots:\n  - id: ${id}\n${'#'.repeat(900_000)}\n`;
+    for (let at = 10; at < 30; at += 1) await write(`${at}.yaml`, large(`of${at}`));
+    expect(await offered('run', '--until', '')).toEqual(['of10', 'of11']);
+    expect(await offered('run', '25.yaml', '--until', '')).toEqual(['of25']);
+  });
+
+  test('pipes, devices and links to what never ends are left alone', async () => {
+    await execa('mkfifo', [join(folder, 'pipe.yaml')]);
+    await symlink('pipe.yaml', join(folder, 'to-pipe.yaml'));
+    await symlink('/dev/zero', join(folder, 'zero.yaml'));
+    await symlink('/proc/kmsg', join(folder, 'log.yaml'));
+    await symlink('loop.yaml', join(folder, 'loop.yaml'));
+    await mkdir(join(folder, 'folder.yaml'));
+    expect(await offered('run', '--until', '')).toEqual([]);
+    await write('film.yaml', FILM);
+    expect(await offered('run', '--until', '')).toEqual(IDS);
+    for (const name of ['pipe.yaml', 'to-pipe.yaml', 'zero.yaml', 'loop.yaml', 'folder.yaml']) {
+      expect(await offered('logs', name, '')).toEqual(IDS);
+    }
+    // A file of no length, wherever there is such a log.
+    expect(await offered('logs', 'log.yaml', '')).not.toContain('log');
   });
 
   test('those above a mistake are offered while it is being made', async () => {

@@ -29,7 +29,8 @@ export function bashScript(verbs: readonly VerbShape[]): string[] {
     '}',
     '_storyboard() {',
     '  local word="${COMP_WORDS[COMP_CWORD]}" before="${COMP_WORDS[COMP_CWORD-1]}"',
-    '  local verb="" words="" flags="" index=2 position=0',
+    '  local verb="" words="" flags="" index=2 position=0 one',
+    "  local newline=$'\\n'",
     '  COMPREPLY=()',
     // Bash takes `--only=sh` for three words.
     '  if [ "$word" = "=" ]; then word=""',
@@ -56,7 +57,10 @@ export function bashScript(verbs: readonly VerbShape[]): string[] {
     ...valueCases(options),
     `    ${withValue}) return ;;`,
     '  esac',
-    '  COMPREPLY=( $(compgen -W "$words" -- "$word") )',
+    // Never compgen, which runs what is in its list; and as bash 3.2 of macOS understands it.
+    '  while IFS= read -r one; do',
+    '    case "$one" in "") ;; "$word"*) COMPREPLY+=("$one") ;; esac',
+    '  done <<< "${words// /$newline}"',
     '}',
     'complete -o bashdefault -o default -F _storyboard storyboard',
   ];
