@@ -1,43 +1,52 @@
 /** Whether the frames that an order is to start from are those of the shots that its plan names. */
 
+import { isOfThisMachine } from '../providers/simulated.ts';
+import type { TakeSummary } from '../specs/plan/decision.ts';
 import { frameSource, type Plan, type PlannedFrame, type PlannedShot } from '../specs/plan/plan.ts';
+import { takeKindOf } from '../specs/plan/take-kind.ts';
 import type { SubmitTakeInput } from './contract.ts';
-import type { Context } from './context.ts';
+import { accountOf, type Context } from './context.ts';
 import { refuses } from './failure.ts';
 
 /**
  * A frame that no take of its source has is refused: whoever reaches the server could buy one clip
- * more for each picture of the store.
+ * more for each picture of the store. So is a placeholder of the simulator where clips are sold.
  */
 export async function refuseForeignFrames(
   context: Context,
-  { film, firstFrameSha256, lastFrameSha256 }: SubmitTakeInput,
+  { film, account, firstFrameSha256, lastFrameSha256 }: SubmitTakeInput,
   { shots }: Plan,
   planned: PlannedShot,
 ): Promise<void> {
   const byId = new Map(shots.map((shot) => [shot.id, shot]));
+  const { provider, linkOrigin } = accountOf(context, account);
+  // The simulator runs on this machine alone, whatever the plan believed when it was made.
+  const isSold = !provider.sheet.isFree && !isOfThisMachine(linkOrigin);
   const check = async (frame: PlannedFrame, told: string | null) => {
     const source = frameSource(frame, byId);
     if (source === null || told === null) return;
-    const known = await framesOf(context, film, source);
-    if (!known.has(told)) throw refuses(`${planned.id} starts from no frame of ${source.shot}.`);
+    const known = await takesOf(context, film, source.shot);
+    const takes = known.filter((take) => take[KEYS[source.which]] === told);
+    if (takes.length === 0) throw refuses(`${planned.id} starts from no frame of ${source.shot}.`);
+    if (!isSold || takes.some((take) => takeKindOf(take) !== 'simulated')) return;
+    throw refuses(`${planned.id} would be bought from a placeholder of ${source.shot}.`);
   };
   await check(planned.first, firstFrameSha256);
   await check(planned.last, lastFrameSha256);
 }
 
-/** Of all takes of a shot, and of the one that it has borrowed. */
-async function framesOf(
+const KEYS = { first: 'firstFrameSha256', last: 'lastFrameSha256' } as const;
+
+/** All takes of a shot, and the one that it has borrowed. */
+async function takesOf(
   { store }: Context,
   film: string,
-  { shot, which }: { readonly shot: string; readonly which: 'first' | 'last' },
-): Promise<ReadonlySet<string>> {
+  shot: string,
+): Promise<readonly TakeSummary[]> {
   const [takes, loans] = await Promise.all([store.takes.summaries(), store.loans.loansOf(film)]);
   const loan = loans.get(shot);
-  const own = takes.filter((take) => {
+  return takes.filter((take) => {
     const isOwn = take.film === film && take.shot === shot;
     return isOwn || (take.film === loan?.film && take.shot === loan.shot);
   });
-  const key = which === 'first' ? 'firstFrameSha256' : 'lastFrameSha256';
-  return new Set(own.map((take) => take[key]));
 }

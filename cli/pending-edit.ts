@@ -5,8 +5,10 @@ import { inspectPicture } from '../media/picture.ts';
 import type { Plan } from '../specs/plan/plan.ts';
 import type { Film } from '../store/films.ts';
 import type { Store } from '../store/store.ts';
+import type { Environment } from './context.ts';
 import { planFilm } from './planned-film.ts';
 import { Refusal } from './refusal.ts';
+import { addressesAsked } from './simulated.ts';
 import { loadStoryboard } from './storyboard-file.ts';
 
 export type PendingEdit =
@@ -29,6 +31,7 @@ export async function pendingEdit(
   file: string,
   film: Film,
   store: Store,
+  environment: Environment,
 ): Promise<PendingEdit | null> {
   if (film.plan === null) return null;
   const before = await store.plans.getPlan(film.plan);
@@ -38,7 +41,9 @@ export async function pendingEdit(
       if (kept === null) throw new UnknownPicture(link);
       return inspectPicture(store.objects.pathOf(kept));
     });
-    const { plan, rerenders } = await planFilm(loaded, { project: store.root });
+    const project = store.root;
+    const simulated = await addressesAsked(loaded, project, environment);
+    const { plan, rerenders } = await planFilm(loaded, { project, simulated });
     if (isDeepStrictEqual(essenceOf(plan), essenceOf(before))) return null;
     const known = new Set(before.shots.map(({ id }) => id));
     const again = new Set(rerenders.flatMap(({ shots }) => shots));

@@ -10,7 +10,7 @@ import { isStillAsked, withOpenOrders } from '../specs/plan/open-order.ts';
 import { withRefusals, type RefusedAsk } from '../specs/plan/refused.ts';
 import { withSelection } from '../specs/plan/selection.ts';
 import type { TakeOptions } from '../specs/plan/shelf.ts';
-import { simulatedIn, withSimulated } from '../specs/plan/take-kind.ts';
+import { takeKindOf, withSimulated } from '../specs/plan/take-kind.ts';
 import { chooseTakes, takeFinder } from '../specs/plan/takes.ts';
 import { experienceOf, withExperience, type Experience } from '../specs/plan/usual.ts';
 import { totalsOf, type PlanTotals } from '../specs/plan/totals.ts';
@@ -26,7 +26,7 @@ import { filmToContinue } from './continued.ts';
 import { EXIT } from './exit.ts';
 import { Refusal } from './refusal.ts';
 import { machineTakes, type MachineTake } from './machine-takes.ts';
-import type { Simulated } from './simulated.ts';
+import { simulatedNow, type Simulated } from './simulated.ts';
 import { selectionOf, type SelectionOptions } from './selection.ts';
 import type { UnaskedOrder } from './text/unasked-line.ts';
 import type { MeasuredClips } from './text/size-line.ts';
@@ -65,7 +65,7 @@ export type PlanChoice = SelectionOptions & {
   readonly project: string | null;
   /** The storyboard that the film was before its file was renamed. */
   readonly continues?: string | undefined;
-  /** What was asked of providers on this machine; absent: nobody was asked. */
+  /** Where the film's providers are asked; absent: nobody knows, so no placeholder stands. */
   readonly simulated?: Simulated | undefined;
 };
 
@@ -77,13 +77,13 @@ export async function planFilm(loaded: StoryboardFile, options: PlanChoice): Pro
   const film = await filmOf(store, loaded, options);
   const records = (await store?.takes.takesOfProject()) ?? [];
   const takeOptions = await takesFor(store, film, records);
-  const simulated = await simulatedNow(store, film, options.simulated);
-  const hasTake = takeFinder(takeOptions, catalogue, simulated);
+  const asked = await simulatedNow({ store, film, records }, options.simulated ?? new Map());
+  const hasTake = takeFinder(takeOptions, catalogue, asked.simulated);
   const planOptions = { pictures: pictures.lookup, hasTake };
   const problems = findPlanProblems(storyboard, planOptions);
   if (hasErrors(problems)) throw invalid([{ file, text, diagnostics: problems }]);
   const drawn = planProduction(storyboard, { ...planOptions, catalogue });
-  const whole = withSimulated(drawn, simulated);
+  const whole = withSimulated(drawn, asked);
   const plan = withSelection(whole, await selectionOf(options, whole, { store, film }));
   const chosen = chooseTakes(plan, takeOptions);
   const open: OpenOrders = store && film ? await readOpenOrders(store, film, plan) : new Map();
@@ -92,6 +92,7 @@ export async function planFilm(loaded: StoryboardFile, options: PlanChoice): Pro
   const missing = missingTakes(decisions, storyboard, takeOptions);
   if (missing.length > 0) throw invalid([{ file, text, diagnostics: missing }]);
   refuseSourceless(decisions, plan, file);
+  refusePlaceholderSource(decisions, plan, { file, selling: asked.selling });
   const experience = experienceOf(records.map(durationOf));
   const timed = withExperience(plan, experience);
   return {
@@ -109,18 +110,6 @@ export async function planFilm(loaded: StoryboardFile, options: PlanChoice): Pro
     open,
     unasked: store ? await unaskedOrders(store, chosen, open) : [],
   };
-}
-
-/** Where nobody answers, or was asked, a provider is what it was when the film was last run. */
-async function simulatedNow(
-  store: Store | null,
-  film: Film | null,
-  asked: Simulated = new Map(),
-): Promise<ReadonlySet<string>> {
-  const plan = store && film?.plan ? await store.plans.getPlan(film.plan) : null;
-  const before = plan ? [...simulatedIn(plan)] : [];
-  const now = [...asked].filter(([, isSimulated]) => isSimulated).map(([provider]) => provider);
-  return new Set([...now, ...before.filter((provider) => (asked.get(provider) ?? null) === null)]);
 }
 
 function clipsOf(
@@ -256,6 +245,34 @@ function refuseSourceless(decisions: readonly ShotDecision[], plan: Plan, file: 
       code: 'no-source',
       message: `${file}:${shot.at.line}:${shot.at.column} ${shot.id} needs a frame of ${source}, which has no take and is not to be ordered. Nothing was ordered.`,
       hint: `Order what it needs as well: --until ${shot.id}`,
+    });
+  }
+}
+
+/** A clip that is bought and starts from a picture of the simulator. */
+function refusePlaceholderSource(
+  decisions: readonly ShotDecision[],
+  { shots }: Plan,
+  { file, selling }: { readonly file: string; readonly selling: ReadonlySet<string> },
+): void {
+  const byId = new Map(shots.map((shot) => [shot.id, shot]));
+  const decided = new Map(decisions.map((decision) => [decision.shot, decision]));
+  const isPlaceholder = (id: string) => {
+    const decision = decided.get(id);
+    const take = decision && 'take' in decision ? decision.take : null;
+    if (take === null || typeof take === 'string') return byId.get(id)?.isSimulated ?? false;
+    return takeKindOf(take) === 'simulated';
+  };
+  for (const shot of shots) {
+    const isBought = !shot.isSimulated && shot.routes.some(({ provider }) => selling.has(provider));
+    if (!isBought || decided.get(shot.id)?.kind !== 'orders') continue;
+    const source = shotsNeededBy(shot).find(isPlaceholder);
+    if (source === undefined) continue;
+    throw new Refusal({
+      exit: EXIT.refused,
+      code: 'placeholder-source',
+      message: `${file}:${shot.at.line}:${shot.at.column} ${shot.id} would be bought from ${shot.routes[0].provider}, and starts from a placeholder: ${source} is rendered by the simulator. Nothing was ordered.`,
+      hint: `Ask for both at the same kind of address, or write "from: none" for ${shot.id}.`,
     });
   }
 }

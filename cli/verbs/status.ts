@@ -4,7 +4,7 @@ import type { Film } from '../../store/films.ts';
 import { mayBeTakenBack } from '../../store/order.ts';
 import { openStoreIfPresent, type Store } from '../../store/store.ts';
 import { readAccounts } from '../accounts.ts';
-import type { Context } from '../context.ts';
+import type { Context, Environment } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { FilmReader } from '../film-reader.ts';
 import { pendingEdit } from '../pending-edit.ts';
@@ -48,7 +48,8 @@ export async function status(
   const told: Told[] = [];
   try {
     for (const film of films) {
-      const one = store && (await tell(store, film, { temporal, hasWorker, file, place }));
+      const one =
+        store && (await tell(store, film, { temporal, hasWorker, file, place, environment }));
       if (one) told.push(one);
     }
   } finally {
@@ -89,12 +90,13 @@ type Telling = {
   readonly hasWorker: boolean;
   readonly file: string | null;
   readonly place: CommandPlace;
+  readonly environment: Environment;
 };
 
 async function tell(
   store: Store,
   film: Film,
-  { temporal, hasWorker, file, place }: Telling,
+  { temporal, hasWorker, file, place, environment }: Telling,
 ): Promise<Told | null> {
   const id = names.production(store.id, film.id);
   const production = temporal ? await describeProduction(temporal, id) : NO_PRODUCTION;
@@ -103,7 +105,7 @@ async function tell(
   const view = await new FilmReader(store, film, { file: shown, place }).read({
     isRunning: production.isRunning,
   });
-  const edit = file === null ? null : await pendingEdit(file, film, store);
+  const edit = file === null ? null : await pendingEdit(file, film, store, environment);
   const elsewhere = file === null ? [] : await orderedElsewhere(store, film);
   if (view === null) return null;
   const idle = !production.isRunning

@@ -24,12 +24,20 @@ export function isOfKindFor(
   return kind === 'bought' || (kind === 'simulated' && isSimulated);
 }
 
-/** Marks the shots that are ordered from a simulator now: what it rendered stands for them. */
-export function withSimulated(plan: Plan, simulated: ReadonlySet<string>): Plan {
+/** Who would be asked now, by name: stand-ins of this machine, and who sells clips. */
+export type Asked = {
+  readonly simulated: ReadonlySet<string>;
+  readonly selling: ReadonlySet<string>;
+};
+
+/** Marks the shots that a simulator is the first to be asked for: what it rendered stands for them. */
+export function withSimulated(plan: Plan, { simulated, selling }: Asked): Plan {
   if (simulated.size === 0) return plan;
   const shots = plan.shots.map((shot) => {
-    const isSimulated =
-      !shot.isPlaceholder && shot.routes.some(({ provider }) => simulated.has(provider));
+    const first = shot.routes.find(
+      ({ provider }) => simulated.has(provider) || selling.has(provider),
+    );
+    const isSimulated = !shot.isPlaceholder && simulated.has(first?.provider ?? '');
     return isSimulated ? { ...shot, isSimulated } : shot;
   });
   return { ...plan, shots };

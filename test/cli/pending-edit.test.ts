@@ -30,7 +30,7 @@ async function filmThatWasRun() {
   const film = await store.films.readFilm(id);
   const after = async (text: string) => {
     await writeFile(file, text);
-    return pendingEdit(file, film, store);
+    return pendingEdit(file, film, store, {});
   };
   return { folder, file, store, film, after };
 }
@@ -57,7 +57,7 @@ test('a file that cannot be run and one that is gone are told apart', async () =
   const { after, file, film, store } = await filmThatWasRun();
   expect(await after(FILM.replace('prompt', 'promt'))).toEqual({ kind: 'invalid' });
   await rm(file);
-  expect(await pendingEdit(file, film, store)).toEqual({ kind: 'gone' });
+  expect(await pendingEdit(file, film, store, {})).toEqual({ kind: 'gone' });
 });
 
 test('status tells of an edit that is not applied', async () => {

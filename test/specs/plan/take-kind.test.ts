@@ -10,8 +10,12 @@ import { LOCAL, planOf, render, shotOf, TEXT_ONLY } from './fixture.ts';
 const FILM = [shotOf('a', TEXT_ONLY), shotOf('b')];
 const SIMULATOR = 'http://127.0.0.1:8080';
 
+function askedAt(simulated: readonly string[], selling: readonly string[] = []) {
+  return { simulated: new Set(simulated), selling: new Set(selling) };
+}
+
 function kinds(takes: readonly TakeSummary[], simulated: readonly string[] = [], shots = FILM) {
-  const plan = withSimulated(planOf(shots), new Set(simulated));
+  const plan = withSimulated(planOf(shots), askedAt(simulated));
   const film = takes[0]?.film ?? 'none';
   return chooseTakes(plan, { film, takes, loans: new Map() }).map(({ kind }) => kind);
 }
@@ -60,9 +64,9 @@ test('a film on local uses its own placeholders alone', () => {
 
 test('a plan says which providers were a simulator, and nothing where none was', () => {
   const plan = planOf(FILM);
-  expect(withSimulated(plan, new Set())).toEqual(plan);
+  expect(withSimulated(plan, askedAt([]))).toEqual(plan);
   expect(simulatedIn(plan)).toEqual(new Set());
-  expect(simulatedIn(withSimulated(plan, new Set(['byteplus'])))).toEqual(new Set(['byteplus']));
+  expect(simulatedIn(withSimulated(plan, askedAt(['byteplus'])))).toEqual(new Set(['byteplus']));
 });
 
 test('a skipped shot gives frames by a take that could stand for it', () => {
@@ -72,4 +76,22 @@ test('a skipped shot gives frames by a take that could stand for it', () => {
   expect(takeFinder(options, catalogue)(shot)).toBe(false);
   expect(takeFinder(options, catalogue, new Set(['byteplus']))(shot)).toBe(true);
   expect(takeFinder({ ...options, takes: bought }, catalogue)(shot)).toBe(true);
+});
+
+test('the provider that is the first to be asked says what a shot is', () => {
+  const [shot] = FILM;
+  if (!shot) throw new Error('There is no shot.');
+  const [planned] = planOf([shot]).shots;
+  if (!planned) throw new Error('There is no shot in the plan.');
+  const [route] = planned.routes;
+  const plan = {
+    ...planOf([shot]),
+    shots: [{ ...planned, routes: [route, { ...route, provider: 'ark' }] as const }],
+  };
+  const isSimulated = (simulated: string[], selling: string[]) =>
+    withSimulated(plan, askedAt(simulated, selling)).shots[0]?.isSimulated ?? false;
+  expect(isSimulated(['ark'], ['byteplus'])).toBe(false);
+  expect(isSimulated(['byteplus'], ['ark'])).toBe(true);
+  // Without a key of the first one, the next one is the first to be asked.
+  expect(isSimulated(['ark'], [])).toBe(true);
 });
