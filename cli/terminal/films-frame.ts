@@ -22,6 +22,7 @@ import {
   renderFrame,
   type FrameSize,
 } from './frame.ts';
+import { triedText, troubleLines } from './trouble.ts';
 
 /** Kept free for the header, and below the frame, where the cursor stands. */
 const OTHER_ROWS = 2;
@@ -45,12 +46,22 @@ export function renderFilms(films: readonly FilmView[], size: FrameSize): string
   if (others.length === 0) return renderFrame(only, size);
   const names = filmNames(films);
   const items = films.map((film, index): FilmItem => {
-    return { film, name: cut(names[index] ?? '', NAME_WIDTH), status: stateOf(film) };
+    return { film, name: shortName(names[index] ?? ''), status: stateOf(film) };
   });
   const heightOf = (row: Row) => 1 + openedLines(row, size).length;
-  const rows = foldRows(items, Math.max(1, size.rows - OTHER_ROWS), heightOf);
+  const room = Math.max(1, size.rows - OTHER_ROWS);
+  const tried = items.flatMap(({ film, name }) =>
+    film.shots.map(({ trying }) => ({ id: name, trying })),
+  );
+  const { columns } = size;
+  const troubles = (most: number) =>
+    troubleLines(tried, names.map(shortName), { columns, rows: most });
+  const limit = room - troubles(Math.floor(room / 2)).length;
+  const rows = foldRows(items, limit, heightOf);
   const lines = tableLines(
-    rows.map((row) => (row.kind === 'fold' ? foldCells(row.items, row.state) : cellsOf(row, size))),
+    rows.map((row) =>
+      row.kind === 'fold' ? foldCells(row.items, row.state, size) : cellsOf(row, size),
+    ),
     COLUMNS,
   );
   const body = rows.flatMap((row, index) => {
@@ -59,7 +70,13 @@ export function renderFilms(films: readonly FilmView[], size: FrameSize): string
     const from = row.kind === 'fold' ? 0 : row.item.name.length;
     return [paintWord(line, { state, from }, size), ...openedLines(row, size)];
   });
-  return [header(films, size), ...body].slice(0, Math.max(1, size.rows - 1));
+  const table = body.slice(0, limit);
+  const frame = [header(films, size), ...table, ...troubles(room - table.length)];
+  return frame.slice(0, Math.max(1, size.rows - 1));
+}
+
+function shortName(name: string): string {
+  return cut(name, NAME_WIDTH);
 }
 
 const BY_ATTENTION: readonly ShotState[] = [
@@ -103,6 +120,7 @@ function cellsOf({ item }: Row & { kind: 'single' }, { nowMs }: FrameSize): stri
   );
   const facts = [
     film.work ? workText(film.work) : isJoining ? 'joining the film' : statesText(inFilm, status),
+    triedText(inFilm, nowMs) ?? '',
     ...charges,
     ...(expiries.length === 0 ? [] : [`expires ${formatMoment(Math.min(...expiries), nowMs)}`]),
   ];
@@ -121,13 +139,14 @@ function statesText(shots: readonly ShotView[], said: ShotState): string {
     .join(', ');
 }
 
-function foldCells(items: readonly FilmItem[], state: ShotState): string[] {
+function foldCells(items: readonly FilmItem[], state: ShotState, { nowMs }: FrameSize): string[] {
   const shots = items.flatMap(({ film }) =>
     film.shots.filter(({ status }) => status !== 'skipped'),
   );
   const charges = chargesOf(shots).map(formatMoney).join(' + ');
   const done = `${shots.filter(isDone).length} of ${shots.length}`;
-  return [count(items.length, 'film'), state, done, charges];
+  const facts = [triedText(shots, nowMs) ?? '', charges].filter((fact) => fact !== '');
+  return [count(items.length, 'film'), state, done, facts.join('  ')];
 }
 
 /** The shots that need a person, each with its answer. */
@@ -136,8 +155,9 @@ function openedLines(row: Row, size: FrameSize): string[] {
   const { film } = row.item;
   const shots = film.shots.filter(({ status }) => ATTENTION.includes(status));
   const opened = shots.slice(0, OPENED_SHOTS).flatMap((shot) => {
-    const { id, state, question, details } = shotParts(shot, film, size.nowMs);
-    const line = cut(`  ${id}  ${state}  ${question ?? details.join(', ')}`, size.columns);
+    const { id, state, question, details, tried } = shotParts(shot, film, size.nowMs, true);
+    const facts = [question ?? details.join(', '), ...(tried === null ? [] : [tried])].join('; ');
+    const line = cut(`  ${id}  ${state}  ${facts}`, size.columns);
     const from = 2 + id.length;
     return [paintWord(line, { state, from }, size), ...questionLines(shot, film, size)];
   });

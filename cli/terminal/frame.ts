@@ -6,15 +6,15 @@
 
 import { formatMoney, type Money } from '../../specs/money.ts';
 import { formatMoment } from '../text/date.ts';
-import { ONE_BY_ONE, shotParts, tryTextOf, type ShotParts } from '../text/shot-line.ts';
+import { ONE_BY_ONE, shotParts, type ShotParts } from '../text/shot-line.ts';
 import { formatShots } from '../text/shot-names.ts';
 import { cut, tableLines, widthOf, wrap } from '../text/table.ts';
-import { tryReason } from '../text/try-text.ts';
 import { workText } from '../text/work-text.ts';
 import { billed } from '../costs.ts';
 import type { FilmView, ShotState, ShotView } from '../view.ts';
 import { paint, stateStyle } from './colour.ts';
 import { foldRows, type Row as RowOf } from './fold.ts';
+import { triedText, troubleLines } from './trouble.ts';
 
 type Row = RowOf<ShotView>;
 
@@ -26,25 +26,31 @@ export type FrameSize = {
 };
 
 const INDENT = '        ';
-/** A reason is an address and a few words; a provider's own may go on and on. */
-const MOST_REASON_ROWS = 4;
+/** Of `12 shots`, in the column of the names. */
+const FOLD_WIDTH = 8;
 /** Kept free below the frame, where the cursor stands. */
 const MARGIN_ROWS = 1;
 
 export function renderFrame(film: FilmView, size: FrameSize): string[] {
-  const heightOf = (row: Row) =>
-    row.kind === 'fold' ? 1 : 1 + linesBelow(row.item, film, size).length;
-  const rows = foldRows(film.shots, Math.max(1, size.rows - 1 - MARGIN_ROWS), heightOf);
+  const room = Math.max(1, size.rows - 1 - MARGIN_ROWS);
+  const names = film.shots.map(({ id }) => id);
+  const { columns } = size;
+  const troubles = (rows: number) => troubleLines(film.shots, names, { columns, rows });
+  const heightOf = (row: Row) => 1 + linesBelow(row, film, size).length;
+  // At least half of the room is the table's, and what it leaves is the reasons'.
+  const limit = room - troubles(Math.floor(room / 2)).length;
+  const rows = foldRows(film.shots, limit, heightOf);
   const lines = tableLines(
     rows.map((row) => cellsOf(row, film, size)),
     ONE_BY_ONE,
   );
   const body = rows.flatMap((row, index) => {
     const line = fit(lines[index] ?? '', row, film, size);
-    const more = row.kind === 'single' ? linesBelow(row.item, film, size) : [];
-    return [paintState(line, row, size), ...more];
+    return [paintState(line, row, size), ...linesBelow(row, film, size)];
   });
-  return [header(film, size), ...body].slice(0, Math.max(1, size.rows - MARGIN_ROWS));
+  const table = body.slice(0, limit);
+  const frame = [header(film, size), ...table, ...troubles(room - table.length)];
+  return frame.slice(0, Math.max(1, size.rows - MARGIN_ROWS));
 }
 
 function header(film: FilmView, size: FrameSize): string {
@@ -89,8 +95,11 @@ export function headerLine(
 }
 
 function cellsOf(row: Row, film: FilmView, size: FrameSize): string[] {
-  if (row.kind === 'fold') return foldCells(row.state, row.items, film, size.nowMs);
-  return shotCells(row.item, film, size.nowMs, isBrief(row.item, film, size));
+  if (row.kind === 'fold') return foldCells(row.state, row.items, film, size);
+  const shot = row.item;
+  return shot.trying === undefined
+    ? shotCells(shot, film, size.nowMs, isBrief(shot, film, size))
+    : triedShot(shot, film, size).cells;
 }
 
 function shotCells(shot: ShotView, film: FilmView, nowMs: number, brief: boolean): string[] {
@@ -100,21 +109,47 @@ function shotCells(shot: ShotView, film: FilmView, nowMs: number, brief: boolean
   return [id, state, take, age, details.join(', ')];
 }
 
-/** Whether a line has no room for all, e.g. for why something is tried again. */
+/** Whether a line has no room for all. */
 function isBrief(shot: ShotView, film: FilmView, size: FrameSize): boolean {
-  return !hasRoom(shot, film, size, false);
+  return !isWithin(shotCells(shot, film, size.nowMs, false), film, size);
 }
 
-function hasRoom(shot: ShotView, film: FilmView, size: FrameSize, brief: boolean): boolean {
-  const [line = ''] = tableLines([shotCells(shot, film, size.nowMs, brief)], ONE_BY_ONE);
-  return widthOf(line) <= size.columns;
+function isWithin([id = '', ...cells]: string[], film: FilmView, { columns }: FrameSize): boolean {
+  const widest = Math.max(...film.shots.map((shot) => widthOf(shot.id)), FOLD_WIDTH);
+  const [line = ''] = tableLines([[id, ...cells]], [{ width: widest }, ...ONE_BY_ONE.slice(1)]);
+  return widthOf(line) <= columns;
+}
+
+type Tried = { readonly cells: string[]; readonly below: readonly string[] };
+
+/** Take and age give way to what is tried in vain; what has no room in the line stands below it. */
+function triedShot(shot: ShotView, film: FilmView, size: FrameSize): Tried {
+  const parts = shotParts(shot, film, size.nowMs, true);
+  const { id, state, take, age, details, question } = parts;
+  const tried = parts.tried ?? '';
+  const ways =
+    question === null
+      ? [
+          [id, state, take, age, [tried, ...details].join(', ')],
+          [id, state, take, age, tried],
+          [id, state, take, tried],
+          [id, state, tried],
+        ]
+      : [[id, state, `${question}; ${tried}`]];
+  const cells = ways.find((way) => isWithin(way, film, size));
+  if (cells) return { cells, below: [] };
+  const lines = wrap(tried, Math.max(20, size.columns - INDENT.length));
+  return {
+    cells: question === null ? [id, state, take, age] : [id, state, question],
+    below: lines.map((line) => cut(INDENT + line, size.columns)),
+  };
 }
 
 function foldCells(
   state: ShotState,
   shots: readonly ShotView[],
   film: FilmView,
-  nowMs: number,
+  size: FrameSize,
 ): string[] {
   const names = formatShots(
     shots.map(({ id }) => id),
@@ -122,22 +157,41 @@ function foldCells(
   );
   const count = shots.length === 1 ? '1 shot' : `${shots.length} shots`;
   const expiries = shots.flatMap(({ expiresAtMs }) => expiresAtMs ?? []);
-  const tried = shots.filter(({ trying }) => trying !== undefined).length;
-  const facts = [
-    names,
-    ...(tried === 0 ? [] : [`${tried} tried again`]),
-    ...chargesOf(shots).map(formatMoney),
+  const charges = chargesOf(shots).map(formatMoney);
+  const rest = [
+    ...charges,
     ...(expiries.length === 0
       ? []
-      : [`first expires ${formatMoment(Math.min(...expiries), nowMs)}`]),
+      : [`first expires ${formatMoment(Math.min(...expiries), size.nowMs)}`]),
   ];
+  const tried = triedText(shots, size.nowMs);
+  const isTriedHere = tried !== null && triedBelow(state, shots, film, size).length === 0;
+  const facts = [names, ...(isTriedHere ? [tried] : []), ...rest];
   return [count, state, facts.join('  ')];
+}
+
+/** That some of a fold are tried again, where its line has no room for it. */
+function triedBelow(
+  state: ShotState,
+  shots: readonly ShotView[],
+  film: FilmView,
+  size: FrameSize,
+): string[] {
+  const tried = triedText(shots, size.nowMs);
+  if (tried === null) return [];
+  const names = formatShots(
+    shots.map(({ id }) => id),
+    film.shots.map(({ id }) => id),
+  );
+  if (isWithin([`${shots.length} shots`, state, `${names}  ${tried}`], film, size)) return [];
+  const lines = wrap(tried, Math.max(20, size.columns - INDENT.length));
+  return lines.map((line) => cut(INDENT + line, size.columns));
 }
 
 /** The least important details go first when a line is too long for the terminal. */
 function fit(line: string, row: Row, film: FilmView, size: FrameSize): string {
   const { columns, nowMs } = size;
-  if (widthOf(line) <= columns || row.kind === 'fold') return cut(line, columns);
+  if (widthOf(line) <= columns || row.kind === 'fold' || row.item.trying) return cut(line, columns);
   const { details } = shotParts(row.item, film, nowMs, isBrief(row.item, film, size));
   const tail = details.join(', ');
   if (!line.endsWith(tail)) return cut(line, columns);
@@ -149,22 +203,11 @@ function fit(line: string, row: Row, film: FilmView, size: FrameSize): string {
   return cut(head + (details[0] ?? ''), columns);
 }
 
-/** Below the line of a shot: why something is tried again, where that has no room, and the answer. */
-function linesBelow(shot: ShotView, film: FilmView, size: FrameSize): string[] {
-  return [...reasonLines(shot, film, size), ...questionLines(shot, film, size)];
-}
-
-function reasonLines(shot: ShotView, film: FilmView, size: FrameSize): string[] {
-  const { trying } = shot;
-  if (!trying || !isBrief(shot, film, size)) return [];
-  const isBeginTold = hasRoom(shot, film, size, true);
-  const text = isBeginTold ? tryReason(trying) : tryTextOf(shot, trying, size.nowMs, false);
-  if (text === null) return [];
-  const lines = wrap(text, Math.max(20, size.columns - INDENT.length));
-  return lines.slice(0, MOST_REASON_ROWS).map((line, nth) => {
-    const isCut = nth === MOST_REASON_ROWS - 1 && lines.length > MOST_REASON_ROWS;
-    return cut(`${INDENT}${line}${isCut ? ' …' : ''}`, size.columns);
-  });
+/** Below a line: what is tried, where that has no room in it, and how a shot that asks is answered. */
+function linesBelow(row: Row, film: FilmView, size: FrameSize): readonly string[] {
+  if (row.kind === 'fold') return triedBelow(row.state, row.items, film, size);
+  const tried = row.item.trying === undefined ? [] : triedShot(row.item, film, size).below;
+  return [...tried, ...questionLines(row.item, film, size)];
 }
 
 /** Below the line of a shot that asks: how to answer. */

@@ -106,7 +106,14 @@ function lookText(look: Entries['task.looked'], provider: string): string {
 function failed(failure: Failure, provider: string): string {
   const { message, requestId, billed, source } = failure;
   const request = requestId === null ? '' : `, request ${printable(requestId)}`;
-  const words = message.trim() === '' ? '' : `: ${printable(message.trim())}`;
+  const said = withoutRequest(message.trim(), requestId);
+  const words = said === '' ? '' : `: ${printable(said)}`;
   const from = source === undefined ? '' : ` (${printable(source)})`;
   return `${failureFact(failure, provider)}, ${billedText(billed)}${request}${words}${from}`;
+}
+
+/** Some providers end what they say with the id that is told already. */
+function withoutRequest(message: string, requestId: string | null): string {
+  if (requestId === null || !message.endsWith(requestId)) return message;
+  return message.slice(0, -requestId.length).replace(/[\s,;(]*request[ _-]?id\s*[:=]?\s*$/i, '');
 }

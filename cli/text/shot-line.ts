@@ -27,11 +27,13 @@ export type ShotParts = {
   readonly question: string | null;
   /** The command that answers. */
   readonly answer: string | null;
+  /** What is tried again, where its reason has a place of its own; else told in the parts above. */
+  readonly tried: string | null;
 };
 
 /**
- * `isBrief`: there is little room. Why something is tried again has a place of its own then, and
- * what keeps the shot stands before everything else.
+ * `isBrief`: for the live view, where there is little room. Why something is tried again has a place
+ * of its own then, and what keeps the shot stands before everything else.
  */
 export function shotParts(
   shot: ShotView,
@@ -40,7 +42,9 @@ export function shotParts(
   isBrief = false,
 ): ShotParts {
   const { id, status: state } = shot;
-  const plain = { id, state, take: shot.take ?? '', age: ageOf(shot, nowMs) };
+  const { trying, account, provider } = shot;
+  const tried = isBrief && trying ? tryHead(trying, account ?? provider, nowMs, true) : null;
+  const plain = { id, state, take: shot.take ?? '', age: ageOf(shot, nowMs), tried };
   if (state === 'asking') {
     return {
       ...plain,
@@ -97,7 +101,7 @@ function ageOf(
 
 function detailsOf(shot: ShotView, nowMs: number, isBrief: boolean): string[] {
   const { status, tier, expiresAtMs, nextLookAtMs, failure, provider } = shot;
-  const tried = shot.trying ? [tryTextOf(shot, shot.trying, nowMs, isBrief)] : [];
+  const tried = shot.trying && !isBrief ? [tryTextOf(shot, shot.trying, nowMs)] : [];
   const told = [...tried, ...(shot.note === null ? [] : [shot.note])];
   // Where there is little room they stand first of all.
   const [first, rest] = isBrief ? [told, []] : [[], told];
@@ -140,13 +144,8 @@ function costOf({ charge, isFree }: ShotView): string {
   return charge === null ? 'price unknown' : formatMoney(charge);
 }
 
-export function tryTextOf(
-  { account, provider }: ShotView,
-  trying: Trying,
-  nowMs: number,
-  isBrief: boolean,
-): string {
-  return (isBrief ? tryHead : tryText)(trying, account ?? provider, nowMs);
+function tryTextOf({ account, provider }: ShotView, trying: Trying, nowMs: number): string {
+  return tryText(trying, account ?? provider, nowMs);
 }
 
 function questionOf(shot: ShotView, nowMs: number, isBrief: boolean): string {
@@ -157,7 +156,7 @@ function questionOf(shot: ShotView, nowMs: number, isBrief: boolean): string {
   const word = failure?.kind === 'link-dead' && !trying ? 'lost' : 'paid';
   const fact = isPaid && quote.expected ? `${what}, ${formatMoney(quote.expected)} ${word}` : what;
   const question = sinceMs === null ? fact : `${fact} since ${formatMoment(sinceMs, nowMs)}`;
-  return trying ? `${question}; ${tryTextOf(shot, trying, nowMs, isBrief)}` : question;
+  return trying && !isBrief ? `${question}; ${tryTextOf(shot, trying, nowMs)}` : question;
 }
 
 /** `storyboard resolve film.yaml sh0070 --adopt cgt-… | --resubmit | --give-up`. */

@@ -1,19 +1,22 @@
-/** What is tried again and again, in words: `try 7 since 12:00, next 12:05: HTTP 403`. */
+/**
+ * What is tried again and again, in words: `ordering failed 7 times since 12:00, next 12:05:
+ * HTTP 403`. One table for the live view, `status` and the log.
+ */
 
 import { printable } from '../../specs/storyboard/words.ts';
 import type { Tried } from '../../store/facts.ts';
 import type { Trying } from '../view.ts';
-import { formatClock, formatMoment } from './date.ts';
+import { formatClock, formatClockSeconds, formatMoment } from './date.ts';
 
-/** Collecting has no words here: the shot's state says `collecting` already. */
-const AIMS: Readonly<Record<Tried, string>> = {
-  order: 'to order it: ',
-  search: 'to find its order: ',
-  look: 'to look at it: ',
-  collect: '',
-  cancel: 'to take it back: ',
-  answer: 'to read the answer: ',
-  tell: 'to write down how it went: ',
+/** What failed, before how often. */
+const FAILED: Readonly<Record<Tried, string>> = {
+  order: 'ordering failed',
+  search: 'looking for its order failed',
+  look: 'looking at it failed',
+  collect: 'collecting failed',
+  cancel: 'taking it back failed',
+  answer: 'reading the answer failed',
+  tell: 'writing down how it went failed',
 };
 
 export function tryText(trying: Trying, account: string, nowMs: number): string {
@@ -22,16 +25,44 @@ export function tryText(trying: Trying, account: string, nowMs: number): string 
   return reason === null ? head : `${head}: ${reason}`;
 }
 
-/** What is tried, since when, and when next: what must be seen where there is little room. */
-export function tryHead(trying: Trying, account: string, nowMs: number): string {
-  const { what, count, sinceMs, nextMs, failure } = trying;
-  const since = formatMoment(sinceMs, nowMs);
+/**
+ * What is tried, since when, and when next: what must be seen where there is little room. `isLive`:
+ * it is drawn again while it is read, so that seconds can be counted down.
+ */
+export function tryHead(trying: Trying, account: string, nowMs: number, isLive = false): string {
+  const { nextMs, sinceMs, failure } = trying;
+  const next = nextMs === null ? null : nextText(nextMs, nowMs, isLive);
   if (failure.code === ACCOUNT_PAUSED) {
-    const until = nextMs === null ? '' : ` until ${formatMoment(nextMs, nowMs)}`;
-    return `${account} asked to be left alone${until}, since ${since}`;
+    return `${account} answers ${TOO_MANY}${next === null ? '' : `; asked again ${next.asked}`}`;
   }
-  const next = nextMs === null ? '' : `, next ${formatMoment(nextMs, nowMs)}`;
-  return `${AIMS[what]}try ${count} since ${since}${next}`;
+  return `${timesFailed(trying, formatMoment(sinceMs, nowMs))}${next === null ? '' : `, ${next.next}`}`;
+}
+
+const TOO_MANY = '429 (too many requests)';
+const MINUTE_MS = 60_000;
+
+/** `next in 8 s`, or by the clock; below a minute, or of a pause, with seconds. */
+export function nextText(
+  nextMs: number,
+  nowMs: number,
+  isLive: boolean,
+): { readonly next: string; readonly asked: string } {
+  const waitMs = nextMs - nowMs;
+  if (isLive && waitMs < MINUTE_MS) {
+    if (waitMs < 500) return { next: 'next now', asked: 'now' };
+    const inSeconds = `in ${Math.round(waitMs / 1_000)} s`;
+    return { next: `next ${inSeconds}`, asked: inSeconds };
+  }
+  const moment = formatMoment(nextMs, nowMs);
+  const seconds = formatClockSeconds(nextMs).slice(-3);
+  return { next: `next ${moment}`, asked: `at ${moment}${seconds}` };
+}
+
+/** `ordering failed 3 times since 09:10`; once it has no since. */
+function timesFailed({ what, count }: Pick<Trying, 'what' | 'count'>, since: string): string {
+  return count > 1
+    ? `${FAILED[what]} ${count} times since ${since}`
+    : `${FAILED[what]} at ${since}`;
 }
 
 /** Why it failed last; null where that is said already. */
@@ -43,10 +74,9 @@ export function tryReason(trying: Trying): string | null {
 export const ACCOUNT_PAUSED = 'account-paused';
 
 /** The same for a log, where the failure is told as all others are. */
-export function tryLogText({ what, count, sinceMs, nextMs }: Omit<Trying, 'failure'>): string {
-  const aim = what === 'collect' ? 'to collect it: ' : AIMS[what];
-  const next = nextMs === null ? '' : `, next ${formatClock(nextMs)}`;
-  return `${aim}try ${count} since ${formatClock(sinceMs)}${next}`;
+export function tryLogText({ sinceMs, nextMs, ...tried }: Omit<Trying, 'failure'>): string {
+  const next = nextMs === null ? '' : `, next ${formatClockSeconds(nextMs)}`;
+  return `${timesFailed(tried, formatClock(sinceMs))}${next}`;
 }
 
 /**

@@ -175,9 +175,11 @@ test('while nothing runs nothing is said of what comes next', () => {
   const collecting = shotView('sh0010', 'collecting', { take: 'v001', trying });
   const view = filmView([collecting, queuedShot('sh0020')], { asOfMs: NOW });
   const told = (idle: Idle | null) => filmLines(view, idle, NOW).join('\n');
-  expect(told(null)).toMatch(/try 13 since 14:09, next 14:11: HTTP 503\n.*next look 14:20/);
+  expect(told(null)).toMatch(
+    /collecting failed 13 times since 14:09, next 14:11: HTTP 503\n.*next look 14:20/,
+  );
   for (const idle of ['nothing is running', 'no worker is running'] as const) {
-    expect(told(idle)).toMatch(/is running\n.*try 13 since 14:09: HTTP 503\n/);
+    expect(told(idle)).toMatch(/is running\n.*collecting failed 13 times since 14:09: HTTP 503\n/);
     expect(told(idle)).toContain(`as of 14:10, ${idle}`);
     expect(told(idle)).not.toContain('next');
   }

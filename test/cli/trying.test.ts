@@ -56,16 +56,16 @@ function line(of: FilmFacts): string {
 describe('a shot for which something is tried in vain', () => {
   test('says what, since when and when next', () => {
     expect(line(facts([aTry()]))).toMatch(
-      /^sh0010 {2}collecting {2}v001 {2}\S.* {2}try 7 since hh:mm, next hh:mm: the link answers HTTP 403$/,
+      /^sh0010 {2}collecting {2}v001 {2}\S.* {2}collecting failed 7 times since hh:mm, next hh:mm: the link answers HTTP 403$/,
     );
   });
 
   test.each([
-    ['search', { task: null }, 'to find its order: try 7'],
-    ['look', { look: look() }, 'to look at it: try 7'],
-    ['cancel', { look: look() }, 'to take it back: try 7'],
-    ['answer', { look: look() }, 'to read the answer: try 7'],
-    ['tell', { look: look() }, 'to write down how it went: try 7'],
+    ['search', { task: null }, 'looking for its order failed 7 times'],
+    ['look', { look: look() }, 'looking at it failed 7 times'],
+    ['cancel', { look: look() }, 'taking it back failed 7 times'],
+    ['answer', { look: look() }, 'reading the answer failed 7 times'],
+    ['tell', { look: look() }, 'writing down how it went failed 7 times'],
   ] as const)('names the step that is none of its state (%s)', (what, parts, words) => {
     expect(line(facts([aTry({ what })], { orders: [order('sh0010', parts)] }))).toContain(words);
   });
@@ -78,11 +78,13 @@ describe('a shot for which something is tried in vain', () => {
     expect(text).not.toContain('next look');
   });
 
-  test('whose account asked to be left alone says until when', () => {
+  test('whose account is answered 429 says so, and when it is asked again', () => {
     const paused = failure('throttled', { code: 'account-paused', message: 'For 300 s.' });
     const waits = facts([aTry({ what: 'order', failure: paused })], { orders: [] });
     expect(first(waits)).toMatchObject({ status: 'waiting', trying: { what: 'order' } });
-    expect(line(waits)).toMatch(/byteplus asked to be left alone until hh:mm, since hh:mm$/);
+    expect(line(waits)).toMatch(
+      / byteplus answers 429 \(too many requests\); asked again at hh:mm:00$/,
+    );
   });
 
   test('prints what a provider says without its control characters', () => {
@@ -165,7 +167,9 @@ describe('past the bound', () => {
       trying: { count: 7 },
     });
     const text = line(asking);
-    expect(text).toMatch(/^sh0010 {2}asking .* since hh:mm; try 7 since hh:mm, next hh:mm: /);
+    expect(text).toMatch(
+      /^sh0010 {2}asking .* since hh:mm; collecting failed 7 times since hh:mm, next hh:mm: /,
+    );
     // It is paid, and not lost while it is tried.
     expect(text).not.toContain('lost');
   });
@@ -220,7 +224,9 @@ describe('past the bound', () => {
     const orders = [order('sh0010', { task: null })];
     const asking = facts(tries, { orders, events: [asks('sh0010', 100, UNKNOWN)] });
     expect(first(asking)).toMatchObject({ status: 'asking', failure: UNKNOWN });
-    expect(line(asking)).toMatch(/outcome unknown since .*; to read the answer: .*o01\.resolution/);
+    expect(line(asking)).toMatch(
+      /outcome unknown since .*; reading the answer failed .*o01\.resolution/,
+    );
   });
 });
 
@@ -258,10 +264,12 @@ test('the live view shows it as far as the terminal is wide', () => {
   const size = { rows: 20, isColoured: false, nowMs: NOW };
   const view = viewOf(facts([aTry()]));
   const wide = renderFrame(view, { ...size, columns: 120 });
-  expect(wide.find((text) => text.startsWith('sh0010'))).toContain('try 7 since');
+  expect(wide.find((text) => text.startsWith('sh0010'))).toContain(
+    'collecting failed 7 times since',
+  );
   const narrow = renderFrame(view, { ...size, columns: 60 });
   expect(Math.max(...narrow.map((text) => text.length))).toBeLessThanOrEqual(60);
-  expect(narrow.find((text) => text.startsWith('sh0010'))).toContain('try 7');
+  expect(narrow.find((text) => text.startsWith('sh0010'))).toContain('collecting  v001');
 });
 
 test('without a terminal it is told when it begins to repeat, and no pause that is asked for', () => {
@@ -301,7 +309,7 @@ test.each([
   expect(Math.max(...frame.map((text) => text.length))).toBeLessThanOrEqual(columns);
   const at = frame.findIndex((text) => text.startsWith('sh0010'));
   const said = frame.slice(at).join(' ').replace(/\s+/g, ' ');
-  expect(said).toMatch(/try 7 since \d\d:\d\d, next \d\d:\d\d/);
+  expect(said).toMatch(/ failed 7 times since \d\d:\d\d, next \d\d:\d\d/);
   expect(said).toContain(tried.failure === BUSY ? 'HTTP 429 from' : '10.0.0.1:3128 (HTTPS_PROXY)');
   expect(said).toContain('ark.example:443');
   expect(said).toContain(tried.failure === BUSY ? 'Too many requests' : '(HTTP 407)');
@@ -347,9 +355,22 @@ test('the log has the newest attempt, and that it is tried on while it asks', ()
   expect(lines.slice(1).map((text) => text.replaceAll(/\d\d:\d\d(:\d\d)?/g, 'hh:mm'))).toEqual([
     'hh:mm  sh0010  v001  asks, and is tried on: its clip can no longer be fetched from the provider: ' +
       'http-403, billed: The link answers HTTP 403.',
-    'hh:mm  sh0010  v001  to collect it: try 7 since hh:mm, next hh:mm: its clip can no longer be ' +
+    'hh:mm  sh0010  v001  collecting failed 7 times since hh:mm, next hh:mm: its clip can no longer be ' +
       'fetched from the provider: http-403, billed: The link answers HTTP 403.',
   ]);
+});
+
+test.each([
+  ['The rate limit is reached. Request id: 021796', 'The rate limit is reached.'],
+  ['Too many requests (request_id=021796', 'Too many requests'],
+  ['Request id: 021796', ''],
+  ['The rate limit is reached.', 'The rate limit is reached.'],
+  ['Request id: 99 is none of mine', 'Request id: 99 is none of mine'],
+])('the log has the id of a request once: %s', (message, words) => {
+  const busy = failure('throttled', { code: 'Busy', message, requestId: '021796' });
+  const [entry = ''] = logLines(logOf([], [], 'sh0010', [aTry({ failure: busy })])).slice(-1);
+  expect(entry.split('021796')).toHaveLength(2);
+  expect(entry.endsWith(`, request 021796${words === '' ? '' : `: ${words}`}`)).toBe(true);
 });
 
 test('logs and status read it from the store, and a damaged record is none', async () => {

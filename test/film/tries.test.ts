@@ -29,13 +29,19 @@ test('a link that goes on failing is counted, asks, and the clip is still collec
   const { since = '', next = null } = asking?.trying ?? {};
   expect(Date.parse(next ?? '')).toBeGreaterThan(Date.parse(since));
   // On a terminal that is none: that it is tried again, before it asks.
-  expect(first.stderr).toMatch(/sh0010 +(collecting|asking).*try 2 since .*, next .*: .*503/);
+  expect(first.stderr).toMatch(
+    /sh0010 +(collecting|asking).*failed 2 times since .*, next .*: .*503/,
+  );
 
   const status = await studio.command('status', 'film.yaml');
   // Once its server has ended nothing comes next.
-  expect(status.stdout).toMatch(/sh0010 +asking .*try 2 since \d\d:\d\d(, next \d\d:\d\d)?: /);
+  expect(status.stdout).toMatch(
+    /sh0010 +asking .*failed 2 times since \d\d:\d\d(, next \d\d:\d\d)?: /,
+  );
   const logs = await studio.command('logs', 'film.yaml');
-  expect(logs.stdout).toMatch(/to collect it: try 2 since \d\d:\d\d, next \d\d:\d\d: .*billed/);
+  expect(logs.stdout).toMatch(
+    /collecting failed 2 times since \d\d:\d\d, next \d\d:\d\d:\d\d: .*billed/,
+  );
   expect(logs.stdout).toContain('asks, and is tried on: ');
 
   const second = await studio.run();
