@@ -15,7 +15,6 @@ import {
   names,
   PRODUCTION,
   report,
-  type Accounts,
   type EnsureAnswer,
   type EnsureRequest,
   type ProductionInput,
@@ -137,14 +136,18 @@ export async function tellCancel(temporal: Temporal, film: FilmOfStore): Promise
   );
 }
 
-/** Makes a shot look again at what it waits for. False when it does not run. */
+/**
+ * Makes a shot look again at what it waits for, on the accounts that it has: whoever answers may have
+ * another key or base URL set, and only `ensureProduction` moves a shot there. False when it does not
+ * run.
+ */
 export async function nudgeShot(
   temporal: Temporal,
   film: FilmOfStore,
-  shot: { readonly id: string; readonly accounts: Accounts },
+  shot: string,
 ): Promise<boolean> {
-  return await tell(temporal, names.shot(film.store, film.film, shot.id), (handle) =>
-    handle.signal(report, { accounts: shot.accounts, asked: null }),
+  return await tell(temporal, names.shot(film.store, film.film, shot), (handle) =>
+    handle.signal(report, { accounts: {}, asked: null }),
   );
 }
 

@@ -1,6 +1,5 @@
 import type { OrderEntry, OrderResolution } from '../../store/order.ts';
 import { openStore, openStoreIfPresent, type Store } from '../../store/store.ts';
-import { readAccounts } from '../accounts.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { FilmReader } from '../film-reader.ts';
@@ -92,14 +91,13 @@ type Place = {
 
 /** The shot looks again at what it waits for, if it is at work. */
 async function tell(
-  { subject, shot, resolution, root, store, film }: Place,
+  { subject, shot, resolution, store, film }: Place,
   temporal: Temporal | null,
   { json }: Options,
-  { console, environment }: Context,
+  { console }: Context,
 ): Promise<ExitCode> {
-  const { accounts } = await readAccounts({ root, environment });
   const names = { store: store.id, film };
-  const isHeard = temporal !== null && (await nudgeShot(temporal, names, { id: shot, accounts }));
+  const isHeard = temporal !== null && (await nudgeShot(temporal, names, shot));
   if (temporal && isHeard) await endPauses(temporal, names, shot);
   const next = isHeard ? 'It goes on.' : `It goes on with: ${commandFor('run', subject)}`;
   if (json) console.json({ shot, resolution, running: isHeard });

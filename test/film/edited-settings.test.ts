@@ -31,6 +31,12 @@ async function elsewhere(): Promise<Simulator> {
   return site;
 }
 
+/** The answer to each `lost` never comes, and no list shows its task. */
+const LOST = `rules:
+  - { when: { endpoint: create, prompt: /lost/ }, do: { drop: after }, times: 2 }
+  - { when: { endpoint: list }, do: { answer: { status: 403, code: AccessDenied } } }
+`;
+
 const film = (prompt: string) => storyboardOf([`id: sh0010, prompt: ${prompt}`]);
 const promptsOf = (site: Simulator) => site.orders().map(({ prompt }) => prompt);
 
@@ -72,4 +78,44 @@ test('an edit of base URL or key starts a worker with it beside the one that run
   await studio.command('server', 'stop');
   const stopped = await studio.command('status', 'waits.yaml');
   expect(stopped.stdout).toContain('which BYTEPLUS_API_KEY does not hold here');
+});
+
+test('whoever answers a question with another base URL or key moves no order there', async () => {
+  const studio = await Studio.open({ faults: LOST });
+  studio.environment['STORYBOARD_TEST_TIMING'] = JSON.stringify({
+    answerMs: 3_000,
+    searchPausesMs: [500],
+  });
+  const other = await elsewhere();
+  const shots = ['lost-1', 'lost-2'].map(
+    (prompt) => `id: ${prompt}, from: none, prompt: ${prompt}`,
+  );
+  await studio.write('asks.yaml', storyboardOf(shots));
+  await studio.write('second.yaml', film('second'));
+  const own = { ...studio.environment };
+  const detached = await studio.run('asks.yaml', '--detach');
+  expect(detached.code, detached.stderr).toBe(0);
+  await vi.waitFor(async () => {
+    const { shots: asking } = await studio.status('asks.yaml');
+    expect(asking.map(({ status }) => status)).toEqual(['asking', 'asking']);
+  }, PATIENCE);
+
+  studio.environment['BYTEPLUS_BASE_URL'] = other.url;
+  // A worker for the other site runs, and would order there.
+  const second = await studio.run('second.yaml');
+  expect(second.code, second.stderr).toBe(0);
+  const atSite = await studio.command('resolve', 'asks.yaml', 'lost-1', '--resubmit');
+  expect(atSite.stdout, atSite.stderr).toContain('It goes on.');
+  Object.assign(studio.environment, own, { BYTEPLUS_API_KEY: 'another-key' });
+  const atKey = await studio.command('resolve', 'asks.yaml', 'lost-2', '--resubmit');
+  expect(atKey.stdout, atKey.stderr).toContain('It goes on.');
+
+  const bought = ['lost-1', 'lost-1', 'lost-2', 'lost-2'];
+  // By the worker that has the film's own key: no command has told of that one since.
+  await vi.waitFor(() => expect(promptsOf(studio.provider).sort()).toEqual(bought), PATIENCE);
+  Object.assign(studio.environment, own);
+  const ended = await studio.run('asks.yaml');
+  expect(ended.code, ended.stderr).toBe(0);
+  expect(promptsOf(studio.provider).sort()).toEqual(bought);
+  expect(promptsOf(other)).toEqual(['second']);
 });
