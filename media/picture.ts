@@ -72,7 +72,8 @@ function flagsOf(structure: Structure | null): Partial<PictureFacts> {
 function readHeader(header: Uint8Array): Omit<PictureFacts, 'sha256' | 'bytes'> | null {
   try {
     const { width, height, type, orientation } = imageSize(header);
-    if (type === undefined || !(width > 0) || !(height > 0)) return null;
+    // A drawing may name other files, and no provider takes one.
+    if (type === undefined || type === 'svg' || !(width > 0) || !(height > 0)) return null;
     return {
       format: FORMAT_NAMES[type] ?? type,
       width,
