@@ -44,7 +44,7 @@ describe('a file that only names others', () => {
 });
 
 describe('a file that holds its pictures itself', () => {
-  test.each(['mp4', 'mov', 'matroska', 'webm', 'mpegts', 'avi', 'flv', 'nut'])(
+  test.each(['mp4', 'mov', 'matroska', 'webm', 'avi', 'flv', 'nut'])(
     'is used as %s by whoever wants it',
     async (format) => {
       const video = format === 'webm' ? '-c:v libvpx-vp9' : '-c:v libx264 -bf 0';
