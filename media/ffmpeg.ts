@@ -127,9 +127,33 @@ export function framesOf(line: string): number | null {
   return match ? Number(match[1]) : null;
 }
 
+/**
+ * What a file from outside may be: formats that hold all of their pictures and sound themselves.
+ * ffmpeg tells a format by its bytes; others are scripts that name further files or draw with them
+ * (`concat`, `hls`, `dash`, `imf`, SVG).
+ */
+const CLIP_FORMATS = 'mov matroska webm mp4 mpegts mpeg avi flv nut ogg asf mxf ivf h264 hevc obu';
+const SOUND_FORMATS = 'aac flac mp3 wav';
+const PICTURE_FORMATS =
+  'image2 image2pipe apng gif ico mjpeg webp_anim jpegxl_anim bmp_pipe dds_pipe dpx_pipe exr_pipe ' +
+  'gem_pipe gif_pipe hdr_pipe j2k_pipe jpeg_pipe jpegls_pipe jpegxl_pipe jpegxs_pipe pam_pipe ' +
+  'pbm_pipe pcx_pipe pfm_pipe pgm_pipe pgmyuv_pipe phm_pipe png_pipe ppm_pipe psd_pipe qoi_pipe ' +
+  'sgi_pipe sunrast_pipe tiff_pipe webp_pipe xbm_pipe xpm_pipe xwd_pipe';
+const FORMATS = [CLIP_FORMATS, SOUND_FORMATS, PICTURE_FORMATS].join(' ').split(' ');
+
 /** A file as an input: never a playlist that makes ffmpeg open other files or hosts. */
 export function inputOf(path: string, ...options: readonly string[]): string[] {
-  return [...options, '-protocol_whitelist', 'file', '-i', `file:${path}`];
+  return openedAs(FORMATS, path, options);
+}
+
+/** A list of files that we wrote ourselves, laid end to end; each of them is one from outside. */
+export function listInputOf(path: string): string[] {
+  return openedAs(['concat', ...FORMATS], path, ['-f', 'concat', '-safe', '0']);
+}
+
+function openedAs(formats: readonly string[], path: string, options: readonly string[]): string[] {
+  const only = ['-protocol_whitelist', 'file', '-format_whitelist', formats.join()];
+  return [...options, ...only, '-i', `file:${path}`];
 }
 
 /**

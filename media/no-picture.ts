@@ -3,6 +3,10 @@
 export const NO_PICTURE = 'is not a picture that can be read';
 
 const KINDS: readonly (readonly [RegExp, string])[] = [
+  [
+    /^\s*(?:<\?xml[^>]*>\s*)?(?:<!--[^>]*>\s*|<!doctype svg[^>]*>\s*)*<svg\b/i,
+    'a drawing; save it as PNG',
+  ],
   [/^\s*<(?:!doctype html|html|head|body|script)/i, 'a web page; save the picture itself'],
   [/^version https:\/\/git-lfs/, 'a pointer of Git LFS; fetch it with: git lfs pull'],
   [/^%PDF-/, 'a PDF; save its page as PNG'],

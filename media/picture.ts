@@ -79,7 +79,8 @@ function readHeader(header: Uint8Array): Omit<PictureFacts, 'sha256' | 'bytes'> 
   if (hasTooManySizes(header)) return null;
   try {
     const { width, height, type, orientation } = imageSize(header);
-    if (type === undefined || !(width > 0) || !(height > 0)) return null;
+    // A drawing may name other files, and no provider takes one.
+    if (type === undefined || type === 'svg' || !(width > 0) || !(height > 0)) return null;
     return {
       format: FORMAT_NAMES[type] ?? type,
       width,

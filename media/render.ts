@@ -10,7 +10,7 @@ import type { EditList } from '../specs/plan/edit-list.ts';
 import { FRAMES_PER_SECOND } from '../specs/plan/timecode.ts';
 import { conversionOf, type Conversion } from './color.ts';
 import { missingOf } from './features.ts';
-import { framesOf, inputOf, PROGRESS, type Ffmpeg } from './ffmpeg.ts';
+import { framesOf, listInputOf, PROGRESS, type Ffmpeg } from './ffmpeg.ts';
 import { buildGraph, type GraphOptions } from './graph.ts';
 import { splitIntoPasses, type Leg } from './leg.ts';
 import { writeLookup } from './lookup.ts';
@@ -162,7 +162,7 @@ async function listInput(
   }
   const path = join(folder, `${name}.ffconcat`);
   await writeFile(path, ['ffconcat version 1.0', ...lines, ''].join('\n'));
-  return inputOf(path, '-f', 'concat', '-safe', '0');
+  return listInputOf(path);
 }
 
 /** Reports progress from `framesBefore` on; null when these frames were reported already. */
