@@ -11,7 +11,7 @@ import type { Environment } from './context.ts';
 import { validStoryboard, type StoryboardFile } from './storyboard-file.ts';
 
 /** Where a provider is asked now, and who is there. */
-export type AskedAt = {
+type AskedAt = {
   /** Null: the provider's own address. */
   readonly origin: string | null;
   /** Null: nobody answers, or was asked, at an address of this machine. */
