@@ -83,7 +83,8 @@ function quotedWord(word: string): string {
  * `\u`, and in others its meaning depends on the language that is set.
  */
 function escaped(sign: string): string {
-  if (sign === "'" || sign === '\\') return `\\${sign}`;
-  if (printable(sign) === sign) return sign;
+  // A quote in quotes would be taken for their end where a long command is broken.
+  const isPlain = sign !== '\\' && sign !== "'" && printable(sign) === sign;
+  if (isPlain) return sign;
   return [...Buffer.from(sign)].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('');
 }

@@ -98,6 +98,8 @@ test.each([
   const command = commandFor('status', { file });
   expect(printable(command)).toBe(command);
   expect(await wordsInBash(command)).toEqual(['status', file]);
+  const broken = wrap(`To go on: ${command}`, 30).slice(1).join('\n');
+  if (broken !== '') expect(await wordsInBash(broken)).toEqual(['status', file]);
   const place = { repeated: ['--project', file], ofProject: ['--project', file] };
   const again = runCommand([file], { only: file }, place);
   expect(await wordsInBash(again)).toEqual(['run', file, '--only', file, '--project', file]);
