@@ -98,12 +98,16 @@ test.each([
   const command = commandFor('status', { file });
   expect(printable(command)).toBe(command);
   expect(await wordsInBash(command)).toEqual(['status', file]);
-  const broken = wrap(`To go on: ${command}`, 30).slice(1).join('\n');
-  if (broken !== '') expect(await wordsInBash(broken)).toEqual(['status', file]);
   const place = { repeated: ['--project', file], ofProject: ['--project', file] };
   const again = runCommand([file], { only: file }, place);
   expect(await wordsInBash(again)).toEqual(['run', file, '--only', file, '--project', file]);
   expect(await wordsInBash(projectCommand('doctor', place))).toEqual(['doctor', '--project', file]);
+});
+
+test('a long command with such names is broken between its words', async () => {
+  const files = Array.from({ length: 9 }, (_, at) => `it's\u001b ${at} o'clock.yaml`);
+  const lines = wrap(`To go on: ${runCommand(files, {})}`, 60);
+  expect(await wordsInBash(lines.slice(1).join('\n'))).toEqual(['run', ...files]);
 });
 
 test.each(['=ls.yaml', '~root.yaml'])('%s begins with no sign of a shell', (file) => {
