@@ -3,6 +3,7 @@
  * the project, the server and the file in the way that a shell reads back.
  */
 
+import { printable } from '../../specs/storyboard/words.ts';
 import type { SelectionOptions } from '../selection.ts';
 
 /** What a command has to say about where it works, as words of a command line. */
@@ -68,17 +69,13 @@ export function quoted(path: string): string {
 const PLAIN = /^[\w./@%+:,-][\w./@%+=:,-]*$/;
 
 /**
- * Signs that a terminal is never shown: controls, those that turn the direction of text, those that
- * take no place, and halves of a pair.
+ * A word as a shell reads it back. Signs that no terminal is shown would be pasted as others: a word
+ * that has some stands as bash, zsh and ksh read it, in `$'…'`.
  */
-const HIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
-const HIDDEN_OR_QUOTE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\\']/gu;
-
-/** A word as a shell reads it back; with hidden signs as bash, zsh and ksh do, in `$'…'`. */
 function quotedWord(word: string): string {
   if (PLAIN.test(word)) return word;
-  if (!HIDDEN.test(word)) return `'${word.replaceAll("'", `'\\''`)}'`;
-  return `$'${word.replaceAll(HIDDEN_OR_QUOTE, escaped)}'`;
+  if (printable(word) === word) return `'${word.replaceAll("'", `'\\''`)}'`;
+  return `$'${word.replaceAll(/./gsu, escaped)}'`;
 }
 
 /**
@@ -86,6 +83,8 @@ function quotedWord(word: string): string {
  * `\u`, and in others its meaning depends on the language that is set.
  */
 function escaped(sign: string): string {
-  if (sign === "'" || sign === '\\') return `\\${sign}`;
+  // A quote in quotes would be taken for their end where a long command is broken.
+  const isPlain = sign !== '\\' && sign !== "'" && printable(sign) === sign;
+  if (isPlain) return sign;
   return [...Buffer.from(sign)].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('');
 }

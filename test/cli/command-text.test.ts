@@ -10,6 +10,7 @@ import { commandFor, projectCommand, runCommand } from '../../cli/text/command.t
 import { answerOf } from '../../cli/text/shot-line.ts';
 import { statusLines } from '../../cli/text/status-text.ts';
 import { wrap } from '../../cli/text/table.ts';
+import { printable } from '../../specs/storyboard/words.ts';
 import { NO_PRODUCTION } from '../../cli/temporal.ts';
 import { askingShot, filmView, NOW, shotView, storyboard, temporaryFolder } from './fixture.ts';
 
@@ -85,7 +86,8 @@ test.each([
   'c1\u009b31m.yaml',
   'none\u200bwide\u2066\ufeff.yaml',
   'end\u2028of\u2029line.yaml',
-  '\u{e0041}tag.yaml',
+  'not\u2065assigned.yaml',
+  'joined \u{1f469}\u200d\u{1f680}.yaml',
   'フィルム\u001b😀.yaml',
   "'\u0001'",
   '=ls.yaml',
@@ -94,12 +96,18 @@ test.each([
   '=',
 ])('a name with signs that are not shown is pasted as it is: %j', async (file) => {
   const command = commandFor('status', { file });
-  expect(command).not.toMatch(/[\p{Cc}\p{Cf}\u2028\u2029]/u);
+  expect(printable(command)).toBe(command);
   expect(await wordsInBash(command)).toEqual(['status', file]);
   const place = { repeated: ['--project', file], ofProject: ['--project', file] };
   const again = runCommand([file], { only: file }, place);
   expect(await wordsInBash(again)).toEqual(['run', file, '--only', file, '--project', file]);
   expect(await wordsInBash(projectCommand('doctor', place))).toEqual(['doctor', '--project', file]);
+});
+
+test('a long command with such names is broken between its words', async () => {
+  const files = Array.from({ length: 9 }, (_, at) => `it's\u001b ${at} o'clock.yaml`);
+  const lines = wrap(`To go on: ${runCommand(files, {})}`, 60);
+  expect(await wordsInBash(lines.slice(1).join('\n'))).toEqual(['run', ...files]);
 });
 
 test.each(['=ls.yaml', '~root.yaml'])('%s begins with no sign of a shell', (file) => {
