@@ -6,13 +6,16 @@ import { billed } from '../costs.ts';
 import type { Cost, FilmView, ShotState } from '../view.ts';
 import { formatMoment } from './date.ts';
 import { failureLine, lostLine } from './failure-text.ts';
+import { openOrderLines, stillOpenPart } from './interrupted-text.ts';
 import { shotLines } from './shot-line.ts';
 import { sizeLine } from './size-line.ts';
 import { workText } from './work-text.ts';
 
 /** `Night ferry: running, 4 of 12 done, 1 asking, 0.26 USD`. */
 export function filmLine(view: FilmView): string {
-  return [`${view.title}: ${view.status}`, ...progressParts(view)].join(', ');
+  return [`${view.title}: ${view.status}`, ...stillOpenPart(view), ...progressParts(view)].join(
+    ', ',
+  );
 }
 
 /** `run`: what the newest run is called. */
@@ -32,13 +35,13 @@ export function progressParts(
 
 export type RunName = 'this run' | 'its newest run';
 
-/** `0.13 USD in this run, 0.26 USD in all`: what was billed, and when. None where nothing was. */
+/** `0.13 USD in this run, 0.26 USD in all`: `in all` where earlier runs had a part. None without a bill. */
 export function sumParts(costs: readonly Cost[], run: RunName): string[] {
   const all = billed(costs).map(formatMoney).join(' + ');
   if (all === '') return [];
   const own = billed(costs.filter(({ isEarlier }) => !isEarlier));
   const ofRun = own.map(formatMoney).join(' + ');
-  if (ofRun === all) return [`${all} in all`];
+  if (ofRun === all) return [`${all} in ${run}`];
   return [`${ofRun || 'nothing'} in ${run}`, `${all} in all`];
 }
 
@@ -53,6 +56,7 @@ export function filmLines(view: FilmView, idle: Idle | null, nowMs: number): str
     ...(idle === null ? [] : [idleLine(view.asOfMs, nowMs, idle)]),
     ...shotLines(idle === null ? view : asLeft(view), nowMs),
     ...failureLines(view),
+    ...(idle === null ? [] : openOrderLines(view, nowMs)),
     ...masterLines(view),
   ];
 }

@@ -9,6 +9,8 @@ import { commandFor, projectCommand, type Subject } from './command.ts';
 type Kind = {
   readonly holds: (order: OpenOrder) => boolean;
   readonly fact: (many: boolean) => string;
+  /** The same while nobody waits for it: `byteplus` is named. */
+  readonly left: (many: boolean, provider: string) => string;
   /** What follows for whoever pays. */
   readonly bill: string;
 };
@@ -18,16 +20,19 @@ const KINDS: readonly Kind[] = [
   {
     holds: ({ taskId, isFinished }) => taskId !== null && !isFinished,
     fact: (many) => `${many ? 'go' : 'goes'} on at the provider`,
+    left: (many, provider) => `${many ? 'are' : 'is'} open at ${provider}`,
     bill: ' and will be billed',
   },
   {
     holds: ({ taskId }) => taskId === null,
     fact: () => 'may have been accepted by the provider',
+    left: (_, provider) => `may have been accepted by ${provider}`,
     bill: ' and may be billed',
   },
   {
     holds: ({ taskId, isFinished }) => taskId !== null && isFinished,
     fact: (many) => `${many ? 'are' : 'is'} finished and still to be fetched`,
+    left: (many, provider) => `${many ? 'are' : 'is'} finished at ${provider}, still to be fetched`,
     bill: ', and billed',
   },
 ];
@@ -50,6 +55,37 @@ export function interruptedLines(
   const paid = all.filter(({ isFree }) => !isFree);
   const toGoOn = paid.length === 0 ? `To go on: ${again}` : comeBackLine(paid, back, nowMs);
   return [`Stopped here. ${first}`, ...others, toGoOn];
+}
+
+/** Of a film that nobody works on: what will be billed, until when it can be fetched, and how. */
+export function openOrderLines(view: FilmView, nowMs: number): string[] {
+  // What asks has a line of its own.
+  const asking = new Set(
+    view.shots.filter(({ status }) => status === 'asking').map(({ id }) => id),
+  );
+  const open = view.openOrders.filter(({ isFree, shot }) => !isFree && !asking.has(shot));
+  const again = commandFor('run', view);
+  return KINDS.flatMap((kind) => {
+    const byProvider = Map.groupBy(open.filter(kind.holds), ({ provider }) => provider);
+    return [...byProvider].map(([provider, orders]) => {
+      const isMany = orders.length > 1;
+      const fact = `${count(orders.length, 'order')} ${kind.left(isMany, provider)}${kind.bill}`;
+      const deadMs = Math.min(...orders.map(firstDeadLinkMs));
+      const fetch = `To fetch ${isMany ? 'them' : 'it'}`;
+      const when =
+        deadMs <= nowMs
+          ? `${fetch} now, a link can be dead already`
+          : `${fetch} before ${formatMoment(deadMs, nowMs)}`;
+      return `${fact}: ${orders.map(describe).join(', ')}. ${when}: ${again}`;
+    });
+  });
+}
+
+/** `1 order still open`: a film that was cancelled can be billed all the same. */
+export function stillOpenPart({ status, openOrders }: FilmView): string[] {
+  const paid = openOrders.filter(({ isFree }) => !isFree);
+  if (status !== 'cancelled' || paid.length === 0) return [];
+  return [`${count(paid.length, 'order')} still open`];
 }
 
 /** Who leaves at once is not told what is open: the worker has yet to learn it. */

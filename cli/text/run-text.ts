@@ -8,6 +8,7 @@ import type { Plan } from '../../specs/plan/plan.ts';
 import { commandFor, projectCommand, type Subject } from './command.ts';
 import { formatLimit } from './duration.ts';
 import { failureLines, progressParts, sumParts } from './film-text.ts';
+import { stillOpenPart } from './interrupted-text.ts';
 import { count } from './plan-line.ts';
 import { shotLines } from './shot-line.ts';
 import { formatShots } from './shot-names.ts';
@@ -30,8 +31,8 @@ export function endLines(view: FilmView): string[] {
 }
 
 /** Why a film that nothing is wrong with is not done. */
-function cancelledPart({ status }: FilmView): string[] {
-  return status === 'cancelled' ? ['cancelled'] : [];
+function cancelledPart(view: FilmView): string[] {
+  return view.status === 'cancelled' ? ['cancelled', ...stillOpenPart(view)] : [];
 }
 
 function leftOutLines(view: FilmView): string[] {

@@ -3,10 +3,12 @@
 import { describe, expect, test } from 'vitest';
 import { filmJson } from '../../cli/result.ts';
 import { interruptedLines, leftLine } from '../../cli/text/interrupted-text.ts';
+import { filmLine, filmLines } from '../../cli/text/film-text.ts';
+import { endLines } from '../../cli/text/run-text.ts';
 import { viewOf } from '../../cli/view-of.ts';
 import type { OrderEntry } from '../../store/order.ts';
 import { asks, filmFacts, iso, look, order, ORDERED, UNKNOWN } from './facts.ts';
-import { filmView } from './fixture.ts';
+import { filmView, shotView } from './fixture.ts';
 
 const AGAIN = 'storyboard run film.yaml';
 const BACK = { again: AGAIN, canDetach: true };
@@ -93,4 +95,51 @@ test('JSON tells of the shots with an order that may have been accepted, and of 
   const unknown = shots.filter((shot) => shot.outcomeUnknown).map(({ id }) => id);
   expect(unknown).toEqual(['sh0020']);
   expect(shots.map((shot) => 'outcomeUnknown' in shot)).toEqual([false, true, false, false]);
+});
+
+describe('a film that was left says', () => {
+  const lines = (orders: readonly OrderEntry[], idle: 'nothing is running' | null) =>
+    filmLines(viewOf(filmFacts([], { orders })), idle, ORDERED + 5_000);
+  const open = (all: readonly string[]) =>
+    all.filter((line) => /billed.*storyboard run/.test(line));
+
+  test('what is open and billed, until when and by which command it is fetched', () => {
+    const [line, ...others] = open(lines([order('sh0010')], 'nothing is running'));
+    expect(line).toMatch(
+      /^1 order is open at byteplus and will be billed: sh0010 \(cgt-1\)\. To fetch it before .+: storyboard run film\.yaml$/,
+    );
+    expect(others).toEqual([]);
+  });
+
+  test('which may be open, and which are finished, also of shots that are gone', () => {
+    const finished = order('gone', { look: look({ state: 'succeeded' }) });
+    const all = open(lines([order('sh0010', SENT), finished], 'nothing is running'));
+    expect(all).toEqual([
+      expect.stringContaining(
+        '1 order may have been accepted by byteplus and may be billed: sh0010',
+      ),
+      expect.stringContaining(
+        '1 order is finished at byteplus, still to be fetched, and billed: gone',
+      ),
+    ]);
+  });
+
+  test('nothing while somebody works on it, or where no order is open', () => {
+    expect(open(lines([order('sh0010')], null))).toEqual([]);
+    expect(open(lines([order('sh0010', ENDED)], 'nothing is running'))).toEqual([]);
+  });
+
+  test('of a cancelled one what is still open', () => {
+    const shots = [shotView('sh0010', 'cancelled')];
+    const view = viewOf(filmFacts([], { orders: [order('sh0010')] }));
+    const { openOrders } = view;
+    const cancelled = filmView(shots, { status: 'cancelled', openOrders });
+    expect(filmLine(cancelled)).toBe('Night ferry: cancelled, 1 order still open, 0 of 1 done');
+    expect(endLines(cancelled).join()).toContain('cancelled, 1 order still open');
+    const free = openOrders.map((one) => ({ ...one, isFree: true }));
+    expect(filmLine({ ...cancelled, openOrders: free })).toBe(
+      'Night ferry: cancelled, 0 of 1 done',
+    );
+    expect(filmLine({ ...cancelled, openOrders: [] })).toBe('Night ferry: cancelled, 0 of 1 done');
+  });
 });

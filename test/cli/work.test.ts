@@ -141,7 +141,8 @@ describe('a cancel', () => {
 
 test('a sum says of which run it is', () => {
   const earlier = { ...COST, isEarlier: true };
-  expect(sumParts([COST], 'this run')).toEqual(['0.065 USD in all']);
+  expect(sumParts([COST], 'this run')).toEqual(['0.065 USD in this run']);
+  expect(sumParts([COST], 'its newest run')).toEqual(['0.065 USD in its newest run']);
   expect(sumParts([COST, earlier], 'this run')).toEqual([
     '0.065 USD in this run',
     '0.13 USD in all',
