@@ -33,7 +33,7 @@ export class Drawer {
     this.#stream = stream;
     this.#render = render;
     stream.write(HIDE_CURSOR);
-    stream.on('resize', this.#redraw);
+    stream.on('resize', this.#draw);
     process.once('exit', this.#showCursor);
   }
 
@@ -46,42 +46,60 @@ export class Drawer {
 
   /** Writes lines that stay, above the frame. */
   print(text: string): void {
-    this.#erase();
-    this.#stream.write(`${text}\n`);
-    if (this.#isOpen) this.#redraw();
+    const erasure = this.#erasure();
+    this.#drawn = [];
+    this.#stream.write(`${erasure}${text}\n${this.#isOpen ? this.#next() : ''}`);
   }
 
   /** Leaves the last frame on the screen and the cursor below it. */
   close(): void {
     if (!this.#isOpen) return;
-    this.#redraw();
+    // Also over what a terminal has echoed of ^C below the frame.
+    this.#draw();
     this.#isOpen = false;
     if (this.#timer) clearTimeout(this.#timer);
-    this.#stream.off('resize', this.#redraw);
+    this.#stream.off('resize', this.#draw);
     process.off('exit', this.#showCursor);
     this.#showCursor();
   }
 
+  /** Where nothing has changed nothing is written: a frame that is drawn again flickers. */
   readonly #redraw = (): void => {
-    if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
-    this.#erase();
-    this.#drawn = this.#render(sizeOf(this.#stream));
-    this.#stream.write(this.#drawn.map((line) => `${line}\n`).join(''));
+    const lines = this.#render(sizeOf(this.#stream));
+    const isSame =
+      lines.length === this.#drawn.length && lines.join('\n') === this.#drawn.join('\n');
+    if (!isSame) this.#stream.write(this.#erasure() + this.#next(lines));
     this.#lastDrawMs = performance.now();
   };
 
+  /** In one write: a terminal shows no state between two frames, and echoes no key into it. */
+  readonly #draw = (): void => {
+    const erasure = this.#erasure();
+    this.#stream.write(erasure + this.#next());
+  };
+
+  /**
+   * The text of the newest frame, which counts as drawn. Each line begins at the left, whatever was
+   * echoed there since the one before: a line that is pushed to the right would take two rows.
+   */
+  #next(lines = this.#render(sizeOf(this.#stream))): string {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#drawn = lines;
+    this.#lastDrawMs = performance.now();
+    return lines.map((line) => `\r${line}\n`).join('');
+  }
+
   /** A narrower terminal has wrapped what was drawn before: its lines now take more rows. */
-  #erase(): void {
+  #erasure(): string {
     const { columns } = sizeOf(this.#stream);
     const rows = this.#drawn.map((line) => {
       const width = widthOf(stripVTControlCharacters(line));
       return Math.max(1, Math.ceil(width / columns));
     });
     const height = rows.reduce((total, row) => total + row, 0);
-    this.#drawn = [];
-    if (height === 0) return;
-    this.#stream.write(`\u001b[${height}A\r${CLEAR_BELOW}`);
+    return height === 0 ? '' : `\u001b[${height}A\r${CLEAR_BELOW}`;
   }
 
   readonly #showCursor = (): void => {

@@ -114,6 +114,7 @@ function failed(failure: Failure, provider: string): string {
 
 /** Some providers end what they say with the id that is told already. */
 function withoutRequest(message: string, requestId: string | null): string {
-  if (requestId === null || !message.endsWith(requestId)) return message;
-  return message.slice(0, -requestId.length).replace(/[\s,;(]*request[ _-]?id\s*[:=]?\s*$/i, '');
+  const end = message.replace(/[.)\]]+$/, '');
+  if (requestId === null || requestId === '' || !end.endsWith(requestId)) return message;
+  return end.slice(0, -requestId.length).replace(/[\s,;([]*request[ _-]?id\s*[:=]?\s*$/i, '');
 }

@@ -8,9 +8,11 @@ class FakeScreen extends EventEmitter {
   columns = 20;
   rows = 10;
   text = '';
+  writes = 0;
 
   write(text: string): boolean {
     this.text += text;
+    this.writes += 1;
     return true;
   }
 
@@ -34,7 +36,7 @@ test('hides the cursor while it draws, and leaves the last frame and the cursor 
   const { screen, drawer } = open(() => ['one', 'two']);
   expect(screen.take()).toBe(HIDE);
   drawer.close();
-  expect(screen.take()).toBe(`one\ntwo\n${SHOW}`);
+  expect(screen.take()).toBe(`\rone\n\rtwo\n${SHOW}`);
   drawer.close();
   expect(screen.take()).toBe('');
 });
@@ -49,7 +51,7 @@ test('draws over what it drew before, at most four times a second', () => {
       vi.advanceTimersByTime(10);
     }
     expect(count).toBe(4);
-    expect(screen.take()).toContain(`${UP_TWO_AND_CLEAR}frame 2\nend\n`);
+    expect(screen.take()).toContain(`${UP_TWO_AND_CLEAR}\rframe 2\n\rend\n`);
     drawer.close();
   } finally {
     vi.useRealTimers();
@@ -63,7 +65,7 @@ test('counts the rows that a narrower terminal has wrapped', () => {
   screen.columns = 7;
   screen.emit('resize');
   // Twenty columns take three rows of seven.
-  expect(screen.take()).toBe(`\u001b[4A\r\u001b[0J${'x'.repeat(7)}\nend\n`);
+  expect(screen.take()).toBe(`\u001b[4A\r\u001b[0J\r${'x'.repeat(7)}\n\rend\n`);
   drawer.close();
 });
 
@@ -72,6 +74,37 @@ test('lines that stay are written above the frame', () => {
   screen.emit('resize');
   screen.take();
   drawer.print('a word');
-  expect(screen.take()).toBe(`${UP_TWO_AND_CLEAR}a word\none\ntwo\n`);
+  expect(screen.take()).toBe(`${UP_TWO_AND_CLEAR}a word\n\rone\n\rtwo\n`);
   drawer.close();
+});
+
+test('a frame takes one write with what it replaces, and none when it is the same', () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  try {
+    let word = 'one';
+    const { screen, drawer } = open(() => [word, 'end']);
+    const update = () => {
+      screen.take();
+      screen.writes = 0;
+      drawer.update();
+      vi.advanceTimersByTime(300);
+      return { text: screen.take(), writes: screen.writes };
+    };
+    expect(update()).toEqual({ text: '\rone\n\rend\n', writes: 1 });
+    expect(update()).toEqual({ text: '', writes: 0 });
+    word = 'two';
+    expect(update()).toEqual({ text: `${UP_TWO_AND_CLEAR}\rtwo\n\rend\n`, writes: 1 });
+    expect(update()).toEqual({ text: '', writes: 0 });
+    screen.writes = 0;
+    drawer.print('a word');
+    expect(screen.writes).toBe(1);
+    screen.take();
+    // What ^C has left below the frame goes, though the frame is the same; so does what has wrapped.
+    screen.emit('resize');
+    expect(screen.take()).toBe(`${UP_TWO_AND_CLEAR}\rtwo\n\rend\n`);
+    drawer.close();
+    expect(screen.take()).toBe(`${UP_TWO_AND_CLEAR}\rtwo\n\rend\n${SHOW}`);
+  } finally {
+    vi.useRealTimers();
+  }
 });

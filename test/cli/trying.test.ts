@@ -362,7 +362,7 @@ test('the log has the newest attempt, and that it is tried on while it asks', ()
 
 test.each([
   ['The rate limit is reached. Request id: 021796', 'The rate limit is reached.'],
-  ['Too many requests (request_id=021796', 'Too many requests'],
+  ['Too many requests (request_id=021796).', 'Too many requests'],
   ['Request id: 021796', ''],
   ['The rate limit is reached.', 'The rate limit is reached.'],
   ['Request id: 99 is none of mine', 'Request id: 99 is none of mine'],
