@@ -27,6 +27,7 @@ export async function afterAttempt(
   const { fetching: _before, ...look } = { ...NO_LOOK, ...entry.look };
   const seen: OrderLook = {
     ...look,
+    ...(entry.task && { taskId: entry.task.task.id }),
     state: 'succeeded',
     atMs: nowMs,
     succeededAtMs,

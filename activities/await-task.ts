@@ -14,6 +14,7 @@ import type { AwaitTaskInput, AwaitTaskOutput } from './contract.ts';
 import { accountOf, type Context } from './context.ts';
 import { notYet, redacted, refuses } from './failure.ts';
 import { isOrderedHere, otherAccount, takeOver } from './holder.ts';
+import { refuseRenamed } from './same-task.ts';
 import { asksAt, nextLookInMs } from './timing.ts';
 
 /** `bounds`: of the time between two looks. */
@@ -32,12 +33,13 @@ export async function awaitTask(context: Context, input: AwaitTaskInput): Promis
   // Its clip is paid: no look can make it anything else, and getting it is `collectTake`'s.
   if (hasSucceeded(entry)) {
     // A journal of old times says so by its newest look alone, which can be lost.
-    if (!entry.delivered) await delivered(context, input);
+    if (!entry.delivered) await delivered(context, input, open);
     return { state: 'succeeded' };
   }
   // A look is all that there is to fetch.
   if (resolution) await context.store.journal.clearResolution(input);
   const looked = await look(context, input, open);
+  await refuseRenamed(context, input, open.task.id);
   if (looked.state === 'missing') {
     if (isOrderedHere(context, input.account, entry)) return missing(context, input, open);
     return unseen(context, input, open);
@@ -46,13 +48,15 @@ export async function awaitTask(context: Context, input: AwaitTaskInput): Promis
   const { state } = looked;
   if (state === 'queued' || state === 'running') return keepWaiting(context, input, open, looked);
   if (state !== 'succeeded') return ended(context, input, state, looked.failure);
-  await delivered(context, input);
+  await delivered(context, input, open);
   await record(context, input, open, looked, null);
   return { state };
 }
 
-function delivered({ store }: Context, input: AwaitTaskInput): Promise<void> {
-  return store.journal.recordDelivered(input, { at: new Date().toISOString() });
+async function delivered(context: Context, input: AwaitTaskInput, { task }: Open): Promise<void> {
+  await refuseRenamed(context, input, task.id);
+  const at = new Date().toISOString();
+  await context.store.journal.recordDelivered(input, { at, taskId: task.id });
 }
 
 /** A task that asks is looked at meanwhile: this ends the wait for what a person has said. */
@@ -203,6 +207,7 @@ async function record(
 ): Promise<void> {
   const before = open.entry.look?.state;
   await write(context, input, {
+    taskId: open.task.id,
     state: looked.state,
     atMs: Date.now(),
     createdAtMs: looked.createdAtMs,
@@ -223,7 +228,7 @@ async function record(
 }
 
 function lastLook(open: Open): OrderLook {
-  return { ...NO_LOOK, ...open.entry.look, atMs: Date.now() };
+  return { ...NO_LOOK, ...open.entry.look, taskId: open.task.id, atMs: Date.now() };
 }
 
 function write(context: Context, input: AwaitTaskInput, look: OrderLook): Promise<void> {

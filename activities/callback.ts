@@ -31,8 +31,11 @@ export function drawAddress(
 
 /** For callbacks that name the task alone. Without it they wake nobody, and nothing else is lost. */
 export async function nameTask(context: Context, input: AtAccount, taskId: string): Promise<void> {
-  const { name, callbacks } = accountOf(context, input.account).provider.sheet;
-  if (!context.callbackUrl || !callbacks.includes('account')) return;
+  if (!context.callbackUrl) return;
+  // A person's answer is carried out by any worker of the store: the task is recorded by now.
+  const sheet = context.accounts.get(input.account)?.provider.sheet;
+  if (!sheet?.callbacks.includes('account')) return;
+  const { name } = sheet;
   await context.store.callbacks.nameTask(name, taskId, input).catch((error: unknown) => {
     ActivityContext.current().log.warn('callbacks will not find this task', {
       taskId,

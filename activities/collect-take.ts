@@ -21,6 +21,7 @@ import type { Context } from './context.ts';
 import { decode } from './decode.ts';
 import { ends, refuses } from './failure.ts';
 import { fetchClip, fetchLastFrame } from './fetch-clip.ts';
+import { refuseRenamed } from './same-task.ts';
 import { withTemporaryFiles } from './scratch.ts';
 import { standingOf } from './standing.ts';
 import { keepEdges } from './joins.ts';
@@ -183,6 +184,7 @@ async function keep(
   input: CollectTakeInput,
   record: TakeRecord,
 ): Promise<CollectTakeOutput> {
+  await refuseRenamed(context, input, record.taskId);
   const kept = await context.store.takes.writeTake(record);
   await Promise.all([endOrder(context, input, kept), publish(context, input, kept)]);
   return tell(context, input, kept);

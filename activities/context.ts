@@ -2,6 +2,7 @@
 
 import type { Ffmpeg } from '../media/ffmpeg.ts';
 import type { Provider } from '../providers/provider.ts';
+import { ownOriginOf } from '../providers/registry.ts';
 import type { Plan, PlannedShot } from '../specs/plan/plan.ts';
 import type { OrderIntent } from '../store/order.ts';
 import type { Store } from '../store/store.ts';
@@ -26,7 +27,9 @@ export function isSameAccount(asked: Account, tag: string, named: string | undef
 
 /** Whether an order was sent to where this worker asks: elsewhere nobody knows it. */
 export function isAtSameSite({ provider, linkOrigin }: Account, { origin }: OrderIntent): boolean {
-  return origin === undefined || provider.sheet.isFree || origin === linkOrigin;
+  if (origin === undefined || provider.sheet.isFree || origin === linkOrigin) return true;
+  // Old journals name the provider's own address where it was configured.
+  return linkOrigin === null && origin === ownOriginOf(provider.sheet.name);
 }
 
 export type Context = {

@@ -13,6 +13,7 @@ import { takeName } from '../store/layout.ts';
 import type { OrderDownload } from '../store/order.ts';
 import type { Context } from './context.ts';
 import type { Order } from './fetch-clip.ts';
+import { recordClip } from './same-task.ts';
 import { withTemporaryFiles } from './scratch.ts';
 import { Trouble } from './trouble.ts';
 
@@ -89,7 +90,7 @@ async function reject(
   clip: Clip,
   { code, untilMs }: Fault,
 ): Promise<Trouble> {
-  const { key, ordered } = order;
+  const { ordered } = order;
   const { download } = clip;
   const before = ordered.entry.download;
   const isSame = before !== null && before.reason !== null && before.sha256 === download.sha256;
@@ -110,7 +111,7 @@ async function reject(
   const isBetter = !isSame && (before?.reason ? (before.pictures ?? 0) : 0) > (pictures ?? 0);
   const { isAccepted } = rejected;
   const kept = isBetter && before ? { ...before, fetches: rejected.fetches, isAccepted } : rejected;
-  await context.store.journal.recordDownload(key, kept);
+  await recordClip(context, order, kept);
   await publish(context, order, kept);
   const failed = failure('unreadable', { code, message });
   return new Trouble(failed, isFinal ? 'final' : 'patient');

@@ -14,6 +14,7 @@ import type { Ordered } from './collect-take.ts';
 import type { CollectTakeInput } from './contract.ts';
 import { accountOf, type Context } from './context.ts';
 import { isOrderedHere, otherAccount, takeOver } from './holder.ts';
+import { recordClip } from './same-task.ts';
 import { withTemporaryFiles } from './scratch.ts';
 import { toldBy } from './take-facts.ts';
 import { clipGone, Trouble } from './trouble.ts';
@@ -50,7 +51,7 @@ export async function fetchClip(context: Context, order: Order): Promise<OrderDo
       const frame = await frameOf(context, await arriving, framePath);
       if (frame === null) return clip;
       const whole = { ...clip, ...frame };
-      await context.store.journal.recordDownload(order.key, whole);
+      await recordClip(context, order, whole);
       return whole;
     } finally {
       stop.abort();
@@ -66,7 +67,7 @@ async function keepClip(
   result: TaskResult,
   path: string,
 ): Promise<OrderDownload> {
-  const { objects, journal } = context.store;
+  const { objects } = context.store;
   const file = { path, maxBytes: MAX_CLIP_BYTES };
   const { fromSimulator } = await downloadTo(context, order, result.clipUrl, file);
   await refuseText(path);
@@ -80,7 +81,7 @@ async function keepClip(
     ...(fromSimulator && { isSimulated: true }),
     ...toldBy(result),
   };
-  await journal.recordDownload(order.key, clip);
+  await recordClip(context, order, clip);
   return clip;
 }
 
@@ -100,7 +101,7 @@ export async function fetchLastFrame(
     const frame = await frameOf(context, lastFrame, path);
     const since = await tried(context, order, clip);
     const found = { ...since, ...(frame ?? overdue(context, since, lastFrame)) };
-    await context.store.journal.recordDownload(order.key, found);
+    await recordClip(context, order, found);
     return found;
   });
 }
@@ -150,15 +151,11 @@ async function frameOf(
 const NOT_USED = 'the returned last frame is not used';
 
 /** A clock that was set back must not make its last frame be tried for longer: that begins now. */
-async function tried(
-  { store }: Context,
-  { key }: Order,
-  clip: OrderDownload,
-): Promise<OrderDownload> {
+async function tried(context: Context, order: Order, clip: OrderDownload): Promise<OrderDownload> {
   const nowMs = Date.now();
   if (Date.parse(clip.at) <= nowMs) return clip;
   const since = { ...clip, at: new Date(nowMs).toISOString() };
-  await store.journal.recordDownload(key, since);
+  await recordClip(context, order, since);
   return since;
 }
 

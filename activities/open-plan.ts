@@ -38,7 +38,10 @@ export async function openPlan(context: Context, input: OpenPlanInput): Promise<
     await keepCaps(context, plan, input);
     await store.films.setPlan(film, input.plan);
     await recordLoans(context, film, decisions.values());
-    await store.events.append(film, { kind: 'run.started', plan: input.plan });
+    // Whoever only watches over a cancel to its end starts no run: the film stays cancelled.
+    if (input.caps !== null) {
+      await store.events.append(film, { kind: 'run.started', plan: input.plan });
+    }
   }
   return { shots, conflicts };
 }

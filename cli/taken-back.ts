@@ -41,13 +41,16 @@ export async function renameTask(
     if (!since?.task || since.task.task.id === taskId) return;
     return renameTask(store, since, { taskId, isRunning });
   }
-  if (isRunning && (taskId === null || named.delivered)) throw watched(key, taskId);
+  // Asking its provider took a while: what was read before that says nothing of now.
+  const since = isRunning ? await journal.readOrder(key) : named;
+  if (isRunning && (taskId === null || since?.delivered)) throw watched(key, taskId);
   const { task } = named;
+  const mayBe = (entry: OrderEntry) =>
+    isUncollectedAdoption(entry) && !(isRunning && entry.delivered);
   const right =
     taskId === null ? null : { task: { id: taskId }, adopted: true, at: new Date().toISOString() };
   const isDone =
-    task !== null &&
-    (await journal.replaceAdopted(key, { wrong: task, right, mayBe: isUncollectedAdoption }));
+    task !== null && (await journal.replaceAdopted(key, { wrong: task, right, mayBe }));
   if (!isDone) throw refuse(`The clip of ${key.shot} has come meanwhile: its task stays.`, null);
   await tell(store, named, taskId);
 }

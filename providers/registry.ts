@@ -40,6 +40,12 @@ export const REGISTRATIONS: readonly Registration[] = [
   { sheet: ACEDATA, baseUrl: 'https://api.acedata.cloud', create: createAceData },
 ];
 
+/** Origin of the provider's own address; null for one that is started by ourselves. */
+export function ownOriginOf(provider: string): string | null {
+  const { baseUrl } = REGISTRATIONS.find(({ sheet }) => sheet.name === provider) ?? {};
+  return URL.parse(baseUrl ?? '')?.origin ?? null;
+}
+
 export const catalogue: Catalogue = {
   models: SEEDANCE_MODELS,
   providers: REGISTRATIONS.map(({ sheet }) => sheet),

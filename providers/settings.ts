@@ -36,7 +36,10 @@ export type OpenedProvider = {
   readonly keyAccount?: string;
   /** Where the key stands; null for a provider that needs none. */
   readonly keyFrom: 'environment' | 'dotenv' | null;
-  /** Origin of a configured base URL: links there need be neither https nor public. */
+  /**
+   * Origin of a configured base URL: links there need be neither https nor public. Null for the
+   * provider's own address, whether or not it is configured.
+   */
   readonly linkOrigin: string | null;
   /** What its requests go through, for people, e.g. `proxy.example:3128 (HTTPS_PROXY)`. */
   readonly proxy?: string;
@@ -154,7 +157,7 @@ function readKeyed(
     ...(!isOwnSite && { keyAccount: accountTag(provider, apiKey) }),
     keyFrom: ownKey === null ? ('dotenv' as const) : ('environment' as const),
     ...(route.kind === 'proxy' && { proxy: proxyName(route.proxy) }),
-    linkOrigin: configured === null ? null : baseUrl.origin,
+    linkOrigin: isOwnSite ? null : baseUrl.origin,
     ...(ownUrl === null && configured !== null && { projectOrigin: baseUrl.origin }),
   };
   return { opened, problems };

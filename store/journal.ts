@@ -161,7 +161,7 @@ export class Journal {
 
   /** To be called before anything is built on it: from here on nothing but getting it follows. */
   async recordDelivered(key: OrderKey, delivered: OrderDelivered): Promise<void> {
-    await createExclusively(this.#path(key, 'delivered'), jsonFile(delivered));
+    if (!(await this.readOrder(key))?.delivered) await this.#write(key, 'delivered', delivered);
   }
 
   /** How far the search for a lost order is; null: it has come to its end. */

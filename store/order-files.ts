@@ -79,18 +79,22 @@ export async function readOrderEntry(
   const search = await part('search', orderSearchSchema).catch(() => null);
   // A word that cannot be read was not said: the person is asked again.
   const release = await part('release', orderReleaseSchema).catch(() => null);
-  const delivered = await part('delivered', orderDeliveredSchema);
+  const task = await part('task', recordedTaskSchema);
+  // Of one that another was named for, while somebody was at work with it.
+  const ofTask = <Value extends { readonly taskId?: string | undefined }>(told: Value | null) =>
+    told?.taskId === undefined || !task || told.taskId === task.task.id ? told : null;
+  const delivered = ofTask(await part('delivered', orderDeliveredSchema));
   return {
     key: keyOf(key),
     intent: place.kind === 'intent' ? orderIntentSchema.parse(place) : null,
-    task: await part('task', recordedTaskSchema),
+    task,
     end: await part('end', orderEndSchema),
     ...(delivered && { delivered }),
     // A look only informs: a damaged one is as good as none.
-    look: await part('look', orderLookSchema).catch(() => null),
+    look: ofTask(await part('look', orderLookSchema).catch(() => null)),
     holder: await part('holder', orderHolderSchema),
     // It only spares a second download: without it the clip is fetched again.
-    download: await part('download', orderDownloadSchema).catch(() => null),
+    download: ofTask(await part('download', orderDownloadSchema).catch(() => null)),
     resolution: isUnread ? null : read,
     ...(isUnread && { answerError: read }),
     ...(release && { release }),

@@ -83,8 +83,11 @@ export const orderEndSchema = z.object({
 });
 export type OrderEnd = z.infer<typeof orderEndSchema>;
 
-/** Created once, when the order's task is first seen finished: from here on its clip is paid. */
-export const orderDeliveredSchema = z.object({ at: timeSchema });
+/** The task that is told of: nothing is told of another one. Absent in old journals. */
+const ofTask = { taskId: z.string().optional() };
+
+/** Written when the order's task is first seen finished: from here on its clip is paid. */
+export const orderDeliveredSchema = z.object({ at: timeSchema, ...ofTask });
 export type OrderDelivered = z.infer<typeof orderDeliveredSchema>;
 
 /** Of attempts in an order's place that were proven not accepted, newest first. */
@@ -98,6 +101,7 @@ const lookTimeSchema = z
 
 /** The newest look at an order's task, for waiting and for people. Times in ms since 1970. */
 export const orderLookSchema = z.object({
+  ...ofTask,
   atMs: timeMsSchema,
   /** As the provider gave it last; null before the first good look. */
   state: z.enum(['queued', 'running', 'succeeded', 'failed', 'expired', 'cancelled']).nullable(),
@@ -148,6 +152,7 @@ export type OrderRelease = z.infer<typeof orderReleaseSchema>;
 
 /** The one whole clip of an order that is kept, whatever is wrong with it. */
 export const orderDownloadSchema = z.object({
+  ...ofTask,
   sha256: sha256Schema,
   bytes: z.int(),
   at: timeSchema,

@@ -61,13 +61,13 @@ export async function cancel(file: string, options: Options, context: Context): 
     const temporal = await engine.temporal();
     const { isRunning } = await describeFilm(temporal, names);
     if (!isRunning && open.length === 0) throw nothingRuns(subject, 'stopped');
+    // First of all: whoever is killed here must not find it gone on with unasked.
+    await (await openStore(root)).events.append(film.id, { kind: 'run.cancelled' });
     // Orders can be open with nothing running: a production is what watches them to their end.
     if (!isRunning) {
       const request = { plan: film.plan, accounts, caps: null, restart: false, isCancelling: true };
       await ensureProduction(temporal, names, request, (line) => console.say(line));
     }
-    // First of all: whoever is killed here must not find it gone on with unasked.
-    await (await openStore(root)).events.append(film.id, { kind: 'run.cancelled' });
     await tellCancel(temporal, names);
     const reader = cancelReader(new FilmReader(store, film, subject), console);
     const { signal } = interruption;

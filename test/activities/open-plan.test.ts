@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
 import { openPlan } from '../../activities/open-plan.ts';
 import type { OpenPlanInput, ShotNode } from '../../activities/contract.ts';
+import { wasCancelled } from '../../cli/film-state.ts';
 import { SHOT, Stage } from './stage.ts';
+
+const CAPS = { id: 'c'.repeat(16), maxCost: [], allowsUnpriced: false };
 
 async function nodeOf(stage: Stage, own: Partial<OpenPlanInput> = {}): Promise<ShotNode> {
   const { film, plan } = stage;
@@ -37,6 +40,20 @@ test('a plan that no command has granted is not taken up', async () => {
   const input = { film: stage.film, plan, caps: null, isAttaching: false, running: null };
   expect(await stage.failureOf(openPlan, input)).toMatchObject({ type: 'Refused' });
   expect((await stage.store.films.readFilm(stage.film)).plan).toBe(stage.plan);
+});
+
+test('whoever watches over a cancel starts no run; a command that orders does', async () => {
+  const stage = await Stage.open();
+  await stage.placed(1, 1);
+  const events = async () => (await stage.store.events.read(stage.film)).events;
+  await nodeOf(stage, { caps: CAPS });
+  expect(wasCancelled(await events())).toBe(false);
+  await stage.store.events.append(stage.film, { kind: 'run.cancelled' });
+  // All that is done for a cancel whose terminal is killed right after.
+  await nodeOf(stage);
+  expect(wasCancelled(await events())).toBe(true);
+  await nodeOf(stage, { caps: CAPS });
+  expect(wasCancelled(await events())).toBe(false);
 });
 
 test('a film that no command with caps stands behind has none, and can be read again', async () => {

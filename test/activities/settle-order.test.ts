@@ -5,7 +5,7 @@ import { submitTake } from '../../activities/submit-take.ts';
 import { failure } from '../../specs/failures.ts';
 import { NO_LOOK } from '../../store/order.ts';
 import { anIntent } from '../store/fixtures.ts';
-import { providerError, Stage, statusOf } from './stage.ts';
+import { ACCOUNT, providerError, Stage, statusOf } from './stage.ts';
 
 const DAY_MS = 86_400_000;
 const UNFINDABLE = { find: () => Promise.reject(providerError('unauthorized')) };
@@ -92,6 +92,17 @@ test.each([
   await stage.placed(1, 1, own);
   expect(await stage.run(settleOrder, settling(stage))).toMatchObject({ kind: 'unknown' });
   expect((await stage.store.journal.readOrder(stage.key()))?.end).toBeNull();
+});
+
+test.each([
+  ['without an address', {}],
+  ["at the provider's own one", { origin: null }],
+  ['at that one as it was once named', { origin: 'https://ark.ap-southeast.bytepluses.com' }],
+])('three whole lists prove an order absent that was sent %s', async (_, own) => {
+  const stage = await Stage.open();
+  await stage.placed(1, 1, { account: ACCOUNT, at: new Date().toISOString(), ...own });
+  expect(await stage.run(settleOrder, settling(stage))).toEqual({ kind: 'not-placed' });
+  expect((await stage.store.journal.readOrder(stage.key()))?.end?.state).toBe('given-up');
 });
 
 test('attempts of the same place that were refused are searched for as well', async () => {

@@ -45,6 +45,23 @@ describe('keys', () => {
     expect(ark?.linkOrigin).toBeNull();
   });
 
+  test.each([
+    'https://ark.ap-southeast.bytepluses.com/api/v3',
+    'https://ARK.ap-southeast.bytepluses.com:443/api/v3/',
+  ])('with the address that is its own anyway, %s, are as without it', (url) => {
+    const [own] = open({ BYTEPLUS_API_KEY: 'k1' }).opened;
+    for (const { opened } of [
+      open({ BYTEPLUS_API_KEY: 'k1', BYTEPLUS_BASE_URL: url }),
+      open({}, `BYTEPLUS_API_KEY=k1\nBYTEPLUS_BASE_URL=${url}`),
+    ]) {
+      expect(opened[0]).toMatchObject({ account: own?.account, linkOrigin: null });
+      expect(opened[0]).not.toHaveProperty('keyAccount');
+    }
+    const { opened } = open({ BYTEPLUS_API_KEY: 'k1', BYTEPLUS_BASE_URL: `${url}/of-a-gateway` });
+    expect(opened[0]?.linkOrigin).toBe(new URL(url).origin);
+    expect(opened[0]?.account).not.toBe(own?.account);
+  });
+
   test('a missing one is said with its remedy', async () => {
     expect(await problems({ environment: { ARK_API_KEY: '  ' } }, 'ark')).toEqual([
       {

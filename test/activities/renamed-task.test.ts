@@ -1,0 +1,165 @@
+/** Another task is named for an order while somebody is at work with the one before. */
+
+import { readFile } from 'node:fs/promises';
+import { beforeAll, expect, test } from 'vitest';
+import { awaitTask } from '../../activities/await-task.ts';
+import { collectTake } from '../../activities/collect-take.ts';
+import type { Context } from '../../activities/context.ts';
+import { NOT_YET } from '../../activities/failure.ts';
+import { renameTask } from '../../cli/taken-back.ts';
+import type { TaskStatus } from '../../providers/provider.ts';
+import { NO_LOOK } from '../../store/order.ts';
+import { ffmpeg, temporaryFolder } from '../media/clip.ts';
+import { serve } from '../providers/server.ts';
+import { AT } from '../store/fixtures.ts';
+import { Stage, statusOf } from './stage.ts';
+
+const WRONG = 'cgt-wrong';
+const RIGHT = 'cgt-right';
+const FACTS = { seed: null, ratio: null, resolution: null, tokens: null, model: null, notes: [] };
+const DOWNLOAD = {
+  sha256: 'a'.repeat(64),
+  bytes: 1,
+  at: AT,
+  reason: null,
+  pictures: null,
+  isAccepted: false,
+  fetches: 0,
+  seed: null,
+  tokens: null,
+  notes: [],
+};
+const folder = temporaryFolder();
+
+beforeAll(async () => {
+  const pictures = ['-f', 'lavfi', '-i', 'testsrc2=s=320x180:r=24,format=yuv420p'];
+  await ffmpeg([...pictures, '-frames:v', '6', '-c:v', 'libx264', folder.at('clip.mp4')]);
+});
+
+const recorded = (id: string) => ({ task: { id }, adopted: true, at: AT });
+
+/** What the journal allows only while nothing is here: as if a moment before the attempt's next line. */
+async function rename(stage: Stage): Promise<void> {
+  const how = { wrong: recorded(WRONG), right: recorded(RIGHT), mayBe: () => true };
+  await stage.store.journal.replaceAdopted(stage.key(), how);
+}
+
+async function adopted(status: (stage: Stage, id: string) => Promise<TaskStatus>, around = {}) {
+  const stage: Stage = await Stage.open(
+    { status: (tasks) => Promise.all(tasks.map(({ id }) => status(stage, id))) },
+    around,
+  );
+  await stage.placed(1, 1);
+  await stage.store.journal.recordTask(stage.key(), recorded(WRONG));
+  const order = () => stage.store.journal.readOrder(stage.key());
+  return { stage, order };
+}
+
+/** A shot whose tasks have succeeded; `renamedAt` says when another task is named for it. */
+async function succeeded(renamedAt: 'download' | 'decode') {
+  const fetched: string[] = [];
+  const server = await serve(({ path }, response) => {
+    fetched.push(path);
+    const isNow = renamedAt === 'download' && fetched.length === 1;
+    void (isNow ? rename(stage) : Promise.resolve())
+      .then(() => readFile(folder.at('clip.mp4')))
+      .then((bytes) => response.end(bytes));
+  });
+  let isDecoding = false;
+  const media: Context['media'] = async (...args) => {
+    if (renamedAt === 'decode' && !isDecoding) {
+      isDecoding = true;
+      await rename(stage);
+    }
+    return ffmpeg(...args);
+  };
+  const { stage, order } = await adopted(
+    async (_, id) => {
+      const result = { clipUrl: `${server.origin}/${id}.mp4`, lastFrameUrl: null, ...FACTS };
+      return statusOf(id, 'succeeded', { result });
+    },
+    { media, linkOrigin: server.origin },
+  );
+  const take = () => stage.store.takes.readTake(stage.film, 'sh0010', 'v001');
+  return { stage, order, take, fetched };
+}
+
+test.each(['download', 'decode'] as const)(
+  'named during the %s of the wrong clip, the right one becomes the take',
+  async (renamedAt) => {
+    const { stage, order, take, fetched } = await succeeded(renamedAt);
+    expect(await stage.failureOf(collectTake, stage.at())).toMatchObject({
+      type: NOT_YET,
+      nonRetryable: false,
+    });
+    expect(await take()).toBeNull();
+    const between = await order();
+    expect([between?.end, between?.download]).toEqual([null, null]);
+
+    await stage.run(collectTake, stage.at(), 2);
+    expect(fetched).toEqual([`/${WRONG}.mp4`, `/${RIGHT}.mp4`]);
+    expect((await take())?.taskId).toBe(RIGHT);
+    expect(await order()).toMatchObject({
+      task: { task: { id: RIGHT } },
+      end: { state: 'collected' },
+      download: { taskId: RIGHT },
+    });
+  },
+);
+
+test.each(['succeeded', 'failed', 'running'] as const)(
+  'a look that comes late and finds the wrong one %s says nothing of the right one',
+  async (state) => {
+    const { stage, order } = await adopted(async (on, id) => {
+      if (id === WRONG) await rename(on);
+      return statusOf(id, id === WRONG ? state : 'queued');
+    });
+    const input = { ...stage.at(), tier: 'flex', poll: null } as const;
+    expect(await stage.failureOf(awaitTask, input)).toMatchObject({
+      type: NOT_YET,
+      nonRetryable: false,
+    });
+    const entry = await order();
+    expect(entry).toMatchObject({ task: { task: { id: RIGHT } }, end: null, look: null });
+    expect(entry?.delivered).toBeUndefined();
+
+    expect((await stage.failureOf(awaitTask, input)).message).toBe('queued');
+    expect((await order())?.look).toMatchObject({ state: 'queued', taskId: RIGHT });
+  },
+);
+
+test('what was written of another task in the last moment does not count; what names none does', async () => {
+  const { stage, order } = await adopted(async (_, id) => statusOf(id, 'queued'));
+  const { journal } = stage.store;
+  const tell = async (told: { taskId?: string }) => {
+    await journal.recordDelivered(stage.key(), { at: AT, ...told });
+    await journal.recordLook(stage.key(), { ...NO_LOOK, atMs: 1, state: 'succeeded', ...told });
+    await journal.recordDownload(stage.key(), { ...DOWNLOAD, ...told });
+  };
+  await rename(stage);
+  await tell({ taskId: WRONG });
+  const wrong = await order();
+  expect([wrong?.delivered, wrong?.look, wrong?.download]).toEqual([undefined, null, null]);
+  for (const told of [{ taskId: RIGHT }, {}]) {
+    await tell(told);
+    expect(await order()).toMatchObject({
+      delivered: { at: AT, ...told },
+      look: { state: 'succeeded' },
+      download: DOWNLOAD,
+    });
+  }
+});
+
+test('a clip that was seen paid while the person was asking stays while its film runs', async () => {
+  const { stage, order } = await adopted(async (_, id) => statusOf(id, 'queued'));
+  const named = await order();
+  if (!named) throw new Error('There is no order.');
+  await stage.store.journal.recordDelivered(stage.key(), { at: AT, taskId: WRONG });
+  const to = (isRunning: boolean) => renameTask(stage.store, named, { taskId: RIGHT, isRunning });
+  await expect(to(true)).rejects.toThrow('is being fetched');
+  expect((await order())?.task?.task.id).toBe(WRONG);
+  // Nobody is at work: the clip of the wrong task is nobody's.
+  await to(false);
+  expect(await order()).toMatchObject({ task: { task: { id: RIGHT } } });
+  expect((await order())?.delivered).toBeUndefined();
+});
