@@ -54,6 +54,7 @@ const FIELDS: { readonly [Name in Field]: string } = {
   trying: 'set where it goes on trying while it asks: what is tried',
   bytes: 'size of the clip',
   charge: 'what it has cost, `{currency, amount}`; null when no price is known',
+  isOver: 'true once the cancelled production has ended',
   notes: 'sentences about what differs from what was asked',
   provider: 'the provider; with a failure the one that was asked last',
   next: 'the provider that is asked instead; of a try the time of the next one',

@@ -19,6 +19,9 @@ export async function isSettled(store: Store, film: Film): Promise<boolean> {
   const plan = await store.plans.getPlan(hash);
   const open = await readOpenOrders(store, film, plan);
   if ([...open.values()].some(({ length }) => length > 0)) return false;
+  const { events } = await store.events.read(film.id);
+  const last = events.findLast(({ kind }) => kind === 'run.started' || kind === 'run.cancelled');
+  if (last?.kind === 'run.cancelled' && last.isOver) return true;
   const reader = new FilmReader(store, film, { file: film.storyboard });
   if ((await reader.read({ isRunning: false }))?.status === 'done') return true;
   // As of a film that runs: how an earlier run ended says nothing of the newest one.

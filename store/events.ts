@@ -28,7 +28,12 @@ const eventSchema = z.discriminatedUnion('kind', [
   /** A plan was taken up: by a new production, or by one that runs. */
   z.object({ kind: z.literal('run.started'), at: timeSchema, plan: word }),
   /** A person has cancelled the film: what was not ordered is not, until a new run. */
-  z.object({ kind: z.literal('run.cancelled'), at: timeSchema }),
+  // Once more when the production has ended of it: until then it may go on with the next server.
+  z.object({
+    kind: z.literal('run.cancelled'),
+    at: timeSchema,
+    isOver: z.literal(true).optional(),
+  }),
   z.object({ kind: z.literal('shot.started'), at: timeSchema, shot: word }),
   z.object({ kind: z.literal('order.placed'), at: timeSchema, ...placed }),
   /** A task whose answer was lost was found again. */

@@ -158,8 +158,12 @@ export class Renders {
 
   /** Brings back what was deleted or changed; gives the paths that had to be written. */
   async restore(film: Film): Promise<string[]> {
+    const takes = await this.#takes.takesOfFilm(film.id);
+    const files = (await this.#findPublished(film))?.files ?? {};
+    // An empty folder shows nobody anything.
+    if (takes.length === 0 && Object.keys(files).length === 0) return [];
     const written = await this.#restoreFiles(await this.#published(film));
-    for (const take of await this.#takes.takesOfFilm(film.id)) {
+    for (const take of takes) {
       written.push(...(await this.publishTake(film, take)));
     }
     return written;

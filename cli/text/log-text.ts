@@ -49,7 +49,8 @@ type Words = { readonly [One in Kind]: (entry: Entries[One], provider: string) =
 
 const WORDS: Words = {
   'run.started': ({ plan }) => `run, plan ${plan.slice(0, 8)}`,
-  'run.cancelled': () => 'cancelled by a person',
+  'run.cancelled': ({ isOver }) =>
+    isOver ? 'the cancelled run has ended' : 'cancelled by a person',
   'shot.started': () => 'begun',
   'order.written': ({ provider, modelId, tier }) =>
     `order written: ${provider}, ${modelId}, ${tier}`,

@@ -6,6 +6,7 @@ import type { Context } from '../context.ts';
 import { Engine } from '../engine.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { FilmReader } from '../film-reader.ts';
+import { wasCancelled } from '../film-state.ts';
 import { follow, type Followed } from '../follow.ts';
 import { describeFilm, ensureProduction, tellCancel } from '../production.ts';
 import { readOpenOrders } from '../planned-film.ts';
@@ -40,7 +41,12 @@ export async function cancel(file: string, options: Options, context: Context): 
   const { accounts } = await readAccounts({ root, environment });
   const orders = await readOpenOrders(store, film, plan);
   const open = [...orders].flatMap(([id, { length }]) => (length > 0 ? [id] : []));
-  if (open.length === 0) await refuseIfIdle({ root, store, film, subject }, options, context);
+  if (open.length === 0) {
+    const idle = await idleState({ root, store, film }, options, context);
+    if (idle === 'cancelled')
+      return await tellCancelled({ store, film, subject }, options, console);
+    if (idle !== null) throw nothingRuns(subject, idle);
+  }
   const copied = [...orders.values()].flat().filter((entry) => !mayBeTakenBack(entry, store));
   await askForCopied(copied, { subject, yes: options.yes }, console);
   await release(root, copied);
@@ -74,6 +80,7 @@ export async function cancel(file: string, options: Options, context: Context): 
     const [followed] = await follow({ engine, films: [{ names, reader }], console, signal });
     if (!followed) throw new Error(`${file} was not followed.`);
     const { view, end } = followed;
+    if (end === 'ended') await recordOver(store, film);
     if (options.json) console.json(filmJson(asLeft(view), resolve(file)));
     else console.result(resultLines(followed, open).join('\n'));
     if (end !== 'interrupted') return end === 'asking' ? EXIT.asking : EXIT.done;
@@ -140,24 +147,39 @@ async function release(root: string, copied: readonly OrderEntry[]): Promise<voi
   }
 }
 
-/** Before anything is started. A server that runs knows best; without one the store says. */
-async function refuseIfIdle(
-  { root, store, film, subject }: { root: string; store: Store; film: Film; subject: Subject },
+/** Null while something of it may run. A server that runs knows best; without one the store says. */
+async function idleState(
+  { root, store, film }: { root: string; store: Store; film: Film },
   options: Options,
   { environment }: Context,
-): Promise<void> {
+): Promise<FilmState | null> {
   const temporal = await connectIfRunning(root, targetOf(options, environment));
-  if (temporal === null) {
-    if (await isSettled(store, film)) throw nothingRuns(subject, await stateOf(store, film));
-    return;
-  }
+  if (temporal === null) return (await isSettled(store, film)) ? stateOf(store, film) : null;
   try {
     const names = { store: store.id, film: film.id };
     const { isRunning, stuck } = await describeFilm(temporal, names);
-    if (!isRunning && stuck === null) throw nothingRuns(subject, await stateOf(store, film));
+    return isRunning || stuck !== null ? null : await stateOf(store, film);
   } finally {
     await temporal.close();
   }
+}
+
+/** Unless another terminal runs it again meanwhile. */
+async function recordOver({ events }: Store, film: Film): Promise<void> {
+  if (!wasCancelled((await events.read(film.id)).events)) return;
+  await events.append(film.id, { kind: 'run.cancelled', isOver: true });
+}
+
+/** What was asked for is so already. */
+async function tellCancelled(
+  { store, film, subject }: { store: Store; film: Film; subject: Subject },
+  { json }: Options,
+  console: Console,
+): Promise<ExitCode> {
+  const view = await new FilmReader(store, film, subject).read({ isRunning: false });
+  if (json && view) console.json(filmJson(asLeft(view), resolve(subject.file)));
+  else console.result(`${subject.file} was cancelled already: nothing runs and no order is open.`);
+  return EXIT.done;
 }
 
 async function stateOf(store: Store, film: Film): Promise<FilmState> {
@@ -167,7 +189,6 @@ async function stateOf(store: Store, film: Film): Promise<FilmState> {
 
 const FACTS: Readonly<Partial<Record<FilmState, string>>> = {
   done: 'is done: nothing of it runs and no order is open. The film and its takes stay.',
-  cancelled: 'was cancelled already: nothing of it runs and no order is open.',
 };
 
 function nothingRuns(subject: Subject, state: FilmState): Refusal {

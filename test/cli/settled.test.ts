@@ -73,6 +73,20 @@ test('cancel with nothing to cancel says so and starts nothing', async () => {
   expect(await serverState({ folder })).toMatchObject({ databaseBytes: 0, leases: [] });
 });
 
+test('a cancelled film that ordered nothing is told of at once, and a cancel cut short is not', async () => {
+  const { folder, store, film } = await begunFilm();
+  await store.events.append(film.id, { kind: 'run.cancelled' });
+  // Nobody knows whether its production has heard of it.
+  expect(await isSettled(store, film)).toBe(false);
+  await store.events.append(film.id, { kind: 'run.cancelled', isOver: true });
+  const { exit, stdout } = await storyboard(folder, ['cancel', 'film.yaml']);
+  expect([exit, stdout]).toEqual([
+    0,
+    'film.yaml was cancelled already: nothing runs and no order is open.',
+  ]);
+  expect(await serverState({ folder })).toMatchObject({ databaseBytes: 0, leases: [] });
+});
+
 test('server stop speaks of detached films that have something to do, and of no other', async () => {
   const { folder, film, refuse } = await begunFilm();
   await takeLease({ folder, kind: 'detached', film: film.id });

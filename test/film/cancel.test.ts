@@ -45,7 +45,8 @@ test('what is queued is taken back, what runs is kept as a take that a later run
   expect(studio.bought('never')).toHaveLength(0);
 
   const nothing = await studio.command('cancel', 'film.yaml');
-  expect(nothing.code, nothing.stderr).toBe(4);
+  expect(nothing.code, nothing.stderr).toBe(0);
+  expect(nothing.stdout).toContain('was cancelled already');
 
   const later = await studio.run();
 

@@ -228,3 +228,12 @@ test('nothing is published where the project was', async () => {
   }
   expect(await readdir(home)).toEqual(['film.mp4', 'moved']);
 });
+
+test('a film that has nothing to show gets no folder', async () => {
+  const { root, store, film } = await project();
+  const empty = await store.films.openFilm(join(root, 'other.yaml'));
+  expect(await store.renders.restore(empty)).toEqual([]);
+  expect(await readdir(root)).not.toContain('renders');
+  expect(await store.renders.restore(film)).not.toEqual([]);
+  expect(await readdir(join(root, 'renders'))).toEqual(['.gitignore', 'film']);
+});
