@@ -8,17 +8,19 @@ import type {
   Tier,
 } from '../../specs/models/sheet.ts';
 import { TIERS } from '../../specs/models/sheet.ts';
-import { formatAmount } from '../../specs/money.ts';
+import { exactAmount, formatAmount } from '../../specs/money.ts';
 import { secondPrices } from '../../specs/plan/second-price.ts';
 import { printable } from '../../specs/storyboard/words.ts';
 import type { ModelCheck, ModelDifference } from '../model-check.ts';
-import { tableLines, widthOf, type Column } from './table.ts';
+import { fittedTable, tableLines, widthOf, wrapHanging, type Column } from './table.ts';
 
 const RIGHT: Column = { align: 'right' };
 const COLUMNS: readonly Column[] = [{ width: 23 }, { width: 10 }, RIGHT, RIGHT, RIGHT, RIGHT];
 const HEADINGS = ['', '', ...TIERS];
 /** Of both tiers. */
-const SECOND_HEADINGS = ['1 s at 720p', 'flex'];
+const SECOND_HEADINGS = ['1 s at 720p', '1 s flex'];
+/** Without room: what flex costs, then the status. */
+const SPARE = [3, 1];
 
 /** A block a provider: who it is, what a price counts, a line a model. */
 export function modelLines(
@@ -30,7 +32,7 @@ export function modelLines(
   const perSecond = offers.map((offer) => secondTexts(offer, models));
   const hasSeconds = !sheet.isFree && perSecond.flat().some(isPrice);
   const rows = (withSeconds: boolean) => [
-    [...HEADINGS, ...(withSeconds ? SECOND_HEADINGS : [])],
+    [...HEADINGS, ...(withSeconds ? SECOND_HEADINGS : []), ''],
     ...offers.map((offer, index) => [
       `  ${offer.family}`,
       statusText(offer),
@@ -42,10 +44,13 @@ export function modelLines(
   ];
   const wide = tableLines(rows(hasSeconds), COLUMNS);
   const isWide = columns === null || Math.max(...wide.map(widthOf)) <= columns;
-  const [headings = '', ...lines] = isWide ? wide : tableLines(rows(false), COLUMNS);
+  const narrow = fittedTable(rows(false), COLUMNS, { width: columns, spare: SPARE });
+  const [headings = '', ...lines] = isWide ? wide : narrow.lines;
+  const leftOut = isWide ? [] : narrow.leftOut.map((heading) => heading || 'status');
   const width = Math.max(...lines.map(widthOf));
+  const heading = `${name}  ${title}${pricesText(sheet)}${doubt ? ', may be gone' : ''}`;
   return [
-    `${name}  ${title}${pricesText(sheet)}${doubt ? ', may be gone' : ''}`,
+    ...(columns === null ? [heading] : wrapHanging(heading, columns)),
     headings,
     ...offers.flatMap(({ modelId }, index) => {
       const line = (lines[index] ?? '').padEnd(width);
@@ -56,6 +61,9 @@ export function modelLines(
       if (columns === null || widthOf(below) <= columns) return [line.trimEnd(), below];
       return [line.trimEnd(), `    ${modelId}`, `    ${second.trimStart()}`];
     }),
+    ...(leftOut.length === 0
+      ? []
+      : [`  no room here for: ${leftOut.join(', ')} (a wider terminal or --json has them)`]),
   ];
 }
 
@@ -66,12 +74,17 @@ function isPrice(text: string): boolean {
   return text !== NONE && text !== UNKNOWN;
 }
 
+function isBySecond({ tariff }: Offer): boolean {
+  return tariff?.rows.every((row) => 'microsPerSecond' in row) ?? false;
+}
+
 /** By tier, with and without sound: `0.026–0.052`. */
 function secondTexts(offer: Offer, models: readonly ModelSheet[]): string[] {
   const prices = secondPrices(offer, models);
   return TIERS.map((tier) => {
     const own = prices.filter((price) => price.tier === tier).map(({ money }) => money.micros);
-    if (own.length > 0) return rangeText(own);
+    // What follows from a rate of tokens has more digits than anybody reads.
+    if (own.length > 0) return rangeText(own, isBySecond(offer) ? exactAmount : formatAmount);
     return priceText(offer, tier) === UNKNOWN ? UNKNOWN : NONE;
   });
 }
@@ -91,7 +104,17 @@ function pricesText({ offers, isFree }: ProviderSheet): string {
     ),
   );
   const units = [...new Set(told)];
-  return units.length === 0 ? ', no price known' : `, ${units.join('; ')}`;
+  return units.length === 0 ? ', no price known' : `, ${units.join('; ')}${rangesText(offers)}`;
+}
+
+/** What the two ends of a range are for. */
+function rangesText(offers: readonly Offer[]): string {
+  const rows = offers.flatMap(({ tariff }) => tariff?.rows ?? []);
+  const hasSound = rows.some(({ audio }) => audio === true);
+  const hasResolutions = rows.some(({ resolutions }) => resolutions !== undefined);
+  if (hasSound && !hasResolutions) return '; a range: without–with sound';
+  if (hasSound) return '; a range: without–with sound, or by resolution';
+  return hasResolutions ? '; a range: by resolution' : '';
 }
 
 function unitOf(row: TariffRow): string {
@@ -107,13 +130,13 @@ function statusText({ status, endsAt }: Offer): string {
 function priceText({ tiers, tariff }: Offer, tier: Tier): string {
   if (!tiers.includes(tier)) return NONE;
   const rates = (tariff?.rows ?? []).filter((row) => row.tier === tier).map(rateOf);
-  return rates.length === 0 ? UNKNOWN : rangeText(rates);
+  return rates.length === 0 ? UNKNOWN : rangeText(rates, exactAmount);
 }
 
-function rangeText(micros: readonly number[]): string {
+function rangeText(micros: readonly number[], amount: (micros: number) => string): string {
   const [least, most] = [Math.min(...micros), Math.max(...micros)];
   if (most === 0) return 'free';
-  return least === most ? formatAmount(most) : `${formatAmount(least)}–${formatAmount(most)}`;
+  return least === most ? amount(most) : `${amount(least)}–${amount(most)}`;
 }
 
 function rateOf(row: TariffRow): number {

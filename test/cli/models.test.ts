@@ -86,7 +86,10 @@ test('a second at 720p is unknown where its tokens are, and free where they are'
 
 test('a line a model; on a narrow terminal its id stands below', () => {
   const wide = modelLines(BYTEPLUS, SEEDANCE_MODELS, null);
-  expect(wide[0]).toBe('byteplus  BytePlus ModelArk, USD for a million tokens, read 2026-07-13');
+  expect(wide[0]).toMatch(
+    /^byteplus  BytePlus ModelArk, USD for a million tokens, read 2026-07-13; a range: without–with sound/,
+  );
+  expect(wide[1]).toMatch(/default +flex +1 s at 720p +1 s flex$/);
   expect(wide).toContain(
     '  seedance-1.5-pro       available     1.20–2.40  0.60–1.20  0.026–0.052  0.013–0.026  ' +
       'seedance-1-5-pro-251215',
@@ -96,6 +99,16 @@ test('a line a model; on a narrow terminal its id stands below', () => {
   expect(narrow.filter((line) => widthOf(line) > 70)).toEqual([]);
   expect(narrow).toContain('    dreamina-seedance-2-0-fast-260128  1 s at 720p: 0.12');
   expect(narrow).toContain('    1 s at 720p: 0.026–0.052, flex 0.013–0.026');
+});
+
+test('rates are exact, and rows fit a terminal of 40 columns', () => {
+  const sheets = catalogue.providers.filter(({ name }) => /acedata|modelhunter/.test(name));
+  const told = sheets.flatMap((sheet) => modelLines(sheet, SEEDANCE_MODELS, null)).join('\n');
+  for (const rate of ['0.146', '0.117', '0.0175']) expect(told).toContain(rate);
+  for (const sheet of catalogue.providers) {
+    const rows = modelLines(sheet, SEEDANCE_MODELS, 40).filter((line) => /^ {2}seed/.test(line));
+    expect(Math.max(...rows.map(widthOf))).toBeLessThanOrEqual(40);
+  }
 });
 
 test('a provider that may be gone is named so', () => {
