@@ -6,7 +6,7 @@
 import { fileURLToPath } from 'node:url';
 import { proxyTag } from '../providers/proxy.ts';
 import { ensureServer } from '../server/embedded.ts';
-import { takeLease, type HeldLease } from '../server/lease.ts';
+import { otherUsers, takeLease, type HeldLease } from '../server/lease.ts';
 import { openState } from '../server/state.ts';
 import { leave, serverState } from '../server/stop.ts';
 import type { TemporalTarget } from '../server/target.ts';
@@ -15,6 +15,7 @@ import { hasProxies } from '../server/worker-record.ts';
 import { findTool } from '../tools/find.ts';
 import type { Tool } from '../tools/tool.ts';
 import type { Context } from './context.ts';
+import { letGoUnled } from './production.ts';
 import { connect, connectCluster, targetOf, type Temporal } from './temporal.ts';
 import { awaitedLine, LEAVE_HINT } from './text/awaited-line.ts';
 import { narrateServer, narrateTool, narrateWorker } from './text/narration.ts';
@@ -86,6 +87,7 @@ export class Engine {
     // First of all: a worker on a server that does not answer only says so at length.
     const temporal = await this.#connect();
     this.#temporal = temporal;
+    if (this.#target.kind === 'embedded') await this.#letGoUnled(temporal);
     await this.#worker(temporal);
     return temporal;
   }
@@ -134,6 +136,13 @@ export class Engine {
       onEvent: narrateServer(console),
     });
     return await connect(address, namespace, connectionOptions);
+  }
+
+  /** On a cluster, commands of other machines lead films as well, and nobody here knows of them. */
+  async #letGoUnled(temporal: Temporal): Promise<void> {
+    const { root, films } = this.#options;
+    const others = (await otherUsers({ folder: root })).map(({ film }) => film ?? '');
+    await letGoUnled(temporal, new Set([...films, ...others]));
   }
 
   async #worker({ address, namespace }: Temporal): Promise<void> {

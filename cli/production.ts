@@ -197,6 +197,24 @@ export async function letGo(temporal: Temporal, film: FilmOfStore): Promise<void
   if (isRunning) await terminate(temporal, film, LET_GO);
 }
 
+/**
+ * Lets every film go that nobody leads, neither a command nor a detached run: one that was
+ * interrupted, or whose command was killed. A worker that starts for another film would go on
+ * ordering for it, and nobody would see.
+ */
+export async function letGoUnled(temporal: Temporal, led: ReadonlySet<string>): Promise<void> {
+  const { client, call } = temporal;
+  const query = `ExecutionStatus="Running" AND WorkflowType="${PRODUCTION}"`;
+  const left: FilmOfStore[] = [];
+  await call(async () => {
+    for await (const { workflowId } of client.workflow.list({ query })) {
+      const [, store = '', film = ''] = workflowId.split('/');
+      if (!led.has(film)) left.push({ store, film });
+    }
+  });
+  for (const film of left) await letGo(temporal, film);
+}
+
 /** Ends a production that cannot go on, and its shots; the store has everything. */
 async function terminate(
   temporal: Temporal,

@@ -229,8 +229,8 @@ async function endingOf(
     if (others.some((other) => other.film === film.id)) {
       return { file, end: 'shared', view, assemblyError };
     }
-    // Whoever starts a worker here next, for another film, must not go on with this one unasked.
-    await letGo(await engine.temporal(), names);
+    // Server and worker go on for other films; this one orders nothing more.
+    if (others.length > 0) await letGo(await engine.temporal(), names);
   } else if (end === 'asking') {
     const made = makeRoughCut(await engine.temporal(), names, signal);
     assemblyError = await watched(made, readerOf(run), console);

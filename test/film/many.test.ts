@@ -1,8 +1,9 @@
 /** Several films of one command: one table, one question, one server; each ends as it ends. */
 
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { FilmJson } from '../../cli/result.ts';
 import { storyboardOf, Studio } from './studio.ts';
+import { PATIENCE } from '../patience.ts';
 
 type Result = FilmJson & { readonly error?: { readonly code: string } };
 
@@ -98,3 +99,34 @@ test('^C stops all films of its terminal, and the command that it names finishes
   expect(results.map(({ status }) => status)).toEqual(['done', 'done']);
   expect(studio.provider.orders()).toHaveLength(4);
 });
+
+test('a film that was interrupted orders nothing when another one is run', async () => {
+  const studio = await Studio.open({ faults: BUSY_FOR_SECOND });
+  const film = ['id: sh0010, prompt: first', 'id: sh0020, prompt: second'];
+  await studio.write('film.yaml', storyboardOf(film));
+  await studio.write('other.yaml', storyboardOf(['id: sh0010, prompt: other']));
+  const run = studio.start('run', 'film.yaml', '--yes');
+  await vi.waitFor(
+    () => expect(studio.provider.requests()['POST create']).toBeGreaterThan(1),
+    PATIENCE,
+  );
+  run.kill('SIGINT');
+  expect((await run).exitCode).toBe(130);
+
+  const other = await studio.run('other.yaml');
+
+  expect(other.code, other.stderr).toBe(0);
+  expect(studio.bought('second')).toEqual([]);
+  const again = await studio.run('film.yaml');
+  expect(again.code, again.stderr).toBe(0);
+  expect(studio.bought('first')).toHaveLength(1);
+  expect(studio.bought('second')).toHaveLength(1);
+});
+
+/** Twice, and for longer than another film takes. */
+const BUSY_FOR_SECOND = `
+rules:
+  - when: { endpoint: create, prompt: second }
+    do: { answer: { status: 429, code: RateLimitExceeded.EndpointRPMExceeded, retry_after: 3 } }
+    times: 1
+`;
