@@ -170,7 +170,7 @@ test('what passes is waited out, and what comes is kept whatever is said about i
 
 const DEAD = `
 rules:
-  - { when: { endpoint: clip, prompt: dead-link }, do: { answer: { status: 404 } }, times: 14 }
+  - { when: { endpoint: clip, prompt: dead-link }, do: { answer: { status: 404 } }, times: 30 }
   - { when: { prompt: half-made }, do: { clip: truncated } }
 `;
 
