@@ -11,7 +11,7 @@ import type { Environment } from './context.ts';
 import { validStoryboard, type StoryboardFile } from './storyboard-file.ts';
 
 /** Where a provider is asked now, and who is there. */
-export type AskedAt = {
+type AskedAt = {
   /** Null: the provider's own address. */
   readonly origin: string | null;
   /** Null: nobody answers, or was asked, at an address of this machine. */
@@ -80,7 +80,8 @@ export async function simulatedNow(
     isSimulator ?? (before.has(provider) && known.has(siteOf(provider, origin)));
   const nameOf = ([provider]: readonly [string, AskedAt]) => provider;
   const simulated = new Set(asked.filter(isOne).map(nameOf));
-  const selling = new Set(asked.map(nameOf).filter((provider) => !simulated.has(provider)));
+  // Where nobody answers nobody sells: the next provider of a list is the first to be asked.
+  const selling = new Set(asked.filter(([, at]) => at.isSimulator === false).map(nameOf));
   return { simulated, selling };
 }
 
