@@ -80,7 +80,8 @@ export async function simulatedNow(
     isSimulator ?? (before.has(provider) && known.has(siteOf(provider, origin)));
   const nameOf = ([provider]: readonly [string, AskedAt]) => provider;
   const simulated = new Set(asked.filter(isOne).map(nameOf));
-  const selling = new Set(asked.map(nameOf).filter((provider) => !simulated.has(provider)));
+  // Where nobody answers nobody sells: the next provider of a list is the first to be asked.
+  const selling = new Set(asked.filter(([, at]) => at.isSimulator === false).map(nameOf));
   return { simulated, selling };
 }
 

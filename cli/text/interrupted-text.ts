@@ -3,7 +3,7 @@
 import type { FilmView, OpenOrder } from '../view.ts';
 import { formatMoment } from './date.ts';
 import { count } from './plan-line.ts';
-import { linkLifeSeconds } from './run-text.ts';
+import { linkLifeSeconds } from './link-life.ts';
 import { commandFor, projectCommand, type Subject } from './command.ts';
 
 type Kind = {

@@ -1,7 +1,6 @@
 /** How a run ends, in words: what there is now, what goes on elsewhere, what comes next. */
 
 import { basename } from 'node:path';
-import { catalogue } from '../../providers/registry.ts';
 import type { FilmView, ShotView } from '../view.ts';
 import type { ShotDecision } from '../../specs/plan/decision.ts';
 import type { Plan } from '../../specs/plan/plan.ts';
@@ -9,6 +8,7 @@ import { commandFor, projectCommand, type Subject } from './command.ts';
 import { formatLimit } from './duration.ts';
 import { failureLines, progressParts, sumParts } from './film-text.ts';
 import { stillOpenPart } from './interrupted-text.ts';
+import { linkLifeSeconds } from './link-life.ts';
 import { count } from './plan-line.ts';
 import { shotLines } from './shot-line.ts';
 import { formatShots } from './shot-names.ts';
@@ -98,12 +98,6 @@ export function batchEndLines(views: readonly FilmView[], total: number): string
       );
   const summary = [`${done.length} of ${count(total, 'film')} done`, ...cost].join(', ');
   return views.length === 0 ? [] : [summary];
-}
-
-/** How long a clip can be fetched once its task has ended, in seconds. */
-export function linkLifeSeconds(provider: string): number {
-  const sheet = catalogue.providers.find(({ name }) => name === provider);
-  return (sheet?.renewsLinks ? sheet.recordSeconds : sheet?.linkSeconds) ?? 0;
 }
 
 /** Before the wait: orders on flex outlast most terminals. */

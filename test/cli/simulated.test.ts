@@ -156,3 +156,16 @@ test('a clip that is bought starts from no placeholder of another provider', asy
   await expect(decisionsAt(both)).rejects.toThrow(Refusal);
   await expect(decisionsAt(both)).rejects.toThrow('starts from a placeholder: sh0010');
 });
+
+test('where nobody answers, the next provider of the list is the first to be asked', async () => {
+  const list = FILM.replace('provider: byteplus', 'providers: [byteplus, modelhunter]')
+    .replace('seedance-1.0-pro', 'seedance-1.5-pro')
+    .replace('duration: 2', 'duration: 4');
+  const { simulator, at, decisionsAt } = await rehearsedFilm(list);
+  const near = { ...at(await deadOrigin()), MODELHUNTER_API_KEY: 'nobody-s' };
+  const second = { ...near, MODELHUNTER_BASE_URL: `${simulator.origin}/api/v3` };
+  expect(await decisionsAt(second)).toEqual(STAND);
+  // The first one sells: what the second renders is no part of the film.
+  const { BYTEPLUS_BASE_URL: _, ...sold } = second;
+  expect(await decisionsAt(sold)).toEqual(PAID);
+});
