@@ -1,9 +1,8 @@
 /** The client's side of Temporal: every call has a deadline, and what fails is said in words. */
 
 import { Client, Connection, ServiceError, WorkflowNotFoundError } from '@temporalio/client';
-import { isLoopback } from '../providers/address.ts';
 import { lookAtCluster, missingAttributes, type ClusterTrouble } from '../server/cluster.ts';
-import { localConnectionOptions, NAMESPACE } from '../server/connection.ts';
+import { channelArgsFor, localConnectionOptions, NAMESPACE } from '../server/connection.ts';
 import { serverState } from '../server/stop.ts';
 import { temporalTarget, type TemporalTarget } from '../server/target.ts';
 import { clusterRefusal, UNREACHABLE } from './cluster-refusal.ts';
@@ -78,9 +77,8 @@ function connectionTo(
   address: string,
   options: Parameters<typeof Connection.connect>[0],
 ): Promise<Connection> {
-  // Whatever proxy the environment names for gRPC, what is on this machine needs none.
-  const local = isLoopback(hostOf(address)) ? localConnectionOptions(address) : {};
-  return Connection.connect({ ...options, ...local, connectTimeout: CONNECT_TIMEOUT_MS });
+  const channelArgs = channelArgsFor(address);
+  return Connection.connect({ ...options, channelArgs, connectTimeout: CONNECT_TIMEOUT_MS });
 }
 
 function temporalOf(connection: Connection, address: string, namespace: string): Temporal {
@@ -94,11 +92,6 @@ function temporalOf(connection: Connection, address: string, namespace: string):
     missingAttributes: async () => (await missingAttributes(connection, namespace)) ?? [],
     close: () => connection.close(),
   };
-}
-
-/** `localhost:7233` and `[::1]:7233` without the port. */
-function hostOf(address: string): string {
-  return address.replace(/:\d+$/, '');
 }
 
 function unreachable(address: string, cause: unknown): Refusal {

@@ -6,7 +6,7 @@
 import { connect as connectTls } from 'node:tls';
 import { isIP } from 'node:net';
 import type { Connection } from '@temporalio/client';
-import { SEARCH_ATTRIBUTES } from './connection.ts';
+import { channelArgsFor, SEARCH_ATTRIBUTES } from './connection.ts';
 import type { TemporalTarget } from './target.ts';
 
 type Cluster = Omit<Extract<TemporalTarget, { kind: 'external' }>, 'kind'>;
@@ -54,7 +54,8 @@ export async function lookAtCluster(
   try {
     // Without its interceptors a question is not repeated, and its failure has a reason.
     // Of a pool of its own, else the pause after an earlier failure would have to do for one.
-    const channelArgs = { 'grpc.use_local_subchannel_pool': 1 };
+    const own = channelArgsFor(cluster.address);
+    const channelArgs = { 'grpc.use_local_subchannel_pool': 1, ...own };
     connection = Client.lazy({ ...cluster.connectionOptions, channelArgs, interceptors: [] });
     const open = connection;
     const { serverVersion } = await ask(open, () => open.workflowService.getSystemInfo({}));

@@ -1,6 +1,6 @@
 /** What is asked of a Temporal server over gRPC: is it there, is it ours, is it set up. */
 
-import { createConnection } from 'node:net';
+import { BlockList, createConnection, isIP } from 'node:net';
 import type { Connection } from '@temporalio/client';
 
 export const NAMESPACE = 'storyboard';
@@ -21,6 +21,18 @@ const CALL_TIMEOUT_MS = 10_000;
 /** It writes, on a machine that may be busy, and a start that is given up begins from nothing. */
 const SET_UP_TIMEOUT_MS = 60_000;
 const KEYWORD = 2;
+
+const LOOPBACK = new BlockList();
+LOOPBACK.addSubnet('127.0.0.0', 8);
+LOOPBACK.addAddress('::1', 'ipv6');
+
+/** Of a channel to `host:port`: whatever proxy the environment names, this machine needs none. */
+export function channelArgsFor(address: string): { readonly 'grpc.enable_http_proxy'?: 0 } {
+  const host = address.replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
+  const family = isIP(host) === 6 ? 'ipv6' : 'ipv4';
+  const isLocal = host === 'localhost' || (isIP(host) !== 0 && LOOPBACK.check(host, family));
+  return isLocal ? { 'grpc.enable_http_proxy': 0 } : {};
+}
 
 /** Options for a client of a server on this machine: a proxy of the environment is none of its. */
 export function localConnectionOptions(address: string) {
