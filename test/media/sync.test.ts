@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { assembleFilm } from '../../media/assemble.ts';
 import { ffmpeg, makeClip, temporaryFolder, type ClipOptions } from './clip.ts';
 import { listOf } from './list.ts';
+import { OLDEST_FFMPEG } from './oldest-ffmpeg.ts';
 
 const folder = temporaryFolder();
 
@@ -82,6 +83,9 @@ async function filmOf(names: readonly string[], name: string) {
 /** A burst is found to the millisecond, and its encoder may begin it as much earlier. */
 const SOUND_SECONDS = 0.0025;
 
+/** The oldest ffmpeg reads the sound of Matroska a packet of AAC early: its run-up is not told there. */
+const EARLY_SECONDS = 0.024;
+
 test.each([
   ['sounding clips, with run-up before zero', ['sounding', 'longer'], 24],
   ['a silent clip first', ['silent', 'sounding', 'longer'], 9],
@@ -99,9 +103,11 @@ test.each([
   marks.pictures.forEach((time, index) => expect(time).toBeCloseTo(expected[index] ?? NaN, 4));
   const heard = expected.filter((_, index) => sounding[index]);
   expect(marks.sounds).toHaveLength(heard.length);
+  const isOldest = process.env['STORYBOARD_FFMPEG'] === OLDEST_FFMPEG;
+  const atMost = isOldest && pattern.includes('matroska') ? EARLY_SECONDS : SOUND_SECONDS;
   // At the start, at each join and at the end: nothing drifts.
   marks.sounds.forEach((time, index) =>
-    expect(Math.abs(time - (heard[index] ?? NaN)), `burst ${index}`).toBeLessThan(SOUND_SECONDS),
+    expect(Math.abs(time - (heard[index] ?? NaN)), `burst ${index}`).toBeLessThan(atMost),
   );
 });
 
