@@ -30,7 +30,9 @@ export function commandFor(
   { file, place = HERE }: Subject,
   ...words: readonly string[]
 ): string {
-  const repeated = place.repeated.map(quotedWord);
+  // Planning asks no Temporal, and has no option for one.
+  const options = verb === 'plan' ? place.ofProject : place.repeated;
+  const repeated = options.map(quotedWord);
   return ['storyboard', verb, quoted(file), ...words, ...repeated].join(' ');
 }
 
