@@ -32,6 +32,12 @@ export type EngineOptions = {
   readonly accounts: readonly string[];
   /** Called with the ffmpeg that was found; when it throws, nothing is started. */
   readonly onFfmpeg?: (ffmpeg: Tool) => Promise<void>;
+  /**
+   * Called once before a worker is started, which goes on at once with whatever is open on the
+   * server. `led`: the films that other terminals, or detached runs, lead. Not on a cluster: there
+   * commands of other machines lead films too, and nobody here knows of them.
+   */
+  readonly beforeWorker?: (temporal: Temporal, led: ReadonlySet<string>) => Promise<void>;
 };
 
 export class Engine {
@@ -41,6 +47,7 @@ export class Engine {
   /** One for each film. */
   readonly #leases: readonly HeldLease[];
   #temporal: Temporal | null = null;
+  #isSettled = false;
   #closed: Promise<'in-use' | 'stopped'> | null = null;
 
   private constructor(
@@ -87,7 +94,7 @@ export class Engine {
     // First of all: a worker on a server that does not answer only says so at length.
     const temporal = await this.#connect();
     this.#temporal = temporal;
-    if (this.#target.kind === 'embedded') await this.#letGoUnled(temporal);
+    if (this.#target.kind === 'embedded') await this.#settle(temporal);
     await this.#worker(temporal);
     return temporal;
   }
@@ -138,11 +145,13 @@ export class Engine {
     return await connect(address, namespace, connectionOptions);
   }
 
-  /** On a cluster, commands of other machines lead films as well, and nobody here knows of them. */
-  async #letGoUnled(temporal: Temporal): Promise<void> {
-    const { root, films } = this.#options;
-    const others = (await otherUsers({ folder: root })).map(({ film }) => film ?? '');
-    await letGoUnled(temporal, new Set([...films, ...others]));
+  /** What is open on the server and led by nobody is not gone on with unasked. */
+  async #settle(temporal: Temporal): Promise<void> {
+    const { root, films, beforeWorker } = this.#options;
+    const led = new Set((await otherUsers({ folder: root })).map(({ film }) => film ?? ''));
+    if (!this.#isSettled) await beforeWorker?.(temporal, led);
+    this.#isSettled = true;
+    await letGoUnled(temporal, new Set([...films, ...led]));
   }
 
   async #worker({ address, namespace }: Temporal): Promise<void> {

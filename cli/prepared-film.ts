@@ -67,7 +67,6 @@ export async function prepareFilm(
   { continues }: Pick<PlanChoice, 'continues'>,
 ): Promise<PreparedFilm> {
   const { file, isAnimatic } = loaded;
-  if (checked.store === null) await refuseChangedPictures(loaded);
   const store = await openStore(checked.root);
   if (continues !== undefined) await continueFilm(store, file, continues);
   // Before the first order: a picture that is edited while shots wait must not reach them.
@@ -78,8 +77,13 @@ export async function prepareFilm(
   return { ...checked, store, film, planHash };
 }
 
-/** While somebody was asked the picture may have been edited: no project is made for that. */
-async function refuseChangedPictures({ file, pictures }: StoryboardFile): Promise<void> {
+/** While somebody was asked a picture may have been edited: no project is made for that. */
+export async function refuseChangedPictures({
+  store,
+  storyboard: { file, pictures },
+}: CheckedFilm & { readonly storyboard: StoryboardFile }): Promise<void> {
+  // In a project that is there `prepareFilm` tells it while it copies.
+  if (store !== null) return;
   for (const { path, facts } of pictures.files()) {
     const sha256 = await sha256OfFile(path).catch(() => null);
     if (sha256 !== facts.sha256) throw changed(path, file);

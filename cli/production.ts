@@ -15,6 +15,7 @@ import {
   names,
   PRODUCTION,
   report,
+  SHOT,
   type EnsureAnswer,
   type EnsureRequest,
   type ProductionInput,
@@ -193,8 +194,7 @@ async function tell(
  * the provider runs on there, and the next run finds it.
  */
 export async function letGo(temporal: Temporal, film: FilmOfStore): Promise<void> {
-  const { isRunning } = await describeFilm(temporal, film);
-  if (isRunning) await terminate(temporal, film, LET_GO);
+  await terminate(temporal, film, LET_GO);
 }
 
 /**
@@ -204,15 +204,16 @@ export async function letGo(temporal: Temporal, film: FilmOfStore): Promise<void
  */
 export async function letGoUnled(temporal: Temporal, led: ReadonlySet<string>): Promise<void> {
   const { client, call } = temporal;
-  const query = `ExecutionStatus="Running" AND WorkflowType="${PRODUCTION}"`;
-  const left: FilmOfStore[] = [];
+  // Of shots too: whoever was killed while letting go may have ended their production alone.
+  const query = `ExecutionStatus="Running" AND WorkflowType IN ("${PRODUCTION}", "${SHOT}")`;
+  const left = new Map<string, FilmOfStore>();
   await call(async () => {
     for await (const { workflowId } of client.workflow.list({ query })) {
       const [, store = '', film = ''] = workflowId.split('/');
-      if (!led.has(film)) left.push({ store, film });
+      if (!led.has(film)) left.set(film, { store, film });
     }
   });
-  for (const film of left) await letGo(temporal, film);
+  for (const film of left.values()) await letGo(temporal, film);
 }
 
 /** Ends a production that cannot go on, and its shots; the store has everything. */
@@ -224,13 +225,16 @@ async function terminate(
   const { client, call } = temporal;
   const shots = names.shot(store, film, '');
   const query = `ExecutionStatus="Running" AND WorkflowId STARTS_WITH "${shots}"`;
-  await call(() => client.workflow.getHandle(names.production(store, film)).terminate(reason));
-  await call(async () => {
-    for await (const { workflowId } of client.workflow.list({ query })) {
-      await client.workflow
-        .getHandle(workflowId)
-        .terminate(reason)
-        .catch(() => undefined);
+  const end = async (workflowId: string) => {
+    try {
+      await client.workflow.getHandle(workflowId).terminate(reason);
+    } catch (error) {
+      // It has ended meanwhile, by itself or by another terminal.
+      if (!(error instanceof WorkflowNotFoundError)) throw error;
     }
+  };
+  await call(() => end(names.production(store, film)));
+  await call(async () => {
+    for await (const { workflowId } of client.workflow.list({ query })) await end(workflowId);
   });
 }

@@ -3,7 +3,7 @@
 import { relative } from 'node:path';
 import { findProject } from '../store/project.ts';
 import type { Environment } from './context.ts';
-import type { CommandPlace } from './text/command.ts';
+import { choiceOf, type Choice, type CommandPlace } from './text/command.ts';
 
 export async function projectOf(options: { project?: string }, files: readonly string[] = []) {
   const { root } = await findProject({ explicit: options.project ?? null, storyboards: files });
@@ -20,16 +20,19 @@ function shortest(path: string): string {
  * project that is not found from the current folder. What the environment says is left to it.
  */
 export async function placeOf(
-  { project, temporal }: { readonly project?: string; readonly temporal?: string },
+  options: Choice & { readonly project?: string; readonly temporal?: string },
   environment: Environment,
   root: string,
 ): Promise<CommandPlace> {
+  const { project, temporal } = options;
   const known = environment['STORYBOARD_PROJECT'] ?? null;
   const server = temporal === undefined ? [] : ['--temporal', temporal];
+  const choice = choiceOf(options);
   if (project !== undefined && project !== known) {
-    return { repeated: ['--project', project, ...server], ofProject: ['--project', project] };
+    const named = ['--project', project];
+    return { project: named, projectAlone: named, server, choice };
   }
   const here = await findProject({ explicit: known, storyboards: [] }).catch(() => null);
   const named = here?.root === root ? [] : ['--project', shortest(root)];
-  return { repeated: server, ofProject: named };
+  return { project: [], projectAlone: named, server, choice };
 }

@@ -74,7 +74,7 @@ export function viewOf(facts: FilmFacts): FilmView {
   return {
     production: facts.production,
     title: printable(plan.title),
-    file: printable(facts.file),
+    file: facts.file,
     place: facts.place,
     status: filmState(shots, facts),
     film: facts.film,

@@ -1,7 +1,6 @@
 /** What is wrong with a project's worker, and the storyboards of the films that wait for it. */
 
 import { join, relative } from 'node:path';
-import { printable } from '../specs/storyboard/words.ts';
 import { workerHealth } from '../server/health.ts';
 import type { Film } from '../store/films.ts';
 import { openStoreIfPresent } from '../store/store.ts';
@@ -25,6 +24,6 @@ export async function unfinishedFilms(folder: string, ids: readonly string[]): P
 export async function workerTrouble(folder: string, place?: CommandPlace): Promise<string[]> {
   const health = await workerHealth({ folder });
   const films = await unfinishedFilms(folder, health.unattended);
-  const files = films.map(({ storyboard }) => printable(relative('.', join(folder, storyboard))));
+  const files = films.map(({ storyboard }) => relative('.', join(folder, storyboard)));
   return workerLines(health, files, Date.now(), place);
 }

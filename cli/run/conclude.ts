@@ -7,7 +7,7 @@ import type { Followed } from '../follow.ts';
 import { refusalJson, type Refusal } from '../refusal.ts';
 import { filmJson } from '../result.ts';
 import { interruptedLines } from '../text/interrupted-text.ts';
-import { runCommand } from '../text/command.ts';
+import { runCommand, type CommandPlace } from '../text/command.ts';
 import {
   assemblyLine,
   batchEndLines,
@@ -35,18 +35,18 @@ type Shown = Exclude<Ending, { end: 'refused' }>;
 /** `endings` in the order of the command line. Refusals have been told already. */
 export function conclude(
   endings: readonly Ending[],
-  options: RunOptions,
+  { json, jsonl, place }: Pick<RunOptions, 'json' | 'jsonl'> & { readonly place?: CommandPlace },
   { console }: Context,
 ): ExitCode {
   const results = endings.map(resultOf);
-  if (options.jsonl) for (const result of results) console.json(result);
-  else if (options.json) console.json(endings.length === 1 ? results[0] : results);
+  if (jsonl) for (const result of results) console.json(result);
+  else if (json) console.json(endings.length === 1 ? results[0] : results);
   const shown = endings.filter((ending) => ending.end !== 'refused');
-  for (const { end, view } of options.json || options.jsonl ? [] : shown) {
+  for (const { end, view } of json || jsonl ? [] : shown) {
     const isOver = end !== 'interrupted' && end !== 'shared';
     if (isOver && view.status === 'done' && view.film) console.result(view.film);
   }
-  for (const { line, isNews } of lastWords(endings, shown, options)) {
+  for (const { line, isNews } of lastWords(endings, shown, place)) {
     if (isNews) console.sayWrapped(line);
     else console.tellWrapped(line);
   }
@@ -68,15 +68,13 @@ type LastWord = { readonly line: string; readonly isNews: boolean };
 function lastWords(
   endings: readonly Ending[],
   shown: readonly Shown[],
-  options: RunOptions,
+  place: CommandPlace | undefined,
 ): LastWord[] {
   const of = (...ends: Ending['end'][]) =>
     shown.filter(({ end }) => ends.includes(end)).map(({ view }) => view);
   const interrupted = of('interrupted');
-  const place = shown[0]?.view.place;
   const again = runCommand(
     interrupted.map(({ file }) => file),
-    options,
     place,
   );
   const back = { again, canDetach: true };
@@ -84,7 +82,6 @@ function lastWords(
   const failed = endings.filter((ending) => isToRetry(exitCodeOf(ending)));
   const retry = runCommand(
     failed.map(({ file }) => file),
-    options,
     place,
   );
   const news = (...lines: string[]) => lines.map((line) => ({ line, isNews: true }));

@@ -45,11 +45,12 @@ export async function consent<Film extends FilmToRun>(
   }));
   for (const line of checkCaps(await Promise.all(spendings))) say.line(line);
   if (!options.yes) for (const line of agreedLines(asked, films.length, options)) say.line(line);
+  const held = films.map((film) =>
+    news.has(film) ? film : withCapsLeft(film, agreed.get(film.film?.id ?? ''), options),
+  );
   if (!isAsking) {
     if (last) say.line(last);
-    return films.map((film) =>
-      news.has(film) ? film : withCapsLeft(film, agreed.get(film.film?.id ?? ''), options),
-    );
+    return held;
   }
   if (!console.isInteractive) {
     const subject = films.length === 1 ? `${films[0]?.file}: nothing` : 'Nothing';
@@ -66,7 +67,7 @@ export async function consent<Film extends FilmToRun>(
     return moved.some(({ shots }) => shots.some((shot) => unknown.includes(shot)));
   });
   const isMoveMeant = !isMoved || (await console.confirm(MOVE_QUESTION));
-  if (isMoveMeant && (await console.confirm(`${last}${QUESTION}`))) return [...films];
+  if (isMoveMeant && (await console.confirm(`${last}${QUESTION}`))) return held;
   throw new Refusal({
     exit: EXIT.refused,
     code: 'not-confirmed',

@@ -3,6 +3,7 @@
 import { filmTakes } from '../../specs/plan/takes.ts';
 import { masterName } from '../../store/masters.ts';
 import { FilmReader } from '../film-reader.ts';
+import { readOpenOrders } from '../planned-film.ts';
 import type { Subject } from '../text/command.ts';
 import type { PreparedFilm } from '../prepared-film.ts';
 import type { FilmView } from '../view.ts';
@@ -18,9 +19,9 @@ export async function readFinished(
   const takes = filmTakes(decisions);
   if (takes === null || film.plan !== planHash) return null;
   if ((await store.masters.read(masterName({ plan: planHash, takes }))) === null) return null;
-  for (const { id } of plan.shots) {
-    if ((await store.journal.openOrdersOf(film.id, id)).length > 0) return null;
-  }
+  // Also of shots that the file no longer has: what was paid there is still to be fetched.
+  const open = await readOpenOrders(store, film, plan);
+  if ([...open.values()].some((orders) => orders.length > 0)) return null;
   await store.renders.restore(film);
   await store.events.append(film.id, { kind: 'run.started', plan: planHash });
   return new FilmReader(store, film, subject).read({ isRunning: false });

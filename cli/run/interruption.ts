@@ -5,7 +5,7 @@
 
 import { EXIT } from '../exit.ts';
 
-type Interruption = {
+export type Interruption = {
   readonly signal: AbortSignal;
   /** The terminal has gone. */
   readonly hangUp: AbortSignal;

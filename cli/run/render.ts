@@ -8,7 +8,7 @@ import { Engine } from '../engine.ts';
 import { EXIT } from '../exit.ts';
 import { FilmReader } from '../film-reader.ts';
 import { follow, type Followed } from '../follow.ts';
-import { endPauses, ensureProduction, letGo, outcomeOf } from '../production.ts';
+import { describeFilm, endPauses, ensureProduction, letGo, outcomeOf } from '../production.ts';
 import { reportRefusal } from '../error.ts';
 import { Refusal } from '../refusal.ts';
 import type { Temporal } from '../temporal.ts';
@@ -61,6 +61,7 @@ export async function render<Result>(
       temporal: options.temporal ?? null,
       accounts: [...new Set(accounts)],
       onFfmpeg: (ffmpeg) => proveBeforePaying(runs, ffmpeg),
+      beforeWorker: (temporal, led) => leaveOldPlans(temporal, runs, { led, options }),
     },
     context,
   );
@@ -74,7 +75,6 @@ export async function render<Result>(
     const told = started.map(({ run }) => run);
     const again = runCommand(
       told.map(({ file }) => file),
-      options,
       first.place,
     );
     for (const line of flexLines(told, again)) context.console.sayWrapped(line);
@@ -164,6 +164,33 @@ async function startAll(
   return { started, refused };
 }
 
+/**
+ * A film that was interrupted is still open on the server, and a worker would go on with it as it was
+ * planned then until it hears of the new plan. One that was edited since begins anew.
+ */
+async function leaveOldPlans(
+  temporal: Temporal,
+  runs: readonly FilmRun[],
+  { led, options }: { readonly led: ReadonlySet<string>; readonly options: RunOptions },
+): Promise<void> {
+  for (const run of runs) {
+    if (led.has(run.film.id) || run.film.plan === run.planHash) continue;
+    if (!(await describeFilm(temporal, namesOf(run))).isRunning) continue;
+    const shots = run.unasked.map(({ shot }) => shot);
+    if (shots.length > 0 && !options.restart) throw needsRestart(run, shots);
+    await letGo(temporal, namesOf(run));
+  }
+}
+
+function needsRestart({ file, unasked, decisions }: FilmRun, shots: readonly string[]): Refusal {
+  return new Refusal({
+    exit: EXIT.refused,
+    code: 'needs-restart',
+    message: restartText(file, shots, { unasked, decisions }),
+    hint: 'To have it so: add --restart.',
+  });
+}
+
 /** Gives why it was not started; null when it was. */
 async function start(
   engine: Engine,
@@ -171,7 +198,7 @@ async function start(
   { restart }: RunOptions,
   say: (line: string) => void,
 ): Promise<Refusal | null> {
-  const { planHash, accounts, caps, unasked, decisions, file, store, film } = run;
+  const { planHash, accounts, caps, store, film } = run;
   // What is ordered goes by what stands in the store, not by what is said to Temporal.
   await store.grants.grant(film.id, planHash, { ...caps, command: caps.id, accounts });
   const answer = await ensureProduction(
@@ -184,12 +211,7 @@ async function start(
     await fetchNow(await engine.temporal(), run);
     return null;
   }
-  return new Refusal({
-    exit: EXIT.refused,
-    code: 'needs-restart',
-    message: restartText(file, answer.shots, { unasked, decisions }),
-    hint: 'To have it so: add --restart.',
-  });
+  return needsRestart(run, answer.shots);
 }
 
 /** Paid clips that have not come are fetched now, not when their pause is over. */

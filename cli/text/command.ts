@@ -6,15 +6,26 @@
 import { printable } from '../../specs/storyboard/words.ts';
 import type { SelectionOptions } from '../selection.ts';
 
-/** What a command has to say about where it works, as words of a command line. */
+/** What a command has to say about where it works, and on what, as words of a command line. */
 export type CommandPlace = {
   /** Beside a file, which leads to its project by itself. */
-  readonly repeated: readonly string[];
-  /** Of a command about the project, which is looked for from the current folder. */
-  readonly ofProject: readonly string[];
+  readonly project: readonly string[];
+  /** Where there is none, and the project is looked for from the current folder. */
+  readonly projectAlone: readonly string[];
+  /** Which Temporal. */
+  readonly server: readonly string[];
+  /** What `run` chose of its films. */
+  readonly choice: readonly string[];
 };
 
-const HERE: CommandPlace = { repeated: [], ofProject: [] };
+/** What `run` was told to choose, and goes on needing. */
+export type Choice = SelectionOptions & {
+  readonly animatic?: true;
+  readonly keepGoing?: true;
+  readonly allowUnpriced?: true;
+};
+
+const HERE: CommandPlace = { project: [], projectAlone: [], server: [], choice: [] };
 
 /** What a command is about. */
 export type Subject = {
@@ -30,36 +41,52 @@ export function commandFor(
   { file, place = HERE }: Subject,
   ...words: readonly string[]
 ): string {
+  return ['storyboard', verb, quoted(file), ...words, ...wordsFor(verb, place)].join(' ');
+}
+
+function wordsFor(verb: string, { project, server, choice }: CommandPlace): string[] {
   // Planning asks no Temporal, and has no option for one.
-  const options = verb === 'plan' ? place.ofProject : place.repeated;
-  const repeated = options.map(quotedWord);
-  return ['storyboard', verb, quoted(file), ...words, ...repeated].join(' ');
+  const where = verb === 'plan' ? project : [...project, ...server];
+  return [...(verb === 'run' ? choice : []), ...where].map(quotedWord);
+}
+
+/** The subject of a command about all of the film, whatever this one chose of it. */
+export function whole({ file, place = HERE }: Subject): Subject {
+  return { file, place: { ...place, choice: [] } };
 }
 
 /** About the project and no file: `storyboard doctor --project ferry`. */
-export function projectCommand(verb: string, place: CommandPlace = HERE): string {
-  return ['storyboard', verb, ...place.ofProject.map(quotedWord)].join(' ');
+export function projectCommand(
+  verb: 'status' | 'doctor',
+  { projectAlone, server }: CommandPlace = HERE,
+): string {
+  const where = verb === 'status' ? [...projectAlone, ...server] : projectAlone;
+  return ['storyboard', verb, ...where.map(quotedWord)].join(' ');
 }
 
-/** The command that goes on where one was left: the same files and the same choice of shots. */
-export function runCommand(
-  files: readonly string[],
-  { only, until, keep, again, animatic }: SelectionOptions & { readonly animatic?: true },
-  place: CommandPlace = HERE,
-): string {
+/** As words of a command line. */
+export function choiceOf(choice: Choice): string[] {
+  const { only, until, again, keep, animatic, keepGoing, allowUnpriced } = choice;
   const values = [
     ['--only', only],
     ['--until', until],
     ['--again', again],
   ] as const;
+  const flags = [
+    ['--keep', keep],
+    ['--keep-going', keepGoing],
+    ['--allow-unpriced', allowUnpriced],
+  ] as const;
   return [
-    'storyboard run',
-    ...files.map(quoted),
     ...(animatic ? ['--animatic'] : []),
-    ...values.flatMap(([name, value]) => (value === undefined ? [] : [name, quotedWord(value)])),
-    ...(keep ? ['--keep'] : []),
-    ...place.repeated.map(quotedWord),
-  ].join(' ');
+    ...values.flatMap(([name, value]) => (value === undefined ? [] : [name, value])),
+    ...flags.flatMap(([name, isSet]) => (isSet ? [name] : [])),
+  ];
+}
+
+/** The command that goes on where one was left: the same files and the same choice of shots. */
+export function runCommand(files: readonly string[], place: CommandPlace = HERE): string {
+  return ['storyboard run', ...files.map(quoted), ...wordsFor('run', place)].join(' ');
 }
 
 /** A path as a shell reads it back, and never as an option. */

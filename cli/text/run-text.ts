@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import type { FilmView, ShotView } from '../view.ts';
 import type { ShotDecision } from '../../specs/plan/decision.ts';
 import type { Plan } from '../../specs/plan/plan.ts';
-import { commandFor, projectCommand, type Subject } from './command.ts';
+import { commandFor, projectCommand, whole, type Subject } from './command.ts';
 import { formatLimit } from './duration.ts';
 import { failureLines, progressParts, sumParts } from './film-text.ts';
 import { stillOpenPart } from './interrupted-text.ts';
@@ -44,7 +44,7 @@ function leftOutLines(view: FilmView): string[] {
     shots.map(({ id }) => id),
   );
   return [
-    `Not in this run and without a take: ${names}. The whole film: ${commandFor('run', view)}`,
+    `Not in this run and without a take: ${names}. The whole film: ${commandFor('run', whole(view))}`,
   ];
 }
 
@@ -58,7 +58,7 @@ function doneLines(view: FilmView): string[] {
     return [`${view.title}: ${progressParts(view, 'this run').join(', ')}`];
   if (view.film !== null && basename(view.film) === 'animatic.mp4') {
     return [
-      `placeholder pictures, free; the film itself was not touched: ${commandFor('run', view)}`,
+      `placeholder pictures, free; the film itself was not touched: ${commandFor('run', whole(view))}`,
     ];
   }
   return [

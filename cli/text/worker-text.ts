@@ -26,7 +26,7 @@ export function workerLines(
     const films = unattended.join(', ');
     const runs = unattended.length === 1 ? 'runs detached' : 'run detached';
     lines.push(
-      `${films} ${runs}, but without a worker. To go on: ${runCommand(unattended, {}, place)}`,
+      `${films} ${runs}, but without a worker. To go on: ${runCommand(unattended, place)}`,
     );
   }
   if (formerPath !== null) {

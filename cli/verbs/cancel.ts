@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { printable } from '../../specs/storyboard/words.ts';
-import { accountsServed, readAccounts } from '../accounts.ts';
+import { accountsServed, readAccounts, type Accounts } from '../accounts.ts';
 import type { Console } from '../console.ts';
 import type { Context } from '../context.ts';
 import { Engine } from '../engine.ts';
@@ -8,11 +8,12 @@ import { EXIT, type ExitCode } from '../exit.ts';
 import { FilmReader } from '../film-reader.ts';
 import { wasCancelled } from '../film-state.ts';
 import { follow, type Followed } from '../follow.ts';
-import { describeFilm, ensureProduction, tellCancel } from '../production.ts';
+import { describeFilm, ensureProduction, letGo, tellCancel } from '../production.ts';
 import { readOpenOrders } from '../planned-film.ts';
 import { readInput } from '../input-file.ts';
 import { placeOf, projectOf } from '../project.ts';
 import type { FilmState } from '../view.ts';
+import { listenForInterrupt, type Interruption } from '../run/interruption.ts';
 import { isSettled } from '../settled.ts';
 import { connectIfRunning, targetOf } from '../temporal.ts';
 import { Refusal } from '../refusal.ts';
@@ -50,51 +51,100 @@ export async function cancel(file: string, options: Options, context: Context): 
   const copied = [...orders.values()].flat().filter((entry) => !mayBeTakenBack(entry, store));
   await askForCopied(copied, { subject, yes: options.yes }, console);
   await release(root, copied);
+  const asked = { root, store, film, plan: film.plan, subject, accounts, open };
+  const served = accountsServed(plan, orders, accounts);
+  // From here on ^C ends the command as it ends a run.
+  const left = `Left at once. To go on: ${commandFor('cancel', subject)}`;
+  const interruption = listenForInterrupt(() => console.tell(left));
+  try {
+    return await cancelFilm(asked, { served, interruption }, options, context);
+  } finally {
+    interruption.stop();
+  }
+}
+
+type Asked = {
+  readonly root: string;
+  readonly store: Store;
+  readonly film: Film;
+  /** Hash of the plan that it was run by. */
+  readonly plan: string;
+  readonly subject: Subject;
+  readonly accounts: Accounts;
+  /** The shots with an order that has no known end. */
+  readonly open: readonly string[];
+};
+
+async function cancelFilm(
+  { root, store, film, plan, subject, accounts, open }: Asked,
+  { served, interruption }: { readonly served: string[]; readonly interruption: Interruption },
+  options: Options,
+  context: Context,
+): Promise<ExitCode> {
+  const { console } = context;
+  const names = { store: store.id, film: film.id };
+  let wasOpen = false;
   const engine = await Engine.open(
     {
       root,
       films: [film.id],
       temporal: options.temporal ?? null,
-      accounts: accountsServed(plan, orders, accounts),
+      accounts: served,
+      beforeWorker: async (temporal, led) => {
+        if (led.has(film.id)) return;
+        const { isRunning } = await describeFilm(temporal, names);
+        if (!isRunning) return;
+        // It goes on ordering as soon as there is a worker, until it hears of the cancel.
+        await recordCancel(root, film);
+        wasOpen = true;
+        await letGo(temporal, names);
+      },
     },
     context,
   );
-  const names = { store: store.id, film: film.id };
-  const interruption = new AbortController();
-  const onInterrupt = () => interruption.abort();
-  process.once('SIGINT', onInterrupt);
   try {
     const temporal = await engine.temporal();
     const { isRunning } = await describeFilm(temporal, names);
-    if (!isRunning && open.length === 0) throw nothingRuns(subject, 'stopped');
-    // First of all: whoever is killed here must not find it gone on with unasked.
-    await (await openStore(root)).events.append(film.id, { kind: 'run.cancelled' });
+    if (!isRunning && !wasOpen && open.length === 0) throw nothingRuns(subject, 'stopped');
+    // Whoever is killed from here on must not find it gone on with unasked.
+    if (!wasOpen) await recordCancel(root, film);
     // Orders can be open with nothing running: a production is what watches them to their end.
     if (!isRunning) {
-      const request = { plan: film.plan, accounts, caps: null, restart: false, isCancelling: true };
+      const request = { plan, accounts, caps: null, restart: false, isCancelling: true };
       await ensureProduction(temporal, names, request, (line) => console.say(line));
     }
     await tellCancel(temporal, names);
-    const reader = cancelReader(new FilmReader(store, film, subject), console);
-    const { signal } = interruption;
+    const ordered = new Set(open);
+    const reader = cancelReader(new FilmReader(store, film, subject), ordered, console);
+    const signal = AbortSignal.any([interruption.signal, interruption.hangUp]);
     const [followed] = await follow({ engine, films: [{ names, reader }], console, signal });
-    if (!followed) throw new Error(`${file} was not followed.`);
+    if (!followed) throw new Error(`${subject.file} was not followed.`);
     const { view, end } = followed;
     if (end === 'ended') await recordOver(store, film);
-    if (options.json) console.json(filmJson(asLeft(view), resolve(file)));
-    else console.result(resultLines(followed, open).join('\n'));
+    if (options.json) console.json(filmJson(asLeft(view), resolve(subject.file)));
+    else console.result(resultLines(followed, [...ordered]).join('\n'));
     if (end !== 'interrupted') return end === 'asking' ? EXIT.asking : EXIT.done;
     const left = { again: commandFor('cancel', subject), canDetach: false };
     for (const line of interruptedLines([view], Date.now(), left)) console.tellWrapped(line);
     return EXIT.interrupted;
   } finally {
-    process.off('SIGINT', onInterrupt);
     await engine.close();
   }
 }
 
-/** Each look tells what becomes of the orders that are open; the first one what is waited for. */
-function cancelReader(reader: FilmReader, console: Console): Pick<FilmReader, 'read'> {
+async function recordCancel(root: string, film: Film): Promise<void> {
+  await (await openStore(root)).events.append(film.id, { kind: 'run.cancelled' });
+}
+
+/**
+ * Each look tells what becomes of the orders that are open; the first one what is waited for.
+ * `ordered`: gets the shots that are seen to have one, also since the cancel began.
+ */
+function cancelReader(
+  reader: FilmReader,
+  ordered: Set<string>,
+  console: Console,
+): Pick<FilmReader, 'read'> {
   let isFirst = true;
   return {
     read: async (run) => {
@@ -102,6 +152,7 @@ function cancelReader(reader: FilmReader, console: Console): Pick<FilmReader, 'r
       if (view === null) return null;
       if (isFirst) for (const line of waitedForLines(view)) console.sayWrapped(line);
       isFirst = false;
+      for (const { shot } of view.openOrders) ordered.add(shot);
       return withFates(view);
     },
   };

@@ -68,15 +68,23 @@ export async function resolve(
     const ways = answerOf(asking, subject);
     await checkNamedTask(resolution.taskId, { root, environment, store, order, ways });
   }
-  await store.journal.recordResolution(order.key, resolution);
-
+  // Before anything is written: what cannot be told now is not half said.
   const temporal = await connectIfRunning(root, targetOf(options, environment));
   try {
+    await refuseMoved(store, order);
+    await store.journal.recordResolution(order.key, resolution);
     const place = { subject, shot, resolution, root, store, film: film.id };
     return await tell(place, temporal, options, context);
   } finally {
     await temporal?.close();
   }
+}
+
+/** While the provider was asked, or Temporal, the order may have found its task, or its end. */
+async function refuseMoved({ journal }: Store, asked: OrderEntry): Promise<void> {
+  const now = await journal.readOrder(asked.key);
+  const isSame = now !== null && !isOver(now) && now.task?.task.id === asked.task?.task.id;
+  if (!isSame) throw refuse(`The order of ${asked.key.shot} that asked has moved on meanwhile.`);
 }
 
 type Place = {

@@ -5,6 +5,7 @@ import { LinkedPictures } from '../fetched-picture.ts';
 import { conclude, exitCodeOf, type Ending } from '../run/conclude.ts';
 import { consent } from '../run/consent.ts';
 import { leftLine } from '../text/interrupted-text.ts';
+import { refuseChangedPictures } from '../prepared-film.ts';
 import { eventTeller } from '../run/event-lines.ts';
 import {
   distinctFiles,
@@ -50,7 +51,7 @@ export async function run(
         endings.push(...others);
         await recordTold(films, endings);
         const inOrder = files.flatMap((file) => endings.filter((one) => one.file === file));
-        return conclude(inOrder, options, context);
+        return conclude(inOrder, { ...options, place }, context);
       },
     });
   } finally {
@@ -70,6 +71,7 @@ async function agreedFilms(
     const gathered = await gatherFilms(files, options, context, pictures);
     const films = await consent(gathered.films, options, context);
     await refuseUnready(films, options, context);
+    for (const film of films) await refuseChangedPictures(film);
     await pictures.keep();
     const prepared = await prepareFilms(films, files, options, context);
     return { films: prepared.films, leftOut: [...gathered.leftOut, ...prepared.leftOut] };

@@ -73,7 +73,7 @@ export async function stop(options: Options, context: Context): Promise<ExitCode
   if (films.length > 0) {
     const files = films.map(({ storyboard }) => relative('.', join(folder, storyboard)));
     const it = films.length === 1 ? 'it' : 'them';
-    const command = runCommand(files, {}, place);
+    const command = runCommand(files, place);
     console.say(`${count(films.length, 'film')} ran detached. To go on with ${it}: ${command}`);
   }
   const address = before.server ? ` at ${before.server.address}` : '';

@@ -27,7 +27,7 @@ const COMMAND = 'c'.repeat(16);
 const REFUSED = { exit: 4, code: 'not-confirmed' };
 
 class Nobody extends Console {
-  override readonly isInteractive = false;
+  override readonly isInteractive: boolean = false;
   readonly lines: string[] = [];
 
   constructor() {
@@ -76,16 +76,16 @@ async function stage(left: Left = {}) {
   await store.films.setPlan(film.id, plan);
   await store.events.append(film.id, { kind: 'run.started', plan });
   await meanwhile?.(store, film.id, plan, first);
-  return { file, person, again: stageOf(file, person) };
+  return { file, person, again: stageOf([file], person) };
 }
 
 /** The command, given again. */
-function stageOf(file: string, person: Nobody) {
+function stageOf(files: readonly string[], person: Nobody) {
   return async (options: RunOptions = {}, changed: Record<string, string> = {}) => {
     const environment = { ...plainEnvironment(), BYTEPLUS_API_KEY: 'nobody-s', ...changed };
     const context = { console: person, environment, packageVersion: '0.0.0' };
     const pictures = new LinkedPictures({ project: null, refresh: false });
-    const { films } = await gatherFilms([file], options, context, pictures);
+    const { films } = await gatherFilms(files, options, context, pictures);
     return consent(films, options, context);
   };
 }
@@ -255,7 +255,7 @@ test('a grant that came with a copied project is no consent of whoever has the c
   const { file, person, again } = await stage();
   const copy = await temporaryFolder();
   await cp(dirname(file), copy, { recursive: true });
-  const copied = stageOf(join(copy, 'film.yaml'), person);
+  const copied = stageOf([join(copy, 'film.yaml')], person);
   await expect(copied()).rejects.toMatchObject(REFUSED);
   expect(person.lines.join('\n')).not.toContain('agreed to already');
   expect(await again()).toHaveLength(1);
@@ -266,4 +266,21 @@ test('of many films that are all gone on with it is said once', () => {
   expect(agreedFilmsText(films)).toBe(
     '40 shots of 40 films  agreed to already, 5.23 USD: their runs go on',
   );
+});
+
+class Somebody extends Nobody {
+  override readonly isInteractive = true;
+
+  override confirm(): Promise<boolean> {
+    return Promise.resolve(true);
+  }
+}
+
+test('a yes to one film takes no cap from another that is gone on with', async () => {
+  const maxCost = [{ currency: 'USD', micros: 5_000_000 }];
+  const { file } = await stage({ maxCost });
+  const other = join(dirname(file), 'other.yaml');
+  await writeFile(other, FILM.replace('prompt: one', 'prompt: another one'));
+  const films = await stageOf([file, other], new Somebody())();
+  expect(films.map(({ caps }) => caps.maxCost)).toEqual([maxCost, []]);
 });

@@ -5,16 +5,24 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { placeOf } from '../../cli/project.ts';
-import { cancelLines, endLines } from '../../cli/text/run-text.ts';
-import { commandFor, projectCommand, runCommand } from '../../cli/text/command.ts';
+import { assemblyLine, cancelLines, endLines } from '../../cli/text/run-text.ts';
+import { commandFor, projectCommand, runCommand, whole } from '../../cli/text/command.ts';
 import { answerOf } from '../../cli/text/shot-line.ts';
 import { statusLines } from '../../cli/text/status-text.ts';
 import { wrap } from '../../cli/text/table.ts';
 import { printable } from '../../specs/storyboard/words.ts';
 import { NO_PRODUCTION } from '../../cli/temporal.ts';
-import { askingShot, filmView, NOW, shotView, storyboard, temporaryFolder } from './fixture.ts';
+import {
+  askingShot,
+  filmView,
+  NOW,
+  shotView,
+  storyboard,
+  temporaryFolder,
+  placeWith,
+} from './fixture.ts';
 
-const AT = { repeated: ['--project', 'my films'], ofProject: ['--project', 'my films'] };
+const AT = placeWith({}, ['--project', 'my films']);
 
 /** The words as a shell hands them on; `storyboard` prints them. */
 async function wordsOf(command: string): Promise<string[]> {
@@ -36,7 +44,7 @@ describe('a shell reads back', () => {
     ['a;b&c|d.yaml', 'a;b&c|d.yaml'],
   ])('the file %s', async (file, read) => {
     expect(await wordsOf(commandFor('status', { file }))).toEqual(['status', read]);
-    const again = runCommand([file, 'b.yaml'], { only: 'a,-b' }, AT);
+    const again = runCommand([file, 'b.yaml'], placeWith({ only: 'a,-b' }, AT.project));
     expect(await wordsOf(again)).toEqual([
       'run',
       read,
@@ -50,7 +58,7 @@ describe('a shell reads back', () => {
 
   test('a long command that a narrow terminal breaks, in the same words', async () => {
     const files = Array.from({ length: 40 }, (_, at) => `films/my film ${at}.yaml`);
-    const command = runCommand(files, {}, AT);
+    const command = runCommand(files, AT);
     const lines = wrap(`To go on: ${command}`, 60);
     expect(lines[0]).toBe('To go on:');
     expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(60);
@@ -98,15 +106,15 @@ test.each([
   const command = commandFor('status', { file });
   expect(printable(command)).toBe(command);
   expect(await wordsInBash(command)).toEqual(['status', file]);
-  const place = { repeated: ['--project', file], ofProject: ['--project', file] };
-  const again = runCommand([file], { only: file }, place);
+  const place = placeWith({ only: file }, ['--project', file]);
+  const again = runCommand([file], place);
   expect(await wordsInBash(again)).toEqual(['run', file, '--only', file, '--project', file]);
   expect(await wordsInBash(projectCommand('doctor', place))).toEqual(['doctor', '--project', file]);
 });
 
 test('a long command with such names is broken between its words', async () => {
   const files = Array.from({ length: 9 }, (_, at) => `it's\u001b ${at} o'clock.yaml`);
-  const lines = wrap(`To go on: ${runCommand(files, {})}`, 60);
+  const lines = wrap(`To go on: ${runCommand(files)}`, 60);
   expect(await wordsInBash(lines.slice(1).join('\n'))).toEqual(['run', ...files]);
 });
 
@@ -147,18 +155,36 @@ describe('hints repeat what the command was given', () => {
 
   test('only what another terminal does not know', async () => {
     const folder = await temporaryFolder();
-    expect(await placeOf({ project: folder }, {}, folder)).toEqual({
-      repeated: ['--project', folder],
-      ofProject: ['--project', folder],
+    expect(await placeOf({ project: folder }, {}, folder)).toMatchObject({
+      project: ['--project', folder],
+      projectAlone: ['--project', folder],
     });
     const known = { STORYBOARD_PROJECT: folder };
-    expect(await placeOf({ project: folder }, known, folder)).toEqual({
-      repeated: [],
-      ofProject: [],
+    expect(await placeOf({ project: folder }, known, folder)).toMatchObject({
+      project: [],
+      projectAlone: [],
     });
     const elsewhere = await placeOf({ temporal: '127.0.0.1:7233' }, {}, folder);
-    expect(elsewhere.repeated).toEqual(['--temporal', '127.0.0.1:7233']);
+    const server = '--temporal 127.0.0.1:7233';
+    const film = { file: 'film.yaml', place: elsewhere };
+    expect(commandFor('status', film)).toBe(`storyboard status film.yaml ${server}`);
+    expect(commandFor('plan', film)).toBe('storyboard plan film.yaml');
     expect(projectCommand('doctor', elsewhere)).toBe(`storyboard doctor --project ${folder}`);
+    expect(projectCommand('status', elsewhere)).toBe(
+      `storyboard status --project ${folder} ${server}`,
+    );
+  });
+
+  test('and what it chose, for a run of the same and for no other command', async () => {
+    const options = { animatic: true, until: 'sh0030', keepGoing: true } as const;
+    const place = await placeOf(options, {}, await temporaryFolder());
+    const film = { file: 'film.yaml', place };
+    const chosen = '--animatic --until sh0030 --keep-going';
+    expect(commandFor('run', film)).toBe(`storyboard run film.yaml ${chosen}`);
+    expect(assemblyLine(film, 'no room')).toContain(`storyboard run film.yaml ${chosen}`);
+    expect(runCommand(['a.yaml', 'b.yaml'], place)).toBe(`storyboard run a.yaml b.yaml ${chosen}`);
+    expect(commandFor('status', film)).toBe('storyboard status film.yaml');
+    expect(commandFor('run', whole(film))).toBe('storyboard run film.yaml');
   });
 
   test('as a person sees it', async () => {

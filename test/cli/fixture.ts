@@ -1,5 +1,6 @@
 /** Films to be shown, and commands as a person runs them. */
 
+import { choiceOf, type Choice, type CommandPlace } from '../../cli/text/command.ts';
 import { execa } from 'execa';
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -182,4 +183,9 @@ export async function readyFilms(
   const pictures = new LinkedPictures({ project: null, refresh: false });
   const { films } = await gatherFilms(files, options, context, pictures);
   return (await prepareFilms(films, files, options, context)).films;
+}
+
+/** Where a command works: by default where the next one finds it without a word. */
+export function placeWith(choice: Choice = {}, project: readonly string[] = []): CommandPlace {
+  return { project, projectAlone: project, server: [], choice: choiceOf(choice) };
 }

