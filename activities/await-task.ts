@@ -10,6 +10,7 @@ import { failure, FAILURES, type Failure } from '../specs/failures.ts';
 import { patienceOf } from '../specs/models/offer.ts';
 import type { PollBounds } from '../specs/models/sheet.ts';
 import { hasSucceeded, NO_LOOK, type OrderEntry, type OrderLook } from '../store/order.ts';
+import { carryOutNaming } from './adopt.ts';
 import type { AwaitTaskInput, AwaitTaskOutput } from './contract.ts';
 import { accountOf, type Context } from './context.ts';
 import { notYet, redacted, refuses } from './failure.ts';
@@ -21,7 +22,8 @@ import { asksAt, nextLookInMs } from './timing.ts';
 type Open = { entry: OrderEntry; task: Task; bounds: PollBounds };
 
 export async function awaitTask(context: Context, input: AwaitTaskInput): Promise<AwaitTaskOutput> {
-  const entry = await context.store.journal.readOrder(input);
+  const found = await context.store.journal.readOrder(input);
+  const entry = found && (await carryOutNaming(context, input, found));
   if (!entry?.task) throw refuses(`No task of ${input.shot} is in the journal.`);
   const { sheet } = accountOf(context, input.account).provider;
   const bounds = input.poll ?? sheet.poll[input.tier];

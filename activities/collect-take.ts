@@ -14,6 +14,7 @@ import { failure } from '../specs/failures.ts';
 import { takeName } from '../store/layout.ts';
 import type { OrderDownload, OrderEntry, OrderIntent } from '../store/order.ts';
 import { summaryOf, type TakeRecord } from '../store/takes.ts';
+import { carryOutNaming } from './adopt.ts';
 import { afterAttempt } from './after-attempt.ts';
 import { noLongerAwaited } from './await-task.ts';
 import type { CollectTakeInput, CollectTakeOutput } from './contract.ts';
@@ -66,9 +67,10 @@ export async function collectTake(
 async function answered(
   context: Context,
   input: CollectTakeInput,
-  entry: OrderEntry,
+  found: OrderEntry,
 ): Promise<OrderEntry> {
   const { journal } = context.store;
+  const entry = await carryOutNaming(context, input, found);
   const kind = entry.resolution?.kind;
   if (kind === undefined) return entry;
   if (kind !== 'use' && kind !== 'fetch') throw ends(noLongerAwaited(entry));

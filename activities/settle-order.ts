@@ -15,8 +15,9 @@ import {
   type OrderIntent,
   type OrderSearch,
 } from '../store/order.ts';
+import { adopt, carryOutNaming } from './adopt.ts';
 import { noLongerAwaited } from './await-task.ts';
-import { confirmedTask, isConfirmed, nameTask } from './callback.ts';
+import { confirmedTask, isConfirmed } from './callback.ts';
 import type { OrderKey, SettleOrderInput, SettleOrderOutput } from './contract.ts';
 import { accountOf, isAtSameSite, isSameAccount, type Context } from './context.ts';
 import { notYet, redacted, refuses, repeats } from './failure.ts';
@@ -68,7 +69,7 @@ export async function settleOrder(
   return { kind: 'given-up' };
 }
 
-/** Null where what was said is about its clip: that is carried out when it is collected. */
+/** Null where its task is known: what was said of its clip is carried out when it is collected. */
 async function carryOut(
   context: Context,
   input: SettleOrderInput,
@@ -81,7 +82,11 @@ async function carryOut(
     await giveUp(context, input, task ? noLongerAwaited(entry) : UNKNOWN);
     return { kind: 'unknown' };
   }
-  if (resolution?.kind !== 'adopt' || task) return null;
+  if (resolution?.kind !== 'adopt') return null;
+  if (task) {
+    await carryOutNaming(context, input, entry);
+    return null;
+  }
   const adopted = await adopt(context, input, intent, resolution.taskId);
   await context.store.journal.clearResolution(input);
   return adopted;
@@ -235,31 +240,6 @@ function pageByPage(context: Context, input: SettleOrderInput, before: OrderSear
       throw notYet(message, 1, failure('unavailable', { code: 'list-slow', message }));
     },
   };
-}
-
-export async function adopt(
-  context: Context,
-  input: OrderKey & { account: string },
-  intent: OrderIntent,
-  taskId: string,
-): Promise<SettleOrderOutput & { kind: 'placed' }> {
-  const { journal, events } = context.store;
-  await journal.recordTask(input, {
-    task: { id: taskId },
-    adopted: true,
-    at: new Date().toISOString(),
-  });
-  await nameTask(context, input, taskId);
-  await events.append(input.film, {
-    kind: 'order.adopted',
-    shot: input.shot,
-    take: input.take,
-    order: input.order,
-    taskId,
-    tier: intent.tier,
-    account: input.account,
-  });
-  return { kind: 'placed', tier: intent.tier };
 }
 
 const UNKNOWN = failure('outcome-unknown', {
