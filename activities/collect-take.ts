@@ -207,7 +207,8 @@ async function keptBefore(
 }
 
 function endOrder({ store }: Context, input: CollectTakeInput, kept: TakeRecord): Promise<void> {
-  const end = { state: 'collected', failure: null, at: kept.finishedAt } as const;
+  const { finishedAt: at, taskId } = kept;
+  const end = { state: 'collected', failure: null, at, taskId } as const;
   return store.journal.recordEnd(input, end);
 }
 

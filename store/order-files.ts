@@ -88,7 +88,7 @@ export async function readOrderEntry(
     key: keyOf(key),
     intent: place.kind === 'intent' ? orderIntentSchema.parse(place) : null,
     task,
-    end: await part('end', orderEndSchema),
+    end: ofTask(await part('end', orderEndSchema)),
     ...(delivered && { delivered }),
     // A look only informs: a damaged one is as good as none.
     look: ofTask(await part('look', orderLookSchema).catch(() => null)),
