@@ -152,6 +152,20 @@ test('what was written of another task in the last moment does not count; what n
   }
 });
 
+test('nor does it count when the task was taken back, and no other one named', async () => {
+  const { stage, order } = await adopted(async (_, id) => statusOf(id, 'queued'));
+  const { journal } = stage.store;
+  const how = { wrong: recorded(WRONG), right: null, mayBe: () => true };
+  expect(await journal.replaceAdopted(stage.key(), how)).toBe(true);
+  const taskId = WRONG;
+  await journal.recordDelivered(stage.key(), { at: AT, taskId });
+  await journal.recordLook(stage.key(), { ...NO_LOOK, atMs: 1, state: 'succeeded', taskId });
+  await journal.recordDownload(stage.key(), { ...DOWNLOAD, taskId });
+  const entry = await order();
+  expect(entry).toMatchObject({ task: null, end: null, look: null, download: null });
+  expect(entry?.delivered).toBeUndefined();
+});
+
 describe('an end of the wrong one', () => {
   const input = (stage: Stage) => ({ ...stage.at(), tier: 'flex', poll: null }) as const;
   const failing = (kind: 'failed' | 'moderated-output') =>
