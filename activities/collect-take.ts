@@ -111,9 +111,14 @@ async function collect(
   return withTemporaryFiles(context, names, async ([first, last, edges]) => {
     const pictures = { first, last, edges };
     const decoded = await decode(context, order, { download, ...asked }, pictures);
-    if (decoded.hasEdges) await keepEdges(context, download.sha256, edges);
+    if (decoded.hasEdges) await keepEdges(context, download.sha256, edges).catch(edgesLost);
     return recordOf(context, { asked, download, decoded, signal }, pictures);
   });
+}
+
+/** The joins of its film decode it once more: nothing else stands between a paid clip and its record. */
+function edgesLost(error: unknown): void {
+  ActivityContext.current().log.warn('ends of a clip not kept', { error: String(error) });
 }
 
 /** A whole clip that came before and that nobody has found fault with, or that is to be used. */
