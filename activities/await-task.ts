@@ -10,6 +10,7 @@ import { failure, FAILURES, type Failure } from '../specs/failures.ts';
 import { patienceOf } from '../specs/models/offer.ts';
 import type { PollBounds } from '../specs/models/sheet.ts';
 import { hasSucceeded, NO_LOOK, type OrderEntry, type OrderLook } from '../store/order.ts';
+import { carryOutNaming } from './adopt.ts';
 import type { AwaitTaskInput, AwaitTaskOutput } from './contract.ts';
 import { accountOf, type Context } from './context.ts';
 import { notYet, redacted, refuses } from './failure.ts';
@@ -21,14 +22,15 @@ import { asksAt, nextLookInMs } from './timing.ts';
 type Open = { entry: OrderEntry; task: Task; bounds: PollBounds };
 
 export async function awaitTask(context: Context, input: AwaitTaskInput): Promise<AwaitTaskOutput> {
-  const entry = await context.store.journal.readOrder(input);
+  const found = await context.store.journal.readOrder(input);
+  const entry = found && (await carryOutNaming(context, input, found));
   if (!entry?.task) throw refuses(`No task of ${input.shot} is in the journal.`);
   const { sheet } = accountOf(context, input.account).provider;
   const bounds = input.poll ?? sheet.poll[input.tier];
   const open = { entry, task: entry.task.task, bounds };
   const { resolution } = entry;
   if (resolution && resolution.kind !== 'fetch' && resolution.kind !== 'use') {
-    return ended(context, input, 'failed', noLongerAwaited(entry));
+    return ended(context, input, open, { state: 'failed', reason: noLongerAwaited(entry) });
   }
   // Its clip is paid: no look can make it anything else, and getting it is `collectTake`'s.
   if (hasSucceeded(entry)) {
@@ -47,7 +49,7 @@ export async function awaitTask(context: Context, input: AwaitTaskInput): Promis
   await takeOver(context, input, entry);
   const { state } = looked;
   if (state === 'queued' || state === 'running') return keepWaiting(context, input, open, looked);
-  if (state !== 'succeeded') return ended(context, input, state, looked.failure);
+  if (state !== 'succeeded') return ended(context, input, open, { state, reason: looked.failure });
   await delivered(context, input, open);
   await record(context, input, open, looked, null);
   return { state };
@@ -161,7 +163,7 @@ async function missing(
     message: `The provider no longer knows task ${open.task.id}.`,
   });
   if (Date.now() - sinceMs > context.timing.goneMs) {
-    return ended(context, input, 'failed', gone);
+    return ended(context, input, open, { state: 'failed', reason: gone });
   }
   const delayMs = delay(open, null);
   await write(context, input, {
@@ -172,17 +174,23 @@ async function missing(
   throw notYet('not found', delayMs);
 }
 
+type Ending = {
+  readonly state: 'failed' | 'expired' | 'cancelled';
+  readonly reason: Failure | null;
+};
+
 async function ended(
   context: Context,
   input: AwaitTaskInput,
-  state: 'failed' | 'expired' | 'cancelled',
-  reason: Failure | null,
+  { task: { id: taskId } }: Open,
+  { state, reason }: Ending,
 ): Promise<AwaitTaskOutput> {
   const { journal } = context.store;
   const message = `The task has ${state === 'expired' ? 'expired in the queue' : `been ${state}`}.`;
   const failed = redacted(reason ?? failure(state, { code: state, message }));
   const at = new Date().toISOString();
   if (failed.kind === 'moderated-output') {
+    await refuseRenamed(context, input, taskId);
     const entry = await journal.readOrder(input);
     if (entry?.intent) {
       const { fingerprint, provider } = entry.intent;
@@ -192,7 +200,8 @@ async function ended(
   }
   // What a person has to decide stays open in the journal: no restart may take it for settled.
   if (FAILURES[failed.kind].next !== 'ask') {
-    await journal.recordEnd(input, { state, failure: failed, at });
+    await refuseRenamed(context, input, taskId);
+    await journal.recordEnd(input, { state, failure: failed, at, taskId });
   }
   return { state, failure: failed };
 }

@@ -15,6 +15,7 @@ import { mayBeTakenBack, NO_LOOK } from '../store/order.ts';
 import type { CancelOrderInput, CancelOrderOutput } from './contract.ts';
 import { accountOf, type Context } from './context.ts';
 import { notYet, redacted, repeats } from './failure.ts';
+import { refuseRenamed } from './same-task.ts';
 
 /** A look counts for this long, from before its request left to the first byte of the DELETE. */
 const LOOK_LIFE_MS = 5_000;
@@ -35,12 +36,12 @@ export async function cancelOrder(
   if (!task) return { outcome: 'ended' };
   if (!mayBeTakenBack(entry, context.store)) return { outcome: 'runs-on' };
   if ((entry.look?.tooOldLooks ?? 0) >= MAX_OLD_LOOKS) {
-    await countOldLooks(context, input, 0);
+    await countOldLooks(context, input, task, 0);
     return { outcome: 'runs-on' };
   }
   const outcome = await takeBack(context, input, task).catch(async (error: unknown) => {
     if (error instanceof OldLook) {
-      await countOldLooks(context, input, (entry.look?.tooOldLooks ?? 0) + 1);
+      await countOldLooks(context, input, task, (entry.look?.tooOldLooks ?? 0) + 1);
       throw notYet('the look was too old to cancel by', 1);
     }
     if (!(error instanceof ProviderError)) throw error;
@@ -59,9 +60,10 @@ export async function cancelOrder(
 
 async function takeBack(
   context: Context,
-  { account, tier }: CancelOrderInput,
+  input: CancelOrderInput,
   task: Task,
 ): Promise<CancelOrderOutput['outcome']> {
+  const { account, tier } = input;
   const { provider } = accountOf(context, account);
   const age = stopwatch();
   const [looked] = await provider.status([task], tier);
@@ -70,6 +72,7 @@ async function takeBack(
   if (looked.state !== 'queued') return 'ended';
   if (!provider.cancel) return 'runs-on';
   const beforeSend = async () => {
+    await refuseRenamed(context, input, task.id);
     if (age() > LOOK_LIFE_MS) throw new OldLook();
   };
   return (await provider.cancel(task, { beforeSend })) === 'refused' ? 'runs-on' : 'cancelled';
@@ -85,9 +88,12 @@ function stopwatch(): () => number {
 async function countOldLooks(
   { store: { journal } }: Context,
   input: CancelOrderInput,
+  { id: taskId }: Task,
   tooOldLooks: number,
 ): Promise<void> {
   // Another look may have come meanwhile.
-  const look = (await journal.readOrder(input))?.look;
-  await journal.recordLook(input, { ...NO_LOOK, ...look, atMs: Date.now(), tooOldLooks });
+  const entry = await journal.readOrder(input);
+  if (entry?.task?.task.id !== taskId) return;
+  const seen = { ...NO_LOOK, ...entry.look, taskId, atMs: Date.now(), tooOldLooks };
+  await journal.recordLook(input, seen);
 }

@@ -14,6 +14,7 @@ import { failure } from '../specs/failures.ts';
 import { takeName } from '../store/layout.ts';
 import type { OrderDownload, OrderEntry, OrderIntent } from '../store/order.ts';
 import { summaryOf, type TakeRecord } from '../store/takes.ts';
+import { carryOutNaming } from './adopt.ts';
 import { afterAttempt } from './after-attempt.ts';
 import { noLongerAwaited } from './await-task.ts';
 import type { CollectTakeInput, CollectTakeOutput } from './contract.ts';
@@ -66,9 +67,10 @@ export async function collectTake(
 async function answered(
   context: Context,
   input: CollectTakeInput,
-  entry: OrderEntry,
+  found: OrderEntry,
 ): Promise<OrderEntry> {
   const { journal } = context.store;
+  const entry = await carryOutNaming(context, input, found);
   const kind = entry.resolution?.kind;
   if (kind === undefined) return entry;
   if (kind !== 'use' && kind !== 'fetch') throw ends(noLongerAwaited(entry));
@@ -109,9 +111,14 @@ async function collect(
   return withTemporaryFiles(context, names, async ([first, last, edges]) => {
     const pictures = { first, last, edges };
     const decoded = await decode(context, order, { download, ...asked }, pictures);
-    if (decoded.hasEdges) await keepEdges(context, download.sha256, edges);
+    if (decoded.hasEdges) await keepEdges(context, download.sha256, edges).catch(edgesLost);
     return recordOf(context, { asked, download, decoded, signal }, pictures);
   });
+}
+
+/** The joins of its film decode it once more: nothing else stands between a paid clip and its record. */
+function edgesLost(error: unknown): void {
+  ActivityContext.current().log.warn('ends of a clip not kept', { error: String(error) });
 }
 
 /** A whole clip that came before and that nobody has found fault with, or that is to be used. */
@@ -205,7 +212,8 @@ async function keptBefore(
 }
 
 function endOrder({ store }: Context, input: CollectTakeInput, kept: TakeRecord): Promise<void> {
-  const end = { state: 'collected', failure: null, at: kept.finishedAt } as const;
+  const { finishedAt: at, taskId } = kept;
+  const end = { state: 'collected', failure: null, at, taskId } as const;
   return store.journal.recordEnd(input, end);
 }
 

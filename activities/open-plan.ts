@@ -57,8 +57,9 @@ async function nextPlace(context: Context, film: string, shot: string): Promise<
   for (const entry of await journal.openOrdersOf(film, shot)) {
     const record = await collectedTake(context, entry);
     // The take is kept; whoever kept it was ended before it wrote the order's end down.
-    const end = record && ({ state: 'collected', failure: null, at: record.finishedAt } as const);
-    if (end) await journal.recordEnd(entry.key, end);
+    if (!record) continue;
+    const { finishedAt: at, taskId } = record;
+    await journal.recordEnd(entry.key, { state: 'collected', failure: null, at, taskId });
   }
   const slot = await journal.nextSlot(film, shot);
   if (!slot.isOpen) return { ...slot, entry: null, others: [] };

@@ -1,8 +1,8 @@
 /** What a person is asked, and what the engine says when a shot has failed for good. */
 
 import { Context as ActivityContext } from '@temporalio/activity';
-import { redacted } from './failure.ts';
 import type { OrderEntry, OrderIntent, OrderResolution } from '../store/order.ts';
+import { adopt, isFree } from './adopt.ts';
 import type {
   Answer,
   AskPersonInput,
@@ -11,8 +11,9 @@ import type {
   LeaveProviderInput,
 } from './contract.ts';
 import type { Context } from './context.ts';
-import { adopt, giveUp } from './settle-order.ts';
+import { redacted } from './failure.ts';
 import { mayBeFetched } from './fetching.ts';
+import { giveUp } from './settle-order.ts';
 import { fetchAgain, useDownload } from './use-download.ts';
 
 /** Shows the question; an answer in the store is carried out once and handed on. */
@@ -101,18 +102,6 @@ async function carryOut(
   await journal.clearResolution(input);
   if (isDone) return { answer: resolution.kind };
   return why === null ? NO_ANSWER : { answer: null, why };
-}
-
-/** Whether the task can be recorded: none is, it is itself, or one was named by mistake. */
-async function isFree(
-  { store: { journal } }: Context,
-  input: AskPersonInput,
-  { task }: OrderEntry,
-  taskId: string,
-): Promise<boolean> {
-  if (task === null || task.task.id === taskId) return true;
-  const right = { task: { id: taskId }, adopted: true, at: new Date().toISOString() };
-  return journal.replaceAdopted(input, { wrong: task, right });
 }
 
 export async function leaveProvider(context: Context, input: LeaveProviderInput): Promise<void> {

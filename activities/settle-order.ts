@@ -15,8 +15,9 @@ import {
   type OrderIntent,
   type OrderSearch,
 } from '../store/order.ts';
+import { adopt, carryOutNaming } from './adopt.ts';
 import { noLongerAwaited } from './await-task.ts';
-import { confirmedTask, isConfirmed, nameTask } from './callback.ts';
+import { confirmedTask, isConfirmed } from './callback.ts';
 import type { OrderKey, SettleOrderInput, SettleOrderOutput } from './contract.ts';
 import { accountOf, isAtSameSite, isSameAccount, type Context } from './context.ts';
 import { notYet, redacted, refuses, repeats } from './failure.ts';
@@ -68,7 +69,7 @@ export async function settleOrder(
   return { kind: 'given-up' };
 }
 
-/** Null where what was said is about its clip: that is carried out when it is collected. */
+/** Null where its task is known: what was said of its clip is carried out when it is collected. */
 async function carryOut(
   context: Context,
   input: SettleOrderInput,
@@ -81,7 +82,11 @@ async function carryOut(
     await giveUp(context, input, task ? noLongerAwaited(entry) : UNKNOWN);
     return { kind: 'unknown' };
   }
-  if (resolution?.kind !== 'adopt' || task) return null;
+  if (resolution?.kind !== 'adopt') return null;
+  if (task) {
+    await carryOutNaming(context, input, entry);
+    return null;
+  }
   const adopted = await adopt(context, input, intent, resolution.taskId);
   await context.store.journal.clearResolution(input);
   return adopted;
@@ -130,36 +135,41 @@ async function search(
     await journal.recordSearch(input, null);
     return adopt(context, input, intent, found.taskId);
   }
-  const canProve = canProveAbsence(context, input, intent);
+  const whyNot = whyNoProof(context, input, intent);
   const searches = before.searches + 1;
   const isProof = before.isProof && found.kind === 'absent';
   const pauseMs = context.timing.searchPausesMs[searches - 1];
-  if (canProve && pauseMs !== undefined) {
+  if (whyNot === null && pauseMs !== undefined) {
     const notBeforeMs = Date.now() + pauseMs;
     await journal.recordSearch(input, { ...before, searches, isProof, notBeforeMs, ...NOWHERE });
     throw notYet(`not found in ${searches} lists`, pauseMs);
   }
   await journal.recordSearch(input, null);
-  if (!canProve || !isProof) return unknown(provider, reasonOf(found, canProve));
+  if (whyNot !== null || !isProof) return unknown(provider, reasonOf(found, whyNot));
   await giveUp(context, input, null);
   return { kind: 'not-placed' };
 }
 
 /**
- * Whether a list without the order would say anything: not one of another account or another site,
- * one that is never whole, or one that no longer shows what is as old as this.
+ * Why a list without the order would say nothing; null where it would. One of another account or
+ * another site does not, one that is never whole, or one that no longer shows what is as old as
+ * this. The oldest journals do not say where an order was sent: the address may be another one now.
  */
-function canProveAbsence(
+function whyNoProof(
   context: Context,
   { account }: SettleOrderInput,
   intent: OrderIntent,
-): boolean {
+): string | null {
   const asked = accountOf(context, account);
-  const { findIsComplete, recordSeconds } = asked.provider.sheet;
-  const isOwn = isSameAccount(asked, account, intent.account) && isAtSameSite(asked, intent);
-  if (!findIsComplete || !isOwn) return false;
+  const { findIsComplete, isFree, recordSeconds } = asked.provider.sheet;
+  if (!findIsComplete) return 'its list is never whole';
+  if (!isSameAccount(asked, account, intent.account)) return 'it was ordered with another key';
+  if (intent.origin === undefined && !isFree)
+    return 'nobody has noted at which address it was ordered';
+  if (!isAtSameSite(asked, intent)) return 'it was ordered at another address';
   const ageMs = Date.now() - Date.parse(intent.at);
-  return Math.abs(ageMs) < recordSeconds * 1_000 - RECORD_MARGIN_MS;
+  if (Math.abs(ageMs) < recordSeconds * 1_000 - RECORD_MARGIN_MS) return null;
+  return ageMs < 0 ? 'it is dated in the future' : 'it is older than the list goes back';
 }
 
 /** The pauses are part of the proof: whoever begins this activity anew must not skip one. */
@@ -183,17 +193,18 @@ function unknown(
   return { kind: 'unknown', why };
 }
 
-function reasonOf(found: Exclude<Found, { kind: 'found' }>, canProve: boolean): string {
-  if (found.kind === 'unread') {
-    const { code, message } = redacted(found.failure);
-    const words = message.trim().replace(/\.$/, '');
-    return words === '' || words.includes(code)
-      ? `the list was refused: ${words || code}`
-      : `the list was refused: ${code}, ${words}`;
-  }
-  return canProve
-    ? 'its lists were not whole'
-    : 'its lists say nothing of an order with another key, to another address, or as old as this';
+const NOT_WHOLE = 'one of its lists could not be read whole';
+/** In the words of a provider that has lost its place in a list, or cannot read all of it. */
+const INCOMPLETE = 'list-incomplete';
+
+function reasonOf(found: Exclude<Found, { kind: 'found' }>, whyNot: string | null): string {
+  if (found.kind === 'absent') return whyNot ?? NOT_WHOLE;
+  const { code, message } = redacted(found.failure);
+  if (code === INCOMPLETE) return NOT_WHOLE;
+  const words = message.trim().replace(/\.$/, '');
+  return words === '' || words.includes(code)
+    ? `the list was refused: ${words || code}`
+    : `the list was refused: ${code}, ${words}`;
 }
 
 async function find(provider: Provider, tokens: readonly string[], walk: Walk): Promise<Found> {
@@ -204,7 +215,7 @@ async function find(provider: Provider, tokens: readonly string[], walk: Walk): 
     if (!(error instanceof ProviderError)) throw error;
     const { kind, code, retryAfterMs } = error.failure;
     const isPassing = kind === 'throttled' || kind === 'unavailable';
-    if (!isPassing || code === 'list-incomplete') return { kind: 'unread', failure: error.failure };
+    if (!isPassing || code === INCOMPLETE) return { kind: 'unread', failure: error.failure };
     throw repeats(error.failure, retryAfterMs ?? UNREACHABLE_MS);
   }
 }
@@ -235,31 +246,6 @@ function pageByPage(context: Context, input: SettleOrderInput, before: OrderSear
       throw notYet(message, 1, failure('unavailable', { code: 'list-slow', message }));
     },
   };
-}
-
-export async function adopt(
-  context: Context,
-  input: OrderKey & { account: string },
-  intent: OrderIntent,
-  taskId: string,
-): Promise<SettleOrderOutput & { kind: 'placed' }> {
-  const { journal, events } = context.store;
-  await journal.recordTask(input, {
-    task: { id: taskId },
-    adopted: true,
-    at: new Date().toISOString(),
-  });
-  await nameTask(context, input, taskId);
-  await events.append(input.film, {
-    kind: 'order.adopted',
-    shot: input.shot,
-    take: input.take,
-    order: input.order,
-    taskId,
-    tier: intent.tier,
-    account: input.account,
-  });
-  return { kind: 'placed', tier: intent.tier };
 }
 
 const UNKNOWN = failure('outcome-unknown', {

@@ -19,7 +19,8 @@ export class ClipEdges {
 
   /** Hash of the pictures' bytes, or null when there are none that still lie in the store. */
   async read(clip: string): Promise<string | null> {
-    const edges = await readJson(this.#layout.edges(clip), edgesSchema);
+    // It only spares a second decoding: a damaged one is as good as none.
+    const edges = await readJson(this.#layout.edges(clip), edgesSchema).catch(() => null);
     return edges && (await this.#objects.has(edges.sha256)) ? edges.sha256 : null;
   }
 

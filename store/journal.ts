@@ -17,7 +17,6 @@ import {
   hasSucceeded,
   isOpen,
   keyOf,
-  orderEndSchema,
   recordedTaskSchema,
   type OrderDelivered,
   type OrderDownload,
@@ -148,13 +147,11 @@ export class Journal {
    * collected or given up: any other end is refused.
    */
   async recordEnd(key: OrderKey, end: OrderEnd): Promise<void> {
-    const path = this.#path(key, 'end');
-    const recorded = await readJson(path, orderEndSchema);
+    const entry = await this.readOrder(key);
     const isDecided = end.state === 'given-up' && !(await this.#isRecorded(key));
-    if (recorded?.state === 'collected' && !isDecided) return;
-    if (ENDS_WITHOUT_CLIP.includes(end.state)) {
-      const entry = await this.readOrder(key);
-      if (entry && hasSucceeded(entry)) throw paidAlready(key, end, path);
+    if (entry?.end?.state === 'collected' && !isDecided) return;
+    if (ENDS_WITHOUT_CLIP.includes(end.state) && entry && hasSucceeded(entry)) {
+      throw paidAlready(key, end, this.#path(key, 'end'));
     }
     await this.#write(key, 'end', end);
   }

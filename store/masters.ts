@@ -38,7 +38,8 @@ export class Masters {
 
   /** Hash of the master's bytes, or null when there is none that still lies in the store. */
   async read(name: string): Promise<string | null> {
-    const master = await readJson(this.#layout.master(name), masterSchema);
+    // It only spares a second encoding: a damaged one is as good as none.
+    const master = await readJson(this.#layout.master(name), masterSchema).catch(() => null);
     return master && (await this.#objects.has(master.sha256)) ? master.sha256 : null;
   }
 

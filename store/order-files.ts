@@ -80,15 +80,15 @@ export async function readOrderEntry(
   // A word that cannot be read was not said: the person is asked again.
   const release = await part('release', orderReleaseSchema).catch(() => null);
   const task = await part('task', recordedTaskSchema);
-  // Of one that another was named for, while somebody was at work with it.
+  // Of one that was taken back, or that another was named for, while somebody was at work with it.
   const ofTask = <Value extends { readonly taskId?: string | undefined }>(told: Value | null) =>
-    told?.taskId === undefined || !task || told.taskId === task.task.id ? told : null;
+    told?.taskId === undefined || told.taskId === task?.task.id ? told : null;
   const delivered = ofTask(await part('delivered', orderDeliveredSchema));
   return {
     key: keyOf(key),
     intent: place.kind === 'intent' ? orderIntentSchema.parse(place) : null,
     task,
-    end: await part('end', orderEndSchema),
+    end: ofTask(await part('end', orderEndSchema)),
     ...(delivered && { delivered }),
     // A look only informs: a damaged one is as good as none.
     look: ofTask(await part('look', orderLookSchema).catch(() => null)),

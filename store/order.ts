@@ -76,15 +76,17 @@ export const recordedTaskSchema = z.object({
 });
 export type RecordedTask = z.infer<typeof recordedTaskSchema>;
 
+/** The task that is told of: nothing is told of another one. Absent in old journals. */
+const ofTask = { taskId: z.string().optional() };
+
+/** One of the order itself, whatever its task is, names none: it was given up. */
 export const orderEndSchema = z.object({
+  ...ofTask,
   state: z.enum(['collected', 'failed', 'expired', 'cancelled', 'given-up']),
   failure: failureSchema.nullable(),
   at: timeSchema,
 });
 export type OrderEnd = z.infer<typeof orderEndSchema>;
-
-/** The task that is told of: nothing is told of another one. Absent in old journals. */
-const ofTask = { taskId: z.string().optional() };
 
 /** Written when the order's task is first seen finished: from here on its clip is paid. */
 export const orderDeliveredSchema = z.object({ at: timeSchema, ...ofTask });

@@ -3,12 +3,16 @@ import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { cancelOrder } from '../../activities/cancel-order.ts';
 import { FAILURE_KINDS } from '../../specs/failures.ts';
-import type { OrderIntent } from '../../store/order.ts';
+import type { OrderIntent, RecordedTask } from '../../store/order.ts';
 import { AT } from '../store/fixtures.ts';
 import { providerError, Stage, statusOf, type Says } from './stage.ts';
 
 /** A shot whose task waits in the queue, and how often its DELETE left. */
-async function queued(says: Says = {}, intent: Partial<OrderIntent> = {}) {
+async function queued(
+  says: Says = {},
+  intent: Partial<OrderIntent> = {},
+  task: RecordedTask = { task: { id: 'cgt-1' }, adopted: false, at: AT },
+) {
   const deletes: string[] = [];
   const stage = await Stage.open({
     cancel: async ({ id }, { beforeSend }) => {
@@ -19,7 +23,7 @@ async function queued(says: Says = {}, intent: Partial<OrderIntent> = {}) {
     ...says,
   });
   await stage.placed(1, 1, intent);
-  await stage.knows(1, 1, 'cgt-1');
+  await stage.store.journal.recordTask(stage.key(), task);
   const input = { ...stage.at(), tier: 'flex' as const };
   return { stage, deletes, input };
 }
@@ -51,6 +55,8 @@ describe('a DELETE', () => {
         vi.restoreAllMocks();
         expect(failed).toMatchObject({ type: 'NotYet', nonRetryable: false });
       }
+      const look = (await stage.store.journal.readOrder(stage.key()))?.look;
+      expect(look).toMatchObject({ taskId: 'cgt-1', tooOldLooks: 3 });
       expect(await stage.run(cancelOrder, input)).toEqual({ outcome: 'runs-on' });
       expect(deletes).toEqual([]);
       // A later cancel looks anew.
@@ -75,6 +81,24 @@ describe('a DELETE', () => {
     expect(failed.type).toBe('NotYet');
     expect(left).toEqual([]);
   });
+});
+
+test('no DELETE leaves for a task in whose place another one was named', async () => {
+  const adopted = (id: string) => ({ task: { id }, adopted: true, at: AT });
+  const [wrong, right] = [adopted('cgt-wrong'), adopted('cgt-right')];
+  const status: Says['status'] = async ([task]) => {
+    if (task?.id === 'cgt-wrong') {
+      const how = { wrong, right, mayBe: () => true };
+      await stage.store.journal.replaceAdopted(stage.key(), how);
+    }
+    return [statusOf(task?.id ?? '', 'queued')];
+  };
+  const { stage, deletes, input } = await queued({ status }, {}, wrong);
+  const failed = await stage.failureOf(cancelOrder, input);
+  expect(failed).toMatchObject({ type: 'NotYet', nonRetryable: false });
+  expect(deletes).toEqual([]);
+  expect(await stage.run(cancelOrder, input, 2)).toEqual({ outcome: 'cancelled' });
+  expect(deletes).toEqual(['cgt-right']);
 });
 
 describe('an order that another store has placed', () => {

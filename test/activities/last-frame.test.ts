@@ -33,7 +33,7 @@ beforeAll(async () => {
   }
 });
 
-async function collected(format: keyof typeof FORMATS) {
+async function collected(format: keyof typeof FORMATS, before: (stage: Stage) => void = () => {}) {
   const [clip, frame] = [await readFile(folder.at('clip.mp4')), await readFile(folder.at(format))];
   const server = await serve(({ path }, response) =>
     response.end(path === '/clip.mp4' ? clip : frame),
@@ -51,6 +51,7 @@ async function collected(format: keyof typeof FORMATS) {
   );
   await stage.placed(1, 1);
   await stage.knows(1, 1, 'cgt-1');
+  before(stage);
   await stage.run(collectTake, stage.at());
   return { stage, frame };
 }
@@ -102,6 +103,15 @@ test('AVIF, which no model takes, is kept as it came and sent as PNG', async () 
   const { sha256: png } = await stage.store.objects.put(picture?.bytes ?? new Uint8Array());
   const facts = await inspectPicture(stage.store.objects.pathOf(png));
   expect(facts).toMatchObject({ format: 'png', width: 640, height: 360 });
+});
+
+test('a clip whose ends cannot be kept for its joins becomes a take all the same', async () => {
+  const { stage } = await collected('png', ({ store: { edges } }) => {
+    edges.record = () => Promise.reject(new Error('There is a folder in its place.'));
+  });
+  const take = await stage.store.takes.readTake(stage.film, 'sh0010', 'v001');
+  expect(take?.lastFrame).toMatchObject({ source: 'returned' });
+  expect(await stage.store.edges.read(take?.clip.sha256 ?? '')).toBeNull();
 });
 
 test('a take of before, whose record does not say what its last frame is, is sent as what it is', async () => {

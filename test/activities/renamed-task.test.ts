@@ -1,13 +1,15 @@
 /** Another task is named for an order while somebody is at work with the one before. */
 
 import { readFile } from 'node:fs/promises';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { awaitTask } from '../../activities/await-task.ts';
 import { collectTake } from '../../activities/collect-take.ts';
 import type { Context } from '../../activities/context.ts';
 import { NOT_YET } from '../../activities/failure.ts';
+import { submitTake } from '../../activities/submit-take.ts';
 import { renameTask } from '../../cli/taken-back.ts';
 import type { TaskStatus } from '../../providers/provider.ts';
+import { failure } from '../../specs/failures.ts';
 import { NO_LOOK } from '../../store/order.ts';
 import { ffmpeg, temporaryFolder } from '../media/clip.ts';
 import { serve } from '../providers/server.ts';
@@ -148,6 +150,75 @@ test('what was written of another task in the last moment does not count; what n
       download: DOWNLOAD,
     });
   }
+});
+
+test('nor does it count when the task was taken back, and no other one named', async () => {
+  const { stage, order } = await adopted(async (_, id) => statusOf(id, 'queued'));
+  const { journal } = stage.store;
+  const how = { wrong: recorded(WRONG), right: null, mayBe: () => true };
+  expect(await journal.replaceAdopted(stage.key(), how)).toBe(true);
+  const taskId = WRONG;
+  await journal.recordDelivered(stage.key(), { at: AT, taskId });
+  await journal.recordLook(stage.key(), { ...NO_LOOK, atMs: 1, state: 'succeeded', taskId });
+  await journal.recordDownload(stage.key(), { ...DOWNLOAD, taskId });
+  const entry = await order();
+  expect(entry).toMatchObject({ task: null, end: null, look: null, download: null });
+  expect(entry?.delivered).toBeUndefined();
+});
+
+describe('an end of the wrong one', () => {
+  const input = (stage: Stage) => ({ ...stage.at(), tier: 'flex', poll: null }) as const;
+  const failing = (kind: 'failed' | 'moderated-output') =>
+    adopted(async (_, id) => {
+      const refused = failure(kind, { code: kind, message: 'It has failed.' });
+      return statusOf(id, id === WRONG ? 'failed' : 'queued', { failure: refused });
+    });
+
+  test('is not written down when the right one is named before it', async () => {
+    const { stage, order } = await failing('moderated-output');
+    const { refusals } = stage.store;
+    const record = refusals.recordRefusal.bind(refusals);
+    refusals.recordRefusal = async (...args) => {
+      await record(...args);
+      await rename(stage);
+    };
+    expect((await stage.failureOf(awaitTask, input(stage))).type).toBe(NOT_YET);
+    expect((await order())?.end).toBeNull();
+  });
+
+  test('opens no door to a further order when it is written in the last moment', async () => {
+    const { stage, order } = await failing('failed');
+    const { journal } = stage.store;
+    const record = journal.recordEnd.bind(journal);
+    journal.recordEnd = async (...args) => {
+      await rename(stage);
+      await record(...args);
+    };
+    await stage.run(awaitTask, input(stage));
+    expect(await order()).toMatchObject({ task: { task: { id: RIGHT } }, end: null });
+    expect(await stage.run(submitTake, stage.order(2))).toMatchObject({
+      kind: 'unended',
+      order: { take: 1, order: 1 },
+    });
+    expect(stage.sent).toEqual([]);
+    // The wait goes on, for the right one.
+    expect((await stage.failureOf(awaitTask, input(stage))).message).toBe('queued');
+  });
+
+  test.each([
+    ['is none', { state: 'collected', taskId: WRONG }, null],
+    ['of old times counts', { state: 'failed' }, { state: 'failed' }],
+    ['gives way to that of the right one', { state: 'expired', taskId: WRONG }, null],
+    ['that is of the order counts', { state: 'given-up' }, { state: 'given-up' }],
+  ] as const)('%s', async (_, told, read) => {
+    const { stage, order } = await adopted(async (__, id) => statusOf(id, 'queued'));
+    await rename(stage);
+    await stage.ended(1, 1, { failure: null, ...told });
+    expect((await order())?.end ?? null).toEqual(read && { ...read, failure: null, at: AT });
+    const right = { state: 'collected', failure: null, at: AT, taskId: RIGHT } as const;
+    await stage.store.journal.recordEnd(stage.key(), right);
+    expect((await order())?.end).toEqual(right);
+  });
 });
 
 test('a clip that was seen paid while the person was asking stays while its film runs', async () => {

@@ -9,7 +9,8 @@ import { TIMING } from '../../activities/timing.ts';
 import { counted } from '../../activities/tries.ts';
 import { ffmpegAt } from '../../media/ffmpeg.ts';
 import { BYTEPLUS } from '../../providers/ark/sheet.ts';
-import type { Provider } from '../../providers/provider.ts';
+import { ProviderError, type Provider } from '../../providers/provider.ts';
+import { failure } from '../../specs/failures.ts';
 import { openStore, type Store } from '../../store/store.ts';
 import { anIntent, FILM, temporaryStore } from '../store/fixtures.ts';
 import { attemptOf } from './attempt.ts';
@@ -18,19 +19,21 @@ const ACCOUNT = 'byteplus-0123abcd';
 const KEY = { film: FILM, shot: 'sh0010', take: 1, order: 1 };
 const INPUT: SettleOrderInput = { ...KEY, account: ACCOUNT, onUnknown: 'ask', taskId: null };
 
+const NOT_WHOLE = 'cannot be asked for it: one of its lists could not be read whole.';
+
 type Find = NonNullable<Provider['find']>;
 
 /** The order's answer was lost long ago. */
 async function lostOrder(): Promise<Store> {
   const store = await temporaryStore();
   const at = new Date().toISOString();
-  await store.journal.placeIntent(KEY, anIntent({ at, sendByMs: 1, answerByMs: 2 }));
+  await store.journal.placeIntent(KEY, anIntent({ at, origin: null, sendByMs: 1, answerByMs: 2 }));
   return store;
 }
 
-function contextOf(store: Store, find: Find, searchMs = 0): Context {
+function contextOf(store: Store, find: Find, searchMs = 0, sheet = BYTEPLUS): Context {
   const unasked = () => Promise.reject(new Error('It is only searched.'));
-  const provider: Provider = { sheet: BYTEPLUS, submit: unasked, status: unasked, find };
+  const provider: Provider = { sheet, submit: unasked, status: unasked, find };
   const account = { provider, looks: new Looks(provider, 0), linkOrigin: null };
   return {
     store,
@@ -123,6 +126,37 @@ describe('three whole lists without the task', () => {
     expect((await settle(contextOf(store, find))).output).toEqual({ kind: 'not-placed' });
     expect((await store.journal.readOrder(KEY))?.end).toMatchObject({ state: 'given-up' });
     expect(asked).toEqual([1, 1, 1]);
+  });
+
+  test('prove nothing when one before them could not be read whole, which is said', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const store = await lostOrder();
+    let lists = 0;
+    const find: Find = async () => {
+      lists += 1;
+      if (lists > 1) return null;
+      const message = 'The list of tasks does not end.';
+      throw new ProviderError(failure('unavailable', { code: 'list-incomplete', message }), 'no');
+    };
+    for (const pauseMs of TIMING.searchPausesMs) {
+      await settle(contextOf(store, find));
+      vi.advanceTimersByTime(pauseMs);
+    }
+    const { output } = await settle(contextOf(store, find));
+    expect(output).toMatchObject({ kind: 'unknown', why: expect.stringContaining(NOT_WHOLE) });
+    expect(lists).toBe(3);
+    expect((await store.journal.readOrder(KEY))?.end).toBeNull();
+  });
+
+  test('are not asked for where the list never is whole, which is said', async () => {
+    const store = await lostOrder();
+    const { find, asked } = listOf(1);
+    const sheet = { ...BYTEPLUS, findIsComplete: false };
+    const { output } = await settle(contextOf(store, find, 0, sheet));
+    const why = expect.stringContaining('cannot be asked for it: its list is never whole.');
+    expect(output).toMatchObject({ kind: 'unknown', why });
+    expect(asked).toEqual([1]);
   });
 
   test('prove nothing when whoever searches begins anew within a pause', async () => {

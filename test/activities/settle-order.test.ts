@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { askPerson } from '../../activities/person.ts';
 import { settleOrder } from '../../activities/settle-order.ts';
 import { submitTake } from '../../activities/submit-take.ts';
+import { BYTEPLUS } from '../../providers/ark/sheet.ts';
 import { failure } from '../../specs/failures.ts';
 import { NO_LOOK } from '../../store/order.ts';
 import { anIntent } from '../store/fixtures.ts';
@@ -82,25 +83,46 @@ test('an end that may be billed is no proof that nothing was placed', async () =
   expect(await stage.run(settleOrder, settling(stage))).toEqual({ kind: 'not-placed' });
 });
 
+const ago = (days: number) => new Date(Date.now() - days * DAY_MS).toISOString();
+const elsewhere = 'https://elsewhere.example';
+
 test.each([
-  ['is as old as its provider remembers', { at: new Date(Date.now() - 7 * DAY_MS).toISOString() }],
-  ['is dated far ahead', { at: new Date(Date.now() + 30 * DAY_MS).toISOString() }],
-  ['was sent to another address', { origin: 'https://elsewhere.example' }],
-  ['was sent with another key', { account: 'byteplus-99999999' }],
-])('no list proves an order absent that %s', async (_, own) => {
+  ['is as old as its provider remembers', { at: ago(7) }, 'it is older than the list goes back'],
+  ['is dated far ahead', { at: ago(-30) }, 'it is dated in the future'],
+  ['was sent to another address', { origin: elsewhere }, 'it was ordered at another address'],
+  [
+    'was sent with another key',
+    { account: 'byteplus-99999999' },
+    'it was ordered with another key',
+  ],
+])('no list proves an order absent that %s, which is said', async (_, own, why) => {
   const stage = await Stage.open();
-  await stage.placed(1, 1, own);
-  expect(await stage.run(settleOrder, settling(stage))).toMatchObject({ kind: 'unknown' });
+  await stage.placed(1, 1, { at: ago(0), origin: null, ...own });
+  expect(await stage.run(settleOrder, settling(stage))).toEqual({
+    kind: 'unknown',
+    why: told(why),
+  });
   expect((await stage.store.journal.readOrder(stage.key()))?.end).toBeNull();
 });
 
+const told = (why: string) =>
+  `The answer to the order was lost, and ${BYTEPLUS.title} cannot be asked for it: ${why}.`;
+
+test('nor one of which an old journal does not say where it was sent', async () => {
+  const stage = await Stage.open();
+  await stage.placed(1, 1, { at: ago(0) });
+  expect(await stage.run(settleOrder, settling(stage))).toEqual({
+    kind: 'unknown',
+    why: told('nobody has noted at which address it was ordered'),
+  });
+});
+
 test.each([
-  ['without an address', {}],
-  ["at the provider's own one", { origin: null }],
+  ["at the provider's own address", { origin: null }],
   ['at that one as it was once named', { origin: 'https://ark.ap-southeast.bytepluses.com' }],
 ])('three whole lists prove an order absent that was sent %s', async (_, own) => {
   const stage = await Stage.open();
-  await stage.placed(1, 1, { account: ACCOUNT, at: new Date().toISOString(), ...own });
+  await stage.placed(1, 1, { account: ACCOUNT, at: ago(0), ...own });
   expect(await stage.run(settleOrder, settling(stage))).toEqual({ kind: 'not-placed' });
   expect((await stage.store.journal.readOrder(stage.key()))?.end?.state).toBe('given-up');
 });

@@ -1,4 +1,5 @@
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
 import { storeErrorOf, temporaryStore } from './fixtures.ts';
@@ -16,3 +17,21 @@ test('a master is found by its edit list while its bytes are there', async () =>
   expect(await masters.read(EDIT_LIST)).toBeNull();
   expect((await storeErrorOf(masters.read('../store'))).code).toBe('bad-name');
 });
+
+test.each(['', '{', '{"version":1,"sha256":"none"}', '{"version":99}'])(
+  'what was kept to spare work, and is damaged (%s), is none, and is kept anew',
+  async (text) => {
+    const { masters, edges, objects, folder } = await temporaryStore();
+    const { sha256 } = await objects.put(Buffer.from('bytes'));
+    for (const [cache, name] of [
+      [masters, 'masters'],
+      [edges, 'edges'],
+    ] as const) {
+      await cache.record(EDIT_LIST, sha256);
+      await writeFile(join(folder, name, `${EDIT_LIST}.json`), text);
+      expect(await cache.read(EDIT_LIST)).toBeNull();
+      await cache.record(EDIT_LIST, sha256);
+      expect(await cache.read(EDIT_LIST)).toBe(sha256);
+    }
+  },
+);
