@@ -52,12 +52,12 @@ export async function decodePass(
   { mode, expected }: { readonly mode: PassMode; readonly expected: number },
 ): Promise<Pass> {
   const { options, input, hasSound } = MODES[mode];
-  const ends = edges === undefined ? null : edgeFilters(facts, expected);
   const ofFilm = toFilmPictures(facts, () => lookup);
+  const ends = edges === undefined ? null : edgeFilters(facts, expected, ofFilm);
   const toPicture = [...ofFilm, 'scale=flags=bicubic+accurate_rnd+full_chroma_int'];
   const graph = [
     `[0:v:0]split=${ends ? '4[all][head][tail][ends]' : '3[all][head][tail]'}`,
-    ...(ends ? [`[ends]${[...ofFilm, ...ends].join()},format=rgb24[edges]`] : []),
+    ...(ends ? [`[ends]${ends.join()},format=rgb24[edges]`] : []),
     `[head]trim=end_frame=1,${toPicture.join()},format=rgb24[first]`,
     `[tail]select=eq(n\\,0)+gte(n\\,${expected - 1}),${toPicture.join()},format=rgb24[last]`,
   ];
