@@ -82,6 +82,16 @@ describe('sound that costs no picture', () => {
   });
 });
 
+test('of a take that was found to have none a film has none', async () => {
+  const cut = { sha256: whole, inFrame: 0, outFrame: 9 };
+  for (const hasAudio of [true, false]) {
+    const output = folder.at(`${hasAudio}.film.mp4`);
+    const request = { list: listOf([{ ...cut, hasAudio }]), pathOf: (named: string) => named };
+    const { facts } = await assembleFilm(ffmpeg, { ...request, output });
+    expect(facts.audio !== null).toBe(hasAudio);
+  }
+});
+
 describe('a picture that is held', () => {
   test.each<[name: string, frames: number, setpts: string, length: number]>([
     ['for four seconds at the end', 24, 'PTS+if(gt(N,22),4/TB,0)', 124],
