@@ -88,8 +88,8 @@ async function renderAnyhow(attempts: Attempts, legs: readonly Leg[]): Promise<A
     } catch (again) {
       if (!isOfClips(again) || !heard.hasFaults) throw again;
       const film = await render(heard.silenced);
-      const notes = [...film.facts.notes, ...silencedNotes(heard)];
-      return { ...film, facts: { ...film.facts, notes } };
+      const soundNotes = [...film.facts.soundNotes, ...silencedNotes(heard)];
+      return { ...film, facts: { ...film.facts, soundNotes } };
     }
   }
 }

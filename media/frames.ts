@@ -82,7 +82,7 @@ async function decodeAny(ffmpeg: Ffmpeg, request: Request): Promise<DecodedClip>
   const { clip, expected = null, isSalvage = false, signal, untilMs } = request;
   if (isSalvage) {
     const { facts, ...found } = await salvageClip(ffmpeg, request);
-    return told(facts, { ...found, notes: [...found.notes, ...facts.notes] }, expected);
+    return told(facts, found, expected);
   }
   const probed = await probeClip(clip, { ...mostPackets(expected), signal });
   refuseAbsurd(clip, probed, expected);
@@ -101,12 +101,11 @@ async function decodeAny(ffmpeg: Ffmpeg, request: Request): Promise<DecodedClip>
   // More frames than the file tells of, and the last two were taken too early.
   const found = { frames, hasEdges: frames <= facts.frames };
   if (mode === 'strict' || facts.audio === null) {
-    return told(facts, { ...found, notes: [...notes, ...facts.notes] }, expected);
+    return told(facts, { ...found, notes }, expected);
   }
   const sound = await hearSound(ffmpeg, clip, { facts, signal, untilMs });
   const heard = { ...facts, audio: sound.audio };
-  const all = [...notes, ...sound.notes, ...facts.notes];
-  return told(heard, { ...found, notes: all }, expected);
+  return told(heard, { ...found, notes: [...notes, ...sound.notes] }, expected);
 }
 
 function told(
@@ -115,7 +114,8 @@ function told(
   expected: Expectation | null,
 ): DecodedClip {
   const differences = [...conversionNotes(facts), ...differencesOf(facts, expected)];
-  return { facts, ...found, filmFrames: filmFramesOf(facts, found.frames), differences };
+  const notes = [...found.notes, ...facts.notes, ...facts.soundNotes];
+  return { facts, ...found, notes, filmFrames: filmFramesOf(facts, found.frames), differences };
 }
 
 /** What becomes of colours that the film does not have. */
