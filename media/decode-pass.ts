@@ -89,6 +89,18 @@ export async function decodePass(
   return { frames, messages, failure };
 }
 
+/**
+ * Whether a pass that expected what the file tells of has to be made again for the clip's end: an
+ * edit list hides some of it, or there are more frames, and the last two were taken too early.
+ */
+export function isOtherEnd(
+  { edges }: Pick<PassRequest, 'edges'>,
+  frames: number,
+  facts: Pick<ClipFacts, 'frames'>,
+): boolean {
+  return edges === undefined ? frames < facts.frames : frames !== facts.frames;
+}
+
 const PIXMAPS = `-fps_mode passthrough -frames:v ${MOST_EDGES} -c:v ppm -f image2pipe`.split(' ');
 
 const KEPT_MESSAGES = 500;

@@ -8,7 +8,13 @@
 
 import { rm, stat } from 'node:fs/promises';
 import { conversionOf, conversionWords } from './color.ts';
-import { decodePass, type Pass, type PassMode, type PassRequest } from './decode-pass.ts';
+import {
+  decodePass,
+  isOtherEnd,
+  type Pass,
+  type PassMode,
+  type PassRequest,
+} from './decode-pass.ts';
 import { MediaError } from './error.ts';
 import { differencesOf, mostPackets, refuseAbsurd, type Expectation } from './expectation.ts';
 import type { ClipFacts } from './facts.ts';
@@ -91,15 +97,13 @@ async function decodeAny(ffmpeg: Ffmpeg, request: Request): Promise<DecodedClip>
   await prepareLookup(request.lookup, facts);
   const { pass, mode, notes } = await judge(ffmpeg, request, facts);
   const { frames } = pass;
-  if (frames > 0 && frames < facts.frames) {
-    // An edit list hides the end of what the container holds.
+  if (frames > 0 && isOtherEnd(request, frames, facts)) {
     await decodePass(ffmpeg, request, facts, { mode, expected: frames });
   }
   if (frames === 0) {
     throw new MediaError('clip-damaged', `clip ${clip} has no frame that decodes`);
   }
-  // More frames than the file tells of, and the last two were taken too early.
-  const found = { frames, hasEdges: frames <= facts.frames };
+  const found = { frames, hasEdges: true };
   if (mode === 'strict' || facts.audio === null) {
     return told(facts, { ...found, notes }, expected);
   }
