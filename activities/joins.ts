@@ -50,28 +50,36 @@ async function edgesOf(
   signal: AbortSignal,
 ): Promise<Edges | null> {
   const { objects, edges } = context.store;
-  const known = (await edges.read(sha256)) ?? (await decodeEdges(context, sha256, signal));
+  const kept = await edges.read(sha256);
+  const known = kept === null ? await decodeEdges(context, sha256, signal) : kept.sha256;
   return known === null ? null : readEdges(objects.pathOf(known));
 }
 
+/** For all passes over a clip: in more time no film waits for what may drop a frame of it. */
+const DECODE_MS = 10 * 60_000;
+
+/** What is found is kept, also that there is nothing: no clip is decoded twice for it. */
 async function decodeEdges(
   context: Context,
   clip: string,
   signal: AbortSignal,
 ): Promise<string | null> {
-  const { objects } = context.store;
+  const { objects, edges: kept } = context.store;
   const names = ['first.png', 'last.png', 'edges.ppm'] as const;
   return withTemporaryFiles(context, names, async ([firstFrame, lastFrame, edges]) => {
     const pictures = { firstFrame, lastFrame, edges };
-    const request = { clip: objects.pathOf(clip), ...pictures, isSalvage: true, signal };
+    const untilMs = performance.now() + DECODE_MS;
+    const limits = { isSalvage: true, signal, untilMs };
+    const request = { clip: objects.pathOf(clip), sha256: clip, ...pictures, ...limits };
     try {
       const { hasEdges } = await decodeClip(context.media, request);
-      return hasEdges ? await keepEdges(context, clip, edges) : null;
+      if (hasEdges) return await keepEdges(context, clip, edges);
     } catch (error) {
       if (!(error instanceof MediaError) || !error.code.startsWith('clip-')) throw error;
       ActivityContext.current().log.warn('ends of a clip not measured', { clip, code: error.code });
-      return null;
     }
+    await kept.record(clip, null);
+    return null;
   });
 }
 

@@ -4,15 +4,17 @@
  */
 
 import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { EditList } from '../specs/plan/edit-list.ts';
 import { FRAMES_PER_SECOND } from '../specs/plan/timecode.ts';
-import { MediaError } from './error.ts';
+import { isOfSystem, MediaError } from './error.ts';
 import type { Ffmpeg } from './ffmpeg.ts';
 import { canCopy } from './copy.ts';
 import { isFilmRate, readLegs, type Leg } from './leg.ts';
 import type { ClipFacts } from './facts.ts';
 import { hearLegs, silencedNotes } from './own-sound.ts';
 import { probeClip } from './probe.ts';
+import { seeLegs } from './seen-legs.ts';
 import { writableLegs } from './slate.ts';
 import { renderFilm, type Render } from './render.ts';
 
@@ -47,7 +49,7 @@ export async function assembleFilm(
     await mkdir(folder);
     const render = (from: readonly Leg[]) =>
       renderLegs({ ffmpeg, list, legs: from, output, folder, signal, onProgress });
-    return await renderAnyhow(ffmpeg, legs, render, signal);
+    return await renderAnyhow({ ffmpeg, folder, signal, render }, legs);
   } catch (error) {
     await rm(output, { force: true });
     throw error;
@@ -56,29 +58,38 @@ export async function assembleFilm(
   }
 }
 
+type Attempts = {
+  readonly ffmpeg: Ffmpeg;
+  readonly folder: string;
+  readonly signal: AbortSignal | undefined;
+  readonly render: (legs: readonly Leg[]) => Promise<AssembledFilm>;
+};
+
 /**
- * As it is; else with each clip's sound from an input of its own, since a file may end, for
- * whoever reads both, where a part of its sound is missing; else without the sound that is not whole.
+ * As it is; else without what some clips say of their pictures, where the filters do not stand it;
+ * else with each clip's sound from an input of its own, since a file may end, for whoever reads
+ * both, where a part of its sound is missing; else without the sound that is not whole.
  */
-async function renderAnyhow(
-  ffmpeg: Ffmpeg,
-  legs: readonly Leg[],
-  render: (legs: readonly Leg[]) => Promise<AssembledFilm>,
-  signal: AbortSignal | undefined,
-): Promise<AssembledFilm> {
+async function renderAnyhow(attempts: Attempts, legs: readonly Leg[]): Promise<AssembledFilm> {
+  const { ffmpeg, folder, signal, render } = attempts;
   try {
     return await render(legs);
   } catch (error) {
-    if (!isOfSound(error) || !legs.some(isSounding)) throw error;
+    if (!isOfClips(error)) throw error;
+    if (error.code === 'ffmpeg-failed') {
+      const seen = await seeLegs(ffmpeg, legs, { lookup: join(folder, 'seen.cube'), signal });
+      if (seen !== legs) return await renderAnyhow(attempts, seen);
+    }
+    if (!legs.some(isSounding)) throw error;
     const heard = await hearLegs(ffmpeg, legs, signal);
     if (error.code !== 'film-wrong' && !heard.hasFaults) throw error;
     try {
       return await render(heard.legs);
     } catch (again) {
-      if (!isOfSound(again) || !heard.hasFaults) throw again;
+      if (!isOfClips(again) || !heard.hasFaults) throw again;
       const film = await render(heard.silenced);
-      const notes = [...film.facts.notes, ...silencedNotes(heard)];
-      return { ...film, facts: { ...film.facts, notes } };
+      const soundNotes = [...film.facts.soundNotes, ...silencedNotes(heard)];
+      return { ...film, facts: { ...film.facts, soundNotes } };
     }
   }
 }
@@ -109,10 +120,8 @@ async function copied(
     return await probe();
   } catch (error) {
     render.signal?.throwIfAborted();
-    const isOfPackets =
-      error instanceof MediaError &&
-      (error.code === 'ffmpeg-failed' || error.code.startsWith('clip-'));
-    if (isOfPackets) return null;
+    if (isOfClips(error)) return null;
+    if (error instanceof MediaError && error.code.startsWith('clip-')) return null;
     throw error;
   }
 }
@@ -122,10 +131,10 @@ function mostPackets({ frames }: EditList): number {
   return 10_000 + 10 * frames;
 }
 
-function isOfSound(error: unknown): error is MediaError {
-  return (
-    error instanceof MediaError && (error.code === 'ffmpeg-failed' || error.code === 'film-wrong')
-  );
+/** Whether the clips may be at fault: no film is cut from less of them for a full disk. */
+function isOfClips(error: unknown): error is MediaError {
+  if (!(error instanceof MediaError)) return false;
+  return error.code === 'film-wrong' || (error.code === 'ffmpeg-failed' && !isOfSystem(error));
 }
 
 function isSounding({ source }: Leg): boolean {

@@ -101,7 +101,8 @@ async function readTracks(
     startsOpen: leadingOf(packets, packets.timestamps) > 0,
     hasOneHeader: packets.hasOneHeader ?? false,
     audio: sound.audio,
-    notes: [...packets.notes, ...doubts, ...sound.notes],
+    notes: [...packets.notes, ...doubts],
+    soundNotes: sound.notes,
     ...(await readPictureFacts(video, path)),
   };
 }

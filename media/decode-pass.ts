@@ -52,12 +52,12 @@ export async function decodePass(
   { mode, expected }: { readonly mode: PassMode; readonly expected: number },
 ): Promise<Pass> {
   const { options, input, hasSound } = MODES[mode];
-  const ends = edges === undefined ? null : edgeFilters(facts, expected);
   const ofFilm = toFilmPictures(facts, () => lookup);
+  const ends = edges === undefined ? null : edgeFilters(facts, expected, ofFilm);
   const toPicture = [...ofFilm, 'scale=flags=bicubic+accurate_rnd+full_chroma_int'];
   const graph = [
     `[0:v:0]split=${ends ? '4[all][head][tail][ends]' : '3[all][head][tail]'}`,
-    ...(ends ? [`[ends]${[...ofFilm, ...ends].join()},format=rgb24[edges]`] : []),
+    ...(ends ? [`[ends]${ends.join()},format=rgb24[edges]`] : []),
     `[head]trim=end_frame=1,${toPicture.join()},format=rgb24[first]`,
     `[tail]select=eq(n\\,0)+gte(n\\,${expected - 1}),${toPicture.join()},format=rgb24[last]`,
   ];
@@ -87,6 +87,18 @@ export async function decodePass(
     failure = known;
   }
   return { frames, messages, failure };
+}
+
+/**
+ * Whether a pass that expected what the file tells of has to be made again for the clip's end: an
+ * edit list hides some of it, or there are more frames, and the last two were taken too early.
+ */
+export function isOtherEnd(
+  { edges }: Pick<PassRequest, 'edges'>,
+  frames: number,
+  facts: Pick<ClipFacts, 'frames'>,
+): boolean {
+  return edges === undefined ? frames < facts.frames : frames !== facts.frames;
 }
 
 const PIXMAPS = `-fps_mode passthrough -frames:v ${MOST_EDGES} -c:v ppm -f image2pipe`.split(' ');

@@ -30,15 +30,20 @@ export const COMPARED_WIDTH = 160;
 /** How many pictures a file of edges has at most. */
 export const MOST_EDGES = 4;
 
-/** Filters that leave a clip's edges, small; null when nobody knows the clip's shape. */
+/**
+ * Filters that leave a clip's edges, small; null when nobody knows the clip's shape. They are chosen
+ * before `toFilm` works on them: each frame of a clip would cost its conversion.
+ */
 export function edgeFilters(
   { width, height }: Pick<ClipFacts, 'width' | 'height'>,
   expected: number,
+  toFilm: readonly string[],
 ): readonly string[] | null {
   if (width < 1 || height < 1) return null;
   const small = Math.min(COMPARED_WIDTH, width);
   const tall = Math.max(1, Math.round((small * height) / width));
-  return [`select=lt(n\\,2)+gte(n\\,${expected - 2})`, `scale=${small}:${tall}:flags=area`];
+  const chosen = `select=lt(n\\,2)+gte(n\\,${expected - 2})`;
+  return [chosen, ...toFilm, `scale=${small}:${tall}:flags=area`];
 }
 
 /** From the file that a decoding pass has written: portable pixmaps, one after the other. */

@@ -38,3 +38,12 @@ export class MediaError extends Error {
 export function isMediaErrorCode(code: unknown): code is MediaErrorCode {
   return CODES.some((known) => known === code);
 }
+
+/** The words of the system's own errors. */
+const OF_SYSTEM =
+  /No space left on device|Disk quota exceeded|File too large|Read-only file system|Permission denied|Too many open files/i;
+
+/** Whether ffmpeg has failed for want of room or of a right, whatever its clips are. */
+export function isOfSystem({ message }: MediaError): boolean {
+  return OF_SYSTEM.test(message);
+}

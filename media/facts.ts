@@ -55,6 +55,8 @@ export type ClipFacts = {
   readonly audio: AudioFacts | null;
   /** How its first picture decodes, null where none does; absent while nobody has looked. */
   readonly look?: Look | null;
-  /** For people: what is missing or was set aside, each a short sentence. */
+  /** For people: what is missing or was set aside, each a short sentence; not of its sound. */
   readonly notes: readonly string[];
+  /** The same of its sound. */
+  readonly soundNotes: readonly string[];
 };

@@ -8,7 +8,13 @@
 
 import { rm, stat } from 'node:fs/promises';
 import { conversionOf, conversionWords } from './color.ts';
-import { decodePass, type Pass, type PassMode, type PassRequest } from './decode-pass.ts';
+import {
+  decodePass,
+  isOtherEnd,
+  type Pass,
+  type PassMode,
+  type PassRequest,
+} from './decode-pass.ts';
 import { MediaError } from './error.ts';
 import { differencesOf, mostPackets, refuseAbsurd, type Expectation } from './expectation.ts';
 import type { ClipFacts } from './facts.ts';
@@ -82,7 +88,7 @@ async function decodeAny(ffmpeg: Ffmpeg, request: Request): Promise<DecodedClip>
   const { clip, expected = null, isSalvage = false, signal, untilMs } = request;
   if (isSalvage) {
     const { facts, ...found } = await salvageClip(ffmpeg, request);
-    return told(facts, { ...found, notes: [...found.notes, ...facts.notes] }, expected);
+    return told(facts, found, expected);
   }
   const probed = await probeClip(clip, { ...mostPackets(expected), signal });
   refuseAbsurd(clip, probed, expected);
@@ -91,22 +97,19 @@ async function decodeAny(ffmpeg: Ffmpeg, request: Request): Promise<DecodedClip>
   await prepareLookup(request.lookup, facts);
   const { pass, mode, notes } = await judge(ffmpeg, request, facts);
   const { frames } = pass;
-  if (frames > 0 && frames < facts.frames) {
-    // An edit list hides the end of what the container holds.
+  if (frames > 0 && isOtherEnd(request, frames, facts)) {
     await decodePass(ffmpeg, request, facts, { mode, expected: frames });
   }
   if (frames === 0) {
     throw new MediaError('clip-damaged', `clip ${clip} has no frame that decodes`);
   }
-  // More frames than the file tells of, and the last two were taken too early.
-  const found = { frames, hasEdges: frames <= facts.frames };
+  const found = { frames, hasEdges: true };
   if (mode === 'strict' || facts.audio === null) {
-    return told(facts, { ...found, notes: [...notes, ...facts.notes] }, expected);
+    return told(facts, { ...found, notes }, expected);
   }
   const sound = await hearSound(ffmpeg, clip, { facts, signal, untilMs });
   const heard = { ...facts, audio: sound.audio };
-  const all = [...notes, ...sound.notes, ...facts.notes];
-  return told(heard, { ...found, notes: all }, expected);
+  return told(heard, { ...found, notes: [...notes, ...sound.notes] }, expected);
 }
 
 function told(
@@ -115,7 +118,8 @@ function told(
   expected: Expectation | null,
 ): DecodedClip {
   const differences = [...conversionNotes(facts), ...differencesOf(facts, expected)];
-  return { facts, ...found, filmFrames: filmFramesOf(facts, found.frames), differences };
+  const notes = [...found.notes, ...facts.notes, ...facts.soundNotes];
+  return { facts, ...found, notes, filmFrames: filmFramesOf(facts, found.frames), differences };
 }
 
 /** What becomes of colours that the film does not have. */

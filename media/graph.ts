@@ -95,10 +95,10 @@ function pictureFilters(
   const cut = `trim=start_frame=${inFrame}:end_frame=${outFrame}`;
   // A mean rate says nothing of the last frame, which may be the longest: it is held to the cut.
   const rate = [`fps=${FRAMES_PER_SECOND}`, 'tpad=stop_mode=clone:stop=-1'];
+  const ofFilm = toFilmPictures(source.facts, lookupOf);
   return [
-    ...toFilmPictures(source.facts, lookupOf),
-    ...(isFilmRate(source.facts) ? [] : rate),
-    cut,
+    // What is cut away needs no conversion; frames of another rate have other numbers before it.
+    ...(isFilmRate(source.facts) ? [cut, ...ofFilm] : [...ofFilm, ...rate, cut]),
     ...RETIME,
     ...fitFilters(film),
     ...words,

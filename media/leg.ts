@@ -80,7 +80,7 @@ function slateOf({ shot, take, missing }: EditClip, isRough: boolean): Pick<Leg,
 
 async function sourceOf(
   ffmpeg: Ffmpeg,
-  { kind, sha256 }: EditClip,
+  { kind, sha256, hasAudio }: EditClip,
   pathOf: (sha256: string) => string,
   signal: AbortSignal | undefined,
 ): Promise<Leg['source']> {
@@ -91,7 +91,8 @@ async function sourceOf(
   const probed = await probeAnyway(path, { sha256, signal });
   const facts = await withLook(ffmpeg, path, probed, { signal });
   rememberClip(sha256, facts);
-  return { kind: 'clip', path, facts };
+  // What was found by decoding all of it, which nobody does again.
+  return { kind: 'clip', path, facts: hasAudio ? facts : { ...facts, audio: null } };
 }
 
 /**

@@ -31,7 +31,7 @@ export async function hearLegs(
     }
     const { path, facts } = source;
     const { audio, notes } = await hearSound(ffmpeg, path, { facts, signal });
-    const isWhole = audio === facts.audio && notes.length === 0 && facts.notes.length === 0;
+    const isWhole = audio === facts.audio && notes.length === 0 && facts.soundNotes.length === 0;
     hasFaults ||= !isWhole;
     const own = { ...leg, source: { ...source, facts: { ...facts, audio } }, hasOwnSound: true };
     heard.push(own);

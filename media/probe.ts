@@ -96,6 +96,7 @@ function factsWithoutIndex(bytes: number): ClipFacts {
     notes: [
       'The index of the file cannot be read: its pictures are taken one by one, without sound.',
     ],
+    soundNotes: [],
   };
 }
 

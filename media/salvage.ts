@@ -2,7 +2,7 @@
 
 import { rm } from 'node:fs/promises';
 import { sizeOf } from './compare.ts';
-import { decodePass, type Pass, type PassRequest } from './decode-pass.ts';
+import { decodePass, isOtherEnd, type Pass, type PassRequest } from './decode-pass.ts';
 import { MediaError } from './error.ts';
 import type { ClipFacts } from './facts.ts';
 import type { Ffmpeg } from './ffmpeg.ts';
@@ -37,7 +37,7 @@ export async function salvageClip(ffmpeg: Ffmpeg, request: PassRequest): Promise
     facts = { ...facts, look: null };
     pass = await attempt(Math.max(1, facts.frames));
   }
-  if (pass.frames > 0 && pass.frames < facts.frames) pass = await attempt(pass.frames);
+  if (pass.frames > 0 && isOtherEnd(request, pass.frames, facts)) pass = await attempt(pass.frames);
   const size = pass.frames > 0 ? await sizeOf(firstFrame).catch(() => null) : null;
   if (size === null || (await sizeOf(lastFrame).catch(() => null)) === null) {
     const why = pass.failure === null ? '' : `: ${pass.failure.message}`;
@@ -47,7 +47,7 @@ export async function salvageClip(ffmpeg: Ffmpeg, request: PassRequest): Promise
   return {
     facts: { ...facts, ...(facts.width === 0 ? size : {}), audio: sound.audio },
     frames: pass.frames,
-    hasEdges: facts.width > 0 && pass.frames <= facts.frames,
+    hasEdges: facts.width > 0,
     notes: [...notesOf(pass, facts), ...sound.notes],
   };
 }

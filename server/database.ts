@@ -5,8 +5,8 @@
  */
 
 import { rm, stat } from 'node:fs/promises';
+import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
-import { openToRead } from '../store/open.ts';
 import { findTool, type FindToolOptions } from '../tools/find.ts';
 import { sqlite } from '../tools/sqlite.ts';
 import { ToolError, type Tool } from '../tools/tool.ts';
@@ -84,8 +84,8 @@ export async function databaseBytes(state: State): Promise<number> {
 
 /**
  * Where a version before this one wrote the database of a folder with `#` or `?` in its path: the
- * first of them ended the name. Null where nothing like it lies. It is used no more, and nobody but
- * its owner may say that it is no file of theirs.
+ * first of them ended the name. Null where no database of ours lies there. It is used no more, and
+ * is left for its owner to delete.
  */
 export async function databaseOutside({ database }: State): Promise<string | null> {
   const end = database.search(/[#?]/);
@@ -96,21 +96,26 @@ export async function databaseOutside({ database }: State): Promise<string | nul
     .replaceAll(/(?:%[0-9a-f]{2})+/gi, (codes) =>
       Buffer.from(codes.replaceAll('%', ''), 'hex').toString('utf8'),
     );
-  return (await isDatabase(named)) ? named : null;
+  return (await isOurs(named)) ? named : null;
 }
 
-const SQLITE_HEADER = 'SQLite format 3\0';
-
-async function isDatabase(path: string): Promise<boolean> {
-  const file = await openToRead(path).catch(() => null);
-  if (file === null) return false;
+/** It may be a file of the person's: no lock is taken, and no log is made or obeyed beside it. */
+async function isOurs(file: string): Promise<boolean> {
+  const facts = await stat(file).catch(() => null);
+  if (facts?.isFile() !== true) return false;
+  const { DatabaseSync } = sqlite();
+  const address = pathToFileURL(file);
+  address.searchParams.set('immutable', '1');
   try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(SQLITE_HEADER.length));
-    return buffer.toString('latin1', 0, bytesRead) === SQLITE_HEADER;
+    const database = new DatabaseSync(address, { readOnly: true });
+    try {
+      const row = database.prepare('SELECT id FROM namespaces WHERE name = ?').get(NAMESPACE);
+      return row !== undefined;
+    } finally {
+      database.close();
+    }
   } catch {
     return false;
-  } finally {
-    await file.close();
   }
 }
 

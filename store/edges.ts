@@ -6,7 +6,10 @@ import { sha256Schema, type Layout } from './layout.ts';
 import type { Objects } from './objects.ts';
 import { jsonFile, readJson, writeFileAtomically } from './write.ts';
 
-const edgesSchema = z.object({ sha256: sha256Schema });
+/** Null: the clip was looked at, and its ends cannot be told. */
+const edgesSchema = z.object({ sha256: sha256Schema.nullable() });
+
+export type KeptEdges = z.infer<typeof edgesSchema>;
 
 export class ClipEdges {
   readonly #layout: Layout;
@@ -17,14 +20,15 @@ export class ClipEdges {
     this.#objects = objects;
   }
 
-  /** Hash of the pictures' bytes, or null when there are none that still lie in the store. */
-  async read(clip: string): Promise<string | null> {
+  /** Hash of the pictures' bytes; null when nobody has looked, or they lie in the store no more. */
+  async read(clip: string): Promise<KeptEdges | null> {
     // It only spares a second decoding: a damaged one is as good as none.
     const edges = await readJson(this.#layout.edges(clip), edgesSchema).catch(() => null);
-    return edges && (await this.#objects.has(edges.sha256)) ? edges.sha256 : null;
+    if (edges === null || edges.sha256 === null) return edges;
+    return (await this.#objects.has(edges.sha256)) ? edges : null;
   }
 
-  async record(clip: string, sha256: string): Promise<void> {
+  async record(clip: string, sha256: string | null): Promise<void> {
     await writeFileAtomically(this.#layout.edges(clip), jsonFile({ sha256 }));
   }
 }

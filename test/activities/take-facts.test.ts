@@ -63,6 +63,7 @@ function decodedOf(facts: Partial<DecodedClip['facts']>, counts: Partial<Decoded
     startsOpen: false,
     startSeconds: 0,
     notes: [],
+    soundNotes: [],
     ...facts,
   };
   return {

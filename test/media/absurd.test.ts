@@ -34,7 +34,8 @@ function decode(clip: string, options: Partial<DecodeRequest> = {}) {
 
 /** What is wrong with the facts of a clip; nothing when each number can be worked with. */
 function insaneOf(facts: ClipFacts): string[] {
-  const { audio, width, height, frames, framesPerSecond, durationSeconds, notes } = facts;
+  const { audio, width, height, frames, framesPerSecond, durationSeconds } = facts;
+  const notes = [...facts.notes, ...facts.soundNotes];
   const isBetween = (value: number, least: number, most: number) => value >= least && value <= most;
   const numbers = Object.entries({ ...facts, ...audio }).filter(
     ([, value]) => typeof value === 'number' && !Number.isFinite(value),

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { assembleFilm } from '../../media/assemble.ts';
 import { MediaError } from '../../media/error.ts';
@@ -125,6 +125,30 @@ describe('names of colours that nobody converts', () => {
     const [firstFrame, lastFrame] = [`${clip}.first.png`, `${clip}.last.png`];
     const wanted = { clip, firstFrame, lastFrame, isSalvage: true };
     expect(await decodeClip(refusing, wanted)).toMatchObject({ frames: 4 });
+  });
+
+  test('do not keep it from a film that is made by a process which has not collected it', async () => {
+    const sizes = { odd: '96x54', plain: '48x36' } as const;
+    for (const [name, size] of Object.entries(sizes)) {
+      await makeClip(folder.at(name), { frames: 4, size });
+    }
+    const seen: string[] = [];
+    const refusing: typeof ffmpeg = async (args, options) => {
+      const graph = args.find((argument) => argument.endsWith('.graph'));
+      const text = graph === undefined ? args.join(' ') : await readFile(graph, 'utf8');
+      if (args.includes('-vf')) seen.push(text);
+      if (text.includes('scale=96:54')) {
+        throw new MediaError('ffmpeg-failed', 'ffmpeg ended with code 218: dst: unknown');
+      }
+      await ffmpeg(args, options);
+    };
+    const cuts = ['odd', 'plain', 'odd'].map((sha256) => ({ sha256, inFrame: 0, outFrame: 4 }));
+    const output = folder.at('unlooked.mp4');
+    const request = { list: listOf(cuts), pathOf: folder.at, output };
+    expect((await assembleFilm(refusing, request)).facts.frames).toBe(12);
+    // What the other clip says of its pictures counts, and each was looked at once.
+    expect(seen.filter((filters) => filters.includes('scale=48:36'))).toHaveLength(1);
+    expect(seen.filter((filters) => filters.includes('scale=96:54'))).toHaveLength(1);
   });
 });
 

@@ -247,7 +247,7 @@ async function readAll(
   pieces: readonly Piece[],
   path: (piece: Piece) => string,
 ): Promise<Map<string, Edges | null>> {
-  const filters = edgeFilters({ width: WIDTH, height: HEIGHT }, FRAMES) ?? [];
+  const filters = edgeFilters({ width: WIDTH, height: HEIGHT }, FRAMES, []) ?? [];
   const lines = pieces.map((_, index) => `[${index}:v]${filters.join()},format=rgb24[o${index}]`);
   const outputs = pieces.flatMap((piece, index) => [
     '-map',

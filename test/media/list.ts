@@ -11,7 +11,7 @@ export function listOf(cuts: readonly Cut[], options: Partial<EditList> = {}): E
     const startFrame = end - (joinBefore.kind === 'dissolve' ? joinBefore.frames : 0);
     end = startFrame + cut.outFrame - cut.inFrame;
     const shot = `sh${index}`;
-    const rest = { take: 'v001', sha256: null, hasAudio: false, droppedHeadFrames: 0 };
+    const rest = { take: 'v001', sha256: null, hasAudio: true, droppedHeadFrames: 0 };
     return { shot, kind: 'clip', ...rest, ...cut, joinBefore, startFrame };
   });
   const size = { width: 64, height: 36 };

@@ -62,7 +62,7 @@ test.each(['crop', 'pad'] as const)('%s: any film has the frames of its list', a
       const frames = filmFrames.get(source ?? '');
       if (frames === undefined) return { kind: 'held', sha256: source };
       const repeatsLastFrame = entry?.repeats ?? false;
-      const facts = { take: 'v001', sha256: source ?? '', hasAudio: false };
+      const facts = { take: 'v001', sha256: source ?? '', hasAudio: true };
       return { kind: 'clip', ...facts, frames, repeatsLastFrame };
     });
     const film = folder.at(`${fit}-${number}.mp4`);

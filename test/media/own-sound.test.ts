@@ -3,6 +3,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { assembleFilm } from '../../media/assemble.ts';
 import { MediaError } from '../../media/error.ts';
 import { decodeClip } from '../../media/frames.ts';
+import { hearLegs } from '../../media/own-sound.ts';
+import { probeClip } from '../../media/probe.ts';
 import { ffmpeg, makeClip, readLumas, readSamples, temporaryFolder } from './clip.ts';
 import { listOf } from './list.ts';
 import { packetsOf } from './packets.ts';
@@ -76,10 +78,45 @@ describe('sound that costs no picture', () => {
     };
     const { facts } = await filmOf(path);
     expect(facts.frames).toBe(9);
-    expect(facts.notes).toEqual([expect.stringContaining('used without its sound')]);
+    expect(facts.soundNotes).toEqual([expect.stringContaining('used without its sound')]);
     // What fails with a sound that is whole fails.
     await expect(filmOf(whole)).rejects.toMatchObject({ code: 'ffmpeg-failed' });
   });
+});
+
+test('a full disk is nobody’s sound, and a note on pictures no fault of it', async () => {
+  const path = folder.at('noted.mp4');
+  await writeFile(path, await readFile(whole));
+  const facts = await probeClip(path);
+  const noted = { ...facts, notes: ['The file ends after 40 of 48 video packets.'] };
+  const source = { kind: 'clip', path, facts: noted } as const;
+  const leg = { source, inFrame: 0, outFrame: FRAMES, dissolveFrames: 0 };
+  expect(await hearLegs(ffmpeg, [leg], undefined)).toMatchObject({
+    hasFaults: false,
+    silenced: [{ source: { facts: { audio: facts.audio } } }],
+  });
+  for (const words of ['No space left on device', 'Permission denied', 'Read-only file system']) {
+    let renders = 0;
+    const failing: typeof ffmpeg = (args, options) => {
+      if (!args.some((argument) => argument.endsWith('.graph'))) return ffmpeg(args, options);
+      renders += 1;
+      return Promise.reject(new MediaError('ffmpeg-failed', `film.mp4: ${words}`));
+    };
+    const list = listOf([{ sha256: path, inFrame: 0, outFrame: 9 }]);
+    const request = { list, pathOf: (named: string) => named, output: folder.at('full.mp4') };
+    await expect(assembleFilm(failing, request)).rejects.toThrow(words);
+    expect(renders).toBe(1);
+  }
+});
+
+test('of a take that was found to have none a film has none', async () => {
+  const cut = { sha256: whole, inFrame: 0, outFrame: 9 };
+  for (const hasAudio of [true, false]) {
+    const output = folder.at(`${hasAudio}.film.mp4`);
+    const request = { list: listOf([{ ...cut, hasAudio }]), pathOf: (named: string) => named };
+    const { facts } = await assembleFilm(ffmpeg, { ...request, output });
+    expect(facts.audio !== null).toBe(hasAudio);
+  }
 });
 
 describe('a picture that is held', () => {

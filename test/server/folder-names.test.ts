@@ -1,9 +1,12 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
+import { databaseOutside } from '../../server/database.ts';
 import type { ServerEvent } from '../../server/embedded.ts';
 import { processesServing } from '../../server/serving.ts';
+import { openState } from '../../server/state.ts';
 import { serverState, stopServer } from '../../server/stop.ts';
 import { alsoEnd, projectFolder, start } from './project.ts';
 
@@ -48,14 +51,38 @@ test('a%41b is another project than aAb', async () => {
 
 test('what an older version has left outside is named, and left where it is', async () => {
   const folder = await projectNamed('a#b');
+  await start(folder);
+  await stopServer({ folder });
   const left = path.join(path.dirname(folder), 'a');
-  await writeFile(left, `${SQLITE}and more`);
+  await copyFile(path.join(folder, '.storyboard', 'temporal.db'), left);
+  const bytes = await readFile(left);
   const events: ServerEvent[] = [];
   await start(folder, events);
   expect(events).toContainEqual({ kind: 'database-outside', file: left });
   expect((await serverState({ folder })).databaseOutside).toBe(left);
   await stopServer({ folder });
-  expect(await readFile(left, 'utf8')).toBe(`${SQLITE}and more`);
-  await writeFile(left, 'a file of the person');
-  expect((await serverState({ folder })).databaseOutside).toBeNull();
+  expect((await readFile(left)).equals(bytes)).toBe(true);
+  expect(await readdir(path.dirname(folder))).toEqual(['a', 'a#b']);
+});
+
+test.each([
+  ['a text', 'a file of the person'],
+  ['what only begins like a database', `${SQLITE}and more`],
+  ['a database without namespaces', 'CREATE TABLE notes (text)'],
+  [
+    'a database with namespaces of others',
+    "CREATE TABLE namespaces (id, name); INSERT INTO namespaces VALUES (1, 'default')",
+  ],
+])('%s where an older version would have left its own is a file of the person', async (_, has) => {
+  const folder = await projectNamed('notes#2');
+  const file = path.join(path.dirname(folder), 'notes');
+  if (has.startsWith('CREATE')) {
+    const database = new DatabaseSync(file);
+    database.exec(`PRAGMA journal_mode=WAL; ${has}`);
+    database.close();
+  } else {
+    await writeFile(file, has);
+  }
+  expect(await databaseOutside(await openState(folder))).toBeNull();
+  expect((await readdir(path.dirname(folder))).sort()).toEqual(['notes', 'notes#2']);
 });
