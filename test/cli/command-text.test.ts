@@ -117,7 +117,7 @@ test.each(['=ls.yaml', '~root.yaml'])('%s begins with no sign of a shell', (file
 
 describe('hints repeat what the command was given', () => {
   const view = filmView([askingShot('sh0010'), shotView('sh0020', 'waiting')], { place: AT });
-  const accounts = ['byteplus-01234567'];
+  const reach = { held: ['byteplus-01234567'], sites: new Map(), served: [] };
   const edit = { kind: 'changed', orders: ['sh0020'], film: ['sh0010', 'sh0020'] } as const;
 
   test('in status, at the end of a run, of a film that was never run', () => {
@@ -130,8 +130,8 @@ describe('hints repeat what the command was given', () => {
       elsewhere: ['sh0010'],
     };
     const place = { file: 'film.yaml', place: AT };
-    const status = statusLines(one, place, { accounts, nowMs: NOW });
-    const never = statusLines(null, place, { accounts, nowMs: NOW });
+    const status = statusLines(one, place, { reach, nowMs: NOW });
+    const never = statusLines(null, place, { reach, nowMs: NOW });
     const hints = [...status, ...never, ...endLines(view)].filter((line) =>
       /storyboard [a-z]/.test(line),
     );
