@@ -53,7 +53,10 @@ export async function readAccounts(place: AccountPlace) {
     ),
   );
   // An order of before names the key alone.
-  const held = [...Object.values(accounts), ...opened.flatMap(({ keyAccount }) => keyAccount ?? [])];
+  const held = [
+    ...Object.values(accounts),
+    ...opened.flatMap(({ keyAccount }) => keyAccount ?? []),
+  ];
   const sites = new Map(
     opened.map(({ provider, linkOrigin }) => [provider.sheet.name, linkOrigin] as const),
   );

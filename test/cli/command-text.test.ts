@@ -4,6 +4,7 @@ import { execa } from 'execa';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { checkProject } from '../../cli/doctor/project.ts';
 import { placeOf } from '../../cli/project.ts';
 import { cancelLines, endLines } from '../../cli/text/run-text.ts';
 import { commandFor, projectCommand, runCommand } from '../../cli/text/command.ts';
@@ -12,6 +13,8 @@ import { statusLines } from '../../cli/text/status-text.ts';
 import { wrap } from '../../cli/text/table.ts';
 import { printable } from '../../specs/storyboard/words.ts';
 import { NO_PRODUCTION } from '../../cli/temporal.ts';
+import { openStore } from '../../store/store.ts';
+import { aTake } from '../store/fixtures.ts';
 import { askingShot, filmView, NOW, shotView, storyboard, temporaryFolder } from './fixture.ts';
 
 const AT = { repeated: ['--project', 'my films'], ofProject: ['--project', 'my films'] };
@@ -137,6 +140,14 @@ describe('hints repeat what the command was given', () => {
     );
     expect(hints.length).toBeGreaterThan(4);
     for (const line of hints) expect(line).toContain("--project 'my films'");
+  });
+
+  test('in doctor, of takes that came from this machine', async () => {
+    const folder = await temporaryFolder();
+    const { takes } = await openStore(folder);
+    await takes.writeTake(aTake({ origin: 'http://127.0.0.1:8080' }));
+    const remedies = (await checkProject(folder, AT)).map(({ remedy }) => remedy ?? '');
+    expect(remedies.join()).toMatch(/: storyboard run FILE --again SHOT --project 'my films'$/);
   });
 
   test('an id that begins as options do is no option', () => {
