@@ -2,7 +2,7 @@
 
 import type { Ffmpeg } from '../media/ffmpeg.ts';
 import type { Provider } from '../providers/provider.ts';
-import { ownOriginOf } from '../providers/registry.ts';
+import { isSameSite } from '../providers/registry.ts';
 import type { Plan, PlannedShot } from '../specs/plan/plan.ts';
 import type { OrderIntent } from '../store/order.ts';
 import type { Store } from '../store/store.ts';
@@ -27,9 +27,7 @@ export function isSameAccount(asked: Account, tag: string, named: string | undef
 
 /** Whether an order was sent to where this worker asks: elsewhere nobody knows it. */
 export function isAtSameSite({ provider, linkOrigin }: Account, { origin }: OrderIntent): boolean {
-  if (origin === undefined || provider.sheet.isFree || origin === linkOrigin) return true;
-  // Old journals name the provider's own address where it was configured.
-  return linkOrigin === null && origin === ownOriginOf(provider.sheet.name);
+  return provider.sheet.isFree || isSameSite(provider.sheet.name, origin, linkOrigin);
 }
 
 export type Context = {

@@ -38,7 +38,7 @@ export async function openAccounts({
 /**
  * The accounts that the keys at hand open, and what is wrong with the others. `origins`: by
  * provider, where the project's own `.env` sends what is ordered. `held`: every name of an account
- * whose key is at hand.
+ * whose key is at hand. `sites`: by provider, the origin that is asked; null: its own address.
  */
 export async function readAccounts(place: AccountPlace) {
   const { opened, problems } = await openAccounts(place);
@@ -53,8 +53,14 @@ export async function readAccounts(place: AccountPlace) {
     ),
   );
   // An order of before names the key alone.
-  const held = opened.flatMap(({ account, keyAccount }) => [account, keyAccount ?? account]);
-  return { accounts, problems, origins, held };
+  const held = [
+    ...Object.values(accounts),
+    ...opened.flatMap(({ keyAccount }) => keyAccount ?? []),
+  ];
+  const sites = new Map(
+    opened.map(({ provider, linkOrigin }) => [provider.sheet.name, linkOrigin] as const),
+  );
+  return { accounts, problems, origins, held, sites };
 }
 
 /** The accounts that a worker must serve: of every provider that is ordered from or waited for. */

@@ -49,8 +49,10 @@ const FIELDS: { readonly [Name in Field]: string } = {
   plan: 'SHA-256 of the plan',
   taskId: "the provider's own id of the task; null before there is one",
   tier: '`default` or `flex`',
-  account: 'the account: provider and 8 hex digits of the SHA-256 of its key',
-  failure: '`{kind, code, message, billed, requestId, retryAfterMs}`; see [failures](failures.md)',
+  account:
+    'the account: provider and 8 hex digits of the SHA-256 of its key, or of key and base URL',
+  failure:
+    '`{kind, code, message, billed, requestId, retryAfterMs, source?}`; see [failures](failures.md)',
   trying: 'set where it goes on trying while it asks: what is tried',
   bytes: 'size of the clip',
   charge: 'what it has cost, `{currency, amount}`; null when no price is known',

@@ -2,6 +2,7 @@
 
 import { ProviderError, type Looked } from '../providers/provider.ts';
 import type { OpenedProvider } from '../providers/settings.ts';
+import { TASK_ID } from '../specs/order.ts';
 import { printable } from '../specs/storyboard/words.ts';
 import { takeName } from '../store/layout.ts';
 import { isBeforeOrder } from '../store/adoption.ts';
@@ -12,9 +13,6 @@ import { openAccounts, type AccountPlace } from './accounts.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { Refusal } from './refusal.ts';
 
-/** Longer than the ids of any provider, in characters. */
-const MAX_ID = 200;
-
 type Asked = AccountPlace & {
   readonly store: Store;
   readonly order: OrderEntry;
@@ -24,13 +22,12 @@ type Asked = AccountPlace & {
 
 /** Before anything is asked: of what no provider would give out, nothing goes into an address. */
 export function checkTaskId(taskId: string): void {
-  const isWord = /^[\x21-\x7e]+$/.test(taskId) && !/^\.+$/.test(taskId);
-  if (isWord && taskId.length <= MAX_ID) return;
+  if (TASK_ID.test(taskId)) return;
   const shown = taskId === '' ? 'an empty text' : `"${printable(taskId.slice(0, 60))}"`;
   throw new Refusal({
     exit: EXIT.usage,
     code: 'bad-task-id',
-    message: `--adopt: ${shown} is no task id: 1 to ${MAX_ID} letters, digits and signs, no spaces.`,
+    message: `--adopt: ${shown} is no task id: 1 to 200 letters, digits and signs, no spaces, no step of a path.`,
     hint: 'Copy the id of the task as its provider shows it.',
   });
 }

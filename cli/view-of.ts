@@ -11,7 +11,7 @@ import { secondsOf } from '../specs/plan/size.ts';
 import { withOpenOrders } from '../specs/plan/open-order.ts';
 import type { FilmEvent } from '../store/events.ts';
 import { takeName } from '../store/layout.ts';
-import { placedOrder, type OrderEntry } from '../store/order.ts';
+import { ownerOf, placedOrder, type OrderEntry } from '../store/order.ts';
 import type { TakeRecord } from '../store/takes.ts';
 import type { ShotTry } from '../store/tries.ts';
 import type { Work } from '../store/work.ts';
@@ -233,7 +233,8 @@ function orderView(entry: OrderEntry, trying: ShotTry | null): Partial<ShotView>
     tier: intent.tier,
     seed: intent.seed,
     taskId: task ? printable(task.task.id) : null,
-    account: intent.account,
+    account: ownerOf(entry)?.account ?? null,
+    origin: entry.holder ? undefined : intent.origin && printable(intent.origin),
     // As the provider counts, unless its clock is ahead of ours: no age is less than nothing.
     sinceMs: Math.min(
       Date.parse(task?.at ?? intent.at),

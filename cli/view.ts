@@ -90,8 +90,10 @@ export type ShotView = {
   readonly model: string;
   readonly tier: Tier;
   readonly taskId: string | null;
-  /** Whose key it was ordered with; null before an order. */
+  /** Whose key it was ordered with, or was taken over by; null before an order. */
   readonly account: string | null;
+  /** Of the address that it was ordered at; null: the provider's own; absent: nobody knows. */
+  readonly origin?: string | null | undefined;
   /** Placeholder pictures, without a bill. */
   readonly isFree: boolean;
   /** When the take was ordered, or the question came up; null before. Milliseconds since 1970. */

@@ -1,5 +1,6 @@
 /** How alike two pictures are, as numbers. */
 
+import { isSameSize } from '../specs/plan/film-size.ts';
 import { COMPARED_WIDTH } from './edges.ts';
 import { MediaError } from './error.ts';
 import { inputOf, type Ffmpeg } from './ffmpeg.ts';
@@ -54,10 +55,6 @@ export async function sizeOf(picture: string): Promise<PixelSize> {
     throw new MediaError('picture-unreadable', `picture ${picture} ${facts.problem}`);
   }
   return facts;
-}
-
-export function isSameSize(a: PixelSize, b: PixelSize): boolean {
-  return a.width === b.width && a.height === b.height;
 }
 
 /** One number that a filter attaches to the only frame of its output. */

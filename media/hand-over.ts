@@ -3,7 +3,8 @@
  * as long as it shows what the clip ends with: newer models trust only their own frames.
  */
 
-import { compareFrames, isSameSize, measureLuma, sizeOf } from './compare.ts';
+import { isSameSize } from '../specs/plan/film-size.ts';
+import { compareFrames, measureLuma, sizeOf } from './compare.ts';
 import { MediaError } from './error.ts';
 import type { Ffmpeg } from './ffmpeg.ts';
 

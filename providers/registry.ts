@@ -40,8 +40,21 @@ export const REGISTRATIONS: readonly Registration[] = [
   { sheet: ACEDATA, baseUrl: 'https://api.acedata.cloud', create: createAceData },
 ];
 
+/**
+ * Whether an order was sent to where its provider is asked. Origins; null: the provider's own
+ * address, which old journals name where it was configured. Undefined: nobody wrote it down.
+ */
+export function isSameSite(
+  provider: string,
+  ordered: string | null | undefined,
+  asked: string | null,
+): boolean {
+  if (ordered === undefined || ordered === asked) return true;
+  return asked === null && ordered === ownOriginOf(provider);
+}
+
 /** Origin of the provider's own address; null for one that is started by ourselves. */
-export function ownOriginOf(provider: string): string | null {
+function ownOriginOf(provider: string): string | null {
   const { baseUrl } = REGISTRATIONS.find(({ sheet }) => sheet.name === provider) ?? {};
   return URL.parse(baseUrl ?? '')?.origin ?? null;
 }

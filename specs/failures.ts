@@ -41,8 +41,10 @@ export const FAILURES = {
   misrouted: { billed: 'no', next: 'fix-settings', mayPass: false, mayLeave: true },
   /** Ours, not the provider's: nothing was sent. */
   'over-cap': { billed: 'no', next: 'raise-cap', mayPass: false, mayLeave: false },
-  /** This machine's, not the provider's: a disk, a right, a damaged file, a fault of the program. */
-  // Billed all the same where it is in the way of a clip that is paid: then the failure says so.
+  /**
+   * This machine's, not the provider's: a disk, a right, a damaged file, a fault of the program. By
+   * itself it bills nothing; what it is in the way of may be paid, and then the failure says so.
+   */
   'local-fault': { billed: 'no', next: 'fix-settings', mayPass: false, mayLeave: false },
   throttled: { billed: 'no', next: 'wait', mayPass: true, mayLeave: false },
   unavailable: { billed: 'no', next: 'wait', mayPass: true, mayLeave: true },

@@ -24,7 +24,7 @@ const NAMES = {
   /** `v001` to `v999999`. */
   take: /^v\d{3,6}$/,
   sha256: /^[0-9a-f]{64}$/,
-  /** A provider's name and 8 hex digits of the key's hash; the bare name where no key exists. */
+  /** A provider's name and 8 hex digits of a hash of key, or key and base URL; the name without a key. */
   account: /^[A-Za-z0-9][A-Za-z0-9._-]{0,80}$/,
   /** A file that is published beside a film. */
   file: /^[a-z][a-z0-9-]{0,40}\.[a-z0-9]{1,8}$/,

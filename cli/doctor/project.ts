@@ -10,9 +10,10 @@ import { isOfThisMachine } from '../../providers/simulated.ts';
 import type { TakeSummary } from '../../specs/plan/decision.ts';
 import { takeKindOf } from '../../specs/plan/take-kind.ts';
 import { openStoreIfPresent } from '../../store/store.ts';
+import { commandFor, type CommandPlace } from '../text/command.ts';
 import { fail, ok, warn, type Check } from './check.ts';
 
-export async function checkProject(folder: string): Promise<Check[]> {
+export async function checkProject(folder: string, place: CommandPlace): Promise<Check[]> {
   const name = 'project';
   try {
     refuseLongPath(folder);
@@ -31,7 +32,7 @@ export async function checkProject(folder: string): Promise<Check[]> {
     const takes = (await store?.takes.summaries()) ?? [];
     return [
       ok(name, `${folder}, ${films.length} film${films.length === 1 ? '' : 's'}`),
-      ...checkTakes(takes),
+      ...checkTakes(takes, place),
     ];
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
@@ -40,21 +41,26 @@ export async function checkProject(folder: string): Promise<Check[]> {
 }
 
 /** Takes that came from a server on this machine: whoever looks for real clips wants to know. */
-function checkTakes(takes: readonly TakeSummary[]): Check[] {
+function checkTakes(takes: readonly TakeSummary[], place: CommandPlace): Check[] {
   const near = takes.filter(({ origin }) => isOfThisMachine(origin));
   const of = (kind: 'bought' | 'simulated') => near.filter((take) => takeKindOf(take) === kind);
   const [bought, simulated] = [of('bought'), of('simulated')];
+  const again = commandFor('run', { file: 'FILE', place }, '--again', 'SHOT');
   return [
     ...(bought.length === 0
       ? []
-      : [warn('takes', `${told(bought, 'a server on this machine')}; paid films use them`, ORDER)]),
+      : [
+          warn(
+            'takes',
+            `${told(bought, 'a server on this machine')}; paid films use them`,
+            `If that server is none that sells clips: ${again}`,
+          ),
+        ]),
     ...(simulated.length === 0
       ? []
       : [ok('takes', `${told(simulated, 'the simulator')}: placeholders, in no paid film`)]),
   ];
 }
-
-const ORDER = 'If that server is none that sells clips: storyboard run FILE --again SHOT';
 
 function told(takes: readonly TakeSummary[], from: string): string {
   const origins = [...new Set(takes.flatMap(({ origin }) => origin ?? []))].sort();

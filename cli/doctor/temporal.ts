@@ -27,7 +27,7 @@ export async function checkTemporal(
   } catch (error) {
     if (error instanceof StoreError) return [fail(NAME, error.message, error.remedy)];
     if (!(error instanceof ServerError)) throw error;
-    return [fail(NAME, error.message, 'storyboard run cannot start before that.')];
+    return [fail(NAME, error.message, 'No run can start before that.')];
   }
 }
 

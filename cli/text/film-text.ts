@@ -11,7 +11,7 @@ import { shotLines } from './shot-line.ts';
 import { sizeLine } from './size-line.ts';
 import { workText } from './work-text.ts';
 
-/** `Night ferry: running, 4 of 12 done, 1 asking, 0.26 USD`. */
+/** `Night ferry: running, 4 of 12 done, 1 asking, 0.13 USD in its newest run, 0.26 USD in all`. */
 export function filmLine(view: FilmView): string {
   return [`${view.title}: ${view.status}`, ...stillOpenPart(view), ...progressParts(view)].join(
     ', ',

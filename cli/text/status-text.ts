@@ -1,9 +1,9 @@
 /** What `status` tells: the films of a project, or one film with what is pending for it. */
 
-import { catalogue } from '../../providers/registry.ts';
+import { catalogue, isSameSite } from '../../providers/registry.ts';
 import type { PendingEdit } from '../pending-edit.ts';
 import type { Production } from '../temporal.ts';
-import type { FilmView, ShotState } from '../view.ts';
+import type { FilmView, ShotState, ShotView } from '../view.ts';
 import { commandFor, projectCommand, type Subject } from './command.ts';
 import { filmLine, filmLines, idleLine, type Idle } from './film-text.ts';
 import { formatShots } from './shot-names.ts';
@@ -31,14 +31,20 @@ export function projectLines(told: readonly ToldFilm[], folder: string, nowMs: n
   ];
 }
 
-/**
- * `one`: null for a film that was never run. `accounts`: whose keys are at hand, or held by a worker
- * that runs.
- */
+export type Reach = {
+  /** Every name of an account whose key is at hand. */
+  readonly held: readonly string[];
+  /** By provider, the origin that is asked with these keys; null: its own address. */
+  readonly sites: ReadonlyMap<string, string | null>;
+  /** Accounts of the workers that run: each keeps the key and the address that it began with. */
+  readonly served: readonly string[];
+};
+
+/** `one`: null for a film that was never run. */
 export function statusLines(
   one: ToldFilm | null,
   subject: Subject,
-  { accounts, nowMs }: { readonly accounts: readonly string[]; readonly nowMs: number },
+  { reach, nowMs }: { readonly reach: Reach; readonly nowMs: number },
 ): string[] {
   if (!one) {
     const plan = commandFor('plan', subject);
@@ -48,7 +54,7 @@ export function statusLines(
   const run = commandFor('run', view);
   return [
     ...filmLines(view, idle, nowMs),
-    ...missingKeyLines(view, accounts),
+    ...unseenLines(view, reach),
     ...elsewhereLines(view, elsewhere),
     ...(edit === null ? [] : [editLine(view, edit)]),
     ...(production.stuck === null
@@ -82,29 +88,34 @@ function elsewhereLines(view: FilmView, elsewhere: readonly string[]): string[] 
   ];
 }
 
-/** Only whoever has the key that an order was placed with can look at it. */
-function missingKeyLines(view: FilmView, held: readonly string[]): string[] {
-  const keys = new Set(held);
+/** Only whoever has the key that an order was placed with, and asks where it was placed, sees it. */
+function unseenLines(view: FilmView, reach: Reach): string[] {
   const open = view.shots.filter(({ status }) => OPEN.includes(status));
-  const waiting = open.filter(({ account }) => account !== null && !keys.has(account));
+  const unseen = open.flatMap((shot) => {
+    const fact = unseenFact(shot, reach);
+    return fact === null ? [] : [{ id: shot.id, fact }];
+  });
   const all = view.shots.map(({ id }) => id);
   const doctor = projectCommand('doctor', view.place);
-  return [...Map.groupBy(waiting, ({ account }) => account)].map(([account, shots]) => {
-    const names = formatShots(
-      shots.map(({ id }) => id),
-      all,
-    );
-    const variable = keyVariable(shots[0]?.provider);
-    return variable === null
-      ? `${names}: ordered as ${account}, which is not to be had here (${doctor})`
-      : `${names}: ordered with the key ${account}, which ${variable} does not hold here (${doctor})`;
+  return [...Map.groupBy(unseen, ({ fact }) => fact)].map(([fact, shots]) => {
+    const ids = shots.map(({ id }) => id);
+    return `${formatShots(ids, all)}: ${fact} (${doctor})`;
   });
 }
 
-/** Where a key of a provider is set; null: it has none. */
-function keyVariable(provider: string | undefined): string | null {
+function unseenFact({ account, provider, origin }: ShotView, reach: Reach): string | null {
+  if (account === null || reach.served.includes(account)) return null;
   const sheet = catalogue.providers.find(({ name }) => name === provider);
-  return sheet?.settingsPrefix ? `${sheet.settingsPrefix}_API_KEY` : null;
+  const prefix = sheet?.settingsPrefix ?? null;
+  const asked = reach.sites.get(provider);
+  if (prefix !== null && asked !== undefined && !isSameSite(provider, origin, asked)) {
+    const site = origin ?? "the provider's own address";
+    return `ordered at ${site} (${prefix}_BASE_URL), which is not asked here`;
+  }
+  if (reach.held.includes(account)) return null;
+  return prefix === null
+    ? `ordered as ${account}, which is not to be had here`
+    : `ordered with the key ${account}, which ${prefix}_API_KEY does not hold here`;
 }
 
 const OPEN: readonly ShotState[] = ['queued', 'running', 'collecting', 'asking'];

@@ -19,15 +19,16 @@ export async function doctor(
   { console, environment }: Context,
 ): Promise<ExitCode> {
   const folder = await projectOf(options);
+  const place = await placeOf(options, environment, folder);
   const checks = [
     checkNode(),
     checkSystem(),
     ...(await checkTool('temporal', environment)),
-    ...(await checkTemporal(folder, environment, await placeOf(options, environment, folder))),
+    ...(await checkTemporal(folder, environment, place)),
     ...(await checkFfmpeg(folder, environment)),
     ...(await checkProviders(folder, environment)),
     ...checkWebhooks(environment),
-    ...(await checkProject(folder)),
+    ...(await checkProject(folder, place)),
     ...(await checkDisk(folder, environment)),
     checkClock(new Date()),
     ...checkVariables(environment),

@@ -59,15 +59,15 @@ export async function status(
     const results = told.map(({ view, storyboard }) => filmJson(view, storyboard));
     console.json(file === null ? results : (results[0] ?? notYetJson(file)));
   } else {
-    const { held } = await readAccounts({ root: folder, environment });
+    const { held, sites } = await readAccounts({ root: folder, environment });
     // A worker keeps the keys that it was started with, whatever stands in .env by now.
     const { workers } = await serverState({ folder });
-    const accounts = [...held, ...workers.flatMap((worker) => worker.accounts)];
+    const reach = { held, sites, served: workers.flatMap(({ accounts }) => accounts) };
     const [one] = told;
     const lines =
       file === null
         ? projectLines(told, folder, Date.now())
-        : statusLines(one ?? null, { file, place }, { accounts, nowMs: Date.now() });
+        : statusLines(one ?? null, { file, place }, { reach, nowMs: Date.now() });
     console.resultWrapped([...lines, ...(await workerTrouble(folder, place))]);
   }
   return EXIT.done;

@@ -1,6 +1,7 @@
 /** The size of the film: that of most seconds of its clips, as these are and not as they were asked. */
 
 import type { PixelSize } from '../models/sheet.ts';
+import { FILM_SIDES } from '../storyboard/unit.ts';
 import type { Plan, PlannedShot } from './plan.ts';
 
 /** What is known of a shot's clip. */
@@ -8,10 +9,6 @@ export type MeasuredClip = PixelSize & {
   /** Of the film, at 24 a second. */
   readonly frames: number;
 };
-
-/** As a storyboard may ask for: beyond these a side is a mistake of the file. */
-const MIN_SIDE = 64;
-const MAX_SIDE = 8192;
 
 /**
  * `output.size`, where the storyboard names one, is stronger. A shot without a clip counts with the
@@ -71,7 +68,7 @@ function nameOf({ width, height }: PixelSize): string {
 }
 
 function isSane({ width, height }: PixelSize): boolean {
-  return [width, height].every((side) => side >= MIN_SIDE && side <= MAX_SIDE);
+  return [width, height].every((side) => side >= FILM_SIDES.min && side <= FILM_SIDES.max);
 }
 
 /** The film's colours are kept for four pixels at once. */

@@ -82,7 +82,7 @@ export class LayoutLines {
     const inText = this.#readText({ ...place, dash, isKnown });
     if (inText !== 'no text') return inText;
     if (!isKnown) this.#passBrackets(line, spaces.length + dashes.length);
-    else this.#openValue(line, all.length + 1, { key: word, column });
+    else this.#openValue(line, all.length + 1, { key: word, column, isFlow: brace !== undefined });
     const value = isKnown ? line.slice(all.length + 1).trim() : '';
     return {
       ...place,
@@ -129,7 +129,11 @@ export class LayoutLines {
     };
   }
 
-  #openValue(line: string, at: number, { key, column }: { key: string; column: number }): void {
+  #openValue(
+    line: string,
+    at: number,
+    { key, column, isFlow }: { key: string; column: number; isFlow: boolean },
+  ): void {
     const value = line.slice(at).trim();
     if (BLOCK.test(value)) {
       // With a digit the text says itself how deep it is.
@@ -139,8 +143,9 @@ export class LayoutLines {
     const first = at + line.slice(at).search(/\S|$/);
     const mark = line.charAt(first);
     if (mark === '"' || mark === "'") this.#passQuotation(line, first, mark);
+    // A bracket before the key is one of the line's, and so is each that follows.
+    if (isFlow) this.#passBrackets(line, 0);
     else if (mark === '{' || mark === '[') this.#passBrackets(line, first);
-    if (line.trimStart().startsWith('{') || /^ *(- +)+\{/.test(line)) this.#passBrackets(line, 0);
   }
 
   /** False while a quotation goes on on the next line. */

@@ -5,6 +5,7 @@ import { RATIOS, RESOLUTIONS, TIERS, type ModelSheet } from '../models/sheet.ts'
 import { resolutionsOf, type Ability } from './ability.ts';
 import { byWord, HEIGHTS, MAKERS, PIXELS, SHAPES, SOURCES, TIER_WORDS, TRUTHS } from './habit.ts';
 import { amountIn, secondsIn, shapeIn, sizeIn } from './quantity.ts';
+import { FILM_SIDES } from './unit.ts';
 import { nearest } from './words.ts';
 
 type Asked = {
@@ -191,7 +192,7 @@ const size: Reader = ({ text }) => {
   const found = sizeIn(text) ?? sizeOfWord(text);
   if (found === null) return null;
   const even = (pixels: number): number =>
-    Math.min(8_192, Math.max(64, Math.round(pixels / 2) * 2));
+    Math.min(FILM_SIDES.max, Math.max(FILM_SIDES.min, Math.round(pixels / 2) * 2));
   return { write: `${even(found.width)}x${even(found.height)}` };
 };
 

@@ -8,47 +8,11 @@
 import { z } from 'zod';
 import { SEEDANCE_MODELS } from '../models/seedance.ts';
 import { RATIOS, RESOLUTIONS, TIERS } from '../models/sheet.ts';
-import { AMOUNT, parseAmount, parseSize, parseSpan, SIZE, SPAN } from './unit.ts';
-import { listed } from './words.ts';
+import { AMOUNT, FILM_SIDES, isFilmSide, parseAmount, parseSize, SIZE } from './unit.ts';
+import { choice, name, picture, PICTURE, sentence, span, truth, whole } from './value-schema.ts';
 
 export const MAX_SHOTS = 2_000;
 const MAX_SEED = 2_147_483_647;
-
-function sentence(description: string) {
-  const error = 'some text';
-  return z.string({ error }).regex(/\S/, { error }).describe(description);
-}
-
-function name(error: string, description: string) {
-  return z.string({ error }).regex(/^\S+$/, { error }).describe(description);
-}
-
-function choice<const T extends readonly string[]>(choices: T, description: string) {
-  return z.enum(choices, { error: listed(choices, 'or') }).describe(description);
-}
-
-function truth(description: string) {
-  return z.boolean({ error: 'true or false' }).describe(description);
-}
-
-function whole(min: number, max: number, error: string, description: string) {
-  return z.int({ error }).min(min, { error }).max(max, { error }).describe(description);
-}
-
-/** Seconds, from a number or a text with a unit. */
-function span(limits: { min: number; max: number }, error: string, description: string) {
-  return z
-    .union([z.number({ error }), z.string({ error }).regex(SPAN, { error })], { error })
-    .transform(parseSpan)
-    .refine((seconds) => seconds >= limits.min && seconds <= limits.max, { error })
-    .describe(description);
-}
-
-const PICTURE = 'a path, an https link or asset://ID';
-
-function picture(description: string) {
-  return z.string({ error: PICTURE }).regex(/\S/, { error: PICTURE }).describe(description);
-}
 
 const PROVIDER = 'the name of a provider';
 const MODEL = 'the name of a model';
@@ -137,7 +101,8 @@ const join = z
         .refine((given) => Object.keys(given).length === 1, {
           error: JOIN,
           when: ({ issues }) => issues.length === 0,
-        }),
+        })
+        .meta({ minProperties: 1, maxProperties: 1 }),
     ],
     { error: JOIN },
   )
@@ -250,7 +215,7 @@ const outputSchema = z.strictObject(
       .regex(SIZE, { error: 'width x height in even pixels, as 1280x720' })
       .transform(parseSize)
       .refine(({ width, height }) => [width, height].every(isFilmSide), {
-        error: 'even numbers of pixels from 64 to 8192',
+        error: `even numbers of pixels from ${FILM_SIDES.min} to ${FILM_SIDES.max}`,
       })
       .describe('Size of the film: `1280x720`. Default: the size of most seconds.')
       .optional(),
@@ -288,10 +253,6 @@ export const storyboardSchema = z
 export type StoryboardFile = z.output<typeof storyboardSchema>;
 export type ShotFile = z.output<typeof shotSchema>;
 export type SettingsFile = z.output<typeof defaultsSchema>;
-
-function isFilmSide(pixels: number): boolean {
-  return pixels % 2 === 0 && pixels >= 64 && pixels <= 8_192;
-}
 
 /** The format as JSON Schema, for editors. Keys that begin with `x-` are free at the top. */
 export function storyboardJsonSchema(): Record<string, unknown> {

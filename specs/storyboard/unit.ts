@@ -9,6 +9,9 @@ export const AMOUNT = /^\d{1,9}(\.\d{1,6})? ?[A-Z]{3}$/;
 /** `1280x720`, `1280×720`. */
 export const SIZE = /^\d{1,5} ?[x×] ?\d{1,5}$/;
 
+/** Of a film, in pixels, and even: beyond these a side is a mistake of the file. */
+export const FILM_SIDES = { min: 64, max: 8_192 } as const;
+
 const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 };
 
 /** Whole seconds, rounded. */
@@ -20,6 +23,10 @@ export function parseSpan(value: number | string): number {
 export function parseAmount(text: string): { currency: string; micros: number } {
   const micros = Math.round(Number.parseFloat(text) * 1_000_000);
   return { currency: text.slice(-3), micros };
+}
+
+export function isFilmSide(pixels: number): boolean {
+  return pixels % 2 === 0 && pixels >= FILM_SIDES.min && pixels <= FILM_SIDES.max;
 }
 
 export function parseSize(text: string): { width: number; height: number } {

@@ -4,6 +4,7 @@ import { execa } from 'execa';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { checkProject } from '../../cli/doctor/project.ts';
 import { placeOf } from '../../cli/project.ts';
 import { assemblyLine, cancelLines, endLines } from '../../cli/text/run-text.ts';
 import { commandFor, projectCommand, runCommand, whole } from '../../cli/text/command.ts';
@@ -12,6 +13,8 @@ import { statusLines } from '../../cli/text/status-text.ts';
 import { wrap } from '../../cli/text/table.ts';
 import { printable } from '../../specs/storyboard/words.ts';
 import { NO_PRODUCTION } from '../../cli/temporal.ts';
+import { openStore } from '../../store/store.ts';
+import { aTake } from '../store/fixtures.ts';
 import {
   askingShot,
   filmView,
@@ -125,7 +128,7 @@ test.each(['=ls.yaml', '~root.yaml'])('%s begins with no sign of a shell', (file
 
 describe('hints repeat what the command was given', () => {
   const view = filmView([askingShot('sh0010'), shotView('sh0020', 'waiting')], { place: AT });
-  const accounts = ['byteplus-01234567'];
+  const reach = { held: ['byteplus-01234567'], sites: new Map(), served: [] };
   const edit = { kind: 'changed', orders: ['sh0020'], film: ['sh0010', 'sh0020'] } as const;
 
   test('in status, at the end of a run, of a film that was never run', () => {
@@ -138,13 +141,21 @@ describe('hints repeat what the command was given', () => {
       elsewhere: ['sh0010'],
     };
     const place = { file: 'film.yaml', place: AT };
-    const status = statusLines(one, place, { accounts, nowMs: NOW });
-    const never = statusLines(null, place, { accounts, nowMs: NOW });
+    const status = statusLines(one, place, { reach, nowMs: NOW });
+    const never = statusLines(null, place, { reach, nowMs: NOW });
     const hints = [...status, ...never, ...endLines(view)].filter((line) =>
       /storyboard [a-z]/.test(line),
     );
     expect(hints.length).toBeGreaterThan(4);
     for (const line of hints) expect(line).toContain("--project 'my films'");
+  });
+
+  test('in doctor, of takes that came from this machine', async () => {
+    const folder = await temporaryFolder();
+    const { takes } = await openStore(folder);
+    await takes.writeTake(aTake({ origin: 'http://127.0.0.1:8080' }));
+    const remedies = (await checkProject(folder, AT)).map(({ remedy }) => remedy ?? '');
+    expect(remedies.join()).toMatch(/: storyboard run FILE --again SHOT --project 'my films'$/);
   });
 
   test('an id that begins as options do is no option', () => {

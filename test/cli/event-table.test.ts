@@ -5,6 +5,7 @@ import { eventRows, fieldRows } from '../../cli/event-table.ts';
 import { entryJson, logOf } from '../../cli/film-log.ts';
 import { failure } from '../../specs/failures.ts';
 import { EVENT_FIELDS } from '../../store/events.ts';
+import { failureSchema } from '../../store/facts.ts';
 import { iso, look, order } from './facts.ts';
 
 const LATE = failure('unavailable', { code: 'answer-late', message: 'No answer came.' });
@@ -20,6 +21,12 @@ test('every kind of event has a row with its fields, and every field its meaning
   const known = fieldRows().map(({ name }) => name);
   const used = eventRows().flatMap(({ fields }) => fields.map((name) => name.replace('?', '')));
   expect(new Set(known)).toEqual(new Set(used));
+});
+
+test('a failure has the fields of its row, and those that may be absent are marked', () => {
+  const names = Object.keys(failureSchema.shape).map((name) => (name in LATE ? name : `${name}?`));
+  const row = fieldRows().find(({ name }) => name === 'failure');
+  expect(row?.means).toContain(`{${names.join(', ')}}`);
 });
 
 test('what the journal tells has the fields of its row', () => {

@@ -99,6 +99,19 @@ describe('a shot', () => {
   });
 });
 
+test('after brackets that are opened in one line and closed in another', () => {
+  const found = said(
+    '  - { references: [a.png,',
+    '      b.png], id: a, prompt: "x" }',
+    '  - id: b',
+    '    prompt: "y"',
+    '     note: z',
+  );
+
+  expect(found).toHaveLength(1);
+  expect(found[0]).toMatch(/^7:6 indent /);
+});
+
 test.each([
   [
     'version: 1\n title: x\nshots:\n  - { id: a, prompt: "x" }\n',

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { z } from 'zod';
 import { DIAGNOSTIC_CODES } from '../../../specs/storyboard/codes.ts';
 import { storyboardJsonSchema } from '../../../specs/storyboard/schema.ts';
+import { readText } from './fixture.ts';
 
 const jsonSchema = z.looseObject({
   get properties() {
@@ -16,6 +18,8 @@ const jsonSchema = z.looseObject({
   },
   description: z.string().optional(),
   additionalProperties: z.boolean().optional(),
+  minProperties: z.number().optional(),
+  maxProperties: z.number().optional(),
 });
 
 type JsonSchema = z.infer<typeof jsonSchema>;
@@ -44,6 +48,26 @@ describe('the JSON Schema', () => {
 
     expect(schema).toMatchObject({ additionalProperties: false, patternProperties: { '^x-': {} } });
   });
+});
+
+test.each([
+  ['{}', false],
+  ['{ dissolve: 12, keep_duplicate: true }', false],
+  ['{ dissolve: 12 }', true],
+  ['{ keep_duplicate: true }', true],
+])('an editor and the program say the same of join: %s', (join, isValid) => {
+  const { diagnostics } = readText(
+    `version: 1\nshots:\n  - { id: a, prompt: x }\n  - { id: b, prompt: y, join: ${join} }\n`,
+  );
+  const said = diagnostics.map(({ message }) => message);
+  expect(said).toEqual(
+    isValid ? [] : [expect.stringContaining('cut, {dissolve: frames} or {keep_duplicate: true}')],
+  );
+  const [, joins] = keys.find(([path]) => path === 'shots.join') ?? [];
+  const mapping = joins?.anyOf?.find(({ properties }) => properties !== undefined);
+  const count = Object.keys(parse(join)).length;
+  const { minProperties = 0, maxProperties = Infinity } = mapping ?? {};
+  expect(count >= minProperties && count <= maxProperties).toBe(isValid);
 });
 
 describe('the page of the format', () => {

@@ -1,0 +1,41 @@
+/** Schemas of the kinds of values that a storyboard's keys take; `error` says what such a key takes. */
+
+import { z } from 'zod';
+import { parseSpan, SPAN } from './unit.ts';
+import { listed } from './words.ts';
+
+export function sentence(description: string) {
+  const error = 'some text';
+  return z.string({ error }).regex(/\S/, { error }).describe(description);
+}
+
+export function name(error: string, description: string) {
+  return z.string({ error }).regex(/^\S+$/, { error }).describe(description);
+}
+
+export function choice<const T extends readonly string[]>(choices: T, description: string) {
+  return z.enum(choices, { error: listed(choices, 'or') }).describe(description);
+}
+
+export function truth(description: string) {
+  return z.boolean({ error: 'true or false' }).describe(description);
+}
+
+export function whole(min: number, max: number, error: string, description: string) {
+  return z.int({ error }).min(min, { error }).max(max, { error }).describe(description);
+}
+
+/** Seconds, from a number or a text with a unit. */
+export function span(limits: { min: number; max: number }, error: string, description: string) {
+  return z
+    .union([z.number({ error }), z.string({ error }).regex(SPAN, { error })], { error })
+    .transform(parseSpan)
+    .refine((seconds) => seconds >= limits.min && seconds <= limits.max, { error })
+    .describe(description);
+}
+
+export const PICTURE = 'a path, an https link or asset://ID';
+
+export function picture(description: string) {
+  return z.string({ error: PICTURE }).regex(/\S/, { error: PICTURE }).describe(description);
+}
