@@ -55,5 +55,7 @@ test('pictures of which its file does not tell end it as well', async () => {
   const kept = await edges.read(clip.sha256);
   const ends = await readEdges(objects.pathOf(kept?.sha256 ?? ''));
   const lights = ends?.tail.map(({ rgb }) => Math.round(((rgb[0] ?? 0) * 219) / 255 + 16));
-  expect(lights).toEqual([32 + 7 * 8, 32 + 8 * 8]);
+  for (const [index, light] of [32 + 7 * 8, 32 + 8 * 8].entries()) {
+    expect(Math.abs((lights?.[index] ?? 0) - light)).toBeLessThanOrEqual(1);
+  }
 });

@@ -65,7 +65,7 @@ test.each([FOUND, 'cgt-named'])(
     const { journal } = stage.store;
     await stage.placed(1, 1);
     await journal.recordTask(stage.key(), { task: { id: FOUND }, adopted: true, at: AT });
-    await journal.recordDelivered(stage.key(), { at: AT, taskId: FOUND });
+    await journal.recordDelivered(stage.key(), { at: new Date().toISOString(), taskId: FOUND });
     await journal.recordResolution(stage.key(), { kind: 'adopt', taskId });
     const failed = await stage.failureOf(collectTake, stage.at());
     expect(failed).toMatchObject({ type: 'Provider.unavailable', nonRetryable: false });

@@ -16,7 +16,8 @@ function recording() {
   const run: Ffmpeg = async (args, options) => {
     const at = args.findIndex((argument) => /^-\/?filter_complex(?:_script)?$/.test(argument));
     const graph = args[at + 1] ?? '';
-    if (at >= 0) graphs.push(args[at] === '-filter_complex' ? graph : await readFile(graph, 'utf8'));
+    if (at >= 0)
+      graphs.push(args[at] === '-filter_complex' ? graph : await readFile(graph, 'utf8'));
     await ffmpeg(args, options);
   };
   return { run, graphs };

@@ -54,7 +54,11 @@ test('what an older version has left outside is named, and left where it is', as
   await start(folder);
   await stopServer({ folder });
   const left = path.join(path.dirname(folder), 'a');
-  await copyFile(path.join(folder, '.storyboard', 'temporal.db'), left);
+  const own = path.join(folder, '.storyboard', 'temporal.db');
+  const database = new DatabaseSync(own);
+  database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  database.close();
+  await copyFile(own, left);
   const bytes = await readFile(left);
   const events: ServerEvent[] = [];
   await start(folder, events);
