@@ -3,12 +3,12 @@
 import type { OrderEntry, OrderIntent } from '../store/order.ts';
 import { nameTask } from './callback.ts';
 import type { OrderKey, SettleOrderOutput } from './contract.ts';
-import type { Context } from './context.ts';
+import type { Services } from './context.ts';
 
 type AtAccount = OrderKey & { readonly account: string };
 
 export async function adopt(
-  context: Context,
+  context: Services,
   input: AtAccount,
   intent: OrderIntent,
   taskId: string,
@@ -34,7 +34,7 @@ export async function adopt(
 
 /** Whether the task can be recorded: none is, it is itself, or one was named by mistake. */
 export async function isFree(
-  { store: { journal } }: Context,
+  { store: { journal } }: Services,
   input: OrderKey,
   { task }: OrderEntry,
   taskId: string,
@@ -51,7 +51,7 @@ export async function isFree(
  * is then.
  */
 export async function carryOutNaming(
-  context: Context,
+  context: Services,
   input: AtAccount,
   entry: OrderEntry,
 ): Promise<OrderEntry> {

@@ -1,9 +1,9 @@
 /** What a failed attempt to get a paid clip is thrown as: written down, and told. */
 
 import { Context as ActivityContext } from '@temporalio/activity';
-import { NO_LOOK, type OrderEntry, type OrderLook } from '../store/order.ts';
+import { NO_LOOK, type OrderEntry, type OrderPoll } from '../store/order.ts';
 import type { OrderKey } from './contract.ts';
-import { accountOf, type Context } from './context.ts';
+import { accountOf, type Services } from './context.ts';
 import { ends, redacted, repeats } from './failure.ts';
 import { judge } from './fetching.ts';
 import { troubleOf } from './trouble.ts';
@@ -12,7 +12,7 @@ type Order = { readonly key: OrderKey & { readonly account: string }; readonly e
 
 /** An error that is not about the clip is given back unchanged. */
 export async function afterAttempt(
-  context: Context,
+  context: Services,
   { key, entry }: Order,
   error: unknown,
 ): Promise<unknown> {
@@ -24,8 +24,8 @@ export async function afterAttempt(
   const verdict = judge(trouble, { entry, timing: context.timing, recordSeconds, nowMs });
   const failed = redacted(trouble.failure);
   const { end, pauseMs, succeededAtMs, fetching } = verdict;
-  const { fetching: _before, ...look } = { ...NO_LOOK, ...entry.look };
-  const seen: OrderLook = {
+  const { fetching: _before, ...look } = { ...NO_LOOK, ...entry.poll };
+  const seen: OrderPoll = {
     ...look,
     ...(entry.task && { taskId: entry.task.task.id }),
     state: 'succeeded',
@@ -38,7 +38,7 @@ export async function afterAttempt(
     ...(end === null && { fetching }),
   };
   try {
-    await context.store.journal.recordLook(key, seen);
+    await context.store.journal.recordPoll(key, seen);
   } catch (problem) {
     // On a full disk nothing can be written down, and the clip is still to be had.
     activity.log.warn('failed attempt not written down', { error: String(problem) });

@@ -11,7 +11,7 @@ import type { Film } from '../store/films.ts';
 import { cutName, masterName } from '../store/masters.ts';
 import type { MasterName } from '../store/renders.ts';
 import type { AssembleInput, AssembleOutput } from './contract.ts';
-import type { Context } from './context.ts';
+import type { Services } from './context.ts';
 import { describeFilm } from './film-description.ts';
 import { measureJoins } from './joins.ts';
 import { whyMissing } from './missing.ts';
@@ -20,7 +20,7 @@ import { editListOf, readTakes } from './material.ts';
 
 const HEARTBEAT_MS = 10_000;
 
-export async function assemble(context: Context, input: AssembleInput): Promise<AssembleOutput> {
+export async function assemble(context: Services, input: AssembleInput): Promise<AssembleOutput> {
   const activity = ActivityContext.current();
   const kind = input.missing.length > 0 ? 'rough' : 'film';
   const progress = new Progress(context.store, input.film, kind);
@@ -39,7 +39,7 @@ export async function assemble(context: Context, input: AssembleInput): Promise<
 type Making = { readonly signal: AbortSignal; readonly progress: Progress };
 
 async function makeMaster(
-  context: Context,
+  context: Services,
   input: AssembleInput,
   making: Making,
 ): Promise<AssembleOutput> {
@@ -81,7 +81,7 @@ function nameOf({ animaticOf }: Film, { missing }: AssembleInput): MasterName | 
 
 /** The master is kept by its edit list: the same list never costs a second encode. */
 async function masterOf(
-  { media, store }: Context,
+  { media, store }: Services,
   list: EditList,
   { signal, progress }: Making,
 ): Promise<string> {

@@ -5,23 +5,31 @@
  * held, no event is written. The look itself judges the deadline, by the provider's clock.
  */
 
-import { ProviderError, type Looked, type Task, type TaskStatus } from '../providers/provider.ts';
+import {
+  ProviderError,
+  type PolledTask,
+  type Task,
+  type TaskStatus,
+} from '../providers/provider.ts';
 import { failure, FAILURES, type Failure } from '../specs/failures.ts';
 import { patienceOf } from '../specs/models/offer.ts';
 import type { PollBounds } from '../specs/models/sheet.ts';
-import { hasSucceeded, NO_LOOK, type OrderEntry, type OrderLook } from '../store/order.ts';
+import { hasSucceeded, NO_LOOK, type OrderEntry, type OrderPoll } from '../store/order.ts';
 import { carryOutNaming } from './adopt.ts';
 import type { AwaitTaskInput, AwaitTaskOutput } from './contract.ts';
-import { accountOf, type Context } from './context.ts';
+import { accountOf, type Services } from './context.ts';
 import { notYet, redacted, refuses } from './failure.ts';
 import { isOrderedHere, otherAccount, takeOver } from './holder.ts';
 import { refuseRenamed } from './same-task.ts';
-import { asksAt, nextLookInMs } from './timing.ts';
+import { asksAt, nextPollInMs } from './timing.ts';
 
 /** `bounds`: of the time between two looks. */
 type Open = { entry: OrderEntry; task: Task; bounds: PollBounds };
 
-export async function awaitTask(context: Context, input: AwaitTaskInput): Promise<AwaitTaskOutput> {
+export async function awaitTask(
+  context: Services,
+  input: AwaitTaskInput,
+): Promise<AwaitTaskOutput> {
   const found = await context.store.journal.readOrder(input);
   const entry = found && (await carryOutNaming(context, input, found));
   if (!entry?.task) throw refuses(`No task of ${input.shot} is in the journal.`);
@@ -40,22 +48,22 @@ export async function awaitTask(context: Context, input: AwaitTaskInput): Promis
   }
   // A look is all that there is to fetch.
   if (resolution) await context.store.journal.clearResolution(input);
-  const looked = await look(context, input, open);
+  const polled = await look(context, input, open);
   await refuseRenamed(context, input, open.task.id);
-  if (looked.state === 'missing') {
+  if (polled.state === 'missing') {
     if (isOrderedHere(context, input.account, entry)) return missing(context, input, open);
     return unseen(context, input, open);
   }
   await takeOver(context, input, entry);
-  const { state } = looked;
-  if (state === 'queued' || state === 'running') return keepWaiting(context, input, open, looked);
-  if (state !== 'succeeded') return ended(context, input, open, { state, reason: looked.failure });
+  const { state } = polled;
+  if (state === 'queued' || state === 'running') return keepWaiting(context, input, open, polled);
+  if (state !== 'succeeded') return ended(context, input, open, { state, reason: polled.failure });
   await delivered(context, input, open);
-  await record(context, input, open, looked, null);
+  await record(context, input, open, polled, null);
   return { state };
 }
 
-async function delivered(context: Context, input: AwaitTaskInput, { task }: Open): Promise<void> {
+async function delivered(context: Services, input: AwaitTaskInput, { task }: Open): Promise<void> {
   await refuseRenamed(context, input, task.id);
   const at = new Date().toISOString();
   await context.store.journal.recordDelivered(input, { at, taskId: task.id });
@@ -71,7 +79,7 @@ export function noLongerAwaited(entry: OrderEntry): Failure {
 }
 
 /** A key that does not see another key's task says nothing about the task. */
-async function unseen(context: Context, input: AwaitTaskInput, open: Open): Promise<never> {
+async function unseen(context: Services, input: AwaitTaskInput, open: Open): Promise<never> {
   const failed = otherAccount(context, open.entry, input.account);
   const delayMs = delay(open, null);
   await askOnce(context, input, open, failed);
@@ -81,10 +89,10 @@ async function unseen(context: Context, input: AwaitTaskInput, open: Open): Prom
 }
 
 /** No failed look ends a wait: it is shown, and repeated. */
-async function look(context: Context, input: AwaitTaskInput, open: Open): Promise<Looked> {
+async function look(context: Services, input: AwaitTaskInput, open: Open): Promise<PolledTask> {
   const account = accountOf(context, input.account);
   try {
-    return await account.looks.look(open.task, input.tier);
+    return await account.polls.poll(open.task, input.tier);
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
     const failed = redacted(error.failure);
@@ -100,7 +108,7 @@ async function look(context: Context, input: AwaitTaskInput, open: Open): Promis
 }
 
 async function keepWaiting(
-  context: Context,
+  context: Services,
   input: AwaitTaskInput,
   open: Open,
   looked: TaskStatus,
@@ -114,7 +122,7 @@ async function keepWaiting(
 
 /** Why a person is asked about an open task, or null while nobody need be. */
 function lateness(
-  context: Context,
+  context: Services,
   input: AwaitTaskInput,
   { entry }: Open,
   { providerNowMs, createdAtMs, deadlineMs }: TaskStatus,
@@ -139,7 +147,7 @@ function lateness(
 function delay(open: Open, looked: TaskStatus | null): number {
   const nowMs = looked?.providerNowMs ?? Date.now();
   const sinceMs = looked?.createdAtMs ?? Date.parse(open.entry.task?.at ?? '');
-  return nextLookInMs({
+  return nextPollInMs({
     waitedMs: Math.max(0, nowMs - sinceMs),
     untilDeadlineMs: looked?.deadlineMs ? looked.deadlineMs - nowMs : null,
     bounds: open.bounds,
@@ -149,11 +157,11 @@ function delay(open: Open, looked: TaskStatus | null): number {
 
 /** A task that is in no list and answers 404 singly: gone after ten minutes of that. */
 async function missing(
-  context: Context,
+  context: Services,
   input: AwaitTaskInput,
   open: Open,
 ): Promise<AwaitTaskOutput> {
-  const before = open.entry.look;
+  const before = open.entry.poll;
   // A clock that was set back must not make it wait for that time once more.
   const sinceMs = Math.min(before?.missingSinceMs ?? Date.now(), Date.now());
   const gone = failure('link-dead', {
@@ -180,7 +188,7 @@ type Ending = {
 };
 
 async function ended(
-  context: Context,
+  context: Services,
   input: AwaitTaskInput,
   { task: { id: taskId } }: Open,
   { state, reason }: Ending,
@@ -195,7 +203,7 @@ async function ended(
     if (entry?.intent) {
       const { fingerprint, provider } = entry.intent;
       const refusal = { fingerprint, provider, failure: failed, at };
-      await context.store.refusals.recordRefusal(input, refusal);
+      await context.store.refusals.record(input, refusal);
     }
   }
   // What a person has to decide stays open in the journal: no restart may take it for settled.
@@ -207,14 +215,14 @@ async function ended(
 }
 
 async function record(
-  context: Context,
+  context: Services,
   input: AwaitTaskInput,
   open: Open,
   looked: TaskStatus,
   failed: Failure | null,
   nextLookAtMs: number | null = null,
 ): Promise<void> {
-  const before = open.entry.look?.state;
+  const before = open.entry.poll?.state;
   await write(context, input, {
     taskId: open.task.id,
     state: looked.state,
@@ -236,22 +244,22 @@ async function record(
   });
 }
 
-function lastLook(open: Open): OrderLook {
-  return { ...NO_LOOK, ...open.entry.look, taskId: open.task.id, atMs: Date.now() };
+function lastLook(open: Open): OrderPoll {
+  return { ...NO_LOOK, ...open.entry.poll, taskId: open.task.id, atMs: Date.now() };
 }
 
-function write(context: Context, input: AwaitTaskInput, look: OrderLook): Promise<void> {
-  return context.store.journal.recordLook(input, look);
+function write(context: Services, input: AwaitTaskInput, look: OrderPoll): Promise<void> {
+  return context.store.journal.recordPoll(input, look);
 }
 
 /** Shows that a person is needed, once for each reason; the wait goes on. */
 async function askOnce(
-  context: Context,
+  context: Services,
   input: AwaitTaskInput,
   open: Open,
   failed: Failure,
 ): Promise<void> {
-  if (open.entry.look?.failure?.code === failed.code) return;
+  if (open.entry.poll?.failure?.code === failed.code) return;
   await context.store.events.append(input.film, {
     kind: 'shot.asks',
     shot: input.shot,

@@ -4,13 +4,13 @@
  */
 
 import { Context as ActivityContext } from '@temporalio/activity';
-import { ProviderError, type Looked } from '../providers/provider.ts';
+import { ProviderError, type PolledTask } from '../providers/provider.ts';
 import type { ProviderSheet } from '../specs/models/sheet.ts';
 import { drawSecret } from '../store/callbacks.ts';
 import { isBeforeOrder } from '../store/adoption.ts';
 import { type OrderIntent, type OrderKey } from '../store/order.ts';
 import { ordersOfTask } from '../store/task-orders.ts';
-import { accountOf, type Context } from './context.ts';
+import { accountOf, type Services } from './context.ts';
 import { notYet, repeats } from './failure.ts';
 
 const UNREACHABLE_MS = 10_000;
@@ -21,7 +21,7 @@ type AtAccount = OrderKey & { readonly account: string };
 
 /** An order's own address, or null where nobody would call it, or nobody listens. */
 export function drawAddress(
-  { callbackUrl }: Context,
+  { callbackUrl }: Services,
   { callbacks }: ProviderSheet,
 ): { readonly url: string; readonly sha256: string } | null {
   if (!callbackUrl || !callbacks.includes('order')) return null;
@@ -30,7 +30,7 @@ export function drawAddress(
 }
 
 /** For callbacks that name the task alone. Without it they wake nobody, and nothing else is lost. */
-export async function nameTask(context: Context, input: AtAccount, taskId: string): Promise<void> {
+export async function nameTask(context: Services, input: AtAccount, taskId: string): Promise<void> {
   if (!context.callbackUrl) return;
   // A person's answer is carried out by any worker of the store: the task is recorded by now.
   const sheet = context.accounts.get(input.account)?.provider.sheet;
@@ -50,15 +50,15 @@ export async function nameTask(context: Context, input: AtAccount, taskId: strin
  * than a reason to ask.
  */
 export async function confirmedTask(
-  context: Context,
+  context: Services,
   input: AtAccount,
   intent: OrderIntent,
 ): Promise<string | null> {
   if (intent.callbackSha256 === undefined) return null;
   for (const taskId of await context.store.callbacks.toldTasks(intent.callbackSha256)) {
     if (await isTaken(context, intent.provider, taskId)) continue;
-    const looked = await look(context, input, intent, taskId).catch(passOver);
-    if (looked && canBe(looked, intent)) return taskId;
+    const polled = await look(context, input, intent, taskId).catch(passOver);
+    if (polled && canBe(polled, intent)) return taskId;
   }
   return null;
 }
@@ -68,34 +68,34 @@ export async function confirmedTask(
  * somebody else who reaches the server: its provider must know it, and no order may have it.
  */
 export async function isConfirmed(
-  context: Context,
+  context: Services,
   input: AtAccount,
   intent: OrderIntent,
   taskId: string,
 ): Promise<boolean> {
   if (await isTaken(context, intent.provider, taskId)) return false;
-  const looked = await look(context, input, intent, taskId).catch((error: unknown) => {
+  const polled = await look(context, input, intent, taskId).catch((error: unknown) => {
     if (!(error instanceof ProviderError)) throw error;
     throw repeats(error.failure, error.failure.retryAfterMs ?? UNREACHABLE_MS);
   });
-  if (looked?.state !== 'missing') return looked !== null && canBe(looked, intent);
+  if (polled?.state !== 'missing') return polled !== null && canBe(polled, intent);
   // A task that was made just now may not be shown yet.
   if (Date.now() < intent.answerByMs + YOUNG_MS) throw notYet('not shown yet', UNREACHABLE_MS);
   return false;
 }
 
 async function look(
-  context: Context,
+  context: Services,
   { account }: AtAccount,
   { tier }: OrderIntent,
   taskId: string,
-): Promise<Looked | null> {
+): Promise<PolledTask | null> {
   const { provider } = accountOf(context, account);
   return (await provider.status([{ id: taskId }], tier))[0] ?? null;
 }
 
-function canBe(looked: Looked, intent: OrderIntent): boolean {
-  return looked.state !== 'missing' && !isBeforeOrder(looked.createdAtMs, intent);
+function canBe(polled: PolledTask, intent: OrderIntent): boolean {
+  return polled.state !== 'missing' && !isBeforeOrder(polled.createdAtMs, intent);
 }
 
 /** A name that its provider says nothing of is none; one that cannot be asked is asked again. */
@@ -107,7 +107,7 @@ function passOver(error: unknown): null {
 }
 
 /** Whether the journal has the task as that of any order. */
-async function isTaken({ store }: Context, provider: string, taskId: string): Promise<boolean> {
+async function isTaken({ store }: Services, provider: string, taskId: string): Promise<boolean> {
   const orders = await ordersOfTask(store, provider, taskId);
   return orders.some(({ task }) => task?.task.id === taskId);
 }

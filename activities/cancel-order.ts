@@ -13,7 +13,7 @@ import { Context as ActivityContext } from '@temporalio/activity';
 import { ProviderError, type Task } from '../providers/provider.ts';
 import { mayBeTakenBack, NO_LOOK } from '../store/order.ts';
 import type { CancelOrderInput, CancelOrderOutput } from './contract.ts';
-import { accountOf, type Context } from './context.ts';
+import { accountOf, type Services } from './context.ts';
 import { notYet, redacted, repeats } from './failure.ts';
 import { refuseRenamed } from './same-task.ts';
 
@@ -28,20 +28,20 @@ const MAX_PAUSE_MS = 60_000;
 class OldLook extends Error {}
 
 export async function cancelOrder(
-  context: Context,
+  context: Services,
   input: CancelOrderInput,
 ): Promise<CancelOrderOutput> {
   const entry = await context.store.journal.readOrder(input);
   const task = entry?.task?.task;
   if (!task) return { outcome: 'ended' };
   if (!mayBeTakenBack(entry, context.store)) return { outcome: 'runs-on' };
-  if ((entry.look?.tooOldLooks ?? 0) >= MAX_OLD_LOOKS) {
+  if ((entry.poll?.tooOldLooks ?? 0) >= MAX_OLD_LOOKS) {
     await countOldLooks(context, input, task, 0);
     return { outcome: 'runs-on' };
   }
   const outcome = await takeBack(context, input, task).catch(async (error: unknown) => {
     if (error instanceof OldLook) {
-      await countOldLooks(context, input, task, (entry.look?.tooOldLooks ?? 0) + 1);
+      await countOldLooks(context, input, task, (entry.poll?.tooOldLooks ?? 0) + 1);
       throw notYet('the look was too old to cancel by', 1);
     }
     if (!(error instanceof ProviderError)) throw error;
@@ -59,17 +59,17 @@ export async function cancelOrder(
 }
 
 async function takeBack(
-  context: Context,
+  context: Services,
   input: CancelOrderInput,
   task: Task,
 ): Promise<CancelOrderOutput['outcome']> {
   const { account, tier } = input;
   const { provider } = accountOf(context, account);
   const age = stopwatch();
-  const [looked] = await provider.status([task], tier);
-  if (!looked || looked.state === 'missing') return 'ended';
-  if (looked.state === 'running') return 'runs-on';
-  if (looked.state !== 'queued') return 'ended';
+  const [polled] = await provider.status([task], tier);
+  if (!polled || polled.state === 'missing') return 'ended';
+  if (polled.state === 'running') return 'runs-on';
+  if (polled.state !== 'queued') return 'ended';
   if (!provider.cancel) return 'runs-on';
   const beforeSend = async () => {
     await refuseRenamed(context, input, task.id);
@@ -86,7 +86,7 @@ function stopwatch(): () => number {
 
 /** In the journal: another attempt, or another worker, goes on from there. */
 async function countOldLooks(
-  { store: { journal } }: Context,
+  { store: { journal } }: Services,
   input: CancelOrderInput,
   { id: taskId }: Task,
   tooOldLooks: number,
@@ -94,6 +94,6 @@ async function countOldLooks(
   // Another look may have come meanwhile.
   const entry = await journal.readOrder(input);
   if (entry?.task?.task.id !== taskId) return;
-  const seen = { ...NO_LOOK, ...entry.look, taskId, atMs: Date.now(), tooOldLooks };
-  await journal.recordLook(input, seen);
+  const seen = { ...NO_LOOK, ...entry.poll, taskId, atMs: Date.now(), tooOldLooks };
+  await journal.recordPoll(input, seen);
 }

@@ -9,7 +9,7 @@ import { priceOn } from '../specs/plan/quote.ts';
 import { tokensOf } from '../specs/plan/size.ts';
 import type { OpenPlanInput, SubmitTakeInput } from './contract.ts';
 import { NO_COMMAND } from '../store/caps.ts';
-import { accountOf, type Context } from './context.ts';
+import { accountOf, type Services } from './context.ts';
 import { ends } from './failure.ts';
 
 /**
@@ -17,7 +17,7 @@ import { ends } from './failure.ts';
  * from the command's grant, whatever the caller says beside it.
  */
 export async function keepCaps(
-  { store }: Context,
+  { store }: Services,
   { policy: { budget } }: Plan,
   { film, plan, caps: told, isAttaching }: OpenPlanInput,
 ): Promise<void> {
@@ -38,7 +38,7 @@ export async function keepCaps(
  * needs no room, and an order without a known price has none to reserve.
  */
 export async function reserve(
-  context: Context,
+  context: Services,
   input: SubmitTakeInput,
   order: { readonly planned: PlannedShot; readonly modelId: string },
 ): Promise<void> {
@@ -60,7 +60,7 @@ export async function reserve(
 
 /** At most, on the tier that is ordered: a clip that is not delivered is not billed. */
 function priceOf(
-  context: Context,
+  context: Services,
   { account, tier }: SubmitTakeInput,
   { planned, modelId }: { readonly planned: PlannedShot; readonly modelId: string },
 ): Money | null {

@@ -18,7 +18,7 @@ import { carryOutNaming } from './adopt.ts';
 import { afterAttempt } from './after-attempt.ts';
 import { noLongerAwaited } from './await-task.ts';
 import type { CollectTakeInput, CollectTakeOutput } from './contract.ts';
-import type { Context } from './context.ts';
+import type { Services } from './context.ts';
 import { decode } from './decode.ts';
 import { ends, refuses } from './failure.ts';
 import { fetchClip, fetchLastFrame } from './fetch-clip.ts';
@@ -26,7 +26,7 @@ import { refuseRenamed } from './same-task.ts';
 import { withTemporaryFiles } from './scratch.ts';
 import { standingOf } from './standing.ts';
 import { keepEdges } from './joins.ts';
-import { factsOf, factsOfClip, type Asked } from './take-facts.ts';
+import { factsOf, factsOfClip, type OrderedShot } from './take-facts.ts';
 import { fetchAgain, useDownload } from './use-download.ts';
 
 const HEARTBEAT_MS = 10_000;
@@ -40,7 +40,7 @@ export type Ordered = {
 };
 
 export async function collectTake(
-  context: Context,
+  context: Services,
   input: CollectTakeInput,
 ): Promise<CollectTakeOutput> {
   const { journal, takes } = context.store;
@@ -65,7 +65,7 @@ export async function collectTake(
 
 /** What a person has said while the clip was being tried for. */
 async function answered(
-  context: Context,
+  context: Services,
   input: CollectTakeInput,
   found: OrderEntry,
 ): Promise<OrderEntry> {
@@ -82,7 +82,7 @@ async function answered(
 }
 
 /** The question stands, and says why its answer cannot be carried out; it is tried on. */
-async function notUsed(context: Context, input: CollectTakeInput, message: string): Promise<void> {
+async function notUsed(context: Services, input: CollectTakeInput, message: string): Promise<void> {
   const { film, shot, take, order } = input;
   const failed = failure('unreadable', { code: 'nothing-to-use', message });
   const asks = {
@@ -97,7 +97,7 @@ async function notUsed(context: Context, input: CollectTakeInput, message: strin
 }
 
 async function collect(
-  context: Context,
+  context: Services,
   input: CollectTakeInput,
   ordered: Ordered,
   signal: AbortSignal,
@@ -123,7 +123,7 @@ function edgesLost(error: unknown): void {
 
 /** A whole clip that came before and that nobody has found fault with, or that is to be used. */
 async function heldDownload(
-  { store }: Context,
+  { store }: Services,
   { download }: OrderEntry,
 ): Promise<OrderDownload | null> {
   if (!download || (download.reason !== null && !download.isAccepted)) return null;
@@ -131,14 +131,14 @@ async function heldDownload(
 }
 
 type Examined = {
-  readonly asked: Asked;
+  readonly asked: OrderedShot;
   readonly download: OrderDownload;
   readonly decoded: DecodedClip;
   readonly signal: AbortSignal;
 };
 
 async function recordOf(
-  context: Context,
+  context: Services,
   { asked, download, decoded, signal }: Examined,
   pictures: { readonly first: string; readonly last: string },
 ): Promise<TakeRecord> {
@@ -187,7 +187,7 @@ function notesOf(
 
 /** The record makes the take; what follows can be done again at any time. */
 async function keep(
-  context: Context,
+  context: Services,
   input: CollectTakeInput,
   record: TakeRecord,
 ): Promise<CollectTakeOutput> {
@@ -199,7 +199,7 @@ async function keep(
 
 /** An attempt before this one wrote the record, and did not live to do the rest. */
 async function keptBefore(
-  context: Context,
+  context: Services,
   input: CollectTakeInput,
   kept: TakeRecord,
 ): Promise<CollectTakeOutput> {
@@ -211,18 +211,18 @@ async function keptBefore(
   return tell(context, input, kept);
 }
 
-function endOrder({ store }: Context, input: CollectTakeInput, kept: TakeRecord): Promise<void> {
+function endOrder({ store }: Services, input: CollectTakeInput, kept: TakeRecord): Promise<void> {
   const { finishedAt: at, taskId } = kept;
   const end = { state: 'collected', failure: null, at, taskId } as const;
   return store.journal.recordEnd(input, end);
 }
 
-async function publish({ store }: Context, input: CollectTakeInput, kept: TakeRecord) {
+async function publish({ store }: Services, input: CollectTakeInput, kept: TakeRecord) {
   await store.renders.publishTake(await store.films.readFilm(input.film), kept);
 }
 
 async function tell(
-  { store: { events } }: Context,
+  { store: { events } }: Services,
   input: CollectTakeInput,
   kept: TakeRecord,
 ): Promise<CollectTakeOutput> {

@@ -7,13 +7,13 @@ import type { Plan, PlannedShot } from '../specs/plan/plan.ts';
 import type { OrderIntent } from '../store/order.ts';
 import type { Store } from '../store/store.ts';
 import { refuses } from './failure.ts';
-import type { Looks } from './looks.ts';
+import type { JoinedPolls } from './joined-polls.ts';
 import type { Timing } from './timing.ts';
 
 /** A provider with the key that this worker has for it. */
 export type Account = {
   readonly provider: Provider;
-  readonly looks: Looks;
+  readonly polls: JoinedPolls;
   /** Origin from which links are taken although it is no https: a server on this machine. */
   readonly linkOrigin: string | null;
   /** What the same key was called before its base URL was part of an account; absent: as now. */
@@ -30,7 +30,7 @@ export function isAtSameSite({ provider, linkOrigin }: Account, { origin }: Orde
   return provider.sheet.isFree || isSameSite(provider.sheet.name, origin, linkOrigin);
 }
 
-export type Context = {
+export type Services = {
   readonly store: Store;
   readonly media: Ffmpeg;
   /** By account tag. */
@@ -40,7 +40,7 @@ export type Context = {
   readonly callbackUrl: ((secret: string) => string) | null;
 };
 
-export function accountOf(context: Context, tag: string): Account {
+export function accountOf(context: Services, tag: string): Account {
   const account = context.accounts.get(tag);
   if (account) return account;
   throw refuses(`This worker has no key for ${tag}.`);
@@ -51,7 +51,7 @@ export function accountOf(context: Context, tag: string): Account {
  * workflow with any other.
  */
 export async function grantedShot(
-  context: Context,
+  context: Services,
   { film, shot }: { readonly film: string; readonly shot: string },
   plan: string,
 ): Promise<{ plan: Plan; planned: PlannedShot }> {
@@ -60,7 +60,7 @@ export async function grantedShot(
 }
 
 export async function refuseUngranted(
-  { store }: Context,
+  { store }: Services,
   film: string,
   plan: string,
 ): Promise<void> {
@@ -70,7 +70,7 @@ export async function refuseUngranted(
 
 /** An order that is not in the stored plan is refused. */
 export async function plannedShot(
-  context: Context,
+  context: Services,
   plan: string,
   shot: string,
 ): Promise<{ plan: Plan; planned: PlannedShot }> {

@@ -11,8 +11,8 @@ import type { PlannedShot } from '../specs/plan/plan.ts';
 import { FRAMES_PER_SECOND } from '../specs/plan/timecode.ts';
 import { takeName } from '../store/layout.ts';
 import type { OrderDownload } from '../store/order.ts';
-import type { Context } from './context.ts';
-import type { Order } from './fetch-clip.ts';
+import type { Services } from './context.ts';
+import type { FetchedOrder } from './fetch-clip.ts';
 import { recordClip } from './same-task.ts';
 import { withTemporaryFiles } from './scratch.ts';
 import { Trouble } from './trouble.ts';
@@ -34,8 +34,8 @@ type Clip = { readonly download: OrderDownload; readonly planned: PlannedShot };
 type Pictures = { readonly first: string; readonly last: string; readonly edges?: string };
 
 export async function decode(
-  context: Context,
-  order: Order,
+  context: Services,
+  order: FetchedOrder,
   clip: Clip,
   pictures: Pictures,
 ): Promise<DecodedClip> {
@@ -63,8 +63,8 @@ type How = {
 };
 
 function decodeKept(
-  { media, store }: Context,
-  { signal }: Pick<Order, 'signal'>,
+  { media, store }: Services,
+  { signal }: Pick<FetchedOrder, 'signal'>,
   { download, planned }: Clip,
   { pictures, isSalvage, untilMs }: How,
 ): Promise<DecodedClip> {
@@ -85,8 +85,8 @@ type Fault = { readonly code: string; readonly untilMs: number };
 
 /** Writes down that it cannot be used; gives what the attempt is ended with. */
 async function reject(
-  context: Context,
-  order: Order,
+  context: Services,
+  order: FetchedOrder,
   clip: Clip,
   { code, untilMs }: Fault,
 ): Promise<Trouble> {
@@ -125,8 +125,8 @@ function count(pictures: number | null): string {
 
 /** How much of a clip can be used all the same; null where that took too long to find out. */
 async function countPictures(
-  context: Context,
-  order: Order,
+  context: Services,
+  order: FetchedOrder,
   clip: Clip,
   { code, untilMs }: Fault,
 ): Promise<number | null> {
@@ -144,7 +144,7 @@ async function countPictures(
 }
 
 /** For people, beside the takes; the clip itself is in the store, whatever becomes of the copy. */
-async function publish({ store }: Context, { key, ordered }: Order, kept: OrderDownload) {
+async function publish({ store }: Services, { key, ordered }: FetchedOrder, kept: OrderDownload) {
   const { sha256, bytes, at, reason, pictures } = kept;
   const take = { shot: key.shot, take: takeName(key.take) };
   try {

@@ -12,7 +12,7 @@ import { failure, type Failure, type FailureKind } from '../specs/failures.ts';
 import { type OrderDownload } from '../store/order.ts';
 import type { Ordered } from './collect-take.ts';
 import type { CollectTakeInput } from './contract.ts';
-import { accountOf, type Context } from './context.ts';
+import { accountOf, type Services } from './context.ts';
 import { isOrderedHere, otherAccount, takeOver } from './holder.ts';
 import { recordClip } from './same-task.ts';
 import { withTemporaryFiles } from './scratch.ts';
@@ -27,7 +27,7 @@ const PICTURE_MS = 5 * 60_000;
 /** As much of a file as tells a page or a message from a film. */
 const HEAD_BYTES = 1_024;
 
-export type Order = {
+export type FetchedOrder = {
   readonly key: CollectTakeInput;
   readonly ordered: Ordered;
   readonly signal: AbortSignal;
@@ -37,7 +37,7 @@ export type Order = {
  * The whole clip, kept and named in the journal, then with the last frame if that comes as well:
  * the frame is on its way at the same time, and has nothing to say about the clip.
  */
-export async function fetchClip(context: Context, order: Order): Promise<OrderDownload> {
+export async function fetchClip(context: Services, order: FetchedOrder): Promise<OrderDownload> {
   const result = await finishedTask(context, order);
   const files = ['clip.mp4', 'returned.png'] as const;
   return withTemporaryFiles(context, files, async ([clipPath, framePath]) => {
@@ -62,8 +62,8 @@ export async function fetchClip(context: Context, order: Order): Promise<OrderDo
 }
 
 async function keepClip(
-  context: Context,
-  order: Order,
+  context: Services,
+  order: FetchedOrder,
   result: TaskResult,
   path: string,
 ): Promise<OrderDownload> {
@@ -87,8 +87,8 @@ async function keepClip(
 
 /** The clip with its last frame, or with why there is none: that is tried for a while only. */
 export async function fetchLastFrame(
-  context: Context,
-  order: Order,
+  context: Services,
+  order: FetchedOrder,
   clip: OrderDownload,
 ): Promise<OrderDownload> {
   const isKnown = clip.lastFrameSha256 !== undefined || clip.lastFrameReason !== undefined;
@@ -113,8 +113,8 @@ type LastFrame =
   | { readonly kind: 'failed'; readonly words: string };
 
 async function downloadFrame(
-  context: Context,
-  order: Order,
+  context: Services,
+  order: FetchedOrder,
   { lastFrameUrl }: TaskResult,
   path: string,
 ): Promise<LastFrame> {
@@ -128,7 +128,7 @@ async function downloadFrame(
   }
 }
 
-function notHad({ signal }: Order, error: unknown): LastFrame {
+function notHad({ signal }: FetchedOrder, error: unknown): LastFrame {
   const failed = error instanceof ProviderError || error instanceof Trouble ? error.failure : null;
   if (!failed || signal.aborted) throw error;
   const [, status] = /^http-(\d+)$/.exec(failed.code) ?? [];
@@ -140,7 +140,7 @@ function notHad({ signal }: Order, error: unknown): LastFrame {
 type Frame = Pick<OrderDownload, 'lastFrameSha256'> | Pick<OrderDownload, 'lastFrameReason'>;
 
 async function frameOf(
-  { store }: Context,
+  { store }: Services,
   { kind }: LastFrame,
   path: string,
 ): Promise<Frame | null> {
@@ -151,7 +151,11 @@ async function frameOf(
 const NOT_USED = 'the returned last frame is not used';
 
 /** A clock that was set back must not make its last frame be tried for longer: that begins now. */
-async function tried(context: Context, order: Order, clip: OrderDownload): Promise<OrderDownload> {
+async function tried(
+  context: Services,
+  order: FetchedOrder,
+  clip: OrderDownload,
+): Promise<OrderDownload> {
   const nowMs = Date.now();
   if (Date.parse(clip.at) <= nowMs) return clip;
   const since = { ...clip, at: new Date(nowMs).toISOString() };
@@ -160,7 +164,7 @@ async function tried(context: Context, order: Order, clip: OrderDownload): Promi
 }
 
 /** Why the clip's own last picture takes its place by now; throws while it is tried again. */
-function overdue(context: Context, clip: OrderDownload, lastFrame: LastFrame): Frame {
+function overdue(context: Services, clip: OrderDownload, lastFrame: LastFrame): Frame {
   const { lastFrameMs } = context.timing;
   const words = lastFrame.kind === 'failed' ? lastFrame.words : 'it did not come';
   const span = `${Math.round(lastFrameMs / 1_000)} s`;
@@ -173,14 +177,14 @@ function overdue(context: Context, clip: OrderDownload, lastFrame: LastFrame): F
 
 /** Links of the look that found the task finished, or fresh ones. */
 async function finishedTask(
-  context: Context,
-  { key, ordered: { entry, intent, taskId } }: Order,
+  context: Services,
+  { key, ordered: { entry, intent, taskId } }: FetchedOrder,
 ): Promise<TaskResult> {
-  const { looks, provider } = accountOf(context, key.account);
-  const kept = looks.takeResult({ id: taskId });
+  const { polls, provider } = accountOf(context, key.account);
+  const kept = polls.takeResult({ id: taskId });
   if (kept) return kept;
-  const [looked] = await provider.status([{ id: taskId }], intent.tier);
-  if (!looked || looked.state === 'missing') {
+  const [polled] = await provider.status([{ id: taskId }], intent.tier);
+  if (!polled || polled.state === 'missing') {
     if (!isOrderedHere(context, key.account, entry)) {
       throw new Trouble(
         { ...otherAccount(context, entry, key.account), billed: 'yes' },
@@ -190,7 +194,7 @@ async function finishedTask(
     throw clipGone(`The provider no longer knows task ${taskId}, which had succeeded.`);
   }
   await takeOver(context, key, entry);
-  const { state, result } = looked;
+  const { state, result } = polled;
   if (result) return result;
   if (state === 'queued' || state === 'running') {
     const message = `Task ${taskId} had succeeded, and the provider says that it is ${state} again.`;
@@ -208,8 +212,8 @@ function paid(kind: FailureKind, code: string, message: string): Failure {
 }
 
 async function downloadTo(
-  context: Context,
-  { key, signal }: Order,
+  context: Services,
+  { key, signal }: FetchedOrder,
   link: string,
   file: { readonly path: string; readonly maxBytes: number; readonly totalMs?: number },
 ): Promise<Downloaded> {

@@ -7,7 +7,7 @@
  */
 
 import { failure, type Failure } from '../specs/failures.ts';
-import type { OrderEntry, OrderLook } from '../store/order.ts';
+import type { OrderEntry, OrderPoll } from '../store/order.ts';
 import { nextFetchInMs, type Timing } from './timing.ts';
 import type { Trouble } from './trouble.ts';
 
@@ -16,8 +16,8 @@ const ATTEMPTS = 5;
 /** Reasons that are counted at once. */
 const REASONS = 20;
 
-type Known = Pick<OrderEntry, 'delivered' | 'look' | 'download' | 'task'>;
-type Fetching = NonNullable<OrderLook['fetching']>;
+type Known = Pick<OrderEntry, 'delivered' | 'poll' | 'download' | 'task'>;
+type Fetching = NonNullable<OrderPoll['fetching']>;
 
 export type Circumstances = {
   readonly entry: Known;
@@ -39,7 +39,7 @@ export function judge(trouble: Trouble, circumstances: Circumstances): Verdict {
   const { entry, timing, nowMs } = circumstances;
   const { retryAfterMs } = trouble.failure;
   const sinceMs = Math.min(succeededAtMs(entry), nowMs);
-  const counted = count(entry.look?.fetching, trouble, nowMs);
+  const counted = count(entry.poll?.fetching, trouble, nowMs);
   const end = endOf(trouble, counted, circumstances);
   const pauseMs = nextFetchInMs({
     sinceMs: trouble.course === 'patient' ? nowMs : sinceMs,
@@ -56,9 +56,9 @@ export function mayBeFetched(entry: Known, recordSeconds: number, nowMs: number)
 }
 
 /** When the task was first seen finished, as far as it is known. */
-function succeededAtMs({ delivered, look, download, task }: Known): number {
+function succeededAtMs({ delivered, poll, download, task }: Known): number {
   if (delivered) return Date.parse(delivered.at);
-  const known = look?.succeededAtMs ?? (look?.state === 'succeeded' ? look.atMs : null);
+  const known = poll?.succeededAtMs ?? (poll?.state === 'succeeded' ? poll.atMs : null);
   if (known !== null) return known;
   const at = download?.at ?? task?.at;
   return at === undefined ? Number.POSITIVE_INFINITY : Date.parse(at);

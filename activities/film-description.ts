@@ -2,7 +2,7 @@
 
 import { relative, sep } from 'node:path';
 import { exactAmount } from '../specs/money.ts';
-import { askOf } from '../specs/plan/ask.ts';
+import { requestOf } from '../specs/plan/request.ts';
 import type { EditClip, EditList } from '../specs/plan/edit-list.ts';
 import { isSameSize } from '../specs/plan/film-size.ts';
 import { fingerprintOf } from '../specs/plan/fingerprint.ts';
@@ -11,7 +11,7 @@ import { secondsOf } from '../specs/plan/size.ts';
 import { FRAMES_PER_SECOND, timecodeOf } from '../specs/plan/timecode.ts';
 import type { Film } from '../store/films.ts';
 import type { TakeRecord } from '../store/takes.ts';
-import type { Context } from './context.ts';
+import type { Services } from './context.ts';
 import type { Joins } from './joins.ts';
 
 type Parts = {
@@ -23,7 +23,7 @@ type Parts = {
 
 /** Paths are told from the film's own folder, so that it may be moved or copied whole. */
 export async function describeFilm(
-  { store }: Context,
+  { store }: Services,
   film: Film,
   { plan, list, takes, joins }: Parts,
 ): Promise<object> {
@@ -76,7 +76,7 @@ function describeJoin(plan: Plan, { shot, joinBefore }: EditClip, joins: Joins):
   };
 }
 
-async function filesOf({ films, renders }: Context['store'], record: TakeRecord) {
+async function filesOf({ films, renders }: Services['store'], record: TakeRecord) {
   return renders.filesOfTake(await films.readFilm(record.film), record);
 }
 
@@ -88,8 +88,8 @@ function isKept(shot: PlannedShot, record: TakeRecord, takes: Parts['takes']): b
     return null;
   };
   const frames = { firstFrameSha256: known(shot.first), lastFrameSha256: known(shot.last) };
-  const ask = askOf(shot, frames);
-  return ask !== null && fingerprintOf(ask) !== record.fingerprint;
+  const request = requestOf(shot, frames);
+  return request !== null && fingerprintOf(request) !== record.fingerprint;
 }
 
 /** As the take was billed, whenever that was; null when no price is known. */

@@ -5,7 +5,7 @@ import type { TakeSummary } from '../specs/plan/decision.ts';
 import { frameSource, type Plan, type PlannedFrame, type PlannedShot } from '../specs/plan/plan.ts';
 import { takeKindOf } from '../specs/plan/take-kind.ts';
 import type { SubmitTakeInput } from './contract.ts';
-import { accountOf, type Context } from './context.ts';
+import { accountOf, type Services } from './context.ts';
 import { refuses } from './failure.ts';
 
 /**
@@ -13,7 +13,7 @@ import { refuses } from './failure.ts';
  * more for each picture of the store. So is a placeholder of the simulator where clips are sold.
  */
 export async function refuseForeignFrames(
-  context: Context,
+  context: Services,
   { film, account, firstFrameSha256, lastFrameSha256 }: SubmitTakeInput,
   { shots }: Plan,
   planned: PlannedShot,
@@ -39,7 +39,7 @@ const KEYS = { first: 'firstFrameSha256', last: 'lastFrameSha256' } as const;
 
 /** All takes of a shot, and the one that it has borrowed. */
 async function takesOf(
-  { store }: Context,
+  { store }: Services,
   film: string,
   shot: string,
 ): Promise<readonly TakeSummary[]> {

@@ -3,12 +3,12 @@
 import { failure, type Failure } from '../specs/failures.ts';
 import { ownerOf, type OrderEntry } from '../store/order.ts';
 import type { OrderKey } from './contract.ts';
-import { accountOf, isAtSameSite, isSameAccount, type Context } from './context.ts';
+import { accountOf, isAtSameSite, isSameAccount, type Services } from './context.ts';
 
 type Seen = OrderKey & { readonly account: string };
 
 /** An order that was placed with another key belongs to whoever sees its task. */
-export async function takeOver(context: Context, input: Seen, entry: OrderEntry): Promise<void> {
+export async function takeOver(context: Services, input: Seen, entry: OrderEntry): Promise<void> {
   const { account, shot, take, order } = input;
   const owner = ownerOf(entry);
   if (!owner || !entry.task || owner.account === account) return;
@@ -19,14 +19,14 @@ export async function takeOver(context: Context, input: Seen, entry: OrderEntry)
 }
 
 /** Whether a task that this account does not see is one that it would see. */
-export function isOrderedHere(context: Context, tag: string, entry: OrderEntry): boolean {
+export function isOrderedHere(context: Services, tag: string, entry: OrderEntry): boolean {
   const asked = accountOf(context, tag);
   if (!isSameAccount(asked, tag, ownerOf(entry)?.account)) return false;
   return entry.intent !== null && isAtSameSite(asked, entry.intent);
 }
 
 /** A key, or an address, that does not see a task of another one says nothing about the task. */
-export function otherAccount(context: Context, entry: OrderEntry, account: string): Failure {
+export function otherAccount(context: Services, entry: OrderEntry, account: string): Failure {
   const { intent } = entry;
   const owner = ownerOf(entry)?.account ?? 'another key';
   const task = `Task ${entry.task?.task.id ?? ''} was ordered`;

@@ -8,14 +8,14 @@ import { awaitTask } from './await-task.ts';
 import { cancelOrder } from './cancel-order.ts';
 import { collectTake } from './collect-take.ts';
 import type { Activities } from './contract.ts';
-import type { Context } from './context.ts';
+import type { Services } from './context.ts';
 import { openPlan } from './open-plan.ts';
 import { askPerson, endShot, leaveProvider } from './person.ts';
 import { settleOrder } from './settle-order.ts';
 import { submitTake } from './submit-take.ts';
 import { counted } from './tries.ts';
 
-export function createActivities(context: Context): Activities {
+export function createActivities(context: Services): Activities {
   return {
     submitTake: counted('order', context, submitTake),
     settleOrder: counted('search', context, settleOrder),

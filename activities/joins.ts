@@ -11,7 +11,7 @@ import { decodeClip } from '../media/frames.ts';
 import { sharedJoins } from '../specs/plan/edit-list.ts';
 import type { Plan } from '../specs/plan/plan.ts';
 import type { TakeRecord } from '../store/takes.ts';
-import type { Context } from './context.ts';
+import type { Services } from './context.ts';
 import { withTemporaryFiles } from './scratch.ts';
 
 /** By the shot after the join: of those whose two sides were asked for the same picture. */
@@ -23,7 +23,7 @@ type Measured = {
 };
 
 export async function measureJoins(
-  context: Context,
+  context: Services,
   plan: Plan,
   { takes, signal }: Measured,
 ): Promise<Joins> {
@@ -45,7 +45,7 @@ export async function measureJoins(
 
 /** Null when the ends of a clip cannot be told: no frame is dropped for that. */
 async function edgesOf(
-  context: Context,
+  context: Services,
   { clip: { sha256 } }: TakeRecord,
   signal: AbortSignal,
 ): Promise<Edges | null> {
@@ -60,7 +60,7 @@ const DECODE_MS = 10 * 60_000;
 
 /** What is found is kept, also that there is nothing: no clip is decoded twice for it. */
 async function decodeEdges(
-  context: Context,
+  context: Services,
   clip: string,
   signal: AbortSignal,
 ): Promise<string | null> {
@@ -85,7 +85,7 @@ async function decodeEdges(
 
 /** Takes the pictures at a clip's ends over, for the joins that it will have. */
 export async function keepEdges(
-  { store: { objects, edges } }: Context,
+  { store: { objects, edges } }: Services,
   clip: string,
   path: string,
 ): Promise<string> {

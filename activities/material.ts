@@ -5,13 +5,13 @@ import { buildEditList, type EditList, type Material } from '../specs/plan/edit-
 import type { Plan, PlannedFrame } from '../specs/plan/plan.ts';
 import type { TakeRecord } from '../store/takes.ts';
 import type { FilmCut } from './contract.ts';
-import type { Context } from './context.ts';
+import type { Services } from './context.ts';
 import { refuses } from './failure.ts';
 import type { Joins } from './joins.ts';
 
 /** The takes of a cut by shot, as the store has them. */
 export async function readTakes(
-  { store }: Context,
+  { store }: Services,
   { takes }: Pick<FilmCut, 'takes'>,
 ): Promise<ReadonlyMap<string, TakeRecord>> {
   const records = new Map<string, TakeRecord>();
@@ -33,7 +33,7 @@ type Measured = Pick<FilmCut, 'missing'> & {
 };
 
 export async function editListOf(
-  context: Context,
+  context: Services,
   plan: Plan,
   { takes, joins, missing, why, signal }: Measured,
 ): Promise<EditList> {
@@ -74,7 +74,7 @@ function stillOf(first: PlannedFrame): string | null {
 
 /** A still that cannot be shown leaves the rough cut grey: it must not stop it. */
 async function isShowable(
-  { media, store }: Context,
+  { media, store }: Services,
   sha256: string,
   signal: AbortSignal,
 ): Promise<boolean> {

@@ -4,11 +4,11 @@ import { missingReasons, type MissingState } from '../specs/plan/missing.ts';
 import type { Plan } from '../specs/plan/plan.ts';
 import type { FilmEvent } from '../store/events.ts';
 import { isOpen, type OrderEntry } from '../store/order.ts';
-import type { Context } from './context.ts';
+import type { Services } from './context.ts';
 
 /** By shot. */
 export async function whyMissing(
-  { store }: Context,
+  { store }: Services,
   film: string,
   plan: Plan,
   missing: readonly string[],
@@ -30,7 +30,7 @@ function stateOf(last: FilmEvent | undefined, orders: readonly OrderEntry[]): Mi
   if (last?.kind === 'shot.cancelled') return { kind: 'cancelled' };
   const open = orders.findLast(isOpen);
   if (!open) return { kind: 'waiting' };
-  const state = open.look?.state;
+  const state = open.poll?.state;
   if (state === 'running') return { kind: 'running' };
   return { kind: state === 'succeeded' ? 'collecting' : 'queued' };
 }

@@ -1,7 +1,7 @@
 /** Takes a stored plan up: which shots stand, and where the others' next orders go. */
 
 import type { ShotDecision } from '../specs/plan/decision.ts';
-import { isStillAsked } from '../specs/plan/open-order.ts';
+import { isStillWanted } from '../specs/plan/open-order.ts';
 import { frameSource, type Plan, type PlannedShot, type Route } from '../specs/plan/plan.ts';
 import type { Slot } from '../store/journal.ts';
 import { ownerOf, type OrderEntry } from '../store/order.ts';
@@ -13,10 +13,10 @@ import type {
   ShotNode,
   ShotRoute,
 } from './contract.ts';
-import { refuseUngranted, type Context } from './context.ts';
+import { refuseUngranted, type Services } from './context.ts';
 import { collectedTake, decide, recordLoans, standingOf } from './standing.ts';
 
-export async function openPlan(context: Context, input: OpenPlanInput): Promise<OpenPlanOutput> {
+export async function openPlan(context: Services, input: OpenPlanInput): Promise<OpenPlanOutput> {
   const { store } = context;
   const { film } = input;
   await refuseUngranted(context, film, input.plan);
@@ -52,7 +52,7 @@ type Place = Slot & {
   readonly others: readonly OrderEntry[];
 };
 
-async function nextPlace(context: Context, film: string, shot: string): Promise<Place> {
+async function nextPlace(context: Services, film: string, shot: string): Promise<Place> {
   const { journal } = context.store;
   for (const entry of await journal.openOrdersOf(film, shot)) {
     const record = await collectedTake(context, entry);
@@ -88,7 +88,7 @@ function nodeOf(
     others.filter(({ intent }) => intent && isStale(decision, intent.fingerprint)),
   );
   const isAsked =
-    fingerprint !== undefined && isStillAsked({ shot: shot.id, fingerprint }, decision);
+    fingerprint !== undefined && isStillWanted({ shot: shot.id, fingerprint }, decision);
   return {
     ...routeOf(route),
     fallbacks: fallbacks.map(routeOf),
@@ -114,7 +114,7 @@ function nodeOf(
 /** A frame that is not known yet cannot tell: the order was placed with the frame it has. */
 function isStale(decision: ShotDecision | undefined, fingerprint: string): boolean {
   if (decision?.kind === 'orders' && decision.fingerprint === null) return false;
-  return !isStillAsked({ shot: decision?.shot ?? '', fingerprint }, decision);
+  return !isStillWanted({ shot: decision?.shot ?? '', fingerprint }, decision);
 }
 
 /** A shot that is no longer in the storyboard, while an order of it has no known end. */
@@ -156,7 +156,7 @@ function routeOf({ provider, tier, onExpired }: Route): ShotRoute {
  * start from, or nothing at all.
  */
 async function conflictsOf(
-  context: Context,
+  context: Services,
   film: string,
   decisions: ReadonlyMap<string, ShotDecision>,
   running: OpenPlanInput['running'],

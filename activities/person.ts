@@ -10,14 +10,17 @@ import type {
   EndShotInput,
   LeaveProviderInput,
 } from './contract.ts';
-import type { Context } from './context.ts';
+import type { Services } from './context.ts';
 import { redacted } from './failure.ts';
 import { mayBeFetched } from './fetching.ts';
 import { giveUp } from './settle-order.ts';
 import { fetchAgain, useDownload } from './use-download.ts';
 
 /** Shows the question; an answer in the store is carried out once and handed on. */
-export async function askPerson(context: Context, input: AskPersonInput): Promise<AskPersonOutput> {
+export async function askPerson(
+  context: Services,
+  input: AskPersonInput,
+): Promise<AskPersonOutput> {
   const { journal } = context.store;
   const entry = await journal.readOrder(input);
   if (entry?.answerError) {
@@ -34,7 +37,7 @@ export async function askPerson(context: Context, input: AskPersonInput): Promis
 type Answering = { readonly answer: Answer | null; readonly why?: string };
 const NO_ANSWER: Answering = { answer: null };
 
-async function ask(context: Context, input: AskPersonInput, why?: string): Promise<void> {
+async function ask(context: Services, input: AskPersonInput, why?: string): Promise<void> {
   const { failure: failed } = input;
   const message = why === undefined ? failed.message : `${why} ${failed.message}`;
   await context.store.events.append(input.film, {
@@ -47,7 +50,7 @@ async function ask(context: Context, input: AskPersonInput, why?: string): Promi
 }
 
 async function answerTo(
-  context: Context,
+  context: Services,
   input: AskPersonInput,
   entry: OrderEntry,
 ): Promise<Answering> {
@@ -77,7 +80,7 @@ type Answered = {
 
 /** No answer: what was said cannot be done any more, and is asked again. */
 async function carryOut(
-  context: Context,
+  context: Services,
   input: AskPersonInput,
   { entry, intent, resolution }: Answered,
 ): Promise<Answering> {
@@ -104,7 +107,7 @@ async function carryOut(
   return why === null ? NO_ANSWER : { answer: null, why };
 }
 
-export async function leaveProvider(context: Context, input: LeaveProviderInput): Promise<void> {
+export async function leaveProvider(context: Services, input: LeaveProviderInput): Promise<void> {
   await context.store.events.append(input.film, {
     kind: 'provider.left',
     shot: input.shot,
@@ -116,7 +119,7 @@ export async function leaveProvider(context: Context, input: LeaveProviderInput)
   });
 }
 
-export async function endShot(context: Context, input: EndShotInput): Promise<void> {
+export async function endShot(context: Services, input: EndShotInput): Promise<void> {
   await context.store.events.append(input.film, {
     kind: 'shot.failed',
     shot: input.shot,

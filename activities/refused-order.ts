@@ -6,7 +6,7 @@ import { failure, type Failure } from '../specs/failures.ts';
 import type { Order } from '../specs/order.ts';
 import type { OrderIntent } from '../store/order.ts';
 import type { SubmitTakeInput } from './contract.ts';
-import { accountOf, type Context } from './context.ts';
+import { accountOf, type Services } from './context.ts';
 import { ends, repeats } from './failure.ts';
 
 /** Pause after a refusal that names none. */
@@ -21,7 +21,7 @@ export function late(): ProviderError {
 
 /** The error of the activity. `intent`: null when nothing was written down, so nothing was sent. */
 export async function afterRefusal(
-  context: Context,
+  context: Services,
   input: SubmitTakeInput,
   attempt: {
     readonly fingerprint: string;
@@ -60,14 +60,14 @@ export async function afterRefusal(
     const { fingerprint } = attempt;
     const provider = accountOf(context, input.account).provider.sheet.name;
     const at = new Date().toISOString();
-    await refusals.recordRefusal(input, { fingerprint, provider, failure: failed, at });
+    await refusals.record(input, { fingerprint, provider, failure: failed, at });
   }
   return ends(failed);
 }
 
 /** People are told at once; that it cannot be written down changes nothing of what follows. */
 async function tellLost(
-  { store: { events } }: Context,
+  { store: { events } }: Services,
   { film, shot, take, order }: SubmitTakeInput,
   unknown: Failure,
 ): Promise<Error> {
@@ -80,7 +80,7 @@ async function tellLost(
 
 /** Counted over all orders of the account that were not accepted: a chain waits for it once. */
 async function isDownTooLong(
-  { store: { accounts } }: Context,
+  { store: { accounts } }: Services,
   { account, leaveAfterMs }: SubmitTakeInput,
   failed: Failure,
 ): Promise<boolean> {
@@ -90,7 +90,7 @@ async function isDownTooLong(
   return Date.now() - sinceMs >= leaveAfterMs;
 }
 
-async function takeBack({ store }: Context, key: SubmitTakeInput, intent: OrderIntent) {
+async function takeBack({ store }: Services, key: SubmitTakeInput, intent: OrderIntent) {
   await store.journal.retract(key, intent);
   if (intent.callbackSha256) await store.callbacks.closeAddress(intent.callbackSha256);
 }

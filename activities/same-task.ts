@@ -1,16 +1,16 @@
 /** What an attempt has seen of a task says nothing of another one that was named meanwhile. */
 
 import type { OrderDownload } from '../store/order.ts';
-import type { Context } from './context.ts';
+import type { Services } from './context.ts';
 import type { OrderKey } from './contract.ts';
-import type { Order } from './fetch-clip.ts';
+import type { FetchedOrder } from './fetch-clip.ts';
 import { notYet } from './failure.ts';
 
 const AT_ONCE_MS = 1_000;
 
 /** Throws when the task is no longer the order's: the next attempt is for the one that is. */
 export async function refuseRenamed(
-  { store }: Context,
+  { store }: Services,
   key: OrderKey,
   taskId: string,
 ): Promise<void> {
@@ -22,8 +22,8 @@ export async function refuseRenamed(
 
 /** Writes down the whole clip of the task, if that still is the order's. */
 export async function recordClip(
-  context: Context,
-  { key, ordered: { taskId } }: Order,
+  context: Services,
+  { key, ordered: { taskId } }: FetchedOrder,
   download: OrderDownload,
 ): Promise<void> {
   await refuseRenamed(context, key, taskId);

@@ -1,13 +1,13 @@
 /** Files that one attempt writes, under names of its own: two beside each other harm nothing. */
 
 import { rm } from 'node:fs/promises';
-import type { Context } from './context.ts';
+import type { Services } from './context.ts';
 
 type Paths<Hints extends readonly string[]> = { readonly [Nth in keyof Hints]: string };
 
 /** They are gone afterwards, unless they were taken over as objects. */
 export async function withTemporaryFiles<const Hints extends readonly string[], Result>(
-  { store: { objects } }: Context,
+  { store: { objects } }: Services,
   hints: Hints,
   work: (paths: Paths<Hints>) => Promise<Result>,
 ): Promise<Result> {

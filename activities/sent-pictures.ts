@@ -10,18 +10,18 @@ import { catalogue } from '../providers/registry.ts';
 import type { PictureBytes } from '../providers/provider.ts';
 import { offerOf, soldModel } from '../specs/models/offer.ts';
 import type { ProviderSheet } from '../specs/models/sheet.ts';
-import type { AskedPicture, Order } from '../specs/order.ts';
-import type { Context } from './context.ts';
+import type { RequestPicture, Order } from '../specs/order.ts';
+import type { Services } from './context.ts';
 import { withTemporaryFiles } from './scratch.ts';
 
 /** In the order in which they are asked; null for one that the provider has. */
 export async function readPictures(
-  context: Context,
+  context: Services,
   provider: ProviderSheet,
-  { ask, modelId }: Pick<Order, 'ask' | 'modelId'>,
+  { request, modelId }: Pick<Order, 'request' | 'modelId'>,
 ): Promise<(PictureBytes | null)[]> {
-  const taken = formatsTaken(provider, modelId, ask.family);
-  return Promise.all(ask.pictures.map((asked) => readPicture(context, asked, taken)));
+  const taken = formatsTaken(provider, modelId, request.family);
+  return Promise.all(request.pictures.map((asked) => readPicture(context, asked, taken)));
 }
 
 /** Null: nothing is known of the model, so nothing is changed for it. */
@@ -36,8 +36,8 @@ function formatsTaken(
 }
 
 async function readPicture(
-  context: Context,
-  { picture }: AskedPicture,
+  context: Services,
+  { picture }: RequestPicture,
   taken: readonly string[] | null,
 ): Promise<PictureBytes | null> {
   if (picture.kind === 'asset') return null;

@@ -19,7 +19,7 @@ import { adopt, carryOutNaming } from './adopt.ts';
 import { noLongerAwaited } from './await-task.ts';
 import { confirmedTask, isConfirmed } from './callback.ts';
 import type { OrderKey, SettleOrderInput, SettleOrderOutput } from './contract.ts';
-import { accountOf, isAtSameSite, isSameAccount, type Context } from './context.ts';
+import { accountOf, isAtSameSite, isSameAccount, type Services } from './context.ts';
 import { notYet, redacted, refuses, repeats } from './failure.ts';
 import { isNextPlace } from './standing.ts';
 
@@ -30,7 +30,7 @@ const UNREACHABLE_MS = 10_000;
 const RECORD_MARGIN_MS = 3_600_000;
 
 export async function settleOrder(
-  context: Context,
+  context: Services,
   input: SettleOrderInput,
 ): Promise<SettleOrderOutput> {
   const { journal } = context.store;
@@ -71,7 +71,7 @@ export async function settleOrder(
 
 /** Null where its task is known: what was said of its clip is carried out when it is collected. */
 async function carryOut(
-  context: Context,
+  context: Services,
   input: SettleOrderInput,
   entry: OrderEntry,
   intent: OrderIntent,
@@ -97,7 +97,7 @@ async function carryOut(
  * both may be paid. Counted in the journal: nothing else outlives the server's database.
  */
 async function mayGoOnWithout(
-  context: Context,
+  context: Services,
   { key: { film, shot } }: OrderEntry,
   { fingerprint }: OrderIntent,
 ): Promise<boolean> {
@@ -120,7 +120,7 @@ async function waitForAnswer(intent: OrderIntent): Promise<void> {
 }
 
 async function search(
-  context: Context,
+  context: Services,
   input: SettleOrderInput,
   intent: OrderIntent,
 ): Promise<SettleOrderOutput> {
@@ -156,7 +156,7 @@ async function search(
  * this. The oldest journals do not say where an order was sent: the address may be another one now.
  */
 function whyNoProof(
-  context: Context,
+  context: Services,
   { account }: SettleOrderInput,
   intent: OrderIntent,
 ): string | null {
@@ -225,7 +225,7 @@ const NOWHERE = { place: null, placedAtMs: null } as const;
 const PLACE_HOLDS_MS = 120_000;
 
 /** In the journal: it outlives attempts, workers, and Temporal's database. */
-async function searchBefore({ store: { journal } }: Context, key: OrderKey): Promise<OrderSearch> {
+async function searchBefore({ store: { journal } }: Services, key: OrderKey): Promise<OrderSearch> {
   const known = (await journal.readOrder(key))?.search;
   if (!known) return { startedAtMs: Date.now(), searches: 0, isProof: true, ...NOWHERE };
   const ageMs = Date.now() - (known.placedAtMs ?? 0);
@@ -234,7 +234,7 @@ async function searchBefore({ store: { journal } }: Context, key: OrderKey): Pro
 }
 
 /** A list that is long or slow is read on by the next attempt, where this one has come to. */
-function pageByPage(context: Context, input: SettleOrderInput, before: OrderSearch): Walk {
+function pageByPage(context: Services, input: SettleOrderInput, before: OrderSearch): Walk {
   const beganMs = performance.now();
   return {
     from: before.place,
@@ -260,7 +260,7 @@ const GIVEN_UP = failure('outcome-unknown', {
 
 /** `lost`: what may have been paid for nothing; null after proof that nothing was. */
 export async function giveUp(
-  context: Context,
+  context: Services,
   input: OrderKey,
   lost: Failure | null,
 ): Promise<void> {

@@ -7,11 +7,11 @@ import { takeName } from '../store/layout.ts';
 import type { OrderEntry } from '../store/order.ts';
 import type { TakeRecord } from '../store/takes.ts';
 import type { OrderKey, StandingTake } from './contract.ts';
-import type { Context } from './context.ts';
-import { standingInTheWay, type Asked } from './door.ts';
+import type { Services } from './context.ts';
+import { standingInTheWay, type Wanted } from './door.ts';
 
 export async function decide(
-  context: Context,
+  context: Services,
   film: string,
   plan: Plan,
 ): Promise<ReadonlyMap<string, ShotDecision>> {
@@ -23,7 +23,7 @@ export async function decide(
 
 /** What a shot of a film borrows is kept for it from now on. */
 export async function recordLoans(
-  { store }: Context,
+  { store }: Services,
   film: string,
   decisions: Iterable<ShotDecision>,
 ): Promise<void> {
@@ -49,7 +49,7 @@ export async function recordLoans(
  * shot of a film only, so the other shots have their say.
  */
 export async function fittingTake(
-  context: Context,
+  context: Services,
   key: OrderKey,
   plan: Plan,
   fingerprint: string,
@@ -64,9 +64,9 @@ export async function fittingTake(
 
 /** The shot's orders for the same that may still bring a clip, oldest first: it is not here yet. */
 export async function ordersInTheWay(
-  context: Context,
+  context: Services,
   { film, shot }: OrderKey,
-  asked: Asked,
+  asked: Wanted,
 ): Promise<OrderEntry[]> {
   const inTheWay: OrderEntry[] = [];
   const orders = await context.store.journal.ordersOf(film, shot);
@@ -78,7 +78,7 @@ export async function ordersInTheWay(
 
 /** Whether an order can go there: no further than one beyond what there is. */
 export async function isNextPlace(
-  { store: { journal } }: Context,
+  { store: { journal } }: Services,
   { film, shot, take, order }: OrderKey,
 ): Promise<boolean> {
   const slot = await journal.nextSlot(film, shot);
@@ -89,7 +89,7 @@ export async function isNextPlace(
 
 /** The take of an order whose end was not written down, if it is here all the same. */
 export async function collectedTake(
-  { store }: Context,
+  { store }: Services,
   { key, task }: OrderEntry,
 ): Promise<TakeRecord | null> {
   const record = await store.takes.readTake(key.film, key.shot, takeName(key.take));

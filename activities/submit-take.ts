@@ -11,7 +11,7 @@ import { createHash } from 'node:crypto';
 import type { Task } from '../providers/provider.ts';
 import { failure } from '../specs/failures.ts';
 import type { Order } from '../specs/order.ts';
-import { askOf } from '../specs/plan/ask.ts';
+import { requestOf } from '../specs/plan/request.ts';
 import { fingerprintOf } from '../specs/plan/fingerprint.ts';
 import type { PlannedShot, Route } from '../specs/plan/plan.ts';
 import { currentProcess } from '../store/identity.ts';
@@ -21,8 +21,8 @@ import { ownerOf, type OrderEntry, type OrderIntent, type OrderKey } from '../st
 import { drawAddress, nameTask } from './callback.ts';
 import { reserve } from './caps.ts';
 import type { SubmitTakeInput, SubmitTakeOutput } from './contract.ts';
-import { accountOf, grantedShot, type Context } from './context.ts';
-import { askedOf, isForSame, vanishedSince, type Asked } from './door.ts';
+import { accountOf, grantedShot, type Services } from './context.ts';
+import { wantedOf, isForSame, vanishedSince, type Wanted } from './door.ts';
 import { ends, refuses, repeats } from './failure.ts';
 import { afterRefusal, late } from './refused-order.ts';
 import { readPictures } from './sent-pictures.ts';
@@ -35,15 +35,15 @@ const SEEDS = 2 ** 31;
 const MAX_VANISHED = 3;
 
 export async function submitTake(
-  context: Context,
+  context: Services,
   input: SubmitTakeInput,
 ): Promise<SubmitTakeOutput> {
   const { store } = context;
   const { plan, planned } = await grantedShot(context, input, input.plan);
-  const ask = askOf(planned, input);
-  if (!ask) throw refuses(`A frame that ${input.shot} starts from is not known yet.`);
-  const fingerprint = fingerprintOf(ask);
-  const asked = askedOf(planned, fingerprint);
+  const request = requestOf(planned, input);
+  if (!request) throw refuses(`A frame that ${input.shot} starts from is not known yet.`);
+  const fingerprint = fingerprintOf(request);
+  const asked = wantedOf(planned, fingerprint);
 
   // What is under way comes first: a take that stands must not leave it unwatched.
   const taken = await takenBy(context, input, asked);
@@ -62,18 +62,18 @@ export async function submitTake(
   if (!route) return { kind: 'elsewhere' };
   refuseTier(input, route);
   await refuseVanishing(context, input, asked, route.provider);
-  const refused = await store.refusals.refusalOf(input.film, input.shot, fingerprint);
+  const refused = await store.refusals.read(input.film, input.shot, fingerprint);
   // Whoever asks for one more take by name may try the same words once more.
   if (refused && planned.permit.kind !== 'one-more') throw ends(refused.failure);
   await checkAccount(context, input.account, route);
   await reserve(context, input, { planned, modelId: route.modelId });
 
   const order: Order = {
-    ask,
+    request: request,
     modelId: route.modelId,
     tier: input.tier,
     expiresAfterSeconds: route.expiresAfterSeconds,
-    seed: ask.seed ?? drawnSeed(store.id, input),
+    seed: request.seed ?? drawnSeed(store.id, input),
     token: drawToken(store.id),
   };
   return place(context, input, order, asked);
@@ -81,9 +81,9 @@ export async function submitTake(
 
 /** The door to a new order: null when none for the same is on its way, or has come. */
 async function takenBy(
-  context: Context,
+  context: Services,
   input: SubmitTakeInput,
-  asked: Asked,
+  asked: Wanted,
 ): Promise<SubmitTakeOutput | null> {
   const others = await ordersInTheWay(context, input, asked);
   const own = others.find(({ key }) => isSamePlace(key, input));
@@ -111,9 +111,9 @@ function refuseTier({ shot, tier }: SubmitTakeInput, { provider, ...route }: Rou
 
 /** Orders that never arrive are not sent without end: a person looks at the way to the provider. */
 async function refuseVanishing(
-  { store }: Context,
+  { store }: Services,
   { film, shot, plan }: SubmitTakeInput,
-  asked: Asked,
+  asked: Wanted,
   provider: string,
 ): Promise<void> {
   const grant = await store.grants.grantOf(film, plan);
@@ -139,10 +139,10 @@ type Progress = { intent: OrderIntent | null; taken: SubmitTakeOutput | null };
 class Taken extends Error {}
 
 async function place(
-  context: Context,
+  context: Services,
   input: SubmitTakeInput,
   order: Order,
-  asked: Asked,
+  asked: Wanted,
 ): Promise<SubmitTakeOutput> {
   const { store, timing } = context;
   const { provider } = accountOf(context, input.account);
@@ -200,9 +200,9 @@ async function place(
 
 /** Writes the intent down; gives what stands in its way, and then nothing of it stays. */
 async function enter(
-  context: Context,
+  context: Services,
   input: SubmitTakeInput,
-  asked: Asked,
+  asked: Wanted,
   intent: OrderIntent,
 ): Promise<SubmitTakeOutput | null> {
   const { journal } = context.store;
@@ -230,7 +230,7 @@ function orderedBy(
 }
 
 /** The order is bought: a journal that cannot be written must not lose its id. */
-async function writeDown(context: Context, input: SubmitTakeInput, task: Task): Promise<boolean> {
+async function writeDown(context: Services, input: SubmitTakeInput, task: Task): Promise<boolean> {
   const { journal, events } = context.store;
   try {
     await journal.recordTask(input, { task, adopted: false, at: new Date().toISOString() });
@@ -255,7 +255,7 @@ async function writeDown(context: Context, input: SubmitTakeInput, task: Task): 
 }
 
 /** What this account is known to refuse is not asked again. */
-async function checkAccount(context: Context, tag: string, route: Route): Promise<void> {
+async function checkAccount(context: Services, tag: string, route: Route): Promise<void> {
   const { accounts } = context.store;
   const unavailable = await accounts.unavailableModel(tag, route.modelId);
   if (unavailable) throw ends(unavailable);

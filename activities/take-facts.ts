@@ -6,7 +6,7 @@
 import type { DecodedClip } from '../media/frames.ts';
 import type { TaskResult } from '../providers/provider.ts';
 import { offerOf } from '../specs/models/offer.ts';
-import { askOf } from '../specs/plan/ask.ts';
+import { requestOf } from '../specs/plan/request.ts';
 import { inputsOf } from '../specs/plan/fingerprint.ts';
 import type { PlannedShot } from '../specs/plan/plan.ts';
 import { isBySecond, priceOn } from '../specs/plan/quote.ts';
@@ -16,7 +16,7 @@ import { takeName } from '../store/layout.ts';
 import type { OrderDownload, OrderEntry, OrderIntent } from '../store/order.ts';
 import type { TakeRecord } from '../store/takes.ts';
 import type { CollectTakeInput } from './contract.ts';
-import { accountOf, plannedShot, type Context } from './context.ts';
+import { accountOf, plannedShot, type Services } from './context.ts';
 
 /** Ten thousand times what the longest clip of the largest size takes. */
 const MOST_TOKENS = 1e10;
@@ -43,36 +43,36 @@ function shown(value: unknown): string {
 }
 
 type OrderedFacts = Omit<TakeRecord, 'clip' | 'firstFrame' | 'lastFrame' | 'notes'>;
-export type Asked = { readonly facts: OrderedFacts; readonly planned: PlannedShot };
+export type OrderedShot = { readonly facts: OrderedFacts; readonly planned: PlannedShot };
 
 /** What was asked comes from the plan that the order stands in: a later edit changes nothing. */
 export async function factsOf(
-  context: Context,
+  context: Services,
   input: CollectTakeInput,
   { entry, intent }: { readonly entry: OrderEntry; readonly intent: OrderIntent },
   told: Told,
-): Promise<Asked> {
+): Promise<OrderedShot> {
   const { planned } = await plannedShot(context, intent.plan, input.shot);
   const { provider, linkOrigin } = accountOf(context, input.account);
   const { sheet } = provider;
   const offer = offerOf(sheet, intent.modelId, planned.ask.family);
-  const ask = askOf(planned, intent.frames);
-  if (!ask) throw new Error(`The frames of ${input.shot} are not in its order.`);
+  const request = requestOf(planned, intent.frames);
+  if (!request) throw new Error(`The frames of ${input.shot} are not in its order.`);
   const tokens = told.tokens ?? tokensOf(planned.size, planned.frames);
   const { seconds } = planned.quote;
-  const price = { offer, resolution: ask.resolution, audio: ask.audio, tokens, seconds };
+  const price = { offer, resolution: request.resolution, audio: request.audio, tokens, seconds };
   const facts = {
     film: input.film,
     shot: input.shot,
     take: takeName(input.take),
     fingerprint: intent.fingerprint,
-    inputs: inputsOf(ask),
+    inputs: inputsOf(request),
     firstFrameFrom: planned.first.kind === 'last-frame-of' ? planned.first.shot : null,
     isPlaceholder: sheet.isFree || told.isSimulated === true,
     // What `local` listens at changes with each start, and says nothing.
     ...(!sheet.isFree && { origin: intent.origin === undefined ? linkOrigin : intent.origin }),
     provider: sheet.name,
-    family: ask.family,
+    family: request.family,
     modelId: intent.modelId,
     account: intent.account,
     taskId: entry.task?.task.id ?? '',

@@ -147,7 +147,7 @@ const SHARE = 0.1;
  * Milliseconds to the next look: a tenth of the time waited, within the bounds, spread by up to a
  * tenth so that shots which began together drift apart, and just after a deadline that is nearer.
  */
-export function nextLookInMs(wait: {
+export function nextPollInMs(wait: {
   readonly waitedMs: number;
   readonly untilDeadlineMs: number | null;
   readonly bounds: PollBounds;

@@ -12,7 +12,7 @@ import { failure, isFailure, type Failure } from '../specs/failures.ts';
 import type { Tried } from '../store/facts.ts';
 import type { OrderKey } from '../store/order.ts';
 import type { Try } from '../store/tries.ts';
-import type { Context } from './context.ts';
+import type { Services } from './context.ts';
 import { NOT_YET } from './failure.ts';
 import { localFault } from './local-fault.ts';
 import { backoffMs, delayOf, type AsksAfter } from './timing.ts';
@@ -29,8 +29,8 @@ type Trouble = { readonly failure: Failure; readonly isLasting: boolean; readonl
 /** An activity of an order whose failed attempts are counted as `what`. */
 export function counted<Input extends OrderKey, Output>(
   what: Tried,
-  context: Context,
-  activity: (context: Context, input: Input) => Promise<Output>,
+  context: Services,
+  activity: (context: Services, input: Input) => Promise<Output>,
 ): (input: Input) => Promise<Output> {
   return async (input) => {
     const watch = watchTime(what, context, input);
@@ -54,14 +54,14 @@ async function quietly(work: () => Promise<void>): Promise<void> {
   });
 }
 
-async function afterFailure(what: Tried, context: Context, key: OrderKey, error: unknown) {
+async function afterFailure(what: Tried, context: Services, key: OrderKey, error: unknown) {
   if (error instanceof CancelledFailure || Running.current().cancellationSignal.aborted) return;
   const trouble = troubleOf(what, context, error, Running.current().info.attempt);
   if (trouble === null) await context.store.tries.clear(key, what);
   else await noteTrouble(what, context, key, trouble);
 }
 
-async function noteTrouble(what: Tried, context: Context, key: OrderKey, trouble: Trouble) {
+async function noteTrouble(what: Tried, context: Services, key: OrderKey, trouble: Trouble) {
   const { tries, events } = context.store;
   const tried = await tries.note(key, what, trouble);
   if (tried.asked !== null || !isPast(context.timing.asksAfter[what], tried)) return;
@@ -93,7 +93,7 @@ function questionOf(what: Tried, failed: Failure): Failure {
  * An attempt that its time-out ends never comes back to say so. Of an order nothing is repeated
  * then: what became of it is found out.
  */
-function watchTime(what: Tried, context: Context, key: OrderKey): Watch {
+function watchTime(what: Tried, context: Services, key: OrderKey): Watch {
   const { startToCloseTimeoutMs, attempt } = Running.current().info;
   const afterMs = startToCloseTimeoutMs - BEFORE_END_MS;
   const watch: Watch = { isOver: false };
@@ -112,7 +112,7 @@ function watchTime(what: Tried, context: Context, key: OrderKey): Watch {
 /** Null: it is not repeated, or it is an ordinary wait. */
 function troubleOf(
   what: Tried,
-  context: Pick<Context, 'store'>,
+  context: Pick<Services, 'store'>,
   error: unknown,
   attempt: number,
 ): Trouble | null {

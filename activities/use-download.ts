@@ -2,11 +2,11 @@
 
 import type { OrderEntry } from '../store/order.ts';
 import type { OrderKey } from './contract.ts';
-import type { Context } from './context.ts';
+import type { Services } from './context.ts';
 
 /** Null when it is used; else why nothing of it can be, in a sentence, and nothing is changed. */
 export async function useDownload(
-  { store }: Context,
+  { store }: Services,
   key: OrderKey,
   { download }: OrderEntry,
 ): Promise<string | null> {
@@ -21,7 +21,7 @@ export async function useDownload(
 
 /** Whoever has the clip fetched again does not want the kept one as it is any more. */
 export async function fetchAgain(
-  { store }: Context,
+  { store }: Services,
   key: OrderKey,
   { download }: OrderEntry,
 ): Promise<void> {

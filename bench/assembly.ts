@@ -14,7 +14,7 @@ import { probeClip } from '../media/probe.ts';
 import type { EditList } from '../specs/plan/edit-list.ts';
 import { findTool } from '../tools/find.ts';
 import { makeMaterial } from './material.ts';
-import { ratio, spread, type Bench, type Row } from './result.ts';
+import { ratio, spread, type Bench, type BenchRow } from './result.ts';
 
 const SIZE = { width: 1280, height: 720 };
 
@@ -30,7 +30,7 @@ export const assembly: Bench = {
   },
 };
 
-async function measure(folder: string, count: number, runs: number): Promise<Row[]> {
+async function measure(folder: string, count: number, runs: number): Promise<BenchRow[]> {
   const ffmpeg = ffmpegAt((await findTool('ffmpeg')).path);
   const { clipPath } = await makeMaterial(folder);
   const paths = Array.from({ length: count }, (_, clip) => join(folder, `${clip}.mp4`));

@@ -12,7 +12,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 import { findTool } from '../tools/find.ts';
-import { median, ratio, spread, type Bench, type Row } from './result.ts';
+import { median, ratio, spread, type Bench, type BenchRow } from './result.ts';
 import { readSpans, totalMs } from './span.ts';
 import { Stage } from './stage.ts';
 
@@ -79,7 +79,7 @@ export const films: Bench = {
   },
 };
 
-function chainRows(job: Job, times: Times): Row[] {
+function chainRows(job: Job, times: Times): BenchRow[] {
   const note = `${job.films} film × ${job.shots} shots, ms a shot: median (runs)`;
   const unchecked = times.engine.map((ms, run) => ms - (times.ffmpeg[run] ?? NaN));
   const above = times.engine.map((ms, run) => ms - (times.checked[run] ?? NaN));

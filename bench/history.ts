@@ -6,10 +6,10 @@
  */
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { nextLookInMs } from '../activities/timing.ts';
+import { nextPollInMs } from '../activities/timing.ts';
 import { BYTEPLUS } from '../providers/ark/sheet.ts';
 import { names } from '../workflows/messages.ts';
-import type { Bench, Row } from './result.ts';
+import type { Bench, BenchRow } from './result.ts';
 import { Stage, until } from './stage.ts';
 
 const WAIT_HOURS = 48;
@@ -25,7 +25,7 @@ export const history: Bench = {
     }),
 };
 
-async function shotRows(stage: Stage): Promise<Row[]> {
+async function shotRows(stage: Stage): Promise<BenchRow[]> {
   const [few, many] = [2, 12];
   const parents: number[] = [];
   let child = 0;
@@ -57,7 +57,7 @@ async function shotRows(stage: Stage): Promise<Row[]> {
   ];
 }
 
-async function waitRow(stage: Stage, seconds: number): Promise<Row> {
+async function waitRow(stage: Stage, seconds: number): Promise<BenchRow> {
   const { standIn } = stage;
   standIn.state = 'queued';
   const film = await stage.prepare('waiting', ['id: one, prompt: it waits'], '1s');
@@ -83,7 +83,7 @@ function looksIn(bounds: { readonly minMs: number; readonly maxMs: number }): nu
   const endMs = WAIT_HOURS * HOUR_MS;
   let looks = 1;
   for (let waitedMs = 0; waitedMs < endMs; looks += 1) {
-    waitedMs += nextLookInMs({ waitedMs, untilDeadlineMs: endMs - waitedMs, bounds, spread: 0.5 });
+    waitedMs += nextPollInMs({ waitedMs, untilDeadlineMs: endMs - waitedMs, bounds, spread: 0.5 });
   }
   return looks;
 }

@@ -10,7 +10,7 @@ import { assembly } from './assembly.ts';
 import { commands } from './commands.ts';
 import { batch, chain, films } from './engine.ts';
 import { history } from './history.ts';
-import { table, type Row } from './result.ts';
+import { table, type BenchRow } from './result.ts';
 import { requests } from './requests.ts';
 import { waiting } from './waiting.ts';
 
@@ -27,7 +27,7 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
-const rows: Row[] = [];
+const rows: BenchRow[] = [];
 for (const { name, run } of BENCHES) {
   if (positionals.length > 0 && !positionals.includes(name)) continue;
   process.stderr.write(`${name} …\n`);

@@ -9,13 +9,13 @@ import { findTool } from '../tools/find.ts';
 const PICTURE = 'testsrc2=size=864x480:rate=24,noise=alls=4:allf=t';
 export const CLIP_SECONDS = 2;
 
-export type Material = {
+export type BenchMaterial = {
   readonly clip: Buffer;
   readonly lastFrame: Buffer;
   readonly clipPath: string;
 };
 
-export async function makeMaterial(folder: string): Promise<Material> {
+export async function makeMaterial(folder: string): Promise<BenchMaterial> {
   const ffmpeg = ffmpegAt((await findTool('ffmpeg')).path);
   const [clip, lastFrame] = [join(folder, 'clip.mp4'), join(folder, 'last.png')];
   const encode = '-c:v libx264 -crf 30 -pix_fmt yuv420p -movflags +faststart'.split(' ');

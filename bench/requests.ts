@@ -12,15 +12,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Looks } from '../activities/looks.ts';
-import { nextLookInMs, TIMING } from '../activities/timing.ts';
+import { JoinedPolls } from '../activities/joined-polls.ts';
+import { nextPollInMs, TIMING } from '../activities/timing.ts';
 import { REGISTRATIONS, catalogue, type Registration } from '../providers/registry.ts';
 import type { Task } from '../providers/provider.ts';
 import { createSimulator } from '../providers/simulator/simulator.ts';
 import { soldModel } from '../specs/models/offer.ts';
 import type { Order } from '../specs/order.ts';
 import { findTool } from '../tools/find.ts';
-import type { Bench, Row, Scale } from './result.ts';
+import type { Bench, BenchRow, Scale } from './result.ts';
 
 const SHOT_MS = 180_000;
 const ROUND_MS = 10_000;
@@ -32,13 +32,13 @@ export const requests: Bench = {
   name: 'requests',
   run: async (scale) => {
     const paid = REGISTRATIONS.filter(({ sheet }) => !sheet.isFree);
-    const rows: Row[] = [];
+    const rows: BenchRow[] = [];
     for (const registration of paid) rows.push(await measure(registration, scale));
     return rows;
   },
 };
 
-async function measure({ sheet, create }: Registration, scale: Scale): Promise<Row> {
+async function measure({ sheet, create }: Registration, scale: Scale): Promise<BenchRow> {
   const folder = await mkdtemp(join(tmpdir(), 'storyboard-bench-'));
   const never = { default: 1_000_000, flex: 1_000_000 };
   const simulator = await createSimulator({
@@ -68,9 +68,9 @@ async function measure({ sheet, create }: Registration, scale: Scale): Promise<R
         );
         tasks.push(...(await Promise.all(placed)));
       }
-      const looks = new Looks(provider, TIMING.joinMs);
+      const polls = new JoinedPolls(provider, TIMING.joinMs);
       const before = total(simulator.requests());
-      await Promise.all(tasks.map((task) => lookAt(looks, task)));
+      await Promise.all(tasks.map((task) => lookAt(polls, task)));
       perLook.push(((total(simulator.requests()) - before) / (tasks.length * ROUNDS)).toFixed(2));
     }
     const looks = looksOf(SHOT_MS, sheet.poll.default);
@@ -89,19 +89,19 @@ async function measure({ sheet, create }: Registration, scale: Scale): Promise<R
 }
 
 /** Looked at once a round, at a moment of its own. */
-async function lookAt(looks: Looks, task: Task): Promise<void> {
+async function lookAt(polls: JoinedPolls, task: Task): Promise<void> {
   const momentMs = Math.random() * ROUND_MS;
   for (let round = 0; round < ROUNDS; round += 1) {
     await sleep(round === 0 ? momentMs : ROUND_MS);
-    await looks.look(task, 'default');
+    await polls.poll(task, 'default');
   }
 }
 
 /** Looks until a task of this length is seen to have ended. */
-function looksOf(lengthMs: number, bounds: Parameters<typeof nextLookInMs>[0]['bounds']): number {
+function looksOf(lengthMs: number, bounds: Parameters<typeof nextPollInMs>[0]['bounds']): number {
   let looks = 0;
   for (let atMs = 0; atMs < lengthMs; looks += 1) {
-    atMs += nextLookInMs({ waitedMs: atMs, untilDeadlineMs: null, bounds, spread: 0.5 });
+    atMs += nextPollInMs({ waitedMs: atMs, untilDeadlineMs: null, bounds, spread: 0.5 });
   }
   return looks + 1;
 }
@@ -119,7 +119,7 @@ function orderOf(sheet: Registration['sheet'], number: number): Order {
   if (!sold) throw new Error(`${sheet.name} sells nothing from text`);
   const [resolution = '480p'] = sold.model.resolutions.text;
   return {
-    ask: {
+    request: {
       family: sold.offer.family,
       text: `Shot ${number}`,
       pictures: [],

@@ -1,6 +1,6 @@
 /** What a measurement gives, and how it is printed: one table for people and for documents. */
 
-export type Row = {
+export type BenchRow = {
   /** What was measured. */
   readonly what: string;
   readonly value: string;
@@ -13,7 +13,7 @@ export type Row = {
 export type Scale = 'full' | 'quick';
 
 /** A measurement: a name for the command line, and the rows that it gives. */
-export type Bench = { readonly name: string; readonly run: (scale: Scale) => Promise<Row[]> };
+export type Bench = { readonly name: string; readonly run: (scale: Scale) => Promise<BenchRow[]> };
 
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
@@ -33,7 +33,7 @@ export function ratio(ours: readonly number[], theirs: readonly number[]): strin
   return median(ours.map((value, run) => value / (theirs[run] ?? NaN))).toFixed(2);
 }
 
-export function table(rows: readonly Row[]): string {
+export function table(rows: readonly BenchRow[]): string {
   const lines = rows.map(({ what, value, against, note }) => [what, value, against ?? '–', note]);
   const cells = [['measured', 'storyboard', 'against', 'conditions'], ...lines];
   const [head = '', ...body] = cells.map((line) => `| ${line.join(' | ')} |`);

@@ -20,7 +20,7 @@ import { serverState, stopServer } from '../server/stop.ts';
 import { ensureWorker } from '../server/worker-process.ts';
 import { findTool } from '../tools/find.ts';
 import { names } from '../workflows/messages.ts';
-import { makeMaterial, type Material } from './material.ts';
+import { makeMaterial, type BenchMaterial } from './material.ts';
 import { usageOf, type Usage } from './process.ts';
 import { startStandIn, type StandIn } from './stand-in.ts';
 
@@ -35,14 +35,14 @@ const UNCAPPED = { command: '0'.repeat(16), maxCost: [], allowsUnpriced: false }
 export class Stage {
   readonly folder: string;
   readonly standIn: StandIn;
-  readonly material: Material;
+  readonly material: BenchMaterial;
   readonly spans: string;
   readonly #console = new Console(process);
   readonly #environment: Record<string, string | undefined>;
   readonly #project: string;
   #temporal: Temporal | null = null;
 
-  private constructor(folder: string, standIn: StandIn, material: Material) {
+  private constructor(folder: string, standIn: StandIn, material: BenchMaterial) {
     this.folder = folder;
     this.standIn = standIn;
     this.material = material;

@@ -6,7 +6,7 @@
  */
 
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { Material } from './material.ts';
+import type { BenchMaterial } from './material.ts';
 
 const TASKS = '/contents/generations/tasks';
 const EXPIRES_SECONDS = 172_800;
@@ -20,7 +20,7 @@ export type StandIn = {
 
 type Task = { readonly id: string; readonly createdAt: number };
 
-export async function startStandIn({ clip, lastFrame }: Material): Promise<StandIn> {
+export async function startStandIn({ clip, lastFrame }: BenchMaterial): Promise<StandIn> {
   const tasks = new Map<string, Task>();
   const counts = { orders: 0, lookRequests: 0, tasksLookedAt: 0 };
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {

@@ -5,7 +5,7 @@
  */
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Bench, Row, Scale } from './result.ts';
+import type { Bench, BenchRow, Scale } from './result.ts';
 import { Stage, until } from './stage.ts';
 
 /** A film has at most 500 shots under way. */
@@ -14,7 +14,7 @@ const SHOTS_PER_FILM = 250;
 export const waiting: Bench = {
   name: 'waiting',
   run: async (scale) => {
-    const rows: Row[] = [];
+    const rows: BenchRow[] = [];
     for (const shots of scale === 'quick' ? [1, 100] : [1, 100, 1_000]) {
       rows.push(...(await wait(shots, scale)));
     }
@@ -22,7 +22,7 @@ export const waiting: Bench = {
   },
 };
 
-function wait(shots: number, scale: Scale): Promise<Row[]> {
+function wait(shots: number, scale: Scale): Promise<BenchRow[]> {
   return Stage.use(async (stage) => {
     const { standIn } = stage;
     standIn.state = 'queued';

@@ -8,7 +8,7 @@ import { createWriteStream } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { createActivities } from '../activities/index.ts';
 import type { Activities } from '../activities/contract.ts';
-import { Looks } from '../activities/looks.ts';
+import { JoinedPolls } from '../activities/joined-polls.ts';
 import { TIMING } from '../activities/timing.ts';
 import { ffmpegAt } from '../media/ffmpeg.ts';
 import { openProviders } from '../providers/settings.ts';
@@ -44,7 +44,7 @@ const activities = createActivities({
   accounts: new Map(
     opened.map(({ account, provider, linkOrigin }) => [
       account,
-      { provider, linkOrigin, looks: new Looks(provider, TIMING.joinMs) },
+      { provider, linkOrigin, polls: new JoinedPolls(provider, TIMING.joinMs) },
     ]),
   ),
   timing: TIMING,

@@ -6,7 +6,7 @@ import { openProviders, type OpenedProviders } from '../providers/settings.ts';
 import type { Plan } from '../specs/plan/plan.ts';
 import { readDotEnv } from '../store/dot-env.ts';
 import { ownerOf, type OrderEntry } from '../store/order.ts';
-import type { Context, Environment } from './context.ts';
+import type { CommandContext, Environment } from './context.ts';
 import { EXIT } from './exit.ts';
 import type { OpenOrders, PlannedFilm } from './planned-film.ts';
 import { pathsOutside } from './paths-outside.ts';
@@ -14,7 +14,7 @@ import { Refusal } from './refusal.ts';
 import { projectOriginLine } from './text/project-origin-line.ts';
 
 /** Account tag by provider. A provider without a key is missing; one that needs none is its name. */
-export type Accounts = Readonly<Record<string, string>>;
+export type OpenedAccounts = Readonly<Record<string, string>>;
 
 type Asking = Pick<PlannedFilm, 'plan' | 'decisions' | 'open'>;
 
@@ -43,7 +43,7 @@ export async function openAccounts({
 export async function readAccounts(place: AccountPlace) {
   const { opened, problems } = await openAccounts(place);
   const keyless = catalogue.providers.filter(({ settingsPrefix }) => settingsPrefix === null);
-  const accounts: Accounts = Object.fromEntries([
+  const accounts: OpenedAccounts = Object.fromEntries([
     ...keyless.map(({ name }) => [name, name] as const),
     ...opened.map(({ provider, account }) => [provider.sheet.name, account] as const),
   ]);
@@ -64,7 +64,7 @@ export async function readAccounts(place: AccountPlace) {
 }
 
 /** The accounts that a worker must serve: of every provider that is ordered from or waited for. */
-export function accountsServed(plan: Plan, open: OpenOrders, accounts: Accounts): string[] {
+export function accountsServed(plan: Plan, open: OpenOrders, accounts: OpenedAccounts): string[] {
   const ordered = plan.shots.flatMap(({ routes }) => routes.map(({ provider }) => provider));
   const waited = [...open.values()].flatMap(askedAt);
   return [...new Set([...ordered, ...waited])].flatMap((provider) => accounts[provider] ?? []);
@@ -110,8 +110,8 @@ export async function ledElsewhere(
  */
 export async function accountsFor(
   { plan, decisions, open }: Asking,
-  { console, ...place }: AccountPlace & Pick<Context, 'console'>,
-): Promise<Accounts> {
+  { console, ...place }: AccountPlace & Pick<CommandContext, 'console'>,
+): Promise<OpenedAccounts> {
   const { accounts, problems } = await readAccounts(place);
   const kinds = new Map(decisions.map(({ shot, kind }) => [shot, kind]));
   const hasKey = (provider: string) => accounts[provider] !== undefined;

@@ -65,7 +65,7 @@ function usage(message: string, hint: string): Refusal {
   return new Refusal({ exit: EXIT.usage, code: 'bad-cap', message, hint });
 }
 
-export type Spending = {
+export type SpentSoFar = {
   readonly file: string;
   readonly plan: Plan;
   readonly decisions: readonly ShotDecision[];
@@ -79,7 +79,7 @@ export type Spending = {
  * budget, `--max-cost` all of them. Gives what to say when it holds that and not every retry that
  * the policies allow.
  */
-export function checkCaps(films: readonly Spending[]): string[] {
+export function checkCaps(films: readonly SpentSoFar[]): string[] {
   const priced = films.map((film) => ({ film, prices: pricesOf(film) }));
   const lines = priced.flatMap(({ film, prices }) => {
     const { budget } = film.plan.policy;
@@ -108,7 +108,7 @@ export function checkCaps(films: readonly Spending[]): string[] {
 type Prices = { readonly expected: readonly Money[]; readonly atMost: readonly Money[] };
 
 /** Of what is ordered. Throws a `Refusal` (4) when a cap has to hold a price that nobody knows. */
-function pricesOf({ file, plan, decisions, caps }: Spending): Prices {
+function pricesOf({ file, plan, decisions, caps }: SpentSoFar): Prices {
   const orders = new Set(decisions.flatMap(({ kind, shot }) => (kind === 'orders' ? [shot] : [])));
   const bought = plan.shots.filter(({ id, isPlaceholder }) => orders.has(id) && !isPlaceholder);
   const isCapped = plan.policy.budget !== null || caps.maxCost.length > 0;

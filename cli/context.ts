@@ -4,7 +4,7 @@ import type { Console } from './console.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-export type Context = {
+export type CommandContext = {
   readonly console: Console;
   readonly environment: Environment;
   readonly packageVersion: string;

@@ -14,7 +14,7 @@ import { ensureWorker } from '../server/worker-process.ts';
 import { hasProxies } from '../server/worker-record.ts';
 import { findTool } from '../tools/find.ts';
 import type { Tool } from '../tools/tool.ts';
-import type { Context } from './context.ts';
+import type { CommandContext } from './context.ts';
 import { letGoUnled } from './production.ts';
 import { connect, connectCluster, targetOf, type Temporal } from './temporal.ts';
 import { awaitedLine, LEAVE_HINT } from './text/awaited-line.ts';
@@ -42,7 +42,7 @@ export type EngineOptions = {
 
 export class Engine {
   readonly #options: EngineOptions;
-  readonly #context: Context;
+  readonly #context: CommandContext;
   readonly #target: TemporalTarget;
   /** One for each film. */
   readonly #leases: readonly HeldLease[];
@@ -52,7 +52,7 @@ export class Engine {
 
   private constructor(
     options: EngineOptions,
-    context: Context,
+    context: CommandContext,
     target: TemporalTarget,
     leases: readonly HeldLease[],
   ) {
@@ -62,7 +62,7 @@ export class Engine {
     this.#leases = leases;
   }
 
-  static async open(options: EngineOptions, context: Context): Promise<Engine> {
+  static async open(options: EngineOptions, context: CommandContext): Promise<Engine> {
     const { root, films, temporal, onFfmpeg } = options;
     webhooksOf(context.environment);
     const target = targetOf({ ...(temporal && { temporal }) }, context.environment);

@@ -29,7 +29,7 @@ type JournalEntry = { readonly at: string } & OrderPlace &
         readonly taskId: string | null;
         readonly state: string | null;
         readonly nextLookAt: string | null;
-        readonly failure: NonNullable<OrderEntry['look']>['failure'];
+        readonly failure: NonNullable<OrderEntry['poll']>['failure'];
       }
     | {
         /** The newest of the attempts that fail; what goes well leaves none. */
@@ -97,23 +97,23 @@ function rank({ kind }: LogEntry): number {
   return kind === 'order.written' || kind === 'run.started' ? 0 : 1;
 }
 
-function journalEntries({ key, intent, task, look, end }: OrderEntry): JournalEntry[] {
+function journalEntries({ key, intent, task, poll, end }: OrderEntry): JournalEntry[] {
   const place = { shot: key.shot, take: key.take, order: key.order };
   const entries: JournalEntry[] = [];
   if (intent) {
     const { at, provider, modelId, tier, account } = intent;
     entries.push({ kind: 'order.written', at, ...place, provider, modelId, tier, account });
   }
-  if (look) {
+  if (poll) {
     entries.push({
       kind: 'task.looked',
-      at: new Date(look.atMs).toISOString(),
+      at: new Date(poll.atMs).toISOString(),
       ...place,
       taskId: task?.task.id ?? null,
-      state: look.state,
+      state: poll.state,
       nextLookAt:
-        look.nextLookAtMs === null || end ? null : new Date(look.nextLookAtMs).toISOString(),
-      failure: look.failure,
+        poll.nextLookAtMs === null || end ? null : new Date(poll.nextLookAtMs).toISOString(),
+      failure: poll.failure,
     });
   }
   if (end && !TOLD_ENDS.includes(end.state)) {

@@ -14,7 +14,7 @@ import type { Store } from '../store/store.ts';
 import { summaryOf, type TakeRecord } from '../store/takes.ts';
 import { names } from '../workflows/messages.ts';
 import { mayBeLost } from './costs.ts';
-import type { Subject } from './text/command.ts';
+import type { CommandSubject } from './text/command.ts';
 import { viewOf, type FilmFacts } from './view-of.ts';
 import type { FilmView, StandingView } from './view.ts';
 
@@ -27,7 +27,7 @@ export type RunFacts = Pick<FilmFacts, 'isRunning'>;
 export class FilmReader {
   readonly #store: Store;
   readonly #film: Film;
-  readonly #subject: Subject;
+  readonly #subject: CommandSubject;
   #planHash: string | null = null;
   #plan: Plan | null = null;
   #decisions: readonly ShotDecision[] = [];
@@ -44,7 +44,7 @@ export class FilmReader {
   readonly #standing = new Map<string, { record: TakeRecord; files: StandingView }>();
 
   /** `subject`: as messages and their commands name it. */
-  constructor(store: Store, film: Film, subject: Subject) {
+  constructor(store: Store, film: Film, subject: CommandSubject) {
     this.#store = store;
     this.#film = film;
     this.#subject = subject;
@@ -149,6 +149,6 @@ export class FilmReader {
 
 /** Ended orders change only with an event; an open one may change with its next look. */
 function dueMsOf(orders: readonly OrderEntry[]): number {
-  const looks = orders.filter(isOpen).map(({ look }) => look?.nextLookAtMs ?? 0);
+  const looks = orders.filter(isOpen).map(({ poll }) => poll?.nextLookAtMs ?? 0);
   return looks.length === 0 ? Infinity : Math.min(...looks, Date.now() + STALE_MS);
 }

@@ -85,12 +85,12 @@ export function isAsking(
   // Adopted between the reading of the events and that of the orders.
   const isAdopted = entry.task !== null && entry.end === null;
   if (last.event.failure.kind === 'outcome-unknown' && isAdopted) return false;
-  const { look } = entry;
+  const { poll } = entry;
   if (isAboutClip(last.event.failure, entry) && Date.parse(last.event.at) < (runStartedAtMs ?? 0)) {
     // A run has it fetched again: what was told before counts again once that has failed.
-    const hasFailed = look?.failure?.code === last.event.failure.code;
-    return !isRunning || (hasFailed && look.atMs >= (runStartedAtMs ?? 0));
+    const hasFailed = poll?.failure?.code === last.event.failure.code;
+    return !isRunning || (hasFailed && poll.atMs >= (runStartedAtMs ?? 0));
   }
-  const hasPassed = look?.failure === null && look.atMs > Date.parse(last.event.at);
+  const hasPassed = poll?.failure === null && poll.atMs > Date.parse(last.event.at);
   return !hasPassed;
 }

@@ -1,6 +1,6 @@
 /** Whether a task that a person names can be an order's: its provider is asked before it counts. */
 
-import { ProviderError, type Looked } from '../providers/provider.ts';
+import { ProviderError, type PolledTask } from '../providers/provider.ts';
 import type { OpenedProvider } from '../providers/settings.ts';
 import { TASK_ID } from '../specs/order.ts';
 import { printable } from '../specs/storyboard/words.ts';
@@ -45,19 +45,19 @@ export async function checkNamedTask(taskId: string, asked: Asked): Promise<void
   await refuseTaken(taskId, intent.provider, asked);
   const account = await accountFor(order, asked);
   const title = account.provider.sheet.title;
-  const looked = await look(account, { taskId, tier: owner.tier, ways });
-  if (looked.state === 'missing') {
+  const polled = await look(account, { taskId, tier: owner.tier, ways });
+  if (polled.state === 'missing') {
     const isOther = !isOwner(account, owner.account);
     const key = isOther
       ? ` with this key (${account.account}; the order is of ${owner.account})`
       : '';
     throw refusal('unknown-task', `${title} knows no task ${taskId}${key}.`, ways);
   }
-  if (isBeforeOrder(looked.createdAtMs, intent)) {
+  if (isBeforeOrder(polled.createdAtMs, intent)) {
     const fact = `Task ${taskId} is older than the order of ${order.key.shot}`;
     throw refusal('other-task', `${fact}: it cannot be its task. Nothing was written.`, ways);
   }
-  const model = otherModel(looked, intent, account);
+  const model = otherModel(polled, intent, account);
   if (model !== null) {
     const fact = `Task ${taskId} is of ${model}, the order of ${order.key.shot} of ${intent.modelId}`;
     throw refusal('other-task', `${fact}: it cannot be its task. Nothing was written.`, ways);
@@ -68,7 +68,7 @@ export async function checkNamedTask(taskId: string, asked: Asked): Promise<void
 
 /** Resellers have names of their own, so only one that is another model's says anything. */
 function otherModel(
-  looked: Exclude<Looked, { state: 'missing' }>,
+  looked: Exclude<PolledTask, { state: 'missing' }>,
   { modelId }: OrderIntent,
   { provider }: OpenedProvider,
 ): string | null {
@@ -123,10 +123,13 @@ function isOwner({ account, keyAccount }: OpenedProvider, owner: string | undefi
 
 type Look = { readonly taskId: string; readonly tier: string; readonly ways: string | null };
 
-async function look({ provider }: OpenedProvider, { taskId, tier, ways }: Look): Promise<Looked> {
+async function look(
+  { provider }: OpenedProvider,
+  { taskId, tier, ways }: Look,
+): Promise<PolledTask> {
   try {
-    const looked = await provider.status([{ id: taskId }], tier);
-    return looked.find(({ id }) => id === taskId) ?? { id: taskId, state: 'missing' };
+    const polled = await provider.status([{ id: taskId }], tier);
+    return polled.find(({ id }) => id === taskId) ?? { id: taskId, state: 'missing' };
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
     const { kind, message, code } = error.failure;

@@ -2,15 +2,15 @@
 
 import { catalogue } from '../providers/registry.ts';
 import { hasSucceeded, isOpen, type OrderEntry } from '../store/order.ts';
-import type { OpenOrder } from './view.ts';
+import type { OpenOrderView } from './view.ts';
 
 /** Of all shots, also of those that are gone from the storyboard. */
-export function openOrdersOf(orders: ReadonlyMap<string, readonly OrderEntry[]>): OpenOrder[] {
+export function openOrdersOf(orders: ReadonlyMap<string, readonly OrderEntry[]>): OpenOrderView[] {
   return [...orders.values()].flat().flatMap((entry) => {
-    const { key, intent, task, look } = entry;
+    const { key, intent, task, poll } = entry;
     if (!intent || !isOpen(entry)) return [];
     const sheet = catalogue.providers.find(({ name }) => name === intent.provider);
-    const wasSeenOpen = look?.failure === null && look.missingSinceMs === null;
+    const wasSeenOpen = poll?.failure === null && poll.missingSinceMs === null;
     return [
       {
         shot: key.shot,
@@ -20,10 +20,10 @@ export function openOrdersOf(orders: ReadonlyMap<string, readonly OrderEntry[]>)
         isFinished: hasSucceeded(entry),
         sinceMs: Math.min(
           Date.parse(task?.at ?? intent.at),
-          look?.createdAtMs ?? Number.POSITIVE_INFINITY,
+          poll?.createdAtMs ?? Number.POSITIVE_INFINITY,
         ),
         seenOpenAtMs:
-          wasSeenOpen && (look.state === 'queued' || look.state === 'running') ? look.atMs : null,
+          wasSeenOpen && (poll.state === 'queued' || poll.state === 'running') ? poll.atMs : null,
       },
     ];
   });

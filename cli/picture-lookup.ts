@@ -16,7 +16,7 @@ import type {
 
 export type KnownPicture = PictureFacts | { readonly problem: string };
 
-export class Pictures {
+export class FilmPictures {
   readonly #folder: string;
   readonly #known = new Map<string, KnownPicture>();
   readonly #wanted = new Set<string>();

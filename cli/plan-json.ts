@@ -10,11 +10,11 @@ import type { QuoteSum } from '../specs/plan/totals.ts';
 import type { PlannedFilm } from './planned-film.ts';
 import { sentShots } from './sent.ts';
 import { sizeByClips } from './text/size-line.ts';
-import type { StoryboardFile } from './storyboard-file.ts';
+import type { OpenedFile } from './storyboard-file.ts';
 
 /** Amounts are exact decimal text; sums stand once a currency. */
 export function planJson(
-  loaded: StoryboardFile,
+  loaded: OpenedFile,
   planned: PlannedFilm,
   { prompts }: { readonly prompts?: true } = {},
 ) {

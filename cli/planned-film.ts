@@ -6,8 +6,8 @@ import { findPlanProblems, planProduction } from '../specs/plan/build.ts';
 import { shotsNeededBy, type Plan } from '../specs/plan/plan.ts';
 import { rerendersOf, type Rerender } from '../specs/plan/rerender.ts';
 import { takeId, type ShotDecision } from '../specs/plan/decision.ts';
-import { isStillAsked, withOpenOrders } from '../specs/plan/open-order.ts';
-import { withRefusals, type RefusedAsk } from '../specs/plan/refused.ts';
+import { isStillWanted, withOpenOrders } from '../specs/plan/open-order.ts';
+import { withRejections, type RejectedRequest } from '../specs/plan/rejected.ts';
 import { withSelection } from '../specs/plan/selection.ts';
 import type { TakeOptions } from '../specs/plan/shelf.ts';
 import { takeKindOf, withSimulated } from '../specs/plan/take-kind.ts';
@@ -30,7 +30,7 @@ import { simulatedNow, type Simulated } from './simulated.ts';
 import { selectionOf, type SelectionOptions } from './selection.ts';
 import type { UnaskedOrder } from './text/unasked-line.ts';
 import type { MeasuredClips } from './text/size-line.ts';
-import { hasErrors, invalid, validStoryboard, type StoryboardFile } from './storyboard-file.ts';
+import { hasErrors, invalid, validStoryboard, type OpenedFile } from './storyboard-file.ts';
 
 export type PlannedFilm = {
   /** The project folder. */
@@ -69,7 +69,7 @@ export type PlanChoice = SelectionOptions & {
   readonly simulated?: Simulated | undefined;
 };
 
-export async function planFilm(loaded: StoryboardFile, options: PlanChoice): Promise<PlannedFilm> {
+export async function planFilm(loaded: OpenedFile, options: PlanChoice): Promise<PlannedFilm> {
   const storyboard = validStoryboard(loaded);
   const { file, text, pictures } = loaded;
   const { root } = await findProject({ explicit: options.project, storyboards: [file] });
@@ -88,7 +88,7 @@ export async function planFilm(loaded: StoryboardFile, options: PlanChoice): Pro
   const chosen = chooseTakes(plan, takeOptions);
   const open: OpenOrders = store && film ? await readOpenOrders(store, film, plan) : new Map();
   const attached = withOpenOrders(chosen, [...open.values()].flat().flatMap(placedOrder));
-  const decisions = withRefusals(plan, attached, await refusalsOf(store, film, attached));
+  const decisions = withRejections(plan, attached, await refusalsOf(store, film, attached));
   const missing = missingTakes(decisions, storyboard, takeOptions);
   if (missing.length > 0) throw invalid([{ file, text, diagnostics: missing }]);
   refuseSourceless(decisions, plan, file);
@@ -127,7 +127,7 @@ function clipsOf(
 
 async function filmOf(
   store: Store | null,
-  { file, isAnimatic }: StoryboardFile,
+  { file, isAnimatic }: OpenedFile,
   { continues }: PlanChoice,
 ): Promise<Film | null> {
   if (continues !== undefined && !isAnimatic) return filmToContinue(store, file, continues);
@@ -143,16 +143,16 @@ async function unaskedOrders(
   const byShot = new Map(chosen.map((decision) => [decision.shot, decision]));
   const unasked: UnaskedOrder[] = [];
   for (const entry of [...open.values()].flat()) {
-    const { key, intent, look } = entry;
+    const { key, intent, poll } = entry;
     if (!intent) continue;
     const { fingerprint } = intent;
-    if (isStillAsked({ shot: key.shot, fingerprint }, byShot.get(key.shot))) continue;
+    if (isStillWanted({ shot: key.shot, fingerprint }, byShot.get(key.shot))) continue;
     const { shots } = await store.plans.getPlan(intent.plan);
     const price = shots.find(({ id }) => id === key.shot)?.quote.expected ?? null;
     unasked.push({
       shot: key.shot,
       take: takeName(key.take),
-      state: look?.state ?? null,
+      state: poll?.state ?? null,
       price,
       isElsewhere: !mayBeTakenBack(entry, store),
     });
@@ -176,13 +176,13 @@ async function refusalsOf(
   store: Store | null,
   film: Film | null,
   decisions: readonly ShotDecision[],
-): Promise<RefusedAsk[]> {
+): Promise<RejectedRequest[]> {
   if (!store || !film) return [];
-  const refused: RefusedAsk[] = [];
+  const refused: RejectedRequest[] = [];
   for (const decision of decisions) {
     if (decision.kind !== 'orders' || decision.fingerprint === null) continue;
     const { shot, fingerprint } = decision;
-    const refusal = await store.refusals.refusalOf(film.id, shot, fingerprint);
+    const refusal = await store.refusals.read(film.id, shot, fingerprint);
     if (!refusal) continue;
     refused.push({ shot, fingerprint, provider: refusal.provider, failure: refusal.failure });
   }

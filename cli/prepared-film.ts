@@ -8,8 +8,8 @@ import type { Film } from '../store/films.ts';
 import { sha256OfFile } from '../store/objects.ts';
 import { findProject } from '../store/project.ts';
 import { openStore, openStoreIfPresent, refusePlace, type Store } from '../store/store.ts';
-import { accountsFor, ledElsewhere, type Accounts } from './accounts.ts';
-import type { Context } from './context.ts';
+import { accountsFor, ledElsewhere, type OpenedAccounts } from './accounts.ts';
+import type { CommandContext } from './context.ts';
 import { continueFilm } from './continued.ts';
 import { EXIT } from './exit.ts';
 import { planFilm, type PlanChoice, type PlannedFilm } from './planned-film.ts';
@@ -18,9 +18,9 @@ import { askSimulated } from './simulated.ts';
 import { refuseRenamedShots } from './renamed-shots.ts';
 import { refuseRebuying, vanishedFilms } from './renamed.ts';
 import type { CommandPlace } from './text/command.ts';
-import { validStoryboard, type StoryboardFile } from './storyboard-file.ts';
+import { validStoryboard, type OpenedFile } from './storyboard-file.ts';
 
-export type CheckedFilm = PlannedFilm & { readonly accounts: Accounts };
+export type CheckedFilm = PlannedFilm & { readonly accounts: OpenedAccounts };
 
 export type PreparedFilm = CheckedFilm & {
   readonly store: Store;
@@ -31,9 +31,9 @@ export type PreparedFilm = CheckedFilm & {
 
 /** Throws a `Refusal` for what cannot be ordered. A new project is not made for it. */
 export async function checkFilm(
-  loaded: StoryboardFile,
+  loaded: OpenedFile,
   wanted: PlanChoice,
-  { environment, console }: Context,
+  { environment, console }: CommandContext,
   place?: CommandPlace,
 ): Promise<CheckedFilm> {
   validStoryboard(loaded);
@@ -63,7 +63,7 @@ async function checkPlace(file: string, { project }: PlanChoice): Promise<void> 
 /** Makes the project if there is none. Nothing is ordered. */
 export async function prepareFilm(
   checked: CheckedFilm,
-  loaded: StoryboardFile,
+  loaded: OpenedFile,
   { continues }: Pick<PlanChoice, 'continues'>,
 ): Promise<PreparedFilm> {
   const { file, isAnimatic } = loaded;
@@ -81,7 +81,7 @@ export async function prepareFilm(
 export async function refuseChangedPictures({
   store,
   storyboard: { file, pictures },
-}: CheckedFilm & { readonly storyboard: StoryboardFile }): Promise<void> {
+}: CheckedFilm & { readonly storyboard: OpenedFile }): Promise<void> {
   // In a project that is there `prepareFilm` tells it while it copies.
   if (store !== null) return;
   for (const { path, facts } of pictures.files()) {
@@ -90,7 +90,7 @@ export async function refuseChangedPictures({
   }
 }
 
-async function keepPictures({ file, pictures }: StoryboardFile, store: Store): Promise<void> {
+async function keepPictures({ file, pictures }: OpenedFile, store: Store): Promise<void> {
   for (const { path, facts } of pictures.files()) {
     if (await store.objects.has(facts.sha256)) continue;
     const { sha256 } = await store.objects.put(await readFile(path));

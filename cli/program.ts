@@ -5,7 +5,7 @@
  */
 
 import { Command } from '@commander-js/extra-typings';
-import type { Context } from './context.ts';
+import type { CommandContext } from './context.ts';
 import type { Exit, Program } from './program/command.ts';
 import { addExamples, exitCodesText, verbsOf } from './program/help.ts';
 import { addFileVerbs } from './program/file-verbs.ts';
@@ -28,7 +28,7 @@ import {
   until,
 } from './program/options.ts';
 
-export function createProgram(context: Context, exit: Exit) {
+export function createProgram(context: CommandContext, exit: Exit) {
   const { console } = context;
   const program = new Command('storyboard')
     .description('Renders films out of chained AI video clips: paid once, never lost.')
@@ -55,7 +55,7 @@ export function createProgram(context: Context, exit: Exit) {
   return program;
 }
 
-function addFilmVerbs(program: Program, context: Context, exit: Exit): void {
+function addFilmVerbs(program: Program, context: CommandContext, exit: Exit): void {
   program
     .command('plan')
     .description('shows what a run would order, why, for how much and how long; orders nothing')
@@ -112,7 +112,7 @@ function addFilmVerbs(program: Program, context: Context, exit: Exit): void {
 }
 
 /** What a film that was run is told, and asked. */
-function addQuestionVerbs(program: Program, context: Context, exit: Exit): void {
+function addQuestionVerbs(program: Program, context: CommandContext, exit: Exit): void {
   program
     .command('cancel')
     .description('takes queued tasks back; what runs goes on, is billed and kept')

@@ -6,7 +6,7 @@ import { type OrderEntry } from '../store/order.ts';
 import type { ShotTry } from '../store/tries.ts';
 import { isAboutClip, isAsking, type LastEvent } from './last-event.ts';
 import { waysOnAfter, waysToClip } from './text/failure-text.ts';
-import { askingTry, entryAt, isBefore, type Place } from './trying.ts';
+import { askingTry, entryAt, isBefore, type SlotNumbers } from './trying.ts';
 import type { ShotView, WayOn } from './view.ts';
 
 export function asked(view: ShotView, failed: Failure, isQuestion: boolean): ShotView {
@@ -34,7 +34,7 @@ type Facts = {
 export function questionOf(tries: readonly ShotTry[], facts: Facts): Question | null {
   const { orders, lastEvent } = facts;
   const newest = orders.findLast(({ intent }) => intent !== null);
-  const about = (place: Place): Pick<Question, 'entry' | 'isOlder'> => {
+  const about = (place: SlotNumbers): Pick<Question, 'entry' | 'isOlder'> => {
     const entry = entryAt(orders, place);
     return {
       entry: entry?.intent ? entry : null,

@@ -3,7 +3,7 @@
  * for once more. An order that is still asked under its own id is no such one.
  */
 
-import { askOf } from '../specs/plan/ask.ts';
+import { requestOf } from '../specs/plan/request.ts';
 import { fingerprintOf } from '../specs/plan/fingerprint.ts';
 import { takeName } from '../store/layout.ts';
 import type { OrderEntry } from '../store/order.ts';
@@ -12,14 +12,14 @@ import type { Console } from './console.ts';
 import { EXIT } from './exit.ts';
 import type { PlannedFilm } from './planned-film.ts';
 import { Refusal } from './refusal.ts';
-import { openOrder, textOf, type OpenOrder } from './renamed.ts';
-import { commandFor, type Subject } from './text/command.ts';
+import { openOrder, textOf, type MovedOrder } from './renamed.ts';
+import { commandFor, type CommandSubject } from './text/command.ts';
 
 export type RenamedShot = {
   /** The id it has now. */
   readonly shot: string;
   /** What was ordered under the id that it had. */
-  readonly order: OpenOrder;
+  readonly order: MovedOrder;
   /** False while a frame of it is not known: all else is the same. */
   readonly isCertain: boolean;
 };
@@ -37,8 +37,10 @@ export async function renamedShots(planned: PlannedFilm): Promise<RenamedShot[]>
     return left
       .filter(({ order, frames }) => {
         if (isCertain) return order.fingerprint === decision.fingerprint;
-        const ask = askOf(asked, frames);
-        return order.shot !== shot && ask !== null && fingerprintOf(ask) === order.fingerprint;
+        const request = requestOf(asked, frames);
+        return (
+          order.shot !== shot && request !== null && fingerprintOf(request) === order.fingerprint
+        );
       })
       .map(({ order }) => ({ shot, order, isCertain }));
   });
@@ -82,7 +84,7 @@ export function renamedShotLines(renamed: readonly RenamedShot[]): string[] {
  */
 export async function refuseRenamedShots(
   planned: PlannedFilm,
-  subject: Subject,
+  subject: CommandSubject,
   console: Console,
 ): Promise<void> {
   const renamed = await renamedShots(planned);

@@ -6,7 +6,7 @@
 
 import { join, relative } from 'node:path';
 import { formatMoney, type Money } from '../specs/money.ts';
-import { askOf, type KnownFrames } from '../specs/plan/ask.ts';
+import { requestOf, type KnownFrames } from '../specs/plan/request.ts';
 import { fingerprintOf } from '../specs/plan/fingerprint.ts';
 import { printable } from '../specs/storyboard/words.ts';
 import type { Film } from '../store/films.ts';
@@ -17,10 +17,10 @@ import type { Console } from './console.ts';
 import { EXIT } from './exit.ts';
 import type { PlannedFilm } from './planned-film.ts';
 import { Refusal } from './refusal.ts';
-import { commandFor, quoted, type Subject } from './text/command.ts';
+import { commandFor, quoted, type CommandSubject } from './text/command.ts';
 
 /** One that costs something and has no known end. */
-export type OpenOrder = {
+export type MovedOrder = {
   readonly shot: string;
   /** `v001`. */
   readonly take: string;
@@ -38,7 +38,7 @@ export type VanishedFilm = {
   /** Where its storyboard was, from the current folder. */
   readonly file: string;
   /** Those that cost something and have no known end. */
-  readonly open: readonly OpenOrder[];
+  readonly open: readonly MovedOrder[];
 };
 
 /** Whether the new name had a film before: `mv` over a file that is there leaves no other trace. */
@@ -60,8 +60,8 @@ export async function vanishedFilms(store: Store, film: Film | null): Promise<Va
   );
 }
 
-async function openOrdersOf({ journal, plans }: Store, film: string): Promise<OpenOrder[]> {
-  const open: OpenOrder[] = [];
+async function openOrdersOf({ journal, plans }: Store, film: string): Promise<MovedOrder[]> {
+  const open: MovedOrder[] = [];
   for (const shot of await journal.shotsOf(film)) {
     for (const entry of await journal.openOrdersOf(film, shot)) {
       const order = await openOrder(entry, plans);
@@ -75,7 +75,7 @@ async function openOrdersOf({ journal, plans }: Store, film: string): Promise<Op
 export async function openOrder(
   { key, intent, task }: OrderEntry,
   plans: Store['plans'],
-): Promise<OpenOrder | null> {
+): Promise<MovedOrder | null> {
   if (!intent) return null;
   const { shots } = await plans.getPlan(intent.plan);
   const planned = shots.find(({ id }) => id === key.shot);
@@ -94,7 +94,7 @@ export async function openOrder(
 export function renamedLines(
   vanished: readonly VanishedFilm[],
   { decisions, film: own }: Pick<PlannedFilm, 'decisions' | 'film'>,
-  subject: Subject,
+  subject: CommandSubject,
 ): string[] {
   const lent = new Set(
     decisions.flatMap((one) => (one.kind === 'stands' ? [one.reusedFrom?.film] : [])),
@@ -112,7 +112,7 @@ export function renamedLines(
   });
 }
 
-function wayOn(gone: VanishedFilm, own: Film | null, subject: Subject): string {
+function wayOn(gone: VanishedFilm, own: Film | null, subject: CommandSubject): string {
   if (!isKnown(own)) return commandFor('run', subject, '--continues', quoted(gone.file));
   return (
     `${subject.file} is another film already, so give the file its name ${gone.file} back, then: ` +
@@ -121,7 +121,7 @@ function wayOn(gone: VanishedFilm, own: Film | null, subject: Subject): string {
 }
 
 /** `sh0010 v001, task cgt-1, 0.065 USD`. */
-export function textOf({ shot, take, taskId, price }: OpenOrder): string {
+export function textOf({ shot, take, taskId, price }: MovedOrder): string {
   const task = taskId === null ? 'its answer is looked for' : `task ${taskId}`;
   return [`${shot} ${take}`, task, ...(price ? [formatMoney(price)] : [])].join(', ');
 }
@@ -132,15 +132,15 @@ type Asked = Pick<PlannedFilm, 'decisions' | 'film' | 'plan'>;
  * Open orders whose clip this film would order once more. Where its frames are not known yet, they
  * may become those that the order was placed with.
  */
-function boughtAgain({ open }: VanishedFilm, { decisions, plan }: Asked): readonly OpenOrder[] {
+function boughtAgain({ open }: VanishedFilm, { decisions, plan }: Asked): readonly MovedOrder[] {
   const shots = new Map(plan.shots.map((shot) => [shot.id, shot]));
   const ordered = decisions.filter((one) => one.kind === 'orders');
   return open.filter(({ fingerprint, frames }) =>
     ordered.some((one) => {
       if (one.fingerprint !== null) return one.fingerprint === fingerprint;
       const shot = shots.get(one.shot);
-      const ask = shot && askOf(shot, frames);
-      return ask ? fingerprintOf(ask) === fingerprint : false;
+      const request = shot && requestOf(shot, frames);
+      return request ? fingerprintOf(request) === fingerprint : false;
     }),
   );
 }
@@ -152,7 +152,7 @@ function boughtAgain({ open }: VanishedFilm, { decisions, plan }: Asked): readon
 export async function refuseRebuying(
   vanished: readonly VanishedFilm[],
   asked: Asked,
-  subject: Subject,
+  subject: CommandSubject,
   console: Console,
 ): Promise<void> {
   const again = vanished.flatMap((film) => boughtAgain(film, asked).map(textOf));

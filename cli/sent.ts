@@ -3,7 +3,7 @@
 import type { PictureRole } from '../specs/order.ts';
 import type { Plan, PlannedFrame } from '../specs/plan/plan.ts';
 import type { FrameSource, PictureReference } from '../specs/storyboard/storyboard.ts';
-import { validStoryboard, type StoryboardFile } from './storyboard-file.ts';
+import { validStoryboard, type OpenedFile } from './storyboard-file.ts';
 
 export type SentPicture = {
   readonly role: PictureRole;
@@ -24,7 +24,7 @@ export type SentShot = {
 };
 
 /** In film order, of all shots that are not skipped. */
-export function sentShots({ shots }: Plan, loaded: StoryboardFile): SentShot[] {
+export function sentShots({ shots }: Plan, loaded: OpenedFile): SentShot[] {
   const asWritten = new Map(validStoryboard(loaded).shots.map((shot) => [shot.id, shot]));
   return shots
     .filter(({ skip }) => !skip)

@@ -1,14 +1,14 @@
 /** Which providers are our simulator for now: what is rendered there is no clip that was bought. */
 
 import { isOfThisMachine, isSimulatorAt } from '../providers/simulated.ts';
-import { simulatedIn, type Asked } from '../specs/plan/take-kind.ts';
+import { simulatedIn, type WhoSells } from '../specs/plan/take-kind.ts';
 import type { Film } from '../store/films.ts';
 import { findProject } from '../store/project.ts';
 import type { Store } from '../store/store.ts';
 import type { TakeRecord } from '../store/takes.ts';
 import { openAccounts } from './accounts.ts';
 import type { Environment } from './context.ts';
-import { validStoryboard, type StoryboardFile } from './storyboard-file.ts';
+import { validStoryboard, type OpenedFile } from './storyboard-file.ts';
 
 /** Where a provider is asked now, and who is there. */
 type AskedAt = {
@@ -23,7 +23,7 @@ export type Simulated = ReadonlyMap<string, AskedAt>;
 
 /** Asks the addresses of this machine that the film's providers are asked at, without a key. */
 export async function askSimulated(
-  loaded: StoryboardFile,
+  loaded: OpenedFile,
   project: string | null,
   environment: Environment,
 ): Promise<Simulated> {
@@ -41,7 +41,7 @@ export async function askSimulated(
 
 /** The same as far as the settings alone tell it: for who only reads, and asks nobody. */
 export async function addressesAsked(
-  loaded: StoryboardFile,
+  loaded: OpenedFile,
   project: string | null,
   environment: Environment,
 ): Promise<Simulated> {
@@ -69,7 +69,7 @@ export async function addressesAsked(
 export async function simulatedNow(
   { store, film, records }: StoredFacts,
   addresses: Simulated,
-): Promise<Asked> {
+): Promise<WhoSells> {
   const asked = [...addresses];
   const silent = asked.filter(([, { isSimulator }]) => isSimulator === null);
   const plan =

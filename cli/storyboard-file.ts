@@ -9,17 +9,17 @@ import type { Storyboard } from '../specs/storyboard/storyboard.ts';
 import { EXIT } from './exit.ts';
 import type { FetchPicture } from './fetched-picture.ts';
 import { readInput } from './input-file.ts';
-import { Pictures } from './picture-lookup.ts';
+import { FilmPictures } from './picture-lookup.ts';
 import { Refusal } from './refusal.ts';
 
-export type StoryboardFile = {
+export type OpenedFile = {
   /** As the command line names it. */
   readonly file: string;
   readonly text: string;
   /** Null when the file has errors. */
   readonly storyboard: Storyboard | null;
   readonly diagnostics: readonly Diagnostic[];
-  readonly pictures: Pictures;
+  readonly pictures: FilmPictures;
   /** Rendered in placeholder pictures, as a film beside the film. */
   readonly isAnimatic: boolean;
 };
@@ -28,9 +28,9 @@ export type StoryboardFile = {
 export async function loadStoryboard(
   file: string,
   fetchPicture: FetchPicture | null = null,
-): Promise<StoryboardFile> {
+): Promise<OpenedFile> {
   const text = await readInput(file);
-  const pictures = new Pictures(file);
+  const pictures = new FilmPictures(file);
   const today = new Date().toISOString().slice(0, 10);
   const options = { catalogue, pictures: pictures.lookup, today };
   let read = readStoryboard(text, options);
@@ -42,7 +42,7 @@ export async function loadStoryboard(
 }
 
 /** What is wrong with the storyboard is wrong with its animatic, too. */
-export function asAnimatic(loaded: StoryboardFile): StoryboardFile {
+export function asAnimatic(loaded: OpenedFile): OpenedFile {
   const storyboard = loaded.storyboard && animaticOf(loaded.storyboard, catalogue);
   return { ...loaded, storyboard, isAnimatic: true };
 }
@@ -52,7 +52,7 @@ export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
 }
 
 /** A storyboard without errors, or the refusal that shows them. */
-export function validStoryboard(loaded: StoryboardFile): Storyboard {
+export function validStoryboard(loaded: OpenedFile): Storyboard {
   const { file, text, storyboard, diagnostics } = loaded;
   if (storyboard && !hasErrors(diagnostics)) return storyboard;
   throw invalid([{ file, text, diagnostics }]);

@@ -11,7 +11,7 @@ type Facts = {
 };
 
 /** Of an order of the shot. */
-export type Place = { readonly take: number; readonly order: number };
+export type SlotNumbers = { readonly take: number; readonly order: number };
 
 /** Those that still mean something: what was tried for an order that is over is over. */
 export function currentTries({ tries, orders, isRunning }: Facts): ShotTry[] {
@@ -30,12 +30,12 @@ export function currentTries({ tries, orders, isRunning }: Facts): ShotTry[] {
   });
 }
 
-export function entryAt(orders: readonly OrderEntry[], place: Place): OrderEntry | null {
+export function entryAt(orders: readonly OrderEntry[], place: SlotNumbers): OrderEntry | null {
   const { take, order } = place;
   return orders.find(({ key }) => key.take === take && key.order === order) ?? null;
 }
 
-export function isBefore(one: Place, other: Place): boolean {
+export function isBefore(one: SlotNumbers, other: SlotNumbers): boolean {
   return one.take < other.take || (one.take === other.take && one.order < other.order);
 }
 

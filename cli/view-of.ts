@@ -224,10 +224,10 @@ const LOST = 'outcome unknown, looked for at the provider';
 
 /** An order that has no known end, or the way in which it ended. */
 function orderView(entry: OrderEntry, trying: ShotTry | null): Partial<ShotView> {
-  const { key, intent, task, look } = entry;
+  const { key, intent, task, poll } = entry;
   if (!intent) return {};
   return {
-    status: task ? openState(look?.state ?? null) : 'waiting',
+    status: task ? openState(poll?.state ?? null) : 'waiting',
     take: takeName(key.take),
     provider: printable(intent.provider),
     tier: intent.tier,
@@ -238,31 +238,31 @@ function orderView(entry: OrderEntry, trying: ShotTry | null): Partial<ShotView>
     // As the provider counts, unless its clock is ahead of ours: no age is less than nothing.
     sinceMs: Math.min(
       Date.parse(task?.at ?? intent.at),
-      look?.createdAtMs ?? Number.POSITIVE_INFINITY,
+      poll?.createdAtMs ?? Number.POSITIVE_INFINITY,
     ),
     expiresAfterSeconds: waitSeconds(catalogue, intent),
-    expiresAtMs: look?.deadlineMs ?? null,
-    seenOpenAtMs: seenOpenAtMs(look),
-    nextLookAtMs: look?.nextLookAtMs ?? null,
+    expiresAtMs: poll?.deadlineMs ?? null,
+    seenOpenAtMs: seenOpenAtMs(poll),
+    nextLookAtMs: poll?.nextLookAtMs ?? null,
     note: noteOf(entry, trying),
   };
 }
 
-function noteOf({ task, look, search }: OrderEntry, trying: ShotTry | null): string | null {
+function noteOf({ task, poll, search }: OrderEntry, trying: ShotTry | null): string | null {
   if (!task) {
     const since = search ? ` since ${formatClock(search.startedAtMs)}` : '';
     return `its answer is not here yet: it is looked for${since}`;
   }
-  if (look !== null && look.missingSinceMs !== null) {
-    return `not found at the provider since ${formatClock(look.missingSinceMs)}`;
+  if (poll !== null && poll.missingSinceMs !== null) {
+    return `not found at the provider since ${formatClock(poll.missingSinceMs)}`;
   }
   // Where it is tried again, that line tells it, with since when and when next.
   const isTold = trying?.what === 'look' || trying?.what === 'collect';
-  return look?.failure && !isTold ? printable(look.failure.message) : null;
+  return poll?.failure && !isTold ? printable(poll.failure.message) : null;
 }
 
 /** A look that told nothing proves nothing. */
-function seenOpenAtMs(look: OrderEntry['look']): number | null {
+function seenOpenAtMs(look: OrderEntry['poll']): number | null {
   const isOpen = look?.state === 'queued' || look?.state === 'running';
   return isOpen && look.failure === null && look.missingSinceMs === null ? look.atMs : null;
 }

@@ -134,7 +134,7 @@ export type ShotView = {
 };
 
 /** An order that may be paid and has no known end. Times in milliseconds since 1970. */
-export type OpenOrder = {
+export type OpenOrderView = {
   readonly shot: string;
   /** Null while nobody knows whether the provider has accepted it. */
   readonly taskId: string | null;
@@ -165,7 +165,7 @@ export type FilmView = {
   /** Of all its orders, also of those for shots that are gone from the storyboard. */
   readonly costs: readonly Cost[];
   /** Of all its shots, whatever state they are in, and of those that are gone. */
-  readonly openOrders: readonly OpenOrder[];
+  readonly openOrders: readonly OpenOrderView[];
   /** What is being put together of it; absent: nothing. */
   readonly work?: Work | undefined;
   /** The newest fact that this view rests on. Milliseconds since 1970; null without any. */

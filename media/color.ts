@@ -1,7 +1,7 @@
 /** How a clip's colours are read and turned into the film's, the same for stills and for the film. */
 
 import type { ClipFacts } from './facts.ts';
-import type { Look } from './look.ts';
+import type { SeenPicture } from './seen-picture.ts';
 
 /** What a clip's colours are converted from. */
 export type Conversion = {
@@ -19,9 +19,9 @@ const TRANSFERS: Readonly<Record<string, Conversion['transfer']>> = {
 };
 
 /** Null for a clip whose colours are those of an ordinary screen. */
-export function conversionOf(look: Pick<Look, 'matrix' | 'primaries' | 'transfer'> | null) {
-  if (look === null) return null;
-  const { matrix, primaries, transfer } = look;
+export function conversionOf(seen: Pick<SeenPicture, 'matrix' | 'primaries' | 'transfer'> | null) {
+  if (seen === null) return null;
+  const { matrix, primaries, transfer } = seen;
   const isWide = transfer !== null && transfer in TRANSFERS;
   // A file that names only a part means the rest of the same standard.
   const own = primaries ?? (isWide || matrix?.startsWith('bt2020') ? 'bt2020' : 'bt709');
@@ -53,16 +53,16 @@ export const SQUARE_PIXELS: readonly string[] = ['scale=iw*sar:ih', 'setsar=1'];
  * (`lookup.ts`), which lies at `lookupOf`.
  */
 export function toFilmPictures(
-  { width, height, look = null }: Pick<ClipFacts, 'width' | 'height' | 'look'>,
+  { width, height, seen = null }: Pick<ClipFacts, 'width' | 'height' | 'seen'>,
   lookupOf: (conversion: Conversion) => string,
 ): readonly string[] {
-  if (look === null) return ['setparams=colorspace=bt709:color_trc=bt709', ...SQUARE_PIXELS];
+  if (seen === null) return ['setparams=colorspace=bt709:color_trc=bt709', ...SQUARE_PIXELS];
   const isHighDefinition = Math.max(width, height) >= 1280 || Math.min(width, height) > 576;
   const assumed = isHighDefinition ? 'bt709' : 'smpte170m';
-  const conversion = conversionOf(look);
+  const conversion = conversionOf(seen);
   const matrix = conversion?.primaries === 'bt2020' ? 'bt2020nc' : assumed;
   return [
-    `setparams=colorspace=${look.matrix ?? matrix}:color_trc=${look.transfer ?? 'bt709'}`,
+    `setparams=colorspace=${seen.matrix ?? matrix}:color_trc=${seen.transfer ?? 'bt709'}`,
     `scale=${width}:${height}:flags=lanczos+accurate_rnd+full_chroma_int`,
     'setsar=1',
     ...(conversion === null ? [] : lookupFilters(lookupOf(conversion))),

@@ -6,7 +6,7 @@
 import type { EditList } from '../specs/plan/edit-list.ts';
 import type { ClipFacts } from './facts.ts';
 import { isFilmRate, type Leg } from './leg.ts';
-import type { Look } from './look.ts';
+import type { SeenPicture } from './seen-picture.ts';
 
 /** Baseline, Main and High: what every player decodes. The first byte of a profile, hex. */
 const PROFILES = new Set(['42', '4d', '64']);
@@ -32,12 +32,12 @@ function isCoded({ videoCodec, codecParameters, hasOneHeader = false }: ClipFact
 }
 
 /** As the film's own pictures are, whoever looks at their tags. */
-function isShown({ rotation, colorMatrix, look = null }: ClipFacts): boolean {
-  return rotation === 0 && colorMatrix === 'bt709' && look !== null && isPlain(look);
+function isShown({ rotation, colorMatrix, seen = null }: ClipFacts): boolean {
+  return rotation === 0 && colorMatrix === 'bt709' && seen !== null && isPlain(seen);
 }
 
-function isPlain(look: Look): boolean {
-  const { pixelFormat, pixelAspect, isInterlaced, isFullRange } = look;
-  const isBt709 = [look.matrix, look.primaries, look.transfer].every((name) => name === 'bt709');
+function isPlain(seen: SeenPicture): boolean {
+  const { pixelFormat, pixelAspect, isInterlaced, isFullRange } = seen;
+  const isBt709 = [seen.matrix, seen.primaries, seen.transfer].every((name) => name === 'bt709');
   return pixelFormat === 'yuv420p' && pixelAspect === 1 && !isInterlaced && !isFullRange && isBt709;
 }

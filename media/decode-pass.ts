@@ -37,7 +37,7 @@ export type Pass = {
   readonly failure: MediaError | null;
 };
 
-type PassFacts = Pick<ClipFacts, 'bytes' | 'frames' | 'width' | 'height' | 'look' | 'audio'>;
+type PassFacts = Pick<ClipFacts, 'bytes' | 'frames' | 'width' | 'height' | 'seen' | 'audio'>;
 
 /**
  * Writes the first frame, and as the last one every frame from `expected - 1` on, each over the

@@ -27,7 +27,7 @@ const SHAPE_TOLERANCE = 0.02;
 export function refuseAbsurd(clip: string, facts: ClipFacts, expected: Expectation | null): void {
   const { claimedSeconds, frames } = facts;
   // As stored: pixels that are not square cost no more.
-  const { width, height } = facts.look ?? facts;
+  const { width, height } = facts.seen ?? facts;
   const asked = believable(expected);
   const seconds = asked
     ? Math.min(MAX_SECONDS + asked.durationSeconds, longest(asked))

@@ -1,6 +1,6 @@
 /** What is known of a clip without decoding all of it: plain data, every number finite. */
 
-import type { Look } from './look.ts';
+import type { SeenPicture } from './seen-picture.ts';
 
 export type AudioFacts = {
   readonly codec: string;
@@ -54,7 +54,7 @@ export type ClipFacts = {
   readonly startsOpen: boolean;
   readonly audio: AudioFacts | null;
   /** How its first picture decodes, null where none does; absent while nobody has looked. */
-  readonly look?: Look | null;
+  readonly seen?: SeenPicture | null;
   /** For people: what is missing or was set aside, each a short sentence; not of its sound. */
   readonly notes: readonly string[];
   /** The same of its sound. */

@@ -8,7 +8,7 @@ import { access, constants as modes } from 'node:fs/promises';
 import { createInterface } from 'node:readline/promises';
 import type { Readable } from 'node:stream';
 import { MediaError } from './error.ts';
-import { startGuarded, type Ending, type Guarded } from './guard.ts';
+import { startGuarded, type ProcessEnding, type Guarded } from './guard.ts';
 
 /** How long ffmpeg may take to end after SIGTERM before it gets SIGKILL. */
 const KILL_AFTER_MS = 5000;
@@ -88,7 +88,7 @@ function endOn(signal: AbortSignal | undefined, running: Guarded): () => void {
 const NOT_RUN = new Set([126, 127]);
 
 async function explain(
-  { code, error }: Ending,
+  { code, error }: ProcessEnding,
   path: string,
   tail: readonly string[],
 ): Promise<MediaError> {

@@ -21,7 +21,7 @@ import type { ClipFacts } from './facts.ts';
 import type { Ffmpeg } from './ffmpeg.ts';
 import { hearSound } from './hearing.ts';
 import { filmFramesOf } from './leg.ts';
-import { withLook } from './look.ts';
+import { withLook } from './seen-picture.ts';
 import { prepareLookup } from './lookup.ts';
 import { probeClip, rememberClip } from './probe.ts';
 import { salvageClip } from './salvage.ts';
@@ -123,8 +123,8 @@ function told(
 }
 
 /** What becomes of colours that the film does not have. */
-function conversionNotes({ look = null }: ClipFacts): string[] {
-  const conversion = conversionOf(look);
+function conversionNotes({ seen = null }: ClipFacts): string[] {
+  const conversion = conversionOf(seen);
   if (conversion === null) return [];
   return [`The clip is ${conversionWords(conversion)}; it is converted to the film's SDR, bt709.`];
 }

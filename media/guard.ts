@@ -35,7 +35,7 @@ exit "$code"
 /** Set by some package managers for the programs that they install. */
 const LOADER_VARIABLES = ['PATH', 'LD_LIBRARY_PATH', 'DYLD_LIBRARY_PATH', 'TMPDIR'];
 
-export type Ending = {
+export type ProcessEnding = {
   /** 127 and 126: the program is not there, or may not be run. 128 and a number: that signal. */
   readonly code: number;
   /** Why the shell itself could not be started; null otherwise. */
@@ -51,7 +51,7 @@ export type Guarded = {
   readonly terminate: () => void;
   readonly kill: () => void;
   /** Once the program is gone and what it wrote was read. Never rejects. */
-  readonly ended: Promise<Ending>;
+  readonly ended: Promise<ProcessEnding>;
   /** Whether this process waits for the program before it ends by itself. */
   readonly holdOpen: (isHeld: boolean) => void;
 };
@@ -70,7 +70,7 @@ export function startGuarded(
     cwd: folder,
     stdio: [hasInput ? 'pipe' : 'ignore', 'pipe', 'pipe', 'pipe'],
   });
-  const ended = new Promise<Ending>((resolve) => {
+  const ended = new Promise<ProcessEnding>((resolve) => {
     child.once('error', (error) => resolve({ code: 127, error }));
     child.once('close', (code) => resolve({ code: code ?? 255, error: null }));
   });

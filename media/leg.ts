@@ -7,7 +7,7 @@ import type { EditClip, EditList } from '../specs/plan/edit-list.ts';
 import { FRAMES_PER_SECOND } from '../specs/plan/timecode.ts';
 import type { ClipFacts } from './facts.ts';
 import type { Ffmpeg } from './ffmpeg.ts';
-import { withLook } from './look.ts';
+import { withLook } from './seen-picture.ts';
 import { probeAnyway, rememberClip } from './probe.ts';
 
 export type Leg = {

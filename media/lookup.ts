@@ -46,8 +46,8 @@ export function writeLookup(path: string, conversion: Conversion): Promise<void>
 }
 
 /** The same for a clip, if it needs one. */
-export async function prepareLookup(path: string, { look = null }: Pick<ClipFacts, 'look'>) {
-  const conversion = conversionOf(look);
+export async function prepareLookup(path: string, { seen = null }: Pick<ClipFacts, 'seen'>) {
+  const conversion = conversionOf(seen);
   if (conversion !== null) await writeLookup(path, conversion);
 }
 

@@ -137,7 +137,7 @@ async function writeLookups(
   lookupOf: (conversion: Conversion) => string,
 ): Promise<void> {
   for (const { source } of legs) {
-    const conversion = source.kind === 'clip' ? conversionOf(source.facts.look ?? null) : null;
+    const conversion = source.kind === 'clip' ? conversionOf(source.facts.seen ?? null) : null;
     if (conversion === null || existsSync(lookupOf(conversion))) continue;
     await writeLookup(lookupOf(conversion), conversion);
   }

@@ -8,7 +8,7 @@ import type { ClipFacts } from './facts.ts';
 import type { Ffmpeg } from './ffmpeg.ts';
 import { hearSound } from './hearing.ts';
 import { prepareLookup } from './lookup.ts';
-import { withLook } from './look.ts';
+import { withLook } from './seen-picture.ts';
 import { probeAnyway } from './probe.ts';
 
 export type Salvaged = {
@@ -32,9 +32,9 @@ export async function salvageClip(ffmpeg: Ffmpeg, request: PassRequest): Promise
   const attempt = (expected: number) =>
     decodePass(ffmpeg, request, facts, { mode: 'salvage', expected });
   let pass = await attempt(Math.max(1, facts.frames));
-  if (pass.failure?.code === 'ffmpeg-failed' && facts.look) {
+  if (pass.failure?.code === 'ffmpeg-failed' && facts.seen) {
     // The filters do not stand what the pictures say of themselves.
-    facts = { ...facts, look: null };
+    facts = { ...facts, seen: null };
     pass = await attempt(Math.max(1, facts.frames));
   }
   if (pass.frames > 0 && isOtherEnd(request, pass.frames, facts)) pass = await attempt(pass.frames);

@@ -27,14 +27,14 @@ export async function seeLegs(
   const seen: Leg[] = [];
   for (const leg of legs) {
     const { source } = leg;
-    if (source.kind !== 'clip' || !source.facts.look) {
+    if (source.kind !== 'clip' || !source.facts.seen) {
       seen.push(leg);
       continue;
     }
     const { path, facts } = source;
     const isStood = found.get(path) ?? (await standsFilters(ffmpeg, path, facts, seeing));
     found.set(path, isStood);
-    seen.push(isStood ? leg : { ...leg, source: { ...source, facts: { ...facts, look: null } } });
+    seen.push(isStood ? leg : { ...leg, source: { ...source, facts: { ...facts, seen: null } } });
   }
   return [...found.values()].includes(false) ? seen : legs;
 }

@@ -17,7 +17,13 @@ import { TAKE_HEADER } from './simulator-header.ts';
 import { outsideText } from './outside-text.ts';
 import { proxyName, routeTo } from './proxy.ts';
 import { holdsSecret } from './redact.ts';
-import { classify, refusalWithin, requestIdOf, type ErrorTable, type Refusal } from './refusal.ts';
+import {
+  classify,
+  refusalWithin,
+  requestIdOf,
+  type ErrorTable,
+  type Rejection,
+} from './rejection.ts';
 
 /** Reading is repeated by whoever asked: it need not wait as long as an order does. */
 const READ_MS = 25_000;
@@ -132,7 +138,7 @@ export class Caller {
    * What an answer that is no success means. What may pass is tried again for long: there it is
    * told who answered.
    */
-  refusalOf(answer: HttpAnswer): Refusal {
+  refusalOf(answer: HttpAnswer): Rejection {
     const refusal = classify(answer, this.#errors, this.secrets);
     const { kind } = refusal.failure;
     if (kind !== 'throttled' && kind !== 'unavailable') return refusal;

@@ -11,7 +11,7 @@ import { soldModel } from '../specs/models/offer.ts';
 import { SEEDANCE_MODELS } from '../specs/models/seedance.ts';
 import type { ModelSheet, ProviderSheet } from '../specs/models/sheet.ts';
 import type { Order } from '../specs/order.ts';
-import { modeOf } from '../specs/plan/ask.ts';
+import { modeOf } from '../specs/plan/request.ts';
 import { ProviderError } from './provider.ts';
 
 /** A provider's names; null for what it has no field for. */
@@ -29,11 +29,11 @@ export type ParameterNames = {
 };
 
 /** What a provider sells of the model that an order asks for. Throws where it sells none. */
-export function askedModel({ title, offers }: ProviderSheet, { ask }: Order): ModelSheet {
-  const offer = offers.find(({ family }) => family === ask.family);
+export function requestedModel({ title, offers }: ProviderSheet, { request }: Order): ModelSheet {
+  const offer = offers.find(({ family }) => family === request.family);
   const model = offer && soldModel(offer, SEEDANCE_MODELS);
   if (model) return model;
-  throw refused('unknown-model', `${title} cannot be asked for ${ask.family}.`);
+  throw refused('unknown-model', `${title} cannot be asked for ${request.family}.`);
 }
 
 /** `model` is what the provider offers of it. Throws for what there is no field for. */
@@ -42,8 +42,8 @@ export function parametersOf(
   model: ModelSheet,
   names: ParameterNames,
 ): Record<string, unknown> {
-  const { ask } = order;
-  const mode = modeOf(ask.pictures);
+  const { request } = order;
+  const mode = modeOf(request.pictures);
   const sent: Record<string, unknown> = {};
   const send = (key: keyof ParameterNames, value: unknown, isMeant = true): void => {
     if (!isMeant) return;
@@ -57,14 +57,14 @@ export function parametersOf(
   const offer = (key: keyof ParameterNames, value: unknown, has: boolean, isAsked: boolean): void =>
     send(key, value, (has && names[key] !== null) || isAsked);
 
-  send('resolution', ask.resolution);
-  send('ratio', model.adaptive[mode] === 'only' ? 'adaptive' : ask.ratio);
-  if (ask.length.unit === 'frames') send('frames', ask.length.frames);
-  else send('seconds', ask.length.seconds);
-  offer('seed', order.seed, model.seed, ask.seed !== null);
-  offer('audio', ask.audio, model.audio, ask.audio);
-  offer('cameraFixed', ask.cameraFixed, model.cameraFixed[mode], ask.cameraFixed);
-  offer('watermark', ask.watermark, model.watermark, ask.watermark);
+  send('resolution', request.resolution);
+  send('ratio', model.adaptive[mode] === 'only' ? 'adaptive' : request.ratio);
+  if (request.length.unit === 'frames') send('frames', request.length.frames);
+  else send('seconds', request.length.seconds);
+  offer('seed', order.seed, model.seed, request.seed !== null);
+  offer('audio', request.audio, model.audio, request.audio);
+  offer('cameraFixed', request.cameraFixed, model.cameraFixed[mode], request.cameraFixed);
+  offer('watermark', request.watermark, model.watermark, request.watermark);
   offer('tier', order.tier, model.tiers.length > 1, order.tier !== 'default');
   send('expiresAfter', order.expiresAfterSeconds, names.expiresAfter !== null);
   return sent;

@@ -1,13 +1,13 @@
 /** Pictures as providers take them: their own bytes in the request, or an asset that they hold. */
 
-import type { AskedPicture } from '../specs/order.ts';
+import type { RequestPicture } from '../specs/order.ts';
 import type { PictureBytes } from './provider.ts';
 
 /**
  * `data:image/<lower-case format>;base64,…`, or `asset://ID`. Never a link: it may die in a queue,
  * and the newer models trust only the bytes of their own frames.
  */
-export function pictureUrl({ picture, role }: AskedPicture, bytes: PictureBytes | null): string {
+export function pictureUrl({ picture, role }: RequestPicture, bytes: PictureBytes | null): string {
   if (picture.kind === 'asset') return `asset://${picture.assetId}`;
   if (!bytes) throw new TypeError(`the bytes of the ${role} are missing`);
   const base64 = Buffer.from(

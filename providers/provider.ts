@@ -71,7 +71,7 @@ export type SubmitRequest = {
   readonly answerByMs: (bodyBytes: number) => number;
 };
 
-export type Looked = TaskStatus | { readonly id: string; readonly state: 'missing' };
+export type PolledTask = TaskStatus | { readonly id: string; readonly state: 'missing' };
 
 /** A model as the provider itself lists it. */
 export type ListedModel = {
@@ -118,7 +118,7 @@ export interface Provider {
   submit(request: SubmitRequest): Promise<Task>;
 
   /** Looks at tasks, at most `sheet.statusBatch` of one tier; answers in the order asked. */
-  status(tasks: readonly Task[], tier: string): Promise<Looked[]>;
+  status(tasks: readonly Task[], tier: string): Promise<PolledTask[]>;
 
   /** Takes a queued task back. `refused` when it runs already or has ended. */
   cancel?(task: Task, hooks: CancelHooks): Promise<'cancelled' | 'refused'>;

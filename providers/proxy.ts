@@ -20,7 +20,7 @@ export type Proxy = {
   readonly variable: string;
 };
 
-export type Route =
+export type NetworkRoute =
   | { readonly kind: 'direct' }
   | { readonly kind: 'proxy'; readonly proxy: Proxy }
   /** The variable that counts cannot be used. Its value is not repeated: it may hold a password. */
@@ -29,7 +29,7 @@ export type Route =
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /** How an address is reached from this process. */
-export function routeTo(url: URL): Route {
+export function routeTo(url: URL): NetworkRoute {
   const variable = variableFor(url);
   if (variable === null || isOwn(url.hostname) || isExempt(url)) return { kind: 'direct' };
   return readProxy(variable, process.env[variable] ?? '');
@@ -76,9 +76,9 @@ function isExempt(url: URL): boolean {
 
 const EXAMPLE = 'http://proxy.example:3128';
 
-function readProxy(variable: string, text: string): Route {
+function readProxy(variable: string, text: string): NetworkRoute {
   const hint = `Set ${variable} to the proxy's address, e.g. ${EXAMPLE}, or unset it.`;
-  const bad = (fact: string, remedy = hint): Route => {
+  const bad = (fact: string, remedy = hint): NetworkRoute => {
     return { kind: 'bad', message: `${variable} ${fact}`, hint: remedy };
   };
   const value = text.trim();

@@ -3,7 +3,7 @@
 import { failure, type Failure } from '../specs/failures.ts';
 import { outsideText } from './outside-text.ts';
 import type { TaskState } from './provider.ts';
-import { classifyTask, type ErrorTable, type OwnError } from './refusal.ts';
+import { classifyTask, type ErrorTable, type OwnError } from './rejection.ts';
 
 /** Whether a task in this state is over; one whose state nobody knows is not. */
 export function isEnd(state: TaskState | undefined): boolean {

@@ -39,10 +39,10 @@ export function localConnectionOptions(address: string) {
   return { address, channelArgs: { 'grpc.enable_http_proxy': 0 } };
 }
 
-export type Answer = { readonly serverVersion: string; readonly namespaceId: string };
+export type Reachability = { readonly serverVersion: string; readonly namespaceId: string };
 
 /** Who answers at an address; null when nobody does, or has no namespace of ours (yet). */
-export async function whoAnswers(address: string): Promise<Answer | null> {
+export async function whoAnswers(address: string): Promise<Reachability | null> {
   if (!(await isListening(address))) return null;
   const { isGrpcServiceError } = await import('@temporalio/client');
   try {

@@ -16,7 +16,7 @@ import {
   NAMESPACE,
   setUpNamespace,
   whoAnswers,
-  type Answer,
+  type Reachability,
 } from './connection.ts';
 import { databaseOutside, prepareDatabase, recordDatabase, type Replaced } from './database.ts';
 import { answersOut, awaitedOf } from './drain.ts';
@@ -162,7 +162,7 @@ async function untilAnswered(
   address: string,
   isAlive: () => boolean,
   timeoutMs: number,
-): Promise<Answer | null> {
+): Promise<Reachability | null> {
   const deadline = performance.now() + timeoutMs;
   while (isAlive() && performance.now() < deadline) {
     const answer = await whoAnswers(address);
@@ -209,7 +209,7 @@ async function startServer(
   }
 }
 
-async function untilServing(state: State, started: Started, ports: Ports): Promise<Answer> {
+async function untilServing(state: State, started: Started, ports: Ports): Promise<Reachability> {
   const isAlive = () => started.ended() === null;
   const answer = await untilAnswered(`127.0.0.1:${ports.grpc}`, isAlive, READY_TIMEOUT_MS);
   if (answer !== null) return answer;
@@ -226,7 +226,7 @@ async function writeServer(
   program: Tool,
   identity: ProcessIdentity,
   ports: Ports,
-  { serverVersion, namespaceId }: Answer,
+  { serverVersion, namespaceId }: Reachability,
 ): Promise<void> {
   await recordDatabase(state, program);
   const database = await fileId(state.database);

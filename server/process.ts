@@ -22,7 +22,7 @@ export type Started = {
   readonly ended: () => string | null;
 };
 
-export type Program = {
+export type ChildProgram = {
   readonly path: string;
   readonly args: readonly string[];
   readonly folder: string;
@@ -31,7 +31,7 @@ export type Program = {
 };
 
 /** Starts a process in a session of its own, so that no terminal takes it along. */
-export async function startDetached(program: Program): Promise<Started> {
+export async function startDetached(program: ChildProgram): Promise<Started> {
   await ensureFolder(path.dirname(program.log));
   await rotateLog(program.log);
   const log = await openToAppend(program.log);

@@ -13,7 +13,7 @@ import { z } from 'zod';
 import { identityOf, processIdentitySchema, type ProcessIdentity } from '../store/identity.ts';
 import { openToAppend } from '../store/open.ts';
 import { ensureFolder } from '../store/write.ts';
-import { startDetached, stopProcess, type Program, type Started } from './process.ts';
+import { startDetached, stopProcess, type ChildProgram, type Started } from './process.ts';
 import {
   fileIdSchema,
   isLive,
@@ -73,7 +73,7 @@ done
 const loopSchema = z.object({ home: fileIdSchema, identity: processIdentitySchema });
 
 /** Starts a worker's program inside a loop of its own. `identity` is the loop's. */
-export async function startInLoop(state: State, program: Program): Promise<Started> {
+export async function startInLoop(state: State, program: ChildProgram): Promise<Started> {
   const file = path.join(state.loops, `${randomBytes(8).toString('hex')}.json`);
   // The shell would follow a link that lies in its place.
   await ensureFolder(path.dirname(state.workerDeaths));

@@ -13,7 +13,7 @@ import { currentProcess, isProcessAlive, type ProcessIdentity } from '../store/i
 import { refuseUnlessPlain, type Plain } from '../store/foreign.ts';
 import { layoutOf, STORE_FOLDER } from '../store/layout.ts';
 import { refuseForeignLink } from '../store/own-id.ts';
-import { movedAway } from '../store/place.ts';
+import { movedAway } from '../store/store-folder.ts';
 import { jsonFile, namesIn, readJson, writeFileAtomically } from '../store/write.ts';
 import { LockTimeout, withLock, type LockOptions } from '../tools/lock.ts';
 import { ServerError } from './error.ts';

@@ -9,7 +9,7 @@ export type Picture =
   | { readonly kind: 'bytes'; readonly sha256: string; readonly format: string }
   | { readonly kind: 'asset'; readonly assetId: string };
 
-export type AskedPicture = { readonly role: PictureRole; readonly picture: Picture };
+export type RequestPicture = { readonly role: PictureRole; readonly picture: Picture };
 
 export type Length =
   | { readonly unit: 'seconds'; readonly seconds: number }
@@ -22,11 +22,11 @@ export type Length =
 export const TASK_ID = /^(?!(?:.*\/)?\.{1,2}(?:\/|$))[\x21-\x7e]{1,200}$/;
 
 /** Everything that determines a take's picture, and nothing else but the drawn seed. */
-export type Ask = {
+export type RenderRequest = {
   readonly family: string;
   /** Prompt, a space, style; white space folded. Empty when only pictures are given. */
   readonly text: string;
-  readonly pictures: readonly AskedPicture[];
+  readonly pictures: readonly RequestPicture[];
   readonly resolution: Resolution;
   readonly ratio: Ratio;
   readonly length: Length;
@@ -39,7 +39,7 @@ export type Ask = {
 
 /** One create request for a take. */
 export type Order = {
-  readonly ask: Ask;
+  readonly request: RenderRequest;
   /** The provider's own model id. */
   readonly modelId: string;
   readonly tier: Tier;

@@ -15,9 +15,9 @@ export function isBeforeOrder(createdAtMs: number | null, { at }: OrderIntent): 
  * lost answer, no look has ever shown it, and nothing of it is here.
  */
 export function isUnseenAdoption({ task, end, ...seen }: OrderEntry): boolean {
-  const { delivered, look, download } = seen;
+  const { delivered, poll, download } = seen;
   if (!task?.adopted || end !== null || delivered || download) return false;
-  return (look?.state ?? null) === null && look?.succeededAtMs === undefined;
+  return (poll?.state ?? null) === null && poll?.succeededAtMs === undefined;
 }
 
 /**

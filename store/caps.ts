@@ -25,7 +25,7 @@ const MAY_BE_OVERSPENT =
   'The file holds what the film may cost. Move it away and give the cap again: ' +
   'storyboard run … --max-cost.';
 
-export class Caps {
+export class CapFiles {
   readonly #layout: Layout;
 
   constructor(layout: Layout) {

@@ -26,7 +26,7 @@ import {
   type OrderHolder,
   type OrderIntent,
   type OrderKey,
-  type OrderLook,
+  type OrderPoll,
   type OrderRelease,
   type OrderResolution,
   type OrderSearch,
@@ -43,7 +43,7 @@ import {
   tooManyTakes,
   type OrderPart,
 } from './order-files.ts';
-import type { Place } from './place.ts';
+import type { StoreFolder } from './store-folder.ts';
 import {
   createExclusively,
   ensureFolder,
@@ -65,9 +65,9 @@ const MAX_REFUSED_TOKENS = 50;
 
 export class Journal {
   readonly #layout: Layout;
-  readonly #place: Place;
+  readonly #place: StoreFolder;
 
-  constructor(layout: Layout, place: Place) {
+  constructor(layout: Layout, place: StoreFolder) {
     this.#layout = layout;
     this.#place = place;
   }
@@ -167,7 +167,7 @@ export class Journal {
     else await this.#write(key, 'search', search, 'fleeting');
   }
 
-  async recordLook(key: OrderKey, look: OrderLook): Promise<void> {
+  async recordPoll(key: OrderKey, look: OrderPoll): Promise<void> {
     // That a clip is paid must outlive a power cut; all else in a look is seen again.
     const durability = look.succeededAtMs === undefined ? 'fleeting' : 'durable';
     await this.#write(key, 'look', look, durability);

@@ -12,7 +12,7 @@ import {
   orderEndSchema,
   orderHolderSchema,
   orderIntentSchema,
-  orderLookSchema,
+  orderPollSchema,
   orderReleaseSchema,
   orderResolutionSchema,
   orderSearchSchema,
@@ -91,7 +91,7 @@ export async function readOrderEntry(
     end: ofTask(await part('end', orderEndSchema)),
     ...(delivered && { delivered }),
     // A look only informs: a damaged one is as good as none.
-    look: ofTask(await part('look', orderLookSchema).catch(() => null)),
+    poll: ofTask(await part('look', orderPollSchema).catch(() => null)),
     holder: await part('holder', orderHolderSchema),
     // It only spares a second download: without it the clip is fetched again.
     download: ofTask(await part('download', orderDownloadSchema).catch(() => null)),

@@ -96,22 +96,22 @@ export type OrderDelivered = z.infer<typeof orderDeliveredSchema>;
 export const refusedTokensSchema = z.object({ tokens: z.array(z.string()) });
 
 /** Providers have told of years that no calendar has: such a time is none. */
-const lookTimeSchema = z
+const pollTimeSchema = z
   .number()
   .nullable()
   .transform((ms) => (ms !== null && Math.abs(ms) <= 8.64e15 ? ms : null));
 
 /** The newest look at an order's task, for waiting and for people. Times in ms since 1970. */
-export const orderLookSchema = z.object({
+export const orderPollSchema = z.object({
   ...ofTask,
   atMs: timeMsSchema,
   /** As the provider gave it last; null before the first good look. */
   state: z.enum(['queued', 'running', 'succeeded', 'failed', 'expired', 'cancelled']).nullable(),
-  createdAtMs: lookTimeSchema,
-  deadlineMs: lookTimeSchema,
-  nextLookAtMs: lookTimeSchema,
+  createdAtMs: pollTimeSchema,
+  deadlineMs: pollTimeSchema,
+  nextLookAtMs: pollTimeSchema,
   /** Since when every look has said that there is no such task. */
-  missingSinceMs: lookTimeSchema,
+  missingSinceMs: pollTimeSchema,
   /** Why the newest look told nothing, or why the clip is not here yet. */
   failure: failureSchema.nullable(),
   /** When the task was first seen finished. `OrderDelivered` stands for it: a look can be lost. */
@@ -122,16 +122,16 @@ export const orderLookSchema = z.object({
       /** By the code of what went wrong. */
       counts: z.record(z.string(), z.int()),
       /** Since when the provider says that it has nothing. */
-      goneSinceMs: lookTimeSchema,
+      goneSinceMs: pollTimeSchema,
     })
     .optional(),
   /** Looks of a cancel that saw the task queued, and were too old to take it back by. */
   tooOldLooks: z.int().optional(),
 });
-export type OrderLook = z.infer<typeof orderLookSchema>;
+export type OrderPoll = z.infer<typeof orderPollSchema>;
 
 /** Before the first one. */
-export const NO_LOOK: Omit<OrderLook, 'atMs'> = {
+export const NO_LOOK: Omit<OrderPoll, 'atMs'> = {
   state: null,
   createdAtMs: null,
   deadlineMs: null,
@@ -194,7 +194,7 @@ export const orderSearchSchema = z.object({
   /** Where in the list the reading was cut off, as its provider wrote it; null: at its beginning. */
   place: z.unknown(),
   /** When the place was noted: lists change, so an old one is none. */
-  placedAtMs: lookTimeSchema,
+  placedAtMs: pollTimeSchema,
 });
 export type OrderSearch = z.infer<typeof orderSearchSchema>;
 
@@ -218,7 +218,7 @@ export type OrderEntry = {
   readonly end: OrderEnd | null;
   /** Absent before its task has succeeded, and in journals from before this was written. */
   readonly delivered?: OrderDelivered;
-  readonly look: OrderLook | null;
+  readonly poll: OrderPoll | null;
   readonly holder: OrderHolder | null;
   readonly download: OrderDownload | null;
   readonly resolution: OrderResolution | null;
@@ -269,10 +269,10 @@ export function mayBeTakenBack(
 }
 
 /** Whether its clip is paid: nothing but getting it follows, whatever later looks say. */
-export function hasSucceeded({ delivered, look, download }: OrderEntry): boolean {
+export function hasSucceeded({ delivered, poll, download }: OrderEntry): boolean {
   if (delivered || download) return true;
   // Before it had a file of its own, a look said so.
-  return look?.succeededAtMs !== undefined || look?.state === 'succeeded';
+  return poll?.succeededAtMs !== undefined || poll?.state === 'succeeded';
 }
 
 export type OrderOwner = Pick<OrderIntent, 'provider' | 'account' | 'tier'>;

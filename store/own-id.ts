@@ -14,7 +14,7 @@ import { StoreError } from './error.ts';
 import { timeSchema } from './facts.ts';
 import { isLink, refuseWaysOut, wayOut } from './foreign.ts';
 import type { Layout } from './layout.ts';
-import { folderIdOf, type FolderId } from './place.ts';
+import { folderIdOf, type FolderId } from './store-folder.ts';
 import { createExclusively, jsonFile, readJson, writeFileAtomically } from './write.ts';
 
 const storeSchema = z.object({

@@ -14,7 +14,7 @@ import { z } from 'zod';
 import { StoreError, systemCode, toStoreError } from './error.ts';
 import { linkedRenders } from './foreign.ts';
 import { sha256OfFile } from './objects.ts';
-import { movedAway, type Place } from './place.ts';
+import { movedAway, type StoreFolder } from './store-folder.ts';
 import { makeFolder, namesIn } from './write.ts';
 
 const SETTING = 'STORYBOARD_RENDERS';
@@ -29,7 +29,7 @@ export const folderNameSchema = z
 export class RendersFolder {
   readonly #path: string;
   readonly #isElsewhere: boolean;
-  readonly #place: Place;
+  readonly #place: StoreFolder;
   /**
    * Tells names that were chosen in this folder from those chosen in another one; empty in the
    * project's own. Nobody who does not know the store's id can write it.
@@ -38,7 +38,7 @@ export class RendersFolder {
 
   constructor(
     { root, id }: { root: string; id: string },
-    place: Place,
+    place: StoreFolder,
     setting: string | undefined = process.env[SETTING],
   ) {
     this.#isElsewhere = Boolean(setting);

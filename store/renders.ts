@@ -18,7 +18,7 @@ import { fileNameSchema, filmIdSchema, sha256Schema, type Layout } from './layou
 import { missingObject, sha256OfFile, type Objects } from './objects.ts';
 import { claimFileName, folderName } from './folder-name.ts';
 import { folderNameSchema, type RendersFolder } from './renders-folder.ts';
-import { filesIn, type NamedTake, type TakeFiles, type TakeName } from './take-files.ts';
+import { filesIn, type NamedTake, type TakeFiles, type TakeOfShot } from './take-files.ts';
 import { publishedTake, type TakeRecord, type Takes } from './takes.ts';
 import {
   createExclusively,
@@ -123,7 +123,7 @@ export class Renders {
   /** Copies a clip out that cannot be used, with the reason beside it. */
   async publishRejected(
     film: Film,
-    take: TakeName,
+    take: TakeOfShot,
     { sha256, why }: { readonly sha256: string; readonly why: object },
   ): Promise<void> {
     const { rejected } = await this.filesOfTake(film, take);

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 
 import { Accounts } from './accounts.ts';
 import { Callbacks } from './callbacks.ts';
-import { Caps } from './caps.ts';
+import { CapFiles } from './caps.ts';
 import { systemCode, toStoreError } from './error.ts';
 import { Events } from './events.ts';
 import { FfmpegProof } from './ffmpeg-proof.ts';
@@ -26,9 +26,9 @@ import { Objects } from './objects.ts';
 import { claimOwnId, readOwnId, type OwnId } from './own-id.ts';
 import { Permits } from './permits.ts';
 import { Pictures } from './pictures.ts';
-import { Place } from './place.ts';
+import { StoreFolder } from './store-folder.ts';
 import { Plans } from './plans.ts';
-import { Refusals } from './refusals.ts';
+import { Rejections } from './rejections.ts';
 import { Renders } from './renders.ts';
 import { checkRendersBase, RendersFolder } from './renders-folder.ts';
 import { Spending } from './spending.ts';
@@ -51,9 +51,9 @@ export type Store = {
   readonly plans: Plans;
   readonly pictures: Pictures;
   readonly journal: Journal;
-  readonly refusals: Refusals;
+  readonly refusals: Rejections;
   readonly tries: Tries;
-  readonly caps: Caps;
+  readonly caps: CapFiles;
   readonly grants: Grants;
   readonly spending: Spending;
   readonly takes: Takes;
@@ -88,7 +88,7 @@ export async function openStore(root: string): Promise<Store> {
   await refusePlace(root);
   const layout = layoutOf(join(root, STORE_FOLDER));
   const isNew = await makeFolder(layout.folder);
-  const place = Place.hold(layout.folder);
+  const place = StoreFolder.hold(layout.folder);
   const own = await claimOwnId(root, layout, isNew);
   // Also in a store of one's own: a later version of a downloaded project may bring links along.
   await refuseLinksIn(layout.folder);
@@ -104,13 +104,13 @@ export async function openStore(root: string): Promise<Store> {
 export async function openStoreIfPresent(root: string): Promise<Store | null> {
   const layout = layoutOf(join(root, STORE_FOLDER));
   const own = await readOwnId(layout);
-  return own && storeIn(root, layout, { own, place: await Place.look(layout.folder) });
+  return own && storeIn(root, layout, { own, place: await StoreFolder.look(layout.folder) });
 }
 
 function storeIn(
   root: string,
   layout: Layout,
-  { own, place }: { own: OwnId; place: Place },
+  { own, place }: { own: OwnId; place: StoreFolder },
 ): Store {
   const objects = new Objects(layout);
   const takes = new Takes(layout);
@@ -126,9 +126,9 @@ function storeIn(
     plans: new Plans(layout),
     pictures: new Pictures(layout, objects),
     journal,
-    refusals: new Refusals(layout),
+    refusals: new Rejections(layout),
     tries: new Tries(layout),
-    caps: new Caps(layout),
+    caps: new CapFiles(layout),
     grants: new Grants(layout, films, own.id),
     spending: new Spending(layout, { journal, takes }),
     takes,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import type { Film } from './films.ts';
 
-export type TakeName = { readonly shot: string; readonly take: string };
+export type TakeOfShot = { readonly shot: string; readonly take: string };
 
 export type TakeFiles = {
   readonly clip: string;
@@ -15,7 +15,7 @@ export type TakeFiles = {
 };
 
 /** A take, and what its last frame is where that is known. */
-export type NamedTake = TakeName & {
+export type NamedTake = TakeOfShot & {
   readonly lastFrame?: { readonly format?: string | undefined };
 };
 

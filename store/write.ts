@@ -14,7 +14,7 @@ import { StoreError, systemCode, toStoreError } from './error.ts';
 import { refuseLinksOnTheWay } from './foreign.ts';
 import { STORE_FOLDER } from './layout.ts';
 import { openToRead } from './open.ts';
-import { movedAway } from './place.ts';
+import { movedAway } from './store-folder.ts';
 
 /** The format of every JSON file of the store; a file that says otherwise is not read. */
 const FILE_VERSION = 1;

@@ -61,13 +61,13 @@ export async function findTool(name: ToolName, options: FindToolOptions = {}): P
   throw new ToolError(name, fact, tried, `Install it with: ${installCommand(name)}`);
 }
 
-export type Looked = { readonly tool: Tool | null; readonly tried: readonly string[] };
+export type ToolSearch = { readonly tool: Tool | null; readonly tried: readonly string[] };
 
 /** The same places without a download. Throws `ToolError` only for a bad variable. */
 export async function lookForTool(
   name: ToolName,
   options: Pick<FindToolOptions, 'environment' | 'version'> = {},
-): Promise<Looked> {
+): Promise<ToolSearch> {
   const { environment = process.env, version: wanted } = options;
   const named = await fromVariable(name, environment);
   if (named !== null) return { tool: named, tried: [] };

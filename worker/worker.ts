@@ -9,7 +9,7 @@ import type { NativeConnectionOptions } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createActivities } from '../activities/index.ts';
 import type { Account } from '../activities/context.ts';
-import { Looks } from '../activities/looks.ts';
+import { JoinedPolls } from '../activities/joined-polls.ts';
 import { TIMING, timingOf } from '../activities/timing.ts';
 import { ffmpegAt } from '../media/ffmpeg.ts';
 import { proxyTag } from '../providers/proxy.ts';
@@ -129,8 +129,8 @@ function shutDown(worker: Worker): void {
 }
 
 function accountOf({ provider, linkOrigin, keyAccount }: OpenedProvider): Account {
-  const looks = new Looks(provider, TIMING.joinMs);
-  return { provider, linkOrigin, looks, ...(keyAccount !== undefined && { keyAccount }) };
+  const polls = new JoinedPolls(provider, TIMING.joinMs);
+  return { provider, linkOrigin, polls, ...(keyAccount !== undefined && { keyAccount }) };
 }
 
 /** Signals are this program's own business: the runtime must not end activities by itself. */

@@ -38,12 +38,12 @@ export type ProductionInput = {
 };
 
 /** Tag of the account that is used at each provider. One that nobody has a key for is missing. */
-export type Accounts = Readonly<Record<string, string>>;
+export type AccountTags = Readonly<Record<string, string>>;
 
 export type EnsureRequest = {
   /** Hash of the plan in the store. */
   readonly plan: string;
-  readonly accounts: Accounts;
+  readonly accounts: AccountTags;
   /** Null for a command that orders nothing by itself. */
   readonly caps: CommandCaps | null;
   /** Whether orders that a changed plan makes useless may be cancelled. */
@@ -70,13 +70,13 @@ export type ProductionOutcome = {
 };
 
 /** What is asked of a shot, by the plan with this hash. */
-export type Asked = { readonly plan: string; readonly node: ShotNode };
+export type Wanted = { readonly plan: string; readonly node: ShotNode };
 
 export type ShotInput = {
   readonly store: string;
   readonly film: string;
-  readonly asked: Asked;
-  readonly accounts: Accounts;
+  readonly asked: Wanted;
+  readonly accounts: AccountTags;
   readonly firstFrameSha256: string | null;
   readonly lastFrameSha256: string | null;
   /** Its order is taken back, or watched to its end, and none is placed. Absent: no. */
@@ -95,21 +95,21 @@ export const cancelProduction = defineSignal('cancelProduction');
 /** An attached shot tells how it ended. */
 export const shotEnded = defineSignal<[{ shot: string; outcome: ShotOutcome }]>('shotEnded');
 
-export type Report = {
+export type ReportRequest = {
   /** Of whoever reports: a key may have been rotated. One that is missing stays as it was. */
-  readonly accounts: Accounts;
+  readonly accounts: AccountTags;
   /** What is asked of the shot by now, which its open order fits; null: as before. */
-  readonly asked: Asked | null;
+  readonly asked: Wanted | null;
 };
 
 /**
  * To a shot that was running already: answer by `shotEnded`, look again at what you wait for, go
  * on under these accounts, and place what is ordered next by this plan.
  */
-export const report = defineSignal<[Report]>('report');
+export const report = defineSignal<[ReportRequest]>('report');
 
 /** To a shot that asks, or is held back: what it asks about may be known by now. */
-export const lookAgain = defineSignal('lookAgain');
+export const pollAgain = defineSignal('lookAgain');
 
 /**
  * Takes the order back if it is still queued; else it is watched to its end and kept. A shot that

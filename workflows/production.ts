@@ -17,8 +17,8 @@ import {
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { OpenPlanOutput, ShotNode } from '../activities/contract.ts';
 import { failure } from '../specs/failures.ts';
-import { Board, isTended } from './board.ts';
-import { Cast } from './cast.ts';
+import { ShotGraph, isTended } from './shot-graph.ts';
+import { ShotHandles } from './shot-handles.ts';
 import { messageOf } from './failure.ts';
 import {
   attributes,
@@ -32,7 +32,7 @@ import {
   type EnsureRequest,
   type ProductionInput,
   type ProductionOutcome,
-  type Report,
+  type ReportRequest,
   type ShotOutcome,
 } from './messages.ts';
 import { assembleActivities, planActivities } from './policy.ts';
@@ -42,15 +42,15 @@ import type { shot } from './shot.ts';
 const WINDOW = 500;
 
 export async function production(input: ProductionInput): Promise<ProductionOutcome> {
-  const office = new Office(input);
-  setHandler(ensure, (request) => untouched(() => office.ensure(request)));
-  setHandler(cutRough, () => untouched(() => office.cutRough()));
-  setHandler(cancelProduction, () => untouched(() => office.cancel()));
-  setHandler(shotEnded, ({ shot, outcome }) => office.ended(shot, outcome));
+  const run = new ProductionRun(input);
+  setHandler(ensure, (request) => untouched(() => run.ensure(request)));
+  setHandler(cutRough, () => untouched(() => run.cutRough()));
+  setHandler(cancelProduction, () => untouched(() => run.cancel()));
+  setHandler(shotEnded, ({ shot, outcome }) => run.ended(shot, outcome));
   // A cancellation from outside the engine says the same as the signal.
   const cancelled = CancellationScope.current().cancelRequested;
-  cancelled.catch(() => untouched(() => office.cancel()));
-  return untouched(() => run(office));
+  cancelled.catch(() => untouched(() => run.cancel()));
+  return untouched(() => toTheEnd(run));
 }
 
 /** Runs on whatever is cancelled around it. */
@@ -58,22 +58,22 @@ function untouched<Result>(work: () => Promise<Result>): Promise<Result> {
   return CancellationScope.nonCancellable(work);
 }
 
-async function run(office: Office): Promise<ProductionOutcome> {
-  await condition(() => office.isOpened());
+async function toTheEnd(run: ProductionRun): Promise<ProductionOutcome> {
+  await condition(() => run.isOpened());
   for (;;) {
-    await office.renderShots();
-    const isPublished = await office.assemble();
+    await run.renderShots();
+    const isPublished = await run.assemble();
     // An `ensure` that came meanwhile may have put shots back to work.
     await condition(allHandlersFinished);
-    if (isPublished && office.isAtRest()) return office.outcome();
+    if (isPublished && run.isAtRest()) return run.outcome();
   }
 }
 
-/** Where a production is run from: what is asked, what stands, what may start. */
-class Office {
+/** One run of a production: what is wanted, what stands, what may start. */
+class ProductionRun {
   readonly #input: ProductionInput;
-  readonly #board = new Board();
-  readonly #cast: Cast;
+  readonly #graph = new ShotGraph();
+  readonly #shots: ShotHandles;
   /** Shots whose end comes as their child's result; those of an earlier run signal it. */
   readonly #children = new Set<string>();
   #request: EnsureRequest | null = null;
@@ -89,7 +89,7 @@ class Office {
 
   constructor(input: ProductionInput) {
     this.#input = input;
-    this.#cast = new Cast(input);
+    this.#shots = new ShotHandles(input);
   }
 
   /** One at a time: two terminals that edit at once must not interleave. */
@@ -109,11 +109,11 @@ class Office {
 
   async cancel(): Promise<void> {
     this.#isCancelled = true;
-    await this.#cast.cancel(this.#board.running());
+    await this.#shots.cancel(this.#graph.running());
   }
 
   ended(shot: string, outcome: ShotOutcome): void {
-    this.#board.ended(shot, outcome);
+    this.#graph.ended(shot, outcome);
   }
 
   /** Once a plan was taken up, or could not be and nobody has another one. */
@@ -122,13 +122,13 @@ class Office {
   }
 
   isAtRest(): boolean {
-    return this.#board.running().length === 0 && this.#startable().length === 0;
+    return this.#graph.running().length === 0 && this.#startable().length === 0;
   }
 
   outcome(): ProductionOutcome {
-    const failed = this.#board.failed();
+    const failed = this.#graph.failed();
     const isWhole = failed.length === 0 && this.#assemblyError === null;
-    const isCancelled = this.#isCancelled || this.#request === null || this.#board.wasCancelled();
+    const isCancelled = this.#isCancelled || this.#request === null || this.#graph.wasCancelled();
     const kind = !isWhole ? 'failed' : isCancelled ? 'cancelled' : 'done';
     return { kind, failed, assemblyError: this.#assemblyError };
   }
@@ -157,7 +157,7 @@ class Office {
 
   async #assemble(): Promise<boolean> {
     if (this.#opening > 0) return false;
-    const cut = this.#board.cut();
+    const cut = this.#graph.cut();
     if (this.#request === null || cut.takes.length + cut.missing.length === 0) return true;
     const { plan } = this.#request;
     const { film, store } = this.#input;
@@ -175,7 +175,7 @@ class Office {
     const wasCancelled = this.#isCancelled;
     // A cancel that comes from here on is a newer wish than this one.
     this.#isCancelled = request.isCancelling ?? false;
-    let opened = await this.#open(request, this.#board.running());
+    let opened = await this.#open(request, this.#graph.running());
     if (opened.conflicts.length > 0) {
       if (!request.restart) {
         this.#isCancelled ||= wasCancelled;
@@ -187,8 +187,8 @@ class Office {
     }
     this.#request = request;
     this.#isCancelling = request.isCancelling ?? false;
-    this.#board.adopt(opened.shots);
-    await this.#attach(this.#board.running());
+    this.#graph.adopt(opened.shots);
+    await this.#attach(this.#graph.running());
     return { kind: 'running' };
   }
 
@@ -197,9 +197,9 @@ class Office {
     const staying = new Set(shots.filter(({ isSkipped }) => !isSkipped).map(({ id }) => id));
     const replaced = conflicts.filter((id) => staying.has(id));
     const leaving = conflicts.filter((id) => !staying.has(id));
-    await this.#cast.cancel(leaving);
-    await this.#cast.cancel(replaced, { isReplaced: true });
-    await condition(() => !this.#board.running().some((id) => replaced.includes(id)));
+    await this.#shots.cancel(leaving);
+    await this.#shots.cancel(replaced, { isReplaced: true });
+    await condition(() => !this.#graph.running().some((id) => replaced.includes(id)));
   }
 
   /** With the shots under way whose orders the plan must not make useless. */
@@ -212,14 +212,14 @@ class Office {
 
   /** Shots that run are told who asks now; one of an earlier run that is gone starts again. */
   async #attach(shots: readonly string[]): Promise<void> {
-    const gone = await this.#cast.report(shots, (id) => this.#reportTo(id));
-    for (const id of gone) if (!this.#children.has(id)) this.#board.lost(id);
+    const gone = await this.#shots.report(shots, (id) => this.#reportTo(id));
+    for (const id of gone) if (!this.#children.has(id)) this.#graph.lost(id);
   }
 
   #startable(): ShotNode[] {
     if (this.#opening > 0 || (this.#isCancelled && !this.#isCancelling)) return [];
-    if (this.#isCancelling) return this.#board.ready().filter((node) => this.#hasKeyOf(node));
-    return this.#board.ready().filter((node) => !isTended(node) || this.#hasKeyOf(node));
+    if (this.#isCancelling) return this.#graph.ready().filter((node) => this.#hasKeyOf(node));
+    return this.#graph.ready().filter((node) => !isTended(node) || this.#hasKeyOf(node));
   }
 
   /** An order of another time must not keep a film waiting for a key that nobody has. */
@@ -229,12 +229,12 @@ class Office {
 
   /** What there is room for. */
   #next(): ShotNode[] {
-    const room = WINDOW - this.#board.running().length;
+    const room = WINDOW - this.#graph.running().length;
     return room <= 0 ? [] : this.#startable().slice(0, room);
   }
 
-  #reportTo(id: string): Report {
-    const node = this.#board.asked(id);
+  #reportTo(id: string): ReportRequest {
+    const node = this.#graph.asked(id);
     const { plan = '', accounts = {} } = this.#request ?? {};
     return { accounts, asked: node && { plan, node } };
   }
@@ -242,7 +242,7 @@ class Office {
   async #start(node: ShotNode): Promise<void> {
     const request = this.#request;
     if (!request) return;
-    this.#board.started(node.id);
+    this.#graph.started(node.id);
     try {
       const child = await this.#startChild(node, request);
       void this.#follow(node.id, child);
@@ -250,7 +250,7 @@ class Office {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
       // It runs for an earlier production: it answers by signal. One that ended between the two
       // calls starts afresh and finds its take.
-      const gone = await this.#cast.report([node.id], (id) => this.#reportTo(id));
+      const gone = await this.#shots.report([node.id], (id) => this.#reportTo(id));
       if (gone.length > 0) await this.#start(node);
     }
   }
@@ -278,8 +278,8 @@ class Office {
           film,
           asked: { plan, node },
           accounts,
-          firstFrameSha256: this.#board.frame(node.first),
-          lastFrameSha256: this.#board.frame(node.last),
+          firstFrameSha256: this.#graph.frame(node.first),
+          lastFrameSha256: this.#graph.frame(node.last),
           ...(this.#isCancelling && { isCancelled: true }),
         },
       ],
@@ -289,10 +289,10 @@ class Office {
   async #follow(id: string, child: ChildWorkflowHandle<typeof shot>): Promise<void> {
     this.#children.add(id);
     try {
-      this.#board.ended(id, await child.result());
+      this.#graph.ended(id, await child.result());
     } catch (error) {
       const stopped = failure('cancelled', { code: 'shot-stopped', message: messageOf(error) });
-      this.#board.ended(id, { kind: 'failed', failure: stopped });
+      this.#graph.ended(id, { kind: 'failed', failure: stopped });
     } finally {
       this.#children.delete(id);
     }

@@ -2,25 +2,25 @@
 
 import type { OrderKey, ShotRoute } from '../activities/contract.ts';
 import { failure, FAILURES, type Failure } from '../specs/failures.ts';
-import type { Desk } from './desk.ts';
+import type { ShotInbox } from './shot-inbox.ts';
 import { storeActivities } from './policy.ts';
 
 export class Providers {
   readonly #store: string;
-  readonly #desk: Desk;
+  readonly #inbox: ShotInbox;
   #plan: string | null = null;
   #nth = 0;
   #left: { readonly provider: string; readonly failure: Failure }[] = [];
   #isTied = false;
 
-  constructor(store: string, desk: Desk) {
+  constructor(store: string, inbox: ShotInbox) {
     this.#store = store;
-    this.#desk = desk;
+    this.#inbox = inbox;
   }
 
   /** A new plan begins with its first provider. */
   current(): ShotRoute {
-    const { plan, node } = this.#desk.asked;
+    const { plan, node } = this.#inbox.asked;
     if (this.#plan !== plan) {
       this.#plan = plan;
       this.#nth = 0;
@@ -41,7 +41,7 @@ export class Providers {
   /** Goes to one that there is a key for, if there is any. */
   async skipKeyless(key: OrderKey): Promise<void> {
     const { provider } = this.current();
-    if (this.#desk.hasKey(provider)) return;
+    if (this.#inbox.hasKey(provider)) return;
     const message = `There is no key for ${provider}.`;
     await this.leave(key, failure('unauthorized', { code: 'no-key', message }));
   }
@@ -71,14 +71,14 @@ export class Providers {
     this.current();
     if (this.#isTied) return null;
     const nth = this.#routes().findIndex(
-      ({ provider }, other) => other > this.#nth && this.#desk.hasKey(provider),
+      ({ provider }, other) => other > this.#nth && this.#inbox.hasKey(provider),
     );
     const route = this.#routes()[nth];
     return route ? { nth, provider: route.provider } : null;
   }
 
   #routes(): readonly ShotRoute[] {
-    const { node } = this.#desk.asked;
+    const { node } = this.#inbox.asked;
     return [node, ...node.fallbacks];
   }
 }

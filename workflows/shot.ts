@@ -9,15 +9,15 @@ import { CancellationScope, getExternalWorkflowHandle, setHandler } from '@tempo
 import type { ShotNode, ShotRoute } from '../activities/contract.ts';
 import { FAILURES, type Failure } from '../specs/failures.ts';
 import type { Tier } from '../specs/models/sheet.ts';
-import { isTended } from './board.ts';
-import { Desk } from './desk.ts';
+import { isTended } from './shot-graph.ts';
+import { ShotInbox } from './shot-inbox.ts';
 import {
   cancelShot,
-  lookAgain,
+  pollAgain,
   names,
   report,
   shotEnded,
-  type Asked,
+  type Wanted,
   type ShotInput,
   type ShotOutcome,
 } from './messages.ts';
@@ -25,7 +25,7 @@ import { orderAndCollect } from './order.ts';
 import { storeActivities } from './policy.ts';
 import { Providers } from './providers.ts';
 import { tend } from './stale.ts';
-import { keyOf, questionOf, type Place } from './steps.ts';
+import { keyOf, questionOf, type Slot } from './steps.ts';
 
 /** What the policy of a plan has left at a provider. */
 type Budget = {
@@ -35,47 +35,47 @@ type Budget = {
   newTakes: number;
 };
 
-function budgetOf({ plan, node }: Asked, { provider, onExpired }: ShotRoute): Budget {
+function budgetOf({ plan, node }: Wanted, { provider, onExpired }: ShotRoute): Budget {
   return { plan, provider, expirySteps: [...onExpired], newTakes: node.onFailed };
 }
 
 /** Where the shot is, and what may still be tried. */
-type Course = { input: ShotInput; desk: Desk; place: Place; budget: Budget };
+type Course = { input: ShotInput; inbox: ShotInbox; slot: Slot; budget: Budget };
 
 export async function shot(input: ShotInput): Promise<ShotOutcome> {
-  const desk = new Desk(input);
-  setHandler(report, (said) => desk.report(said));
-  setHandler(lookAgain, () => desk.nudge());
-  setHandler(cancelShot, (how) => desk.cancel(how));
+  const inbox = new ShotInbox(input);
+  setHandler(report, (said) => inbox.report(said));
+  setHandler(pollAgain, () => inbox.nudge());
+  setHandler(cancelShot, (how) => inbox.cancel(how));
 
   // A cancellation from outside the engine must not drop a paid task, nor the answer, either.
   return CancellationScope.nonCancellable(async () => {
-    const outcome = await render(input, desk);
-    await answer(input, desk, outcome);
+    const outcome = await render(input, inbox);
+    await answer(input, inbox, outcome);
     return outcome;
   });
 }
 
-async function render(input: ShotInput, desk: Desk): Promise<ShotOutcome> {
+async function render(input: ShotInput, inbox: ShotInbox): Promise<ShotOutcome> {
   const { node } = input.asked;
   const { take, order, provider, tier, open } = node;
-  const place: Place = {
+  const slot: Slot = {
     take,
     order,
     isOpen: open !== null,
     step: null,
-    providers: new Providers(input.store, desk),
+    providers: new Providers(input.store, inbox),
     ...(open ?? { provider, account: null, tier }),
   };
   const budget = budgetOf(input.asked, node);
 
   if (node.isStale) {
-    tend(input, desk, { ...place });
-    newTake(place);
+    tend(input, inbox, { ...slot });
+    newTake(slot);
   }
-  for (const other of node.beside ?? []) tend(input, desk, { ...place, ...other });
-  const outcome = isTended(node) ? asBefore(node) : await toItsEnd({ input, desk, place, budget });
-  await Promise.all(desk.stale);
+  for (const other of node.beside ?? []) tend(input, inbox, { ...slot, ...other });
+  const outcome = isTended(node) ? asBefore(node) : await toItsEnd({ input, inbox, slot, budget });
+  await Promise.all(inbox.stale);
   return outcome;
 }
 
@@ -85,9 +85,9 @@ function asBefore({ standing }: ShotNode): ShotOutcome {
 }
 
 /** A production that attaches itself while it is answered is answered as well. */
-async function answer(input: ShotInput, desk: Desk, outcome: ShotOutcome): Promise<void> {
-  while (desk.isAttached) {
-    desk.isAttached = false;
+async function answer(input: ShotInput, inbox: ShotInbox, outcome: ShotOutcome): Promise<void> {
+  while (inbox.isAttached) {
+    inbox.isAttached = false;
     const production = getExternalWorkflowHandle(names.production(input.store, input.film));
     // It may have ended since; the take is in the store, where its next run finds it.
     await production
@@ -97,12 +97,12 @@ async function answer(input: ShotInput, desk: Desk, outcome: ShotOutcome): Promi
 }
 
 async function toItsEnd(course: Course): Promise<ShotOutcome> {
-  const { input, desk, place } = course;
+  const { input, inbox, slot } = course;
   for (;;) {
-    if (desk.isCancelled && !place.isOpen) return { kind: 'cancelled' };
-    const step = await orderAndCollect(input, desk, place);
+    if (inbox.isCancelled && !slot.isOpen) return { kind: 'cancelled' };
+    const step = await orderAndCollect(input, inbox, slot);
     if (step.kind !== 'ended') return step;
-    if (desk.isCancelled) return { kind: 'cancelled' };
+    if (inbox.isCancelled) return { kind: 'cancelled' };
     const outcome = await afterFailure(course, step.failure);
     if (outcome !== null) return outcome;
   }
@@ -110,65 +110,65 @@ async function toItsEnd(course: Course): Promise<ShotOutcome> {
 
 /** What the policy does next: null to go on at the place, else how the shot ends. */
 async function afterFailure(course: Course, failed: Failure): Promise<ShotOutcome | null> {
-  const { desk, input, place } = course;
-  const route = place.providers.current();
+  const { inbox, input, slot } = course;
+  const route = slot.providers.current();
   const { plan, provider } = course.budget;
-  if (plan !== desk.asked.plan || provider !== route.provider) {
-    course.budget = budgetOf(desk.asked, route);
+  if (plan !== inbox.asked.plan || provider !== route.provider) {
+    course.budget = budgetOf(inbox.asked, route);
   }
   const { budget } = course;
   const { next, mayPass } = FAILURES[failed.kind];
   // A task that has ended says as much of its provider as a refusal.
-  const isItsOwn = !mayPass && place.provider === route.provider;
-  if (isItsOwn && (await place.providers.leave(keyOf(input, place), failed))) {
-    newTake(place);
-    place.step = null;
+  const isItsOwn = !mayPass && slot.provider === route.provider;
+  if (isItsOwn && (await slot.providers.leave(keyOf(input, slot), failed))) {
+    newTake(slot);
+    slot.step = null;
     return null;
   }
   if (next === 'expiry-policy') return afterExpiry(course, failed);
   if (next === 'ask') return afterQuestion(course, failed);
   if (!mayPass || budget.newTakes === 0) return end(course, failed);
   budget.newTakes -= 1;
-  newTake(place);
+  newTake(slot);
   return null;
 }
 
 async function afterExpiry(course: Course, expired: Failure): Promise<ShotOutcome | null> {
-  const { budget, place } = course;
+  const { budget, slot } = course;
   let step = budget.expirySteps.shift();
   // A shot that was asked on the default tier never moves to the slower one.
-  while (step === 'flex' && place.providers.current().tier === 'default')
+  while (step === 'flex' && slot.providers.current().tier === 'default')
     step = budget.expirySteps.shift();
   if (step === undefined) return end(course, expired);
   if (step === 'ask') return afterQuestion(course, expired);
-  newOrder(place);
-  place.step = step;
+  newOrder(slot);
+  slot.step = step;
   return null;
 }
 
 async function afterQuestion(course: Course, failed: Failure): Promise<ShotOutcome | null> {
-  const { input, desk, place } = course;
-  const said = await desk.ask(questionOf(input, desk, place, failed));
-  if (said === 'give-up') return desk.isCancelled ? { kind: 'cancelled' } : end(course, failed);
+  const { input, inbox, slot } = course;
+  const said = await inbox.ask(questionOf(input, inbox, slot, failed));
+  if (said === 'give-up') return inbox.isCancelled ? { kind: 'cancelled' } : end(course, failed);
   const isSameOrder = said === 'adopt' || said === 'use' || said === 'fetch';
-  if (isSameOrder) place.isOpen = true;
-  else if (failed.kind === 'expired') newOrder(place);
-  else newTake(place);
+  if (isSameOrder) slot.isOpen = true;
+  else if (failed.kind === 'expired') newOrder(slot);
+  else newTake(slot);
   return null;
 }
 
-async function end({ input, place }: Course, last: Failure): Promise<ShotOutcome> {
-  const { provider, providers } = place;
+async function end({ input, slot }: Course, last: Failure): Promise<ShotOutcome> {
+  const { provider, providers } = slot;
   const explained = providers.explained(last);
-  const told = { ...keyOf(input, place), provider, failure: explained };
+  const told = { ...keyOf(input, slot), provider, failure: explained };
   await storeActivities(input.store).endShot(told);
   return { kind: 'failed', failure: explained };
 }
 
-function newOrder(place: Place): void {
-  Object.assign(place, { order: place.order + 1, isOpen: false });
+function newOrder(slot: Slot): void {
+  Object.assign(slot, { order: slot.order + 1, isOpen: false });
 }
 
-function newTake(place: Place): void {
-  Object.assign(place, { take: place.take + 1, order: 1, isOpen: false });
+function newTake(slot: Slot): void {
+  Object.assign(slot, { take: slot.take + 1, order: 1, isOpen: false });
 }

@@ -10,7 +10,7 @@ import type {
 } from '../activities/contract.ts';
 import type { Failure } from '../specs/failures.ts';
 import type { Tier } from '../specs/models/sheet.ts';
-import type { Desk } from './desk.ts';
+import type { ShotInbox } from './shot-inbox.ts';
 import type { ShotInput } from './messages.ts';
 import { collectActivities, waitActivities } from './policy.ts';
 import type { Providers } from './providers.ts';
@@ -21,7 +21,7 @@ const LEAVES_SOON = 'leaves-soon';
 const LEAVE_MS = 20_000;
 
 /** Where the next order of a shot goes, or, while it `isOpen`, where one stands. */
-export type Place = {
+export type Slot = {
   take: number;
   order: number;
   isOpen: boolean;
@@ -34,49 +34,49 @@ export type Place = {
   readonly providers: Providers;
 };
 
-export function keyOf({ film, asked }: ShotInput, { take, order }: Place): OrderKey {
+export function keyOf({ film, asked }: ShotInput, { take, order }: Slot): OrderKey {
   return { film, shot: asked.node.id, take, order };
 }
 
 export function questionOf(
   input: ShotInput,
-  desk: Desk,
-  place: Place,
+  inbox: ShotInbox,
+  slot: Slot,
   failed: Failure,
 ): AskPersonInput {
-  return { ...keyOf(input, place), account: desk.accountAt(place), failure: failed };
+  return { ...keyOf(input, slot), account: inbox.accountAt(slot), failure: failed };
 }
 
 export function settleOrder(
   input: ShotInput,
   account: string,
-  place: Place,
+  slot: Slot,
   how: Pick<SettleOrderInput, 'onUnknown' | 'taskId' | 'isStale'>,
 ) {
-  const order = { ...keyOf(input, place), account, ...how };
+  const order = { ...keyOf(input, slot), account, ...how };
   return waitActivities(input.store, account).settleOrder(order);
 }
 
-export function look(
+export function poll(
   input: ShotInput,
-  desk: Desk,
+  inbox: ShotInbox,
   account: string,
-  place: Place,
+  slot: Slot,
 ): Promise<AwaitTaskOutput> {
   return waitActivities(input.store, account).awaitTask({
-    ...keyOf(input, place),
+    ...keyOf(input, slot),
     account,
-    tier: place.tier,
-    poll: desk.asked.node.poll,
+    tier: slot.tier,
+    poll: inbox.asked.node.poll,
   });
 }
 
-export function takeBack(input: ShotInput, desk: Desk, place: Place): Promise<unknown> {
-  return desk.underAccount(place, (account) =>
+export function takeBack(input: ShotInput, inbox: ShotInbox, slot: Slot): Promise<unknown> {
+  return inbox.underAccount(slot, (account) =>
     waitActivities(input.store, account).cancelOrder({
-      ...keyOf(input, place),
+      ...keyOf(input, slot),
       account,
-      tier: place.tier,
+      tier: slot.tier,
     }),
   );
 }
@@ -84,23 +84,27 @@ export function takeBack(input: ShotInput, desk: Desk, place: Place): Promise<un
 /** A shot that is replaced tries it for a while only: its successor goes on with that. */
 export async function takeBackBeforeLeaving(
   input: ShotInput,
-  desk: Desk,
-  place: Place,
+  inbox: ShotInbox,
+  slot: Slot,
 ): Promise<void> {
-  if (!desk.isReplaced || !patched(LEAVES_SOON)) {
-    await takeBack(input, desk, place);
+  if (!inbox.isReplaced || !patched(LEAVES_SOON)) {
+    await takeBack(input, inbox, slot);
     return;
   }
   try {
-    await CancellationScope.withTimeout(LEAVE_MS, () => takeBack(input, desk, place));
+    await CancellationScope.withTimeout(LEAVE_MS, () => takeBack(input, inbox, slot));
   } catch {
     // The order stands in the journal, where the successor finds it.
   }
 }
 
 /** Null: the shot that replaces this one finds the order, and gets its clip. */
-export function collect(input: ShotInput, desk: Desk, place: Place): Promise<StandingTake | null> {
-  return desk.untilReplaced(place, (account) =>
-    collectActivities(input.store, account).collectTake({ ...keyOf(input, place), account }),
+export function collect(
+  input: ShotInput,
+  inbox: ShotInbox,
+  slot: Slot,
+): Promise<StandingTake | null> {
+  return inbox.untilReplaced(slot, (account) =>
+    collectActivities(input.store, account).collectTake({ ...keyOf(input, slot), account }),
   );
 }

@@ -1,11 +1,11 @@
 /** The verbs about storyboard files, before anything is rendered. All of them work offline. */
 
 import { Argument } from '@commander-js/extra-typings';
-import type { Context } from '../context.ts';
+import type { CommandContext } from '../context.ts';
 import type { Exit, Program } from './command.ts';
 import { json } from './options.ts';
 
-export function addFileVerbs(program: Program, context: Context, exit: Exit): void {
+export function addFileVerbs(program: Program, context: CommandContext, exit: Exit): void {
   program
     .command('init')
     .description('writes a first storyboard, free to render, and its schema; never overwrites')

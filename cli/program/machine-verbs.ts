@@ -1,12 +1,12 @@
 /** The verbs about this machine: its programs, servers, workers and stand-ins. */
 
 import { Argument, Option } from '@commander-js/extra-typings';
-import type { Context } from '../context.ts';
+import type { CommandContext } from '../context.ts';
 import { factor, json, port, project, temporal } from './options.ts';
 import type { Exit, Program } from './command.ts';
 import { SHELLS } from './completion/shells.ts';
 
-export function addMachineVerbs(program: Program, context: Context, exit: Exit): void {
+export function addMachineVerbs(program: Program, context: CommandContext, exit: Exit): void {
   program
     .command('doctor')
     .description('checks this machine, its programs, keys and the project folder')
@@ -72,7 +72,7 @@ export function addMachineVerbs(program: Program, context: Context, exit: Exit):
 }
 
 /** To be called last of all: it names every verb. */
-export function addCompletion(program: Program, context: Context, exit: Exit): void {
+export function addCompletion(program: Program, context: CommandContext, exit: Exit): void {
   program
     .command('completion')
     .description('prints the script that completes verbs, options, shots and providers in a shell')
@@ -83,7 +83,7 @@ export function addCompletion(program: Program, context: Context, exit: Exit): v
     });
 }
 
-export function addServerVerbs(program: Program, context: Context, exit: Exit): void {
+export function addServerVerbs(program: Program, context: CommandContext, exit: Exit): void {
   const server = program
     .command('server')
     .description("the project's own Temporal server")

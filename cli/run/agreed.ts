@@ -11,8 +11,8 @@ import { hashOf } from '../../specs/plan/fingerprint.ts';
 import type { Film } from '../../store/films.ts';
 import type { Grant } from '../../store/grants.ts';
 import type { Store } from '../../store/store.ts';
-import type { Accounts } from '../accounts.ts';
-import type { Context } from '../context.ts';
+import type { OpenedAccounts } from '../accounts.ts';
+import type { CommandContext } from '../context.ts';
 import { FilmReader } from '../film-reader.ts';
 import { wasCancelled } from '../film-state.ts';
 import { describeFilm, wasToldToCancel } from '../production.ts';
@@ -47,7 +47,7 @@ const ARRIVED: readonly ShotState[] = ['done', 'kept', 'skipped'];
 export async function agreedBefore(
   films: readonly FilmToRun[],
   options: RunOptions,
-  { environment }: Context,
+  { environment }: CommandContext,
 ): Promise<ReadonlyMap<string, Agreed>> {
   const agreed = new Map<string, Agreed>();
   const [first] = films;
@@ -129,7 +129,7 @@ function isUnderWay({ kind }: ShotDecision): boolean {
 /** Money of another key, or at another site, was not agreed to. */
 function isByAccounts(
   { routes }: PlannedShot,
-  accounts: Accounts,
+  accounts: OpenedAccounts,
   { grant, isRunning }: Pick<Agreed, 'grant' | 'isRunning'>,
 ): boolean {
   const granted = grant?.accounts;

@@ -1,7 +1,7 @@
 /** How a run ends: its results, its last words, its exit code. */
 
 import { resolve } from 'node:path';
-import type { Context } from '../context.ts';
+import type { CommandContext } from '../context.ts';
 import { EXIT, exitOf, type ExitCode } from '../exit.ts';
 import type { Followed } from '../follow.ts';
 import { refusalJson, type Refusal } from '../refusal.ts';
@@ -36,7 +36,7 @@ type Shown = Exclude<Ending, { end: 'refused' }>;
 export function conclude(
   endings: readonly Ending[],
   { json, jsonl, place }: Pick<RunOptions, 'json' | 'jsonl'> & { readonly place?: CommandPlace },
-  { console }: Context,
+  { console }: CommandContext,
 ): ExitCode {
   const results = endings.map(resultOf);
   if (jsonl) for (const result of results) console.json(result);

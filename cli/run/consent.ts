@@ -3,7 +3,7 @@
 import type { Rerender } from '../../specs/plan/rerender.ts';
 import { checkCaps } from '../caps.ts';
 import type { Console } from '../console.ts';
-import type { Context } from '../context.ts';
+import type { CommandContext } from '../context.ts';
 import { EXIT } from '../exit.ts';
 import { Refusal } from '../refusal.ts';
 import { agreedFilmsText, agreedText, dearerText } from '../text/agreed-line.ts';
@@ -29,7 +29,7 @@ const MOVE_QUESTION = '      Render what only changed its place again? [y/N] ';
 export async function consent<Film extends FilmToRun>(
   films: readonly Film[],
   options: RunOptions,
-  context: Context,
+  context: CommandContext,
 ): Promise<Film[]> {
   const { console } = context;
   const spending = films.filter((film) => paidOrders(film).length > 0 || isPaidUnderWay(film));

@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import type { CommandCaps } from '../../activities/contract.ts';
 import { findProject } from '../../store/project.ts';
 import { capsOf } from '../caps.ts';
-import type { Context } from '../context.ts';
+import type { CommandContext } from '../context.ts';
 import { refusalOf, reportRefusal } from '../error.ts';
 import { EXIT, exitOf, PRECEDENCE } from '../exit.ts';
 import type { LinkedPictures } from '../fetched-picture.ts';
@@ -19,7 +19,7 @@ import {
   invalid,
   loadStoryboard,
   validStoryboard,
-  type StoryboardFile,
+  type OpenedFile,
 } from '../storyboard-file.ts';
 import type { RunOptions } from './options.ts';
 
@@ -31,7 +31,7 @@ type OfCommand = {
 };
 
 /** A film that may be ordered; nothing of it was written yet, and its project may be new. */
-export type FilmToRun = CheckedFilm & OfCommand & { readonly storyboard: StoryboardFile };
+export type FilmToRun = CheckedFilm & OfCommand & { readonly storyboard: OpenedFile };
 
 export type FilmRun = PreparedFilm & OfCommand;
 
@@ -52,7 +52,7 @@ export type Gathered<Film> = {
 export async function gatherFilms(
   files: readonly string[],
   options: RunOptions,
-  context: Context,
+  context: CommandContext,
   pictures: LinkedPictures,
 ): Promise<Gathered<FilmToRun>> {
   const { project: explicit = null } = options;
@@ -91,7 +91,7 @@ export async function prepareFilms(
   films: readonly FilmToRun[],
   files: readonly string[],
   options: RunOptions,
-  { console }: Context,
+  { console }: CommandContext,
 ): Promise<Gathered<FilmRun>> {
   const { results, leftOut } = await attemptEach(films, async ({ storyboard, ...checked }) => {
     return { ...checked, ...(await prepareFilm(checked, storyboard, options)) };

@@ -4,7 +4,7 @@ import { filmTakes } from '../../specs/plan/takes.ts';
 import { masterName } from '../../store/masters.ts';
 import { FilmReader } from '../film-reader.ts';
 import { readOpenOrders } from '../planned-film.ts';
-import type { Subject } from '../text/command.ts';
+import type { CommandSubject } from '../text/command.ts';
 import type { PreparedFilm } from '../prepared-film.ts';
 import type { FilmView } from '../view.ts';
 
@@ -14,7 +14,7 @@ import type { FilmView } from '../view.ts';
  */
 export async function readFinished(
   { store, film, plan, planHash, decisions }: PreparedFilm,
-  subject: Subject,
+  subject: CommandSubject,
 ): Promise<FilmView | null> {
   const takes = filmTakes(decisions);
   if (takes === null || film.plan !== planHash) return null;

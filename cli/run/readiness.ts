@@ -4,7 +4,7 @@
  */
 
 import { findTool } from '../../tools/find.ts';
-import type { Context } from '../context.ts';
+import type { CommandContext } from '../context.ts';
 import { connectCluster, targetOf } from '../temporal.ts';
 import { narrateTool } from '../text/narration.ts';
 import { webhooksOf } from '../webhooks.ts';
@@ -20,7 +20,7 @@ import { refuseUnfit } from './proven-ffmpeg.ts';
 export async function refuseUnready(
   films: readonly FilmToRun[],
   options: RunOptions,
-  { environment, console }: Context,
+  { environment, console }: CommandContext,
 ): Promise<void> {
   const [first] = films;
   if (!first || first.store !== null) return;

@@ -3,7 +3,7 @@
 import { otherUsers, takeLease } from '../../server/lease.ts';
 import { hasSucceeded } from '../../store/order.ts';
 import { accountsServed } from '../accounts.ts';
-import type { Context } from '../context.ts';
+import type { CommandContext } from '../context.ts';
 import { Engine } from '../engine.ts';
 import { EXIT } from '../exit.ts';
 import { FilmReader } from '../film-reader.ts';
@@ -45,7 +45,7 @@ type Listening<Result> = {
 export async function render<Result>(
   runs: readonly FilmRun[],
   options: RunOptions,
-  context: Context,
+  context: CommandContext,
   { signal, hangUp, tell, conclude }: Listening<Result>,
 ): Promise<Result> {
   const [first] = runs;
@@ -113,7 +113,7 @@ async function withLastAnswers(
   engine: Engine,
   endings: readonly Ending[],
   started: readonly Started[],
-  { console }: Context,
+  { console }: CommandContext,
 ): Promise<readonly Ending[]> {
   if (!endings.some(({ end }) => end === 'interrupted')) return endings;
   console.say('Stopping.');
@@ -141,7 +141,7 @@ async function startAll(
   engine: Engine,
   runs: readonly FilmRun[],
   options: RunOptions,
-  { console }: Context,
+  { console }: CommandContext,
 ): Promise<{ readonly started: Started[]; readonly refused: Ending[] }> {
   const started: Started[] = [];
   const refused: Ending[] = [];
@@ -235,7 +235,7 @@ type Surroundings = {
   /** Who else uses the server. */
   readonly others: Awaited<ReturnType<typeof otherUsers>>;
   readonly signal: AbortSignal;
-  readonly console: Context['console'];
+  readonly console: CommandContext['console'];
 };
 
 async function endingOf(

@@ -28,7 +28,7 @@ export type Choice = SelectionOptions & {
 const HERE: CommandPlace = { project: [], projectAlone: [], server: [], choice: [] };
 
 /** What a command is about. */
-export type Subject = {
+export type CommandSubject = {
   /** Path as it was named, from the current folder. */
   readonly file: string;
   /** Absent: found again without a word. */
@@ -38,7 +38,7 @@ export type Subject = {
 /** `storyboard status 'my film.yaml' --project ferry`. `words`: options, as they are to stand. */
 export function commandFor(
   verb: string,
-  { file, place = HERE }: Subject,
+  { file, place = HERE }: CommandSubject,
   ...words: readonly string[]
 ): string {
   return ['storyboard', verb, quoted(file), ...words, ...wordsFor(verb, place)].join(' ');
@@ -51,7 +51,7 @@ function wordsFor(verb: string, { project, server, choice }: CommandPlace): stri
 }
 
 /** The subject of a command about all of the film, whatever this one chose of it. */
-export function whole({ file, place = HERE }: Subject): Subject {
+export function whole({ file, place = HERE }: CommandSubject): CommandSubject {
   return { file, place: { ...place, choice: [] } };
 }
 

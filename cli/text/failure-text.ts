@@ -4,7 +4,7 @@ import type { Billed, Failure, FailureKind } from '../../specs/failures.ts';
 import { formatMoney } from '../../specs/money.ts';
 import { printable } from '../../specs/storyboard/words.ts';
 import type { ShotView, WayOn } from '../view.ts';
-import { projectCommand, type CommandPlace, type Subject } from './command.ts';
+import { projectCommand, type CommandPlace, type CommandSubject } from './command.ts';
 
 type Words = {
   /** What happened; `{provider}`, `{code}`, `{message}` and `{doctor}` are filled in. */
@@ -132,7 +132,7 @@ export function waysToClip(failure: Failure, hasPictures: boolean): readonly Way
 }
 
 /** `film.yaml:24:5 sh0060 refused by …, not billed. Change its prompt, run again. 2 shots wait.` */
-export function failureLine(film: Subject, shot: ShotView): string | null {
+export function failureLine(film: CommandSubject, shot: ShotView): string | null {
   const { failure, provider, at, id, holdsUp } = shot;
   if (!failure) return null;
   const place = `${film.file}:${at.line}:${at.column} ${id}`;
@@ -149,7 +149,7 @@ export function failureLine(film: Subject, shot: ShotView): string | null {
 }
 
 /** `film.yaml:24:5 sh0070 outcome unknown, perhaps billed, 0.065 USD: the answer … Look for …` */
-export function lostLine(film: Subject, shot: ShotView): string | null {
+export function lostLine(film: CommandSubject, shot: ShotView): string | null {
   const { failure, provider, at, id, quote } = shot;
   if (!failure) return null;
   const price = quote.expected && quote.expected.micros > 0 ? [formatMoney(quote.expected)] : [];

@@ -1,13 +1,13 @@
 /** Which orders are open when a command is interrupted, what they cost, and how to come back in time. */
 
-import type { FilmView, OpenOrder } from '../view.ts';
+import type { FilmView, OpenOrderView } from '../view.ts';
 import { formatMoment } from './date.ts';
 import { count } from './plan-line.ts';
 import { linkLifeSeconds } from './link-life.ts';
-import { commandFor, projectCommand, type Subject } from './command.ts';
+import { commandFor, projectCommand, type CommandSubject } from './command.ts';
 
 type Kind = {
-  readonly holds: (order: OpenOrder) => boolean;
+  readonly holds: (order: OpenOrderView) => boolean;
   readonly fact: (many: boolean) => string;
   /** The same while nobody waits for it: `byteplus` is named. */
   readonly left: (many: boolean, provider: string) => string;
@@ -89,14 +89,14 @@ export function stillOpenPart({ status, openOrders }: FilmView): string[] {
 }
 
 /** Who leaves at once is not told what is open: the worker has yet to learn it. */
-export function leftLine(files: readonly Subject[]): string {
+export function leftLine(files: readonly CommandSubject[]): string {
   const [only, ...others] = files;
   const isOne = only !== undefined && others.length === 0;
   const status = isOne ? commandFor('status', only) : projectCommand('status', only?.place);
   return `Left at once. What is open at a provider: ${status}`;
 }
 
-function sentence(orders: readonly OpenOrder[], kind: Kind): string[] {
+function sentence(orders: readonly OpenOrderView[], kind: Kind): string[] {
   if (orders.length === 0) return [];
   return [`${orders.map(describe).join(', ')} ${factOf(orders, kind)}.`];
 }
@@ -114,17 +114,17 @@ function table(views: readonly FilmView[], kind: Kind): string[] {
   ];
 }
 
-function factOf(orders: readonly OpenOrder[], { fact, bill }: Kind): string {
+function factOf(orders: readonly OpenOrderView[], { fact, bill }: Kind): string {
   return fact(orders.length > 1) + (orders.every(({ isFree }) => isFree) ? '' : bill);
 }
 
-function describe({ shot, taskId }: OpenOrder): string {
+function describe({ shot, taskId }: OpenOrderView): string {
   return `${shot} (${taskId ?? 'outcome unknown'})`;
 }
 
 /** The command comes last, so that it is pasted whole. */
 function comeBackLine(
-  paid: readonly OpenOrder[],
+  paid: readonly OpenOrderView[],
   { again, canDetach }: WayBack,
   nowMs: number,
 ): string {
@@ -136,6 +136,6 @@ function comeBackLine(
 }
 
 /** A task that ends unseen, right after it was looked at last, has links that die this early. */
-function firstDeadLinkMs({ provider, sinceMs, seenOpenAtMs }: OpenOrder): number {
+function firstDeadLinkMs({ provider, sinceMs, seenOpenAtMs }: OpenOrderView): number {
   return (seenOpenAtMs ?? sinceMs) + linkLifeSeconds(provider) * 1_000;
 }

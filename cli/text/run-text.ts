@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import type { FilmView, ShotView } from '../view.ts';
 import type { ShotDecision } from '../../specs/plan/decision.ts';
 import type { Plan } from '../../specs/plan/plan.ts';
-import { commandFor, projectCommand, whole, type Subject } from './command.ts';
+import { commandFor, projectCommand, whole, type CommandSubject } from './command.ts';
 import { formatLimit } from './duration.ts';
 import { failureLines, progressParts, sumParts } from './film-text.ts';
 import { stillOpenPart } from './interrupted-text.ts';
@@ -68,7 +68,7 @@ function doneLines(view: FilmView): string[] {
 }
 
 /** Neither film nor rough cut could be made of what stands. */
-export function assemblyLine(film: Subject, reason: string): string {
+export function assemblyLine(film: CommandSubject, reason: string): string {
   const fact = `${film.file}: the film could not be put together: ${reason.replace(/\.?$/, '.')}`;
   return `${fact} Its takes are kept. To try again: ${commandFor('run', film)}`;
 }

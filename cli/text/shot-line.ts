@@ -9,7 +9,7 @@ import {
   type Trying,
   type WayOn,
 } from '../view.ts';
-import { commandFor, type Subject } from './command.ts';
+import { commandFor, type CommandSubject } from './command.ts';
 import { formatMoment } from './date.ts';
 import { formatDuration, formatLimit } from './duration.ts';
 import { failureFact, leftTexts } from './failure-text.ts';
@@ -160,7 +160,10 @@ function questionOf(shot: ShotView, nowMs: number, isBrief: boolean): string {
 }
 
 /** `storyboard resolve film.yaml sh0070 --adopt cgt-… | --resubmit | --give-up`. */
-export function answerOf({ id, waysOn, taskId, failure }: ShotView, film: Subject): string | null {
+export function answerOf(
+  { id, waysOn, taskId, failure }: ShotView,
+  film: CommandSubject,
+): string | null {
   if (failure?.kind === 'over-cap') return capAnswer(failure.code, film);
   const options = waysOn.flatMap((way) => {
     // The task of an order that has one is the wrong one.
@@ -180,7 +183,7 @@ function isAnswer(way: WayOn): way is keyof typeof RESOLVE_OPTIONS {
 }
 
 /** A cap is raised where it stands. */
-function capAnswer(code: string, film: Subject): string {
+function capAnswer(code: string, film: CommandSubject): string {
   const run = commandFor('run', film);
   if (code === 'unpriced') return `${run} --allow-unpriced`;
   return code.startsWith('budget') || code === 'over-budget'

@@ -4,7 +4,7 @@ import { catalogue, isSameSite } from '../../providers/registry.ts';
 import type { PendingEdit } from '../pending-edit.ts';
 import type { Production } from '../temporal.ts';
 import type { FilmView, ShotState, ShotView } from '../view.ts';
-import { commandFor, projectCommand, type Subject } from './command.ts';
+import { commandFor, projectCommand, type CommandSubject } from './command.ts';
 import { filmLine, filmLines, idleLine, type Idle } from './film-text.ts';
 import { formatShots } from './shot-names.ts';
 import { tableLines } from './table.ts';
@@ -43,7 +43,7 @@ export type Reach = {
 /** `one`: null for a film that was never run. */
 export function statusLines(
   one: ToldFilm | null,
-  subject: Subject,
+  subject: CommandSubject,
   { reach, nowMs }: { readonly reach: Reach; readonly nowMs: number },
 ): string[] {
   if (!one) {
@@ -64,7 +64,7 @@ export function statusLines(
 }
 
 /** What is shown is what was run; this is what the file says since. */
-function editLine(film: Subject, edit: PendingEdit): string {
+function editLine(film: CommandSubject, edit: PendingEdit): string {
   const { file } = film;
   if (edit.kind === 'gone') return `${file} is gone; shown is the film as it was run.`;
   if (edit.kind === 'invalid') {

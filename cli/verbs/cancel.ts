@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { printable } from '../../specs/storyboard/words.ts';
-import { accountsServed, readAccounts, type Accounts } from '../accounts.ts';
+import { accountsServed, readAccounts, type OpenedAccounts } from '../accounts.ts';
 import type { Console } from '../console.ts';
-import type { Context } from '../context.ts';
+import type { CommandContext } from '../context.ts';
 import { Engine } from '../engine.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { FilmReader } from '../film-reader.ts';
@@ -19,7 +19,7 @@ import { connectIfRunning, targetOf } from '../temporal.ts';
 import { Refusal } from '../refusal.ts';
 import { filmJson } from '../result.ts';
 import { waitedForLines, withFates } from '../text/cancel-text.ts';
-import { commandFor, type Subject } from '../text/command.ts';
+import { commandFor, type CommandSubject } from '../text/command.ts';
 import { interruptedLines } from '../text/interrupted-text.ts';
 import { cancelLines } from '../text/run-text.ts';
 import { asLeft, filmLines } from '../text/film-text.ts';
@@ -31,7 +31,11 @@ import { openStore, openStoreIfPresent, type Store } from '../../store/store.ts'
 type Options = { yes?: true; project?: string; temporal?: string; json?: true };
 
 /** Takes queued tasks back; what runs is watched to its end, kept and billed. */
-export async function cancel(file: string, options: Options, context: Context): Promise<ExitCode> {
+export async function cancel(
+  file: string,
+  options: Options,
+  context: CommandContext,
+): Promise<ExitCode> {
   const { console, environment } = context;
   const root = await projectOf(options, [file]);
   const subject = { file, place: await placeOf(options, environment, root) };
@@ -69,8 +73,8 @@ type Asked = {
   readonly film: Film;
   /** Hash of the plan that it was run by. */
   readonly plan: string;
-  readonly subject: Subject;
-  readonly accounts: Accounts;
+  readonly subject: CommandSubject;
+  readonly accounts: OpenedAccounts;
   /** The shots with an order that has no known end. */
   readonly open: readonly string[];
 };
@@ -79,7 +83,7 @@ async function cancelFilm(
   { root, store, film, plan, subject, accounts, open }: Asked,
   { served, interruption }: { readonly served: string[]; readonly interruption: Interruption },
   options: Options,
-  context: Context,
+  context: CommandContext,
 ): Promise<ExitCode> {
   const { console } = context;
   const names = { store: store.id, film: film.id };
@@ -167,7 +171,7 @@ function resultLines({ view, end }: Followed, open: readonly string[]): string[]
 /** An order that came with a copy of a folder is also the original's: it may be waiting for it. */
 async function askForCopied(
   copied: readonly OrderEntry[],
-  { subject, yes }: { readonly subject: Subject; readonly yes: true | undefined },
+  { subject, yes }: { readonly subject: CommandSubject; readonly yes: true | undefined },
   console: Console,
 ): Promise<void> {
   if (copied.length === 0 || yes) return;
@@ -202,7 +206,7 @@ async function release(root: string, copied: readonly OrderEntry[]): Promise<voi
 async function idleState(
   { root, store, film }: { root: string; store: Store; film: Film },
   options: Options,
-  { environment }: Context,
+  { environment }: CommandContext,
 ): Promise<FilmState | null> {
   const temporal = await connectIfRunning(root, targetOf(options, environment));
   if (temporal === null) return (await isSettled(store, film)) ? stateOf(store, film) : null;
@@ -223,7 +227,7 @@ async function recordOver({ events }: Store, film: Film): Promise<void> {
 
 /** What was asked for is so already. */
 async function tellCancelled(
-  { store, film, subject }: { store: Store; film: Film; subject: Subject },
+  { store, film, subject }: { store: Store; film: Film; subject: CommandSubject },
   { json }: Options,
   console: Console,
 ): Promise<ExitCode> {
@@ -242,7 +246,7 @@ const FACTS: Readonly<Partial<Record<FilmState, string>>> = {
   done: 'is done: nothing of it runs and no order is open. The film and its takes stay.',
 };
 
-function nothingRuns(subject: Subject, state: FilmState): Refusal {
+function nothingRuns(subject: CommandSubject, state: FilmState): Refusal {
   const { file } = subject;
   const fact = FACTS[state];
   return new Refusal({
@@ -254,7 +258,7 @@ function nothingRuns(subject: Subject, state: FilmState): Refusal {
 }
 
 /** A file that is not there is told as that, unless it has a film all the same. */
-async function neverRun(subject: Subject): Promise<Refusal> {
+async function neverRun(subject: CommandSubject): Promise<Refusal> {
   const { file } = subject;
   await readInput(file);
   return new Refusal({

@@ -1,4 +1,4 @@
-import type { Context } from '../context.ts';
+import type { CommandContext } from '../context.ts';
 import { checkProject } from '../doctor/project.ts';
 import { checkDisk, checkClock, checkNode, checkSystem } from '../doctor/machine.ts';
 import { checkProviders, checkVariables, checkWebhooks } from '../doctor/settings.ts';
@@ -16,7 +16,7 @@ import { tableLines } from '../text/table.ts';
  */
 export async function doctor(
   options: { project?: string; json?: true },
-  { console, environment }: Context,
+  { console, environment }: CommandContext,
 ): Promise<ExitCode> {
   const folder = await projectOf(options);
   const place = await placeOf(options, environment, folder);

@@ -1,7 +1,7 @@
 import { dirname, join, resolve } from 'node:path';
 import { readPersonsFile } from '../../store/open.ts';
 import { createExclusively } from '../../store/write.ts';
-import type { Context } from '../context.ts';
+import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { Refusal } from '../refusal.ts';
 import { firstFilm } from '../text/first-film.ts';
@@ -14,7 +14,7 @@ const SCHEMA = 'storyboard.schema.json';
 export async function init(
   named: string,
   options: { json?: true },
-  { console }: Context,
+  { console }: CommandContext,
 ): Promise<ExitCode> {
   const file = /\.ya?ml$/i.test(named) ? named : join(named, 'film.yaml');
   const schema = join(dirname(file), SCHEMA);

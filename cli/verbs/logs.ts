@@ -6,20 +6,20 @@ import { shotIdSchema } from '../../store/layout.ts';
 import type { OrderEntry } from '../../store/order.ts';
 import { openStoreIfPresent, type Store } from '../../store/store.ts';
 import { names } from '../../workflows/messages.ts';
-import type { Context } from '../context.ts';
+import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { entryJson, logOf } from '../film-log.ts';
 import { placeOf, projectOf } from '../project.ts';
 import { Refusal } from '../refusal.ts';
 import { logLines } from '../text/log-text.ts';
-import { commandFor, type Subject } from '../text/command.ts';
+import { commandFor, type CommandSubject } from '../text/command.ts';
 
 /** Reads the store alone: no server, no key. */
 export async function logs(
   file: string,
   shot: string | null,
   options: { project?: string; json?: true },
-  { console, environment }: Context,
+  { console, environment }: CommandContext,
 ): Promise<ExitCode> {
   const root = await projectOf(options, [file]);
   const store = await openStoreIfPresent(root);
@@ -60,7 +60,7 @@ async function shotsOf(store: Store, film: Film, events: readonly FilmEvent[]): 
   return [...new Set([...planned, ...possible])];
 }
 
-function noShot(subject: Subject, shot: string, shots: readonly string[]): Refusal {
+function noShot(subject: CommandSubject, shot: string, shots: readonly string[]): Refusal {
   const meant = nearest(shot, shots);
   return new Refusal({
     exit: EXIT.usage,

@@ -3,7 +3,7 @@ import type { Offer, ProviderSheet, TariffRow } from '../../specs/models/sheet.t
 import { exactAmount } from '../../specs/money.ts';
 import { secondPrices } from '../../specs/plan/second-price.ts';
 import { openAccounts } from '../accounts.ts';
-import type { Context } from '../context.ts';
+import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { checkModels, type ModelCheck } from '../model-check.ts';
 import { projectOf } from '../project.ts';
@@ -12,7 +12,7 @@ import { checkLines, modelLines } from '../text/models-text.ts';
 type Options = { check?: true; project?: string; json?: true };
 
 /** Our sheets; with `--check` beside what each provider that there is a key for lists itself. */
-export async function models(options: Options, context: Context): Promise<ExitCode> {
+export async function models(options: Options, context: CommandContext): Promise<ExitCode> {
   const { console } = context;
   const { providers } = catalogue;
   const checks = options.check ? await checkAll(options, context) : new Map<string, ModelCheck>();
@@ -34,7 +34,7 @@ export async function models(options: Options, context: Context): Promise<ExitCo
 
 async function checkAll(
   options: Options,
-  { environment }: Context,
+  { environment }: CommandContext,
 ): Promise<Map<string, ModelCheck>> {
   const root = await projectOf(options);
   const { opened, problems } = await openAccounts({ root, environment });

@@ -1,6 +1,6 @@
 import { findProject } from '../../store/project.ts';
 import { ledElsewhere } from '../accounts.ts';
-import type { Context } from '../context.ts';
+import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { LinkedPictures } from '../fetched-picture.ts';
 import { planJson } from '../plan-json.ts';
@@ -12,7 +12,7 @@ import { attemptEach, distinctFiles, refuseShotNames, together } from '../run/fi
 import type { SelectionOptions } from '../selection.ts';
 import { sentShots } from '../sent.ts';
 import { askSimulated } from '../simulated.ts';
-import { loadStoryboard, validStoryboard, type StoryboardFile } from '../storyboard-file.ts';
+import { loadStoryboard, validStoryboard, type OpenedFile } from '../storyboard-file.ts';
 import { batchLines, batchTimeLine } from '../text/batch-text.ts';
 import { diagnosticTexts } from '../text/diagnostics-text.ts';
 import { planNotes, planText } from '../text/plan-text.ts';
@@ -28,7 +28,7 @@ type Options = SelectionOptions & {
 
 type Planned = {
   readonly file: string;
-  readonly loaded: StoryboardFile;
+  readonly loaded: OpenedFile;
   readonly planned: PlannedFilm;
 };
 
@@ -36,7 +36,7 @@ type Planned = {
 export async function plan(
   named: readonly string[],
   options: Options,
-  context: Context,
+  context: CommandContext,
 ): Promise<ExitCode> {
   const { console } = context;
   const films = await planFilms(distinctFiles(named), options, context);
@@ -59,7 +59,7 @@ export async function plan(
 async function planFilms(
   files: readonly string[],
   options: Options,
-  context: Context,
+  context: CommandContext,
 ): Promise<Planned[]> {
   const { project = null, refresh = false } = options;
   const linked = new LinkedPictures({ project, refresh });
@@ -77,7 +77,7 @@ async function planWith(
   linked: LinkedPictures,
   files: readonly string[],
   options: Options,
-  { environment }: Context,
+  { environment }: CommandContext,
 ): Promise<Planned[]> {
   const { project: explicit = null } = options;
   if (files.length > 1) refuseShotNames(options);
@@ -115,7 +115,7 @@ function stopAt(
 async function tellBefore(
   { file, loaded, planned }: Planned,
   options: Options,
-  context: Context,
+  context: CommandContext,
 ): Promise<void> {
   const { console, environment } = context;
   const { store, film } = planned;
@@ -127,7 +127,7 @@ async function tellBefore(
   for (const line of await ledElsewhere(planned, pictures, environment)) console.sayOnce(line);
 }
 
-function wholeText({ file, planned }: Planned, { console }: Context): string[] {
+function wholeText({ file, planned }: Planned, { console }: CommandContext): string[] {
   return planText(planned, file, console.columns);
 }
 

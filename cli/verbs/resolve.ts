@@ -1,6 +1,6 @@
 import type { OrderEntry, OrderResolution } from '../../store/order.ts';
 import { openStore, openStoreIfPresent, type Store } from '../../store/store.ts';
-import type { Context } from '../context.ts';
+import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { FilmReader } from '../film-reader.ts';
 import { describeFilm, endPauses, nudgeShot } from '../production.ts';
@@ -9,7 +9,7 @@ import { placeOf, projectOf } from '../project.ts';
 import { Refusal } from '../refusal.ts';
 import { namedBefore, renameTask } from '../taken-back.ts';
 import { connectIfRunning, targetOf, type Temporal } from '../temporal.ts';
-import { commandFor, type Subject } from '../text/command.ts';
+import { commandFor, type CommandSubject } from '../text/command.ts';
 import { answerOf } from '../text/shot-line.ts';
 import type { ShotView } from '../view.ts';
 
@@ -33,7 +33,7 @@ export async function resolve(
   file: string,
   shot: string,
   options: Options,
-  context: Context,
+  context: CommandContext,
 ): Promise<ExitCode> {
   const { environment } = context;
   const resolution = options.takeBack ? TAKE_BACK : resolutionOf(options);
@@ -88,7 +88,7 @@ async function refuseMoved({ journal }: Store, asked: OrderEntry): Promise<void>
 }
 
 type Place = {
-  readonly subject: Subject;
+  readonly subject: CommandSubject;
   readonly shot: string;
   readonly resolution: OrderResolution | typeof TAKE_BACK;
   readonly root: string;
@@ -102,7 +102,7 @@ async function tell(
   { subject, shot, resolution, store, film }: Place,
   temporal: Temporal | null,
   { json }: Options,
-  { console }: Context,
+  { console }: CommandContext,
 ): Promise<ExitCode> {
   const names = { store: store.id, film };
   const isHeard = temporal !== null && (await nudgeShot(temporal, names, shot));
@@ -130,7 +130,7 @@ async function rename(
   order: OrderEntry,
   place: Place,
   options: Options,
-  context: Context,
+  context: CommandContext,
 ): Promise<ExitCode> {
   const { store, root, film, shot, subject, resolution } = place;
   const { environment } = context;

@@ -1,4 +1,4 @@
-import type { Context } from '../context.ts';
+import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { placeOf, projectOf } from '../project.ts';
 import { LinkedPictures } from '../fetched-picture.ts';
@@ -24,7 +24,7 @@ import { render } from '../run/render.ts';
 export async function run(
   named: readonly string[],
   options: RunOptions,
-  context: Context,
+  context: CommandContext,
 ): Promise<ExitCode> {
   const files = distinctFiles(named);
   const { console, environment } = context;
@@ -63,7 +63,7 @@ export async function run(
 async function agreedFilms(
   files: readonly string[],
   options: RunOptions,
-  context: Context,
+  context: CommandContext,
 ): Promise<Gathered<FilmRun>> {
   const { project = null, refresh = false } = options;
   const pictures = new LinkedPictures({ project, refresh });

@@ -2,12 +2,15 @@ import { isDeepStrictEqual } from 'node:util';
 import { storyboardJsonSchema } from '../../specs/storyboard/schema.ts';
 import { readPersonsFile } from '../../store/open.ts';
 import { writeFileAtomically } from '../../store/write.ts';
-import type { Context } from '../context.ts';
+import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { Refusal } from '../refusal.ts';
 
 /** For editors; the same whatever the project is. */
-export async function schema({ out }: { out?: string }, { console }: Context): Promise<ExitCode> {
+export async function schema(
+  { out }: { out?: string },
+  { console }: CommandContext,
+): Promise<ExitCode> {
   if (out === undefined) {
     console.json(storyboardJsonSchema());
     return EXIT.done;

@@ -8,7 +8,7 @@ import { keyOf, type OrderKey } from '../../store/order.ts';
 import { openStore, openStoreIfPresent } from '../../store/store.ts';
 import type { UnansweredOrder } from '../../store/unanswered.ts';
 import { findTool } from '../../tools/find.ts';
-import type { Context } from '../context.ts';
+import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { placeOf, projectOf } from '../project.ts';
 import { Refusal } from '../refusal.ts';
@@ -22,7 +22,7 @@ import { unfinishedFilms, workerTrouble } from '../worker-health.ts';
 
 type Options = { project?: string; json?: true };
 
-export async function start(options: Options, context: Context): Promise<ExitCode> {
+export async function start(options: Options, context: CommandContext): Promise<ExitCode> {
   const { console, environment } = context;
   const folder = await projectOf(options);
   const target = temporalTarget({ environment });
@@ -46,7 +46,7 @@ export async function start(options: Options, context: Context): Promise<ExitCod
   return await status(options, context);
 }
 
-export async function stop(options: Options, context: Context): Promise<ExitCode> {
+export async function stop(options: Options, context: CommandContext): Promise<ExitCode> {
   const { console, environment } = context;
   const folder = await projectOf(options);
   const place = await placeOf(options, environment, folder);
@@ -107,7 +107,7 @@ function waitedLine(shot: string, isAnswered: boolean): string {
 
 export async function status(
   options: Options,
-  { console, environment }: Context,
+  { console, environment }: CommandContext,
 ): Promise<ExitCode> {
   const folder = await projectOf(options);
   const state = await serverState({ folder });

@@ -12,7 +12,7 @@ import { createSimulator } from '../../providers/simulator/simulator.ts';
 import type { ProviderSheet } from '../../specs/models/sheet.ts';
 import { nearest } from '../../specs/storyboard/words.ts';
 import { findTool } from '../../tools/find.ts';
-import type { Context } from '../context.ts';
+import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { readInput } from '../input-file.ts';
 import { Refusal } from '../refusal.ts';
@@ -32,7 +32,7 @@ const ENDS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** Runs until ^C. With `--folder`, the next start goes on with its tasks. */
 export async function simulator(
   options: Options,
-  { console, environment }: Context,
+  { console, environment }: CommandContext,
 ): Promise<ExitCode> {
   const sheet = sheetNamed(options.provider);
   const scenario = options.scenario === undefined ? undefined : await scenarioIn(options.scenario);

@@ -4,7 +4,7 @@ import type { Film } from '../../store/films.ts';
 import { mayBeTakenBack } from '../../store/order.ts';
 import { openStoreIfPresent, type Store } from '../../store/store.ts';
 import { readAccounts } from '../accounts.ts';
-import type { Context, Environment } from '../context.ts';
+import type { CommandContext, Environment } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { FilmReader } from '../film-reader.ts';
 import { pendingEdit } from '../pending-edit.ts';
@@ -29,7 +29,7 @@ type Options = { project?: string; temporal?: string; json?: true };
 export async function status(
   file: string | null,
   options: Options,
-  context: Context,
+  context: CommandContext,
 ): Promise<ExitCode> {
   const { console, environment } = context;
   const folder = await projectOf(options, file === null ? [] : [file]);

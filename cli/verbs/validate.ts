@@ -1,9 +1,9 @@
 import { printable } from '../../specs/storyboard/words.ts';
-import type { Context } from '../context.ts';
+import type { CommandContext } from '../context.ts';
 import { EXIT, exitOf, type ExitCode } from '../exit.ts';
 import { reportRefusal } from '../error.ts';
 import { Refusal, refusalJson } from '../refusal.ts';
-import { hasErrors, loadStoryboard, type StoryboardFile } from '../storyboard-file.ts';
+import { hasErrors, loadStoryboard, type OpenedFile } from '../storyboard-file.ts';
 import { diagnosticTexts } from '../text/diagnostics-text.ts';
 import { count } from '../text/plan-line.ts';
 
@@ -11,9 +11,9 @@ import { count } from '../text/plan-line.ts';
 export async function validate(
   files: readonly string[],
   options: { json?: true },
-  { console }: Context,
+  { console }: CommandContext,
 ): Promise<ExitCode> {
-  const loaded: StoryboardFile[] = [];
+  const loaded: OpenedFile[] = [];
   const missing: Refusal[] = [];
   for (const file of files) {
     try {
@@ -39,11 +39,11 @@ export async function validate(
   return exitOf([isValid ? EXIT.done : EXIT.invalid, ...missing.map(({ exit }) => exit)]);
 }
 
-function validationJson({ file, diagnostics }: StoryboardFile) {
+function validationJson({ file, diagnostics }: OpenedFile) {
   return { file, valid: !hasErrors(diagnostics), diagnostics };
 }
 
-function verdictOf({ file, storyboard, diagnostics }: StoryboardFile): string {
+function verdictOf({ file, storyboard, diagnostics }: OpenedFile): string {
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
   const warnings = diagnostics.length - errors;
   const parts = [

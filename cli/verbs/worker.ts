@@ -13,7 +13,7 @@ import { workerLog } from '../../worker/log.ts';
 import { WEBHOOK_VARIABLES } from '../../worker/webhooks/settings.ts';
 import { startWorker } from '../../worker/worker.ts';
 import type { Console } from '../console.ts';
-import type { Context, Environment } from '../context.ts';
+import type { CommandContext, Environment } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { projectOf } from '../project.ts';
 import { targetOf } from '../temporal.ts';
@@ -32,7 +32,7 @@ type Options = {
 const ENDS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** A worker in this terminal, its log on standard error; ^C finishes what runs and ends. */
-export async function worker(options: Options, context: Context): Promise<ExitCode> {
+export async function worker(options: Options, context: CommandContext): Promise<ExitCode> {
   const { console, environment, packageVersion } = context;
   const folder = await projectOf(options);
   const webhooks = webhooksOf(withFlags(options, environment));
@@ -86,7 +86,11 @@ function withFlags(options: Options, environment: Environment): Environment {
   };
 }
 
-async function temporalOf(folder: string, options: Options, { console, environment }: Context) {
+async function temporalOf(
+  folder: string,
+  options: Options,
+  { console, environment }: CommandContext,
+) {
   const target = targetOf(options, environment);
   if (target.kind === 'external') {
     return { connection: target.connectionOptions, namespace: target.namespace };

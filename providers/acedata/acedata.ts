@@ -10,11 +10,11 @@ import { contentOf } from '../ark/content.ts';
 import { Caller, isSuccess } from '../caller.ts';
 import type { RequestFault } from '../connection.ts';
 import type { HttpAnswer } from '../http.ts';
-import { askedModel, parametersOf, type ParameterNames } from '../parameters.ts';
+import { requestedModel, parametersOf, type ParameterNames } from '../parameters.ts';
 import {
   ProviderError,
   type CallbackHint,
-  type Looked,
+  type PolledTask,
   type Provider,
   type ProviderSettings,
   type SubmitRequest,
@@ -66,8 +66,8 @@ class AceData implements Provider {
   }: SubmitRequest): Promise<Task> {
     const body = {
       model: order.modelId,
-      content: contentOf(order.ask, pictures),
-      ...parametersOf(order, askedModel(this.sheet, order), NAMES),
+      content: contentOf(order.request, pictures),
+      ...parametersOf(order, requestedModel(this.sheet, order), NAMES),
       return_last_frame: true,
       // Without it the request stays open until the clip is there.
       async: true,
@@ -77,11 +77,11 @@ class AceData implements Provider {
     return this.#caller.order({ url, body, created: createdTask, beforeSend, answerByMs });
   }
 
-  async status(tasks: readonly Task[]): Promise<Looked[]> {
+  async status(tasks: readonly Task[]): Promise<PolledTask[]> {
     const [first] = tasks;
     if (first && tasks.length === 1) return [await this.#single(first)];
     const seen = await this.#several(tasks);
-    const all: Looked[] = [];
+    const all: PolledTask[] = [];
     for (const task of tasks) all.push(seen.get(task.id) ?? (await this.#single(task)));
     return all;
   }
@@ -90,14 +90,14 @@ class AceData implements Provider {
     return hintIn(body);
   }
 
-  async #single(task: Task): Promise<Looked> {
+  async #single(task: Task): Promise<PolledTask> {
     const answer = await this.#look({ action: 'retrieve', id: task.id });
     const record = this.#caller.parseOf(task, retrieved, answer);
     if (record === null) return { id: task.id, state: 'missing' };
     return statusOf(record, answer.dateMs, this.#caller.secrets);
   }
 
-  async #several(tasks: readonly Task[]): Promise<Map<string, Looked>> {
+  async #several(tasks: readonly Task[]): Promise<Map<string, PolledTask>> {
     if (tasks.length < 2) return new Map();
     const ids = tasks.map(({ id }) => id);
     try {

@@ -60,7 +60,7 @@ const taskRecord = z.object({
   request: z.object({ execution_expires_after: fact }).nullish().catch(null),
   response: response.nullish().catch(null),
 });
-export type TaskRecord = z.infer<typeof taskRecord>;
+export type AcedataRecord = z.infer<typeof taskRecord>;
 
 /** An id that is not known is answered with `{}`. */
 export const retrieved = z.union([taskRecord, z.strictObject({}).transform(() => null)]);
@@ -91,7 +91,7 @@ const STATES: Readonly<Record<string, TaskState>> = {
 
 /** One look at a task, in our words. */
 export function statusOf(
-  record: TaskRecord,
+  record: AcedataRecord,
   providerNowMs: number | null,
   secrets: readonly string[],
 ): TaskStatus {
@@ -122,7 +122,7 @@ export function statusOf(
  * the task is open and no clip is there, it is waited for. To take it for ended could buy it twice.
  */
 function stateOf(
-  { response: answer, started_at: startedAt }: TaskRecord,
+  { response: answer, started_at: startedAt }: AcedataRecord,
   known: TaskState | undefined,
   hasClip: boolean,
 ): TaskState {

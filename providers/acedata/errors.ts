@@ -8,7 +8,7 @@
 
 import { z } from 'zod';
 import { readJson } from '../lenient.ts';
-import type { ErrorTable, OwnError } from '../refusal.ts';
+import type { ErrorTable, OwnError } from '../rejection.ts';
 
 const error = z.object({
   error: z.object({ code: z.string().regex(/^[a-z][a-z0-9_]*$/), message: z.string().nullish() }),

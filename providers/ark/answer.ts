@@ -16,7 +16,7 @@ import {
 } from '../lenient.ts';
 import { outsideText, outsideWord } from '../outside-text.ts';
 import type { CallbackHint, ListedModel, TaskResult, TaskState, TaskStatus } from '../provider.ts';
-import type { ErrorTable } from '../refusal.ts';
+import type { ErrorTable } from '../rejection.ts';
 import { endOf, isEnd } from '../task-end.ts';
 
 export const createdTask = z.object({ id: taskId });
@@ -105,7 +105,7 @@ const STATES: Readonly<Record<string, TaskState>> = {
   cancelled: 'cancelled',
 };
 
-export type LookContext = {
+export type PollContext = {
   readonly providerNowMs: number | null;
   /** Of the site or reseller that answered. */
   readonly errors: ErrorTable;
@@ -115,7 +115,7 @@ export type LookContext = {
 /** One look at a task, in our words. */
 export function statusOf(
   task: ArkTask,
-  { providerNowMs, errors, secrets }: LookContext,
+  { providerNowMs, errors, secrets }: PollContext,
 ): TaskStatus {
   const known = Object.hasOwn(STATES, task.status) ? STATES[task.status] : undefined;
   const state = known ?? 'running';

@@ -10,13 +10,13 @@ import type { ProviderSheet } from '../../specs/models/sheet.ts';
 import { Caller, isSuccess } from '../caller.ts';
 import type { HttpAnswer } from '../http.ts';
 import { readJson, saysFailure } from '../lenient.ts';
-import { askedModel } from '../parameters.ts';
+import { requestedModel } from '../parameters.ts';
 import {
   ProviderError,
   type CallbackHint,
   type CancelHooks,
   type ListedModel,
-  type Looked,
+  type PolledTask,
   type Provider,
   type ProviderSettings,
   type SubmitRequest,
@@ -92,16 +92,16 @@ class Ark implements Provider {
     return this.#caller.order({
       ...asked,
       url: this.#caller.at(TASKS),
-      body: requestBody(asked, askedModel(this.sheet, asked.order)),
+      body: requestBody(asked, requestedModel(this.sheet, asked.order)),
       created: createdTask,
     });
   }
 
-  async status(tasks: readonly Task[], tier: string): Promise<Looked[]> {
+  async status(tasks: readonly Task[], tier: string): Promise<PolledTask[]> {
     const [first] = tasks;
     if (first && tasks.length === 1) return [await this.#single(first)];
     const listed = await this.#listed(tasks, tier);
-    const all: Looked[] = [];
+    const all: PolledTask[] = [];
     for (const task of tasks) {
       // Only a list can lack a task: without one a task is looked at as if alone.
       const alone = () => (listed ? this.#unlisted(task) : this.#single(task));
@@ -149,7 +149,7 @@ class Ark implements Provider {
     return hintIn(body);
   }
 
-  async #single(task: Task): Promise<Looked> {
+  async #single(task: Task): Promise<PolledTask> {
     const answer = await this.#caller.read(this.#taskUrl(task));
     if (isSuccess(answer)) {
       return this.#statusOf(this.#caller.parseOf(task, arkTask, answer), answer.dateMs);
@@ -160,7 +160,7 @@ class Ark implements Provider {
   }
 
   /** A task of another tier is in no list of this one; what is refused is no task any more. */
-  async #unlisted(task: Task): Promise<Looked> {
+  async #unlisted(task: Task): Promise<PolledTask> {
     try {
       return await this.#single(task);
     } catch (error) {
@@ -174,7 +174,7 @@ class Ark implements Provider {
    * What the list has of some tasks; one that cannot be read is left to a single look. Null for
    * an answer that is no list.
    */
-  async #listed(tasks: readonly Task[], tier: string): Promise<Map<string, Looked> | null> {
+  async #listed(tasks: readonly Task[], tier: string): Promise<Map<string, PolledTask> | null> {
     if (tasks.length === 0) return new Map();
     const ids = tasks.map((task) => task.id);
     const answer = await this.#page(tier, ids, 1, ids.length);

@@ -25,7 +25,7 @@ export function requestBody(
 ): unknown {
   return {
     model: order.modelId,
-    content: contentOf(order.ask, pictures),
+    content: contentOf(order.request, pictures),
     ...parametersOf(order, model, NAMES),
     return_last_frame: true,
     safety_identifier: order.token,

@@ -4,7 +4,7 @@
 
 import { z } from 'zod';
 import { readJson } from '../lenient.ts';
-import type { ErrorTable, Kinds, OwnError } from '../refusal.ts';
+import type { ErrorTable, Kinds, OwnError } from '../rejection.ts';
 
 const REFUSALS: ErrorTable['refusals'] = {
   400: {

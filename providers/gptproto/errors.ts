@@ -7,7 +7,7 @@
 import { z } from 'zod';
 import { ARK_ERRORS } from '../ark/errors.ts';
 import { readJson, text } from '../lenient.ts';
-import type { ErrorTable, OwnError } from '../refusal.ts';
+import type { ErrorTable, OwnError } from '../rejection.ts';
 
 const words = z.object({ code: text, type: text, message: z.string().min(1) });
 const errorBody = z.union([z.object({ error: words }).transform(({ error }) => error), words]);

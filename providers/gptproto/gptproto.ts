@@ -8,10 +8,10 @@ import type { ProviderSheet } from '../../specs/models/sheet.ts';
 import { arkTask, createdTask, statusOf } from '../ark/answer.ts';
 import { contentOf } from '../ark/content.ts';
 import { Caller, isSuccess } from '../caller.ts';
-import { askedModel, parametersOf, type ParameterNames } from '../parameters.ts';
+import { requestedModel, parametersOf, type ParameterNames } from '../parameters.ts';
 import {
   ProviderError,
-  type Looked,
+  type PolledTask,
   type Provider,
   type ProviderSettings,
   type SubmitRequest,
@@ -53,13 +53,13 @@ export function createGptproto(sheet: ProviderSheet, settings: ProviderSettings)
 function bodyOf({ order, pictures }: SubmitRequest, sheet: ProviderSheet): unknown {
   return {
     model: order.modelId,
-    content: contentOf(order.ask, pictures),
-    ...parametersOf(order, askedModel(sheet, order), NAMES),
+    content: contentOf(order.request, pictures),
+    ...parametersOf(order, requestedModel(sheet, order), NAMES),
     return_last_frame: true,
   };
 }
 
-async function look(caller: Caller, task: Task): Promise<Looked> {
+async function look(caller: Caller, task: Task): Promise<PolledTask> {
   const answer = await caller.read(caller.at(`${TASKS}/${encodeURIComponent(task.id)}`));
   if (isSuccess(answer)) {
     const { secrets } = caller;

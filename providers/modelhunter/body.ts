@@ -1,7 +1,7 @@
 /** An order in ModelHunter's words (docs.modelhunter.ai/api-reference/seedance, read 2026-11-21). */
 
 import type { ModelSheet } from '../../specs/models/sheet.ts';
-import type { Ask, PictureRole } from '../../specs/order.ts';
+import type { RenderRequest, PictureRole } from '../../specs/order.ts';
 import { parametersOf, type ParameterNames } from '../parameters.ts';
 import { pictureUrl } from '../picture.ts';
 import type { PictureBytes, SubmitRequest } from '../provider.ts';
@@ -21,7 +21,7 @@ const NAMES: ParameterNames = {
 };
 
 /** Below the base URL. */
-export function addressOf({ pictures }: Ask): string {
+export function addressOf({ pictures }: RenderRequest): string {
   return pictures.length === 0 ? 'seedance/text-to-video' : 'seedance/image-to-video';
 }
 
@@ -30,12 +30,12 @@ export function requestBody(
   { order, pictures, callbackUrl }: Pick<SubmitRequest, 'order' | 'pictures' | 'callbackUrl'>,
   model: ModelSheet,
 ): unknown {
-  const { ask } = order;
+  const { request } = order;
   return {
     model: order.modelId,
     input: {
-      ...(ask.text !== '' && { prompt: ask.text }),
-      ...picturesOf(ask, pictures),
+      ...(request.text !== '' && { prompt: request.text }),
+      ...picturesOf(request, pictures),
       ...parametersOf(order, model, NAMES),
       return_last_frame: true,
     },
@@ -49,11 +49,11 @@ export function requestBody(
  * what no Seedance model takes: it is left out there. If that is wrong, the order is refused.
  */
 function picturesOf(
-  ask: Ask,
+  request: RenderRequest,
   bytes: readonly (PictureBytes | null)[],
 ): Readonly<Record<string, unknown>> {
   const urls = (wanted: PictureRole): string[] =>
-    ask.pictures.flatMap((asked, index) =>
+    request.pictures.flatMap((asked, index) =>
       asked.role === wanted ? [pictureUrl(asked, bytes[index] ?? null)] : [],
     );
   const [image] = urls('first_frame');

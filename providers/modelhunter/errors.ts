@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import type { FailureKind } from '../../specs/failures.ts';
 import { readJson, text } from '../lenient.ts';
-import type { ErrorTable, Kinds, OwnError } from '../refusal.ts';
+import type { ErrorTable, Kinds, OwnError } from '../rejection.ts';
 
 const INPUT: Kinds = {
   '': 'invalid',

@@ -3,11 +3,11 @@
 import { z } from 'zod';
 import type { ProviderSheet } from '../../specs/models/sheet.ts';
 import { Caller, isSuccess } from '../caller.ts';
-import { askedModel } from '../parameters.ts';
+import { requestedModel } from '../parameters.ts';
 import {
   ProviderError,
   type CallbackHint,
-  type Looked,
+  type PolledTask,
   type Provider,
   type ProviderSettings,
   type SignedCallback,
@@ -50,14 +50,14 @@ class ModelHunter implements Provider {
   async submit(asked: SubmitRequest): Promise<Task> {
     return this.#caller.order({
       ...asked,
-      url: this.#caller.at(addressOf(asked.order.ask)),
-      body: requestBody(asked, askedModel(this.sheet, asked.order)),
+      url: this.#caller.at(addressOf(asked.order.request)),
+      body: requestBody(asked, requestedModel(this.sheet, asked.order)),
       created: createdTask,
     });
   }
 
-  async status(tasks: readonly Task[]): Promise<Looked[]> {
-    const all: Looked[] = [];
+  async status(tasks: readonly Task[]): Promise<PolledTask[]> {
+    const all: PolledTask[] = [];
     for (const task of tasks) all.push(await this.#freshlyLinked(task));
     return all;
   }
@@ -83,7 +83,7 @@ class ModelHunter implements Provider {
   }
 
   /** A look at a task whose links have aged out makes fresh ones, which the next look shows. */
-  async #freshlyLinked(task: Task): Promise<Looked> {
+  async #freshlyLinked(task: Task): Promise<PolledTask> {
     const looked = await this.#single(task);
     const isWithoutLinks = looked.state === 'succeeded' && looked.result === null;
     return isWithoutLinks ? this.#single(task) : looked;

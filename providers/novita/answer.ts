@@ -9,7 +9,7 @@ import { fact, link, listOf, seedOf, taskId, text, timesOf } from '../lenient.ts
 import { outsideWord } from '../outside-text.ts';
 import type { CallbackHint, Task, TaskResult, TaskState, TaskStatus } from '../provider.ts';
 import { endOf, isEnd } from '../task-end.ts';
-import type { OwnError } from '../refusal.ts';
+import type { OwnError } from '../rejection.ts';
 import { NOVITA_ERRORS } from './errors.ts';
 
 export const createdTask = z.object({ task_id: taskId }).transform(({ task_id: id }) => ({ id }));

@@ -5,7 +5,7 @@
 
 import { failure } from '../../specs/failures.ts';
 import type { ModelSheet } from '../../specs/models/sheet.ts';
-import type { AskedPicture, Order, PictureRole } from '../../specs/order.ts';
+import type { RequestPicture, Order, PictureRole } from '../../specs/order.ts';
 import { parametersOf, type ParameterNames } from '../parameters.ts';
 import { pictureUrl } from '../picture.ts';
 import { ProviderError, type SubmitRequest } from '../provider.ts';
@@ -39,8 +39,8 @@ const PICTURE_FIELDS: Readonly<Record<PictureRole, string | null>> = {
 };
 
 /** Below the base URL. A model that has one route is named by it. */
-export function routeOf({ ask, modelId }: Order): string {
-  const suffix = ask.pictures.length > 0 ? '-i2v' : '-t2v';
+export function routeOf({ request, modelId }: Order): string {
+  const suffix = request.pictures.length > 0 ? '-i2v' : '-t2v';
   const route = /-[it]2v$/.test(modelId) ? modelId : `${modelId}${suffix}`;
   return `v3/async/${encodeURIComponent(route)}`;
 }
@@ -50,14 +50,14 @@ export function requestBody(
   { order, pictures, callbackUrl }: Pick<SubmitRequest, 'order' | 'pictures' | 'callbackUrl'>,
   model: ModelSheet,
 ): unknown {
-  const { ask } = order;
-  const isV1 = ask.family !== 'seedance-1.5-pro';
-  const images = ask.pictures.map((asked, place): [string, string] => [
+  const { request } = order;
+  const isV1 = request.family !== 'seedance-1.5-pro';
+  const images = request.pictures.map((asked, place): [string, string] => [
     fieldOf(asked),
     pictureUrl(asked, pictures[place] ?? null),
   ]);
   return {
-    ...(ask.text !== '' && { prompt: ask.text }),
+    ...(request.text !== '' && { prompt: request.text }),
     ...Object.fromEntries(images),
     ...parametersOf(order, model, isV1 ? V1_NAMES : V1_5_NAMES),
     ...(!isV1 && { fps: 24 }),
@@ -65,7 +65,7 @@ export function requestBody(
   };
 }
 
-function fieldOf({ role, picture }: AskedPicture): string {
+function fieldOf({ role, picture }: RequestPicture): string {
   const field = PICTURE_FIELDS[role];
   if (field !== null && picture.kind === 'bytes') return field;
   const what = field === null ? 'reference images' : 'assets';

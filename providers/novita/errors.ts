@@ -9,7 +9,7 @@
 import { z } from 'zod';
 import type { FailureKind } from '../../specs/failures.ts';
 import { readJson, text } from '../lenient.ts';
-import type { ErrorTable, Kinds, OwnError } from '../refusal.ts';
+import type { ErrorTable, Kinds, OwnError } from '../rejection.ts';
 
 const REFUSALS: Readonly<Record<number, Kinds>> = {
   400: { '': 'invalid', INVALID_REQUEST_BODY: 'invalid' },

@@ -5,11 +5,11 @@
 
 import type { ProviderSheet } from '../../specs/models/sheet.ts';
 import { Caller, isSuccess } from '../caller.ts';
-import { askedModel } from '../parameters.ts';
+import { requestedModel } from '../parameters.ts';
 import {
   ProviderError,
   type CallbackHint,
-  type Looked,
+  type PolledTask,
   type Provider,
   type ProviderSettings,
   type SubmitRequest,
@@ -36,13 +36,13 @@ class Novita implements Provider {
     return this.#caller.order({
       ...asked,
       url: this.#caller.at(routeOf(asked.order)),
-      body: requestBody(asked, askedModel(this.sheet, asked.order)),
+      body: requestBody(asked, requestedModel(this.sheet, asked.order)),
       created: createdTask,
     });
   }
 
-  async status(tasks: readonly Task[]): Promise<Looked[]> {
-    const all: Looked[] = [];
+  async status(tasks: readonly Task[]): Promise<PolledTask[]> {
+    const all: PolledTask[] = [];
     for (const task of tasks) all.push(await this.#single(task));
     return all;
   }
@@ -51,7 +51,7 @@ class Novita implements Provider {
     return hintIn(body);
   }
 
-  async #single(task: Task): Promise<Looked> {
+  async #single(task: Task): Promise<PolledTask> {
     const url = this.#caller.at('v3/async/task-result');
     url.searchParams.set('task_id', task.id);
     const answer = await this.#caller.read(url);

@@ -7,12 +7,12 @@ import type { Context, Hono } from 'hono';
 import type { HttpBindings } from '@hono/node-server';
 import type { ModelSheet, ProviderSheet } from '../../specs/models/sheet.ts';
 import type { AccountWatch, Callback } from './engine/callback.ts';
-import type { Engine } from './engine/engine.ts';
+import type { TaskEngine } from './engine/engine.ts';
 import type { TaskRecord } from './engine/task.ts';
 import type { Moderation, Named, Rules } from './scenario/rules.ts';
 import type { Endpoint } from './scenario/scenario.ts';
 
-export type Environment = {
+export type SimulatorPlace = {
   readonly Bindings: HttpBindings;
   readonly Variables: {
     readonly requestId: string;
@@ -20,7 +20,7 @@ export type Environment = {
     readonly served: string | undefined;
   };
 };
-export type SimulatorContext = Context<Environment>;
+export type SimulatorContext = Context<SimulatorPlace>;
 
 export type DialectOptions = {
   readonly sheet: ProviderSheet;
@@ -40,7 +40,7 @@ export type DialectMaker = {
 export type Dialect = {
   /** Where the API starts, e.g. `/api/v3`; empty where the base URL has no path. */
   readonly basePath: string;
-  readonly routes: Hono<Environment>;
+  readonly routes: Hono<SimulatorPlace>;
   readonly endpointOf: (method: string, path: string) => Endpoint;
   /** Tasks that a request names, or orders. */
   readonly namedIn: (request: RequestFacts) => readonly Named[];
@@ -66,7 +66,7 @@ export type RequestFacts = {
 };
 
 export type DialectTools = {
-  readonly engine: Engine;
+  readonly engine: TaskEngine;
   readonly rules: Rules;
   /** Behind `local`: who orders says for which shot and take. */
   readonly isLocal: boolean;

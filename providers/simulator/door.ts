@@ -2,7 +2,7 @@
 
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { MiddlewareHandler } from 'hono';
-import type { DialectOptions, Environment, SimulatorContext } from './dialect.ts';
+import type { DialectOptions, SimulatorPlace, SimulatorContext } from './dialect.ts';
 import { isFields, type Fields } from './order/fields.ts';
 import { invalid } from './order/refusal.ts';
 
@@ -18,7 +18,7 @@ export type Door = {
 };
 
 /** Before anything else looks at a request: to whom it was sent, and by whom. */
-export function doorkeeper({ secret, hosts, isLink }: Door): MiddlewareHandler<Environment> {
+export function doorkeeper({ secret, hosts, isLink }: Door): MiddlewareHandler<SimulatorPlace> {
   return async (context, next) => {
     const host = context.req.header('host')?.toLowerCase() ?? '';
     if (!hosts().includes(host)) return turnedAway(421, 'This server has another name.');

@@ -6,7 +6,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { MiddlewareHandler } from 'hono';
-import type { Dialect, Environment, SimulatorContext } from './dialect.ts';
+import type { Dialect, SimulatorPlace, SimulatorContext } from './dialect.ts';
 import type { Named, RequestFaults, Rules } from './scenario/rules.ts';
 import type { Endpoint } from './scenario/scenario.ts';
 
@@ -37,7 +37,7 @@ export class Delays {
   }
 }
 
-export function faultsOf(options: FaultsOptions): MiddlewareHandler<Environment> {
+export function faultsOf(options: FaultsOptions): MiddlewareHandler<SimulatorPlace> {
   const { rules, dialect, closing, delays } = options;
   const wait = async (seconds: number): Promise<void> => {
     if (seconds <= 0) return;

@@ -2,8 +2,8 @@
 
 import { readFile } from 'node:fs/promises';
 import { Hono } from 'hono';
-import type { Environment } from './dialect.ts';
-import type { Engine } from './engine/engine.ts';
+import type { SimulatorPlace } from './dialect.ts';
+import type { TaskEngine } from './engine/engine.ts';
 import type { Links } from './engine/link.ts';
 import { CLIP_FILE, LAST_FRAME_FILE } from './engine/render.ts';
 
@@ -14,8 +14,8 @@ const TYPES: Readonly<Record<string, string>> = {
   [LAST_FRAME_FILE]: 'image/png',
 };
 
-export function createFiles(engine: Engine, links: Links): Hono<Environment> {
-  const routes = new Hono<Environment>();
+export function createFiles(engine: TaskEngine, links: Links): Hono<SimulatorPlace> {
+  const routes = new Hono<SimulatorPlace>();
   routes.get('/:id/:name', async (context) => {
     const { id, name } = context.req.param();
     const { pathname, searchParams } = new URL(context.req.url);

@@ -1,6 +1,6 @@
 /** What tests ask the simulator about itself; never a part of any provider's API. */
 
-import type { Engine } from './engine/engine.ts';
+import type { TaskEngine } from './engine/engine.ts';
 import { tokensFor, type TaskRecord } from './engine/task.ts';
 import type { TaskState } from '../provider.ts';
 import type { PictureRole } from '../../specs/order.ts';
@@ -29,7 +29,7 @@ export type OrderView = {
 };
 
 /** Oldest first, deleted ones too. */
-export function viewOrders(engine: Engine): OrderView[] {
+export function viewOrders(engine: TaskEngine): OrderView[] {
   return engine.accepted().map((task) => {
     const { order } = task;
     const { state } = engine.standing(task);

@@ -11,10 +11,10 @@ import { createAdaptorServer } from '@hono/node-server';
 import { Hono, type MiddlewareHandler } from 'hono';
 import type { ModelSheet, ProviderSheet } from '../../specs/models/sheet.ts';
 import { SIMULATOR_HEADER } from '../simulator-header.ts';
-import { namedOf, type Dialect, type Environment } from './dialect.ts';
+import { namedOf, type Dialect, type SimulatorPlace } from './dialect.ts';
 import { DIALECTS } from './dialects.ts';
 import { doorkeeper, type Door } from './door.ts';
-import { Engine, type Seconds } from './engine/engine.ts';
+import { TaskEngine, type Seconds } from './engine/engine.ts';
 import { Links } from './engine/link.ts';
 import { CLIP_FILE } from './engine/render.ts';
 import { Delays, faultsOf } from './faults.ts';
@@ -74,7 +74,7 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
   if (!maker) throw new TypeError(`nobody wrote down how ${sheet.name} speaks`);
   let origin = '';
   let port = 0;
-  const engine = new Engine({
+  const engine = new TaskEngine({
     folder,
     ffmpegPath: options.ffmpegPath,
     fontPath: options.fontPath,
@@ -148,7 +148,7 @@ function doorOf(secret: string | null, port: () => number): Door {
 }
 
 type Parts = {
-  readonly engine: Engine;
+  readonly engine: TaskEngine;
   readonly rules: Rules;
   readonly links: Links;
   readonly dialect: Dialect;
@@ -159,9 +159,9 @@ type Parts = {
   readonly delays: Delays;
 };
 
-function createApp(parts: Parts): Hono<Environment> {
+function createApp(parts: Parts): Hono<SimulatorPlace> {
   const { engine, rules, links, dialect, counts, sheet, door, closing, delays } = parts;
-  const app = new Hono<Environment>();
+  const app = new Hono<SimulatorPlace>();
   app.use(async (context, next) => {
     await next();
     context.header(SIMULATOR_HEADER, '1');
@@ -203,7 +203,7 @@ function createApp(parts: Parts): Hono<Environment> {
 }
 
 /** Hono's own needs the platform's `Request`, which this server leaves alone. */
-function bodyLimit(dialect: Dialect, maxBytes: number): MiddlewareHandler<Environment> {
+function bodyLimit(dialect: Dialect, maxBytes: number): MiddlewareHandler<SimulatorPlace> {
   return async (context, next) => {
     const declared = Number(context.req.header('content-length') ?? 0);
     const isLarge =
@@ -226,12 +226,12 @@ function isFile(endpoint: Endpoint): boolean {
   return endpoint === 'clip' || endpoint === 'last-frame';
 }
 
-function fileOwner(engine: Engine, url: URL): Named[] {
+function fileOwner(engine: TaskEngine, url: URL): Named[] {
   const task = engine.find(url.pathname.split('/')[2] ?? '');
   return task ? [namedOf(task)] : [];
 }
 
-async function listen(app: Hono<Environment>, port: number): Promise<Server> {
+async function listen(app: Hono<SimulatorPlace>, port: number): Promise<Server> {
   const server = createAdaptorServer({
     fetch: app.fetch,
     createServer,

@@ -8,7 +8,7 @@ import {
   OTHER_ACCOUNT,
   takeOf,
 } from '../../test/workflows/rehearsal.ts';
-import { lookAgain } from '../../workflows/messages.ts';
+import { pollAgain } from '../../workflows/messages.ts';
 import { AT_ARK, chain, ensure, oneShot, untilHistory, why, type Recordings } from './recording.ts';
 
 const caps = (id: string) => ({ id, maxCost: [], allowsUnpriced: false });
@@ -118,7 +118,7 @@ export const POLICIES: Recordings = {
     play: async (film) => {
       await film.ensure();
       await untilHistory(film, 'activityTaskCompletedEventAttributes', 3);
-      await film.shot('a').signal(lookAgain);
+      await film.shot('a').signal(pollAgain);
     },
   },
   // Not there where the journal had it, then lost and ordered once more, then not written down.

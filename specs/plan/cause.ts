@@ -1,6 +1,6 @@
 /** Why a shot is ordered, or would be: what is said to a person before it is paid. */
 
-import { pictureName, type KnownFrames } from './ask.ts';
+import { pictureName, type KnownFrames } from './request.ts';
 import { changedFields, showPicture, type FieldChange } from './change.ts';
 import type { Cause, ShotDecision, TakeSummary } from './decision.ts';
 import { inputsOf, type TakeInputs } from './fingerprint.ts';

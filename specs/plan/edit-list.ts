@@ -7,7 +7,7 @@
 
 import type { PixelSize } from '../models/sheet.ts';
 import type { Join, Output } from '../storyboard/storyboard.ts';
-import { pictureName } from './ask.ts';
+import { pictureName } from './request.ts';
 import { filmSize, type MeasuredClip } from './film-size.ts';
 import type { Plan, PlannedFrame, PlannedShot } from './plan.ts';
 

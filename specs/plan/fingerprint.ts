@@ -6,8 +6,8 @@
  */
 
 import { createHash } from 'node:crypto';
-import type { Ask, Length, PictureRole } from '../order.ts';
-import { pictureName } from './ask.ts';
+import type { RenderRequest, Length, PictureRole } from '../order.ts';
+import { pictureName } from './request.ts';
 
 /** The fields of a fingerprint by name, as a take's record keeps them. */
 export type TakeInputs = {
@@ -28,26 +28,26 @@ export type TakeInputs = {
   readonly watermark: boolean;
 };
 
-export function inputsOf(ask: Ask): TakeInputs {
+export function inputsOf(request: RenderRequest): TakeInputs {
   return {
-    model: ask.family,
-    prompt: ask.text,
-    firstFrame: picturesOf(ask, 'first_frame')[0] ?? null,
-    lastFrame: picturesOf(ask, 'last_frame')[0] ?? null,
-    references: picturesOf(ask, 'reference_image'),
-    resolution: ask.resolution,
-    ratio: ask.ratio,
-    length: ask.length,
-    seed: ask.seed,
-    audio: ask.audio,
-    cameraFixed: ask.cameraFixed,
-    watermark: ask.watermark,
+    model: request.family,
+    prompt: request.text,
+    firstFrame: picturesOf(request, 'first_frame')[0] ?? null,
+    lastFrame: picturesOf(request, 'last_frame')[0] ?? null,
+    references: picturesOf(request, 'reference_image'),
+    resolution: request.resolution,
+    ratio: request.ratio,
+    length: request.length,
+    seed: request.seed,
+    audio: request.audio,
+    cameraFixed: request.cameraFixed,
+    watermark: request.watermark,
   };
 }
 
 /** 64 hex digits. */
-export function fingerprintOf(ask: Ask): string {
-  return hashOf(inputsOf(ask));
+export function fingerprintOf(request: RenderRequest): string {
+  return hashOf(inputsOf(request));
 }
 
 /** SHA-256 of a value's canonical JSON, 64 hex digits. */
@@ -84,8 +84,8 @@ function canonicalObject(value: object): string {
   return `{${members.join(',')}}`;
 }
 
-function picturesOf(ask: Ask, role: PictureRole): string[] {
-  return ask.pictures
+function picturesOf(request: RenderRequest, role: PictureRole): string[] {
+  return request.pictures
     .filter((asked) => asked.role === role)
     .map(({ picture }) => pictureName(picture));
 }

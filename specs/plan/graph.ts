@@ -1,5 +1,5 @@
 /**
- * Which shot waits for which: order, rings, chains, the longest way through.
+ * Which shot waits for which: order, cycles, chains, the longest way through.
  *
  * A skipped shot is never ordered, so it waits for nothing; others may start from it.
  */
@@ -11,11 +11,11 @@ export type GraphShot = Pick<PlannedShot, 'id' | 'first' | 'last' | 'skip'>;
 
 /**
  * Shots with those that they need before them, else in film order.
- * Throws for a ring: `findRing` comes first wherever a file may hold one.
+ * Throws for a cycle: `findCycle` comes first wherever a file may hold one.
  */
 export function orderOf<S extends GraphShot>(shots: readonly S[]): S[] {
-  const ring = findRing(shots);
-  if (ring) throw new Error(`Shots wait for each other: ${ring.join(' → ')}.`);
+  const cycle = findCycle(shots);
+  if (cycle) throw new Error(`Shots wait for each other: ${cycle.join(' → ')}.`);
   const byId = new Map(shots.map((shot) => [shot.id, shot]));
   const ordered = new Set<S>();
   function place(shot: S): void {
@@ -27,8 +27,8 @@ export function orderOf<S extends GraphShot>(shots: readonly S[]): S[] {
   return [...ordered];
 }
 
-/** The ids along a ring, its first one again at the end; null when there is none. */
-export function findRing(shots: readonly GraphShot[]): string[] | null {
+/** The ids along a cycle, its first one again at the end; null when there is none. */
+export function findCycle(shots: readonly GraphShot[]): string[] | null {
   const byId = new Map(shots.map((shot) => [shot.id, shot]));
   const cleared = new Set<GraphShot>();
   const path: GraphShot[] = [];
@@ -38,16 +38,16 @@ export function findRing(shots: readonly GraphShot[]): string[] | null {
     if (start !== -1) return [...path.slice(start), shot].map(({ id }) => id);
     path.push(shot);
     for (const needed of neighboursOf(shot, byId)) {
-      const ring = walk(needed);
-      if (ring) return ring;
+      const cycle = walk(needed);
+      if (cycle) return cycle;
     }
     path.pop();
     cleared.add(shot);
     return null;
   }
   for (const shot of shots) {
-    const ring = walk(shot);
-    if (ring) return ring;
+    const cycle = walk(shot);
+    if (cycle) return cycle;
   }
   return null;
 }
@@ -73,9 +73,9 @@ export function chainsOf(shots: readonly GraphShot[]): string[][] {
   });
 }
 
-export type Work = { readonly usualSeconds: number; readonly atMostSeconds: number };
+export type ShotWork = { readonly usualSeconds: number; readonly atMostSeconds: number };
 
-export type LongestChain = Work & { readonly shots: readonly string[] };
+export type LongestChain = ShotWork & { readonly shots: readonly string[] };
 
 /**
  * The way through the film that takes longest when all that can run side by side does. Shots
@@ -83,7 +83,7 @@ export type LongestChain = Work & { readonly shots: readonly string[] };
  */
 export function longestChain(
   shots: readonly GraphShot[],
-  workOf: (id: string) => Work | null,
+  workOf: (id: string) => ShotWork | null,
 ): LongestChain {
   const ends = new Map<string, LongestChain>();
   let longest: LongestChain = { shots: [], usualSeconds: 0, atMostSeconds: 0 };

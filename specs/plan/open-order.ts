@@ -2,7 +2,7 @@
 
 import type { ShotDecision } from './decision.ts';
 
-export type PlacedOrder = {
+export type OrderedRequest = {
   readonly shot: string;
   /** Of what was ordered. */
   readonly fingerprint: string;
@@ -12,7 +12,7 @@ export type PlacedOrder = {
  * Whether what was ordered is still wanted. A frame that is not known means that the shot which
  * gives it is rendered again, so an order with its old frame is not.
  */
-export function isStillAsked(order: PlacedOrder, decision: ShotDecision | undefined): boolean {
+export function isStillWanted(order: OrderedRequest, decision: ShotDecision | undefined): boolean {
   if (!decision || !('fingerprint' in decision)) return false;
   return decision.fingerprint === order.fingerprint;
 }
@@ -20,12 +20,12 @@ export function isStillAsked(order: PlacedOrder, decision: ShotDecision | undefi
 /** A shot attaches to its open order before anything else is done for it. */
 export function withOpenOrders(
   decisions: readonly ShotDecision[],
-  open: readonly PlacedOrder[],
+  open: readonly OrderedRequest[],
 ): ShotDecision[] {
   const byShot = Map.groupBy(open, ({ shot }) => shot);
   return decisions.map((decision) => {
     const orders = byShot.get(decision.shot) ?? [];
-    const isOrdered = orders.some((order) => isStillAsked(order, decision));
+    const isOrdered = orders.some((order) => isStillWanted(order, decision));
     return isOrdered ? { shot: decision.shot, kind: 'under-way' } : decision;
   });
 }

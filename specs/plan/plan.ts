@@ -4,7 +4,7 @@
 
 import type { Money } from '../money.ts';
 import type { PixelSize, Tier } from '../models/sheet.ts';
-import type { Ask, Picture } from '../order.ts';
+import type { RenderRequest, Picture } from '../order.ts';
 import type { ExpiryStep, Join, Output, Policy } from '../storyboard/storyboard.ts';
 
 /** A frame that an order needs: known now, or known when another shot has its take. */
@@ -53,7 +53,7 @@ export type PlannedShot = {
   readonly id: string;
   readonly at: { readonly line: number; readonly column: number };
   /** Everything asked but the pictures, which a chain knows later. */
-  readonly ask: Omit<Ask, 'pictures'>;
+  readonly ask: Omit<RenderRequest, 'pictures'>;
   readonly first: PlannedFrame;
   /** Where `from` is left to `previous`: an insertion above may move it. */
   readonly isFromPrevious: boolean;

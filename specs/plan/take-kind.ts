@@ -25,13 +25,13 @@ export function isOfKindFor(
 }
 
 /** Who would be asked now, by name: stand-ins of this machine, and who sells clips. */
-export type Asked = {
+export type WhoSells = {
   readonly simulated: ReadonlySet<string>;
   readonly selling: ReadonlySet<string>;
 };
 
 /** Marks the shots that a simulator is the first to be asked for: what it rendered stands for them. */
-export function withSimulated(plan: Plan, { simulated, selling }: Asked): Plan {
+export function withSimulated(plan: Plan, { simulated, selling }: WhoSells): Plan {
   if (simulated.size === 0) return plan;
   const shots = plan.shots.map((shot) => {
     const first = shot.routes.find(

@@ -7,7 +7,7 @@
 
 import type { Catalogue } from '../models/sheet.ts';
 import type { Shot } from '../storyboard/storyboard.ts';
-import { askOf, type KnownFrames } from './ask.ts';
+import { requestOf, type KnownFrames } from './request.ts';
 import { causeOf } from './cause.ts';
 import {
   takeId,
@@ -104,8 +104,8 @@ function decide(shot: PlannedShot, course: Course): ShotDecision {
   const pinned = own.find(({ take }) => take === pinnedTake);
   const lent = lentTo(id, course, isOfKind);
   const frames = knownFrames(shot, course.decided);
-  const ask = askOf(shot, frames);
-  const fingerprint = ask && fingerprintOf(ask);
+  const request = requestOf(shot, frames);
+  const fingerprint = request && fingerprintOf(request);
   const fits = (take: TakeSummary) => take.fingerprint === fingerprint;
   const stands = (take: TakeSummary, keptDespite: Cause | null = null): ShotDecision => {
     const reusedFrom = own.includes(take) ? null : nameOf(take);

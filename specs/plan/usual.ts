@@ -46,11 +46,11 @@ export function withExperience(plan: Plan, experience: readonly Experience[]): P
 }
 
 export function experienceWith(
-  { ask, routes }: Pick<PlannedShot, 'ask' | 'routes'>,
+  { ask: request, routes }: Pick<PlannedShot, 'ask' | 'routes'>,
   experience: readonly Experience[],
 ): Experience | undefined {
   const [{ provider, tier }] = routes;
-  const name = nameOf({ provider, family: ask.family, tier });
+  const name = nameOf({ provider, family: request.family, tier });
   return experience.find((one) => nameOf(one) === name);
 }
 

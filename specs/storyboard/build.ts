@@ -2,7 +2,7 @@
 
 import { oneSpace, type Draft } from './draft.ts';
 import type { Report } from './report.ts';
-import type { Route } from './route.ts';
+import type { SheetRoute } from './route.ts';
 import type { StoryboardFile } from './schema.ts';
 import type { Sources } from './source.ts';
 import type { Join, Output, Policy, Shot, Storyboard } from './storyboard.ts';
@@ -10,7 +10,7 @@ import type { Join, Output, Policy, Shot, Storyboard } from './storyboard.ts';
 export type Checked = {
   readonly draft: Draft;
   readonly sources: Sources;
-  readonly routes: readonly [Route, ...Route[]];
+  readonly routes: readonly [SheetRoute, ...SheetRoute[]];
 };
 
 export function buildStoryboard(

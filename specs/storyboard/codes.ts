@@ -33,7 +33,7 @@ export const DIAGNOSTIC_CODES = {
   'too-many-shots': 'More than 2,000 shots.',
   'duplicate-id': 'Two shots have one id; capitals do not tell ids apart.',
   'unknown-shot': 'A shot that the file does not have.',
-  ring: 'Shots wait for each other in a ring.',
+  ring: 'Shots wait for each other in a cycle.',
   'prompt-missing': 'A shot without prompt names no picture of its own.',
   'prompt-options': 'A prompt holds an option such as `--rs` that providers obey.',
   'image-missing': 'A prompt names an `[Image n]` that the references do not have.',

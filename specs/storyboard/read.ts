@@ -11,10 +11,16 @@ import { checkConflicts } from './conflict.ts';
 import { checkCuts } from './cut.ts';
 import { readDocument, withoutMark } from './document.ts';
 import { draftShots, type Draft } from './draft.ts';
-import { checkAdaptive, checkSizeChange, checkStills, expectedSize, type Look } from './look.ts';
+import {
+  checkAdaptive,
+  checkSizeChange,
+  checkStills,
+  expectedSize,
+  type StillCheck,
+} from './still.ts';
 import { checkPrompts } from './prompt-check.ts';
 import { Report } from './report.ts';
-import { checkRings } from './ring.ts';
+import { checkCycles } from './cycle.ts';
 import { findRoutes } from './route.ts';
 import { checkShape } from './shape.ts';
 import { findSources } from './source.ts';
@@ -63,7 +69,7 @@ function read(source: string, options: ReadOptions, report: Report): Storyboard 
 function checkShots(drafts: readonly Draft[], options: ReadOptions, report: Report): Checked[] {
   const { catalogue, pictures, today = null } = options;
   const sources = findSources(drafts, report);
-  checkRings(drafts, sources, report);
+  checkCycles(drafts, sources, report);
   const isOneShot = drafts.filter(({ file }) => !file.skip).length === 1;
   const checked = drafts.flatMap((draft, place): Checked[] => {
     const own = sources[place];
@@ -78,22 +84,22 @@ function checkShots(drafts: readonly Draft[], options: ReadOptions, report: Repo
   });
   const looks = checked
     .filter(({ draft }) => draft.isOrdered)
-    .map(({ draft, sources: own, routes: [{ sheet, provider }] }): Look => ({
+    .map(({ draft, sources: own, routes: [{ sheet, provider }] }): StillCheck => ({
       draft,
       sources: own,
       sheet,
       provider: provider.name,
     }));
   checkLooks(looks, pictures, report);
-  if (!isOneShot) for (const look of looks) checkAdaptive(look, report);
+  if (!isOneShot) for (const check of looks) checkAdaptive(check, report);
   return checked;
 }
 
 /** Sizes go down the chain: a shot of adaptive shape takes that of the frame it starts from. */
-function checkLooks(looks: readonly Look[], pictures: PictureLookup, report: Report): void {
+function checkLooks(looks: readonly StillCheck[], pictures: PictureLookup, report: Report): void {
   const cached = cachedLookup(pictures);
   const sizes = new Map<string, PixelSize | null>();
-  const stills = new Map(looks.map((look) => [look, checkStills(look, cached, report)]));
+  const stills = new Map(looks.map((check) => [check, checkStills(check, cached, report)]));
   for (const look of looks) {
     const { first } = look.sources;
     const source = first.kind === 'last-frame-of' ? (sizes.get(first.shot) ?? null) : null;

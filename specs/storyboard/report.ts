@@ -13,7 +13,7 @@ import { formatPath, keyOffset, treeAt, type Path, type Tree } from './tree.ts';
 /** More than one for each shot of the longest film. */
 const MAX_FINDINGS = 5_000;
 
-export type Place = {
+export type Spot = {
   readonly path: Path;
   /** Stand at the key instead of its value. */
   readonly atKey?: boolean;
@@ -31,7 +31,7 @@ export type Finding = {
 /** A finding about shots; the message is led by their names. */
 export type ShotFinding = Omit<Finding, 'hint'> & {
   readonly shot: string;
-  readonly place: Place;
+  readonly place: Spot;
   readonly hint?: string | ((shots: readonly string[]) => string) | null;
 };
 
@@ -89,7 +89,7 @@ export class Report {
     });
   }
 
-  add(place: Place, finding: Finding): void {
+  add(place: Spot, finding: Finding): void {
     this.addAtOffset(this.#offset(place), finding, place.path);
   }
 
@@ -98,7 +98,7 @@ export class Report {
   }
 
   /** Whether something was said of this place already. */
-  hasErrorAt(place: Place): boolean {
+  hasErrorAt(place: Spot): boolean {
     return this.saidAt(this.#offset(place));
   }
 
@@ -136,7 +136,7 @@ export class Report {
   }
 
   /** A key that is not there stands where its mapping begins. */
-  #offset({ path, atKey = false, shift = 0 }: Place): number {
+  #offset({ path, atKey = false, shift = 0 }: Spot): number {
     const { root } = this;
     if (root === null) return shift;
     for (let length = path.length; length >= 0; length -= 1) {

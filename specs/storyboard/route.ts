@@ -11,7 +11,7 @@ import type { Finding, Report } from './report.ts';
 import type { Path } from './tree.ts';
 import { listed, nearest, quoted, suggestion } from './words.ts';
 
-export type Route = {
+export type SheetRoute = {
   readonly provider: ProviderSheet;
   readonly offer: Offer;
   /** The model's sheet as far as this provider sells it. */
@@ -26,11 +26,11 @@ const ROUTE_KEYS = ['provider', 'providers', 'model', 'like'] as const;
 export function findRoutes(
   draft: Draft,
   { catalogue, report, today }: { catalogue: Catalogue; report: Report; today: string | null },
-): readonly [Route, ...Route[]] | null {
+): readonly [SheetRoute, ...SheetRoute[]] | null {
   if (ROUTE_KEYS.some((key) => draft.isSpoiled(key))) {
     return null;
   }
-  const routes: Route[] = [];
+  const routes: SheetRoute[] = [];
   for (const [place, name] of draft.providers.value.entries()) {
     const found = findRoute(draft, name, routes[0]?.sheet.family ?? null, catalogue);
     if ('code' in found) {
@@ -62,7 +62,7 @@ function findRoute(
   name: string,
   family: string | null,
   catalogue: Catalogue,
-): Route | Refusal {
+): SheetRoute | Refusal {
   const provider = catalogue.providers.find((sheet) => sheet.name === name);
   if (provider === undefined) {
     const names = catalogue.providers.map((sheet) => sheet.name);
@@ -109,7 +109,7 @@ type Unknown = {
 };
 
 /** A model id that the catalogue does not know, as the model that `like` names. */
-function routeByLikeness({ draft, provider, asked, catalogue }: Unknown): Route | Refusal {
+function routeByLikeness({ draft, provider, asked, catalogue }: Unknown): SheetRoute | Refusal {
   const family = familyOf(asked, catalogue);
   if (family !== null) return unsold(provider, family, asked);
   const like: Setting<string | null> = draft.like;
@@ -135,7 +135,7 @@ function routeOf(
   offer: Offer,
   modelId: string,
   { models }: Catalogue,
-): Route | null {
+): SheetRoute | null {
   const sheet = soldModel(offer, models);
   return sheet && { provider, offer, modelId, sheet };
 }
@@ -192,7 +192,7 @@ function familiesOf({ offers }: ProviderSheet): string[] {
 /** An announced end stops nobody: a shot may have its take already. */
 function reportEnd(
   draft: Draft,
-  { offer, provider, sheet }: Route,
+  { offer, provider, sheet }: SheetRoute,
   { report, today }: { report: Report; today: string | null },
 ): void {
   const { doubt } = provider;

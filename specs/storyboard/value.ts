@@ -14,7 +14,7 @@ import {
 import type { Mode, ModelSheet } from '../models/sheet.ts';
 import type { Draft, Setting } from './draft.ts';
 import type { Report } from './report.ts';
-import type { Route } from './route.ts';
+import type { SheetRoute } from './route.ts';
 import type { Sources } from './source.ts';
 import { listed } from './words.ts';
 
@@ -43,7 +43,7 @@ const MODE_WORDS: Readonly<Record<Mode, string>> = {
 };
 
 /** Reports every value of the shot that this route lacks. */
-export function checkValues(draft: Draft, route: Route, context: ValueContext): void {
+export function checkValues(draft: Draft, route: SheetRoute, context: ValueContext): void {
   const { sources } = context;
   if (!sources.isUnclear && !checkMode(draft, route, context)) return;
   const lacks = [
@@ -65,7 +65,11 @@ function canMode({ modes }: ModelSheet, { mode, last, references }: Sources): bo
   return last.kind === 'none' ? modes.firstFrame : modes.firstAndLastFrame;
 }
 
-function checkMode(draft: Draft, route: Route, { sources, models, report }: ValueContext): boolean {
+function checkMode(
+  draft: Draft,
+  route: SheetRoute,
+  { sources, models, report }: ValueContext,
+): boolean {
   const { sheet, provider } = route;
   if (canMode(sheet, sources)) return true;
   const who = `${sheet.family} on ${provider.name}`;
@@ -193,7 +197,7 @@ function nearestFrames(
   return Math.min(Math.max(min + steps * step, min), max);
 }
 
-function otherLacks(draft: Draft, { sheet, provider, offer }: Route): Lack[] {
+function otherLacks(draft: Draft, { sheet, provider, offer }: SheetRoute): Lack[] {
   const { seed, audio, watermark, tier, expiresAfterSeconds } = draft;
   const lacks: Lack[] = [];
   if (seed.value !== -1 && !sheet.seed) {
@@ -256,7 +260,7 @@ function otherLacks(draft: Draft, { sheet, provider, offer }: Route): Lack[] {
   return lacks;
 }
 
-function reportLack(draft: Draft, route: Route, lack: Lack, context: ValueContext): void {
+function reportLack(draft: Draft, route: SheetRoute, lack: Lack, context: ValueContext): void {
   const { setting, fact, instead, remedy = 'Take it out', isAble } = lack;
   const able = offered(route, context.models, isAble);
   context.report.addForShot({
@@ -276,7 +280,7 @@ function reportLack(draft: Draft, route: Route, lack: Lack, context: ValueContex
 
 /** Families of the same provider that can, as far as it sells them. */
 function offered(
-  { provider }: Route,
+  { provider }: SheetRoute,
   models: readonly ModelSheet[],
   isAble: (sheet: ModelSheet) => boolean,
 ): string[] {

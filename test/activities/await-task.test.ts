@@ -42,7 +42,7 @@ test('a task that has succeeded stays so when its look is lost, and is not bough
   expect(await stage.run(awaitTask, input)).toEqual({ state: 'succeeded' });
   expect(looks()).toBe(1);
   const entry = await stage.store.journal.readOrder(stage.key());
-  expect(entry).toMatchObject({ end: null, look: null, delivered: {} });
+  expect(entry).toMatchObject({ end: null, poll: null, delivered: {} });
 
   const next = stage.order(2, 1);
   expect(await stage.run(submitTake, next)).toMatchObject({
@@ -64,7 +64,7 @@ test('nothing is built on it before it is written down', async () => {
 test('what only a look of old times says is written down before it can be lost', async () => {
   const { stage, file, looks, input } = await ordered('failed');
   const look = { ...NO_LOOK, atMs: 1, state: 'succeeded' as const };
-  await stage.store.journal.recordLook(stage.key(), look);
+  await stage.store.journal.recordPoll(stage.key(), look);
   expect(await stage.run(awaitTask, input)).toEqual({ state: 'succeeded' });
   await rm(file('look'));
   expect(await stage.run(awaitTask, input)).toEqual({ state: 'succeeded' });
@@ -111,16 +111,16 @@ test('a cancel counts its looks without writing an older one over a newer', asyn
   const { journal } = stage.store;
   const newer = { ...NO_LOOK, atMs: 5, state: 'running' as const, succeededAtMs: 5 };
   const before = { ...NO_LOOK, atMs: 1, state: 'queued' as const, tooOldLooks: 3 };
-  await journal.recordLook(stage.key(), before);
+  await journal.recordPoll(stage.key(), before);
   const read = journal.readOrder.bind(journal);
   let reads = 0;
   journal.readOrder = async (key) => {
     reads += 1;
     const entry = await read(key);
-    if (reads === 1) await journal.recordLook(key, newer);
+    if (reads === 1) await journal.recordPoll(key, newer);
     return entry;
   };
   expect(await stage.run(cancelOrder, input)).toEqual({ outcome: 'runs-on' });
-  const look = (await read(stage.key()))?.look;
+  const look = (await read(stage.key()))?.poll;
   expect(look).toMatchObject({ state: 'running', succeededAtMs: 5, tooOldLooks: 0 });
 });

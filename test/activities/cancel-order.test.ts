@@ -55,7 +55,7 @@ describe('a DELETE', () => {
         vi.restoreAllMocks();
         expect(failed).toMatchObject({ type: 'NotYet', nonRetryable: false });
       }
-      const look = (await stage.store.journal.readOrder(stage.key()))?.look;
+      const look = (await stage.store.journal.readOrder(stage.key()))?.poll;
       expect(look).toMatchObject({ taskId: 'cgt-1', tooOldLooks: 3 });
       expect(await stage.run(cancelOrder, input)).toEqual({ outcome: 'runs-on' });
       expect(deletes).toEqual([]);

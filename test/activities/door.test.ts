@@ -1,18 +1,18 @@
 import * as fc from 'fast-check';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { standingInTheWay, type Asked } from '../../activities/door.ts';
+import { standingInTheWay, type Wanted } from '../../activities/door.ts';
 import { settleOrder } from '../../activities/settle-order.ts';
 import { submitTake } from '../../activities/submit-take.ts';
 import { failure, FAILURE_KINDS, FAILURES, type Billed } from '../../specs/failures.ts';
-import { askOf } from '../../specs/plan/ask.ts';
+import { requestOf } from '../../specs/plan/request.ts';
 import { fingerprintOf } from '../../specs/plan/fingerprint.ts';
 import type { OrderEnd, OrderEntry } from '../../store/order.ts';
 import { anIntent, AT } from '../store/fixtures.ts';
 import { Stage } from './stage.ts';
 
 const FINGERPRINT = 'a'.repeat(64);
-const ASKED: Asked = { fingerprint: FINGERPRINT, isPlaceholder: false, after: 0 };
+const ASKED: Wanted = { fingerprint: FINGERPRINT, isPlaceholder: false, after: 0 };
 
 type Facts = Partial<Pick<OrderEntry, 'intent' | 'end'>>;
 
@@ -20,7 +20,7 @@ function entryOf(facts: Facts, take = 1, order = 1): OrderEntry {
   const nothing = {
     task: null,
     end: null,
-    look: null,
+    poll: null,
     holder: null,
     download: null,
     resolution: null,
@@ -232,8 +232,8 @@ describe('submitting', () => {
     expect(stage.sent).toEqual([]);
 
     const [shot] = (await stage.store.plans.getPlan(chained)).shots;
-    const ask = shot && askOf(shot, order);
-    await stage.placed(1, 1, { fingerprint: ask ? fingerprintOf(ask) : '' });
+    const request = shot && requestOf(shot, order);
+    await stage.placed(1, 1, { fingerprint: request ? fingerprintOf(request) : '' });
     expect(await stage.run(submitTake, order)).toMatchObject({
       kind: 'unended',
       order: { take: 1, order: 1 },

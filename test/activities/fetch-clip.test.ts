@@ -4,7 +4,7 @@ import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { collectTake } from '../../activities/collect-take.ts';
-import type { Context } from '../../activities/context.ts';
+import type { Services } from '../../activities/context.ts';
 import { MediaError } from '../../media/error.ts';
 import { AT } from '../store/fixtures.ts';
 import { serve } from '../providers/server.ts';
@@ -13,7 +13,7 @@ import { providerError, Stage, statusOf, type Says } from './stage.ts';
 const CLIP = Buffer.concat([Buffer.alloc(8), Buffer.from('no film, but no text either')]);
 const FRAME = Buffer.from('a picture');
 const LOOK_MS = 20;
-const noFfmpeg: Context['media'] = () => Promise.reject(new MediaError('ffmpeg-missing', 'None.'));
+const noFfmpeg: Services['media'] = () => Promise.reject(new MediaError('ffmpeg-missing', 'None.'));
 
 async function ordered(says: Says, linkOrigin?: string): Promise<Stage> {
   const stage = await Stage.open(says, { media: noFfmpeg, ...(linkOrigin && { linkOrigin }) });

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { collectTake } from '../../activities/collect-take.ts';
-import type { Context } from '../../activities/context.ts';
+import type { Services } from '../../activities/context.ts';
 import type { CollectTakeInput } from '../../activities/contract.ts';
 import { judge, mayBeFetched, type Circumstances } from '../../activities/fetching.ts';
 import { TIMING } from '../../activities/timing.ts';
@@ -11,12 +11,12 @@ import { MediaError } from '../../media/error.ts';
 import { ProviderError } from '../../providers/provider.ts';
 import { failure, FAILURE_KINDS, FAILURES, type FailureKind } from '../../specs/failures.ts';
 import { StoreError, toStoreError } from '../../store/error.ts';
-import type { OrderEntry, OrderLook } from '../../store/order.ts';
+import type { OrderEntry, OrderPoll } from '../../store/order.ts';
 import { Stage } from './stage.ts';
 
 const DAY_MS = 86_400_000;
 const SUCCEEDED_MS = Date.parse('2026-07-13T08:00:00.000Z');
-const LOOK: OrderLook = {
+const LOOK: OrderPoll = {
   atMs: SUCCEEDED_MS,
   state: 'succeeded',
   createdAtMs: null,
@@ -28,7 +28,7 @@ const LOOK: OrderLook = {
 };
 
 type Known = Circumstances['entry'];
-const known = (look: OrderLook | null = LOOK): Known => ({ look, download: null, task: null });
+const known = (poll: OrderPoll | null = LOOK): Known => ({ poll, download: null, task: null });
 
 function thrown(kind: FailureKind, code: string = kind, retryAfterMs: number | null = null) {
   const failed = failure(kind, { code, message: `It is ${code}.`, retryAfterMs });
@@ -109,12 +109,12 @@ describe('a paid clip that does not come', () => {
     const stage = await Stage.open({ status: () => Promise.reject(thrown(kind)) });
     await stage.placed(1, 1);
     await stage.knows(1, 1, 'cgt-1');
-    await stage.store.journal.recordLook(stage.key(), { ...LOOK, succeededAtMs: Date.now() });
+    await stage.store.journal.recordPoll(stage.key(), { ...LOOK, succeededAtMs: Date.now() });
     const asked = async () => {
       const { events } = await stage.store.events.read(stage.film);
       return events.filter((event) => event.kind === 'shot.asks');
     };
-    const collect = (context: Context, input: CollectTakeInput) =>
+    const collect = (context: Services, input: CollectTakeInput) =>
       counted('collect', context, collectTake)(input);
     for (let attempt = 1; attempt <= 2 * bound; attempt += 1) {
       expect(await asked()).toHaveLength(attempt <= bound ? 0 : 1);

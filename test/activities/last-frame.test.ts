@@ -8,7 +8,7 @@ import { readPictures } from '../../activities/sent-pictures.ts';
 import { inspectPicture } from '../../media/picture.ts';
 import { BYTEPLUS } from '../../providers/ark/sheet.ts';
 import type { ModelSheet } from '../../specs/models/sheet.ts';
-import type { AskedPicture } from '../../specs/order.ts';
+import type { RequestPicture } from '../../specs/order.ts';
 import { ffmpeg, temporaryFolder } from '../media/clip.ts';
 import { serve } from '../providers/server.ts';
 import { Stage, statusOf } from './stage.ts';
@@ -56,7 +56,7 @@ async function collected(format: keyof typeof FORMATS, before: (stage: Stage) =>
   return { stage, frame };
 }
 
-const asked = (sha256: string): AskedPicture[] => [
+const asked = (sha256: string): RequestPicture[] => [
   { role: 'first_frame', picture: { kind: 'bytes', sha256, format: 'png' } },
 ];
 
@@ -66,7 +66,7 @@ async function sent(stage: Stage, sha256: string, family: ModelSheet['family']) 
   const [picture] = await stage.run(
     (context) =>
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- all that is read of an order
-      readPictures(context, BYTEPLUS, { ask: shot as never, modelId: offer?.modelId ?? '' }),
+      readPictures(context, BYTEPLUS, { request: shot as never, modelId: offer?.modelId ?? '' }),
     null,
   );
   return picture;

@@ -1,7 +1,7 @@
 /** What a person answers is carried out by any worker of the store. */
 
 import { expect, test } from 'vitest';
-import type { Context } from '../../activities/context.ts';
+import type { Services } from '../../activities/context.ts';
 import { askPerson } from '../../activities/person.ts';
 import { failure } from '../../specs/failures.ts';
 import { ACCOUNT, Stage } from './stage.ts';
@@ -18,7 +18,7 @@ test.each([
   const lost = failure('outcome-unknown', { code: 'answer-lost', message: 'Lost.' });
   const question = { ...stage.at(), account, failure: lost };
   const callbackUrl = hooks === null ? null : (secret: string) => `${hooks}/${secret}`;
-  const asking = (context: Context) => askPerson({ ...context, callbackUrl }, question);
+  const asking = (context: Services) => askPerson({ ...context, callbackUrl }, question);
   expect(await stage.run(asking, null)).toEqual({ answer: 'adopt' });
   expect(await stage.store.journal.readOrder(stage.key())).toMatchObject({
     task: { task: { id: 'cgt-9' }, adopted: true },

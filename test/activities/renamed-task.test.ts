@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { awaitTask } from '../../activities/await-task.ts';
 import { collectTake } from '../../activities/collect-take.ts';
-import type { Context } from '../../activities/context.ts';
+import type { Services } from '../../activities/context.ts';
 import { NOT_YET } from '../../activities/failure.ts';
 import { submitTake } from '../../activities/submit-take.ts';
 import { renameTask } from '../../cli/taken-back.ts';
@@ -68,7 +68,7 @@ async function succeeded(renamedAt: 'download' | 'decode') {
       .then((bytes) => response.end(bytes));
   });
   let isDecoding = false;
-  const media: Context['media'] = async (...args) => {
+  const media: Services['media'] = async (...args) => {
     if (renamedAt === 'decode' && !isDecoding) {
       isDecoding = true;
       await rename(stage);
@@ -122,11 +122,11 @@ test.each(['succeeded', 'failed', 'running'] as const)(
       nonRetryable: false,
     });
     const entry = await order();
-    expect(entry).toMatchObject({ task: { task: { id: RIGHT } }, end: null, look: null });
+    expect(entry).toMatchObject({ task: { task: { id: RIGHT } }, end: null, poll: null });
     expect(entry?.delivered).toBeUndefined();
 
     expect((await stage.failureOf(awaitTask, input)).message).toBe('queued');
-    expect((await order())?.look).toMatchObject({ state: 'queued', taskId: RIGHT });
+    expect((await order())?.poll).toMatchObject({ state: 'queued', taskId: RIGHT });
   },
 );
 
@@ -135,18 +135,18 @@ test('what was written of another task in the last moment does not count; what n
   const { journal } = stage.store;
   const tell = async (told: { taskId?: string }) => {
     await journal.recordDelivered(stage.key(), { at: AT, ...told });
-    await journal.recordLook(stage.key(), { ...NO_LOOK, atMs: 1, state: 'succeeded', ...told });
+    await journal.recordPoll(stage.key(), { ...NO_LOOK, atMs: 1, state: 'succeeded', ...told });
     await journal.recordDownload(stage.key(), { ...DOWNLOAD, ...told });
   };
   await rename(stage);
   await tell({ taskId: WRONG });
   const wrong = await order();
-  expect([wrong?.delivered, wrong?.look, wrong?.download]).toEqual([undefined, null, null]);
+  expect([wrong?.delivered, wrong?.poll, wrong?.download]).toEqual([undefined, null, null]);
   for (const told of [{ taskId: RIGHT }, {}]) {
     await tell(told);
     expect(await order()).toMatchObject({
       delivered: { at: AT, ...told },
-      look: { state: 'succeeded' },
+      poll: { state: 'succeeded' },
       download: DOWNLOAD,
     });
   }
@@ -159,10 +159,10 @@ test('nor does it count when the task was taken back, and no other one named', a
   expect(await journal.replaceAdopted(stage.key(), how)).toBe(true);
   const taskId = WRONG;
   await journal.recordDelivered(stage.key(), { at: AT, taskId });
-  await journal.recordLook(stage.key(), { ...NO_LOOK, atMs: 1, state: 'succeeded', taskId });
+  await journal.recordPoll(stage.key(), { ...NO_LOOK, atMs: 1, state: 'succeeded', taskId });
   await journal.recordDownload(stage.key(), { ...DOWNLOAD, taskId });
   const entry = await order();
-  expect(entry).toMatchObject({ task: null, end: null, look: null, download: null });
+  expect(entry).toMatchObject({ task: null, end: null, poll: null, download: null });
   expect(entry?.delivered).toBeUndefined();
 });
 
@@ -177,8 +177,8 @@ describe('an end of the wrong one', () => {
   test('is not written down when the right one is named before it', async () => {
     const { stage, order } = await failing('moderated-output');
     const { refusals } = stage.store;
-    const record = refusals.recordRefusal.bind(refusals);
-    refusals.recordRefusal = async (...args) => {
+    const record = refusals.record.bind(refusals);
+    refusals.record = async (...args) => {
       await record(...args);
       await rename(stage);
     };

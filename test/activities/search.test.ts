@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import type { Context } from '../../activities/context.ts';
+import type { Services } from '../../activities/context.ts';
 import type { SettleOrderInput } from '../../activities/contract.ts';
-import { Looks } from '../../activities/looks.ts';
+import { JoinedPolls } from '../../activities/joined-polls.ts';
 import { settleOrder } from '../../activities/settle-order.ts';
 import { TIMING } from '../../activities/timing.ts';
 import { counted } from '../../activities/tries.ts';
@@ -31,10 +31,10 @@ async function lostOrder(): Promise<Store> {
   return store;
 }
 
-function contextOf(store: Store, find: Find, searchMs = 0, sheet = BYTEPLUS): Context {
+function contextOf(store: Store, find: Find, searchMs = 0, sheet = BYTEPLUS): Services {
   const unasked = () => Promise.reject(new Error('It is only searched.'));
   const provider: Provider = { sheet, submit: unasked, status: unasked, find };
-  const account = { provider, looks: new Looks(provider, 0), linkOrigin: null };
+  const account = { provider, polls: new JoinedPolls(provider, 0), linkOrigin: null };
   return {
     store,
     media: ffmpegAt('ffmpeg'),
@@ -44,7 +44,7 @@ function contextOf(store: Store, find: Find, searchMs = 0, sheet = BYTEPLUS): Co
   };
 }
 
-function settle(context: Context) {
+function settle(context: Services) {
   return attemptOf(() => counted('search', context, settleOrder)(INPUT));
 }
 

@@ -206,7 +206,7 @@ describe('what a person says of an order that nobody asks for any more', () => {
     await stage.placed(1, 1);
     await stage.knows(1, 1, 'cgt-1');
     const seen = { ...NO_LOOK, atMs: 1, state: 'succeeded', succeededAtMs: 1 } as const;
-    await stage.store.journal.recordLook(stage.key(), seen);
+    await stage.store.journal.recordPoll(stage.key(), seen);
     await stage.store.journal.recordResolution(stage.key(), { kind: 'give-up' });
     expect(await stage.run(settleOrder, stale(stage))).toEqual({ kind: 'unknown' });
     expect(await stage.store.journal.readOrder(stage.key())).toMatchObject({

@@ -5,14 +5,14 @@
 
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { ApplicationFailure } from '@temporalio/common';
-import type { Context } from '../../activities/context.ts';
+import type { Services } from '../../activities/context.ts';
 import type { OrderKey, SubmitTakeInput } from '../../activities/contract.ts';
-import { Looks } from '../../activities/looks.ts';
+import { JoinedPolls } from '../../activities/joined-polls.ts';
 import { TIMING } from '../../activities/timing.ts';
 import { BYTEPLUS } from '../../providers/ark/sheet.ts';
 import { ProviderError, type Provider, type TaskStatus } from '../../providers/provider.ts';
 import { failure, type FailureKind } from '../../specs/failures.ts';
-import { askOf } from '../../specs/plan/ask.ts';
+import { requestOf } from '../../specs/plan/request.ts';
 import { fingerprintOf } from '../../specs/plan/fingerprint.ts';
 import type { Permit, Plan } from '../../specs/plan/plan.ts';
 import type { OrderEnd, OrderIntent } from '../../store/order.ts';
@@ -31,7 +31,7 @@ type Asks = {
   readonly permit?: Permit;
   readonly onUnknown?: 'ask' | 'resubmit';
   /** Stands for ffmpeg; default: none may be started. */
-  readonly media?: Context['media'];
+  readonly media?: Services['media'];
   /** Where links may lead besides to the internet. */
   readonly linkOrigin?: string;
 };
@@ -61,7 +61,7 @@ export class Stage {
   readonly fingerprint: string;
   /** Tokens of the orders that were sent, oldest first. */
   readonly sent: string[] = [];
-  readonly #context: Context;
+  readonly #context: Services;
 
   private constructor(
     store: Store,
@@ -73,9 +73,10 @@ export class Stage {
     this.film = film;
     this.plan = plan.hash;
     const [planned] = plan.plan.shots;
-    const ask = planned && askOf(planned, { firstFrameSha256: null, lastFrameSha256: null });
-    if (!ask) throw new Error('The plan has no shot that can be ordered.');
-    this.fingerprint = fingerprintOf(ask);
+    const request =
+      planned && requestOf(planned, { firstFrameSha256: null, lastFrameSha256: null });
+    if (!request) throw new Error('The plan has no shot that can be ordered.');
+    this.fingerprint = fingerprintOf(request);
     const provider: Provider = {
       sheet: BYTEPLUS,
       submit: async ({ order, beforeSend }) => {
@@ -91,7 +92,10 @@ export class Stage {
       store,
       media: media ?? (() => Promise.reject(new Error('nothing is decoded here'))),
       accounts: new Map([
-        [ACCOUNT, { provider, looks: new Looks(provider, 0), linkOrigin: linkOrigin ?? null }],
+        [
+          ACCOUNT,
+          { provider, polls: new JoinedPolls(provider, 0), linkOrigin: linkOrigin ?? null },
+        ],
       ]),
       // One search is enough: what several prove is tested with whole films.
       timing: { ...TIMING, searchPausesMs: [] },
@@ -135,7 +139,7 @@ export class Stage {
 
   /** Runs an activity's attempt; a failure is thrown. */
   run<Input, Output>(
-    activity: (context: Context, input: Input) => Promise<Output>,
+    activity: (context: Services, input: Input) => Promise<Output>,
     input: Input,
     attempt = 1,
   ): Promise<Output> {
@@ -145,7 +149,7 @@ export class Stage {
 
   /** The same, for one that is to fail. */
   async failureOf<Input>(
-    activity: (context: Context, input: Input) => Promise<unknown>,
+    activity: (context: Services, input: Input) => Promise<unknown>,
     input: Input,
     attempt = 1,
   ): Promise<ApplicationFailure> {

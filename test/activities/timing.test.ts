@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { asksAt, backoffMs, nextLookInMs, TIMING, timingOf } from '../../activities/timing.ts';
+import { asksAt, backoffMs, nextPollInMs, TIMING, timingOf } from '../../activities/timing.ts';
 
 const bounds = fc
   .tuple(fc.integer({ min: 1_000, max: 60_000 }), fc.integer({ min: 0, max: 1_800_000 }))
@@ -12,7 +12,7 @@ test('the next look lies within the bounds, spread by at most a tenth', () => {
   fc.assert(
     fc.property(bounds, waitedMs, spread, (within, waited, share) => {
       const wait = { waitedMs: waited, untilDeadlineMs: null, bounds: within, spread: share };
-      const delay = nextLookInMs(wait);
+      const delay = nextPollInMs(wait);
       expect(delay).toBeGreaterThanOrEqual(within.minMs);
       expect(delay).toBeLessThanOrEqual(Math.round(within.maxMs * 1.1));
     }),
@@ -23,7 +23,7 @@ test('whoever has waited longer looks no sooner', () => {
   fc.assert(
     fc.property(bounds, waitedMs, waitedMs, spread, (within, one, other, share) => {
       const delayOf = (waited: number) =>
-        nextLookInMs({ waitedMs: waited, untilDeadlineMs: null, bounds: within, spread: share });
+        nextPollInMs({ waitedMs: waited, untilDeadlineMs: null, bounds: within, spread: share });
       expect(delayOf(Math.max(one, other))).toBeGreaterThanOrEqual(delayOf(Math.min(one, other)));
     }),
   );
@@ -33,8 +33,8 @@ test('a deadline that is nearer is looked at just after it has passed', () => {
   fc.assert(
     fc.property(bounds, waitedMs, spread, waitedMs, (within, waited, share, untilDeadlineMs) => {
       const wait = { waitedMs: waited, bounds: within, spread: share };
-      const free = nextLookInMs({ ...wait, untilDeadlineMs: null });
-      const delay = nextLookInMs({ ...wait, untilDeadlineMs });
+      const free = nextPollInMs({ ...wait, untilDeadlineMs: null });
+      const delay = nextPollInMs({ ...wait, untilDeadlineMs });
       const isNear = untilDeadlineMs > 0 && untilDeadlineMs < free;
       expect(delay).toBe(isNear ? untilDeadlineMs + 1_000 : free);
     }),
@@ -43,15 +43,15 @@ test('a deadline that is nearer is looked at just after it has passed', () => {
 
 test('a deadline that has passed does not hurry the looks', () => {
   const wait = { waitedMs: 600_000, bounds: { minMs: 5_000, maxMs: 600_000 }, spread: 0 };
-  expect(nextLookInMs({ ...wait, untilDeadlineMs: -1 })).toBe(60_000);
-  expect(nextLookInMs({ ...wait, untilDeadlineMs: 0 })).toBe(60_000);
+  expect(nextPollInMs({ ...wait, untilDeadlineMs: -1 })).toBe(60_000);
+  expect(nextPollInMs({ ...wait, untilDeadlineMs: 0 })).toBe(60_000);
 });
 
 test('a wait of 48 hours takes a few hundred looks', () => {
   const bounds = { minMs: 5_000, maxMs: 600_000 };
   let looks = 0;
   for (let waited = 0; waited < 48 * 3_600_000; looks += 1) {
-    waited += nextLookInMs({ waitedMs: waited, untilDeadlineMs: null, bounds, spread: 0 });
+    waited += nextPollInMs({ waitedMs: waited, untilDeadlineMs: null, bounds, spread: 0 });
   }
   expect(looks).toBeGreaterThan(300);
   expect(looks).toBeLessThan(400);
@@ -98,7 +98,7 @@ test('times that are no numbers hurry no look, and stop none', () => {
   const bounds = { minMs: 5_000, maxMs: 600_000 };
   for (const odd of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
     const wait = { waitedMs: odd, untilDeadlineMs: odd, bounds, spread: 0 };
-    const delay = nextLookInMs(wait);
+    const delay = nextPollInMs(wait);
     expect(delay).toBeGreaterThanOrEqual(bounds.minMs);
     expect(delay).toBeLessThanOrEqual(bounds.maxMs);
   }

@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Context } from '../../activities/context.ts';
+import type { Services } from '../../activities/context.ts';
 import { ends, notYet, refuses, repeats } from '../../activities/failure.ts';
 import { askPerson } from '../../activities/person.ts';
 import { TIMING } from '../../activities/timing.ts';
@@ -22,7 +22,7 @@ const MINUTE = 60_000;
 const DOWN = failure('unavailable', { code: 'http-503', message: 'The link answers HTTP 503.' });
 const DEAD = failure('link-dead', { code: 'http-403', message: 'The link answers HTTP 403.' });
 
-let context: Context;
+let context: Services;
 
 beforeEach(async () => {
   const store = await temporaryStore();

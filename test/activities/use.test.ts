@@ -33,7 +33,7 @@ async function stageWith(kept: OrderDownload | null): Promise<Stage> {
   await stage.knows(1, 1, 'cgt-1');
   const atMs = Date.now();
   const seen = { ...NO_LOOK, atMs, state: 'succeeded', succeededAtMs: atMs } as const;
-  await journal.recordLook(stage.key(), seen);
+  await journal.recordPoll(stage.key(), seen);
   if (kept) await journal.recordDownload(stage.key(), kept);
   await journal.recordResolution(stage.key(), { kind: 'use' });
   return stage;

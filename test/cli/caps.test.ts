@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { capsOf, checkCaps, type Spending } from '../../cli/caps.ts';
+import { capsOf, checkCaps, type SpentSoFar } from '../../cli/caps.ts';
 import type { Money } from '../../specs/money.ts';
 import { PLAN } from './facts.ts';
 
@@ -10,7 +10,10 @@ const sumOf = (amounts: readonly (Money | null)[]) =>
 const EXPECTED = sumOf(PLAN.shots.map(({ quote }) => quote.expected));
 const MOST = sumOf(PLAN.shots.map(({ quote }) => quote.atMost));
 
-function spending(caps: Partial<Spending['caps']>, changes: Partial<Spending> = {}): Spending {
+function spending(
+  caps: Partial<SpentSoFar['caps']>,
+  changes: Partial<SpentSoFar> = {},
+): SpentSoFar {
   return {
     file: 'film.yaml',
     plan: PLAN,
@@ -26,13 +29,13 @@ function spending(caps: Partial<Spending['caps']>, changes: Partial<Spending> = 
   };
 }
 
-function budgeted(budget: Money, changes: Partial<Spending> = {}): Spending {
+function budgeted(budget: Money, changes: Partial<SpentSoFar> = {}): SpentSoFar {
   const plan = { ...PLAN, policy: { ...PLAN.policy, budget } };
   return spending({}, { plan, ...changes });
 }
 
 /** Of a command that runs one film. */
-const check = (film: Spending) => checkCaps([film]);
+const check = (film: SpentSoFar) => checkCaps([film]);
 
 const spent = (micros: number) => [{ money: dollars(micros), command: 'c0' }];
 const UNPRICED = {

@@ -44,7 +44,7 @@ test('what the journal tells has the fields of its row', () => {
     failure: LATE,
     asked: null,
   };
-  const entries = logOf([], [order('sh0010', { look: look({}), end: ended })], null, [tried]);
+  const entries = logOf([], [order('sh0010', { poll: look({}), end: ended })], null, [tried]);
   const rows = new Map(eventRows().map((row) => [row.kind, row.fields]));
   const journal = eventRows().filter(({ isOfJournal }) => isOfJournal);
   expect(new Set(entries.map(({ kind }) => kind))).toEqual(

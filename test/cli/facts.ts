@@ -5,7 +5,7 @@ import type { StandingView } from '../../cli/view.ts';
 import { failure, type Failure } from '../../specs/failures.ts';
 import type { ShotDecision } from '../../specs/plan/decision.ts';
 import type { FilmEvent } from '../../store/events.ts';
-import type { OrderEntry, OrderLook } from '../../store/order.ts';
+import type { OrderEntry, OrderPoll } from '../../store/order.ts';
 import { summaryOf, type TakeRecord } from '../../store/takes.ts';
 import { planOf } from './fixture.ts';
 
@@ -51,7 +51,7 @@ export function order(shot: string, parts: Partial<OrderEntry> = {}): OrderEntry
     },
     task: { task: { id: 'cgt-1' }, adopted: false, at: iso(1) },
     end: null,
-    look: null,
+    poll: null,
     holder: null,
     download: null,
     resolution: null,
@@ -59,7 +59,7 @@ export function order(shot: string, parts: Partial<OrderEntry> = {}): OrderEntry
   };
 }
 
-export function look(facts: Partial<OrderLook> = {}): OrderLook {
+export function look(facts: Partial<OrderPoll> = {}): OrderPoll {
   return {
     atMs: ORDERED + 60_000,
     state: 'queued',

@@ -69,7 +69,7 @@ test('what happens between two readings is seen, events or not', async () => {
   expect(await first()).toMatchObject({ status: 'queued', taskId: 'cgt-1' });
 
   // A look is no event.
-  await store.journal.recordLook({ film: film.id, ...PLACE }, look({ state: 'running' }));
+  await store.journal.recordPoll({ film: film.id, ...PLACE }, look({ state: 'running' }));
   expect(await first()).toMatchObject({ status: 'running' });
 
   await store.takes.writeTake({ ...record('sh0010'), film: film.id });

@@ -6,8 +6,8 @@ import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { Cost, FilmView, OpenOrder, ShotState, ShotView } from '../../cli/view.ts';
-import type { Context } from '../../cli/context.ts';
+import type { Cost, FilmView, OpenOrderView, ShotState, ShotView } from '../../cli/view.ts';
+import type { CommandContext } from '../../cli/context.ts';
 import { LinkedPictures } from '../../cli/fetched-picture.ts';
 import { gatherFilms, prepareFilms, type FilmRun } from '../../cli/run/film-run.ts';
 import type { RunOptions } from '../../cli/run/options.ts';
@@ -129,7 +129,7 @@ export function filmView(shots: readonly ShotView[], facts: Partial<FilmView> = 
   };
 }
 
-function openOrderOf(shot: ShotView): OpenOrder[] {
+function openOrderOf(shot: ShotView): OpenOrderView[] {
   const { id, status, taskId, provider, isFree, sinceMs, seenOpenAtMs } = shot;
   if (!['queued', 'running', 'collecting'].includes(status)) return [];
   const isFinished = status === 'collecting';
@@ -178,7 +178,7 @@ export function plainEnvironment(): Record<string, string> {
 export async function readyFilms(
   files: readonly string[],
   options: RunOptions,
-  context: Context,
+  context: CommandContext,
 ): Promise<readonly FilmRun[]> {
   const pictures = new LinkedPictures({ project: null, refresh: false });
   const { films } = await gatherFilms(files, options, context, pictures);

@@ -49,7 +49,7 @@ describe('an interrupted run says', () => {
     ],
     [
       'a clip that is made and not here',
-      [order('sh0010', { look: look({ state: 'succeeded' }) })],
+      [order('sh0010', { poll: look({ state: 'succeeded' }) })],
       ['Stopped here. sh0010 (cgt-1) is finished and still to be fetched, and billed.'],
     ],
   ])('of %s what may be billed, and when its link can be dead', (_, orders, lines) => {
@@ -112,7 +112,7 @@ describe('a film that was left says', () => {
   });
 
   test('which may be open, and which are finished, also of shots that are gone', () => {
-    const finished = order('gone', { look: look({ state: 'succeeded' }) });
+    const finished = order('gone', { poll: look({ state: 'succeeded' }) });
     const all = open(lines([order('sh0010', SENT), finished], 'nothing is running'));
     expect(all).toEqual([
       expect.stringContaining(

@@ -20,7 +20,7 @@ describe('the log of a film', () => {
   const ended = { state: 'expired' as const, failure: null, at: iso(9) };
   const events = [places('sh0010', 1), collected('sh0010', 5), fails('sh0020', 3, REFUSED)];
   const orders = [
-    order('sh0010', { look: look({ atMs: Date.parse(iso(4)) }) }),
+    order('sh0010', { poll: look({ atMs: Date.parse(iso(4)) }) }),
     order('sh0030', { key: { ...key, shot: 'sh0030', order: 2 }, end: ended }),
   ];
 
@@ -60,7 +60,7 @@ describe('the log of a film', () => {
 
 test('a sentence of a failed look ends before what comes next', () => {
   const failed = failure('unavailable', { code: 'http-403', message: 'It refused (HTTP 403).' });
-  const seen = [order('sh0010', { look: look({ failure: failed }) })];
+  const seen = [order('sh0010', { poll: look({ failure: failed }) })];
   const lines = logLines(logOf([], seen, null)).join('\n');
   expect(lines).toMatch(/newest look: .*: It refused \(HTTP 403\), next \d\d:\d\d:\d\d/);
 });

@@ -16,7 +16,7 @@ const OLD = order('sh0010', { task: null });
 const NEW = order('sh0010', {
   key: { ...KEY, take: 2 },
   task: { task: { id: 'cgt-2' }, adopted: false, at: iso(100) },
-  look: look({ state: 'running' }),
+  poll: look({ state: 'running' }),
 });
 const SEARCH: ShotTry = {
   shot: 'sh0010',
@@ -78,7 +78,7 @@ describe.each([
 
 test('a clip of an older order that is paid is fetched, used or given up', () => {
   const dead = failure('link-dead', { code: 'http-403', message: 'HTTP 403' });
-  const paid = { ...OLD, task: NEW.task, look: look({ state: 'succeeded', failure: dead }) };
+  const paid = { ...OLD, task: NEW.task, poll: look({ state: 'succeeded', failure: dead }) };
   const events = [asks('sh0010', 120, dead)];
   const shot = first([paid, NEW], { events });
   expect(shot).toMatchObject({ question: { take: 1, order: 1 }, waysOn: ['fetch', 'give-up'] });

@@ -7,7 +7,7 @@ import { Console } from '../../cli/console.ts';
 import type { FilmRun } from '../../cli/run/film-run.ts';
 import type { RunOptions } from '../../cli/run/options.ts';
 import { plan } from '../../cli/verbs/plan.ts';
-import { askOf } from '../../specs/plan/ask.ts';
+import { requestOf } from '../../specs/plan/request.ts';
 import { fingerprintOf } from '../../specs/plan/fingerprint.ts';
 import { anIntent } from '../store/fixtures.ts';
 import { plainEnvironment, readyFilms, temporaryFolder } from './fixture.ts';
@@ -77,13 +77,13 @@ async function stage(
   };
   const first = await gather();
   const shot = first.plan.shots.find(({ id }) => id === ordered);
-  const ask = shot && askOf(shot, frames);
-  if (!ask) throw new Error('Nothing can be ordered.');
+  const request = shot && requestOf(shot, frames);
+  if (!request) throw new Error('Nothing can be ordered.');
   const key = { film: first.film.id, shot: ordered, take: 1, order: 1 };
   const { journal } = first.store;
   await journal.placeIntent(
     key,
-    anIntent({ fingerprint: fingerprintOf(ask), plan: first.planHash, frames }),
+    anIntent({ fingerprint: fingerprintOf(request), plan: first.planHash, frames }),
   );
   await journal.recordTask(key, {
     task: { id: 'cgt-7' },

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Console } from '../../cli/console.ts';
 import type { RunOptions } from '../../cli/run/options.ts';
-import { askOf, type KnownFrames } from '../../specs/plan/ask.ts';
+import { requestOf, type KnownFrames } from '../../specs/plan/request.ts';
 import { fingerprintOf } from '../../specs/plan/fingerprint.ts';
 import type { PlannedFrame } from '../../specs/plan/plan.ts';
 import { openStore, type Store } from '../../store/store.ts';
@@ -57,9 +57,12 @@ async function stage(answer: boolean | null, text = FILM, own: Partial<KnownFram
   if (!first || !shot) throw new Error('Nothing was planned.');
   const frames = { firstFrameSha256: null, lastFrameSha256: null, ...own };
   const given: PlannedFrame = { kind: 'last-frame-of', shot: 'sh0005' };
-  const ask = askOf({ ...shot, first: frames.firstFrameSha256 ? given : shot.first }, frames);
-  if (!ask) throw new Error('A frame is not known.');
-  const fingerprint = fingerprintOf(ask);
+  const request = requestOf(
+    { ...shot, first: frames.firstFrameSha256 ? given : shot.first },
+    frames,
+  );
+  if (!request) throw new Error('A frame is not known.');
+  const fingerprint = fingerprintOf(request);
   const intent = anIntent({ fingerprint, frames, plan: first.planHash });
   await first.store.journal.placeIntent(
     { film: first.film.id, shot: 'sh0010', take: 1, order: 1 },

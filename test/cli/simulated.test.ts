@@ -12,7 +12,7 @@ import { askSimulated } from '../../cli/simulated.ts';
 import { loadStoryboard } from '../../cli/storyboard-file.ts';
 import { SIMULATOR_HEADER } from '../../providers/simulator-header.ts';
 import { fingerprintOf } from '../../specs/plan/fingerprint.ts';
-import { askOf } from '../../specs/plan/ask.ts';
+import { requestOf } from '../../specs/plan/request.ts';
 import { openStore } from '../../store/store.ts';
 import { aTake } from '../store/fixtures.ts';
 import { temporaryFolder } from './fixture.ts';
@@ -77,12 +77,12 @@ async function rehearsedFilm(text = FILM) {
   for (const shot of plan.shots) {
     const isChained = shot.first.kind === 'last-frame-of';
     const frames = { firstFrameSha256: isChained ? firstFrameSha256 : null, lastFrameSha256: null };
-    const ask = askOf(shot, frames);
-    if (!ask) throw new Error(`${shot.id} cannot be asked for.`);
+    const request = requestOf(shot, frames);
+    if (!request) throw new Error(`${shot.id} cannot be asked for.`);
     const take = aTake({
       film: id,
       shot: shot.id,
-      fingerprint: fingerprintOf(ask),
+      fingerprint: fingerprintOf(request),
       isPlaceholder: true,
       origin: simulator.origin,
       provider: 'byteplus',

@@ -76,7 +76,7 @@ async function named({ adopted = true } = {}) {
 
 test('another task is named in place of the first, also after it was seen', async () => {
   const { store, key, first, second, resolve, order, shot } = await named();
-  await store.journal.recordLook(key, {
+  await store.journal.recordPoll(key, {
     atMs: 1,
     state: 'succeeded',
     createdAtMs: null,
@@ -91,7 +91,7 @@ test('another task is named in place of the first, also after it was seen', asyn
   expect(stdout).toContain('the task is taken as its order');
   expect(await order()).toMatchObject({
     task: { task: { id: second }, adopted: true },
-    look: null,
+    poll: null,
   });
   expect((await order())?.delivered).toBeUndefined();
   expect(await shot()).toMatchObject({ status: 'queued', taskId: second });

@@ -34,7 +34,7 @@ function aTry(more: Partial<ShotTry> = {}): ShotTry {
 }
 
 const ASKED = { asked: { atMs: ORDERED + 2 * MINUTE, failure: DEAD } };
-const COLLECTING = order('sh0010', { look: look({ state: 'succeeded', nextLookAtMs: null }) });
+const COLLECTING = order('sh0010', { poll: look({ state: 'succeeded', nextLookAtMs: null }) });
 
 function facts(tries: readonly ShotTry[], more: Parameters<typeof filmFacts>[1] = {}): FilmFacts {
   const byShot = Map.groupBy(tries, ({ shot }) => shot);
@@ -62,17 +62,17 @@ describe('a shot for which something is tried in vain', () => {
 
   test.each([
     ['search', { task: null }, 'looking for its order failed 7 times'],
-    ['look', { look: look() }, 'looking at it failed 7 times'],
-    ['cancel', { look: look() }, 'taking it back failed 7 times'],
-    ['answer', { look: look() }, 'reading the answer failed 7 times'],
-    ['tell', { look: look() }, 'writing down how it went failed 7 times'],
+    ['look', { poll: look() }, 'looking at it failed 7 times'],
+    ['cancel', { poll: look() }, 'taking it back failed 7 times'],
+    ['answer', { poll: look() }, 'reading the answer failed 7 times'],
+    ['tell', { poll: look() }, 'writing down how it went failed 7 times'],
   ] as const)('names the step that is none of its state (%s)', (what, parts, words) => {
     expect(line(facts([aTry({ what })], { orders: [order('sh0010', parts)] }))).toContain(words);
   });
 
   test('is told of a look once, not as its note as well', () => {
     const failed = failure('unavailable', { code: 'http-503', message: 'HTTP 503' });
-    const orders = [order('sh0010', { look: look({ failure: failed }) })];
+    const orders = [order('sh0010', { poll: look({ failure: failed }) })];
     const text = line(facts([aTry({ what: 'look', failure: failed })], { orders }));
     expect(text.split('HTTP 503')).toHaveLength(2);
     expect(text).not.toContain('next look');
@@ -298,7 +298,7 @@ const BUSY = failure('throttled', {
 test.each([
   ['ordered', { what: 'order', failure: UNREACHABLE }, [], 80],
   ['ordered', { what: 'order', failure: UNREACHABLE }, [], 60],
-  ['looked at', { what: 'look', failure: UNREACHABLE }, [order('sh0010', { look: look() })], 80],
+  ['looked at', { what: 'look', failure: UNREACHABLE }, [order('sh0010', { poll: look() })], 80],
   ['collected', { what: 'collect', failure: UNREACHABLE }, [COLLECTING], 80],
   ['asked about', { what: 'look', failure: UNREACHABLE, ...ASKED }, [COLLECTING], 80],
   ['ordered', { what: 'order', failure: BUSY }, [], 80],

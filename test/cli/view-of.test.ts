@@ -5,7 +5,7 @@ import { failure } from '../../specs/failures.ts';
 import { filmJson } from '../../cli/result.ts';
 import { shotLines } from '../../cli/text/shot-line.ts';
 import type { FilmEvent } from '../../store/events.ts';
-import type { OrderDownload, OrderEntry, OrderLook } from '../../store/order.ts';
+import type { OrderDownload, OrderEntry, OrderPoll } from '../../store/order.ts';
 import {
   asks,
   collected,
@@ -73,12 +73,12 @@ describe('a shot', () => {
     [look({ state: 'running' }), 'running'],
     [look({ state: 'succeeded' }), 'collecting'],
   ])('with a task is as the provider said last (%#)', (seen, status) => {
-    expect(first(filmFacts([], { orders: [order('sh0010', { look: seen })] })).status).toBe(status);
+    expect(first(filmFacts([], { orders: [order('sh0010', { poll: seen })] })).status).toBe(status);
   });
 
   test('counts its wait and its deadline by the provider', () => {
     const seen = look({ createdAtMs: ORDERED - 5_000 });
-    const shot = first(filmFacts([], { orders: [order('sh0010', { look: seen })] }));
+    const shot = first(filmFacts([], { orders: [order('sh0010', { poll: seen })] }));
     expect(shot).toMatchObject({
       sinceMs: ORDERED - 5_000,
       expiresAtMs: ORDERED + 172_800_000,
@@ -102,20 +102,20 @@ describe('a shot', () => {
 
   test('has no age below nothing when the provider’s clock is ahead', () => {
     const seen = look({ createdAtMs: ORDERED + 86_400_000 });
-    const { sinceMs } = first(filmFacts([], { orders: [order('sh0010', { look: seen })] }));
+    const { sinceMs } = first(filmFacts([], { orders: [order('sh0010', { poll: seen })] }));
     expect(sinceMs).toBeLessThan(ORDERED + 60_000);
   });
 
   test('that the provider no longer finds says since when', () => {
     const seen = look({ missingSinceMs: ORDERED });
-    const { note } = first(filmFacts([], { orders: [order('sh0010', { look: seen })] }));
+    const { note } = first(filmFacts([], { orders: [order('sh0010', { poll: seen })] }));
     expect(note).toMatch(/^not found at the provider since \d\d:\d\d$/);
   });
 
   test('that cannot be looked at says why and keeps its state', () => {
     const failed = failure('unavailable', { code: 'http-503', message: 'HTTP 503' });
     const seen = look({ state: 'running', failure: failed });
-    const shot = first(filmFacts([], { orders: [order('sh0010', { look: seen })] }));
+    const shot = first(filmFacts([], { orders: [order('sh0010', { poll: seen })] }));
     expect([shot.status, shot.note]).toEqual(['running', 'HTTP 503']);
   });
 
@@ -147,7 +147,7 @@ describe('a shot', () => {
     const blind = look({ atMs: ORDERED + 100_000, failure: refused });
     const seeing = look({ atMs: ORDERED + 160_000 });
     const facts = (seen: typeof blind) =>
-      filmFacts([], { orders: [order('sh0010', { look: seen })], events });
+      filmFacts([], { orders: [order('sh0010', { poll: seen })], events });
     expect(first(facts(blind))).toMatchObject({ status: 'asking', waysOn: ['change-settings'] });
     expect(first(facts(seeing)).status).toBe('queued');
   });
@@ -155,9 +155,9 @@ describe('a shot', () => {
   describe('whose clip is paid', () => {
     const overdue = failure('unfunded', { code: 'Overdue', message: 'No.', billed: 'yes' });
     const RUN = 200;
-    const facts = (seen: OrderLook, download: OrderDownload | null = null, isRunning = true) =>
+    const facts = (seen: OrderPoll, download: OrderDownload | null = null, isRunning = true) =>
       filmFacts([], {
-        orders: [order('sh0010', { look: seen, download })],
+        orders: [order('sh0010', { poll: seen, download })],
         events: [
           asks('sh0010', 100, overdue),
           { kind: 'run.started', at: iso(RUN), plan: 'a'.repeat(64) },
@@ -331,11 +331,11 @@ describe('a shot', () => {
     const named = { task: { task: { id: 'cgt-1' }, adopted: true, at: iso(1) } };
     const back = ['fetch', 'resubmit', 'give-up'];
     expect(shown(named)).toEqual(['adopt', ...back]);
-    expect(shown({ ...named, look: look({ atMs: ORDERED, state: null }) })).toEqual([
+    expect(shown({ ...named, poll: look({ atMs: ORDERED, state: null }) })).toEqual([
       'adopt',
       ...back,
     ]);
-    expect(shown({ ...named, look: look({ atMs: ORDERED, state: 'running' }) })).toEqual(back);
+    expect(shown({ ...named, poll: look({ atMs: ORDERED, state: 'running' }) })).toEqual(back);
     expect(shown({})).toEqual(back);
   });
 
@@ -364,7 +364,7 @@ describe('a film', () => {
   });
 
   test('is stopped when nothing runs and nothing has failed', () => {
-    const facts = { orders: [order('sh0010', { look: look() })], isRunning: false };
+    const facts = { orders: [order('sh0010', { poll: look() })], isRunning: false };
     const view = viewOf(filmFacts([], facts));
     expect([view.status, view.shots[0]?.status]).toEqual(['stopped', 'queued']);
   });

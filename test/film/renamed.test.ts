@@ -36,7 +36,7 @@ async function lookAt(folder: string) {
   const store = await openStoreIfPresent(folder);
   const [film] = (await store?.films.listFilms()) ?? [];
   const [order] = (film && (await store?.journal.ordersOf(film.id, 'sh0010'))) ?? [];
-  return order?.look;
+  return order?.poll;
 }
 
 test('a storyboard renamed while its order is open is named, and gone on with', async () => {

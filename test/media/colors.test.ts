@@ -155,6 +155,6 @@ describe('names of colours that nobody converts', () => {
 /** Range, matrix, primaries and transfer of a film's first picture. */
 async function readFilmColors(film: string): Promise<string> {
   const { facts } = await decode(film);
-  const { isFullRange = true, matrix, primaries, transfer } = facts.look ?? {};
+  const { isFullRange = true, matrix, primaries, transfer } = facts.seen ?? {};
   return [isFullRange ? 'pc' : 'tv', matrix, primaries, transfer].join(' ');
 }

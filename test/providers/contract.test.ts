@@ -4,7 +4,7 @@
  */
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ProviderError, type Looked } from '../../providers/provider.ts';
+import { ProviderError, type PolledTask } from '../../providers/provider.ts';
 import { patienceOf } from '../../specs/models/offer.ts';
 import { refusal } from './ark/fixtures.ts';
 import { cheapest, orderOf, ordersOf, PAID, picturesOf, soldBy } from './contract/orders.ts';
@@ -64,10 +64,10 @@ describe.each(PAID)('$name', (sheet) => {
     ['stays odd', ['running', 'queued']],
   ])('a task that %s is open', async (text, states) => {
     const task = await stage.submit(order(text));
-    const looked = await stage.look(task);
-    expect(looked.id).toBe(task.id);
-    expect(states).toContain(looked.state);
-    expect(looked).toMatchObject({ result: null, failure: null });
+    const polled = await stage.look(task);
+    expect(polled.id).toBe(task.id);
+    expect(states).toContain(polled.state);
+    expect(polled).toMatchObject({ result: null, failure: null });
   });
 
   test('a finished task has links to its clip and, by the sheet, its last frame', async () => {
@@ -157,11 +157,11 @@ describe.each(PAID)('$name', (sheet) => {
   test('an id that does not exist is missing, or refused: never seen', async () => {
     const { id } = await stage.submit(order('stays queued'));
     const other = `${id.slice(0, -1)}${id.endsWith('0') ? '1' : '0'}`;
-    const looked = await stage.look({ id: other }).catch((error: unknown) => {
+    const polled = await stage.look({ id: other }).catch((error: unknown) => {
       if (error instanceof ProviderError) return { id: other, state: error.failure.kind };
       throw error;
     });
-    expect(looked).toEqual({ id: other, state: expect.stringMatching(/^(?:missing|invalid)$/) });
+    expect(polled).toEqual({ id: other, state: expect.stringMatching(/^(?:missing|invalid)$/) });
   });
 
   test('many are looked at in the order asked, with one request where there is one', async () => {
@@ -171,8 +171,8 @@ describe.each(PAID)('$name', (sheet) => {
       await stage.submit(order('stays queued')),
     ];
     const before = requestsOf(stage);
-    const looked = await stage.provider.status(tasks, 'default');
-    expect(looked.map(({ id }) => id)).toEqual(tasks.map(({ id }) => id));
+    const polled = await stage.provider.status(tasks, 'default');
+    expect(polled.map(({ id }) => id)).toEqual(tasks.map(({ id }) => id));
     expect(requestsOf(stage) - before).toBe(sheet.statusBatch > 1 ? 1 : tasks.length);
   });
 
@@ -193,13 +193,13 @@ describe.each(PAID)('$name', (sheet) => {
     const asked = order('is made and dropped, and found');
     await refusal(stage.submit(asked));
     const found = await stage.provider.find([asked.token]);
-    const ids = stage.simulator.orders().filter(({ prompt }) => prompt === asked.ask.text);
+    const ids = stage.simulator.orders().filter(({ prompt }) => prompt === asked.request.text);
     expect(found).toEqual({ id: ids[0]?.id });
     expect(await stage.provider.find([`sb-${'0'.repeat(40)}`])).toBeNull();
   });
 });
 
-function kindsOf({ createdAtMs, deadlineMs, result }: Extract<Looked, { result: unknown }>) {
+function kindsOf({ createdAtMs, deadlineMs, result }: Extract<PolledTask, { result: unknown }>) {
   const { seed, tokens } = result ?? {};
   return [createdAtMs, deadlineMs, seed, tokens].map((value) => typeof value);
 }

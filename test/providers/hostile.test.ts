@@ -49,9 +49,9 @@ describe.each(REGISTRATIONS)('$sheet.name', ({ sheet, create }) => {
 
   async function look(body: unknown): Promise<TaskStatus> {
     const server = await answering(200, jsonOf(body));
-    const [looked] = await open(server).status([{ id: 'cgt-1' }], 'default');
-    if (!looked || looked.state === 'missing') return unexpected('it was not seen');
-    return looked;
+    const [polled] = await open(server).status([{ id: 'cgt-1' }], 'default');
+    if (!polled || polled.state === 'missing') return unexpected('it was not seen');
+    return polled;
   }
 
   const finished = (told: Told) => look(shape.finished({ id: 'cgt-1', ...told }));
@@ -95,8 +95,8 @@ describe.each(REGISTRATIONS)('$sheet.name', ({ sheet, create }) => {
 
   test('a numeric id is the id of a look as well', async () => {
     const server = await answering(200, jsonOf(shape.finished({ id: literal('77') })));
-    const [looked] = await open(server).status([{ id: '77' }], 'default');
-    expect(looked).toMatchObject({ id: '77', state: 'succeeded' });
+    const [polled] = await open(server).status([{ id: '77' }], 'default');
+    expect(polled).toMatchObject({ id: '77', state: 'succeeded' });
   });
 
   test.each([404, 405, 413, 414, 431])(
@@ -299,8 +299,8 @@ describe.each(REGISTRATIONS)('$sheet.name', ({ sheet, create }) => {
     'a provider whose clock says %s has none',
     async (date) => {
       const server = await answering(200, jsonOf(shape.finished({ id: 'cgt-1' })), { Date: date });
-      const [looked] = await open(server).status([{ id: 'cgt-1' }], 'default');
-      expect(looked).toMatchObject({ state: 'succeeded', providerNowMs: null });
+      const [polled] = await open(server).status([{ id: 'cgt-1' }], 'default');
+      expect(polled).toMatchObject({ state: 'succeeded', providerNowMs: null });
     },
   );
 
@@ -334,11 +334,11 @@ describe.each(REGISTRATIONS)('$sheet.name', ({ sheet, create }) => {
         jsonOf({ items: [...listed, shape.finished({ id: 'cgt-1' })], total: 5 }),
       );
     });
-    const looked = await open(server).status(
+    const polled = await open(server).status(
       ids.map((id) => ({ id })),
       'default',
     );
-    expect(looked.map(({ id, state }) => [id, state === 'missing'])).toEqual(
+    expect(polled.map(({ id, state }) => [id, state === 'missing'])).toEqual(
       ids.map((id) => [id, false]),
     );
   });

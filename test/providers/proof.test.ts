@@ -180,8 +180,8 @@ describe('a look at several of Ark’s tasks', () => {
     const server = await serve(({ query, path }, response) =>
       json(response, 200, query.has('page_num') ? {} : { id: path.slice(-5), status: 'queued' }),
     );
-    const looked = await arkAt(server.origin, ARK).status(both, 'default');
-    expect(looked).toMatchObject(both.map(({ id }) => ({ id, state: 'queued' })));
+    const polled = await arkAt(server.origin, ARK).status(both, 'default');
+    expect(polled).toMatchObject(both.map(({ id }) => ({ id, state: 'queued' })));
   });
 });
 

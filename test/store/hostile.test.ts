@@ -15,7 +15,7 @@ import {
   isOpen,
   mayBeAnswered,
   NO_LOOK,
-  orderLookSchema,
+  orderPollSchema,
   orderSearchSchema,
 } from '../../store/order.ts';
 import { anIntent, AT, FILM, storeErrorOf, temporaryStore } from './fixtures.ts';
@@ -52,7 +52,7 @@ describe('times and amounts', () => {
         succeededAtMs: ms,
         fetching: { sinceMs: ms, counts: { 'http-403': 2 }, asked: [], goneSinceMs: ms },
       };
-      const seen = orderLookSchema.parse(look);
+      const seen = orderPollSchema.parse(look);
       expect(seen).toMatchObject({ state: 'succeeded', fetching: { counts: { 'http-403': 2 } } });
       const search = { startedAtMs: ms, searches: 1, isProof: true, place: null, placedAtMs: ms };
       const { startedAtMs, placedAtMs } = orderSearchSchema.parse(search);

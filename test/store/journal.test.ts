@@ -10,7 +10,7 @@ import {
   isOpen,
   type OrderDownload,
   type OrderEnd,
-  type OrderLook,
+  type OrderPoll,
 } from '../../store/order.ts';
 import { openStore } from '../../store/store.ts';
 import {
@@ -26,7 +26,7 @@ import {
 
 const KEY = { film: FILM, shot: 'sh0010', take: 1, order: 1 };
 const TASK = { task: { id: 'cgt-1', region: 'ap' }, adopted: false, at: AT };
-const LOOK: OrderLook = {
+const LOOK: OrderPoll = {
   atMs: 1,
   state: 'queued',
   createdAtMs: 1,
@@ -73,7 +73,7 @@ describe('an order’s first file', () => {
       intent: anIntent(),
       task: null,
       end: null,
-      look: null,
+      poll: null,
       holder: null,
       download: null,
       resolution: null,
@@ -171,8 +171,8 @@ describe('what becomes of an order', () => {
     const { journal } = await temporaryStore();
     await journal.placeIntent(KEY, anIntent());
     await journal.recordTask(KEY, TASK);
-    await journal.recordLook(KEY, LOOK);
-    await journal.recordLook(KEY, { ...LOOK, state: 'running' });
+    await journal.recordPoll(KEY, LOOK);
+    await journal.recordPoll(KEY, { ...LOOK, state: 'running' });
     await journal.recordResolution(KEY, { kind: 'adopt', taskId: 'cgt-1' });
     const failed = failure('expired', { code: 'expired', message: 'It has expired.' });
     await journal.recordEnd(KEY, { state: 'expired', failure: failed, at: AT });
@@ -182,7 +182,7 @@ describe('what becomes of an order', () => {
       task: TASK,
       holder: null,
       download: null,
-      look: { ...LOOK, state: 'running' },
+      poll: { ...LOOK, state: 'running' },
       resolution: { kind: 'adopt', taskId: 'cgt-1' },
       end: { state: 'expired', failure: failed, at: AT },
     });
@@ -227,8 +227,8 @@ describe('what becomes of an order', () => {
   test('of a look of old times says whether its task has succeeded', async () => {
     const { journal } = await temporaryStore();
     await journal.placeIntent(KEY, anIntent());
-    const seen = async (look: OrderLook) => {
-      await journal.recordLook(KEY, look);
+    const seen = async (look: OrderPoll) => {
+      await journal.recordPoll(KEY, look);
       const entry = await journal.readOrder(KEY);
       return entry && hasSucceeded(entry);
     };
@@ -242,11 +242,11 @@ describe('what becomes of an order', () => {
     await journal.placeIntent(KEY, anIntent());
     await journal.recordDelivered(KEY, { at: AT });
     await journal.recordDelivered(KEY, { at: '2026-08-01T00:00:00.000Z' });
-    await journal.recordLook(KEY, { ...LOOK, state: 'failed' });
+    await journal.recordPoll(KEY, { ...LOOK, state: 'failed' });
     for (const look of ['{', '']) {
       await writeFile(join(folder, 'films', FILM, 'shots/sh0010/v001/o01.look.json'), look);
       const entry = await journal.readOrder(KEY);
-      expect(entry).toMatchObject({ look: null, delivered: { at: AT } });
+      expect(entry).toMatchObject({ poll: null, delivered: { at: AT } });
       expect(entry && hasSucceeded(entry)).toBe(true);
     }
   });
@@ -258,7 +258,7 @@ describe('what becomes of an order', () => {
       const looked = { ...KEY, order: 2 };
       for (const key of [KEY, looked]) await journal.placeIntent(key, anIntent());
       await journal.recordDelivered(KEY, { at: AT });
-      await journal.recordLook(looked, { ...LOOK, succeededAtMs: 5 });
+      await journal.recordPoll(looked, { ...LOOK, succeededAtMs: 5 });
       for (const key of [KEY, looked]) {
         const error = await storeErrorOf(journal.recordEnd(key, end(state)));
         expect(error.code).toBe('conflict');
@@ -290,14 +290,14 @@ describe('what becomes of an order', () => {
     const wrong = { ...TASK, adopted: true };
     const right = { ...wrong, task: { id: 'cgt-2' } };
     const unseen = { ...LOOK, state: null, missingSinceMs: 1 };
-    const replaced = async (recorded: typeof TASK, seen: OrderLook, named = recorded) => {
+    const replaced = async (recorded: typeof TASK, seen: OrderPoll, named = recorded) => {
       const { journal } = await temporaryStore();
       await journal.placeIntent(KEY, anIntent());
       await journal.recordTask(KEY, recorded);
-      await journal.recordLook(KEY, seen);
+      await journal.recordPoll(KEY, seen);
       const isReplaced = await journal.replaceAdopted(KEY, { wrong: named, right });
       const entry = await journal.readOrder(KEY);
-      return [isReplaced, entry?.task?.task.id, entry?.look ?? null];
+      return [isReplaced, entry?.task?.task.id, entry?.poll ?? null];
     };
     expect(await replaced(wrong, unseen)).toEqual([true, 'cgt-2', null]);
     expect(await replaced(wrong, LOOK)).toEqual([false, 'cgt-1', LOOK]);
@@ -332,7 +332,7 @@ describe('what becomes of an order', () => {
     const { journal, folder } = await temporaryStore();
     await journal.placeIntent(KEY, anIntent());
     await writeFile(join(folder, 'films', FILM, 'shots/sh0010/v001/o01.look.json'), '{');
-    expect((await journal.readOrder(KEY))?.look).toBeNull();
+    expect((await journal.readOrder(KEY))?.poll).toBeNull();
   });
 
   test('lists orders oldest first, and the open ones alone', async () => {

@@ -91,10 +91,10 @@ describe('a refusal', () => {
       failure: failure('moderated-input', { code: 'Sensitive', message: 'Refused.' }),
       at: AT,
     };
-    await refusals.recordRefusal(KEY, refusal);
-    expect(await refusals.refusalOf(FILM, 'sh0010', 'a'.repeat(64))).toEqual(refusal);
-    expect(await refusals.refusalOf(FILM, 'sh0010', 'b'.repeat(64))).toBeNull();
-    expect(await refusals.refusalOf(FILM, 'sh0020', 'a'.repeat(64))).toBeNull();
+    await refusals.record(KEY, refusal);
+    expect(await refusals.read(FILM, 'sh0010', 'a'.repeat(64))).toEqual(refusal);
+    expect(await refusals.read(FILM, 'sh0010', 'b'.repeat(64))).toBeNull();
+    expect(await refusals.read(FILM, 'sh0020', 'a'.repeat(64))).toBeNull();
     expect(await readdir(join(folder, 'films', FILM, 'shots', 'sh0010'))).toEqual(['refusals']);
   });
 });

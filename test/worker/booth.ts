@@ -8,7 +8,7 @@ import type { Provider } from '../../providers/provider.ts';
 import { drawSecret } from '../../store/callbacks.ts';
 import type { OrderIntent, OrderKey } from '../../store/order.ts';
 import { startListener } from '../../worker/webhooks/listener.ts';
-import { Receiver, type Shot } from '../../worker/webhooks/receiver.ts';
+import { Receiver, type NudgedShot } from '../../worker/webhooks/receiver.ts';
 import { ARK, arkAt } from '../providers/ark/fixtures.ts';
 import { modelHunterAt } from '../providers/modelhunter/fixtures.ts';
 import { closedPort, serve } from '../providers/server.ts';
@@ -39,16 +39,16 @@ export async function openBooth({
     response.writeHead(500).end();
   });
   const store = await temporaryStore();
-  const woken: Shot[] = [];
-  const nudged: Shot[] = [];
+  const woken: NudgedShot[] = [];
+  const nudged: NudgedShot[] = [];
   const refusals: Error[] = [];
   const waker = {
-    endPause: async ({ film, shot }: Shot) => {
+    endPause: async ({ film, shot }: NudgedShot) => {
       const refusal = refusals.shift();
       if (refusal) throw refusal;
       woken.push({ film, shot });
     },
-    nudge: async ({ film, shot }: Shot) => void nudged.push({ film, shot }),
+    nudge: async ({ film, shot }: NudgedShot) => void nudged.push({ film, shot }),
   };
   const modelhunter = hasty(modelHunterAt(company.origin));
   const providers = [hasty(arkAt(company.origin, ARK)), modelhunter];

@@ -33,7 +33,7 @@ describe('the address of an order', () => {
       const booth = await openBooth();
       const { url, key } = await anOrder(booth);
       expect(await post(url, arkTask(status))).toEqual(TAKEN);
-      await booth.store.journal.recordLook(key, LOOK);
+      await booth.store.journal.recordPoll(key, LOOK);
       await afterAllWakes();
       expect(booth.woken).toEqual([SHOT]);
       expect(booth.company.seen).toEqual([]);
@@ -54,7 +54,7 @@ describe('the address of an order', () => {
     expect(await post(url, body)).toEqual(TAKEN);
     await afterAllWakes();
     expect(booth.woken).toEqual([]);
-    expect(await booth.store.journal.readOrder(key)).toMatchObject({ look: null, end: null });
+    expect(await booth.store.journal.readOrder(key)).toMatchObject({ poll: null, end: null });
   });
 
   test('called ten times, it wakes its shot once, and again only while no look has seen the end', async () => {
@@ -64,7 +64,7 @@ describe('the address of an order', () => {
     expect(await Promise.all(calls)).toEqual(Array.from({ length: 10 }, () => TAKEN));
     await afterAllWakes();
     expect(booth.woken).toEqual([SHOT, SHOT, SHOT, SHOT]);
-    await booth.store.journal.recordLook(key, LOOK);
+    await booth.store.journal.recordPoll(key, LOOK);
     await post(url, arkTask('succeeded'));
     await afterAllWakes();
     expect(booth.woken).toHaveLength(4);
@@ -167,7 +167,7 @@ describe('the address of an account', () => {
   test('wakes the shot whose task is named', async () => {
     const { booth, key, url } = await open();
     expect(await post(url, event(), signed(event()))).toEqual(TAKEN);
-    await booth.store.journal.recordLook(key, LOOK);
+    await booth.store.journal.recordPoll(key, LOOK);
     expect(await post(url, event('task_2'), signed(event('task_2')))).toEqual(TAKEN);
     await afterAllWakes();
     expect(booth.woken).toEqual([SHOT]);
@@ -245,7 +245,7 @@ describe('everything else', () => {
     slow.on('error', () => undefined);
     slow.write('POST / HTTP/1.1\r\nHost: x\r\n');
     expect(await post(url, arkTask('succeeded'))).toEqual(TAKEN);
-    await booth.store.journal.recordLook(key, LOOK);
+    await booth.store.journal.recordPoll(key, LOOK);
     slow.resume();
     await once(slow, 'close');
     expect(booth.woken).toEqual([SHOT]);

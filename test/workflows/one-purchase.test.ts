@@ -12,7 +12,7 @@ import { ends, refuses } from '../../activities/failure.ts';
 import { failure, FAILURE_KINDS, FAILURES, type FailureKind } from '../../specs/failures.ts';
 import { isClosed, type OrderEnd, type OrderEntry } from '../../store/order.ts';
 import { anIntent, AT } from '../store/fixtures.ts';
-import { cancelShot, lookAgain } from '../../workflows/messages.ts';
+import { cancelShot, pollAgain } from '../../workflows/messages.ts';
 import {
   ACCOUNTS,
   ARK_ACCOUNT,
@@ -66,7 +66,7 @@ class World {
     const nothing = {
       task: null,
       end: null,
-      look: null,
+      poll: null,
       holder: null,
       download: null,
       resolution: null,
@@ -154,7 +154,7 @@ test('a shot buys once until what it bought has an unpaid end, and it ends', asy
       if (nth % 4 === 3) await tell(() => shot.signal(cancelShot, { isReplaced: false }));
       // What a cap holds back waits until somebody says that it may have been raised.
       while ((await Promise.race([ended, sleep(NUDGE_MS)])) !== 'ended') {
-        await tell(() => shot.signal(lookAgain));
+        await tell(() => shot.signal(pollAgain));
       }
       expect(film.calls.length, film.calls.join()).toBeLessThan(MAX_STEPS);
     }),

@@ -17,14 +17,14 @@ import {
 } from '../../store/order.ts';
 import type { Store } from '../../store/store.ts';
 
-export type Shot = Pick<OrderKey, 'film' | 'shot'>;
+export type NudgedShot = Pick<OrderKey, 'film' | 'shot'>;
 
 /** How a shot is reached. */
 export interface Waker {
   /** Ends the pauses between the looks of a shot; nothing where it waits for none. */
-  endPause(place: Shot): Promise<void>;
+  endPause(place: NudgedShot): Promise<void>;
   /** Tells a shot that asks to look again. */
-  nudge(place: Shot): Promise<void>;
+  nudge(place: NudgedShot): Promise<void>;
 }
 
 type ReceiverOptions = {
@@ -118,5 +118,5 @@ export class Receiver {
 
 /** Whether no look has seen the end of the order's task. */
 function isWaiting(entry: OrderEntry): boolean {
-  return isOpen(entry) && entry.task !== null && !isEnd(entry.look?.state ?? undefined);
+  return isOpen(entry) && entry.task !== null && !isEnd(entry.poll?.state ?? undefined);
 }

@@ -2,8 +2,8 @@
 
 import type { Client } from '@temporalio/client';
 import type { Activities } from '../../activities/contract.ts';
-import { lookAgain, names } from '../../workflows/messages.ts';
-import type { Shot, Waker } from './receiver.ts';
+import { pollAgain, names } from '../../workflows/messages.ts';
+import type { NudgedShot, Waker } from './receiver.ts';
 
 const CALL_MS = 5_000;
 /** gRPC's NOT_FOUND: the shot has ended, or does not wait. */
@@ -11,7 +11,7 @@ const NOT_FOUND = 5;
 const WAIT: keyof Activities = 'awaitTask';
 
 export function temporalWaker(client: Client, namespace: string, store: string): Waker {
-  const workflowId = ({ film, shot }: Shot) => names.shot(store, film, shot);
+  const workflowId = ({ film, shot }: NudgedShot) => names.shot(store, film, shot);
   const call = (work: () => Promise<unknown>) =>
     unlessGone(() => client.connection.withDeadline(Date.now() + CALL_MS, work));
   return {
@@ -26,7 +26,7 @@ export function temporalWaker(client: Client, namespace: string, store: string):
           type: WAIT,
         }),
       ),
-    nudge: (place) => call(() => client.workflow.getHandle(workflowId(place)).signal(lookAgain)),
+    nudge: (place) => call(() => client.workflow.getHandle(workflowId(place)).signal(pollAgain)),
   };
 }
 

@@ -18,7 +18,7 @@ export const HELP: Pick<OptionShape, 'short' | 'long' | 'value' | 'description'>
   description: 'show help',
 };
 
-export type Place = {
+export type ArgumentPlace = {
   /** From 0. */
   readonly position: number;
   readonly name: string;
@@ -27,7 +27,7 @@ export type Place = {
 };
 
 /** The arguments of a verb; nothing is known after the last one. */
-export function placesOf({ arguments: all }: VerbShape): Place[] {
+export function placesOf({ arguments: all }: VerbShape): ArgumentPlace[] {
   return all.map(({ name, choices }, position) => {
     const known: Values | null = choices.length > 0 ? { kind: 'known', words: choices } : null;
     return { position, name, values: known ?? valuesOf(name) };

@@ -8,7 +8,7 @@ import {
   namedOf,
   type DialectOptions,
   type DialectTools,
-  type Environment,
+  type SimulatorPlace,
   type SimulatorContext,
 } from '../dialect.ts';
 import { fieldsOf, isLetIn, pathOf } from '../door.ts';
@@ -32,14 +32,14 @@ const STATUSES: Readonly<Record<string, number>> = {
   timeout: 504,
 };
 
-type Handle = Handler<Environment>;
+type Handle = Handler<SimulatorPlace>;
 
 export function createRoutes(
   options: DialectOptions,
   tools: DialectTools,
   resultOf: ResultOf,
-): Hono<Environment> {
-  const routes = new Hono<Environment>();
+): Hono<SimulatorPlace> {
+  const routes = new Hono<SimulatorPlace>();
   routes.post(VIDEOS, createVideo(options, tools, resultOf));
   routes.post(TASKS, lookAtTasks(options, tools, resultOf));
   routes.all('*', () => {

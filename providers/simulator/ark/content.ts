@@ -4,7 +4,7 @@ import type { Mode, ModelSheet } from '../../../specs/models/sheet.ts';
 import type { PictureRole } from '../../../specs/order.ts';
 import { readFields } from '../door.ts';
 import { isFields, type Fields } from '../order/fields.ts';
-import { checkImages, type AskedImage } from '../order/images.ts';
+import { checkImages, type OrderedImage } from '../order/images.ts';
 import { invalid, missing, unsupported } from '../order/refusal.ts';
 
 const ROLES = ['first_frame', 'last_frame', 'reference_image'] as const;
@@ -15,10 +15,10 @@ const NOT_HERE = ['video_url', 'audio_url', 'draft_task'];
 export type Content = {
   readonly mode: Mode;
   readonly prompt: string;
-  readonly images: readonly AskedImage[];
+  readonly images: readonly OrderedImage[];
 };
 
-type RawImage = Omit<AskedImage, 'role'> & { readonly role: PictureRole | null };
+type RawImage = Omit<OrderedImage, 'role'> & { readonly role: PictureRole | null };
 
 export function readContent(fields: Fields, sheet: ModelSheet): Content {
   const items = fields['content'] ?? null;

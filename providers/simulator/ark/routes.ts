@@ -7,7 +7,7 @@ import {
   namedOf,
   type DialectOptions,
   type DialectTools,
-  type Environment,
+  type SimulatorPlace,
   type SimulatorContext,
 } from '../dialect.ts';
 import { fieldsOf, isLetIn, pathOf } from '../door.ts';
@@ -24,14 +24,14 @@ export const TASKS = '/contents/generations/tasks';
 const STATUS_WORDS: Readonly<Record<string, string>> = { retiring: 'Retiring', ended: 'Shutdown' };
 
 export type BodyOf = (task: TaskRecord, standing: Standing) => Readonly<Record<string, unknown>>;
-type Handle = Handler<Environment>;
+type Handle = Handler<SimulatorPlace>;
 
 export function createRoutes(
   options: DialectOptions,
   tools: DialectTools,
   bodyOf: BodyOf,
-): Hono<Environment> {
-  const routes = new Hono<Environment>();
+): Hono<SimulatorPlace> {
+  const routes = new Hono<SimulatorPlace>();
   routes.use(doorkeeper(options));
   routes.post(TASKS, createTask(options, tools));
   routes.get(TASKS, listTasks(tools, bodyOf));
@@ -56,7 +56,7 @@ function refusedBy(error: Error): Refused {
   return { status: 500, code: 'InternalServiceError', message: error.message };
 }
 
-function doorkeeper(options: DialectOptions): MiddlewareHandler<Environment> {
+function doorkeeper(options: DialectOptions): MiddlewareHandler<SimulatorPlace> {
   return async (context, next) => {
     if (!isLetIn(context, options)) {
       const message = 'The API key in the request is missing or invalid.';

@@ -21,13 +21,13 @@ import {
   type Callback,
 } from './callback.ts';
 import { Clock } from './clock.ts';
-import { Renders } from './renders.ts';
+import { RenderQueue } from './renders.ts';
 import { TaskFolder } from './task-folder.ts';
 import { standingAt, wantsClip, type Standing, type TaskOrder, type TaskRecord } from './task.ts';
 
 export type Seconds = Readonly<Record<Tier, number>>;
 
-export type EngineOptions = {
+export type TaskEngineOptions = {
   readonly folder: string;
   readonly ffmpegPath: string;
   readonly fontPath?: string | undefined;
@@ -59,16 +59,16 @@ const MAX_SLEEP_MS = 60_000;
 /** What is younger may belong to another process that serves the same folder. */
 const LEFT_OVER_MS = 3_600_000;
 
-export class Engine {
+export class TaskEngine {
   readonly clock: Clock;
-  readonly #options: EngineOptions;
+  readonly #options: TaskEngineOptions;
   readonly #tasks: TaskFolder;
-  readonly #renders: Renders;
+  readonly #renders: RenderQueue;
   readonly #closing = new AbortController();
   #timer: { readonly atMs: number; readonly timeout: NodeJS.Timeout } | null = null;
   #posting: Promise<void> = Promise.resolve();
 
-  constructor(options: EngineOptions) {
+  constructor(options: TaskEngineOptions) {
     this.#options = options;
     for (const folder of ['', 'tasks', 'pictures', 'clips', 'work']) {
       mkdirSync(this.#path(folder), { recursive: true, mode: 0o700 });
@@ -80,7 +80,7 @@ export class Engine {
       timeScale: options.timeScale,
       notBeforeMs: Math.max(0, ...times),
     });
-    this.#renders = new Renders({
+    this.#renders = new RenderQueue({
       ffmpeg: ffmpegAt(options.ffmpegPath),
       fontPath: options.fontPath ?? FONT_PATH,
       workFolder: this.#path('work'),

@@ -7,7 +7,7 @@
 import type { PixelSize } from '../../../specs/models/sheet.ts';
 import { randomFrom } from './scene.ts';
 
-export type GraphOptions = {
+export type ClipGraphOptions = {
   readonly size: PixelSize;
   readonly frames: number;
   readonly seed: number;
@@ -30,7 +30,7 @@ const SLATE_FADE_FRAMES = 8;
 const MAX_DISSOLVE_FRAMES = 24;
 
 /** Ends in `[v]`. */
-export function clipGraph(options: GraphOptions): string {
+export function clipGraph(options: ClipGraphOptions): string {
   const { frames, hasLast, references } = options;
   const sheet = references > 0 ? contactSheet(options) : [];
   const start = references > 0 ? '[sheet]' : '[0:v]';
@@ -48,7 +48,7 @@ export function clipGraph(options: GraphOptions): string {
 }
 
 /** The picture cut at its centre to the clip's shape, as the provider documents it, and scaled. */
-export function fitted({ size: { width, height } }: Pick<GraphOptions, 'size'>): string {
+export function fitted({ size: { width, height } }: Pick<ClipGraphOptions, 'size'>): string {
   return [
     `scale=${width}:${height}:force_original_aspect_ratio=increase` +
       ':flags=bicubic+accurate_rnd+full_chroma_int:out_color_matrix=bt709:out_range=tv',
@@ -64,7 +64,7 @@ function held(frames: number): string {
 }
 
 /** Between whole pixels, so slow that anything else would shake. */
-function drift({ frames, seed, cameraFixed }: GraphOptions): string {
+function drift({ frames, seed, cameraFixed }: ClipGraphOptions): string {
   const random = randomFrom(seed ^ 0x5eed);
   const closer = cameraFixed ? CLOSER_WHEN_FIXED : CLOSER;
   const cut = (share: number): string => `(on-1)/${frames - 1}*${(closer * share).toFixed(5)}`;
@@ -77,7 +77,7 @@ function drift({ frames, seed, cameraFixed }: GraphOptions): string {
   );
 }
 
-function contactSheet({ size, references }: GraphOptions): string[] {
+function contactSheet({ size, references }: ClipGraphOptions): string[] {
   const columns = Math.ceil(Math.sqrt(references));
   const rows = Math.ceil(references / columns);
   const margin = Math.round(Math.min(size.width, size.height) / 24);
@@ -97,7 +97,7 @@ function contactSheet({ size, references }: GraphOptions): string[] {
   return [`[0:v]scale=${size.width}:${size.height}[ground]`, ...cells.flat()];
 }
 
-function slateOf({ size, frames, fontPath, slate, watermark }: GraphOptions): string {
+function slateOf({ size, frames, fontPath, slate, watermark }: ClipGraphOptions): string {
   const fontSize = slateFontSize(size);
   const margin = Math.round(fontSize * 1.4);
   const visible = `clip(min(n,${frames - 1}-n)/${SLATE_FADE_FRAMES},0,1)`;

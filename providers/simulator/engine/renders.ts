@@ -7,7 +7,7 @@ const AT_ONCE = 2;
 
 type Waiting = { readonly run: () => Promise<void> };
 
-export class Renders {
+export class RenderQueue {
   readonly #studio: Studio;
   readonly #begun = new Set<string>();
   readonly #waiting: Waiting[] = [];

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { Hono } from 'hono';
 import { accept } from '../accept.ts';
 import { taskAnswer } from '../ark/answer.ts';
-import type { DialectOptions, DialectTools, Environment } from '../dialect.ts';
+import type { DialectOptions, DialectTools, SimulatorPlace } from '../dialect.ts';
 import { fieldsOf, isLetIn } from '../door.ts';
 import type { TaskRecord } from '../engine/task.ts';
 import { OrderRefusal } from '../order/refusal.ts';
@@ -15,9 +15,9 @@ import { readOrder } from './order.ts';
 
 export const TASKS = '/contents/generations/tasks';
 
-export function createRoutes(options: DialectOptions, tools: DialectTools): Hono<Environment> {
+export function createRoutes(options: DialectOptions, tools: DialectTools): Hono<SimulatorPlace> {
   const { engine } = tools;
-  const routes = new Hono<Environment>();
+  const routes = new Hono<SimulatorPlace>();
   routes.use(async (context, next) => {
     // The pages show the key with and without "Bearer".
     if (!isLetIn(context, options, { isSchemeOptional: true })) {

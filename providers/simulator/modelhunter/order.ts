@@ -7,7 +7,7 @@ import type { Mode, ModelSheet } from '../../../specs/models/sheet.ts';
 import type { PictureRole } from '../../../specs/order.ts';
 import type { DialectOptions } from '../dialect.ts';
 import { flagField, isFields, textField, type Fields } from '../order/fields.ts';
-import { checkImages, type AskedImage } from '../order/images.ts';
+import { checkImages, type OrderedImage } from '../order/images.ts';
 import { completeOrder, type ReadOrder } from '../order/order.ts';
 import { readCallback, readParameters, type FieldNames, type Usual } from '../order/parameters.ts';
 import { invalid, missing } from '../order/refusal.ts';
@@ -64,7 +64,7 @@ export async function readOrder(
   });
 }
 
-function withoutImages(input: Fields): AskedImage[] {
+function withoutImages(input: Fields): OrderedImage[] {
   for (const name of ['image', 'last_image', 'reference_images']) {
     if ((input[name] ?? null) !== null) throw invalid(name, 'is for image-to-video');
   }
@@ -72,14 +72,14 @@ function withoutImages(input: Fields): AskedImage[] {
 }
 
 /** `image` is called required everywhere; where references stand instead, no model could take it. */
-function readImages(input: Fields): AskedImage[] {
-  const one = (role: PictureRole, name: string): AskedImage[] => {
+function readImages(input: Fields): OrderedImage[] {
+  const one = (role: PictureRole, name: string): OrderedImage[] => {
     const url = textField(input, name);
     return url === null ? [] : [{ role, url, param: name }];
   };
   const listed = input['reference_images'] ?? [];
   if (!Array.isArray(listed)) throw invalid('reference_images', 'must be an array');
-  const references = listed.map((url: unknown, index): AskedImage => {
+  const references = listed.map((url: unknown, index): OrderedImage => {
     const param = `reference_images[${index}]`;
     if (typeof url !== 'string') throw invalid(param, 'must be a string');
     return { role: 'reference_image', url, param };

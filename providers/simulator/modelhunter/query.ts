@@ -18,7 +18,7 @@ const STATUSES = [
 const PROVIDERS = ['vidu', 'kling', 'seedream', 'seedance', 'gemini'] as const;
 const IS_TIME = /^\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d)?)?$/;
 
-export type ListQuery = {
+export type PagedQuery = {
   readonly limit: number;
   /** Whether a page that starts here shows a task, given the status that it has. */
   readonly fits: (task: TaskRecord, status: string) => boolean;
@@ -27,7 +27,7 @@ export type ListQuery = {
 };
 
 /** A page ends at a time in whole seconds: tasks of that second that it did not hold are lost. */
-export function readQuery(query: URLSearchParams): ListQuery {
+export function readQuery(query: URLSearchParams): PagedQuery {
   const fields: Fields = {
     status: query.get('status'),
     provider: query.get('provider'),
@@ -40,7 +40,7 @@ export function readQuery(query: URLSearchParams): ListQuery {
   const prefix = query.get('search') ?? '';
   const [fromMs, toMs] = [timeIn(query, 'startDate'), timeIn(query, 'endDate')];
   const beforeMs = timeIn(query, 'cursor');
-  const counts: ListQuery['counts'] = ({ id, createdAtMs, order }, shown) =>
+  const counts: PagedQuery['counts'] = ({ id, createdAtMs, order }, shown) =>
     (status === null || shown === status) &&
     (provider === null || provider === 'seedance') &&
     (model === null || order.modelId === model) &&

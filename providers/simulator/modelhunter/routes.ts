@@ -3,7 +3,12 @@
 import { randomBytes } from 'node:crypto';
 import { Hono, type Handler, type MiddlewareHandler } from 'hono';
 import { accept } from '../accept.ts';
-import { namedOf, type DialectOptions, type DialectTools, type Environment } from '../dialect.ts';
+import {
+  namedOf,
+  type DialectOptions,
+  type DialectTools,
+  type SimulatorPlace,
+} from '../dialect.ts';
 import { fieldsOf, isLetIn, pathOf } from '../door.ts';
 import { OrderRefusal } from '../order/refusal.ts';
 import { shownIn, spelled } from '../spelling.ts';
@@ -23,14 +28,14 @@ export const CREATE: Readonly<Record<Capability, string>> = {
 /** What the maker behind it was seen to take on a usual day; the service gives its own guess. */
 const ESTIMATED_SECONDS = 40;
 
-type Handle = Handler<Environment>;
+type Handle = Handler<SimulatorPlace>;
 
 export function createRoutes(
   options: DialectOptions,
   tools: DialectTools,
   { display, webhooks }: { readonly display: Display; readonly webhooks: Webhooks },
-): Hono<Environment> {
-  const routes = new Hono<Environment>();
+): Hono<SimulatorPlace> {
+  const routes = new Hono<SimulatorPlace>();
   routes.use(doorkeeper(options));
   routes.post(CREATE['text-to-video'], createTask('text-to-video', options, tools));
   routes.post(CREATE['image-to-video'], createTask('image-to-video', options, tools));
@@ -53,7 +58,7 @@ function refusedBy(error: Error): Refused {
   return { status: 500, code: null, message: error.message };
 }
 
-function doorkeeper(options: DialectOptions): MiddlewareHandler<Environment> {
+function doorkeeper(options: DialectOptions): MiddlewareHandler<SimulatorPlace> {
   return async (context, next) => {
     if (context.req.header('authorization') === undefined) {
       throw new ModelHunterError(401, 'AUTH_REQUIRED', 'No Authorization header provided');

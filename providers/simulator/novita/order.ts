@@ -7,7 +7,7 @@
 import type { ModelSheet } from '../../../specs/models/sheet.ts';
 import type { DialectOptions } from '../dialect.ts';
 import { isFields, textField, wholeField, type Fields } from '../order/fields.ts';
-import { checkImages, type AskedImage } from '../order/images.ts';
+import { checkImages, type OrderedImage } from '../order/images.ts';
 import { completeOrder, type ReadOrder } from '../order/order.ts';
 import {
   readCallback,
@@ -107,7 +107,7 @@ function readPrompt(fields: Fields, sheet: ModelSheet, isRequired: boolean): str
   return prompt;
 }
 
-function imagesIn(fields: Fields, takesBareBase64: boolean): AskedImage[] {
+function imagesIn(fields: Fields, takesBareBase64: boolean): OrderedImage[] {
   const first = textField(fields, 'image');
   if (first === null || first === '') throw missing('image');
   const last = textField(fields, 'last_image');

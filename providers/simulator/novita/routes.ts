@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { Hono, type Handler, type MiddlewareHandler } from 'hono';
 import { accept } from '../accept.ts';
-import type { DialectOptions, DialectTools, Environment } from '../dialect.ts';
+import type { DialectOptions, DialectTools, SimulatorPlace } from '../dialect.ts';
 import { fieldsOf } from '../door.ts';
 import { OrderRefusal } from '../order/refusal.ts';
 import { shownIn, spelled } from '../spelling.ts';
@@ -18,8 +18,8 @@ export function createRoutes(
   options: DialectOptions,
   tools: DialectTools,
   linking: Linking,
-): Hono<Environment> {
-  const routes = new Hono<Environment>();
+): Hono<SimulatorPlace> {
+  const routes = new Hono<SimulatorPlace>();
   routes.use(doorkeeper(options));
   routes.get(TASK_RESULT, getTask(tools, linking));
   routes.post(`${ORDERS}:route`, createTask(options, tools));
@@ -41,7 +41,7 @@ function refusedBy(error: Error): Refused {
 }
 
 /** The documents want `Bearer <key>`; the published JavaScript client sends the key alone. */
-function doorkeeper({ apiKey }: DialectOptions): MiddlewareHandler<Environment> {
+function doorkeeper({ apiKey }: DialectOptions): MiddlewareHandler<SimulatorPlace> {
   return async (context, next) => {
     const key = /^(?:Bearer )?(\S+)$/.exec(context.req.header('authorization') ?? '')?.[1];
     if (key === undefined || (apiKey !== null && key !== apiKey)) {
@@ -52,7 +52,7 @@ function doorkeeper({ apiKey }: DialectOptions): MiddlewareHandler<Environment> 
   };
 }
 
-function createTask(options: DialectOptions, tools: DialectTools): Handler<Environment> {
+function createTask(options: DialectOptions, tools: DialectTools): Handler<SimulatorPlace> {
   return async (context) => {
     const route = context.req.param('route') ?? '';
     const read = await readOrder(route, await fieldsOf(context), options);
@@ -61,7 +61,7 @@ function createTask(options: DialectOptions, tools: DialectTools): Handler<Envir
   };
 }
 
-function getTask(tools: DialectTools, linking: Linking): Handler<Environment> {
+function getTask(tools: DialectTools, linking: Linking): Handler<SimulatorPlace> {
   const { engine } = tools;
   return (context) => {
     const id = context.req.query('task_id') ?? '';

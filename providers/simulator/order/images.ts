@@ -2,10 +2,10 @@
 
 import type { Mode, ModelSheet } from '../../../specs/models/sheet.ts';
 import type { PictureRole } from '../../../specs/order.ts';
-import { modeOf } from '../../../specs/plan/ask.ts';
+import { modeOf } from '../../../specs/plan/request.ts';
 import { invalid } from './refusal.ts';
 
-export type AskedImage = {
+export type OrderedImage = {
   readonly role: PictureRole;
   readonly url: string;
   /** Its place, to be named in a refusal. */
@@ -14,7 +14,7 @@ export type AskedImage = {
 
 /** `param` names the whole of what is given, in a refusal. Throws `OrderRefusal`. */
 export function checkImages(
-  images: readonly AskedImage[],
+  images: readonly OrderedImage[],
   { modes, family }: ModelSheet,
   param: string,
 ): Mode {
@@ -41,7 +41,7 @@ export function checkImages(
 }
 
 function checkFrames(
-  images: readonly AskedImage[],
+  images: readonly OrderedImage[],
   { modes, family }: Pick<ModelSheet, 'modes' | 'family'>,
   param: string,
 ): void {

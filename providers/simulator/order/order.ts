@@ -9,7 +9,7 @@ import {
 } from '../../../specs/models/sheet.ts';
 import { framesOf, sizeOf } from '../../../specs/plan/size.ts';
 import type { TaskOrder } from '../engine/task.ts';
-import type { AskedImage } from './images.ts';
+import type { OrderedImage } from './images.ts';
 import type { Parameters } from './parameters.ts';
 import { takePicture, type TakenPicture } from './picture.ts';
 import type { Sold } from './shelf.ts';
@@ -19,19 +19,19 @@ export type ReadOrder = {
   readonly pictures: ReadonlyMap<string, Uint8Array>;
 };
 
-export type Asked = Pick<
+export type ParsedOrder = Pick<
   TaskOrder,
   'model' | 'prompt' | 'tier' | 'token' | 'callbackUrl' | 'expiresAfterSeconds' | 'wantsLastFrame'
 > &
   Partial<Pick<TaskOrder, 'echo'>> & {
     readonly sold: Sold;
-    readonly images: readonly AskedImage[];
+    readonly images: readonly OrderedImage[];
     readonly parameters: Parameters;
   };
 
 /** Throws `OrderRefusal` for a picture that is not taken. */
-export async function completeOrder(asked: Asked): Promise<ReadOrder> {
-  const { sold, images, parameters, ...rest } = asked;
+export async function completeOrder(parsed: ParsedOrder): Promise<ReadOrder> {
+  const { sold, images, parameters, ...rest } = parsed;
   const { sheet, offer } = sold;
   const { ratio, length, ...switches } = parameters;
   const taken = await takeAll(images, sheet);
@@ -56,7 +56,10 @@ export async function completeOrder(asked: Asked): Promise<ReadOrder> {
   return { order, pictures: bytesOf(taken) };
 }
 
-async function takeAll(images: readonly AskedImage[], sheet: ModelSheet): Promise<TakenPicture[]> {
+async function takeAll(
+  images: readonly OrderedImage[],
+  sheet: ModelSheet,
+): Promise<TakenPicture[]> {
   const taken: TakenPicture[] = [];
   for (const { url, param } of images) taken.push(await takePicture(url, param, sheet));
   return taken;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ACEDATA_ERRORS } from '../../../providers/acedata/errors.ts';
-import { classifyTask } from '../../../providers/refusal.ts';
+import { classifyTask } from '../../../providers/rejection.ts';
 import type { FailureKind } from '../../../specs/failures.ts';
 import { refusal, submission } from '../ark/fixtures.ts';
 import { json, serve } from '../server.ts';

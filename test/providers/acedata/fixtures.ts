@@ -3,7 +3,7 @@
 import { createAceData } from '../../../providers/acedata/acedata.ts';
 import { ACEDATA } from '../../../providers/acedata/sheet.ts';
 import type { Provider } from '../../../providers/provider.ts';
-import type { Ask, Order } from '../../../specs/order.ts';
+import type { RenderRequest, Order } from '../../../specs/order.ts';
 import { KEY, order } from '../ark/fixtures.ts';
 
 export const PRO_15 = 'doubao-seedance-1-5-pro-251215';
@@ -14,6 +14,6 @@ export function aceDataAt(origin: string, sheet = ACEDATA): Provider {
   return createAceData(sheet, { apiKey: KEY, baseUrl: new URL(origin) });
 }
 
-export function aceOrder(asked: Partial<Ask> = {}, more: Partial<Order> = {}): Order {
+export function aceOrder(asked: Partial<RenderRequest> = {}, more: Partial<Order> = {}): Order {
   return order(asked, { modelId: PRO_15, ...more });
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { ACEDATA } from '../../../providers/acedata/sheet.ts';
 import type { SubmitRequest } from '../../../providers/provider.ts';
-import type { Ask, Order } from '../../../specs/order.ts';
+import type { RenderRequest, Order } from '../../../specs/order.ts';
 import { KEY, picture, PNG_URL, refusal, submission } from '../ark/fixtures.ts';
 import { closedPort, json, serve, serveRaw, type Served } from '../server.ts';
 import { aceDataAt, aceOrder, PRO_15, TASK } from './fixtures.ts';
@@ -11,7 +11,7 @@ function accepting(): Promise<Served> {
 }
 
 async function bodyOf(
-  asked: Partial<Ask>,
+  asked: Partial<RenderRequest>,
   more: Partial<Order> = {},
   request: Partial<SubmitRequest> = {},
 ): Promise<unknown> {

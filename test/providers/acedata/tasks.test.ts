@@ -51,12 +51,12 @@ async function look(more: object) {
     response.setHeader('Date', NOW);
     json(response, 200, { ...PENDING, ...more });
   });
-  const [looked] = await aceDataAt(server.origin).status([{ id: TASK }], 'default');
+  const [polled] = await aceDataAt(server.origin).status([{ id: TASK }], 'default');
   expect(server.seen).toMatchObject([{ method: 'POST', path: '/seedance/tasks' }]);
   expect(server.seen[0]?.headers.authorization).toBe(`Bearer ${KEY}`);
   expect(JSON.parse(server.seen[0]?.body ?? '')).toEqual({ action: 'retrieve', id: TASK });
-  if (!looked || looked.state === 'missing') return unexpected('it was not seen');
-  return looked;
+  if (!polled || polled.state === 'missing') return unexpected('it was not seen');
+  return polled;
 }
 
 function done(data: unknown) {
@@ -174,8 +174,8 @@ describe('a task that came to nothing', () => {
 
   test('is missing when nothing is known of it', async () => {
     const server = await serve((_seen, response) => json(response, 200, {}));
-    const looked = await aceDataAt(server.origin).status([{ id: TASK }], 'default');
-    expect(looked).toEqual([{ id: TASK, state: 'missing' }]);
+    const polled = await aceDataAt(server.origin).status([{ id: TASK }], 'default');
+    expect(polled).toEqual([{ id: TASK, state: 'missing' }]);
   });
 });
 
@@ -232,11 +232,11 @@ describe('a look at several', () => {
     const ids = ['a', 'b', 'c', 'd'];
     const server = await shelf(ids, 900_000);
     const sheet = { ...ACEDATA, maxBodyBytes: 1_000_000 };
-    const looked = await aceDataAt(server.origin, sheet).status(
+    const polled = await aceDataAt(server.origin, sheet).status(
       ids.map((id) => ({ id })),
       'default',
     );
-    expect(looked).toMatchObject(ids.map((id) => ({ id, state: 'queued' })));
+    expect(polled).toMatchObject(ids.map((id) => ({ id, state: 'queued' })));
     expect(actions(server)).toEqual(['retrieve_batch', 'retrieve_batch', 'retrieve_batch']);
   });
 

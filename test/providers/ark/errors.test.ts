@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ARK_ERRORS } from '../../../providers/ark/errors.ts';
-import { classifyTask } from '../../../providers/refusal.ts';
+import { classifyTask } from '../../../providers/rejection.ts';
 import type { FailureKind } from '../../../specs/failures.ts';
 import { json, serve } from '../server.ts';
 import { arkAt, order, refusal, submission } from './fixtures.ts';

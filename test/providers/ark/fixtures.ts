@@ -8,7 +8,7 @@ import {
   type Provider,
   type SubmitRequest,
 } from '../../../providers/provider.ts';
-import type { Ask, AskedPicture, Order, PictureRole } from '../../../specs/order.ts';
+import type { RenderRequest, RequestPicture, Order, PictureRole } from '../../../specs/order.ts';
 
 export const KEY = '3f0c1b52-aaaa-4bbb-8ccc-1234567890ab';
 export const TOKEN = 'sb-0123456789abcdef0123456789abcdef01234567';
@@ -19,7 +19,7 @@ export function arkAt(origin: string, sheet = BYTEPLUS): Provider {
 
 export { ARK, BYTEPLUS };
 
-function ask(more: Partial<Ask> = {}): Ask {
+function ask(more: Partial<RenderRequest> = {}): RenderRequest {
   return {
     family: 'seedance-1.5-pro',
     text: 'The ferry leaves. 35 mm',
@@ -35,9 +35,9 @@ function ask(more: Partial<Ask> = {}): Ask {
   };
 }
 
-export function order(asked: Partial<Ask> = {}, more: Partial<Order> = {}): Order {
+export function order(asked: Partial<RenderRequest> = {}, more: Partial<Order> = {}): Order {
   return {
-    ask: ask(asked),
+    request: ask(asked),
     modelId: 'seedance-1-5-pro-251215',
     tier: 'default',
     expiresAfterSeconds: 172_800,
@@ -47,7 +47,7 @@ export function order(asked: Partial<Ask> = {}, more: Partial<Order> = {}): Orde
   };
 }
 
-export function picture(role: PictureRole): AskedPicture {
+export function picture(role: PictureRole): RequestPicture {
   return { role, picture: { kind: 'bytes', sha256: '0'.repeat(64), format: 'png' } };
 }
 
@@ -57,7 +57,7 @@ export const PNG_URL = `data:image/png;base64,${Buffer.from('png-bytes').toStrin
 export function submission(of: Order, more: Partial<SubmitRequest> = {}): SubmitRequest {
   return {
     order: of,
-    pictures: of.ask.pictures.map(({ picture: { kind } }) => (kind === 'asset' ? null : PNG)),
+    pictures: of.request.pictures.map(({ picture: { kind } }) => (kind === 'asset' ? null : PNG)),
     callbackUrl: null,
     beforeSend: () => Promise.resolve(),
     answerByMs: () => Date.now() + 10_000,

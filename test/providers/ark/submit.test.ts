@@ -13,13 +13,13 @@ import {
   submission,
   TOKEN,
 } from './fixtures.ts';
-import type { Ask, Order } from '../../../specs/order.ts';
+import type { RenderRequest, Order } from '../../../specs/order.ts';
 
 function accepting(): Promise<Served> {
   return serve((_seen, response) => json(response, 200, { id: 'cgt-20261121-abcde' }));
 }
 
-async function bodyOf(asked: Partial<Ask>, more: Partial<Order> = {}): Promise<unknown> {
+async function bodyOf(asked: Partial<RenderRequest>, more: Partial<Order> = {}): Promise<unknown> {
   const server = await accepting();
   await arkAt(server.origin).submit(submission(order(asked, more)));
   return JSON.parse(server.seen[0]?.body ?? '');
@@ -93,7 +93,7 @@ describe('the request', () => {
   });
 
   test('1.0 pro in frames: no audio parameter, no duration', async () => {
-    const asked: Partial<Ask> = {
+    const asked: Partial<RenderRequest> = {
       family: 'seedance-1.0-pro',
       length: { unit: 'frames', frames: 57 },
       resolution: '1080p',
@@ -146,7 +146,10 @@ describe('the request', () => {
   });
 
   test('2.5 from a frame takes adaptive only, and no seed unless the file gives one', async () => {
-    const asked: Partial<Ask> = { family: 'seedance-2.5', pictures: [picture('first_frame')] };
+    const asked: Partial<RenderRequest> = {
+      family: 'seedance-2.5',
+      pictures: [picture('first_frame')],
+    };
     const id = { modelId: 'ep-20260102-abcd' };
     const body = await bodyOf(asked, id);
     expect(body).toMatchObject({ model: 'ep-20260102-abcd', ratio: 'adaptive' });

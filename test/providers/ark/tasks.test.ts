@@ -12,11 +12,11 @@ async function look(body: unknown) {
     response.setHeader('Date', NOW);
     json(response, 200, body);
   });
-  const [looked] = await arkAt(server.origin).status([{ id: 'cgt-1' }], 'default');
+  const [polled] = await arkAt(server.origin).status([{ id: 'cgt-1' }], 'default');
   expect(server.seen).toMatchObject([{ method: 'GET', path: `${TASKS}/cgt-1` }]);
   expect(server.seen[0]?.headers.authorization).toBe(`Bearer ${KEY}`);
-  if (!looked || looked.state === 'missing') return unexpected('it was not seen');
-  return looked;
+  if (!polled || polled.state === 'missing') return unexpected('it was not seen');
+  return polled;
 }
 
 function tasks(...ids: string[]): Task[] {
@@ -196,8 +196,8 @@ describe('many tasks', () => {
         total: 3,
       }),
     );
-    const looked = await arkAt(server.origin).status(tasks('cgt-1', 'cgt-2', 'cgt-3'), tier);
-    expect(looked).toMatchObject([
+    const polled = await arkAt(server.origin).status(tasks('cgt-1', 'cgt-2', 'cgt-3'), tier);
+    expect(polled).toMatchObject([
       { id: 'cgt-1', state: 'failed', failure: { kind: 'failed' } },
       { id: 'cgt-2', state: 'queued' },
       { id: 'cgt-3', state: 'running', tier },
@@ -222,8 +222,8 @@ describe('many tasks', () => {
       if (path.endsWith('cgt-2')) return json(response, 200, { id: 'cgt-2', status: 'queued' });
       return json(response, 400, { error: { code: 'InvalidParameter.id', message: 'old' } });
     });
-    const looked = await arkAt(server.origin).status(tasks('cgt-1', 'cgt-2', 'cgt-3'), 'default');
-    expect(looked).toMatchObject([
+    const polled = await arkAt(server.origin).status(tasks('cgt-1', 'cgt-2', 'cgt-3'), 'default');
+    expect(polled).toMatchObject([
       { id: 'cgt-1', state: 'missing' },
       { id: 'cgt-2', state: 'queued' },
       { id: 'cgt-3', state: 'missing' },

@@ -5,8 +5,8 @@ import { catalogue } from '../../../providers/registry.ts';
 import type { PictureBytes } from '../../../providers/provider.ts';
 import { soldModel } from '../../../specs/models/offer.ts';
 import type { ModelSheet, Offer, ProviderSheet } from '../../../specs/models/sheet.ts';
-import type { Ask, AskedPicture, Order, PictureRole } from '../../../specs/order.ts';
-import { modeOf } from '../../../specs/plan/ask.ts';
+import type { RenderRequest, RequestPicture, Order, PictureRole } from '../../../specs/order.ts';
+import { modeOf } from '../../../specs/plan/request.ts';
 import { header } from '../simulator/fixtures.ts';
 
 export type Sold = { readonly offer: Offer; readonly model: ModelSheet };
@@ -45,13 +45,13 @@ export function cheapest(sheet: ProviderSheet): Sold {
 export function orderOf(
   { offer, model }: Sold,
   text: string,
-  asked: Partial<Ask> = {},
+  asked: Partial<RenderRequest> = {},
   more: Partial<Order> = {},
 ): Order {
   const { pictures = [] } = asked;
   const [resolution = '480p'] = model.resolutions[modeOf(pictures)];
   return {
-    ask: {
+    request: {
       family: offer.family,
       text,
       pictures,
@@ -120,11 +120,11 @@ function wholeOrder(sold: Sold, name: string): Order {
   );
 }
 
-export function bytesOf({ ask }: Order): PictureBytes[] {
-  return ask.pictures.map(({ role }) => ({ bytes: PICTURES[role], mimeType: 'image/png' }));
+export function bytesOf({ request }: Order): PictureBytes[] {
+  return request.pictures.map(({ role }) => ({ bytes: PICTURES[role], mimeType: 'image/png' }));
 }
 
-export function picturesOf(roles: readonly PictureRole[]): AskedPicture[] {
+export function picturesOf(roles: readonly PictureRole[]): RequestPicture[] {
   return roles.map((role) => {
     const sha256 = createHash('sha256').update(PICTURES[role]).digest('hex');
     return { role, picture: { kind: 'bytes', sha256, format: 'png' } };

@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { catalogue, REGISTRATIONS } from '../../../providers/registry.ts';
-import type { Looked, Provider, Task, TaskStatus } from '../../../providers/provider.ts';
+import type { PolledTask, Provider, Task, TaskStatus } from '../../../providers/provider.ts';
 import { readScenario } from '../../../providers/simulator/scenario/scenario.ts';
 import { createSimulator, type Simulator } from '../../../providers/simulator/simulator.ts';
 import type { ProviderSheet } from '../../../specs/models/sheet.ts';
@@ -92,22 +92,22 @@ export class Stage {
     });
   }
 
-  bought({ ask }: Order): number {
-    return this.simulator.orders().filter(({ prompt }) => prompt === ask.text).length;
+  bought({ request }: Order): number {
+    return this.simulator.orders().filter(({ prompt }) => prompt === request.text).length;
   }
 
-  async look(task: Task): Promise<Looked> {
-    const [looked] = await this.provider.status([task], 'default');
-    if (!looked) throw new Error('nobody looked');
-    return looked;
+  async look(task: Task): Promise<PolledTask> {
+    const [polled] = await this.provider.status([task], 'default');
+    if (!polled) throw new Error('nobody looked');
+    return polled;
   }
 
   /** Looks until the task is no longer open. */
   async ended(task: Task): Promise<TaskStatus> {
     for (let nth = 0; nth < 400; nth += 1) {
-      const looked = await this.look(task);
-      if (looked.state === 'missing') break;
-      if (looked.state !== 'queued' && looked.state !== 'running') return looked;
+      const polled = await this.look(task);
+      if (polled.state === 'missing') break;
+      if (polled.state !== 'queued' && polled.state !== 'running') return polled;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
     throw new Error(`task ${task.id} never ended`);

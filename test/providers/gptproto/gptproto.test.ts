@@ -3,7 +3,7 @@ import { createGptproto } from '../../../providers/gptproto/gptproto.ts';
 import { GPTPROTO } from '../../../providers/gptproto/sheet.ts';
 import type { Provider } from '../../../providers/provider.ts';
 import type { FailureKind } from '../../../specs/failures.ts';
-import type { Ask, Order } from '../../../specs/order.ts';
+import type { RenderRequest, Order } from '../../../specs/order.ts';
 import { KEY, order, picture, PNG_URL, refusal, submission } from '../ark/fixtures.ts';
 import { json, serve, unexpected } from '../server.ts';
 
@@ -14,7 +14,7 @@ function gptprotoAt(origin: string): Provider {
   return createGptproto(GPTPROTO, { apiKey: KEY, baseUrl: new URL('/api/v3', origin) });
 }
 
-function ordered(asked: Partial<Ask>, more: Partial<Order> = LITE) {
+function ordered(asked: Partial<RenderRequest>, more: Partial<Order> = LITE) {
   return submission(order({ family: 'seedance-1.0-lite-i2v', ...asked }, more));
 }
 
@@ -25,9 +25,9 @@ async function refused(status: number, body: unknown) {
 
 async function look(body: unknown, status = 200) {
   const server = await serve((_seen, response) => json(response, status, body));
-  const [looked] = await gptprotoAt(server.origin).status([{ id: 'cgt-1' }], 'default');
+  const [polled] = await gptprotoAt(server.origin).status([{ id: 'cgt-1' }], 'default');
   expect(server.seen).toMatchObject([{ method: 'GET', path: `${TASKS}/cgt-1` }]);
-  return looked ?? unexpected('it was not seen');
+  return polled ?? unexpected('it was not seen');
 }
 
 describe('an order', () => {
@@ -134,8 +134,8 @@ describe('a look', () => {
 
   test('takes a last frame that is there after all', async () => {
     const content = { video_url: 'https://e.com/v.mp4', last_frame_url: 'https://e.com/l.png' };
-    const looked = await look({ id: 'cgt-1', status: 'succeeded', content });
-    expect(looked).toMatchObject({ result: { lastFrameUrl: 'https://e.com/l.png' } });
+    const polled = await look({ id: 'cgt-1', status: 'succeeded', content });
+    expect(polled).toMatchObject({ result: { lastFrameUrl: 'https://e.com/l.png' } });
   });
 
   test('says what became of a task that failed or expired', async () => {

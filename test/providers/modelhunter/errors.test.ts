@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { MODELHUNTER_ERRORS } from '../../../providers/modelhunter/errors.ts';
-import { classify, classifyTask } from '../../../providers/refusal.ts';
+import { classify, classifyTask } from '../../../providers/rejection.ts';
 import { refused } from './fixtures.ts';
 
 /** As the page lists them: docs.modelhunter.ai/core-concepts/error-handling. */

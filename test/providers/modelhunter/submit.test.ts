@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import type { Ask, Order } from '../../../specs/order.ts';
+import type { RenderRequest, Order } from '../../../specs/order.ts';
 import { order, picture, PNG_URL, refusal, submission, TOKEN } from '../ark/fixtures.ts';
 import { closedPort, json, serve, serveRaw, type Served } from '../server.ts';
 import { answered, KEY, modelHunterAt, PRO_15, refused } from './fixtures.ts';
@@ -18,7 +18,7 @@ function accepting(): Promise<Served> {
   return serve((_seen, response) => json(response, 202, ACCEPTED));
 }
 
-async function sent(asked: Partial<Ask>, more: Partial<Order> = {}) {
+async function sent(asked: Partial<RenderRequest>, more: Partial<Order> = {}) {
   const server = await accepting();
   const of = order(asked, { modelId: PRO_15, ...more });
   await modelHunterAt(server.origin).submit(submission(of));
@@ -120,7 +120,7 @@ describe('the request', () => {
     expect(JSON.parse(server.seen[0]?.body ?? '')).toMatchObject({ webhookUrl: callbackUrl });
   });
 
-  test.each<[string, Partial<Ask>, Partial<Order>]>([
+  test.each<[string, Partial<RenderRequest>, Partial<Order>]>([
     ['a length in frames', { length: { unit: 'frames', frames: 57 } }, {}],
     ['a tier', {}, { tier: 'flex' }],
     ['a model that is not sold here', { family: 'seedance-2.5' }, {}],

@@ -15,8 +15,8 @@ function serving(...bodies: readonly object[]): Promise<Served> {
 
 async function look(...bodies: readonly object[]) {
   const server = await serving(...bodies);
-  const [looked] = await modelHunterAt(server.origin).status([ID], 'default');
-  return { looked, seen: server.seen };
+  const [polled] = await modelHunterAt(server.origin).status([ID], 'default');
+  return { polled, seen: server.seen };
 }
 
 describe('a look', () => {
@@ -27,8 +27,8 @@ describe('a look', () => {
     ['failed', 'failed'],
     ['cancelled', 'cancelled'],
   ])('finds %s: %s', async (status, state) => {
-    const { looked, seen } = await look(answered(task({ status })));
-    expect(looked).toMatchObject({
+    const { polled, seen } = await look(answered(task({ status })));
+    expect(polled).toMatchObject({
       id: 'task_abc123',
       state,
       unknownState: null,
@@ -42,14 +42,14 @@ describe('a look', () => {
   });
 
   test('takes a word that it does not know for work under way', async () => {
-    const { looked } = await look(answered(task({ status: 'moderating' })));
-    expect(looked).toMatchObject({ state: 'running', unknownState: 'moderating' });
+    const { polled } = await look(answered(task({ status: 'moderating' })));
+    expect(polled).toMatchObject({ state: 'running', unknownState: 'moderating' });
   });
 
   test('reads what may be missing or of another shape', async () => {
     const bare = { id: 'task_abc123', status: 'running', created_at: null, error: '', result: {} };
-    const { looked } = await look(answered({ ...bare, metadata: [] }));
-    expect(looked).toMatchObject({ state: 'running', createdAtMs: null });
+    const { polled } = await look(answered({ ...bare, metadata: [] }));
+    expect(polled).toMatchObject({ state: 'running', createdAtMs: null });
   });
 
   test('asks for each task on its own, in turn', async () => {
@@ -61,9 +61,9 @@ describe('a look', () => {
       );
     });
     const ids = [{ id: 'task_a' }, { id: 'task_b/c' }];
-    const looked = await modelHunterAt(server.origin).status(ids, 'default');
+    const polled = await modelHunterAt(server.origin).status(ids, 'default');
     expect(server.seen.map(({ path }) => path.split('/').at(-1))).toEqual(['task_a', 'task_b%2Fc']);
-    expect(looked.map(({ id }) => id)).toEqual(['task_a', 'task_b/c']);
+    expect(polled.map(({ id }) => id)).toEqual(['task_a', 'task_b/c']);
   });
 
   test('says that a task is gone only in the provider’s own words', async () => {
@@ -81,8 +81,8 @@ describe('a finished task', () => {
   const succeeded = (more: object) => answered(task({ status: 'succeeded', ...more }));
 
   test('has its clip, and neither seed nor tokens', async () => {
-    const { looked } = await look(succeeded({ result: [CLIP], cost: 0.13 }));
-    expect(looked).toMatchObject({
+    const { polled } = await look(succeeded({ result: [CLIP], cost: 0.13 }));
+    expect(polled).toMatchObject({
       state: 'succeeded',
       result: {
         clipUrl: CLIP_URL,
@@ -102,33 +102,33 @@ describe('a finished task', () => {
     ['beside the clip', { result: [{ ...CLIP, last_frame_url: LAST_FRAME_URL }] }],
     ['beside the outputs', { result: [CLIP], last_frame_url: LAST_FRAME_URL }],
   ])('may give its last frame %s', async (_, more) => {
-    const { looked } = await look(succeeded(more));
-    expect(looked).toMatchObject({ result: { clipUrl: CLIP_URL, lastFrameUrl: LAST_FRAME_URL } });
+    const { polled } = await look(succeeded(more));
+    expect(polled).toMatchObject({ result: { clipUrl: CLIP_URL, lastFrameUrl: LAST_FRAME_URL } });
   });
 
   test('tells pictures by their address where no format is named', async () => {
     const url = 'https://cdn.modelhunter.ai/results/last.webp?signature=yyy';
-    const { looked } = await look(succeeded({ result: [{ url }, { url: CLIP_URL }] }));
-    expect(looked).toMatchObject({ result: { clipUrl: CLIP_URL, lastFrameUrl: url } });
+    const { polled } = await look(succeeded({ result: [{ url }, { url: CLIP_URL }] }));
+    expect(polled).toMatchObject({ result: { clipUrl: CLIP_URL, lastFrameUrl: url } });
   });
 
   test('whose links have aged out is asked again, and has fresh ones', async () => {
     const aged = answered(task({ status: 'expired' }));
-    const { looked, seen } = await look(aged, succeeded({ result: [CLIP] }));
-    expect(looked).toMatchObject({ state: 'succeeded', result: { clipUrl: CLIP_URL } });
-    expect(looked).toMatchObject({ failure: null });
+    const { polled, seen } = await look(aged, succeeded({ result: [CLIP] }));
+    expect(polled).toMatchObject({ state: 'succeeded', result: { clipUrl: CLIP_URL } });
+    expect(polled).toMatchObject({ failure: null });
     expect(seen).toHaveLength(2);
   });
 
   test('whose links have aged out may give fresh ones at once', async () => {
-    const { looked, seen } = await look(answered(task({ status: 'expired', result: [CLIP] })));
-    expect(looked).toMatchObject({ state: 'succeeded', result: { clipUrl: CLIP_URL } });
+    const { polled, seen } = await look(answered(task({ status: 'expired', result: [CLIP] })));
+    expect(polled).toMatchObject({ state: 'succeeded', result: { clipUrl: CLIP_URL } });
     expect(seen).toHaveLength(1);
   });
 
   test('that gives no links is still no failed one', async () => {
-    const { looked, seen } = await look(answered(task({ status: 'expired' })));
-    expect(looked).toMatchObject({ state: 'succeeded', result: null, failure: null });
+    const { polled, seen } = await look(answered(task({ status: 'expired' })));
+    expect(polled).toMatchObject({ state: 'succeeded', result: null, failure: null });
     expect(seen).toHaveLength(2);
   });
 });

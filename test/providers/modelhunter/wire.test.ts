@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { createModelHunter } from '../../../providers/modelhunter/modelhunter.ts';
-import type { Looked, Provider, TaskResult } from '../../../providers/provider.ts';
+import type { PolledTask, Provider, TaskResult } from '../../../providers/provider.ts';
 import { order, refusal, submission, TOKEN } from '../ark/fixtures.ts';
 import { NEVER, type Client } from '../simulator/fixtures.ts';
 import { MODELHUNTER, startAs } from '../simulator/modelhunter.ts';
@@ -24,14 +24,14 @@ async function statusOf(url: string): Promise<number> {
   return answer.status;
 }
 
-function resultOf(looked: Looked | undefined): TaskResult | null {
-  return looked && looked.state !== 'missing' ? looked.result : null;
+function resultOf(polled: PolledTask | undefined): TaskResult | null {
+  return polled && polled.state !== 'missing' ? polled.result : null;
 }
 
 async function finished(provider: Provider, id: string): Promise<TaskResult> {
   for (let looks = 0; looks < 600; looks += 1) {
-    const [looked] = await provider.status([{ id }], 'default');
-    const result = resultOf(looked);
+    const [polled] = await provider.status([{ id }], 'default');
+    const result = resultOf(polled);
     if (result) return result;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { NOVITA_ERRORS } from '../../../providers/novita/errors.ts';
-import { classifyTask } from '../../../providers/refusal.ts';
+import { classifyTask } from '../../../providers/rejection.ts';
 import type { FailureKind } from '../../../specs/failures.ts';
 import { KEY, refusal, submission } from '../ark/fixtures.ts';
 import { json, serve } from '../server.ts';

@@ -12,13 +12,13 @@ async function look(body: unknown) {
     response.setHeader('Date', NOW);
     json(response, 200, body);
   });
-  const [looked] = await novitaAt(server.origin).status([{ id: TASK_ID }], 'default');
+  const [polled] = await novitaAt(server.origin).status([{ id: TASK_ID }], 'default');
   const [seen] = server.seen;
   expect(seen).toMatchObject({ method: 'GET', path: '/v3/async/task-result', body: '' });
   expect([...(seen?.query ?? [])]).toEqual([['task_id', TASK_ID]]);
   expect(seen?.headers.authorization).toBe(`Bearer ${KEY}`);
-  if (!looked || looked.state === 'missing') return unexpected('it was not seen');
-  return looked;
+  if (!polled || polled.state === 'missing') return unexpected('it was not seen');
+  return polled;
 }
 
 function task(status: string, reason: string | null = '') {
@@ -163,8 +163,8 @@ describe('a look that shows no task', () => {
   test('a 404 of the provider’s own: missing', async () => {
     const body = { code: 404, reason: 'TASK_NOT_FOUND', message: 'task not found', metadata: {} };
     const server = await serve((_seen, response) => json(response, 404, body));
-    const looked = await novitaAt(server.origin).status([{ id: TASK_ID }], 'default');
-    expect(looked).toEqual([{ id: TASK_ID, state: 'missing' }]);
+    const polled = await novitaAt(server.origin).status([{ id: TASK_ID }], 'default');
+    expect(polled).toEqual([{ id: TASK_ID, state: 'missing' }]);
   });
 
   test.each([
@@ -197,8 +197,8 @@ test('several tasks are as many requests, answered in their order', async () => 
     }),
   );
   const asked = ['QUEUED', 'SUCCEED', 'PROCESSING'].map((id) => ({ id }));
-  const looked = await novitaAt(server.origin).status(asked, 'default');
-  expect(looked.map(({ id, state }) => [id, state])).toEqual([
+  const polled = await novitaAt(server.origin).status(asked, 'default');
+  expect(polled.map(({ id, state }) => [id, state])).toEqual([
     ['QUEUED', 'queued'],
     ['SUCCEED', 'succeeded'],
     ['PROCESSING', 'running'],

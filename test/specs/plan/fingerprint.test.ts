@@ -1,17 +1,17 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Ask, AskedPicture } from '../../../specs/order.ts';
+import type { RenderRequest, RequestPicture } from '../../../specs/order.ts';
 import { changedFields } from '../../../specs/plan/change.ts';
 import { canonicalJson, fingerprintOf, hashOf, inputsOf } from '../../../specs/plan/fingerprint.ts';
 import { sha256 } from './fixture.ts';
 
 fc.configureGlobal({ seed: 20261121 });
 
-function bytes(role: AskedPicture['role'], name: string, format = 'png'): AskedPicture {
+function bytes(role: RequestPicture['role'], name: string, format = 'png'): RequestPicture {
   return { role, picture: { kind: 'bytes', sha256: sha256(name), format } };
 }
 
-const ASK: Ask = {
+const ASK: RenderRequest = {
   family: 'seedance-1.5-pro',
   text: 'The ferry leaves.',
   pictures: [bytes('first_frame', 'quay')],
@@ -24,13 +24,13 @@ const ASK: Ask = {
   watermark: false,
 };
 
-const asset: AskedPicture = { role: 'first_frame', picture: { kind: 'asset', assetId: 'a-1' } };
+const asset: RequestPicture = { role: 'first_frame', picture: { kind: 'asset', assetId: 'a-1' } };
 const last = bytes('last_frame', 'deck');
 const mara = bytes('reference_image', 'mara');
 const coat = bytes('reference_image', 'coat');
 
 /** Each asks for another picture, and is named by the field that differs. */
-const CHANGES: readonly [field: string, was: string, is: string, Partial<Ask>][] = [
+const CHANGES: readonly [field: string, was: string, is: string, Partial<RenderRequest>][] = [
   ['model', 'seedance-1.5-pro', 'seedance-2.0', { family: 'seedance-2.0' }],
   ['prompt', 'The ferry leaves.', 'The ferry stays.', { text: 'The ferry stays.' }],
   [

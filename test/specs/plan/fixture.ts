@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { catalogue } from '../../../providers/registry.ts';
-import { askOf } from '../../../specs/plan/ask.ts';
+import { requestOf } from '../../../specs/plan/request.ts';
 import { planProduction, type PlanOptions } from '../../../specs/plan/build.ts';
 import { fingerprintOf, inputsOf } from '../../../specs/plan/fingerprint.ts';
 import { orderOf } from '../../../specs/plan/graph.ts';
@@ -171,14 +171,14 @@ export function render(
       firstFrameSha256: hashOf(shot.first),
       lastFrameSha256: hashOf(shot.last),
     };
-    const ask = askOf(shot, frames);
-    if (!ask) throw new Error(`${shot.id} lacks a frame.`);
+    const request = requestOf(shot, frames);
+    if (!request) throw new Error(`${shot.id} lacks a frame.`);
     const summary: TakeSummary = {
       film,
       shot: shot.id,
       take,
-      fingerprint: fingerprintOf(ask),
-      inputs: inputsOf(ask),
+      fingerprint: fingerprintOf(request),
+      inputs: inputsOf(request),
       firstFrameSha256: sha256(`${film}/${shot.id}/${take}/first`),
       lastFrameSha256: sha256(`${film}/${shot.id}/${take}/last`),
       isPlaceholder: shot.isPlaceholder,

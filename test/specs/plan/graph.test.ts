@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   chainsOf,
-  findRing,
+  findCycle,
   longestChain,
   orderOf,
   shotsHangingOn,
@@ -68,15 +68,15 @@ describe('order', () => {
   });
 });
 
-describe('rings', () => {
+describe('cycles', () => {
   it.each([
     ['a b<a', null],
     ['a<a', ['a', 'a']],
     ['a<c b<a c<b', ['a', 'c', 'b', 'a']],
     ['x a>b b<a', ['a', 'b', 'a']],
     ['a>b (b<a)', null],
-  ])('%s: %j', (film, ring) => {
-    expect(findRing(graph(film))).toEqual(ring);
+  ])('%s: %j', (film, cycle) => {
+    expect(findCycle(graph(film))).toEqual(cycle);
   });
 
   it('are never ordered', () => {

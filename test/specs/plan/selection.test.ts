@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ShotDecision, TakeSummary } from '../../../specs/plan/decision.ts';
-import { isStillAsked, withOpenOrders } from '../../../specs/plan/open-order.ts';
+import { isStillWanted, withOpenOrders } from '../../../specs/plan/open-order.ts';
 import { rerendersOf } from '../../../specs/plan/rerender.ts';
 import { readShotNames, type Selection } from '../../../specs/plan/selection.ts';
 import type { Shot } from '../../../specs/storyboard/storyboard.ts';
@@ -232,7 +232,7 @@ describe('an order that is open', () => {
     takes.find((take) => take.shot === shot)?.fingerprint ?? '';
   const order = (shot: string) => ({ shot, fingerprint: fingerprintOf(shot) });
   const asked = (shots: readonly Shot[], shot: string, standing = takes) =>
-    isStillAsked(order(shot), decide(shots, standing).byShot[shot]);
+    isStillWanted(order(shot), decide(shots, standing).byShot[shot]);
 
   it('is still asked whatever orders nothing', () => {
     const without = takes.filter(({ shot }) => shot !== 'c');

@@ -49,7 +49,7 @@ describe('a large file', () => {
     );
 
     expect(diagnostics.map(({ message }) => message)).toEqual([
-      's0: the shots wait for each other’s frames in a ring: s0 → s1999 → s1998 → s1997 → s1996 → s1995 → … → s2 → s1 → s0.',
+      's0: the shots wait for each other’s frames in a cycle: s0 → s1999 → s1998 → s1997 → s1996 → s1995 → … → s2 → s1 → s0.',
     ]);
   });
 

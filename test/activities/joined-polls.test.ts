@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { Looks } from '../../activities/looks.ts';
+import { JoinedPolls } from '../../activities/joined-polls.ts';
 import { ARK } from '../../providers/ark/sheet.ts';
-import type { Looked, Provider, Task, TaskStatus } from '../../providers/provider.ts';
+import type { PolledTask, Provider, Task, TaskStatus } from '../../providers/provider.ts';
 
 type Asked = { readonly ids: string[]; readonly tier: string };
 
@@ -29,7 +29,7 @@ function finished(id: string): TaskStatus {
 }
 
 /** A provider that answers looks by a function and keeps what it was asked. */
-function counting(answer: (tasks: readonly Task[]) => Promise<Looked[]>, statusBatch = 50) {
+function counting(answer: (tasks: readonly Task[]) => Promise<PolledTask[]>, statusBatch = 50) {
   const asked: Asked[] = [];
   const provider: Provider = {
     sheet: { ...ARK, statusBatch },
@@ -39,19 +39,23 @@ function counting(answer: (tasks: readonly Task[]) => Promise<Looked[]>, statusB
       return answer(tasks);
     },
   };
-  return { asked, looks: new Looks(provider, 30) };
+  return { asked, polls: new JoinedPolls(provider, 30) };
 }
 
 const all = (tasks: readonly Task[]) => Promise.resolve(tasks.map(({ id }) => finished(id)));
 const named = (count: number) => Array.from({ length: count }, (_, index) => `t${index}`);
 
-function lookAll(looks: Looks, ids: readonly string[], tier = 'default'): Promise<Looked[]> {
-  return Promise.all(ids.map((id) => looks.look({ id }, tier)));
+function lookAll(
+  polls: JoinedPolls,
+  ids: readonly string[],
+  tier = 'default',
+): Promise<PolledTask[]> {
+  return Promise.all(ids.map((id) => polls.poll({ id }, tier)));
 }
 
 test('one who asks alone is answered at once', async () => {
-  const { asked, looks } = counting(all);
-  expect(await looks.look({ id: 't0' }, 'flex')).toEqual(finished('t0'));
+  const { asked, polls } = counting(all);
+  expect(await polls.poll({ id: 't0' }, 'flex')).toEqual(finished('t0'));
   expect(asked).toEqual([{ ids: ['t0'], tier: 'flex' }]);
 });
 
@@ -61,59 +65,59 @@ test.each([
   [51, [50, 1]],
   [120, [50, 50, 20]],
 ])('%i who ask within a moment share their requests', async (count, sizes) => {
-  const { asked, looks } = counting(all);
+  const { asked, polls } = counting(all);
   const ids = named(count);
-  expect((await lookAll(looks, ids)).map(({ id }) => id)).toEqual(ids);
+  expect((await lookAll(polls, ids)).map(({ id }) => id)).toEqual(ids);
   expect(asked.map((request) => request.ids.length)).toEqual(sizes);
 });
 
 test('tiers are asked apart', async () => {
-  const { asked, looks } = counting(all);
-  await Promise.all([lookAll(looks, ['a', 'b'], 'flex'), lookAll(looks, ['c', 'd'], 'default')]);
+  const { asked, polls } = counting(all);
+  await Promise.all([lookAll(polls, ['a', 'b'], 'flex'), lookAll(polls, ['c', 'd'], 'default')]);
   expect(asked).toHaveLength(2);
   expect(asked).toContainEqual({ tier: 'default', ids: ['c', 'd'] });
   expect(asked).toContainEqual({ tier: 'flex', ids: ['a', 'b'] });
 });
 
 test('two who ask for one task are told the same, and it is asked for once', async () => {
-  const { asked, looks } = counting(all);
-  expect(await lookAll(looks, ['t0', 't0'])).toEqual([finished('t0'), finished('t0')]);
+  const { asked, polls } = counting(all);
+  expect(await lookAll(polls, ['t0', 't0'])).toEqual([finished('t0'), finished('t0')]);
   expect(asked).toEqual([{ ids: ['t0'], tier: 'default' }]);
 });
 
 test('where there is no list each look is a request of its own', async () => {
-  const { asked, looks } = counting(all, 1);
-  await lookAll(looks, named(3));
+  const { asked, polls } = counting(all, 1);
+  await lookAll(polls, named(3));
   expect(asked.map(({ ids }) => ids)).toEqual([['t0'], ['t1'], ['t2']]);
 });
 
 test('a request that fails fails for everyone who shares it, and only for them', async () => {
   let isDown = true;
-  const { looks } = counting((tasks) => (isDown ? Promise.reject(new Error('down')) : all(tasks)));
-  const outcomes = await Promise.allSettled(named(3).map((id) => looks.look({ id }, 'default')));
+  const { polls } = counting((tasks) => (isDown ? Promise.reject(new Error('down')) : all(tasks)));
+  const outcomes = await Promise.allSettled(named(3).map((id) => polls.poll({ id }, 'default')));
   expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
   isDown = false;
-  expect(await looks.look({ id: 't0' }, 'default')).toEqual(finished('t0'));
+  expect(await polls.poll({ id: 't0' }, 'default')).toEqual(finished('t0'));
 });
 
 test('a task that is missing from the answer is missing', async () => {
-  const { looks } = counting((tasks) => all(tasks.slice(1)));
-  const [first, second] = await lookAll(looks, ['t0', 't1']);
+  const { polls } = counting((tasks) => all(tasks.slice(1)));
+  const [first, second] = await lookAll(polls, ['t0', 't1']);
   expect(first).toEqual({ id: 't0', state: 'missing' });
   expect(second).toEqual(finished('t1'));
 });
 
 test('the links of a finished task are given out once', async () => {
-  const { looks } = counting(all);
-  await looks.look({ id: 't0' }, 'default');
-  expect(looks.takeResult({ id: 't0' })).toEqual(finished('t0').result);
-  expect(looks.takeResult({ id: 't0' })).toBeNull();
+  const { polls } = counting(all);
+  await polls.poll({ id: 't0' }, 'default');
+  expect(polls.takeResult({ id: 't0' })).toEqual(finished('t0').result);
+  expect(polls.takeResult({ id: 't0' })).toBeNull();
 });
 
 test('a task that is still open leaves no links', async () => {
-  const { looks } = counting((tasks) =>
+  const { polls } = counting((tasks) =>
     Promise.resolve(tasks.map(({ id }) => ({ ...finished(id), state: 'running' as const }))),
   );
-  await looks.look({ id: 't0' }, 'default');
-  expect(looks.takeResult({ id: 't0' })).toBeNull();
+  await polls.poll({ id: 't0' }, 'default');
+  expect(polls.takeResult({ id: 't0' })).toBeNull();
 });

@@ -10,7 +10,7 @@ import {
 import { RetryState } from '@temporalio/common';
 import type { Answer, AskPersonInput } from '../activities/contract.ts';
 import { isFateUnknown } from './failure.ts';
-import type { Accounts, Asked, Report, ShotInput } from './messages.ts';
+import type { AccountTags, Wanted, ReportRequest, ShotInput } from './messages.ts';
 import { storeActivities } from './policy.ts';
 
 /** Where something is done; `account`: as the journal has it, when nobody has told a newer key. */
@@ -21,9 +21,9 @@ const LEAVES_CLIP = 'leaves-clip';
 
 type Work<Result> = (account: string) => Promise<Result>;
 
-export class Desk {
+export class ShotInbox {
   /** What is asked by the newest plan: what is ordered next goes by it. */
-  asked: Asked;
+  asked: Wanted;
   isCancelled: boolean;
   isReplaced = false;
   /** Set while a production that attached itself waits for an answer by signal. */
@@ -39,7 +39,7 @@ export class Desk {
   #isNudged = false;
   /** Raised by a new `run`, which has all that is paid fetched again. */
   #isRunAgain = false;
-  #accounts: Accounts;
+  #accounts: AccountTags;
   #wait: CancellationScope | null = null;
   /** What is left to a successor: it may take as long as a provider keeps a task or its clip. */
   readonly #leavable = new Set<CancellationScope>();
@@ -54,7 +54,7 @@ export class Desk {
     this.onUnknown = input.asked.node.onUnknown;
   }
 
-  report({ accounts, asked }: Report): void {
+  report({ accounts, asked }: ReportRequest): void {
     this.isAttached = true;
     this.#isNudged = true;
     if (asked) {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { failure } from '../../../specs/failures.ts';
 import type { ShotDecision } from '../../../specs/plan/decision.ts';
-import { withRefusals } from '../../../specs/plan/refused.ts';
+import { withRejections } from '../../../specs/plan/rejected.ts';
 import { totalsOf } from '../../../specs/plan/totals.ts';
 import type { Shot } from '../../../specs/storyboard/storyboard.ts';
 import { decide, ordered, shotOf, TEXT_ONLY } from './fixture.ts';
@@ -21,7 +21,7 @@ const REFUSALS = [refusalOf(FILM, 'a')];
 
 it('an unchanged shot is not ordered, nor what waits for it; no total counts them', () => {
   const { plan, decisions } = decide(FILM, []);
-  const held = withRefusals(plan, decisions, REFUSALS);
+  const held = withRejections(plan, decisions, REFUSALS);
   expect(held.slice(0, 3)).toEqual([
     { ...REFUSALS[0], kind: 'refused' },
     { shot: 'b', kind: 'blocked', after: 'a' },
@@ -38,10 +38,10 @@ it('an unchanged shot is not ordered, nor what waits for it; no total counts the
 it('a changed shot is ordered, and one that is asked for by name', () => {
   const text = 'Something kinder.';
   const changed = decide([shotOf('a', { ...TEXT_ONLY, text }), ...FILM.slice(1)], []);
-  expect(withRefusals(changed.plan, changed.decisions, REFUSALS)).toEqual(changed.decisions);
+  expect(withRejections(changed.plan, changed.decisions, REFUSALS)).toEqual(changed.decisions);
 
   const again = decide(FILM, [], undefined, { selection: { again: new Map([['a', 0]]) } });
-  expect(kinds(withRefusals(again.plan, again.decisions, REFUSALS))).toEqual(
+  expect(kinds(withRejections(again.plan, again.decisions, REFUSALS))).toEqual(
     Array.from(FILM, () => 'orders'),
   );
 });
@@ -51,5 +51,5 @@ it('a shot that is under way holds up nobody', () => {
   const attached = decisions.map((decision): ShotDecision => {
     return decision.shot === 'a' ? { shot: 'a', kind: 'under-way' } : decision;
   });
-  expect(withRefusals(plan, attached, REFUSALS)).toEqual(attached);
+  expect(withRejections(plan, attached, REFUSALS)).toEqual(attached);
 });

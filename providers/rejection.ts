@@ -33,7 +33,7 @@ export type ErrorTable = {
   readonly kindOf?: (error: OwnError, byCode: FailureKind) => FailureKind;
 };
 
-export type Refusal = {
+export type Rejection = {
   readonly failure: Failure;
   /** Documented, and in the provider's own words: nothing was accepted. */
   readonly isProven: boolean;
@@ -46,7 +46,7 @@ export function classify(
   answer: HttpAnswer,
   errors: ErrorTable,
   secrets: readonly string[],
-): Refusal {
+): Rejection {
   const { status, body } = answer;
   const own = errors.readError(body, status);
   const isProven = own !== null && Object.hasOwn(errors.refusals, status);

@@ -1,7 +1,7 @@
 /** What is asked for a shot, once the frames that other shots give it are known. */
 
 import type { Mode } from '../models/sheet.ts';
-import type { Ask, AskedPicture, Picture, PictureRole } from '../order.ts';
+import type { RenderRequest, RequestPicture, Picture, PictureRole } from '../order.ts';
 import type { PlannedFrame, PlannedShot } from './plan.ts';
 
 /** Hashes of the frames that come from other shots; null: not needed, or not known yet. */
@@ -14,25 +14,25 @@ export type KnownFrames = {
  * Null while a frame that is needed is not known. Frames of clips are PNG but for those that a
  * provider returned otherwise: their bytes tell when they are sent.
  */
-export function askOf(
+export function requestOf(
   shot: Pick<PlannedShot, 'ask' | 'first' | 'last' | 'references'>,
   frames: KnownFrames,
-): Ask | null {
-  const first = askedFrame('first_frame', shot.first, frames.firstFrameSha256);
-  const last = askedFrame('last_frame', shot.last, frames.lastFrameSha256);
+): RenderRequest | null {
+  const first = pictureIn('first_frame', shot.first, frames.firstFrameSha256);
+  const last = pictureIn('last_frame', shot.last, frames.lastFrameSha256);
   if (!first || !last) return null;
-  const references = shot.references.map((picture): AskedPicture => ({
+  const references = shot.references.map((picture): RequestPicture => ({
     role: 'reference_image',
     picture,
   }));
   return { ...shot.ask, pictures: [...first, ...last, ...references] };
 }
 
-function askedFrame(
+function pictureIn(
   role: PictureRole,
   frame: PlannedFrame,
   sha256: string | null,
-): AskedPicture[] | null {
+): RequestPicture[] | null {
   if (frame.kind === 'none') return [];
   if (frame.kind === 'picture') return [{ role, picture: frame.picture }];
   if (sha256 === null) return null;

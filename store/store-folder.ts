@@ -42,7 +42,7 @@ export function folderId({ ino, birthtimeNs, ctimeNs }: FolderFacts): FolderId {
 const opened = new Map<string, number>();
 
 /** The folder of an opened store, and whether its path still leads there. */
-export class Place {
+export class StoreFolder {
   readonly #folder: string;
   readonly #device: bigint;
   readonly #inode: bigint;
@@ -54,25 +54,25 @@ export class Place {
   }
 
   /** To write: the folder is kept open. */
-  static hold(folder: string): Place {
+  static hold(folder: string): StoreFolder {
     try {
       const descriptor = openSync(folder, constants.O_RDONLY | constants.O_DIRECTORY);
       const facts = fstatSync(descriptor, { bigint: true });
       const name = `${facts.dev}:${facts.ino}`;
       if (opened.has(name)) closeSync(descriptor);
       else opened.set(name, descriptor);
-      return new Place(folder, facts);
+      return new StoreFolder(folder, facts);
     } catch (error) {
       throw toStoreError(error, folder);
     }
   }
 
   /** To read. */
-  static async look(folder: string): Promise<Place> {
+  static async look(folder: string): Promise<StoreFolder> {
     const facts = await stat(folder, { bigint: true }).catch((error: unknown) => {
       throw toStoreError(error, folder);
     });
-    return new Place(folder, facts);
+    return new StoreFolder(folder, facts);
   }
 
   /** Throws `moved` when the project was moved or removed, whatever lies in its place now. */

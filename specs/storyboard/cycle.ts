@@ -14,11 +14,11 @@ type Edge = {
   readonly via: string | null;
 };
 
-/** One step of a ring: a shot and the edge by which it goes on. */
+/** One step of a cycle: a shot and the edge by which it goes on. */
 type Step = { readonly place: number; readonly edge: Edge };
 
-/** Reports each ring once, at the first of its keys that is written. */
-export function checkRings(
+/** Reports each cycle once, at the first of its keys that is written. */
+export function checkCycles(
   drafts: readonly Draft[],
   sources: readonly Sources[],
   report: Report,
@@ -28,16 +28,16 @@ export function checkRings(
   const edges = drafts.map((draft, place) => edgesOf(draft, place, { sources, places }));
   const done = new Set<number>();
   for (const start of drafts.keys()) {
-    walk(start, edges, done, (ring) => reportRing(ring, drafts, report));
+    walk(start, edges, done, (cycle) => reportCycle(cycle, drafts, report));
   }
 }
 
-function reportRing(ring: readonly Step[], drafts: readonly Draft[], report: Report): void {
+function reportCycle(cycle: readonly Step[], drafts: readonly Draft[], report: Report): void {
   const written = Math.max(
-    ring.findIndex(({ edge }) => edge.path !== null),
+    cycle.findIndex(({ edge }) => edge.path !== null),
     0,
   );
-  const steps = [...ring.slice(written), ...ring.slice(0, written)];
+  const steps = [...cycle.slice(written), ...cycle.slice(0, written)];
   const [first] = steps;
   const draft = first === undefined ? undefined : drafts[first.place];
   if (first === undefined || draft === undefined) return;
@@ -53,13 +53,13 @@ function reportRing(ring: readonly Step[], drafts: readonly Draft[], report: Rep
       message:
         names.length === 1
           ? `${draft.name}: the shot waits for a frame of its own: ${path}.`
-          : `${draft.name}: the shots wait for each other’s frames in a ring: ${path}.`,
-      hint: 'Break the ring: give one of them a first_frame, "from: none" or another last_frame.',
+          : `${draft.name}: the shots wait for each other’s frames in a cycle: ${path}.`,
+      hint: 'Break the cycle: give one of them a first_frame, "from: none" or another last_frame.',
     },
   );
 }
 
-/** A ring may have 2,000 shots: its middle says little. */
+/** A cycle may have 2,000 shots: its middle says little. */
 function shortened(names: readonly string[]): readonly string[] {
   return names.length > 12 ? [...names.slice(0, 6), '…', ...names.slice(-3)] : names;
 }
@@ -96,7 +96,7 @@ function walk(
   start: number,
   edges: readonly (readonly Edge[])[],
   done: Set<number>,
-  found: (ring: readonly Step[]) => void,
+  found: (cycle: readonly Step[]) => void,
 ): void {
   if (done.has(start)) return;
   const stack = [{ place: start, next: 0 }];

@@ -16,7 +16,7 @@ import {
 } from './storyboard.ts';
 import type { Path } from './tree.ts';
 
-export type Look = {
+export type StillCheck = {
   readonly draft: Draft;
   readonly sources: Sources;
   readonly sheet: ModelSheet;
@@ -26,12 +26,16 @@ export type Look = {
 type Still = { readonly path: Path; readonly picture: PictureReference; readonly isFrame: boolean };
 
 /** Reports everything about the stills of a shot; gives the size of its first frame if known. */
-export function checkStills(look: Look, lookup: PictureLookup, report: Report): PixelSize | null {
-  const { draft, sources } = look;
+export function checkStills(
+  check: StillCheck,
+  lookup: PictureLookup,
+  report: Report,
+): PixelSize | null {
+  const { draft, sources } = check;
   let bytes = 0;
   let firstSize: PixelSize | null = null;
   for (const still of stillsOf(draft, sources)) {
-    const facts = checkStill(look, still, { lookup, report });
+    const facts = checkStill(check, still, { lookup, report });
     if (facts === null) continue;
     bytes += facts.bytes;
     if (still.path.at(-1) === 'first_frame') firstSize = uprightSize(facts);
@@ -67,8 +71,12 @@ function stillsOf({ path }: Draft, { first, last, references }: Sources): Still[
 
 type Tools = { readonly lookup: PictureLookup; readonly report: Report };
 
-function checkStill(look: Look, still: Still, { lookup, report }: Tools): PictureFacts | null {
-  const { draft, sheet } = look;
+function checkStill(
+  check: StillCheck,
+  still: Still,
+  { lookup, report }: Tools,
+): PictureFacts | null {
+  const { draft, sheet } = check;
   const { picture, path } = still;
   const name = pictureName(picture);
   const add = (finding: Finding): void =>
@@ -77,7 +85,7 @@ function checkStill(look: Look, still: Still, { lookup, report }: Tools): Pictur
     if (!sheet.assets) {
       add({
         code: 'value-unsupported',
-        message: `${sheet.family} on ${look.provider} takes no asset:// pictures.`,
+        message: `${sheet.family} on ${check.provider} takes no asset:// pictures.`,
         hint: 'Name a file or an https link.',
       });
     }
@@ -97,12 +105,12 @@ function checkStill(look: Look, still: Still, { lookup, report }: Tools): Pictur
     return null;
   }
   for (const finding of pictureFindings(found, sheet)) add(finding);
-  if (still.isFrame) checkShape(look, found, add);
+  if (still.isFrame) checkShape(check, found, add);
   return found;
 }
 
-function checkShape(look: Look, facts: PictureFacts, add: (finding: Finding) => void): void {
-  const { draft, sources, sheet } = look;
+function checkShape(check: StillCheck, facts: PictureFacts, add: (finding: Finding) => void): void {
+  const { draft, sources, sheet } = check;
   const { value: ratio } = draft.ratio;
   if (ratio === 'adaptive' || draft.isSpoiled('ratio')) return;
   const size = sheet.sizes[draft.resolution.value]?.[ratio];
@@ -131,7 +139,7 @@ function shapeOf(ratio: FixedRatio): number {
 
 /** Expected size of a clip; null where the sheet has no table for it. */
 export function expectedSize(
-  { draft, sheet }: Look,
+  { draft, sheet }: StillCheck,
   firstSize: PixelSize | null,
 ): PixelSize | null {
   const { resolution, ratio } = draft;
@@ -141,7 +149,7 @@ export function expectedSize(
 
 /** A chain that goes on in another size is scaled at the hand-over. */
 export function checkSizeChange(
-  { draft }: Look,
+  { draft }: StillCheck,
   size: PixelSize,
   source: { readonly name: string; readonly size: PixelSize },
   report: Report,
@@ -159,7 +167,7 @@ export function checkSizeChange(
 }
 
 /** From text alone, `adaptive` lets the model choose a shape for each shot. */
-export function checkAdaptive({ draft, sources, sheet }: Look, report: Report): void {
+export function checkAdaptive({ draft, sources, sheet }: StillCheck, report: Report): void {
   if (sheet.adaptive.text === 'no') return;
   if (draft.ratio.value !== 'adaptive' || sources.mode !== 'text' || sources.isUnclear) return;
   report.addForShot({

@@ -3,7 +3,7 @@
 import type { FilmCut, FrameNeed, ShotNode, StandingTake } from '../activities/contract.ts';
 import type { ShotOutcome } from './messages.ts';
 
-export type Entry = {
+export type ShotEntry = {
   node: ShotNode;
   /** `idle`: nothing runs for it now; it starts as soon as the frames that it needs exist. */
   phase: 'idle' | 'running' | 'stands' | 'failed' | 'cancelled' | 'skipped';
@@ -14,8 +14,8 @@ export type Entry = {
   isTended: boolean;
 };
 
-export class Board {
-  readonly #entries = new Map<string, Entry>();
+export class ShotGraph {
+  readonly #entries = new Map<string, ShotEntry>();
 
   /** Takes a plan over; shots under way keep their phase, all others are as the plan says. */
   adopt(nodes: readonly ShotNode[]): void {
@@ -114,19 +114,19 @@ export class Board {
     return need === null || this.frame(need) !== null;
   }
 
-  #of(phase: Entry['phase']): Entry[] {
+  #of(phase: ShotEntry['phase']): ShotEntry[] {
     return [...this.#entries.values()].filter((entry) => entry.phase === phase);
   }
 
-  #change(shot: string, change: Partial<Entry>): void {
+  #change(shot: string, change: Partial<ShotEntry>): void {
     const entry = this.#entries.get(shot);
     if (entry) Object.assign(entry, change);
   }
 }
 
-function entryOf(node: ShotNode): Entry {
+function entryOf(node: ShotNode): ShotEntry {
   const { standing } = node;
-  const entry: Entry = { node, phase: 'idle', standing, isLeaving: false, isTended: false };
+  const entry: ShotEntry = { node, phase: 'idle', standing, isLeaving: false, isTended: false };
   if (isTended(node)) return entry;
   if (standing) return { ...entry, phase: 'stands' };
   return node.isSkipped ? { ...entry, phase: 'skipped' } : entry;

@@ -1,9 +1,9 @@
 /** The shots of a film as their production speaks to them: by workflow id, whoever started them. */
 
 import { getExternalWorkflowHandle, type ExternalWorkflowHandle } from '@temporalio/workflow';
-import { cancelShot, names, report, type ProductionInput, type Report } from './messages.ts';
+import { cancelShot, names, report, type ProductionInput, type ReportRequest } from './messages.ts';
 
-export class Cast {
+export class ShotHandles {
   readonly #input: ProductionInput;
 
   constructor(input: ProductionInput) {
@@ -15,7 +15,10 @@ export class Cast {
   }
 
   /** Asks shots to answer by signal; those that are not there are given back. */
-  report(shots: readonly string[], reportTo: (id: string) => Report): Promise<readonly string[]> {
+  report(
+    shots: readonly string[],
+    reportTo: (id: string) => ReportRequest,
+  ): Promise<readonly string[]> {
     return this.#tell(shots, (shot, id) => shot.signal(report, reportTo(id)));
   }
 

@@ -6,7 +6,7 @@
  * which the collecting activity of the same worker uses once.
  */
 
-import type { Looked, Provider, Task, TaskResult } from '../providers/provider.ts';
+import type { PolledTask, Provider, Task, TaskResult } from '../providers/provider.ts';
 
 /** Time that one more waiting task adds to the moment in which looks are joined. */
 const JOIN_MS_PER_TASK = 20;
@@ -15,11 +15,11 @@ const FORGET_MS = 3_600_000;
 
 type Asker = {
   readonly task: Task;
-  readonly answer: (looked: Looked) => void;
+  readonly answer: (polled: PolledTask) => void;
   readonly fail: (error: unknown) => void;
 };
 
-export class Looks {
+export class JoinedPolls {
   readonly #provider: Provider;
   readonly #joinMs: number;
   readonly #askers = new Map<string, Asker[]>();
@@ -32,7 +32,7 @@ export class Looks {
   }
 
   /** One look at one task; errors are the provider's. */
-  look(task: Task, tier: string): Promise<Looked> {
+  poll(task: Task, tier: string): Promise<PolledTask> {
     this.#waiting.set(task.id, Date.now());
     return new Promise((answer, fail) => {
       const askers = this.#askers.get(tier) ?? [];
@@ -66,9 +66,9 @@ export class Looks {
     void this.#share(askers, () => this.#provider.status(tasks, tier));
   }
 
-  async #share(askers: readonly Asker[], ask: () => Promise<Looked[]>): Promise<void> {
+  async #share(askers: readonly Asker[], ask: () => Promise<PolledTask[]>): Promise<void> {
     try {
-      const byId = new Map((await ask()).map((looked) => [looked.id, looked]));
+      const byId = new Map((await ask()).map((polled) => [polled.id, polled]));
       for (const { task, answer } of askers) {
         answer(this.#keep(byId.get(task.id) ?? { id: task.id, state: 'missing' }));
       }
@@ -77,12 +77,12 @@ export class Looks {
     }
   }
 
-  #keep(looked: Looked): Looked {
-    if (looked.state === 'missing' || looked.state === 'queued' || looked.state === 'running') {
-      return looked;
+  #keep(polled: PolledTask): PolledTask {
+    if (polled.state === 'missing' || polled.state === 'queued' || polled.state === 'running') {
+      return polled;
     }
-    this.#waiting.delete(looked.id);
-    if (looked.result) this.#results.set(looked.id, looked.result);
-    return looked;
+    this.#waiting.delete(polled.id);
+    if (polled.result) this.#results.set(polled.id, polled.result);
+    return polled;
   }
 }

@@ -5,7 +5,7 @@ import type { ShotDecision } from './decision.ts';
 import { orderOf } from './graph.ts';
 import { frameSource, type Plan, type PlannedShot } from './plan.ts';
 
-export type RefusedAsk = {
+export type RejectedRequest = {
   readonly shot: string;
   /** Of what was refused. */
   readonly fingerprint: string;
@@ -18,10 +18,10 @@ export type RefusedAsk = {
  * To follow `withOpenOrders`: an order that is open has its own end. One more take that somebody
  * asks for by name is ordered whatever was said before.
  */
-export function withRefusals(
+export function withRejections(
   { shots }: Plan,
   decisions: readonly ShotDecision[],
-  refusals: readonly RefusedAsk[],
+  refusals: readonly RejectedRequest[],
 ): ShotDecision[] {
   const byId = new Map(shots.map((shot) => [shot.id, shot]));
   const decided = new Map(decisions.map((decision) => [decision.shot, decision]));

@@ -9,7 +9,7 @@ import type { ClipFacts } from './facts.ts';
 import { inputOf, type Ffmpeg } from './ffmpeg.ts';
 
 /** Names are ffmpeg's own; null where the clip does not say, or says what nobody converts. */
-export type Look = {
+export type SeenPicture = {
   /** Pixels as they are stored, upright. */
   readonly width: number;
   readonly height: number;
@@ -48,8 +48,8 @@ export async function withLook(
   facts: ClipFacts,
   until: Until,
 ): Promise<ClipFacts> {
-  const look = facts.look === undefined ? await lookAt(ffmpeg, clip, facts, until) : facts.look;
-  return { ...facts, look, ...(look && shownSize(look)) };
+  const seen = facts.seen === undefined ? await lookAt(ffmpeg, clip, facts, until) : facts.seen;
+  return { ...facts, seen, ...(seen && shownSize(seen)) };
 }
 
 /** Null when not one picture decodes. */
@@ -58,7 +58,7 @@ async function lookAt(
   clip: string,
   facts: ClipFacts,
   until: Until,
-): Promise<Look | null> {
+): Promise<SeenPicture | null> {
   const said: string[] = [];
   const onMessage = (line: string) => {
     if (said.length < 2 && /\] (?:n: *\d|color_range:)/.test(line)) said.push(line);
@@ -75,7 +75,7 @@ async function lookAt(
 }
 
 /** What the filter `showinfo` says of a picture; null when it has said nothing. */
-function readLook(said: string): Look | null {
+function readLook(said: string): SeenPicture | null {
   const word = (name: string) => new RegExp(`\\b${name}:(\\S+)`).exec(said)?.[1] ?? '';
   const named = (name: string) => {
     const value = word(name);
@@ -110,7 +110,11 @@ function knownMatrix(matrix: string | null, pixelFormat: string): string | null 
 }
 
 /** In square pixels: the side that is too short grows, so that none of the other is lost. */
-function shownSize({ width, height, pixelAspect }: Look): Pick<ClipFacts, 'width' | 'height'> {
+function shownSize({
+  width,
+  height,
+  pixelAspect,
+}: SeenPicture): Pick<ClipFacts, 'width' | 'height'> {
   return pixelAspect >= 1
     ? { width: Math.min(MAX_SIDE, Math.round(width * pixelAspect)), height }
     : { width, height: Math.min(MAX_SIDE, Math.round(height / pixelAspect)) };

@@ -16,24 +16,24 @@ const refusalSchema = z.object({
   failure: failureSchema,
   at: timeSchema,
 });
-export type Refusal = z.infer<typeof refusalSchema>;
+export type Rejection = z.infer<typeof refusalSchema>;
 
-export class Refusals {
+export class Rejections {
   readonly #layout: Layout;
 
   constructor(layout: Layout) {
     this.#layout = layout;
   }
 
-  async recordRefusal(
+  async record(
     place: { readonly film: string; readonly shot: string },
-    { fingerprint, provider, failure, at }: Refusal,
+    { fingerprint, provider, failure, at }: Rejection,
   ): Promise<void> {
     const path = this.#layout.refusal(place.film, place.shot, fingerprint);
     await writeFileAtomically(path, jsonFile({ fingerprint, provider, failure, at }));
   }
 
-  async refusalOf(film: string, shot: string, fingerprint: string): Promise<Refusal | null> {
+  async read(film: string, shot: string, fingerprint: string): Promise<Rejection | null> {
     return readJson(this.#layout.refusal(film, shot, fingerprint), refusalSchema);
   }
 }
