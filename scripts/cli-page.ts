@@ -69,10 +69,10 @@ export function exitsTable(): string {
 export function filmTypes(): string {
   const types = [
     ...typesIn(
-      'cli/result.ts',
+      'films/json/result.ts',
       /^(?:export )?type (?:Film|Shot|Trying|Failure|Quote|Money)Json\b/,
     ).toReversed(),
-    ...typesIn('cli/view.ts', /^export type (?:FilmState|ShotState|WayOn)\b/).toReversed(),
+    ...typesIn('films/view/view.ts', /^export type (?:FilmState|ShotState|WayOn)\b/).toReversed(),
   ];
   const text = types
     .join('\n\n')

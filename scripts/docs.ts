@@ -5,7 +5,7 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { format } from 'prettier';
-import { eventRows, fieldRows } from '../cli/event-table.ts';
+import { eventRows, fieldRows } from '../films/json/event-table.ts';
 import { failureFact, waysOnAfter } from '../cli/text/failure-text.ts';
 import { exitsTable, filmTypes, samples, verbsText } from './cli-page.ts';
 import { abilitiesTable, offersTables } from './providers-page.ts';

@@ -7,7 +7,7 @@ import { basename, dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { loadStoryboard } from '../cli/storyboard-file.ts';
+import { loadStoryboard } from '../films/storyboard-file.ts';
 import { catalogue } from '../providers/registry.ts';
 
 const ROOT = new URL('../', import.meta.url).pathname;
@@ -16,6 +16,7 @@ const FOLDERS = [
   'bench',
   'bin',
   'cli',
+  'films',
   'media',
   'providers',
   'scripts',

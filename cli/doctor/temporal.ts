@@ -5,10 +5,14 @@ import { ServerError } from '../../server/error.ts';
 import { serverState } from '../../server/stop.ts';
 import { temporalTarget, unusedSettings, type TemporalTarget } from '../../server/target.ts';
 import { StoreError } from '../../store/error.ts';
-import { attributesCommand, clusterRefusal, whereOf } from '../cluster-refusal.ts';
+import {
+  attributesCommand,
+  clusterRefusal,
+  whereOf,
+} from '../../films/temporal/cluster-refusal.ts';
 import type { Environment } from '../context.ts';
 import type { CommandPlace } from '../text/command.ts';
-import { workerTrouble } from '../worker-health.ts';
+import { workerTrouble } from '../../films/view/worker-health.ts';
 import { fail, ok, warn, type Check } from './check.ts';
 
 const NAME = 'Temporal';

@@ -1,7 +1,7 @@
 /** Options that several verbs share. */
 
 import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
-import { isAmount } from '../amount.ts';
+import { isAmount } from '../../films/money/amount.ts';
 
 export function json() {
   return new Option('--json', 'print the result as JSON');

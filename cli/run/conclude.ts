@@ -3,9 +3,9 @@
 import { resolve } from 'node:path';
 import type { CommandContext } from '../context.ts';
 import { EXIT, exitOf, type ExitCode } from '../exit.ts';
-import type { Followed } from '../follow.ts';
+import type { Followed } from '../../films/follow.ts';
 import { refusalJson, type Refusal } from '../refusal.ts';
-import { filmJson } from '../result.ts';
+import { filmJson } from '../../films/json/result.ts';
 import { interruptedLines } from '../text/interrupted-text.ts';
 import { runCommand, type CommandPlace } from '../text/command.ts';
 import {
@@ -15,7 +15,7 @@ import {
   endLines,
   sharedLine,
 } from '../text/run-text.ts';
-import type { FilmView } from '../view.ts';
+import type { FilmView } from '../../films/view/view.ts';
 import type { RunOptions } from './options.ts';
 
 /** What became of one film of the command. */

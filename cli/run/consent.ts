@@ -1,7 +1,7 @@
 /** The plan and its price before the money: shown, held against the caps, asked about. */
 
 import type { Rerender } from '../../specs/plan/rerender.ts';
-import { checkCaps } from '../caps.ts';
+import { checkCaps } from '../../films/money/caps.ts';
 import type { Console } from '../console.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT } from '../exit.ts';
@@ -15,8 +15,8 @@ import { refusedLines } from '../text/refused-line.ts';
 import { rerenderLine } from '../text/rerender-line.ts';
 import { sizeByClips, sizeLine } from '../text/size-line.ts';
 import { unaskedLines } from '../text/unasked-line.ts';
-import { agreedBefore, NOTHING_AGREED, type Agreed } from './agreed.ts';
-import type { FilmToRun } from './film-run.ts';
+import { agreedBefore, NOTHING_AGREED, type Agreed } from '../../films/money/agreed.ts';
+import type { FilmToRun } from '../../films/running/film-run.ts';
 import type { RunOptions } from './options.ts';
 
 const MOVE_QUESTION = '      Render what only changed its place again? [y/N] ';

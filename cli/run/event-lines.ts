@@ -2,8 +2,8 @@
 
 import { resolve } from 'node:path';
 import type { Console } from '../console.ts';
-import { entryJson } from '../film-log.ts';
-import type { FilmRun } from './film-run.ts';
+import { entryJson } from '../../films/json/log.ts';
+import type { FilmRun } from '../../films/running/film-run.ts';
 import type { RunOptions } from './options.ts';
 
 /** Tells what has happened since it was called last. */

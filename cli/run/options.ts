@@ -1,7 +1,7 @@
 /** What `run` is called with. */
 
-import type { CapOptions } from '../caps.ts';
-import type { SelectionOptions } from '../selection.ts';
+import type { CapOptions } from '../../films/money/caps.ts';
+import type { SelectionOptions } from '../../films/planning/selection.ts';
 
 export type RunOptions = SelectionOptions &
   CapOptions & {

@@ -2,7 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Console } from '../console.ts';
-import type { FilmReader } from '../film-reader.ts';
+import type { FilmReader } from '../../films/view/film-reader.ts';
 import { workView } from '../terminal/show.ts';
 
 const LOOK_MS = 400;

@@ -1,7 +1,7 @@
 /** The colours of states; text that carries them is measured before it gets them. */
 
 import { styleText } from 'node:util';
-import type { ShotState } from '../view.ts';
+import type { ShotState } from '../../films/view/view.ts';
 
 type Style = Parameters<typeof styleText>[0];
 

@@ -10,7 +10,7 @@ import { count } from '../text/plan-line.ts';
 import { shotParts } from '../text/shot-line.ts';
 import { cut, tableLines, type Column } from '../text/table.ts';
 import { workText } from '../text/work-text.ts';
-import type { FilmView, ShotState, ShotView } from '../view.ts';
+import type { FilmView, ShotState, ShotView } from '../../films/view/view.ts';
 import { ATTENTION, foldRows, type Row as RowOf } from './fold.ts';
 import {
   chargesInRun,

@@ -3,7 +3,7 @@
  * need the least attention first.
  */
 
-import type { ShotState } from '../view.ts';
+import type { ShotState } from '../../films/view/view.ts';
 
 /** A shot, or a film in the state of its shots. */
 type Foldable = { readonly status: ShotState };

@@ -9,7 +9,7 @@ import { ACCOUNT_PAUSED } from '../text/try-text.ts';
 import { ONE_BY_ONE, shotLines } from '../text/shot-line.ts';
 import { formatShots } from '../text/shot-names.ts';
 import { workNews } from '../text/work-text.ts';
-import type { FilmView, ShotState, ShotView } from '../view.ts';
+import type { FilmView, ShotState, ShotView } from '../../films/view/view.ts';
 
 /**
  * What is new since `before` (null: everything that has happened), each line with its time. Takes

@@ -4,7 +4,7 @@ import { hasColours, type Console } from '../console.ts';
 import { filmNames } from '../text/batch-text.ts';
 import { cut } from '../text/table.ts';
 import { workNews, workText } from '../text/work-text.ts';
-import type { FilmView } from '../view.ts';
+import type { FilmView } from '../../films/view/view.ts';
 import { Drawer } from './drawer.ts';
 import { renderFilms } from './films-frame.ts';
 import { changeLines } from './plain.ts';

@@ -3,7 +3,7 @@
 import { formatShots } from '../text/shot-names.ts';
 import { nextText, tryHead, tryReason } from '../text/try-text.ts';
 import { cut, wrap } from '../text/table.ts';
-import type { ShotView, Trying } from '../view.ts';
+import type { ShotView, Trying } from '../../films/view/view.ts';
 
 /** A reason is an address and a few words; a provider's own may go on and on. In columns. */
 const MOST_OF_REASON = 320;

@@ -1,7 +1,7 @@
 /** What a cancel waits for: each order that is open, what its provider says, what is billed. */
 
 import { formatMoney } from '../../specs/money.ts';
-import type { FilmView, OpenOrderView, ShotView } from '../view.ts';
+import type { FilmView, OpenOrderView, ShotView } from '../../films/view/view.ts';
 import { count } from './plan-line.ts';
 
 /** `Waiting for 2 orders: sh0010 (cgt-1, queued at byteplus), sh0020 (outcome unknown)`. */

@@ -4,7 +4,7 @@
  */
 
 import { printable } from '../../specs/storyboard/words.ts';
-import type { SelectionOptions } from '../selection.ts';
+import type { SelectionOptions } from '../../films/planning/selection.ts';
 
 /** What a command has to say about where it works, and on what, as words of a command line. */
 export type CommandPlace = {

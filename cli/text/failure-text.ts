@@ -3,7 +3,7 @@
 import type { Billed, Failure, FailureKind } from '../../specs/failures.ts';
 import { formatMoney } from '../../specs/money.ts';
 import { printable } from '../../specs/storyboard/words.ts';
-import type { ShotView, WayOn } from '../view.ts';
+import type { ShotView, WayOn } from '../../films/view/view.ts';
 import { projectCommand, type CommandPlace, type CommandSubject } from './command.ts';
 
 type Words = {

@@ -2,8 +2,8 @@
 
 import { basename } from 'node:path';
 import { formatMoney } from '../../specs/money.ts';
-import { billed } from '../costs.ts';
-import type { Cost, FilmView, ShotState } from '../view.ts';
+import { billed } from '../../films/money/costs.ts';
+import type { Cost, FilmView, ShotState } from '../../films/view/view.ts';
 import { formatMoment } from './date.ts';
 import { failureLine, lostLine } from './failure-text.ts';
 import { openOrderLines, stillOpenPart } from './interrupted-text.ts';

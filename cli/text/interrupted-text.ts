@@ -1,6 +1,6 @@
 /** Which orders are open when a command is interrupted, what they cost, and how to come back in time. */
 
-import type { FilmView, OpenOrderView } from '../view.ts';
+import type { FilmView, OpenOrderView } from '../../films/view/view.ts';
 import { formatMoment } from './date.ts';
 import { count } from './plan-line.ts';
 import { linkLifeSeconds } from './link-life.ts';

@@ -4,7 +4,7 @@ import type { Failure } from '../../specs/failures.ts';
 import { formatMoney } from '../../specs/money.ts';
 import { takeName } from '../../store/layout.ts';
 import { printable } from '../../specs/storyboard/words.ts';
-import type { LogEntry } from '../film-log.ts';
+import type { LogEntry } from '../../films/json/log.ts';
 import { formatBytes } from './bytes.ts';
 import { formatClockSeconds, formatDay } from './date.ts';
 import { billedText, failureFact } from './failure-text.ts';

@@ -1,6 +1,6 @@
 /** Which takes came from a server on this machine, and whether they stand. */
 
-import type { MachineStanding, MachineTake } from '../machine-takes.ts';
+import type { MachineStanding, MachineTake } from '../../films/planning/machine-takes.ts';
 import { formatShots } from './shot-names.ts';
 
 /** A line each for what stands and what does not, however many shots there are. */

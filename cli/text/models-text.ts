@@ -11,7 +11,7 @@ import { TIERS } from '../../specs/models/sheet.ts';
 import { exactAmount, formatAmount } from '../../specs/money.ts';
 import { secondPrices } from '../../specs/plan/second-price.ts';
 import { printable } from '../../specs/storyboard/words.ts';
-import type { ModelCheck, ModelDifference } from '../model-check.ts';
+import type { ModelCheck, ModelDifference } from '../../films/model-check.ts';
 import { fittedTable, tableLines, widthOf, wrapHanging, type Column } from './table.ts';
 
 const RIGHT: Column = { align: 'right' };

@@ -7,7 +7,7 @@ import type { ShotDecision } from '../../specs/plan/decision.ts';
 import { experienceWith, type Experience } from '../../specs/plan/usual.ts';
 import type { PlanTotals } from '../../specs/plan/totals.ts';
 import { formatAmount, formatMoney } from '../../specs/money.ts';
-import type { MachineTake } from '../machine-takes.ts';
+import type { MachineTake } from '../../films/planning/machine-takes.ts';
 import { machineLines } from './machine-line.ts';
 import { formatLimit, formatRough } from './duration.ts';
 import { count, formatCount, planLines } from './plan-line.ts';

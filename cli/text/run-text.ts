@@ -1,7 +1,7 @@
 /** How a run ends, in words: what there is now, what goes on elsewhere, what comes next. */
 
 import { basename } from 'node:path';
-import type { FilmView, ShotView } from '../view.ts';
+import type { FilmView, ShotView } from '../../films/view/view.ts';
 import type { ShotDecision } from '../../specs/plan/decision.ts';
 import type { Plan } from '../../specs/plan/plan.ts';
 import { commandFor, projectCommand, whole, type CommandSubject } from './command.ts';

@@ -2,7 +2,7 @@
 
 import type { PictureRole } from '../../specs/order.ts';
 import { printable } from '../../specs/storyboard/words.ts';
-import type { SentPicture, SentShot } from '../sent.ts';
+import type { SentPicture, SentShot } from '../../films/json/sent.ts';
 import { tableLines } from './table.ts';
 
 const ROLES = {

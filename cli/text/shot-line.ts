@@ -8,7 +8,7 @@ import {
   type ShotView,
   type Trying,
   type WayOn,
-} from '../view.ts';
+} from '../../films/view/view.ts';
 import { commandFor, type CommandSubject } from './command.ts';
 import { formatMoment } from './date.ts';
 import { formatDuration, formatLimit } from './duration.ts';

@@ -1,9 +1,9 @@
 /** What `status` tells: the films of a project, or one film with what is pending for it. */
 
 import { catalogue, isSameSite } from '../../providers/registry.ts';
-import type { PendingEdit } from '../pending-edit.ts';
-import type { Production } from '../temporal.ts';
-import type { FilmView, ShotState, ShotView } from '../view.ts';
+import type { PendingEdit } from '../../films/planning/pending-edit.ts';
+import type { Production } from '../../films/temporal/connect.ts';
+import type { FilmView, ShotState, ShotView } from '../../films/view/view.ts';
 import { commandFor, projectCommand, type CommandSubject } from './command.ts';
 import { filmLine, filmLines, idleLine, type Idle } from './film-text.ts';
 import { formatShots } from './shot-names.ts';

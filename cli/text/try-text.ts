@@ -5,7 +5,7 @@
 
 import { printable } from '../../specs/storyboard/words.ts';
 import type { Tried } from '../../store/facts.ts';
-import type { Trying } from '../view.ts';
+import type { Trying } from '../../films/view/view.ts';
 import { formatClock, formatClockSeconds, formatMoment } from './date.ts';
 
 /** What failed, before how often. */

@@ -1,23 +1,28 @@
 import { resolve } from 'node:path';
 import { printable } from '../../specs/storyboard/words.ts';
-import { accountsServed, readAccounts, type OpenedAccounts } from '../accounts.ts';
+import { accountsServed, readAccounts, type OpenedAccounts } from '../../films/accounts.ts';
 import type { Console } from '../console.ts';
 import type { CommandContext } from '../context.ts';
-import { Engine } from '../engine.ts';
+import { Engine } from '../../films/engine.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { FilmReader } from '../film-reader.ts';
-import { wasCancelled } from '../film-state.ts';
-import { follow, type Followed } from '../follow.ts';
-import { describeFilm, ensureProduction, letGo, tellCancel } from '../production.ts';
-import { readOpenOrders } from '../planned-film.ts';
-import { readInput } from '../input-file.ts';
+import { FilmReader } from '../../films/view/film-reader.ts';
+import { wasCancelled } from '../../films/view/film-state.ts';
+import { follow, type Followed } from '../../films/follow.ts';
+import {
+  describeFilm,
+  ensureProduction,
+  letGo,
+  tellCancel,
+} from '../../films/temporal/production.ts';
+import { readOpenOrders } from '../../films/plan.ts';
+import { readInput } from '../../films/input-file.ts';
 import { placeOf, projectOf } from '../project.ts';
-import type { FilmState } from '../view.ts';
+import type { FilmState } from '../../films/view/view.ts';
 import { listenForInterrupt, type Interruption } from '../run/interruption.ts';
-import { isSettled } from '../settled.ts';
-import { connectIfRunning, targetOf } from '../temporal.ts';
+import { isSettled } from '../../films/view/settled.ts';
+import { connectIfRunning, targetOf } from '../../films/temporal/connect.ts';
 import { Refusal } from '../refusal.ts';
-import { filmJson } from '../result.ts';
+import { filmJson } from '../../films/json/result.ts';
 import { waitedForLines, withFates } from '../text/cancel-text.ts';
 import { commandFor, type CommandSubject } from '../text/command.ts';
 import { interruptedLines } from '../text/interrupted-text.ts';

@@ -8,7 +8,7 @@ import { openStoreIfPresent, type Store } from '../../store/store.ts';
 import { names } from '../../workflows/messages.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { entryJson, logOf } from '../film-log.ts';
+import { entryJson, logOf } from '../../films/json/log.ts';
 import { placeOf, projectOf } from '../project.ts';
 import { Refusal } from '../refusal.ts';
 import { logLines } from '../text/log-text.ts';

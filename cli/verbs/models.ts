@@ -2,10 +2,10 @@ import { catalogue } from '../../providers/registry.ts';
 import type { Offer, ProviderSheet, TariffRow } from '../../specs/models/sheet.ts';
 import { exactAmount } from '../../specs/money.ts';
 import { secondPrices } from '../../specs/plan/second-price.ts';
-import { openAccounts } from '../accounts.ts';
+import { openAccounts } from '../../films/accounts.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { checkModels, type ModelCheck } from '../model-check.ts';
+import { checkModels, type ModelCheck } from '../../films/model-check.ts';
 import { projectOf } from '../project.ts';
 import { checkLines, modelLines } from '../text/models-text.ts';
 

@@ -1,18 +1,23 @@
 import { findProject } from '../../store/project.ts';
-import { ledElsewhere } from '../accounts.ts';
+import { ledElsewhere } from '../../films/accounts.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { LinkedPictures } from '../fetched-picture.ts';
-import { planJson } from '../plan-json.ts';
-import { planFilm, type PlannedFilm } from '../planned-film.ts';
+import { LinkedPictures } from '../../films/pictures/fetched.ts';
+import { planJson } from '../../films/json/plan.ts';
+import { planFilm, type PlannedFilm } from '../../films/plan.ts';
 import { placeOf } from '../project.ts';
-import { renamedShotLines, renamedShots } from '../renamed-shots.ts';
-import { renamedLines, vanishedFilms } from '../renamed.ts';
-import { attemptEach, distinctFiles, refuseShotNames, together } from '../run/film-run.ts';
-import type { SelectionOptions } from '../selection.ts';
-import { sentShots } from '../sent.ts';
-import { askSimulated } from '../simulated.ts';
-import { loadStoryboard, validStoryboard, type OpenedFile } from '../storyboard-file.ts';
+import { renamedShotLines, renamedShots } from '../../films/planning/renamed-shots.ts';
+import { renamedLines, vanishedFilms } from '../../films/planning/renamed.ts';
+import {
+  attemptEach,
+  distinctFiles,
+  refuseShotNames,
+  together,
+} from '../../films/running/film-run.ts';
+import type { SelectionOptions } from '../../films/planning/selection.ts';
+import { sentShots } from '../../films/json/sent.ts';
+import { askSimulated } from '../../films/planning/simulated.ts';
+import { loadStoryboard, validStoryboard, type OpenedFile } from '../../films/storyboard-file.ts';
 import { batchLines, batchTimeLine } from '../text/batch-text.ts';
 import { diagnosticTexts } from '../text/diagnostics-text.ts';
 import { planNotes, planText } from '../text/plan-text.ts';

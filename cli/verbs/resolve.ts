@@ -2,16 +2,16 @@ import type { OrderEntry, OrderResolution } from '../../store/order.ts';
 import { openStore, openStoreIfPresent, type Store } from '../../store/store.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { FilmReader } from '../film-reader.ts';
-import { describeFilm, endPauses, nudgeShot } from '../production.ts';
-import { checkNamedTask, checkTaskId } from '../named-task.ts';
+import { FilmReader } from '../../films/view/film-reader.ts';
+import { describeFilm, endPauses, nudgeShot } from '../../films/temporal/production.ts';
+import { checkNamedTask, checkTaskId } from '../../films/answering/named-task.ts';
 import { placeOf, projectOf } from '../project.ts';
 import { Refusal } from '../refusal.ts';
-import { namedBefore, renameTask } from '../taken-back.ts';
-import { connectIfRunning, targetOf, type Temporal } from '../temporal.ts';
+import { namedBefore, renameTask } from '../../films/answering/taken-back.ts';
+import { connectIfRunning, targetOf, type Temporal } from '../../films/temporal/connect.ts';
 import { commandFor, type CommandSubject } from '../text/command.ts';
 import { answerOf } from '../text/shot-line.ts';
-import type { ShotView } from '../view.ts';
+import type { ShotView } from '../../films/view/view.ts';
 
 type Options = {
   adopt?: string;

@@ -1,11 +1,11 @@
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { placeOf, projectOf } from '../project.ts';
-import { LinkedPictures } from '../fetched-picture.ts';
+import { LinkedPictures } from '../../films/pictures/fetched.ts';
 import { conclude, exitCodeOf, type Ending } from '../run/conclude.ts';
 import { consent } from '../run/consent.ts';
 import { leftLine } from '../text/interrupted-text.ts';
-import { refuseChangedPictures } from '../prepared-film.ts';
+import { refuseChangedPictures } from '../../films/prepare.ts';
 import { eventTeller } from '../run/event-lines.ts';
 import {
   distinctFiles,
@@ -13,12 +13,12 @@ import {
   prepareFilms,
   type FilmRun,
   type Gathered,
-} from '../run/film-run.ts';
-import { readFinished } from '../run/finished.ts';
+} from '../../films/running/film-run.ts';
+import { readFinished } from '../../films/running/finished.ts';
 import { listenForInterrupt } from '../run/interruption.ts';
 import type { RunOptions } from '../run/options.ts';
-import { refuseUnready } from '../run/readiness.ts';
-import { render } from '../run/render.ts';
+import { refuseUnready } from '../../films/running/readiness.ts';
+import { render } from '../../films/run.ts';
 
 /** Renders films; attaches to those that run; retries what failed. */
 export async function run(

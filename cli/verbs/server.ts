@@ -18,7 +18,7 @@ import { formatMoment } from '../text/date.ts';
 import { count } from '../text/plan-line.ts';
 import { narrateServer, narrateTool } from '../text/narration.ts';
 import { runCommand } from '../text/command.ts';
-import { unfinishedFilms, workerTrouble } from '../worker-health.ts';
+import { unfinishedFilms, workerTrouble } from '../../films/view/worker-health.ts';
 
 type Options = { project?: string; json?: true };
 

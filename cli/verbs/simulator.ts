@@ -14,7 +14,7 @@ import { nearest } from '../../specs/storyboard/words.ts';
 import { findTool } from '../../tools/find.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { readInput } from '../input-file.ts';
+import { readInput } from '../../films/input-file.ts';
 import { Refusal } from '../refusal.ts';
 import { narrateTool } from '../text/narration.ts';
 

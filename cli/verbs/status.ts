@@ -3,24 +3,24 @@ import { serverState } from '../../server/stop.ts';
 import type { Film } from '../../store/films.ts';
 import { mayBeTakenBack } from '../../store/order.ts';
 import { openStoreIfPresent, type Store } from '../../store/store.ts';
-import { readAccounts } from '../accounts.ts';
+import { readAccounts } from '../../films/accounts.ts';
 import type { CommandContext, Environment } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { FilmReader } from '../film-reader.ts';
-import { pendingEdit } from '../pending-edit.ts';
+import { FilmReader } from '../../films/view/film-reader.ts';
+import { pendingEdit } from '../../films/planning/pending-edit.ts';
 import { placeOf, projectOf } from '../project.ts';
-import { filmJson } from '../result.ts';
+import { filmJson } from '../../films/json/result.ts';
 import {
   connectIfRunning,
   describeProduction,
   NO_PRODUCTION,
   targetOf,
   type Temporal,
-} from '../temporal.ts';
+} from '../../films/temporal/connect.ts';
 import type { CommandPlace } from '../text/command.ts';
 import { asLeft } from '../text/film-text.ts';
 import { projectLines, statusLines, type ToldFilm } from '../text/status-text.ts';
-import { workerTrouble } from '../worker-health.ts';
+import { workerTrouble } from '../../films/view/worker-health.ts';
 import { names } from '../../workflows/messages.ts';
 
 type Options = { project?: string; temporal?: string; json?: true };

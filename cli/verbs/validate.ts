@@ -3,7 +3,7 @@ import type { CommandContext } from '../context.ts';
 import { EXIT, exitOf, type ExitCode } from '../exit.ts';
 import { reportRefusal } from '../error.ts';
 import { Refusal, refusalJson } from '../refusal.ts';
-import { hasErrors, loadStoryboard, type OpenedFile } from '../storyboard-file.ts';
+import { hasErrors, loadStoryboard, type OpenedFile } from '../../films/storyboard-file.ts';
 import { diagnosticTexts } from '../text/diagnostics-text.ts';
 import { count } from '../text/plan-line.ts';
 

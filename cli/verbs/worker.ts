@@ -16,10 +16,10 @@ import type { Console } from '../console.ts';
 import type { CommandContext, Environment } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { projectOf } from '../project.ts';
-import { targetOf } from '../temporal.ts';
+import { targetOf } from '../../films/temporal/connect.ts';
 import { awaitedLine } from '../text/awaited-line.ts';
 import { narrateServer, narrateTool } from '../text/narration.ts';
-import { webhooksOf } from '../webhooks.ts';
+import { webhooksOf } from '../../films/running/webhooks.ts';
 
 type Options = {
   project?: string;

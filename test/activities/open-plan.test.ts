@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { openPlan } from '../../activities/open-plan.ts';
 import type { OpenPlanInput, ShotNode } from '../../activities/contract.ts';
-import { wasCancelled } from '../../cli/film-state.ts';
+import { wasCancelled } from '../../films/view/film-state.ts';
 import { SHOT, Stage } from './stage.ts';
 
 const CAPS = { id: 'c'.repeat(16), maxCost: [], allowsUnpriced: false };

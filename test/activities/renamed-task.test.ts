@@ -7,7 +7,7 @@ import { collectTake } from '../../activities/collect-take.ts';
 import type { Services } from '../../activities/context.ts';
 import { NOT_YET } from '../../activities/failure.ts';
 import { submitTake } from '../../activities/submit-take.ts';
-import { renameTask } from '../../cli/taken-back.ts';
+import { renameTask } from '../../films/answering/taken-back.ts';
 import type { TaskStatus } from '../../providers/provider.ts';
 import { failure } from '../../specs/failures.ts';
 import { NO_LOOK } from '../../store/order.ts';

@@ -12,7 +12,7 @@ import { answerOf } from '../../cli/text/shot-line.ts';
 import { statusLines } from '../../cli/text/status-text.ts';
 import { wrap } from '../../cli/text/table.ts';
 import { printable } from '../../specs/storyboard/words.ts';
-import { NO_PRODUCTION } from '../../cli/temporal.ts';
+import { NO_PRODUCTION } from '../../films/temporal/connect.ts';
 import { openStore } from '../../store/store.ts';
 import { aTake } from '../store/fixtures.ts';
 import {
@@ -23,7 +23,7 @@ import {
   storyboard,
   temporaryFolder,
   placeWith,
-} from './fixture.ts';
+} from '../films/fixture.ts';
 
 const AT = placeWith({}, ['--project', 'my films']);
 

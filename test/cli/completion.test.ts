@@ -11,7 +11,7 @@ import { SHELLS } from '../../cli/program/completion/shells.ts';
 import { shapeOf } from '../../cli/program/shape.ts';
 import { valuesOf } from '../../cli/program/completion/values.ts';
 import { catalogue } from '../../providers/registry.ts';
-import { COMMAND, storyboard, temporaryFolder } from './fixture.ts';
+import { COMMAND, storyboard, temporaryFolder } from '../films/fixture.ts';
 
 const program = createProgram(
   { console: new Console(process), environment: {}, packageVersion: '0.0.0' },

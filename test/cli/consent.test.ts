@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Console } from '../../cli/console.ts';
 import { consent } from '../../cli/run/consent.ts';
-import { LinkedPictures } from '../../cli/fetched-picture.ts';
-import { gatherFilms, type FilmToRun } from '../../cli/run/film-run.ts';
+import { LinkedPictures } from '../../films/pictures/fetched.ts';
+import { gatherFilms, type FilmToRun } from '../../films/running/film-run.ts';
 import type { Cause } from '../../specs/plan/decision.ts';
 import { rerendersOf } from '../../specs/plan/rerender.ts';
-import { plainEnvironment, temporaryFolder } from './fixture.ts';
+import { plainEnvironment, temporaryFolder } from '../films/fixture.ts';
 
 const FILM = `version: 1
 provider: byteplus

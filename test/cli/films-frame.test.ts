@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { renderFilms } from '../../cli/terminal/films-frame.ts';
 import type { FrameSize } from '../../cli/terminal/frame.ts';
 import { widthOf } from '../../cli/text/table.ts';
-import type { FilmView } from '../../cli/view.ts';
-import { askingShot, doneShot, filmView, NOW, queuedShot, shotView } from './fixture.ts';
+import type { FilmView } from '../../films/view/view.ts';
+import { askingShot, doneShot, filmView, NOW, queuedShot, shotView } from '../films/fixture.ts';
 
 const SIZE: FrameSize = { columns: 80, rows: 24, isColoured: false, nowMs: NOW };
 

@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { Console } from '../../cli/console.ts';
 import { createProgram } from '../../cli/program.ts';
 import { EXAMPLES, verbsOf } from '../../cli/program/help.ts';
-import { storyboard, temporaryFolder } from './fixture.ts';
+import { storyboard, temporaryFolder } from '../films/fixture.ts';
 
 describe('init', () => {
   test('writes a valid film, free to render, with its schema, and names the next command', async () => {

@@ -2,8 +2,16 @@ import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { renderFrame, type FrameSize } from '../../cli/terminal/frame.ts';
 import { widthOf } from '../../cli/text/table.ts';
-import type { ShotState, ShotView } from '../../cli/view.ts';
-import { askingShot, doneShot, filmView, MINUTE, NOW, queuedShot, shotView } from './fixture.ts';
+import type { ShotState, ShotView } from '../../films/view/view.ts';
+import {
+  askingShot,
+  doneShot,
+  filmView,
+  MINUTE,
+  NOW,
+  queuedShot,
+  shotView,
+} from '../films/fixture.ts';
 
 const SIZE: FrameSize = { columns: 80, rows: 24, isColoured: false, nowMs: NOW };
 

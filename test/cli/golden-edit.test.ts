@@ -12,8 +12,8 @@ import { restartText, unaskedLines } from '../../cli/text/unasked-line.ts';
 import { failure } from '../../specs/failures.ts';
 import type { Cause, ShotDecision } from '../../specs/plan/decision.ts';
 import { summaryOf } from '../../store/takes.ts';
-import { record } from './facts.ts';
-import { filmView, HOUR, NOW, planOf, shotView, placeWith } from './fixture.ts';
+import { record } from '../films/facts.ts';
+import { filmView, HOUR, NOW, planOf, shotView, placeWith } from '../films/fixture.ts';
 
 const dollars = (micros: number) => ({ currency: 'USD', micros });
 

@@ -20,7 +20,7 @@ import {
   planOf,
   queuedShot,
   shotView,
-} from './fixture.ts';
+} from '../films/fixture.ts';
 
 const dollars = (micros: number): Money => ({ currency: 'USD', micros });
 

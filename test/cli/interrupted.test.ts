@@ -1,14 +1,14 @@
 /** What is open at a provider when a command is interrupted, by what the journal holds. */
 
 import { describe, expect, test } from 'vitest';
-import { filmJson } from '../../cli/result.ts';
+import { filmJson } from '../../films/json/result.ts';
 import { interruptedLines, leftLine } from '../../cli/text/interrupted-text.ts';
 import { filmLine, filmLines } from '../../cli/text/film-text.ts';
 import { endLines } from '../../cli/text/run-text.ts';
-import { viewOf } from '../../cli/view-of.ts';
+import { viewOf } from '../../films/view/view-of.ts';
 import type { OrderEntry } from '../../store/order.ts';
-import { asks, filmFacts, iso, look, order, ORDERED, UNKNOWN } from './facts.ts';
-import { filmView, shotView } from './fixture.ts';
+import { asks, filmFacts, iso, look, order, ORDERED, UNKNOWN } from '../films/facts.ts';
+import { filmView, shotView } from '../films/fixture.ts';
 
 const AGAIN = 'storyboard run film.yaml';
 const BACK = { again: AGAIN, canDetach: true };

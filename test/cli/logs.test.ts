@@ -2,12 +2,12 @@
 
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { logOf } from '../../cli/film-log.ts';
+import { logOf } from '../../films/json/log.ts';
 import { logLines } from '../../cli/text/log-text.ts';
 import { failure } from '../../specs/failures.ts';
 import { openStore } from '../../store/store.ts';
-import { collected, fails, iso, look, order, places } from './facts.ts';
-import { storyboard, temporaryFolder } from './fixture.ts';
+import { collected, fails, iso, look, order, places } from '../films/facts.ts';
+import { storyboard, temporaryFolder } from '../films/fixture.ts';
 
 const REFUSED = failure('moderated-input', {
   code: 'Sensitive',

@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { storyboard, temporaryFolder } from './fixture.ts';
+import { storyboard, temporaryFolder } from '../films/fixture.ts';
 
 /** A folder with a file where a folder should be. */
 async function withFile(): Promise<{ folder: string; file: string }> {

@@ -1,7 +1,7 @@
 /** What the sheets say of models, beside what a provider lists itself. */
 
 import { expect, onTestFinished, test } from 'vitest';
-import { differencesOf, type ModelDifference } from '../../cli/model-check.ts';
+import { differencesOf, type ModelDifference } from '../../films/model-check.ts';
 import { checkLines, modelLines } from '../../cli/text/models-text.ts';
 import { BYTEPLUS } from '../../providers/ark/sheet.ts';
 import { LOCAL } from '../../providers/local/sheet.ts';
@@ -11,7 +11,7 @@ import { SEEDANCE_MODELS } from '../../specs/models/seedance.ts';
 import type { Offer } from '../../specs/models/sheet.ts';
 import { secondPrices } from '../../specs/plan/second-price.ts';
 import { widthOf } from '../../cli/text/table.ts';
-import { storyboard, temporaryFolder } from './fixture.ts';
+import { storyboard, temporaryFolder } from '../films/fixture.ts';
 
 const KEY = 'a-key-that-is-nobody-s';
 

@@ -17,7 +17,7 @@ import { readStoryboard } from '../../specs/storyboard/read.ts';
 import type { PictureReference } from '../../specs/storyboard/storyboard.ts';
 import { stills } from '../specs/storyboard/catalogue.ts';
 import { FIXTURES } from '../specs/storyboard/fixture.ts';
-import { temporaryFolder } from './fixture.ts';
+import { temporaryFolder } from '../films/fixture.ts';
 
 /** What YAML, a terminal or JavaScript may trip over. */
 const SPLINTERS = ': |,|{|}|[|]|"|- | #|&a |*a|<<: |!|%|@|-1|~|? |__proto__|.inf'

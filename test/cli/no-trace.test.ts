@@ -3,7 +3,7 @@
 import { copyFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { storyboard, temporaryFolder } from './fixture.ts';
+import { storyboard, temporaryFolder } from '../films/fixture.ts';
 
 const STILL = new URL('../../examples/lighthouse/stills/coast.jpg', import.meta.url).pathname;
 const HEAD = 'version: 1\nprovider: byteplus\ndefaults: { model: seedance-1.5-pro }\n';

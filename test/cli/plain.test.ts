@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { changeLines } from '../../cli/terminal/plain.ts';
-import { at, doneShot, filmView, queuedShot, shotView } from './fixture.ts';
+import { at, doneShot, filmView, queuedShot, shotView } from '../films/fixture.ts';
 
 const NOW = at(12, 14, 10);
 

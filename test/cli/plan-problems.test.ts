@@ -3,7 +3,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { storyboard, temporaryFolder } from './fixture.ts';
+import { storyboard, temporaryFolder } from '../films/fixture.ts';
 
 async function projectOf(...shots: string[]): Promise<string> {
   const folder = await temporaryFolder();

@@ -4,7 +4,7 @@ import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { Console } from '../../cli/console.ts';
-import { vanishedFilms } from '../../cli/renamed.ts';
+import { vanishedFilms } from '../../films/planning/renamed.ts';
 import { workerLines } from '../../cli/text/worker-text.ts';
 import { logs } from '../../cli/verbs/logs.ts';
 import { status } from '../../cli/verbs/status.ts';
@@ -12,7 +12,7 @@ import { layoutOf } from '../../store/layout.ts';
 import { openStore } from '../../store/store.ts';
 import { planOf, shotOf } from '../specs/plan/fixture.ts';
 import { AT, temporaryFolder } from '../store/fixtures.ts';
-import { plainEnvironment } from './fixture.ts';
+import { plainEnvironment } from '../films/fixture.ts';
 
 /** Clears a screen, sets a title, rings, overwrites a line, and turns text round. */
 const HOSTILE = '\u001b[2J\u001b]0;mine\u0007\r\u009b31m\u202egpj';

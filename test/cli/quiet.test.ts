@@ -6,12 +6,12 @@ import { PassThrough } from 'node:stream';
 import { WriteStream } from 'node:tty';
 import { describe, expect, test } from 'vitest';
 import { Console } from '../../cli/console.ts';
-import { LinkedPictures } from '../../cli/fetched-picture.ts';
+import { LinkedPictures } from '../../films/pictures/fetched.ts';
 import { conclude, type Ending } from '../../cli/run/conclude.ts';
 import { consent } from '../../cli/run/consent.ts';
-import { gatherFilms } from '../../cli/run/film-run.ts';
+import { gatherFilms } from '../../films/running/film-run.ts';
 import { viewFor, workView } from '../../cli/terminal/show.ts';
-import type { FilmView } from '../../cli/view.ts';
+import type { FilmView } from '../../films/view/view.ts';
 import {
   askingShot,
   doneShot,
@@ -20,7 +20,7 @@ import {
   queuedShot,
   storyboard,
   temporaryFolder,
-} from './fixture.ts';
+} from '../films/fixture.ts';
 
 /** A console whose streams are kept. */
 function stage(isQuiet: boolean) {

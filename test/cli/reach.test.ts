@@ -5,8 +5,8 @@ import { expect, test } from 'vitest';
 import { accountTag } from '../../providers/settings.ts';
 import type { OrderIntent } from '../../store/order.ts';
 import { openStore } from '../../store/store.ts';
-import { order, PLAN } from './facts.ts';
-import { storyboard, temporaryFolder } from './fixture.ts';
+import { order, PLAN } from '../films/facts.ts';
+import { storyboard, temporaryFolder } from '../films/fixture.ts';
 
 const OWN = accountTag('byteplus', 'mine');
 const URL_NEAR = 'http://127.0.0.1:9/api/v3';

@@ -9,9 +9,9 @@ import { paint, stateStyle } from '../../cli/terminal/colour.ts';
 import { safeText } from '../../cli/terminal/safe.ts';
 import { liveView } from '../../cli/terminal/show.ts';
 import { shotLines } from '../../cli/text/shot-line.ts';
-import type { ShotState, ShotView } from '../../cli/view.ts';
+import type { ShotState, ShotView } from '../../films/view/view.ts';
 import { failure } from '../../specs/failures.ts';
-import { filmView, NOW, shotView, storyboard, temporaryFolder } from './fixture.ts';
+import { filmView, NOW, shotView, storyboard, temporaryFolder } from '../films/fixture.ts';
 
 /** What a terminal obeys, or what turns the order of what is read. */
 const HOSTILE = {

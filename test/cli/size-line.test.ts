@@ -2,7 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import { filmLines } from '../../cli/text/film-text.ts';
 import { endLines } from '../../cli/text/run-text.ts';
 import { scaledLine, sizeByClips, sizeLine } from '../../cli/text/size-line.ts';
-import { filmView, NOW, planOf, shotView } from './fixture.ts';
+import { filmView, NOW, planOf, shotView } from '../films/fixture.ts';
 
 const PLAN = planOf(`
 version: 1

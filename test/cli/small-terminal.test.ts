@@ -10,7 +10,14 @@ import { renderFilms } from '../../cli/terminal/films-frame.ts';
 import { renderFrame } from '../../cli/terminal/frame.ts';
 import { columnsOf, isDrawable, sizeOf } from '../../cli/terminal/screen.ts';
 import { widthOf, wrapHanging } from '../../cli/text/table.ts';
-import { askingShot, doneShot, filmView, NOW, queuedShot, temporaryFolder } from './fixture.ts';
+import {
+  askingShot,
+  doneShot,
+  filmView,
+  NOW,
+  queuedShot,
+  temporaryFolder,
+} from '../films/fixture.ts';
 import { onTerminal } from './terminal.ts';
 
 const ODD = [0, -1, 1.5, NaN, Infinity, undefined];

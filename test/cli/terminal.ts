@@ -1,7 +1,7 @@
 /** Commands on a terminal of their own: a pseudo-terminal that a small Python program holds. */
 
 import { execa } from 'execa';
-import { COMMAND, plainEnvironment } from './fixture.ts';
+import { COMMAND, plainEnvironment } from '../films/fixture.ts';
 
 /**
  * Arguments: size in rows and columns, text after which the terminal is hung up (empty: never; `-`:

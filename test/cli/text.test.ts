@@ -9,7 +9,7 @@ import {
 } from '../../cli/text/duration.ts';
 import { formatShots } from '../../cli/text/shot-names.ts';
 import { cut, fittedTable, tableLines, widthOf, wrap, wrapHanging } from '../../cli/text/table.ts';
-import { at, HOUR, MINUTE, NOW } from './fixture.ts';
+import { at, HOUR, MINUTE, NOW } from '../films/fixture.ts';
 
 describe('a duration', () => {
   test.each([

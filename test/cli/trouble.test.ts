@@ -4,9 +4,9 @@ import { describe, expect, test } from 'vitest';
 import { renderFilms } from '../../cli/terminal/films-frame.ts';
 import { renderFrame } from '../../cli/terminal/frame.ts';
 import { widthOf } from '../../cli/text/table.ts';
-import type { ShotView, Trying } from '../../cli/view.ts';
+import type { ShotView, Trying } from '../../films/view/view.ts';
 import { failure } from '../../specs/failures.ts';
-import { askingShot, filmView, MINUTE, NOW, shotView } from './fixture.ts';
+import { askingShot, filmView, MINUTE, NOW, shotView } from '../films/fixture.ts';
 
 const SIZE = { columns: 80, rows: 24, isColoured: false, nowMs: NOW };
 const SECOND = 1_000;

@@ -11,7 +11,7 @@ import { waitedForLines, withFates } from '../../cli/text/cancel-text.ts';
 import type { Work } from '../../store/work.ts';
 import { Stage } from '../activities/stage.ts';
 import { temporaryStore } from '../store/fixtures.ts';
-import { COST, doneShot, filmView, NOW, queuedShot, shotView } from './fixture.ts';
+import { COST, doneShot, filmView, NOW, queuedShot, shotView } from '../films/fixture.ts';
 
 const SIZE = { columns: 100, rows: 24, isColoured: false, nowMs: NOW };
 const JOINING: Work = { kind: 'film', frames: 0, of: null, sinceMs: NOW, atMs: NOW };

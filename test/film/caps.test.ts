@@ -1,7 +1,7 @@
 /** Money: what a cap holds back at the start, and what it holds back while the film runs. */
 
 import { expect, test, vi } from 'vitest';
-import type { FilmJson } from '../../cli/result.ts';
+import type { FilmJson } from '../../films/json/result.ts';
 import { storyboardOf, Studio } from './studio.ts';
 import { PATIENCE } from '../patience.ts';
 

@@ -1,7 +1,7 @@
 /** `--jsonl`: what happens is told as it happens, a line each, and last of all the result. */
 
 import { expect, test } from 'vitest';
-import { eventRows } from '../../cli/event-table.ts';
+import { eventRows } from '../../films/json/event-table.ts';
 import { storyboardOf, Studio } from './studio.ts';
 
 type Line = { readonly kind?: string; readonly shot?: string; readonly storyboard?: string };

@@ -3,8 +3,8 @@
 import { copyFile, cp, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import type { FilmJson } from '../../cli/result.ts';
-import { loadStoryboard } from '../../cli/storyboard-file.ts';
+import type { FilmJson } from '../../films/json/result.ts';
+import { loadStoryboard } from '../../films/storyboard-file.ts';
 import { probeClip } from '../../media/probe.ts';
 import { Studio } from './studio.ts';
 

@@ -1,7 +1,7 @@
 /** Several films of one command: one table, one question, one server; each ends as it ends. */
 
 import { expect, test, vi } from 'vitest';
-import type { FilmJson } from '../../cli/result.ts';
+import type { FilmJson } from '../../films/json/result.ts';
 import { storyboardOf, Studio } from './studio.ts';
 import { PATIENCE } from '../patience.ts';
 

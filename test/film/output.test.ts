@@ -4,7 +4,7 @@ import { execa } from 'execa';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { COMMAND, plainEnvironment } from '../cli/fixture.ts';
+import { COMMAND, plainEnvironment } from '../films/fixture.ts';
 import { onTerminal } from '../cli/terminal.ts';
 import { Studio, storyboardOf } from './studio.ts';
 

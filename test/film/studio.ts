@@ -17,7 +17,7 @@ import {
 import { readScenario } from '../../providers/simulator/scenario/scenario.ts';
 import { serverState, stopServer } from '../../server/stop.ts';
 import { SEEDANCE_MODELS } from '../../specs/models/seedance.ts';
-import type { FilmJson } from '../../cli/result.ts';
+import type { FilmJson } from '../../films/json/result.ts';
 import { findTool } from '../../tools/find.ts';
 
 const COMMAND = new URL('../../bin/storyboard.js', import.meta.url).pathname;

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ensureProduction } from '../../cli/production.ts';
+import { ensureProduction } from '../../films/temporal/production.ts';
 import { SEARCH_ATTRIBUTES } from '../../server/connection.ts';
 import { attributes } from '../../workflows/messages.ts';
 import { ACCOUNT, chainOf, Rehearsal, STORE } from './rehearsal.ts';

@@ -1,0 +1,139 @@
+/** Which account each provider of a plan is ordered on, by the keys that this command has. */
+
+import { dirname } from 'node:path';
+import { catalogue } from '../providers/registry.ts';
+import { openProviders, type OpenedProviders } from '../providers/settings.ts';
+import type { Plan } from '../specs/plan/plan.ts';
+import { readDotEnv } from '../store/dot-env.ts';
+import { ownerOf, type OrderEntry } from '../store/order.ts';
+import type { CommandContext, Environment } from '../cli/context.ts';
+import { EXIT } from '../cli/exit.ts';
+import type { OpenOrders, PlannedFilm } from './plan.ts';
+import { pathsOutside } from './planning/paths-outside.ts';
+import { Refusal } from '../cli/refusal.ts';
+import { projectOriginLine } from '../cli/text/project-origin-line.ts';
+
+/** Account tag by provider. A provider without a key is missing; one that needs none is its name. */
+export type OpenedAccounts = Readonly<Record<string, string>>;
+
+type Asking = Pick<PlannedFilm, 'plan' | 'decisions' | 'open'>;
+
+export type AccountPlace = {
+  readonly root: string;
+  readonly environment: Environment;
+  /** The command's storyboards: a person may have put a `.env` beside one. */
+  readonly files?: readonly string[];
+};
+
+/** The providers that the keys at hand open, and what is wrong with the others. */
+export async function openAccounts({
+  root,
+  environment,
+  files = [],
+}: AccountPlace): Promise<OpenedProviders> {
+  const dotEnv = await readDotEnv(root, [...files.map((file) => dirname(file)), '.']);
+  return openProviders({ environment, dotEnvText: dotEnv.text, dotEnv });
+}
+
+/**
+ * The accounts that the keys at hand open, and what is wrong with the others. `origins`: by
+ * provider, where the project's own `.env` sends what is ordered. `held`: every name of an account
+ * whose key is at hand. `sites`: by provider, the origin that is asked; null: its own address.
+ */
+export async function readAccounts(place: AccountPlace) {
+  const { opened, problems } = await openAccounts(place);
+  const keyless = catalogue.providers.filter(({ settingsPrefix }) => settingsPrefix === null);
+  const accounts: OpenedAccounts = Object.fromEntries([
+    ...keyless.map(({ name }) => [name, name] as const),
+    ...opened.map(({ provider, account }) => [provider.sheet.name, account] as const),
+  ]);
+  const origins = new Map(
+    opened.flatMap(({ provider, projectOrigin }) =>
+      projectOrigin === undefined ? [] : [[provider.sheet.name, projectOrigin] as const],
+    ),
+  );
+  // An order of before names the key alone.
+  const held = [
+    ...Object.values(accounts),
+    ...opened.flatMap(({ keyAccount }) => keyAccount ?? []),
+  ];
+  const sites = new Map(
+    opened.map(({ provider, linkOrigin }) => [provider.sheet.name, linkOrigin] as const),
+  );
+  return { accounts, problems, origins, held, sites };
+}
+
+/** The accounts that a worker must serve: of every provider that is ordered from or waited for. */
+export function accountsServed(plan: Plan, open: OpenOrders, accounts: OpenedAccounts): string[] {
+  const ordered = plan.shots.flatMap(({ routes }) => routes.map(({ provider }) => provider));
+  const waited = [...open.values()].flatMap(askedAt);
+  return [...new Set([...ordered, ...waited])].flatMap((provider) => accounts[provider] ?? []);
+}
+
+/** An open order is its provider's until its end, whatever the storyboard says by now. */
+function askedAt(orders: readonly OrderEntry[] = []): string[] {
+  return orders.flatMap((entry) => ownerOf(entry)?.provider ?? []);
+}
+
+/** By shot, the providers that it is ordered from, or open at. */
+function providersAsked({ plan, decisions, open }: Asking): string[][] {
+  const kinds = new Map(decisions.map(({ shot, kind }) => [shot, kind]));
+  return plan.shots.map(({ id, routes }) => {
+    if (kinds.get(id) === 'under-way') return askedAt(open.get(id));
+    // A refused shot is not sent, but the worker of its account is what says so once more.
+    const isOrdered = ['orders', 'refused'].includes(kinds.get(id) ?? '');
+    return isOrdered ? routes.map(({ provider }) => provider) : [];
+  });
+}
+
+/**
+ * A downloaded project may lead what is ordered elsewhere, with a key of its own: one line for each
+ * provider that this film asks there. `pictures`: paths of those that are sent.
+ */
+export async function ledElsewhere(
+  planned: Asking & Pick<PlannedFilm, 'root'>,
+  pictures: readonly string[],
+  environment: Environment,
+): Promise<string[]> {
+  const { root } = planned;
+  const { origins } = await readAccounts({ root, environment });
+  const asked = new Set(providersAsked(planned).flat());
+  const led = [...origins].filter(([provider]) => asked.has(provider));
+  if (led.length === 0) return [];
+  const outside = await pathsOutside(root, pictures);
+  return led.map(([provider, origin]) => projectOriginLine(provider, origin, outside));
+}
+
+/**
+ * Says which settings of the providers that are used are not obeyed. Throws a `Refusal` (78) when
+ * something is ordered from, or open at, a provider without a key.
+ */
+export async function accountsFor(
+  { plan, decisions, open }: Asking,
+  { console, ...place }: AccountPlace & Pick<CommandContext, 'console'>,
+): Promise<OpenedAccounts> {
+  const { accounts, problems } = await readAccounts(place);
+  const kinds = new Map(decisions.map(({ shot, kind }) => [shot, kind]));
+  const hasKey = (provider: string) => accounts[provider] !== undefined;
+  const isOrdered = (id: string) => ['orders', 'refused'].includes(kinds.get(id) ?? '');
+  const asked = providersAsked({ plan, decisions, open });
+  for (const { provider, code, message, hint } of problems) {
+    const isAsked = asked.flat().includes(provider);
+    if (code === 'ignored' && isAsked) console.sayOnce(`${message} ${hint}`);
+  }
+  const used = plan.shots.flatMap(({ id }, place) => {
+    const providers = asked[place] ?? [];
+    // Without a key of the first one another steps in, if there is a key of that.
+    if (isOrdered(id)) return providers.some(hasKey) ? [] : providers.slice(0, 1);
+    return providers;
+  });
+  const missing = used.find((provider) => !hasKey(provider));
+  if (missing === undefined) return accounts;
+  const problem = problems.find(({ provider, code }) => provider === missing && code !== 'ignored');
+  throw new Refusal({
+    exit: EXIT.settings,
+    code: problem?.code ?? 'missing-key',
+    message: problem?.message ?? `${missing} cannot be used.`,
+    hint: problem?.hint ?? null,
+  });
+}

@@ -1,0 +1,180 @@
+/**
+ * What a command needs to talk to productions: a Temporal server, a worker with the right keys,
+ * a client. Taken on leases, given back at the end; the last one out stops it all.
+ */
+
+import { fileURLToPath } from 'node:url';
+import { proxyTag } from '../providers/proxy.ts';
+import { ensureServer } from '../server/embedded.ts';
+import { otherUsers, takeLease, type HeldLease } from '../server/lease.ts';
+import { openState } from '../server/state.ts';
+import { leave, serverState } from '../server/stop.ts';
+import type { TemporalTarget } from '../server/target.ts';
+import { ensureWorker } from '../server/worker-process.ts';
+import { hasProxies } from '../server/worker-record.ts';
+import { findTool } from '../tools/find.ts';
+import type { Tool } from '../tools/tool.ts';
+import type { CommandContext } from '../cli/context.ts';
+import { letGoUnled } from './temporal/production.ts';
+import { connect, connectCluster, targetOf, type Temporal } from './temporal/connect.ts';
+import { awaitedLine, LEAVE_HINT } from '../cli/text/awaited-line.ts';
+import { narrateServer, narrateTool, narrateWorker } from '../cli/text/narration.ts';
+import { webhooksOf } from './running/webhooks.ts';
+
+export type EngineOptions = {
+  /** The project folder. */
+  readonly root: string;
+  /** Ids of the films that the command is about. */
+  readonly films: readonly string[];
+  /** Address from a flag, or null. */
+  readonly temporal: string | null;
+  /** Account tags that a worker must serve. */
+  readonly accounts: readonly string[];
+  /** Called with the ffmpeg that was found; when it throws, nothing is started. */
+  readonly onFfmpeg?: (ffmpeg: Tool) => Promise<void>;
+  /**
+   * Called once before a worker is started, which goes on at once with whatever is open on the
+   * server. `led`: the films that other terminals, or detached runs, lead. Not on a cluster: there
+   * commands of other machines lead films too, and nobody here knows of them.
+   */
+  readonly beforeWorker?: (temporal: Temporal, led: ReadonlySet<string>) => Promise<void>;
+};
+
+export class Engine {
+  readonly #options: EngineOptions;
+  readonly #context: CommandContext;
+  readonly #target: TemporalTarget;
+  /** One for each film. */
+  readonly #leases: readonly HeldLease[];
+  #temporal: Temporal | null = null;
+  #isSettled = false;
+  #closed: Promise<'in-use' | 'stopped'> | null = null;
+
+  private constructor(
+    options: EngineOptions,
+    context: CommandContext,
+    target: TemporalTarget,
+    leases: readonly HeldLease[],
+  ) {
+    this.#options = options;
+    this.#context = context;
+    this.#target = target;
+    this.#leases = leases;
+  }
+
+  static async open(options: EngineOptions, context: CommandContext): Promise<Engine> {
+    const { root, films, temporal, onFfmpeg } = options;
+    webhooksOf(context.environment);
+    const target = targetOf({ ...(temporal && { temporal }) }, context.environment);
+    // ffmpeg is the worker's: fetched here, where its progress is seen.
+    const ffmpeg = await findTool('ffmpeg', {
+      environment: context.environment,
+      onEvent: narrateTool(context.console),
+    });
+    await onFfmpeg?.(ffmpeg);
+    const leases: HeldLease[] = [];
+    for (const film of films) {
+      leases.push(await takeLease({ folder: root, kind: 'command', film }));
+    }
+    const engine = new Engine(options, context, target, leases);
+    try {
+      await engine.temporal();
+      return engine;
+    } catch (error) {
+      await engine.close();
+      throw error;
+    }
+  }
+
+  /** A connection to a server with a worker; both are brought back if they have died. */
+  async temporal(): Promise<Temporal> {
+    if (this.#temporal && (await this.#isWhole(this.#temporal))) return this.#temporal;
+    await this.#temporal?.close();
+    this.#temporal = null;
+    // First of all: a worker on a server that does not answer only says so at length.
+    const temporal = await this.#connect();
+    this.#temporal = temporal;
+    if (this.#target.kind === 'embedded') await this.#settle(temporal);
+    await this.#worker(temporal);
+    return temporal;
+  }
+
+  /** Throws `StoreError` (`moved`) when the project folder is not where it was opened any more. */
+  async checkInPlace(): Promise<void> {
+    await openState(this.#options.root);
+  }
+
+  /**
+   * Gives the leases back; `in-use` when another terminal or a detached film goes on. However often
+   * it is called, that is done once.
+   */
+  close(): Promise<'in-use' | 'stopped'> {
+    this.#closed ??= this.#leave();
+    return this.#closed;
+  }
+
+  async #leave(): Promise<'in-use' | 'stopped'> {
+    await this.#temporal?.close();
+    this.#temporal = null;
+    const { console } = this.#context;
+    return await leave({
+      folder: this.#options.root,
+      leases: this.#leases,
+      onAnswers: (awaited) => console.sayWrapped(awaitedLine(awaited, Date.now(), LEAVE_HINT)),
+    });
+  }
+
+  async #isWhole({ address }: Temporal): Promise<boolean> {
+    const { server, workers } = await serverState({ folder: this.#options.root });
+    const proxies = proxyTag(this.#context.environment);
+    const alike = workers.filter((worker) => hasProxies(worker, { proxies }));
+    const served = new Set(alike.flatMap(({ accounts }) => accounts));
+    const hasServer = this.#target.kind === 'external' || server?.address === address;
+    return hasServer && this.#options.accounts.every((account) => served.has(account));
+  }
+
+  async #connect(): Promise<Temporal> {
+    const { console, environment } = this.#context;
+    if (this.#target.kind === 'external') return await connectCluster(this.#target);
+    const { address, namespace, connectionOptions } = await ensureServer({
+      folder: this.#options.root,
+      environment,
+      temporal: () => findTool('temporal', { environment, onEvent: narrateTool(console) }),
+      onEvent: narrateServer(console),
+    });
+    return await connect(address, namespace, connectionOptions);
+  }
+
+  /** What is open on the server and led by nobody is not gone on with unasked. */
+  async #settle(temporal: Temporal): Promise<void> {
+    const { root, films, beforeWorker } = this.#options;
+    const led = new Set((await otherUsers({ folder: root })).map(({ film }) => film ?? ''));
+    if (!this.#isSettled) await beforeWorker?.(temporal, led);
+    this.#isSettled = true;
+    await letGoUnled(temporal, new Set([...films, ...led]));
+  }
+
+  async #worker({ address, namespace }: Temporal): Promise<void> {
+    const { root, accounts } = this.#options;
+    const { console, environment, packageVersion } = this.#context;
+    const kind = ['--temporal', this.#target.kind];
+    const where = ['--address', address, '--namespace', namespace, ...kind];
+    await ensureWorker({
+      folder: root,
+      packageVersion,
+      address,
+      accounts,
+      proxies: proxyTag(environment),
+      entry: workerEntry(),
+      args: ['--project', root, '--package-version', packageVersion, ...where],
+      environment,
+      onEvent: narrateWorker(console),
+    });
+  }
+}
+
+/** The worker's script beside this one: source or built. */
+function workerEntry(): string {
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  return fileURLToPath(new URL(`../worker/main.${extension}`, import.meta.url));
+}

@@ -1,0 +1,136 @@
+/** The `--json` form of a plan. */
+
+import { resolve } from 'node:path';
+import { exactAmount, type Money } from '../../specs/money.ts';
+import { isSameSize } from '../../specs/plan/film-size.ts';
+import { shotsNeededBy, type PlannedShot } from '../../specs/plan/plan.ts';
+import type { ShotDecision } from '../../specs/plan/decision.ts';
+import { experienceWith, type Experience } from '../../specs/plan/usual.ts';
+import type { QuoteSum } from '../../specs/plan/totals.ts';
+import type { PlannedFilm } from '../plan.ts';
+import { sentShots } from './sent.ts';
+import { sizeByClips } from '../../cli/text/size-line.ts';
+import type { OpenedFile } from '../storyboard-file.ts';
+
+/** Amounts are exact decimal text; sums stand once a currency. */
+export function planJson(
+  loaded: OpenedFile,
+  planned: PlannedFilm,
+  { prompts }: { readonly prompts?: true } = {},
+) {
+  const sent = new Map(
+    prompts
+      ? sentShots(planned.plan, loaded).map(({ id, text, pictures }) => [id, { text, pictures }])
+      : [],
+  );
+  const { timed: plan, experience, decisions, totals, rerenders, clips } = planned;
+  const size = sizeByClips(plan, clips);
+  const decided = new Map(decisions.map((decision) => [decision.shot, decision]));
+  const { order, ...film } = totals;
+  return {
+    storyboard: resolve(loaded.file),
+    title: plan.title,
+    size,
+    ...(!isSameSize(size, plan.size) && { sheetSize: plan.size }),
+    ...film,
+    order: {
+      ...quoteSumJson(order),
+      shots: order.shots,
+      unpriced: order.unpriced,
+      longestChain: order.longestChain,
+    },
+    shots: plan.shots.map((shot) => ({
+      ...shotJson(shot, decided.get(shot.id), experience),
+      /** With `--prompts`: what is sent. */
+      ...sent.get(shot.id),
+    })),
+    chains: plan.chains.map((shots) => ({ shots, ...chainTime(shots, plan.shots, decided) })),
+    rerenders: rerenders.map((rerender) => ({
+      shots: rerender.shots,
+      cause: rerender.cause,
+      ...quoteSumJson(rerender),
+    })),
+    /** Takes that came from a server on this machine; `placeholder`: one that does not stand. */
+    machineTakes: planned.machineTakes,
+    diagnostics: loaded.diagnostics,
+  };
+}
+
+function shotJson(
+  shot: PlannedShot,
+  decision: ShotDecision | undefined,
+  experience: readonly Experience[],
+) {
+  const [route] = shot.routes;
+  const { quote } = shot;
+  return {
+    id: shot.id,
+    line: shot.at.line,
+    column: shot.at.column,
+    decision: decision?.kind ?? 'skipped',
+    because: decision?.kind === 'orders' ? decision.because : null,
+    after: waitsFor(shot, decision),
+    refusal:
+      decision?.kind === 'refused'
+        ? { provider: decision.provider, failure: decision.failure }
+        : null,
+    take: decision?.kind === 'stands' ? decision.take.take : null,
+    kept: decision?.kind === 'stands' ? decision.keptDespite : null,
+    reusedFrom: decision?.kind === 'stands' ? decision.reusedFrom : null,
+    /** Of the address that its take came from; null: the provider's own, or not known. */
+    origin: decision?.kind === 'stands' ? (decision.take.origin ?? null) : null,
+    provider: route.provider,
+    model: shot.ask.family,
+    modelId: route.modelId,
+    tier: route.tier,
+    size: shot.size,
+    frames: shot.frames,
+    tokens: quote.tokens,
+    seconds: quote.seconds,
+    expected: moneyJson(quote.expected),
+    atMost: moneyJson(quote.atMost),
+    byTier: {
+      default: moneyJson(quote.byTier.default ?? null),
+      flex: moneyJson(quote.byTier.flex ?? null),
+    },
+    pricedAt: quote.pricedAt,
+    ...shot.time,
+    /** Takes of this project that the usual time rests on; 0: on the provider's sheet. */
+    usualFromTakes: experienceWith(shot, experience)?.takes ?? 0,
+  };
+}
+
+function waitsFor(shot: PlannedShot, decision: ShotDecision | undefined): string[] {
+  if (decision?.kind === 'blocked') return [decision.after];
+  if (decision?.kind !== 'orders' || decision.fingerprint !== null) return [];
+  return shotsNeededBy(shot);
+}
+
+/** Of what is ordered in a chain, one after another. */
+function chainTime(
+  ids: readonly string[],
+  shots: readonly PlannedShot[],
+  decided: ReadonlyMap<string, ShotDecision>,
+) {
+  const inChain = new Set(ids);
+  const ordered = shots.filter(({ id }) => inChain.has(id) && decided.get(id)?.kind === 'orders');
+  return {
+    usualSeconds: ordered.reduce((sum, { time }) => sum + time.usualSeconds, 0),
+    atMostSeconds: ordered.reduce((sum, { time }) => sum + time.atMostSeconds, 0),
+  };
+}
+
+function quoteSumJson({ tokens, seconds, expected, atMost, byTier, pricedAt }: QuoteSum) {
+  return {
+    tokens,
+    seconds,
+    expected: expected.map(moneyJson),
+    atMost: atMost.map(moneyJson),
+    byTier: { default: byTier.default.map(moneyJson), flex: byTier.flex.map(moneyJson) },
+    pricedAt,
+  };
+}
+
+function moneyJson(money: Money | null) {
+  return money && { currency: money.currency, amount: exactAmount(money.micros) };
+}

@@ -1,0 +1,121 @@
+/** What the orders of a film have cost: its takes, and the clips that were paid for and lost. */
+
+import { catalogue } from '../../providers/registry.ts';
+import { offerOf } from '../../specs/models/offer.ts';
+import { sumMoney, type Money } from '../../specs/money.ts';
+import type { Plan } from '../../specs/plan/plan.ts';
+import { isBySecond, priceOn } from '../../specs/plan/quote.ts';
+import { secondsOf, tokensOf } from '../../specs/plan/size.ts';
+import { takeName } from '../../store/layout.ts';
+import type { OrderEntry } from '../../store/order.ts';
+import type { TakeRecord } from '../../store/takes.ts';
+import type { ShotTry } from '../../store/tries.ts';
+import type { LastEvent } from '../view/last-event.ts';
+import { entryAt } from '../view/trying.ts';
+import type { Cost } from '../view/view.ts';
+
+export type CostFacts = {
+  /** By shot, those included that are gone from the storyboard. */
+  readonly orders: ReadonlyMap<string, readonly OrderEntry[]>;
+  /** Every take that was ordered for this film, whether or not it stands. */
+  readonly takes: readonly TakeRecord[];
+  /** By hash: the plans by which lost clips were ordered, as far as the store has them. */
+  readonly plans: ReadonlyMap<string, Plan>;
+  /** What is tried in vain, by shot. */
+  readonly tries?: ReadonlyMap<string, readonly ShotTry[]>;
+};
+
+/** By shot, in the order in which they were ordered. What has no known price is left out. */
+export function costsOfShots(
+  { orders, takes, plans, tries }: CostFacts,
+  lastEvents: ReadonlyMap<string, LastEvent>,
+  runStartedAtMs: number | null,
+): Map<string, Cost[]> {
+  const isEarlier = (atMs: number) => runStartedAtMs !== null && atMs < runStartedAtMs;
+  const taken = Map.groupBy(takes, ({ shot }) => shot);
+  const shots = new Set([...taken.keys(), ...orders.keys()]);
+  return new Map(
+    [...shots].map((shot) => {
+      const own = taken.get(shot) ?? [];
+      const kept = own.flatMap((record) => costOfTake(record, isEarlier) ?? []);
+      const lost = (orders.get(shot) ?? []).flatMap((entry) => {
+        // A program that died between the record and the order's end has lost nothing.
+        if (own.some(({ take }) => take === takeName(entry.key.take))) return [];
+        const told = { last: lastEvents.get(shot) ?? null, tries: tries?.get(shot) ?? [] };
+        const lostAtMs = lossOf(entry, told);
+        return lostAtMs === null ? [] : (costOfLoss(entry, plans, isEarlier(lostAtMs)) ?? []);
+      });
+      return [shot, [...kept, ...lost].sort((a, b) => a.orderedAtMs - b.orderedAtMs)];
+    }),
+  );
+}
+
+/** Sums once a currency of what was billed. */
+export function billed(costs: readonly Cost[]): Money[] {
+  return sumMoney(costs.flatMap(({ money }) => (money.micros > 0 ? [money] : [])));
+}
+
+/** Whether its clip may have been paid for and lost, so that its price is to be known. */
+export function mayBeLost({ intent, task, end }: OrderEntry): boolean {
+  return intent !== null && task !== null && end?.state !== 'collected';
+}
+
+/** When it was known that the clip is paid and lost, in milliseconds since 1970; else null. */
+function lossOf(
+  entry: OrderEntry,
+  { last, tries }: { readonly last: LastEvent | null; readonly tries: readonly ShotTry[] },
+): number | null {
+  const { key, end } = entry;
+  if (end) {
+    const isLost = end.state !== 'collected' && end.failure?.billed === 'yes';
+    return isLost ? Date.parse(end.at) : null;
+  }
+  // While somebody is asked about it, the order has no end, and is perhaps tried on.
+  const tried = tries.find(({ what, ...one }) => what === 'collect' && entryAt([entry], one));
+  if (tried?.asked?.failure.billed === 'yes') return tried.asked.atMs;
+  if (last?.event.kind !== 'shot.asks' && last?.event.kind !== 'shot.failed') return null;
+  const { event, sinceMs } = last;
+  const isOwn = event.take === key.take && event.order === key.order;
+  return isOwn && event.failure.billed === 'yes' ? sinceMs : null;
+}
+
+function costOfTake(record: TakeRecord, isEarlier: (atMs: number) => boolean): Cost | null {
+  const { charge, tokens, inputs, pricedAt, isEstimated, orderedAt, finishedAt } = record;
+  if (!charge) return null;
+  return {
+    money: charge,
+    tokens,
+    seconds: secondsOf(inputs.length),
+    pricedAt,
+    isEstimated,
+    orderedAtMs: Date.parse(orderedAt),
+    isEarlier: isEarlier(Date.parse(finishedAt)),
+  };
+}
+
+/** Nobody has told what it was billed: the price on its tier, as it was reserved. */
+function costOfLoss(
+  { key, intent }: OrderEntry,
+  plans: CostFacts['plans'],
+  isEarlier: boolean,
+): Cost | null {
+  const shot = intent && plans.get(intent.plan)?.shots.find(({ id }) => id === key.shot);
+  const sheet = catalogue.providers.find(({ name }) => name === intent?.provider);
+  if (!intent || !shot || !sheet) return null;
+  const { ask, size, frames, quote } = shot;
+  const offer = offerOf(sheet, intent.modelId, ask.family);
+  const tokens = tokensOf(size, frames);
+  const { seconds } = quote;
+  const purchase = { offer, resolution: ask.resolution, audio: ask.audio, tokens, seconds };
+  const money = priceOn(intent.tier, purchase);
+  if (!money) return null;
+  return {
+    money,
+    tokens: isBySecond(intent.tier, purchase) ? null : tokens,
+    seconds,
+    pricedAt: sheet.isFree ? null : (offer?.tariff?.pricedAt ?? null),
+    isEstimated: true,
+    orderedAtMs: Date.parse(intent.at),
+    isEarlier,
+  };
+}

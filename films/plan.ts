@@ -1,0 +1,278 @@
+/** From a storyboard file to its plan and to what of it must be ordered. Nothing is written. */
+
+import { catalogue } from '../providers/registry.ts';
+import type { Diagnostic } from '../specs/diagnostic.ts';
+import { findPlanProblems, planProduction } from '../specs/plan/build.ts';
+import { shotsNeededBy, type Plan } from '../specs/plan/plan.ts';
+import { rerendersOf, type Rerender } from '../specs/plan/rerender.ts';
+import { takeId, type ShotDecision } from '../specs/plan/decision.ts';
+import { isStillWanted, withOpenOrders } from '../specs/plan/open-order.ts';
+import { withRejections, type RejectedRequest } from '../specs/plan/rejected.ts';
+import { withSelection } from '../specs/plan/selection.ts';
+import type { TakeOptions } from '../specs/plan/shelf.ts';
+import { takeKindOf, withSimulated } from '../specs/plan/take-kind.ts';
+import { chooseTakes, takeFinder } from '../specs/plan/takes.ts';
+import { experienceOf, withExperience, type Experience } from '../specs/plan/usual.ts';
+import { totalsOf, type PlanTotals } from '../specs/plan/totals.ts';
+import type { Storyboard } from '../specs/storyboard/storyboard.ts';
+import { listed } from '../specs/storyboard/words.ts';
+import type { Film } from '../store/films.ts';
+import { mayBeTakenBack, placedOrder, type OrderEntry } from '../store/order.ts';
+import { takeName } from '../store/layout.ts';
+import { durationOf, summaryOf, type TakeRecord } from '../store/takes.ts';
+import { findProject } from '../store/project.ts';
+import { openStoreIfPresent, type Store } from '../store/store.ts';
+import { filmToContinue } from './planning/continued.ts';
+import { EXIT } from '../cli/exit.ts';
+import { Refusal } from '../cli/refusal.ts';
+import { machineTakes, type MachineTake } from './planning/machine-takes.ts';
+import { simulatedNow, type Simulated } from './planning/simulated.ts';
+import { selectionOf, type SelectionOptions } from './planning/selection.ts';
+import type { UnaskedOrder } from '../cli/text/unasked-line.ts';
+import type { MeasuredClips } from '../cli/text/size-line.ts';
+import { hasErrors, invalid, validStoryboard, type OpenedFile } from './storyboard-file.ts';
+
+export type PlannedFilm = {
+  /** The project folder. */
+  readonly root: string;
+  /** Null while the project has none; nothing is made by planning. */
+  readonly store: Store | null;
+  readonly film: Film | null;
+  readonly plan: Plan;
+  /** What is known of the takes that stand, by shot. */
+  readonly clips: MeasuredClips;
+  /** The plan with the times that this project knows, for people. */
+  readonly timed: Plan;
+  /** What those times rest on. */
+  readonly experience: readonly Experience[];
+  readonly decisions: readonly ShotDecision[];
+  readonly totals: PlanTotals;
+  readonly rerenders: readonly Rerender[];
+  /** Orders that have no known end, by shot. */
+  readonly open: OpenOrders;
+  /** Takes that came from a server on this machine. */
+  readonly machineTakes: readonly MachineTake[];
+  /** Open orders for what the file no longer asks. */
+  readonly unasked: readonly UnaskedOrder[];
+};
+
+export type OpenOrders = ReadonlyMap<string, readonly OrderEntry[]>;
+
+/** No film of the store has this id: nothing is this film's own yet. */
+const NO_FILM = '';
+
+export type PlanChoice = SelectionOptions & {
+  readonly project: string | null;
+  /** The storyboard that the film was before its file was renamed. */
+  readonly continues?: string | undefined;
+  /** Where the film's providers are asked; absent: nobody knows, so no placeholder stands. */
+  readonly simulated?: Simulated | undefined;
+};
+
+export async function planFilm(loaded: OpenedFile, options: PlanChoice): Promise<PlannedFilm> {
+  const storyboard = validStoryboard(loaded);
+  const { file, text, pictures } = loaded;
+  const { root } = await findProject({ explicit: options.project, storyboards: [file] });
+  const store = await openStoreIfPresent(root);
+  const film = await filmOf(store, loaded, options);
+  const records = (await store?.takes.takesOfProject()) ?? [];
+  const takeOptions = await takesFor(store, film, records);
+  const asked = await simulatedNow({ store, film, records }, options.simulated ?? new Map());
+  const hasTake = takeFinder(takeOptions, catalogue, asked.simulated);
+  const planOptions = { pictures: pictures.lookup, hasTake };
+  const problems = findPlanProblems(storyboard, planOptions);
+  if (hasErrors(problems)) throw invalid([{ file, text, diagnostics: problems }]);
+  const drawn = planProduction(storyboard, { ...planOptions, catalogue });
+  const whole = withSimulated(drawn, asked);
+  const plan = withSelection(whole, await selectionOf(options, whole, { store, film }));
+  const chosen = chooseTakes(plan, takeOptions);
+  const open: OpenOrders = store && film ? await readOpenOrders(store, film, plan) : new Map();
+  const attached = withOpenOrders(chosen, [...open.values()].flat().flatMap(placedOrder));
+  const decisions = withRejections(plan, attached, await refusalsOf(store, film, attached));
+  const missing = missingTakes(decisions, storyboard, takeOptions);
+  if (missing.length > 0) throw invalid([{ file, text, diagnostics: missing }]);
+  refuseSourceless(decisions, plan, file);
+  refusePlaceholderSource(decisions, plan, { file, selling: asked.selling });
+  const experience = experienceOf(records.map(durationOf));
+  const timed = withExperience(plan, experience);
+  return {
+    root,
+    store,
+    film,
+    plan,
+    clips: clipsOf(decisions, records),
+    timed,
+    experience,
+    decisions,
+    totals: totalsOf(timed, decisions),
+    rerenders: rerendersOf(plan, decisions),
+    machineTakes: machineTakes(plan, decisions, takeOptions),
+    open,
+    unasked: store ? await unaskedOrders(store, chosen, open) : [],
+  };
+}
+
+function clipsOf(
+  decisions: readonly ShotDecision[],
+  records: readonly TakeRecord[],
+): MeasuredClips {
+  const clips = new Map(records.map((record) => [takeId(record), record.clip]));
+  return new Map(
+    decisions.flatMap((decision) => {
+      const clip = decision.kind === 'stands' ? clips.get(takeId(decision.take)) : undefined;
+      return clip ? [[decision.shot, clip] as const] : [];
+    }),
+  );
+}
+
+async function filmOf(
+  store: Store | null,
+  { file, isAnimatic }: OpenedFile,
+  { continues }: PlanChoice,
+): Promise<Film | null> {
+  if (continues !== undefined && !isAnimatic) return filmToContinue(store, file, continues);
+  if (!store) return null;
+  return isAnimatic ? store.films.findAnimatic(file) : store.films.findFilm(file);
+}
+
+async function unaskedOrders(
+  store: Store,
+  chosen: readonly ShotDecision[],
+  open: OpenOrders,
+): Promise<UnaskedOrder[]> {
+  const byShot = new Map(chosen.map((decision) => [decision.shot, decision]));
+  const unasked: UnaskedOrder[] = [];
+  for (const entry of [...open.values()].flat()) {
+    const { key, intent, poll } = entry;
+    if (!intent) continue;
+    const { fingerprint } = intent;
+    if (isStillWanted({ shot: key.shot, fingerprint }, byShot.get(key.shot))) continue;
+    const { shots } = await store.plans.getPlan(intent.plan);
+    const price = shots.find(({ id }) => id === key.shot)?.quote.expected ?? null;
+    unasked.push({
+      shot: key.shot,
+      take: takeName(key.take),
+      state: poll?.state ?? null,
+      price,
+      isElsewhere: !mayBeTakenBack(entry, store),
+    });
+  }
+  return unasked;
+}
+
+/** Of the plan's shots, and of those that are gone from it. */
+export async function readOpenOrders(store: Store, film: Film, plan: Plan): Promise<OpenOrders> {
+  const open = new Map<string, readonly OrderEntry[]>();
+  const shots = new Set([
+    ...plan.shots.map(({ id }) => id),
+    ...(await store.journal.shotsOf(film.id)),
+  ]);
+  for (const id of shots) open.set(id, await store.journal.openOrdersOf(film.id, id));
+  return open;
+}
+
+/** Of what would be ordered, as far as its frames are known. */
+async function refusalsOf(
+  store: Store | null,
+  film: Film | null,
+  decisions: readonly ShotDecision[],
+): Promise<RejectedRequest[]> {
+  if (!store || !film) return [];
+  const refused: RejectedRequest[] = [];
+  for (const decision of decisions) {
+    if (decision.kind !== 'orders' || decision.fingerprint === null) continue;
+    const { shot, fingerprint } = decision;
+    const refusal = await store.refusals.read(film.id, shot, fingerprint);
+    if (!refusal) continue;
+    refused.push({ shot, fingerprint, provider: refusal.provider, failure: refusal.failure });
+  }
+  return refused;
+}
+
+async function takesFor(
+  store: Store | null,
+  film: Film | null,
+  records: readonly TakeRecord[],
+): Promise<TakeOptions> {
+  return {
+    film: film?.id ?? NO_FILM,
+    takes: records.map(summaryOf),
+    loans: store && film ? await store.loans.loansOf(film.id) : new Map(),
+  };
+}
+
+const TAKE_HINT = 'Name a take that is there, or remove take: to have the shot rendered.';
+
+/** Takes that the file names and that do not exist, all at once. */
+function missingTakes(
+  decisions: readonly ShotDecision[],
+  { shots }: Storyboard,
+  { film, takes }: TakeOptions,
+): Diagnostic[] {
+  return decisions.flatMap((decision): Diagnostic[] => {
+    const place = shots.findIndex(({ id }) => id === decision.shot);
+    const shot = shots[place];
+    if (decision.kind !== 'missing' || shot === undefined) return [];
+    const own = takes.filter((take) => take.film === film && take.shot === shot.id);
+    const names = own
+      .map(({ take }) => take)
+      .sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
+    const newest = names.at(-1);
+    const shown = names.length > 12 ? ['…', ...names.slice(-12)] : names;
+    return [
+      {
+        code: 'take-missing',
+        severity: 'error',
+        ...(shot.takeAt ?? shot.at),
+        path: `shots[${place}].take`,
+        message: `${shot.id}: there is no take ${decision.take}; it has ${listed(shown) || 'none'}.`,
+        hint:
+          newest === undefined ? TAKE_HINT : `Write "take: ${newest}" for the newest. ${TAKE_HINT}`,
+      },
+    ];
+  });
+}
+
+/** A shot that is to be ordered from one that has no take and is not to be ordered itself. */
+function refuseSourceless(decisions: readonly ShotDecision[], plan: Plan, file: string): void {
+  const kinds = new Map(decisions.map(({ shot, kind }) => [shot, kind]));
+  for (const shot of plan.shots) {
+    if (kinds.get(shot.id) !== 'orders') continue;
+    const source = shotsNeededBy(shot).find((id) => kinds.get(id) === 'left-out');
+    if (source === undefined) continue;
+    throw new Refusal({
+      exit: EXIT.refused,
+      code: 'no-source',
+      message: `${file}:${shot.at.line}:${shot.at.column} ${shot.id} needs a frame of ${source}, which has no take and is not to be ordered. Nothing was ordered.`,
+      hint: `Order what it needs as well: --until ${shot.id}`,
+    });
+  }
+}
+
+/** A clip that is bought and starts from a picture of the simulator. */
+function refusePlaceholderSource(
+  decisions: readonly ShotDecision[],
+  { shots }: Plan,
+  { file, selling }: { readonly file: string; readonly selling: ReadonlySet<string> },
+): void {
+  const byId = new Map(shots.map((shot) => [shot.id, shot]));
+  const decided = new Map(decisions.map((decision) => [decision.shot, decision]));
+  const isPlaceholder = (id: string) => {
+    const decision = decided.get(id);
+    const take = decision && 'take' in decision ? decision.take : null;
+    if (take === null || typeof take === 'string') return byId.get(id)?.isSimulated ?? false;
+    return takeKindOf(take) === 'simulated';
+  };
+  for (const shot of shots) {
+    const isBought = !shot.isSimulated && shot.routes.some(({ provider }) => selling.has(provider));
+    if (!isBought || decided.get(shot.id)?.kind !== 'orders') continue;
+    const source = shotsNeededBy(shot).find(isPlaceholder);
+    if (source === undefined) continue;
+    throw new Refusal({
+      exit: EXIT.refused,
+      code: 'placeholder-source',
+      message: `${file}:${shot.at.line}:${shot.at.column} ${shot.id} would be bought from ${shot.routes[0].provider}, and starts from a placeholder: ${source} is rendered by the simulator. Nothing was ordered.`,
+      hint: `Ask for both at the same kind of address, or write "from: none" for ${shot.id}.`,
+    });
+  }
+}

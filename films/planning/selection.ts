@@ -1,0 +1,86 @@
+/** What the options of `run` and `plan` choose of a film, checked against its shots. */
+
+import type { Plan } from '../../specs/plan/plan.ts';
+import { readShotNames, type Selection } from '../../specs/plan/selection.ts';
+import { numberOf } from '../../specs/plan/shelf.ts';
+import { suggestion } from '../../specs/storyboard/words.ts';
+import type { Film } from '../../store/films.ts';
+import type { Store } from '../../store/store.ts';
+import { EXIT } from '../../cli/exit.ts';
+import { Refusal } from '../../cli/refusal.ts';
+
+/** As the command line gives them. */
+export type SelectionOptions = {
+  readonly only?: string | undefined;
+  readonly until?: string;
+  readonly keep?: true;
+  readonly again?: string | undefined;
+};
+
+export async function selectionOf(
+  options: SelectionOptions,
+  plan: Plan,
+  place: { readonly store: Store | null; readonly film: Film | null },
+): Promise<Selection> {
+  const { only, until, keep = false, again } = options;
+  const named = again === undefined ? [] : idsIn(again, '--again', plan);
+  for (const id of named) refuseUnrepeatable(plan, id);
+  return {
+    only: only === undefined ? null : idsIn(only, '--only', plan),
+    until: until === undefined ? null : (idsIn(until, '--until', plan).at(-1) ?? null),
+    isKeeping: keep,
+    again: await newestTakes(named, place),
+  };
+}
+
+function idsIn(text: string, option: string, { shots }: Plan): readonly string[] {
+  const film = shots.map(({ id }) => id);
+  const named = readShotNames(text, film);
+  if (named.kind === 'ids') return named.ids;
+  if (named.kind === 'backwards') {
+    throw usage('backwards', `${option}: ${named.name} ends above its start.`, null);
+  }
+  const hint = suggestion(named.name, film, 'shot');
+  throw usage('no-such-shot', `${option}: the film has no shot "${named.name}".`, hint);
+}
+
+function refuseUnrepeatable({ shots }: Plan, id: string): void {
+  const shot = shots.find((one) => one.id === id);
+  if (shot?.skip) throw usage('skipped', `--again: ${id} is skipped.`, 'Remove its skip.');
+  if (shot && shot.pinnedTake !== null) {
+    const hint = 'Remove its take: to have another one stand.';
+    throw usage('pinned', `--again: ${id} stands with ${shot.pinnedTake} by its take:.`, hint);
+  }
+}
+
+/**
+ * The take after which one more is meant. A command that was cut off means the same take as when
+ * it was first given: it is gone on with, and buys no second one.
+ */
+async function newestTakes(
+  shots: readonly string[],
+  { store, film }: { readonly store: Store | null; readonly film: Film | null },
+): Promise<Map<string, number>> {
+  const newest = new Map<string, number>();
+  if (shots.length === 0) return newest;
+  const begun = store && film ? await unfinishedAgain(store, film) : new Map<string, number>();
+  for (const shot of shots) {
+    const takes = store && film ? await store.takes.takesOfShot(film.id, shot) : [];
+    newest.set(shot, begun.get(shot) ?? Math.max(0, ...takes.map(numberOf)));
+  }
+  return newest;
+}
+
+async function unfinishedAgain(store: Store, film: Film): Promise<Map<string, number>> {
+  const again = new Map<string, number>();
+  if (film.plan === null) return again;
+  if ((await store.films.toldPlan(film.id)) === film.plan) return again;
+  for (const { id, permit } of (await store.plans.getPlan(film.plan)).shots) {
+    if (permit.kind === 'one-more') again.set(id, permit.after);
+  }
+  return again;
+}
+
+function usage(code: string, message: string, hint: string | null): Refusal {
+  return new Refusal({ exit: EXIT.usage, code, message, hint });
+}

@@ -1,0 +1,108 @@
+/**
+ * A film before its order: first checked, with nothing written, then, when nothing speaks against
+ * it, made ready: its pictures in the store, its plan kept, its accounts known.
+ */
+
+import { readFile } from 'node:fs/promises';
+import type { Film } from '../store/films.ts';
+import { sha256OfFile } from '../store/objects.ts';
+import { findProject } from '../store/project.ts';
+import { openStore, openStoreIfPresent, refusePlace, type Store } from '../store/store.ts';
+import { accountsFor, ledElsewhere, type OpenedAccounts } from './accounts.ts';
+import type { CommandContext } from '../cli/context.ts';
+import { continueFilm } from './planning/continued.ts';
+import { EXIT } from '../cli/exit.ts';
+import { planFilm, type PlanChoice, type PlannedFilm } from './plan.ts';
+import { Refusal } from '../cli/refusal.ts';
+import { askSimulated } from './planning/simulated.ts';
+import { refuseRenamedShots } from './planning/renamed-shots.ts';
+import { refuseRebuying, vanishedFilms } from './planning/renamed.ts';
+import type { CommandPlace } from '../cli/text/command.ts';
+import { validStoryboard, type OpenedFile } from './storyboard-file.ts';
+
+export type CheckedFilm = PlannedFilm & { readonly accounts: OpenedAccounts };
+
+export type PreparedFilm = CheckedFilm & {
+  readonly store: Store;
+  readonly film: Film;
+  /** Hash of the plan in the store. */
+  readonly planHash: string;
+};
+
+/** Throws a `Refusal` for what cannot be ordered. A new project is not made for it. */
+export async function checkFilm(
+  loaded: OpenedFile,
+  wanted: PlanChoice,
+  { environment, console }: CommandContext,
+  place?: CommandPlace,
+): Promise<CheckedFilm> {
+  validStoryboard(loaded);
+  const simulated = await askSimulated(loaded, wanted.project, environment);
+  const options = { ...wanted, simulated };
+  const { file, isAnimatic } = loaded;
+  await checkPlace(file, options);
+  const planned = await planFilm(loaded, options);
+  const { root, store, film } = planned;
+  const vanished = isAnimatic || !store ? [] : await vanishedFilms(store, film);
+  if (vanished.length > 0) await refuseRebuying(vanished, planned, { file, place }, console);
+  if (store && film) await store.renders.checkFolder(film);
+  await refuseRenamedShots(planned, { file, place }, console);
+  const accounts = await accountsFor(planned, { root, environment, files: [file], console });
+  const pictures = loaded.pictures.files().map(({ path }) => path);
+  for (const line of await ledElsewhere(planned, pictures, environment)) console.sayOnce(line);
+  return { ...planned, accounts };
+}
+
+/** Before anything is asked, and before anything of a project that is there is believed. */
+async function checkPlace(file: string, { project }: PlanChoice): Promise<void> {
+  const { root } = await findProject({ explicit: project, storyboards: [file] });
+  if (await openStoreIfPresent(root)) await openStore(root);
+  else await refusePlace(root);
+}
+
+/** Makes the project if there is none. Nothing is ordered. */
+export async function prepareFilm(
+  checked: CheckedFilm,
+  loaded: OpenedFile,
+  { continues }: Pick<PlanChoice, 'continues'>,
+): Promise<PreparedFilm> {
+  const { file, isAnimatic } = loaded;
+  const store = await openStore(checked.root);
+  if (continues !== undefined) await continueFilm(store, file, continues);
+  // Before the first order: a picture that is edited while shots wait must not reach them.
+  await keepPictures(loaded, store);
+  const film = await (isAnimatic ? store.films.openAnimatic(file) : store.films.openFilm(file));
+  await store.renders.checkFolder(film);
+  const planHash = await store.plans.putPlan(checked.plan);
+  return { ...checked, store, film, planHash };
+}
+
+/** While somebody was asked a picture may have been edited: no project is made for that. */
+export async function refuseChangedPictures({
+  store,
+  storyboard: { file, pictures },
+}: CheckedFilm & { readonly storyboard: OpenedFile }): Promise<void> {
+  // In a project that is there `prepareFilm` tells it while it copies.
+  if (store !== null) return;
+  for (const { path, facts } of pictures.files()) {
+    const sha256 = await sha256OfFile(path).catch(() => null);
+    if (sha256 !== facts.sha256) throw changed(path, file);
+  }
+}
+
+async function keepPictures({ file, pictures }: OpenedFile, store: Store): Promise<void> {
+  for (const { path, facts } of pictures.files()) {
+    if (await store.objects.has(facts.sha256)) continue;
+    const { sha256 } = await store.objects.put(await readFile(path));
+    if (sha256 !== facts.sha256) throw changed(path, file);
+  }
+}
+
+function changed(path: string, file: string): Refusal {
+  return new Refusal({
+    exit: EXIT.refused,
+    code: 'picture-changed',
+    message: `${path} has changed while ${file} was read; nothing was ordered.`,
+    hint: 'Run the same command again.',
+  });
+}

@@ -1,0 +1,154 @@
+/** The client's side of Temporal: every call has a deadline, and what fails is said in words. */
+
+import { Client, Connection, ServiceError, WorkflowNotFoundError } from '@temporalio/client';
+import { lookAtCluster, missingAttributes, type ClusterTrouble } from '../../server/cluster.ts';
+import { channelArgsFor, localConnectionOptions, NAMESPACE } from '../../server/connection.ts';
+import { serverState } from '../../server/stop.ts';
+import { temporalTarget, type TemporalTarget } from '../../server/target.ts';
+import { clusterRefusal, UNREACHABLE } from './cluster-refusal.ts';
+import type { Environment } from '../../cli/context.ts';
+import { EXIT } from '../../cli/exit.ts';
+import { Refusal } from '../../cli/refusal.ts';
+
+const CONNECT_TIMEOUT_MS = 10_000;
+const CALL_TIMEOUT_MS = 20_000;
+/** A workflow task that has failed this often does so because the code changed under it. */
+const STUCK_ATTEMPTS = 3;
+
+export type Temporal = {
+  readonly client: Client;
+  readonly address: string;
+  readonly namespace: string;
+  /** Runs a call with a deadline. */
+  readonly call: <T>(work: () => Promise<T>, timeoutMs?: number) => Promise<T>;
+  /** Search attributes that the namespace lacks; none as well where it does not tell. */
+  readonly missingAttributes: () => Promise<readonly string[]>;
+  readonly close: () => Promise<void>;
+};
+
+export function targetOf(options: { temporal?: string }, environment: Environment): TemporalTarget {
+  const { temporal } = options;
+  return temporalTarget({ environment, ...(temporal ? { address: temporal } : {}) });
+}
+
+/** A server of this machine. Throws a `Refusal` (69) when it does not answer. */
+export async function connect(
+  address: string,
+  namespace: string,
+  options: Parameters<typeof Connection.connect>[0],
+): Promise<Temporal> {
+  const connection = await connectionTo(address, options).catch((error: unknown) => {
+    throw unreachable(address, error);
+  });
+  return temporalOf(connection, address, namespace);
+}
+
+/**
+ * A cluster that is not ours. Throws a `Refusal` that names what chose its address, its namespace,
+ * its key: 69 when it does not answer, 78 when it answers and cannot be used so.
+ */
+export async function connectCluster(
+  cluster: Extract<TemporalTarget, { kind: 'external' }>,
+): Promise<Temporal> {
+  const refuse = async (error?: unknown) => {
+    const look = await lookAtCluster(cluster);
+    // It answers by now: the next attempt of the same command goes on.
+    const trouble: ClusterTrouble =
+      look.kind === 'usable' ? { kind: 'unreachable', fact: 'it answered too late' } : look;
+    return clusterRefusal(cluster, trouble, error);
+  };
+  const connection = await connectionTo(cluster.address, cluster.connectionOptions).catch(
+    async (error: unknown) => {
+      throw await refuse(error);
+    },
+  );
+  const { address, namespace } = cluster;
+  const temporal = temporalOf(connection, address, namespace);
+  try {
+    await temporal.call(() => connection.workflowService.describeNamespace({ namespace }));
+    return temporal;
+  } catch (error) {
+    await temporal.close();
+    throw await refuse(error);
+  }
+}
+
+function connectionTo(
+  address: string,
+  options: Parameters<typeof Connection.connect>[0],
+): Promise<Connection> {
+  const channelArgs = channelArgsFor(address);
+  return Connection.connect({ ...options, channelArgs, connectTimeout: CONNECT_TIMEOUT_MS });
+}
+
+function temporalOf(connection: Connection, address: string, namespace: string): Temporal {
+  const client = new Client({ connection, namespace });
+  return {
+    client,
+    address,
+    namespace,
+    call: (work, timeoutMs = CALL_TIMEOUT_MS) =>
+      connection.withDeadline(Date.now() + timeoutMs, work),
+    missingAttributes: async () => (await missingAttributes(connection, namespace)) ?? [],
+    close: () => connection.close(),
+  };
+}
+
+function unreachable(address: string, cause: unknown): Refusal {
+  return new Refusal(
+    {
+      exit: EXIT.unreachable,
+      code: UNREACHABLE,
+      message: `Temporal at ${address} does not answer.`,
+      hint: "It is this project's own: run the same command again, nothing is lost.",
+    },
+    cause,
+  );
+}
+
+/** Whether a call or a connection failed because no server answered it. */
+export function isUnreachable(error: unknown): boolean {
+  if (error instanceof Refusal) return error.code === UNREACHABLE;
+  return error instanceof ServiceError;
+}
+
+/** The Temporal that a project uses now; null when it has none of its own running. Starts none. */
+export async function connectIfRunning(
+  folder: string,
+  target: TemporalTarget,
+): Promise<Temporal | null> {
+  if (target.kind === 'external') return await connectCluster(target);
+  const { server } = await serverState({ folder });
+  if (server === null) return null;
+  return await connect(server.address, NAMESPACE, localConnectionOptions(server.address));
+}
+
+export type Production = {
+  readonly isRunning: boolean;
+  readonly startedAtMs: number | null;
+  /** Why it cannot go on although it is open; null when it can. */
+  readonly stuck: string | null;
+};
+
+export const NO_PRODUCTION: Production = { isRunning: false, startedAtMs: null, stuck: null };
+
+/** By describe, never by a query: that would hang without a worker. */
+export async function describeProduction(
+  { client, call }: Temporal,
+  workflowId: string,
+): Promise<Production> {
+  try {
+    const described = await call(() => client.workflow.getHandle(workflowId).describe());
+    const attempt = described.raw.pendingWorkflowTask?.attempt ?? 0;
+    const isRunning = described.status.name === 'RUNNING';
+    const isStuck = isRunning && attempt >= STUCK_ATTEMPTS;
+    return {
+      isRunning: isRunning && !isStuck,
+      startedAtMs: described.startTime.getTime(),
+      stuck: isStuck ? `its workflow task has failed ${attempt} times` : null,
+    };
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return NO_PRODUCTION;
+    throw error;
+  }
+}

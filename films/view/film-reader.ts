@@ -1,0 +1,154 @@
+/**
+ * Reads a film's facts from the store, again and again: only what can have changed is read anew.
+ *
+ * Nothing is written and no server is asked, so it works with nothing running.
+ */
+
+import type { Plan } from '../../specs/plan/plan.ts';
+import { takeId, type ShotDecision } from '../../specs/plan/decision.ts';
+import { chooseTakes } from '../../specs/plan/takes.ts';
+import type { FilmEvent } from '../../store/events.ts';
+import type { Film } from '../../store/films.ts';
+import { isOpen, type OrderEntry } from '../../store/order.ts';
+import type { Store } from '../../store/store.ts';
+import { summaryOf, type TakeRecord } from '../../store/takes.ts';
+import { names } from '../../workflows/messages.ts';
+import { mayBeLost } from '../money/costs.ts';
+import type { CommandSubject } from '../../cli/text/command.ts';
+import { viewOf, type FilmFacts } from './view-of.ts';
+import type { FilmView, StandingView } from './view.ts';
+
+/** A shot that waits at its provider is read again at its next look, but after this at the latest. */
+const STALE_MS = 10_000;
+
+/** What is not in the store: whether the production runs. */
+export type RunFacts = Pick<FilmFacts, 'isRunning'>;
+
+export class FilmReader {
+  readonly #store: Store;
+  readonly #film: Film;
+  readonly #subject: CommandSubject;
+  #planHash: string | null = null;
+  #plan: Plan | null = null;
+  #decisions: readonly ShotDecision[] = [];
+  readonly #events: FilmEvent[] = [];
+  #offset = 0;
+  readonly #orders = new Map<string, readonly OrderEntry[]>();
+  /** When a shot with an open order is to be read again, in milliseconds since 1970. */
+  readonly #dueMs = new Map<string, number>();
+  /** Shots with orders that are gone from the plan. */
+  #gone: readonly string[] = [];
+  /** By hash: those by which a clip was ordered that may be lost. */
+  readonly #plans = new Map<string, Plan>();
+  #takes: readonly TakeRecord[] = [];
+  readonly #standing = new Map<string, { record: TakeRecord; files: StandingView }>();
+
+  /** `subject`: as messages and their commands name it. */
+  constructor(store: Store, film: Film, subject: CommandSubject) {
+    this.#store = store;
+    this.#film = film;
+    this.#subject = subject;
+  }
+
+  /** Null while the film has no plan. */
+  async read(run: RunFacts): Promise<FilmView | null> {
+    const { plan: hash } = await this.#store.films.readFilm(this.#film.id);
+    if (hash === null) return null;
+    const isNewPlan = hash !== this.#planHash;
+    const plan = isNewPlan || !this.#plan ? await this.#store.plans.getPlan(hash) : this.#plan;
+    const read = await this.#store.events.read(this.#film.id, this.#offset);
+    // A shorter file is another file.
+    if (read.offset < this.#offset) this.#events.length = 0;
+    this.#events.push(...read.events);
+    this.#offset = read.offset;
+    await this.#readOrders(plan, isNewPlan ? null : read.events);
+    if (isNewPlan || read.events.some(({ kind }) => kind === 'take.collected')) {
+      await this.#readTakes(plan);
+    }
+    this.#plan = plan;
+    this.#planHash = hash;
+    return viewOf({
+      production: names.production(this.#store.id, this.#film.id),
+      ...this.#subject,
+      plan,
+      decisions: this.#decisions,
+      orders: this.#orders,
+      takes: this.#takes,
+      plans: this.#plans,
+      events: this.#events,
+      tries: Map.groupBy(await this.#store.tries.ofFilm(this.#film.id), ({ shot }) => shot),
+      standing: this.#standing,
+      film: await this.#store.renders.findMaster(this.#film),
+      work: (await this.#store.works.read(this.#film.id)) ?? undefined,
+      ...run,
+    });
+  }
+
+  /** Of all shots, or of those that something happened to and those that wait at a provider. */
+  async #readOrders(plan: Plan, news: readonly FilmEvent[] | null): Promise<void> {
+    const touched = new Set(news?.flatMap((event) => ('shot' in event ? [event.shot] : [])));
+    const shots = plan.shots.map(({ id }) => id);
+    if (!news) {
+      const ordered = await this.#store.journal.shotsOf(this.#film.id);
+      this.#gone = ordered.filter((id) => !shots.includes(id));
+    }
+    for (const id of [...shots, ...this.#gone]) {
+      const isDue = Date.now() >= (this.#dueMs.get(id) ?? 0);
+      if (news && this.#orders.has(id) && !touched.has(id) && !isDue) continue;
+      const orders = await this.#store.journal.ordersOf(this.#film.id, id);
+      this.#orders.set(id, orders);
+      this.#dueMs.set(id, dueMsOf(orders));
+      await this.#readPlans(orders);
+    }
+  }
+
+  async #readPlans(orders: readonly OrderEntry[]): Promise<void> {
+    for (const { intent } of orders.filter(mayBeLost)) {
+      if (!intent || this.#plans.has(intent.plan)) continue;
+      // Without it a price is not known; the film can be shown all the same.
+      const plan = await this.#store.plans.getPlan(intent.plan).catch(() => null);
+      if (plan) this.#plans.set(intent.plan, plan);
+    }
+  }
+
+  async #readTakes(plan: Plan): Promise<void> {
+    const { takes, renders, films } = this.#store;
+    const records = await takes.takesOfProject();
+    this.#takes = records.filter(({ film }) => film === this.#film.id);
+    const loans = await this.#store.loans.loansOf(this.#film.id);
+    const summaries = records.map(summaryOf);
+    this.#decisions = chooseTakes(plan, { film: this.#film.id, takes: summaries, loans });
+    const byName = new Map(records.map((record) => [takeId(record), record]));
+    this.#standing.clear();
+    for (const decision of this.#decisions) {
+      if (decision.kind !== 'stands') continue;
+      const record = byName.get(takeId(decision.take));
+      if (!record) continue;
+      const isOwn = record.film === this.#film.id;
+      const owner = isOwn ? this.#film : await films.readFilm(record.film);
+      const paths = await renders.findFilesOfTake(owner, record);
+      this.#standing.set(decision.shot, { record, files: this.#filesOf(record, paths) });
+    }
+  }
+
+  /** Before the film has a folder for people, the store's own files are all there is. */
+  #filesOf(
+    record: TakeRecord,
+    paths: Pick<StandingView, 'clip' | 'lastFrame'> | null,
+  ): StandingView {
+    const { objects } = this.#store;
+    return {
+      clip: paths?.clip ?? objects.pathOf(record.clip.sha256),
+      lastFrame: paths?.lastFrame ?? objects.pathOf(record.lastFrame.sha256),
+      lastFrameSource: record.lastFrame.source,
+      firstFrameSha256: record.firstFrame.sha256,
+      lastFrameSha256: record.lastFrame.sha256,
+    };
+  }
+}
+
+/** Ended orders change only with an event; an open one may change with its next look. */
+function dueMsOf(orders: readonly OrderEntry[]): number {
+  const looks = orders.filter(isOpen).map(({ poll }) => poll?.nextLookAtMs ?? 0);
+  return looks.length === 0 ? Infinity : Math.min(...looks, Date.now() + STALE_MS);
+}

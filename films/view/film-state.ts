@@ -1,0 +1,45 @@
+/** The state of a film from those of its shots. */
+
+import type { FilmEvent } from '../../store/events.ts';
+import type { FilmState, ShotState, ShotView } from './view.ts';
+
+/** Whether the film was made of the newest takes, as the newest plan joins them. */
+function isAssembled(events: readonly FilmEvent[]): boolean {
+  let plan: string | null = null;
+  let isMade = false;
+  for (const event of events) {
+    if (event.kind === 'film.assembled') isMade = true;
+    if (event.kind === 'take.collected') isMade = false;
+    if (event.kind !== 'run.started') continue;
+    if (event.plan !== plan) isMade = false;
+    plan = event.plan;
+  }
+  return isMade;
+}
+
+/** Whether the newest run was cancelled. */
+export function wasCancelled(events: readonly FilmEvent[]): boolean {
+  const last = events.findLast(({ kind }) => kind === 'run.started' || kind === 'run.cancelled');
+  return last?.kind === 'run.cancelled';
+}
+
+const ACTIVE: readonly ShotState[] = ['waiting', 'queued', 'running', 'collecting'];
+
+export function filmState(
+  shots: readonly ShotView[],
+  { isRunning, events }: { readonly isRunning: boolean; readonly events: readonly FilmEvent[] },
+): FilmState {
+  const states = new Set(shots.filter((shot) => !shot.isLeftOut).map(({ status }) => status));
+  const isWhole = shots.every(({ status }) => ['done', 'kept', 'skipped'].includes(status));
+  if (isWhole && isAssembled(events) && !isRunning) return 'done';
+  if (isRunning) {
+    return states.has('asking') && !ACTIVE.some((state) => states.has(state))
+      ? 'asking'
+      : 'running';
+  }
+  // A film that asks is open, whether or not a program serves it now.
+  if (states.has('asking')) return 'asking';
+  if (states.has('failed')) return 'failed';
+  // What was never ordered has no end of its own.
+  return states.has('cancelled') || wasCancelled(events) ? 'cancelled' : 'stopped';
+}

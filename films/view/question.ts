@@ -1,0 +1,80 @@
+/** What went wrong with a shot, which of its orders is asked about, and what a person can do. */
+
+import type { Failure } from '../../specs/failures.ts';
+import { isUnseenAdoption } from '../../store/adoption.ts';
+import { type OrderEntry } from '../../store/order.ts';
+import type { ShotTry } from '../../store/tries.ts';
+import { isAboutClip, isAsking, type LastEvent } from './last-event.ts';
+import { waysOnAfter, waysToClip } from '../../cli/text/failure-text.ts';
+import { askingTry, entryAt, isBefore, type SlotNumbers } from './trying.ts';
+import type { ShotView, WayOn } from './view.ts';
+
+export function asked(view: ShotView, failed: Failure, isQuestion: boolean): ShotView {
+  return { ...view, failure: failed, waysOn: waysOnAfter(failed, isQuestion), note: null };
+}
+
+/** A question that stands. An older order may ask while a newer one goes well. */
+export type Question = {
+  readonly failure: Failure;
+  readonly sinceMs: number;
+  /** The order that it is about; null where nothing was ordered. */
+  readonly entry: OrderEntry | null;
+  /** A later order was placed for its shot: nobody waits for what comes of this one. */
+  readonly isOlder: boolean;
+};
+
+type Facts = {
+  readonly orders: readonly OrderEntry[];
+  readonly lastEvent: LastEvent | null;
+  readonly runStartedAtMs: number | null;
+  readonly isRunning: boolean;
+};
+
+/** `tries`: those that still mean something. */
+export function questionOf(tries: readonly ShotTry[], facts: Facts): Question | null {
+  const { orders, lastEvent } = facts;
+  const newest = orders.findLast(({ intent }) => intent !== null);
+  const about = (place: SlotNumbers): Pick<Question, 'entry' | 'isOlder'> => {
+    const entry = entryAt(orders, place);
+    return {
+      entry: entry?.intent ? entry : null,
+      isOlder: !!newest && isBefore(place, newest.key),
+    };
+  };
+  if (lastEvent?.event.kind === 'shot.asks') {
+    const { entry, isOlder } = about(lastEvent.event);
+    const isOver = isOlder && entry?.end !== null;
+    if (!isOver && isAsking(lastEvent, entry, facts)) {
+      return { failure: lastEvent.event.failure, sinceMs: lastEvent.sinceMs, entry, isOlder };
+    }
+  }
+  const tried = askingTry(tries, facts);
+  return tried && { failure: tried.asked.failure, sinceMs: tried.asked.atMs, ...about(tried) };
+}
+
+/** A question about an order; about a clip that is paid there is always more to be said. */
+export function askedOf(view: ShotView, question: Question): ShotView {
+  const { failure, sinceMs, entry, isOlder } = question;
+  const asking = { ...asked(view, failure, true), status: 'asking', sinceMs } as const;
+  if (entry === null) return asking;
+  const { take, order } = entry.key;
+  const waysOn = isAboutClip(failure, entry)
+    ? [...waysBack(failure, entry), ...waysToClip(failure, hasPictures(entry))]
+    : asking.waysOn;
+  return {
+    ...asking,
+    question: { take, order },
+    // What it was ordered for is ordered already.
+    waysOn: isOlder ? waysOn.filter((way) => way !== 'resubmit') : waysOn,
+  };
+}
+
+/** A task that its provider does not know, and that was never seen, was perhaps named by mistake. */
+function waysBack({ kind }: Failure, entry: OrderEntry): readonly WayOn[] {
+  return kind === 'link-dead' && isUnseenAdoption(entry) ? ['adopt'] : [];
+}
+
+/** Whether pictures of the clip that is kept of an order may decode. */
+function hasPictures({ download }: OrderEntry): boolean {
+  return download !== null && download.pictures !== 0;
+}

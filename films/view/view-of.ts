@@ -1,0 +1,300 @@
+/** From the facts in the store to what is shown: pure, so that every state has a test. */
+
+import { catalogue } from '../../providers/registry.ts';
+import { waitSeconds } from '../../specs/models/offer.ts';
+import { orderOf, shotsHangingOn } from '../../specs/plan/graph.ts';
+import { printable } from '../../specs/storyboard/words.ts';
+import { filmSize } from '../../specs/plan/film-size.ts';
+import { shotsNeededBy, type Plan, type PlannedShot } from '../../specs/plan/plan.ts';
+import type { ShotDecision } from '../../specs/plan/decision.ts';
+import { secondsOf } from '../../specs/plan/size.ts';
+import { withOpenOrders } from '../../specs/plan/open-order.ts';
+import type { FilmEvent } from '../../store/events.ts';
+import { takeName } from '../../store/layout.ts';
+import { ownerOf, placedOrder, type OrderEntry } from '../../store/order.ts';
+import type { TakeRecord } from '../../store/takes.ts';
+import type { ShotTry } from '../../store/tries.ts';
+import type { Work } from '../../store/work.ts';
+import { costsOfShots, type CostFacts } from '../money/costs.ts';
+import { lastEventOfEachShot, leftFor, leftOfEachShot, type LastEvent } from './last-event.ts';
+import type { CommandPlace } from '../../cli/text/command.ts';
+import { formatClock } from '../../cli/text/date.ts';
+import { filmState } from './film-state.ts';
+import { openOrdersOf } from './open-orders.ts';
+import { asked, askedOf, questionOf } from './question.ts';
+import { keptText } from '../../cli/text/kept-line.ts';
+import { currentTries, entryAt, newestTry } from './trying.ts';
+import type { FilmView, ShotState, ShotView, StandingView } from './view.ts';
+
+export type FilmFacts = CostFacts & {
+  readonly production: string;
+  readonly file: string;
+  readonly place?: CommandPlace | undefined;
+  readonly plan: Plan;
+  readonly decisions: readonly ShotDecision[];
+  /** Oldest first. */
+  readonly events: readonly FilmEvent[];
+  /** By shot: the take that stands and where its files are. */
+  readonly standing: ReadonlyMap<string, { record: TakeRecord; files: StandingView }>;
+  /** Absolute path of the newest master, or null. */
+  readonly film: string | null;
+  /** What is being put together of it now. */
+  readonly work?: Work | undefined;
+  /** Whether the production's workflow is open. */
+  readonly isRunning: boolean;
+};
+
+export function viewOf(facts: FilmFacts): FilmView {
+  const { plan, events } = facts;
+  const orders = plan.shots.flatMap(({ id }) => facts.orders.get(id) ?? []).flatMap(placedOrder);
+  const decided = withOpenOrders(facts.decisions, orders);
+  const decisions = new Map(decided.map((decision) => [decision.shot, decision]));
+  const lastEvents = lastEventOfEachShot(events);
+  const left = leftOfEachShot(events);
+  const runStartedAtMs = newestRun(events);
+  const costs = costsOfShots(facts, lastEvents, runStartedAtMs);
+  const own = plan.shots.map((shot) => {
+    const view = shotView(shot, {
+      decision: decisions.get(shot.id),
+      orders: facts.orders.get(shot.id) ?? [],
+      tries: facts.tries?.get(shot.id) ?? [],
+      lastEvent: lastEvents.get(shot.id) ?? null,
+      standing: facts.standing.get(shot.id) ?? null,
+      runStartedAtMs,
+      isRunning: facts.isRunning,
+    });
+    return {
+      ...view,
+      costs: costs.get(shot.id) ?? [],
+      left: leftFor(view, left.get(shot.id) ?? [], runStartedAtMs),
+    };
+  });
+  const shots = withWaits(plan, own);
+  const lastEvent = events.at(-1);
+  return {
+    production: facts.production,
+    title: printable(plan.title),
+    file: facts.file,
+    place: facts.place,
+    status: filmState(shots, facts),
+    film: facts.film,
+    work: facts.isRunning ? facts.work : undefined,
+    size: {
+      film: filmSize(plan, (shot) => facts.standing.get(shot)?.record.clip ?? null),
+      sheet: plan.size,
+    },
+    shots,
+    costs: [...costs.values()].flat(),
+    openOrders: openOrdersOf(facts.orders),
+    asOfMs: lastEvent ? Date.parse(lastEvent.at) : null,
+  };
+}
+
+/** When the newest `run` began; null before the first. Milliseconds since 1970. */
+function newestRun(events: readonly FilmEvent[]): number | null {
+  const newest = events.findLast(({ kind }) => kind === 'run.started');
+  return newest ? Date.parse(newest.at) : null;
+}
+
+type ShotFacts = {
+  readonly decision: ShotDecision | undefined;
+  readonly orders: readonly OrderEntry[];
+  readonly tries: readonly ShotTry[];
+  readonly lastEvent: LastEvent | null;
+  readonly standing: { record: TakeRecord; files: StandingView } | null;
+  readonly runStartedAtMs: number | null;
+  readonly isRunning: boolean;
+};
+
+function shotView(shot: PlannedShot, facts: ShotFacts): ShotView {
+  const base = plannedView(shot);
+  if (facts.decision?.kind === 'skipped') return { ...base, status: 'skipped' };
+  if (facts.standing && facts.decision?.kind === 'stands') {
+    return standingView(base, facts.decision, facts.standing, facts.runStartedAtMs);
+  }
+  const newest = facts.orders.findLast(({ intent }) => intent !== null) ?? null;
+  const tries = currentTries(facts);
+  const trying = newestTry(tries);
+  const view = newest ? { ...base, ...orderView(newest, trying) } : base;
+  const open = trying ? { ...view, trying } : view;
+  const question = questionOf(tries, facts);
+  if (question) {
+    const { entry, isOlder } = question;
+    return askedOf(isOlder && entry ? olderView(base, entry, tries) : open, question);
+  }
+  const { lastEvent } = facts;
+  if (newest?.end === null) {
+    const isLost = newest.task === null && lastEvent?.event.kind === 'order.unknown';
+    return isLost ? { ...open, status: 'queued', note: LOST } : open;
+  }
+  const ended = lastEvent && !isBehind(lastEvent, facts) ? lastEvent.event : null;
+  if (ended?.kind === 'shot.failed') {
+    return { ...asked(view, ended.failure, false), status: 'failed', provider: ended.provider };
+  }
+  if (ended?.kind === 'shot.cancelled') return { ...view, status: 'cancelled' };
+  if (facts.decision?.kind === 'left-out') {
+    return { ...base, isLeftOut: true, note: 'not in this run' };
+  }
+  return { ...base, status: 'waiting', ...(trying && { trying }) };
+}
+
+/** What is asked about an order is told with its own take and task, not with a newer one's. */
+function olderView(base: ShotView, entry: OrderEntry, tries: readonly ShotTry[]): ShotView {
+  const trying = newestTry(tries.filter((tried) => entryAt([entry], tried) !== null));
+  return { ...base, ...orderView(entry, trying), ...(trying && { trying }) };
+}
+
+/** How an earlier run ended no longer counts; the newest one may have said the same again. */
+function isBehind({ event }: LastEvent, { isRunning, runStartedAtMs }: ShotFacts): boolean {
+  return isRunning && Date.parse(event.at) < (runStartedAtMs ?? 0);
+}
+
+/** What the plan alone tells. */
+function plannedView(shot: PlannedShot): ShotView {
+  const [route] = shot.routes;
+  return {
+    id: shot.id,
+    at: shot.at,
+    status: 'waiting',
+    reused: false,
+    take: null,
+    takeOf: null,
+    standing: null,
+    provider: route.provider,
+    model: shot.ask.family,
+    tier: route.tier,
+    taskId: null,
+    account: null,
+    isFree: shot.isPlaceholder,
+    sinceMs: null,
+    endedAtMs: null,
+    expiresAfterSeconds: null,
+    expiresAtMs: null,
+    seenOpenAtMs: null,
+    nextLookAtMs: null,
+    seed: shot.ask.seed,
+    tokens: null,
+    seconds: shot.quote.seconds,
+    quote: shot.quote,
+    charge: null,
+    costs: [],
+    failure: null,
+    waysOn: [],
+    notes: [],
+    isLeftOut: false,
+    left: [],
+    holdsUp: 0,
+    note: null,
+  };
+}
+
+function standingView(
+  base: ShotView,
+  decision: ShotDecision & { kind: 'stands' },
+  { record, files }: { record: TakeRecord; files: StandingView },
+  runStartedAtMs: number | null,
+): ShotView {
+  const finishedAtMs = Date.parse(record.finishedAt);
+  const stoodBefore = runStartedAtMs !== null && finishedAtMs < runStartedAtMs;
+  return {
+    ...base,
+    status: decision.keptDespite ? 'kept' : 'done',
+    note: decision.keptDespite && keptText(decision.keptDespite),
+    reused: decision.reusedFrom !== null || stoodBefore,
+    take: record.take,
+    takeOf: decision.reusedFrom?.shot ?? null,
+    standing: files,
+    provider: printable(record.provider),
+    model: printable(record.family),
+    tier: record.tier,
+    taskId: printable(record.taskId),
+    account: record.account,
+    sinceMs: Date.parse(record.orderedAt),
+    endedAtMs: finishedAtMs,
+    seed: record.seed,
+    tokens: record.tokens,
+    seconds: secondsOf(record.inputs.length),
+    charge: record.charge,
+    notes: (record.notes ?? []).map(printable),
+  };
+}
+
+/** Perhaps the provider has it: a shot that waits would be one that was not ordered. */
+const LOST = 'outcome unknown, looked for at the provider';
+
+/** An order that has no known end, or the way in which it ended. */
+function orderView(entry: OrderEntry, trying: ShotTry | null): Partial<ShotView> {
+  const { key, intent, task, poll } = entry;
+  if (!intent) return {};
+  return {
+    status: task ? openState(poll?.state ?? null) : 'waiting',
+    take: takeName(key.take),
+    provider: printable(intent.provider),
+    tier: intent.tier,
+    seed: intent.seed,
+    taskId: task ? printable(task.task.id) : null,
+    account: ownerOf(entry)?.account ?? null,
+    origin: entry.holder ? undefined : intent.origin && printable(intent.origin),
+    // As the provider counts, unless its clock is ahead of ours: no age is less than nothing.
+    sinceMs: Math.min(
+      Date.parse(task?.at ?? intent.at),
+      poll?.createdAtMs ?? Number.POSITIVE_INFINITY,
+    ),
+    expiresAfterSeconds: waitSeconds(catalogue, intent),
+    expiresAtMs: poll?.deadlineMs ?? null,
+    seenOpenAtMs: seenOpenAtMs(poll),
+    nextLookAtMs: poll?.nextLookAtMs ?? null,
+    note: noteOf(entry, trying),
+  };
+}
+
+function noteOf({ task, poll, search }: OrderEntry, trying: ShotTry | null): string | null {
+  if (!task) {
+    const since = search ? ` since ${formatClock(search.startedAtMs)}` : '';
+    return `its answer is not here yet: it is looked for${since}`;
+  }
+  if (poll !== null && poll.missingSinceMs !== null) {
+    return `not found at the provider since ${formatClock(poll.missingSinceMs)}`;
+  }
+  // Where it is tried again, that line tells it, with since when and when next.
+  const isTold = trying?.what === 'look' || trying?.what === 'collect';
+  return poll?.failure && !isTold ? printable(poll.failure.message) : null;
+}
+
+/** A look that told nothing proves nothing. */
+function seenOpenAtMs(look: OrderEntry['poll']): number | null {
+  const isOpen = look?.state === 'queued' || look?.state === 'running';
+  return isOpen && look.failure === null && look.missingSinceMs === null ? look.atMs : null;
+}
+
+function openState(state: string | null): ShotState {
+  if (state === 'running') return 'running';
+  return state === 'succeeded' ? 'collecting' : 'queued';
+}
+
+const STUCK: readonly ShotState[] = ['failed', 'asking', 'cancelled', 'blocked'];
+
+/** Who waits for whom, once the state of each shot by itself is known. */
+function withWaits(plan: Plan, own: readonly ShotView[]): ShotView[] {
+  const views = new Map(own.map((view) => [view.id, view]));
+  for (const shot of orderOf(plan.shots)) {
+    const view = views.get(shot.id);
+    if (view?.status !== 'waiting' || view.take !== null || view.isLeftOut) continue;
+    const needed = shotsNeededBy(shot).flatMap((id) => views.get(id) ?? []);
+    const missing = needed.filter(({ standing }) => standing === null);
+    const stuck = missing.find(({ status }) => STUCK.includes(status));
+    const [first] = missing;
+    if (stuck) views.set(shot.id, { ...view, status: 'blocked', note: `by ${stuck.id}` });
+    else if (first) views.set(shot.id, { ...view, note: `after ${first.id}` });
+  }
+  return plan.shots.flatMap(({ id }) => {
+    const view = views.get(id);
+    if (!view?.failure) return view ?? [];
+    return { ...view, holdsUp: countHeldUp(plan, views, id) };
+  });
+}
+
+function countHeldUp(plan: Plan, views: ReadonlyMap<string, ShotView>, id: string): number {
+  return shotsHangingOn(plan.shots, id).filter((other) => views.get(other)?.status === 'blocked')
+    .length;
+}

@@ -1,0 +1,182 @@
+/** What a person is shown of a film: its shots with state, age, deadline, take and cost. */
+
+import type { Failure } from '../../specs/failures.ts';
+import type { PixelSize, Tier } from '../../specs/models/sheet.ts';
+import type { Money } from '../../specs/money.ts';
+import type { Quote } from '../../specs/plan/plan.ts';
+import type { Tried } from '../../store/facts.ts';
+import type { Work } from '../../store/work.ts';
+import type { CommandPlace } from '../../cli/text/command.ts';
+
+export type ShotState =
+  | 'waiting'
+  /** A shot that it needs has failed, asks or was cancelled. */
+  | 'blocked'
+  | 'asking'
+  | 'queued'
+  | 'running'
+  | 'collecting'
+  | 'done'
+  /** Its take stands although it no longer fits. */
+  | 'kept'
+  | 'failed'
+  | 'cancelled'
+  | 'skipped';
+
+export type FilmState = 'running' | 'asking' | 'stopped' | 'done' | 'failed' | 'cancelled';
+
+/** What a person can do about a shot that has failed or asks. */
+export type WayOn =
+  | 'adopt'
+  | 'use'
+  | 'fetch'
+  | 'resubmit'
+  | 'give-up'
+  | 'change-shot'
+  | 'change-settings'
+  | 'fund-account'
+  | 'choose-model'
+  | 'raise-cap'
+  | 'run-again';
+
+/** The files of a take that stands, and what they are. */
+export type StandingView = {
+  /** Where its clip and last frame lie for people. Absolute paths. */
+  readonly clip: string;
+  readonly lastFrame: string;
+  readonly lastFrameSource: 'returned' | 'decoded';
+  readonly firstFrameSha256: string;
+  readonly lastFrameSha256: string;
+};
+
+/** What one order has cost. */
+export type Cost = {
+  readonly money: Money;
+  /** Null where the price counts seconds. */
+  readonly tokens: number | null;
+  readonly seconds: number;
+  readonly pricedAt: string | null;
+  readonly isEstimated: boolean;
+  /** Milliseconds since 1970. */
+  readonly orderedAtMs: number;
+  /** It was known before the newest run began. */
+  readonly isEarlier: boolean;
+};
+
+/** What is tried again and again, in vain so far. Times in milliseconds since 1970. */
+export type Trying = {
+  readonly what: Tried;
+  readonly count: number;
+  readonly sinceMs: number;
+  /** Null while nobody tries. */
+  readonly nextMs: number | null;
+  /** Of the newest attempt. */
+  readonly failure: Failure;
+};
+
+export type ShotView = {
+  readonly id: string;
+  /** Place in the storyboard file, 1-based. */
+  readonly at: { readonly line: number; readonly column: number };
+  readonly status: ShotState;
+  /** Its take stood already when the newest run began. */
+  readonly reused: boolean;
+  /** `v001`: the take that stands, else the one being rendered, else null. */
+  readonly take: string | null;
+  /** The shot that the take was made for, when it is another one. */
+  readonly takeOf: string | null;
+  readonly standing: StandingView | null;
+  readonly provider: string;
+  readonly model: string;
+  readonly tier: Tier;
+  readonly taskId: string | null;
+  /** Whose key it was ordered with, or was taken over by; null before an order. */
+  readonly account: string | null;
+  /** Of the address that it was ordered at; null: the provider's own; absent: nobody knows. */
+  readonly origin?: string | null | undefined;
+  /** Placeholder pictures, without a bill. */
+  readonly isFree: boolean;
+  /** When the take was ordered, or the question came up; null before. Milliseconds since 1970. */
+  readonly sinceMs: number | null;
+  /** When the take was whole; null while it is not. */
+  readonly endedAtMs: number | null;
+  /** The whole wait that the order allows; where nothing expires, how long nobody is asked. */
+  readonly expiresAfterSeconds: number | null;
+  readonly expiresAtMs: number | null;
+  /** When the provider last said that its task had not ended. */
+  readonly seenOpenAtMs: number | null;
+  readonly nextLookAtMs: number | null;
+  readonly seed: number | null;
+  readonly tokens: number | null;
+  /** Length of the clip; until it is there, the length that is asked for. */
+  readonly seconds: number;
+  readonly quote: Quote;
+  /** Of the take that stands, whoever ordered it; null without one, and where none is known. */
+  readonly charge: Money | null;
+  /** Of its own orders, oldest first: also of takes that were replaced and of clips that are lost. */
+  readonly costs: readonly Cost[];
+  readonly failure: Failure | null;
+  readonly waysOn: readonly WayOn[];
+  /** The order that is asked about, by the numbers of its take and itself; absent without any. */
+  readonly question?: { readonly take: number; readonly order: number };
+  /** How its take differs from what was asked. */
+  readonly notes: readonly string[];
+  /** The newest run may not order it, and it has no take. */
+  readonly isLeftOut: boolean;
+  /** Providers that another one stepped in for, for this take, and why. */
+  readonly left: readonly { readonly provider: string; readonly failure: Failure }[];
+  /** Shots that cannot be ordered before this one has its take. */
+  readonly holdsUp: number;
+  /** What the state leaves open, e.g. `after sh0010`; null when nothing. */
+  readonly note: string | null;
+  /** Absent while what is tried goes well. */
+  readonly trying?: Trying;
+};
+
+/** An order that may be paid and has no known end. Times in milliseconds since 1970. */
+export type OpenOrderView = {
+  readonly shot: string;
+  /** Null while nobody knows whether the provider has accepted it. */
+  readonly taskId: string | null;
+  readonly provider: string;
+  /** Placeholder pictures, without a bill. */
+  readonly isFree: boolean;
+  /** Its clip is paid, and is still to be fetched. */
+  readonly isFinished: boolean;
+  readonly sinceMs: number;
+  /** When the provider last said that its task had not ended. */
+  readonly seenOpenAtMs: number | null;
+};
+
+export type FilmView = {
+  /** The production's workflow id. */
+  readonly production: string;
+  readonly title: string;
+  /** The storyboard as the command line named it, for messages. */
+  readonly file: string;
+  /** What a command about it has to say beside the file; absent: nothing. */
+  readonly place?: CommandPlace | undefined;
+  readonly status: FilmState;
+  /** Absolute path of the finished film, or of its rough cut; null while there is neither. */
+  readonly film: string | null;
+  /** Of the film by its clips, and by the sheets of its models. */
+  readonly size?: { readonly film: PixelSize; readonly sheet: PixelSize };
+  readonly shots: readonly ShotView[];
+  /** Of all its orders, also of those for shots that are gone from the storyboard. */
+  readonly costs: readonly Cost[];
+  /** Of all its shots, whatever state they are in, and of those that are gone. */
+  readonly openOrders: readonly OpenOrderView[];
+  /** What is being put together of it; absent: nothing. */
+  readonly work?: Work | undefined;
+  /** The newest fact that this view rests on. Milliseconds since 1970; null without any. */
+  readonly asOfMs: number | null;
+};
+
+/** Words that a person reads for each way on, as options of `resolve` where they are answers. */
+export const RESOLVE_OPTIONS = {
+  adopt: '--adopt',
+  use: '--use',
+  fetch: '--fetch',
+  resubmit: '--resubmit',
+  'give-up': '--give-up',
+} as const satisfies Partial<Record<WayOn, string>>;

@@ -1,0 +1,132 @@
+/** Reading a film again and again from a real store, as the live view does. */
+
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { FilmReader } from '../../films/view/film-reader.ts';
+import { failure } from '../../specs/failures.ts';
+import { openStore, type Store } from '../../store/store.ts';
+import { UNKNOWN, look, order, PLAN, record } from './facts.ts';
+import { storyboard, temporaryFolder } from './fixture.ts';
+
+const RUN = { isRunning: true };
+const PLACE = { shot: 'sh0010', take: 1, order: 1 };
+
+async function filmIn(folder: string) {
+  const store = await openStore(folder);
+  const film = await store.films.openFilm(join(folder, 'film.yaml'));
+  const reader = new FilmReader(store, film, { file: 'film.yaml' });
+  const first = async () => {
+    const view = await reader.read(RUN);
+    return view?.shots[0];
+  };
+  return { store, film, reader, first };
+}
+
+/** The provider has sh0010 in its queue. */
+async function placeOrder(store: Store, film: string): Promise<void> {
+  const { intent, task } = order('sh0010');
+  if (!intent || !task) throw new Error('The order has neither intent nor task.');
+  const key = { film, ...PLACE };
+  await store.journal.placeIntent(key, intent);
+  await store.journal.recordTask(key, task);
+}
+
+test('a film without a plan is nothing yet', async () => {
+  const { reader } = await filmIn(await temporaryFolder());
+  expect(await reader.read(RUN)).toBeNull();
+});
+
+test('a lost clip is in the cost of its film, also when its shot is gone', async () => {
+  const { store, film, reader } = await filmIn(await temporaryFolder());
+  const plan = await store.plans.putPlan(PLAN);
+  await store.films.setPlan(film.id, plan);
+  const { intent, task } = order('sh0010');
+  if (!intent || !task) throw new Error('The order has neither intent nor task.');
+  const key = { film: film.id, ...PLACE };
+  await store.journal.placeIntent(key, { ...intent, plan });
+  await store.journal.recordTask(key, task);
+  const lost = failure('link-dead', { code: 'clip-gone', message: 'It is gone.' });
+  const end = { state: 'given-up', failure: lost, at: task.at } as const;
+  await store.journal.recordEnd(key, end);
+  const cost = [{ money: { currency: 'USD', micros: 65_340 } }];
+  expect((await reader.read(RUN))?.shots[0]?.costs).toMatchObject(cost);
+
+  const without = { ...PLAN, shots: PLAN.shots.filter(({ id }) => id === 'sh0040') };
+  await store.films.setPlan(film.id, await store.plans.putPlan(without));
+  const view = await reader.read(RUN);
+  expect(view?.shots.map(({ id }) => id)).toEqual(['sh0040']);
+  expect(view?.costs).toMatchObject(cost);
+});
+
+test('what happens between two readings is seen, events or not', async () => {
+  const { store, film, reader, first } = await filmIn(await temporaryFolder());
+  await store.films.setPlan(film.id, await store.plans.putPlan(PLAN));
+  expect(await first()).toMatchObject({ status: 'waiting', take: null });
+
+  await placeOrder(store, film.id);
+  const placed = { taskId: 'cgt-1', tier: 'flex' as const, account: 'byteplus-01234567' };
+  await store.events.append(film.id, { kind: 'order.placed', ...PLACE, ...placed });
+  expect(await first()).toMatchObject({ status: 'queued', taskId: 'cgt-1' });
+
+  // A look is no event.
+  await store.journal.recordPoll({ film: film.id, ...PLACE }, look({ state: 'running' }));
+  expect(await first()).toMatchObject({ status: 'running' });
+
+  await store.takes.writeTake({ ...record('sh0010'), film: film.id });
+  await store.journal.recordEnd(
+    { film: film.id, ...PLACE },
+    { state: 'collected', failure: null, at: new Date().toISOString() },
+  );
+  const event = { kind: 'take.collected' as const, ...PLACE, bytes: 1_000, charge: null };
+  await store.events.append(film.id, event);
+  const pinned = PLAN.shots.map((shot) => ({
+    ...shot,
+    pinnedTake: shot.id === 'sh0010' ? 'v001' : null,
+  }));
+  await store.films.setPlan(film.id, await store.plans.putPlan({ ...PLAN, shots: pinned }));
+  const done = await first();
+  expect(done).toMatchObject({ status: 'done', take: 'v001' });
+  expect(done?.standing?.clip).toBe(store.objects.pathOf(record('sh0010').clip.sha256));
+  expect((await reader.read(RUN))?.shots[1]).toMatchObject({ status: 'waiting', note: null });
+});
+
+test('status names the key that an open order needs, and what a question needs', async () => {
+  const folder = await temporaryFolder();
+  const { store, film } = await filmIn(folder);
+  await store.films.setPlan(film.id, await store.plans.putPlan(PLAN));
+  const { intent } = order('sh0010');
+  if (!intent) throw new Error('The order has no intent.');
+  await store.journal.placeIntent({ film: film.id, ...PLACE }, intent);
+  await store.events.append(film.id, { kind: 'shot.asks', ...PLACE, failure: UNKNOWN });
+  const { exit, stdout } = await storyboard(folder, ['status', 'film.yaml']);
+  expect(exit).toBe(0);
+  const lines = stdout.split('\n');
+  expect(lines[0]).toBe('Night ferry: asking, 0 of 4 done, 1 asking');
+  expect(lines[1]).toMatch(/^as of \d\d:\d\d, nothing is running$/);
+  expect(lines[2]).toMatch(
+    /^sh0010 {2}asking {3}outcome unknown since \d\d:\d\d {3}storyboard resolve film\.yaml sh0010 /,
+  );
+  expect(lines.slice(-2)).toEqual([
+    'sh0010: ordered with the key byteplus-01234567, which BYTEPLUS_API_KEY does not hold here ' +
+      '(storyboard doctor)',
+    'film.yaml is gone; shown is the film as it was run.',
+  ]);
+
+  const json = await storyboard(folder, ['status', 'film.yaml', '--json']);
+  expect(JSON.parse(json.stdout)).toMatchObject({
+    production: `production/${store.id}/${film.id}`,
+    storyboard: join(folder, 'film.yaml'),
+    status: 'asking',
+    shots: [
+      { id: 'sh0010', status: 'asking', failure: { next: ['adopt', 'resubmit', 'give-up'] } },
+      { id: 'sh0020', status: 'blocked' },
+      { id: 'sh0030', status: 'blocked' },
+      { id: 'sh0040', status: 'waiting' },
+    ],
+  });
+  const list = await storyboard(folder, ['status']);
+  expect(list.stdout.split('\n')).toEqual([
+    expect.stringMatching(/^as of \d\d:\d\d, nothing is running$/),
+    'film.yaml  Night ferry: asking, 0 of 4 done, 1 asking',
+  ]);
+});

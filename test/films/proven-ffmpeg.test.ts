@@ -1,0 +1,93 @@
+/** An ffmpeg that cannot work in the project is found out before anything is paid. */
+
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { proveBeforePaying } from '../../films/running/proven-ffmpeg.ts';
+import { openStore } from '../../store/store.ts';
+import type { Tool } from '../../tools/tool.ts';
+import { sandboxedFfmpeg } from '../media/sandboxed.ts';
+import { planOf, storyboard, temporaryFolder } from './fixture.ts';
+
+const film = (provider: string) => `version: 1
+provider: ${provider}
+defaults: { model: seedance-1.5-pro }
+shots: [{ id: sh0010, prompt: one }]
+`;
+
+async function stage(provider: string, isBlind: boolean) {
+  const folder = await temporaryFolder();
+  const path = await sandboxedFfmpeg(join(folder, 'ffmpeg'), isBlind);
+  const store = await openStore(folder);
+  const decisions = [
+    { shot: 'sh0010', kind: 'orders', fingerprint: null, because: { kind: 'new' } },
+  ] as const;
+  const run = { plan: planOf(film(provider)), decisions, store };
+  const tool = (version = '9.0'): Tool => ({ name: 'ffmpeg', path, version, source: 'path' });
+  const uses = () =>
+    readFile(`${path}.log`, 'utf8').then(
+      (text) => text.trim().split('\n').length,
+      () => 0,
+    );
+  return { prove: (version?: string) => proveBeforePaying([run], tool(version)), uses, folder };
+}
+
+test('it is proven once for each version of it', async () => {
+  const { prove, uses, folder } = await stage('byteplus', false);
+  await prove();
+  const once = await uses();
+  expect(once).toBeGreaterThan(0);
+  await prove();
+  expect(await uses()).toBe(once);
+  await prove('9.1');
+  expect(await uses()).toBeGreaterThan(once);
+
+  const proof = join(folder, '.storyboard', 'ffmpeg.json');
+  await writeFile(proof, '{"version": 1, "pa');
+  const before = await uses();
+  await prove('9.1');
+  expect(await uses()).toBeGreaterThan(before);
+});
+
+test('what is free proves nothing', async () => {
+  const { prove, uses } = await stage('local', true);
+  await prove();
+  expect(await uses()).toBe(0);
+});
+
+test('one that is unfit refuses the order, and is tried again by the next command', async () => {
+  const { prove, uses } = await stage('byteplus', true);
+  const refusal = {
+    exit: 78,
+    code: 'ffmpeg-unfit',
+    hint: expect.stringMatching(/STORYBOARD_FFMPEG/),
+  };
+  await expect(prove()).rejects.toMatchObject(refusal);
+  const once = await uses();
+  await expect(prove()).rejects.toMatchObject(refusal);
+  expect(await uses()).toBeGreaterThan(once);
+});
+
+test('run and doctor end with 78, and say what, where and what to do', async () => {
+  const folder = await temporaryFolder();
+  await writeFile(join(folder, 'film.yaml'), film('byteplus'));
+  const ffmpeg = await sandboxedFfmpeg(join(folder, 'ffmpeg'));
+  const settings = {
+    STORYBOARD_FFMPEG: ffmpeg,
+    BYTEPLUS_API_KEY: 'nobody-s',
+    BYTEPLUS_BASE_URL: 'http://127.0.0.1:9',
+  };
+  const run = await storyboard(folder, ['run', 'film.yaml', '--yes', '--json'], settings);
+  expect(run.exit).toBe(78);
+  expect(JSON.parse(run.stdout)).toMatchObject({
+    error: {
+      code: 'ffmpeg-unfit',
+      message: expect.stringMatching(/a clip in .*No such file.*Nothing was ordered/s),
+      hint: expect.stringContaining('STORYBOARD_FFMPEG'),
+    },
+  });
+  expect((await readdir(folder)).sort()).toEqual(['ffmpeg', 'ffmpeg.log', 'film.yaml']);
+  const doctor = await storyboard(folder, ['doctor'], settings);
+  expect(doctor.exit).toBe(78);
+  expect(doctor.stdout).toMatch(/fail +ffmpeg +ffmpeg cannot write and read a clip in/);
+});

@@ -1,0 +1,139 @@
+import { expect, test } from 'vitest';
+import { filmJson } from '../../films/json/result.ts';
+import { COST, askingShot, doneShot, filmView, shotView } from './fixture.ts';
+
+const STORYBOARD = '/film/film.yaml';
+const SHA256 = 'a'.repeat(64);
+const FILES = {
+  clip: '/film/renders/film/takes/sh0010/v001.mp4',
+  lastFrame: '/film/renders/film/takes/sh0010/v001.last.png',
+  lastFrameSource: 'returned' as const,
+  firstFrameSha256: SHA256,
+  lastFrameSha256: SHA256,
+};
+const MONEY = { currency: 'USD', tokens: 108_900, seconds: 5, pricedAt: '2026-07-13' };
+
+test('a film is printed in the shape of the contract', () => {
+  const shots = [doneShot('sh0010', { standing: FILES, taskId: 'cgt-1', seed: 7 })];
+  const view = filmView(shots, { status: 'done', film: '/film/renders/film/film.mp4' });
+  expect(filmJson(view, STORYBOARD)).toEqual({
+    production: 'production/0123456789ab/f0123456789',
+    storyboard: STORYBOARD,
+    status: 'done',
+    film: '/film/renders/film/film.mp4',
+    shots: [
+      {
+        id: 'sh0010',
+        status: 'done',
+        reused: false,
+        take: 'v001',
+        ...FILES,
+        provider: 'byteplus',
+        model: 'seedance-1.5-pro',
+        taskId: 'cgt-1',
+        tier: 'flex',
+        expiresAt: null,
+        seed: 7,
+        tokens: 108_900,
+        charge: { ...MONEY, amount: '0.065', estimated: true },
+        failure: null,
+      },
+    ],
+    quote: [{ ...MONEY, amount: '0.065', estimated: true, atMost: '0.13' }],
+    charge: [{ ...MONEY, amount: '0.065', estimated: true }],
+  });
+});
+
+test('a failure tells who must do what', () => {
+  const [shot] = filmJson(filmView([askingShot('sh0070')]), STORYBOARD).shots;
+  expect(shot?.failure).toEqual({
+    kind: 'outcome-unknown',
+    code: 'answer-lost',
+    message: 'The answer was lost.',
+    billed: 'maybe',
+    requestId: null,
+    next: ['adopt', 'resubmit', 'give-up'],
+  });
+});
+
+test('sums stand once a currency, of every run', () => {
+  const yuan = { ...COST, money: { currency: 'CNY', micros: 400_000 }, pricedAt: '2026-05-01' };
+  const shots = [
+    doneShot('sh0010'),
+    doneShot('sh0020', { costs: [{ ...COST, isEstimated: false }] }),
+    doneShot('sh0030', { costs: [yuan] }),
+    doneShot('sh0040', { reused: true }),
+  ];
+  expect(filmJson(filmView(shots), STORYBOARD).charge).toEqual([
+    { ...MONEY, amount: '0.195', tokens: 326_700, seconds: 15, estimated: true },
+    {
+      currency: 'CNY',
+      amount: '0.40',
+      tokens: 108_900,
+      seconds: 5,
+      pricedAt: '2026-05-01',
+      estimated: true,
+    },
+  ]);
+});
+
+test('a quote with one shot that has no highest price has none either', () => {
+  const shot = shotView('sh0010', 'waiting');
+  const unbounded = { ...shot, quote: { ...shot.quote, atMost: null } };
+  const [quote] = filmJson(filmView([shot, unbounded]), STORYBOARD).quote;
+  expect(quote).toMatchObject({ amount: '0.13', atMost: null });
+});
+
+test('a deadline is an ISO time', () => {
+  const shot = shotView('sh0010', 'queued', { expiresAtMs: Date.UTC(2026, 5, 14, 20, 14) });
+  const [json] = filmJson(filmView([shot]), STORYBOARD).shots;
+  expect(json?.expiresAt).toBe('2026-06-14T20:14:00.000Z');
+});
+
+test('what is priced by the second has seconds and no tokens', () => {
+  const costs = [{ ...COST, tokens: null }];
+  const shots = [doneShot('sh0010', { costs }), doneShot('sh0020', { costs })];
+  expect(filmJson(filmView(shots), STORYBOARD).charge).toEqual([
+    { ...MONEY, amount: '0.13', tokens: null, seconds: 10, estimated: true },
+  ]);
+});
+
+test('what a shot has paid for and lost is in its charge and in that of the film', () => {
+  const asking = { ...askingShot('sh0010'), costs: [COST] };
+  const again = doneShot('sh0020', { costs: [COST, COST] });
+  const json = filmJson(filmView([asking, again]), STORYBOARD);
+  expect(json.shots.map(({ charge }) => charge?.amount)).toEqual(['0.065', '0.13']);
+  expect(json.charge).toMatchObject([{ amount: '0.195', tokens: 326_700, seconds: 15 }]);
+});
+
+test('of several currencies a shot has that of its newest order, the film all', () => {
+  const yuan = { ...COST, money: { currency: 'CNY', micros: 400_000 } };
+  const json = filmJson(filmView([doneShot('sh0010', { costs: [COST, yuan] })]), STORYBOARD);
+  expect(json.shots[0]?.charge).toMatchObject({ currency: 'CNY', amount: '0.40' });
+  expect(json.charge.map(({ currency }) => currency)).toEqual(['USD', 'CNY']);
+});
+
+test('amounts are exact, so the charges of all shots add up to that of the film', () => {
+  const cost = (micros: number) => ({ ...COST, money: { currency: 'USD', micros } });
+  const shots = [
+    doneShot('sh0010', { costs: [cost(50_922)] }),
+    doneShot('sh0020', { costs: [cost(65_340), cost(1)] }),
+    doneShot('sh0030', { costs: [cost(1_234_567)] }),
+  ];
+  const json = filmJson(filmView(shots), STORYBOARD);
+  expect(json.shots.map(({ charge }) => charge?.amount)).toEqual([
+    '0.050922',
+    '0.065341',
+    '1.234567',
+  ]);
+  expect(json.charge).toMatchObject([{ currency: 'USD', amount: '1.35083' }]);
+});
+
+test('a take that was made for another shot is named with that shot', () => {
+  const [own, lent] = filmJson(
+    filmView([doneShot('sh0010'), doneShot('sh0020', { takeOf: 'sh0010' })]),
+    STORYBOARD,
+  ).shots;
+  expect(own).not.toHaveProperty('takeOf');
+  expect(lent).toMatchObject({ take: 'v001', takeOf: 'sh0010' });
+});

@@ -1,0 +1,66 @@
+/** What --again means after a command that was cut off: the same take, not one more. */
+
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { selectionOf } from '../../films/planning/selection.ts';
+import { withSelection } from '../../specs/plan/selection.ts';
+import { openStore } from '../../store/store.ts';
+import { record } from './facts.ts';
+import { planOf, temporaryFolder } from './fixture.ts';
+
+const FILM = `
+version: 1
+provider: byteplus
+defaults: { model: seedance-1.5-pro }
+shots:
+  - { id: sh0010, prompt: one }
+  - { id: sh0020, prompt: two, take: v001 }
+  - { id: sh0030, prompt: three, skip: true }
+`;
+const PLAN = planOf(FILM);
+const AGAIN = { again: 'sh0010' };
+
+async function stage() {
+  const folder = await temporaryFolder();
+  await writeFile(join(folder, 'film.yaml'), FILM);
+  const store = await openStore(folder);
+  const { id } = await store.films.openFilm(join(folder, 'film.yaml'));
+  const takeUp = (take: string) => store.takes.writeTake({ ...record('sh0010'), film: id, take });
+  await takeUp('v001');
+  /** The plan of the command, kept as a production would. */
+  const command = async () => {
+    const film = await store.films.readFilm(id);
+    const selection = await selectionOf(AGAIN, PLAN, { store, film });
+    const plan = await store.plans.putPlan(withSelection(PLAN, selection));
+    await store.films.setPlan(id, plan);
+    return { after: selection.again.get('sh0010'), plan };
+  };
+  return { store, film: id, takeUp, command };
+}
+
+test('one more take is meant after the newest one', async () => {
+  const { command } = await stage();
+  expect((await command()).after).toBe(1);
+});
+
+test('a command that was cut off after its take came means that take', async () => {
+  const { command, takeUp } = await stage();
+  const { plan } = await command();
+  await takeUp('v002');
+  expect(await command()).toEqual({ after: 1, plan });
+});
+
+test('a command whose end was told is over: the next one is a new wish', async () => {
+  const { store, film, command, takeUp } = await stage();
+  const { plan } = await command();
+  await takeUp('v002');
+  await store.films.recordTold(film, plan);
+  expect((await command()).after).toBe(2);
+});
+
+test('a shot that is pinned or skipped cannot be asked for again', async () => {
+  const asked = (again: string) => selectionOf({ again }, PLAN, { store: null, film: null });
+  await expect(asked('sh0020')).rejects.toMatchObject({ exit: 2, code: 'pinned' });
+  await expect(asked('sh0030')).rejects.toMatchObject({ exit: 2, code: 'skipped' });
+});
