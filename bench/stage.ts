@@ -8,8 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { Console } from '../cli/console.ts';
-import { packageVersion } from '../cli/package-version.ts';
+import { packageVersion } from '../films/package-version.ts';
 import { checkFilm, prepareFilm, type PreparedFilm } from '../films/prepare.ts';
 import { ensureProduction } from '../films/temporal/production.ts';
 import { loadStoryboard } from '../films/storyboard-file.ts';
@@ -37,7 +36,6 @@ export class Stage {
   readonly standIn: StandIn;
   readonly material: BenchMaterial;
   readonly spans: string;
-  readonly #console = new Console(process);
   readonly #environment: Record<string, string | undefined>;
   readonly #project: string;
   #temporal: Temporal | null = null;
@@ -110,7 +108,7 @@ export class Stage {
       loaded,
       { project: this.#project },
       {
-        console: this.#console,
+        tell: () => undefined,
         environment: this.#environment,
         packageVersion: packageVersion(),
       },

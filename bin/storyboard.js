@@ -27,7 +27,7 @@ if (major < 22 || (major === 22 && minor < 18)) {
   const [, , verb, ...words] = process.argv;
   if (verb === '__complete') {
     // For shells, at each press of the tab key: at once, and without a word about what is wrong.
-    load('complete')
+    load('program/completion/complete')
       .then(({ complete }) => complete(words))
       .catch(() => undefined);
   } else {

@@ -1,5 +1,7 @@
 /** How a command ends: the documented table of exit codes, and which of several counts. */
 
+import type { FilmError, FilmErrorCode } from '../films/error.ts';
+
 export const EXIT = {
   /** With `--detach`: started. */
   done: 0,
@@ -23,6 +25,64 @@ export const EXIT = {
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+const refused = [
+  'still-there',
+  'has-orders',
+  'no-source',
+  'placeholder-source',
+  'picture-changed',
+  'no-cap',
+  'unpriced',
+  'over-cap',
+  'bought-already',
+  'nothing-runs',
+  'ordered-elsewhere',
+  'needs-restart',
+] as const;
+
+const usage = [
+  'no-such-file',
+  'several-files',
+  'no-such-shot',
+  'backwards',
+  'skipped',
+  'pinned',
+  'nothing-to-continue',
+  'bad-cap',
+  'bad-task-id',
+  'nothing-asked',
+  'unknown-task',
+  'other-task',
+  'taken-task',
+  'not-asked',
+  'not-taken-back',
+  'several-projects',
+  'bad-name',
+] as const;
+
+const unreachable = [
+  'picture-unreachable',
+  'temporal-unreachable',
+  'did-not-start',
+  'busy',
+] as const;
+
+/** Of refusals of films, by code; all others are settings. */
+const EXITS: ReadonlyMap<FilmErrorCode, ExitCode> = new Map([
+  ['invalid-storyboard', EXIT.invalid],
+  ['conflict', EXIT.bug],
+  ...refused.map((code) => [code, EXIT.refused] as const),
+  ...usage.map((code) => [code, EXIT.usage] as const),
+  ...unreachable.map((code) => [code, EXIT.unreachable] as const),
+]);
+
+export function exitOfError({ code, facts }: Pick<FilmError, 'code' | 'facts'>): ExitCode {
+  // A provider that does not answer now may do so later.
+  if ('isPassing' in facts && facts.isPassing) return EXIT.unreachable;
+  if ('isNamed' in facts && facts.isNamed) return EXIT.usage;
+  return EXITS.get(code) ?? EXIT.settings;
+}
 
 /** An interruption first: it is what the person at the terminal did. */
 export const PRECEDENCE: readonly ExitCode[] = [130, 70, 78, 69, 65, 2, 4, 1, 5, 3, 0];

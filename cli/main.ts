@@ -7,11 +7,11 @@
 
 import { CommanderError } from '@commander-js/extra-typings';
 import { Console } from './console.ts';
-import { refusalOf, reportRefusal } from './error.ts';
+import { refusalOf, reportRefusal, Refusal } from './refusal.ts';
 import { EXIT, type ExitCode } from './exit.ts';
-import { packageVersion } from './package-version.ts';
-import { createProgram } from './program.ts';
-import { Refusal } from './refusal.ts';
+import { packageVersion } from '../films/package-version.ts';
+import { createProgram } from './program/program.ts';
+import { give } from './program/answer.ts';
 
 /** `argv` as Node gives it. Sets the process's exit code and leaves the process to end by itself. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -47,8 +47,8 @@ const REASONS: Readonly<Record<string, string>> = {
 async function run(argv: readonly string[], console: Console, isJson: boolean): Promise<ExitCode> {
   const context = { console, environment: process.env, packageVersion: packageVersion() };
   let exit: ExitCode = EXIT.done;
-  const program = createProgram(context, (code) => {
-    exit = code;
+  const program = createProgram(context, async (answer, form) => {
+    exit = await give(answer, console, form);
   });
   try {
     await program.parseAsync([...argv]);

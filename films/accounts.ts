@@ -6,12 +6,11 @@ import { openProviders, type OpenedProviders } from '../providers/settings.ts';
 import type { Plan } from '../specs/plan/plan.ts';
 import { readDotEnv } from '../store/dot-env.ts';
 import { ownerOf, type OrderEntry } from '../store/order.ts';
-import type { CommandContext, Environment } from '../cli/context.ts';
-import { EXIT } from '../cli/exit.ts';
+import type { Environment } from '../tools/child-environment.ts';
 import type { OpenOrders, PlannedFilm } from './plan.ts';
 import { pathsOutside } from './planning/paths-outside.ts';
-import { Refusal } from '../cli/refusal.ts';
-import { projectOriginLine } from '../cli/text/project-origin-line.ts';
+import { FilmError } from './error.ts';
+import type { FilmHost, Notice } from './host.ts';
 
 /** Account tag by provider. A provider without a key is missing; one that needs none is its name. */
 export type OpenedAccounts = Readonly<Record<string, string>>;
@@ -87,30 +86,30 @@ function providersAsked({ plan, decisions, open }: Asking): string[][] {
 }
 
 /**
- * A downloaded project may lead what is ordered elsewhere, with a key of its own: one line for each
+ * A downloaded project may lead what is ordered elsewhere, with a key of its own: one notice for each
  * provider that this film asks there. `pictures`: paths of those that are sent.
  */
 export async function ledElsewhere(
   planned: Asking & Pick<PlannedFilm, 'root'>,
   pictures: readonly string[],
   environment: Environment,
-): Promise<string[]> {
+): Promise<Notice[]> {
   const { root } = planned;
   const { origins } = await readAccounts({ root, environment });
   const asked = new Set(providersAsked(planned).flat());
   const led = [...origins].filter(([provider]) => asked.has(provider));
   if (led.length === 0) return [];
   const outside = await pathsOutside(root, pictures);
-  return led.map(([provider, origin]) => projectOriginLine(provider, origin, outside));
+  return led.map(([provider, origin]) => ({ kind: 'led', provider, origin, outside }));
 }
 
 /**
- * Says which settings of the providers that are used are not obeyed. Throws a `Refusal` (78) when
+ * Tells which settings of the providers that are used are not obeyed. Throws a `FilmError` when
  * something is ordered from, or open at, a provider without a key.
  */
 export async function accountsFor(
   { plan, decisions, open }: Asking,
-  { console, ...place }: AccountPlace & Pick<CommandContext, 'console'>,
+  { tell, ...place }: AccountPlace & Pick<FilmHost, 'tell'>,
 ): Promise<OpenedAccounts> {
   const { accounts, problems } = await readAccounts(place);
   const kinds = new Map(decisions.map(({ shot, kind }) => [shot, kind]));
@@ -119,7 +118,7 @@ export async function accountsFor(
   const asked = providersAsked({ plan, decisions, open });
   for (const { provider, code, message, hint } of problems) {
     const isAsked = asked.flat().includes(provider);
-    if (code === 'ignored' && isAsked) console.sayOnce(`${message} ${hint}`);
+    if (code === 'ignored' && isAsked) tell({ kind: 'ignored', message, hint });
   }
   const used = plan.shots.flatMap(({ id }, place) => {
     const providers = asked[place] ?? [];
@@ -129,11 +128,18 @@ export async function accountsFor(
   });
   const missing = used.find((provider) => !hasKey(provider));
   if (missing === undefined) return accounts;
-  const problem = problems.find(({ provider, code }) => provider === missing && code !== 'ignored');
-  throw new Refusal({
-    exit: EXIT.settings,
-    code: problem?.code ?? 'missing-key',
-    message: problem?.message ?? `${missing} cannot be used.`,
-    hint: problem?.hint ?? null,
-  });
+  throw settingError(missing, problems, 'order');
+}
+
+/** Why a provider cannot be used, as the settings say it. */
+export function settingError(
+  provider: string,
+  problems: OpenedProviders['problems'],
+  about: 'order' | 'task',
+): FilmError {
+  for (const { code, message: reason, hint, ...problem } of problems) {
+    if (problem.provider !== provider || code === 'ignored') continue;
+    return new FilmError(code, { provider, reason, hint, about });
+  }
+  return new FilmError('missing-key', { provider, hint: null, about });
 }

@@ -14,11 +14,9 @@ import { ensureWorker } from '../server/worker-process.ts';
 import { hasProxies } from '../server/worker-record.ts';
 import { findTool } from '../tools/find.ts';
 import type { Tool } from '../tools/tool.ts';
-import type { CommandContext } from '../cli/context.ts';
+import type { FilmHost } from './host.ts';
 import { letGoUnled } from './temporal/production.ts';
 import { connect, connectCluster, targetOf, type Temporal } from './temporal/connect.ts';
-import { awaitedLine, LEAVE_HINT } from '../cli/text/awaited-line.ts';
-import { narrateServer, narrateTool, narrateWorker } from '../cli/text/narration.ts';
 import { webhooksOf } from './running/webhooks.ts';
 
 export type EngineOptions = {
@@ -42,7 +40,7 @@ export type EngineOptions = {
 
 export class Engine {
   readonly #options: EngineOptions;
-  readonly #context: CommandContext;
+  readonly #host: FilmHost;
   readonly #target: TemporalTarget;
   /** One for each film. */
   readonly #leases: readonly HeldLease[];
@@ -52,31 +50,31 @@ export class Engine {
 
   private constructor(
     options: EngineOptions,
-    context: CommandContext,
+    host: FilmHost,
     target: TemporalTarget,
     leases: readonly HeldLease[],
   ) {
     this.#options = options;
-    this.#context = context;
+    this.#host = host;
     this.#target = target;
     this.#leases = leases;
   }
 
-  static async open(options: EngineOptions, context: CommandContext): Promise<Engine> {
+  static async open(options: EngineOptions, host: FilmHost): Promise<Engine> {
     const { root, films, temporal, onFfmpeg } = options;
-    webhooksOf(context.environment);
-    const target = targetOf({ ...(temporal && { temporal }) }, context.environment);
+    webhooksOf(host.environment);
+    const target = targetOf({ ...(temporal && { temporal }) }, host.environment);
     // ffmpeg is the worker's: fetched here, where its progress is seen.
     const ffmpeg = await findTool('ffmpeg', {
-      environment: context.environment,
-      onEvent: narrateTool(context.console),
+      environment: host.environment,
+      onEvent: (event) => host.tell({ kind: 'tool', event }),
     });
     await onFfmpeg?.(ffmpeg);
     const leases: HeldLease[] = [];
     for (const film of films) {
       leases.push(await takeLease({ folder: root, kind: 'command', film }));
     }
-    const engine = new Engine(options, context, target, leases);
+    const engine = new Engine(options, host, target, leases);
     try {
       await engine.temporal();
       return engine;
@@ -116,17 +114,16 @@ export class Engine {
   async #leave(): Promise<'in-use' | 'stopped'> {
     await this.#temporal?.close();
     this.#temporal = null;
-    const { console } = this.#context;
     return await leave({
       folder: this.#options.root,
       leases: this.#leases,
-      onAnswers: (awaited) => console.sayWrapped(awaitedLine(awaited, Date.now(), LEAVE_HINT)),
+      onAnswers: (awaited) => this.#host.tell({ kind: 'leaving', awaited }),
     });
   }
 
   async #isWhole({ address }: Temporal): Promise<boolean> {
     const { server, workers } = await serverState({ folder: this.#options.root });
-    const proxies = proxyTag(this.#context.environment);
+    const proxies = proxyTag(this.#host.environment);
     const alike = workers.filter((worker) => hasProxies(worker, { proxies }));
     const served = new Set(alike.flatMap(({ accounts }) => accounts));
     const hasServer = this.#target.kind === 'external' || server?.address === address;
@@ -134,13 +131,14 @@ export class Engine {
   }
 
   async #connect(): Promise<Temporal> {
-    const { console, environment } = this.#context;
+    const { environment, tell } = this.#host;
     if (this.#target.kind === 'external') return await connectCluster(this.#target);
     const { address, namespace, connectionOptions } = await ensureServer({
       folder: this.#options.root,
       environment,
-      temporal: () => findTool('temporal', { environment, onEvent: narrateTool(console) }),
-      onEvent: narrateServer(console),
+      temporal: () =>
+        findTool('temporal', { environment, onEvent: (event) => tell({ kind: 'tool', event }) }),
+      onEvent: (event) => tell({ kind: 'server', event }),
     });
     return await connect(address, namespace, connectionOptions);
   }
@@ -156,7 +154,7 @@ export class Engine {
 
   async #worker({ address, namespace }: Temporal): Promise<void> {
     const { root, accounts } = this.#options;
-    const { console, environment, packageVersion } = this.#context;
+    const { environment, packageVersion, tell } = this.#host;
     const kind = ['--temporal', this.#target.kind];
     const where = ['--address', address, '--namespace', namespace, ...kind];
     await ensureWorker({
@@ -168,7 +166,7 @@ export class Engine {
       entry: workerEntry(),
       args: ['--project', root, '--package-version', packageVersion, ...where],
       environment,
-      onEvent: narrateWorker(console),
+      onEvent: (event) => tell({ kind: 'worker', event }),
     });
   }
 }

@@ -6,19 +6,17 @@
  */
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Console } from '../cli/console.ts';
 import type { Engine } from './engine.ts';
 import type { FilmReader } from './view/film-reader.ts';
 import { describeFilm, type FilmOfStore } from './temporal/production.ts';
 import { isUnreachable } from './temporal/connect.ts';
-import { viewFor } from '../cli/terminal/show.ts';
 import type { FilmView } from './view/view.ts';
 
-const LOOK_MS = 400;
-/** Many films are looked at less often: each look asks the server and reads the store. */
-const LOOK_MS_PER_FILM = 25;
-/** A look fails after seconds of its own retries. */
-const LOOK_ATTEMPTS = 5;
+const PAUSE_MS = 400;
+/** Many films are read less often: each time the server is asked and the store is read. */
+const PAUSE_MS_PER_FILM = 25;
+/** An attempt fails after seconds of its own retries. */
+const ATTEMPTS = 5;
 
 export type Followed = {
   readonly view: FilmView;
@@ -34,45 +32,38 @@ export type FollowedFilm = {
 export async function follow(options: {
   readonly engine: Engine;
   readonly films: readonly FollowedFilm[];
-  readonly console: Console;
   readonly signal: AbortSignal;
-  /** Called at each look, before it is shown. */
-  readonly tell?: () => Promise<void>;
+  /** Called with every new view of all films. */
+  readonly onViews: (views: readonly FilmView[]) => void | Promise<void>;
 }): Promise<Followed[]> {
-  const { engine, films, console, signal, tell } = options;
-  const show = viewFor(console);
-  const lookMs = Math.max(LOOK_MS, LOOK_MS_PER_FILM * films.length);
-  let before: readonly Look[] = [];
-  try {
-    for (;;) {
-      const looks = await lookAtAll(engine, films, before);
-      before = looks;
-      await tell?.();
-      show.update(looks.map(({ view }) => view));
-      if (signal.aborted || looks.every(({ end }) => end !== null)) {
-        return looks.map(({ view, end }) => ({ view, end: end ?? 'interrupted' }));
-      }
-      await sleep(lookMs, undefined, { signal }).catch(() => undefined);
+  const { engine, films, signal, onViews } = options;
+  const pauseMs = Math.max(PAUSE_MS, PAUSE_MS_PER_FILM * films.length);
+  let before: readonly Seen[] = [];
+  for (;;) {
+    const seen = await readAll(engine, films, before);
+    before = seen;
+    await onViews(seen.map(({ view }) => view));
+    if (signal.aborted || seen.every(({ end }) => end !== null)) {
+      return seen.map(({ view, end }) => ({ view, end: end ?? 'interrupted' }));
     }
-  } finally {
-    show.close();
+    await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
   }
 }
 
 /** `end`: null while something can go on without a person. */
-type Look = { readonly view: FilmView; readonly end: 'ended' | 'asking' | null };
+type Seen = { readonly view: FilmView; readonly end: 'ended' | 'asking' | null };
 
-/** A server that dies during the look is brought back by the next one. */
-async function lookAtAll(
+/** A server that dies meanwhile is brought back by the next attempt. */
+async function readAll(
   engine: Engine,
   films: readonly FollowedFilm[],
-  before: readonly Look[],
-): Promise<Look[]> {
+  before: readonly Seen[],
+): Promise<Seen[]> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       const temporal = await engine.temporal();
       return await Promise.all(
-        films.map(async ({ names, reader }, index): Promise<Look> => {
+        films.map(async ({ names, reader }, index): Promise<Seen> => {
           const known = before[index];
           if (known?.end === 'ended') return known;
           const { isRunning } = await describeFilm(temporal, names);
@@ -85,7 +76,7 @@ async function lookAtAll(
     } catch (error) {
       // A project that was moved is told as that, not as a store with files missing.
       await engine.checkInPlace();
-      if (attempt === LOOK_ATTEMPTS || !isUnreachable(error)) throw error;
+      if (attempt === ATTEMPTS || !isUnreachable(error)) throw error;
     }
   }
 }

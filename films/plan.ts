@@ -2,8 +2,10 @@
 
 import { catalogue } from '../providers/registry.ts';
 import type { Diagnostic } from '../specs/diagnostic.ts';
+import type { Money } from '../specs/money.ts';
 import { findPlanProblems, planProduction } from '../specs/plan/build.ts';
 import { shotsNeededBy, type Plan } from '../specs/plan/plan.ts';
+import type { MeasuredClips } from '../specs/plan/film-size.ts';
 import { rerendersOf, type Rerender } from '../specs/plan/rerender.ts';
 import { takeId, type ShotDecision } from '../specs/plan/decision.ts';
 import { isStillWanted, withOpenOrders } from '../specs/plan/open-order.ts';
@@ -23,13 +25,10 @@ import { durationOf, summaryOf, type TakeRecord } from '../store/takes.ts';
 import { findProject } from '../store/project.ts';
 import { openStoreIfPresent, type Store } from '../store/store.ts';
 import { filmToContinue } from './planning/continued.ts';
-import { EXIT } from '../cli/exit.ts';
-import { Refusal } from '../cli/refusal.ts';
+import { FilmError } from './error.ts';
 import { machineTakes, type MachineTake } from './planning/machine-takes.ts';
 import { simulatedNow, type Simulated } from './planning/simulated.ts';
 import { selectionOf, type SelectionOptions } from './planning/selection.ts';
-import type { UnaskedOrder } from '../cli/text/unasked-line.ts';
-import type { MeasuredClips } from '../cli/text/size-line.ts';
 import { hasErrors, invalid, validStoryboard, type OpenedFile } from './storyboard-file.ts';
 
 export type PlannedFilm = {
@@ -54,6 +53,19 @@ export type PlannedFilm = {
   readonly machineTakes: readonly MachineTake[];
   /** Open orders for what the file no longer asks. */
   readonly unasked: readonly UnaskedOrder[];
+};
+
+/** An order that is open and that the storyboard no longer asks for. */
+export type UnaskedOrder = {
+  readonly shot: string;
+  /** `v001`. */
+  readonly take: string;
+  /** As the provider said last; null while its answer is looked for or before the first poll. */
+  readonly state: string | null;
+  /** Null where nothing is billed, or no price is known. */
+  readonly price: Money | null;
+  /** It came with a copied project: it is taken back only by `cancel`. */
+  readonly isElsewhere?: boolean;
 };
 
 export type OpenOrders = ReadonlyMap<string, readonly OrderEntry[]>;
@@ -240,12 +252,7 @@ function refuseSourceless(decisions: readonly ShotDecision[], plan: Plan, file: 
     if (kinds.get(shot.id) !== 'orders') continue;
     const source = shotsNeededBy(shot).find((id) => kinds.get(id) === 'left-out');
     if (source === undefined) continue;
-    throw new Refusal({
-      exit: EXIT.refused,
-      code: 'no-source',
-      message: `${file}:${shot.at.line}:${shot.at.column} ${shot.id} needs a frame of ${source}, which has no take and is not to be ordered. Nothing was ordered.`,
-      hint: `Order what it needs as well: --until ${shot.id}`,
-    });
+    throw new FilmError('no-source', { file, shot: shot.id, at: shot.at, source });
   }
 }
 
@@ -268,11 +275,13 @@ function refusePlaceholderSource(
     if (!isBought || decided.get(shot.id)?.kind !== 'orders') continue;
     const source = shotsNeededBy(shot).find(isPlaceholder);
     if (source === undefined) continue;
-    throw new Refusal({
-      exit: EXIT.refused,
-      code: 'placeholder-source',
-      message: `${file}:${shot.at.line}:${shot.at.column} ${shot.id} would be bought from ${shot.routes[0].provider}, and starts from a placeholder: ${source} is rendered by the simulator. Nothing was ordered.`,
-      hint: `Ask for both at the same kind of address, or write "from: none" for ${shot.id}.`,
+    const { provider } = shot.routes[0];
+    throw new FilmError('placeholder-source', {
+      file,
+      shot: shot.id,
+      at: shot.at,
+      source,
+      provider,
     });
   }
 }

@@ -9,15 +9,13 @@ import { sha256OfFile } from '../store/objects.ts';
 import { findProject } from '../store/project.ts';
 import { openStore, openStoreIfPresent, refusePlace, type Store } from '../store/store.ts';
 import { accountsFor, ledElsewhere, type OpenedAccounts } from './accounts.ts';
-import type { CommandContext } from '../cli/context.ts';
+import type { FilmHost } from './host.ts';
 import { continueFilm } from './planning/continued.ts';
-import { EXIT } from '../cli/exit.ts';
 import { planFilm, type PlanChoice, type PlannedFilm } from './plan.ts';
-import { Refusal } from '../cli/refusal.ts';
+import { FilmError } from './error.ts';
 import { askSimulated } from './planning/simulated.ts';
 import { refuseRenamedShots } from './planning/renamed-shots.ts';
 import { refuseRebuying, vanishedFilms } from './planning/renamed.ts';
-import type { CommandPlace } from '../cli/text/command.ts';
 import { validStoryboard, type OpenedFile } from './storyboard-file.ts';
 
 export type CheckedFilm = PlannedFilm & { readonly accounts: OpenedAccounts };
@@ -29,13 +27,13 @@ export type PreparedFilm = CheckedFilm & {
   readonly planHash: string;
 };
 
-/** Throws a `Refusal` for what cannot be ordered. A new project is not made for it. */
+/** Throws a `FilmError` for what cannot be ordered. A new project is not made for it. */
 export async function checkFilm(
   loaded: OpenedFile,
   wanted: PlanChoice,
-  { environment, console }: CommandContext,
-  place?: CommandPlace,
+  host: FilmHost,
 ): Promise<CheckedFilm> {
+  const { environment, tell } = host;
   validStoryboard(loaded);
   const simulated = await askSimulated(loaded, wanted.project, environment);
   const options = { ...wanted, simulated };
@@ -44,12 +42,12 @@ export async function checkFilm(
   const planned = await planFilm(loaded, options);
   const { root, store, film } = planned;
   const vanished = isAnimatic || !store ? [] : await vanishedFilms(store, film);
-  if (vanished.length > 0) await refuseRebuying(vanished, planned, { file, place }, console);
+  if (vanished.length > 0) await refuseRebuying(vanished, planned, { file, host });
   if (store && film) await store.renders.checkFolder(film);
-  await refuseRenamedShots(planned, { file, place }, console);
-  const accounts = await accountsFor(planned, { root, environment, files: [file], console });
+  await refuseRenamedShots(planned, { file, host });
+  const accounts = await accountsFor(planned, { root, environment, files: [file], tell });
   const pictures = loaded.pictures.files().map(({ path }) => path);
-  for (const line of await ledElsewhere(planned, pictures, environment)) console.sayOnce(line);
+  for (const notice of await ledElsewhere(planned, pictures, environment)) tell(notice);
   return { ...planned, accounts };
 }
 
@@ -86,7 +84,7 @@ export async function refuseChangedPictures({
   if (store !== null) return;
   for (const { path, facts } of pictures.files()) {
     const sha256 = await sha256OfFile(path).catch(() => null);
-    if (sha256 !== facts.sha256) throw changed(path, file);
+    if (sha256 !== facts.sha256) throw new FilmError('picture-changed', { path, file });
   }
 }
 
@@ -94,15 +92,6 @@ async function keepPictures({ file, pictures }: OpenedFile, store: Store): Promi
   for (const { path, facts } of pictures.files()) {
     if (await store.objects.has(facts.sha256)) continue;
     const { sha256 } = await store.objects.put(await readFile(path));
-    if (sha256 !== facts.sha256) throw changed(path, file);
+    if (sha256 !== facts.sha256) throw new FilmError('picture-changed', { path, file });
   }
-}
-
-function changed(path: string, file: string): Refusal {
-  return new Refusal({
-    exit: EXIT.refused,
-    code: 'picture-changed',
-    message: `${path} has changed while ${file} was read; nothing was ordered.`,
-    hint: 'Run the same command again.',
-  });
 }

@@ -3,11 +3,14 @@
 import { otherUsers, takeLease } from '../server/lease.ts';
 import { hasSucceeded } from '../store/order.ts';
 import { accountsServed } from './accounts.ts';
-import type { CommandContext } from '../cli/context.ts';
 import { Engine } from './engine.ts';
-import { EXIT } from '../cli/exit.ts';
-import { FilmReader } from './view/film-reader.ts';
+import { FilmError } from './error.ts';
 import { follow, type Followed } from './follow.ts';
+import type { FilmHost } from './host.ts';
+import type { FilmOptions } from './options.ts';
+import type { FilmRun } from './running/film-run.ts';
+import { proveBeforePaying } from './running/proven-ffmpeg.ts';
+import type { Temporal } from './temporal/connect.ts';
 import {
   describeFilm,
   endPauses,
@@ -15,98 +18,110 @@ import {
   letGo,
   outcomeOf,
 } from './temporal/production.ts';
-import { reportRefusal } from '../cli/error.ts';
-import { Refusal } from '../cli/refusal.ts';
-import type { Temporal } from './temporal/connect.ts';
 import { makeRoughCut } from './temporal/rough-cut.ts';
-import { runCommand } from '../cli/text/command.ts';
-import { flexLines } from '../cli/text/run-text.ts';
-import { restartText } from '../cli/text/unasked-line.ts';
-import type { Ending } from '../cli/run/conclude.ts';
-import type { TellEvents } from '../cli/run/event-lines.ts';
-import type { FilmRun } from './running/film-run.ts';
-import type { RunOptions } from '../cli/run/options.ts';
-import { watched } from '../cli/run/watched-work.ts';
-import { proveBeforePaying } from './running/proven-ffmpeg.ts';
+import { FilmReader } from './view/film-reader.ts';
+import type { FilmView } from './view/view.ts';
 
 /** Each opens a plan in the worker. */
 const STARTED_AT_ONCE = 4;
 
+/** What became of one film. */
+export type Ending = { readonly file: string } & (
+  | { readonly end: 'refused'; readonly error: unknown }
+  | {
+      /** `shared`: interrupted, and it goes on for another terminal. */
+      readonly end: Followed['end'] | 'detached' | 'shared';
+      readonly view: FilmView;
+      /** Why no film could be made of the takes; null when that was not tried, or went well. */
+      readonly assemblyError: string | null;
+    }
+);
+
+/** How films ended, and what gives back what they used. */
+export type Ended = {
+  readonly endings: readonly Ending[];
+  readonly close: () => Promise<unknown>;
+};
+
 type Started = { readonly run: FilmRun; readonly reader: FilmReader };
 
-type Listening<Result> = {
+export type Listening = {
   readonly signal: AbortSignal;
-  /** The terminal has gone: what is started is left running, as with `--detach`. */
+  /** Nobody follows any more: what is started is left running, as with `detach`. */
   readonly hangUp: AbortSignal;
-  /** Called whenever something may have happened. */
-  readonly tell: TellEvents;
-  readonly conclude: (endings: readonly Ending[]) => Promise<Result>;
+  /** Called before these are followed. */
+  readonly onStarted: (films: readonly FilmRun[]) => void;
+  readonly onViews: (views: readonly FilmView[]) => void | Promise<void>;
+  /** Called when they are followed no longer. */
+  readonly onFollowed: () => void;
+  /** Waits for something that is put together of a film, after its last view. */
+  readonly watch: <Made>(work: Promise<Made>, reader: FilmReader) => Promise<Made>;
 };
 
 /**
  * One server and one worker for all. A film that is refused by itself holds up no other.
- * `conclude` is given how each ends before server and worker are stopped, which can take a while;
- * after that when it was interrupted.
+ * Server and worker are stopped by `close`, which can take a while; of interrupted films they have
+ * been.
  */
-export async function render<Result>(
+export async function runFilms(
   runs: readonly FilmRun[],
-  options: RunOptions,
-  context: CommandContext,
-  { signal, hangUp, tell, conclude }: Listening<Result>,
-): Promise<Result> {
+  options: FilmOptions,
+  host: FilmHost,
+  listening: Listening,
+): Promise<Ended> {
+  const { signal, hangUp } = listening;
   const [first] = runs;
-  if (!first) return conclude([]);
+  if (!first) return { endings: [], close: () => Promise.resolve() };
   const { store, root } = first;
   await store.accounts.clearUnavailableModels();
   const accounts = runs.flatMap((run) => accountsServed(run.plan, run.open, run.accounts));
-  const films = runs.map(({ film }) => film.id);
   const engine = await Engine.open(
     {
       root,
-      films,
+      films: runs.map(({ film }) => film.id),
       temporal: options.temporal ?? null,
       accounts: [...new Set(accounts)],
       onFfmpeg: (ffmpeg) => proveBeforePaying(runs, ffmpeg),
       beforeWorker: (temporal, led) => leaveOldPlans(temporal, runs, { led, options }),
     },
-    context,
+    host,
   );
+  const close = () => engine.close();
   try {
-    const { started, refused } = await startAll(engine, runs, options, context);
+    const { started, refused } = await startAll(engine, runs, options, host);
     if (options.detach || hangUp.aborted) {
-      const detached = await detach(started);
-      await tell();
-      return await conclude([...refused, ...detached]);
+      return { endings: [...refused, ...(await detach(started))], close };
     }
-    const told = started.map(({ run }) => run);
-    const again = runCommand(
-      told.map(({ file }) => file),
-      first.place,
-    );
-    for (const line of flexLines(told, again)) context.console.sayWrapped(line);
-    const followed = await follow({
-      engine,
-      films: started.map(({ run, reader }) => ({ names: namesOf(run), reader })),
-      console: context.console,
-      signal: AbortSignal.any([signal, hangUp]),
-      tell,
-    });
-    const endings: Ending[] = [...refused];
+    const followed = await followStarted(engine, started, listening);
     const others = followed.some(({ end }) => end === 'interrupted')
       ? await otherUsers({ folder: root })
       : [];
     const isHungUp = hangUp.aborted && !signal.aborted;
+    const endings: Ending[] = [...refused];
     for (const [index, one] of started.entries()) {
       const seen = followed[index];
       if (!seen) continue;
       if (isHungUp && seen.end === 'interrupted') endings.push(...(await detach([one])));
-      else endings.push(await endingOf(engine, one.run, seen, { ...context, others, signal }));
+      else endings.push(await endingOf(engine, one, seen, { ...listening, others }));
     }
-    const last = await withLastAnswers(engine, endings, started, context);
-    await tell();
-    return await conclude(last);
+    return { endings: await withLastAnswers(engine, endings, started, host), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function followStarted(
+  engine: Engine,
+  started: readonly Started[],
+  { signal, hangUp, onStarted, onViews, onFollowed }: Listening,
+): Promise<Followed[]> {
+  onStarted(started.map(({ run }) => run));
+  const films = started.map(({ run, reader }) => ({ names: namesOf(run), reader }));
+  try {
+    return await follow({ engine, films, signal: AbortSignal.any([signal, hangUp]), onViews });
   } finally {
-    await engine.close();
+    onFollowed();
   }
 }
 
@@ -119,10 +134,10 @@ async function withLastAnswers(
   engine: Engine,
   endings: readonly Ending[],
   started: readonly Started[],
-  { console }: CommandContext,
+  { tell }: FilmHost,
 ): Promise<readonly Ending[]> {
   if (!endings.some(({ end }) => end === 'interrupted')) return endings;
-  console.say('Stopping.');
+  tell({ kind: 'stopping' });
   // What fails there is thrown when it is closed at last: the last words come first.
   await engine.close().catch(() => undefined);
   return await Promise.all(
@@ -135,8 +150,8 @@ async function withLastAnswers(
   );
 }
 
-function readerOf({ store, film, file, place }: FilmRun): FilmReader {
-  return new FilmReader(store, film, { file, place });
+function readerOf({ store, film, file }: FilmRun): FilmReader {
+  return new FilmReader(store, film, file);
 }
 
 function namesOf({ store, film }: FilmRun) {
@@ -146,21 +161,20 @@ function namesOf({ store, film }: FilmRun) {
 async function startAll(
   engine: Engine,
   runs: readonly FilmRun[],
-  options: RunOptions,
-  { console }: CommandContext,
+  options: FilmOptions,
+  host: FilmHost,
 ): Promise<{ readonly started: Started[]; readonly refused: Ending[] }> {
   const started: Started[] = [];
   const refused: Ending[] = [];
-  const say = (line: string) => console.sayOnce(line);
   for (let next = 0; next < runs.length; next += STARTED_AT_ONCE) {
     const some = runs.slice(next, next + STARTED_AT_ONCE);
-    const refusals = await Promise.all(some.map((run) => start(engine, run, options, say)));
+    const errors = await Promise.all(some.map((run) => start(engine, run, options, host)));
     for (const [index, run] of some.entries()) {
-      const refusal = refusals[index];
-      if (refusal && runs.length === 1) throw refusal;
-      if (refusal) {
-        reportRefusal(refusal, console, false);
-        refused.push({ file: run.file, end: 'refused', refusal });
+      const error = errors[index];
+      if (error && runs.length === 1) throw error;
+      if (error) {
+        host.tell({ kind: 'refused', error });
+        refused.push({ file: run.file, end: 'refused', error });
         continue;
       }
       await run.store.renders.restore(run.film);
@@ -177,7 +191,7 @@ async function startAll(
 async function leaveOldPlans(
   temporal: Temporal,
   runs: readonly FilmRun[],
-  { led, options }: { readonly led: ReadonlySet<string>; readonly options: RunOptions },
+  { led, options }: { readonly led: ReadonlySet<string>; readonly options: FilmOptions },
 ): Promise<void> {
   for (const run of runs) {
     if (led.has(run.film.id) || run.film.plan === run.planHash) continue;
@@ -188,36 +202,34 @@ async function leaveOldPlans(
   }
 }
 
-function needsRestart({ file, unasked, decisions }: FilmRun, shots: readonly string[]): Refusal {
-  return new Refusal({
-    exit: EXIT.refused,
-    code: 'needs-restart',
-    message: restartText(file, shots, { unasked, decisions }),
-    hint: 'To have it so: add --restart.',
-  });
+function needsRestart(
+  { file, unasked, decisions }: FilmRun,
+  shots: readonly string[],
+): FilmError<'needs-restart'> {
+  return new FilmError('needs-restart', { file, shots, unasked, decisions });
 }
 
 /** Gives why it was not started; null when it was. */
 async function start(
   engine: Engine,
   run: FilmRun,
-  { restart }: RunOptions,
-  say: (line: string) => void,
-): Promise<Refusal | null> {
+  { restart }: FilmOptions,
+  { tell }: FilmHost,
+): Promise<FilmError | null> {
   const { planHash, accounts, caps, store, film } = run;
   // What is ordered goes by what stands in the store, not by what is said to Temporal.
   await store.grants.grant(film.id, planHash, { ...caps, command: caps.id, accounts });
+  const temporal = await engine.temporal();
+  const { address, namespace } = temporal;
   const answer = await ensureProduction(
-    await engine.temporal(),
+    temporal,
     namesOf(run),
     { plan: planHash, accounts, caps, restart: restart ?? false },
-    say,
+    (missing) => tell({ kind: 'no-attributes', address, namespace, missing }),
   );
-  if (answer.kind === 'running') {
-    await fetchNow(await engine.temporal(), run);
-    return null;
-  }
-  return needsRestart(run, answer.shots);
+  if (answer.kind !== 'running') return needsRestart(run, answer.shots);
+  await fetchNow(await engine.temporal(), run);
+  return null;
 }
 
 /** Paid clips that have not come are fetched now, not when their pause is over. */
@@ -237,18 +249,16 @@ async function detach(started: readonly Started[]): Promise<Ending[]> {
   return endings;
 }
 
-type Surroundings = {
+type Surroundings = Pick<Listening, 'signal' | 'watch'> & {
   /** Who else uses the server. */
   readonly others: Awaited<ReturnType<typeof otherUsers>>;
-  readonly signal: AbortSignal;
-  readonly console: CommandContext['console'];
 };
 
 async function endingOf(
   engine: Engine,
-  run: FilmRun,
+  { run, reader }: Started,
   { end, view }: Followed,
-  { others, signal, console }: Surroundings,
+  { others, signal, watch }: Surroundings,
 ): Promise<Ending> {
   const { store, film, file } = run;
   const names = namesOf(run);
@@ -260,8 +270,7 @@ async function endingOf(
     // Server and worker go on for other films; this one orders nothing more.
     if (others.length > 0) await letGo(await engine.temporal(), names);
   } else if (end === 'asking') {
-    const made = makeRoughCut(await engine.temporal(), names, signal);
-    assemblyError = await watched(made, readerOf(run), console);
+    assemblyError = await watch(makeRoughCut(await engine.temporal(), names, signal), reader);
   } else if (view.status !== 'done') {
     // That nothing could be made of the takes is known to the production only.
     ({ assemblyError } = await outcomeOf(await engine.temporal(), names));

@@ -3,14 +3,12 @@
 import { catalogue } from '../providers/registry.ts';
 import type { Diagnostic } from '../specs/diagnostic.ts';
 import { animaticOf } from '../specs/plan/animatic.ts';
-import { printable } from '../specs/storyboard/words.ts';
 import { readStoryboard } from '../specs/storyboard/read.ts';
 import type { Storyboard } from '../specs/storyboard/storyboard.ts';
-import { EXIT } from '../cli/exit.ts';
 import type { FetchPicture } from './pictures/fetched.ts';
 import { readInput } from './input-file.ts';
 import { FilmPictures } from './pictures/lookup.ts';
-import { Refusal } from '../cli/refusal.ts';
+import { FilmError, type FileDiagnostics } from './error.ts';
 
 export type OpenedFile = {
   /** As the command line names it. */
@@ -51,20 +49,13 @@ export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some(({ severity }) => severity === 'error');
 }
 
-/** A storyboard without errors, or the refusal that shows them. */
+/** A storyboard without errors, or the error that names its own. */
 export function validStoryboard(loaded: OpenedFile): Storyboard {
   const { file, text, storyboard, diagnostics } = loaded;
   if (storyboard && !hasErrors(diagnostics)) return storyboard;
   throw invalid([{ file, text, diagnostics }]);
 }
 
-export function invalid(files: Refusal['files']): Refusal {
-  const names = files.map(({ file }) => printable(file)).join(', ');
-  return new Refusal({
-    exit: EXIT.invalid,
-    code: 'invalid-storyboard',
-    message: `${names}: not valid, nothing was ordered.`,
-    hint: null,
-    files,
-  });
+export function invalid(files: readonly FileDiagnostics[]): FilmError {
+  return new FilmError('invalid-storyboard', { files });
 }

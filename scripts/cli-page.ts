@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Console } from '../cli/console.ts';
 import { PRECEDENCE } from '../cli/exit.ts';
-import { createProgram } from '../cli/program.ts';
+import { createProgram } from '../cli/program/program.ts';
 import { EXITS } from '../cli/program/help.ts';
 import {
   shapeOf,
@@ -20,7 +20,7 @@ const COMMAND = new URL('bin/storyboard.js', ROOT).pathname;
 
 export function verbsText(): string {
   const context = { console: new Console(process), environment: {}, packageVersion: '' };
-  const program = createProgram(context, () => undefined);
+  const program = createProgram(context, () => Promise.resolve());
   return shapeOf(program).map(verbText).join('\n\n');
 }
 

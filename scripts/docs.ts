@@ -5,6 +5,7 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { format } from 'prettier';
+import { MEANINGS } from '../films/meanings.ts';
 import { eventRows, fieldRows } from '../films/json/event-table.ts';
 import { failureFact, waysOnAfter } from '../cli/text/failure-text.ts';
 import { exitsTable, filmTypes, samples, verbsText } from './cli-page.ts';
@@ -49,6 +50,16 @@ function eventsTables(): string {
   ].join('\n');
 }
 
+function exampleText(): string {
+  const path = new URL('../examples/library/render.ts', import.meta.url);
+  return `\`\`\`ts\n${readFileSync(path, 'utf8').trim()}\n\`\`\``;
+}
+
+function refusalsTable(): string {
+  const rows = Object.entries(MEANINGS).map(([name, means]) => `| \`${name}\` | ${means} |`);
+  return ['| code | |', '| --- | --- |', ...rows].join('\n');
+}
+
 function code(text: string): string {
   return `\`${text}\``;
 }
@@ -62,6 +73,8 @@ const PARTS = [
   { file: 'docs/cli.md', name: 'film', text: filmTypes() },
   { file: 'docs/cli.md', name: 'events', text: eventsTables() },
   { file: 'docs/cli.md', name: 'samples', text: samples() },
+  { file: 'docs/library.md', name: 'example', text: exampleText() },
+  { file: 'docs/library.md', name: 'refusals', text: refusalsTable() },
 ];
 
 for (const { file, name, text } of PARTS) {

@@ -5,14 +5,11 @@ import { ServerError } from '../../server/error.ts';
 import { serverState } from '../../server/stop.ts';
 import { temporalTarget, unusedSettings, type TemporalTarget } from '../../server/target.ts';
 import { StoreError } from '../../store/error.ts';
-import {
-  attributesCommand,
-  clusterRefusal,
-  whereOf,
-} from '../../films/temporal/cluster-refusal.ts';
+import { attributesCommand, clusterWords, whereOf } from '../text/cluster-text.ts';
 import type { Environment } from '../context.ts';
 import type { CommandPlace } from '../text/command.ts';
 import { workerTrouble } from '../../films/view/worker-health.ts';
+import { workerLines } from '../text/worker-text.ts';
 import { fail, ok, warn, type Check } from './check.ts';
 
 const NAME = 'Temporal';
@@ -40,7 +37,7 @@ async function checkCluster(
 ): Promise<Check[]> {
   const look = await lookAtCluster(cluster);
   if (look.kind !== 'usable') {
-    const { message, hint } = clusterRefusal(cluster, look);
+    const { message, hint } = clusterWords(cluster, look);
     return [fail(NAME, message, hint ?? '')];
   }
   const { namespace, origin } = cluster;
@@ -55,7 +52,8 @@ async function checkCluster(
 
 async function checkOwnServer(folder: string, place?: CommandPlace): Promise<Check[]> {
   const { server, workers, databaseOutside } = await serverState({ folder });
-  const trouble = (await workerTrouble(folder, place)).map((line) =>
+  const health = await workerTrouble(folder);
+  const trouble = workerLines(health, Date.now(), place).map((line) =>
     warn('worker', line, LOG_REMEDY),
   );
   const left =

@@ -12,7 +12,7 @@ import { lookForTool } from '../../tools/find.ts';
 import { pinFor } from '../../tools/pins.ts';
 import { ToolError, type Tool, type ToolName } from '../../tools/tool.ts';
 import type { Environment } from '../context.ts';
-import { UNFIT_HINT } from '../../films/running/proven-ffmpeg.ts';
+import { UNFIT_HINT } from '../text/refusal-text.ts';
 import { formatBytes } from '../text/bytes.ts';
 import { fail, ok, warn, type Check } from './check.ts';
 import { nearestFolder } from './machine.ts';

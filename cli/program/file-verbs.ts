@@ -2,10 +2,10 @@
 
 import { Argument } from '@commander-js/extra-typings';
 import type { CommandContext } from '../context.ts';
-import type { Exit, Program } from './command.ts';
+import type { End, Program } from './command.ts';
 import { json } from './options.ts';
 
-export function addFileVerbs(program: Program, context: CommandContext, exit: Exit): void {
+export function addFileVerbs(program: Program, context: CommandContext, end: End): void {
   program
     .command('init')
     .description('writes a first storyboard, free to render, and its schema; never overwrites')
@@ -13,7 +13,7 @@ export function addFileVerbs(program: Program, context: CommandContext, exit: Ex
     .addOption(json())
     .action(async (file, options) => {
       const { init } = await import('../verbs/init.ts');
-      exit(await init(file, options, context));
+      await end(await init(file), options);
     });
   program
     .command('validate')
@@ -22,7 +22,7 @@ export function addFileVerbs(program: Program, context: CommandContext, exit: Ex
     .addOption(json())
     .action(async (files, options) => {
       const { validate } = await import('../verbs/validate.ts');
-      exit(await validate(files, options, context));
+      await end(await validate(files, context), options);
     });
   program
     .command('schema')
@@ -30,6 +30,6 @@ export function addFileVerbs(program: Program, context: CommandContext, exit: Ex
     .option('--out <file>', 'write it there instead')
     .action(async (options) => {
       const { schema } = await import('../verbs/schema.ts');
-      exit(await schema(options, context));
+      await end(await schema(options), {});
     });
 }

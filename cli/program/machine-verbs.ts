@@ -3,10 +3,10 @@
 import { Argument, Option } from '@commander-js/extra-typings';
 import type { CommandContext } from '../context.ts';
 import { factor, json, port, project, temporal } from './options.ts';
-import type { Exit, Program } from './command.ts';
+import type { End, Program } from './command.ts';
 import { SHELLS } from './completion/shells.ts';
 
-export function addMachineVerbs(program: Program, context: CommandContext, exit: Exit): void {
+export function addMachineVerbs(program: Program, context: CommandContext, end: End): void {
   program
     .command('doctor')
     .description('checks this machine, its programs, keys and the project folder')
@@ -14,7 +14,7 @@ export function addMachineVerbs(program: Program, context: CommandContext, exit:
     .addOption(json())
     .action(async (options) => {
       const { doctor } = await import('../verbs/doctor.ts');
-      exit(await doctor(options, context));
+      await end(await doctor(options, context), options);
     });
   program
     .command('models')
@@ -24,7 +24,7 @@ export function addMachineVerbs(program: Program, context: CommandContext, exit:
     .addOption(json())
     .action(async (options) => {
       const { models } = await import('../verbs/models.ts');
-      exit(await models(options, context));
+      await end(await models(options, context), options);
     });
   program
     .command('simulator')
@@ -43,7 +43,7 @@ export function addMachineVerbs(program: Program, context: CommandContext, exit:
     .addOption(json())
     .action(async (options) => {
       const { simulator } = await import('../verbs/simulator.ts');
-      exit(await simulator(options, context));
+      await end(await simulator(options, context), options);
     });
   program
     .command('worker')
@@ -67,23 +67,23 @@ export function addMachineVerbs(program: Program, context: CommandContext, exit:
     )
     .action(async (options) => {
       const { worker } = await import('../verbs/worker.ts');
-      exit(await worker(options, context));
+      await end(await worker(options, context), {});
     });
 }
 
 /** To be called last of all: it names every verb. */
-export function addCompletion(program: Program, context: CommandContext, exit: Exit): void {
+export function addCompletion(program: Program, end: End): void {
   program
     .command('completion')
     .description('prints the script that completes verbs, options, shots and providers in a shell')
     .addArgument(new Argument('<shell>', 'which shell').choices(SHELLS))
     .action(async (shell) => {
       const { completion } = await import('../verbs/completion.ts');
-      exit(completion(shell, program, context));
+      await end(completion(shell, program), {});
     });
 }
 
-export function addServerVerbs(program: Program, context: CommandContext, exit: Exit): void {
+export function addServerVerbs(program: Program, context: CommandContext, end: End): void {
   const server = program
     .command('server')
     .description("the project's own Temporal server")
@@ -97,7 +97,7 @@ export function addServerVerbs(program: Program, context: CommandContext, exit: 
       .action(async (options) => {
         const verbs = await import('../verbs/server.ts');
         const verb = { start: verbs.start, stop: verbs.stop, status: verbs.status }[name];
-        exit(await verb(options, context));
+        await end(await verb(options, context), options);
       });
   add('start', 'starts it and leaves it running until `server stop`');
   add('stop', 'drains the workers, then stops it; what runs at a provider goes on there');

@@ -1,13 +1,13 @@
 /** How a run ends: its results, its last words, its exit code. */
 
 import { resolve } from 'node:path';
-import type { CommandContext } from '../context.ts';
+import type { Answer, LastWord } from '../program/answer.ts';
 import { EXIT, exitOf, type ExitCode } from '../exit.ts';
-import type { Followed } from '../../films/follow.ts';
-import { refusalJson, type Refusal } from '../refusal.ts';
+import type { Ending as FilmEnding } from '../../films/run.ts';
+import { refusalOf, refusalJson, type Refusal } from '../refusal.ts';
 import { filmJson } from '../../films/json/result.ts';
 import { interruptedLines } from '../text/interrupted-text.ts';
-import { runCommand, type CommandPlace } from '../text/command.ts';
+import { runCommand, type CommandPlace, type ShownFilm } from '../text/command.ts';
 import {
   assemblyLine,
   batchEndLines,
@@ -15,45 +15,41 @@ import {
   endLines,
   sharedLine,
 } from '../text/run-text.ts';
-import type { FilmView } from '../../films/view/view.ts';
-import type { RunOptions } from './options.ts';
 
-/** What became of one film of the command. */
+/** A film's end as it is shown. */
 export type Ending = { readonly file: string } & (
   | { readonly end: 'refused'; readonly refusal: Refusal }
-  | {
-      /** `shared`: interrupted, and it goes on for another terminal. */
-      readonly end: Followed['end'] | 'detached' | 'shared';
-      readonly view: FilmView;
-      /** Why no film could be made of the takes; null when that was not tried, or went well. */
-      readonly assemblyError: string | null;
-    }
+  | (Exclude<FilmEnding, { end: 'refused' }> & { readonly view: ShownFilm })
 );
+
+/** `place`: what commands about it have to say. */
+export function shownEnding(ending: FilmEnding, place?: CommandPlace): Ending {
+  if (ending.end !== 'refused') return { ...ending, view: { ...ending.view, place } };
+  return { file: ending.file, end: 'refused', refusal: refusalOf(ending.error, place) };
+}
 
 type Shown = Exclude<Ending, { end: 'refused' }>;
 
 /** `endings` in the order of the command line. Refusals have been told already. */
-export function conclude(
-  endings: readonly Ending[],
-  { json, jsonl, place }: Pick<RunOptions, 'json' | 'jsonl'> & { readonly place?: CommandPlace },
-  { console }: CommandContext,
-): ExitCode {
+export function conclude(endings: readonly Ending[], place?: CommandPlace): Answer {
   const results = endings.map(resultOf);
-  if (jsonl) for (const result of results) console.json(result);
-  else if (json) console.json(endings.length === 1 ? results[0] : results);
   const shown = endings.filter((ending) => ending.end !== 'refused');
-  for (const { end, view } of json || jsonl ? [] : shown) {
-    const isOver = end !== 'interrupted' && end !== 'shared';
-    if (isOver && view.status === 'done' && view.film) console.result(view.film);
-  }
-  for (const { line, isNews } of lastWords(endings, shown, place)) {
-    if (isNews) console.sayWrapped(line);
-    else console.tellWrapped(line);
-  }
-  for (const { view, assemblyError } of shown) {
-    if (assemblyError !== null) console.tell(assemblyLine(view, assemblyError));
-  }
-  return exitOf(endings.map(exitCodeOf));
+  return {
+    exit: exitOf(endings.map(exitCodeOf)),
+    json: endings.length === 1 ? results[0] : results,
+    jsonLines: results,
+    lines: () =>
+      shown.flatMap(({ end, view }) => {
+        const isOver = end !== 'interrupted' && end !== 'shared';
+        return isOver && view.status === 'done' && view.film ? [view.film] : [];
+      }),
+    last: [
+      ...lastWords(endings, shown, place),
+      ...shown.flatMap(({ view, assemblyError }) =>
+        assemblyError === null ? [] : [{ line: assemblyLine(view, assemblyError), isNews: false }],
+      ),
+    ],
+  };
 }
 
 function resultOf(ending: Ending): object {
@@ -61,9 +57,6 @@ function resultOf(ending: Ending): object {
   if (ending.end === 'refused') return { storyboard, ...refusalJson(ending.refusal) };
   return filmJson(ending.view, storyboard);
 }
-
-/** `isNews`: of what went well, or goes on; a quiet command tells the others alone. */
-type LastWord = { readonly line: string; readonly isNews: boolean };
 
 function lastWords(
   endings: readonly Ending[],
@@ -110,7 +103,7 @@ function isToRetry(code: ExitCode): boolean {
   return !others.includes(code);
 }
 
-export function exitCodeOf(ending: Ending): ExitCode {
+function exitCodeOf(ending: Ending): ExitCode {
   if (ending.end === 'refused') return ending.refusal.exit;
   const { end, view } = ending;
   if (end === 'interrupted' || end === 'shared') return EXIT.interrupted;
@@ -123,7 +116,7 @@ export function exitCodeOf(ending: Ending): ExitCode {
 }
 
 /** The shots that this run was asked for are done, and others have no take yet. */
-function isAllAsked({ shots }: FilmView): boolean {
+function isAllAsked({ shots }: ShownFilm): boolean {
   const asked = shots.filter(({ isLeftOut }) => !isLeftOut);
   const isDone = asked.every(({ status }) => ['done', 'kept', 'skipped'].includes(status));
   return isDone && asked.length < shots.length;

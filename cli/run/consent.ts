@@ -1,6 +1,7 @@
 /** The plan and its price before the money: shown, held against the caps, asked about. */
 
 import type { Rerender } from '../../specs/plan/rerender.ts';
+import { isPaidUnderWay, paidOrders } from '../../films/money/paid.ts';
 import { checkCaps } from '../../films/money/caps.ts';
 import type { Console } from '../console.ts';
 import type { CommandContext } from '../context.ts';
@@ -13,7 +14,9 @@ import { machineLines } from '../text/machine-line.ts';
 import { planLines, QUESTION } from '../text/plan-line.ts';
 import { refusedLines } from '../text/refused-line.ts';
 import { rerenderLine } from '../text/rerender-line.ts';
-import { sizeByClips, sizeLine } from '../text/size-line.ts';
+import { sizeByClips } from '../../specs/plan/film-size.ts';
+import { sizeLine } from '../text/size-line.ts';
+import { tightLines } from '../text/cap-text.ts';
 import { unaskedLines } from '../text/unasked-line.ts';
 import { agreedBefore, NOTHING_AGREED, type Agreed } from '../../films/money/agreed.ts';
 import type { FilmToRun } from '../../films/running/film-run.ts';
@@ -43,7 +46,8 @@ export async function consent<Film extends FilmToRun>(
     ...film,
     spent: film.store && film.film ? await film.store.spending.of(film.film.id) : [],
   }));
-  for (const line of checkCaps(await Promise.all(spendings))) say.line(line);
+  const tight = checkCaps(await Promise.all(spendings));
+  for (const line of tightLines(tight, films.length)) say.line(line);
   if (!options.yes) for (const line of agreedLines(asked, films.length, options)) say.line(line);
   const held = films.map((film) =>
     news.has(film) ? film : withCapsLeft(film, agreed.get(film.film?.id ?? ''), options),
@@ -136,20 +140,6 @@ function notesOn(film: FilmToRun): string[] {
 
 function isPlace({ kind }: Rerender['cause']): boolean {
   return kind === 'place';
-}
-
-/** Ids of the shots that are ordered and cost something. */
-export function paidOrders({ plan, decisions }: Pick<FilmToRun, 'plan' | 'decisions'>): string[] {
-  const isFree = new Map(plan.shots.map((shot) => [shot.id, shot.isPlaceholder]));
-  return decisions.flatMap(({ kind, shot }) =>
-    kind === 'orders' && !isFree.get(shot) ? [shot] : [],
-  );
-}
-
-/** What a paid order under way leads to, by its policy, may be another one. */
-function isPaidUnderWay({ plan, decisions }: FilmToRun): boolean {
-  const isFree = new Map(plan.shots.map((shot) => [shot.id, shot.isPlaceholder]));
-  return decisions.some(({ kind, shot }) => kind === 'under-way' && !isFree.get(shot));
 }
 
 type Asked = {

@@ -1,19 +1,9 @@
 /** What `run` is called with. */
 
-import type { CapOptions } from '../../films/money/caps.ts';
-import type { SelectionOptions } from '../../films/planning/selection.ts';
+import type { FilmOptions } from '../../films/options.ts';
 
-export type RunOptions = SelectionOptions &
-  CapOptions & {
-    yes?: true;
-    restart?: true;
-    continues?: string;
-    detach?: true;
-    refresh?: true;
-    project?: string;
-    temporal?: string;
-    json?: true;
-    jsonl?: true;
-    animatic?: true;
-    keepGoing?: true;
-  };
+export type RunOptions = FilmOptions & {
+  readonly yes?: true;
+  readonly json?: true;
+  readonly jsonl?: true;
+};

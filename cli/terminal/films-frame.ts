@@ -3,6 +3,7 @@
  * Never taller or wider than the terminal.
  */
 
+import type { ShownFilm } from '../text/command.ts';
 import { formatMoney } from '../../specs/money.ts';
 import { filmNames } from '../text/batch-text.ts';
 import { formatMoment } from '../text/date.ts';
@@ -10,7 +11,7 @@ import { count } from '../text/plan-line.ts';
 import { shotParts } from '../text/shot-line.ts';
 import { cut, tableLines, type Column } from '../text/table.ts';
 import { workText } from '../text/work-text.ts';
-import type { FilmView, ShotState, ShotView } from '../../films/view/view.ts';
+import type { ShotState, ShotView } from '../../films/view/view.ts';
 import { ATTENTION, foldRows, type Row as RowOf } from './fold.ts';
 import {
   chargesInRun,
@@ -32,7 +33,7 @@ const OPENED_SHOTS = 3;
 const COLUMNS: readonly Column[] = [{ width: 8 }, { width: 10 }, { width: 7, align: 'right' }];
 
 type FilmItem = {
-  readonly film: FilmView;
+  readonly film: ShownFilm;
   readonly name: string;
   /** The film's, as the state of its shots that needs most attention. */
   readonly status: ShotState;
@@ -40,7 +41,7 @@ type FilmItem = {
 type Row = RowOf<FilmItem>;
 
 /** One film is shown by its shots. */
-export function renderFilms(films: readonly FilmView[], size: FrameSize): string[] {
+export function renderFilms(films: readonly ShownFilm[], size: FrameSize): string[] {
   const [only, ...others] = films;
   if (!only) return [];
   if (others.length === 0) return renderFrame(only, size);
@@ -88,7 +89,7 @@ const BY_ATTENTION: readonly ShotState[] = [
   'cancelled',
 ];
 
-function stateOf({ status, shots }: FilmView): ShotState {
+function stateOf({ status, shots }: ShownFilm): ShotState {
   if (status === 'done') return 'done';
   const state = BY_ATTENTION.find((one) => shots.some((shot) => shot.status === one));
   if (state !== undefined) return state;
@@ -96,7 +97,7 @@ function stateOf({ status, shots }: FilmView): ShotState {
   return shots.some(isDone) ? 'running' : 'waiting';
 }
 
-function header(films: readonly FilmView[], size: FrameSize): string {
+function header(films: readonly ShownFilm[], size: FrameSize): string {
   const shots = films.flatMap((film) => film.shots.filter(({ status }) => status !== 'skipped'));
   const done = films.filter(({ status }) => status === 'done').length;
   const facts = [

@@ -4,6 +4,7 @@
  * Never taller or wider than the terminal, since the drawer counts on it to go back up.
  */
 
+import type { ShownFilm } from '../text/command.ts';
 import { formatMoney, type Money } from '../../specs/money.ts';
 import { formatMoment } from '../text/date.ts';
 import { ONE_BY_ONE, shotParts, type ShotParts } from '../text/shot-line.ts';
@@ -11,7 +12,7 @@ import { formatShots } from '../text/shot-names.ts';
 import { cut, tableLines, widthOf, wrap } from '../text/table.ts';
 import { workText } from '../text/work-text.ts';
 import { billed } from '../../films/money/costs.ts';
-import type { FilmView, ShotState, ShotView } from '../../films/view/view.ts';
+import type { ShotState, ShotView } from '../../films/view/view.ts';
 import { paint, stateStyle } from './colour.ts';
 import { foldRows, type Row as RowOf } from './fold.ts';
 import { triedText, troubleLines } from './trouble.ts';
@@ -31,7 +32,7 @@ const FOLD_WIDTH = 8;
 /** Kept free below the frame, where the cursor stands. */
 const MARGIN_ROWS = 1;
 
-export function renderFrame(film: FilmView, size: FrameSize): string[] {
+export function renderFrame(film: ShownFilm, size: FrameSize): string[] {
   const room = Math.max(1, size.rows - 1 - MARGIN_ROWS);
   const names = film.shots.map(({ id }) => id);
   const { columns } = size;
@@ -53,7 +54,7 @@ export function renderFrame(film: FilmView, size: FrameSize): string[] {
   return frame.slice(0, Math.max(1, size.rows - MARGIN_ROWS));
 }
 
-function header(film: FilmView, size: FrameSize): string {
+function header(film: ShownFilm, size: FrameSize): string {
   const inFilm = film.shots.filter(({ status }) => status !== 'skipped');
   const done = inFilm.filter(isDone).length;
   const isJoining = film.status === 'running' && done === inFilm.length;
@@ -94,7 +95,7 @@ export function headerLine(
   return `${paint('bold', name, isColoured)}${gap}${facts}`;
 }
 
-function cellsOf(row: Row, film: FilmView, size: FrameSize): string[] {
+function cellsOf(row: Row, film: ShownFilm, size: FrameSize): string[] {
   if (row.kind === 'fold') return foldCells(row.state, row.items, film, size);
   const shot = row.item;
   return shot.trying === undefined
@@ -102,7 +103,7 @@ function cellsOf(row: Row, film: FilmView, size: FrameSize): string[] {
     : triedShot(shot, film, size).cells;
 }
 
-function shotCells(shot: ShotView, film: FilmView, nowMs: number, brief: boolean): string[] {
+function shotCells(shot: ShotView, film: ShownFilm, nowMs: number, brief: boolean): string[] {
   const { id, state, take, age, details, question } = shotParts(shot, film, nowMs, brief);
   // A question is told in the row's last cell, so that its length widens no column.
   if (question !== null) return [id, state, question];
@@ -110,11 +111,11 @@ function shotCells(shot: ShotView, film: FilmView, nowMs: number, brief: boolean
 }
 
 /** Whether a line has no room for all. */
-function isBrief(shot: ShotView, film: FilmView, size: FrameSize): boolean {
+function isBrief(shot: ShotView, film: ShownFilm, size: FrameSize): boolean {
   return !isWithin(shotCells(shot, film, size.nowMs, false), film, size);
 }
 
-function isWithin([id = '', ...cells]: string[], film: FilmView, { columns }: FrameSize): boolean {
+function isWithin([id = '', ...cells]: string[], film: ShownFilm, { columns }: FrameSize): boolean {
   const widest = Math.max(...film.shots.map((shot) => widthOf(shot.id)), FOLD_WIDTH);
   const [line = ''] = tableLines([[id, ...cells]], [{ width: widest }, ...ONE_BY_ONE.slice(1)]);
   return widthOf(line) <= columns;
@@ -123,7 +124,7 @@ function isWithin([id = '', ...cells]: string[], film: FilmView, { columns }: Fr
 type Tried = { readonly cells: string[]; readonly below: readonly string[] };
 
 /** Take and age give way to what is tried in vain; what has no room in the line stands below it. */
-function triedShot(shot: ShotView, film: FilmView, size: FrameSize): Tried {
+function triedShot(shot: ShotView, film: ShownFilm, size: FrameSize): Tried {
   const parts = shotParts(shot, film, size.nowMs, true);
   const { id, state, take, age, details, question } = parts;
   const tried = parts.tried ?? '';
@@ -148,7 +149,7 @@ function triedShot(shot: ShotView, film: FilmView, size: FrameSize): Tried {
 function foldCells(
   state: ShotState,
   shots: readonly ShotView[],
-  film: FilmView,
+  film: ShownFilm,
   size: FrameSize,
 ): string[] {
   const names = formatShots(
@@ -174,7 +175,7 @@ function foldCells(
 function triedBelow(
   state: ShotState,
   shots: readonly ShotView[],
-  film: FilmView,
+  film: ShownFilm,
   size: FrameSize,
 ): string[] {
   const tried = triedText(shots, size.nowMs);
@@ -189,7 +190,7 @@ function triedBelow(
 }
 
 /** The least important details go first when a line is too long for the terminal. */
-function fit(line: string, row: Row, film: FilmView, size: FrameSize): string {
+function fit(line: string, row: Row, film: ShownFilm, size: FrameSize): string {
   const { columns, nowMs } = size;
   if (widthOf(line) <= columns || row.kind === 'fold' || row.item.trying) return cut(line, columns);
   const { details } = shotParts(row.item, film, nowMs, isBrief(row.item, film, size));
@@ -204,7 +205,7 @@ function fit(line: string, row: Row, film: FilmView, size: FrameSize): string {
 }
 
 /** Below a line: what is tried, where that has no room in it, and how a shot that asks is answered. */
-function linesBelow(row: Row, film: FilmView, size: FrameSize): readonly string[] {
+function linesBelow(row: Row, film: ShownFilm, size: FrameSize): readonly string[] {
   if (row.kind === 'fold') return triedBelow(row.state, row.items, film, size);
   const tried = row.item.trying === undefined ? [] : triedShot(row.item, film, size).below;
   return [...tried, ...questionLines(row.item, film, size)];
@@ -213,7 +214,7 @@ function linesBelow(row: Row, film: FilmView, size: FrameSize): readonly string[
 /** Below the line of a shot that asks: how to answer. */
 export function questionLines(
   shot: ShotView,
-  film: FilmView,
+  film: ShownFilm,
   { columns, nowMs }: FrameSize,
 ): string[] {
   const { answer }: ShotParts = shotParts(shot, film, nowMs);

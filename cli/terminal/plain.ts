@@ -3,21 +3,23 @@
  * begins to be tried again and again. How far the film is put together is told in quarters.
  */
 
+import type { ShownFilm } from '../text/command.ts';
 import { formatClockSeconds } from '../text/date.ts';
 import { count } from '../text/plan-line.ts';
 import { ACCOUNT_PAUSED } from '../text/try-text.ts';
 import { ONE_BY_ONE, shotLines } from '../text/shot-line.ts';
+import { noteText } from '../text/note-text.ts';
 import { formatShots } from '../text/shot-names.ts';
 import { workNews } from '../text/work-text.ts';
-import type { FilmView, ShotState, ShotView } from '../../films/view/view.ts';
+import type { ShotState, ShotView } from '../../films/view/view.ts';
 
 /**
  * What is new since `before` (null: everything that has happened), each line with its time. Takes
  * that stood already are told in one line. `name`: of the film, where there are several.
  */
 export function changeLines(
-  before: FilmView | null,
-  after: FilmView,
+  before: ShownFilm | null,
+  after: ShownFilm,
   nowMs: number,
   name: string | null = null,
 ): string[] {
@@ -54,7 +56,7 @@ function isRepeating({ trying }: ShotView): boolean {
 }
 
 /** Of each account that is left alone for long, and was not before, the first shot. */
-function newPauses(before: FilmView | null, after: FilmView, nowMs: number): ShotView[] {
+function newPauses(before: ShownFilm | null, after: ShownFilm, nowMs: number): ShotView[] {
   const known = new Set(pausedShots(before, nowMs).map(accountOf));
   const paused = pausedShots(after, nowMs).filter((shot) => {
     // The others keep away because of what this one was answered.
@@ -64,7 +66,7 @@ function newPauses(before: FilmView | null, after: FilmView, nowMs: number): Sho
   return [...Map.groupBy(paused, accountOf).values()].flatMap(([first]) => first ?? []);
 }
 
-function pausedShots(film: FilmView | null, nowMs: number): ShotView[] {
+function pausedShots(film: ShownFilm | null, nowMs: number): ShotView[] {
   return (film?.shots ?? []).filter(({ trying }) => {
     if (trying?.failure.kind !== 'throttled') return false;
     return trying.count > 1 || (trying.nextMs ?? 0) - nowMs > LONG_PAUSE_MS;
@@ -84,15 +86,15 @@ const QUIET: readonly ShotState[] = ['waiting', 'skipped'];
 const MOST_BLOCKED = 3;
 
 /** `sh0020…sh0400  blocked     39 shots, by sh0010`. */
-function blockedLine(blocked: readonly ShotView[], film: FilmView): string {
+function blockedLine(blocked: readonly ShotView[], film: ShownFilm): string {
   const names = formatShots(
     blocked.map(({ id }) => id),
     film.shots.map(({ id }) => id),
   );
-  return `${names}  blocked     ${count(blocked.length, 'shot')}, ${blocked[0]?.note ?? ''}`;
+  return `${names}  blocked     ${count(blocked.length, 'shot')}, ${(blocked[0] && noteText(blocked[0])) ?? ''}`;
 }
 
-function reusedLine(reused: readonly ShotView[], film: FilmView): string {
+function reusedLine(reused: readonly ShotView[], film: ShownFilm): string {
   const names = formatShots(
     reused.map(({ id }) => id),
     film.shots.map(({ id }) => id),

@@ -1,10 +1,11 @@
 /** How films are shown while they are followed: drawn on a terminal, told line by line elsewhere. */
 
+import type { ShownFilm } from '../text/command.ts';
 import { hasColours, type Console } from '../console.ts';
 import { filmNames } from '../text/batch-text.ts';
 import { cut } from '../text/table.ts';
 import { workNews, workText } from '../text/work-text.ts';
-import type { FilmView } from '../../films/view/view.ts';
+
 import { Drawer } from './drawer.ts';
 import { renderFilms } from './films-frame.ts';
 import { changeLines } from './plain.ts';
@@ -12,12 +13,12 @@ import { safeText } from './safe.ts';
 import { isDrawable } from './screen.ts';
 
 type Show = {
-  readonly update: (films: readonly FilmView[]) => void;
+  readonly update: (films: readonly ShownFilm[]) => void;
   readonly close: () => void;
 };
 
 export function liveView(console: Console): Show {
-  let newest: readonly FilmView[] = [];
+  let newest: readonly ShownFilm[] = [];
   const isColoured = hasColours(console.words);
   const drawer = new Drawer(console.words, (size) =>
     renderFilms(newest, { ...size, isColoured, nowMs: Date.now() }).map((line) =>
@@ -44,7 +45,7 @@ export function viewFor(console: Console): Show {
 export function workView(console: Console): Show {
   if (console.isQuiet) return viewFor(console);
   let newest = '';
-  let before: FilmView['work'];
+  let before: ShownFilm['work'];
   const drawer = isDrawable(console.words, process.env)
     ? new Drawer(console.words, ({ columns }) => (newest === '' ? [] : [cut(newest, columns)]))
     : null;
@@ -61,7 +62,7 @@ export function workView(console: Console): Show {
 }
 
 function plainView(console: Console): Show {
-  let before: readonly FilmView[] = [];
+  let before: readonly ShownFilm[] = [];
   return {
     update: (films) => {
       const names = films.length > 1 ? filmNames(films) : [];

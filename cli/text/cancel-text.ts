@@ -1,11 +1,14 @@
 /** What a cancel waits for: each order that is open, what its provider says, what is billed. */
 
-import { formatMoney } from '../../specs/money.ts';
-import type { FilmView, OpenOrderView, ShotView } from '../../films/view/view.ts';
+import { printable } from '../../specs/storyboard/words.ts';
+import { takeName } from '../../store/layout.ts';
+import type { OrderEntry } from '../../store/order.ts';
+import type { ShownFilm } from './command.ts';
+import type { OpenOrderView, ShotView } from '../../films/view/view.ts';
 import { count } from './plan-line.ts';
 
 /** `Waiting for 2 orders: sh0010 (cgt-1, queued at byteplus), sh0020 (outcome unknown)`. */
-export function waitedForLines({ openOrders, shots }: FilmView): string[] {
+export function waitedForLines({ openOrders, shots }: ShownFilm): string[] {
   if (openOrders.length === 0) return [];
   const states = new Map(shots.map((shot) => [`${shot.id} ${shot.taskId ?? ''}`, shot.status]));
   const told = openOrders.map((order) => {
@@ -26,26 +29,21 @@ function stateOf({ isFinished }: OpenOrderView, status: ShotView['status'] | und
 }
 
 /** Each shot with what becomes of its order, for the live view and its lines. */
-export function withFates(view: FilmView): FilmView {
-  return {
-    ...view,
-    shots: view.shots.map((shot) => {
-      const fate = fateOf(shot);
-      if (fate === null) return shot;
-      return { ...shot, note: shot.note === null ? fate : `${shot.note}, ${fate}` };
-    }),
-  };
+export function withFates(view: ShownFilm): ShownFilm {
+  const shots = view.shots.map((shot) => ({
+    ...shot,
+    note: { kind: 'fate', before: shot.note } as const,
+  }));
+  return { ...view, shots };
 }
 
-/** Null for a shot without an open order. */
-function fateOf({ status, taskId, quote, isFree, standing }: ShotView): string | null {
-  if (standing !== null) return null;
-  const price =
-    quote.expected && quote.expected.micros > 0 ? ` ${formatMoney(quote.expected)}` : '';
-  const billed = isFree ? 'free' : `billed${price}`;
-  const task = taskId === null ? 'its order' : `task ${taskId}`;
-  if (status === 'queued') return `${task} is taken back if it is still queued`;
-  if (status === 'running') return `${task} runs on: ${billed} and kept`;
-  if (status === 'collecting') return `${task} has succeeded: ${billed}, its clip is fetched`;
-  return null;
+/** Of orders that came with a copied folder. */
+export function copiedFact(copied: readonly OrderEntry[]): string {
+  const names = copied.map(({ key, task }) =>
+    [`${key.shot} ${takeName(key.take)}`, ...(task ? [printable(task.task.id)] : [])].join(' '),
+  );
+  return (
+    `${names.join(', ')}: ordered in the folder that this one was copied from, which may still ` +
+    'be waiting for it.'
+  );
 }

@@ -4,6 +4,7 @@
  */
 
 import { printable } from '../../specs/storyboard/words.ts';
+import type { FilmView } from '../../films/view/view.ts';
 import type { SelectionOptions } from '../../films/planning/selection.ts';
 
 /** What a command has to say about where it works, and on what, as words of a command line. */
@@ -34,6 +35,9 @@ export type CommandSubject = {
   /** Absent: found again without a word. */
   readonly place?: CommandPlace | undefined;
 };
+
+/** A film as it is shown, with what commands about it have to say. */
+export type ShownFilm = FilmView & { readonly place?: CommandPlace | undefined };
 
 /** `storyboard status 'my film.yaml' --project ferry`. `words`: options, as they are to stand. */
 export function commandFor(

@@ -1,9 +1,11 @@
 /** A film's state for `status`, and the end of a `run`: complete lines, nothing cut. */
 
+import type { ShownFilm } from './command.ts';
 import { basename } from 'node:path';
 import { formatMoney } from '../../specs/money.ts';
+import { asLeft } from '../../films/status.ts';
 import { billed } from '../../films/money/costs.ts';
-import type { Cost, FilmView, ShotState } from '../../films/view/view.ts';
+import type { Cost, ShotState } from '../../films/view/view.ts';
 import { formatMoment } from './date.ts';
 import { failureLine, lostLine } from './failure-text.ts';
 import { openOrderLines, stillOpenPart } from './interrupted-text.ts';
@@ -12,7 +14,7 @@ import { sizeLine } from './size-line.ts';
 import { workText } from './work-text.ts';
 
 /** `Night ferry: running, 4 of 12 done, 1 asking, 0.13 USD in its newest run, 0.26 USD in all`. */
-export function filmLine(view: FilmView): string {
+export function filmLine(view: ShownFilm): string {
   return [`${view.title}: ${view.status}`, ...stillOpenPart(view), ...progressParts(view)].join(
     ', ',
   );
@@ -20,7 +22,7 @@ export function filmLine(view: FilmView): string {
 
 /** `run`: what the newest run is called. */
 export function progressParts(
-  { shots, costs }: Pick<FilmView, 'shots' | 'costs'>,
+  { shots, costs }: Pick<ShownFilm, 'shots' | 'costs'>,
   run: RunName = 'its newest run',
 ): string[] {
   const inFilm = shots.filter(({ status }) => status !== 'skipped');
@@ -49,7 +51,7 @@ export function sumParts(costs: readonly Cost[], run: RunName): string[] {
 export type Idle = 'nothing is running' | 'no worker is running';
 
 /** `idle`: null while somebody works on the film. */
-export function filmLines(view: FilmView, idle: Idle | null, nowMs: number): string[] {
+export function filmLines(view: ShownFilm, idle: Idle | null, nowMs: number): string[] {
   return [
     filmLine(view),
     ...(view.work ? [workText(view.work)] : []),
@@ -59,16 +61,6 @@ export function filmLines(view: FilmView, idle: Idle | null, nowMs: number): str
     ...(idle === null ? [] : openOrderLines(view, nowMs)),
     ...masterLines(view),
   ];
-}
-
-/** While nobody works nothing comes next. */
-export function asLeft(view: FilmView): FilmView {
-  const shots = view.shots.map((shot) => ({
-    ...shot,
-    nextLookAtMs: null,
-    ...(shot.trying && { trying: { ...shot.trying, nextMs: null } }),
-  }));
-  return { ...view, shots };
 }
 
 /** `as of 08:12, nothing is running`. */
@@ -82,14 +74,14 @@ export function idleLine(
 }
 
 /** A finished film that stands while its newest run is not done was made by an earlier one. */
-function masterLines({ film, status, size }: FilmView): string[] {
+function masterLines({ film, status, size }: ShownFilm): string[] {
   if (film === null) return [];
   if (status !== 'done' && basename(film) === 'film.mp4') return [`${film}  from an earlier run`];
   return [...(size ? sizeLine(size.film, size.sheet) : []), film];
 }
 
 /** One line for each shot that has failed or is lost: what happened, the bill, the way on. */
-export function failureLines(view: FilmView): string[] {
+export function failureLines(view: ShownFilm): string[] {
   return view.shots.flatMap((shot) => {
     if (shot.status === 'failed') return failureLine(view, shot) ?? [];
     const isLost = shot.status === 'asking' && shot.failure?.kind === 'outcome-unknown';

@@ -1,10 +1,10 @@
 /** Which orders are open when a command is interrupted, what they cost, and how to come back in time. */
 
-import type { FilmView, OpenOrderView } from '../../films/view/view.ts';
+import type { OpenOrderView } from '../../films/view/view.ts';
 import { formatMoment } from './date.ts';
 import { count } from './plan-line.ts';
 import { linkLifeSeconds } from './link-life.ts';
-import { commandFor, projectCommand, type CommandSubject } from './command.ts';
+import { commandFor, projectCommand, type CommandSubject, type ShownFilm } from './command.ts';
 
 type Kind = {
   readonly holds: (order: OpenOrderView) => boolean;
@@ -41,7 +41,7 @@ const KINDS: readonly Kind[] = [
 export type WayBack = { readonly again: string; readonly canDetach: boolean };
 
 export function interruptedLines(
-  views: readonly FilmView[],
+  views: readonly ShownFilm[],
   nowMs: number,
   back: WayBack,
 ): string[] {
@@ -58,7 +58,7 @@ export function interruptedLines(
 }
 
 /** Of a film that nobody works on: what will be billed, until when it can be fetched, and how. */
-export function openOrderLines(view: FilmView, nowMs: number): string[] {
+export function openOrderLines(view: ShownFilm, nowMs: number): string[] {
   // What asks has a line of its own.
   const asking = new Set(
     view.shots.filter(({ status }) => status === 'asking').map(({ id }) => id),
@@ -82,7 +82,7 @@ export function openOrderLines(view: FilmView, nowMs: number): string[] {
 }
 
 /** `1 order still open`: a film that was cancelled can be billed all the same. */
-export function stillOpenPart({ status, openOrders }: FilmView): string[] {
+export function stillOpenPart({ status, openOrders }: ShownFilm): string[] {
   const paid = openOrders.filter(({ isFree }) => !isFree);
   if (status !== 'cancelled' || paid.length === 0) return [];
   return [`${count(paid.length, 'order')} still open`];
@@ -101,7 +101,7 @@ function sentence(orders: readonly OpenOrderView[], kind: Kind): string[] {
   return [`${orders.map(describe).join(', ')} ${factOf(orders, kind)}.`];
 }
 
-function table(views: readonly FilmView[], kind: Kind): string[] {
+function table(views: readonly ShownFilm[], kind: Kind): string[] {
   const films = views.flatMap(({ file, openOrders }) => {
     const orders = openOrders.filter(kind.holds);
     return orders.length === 0 ? [] : [{ file, orders }];

@@ -15,8 +15,10 @@ import { keptLines, keptText } from './kept-line.ts';
 import { refusedText } from './refused-line.ts';
 import { causeText, rerenderLine } from './rerender-line.ts';
 import { formatShots } from './shot-names.ts';
-import { scaledLine, sizeByClips, sizeLine, type MeasuredClips } from './size-line.ts';
-import { unaskedLines, type UnaskedOrder } from './unasked-line.ts';
+import { sizeByClips, type MeasuredClips } from '../../specs/plan/film-size.ts';
+import { scaledLine, sizeLine } from './size-line.ts';
+import { unaskedLines } from './unasked-line.ts';
+import type { UnaskedOrder } from '../../films/plan.ts';
 import { fittedTable, type Column } from './table.ts';
 
 export type PlanFacts = {

@@ -1,10 +1,16 @@
 /** How a run ends, in words: what there is now, what goes on elsewhere, what comes next. */
 
 import { basename } from 'node:path';
-import type { FilmView, ShotView } from '../../films/view/view.ts';
+import type { ShotView } from '../../films/view/view.ts';
 import type { ShotDecision } from '../../specs/plan/decision.ts';
 import type { Plan } from '../../specs/plan/plan.ts';
-import { commandFor, projectCommand, whole, type CommandSubject } from './command.ts';
+import {
+  commandFor,
+  projectCommand,
+  whole,
+  type CommandSubject,
+  type ShownFilm,
+} from './command.ts';
 import { formatLimit } from './duration.ts';
 import { failureLines, progressParts, sumParts } from './film-text.ts';
 import { stillOpenPart } from './interrupted-text.ts';
@@ -14,7 +20,7 @@ import { shotLines } from './shot-line.ts';
 import { formatShots } from './shot-names.ts';
 import { sizeLine } from './size-line.ts';
 
-export function endLines(view: FilmView): string[] {
+export function endLines(view: ShownFilm): string[] {
   const asking = view.shots.filter(({ status }) => status === 'asking');
   return [
     ...failureLines(view),
@@ -31,11 +37,11 @@ export function endLines(view: FilmView): string[] {
 }
 
 /** Why a film that nothing is wrong with is not done. */
-function cancelledPart(view: FilmView): string[] {
+function cancelledPart(view: ShownFilm): string[] {
   return view.status === 'cancelled' ? ['cancelled', ...stillOpenPart(view)] : [];
 }
 
-function leftOutLines(view: FilmView): string[] {
+function leftOutLines(view: ShownFilm): string[] {
   const { shots } = view;
   const leftOut = shots.filter(({ isLeftOut }) => isLeftOut).map(({ id }) => id);
   if (leftOut.length === 0) return [];
@@ -49,11 +55,11 @@ function leftOutLines(view: FilmView): string[] {
 }
 
 /** What is there to be looked at while shots are missing. */
-function roughLines({ film }: FilmView): string[] {
+function roughLines({ film }: ShownFilm): string[] {
   return film === null || basename(film) !== 'rough.mp4' ? [] : [`Rough cut: ${film}`];
 }
 
-function doneLines(view: FilmView): string[] {
+function doneLines(view: ShownFilm): string[] {
   if (!view.shots.every(({ isFree }) => isFree))
     return [`${view.title}: ${progressParts(view, 'this run').join(', ')}`];
   if (view.film !== null && basename(view.film) === 'animatic.mp4') {
@@ -74,11 +80,11 @@ export function assemblyLine(film: CommandSubject, reason: string): string {
 }
 
 /** Another terminal has it, or nobody. */
-export function sharedLine(view: FilmView): string {
+export function sharedLine(view: ShownFilm): string {
   return `The film goes on, for another terminal or detached: ${commandFor('status', view)}`;
 }
 
-export function detachedLine(views: readonly FilmView[]): string {
+export function detachedLine(views: readonly ShownFilm[]): string {
   const [only, ...others] = views;
   if (!only || others.length > 0) {
     return `They go on without this terminal: ${projectCommand('status', only?.place)}`;
@@ -87,7 +93,7 @@ export function detachedLine(views: readonly FilmView[]): string {
 }
 
 /** Of several films that have ended: those that are done, in one line. `total`: of the command. */
-export function batchEndLines(views: readonly FilmView[], total: number): string[] {
+export function batchEndLines(views: readonly ShownFilm[], total: number): string[] {
   const done = views.filter(({ status }) => status === 'done');
   const shots = done.flatMap((view) => view.shots);
   const cost = shots.every(({ isFree }) => isFree)
@@ -124,7 +130,7 @@ export function flexLines(
 }
 
 /** What became of the orders that were open when the film was cancelled. */
-export function cancelLines(view: FilmView, open: readonly string[]): string[] {
+export function cancelLines(view: ShownFilm, open: readonly string[]): string[] {
   const of = (...states: ShotView['status'][]) =>
     view.shots.filter(({ id, status }) => open.includes(id) && states.includes(status));
   const names = (shots: readonly ShotView[]) => shots.map(({ id }) => id).join(', ');

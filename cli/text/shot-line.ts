@@ -3,16 +3,16 @@
 import { formatMoney } from '../../specs/money.ts';
 import {
   RESOLVE_OPTIONS,
-  type FilmView,
   type ShotState,
   type ShotView,
   type Trying,
   type WayOn,
 } from '../../films/view/view.ts';
-import { commandFor, type CommandSubject } from './command.ts';
+import { commandFor, type CommandSubject, type ShownFilm } from './command.ts';
 import { formatMoment } from './date.ts';
 import { formatDuration, formatLimit } from './duration.ts';
 import { failureFact, leftTexts } from './failure-text.ts';
+import { noteText } from './note-text.ts';
 import { tableLines, type Column } from './table.ts';
 import { tryHead, tryText } from './try-text.ts';
 
@@ -37,7 +37,7 @@ export type ShotParts = {
  */
 export function shotParts(
   shot: ShotView,
-  film: Pick<FilmView, 'file' | 'place'>,
+  film: Pick<ShownFilm, 'file' | 'place'>,
   nowMs: number,
   isBrief = false,
 ): ShotParts {
@@ -68,7 +68,7 @@ export const ONE_BY_ONE: readonly Column[] = [
 
 /** Nothing is cut: for `status` and for logs. */
 export function shotLines(
-  film: Pick<FilmView, 'file' | 'place' | 'shots'>,
+  film: Pick<ShownFilm, 'file' | 'place' | 'shots'>,
   nowMs: number,
   columns: readonly Column[] = TOGETHER,
 ): string[] {
@@ -102,7 +102,8 @@ function ageOf(
 function detailsOf(shot: ShotView, nowMs: number, isBrief: boolean): string[] {
   const { status, tier, expiresAtMs, nextLookAtMs, failure, provider } = shot;
   const tried = shot.trying && !isBrief ? [tryTextOf(shot, shot.trying, nowMs)] : [];
-  const told = [...tried, ...(shot.note === null ? [] : [shot.note])];
+  const open = noteText(shot);
+  const told = [...tried, ...(open === null ? [] : [open])];
   // Where there is little room they stand first of all.
   const [first, rest] = isBrief ? [told, []] : [[], told];
   const note = [...rest, ...leftTexts(shot).map(lowered)];

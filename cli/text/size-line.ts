@@ -1,16 +1,9 @@
 /** The film's size in words, and which shots are scaled to it. */
 
-import { filmSize, isSameSize, type MeasuredClip } from '../../specs/plan/film-size.ts';
+import { isSameSize, sizeByClips, type MeasuredClips } from '../../specs/plan/film-size.ts';
 import type { PixelSize } from '../../specs/models/sheet.ts';
 import type { Plan } from '../../specs/plan/plan.ts';
 import { formatShots } from './shot-names.ts';
-
-/** Clips of the shots that have one. */
-export type MeasuredClips = ReadonlyMap<string, MeasuredClip>;
-
-export function sizeByClips(plan: Plan, clips: MeasuredClips): PixelSize {
-  return filmSize(plan, (shot) => clips.get(shot) ?? null);
-}
 
 /** Where the film is not what the sheets say: `film: 1280×720, as most of its clips are; …`. */
 export function sizeLine(film: PixelSize, sheet: PixelSize): string[] {

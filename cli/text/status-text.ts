@@ -2,15 +2,16 @@
 
 import { catalogue, isSameSite } from '../../providers/registry.ts';
 import type { PendingEdit } from '../../films/planning/pending-edit.ts';
+import type { Reach } from '../../films/status.ts';
 import type { Production } from '../../films/temporal/connect.ts';
-import type { FilmView, ShotState, ShotView } from '../../films/view/view.ts';
-import { commandFor, projectCommand, type CommandSubject } from './command.ts';
+import type { ShotState, ShotView } from '../../films/view/view.ts';
+import { commandFor, projectCommand, type CommandSubject, type ShownFilm } from './command.ts';
 import { filmLine, filmLines, idleLine, type Idle } from './film-text.ts';
 import { formatShots } from './shot-names.ts';
 import { tableLines } from './table.ts';
 
 export type ToldFilm = {
-  readonly view: FilmView;
+  readonly view: ShownFilm;
   readonly production: Production;
   /** Null while somebody works on it. */
   readonly idle: Idle | null;
@@ -30,15 +31,6 @@ export function projectLines(told: readonly ToldFilm[], folder: string, nowMs: n
     ...tableLines(told.map(({ view }) => [view.file, filmLine(view)])),
   ];
 }
-
-export type Reach = {
-  /** Every name of an account whose key is at hand. */
-  readonly held: readonly string[];
-  /** By provider, the origin that is asked with these keys; null: its own address. */
-  readonly sites: ReadonlyMap<string, string | null>;
-  /** Accounts of the workers that run: each keeps the key and the address that it began with. */
-  readonly served: readonly string[];
-};
 
 /** `one`: null for a film that was never run. */
 export function statusLines(
@@ -76,7 +68,7 @@ function editLine(film: CommandSubject, edit: PendingEdit): string {
 }
 
 /** The original may be waiting for them: nothing but `cancel` takes one back. */
-function elsewhereLines(view: FilmView, elsewhere: readonly string[]): string[] {
+function elsewhereLines(view: ShownFilm, elsewhere: readonly string[]): string[] {
   const { shots } = view;
   if (elsewhere.length === 0) return [];
   const ids = shots.map(({ id }) => id);
@@ -89,7 +81,7 @@ function elsewhereLines(view: FilmView, elsewhere: readonly string[]): string[] 
 }
 
 /** Only whoever has the key that an order was placed with, and asks where it was placed, sees it. */
-function unseenLines(view: FilmView, reach: Reach): string[] {
+function unseenLines(view: ShownFilm, reach: Reach): string[] {
   const open = view.shots.filter(({ status }) => OPEN.includes(status));
   const unseen = open.flatMap((shot) => {
     const fact = unseenFact(shot, reach);

@@ -1,20 +1,9 @@
 /** Orders that are open and that the storyboard no longer asks for: what becomes of each. */
 
 import type { ShotDecision } from '../../specs/plan/decision.ts';
-import { formatMoney, type Money } from '../../specs/money.ts';
+import { formatMoney } from '../../specs/money.ts';
+import type { UnaskedOrder } from '../../films/plan.ts';
 import { formatShots } from './shot-names.ts';
-
-export type UnaskedOrder = {
-  readonly shot: string;
-  /** `v001`. */
-  readonly take: string;
-  /** As the provider said last; null while its answer is looked for or before the first look. */
-  readonly state: string | null;
-  /** Null where nothing is billed, or no price is known. */
-  readonly price: Money | null;
-  /** It came with a copied project: it is taken back only by `cancel`. */
-  readonly isElsewhere?: boolean;
-};
 
 /** `sh0020  v001 no longer asked: running, goes on, is billed (0.065 USD) and kept as a take`. */
 export function unaskedLines(orders: readonly UnaskedOrder[]): string[] {

@@ -5,10 +5,14 @@ import type { WorkerHealth } from '../../server/health.ts';
 import { formatMoment } from './date.ts';
 import { runCommand, type CommandPlace } from './command.ts';
 
-/** `unattended`: storyboards of films that have still something to do. */
+type Trouble = Omit<WorkerHealth, 'unattended'> & {
+  /** Storyboards of films that have still something to do. */
+  readonly unattended: readonly string[];
+};
+
+/** None when all is well. */
 export function workerLines(
-  { deaths, formerPath }: WorkerHealth,
-  unattended: readonly string[],
+  { deaths, formerPath, unattended }: Trouble,
   nowMs: number,
   place?: CommandPlace,
 ): string[] {

@@ -1,275 +1,125 @@
 import { resolve } from 'node:path';
-import { printable } from '../../specs/storyboard/words.ts';
-import { accountsServed, readAccounts, type OpenedAccounts } from '../../films/accounts.ts';
+import {
+  cancelFilm,
+  findCancellable,
+  releaseCopied,
+  type Cancellable,
+  type Cancelled,
+} from '../../films/cancel.ts';
+import { FilmError } from '../../films/error.ts';
+import { filmJson } from '../../films/json/result.ts';
+import { asLeft } from '../../films/status.ts';
+import type { FilmView } from '../../films/view/view.ts';
 import type { Console } from '../console.ts';
 import type { CommandContext } from '../context.ts';
-import { Engine } from '../../films/engine.ts';
-import { EXIT, type ExitCode } from '../exit.ts';
-import { FilmReader } from '../../films/view/film-reader.ts';
-import { wasCancelled } from '../../films/view/film-state.ts';
-import { follow, type Followed } from '../../films/follow.ts';
-import {
-  describeFilm,
-  ensureProduction,
-  letGo,
-  tellCancel,
-} from '../../films/temporal/production.ts';
-import { readOpenOrders } from '../../films/plan.ts';
-import { readInput } from '../../films/input-file.ts';
-import { placeOf, projectOf } from '../project.ts';
-import type { FilmState } from '../../films/view/view.ts';
-import { listenForInterrupt, type Interruption } from '../run/interruption.ts';
-import { isSettled } from '../../films/view/settled.ts';
-import { connectIfRunning, targetOf } from '../../films/temporal/connect.ts';
-import { Refusal } from '../refusal.ts';
-import { filmJson } from '../../films/json/result.ts';
-import { waitedForLines, withFates } from '../text/cancel-text.ts';
+import { EXIT } from '../exit.ts';
+import { hostFor } from '../host.ts';
+import type { Answer } from '../program/answer.ts';
+import { refusalOf } from '../refusal.ts';
+import { listenForInterrupt } from '../run/interruption.ts';
+import { viewFor } from '../terminal/show.ts';
+import { copiedFact, waitedForLines, withFates } from '../text/cancel-text.ts';
 import { commandFor, type CommandSubject } from '../text/command.ts';
+import { filmLines } from '../text/film-text.ts';
 import { interruptedLines } from '../text/interrupted-text.ts';
 import { cancelLines } from '../text/run-text.ts';
-import { asLeft, filmLines } from '../text/film-text.ts';
-import type { Film } from '../../store/films.ts';
-import { takeName } from '../../store/layout.ts';
-import { mayBeTakenBack, type OrderEntry } from '../../store/order.ts';
-import { openStore, openStoreIfPresent, type Store } from '../../store/store.ts';
+import { placeOf, projectOf } from './place.ts';
 
-type Options = { yes?: true; project?: string; temporal?: string; json?: true };
+type Options = { yes?: true; project?: string; temporal?: string };
+
+const EXITS = { ended: EXIT.done, asking: EXIT.asking, interrupted: EXIT.interrupted } as const;
 
 /** Takes queued tasks back; what runs is watched to its end, kept and billed. */
 export async function cancel(
   file: string,
   options: Options,
   context: CommandContext,
-): Promise<ExitCode> {
-  const { console, environment } = context;
+): Promise<Answer> {
   const root = await projectOf(options, [file]);
-  const subject = { file, place: await placeOf(options, environment, root) };
-  const store = await openStoreIfPresent(root);
-  const film = await store?.films.findFilm(file);
-  if (!store || !film || film.plan === null) throw await neverRun(subject);
-  const plan = await store.plans.getPlan(film.plan);
-  const { accounts } = await readAccounts({ root, environment });
-  const orders = await readOpenOrders(store, film, plan);
-  const open = [...orders].flatMap(([id, { length }]) => (length > 0 ? [id] : []));
-  if (open.length === 0) {
-    const idle = await idleState({ root, store, film }, options, context);
-    if (idle === 'cancelled')
-      return await tellCancelled({ store, film, subject }, options, console);
-    if (idle !== null) throw nothingRuns(subject, idle);
-  }
-  const copied = [...orders.values()].flat().filter((entry) => !mayBeTakenBack(entry, store));
-  await askForCopied(copied, { subject, yes: options.yes }, console);
-  await release(root, copied);
-  const asked = { root, store, film, plan: film.plan, subject, accounts, open };
-  const served = accountsServed(plan, orders, accounts);
-  // From here on ^C ends the command as it ends a run.
-  const left = `Left at once. To go on: ${commandFor('cancel', subject)}`;
-  const interruption = listenForInterrupt(() => console.tell(left));
+  const subject = { file, place: await placeOf(options, context.environment, root) };
   try {
-    return await cancelFilm(asked, { served, interruption }, options, context);
-  } finally {
-    interruption.stop();
+    const found = await findCancellable(file, options, context);
+    if (found.kind === 'open') return await cancelFound(found, subject, options, context);
+    const over = `${file} was cancelled already: nothing runs and no order is open.`;
+    return { json: found.view && jsonOf(found.view, file), lines: () => [over] };
+  } catch (error) {
+    throw refusalOf(error, subject.place);
   }
 }
 
-type Asked = {
-  readonly root: string;
-  readonly store: Store;
-  readonly film: Film;
-  /** Hash of the plan that it was run by. */
-  readonly plan: string;
-  readonly subject: CommandSubject;
-  readonly accounts: OpenedAccounts;
-  /** The shots with an order that has no known end. */
-  readonly open: readonly string[];
-};
-
-async function cancelFilm(
-  { root, store, film, plan, subject, accounts, open }: Asked,
-  { served, interruption }: { readonly served: string[]; readonly interruption: Interruption },
+async function cancelFound(
+  found: Cancellable,
+  subject: CommandSubject,
   options: Options,
   context: CommandContext,
-): Promise<ExitCode> {
+): Promise<Answer> {
   const { console } = context;
-  const names = { store: store.id, film: film.id };
-  let wasOpen = false;
-  const engine = await Engine.open(
-    {
-      root,
-      films: [film.id],
-      temporal: options.temporal ?? null,
-      accounts: served,
-      beforeWorker: async (temporal, led) => {
-        if (led.has(film.id)) return;
-        const { isRunning } = await describeFilm(temporal, names);
-        if (!isRunning) return;
-        // It goes on ordering as soon as there is a worker, until it hears of the cancel.
-        await recordCancel(root, film);
-        wasOpen = true;
-        await letGo(temporal, names);
-      },
-    },
-    context,
-  );
+  await askForCopied(found, options, console);
+  await releaseCopied(found);
+  // From here on ^C ends the command as it ends a run.
+  const again = commandFor('cancel', subject);
+  const interruption = listenForInterrupt(() => console.tell(`Left at once. To go on: ${again}`));
+  const show = viewFor(console);
   try {
-    const temporal = await engine.temporal();
-    const { isRunning } = await describeFilm(temporal, names);
-    if (!isRunning && !wasOpen && open.length === 0) throw nothingRuns(subject, 'stopped');
-    // Whoever is killed from here on must not find it gone on with unasked.
-    if (!wasOpen) await recordCancel(root, film);
-    // Orders can be open with nothing running: a production is what watches them to their end.
-    if (!isRunning) {
-      const request = { plan, accounts, caps: null, restart: false, isCancelling: true };
-      await ensureProduction(temporal, names, request, (line) => console.say(line));
-    }
-    await tellCancel(temporal, names);
-    const ordered = new Set(open);
-    const reader = cancelReader(new FilmReader(store, film, subject), ordered, console);
-    const signal = AbortSignal.any([interruption.signal, interruption.hangUp]);
-    const [followed] = await follow({ engine, films: [{ names, reader }], console, signal });
-    if (!followed) throw new Error(`${subject.file} was not followed.`);
-    const { view, end } = followed;
-    if (end === 'ended') await recordOver(store, film);
-    if (options.json) console.json(filmJson(asLeft(view), resolve(subject.file)));
-    else console.result(resultLines(followed, [...ordered]).join('\n'));
-    if (end !== 'interrupted') return end === 'asking' ? EXIT.asking : EXIT.done;
-    const left = { again: commandFor('cancel', subject), canDetach: false };
-    for (const line of interruptedLines([view], Date.now(), left)) console.tellWrapped(line);
-    return EXIT.interrupted;
-  } finally {
-    await engine.close();
+    const { close, ...cancelled } = await cancelFilm(
+      found,
+      options,
+      hostFor(context, subject.place),
+      {
+        signal: AbortSignal.any([interruption.signal, interruption.hangUp]),
+        onViews: tellerFor(console, (view) => show.update([{ ...withFates(view), ...subject }])),
+      },
+    );
+    show.close();
+    const { view, end } = { ...cancelled, view: { ...withFates(cancelled.view), ...subject } };
+    const left = { again, canDetach: false };
+    const last = end === 'interrupted' ? interruptedLines([view], Date.now(), left) : [];
+    return {
+      exit: EXITS[end],
+      json: jsonOf(view, subject.file),
+      lines: () => resultLines({ ...cancelled, view }),
+      last: last.map((line) => ({ line, isNews: false })),
+      rest: () => close().finally(() => interruption.stop()),
+    };
+  } catch (error) {
+    show.close();
+    interruption.stop();
+    throw error;
   }
 }
 
-async function recordCancel(root: string, film: Film): Promise<void> {
-  await (await openStore(root)).events.append(film.id, { kind: 'run.cancelled' });
-}
-
-/**
- * Each look tells what becomes of the orders that are open; the first one what is waited for.
- * `ordered`: gets the shots that are seen to have one, also since the cancel began.
- */
-function cancelReader(
-  reader: FilmReader,
-  ordered: Set<string>,
-  console: Console,
-): Pick<FilmReader, 'read'> {
+/** The first view tells what is waited for. */
+function tellerFor(console: Console, update: (view: FilmView) => void) {
   let isFirst = true;
-  return {
-    read: async (run) => {
-      const view = await reader.read(run);
-      if (view === null) return null;
+  return (views: readonly FilmView[]) => {
+    for (const view of views) {
       if (isFirst) for (const line of waitedForLines(view)) console.sayWrapped(line);
       isFirst = false;
-      for (const { shot } of view.openOrders) ordered.add(shot);
-      return withFates(view);
-    },
+      update(view);
+    }
   };
 }
 
-function resultLines({ view, end }: Followed, open: readonly string[]): string[] {
+function jsonOf(view: FilmView, file: string): object {
+  return filmJson(asLeft(view), resolve(file));
+}
+
+function resultLines({ view, end, ordered }: Omit<Cancelled, 'close'>): string[] {
   const idle = end === 'ended' ? 'nothing is running' : null;
-  const nothing = open.length === 0 ? ['Nothing was open at a provider: nothing is billed.'] : [];
-  return [...nothing, ...cancelLines(view, open), ...filmLines(view, idle, Date.now())];
+  const nothing = ordered.length > 0 ? [] : ['Nothing was open at a provider: nothing is billed.'];
+  return [...nothing, ...cancelLines(view, ordered), ...filmLines(view, idle, Date.now())];
 }
 
 /** An order that came with a copy of a folder is also the original's: it may be waiting for it. */
 async function askForCopied(
-  copied: readonly OrderEntry[],
-  { subject, yes }: { readonly subject: CommandSubject; readonly yes: true | undefined },
+  { file, copied }: Cancellable,
+  { yes }: Options,
   console: Console,
 ): Promise<void> {
   if (copied.length === 0 || yes) return;
-  const names = copied.map(({ key, task }) =>
-    [`${key.shot} ${takeName(key.take)}`, ...(task ? [printable(task.task.id)] : [])].join(' '),
-  );
-  const fact =
-    `${names.join(', ')}: ordered in the folder that this one was copied from, which may still ` +
-    'be waiting for it.';
   if (console.isInteractive) {
-    console.tellWrapped(fact);
+    console.tellWrapped(copiedFact(copied));
     if (await console.confirm('Take it back for both? [y/N] ')) return;
   }
-  throw new Refusal({
-    exit: EXIT.refused,
-    code: 'ordered-elsewhere',
-    message: `${subject.file}: nothing was cancelled. ${fact}`,
-    hint: `To take it back for both: ${commandFor('cancel', subject, '--yes')}`,
-  });
-}
-
-/** Kept before anything is told to end: whoever takes an order back reads it there. */
-async function release(root: string, copied: readonly OrderEntry[]): Promise<void> {
-  if (copied.length === 0) return;
-  const { id, journal } = await openStore(root);
-  for (const { key } of copied) {
-    await journal.recordRelease(key, { store: id, at: new Date().toISOString() });
-  }
-}
-
-/** Null while something of it may run. A server that runs knows best; without one the store says. */
-async function idleState(
-  { root, store, film }: { root: string; store: Store; film: Film },
-  options: Options,
-  { environment }: CommandContext,
-): Promise<FilmState | null> {
-  const temporal = await connectIfRunning(root, targetOf(options, environment));
-  if (temporal === null) return (await isSettled(store, film)) ? stateOf(store, film) : null;
-  try {
-    const names = { store: store.id, film: film.id };
-    const { isRunning, stuck } = await describeFilm(temporal, names);
-    return isRunning || stuck !== null ? null : await stateOf(store, film);
-  } finally {
-    await temporal.close();
-  }
-}
-
-/** Unless another terminal runs it again meanwhile. */
-async function recordOver({ events }: Store, film: Film): Promise<void> {
-  if (!wasCancelled((await events.read(film.id)).events)) return;
-  await events.append(film.id, { kind: 'run.cancelled', isOver: true });
-}
-
-/** What was asked for is so already. */
-async function tellCancelled(
-  { store, film, subject }: { store: Store; film: Film; subject: CommandSubject },
-  { json }: Options,
-  console: Console,
-): Promise<ExitCode> {
-  const view = await new FilmReader(store, film, subject).read({ isRunning: false });
-  if (json && view) console.json(filmJson(asLeft(view), resolve(subject.file)));
-  else console.result(`${subject.file} was cancelled already: nothing runs and no order is open.`);
-  return EXIT.done;
-}
-
-async function stateOf(store: Store, film: Film): Promise<FilmState> {
-  const reader = new FilmReader(store, film, { file: film.storyboard });
-  return (await reader.read({ isRunning: false }))?.status ?? 'stopped';
-}
-
-const FACTS: Readonly<Partial<Record<FilmState, string>>> = {
-  done: 'is done: nothing of it runs and no order is open. The film and its takes stay.',
-};
-
-function nothingRuns(subject: CommandSubject, state: FilmState): Refusal {
-  const { file } = subject;
-  const fact = FACTS[state];
-  return new Refusal({
-    exit: EXIT.refused,
-    code: 'nothing-runs',
-    message: fact ? `${file} ${fact}` : `${file}: nothing of it runs and no order is open.`,
-    hint: `To see how it stands: ${commandFor('status', subject)}`,
-  });
-}
-
-/** A file that is not there is told as that, unless it has a film all the same. */
-async function neverRun(subject: CommandSubject): Promise<Refusal> {
-  const { file } = subject;
-  await readInput(file);
-  return new Refusal({
-    exit: EXIT.refused,
-    code: 'nothing-runs',
-    message: `${file} was never run here: there is nothing to cancel.`,
-    hint: `To see what it takes: ${commandFor('plan', subject)}`,
-  });
+  throw new FilmError('ordered-elsewhere', { file, copied });
 }

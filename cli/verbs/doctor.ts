@@ -5,8 +5,9 @@ import { checkProviders, checkVariables, checkWebhooks } from '../doctor/setting
 import { checkTemporal } from '../doctor/temporal.ts';
 import { checkFfmpeg, checkTool } from '../doctor/tools.ts';
 import type { Check } from '../doctor/check.ts';
-import { EXIT, type ExitCode } from '../exit.ts';
-import { placeOf, projectOf } from '../project.ts';
+import { EXIT } from '../exit.ts';
+import type { Answer } from '../program/answer.ts';
+import { placeOf, projectOf } from './place.ts';
 import { paint } from '../terminal/colour.ts';
 import { tableLines } from '../text/table.ts';
 
@@ -17,7 +18,7 @@ import { tableLines } from '../text/table.ts';
 export async function doctor(
   options: { project?: string; json?: true },
   { console, environment }: CommandContext,
-): Promise<ExitCode> {
+): Promise<Answer> {
   const folder = await projectOf(options);
   const place = await placeOf(options, environment, folder);
   const checks = [
@@ -34,12 +35,12 @@ export async function doctor(
     ...checkVariables(environment),
   ];
   const hasFailed = checks.some(({ state }) => state === 'fail');
-  if (options.json) {
-    console.json({ healthy: !hasFailed, project: folder, checks });
-  } else {
-    console.resultWrapped(checkLines(checks, console.isColoured));
-  }
-  return hasFailed ? EXIT.settings : EXIT.done;
+  return {
+    exit: hasFailed ? EXIT.settings : EXIT.done,
+    json: { healthy: !hasFailed, project: folder, checks },
+    isWrapped: true,
+    lines: () => checkLines(checks, console.isColoured),
+  };
 }
 
 const STYLES = { ok: 'green', warn: 'yellow', fail: 'red' } as const;

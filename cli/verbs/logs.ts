@@ -7,9 +7,10 @@ import type { OrderEntry } from '../../store/order.ts';
 import { openStoreIfPresent, type Store } from '../../store/store.ts';
 import { names } from '../../workflows/messages.ts';
 import type { CommandContext } from '../context.ts';
-import { EXIT, type ExitCode } from '../exit.ts';
+import { EXIT } from '../exit.ts';
+import type { Answer } from '../program/answer.ts';
 import { entryJson, logOf } from '../../films/json/log.ts';
-import { placeOf, projectOf } from '../project.ts';
+import { placeOf, projectOf } from './place.ts';
 import { Refusal } from '../refusal.ts';
 import { logLines } from '../text/log-text.ts';
 import { commandFor, type CommandSubject } from '../text/command.ts';
@@ -19,15 +20,16 @@ export async function logs(
   file: string,
   shot: string | null,
   options: { project?: string; json?: true },
-  { console, environment }: CommandContext,
-): Promise<ExitCode> {
+  { environment }: CommandContext,
+): Promise<Answer> {
   const root = await projectOf(options, [file]);
   const store = await openStoreIfPresent(root);
   const film = await store?.films.findFilm(file);
   if (!store || !film) {
-    if (options.json) console.json({ production: null, storyboard: resolve(file), entries: [] });
-    else console.result(`${file} was not run yet: it has no log.`);
-    return EXIT.done;
+    return {
+      json: { production: null, storyboard: resolve(file), entries: [] },
+      lines: () => [`${file} was not run yet: it has no log.`],
+    };
   }
   const { events } = await store.events.read(film.id);
   const shots = await shotsOf(store, film, events);
@@ -39,15 +41,13 @@ export async function logs(
     orders.push(...(await store.journal.ordersOf(film.id, id)));
   }
   const entries = logOf(events, orders, shot, await store.tries.ofFilm(film.id));
-  if (options.json) {
-    const production = names.production(store.id, film.id);
-    console.json({ production, storyboard: resolve(file), entries: entries.map(entryJson) });
-  } else if (entries.length === 0) {
-    console.result(`Nothing has happened${shot === null ? '' : ` to ${shot}`} yet.`);
-  } else {
-    console.resultWrapped(logLines(entries));
-  }
-  return EXIT.done;
+  const production = names.production(store.id, film.id);
+  const nothing = `Nothing has happened${shot === null ? '' : ` to ${shot}`} yet.`;
+  return {
+    json: { production, storyboard: resolve(file), entries: entries.map(entryJson) },
+    isWrapped: true,
+    lines: () => (entries.length === 0 ? [nothing] : logLines(entries)),
+  };
 }
 
 /** Those of the newest plan, and those that were taken out of the film since. */

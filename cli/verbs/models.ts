@@ -4,32 +4,30 @@ import { exactAmount } from '../../specs/money.ts';
 import { secondPrices } from '../../specs/plan/second-price.ts';
 import { openAccounts } from '../../films/accounts.ts';
 import type { CommandContext } from '../context.ts';
-import { EXIT, type ExitCode } from '../exit.ts';
+import { EXIT } from '../exit.ts';
+import type { Answer } from '../program/answer.ts';
 import { checkModels, type ModelCheck } from '../../films/model-check.ts';
-import { projectOf } from '../project.ts';
+import { projectOf } from './place.ts';
 import { checkLines, modelLines } from '../text/models-text.ts';
 
 type Options = { check?: true; project?: string; json?: true };
 
 /** Our sheets; with `--check` beside what each provider that there is a key for lists itself. */
-export async function models(options: Options, context: CommandContext): Promise<ExitCode> {
-  const { console } = context;
+export async function models(options: Options, context: CommandContext): Promise<Answer> {
   const { providers } = catalogue;
   const checks = options.check ? await checkAll(options, context) : new Map<string, ModelCheck>();
-  if (options.json) {
-    console.json(providers.map((sheet) => providerJson(sheet, checks.get(sheet.name) ?? null)));
-  } else {
-    const blocks = providers.map((sheet) => {
-      const check = checks.get(sheet.name);
-      return [
-        ...modelLines(sheet, catalogue.models, console.columns),
-        ...(check ? checkLines(sheet, check) : []),
-      ];
-    });
-    console.resultWrapped(blocks.flatMap((lines, index) => (index === 0 ? lines : ['', ...lines])));
-  }
   const isAnswered = [...checks.values()].every(({ state }) => state !== 'no-answer');
-  return isAnswered ? EXIT.done : EXIT.unreachable;
+  return {
+    exit: isAnswered ? EXIT.done : EXIT.unreachable,
+    json: providers.map((sheet) => providerJson(sheet, checks.get(sheet.name) ?? null)),
+    isWrapped: true,
+    lines: () =>
+      providers.flatMap((sheet, index) => {
+        const check = checks.get(sheet.name);
+        const lines = modelLines(sheet, catalogue.models, context.console.columns);
+        return [...(index === 0 ? [] : ['']), ...lines, ...(check ? checkLines(sheet, check) : [])];
+      }),
+  };
 }
 
 async function checkAll(

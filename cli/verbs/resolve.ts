@@ -1,12 +1,14 @@
 import type { OrderEntry, OrderResolution } from '../../store/order.ts';
 import { openStore, openStoreIfPresent, type Store } from '../../store/store.ts';
 import type { CommandContext } from '../context.ts';
-import { EXIT, type ExitCode } from '../exit.ts';
+import { EXIT } from '../exit.ts';
+import type { Answer } from '../program/answer.ts';
 import { FilmReader } from '../../films/view/film-reader.ts';
 import { describeFilm, endPauses, nudgeShot } from '../../films/temporal/production.ts';
 import { checkNamedTask, checkTaskId } from '../../films/answering/named-task.ts';
-import { placeOf, projectOf } from '../project.ts';
-import { Refusal } from '../refusal.ts';
+import { refusalOf, Refusal } from '../refusal.ts';
+import { FilmError } from '../../films/error.ts';
+import { placeOf, projectOf } from './place.ts';
 import { namedBefore, renameTask } from '../../films/answering/taken-back.ts';
 import { connectIfRunning, targetOf, type Temporal } from '../../films/temporal/connect.ts';
 import { commandFor, type CommandSubject } from '../text/command.ts';
@@ -34,7 +36,7 @@ export async function resolve(
   shot: string,
   options: Options,
   context: CommandContext,
-): Promise<ExitCode> {
+): Promise<Answer> {
   const { environment } = context;
   const resolution = options.takeBack ? TAKE_BACK : resolutionOf(options);
   const root = await projectOf(options, [file]);
@@ -43,7 +45,7 @@ export async function resolve(
   if (!known) throw refuse(`${file} has no shot ${shot} that was ordered.`);
   const store = await openStore(root);
   const film = await store.films.findFilm(file);
-  const view = film && (await new FilmReader(store, film, subject).read(NOT_RUNNING));
+  const view = film && (await new FilmReader(store, film, file).read(NOT_RUNNING));
   const asking = view?.shots.find(({ id }) => id === shot);
   if (!film || film.plan === null || !asking)
     throw refuse(`${file} has no shot ${shot} that was ordered.`);
@@ -66,7 +68,7 @@ export async function resolve(
   if (isOver(order)) throw refuse(`The order of ${shot} that asked has ended meanwhile.`);
   if (resolution.kind === 'adopt') {
     const ways = answerOf(asking, subject);
-    await checkNamedTask(resolution.taskId, { root, environment, store, order, ways });
+    await checkTask(resolution.taskId, { root, environment, store, order }, ways);
   }
   // Before anything is written: what cannot be told now is not half said.
   const temporal = await connectIfRunning(root, targetOf(options, environment));
@@ -74,10 +76,23 @@ export async function resolve(
     await refuseMoved(store, order);
     await store.journal.recordResolution(order.key, resolution);
     const place = { subject, shot, resolution, root, store, film: film.id };
-    return await tell(place, temporal, options, context);
+    return await tell(place, temporal);
   } finally {
     await temporal?.close();
   }
+}
+
+/** `ways`: what can be answered besides. */
+async function checkTask(
+  taskId: string,
+  named: Parameters<typeof checkNamedTask>[1],
+  ways: string | null,
+): Promise<void> {
+  await checkNamedTask(taskId, named).catch((error: unknown) => {
+    if (!(error instanceof FilmError)) throw error;
+    const { exit, code, message, hint } = refusalOf(error);
+    throw new Refusal({ exit, code, message, hint: hint ?? ways }, error);
+  });
 }
 
 /** While the provider was asked, or Temporal, the order may have found its task, or its end. */
@@ -101,16 +116,15 @@ type Place = {
 async function tell(
   { subject, shot, resolution, store, film }: Place,
   temporal: Temporal | null,
-  { json }: Options,
-  { console }: CommandContext,
-): Promise<ExitCode> {
+): Promise<Answer> {
   const names = { store: store.id, film };
   const isHeard = temporal !== null && (await nudgeShot(temporal, names, shot));
   if (temporal && isHeard) await endPauses(temporal, names, shot);
   const next = isHeard ? 'It goes on.' : `It goes on with: ${commandFor('run', subject)}`;
-  if (json) console.json({ shot, resolution, running: isHeard });
-  else console.result(`${shot}: ${WORDS[resolution.kind]}. ${next}`);
-  return EXIT.done;
+  return {
+    json: { shot, resolution, running: isHeard },
+    lines: () => [`${shot}: ${WORDS[resolution.kind]}. ${next}`],
+  };
 }
 
 /** The order whose task was named before, where that is what is to be changed. */
@@ -131,19 +145,19 @@ async function rename(
   place: Place,
   options: Options,
   context: CommandContext,
-): Promise<ExitCode> {
+): Promise<Answer> {
   const { store, root, film, shot, subject, resolution } = place;
   const { environment } = context;
   const taskId = resolution.kind === 'adopt' ? resolution.taskId : null;
   if (taskId !== null) {
     const ways = `${commandFor('resolve', subject, shot)} --adopt TASK | --take-back`;
-    await checkNamedTask(taskId, { root, environment, store, order, ways });
+    await checkTask(taskId, { root, environment, store, order }, ways);
   }
   const temporal = await connectIfRunning(root, targetOf(options, environment));
   try {
     const running = temporal && (await describeFilm(temporal, { store: store.id, film }));
     await renameTask(store, order, { taskId, isRunning: running?.isRunning ?? false });
-    return await tell(place, temporal, options, context);
+    return await tell(place, temporal);
   } finally {
     await temporal?.close();
   }

@@ -2,18 +2,14 @@ import { isDeepStrictEqual } from 'node:util';
 import { storyboardJsonSchema } from '../../specs/storyboard/schema.ts';
 import { readPersonsFile } from '../../store/open.ts';
 import { writeFileAtomically } from '../../store/write.ts';
-import type { CommandContext } from '../context.ts';
-import { EXIT, type ExitCode } from '../exit.ts';
+import { EXIT } from '../exit.ts';
+import type { Answer } from '../program/answer.ts';
 import { Refusal } from '../refusal.ts';
 
 /** For editors; the same whatever the project is. */
-export async function schema(
-  { out }: { out?: string },
-  { console }: CommandContext,
-): Promise<ExitCode> {
+export async function schema({ out }: { out?: string }): Promise<Answer> {
   if (out === undefined) {
-    console.json(storyboardJsonSchema());
-    return EXIT.done;
+    return { lines: () => [schemaText().trimEnd()] };
   }
   if (!(await mayReplace(out))) {
     throw new Refusal({
@@ -24,8 +20,7 @@ export async function schema(
     });
   }
   await writeFileAtomically(out, schemaText());
-  console.say(`${out} written.`);
-  return EXIT.done;
+  return { after: [`${out} written.`] };
 }
 
 export function schemaText(): string {

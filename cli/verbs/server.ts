@@ -9,8 +9,9 @@ import { openStore, openStoreIfPresent } from '../../store/store.ts';
 import type { UnansweredOrder } from '../../store/unanswered.ts';
 import { findTool } from '../../tools/find.ts';
 import type { CommandContext } from '../context.ts';
-import { EXIT, type ExitCode } from '../exit.ts';
-import { placeOf, projectOf } from '../project.ts';
+import { EXIT } from '../exit.ts';
+import type { Answer } from '../program/answer.ts';
+import { placeOf, projectOf } from './place.ts';
 import { Refusal } from '../refusal.ts';
 import { awaitedLine } from '../text/awaited-line.ts';
 import { formatBytes } from '../text/bytes.ts';
@@ -18,11 +19,12 @@ import { formatMoment } from '../text/date.ts';
 import { count } from '../text/plan-line.ts';
 import { narrateServer, narrateTool } from '../text/narration.ts';
 import { runCommand } from '../text/command.ts';
+import { workerLines } from '../text/worker-text.ts';
 import { unfinishedFilms, workerTrouble } from '../../films/view/worker-health.ts';
 
 type Options = { project?: string; json?: true };
 
-export async function start(options: Options, context: CommandContext): Promise<ExitCode> {
+export async function start(options: Options, context: CommandContext): Promise<Answer> {
   const { console, environment } = context;
   const folder = await projectOf(options);
   const target = temporalTarget({ environment });
@@ -46,7 +48,7 @@ export async function start(options: Options, context: CommandContext): Promise<
   return await status(options, context);
 }
 
-export async function stop(options: Options, context: CommandContext): Promise<ExitCode> {
+export async function stop(options: Options, context: CommandContext): Promise<Answer> {
   const { console, environment } = context;
   const folder = await projectOf(options);
   const place = await placeOf(options, environment, folder);
@@ -62,24 +64,22 @@ export async function stop(options: Options, context: CommandContext): Promise<E
     onAnswers: (awaited) => console.sayWrapped(awaitedLine(awaited, Date.now())),
   });
   const waitedFor = await waitedOrders(folder, answers);
-  if (options.json) {
-    console.json({ stopped, users, waitedFor });
-    return EXIT.done;
-  }
   const commands = users.filter(({ kind }) => kind === 'command');
-  for (const { pid } of commands) console.say(`It was in use by process ${pid}.`);
   const detached = users.flatMap(({ kind, film }) => (kind === 'detached' && film ? [film] : []));
   const films = await unfinishedFilms(folder, detached);
-  if (films.length > 0) {
-    const files = films.map(({ storyboard }) => relative('.', join(folder, storyboard)));
-    const it = films.length === 1 ? 'it' : 'them';
-    const command = runCommand(files, place);
-    console.say(`${count(films.length, 'film')} ran detached. To go on with ${it}: ${command}`);
-  }
+  const files = films.map(({ storyboard }) => relative('.', join(folder, storyboard)));
+  const it = films.length === 1 ? 'it' : 'them';
+  const goOn = `To go on with ${it}: ${runCommand(files, place)}`;
   const address = before.server ? ` at ${before.server.address}` : '';
-  for (const { shot, isAnswered } of waitedFor) console.say(waitedLine(shot, isAnswered));
-  console.result(stopped ? `The server${address} has stopped.` : 'Nothing was running.');
-  return EXIT.done;
+  return {
+    json: { stopped, users, waitedFor },
+    before: [
+      ...commands.map(({ pid }) => `It was in use by process ${pid}.`),
+      ...(films.length === 0 ? [] : [`${count(films.length, 'film')} ran detached. ${goOn}`]),
+      ...waitedFor.map(({ shot, isAnswered }) => waitedLine(shot, isAnswered)),
+    ],
+    lines: () => [stopped ? `The server${address} has stopped.` : 'Nothing was running.'],
+  };
 }
 
 type WaitedOrder = OrderKey & { readonly isAnswered: boolean };
@@ -105,27 +105,25 @@ function waitedLine(shot: string, isAnswered: boolean): string {
     : `${shot}: waited for the answer to its order, which did not come; the next run looks for its task at the provider.`;
 }
 
-export async function status(
-  options: Options,
-  { console, environment }: CommandContext,
-): Promise<ExitCode> {
+export async function status(options: Options, { environment }: CommandContext): Promise<Answer> {
   const folder = await projectOf(options);
   const state = await serverState({ folder });
   const target = temporalTarget({ environment });
-  if (options.json) {
-    const temporal = target.kind === 'external' ? target.address : (state.server?.address ?? null);
-    const health = await workerHealth({ folder });
-    console.json({ project: folder, kind: target.kind, temporal, ...state, health });
-    return EXIT.done;
-  }
-  if (target.kind === 'external') {
-    console.result(`Temporal at ${target.address}, namespace ${target.namespace}, is configured.`);
-  }
-  console.result(stateLines(folder, state).join('\n'));
+  const temporal = target.kind === 'external' ? target.address : (state.server?.address ?? null);
+  const health = await workerHealth({ folder });
   const place = await placeOf(options, environment, folder);
-  const trouble = await workerTrouble(folder, place);
-  if (trouble.length > 0) console.resultWrapped(trouble);
-  return EXIT.done;
+  const trouble = await workerTrouble(folder);
+  return {
+    json: { project: folder, kind: target.kind, temporal, ...state, health },
+    isWrapped: true,
+    lines: () => [
+      ...(target.kind === 'external'
+        ? [`Temporal at ${target.address}, namespace ${target.namespace}, is configured.`]
+        : []),
+      ...stateLines(folder, state),
+      ...workerLines(trouble, Date.now(), place),
+    ],
+  };
 }
 
 function stateLines(folder: string, state: ServerState): string[] {

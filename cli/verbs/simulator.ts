@@ -13,7 +13,8 @@ import type { ProviderSheet } from '../../specs/models/sheet.ts';
 import { nearest } from '../../specs/storyboard/words.ts';
 import { findTool } from '../../tools/find.ts';
 import type { CommandContext } from '../context.ts';
-import { EXIT, type ExitCode } from '../exit.ts';
+import { EXIT } from '../exit.ts';
+import type { Answer } from '../program/answer.ts';
 import { readInput } from '../../films/input-file.ts';
 import { Refusal } from '../refusal.ts';
 import { narrateTool } from '../text/narration.ts';
@@ -33,7 +34,7 @@ const ENDS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 export async function simulator(
   options: Options,
   { console, environment }: CommandContext,
-): Promise<ExitCode> {
+): Promise<Answer> {
   const sheet = sheetNamed(options.provider);
   const scenario = options.scenario === undefined ? undefined : await scenarioIn(options.scenario);
   const ffmpeg = await findTool('ffmpeg', { environment, onEvent: narrateTool(console) });
@@ -62,7 +63,7 @@ export async function simulator(
     }
     await ended;
     await running.close();
-    return EXIT.done;
+    return {};
   } finally {
     if (own !== null) await rm(own, { recursive: true, force: true });
   }

@@ -1,8 +1,9 @@
 import { printable } from '../../specs/storyboard/words.ts';
 import type { CommandContext } from '../context.ts';
-import { EXIT, exitOf, type ExitCode } from '../exit.ts';
-import { reportRefusal } from '../error.ts';
-import { Refusal, refusalJson } from '../refusal.ts';
+import { EXIT, exitOf } from '../exit.ts';
+import type { Answer } from '../program/answer.ts';
+import { FilmError } from '../../films/error.ts';
+import { refusalOf, reportRefusal, refusalJson, type Refusal } from '../refusal.ts';
 import { hasErrors, loadStoryboard, type OpenedFile } from '../../films/storyboard-file.ts';
 import { diagnosticTexts } from '../text/diagnostics-text.ts';
 import { count } from '../text/plan-line.ts';
@@ -10,9 +11,8 @@ import { count } from '../text/plan-line.ts';
 /** Offline: pictures behind https are not fetched, nothing is asked of any provider. */
 export async function validate(
   files: readonly string[],
-  options: { json?: true },
   { console }: CommandContext,
-): Promise<ExitCode> {
+): Promise<Answer> {
   const loaded: OpenedFile[] = [];
   const missing: Refusal[] = [];
   for (const file of files) {
@@ -20,23 +20,21 @@ export async function validate(
       loaded.push(await loadStoryboard(file));
     } catch (error) {
       // The only one is refused as by every verb; of several the others are told all the same.
-      if (!(error instanceof Refusal) || files.length === 1) throw error;
-      missing.push(error);
+      if (!(error instanceof FilmError) || files.length === 1) throw error;
+      missing.push(refusalOf(error));
     }
   }
   const isValid = loaded.every(({ diagnostics }) => !hasErrors(diagnostics));
-  if (options.json) {
-    const results = loaded.map(validationJson);
-    const refused = missing.map((one) => refusalJson(one));
-    console.json(files.length === 1 ? results[0] : [...results, ...refused]);
-  } else {
-    const texts = diagnosticTexts(loaded);
-    for (const [index, one] of loaded.entries()) {
-      console.result([...(texts[index] ?? []), verdictOf(one)].join('\n'));
-    }
-  }
+  const results = [...loaded.map(validationJson), ...missing.map(refusalJson)];
   for (const refusal of missing) reportRefusal(refusal, console, false);
-  return exitOf([isValid ? EXIT.done : EXIT.invalid, ...missing.map(({ exit }) => exit)]);
+  return {
+    exit: exitOf([isValid ? EXIT.done : EXIT.invalid, ...missing.map(({ exit }) => exit)]),
+    json: files.length === 1 ? results[0] : results,
+    lines: () => {
+      const texts = diagnosticTexts(loaded);
+      return loaded.flatMap((one, index) => [...(texts[index] ?? []), verdictOf(one)]);
+    },
+  };
 }
 
 function validationJson({ file, diagnostics }: OpenedFile) {

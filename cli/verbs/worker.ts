@@ -14,8 +14,8 @@ import { WEBHOOK_VARIABLES } from '../../worker/webhooks/settings.ts';
 import { startWorker } from '../../worker/worker.ts';
 import type { Console } from '../console.ts';
 import type { CommandContext, Environment } from '../context.ts';
-import { EXIT, type ExitCode } from '../exit.ts';
-import { projectOf } from '../project.ts';
+import type { Answer } from '../program/answer.ts';
+import { projectOf } from './place.ts';
 import { targetOf } from '../../films/temporal/connect.ts';
 import { awaitedLine } from '../text/awaited-line.ts';
 import { narrateServer, narrateTool } from '../text/narration.ts';
@@ -32,7 +32,7 @@ type Options = {
 const ENDS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** A worker in this terminal, its log on standard error; ^C finishes what runs and ends. */
-export async function worker(options: Options, context: CommandContext): Promise<ExitCode> {
+export async function worker(options: Options, context: CommandContext): Promise<Answer> {
   const { console, environment, packageVersion } = context;
   const folder = await projectOf(options);
   const webhooks = webhooksOf(withFlags(options, environment));
@@ -64,7 +64,7 @@ export async function worker(options: Options, context: CommandContext): Promise
     };
     for (const signal of ENDS) process.on(signal, onInterrupt);
     await running.ended;
-    return EXIT.done;
+    return {};
   } finally {
     await leave({ folder, leases: [lease] });
   }

@@ -2,10 +2,9 @@
 
 import { failure } from '../../specs/failures.ts';
 import { isUncollectedAdoption } from '../../store/adoption.ts';
-import { ownerOf, type OrderEntry, type OrderKey } from '../../store/order.ts';
+import { ownerOf, type OrderEntry } from '../../store/order.ts';
 import type { Store } from '../../store/store.ts';
-import { EXIT } from '../../cli/exit.ts';
-import { Refusal } from '../../cli/refusal.ts';
+import { FilmError } from '../error.ts';
 
 /** The shot's newest order for which a task was named or found, and of which nothing is here yet. */
 export async function namedBefore(
@@ -24,7 +23,7 @@ function isPending({ resolution, task, end }: OrderEntry): boolean {
 
 /**
  * Puts the task in place of the one that was named; null: nobody knows the order's task again, and
- * the shot asks. Throws a `Refusal` when its clip is here, or about to be.
+ * the shot asks. Throws `not-taken-back` when its clip is here, or about to be.
  */
 export async function renameTask(
   store: Store,
@@ -43,7 +42,10 @@ export async function renameTask(
   }
   // Asking its provider took a while: what was read before that says nothing of now.
   const since = isRunning ? await journal.readOrder(key) : named;
-  if (isRunning && (taskId === null || since?.delivered)) throw watched(key, taskId);
+  if (isRunning && (taskId === null || since?.delivered)) {
+    const why = taskId === null ? 'at-work' : 'being-fetched';
+    throw new FilmError('not-taken-back', { shot: key.shot, why });
+  }
   const { task } = named;
   const mayBe = (entry: OrderEntry) =>
     isUncollectedAdoption(entry) && !(isRunning && entry.delivered);
@@ -51,7 +53,7 @@ export async function renameTask(
     taskId === null ? null : { task: { id: taskId }, adopted: true, at: new Date().toISOString() };
   const isDone =
     task !== null && (await journal.replaceAdopted(key, { wrong: task, right, mayBe }));
-  if (!isDone) throw refuse(`The clip of ${key.shot} has come meanwhile: its task stays.`, null);
+  if (!isDone) throw new FilmError('not-taken-back', { shot: key.shot, why: 'collected' });
   await tell(store, named, taskId);
 }
 
@@ -68,17 +70,4 @@ async function tell({ events }: Store, named: OrderEntry, taskId: string | null)
   const message = 'The task that was named for it was taken back.';
   const failed = failure('outcome-unknown', { code: 'taken-back', message });
   await events.append(film, { kind: 'shot.asks', ...place, failure: failed });
-}
-
-function watched({ shot }: OrderKey, taskId: string | null): Refusal {
-  return taskId === null
-    ? refuse(
-        `${shot} is at work with the task that was named.`,
-        'Name the right one with --adopt TASK, or interrupt the run first.',
-      )
-    : refuse(`The clip of the task that was named for ${shot} is being fetched.`, null);
-}
-
-function refuse(message: string, hint: string | null): Refusal {
-  return new Refusal({ exit: EXIT.usage, code: 'not-taken-back', message, hint });
 }

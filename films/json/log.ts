@@ -48,8 +48,15 @@ export type LogEntry = FilmEvent | JournalEntry;
 /** Events tell of these ends themselves. */
 const TOLD_ENDS: readonly string[] = ['collected', 'cancelled'];
 
+/** `kind` and the fields of it: docs/cli.md has the table. */
+export type EntryJson = {
+  readonly kind: LogEntry['kind'];
+  readonly at: string;
+  readonly [field: string]: unknown;
+};
+
 /** As programs read an entry: amounts are exact decimal text and takes `v001`, as everywhere. */
-export function entryJson(entry: LogEntry): object {
+export function entryJson(entry: LogEntry): EntryJson {
   const charge = 'charge' in entry ? entry.charge : null;
   return {
     ...entry,

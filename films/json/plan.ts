@@ -2,14 +2,13 @@
 
 import { resolve } from 'node:path';
 import { exactAmount, type Money } from '../../specs/money.ts';
-import { isSameSize } from '../../specs/plan/film-size.ts';
+import { isSameSize, sizeByClips } from '../../specs/plan/film-size.ts';
 import { shotsNeededBy, type PlannedShot } from '../../specs/plan/plan.ts';
 import type { ShotDecision } from '../../specs/plan/decision.ts';
 import { experienceWith, type Experience } from '../../specs/plan/usual.ts';
 import type { QuoteSum } from '../../specs/plan/totals.ts';
 import type { PlannedFilm } from '../plan.ts';
 import { sentShots } from './sent.ts';
-import { sizeByClips } from '../../cli/text/size-line.ts';
 import type { OpenedFile } from '../storyboard-file.ts';
 
 /** Amounts are exact decimal text; sums stand once a currency. */

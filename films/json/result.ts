@@ -1,5 +1,6 @@
 /** The `--json` form of a film, as `run` and `status` print it: the contract's shape exactly. */
 
+import { resolve } from 'node:path';
 import type { Failure } from '../../specs/failures.ts';
 import { exactAmount, sumMoney, type Money } from '../../specs/money.ts';
 import type { Cost, FilmView, ShotView, Trying, WayOn } from '../view/view.ts';
@@ -75,7 +76,7 @@ type TryingJson = {
 };
 
 export type FilmJson = {
-  readonly production: string;
+  readonly production: string | null;
   /** Absolute path. */
   readonly storyboard: string;
   readonly status: FilmView['status'];
@@ -220,5 +221,18 @@ function totalsOf(
     tokens: counted.length === 0 ? null : counted.reduce((total, tokens) => total + tokens, 0),
     seconds: parts.reduce((total, { seconds }) => total + seconds, 0),
     pricedAt: dates[0] ?? null,
+  };
+}
+
+/** A film that was never run has no production, no shots and no bill. */
+export function notYetJson(file: string): FilmJson {
+  return {
+    production: null,
+    storyboard: resolve(file),
+    status: 'stopped',
+    film: null,
+    shots: [],
+    quote: [],
+    charge: [],
   };
 }

@@ -12,14 +12,13 @@ import type { Film } from '../../store/films.ts';
 import type { Grant } from '../../store/grants.ts';
 import type { Store } from '../../store/store.ts';
 import type { OpenedAccounts } from '../accounts.ts';
-import type { CommandContext } from '../../cli/context.ts';
 import { FilmReader } from '../view/film-reader.ts';
 import { wasCancelled } from '../view/film-state.ts';
 import { describeFilm, wasToldToCancel } from '../temporal/production.ts';
 import { connectIfRunning, isUnreachable, targetOf, type Temporal } from '../temporal/connect.ts';
 import type { ShotState, ShotView } from '../view/view.ts';
 import type { FilmToRun } from '../running/film-run.ts';
-import type { RunOptions } from '../../cli/run/options.ts';
+import type { FilmHost } from '../host.ts';
 
 export type Agreed = {
   /** The shots that may be ordered without a question. */
@@ -46,8 +45,8 @@ const ARRIVED: readonly ShotState[] = ['done', 'kept', 'skipped'];
 /** By the film's id. None where it cannot be known: then the person is asked. */
 export async function agreedBefore(
   films: readonly FilmToRun[],
-  options: RunOptions,
-  { environment }: CommandContext,
+  options: { readonly temporal?: string },
+  { environment }: Pick<FilmHost, 'environment'>,
 ): Promise<ReadonlyMap<string, Agreed>> {
   const agreed = new Map<string, Agreed>();
   const [first] = films;
@@ -76,7 +75,7 @@ function nobody(error: unknown): null {
 type Place = { readonly store: Store; readonly film: Film };
 
 async function agreedOf(
-  { file, place, plan, accounts, decisions }: FilmToRun,
+  { file, plan, accounts, decisions }: FilmToRun,
   { store, film }: Place,
   temporal: Temporal | null,
 ): Promise<Agreed> {
@@ -89,7 +88,7 @@ async function agreedOf(
   const grant = await store.grants.ownGrantOf(film.id, hash);
   if (!isRunning && grant === null) return NOTHING_AGREED;
   // As of a film that runs: how an earlier run ended says nothing of the newest one.
-  const view = await new FilmReader(store, film, { file, place }).read({ isRunning: true });
+  const view = await new FilmReader(store, film, file).read({ isRunning: true });
   if (!view || wasCancelled((await store.events.read(film.id)).events)) return NOTHING_AGREED;
   const states = isRunning && hash === hashOf(plan) ? [...AGREED, ...ARRIVED] : AGREED;
   const isGoing = (shot: ShotView) =>

@@ -14,9 +14,8 @@ import { ProviderError } from '../../providers/provider.ts';
 import { routeTo } from '../../providers/proxy.ts';
 import { findProject } from '../../store/project.ts';
 import { openStore, openStoreIfPresent, type Store } from '../../store/store.ts';
-import { EXIT } from '../../cli/exit.ts';
 import type { KnownPicture } from './lookup.ts';
-import { Refusal } from '../../cli/refusal.ts';
+import { FilmError } from '../error.ts';
 
 /** As large as a picture of an order may be, and a little over: the check tells by how much. */
 const MAX_BYTES = 31 * 1024 ** 2;
@@ -97,7 +96,7 @@ type FetchOptions = Pick<DownloadOptions, 'allowedOrigin' | 'totalMs'> & {
 };
 
 /**
- * What is no picture is not kept: the next command asks the link again. Throws a `Refusal` where
+ * What is no picture is not kept: the next command asks the link again. Throws a `FilmError` where
  * that cannot be found out (69), or a variable for its proxy is wrong (78): the storyboard may well
  * be right.
  */
@@ -135,22 +134,11 @@ async function fetchTo(
   return facts;
 }
 
-function unreachable(file: string, link: string, error: ProviderError): Refusal {
+function unreachable(file: string, link: string, error: ProviderError): FilmError {
   const route = routeTo(new URL(link));
-  const picture = `${file}: the picture ${outsideText(link)} cannot be fetched`;
+  const picture = { file, link: outsideText(link) };
   if (route.kind === 'bad') {
-    const message = `${picture}: ${route.message}`;
-    return new Refusal({ exit: EXIT.settings, code: 'bad-proxy', message, hint: route.hint });
+    return new FilmError('bad-proxy', { ...picture, reason: route.message, hint: route.hint });
   }
-  return new Refusal(
-    {
-      exit: EXIT.unreachable,
-      code: 'picture-unreachable',
-      message: `${picture}. ${error.message}`,
-      hint:
-        'Check the network and the link, then run the same command again; or save the picture ' +
-        'beside the storyboard and name it by its path.',
-    },
-    error,
-  );
+  return new FilmError('picture-unreachable', { ...picture, reason: error.message }, error);
 }

@@ -5,8 +5,7 @@ import { join, relative } from 'node:path';
 import { printable } from '../../specs/storyboard/words.ts';
 import type { Film } from '../../store/films.ts';
 import type { Store } from '../../store/store.ts';
-import { EXIT, type ExitCode } from '../../cli/exit.ts';
-import { Refusal } from '../../cli/refusal.ts';
+import { FilmError } from '../error.ts';
 
 /**
  * The film that is gone on with. Given again it is the same one. Nothing is written. Refused when
@@ -20,15 +19,15 @@ export async function filmToContinue(
   const own = (await store?.films.findFilm(file)) ?? null;
   if (own && (await store?.films.hasBeen(own, old))) return own;
   const film = (await store?.films.findFilm(old)) ?? null;
-  if (!store || !film) throw unknown(old, await vanishedNames(store));
+  if (!store || !film) {
+    throw new FilmError('nothing-to-continue', { old, gone: await vanishedNames(store) });
+  }
   if (own?.id === film.id) return own;
   if (await stat(old).catch(() => null)) {
-    const message = `${old} is still there: ${file} is a film of its own. Nothing was changed.`;
-    throw refuse(EXIT.refused, 'still-there', message, `Run it without --continues.`);
+    throw new FilmError('still-there', { old, file });
   }
   if (own && !(await isEmpty(store, own))) {
-    const message = `${file} has orders or takes of its own already. Nothing was changed.`;
-    throw refuse(EXIT.refused, 'has-orders', message, `Run it without --continues.`);
+    throw new FilmError('has-orders', { file });
   }
   return film;
 }
@@ -47,16 +46,4 @@ async function vanishedNames(store: Store | null): Promise<string[]> {
   const films = (await store?.films.listVanished()) ?? [];
   const paths = films.map(({ storyboard }) => join(store?.root ?? '.', storyboard));
   return paths.map((path) => printable(relative('.', path)));
-}
-
-function unknown(old: string, gone: readonly string[]): Refusal {
-  const hint =
-    gone.length === 0
-      ? 'Every film of the project has its file.'
-      : `Films whose file is gone: ${gone.join(', ')}`;
-  return refuse(EXIT.usage, 'nothing-to-continue', `--continues: ${old} is no film here.`, hint);
-}
-
-function refuse(exit: ExitCode, code: string, message: string, hint: string): Refusal {
-  return new Refusal({ exit, code, message, hint });
 }

@@ -5,9 +5,9 @@ import { inspectPicture } from '../../media/picture.ts';
 import type { Plan } from '../../specs/plan/plan.ts';
 import type { Film } from '../../store/films.ts';
 import type { Store } from '../../store/store.ts';
-import type { Environment } from '../../cli/context.ts';
+import type { Environment } from '../../tools/child-environment.ts';
 import { planFilm } from '../plan.ts';
-import { Refusal } from '../../cli/refusal.ts';
+import { FilmError } from '../error.ts';
 import { addressesAsked } from './simulated.ts';
 import { loadStoryboard } from '../storyboard-file.ts';
 
@@ -54,7 +54,7 @@ export async function pendingEdit(
     return { kind: 'changed', orders, film: ids };
   } catch (error) {
     if (error instanceof UnknownPicture) return null;
-    if (!(error instanceof Refusal)) throw error;
+    if (!(error instanceof FilmError)) throw error;
     return { kind: error.code === 'no-such-file' ? 'gone' : 'invalid' };
   }
 }

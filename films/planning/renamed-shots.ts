@@ -8,12 +8,10 @@ import { fingerprintOf } from '../../specs/plan/fingerprint.ts';
 import { takeName } from '../../store/layout.ts';
 import type { OrderEntry } from '../../store/order.ts';
 import type { Store } from '../../store/store.ts';
-import type { Console } from '../../cli/console.ts';
-import { EXIT } from '../../cli/exit.ts';
 import type { PlannedFilm } from '../plan.ts';
-import { Refusal } from '../../cli/refusal.ts';
-import { openOrder, textOf, type MovedOrder } from './renamed.ts';
-import { commandFor, type CommandSubject } from '../../cli/text/command.ts';
+import { FilmError } from '../error.ts';
+import { openOrder, type MovedOrder } from './renamed.ts';
+import type { FilmHost } from '../host.ts';
 
 export type RenamedShot = {
   /** The id it has now. */
@@ -25,7 +23,7 @@ export type RenamedShot = {
 };
 
 /** Of what a film would order: what is ordered under another id, and not asked there any more. */
-export async function renamedShots(planned: PlannedFilm): Promise<RenamedShot[]> {
+async function renamedShots(planned: PlannedFilm): Promise<RenamedShot[]> {
   const { store, decisions, plan } = planned;
   if (store === null) return [];
   const left = await leftOrders(store, planned);
@@ -67,46 +65,25 @@ async function leftOrders({ plans }: Store, { open, unasked, decisions }: Planne
   return orders.flat();
 }
 
-/** What people are told of them, and the way to pay once. */
-export function renamedShotLines(renamed: readonly RenamedShot[]): string[] {
-  return renamed.flatMap(({ shot, order, isCertain }) => [
-    isCertain
-      ? `${shot} is ordered already under the id ${order.shot}: ${textOf(order)} is open.`
-      : `${shot} is perhaps ordered already under the id ${order.shot} (its frame is not known yet): ${textOf(order)} is open.`,
-    `  If its id was changed: give it the id ${order.shot} until that order has ended. ` +
-      `Under the id ${shot} the same take is used then.`,
-  ]);
-}
-
 /**
  * Before a plan is kept. What is open under an id that a shot had is never bought again unasked:
- * somebody at a terminal is asked, everybody else is refused, also with `--yes`.
+ * whoever can be asked is asked, everybody else is refused.
  */
 export async function refuseRenamedShots(
   planned: PlannedFilm,
-  subject: CommandSubject,
-  console: Console,
+  { file, host }: { readonly file: string; readonly host: FilmHost },
 ): Promise<void> {
-  const renamed = await renamedShots(planned);
-  const again = renamed.filter(({ isCertain }) => isCertain);
-  const [first] = again;
-  for (const line of renamedShotLines(renamed)) {
-    if (first) console.tellWrapped(line);
-    else console.sayWrapped(line);
-  }
-  if (first === undefined) return;
-  if (console.isInteractive && (await console.confirm(AGAIN_QUESTION))) return;
-  const orders = again.map(({ shot, order }) => `${shot}: ${textOf(order)}`);
-  throw new Refusal({
-    exit: EXIT.refused,
-    code: 'bought-already',
-    message:
-      `${subject.file}: what it asks is ordered already under another id (${orders.join('; ')}). ` +
-      'Nothing was ordered.',
-    hint:
-      `Give ${first.shot} the id ${first.order.shot} until that order has ended: a take that comes of it ` +
-      `is used under either id. Or end it first: ${commandFor('cancel', subject)}`,
-  });
+  const [told] = await shotsBoughtBefore(planned, file);
+  if (told) host.tell(told);
+  if (!told?.isBlocking || (await host.confirm?.(told))) return;
+  const renamed = told.renamed.filter(({ isCertain }) => isCertain);
+  throw new FilmError('bought-already', { file, renamed });
 }
 
-const AGAIN_QUESTION = 'Order what is open under another id once more? [y/N] ';
+/** What there is to tell; blocking, when something of it is certain to be ordered once more. */
+export async function shotsBoughtBefore(planned: PlannedFilm, file: string) {
+  const renamed = await renamedShots(planned);
+  if (renamed.length === 0) return [];
+  const isBlocking = renamed.some(({ isCertain }) => isCertain);
+  return [{ kind: 'renamed-shots', file, renamed, isBlocking } as const];
+}

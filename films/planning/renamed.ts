@@ -5,7 +5,7 @@
  */
 
 import { join, relative } from 'node:path';
-import { formatMoney, type Money } from '../../specs/money.ts';
+import type { Money } from '../../specs/money.ts';
 import { requestOf, type KnownFrames } from '../../specs/plan/request.ts';
 import { fingerprintOf } from '../../specs/plan/fingerprint.ts';
 import { printable } from '../../specs/storyboard/words.ts';
@@ -13,11 +13,9 @@ import type { Film } from '../../store/films.ts';
 import { takeName } from '../../store/layout.ts';
 import type { OrderEntry } from '../../store/order.ts';
 import type { Store } from '../../store/store.ts';
-import type { Console } from '../../cli/console.ts';
-import { EXIT } from '../../cli/exit.ts';
 import type { PlannedFilm } from '../plan.ts';
-import { Refusal } from '../../cli/refusal.ts';
-import { commandFor, quoted, type CommandSubject } from '../../cli/text/command.ts';
+import { FilmError } from '../error.ts';
+import type { BoughtBefore, FilmHost } from '../host.ts';
 
 /** One that costs something and has no known end. */
 export type MovedOrder = {
@@ -90,40 +88,16 @@ export async function openOrder(
   };
 }
 
-/** What people are told of them, and the way to go on. */
-export function renamedLines(
+/** Those that a person should hear of before this film is ordered. */
+function toldOf(
   vanished: readonly VanishedFilm[],
   { decisions, film: own }: Pick<PlannedFilm, 'decisions' | 'film'>,
-  subject: CommandSubject,
-): string[] {
+): VanishedFilm[] {
   const lent = new Set(
     decisions.flatMap((one) => (one.kind === 'stands' ? [one.reusedFrom?.film] : [])),
   );
-  return vanished.flatMap((film) => {
-    // A film that has takes of its own reuses those of others for good: that is told once.
-    if (film.open.length === 0 && (isKnown(own) || !lent.has(film.id))) return [];
-    const orders = film.open.map((order) => `${textOf(order)} is open.`);
-    const takes = film.open.length === 0 ? ' Takes of it are reused.' : '';
-    return [
-      `${film.file} is gone.${takes}`,
-      ...orders.map((order) => `  ${order}`),
-      `  If it was renamed: ${wayOn(film, own, subject)}`,
-    ];
-  });
-}
-
-function wayOn(gone: VanishedFilm, own: Film | null, subject: CommandSubject): string {
-  if (!isKnown(own)) return commandFor('run', subject, '--continues', quoted(gone.file));
-  return (
-    `${subject.file} is another film already, so give the file its name ${gone.file} back, then: ` +
-    commandFor('run', { ...subject, file: gone.file })
-  );
-}
-
-/** `sh0010 v001, task cgt-1, 0.065 USD`. */
-export function textOf({ shot, take, taskId, price }: MovedOrder): string {
-  const task = taskId === null ? 'its answer is looked for' : `task ${taskId}`;
-  return [`${shot} ${take}`, task, ...(price ? [formatMoney(price)] : [])].join(', ');
+  // A film that has takes of its own reuses those of others for good: that is told once.
+  return vanished.filter(({ id, open }) => open.length > 0 || (!isKnown(own) && lent.has(id)));
 }
 
 type Asked = Pick<PlannedFilm, 'decisions' | 'film' | 'plan'>;
@@ -145,34 +119,34 @@ function boughtAgain({ open }: VanishedFilm, { decisions, plan }: Asked): readon
   );
 }
 
+/** What there is to tell; blocking, when something of it would be ordered once more. */
+export function renamedFilms(
+  vanished: readonly VanishedFilm[],
+  planned: Asked,
+  file: string,
+): BoughtBefore[] {
+  const told = toldOf(vanished, planned);
+  if (told.length === 0) return [];
+  const isBlocking = vanished.some((film) => boughtAgain(film, planned).length > 0);
+  return [
+    { kind: 'renamed-films', file, vanished: told, isKnown: isKnown(planned.film), isBlocking },
+  ];
+}
+
 /**
  * Before a film is made or goes on. What is open under a vanished name is never bought again unasked:
- * somebody at a terminal is asked, everybody else is refused, also with `--yes`.
+ * whoever can be asked is asked, everybody else is refused.
  */
 export async function refuseRebuying(
   vanished: readonly VanishedFilm[],
-  asked: Asked,
-  subject: CommandSubject,
-  console: Console,
+  planned: Asked,
+  { file, host }: { readonly file: string; readonly host: FilmHost },
 ): Promise<void> {
-  const again = vanished.flatMap((film) => boughtAgain(film, asked).map(textOf));
-  const [first] = vanished.filter((film) => boughtAgain(film, asked).length > 0);
-  for (const line of renamedLines(vanished, asked, subject)) {
-    if (first) console.tellWrapped(line);
-    else console.sayWrapped(line);
-  }
-  if (first === undefined) return;
-  if (console.isInteractive && (await console.confirm(AGAIN_QUESTION))) return;
-  throw new Refusal({
-    exit: EXIT.refused,
-    code: 'bought-already',
-    message:
-      `${subject.file}: what it asks was ordered already for ${first.file}, whose file is gone ` +
-      `(${again.join('; ')}). Nothing was ordered.`,
-    hint:
-      `If it was renamed: ${wayOn(first, asked.film, subject)}. ` +
-      `If not, end its orders first: ${commandFor('cancel', { ...subject, file: first.file })}`,
-  });
+  const [told] = renamedFilms(vanished, planned, file);
+  if (told) host.tell(told);
+  const [first] = vanished.filter((film) => boughtAgain(film, planned).length > 0);
+  if (!told || first === undefined || (await host.confirm?.(told))) return;
+  const orders = vanished.flatMap((film) => boughtAgain(film, planned));
+  const gone = first.file;
+  throw new FilmError('bought-already', { file, gone, isKnown: isKnown(planned.film), orders });
 }
-
-const AGAIN_QUESTION = 'Order what is open there once more? [y/N] ';

@@ -3,11 +3,9 @@
 import type { Plan } from '../../specs/plan/plan.ts';
 import { readShotNames, type Selection } from '../../specs/plan/selection.ts';
 import { numberOf } from '../../specs/plan/shelf.ts';
-import { suggestion } from '../../specs/storyboard/words.ts';
 import type { Film } from '../../store/films.ts';
 import type { Store } from '../../store/store.ts';
-import { EXIT } from '../../cli/exit.ts';
-import { Refusal } from '../../cli/refusal.ts';
+import { FilmError } from '../error.ts';
 
 /** As the command line gives them. */
 export type SelectionOptions = {
@@ -23,33 +21,35 @@ export async function selectionOf(
   place: { readonly store: Store | null; readonly film: Film | null },
 ): Promise<Selection> {
   const { only, until, keep = false, again } = options;
-  const named = again === undefined ? [] : idsIn(again, '--again', plan);
+  const named = again === undefined ? [] : idsIn(again, 'again', plan);
   for (const id of named) refuseUnrepeatable(plan, id);
   return {
-    only: only === undefined ? null : idsIn(only, '--only', plan),
-    until: until === undefined ? null : (idsIn(until, '--until', plan).at(-1) ?? null),
+    only: only === undefined ? null : idsIn(only, 'only', plan),
+    until: until === undefined ? null : (idsIn(until, 'until', plan).at(-1) ?? null),
     isKeeping: keep,
     again: await newestTakes(named, place),
   };
 }
 
-function idsIn(text: string, option: string, { shots }: Plan): readonly string[] {
+function idsIn(
+  text: string,
+  choice: 'only' | 'until' | 'again',
+  { shots }: Plan,
+): readonly string[] {
   const film = shots.map(({ id }) => id);
   const named = readShotNames(text, film);
   if (named.kind === 'ids') return named.ids;
   if (named.kind === 'backwards') {
-    throw usage('backwards', `${option}: ${named.name} ends above its start.`, null);
+    throw new FilmError('backwards', { choice, name: named.name });
   }
-  const hint = suggestion(named.name, film, 'shot');
-  throw usage('no-such-shot', `${option}: the film has no shot "${named.name}".`, hint);
+  throw new FilmError('no-such-shot', { choice, name: named.name, shots: film });
 }
 
 function refuseUnrepeatable({ shots }: Plan, id: string): void {
   const shot = shots.find((one) => one.id === id);
-  if (shot?.skip) throw usage('skipped', `--again: ${id} is skipped.`, 'Remove its skip.');
+  if (shot?.skip) throw new FilmError('skipped', { shot: id });
   if (shot && shot.pinnedTake !== null) {
-    const hint = 'Remove its take: to have another one stand.';
-    throw usage('pinned', `--again: ${id} stands with ${shot.pinnedTake} by its take:.`, hint);
+    throw new FilmError('pinned', { shot: id, take: shot.pinnedTake });
   }
 }
 
@@ -79,8 +79,4 @@ async function unfinishedAgain(store: Store, film: Film): Promise<Map<string, nu
     if (permit.kind === 'one-more') again.set(id, permit.after);
   }
   return again;
-}
-
-function usage(code: string, message: string, hint: string | null): Refusal {
-  return new Refusal({ exit: EXIT.usage, code, message, hint });
 }

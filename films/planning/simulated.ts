@@ -7,7 +7,7 @@ import { findProject } from '../../store/project.ts';
 import type { Store } from '../../store/store.ts';
 import type { TakeRecord } from '../../store/takes.ts';
 import { openAccounts } from '../accounts.ts';
-import type { Environment } from '../../cli/context.ts';
+import type { Environment } from '../../tools/child-environment.ts';
 import { validStoryboard, type OpenedFile } from '../storyboard-file.ts';
 
 /** Where a provider is asked now, and who is there. */

@@ -4,29 +4,22 @@ import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { CommandCaps } from '../../activities/contract.ts';
 import { findProject } from '../../store/project.ts';
+import { asFilmError, FilmError } from '../error.ts';
+import type { FilmHost } from '../host.ts';
 import { capsOf } from '../money/caps.ts';
-import type { CommandContext } from '../../cli/context.ts';
-import { refusalOf, reportRefusal } from '../../cli/error.ts';
-import { EXIT, exitOf, PRECEDENCE } from '../../cli/exit.ts';
+import type { FilmOptions } from '../options.ts';
 import type { LinkedPictures } from '../pictures/fetched.ts';
 import { checkFilm, prepareFilm, type CheckedFilm, type PreparedFilm } from '../prepare.ts';
-import { placeOf } from '../../cli/project.ts';
-import { Refusal } from '../../cli/refusal.ts';
-import type { CommandPlace } from '../../cli/text/command.ts';
-import { diagnosticTexts } from '../../cli/text/diagnostics-text.ts';
 import {
   asAnimatic,
-  invalid,
   loadStoryboard,
   validStoryboard,
   type OpenedFile,
 } from '../storyboard-file.ts';
-import type { RunOptions } from '../../cli/run/options.ts';
 
 type OfCommand = {
   /** The storyboard as the command line names it. */
   readonly file: string;
-  readonly place: CommandPlace;
   readonly caps: CommandCaps;
 };
 
@@ -36,23 +29,23 @@ export type FilmToRun = CheckedFilm & OfCommand & { readonly storyboard: OpenedF
 export type FilmRun = PreparedFilm & OfCommand;
 
 /** A film that is not run, and why. */
-type LeftOut = { readonly file: string; readonly refusal: Refusal };
+type LeftOut = { readonly file: string; readonly error: unknown };
 
 export type Gathered<Film> = {
   /** In the order of the command line. */
   readonly films: readonly Film[];
-  /** Empty without `--keep-going`. */
+  /** Empty without `keepGoing`. */
   readonly leftOut: readonly LeftOut[];
 };
 
 /**
  * Every storyboard is read and checked before the first is planned. One that cannot be run stops
- * all, unless `--keep-going` leaves it out. Throws a `Refusal`. Nothing is written.
+ * all, unless `keepGoing` leaves it out. Throws a `FilmError`. Nothing is written.
  */
 export async function gatherFilms(
   files: readonly string[],
-  options: RunOptions,
-  context: CommandContext,
+  options: FilmOptions,
+  host: FilmHost,
   pictures: LinkedPictures,
 ): Promise<Gathered<FilmToRun>> {
   const { project: explicit = null } = options;
@@ -67,18 +60,15 @@ export async function gatherFilms(
     return { file, storyboard: options.animatic ? asAnimatic(read) : read };
   });
   const readable = loaded.results.map(({ storyboard }) => storyboard);
-  for (const text of diagnosticTexts(readable).flat()) context.console.say(text);
+  host.tell({ kind: 'read', files: readable });
   stopUnlessGoingOn(loaded.leftOut, files, options);
   const checked = await attemptEach(loaded.results, async ({ file, storyboard }) => {
-    const root = project ?? (await findProject({ explicit, storyboards: [file] })).root;
-    const place = await placeOf(options, context.environment, root);
-    const choice = { ...options, project };
-    return { file, place, storyboard, ...(await checkFilm(storyboard, choice, context, place)) };
+    return { file, storyboard, ...(await checkFilm(storyboard, { ...options, project }, host)) };
   });
   stopUnlessGoingOn(checked.leftOut, files, options);
 
   const leftOut = [...loaded.leftOut, ...checked.leftOut];
-  for (const { refusal } of leftOut) reportRefusal(refusal, context.console, false);
+  for (const { error } of leftOut) host.tell({ kind: 'refused', error });
   const caps = capsOf(
     options,
     checked.results.map(({ plan }) => plan),
@@ -90,14 +80,14 @@ export async function gatherFilms(
 export async function prepareFilms(
   films: readonly FilmToRun[],
   files: readonly string[],
-  options: RunOptions,
-  { console }: CommandContext,
+  options: FilmOptions,
+  { tell }: Pick<FilmHost, 'tell'>,
 ): Promise<Gathered<FilmRun>> {
   const { results, leftOut } = await attemptEach(films, async ({ storyboard, ...checked }) => {
     return { ...checked, ...(await prepareFilm(checked, storyboard, options)) };
   });
   stopUnlessGoingOn(leftOut, files, options);
-  for (const { refusal } of leftOut) reportRefusal(refusal, console, false);
+  for (const { error } of leftOut) tell({ kind: 'refused', error });
   return { films: results, leftOut };
 }
 
@@ -112,23 +102,10 @@ function keyOf(file: string): string {
 }
 
 /** Shots are named as one film has them. */
-export function refuseShotNames({
-  only,
-  until,
-  again,
-  continues,
-}: Pick<RunOptions, 'only' | 'until' | 'again' | 'continues'>): void {
-  const named = Object.entries({ only, until, again, continues }).find(
-    ([, value]) => value !== undefined,
-  );
-  if (!named) return;
-  const what = named[0] === 'continues' ? 'is about' : 'names shots of';
-  throw new Refusal({
-    exit: EXIT.usage,
-    code: 'several-files',
-    message: `--${named[0]} ${what} one film, and there are several.`,
-    hint: 'Name that film by itself.',
-  });
+export function refuseShotNames(options: FilmOptions): void {
+  const choices = ['only', 'until', 'again', 'continues'] as const;
+  const choice = choices.find((name) => options[name] !== undefined);
+  if (choice) throw new FilmError('several-files', { choice });
 }
 
 type Attempts<Result> = { readonly results: Result[]; readonly leftOut: LeftOut[] };
@@ -144,9 +121,9 @@ export async function attemptEach<Item extends string | { readonly file: string 
     try {
       results.push(await attempt(item));
     } catch (error) {
-      const refusal = refusalOf(error);
-      if (refusal.exit === EXIT.bug) throw error;
-      leftOut.push({ file: typeof item === 'string' ? item : item.file, refusal });
+      const known = asFilmError(error);
+      if (known === null || known.code === 'conflict') throw error;
+      leftOut.push({ file: typeof item === 'string' ? item : item.file, error });
     }
   }
   return { results, leftOut };
@@ -155,39 +132,19 @@ export async function attemptEach<Item extends string | { readonly file: string 
 function stopUnlessGoingOn(
   leftOut: readonly LeftOut[],
   files: readonly string[],
-  { keepGoing }: RunOptions,
+  { keepGoing }: FilmOptions,
+): void {
+  if (!keepGoing || files.length === 1) stopAt(leftOut, files, true);
+}
+
+/** `canGoOn`: the others can be run without them. */
+export function stopAt(
+  leftOut: readonly LeftOut[],
+  files: readonly string[],
+  canGoOn: boolean,
 ): void {
   const [first] = leftOut;
   if (!first) return;
-  if (files.length === 1) throw first.refusal;
-  if (!keepGoing) {
-    throw together(
-      leftOut.map(({ refusal }) => refusal),
-      KEEP_GOING,
-    );
-  }
-}
-
-const KEEP_GOING = 'To run the others without them: --keep-going.';
-
-/** One refusal for several; `hint`: how to go on without them. */
-export function together(refusals: readonly Refusal[], hint: string | null): Refusal {
-  const exit = exitOf(refusals.map((refusal) => refusal.exit));
-  const files = refusals.flatMap((refusal) => refusal.files);
-  const isInvalid = refusals.every(({ code }) => code === 'invalid-storyboard');
-  const sorted = refusals.toSorted(
-    (one, other) => PRECEDENCE.indexOf(one.exit) - PRECEDENCE.indexOf(other.exit),
-  );
-  const told = sorted.flatMap(({ code, message, hint }) =>
-    isInvalid || code === 'invalid-storyboard' ? [] : [message, ...(hint ? [`  ${hint}`] : [])],
-  );
-  const code = sorted[0]?.code ?? 'invalid-storyboard';
-  const summary = files.length === 0 ? 'Nothing was ordered.' : invalid(files).message;
-  return new Refusal({
-    exit,
-    code,
-    message: [...told, summary].join('\n'),
-    hint,
-    files,
-  });
+  if (files.length === 1) throw first.error;
+  throw new FilmError('several', { errors: leftOut.map(({ error }) => error), canGoOn });
 }

@@ -4,13 +4,13 @@
  */
 
 import { findTool } from '../../tools/find.ts';
-import type { CommandContext } from '../../cli/context.ts';
+import type { ToolEvent } from '../../tools/tool.ts';
+import type { FilmHost } from '../host.ts';
 import { connectCluster, targetOf } from '../temporal/connect.ts';
-import { narrateTool } from '../../cli/text/narration.ts';
 import { webhooksOf } from './webhooks.ts';
-import { paidOrders } from '../../cli/run/consent.ts';
+import { paidOrders } from '../money/paid.ts';
 import type { FilmToRun } from './film-run.ts';
-import type { RunOptions } from '../../cli/run/options.ts';
+import type { FilmOptions } from '../options.ts';
 import { refuseUnfit } from './proven-ffmpeg.ts';
 
 /**
@@ -19,14 +19,14 @@ import { refuseUnfit } from './proven-ffmpeg.ts';
  */
 export async function refuseUnready(
   films: readonly FilmToRun[],
-  options: RunOptions,
-  { environment, console }: CommandContext,
+  options: FilmOptions,
+  { environment, tell }: FilmHost,
 ): Promise<void> {
   const [first] = films;
   if (!first || first.store !== null) return;
   webhooksOf(environment);
   const target = targetOf(options, environment);
-  const onEvent = narrateTool(console);
+  const onEvent = (event: ToolEvent) => tell({ kind: 'tool', event });
   const ffmpeg = await findTool('ffmpeg', { environment, onEvent });
   if (films.some((film) => paidOrders(film).length > 0)) {
     await refuseUnfit(ffmpeg, first.root);

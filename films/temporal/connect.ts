@@ -5,10 +5,20 @@ import { lookAtCluster, missingAttributes, type ClusterTrouble } from '../../ser
 import { channelArgsFor, localConnectionOptions, NAMESPACE } from '../../server/connection.ts';
 import { serverState } from '../../server/stop.ts';
 import { temporalTarget, type TemporalTarget } from '../../server/target.ts';
-import { clusterRefusal, UNREACHABLE } from './cluster-refusal.ts';
-import type { Environment } from '../../cli/context.ts';
-import { EXIT } from '../../cli/exit.ts';
-import { Refusal } from '../../cli/refusal.ts';
+import type { Environment } from '../../tools/child-environment.ts';
+import { FilmError, type FilmErrorCode } from '../error.ts';
+
+const UNREACHABLE = 'temporal-unreachable';
+const CODES = {
+  unreachable: UNREACHABLE,
+  'bad-address': 'bad-target',
+  'not-temporal': 'bad-target',
+  'wants-tls': 'temporal-tls',
+  'has-no-tls': 'temporal-tls',
+  certificate: 'temporal-tls',
+  'key-refused': 'temporal-key',
+  'no-namespace': 'temporal-namespace',
+} as const satisfies Record<ClusterTrouble['kind'], FilmErrorCode>;
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const CALL_TIMEOUT_MS = 20_000;
@@ -31,21 +41,20 @@ export function targetOf(options: { temporal?: string }, environment: Environmen
   return temporalTarget({ environment, ...(temporal ? { address: temporal } : {}) });
 }
 
-/** A server of this machine. Throws a `Refusal` (69) when it does not answer. */
+/** A server of this machine. Throws `temporal-unreachable`. */
 export async function connect(
   address: string,
   namespace: string,
   options: Parameters<typeof Connection.connect>[0],
 ): Promise<Temporal> {
   const connection = await connectionTo(address, options).catch((error: unknown) => {
-    throw unreachable(address, error);
+    throw new FilmError(UNREACHABLE, { address }, error);
   });
   return temporalOf(connection, address, namespace);
 }
 
 /**
- * A cluster that is not ours. Throws a `Refusal` that names what chose its address, its namespace,
- * its key: 69 when it does not answer, 78 when it answers and cannot be used so.
+ * A cluster that is not ours. Throws `temporal-unreachable`, or what keeps it from being used.
  */
 export async function connectCluster(
   cluster: Extract<TemporalTarget, { kind: 'external' }>,
@@ -55,7 +64,7 @@ export async function connectCluster(
     // It answers by now: the next attempt of the same command goes on.
     const trouble: ClusterTrouble =
       look.kind === 'usable' ? { kind: 'unreachable', fact: 'it answered too late' } : look;
-    return clusterRefusal(cluster, trouble, error);
+    return new FilmError(CODES[trouble.kind], { cluster, trouble }, error);
   };
   const connection = await connectionTo(cluster.address, cluster.connectionOptions).catch(
     async (error: unknown) => {
@@ -94,21 +103,9 @@ function temporalOf(connection: Connection, address: string, namespace: string):
   };
 }
 
-function unreachable(address: string, cause: unknown): Refusal {
-  return new Refusal(
-    {
-      exit: EXIT.unreachable,
-      code: UNREACHABLE,
-      message: `Temporal at ${address} does not answer.`,
-      hint: "It is this project's own: run the same command again, nothing is lost.",
-    },
-    cause,
-  );
-}
-
 /** Whether a call or a connection failed because no server answered it. */
 export function isUnreachable(error: unknown): boolean {
-  if (error instanceof Refusal) return error.code === UNREACHABLE;
+  if (error instanceof FilmError) return error.code === UNREACHABLE;
   return error instanceof ServiceError;
 }
 

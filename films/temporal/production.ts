@@ -22,44 +22,38 @@ import {
   type ProductionOutcome,
 } from '../../workflows/messages.ts';
 import type { production } from '../../workflows/production.ts';
-import { attributesCommand } from './cluster-refusal.ts';
 import { describeProduction, type Temporal } from './connect.ts';
 
 /** Opening a plan of 2,000 shots reads the journal of each. */
 const ENSURE_MS = 120_000;
 const REPLACED = 'replaced: its code changed under it';
 const LET_GO = 'its terminal was interrupted';
-const NO_ATTRIBUTES =
-  'This Temporal has not all search attributes of storyboard: the film is rendered, and found by ' +
-  'its workflow ids alone.';
 
 export type FilmOfStore = { readonly store: string; readonly film: string };
 
 /**
  * Starts the production, attaches to it, or sets what failed to work again; idempotent.
- * A cluster without our search attributes is told of by `say`, and used without them.
+ * A cluster without our search attributes is told of by `onMissing`, and used without them.
  */
 export async function ensureProduction(
   temporal: Temporal,
   film: FilmOfStore,
   request: EnsureRequest,
-  say: (line: string) => void = () => undefined,
+  onMissing: (attributes: readonly string[]) => void = () => undefined,
 ): Promise<EnsureAnswer> {
   const described = await describeFilm(temporal, film);
   if (described.stuck !== null) await terminate(temporal, film, REPLACED);
   // A shot sets others than its production: that one lacks them would end it with its first shot.
   const missing = await temporal.missingAttributes();
   let hasSearchAttributes = missing.length === 0;
-  if (!hasSearchAttributes) {
-    say(`${NO_ATTRIBUTES} It lacks ${missing.join(', ')}: ${attributesCommand(temporal, missing)}`);
-  }
+  if (!hasSearchAttributes) onMissing(missing);
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await startAndTell(temporal, { ...film, hasSearchAttributes }, request);
     } catch (error) {
       if (hasSearchAttributes && lacksSearchAttributes(error)) {
         hasSearchAttributes = false;
-        say(NO_ATTRIBUTES);
+        onMissing([]);
       } else if (attempt > 1 || !isEndedMeanwhile(error)) throw error;
       // It ended between the update's arrival and its answer: the next one starts a new run.
     }

@@ -14,7 +14,6 @@ import type { Store } from '../../store/store.ts';
 import { summaryOf, type TakeRecord } from '../../store/takes.ts';
 import { names } from '../../workflows/messages.ts';
 import { mayBeLost } from '../money/costs.ts';
-import type { CommandSubject } from '../../cli/text/command.ts';
 import { viewOf, type FilmFacts } from './view-of.ts';
 import type { FilmView, StandingView } from './view.ts';
 
@@ -27,7 +26,7 @@ export type RunFacts = Pick<FilmFacts, 'isRunning'>;
 export class FilmReader {
   readonly #store: Store;
   readonly #film: Film;
-  readonly #subject: CommandSubject;
+  readonly #file: string;
   #planHash: string | null = null;
   #plan: Plan | null = null;
   #decisions: readonly ShotDecision[] = [];
@@ -43,11 +42,11 @@ export class FilmReader {
   #takes: readonly TakeRecord[] = [];
   readonly #standing = new Map<string, { record: TakeRecord; files: StandingView }>();
 
-  /** `subject`: as messages and their commands name it. */
-  constructor(store: Store, film: Film, subject: CommandSubject) {
+  /** `file`: the storyboard, as a person names it. */
+  constructor(store: Store, film: Film, file: string) {
     this.#store = store;
     this.#film = film;
-    this.#subject = subject;
+    this.#file = file;
   }
 
   /** Null while the film has no plan. */
@@ -69,7 +68,7 @@ export class FilmReader {
     this.#planHash = hash;
     return viewOf({
       production: names.production(this.#store.id, this.#film.id),
-      ...this.#subject,
+      file: this.#file,
       plan,
       decisions: this.#decisions,
       orders: this.#orders,

@@ -22,7 +22,7 @@ export async function isSettled(store: Store, film: Film): Promise<boolean> {
   const { events } = await store.events.read(film.id);
   const last = events.findLast(({ kind }) => kind === 'run.started' || kind === 'run.cancelled');
   if (last?.kind === 'run.cancelled' && last.isOver) return true;
-  const reader = new FilmReader(store, film, { file: film.storyboard });
+  const reader = new FilmReader(store, film, film.storyboard);
   if ((await reader.read({ isRunning: false }))?.status === 'done') return true;
   // As of a film that runs: how an earlier run ended says nothing of the newest one.
   const shots = (await reader.read({ isRunning: true }))?.shots ?? [];

@@ -17,19 +17,15 @@ import type { ShotTry } from '../../store/tries.ts';
 import type { Work } from '../../store/work.ts';
 import { costsOfShots, type CostFacts } from '../money/costs.ts';
 import { lastEventOfEachShot, leftFor, leftOfEachShot, type LastEvent } from './last-event.ts';
-import type { CommandPlace } from '../../cli/text/command.ts';
-import { formatClock } from '../../cli/text/date.ts';
 import { filmState } from './film-state.ts';
 import { openOrdersOf } from './open-orders.ts';
 import { asked, askedOf, questionOf } from './question.ts';
-import { keptText } from '../../cli/text/kept-line.ts';
 import { currentTries, entryAt, newestTry } from './trying.ts';
-import type { FilmView, ShotState, ShotView, StandingView } from './view.ts';
+import type { FilmView, ShotNote, ShotState, ShotView, StandingView } from './view.ts';
 
 export type FilmFacts = CostFacts & {
   readonly production: string;
   readonly file: string;
-  readonly place?: CommandPlace | undefined;
   readonly plan: Plan;
   readonly decisions: readonly ShotDecision[];
   /** Oldest first. */
@@ -75,7 +71,6 @@ export function viewOf(facts: FilmFacts): FilmView {
     production: facts.production,
     title: printable(plan.title),
     file: facts.file,
-    place: facts.place,
     status: filmState(shots, facts),
     film: facts.film,
     work: facts.isRunning ? facts.work : undefined,
@@ -124,8 +119,9 @@ function shotView(shot: PlannedShot, facts: ShotFacts): ShotView {
   }
   const { lastEvent } = facts;
   if (newest?.end === null) {
+    // Perhaps the provider has it: a shot that waits would be one that was not ordered.
     const isLost = newest.task === null && lastEvent?.event.kind === 'order.unknown';
-    return isLost ? { ...open, status: 'queued', note: LOST } : open;
+    return isLost ? { ...open, status: 'queued', note: { kind: 'lost' } } : open;
   }
   const ended = lastEvent && !isBehind(lastEvent, facts) ? lastEvent.event : null;
   if (ended?.kind === 'shot.failed') {
@@ -133,7 +129,7 @@ function shotView(shot: PlannedShot, facts: ShotFacts): ShotView {
   }
   if (ended?.kind === 'shot.cancelled') return { ...view, status: 'cancelled' };
   if (facts.decision?.kind === 'left-out') {
-    return { ...base, isLeftOut: true, note: 'not in this run' };
+    return { ...base, isLeftOut: true, note: { kind: 'left-out' } };
   }
   return { ...base, status: 'waiting', ...(trying && { trying }) };
 }
@@ -199,7 +195,7 @@ function standingView(
   return {
     ...base,
     status: decision.keptDespite ? 'kept' : 'done',
-    note: decision.keptDespite && keptText(decision.keptDespite),
+    note: decision.keptDespite && { kind: 'kept', cause: decision.keptDespite },
     reused: decision.reusedFrom !== null || stoodBefore,
     take: record.take,
     takeOf: decision.reusedFrom?.shot ?? null,
@@ -218,9 +214,6 @@ function standingView(
     notes: (record.notes ?? []).map(printable),
   };
 }
-
-/** Perhaps the provider has it: a shot that waits would be one that was not ordered. */
-const LOST = 'outcome unknown, looked for at the provider';
 
 /** An order that has no known end, or the way in which it ended. */
 function orderView(entry: OrderEntry, trying: ShotTry | null): Partial<ShotView> {
@@ -248,17 +241,16 @@ function orderView(entry: OrderEntry, trying: ShotTry | null): Partial<ShotView>
   };
 }
 
-function noteOf({ task, poll, search }: OrderEntry, trying: ShotTry | null): string | null {
-  if (!task) {
-    const since = search ? ` since ${formatClock(search.startedAtMs)}` : '';
-    return `its answer is not here yet: it is looked for${since}`;
-  }
+function noteOf({ task, poll, search }: OrderEntry, trying: ShotTry | null): ShotNote | null {
+  if (!task) return { kind: 'unanswered', sinceMs: search?.startedAtMs ?? null };
   if (poll !== null && poll.missingSinceMs !== null) {
-    return `not found at the provider since ${formatClock(poll.missingSinceMs)}`;
+    return { kind: 'not-found', sinceMs: poll.missingSinceMs };
   }
   // Where it is tried again, that line tells it, with since when and when next.
   const isTold = trying?.what === 'look' || trying?.what === 'collect';
-  return poll?.failure && !isTold ? printable(poll.failure.message) : null;
+  return poll?.failure && !isTold
+    ? { kind: 'told', message: printable(poll.failure.message) }
+    : null;
 }
 
 /** A look that told nothing proves nothing. */
@@ -284,8 +276,9 @@ function withWaits(plan: Plan, own: readonly ShotView[]): ShotView[] {
     const missing = needed.filter(({ standing }) => standing === null);
     const stuck = missing.find(({ status }) => STUCK.includes(status));
     const [first] = missing;
-    if (stuck) views.set(shot.id, { ...view, status: 'blocked', note: `by ${stuck.id}` });
-    else if (first) views.set(shot.id, { ...view, note: `after ${first.id}` });
+    if (stuck)
+      views.set(shot.id, { ...view, status: 'blocked', note: { kind: 'by', shot: stuck.id } });
+    else if (first) views.set(shot.id, { ...view, note: { kind: 'after', shot: first.id } });
   }
   return plan.shots.flatMap(({ id }) => {
     const view = views.get(id);

@@ -3,10 +3,10 @@
 import type { Failure } from '../../specs/failures.ts';
 import type { PixelSize, Tier } from '../../specs/models/sheet.ts';
 import type { Money } from '../../specs/money.ts';
+import type { Cause } from '../../specs/plan/decision.ts';
 import type { Quote } from '../../specs/plan/plan.ts';
 import type { Tried } from '../../store/facts.ts';
 import type { Work } from '../../store/work.ts';
-import type { CommandPlace } from '../../cli/text/command.ts';
 
 export type ShotState =
   | 'waiting'
@@ -74,6 +74,22 @@ export type Trying = {
   readonly failure: Failure;
 };
 
+/** Times in milliseconds since 1970. */
+export type ShotNote =
+  /** It waits for that shot, or is blocked by it. */
+  | { readonly kind: 'after' | 'by'; readonly shot: string }
+  | { readonly kind: 'kept'; readonly cause: Cause }
+  | { readonly kind: 'left-out' }
+  /** Nobody knows whether the provider has accepted its order. */
+  | { readonly kind: 'lost' }
+  /** The order's answer is not here; null: nobody has looked for it yet. */
+  | { readonly kind: 'unanswered'; readonly sinceMs: number | null }
+  | { readonly kind: 'not-found'; readonly sinceMs: number }
+  /** In the provider's words. */
+  | { readonly kind: 'told'; readonly message: string }
+  /** While the film is cancelled: what becomes of its order. */
+  | { readonly kind: 'fate'; readonly before: ShotNote | null };
+
 export type ShotView = {
   readonly id: string;
   /** Place in the storyboard file, 1-based. */
@@ -127,8 +143,8 @@ export type ShotView = {
   readonly left: readonly { readonly provider: string; readonly failure: Failure }[];
   /** Shots that cannot be ordered before this one has its take. */
   readonly holdsUp: number;
-  /** What the state leaves open, e.g. `after sh0010`; null when nothing. */
-  readonly note: string | null;
+  /** What the state leaves open; null when nothing. */
+  readonly note: ShotNote | null;
   /** Absent while what is tried goes well. */
   readonly trying?: Trying;
 };
@@ -154,8 +170,6 @@ export type FilmView = {
   readonly title: string;
   /** The storyboard as the command line named it, for messages. */
   readonly file: string;
-  /** What a command about it has to say beside the file; absent: nothing. */
-  readonly place?: CommandPlace | undefined;
   readonly status: FilmState;
   /** Absolute path of the finished film, or of its rough cut; null while there is neither. */
   readonly film: string | null;

@@ -5,8 +5,6 @@ import { workerHealth } from '../../server/health.ts';
 import type { Film } from '../../store/films.ts';
 import { openStoreIfPresent } from '../../store/store.ts';
 import { isSettled } from './settled.ts';
-import type { CommandPlace } from '../../cli/text/command.ts';
-import { workerLines } from '../../cli/text/worker-text.ts';
 
 /** Of these films, by id, those that have still something to do; a lease may outlast its film. */
 export async function unfinishedFilms(folder: string, ids: readonly string[]): Promise<Film[]> {
@@ -20,10 +18,10 @@ export async function unfinishedFilms(folder: string, ids: readonly string[]): P
   return films;
 }
 
-/** None when all is well. */
-export async function workerTrouble(folder: string, place?: CommandPlace): Promise<string[]> {
+/** `unattended`: paths of the storyboards, from the current folder. */
+export async function workerTrouble(folder: string) {
   const health = await workerHealth({ folder });
   const films = await unfinishedFilms(folder, health.unattended);
   const files = films.map(({ storyboard }) => relative('.', join(folder, storyboard)));
-  return workerLines(health, files, Date.now(), place);
+  return { ...health, unattended: files };
 }

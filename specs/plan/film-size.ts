@@ -10,6 +10,13 @@ export type MeasuredClip = PixelSize & {
   readonly frames: number;
 };
 
+/** Clips of the shots that have one. */
+export type MeasuredClips = ReadonlyMap<string, MeasuredClip>;
+
+export function sizeByClips(plan: Plan, clips: MeasuredClips): PixelSize {
+  return filmSize(plan, (shot) => clips.get(shot) ?? null);
+}
+
 /**
  * `output.size`, where the storyboard names one, is stronger. A shot without a clip counts with the
  * size that clips asked like it have, so that a film does not change its size when the last one

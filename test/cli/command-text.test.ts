@@ -5,7 +5,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { checkProject } from '../../cli/doctor/project.ts';
-import { placeOf } from '../../cli/project.ts';
+import { placeOf } from '../../cli/verbs/place.ts';
 import { assemblyLine, cancelLines, endLines } from '../../cli/text/run-text.ts';
 import { commandFor, projectCommand, runCommand, whole } from '../../cli/text/command.ts';
 import { answerOf } from '../../cli/text/shot-line.ts';
@@ -15,15 +15,8 @@ import { printable } from '../../specs/storyboard/words.ts';
 import { NO_PRODUCTION } from '../../films/temporal/connect.ts';
 import { openStore } from '../../store/store.ts';
 import { aTake } from '../store/fixtures.ts';
-import {
-  askingShot,
-  filmView,
-  NOW,
-  shotView,
-  storyboard,
-  temporaryFolder,
-  placeWith,
-} from '../films/fixture.ts';
+import { askingShot, filmView, NOW, shotView, temporaryFolder } from '../films/fixture.ts';
+import { storyboard, placeWith } from './fixture.ts';
 
 const AT = placeWith({}, ['--project', 'my films']);
 
@@ -127,7 +120,8 @@ test.each(['=ls.yaml', '~root.yaml'])('%s begins with no sign of a shell', (file
 });
 
 describe('hints repeat what the command was given', () => {
-  const view = filmView([askingShot('sh0010'), shotView('sh0020', 'waiting')], { place: AT });
+  const shots = [askingShot('sh0010'), shotView('sh0020', 'waiting')];
+  const view = { ...filmView(shots), place: AT };
   const reach = { held: ['byteplus-01234567'], sites: new Map(), served: [] };
   const edit = { kind: 'changed', orders: ['sh0020'], film: ['sh0010', 'sh0020'] } as const;
 

@@ -5,17 +5,18 @@ import { chmod, mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { Console } from '../../cli/console.ts';
-import { createProgram } from '../../cli/program.ts';
+import { createProgram } from '../../cli/program/program.ts';
 import { completionScript } from '../../cli/program/completion/script.ts';
 import { SHELLS } from '../../cli/program/completion/shells.ts';
 import { shapeOf } from '../../cli/program/shape.ts';
 import { valuesOf } from '../../cli/program/completion/values.ts';
 import { catalogue } from '../../providers/registry.ts';
-import { COMMAND, storyboard, temporaryFolder } from '../films/fixture.ts';
+import { COMMAND, temporaryFolder } from '../films/fixture.ts';
+import { storyboard } from './fixture.ts';
 
 const program = createProgram(
   { console: new Console(process), environment: {}, packageVersion: '0.0.0' },
-  () => undefined,
+  () => Promise.resolve(),
 );
 const verbs = shapeOf(program);
 const bash = completionScript('bash', verbs);

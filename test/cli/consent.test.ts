@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Console } from '../../cli/console.ts';
+import { hostFor } from '../../cli/host.ts';
 import { consent } from '../../cli/run/consent.ts';
 import { LinkedPictures } from '../../films/pictures/fetched.ts';
 import { gatherFilms, type FilmToRun } from '../../films/running/film-run.ts';
@@ -55,7 +56,7 @@ async function stage(answers: readonly boolean[], why: Cause) {
   const { films } = await gatherFilms(
     [file],
     {},
-    context,
+    hostFor(context),
     new LinkedPictures({ project: null, refresh: false }),
   );
   const run = films.map((film): FilmToRun => {

@@ -6,7 +6,8 @@ import { expect, test } from 'vitest';
 import { diagnosticTexts } from '../../cli/text/diagnostics-text.ts';
 import { catalogue } from '../../providers/registry.ts';
 import { readStoryboard } from '../../specs/storyboard/read.ts';
-import { storyboard, temporaryFolder } from '../films/fixture.ts';
+import { temporaryFolder } from '../films/fixture.ts';
+import { storyboard } from './fixture.ts';
 
 const HEAD = 'version: 1\nprovider: byteplus\ndefaults: { model: seedance-1.0-pro }\nshots:\n';
 const PROMPT = 'prompt: "as in [Image 1]"';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { refusalOf } from '../../cli/error.ts';
+import { refusalOf } from '../../cli/refusal.ts';
 import { EXIT, exitOf } from '../../cli/exit.ts';
 
 test('of several films the first of the documented order counts', () => {

@@ -4,9 +4,10 @@ import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Console } from '../../cli/console.ts';
-import { createProgram } from '../../cli/program.ts';
+import { createProgram } from '../../cli/program/program.ts';
 import { EXAMPLES, verbsOf } from '../../cli/program/help.ts';
-import { storyboard, temporaryFolder } from '../films/fixture.ts';
+import { temporaryFolder } from '../films/fixture.ts';
+import { storyboard } from './fixture.ts';
 
 describe('init', () => {
   test('writes a valid film, free to render, with its schema, and names the next command', async () => {
@@ -77,7 +78,7 @@ describe('schema', () => {
 
 const program = createProgram(
   { console: new Console(process), environment: {}, packageVersion: '0.0.0' },
-  () => undefined,
+  () => Promise.resolve(),
 );
 const verbs = verbsOf(program);
 

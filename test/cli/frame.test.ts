@@ -25,7 +25,7 @@ function runningShot(id: string): ShotView {
 }
 
 function waitingShot(id: string, after: string): ShotView {
-  return shotView(id, 'waiting', { note: `after ${after}` });
+  return shotView(id, 'waiting', { note: { kind: 'after', shot: after } });
 }
 
 /** Ten done, three running, two queued, one asking, the others wait. */

@@ -13,7 +13,8 @@ import { failure } from '../../specs/failures.ts';
 import type { Cause, ShotDecision } from '../../specs/plan/decision.ts';
 import { summaryOf } from '../../store/takes.ts';
 import { record } from '../films/facts.ts';
-import { filmView, HOUR, NOW, planOf, shotView, placeWith } from '../films/fixture.ts';
+import { filmView, HOUR, NOW, planOf, shotView } from '../films/fixture.ts';
+import { placeWith } from './fixture.ts';
 
 const dollars = (micros: number) => ({ currency: 'USD', micros });
 

@@ -7,7 +7,8 @@ import { logLines } from '../../cli/text/log-text.ts';
 import { failure } from '../../specs/failures.ts';
 import { openStore } from '../../store/store.ts';
 import { collected, fails, iso, look, order, places } from '../films/facts.ts';
-import { storyboard, temporaryFolder } from '../films/fixture.ts';
+import { temporaryFolder } from '../films/fixture.ts';
+import { storyboard } from './fixture.ts';
 
 const REFUSED = failure('moderated-input', {
   code: 'Sensitive',

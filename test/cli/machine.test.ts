@@ -3,7 +3,8 @@
 import { join } from 'node:path';
 import { writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { storyboard, temporaryFolder } from '../films/fixture.ts';
+import { temporaryFolder } from '../films/fixture.ts';
+import { storyboard } from './fixture.ts';
 
 /** A folder with a file where a folder should be. */
 async function withFile(): Promise<{ folder: string; file: string }> {

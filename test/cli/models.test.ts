@@ -11,7 +11,8 @@ import { SEEDANCE_MODELS } from '../../specs/models/seedance.ts';
 import type { Offer } from '../../specs/models/sheet.ts';
 import { secondPrices } from '../../specs/plan/second-price.ts';
 import { widthOf } from '../../cli/text/table.ts';
-import { storyboard, temporaryFolder } from '../films/fixture.ts';
+import { temporaryFolder } from '../films/fixture.ts';
+import { storyboard } from './fixture.ts';
 
 const KEY = 'a-key-that-is-nobody-s';
 

@@ -9,6 +9,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { Console } from '../../cli/console.ts';
+import { give } from '../../cli/program/answer.ts';
 import { validate } from '../../cli/verbs/validate.ts';
 import { EXIT } from '../../cli/exit.ts';
 import { planProduction } from '../../specs/plan/build.ts';
@@ -90,7 +91,7 @@ test('five thousand damaged storyboards are answered with 0 or 65', async () => 
     fc.asyncProperty(damaged, async (text) => {
       await writeFile(file, text);
       said = '';
-      const exit = await validate([file], {}, context);
+      const exit = await give(await validate([file], context), context.console, {});
 
       expect([EXIT.done, EXIT.invalid]).toContain(exit);
       expect(said).not.toMatch(/undefined|Invalid input|\[object|TypeError|^ +at .+:\d+:\d+/m);

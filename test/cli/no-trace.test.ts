@@ -3,7 +3,8 @@
 import { copyFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { storyboard, temporaryFolder } from '../films/fixture.ts';
+import { temporaryFolder } from '../films/fixture.ts';
+import { storyboard } from './fixture.ts';
 
 const STILL = new URL('../../examples/lighthouse/stills/coast.jpg', import.meta.url).pathname;
 const HEAD = 'version: 1\nprovider: byteplus\ndefaults: { model: seedance-1.5-pro }\n';

@@ -5,7 +5,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { COMMAND, plainEnvironment, storyboard, temporaryFolder } from '../films/fixture.ts';
+import { COMMAND, plainEnvironment, temporaryFolder } from '../films/fixture.ts';
+import { storyboard } from './fixture.ts';
 import { onTerminal } from './terminal.ts';
 
 const FILM = 'version: 1\nshots: [{ id: sh0010, prompt: A quay }]\n';

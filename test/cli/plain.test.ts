@@ -37,7 +37,11 @@ test('a chain that falls is one line, a few shots are a line each', () => {
   const ids = Array.from({ length: 40 }, (_, at) => `sh${String((at + 1) * 10).padStart(4, '0')}`);
   const before = filmView(ids.map((id) => shotView(id, 'waiting')));
   const after = filmView(
-    ids.map((id, at) => shotView(id, at === 0 ? 'cancelled' : 'blocked', { note: `by ${ids[0]}` })),
+    ids.map((id, at) =>
+      shotView(id, at === 0 ? 'cancelled' : 'blocked', {
+        note: { kind: 'by', shot: 'sh0010' },
+      }),
+    ),
   );
   expect(changeLines(before, after, NOW)).toEqual([
     expect.stringMatching(/^14:10:00 {2}sh0010 {2}cancelled/),

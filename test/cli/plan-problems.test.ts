@@ -3,7 +3,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { storyboard, temporaryFolder } from '../films/fixture.ts';
+import { temporaryFolder } from '../films/fixture.ts';
+import { storyboard } from './fixture.ts';
 
 async function projectOf(...shots: string[]): Promise<string> {
   const folder = await temporaryFolder();

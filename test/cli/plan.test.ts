@@ -4,7 +4,8 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { storyboard, temporaryFolder } from '../films/fixture.ts';
+import { temporaryFolder } from '../films/fixture.ts';
+import { storyboard } from './fixture.ts';
 
 function filmOf(title: string, ...shots: string[]): string {
   const top = ['version: 1', `title: ${title}`, 'provider: byteplus', 'style: "35 mm,  rain"'];

@@ -4,7 +4,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, readdir, rename, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { storyboard, temporaryFolder } from '../films/fixture.ts';
+import { temporaryFolder } from '../films/fixture.ts';
+import { storyboard } from './fixture.ts';
 
 const FILM = `version: 1
 provider: byteplus

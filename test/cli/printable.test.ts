@@ -66,7 +66,7 @@ test('paths and events of a store are printable in status and in logs', async ()
 
 test('a former path and a signal that a record tells are printable', () => {
   const deaths = { count: 1, lastAtMs: 0, signal: HOSTILE, isStartedAgain: true };
-  const lines = workerLines({ deaths, unattended: [], formerPath: HOSTILE }, [], 1_000);
+  const lines = workerLines({ deaths, unattended: [], formerPath: HOSTILE }, 1_000);
   expect(lines).toHaveLength(2);
   expect(lines.join('')).not.toMatch(OBEYED);
 });

@@ -4,7 +4,8 @@ import { copyFile, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { projectOriginLine } from '../../cli/text/project-origin-line.ts';
-import { storyboard, temporaryFolder } from '../films/fixture.ts';
+import { temporaryFolder } from '../films/fixture.ts';
+import { storyboard } from './fixture.ts';
 
 const STILL = new URL('../../examples/lighthouse/stills/coast.jpg', import.meta.url).pathname;
 const OUTSIDE = ', with pictures from outside it: ';

@@ -7,7 +7,9 @@ import { WriteStream } from 'node:tty';
 import { describe, expect, test } from 'vitest';
 import { Console } from '../../cli/console.ts';
 import { LinkedPictures } from '../../films/pictures/fetched.ts';
+import { give } from '../../cli/program/answer.ts';
 import { conclude, type Ending } from '../../cli/run/conclude.ts';
+import { hostFor } from '../../cli/host.ts';
 import { consent } from '../../cli/run/consent.ts';
 import { gatherFilms } from '../../films/running/film-run.ts';
 import { viewFor, workView } from '../../cli/terminal/show.ts';
@@ -18,9 +20,9 @@ import {
   filmView,
   plainEnvironment,
   queuedShot,
-  storyboard,
   temporaryFolder,
 } from '../films/fixture.ts';
+import { storyboard } from './fixture.ts';
 
 /** A console whose streams are kept. */
 function stage(isQuiet: boolean) {
@@ -48,19 +50,19 @@ const ASKING = filmView([askingShot('sh0020')], { status: 'asking', file: 'asks.
 const LEFT = filmView([queuedShot('sh0030')], { file: 'left.yaml' });
 
 describe('the end of a run', () => {
-  test('of a film that is done is its path alone', () => {
+  test('of a film that is done is its path alone', async () => {
     const loud = stage(false);
-    expect(conclude([ended(DONE, 'ended')], {}, loud.context)).toBe(0);
+    expect(await give(conclude([ended(DONE, 'ended')]), loud.context.console, {})).toBe(0);
     expect(loud.texts.words).toContain('1 of 1 done');
     const quiet = stage(true);
-    expect(conclude([ended(DONE, 'ended')], {}, quiet.context)).toBe(0);
+    expect(await give(conclude([ended(DONE, 'ended')]), quiet.context.console, {})).toBe(0);
     expect(quiet.texts).toEqual({ out: '/renders/film/film.mp4\n', words: '' });
   });
 
-  test('still says what is asked, and what an interrupted one leaves', () => {
+  test('still says what is asked, and what an interrupted one leaves', async () => {
     const { context, texts } = stage(true);
     const endings = [ended(DONE, 'ended'), ended(ASKING, 'asking'), ended(LEFT, 'interrupted')];
-    expect(conclude(endings, {}, context)).toBe(130);
+    expect(await give(conclude(endings), context.console, {})).toBe(130);
     expect(texts.words).toContain('storyboard resolve asks.yaml sh0020');
     expect(texts.words).toContain('sh0030 (cgt-1)');
     expect(texts.words).toMatch(/: storyboard run left\.yaml\n/);
@@ -97,7 +99,7 @@ test('a question stands with the plan and the price that it is about', async () 
   const environment = { ...plainEnvironment(), BYTEPLUS_API_KEY: 'nobody-s' };
   const context = { console: person, environment, packageVersion: '0.0.0' };
   const pictures = new LinkedPictures({ project: null, refresh: false });
-  const { films } = await gatherFilms([file], {}, context, pictures);
+  const { films } = await gatherFilms([file], {}, hostFor(context), pictures);
   expect(person.told).toEqual([]);
   await consent(films, {}, context);
   expect(person.told[0]).toMatch(/order 1: .* USD/);

@@ -6,7 +6,8 @@ import { accountTag } from '../../providers/settings.ts';
 import type { OrderIntent } from '../../store/order.ts';
 import { openStore } from '../../store/store.ts';
 import { order, PLAN } from '../films/facts.ts';
-import { storyboard, temporaryFolder } from '../films/fixture.ts';
+import { temporaryFolder } from '../films/fixture.ts';
+import { storyboard } from './fixture.ts';
 
 const OWN = accountTag('byteplus', 'mine');
 const URL_NEAR = 'http://127.0.0.1:9/api/v3';

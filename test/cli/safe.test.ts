@@ -11,7 +11,8 @@ import { liveView } from '../../cli/terminal/show.ts';
 import { shotLines } from '../../cli/text/shot-line.ts';
 import type { ShotState, ShotView } from '../../films/view/view.ts';
 import { failure } from '../../specs/failures.ts';
-import { filmView, NOW, shotView, storyboard, temporaryFolder } from '../films/fixture.ts';
+import { filmView, NOW, shotView, temporaryFolder } from '../films/fixture.ts';
+import { storyboard } from './fixture.ts';
 
 /** What a terminal obeys, or what turns the order of what is read. */
 const HOSTILE = {
@@ -93,7 +94,7 @@ describe.each(CASES)('a text with %s', (_, hostile) => {
       model: text,
       account: text,
       taskId: text,
-      note: text,
+      note: { kind: 'told', message: text },
       left: [{ provider: text, failure: failure('unavailable', { code: text, message: text }) }],
     });
     const { console, written } = consoleOf({ isTTY: true });
@@ -116,7 +117,7 @@ test('what the store holds of a shot is harmless in every line that is made of i
       taskId: hostile,
       provider: hostile,
       account: hostile,
-      note: hostile,
+      note: { kind: 'told', message: hostile },
       notes: [hostile],
       failure: failure('unavailable', { code: hostile, message: hostile }),
     };

@@ -6,7 +6,8 @@ import { createInterface } from 'node:readline';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { serverState, stopServer } from '../../server/stop.ts';
-import { COMMAND, plainEnvironment, storyboard, temporaryFolder } from '../films/fixture.ts';
+import { COMMAND, plainEnvironment, temporaryFolder } from '../films/fixture.ts';
+import { storyboard } from './fixture.ts';
 
 test('server start leaves a server running until server stop', async () => {
   const folder = await temporaryFolder();

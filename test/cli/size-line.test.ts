@@ -1,7 +1,8 @@
 import { describe, expect, it, test } from 'vitest';
 import { filmLines } from '../../cli/text/film-text.ts';
 import { endLines } from '../../cli/text/run-text.ts';
-import { scaledLine, sizeByClips, sizeLine } from '../../cli/text/size-line.ts';
+import { sizeByClips } from '../../specs/plan/film-size.ts';
+import { scaledLine, sizeLine } from '../../cli/text/size-line.ts';
 import { filmView, NOW, planOf, shotView } from '../films/fixture.ts';
 
 const PLAN = planOf(`

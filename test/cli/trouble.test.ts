@@ -35,7 +35,7 @@ function forty(more: Partial<Trying> = {}): ShotView[] {
     shotView(
       idOf(index),
       'waiting',
-      index % 2 === 0 ? { trying: trying(more) } : { note: 'after it' },
+      index % 2 === 0 ? { trying: trying(more) } : { note: { kind: 'told', message: 'after it' } },
     ),
   );
 }

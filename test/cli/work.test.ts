@@ -8,6 +8,7 @@ import { renderFilms } from '../../cli/terminal/films-frame.ts';
 import { changeLines } from '../../cli/terminal/plain.ts';
 import { filmLines, sumParts } from '../../cli/text/film-text.ts';
 import { waitedForLines, withFates } from '../../cli/text/cancel-text.ts';
+import { noteText } from '../../cli/text/note-text.ts';
 import type { Work } from '../../store/work.ts';
 import { Stage } from '../activities/stage.ts';
 import { temporaryStore } from '../store/fixtures.ts';
@@ -129,7 +130,7 @@ describe('a cancel', () => {
 
   test('tells of each shot what becomes of its order, with the price', () => {
     const shots = [queuedShot('sh0010'), running, collecting, doneShot('sh0040')];
-    const notes = withFates(filmView(shots)).shots.map(({ note }) => note);
+    const notes = withFates(filmView(shots)).shots.map((shot) => noteText(shot));
     expect(notes).toEqual([
       'task cgt-1 is taken back if it is still queued',
       'task cgt-2 runs on: billed 0.065 USD and kept',

@@ -19,17 +19,19 @@ test('an answer that is out is told with its shot, its seconds and what can be d
 const WELL = { deaths: null, unattended: [], formerPath: null };
 
 test('nothing is told when all is well', () => {
-  expect(workerLines(WELL, [], NOW_MS)).toEqual([]);
+  expect(workerLines(WELL, NOW_MS)).toEqual([]);
 });
 
 test('deaths are told with their number, the last one and what came of it', () => {
   const lastAtMs = NOW_MS - 60_000;
   const death = { count: 1, lastAtMs, signal: 'SIGSEGV', isStartedAgain: true };
-  expect(workerLines({ ...WELL, deaths: death }, [], NOW_MS)).toEqual([
+  expect(workerLines({ ...WELL, deaths: death }, NOW_MS)).toEqual([
     'The worker died once in the last 24 hours, at 11:59 by SIGSEGV: it was started again.',
   ]);
   const last = { ...death, count: 6, isStartedAgain: false };
-  expect(workerLines({ ...WELL, deaths: last }, ['a film.yaml', 'b.yaml'], NOW_MS)).toEqual([
+  expect(
+    workerLines({ ...WELL, deaths: last, unattended: ['a film.yaml', 'b.yaml'] }, NOW_MS),
+  ).toEqual([
     'The worker died 6 times in the last 24 hours, last at 11:59 by SIGSEGV: it had been started ' +
       'again five times within an hour, and is not any more.',
     "a film.yaml, b.yaml run detached, but without a worker. To go on: storyboard run 'a film.yaml' b.yaml",
@@ -37,7 +39,7 @@ test('deaths are told with their number, the last one and what came of it', () =
 });
 
 test('what runs for a former path is told with it', () => {
-  const lines = workerLines({ ...WELL, formerPath: '/old/.storyboard' }, [], NOW_MS);
+  const lines = workerLines({ ...WELL, formerPath: '/old/.storyboard' }, NOW_MS);
   expect(lines).toEqual([
     "What runs works for the project's former place /old/.storyboard: the next storyboard run ends it first.",
   ]);

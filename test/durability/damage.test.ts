@@ -7,9 +7,10 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { join, relative } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { Console } from '../../cli/console.ts';
-import { refusalOf } from '../../cli/error.ts';
+import { refusalOf } from '../../cli/refusal.ts';
 import { EXIT } from '../../cli/exit.ts';
 import { plan } from '../../cli/verbs/plan.ts';
+import type { Answer } from '../../cli/program/answer.ts';
 import { status } from '../../cli/verbs/status.ts';
 import { storyboardOf, Studio } from '../film/studio.ts';
 
@@ -37,9 +38,10 @@ async function factsOf(folder: string): Promise<string[]> {
 }
 
 /** How a verb ends: by itself, or with a refusal in words. */
-async function endOf(verb: Promise<number>): Promise<{ exit: number; words: string }> {
+async function endOf(verb: Promise<Answer>): Promise<{ exit: number; words: string }> {
   try {
-    return { exit: await verb, words: '' };
+    const { exit = EXIT.done, lines } = await verb;
+    return { exit, words: lines?.().join('\n') ?? '' };
   } catch (error) {
     const { exit, message, hint } = refusalOf(error);
     return { exit, words: `${message} ${hint}` };

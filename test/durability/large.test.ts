@@ -33,7 +33,7 @@ test('a film of 2,000 shots starts, and neither its production nor its shots car
   const connection = await Connection.connect(localConnectionOptions(server?.address ?? ''));
   try {
     const client = new Client({ connection, namespace: NAMESPACE });
-    const production = started.film().production;
+    const production = started.film().production ?? '';
     const { historyLength } = await client.workflow.getHandle(production).describe();
     expect(historyLength).toBeLessThan(50);
     expect(await largestEvent(client, production)).toBeLessThan(MAX_EVENT_BYTES);

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { capsOf, checkCaps, type SpentSoFar } from '../../films/money/caps.ts';
+import { capsOf, checkCaps, type OverCap, type SpentSoFar } from '../../films/money/caps.ts';
 import type { Money } from '../../specs/money.ts';
 import { PLAN } from './facts.ts';
+import { filmError } from './fixture.ts';
 
 const dollars = (micros: number): Money => ({ currency: 'USD', micros });
 const sumOf = (amounts: readonly (Money | null)[]) =>
@@ -34,6 +35,12 @@ function budgeted(budget: Money, changes: Partial<SpentSoFar> = {}): SpentSoFar 
   return spending({}, { plan, ...changes });
 }
 
+/** What a cap does not hold: what is ordered first, unless `facts` say another sum. */
+function over(kind: OverCap['kind'], cap: number, facts: Partial<OverCap> = {}): OverCap {
+  const [cost, used] = [dollars(EXPECTED), dollars(0)];
+  return { subject: 'film.yaml', kind, cost, cap: dollars(cap), used, ...facts };
+}
+
 /** Of a command that runs one film. */
 const check = (film: SpentSoFar) => checkCaps([film]);
 
@@ -50,45 +57,59 @@ test('what is ordered first must fit the budget beside all that was ever ordered
   expect(EXPECTED).toBeGreaterThan(0);
   expect(check(budgeted(dollars(MOST)))).toEqual([]);
   expect(check(spending({}))).toEqual([]);
-  expect(() => check(budgeted(dollars(EXPECTED - 1)))).toThrow(/Nothing was ordered/);
+  expect(() => check(budgeted(dollars(EXPECTED - 1)))).toThrow(
+    filmError('over-cap', over('budget', EXPECTED - 1)),
+  );
   const before = { spent: spent(1) };
   expect(() => check(budgeted(dollars(EXPECTED), before))).toThrow(
-    /film\.yaml: what is ordered costs .* over the budget of .* is spent or ordered/,
+    filmError('over-cap', over('budget', EXPECTED, { used: dollars(1) })),
   );
 });
 
 test('retries that may not fit are told, and stop nothing', () => {
   expect(MOST).toBeGreaterThan(EXPECTED);
-  expect(check(budgeted(dollars(EXPECTED)))).toEqual([
-    expect.stringMatching(/With every retry it may cost .* a shot that needs more asks/),
+  const most = { cost: dollars(MOST) };
+  expect(check(budgeted(dollars(EXPECTED)))).toEqual([over('budget', EXPECTED, most)]);
+  expect(check(spending({ maxCost: [dollars(EXPECTED)] }))).toEqual([
+    over('max-cost', EXPECTED, most),
   ]);
-  expect(check(spending({ maxCost: [dollars(EXPECTED)] }))).toHaveLength(1);
 });
 
 test('--max-cost counts what this command orders and nothing that was ordered before', () => {
   const before = { spent: spent(10 ** 9) };
   expect(check(spending({ maxCost: [dollars(MOST)] }, before))).toEqual([]);
-  expect(() => check(spending({ maxCost: [dollars(EXPECTED - 1)] }))).toThrow(/--max-cost/);
+  expect(() => check(spending({ maxCost: [dollars(EXPECTED - 1)] }, before))).toThrow(
+    filmError('over-cap', over('max-cost', EXPECTED - 1)),
+  );
 });
 
 test('a price in another currency fits no cap, and one of several caps holds it', () => {
   const yuan = { currency: 'CNY', micros: 10 ** 12 };
-  expect(() => check(budgeted(yuan))).toThrow(/a cap of 1000000.00 CNY cannot hold that/);
-  expect(() => check(spending({ maxCost: [yuan] }))).toThrow(/cannot hold that/);
+  const cost = dollars(EXPECTED);
+  const refused = filmError('over-cap', {
+    subject: 'film.yaml',
+    kind: 'currency',
+    cost,
+    caps: [yuan],
+  });
+  expect(() => check(budgeted(yuan))).toThrow(refused);
+  expect(() => check(spending({ maxCost: [yuan] }))).toThrow(refused);
   expect(check(spending({ maxCost: [yuan, dollars(MOST)] }))).toEqual([]);
 });
 
 test('a price that is not known fits no cap unless it is allowed', () => {
   const plan = UNPRICED;
   const caps = { maxCost: [dollars(1)] };
-  expect(() => check(spending(caps, { plan }))).toThrow(/price of sh0010 is not known/);
+  expect(() => check(spending(caps, { plan }))).toThrow(
+    filmError('unpriced', { file: 'film.yaml', shot: 'sh0010' }),
+  );
   expect(check(spending({ ...caps, allowsUnpriced: true }, { plan }))).toEqual([]);
   expect(check(spending({}, { plan }))).toEqual([]);
 });
 
 test('a film that orders nothing is within any cap', () => {
-  const over = { decisions: [], spent: spent(5) };
-  expect(check(budgeted(dollars(0), over))).toEqual([]);
+  const nothing = { decisions: [], spent: spent(5) };
+  expect(check(budgeted(dollars(0), nothing))).toEqual([]);
 });
 
 test('amounts are read with their currency, or in the one that the plan has', () => {
@@ -97,9 +118,20 @@ test('amounts are read with their currency, or in the one that the plan has', ()
     { currency: 'CNY', micros: 1_500_000 },
   ]);
   expect(capsOf({ maxCost: ['0.5'] }, [PLAN]).maxCost).toEqual([dollars(500_000)]);
-  expect(() => capsOf({ maxCost: ['1USD', '2USD'] }, [PLAN])).toThrow(/twice for USD/);
-  const shots = PLAN.shots.map((shot) => ({ ...shot, quote: { ...shot.quote, byTier: {} } }));
-  expect(() => capsOf({ maxCost: ['1'] }, [{ ...PLAN, shots }])).toThrow(/has no currency/);
+  expect(() => capsOf({ maxCost: ['1USD', '2USD'] }, [PLAN])).toThrow(
+    filmError('bad-cap', { why: 'twice', currency: 'USD' }),
+  );
+  const priced = (byTier: Record<string, Money>) => ({
+    ...PLAN,
+    shots: PLAN.shots.map((shot) => ({ ...shot, quote: { ...shot.quote, byTier } })),
+  });
+  expect(() => capsOf({ maxCost: ['1'] }, [priced({})])).toThrow(
+    filmError('bad-cap', { why: 'no-price', amount: '1' }),
+  );
+  const yuan = { currency: 'CNY', micros: 1 };
+  expect(() => capsOf({ maxCost: ['1'] }, [PLAN, priced({ default: yuan })])).toThrow(
+    filmError('bad-cap', { why: 'several-currencies', amount: '1' }),
+  );
 });
 
 test('--max-cost holds all films of a command together, a budget its own', () => {
@@ -111,9 +143,16 @@ test('--max-cost holds all films of a command together, a budget its own', () =>
     ...film,
     caps: { ...film.caps, maxCost: [dollars(2 * EXPECTED - 1)] },
   }));
-  expect(() => checkCaps(narrow)).toThrow(/^2 films: what is ordered costs .* over --max-cost/);
-  const over = ['a.yaml', 'b.yaml'].map((file) =>
+  expect(() => checkCaps(narrow)).toThrow(
+    filmError(
+      'over-cap',
+      over('max-cost', 2 * EXPECTED - 1, { subject: 2, cost: dollars(2 * EXPECTED) }),
+    ),
+  );
+  const ownEach = ['a.yaml', 'b.yaml'].map((file) =>
     budgeted(dollars(file === 'b.yaml' ? EXPECTED - 1 : MOST), { file }),
   );
-  expect(() => checkCaps(over)).toThrow(/^b\.yaml: .* over the budget/);
+  expect(() => checkCaps(ownEach)).toThrow(
+    filmError('over-cap', over('budget', EXPECTED - 1, { subject: 'b.yaml' })),
+  );
 });

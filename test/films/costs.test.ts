@@ -2,8 +2,6 @@
 
 import { expect, test } from 'vitest';
 import { filmJson } from '../../films/json/result.ts';
-import { filmLine } from '../../cli/text/film-text.ts';
-import { chargesOf } from '../../cli/terminal/frame.ts';
 import { viewOf } from '../../films/view/view-of.ts';
 import { failure } from '../../specs/failures.ts';
 import type { OrderEntry } from '../../store/order.ts';
@@ -29,7 +27,6 @@ test('a clip that is lost has cost its price while the shot asks about it', () =
   const json = filmJson(view, '/film/film.yaml');
   expect(json.shots[3]?.charge).toMatchObject({ amount: '0.06534', estimated: true });
   expect(json.charge).toMatchObject([{ amount: '0.13068', tokens: 217_800, seconds: 10 }]);
-  expect(filmLine(view)).toContain('0.13 USD');
 });
 
 test('a clip that is tried for has cost its price once somebody is asked about it', () => {
@@ -95,13 +92,4 @@ test('a take that is taken over from elsewhere has cost this film nothing', () =
   const { shots, costs } = viewOf(filmFacts(['sh0010'], { takes: [] }));
   expect(shots[0]?.charge).toEqual(PRICE);
   expect(costs).toEqual([]);
-});
-
-test('the live view sums up the newest run alone', () => {
-  const events = [{ kind: 'run.started' as const, at: iso(7_200), plan: 'p' }];
-  const newer = { ...record('sh0040'), finishedAt: iso(8_000) };
-  const takes = [record('sh0010'), newer];
-  const view = viewOf(filmFacts(['sh0010', 'sh0040'], { events, takes }));
-  expect(chargesOf(view.shots)).toEqual([PRICE]);
-  expect(filmLine(view)).toContain('0.13 USD');
 });

@@ -72,6 +72,14 @@ export function look(facts: Partial<OrderPoll> = {}): OrderPoll {
   };
 }
 
+/** Of two orders of sh0010: the answer of one is not here, the other runs. */
+export const OLDER = order('sh0010', { task: null });
+export const NEWER = order('sh0010', {
+  key: { ...OLDER.key, take: 2 },
+  task: { task: { id: 'cgt-2' }, adopted: false, at: iso(100) },
+  poll: look({ state: 'running' }),
+});
+
 export function asks(shot: string, seconds: number, failed: Failure = UNKNOWN): FilmEvent {
   return { kind: 'shot.asks', at: iso(seconds), shot, ...PLACE, failure: failed };
 }

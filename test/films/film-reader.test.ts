@@ -5,8 +5,8 @@ import { expect, test } from 'vitest';
 import { FilmReader } from '../../films/view/film-reader.ts';
 import { failure } from '../../specs/failures.ts';
 import { openStore, type Store } from '../../store/store.ts';
-import { UNKNOWN, look, order, PLAN, record } from './facts.ts';
-import { storyboard, temporaryFolder } from './fixture.ts';
+import { look, order, PLAN, record } from './facts.ts';
+import { temporaryFolder } from './fixture.ts';
 
 const RUN = { isRunning: true };
 const PLACE = { shot: 'sh0010', take: 1, order: 1 };
@@ -14,7 +14,7 @@ const PLACE = { shot: 'sh0010', take: 1, order: 1 };
 async function filmIn(folder: string) {
   const store = await openStore(folder);
   const film = await store.films.openFilm(join(folder, 'film.yaml'));
-  const reader = new FilmReader(store, film, { file: 'film.yaml' });
+  const reader = new FilmReader(store, film, 'film.yaml');
   const first = async () => {
     const view = await reader.read(RUN);
     return view?.shots[0];
@@ -88,45 +88,4 @@ test('what happens between two readings is seen, events or not', async () => {
   expect(done).toMatchObject({ status: 'done', take: 'v001' });
   expect(done?.standing?.clip).toBe(store.objects.pathOf(record('sh0010').clip.sha256));
   expect((await reader.read(RUN))?.shots[1]).toMatchObject({ status: 'waiting', note: null });
-});
-
-test('status names the key that an open order needs, and what a question needs', async () => {
-  const folder = await temporaryFolder();
-  const { store, film } = await filmIn(folder);
-  await store.films.setPlan(film.id, await store.plans.putPlan(PLAN));
-  const { intent } = order('sh0010');
-  if (!intent) throw new Error('The order has no intent.');
-  await store.journal.placeIntent({ film: film.id, ...PLACE }, intent);
-  await store.events.append(film.id, { kind: 'shot.asks', ...PLACE, failure: UNKNOWN });
-  const { exit, stdout } = await storyboard(folder, ['status', 'film.yaml']);
-  expect(exit).toBe(0);
-  const lines = stdout.split('\n');
-  expect(lines[0]).toBe('Night ferry: asking, 0 of 4 done, 1 asking');
-  expect(lines[1]).toMatch(/^as of \d\d:\d\d, nothing is running$/);
-  expect(lines[2]).toMatch(
-    /^sh0010 {2}asking {3}outcome unknown since \d\d:\d\d {3}storyboard resolve film\.yaml sh0010 /,
-  );
-  expect(lines.slice(-2)).toEqual([
-    'sh0010: ordered with the key byteplus-01234567, which BYTEPLUS_API_KEY does not hold here ' +
-      '(storyboard doctor)',
-    'film.yaml is gone; shown is the film as it was run.',
-  ]);
-
-  const json = await storyboard(folder, ['status', 'film.yaml', '--json']);
-  expect(JSON.parse(json.stdout)).toMatchObject({
-    production: `production/${store.id}/${film.id}`,
-    storyboard: join(folder, 'film.yaml'),
-    status: 'asking',
-    shots: [
-      { id: 'sh0010', status: 'asking', failure: { next: ['adopt', 'resubmit', 'give-up'] } },
-      { id: 'sh0020', status: 'blocked' },
-      { id: 'sh0030', status: 'blocked' },
-      { id: 'sh0040', status: 'waiting' },
-    ],
-  });
-  const list = await storyboard(folder, ['status']);
-  expect(list.stdout.split('\n')).toEqual([
-    expect.stringMatching(/^as of \d\d:\d\d, nothing is running$/),
-    'film.yaml  Night ferry: asking, 0 of 4 done, 1 asking',
-  ]);
 });

@@ -1,16 +1,11 @@
-/** Films to be shown, and commands as a person runs them. */
+/** Films to be shown, and what refuses one. */
 
-import { choiceOf, type Choice, type CommandPlace } from '../../cli/text/command.ts';
-import { execa } from 'execa';
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
+import type { FilmErrorCode, FilmErrors } from '../../films/error.ts';
 import type { Cost, FilmView, OpenOrderView, ShotState, ShotView } from '../../films/view/view.ts';
-import type { CommandContext } from '../../cli/context.ts';
-import { LinkedPictures } from '../../films/pictures/fetched.ts';
-import { gatherFilms, prepareFilms, type FilmRun } from '../../films/running/film-run.ts';
-import type { RunOptions } from '../../cli/run/options.ts';
 import { catalogue } from '../../providers/registry.ts';
 import { failure } from '../../specs/failures.ts';
 import { planProduction } from '../../specs/plan/build.ts';
@@ -153,18 +148,7 @@ export async function temporaryFolder(): Promise<string> {
   return folder;
 }
 
-/** Runs the command in a folder, without keys and settings of whoever runs the tests. */
-export async function storyboard(folder: string, args: readonly string[], environment = {}) {
-  const ended = await execa(process.execPath, [COMMAND, ...args], {
-    cwd: folder,
-    reject: false,
-    stdin: 'ignore',
-    extendEnv: false,
-    env: { ...plainEnvironment(), ...environment },
-  });
-  return { exit: ended.exitCode, stdout: ended.stdout, stderr: ended.stderr };
-}
-
+/** Without keys and settings of whoever runs the tests. */
 export function plainEnvironment(): Record<string, string> {
   const entries = Object.entries(process.env).filter(
     (entry): entry is [string, string] =>
@@ -174,18 +158,7 @@ export function plainEnvironment(): Record<string, string> {
   return Object.fromEntries(entries);
 }
 
-/** Films as `run` has them once everything was agreed to. */
-export async function readyFilms(
-  files: readonly string[],
-  options: RunOptions,
-  context: CommandContext,
-): Promise<readonly FilmRun[]> {
-  const pictures = new LinkedPictures({ project: null, refresh: false });
-  const { films } = await gatherFilms(files, options, context, pictures);
-  return (await prepareFilms(films, files, options, context)).films;
-}
-
-/** Where a command works: by default where the next one finds it without a word. */
-export function placeWith(choice: Choice = {}, project: readonly string[] = []): CommandPlace {
-  return { project, projectAlone: project, server: [], choice: choiceOf(choice) };
+/** What is thrown, for `toThrow` and `toEqual`. */
+export function filmError<Code extends FilmErrorCode>(code: Code, facts: FilmErrors[Code]): object {
+  return expect.objectContaining({ name: 'FilmError', code, facts });
 }

@@ -7,7 +7,7 @@ import { selectionOf } from '../../films/planning/selection.ts';
 import { withSelection } from '../../specs/plan/selection.ts';
 import { openStore } from '../../store/store.ts';
 import { record } from './facts.ts';
-import { planOf, temporaryFolder } from './fixture.ts';
+import { filmError, planOf, temporaryFolder } from './fixture.ts';
 
 const FILM = `
 version: 1
@@ -61,6 +61,23 @@ test('a command whose end was told is over: the next one is a new wish', async (
 
 test('a shot that is pinned or skipped cannot be asked for again', async () => {
   const asked = (again: string) => selectionOf({ again }, PLAN, { store: null, film: null });
-  await expect(asked('sh0020')).rejects.toMatchObject({ exit: 2, code: 'pinned' });
-  await expect(asked('sh0030')).rejects.toMatchObject({ exit: 2, code: 'skipped' });
+  await expect(asked('sh0020')).rejects.toEqual(
+    filmError('pinned', { shot: 'sh0020', take: 'v001' }),
+  );
+  await expect(asked('sh0030')).rejects.toEqual(filmError('skipped', { shot: 'sh0030' }));
 });
+
+test.each(['only', 'until', 'again'] as const)(
+  '%s names shots that the film has',
+  async (choice) => {
+    const asked = (name: string) =>
+      selectionOf({ [choice]: name }, PLAN, { store: null, film: null });
+    const shots = ['sh0010', 'sh0020', 'sh0030'];
+    await expect(asked('sh0011')).rejects.toEqual(
+      filmError('no-such-shot', { choice, name: 'sh0011', shots }),
+    );
+    await expect(asked('sh0020..sh0010')).rejects.toEqual(
+      filmError('backwards', { choice, name: 'sh0020..sh0010' }),
+    );
+  },
+);

@@ -7,7 +7,6 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { pendingEdit } from '../../films/planning/pending-edit.ts';
 import { planFilm } from '../../films/plan.ts';
-import { Refusal } from '../../cli/refusal.ts';
 import { askSimulated } from '../../films/planning/simulated.ts';
 import { loadStoryboard } from '../../films/storyboard-file.ts';
 import { SIMULATOR_HEADER } from '../../providers/simulator-header.ts';
@@ -15,7 +14,7 @@ import { fingerprintOf } from '../../specs/plan/fingerprint.ts';
 import { requestOf } from '../../specs/plan/request.ts';
 import { openStore } from '../../store/store.ts';
 import { aTake } from '../store/fixtures.ts';
-import { temporaryFolder } from './fixture.ts';
+import { filmError, temporaryFolder } from './fixture.ts';
 
 const FILM = `version: 1
 title: Two shots
@@ -151,10 +150,17 @@ test('a clip that is bought starts from no placeholder of another provider', asy
   const mixed = FILM.replace('id: sh0020,', 'id: sh0020, provider: modelhunter,')
     .replace('seedance-1.0-pro', 'seedance-1.5-pro')
     .replace('duration: 2', 'duration: 4');
-  const { simulator, at, decisionsAt } = await rehearsedFilm(mixed);
+  const { file, simulator, at, decisionsAt } = await rehearsedFilm(mixed);
   const both = { ...at(simulator.origin), MODELHUNTER_API_KEY: 'nobody-s' };
-  await expect(decisionsAt(both)).rejects.toThrow(Refusal);
-  await expect(decisionsAt(both)).rejects.toThrow('starts from a placeholder: sh0010');
+  await expect(decisionsAt(both)).rejects.toEqual(
+    filmError('placeholder-source', {
+      file,
+      shot: 'sh0020',
+      at: { line: 7, column: 5 },
+      source: 'sh0010',
+      provider: 'modelhunter',
+    }),
+  );
 });
 
 test('where nobody answers, the next provider of the list is the first to be asked', async () => {

@@ -5,11 +5,11 @@
  */
 
 import { Command } from '@commander-js/extra-typings';
-import type { CommandContext } from './context.ts';
-import type { Exit, Program } from './program/command.ts';
-import { addExamples, exitCodesText, verbsOf } from './program/help.ts';
-import { addFileVerbs } from './program/file-verbs.ts';
-import { addCompletion, addMachineVerbs, addServerVerbs } from './program/machine-verbs.ts';
+import type { CommandContext } from '../context.ts';
+import type { End, Program } from './command.ts';
+import { addExamples, exitCodesText, verbsOf } from './help.ts';
+import { addFileVerbs } from './file-verbs.ts';
+import { addCompletion, addMachineVerbs, addServerVerbs } from './machine-verbs.ts';
 import {
   again,
   allowUnpriced,
@@ -26,9 +26,9 @@ import {
   refresh,
   temporal,
   until,
-} from './program/options.ts';
+} from './options.ts';
 
-export function createProgram(context: CommandContext, exit: Exit) {
+export function createProgram(context: CommandContext, end: End) {
   const { console } = context;
   const program = new Command('storyboard')
     .description('Renders films out of chained AI video clips: paid once, never lost.')
@@ -41,21 +41,21 @@ export function createProgram(context: CommandContext, exit: Exit) {
     })
     .exitOverride();
   program.commandsGroup('Files:');
-  addFileVerbs(program, context, exit);
+  addFileVerbs(program, context, end);
   program.commandsGroup('Films:');
-  addFilmVerbs(program, context, exit);
-  addQuestionVerbs(program, context, exit);
+  addFilmVerbs(program, context, end);
+  addQuestionVerbs(program, context, end);
   program.commandsGroup('This machine:');
-  addMachineVerbs(program, context, exit);
-  addServerVerbs(program, context, exit);
-  addCompletion(program, context, exit);
+  addMachineVerbs(program, context, end);
+  addServerVerbs(program, context, end);
+  addCompletion(program, end);
   program.helpCommand('help [verb]', 'show help for a verb');
   for (const [, verb] of verbsOf(program)) verb.addOption(quiet());
   addExamples(program);
   return program;
 }
 
-function addFilmVerbs(program: Program, context: CommandContext, exit: Exit): void {
+function addFilmVerbs(program: Program, context: CommandContext, end: End): void {
   program
     .command('plan')
     .description('shows what a run would order, why, for how much and how long; orders nothing')
@@ -70,8 +70,8 @@ function addFilmVerbs(program: Program, context: CommandContext, exit: Exit): vo
     .addOption(project())
     .addOption(json())
     .action(async (files, options) => {
-      const { plan } = await import('./verbs/plan.ts');
-      exit(await plan(files, options, context));
+      const { plan } = await import('../verbs/plan.ts');
+      await end(await plan(files, options, context), options);
     });
   program
     .command('run')
@@ -95,8 +95,8 @@ function addFilmVerbs(program: Program, context: CommandContext, exit: Exit): vo
     .addOption(json())
     .addOption(jsonLines())
     .action(async (files, options) => {
-      const { run } = await import('./verbs/run.ts');
-      exit(await run(files, options, context));
+      const { run } = await import('../verbs/run.ts');
+      await end(await run(files, options, context), options);
     });
   program
     .command('status')
@@ -106,13 +106,13 @@ function addFilmVerbs(program: Program, context: CommandContext, exit: Exit): vo
     .addOption(temporal())
     .addOption(json())
     .action(async (file, options) => {
-      const { status } = await import('./verbs/status.ts');
-      exit(await status(file ?? null, options, context));
+      const { status } = await import('../verbs/status.ts');
+      await end(await status(file ?? null, options, context), options);
     });
 }
 
 /** What a film that was run is told, and asked. */
-function addQuestionVerbs(program: Program, context: CommandContext, exit: Exit): void {
+function addQuestionVerbs(program: Program, context: CommandContext, end: End): void {
   program
     .command('cancel')
     .description('takes queued tasks back; what runs goes on, is billed and kept')
@@ -122,8 +122,8 @@ function addQuestionVerbs(program: Program, context: CommandContext, exit: Exit)
     .addOption(temporal())
     .addOption(json())
     .action(async (file, options) => {
-      const { cancel } = await import('./verbs/cancel.ts');
-      exit(await cancel(file, options, context));
+      const { cancel } = await import('../verbs/cancel.ts');
+      await end(await cancel(file, options, context), options);
     });
   program
     .command('resolve')
@@ -142,8 +142,8 @@ function addQuestionVerbs(program: Program, context: CommandContext, exit: Exit)
     .addOption(temporal())
     .addOption(json())
     .action(async (file, shot, options) => {
-      const { resolve } = await import('./verbs/resolve.ts');
-      exit(await resolve(file, shot, options, context));
+      const { resolve } = await import('../verbs/resolve.ts');
+      await end(await resolve(file, shot, options, context), options);
     });
   program
     .command('logs')
@@ -153,7 +153,7 @@ function addQuestionVerbs(program: Program, context: CommandContext, exit: Exit)
     .addOption(project())
     .addOption(json())
     .action(async (file, shot, options) => {
-      const { logs } = await import('./verbs/logs.ts');
-      exit(await logs(file, shot ?? null, options, context));
+      const { logs } = await import('../verbs/logs.ts');
+      await end(await logs(file, shot ?? null, options, context), options);
     });
 }

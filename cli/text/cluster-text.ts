@@ -2,39 +2,15 @@
 
 import type { ClusterTrouble } from '../../server/cluster.ts';
 import type { TargetOrigin, TemporalTarget } from '../../server/target.ts';
-import { EXIT } from '../../cli/exit.ts';
-import { Refusal } from '../../cli/refusal.ts';
-
-export const UNREACHABLE = 'temporal-unreachable';
+import type { Words } from './refusal-text.ts';
 
 type Cluster = Extract<TemporalTarget, { kind: 'external' }>;
 
-const CODES = {
-  unreachable: UNREACHABLE,
-  'bad-address': 'bad-target',
-  'not-temporal': 'bad-target',
-  'wants-tls': 'temporal-tls',
-  'has-no-tls': 'temporal-tls',
-  certificate: 'temporal-tls',
-  'key-refused': 'temporal-key',
-  'no-namespace': 'temporal-namespace',
-} as const satisfies Record<ClusterTrouble['kind'], string>;
-
-export function clusterRefusal(
-  cluster: Cluster,
-  trouble: ClusterTrouble,
-  cause?: unknown,
-): Refusal {
-  const { kind } = trouble;
-  return new Refusal(
-    {
-      exit: kind === 'unreachable' ? EXIT.unreachable : EXIT.settings,
-      code: CODES[kind],
-      message: `${whereOf(cluster)} ${factOf(cluster, trouble)}`,
-      hint: hintOf(cluster, kind),
-    },
-    cause,
-  );
+export function clusterWords(cluster: Cluster, trouble: ClusterTrouble): Words {
+  return {
+    message: `${whereOf(cluster)} ${factOf(cluster, trouble)}`,
+    hint: hintOf(cluster, trouble.kind),
+  };
 }
 
 /** `Temporal at films.example:7233 (TEMPORAL_ADDRESS)`. */

@@ -10,7 +10,8 @@ import { plan } from '../../cli/verbs/plan.ts';
 import { requestOf } from '../../specs/plan/request.ts';
 import { fingerprintOf } from '../../specs/plan/fingerprint.ts';
 import { anIntent } from '../store/fixtures.ts';
-import { plainEnvironment, readyFilms, temporaryFolder } from './fixture.ts';
+import { plainEnvironment, temporaryFolder } from '../films/fixture.ts';
+import { readyFilms } from './ready.ts';
 
 const NO_FRAMES = { firstFrameSha256: null, lastFrameSha256: null };
 const OLD_FRAME = { firstFrameSha256: 'e'.repeat(64), lastFrameSha256: null };

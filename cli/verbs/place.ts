@@ -1,9 +1,9 @@
 /** Which project a command is about, and how another command finds it again. */
 
 import { relative } from 'node:path';
-import { findProject } from '../store/project.ts';
-import type { Environment } from './context.ts';
-import { choiceOf, type Choice, type CommandPlace } from './text/command.ts';
+import { findProject } from '../../store/project.ts';
+import type { Environment } from '../context.ts';
+import { choiceOf, type Choice, type CommandPlace } from '../text/command.ts';
 
 export async function projectOf(options: { project?: string }, files: readonly string[] = []) {
   const { root } = await findProject({ explicit: options.project ?? null, storyboards: files });

@@ -9,7 +9,8 @@ import { SEEDANCE_MODELS } from '../../specs/models/seedance.ts';
 import { openStore } from '../../store/store.ts';
 import { planOf, shotOf } from '../specs/plan/fixture.ts';
 import { anIntent, AT } from '../store/fixtures.ts';
-import { storyboard, temporaryFolder } from './fixture.ts';
+import { temporaryFolder } from '../films/fixture.ts';
+import { storyboard } from './fixture.ts';
 
 const SHOT = 'sh0010';
 const MODEL = 'seedance-1-5-pro-251215';

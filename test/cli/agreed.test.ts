@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Console } from '../../cli/console.ts';
 import { LinkedPictures } from '../../films/pictures/fetched.ts';
+import { hostFor } from '../../cli/host.ts';
 import { consent } from '../../cli/run/consent.ts';
 import { gatherFilms, type FilmRun } from '../../films/running/film-run.ts';
 import { agreedFilmsText } from '../../cli/text/agreed-line.ts';
@@ -14,7 +15,8 @@ import type { Plan } from '../../specs/plan/plan.ts';
 import type { Store } from '../../store/store.ts';
 import { failure } from '../../specs/failures.ts';
 import { anIntent } from '../store/fixtures.ts';
-import { plainEnvironment, planOf, readyFilms, temporaryFolder } from './fixture.ts';
+import { plainEnvironment, planOf, temporaryFolder } from '../films/fixture.ts';
+import { readyFilms } from './ready.ts';
 
 const FILM = `version: 1
 provider: byteplus
@@ -85,7 +87,7 @@ function stageOf(files: readonly string[], person: Nobody) {
     const environment = { ...plainEnvironment(), BYTEPLUS_API_KEY: 'nobody-s', ...changed };
     const context = { console: person, environment, packageVersion: '0.0.0' };
     const pictures = new LinkedPictures({ project: null, refresh: false });
-    const { films } = await gatherFilms(files, options, context, pictures);
+    const { films } = await gatherFilms(files, options, hostFor(context), pictures);
     return consent(films, options, context);
   };
 }

@@ -10,7 +10,8 @@ import { fingerprintOf } from '../../specs/plan/fingerprint.ts';
 import type { PlannedFrame } from '../../specs/plan/plan.ts';
 import { openStore, type Store } from '../../store/store.ts';
 import { anIntent } from '../store/fixtures.ts';
-import { plainEnvironment, readyFilms, temporaryFolder } from './fixture.ts';
+import { plainEnvironment, temporaryFolder } from '../films/fixture.ts';
+import { readyFilms } from './ready.ts';
 
 const FILM = `version: 1
 provider: byteplus

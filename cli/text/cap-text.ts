@@ -1,0 +1,24 @@
+/** Caps that do not hold what is ordered, or not every retry of it. */
+
+import { formatMoney } from '../../specs/money.ts';
+import type { OverCap } from '../../films/money/caps.ts';
+
+/** `the budget of 6.00 USD, of which 2.00 USD is spent or ordered`. */
+export function capName({ kind, cap, used }: OverCap): string {
+  if (kind === 'max-cost') return `--max-cost ${formatMoney(cap)}`;
+  const of = used.micros === 0 ? '' : `, of which ${formatMoney(used)} is spent or ordered`;
+  return `the budget of ${formatMoney(cap)}${of}`;
+}
+
+export function subjectOf(subject: string | number): string {
+  return typeof subject === 'number' ? `${subject} films` : subject;
+}
+
+/** `films`: how many there are; of several each names its own. */
+export function tightLines(tight: readonly OverCap[], films: number): string[] {
+  return tight.map((one) => {
+    const subject = films > 1 && one.kind === 'budget' ? `${subjectOf(one.subject)}: ` : '';
+    const cost = formatMoney(one.cost);
+    return `${subject}With every retry it may cost ${cost}, over ${capName(one)}: a shot that needs more asks.`;
+  });
+}

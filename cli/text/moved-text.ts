@@ -1,0 +1,70 @@
+/** What is open under a name that a film or a shot had: the fact, and the way to pay once. */
+
+import { formatMoney } from '../../specs/money.ts';
+import type { BoughtBefore } from '../../films/host.ts';
+import type { FilmErrors } from '../../films/error.ts';
+import type { MovedOrder } from '../../films/planning/renamed.ts';
+import { commandFor, quoted, type CommandSubject } from './command.ts';
+import type { Words } from './refusal-text.ts';
+
+/** `place` of the subject: absent where the command is found again without a word. */
+export function movedLines(about: BoughtBefore, subject: CommandSubject): string[] {
+  if (about.kind === 'renamed-shots') {
+    return about.renamed.flatMap(({ shot, order, isCertain }) => [
+      isCertain
+        ? `${shot} is ordered already under the id ${order.shot}: ${textOf(order)} is open.`
+        : `${shot} is perhaps ordered already under the id ${order.shot} (its frame is not known yet): ${textOf(order)} is open.`,
+      `  If its id was changed: give it the id ${order.shot} until that order has ended. ` +
+        `Under the id ${shot} the same take is used then.`,
+    ]);
+  }
+  return about.vanished.flatMap(({ file, open }) => [
+    `${file} is gone.${open.length === 0 ? ' Takes of it are reused.' : ''}`,
+    ...open.map((order) => `  ${textOf(order)} is open.`),
+    `  If it was renamed: ${wayOn(file, about.isKnown, subject)}`,
+  ]);
+}
+
+export const AGAIN_QUESTIONS: Readonly<Record<BoughtBefore['kind'], string>> = {
+  'renamed-films': 'Order what is open there once more? [y/N] ',
+  'renamed-shots': 'Order what is open under another id once more? [y/N] ',
+};
+
+export function boughtWords(facts: FilmErrors['bought-already'], subject: CommandSubject): Words {
+  const { file } = facts;
+  if ('gone' in facts) {
+    const { gone, isKnown, orders } = facts;
+    return {
+      message:
+        `${file}: what it asks was ordered already for ${gone}, whose file is gone ` +
+        `(${orders.map(textOf).join('; ')}). Nothing was ordered.`,
+      hint:
+        `If it was renamed: ${wayOn(gone, isKnown, subject)}. ` +
+        `If not, end its orders first: ${commandFor('cancel', { ...subject, file: gone })}`,
+    };
+  }
+  const orders = facts.renamed.map(({ shot, order }) => `${shot}: ${textOf(order)}`);
+  const [first] = facts.renamed;
+  return {
+    message:
+      `${file}: what it asks is ordered already under another id (${orders.join('; ')}). ` +
+      'Nothing was ordered.',
+    hint:
+      `Give ${first?.shot} the id ${first?.order.shot} until that order has ended: a take that comes of it ` +
+      `is used under either id. Or end it first: ${commandFor('cancel', subject)}`,
+  };
+}
+
+function wayOn(gone: string, isKnown: boolean, subject: CommandSubject): string {
+  if (!isKnown) return commandFor('run', subject, '--continues', quoted(gone));
+  return (
+    `${subject.file} is another film already, so give the file its name ${gone} back, then: ` +
+    commandFor('run', { ...subject, file: gone })
+  );
+}
+
+/** `sh0010 v001, task cgt-1, 0.065 USD`. */
+function textOf({ shot, take, taskId, price }: MovedOrder): string {
+  const task = taskId === null ? 'its answer is looked for' : `task ${taskId}`;
+  return [`${shot} ${take}`, task, ...(price ? [formatMoney(price)] : [])].join(', ');
+}

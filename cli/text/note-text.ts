@@ -1,0 +1,48 @@
+/** What the state of a shot leaves open, in words. */
+
+import { formatMoney } from '../../specs/money.ts';
+import type { ShotNote, ShotView } from '../../films/view/view.ts';
+import { formatClock } from './date.ts';
+import { keptText } from './kept-line.ts';
+
+/** `after sh0010`; null when nothing is open. */
+export function noteText(shot: ShotView, note: ShotNote | null = shot.note): string | null {
+  if (note === null) return null;
+  switch (note.kind) {
+    case 'after':
+    case 'by':
+      return `${note.kind} ${note.shot}`;
+    case 'kept':
+      return keptText(note.cause);
+    case 'left-out':
+      return 'not in this run';
+    case 'lost':
+      return 'outcome unknown, looked for at the provider';
+    case 'unanswered': {
+      const since = note.sinceMs === null ? '' : ` since ${formatClock(note.sinceMs)}`;
+      return `its answer is not here yet: it is looked for${since}`;
+    }
+    case 'not-found':
+      return `not found at the provider since ${formatClock(note.sinceMs)}`;
+    case 'told':
+      return note.message;
+    case 'fate':
+    default: {
+      const words = [noteText(shot, note.before), fateOf(shot)].filter((one) => one !== null);
+      return words.length === 0 ? null : words.join(', ');
+    }
+  }
+}
+
+/** Of a shot whose film is cancelled; null without an open order. */
+function fateOf({ status, taskId, quote, isFree, standing }: ShotView): string | null {
+  if (standing !== null) return null;
+  const price =
+    quote.expected && quote.expected.micros > 0 ? ` ${formatMoney(quote.expected)}` : '';
+  const billed = isFree ? 'free' : `billed${price}`;
+  const task = taskId === null ? 'its order' : `task ${taskId}`;
+  if (status === 'queued') return `${task} is taken back if it is still queued`;
+  if (status === 'running') return `${task} runs on: ${billed} and kept`;
+  if (status === 'collecting') return `${task} has succeeded: ${billed}, its clip is fetched`;
+  return null;
+}

@@ -1,0 +1,278 @@
+/** What each refusal of a film says: the fact, and the way on. */
+
+import { dirname } from 'node:path';
+import type { FilmError, FilmErrors } from '../../films/error.ts';
+import type { MEANINGS } from '../../films/meanings.ts';
+import { formatMoney } from '../../specs/money.ts';
+import { printable, suggestion } from '../../specs/storyboard/words.ts';
+import { capName, subjectOf } from './cap-text.ts';
+import { clusterWords } from './cluster-text.ts';
+import { copiedFact } from './cancel-text.ts';
+import { commandFor, type CommandPlace } from './command.ts';
+import { boughtWords } from './moved-text.ts';
+import { restartText } from './unasked-line.ts';
+
+/** `message`: subject, fact, limit. `hint`: the remedy, or null. */
+export type Words = { readonly message: string; readonly hint: string | null };
+
+/** `place`: what a command in the hint has to say of its project and server. */
+export function wordsOf(
+  { code, facts }: Pick<FilmError, 'code' | 'facts'>,
+  place?: CommandPlace,
+): Words {
+  const words: unknown = Object.entries(WORDS).find(([name]) => name === code)?.[1] ?? foreign;
+  // One function a code, each for the facts of its own: `FilmError` pairs them.
+  // oxlint-disable-next-line no-unsafe-type-assertion
+  return (words as (facts: unknown, place?: CommandPlace) => Words)(facts, place);
+}
+
+const foreign = ({ reason, hint }: FilmErrors['unreadable']): Words => ({ message: reason, hint });
+
+/** What to do about an ffmpeg that runs and cannot work in a project. */
+export const UNFIT_HINT =
+  'A sandboxed ffmpeg (snap, flatpak) cannot see hidden folders: set STORYBOARD_FFMPEG to ' +
+  'another one, or take it out of PATH and let this program fetch its own.';
+
+const NO_CONTINUES = 'Run it without --continues.';
+const AGAIN = 'Run the same command again.';
+
+const unfit = ({ reason, path }: FilmErrors['ffmpeg-unfit']): Words => ({
+  message: `${reason} (${path}). Nothing was ordered.`,
+  hint: UNFIT_HINT,
+});
+
+const setting = ({ provider, reason, hint, about }: FilmErrors['missing-key']): Words => {
+  const fact = reason ?? `${provider} cannot be used.`;
+  if (about === 'order') return { message: fact, hint };
+  return {
+    message: `${provider} cannot be asked for the task, and nothing was written. ${fact}`,
+    hint,
+  };
+};
+
+const cluster = ({ cluster: which, trouble }: FilmErrors['temporal-tls']): Words =>
+  clusterWords(which, trouble);
+
+const at = ({ file, shot, at: { line, column } }: FilmErrors['no-source']): string =>
+  `${file}:${line}:${column} ${shot}`;
+
+const FILE_FACTS = {
+  missing: ': there is no such file.',
+  folder: ' is a folder.',
+  unreadable: ' may not be read.',
+  'broken-link': ' is a link that leads to no file.',
+  'no-file': ' is no file.',
+} as const satisfies Record<FilmErrors['no-such-file']['why'], string>;
+
+const SHOWN_FILES = 5;
+
+/** The storyboards that lie where the missing one was looked for; null: no such folder either. */
+function alternatives(folder: string, others: readonly string[] | null): string | null {
+  if (others === null) return `There is no folder ${folder} either.`;
+  if (others.length === 0) return null;
+  return `There is: ${others.slice(0, SHOWN_FILES).join(', ')}${others.length > SHOWN_FILES ? ', …' : ''}`;
+}
+
+const WORDS: {
+  readonly [Code in keyof typeof MEANINGS]: (
+    facts: FilmErrors[Code],
+    place?: CommandPlace,
+  ) => Words;
+} = {
+  'invalid-storyboard': ({ files }) => ({
+    message: `${files.map(({ file }) => printable(file)).join(', ')}: not valid, nothing was ordered.`,
+    hint: null,
+  }),
+  'no-such-file': ({ file, why, others }) => ({
+    message: `${file}${FILE_FACTS[why]}`,
+    hint: alternatives(why === 'folder' ? file : dirname(file), others),
+  }),
+  'several-files': ({ choice }) => {
+    const what = choice === 'continues' ? 'is about' : 'names shots of';
+    return {
+      message: `--${choice} ${what} one film, and there are several.`,
+      hint: 'Name that film by itself.',
+    };
+  },
+  'no-such-shot': ({ choice, name, shots }) => ({
+    message: `--${choice}: the film has no shot "${name}".`,
+    hint: suggestion(name, shots, 'shot'),
+  }),
+  backwards: ({ choice, name }) => ({
+    message: `--${choice}: ${name} ends above its start.`,
+    hint: null,
+  }),
+  skipped: ({ shot }) => ({ message: `--again: ${shot} is skipped.`, hint: 'Remove its skip.' }),
+  pinned: ({ shot, take }) => ({
+    message: `--again: ${shot} stands with ${take} by its take:.`,
+    hint: 'Remove its take: to have another one stand.',
+  }),
+  'nothing-to-continue': ({ old, gone }) => ({
+    message: `--continues: ${old} is no film here.`,
+    hint:
+      gone.length === 0
+        ? 'Every film of the project has its file.'
+        : `Films whose file is gone: ${gone.join(', ')}`,
+  }),
+  'still-there': ({ old, file }) => ({
+    message: `${old} is still there: ${file} is a film of its own. Nothing was changed.`,
+    hint: NO_CONTINUES,
+  }),
+  'has-orders': ({ file }) => ({
+    message: `${file} has orders or takes of its own already. Nothing was changed.`,
+    hint: NO_CONTINUES,
+  }),
+  'no-source': (facts) => ({
+    message: `${at(facts)} needs a frame of ${facts.source}, which has no take and is not to be ordered. Nothing was ordered.`,
+    hint: `Order what it needs as well: --until ${facts.shot}`,
+  }),
+  'placeholder-source': (facts) => ({
+    message: `${at(facts)} would be bought from ${facts.provider}, and starts from a placeholder: ${facts.source} is rendered by the simulator. Nothing was ordered.`,
+    hint: `Ask for both at the same kind of address, or write "from: none" for ${facts.shot}.`,
+  }),
+  'picture-changed': ({ path, file }) => ({
+    message: `${path} has changed while ${file} was read; nothing was ordered.`,
+    hint: AGAIN,
+  }),
+  'picture-unreachable': ({ file, link, reason }) => ({
+    message: `${file}: the picture ${link} cannot be fetched. ${reason}`,
+    hint:
+      'Check the network and the link, then run the same command again; or save the picture ' +
+      'beside the storyboard and name it by its path.',
+  }),
+  'bad-proxy': (facts) => {
+    if ('about' in facts) return setting(facts);
+    const { file, link, reason, hint } = facts;
+    return { message: `${file}: the picture ${link} cannot be fetched: ${reason}`, hint };
+  },
+  'missing-key': setting,
+  'bad-key': setting,
+  'bad-base-url': setting,
+  'not-running': setting,
+  unreadable: foreign,
+  'bad-webhook': foreign,
+  'ffmpeg-unfit': unfit,
+  'ffmpeg-missing': unfit,
+  'no-cap': ({ file }) => ({
+    message: `${file}: the plan costs money, and nothing says how much may be spent. Nothing was ordered.`,
+    hint: 'Give a cap: --max-cost 20USD',
+  }),
+  'bad-cap': (facts) => {
+    if (facts.why === 'twice') {
+      return {
+        message: `--max-cost is given twice for ${facts.currency}.`,
+        hint: 'Give it once a currency.',
+      };
+    }
+    const fact =
+      facts.why === 'no-price'
+        ? 'no price of what is run is known'
+        : 'what is run is paid in several currencies';
+    return {
+      message: `--max-cost ${facts.amount} has no currency, and ${fact}.`,
+      hint: `Write it with one: --max-cost ${facts.amount}USD`,
+    };
+  },
+  unpriced: ({ file, shot }) => ({
+    message: `${file}: the price of ${shot} is not known, so no cap can hold it. Nothing was ordered.`,
+    hint: 'Add --allow-unpriced to order it beside the cap.',
+  }),
+  'over-cap': (facts) => {
+    const fact = `${subjectOf(facts.subject)}: what is ordered costs ${formatMoney(facts.cost)}`;
+    if (facts.kind !== 'currency') {
+      return {
+        message: `${fact}, over ${capName(facts)}. Nothing was ordered.`,
+        hint: 'Raise the cap, or take shots out.',
+      };
+    }
+    const caps = facts.caps.map(formatMoney).join(' and ');
+    return {
+      message: `${fact}, and a cap of ${caps} cannot hold that. Nothing was ordered.`,
+      hint: `Give a cap in ${facts.cost.currency}, or none.`,
+    };
+  },
+  'bought-already': (facts, place) => boughtWords(facts, { file: facts.file, place }),
+  'nothing-runs': ({ file, state }, place) => {
+    if (state === null) {
+      return {
+        message: `${file} was never run here: there is nothing to cancel.`,
+        hint: `To see what it takes: ${commandFor('plan', { file, place })}`,
+      };
+    }
+    const fact =
+      state === 'done'
+        ? ' is done: nothing of it runs and no order is open. The film and its takes stay.'
+        : ': nothing of it runs and no order is open.';
+    const hint = `To see how it stands: ${commandFor('status', { file, place })}`;
+    return { message: `${file}${fact}`, hint };
+  },
+  'ordered-elsewhere': ({ file, copied }, place) => ({
+    message: `${file}: nothing was cancelled. ${copiedFact(copied)}`,
+    hint: `To take it back for both: ${commandFor('cancel', { file, place }, '--yes')}`,
+  }),
+  'needs-restart': ({ file, shots, unasked, decisions }) => ({
+    message: restartText(file, shots, { unasked, decisions }),
+    hint: 'To have it so: add --restart.',
+  }),
+  'temporal-unreachable': (facts) => {
+    if ('cluster' in facts) return cluster(facts);
+    if ('reason' in facts) {
+      const message = `Temporal does not answer: ${facts.reason.replace(/\.$/, '')}.`;
+      return { message, hint: `${AGAIN.replace(/\.$/, '')}: nothing is lost.` };
+    }
+    return {
+      message: `Temporal at ${facts.address} does not answer.`,
+      hint: "It is this project's own: run the same command again, nothing is lost.",
+    };
+  },
+  'bad-target': (facts) => ('cluster' in facts ? cluster(facts) : foreign(facts)),
+  'temporal-tls': cluster,
+  'temporal-key': cluster,
+  'temporal-namespace': cluster,
+  'bad-task-id': ({ taskId }) => {
+    const shown = taskId === '' ? 'an empty text' : `"${printable(taskId.slice(0, 60))}"`;
+    return {
+      message: `--adopt: ${shown} is no task id: 1 to 200 letters, digits and signs, no spaces, no step of a path.`,
+      hint: 'Copy the id of the task as its provider shows it.',
+    };
+  },
+  'nothing-asked': () => ({ message: 'Nothing was sent, so it has no task.', hint: null }),
+  'unknown-task': ({ title, taskId, other }) => {
+    const key = other ? ` with this key (${other.asked}; the order is of ${other.ordered})` : '';
+    return { message: `${title} knows no task ${taskId}${key}.`, hint: null };
+  },
+  'other-task': ({ taskId, shot, models }) => {
+    const fact = models
+      ? `Task ${taskId} is of ${models.task}, the order of ${shot} of ${models.ordered}`
+      : `Task ${taskId} is older than the order of ${shot}`;
+    return { message: `${fact}: it cannot be its task. Nothing was written.`, hint: null };
+  },
+  'taken-task': ({ taskId, place }) => ({
+    message: `Task ${taskId} is that of ${place} already.`,
+    hint: null,
+  }),
+  'not-asked': ({ provider, failed }) => ({
+    message: failed
+      ? `${provider} could not be asked for task ${failed.taskId}, and nothing was written: ${failed.reason}.`
+      : `${provider || 'The provider'} cannot be asked for the task, and nothing was written. Its simulator runs in the worker alone.`,
+    hint: null,
+  }),
+  // Its errors say it, each for itself.
+  several: ({ canGoOn }) => ({
+    message: 'Nothing was ordered.',
+    hint: canGoOn ? 'To run the others without them: --keep-going.' : null,
+  }),
+  'not-taken-back': ({ shot, why }) => {
+    if (why === 'at-work') {
+      return {
+        message: `${shot} is at work with the task that was named.`,
+        hint: 'Name the right one with --adopt TASK, or interrupt the run first.',
+      };
+    }
+    const message =
+      why === 'collected'
+        ? `The clip of ${shot} has come meanwhile: its task stays.`
+        : `The clip of the task that was named for ${shot} is being fetched.`;
+    return { message, hint: null };
+  },
+};

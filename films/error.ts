@@ -1,0 +1,211 @@
+/**
+ * Why a film is not planned, ordered, followed or answered for: a stable code and its facts. Words
+ * are made of them by whoever speaks to a person.
+ */
+
+import { ServerError, type ServerErrorCode } from '../server/error.ts';
+import { StoreError, type StoreErrorCode } from '../store/error.ts';
+import { ToolError, type ToolName } from '../tools/tool.ts';
+import { meaningOf } from './meanings.ts';
+import type { ClusterTrouble } from '../server/cluster.ts';
+import type { TemporalTarget } from '../server/target.ts';
+import type { Diagnostic } from '../specs/diagnostic.ts';
+import type { Money } from '../specs/money.ts';
+import type { ShotDecision } from '../specs/plan/decision.ts';
+import type { OrderEntry } from '../store/order.ts';
+import type { OverCap } from './money/caps.ts';
+import type { UnaskedOrder } from './plan.ts';
+import type { MovedOrder } from './planning/renamed.ts';
+import type { RenamedShot } from './planning/renamed-shots.ts';
+import type { FilmState } from './view/view.ts';
+
+/** The files whose diagnostics caused an error. */
+export type FileDiagnostics = {
+  readonly file: string;
+  readonly text: string;
+  readonly diagnostics: readonly Diagnostic[];
+};
+
+type Invalid = { readonly files: readonly FileDiagnostics[] };
+
+/** A place in a storyboard: a shot's line and column, 1-based. */
+type ShotPlace = {
+  readonly file: string;
+  readonly shot: string;
+  readonly at: { readonly line: number; readonly column: number };
+};
+
+/** As the settings say it (absent: they do not), of a provider that is ordered from, or is to be asked for a task. */
+type SettingFacts = {
+  readonly provider: string;
+  readonly reason?: string;
+  readonly hint: string | null;
+  readonly about: 'order' | 'task';
+};
+
+/** An ffmpeg that runs, and cannot work in the project. */
+type FfmpegFacts = { readonly reason: string; readonly path: string };
+
+type ClusterFacts = {
+  readonly cluster: Extract<TemporalTarget, { kind: 'external' }>;
+  readonly trouble: ClusterTrouble;
+};
+
+/** What chose shots, as an option of the same name. */
+type Choice = 'only' | 'until' | 'again' | 'continues';
+
+/** What the store, the server or a program says is wrong, in its own words. */
+type Foreign = { readonly reason: string; readonly hint: string | null };
+
+type ForeignCode =
+  Exclude<StoreErrorCode, 'unreadable'> | Exclude<ServerErrorCode, 'bad-target'> | `no-${ToolName}`;
+
+/** Facts by code. Codes are stable; they are part of the public interface. */
+export type FilmErrors = Readonly<Record<ForeignCode, Foreign>> & {
+  /** `isNamed`: the file is the one that the person has named. */
+  unreadable: Foreign & { readonly isNamed?: true };
+  /** A paid plan, and nobody has said what may be spent. */
+  'no-cap': { readonly file: string };
+  'ffmpeg-unfit': FfmpegFacts;
+  'ffmpeg-missing': FfmpegFacts;
+  'invalid-storyboard': Invalid;
+  'no-such-file': {
+    readonly file: string;
+    readonly why: 'missing' | 'folder' | 'unreadable' | 'broken-link' | 'no-file';
+    /** Storyboards beside it; null where its folder is missing too. */
+    readonly others: readonly string[] | null;
+  };
+  'several-files': { readonly choice: Choice };
+  'no-such-shot': { readonly choice: Choice; readonly name: string; readonly shots: string[] };
+  backwards: { readonly choice: Choice; readonly name: string };
+  skipped: { readonly shot: string };
+  pinned: { readonly shot: string; readonly take: string };
+  'nothing-to-continue': { readonly old: string; readonly gone: readonly string[] };
+  'still-there': { readonly old: string; readonly file: string };
+  'has-orders': { readonly file: string };
+  'no-source': ShotPlace & { readonly source: string };
+  'placeholder-source': ShotPlace & { readonly source: string; readonly provider: string };
+  'picture-changed': { readonly path: string; readonly file: string };
+  'picture-unreachable': { readonly file: string; readonly link: string; readonly reason: string };
+  'bad-proxy':
+    | SettingFacts
+    | {
+        readonly file: string;
+        readonly link: string;
+        readonly reason: string;
+        readonly hint: string;
+      };
+  'missing-key': SettingFacts;
+  'bad-key': SettingFacts;
+  'bad-base-url': SettingFacts;
+  'not-running': SettingFacts;
+  'bad-webhook': { readonly reason: string; readonly hint: string };
+  'bad-cap':
+    | { readonly why: 'twice'; readonly currency: string }
+    | { readonly why: 'several-currencies' | 'no-price'; readonly amount: string };
+  unpriced: { readonly file: string; readonly shot: string };
+  'over-cap':
+    | OverCap
+    | (Pick<OverCap, 'subject' | 'cost'> & {
+        /** No cap is in the currency of the cost. */
+        readonly kind: 'currency';
+        readonly caps: readonly Money[];
+      });
+  'bought-already': { readonly file: string } & (
+    | { readonly gone: string; readonly isKnown: boolean; readonly orders: readonly MovedOrder[] }
+    | { readonly renamed: readonly RenamedShot[] }
+  );
+  /** `state`: null when it was never run. */
+  'nothing-runs': { readonly file: string; readonly state: FilmState | null };
+  'ordered-elsewhere': { readonly file: string; readonly copied: readonly OrderEntry[] };
+  'needs-restart': {
+    readonly file: string;
+    readonly shots: readonly string[];
+    readonly unasked: readonly UnaskedOrder[];
+    readonly decisions: readonly ShotDecision[];
+  };
+  /** The project's own server, or a cluster. */
+  'temporal-unreachable': { readonly address: string } | { readonly reason: string } | ClusterFacts;
+  'bad-target': ClusterFacts | Foreign;
+  'temporal-tls': ClusterFacts;
+  'temporal-key': ClusterFacts;
+  'temporal-namespace': ClusterFacts;
+  'bad-task-id': { readonly taskId: string };
+  'nothing-asked': object;
+  'unknown-task': {
+    readonly title: string;
+    readonly taskId: string;
+    /** Asked with another key than the order's. */
+    readonly other: { readonly asked: string; readonly ordered: string } | null;
+  };
+  'other-task': {
+    readonly taskId: string;
+    readonly shot: string;
+    /** Null: it is older than the order. */
+    readonly models: { readonly task: string; readonly ordered: string } | null;
+  };
+  'taken-task': { readonly taskId: string; readonly place: string };
+  'not-asked': {
+    readonly provider: string;
+    /** Null: its simulator runs in the worker alone. */
+    readonly failed: { readonly taskId: string; readonly reason: string } | null;
+    readonly isPassing: boolean;
+  };
+  /** Of several films; `canGoOn`: without them, by an option. */
+  several: { readonly errors: readonly unknown[]; readonly canGoOn: boolean };
+  'not-taken-back': {
+    readonly shot: string;
+    readonly why: 'collected' | 'at-work' | 'being-fetched';
+  };
+};
+
+export type FilmErrorCode = keyof FilmErrors;
+
+/**
+ * Thrown when something is refused; nothing was ordered by it. `message` is what the code means,
+ * and its reason where the facts have one.
+ */
+export class FilmError<Code extends FilmErrorCode = FilmErrorCode> extends Error {
+  override readonly name = 'FilmError';
+  readonly code: Code;
+  readonly facts: FilmErrors[Code];
+  /** The remedy, or null where the code says it all. */
+  readonly hint: string | null;
+  /** Of the storyboards that are not valid; each with its file. */
+  readonly diagnostics: readonly (Diagnostic & { readonly file: string })[];
+
+  constructor(code: Code, facts: FilmErrors[Code], cause?: unknown) {
+    const reason = 'reason' in facts && typeof facts.reason === 'string' ? [facts.reason] : [];
+    super([...meaningOf(code), ...reason].join(' '), { cause });
+    this.code = code;
+    this.facts = facts;
+    this.hint = 'hint' in facts && typeof facts.hint === 'string' ? facts.hint : null;
+    const files = 'files' in facts ? facts.files : [];
+    this.diagnostics = files.flatMap(({ file, diagnostics }) =>
+      diagnostics.map((diagnostic) => ({ file, ...diagnostic })),
+    );
+  }
+}
+
+/** No answer at all, and none in time from a production that is busy or waits for a provider. */
+const TEMPORAL_ERRORS = ['ServiceError', 'WorkflowUpdateRPCTimeoutOrCancelledError'];
+
+/** What somebody has thought of; anything else is a bug of this program, and null. */
+export function asFilmError(error: unknown): FilmError | null {
+  if (error instanceof FilmError) return error;
+  if (error instanceof StoreError) {
+    const { code, message: reason, remedy: hint } = error;
+    return new FilmError(code, { reason, hint }, error);
+  }
+  if (error instanceof ServerError) {
+    return new FilmError(error.code, { reason: error.message, hint: null }, error);
+  }
+  if (error instanceof ToolError) {
+    return new FilmError(`no-${error.tool}`, { reason: error.message, hint: null }, error);
+  }
+  // By its name: this module is loaded by every command, Temporal's client is not.
+  if (error instanceof Error && TEMPORAL_ERRORS.includes(error.name)) {
+    return new FilmError('temporal-unreachable', { reason: error.message }, error);
+  }
+  return null;
+}

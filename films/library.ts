@@ -1,0 +1,211 @@
+/** The package's public entry: films without a terminal. docs/library.md is the page about it. */
+
+import { packageVersion } from './package-version.ts';
+import { cancelFilm, findCancellable, releaseCopied } from './cancel.ts';
+import { asFilmError, FilmError } from './error.ts';
+import type { FilmHost, Notice } from './host.ts';
+import { planJson } from './json/plan.ts';
+import { filmJson, notYetJson, type FilmJson } from './json/result.ts';
+import { checkCaps } from './money/caps.ts';
+import { isPaidUnderWay, paidOrders } from './money/paid.ts';
+import type { FilmOptions } from './options.ts';
+import { planFilms } from './planning/plan-films.ts';
+import { runFilms } from './run.ts';
+import { eventReader, type FilmEventJson, type ReadEvents } from './running/events.ts';
+import type { FilmToRun } from './running/film-run.ts';
+import { readyFilms, recordTold, withoutFinished } from './running/ready.ts';
+import { asLeft, statusOf } from './status.ts';
+import { hasErrors, loadStoryboard } from './storyboard-file.ts';
+import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export { FilmError, type FilmErrorCode, type FilmErrors } from './error.ts';
+export type { FilmEventJson } from './running/events.ts';
+export type { Notice } from './host.ts';
+export type { FilmJson } from './json/result.ts';
+export { MEANINGS } from './meanings.ts';
+export type { FilmOptions } from './options.ts';
+
+export type ProjectOptions = {
+  /** Keys and settings. Default: those of this process. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Address of a Temporal server. Default: as the environment says, or the project's own. */
+  readonly temporal?: string;
+  /** Told what happens beside the films: programs fetched, a worker started, a setting ignored. */
+  readonly onNotice?: (notice: Notice) => void;
+};
+
+type PlanOptions = Omit<FilmOptions, 'project' | 'temporal' | 'keepGoing' | 'detach'>;
+
+/** Opens a project folder; nothing is made in it before the first run. Throws `FilmError`. */
+export function openProject(folder: string, options: ProjectOptions = {}): Promise<Project> {
+  return asFilmErrors(async () => new Project(resolve(folder), options));
+}
+
+export class Project {
+  readonly #folder: string;
+  readonly #temporal: string | undefined;
+  readonly #host: FilmHost;
+  readonly #closing = new AbortController();
+  readonly #open = new Set<Promise<unknown>>();
+
+  constructor(
+    folder: string,
+    { environment = process.env, temporal, onNotice = () => undefined }: ProjectOptions,
+  ) {
+    this.#folder = folder;
+    this.#temporal = temporal;
+    this.#host = { environment, packageVersion: packageVersion(), tell: onNotice };
+  }
+
+  /** Offline: pictures behind https are not fetched, no provider is asked. */
+  async validate(file: string) {
+    return asFilmErrors(async () => {
+      const { diagnostics } = await loadStoryboard(file);
+      return { file, valid: !hasErrors(diagnostics), diagnostics };
+    });
+  }
+
+  /** What a run would order, why, for how much: the object of `plan --json`. Orders nothing. */
+  async plan(file: string, options: PlanOptions = {}) {
+    return asFilmErrors(async () => {
+      const [film] = await planFilms([file], this.#with(options), this.#host);
+      if (!film) throw new Error(`${file} was not planned.`);
+      return planJson(film.loaded, film.planned);
+    });
+  }
+
+  /**
+   * Renders a film, attaches to it where it runs, retries what failed. Resolves when it is started:
+   * what may be refused was. A plan that costs money needs `maxCost`: else `no-cap`.
+   */
+  async run(file: string, options: PlanOptions = {}): Promise<Run> {
+    return asFilmErrors(async () => {
+      const asked = this.#with(options);
+      const { films } = await readyFilms([file], asked, this.#host, consent);
+      const readEvents = await eventReader(films);
+      const { ended, unfinished } = await withoutFinished(films);
+      const started = Promise.withResolvers<void>();
+      const end = async () => {
+        const { endings, close } = await runFilms(unfinished, asked, this.#host, {
+          signal: this.#closing.signal,
+          hangUp: new AbortController().signal,
+          onStarted: () => started.resolve(),
+          onViews: () => undefined,
+          onFollowed: () => undefined,
+          watch: (work) => work,
+        });
+        await close();
+        const all = [...ended, ...endings];
+        await recordTold(films, all);
+        const [ending] = all;
+        if (!ending) throw new Error(`${file} has no end.`);
+        if (ending.end === 'refused') throw ending.error;
+        return filmJson(ending.view, resolve(file));
+      };
+      const ending = this.#keep(asFilmErrors(end));
+      await Promise.race([started.promise, ending]);
+      return new Run(ending, readEvents);
+    });
+  }
+
+  /** The object of `status --json`; without a file one for each film of the project. */
+  async status(file: string): Promise<FilmJson>;
+  async status(): Promise<readonly FilmJson[]>;
+  async status(file: string | null = null): Promise<FilmJson | readonly FilmJson[]> {
+    return asFilmErrors(async () => {
+      const asked = { environment: this.#host.environment, onUnreachable: () => undefined };
+      const { films } = await statusOf(file, this.#with({}), asked);
+      const results = films.map(({ view, storyboard }) => filmJson(view, storyboard));
+      return file === null ? results : (results[0] ?? notYetJson(file));
+    });
+  }
+
+  /** Takes queued tasks back; what runs is watched to its end, kept and billed. */
+  async cancel(file: string): Promise<FilmJson> {
+    const cancelled = asFilmErrors(async () => {
+      const found = await findCancellable(file, this.#with({}), this.#host);
+      if (found.kind === 'over')
+        return found.view ? filmJson(found.view, resolve(file)) : notYetJson(file);
+      const { copied } = found;
+      if (copied.length > 0) throw new FilmError('ordered-elsewhere', { file, copied });
+      await releaseCopied(found);
+      const { view, close } = await cancelFilm(found, { temporal: this.#temporal }, this.#host, {
+        signal: this.#closing.signal,
+        onViews: () => undefined,
+      });
+      await close();
+      return filmJson(asLeft(view), resolve(file));
+    });
+    return this.#keep(cancelled);
+  }
+
+  /**
+   * Ends what this project object follows, as `^C` does, and gives back what it used. What is
+   * ordered stays ordered: the next `run` goes on with it.
+   */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await Promise.allSettled(this.#open);
+  }
+
+  #with(options: PlanOptions): FilmOptions {
+    const temporal = this.#temporal;
+    return { ...options, project: this.#folder, ...(temporal !== undefined && { temporal }) };
+  }
+
+  #keep<Result>(work: Promise<Result>): Promise<Result> {
+    this.#open.add(work);
+    void work.catch(() => undefined).finally(() => this.#open.delete(work));
+    return work;
+  }
+}
+
+const EVENTS_EVERY_MS = 400;
+
+export class Run {
+  readonly #ending: Promise<FilmJson>;
+  readonly #readEvents: ReadEvents;
+
+  constructor(ending: Promise<FilmJson>, readEvents: ReadEvents) {
+    this.#ending = ending;
+    this.#readEvents = readEvents;
+  }
+
+  /** What happens to the film, as `--jsonl` tells it, until it ends; to be gone through once. */
+  async *events(): AsyncGenerator<FilmEventJson> {
+    const over = new AbortController();
+    void this.#ending.catch(() => undefined).finally(() => over.abort());
+    for (;;) {
+      const isOver = over.signal.aborted;
+      yield* await this.#readEvents();
+      if (isOver) return;
+      await sleep(EVENTS_EVERY_MS, undefined, { signal: over.signal }).catch(() => undefined);
+    }
+  }
+
+  /** The film as it ended: the object of `run --json`. Rejects with `FilmError`. */
+  result(): Promise<FilmJson> {
+    return this.#ending;
+  }
+}
+
+/** A caller agrees to a plan by a cap. */
+async function consent(films: readonly FilmToRun[]): Promise<readonly FilmToRun[]> {
+  for (const film of films) {
+    const isPaid = paidOrders(film).length > 0 || isPaidUnderWay(film);
+    if (isPaid && film.caps.maxCost.length === 0)
+      throw new FilmError('no-cap', { file: film.file });
+    const spent = film.store && film.film ? await film.store.spending.of(film.film.id) : [];
+    checkCaps([{ ...film, spent }]);
+  }
+  return films;
+}
+
+async function asFilmErrors<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    throw asFilmError(error) ?? error;
+  }
+}

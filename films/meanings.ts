@@ -1,0 +1,53 @@
+/** What each code of a refusal means: for programs, and for the page about them. */
+
+export const MEANINGS = {
+  'invalid-storyboard': 'A storyboard is not valid; its diagnostics say why.',
+  'no-such-file': 'A file that was named is not there, or cannot be read.',
+  unreadable: 'A file that a person has written cannot be read.',
+  'several-files': 'A choice of shots is about one film, and there are several.',
+  'no-such-shot': 'The film has no shot of that name.',
+  backwards: 'A range of shots ends above its start.',
+  skipped: 'A shot that is skipped cannot be asked for again.',
+  pinned: 'A shot that stands by its take: cannot be asked for again.',
+  'nothing-to-continue': 'The film to be continued is not in this project.',
+  'still-there': 'The storyboard to be continued is still there: it is a film of its own.',
+  'has-orders': 'The storyboard has orders or takes of its own, and continues no other film.',
+  'no-source': 'A shot needs a frame of one that has no take and is not to be ordered.',
+  'placeholder-source': 'A clip would be bought that starts from a placeholder picture.',
+  'picture-changed': 'A picture was changed while its film was read.',
+  'picture-unreachable': 'A picture named by link cannot be fetched.',
+  'bad-proxy': 'A variable that names a proxy cannot be used.',
+  'missing-key': 'There is no key for a provider that is ordered from.',
+  'bad-key': 'The key of a provider cannot be used.',
+  'bad-base-url': 'The base URL of a provider cannot be used.',
+  'not-running': 'The local provider runs in the worker alone.',
+  'bad-webhook': 'The settings of webhooks cannot be used.',
+  'ffmpeg-unfit': 'ffmpeg cannot write and read a clip in the project.',
+  'ffmpeg-missing': 'ffmpeg is not there.',
+  'no-cap': 'The plan costs money, and nobody has said what may be spent.',
+  'bad-cap': 'A cap is given twice, or its currency is not known.',
+  unpriced: 'The price of a shot is not known, so no cap can hold it.',
+  'over-cap': 'What is ordered costs more than a cap holds.',
+  'bought-already': 'What the film asks is ordered already under another name.',
+  'nothing-runs': 'Nothing of the film runs and no order is open.',
+  'ordered-elsewhere': 'An order came with a copy of the project: it is also the original’s.',
+  'needs-restart': 'The storyboard was changed while its film runs: orders would be useless.',
+  'temporal-unreachable': 'Temporal does not answer.',
+  'bad-target': 'The address of a Temporal server cannot be used.',
+  'temporal-tls': 'The Temporal server and the settings differ about TLS.',
+  'temporal-key': 'The Temporal server refuses the key.',
+  'temporal-namespace': 'The Temporal server has not that namespace.',
+  'bad-task-id': 'That is no id of a task.',
+  'nothing-asked': 'Nothing was sent, so there is no task.',
+  'unknown-task': 'The provider knows no such task.',
+  'other-task': 'The task cannot be that of the order.',
+  'taken-task': 'The task is that of another order.',
+  'not-asked': 'The provider could not be asked for the task.',
+  'not-taken-back': 'The task that was named can no longer be taken back.',
+  several: 'Several films were refused, each for itself.',
+} as const;
+
+/** None for a code of the store, the server or a program: these say it in their own words. */
+export function meaningOf(code: string): string[] {
+  return Object.entries(MEANINGS).flatMap(([name, meaning]) => (name === code ? [meaning] : []));
+}

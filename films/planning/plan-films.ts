@@ -1,0 +1,77 @@
+/** Plans films without ordering: all that is kept is pictures that had to be fetched. */
+
+import { findProject } from '../../store/project.ts';
+import { ledElsewhere } from '../accounts.ts';
+import type { FilmHost, Notice } from '../host.ts';
+import type { FilmOptions } from '../options.ts';
+import { LinkedPictures } from '../pictures/fetched.ts';
+import { planFilm, type PlannedFilm } from '../plan.ts';
+import { attemptEach, refuseShotNames, stopAt } from '../running/film-run.ts';
+import { loadStoryboard, validStoryboard, type OpenedFile } from '../storyboard-file.ts';
+import { renamedFilms, vanishedFilms } from './renamed.ts';
+import { shotsBoughtBefore } from './renamed-shots.ts';
+import { askSimulated } from './simulated.ts';
+
+export type Planned = {
+  readonly file: string;
+  readonly loaded: OpenedFile;
+  readonly planned: PlannedFilm;
+};
+
+/** Every storyboard is read and checked before the first is planned; one that is not valid stops all. */
+export async function planFilms(
+  files: readonly string[],
+  options: FilmOptions,
+  host: Pick<FilmHost, 'environment'>,
+): Promise<Planned[]> {
+  const { project = null, refresh = false } = options;
+  const linked = new LinkedPictures({ project, refresh });
+  try {
+    const films = await planWith(linked, files, options, host);
+    // What is refused leaves nothing behind: pictures are kept when there is a plan.
+    await linked.keep();
+    return films;
+  } finally {
+    await linked.discard();
+  }
+}
+
+async function planWith(
+  linked: LinkedPictures,
+  files: readonly string[],
+  options: FilmOptions,
+  { environment }: Pick<FilmHost, 'environment'>,
+): Promise<Planned[]> {
+  const { project: explicit = null } = options;
+  if (files.length > 1) refuseShotNames(options);
+  const { root: project } =
+    files.length > 1 ? await findProject({ explicit, storyboards: files }) : { root: explicit };
+  const read = await attemptEach(files, async (file) => {
+    const loaded = await loadStoryboard(file, linked.fetcherFor(file, project));
+    if (files.length > 1) validStoryboard(loaded);
+    return { file, loaded };
+  });
+  stopAt(read.leftOut, files, false);
+  const films = await attemptEach(read.results, async ({ file, loaded }) => {
+    validStoryboard(loaded);
+    const simulated = await askSimulated(loaded, project, environment);
+    return { file, loaded, planned: await planFilm(loaded, { ...options, project, simulated }) };
+  });
+  stopAt(films.leftOut, files, false);
+  return films.results;
+}
+
+/** What is to be known before a plan is read. */
+export async function noticesOn(
+  { file, loaded, planned }: Planned,
+  { environment }: Pick<FilmHost, 'environment'>,
+): Promise<Notice[]> {
+  const { store, film } = planned;
+  const vanished = store ? await vanishedFilms(store, film) : [];
+  const moved = [
+    ...renamedFilms(vanished, planned, file),
+    ...(await shotsBoughtBefore(planned, file)),
+  ].map((one) => ({ ...one, isBlocking: false }));
+  const pictures = loaded.pictures.files().map(({ path }) => path);
+  return [...moved, ...(await ledElsewhere(planned, pictures, environment))];
+}

@@ -1,0 +1,105 @@
+/** Films without a terminal: a program does what the command line does, and is refused in data. */
+
+import { execa } from 'execa';
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { openProject, type Project } from '../../films/library.ts';
+import { Studio } from './studio.ts';
+
+const EXAMPLE = new URL('../../examples/library/render.ts', import.meta.url);
+const ENTRY = new URL('../../films/library.ts', import.meta.url);
+const PAID = `
+version: 1
+provider: byteplus
+defaults: { model: seedance-1.0-pro, resolution: 480p, duration: 2 }
+shots: [{ id: a, prompt: "one" }, { id: b, prompt: "two" }]
+`;
+
+/** A project whose film is paid, opened by this process. */
+async function opened(text = PAID): Promise<{ studio: Studio; project: Project; file: string }> {
+  const studio = await Studio.open();
+  const file = join(studio.folder, 'film.yaml');
+  await writeFile(file, text);
+  const environment = { ...process.env, ...studio.environment };
+  return { studio, project: await openProject(studio.folder, { environment }), file };
+}
+
+test('a paid film is rendered under a cap, told as it happens, and not rendered again', async () => {
+  const { studio, project, file } = await opened();
+  await expect(project.run(file)).rejects.toMatchObject({ code: 'no-cap', facts: { file } });
+  await expect(project.run(file, { maxCost: ['0.01USD'] })).rejects.toMatchObject({
+    code: 'over-cap',
+    facts: { cap: { currency: 'USD', micros: 10_000 } },
+  });
+  expect(studio.provider.orders()).toEqual([]);
+
+  const run = await project.run(file, { maxCost: ['5USD'] });
+  const kinds: string[] = [];
+  for await (const { kind } of run.events()) kinds.push(kind);
+  const film = await run.result();
+  expect(kinds).toContain('take.collected');
+  expect(film).toMatchObject({ status: 'done', shots: [{ id: 'a' }, { id: 'b' }] });
+  expect((await stat(film.film ?? '')).size).toBeGreaterThan(0);
+  expect(await project.status(file)).toEqual(film);
+  expect(await project.status()).toHaveLength(1);
+
+  const again = await project.run(file, { maxCost: ['5USD'] });
+  expect(await again.result()).toMatchObject({ status: 'done' });
+  await expect(project.cancel(file)).rejects.toMatchObject({ code: 'nothing-runs' });
+  await project.close();
+  expect(studio.provider.orders()).toHaveLength(2);
+});
+
+test('what is left by close goes on with the next run, and is bought once', async () => {
+  const studio = await Studio.open({ renderSeconds: { default: 8, flex: 8 } });
+  const file = join(studio.folder, 'film.yaml');
+  await writeFile(file, PAID);
+  const environment = { ...process.env, ...studio.environment };
+  const first = await openProject(studio.folder, { environment });
+  const left = await first.run(file, { maxCost: ['5USD'] });
+  for await (const { kind } of left.events()) if (kind === 'order.placed') break;
+  await first.close();
+  expect(await left.result()).toMatchObject({ status: 'running' });
+
+  const second = await openProject(studio.folder, { environment });
+  const run = await second.run(file, { maxCost: ['5USD'] });
+  expect(await run.result()).toMatchObject({ status: 'done' });
+  await second.close();
+  expect(studio.provider.orders()).toHaveLength(2);
+});
+
+test('a storyboard that is not valid is told in diagnostics', async () => {
+  const { project, file } = await opened(PAID.replace('prompt: "two"', 'promt: "two"'));
+  expect(await project.validate(file)).toMatchObject({
+    valid: false,
+    diagnostics: expect.arrayContaining([
+      expect.objectContaining({ code: 'unknown-key', line: 5 }),
+    ]),
+  });
+  await expect(project.plan(file)).rejects.toMatchObject({
+    name: 'FilmError',
+    code: 'invalid-storyboard',
+    diagnostics: expect.arrayContaining([expect.objectContaining({ file, code: 'unknown-key' })]),
+  });
+  await project.close();
+});
+
+test('the example of the page runs', async () => {
+  const studio = await Studio.open();
+  await writeFile(
+    join(studio.folder, 'film.yaml'),
+    'version: 1\nshots: [{ id: a, prompt: "one" }]\n',
+  );
+  const text = await readFile(EXAMPLE, 'utf8');
+  const script = join(studio.folder, 'render.ts');
+  await writeFile(script, text.replace("'storyboard-film'", `'${ENTRY.href}'`));
+  const args = [
+    '--disable-warning=ExperimentalWarning',
+    script,
+    studio.folder,
+    join(studio.folder, 'film.yaml'),
+  ];
+  const { stdout } = await execa(process.execPath, args, { reject: false, all: true });
+  expect(stdout).toMatch(/^to be ordered: a\n[^]*take\.collected\n[^]*done .*film\.mp4$/);
+});
