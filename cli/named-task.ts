@@ -72,7 +72,7 @@ function otherModel(
   { modelId }: OrderIntent,
   { provider }: OpenedProvider,
 ): string | null {
-  const model = looked.result?.model ?? looked.model ?? null;
+  const model = looked.model ?? null;
   if (model === null || model === modelId) return null;
   return provider.sheet.offers.some((offer) => offer.modelId === model) ? model : null;
 }
