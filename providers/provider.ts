@@ -29,7 +29,7 @@ export type TaskStatus = {
   /** The provider's `Date` header of the answer, for a clock that is not ours. */
   readonly providerNowMs: number | null;
   readonly tier: string | null;
-  /** Model id as the provider names it; absent where it is told with the result alone. */
+  /** Model id as the provider names it; absent where it tells none. */
   readonly model?: string | null;
   readonly result: TaskResult | null;
   readonly failure: Failure | null;
@@ -41,12 +41,8 @@ export type TaskResult = {
   readonly lastFrameUrl: string | null;
   /** A whole number that is kept exactly. */
   readonly seed: number | null;
-  readonly ratio: string | null;
-  readonly resolution: string | null;
   /** A whole number that a clip can have. */
   readonly tokens: number | null;
-  /** Model id as the provider names it in its answer. */
-  readonly model: string | null;
   /** Facts that were told and cannot be kept, each in a sentence. */
   readonly notes: readonly string[];
 };

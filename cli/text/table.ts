@@ -1,6 +1,6 @@
 /** Columns of text, as wide as their widest cell. */
 
-import { stripVTControlCharacters } from 'node:util';
+import stringWidth from 'string-width';
 
 export type Column = {
   /** Default: left. */
@@ -61,6 +61,8 @@ export function fittedTable(
   }
 }
 
+const GRAPHEMES = new Intl.Segmenter();
+
 /** Cuts a line to a width and marks the cut. */
 export function cut(line: string, width: number): string {
   if (widthOf(line) <= width) return line;
@@ -97,6 +99,10 @@ const COMMAND_LAST = /^(|.*?(?:: | {3}))(storyboard [a-z].*)$/s;
 /** A quoted part belongs to its word, spaces and all. */
 const SHELL_WORDS = /(?:'[^']*'|\\'|[^\s'])+/g;
 
+/**
+ * Not `wrap-ansi`: it composes letters (NFC), and a file's name in a command must stay as it is on
+ * the disk.
+ */
 function wrapWords(words: readonly string[], width: number): string[] {
   const lines: string[] = [];
   let line = '';
@@ -121,17 +127,9 @@ export function wrapHanging(line: string, width: number): string[] {
   return [indent + first, ...rest.map((part) => hanging + part)];
 }
 
-const GRAPHEMES = new Intl.Segmenter();
-/** What a terminal shows over two columns: East Asian wide characters and pictograms. */
-const WIDE =
-  /^(?:[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation})/u;
-
 /** Columns that a text takes on a terminal, its colours aside. */
 export function widthOf(text: string): number {
-  let width = 0;
-  for (const { segment } of GRAPHEMES.segment(stripVTControlCharacters(text)))
-    width += WIDE.test(segment) ? 2 : 1;
-  return width;
+  return stringWidth(text);
 }
 
 function pad(cell: string, width: number, align: Column['align']): string {

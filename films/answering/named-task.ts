@@ -55,11 +55,11 @@ export async function checkNamedTask(taskId: string, asked: Asked): Promise<void
 
 /** Resellers have names of their own, so only one that is another model's says anything. */
 function otherModel(
-  looked: Exclude<PolledTask, { state: 'missing' }>,
+  polled: Exclude<PolledTask, { state: 'missing' }>,
   { modelId }: OrderIntent,
   { provider }: OpenedProvider,
 ): string | null {
-  const model = looked.result?.model ?? looked.model ?? null;
+  const model = polled.model ?? null;
   if (model === null || model === modelId) return null;
   return provider.sheet.offers.some((offer) => offer.modelId === model) ? model : null;
 }

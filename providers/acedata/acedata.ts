@@ -6,6 +6,7 @@
  */
 
 import type { ProviderSheet } from '../../specs/models/sheet.ts';
+import { ARK_NAMES } from '../ark/body.ts';
 import { contentOf } from '../ark/content.ts';
 import { Caller, isSuccess } from '../caller.ts';
 import type { RequestFault } from '../connection.ts';
@@ -32,16 +33,9 @@ const TOO_LARGE: RequestFault = 'answer-too-large';
 
 /** `service_tier` was ignored and then removed (AceDataCloud/MCPs seedance/CHANGELOG.md). */
 const NAMES: ParameterNames = {
-  resolution: 'resolution',
-  ratio: 'ratio',
-  seconds: 'duration',
-  frames: 'frames',
-  seed: 'seed',
-  audio: 'generate_audio',
+  ...ARK_NAMES,
   cameraFixed: 'camerafixed',
-  watermark: 'watermark',
   tier: null,
-  expiresAfter: 'execution_expires_after',
 };
 
 export function createAceData(sheet: ProviderSheet, settings: ProviderSettings): Provider {

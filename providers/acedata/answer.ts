@@ -35,8 +35,6 @@ const clip = z.object({
   error: taskError,
   model: text,
   seed: fact,
-  ratio: text,
-  resolution: text,
   usage: z.object({ completion_tokens: fact, total_tokens: fact }).nullish().catch(null),
 });
 type Clip = z.infer<typeof clip>;
@@ -98,7 +96,7 @@ export function statusOf(
   const { created_at: created, request, response: answer, trace_id: requestId } = record;
   const made = answer?.data ?? null;
   const notes: string[] = [];
-  const result = made && resultOf(made, secrets, notes);
+  const result = made && resultOf(made, notes);
   const word =
     (made?.status ?? made?.state ?? record.state ?? record.status)?.toLowerCase() ?? null;
   const known = word !== null && Object.hasOwn(STATES, word) ? STATES[word] : undefined;
@@ -112,6 +110,7 @@ export function statusOf(
     unknownState: known === undefined && state === 'running' ? outsideWord(word, secrets) : null,
     ...times,
     tier: null,
+    model: outsideWord(made?.model ?? null, secrets),
     result: state === 'succeeded' ? result : null,
     failure: endOf(state, error && { ...error, requestId }, ACEDATA_ERRORS, secrets),
   };
@@ -134,21 +133,14 @@ function stateOf(
   return startedAt === null ? 'queued' : 'running';
 }
 
-function resultOf(
-  { content, usage, ...made }: Clip,
-  secrets: readonly string[],
-  notes: string[],
-): TaskResult | null {
+function resultOf({ content, usage, ...made }: Clip, notes: string[]): TaskResult | null {
   const clipUrl = content?.video_url ?? made.video_url;
   if (clipUrl === null) return null;
   return {
     clipUrl,
     lastFrameUrl: content?.last_frame_url ?? made.last_frame_url,
     seed: seedOf(made.seed, notes),
-    ratio: outsideWord(made.ratio, secrets),
-    resolution: outsideWord(made.resolution, secrets),
     tokens: tokensOf([usage?.completion_tokens, usage?.total_tokens], notes),
-    model: outsideWord(made.model, secrets),
     notes,
   };
 }

@@ -32,8 +32,6 @@ export const arkTask = z.object({
   service_tier: text,
   content: z.object({ video_url: link, last_frame_url: link }).nullish().catch(null),
   seed: fact,
-  ratio: text,
-  resolution: text,
   usage: z.object({ completion_tokens: fact, total_tokens: fact }).nullish().catch(null),
 });
 export type ArkTask = z.infer<typeof arkTask>;
@@ -129,7 +127,7 @@ export function statusOf(
     ...times,
     tier: outsideWord(task.service_tier, secrets),
     model: outsideWord(task.model, secrets),
-    result: state === 'succeeded' ? resultOf(task, secrets, notes) : null,
+    result: state === 'succeeded' ? resultOf(task, notes) : null,
     failure: endOf(state, task.error ?? task.failure_reason, errors, secrets),
   };
 }
@@ -142,17 +140,14 @@ export function hintIn(body: unknown): CallbackHint | null {
   return { taskId: task.id, hasEnded: isEnd(state) };
 }
 
-function resultOf(task: ArkTask, secrets: readonly string[], notes: string[]): TaskResult | null {
-  const { content, usage, seed, ratio, resolution, model } = task;
+function resultOf(task: ArkTask, notes: string[]): TaskResult | null {
+  const { content, usage, seed } = task;
   if (!content?.video_url) return null;
   return {
     clipUrl: content.video_url,
     lastFrameUrl: content.last_frame_url,
     seed: seedOf(seed, notes),
-    ratio: outsideWord(ratio, secrets),
-    resolution: outsideWord(resolution, secrets),
     tokens: tokensOf([usage?.completion_tokens, usage?.total_tokens], notes),
-    model: outsideWord(model, secrets),
     notes,
   };
 }

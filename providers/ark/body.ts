@@ -5,7 +5,7 @@ import { parametersOf, type ParameterNames } from '../parameters.ts';
 import type { SubmitRequest } from '../provider.ts';
 import { contentOf } from './content.ts';
 
-const NAMES: ParameterNames = {
+export const ARK_NAMES: ParameterNames = {
   resolution: 'resolution',
   ratio: 'ratio',
   seconds: 'duration',
@@ -26,7 +26,7 @@ export function requestBody(
   return {
     model: order.modelId,
     content: contentOf(order.request, pictures),
-    ...parametersOf(order, model, NAMES),
+    ...parametersOf(order, model, ARK_NAMES),
     return_last_frame: true,
     safety_identifier: order.token,
     ...(callbackUrl !== null && { callback_url: callbackUrl }),

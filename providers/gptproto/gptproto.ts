@@ -6,6 +6,7 @@
 
 import type { ProviderSheet } from '../../specs/models/sheet.ts';
 import { arkTask, createdTask, statusOf } from '../ark/answer.ts';
+import { ARK_NAMES } from '../ark/body.ts';
 import { contentOf } from '../ark/content.ts';
 import { Caller, isSuccess } from '../caller.ts';
 import { requestedModel, parametersOf, type ParameterNames } from '../parameters.ts';
@@ -22,14 +23,8 @@ import { GPTPROTO_ERRORS } from './errors.ts';
 const TASKS = 'contents/generations/tasks';
 
 const NAMES: ParameterNames = {
-  resolution: 'resolution',
-  ratio: 'ratio',
-  seconds: 'duration',
-  frames: 'frames',
-  seed: 'seed',
-  audio: 'generate_audio',
+  ...ARK_NAMES,
   cameraFixed: 'camerafixed',
-  watermark: 'watermark',
   tier: null,
   expiresAfter: null,
 };

@@ -103,7 +103,8 @@ export function statusOf(
     unknownState: known ? null : outsideWord(looked.status, secrets),
     ...times,
     tier: null,
-    result: state === 'succeeded' ? resultOf(looked, secrets, notes) : null,
+    model: outsideWord(looked.model, secrets),
+    result: state === 'succeeded' ? resultOf(looked, notes) : null,
     failure: endOf(state, looked.error, MODELHUNTER_ERRORS, secrets),
   };
 }
@@ -113,8 +114,7 @@ export function statusOf(
  * it then stands. Neither seed nor tokens come back; `cost` has no unit and is not read.
  */
 function resultOf(
-  { result, last_frame_url: beside, model }: ModelHunterTask,
-  secrets: readonly string[],
+  { result, last_frame_url: beside }: ModelHunterTask,
   notes: readonly string[],
 ): TaskResult | null {
   const outputs = result?.items ?? [];
@@ -124,10 +124,7 @@ function resultOf(
     clipUrl: clip.url,
     lastFrameUrl: outputs.find(isPicture)?.url ?? clip.last_frame_url ?? beside,
     seed: null,
-    ratio: null,
-    resolution: null,
     tokens: null,
-    model: outsideWord(model, secrets),
     notes,
   };
 }

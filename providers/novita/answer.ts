@@ -105,10 +105,7 @@ function resultOf(
     clipUrl,
     lastFrameUrl: null,
     seed: seedOf(seed, notes),
-    ratio: null,
-    resolution: null,
     tokens: null,
-    model: null,
     notes,
   };
 }

@@ -9,7 +9,7 @@ import type { ModelSheet, ProviderSheet } from '../../specs/models/sheet.ts';
 import type { AccountWatch, Callback } from './engine/callback.ts';
 import type { TaskEngine } from './engine/engine.ts';
 import type { TaskRecord } from './engine/task.ts';
-import type { Moderation, Named, Rules } from './scenario/rules.ts';
+import type { Named, Rules } from './scenario/rules.ts';
 import type { Endpoint } from './scenario/scenario.ts';
 
 export type SimulatorPlace = {
@@ -21,21 +21,6 @@ export type SimulatorPlace = {
   };
 };
 export type SimulatorContext = Context<SimulatorPlace>;
-
-export type DialectOptions = {
-  readonly sheet: ProviderSheet;
-  readonly models: readonly ModelSheet[];
-  /** The only key that is let in; null lets any in. */
-  readonly apiKey: string | null;
-  /** Endpoint ids (`ep-…`) and the model ids behind them. */
-  readonly endpoints: Readonly<Record<string, string>>;
-};
-
-/** What a provider's line in `dialects.ts` names. */
-export type DialectMaker = {
-  readonly create: (options: DialectOptions, tools: DialectTools) => Dialect;
-  readonly moderation: Moderation;
-};
 
 export type Dialect = {
   /** Where the API starts, e.g. `/api/v3`; empty where the base URL has no path. */
@@ -58,7 +43,7 @@ export type Dialect = {
   readonly account?: AccountWatch;
 };
 
-export type RequestFacts = {
+type RequestFacts = {
   readonly endpoint: Endpoint;
   readonly url: URL;
   /** Empty without one. */
@@ -66,19 +51,20 @@ export type RequestFacts = {
 };
 
 export type DialectTools = {
+  readonly sheet: ProviderSheet;
+  readonly models: readonly ModelSheet[];
+  /** The only key that is let in; null lets any in. */
+  readonly apiKey: string | null;
+  /** Endpoint ids (`ep-…`) and the model ids behind them. */
+  readonly endpoints: Readonly<Record<string, string>>;
   readonly engine: TaskEngine;
   readonly rules: Rules;
   /** Behind `local`: who orders says for which shot and take. */
   readonly isLocal: boolean;
   /** For files of the dialect's own. */
   readonly folder: string;
-  /** A signed address of a result. */
-  readonly linkTo: (
-    task: TaskRecord,
-    file: string,
-    fromMs: number,
-    lifetimeSeconds: number,
-  ) => string;
+  /** A signed address of a result, which lives from then on as long as the provider's do. */
+  readonly linkTo: (task: TaskRecord, file: string, fromMs: number) => string;
 };
 
 export function namedOf({ id, number, order }: TaskRecord): Named {

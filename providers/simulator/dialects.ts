@@ -2,10 +2,10 @@
 
 import { ACEDATA_DIALECT } from './acedata/dialect.ts';
 import { ARK_DIALECT } from './ark/dialect.ts';
-import type { DialectMaker } from './dialect.ts';
 import { GPTPROTO_DIALECT } from './gptproto/dialect.ts';
 import { MODELHUNTER_DIALECT } from './modelhunter/dialect.ts';
 import { NOVITA_DIALECT } from './novita/dialect.ts';
+import type { DialectMaker } from './order/dialect-shell.ts';
 
 export const DIALECTS: Readonly<Record<string, DialectMaker>> = {
   local: ARK_DIALECT,

@@ -2,7 +2,7 @@
 
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { MiddlewareHandler } from 'hono';
-import type { DialectOptions, SimulatorPlace, SimulatorContext } from './dialect.ts';
+import type { DialectTools, SimulatorPlace, SimulatorContext } from './dialect.ts';
 import { isFields, type Fields } from './order/fields.ts';
 import { invalid } from './order/refusal.ts';
 
@@ -47,8 +47,8 @@ function isSameKey(given: string, right: string): boolean {
 /** Whether the bearer's key is the one that is let in. */
 export function isLetIn(
   context: SimulatorContext,
-  { apiKey }: DialectOptions,
-  { isSchemeOptional = false } = {},
+  { apiKey }: DialectTools,
+  { isSchemeOptional = false }: { readonly isSchemeOptional?: boolean },
 ): boolean {
   const given = context.req.header('authorization') ?? '';
   const key = (isSchemeOptional ? /^(?:Bearer )?(\S+)$/ : /^Bearer (\S+)$/).exec(given)?.[1];

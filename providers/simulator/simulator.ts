@@ -11,7 +11,13 @@ import { createAdaptorServer } from '@hono/node-server';
 import { Hono, type MiddlewareHandler } from 'hono';
 import type { ModelSheet, ProviderSheet } from '../../specs/models/sheet.ts';
 import { SIMULATOR_HEADER } from '../simulator-header.ts';
-import { namedOf, type Dialect, type SimulatorPlace } from './dialect.ts';
+import {
+  namedOf,
+  type Dialect,
+  type DialectTools,
+  type SimulatorContext,
+  type SimulatorPlace,
+} from './dialect.ts';
 import { DIALECTS } from './dialects.ts';
 import { doorkeeper, type Door } from './door.ts';
 import { TaskEngine, type Seconds } from './engine/engine.ts';
@@ -19,6 +25,7 @@ import { Links } from './engine/link.ts';
 import { CLIP_FILE } from './engine/render.ts';
 import { Delays, faultsOf } from './faults.ts';
 import { createFiles, FILES } from './files.ts';
+import { dialectOf } from './order/dialect-shell.ts';
 import { RequestCounts, viewOrders, type OrderView } from './inspection.ts';
 import { Rules, type Named } from './scenario/rules.ts';
 import type { Endpoint, Scenario } from './scenario/scenario.ts';
@@ -95,22 +102,20 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
     },
   );
   const links = new Links(join(folder, 'links.json'));
-  const dialect = maker.create(
-    {
-      sheet,
-      models: options.models,
-      apiKey: options.apiKey ?? null,
-      endpoints: options.endpoints ?? {},
-    },
-    {
-      engine,
-      rules,
-      isLocal: sheet.isFree,
-      folder,
-      linkTo: ({ id }, file, fromMs, lifetimeSeconds) =>
-        origin + links.sign({ path: `${FILES}/${id}/${file}`, fromMs, lifetimeSeconds }),
-    },
-  );
+  const tools: DialectTools = {
+    sheet,
+    models: options.models,
+    apiKey: options.apiKey ?? null,
+    endpoints: options.endpoints ?? {},
+    engine,
+    rules,
+    isLocal: sheet.isFree,
+    folder,
+    linkTo: ({ id }, file, fromMs) =>
+      origin +
+      links.sign({ path: `${FILES}/${id}/${file}`, fromMs, lifetimeSeconds: sheet.linkSeconds }),
+  };
+  const dialect = dialectOf(maker.shape(tools), tools);
   const counts = new RequestCounts();
   const closing = new AbortController();
   const delays = new Delays();
@@ -180,11 +185,7 @@ function createApp(parts: Parts): Hono<SimulatorPlace> {
     context.header('Date', new Date(engine.clock.now()).toUTCString());
     context.header('X-Request-Id', requestId);
   });
-  app.onError(({ message }, context) => {
-    const refused = { status: 500, code: null, message };
-    const { requestId } = context.var;
-    return Response.json(dialect.errorBody({ ...refused, requestId }), { status: 500 });
-  });
+  app.onError(({ message }, context) => refusal(dialect, context, 500, message));
   app.use(bodyLimit(dialect, sheet.maxBodyBytes));
   app.use(
     faultsOf({
@@ -210,11 +211,18 @@ function bodyLimit(dialect: Dialect, maxBytes: number): MiddlewareHandler<Simula
       declared > maxBytes ||
       (context.req.method === 'POST' && (await context.req.arrayBuffer()).byteLength > maxBytes);
     if (!isLarge) return next();
-    const message = `The request body is larger than ${maxBytes} bytes.`;
-    const refused = { status: 413, code: null, message };
-    const { requestId } = context.var;
-    return Response.json(dialect.errorBody({ ...refused, requestId }), { status: 413 });
+    return refusal(dialect, context, 413, `The request body is larger than ${maxBytes} bytes.`);
   };
+}
+
+function refusal(
+  dialect: Dialect,
+  context: SimulatorContext,
+  status: number,
+  message: string,
+): Response {
+  const { requestId } = context.var;
+  return Response.json(dialect.errorBody({ status, code: null, message, requestId }), { status });
 }
 
 function endpointOf(dialect: Dialect, method: string, path: string): Endpoint {

@@ -1,5 +1,7 @@
 /** How values of a file are shown in messages, and what somebody may have meant. */
 
+import { closest, distance } from 'fastest-levenshtein';
+
 const SHOWN_CHARACTERS = 60;
 
 /** Of more choices only those with the same initial are compared. */
@@ -54,7 +56,7 @@ export function nearest(word: string, choices: readonly string[]): string | null
   let best: string | null = null;
   let least = asked.length < 4 ? 1 : asked.length < 8 ? 2 : 3;
   for (const choice of likely) {
-    const distance = editDistance(asked, choice.toLowerCase(), least);
+    const distance = slips(asked, choice.toLowerCase(), least);
     if (distance < least || (distance === least && best === null)) {
       best = choice;
       least = distance;
@@ -69,31 +71,19 @@ function isBegun(asked: string, choice: string): boolean {
   return short.length > 2 && short.length < long.length && long.startsWith(short);
 }
 
-/** Insertions, deletions, replacements and swaps of neighbours; gives up past `limit`. */
-function editDistance(a: string, b: string, limit: number): number {
-  if (Math.abs(a.length - b.length) > limit) return limit + 1;
-  let before: number[] = [];
-  let above = Array.from({ length: b.length + 1 }, (_, column) => column);
-  for (let row = 1; row <= a.length; row += 1) {
-    const current = [row];
-    let least = row;
-    for (let column = 1; column <= b.length; column += 1) {
-      const isSame = a[row - 1] === b[column - 1];
-      const isSwap = row > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
-      const distance = Math.min(
-        (above[column] ?? 0) + 1,
-        (current[column - 1] ?? 0) + 1,
-        (above[column - 1] ?? 0) + (isSame ? 0 : 1),
-        isSwap ? (before[column - 2] ?? 0) + 1 : Infinity,
-      );
-      current[column] = distance;
-      least = Math.min(least, distance);
-    }
-    if (least > limit) return least;
-    before = above;
-    above = current;
-  }
-  return above[b.length] ?? limit + 1;
+/** Insertions, deletions, replacements and swaps of neighbours; past `limit`, something larger. */
+function slips(asked: string, choice: string, limit: number): number {
+  if (Math.abs(asked.length - choice.length) > limit) return limit + 1;
+  const whole = distance(asked, choice);
+  if (whole < 2 || whole > 2 * limit) return whole;
+  // A swap is one slip of the hand, and two changes.
+  const swapped = Array.from(asked.slice(1), (second, at) => {
+    return asked.slice(0, at) + second + asked.charAt(at) + asked.slice(at + 2);
+  });
+  const nearer = closest(choice, [asked, ...swapped]);
+  return distance(nearer, choice) < whole
+    ? Math.min(whole, 1 + slips(nearer, choice, limit - 1))
+    : whole;
 }
 
 /** `Did you mean "ratio"?`, or the choices when nothing is near and they are few. */

@@ -25,7 +25,7 @@ async function ordered(says: Says, linkOrigin?: string): Promise<Stage> {
 /** A shot whose task has succeeded, with links to a server that answers as a test says. */
 async function finished(answers: Record<string, (response: ServerResponse) => void>) {
   const server = await serve(({ path }, response) => answers[path]?.(response));
-  const facts = { seed: null, ratio: null, resolution: null, tokens: null, model: null, notes: [] };
+  const facts = { seed: null, tokens: null, notes: [] };
   const result = {
     clipUrl: `${server.origin}/clip.mp4`,
     lastFrameUrl: `${server.origin}/last.png`,

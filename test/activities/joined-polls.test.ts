@@ -19,10 +19,7 @@ function finished(id: string): TaskStatus {
       clipUrl: `https://example.com/${id}.mp4`,
       lastFrameUrl: null,
       seed: null,
-      ratio: null,
-      resolution: null,
       tokens: null,
-      model: null,
       notes: [],
     },
   };

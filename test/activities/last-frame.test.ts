@@ -38,7 +38,7 @@ async function collected(format: keyof typeof FORMATS, before: (stage: Stage) =>
   const server = await serve(({ path }, response) =>
     response.end(path === '/clip.mp4' ? clip : frame),
   );
-  const facts = { seed: null, ratio: null, resolution: null, tokens: null, model: null, notes: [] };
+  const facts = { seed: null, tokens: null, notes: [] };
   // The name in the link says nothing.
   const links = {
     clipUrl: `${server.origin}/clip.mp4`,

@@ -18,7 +18,7 @@ import { Stage, statusOf } from './stage.ts';
 
 const WRONG = 'cgt-wrong';
 const RIGHT = 'cgt-right';
-const FACTS = { seed: null, ratio: null, resolution: null, tokens: null, model: null, notes: [] };
+const FACTS = { seed: null, tokens: null, notes: [] };
 const DOWNLOAD = {
   sha256: 'a'.repeat(64),
   bytes: 1,

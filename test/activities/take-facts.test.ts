@@ -8,10 +8,7 @@ const RESULT: TaskResult = {
   clipUrl: 'https://example.com/clip.mp4',
   lastFrameUrl: null,
   seed: 7,
-  ratio: null,
-  resolution: null,
   tokens: 108_900,
-  model: null,
   notes: [],
 };
 

@@ -135,6 +135,8 @@ describe('columns', () => {
   test('count what a terminal shows, not characters', () => {
     expect(widthOf('夜のフェリー')).toBe(12);
     expect(widthOf('e\u0301te\u0301')).toBe(3);
+    expect(widthOf('\u{20000} ⚠️ ⚠')).toBe(7);
+    expect(widthOf('\u001b[31m3 done · …\u001b[39m')).toBe(10);
     expect(cut('夜のフェリー', 7)).toBe('夜のフ…');
   });
 });
@@ -142,6 +144,12 @@ describe('columns', () => {
 test('a text is wrapped at spaces and long words stay whole', () => {
   expect(wrap('one two three', 7)).toEqual(['one two', 'three']);
   expect(wrap('unbreakable x', 4)).toEqual(['unbreakable', 'x']);
+});
+
+test('a name in a command stays letter for letter as it is on the disk', () => {
+  const name = 'fe\u0301te.yaml';
+  const lines = wrap(`To go on: storyboard run ${name} --only sh0010`, 30);
+  expect(lines.join(' ')).toContain(name);
 });
 
 test('what runs over the width stands indented below its line', () => {

@@ -5,35 +5,23 @@
 
 import type { Mode, ModelSheet } from '../../../specs/models/sheet.ts';
 import { readContent } from '../ark/content.ts';
-import type { DialectOptions } from '../dialect.ts';
+import { ARK_NAMES, readExpiry, readIdentifier, refuseAbsent } from '../ark/order.ts';
 import {
+  addressField,
   choiceField,
   flagField,
   isFields,
-  textField,
   wholeField,
   type Fields,
 } from '../order/fields.ts';
 import { completeOrder, type ReadOrder } from '../order/order.ts';
-import { readCallback, readParameters, type FieldNames, type Usual } from '../order/parameters.ts';
-import { invalid, missing, unsupported } from '../order/refusal.ts';
-import { soldAs } from '../order/shelf.ts';
+import { LARGE_SEED, readParameters, type FieldNames, type Usual } from '../order/parameters.ts';
+import { invalid, unsupported } from '../order/refusal.ts';
+import { soldIn, type Stock } from '../order/shelf.ts';
 
-const NAMES: FieldNames = {
-  resolution: 'resolution',
-  ratio: 'ratio',
-  seconds: 'duration',
-  frames: 'frames',
-  seed: 'seed',
-  audio: 'generate_audio',
-  cameraFixed: 'camerafixed',
-  watermark: 'watermark',
-};
-
+const NAMES: FieldNames = { ...ARK_NAMES, cameraFixed: 'camerafixed' };
 const USUAL: Usual = { resolution: '720p', ratio: '16:9', seconds: 5, audio: false };
-const MAX_SEED = 4_294_967_295;
-const EXPIRY_SECONDS = { min: 3_600, max: 259_200, usual: 172_800 } as const;
-const MAX_SAFETY_IDENTIFIER = 64;
+const OMNI_TASKS = ['auto', 'reference', 'edit', 'extend'] as const;
 /** An item of the content has these and no other keys. */
 const ITEM_KEYS: Readonly<Record<string, readonly string[]>> = {
   text: ['type', 'text'],
@@ -41,10 +29,8 @@ const ITEM_KEYS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Throws `OrderRefusal`. `service_tier` is ignored, as the service does since it took it back. */
-export async function readOrder(fields: Fields, options: DialectOptions): Promise<ReadOrder> {
-  const model = textField(fields, 'model');
-  if (model === null || model === '') throw missing('model');
-  const sold = soldAs(model, options);
+export async function readOrder(fields: Fields, stock: Stock): Promise<ReadOrder> {
+  const sold = soldIn(fields, stock);
   const { sheet } = sold;
   checkItems(fields);
   const { mode, prompt, images } = readContent(fields, sheet);
@@ -52,25 +38,17 @@ export async function readOrder(fields: Fields, options: DialectOptions): Promis
   if (Array.from(prompt).length > maxTextCharacters) {
     throw invalid('content.text', `must be at most ${maxTextCharacters} characters`);
   }
-  const parameters = readParameters(fields, {
-    sheet,
-    mode,
-    names: namesFor(sheet),
-    usual: USUAL,
-    maxSeed: MAX_SEED,
-  });
-  refuseAbsent(fields, mode);
-  const expiry = wholeField(fields, 'execution_expires_after', EXPIRY_SECONDS);
+  const reading = { sheet, mode, names: namesFor(sheet), usual: USUAL, maxSeed: LARGE_SEED };
+  const parameters = readParameters(fields, reading);
+  refuseOthers(fields, mode);
   return completeOrder({
-    model,
     prompt,
     sold,
     images,
     parameters,
-    tier: 'default',
+    expiresAfterSeconds: readExpiry(fields),
     token: readIdentifier(fields),
-    callbackUrl: readCallback(fields, 'callback_url'),
-    expiresAfterSeconds: expiry ?? EXPIRY_SECONDS.usual,
+    callbackUrl: addressField(fields, 'callback_url'),
     wantsLastFrame: flagField(fields, 'return_last_frame') ?? false,
     echo: fields,
   });
@@ -91,28 +69,11 @@ function checkItems(fields: Fields): void {
   });
 }
 
-function readIdentifier(fields: Fields): string | null {
-  const identifier = textField(fields, 'safety_identifier');
-  if (identifier === null || identifier.length <= MAX_SAFETY_IDENTIFIER) return identifier;
-  throw invalid('safety_identifier', `must be at most ${MAX_SAFETY_IDENTIFIER} characters`);
-}
-
-/** What exists at the service and not here is refused, never dropped unseen. */
-function refuseAbsent(fields: Fields, mode: Mode): void {
+function refuseOthers(fields: Fields, mode: Mode): void {
   wholeField(fields, 'priority', { min: 0, max: 9 });
-  const kind = choiceField(fields, 'omni_reference_task_type', [
-    'auto',
-    'reference',
-    'edit',
-    'extend',
-  ]);
+  const kind = choiceField(fields, 'omni_reference_task_type', OMNI_TASKS);
   const isKnown =
     kind === null || kind === 'auto' || (kind === 'reference' && mode === 'references');
   if (!isKnown) throw unsupported('omni_reference_task_type', `there is no ${kind} here`);
-  if (choiceField(fields, 'output_format', ['mp4', 'mov']) === 'mov') {
-    throw unsupported('output_format', 'the simulator writes mp4');
-  }
-  const tools = fields['tools'] ?? [];
-  if (!Array.isArray(tools)) throw invalid('tools', 'must be an array');
-  if (tools.length > 0) throw unsupported('tools', 'the simulator has none');
+  refuseAbsent(fields);
 }

@@ -5,12 +5,11 @@
  * AceDataCloud/Docs openapi/seedance.json and guides/seedance/seedance_tasks.mdx, read 2026-11-21.
  */
 
-import type { ModelSheet } from '../../../specs/models/sheet.ts';
 import { taskAnswer } from '../ark/answer.ts';
-import type { DialectOptions, DialectTools } from '../dialect.ts';
+import type { DialectTools } from '../dialect.ts';
 import type { Standing, TaskRecord } from '../engine/task.ts';
 import type { Shown } from '../scenario/rules.ts';
-import { errorOf, uuidOf } from './error.ts';
+import { ACEDATA_WORDING, uuidOf } from './error.ts';
 
 export type Result = {
   readonly success: boolean;
@@ -21,41 +20,26 @@ export type Result = {
 };
 
 /** Null while the task is open. */
-export type ResultOf = (task: TaskRecord, standing: Standing) => Result | null;
-
-export function resultsOf(options: DialectOptions, tools: DialectTools): ResultOf {
-  return (task, standing) => {
-    const { state, error } = standing;
-    if (state === 'queued' || state === 'running') return null;
-    const names = { task_id: task.id, trace_id: traceOf(task) };
-    if (state === 'succeeded') {
-      return { success: true, ...names, data: madeOf(task, standing, options, tools) };
-    }
-    if (state === 'failed') {
-      // What this machine could not make has Ark's code, which AceDataCloud does not have.
-      const isOurs = (task.rendered?.problem ?? null) !== null;
-      const own = { code: isOurs ? null : (error?.code ?? null), message: error?.message ?? '' };
-      return { success: false, ...names, error: errorOf({ status: 500, ...own }) };
-    }
-    // No document shows it: that an order can expire is only said of the field that asks for it.
-    const message = `The task is ${state}.`;
-    const data = madeOf(task, standing, options, tools);
-    return { success: false, ...names, data, error: errorOf({ status: 504, code: null, message }) };
-  };
+export function resultOf(task: TaskRecord, standing: Standing, tools: DialectTools): Result | null {
+  const { state, error } = standing;
+  if (state === 'queued' || state === 'running') return null;
+  const names = { task_id: task.id, trace_id: traceOf(task) };
+  if (state === 'succeeded') {
+    return { success: true, ...names, data: madeOf(task, standing, tools) };
+  }
+  if (state === 'failed') {
+    // What this machine could not make has Ark's code, which AceDataCloud does not have.
+    const isOurs = (task.rendered?.problem ?? null) !== null;
+    const code = isOurs || !error ? ACEDATA_WORDING.otherCode : error.code;
+    return { success: false, ...names, error: { code, message: error?.message ?? '' } };
+  }
+  // No document shows it: that an order can expire is only said of the field that asks for it.
+  const late = { code: 'timeout', message: `The task is ${state}.` };
+  return { success: false, ...names, data: madeOf(task, standing, tools), error: late };
 }
 
-function madeOf(
-  task: TaskRecord,
-  standing: Standing,
-  { sheet, models }: DialectOptions,
-  { linkTo }: DialectTools,
-): unknown {
-  const model: ModelSheet | null =
-    models.find(({ family }) => family === task.order.family) ?? null;
-  const { service_tier: _, ...made } = taskAnswer(task, standing, {
-    sheet: model,
-    linkTo: (of, file, fromMs) => linkTo(of, file, fromMs, sheet.linkSeconds),
-  });
+function madeOf(task: TaskRecord, standing: Standing, tools: DialectTools): unknown {
+  const { service_tier: _, ...made } = taskAnswer(task, standing, tools);
   return { ...made, id: makersIdOf(task) };
 }
 

@@ -1,24 +1,19 @@
 /** A task as Ark's get and list show it: docs.volcengine.com/docs/82379/1521309, read 2026-09. */
 
-import type { ModelSheet } from '../../../specs/models/sheet.ts';
+import type { DialectTools } from '../dialect.ts';
 import { CLIP_FILE, LAST_FRAME_FILE } from '../engine/render.ts';
 import { tokensFor, type Standing, type TaskRecord } from '../engine/task.ts';
 import type { Shown } from '../scenario/rules.ts';
-import { spelled } from '../spelling.ts';
-
-export type AnswerContext = {
-  readonly sheet: ModelSheet | null;
-  /** A living link to one of the task's files. */
-  readonly linkTo: (task: TaskRecord, file: string, fromMs: number) => string;
-};
+import { spelled } from '../staging.ts';
 
 export function taskAnswer(
   task: TaskRecord,
   standing: Standing,
-  { sheet, linkTo }: AnswerContext,
+  { models, linkTo }: DialectTools,
 ): Record<string, unknown> {
   const { order } = task;
   const { state, sinceMs, error } = standing;
+  const sheet = models.find(({ family }) => family === order.family);
   return {
     id: task.id,
     model: order.modelId,

@@ -2,8 +2,7 @@
 
 import type { Mode, ModelSheet } from '../../../specs/models/sheet.ts';
 import type { PictureRole } from '../../../specs/order.ts';
-import { readFields } from '../door.ts';
-import { isFields, type Fields } from '../order/fields.ts';
+import { isFields, listField, type Fields } from '../order/fields.ts';
 import { checkImages, type OrderedImage } from '../order/images.ts';
 import { invalid, missing, unsupported } from '../order/refusal.ts';
 
@@ -21,10 +20,8 @@ export type Content = {
 type RawImage = Omit<OrderedImage, 'role'> & { readonly role: PictureRole | null };
 
 export function readContent(fields: Fields, sheet: ModelSheet): Content {
-  const items = fields['content'] ?? null;
-  if (items === null) throw missing('content');
-  if (!Array.isArray(items)) throw invalid('content', 'must be an array');
-  if (items.length === 0) throw missing('content');
+  const items = listField(fields, 'content');
+  if (items === null || items.length === 0) throw missing('content');
   const texts: string[] = [];
   const raw: RawImage[] = [];
   items.forEach((item: unknown, index) => {
@@ -69,9 +66,7 @@ function readImage(item: Fields, param: string): RawImage {
   return { url, param: `${param}.image_url.url`, role: known };
 }
 
-/** For a rule to look at, however wrong the rest of the body is. */
-export function promptIn(body: string): string {
-  const content = readFields(body)?.['content'];
+export function promptIn({ content }: Fields): string {
   if (!Array.isArray(content)) return '';
   return content
     .filter((item: unknown) => isFields(item) && item['type'] === 'text')

@@ -1,24 +1,52 @@
-/** The wire format of Volcengine Ark and BytePlus ModelArk. */
+/** The wire format of Volcengine Ark and BytePlus ModelArk: create, get, list, delete, models. */
 
-import {
-  namedOf,
-  type Dialect,
-  type DialectMaker,
-  type DialectOptions,
-  type DialectTools,
-  type RequestFacts,
-} from '../dialect.ts';
-import type { Named } from '../scenario/rules.ts';
-import type { Endpoint } from '../scenario/scenario.ts';
-import { taskAnswer } from './answer.ts';
+import { randomBytes } from 'node:crypto';
+import type { DialectTools, SimulatorContext } from '../dialect.ts';
+import { fieldsOf } from '../door.ts';
+import type { TaskRecord } from '../engine/task.ts';
+import { refuse, type DialectMaker, type Handle } from '../order/dialect-shell.ts';
+import { accept, isHidden, shownIn } from '../staging.ts';
+import { respelled, taskAnswer } from './answer.ts';
 import { promptIn } from './content.ts';
-import { errorBody } from './error.ts';
-import { createRoutes, TASKS, type BodyOf } from './routes.ts';
+import { ARK_WORDING } from './error.ts';
+import { readOrder } from './order.ts';
+import { readQuery } from './query.ts';
 
-const BASE = '/api/v3';
+export const BASE = '/api/v3';
+export const TASKS = '/contents/generations/tasks';
+
+const STATUS_WORDS: Readonly<Record<string, string>> = { retiring: 'Retiring', ended: 'Shutdown' };
 
 export const ARK_DIALECT: DialectMaker = {
-  create: arkDialect,
+  shape: (tools) => ({
+    basePath: BASE,
+    wording: ARK_WORDING,
+    key: {
+      wrong: {
+        status: 401,
+        code: 'AuthenticationError',
+        message: 'The API key in the request is missing or invalid.',
+      },
+    },
+    routes: [
+      ['create', 'POST', TASKS, createTask(tools)],
+      ['list', 'GET', TASKS, listTasks(tools)],
+      ['get', 'GET', `${TASKS}/:id`, getTask(tools)],
+      ['delete', 'DELETE', `${TASKS}/:id`, deleteTask(tools)],
+      ['models', 'GET', '/models', listModels(tools)],
+    ],
+    lost: (method, path) => ({
+      status: 404,
+      code: 'NotFound.Route',
+      message: `There is no ${method} ${path}.`,
+    }),
+    promptIn,
+    idsIn: ({ searchParams }) => searchParams.getAll('filter.task_ids'),
+    callbackOf: (task) => {
+      const answer = taskAnswer(task, tools.engine.standing(task), tools);
+      return { body: JSON.stringify(answer) };
+    },
+  }),
   moderation: {
     input: {
       status: 400,
@@ -32,46 +60,77 @@ export const ARK_DIALECT: DialectMaker = {
   },
 };
 
-function arkDialect(options: DialectOptions, tools: DialectTools): Dialect {
-  const { engine } = tools;
-  const bodyOf = taskBodies(options, tools);
-  return {
-    basePath: BASE,
-    routes: createRoutes(options, tools, bodyOf),
-    endpointOf,
-    namedIn: (request) => namedIn(request, tools),
-    errorBody: ({ requestId, ...refused }) => errorBody(refused, requestId),
-    callbackOf: (task) => ({ body: JSON.stringify(bodyOf(task, engine.standing(task))) }),
+function createTask(tools: DialectTools): Handle {
+  return async (context) => {
+    const read = await readOrder(await fieldsOf(context), tools);
+    const task = await accept(context, tools, read, nameTask);
+    const { token } = task.order;
+    return context.json({ id: task.id, ...(token !== null && { safety_identifier: token }) });
   };
 }
 
-function taskBodies({ sheet, models }: DialectOptions, { linkTo }: DialectTools): BodyOf {
-  return (task, standing) =>
-    taskAnswer(task, standing, {
-      sheet: models.find(({ family }) => family === task.order.family) ?? null,
-      linkTo: (of, file, fromMs) => linkTo(of, file, fromMs, sheet.linkSeconds),
-    });
+function listTasks(tools: DialectTools): Handle {
+  const { engine } = tools;
+  return (context) => {
+    const { pageNumber, pageSize, fits } = readQuery(new URL(context.req.url).searchParams);
+    const found = engine
+      .visible()
+      .filter((task) => fits(task, engine.standing(task)) && !isHidden(context, tools, task));
+    const page = found.slice((pageNumber - 1) * pageSize, pageNumber * pageSize);
+    const items = page.map((task) => shown(context, tools, 'list', task));
+    return context.json({ items, total: found.length });
+  };
 }
 
-function endpointOf(method: string, path: string): Endpoint {
-  const rest = path.slice(BASE.length);
-  if (method === 'GET' && rest === '/models') return 'models';
-  if (rest === TASKS) return method === 'POST' ? 'create' : method === 'GET' ? 'list' : 'other';
-  if (!rest.startsWith(`${TASKS}/`)) return 'other';
-  return method === 'GET' ? 'get' : method === 'DELETE' ? 'delete' : 'other';
+function getTask(tools: DialectTools): Handle {
+  return (context) => context.json(shown(context, tools, 'get', taskOf(context, tools)));
 }
 
-function namedIn(request: RequestFacts, { engine }: DialectTools): readonly Named[] {
-  const { endpoint, url, body } = request;
-  if (endpoint === 'create') {
-    return [{ id: '', number: engine.nextNumber(), prompt: promptIn(body) }];
-  }
-  const ids =
-    endpoint === 'list'
-      ? url.searchParams.getAll('filter.task_ids')
-      : [url.pathname.slice(BASE.length + TASKS.length + 1)];
-  return ids.flatMap((id) => {
-    const task = engine.find(id);
-    return task ? [namedOf(task)] : [];
-  });
+function shown(
+  context: SimulatorContext,
+  tools: DialectTools,
+  endpoint: 'get' | 'list',
+  task: TaskRecord,
+): unknown {
+  const answer = taskAnswer(task, tools.engine.standing(task), tools);
+  return respelled(answer, shownIn(context, tools, endpoint, task));
+}
+
+/** What a DELETE does depends on the state: it cancels, is refused, or forgets task and clip. */
+function deleteTask(tools: DialectTools): Handle {
+  const { engine } = tools;
+  return async (context) => {
+    const task = taskOf(context, tools);
+    const { state } = engine.standing(task);
+    if (state === 'running' || state === 'cancelled') {
+      const what = state === 'running' ? 'RunningTask' : 'CancelledTask';
+      const message = `Task ${task.id} is ${state}.`;
+      return refuse(409, `InvalidAction.${what}Deletion`, message, { param: 'id' });
+    }
+    if (state === 'queued') engine.cancel(task);
+    else await engine.remove(task);
+    return context.json({});
+  };
+}
+
+function listModels({ sheet }: DialectTools): Handle {
+  const data = sheet.offers.map(({ modelId, status }) => ({
+    id: modelId,
+    object: 'model',
+    ...(STATUS_WORDS[status] !== undefined && { status: STATUS_WORDS[status] }),
+  }));
+  return (context) => context.json({ object: 'list', data });
+}
+
+function taskOf(context: SimulatorContext, { engine }: DialectTools): TaskRecord {
+  const message = 'The specified task does not exist.';
+  const task = engine.find(context.req.param('id') ?? '');
+  return task ?? refuse(404, 'NotFound.Task', message, { param: 'id' });
+}
+
+/** `cgt-20261121083455-k3x9q`, of the simulated time. */
+export function nameTask(nowMs: number): string {
+  const stamp = new Date(nowMs).toISOString().replace(/\D/g, '').slice(0, 14);
+  const letters = [...randomBytes(5)].map((byte) => (byte % 36).toString(36));
+  return `cgt-${stamp}-${letters.join('')}`;
 }

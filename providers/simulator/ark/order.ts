@@ -4,21 +4,22 @@
  */
 
 import type { Mode, ModelSheet, Offer, Resolution } from '../../../specs/models/sheet.ts';
-import type { DialectOptions } from '../dialect.ts';
-import { choiceField, flagField, textField, wholeField, type Fields } from '../order/fields.ts';
-import { completeOrder, type ReadOrder } from '../order/order.ts';
 import {
-  readCallback,
-  readParameters,
-  readTier,
-  type FieldNames,
-  type Usual,
-} from '../order/parameters.ts';
-import { invalid, missing, unsupported } from '../order/refusal.ts';
-import { soldAs } from '../order/shelf.ts';
+  addressField,
+  choiceField,
+  flagField,
+  listField,
+  textField,
+  wholeField,
+  type Fields,
+} from '../order/fields.ts';
+import { completeOrder, type ReadOrder } from '../order/order.ts';
+import { readParameters, readTier, type FieldNames, type Usual } from '../order/parameters.ts';
+import { invalid, unsupported } from '../order/refusal.ts';
+import { soldIn, type Stock } from '../order/shelf.ts';
 import { readContent } from './content.ts';
 
-const NAMES: FieldNames = {
+export const ARK_NAMES: FieldNames = {
   resolution: 'resolution',
   ratio: 'ratio',
   seconds: 'duration',
@@ -39,20 +40,21 @@ const USUAL_RESOLUTION: Readonly<Record<string, Resolution>> = {
 };
 
 /** Throws `OrderRefusal`. */
-export async function readOrder(fields: Fields, options: DialectOptions): Promise<ReadOrder> {
-  const model = textField(fields, 'model');
-  if (model === null || model === '') throw missing('model');
-  const sold = soldAs(model, options);
+export async function readOrder(fields: Fields, stock: Stock): Promise<ReadOrder> {
+  const sold = soldIn(fields, stock);
   const { sheet, offer } = sold;
   const { mode, prompt, images } = readContent(fields, sheet);
   const usual = usualOf(sheet, mode);
-  const parameters = readParameters(fields, { sheet, mode, names: NAMES, usual });
+  const parameters = readParameters(fields, { sheet, mode, names: ARK_NAMES, usual });
   const delivery = readDelivery(fields, offer);
+  if (flagField(fields, 'draft') === true) {
+    throw unsupported('draft', 'the simulator makes no drafts');
+  }
   refuseAbsent(fields);
-  return completeOrder({ model, prompt, sold, images, parameters, ...delivery });
+  return completeOrder({ prompt, sold, images, parameters, ...delivery });
 }
 
-function usualOf({ family, adaptive }: ModelSheet, mode: Mode): Usual {
+export function usualOf({ family, adaptive }: ModelSheet, mode: Mode): Usual {
   return {
     resolution: USUAL_RESOLUTION[family] ?? '720p',
     ratio: adaptive[mode] === 'no' ? '16:9' : 'adaptive',
@@ -65,29 +67,30 @@ function readDelivery(fields: Fields, offer: Offer) {
   const tier = readTier(fields, 'service_tier', offer);
   const priority = wholeField(fields, 'priority', { min: 0, max: 9 }) ?? 0;
   if (priority > 0 && tier === 'flex') throw invalid('priority', 'cannot be used with flex');
-  const token = textField(fields, 'safety_identifier');
-  if (token !== null && token.length > MAX_SAFETY_IDENTIFIER) {
-    throw invalid('safety_identifier', `must be at most ${MAX_SAFETY_IDENTIFIER} characters`);
-  }
-  const expiry = wholeField(fields, 'execution_expires_after', EXPIRY_SECONDS);
   return {
     tier,
-    token,
-    callbackUrl: readCallback(fields, 'callback_url'),
-    expiresAfterSeconds: expiry ?? EXPIRY_SECONDS.usual,
+    token: readIdentifier(fields),
+    expiresAfterSeconds: readExpiry(fields),
+    callbackUrl: addressField(fields, 'callback_url'),
     wantsLastFrame: flagField(fields, 'return_last_frame') ?? false,
   };
 }
 
+export function readIdentifier(fields: Fields): string | null {
+  const identifier = textField(fields, 'safety_identifier');
+  if (identifier === null || identifier.length <= MAX_SAFETY_IDENTIFIER) return identifier;
+  throw invalid('safety_identifier', `must be at most ${MAX_SAFETY_IDENTIFIER} characters`);
+}
+
+export function readExpiry(fields: Fields): number {
+  return wholeField(fields, 'execution_expires_after', EXPIRY_SECONDS) ?? EXPIRY_SECONDS.usual;
+}
+
 /** What exists at the service and not here is refused, never dropped unseen. */
-function refuseAbsent(fields: Fields): void {
-  if (flagField(fields, 'draft') === true) {
-    throw unsupported('draft', 'the simulator makes no drafts');
-  }
+export function refuseAbsent(fields: Fields): void {
   if (choiceField(fields, 'output_format', ['mp4', 'mov']) === 'mov') {
     throw unsupported('output_format', 'the simulator writes mp4');
   }
-  const tools = fields['tools'] ?? [];
-  if (!Array.isArray(tools)) throw invalid('tools', 'must be an array');
+  const tools = listField(fields, 'tools') ?? [];
   if (tools.length > 0) throw unsupported('tools', 'the simulator has none');
 }

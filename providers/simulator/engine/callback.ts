@@ -4,7 +4,7 @@
  */
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import ipaddr from 'ipaddr.js';
+import { isLoopback } from '../../address.ts';
 import type { TaskRecord } from './task.ts';
 
 /** How long an answer is waited for, and how often a final state is posted again without one. */
@@ -14,9 +14,7 @@ const REPEATS = 3;
 export function isOnThisMachine(address: string): boolean {
   const url = URL.parse(address);
   if (url?.protocol !== 'http:' && url?.protocol !== 'https:') return false;
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  if (host === 'localhost') return true;
-  return ipaddr.isValid(host) && ipaddr.process(host).range() === 'loopback';
+  return isLoopback(url.hostname);
 }
 
 export type Callback = {

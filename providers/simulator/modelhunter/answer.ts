@@ -8,7 +8,7 @@
 import { statSync } from 'node:fs';
 import type { ProviderSheet } from '../../../specs/models/sheet.ts';
 import { priceOn } from '../../../specs/plan/quote.ts';
-import type { DialectOptions, DialectTools } from '../dialect.ts';
+import type { DialectTools } from '../dialect.ts';
 import { CLIP_FILE, LAST_FRAME_FILE } from '../engine/render.ts';
 import { tokensFor, type Standing, type TaskRecord } from '../engine/task.ts';
 
@@ -84,14 +84,10 @@ function costOf({ order }: TaskRecord, { offers }: ProviderSheet): number | null
 }
 
 /** Each output with a link that lives from now on. */
-export function outputsOf(
-  task: TaskRecord,
-  { sheet }: DialectOptions,
-  { engine, linkTo }: DialectTools,
-): unknown[] {
+export function outputsOf(task: TaskRecord, { engine, linkTo }: DialectTools): unknown[] {
   const nowMs = engine.clock.now();
   const output = (file: string, facts: object) => ({
-    url: linkTo(task, file, nowMs, sheet.linkSeconds),
+    url: linkTo(task, file, nowMs),
     ...facts,
     size_bytes: statSync(engine.resultFile(task.id, file), { throwIfNoEntry: false })?.size ?? 0,
   });

@@ -1,30 +1,34 @@
-/** The wire format of ModelHunter. */
+/**
+ * The wire format of ModelHunter: create, get, list, webhooks. None to cancel: its address is
+ * unknown.
+ */
 
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import {
-  namedOf,
-  type Dialect,
-  type DialectMaker,
-  type DialectOptions,
-  type DialectTools,
-  type RequestFacts,
-} from '../dialect.ts';
-import { readFields } from '../door.ts';
+import type { DialectTools } from '../dialect.ts';
+import { fieldsOf } from '../door.ts';
 import type { TaskRecord } from '../engine/task.ts';
+import {
+  refuse,
+  type DialectMaker,
+  type DialectShape,
+  type Handle,
+} from '../order/dialect-shell.ts';
 import { isFields } from '../order/fields.ts';
-import type { Named } from '../scenario/rules.ts';
-import type { Endpoint } from '../scenario/scenario.ts';
+import { accept, isHidden, shownIn, spelled } from '../staging.ts';
 import { isoOf } from './answer.ts';
-import { errorBody } from './error.ts';
-import { CREATE, createRoutes, TASKS } from './routes.ts';
-import { createDisplay } from './display.ts';
+import { createDisplay, type Display } from './display.ts';
+import { MODELHUNTER_WORDING } from './error.ts';
+import { readOrder, type Capability } from './order.ts';
+import { readQuery } from './query.ts';
 import { eventOf, orderCallback, Webhooks, type TaskEvent } from './webhooks.ts';
 
-const BASE = '/api/v1';
+/** What the maker behind it was seen to take on a usual day; the service gives its own guess. */
+const ESTIMATED_SECONDS = 40;
 
 /** Moderation has no code of its own: the samples of the documents have these words. */
 export const MODELHUNTER_DIALECT: DialectMaker = {
-  create: modelHunterDialect,
+  shape: shapeOf,
   moderation: {
     input: {
       status: 400,
@@ -35,22 +39,34 @@ export const MODELHUNTER_DIALECT: DialectMaker = {
   },
 };
 
-function modelHunterDialect(options: DialectOptions, tools: DialectTools): Dialect {
-  const { engine } = tools;
-  const display = createDisplay(options, tools);
+function shapeOf(tools: DialectTools): DialectShape {
+  const display = createDisplay(tools);
   const webhooks = new Webhooks(join(tools.folder, 'webhooks.json'));
-  const eventFor = (task: TaskRecord): TaskEvent | null => {
-    const { state, sinceMs } = engine.standing(task);
-    if (state === 'queued' || state === 'running' || state === 'cancelled') return null;
-    const { id } = task;
-    return eventOf(display.announced(task), { id, atMs: sinceMs, isoAt: isoOf(sinceMs) });
-  };
+  const eventFor = eventsOf(tools, display);
   return {
-    basePath: BASE,
-    routes: createRoutes(options, tools, { display, webhooks }),
-    endpointOf,
-    namedIn: (request) => namedIn(request, tools),
-    errorBody: ({ status, code, message }) => errorBody({ status, code, message }),
+    basePath: '/api/v1',
+    wording: MODELHUNTER_WORDING,
+    key: {
+      absent: {
+        status: 401,
+        code: 'AUTH_REQUIRED',
+        message: 'No Authorization header provided',
+      },
+      wrong: { status: 401, code: null, message: 'API key is malformed or does not exist' },
+    },
+    routes: [
+      ['create', 'POST', '/seedance/text-to-video', createTask('text-to-video', tools)],
+      ['create', 'POST', '/seedance/image-to-video', createTask('image-to-video', tools)],
+      ['list', 'GET', '/tasks', listTasks(tools, display)],
+      ['get', 'GET', '/tasks/:id', getTask(tools, display)],
+      ['other', 'POST', '/webhooks', createWebhook(tools, webhooks)],
+    ],
+    lost: (method, path) => ({
+      status: 404,
+      code: null,
+      message: `There is no ${method} ${path}`,
+    }),
+    promptIn: ({ input }) => (isFields(input) ? input['prompt'] : null),
     callbackOf: (task) => {
       const event = eventFor(task);
       return event && orderCallback(event);
@@ -65,27 +81,77 @@ function modelHunterDialect(options: DialectOptions, tools: DialectTools): Diale
   };
 }
 
-function endpointOf(method: string, path: string): Endpoint {
-  const rest = path.slice(BASE.length);
-  if (method === 'POST') return Object.values(CREATE).includes(rest) ? 'create' : 'other';
-  if (method !== 'GET') return 'other';
-  if (rest === TASKS) return 'list';
-  return rest.startsWith(`${TASKS}/`) ? 'get' : 'other';
+/** What is told of a task's end; null before. */
+function eventsOf({ engine }: DialectTools, display: Display) {
+  return (task: TaskRecord): TaskEvent | null => {
+    const { state, sinceMs } = engine.standing(task);
+    if (state === 'queued' || state === 'running' || state === 'cancelled') return null;
+    const { id } = task;
+    return eventOf(display.announced(task), { id, atMs: sinceMs, isoAt: isoOf(sinceMs) });
+  };
 }
 
-function namedIn(request: RequestFacts, { engine }: DialectTools): readonly Named[] {
-  const { endpoint, url, body } = request;
-  if (endpoint === 'create') {
-    return [{ id: '', number: engine.nextNumber(), prompt: promptIn(body) }];
-  }
-  if (endpoint !== 'get') return [];
-  const task = engine.find(url.pathname.slice(BASE.length + TASKS.length + 1));
-  return task ? [namedOf(task)] : [];
+function createTask(capability: Capability, tools: DialectTools): Handle {
+  return async (context) => {
+    const read = await readOrder(await fieldsOf(context), capability, tools);
+    const task = await accept(context, tools, read, nameTask);
+    const data = {
+      id: task.id,
+      status: 'pending',
+      type: capability,
+      provider: 'seedance',
+      model: task.order.modelId,
+      created_at: isoOf(task.createdAtMs),
+      estimated_seconds: ESTIMATED_SECONDS,
+    };
+    return context.json({ success: true, data }, 202);
+  };
 }
 
-/** For a rule to look at, however wrong the rest of the body is. */
-function promptIn(body: string): string {
-  const input = readFields(body)?.['input'];
-  const prompt = isFields(input) ? input['prompt'] : null;
-  return typeof prompt === 'string' ? prompt : '';
+function getTask(tools: DialectTools, display: Display): Handle {
+  return (context) => {
+    const task =
+      tools.engine.find(context.req.param('id') ?? '') ??
+      refuse(404, 'TASK_NOT_FOUND', 'Task ID does not exist');
+    const shown = shownIn(context, tools, 'get', task);
+    const data = { ...display.handedOut(task), ...(shown.status && { status: shown.status }) };
+    return context.json(spelled({ success: true, data }, shown));
+  };
+}
+
+/** Newest first. Items carry no result. */
+function listTasks(tools: DialectTools, display: Display): Handle {
+  return (context) => {
+    const { limit, fits, counts } = readQuery(new URL(context.req.url).searchParams);
+    const all = tools.engine.visible().map((task) => ({ task, status: display.statusOf(task) }));
+    const left = all.filter(
+      ({ task, status }) => fits(task, status) && !isHidden(context, tools, task),
+    );
+    const page = left.slice(0, limit);
+    const data = page.map(({ task }) => {
+      const shown = shownIn(context, tools, 'list', task);
+      const { status } = shown;
+      return spelled({ ...display.listed(task), ...(status && { status }) }, shown);
+    });
+    const hasMore = left.length > page.length;
+    const last = page.at(-1);
+    const cursor = hasMore && last ? isoOf(last.task.createdAtMs) : null;
+    const total = all.filter(({ task, status }) => counts(task, status)).length;
+    return context.json({ success: true, data, pagination: { cursor, hasMore, total } });
+  };
+}
+
+/** What it is answered is documented nowhere: the secret must come with it, for nothing else does. */
+function createWebhook({ engine }: DialectTools, webhooks: Webhooks): Handle {
+  return async (context) => {
+    const made = webhooks.register(await fieldsOf(context), engine.clock.now());
+    const { id, url, events, secret, createdAtMs } = made;
+    const data = { id, url, events, secret, created_at: isoOf(createdAtMs) };
+    return context.json({ success: true, data }, 201);
+  };
+}
+
+/** `task_3f9a…`: it says nothing of the time. */
+function nameTask(): string {
+  return `task_${randomBytes(9).toString('hex')}`;
 }

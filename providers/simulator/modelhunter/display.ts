@@ -3,7 +3,7 @@
  * after that finds the task `expired`, without a result, and makes fresh links for the next one.
  */
 
-import type { DialectOptions, DialectTools } from '../dialect.ts';
+import type { DialectTools } from '../dialect.ts';
 import type { TaskRecord } from '../engine/task.ts';
 import { outputsOf, taskAnswer, wordFor } from './answer.ts';
 
@@ -18,9 +18,8 @@ export type Display = {
   readonly announced: (task: TaskRecord) => Record<string, unknown>;
 };
 
-export function createDisplay(options: DialectOptions, tools: DialectTools): Display {
-  const { engine } = tools;
-  const { sheet } = options;
+export function createDisplay(tools: DialectTools): Display {
+  const { engine, sheet } = tools;
   const isAged = (task: TaskRecord): boolean => {
     const { state, sinceMs } = engine.standing(task);
     const fromMs = Math.max(sinceMs, task.linkedAtMs ?? 0);
@@ -31,7 +30,7 @@ export function createDisplay(options: DialectOptions, tools: DialectTools): Dis
   const answer = (task: TaskRecord, withLinks: boolean): Record<string, unknown> => {
     const standing = engine.standing(task);
     const hasResult = withLinks && standing.state === 'succeeded';
-    const result = hasResult ? outputsOf(task, options, tools) : null;
+    const result = hasResult ? outputsOf(task, tools) : null;
     return taskAnswer({ task, standing, nowMs: engine.clock.now(), result }, sheet);
   };
   const renew = (task: TaskRecord): void => {

@@ -5,13 +5,20 @@
 
 import type { Mode, ModelSheet } from '../../../specs/models/sheet.ts';
 import type { PictureRole } from '../../../specs/order.ts';
-import type { DialectOptions } from '../dialect.ts';
-import { flagField, isFields, textField, type Fields } from '../order/fields.ts';
+import {
+  addressField,
+  flagField,
+  listField,
+  objectField,
+  present,
+  textField,
+  type Fields,
+} from '../order/fields.ts';
 import { checkImages, type OrderedImage } from '../order/images.ts';
 import { completeOrder, type ReadOrder } from '../order/order.ts';
-import { readCallback, readParameters, type FieldNames, type Usual } from '../order/parameters.ts';
+import { LARGE_SEED, readParameters, type FieldNames, type Usual } from '../order/parameters.ts';
 import { invalid, missing } from '../order/refusal.ts';
-import { soldAs } from '../order/shelf.ts';
+import { soldIn, type Stock } from '../order/shelf.ts';
 
 export type Capability = 'text-to-video' | 'image-to-video';
 
@@ -25,7 +32,6 @@ const NAMES: FieldNames = {
   cameraFixed: 'camera_fixed',
   watermark: 'watermark',
 };
-const MAX_SEED = 4_294_967_295;
 
 /** Models that make 1080p of words when nothing is asked. */
 const LARGE: readonly string[] = ['seedance-1.0-pro', 'seedance-1.0-pro-fast'];
@@ -34,31 +40,24 @@ const LARGE: readonly string[] = ['seedance-1.0-pro', 'seedance-1.0-pro-fast'];
 export async function readOrder(
   fields: Fields,
   capability: Capability,
-  options: DialectOptions,
+  stock: Stock,
 ): Promise<ReadOrder> {
-  const model = textField(fields, 'model');
-  if (model === null || model === '') throw missing('model');
-  const sold = soldAs(model, options);
+  const sold = soldIn(fields, stock);
   const { sheet } = sold;
-  const input = fields['input'] ?? null;
-  if (input === null) throw missing('input');
-  if (!isFields(input)) throw invalid('input', 'must be an object');
+  const input = present(objectField(fields, 'input'), 'input');
   const prompt = textField(input, 'prompt') ?? '';
   const images = capability === 'text-to-video' ? withoutImages(input) : readImages(input);
   if (images.length === 0 && prompt.trim() === '') throw missing('prompt');
   const mode = checkImages(images, sheet, images.length === 0 ? 'image' : (images[0]?.param ?? ''));
+  const metadata = objectField(fields, 'metadata');
   const usual = usualOf(sheet, mode);
-  const metadata = readMetadata(fields);
   return completeOrder({
-    model,
     prompt,
     sold,
     images,
-    parameters: readParameters(input, { sheet, mode, names: NAMES, usual, maxSeed: MAX_SEED }),
-    tier: 'default',
-    expiresAfterSeconds: null,
+    parameters: readParameters(input, { sheet, mode, names: NAMES, usual, maxSeed: LARGE_SEED }),
     wantsLastFrame: flagField(input, 'return_last_frame') ?? false,
-    callbackUrl: readCallback(fields, 'webhookUrl'),
+    callbackUrl: addressField(fields, 'webhookUrl'),
     token: Object.values(metadata ?? {}).find((value) => typeof value === 'string') ?? null,
     echo: metadata,
   });
@@ -77,8 +76,7 @@ function readImages(input: Fields): OrderedImage[] {
     const url = textField(input, name);
     return url === null ? [] : [{ role, url, param: name }];
   };
-  const listed = input['reference_images'] ?? [];
-  if (!Array.isArray(listed)) throw invalid('reference_images', 'must be an array');
+  const listed = listField(input, 'reference_images') ?? [];
   const references = listed.map((url: unknown, index): OrderedImage => {
     const param = `reference_images[${index}]`;
     if (typeof url !== 'string') throw invalid(param, 'must be a string');
@@ -97,10 +95,4 @@ function usualOf({ family }: ModelSheet, mode: Mode): Usual {
     seconds: null,
     audio: true,
   };
-}
-
-function readMetadata(fields: Fields): Fields | null {
-  const metadata = fields['metadata'] ?? null;
-  if (metadata === null || isFields(metadata)) return metadata;
-  throw invalid('metadata', 'must be an object');
 }

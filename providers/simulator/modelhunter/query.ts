@@ -1,7 +1,7 @@
 /** The list's query: docs.modelhunter.ai/api-reference/tasks/list-tasks, read 2026-11-21. */
 
 import type { TaskRecord } from '../engine/task.ts';
-import { choiceField, wholeField, type Fields } from '../order/fields.ts';
+import { choiceField, queryFields, wholeField } from '../order/fields.ts';
 import { invalid } from '../order/refusal.ts';
 
 const LIMIT = { min: 1, max: 100 } as const;
@@ -18,21 +18,13 @@ const STATUSES = [
 const PROVIDERS = ['vidu', 'kling', 'seedream', 'seedance', 'gemini'] as const;
 const IS_TIME = /^\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d)?)?$/;
 
-export type PagedQuery = {
-  readonly limit: number;
-  /** Whether a page that starts here shows a task, given the status that it has. */
-  readonly fits: (task: TaskRecord, status: string) => boolean;
-  /** Without regard to the page. */
-  readonly counts: (task: TaskRecord, status: string) => boolean;
-};
-
-/** A page ends at a time in whole seconds: tasks of that second that it did not hold are lost. */
-export function readQuery(query: URLSearchParams): PagedQuery {
-  const fields: Fields = {
-    status: query.get('status'),
-    provider: query.get('provider'),
-    limit: numeric(query.get('limit')),
-  };
+/**
+ * `fits`: whether a page that starts here shows a task, given the status that it has; `counts`:
+ * without regard to the page. A page ends at a time in whole seconds: tasks of that second that it
+ * did not hold are lost.
+ */
+export function readQuery(query: URLSearchParams) {
+  const fields = queryFields(query);
   const status = choiceField(fields, 'status', STATUSES);
   const provider = choiceField(fields, 'provider', PROVIDERS);
   const limit = wholeField(fields, 'limit', LIMIT) ?? USUAL_LIMIT;
@@ -40,7 +32,7 @@ export function readQuery(query: URLSearchParams): PagedQuery {
   const prefix = query.get('search') ?? '';
   const [fromMs, toMs] = [timeIn(query, 'startDate'), timeIn(query, 'endDate')];
   const beforeMs = timeIn(query, 'cursor');
-  const counts: PagedQuery['counts'] = ({ id, createdAtMs, order }, shown) =>
+  const counts = ({ id, createdAtMs, order }: TaskRecord, shown: string): boolean =>
     (status === null || shown === status) &&
     (provider === null || provider === 'seedance') &&
     (model === null || order.modelId === model) &&
@@ -50,7 +42,7 @@ export function readQuery(query: URLSearchParams): PagedQuery {
   return {
     limit,
     counts,
-    fits: (task, shown) =>
+    fits: (task: TaskRecord, shown: string): boolean =>
       counts(task, shown) && (beforeMs === null || task.createdAtMs < beforeMs),
   };
 }
@@ -61,8 +53,4 @@ function timeIn(query: URLSearchParams, name: string): number | null {
   const time = IS_TIME.test(value) ? Date.parse(value) : Number.NaN;
   if (Number.isNaN(time)) throw invalid(name, 'must be an ISO 8601 time');
   return time;
-}
-
-function numeric(text: string | null): unknown {
-  return text !== null && /^-?\d+$/.test(text) ? Number(text) : text;
 }

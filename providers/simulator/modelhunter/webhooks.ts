@@ -8,7 +8,7 @@ import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { AccountCallback, Callback } from '../engine/callback.ts';
 import { readJson, writeJson } from '../engine/file.ts';
-import { isFields, textField, type Fields } from '../order/fields.ts';
+import { addressField, isFields, present, type Fields } from '../order/fields.ts';
 import { invalid, missing } from '../order/refusal.ts';
 
 const EVENTS = ['task.completed', 'task.failed'] as const;
@@ -66,9 +66,8 @@ export class Webhooks {
 
   /** Throws `OrderRefusal`. */
   register(fields: Fields, nowMs: number): Webhook {
-    const url = textField(fields, 'url');
-    if (url === null || url === '') throw missing('url');
-    if (!/^https?:\/\/./.test(url)) throw invalid('url', 'must be an http or https address');
+    const isEmpty = fields['url'] === '';
+    const url = present(isEmpty ? null : addressField(fields, 'url'), 'url');
     const registered = {
       id: `wh_${randomBytes(9).toString('hex')}`,
       url,

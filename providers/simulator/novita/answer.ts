@@ -5,6 +5,7 @@
  */
 
 import type { TaskState } from '../../provider.ts';
+import type { DialectTools } from '../dialect.ts';
 import { CLIP_FILE } from '../engine/render.ts';
 import type { Standing, TaskRecord } from '../engine/task.ts';
 
@@ -18,24 +19,18 @@ const STATUSES: Readonly<Record<TaskState, string>> = {
   cancelled: 'TASK_STATUS_CANCELED',
 };
 
-export type Linking = {
-  readonly linkSeconds: number;
-  /** A living link to one of the task's files. */
-  readonly linkTo: (task: TaskRecord, file: string, fromMs: number) => string;
-};
-
 /** `status` is what a scenario wants shown instead. */
 export function taskAnswer(
   task: TaskRecord,
   standing: Standing,
-  { linkSeconds, linkTo }: Linking,
+  { sheet, linkTo }: DialectTools,
   status: string = STATUSES[standing.state],
 ): unknown {
   const { state, sinceMs } = standing;
   const isDone = state === 'succeeded';
   const video = () => ({
     video_url: linkTo(task, CLIP_FILE, sinceMs),
-    video_url_ttl: String(linkSeconds),
+    video_url_ttl: String(sheet.linkSeconds),
     video_type: 'mp4',
   });
   return {

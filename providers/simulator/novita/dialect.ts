@@ -1,74 +1,64 @@
-/** The wire format of Novita's asynchronous v3 API. */
+/** The wire format of Novita's asynchronous v3 API: a route for each kind of order, and the task result. */
 
-import {
-  namedOf,
-  type Dialect,
-  type DialectMaker,
-  type DialectOptions,
-  type DialectTools,
-  type RequestFacts,
-} from '../dialect.ts';
-import { readFields } from '../door.ts';
-import type { Callback } from '../engine/callback.ts';
-import type { TaskRecord } from '../engine/task.ts';
-import type { Named } from '../scenario/rules.ts';
-import type { Endpoint } from '../scenario/scenario.ts';
-import { taskAnswer, type Linking } from './answer.ts';
-import { errorBody } from './error.ts';
-import { createRoutes, ORDERS, TASK_RESULT } from './routes.ts';
+import { randomUUID } from 'node:crypto';
+import { ARK_DIALECT } from '../ark/dialect.ts';
+import type { DialectTools } from '../dialect.ts';
+import { fieldsOf } from '../door.ts';
+import { refuse, type DialectMaker, type Handle } from '../order/dialect-shell.ts';
+import { accept, shownIn, spelled } from '../staging.ts';
+import { taskAnswer } from './answer.ts';
+import { NOVITA_WORDING } from './error.ts';
+import { readOrder } from './order.ts';
 
-/** Which words moderation has here is not documented: Ark's, which stands behind it. */
 export const NOVITA_DIALECT: DialectMaker = {
-  create: novitaDialect,
+  shape: (tools) => ({
+    basePath: '',
+    wording: NOVITA_WORDING,
+    key: {
+      // The documents want "Bearer"; the published JavaScript client sends the key alone.
+      isSchemeOptional: true,
+      wrong: { status: 403, code: null, message: 'invalid api key' },
+    },
+    routes: [
+      ['get', 'GET', '/v3/async/task-result', getTask(tools)],
+      ['create', 'POST', '/v3/async/:route', createTask(tools)],
+    ],
+    lost: () => ({ status: 404, code: 'ROUTE_NOT_FOUND', message: 'route not found' }),
+    promptIn: ({ prompt }) => prompt,
+    idsIn: ({ searchParams }) => [searchParams.get('task_id')],
+    // Only the end of a task is an event; its payload is the task result.
+    callbackOf: (task) => {
+      const standing = tools.engine.standing(task);
+      if (standing.state === 'queued' || standing.state === 'running') return null;
+      const payload = taskAnswer(task, standing, tools);
+      return { body: JSON.stringify({ event_type: 'ASYNC_TASK_RESULT', payload }) };
+    },
+  }),
+  /** Which words moderation has here is not documented: Ark's, which stands behind it. */
   moderation: {
-    input: {
-      status: 400,
-      code: 'INVALID_REQUEST_BODY',
-      message: 'The request failed because the input text may contain sensitive information.',
-    },
-    output: {
-      code: 'OutputVideoSensitiveContentDetected',
-      message: 'The request failed because the output video may contain sensitive information.',
-    },
+    input: { ...ARK_DIALECT.moderation.input, code: 'INVALID_REQUEST_BODY' },
+    output: ARK_DIALECT.moderation.output,
   },
 };
 
-function novitaDialect(options: DialectOptions, tools: DialectTools): Dialect {
-  const { linkSeconds } = options.sheet;
-  const linking: Linking = {
-    linkSeconds,
-    linkTo: (task, file, fromMs) => tools.linkTo(task, file, fromMs, linkSeconds),
-  };
-  return {
-    basePath: '',
-    routes: createRoutes(options, tools, linking),
-    endpointOf,
-    namedIn: (request) => namedIn(request, tools),
-    errorBody: ({ requestId, code, ...refused }) =>
-      errorBody({ ...refused, reason: code }, requestId),
-    callbackOf: (task) => callbackOf(task, tools, linking),
+function createTask(tools: DialectTools): Handle {
+  return async (context) => {
+    const route = context.req.param('route') ?? '';
+    const read = await readOrder(route, await fieldsOf(context), tools);
+    const task = await accept(context, tools, read, () => randomUUID());
+    return context.json({ task_id: task.id });
   };
 }
 
-function endpointOf(method: string, path: string): Endpoint {
-  if (method === 'GET' && path === TASK_RESULT) return 'get';
-  return method === 'POST' && path.startsWith(ORDERS) ? 'create' : 'other';
-}
-
-function namedIn({ endpoint, url, body }: RequestFacts, { engine }: DialectTools): Named[] {
-  if (endpoint === 'create') {
-    const prompt = readFields(body)?.['prompt'];
-    const words = typeof prompt === 'string' ? prompt : '';
-    return [{ id: '', number: engine.nextNumber(), prompt: words }];
-  }
-  const task = engine.find(url.searchParams.get('task_id') ?? '');
-  return task ? [namedOf(task)] : [];
-}
-
-/** Only the end of a task is an event; its payload is the task result. */
-function callbackOf(task: TaskRecord, { engine }: DialectTools, linking: Linking): Callback | null {
-  const standing = engine.standing(task);
-  if (standing.state === 'queued' || standing.state === 'running') return null;
-  const payload = taskAnswer(task, standing, linking);
-  return { body: JSON.stringify({ event_type: 'ASYNC_TASK_RESULT', payload }) };
+function getTask(tools: DialectTools): Handle {
+  const { engine } = tools;
+  return (context) => {
+    const id = context.req.query('task_id') ?? '';
+    if (id === '') return refuse(400, null, 'task_id is required');
+    // How the service answers for an id that it does not know is not documented.
+    const task = engine.find(id) ?? refuse(404, 'TASK_NOT_FOUND', 'task not found');
+    const shown = shownIn(context, tools, 'get', task);
+    const answer = taskAnswer(task, engine.standing(task), tools, shown.status);
+    return Response.json(spelled(answer, shown));
+  };
 }

@@ -5,19 +5,26 @@
  */
 
 import type { ModelSheet } from '../../../specs/models/sheet.ts';
-import type { DialectOptions } from '../dialect.ts';
-import { isFields, textField, wholeField, type Fields } from '../order/fields.ts';
+import { readExpiry } from '../ark/order.ts';
+import {
+  addressField,
+  objectField,
+  present,
+  textField,
+  wholeField,
+  type Fields,
+} from '../order/fields.ts';
 import { checkImages, type OrderedImage } from '../order/images.ts';
 import { completeOrder, type ReadOrder } from '../order/order.ts';
 import {
-  readCallback,
+  LARGE_SEED,
   readParameters,
   readTier,
   type FieldNames,
   type Usual,
 } from '../order/parameters.ts';
 import { invalid, missing, OrderRefusal, unsupported } from '../order/refusal.ts';
-import { soldAs, type Sold } from '../order/shelf.ts';
+import { soldAs, type Stock, type Sold } from '../order/shelf.ts';
 
 const V1_NAMES: FieldNames = {
   resolution: 'resolution',
@@ -37,17 +44,11 @@ const V1_5_NAMES: FieldNames = {
   watermark: 'watermark',
 };
 
-const MAX_SEED_V1_5 = 4_294_967_295;
-const EXPIRY_SECONDS = { min: 3_600, max: 259_200, usual: 172_800 } as const;
 const FRAMES_PER_SECOND = { min: 24, max: 24 } as const;
 
 /** `route` is the last part of the path. Throws `OrderRefusal`. */
-export async function readOrder(
-  route: string,
-  fields: Fields,
-  options: DialectOptions,
-): Promise<ReadOrder> {
-  const sold = soldBy(route, options);
+export async function readOrder(route: string, fields: Fields, stock: Stock): Promise<ReadOrder> {
+  const sold = soldBy(route, stock);
   const { sheet } = sold;
   const isV1 = sheet.family !== 'seedance-1.5-pro';
   const isFromText = route.endsWith('-t2v');
@@ -58,27 +59,24 @@ export async function readOrder(
     mode,
     names: isV1 ? V1_NAMES : V1_5_NAMES,
     usual: isV1 ? usualOfV1(isFromText) : USUAL_OF_V1_5,
-    ...(!isV1 && { maxSeed: MAX_SEED_V1_5 }),
+    ...(!isV1 && { maxSeed: LARGE_SEED }),
   });
   return completeOrder({
-    model: route,
     prompt: readPrompt(fields, sheet, isFromText),
     sold,
     images,
     parameters,
-    ...(isV1 ? NOTHING_ASKED : readDelivery(fields, sold)),
-    token: null,
+    ...(!isV1 && readDelivery(fields, sold)),
     callbackUrl: readWebhook(fields),
-    wantsLastFrame: false,
   });
 }
 
 /** A model with two routes is sold under the part that they share, which is none itself. */
-function soldBy(route: string, options: DialectOptions): Sold {
+function soldBy(route: string, stock: Stock): Sold {
   const base = route.replace(/-[it]2v$/, '');
   if (base === route) throw new OrderRefusal('unknown-model', 'route', 'does not exist');
-  const isShared = options.sheet.offers.some(({ modelId }) => modelId === base);
-  return soldAs(isShared ? base : route, options);
+  const isShared = stock.sheet.offers.some(({ modelId }) => modelId === base);
+  return { ...soldAs(isShared ? base : route, stock), model: route };
 }
 
 /** The page of v1 text to video requires what that of image to video has a default for. */
@@ -88,15 +86,10 @@ function usualOfV1(isFromText: boolean): Usual {
 
 const USUAL_OF_V1_5: Usual = { resolution: '720p', ratio: 'adaptive', seconds: 5, audio: true };
 
-const NOTHING_ASKED = { tier: 'default', expiresAfterSeconds: null } as const;
-
 function readDelivery(fields: Fields, { offer }: Sold) {
   wholeField(fields, 'fps', FRAMES_PER_SECOND);
-  const expiry = wholeField(fields, 'execution_expires_after', EXPIRY_SECONDS);
-  return {
-    tier: readTier(fields, 'service_tier', offer),
-    expiresAfterSeconds: expiry ?? EXPIRY_SECONDS.usual,
-  };
+  const expiresAfterSeconds = readExpiry(fields);
+  return { tier: readTier(fields, 'service_tier', offer), expiresAfterSeconds };
 }
 
 function readPrompt(fields: Fields, sheet: ModelSheet, isRequired: boolean): string {
@@ -108,8 +101,7 @@ function readPrompt(fields: Fields, sheet: ModelSheet, isRequired: boolean): str
 }
 
 function imagesIn(fields: Fields, takesBareBase64: boolean): OrderedImage[] {
-  const first = textField(fields, 'image');
-  if (first === null || first === '') throw missing('image');
+  const first = present(textField(fields, 'image'), 'image');
   const last = textField(fields, 'last_image');
   const urlOf = (given: string): string => (takesBareBase64 ? asDataUri(given) : given);
   return [
@@ -127,18 +119,12 @@ function asDataUri(given: string): string {
 }
 
 function readWebhook(fields: Fields): string | null {
-  const extra = objectIn(fields, 'extra');
-  const webhook = extra && objectIn(extra, 'webhook');
+  const extra = objectField(fields, 'extra');
+  const webhook = extra && objectField(extra, 'webhook');
   if (!webhook) return null;
-  const testMode = objectIn(webhook, 'test_mode');
+  const testMode = objectField(webhook, 'test_mode');
   if (testMode?.['enabled'] === true) {
     throw unsupported('extra.webhook.test_mode', 'the simulator has no test mode');
   }
-  return readCallback(webhook, 'url');
-}
-
-function objectIn(fields: Fields, name: string): Fields | null {
-  const value = fields[name] ?? null;
-  if (value === null || isFields(value)) return value;
-  throw invalid(name, 'must be an object');
+  return addressField(webhook, 'url');
 }

@@ -3,12 +3,36 @@
  * a key that nobody reads is ignored, as the service does.
  */
 
-import { invalid } from './refusal.ts';
+import { invalid, missing } from './refusal.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
 
 export function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** What must be there, and not be empty. */
+export function present<Value>(value: Value | null, name: string): Value {
+  if (value === null || value === '') throw missing(name);
+  return value;
+}
+
+export function objectField(fields: Fields, name: string): Fields | null {
+  const value = fields[name] ?? null;
+  if (value === null || isFields(value)) return value;
+  throw invalid(name, 'must be an object');
+}
+
+export function listField(fields: Fields, name: string): readonly unknown[] | null {
+  const value = fields[name] ?? null;
+  if (value === null || Array.isArray(value)) return value;
+  throw invalid(name, 'must be an array');
+}
+
+export function addressField(fields: Fields, name: string): string | null {
+  const address = textField(fields, name);
+  if (address === null || /^https?:\/\/./.test(address)) return address;
+  throw invalid(name, 'must be an http or https address');
 }
 
 export function textField(fields: Fields, name: string): string | null {
@@ -47,4 +71,14 @@ export function choiceField<const Choice extends string>(
   const choice = choices.find((one) => one === value);
   if (choice === undefined) throw invalid(name, `must be one of ${choices.join(', ')}`);
   return choice;
+}
+
+/** What a query says; of a field that stands there twice, the first. */
+export function queryFields(query: URLSearchParams): Fields {
+  const names = [...query.keys()];
+  return Object.fromEntries(names.map((name) => [name, numeric(query.get(name))]));
+}
+
+function numeric(text: string | null): unknown {
+  return text !== null && /^-?\d+$/.test(text) ? Number(text) : text;
 }

@@ -19,29 +19,42 @@ export type ReadOrder = {
   readonly pictures: ReadonlyMap<string, Uint8Array>;
 };
 
-export type ParsedOrder = Pick<
-  TaskOrder,
-  'model' | 'prompt' | 'tier' | 'token' | 'callbackUrl' | 'expiresAfterSeconds' | 'wantsLastFrame'
-> &
-  Partial<Pick<TaskOrder, 'echo'>> & {
-    readonly sold: Sold;
-    readonly images: readonly OrderedImage[];
-    readonly parameters: Parameters;
-  };
+export type ParsedOrder = Partial<
+  Pick<
+    TaskOrder,
+    'tier' | 'token' | 'callbackUrl' | 'expiresAfterSeconds' | 'wantsLastFrame' | 'echo'
+  >
+> & {
+  readonly sold: Sold;
+  readonly prompt: string;
+  readonly images: readonly OrderedImage[];
+  readonly parameters: Parameters;
+};
+
+/** What counts where a provider has no field for it. */
+const WITHOUT = {
+  tier: 'default',
+  token: null,
+  callbackUrl: null,
+  expiresAfterSeconds: null,
+  wantsLastFrame: false,
+} as const;
 
 /** Throws `OrderRefusal` for a picture that is not taken. */
 export async function completeOrder(parsed: ParsedOrder): Promise<ReadOrder> {
   const { sold, images, parameters, ...rest } = parsed;
-  const { sheet, offer } = sold;
+  const { sheet, offer, model } = sold;
   const { ratio, length, ...switches } = parameters;
   const taken = await takeAll(images, sheet);
   const first = taken.find((_, index) => images[index]?.role === 'first_frame');
   const { resolution } = parameters;
   const size = sizeOf(sheet, { resolution, ratio, firstSize: first?.size ?? null });
   const order: TaskOrder = {
+    ...WITHOUT,
     ...rest,
     ...switches,
     ...size,
+    model,
     modelId: offer.modelId,
     family: sheet.family,
     pictures: taken.map(({ sha256, assetId }, index) => ({

@@ -18,11 +18,13 @@ import {
 import { durationsIn, isDuration } from '../../../specs/models/offer.ts';
 import type { Length } from '../../../specs/order.ts';
 import type { TaskOrder } from '../engine/task.ts';
-import { choiceField, flagField, textField, wholeField, type Fields } from './fields.ts';
-import { invalid, missing, unsupported, type OrderRefusal } from './refusal.ts';
+import { choiceField, flagField, present, wholeField, type Fields } from './fields.ts';
+import { invalid, unsupported, type OrderRefusal } from './refusal.ts';
 
 /** Largest seed that the task engine keeps and that every provider takes. */
 const MAX_SEED = 2_147_483_647;
+/** What the newer models' makers document. */
+export const LARGE_SEED = 4_294_967_295;
 
 /** A provider's names; null for what it has no field for, which is then not looked at. */
 export type FieldNames = {
@@ -69,8 +71,8 @@ export function readParameters(fields: Fields, reading: Reading): Parameters {
 
 function readResolution(fields: Fields, { sheet, mode, names, usual }: Reading): Resolution {
   const offered = sheet.resolutions[mode];
-  const resolution = choiceField(fields, names.resolution, RESOLUTIONS) ?? usual.resolution;
-  if (resolution === null) throw missing(names.resolution);
+  const asked = choiceField(fields, names.resolution, RESOLUTIONS) ?? usual.resolution;
+  const resolution = present(asked, names.resolution);
   if (offered.includes(resolution)) return resolution;
   const fact = `model ${sheet.family} makes ${offered.join(', ')} from this content`;
   throw invalid(names.resolution, fact);
@@ -95,9 +97,7 @@ function readLength(fields: Fields, { sheet, names, usual }: Reading): Length {
     throw invalid(names.seconds, `must be one of ${durationsIn(sheet.durationSeconds).join(', ')}`);
   }
   if (names.frames === null || (fields[names.frames] ?? null) === null) {
-    const seconds = asked ?? usual.seconds;
-    if (seconds === null) throw missing(names.seconds);
-    return { unit: 'seconds', seconds };
+    return { unit: 'seconds', seconds: present(asked ?? usual.seconds, names.seconds) };
   }
   if (!sheet.frames) throw lacks(names.frames, sheet, '');
   const { min, max, step } = sheet.frames;
@@ -137,11 +137,4 @@ export function readTier(fields: Fields, name: string, offer: Offer): Tier {
   const tier = choiceField(fields, name, TIERS) ?? 'default';
   if (offer.tiers.includes(tier)) return tier;
   throw unsupported(name, `model ${offer.modelId} has no ${tier} tier`);
-}
-
-/** An address that is called when a task's state changes. Throws `OrderRefusal`. */
-export function readCallback(fields: Fields, name: string): string | null {
-  const address = textField(fields, name);
-  if (address === null || /^https?:\/\/./.test(address)) return address;
-  throw invalid(name, 'must be an http or https address');
 }

@@ -61,10 +61,7 @@ describe('one look at one task', () => {
         clipUrl: 'https://x.example/v.mp4?s=1',
         lastFrameUrl: 'https://x.example/l.png',
         seed: 58_944,
-        ratio: '16:9',
-        resolution: '1080p',
         tokens: 246_840,
-        model: 'seedance-1-0-pro-250528',
         notes: [],
       },
     });
@@ -89,7 +86,8 @@ describe('one look at one task', () => {
       createdAtMs: CREATED * 1_000,
       deadlineMs: (CREATED + 3_600) * 1_000,
       tier: null,
-      result: { lastFrameUrl: null, seed: 7, tokens: 108_900, ratio: null, model: null },
+      model: null,
+      result: { lastFrameUrl: null, seed: 7, tokens: 108_900 },
     });
   });
 

@@ -84,14 +84,12 @@ describe('a finished task', () => {
     const { polled } = await look(succeeded({ result: [CLIP], cost: 0.13 }));
     expect(polled).toMatchObject({
       state: 'succeeded',
+      model: PRO_15,
       result: {
         clipUrl: CLIP_URL,
         lastFrameUrl: null,
         seed: null,
-        ratio: null,
-        resolution: null,
         tokens: null,
-        model: PRO_15,
       },
     });
   });

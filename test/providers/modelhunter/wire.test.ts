@@ -55,7 +55,7 @@ test('a clip whose links have died has fresh ones by one call', async () => {
   const provider = adapterOf(client);
   const task = await provider.submit(submission(ORDER));
   const before = await finished(provider, task.id);
-  expect(before).toMatchObject({ tokens: null, seed: null, model: PRO_15 });
+  expect(before).toMatchObject({ tokens: null, seed: null });
   expect(before.lastFrameUrl).not.toBe(null);
   // A quarter of an hour goes by in three seconds.
   await new Promise((resolve) => setTimeout(resolve, 3_100));

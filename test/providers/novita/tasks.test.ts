@@ -55,10 +55,7 @@ describe('one look at one task', () => {
         clipUrl: LINK,
         lastFrameUrl: null,
         seed: 58_944,
-        ratio: null,
-        resolution: null,
         tokens: null,
-        model: null,
         notes: [],
       },
     });

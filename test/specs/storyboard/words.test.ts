@@ -5,6 +5,10 @@ describe('the nearest word', () => {
   test.each([
     ['promt', ['prompt', 'from'], 'prompt'],
     ['rtaio', ['ratio', 'audio'], 'ratio'],
+    ['edafult', ['default', 'flex'], 'default'],
+    ['acdeaat', ['novita', 'acedata'], 'acedata'],
+    ['srtm', ['storm', 'harbour'], 'storm'],
+    ['dur', ['raido', 'idu'], null],
     ['SH0010', ['sh0010', 'sh0020'], 'sh0010'],
     ['prev', ['previous', 'none'], 'previous'],
     ['seedance-1.5-por', ['seedance-1.0-pro', 'seedance-1.5-pro'], 'seedance-1.5-pro'],

@@ -1,0 +1,155 @@
+/**
+ * What every dialect does alike: it lets in who brings the key, finds the tasks that a request
+ * names, and refuses in its provider's words. What differs is its `DialectShape`.
+ */
+
+import { Hono, type Handler, type MiddlewareHandler } from 'hono';
+import { namedOf, type Dialect, type DialectTools, type SimulatorPlace } from '../dialect.ts';
+import { isLetIn, readFields } from '../door.ts';
+import type { Moderation } from '../scenario/rules.ts';
+import type { Endpoint } from '../scenario/scenario.ts';
+import type { Fields } from './fields.ts';
+import { OrderRefusal } from './refusal.ts';
+
+export type Refused = {
+  readonly status: number;
+  /** Null: the one that goes with the status. */
+  readonly code: string | null;
+  readonly message: string;
+  /** What else the error holds, as the field that is meant. */
+  readonly beside?: Readonly<Record<string, unknown>>;
+};
+
+/** A provider's words for what it refuses. */
+export type Wording = {
+  /** Codes that go with a status where nothing else is said. */
+  readonly codes: Readonly<Record<number, string>>;
+  /** With every other status. */
+  readonly otherCode: string;
+  readonly bodyOf: (refused: Refused & { readonly code: string }, requestId: string) => unknown;
+  /** What is wrong with an order. */
+  readonly ofOrder: (refusal: OrderRefusal) => Refused;
+};
+
+export type Handle = Handler<SimulatorPlace>;
+
+type Route = readonly [
+  endpoint: Endpoint,
+  method: 'GET' | 'POST' | 'DELETE',
+  /** Below the base path. */
+  path: string,
+  handle: Handle,
+];
+
+export type DialectShape = Pick<Dialect, 'basePath' | 'callbackOf' | 'account'> & {
+  readonly wording: Wording;
+  readonly routes: readonly Route[];
+  readonly key: {
+    /** Whether the key may stand without "Bearer". */
+    readonly isSchemeOptional?: true;
+    /** Without any; default: as for a wrong one. */
+    readonly absent?: Refused;
+    readonly wrong: Refused;
+    /** Whether an address is looked at before the key is. */
+    readonly comesLast?: true;
+  };
+  /** For an address that there is not. */
+  readonly lost: (method: string, path: string) => Refused;
+  /** By what a request may name tasks beside the end of its path, whatever stands there. */
+  readonly idsIn?: (url: URL, fields: Fields) => readonly unknown[];
+  /** For a rule to look at, however wrong the rest of the body is. */
+  readonly promptIn: (fields: Fields) => unknown;
+};
+
+/** What a provider's line in `dialects.ts` names. */
+export type DialectMaker = {
+  readonly shape: (tools: DialectTools) => DialectShape;
+  readonly moderation: Moderation;
+};
+
+class DialectRefusal extends Error {
+  override readonly name = 'DialectRefusal';
+  readonly refused: Refused;
+
+  constructor(refused: Refused) {
+    super(refused.message);
+    this.refused = refused;
+  }
+}
+
+export function refuse(
+  status: number,
+  code: string | null,
+  message: string,
+  beside: Refused['beside'] = {},
+): never {
+  throw new DialectRefusal({ status, code, message, beside });
+}
+
+export function dialectOf(shape: DialectShape, tools: DialectTools): Dialect {
+  const { basePath, callbackOf, account, wording, idsIn, promptIn } = shape;
+  const { engine } = tools;
+  const addresses = shape.routes.map(([endpoint, method, path]) => {
+    const form = new RegExp(`^${basePath}${path.replace(/:\w+/g, '[^/]+')}$`);
+    return { endpoint, method, form };
+  });
+  return {
+    basePath,
+    routes: routesOf(shape, tools),
+    endpointOf: (method, path) =>
+      addresses.find((one) => one.method === method && one.form.test(path))?.endpoint ?? 'other',
+    namedIn: ({ endpoint, url, body }) => {
+      const fields = readFields(body) ?? {};
+      if (endpoint === 'create') {
+        const prompt = promptIn(fields);
+        const text = typeof prompt === 'string' ? prompt : '';
+        return [{ id: '', number: engine.nextNumber(), prompt: text }];
+      }
+      const last = url.pathname.split('/').at(-1);
+      return [last, ...(idsIn?.(url, fields) ?? [])].flatMap((id) => {
+        const task = typeof id === 'string' ? engine.find(id) : null;
+        return task ? [namedOf(task)] : [];
+      });
+    },
+    errorBody: ({ requestId, ...refused }) => errorBody(wording, refused, requestId),
+    callbackOf,
+    ...(account && { account }),
+  };
+}
+
+function routesOf(shape: DialectShape, tools: DialectTools): Hono<SimulatorPlace> {
+  const { wording, routes, key, lost } = shape;
+  const app = new Hono<SimulatorPlace>();
+  const guard = guardOf(key, tools);
+  for (const [, method, path, handle] of routes) app.on(method, path, guard, handle);
+  if (!key.comesLast) app.use(guard);
+  app.all('*', ({ req }) => {
+    throw new DialectRefusal(lost(req.method, req.path));
+  });
+  app.onError((error, context) => {
+    const refused = refusedBy(error, wording);
+    const body = errorBody(wording, refused, context.var.requestId);
+    return Response.json(body, { status: refused.status });
+  });
+  return app;
+}
+
+function guardOf(key: DialectShape['key'], tools: DialectTools): MiddlewareHandler<SimulatorPlace> {
+  return async (context, next) => {
+    const hasNone = context.req.header('authorization') === undefined;
+    if (key.absent && hasNone) throw new DialectRefusal(key.absent);
+    if (!isLetIn(context, tools, key)) throw new DialectRefusal(key.wrong);
+    await next();
+  };
+}
+
+function refusedBy(error: Error, { ofOrder }: Wording): Refused {
+  if (error instanceof DialectRefusal) return error.refused;
+  if (error instanceof OrderRefusal) return ofOrder(error);
+  return { status: 500, code: null, message: error.message };
+}
+
+function errorBody(wording: Wording, refused: Refused, requestId: string): unknown {
+  const code = refused.code ?? wording.codes[refused.status] ?? wording.otherCode;
+  return wording.bodyOf({ ...refused, code }, requestId);
+}
