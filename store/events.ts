@@ -7,7 +7,6 @@
 
 import type { FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 import { z } from 'zod';
 
@@ -34,14 +33,12 @@ const eventSchema = z.discriminatedUnion('kind', [
     at: timeSchema,
     isOver: z.literal(true).optional(),
   }),
-  z.object({ kind: z.literal('shot.started'), at: timeSchema, shot: word }),
   z.object({ kind: z.literal('order.placed'), at: timeSchema, ...placed }),
   /** A task whose answer was lost was found again. */
   z.object({ kind: z.literal('order.adopted'), at: timeSchema, ...placed }),
   /** Another key than the order's own sees its task, and watches it from now on. */
   z.object({ kind: z.literal('order.taken-over'), at: timeSchema, ...placed }),
   z.object({ kind: z.literal('order.unknown'), at: timeSchema, ...failed }),
-  z.object({ kind: z.literal('order.refused'), at: timeSchema, ...failed }),
   z.object({ kind: z.literal('task.running'), at: timeSchema, ...order, taskId: word }),
   z.object({
     kind: z.literal('shot.asks'),
@@ -110,7 +107,6 @@ export type ReadEvents = {
 };
 
 const NEW_LINE = 0x0a;
-const POLL_MS = 200;
 
 export class Events {
   readonly #layout: Layout;
@@ -157,20 +153,6 @@ export class Events {
     } catch (error) {
       if (systemCode(error) === 'ENOENT') return { events: [], offset: 0 };
       throw toStoreError(error, path);
-    }
-  }
-
-  /** Tells events as they come, until the signal. */
-  async *follow(film: string, fromOffset: number, signal: AbortSignal): AsyncGenerator<FilmEvent> {
-    let offset = fromOffset;
-    while (!signal.aborted) {
-      const read = await this.read(film, offset);
-      offset = read.offset;
-      for (const event of read.events) {
-        yield event;
-        if (signal.aborted) return;
-      }
-      await sleep(POLL_MS, undefined, { signal }).catch(() => undefined);
     }
   }
 

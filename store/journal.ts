@@ -6,7 +6,7 @@
  * both believe that they may send it.
  */
 
-import { mkdir, rm, stat } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 
@@ -46,7 +46,6 @@ import {
 import type { StoreFolder } from './store-folder.ts';
 import {
   createExclusively,
-  ensureFolder,
   jsonFile,
   namesIn,
   readJson,
@@ -223,20 +222,6 @@ export class Journal {
   /** Orders that may have been paid and have no known end, oldest first. */
   async openOrdersOf(film: string, shot: string): Promise<OrderEntry[]> {
     return (await this.ordersOf(film, shot)).filter(isOpen);
-  }
-
-  /** Reserves a take's number; false when somebody has it already. */
-  async allocateTake(film: string, shot: string, take: number): Promise<boolean> {
-    const folder = this.#layout.take(film, shot, take);
-    try {
-      await ensureFolder(dirname(folder));
-      await mkdir(folder);
-      await syncFolder(dirname(folder));
-      return true;
-    } catch (error) {
-      if (systemCode(error) === 'EEXIST') return false;
-      throw toStoreError(error, folder);
-    }
   }
 
   /** Where the next order of a shot goes; an open order is named first, whatever came after it. */

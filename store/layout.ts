@@ -152,7 +152,6 @@ export function layoutOf(folder: string) {
     /** By the hash of provider and task. */
     calledTask: (sha256: string) =>
       join(folder, 'called-tasks', `${checked('sha256', sha256, folder)}.json`),
-    permits: (tag: string) => join(folder, 'permits', checked('account', tag, folder)),
   };
 }
 

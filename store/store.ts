@@ -24,7 +24,6 @@ import { ClipEdges } from './edges.ts';
 import { Masters } from './masters.ts';
 import { Objects } from './objects.ts';
 import { claimOwnId, readOwnId, type OwnId } from './own-id.ts';
-import { Permits } from './permits.ts';
 import { Pictures } from './pictures.ts';
 import { StoreFolder } from './store-folder.ts';
 import { Plans } from './plans.ts';
@@ -61,7 +60,6 @@ export type Store = {
   readonly events: Events;
   readonly works: Works;
   readonly accounts: Accounts;
-  readonly permits: Permits;
   readonly callbacks: Callbacks;
   readonly masters: Masters;
   readonly edges: ClipEdges;
@@ -136,7 +134,6 @@ function storeIn(
     events: new Events(layout),
     works: new Works(layout),
     accounts: new Accounts(layout),
-    permits: new Permits(layout, journal),
     callbacks: new Callbacks(layout, journal),
     masters: new Masters(layout, objects),
     edges: new ClipEdges(layout, objects),

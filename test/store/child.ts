@@ -85,22 +85,11 @@ const VERBS: Record<string, () => Promise<unknown>> = {
   async append() {
     const { events } = await openStore(place);
     for (let round = 0; round < Number(count); round += 1) {
-      await events.append('f0123456789', { kind: 'shot.started', shot: name + 'x'.repeat(3_000) });
+      const shot = name + 'x'.repeat(3_000);
+      const event = { kind: 'task.running', shot, take: 1, order: 1, taskId: 'cgt-1' } as const;
+      await events.append('f0123456789', event);
     }
     return null;
-  },
-
-  /** Asks for a permit for each of several shots; gives how many it got. */
-  async permits() {
-    const { permits } = await openStore(place);
-    let got = 0;
-    for (let round = 0; round < 10; round += 1) {
-      const key = { film: 'f0123456789', shot: `${name}-${round}`, take: 1, order: 1 };
-      if (await permits.take('byteplus-0123abcd', key, Number(count))) got += 1;
-    }
-    // Stays alive, so that its permits count until everyone has asked.
-    process.stdout.write(`${got}\n`);
-    await new Promise(() => setInterval(() => undefined, 1_000));
   },
 
   /** Reserves a price for each of several shots below a bound of all; gives how many it got. */

@@ -153,7 +153,6 @@ describe('a link that comes with a later version of the project', () => {
     ['callbacks'],
     ['storyboards'],
     ['renders'],
-    ['permits'],
     ['commands'],
   ])('at %s', async (name) => {
     const { root, folder, home } = await downloaded();
