@@ -1,21 +1,16 @@
 /**
  * What happened in a film, a line each, for the live view, `logs` and `--jsonl`.
  *
- * Events tell people; nothing is decided by them. A line is one write, so that several programs
- * may append at once, and a reader skips what it does not know.
+ * Events tell people; nothing is decided by them. Several programs may append at once, and a reader
+ * skips what it does not know.
  */
-
-import type { FileHandle } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 
 import { z } from 'zod';
 
 import { printable } from '../specs/storyboard/words.ts';
-import { systemCode, toStoreError } from './error.ts';
+import type { Depot } from './depot.ts';
 import { failureSchema, moneySchema, TRIED, tierSchema, timeSchema } from './facts.ts';
-import { orderNumberSchema, takeNumberSchema, type Layout } from './layout.ts';
-import { openToAppend, openToRead } from './open.ts';
-import { ensureFolder } from './write.ts';
+import { keys, orderNumberSchema, takeNumberSchema } from './layout.ts';
 
 /** A line may come from elsewhere: no word of it is one that a terminal obeys. */
 const word = z.string().transform(printable);
@@ -102,69 +97,31 @@ export type NewEvent = FilmEvent extends infer Event
 
 export type ReadEvents = {
   readonly events: FilmEvent[];
-  /** Bytes read: where the next reading goes on. */
+  /** Where the next reading goes on: a position of the depot. */
   readonly offset: number;
 };
 
-const NEW_LINE = 0x0a;
-
 export class Events {
-  readonly #layout: Layout;
+  readonly #depot: Depot;
 
-  constructor(layout: Layout) {
-    this.#layout = layout;
+  constructor(depot: Depot) {
+    this.#depot = depot;
   }
 
   async append(film: string, event: NewEvent): Promise<void> {
-    const path = this.#path(film);
-    const line = `${JSON.stringify({ at: new Date().toISOString(), ...event })}\n`;
-    try {
-      await ensureFolder(dirname(path));
-      const file = await openToAppend(path);
-      try {
-        const { size } = await file.stat();
-        const last = size === 0 ? NEW_LINE : (await readRange(file, size - 1, size))[0];
-        // A line that a full disk cut off must not take this one with it.
-        await file.write(last === NEW_LINE ? line : `\n${line}`);
-      } finally {
-        await file.close();
-      }
-    } catch (error) {
-      throw toStoreError(error, path);
-    }
+    const line = JSON.stringify({ at: new Date().toISOString(), ...event });
+    await this.#depot.append(keyOf(film), line);
   }
 
-  /** The whole lines from an offset on; a last line that is not finished is left for later. */
+  /** From an offset on; of another, shorter log all. */
   async read(film: string, fromOffset = 0): Promise<ReadEvents> {
-    const path = this.#path(film);
-    try {
-      const file = await openToRead(path);
-      try {
-        const { size } = await file.stat();
-        // A shorter file is another file: it is told from its beginning.
-        const start = fromOffset > size ? 0 : fromOffset;
-        const bytes = await readRange(file, start, size);
-        const whole = bytes.subarray(0, bytes.lastIndexOf(NEW_LINE) + 1);
-        const events = whole.toString('utf8').split('\n').map(parseEvent);
-        return { events: events.filter((event) => event !== null), offset: start + whole.length };
-      } finally {
-        await file.close();
-      }
-    } catch (error) {
-      if (systemCode(error) === 'ENOENT') return { events: [], offset: 0 };
-      throw toStoreError(error, path);
-    }
-  }
-
-  #path(film: string): string {
-    return join(this.#layout.film(film), 'events.jsonl');
+    const { lines, position } = await this.#depot.tail(keyOf(film), fromOffset);
+    return { events: lines.map(parseEvent).filter((event) => event !== null), offset: position };
   }
 }
 
-async function readRange(file: FileHandle, start: number, end: number): Promise<Buffer> {
-  const bytes = Buffer.alloc(end - start);
-  const { bytesRead } = await file.read(bytes, 0, bytes.length, start);
-  return bytes.subarray(0, bytesRead);
+function keyOf(film: string): string {
+  return keys.ofFilm(film, 'events.jsonl');
 }
 
 function parseEvent(line: string): FilmEvent | null {

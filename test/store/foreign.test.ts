@@ -16,7 +16,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 import { openStore, type Store } from '../../store/store.ts';
-import { folderIdOf } from '../../store/store-folder.ts';
+import { folderIdOf } from '../../store/own-id.ts';
 import {
   anIntent,
   aTake,

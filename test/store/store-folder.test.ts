@@ -3,7 +3,7 @@ import { cp, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
-import { folderId } from '../../store/store-folder.ts';
+import { folderId } from '../../store/own-id.ts';
 import { openStore, openStoreIfPresent, type Store } from '../../store/store.ts';
 import {
   anIntent,
