@@ -53,13 +53,16 @@ export interface Depot {
    */
   list(prefix: string): Promise<string[]>;
 
-  /** Nothing when there is none. Default: `durable`. Never a record that programs agree by. */
+  /** Nothing happens when there is none. Default: `durable`. */
   remove(key: string, durability?: Durability): Promise<void>;
 
   /** Everything below a prefix; what is created there at the same time may go or stay. */
   removeBelow(prefix: string): Promise<void>;
 
-  /** Adds a line to a log, which several programs may at once: each is whole. It is `fleeting`. */
+  /**
+   * Adds a line, which is not empty, to a log. Several programs may at once: each line is whole. It
+   * is `fleeting`.
+   */
   append(log: string, line: string): Promise<void>;
 
   /**
@@ -105,4 +108,20 @@ export async function readRecord<Value>(
 ): Promise<Value | null> {
   const text = await depot.read(key, remedy);
   return text === null ? null : parseJson(text, depot.addressOf(key), schema, remedy);
+}
+
+/** Enough to keep a disk busy, few enough for any limit of open files. */
+const READS_AT_ONCE = 32;
+
+/** Reads many records, in their order; what is not there any more is left out. */
+export async function readAll<Name, Value>(
+  names: readonly Name[],
+  read: (name: Name) => Promise<Value | null>,
+): Promise<Value[]> {
+  const found: Value[] = [];
+  for (let next = 0; next < names.length; next += READS_AT_ONCE) {
+    const batch = await Promise.all(names.slice(next, next + READS_AT_ONCE).map(read));
+    found.push(...batch.filter((value) => value !== null));
+  }
+  return found;
 }

@@ -153,7 +153,11 @@ export class FolderDepot implements Depot {
       const start = position > size ? 0 : position;
       const bytes = await readRange(file, start, size);
       const whole = bytes.subarray(0, bytes.lastIndexOf(NEW_LINE) + 1);
-      const lines = whole.toString('utf8').split('\n').slice(0, -1);
+      // One that was being written while the next one came is followed by an empty one.
+      const lines = whole
+        .toString('utf8')
+        .split('\n')
+        .filter((line) => line !== '');
       return { lines, position: start + whole.length };
     } catch (error) {
       throw toStoreError(error, path);

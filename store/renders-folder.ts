@@ -12,8 +12,8 @@ import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { z } from 'zod';
 
 import type { Depot } from './depot.ts';
-import { movedAway, StoreError, systemCode, toStoreError } from './error.ts';
-import { linkedRenders } from './foreign.ts';
+import { movedAway, StoreError } from './error.ts';
+import { isLink, linkedRenders } from './foreign.ts';
 import { sha256OfFile } from './objects.ts';
 import { makeFolder, namesIn } from './write.ts';
 
@@ -135,15 +135,6 @@ async function checkBase(path: string, isElsewhere: boolean): Promise<void> {
     if (!facts?.isDirectory()) throw badSetting(path, 'is no folder');
   } else if (await isLink(path)) {
     throw linkedRenders(path, await realpath(path).catch(() => null));
-  }
-}
-
-async function isLink(path: string): Promise<boolean> {
-  try {
-    return (await lstat(path)).isSymbolicLink();
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return false;
-    throw toStoreError(error, path);
   }
 }
 

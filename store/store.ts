@@ -38,43 +38,7 @@ import { Tries } from './tries.ts';
 import { Works } from './work.ts';
 import { createExclusively, syncFolder } from './write.ts';
 
-export type Store = {
-  /** 12 hex digits; part of workflow ids, task queues and tokens. */
-  readonly id: string;
-  /** When this copy of another project's store was first opened; null for no copy. */
-  readonly copiedAt: string | null;
-  /** The project folder. */
-  readonly root: string;
-  /** Its `.storyboard/`. */
-  readonly folder: string;
-  readonly objects: Objects;
-  readonly films: Films;
-  readonly plans: Plans;
-  readonly pictures: Pictures;
-  readonly journal: Journal;
-  readonly refusals: Rejections;
-  readonly tries: Tries;
-  readonly caps: CapFiles;
-  readonly grants: Grants;
-  readonly spending: Spending;
-  readonly takes: Takes;
-  readonly loans: Loans;
-  readonly events: Events;
-  readonly works: Works;
-  readonly accounts: Accounts;
-  readonly callbacks: Callbacks;
-  readonly masters: Masters;
-  readonly edges: ClipEdges;
-  readonly renders: Renders;
-  readonly ffmpegProof: FfmpegProof;
-  /**
-   * To be called before an order's intent is written. Throws `moved` when the project was moved or
-   * removed since it was opened, whatever lies in its place now.
-   */
-  checkInPlace(): Promise<void>;
-  /** To be called every `GUARD_REFRESH_MS` while a program works here. */
-  touchGuard(): Promise<void>;
-};
+export type Store = Readonly<ReturnType<typeof storeIn>>;
 
 /** Throws when no project may be where this one is to be. Nothing is written. */
 export async function refusePlace(root: string): Promise<void> {
@@ -107,16 +71,20 @@ export async function openStoreIfPresent(root: string): Promise<Store | null> {
   return own && storeIn(root, await FolderDepot.look(folder), own);
 }
 
-function storeIn(root: string, depot: Depot, own: OwnId): Store {
+function storeIn(root: string, depot: Depot, own: OwnId) {
   const folder = join(root, STORE_FOLDER);
   const objects = new Objects(depot, join(folder, 'temporary'));
   const takes = new Takes(depot);
   const journal = new Journal(depot);
   const films = new Films(root, depot);
   return {
+    /** 12 hex digits; part of workflow ids, task queues and tokens. */
     id: own.id,
+    /** When this copy of another project's store was first opened; null for no copy. */
     copiedAt: own.copiedAt ?? null,
+    /** The project folder. */
     root,
+    /** Its `.storyboard/`. */
     folder,
     objects,
     films,
@@ -142,7 +110,9 @@ function storeIn(root: string, depot: Depot, own: OwnId): Store {
       base: new RendersFolder({ root, id: own.id }, depot),
     }),
     ffmpegProof: new FfmpegProof(folder),
+    /** Throws `moved` when the project is no longer where it was opened. */
     checkInPlace: () => depot.check(),
+    /** To be called every `GUARD_REFRESH_MS` while a program works here. */
     touchGuard: () => touchGuard(folder),
   };
 }

@@ -10,7 +10,7 @@ import type { Length } from '../specs/order.ts';
 import type { TakeInputs } from '../specs/plan/fingerprint.ts';
 import type { TakeSummary } from '../specs/plan/decision.ts';
 import type { Duration } from '../specs/plan/usual.ts';
-import { readRecord, type Depot } from './depot.ts';
+import { readAll, readRecord, type Depot } from './depot.ts';
 import { moneySchema, tierSchema, timeSchema } from './facts.ts';
 import { damagedFile, jsonFile } from './json.ts';
 import {
@@ -107,9 +107,6 @@ const takeRecordSchema = z.object({
 });
 export type TakeRecord = z.infer<typeof takeRecordSchema>;
 
-/** Files read at once: enough to keep a disk busy, few enough for any limit of open files. */
-const READS_AT_ONCE = 32;
-
 /** The file of one take's record, taken apart. A shot's id has no dots. */
 const RECORD_NAME = /^([A-Za-z0-9_-]{1,48})\.(v\d{3,6})\.json$/;
 
@@ -176,14 +173,8 @@ export class Takes {
     );
   }
 
-  async #readAll(names: readonly RecordName[]): Promise<TakeRecord[]> {
-    const takes: TakeRecord[] = [];
-    for (let next = 0; next < names.length; next += READS_AT_ONCE) {
-      const batch = names.slice(next, next + READS_AT_ONCE);
-      const read = await Promise.all(batch.map((name) => this.#readOnce(name)));
-      takes.push(...read.filter((take) => take !== null));
-    }
-    return takes;
+  #readAll(names: readonly RecordName[]): Promise<TakeRecord[]> {
+    return readAll(names, (name) => this.#readOnce(name));
   }
 
   async #readOnce({ film, shot, take }: RecordName): Promise<TakeRecord | null> {

@@ -8,7 +8,7 @@
 import { z } from 'zod';
 
 import type { Failure } from '../specs/failures.ts';
-import { readRecord, type Depot } from './depot.ts';
+import { readAll, readRecord, type Depot } from './depot.ts';
 import { clampedTimeMsSchema, failureSchema, inCalendar, TRIED, type Tried } from './facts.ts';
 import { jsonFile } from './json.ts';
 import { keys, orderName, takeName, takeNumber } from './layout.ts';
@@ -18,8 +18,6 @@ import type { OrderKey } from './order.ts';
 const FORGET_MS = 3_600_000;
 /** A record is read anew at its next attempt, but after this at the latest. */
 const STALE_MS = 2_000;
-/** Files read at once: enough to keep a disk busy, few enough for any limit of open files. */
-const READS_AT_ONCE = 32;
 
 const countSchema = z.number().transform((count) => Math.max(0, Math.trunc(count)));
 
@@ -100,14 +98,7 @@ export class Tries {
   /** Of all shots, by their names. One that can have changed is read anew. */
   async ofFilm(film: string): Promise<ShotTry[]> {
     const names = (await this.#depot.list(keys.tries(film))).flatMap(readName);
-    const tries: ShotTry[] = [];
-    for (let next = 0; next < names.length; next += READS_AT_ONCE) {
-      const batch = names.slice(next, next + READS_AT_ONCE);
-      const read = await Promise.all(batch.map((name) => this.#readDue(name, film)));
-      // What is listed may be gone when it is read.
-      tries.push(...read.filter((tried) => tried !== null));
-    }
-    return tries;
+    return readAll(names, (name) => this.#readDue(name, film));
   }
 
   async #readDue(name: Name, film: string): Promise<ShotTry | null> {

@@ -13,7 +13,7 @@ import type { z } from 'zod';
 import type { Durability } from './depot.ts';
 import { movedAway, StoreError, systemCode, toStoreError } from './error.ts';
 import { refuseLinksOnTheWay } from './foreign.ts';
-import { damagedFile, LEAVE_IT, parseJson } from './json.ts';
+import { LEAVE_IT, parseJson } from './json.ts';
 import { STORE_FOLDER } from './layout.ts';
 import { openToRead } from './open.ts';
 
@@ -79,10 +79,9 @@ export async function readJson<Value>(
 /** Null when there is none. What is no file, or larger than any of ours, is `damaged`. */
 export async function readText(path: string, remedy: string = LEAVE_IT): Promise<string | null> {
   try {
-    const file = await openToRead(path, remedy);
+    const file = await openToRead(path, remedy, MAX_JSON_BYTES);
     try {
-      if ((await file.stat()).size <= MAX_JSON_BYTES) return await file.readFile('utf8');
-      throw damagedFile(path, 'it is larger than anything that is written here', remedy);
+      return await file.readFile('utf8');
     } finally {
       await file.close();
     }

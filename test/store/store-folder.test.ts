@@ -98,7 +98,13 @@ describe('a project that is moved while it is in use', () => {
     ]) {
       expect((await storeErrorOf(place())).code).toBe('moved');
     }
+    // Nor anything else that the store keeps: only the guard is about whatever folder is there.
+    for (const [what, write] of Object.entries(writes(store))) {
+      if (what === 'guard' || what === 'temporary') continue;
+      expect([what, (await storeErrorOf(write())).code]).toEqual([what, 'moved']);
+    }
     expect(await other.journal.readOrder(KEY)).toBeNull();
+    expect(await readdir(join(other.folder))).not.toContain('films');
     await rm(away, { recursive: true });
   });
 
