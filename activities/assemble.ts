@@ -93,7 +93,7 @@ async function masterOf(
   try {
     await assembleFilm(media, {
       list,
-      pathOf: (sha256) => store.objects.pathOf(sha256),
+      pathOf: (sha256) => store.objects.file(sha256),
       output,
       signal,
       onProgress: (frames) => progress.tell(frames, list.frames),

@@ -149,7 +149,7 @@ async function recordOf(
   const hasReturned = !isAccepted && returned !== undefined && (await objects.has(returned));
   const [choice, first] = await Promise.all([
     chooseLastFrame(media, {
-      returnedPath: hasReturned ? objects.pathOf(returned) : null,
+      returnedPath: hasReturned ? await objects.file(returned) : null,
       decodedPath: pictures.last,
       signal,
     }),

@@ -62,14 +62,14 @@ type How = {
   readonly untilMs: number;
 };
 
-function decodeKept(
+async function decodeKept(
   { media, store }: Services,
   { signal }: Pick<FetchedOrder, 'signal'>,
   { download, planned }: Clip,
   { pictures, isSalvage, untilMs }: How,
 ): Promise<DecodedClip> {
   return decodeClip(media, {
-    clip: store.objects.pathOf(download.sha256),
+    clip: await store.objects.file(download.sha256),
     sha256: download.sha256,
     firstFrame: pictures.first,
     lastFrame: pictures.last,

@@ -52,7 +52,7 @@ async function edgesOf(
   const { objects, edges } = context.store;
   const kept = await edges.read(sha256);
   const known = kept === null ? await decodeEdges(context, sha256, signal) : kept.sha256;
-  return known === null ? null : readEdges(objects.pathOf(known));
+  return known === null ? null : readEdges(await objects.file(known));
 }
 
 /** For all passes over a clip: in more time no film waits for what may drop a frame of it. */
@@ -70,7 +70,7 @@ async function decodeEdges(
     const pictures = { firstFrame, lastFrame, edges };
     const untilMs = performance.now() + DECODE_MS;
     const limits = { isSalvage: true, signal, untilMs };
-    const request = { clip: objects.pathOf(clip), sha256: clip, ...pictures, ...limits };
+    const request = { clip: await objects.file(clip), sha256: clip, ...pictures, ...limits };
     try {
       const { hasEdges } = await decodeClip(context.media, request);
       if (hasEdges) return await keepEdges(context, clip, edges);

@@ -79,5 +79,5 @@ async function isShowable(
   signal: AbortSignal,
 ): Promise<boolean> {
   const isThere = await store.objects.has(sha256);
-  return isThere && (await stillDecodes(media, store.objects.pathOf(sha256), signal));
+  return isThere && (await stillDecodes(media, await store.objects.file(sha256), signal));
 }

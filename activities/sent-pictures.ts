@@ -47,7 +47,7 @@ async function readPicture(
   const format = pictureFormat(bytes) ?? picture.format;
   if (taken === null || taken.includes(format)) return { bytes, mimeType: `image/${format}` };
   return withTemporaryFiles(context, ['sent.png'], async ([path]) => {
-    const isWritten = await writePng(context.media, objects.pathOf(picture.sha256), path);
+    const isWritten = await writePng(context.media, await objects.file(picture.sha256), path);
     // What cannot be read here is for the provider to judge: it refuses without a bill.
     if (!isWritten) return { bytes, mimeType: `image/${format}` };
     return { bytes: await readFile(path), mimeType: 'image/png' };

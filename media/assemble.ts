@@ -21,7 +21,7 @@ import { renderFilm, type Render } from './render.ts';
 export type AssembleRequest = {
   readonly list: EditList;
   /** Where the clip or still of that hash lies. */
-  readonly pathOf: (sha256: string) => string;
+  readonly pathOf: (sha256: string) => string | Promise<string>;
   /** A temporary path of the caller's; `<output>.parts` beside it is used and removed. */
   readonly output: string;
   readonly signal?: AbortSignal | undefined;

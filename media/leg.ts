@@ -52,7 +52,7 @@ export function filmFramesOf(facts: Pick<ClipFacts, 'framesPerSecond'>, frames: 
 export async function readLegs(
   ffmpeg: Ffmpeg,
   { clips }: EditList,
-  pathOf: (sha256: string) => string,
+  pathOf: (sha256: string) => string | Promise<string>,
   signal: AbortSignal | undefined,
 ): Promise<Leg[]> {
   const legs: Leg[] = [];
@@ -81,11 +81,11 @@ function slateOf({ shot, take, missing }: EditClip, isRough: boolean): Pick<Leg,
 async function sourceOf(
   ffmpeg: Ffmpeg,
   { kind, sha256, hasAudio }: EditClip,
-  pathOf: (sha256: string) => string,
+  pathOf: (sha256: string) => string | Promise<string>,
   signal: AbortSignal | undefined,
 ): Promise<Leg['source']> {
   if (sha256 === null) return { kind: 'grey' };
-  const path = pathOf(sha256);
+  const path = await pathOf(sha256);
   if (kind === 'held') return { kind: 'still', path };
   // Somebody may have chosen to use a clip that is not whole.
   const probed = await probeAnyway(path, { sha256, signal });

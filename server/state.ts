@@ -8,13 +8,13 @@
 import { lstat, mkdir, realpath, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { StoreError, systemCode, toStoreError } from '../store/error.ts';
+import { movedAway, StoreError, systemCode, toStoreError } from '../store/error.ts';
 import { currentProcess, isProcessAlive, type ProcessIdentity } from '../store/identity.ts';
 import { refuseUnlessPlain, type Plain } from '../store/foreign.ts';
-import { layoutOf, STORE_FOLDER } from '../store/layout.ts';
+import { jsonFile } from '../store/json.ts';
+import { STORE_FOLDER } from '../store/layout.ts';
 import { refuseForeignLink } from '../store/own-id.ts';
-import { movedAway } from '../store/store-folder.ts';
-import { jsonFile, namesIn, readJson, writeFileAtomically } from '../store/write.ts';
+import { namesIn, readJson, writeFileAtomically } from '../store/write.ts';
 import { LockTimeout, withLock, type LockOptions } from '../tools/lock.ts';
 import { ServerError } from './error.ts';
 
@@ -113,7 +113,7 @@ export async function isPlacedHere(
  */
 export async function stateOf(projectFolder: string): Promise<State | null> {
   const named = path.join(projectFolder, STORE_FOLDER);
-  await refuseForeignLink(layoutOf(named));
+  await refuseForeignLink(named);
   const home = await fileId(named);
   if (home === null) return null;
   const folder = await realpath(named);

@@ -6,17 +6,15 @@
  */
 
 import { createHash, randomBytes } from 'node:crypto';
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 
 import { z } from 'zod';
 
 import { TASK_ID } from '../specs/order.ts';
-import { toStoreError } from './error.ts';
+import { readRecord, type Depot } from './depot.ts';
 import type { Journal } from './journal.ts';
-import { orderKeySchema, type Layout } from './layout.ts';
+import { jsonFile } from './json.ts';
+import { keys, orderKeySchema } from './layout.ts';
 import { keyOf, type OrderEntry, type OrderKey } from './order.ts';
-import { createExclusively, jsonFile, readJson, writeFileAtomically } from './write.ts';
 
 const SECRET = /^[0-9a-f]{64}$/;
 /** What else is told is no task. */
@@ -25,45 +23,40 @@ const toldTaskSchema = z.object({ taskId: z.string().regex(TASK_ID) });
 const MAX_TOLD_TASKS = 3;
 
 export class Callbacks {
-  readonly #layout: Layout;
+  readonly #depot: Depot;
   readonly #journal: Journal;
 
-  constructor(layout: Layout, journal: Journal) {
-    this.#layout = layout;
+  constructor(depot: Depot, journal: Journal) {
+    this.#depot = depot;
     this.#journal = journal;
   }
 
   /** To be called before the order's intent is written, with the hash of its secret. */
   async openAddress(secretSha256: string, key: OrderKey): Promise<void> {
-    await createExclusively(this.#orderFile(secretSha256), jsonFile(keyOf(key)));
+    await this.#depot.create(addressKey(secretSha256), jsonFile(keyOf(key)));
   }
 
   /** After proof that nobody has got to know the address. */
   async closeAddress(secretSha256: string): Promise<void> {
-    const folder = this.#layout.callback(secretSha256);
-    await rm(folder, { recursive: true, force: true }).catch((error: unknown) => {
-      throw toStoreError(error, folder);
-    });
+    await this.#depot.removeBelow(keys.callback(secretSha256));
   }
 
   /** The order that was sent with this secret; null for every other text. One small file is read. */
   async orderAt(secret: string): Promise<OrderEntry | null> {
     if (!SECRET.test(secret)) return null;
     const sha256 = sha256Of(secret);
-    const key = await readJson(this.#orderFile(sha256), orderKeySchema);
+    const key = await readRecord(this.#depot, addressKey(sha256), orderKeySchema);
     const entry = key && (await this.#journal.readOrder(key));
     return entry?.intent?.callbackSha256 === sha256 ? entry : null;
   }
 
   /** Keeps whose task it is, for callbacks that name nothing else. */
   async nameTask(provider: string, taskId: string, key: OrderKey): Promise<void> {
-    const path = this.#layout.calledTask(sha256Of(JSON.stringify([provider, taskId])));
-    await writeFileAtomically(path, jsonFile(keyOf(key)), 'fleeting');
+    await this.#depot.replace(taskKey(provider, taskId), jsonFile(keyOf(key)), 'fleeting');
   }
 
   async orderOfTask(provider: string, taskId: string): Promise<OrderEntry | null> {
-    const path = this.#layout.calledTask(sha256Of(JSON.stringify([provider, taskId])));
-    const key = await readJson(path, orderKeySchema);
+    const key = await readRecord(this.#depot, taskKey(provider, taskId), orderKeySchema);
     const entry = key && (await this.#journal.readOrder(key));
     const isIts = entry?.intent?.provider === provider && entry.task?.task.id === taskId;
     return isIts ? entry : null;
@@ -76,10 +69,10 @@ export class Callbacks {
   async tellTask(secretSha256: string, taskId: string): Promise<boolean> {
     if (!TASK_ID.test(taskId)) return false;
     for (let number = 1; number <= MAX_TOLD_TASKS; number += 1) {
-      const path = this.#toldFile(secretSha256, number);
-      const told = await readJson(path, toldTaskSchema);
+      const key = toldKey(secretSha256, number);
+      const told = await readRecord(this.#depot, key, toldTaskSchema);
       if (told?.taskId === taskId) return false;
-      if (told === null && (await createExclusively(path, jsonFile({ taskId })))) return true;
+      if (told === null && (await this.#depot.create(key, jsonFile({ taskId })))) return true;
     }
     return false;
   }
@@ -88,20 +81,17 @@ export class Callbacks {
   async toldTasks(secretSha256: string): Promise<string[]> {
     const tasks: string[] = [];
     for (let number = 1; number <= MAX_TOLD_TASKS; number += 1) {
-      const told = await readJson(this.#toldFile(secretSha256, number), toldTaskSchema);
+      const told = await readRecord(this.#depot, toldKey(secretSha256, number), toldTaskSchema);
       if (told) tasks.push(told.taskId);
     }
     return tasks;
   }
-
-  #orderFile(secretSha256: string): string {
-    return join(this.#layout.callback(secretSha256), 'order.json');
-  }
-
-  #toldFile(secretSha256: string, number: number): string {
-    return join(this.#layout.callback(secretSha256), `task-${number}.json`);
-  }
 }
+
+const addressKey = (sha256: string) => `${keys.callback(sha256)}/order.json`;
+const toldKey = (sha256: string, number: number) => `${keys.callback(sha256)}/task-${number}.json`;
+const taskKey = (provider: string, taskId: string) =>
+  keys.calledTask(sha256Of(JSON.stringify([provider, taskId])));
 
 /** The end of an order's address, 64 hex digits, and what is kept of it. */
 export function drawSecret(): { readonly secret: string; readonly sha256: string } {

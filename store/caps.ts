@@ -1,13 +1,14 @@
 /** What a film may cost, as its newest command and its plan have it: holds after that has ended. */
 
-import { join } from 'node:path';
-
 import { z } from 'zod';
 
 import type { Caps as CapValues } from '../specs/plan/cap.ts';
+import { readRecord, type Depot } from './depot.ts';
 import { moneySchema } from './facts.ts';
-import { commandSchema, type Layout } from './layout.ts';
-import { jsonFile, readJson, writeFileAtomically } from './write.ts';
+import { jsonFile } from './json.ts';
+import { commandSchema, keys } from './layout.ts';
+
+const CAPS = 'caps.json';
 
 /** Of orders that no command with caps stands behind. */
 export const NO_COMMAND = 'none';
@@ -26,22 +27,18 @@ const MAY_BE_OVERSPENT =
   'storyboard run … --max-cost.';
 
 export class CapFiles {
-  readonly #layout: Layout;
+  readonly #depot: Depot;
 
-  constructor(layout: Layout) {
-    this.#layout = layout;
+  constructor(depot: Depot) {
+    this.#depot = depot;
   }
 
   /** Null before the film's first run. */
   async read(film: string): Promise<FilmCaps | null> {
-    return readJson(this.#path(film), capsSchema, MAY_BE_OVERSPENT);
+    return readRecord(this.#depot, keys.ofFilm(film, CAPS), capsSchema, MAY_BE_OVERSPENT);
   }
 
   async write(film: string, caps: FilmCaps): Promise<void> {
-    await writeFileAtomically(this.#path(film), jsonFile(caps));
-  }
-
-  #path(film: string): string {
-    return join(this.#layout.film(film), 'caps.json');
+    await this.#depot.replace(keys.ofFilm(film, CAPS), jsonFile(caps));
   }
 }

@@ -2,9 +2,10 @@
 
 import { z } from 'zod';
 
-import { sha256Schema, type Layout } from './layout.ts';
+import { readRecord, type Depot } from './depot.ts';
+import { jsonFile } from './json.ts';
+import { keys, sha256Schema } from './layout.ts';
 import type { Objects } from './objects.ts';
-import { jsonFile, readJson, writeFileAtomically } from './write.ts';
 
 /** Null: the clip was looked at, and its ends cannot be told. */
 const edgesSchema = z.object({ sha256: sha256Schema.nullable() });
@@ -12,23 +13,23 @@ const edgesSchema = z.object({ sha256: sha256Schema.nullable() });
 export type KeptEdges = z.infer<typeof edgesSchema>;
 
 export class ClipEdges {
-  readonly #layout: Layout;
+  readonly #depot: Depot;
   readonly #objects: Objects;
 
-  constructor(layout: Layout, objects: Objects) {
-    this.#layout = layout;
+  constructor(depot: Depot, objects: Objects) {
+    this.#depot = depot;
     this.#objects = objects;
   }
 
   /** Hash of the pictures' bytes; null when nobody has looked, or they lie in the store no more. */
   async read(clip: string): Promise<KeptEdges | null> {
     // It only spares a second decoding: a damaged one is as good as none.
-    const edges = await readJson(this.#layout.edges(clip), edgesSchema).catch(() => null);
+    const edges = await readRecord(this.#depot, keys.edges(clip), edgesSchema).catch(() => null);
     if (edges === null || edges.sha256 === null) return edges;
     return (await this.#objects.has(edges.sha256)) ? edges : null;
   }
 
   async record(clip: string, sha256: string | null): Promise<void> {
-    await writeFileAtomically(this.#layout.edges(clip), jsonFile({ sha256 }));
+    await this.#depot.replace(keys.edges(clip), jsonFile({ sha256 }));
   }
 }

@@ -39,7 +39,7 @@ export type StoreErrorCode =
 export class StoreError extends Error {
   override readonly name = 'StoreError';
   readonly code: StoreErrorCode;
-  /** Absolute path of the file or folder. */
+  /** Of the file or folder: an absolute path or an address; of a bad name, the name. */
   readonly path: string;
   readonly remedy: string;
 
@@ -85,5 +85,13 @@ export function toStoreError(error: unknown, path: string): StoreError {
     path,
     remedy: 'Check the disk, then run the same command again.',
     cause: error,
+  });
+}
+
+export function movedAway(folder: string, fact: string): StoreError {
+  return new StoreError('moved', {
+    message: `${folder} ${fact}: the project was moved or removed while it was in use.`,
+    path: folder,
+    remedy: 'Nothing was made in its place. Run the same command where the project lies now.',
   });
 }

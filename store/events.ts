@@ -1,22 +1,16 @@
 /**
  * What happened in a film, a line each, for the live view, `logs` and `--jsonl`.
  *
- * Events tell people; nothing is decided by them. A line is one write, so that several programs
- * may append at once, and a reader skips what it does not know.
+ * Events tell people; nothing is decided by them. Several programs may append at once, and a reader
+ * skips what it does not know.
  */
-
-import type { FileHandle } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 import { z } from 'zod';
 
 import { printable } from '../specs/storyboard/words.ts';
-import { systemCode, toStoreError } from './error.ts';
+import type { Depot } from './depot.ts';
 import { failureSchema, moneySchema, TRIED, tierSchema, timeSchema } from './facts.ts';
-import { orderNumberSchema, takeNumberSchema, type Layout } from './layout.ts';
-import { openToAppend, openToRead } from './open.ts';
-import { ensureFolder } from './write.ts';
+import { keys, orderNumberSchema, takeNumberSchema } from './layout.ts';
 
 /** A line may come from elsewhere: no word of it is one that a terminal obeys. */
 const word = z.string().transform(printable);
@@ -34,14 +28,12 @@ const eventSchema = z.discriminatedUnion('kind', [
     at: timeSchema,
     isOver: z.literal(true).optional(),
   }),
-  z.object({ kind: z.literal('shot.started'), at: timeSchema, shot: word }),
   z.object({ kind: z.literal('order.placed'), at: timeSchema, ...placed }),
   /** A task whose answer was lost was found again. */
   z.object({ kind: z.literal('order.adopted'), at: timeSchema, ...placed }),
   /** Another key than the order's own sees its task, and watches it from now on. */
   z.object({ kind: z.literal('order.taken-over'), at: timeSchema, ...placed }),
   z.object({ kind: z.literal('order.unknown'), at: timeSchema, ...failed }),
-  z.object({ kind: z.literal('order.refused'), at: timeSchema, ...failed }),
   z.object({ kind: z.literal('task.running'), at: timeSchema, ...order, taskId: word }),
   z.object({
     kind: z.literal('shot.asks'),
@@ -105,84 +97,31 @@ export type NewEvent = FilmEvent extends infer Event
 
 export type ReadEvents = {
   readonly events: FilmEvent[];
-  /** Bytes read: where the next reading goes on. */
+  /** Where the next reading goes on: a position of the depot. */
   readonly offset: number;
 };
 
-const NEW_LINE = 0x0a;
-const POLL_MS = 200;
-
 export class Events {
-  readonly #layout: Layout;
+  readonly #depot: Depot;
 
-  constructor(layout: Layout) {
-    this.#layout = layout;
+  constructor(depot: Depot) {
+    this.#depot = depot;
   }
 
   async append(film: string, event: NewEvent): Promise<void> {
-    const path = this.#path(film);
-    const line = `${JSON.stringify({ at: new Date().toISOString(), ...event })}\n`;
-    try {
-      await ensureFolder(dirname(path));
-      const file = await openToAppend(path);
-      try {
-        const { size } = await file.stat();
-        const last = size === 0 ? NEW_LINE : (await readRange(file, size - 1, size))[0];
-        // A line that a full disk cut off must not take this one with it.
-        await file.write(last === NEW_LINE ? line : `\n${line}`);
-      } finally {
-        await file.close();
-      }
-    } catch (error) {
-      throw toStoreError(error, path);
-    }
+    const line = JSON.stringify({ at: new Date().toISOString(), ...event });
+    await this.#depot.append(keyOf(film), line);
   }
 
-  /** The whole lines from an offset on; a last line that is not finished is left for later. */
+  /** From an offset on; of another, shorter log all. */
   async read(film: string, fromOffset = 0): Promise<ReadEvents> {
-    const path = this.#path(film);
-    try {
-      const file = await openToRead(path);
-      try {
-        const { size } = await file.stat();
-        // A shorter file is another file: it is told from its beginning.
-        const start = fromOffset > size ? 0 : fromOffset;
-        const bytes = await readRange(file, start, size);
-        const whole = bytes.subarray(0, bytes.lastIndexOf(NEW_LINE) + 1);
-        const events = whole.toString('utf8').split('\n').map(parseEvent);
-        return { events: events.filter((event) => event !== null), offset: start + whole.length };
-      } finally {
-        await file.close();
-      }
-    } catch (error) {
-      if (systemCode(error) === 'ENOENT') return { events: [], offset: 0 };
-      throw toStoreError(error, path);
-    }
-  }
-
-  /** Tells events as they come, until the signal. */
-  async *follow(film: string, fromOffset: number, signal: AbortSignal): AsyncGenerator<FilmEvent> {
-    let offset = fromOffset;
-    while (!signal.aborted) {
-      const read = await this.read(film, offset);
-      offset = read.offset;
-      for (const event of read.events) {
-        yield event;
-        if (signal.aborted) return;
-      }
-      await sleep(POLL_MS, undefined, { signal }).catch(() => undefined);
-    }
-  }
-
-  #path(film: string): string {
-    return join(this.#layout.film(film), 'events.jsonl');
+    const { lines, position } = await this.#depot.tail(keyOf(film), fromOffset);
+    return { events: lines.map(parseEvent).filter((event) => event !== null), offset: position };
   }
 }
 
-async function readRange(file: FileHandle, start: number, end: number): Promise<Buffer> {
-  const bytes = Buffer.alloc(end - start);
-  const { bytesRead } = await file.read(bytes, 0, bytes.length, start);
-  return bytes.subarray(0, bytesRead);
+function keyOf(film: string): string {
+  return keys.ofFilm(film, 'events.jsonl');
 }
 
 function parseEvent(line: string): FilmEvent | null {

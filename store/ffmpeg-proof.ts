@@ -1,26 +1,32 @@
-/** Which ffmpeg was proven to work in this project: a proof is made once. */
+/**
+ * Which ffmpeg was proven to work in this project: a proof is made once. It is a program of this
+ * machine, so the note is a file of this machine, whatever the store stands on.
+ */
+
+import { join } from 'node:path';
 
 import { z } from 'zod';
 
 import { StoreError } from './error.ts';
-import type { Layout } from './layout.ts';
-import { jsonFile, readJson, writeFileAtomically } from './write.ts';
+import { jsonFile } from './json.ts';
+import { readJson, writeFileAtomically } from './write.ts';
 
 const proofSchema = z.object({ path: z.string(), programVersion: z.string() });
 
 type Program = { readonly path: string; readonly version: string };
 
 export class FfmpegProof {
-  readonly #layout: Layout;
+  readonly #file: string;
 
-  constructor(layout: Layout) {
-    this.#layout = layout;
+  /** `folder`: a project's `.storyboard/`. */
+  constructor(folder: string) {
+    this.#file = join(folder, 'ffmpeg.json');
   }
 
   /** Whether it was this program, in this version. */
   async isOf({ path, version }: Program): Promise<boolean> {
     try {
-      const proof = await readJson(this.#layout.ffmpeg, proofSchema);
+      const proof = await readJson(this.#file, proofSchema);
       return proof?.path === path && proof.programVersion === version;
     } catch (error) {
       // A damaged note costs a second proof, no more.
@@ -31,6 +37,6 @@ export class FfmpegProof {
 
   async record({ path, version }: Program): Promise<void> {
     const proof = jsonFile({ path, programVersion: version });
-    await writeFileAtomically(this.#layout.ffmpeg, proof, 'fleeting');
+    await writeFileAtomically(this.#file, proof, 'fleeting');
   }
 }

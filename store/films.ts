@@ -4,16 +4,16 @@
  */
 
 import { createHash, randomBytes } from 'node:crypto';
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { z } from 'zod';
 
-import { StoreError, toStoreError } from './error.ts';
+import { readRecord, type Depot } from './depot.ts';
+import { StoreError } from './error.ts';
 import { timeSchema } from './facts.ts';
-import { filmIdSchema, namesOf, sha256Schema, type Layout } from './layout.ts';
+import { damagedFile, jsonFile } from './json.ts';
+import { filmIdSchema, keys, namesOf, sha256Schema } from './layout.ts';
 import { fileKey, namedAs, trueName, type List } from './one-file.ts';
-import { createExclusively, jsonFile, namesIn, readJson, writeFileAtomically } from './write.ts';
 
 const pathSchema = z
   .string()
@@ -44,15 +44,15 @@ const toldSchema = z.object({ plan: sha256Schema });
 
 export class Films {
   readonly #root: string;
-  readonly #layout: Layout;
+  readonly #depot: Depot;
   readonly #list: List | undefined;
   /** By id: a film keeps its path as long as its file does. */
   readonly #paths = new Map<string, string>();
 
   /** `list`: names as the disk has them, for tests of disks that this machine has not. */
-  constructor(root: string, layout: Layout, list?: List) {
+  constructor(root: string, depot: Depot, list?: List) {
     this.#root = root;
-    this.#layout = layout;
+    this.#depot = depot;
     this.#list = list;
   }
 
@@ -100,18 +100,18 @@ export class Films {
     const storyboard = await this.#trueName(storyboardPath);
     const { id, animaticOf, createdAt } = film;
     const claim = { id, storyboard, animaticOf, createdAt };
-    const path = this.#claimPath(storyboard, 'film');
+    const key = claimKey(storyboard, 'film');
     await this.#removeStale(storyboard, 'film');
-    await createExclusively(path, jsonFile(claim));
+    await this.#depot.create(key, jsonFile(claim));
     const owner = await this.#claimOf(storyboard, 'film');
     if (owner.id !== id) {
-      if ((await this.#read(owner.id))?.plan) throw taken(path, storyboard);
-      await writeFileAtomically(path, jsonFile(claim));
+      if ((await this.#read(owner.id))?.plan) throw taken(this.#depot.addressOf(key), storyboard);
+      await this.#depot.replace(key, jsonFile(claim));
     }
     const before = await this.readFilm(id);
     if (before.storyboard !== storyboard) {
       const continues = [...(before.continues ?? []), before.storyboard];
-      await writeFileAtomically(this.#filmPath(id), jsonFile({ ...before, storyboard, continues }));
+      await this.#depot.replace(filmKey(id), jsonFile({ ...before, storyboard, continues }));
       this.#paths.delete(id);
       await this.#removeStale(before.storyboard, 'film');
     }
@@ -126,9 +126,9 @@ export class Films {
     const id = `f${randomBytes(5).toString('hex')}`;
     const claim = { id, storyboard, animaticOf, createdAt: new Date().toISOString() };
     await this.#removeStale(storyboard, kind);
-    await createExclusively(this.#claimPath(storyboard, kind), jsonFile(claim));
+    await this.#depot.create(claimKey(storyboard, kind), jsonFile(claim));
     const film = { ...(await this.#claimOf(storyboard, kind)), plan: null };
-    await createExclusively(this.#filmPath(film.id), jsonFile(film));
+    await this.#depot.create(filmKey(film.id), jsonFile(film));
     return this.readFilm(film.id);
   }
 
@@ -153,7 +153,7 @@ export class Films {
   }
 
   async #claimed(storyboard: string, kind: FilmKind): Promise<Film | null> {
-    const claim = await readJson(this.#claimPath(storyboard, kind), claimSchema);
+    const claim = await this.#readClaim(storyboard, kind);
     if (!claim) return null;
     const film = await this.#read(claim.id);
     return film && (await this.#isStale(claim, film, kind)) ? null : film;
@@ -163,25 +163,22 @@ export class Films {
   async #isStale(claim: Claim, film: Film, kind: FilmKind): Promise<boolean> {
     if (film.storyboard === claim.storyboard || kind !== 'film') return false;
     if (!film.continues?.includes(claim.storyboard)) return false;
-    const other = await readJson(this.#claimPath(film.storyboard, kind), claimSchema);
+    const other = await this.#readClaim(film.storyboard, kind);
     return other?.id === film.id;
   }
 
   async #removeStale(storyboard: string, kind: FilmKind): Promise<void> {
-    const path = this.#claimPath(storyboard, kind);
-    const claim = await readJson(path, claimSchema);
+    const claim = await this.#readClaim(storyboard, kind);
     const film = claim && (await this.#read(claim.id));
     if (!claim || !film || !(await this.#isStale(claim, film, kind))) return;
-    await rm(path, { force: true }).catch((error: unknown) => {
-      throw toStoreError(error, path);
-    });
+    await this.#depot.remove(claimKey(storyboard, kind), 'fleeting');
   }
 
   /** A film whose storyboard is this very file under another name. */
   async #sameFile(storyboardPath: string): Promise<Film | null> {
     const wanted = await fileKey(storyboardPath);
     if (wanted === null) return null;
-    for (const id of namesOf('film', await namesIn(this.#layout.films))) {
+    for (const id of namesOf('film', await this.#depot.list(keys.films))) {
       const known = this.#paths.get(id) ?? (await this.#pathOf(id));
       if (known === null) continue;
       const key = await fileKey(join(this.#root, known)).catch(() => null);
@@ -200,25 +197,20 @@ export class Films {
 
   async readFilm(film: string): Promise<Film> {
     return (
-      (await this.#read(film)) ?? raiseMissing(`There is no film ${film}.`, this.#filmPath(film))
+      (await this.#read(film)) ?? this.#raiseMissing(`There is no film ${film}.`, filmKey(film))
     );
   }
 
   async #read(id: string): Promise<Film | null> {
-    const path = this.#filmPath(id);
-    const film = await readJson(path, filmSchema);
+    const film = await readRecord(this.#depot, filmKey(id), filmSchema);
     if (film === null || film.id === id) return film;
-    throw new StoreError('damaged', {
-      message: `${path} is damaged: it is another film's.`,
-      path,
-      remedy: 'Nothing was changed. Restore the file from a backup, or move it away.',
-    });
+    throw damagedFile(this.#depot.addressOf(filmKey(id)), "it is another film's");
   }
 
   /** By storyboard, animatics left out. */
   async listFilms(): Promise<Film[]> {
     const films: Film[] = [];
-    for (const id of namesOf('film', await namesIn(this.#layout.films))) {
+    for (const id of namesOf('film', await this.#depot.list(keys.films))) {
       // A folder without this file is a film whose making was cut off: nothing is in it yet.
       const film = await this.#read(id);
       if (film?.animaticOf === null) films.push(film);
@@ -227,41 +219,35 @@ export class Films {
   }
 
   async setPlan(film: string, plan: string): Promise<void> {
-    await writeFileAtomically(
-      this.#filmPath(film),
-      jsonFile({ ...(await this.readFilm(film)), plan }),
-    );
+    const before = await this.readFilm(film);
+    await this.#depot.replace(filmKey(film), jsonFile({ ...before, plan }));
   }
 
   /** A command has told a person how the run of this plan ended: what is asked next is a new wish. */
   async recordTold(film: string, plan: string): Promise<void> {
-    await writeFileAtomically(this.#toldPath(film), jsonFile({ plan }));
+    await this.#depot.replace(toldKey(film), jsonFile({ plan }));
   }
 
   /** Null before a run of the film was told of. */
   async toldPlan(film: string): Promise<string | null> {
-    return (await readJson(this.#toldPath(film), toldSchema))?.plan ?? null;
+    return (await readRecord(this.#depot, toldKey(film), toldSchema))?.plan ?? null;
   }
 
-  #toldPath(film: string): string {
-    return join(this.#layout.film(film), 'told.json');
-  }
-
-  #filmPath(film: string): string {
-    return join(this.#layout.film(film), 'film.json');
-  }
-
-  #claimPath(storyboard: string, kind: FilmKind): string {
-    const name = createHash('sha256').update(storyboard).digest('hex').slice(0, 32);
-    return join(
-      this.#layout.storyboards,
-      kind === 'film' ? `${name}.json` : `${name}.${kind}.json`,
-    );
+  #readClaim(storyboard: string, kind: FilmKind): Promise<Claim | null> {
+    return readRecord(this.#depot, claimKey(storyboard, kind), claimSchema);
   }
 
   async #claimOf(storyboard: string, kind: FilmKind): Promise<Claim> {
-    const path = this.#claimPath(storyboard, kind);
-    return (await readJson(path, claimSchema)) ?? raiseMissing(`No film of ${storyboard}.`, path);
+    const claim = await this.#readClaim(storyboard, kind);
+    return claim ?? this.#raiseMissing(`No film of ${storyboard}.`, claimKey(storyboard, kind));
+  }
+
+  #raiseMissing(message: string, key: string): never {
+    throw new StoreError('missing-object', {
+      message,
+      path: this.#depot.addressOf(key),
+      remedy: 'Restore .storyboard/ from a backup; what is in it is not removed.',
+    });
   }
 
   #trueName(storyboardPath: string): Promise<string> {
@@ -277,10 +263,10 @@ function taken(path: string, storyboard: string): StoreError {
   });
 }
 
-function raiseMissing(message: string, path: string): never {
-  throw new StoreError('missing-object', {
-    message,
-    path,
-    remedy: 'Restore .storyboard/ from a backup; what is in it is not removed.',
-  });
+const filmKey = (film: string) => keys.ofFilm(film, 'film.json');
+const toldKey = (film: string) => keys.ofFilm(film, 'told.json');
+
+function claimKey(storyboard: string, kind: FilmKind): string {
+  const name = createHash('sha256').update(storyboard).digest('hex').slice(0, 32);
+  return `storyboards/${name}${kind === 'film' ? '' : `.${kind}`}.json`;
 }

@@ -8,10 +8,11 @@
 import { z } from 'zod';
 
 import type { Money } from '../specs/money.ts';
+import { readRecord, type Depot } from './depot.ts';
 import { moneySchema, timeSchema } from './facts.ts';
 import type { Films } from './films.ts';
-import type { Layout } from './layout.ts';
-import { jsonFile, readJson, writeFileAtomically } from './write.ts';
+import { jsonFile } from './json.ts';
+import { keys } from './layout.ts';
 
 const grantSchema = z.object({
   /** Drawn by the command that granted it. */
@@ -32,14 +33,14 @@ type Granted = Pick<Grant, 'command' | 'allowsUnpriced' | 'accounts'> & {
 };
 
 export class Grants {
-  readonly #layout: Layout;
+  readonly #depot: Depot;
   readonly #films: Films;
   readonly #store: string;
 
   /** `store`: its id. */
-  constructor(layout: Layout, films: Films, store: string) {
+  constructor(depot: Depot, films: Films, store: string) {
     this.#store = store;
-    this.#layout = layout;
+    this.#depot = depot;
     this.#films = films;
   }
 
@@ -48,12 +49,12 @@ export class Grants {
     const { command, maxCost, allowsUnpriced, accounts } = granted;
     const at = new Date().toISOString();
     const grant = { command, maxCost, allowsUnpriced, at, store: this.#store, accounts };
-    await writeFileAtomically(this.#path(film, plan), jsonFile(grant));
+    await this.#depot.replace(keys.grant(film, plan), jsonFile(grant));
   }
 
   /** The caps of the newest command that granted the plan; null when none has. */
   async grantOf(film: string, plan: string): Promise<Grant | null> {
-    return readJson(this.#path(film, plan), grantSchema);
+    return readRecord(this.#depot, keys.grant(film, plan), grantSchema);
   }
 
   /** The same if it was granted here: nobody who hands a project on can agree for whoever gets it. */
@@ -66,9 +67,5 @@ export class Grants {
   async isGranted(film: string, plan: string): Promise<boolean> {
     if ((await this.grantOf(film, plan)) !== null) return true;
     return (await this.#films.readFilm(film)).plan === plan;
-  }
-
-  #path(film: string, plan: string): string {
-    return this.#layout.grant(film, plan);
   }
 }

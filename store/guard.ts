@@ -2,7 +2,8 @@
  * Keeps a second machine and network disks away from a project folder.
  *
  * Exclusive creation and file locks hold on one machine's own disk only; over a network or a
- * synchronised folder two machines could each place the same order.
+ * synchronised folder two machines could each place the same order. What it writes and looks at is
+ * the file system itself, so it stands on no depot.
  */
 
 import { execFileSync } from 'node:child_process';
@@ -14,8 +15,9 @@ import { z } from 'zod';
 
 import { StoreError } from './error.ts';
 import { currentProcess } from './identity.ts';
-import { STORE_FOLDER, type Layout } from './layout.ts';
-import { jsonFile, readJson, writeFileAtomically } from './write.ts';
+import { jsonFile } from './json.ts';
+import { STORE_FOLDER } from './layout.ts';
+import { readJson, writeFileAtomically } from './write.ts';
 
 /** How often a running program is to call `touchGuard`, well within `STAMP_LIFE_MS`. */
 export const GUARD_REFRESH_MS = 30_000;
@@ -31,9 +33,10 @@ const stampSchema = z.object({
 });
 
 /** Says "this machine works here now"; refused while another one's word is younger than 2 min. */
-export async function touchGuard(layout: Layout): Promise<void> {
+export async function touchGuard(folder: string): Promise<void> {
+  const guard = join(folder, 'guard.json');
   const stamp = await readJson(
-    layout.guard,
+    guard,
     stampSchema,
     'Delete the file when no other machine uses this folder.',
   );
@@ -41,15 +44,15 @@ export async function touchGuard(layout: Layout): Promise<void> {
   const nowMs = Date.now();
   if (stamp && isAnotherMachine(stamp, nowMs) && isYoung(stamp, nowMs)) {
     throw new StoreError('other-machine', {
-      message: `${layout.folder} is in use by another machine (${stamp.host}, ${stamp.at}).`,
-      path: layout.guard,
+      message: `${folder} is in use by another machine (${stamp.host}, ${stamp.at}).`,
+      path: guard,
       remedy:
         'Stop the program there and wait 2 minutes, or use the project on that machine only. ' +
-        `When no other machine uses it: delete ${layout.guard}.`,
+        `When no other machine uses it: delete ${guard}.`,
     });
   }
   const now = { machine, boot, host: hostname(), at: new Date(nowMs).toISOString() };
-  await writeFileAtomically(layout.guard, jsonFile(now), 'fleeting');
+  await writeFileAtomically(guard, jsonFile(now), 'fleeting');
 }
 
 /** One from the future was written by a clock that was wrong: it must not hold until then. */

@@ -1,7 +1,8 @@
 /**
  * Which machine, which boot, which process: whether the one that left a note can still act.
  *
- * A process counts as gone only when that is proven: an order may be on its way out of it.
+ * A process counts as gone only when that is proven: an order may be on its way out of it. All of it
+ * is asked of this machine, whatever the store stands on.
  */
 
 import { execFileSync } from 'node:child_process';

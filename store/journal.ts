@@ -6,13 +6,12 @@
  * both believe that they may send it.
  */
 
-import { mkdir, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 
-import { systemCode, toStoreError } from './error.ts';
-import { MAX_TAKES, namesOf, takeName, takeNumber, type Layout } from './layout.ts';
 import { isUnseenAdoption, type Replacement } from './adoption.ts';
+import { readRecord, type Depot, type Durability } from './depot.ts';
+import { jsonFile } from './json.ts';
+import { keys, MAX_TAKES, namesOf, takeName, takeNumber } from './layout.ts';
 import {
   hasSucceeded,
   isOpen,
@@ -35,7 +34,7 @@ import {
 import {
   ENDS_WITHOUT_CLIP,
   MAY_BE_PAID,
-  orderFileName,
+  orderFileKey,
   orderNumberOf,
   otherTask,
   paidAlready,
@@ -43,17 +42,6 @@ import {
   tooManyTakes,
   type OrderPart,
 } from './order-files.ts';
-import type { StoreFolder } from './store-folder.ts';
-import {
-  createExclusively,
-  ensureFolder,
-  jsonFile,
-  namesIn,
-  readJson,
-  syncFolder,
-  writeFileAtomically,
-  type Durability,
-} from './write.ts';
 
 /** Where a shot's next order goes; `isOpen`: an order there has no known end. */
 export type Slot = { readonly take: number; readonly order: number; readonly isOpen: boolean };
@@ -64,12 +52,10 @@ const SAME_TAKE_AFTER: readonly string[] = ['expired', 'cancelled'];
 const MAX_REFUSED_TOKENS = 50;
 
 export class Journal {
-  readonly #layout: Layout;
-  readonly #place: StoreFolder;
+  readonly #depot: Depot;
 
-  constructor(layout: Layout, place: StoreFolder) {
-    this.#layout = layout;
-    this.#place = place;
+  constructor(depot: Depot) {
+    this.#depot = depot;
   }
 
   /**
@@ -85,18 +71,8 @@ export class Journal {
     return this.#claim(key, { kind: 'void', ...keyOf(key), at: new Date().toISOString() });
   }
 
-  /** In another folder than the one that was opened, an order's file would decide nothing. */
   async #claim(key: OrderKey, value: object): Promise<'placed' | 'exists'> {
-    await this.#place.check();
-    const path = this.#path(key);
-    if (!(await createExclusively(path, jsonFile(value)))) return 'exists';
-    try {
-      await this.#place.check();
-    } catch (error) {
-      await this.#remove(path).catch(() => undefined);
-      throw error;
-    }
-    return 'placed';
+    return (await this.#depot.create(orderFileKey(key), jsonFile(value))) ? 'placed' : 'exists';
   }
 
   /**
@@ -110,21 +86,23 @@ export class Journal {
     if (entry?.task || entry?.end || entry?.resolution || entry?.answerError) return;
     const tokens = [intent.token, ...(await this.refusedTokens(key))].slice(0, MAX_REFUSED_TOKENS);
     await this.#write(key, 'refused', { tokens });
-    await this.#remove(this.#path(key));
+    await this.#remove(key);
   }
 
   /** Tokens of the attempts in this slot that were taken back, newest first. */
   async refusedTokens(key: OrderKey): Promise<readonly string[]> {
-    return (await readJson(this.#path(key, 'refused'), refusedTokensSchema))?.tokens ?? [];
+    const refused = orderFileKey(key, 'refused');
+    return (await readRecord(this.#depot, refused, refusedTokensSchema))?.tokens ?? [];
   }
 
   /** Keeps the task of an order; the same one again changes nothing, another one is refused. */
   async recordTask(key: OrderKey, task: RecordedTask): Promise<void> {
-    const path = this.#path(key, 'task');
-    if (await createExclusively(path, jsonFile(task))) return;
-    const recorded = await readJson(path, recordedTaskSchema, MAY_BE_PAID);
+    const at = orderFileKey(key, 'task');
+    if (await this.#depot.create(at, jsonFile(task))) return;
+    const recorded = await readRecord(this.#depot, at, recordedTaskSchema, MAY_BE_PAID);
     if (!recorded || recorded.task.id === task.task.id) return;
-    throw otherTask(key, { recorded: recorded.task.id, told: task.task.id }, path);
+    const ids = { recorded: recorded.task.id, told: task.task.id };
+    throw otherTask(key, ids, this.#depot.addressOf(at));
   }
 
   /**
@@ -135,9 +113,9 @@ export class Journal {
     const entry = await this.readOrder(key);
     if (!entry || !mayBe(entry) || !isDeepStrictEqual(entry.task, wrong)) return false;
     // First of all: what was seen of the wrong one says nothing of the right one.
-    for (const kind of ['delivered', 'look'] as const) await this.#remove(this.#path(key, kind));
+    for (const kind of ['delivered', 'look'] as const) await this.#remove(key, kind);
     if (right) await this.#write(key, 'task', right);
-    else await this.#remove(this.#path(key, 'task'));
+    else await this.#remove(key, 'task');
     return true;
   }
 
@@ -151,7 +129,7 @@ export class Journal {
     const isDecided = end.state === 'given-up' && !(await this.#isRecorded(key));
     if (entry?.end?.state === 'collected' && !isDecided) return;
     if (ENDS_WITHOUT_CLIP.includes(end.state) && entry && hasSucceeded(entry)) {
-      throw paidAlready(key, end, this.#path(key, 'end'));
+      throw paidAlready(key, end, this.#depot.addressOf(orderFileKey(key, 'end')));
     }
     await this.#write(key, 'end', end);
   }
@@ -163,7 +141,7 @@ export class Journal {
 
   /** How far the search for a lost order is; null: it has come to its end. */
   async recordSearch(key: OrderKey, search: OrderSearch | null): Promise<void> {
-    if (search === null) await this.#remove(this.#path(key, 'search'));
+    if (search === null) await this.#remove(key, 'search');
     else await this.#write(key, 'search', search, 'fleeting');
   }
 
@@ -194,21 +172,23 @@ export class Journal {
 
   /** After a person's answer was carried out: it is not carried out again. */
   async clearResolution(key: OrderKey): Promise<void> {
-    await this.#remove(this.#path(key, 'resolution'));
+    await this.#remove(key, 'resolution');
   }
 
   /** Everything known of an order, or null when nothing was ever placed under its key. */
   async readOrder(key: OrderKey): Promise<OrderEntry | null> {
-    return this.#entry(key, await namesIn(this.#layout.take(key.film, key.shot, key.take)));
+    const names = await this.#depot.list(keys.take(key.film, key.shot, key.take));
+    return readOrderEntry(this.#depot, key, names);
   }
 
   /** A shot's orders, oldest first. */
   async ordersOf(film: string, shot: string): Promise<OrderEntry[]> {
     const entries: OrderEntry[] = [];
     for (const take of await this.#takes(film, shot)) {
-      const names = await namesIn(this.#layout.take(film, shot, take));
+      const names = await this.#depot.list(keys.take(film, shot, take));
       for (const number of new Set(names.map(orderNumberOf).filter((n) => n !== null))) {
-        const entry = await this.#entry({ film, shot, take, order: number }, names);
+        const key = { film, shot, take, order: number };
+        const entry = await readOrderEntry(this.#depot, key, names);
         if (entry) entries.push(entry);
       }
     }
@@ -217,26 +197,12 @@ export class Journal {
 
   /** Shots of which anything was ever reserved or ordered, also those that are gone from the file. */
   async shotsOf(film: string): Promise<string[]> {
-    return namesOf('shot', await namesIn(this.#layout.shots(film))).sort();
+    return namesOf('shot', await this.#depot.list(keys.shots(film)));
   }
 
   /** Orders that may have been paid and have no known end, oldest first. */
   async openOrdersOf(film: string, shot: string): Promise<OrderEntry[]> {
     return (await this.ordersOf(film, shot)).filter(isOpen);
-  }
-
-  /** Reserves a take's number; false when somebody has it already. */
-  async allocateTake(film: string, shot: string, take: number): Promise<boolean> {
-    const folder = this.#layout.take(film, shot, take);
-    try {
-      await ensureFolder(dirname(folder));
-      await mkdir(folder);
-      await syncFolder(dirname(folder));
-      return true;
-    } catch (error) {
-      if (systemCode(error) === 'EEXIST') return false;
-      throw toStoreError(error, folder);
-    }
   }
 
   /** Where the next order of a shot goes; an open order is named first, whatever came after it. */
@@ -248,50 +214,32 @@ export class Journal {
     const last = orders.findLast((entry) => entry.key.take === take);
     if (last?.end && !SAME_TAKE_AFTER.includes(last.end.state)) take += 1;
     while (take <= MAX_TAKES && (await this.#isRecorded({ film, shot, take }))) take += 1;
-    if (take > MAX_TAKES) throw tooManyTakes(this.#layout.shot(film, shot), shot);
+    if (take > MAX_TAKES) throw tooManyTakes(this.#depot.addressOf(keys.shot(film, shot)), shot);
     const before = last?.key.take === take ? last.key.order : 0;
     return { take, order: before + 1, isOpen: false };
   }
 
   async #isRecorded({ film, shot, take }: Omit<OrderKey, 'order'>): Promise<boolean> {
-    const path = this.#layout.takeRecord(film, shot, takeName(take));
-    try {
-      return (await stat(path)).isFile();
-    } catch (error) {
-      if (systemCode(error) === 'ENOENT') return false;
-      throw toStoreError(error, path);
-    }
+    const key = keys.takeRecord(film, shot, takeName(take));
+    return (await this.#depot.size(key)) !== null;
   }
 
   /** Numbers of the takes that were reserved, in order. */
   async #takes(film: string, shot: string): Promise<number[]> {
-    const numbers = (await namesIn(this.#layout.shot(film, shot))).map(takeNumber);
+    const numbers = (await this.#depot.list(keys.shot(film, shot))).map(takeNumber);
     return numbers.filter((number) => number !== null).sort((a, b) => a - b);
-  }
-
-  #entry(key: OrderKey, names: readonly string[]): Promise<OrderEntry | null> {
-    return readOrderEntry(key, names, (part) => this.#path(key, part));
   }
 
   async #write(
     key: OrderKey,
     part: OrderPart,
     value: object,
-    durability: Durability = 'durable',
+    durability?: Durability,
   ): Promise<void> {
-    await writeFileAtomically(this.#path(key, part), jsonFile(value), durability);
+    await this.#depot.replace(orderFileKey(key, part), jsonFile(value), durability);
   }
 
-  async #remove(path: string): Promise<void> {
-    try {
-      await rm(path, { force: true });
-      await syncFolder(dirname(path));
-    } catch (error) {
-      throw toStoreError(error, path);
-    }
-  }
-
-  #path(key: OrderKey, part?: OrderPart): string {
-    return join(this.#layout.take(key.film, key.shot, key.take), orderFileName(key.order, part));
+  async #remove(key: OrderKey, part?: OrderPart): Promise<void> {
+    await this.#depot.remove(orderFileKey(key, part));
   }
 }

@@ -1,11 +1,9 @@
 /**
- * Where everything lies under `.storyboard/`, and which names may become part of a path.
+ * Under which key each thing lies in a store, and which names may become part of a key.
  *
  * Names reach the store from storyboards, command lines, workflows, and from its own files, which
  * may have come with a project from elsewhere: every one is checked here.
  */
-
-import { join } from 'node:path';
 
 import { z } from 'zod';
 
@@ -57,11 +55,11 @@ export function namesOf(kind: keyof typeof NAMES, names: readonly string[]): str
 }
 
 /** The name itself, or a `StoreError` when it could lead anywhere else. */
-function checked(kind: keyof typeof NAMES, name: string, folder: string): string {
+function checked(kind: keyof typeof NAMES, name: string): string {
   if (NAMES[kind].test(name)) return name;
   throw new StoreError('bad-name', {
     message: `${JSON.stringify(name)} is no ${kind} of this store.`,
-    path: folder,
+    path: name,
     remedy: 'Use a name as the program printed it.',
   });
 }
@@ -94,66 +92,45 @@ export function orderNumber(fileName: string): number | null {
   return number === 0 ? null : number;
 }
 
-/** Paths under one `.storyboard/` folder. */
-export function layoutOf(folder: string) {
-  const film = (id: string) => join(folder, 'films', checked('film', id, folder));
-  const shots = (filmId: string) => join(film(filmId), 'shots');
-  const shot = (filmId: string, id: string) => join(shots(filmId), checked('shot', id, folder));
-  return {
-    folder,
-    store: join(folder, 'store.json'),
-    guard: join(folder, 'guard.json'),
-    ffmpeg: join(folder, 'ffmpeg.json'),
-    objects: join(folder, 'objects'),
-    temporary: join(folder, 'temporary'),
-    object: (sha256: string) =>
-      join(folder, 'objects', checked('sha256', sha256, folder).slice(0, 2), sha256),
-    picture: (hash: string) => join(folder, 'pictures', `${checked('sha256', hash, folder)}.json`),
-    master: (hash: string) => join(folder, 'masters', `${checked('sha256', hash, folder)}.json`),
-    edges: (clip: string) => join(folder, 'edges', `${checked('sha256', clip, folder)}.json`),
-    plan: (hash: string) => join(folder, 'plans', `${checked('sha256', hash, folder)}.json`),
-    films: join(folder, 'films'),
-    storyboards: join(folder, 'storyboards'),
-    renderNames: join(folder, 'renders'),
-    film,
-    grant: (filmId: string, plan: string) =>
-      join(film(filmId), 'grants', `${checked('sha256', plan, folder)}.json`),
-    command: (id: string) => join(folder, 'commands', checked('command', id, folder)),
-    shots,
-    shot,
-    /** Where a take's orders lie. */
-    take: (filmId: string, shotId: string, take: number) =>
-      join(shot(filmId, shotId), checked('take', takeName(take), folder)),
-    /** One folder for all records of a film: a project of thousands is listed in an instant. */
-    takeRecords: (filmId: string) => join(film(filmId), 'takes'),
-    takeRecord: (filmId: string, shotId: string, take: string) =>
-      join(
-        film(filmId),
-        'takes',
-        `${checked('shot', shotId, folder)}.${checked('take', take, folder)}.json`,
-      ),
-    /** One folder for a film, so that `status` lists it once however many shots there are. */
-    tries: (filmId: string) => join(film(filmId), 'tries'),
-    tried: (filmId: string, name: TriedName) =>
-      join(
-        film(filmId),
-        'tries',
-        `${checked('shot', name.shot, folder)}.${takeName(name.take)}.${orderName(name.order)}.` +
-          `${name.what}.json`,
-      ),
-    loans: (filmId: string) => join(film(filmId), 'loans'),
-    loan: (filmId: string, shotId: string) =>
-      join(film(filmId), 'loans', `${checked('shot', shotId, folder)}.json`),
-    refusal: (filmId: string, shotId: string, fingerprint: string) =>
-      join(shot(filmId, shotId), 'refusals', `${checked('sha256', fingerprint, folder)}.json`),
-    account: (tag: string) => join(folder, 'accounts', checked('account', tag, folder)),
-    /** One folder for each address of an order, by the hash of its secret. */
-    callback: (sha256: string) => join(folder, 'callbacks', checked('sha256', sha256, folder)),
-    /** By the hash of provider and task. */
-    calledTask: (sha256: string) =>
-      join(folder, 'called-tasks', `${checked('sha256', sha256, folder)}.json`),
-    permits: (tag: string) => join(folder, 'permits', checked('account', tag, folder)),
-  };
-}
+const film = (id: string) => `films/${checked('film', id)}`;
+const shots = (filmId: string) => `${film(filmId)}/shots`;
+const shot = (filmId: string, id: string) => `${shots(filmId)}/${checked('shot', id)}`;
+const hashed = (folder: string, sha256: string) => `${folder}/${checked('sha256', sha256)}.json`;
 
-export type Layout = ReturnType<typeof layoutOf>;
+/** Under which keys everything lies in a depot. */
+export const keys = {
+  object: (sha256: string) => `objects/${checked('sha256', sha256).slice(0, 2)}/${sha256}`,
+  picture: (hash: string) => hashed('pictures', hash),
+  master: (hash: string) => hashed('masters', hash),
+  edges: (clip: string) => hashed('edges', clip),
+  plan: (hash: string) => hashed('plans', hash),
+  films: 'films',
+  film,
+  /** One of a film's own records, e.g. `film.json`. */
+  ofFilm: (id: string, name: string) => `${film(id)}/${name}`,
+  grant: (filmId: string, plan: string) => hashed(`${film(filmId)}/grants`, plan),
+  command: (id: string) => `commands/${checked('command', id)}`,
+  shots,
+  shot,
+  /** Where a take's orders lie. */
+  take: (filmId: string, shotId: string, take: number) =>
+    `${shot(filmId, shotId)}/${checked('take', takeName(take))}`,
+  /** One folder for all records of a film: a project of thousands is listed in an instant. */
+  takeRecords: (filmId: string) => `${film(filmId)}/takes`,
+  takeRecord: (filmId: string, shotId: string, take: string) =>
+    `${film(filmId)}/takes/${checked('shot', shotId)}.${checked('take', take)}.json`,
+  /** One folder for a film, so that `status` lists it once however many shots there are. */
+  tries: (filmId: string) => `${film(filmId)}/tries`,
+  tried: (filmId: string, { shot: id, take, order, what }: TriedName) =>
+    `${film(filmId)}/tries/${checked('shot', id)}.${takeName(take)}.${orderName(order)}.${what}.json`,
+  loans: (filmId: string) => `${film(filmId)}/loans`,
+  loan: (filmId: string, shotId: string) => `${film(filmId)}/loans/${checked('shot', shotId)}.json`,
+  refusal: (filmId: string, shotId: string, fingerprint: string) =>
+    hashed(`${shot(filmId, shotId)}/refusals`, fingerprint),
+  accounts: 'accounts',
+  account: (tag: string) => `accounts/${checked('account', tag)}`,
+  /** One folder for each address of an order, by the hash of its secret. */
+  callback: (sha256: string) => `callbacks/${checked('sha256', sha256)}`,
+  /** By the hash of provider and task. */
+  calledTask: (sha256: string) => hashed('called-tasks', sha256),
+};

@@ -6,8 +6,9 @@
 import { z } from 'zod';
 
 import type { TakeName } from '../specs/plan/decision.ts';
-import { filmIdSchema, namesOf, shotIdSchema, takeNameSchema, type Layout } from './layout.ts';
-import { jsonFile, namesIn, readJson, writeFileAtomically } from './write.ts';
+import { readRecord, type Depot } from './depot.ts';
+import { jsonFile } from './json.ts';
+import { filmIdSchema, keys, namesOf, shotIdSchema, takeNameSchema } from './layout.ts';
 
 const loanSchema = z.object({
   film: filmIdSchema,
@@ -16,20 +17,22 @@ const loanSchema = z.object({
 }) satisfies z.ZodType<TakeName>;
 
 export class Loans {
-  readonly #layout: Layout;
+  readonly #depot: Depot;
 
-  constructor(layout: Layout) {
-    this.#layout = layout;
+  constructor(depot: Depot) {
+    this.#depot = depot;
   }
 
   /** By shot. A damaged one is as good as none: the take is found again by what it is. */
   async loansOf(film: string): Promise<ReadonlyMap<string, TakeName>> {
-    const names = await namesIn(this.#layout.loans(film));
+    const names = await this.#depot.list(keys.loans(film));
     const stems = names.flatMap((name) => /^([^.]+)\.json$/.exec(name)?.[1] ?? []);
     const shots = namesOf('shot', stems);
     const loans = new Map<string, TakeName>();
     for (const shot of shots) {
-      const loan = await readJson(this.#layout.loan(film, shot), loanSchema).catch(() => null);
+      const loan = await readRecord(this.#depot, keys.loan(film, shot), loanSchema).catch(
+        () => null,
+      );
       if (loan) loans.set(shot, loan);
     }
     return loans;
@@ -37,6 +40,6 @@ export class Loans {
 
   async record(film: string, shot: string, { film: of, shot: from, take }: TakeName) {
     const loan = { film: of, shot: from, take };
-    await writeFileAtomically(this.#layout.loan(film, shot), jsonFile(loan), 'fleeting');
+    await this.#depot.replace(keys.loan(film, shot), jsonFile(loan), 'fleeting');
   }
 }

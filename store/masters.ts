@@ -5,9 +5,10 @@ import { z } from 'zod';
 import type { EditList } from '../specs/plan/edit-list.ts';
 import { hashOf } from '../specs/plan/fingerprint.ts';
 import type { FilmTakes } from '../specs/plan/takes.ts';
-import { sha256Schema, type Layout } from './layout.ts';
+import { readRecord, type Depot } from './depot.ts';
+import { jsonFile } from './json.ts';
+import { keys, sha256Schema } from './layout.ts';
 import type { Objects } from './objects.ts';
-import { jsonFile, readJson, writeFileAtomically } from './write.ts';
 
 const masterSchema = z.object({ sha256: sha256Schema });
 
@@ -28,22 +29,22 @@ export function cutName(list: EditList): string {
 }
 
 export class Masters {
-  readonly #layout: Layout;
+  readonly #depot: Depot;
   readonly #objects: Objects;
 
-  constructor(layout: Layout, objects: Objects) {
-    this.#layout = layout;
+  constructor(depot: Depot, objects: Objects) {
+    this.#depot = depot;
     this.#objects = objects;
   }
 
   /** Hash of the master's bytes, or null when there is none that still lies in the store. */
   async read(name: string): Promise<string | null> {
     // It only spares a second encoding: a damaged one is as good as none.
-    const master = await readJson(this.#layout.master(name), masterSchema).catch(() => null);
+    const master = await readRecord(this.#depot, keys.master(name), masterSchema).catch(() => null);
     return master && (await this.#objects.has(master.sha256)) ? master.sha256 : null;
   }
 
   async record(name: string, sha256: string): Promise<void> {
-    await writeFileAtomically(this.#layout.master(name), jsonFile({ sha256 }));
+    await this.#depot.replace(keys.master(name), jsonFile({ sha256 }));
   }
 }

@@ -6,13 +6,14 @@
 
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { chmod, readFile, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
-import { StoreError, systemCode, toStoreError } from './error.ts';
-import type { Layout } from './layout.ts';
-import { ensureFolder, namesIn, syncFile, syncFolder, writeFileAtomically } from './write.ts';
+import type { Depot } from './depot.ts';
+import { StoreError, toStoreError } from './error.ts';
+import { keys } from './layout.ts';
+import { ensureFolder, namesIn } from './write.ts';
 
 export type StoredObject = { readonly sha256: string; readonly bytes: number };
 
@@ -20,30 +21,43 @@ export type StoredObject = { readonly sha256: string; readonly bytes: number };
 const TEMPORARY_LIFE_MS = 24 * 60 * 60 * 1000;
 
 export class Objects {
-  readonly #layout: Layout;
+  readonly #depot: Depot;
+  readonly #temporary: string;
 
-  constructor(layout: Layout) {
-    this.#layout = layout;
+  /** `temporary`: a folder of this machine, on the disk of the depot's own files. */
+  constructor(depot: Depot, temporary: string) {
+    this.#depot = depot;
+    this.#temporary = temporary;
   }
 
-  /** Where the bytes lie, for programs that only read; whether they are there is `has`. */
-  pathOf(sha256: string): string {
-    return this.#layout.object(sha256);
+  /** Where the bytes lie, for people; whether they are there is `has`. */
+  addressOf(sha256: string): string {
+    return this.#depot.addressOf(keys.object(sha256));
+  }
+
+  /** The bytes as a file of this machine, for programs that only read it. */
+  file(sha256: string): Promise<string> {
+    return this.#depot.file(sha256);
   }
 
   async has(sha256: string): Promise<boolean> {
-    return (await this.#size(sha256)) !== null;
+    return (await this.#depot.size(keys.object(sha256))) !== null;
   }
 
   async put(bytes: Uint8Array): Promise<StoredObject> {
     const sha256 = createHash('sha256').update(bytes).digest('hex');
-    if ((await this.#size(sha256)) !== bytes.byteLength) {
-      await writeFileAtomically(this.pathOf(sha256), bytes);
-      await chmod(this.pathOf(sha256), 0o444).catch((error: unknown) => {
-        throw toStoreError(error, this.pathOf(sha256));
-      });
+    const stored = { sha256, bytes: bytes.byteLength };
+    if ((await this.#depot.size(keys.object(sha256))) === stored.bytes) return stored;
+    const path = await this.temporaryPath('object');
+    try {
+      await writeFile(path, bytes);
+      await this.#depot.put(sha256, path);
+      return stored;
+    } catch (error) {
+      throw toStoreError(error, path);
+    } finally {
+      await rm(path, { force: true }).catch(() => undefined);
     }
-    return { sha256, bytes: bytes.byteLength };
   }
 
   /** Takes a finished temporary file over; it is gone from its old place afterwards. */
@@ -51,13 +65,8 @@ export class Objects {
     try {
       const sha256 = await sha256OfFile(temporaryPath);
       const { size } = await stat(temporaryPath);
-      const path = this.pathOf(sha256);
-      await syncFile(temporaryPath);
-      await chmod(temporaryPath, 0o444);
-      await ensureFolder(dirname(path));
-      // Over an equal object too: that heals one that the disk has damaged.
-      await rename(temporaryPath, path);
-      await syncFolder(dirname(path));
+      await this.#depot.put(sha256, temporaryPath);
+      await rm(temporaryPath, { force: true });
       return { sha256, bytes: size };
     } catch (error) {
       throw toStoreError(error, temporaryPath);
@@ -66,9 +75,9 @@ export class Objects {
 
   /** The bytes, checked against their name. For pictures: it holds the whole object. */
   async read(sha256: string): Promise<Buffer> {
-    const path = this.pathOf(sha256);
+    const path = await this.file(sha256);
     const bytes = await readFile(path).catch((error: unknown) => {
-      throw systemCode(error) === 'ENOENT' ? missingObject(path) : toStoreError(error, path);
+      throw toStoreError(error, path);
     });
     if (createHash('sha256').update(bytes).digest('hex') === sha256) return bytes;
     throw new StoreError('damaged', {
@@ -83,32 +92,19 @@ export class Objects {
    * since programs judge a file by it. What a killed attempt left is removed after a day.
    */
   async temporaryPath(hint: string): Promise<string> {
-    await ensureFolder(this.#layout.temporary);
-    return join(this.#layout.temporary, `${randomBytes(8).toString('hex')}-${basename(hint)}`);
+    await ensureFolder(this.#temporary);
+    return join(this.#temporary, `${randomBytes(8).toString('hex')}-${basename(hint)}`);
   }
 
   /** Removes temporary files that no attempt can still be writing. */
   async sweep(nowMs: number = Date.now()): Promise<void> {
-    for (const name of await namesIn(this.#layout.temporary)) {
-      const path = join(this.#layout.temporary, name);
+    for (const name of await namesIn(this.#temporary)) {
+      const path = join(this.#temporary, name);
       const facts = await stat(path).catch(() => null);
       const isOld = facts !== null && nowMs - facts.mtimeMs > TEMPORARY_LIFE_MS;
       if (isOld) await rm(path, { recursive: true, force: true });
     }
   }
-
-  async #size(sha256: string): Promise<number | null> {
-    const facts = await stat(this.pathOf(sha256)).catch(() => null);
-    return facts?.isFile() ? facts.size : null;
-  }
-}
-
-export function missingObject(path: string): StoreError {
-  return new StoreError('missing-object', {
-    message: `The store has no object ${basename(path)}.`,
-    path,
-    remedy: 'Restore the file from a backup, or from renders/ when it is a clip or a frame.',
-  });
 }
 
 /** Reads the file once, whatever its size, without holding it in memory. */

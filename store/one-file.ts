@@ -1,6 +1,7 @@
 /**
  * One storyboard file has one name here, however it was written: through links, in another case
- * or another Unicode form where the file system does not tell them apart.
+ * or another Unicode form where the file system does not tell them apart. That is asked of the file
+ * system itself, whatever the store stands on.
  */
 
 import { readdir, realpath, stat } from 'node:fs/promises';

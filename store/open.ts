@@ -7,6 +7,7 @@ import { constants } from 'node:fs';
 import { open, readFile, type FileHandle } from 'node:fs/promises';
 
 import { StoreError, systemCode, toStoreError } from './error.ts';
+import { damagedFile } from './json.ts';
 
 /** To read and to append; made when there is none. The folder must be there. */
 export async function openToAppend(path: string): Promise<FileHandle> {
@@ -22,15 +23,18 @@ export async function openToAppend(path: string): Promise<FileHandle> {
   throw wayOut(path, isFile ? 'is a file that has another name elsewhere' : 'is no file');
 }
 
-/** Throws an error with the code `ENOENT` when there is none, `damaged` when it is no file. */
+/** Throws an error with the code `ENOENT` when there is none; `damaged`: no file, or too large. */
 export async function openToRead(
   path: string,
   remedy = 'Move it away, then run the same command again.',
+  mostBytes = Number.MAX_SAFE_INTEGER,
 ): Promise<FileHandle> {
   const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
-  if ((await file.stat()).isFile()) return file;
+  const facts = await file.stat();
+  if (facts.isFile() && facts.size <= mostBytes) return file;
   await file.close();
-  throw new StoreError('damaged', { message: `${path} is damaged: it is no file.`, path, remedy });
+  const fact = facts.isFile() ? 'it is larger than anything that is written here' : 'it is no file';
+  throw damagedFile(path, fact, remedy);
 }
 
 const MAX_PERSONS_BYTES = 16 * 1024 * 1024;

@@ -1,10 +1,10 @@
 /** The files of one order as a whole: which there are, and what a damaged one of them stops. */
 
-import { basename } from 'node:path';
 import type { z } from 'zod';
 
+import { readRecord, type Depot } from './depot.ts';
 import { StoreError, toStoreError } from './error.ts';
-import { MAX_TAKES, orderName, orderNumber, takeName } from './layout.ts';
+import { keys, MAX_TAKES, orderName, orderNumber, takeName } from './layout.ts';
 import {
   keyOf,
   orderDeliveredSchema,
@@ -22,7 +22,6 @@ import {
   type OrderEntry,
   type OrderKey,
 } from './order.ts';
-import { readJson } from './write.ts';
 
 /** A file beside the order's first one, `o01.task.json`. */
 export type OrderPart =
@@ -42,6 +41,11 @@ export function orderFileName(order: number, part?: OrderPart): string {
   return `${orderName(order)}${part ? `.${part}` : ''}.json`;
 }
 
+/** Where such a file lies. */
+export function orderFileKey({ film, shot, take, order }: OrderKey, part?: OrderPart): string {
+  return `${keys.take(film, shot, take)}/${orderFileName(order, part)}`;
+}
+
 const ANSWER_AGAIN =
   'It holds what was answered to the question of this shot. Answer again: storyboard resolve …, ' +
   'which replaces the file; or move it away.';
@@ -54,11 +58,12 @@ export const MAY_BE_PAID = `${LOOK_FIRST} it away when there is no such task.`;
 
 /** Null when nothing was ever placed under the key. `names`: of the files in the take's folder. */
 export async function readOrderEntry(
+  depot: Depot,
   key: OrderKey,
   names: readonly string[],
-  pathOf: (part?: OrderPart) => string,
 ): Promise<OrderEntry | null> {
-  const place = await readJson(pathOf(), placeSchema, MAY_BE_PAID);
+  const pathOf = (part?: OrderPart) => depot.addressOf(orderFileKey(key, part));
+  const place = await readRecord(depot, orderFileKey(key), placeSchema, MAY_BE_PAID);
   if (!place) {
     refuseHeadless(key, names, pathOf());
     return null;
@@ -69,7 +74,7 @@ export async function readOrderEntry(
     remedy = MAY_BE_PAID,
   ): Promise<Value | null> => {
     if (!names.includes(orderFileName(key.order, name))) return Promise.resolve(null);
-    return readJson(pathOf(name), schema, remedy);
+    return readRecord(depot, orderFileKey(key, name), schema, remedy);
   };
   const answer = part('resolution', orderResolutionSchema, ANSWER_AGAIN);
   // An answer that cannot be read must stop nothing but the question that it answers.
@@ -150,7 +155,9 @@ export function orderNumberOf(fileName: string): number | null {
 
 /** An order of which anything else is known was placed: its place is not free. */
 function refuseHeadless({ order }: OrderKey, names: readonly string[], path: string): void {
-  const others = names.filter((name) => orderNumberOf(name) === order && name !== basename(path));
+  const others = names.filter(
+    (name) => orderNumberOf(name) === order && name !== orderFileName(order),
+  );
   if (others.length === 0) return;
   throw new StoreError('damaged', {
     message: `${path} is gone, and ${others.sort().join(', ')} beside it is there.`,

@@ -3,19 +3,47 @@
  *
  * A copied folder is another store: with the original's id, a worker of one would answer for the
  * other. Its id is derived and not drawn, so that all who open the copy at once agree; the first
- * to open it for writing keeps it.
+ * to open it for writing keeps it. That is about a folder, so it stands on no depot.
  */
 
 import { createHash, randomBytes } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 
 import { z } from 'zod';
 
-import { StoreError } from './error.ts';
+import { StoreError, toStoreError } from './error.ts';
 import { timeSchema } from './facts.ts';
 import { isLink, refuseWaysOut, wayOut } from './foreign.ts';
-import type { Layout } from './layout.ts';
-import { folderIdOf, type FolderId } from './store-folder.ts';
-import { createExclusively, jsonFile, readJson, writeFileAtomically } from './write.ts';
+import { jsonFile } from './json.ts';
+import { createExclusively, readJson, writeFileAtomically } from './write.ts';
+
+/** Its inode and, where the file system tells it, its time of birth. */
+export type FolderId = {
+  readonly inode: string;
+  /** Nanoseconds since 1970; null where the file system does not keep it. */
+  readonly bornNs: string | null;
+};
+
+type FolderFacts = {
+  readonly ino: bigint;
+  readonly birthtimeNs: bigint;
+  readonly ctimeNs: bigint;
+};
+
+export async function folderIdOf(folder: string): Promise<FolderId> {
+  return folderId(
+    await stat(folder, { bigint: true }).catch((error: unknown) => {
+      throw toStoreError(error, folder);
+    }),
+  );
+}
+
+/** Some systems answer with the time of the last change where they know no birth: that is none. */
+export function folderId({ ino, birthtimeNs, ctimeNs }: FolderFacts): FolderId {
+  const isKnown = birthtimeNs > 0n && birthtimeNs !== ctimeNs;
+  return { inode: String(ino), bornNs: isKnown ? String(birthtimeNs) : null };
+}
 
 const storeSchema = z.object({
   id: z.string().regex(/^[0-9a-f]{12}$/),
@@ -30,11 +58,13 @@ type Recorded = z.infer<typeof storeSchema>;
 
 export type OwnId = Pick<Recorded, 'id' | 'copiedAt'>;
 
+const recordIn = (folder: string) => join(folder, 'store.json');
+
 /** For programs that only read; null where there is no store. */
-export async function readOwnId(layout: Layout): Promise<OwnId | null> {
-  const recorded = await readJson(layout.store, storeSchema);
+export async function readOwnId(folder: string): Promise<OwnId | null> {
+  const recorded = await readJson(recordIn(folder), storeSchema);
   if (!recorded) return null;
-  const own = await folderIdOf(layout.folder);
+  const own = await folderIdOf(folder);
   if (isOwn(recorded, own)) return recorded;
   return { id: idOfCopy(recorded, own), copiedAt: new Date().toISOString() };
 }
@@ -43,46 +73,46 @@ export async function readOwnId(layout: Layout): Promise<OwnId | null> {
  * A `.storyboard` that is a link counts only where it leads to a store that was made in the folder
  * that it leads to; any other one is refused. Nothing is written.
  */
-export async function refuseForeignLink(layout: Layout): Promise<void> {
-  if (!(await isLink(layout.folder))) return;
-  const own = await folderIdOf(layout.folder).catch(() => null);
-  const recorded = await readJson(layout.store, storeSchema).catch(() => null);
+export async function refuseForeignLink(folder: string): Promise<void> {
+  if (!(await isLink(folder))) return;
+  const own = await folderIdOf(folder).catch(() => null);
+  const recorded = await readJson(recordIn(folder), storeSchema).catch(() => null);
   const isKnown = recorded && own && isOwn(recorded, own) && !lacksBirth(recorded, own);
-  if (!isKnown) throw wayOut(layout.folder, 'is a link');
+  if (!isKnown) throw wayOut(folder, 'is a link');
 }
 
 /**
  * Takes the folder as this store's own. One that came from elsewhere is walked once before
  * anything is written into it. `isNew`: this process has just made the folder.
  */
-export async function claimOwnId(root: string, layout: Layout, isNew: boolean): Promise<OwnId> {
-  const recorded = await readJson(layout.store, storeSchema);
-  const own = await folderIdOf(layout.folder);
-  if (!recorded) return drawId(root, layout, own, isNew);
+export async function claimOwnId(root: string, folder: string, isNew: boolean): Promise<OwnId> {
+  const recorded = await readJson(recordIn(folder), storeSchema);
+  const own = await folderIdOf(folder);
+  if (!recorded) return drawId(root, folder, own, isNew);
   if (isOwn(recorded, own)) {
     if (!lacksBirth(recorded, own)) return recorded;
     // An inode is a small number that anybody may have put there.
-    await refuseWaysOut(root, layout.folder);
+    await refuseWaysOut(root, folder);
     // An older store keeps its id, and knows itself better from here on.
-    await writeFileAtomically(layout.store, jsonFile({ ...recorded, ...own }));
+    await writeFileAtomically(recordIn(folder), jsonFile({ ...recorded, ...own }));
     return recorded;
   }
-  await refuseWaysOut(root, layout.folder);
+  await refuseWaysOut(root, folder);
   const copy = { id: idOfCopy(recorded, own), ...own, copiedAt: new Date().toISOString() };
-  await writeFileAtomically(layout.store, jsonFile(copy));
+  await writeFileAtomically(recordIn(folder), jsonFile(copy));
   return copy;
 }
 
-async function drawId(root: string, layout: Layout, own: FolderId, isNew: boolean): Promise<OwnId> {
+async function drawId(root: string, folder: string, own: FolderId, isNew: boolean): Promise<OwnId> {
   // A folder without an id may have come with a project, too.
-  if (!isNew) await refuseWaysOut(root, layout.folder);
+  if (!isNew) await refuseWaysOut(root, folder);
   const drawn = { id: randomBytes(6).toString('hex'), ...own };
-  await createExclusively(layout.store, jsonFile(drawn));
-  const recorded = await readJson(layout.store, storeSchema);
+  await createExclusively(recordIn(folder), jsonFile(drawn));
+  const recorded = await readJson(recordIn(folder), storeSchema);
   if (recorded) return recorded;
   throw new StoreError('damaged', {
-    message: `${layout.store} has vanished while it was opened.`,
-    path: layout.store,
+    message: `${recordIn(folder)} has vanished while it was opened.`,
+    path: recordIn(folder),
     remedy: 'Run the same command again.',
   });
 }

@@ -4,33 +4,34 @@ import { createHash } from 'node:crypto';
 
 import { z } from 'zod';
 
-import { sha256Schema, type Layout } from './layout.ts';
+import { readRecord, type Depot } from './depot.ts';
+import { jsonFile } from './json.ts';
+import { keys, sha256Schema } from './layout.ts';
 import type { Objects } from './objects.ts';
-import { jsonFile, readJson, writeFileAtomically } from './write.ts';
 
 const pictureSchema = z.object({ sha256: sha256Schema });
 
 export class Pictures {
-  readonly #layout: Layout;
+  readonly #depot: Depot;
   readonly #objects: Objects;
 
-  constructor(layout: Layout, objects: Objects) {
-    this.#layout = layout;
+  constructor(depot: Depot, objects: Objects) {
+    this.#depot = depot;
     this.#objects = objects;
   }
 
   /** Hash of the bytes that the link gave, or null when they do not lie in the store. */
   async read(link: string): Promise<string | null> {
-    const kept = await readJson(this.#path(link), pictureSchema);
+    const kept = await readRecord(this.#depot, keyOf(link), pictureSchema);
     return kept && (await this.#objects.has(kept.sha256)) ? kept.sha256 : null;
   }
 
   async keep(link: string, sha256: string): Promise<void> {
-    await writeFileAtomically(this.#path(link), jsonFile({ sha256 }));
+    await this.#depot.replace(keyOf(link), jsonFile({ sha256 }));
   }
+}
 
-  /** The link itself stays out of the store: it may be signed. */
-  #path(link: string): string {
-    return this.#layout.picture(createHash('sha256').update(link).digest('hex'));
-  }
+/** The link itself stays out of the store: it may be signed. */
+function keyOf(link: string): string {
+  return keys.picture(createHash('sha256').update(link).digest('hex'));
 }

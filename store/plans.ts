@@ -4,10 +4,11 @@ import { z } from 'zod';
 
 import { hashOf } from '../specs/plan/fingerprint.ts';
 import type { Plan } from '../specs/plan/plan.ts';
+import { readRecord, type Depot } from './depot.ts';
 import { StoreError } from './error.ts';
 import { moneySchema, tierSchema } from './facts.ts';
-import { sha256Schema, shotIdSchema, takeNameSchema, type Layout } from './layout.ts';
-import { createExclusively, jsonFile, readJson } from './write.ts';
+import { jsonFile } from './json.ts';
+import { keys, sha256Schema, shotIdSchema, takeNameSchema } from './layout.ts';
 
 /** Plans kept in memory: that of every film that a worker renders at once, and some to spare. */
 const KEPT_PLANS = 32;
@@ -65,31 +66,33 @@ function isPlan(value: unknown, hash: string): boolean {
 }
 
 export class Plans {
-  readonly #layout: Layout;
+  readonly #depot: Depot;
   /** By hash, the least recently used first: a plan never changes, and checking one is slow. */
   readonly #known = new Map<string, Plan>();
 
-  constructor(layout: Layout) {
-    this.#layout = layout;
+  constructor(depot: Depot) {
+    this.#depot = depot;
   }
 
   /** Keeps a plan for as long as the store lives; the same plan has the same hash. */
   async putPlan(plan: Plan): Promise<string> {
     const hash = hashOf(plan);
-    const path = this.#layout.plan(hash);
-    if (!(await readJson(path, planSchema(hash)))) await createExclusively(path, jsonFile(plan));
+    if (!(await this.#read(hash))) await this.#depot.create(keys.plan(hash), jsonFile(plan));
     return hash;
   }
 
   async getPlan(hash: string): Promise<Plan> {
-    const path = this.#layout.plan(hash);
-    const plan = this.#known.get(hash) ?? (await readJson(path, planSchema(hash)));
+    const plan = this.#known.get(hash) ?? (await this.#read(hash));
     if (plan) return this.#keep(hash, plan);
     throw new StoreError('missing-object', {
       message: `The store has no plan ${hash}.`,
-      path,
+      path: this.#depot.addressOf(keys.plan(hash)),
       remedy: 'Run the storyboard again: its plan is worked out anew.',
     });
+  }
+
+  #read(hash: string): Promise<Plan | null> {
+    return readRecord(this.#depot, keys.plan(hash), planSchema(hash));
   }
 
   #keep(hash: string, plan: Plan): Plan {

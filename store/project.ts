@@ -1,4 +1,7 @@
-/** Which folder is the project of a command: one server, one journal, one set of takes. */
+/**
+ * Which folder is the project of a command: one server, one journal, one set of takes. It is found
+ * on the file system, whatever the store stands on.
+ */
 
 import { realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';

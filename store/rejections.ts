@@ -5,9 +5,10 @@
 
 import { z } from 'zod';
 
+import { readRecord, type Depot } from './depot.ts';
 import { failureSchema, timeSchema } from './facts.ts';
-import { sha256Schema, type Layout } from './layout.ts';
-import { jsonFile, readJson, writeFileAtomically } from './write.ts';
+import { jsonFile } from './json.ts';
+import { keys, sha256Schema } from './layout.ts';
 
 const refusalSchema = z.object({
   fingerprint: sha256Schema,
@@ -19,21 +20,21 @@ const refusalSchema = z.object({
 export type Rejection = z.infer<typeof refusalSchema>;
 
 export class Rejections {
-  readonly #layout: Layout;
+  readonly #depot: Depot;
 
-  constructor(layout: Layout) {
-    this.#layout = layout;
+  constructor(depot: Depot) {
+    this.#depot = depot;
   }
 
   async record(
     place: { readonly film: string; readonly shot: string },
     { fingerprint, provider, failure, at }: Rejection,
   ): Promise<void> {
-    const path = this.#layout.refusal(place.film, place.shot, fingerprint);
-    await writeFileAtomically(path, jsonFile({ fingerprint, provider, failure, at }));
+    const key = keys.refusal(place.film, place.shot, fingerprint);
+    await this.#depot.replace(key, jsonFile({ fingerprint, provider, failure, at }));
   }
 
   async read(film: string, shot: string, fingerprint: string): Promise<Rejection | null> {
-    return readJson(this.#layout.refusal(film, shot, fingerprint), refusalSchema);
+    return readRecord(this.#depot, keys.refusal(film, shot, fingerprint), refusalSchema);
   }
 }

@@ -1,8 +1,8 @@
 /**
  * What lies under `renders/`, and nothing else: every path that is published is made here.
  *
- * The folder stands in the project, or where the person's own `STORYBOARD_RENDERS` says; no file
- * of the project can lead a film anywhere else.
+ * It is a folder of this machine, whatever the store stands on: in the project, or where the person's
+ * own `STORYBOARD_RENDERS` says; no file of the project can lead a film anywhere else.
  */
 
 import { createHash } from 'node:crypto';
@@ -11,10 +11,10 @@ import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 
 import { z } from 'zod';
 
-import { StoreError, systemCode, toStoreError } from './error.ts';
-import { linkedRenders } from './foreign.ts';
+import type { Depot } from './depot.ts';
+import { movedAway, StoreError } from './error.ts';
+import { isLink, linkedRenders } from './foreign.ts';
 import { sha256OfFile } from './objects.ts';
-import { movedAway, type StoreFolder } from './store-folder.ts';
 import { makeFolder, namesIn } from './write.ts';
 
 const SETTING = 'STORYBOARD_RENDERS';
@@ -29,7 +29,7 @@ export const folderNameSchema = z
 export class RendersFolder {
   readonly #path: string;
   readonly #isElsewhere: boolean;
-  readonly #place: StoreFolder;
+  readonly #depot: Depot;
   /**
    * Tells names that were chosen in this folder from those chosen in another one; empty in the
    * project's own. Nobody who does not know the store's id can write it.
@@ -38,12 +38,12 @@ export class RendersFolder {
 
   constructor(
     { root, id }: { root: string; id: string },
-    place: StoreFolder,
+    depot: Depot,
     setting: string | undefined = process.env[SETTING],
   ) {
     this.#isElsewhere = Boolean(setting);
     this.#path = basePath(root, setting);
-    this.#place = place;
+    this.#depot = depot;
     const name = JSON.stringify([id, this.#path]);
     this.mark = setting ? createHash('sha256').update(name).digest('hex') : '';
   }
@@ -86,7 +86,7 @@ export class RendersFolder {
    */
   async make(folder: string): Promise<void> {
     this.#inside(folder);
-    await this.#place.check();
+    await this.#depot.check();
     await this.check();
     let path = this.#path;
     for (const name of ['', ...relative(this.#path, folder).split(sep)]) {
@@ -135,15 +135,6 @@ async function checkBase(path: string, isElsewhere: boolean): Promise<void> {
     if (!facts?.isDirectory()) throw badSetting(path, 'is no folder');
   } else if (await isLink(path)) {
     throw linkedRenders(path, await realpath(path).catch(() => null));
-  }
-}
-
-async function isLink(path: string): Promise<boolean> {
-  try {
-    return (await lstat(path)).isSymbolicLink();
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return false;
-    throw toStoreError(error, path);
   }
 }
 

@@ -2,8 +2,8 @@
  * What people see: `renders/<name>/` with the film, its description and every take. An animatic
  * stands in the folder of the film that it shows; its takes lie under `animatic/` there.
  *
- * These are copies of what the store holds, never links to it: people may change or delete them,
- * and `restore` brings them back without an order.
+ * These are files of this machine, whatever the store stands on: copies of what it holds, never
+ * links to it. People may change or delete them, and `restore` brings them back without an order.
  */
 
 import { constants } from 'node:fs';
@@ -14,15 +14,15 @@ import { z } from 'zod';
 
 import { toStoreError } from './error.ts';
 import type { Film } from './films.ts';
-import { fileNameSchema, filmIdSchema, sha256Schema, type Layout } from './layout.ts';
-import { missingObject, sha256OfFile, type Objects } from './objects.ts';
+import { jsonFile } from './json.ts';
+import { fileNameSchema, filmIdSchema, keys, sha256Schema } from './layout.ts';
+import { sha256OfFile, type Objects } from './objects.ts';
 import { claimFileName, folderName } from './folder-name.ts';
 import { folderNameSchema, type RendersFolder } from './renders-folder.ts';
 import { filesIn, type NamedTake, type TakeFiles, type TakeOfShot } from './take-files.ts';
 import { publishedTake, type TakeRecord, type Takes } from './takes.ts';
 import {
   createExclusively,
-  jsonFile,
   readJson,
   sweepTemporaries,
   syncFile,
@@ -54,13 +54,13 @@ type Published = z.infer<typeof publishedSchema>;
 
 export class Renders {
   readonly #base: RendersFolder;
-  readonly #layout: Layout;
+  readonly #storeFolder: string;
   readonly #objects: Objects;
   readonly #takes: Takes;
 
-  constructor(layout: Layout, parts: { base: RendersFolder; objects: Objects; takes: Takes }) {
+  constructor(storeFolder: string, parts: { base: RendersFolder; objects: Objects; takes: Takes }) {
     this.#base = parts.base;
-    this.#layout = layout;
+    this.#storeFolder = storeFolder;
     this.#objects = parts.objects;
     this.#takes = parts.takes;
   }
@@ -186,10 +186,11 @@ export class Renders {
    * that one look tells; a file with another time is read.
    */
   async #copy(sha256: string, path: string): Promise<string | null> {
-    const object = this.#objects.pathOf(sha256);
-    const original = await stat(object).catch(() => null);
-    if (!original) throw missingObject(object);
+    const object = await this.#objects.file(sha256);
     await this.#base.make(dirname(path));
+    const original = await stat(object).catch((error: unknown) => {
+      throw toStoreError(error, object);
+    });
     // A link is replaced, never followed.
     const copy = await lstat(path).catch(() => null);
     const hasSize = copy !== null && copy.isFile() && copy.size === original.size;
@@ -225,7 +226,7 @@ export class Renders {
   }
 
   #recordPath(film: Film): string {
-    return join(this.#layout.film(film.id), 'renders.json');
+    return join(this.#storeFolder, keys.ofFilm(film.id, 'renders.json'));
   }
 
   /** Null as well where the name was chosen in another folder than the one that counts now. */
@@ -271,7 +272,7 @@ export class Renders {
   }
 
   async #claim(name: string, film: Film): Promise<boolean> {
-    const path = join(this.#layout.renderNames, this.#base.mark, claimFileName(name));
+    const path = join(this.#storeFolder, 'renders', this.#base.mark, claimFileName(name));
     const owner = await readJson(path, claimSchema);
     if (owner) return owner.film === film.id;
     // A full folder that no film of this store has claimed may be the only copy of its films.

@@ -10,21 +10,19 @@
  * two has placed nothing: a reservation without an intent of a process that is gone costs nothing.
  */
 
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 
 import type { z } from 'zod';
 
 import type { Spent } from '../specs/plan/cap.ts';
-import { systemCode, toStoreError } from './error.ts';
+import { readRecord, type Depot } from './depot.ts';
 import { moneySchema, timeSchema } from './facts.ts';
 import { currentProcess, isProcessAlive, processIdentitySchema } from './identity.ts';
 import type { Journal } from './journal.ts';
-import { commandSchema, orderKeySchema, orderName, takeName, type Layout } from './layout.ts';
+import { jsonFile } from './json.ts';
+import { commandSchema, keys, orderKeySchema, orderName, takeName } from './layout.ts';
 import type { OrderKey } from './order.ts';
 import type { Takes } from './takes.ts';
-import { createExclusively, jsonFile, readJson } from './write.ts';
 
 const reservationSchema = orderKeySchema.extend({
   money: moneySchema,
@@ -42,6 +40,7 @@ const FRESH_MS = PLACING_MS / 2;
 
 /** A list of a film or of a command. */
 type Ledger = {
+  /** Under which its numbers lie. */
   readonly folder: string;
   /** By order: the newest reservation counts. */
   readonly reservations: Map<string, Reservation>;
@@ -54,13 +53,13 @@ type Ledger = {
 export type Others = { readonly film: readonly Spent[]; readonly command: readonly Spent[] };
 
 export class Spending {
-  readonly #layout: Layout;
+  readonly #depot: Depot;
   readonly #journal: Journal;
   readonly #takes: Takes;
   readonly #ledgers = new Map<string, Ledger>();
 
-  constructor(layout: Layout, { journal, takes }: { journal: Journal; takes: Takes }) {
-    this.#layout = layout;
+  constructor(depot: Depot, { journal, takes }: { journal: Journal; takes: Takes }) {
+    this.#depot = depot;
     this.#journal = journal;
     this.#takes = takes;
   }
@@ -125,7 +124,7 @@ export class Spending {
   async #releaseIn({ folder, reservations }: Ledger, name: string): Promise<void> {
     const own = reservations.get(name);
     if (!own || !isOwn(own)) return;
-    await createExclusively(pathOf(folder, own.number, 'free'), jsonFile({}));
+    await this.#depot.create(keyOf(folder, own.number, 'free'), jsonFile({}));
     if (reservations.get(name) === own) reservations.delete(name);
   }
 
@@ -138,18 +137,19 @@ export class Spending {
     for (const { ledger, number } of places) {
       const at = new Date().toISOString();
       const entry = { film, shot, take, order, money, command, process: currentProcess(), at };
-      if (!(await createExclusively(pathOf(ledger.folder, number), jsonFile(entry)))) return false;
+      const isFirst = await this.#depot.create(keyOf(ledger.folder, number), jsonFile(entry));
+      if (!isFirst) return false;
     }
     return true;
   }
 
   #filmLedger(film: string): Ledger {
-    return this.#ledgerIn(join(this.#layout.film(film), 'spending'));
+    return this.#ledgerIn(keys.ofFilm(film, 'spending'));
   }
 
   #commandLedger(command: string | null): Ledger | null {
     if (command === null) return null;
-    return this.#ledgerIn(join(this.#layout.command(command), 'spending'));
+    return this.#ledgerIn(`${keys.command(command)}/spending`);
   }
 
   #ledgerIn(folder: string): Ledger {
@@ -164,7 +164,8 @@ export class Spending {
   async #read(ledger: Ledger): Promise<void> {
     for (;;) {
       const number = ledger.last + 1;
-      const next = await readJson(pathOf(ledger.folder, number), reservationSchema);
+      const key = keyOf(ledger.folder, number);
+      const next = await readRecord(this.#depot, key, reservationSchema);
       if (!next) return;
       // Two callers of this process may read at once.
       if (ledger.last >= number) continue;
@@ -187,7 +188,7 @@ export class Spending {
   async #spentOn(folder: string, reservation: Reservation): Promise<Spent | 'open' | null> {
     const { film, shot, take, order, money, command } = reservation;
     const entry = await this.#journal.readOrder({ film, shot, take, order });
-    if (!entry) return (await isBeingPlaced(folder, reservation)) ? 'open' : null;
+    if (!entry) return (await this.#isBeingPlaced(folder, reservation)) ? 'open' : null;
     if (!entry.intent) return null;
     if (!entry.end) return 'open';
     if (entry.end.state === 'collected') {
@@ -197,25 +198,17 @@ export class Spending {
     const { failure } = entry.end;
     return failure === null || failure.billed === 'no' ? null : { money, command };
   }
-}
 
-async function isBeingPlaced(
-  folder: string,
-  { number, process, at }: Reservation,
-): Promise<boolean> {
-  if (Date.now() - Date.parse(at) > PLACING_MS || isProcessAlive(process) === false) return false;
-  const path = pathOf(folder, number, 'free');
-  try {
-    return !(await stat(path)).isFile();
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return true;
-    throw toStoreError(error, path);
+  async #isBeingPlaced(folder: string, { number, process, at }: Reservation): Promise<boolean> {
+    const isOld = Date.now() - Date.parse(at) > PLACING_MS;
+    if (isOld || isProcessAlive(process) === false) return false;
+    return (await this.#depot.size(keyOf(folder, number, 'free'))) === null;
   }
 }
 
-function pathOf(folder: string, number: number, part?: 'free'): string {
+function keyOf(folder: string, number: number, part?: 'free'): string {
   const name = String(number).padStart(6, '0') + (part ? `.${part}` : '');
-  return join(folder, `${name}.json`);
+  return `${folder}/${name}.json`;
 }
 
 function nameOf({ film, shot, take, order }: OrderKey): string {

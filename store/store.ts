@@ -1,7 +1,8 @@
 /**
  * The store of one project: bytes and facts that outlive every process and Temporal's database.
  *
- * Everything under `.storyboard/` that costs money to lose is written through this object.
+ * Everything that costs money to lose stands on one depot; what is about this machine and its disk
+ * (`renders/`, the guard, the store's own id, the proof of ffmpeg) on files.
  */
 
 import { chmod, mkdir, stat } from 'node:fs/promises';
@@ -10,23 +11,23 @@ import { join } from 'node:path';
 import { Accounts } from './accounts.ts';
 import { Callbacks } from './callbacks.ts';
 import { CapFiles } from './caps.ts';
+import type { Depot } from './depot.ts';
 import { systemCode, toStoreError } from './error.ts';
 import { Events } from './events.ts';
 import { FfmpegProof } from './ffmpeg-proof.ts';
 import { Films } from './films.ts';
 import { refuseLinksIn } from './foreign.ts';
+import { FolderDepot } from './folder-depot.ts';
 import { Grants } from './grants.ts';
 import { refuseLongPath, refuseNetworkFileSystem, touchGuard } from './guard.ts';
 import { Journal } from './journal.ts';
-import { layoutOf, STORE_FOLDER, type Layout } from './layout.ts';
+import { STORE_FOLDER } from './layout.ts';
 import { Loans } from './loans.ts';
 import { ClipEdges } from './edges.ts';
 import { Masters } from './masters.ts';
 import { Objects } from './objects.ts';
 import { claimOwnId, readOwnId, type OwnId } from './own-id.ts';
-import { Permits } from './permits.ts';
 import { Pictures } from './pictures.ts';
-import { StoreFolder } from './store-folder.ts';
 import { Plans } from './plans.ts';
 import { Rejections } from './rejections.ts';
 import { Renders } from './renders.ts';
@@ -37,44 +38,7 @@ import { Tries } from './tries.ts';
 import { Works } from './work.ts';
 import { createExclusively, syncFolder } from './write.ts';
 
-export type Store = {
-  /** 12 hex digits; part of workflow ids, task queues and tokens. */
-  readonly id: string;
-  /** When this copy of another project's store was first opened; null for no copy. */
-  readonly copiedAt: string | null;
-  /** The project folder. */
-  readonly root: string;
-  /** Its `.storyboard/`. */
-  readonly folder: string;
-  readonly objects: Objects;
-  readonly films: Films;
-  readonly plans: Plans;
-  readonly pictures: Pictures;
-  readonly journal: Journal;
-  readonly refusals: Rejections;
-  readonly tries: Tries;
-  readonly caps: CapFiles;
-  readonly grants: Grants;
-  readonly spending: Spending;
-  readonly takes: Takes;
-  readonly loans: Loans;
-  readonly events: Events;
-  readonly works: Works;
-  readonly accounts: Accounts;
-  readonly permits: Permits;
-  readonly callbacks: Callbacks;
-  readonly masters: Masters;
-  readonly edges: ClipEdges;
-  readonly renders: Renders;
-  readonly ffmpegProof: FfmpegProof;
-  /**
-   * To be called before an order's intent is written. Throws `moved` when the project was moved or
-   * removed since it was opened, whatever lies in its place now.
-   */
-  checkInPlace(): Promise<void>;
-  /** To be called every `GUARD_REFRESH_MS` while a program works here. */
-  touchGuard(): Promise<void>;
-};
+export type Store = Readonly<ReturnType<typeof storeIn>>;
 
 /** Throws when no project may be where this one is to be. Nothing is written. */
 export async function refusePlace(root: string): Promise<void> {
@@ -86,68 +50,70 @@ export async function refusePlace(root: string): Promise<void> {
 /** Opens the store of a project and makes it when it is new. Refused beside another machine. */
 export async function openStore(root: string): Promise<Store> {
   await refusePlace(root);
-  const layout = layoutOf(join(root, STORE_FOLDER));
-  const isNew = await makeFolder(layout.folder);
-  const place = StoreFolder.hold(layout.folder);
-  const own = await claimOwnId(root, layout, isNew);
+  const folder = join(root, STORE_FOLDER);
+  const isNew = await makeFolder(folder);
+  const depot = FolderDepot.hold(folder);
+  const own = await claimOwnId(root, folder, isNew);
   // Also in a store of one's own: a later version of a downloaded project may bring links along.
-  await refuseLinksIn(layout.folder);
-  await closeToOthers(layout.folder);
-  await createExclusivelyIfMissing(join(layout.folder, '.gitignore'), '*\n');
-  await touchGuard(layout);
-  const store = storeIn(root, layout, { own, place });
+  await refuseLinksIn(folder);
+  await closeToOthers(folder);
+  await createExclusivelyIfMissing(join(folder, '.gitignore'), '*\n');
+  await touchGuard(folder);
+  const store = storeIn(root, depot, own);
   await store.objects.sweep();
   return store;
 }
 
 /** The store of a project that has one, for programs that only read. Nothing is written. */
 export async function openStoreIfPresent(root: string): Promise<Store | null> {
-  const layout = layoutOf(join(root, STORE_FOLDER));
-  const own = await readOwnId(layout);
-  return own && storeIn(root, layout, { own, place: await StoreFolder.look(layout.folder) });
+  const folder = join(root, STORE_FOLDER);
+  const own = await readOwnId(folder);
+  return own && storeIn(root, await FolderDepot.look(folder), own);
 }
 
-function storeIn(
-  root: string,
-  layout: Layout,
-  { own, place }: { own: OwnId; place: StoreFolder },
-): Store {
-  const objects = new Objects(layout);
-  const takes = new Takes(layout);
-  const journal = new Journal(layout, place);
-  const films = new Films(root, layout);
+function storeIn(root: string, depot: Depot, own: OwnId) {
+  const folder = join(root, STORE_FOLDER);
+  const objects = new Objects(depot, join(folder, 'temporary'));
+  const takes = new Takes(depot);
+  const journal = new Journal(depot);
+  const films = new Films(root, depot);
   return {
+    /** 12 hex digits; part of workflow ids, task queues and tokens. */
     id: own.id,
+    /** When this copy of another project's store was first opened; null for no copy. */
     copiedAt: own.copiedAt ?? null,
+    /** The project folder. */
     root,
-    folder: layout.folder,
+    /** Its `.storyboard/`. */
+    folder,
     objects,
     films,
-    plans: new Plans(layout),
-    pictures: new Pictures(layout, objects),
+    plans: new Plans(depot),
+    pictures: new Pictures(depot, objects),
     journal,
-    refusals: new Rejections(layout),
-    tries: new Tries(layout),
-    caps: new CapFiles(layout),
-    grants: new Grants(layout, films, own.id),
-    spending: new Spending(layout, { journal, takes }),
+    refusals: new Rejections(depot),
+    tries: new Tries(depot),
+    caps: new CapFiles(depot),
+    grants: new Grants(depot, films, own.id),
+    spending: new Spending(depot, { journal, takes }),
     takes,
-    loans: new Loans(layout),
-    events: new Events(layout),
-    works: new Works(layout),
-    accounts: new Accounts(layout),
-    permits: new Permits(layout, journal),
-    callbacks: new Callbacks(layout, journal),
-    masters: new Masters(layout, objects),
-    edges: new ClipEdges(layout, objects),
-    renders: new Renders(layout, {
+    loans: new Loans(depot),
+    events: new Events(depot),
+    works: new Works(depot),
+    accounts: new Accounts(depot),
+    callbacks: new Callbacks(depot, journal),
+    masters: new Masters(depot, objects),
+    edges: new ClipEdges(depot, objects),
+    renders: new Renders(folder, {
       objects,
       takes,
-      base: new RendersFolder({ root, id: own.id }, place),
+      base: new RendersFolder({ root, id: own.id }, depot),
     }),
-    ffmpegProof: new FfmpegProof(layout),
-    checkInPlace: () => place.check(),
-    touchGuard: () => touchGuard(layout),
+    ffmpegProof: new FfmpegProof(folder),
+    /** Throws `moved` when the project is no longer where it was opened. */
+    checkInPlace: () => depot.check(),
+    /** To be called every `GUARD_REFRESH_MS` while a program works here. */
+    touchGuard: () => touchGuard(folder),
   };
 }
 

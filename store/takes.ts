@@ -10,18 +10,18 @@ import type { Length } from '../specs/order.ts';
 import type { TakeInputs } from '../specs/plan/fingerprint.ts';
 import type { TakeSummary } from '../specs/plan/decision.ts';
 import type { Duration } from '../specs/plan/usual.ts';
-import { StoreError } from './error.ts';
+import { readAll, readRecord, type Depot } from './depot.ts';
 import { moneySchema, tierSchema, timeSchema } from './facts.ts';
+import { damagedFile, jsonFile } from './json.ts';
 import {
   filmIdSchema,
+  keys,
   namesOf,
   sha256Schema,
   shotIdSchema,
   takeNameSchema,
   takeNumber,
-  type Layout,
 } from './layout.ts';
-import { createExclusively, jsonFile, namesIn, readJson } from './write.ts';
 
 const lengthSchema = z.discriminatedUnion('unit', [
   z.object({ unit: z.literal('seconds'), seconds: z.number() }),
@@ -107,43 +107,37 @@ const takeRecordSchema = z.object({
 });
 export type TakeRecord = z.infer<typeof takeRecordSchema>;
 
-/** Files read at once: enough to keep a disk busy, few enough for any limit of open files. */
-const READS_AT_ONCE = 32;
-
 /** The file of one take's record, taken apart. A shot's id has no dots. */
 const RECORD_NAME = /^([A-Za-z0-9_-]{1,48})\.(v\d{3,6})\.json$/;
 
 type RecordName = { readonly film: string; readonly shot: string; readonly take: string };
 
 export class Takes {
-  readonly #layout: Layout;
-  /** By path: a record never changes, so it is read once a process. */
+  readonly #depot: Depot;
+  /** By key: a record never changes, so it is read once a process. */
   readonly #known = new Map<string, TakeRecord>();
 
-  constructor(layout: Layout) {
-    this.#layout = layout;
+  constructor(depot: Depot) {
+    this.#depot = depot;
   }
 
   /** Gives the record that stands: this one, or the one that was written before. */
   async writeTake(take: TakeRecord): Promise<TakeRecord> {
-    const path = this.#layout.takeRecord(take.film, take.shot, take.take);
+    const key = keys.takeRecord(take.film, take.shot, take.take);
     // In the schema's order of fields, as it is read: so its copy for people stays what it is.
     const record = takeRecordSchema.parse(take);
-    if (await createExclusively(path, jsonFile(record))) return record;
+    if (await this.#depot.create(key, jsonFile(record))) return record;
     return (await this.readTake(take.film, take.shot, take.take)) ?? record;
   }
 
   async readTake(film: string, shot: string, take: string): Promise<TakeRecord | null> {
-    const path = this.#layout.takeRecord(film, shot, take);
-    const record = await readJson(path, takeRecordSchema);
+    const key = keys.takeRecord(film, shot, take);
+    const record = await readRecord(this.#depot, key, takeRecordSchema);
     // What it says it is becomes part of other paths, so it is no other take than its name's.
     const isItself = record?.film === film && record.shot === shot && record.take === take;
     if (!record || isItself) return record;
-    throw new StoreError('damaged', {
-      message: `${path} is damaged: it is the record of another take.`,
-      path,
-      remedy: 'Nothing was changed. Restore the file from a backup, or move it away.',
-    });
+    const path = this.#depot.addressOf(key);
+    throw damagedFile(path, 'it is the record of another take');
   }
 
   /** A shot's takes, oldest first. */
@@ -158,7 +152,7 @@ export class Takes {
 
   /** Every take of every film of the project. */
   async takesOfProject(): Promise<TakeRecord[]> {
-    const films = namesOf('film', await namesIn(this.#layout.films));
+    const films = namesOf('film', await this.#depot.list(keys.films));
     const names = await Promise.all(films.map((film) => this.#namesOf(film)));
     return this.#readAll(names.flat());
   }
@@ -169,7 +163,7 @@ export class Takes {
   }
 
   async #namesOf(film: string): Promise<RecordName[]> {
-    const names = (await namesIn(this.#layout.takeRecords(film))).flatMap((name) => {
+    const names = (await this.#depot.list(keys.takeRecords(film))).flatMap((name) => {
       const [, shot, take] = RECORD_NAME.exec(name) ?? [];
       return shot !== undefined && take !== undefined ? [{ film, shot, take }] : [];
     });
@@ -179,20 +173,14 @@ export class Takes {
     );
   }
 
-  async #readAll(names: readonly RecordName[]): Promise<TakeRecord[]> {
-    const takes: TakeRecord[] = [];
-    for (let next = 0; next < names.length; next += READS_AT_ONCE) {
-      const batch = names.slice(next, next + READS_AT_ONCE);
-      const read = await Promise.all(batch.map((name) => this.#readOnce(name)));
-      takes.push(...read.filter((take) => take !== null));
-    }
-    return takes;
+  #readAll(names: readonly RecordName[]): Promise<TakeRecord[]> {
+    return readAll(names, (name) => this.#readOnce(name));
   }
 
   async #readOnce({ film, shot, take }: RecordName): Promise<TakeRecord | null> {
-    const path = this.#layout.takeRecord(film, shot, take);
-    const known = this.#known.get(path) ?? (await this.readTake(film, shot, take));
-    if (known) this.#known.set(path, known);
+    const key = keys.takeRecord(film, shot, take);
+    const known = this.#known.get(key) ?? (await this.readTake(film, shot, take));
+    if (known) this.#known.set(key, known);
     return known;
   }
 }

@@ -5,23 +5,19 @@
  * lost or damaged counts as none, and impossible values in one are corrected when it is read.
  */
 
-import { unlink } from 'node:fs/promises';
-
 import { z } from 'zod';
 
 import type { Failure } from '../specs/failures.ts';
-import { systemCode, toStoreError } from './error.ts';
+import { readAll, readRecord, type Depot } from './depot.ts';
 import { clampedTimeMsSchema, failureSchema, inCalendar, TRIED, type Tried } from './facts.ts';
-import { orderName, takeName, takeNumber, type Layout } from './layout.ts';
+import { jsonFile } from './json.ts';
+import { keys, orderName, takeName, takeNumber } from './layout.ts';
 import type { OrderKey } from './order.ts';
-import { jsonFile, namesIn, readJson, writeFileAtomically } from './write.ts';
 
 /** When nothing was tried for this long after the planned time, counting begins anew. */
 const FORGET_MS = 3_600_000;
 /** A record is read anew at its next attempt, but after this at the latest. */
 const STALE_MS = 2_000;
-/** Files read at once: enough to keep a disk busy, few enough for any limit of open files. */
-const READS_AT_ONCE = 32;
 
 const countSchema = z.number().transform((count) => Math.max(0, Math.trunc(count)));
 
@@ -51,12 +47,12 @@ type Name = Omit<OrderKey, 'film'> & { readonly what: Tried };
 const NAME = new RegExp(`^([^.]+)\\.(v\\d{3,})\\.o(\\d{2,})\\.(${TRIED.join('|')})\\.json$`);
 
 export class Tries {
-  readonly #layout: Layout;
-  /** By path: the live view looks often, and a whole film may wait for one account. */
+  readonly #depot: Depot;
+  /** By key: the live view looks often, and a whole film may wait for one account. */
   readonly #known = new Map<string, { readonly tried: ShotTry; readonly dueMs: number }>();
 
-  constructor(layout: Layout) {
-    this.#layout = layout;
+  constructor(depot: Depot) {
+    this.#depot = depot;
   }
 
   /** Counts one more failed attempt and gives the record as it is now. */
@@ -96,44 +92,34 @@ export class Tries {
 
   /** An attempt went well, or its failure was handed on: nothing is tried any more. */
   async clear(key: OrderKey, what: Tried): Promise<void> {
-    const path = this.#layout.tried(key.film, { ...key, what });
-    await unlink(path).catch((error: unknown) => {
-      if (systemCode(error) !== 'ENOENT') throw toStoreError(error, path);
-    });
+    await this.#depot.remove(keys.tried(key.film, { ...key, what }), 'fleeting');
   }
 
   /** Of all shots, by their names. One that can have changed is read anew. */
   async ofFilm(film: string): Promise<ShotTry[]> {
-    const names = (await namesIn(this.#layout.tries(film))).flatMap(readName);
-    const tries: ShotTry[] = [];
-    for (let next = 0; next < names.length; next += READS_AT_ONCE) {
-      const batch = names.slice(next, next + READS_AT_ONCE);
-      const read = await Promise.all(batch.map((name) => this.#readDue(name, film)));
-      // What is listed may be gone when it is read.
-      tries.push(...read.filter((tried) => tried !== null));
-    }
-    return tries;
+    const names = (await this.#depot.list(keys.tries(film))).flatMap(readName);
+    return readAll(names, (name) => this.#readDue(name, film));
   }
 
   async #readDue(name: Name, film: string): Promise<ShotTry | null> {
-    const path = this.#layout.tried(film, name);
-    const known = this.#known.get(path);
+    const key = keys.tried(film, name);
+    const known = this.#known.get(key);
     if (known && Date.now() < known.dueMs) return known.tried;
     const read = await this.#read(name, film);
     if (!read) return null;
     const { shot, take, order } = name;
     const tried = { ...read, shot, take, order };
-    this.#known.set(path, { tried, dueMs: Math.min(read.nextMs, Date.now() + STALE_MS) });
+    this.#known.set(key, { tried, dueMs: Math.min(read.nextMs, Date.now() + STALE_MS) });
     return tried;
   }
 
   async #read(name: Name, film: string): Promise<Try | null> {
-    return readJson(this.#layout.tried(film, name), trySchema).catch(() => null);
+    return readRecord(this.#depot, keys.tried(film, name), trySchema).catch(() => null);
   }
 
   async #write(key: OrderKey, tried: Try): Promise<void> {
-    const path = this.#layout.tried(key.film, { ...key, what: tried.what });
-    await writeFileAtomically(path, jsonFile(tried), 'fleeting');
+    const at = keys.tried(key.film, { ...key, what: tried.what });
+    await this.#depot.replace(at, jsonFile(tried), 'fleeting');
   }
 }
 

@@ -3,13 +3,13 @@
  * is then found only by searching.
  */
 
-import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import type { Depot } from './depot.ts';
+import { FolderDepot } from './folder-depot.ts';
 import type { ProcessIdentity } from './identity.ts';
-import { layoutOf, namesOf, orderNumber, takeNumber, type Layout } from './layout.ts';
-import { orderFileName, readOrderEntry, type OrderPart } from './order-files.ts';
+import { keys, namesOf, orderNumber, takeNumber } from './layout.ts';
+import { orderFileName, readOrderEntry } from './order-files.ts';
 import { mayBeAnswered, type OrderIntent, type OrderKey } from './order.ts';
-import { namesIn } from './write.ts';
 
 /**
  * No answer is waited for longer than this, whatever a file says: 30 s to send, 60 s to answer, and
@@ -33,11 +33,11 @@ export async function unansweredOrders(
   sender: ProcessIdentity,
   nowMs: number = Date.now(),
 ): Promise<UnansweredOrder[]> {
-  const layout = layoutOf(folder);
+  const depot = await FolderDepot.look(folder);
   const found: UnansweredOrder[] = [];
-  for (const film of namesOf('film', await readable(layout.films))) {
-    for (const shot of namesOf('shot', await readable(layout.shots(film)))) {
-      for (const { key, intent } of await intentsOf(layout, film, shot)) {
+  for (const film of namesOf('film', await readable(depot, keys.films))) {
+    for (const shot of namesOf('shot', await readable(depot, keys.shots(film)))) {
+      for (const { key, intent } of await intentsOf(depot, film, shot)) {
         if (!isDeepStrictEqual(intent.process, sender)) continue;
         const answerByMs = answerBy(intent, nowMs);
         if (!mayBeAnswered({ ...intent, answerByMs }, nowMs)) continue;
@@ -56,17 +56,15 @@ function answerBy({ answerByMs, at }: OrderIntent, nowMs: number): number {
 type Intent = { readonly key: OrderKey; readonly intent: OrderIntent };
 
 /** A shot's intents that have neither a task nor an end. */
-async function intentsOf(layout: Layout, film: string, shot: string): Promise<Intent[]> {
+async function intentsOf(depot: Depot, film: string, shot: string): Promise<Intent[]> {
   const intents: Intent[] = [];
-  for (const take of (await readable(layout.shot(film, shot))).map(takeNumber)) {
+  for (const take of (await readable(depot, keys.shot(film, shot))).map(takeNumber)) {
     if (take === null) continue;
-    const folder = layout.take(film, shot, take);
-    const names = await readable(folder);
+    const names = await readable(depot, keys.take(film, shot, take));
     for (const order of names.map(orderNumber)) {
       if (order === null || hasAnswer(order, names)) continue;
-      const pathOf = (part?: OrderPart) => join(folder, orderFileName(order, part));
       const key = { film, shot, take, order };
-      const entry = await readOrderEntry(key, names, pathOf).catch(() => null);
+      const entry = await readOrderEntry(depot, key, names).catch(() => null);
       if (entry?.intent) intents.push({ key, intent: entry.intent });
     }
   }
@@ -79,6 +77,6 @@ function hasAnswer(order: number, names: readonly string[]): boolean {
 }
 
 /** What cannot be listed holds nothing that could be waited for. */
-function readable(folder: string): Promise<string[]> {
-  return namesIn(folder).catch(() => []);
+function readable(depot: Depot, prefix: string): Promise<string[]> {
+  return depot.list(prefix).catch(() => []);
 }

@@ -3,14 +3,12 @@
  * a record that is lost, damaged or old counts as none.
  */
 
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
-
 import { z } from 'zod';
 
+import { readRecord, type Depot } from './depot.ts';
 import { clampedTimeMsSchema } from './facts.ts';
-import type { Layout } from './layout.ts';
-import { jsonFile, readJson, writeFileAtomically } from './write.ts';
+import { jsonFile } from './json.ts';
+import { keys } from './layout.ts';
 
 /** It is written anew every ten seconds while somebody works. */
 const STALE_MS = 60_000;
@@ -30,27 +28,27 @@ const workSchema = z.object({
 export type Work = z.infer<typeof workSchema>;
 
 export class Works {
-  readonly #layout: Layout;
+  readonly #depot: Depot;
 
-  constructor(layout: Layout) {
-    this.#layout = layout;
+  constructor(depot: Depot) {
+    this.#depot = depot;
   }
 
   async record(film: string, work: Work): Promise<void> {
-    await writeFileAtomically(this.#path(film), jsonFile(work), 'fleeting');
+    await this.#depot.replace(keyOf(film), jsonFile(work), 'fleeting');
   }
 
   /** Null while nobody works on the film. */
   async read(film: string, nowMs: number = Date.now()): Promise<Work | null> {
-    const work = await readJson(this.#path(film), workSchema).catch(() => null);
+    const work = await readRecord(this.#depot, keyOf(film), workSchema).catch(() => null);
     return work && Math.abs(nowMs - work.atMs) < STALE_MS ? work : null;
   }
 
   async clear(film: string): Promise<void> {
-    await rm(this.#path(film), { force: true });
+    await this.#depot.remove(keyOf(film), 'fleeting');
   }
+}
 
-  #path(film: string): string {
-    return join(this.#layout.film(film), 'work.json');
-  }
+function keyOf(film: string): string {
+  return keys.ofFilm(film, 'work.json');
 }

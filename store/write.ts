@@ -10,17 +10,12 @@ import { basename, dirname, join } from 'node:path';
 
 import type { z } from 'zod';
 
-import { StoreError, systemCode, toStoreError } from './error.ts';
+import type { Durability } from './depot.ts';
+import { movedAway, StoreError, systemCode, toStoreError } from './error.ts';
 import { refuseLinksOnTheWay } from './foreign.ts';
+import { LEAVE_IT, parseJson } from './json.ts';
 import { STORE_FOLDER } from './layout.ts';
 import { openToRead } from './open.ts';
-import { movedAway } from './store-folder.ts';
-
-/** The format of every JSON file of the store; a file that says otherwise is not read. */
-const FILE_VERSION = 1;
-
-/** `durable` outlives a power cut; `fleeting` may be the older one after it, never half of one. */
-export type Durability = 'durable' | 'fleeting';
 
 /** A plan of two thousand shots with long prompts is a tenth of it. */
 const MAX_JSON_BYTES = 256 * 1024 * 1024;
@@ -71,34 +66,22 @@ export async function createExclusively(path: string, data: string | Uint8Array)
   }
 }
 
-/** A value as a file of the store: indented, with its version first. */
-export function jsonFile(value: object): string {
-  return `${JSON.stringify({ version: FILE_VERSION, ...value }, null, 2)}\n`;
-}
-
-const LEAVE_IT = 'Nothing was changed. Restore the file from a backup, or move it away.';
-
-/**
- * A JSON file of the store, checked; null when there is none.
- *
- * `remedy` is what to do when it is damaged: a file that stands for money needs its own.
- */
+/** A JSON file of the store, checked; null when there is none. `remedy`: when it is damaged. */
 export async function readJson<Value>(
   path: string,
   schema: z.ZodType<Value>,
-  remedy: string = LEAVE_IT,
+  remedy?: string,
 ): Promise<Value | null> {
   const text = await readText(path, remedy);
   return text === null ? null : parseJson(text, path, schema, remedy);
 }
 
-/** Null when there is none. */
-async function readText(path: string, remedy: string): Promise<string | null> {
+/** Null when there is none. What is no file, or larger than any of ours, is `damaged`. */
+export async function readText(path: string, remedy: string = LEAVE_IT): Promise<string | null> {
   try {
-    const file = await openToRead(path, remedy);
+    const file = await openToRead(path, remedy, MAX_JSON_BYTES);
     try {
-      if ((await file.stat()).size <= MAX_JSON_BYTES) return await file.readFile('utf8');
-      throw damagedFile(path, 'it is larger than anything that is written here', remedy);
+      return await file.readFile('utf8');
     } finally {
       await file.close();
     }
@@ -106,39 +89,6 @@ async function readText(path: string, remedy: string): Promise<string | null> {
     if (systemCode(error) === 'ENOENT') return null;
     throw toStoreError(error, path);
   }
-}
-
-function damagedFile(path: string, fact: string, remedy: string, cause?: unknown): StoreError {
-  const message = `${path} is damaged: ${fact}.`;
-  return new StoreError('damaged', { message, path, remedy, cause });
-}
-
-function parseJson<Value>(
-  text: string,
-  path: string,
-  schema: z.ZodType<Value>,
-  remedy: string,
-): Value {
-  const damaged = (fact: string, cause?: unknown) => damagedFile(path, fact, remedy, cause);
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw damaged(text === '' ? 'it is empty' : 'it is no JSON', error);
-  }
-  const version = typeof value === 'object' && value && 'version' in value ? value.version : null;
-  if (version !== FILE_VERSION) {
-    if (typeof version !== 'number') throw damaged('it has no version');
-    throw new StoreError('foreign-version', {
-      message: `${path} has version ${version}; this program reads version ${FILE_VERSION}.`,
-      path,
-      remedy: 'Use the version of the program that wrote it.',
-    });
-  }
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const place = parsed.error.issues[0]?.path.join('.');
-  throw damaged(place ? `${place} is not as it was written` : 'it is not what was written');
 }
 
 /**

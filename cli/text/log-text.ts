@@ -51,14 +51,12 @@ const WORDS: Words = {
   'run.started': ({ plan }) => `run, plan ${plan.slice(0, 8)}`,
   'run.cancelled': ({ isOver }) =>
     isOver ? 'the cancelled run has ended' : 'cancelled by a person',
-  'shot.started': () => 'begun',
   'order.written': ({ provider, modelId, tier }) =>
     `order written: ${provider}, ${modelId}, ${tier}`,
   'order.placed': (placed) => `ordered: ${taskText(placed)}`,
   'order.adopted': (found) => `found again: ${taskText(found)}`,
   'order.taken-over': (taken) => `taken over with another key: ${taskText(taken)}`,
   'order.unknown': ({ failure }, provider) => failed(failure, provider),
-  'order.refused': ({ failure }, provider) => failed(failure, provider),
   'order.ended': ({ state, failure }, provider) =>
     `order ended: ${failure ? failed(failure, provider) : state}`,
   'task.running': ({ taskId }) => `task ${taskId} runs`,

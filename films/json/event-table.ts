@@ -12,12 +12,10 @@ type FieldOf<One extends Kind> = Exclude<KeysOf<Extract<LogEntry, { kind: One }>
 /** When it is told, in the order in which things happen. */
 const KINDS: { readonly [One in Kind]: string } = {
   'run.started': 'a plan was taken up, by a new production or by one that runs',
-  'shot.started': 'a shot has begun (told by earlier versions only)',
   'order.placed': 'the provider has accepted an order',
   'order.unknown': 'an order may have been accepted: its answer was lost',
   'order.adopted': 'the task of such an order was found, or named by a person',
   'order.taken-over': "another key than the order's own sees its task, and watches it from now on",
-  'order.refused': 'the provider has refused an order (told by earlier versions only)',
   'task.running': 'the task has left the queue',
   'shot.asks': 'a person is asked',
   'take.collected': 'a take is whole: its clip and its last frame are in the store',

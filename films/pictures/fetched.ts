@@ -106,7 +106,7 @@ export async function fetchPicture(
   options: FetchOptions,
 ): Promise<KnownPicture> {
   const kept = options.refresh ? null : await store.pictures.read(link);
-  if (kept !== null) return inspectPicture(store.objects.pathOf(kept));
+  if (kept !== null) return inspectPicture(await store.objects.file(kept));
   const path = await store.objects.temporaryPath('picture');
   const facts = await fetchTo(path, link, options);
   if ('problem' in facts) return facts;

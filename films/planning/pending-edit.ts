@@ -39,7 +39,7 @@ export async function pendingEdit(
     const loaded = await loadStoryboard(file, async (link) => {
       const kept = await store.pictures.read(link);
       if (kept === null) throw new UnknownPicture(link);
-      return inspectPicture(store.objects.pathOf(kept));
+      return inspectPicture(await store.objects.file(kept));
     });
     const project = store.root;
     const simulated = await addressesAsked(loaded, project, environment);

@@ -137,8 +137,8 @@ export class FilmReader {
   ): StandingView {
     const { objects } = this.#store;
     return {
-      clip: paths?.clip ?? objects.pathOf(record.clip.sha256),
-      lastFrame: paths?.lastFrame ?? objects.pathOf(record.lastFrame.sha256),
+      clip: paths?.clip ?? objects.addressOf(record.clip.sha256),
+      lastFrame: paths?.lastFrame ?? objects.addressOf(record.lastFrame.sha256),
       lastFrameSource: record.lastFrame.source,
       firstFrameSha256: record.firstFrame.sha256,
       lastFrameSha256: record.lastFrame.sha256,

@@ -101,7 +101,7 @@ test('AVIF, which no model takes, is kept as it came and sent as PNG', async () 
   const picture = await sent(stage, sha256, 'seedance-2.0');
   expect(picture?.mimeType).toBe('image/png');
   const { sha256: png } = await stage.store.objects.put(picture?.bytes ?? new Uint8Array());
-  const facts = await inspectPicture(stage.store.objects.pathOf(png));
+  const facts = await inspectPicture(stage.store.objects.addressOf(png));
   expect(facts).toMatchObject({ format: 'png', width: 640, height: 360 });
 });
 

@@ -8,7 +8,7 @@ import { vanishedFilms } from '../../films/planning/renamed.ts';
 import { workerLines } from '../../cli/text/worker-text.ts';
 import { logs } from '../../cli/verbs/logs.ts';
 import { status } from '../../cli/verbs/status.ts';
-import { layoutOf } from '../../store/layout.ts';
+import { keys } from '../../store/layout.ts';
 import { openStore } from '../../store/store.ts';
 import { planOf, shotOf } from '../specs/plan/fixture.ts';
 import { AT, temporaryFolder } from '../store/fixtures.ts';
@@ -41,12 +41,11 @@ test('paths and events of a store are printable in status and in logs', async ()
   const store = await openStore(root);
   const { id } = await store.films.openFilm(join(root, 'film.yaml'));
   await store.films.setPlan(id, await store.plans.putPlan(planOf([shotOf('sh0010')])));
-  const layout = layoutOf(store.folder);
   const own = { version: 1, id, storyboard: `${HOSTILE}.yaml`, createdAt: AT };
   const plan = (await store.films.readFilm(id)).plan;
-  await writeFile(join(layout.film(id), 'film.json'), JSON.stringify({ ...own, plan }));
+  await writeFile(join(store.folder, keys.film(id), 'film.json'), JSON.stringify({ ...own, plan }));
   const event = { kind: 'task.running', at: AT, shot: HOSTILE, take: 1, order: 1, taskId: HOSTILE };
-  const events = join(layout.film(id), 'events.jsonl');
+  const events = join(store.folder, keys.film(id), 'events.jsonl');
   await mkdir(dirname(events), { recursive: true });
   await appendFile(events, `${JSON.stringify(event)}\n`);
 

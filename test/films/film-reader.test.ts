@@ -86,6 +86,6 @@ test('what happens between two readings is seen, events or not', async () => {
   await store.films.setPlan(film.id, await store.plans.putPlan({ ...PLAN, shots: pinned }));
   const done = await first();
   expect(done).toMatchObject({ status: 'done', take: 'v001' });
-  expect(done?.standing?.clip).toBe(store.objects.pathOf(record('sh0010').clip.sha256));
+  expect(done?.standing?.clip).toBe(store.objects.addressOf(record('sh0010').clip.sha256));
   expect((await reader.read(RUN))?.shots[1]).toMatchObject({ status: 'waiting', note: null });
 });

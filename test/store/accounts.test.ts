@@ -1,24 +1,13 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 
 import { failure } from '../../specs/failures.ts';
-import { openStore, type Store } from '../../store/store.ts';
-import {
-  AT,
-  anIntent,
-  FILM,
-  firstLine,
-  killNow,
-  startChild,
-  storeErrorOf,
-  temporaryFolder,
-  temporaryStore,
-} from './fixtures.ts';
+import type { Store } from '../../store/store.ts';
+import { storeErrorOf, temporaryStore } from './fixtures.ts';
 
 const ACCOUNT = 'byteplus-0123abcd';
-const KEY = { film: FILM, shot: 'sh0010', take: 1, order: 1 };
 
 async function writeAccount(store: Store, name: string, value: unknown): Promise<void> {
   const folder = join(store.folder, 'accounts', ACCOUNT);
@@ -104,68 +93,6 @@ describe('an account', () => {
   test('has a name that leads nowhere else', async () => {
     const { accounts } = await temporaryStore();
     expect((await storeErrorOf(accounts.notBefore('../films'))).code).toBe('bad-name');
-  });
-});
-
-describe('permits', () => {
-  test('are never more than their bound, over several processes that ask at once', async () => {
-    const root = temporaryFolder();
-    const store = await openStore(root);
-    const children = ['a', 'b', 'c'].map((name) => startChild('permits', root, name, '4'));
-    const got = (await Promise.all(children.map(firstLine))).map(Number);
-    const total = got.reduce((sum, each) => sum + each, 0);
-    expect(total).toBeGreaterThan(0);
-    expect(total).toBeLessThanOrEqual(4);
-    expect(await readdir(join(store.folder, 'permits', ACCOUNT))).toHaveLength(total);
-
-    await Promise.all(children.map(killNow));
-    const own = await Promise.all(
-      [1, 2, 3, 4].map((take) => store.permits.take(ACCOUNT, { ...KEY, take }, 4)),
-    );
-    expect(own).toEqual([true, true, true, true]);
-    expect(await store.permits.take(ACCOUNT, { ...KEY, take: 5 }, 4)).toBe(false);
-  });
-
-  test('that were all asked for before any was given are not too many either', async () => {
-    const { permits } = await temporaryStore();
-    const takes = Array.from({ length: 12 }, (_, index) => index + 1);
-    const got = await Promise.all(takes.map((take) => permits.take(ACCOUNT, { ...KEY, take }, 3)));
-    expect(got.filter(Boolean).length).toBeLessThanOrEqual(3);
-  });
-
-  test('count as long as their order is open, and no longer', async () => {
-    const { permits, journal } = await temporaryStore();
-    expect(await permits.take(ACCOUNT, KEY, 1)).toBe(true);
-    await journal.placeIntent(KEY, anIntent());
-    expect(await permits.take(ACCOUNT, { ...KEY, shot: 'sh0020' }, 1)).toBe(false);
-    await journal.recordEnd(KEY, { state: 'expired', failure: null, at: AT });
-    expect(await permits.take(ACCOUNT, { ...KEY, shot: 'sh0020' }, 1)).toBe(true);
-  });
-
-  test('are given again to the order that has one', async () => {
-    const { permits } = await temporaryStore();
-    expect(await permits.take(ACCOUNT, KEY, 1)).toBe(true);
-    expect(await permits.take(ACCOUNT, KEY, 1)).toBe(true);
-    expect(await permits.take('byteplus-ffffffff', { ...KEY, shot: 'sh0020' }, 1)).toBe(true);
-  });
-
-  test('that are freed go to the next', async () => {
-    const { permits } = await temporaryStore();
-    await permits.take(ACCOUNT, KEY, 1);
-    await permits.free(ACCOUNT, { ...KEY, order: 10 });
-    expect(await permits.take(ACCOUNT, { ...KEY, take: 2 }, 1)).toBe(false);
-    await permits.free(ACCOUNT, KEY);
-    expect(await permits.take(ACCOUNT, { ...KEY, take: 2 }, 1)).toBe(true);
-  });
-
-  test('outlive their process while the order is open', async () => {
-    const root = temporaryFolder();
-    const { permits, journal } = await openStore(root);
-    const child = startChild('permits', root, 'a', '1');
-    expect(await firstLine(child)).toBe('1');
-    await journal.placeIntent({ ...KEY, shot: 'a-0' }, anIntent());
-    await killNow(child);
-    expect(await permits.take(ACCOUNT, KEY, 1)).toBe(false);
   });
 });
 

@@ -2,6 +2,8 @@
 
 import { join } from 'node:path';
 
+import type { Depot } from '../../store/depot.ts';
+import { FolderDepot } from '../../store/folder-depot.ts';
 import { currentProcess } from '../../store/identity.ts';
 import type { Others } from '../../store/spending.ts';
 import { openStore } from '../../store/store.ts';
@@ -9,6 +11,11 @@ import { createExclusively, writeFileAtomically } from '../../store/write.ts';
 
 const [verb = '', ...args] = process.argv.slice(2);
 const [place = '', name = '', count = '0'] = args;
+
+/** A depot by its address: a folder. */
+function openDepot(address: string): Depot {
+  return FolderDepot.hold(address);
+}
 
 const VERBS: Record<string, () => Promise<unknown>> = {
   /** Replaces one file for ever by one of two long texts. */
@@ -36,6 +43,35 @@ const VERBS: Record<string, () => Promise<unknown>> = {
       }
     }
     return won;
+  },
+
+  /** The same in a depot. */
+  async 'depot-race'() {
+    const depot = openDepot(place);
+    const won: string[] = [];
+    for (let round = 0; round < Number(name); round += 1) {
+      const key = `race/${round}`;
+      if (await depot.create(key, `${process.pid}`)) won.push(key);
+    }
+    return won;
+  },
+
+  /** Replaces one key for ever by one of two long texts. */
+  async 'depot-replace'() {
+    const depot = openDepot(place);
+    for (let round = 0; ; round += 1) {
+      if (round === 1) process.stdout.write('started\n');
+      await depot.replace(name, (round % 2 ? 'b' : 'a').repeat(300_000));
+    }
+  },
+
+  /** Appends long lines to a log. */
+  async 'depot-append'() {
+    const depot = openDepot(place);
+    for (let round = 0; round < Number(count); round += 1) {
+      await depot.append('a/log', name.repeat(3_000));
+    }
+    return null;
   },
 
   /** Says who it is and stays until it is killed. */
@@ -85,22 +121,11 @@ const VERBS: Record<string, () => Promise<unknown>> = {
   async append() {
     const { events } = await openStore(place);
     for (let round = 0; round < Number(count); round += 1) {
-      await events.append('f0123456789', { kind: 'shot.started', shot: name + 'x'.repeat(3_000) });
+      const shot = name + 'x'.repeat(3_000);
+      const event = { kind: 'task.running', shot, take: 1, order: 1, taskId: 'cgt-1' } as const;
+      await events.append('f0123456789', event);
     }
     return null;
-  },
-
-  /** Asks for a permit for each of several shots; gives how many it got. */
-  async permits() {
-    const { permits } = await openStore(place);
-    let got = 0;
-    for (let round = 0; round < 10; round += 1) {
-      const key = { film: 'f0123456789', shot: `${name}-${round}`, take: 1, order: 1 };
-      if (await permits.take('byteplus-0123abcd', key, Number(count))) got += 1;
-    }
-    // Stays alive, so that its permits count until everyone has asked.
-    process.stdout.write(`${got}\n`);
-    await new Promise(() => setInterval(() => undefined, 1_000));
   },
 
   /** Reserves a price for each of several shots below a bound of all; gives how many it got. */

@@ -2,12 +2,16 @@ import { appendFile, readFile, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
-import { failure } from '../../specs/failures.ts';
-import type { FilmEvent } from '../../store/events.ts';
 import type { Store } from '../../store/store.ts';
 import { FILM, resultOf, startChild, temporaryStore } from './fixtures.ts';
 
-const STARTED = { kind: 'shot.started', shot: 'sh0010' } as const;
+const STARTED = {
+  kind: 'task.running',
+  shot: 'sh0010',
+  take: 1,
+  order: 1,
+  taskId: 'cgt-1',
+} as const;
 const PLACED = {
   kind: 'order.placed',
   shot: 'sh0010',
@@ -94,32 +98,4 @@ describe('the events of a film', () => {
     await store.events.append(FILM, STARTED);
     expect((await store.events.read(FILM, 10_000)).events).toMatchObject([STARTED]);
   });
-});
-
-test('a follower is told what comes while it waits, in order, until it stops', async () => {
-  const { events } = await temporaryStore();
-  await events.append(FILM, STARTED);
-  const stop = new AbortController();
-  const told: FilmEvent[] = [];
-  const following = (async () => {
-    for await (const event of events.follow(FILM, 0, stop.signal)) {
-      told.push(event);
-      if (told.length === 1) await events.append(FILM, PLACED);
-      if (told.length === 2) {
-        const failed = failure('failed', { code: 'failed', message: 'It failed.' });
-        const { shot, take, order } = PLACED;
-        await events.append(FILM, {
-          kind: 'shot.failed',
-          shot,
-          take,
-          order,
-          provider: 'byteplus',
-          failure: failed,
-        });
-      }
-      if (told.length === 3) stop.abort();
-    }
-  })();
-  await following;
-  expect(told.map(({ kind }) => kind)).toEqual(['shot.started', 'order.placed', 'shot.failed']);
 });

@@ -16,7 +16,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 import { openStore, type Store } from '../../store/store.ts';
-import { folderIdOf } from '../../store/store-folder.ts';
+import { folderIdOf } from '../../store/own-id.ts';
 import {
   anIntent,
   aTake,
@@ -153,7 +153,6 @@ describe('a link that comes with a later version of the project', () => {
     ['callbacks'],
     ['storyboards'],
     ['renders'],
-    ['permits'],
     ['commands'],
   ])('at %s', async (name) => {
     const { root, folder, home } = await downloaded();

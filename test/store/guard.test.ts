@@ -6,7 +6,8 @@ import { describe, expect, test } from 'vitest';
 import { fileSystemOf, refuseLongPath, refuseNetworkFileSystem } from '../../store/guard.ts';
 import { currentProcess, machineId } from '../../store/identity.ts';
 import { openStore, openStoreIfPresent } from '../../store/store.ts';
-import { jsonFile, writeFileAtomically } from '../../store/write.ts';
+import { jsonFile } from '../../store/json.ts';
+import { writeFileAtomically } from '../../store/write.ts';
 import { storeErrorOf, temporaryStore } from './fixtures.ts';
 
 const LINUX = String.raw`

@@ -13,7 +13,7 @@ test('a master is found by its edit list while its bytes are there', async () =>
   await masters.record(EDIT_LIST, sha256);
   expect(await masters.read(EDIT_LIST)).toBe(sha256);
   expect(await masters.read('b'.repeat(64))).toBeNull();
-  await rm(objects.pathOf(sha256));
+  await rm(objects.addressOf(sha256));
   expect(await masters.read(EDIT_LIST)).toBeNull();
   expect((await storeErrorOf(masters.read('../store'))).code).toBe('bad-name');
 });

@@ -15,7 +15,7 @@ describe('objects', () => {
     expect(await objects.put(BYTES)).toEqual({ sha256: SHA256, bytes: BYTES.length });
     expect(await objects.has(SHA256)).toBe(true);
     expect(await objects.read(SHA256)).toEqual(BYTES);
-    expect((await stat(objects.pathOf(SHA256))).mode & 0o222).toBe(0);
+    expect((await stat(objects.addressOf(SHA256))).mode & 0o222).toBe(0);
   });
 
   test('take a finished file over, from two attempts as from one', async () => {
@@ -25,7 +25,7 @@ describe('objects', () => {
     for (const path of paths) await writeFile(path, BYTES);
     const adopted = await Promise.all(paths.map((path) => objects.adopt(path)));
     expect(adopted).toEqual([1, 2].map(() => ({ sha256: SHA256, bytes: BYTES.length })));
-    expect(await readFile(objects.pathOf(SHA256))).toEqual(BYTES);
+    expect(await readFile(objects.addressOf(SHA256))).toEqual(BYTES);
     for (const path of paths) expect(await stat(path).catch(() => 'gone')).toBe('gone');
   });
 
@@ -39,11 +39,11 @@ describe('objects', () => {
   test('that the disk has damaged are told from whole ones and healed by the same bytes', async () => {
     const { objects } = await temporaryStore();
     await objects.put(BYTES);
-    await chmod(objects.pathOf(SHA256), 0o644);
-    await writeFile(objects.pathOf(SHA256), Buffer.from('a clip of a fairy'));
+    await chmod(objects.addressOf(SHA256), 0o644);
+    await writeFile(objects.addressOf(SHA256), Buffer.from('a clip of a fairy'));
     expect(await storeErrorOf(objects.read(SHA256))).toMatchObject({
       code: 'damaged',
-      path: objects.pathOf(SHA256),
+      path: objects.addressOf(SHA256),
     });
     const path = await objects.temporaryPath('clip.mp4');
     await writeFile(path, BYTES);

@@ -5,8 +5,8 @@ import { createHash } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
+import { FolderDepot } from '../../store/folder-depot.ts';
 import { Films } from '../../store/films.ts';
-import { layoutOf } from '../../store/layout.ts';
 import { findProject } from '../../store/project.ts';
 import { openStore, type Store } from '../../store/store.ts';
 import { storeErrorOf, temporaryFolder, temporaryStore } from './fixtures.ts';
@@ -107,7 +107,7 @@ describe('another spelling', () => {
     const hidden = new Set(spellings.map((name) => basename(name)));
     const list = async (folder: string) =>
       (await readdir(folder)).filter((name) => !hidden.has(name));
-    const films = new Films(store.root, layoutOf(store.folder), list);
+    const films = new Films(store.root, await FolderDepot.look(store.folder), list);
     return { store, films, pathOf: (name: string) => join(store.root, name) };
   }
 

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 
 import { drawToken, markOf } from '../../store/token.ts';
 import { isOfAnotherStore } from '../../store/order.ts';
-import { folderIdOf } from '../../store/store-folder.ts';
+import { folderIdOf } from '../../store/own-id.ts';
 import { openStore, openStoreIfPresent, type Store } from '../../store/store.ts';
 import { anIntent, FILM, temporaryFolder, temporaryStore } from './fixtures.ts';
 

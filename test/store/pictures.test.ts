@@ -11,6 +11,6 @@ test('a picture fetched once is found by its link until its bytes are gone', asy
   await store.pictures.keep(LINK, sha256);
   expect(await store.pictures.read(LINK)).toBe(sha256);
   expect(await store.pictures.read(`${LINK}&other`)).toBeNull();
-  await rm(store.objects.pathOf(sha256));
+  await rm(store.objects.addressOf(sha256));
   expect(await store.pictures.read(LINK)).toBeNull();
 });

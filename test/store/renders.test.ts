@@ -61,7 +61,7 @@ describe('a take for people', () => {
     const { store, ferry, take, paths } = await rendered();
     await store.renders.publishTake(ferry, take);
     const [object, copy] = [
-      await stat(store.objects.pathOf(take.clip.sha256)),
+      await stat(store.objects.addressOf(take.clip.sha256)),
       await stat(paths.clip),
     ];
     expect(copy.ino).not.toBe(object.ino);
@@ -95,7 +95,7 @@ describe('a take for people', () => {
   test('whose bytes the store has lost is named and the copy is kept', async () => {
     const { store, ferry, take, paths } = await rendered();
     await store.renders.publishTake(ferry, take);
-    await rm(store.objects.pathOf(take.clip.sha256));
+    await rm(store.objects.addressOf(take.clip.sha256));
     expect((await storeErrorOf(store.renders.restore(ferry))).code).toBe('missing-object');
     expect(await readFile(paths.clip)).toEqual(CLIP);
   });

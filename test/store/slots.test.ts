@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
@@ -17,9 +17,9 @@ describe('the next slot', () => {
   const places = { placeIntent: 'an open order', placeVoid: 'a void' };
 
   test('of a new shot is its first, also when only the take’s number was reserved', async () => {
-    const { journal } = await temporaryStore();
+    const { journal, folder } = await temporaryStore();
     expect(await journal.nextSlot(FILM, 'sh0010')).toEqual({ take: 1, order: 1, isOpen: false });
-    expect(await journal.allocateTake(FILM, 'sh0010', 3)).toBe(true);
+    await mkdir(join(folder, 'films', FILM, 'shots', 'sh0010', 'v003'), { recursive: true });
     expect(await journal.nextSlot(FILM, 'sh0010')).toEqual({ take: 3, order: 1, isOpen: false });
   });
 
@@ -50,12 +50,6 @@ describe('the next slot', () => {
     await journal.placeIntent(KEY, anIntent());
     await journal.placeVoid({ ...KEY, take: 2 });
     expect(await journal.nextSlot(FILM, 'sh0010')).toEqual({ take: 1, order: 1, isOpen: true });
-  });
-
-  test('has a take number that is given once', async () => {
-    const { journal } = await temporaryStore();
-    const given = await Promise.all([1, 2, 3].map(() => journal.allocateTake(FILM, 'sh0010', 1)));
-    expect(given.filter(Boolean)).toHaveLength(1);
   });
 });
 

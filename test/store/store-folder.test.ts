@@ -3,7 +3,7 @@ import { cp, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
-import { folderId } from '../../store/store-folder.ts';
+import { folderId } from '../../store/own-id.ts';
 import { openStore, openStoreIfPresent, type Store } from '../../store/store.ts';
 import {
   anIntent,
@@ -18,7 +18,7 @@ import {
 const KEY = { film: FILM, shot: 'sh0010', take: 1, order: 1 };
 
 /** Everything that a worker may still write. */
-function writes({ journal, takes, events, callbacks, accounts, caps, permits, ...store }: Store) {
+function writes({ journal, takes, events, callbacks, accounts, caps, ...store }: Store) {
   const film = { id: FILM, storyboard: 'film.yaml', plan: null, animaticOf: null, createdAt: AT };
   return {
     intent: () => journal.placeIntent(KEY, anIntent()),
@@ -26,12 +26,10 @@ function writes({ journal, takes, events, callbacks, accounts, caps, permits, ..
     task: () => journal.recordTask(KEY, { task: { id: 'cgt-1' }, adopted: false, at: AT }),
     delivered: () => journal.recordDelivered(KEY, { at: AT }),
     end: () => journal.recordEnd(KEY, { state: 'expired', failure: null, at: AT }),
-    allocation: () => journal.allocateTake(FILM, 'sh0010', 2),
     take: () => takes.writeTake(aTake()),
     event: () => events.append(FILM, { kind: 'run.started', plan: 'c'.repeat(64) }),
     address: () => callbacks.openAddress('a'.repeat(64), KEY),
     pause: () => accounts.pauseUntil('byteplus', Date.now() + 1_000),
-    permit: () => permits.take('byteplus', KEY, 2),
     reservation: () =>
       store.spending.reserve(
         KEY,
@@ -100,7 +98,13 @@ describe('a project that is moved while it is in use', () => {
     ]) {
       expect((await storeErrorOf(place())).code).toBe('moved');
     }
+    // Nor anything else that the store keeps: only the guard is about whatever folder is there.
+    for (const [what, write] of Object.entries(writes(store))) {
+      if (what === 'guard' || what === 'temporary') continue;
+      expect([what, (await storeErrorOf(write())).code]).toEqual([what, 'moved']);
+    }
     expect(await other.journal.readOrder(KEY)).toBeNull();
+    expect(await readdir(join(other.folder))).not.toContain('films');
     await rm(away, { recursive: true });
   });
 

@@ -5,10 +5,10 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 
 import { toStoreError } from '../../store/error.ts';
+import { jsonFile } from '../../store/json.ts';
 import {
   createExclusively,
   ensureFolder,
-  jsonFile,
   namesIn,
   readJson,
   sweepTemporaries,
