@@ -14,7 +14,7 @@ import { ffmpegAt } from '../media/ffmpeg.ts';
 import { openProviders } from '../providers/settings.ts';
 import { localConnectionOptions, NAMESPACE } from '../server/connection.ts';
 import { watchLeases } from '../server/stop.ts';
-import { announceWorker } from '../server/worker-process.ts';
+import { announceWorker } from '../server/worker-record.ts';
 import { openStore } from '../store/store.ts';
 import { findTool } from '../tools/find.ts';
 import { createWorkers } from '../worker/run.ts';

@@ -15,8 +15,6 @@ import { isPlacedHere, openState, withServerLock, type State } from './state.ts'
 import { removeStaleRecords } from './sweep.ts';
 import { hasProxies, workersOf, type WorkerFacts, type WorkerRecord } from './worker-record.ts';
 
-export { announceWorker } from './worker-record.ts';
-
 const READY_TIMEOUT_MS = 120_000;
 const READY_LOOK_MS = 50;
 /** A worker that has not said that it polls has nothing to finish. */

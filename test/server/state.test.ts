@@ -18,7 +18,7 @@ import { otherUsers, releaseDetached, takeLease } from '../../server/lease.ts';
 import { rotateLog, startDetached } from '../../server/process.ts';
 import { openState, presentState, versionSchema, withServerLock } from '../../server/state.ts';
 import { leave } from '../../server/stop.ts';
-import { announceWorker } from '../../server/worker-process.ts';
+import { announceWorker } from '../../server/worker-record.ts';
 
 async function project() {
   const above = await mkdtemp(path.join(tmpdir(), 'storyboard-state-'));

@@ -1,7 +1,7 @@
 /** A worker as far as `server/` sees one: says that it polls, ends on SIGTERM or when idle. */
 
 import { appendFile } from 'node:fs/promises';
-import { announceWorker } from '../../server/worker-process.ts';
+import { announceWorker } from '../../server/worker-record.ts';
 import { watchLeases } from '../../server/stop.ts';
 
 const [folder = '', packageVersion = '', address = '', accounts = '', diary = ''] =
