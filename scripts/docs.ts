@@ -10,6 +10,7 @@ import { failureFact, waysOnAfter } from '../cli/text/failure-text.ts';
 import { exitsTable, filmTypes, samples, verbsText } from './cli-page.ts';
 import { abilitiesTable, offersTables } from './providers-page.ts';
 import { failure, FAILURE_KINDS, FAILURES } from '../specs/failures.ts';
+import { OPTION_LIST } from '../specs/options.ts';
 
 function kindsTable(): string {
   const rows = FAILURE_KINDS.map((kind) => {
@@ -53,7 +54,13 @@ function code(text: string): string {
   return `\`${text}\``;
 }
 
+function optionsTable(): string {
+  const rows = OPTION_LIST.map(({ key, page }) => `| ${[code(key), ...page].join(' | ')} |`);
+  return ['| Key | Value | Default |', '| --- | --- | --- |', ...rows].join('\n');
+}
+
 const PARTS = [
+  { file: 'docs/storyboard-format.md', name: 'options', text: optionsTable() },
   { file: 'docs/failures.md', name: 'kinds', text: kindsTable() },
   { file: 'docs/providers.md', name: 'abilities', text: abilitiesTable() },
   { file: 'docs/providers.md', name: 'offers', text: offersTables() },

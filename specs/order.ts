@@ -1,6 +1,7 @@
 /** What is asked of a provider: neutral words, complete, JSON-serialisable, without bytes. */
 
-import type { Ratio, Resolution, Tier } from './models/sheet.ts';
+import type { Tier } from './models/sheet.ts';
+import type { RequestOptions } from './options.ts';
 
 export type PictureRole = 'first_frame' | 'last_frame' | 'reference_image';
 
@@ -22,19 +23,12 @@ export type Length =
 export const TASK_ID = /^(?!(?:.*\/)?\.{1,2}(?:\/|$))[\x21-\x7e]{1,200}$/;
 
 /** Everything that determines a take's picture, and nothing else but the drawn seed. */
-export type RenderRequest = {
+export type RenderRequest = RequestOptions & {
   readonly family: string;
   /** Prompt, a space, style; white space folded. Empty when only pictures are given. */
   readonly text: string;
   readonly pictures: readonly RequestPicture[];
-  readonly resolution: Resolution;
-  readonly ratio: Ratio;
   readonly length: Length;
-  /** The file's own seed, or null when it is drawn. */
-  readonly seed: number | null;
-  readonly audio: boolean;
-  readonly cameraFixed: boolean;
-  readonly watermark: boolean;
 };
 
 /** One create request for a take. */

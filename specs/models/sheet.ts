@@ -16,7 +16,8 @@ export const TIERS = ['default', 'flex'] as const;
 export type Tier = (typeof TIERS)[number];
 
 /** What a shot is made from; decides which ratios, resolutions and parameters apply. */
-export type Mode = 'text' | 'frames' | 'references';
+export const MODES = ['text', 'frames', 'references'] as const;
+export type Mode = (typeof MODES)[number];
 
 export type PixelSize = { readonly width: number; readonly height: number };
 

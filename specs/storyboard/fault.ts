@@ -1,6 +1,7 @@
 /** A value that its key does not take: the words for it. */
 
 import type { Catalogue } from '../models/sheet.ts';
+import { OPTION_LIST } from '../options.ts';
 import { abilityAt, abilityWords } from './ability.ts';
 import { idHint } from './free-id.ts';
 import { keyFinding } from './key.ts';
@@ -153,7 +154,12 @@ function nearHint(wrong: Value, key: string): string | null {
 }
 
 /** Keys with a few values, or names to choose from. */
-const ASKED = new Set(['ratio', 'resolution', 'tier', 'model', 'like', 'provider']);
+const ASKED: ReadonlySet<string> = new Set([
+  ...OPTION_LIST.flatMap(({ key, takes }) => (takes.kind === 'choice' ? [key] : [])),
+  'model',
+  'like',
+  'provider',
+]);
 
 /** Choices are asked, everything else is written out. */
 function writeHint({ path, value }: Value, key: string, written: string): string {

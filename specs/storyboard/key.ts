@@ -1,5 +1,6 @@
 /** Keys that the format does not have: refused by name, written elsewhere, or misspelt. */
 
+import { OPTION_LIST } from '../options.ts';
 import type { Finding } from './report.ts';
 import { defaultsSchema, shotSchema, storyboardSchema } from './schema.ts';
 import { plainText } from './sign.ts';
@@ -22,13 +23,11 @@ const REFUSED: ReadonlyMap<string, string> = new Map(
 );
 
 /** Names that providers, other programs and habit give to keys of the format. */
-const OTHER_NAMES: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    aspect_ratio: 'ratio',
-    aspect: 'ratio',
-    camerafixed: 'camera_fixed',
-    fixed_camera: 'camera_fixed',
-    execution_expires_after: 'expires_after',
+const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
+  ...OPTION_LIST.flatMap(({ key, otherKeys = [] }) =>
+    otherKeys.map((other) => [other, key] as const),
+  ),
+  ...Object.entries({
     end_frame: 'last_frame',
     end_image: 'last_frame',
     last_image: 'last_frame',
@@ -36,8 +35,6 @@ const OTHER_NAMES: ReadonlyMap<string, string> = new Map(
     image: 'first_frame',
     start_frame: 'first_frame',
     start_image: 'first_frame',
-    generate_audio: 'audio',
-    sound: 'audio',
     images: 'references',
     reference: 'references',
     reference_images: 'references',
@@ -46,15 +43,13 @@ const OTHER_NAMES: ReadonlyMap<string, string> = new Map(
     description: 'prompt',
     text: 'prompt',
     name: 'id',
-    quality: 'resolution',
     scenes: 'shots',
     sequence: 'shots',
-    service_tier: 'tier',
     transition: 'join',
     fallback: 'providers',
     settings: 'defaults',
   }),
-);
+]);
 
 /** The same below `join`, `trim`, `last_frame` and `poll`. */
 const INNER_NAMES: ReadonlyMap<string, string> = new Map(

@@ -2,6 +2,8 @@
 
 import { isDuration, nearestDuration } from '../models/offer.ts';
 import { RATIOS, RESOLUTIONS, TIERS, type ModelSheet } from '../models/sheet.ts';
+import { OPTION_LIST } from '../options.ts';
+import { FRAMES_PER_SECOND } from '../plan/timecode.ts';
 import { resolutionsOf, type Ability } from './ability.ts';
 import { byWord, HEIGHTS, MAKERS, PIXELS, SHAPES, SOURCES, TIER_WORDS, TRUTHS } from './habit.ts';
 import { amountIn, secondsIn, shapeIn, sizeIn } from './quantity.ts';
@@ -93,7 +95,7 @@ const duration: Reader = ({ text, ability: { sheet } }) => {
 
 const frames: Reader = ({ text }) => {
   const seconds = secondsIn(/^\d+$/.test(text) ? `${text}f` : text);
-  const count = seconds === null ? 0 : Math.round(seconds * 24);
+  const count = seconds === null ? 0 : Math.round(seconds * FRAMES_PER_SECOND);
   return count > 0 ? { write: String(count) } : null;
 };
 
@@ -250,8 +252,16 @@ const NO_ABILITY: Ability = {
   currency: null,
 };
 
+const optionReaders: Readonly<Record<string, Reader>> = Object.fromEntries(
+  OPTION_LIST.flatMap(({ key, takes }) => {
+    if (takes.kind === 'truth') return [[key, truth]];
+    return takes.kind === 'span' ? [[key, span(takes.min, takes.max, 'h')]] : [];
+  }),
+);
+
 export const READERS: ReadonlyMap<string, Reader> = new Map(
   Object.entries({
+    ...optionReaders,
     ratio,
     resolution,
     version: () => ({ write: '1' }),
@@ -259,13 +269,9 @@ export const READERS: ReadonlyMap<string, Reader> = new Map(
     duration,
     frames: ownFrames,
     seed,
-    audio: truth,
-    camera_fixed: truth,
-    watermark: truth,
     skip: truth,
     keep_duplicate: truth,
     tier,
-    expires_after: span(3_600, 259_200, 'h'),
     on_down: span(60, 604_800, 's'),
     min: span(1, 86_400, 's'),
     max: span(1, 86_400, 's'),

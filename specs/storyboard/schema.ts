@@ -2,17 +2,26 @@
  * The storyboard file, version 1: the one source of its types, checks and JSON Schema.
  *
  * `error` is what a key takes, worded to follow "it takes"; `describe` is what an editor shows.
- * Defaults are no part of it: they are filled in by settings.ts.
+ * Defaults are no part of it: they are filled in by draft.ts. Plain options come from their table.
  */
 
 import { z } from 'zod';
 import { SEEDANCE_MODELS } from '../models/seedance.ts';
-import { RATIOS, RESOLUTIONS, TIERS } from '../models/sheet.ts';
+import { TIERS } from '../models/sheet.ts';
 import { AMOUNT, FILM_SIDES, isFilmSide, parseAmount, parseSize, SIZE } from './unit.ts';
-import { choice, name, picture, PICTURE, sentence, span, truth, whole } from './value-schema.ts';
+import {
+  choice,
+  name,
+  optionSchemas,
+  picture,
+  PICTURE,
+  sentence,
+  span,
+  truth,
+  whole,
+} from './value-schema.ts';
 
 export const MAX_SHOTS = 2_000;
-const MAX_SEED = 2_147_483_647;
 
 const PROVIDER = 'the name of a provider';
 const MODEL = 'the name of a model';
@@ -30,6 +39,8 @@ const duration = z
   .transform((value) => (typeof value === 'number' ? value : Number.parseInt(value, 10)))
   .describe('Length in whole seconds: `5` or `5s`. Default 5. Not beside `frames`.');
 
+const { resolution, ratio, ...otherOptions } = optionSchemas;
+
 /** What stands in a shot or under `defaults`. */
 const settings = {
   provider: name(
@@ -45,8 +56,8 @@ const settings = {
     .meta({ examples: SEEDANCE_MODELS.map(({ family }) => family) })
     .optional(),
   like: name(MODEL, 'The model that an `ep-…` or unknown model id behaves as.').optional(),
-  resolution: choice(RESOLUTIONS, 'Default 720p.').optional(),
-  ratio: choice(RATIOS, 'The shape wanted. Default 16:9.').optional(),
+  resolution,
+  ratio,
   duration: duration.optional(),
   frames: whole(
     1,
@@ -54,21 +65,7 @@ const settings = {
     'a number of frames, 1 or more',
     'Length in frames. Not beside `duration`.',
   ).optional(),
-  seed: whole(
-    -1,
-    MAX_SEED,
-    `a whole number from -1 to ${MAX_SEED}`,
-    'Repeats a picture where the model can. Default -1: drawn for each take and recorded.',
-  ).optional(),
-  audio: truth('The model makes sound. Default false.').optional(),
-  camera_fixed: truth('Asks for a camera that stands still. Default false.').optional(),
-  watermark: truth('The provider’s mark in the picture. Default false.').optional(),
-  tier: choice(TIERS, '`flex` is half the price and takes hours. Default `default`.').optional(),
-  expires_after: span(
-    { min: 3_600, max: 259_200 },
-    '1 h to 72 h, as 48h or a number of seconds',
-    'How long an order may wait at the provider, 1 h to 72 h. Default 48h.',
-  ).optional(),
+  ...otherOptions,
 };
 
 const ID = '1 to 48 letters, digits, "_" and "-"';

@@ -1,6 +1,7 @@
 /** Schemas of the kinds of values that a storyboard's keys take; `error` says what such a key takes. */
 
 import { z } from 'zod';
+import { optionsAs, type Option, type OptionKey, type OptionValues } from '../options.ts';
 import { parseSpan, SPAN } from './unit.ts';
 import { listed } from './words.ts';
 
@@ -38,4 +39,18 @@ export const PICTURE = 'a path, an https link or asset://ID';
 
 export function picture(description: string) {
   return z.string({ error: PICTURE }).regex(/\S/, { error: PICTURE }).describe(description);
+}
+
+/** The keys of the table of options, in its order. */
+export const optionSchemas = optionsAs<{
+  readonly [K in OptionKey]: z.ZodOptional<z.ZodType<OptionValues[K]>>;
+}>((option) => [option.key, optionSchema(option).optional()]);
+
+function optionSchema({ takes, editor }: Option): z.ZodType {
+  if (takes.kind === 'choice') return choice(takes.choices, editor);
+  if (takes.kind === 'truth') return truth(editor);
+  const { min, max } = takes;
+  return takes.kind === 'whole'
+    ? whole(min, max, `a whole number from ${min} to ${max}`, editor)
+    : span({ min, max }, takes.error, editor);
 }
