@@ -29,14 +29,21 @@ const lengthSchema = z.discriminatedUnion('unit', [
   z.object({ unit: z.literal('frames'), frames: z.number() }),
 ]) satisfies z.ZodType<Length>;
 
+type Recorded<Value, IsOptional> = IsOptional extends true
+  ? z.ZodExactOptional<z.ZodType<Value>>
+  : z.ZodType<Value>;
+
 /** Of the options, whatever values they take by now; one that came later is not in every record. */
 const { resolution, ratio, ...otherOptions } = requestOptionsAs<{
-  readonly [K in keyof RecordedOptions]-?: z.ZodType<RecordedOptions[K]>;
+  readonly [K in keyof Required<RecordedOptions>]: Recorded<
+    Required<RecordedOptions>[K],
+    Partial<RecordedOptions> extends Pick<RecordedOptions, K> ? true : false
+  >;
 }>(({ name, takes, drawn, fingerprint }) => {
   const { kind } = takes;
   const value = kind === 'choice' ? z.string() : kind === 'truth' ? z.boolean() : z.number();
   const known = drawn === undefined ? value : value.nullable();
-  return [name, fingerprint === 'always' ? known : known.optional()];
+  return [name, fingerprint === 'always' ? known : known.exactOptional()];
 });
 
 const inputsSchema = z.object({

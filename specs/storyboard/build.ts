@@ -1,6 +1,6 @@
 /** From checked drafts to the storyboard that everything else reads. */
 
-import { optionsAs, type ShotOptions } from '../options.ts';
+import { askedValue, optionsAs, type ShotOptions } from '../options.ts';
 import { oneSpace, type Draft } from './draft.ts';
 import type { Report } from './report.ts';
 import type { SheetRoute } from './route.ts';
@@ -64,9 +64,9 @@ function buildShot({ draft, sources, routes }: Checked, report: Report): Shot {
     family: sheet.family,
     modelId,
     ...(fallbacks.length > 0 && { fallbacks }),
-    ...optionsAs<ShotOptions>(({ name, drawn }) => {
-      const { value } = draft[name];
-      return [name, value === drawn ? null : value];
+    ...optionsAs<ShotOptions>((option) => {
+      const { value } = draft[option.name];
+      return [option.name, value === option.drawn ? null : askedValue(option, value)];
     }),
     ...(sheet.adaptive[mode] === 'only' && { ratio: 'adaptive' }),
     length: draft.length.value,
