@@ -1,8 +1,8 @@
 /** The `--json` form of a film, as `run` and `status` print it: the contract's shape exactly. */
 
-import type { Failure } from '../specs/failures.ts';
+import type { Failure, WayOn } from '../specs/failures.ts';
 import { exactAmount, sumMoney, type Money } from '../specs/money.ts';
-import type { Cost, FilmView, ShotView, Trying, WayOn } from './view.ts';
+import type { Cost, FilmView, ShotView, Trying } from './view.ts';
 
 /** Money with what it was worked out from. `amount` is exact decimal text; sums are never converted. */
 type MoneyJson = {

@@ -72,7 +72,8 @@ export function filmTypes(): string {
       'cli/result.ts',
       /^(?:export )?type (?:Film|Shot|Trying|Failure|Quote|Money)Json\b/,
     ).toReversed(),
-    ...typesIn('cli/view.ts', /^export type (?:FilmState|ShotState|WayOn)\b/).toReversed(),
+    ...typesIn('specs/failures.ts', /^export type WayOn\b/),
+    ...typesIn('cli/view.ts', /^export type (?:FilmState|ShotState)\b/).toReversed(),
   ];
   const text = types
     .join('\n\n')

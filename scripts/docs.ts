@@ -6,10 +6,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { format } from 'prettier';
 import { eventRows, fieldRows } from '../cli/event-table.ts';
-import { failureFact, waysOnAfter } from '../cli/text/failure-text.ts';
+import { failureFact } from '../cli/text/failure-text.ts';
 import { exitsTable, filmTypes, samples, verbsText } from './cli-page.ts';
 import { abilitiesTable, offersTables } from './providers-page.ts';
-import { failure, FAILURE_KINDS, FAILURES } from '../specs/failures.ts';
+import { failure, FAILURE_KINDS, FAILURES, waysOnAfter } from '../specs/failures.ts';
 import { OPTION_LIST } from '../specs/options.ts';
 
 function kindsTable(): string {
