@@ -6,13 +6,13 @@
 import type { DecodedClip } from '../media/frames.ts';
 import type { TaskResult } from '../providers/provider.ts';
 import { offerOf } from '../specs/models/offer.ts';
+import { takeName } from '../specs/order.ts';
 import { requestOf } from '../specs/plan/request.ts';
 import { inputsOf } from '../specs/plan/fingerprint.ts';
 import type { PlannedShot } from '../specs/plan/plan.ts';
 import { isBySecond, priceOn } from '../specs/plan/quote.ts';
 import { tokensOf } from '../specs/plan/size.ts';
 import { FRAMES_PER_SECOND } from '../specs/plan/timecode.ts';
-import { takeName } from '../store/layout.ts';
 import type { OrderDownload, OrderEntry, OrderIntent } from '../store/order.ts';
 import type { TakeRecord } from '../store/takes.ts';
 import type { CollectTakeInput } from './contract.ts';

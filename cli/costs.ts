@@ -3,10 +3,10 @@
 import { catalogue } from '../providers/registry.ts';
 import { offerOf } from '../specs/models/offer.ts';
 import { sumMoney, type Money } from '../specs/money.ts';
+import { takeName } from '../specs/order.ts';
 import type { Plan } from '../specs/plan/plan.ts';
 import { isBySecond, priceOn } from '../specs/plan/quote.ts';
 import { secondsOf, tokensOf } from '../specs/plan/size.ts';
-import { takeName } from '../store/layout.ts';
 import type { OrderEntry } from '../store/order.ts';
 import type { TakeRecord } from '../store/takes.ts';
 import type { ShotTry } from '../store/tries.ts';

@@ -5,10 +5,10 @@
 
 import type { Failure } from '../specs/failures.ts';
 import { exactAmount } from '../specs/money.ts';
+import { type OrderKey, takeName } from '../specs/order.ts';
 import type { FilmEvent } from '../store/events.ts';
-import { takeName } from '../store/layout.ts';
 import type { Tried } from '../store/facts.ts';
-import type { OrderEntry, OrderKey } from '../store/order.ts';
+import type { OrderEntry } from '../store/order.ts';
 import type { ShotTry } from '../store/tries.ts';
 
 type OrderPlace = Pick<OrderKey, 'shot' | 'take' | 'order'>;

@@ -2,6 +2,7 @@
 
 import { catalogue } from '../providers/registry.ts';
 import type { Diagnostic } from '../specs/diagnostic.ts';
+import { takeName } from '../specs/order.ts';
 import { findPlanProblems, planProduction } from '../specs/plan/build.ts';
 import { shotsNeededBy, type Plan } from '../specs/plan/plan.ts';
 import { rerendersOf, type Rerender } from '../specs/plan/rerender.ts';
@@ -18,7 +19,6 @@ import type { Storyboard } from '../specs/storyboard/storyboard.ts';
 import { listed } from '../specs/storyboard/words.ts';
 import type { Film } from '../store/films.ts';
 import { mayBeTakenBack, placedOrder, type OrderEntry } from '../store/order.ts';
-import { takeName } from '../store/layout.ts';
 import { durationOf, summaryOf, type TakeRecord } from '../store/takes.ts';
 import { findProject } from '../store/project.ts';
 import { openStoreIfPresent, type Store } from '../store/store.ts';

@@ -6,11 +6,11 @@
 
 import { join, relative } from 'node:path';
 import { formatMoney, type Money } from '../specs/money.ts';
+import { takeName } from '../specs/order.ts';
 import { requestOf, type KnownFrames } from '../specs/plan/request.ts';
 import { fingerprintOf } from '../specs/plan/fingerprint.ts';
 import { printable } from '../specs/storyboard/words.ts';
 import type { Film } from '../store/films.ts';
-import { takeName } from '../store/layout.ts';
 import type { OrderEntry } from '../store/order.ts';
 import type { Store } from '../store/store.ts';
 import type { Console } from './console.ts';

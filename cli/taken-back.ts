@@ -1,8 +1,9 @@
 /** A task that was named for an order can be taken back, or another be named, until its clip is here. */
 
 import { failure } from '../specs/failures.ts';
+import type { OrderKey } from '../specs/order.ts';
 import { isUncollectedAdoption } from '../store/adoption.ts';
-import { ownerOf, type OrderEntry, type OrderKey } from '../store/order.ts';
+import { ownerOf, type OrderEntry } from '../store/order.ts';
 import type { Store } from '../store/store.ts';
 import { EXIT } from './exit.ts';
 import { Refusal } from './refusal.ts';

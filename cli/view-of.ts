@@ -2,6 +2,7 @@
 
 import { catalogue } from '../providers/registry.ts';
 import { waitSeconds } from '../specs/models/offer.ts';
+import { takeName } from '../specs/order.ts';
 import { orderOf, shotsHangingOn } from '../specs/plan/graph.ts';
 import { printable } from '../specs/storyboard/words.ts';
 import { filmSize } from '../specs/plan/film-size.ts';
@@ -10,7 +11,6 @@ import type { ShotDecision } from '../specs/plan/decision.ts';
 import { secondsOf } from '../specs/plan/size.ts';
 import { withOpenOrders } from '../specs/plan/open-order.ts';
 import type { FilmEvent } from '../store/events.ts';
-import { takeName } from '../store/layout.ts';
 import { ownerOf, placedOrder, type OrderEntry } from '../store/order.ts';
 import type { TakeRecord } from '../store/takes.ts';
 import type { ShotTry } from '../store/tries.ts';

@@ -16,6 +16,21 @@ export type Length =
   | { readonly unit: 'seconds'; readonly seconds: number }
   | { readonly unit: 'frames'; readonly frames: number };
 
+/** One order's place in the journal: film, shot, take number, order number within the take. */
+export type OrderKey = {
+  readonly film: string;
+  readonly shot: string;
+  /** From 1; written `v001` for people. */
+  readonly take: number;
+  /** From 1; a resubmit after `expired` is a new order of the same take. */
+  readonly order: number;
+};
+
+/** `v001`, the name of a take for people and in paths. */
+export function takeName(take: number): string {
+  return `v${String(take).padStart(3, '0')}`;
+}
+
 /**
  * A task's id as a provider writes it: 1 to 200 printable ASCII characters without spaces. It
  * becomes part of an address, so it takes no steps (`..`) in a path.

@@ -11,11 +11,11 @@ import { join } from 'node:path';
 
 import { z } from 'zod';
 
-import { TASK_ID } from '../specs/order.ts';
+import { type OrderKey, TASK_ID } from '../specs/order.ts';
 import { toStoreError } from './error.ts';
 import type { Journal } from './journal.ts';
 import { orderKeySchema, type Layout } from './layout.ts';
-import { keyOf, type OrderEntry, type OrderKey } from './order.ts';
+import { keyOf, type OrderEntry } from './order.ts';
 import { createExclusively, jsonFile, readJson, writeFileAtomically } from './write.ts';
 
 const SECRET = /^[0-9a-f]{64}$/;

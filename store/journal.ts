@@ -10,8 +10,9 @@ import { mkdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 
+import { type OrderKey, takeName } from '../specs/order.ts';
 import { systemCode, toStoreError } from './error.ts';
-import { MAX_TAKES, namesOf, takeName, takeNumber, type Layout } from './layout.ts';
+import { MAX_TAKES, namesOf, takeNumber, type Layout } from './layout.ts';
 import { isUnseenAdoption, type Replacement } from './adoption.ts';
 import {
   hasSucceeded,
@@ -25,7 +26,6 @@ import {
   type OrderEntry,
   type OrderHolder,
   type OrderIntent,
-  type OrderKey,
   type OrderPoll,
   type OrderRelease,
   type OrderResolution,

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 
 import { z } from 'zod';
 
+import { takeName } from '../specs/order.ts';
 import { StoreError } from './error.ts';
 
 export const STORE_FOLDER = '.storyboard';
@@ -64,11 +65,6 @@ function checked(kind: keyof typeof NAMES, name: string, folder: string): string
     path: folder,
     remedy: 'Use a name as the program printed it.',
   });
-}
-
-/** `v001`, the name of a take for people and in paths. */
-export function takeName(take: number): string {
-  return `v${String(take).padStart(3, '0')}`;
 }
 
 /** The number in `v001`, or null when that is no take's name. */

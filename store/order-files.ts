@@ -3,8 +3,9 @@
 import { basename } from 'node:path';
 import type { z } from 'zod';
 
+import { type OrderKey, takeName } from '../specs/order.ts';
 import { StoreError, toStoreError } from './error.ts';
-import { MAX_TAKES, orderName, orderNumber, takeName } from './layout.ts';
+import { MAX_TAKES, orderName, orderNumber } from './layout.ts';
 import {
   keyOf,
   orderDeliveredSchema,
@@ -20,7 +21,6 @@ import {
   recordedTaskSchema,
   type OrderEnd,
   type OrderEntry,
-  type OrderKey,
 } from './order.ts';
 import { readJson } from './write.ts';
 

@@ -12,12 +12,13 @@ import { join } from 'node:path';
 
 import type { z } from 'zod';
 
+import { type OrderKey, takeName } from '../specs/order.ts';
 import { toStoreError } from './error.ts';
 import { timeSchema } from './facts.ts';
 import { currentProcess, isProcessAlive, processIdentitySchema } from './identity.ts';
 import type { Journal } from './journal.ts';
-import { orderKeySchema, orderName, takeName, type Layout } from './layout.ts';
-import { isOpen, type OrderKey } from './order.ts';
+import { orderKeySchema, orderName, type Layout } from './layout.ts';
+import { isOpen } from './order.ts';
 import { createExclusively, jsonFile, namesIn, readJson } from './write.ts';
 
 const permitSchema = orderKeySchema.extend({

@@ -16,13 +16,13 @@ import { isDeepStrictEqual } from 'node:util';
 
 import type { z } from 'zod';
 
+import { type OrderKey, takeName } from '../specs/order.ts';
 import type { Spent } from '../specs/plan/cap.ts';
 import { systemCode, toStoreError } from './error.ts';
 import { moneySchema, timeSchema } from './facts.ts';
 import { currentProcess, isProcessAlive, processIdentitySchema } from './identity.ts';
 import type { Journal } from './journal.ts';
-import { commandSchema, orderKeySchema, orderName, takeName, type Layout } from './layout.ts';
-import type { OrderKey } from './order.ts';
+import { commandSchema, orderKeySchema, orderName, type Layout } from './layout.ts';
 import type { Takes } from './takes.ts';
 import { createExclusively, jsonFile, readJson } from './write.ts';
 

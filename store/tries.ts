@@ -10,10 +10,10 @@ import { unlink } from 'node:fs/promises';
 import { z } from 'zod';
 
 import type { Failure } from '../specs/failures.ts';
+import { type OrderKey, takeName } from '../specs/order.ts';
 import { systemCode, toStoreError } from './error.ts';
 import { clampedTimeMsSchema, failureSchema, inCalendar, TRIED, type Tried } from './facts.ts';
-import { orderName, takeName, takeNumber, type Layout } from './layout.ts';
-import type { OrderKey } from './order.ts';
+import { orderName, takeNumber, type Layout } from './layout.ts';
 import { jsonFile, namesIn, readJson, writeFileAtomically } from './write.ts';
 
 /** When nothing was tried for this long after the planned time, counting begins anew. */

@@ -5,10 +5,11 @@
 
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import type { OrderKey } from '../specs/order.ts';
 import type { ProcessIdentity } from './identity.ts';
 import { layoutOf, namesOf, orderNumber, takeNumber, type Layout } from './layout.ts';
 import { orderFileName, readOrderEntry, type OrderPart } from './order-files.ts';
-import { mayBeAnswered, type OrderIntent, type OrderKey } from './order.ts';
+import { mayBeAnswered, type OrderIntent } from './order.ts';
 import { namesIn } from './write.ts';
 
 /**

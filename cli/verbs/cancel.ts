@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { takeName } from '../../specs/order.ts';
 import { printable } from '../../specs/storyboard/words.ts';
 import { accountsServed, readAccounts, type OpenedAccounts } from '../accounts.ts';
 import type { Console } from '../console.ts';
@@ -24,7 +25,6 @@ import { interruptedLines } from '../text/interrupted-text.ts';
 import { cancelLines } from '../text/run-text.ts';
 import { asLeft, filmLines } from '../text/film-text.ts';
 import type { Film } from '../../store/films.ts';
-import { takeName } from '../../store/layout.ts';
 import { mayBeTakenBack, type OrderEntry } from '../../store/order.ts';
 import { openStore, openStoreIfPresent, type Store } from '../../store/store.ts';
 
