@@ -4,7 +4,7 @@
  */
 
 import type { Failure } from '../specs/failures.ts';
-import { exactAmount } from '../specs/money.ts';
+import { priceJson } from '../specs/money.ts';
 import { type OrderKey, takeName } from '../specs/order.ts';
 import type { FilmEvent } from '../store/events.ts';
 import type { Tried } from '../store/facts.ts';
@@ -54,9 +54,7 @@ export function entryJson(entry: LogEntry): object {
   return {
     ...entry,
     ...('take' in entry && { take: takeName(entry.take) }),
-    ...(charge && {
-      charge: { currency: charge.currency, amount: exactAmount(charge.micros) },
-    }),
+    ...(charge && { charge: priceJson(charge) }),
   };
 }
 

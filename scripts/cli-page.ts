@@ -70,8 +70,9 @@ export function filmTypes(): string {
   const types = [
     ...typesIn(
       'cli/result.ts',
-      /^(?:export )?type (?:Film|Shot|Trying|Failure|Quote|Money)Json\b/,
+      /^(?:export )?type (?:Film|Shot|Trying|Failure|Quote)Json\b/,
     ).toReversed(),
+    ...typesIn('specs/money.ts', /^export type MoneyJson\b/),
     ...typesIn('specs/failures.ts', /^export type WayOn\b/),
     ...typesIn('cli/view.ts', /^export type (?:FilmState|ShotState)\b/).toReversed(),
   ];

@@ -230,11 +230,13 @@ function code(text: string): string {
   return `\`${text}\``;
 }
 
+/** Null and absent are neutral, too: drawn, and not asked for. */
 export function isNeutral(option: Option, value: Scalar | null | undefined): boolean {
   if (value === undefined || value === null) return true;
   return option.isNeutral?.(value) ?? value === option.default;
 }
 
+/** Whether it can be asked of this model, made from this. */
 export function canAsk(option: Option, value: Scalar, sold: Sold): boolean {
   if (isNeutral(option, value)) return true;
   const has = option.has(sold);

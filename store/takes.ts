@@ -5,7 +5,7 @@
 
 import { z } from 'zod';
 
-import { exactAmount } from '../specs/money.ts';
+import { priceJson } from '../specs/money.ts';
 import { requestOptionsAs, type RecordedOptions } from '../specs/options.ts';
 import type { Length } from '../specs/order.ts';
 import type { TakeInputs } from '../specs/plan/fingerprint.ts';
@@ -215,7 +215,7 @@ export class Takes {
 
 /** As it lies beside its clip for people: its amount is exact decimal text, as everywhere. */
 export function publishedTake({ charge, ...take }: TakeRecord): object {
-  return { ...take, charge: charge && { ...charge, amount: exactAmount(charge.micros) } };
+  return { ...take, charge: charge && { ...charge, ...priceJson(charge) } };
 }
 
 export function summaryOf(take: TakeRecord): TakeSummary {

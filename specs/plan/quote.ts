@@ -9,9 +9,10 @@ import {
   type TariffRow,
   type Tier,
 } from '../models/sheet.ts';
-import { patienceOf } from '../models/offer.ts';
+import { offerOf, patienceOf } from '../models/offer.ts';
 import type { ExpiryStep } from '../storyboard/storyboard.ts';
 import type { PlannedShot, Quote } from './plan.ts';
+import { tokensOf } from './size.ts';
 
 /** What an order of a shot is, as far as price and time go. */
 export type Purchase = {
@@ -86,11 +87,22 @@ function dearest(prices: readonly (Money | null)[]): Money | null {
 
 type Priced = Pick<Purchase, 'offer' | 'resolution' | 'audio'>;
 
+/** What the price of a clip is worked out from, whatever tier it is ordered on. */
+type PriceInputs = Priced & Pick<Purchase, 'tokens' | 'seconds'>;
+
+/** Of a planned shot as a provider sells it. `tokens`: as they were told; else as the sheet counts. */
+export function priceInputs(
+  { ask, size, frames, quote }: Pick<PlannedShot, 'ask' | 'size' | 'frames' | 'quote'>,
+  { provider, modelId }: { readonly provider: ProviderSheet; readonly modelId: string },
+  tokens = tokensOf(size, frames),
+): PriceInputs {
+  const { family, resolution, audio } = ask;
+  const offer = offerOf(provider, modelId, family);
+  return { offer, resolution, audio, tokens, seconds: quote.seconds };
+}
+
 /** Of a clip on a tier: a quote before, a charge after. Null when no price is known. */
-export function priceOn(
-  tier: Tier,
-  purchase: Priced & Pick<Purchase, 'tokens' | 'seconds'>,
-): Money | null {
+export function priceOn(tier: Tier, purchase: PriceInputs): Money | null {
   const row = rowOf(tier, purchase);
   const currency = purchase.offer?.tariff?.currency;
   if (!row || currency === undefined) return null;
