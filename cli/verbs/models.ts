@@ -1,7 +1,7 @@
 import { catalogue } from '../../providers/registry.ts';
 import type { Offer, ProviderSheet, TariffRow } from '../../specs/models/sheet.ts';
 import { exactAmount, priceJson } from '../../specs/money.ts';
-import { secondPrices } from '../../specs/plan/second-price.ts';
+import { secondPrices } from '../../specs/plan/quote.ts';
 import { openAccounts } from '../accounts.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit.ts';

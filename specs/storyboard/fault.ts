@@ -7,9 +7,9 @@ import { idHint } from './free-id.ts';
 import { keyFinding } from './key.ts';
 import { READERS } from './meant.ts';
 import type { Finding } from './report.ts';
-import { isTakenAt } from './schema-at.ts';
+import { isTakenAt } from './schema.ts';
 import { firstSign, plainText, shownSign, type Sign } from './sign.ts';
-import { formatPath, treeAt, type Path, type Tree } from './tree.ts';
+import { formatPath, type Path, type Tree, treeAt } from './tree.ts';
 import { described, nearest, quoted } from './words.ts';
 
 export type Fault = {

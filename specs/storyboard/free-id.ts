@@ -1,8 +1,8 @@
 /** Ids to propose: such as the format takes, and no shot of the film has. */
 
+import { isTakenAt } from './schema.ts';
 import { plainText } from './sign.ts';
-import { isTakenAt } from './schema-at.ts';
-import { treeAt, type Path, type Tree } from './tree.ts';
+import { type Path, type Tree, treeAt } from './tree.ts';
 
 const LETTERS: Readonly<Record<string, string>> = {
   ß: 'ss',

@@ -181,30 +181,22 @@ function checkHash(
   );
 }
 
-/** The option by its short and long names, with the key that stands for it. */
-const OPTIONS: Readonly<Record<string, string>> = {
-  rs: 'resolution',
-  resolution: 'resolution',
-  rt: 'ratio',
-  ratio: 'ratio',
-  dur: 'duration',
-  duration: 'duration',
-  frames: 'frames',
-  fps: '',
-  framespersecond: '',
-  seed: 'seed',
-  cf: 'camera_fixed',
-  camerafixed: 'camera_fixed',
-  camera_fixed: 'camera_fixed',
-  wm: 'watermark',
-  watermark: 'watermark',
-};
+/** The options that a provider takes out of a prompt, by all their names, with the file's key. */
+const PROMPT_OPTIONS = new Map([
+  ...['rs', 'resolution'].map((name) => [name, 'resolution'] as const),
+  ...['rt', 'ratio'].map((name) => [name, 'ratio'] as const),
+  ...['dur', 'duration'].map((name) => [name, 'duration'] as const),
+  ...['cf', 'camerafixed', 'camera_fixed'].map((name) => [name, 'camera_fixed'] as const),
+  ...['wm', 'watermark'].map((name) => [name, 'watermark'] as const),
+  ...['frames', 'seed'].map((name) => [name, name] as const),
+  ...['fps', 'framespersecond'].map((name) => [name, ''] as const),
+]);
 
-const OPTION = new RegExp(`(?:^|\\s)(--(${Object.keys(OPTIONS).join('|')}))(?![\\w-])`, 'i');
+const OPTION = new RegExp(`(?:^|\\s)(--(${[...PROMPT_OPTIONS.keys()].join('|')}))(?![\\w-])`, 'i');
 
 /** An option in a prompt that a provider would obey over the file, or null. */
 export function findOption(prompt: string): { option: string; key: string } | null {
   const [, option, word] = OPTION.exec(prompt) ?? [];
   if (option === undefined || word === undefined) return null;
-  return { option, key: OPTIONS[word.toLowerCase()] ?? '' };
+  return { option, key: PROMPT_OPTIONS.get(word.toLowerCase()) ?? '' };
 }

@@ -5,9 +5,11 @@
  * Defaults are no part of it: they are filled in by draft.ts. Plain options come from their table.
  */
 
+import { parse } from 'yaml';
 import { z } from 'zod';
 import { SEEDANCE_MODELS } from '../models/seedance.ts';
 import { TIERS } from '../models/sheet.ts';
+import type { Path } from './tree.ts';
 import { AMOUNT, FILM_SIDES, isFilmSide, parseAmount, parseSize, SIZE } from './unit.ts';
 import {
   choice,
@@ -255,4 +257,26 @@ export type SettingsFile = z.output<typeof defaultsSchema>;
 export function storyboardJsonSchema(): Record<string, unknown> {
   const schema = z.toJSONSchema(storyboardSchema, { io: 'input', target: 'draft-7' });
   return { title: 'Storyboard, version 1', ...schema, patternProperties: { '^x-': {} } };
+}
+
+/** `written`: as it would stand in the file. */
+export function isTakenAt(path: Path, written: string): boolean {
+  let schema: unknown = storyboardSchema;
+  for (const step of path) schema = below(schema, step);
+  if (!(schema instanceof z.ZodType)) return false;
+  try {
+    return schema.safeParse(parse(written, { logLevel: 'silent' })).success;
+  } catch {
+    return false;
+  }
+}
+
+/** The schema of a key or an item; undefined where there is none. */
+function below(schema: unknown, step: string | number): unknown {
+  if (schema instanceof z.ZodOptional) return below(schema.unwrap(), step);
+  if (schema instanceof z.ZodArray) return typeof step === 'number' ? schema.element : undefined;
+  if (schema instanceof z.ZodObject) return (schema.shape as Record<string, unknown>)[step];
+  if (!(schema instanceof z.ZodUnion)) return undefined;
+  const form = schema.options.find((option) => option instanceof z.ZodObject);
+  return form === undefined ? undefined : below(form, step);
 }

@@ -3,14 +3,14 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { differencesOf, type ModelDifference } from '../../cli/model-check.ts';
 import { checkLines, modelLines } from '../../cli/text/models-text.ts';
+import { widthOf } from '../../cli/text/table.ts';
 import { BYTEPLUS } from '../../providers/ark/sheet.ts';
 import { LOCAL } from '../../providers/local/sheet.ts';
 import { catalogue } from '../../providers/registry.ts';
 import { createSimulator } from '../../providers/simulator/simulator.ts';
 import { SEEDANCE_MODELS } from '../../specs/models/seedance.ts';
 import type { Offer } from '../../specs/models/sheet.ts';
-import { secondPrices } from '../../specs/plan/second-price.ts';
-import { widthOf } from '../../cli/text/table.ts';
+import { secondPrices } from '../../specs/plan/quote.ts';
 import { storyboard, temporaryFolder } from './fixture.ts';
 
 const KEY = 'a-key-that-is-nobody-s';

@@ -57,7 +57,7 @@ async function studioWith(environment: Record<string, string>): Promise<Studio> 
 test('a cluster that lacks attributes renders the film, and says which and how to add them', async () => {
   const studio = await studioWith({ TEMPORAL_ADDRESS: foreign, TEMPORAL_NAMESPACE: 'storyboard' });
   const doctor = await studio.command('doctor', '--json');
-  const lacks = 'StoryboardShot, StoryboardProvider, StoryboardTier, StoryboardStage';
+  const lacks = 'StoryboardShot, StoryboardProvider, StoryboardTier';
   expect(doctor.stdout).toContain(
     `Temporal at ${foreign} (TEMPORAL_ADDRESS), namespace storyboard (TEMPORAL_NAMESPACE), server 1.`,
   );
