@@ -45,14 +45,6 @@ export function exactAmount(micros: number): string {
   return `${micros < 0 ? '-' : ''}${digits.slice(0, -6)}.${fraction}`;
 }
 
-/** What an amount was worked out from. */
-export type PriceFacts = {
-  readonly tokens: number | null;
-  readonly seconds: number;
-  readonly pricedAt: string | null;
-  readonly isEstimated: boolean;
-};
-
 /** Money with what it was worked out from. `amount` is exact decimal text; sums are never converted. */
 export type MoneyJson = {
   readonly currency: string;
@@ -64,6 +56,11 @@ export type MoneyJson = {
   readonly pricedAt: string | null;
   /** From the price table, not from the provider's bill. */
   readonly estimated: boolean;
+};
+
+/** What an amount was worked out from. */
+export type PriceFacts = Pick<MoneyJson, 'tokens' | 'seconds' | 'pricedAt'> & {
+  readonly isEstimated: boolean;
 };
 
 /** A price as programs read it. */

@@ -43,7 +43,7 @@ type Row = {
    * Absent: the default is, and nothing else.
    */
   readonly isNeutral?: (value: Scalar) => boolean;
-  /** What the model has of it: these values, or whether any. */
+  /** These values, or whether any. */
   readonly has: (sold: Sold) => boolean | readonly string[];
   /** Whether that depends on what the shot is made from. */
   readonly isByMode?: true;
@@ -62,6 +62,8 @@ type Row = {
   /** Keys that providers, other programs and habit give it. */
   readonly otherKeys?: readonly string[];
 };
+
+const SWITCH = { takes: { kind: 'truth' }, default: false, fingerprint: 'always' } as const;
 
 /** By the key of the file, in the order of the page. */
 export const OPTIONS = {
@@ -104,35 +106,29 @@ export const OPTIONS = {
     page: ['−1 to 2147483647; −1 is drawn for each take and recorded', '`-1`'],
   },
   audio: {
+    ...SWITCH,
     name: 'audio',
-    takes: { kind: 'truth' },
-    default: false,
     has: ({ model }) => model.audio,
     lack: () => 'makes no sound',
-    fingerprint: 'always',
     editor: 'The model makes sound. Default false.',
     page: ['`true`: the model makes sound', '`false`'],
     otherKeys: ['generate_audio', 'sound'],
   },
   camera_fixed: {
+    ...SWITCH,
     name: 'cameraFixed',
-    takes: { kind: 'truth' },
-    default: false,
     has: ({ model, mode }) => model.cameraFixed[mode],
     isByMode: true,
     lack: () => 'has no camera_fixed',
-    fingerprint: 'always',
     editor: 'Asks for a camera that stands still. Default false.',
     page: ['`true`: the camera is asked to stand still', '`false`'],
     otherKeys: ['camerafixed', 'fixed_camera'],
   },
   watermark: {
+    ...SWITCH,
     name: 'watermark',
-    takes: { kind: 'truth' },
-    default: false,
     has: ({ model }) => model.watermark,
     lack: () => 'sets no watermark',
-    fingerprint: 'always',
     editor: 'The provider’s mark in the picture. Default false.',
     page: ["`true`: the provider's mark in the picture", '`false`'],
   },

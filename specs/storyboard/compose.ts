@@ -23,9 +23,7 @@ export const MAX_DEPTH = 32;
 /** Values that the file may amount to once aliases are followed: 2,000 full shots stay far below. */
 const MAX_VALUES = 200_000;
 
-type Anchored = { readonly tree: Tree; readonly values: number };
-
-type Composed = Anchored;
+type Composed = { readonly tree: Tree; readonly values: number };
 
 const SCALAR_STYLES: Readonly<Record<string, Tree['style']>> = {
   [Scalar.PLAIN]: 'plain',
@@ -49,7 +47,7 @@ export function composeTree(contents: Node, text: string, report: Report): Tree 
 class TreeComposer {
   readonly #text: string;
   readonly #report: Report;
-  readonly #anchors = new Map<string, Anchored>();
+  readonly #anchors = new Map<string, Composed>();
   readonly #open = new Set<string>();
   /** Entries that mappings have got so far, merged ones too. */
   #entries = 0;
@@ -219,14 +217,8 @@ function leaf(tree: Tree): Composed {
 }
 
 function empty(offset: number): Composed {
-  return leaf({
-    value: null,
-    start: offset,
-    end: offset,
-    style: 'other',
-    entries: null,
-    items: null,
-  });
+  const tree = { value: null, style: 'other', entries: null, items: null } as const;
+  return leaf({ ...tree, start: offset, end: offset });
 }
 
 function span(node: Node): { start: number; end: number } {

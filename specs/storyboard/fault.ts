@@ -4,6 +4,7 @@ import type { Catalogue } from '../models/sheet.ts';
 import { OPTION_LIST } from '../options.ts';
 import { abilityAt, abilityWords } from './ability.ts';
 import { idHint } from './free-id.ts';
+import { words } from './habit.ts';
 import { keyFinding } from './key.ts';
 import { READERS } from './meant.ts';
 import type { Finding } from './report.ts';
@@ -101,21 +102,10 @@ function valueFinding(wrong: Value): Finding {
 }
 
 /** Keys whose value is text, so that quotes are all that is missing. */
-const TEXTS = new Set([
-  'id',
-  'from',
-  'first_frame_of',
-  'prompt',
-  'title',
-  'style',
-  'note',
-  'model',
-  'like',
-  'provider',
-  'first_frame',
-  'last_frame',
-  'references',
-]);
+const TEXTS = new Set(
+  words(`id, from, first_frame_of, prompt, title, style, note, model, like, provider,
+    first_frame, last_frame, references`),
+);
 
 function valueHint(wrong: Value, key: string): string | null {
   const { path, value, takes, source, root } = wrong;

@@ -93,10 +93,16 @@ const duration: Reader = ({ text, ability: { sheet } }) => {
   return { write: String(nearestDuration(range, whole)) };
 };
 
-const frames: Reader = ({ text }) => {
+/** A count of frames, as it is written; null where there is none. */
+function framesIn(text: string): string | null {
   const seconds = secondsIn(/^\d+$/.test(text) ? `${text}f` : text);
   const count = seconds === null ? 0 : Math.round(seconds * FRAMES_PER_SECOND);
-  return count > 0 ? { write: String(count) } : null;
+  return count > 0 ? String(count) : null;
+}
+
+const frames: Reader = ({ text }) => {
+  const write = framesIn(text);
+  return write === null ? null : { write };
 };
 
 /** Of a shot: not every model counts in them. */
@@ -171,14 +177,14 @@ const join: Reader = ({ text }) => {
   const [, name = '', length = ''] = /^([a-z -]*?)[:\s]*(\d.*)?$/.exec(words) ?? [];
   const isMix =
     /^(|x|cross)?[ -]?(fade|dissolve|mix|blend|wipe|crossfade|overlap)?( (in|out|to))?$/.test(name);
-  const count = length === '' ? '12' : frames({ text: length, ability: NO_ABILITY })?.write;
-  if (!isMix || count === undefined || (name === '' && length === '')) return null;
+  const count = length === '' ? '12' : framesIn(length);
+  if (!isMix || count === null || (name === '' && length === '')) return null;
   return { write: `{ dissolve: ${count} }`, also: 'It counts in frames, 24 a second.' };
 };
 
 const trim: Reader = ({ text }) => {
-  const count = frames({ text, ability: NO_ABILITY })?.write;
-  if (count === undefined) return null;
+  const count = framesIn(text);
+  if (count === null) return null;
   return {
     write: `{ tail: ${count} }`,
     also: '"tail" takes frames from the end, "head" from the start.',
@@ -241,15 +247,6 @@ const provider: Reader = ({ text, ability: { providers } }) => {
       providers.map(({ name }) => name),
     );
   return near === null ? null : { write: near };
-};
-
-const NO_ABILITY: Ability = {
-  provider: null,
-  sheet: null,
-  who: '',
-  families: [],
-  providers: [],
-  currency: null,
 };
 
 const optionReaders: Readonly<Record<string, Reader>> = Object.fromEntries(

@@ -30,15 +30,14 @@ function checkImages(
   const [image] = lost;
   const count = references.length === 0 ? 'no' : references.length;
   const has = `${count} reference${count === 1 ? '' : 's'}`;
-  source.report.add(
-    { path: [...path, 'prompt'], shift: shiftOf(image, [...path, 'prompt'], source) },
-    {
-      severity: 'warning',
-      code: 'image-missing',
-      message: `${subject}: the prompt names ${image}, and the shot has ${has}.`,
-      hint: 'List the picture under "references:", in the order of the numbers.',
-    },
-  );
+  source.report.add({
+    path: [...path, 'prompt'],
+    shift: shiftOf(image, [...path, 'prompt'], source),
+    severity: 'warning',
+    code: 'image-missing',
+    message: `${subject}: the prompt names ${image}, and the shot has ${has}.`,
+    hint: 'List the picture under "references:", in the order of the numbers.',
+  });
 }
 
 /** Characters from the start of a text to some words in it. */
@@ -55,12 +54,11 @@ function checkText(
   const found = words === undefined ? null : findOption(words);
   if (found === null) return;
   const { option, key } = found;
-  source.report.add(
-    { path, shift: shiftOf(option, path, source) },
-    {
-      code: 'prompt-options',
-      message: `${subject}the ${path.at(-1)} holds "${option}", which providers obey instead of the file.`,
-      hint: key === '' ? 'Take it out.' : `Take it out and write "${key}:" in the shot.`,
-    },
-  );
+  source.report.add({
+    path,
+    shift: shiftOf(option, path, source),
+    code: 'prompt-options',
+    message: `${subject}the ${path.at(-1)} holds "${option}", which providers obey instead of the file.`,
+    hint: key === '' ? 'Take it out.' : `Take it out and write "${key}:" in the shot.`,
+  });
 }

@@ -89,8 +89,8 @@ export class Report {
     });
   }
 
-  add(place: Spot, finding: Finding): void {
-    this.addAtOffset(this.#offset(place), finding, place.path);
+  add(finding: Spot & Finding): void {
+    this.addAtOffset(this.#offset(finding), finding, finding.path);
   }
 
   saidAt(offset: number): boolean {
@@ -115,7 +115,8 @@ export class Report {
     for (const { finding, shots } of this.#groups.values()) {
       const { hint, shot: _shot, place, message, ...rest } = finding;
       const names = nameShots(shots);
-      this.add(place, {
+      this.add({
+        ...place,
         ...rest,
         message: `${names}: ${message}`,
         hint: typeof hint === 'function' ? hint(shots) : (hint ?? null),

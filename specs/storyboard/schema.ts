@@ -13,12 +13,14 @@ import type { Path } from './tree.ts';
 import { AMOUNT, FILM_SIDES, isFilmSide, parseAmount, parseSize, SIZE } from './unit.ts';
 import {
   choice,
+  list,
   name,
   optionSchemas,
   picture,
   PICTURE,
   sentence,
   span,
+  text,
   truth,
   whole,
 } from './value-schema.ts';
@@ -34,7 +36,7 @@ const duration = z
   .union(
     [
       z.int({ error: DURATION }).min(1, { error: DURATION }).max(3_600, { error: DURATION }),
-      z.string({ error: DURATION }).regex(/^\d+ ?s$/, { error: DURATION }),
+      text(/^\d+ ?s$/, DURATION),
     ],
     { error: DURATION },
   )
@@ -49,9 +51,7 @@ const settings = {
     PROVIDER,
     'The provider that renders. Default: `local`, free placeholders.',
   ).optional(),
-  providers: z
-    .array(name(PROVIDER, 'A provider.'), { error: 'a list of providers' })
-    .min(1, { error: 'a list of providers' })
+  providers: list(name(PROVIDER, 'A provider.'), 'a list of providers')
     .describe('Providers in the order in which they are tried. Not beside `provider`.')
     .optional(),
   model: name(MODEL, 'A short name, or the provider’s own exact id. Paid providers need one.')
@@ -110,9 +110,7 @@ const join = z
 const FRAMES = 'a number of frames, 0 or more';
 
 const shotShape = {
-  id: z
-    .string({ error: ID })
-    .regex(/^[A-Za-z0-9_-]{1,48}$/, { error: ID })
+  id: text(/^[A-Za-z0-9_-]{1,48}$/, ID)
     .refine((id) => !/^(previous|none)$/i.test(id), { error: 'any id but previous and none' })
     .describe('Name of the shot, unique in the film: 1–48 letters, digits, `_`, `-`.'),
   prompt: sentence(
@@ -124,11 +122,10 @@ const shotShape = {
   ).optional(),
   first_frame: picture('The picture that the shot begins with. Not beside `from`.').optional(),
   last_frame: lastFrame.optional(),
-  references: z
-    .array(picture('A picture; [Image 1] in the prompt is the first.'), {
-      error: 'a list of pictures',
-    })
-    .min(1, { error: 'a list of pictures' })
+  references: list(
+    picture('A picture; [Image 1] in the prompt is the first.'),
+    'a list of pictures',
+  )
     .describe('Pictures to be like, not to begin with. Implies `from: none`; not beside frames.')
     .optional(),
   ...settings,
@@ -143,9 +140,7 @@ const shotShape = {
     )
     .describe('Frames left out of the film. The chain goes on from the whole clip.')
     .optional(),
-  take: z
-    .string({ error: 'a take, as v002' })
-    .regex(/^v\d{3,6}$/, { error: 'a take, as v002' })
+  take: text(/^v\d{3,6}$/, 'a take, as v002')
     .describe('This take stands, whatever else the file says; nothing is ordered.')
     .optional(),
   skip: truth('Left out of the film; nothing is ordered.').optional(),
@@ -197,9 +192,7 @@ const policySchema = z.strictObject(
       .refine(({ min, max }) => min <= max, { error: 'a min that is not above its max' })
       .describe('Time between two looks at an order. Default: the provider’s own.')
       .optional(),
-    budget: z
-      .string({ error: 'an amount with its currency, as 6 USD' })
-      .regex(AMOUNT, { error: 'an amount with its currency, as 6 USD' })
+    budget: text(AMOUNT, 'an amount with its currency, as 6 USD')
       .transform(parseAmount)
       .describe('What the film may cost in its whole life: `6 USD`.')
       .optional(),
@@ -209,9 +202,7 @@ const policySchema = z.strictObject(
 
 const outputSchema = z.strictObject(
   {
-    size: z
-      .string({ error: 'width x height in even pixels, as 1280x720' })
-      .regex(SIZE, { error: 'width x height in even pixels, as 1280x720' })
+    size: text(SIZE, 'width x height in even pixels, as 1280x720')
       .transform(parseSize)
       .refine(({ width, height }) => [width, height].every(isFilmSide), {
         error: `even numbers of pixels from ${FILM_SIDES.min} to ${FILM_SIDES.max}`,

@@ -45,7 +45,7 @@ export function checkShape(
     const place = { path: fault.path, atKey: fault.atKey };
     if (!isMeant && !report.hasErrorAt(place)) {
       const { shift, ...finding } = findingOf(fault, { root, text, catalogue });
-      report.add({ ...place, shift }, finding);
+      report.add({ ...place, shift, ...finding });
     }
     spoil(ownerOf(fault.path));
   }
@@ -64,13 +64,11 @@ function parseFile(
     return storyboardSchema.safeParse(value);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    report.add(
-      { path: [] },
-      {
-        code: 'too-many-problems',
-        message: 'More is wrong with this file than can be listed; it may be no storyboard.',
-      },
-    );
+    report.add({
+      path: [],
+      code: 'too-many-problems',
+      message: 'More is wrong with this file than can be listed; it may be no storyboard.',
+    });
     return null;
   }
 }
@@ -78,38 +76,32 @@ function parseFile(
 /** The few things without which nothing else of the file means anything. */
 function hasShots(root: Tree, report: Report): boolean {
   if (root.entries === null) {
-    report.add(
-      { path: [] },
-      {
-        code: 'wrong-value',
-        message: `The file is ${described(root.value)}; a storyboard is a mapping of keys.`,
-        hint: 'Start with "version: 1" and a list "shots:".',
-      },
-    );
+    report.add({
+      path: [],
+      code: 'wrong-value',
+      message: `The file is ${described(root.value)}; a storyboard is a mapping of keys.`,
+      hint: 'Start with "version: 1" and a list "shots:".',
+    });
     return false;
   }
   const version = root.entries.get('version')?.tree.value;
   if (typeof version === 'number' && version !== 1) {
-    report.add(
-      { path: ['version'] },
-      {
-        code: 'wrong-value',
-        message: `version is ${version}; this program reads version 1 of the format.`,
-        hint: version > 1 ? 'Take a newer version of the program.' : 'Write "version: 1".',
-      },
-    );
+    report.add({
+      path: ['version'],
+      code: 'wrong-value',
+      message: `version is ${version}; this program reads version 1 of the format.`,
+      hint: version > 1 ? 'Take a newer version of the program.' : 'Write "version: 1".',
+    });
     return false;
   }
   const count = treeAt(root, ['shots'])?.items?.length ?? 0;
   if (count <= MAX_SHOTS) return true;
-  report.add(
-    { path: ['shots', MAX_SHOTS] },
-    {
-      code: 'too-many-shots',
-      message: `The film has ${count} shots; a storyboard takes ${MAX_SHOTS}.`,
-      hint: 'Split it from here into a second file.',
-    },
-  );
+  report.add({
+    path: ['shots', MAX_SHOTS],
+    code: 'too-many-shots',
+    message: `The film has ${count} shots; a storyboard takes ${MAX_SHOTS}.`,
+    hint: 'Split it from here into a second file.',
+  });
   return false;
 }
 

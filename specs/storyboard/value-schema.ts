@@ -5,13 +5,20 @@ import { optionsAs, type Option, type OptionKey, type OptionValues } from '../op
 import { parseSpan, SPAN } from './unit.ts';
 import { listed } from './words.ts';
 
+export function text(pattern: RegExp, error: string) {
+  return z.string({ error }).regex(pattern, { error });
+}
+
 export function sentence(description: string) {
-  const error = 'some text';
-  return z.string({ error }).regex(/\S/, { error }).describe(description);
+  return text(/\S/, 'some text').describe(description);
 }
 
 export function name(error: string, description: string) {
-  return z.string({ error }).regex(/^\S+$/, { error }).describe(description);
+  return text(/^\S+$/, error).describe(description);
+}
+
+export function list<T extends z.ZodType>(item: T, error: string) {
+  return z.array(item, { error }).min(1, { error });
 }
 
 export function choice<const T extends readonly string[]>(choices: T, description: string) {
@@ -29,7 +36,7 @@ export function whole(min: number, max: number, error: string, description: stri
 /** Seconds, from a number or a text with a unit. */
 export function span(limits: { min: number; max: number }, error: string, description: string) {
   return z
-    .union([z.number({ error }), z.string({ error }).regex(SPAN, { error })], { error })
+    .union([z.number({ error }), text(SPAN, error)], { error })
     .transform(parseSpan)
     .refine((seconds) => seconds >= limits.min && seconds <= limits.max, { error })
     .describe(description);
@@ -38,7 +45,7 @@ export function span(limits: { min: number; max: number }, error: string, descri
 export const PICTURE = 'a path, an https link or asset://ID';
 
 export function picture(description: string) {
-  return z.string({ error: PICTURE }).regex(/\S/, { error: PICTURE }).describe(description);
+  return text(/\S/, PICTURE).describe(description);
 }
 
 /** The keys of the table of options, in its order. */
