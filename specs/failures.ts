@@ -67,6 +67,7 @@ export const FAILURES = {
 } as const satisfies Record<string, FailureRule>;
 
 export type FailureKind = keyof typeof FAILURES;
+const RULES: Readonly<Record<FailureKind, FailureRule>> = FAILURES;
 
 export const FAILURE_KINDS = Object.keys(FAILURES).filter(
   (kind): kind is FailureKind => kind in FAILURES,
@@ -121,20 +122,17 @@ export function isAnswer(way: WayOn): boolean {
 
 /** What a person can do: only a question can be answered, an ended shot is run again. */
 export function waysOnAfter({ kind }: Failure, isAsking: boolean): readonly WayOn[] {
-  const { waysOn }: FailureRule = FAILURES[kind];
-  return isQuestion(kind) && !isAsking ? ['run-again'] : waysOn;
+  return isQuestion(kind) && !isAsking ? ['run-again'] : RULES[kind].waysOn;
 }
 
 /** Whether a person is asked what to do, where somebody waits for the answer. */
 export function isQuestion(kind: FailureKind): boolean {
-  const { waysOn }: FailureRule = FAILURES[kind];
-  return waysOn.some(isAnswer);
+  return RULES[kind].waysOn.some(isAnswer);
 }
 
 /** The same about a clip that is paid: whatever is in the way, it can still be got. */
 export function waysToClip({ kind }: Failure, hasPictures: boolean): readonly WayOn[] {
-  const { waysOn }: FailureRule = FAILURES[kind];
-  const repairs = waysOn.filter(
+  const repairs = RULES[kind].waysOn.filter(
     (way) => way === 'adopt' || !(isAnswer(way) || way === 'run-again'),
   );
   return [...repairs, ...OF_CLIP.filter((way) => way !== 'use' || hasPictures)];

@@ -63,6 +63,8 @@ type Row = {
   readonly otherKeys?: readonly string[];
 };
 
+const EXPIRY = '1 h to 72 h, as 48h or a number of seconds';
+const TIERS_TOLD = '`default`, or `flex`: half the price, hours of waiting; on 1.x models only';
 const SWITCH = { takes: { kind: 'truth' }, default: false, fingerprint: 'always' } as const;
 
 /** By the key of the file, in the order of the page. */
@@ -140,20 +142,12 @@ export const OPTIONS = {
     lack: (value) => `has no tier ${value}`,
     fingerprint: 'never',
     editor: '`flex` is half the price and takes hours. Default `default`.',
-    page: [
-      '`default`, or `flex`: half the price, hours of waiting; on 1.x models only',
-      '`default`',
-    ],
+    page: [TIERS_TOLD, '`default`'],
     otherKeys: ['service_tier'],
   },
   expires_after: {
     name: 'expiresAfterSeconds',
-    takes: {
-      kind: 'span',
-      min: 3_600,
-      max: 259_200,
-      error: '1 h to 72 h, as 48h or a number of seconds',
-    },
+    takes: { kind: 'span', min: 3_600, max: 259_200, error: EXPIRY },
     default: 172_800,
     isNeutral: () => false,
     has: ({ patienceSeconds }) => patienceSeconds === null,

@@ -79,10 +79,13 @@ export function abilityWords(
   const option = OPTION_LIST.find((one) => one.key === key);
   if (option) return optionWords(option, sheet, who);
   if (key !== 'duration') return null;
-  const range = sheet.durationSeconds;
-  return range.step === undefined
-    ? `${who} renders ${range.min} to ${range.max} s.`
-    : `${who} renders ${listed(durationsIn(range).map(String), 'or')} s.`;
+  return `${who} renders ${durationWords(sheet.durationSeconds)}.`;
+}
+
+/** `4 to 12 s`, `5 or 10 s`. */
+export function durationWords(range: ModelSheet['durationSeconds']): string {
+  if (range.step === undefined) return `${range.min} to ${range.max} s`;
+  return `${listed(durationsIn(range).map(String), 'or')} s`;
 }
 
 /** Of no mode in particular: the file may not say yet what the shot is made from. */

@@ -1,6 +1,6 @@
 /** Keys that exclude each other, ids that are not unique. */
 
-import type { Draft } from './draft.ts';
+import { topSettings, type Draft } from './draft.ts';
 import type { Report } from './report.ts';
 import type { SettingsFile, StoryboardFile } from './schema.ts';
 import type { Path } from './tree.ts';
@@ -22,10 +22,6 @@ export function checkConflicts(
 }
 
 type Level = { readonly path: Path; readonly subject: string; readonly values: SettingsFile };
-
-function topSettings({ provider, providers }: StoryboardFile): SettingsFile {
-  return { ...(provider && { provider }), ...(providers && { providers }) };
-}
 
 function checkLevel({ path, subject, values }: Level, report: Report): void {
   if (values.provider !== undefined && values.providers !== undefined) {

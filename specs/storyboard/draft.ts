@@ -84,6 +84,11 @@ export function oneSpace(text: string): string {
   return text.replace(/\s+/g, ' ').trim();
 }
 
+/** What is short for `defaults`. */
+export function topSettings({ provider, providers }: StoryboardFile): SettingsFile {
+  return { ...(provider && { provider }), ...(providers && { providers }) };
+}
+
 type Level = { readonly values: SettingsFile; readonly path: Path };
 
 class Settings {
@@ -91,15 +96,11 @@ class Settings {
   readonly #top: Level;
 
   constructor(file: StoryboardFile, shot: ShotFile, path: Path) {
-    const { provider, providers } = file;
     this.#levels = [
       { values: shot, path },
       { values: file.defaults ?? {}, path: ['defaults'] },
     ];
-    this.#top = {
-      values: { ...(provider && { provider }), ...(providers && { providers }) },
-      path: [],
-    };
+    this.#top = { values: topSettings(file), path: [] };
   }
 
   of<K extends keyof SettingsFile, D>(

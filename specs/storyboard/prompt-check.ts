@@ -1,7 +1,7 @@
 /** What a prompt says to a provider beside its words: options are refused, lost images named. */
 
 import type { Draft } from './draft.ts';
-import { findOption } from './prompt.ts';
+import { byWord, words, type Words } from './habit.ts';
 import type { Report } from './report.ts';
 import type { ShotFile, StoryboardFile } from './schema.ts';
 import { treeAt, type Path } from './tree.ts';
@@ -61,4 +61,28 @@ function checkText(
     message: `${subject}the ${path.at(-1)} holds "${option}", which providers obey instead of the file.`,
     hint: key === '' ? 'Take it out.' : `Take it out and write "${key}:" in the shot.`,
   });
+}
+
+/** The options that a provider takes out of a prompt, by all their names, with the file's key. */
+const PROMPT_OPTIONS: Words = {
+  resolution: words('rs, resolution'),
+  ratio: words('rt, ratio'),
+  duration: words('dur, duration'),
+  frames: ['frames'],
+  seed: ['seed'],
+  camera_fixed: words('cf, camerafixed, camera_fixed'),
+  watermark: words('wm, watermark'),
+  '': words('fps, framespersecond'),
+};
+
+const OPTION = new RegExp(
+  `(?:^|\\s)(--(${Object.values(PROMPT_OPTIONS).flat().join('|')}))(?![\\w-])`,
+  'i',
+);
+
+/** An option in a prompt that a provider would obey over the file, or null. */
+function findOption(prompt: string): { option: string; key: string } | null {
+  const [, option, word] = OPTION.exec(prompt) ?? [];
+  if (option === undefined || word === undefined) return null;
+  return { option, key: byWord(PROMPT_OPTIONS, word) ?? '' };
 }

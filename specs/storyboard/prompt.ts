@@ -184,26 +184,6 @@ function checkHash(
   );
 }
 
-/** The options that a provider takes out of a prompt, by all their names, with the file's key. */
-const PROMPT_OPTIONS = new Map([
-  ...['rs', 'resolution'].map((name) => [name, 'resolution'] as const),
-  ...['rt', 'ratio'].map((name) => [name, 'ratio'] as const),
-  ...['dur', 'duration'].map((name) => [name, 'duration'] as const),
-  ...['cf', 'camerafixed', 'camera_fixed'].map((name) => [name, 'camera_fixed'] as const),
-  ...['wm', 'watermark'].map((name) => [name, 'watermark'] as const),
-  ...['frames', 'seed'].map((name) => [name, name] as const),
-  ...['fps', 'framespersecond'].map((name) => [name, ''] as const),
-]);
-
-const OPTION = new RegExp(`(?:^|\\s)(--(${[...PROMPT_OPTIONS.keys()].join('|')}))(?![\\w-])`, 'i');
-
-/** An option in a prompt that a provider would obey over the file, or null. */
-export function findOption(prompt: string): { option: string; key: string } | null {
-  const [, option, word] = OPTION.exec(prompt) ?? [];
-  if (option === undefined || word === undefined) return null;
-  return { option, key: PROMPT_OPTIONS.get(word.toLowerCase()) ?? '' };
-}
-
 type Place = { readonly path: Path; readonly name: string; readonly report: Report };
 
 /** Keys whose values are words: only their place tells them from a text. */

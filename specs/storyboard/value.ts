@@ -4,16 +4,11 @@
  * Neutral values (`false`, `tier: default`, `seed: -1`) are taken everywhere and say nothing.
  */
 
-import {
-  durationsIn,
-  isDuration,
-  nearestDuration,
-  patienceOf,
-  soldModel,
-} from '../models/offer.ts';
+import { isDuration, nearestDuration, patienceOf, soldModel } from '../models/offer.ts';
 import type { Mode, ModelSheet } from '../models/sheet.ts';
 import { canAsk, OPTION_LIST, type Option, type Scalar, type Sold } from '../options.ts';
 import { FRAMES_PER_SECOND } from '../plan/timecode.ts';
+import { durationWords } from './ability.ts';
 import type { Draft, Setting } from './draft.ts';
 import type { Report } from './report.ts';
 import type { SheetRoute } from './route.ts';
@@ -183,11 +178,6 @@ function lengthLacks({ length }: Draft, sheet: ModelSheet): Lack[] {
       isAble: takes,
     },
   ];
-}
-
-function durationWords(range: ModelSheet['durationSeconds']): string {
-  if (range.step === undefined) return `${range.min} to ${range.max} s`;
-  return `${listed(durationsIn(range).map(String), 'or')} s`;
 }
 
 function nearestFrames(
