@@ -43,7 +43,7 @@ type Row = {
    * Absent: the default is, and nothing else.
    */
   readonly isNeutral?: (value: Scalar) => boolean;
-  /** These values, or whether any. */
+  /** What the model has of it: these values, or whether any. */
   readonly has: (sold: Sold) => boolean | readonly string[];
   /** Whether that depends on what the shot is made from. */
   readonly isByMode?: true;
@@ -51,7 +51,7 @@ type Row = {
   readonly isOnlyWhenGiven?: true;
   /** What is said where the value cannot be asked; follows "seedance-2.0 on byteplus". */
   readonly lack: (value: Scalar, provider: string) => string;
-  /** What to write instead: the default where this is absent; null: nothing, take it out. */
+  /** What to write instead: the last one that it has, or nothing (null); absent: the default. */
   readonly instead?: 'last' | null;
   /** Its part in the fingerprint of a take. */
   readonly fingerprint: 'always' | 'unless-neutral' | 'never';
@@ -65,7 +65,7 @@ type Row = {
 
 const EXPIRY = '1 h to 72 h, as 48h or a number of seconds';
 const TIERS_TOLD = '`default`, or `flex`: half the price, hours of waiting; on 1.x models only';
-const SWITCH = { takes: { kind: 'truth' }, default: false, fingerprint: 'always' } as const;
+const SWITCH = { takes: { kind: 'truth' }, default: false } as const;
 
 /** By the key of the file, in the order of the page. */
 export const OPTIONS = {
@@ -112,6 +112,7 @@ export const OPTIONS = {
     name: 'audio',
     has: ({ model }) => model.audio,
     lack: () => 'makes no sound',
+    fingerprint: 'always',
     editor: 'The model makes sound. Default false.',
     page: ['`true`: the model makes sound', '`false`'],
     otherKeys: ['generate_audio', 'sound'],
@@ -122,6 +123,7 @@ export const OPTIONS = {
     has: ({ model, mode }) => model.cameraFixed[mode],
     isByMode: true,
     lack: () => 'has no camera_fixed',
+    fingerprint: 'always',
     editor: 'Asks for a camera that stands still. Default false.',
     page: ['`true`: the camera is asked to stand still', '`false`'],
     otherKeys: ['camerafixed', 'fixed_camera'],
@@ -131,6 +133,7 @@ export const OPTIONS = {
     name: 'watermark',
     has: ({ model }) => model.watermark,
     lack: () => 'sets no watermark',
+    fingerprint: 'always',
     editor: 'The provider’s mark in the picture. Default false.',
     page: ["`true`: the provider's mark in the picture", '`false`'],
   },
