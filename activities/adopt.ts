@@ -1,8 +1,9 @@
 /** A task becomes an order's that was found after a lost answer, or that a person has named. */
 
+import type { OrderKey } from '../specs/order.ts';
 import type { OrderEntry, OrderIntent } from '../store/order.ts';
 import { nameTask } from './callback.ts';
-import type { OrderKey, SettleOrderOutput } from './contract.ts';
+import type { SettleOrderOutput } from './contract.ts';
 import type { Services } from './context.ts';
 
 type AtAccount = OrderKey & { readonly account: string };

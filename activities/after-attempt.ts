@@ -1,8 +1,8 @@
 /** What a failed attempt to get a paid clip is thrown as: written down, and told. */
 
 import { Context as ActivityContext } from '@temporalio/activity';
+import type { OrderKey } from '../specs/order.ts';
 import { NO_LOOK, type OrderEntry, type OrderPoll } from '../store/order.ts';
-import type { OrderKey } from './contract.ts';
 import { accountOf, type Services } from './context.ts';
 import { ends, redacted, repeats } from './failure.ts';
 import { judge } from './fetching.ts';

@@ -6,9 +6,10 @@
 import { Context as ActivityContext } from '@temporalio/activity';
 import { ProviderError, type PolledTask } from '../providers/provider.ts';
 import type { ProviderSheet } from '../specs/models/sheet.ts';
+import type { OrderKey } from '../specs/order.ts';
 import { drawSecret } from '../store/callbacks.ts';
 import { isBeforeOrder } from '../store/adoption.ts';
-import { type OrderIntent, type OrderKey } from '../store/order.ts';
+import type { OrderIntent } from '../store/order.ts';
 import { ordersOfTask } from '../store/task-orders.ts';
 import { accountOf, type Services } from './context.ts';
 import { notYet, repeats } from './failure.ts';

@@ -1,12 +1,10 @@
 /** What may be ordered for how much: kept with the film, held before each order. */
 
 import { failure } from '../specs/failures.ts';
-import { offerOf } from '../specs/models/offer.ts';
 import type { Money } from '../specs/money.ts';
 import { breachOf } from '../specs/plan/cap.ts';
 import type { Plan, PlannedShot } from '../specs/plan/plan.ts';
-import { priceOn } from '../specs/plan/quote.ts';
-import { tokensOf } from '../specs/plan/size.ts';
+import { priceInputs, priceOn } from '../specs/plan/quote.ts';
 import type { OpenPlanInput, SubmitTakeInput } from './contract.ts';
 import { NO_COMMAND } from '../store/caps.ts';
 import { accountOf, type Services } from './context.ts';
@@ -64,13 +62,6 @@ function priceOf(
   { account, tier }: SubmitTakeInput,
   { planned, modelId }: { readonly planned: PlannedShot; readonly modelId: string },
 ): Money | null {
-  const { ask, size, frames, quote } = planned;
   const { sheet } = accountOf(context, account).provider;
-  return priceOn(tier, {
-    offer: offerOf(sheet, modelId, ask.family),
-    resolution: ask.resolution,
-    audio: ask.audio,
-    tokens: tokensOf(size, frames),
-    seconds: quote.seconds,
-  });
+  return priceOn(tier, priceInputs(planned, { provider: sheet, modelId }));
 }

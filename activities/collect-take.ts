@@ -11,7 +11,7 @@ import type { DecodedClip } from '../media/frames.ts';
 import { chooseLastFrame } from '../media/hand-over.ts';
 import { pictureFormat } from '../media/picture.ts';
 import { failure } from '../specs/failures.ts';
-import { takeName } from '../store/layout.ts';
+import { takeName } from '../specs/order.ts';
 import type { OrderDownload, OrderEntry, OrderIntent } from '../store/order.ts';
 import { summaryOf, type TakeRecord } from '../store/takes.ts';
 import { carryOutNaming } from './adopt.ts';

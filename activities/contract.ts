@@ -6,16 +6,7 @@
 import type { Failure } from '../specs/failures.ts';
 import type { PollBounds, Tier } from '../specs/models/sheet.ts';
 import type { Money } from '../specs/money.ts';
-
-/** One order's place in the journal: film, shot, take number, order number within the take. */
-export type OrderKey = {
-  readonly film: string;
-  readonly shot: string;
-  /** From 1; written `v001` for people. */
-  readonly take: number;
-  /** From 1; a resubmit after `expired` is a new order of the same take. */
-  readonly order: number;
-};
+import type { OrderKey } from '../specs/order.ts';
 
 /** What later shots and the assembly need to know of a take that stands. */
 export type StandingTake = {

@@ -1,7 +1,7 @@
 /** `film.json`: what the master is made of, for people and for editing programs. */
 
 import { relative, sep } from 'node:path';
-import { exactAmount } from '../specs/money.ts';
+import { moneyJson } from '../specs/money.ts';
 import { requestOf } from '../specs/plan/request.ts';
 import type { EditClip, EditList } from '../specs/plan/edit-list.ts';
 import { isSameSize } from '../specs/plan/film-size.ts';
@@ -95,13 +95,5 @@ function isKept(shot: PlannedShot, record: TakeRecord, takes: Parts['takes']): b
 /** As the take was billed, whenever that was; null when no price is known. */
 function chargeOf({ charge, tokens, inputs, pricedAt, isEstimated }: TakeRecord): object | null {
   if (!charge) return null;
-  const { currency, micros } = charge;
-  return {
-    currency,
-    amount: exactAmount(micros),
-    tokens,
-    seconds: secondsOf(inputs.length),
-    pricedAt,
-    estimated: isEstimated,
-  };
+  return moneyJson(charge, { tokens, seconds: secondsOf(inputs.length), pricedAt, isEstimated });
 }

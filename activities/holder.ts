@@ -1,8 +1,8 @@
 /** Whose key sees an order's task. */
 
 import { failure, type Failure } from '../specs/failures.ts';
+import type { OrderKey } from '../specs/order.ts';
 import { ownerOf, type OrderEntry } from '../store/order.ts';
-import type { OrderKey } from './contract.ts';
 import { accountOf, isAtSameSite, isSameAccount, type Services } from './context.ts';
 
 type Seen = OrderKey & { readonly account: string };

@@ -1,8 +1,8 @@
 /** What an attempt has seen of a task says nothing of another one that was named meanwhile. */
 
+import type { OrderKey } from '../specs/order.ts';
 import type { OrderDownload } from '../store/order.ts';
 import type { Services } from './context.ts';
-import type { OrderKey } from './contract.ts';
 import type { FetchedOrder } from './fetch-clip.ts';
 import { notYet } from './failure.ts';
 

@@ -8,6 +8,7 @@
 
 import { ProviderError, type Provider, type Walk } from '../providers/provider.ts';
 import { failure, type Failure } from '../specs/failures.ts';
+import type { OrderKey } from '../specs/order.ts';
 import {
   isClosed,
   mayBeAnswered,
@@ -18,7 +19,7 @@ import {
 import { adopt, carryOutNaming } from './adopt.ts';
 import { noLongerAwaited } from './await-task.ts';
 import { confirmedTask, isConfirmed } from './callback.ts';
-import type { OrderKey, SettleOrderInput, SettleOrderOutput } from './contract.ts';
+import type { SettleOrderInput, SettleOrderOutput } from './contract.ts';
 import { accountOf, isAtSameSite, isSameAccount, type Services } from './context.ts';
 import { notYet, redacted, refuses, repeats } from './failure.ts';
 import { isNextPlace } from './standing.ts';

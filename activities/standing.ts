@@ -1,12 +1,12 @@
 /** Which takes stand for the shots of a plan, by what the store holds now. */
 
+import { type OrderKey, takeName } from '../specs/order.ts';
 import { takeId, type ShotDecision, type TakeSummary } from '../specs/plan/decision.ts';
 import { chooseTakes } from '../specs/plan/takes.ts';
 import type { Plan } from '../specs/plan/plan.ts';
-import { takeName } from '../store/layout.ts';
 import type { OrderEntry } from '../store/order.ts';
 import type { TakeRecord } from '../store/takes.ts';
-import type { OrderKey, StandingTake } from './contract.ts';
+import type { StandingTake } from './contract.ts';
 import type { Services } from './context.ts';
 import { standingInTheWay, type Wanted } from './door.ts';
 

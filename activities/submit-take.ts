@@ -6,18 +6,17 @@
  * is proven that the provider took nothing on.
  */
 
-import { Context as ActivityContext } from '@temporalio/activity';
 import { createHash } from 'node:crypto';
+import { Context as ActivityContext } from '@temporalio/activity';
 import type { Task } from '../providers/provider.ts';
 import { failure } from '../specs/failures.ts';
-import type { Order } from '../specs/order.ts';
+import { type Order, type OrderKey, takeName } from '../specs/order.ts';
 import { requestOf } from '../specs/plan/request.ts';
 import { fingerprintOf } from '../specs/plan/fingerprint.ts';
 import type { PlannedShot, Route } from '../specs/plan/plan.ts';
 import { currentProcess } from '../store/identity.ts';
-import { takeName } from '../store/layout.ts';
 import { drawToken } from '../store/token.ts';
-import { ownerOf, type OrderEntry, type OrderIntent, type OrderKey } from '../store/order.ts';
+import { ownerOf, type OrderEntry, type OrderIntent } from '../store/order.ts';
 import { drawAddress, nameTask } from './callback.ts';
 import { reserve } from './caps.ts';
 import type { SubmitTakeInput, SubmitTakeOutput } from './contract.ts';

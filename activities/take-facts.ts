@@ -5,14 +5,12 @@
 
 import type { DecodedClip } from '../media/frames.ts';
 import type { TaskResult } from '../providers/provider.ts';
-import { offerOf } from '../specs/models/offer.ts';
+import { takeName } from '../specs/order.ts';
 import { requestOf } from '../specs/plan/request.ts';
 import { inputsOf } from '../specs/plan/fingerprint.ts';
 import type { PlannedShot } from '../specs/plan/plan.ts';
-import { isBySecond, priceOn } from '../specs/plan/quote.ts';
-import { tokensOf } from '../specs/plan/size.ts';
+import { isBySecond, priceInputs, priceOn } from '../specs/plan/quote.ts';
 import { FRAMES_PER_SECOND } from '../specs/plan/timecode.ts';
-import { takeName } from '../store/layout.ts';
 import type { OrderDownload, OrderEntry, OrderIntent } from '../store/order.ts';
 import type { TakeRecord } from '../store/takes.ts';
 import type { CollectTakeInput } from './contract.ts';
@@ -55,12 +53,10 @@ export async function factsOf(
   const { planned } = await plannedShot(context, intent.plan, input.shot);
   const { provider, linkOrigin } = accountOf(context, input.account);
   const { sheet } = provider;
-  const offer = offerOf(sheet, intent.modelId, planned.ask.family);
   const request = requestOf(planned, intent.frames);
   if (!request) throw new Error(`The frames of ${input.shot} are not in its order.`);
-  const tokens = told.tokens ?? tokensOf(planned.size, planned.frames);
-  const { seconds } = planned.quote;
-  const price = { offer, resolution: request.resolution, audio: request.audio, tokens, seconds };
+  const sold = { provider: sheet, modelId: intent.modelId };
+  const price = priceInputs(planned, sold, told.tokens ?? undefined);
   const facts = {
     film: input.film,
     shot: input.shot,
@@ -78,10 +74,10 @@ export async function factsOf(
     taskId: entry.task?.task.id ?? '',
     tier: intent.tier,
     seed: told.seed ?? intent.seed,
-    tokens: told.tokens === null && isBySecond(intent.tier, price) ? null : tokens,
+    tokens: told.tokens === null && isBySecond(intent.tier, price) ? null : price.tokens,
     charge: priceOn(intent.tier, price),
     isEstimated: told.tokens === null,
-    pricedAt: sheet.isFree ? null : (offer?.tariff?.pricedAt ?? null),
+    pricedAt: sheet.isFree ? null : (price.offer?.tariff?.pricedAt ?? null),
     orderedAt: intent.at,
     finishedAt: entry.end?.at ?? new Date().toISOString(),
   };

@@ -9,8 +9,8 @@
 import { CancelledFailure, Context as Running } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { failure, isFailure, type Failure } from '../specs/failures.ts';
+import type { OrderKey } from '../specs/order.ts';
 import type { Tried } from '../store/facts.ts';
-import type { OrderKey } from '../store/order.ts';
 import type { Try } from '../store/tries.ts';
 import type { Services } from './context.ts';
 import { NOT_YET } from './failure.ts';

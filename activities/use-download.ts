@@ -1,7 +1,7 @@
 /** Whether a clip that does not decode to its end is used as far as it does: a person's word. */
 
+import type { OrderKey } from '../specs/order.ts';
 import type { OrderEntry } from '../store/order.ts';
-import type { OrderKey } from './contract.ts';
 import type { Services } from './context.ts';
 
 /** Null when it is used; else why nothing of it can be, in a sentence, and nothing is changed. */

@@ -1,5 +1,6 @@
 /** From a storyboard file to its plan and to what of it must be ordered. Nothing is written. */
 
+import { takeName } from '../specs/order.ts';
 import { catalogue } from '../providers/registry.ts';
 import type { Diagnostic } from '../specs/diagnostic.ts';
 import type { Money } from '../specs/money.ts';
@@ -20,7 +21,6 @@ import type { Storyboard } from '../specs/storyboard/storyboard.ts';
 import { listed } from '../specs/storyboard/words.ts';
 import type { Film } from '../store/films.ts';
 import { mayBeTakenBack, placedOrder, type OrderEntry } from '../store/order.ts';
-import { takeName } from '../store/layout.ts';
 import { durationOf, summaryOf, type TakeRecord } from '../store/takes.ts';
 import { findProject } from '../store/project.ts';
 import { openStoreIfPresent, type Store } from '../store/store.ts';

@@ -10,23 +10,21 @@ import { failure } from '../specs/failures.ts';
 import { soldModel } from '../specs/models/offer.ts';
 import { SEEDANCE_MODELS } from '../specs/models/seedance.ts';
 import type { ModelSheet, ProviderSheet } from '../specs/models/sheet.ts';
+import { isNeutral, REQUEST_OPTIONS, type RequestOptions } from '../specs/options.ts';
 import type { Order } from '../specs/order.ts';
 import { modeOf } from '../specs/plan/request.ts';
 import { ProviderError } from './provider.ts';
 
 /** A provider's names; null for what it has no field for. */
-export type ParameterNames = {
-  readonly resolution: string;
-  readonly ratio: string;
+export type ParameterNames = { readonly [K in keyof RequestOptions]: string | null } & {
   readonly seconds: string;
   readonly frames: string | null;
-  readonly seed: string | null;
-  readonly audio: string | null;
-  readonly cameraFixed: string | null;
-  readonly watermark: string | null;
   readonly tier: string | null;
   readonly expiresAfter: string | null;
 };
+
+/** What a model may have or not have. */
+const SWITCHES = REQUEST_OPTIONS.filter(({ name }) => name !== 'resolution' && name !== 'ratio');
 
 /** What a provider sells of the model that an order asks for. Throws where it sells none. */
 export function requestedModel({ title, offers }: ProviderSheet, { request }: Order): ModelSheet {
@@ -47,7 +45,7 @@ export function parametersOf(
   const sent: Record<string, unknown> = {};
   const send = (key: keyof ParameterNames, value: unknown, isMeant = true): void => {
     if (!isMeant) return;
-    const name = names[key];
+    const name = names[key] ?? null;
     if (name === null) {
       throw refused('no-such-parameter', `The provider has no field for the ${key} of a clip.`);
     }
@@ -55,16 +53,18 @@ export function parametersOf(
   };
   /** Left out where there is neither a field nor anything to say. */
   const offer = (key: keyof ParameterNames, value: unknown, has: boolean, isAsked: boolean): void =>
-    send(key, value, (has && names[key] !== null) || isAsked);
+    send(key, value, (has && (names[key] ?? null) !== null) || isAsked);
 
   send('resolution', request.resolution);
   send('ratio', model.adaptive[mode] === 'only' ? 'adaptive' : request.ratio);
   if (request.length.unit === 'frames') send('frames', request.length.frames);
   else send('seconds', request.length.seconds);
-  offer('seed', order.seed, model.seed, request.seed !== null);
-  offer('audio', request.audio, model.audio, request.audio);
-  offer('cameraFixed', request.cameraFixed, model.cameraFixed[mode], request.cameraFixed);
-  offer('watermark', request.watermark, model.watermark, request.watermark);
+  for (const option of SWITCHES) {
+    const { name } = option;
+    const value = name === 'seed' ? order.seed : (request[name] ?? option.default);
+    const has = option.has({ model, mode, patienceSeconds: null }) !== false;
+    offer(name, value, has, !isNeutral(option, request[name]));
+  }
   offer('tier', order.tier, model.tiers.length > 1, order.tier !== 'default');
   send('expiresAfter', order.expiresAfterSeconds, names.expiresAfter !== null);
   return sent;

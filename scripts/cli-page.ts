@@ -70,9 +70,11 @@ export function filmTypes(): string {
   const types = [
     ...typesIn(
       'films/json/result.ts',
-      /^(?:export )?type (?:Film|Shot|Trying|Failure|Quote|Money)Json\b/,
+      /^(?:export )?type (?:Film|Shot|Trying|Failure|Quote)Json\b/,
     ).toReversed(),
-    ...typesIn('films/view/view.ts', /^export type (?:FilmState|ShotState|WayOn)\b/).toReversed(),
+    ...typesIn('specs/money.ts', /^export type MoneyJson\b/),
+    ...typesIn('specs/failures.ts', /^export type WayOn\b/),
+    ...typesIn('films/view/view.ts', /^export type (?:FilmState|ShotState)\b/).toReversed(),
   ];
   const text = types
     .join('\n\n')

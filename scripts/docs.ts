@@ -7,10 +7,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { format } from 'prettier';
 import { MEANINGS } from '../films/meanings.ts';
 import { eventRows, fieldRows } from '../films/json/event-table.ts';
-import { failureFact, waysOnAfter } from '../cli/text/failure-text.ts';
+import { failureFact } from '../cli/text/failure-text.ts';
 import { exitsTable, filmTypes, samples, verbsText } from './cli-page.ts';
 import { abilitiesTable, offersTables } from './providers-page.ts';
-import { failure, FAILURE_KINDS, FAILURES } from '../specs/failures.ts';
+import { failure, FAILURE_KINDS, FAILURES, waysOnAfter } from '../specs/failures.ts';
+import { OPTION_LIST } from '../specs/options.ts';
 
 function kindsTable(): string {
   const rows = FAILURE_KINDS.map((kind) => {
@@ -64,7 +65,13 @@ function code(text: string): string {
   return `\`${text}\``;
 }
 
+function optionsTable(): string {
+  const rows = OPTION_LIST.map(({ key, page }) => `| ${[code(key), ...page].join(' | ')} |`);
+  return ['| Key | Value | Default |', '| --- | --- | --- |', ...rows].join('\n');
+}
+
 const PARTS = [
+  { file: 'docs/storyboard-format.md', name: 'options', text: optionsTable() },
   { file: 'docs/failures.md', name: 'kinds', text: kindsTable() },
   { file: 'docs/providers.md', name: 'abilities', text: abilitiesTable() },
   { file: 'docs/providers.md', name: 'offers', text: offersTables() },

@@ -14,7 +14,6 @@ export const SEARCH_ATTRIBUTES = [
   'StoryboardShot',
   'StoryboardProvider',
   'StoryboardTier',
-  'StoryboardStage',
 ] as const;
 
 const CALL_TIMEOUT_MS = 10_000;

@@ -7,56 +7,67 @@
 
 export type Billed = 'no' | 'yes' | 'maybe';
 
-/** What follows: who must act, and whether the engine may order again by itself. */
-type NextStep =
-  | 'fix-shot'
-  | 'fix-settings'
+/** What a person can do about a shot that has failed or asks. */
+export type WayOn =
+  | 'adopt'
+  | 'use'
+  | 'fetch'
+  | 'resubmit'
+  | 'give-up'
+  | 'change-shot'
+  | 'change-settings'
   | 'fund-account'
-  | 'other-model'
+  | 'choose-model'
   | 'raise-cap'
-  | 'wait'
-  | 'settle'
-  | 'new-take'
-  | 'expiry-policy'
-  | 'nothing'
-  | 'ask';
+  | 'run-again';
+
+const AGAIN = ['resubmit', 'give-up'] as const;
+/** Of a clip that is paid: in the order of what they cost. */
+const OF_CLIP = ['use', 'fetch', ...AGAIN] as const;
 
 export type FailureRule = {
   readonly billed: Billed;
-  readonly next: NextStep;
+  /** What the engine does by itself: `end` where nothing but what `mayPass` and `mayLeave` say. */
+  readonly next: 'end' | 'raise-cap' | 'settle' | 'expiry-policy' | 'ask';
+  /** What a person can do, where that is asked. */
+  readonly waysOn: readonly WayOn[];
   /** Whether a new take may be ordered within `policy.on_failed`. */
   readonly mayPass: boolean;
   /** Whether it says something about the provider alone: another one may be asked instead. */
   readonly mayLeave: boolean;
 };
 
+/** Nothing was billed, and nothing comes of it by itself. */
+const OVER = { billed: 'no', next: 'end', mayPass: false, mayLeave: false } as const;
+
 export const FAILURES = {
-  invalid: { billed: 'no', next: 'fix-shot', mayPass: false, mayLeave: false },
-  'moderated-input': { billed: 'no', next: 'fix-shot', mayPass: false, mayLeave: false },
-  'moderated-output': { billed: 'no', next: 'fix-shot', mayPass: false, mayLeave: false },
-  unauthorized: { billed: 'no', next: 'fix-settings', mayPass: false, mayLeave: true },
-  unfunded: { billed: 'no', next: 'fund-account', mayPass: false, mayLeave: true },
-  'model-unavailable': { billed: 'no', next: 'other-model', mayPass: false, mayLeave: true },
+  invalid: { ...OVER, waysOn: ['change-shot'] },
+  'moderated-input': { ...OVER, waysOn: ['change-shot'] },
+  'moderated-output': { ...OVER, waysOn: ['change-shot'] },
+  unauthorized: { ...OVER, waysOn: ['change-settings'], mayLeave: true },
+  unfunded: { ...OVER, waysOn: ['fund-account'], mayLeave: true },
+  'model-unavailable': { ...OVER, waysOn: ['choose-model'], mayLeave: true },
   /** Somebody on the way to the provider turned the order away: it never got there. */
-  misrouted: { billed: 'no', next: 'fix-settings', mayPass: false, mayLeave: true },
+  misrouted: { ...OVER, waysOn: ['change-settings'], mayLeave: true },
   /** Ours, not the provider's: nothing was sent. */
-  'over-cap': { billed: 'no', next: 'raise-cap', mayPass: false, mayLeave: false },
+  'over-cap': { ...OVER, next: 'raise-cap', waysOn: ['raise-cap'] },
   /**
    * This machine's, not the provider's: a disk, a right, a damaged file, a fault of the program. By
    * itself it bills nothing; what it is in the way of may be paid, and then the failure says so.
    */
-  'local-fault': { billed: 'no', next: 'fix-settings', mayPass: false, mayLeave: false },
-  throttled: { billed: 'no', next: 'wait', mayPass: true, mayLeave: false },
-  unavailable: { billed: 'no', next: 'wait', mayPass: true, mayLeave: true },
-  'outcome-unknown': { billed: 'maybe', next: 'settle', mayPass: false, mayLeave: false },
-  failed: { billed: 'no', next: 'new-take', mayPass: true, mayLeave: false },
-  expired: { billed: 'no', next: 'expiry-policy', mayPass: true, mayLeave: false },
-  cancelled: { billed: 'no', next: 'nothing', mayPass: false, mayLeave: false },
-  'link-dead': { billed: 'yes', next: 'ask', mayPass: false, mayLeave: false },
-  unreadable: { billed: 'yes', next: 'ask', mayPass: false, mayLeave: false },
+  'local-fault': { ...OVER, waysOn: ['run-again'] },
+  throttled: { ...OVER, waysOn: ['run-again'], mayPass: true },
+  unavailable: { ...OVER, waysOn: ['run-again'], mayPass: true, mayLeave: true },
+  'outcome-unknown': { ...OVER, billed: 'maybe', next: 'settle', waysOn: ['adopt', ...AGAIN] },
+  failed: { ...OVER, waysOn: ['run-again'], mayPass: true },
+  expired: { ...OVER, next: 'expiry-policy', waysOn: AGAIN, mayPass: true },
+  cancelled: { ...OVER, waysOn: ['run-again'] },
+  'link-dead': { ...OVER, billed: 'yes', next: 'ask', waysOn: OF_CLIP },
+  unreadable: { ...OVER, billed: 'yes', next: 'ask', waysOn: OF_CLIP },
 } as const satisfies Record<string, FailureRule>;
 
 export type FailureKind = keyof typeof FAILURES;
+const RULES: Readonly<Record<FailureKind, FailureRule>> = FAILURES;
 
 export const FAILURE_KINDS = Object.keys(FAILURES).filter(
   (kind): kind is FailureKind => kind in FAILURES,
@@ -102,4 +113,27 @@ export function isFailure(value: unknown): value is Failure {
     typeof value.kind === 'string' &&
     Object.hasOwn(FAILURES, value.kind)
   );
+}
+
+/** Whether a way on is an answer to a question, and the option of `resolve` that is named so. */
+export function isAnswer(way: WayOn): boolean {
+  return way === 'adopt' || OF_CLIP.some((one) => one === way);
+}
+
+/** What a person can do: only a question can be answered, an ended shot is run again. */
+export function waysOnAfter({ kind }: Failure, isAsking: boolean): readonly WayOn[] {
+  return isQuestion(kind) && !isAsking ? ['run-again'] : RULES[kind].waysOn;
+}
+
+/** Whether a person is asked what to do, where somebody waits for the answer. */
+export function isQuestion(kind: FailureKind): boolean {
+  return RULES[kind].waysOn.some(isAnswer);
+}
+
+/** The same about a clip that is paid: whatever is in the way, it can still be got. */
+export function waysToClip({ kind }: Failure, hasPictures: boolean): readonly WayOn[] {
+  const repairs = RULES[kind].waysOn.filter(
+    (way) => way === 'adopt' || !(isAnswer(way) || way === 'run-again'),
+  );
+  return [...repairs, ...OF_CLIP.filter((way) => way !== 'use' || hasPictures)];
 }

@@ -45,6 +45,35 @@ export function exactAmount(micros: number): string {
   return `${micros < 0 ? '-' : ''}${digits.slice(0, -6)}.${fraction}`;
 }
 
+/** Money with what it was worked out from. `amount` is exact decimal text; sums are never converted. */
+export type MoneyJson = {
+  readonly currency: string;
+  readonly amount: string;
+  /** Null where the price counts seconds. */
+  readonly tokens: number | null;
+  readonly seconds: number;
+  /** ISO date of the price table; null when nothing is billed. */
+  readonly pricedAt: string | null;
+  /** From the price table, not from the provider's bill. */
+  readonly estimated: boolean;
+};
+
+/** What an amount was worked out from. */
+export type PriceFacts = Pick<MoneyJson, 'tokens' | 'seconds' | 'pricedAt'> & {
+  readonly isEstimated: boolean;
+};
+
+/** A price as programs read it. */
+export function priceJson({ currency, micros }: Money): Pick<MoneyJson, 'currency' | 'amount'> {
+  return { currency, amount: exactAmount(micros) };
+}
+
+/** A quote or a bill as programs read it. */
+export function moneyJson(money: Money, { isEstimated, ...facts }: PriceFacts): MoneyJson {
+  const { tokens, seconds, pricedAt } = facts;
+  return { ...priceJson(money), tokens, seconds, pricedAt, estimated: isEstimated };
+}
+
 /**
  * A decimal string for people: two digits (`1.48`, `0.13`), three below a tenth (`0.065`), and as
  * many more as keep an amount from looking like nothing (`0.0004`). Rounds half up.

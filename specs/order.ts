@@ -1,6 +1,7 @@
 /** What is asked of a provider: neutral words, complete, JSON-serialisable, without bytes. */
 
-import type { Ratio, Resolution, Tier } from './models/sheet.ts';
+import type { Tier } from './models/sheet.ts';
+import type { RequestOptions } from './options.ts';
 
 export type PictureRole = 'first_frame' | 'last_frame' | 'reference_image';
 
@@ -15,6 +16,21 @@ export type Length =
   | { readonly unit: 'seconds'; readonly seconds: number }
   | { readonly unit: 'frames'; readonly frames: number };
 
+/** One order's place in the journal: film, shot, take number, order number within the take. */
+export type OrderKey = {
+  readonly film: string;
+  readonly shot: string;
+  /** From 1; written `v001` for people. */
+  readonly take: number;
+  /** From 1; a resubmit after `expired` is a new order of the same take. */
+  readonly order: number;
+};
+
+/** `v001`, the name of a take for people and in paths. */
+export function takeName(take: number): string {
+  return `v${String(take).padStart(3, '0')}`;
+}
+
 /**
  * A task's id as a provider writes it: 1 to 200 printable ASCII characters without spaces. It
  * becomes part of an address, so it takes no steps (`..`) in a path.
@@ -22,19 +38,12 @@ export type Length =
 export const TASK_ID = /^(?!(?:.*\/)?\.{1,2}(?:\/|$))[\x21-\x7e]{1,200}$/;
 
 /** Everything that determines a take's picture, and nothing else but the drawn seed. */
-export type RenderRequest = {
+export type RenderRequest = RequestOptions & {
   readonly family: string;
   /** Prompt, a space, style; white space folded. Empty when only pictures are given. */
   readonly text: string;
   readonly pictures: readonly RequestPicture[];
-  readonly resolution: Resolution;
-  readonly ratio: Ratio;
   readonly length: Length;
-  /** The file's own seed, or null when it is drawn. */
-  readonly seed: number | null;
-  readonly audio: boolean;
-  readonly cameraFixed: boolean;
-  readonly watermark: boolean;
 };
 
 /** One create request for a take. */

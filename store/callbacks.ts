@@ -9,12 +9,12 @@ import { createHash, randomBytes } from 'node:crypto';
 
 import { z } from 'zod';
 
-import { TASK_ID } from '../specs/order.ts';
+import { type OrderKey, TASK_ID } from '../specs/order.ts';
 import { readRecord, type Depot } from './depot.ts';
 import type { Journal } from './journal.ts';
 import { jsonFile } from './json.ts';
 import { keys, orderKeySchema } from './layout.ts';
-import { keyOf, type OrderEntry, type OrderKey } from './order.ts';
+import { keyOf, type OrderEntry } from './order.ts';
 
 const SECRET = /^[0-9a-f]{64}$/;
 /** What else is told is no task. */

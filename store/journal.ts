@@ -7,11 +7,12 @@
  */
 
 import { isDeepStrictEqual } from 'node:util';
+import { type OrderKey, takeName } from '../specs/order.ts';
 
 import { isUnseenAdoption, type Replacement } from './adoption.ts';
 import { readRecord, type Depot, type Durability } from './depot.ts';
 import { jsonFile } from './json.ts';
-import { keys, MAX_TAKES, namesOf, takeName, takeNumber } from './layout.ts';
+import { keys, MAX_TAKES, namesOf, takeNumber } from './layout.ts';
 import {
   hasSucceeded,
   isOpen,
@@ -24,7 +25,6 @@ import {
   type OrderEntry,
   type OrderHolder,
   type OrderIntent,
-  type OrderKey,
   type OrderPoll,
   type OrderRelease,
   type OrderResolution,

@@ -7,6 +7,7 @@
 
 import { z } from 'zod';
 
+import { takeName } from '../specs/order.ts';
 import { StoreError } from './error.ts';
 
 export const STORE_FOLDER = '.storyboard';
@@ -62,11 +63,6 @@ function checked(kind: keyof typeof NAMES, name: string): string {
     path: name,
     remedy: 'Use a name as the program printed it.',
   });
-}
-
-/** `v001`, the name of a take for people and in paths. */
-export function takeName(take: number): string {
-  return `v${String(take).padStart(3, '0')}`;
 }
 
 /** The number in `v001`, or null when that is no take's name. */

@@ -1,10 +1,11 @@
 /** The files of one order as a whole: which there are, and what a damaged one of them stops. */
 
+import { type OrderKey, takeName } from '../specs/order.ts';
 import type { z } from 'zod';
 
 import { readRecord, type Depot } from './depot.ts';
 import { StoreError, toStoreError } from './error.ts';
-import { keys, MAX_TAKES, orderName, orderNumber, takeName } from './layout.ts';
+import { keys, MAX_TAKES, orderName, orderNumber } from './layout.ts';
 import {
   keyOf,
   orderDeliveredSchema,
@@ -20,7 +21,6 @@ import {
   recordedTaskSchema,
   type OrderEnd,
   type OrderEntry,
-  type OrderKey,
 } from './order.ts';
 
 /** A file beside the order's first one, `o01.task.json`. */

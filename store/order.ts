@@ -3,6 +3,7 @@
 import { z } from 'zod';
 
 import { FAILURES } from '../specs/failures.ts';
+import type { OrderKey } from '../specs/order.ts';
 import type { StoreError } from './error.ts';
 import {
   clampedTimeMsSchema,
@@ -13,16 +14,6 @@ import {
 } from './facts.ts';
 import { isProcessAlive, processIdentitySchema } from './identity.ts';
 import { accountTagSchema, sha256Schema } from './layout.ts';
-
-/** One order's place in the journal: film, shot, take number, order number within the take. */
-export type OrderKey = {
-  readonly film: string;
-  readonly shot: string;
-  /** From 1; written `v001` for people. */
-  readonly take: number;
-  /** From 1; a resubmit after `expired` is a new order of the same take. */
-  readonly order: number;
-};
 
 /** The key alone: callers hand in whatever has one. */
 export function keyOf({ film, shot, take, order }: OrderKey): OrderKey {

@@ -14,14 +14,14 @@ import { isDeepStrictEqual } from 'node:util';
 
 import type { z } from 'zod';
 
+import { type OrderKey, takeName } from '../specs/order.ts';
 import type { Spent } from '../specs/plan/cap.ts';
 import { readRecord, type Depot } from './depot.ts';
 import { moneySchema, timeSchema } from './facts.ts';
 import { currentProcess, isProcessAlive, processIdentitySchema } from './identity.ts';
 import type { Journal } from './journal.ts';
 import { jsonFile } from './json.ts';
-import { commandSchema, keys, orderKeySchema, orderName, takeName } from './layout.ts';
-import type { OrderKey } from './order.ts';
+import { commandSchema, keys, orderKeySchema, orderName } from './layout.ts';
 import type { Takes } from './takes.ts';
 
 const reservationSchema = orderKeySchema.extend({

@@ -5,7 +5,8 @@
 
 import { z } from 'zod';
 
-import { exactAmount } from '../specs/money.ts';
+import { priceJson } from '../specs/money.ts';
+import { requestOptionsAs, type RecordedOptions } from '../specs/options.ts';
 import type { Length } from '../specs/order.ts';
 import type { TakeInputs } from '../specs/plan/fingerprint.ts';
 import type { TakeSummary } from '../specs/plan/decision.ts';
@@ -28,19 +29,34 @@ const lengthSchema = z.discriminatedUnion('unit', [
   z.object({ unit: z.literal('frames'), frames: z.number() }),
 ]) satisfies z.ZodType<Length>;
 
+type Recorded<Value, IsOptional> = IsOptional extends true
+  ? z.ZodExactOptional<z.ZodType<Value>>
+  : z.ZodType<Value>;
+
+/** Of the options, whatever values they take by now; one that came later is not in every record. */
+const { resolution, ratio, ...otherOptions } = requestOptionsAs<{
+  readonly [K in keyof Required<RecordedOptions>]: Recorded<
+    Required<RecordedOptions>[K],
+    Partial<RecordedOptions> extends Pick<RecordedOptions, K> ? true : false
+  >;
+}>(({ name, takes, drawn, fingerprint }) => {
+  const { kind } = takes;
+  const value = kind === 'choice' ? z.string() : kind === 'truth' ? z.boolean() : z.number();
+  const known = drawn === undefined ? value : value.nullable();
+  return [name, fingerprint === 'always' ? known : known.exactOptional()];
+});
+
 const inputsSchema = z.object({
   model: z.string(),
   prompt: z.string(),
   firstFrame: z.string().nullable(),
   lastFrame: z.string().nullable(),
   references: z.array(z.string()).readonly(),
-  resolution: z.string(),
-  ratio: z.string(),
+  // In this order they stand in records.
+  resolution,
+  ratio,
   length: lengthSchema,
-  seed: z.number().nullable(),
-  audio: z.boolean(),
-  cameraFixed: z.boolean(),
-  watermark: z.boolean(),
+  ...otherOptions,
 }) satisfies z.ZodType<TakeInputs>;
 
 const takeRecordSchema = z.object({
@@ -187,7 +203,7 @@ export class Takes {
 
 /** As it lies beside its clip for people: its amount is exact decimal text, as everywhere. */
 export function publishedTake({ charge, ...take }: TakeRecord): object {
-  return { ...take, charge: charge && { ...charge, amount: exactAmount(charge.micros) } };
+  return { ...take, charge: charge && { ...charge, ...priceJson(charge) } };
 }
 
 export function summaryOf(take: TakeRecord): TakeSummary {

@@ -5,14 +5,14 @@
  * lost or damaged counts as none, and impossible values in one are corrected when it is read.
  */
 
+import { type OrderKey, takeName } from '../specs/order.ts';
 import { z } from 'zod';
 
 import type { Failure } from '../specs/failures.ts';
 import { readAll, readRecord, type Depot } from './depot.ts';
 import { clampedTimeMsSchema, failureSchema, inCalendar, TRIED, type Tried } from './facts.ts';
 import { jsonFile } from './json.ts';
-import { keys, orderName, takeName, takeNumber } from './layout.ts';
-import type { OrderKey } from './order.ts';
+import { keys, orderName, takeNumber } from './layout.ts';
 
 /** When nothing was tried for this long after the planned time, counting begins anew. */
 const FORGET_MS = 3_600_000;

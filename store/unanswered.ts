@@ -4,12 +4,13 @@
  */
 
 import { isDeepStrictEqual } from 'node:util';
+import type { OrderKey } from '../specs/order.ts';
 import type { Depot } from './depot.ts';
 import { FolderDepot } from './folder-depot.ts';
 import type { ProcessIdentity } from './identity.ts';
 import { keys, namesOf, orderNumber, takeNumber } from './layout.ts';
 import { orderFileName, readOrderEntry } from './order-files.ts';
-import { mayBeAnswered, type OrderIntent, type OrderKey } from './order.ts';
+import { mayBeAnswered, type OrderIntent } from './order.ts';
 
 /**
  * No answer is waited for longer than this, whatever a file says: 30 s to send, 60 s to answer, and

@@ -1,7 +1,8 @@
 /** Which of its providers a shot is ordered from, and which ones were left, and why. */
 
-import type { OrderKey, ShotRoute } from '../activities/contract.ts';
+import type { ShotRoute } from '../activities/contract.ts';
 import { failure, FAILURES, type Failure } from '../specs/failures.ts';
+import type { OrderKey } from '../specs/order.ts';
 import type { ShotInbox } from './shot-inbox.ts';
 import { storeActivities } from './policy.ts';
 

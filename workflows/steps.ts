@@ -4,12 +4,12 @@ import { CancellationScope, patched } from '@temporalio/workflow';
 import type {
   AskPersonInput,
   AwaitTaskOutput,
-  OrderKey,
   SettleOrderInput,
   StandingTake,
 } from '../activities/contract.ts';
 import type { Failure } from '../specs/failures.ts';
 import type { Tier } from '../specs/models/sheet.ts';
+import type { OrderKey } from '../specs/order.ts';
 import type { ShotInbox } from './shot-inbox.ts';
 import type { ShotInput } from './messages.ts';
 import { collectActivities, waitActivities } from './policy.ts';

@@ -1,7 +1,7 @@
 /** What a cancel waits for: each order that is open, what its provider says, what is billed. */
 
+import { takeName } from '../../specs/order.ts';
 import { printable } from '../../specs/storyboard/words.ts';
-import { takeName } from '../../store/layout.ts';
 import type { OrderEntry } from '../../store/order.ts';
 import type { ShownFilm } from './command.ts';
 import type { OpenOrderView, ShotView } from '../../films/view/view.ts';

@@ -2,7 +2,7 @@
 
 import type { Failure } from '../../specs/failures.ts';
 import { formatMoney } from '../../specs/money.ts';
-import { takeName } from '../../store/layout.ts';
+import { takeName } from '../../specs/order.ts';
 import { printable } from '../../specs/storyboard/words.ts';
 import type { LogEntry } from '../../films/json/log.ts';
 import { formatBytes } from './bytes.ts';

@@ -1,15 +1,15 @@
 /** What each provider offers of each model, for people. */
 
-import type {
-  ModelSheet,
-  Offer,
-  ProviderSheet,
-  TariffRow,
-  Tier,
+import {
+  type ModelSheet,
+  type Offer,
+  type ProviderSheet,
+  type TariffRow,
+  type Tier,
+  TIERS,
 } from '../../specs/models/sheet.ts';
-import { TIERS } from '../../specs/models/sheet.ts';
 import { exactAmount, formatAmount } from '../../specs/money.ts';
-import { secondPrices } from '../../specs/plan/second-price.ts';
+import { secondPrices } from '../../specs/plan/quote.ts';
 import { printable } from '../../specs/storyboard/words.ts';
 import type { ModelCheck, ModelDifference } from '../../films/model-check.ts';
 import { fittedTable, tableLines, widthOf, wrapHanging, type Column } from './table.ts';

@@ -1,13 +1,8 @@
 /** One line a shot, in the manner of `sh0020  queued  v001  6 h 03 m of 48 h  flex, expires …`. */
 
+import { isAnswer } from '../../specs/failures.ts';
 import { formatMoney } from '../../specs/money.ts';
-import {
-  RESOLVE_OPTIONS,
-  type ShotState,
-  type ShotView,
-  type Trying,
-  type WayOn,
-} from '../../films/view/view.ts';
+import { type ShotState, type ShotView, type Trying } from '../../films/view/view.ts';
 import { commandFor, type CommandSubject, type ShownFilm } from './command.ts';
 import { formatMoment } from './date.ts';
 import { formatDuration, formatLimit } from './duration.ts';
@@ -169,18 +164,14 @@ export function answerOf(
   const options = waysOn.flatMap((way) => {
     // The task of an order that has one is the wrong one.
     const task = failure?.kind === 'outcome-unknown' ? taskId : null;
-    if (way === 'adopt') return [`${RESOLVE_OPTIONS.adopt} ${task ?? 'TASK'}`];
-    return isAnswer(way) ? [RESOLVE_OPTIONS[way]] : [];
+    if (!isAnswer(way)) return [];
+    return [way === 'adopt' ? `--adopt ${task ?? 'TASK'}` : `--${way}`];
   });
   if (options.length === 0) return null;
   const ways = options.join(' | ');
   // An id may begin as options do.
   if (id.startsWith('-')) return `${commandFor('resolve', film, ways)} -- ${id}`;
   return commandFor('resolve', film, id, ways);
-}
-
-function isAnswer(way: WayOn): way is keyof typeof RESOLVE_OPTIONS {
-  return way in RESOLVE_OPTIONS;
 }
 
 /** A cap is raised where it stands. */

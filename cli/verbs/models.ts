@@ -1,7 +1,7 @@
 import { catalogue } from '../../providers/registry.ts';
 import type { Offer, ProviderSheet, TariffRow } from '../../specs/models/sheet.ts';
-import { exactAmount } from '../../specs/money.ts';
-import { secondPrices } from '../../specs/plan/second-price.ts';
+import { exactAmount, priceJson } from '../../specs/money.ts';
+import { secondPrices } from '../../specs/plan/quote.ts';
 import { openAccounts } from '../../films/accounts.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT } from '../exit.ts';
@@ -65,8 +65,7 @@ function offerJson(offer: Offer) {
     secondAt720p: secondPrices(offer, catalogue.models).map(({ tier, audio, money }) => ({
       tier,
       audio,
-      currency: money.currency,
-      amount: exactAmount(money.micros),
+      ...priceJson(money),
       pricedAt: tariff?.pricedAt ?? null,
     })),
   };

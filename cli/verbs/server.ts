@@ -1,10 +1,11 @@
 import { join, relative } from 'node:path';
+import type { OrderKey } from '../../specs/order.ts';
 import { ensureServer } from '../../server/embedded.ts';
 import { workerHealth } from '../../server/health.ts';
 import { KEPT_BY_HAND, releaseDetached, takeLease } from '../../server/lease.ts';
 import { serverState, stopServer, type ServerState } from '../../server/stop.ts';
 import { temporalTarget } from '../../server/target.ts';
-import { keyOf, type OrderKey } from '../../store/order.ts';
+import { keyOf } from '../../store/order.ts';
 import { openStore, openStoreIfPresent } from '../../store/store.ts';
 import type { UnansweredOrder } from '../../store/unanswered.ts';
 import { findTool } from '../../tools/find.ts';

@@ -2,9 +2,8 @@
 
 import { ProviderError, type PolledTask } from '../../providers/provider.ts';
 import type { OpenedProvider } from '../../providers/settings.ts';
-import { TASK_ID } from '../../specs/order.ts';
+import { takeName, TASK_ID } from '../../specs/order.ts';
 import { printable } from '../../specs/storyboard/words.ts';
-import { takeName } from '../../store/layout.ts';
 import { isBeforeOrder } from '../../store/adoption.ts';
 import { ownerOf, type OrderEntry, type OrderIntent } from '../../store/order.ts';
 import type { Store } from '../../store/store.ts';

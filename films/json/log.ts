@@ -3,12 +3,12 @@
  * prompts are in neither.
  */
 
+import { priceJson } from '../../specs/money.ts';
+import { type OrderKey, takeName } from '../../specs/order.ts';
 import type { Failure } from '../../specs/failures.ts';
-import { exactAmount } from '../../specs/money.ts';
 import type { FilmEvent } from '../../store/events.ts';
-import { takeName } from '../../store/layout.ts';
 import type { Tried } from '../../store/facts.ts';
-import type { OrderEntry, OrderKey } from '../../store/order.ts';
+import type { OrderEntry } from '../../store/order.ts';
 import type { ShotTry } from '../../store/tries.ts';
 
 type OrderPlace = Pick<OrderKey, 'shot' | 'take' | 'order'>;
@@ -61,9 +61,7 @@ export function entryJson(entry: LogEntry): EntryJson {
   return {
     ...entry,
     ...('take' in entry && { take: takeName(entry.take) }),
-    ...(charge && {
-      charge: { currency: charge.currency, amount: exactAmount(charge.micros) },
-    }),
+    ...(charge && { charge: priceJson(charge) }),
   };
 }
 

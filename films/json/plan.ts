@@ -1,7 +1,7 @@
 /** The `--json` form of a plan. */
 
 import { resolve } from 'node:path';
-import { exactAmount, type Money } from '../../specs/money.ts';
+import { priceJson } from '../../specs/money.ts';
 import { isSameSize, sizeByClips } from '../../specs/plan/film-size.ts';
 import { shotsNeededBy, type PlannedShot } from '../../specs/plan/plan.ts';
 import type { ShotDecision } from '../../specs/plan/decision.ts';
@@ -86,11 +86,11 @@ function shotJson(
     frames: shot.frames,
     tokens: quote.tokens,
     seconds: quote.seconds,
-    expected: moneyJson(quote.expected),
-    atMost: moneyJson(quote.atMost),
+    expected: quote.expected && priceJson(quote.expected),
+    atMost: quote.atMost && priceJson(quote.atMost),
     byTier: {
-      default: moneyJson(quote.byTier.default ?? null),
-      flex: moneyJson(quote.byTier.flex ?? null),
+      default: quote.byTier.default ? priceJson(quote.byTier.default) : null,
+      flex: quote.byTier.flex ? priceJson(quote.byTier.flex) : null,
     },
     pricedAt: quote.pricedAt,
     ...shot.time,
@@ -123,13 +123,9 @@ function quoteSumJson({ tokens, seconds, expected, atMost, byTier, pricedAt }: Q
   return {
     tokens,
     seconds,
-    expected: expected.map(moneyJson),
-    atMost: atMost.map(moneyJson),
-    byTier: { default: byTier.default.map(moneyJson), flex: byTier.flex.map(moneyJson) },
+    expected: expected.map(priceJson),
+    atMost: atMost.map(priceJson),
+    byTier: { default: byTier.default.map(priceJson), flex: byTier.flex.map(priceJson) },
     pricedAt,
   };
-}
-
-function moneyJson(money: Money | null) {
-  return money && { currency: money.currency, amount: exactAmount(money.micros) };
 }

@@ -1,22 +1,15 @@
 /** The `--json` form of a film, as `run` and `status` print it: the contract's shape exactly. */
 
 import { resolve } from 'node:path';
-import type { Failure } from '../../specs/failures.ts';
-import { exactAmount, sumMoney, type Money } from '../../specs/money.ts';
-import type { Cost, FilmView, ShotView, Trying, WayOn } from '../view/view.ts';
-
-/** Money with what it was worked out from. `amount` is exact decimal text; sums are never converted. */
-type MoneyJson = {
-  readonly currency: string;
-  readonly amount: string;
-  /** Null where the price counts seconds. */
-  readonly tokens: number | null;
-  readonly seconds: number;
-  /** ISO date of the price table; null when nothing is billed. */
-  readonly pricedAt: string | null;
-  /** From the price table, not from the provider's bill. */
-  readonly estimated: boolean;
-};
+import type { Failure, WayOn } from '../../specs/failures.ts';
+import {
+  exactAmount,
+  moneyJson,
+  sumMoney,
+  type MoneyJson,
+  type PriceFacts,
+} from '../../specs/money.ts';
+import type { Cost, FilmView, ShotView, Trying } from '../view/view.ts';
 
 /** A sum before it is spent: `atMost` with every retry and fallback; null when one is unpriced. */
 type QuoteJson = MoneyJson & { readonly atMost: string | null };
@@ -154,25 +147,6 @@ function failureJson(failure: Failure, next: readonly WayOn[]): FailureJson {
   const { kind, code, message, billed, requestId, source } = failure;
   const told = source === undefined ? {} : { source };
   return { kind, code, message, billed, requestId, ...told, next };
-}
-
-type PriceFacts = {
-  readonly tokens: number | null;
-  readonly seconds: number;
-  readonly pricedAt: string | null;
-  readonly isEstimated: boolean;
-};
-
-function moneyJson({ currency, micros }: Money, facts: PriceFacts): MoneyJson {
-  const { tokens, seconds, pricedAt, isEstimated } = facts;
-  return {
-    currency,
-    amount: exactAmount(micros),
-    tokens,
-    seconds,
-    pricedAt,
-    estimated: isEstimated,
-  };
 }
 
 function quotesOf(shots: readonly ShotView[]): QuoteJson[] {

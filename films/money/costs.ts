@@ -1,12 +1,11 @@
 /** What the orders of a film have cost: its takes, and the clips that were paid for and lost. */
 
+import { takeName } from '../../specs/order.ts';
 import { catalogue } from '../../providers/registry.ts';
-import { offerOf } from '../../specs/models/offer.ts';
 import { sumMoney, type Money } from '../../specs/money.ts';
 import type { Plan } from '../../specs/plan/plan.ts';
-import { isBySecond, priceOn } from '../../specs/plan/quote.ts';
-import { secondsOf, tokensOf } from '../../specs/plan/size.ts';
-import { takeName } from '../../store/layout.ts';
+import { isBySecond, priceInputs, priceOn } from '../../specs/plan/quote.ts';
+import { secondsOf } from '../../specs/plan/size.ts';
 import type { OrderEntry } from '../../store/order.ts';
 import type { TakeRecord } from '../../store/takes.ts';
 import type { ShotTry } from '../../store/tries.ts';
@@ -102,11 +101,8 @@ function costOfLoss(
   const shot = intent && plans.get(intent.plan)?.shots.find(({ id }) => id === key.shot);
   const sheet = catalogue.providers.find(({ name }) => name === intent?.provider);
   if (!intent || !shot || !sheet) return null;
-  const { ask, size, frames, quote } = shot;
-  const offer = offerOf(sheet, intent.modelId, ask.family);
-  const tokens = tokensOf(size, frames);
-  const { seconds } = quote;
-  const purchase = { offer, resolution: ask.resolution, audio: ask.audio, tokens, seconds };
+  const purchase = priceInputs(shot, { provider: sheet, modelId: intent.modelId });
+  const { offer, tokens, seconds } = purchase;
   const money = priceOn(intent.tier, purchase);
   if (!money) return null;
   return {

@@ -3,9 +3,9 @@
  * for once more. An order that is still asked under its own id is no such one.
  */
 
+import { takeName } from '../../specs/order.ts';
 import { requestOf } from '../../specs/plan/request.ts';
 import { fingerprintOf } from '../../specs/plan/fingerprint.ts';
-import { takeName } from '../../store/layout.ts';
 import type { OrderEntry } from '../../store/order.ts';
 import type { Store } from '../../store/store.ts';
 import type { PlannedFilm } from '../plan.ts';

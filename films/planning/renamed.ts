@@ -5,12 +5,12 @@
  */
 
 import { join, relative } from 'node:path';
+import { takeName } from '../../specs/order.ts';
 import type { Money } from '../../specs/money.ts';
 import { requestOf, type KnownFrames } from '../../specs/plan/request.ts';
 import { fingerprintOf } from '../../specs/plan/fingerprint.ts';
 import { printable } from '../../specs/storyboard/words.ts';
 import type { Film } from '../../store/films.ts';
-import { takeName } from '../../store/layout.ts';
 import type { OrderEntry } from '../../store/order.ts';
 import type { Store } from '../../store/store.ts';
 import type { PlannedFilm } from '../plan.ts';

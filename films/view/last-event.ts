@@ -1,7 +1,7 @@
 /** What was last told of each shot, and whether it is a question that still stands. */
 
+import { takeName } from '../../specs/order.ts';
 import type { FilmEvent } from '../../store/events.ts';
-import { takeName } from '../../store/layout.ts';
 import type { Failure } from '../../specs/failures.ts';
 import { hasSucceeded, type OrderEntry } from '../../store/order.ts';
 import type { ShotView } from './view.ts';

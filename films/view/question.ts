@@ -1,13 +1,12 @@
 /** What went wrong with a shot, which of its orders is asked about, and what a person can do. */
 
-import type { Failure } from '../../specs/failures.ts';
+import { type Failure, type WayOn, waysOnAfter, waysToClip } from '../../specs/failures.ts';
 import { isUnseenAdoption } from '../../store/adoption.ts';
 import { type OrderEntry } from '../../store/order.ts';
 import type { ShotTry } from '../../store/tries.ts';
 import { isAboutClip, isAsking, type LastEvent } from './last-event.ts';
-import { waysOnAfter, waysToClip } from '../../cli/text/failure-text.ts';
 import { askingTry, entryAt, isBefore, type SlotNumbers } from './trying.ts';
-import type { ShotView, WayOn } from './view.ts';
+import type { ShotView } from './view.ts';
 
 export function asked(view: ShotView, failed: Failure, isQuestion: boolean): ShotView {
   return { ...view, failure: failed, waysOn: waysOnAfter(failed, isQuestion), note: null };

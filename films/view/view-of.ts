@@ -1,5 +1,6 @@
 /** From the facts in the store to what is shown: pure, so that every state has a test. */
 
+import { takeName } from '../../specs/order.ts';
 import { catalogue } from '../../providers/registry.ts';
 import { waitSeconds } from '../../specs/models/offer.ts';
 import { orderOf, shotsHangingOn } from '../../specs/plan/graph.ts';
@@ -10,7 +11,6 @@ import type { ShotDecision } from '../../specs/plan/decision.ts';
 import { secondsOf } from '../../specs/plan/size.ts';
 import { withOpenOrders } from '../../specs/plan/open-order.ts';
 import type { FilmEvent } from '../../store/events.ts';
-import { takeName } from '../../store/layout.ts';
 import { ownerOf, placedOrder, type OrderEntry } from '../../store/order.ts';
 import type { TakeRecord } from '../../store/takes.ts';
 import type { ShotTry } from '../../store/tries.ts';

@@ -1,6 +1,6 @@
 /** What a person is shown of a film: its shots with state, age, deadline, take and cost. */
 
-import type { Failure } from '../../specs/failures.ts';
+import type { Failure, WayOn } from '../../specs/failures.ts';
 import type { PixelSize, Tier } from '../../specs/models/sheet.ts';
 import type { Money } from '../../specs/money.ts';
 import type { Cause } from '../../specs/plan/decision.ts';
@@ -24,20 +24,6 @@ export type ShotState =
   | 'skipped';
 
 export type FilmState = 'running' | 'asking' | 'stopped' | 'done' | 'failed' | 'cancelled';
-
-/** What a person can do about a shot that has failed or asks. */
-export type WayOn =
-  | 'adopt'
-  | 'use'
-  | 'fetch'
-  | 'resubmit'
-  | 'give-up'
-  | 'change-shot'
-  | 'change-settings'
-  | 'fund-account'
-  | 'choose-model'
-  | 'raise-cap'
-  | 'run-again';
 
 /** The files of a take that stands, and what they are. */
 export type StandingView = {
@@ -185,12 +171,3 @@ export type FilmView = {
   /** The newest fact that this view rests on. Milliseconds since 1970; null without any. */
   readonly asOfMs: number | null;
 };
-
-/** Words that a person reads for each way on, as options of `resolve` where they are answers. */
-export const RESOLVE_OPTIONS = {
-  adopt: '--adopt',
-  use: '--use',
-  fetch: '--fetch',
-  resubmit: '--resubmit',
-  'give-up': '--give-up',
-} as const satisfies Partial<Record<WayOn, string>>;

@@ -16,7 +16,8 @@ export const TIERS = ['default', 'flex'] as const;
 export type Tier = (typeof TIERS)[number];
 
 /** What a shot is made from; decides which ratios, resolutions and parameters apply. */
-export type Mode = 'text' | 'frames' | 'references';
+export const MODES = ['text', 'frames', 'references'] as const;
+export type Mode = (typeof MODES)[number];
 
 export type PixelSize = { readonly width: number; readonly height: number };
 
@@ -48,7 +49,6 @@ export type ModelSheet = {
   };
   /** Frame counts min, min+step … max, or null when only seconds can be asked. */
   readonly frames: { readonly min: number; readonly max: number; readonly step: number } | null;
-  readonly framesPerSecond: 24;
   readonly audio: boolean;
   readonly seed: boolean;
   readonly cameraFixed: Readonly<Record<Mode, boolean>>;
@@ -92,23 +92,7 @@ export type Offer = {
   readonly modelId: string;
   readonly tiers: readonly Tier[];
   /** Where the provider takes less than the model's sheet allows. */
-  readonly narrows?: Partial<
-    Pick<
-      ModelSheet,
-      | 'modes'
-      | 'resolutions'
-      | 'adaptive'
-      | 'durationSeconds'
-      | 'frames'
-      | 'audio'
-      | 'seed'
-      | 'cameraFixed'
-      | 'watermark'
-      | 'pictureFormats'
-      | 'assets'
-      | 'maxTextCharacters'
-    >
-  >;
+  readonly narrows?: Partial<Omit<ModelSheet, 'family' | 'title' | 'sizes' | 'tiers' | 'source'>>;
   /** `null` when no price is known: then no cap can hold it. */
   readonly tariff: Tariff | null;
   readonly status: 'available' | 'retiring' | 'ended';

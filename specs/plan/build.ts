@@ -11,14 +11,14 @@ import type {
   Ratio,
   Tier,
 } from '../models/sheet.ts';
-import { patienceOf } from '../models/offer.ts';
+import { offerOf, patienceOf } from '../models/offer.ts';
+import { requestOptions } from '../options.ts';
 import {
   uprightSize,
   type PictureLookup,
   type Shot,
   type Storyboard,
 } from '../storyboard/storyboard.ts';
-import { offerOf } from '../models/offer.ts';
 import { resolveFrames, type ShotFrames } from './frames.ts';
 import { chainsOf, orderOf } from './graph.ts';
 import type { Plan, PlannedShot, Route } from './plan.ts';
@@ -179,7 +179,13 @@ function plannedShot(
   return {
     id: shot.id,
     at: shot.at,
-    ask: askedOf(shot, ratio),
+    ask: {
+      family: shot.family,
+      text: shot.text,
+      length: shot.length,
+      ...requestOptions(shot),
+      ratio,
+    },
     first,
     isFromPrevious: shot.isFromPrevious ?? false,
     last,
@@ -198,11 +204,6 @@ function plannedShot(
     quote: quoteOf(purchase, fallbacks.map(purchaseFrom)),
     time: timeOf(purchase),
   };
-}
-
-function askedOf(shot: Shot, ratio: Ratio): PlannedShot['ask'] {
-  const { family, text, resolution, length, seed, audio, cameraFixed, watermark } = shot;
-  return { family, text, resolution, ratio, length, seed, audio, cameraFixed, watermark };
 }
 
 /** The film's size is that of most of its seconds; of equals, the one that comes first. */

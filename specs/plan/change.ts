@@ -1,5 +1,6 @@
 /** Which fields of a take's inputs differ, in words that fit into one line. */
 
+import { requestOptionsAs, type RecordedOptions, type Scalar } from '../options.ts';
 import { canonicalJson, type TakeInputs } from './fingerprint.ts';
 
 /** One field by the name that the storyboard file gives it, with its old and its new value. */
@@ -9,19 +10,27 @@ type Field = keyof TakeInputs;
 
 type Shown = { readonly name: string; readonly show: (inputs: TakeInputs) => string };
 
+const { resolution, ratio, ...otherOptions } = requestOptionsAs<
+  Record<keyof RecordedOptions, Shown>
+>(({ name, key, ...option }) => {
+  const show = (inputs: TakeInputs) => {
+    const value: Scalar | null = inputs[name] ?? null;
+    return value === null && option.drawn !== undefined ? 'drawn' : String(value ?? option.default);
+  };
+  return [name, { name: key, show }];
+});
+
+/** In the order in which changes are told. */
 const SHOWN: Readonly<Record<Field, Shown>> = {
   model: { name: 'model', show: ({ model }) => model },
   prompt: { name: 'prompt', show: ({ prompt }) => prompt },
   firstFrame: { name: 'first_frame', show: ({ firstFrame }) => showPicture(firstFrame) },
   lastFrame: { name: 'last_frame', show: ({ lastFrame }) => showPicture(lastFrame) },
   references: { name: 'references', show: ({ references }) => showPictures(references) },
-  resolution: { name: 'resolution', show: ({ resolution }) => resolution },
-  ratio: { name: 'ratio', show: ({ ratio }) => ratio },
+  resolution,
+  ratio,
   length: { name: 'duration', show: ({ length }) => showLength(length) },
-  seed: { name: 'seed', show: ({ seed }) => (seed === null ? 'drawn' : String(seed)) },
-  audio: { name: 'audio', show: ({ audio }) => String(audio) },
-  cameraFixed: { name: 'camera_fixed', show: ({ cameraFixed }) => String(cameraFixed) },
-  watermark: { name: 'watermark', show: ({ watermark }) => String(watermark) },
+  ...otherOptions,
 };
 
 const FIELDS = Object.keys(SHOWN).filter((name): name is Field => Object.hasOwn(SHOWN, name));
@@ -42,7 +51,9 @@ export function changedFields(
 }
 
 function changeOf(field: Field, before: TakeInputs, after: TakeInputs): FieldChange[] {
-  if (canonicalJson(before[field]) === canonicalJson(after[field])) return [];
+  // What is left out is neutral, and JSON has no undefined.
+  const [old, now] = [before, after].map((inputs) => canonicalJson([inputs[field] ?? null]));
+  if (old === now) return [];
   const { name, show } = SHOWN[field];
   const [was, is] = shorten(show(before), show(after));
   return [{ field: name, was, is }];

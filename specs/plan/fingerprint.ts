@@ -2,15 +2,16 @@
  * What identifies a take: everything that determines its picture, and nothing else.
  *
  * A field added to `TakeInputs` gives every take ever paid for another fingerprint. So a new one
- * must be left out while it has its neutral value.
+ * must be left out while it has its neutral value, as the table of options does it.
  */
 
 import { createHash } from 'node:crypto';
+import { requestOptions, type RecordedOptions } from '../options.ts';
 import type { RenderRequest, Length, PictureRole } from '../order.ts';
 import { pictureName } from './request.ts';
 
 /** The fields of a fingerprint by name, as a take's record keeps them. */
-export type TakeInputs = {
+export type TakeInputs = RecordedOptions & {
   /** Model family, e.g. `seedance-1.5-pro`. */
   readonly model: string;
   readonly prompt: string;
@@ -18,14 +19,7 @@ export type TakeInputs = {
   readonly firstFrame: string | null;
   readonly lastFrame: string | null;
   readonly references: readonly string[];
-  readonly resolution: string;
-  readonly ratio: string;
   readonly length: Length;
-  /** Null when it was drawn. */
-  readonly seed: number | null;
-  readonly audio: boolean;
-  readonly cameraFixed: boolean;
-  readonly watermark: boolean;
 };
 
 export function inputsOf(request: RenderRequest): TakeInputs {
@@ -35,13 +29,8 @@ export function inputsOf(request: RenderRequest): TakeInputs {
     firstFrame: picturesOf(request, 'first_frame')[0] ?? null,
     lastFrame: picturesOf(request, 'last_frame')[0] ?? null,
     references: picturesOf(request, 'reference_image'),
-    resolution: request.resolution,
-    ratio: request.ratio,
     length: request.length,
-    seed: request.seed,
-    audio: request.audio,
-    cameraFixed: request.cameraFixed,
-    watermark: request.watermark,
+    ...requestOptions(request),
   };
 }
 

@@ -9,47 +9,25 @@ import { shotsNeededBy, type PlannedShot } from './plan.ts';
 /** As much of a shot as its edges need. */
 export type GraphShot = Pick<PlannedShot, 'id' | 'first' | 'last' | 'skip'>;
 
-/**
- * Shots with those that they need before them, else in film order.
- * Throws for a cycle: `findCycle` comes first wherever a file may hold one.
- */
+/** Shots with those that they need before them, else in film order. Throws for a cycle. */
 export function orderOf<S extends GraphShot>(shots: readonly S[]): S[] {
-  const cycle = findCycle(shots);
-  if (cycle) throw new Error(`Shots wait for each other: ${cycle.join(' → ')}.`);
   const byId = new Map(shots.map((shot) => [shot.id, shot]));
   const ordered = new Set<S>();
+  const path: S[] = [];
   function place(shot: S): void {
     if (ordered.has(shot)) return;
+    const start = path.indexOf(shot);
+    if (start !== -1) {
+      const cycle = [...path.slice(start), shot].map(({ id }) => id);
+      throw new Error(`Shots wait for each other: ${cycle.join(' → ')}.`);
+    }
+    path.push(shot);
     for (const needed of neighboursOf(shot, byId)) place(needed);
+    path.pop();
     ordered.add(shot);
   }
   shots.forEach(place);
   return [...ordered];
-}
-
-/** The ids along a cycle, its first one again at the end; null when there is none. */
-export function findCycle(shots: readonly GraphShot[]): string[] | null {
-  const byId = new Map(shots.map((shot) => [shot.id, shot]));
-  const cleared = new Set<GraphShot>();
-  const path: GraphShot[] = [];
-  function walk(shot: GraphShot): string[] | null {
-    if (cleared.has(shot)) return null;
-    const start = path.indexOf(shot);
-    if (start !== -1) return [...path.slice(start), shot].map(({ id }) => id);
-    path.push(shot);
-    for (const needed of neighboursOf(shot, byId)) {
-      const cycle = walk(needed);
-      if (cycle) return cycle;
-    }
-    path.pop();
-    cleared.add(shot);
-    return null;
-  }
-  for (const shot of shots) {
-    const cycle = walk(shot);
-    if (cycle) return cycle;
-  }
-  return null;
 }
 
 /**

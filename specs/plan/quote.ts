@@ -1,17 +1,20 @@
 /** What a shot costs and how long it takes: as expected, and at most by its policy. */
 
-import { priceOfSeconds, priceOfTokens, type Money } from '../money.ts';
+import { offerOf, patienceOf, soldModel } from '../models/offer.ts';
 import {
-  TIERS,
+  type ModelSheet,
   type Offer,
   type ProviderSheet,
   type Resolution,
   type TariffRow,
   type Tier,
+  TIERS,
 } from '../models/sheet.ts';
-import { patienceOf } from '../models/offer.ts';
+import { type Money, priceOfSeconds, priceOfTokens } from '../money.ts';
 import type { ExpiryStep } from '../storyboard/storyboard.ts';
 import type { PlannedShot, Quote } from './plan.ts';
+import { sizeOf, tokensOf } from './size.ts';
+import { FRAMES_PER_SECOND } from './timecode.ts';
 
 /** What an order of a shot is, as far as price and time go. */
 export type Purchase = {
@@ -86,11 +89,22 @@ function dearest(prices: readonly (Money | null)[]): Money | null {
 
 type Priced = Pick<Purchase, 'offer' | 'resolution' | 'audio'>;
 
+/** What the price of a clip is worked out from, whatever tier it is ordered on. */
+type PriceInputs = Priced & Pick<Purchase, 'tokens' | 'seconds'>;
+
+/** Of a planned shot as a provider sells it. `tokens`: as they were told; else as the sheet counts. */
+export function priceInputs(
+  { ask, size, frames, quote }: Pick<PlannedShot, 'ask' | 'size' | 'frames' | 'quote'>,
+  { provider, modelId }: { readonly provider: ProviderSheet; readonly modelId: string },
+  tokens = tokensOf(size, frames),
+): PriceInputs {
+  const { family, resolution, audio } = ask;
+  const offer = offerOf(provider, modelId, family);
+  return { offer, resolution, audio, tokens, seconds: quote.seconds };
+}
+
 /** Of a clip on a tier: a quote before, a charge after. Null when no price is known. */
-export function priceOn(
-  tier: Tier,
-  purchase: Priced & Pick<Purchase, 'tokens' | 'seconds'>,
-): Money | null {
+export function priceOn(tier: Tier, purchase: PriceInputs): Money | null {
   const row = rowOf(tier, purchase);
   const currency = purchase.offer?.tariff?.currency;
   if (!row || currency === undefined) return null;
@@ -129,4 +143,38 @@ export function timeOf(purchase: Purchase): PlannedShot['time'] {
 
 function tiersIn(steps: readonly ExpiryStep[]): Tier[] {
   return steps.filter((step) => step !== 'ask');
+}
+
+/** The size at which models are compared. */
+const COMPARED = { resolution: '720p', ratio: '16:9', firstSize: null } as const;
+
+export type SecondPrice = {
+  readonly tier: Tier;
+  /** With sound, without; null where it costs the same, or where there is none. */
+  readonly audio: boolean | null;
+  readonly money: Money;
+};
+
+/**
+ * Of 24 frames of 16:9 at 720p; a clip that is asked for in seconds has one frame more in all.
+ * Nothing where no price is known, and of a model that is not sold at 720p.
+ */
+export function secondPrices(offer: Offer, models: readonly ModelSheet[]): SecondPrice[] {
+  const model = soldModel(offer, models);
+  const isSold =
+    model !== null &&
+    Object.values(model.resolutions).some((sold) => sold.includes(COMPARED.resolution));
+  if (!isSold) return [];
+  const tokens = tokensOf(sizeOf(model, COMPARED), FRAMES_PER_SECOND);
+  const price = (tier: Tier, audio: boolean) =>
+    priceOn(tier, { offer, resolution: COMPARED.resolution, audio, tokens, seconds: 1 });
+  return TIERS.filter((tier) => offer.tiers.includes(tier)).flatMap((tier): SecondPrice[] => {
+    const prices = (model.audio ? [false, true] : [false]).flatMap((audio) => {
+      const money = price(tier, audio);
+      return money ? [{ tier, audio, money }] : [];
+    });
+    const [first] = prices;
+    const isOne = prices.every(({ money }) => money.micros === first?.money.micros);
+    return first && isOne ? [{ ...first, audio: null }] : prices;
+  });
 }

@@ -4,7 +4,14 @@
  */
 
 import { durationsIn, soldModel } from '../models/offer.ts';
-import type { Catalogue, ModelSheet, ProviderSheet, Resolution } from '../models/sheet.ts';
+import {
+  MODES,
+  type Catalogue,
+  type ModelSheet,
+  type ProviderSheet,
+  type Resolution,
+} from '../models/sheet.ts';
+import { OPTION_LIST, type Option } from '../options.ts';
 import { DEFAULTS, FREE_MODEL } from './draft.ts';
 import { treeAt, type Path, type Tree } from './tree.ts';
 import { listed } from './words.ts';
@@ -69,13 +76,23 @@ export function abilityWords(
   }
   if (key === 'provider') return `Providers are ${listed(providers.map(({ name }) => name))}.`;
   if (sheet === null) return null;
-  if (key === 'resolution') return `${who} has ${listed(resolutionsOf(sheet))}.`;
-  if (key === 'tier') return `${who} has ${listed(sheet.tiers)}.`;
-  if (key === 'seed' && !sheet.seed) return `${who} takes no seed.`;
-  if (key === 'audio' && !sheet.audio) return `${who} makes no sound.`;
+  const option = OPTION_LIST.find((one) => one.key === key);
+  if (option) return optionWords(option, sheet, who);
   if (key !== 'duration') return null;
-  const range = sheet.durationSeconds;
-  return range.step === undefined
-    ? `${who} renders ${range.min} to ${range.max} s.`
-    : `${who} renders ${listed(durationsIn(range).map(String), 'or')} s.`;
+  return `${who} renders ${durationWords(sheet.durationSeconds)}.`;
+}
+
+/** `4 to 12 s`, `5 or 10 s`. */
+export function durationWords(range: ModelSheet['durationSeconds']): string {
+  if (range.step === undefined) return `${range.min} to ${range.max} s`;
+  return `${listed(durationsIn(range).map(String), 'or')} s`;
+}
+
+/** Of no mode in particular: the file may not say yet what the shot is made from. */
+function optionWords(option: Option, model: ModelSheet, who: string): string | null {
+  const has = MODES.map((mode) => option.has({ model, mode, patienceSeconds: null }));
+  const able = has.flatMap((one) => (typeof one === 'boolean' ? [] : one));
+  if (able.length > 0) return `${who} has ${listed([...new Set(able)])}.`;
+  const isAble = option.isByMode || has.includes(true);
+  return isAble ? null : `${who} ${option.lack(option.default, '')}.`;
 }

@@ -1,5 +1,6 @@
 /** From checked drafts to the storyboard that everything else reads. */
 
+import { askedValue, optionsAs, type ShotOptions } from '../options.ts';
 import { oneSpace, type Draft } from './draft.ts';
 import type { Report } from './report.ts';
 import type { SheetRoute } from './route.ts';
@@ -63,15 +64,12 @@ function buildShot({ draft, sources, routes }: Checked, report: Report): Shot {
     family: sheet.family,
     modelId,
     ...(fallbacks.length > 0 && { fallbacks }),
-    resolution: draft.resolution.value,
-    ratio: sheet.adaptive[mode] === 'only' ? 'adaptive' : draft.ratio.value,
+    ...optionsAs<ShotOptions>((option) => {
+      const { value } = draft[option.name];
+      return [option.name, value === option.drawn ? null : askedValue(option, value)];
+    }),
+    ...(sheet.adaptive[mode] === 'only' && { ratio: 'adaptive' }),
     length: draft.length.value,
-    seed: draft.seed.value === -1 ? null : draft.seed.value,
-    audio: draft.audio.value,
-    cameraFixed: draft.cameraFixed.value,
-    watermark: draft.watermark.value,
-    tier: draft.tier.value,
-    expiresAfterSeconds: draft.expiresAfterSeconds.value,
     join: joinOf(file.join),
     trim: { headFrames: file.trim?.head ?? 0, tailFrames: file.trim?.tail ?? 0 },
     take: file.take ?? null,

@@ -7,8 +7,9 @@ import {
   isMap,
   isScalar,
   isSeq,
-  Scalar,
+  Lexer,
   type Node,
+  Scalar,
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
@@ -22,9 +23,7 @@ export const MAX_DEPTH = 32;
 /** Values that the file may amount to once aliases are followed: 2,000 full shots stay far below. */
 const MAX_VALUES = 200_000;
 
-type Anchored = { readonly tree: Tree; readonly values: number };
-
-type Composed = Anchored;
+type Composed = { readonly tree: Tree; readonly values: number };
 
 const SCALAR_STYLES: Readonly<Record<string, Tree['style']>> = {
   [Scalar.PLAIN]: 'plain',
@@ -48,7 +47,7 @@ export function composeTree(contents: Node, text: string, report: Report): Tree 
 class TreeComposer {
   readonly #text: string;
   readonly #report: Report;
-  readonly #anchors = new Map<string, Anchored>();
+  readonly #anchors = new Map<string, Composed>();
   readonly #open = new Set<string>();
   /** Entries that mappings have got so far, merged ones too. */
   #entries = 0;
@@ -218,14 +217,8 @@ function leaf(tree: Tree): Composed {
 }
 
 function empty(offset: number): Composed {
-  return leaf({
-    value: null,
-    start: offset,
-    end: offset,
-    style: 'other',
-    entries: null,
-    items: null,
-  });
+  const tree = { value: null, style: 'other', entries: null, items: null } as const;
+  return leaf({ ...tree, start: offset, end: offset });
 }
 
 function span(node: Node): { start: number; end: number } {
@@ -240,3 +233,29 @@ function isNode(value: unknown): value is Node {
 function isMergeKey(key: Node | null): boolean {
   return isScalar(key) && key.type === Scalar.PLAIN && key.value === '<<';
 }
+
+/** What the lexer puts before every text, so that a text of one bracket is told from a bracket. */
+const TEXT_FOLLOWS = '\u001f';
+
+/**
+ * Where brackets are first nested deeper than any storyboard.
+ *
+ * Looked for before parsing: the parser takes minutes to give up on a hundred thousand of them.
+ */
+export function deepBracket(text: string): number | null {
+  let offset = 0;
+  let depth = 0;
+  let isText = false;
+  for (const token of new Lexer().lex(text)) {
+    const isMark = MARKS.has(token);
+    if (!isText && (token === '{' || token === '[')) depth += 1;
+    if (!isText && (token === '}' || token === ']')) depth -= 1;
+    if (depth > MAX_DEPTH) return offset;
+    isText = token === TEXT_FOLLOWS;
+    if (!isMark) offset += token.length;
+  }
+  return null;
+}
+
+/** Tokens that stand for no text: byte order mark, document, flow error end, text follows. */
+const MARKS = new Set(['\u0002', '\u0018', TEXT_FOLLOWS]);

@@ -1,6 +1,6 @@
 /** Keys that exclude each other, ids that are not unique. */
 
-import type { Draft } from './draft.ts';
+import { topSettings, type Draft } from './draft.ts';
 import type { Report } from './report.ts';
 import type { SettingsFile, StoryboardFile } from './schema.ts';
 import type { Path } from './tree.ts';
@@ -23,42 +23,34 @@ export function checkConflicts(
 
 type Level = { readonly path: Path; readonly subject: string; readonly values: SettingsFile };
 
-function topSettings({ provider, providers }: StoryboardFile): SettingsFile {
-  return { ...(provider && { provider }), ...(providers && { providers }) };
-}
-
 function checkLevel({ path, subject, values }: Level, report: Report): void {
   if (values.provider !== undefined && values.providers !== undefined) {
-    report.add(
-      { path: [...path, 'providers'], atKey: true },
-      {
-        code: 'conflicting-keys',
-        message: `${subject}provider and providers stand side by side; only one of them can count.`,
-        hint: 'Keep providers, with the first choice first.',
-      },
-    );
+    report.add({
+      path: [...path, 'providers'],
+      atKey: true,
+      code: 'conflicting-keys',
+      message: `${subject}provider and providers stand side by side; only one of them can count.`,
+      hint: 'Keep providers, with the first choice first.',
+    });
   }
   if (values.duration !== undefined && values.frames !== undefined) {
-    report.add(
-      { path: [...path, 'frames'], atKey: true },
-      {
-        code: 'conflicting-keys',
-        message: `${subject}duration and frames both give the length.`,
-        hint: 'Keep one of them.',
-      },
-    );
+    report.add({
+      path: [...path, 'frames'],
+      atKey: true,
+      code: 'conflicting-keys',
+      message: `${subject}duration and frames both give the length.`,
+      hint: 'Keep one of them.',
+    });
   }
   const { providers = [] } = values;
   const twice = providers.findIndex((name, place) => providers.indexOf(name) < place);
   if (twice >= 0) {
-    report.add(
-      { path: [...path, 'providers', twice] },
-      {
-        code: 'wrong-value',
-        message: `${subject}providers names ${quoted(providers[twice] ?? '')} twice.`,
-        hint: 'Take one of them out.',
-      },
-    );
+    report.add({
+      path: [...path, 'providers', twice],
+      code: 'wrong-value',
+      message: `${subject}providers names ${quoted(providers[twice] ?? '')} twice.`,
+      hint: 'Take one of them out.',
+    });
   }
 }
 
@@ -68,26 +60,24 @@ function checkTwoLevels(file: StoryboardFile, report: Report): void {
   const inner = provider === undefined ? 'providers' : 'provider';
   if (provider === undefined && providers === undefined) return;
   if (file.provider === undefined && file.providers === undefined) return;
-  report.add(
-    { path: ['defaults', inner], atKey: true },
-    {
-      code: 'conflicting-keys',
-      message: `defaults: ${inner} is given here and at the top of the file, which is short for it.`,
-      hint: 'Keep one of them.',
-    },
-  );
+  report.add({
+    path: ['defaults', inner],
+    atKey: true,
+    code: 'conflicting-keys',
+    message: `defaults: ${inner} is given here and at the top of the file, which is short for it.`,
+    hint: 'Keep one of them.',
+  });
 }
 
 function checkFrames({ path, name, file }: Draft, report: Report): void {
   const refuse = (key: string, message: string, hint: string): void =>
-    report.add(
-      { path: [...path, key], atKey: true },
-      {
-        code: 'conflicting-keys',
-        message: `${name}: ${message}`,
-        hint,
-      },
-    );
+    report.add({
+      path: [...path, key],
+      atKey: true,
+      code: 'conflicting-keys',
+      message: `${name}: ${message}`,
+      hint,
+    });
   if (file.first_frame !== undefined && file.from !== undefined) {
     refuse(
       'from',
@@ -125,15 +115,13 @@ function checkIds(drafts: readonly Draft[], report: Report): void {
     }
     const { line } = report.at([...first.path, 'id']);
     const isSame = first.file.id === id;
-    report.add(
-      { path: [...draft.path, 'id'] },
-      {
-        code: 'duplicate-id',
-        message: isSame
-          ? `${id}: this id is taken by the shot on line ${line}.`
-          : `${id}: this id differs from ${first.file.id} on line ${line} only in capitals.`,
-        hint: 'Give one of them another id.',
-      },
-    );
+    report.add({
+      path: [...draft.path, 'id'],
+      code: 'duplicate-id',
+      message: isSame
+        ? `${id}: this id is taken by the shot on line ${line}.`
+        : `${id}: this id differs from ${first.file.id} on line ${line} only in capitals.`,
+      hint: 'Give one of them another id.',
+    });
   }
 }

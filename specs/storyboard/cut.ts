@@ -26,14 +26,12 @@ function checkTrim({ file, ...draft }: Draft, report: Report): void {
   const left = framesInFilm({ file, ...draft });
   if (file.trim === undefined || left === null || left > 0) return;
   const { head = 0, tail = 0 } = file.trim;
-  report.add(
-    { path: [...draft.path, 'trim'] },
-    {
-      code: 'trim-length',
-      message: `${draft.name}: trim takes ${head + tail} frames of a clip of ${left + head + tail}; nothing is left.`,
-      hint: 'Trim less, or leave the shot out with "skip: true".',
-    },
-  );
+  report.add({
+    path: [...draft.path, 'trim'],
+    code: 'trim-length',
+    message: `${draft.name}: trim takes ${head + tail} frames of a clip of ${left + head + tail}; nothing is left.`,
+    hint: 'Trim less, or leave the shot out with "skip: true".',
+  });
 }
 
 function checkJoin(draft: Draft, before: Draft | null, report: Report): void {
@@ -43,14 +41,13 @@ function checkJoin(draft: Draft, before: Draft | null, report: Report): void {
   if (dissolve === undefined && keepsDuplicate !== true) return;
   const path = [...draft.path, 'join'];
   if (before === null) {
-    report.add(
-      { path, atKey: true },
-      {
-        code: 'first-shot-join',
-        message: `${draft.name}: the first shot of the film has no shot before it to ${dissolve === undefined ? 'repeat a frame of' : 'dissolve from'}.`,
-        hint: 'Take join out.',
-      },
-    );
+    report.add({
+      path,
+      atKey: true,
+      code: 'first-shot-join',
+      message: `${draft.name}: the first shot of the film has no shot before it to ${dissolve === undefined ? 'repeat a frame of' : 'dissolve from'}.`,
+      hint: 'Take join out.',
+    });
     return;
   }
   if (dissolve === undefined) return;
@@ -58,12 +55,10 @@ function checkJoin(draft: Draft, before: Draft | null, report: Report): void {
   const known = lengths.filter((frames) => frames !== null && frames > 0);
   const most = Math.floor(Math.min(...known.map(Number)) / 2);
   if (known.length === 0 || dissolve <= most) return;
-  report.add(
-    { path: [...path, 'dissolve'] },
-    {
-      code: 'join-length',
-      message: `${draft.name}: a dissolve of ${dissolve} frames is longer than half of the shorter clip; with ${before.name} at most ${most} are there.`,
-      hint: `Write "dissolve: ${most}" or less.`,
-    },
-  );
+  report.add({
+    path: [...path, 'dissolve'],
+    code: 'join-length',
+    message: `${draft.name}: a dissolve of ${dissolve} frames is longer than half of the shorter clip; with ${before.name} at most ${most} are there.`,
+    hint: `Write "dissolve: ${most}" or less.`,
+  });
 }

@@ -46,17 +46,15 @@ function reportCycle(cycle: readonly Step[], drafts: readonly Draft[], report: R
     ...(edge.via === null ? [] : [edge.via]),
   ]);
   const path = shortened([...names, draft.name]).join(' → ');
-  report.add(
-    { path: first.edge.path ?? draft.path },
-    {
-      code: 'ring',
-      message:
-        names.length === 1
-          ? `${draft.name}: the shot waits for a frame of its own: ${path}.`
-          : `${draft.name}: the shots wait for each other’s frames in a cycle: ${path}.`,
-      hint: 'Break the cycle: give one of them a first_frame, "from: none" or another last_frame.',
-    },
-  );
+  report.add({
+    path: first.edge.path ?? draft.path,
+    code: 'ring',
+    message:
+      names.length === 1
+        ? `${draft.name}: the shot waits for a frame of its own: ${path}.`
+        : `${draft.name}: the shots wait for each other’s frames in a cycle: ${path}.`,
+    hint: 'Break the cycle: give one of them a first_frame, "from: none" or another last_frame.',
+  });
 }
 
 /** A cycle may have 2,000 shots: its middle says little. */

@@ -6,8 +6,7 @@
  */
 
 import { isScalar } from 'yaml';
-import { composeTree, MAX_DEPTH } from './compose.ts';
-import { deepBracket } from './depth.ts';
+import { composeTree, deepBracket, MAX_DEPTH } from './compose.ts';
 import { parseMended } from './mend.ts';
 import type { Report } from './report.ts';
 import { reportSyntax } from './syntax.ts';

@@ -1,11 +1,12 @@
 /**
  * A shot while it is being checked: its values with the line that set each of them.
  *
- * The defaults of version 1 stand here and never change within it.
+ * The defaults of version 1 stand here and in the table of options, and never change within it.
  */
 
-import type { Ratio, Resolution, Tier } from '../models/sheet.ts';
+import { optionsAs, type OPTIONS, type OptionKey, type OptionValues } from '../options.ts';
 import type { Length } from '../order.ts';
+import { FRAMES_PER_SECOND } from '../plan/timecode.ts';
 import type { SettingsFile, ShotFile, StoryboardFile } from './schema.ts';
 import type { ShapedFile } from './shape.ts';
 import type { Path } from './tree.ts';
@@ -19,21 +20,17 @@ export type Setting<T> = {
 /** Defaults of version 1. Without a provider, the free local one renders as seedance-2.0. */
 export const DEFAULTS = {
   provider: 'local',
-  resolution: '720p',
-  ratio: '16:9',
   length: { unit: 'seconds', seconds: 5 },
-  seed: -1,
-  audio: false,
-  camera_fixed: false,
-  watermark: false,
-  tier: 'default',
-  expires_after: 172_800,
 } as const;
 
 /** What a provider without bills renders as when the file names no model. */
 export const FREE_MODEL = 'seedance-2.0';
 
-export type Draft = {
+type OptionSettings = {
+  readonly [K in OptionKey as (typeof OPTIONS)[K]['name']]: Setting<OptionValues[K]>;
+};
+
+export type Draft = OptionSettings & {
   readonly index: number;
   readonly path: Path;
   /** The id, or `shot 3` where the id cannot be used. */
@@ -48,15 +45,7 @@ export type Draft = {
   readonly providers: Setting<readonly string[]>;
   readonly model: Setting<string | null>;
   readonly like: Setting<string | null>;
-  readonly resolution: Setting<Resolution>;
-  readonly ratio: Setting<Ratio>;
   readonly length: Setting<Length>;
-  readonly seed: Setting<number>;
-  readonly audio: Setting<boolean>;
-  readonly cameraFixed: Setting<boolean>;
-  readonly watermark: Setting<boolean>;
-  readonly tier: Setting<Tier>;
-  readonly expiresAfterSeconds: Setting<number>;
 };
 
 /** Every shot with its own values, else those of `defaults`, else those of the format. */
@@ -76,15 +65,11 @@ export function draftShots({ file, isSpoiled }: ShapedFile): Draft[] {
       providers: settings.providers(),
       model: settings.of('model', null),
       like: settings.of('like', null),
-      resolution: settings.of('resolution', DEFAULTS.resolution),
-      ratio: settings.of('ratio', DEFAULTS.ratio),
       length: settings.length(),
-      seed: settings.of('seed', DEFAULTS.seed),
-      audio: settings.of('audio', DEFAULTS.audio),
-      cameraFixed: settings.of('camera_fixed', DEFAULTS.camera_fixed),
-      watermark: settings.of('watermark', DEFAULTS.watermark),
-      tier: settings.of('tier', DEFAULTS.tier),
-      expiresAfterSeconds: settings.of('expires_after', DEFAULTS.expires_after),
+      ...optionsAs<OptionSettings>(({ name, key, ...option }) => [
+        name,
+        settings.of(key, option.default),
+      ]),
     };
   });
 }
@@ -99,6 +84,11 @@ export function oneSpace(text: string): string {
   return text.replace(/\s+/g, ' ').trim();
 }
 
+/** What is short for `defaults`. */
+export function topSettings({ provider, providers }: StoryboardFile): SettingsFile {
+  return { ...(provider && { provider }), ...(providers && { providers }) };
+}
+
 type Level = { readonly values: SettingsFile; readonly path: Path };
 
 class Settings {
@@ -106,15 +96,11 @@ class Settings {
   readonly #top: Level;
 
   constructor(file: StoryboardFile, shot: ShotFile, path: Path) {
-    const { provider, providers } = file;
     this.#levels = [
       { values: shot, path },
       { values: file.defaults ?? {}, path: ['defaults'] },
     ];
-    this.#top = {
-      values: { ...(provider && { provider }), ...(providers && { providers }) },
-      path: [],
-    };
+    this.#top = { values: topSettings(file), path: [] };
   }
 
   of<K extends keyof SettingsFile, D>(
@@ -154,5 +140,7 @@ class Settings {
 
 /** Expected length in frames at 24 a second; a file may have one more. */
 export function framesAsked({ length }: Draft): number {
-  return length.value.unit === 'frames' ? length.value.frames : length.value.seconds * 24;
+  return length.value.unit === 'frames'
+    ? length.value.frames
+    : length.value.seconds * FRAMES_PER_SECOND;
 }

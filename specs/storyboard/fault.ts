@@ -1,14 +1,16 @@
 /** A value that its key does not take: the words for it. */
 
 import type { Catalogue } from '../models/sheet.ts';
+import { OPTION_LIST } from '../options.ts';
 import { abilityAt, abilityWords } from './ability.ts';
 import { idHint } from './free-id.ts';
+import { words } from './habit.ts';
 import { keyFinding } from './key.ts';
 import { READERS } from './meant.ts';
 import type { Finding } from './report.ts';
-import { isTakenAt } from './schema-at.ts';
+import { isTakenAt } from './schema.ts';
 import { firstSign, plainText, shownSign, type Sign } from './sign.ts';
-import { formatPath, treeAt, type Path, type Tree } from './tree.ts';
+import { formatPath, type Path, type Tree, treeAt } from './tree.ts';
 import { described, nearest, quoted } from './words.ts';
 
 export type Fault = {
@@ -100,21 +102,10 @@ function valueFinding(wrong: Value): Finding {
 }
 
 /** Keys whose value is text, so that quotes are all that is missing. */
-const TEXTS = new Set([
-  'id',
-  'from',
-  'first_frame_of',
-  'prompt',
-  'title',
-  'style',
-  'note',
-  'model',
-  'like',
-  'provider',
-  'first_frame',
-  'last_frame',
-  'references',
-]);
+const TEXTS = new Set(
+  words(`id, from, first_frame_of, prompt, title, style, note, model, like, provider,
+    first_frame, last_frame, references`),
+);
 
 function valueHint(wrong: Value, key: string): string | null {
   const { path, value, takes, source, root } = wrong;
@@ -153,7 +144,12 @@ function nearHint(wrong: Value, key: string): string | null {
 }
 
 /** Keys with a few values, or names to choose from. */
-const ASKED = new Set(['ratio', 'resolution', 'tier', 'model', 'like', 'provider']);
+const ASKED: ReadonlySet<string> = new Set([
+  ...OPTION_LIST.flatMap(({ key, takes }) => (takes.kind === 'choice' ? [key] : [])),
+  'model',
+  'like',
+  'provider',
+]);
 
 /** Choices are asked, everything else is written out. */
 function writeHint({ path, value }: Value, key: string, written: string): string {

@@ -1,25 +1,17 @@
 /** Ids to propose: such as the format takes, and no shot of the film has. */
 
+import { isTakenAt } from './schema.ts';
+import { words } from './habit.ts';
 import { plainText } from './sign.ts';
-import { isTakenAt } from './schema-at.ts';
-import { treeAt, type Path, type Tree } from './tree.ts';
+import { type Path, type Tree, treeAt } from './tree.ts';
 
-const LETTERS: Readonly<Record<string, string>> = {
-  ß: 'ss',
-  æ: 'ae',
-  Æ: 'Ae',
-  ø: 'o',
-  Ø: 'O',
-  œ: 'oe',
-  Œ: 'Oe',
-  đ: 'd',
-  Đ: 'D',
-  ł: 'l',
-  Ł: 'L',
-  ı: 'i',
-  þ: 'th',
-  ð: 'd',
-};
+/** Letters that no accent explains, each before what is written for it. */
+const LETTERS = new Map(
+  words('ßss, æae, ÆAe, øo, ØO, œoe, ŒOe, đd, ĐD, łl, ŁL, ıi, þth, ðd').map((pair) => [
+    pair.charAt(0),
+    pair.slice(1),
+  ]),
+);
 
 type WrongId = {
   readonly root: Tree;
@@ -71,7 +63,7 @@ function idsOf(root: Tree): Set<string> {
 /** Null where letters would be lost: a name of which half is gone names nothing. */
 function slugOf(text: string): string | null {
   const plain = plainText(text)
-    .replace(/[^\0-\u007f]/g, (letter) => LETTERS[letter] ?? letter)
+    .replace(/[^\0-\u007f]/g, (letter) => LETTERS.get(letter) ?? letter)
     .normalize('NFD')
     .replace(/\p{M}/gu, '');
   if (/[^\0-\u007f]/.test(plain.replace(/[^\p{L}\p{N}]/gu, ''))) return null;

@@ -1,5 +1,7 @@
 /** Keys that the format does not have: refused by name, written elsewhere, or misspelt. */
 
+import { OPTION_LIST } from '../options.ts';
+import { byWord, words, type Words } from './habit.ts';
 import type { Finding } from './report.ts';
 import { defaultsSchema, shotSchema, storyboardSchema } from './schema.ts';
 import { plainText } from './sign.ts';
@@ -22,63 +24,29 @@ const REFUSED: ReadonlyMap<string, string> = new Map(
 );
 
 /** Names that providers, other programs and habit give to keys of the format. */
-const OTHER_NAMES: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    aspect_ratio: 'ratio',
-    aspect: 'ratio',
-    camerafixed: 'camera_fixed',
-    fixed_camera: 'camera_fixed',
-    execution_expires_after: 'expires_after',
-    end_frame: 'last_frame',
-    end_image: 'last_frame',
-    last_image: 'last_frame',
-    first_image: 'first_frame',
-    image: 'first_frame',
-    start_frame: 'first_frame',
-    start_image: 'first_frame',
-    generate_audio: 'audio',
-    sound: 'audio',
-    images: 'references',
-    reference: 'references',
-    reference_images: 'references',
-    length: 'duration',
-    seconds: 'duration',
-    description: 'prompt',
-    text: 'prompt',
-    name: 'id',
-    quality: 'resolution',
-    scenes: 'shots',
-    sequence: 'shots',
-    service_tier: 'tier',
-    transition: 'join',
-    fallback: 'providers',
-    settings: 'defaults',
-  }),
-);
+const OTHER_NAMES: Words = {
+  ...Object.fromEntries(OPTION_LIST.map(({ key, otherKeys = [] }) => [key, otherKeys])),
+  first_frame: words('first_image, image, start_frame, start_image'),
+  last_frame: words('end_frame, end_image, last_image'),
+  references: words('images, reference, reference_images'),
+  duration: words('length, seconds'),
+  prompt: words('description, text'),
+  id: ['name'],
+  shots: words('scenes, sequence'),
+  join: ['transition'],
+  providers: ['fallback'],
+  defaults: ['settings'],
+};
 
 /** The same below `join`, `trim`, `last_frame` and `poll`. */
-const INNER_NAMES: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    fade: 'dissolve',
-    crossfade: 'dissolve',
-    'cross-fade': 'dissolve',
-    mix: 'dissolve',
-    frames: 'dissolve',
-    length: 'dissolve',
-    duration: 'dissolve',
-    start: 'head',
-    begin: 'head',
-    in: 'head',
-    front: 'head',
-    end: 'tail',
-    out: 'tail',
-    back: 'tail',
-    shot: 'first_frame_of',
-    of: 'first_frame_of',
-    minimum: 'min',
-    maximum: 'max',
-  }),
-);
+const INNER_NAMES: Words = {
+  dissolve: words('fade, crossfade, cross-fade, mix, frames, length, duration'),
+  head: words('start, begin, in, front'),
+  tail: words('end, out, back'),
+  first_frame_of: words('shot, of'),
+  min: ['minimum'],
+  max: ['maximum'],
+};
 
 export const KEYS = {
   top: Object.keys(storyboardSchema.shape),
@@ -127,8 +95,8 @@ export function meantKey(path: Path): string | null {
   if (REFUSED.has(key)) return null;
   const own = ownKeys(path);
   const names = path.length > ownDepth(path) ? INNER_NAMES : OTHER_NAMES;
-  const other = names.get(plainText(key).toLowerCase());
-  return other !== undefined && own.includes(other) ? other : nearest(plainText(key), own);
+  const other = byWord(names, plainText(key));
+  return other !== null && own.includes(other) ? other : nearest(plainText(key), own);
 }
 
 /** Keys of a path that stand in a shot or a section itself, and not in a mapping below it. */
@@ -145,7 +113,7 @@ function keyHint(path: Path, root: Tree): string {
       ? `If "${meant}" is meant, it is given already: take this one out.`
       : `Did you mean "${meant}"?`;
   }
-  const wanted = OTHER_NAMES.get(key.toLowerCase()) ?? key;
+  const wanted = byWord(OTHER_NAMES, key) ?? key;
   for (const level of ['policy', 'output', 'defaults', 'shot', 'top'] as const) {
     if (KEYS[level].includes(wanted)) return `"${wanted}" stands ${PLACES[level]}.`;
   }

@@ -2,6 +2,8 @@
 
 import { isDuration, nearestDuration } from '../models/offer.ts';
 import { RATIOS, RESOLUTIONS, TIERS, type ModelSheet } from '../models/sheet.ts';
+import { OPTION_LIST } from '../options.ts';
+import { FRAMES_PER_SECOND } from '../plan/timecode.ts';
 import { resolutionsOf, type Ability } from './ability.ts';
 import { byWord, HEIGHTS, MAKERS, PIXELS, SHAPES, SOURCES, TIER_WORDS, TRUTHS } from './habit.ts';
 import { amountIn, secondsIn, shapeIn, sizeIn } from './quantity.ts';
@@ -91,10 +93,16 @@ const duration: Reader = ({ text, ability: { sheet } }) => {
   return { write: String(nearestDuration(range, whole)) };
 };
 
-const frames: Reader = ({ text }) => {
+/** A count of frames, as it is written; null where there is none. */
+function framesIn(text: string): string | null {
   const seconds = secondsIn(/^\d+$/.test(text) ? `${text}f` : text);
-  const count = seconds === null ? 0 : Math.round(seconds * 24);
-  return count > 0 ? { write: String(count) } : null;
+  const count = seconds === null ? 0 : Math.round(seconds * FRAMES_PER_SECOND);
+  return count > 0 ? String(count) : null;
+}
+
+const frames: Reader = ({ text }) => {
+  const write = framesIn(text);
+  return write === null ? null : { write };
 };
 
 /** Of a shot: not every model counts in them. */
@@ -169,14 +177,14 @@ const join: Reader = ({ text }) => {
   const [, name = '', length = ''] = /^([a-z -]*?)[:\s]*(\d.*)?$/.exec(words) ?? [];
   const isMix =
     /^(|x|cross)?[ -]?(fade|dissolve|mix|blend|wipe|crossfade|overlap)?( (in|out|to))?$/.test(name);
-  const count = length === '' ? '12' : frames({ text: length, ability: NO_ABILITY })?.write;
-  if (!isMix || count === undefined || (name === '' && length === '')) return null;
+  const count = length === '' ? '12' : framesIn(length);
+  if (!isMix || count === null || (name === '' && length === '')) return null;
   return { write: `{ dissolve: ${count} }`, also: 'It counts in frames, 24 a second.' };
 };
 
 const trim: Reader = ({ text }) => {
-  const count = frames({ text, ability: NO_ABILITY })?.write;
-  if (count === undefined) return null;
+  const count = framesIn(text);
+  if (count === null) return null;
   return {
     write: `{ tail: ${count} }`,
     also: '"tail" takes frames from the end, "head" from the start.',
@@ -241,17 +249,16 @@ const provider: Reader = ({ text, ability: { providers } }) => {
   return near === null ? null : { write: near };
 };
 
-const NO_ABILITY: Ability = {
-  provider: null,
-  sheet: null,
-  who: '',
-  families: [],
-  providers: [],
-  currency: null,
-};
+const optionReaders: Readonly<Record<string, Reader>> = Object.fromEntries(
+  OPTION_LIST.flatMap(({ key, takes }) => {
+    if (takes.kind === 'truth') return [[key, truth]];
+    return takes.kind === 'span' ? [[key, span(takes.min, takes.max, 'h')]] : [];
+  }),
+);
 
 export const READERS: ReadonlyMap<string, Reader> = new Map(
   Object.entries({
+    ...optionReaders,
     ratio,
     resolution,
     version: () => ({ write: '1' }),
@@ -259,13 +266,9 @@ export const READERS: ReadonlyMap<string, Reader> = new Map(
     duration,
     frames: ownFrames,
     seed,
-    audio: truth,
-    camera_fixed: truth,
-    watermark: truth,
     skip: truth,
     keep_duplicate: truth,
     tier,
-    expires_after: span(3_600, 259_200, 'h'),
     on_down: span(60, 604_800, 's'),
     min: span(1, 86_400, 's'),
     max: span(1, 86_400, 's'),

@@ -1,9 +1,9 @@
 /** Parses a file; where look-alike signs broke it, they are reported and read as what was meant. */
 
-import { isScalar, parseDocument, visit, type Document, type Node } from 'yaml';
-import { deepBracket } from './depth.ts';
+import { type Document, isScalar, type Node, parseDocument, visit } from 'yaml';
+import { deepBracket } from './compose.ts';
 import { KNOWN_KEYS } from './key.ts';
-import { mendSigns, type Edit, type Stray } from './look-alike.ts';
+import { type Edit, mendSigns, type Stray } from './look-alike.ts';
 import type { Report } from './report.ts';
 import { firstSign } from './sign.ts';
 

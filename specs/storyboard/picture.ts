@@ -103,38 +103,26 @@ export function pictureFindings(facts: PictureFacts, sheet: ModelSheet): Finding
 
 /** What a video model has no use for, and each provider drops in its own way. */
 function kindFindings({ isTransparent, isAnimated, isCmyk, format }: PictureFacts): Finding[] {
-  const warn = (message: string, hint: string): Finding => ({
-    severity: 'warning',
-    code: 'picture-kind',
-    message,
-    hint,
-  });
-  return [
-    ...(isTransparent === true
-      ? [
-          warn(
-            'it has transparent places; a video has none, and the provider puts black, white or old colours there.',
-            'Put it on a background of your own, and save it without transparency.',
-          ),
-        ]
-      : []),
-    ...(isAnimated === true
-      ? [
-          warn(
-            `it is an animated ${format}; a still is one picture, usually the first.`,
-            'Save the picture that is meant as PNG or JPEG.',
-          ),
-        ]
-      : []),
-    ...(isCmyk === true
-      ? [
-          warn(
-            'it has the four colours of printing (CMYK); a provider may refuse it or show other colours.',
-            'Save it in RGB (sRGB).',
-          ),
-        ]
-      : []),
+  const kinds: readonly (readonly [isIt: boolean | undefined, message: string, hint: string])[] = [
+    [
+      isTransparent,
+      'it has transparent places; a video has none, and the provider puts black, white or old colours there.',
+      'Put it on a background of your own, and save it without transparency.',
+    ],
+    [
+      isAnimated,
+      `it is an animated ${format}; a still is one picture, usually the first.`,
+      'Save the picture that is meant as PNG or JPEG.',
+    ],
+    [
+      isCmyk,
+      'it has the four colours of printing (CMYK); a provider may refuse it or show other colours.',
+      'Save it in RGB (sRGB).',
+    ],
   ];
+  return kinds.flatMap(([isIt, message, hint]): Finding[] =>
+    isIt ? [{ severity: 'warning', code: 'picture-kind', message, hint }] : [],
+  );
 }
 
 /** Null while an order's pictures fit into one request. */

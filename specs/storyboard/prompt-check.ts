@@ -1,7 +1,7 @@
 /** What a prompt says to a provider beside its words: options are refused, lost images named. */
 
 import type { Draft } from './draft.ts';
-import { findOption } from './prompt.ts';
+import { byWord, words, type Words } from './habit.ts';
 import type { Report } from './report.ts';
 import type { ShotFile, StoryboardFile } from './schema.ts';
 import { treeAt, type Path } from './tree.ts';
@@ -30,15 +30,14 @@ function checkImages(
   const [image] = lost;
   const count = references.length === 0 ? 'no' : references.length;
   const has = `${count} reference${count === 1 ? '' : 's'}`;
-  source.report.add(
-    { path: [...path, 'prompt'], shift: shiftOf(image, [...path, 'prompt'], source) },
-    {
-      severity: 'warning',
-      code: 'image-missing',
-      message: `${subject}: the prompt names ${image}, and the shot has ${has}.`,
-      hint: 'List the picture under "references:", in the order of the numbers.',
-    },
-  );
+  source.report.add({
+    path: [...path, 'prompt'],
+    shift: shiftOf(image, [...path, 'prompt'], source),
+    severity: 'warning',
+    code: 'image-missing',
+    message: `${subject}: the prompt names ${image}, and the shot has ${has}.`,
+    hint: 'List the picture under "references:", in the order of the numbers.',
+  });
 }
 
 /** Characters from the start of a text to some words in it. */
@@ -55,12 +54,35 @@ function checkText(
   const found = words === undefined ? null : findOption(words);
   if (found === null) return;
   const { option, key } = found;
-  source.report.add(
-    { path, shift: shiftOf(option, path, source) },
-    {
-      code: 'prompt-options',
-      message: `${subject}the ${path.at(-1)} holds "${option}", which providers obey instead of the file.`,
-      hint: key === '' ? 'Take it out.' : `Take it out and write "${key}:" in the shot.`,
-    },
-  );
+  source.report.add({
+    path,
+    shift: shiftOf(option, path, source),
+    code: 'prompt-options',
+    message: `${subject}the ${path.at(-1)} holds "${option}", which providers obey instead of the file.`,
+    hint: key === '' ? 'Take it out.' : `Take it out and write "${key}:" in the shot.`,
+  });
+}
+
+/** The options that a provider takes out of a prompt, by all their names, with the file's key. */
+const PROMPT_OPTIONS: Words = {
+  resolution: words('rs, resolution'),
+  ratio: words('rt, ratio'),
+  duration: words('dur, duration'),
+  frames: ['frames'],
+  seed: ['seed'],
+  camera_fixed: words('cf, camerafixed, camera_fixed'),
+  watermark: words('wm, watermark'),
+  '': words('fps, framespersecond'),
+};
+
+const OPTION = new RegExp(
+  `(?:^|\\s)(--(${Object.values(PROMPT_OPTIONS).flat().join('|')}))(?![\\w-])`,
+  'i',
+);
+
+/** An option in a prompt that a provider would obey over the file, or null. */
+function findOption(prompt: string): { option: string; key: string } | null {
+  const [, option, word] = OPTION.exec(prompt) ?? [];
+  if (option === undefined || word === undefined) return null;
+  return { option, key: byWord(PROMPT_OPTIONS, word) ?? '' };
 }

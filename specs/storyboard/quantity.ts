@@ -1,5 +1,7 @@
 /** Lengths, shapes, sizes and amounts as people write them, read leniently: for remedies only. */
 
+import { FRAMES_PER_SECOND } from '../plan/timecode.ts';
+
 const UNIT_SECONDS: ReadonlyMap<string, number> = new Map(
   Object.entries({
     '': 1,
@@ -19,9 +21,9 @@ const UNIT_SECONDS: ReadonlyMap<string, number> = new Map(
     std: 3_600,
     d: 86_400,
     day: 86_400,
-    f: 1 / 24,
-    fr: 1 / 24,
-    frame: 1 / 24,
+    f: 1 / FRAMES_PER_SECOND,
+    fr: 1 / FRAMES_PER_SECOND,
+    frame: 1 / FRAMES_PER_SECOND,
   }),
 );
 

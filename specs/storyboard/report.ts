@@ -89,8 +89,8 @@ export class Report {
     });
   }
 
-  add(place: Spot, finding: Finding): void {
-    this.addAtOffset(this.#offset(place), finding, place.path);
+  add(finding: Spot & Finding): void {
+    this.addAtOffset(this.#offset(finding), finding, finding.path);
   }
 
   saidAt(offset: number): boolean {
@@ -115,7 +115,8 @@ export class Report {
     for (const { finding, shots } of this.#groups.values()) {
       const { hint, shot: _shot, place, message, ...rest } = finding;
       const names = nameShots(shots);
-      this.add(place, {
+      this.add({
+        ...place,
         ...rest,
         message: `${names}: ${message}`,
         hint: typeof hint === 'function' ? hint(shots) : (hint ?? null),
@@ -124,7 +125,8 @@ export class Report {
     this.#groups.clear();
     if (this.isFull) this.#found.push(this.#cutOff());
     return this.#found.toSorted(
-      (a, b) => a.line - b.line || a.column - b.column || compareText(a.code, b.code),
+      (a, b) =>
+        a.line - b.line || a.column - b.column || (a.code < b.code ? -1 : Number(a.code > b.code)),
     );
   }
 
@@ -147,11 +149,6 @@ export class Report {
     }
     return 0;
   }
-}
-
-function compareText(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }
 
 /** `sh0010`, `sh0010, sh0020` or `sh0010, sh0020 and 7 more`. */

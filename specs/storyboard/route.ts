@@ -4,7 +4,7 @@
  * Sheets answer; nothing here knows a provider or a model by name.
  */
 
-import { soldModel } from '../models/offer.ts';
+import { offerOf, soldModel } from '../models/offer.ts';
 import type { Catalogue, ModelSheet, Offer, ProviderSheet } from '../models/sheet.ts';
 import { FREE_MODEL, type Draft, type Setting } from './draft.ts';
 import type { Finding, Report } from './report.ts';
@@ -82,8 +82,9 @@ function findRoute(
       hint: `Write "model:" with one of ${listed(familiesOf(provider), 'or')}.`,
     };
   }
-  const own = offerOf(provider, asked) ?? (family === null ? undefined : offerOf(provider, family));
-  if (own === undefined) return routeByLikeness({ draft, provider, asked, catalogue });
+  const own =
+    offerOf(provider, asked, asked) ?? (family === null ? null : offerOf(provider, family, family));
+  if (own === null) return routeByLikeness({ draft, provider, asked, catalogue });
   if (isLikeBeside(draft, own)) {
     return {
       code: 'conflicting-keys',
@@ -114,8 +115,8 @@ function routeByLikeness({ draft, provider, asked, catalogue }: Unknown): SheetR
   if (family !== null) return unsold(provider, family, asked);
   const like: Setting<string | null> = draft.like;
   if (like.value === null) return unknownModel(provider, asked, catalogue);
-  const offer = offerOf(provider, like.value);
-  if (offer !== undefined) {
+  const offer = offerOf(provider, like.value, like.value);
+  if (offer !== null) {
     const modelId = provider.isFree ? offer.modelId : asked;
     return routeOf(provider, offer, modelId, catalogue) ?? unsold(provider, like.value);
   }
@@ -141,16 +142,16 @@ function routeOf(
 }
 
 function unsold(provider: ProviderSheet, family: string, asked = family): Refusal {
-  const offer = offerOf(provider, family);
+  const offer = offerOf(provider, family, family);
   const ids = `${provider.name} offers ${listed(familiesOf(provider))}.`;
   return {
     code: 'model-not-offered',
     at: atModel,
     message:
-      offer === undefined
+      offer === null
         ? `${provider.name} does not offer ${family}.`
         : `${quoted(asked)} is another provider’s id; ${provider.name} has ${family} as ${offer.modelId}.`,
-    hint: offer === undefined ? ids : `Write "model: ${family}".`,
+    hint: offer === null ? ids : `Write "model: ${family}".`,
   };
 }
 
@@ -169,12 +170,6 @@ function unknownModel(provider: ProviderSheet, asked: string, { models }: Catalo
         ? `If ${provider.name} knows it by this id, add "like:" with the model that it behaves as: ${listed(familiesOf(provider), 'or')}.`
         : `Did you mean ${quoted(near)}?`,
   };
-}
-
-function offerOf({ offers }: ProviderSheet, name: string): Offer | undefined {
-  return (
-    offers.find(({ modelId }) => modelId === name) ?? offers.find(({ family }) => family === name)
-  );
 }
 
 function familyOf(name: string, { models, providers }: Catalogue): string | null {

@@ -2,17 +2,30 @@
  * The storyboard file, version 1: the one source of its types, checks and JSON Schema.
  *
  * `error` is what a key takes, worded to follow "it takes"; `describe` is what an editor shows.
- * Defaults are no part of it: they are filled in by settings.ts.
+ * Defaults are no part of it: they are filled in by draft.ts. Plain options come from their table.
  */
 
+import { parse } from 'yaml';
 import { z } from 'zod';
 import { SEEDANCE_MODELS } from '../models/seedance.ts';
-import { RATIOS, RESOLUTIONS, TIERS } from '../models/sheet.ts';
+import { TIERS } from '../models/sheet.ts';
+import type { Path } from './tree.ts';
 import { AMOUNT, FILM_SIDES, isFilmSide, parseAmount, parseSize, SIZE } from './unit.ts';
-import { choice, name, picture, PICTURE, sentence, span, truth, whole } from './value-schema.ts';
+import {
+  choice,
+  list,
+  name,
+  optionSchemas,
+  picture,
+  PICTURE,
+  sentence,
+  span,
+  text,
+  truth,
+  whole,
+} from './value-schema.ts';
 
 export const MAX_SHOTS = 2_000;
-const MAX_SEED = 2_147_483_647;
 
 const PROVIDER = 'the name of a provider';
 const MODEL = 'the name of a model';
@@ -23,12 +36,14 @@ const duration = z
   .union(
     [
       z.int({ error: DURATION }).min(1, { error: DURATION }).max(3_600, { error: DURATION }),
-      z.string({ error: DURATION }).regex(/^\d+ ?s$/, { error: DURATION }),
+      text(/^\d+ ?s$/, DURATION),
     ],
     { error: DURATION },
   )
   .transform((value) => (typeof value === 'number' ? value : Number.parseInt(value, 10)))
   .describe('Length in whole seconds: `5` or `5s`. Default 5. Not beside `frames`.');
+
+const { resolution, ratio, ...otherOptions } = optionSchemas;
 
 /** What stands in a shot or under `defaults`. */
 const settings = {
@@ -36,17 +51,15 @@ const settings = {
     PROVIDER,
     'The provider that renders. Default: `local`, free placeholders.',
   ).optional(),
-  providers: z
-    .array(name(PROVIDER, 'A provider.'), { error: 'a list of providers' })
-    .min(1, { error: 'a list of providers' })
+  providers: list(name(PROVIDER, 'A provider.'), 'a list of providers')
     .describe('Providers in the order in which they are tried. Not beside `provider`.')
     .optional(),
   model: name(MODEL, 'A short name, or the provider’s own exact id. Paid providers need one.')
     .meta({ examples: SEEDANCE_MODELS.map(({ family }) => family) })
     .optional(),
   like: name(MODEL, 'The model that an `ep-…` or unknown model id behaves as.').optional(),
-  resolution: choice(RESOLUTIONS, 'Default 720p.').optional(),
-  ratio: choice(RATIOS, 'The shape wanted. Default 16:9.').optional(),
+  resolution,
+  ratio,
   duration: duration.optional(),
   frames: whole(
     1,
@@ -54,21 +67,7 @@ const settings = {
     'a number of frames, 1 or more',
     'Length in frames. Not beside `duration`.',
   ).optional(),
-  seed: whole(
-    -1,
-    MAX_SEED,
-    `a whole number from -1 to ${MAX_SEED}`,
-    'Repeats a picture where the model can. Default -1: drawn for each take and recorded.',
-  ).optional(),
-  audio: truth('The model makes sound. Default false.').optional(),
-  camera_fixed: truth('Asks for a camera that stands still. Default false.').optional(),
-  watermark: truth('The provider’s mark in the picture. Default false.').optional(),
-  tier: choice(TIERS, '`flex` is half the price and takes hours. Default `default`.').optional(),
-  expires_after: span(
-    { min: 3_600, max: 259_200 },
-    '1 h to 72 h, as 48h or a number of seconds',
-    'How long an order may wait at the provider, 1 h to 72 h. Default 48h.',
-  ).optional(),
+  ...otherOptions,
 };
 
 const ID = '1 to 48 letters, digits, "_" and "-"';
@@ -111,9 +110,7 @@ const join = z
 const FRAMES = 'a number of frames, 0 or more';
 
 const shotShape = {
-  id: z
-    .string({ error: ID })
-    .regex(/^[A-Za-z0-9_-]{1,48}$/, { error: ID })
+  id: text(/^[A-Za-z0-9_-]{1,48}$/, ID)
     .refine((id) => !/^(previous|none)$/i.test(id), { error: 'any id but previous and none' })
     .describe('Name of the shot, unique in the film: 1–48 letters, digits, `_`, `-`.'),
   prompt: sentence(
@@ -125,11 +122,10 @@ const shotShape = {
   ).optional(),
   first_frame: picture('The picture that the shot begins with. Not beside `from`.').optional(),
   last_frame: lastFrame.optional(),
-  references: z
-    .array(picture('A picture; [Image 1] in the prompt is the first.'), {
-      error: 'a list of pictures',
-    })
-    .min(1, { error: 'a list of pictures' })
+  references: list(
+    picture('A picture; [Image 1] in the prompt is the first.'),
+    'a list of pictures',
+  )
     .describe('Pictures to be like, not to begin with. Implies `from: none`; not beside frames.')
     .optional(),
   ...settings,
@@ -144,9 +140,7 @@ const shotShape = {
     )
     .describe('Frames left out of the film. The chain goes on from the whole clip.')
     .optional(),
-  take: z
-    .string({ error: 'a take, as v002' })
-    .regex(/^v\d{3,6}$/, { error: 'a take, as v002' })
+  take: text(/^v\d{3,6}$/, 'a take, as v002')
     .describe('This take stands, whatever else the file says; nothing is ordered.')
     .optional(),
   skip: truth('Left out of the film; nothing is ordered.').optional(),
@@ -198,9 +192,7 @@ const policySchema = z.strictObject(
       .refine(({ min, max }) => min <= max, { error: 'a min that is not above its max' })
       .describe('Time between two looks at an order. Default: the provider’s own.')
       .optional(),
-    budget: z
-      .string({ error: 'an amount with its currency, as 6 USD' })
-      .regex(AMOUNT, { error: 'an amount with its currency, as 6 USD' })
+    budget: text(AMOUNT, 'an amount with its currency, as 6 USD')
       .transform(parseAmount)
       .describe('What the film may cost in its whole life: `6 USD`.')
       .optional(),
@@ -210,9 +202,7 @@ const policySchema = z.strictObject(
 
 const outputSchema = z.strictObject(
   {
-    size: z
-      .string({ error: 'width x height in even pixels, as 1280x720' })
-      .regex(SIZE, { error: 'width x height in even pixels, as 1280x720' })
+    size: text(SIZE, 'width x height in even pixels, as 1280x720')
       .transform(parseSize)
       .refine(({ width, height }) => [width, height].every(isFilmSide), {
         error: `even numbers of pixels from ${FILM_SIDES.min} to ${FILM_SIDES.max}`,
@@ -258,4 +248,26 @@ export type SettingsFile = z.output<typeof defaultsSchema>;
 export function storyboardJsonSchema(): Record<string, unknown> {
   const schema = z.toJSONSchema(storyboardSchema, { io: 'input', target: 'draft-7' });
   return { title: 'Storyboard, version 1', ...schema, patternProperties: { '^x-': {} } };
+}
+
+/** `written`: as it would stand in the file. */
+export function isTakenAt(path: Path, written: string): boolean {
+  let schema: unknown = storyboardSchema;
+  for (const step of path) schema = below(schema, step);
+  if (!(schema instanceof z.ZodType)) return false;
+  try {
+    return schema.safeParse(parse(written, { logLevel: 'silent' })).success;
+  } catch {
+    return false;
+  }
+}
+
+/** The schema of a key or an item; undefined where there is none. */
+function below(schema: unknown, step: string | number): unknown {
+  if (schema instanceof z.ZodOptional) return below(schema.unwrap(), step);
+  if (schema instanceof z.ZodArray) return typeof step === 'number' ? schema.element : undefined;
+  if (schema instanceof z.ZodObject) return (schema.shape as Record<string, unknown>)[step];
+  if (!(schema instanceof z.ZodUnion)) return undefined;
+  const form = schema.options.find((option) => option instanceof z.ZodObject);
+  return form === undefined ? undefined : below(form, step);
 }

@@ -7,13 +7,12 @@
 
 import type { z } from 'zod';
 import type { Catalogue } from '../models/sheet.ts';
-import { findingOf, type Fault } from './fault.ts';
+import { type Fault, findingOf } from './fault.ts';
 import { meantKey } from './key.ts';
 import { checkTexts } from './prompt.ts';
-import { ownerOf, without } from './repair.ts';
 import type { Report } from './report.ts';
-import { MAX_SHOTS, storyboardSchema, type StoryboardFile } from './schema.ts';
-import { formatPath, treeAt, type Path, type Tree } from './tree.ts';
+import { MAX_SHOTS, type StoryboardFile, storyboardSchema } from './schema.ts';
+import { formatPath, type Path, type Tree, treeAt } from './tree.ts';
 import { described } from './words.ts';
 
 export type ShapedFile = {
@@ -46,7 +45,7 @@ export function checkShape(
     const place = { path: fault.path, atKey: fault.atKey };
     if (!isMeant && !report.hasErrorAt(place)) {
       const { shift, ...finding } = findingOf(fault, { root, text, catalogue });
-      report.add({ ...place, shift }, finding);
+      report.add({ ...place, shift, ...finding });
     }
     spoil(ownerOf(fault.path));
   }
@@ -65,13 +64,11 @@ function parseFile(
     return storyboardSchema.safeParse(value);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    report.add(
-      { path: [] },
-      {
-        code: 'too-many-problems',
-        message: 'More is wrong with this file than can be listed; it may be no storyboard.',
-      },
-    );
+    report.add({
+      path: [],
+      code: 'too-many-problems',
+      message: 'More is wrong with this file than can be listed; it may be no storyboard.',
+    });
     return null;
   }
 }
@@ -79,38 +76,32 @@ function parseFile(
 /** The few things without which nothing else of the file means anything. */
 function hasShots(root: Tree, report: Report): boolean {
   if (root.entries === null) {
-    report.add(
-      { path: [] },
-      {
-        code: 'wrong-value',
-        message: `The file is ${described(root.value)}; a storyboard is a mapping of keys.`,
-        hint: 'Start with "version: 1" and a list "shots:".',
-      },
-    );
+    report.add({
+      path: [],
+      code: 'wrong-value',
+      message: `The file is ${described(root.value)}; a storyboard is a mapping of keys.`,
+      hint: 'Start with "version: 1" and a list "shots:".',
+    });
     return false;
   }
   const version = root.entries.get('version')?.tree.value;
   if (typeof version === 'number' && version !== 1) {
-    report.add(
-      { path: ['version'] },
-      {
-        code: 'wrong-value',
-        message: `version is ${version}; this program reads version 1 of the format.`,
-        hint: version > 1 ? 'Take a newer version of the program.' : 'Write "version: 1".',
-      },
-    );
+    report.add({
+      path: ['version'],
+      code: 'wrong-value',
+      message: `version is ${version}; this program reads version 1 of the format.`,
+      hint: version > 1 ? 'Take a newer version of the program.' : 'Write "version: 1".',
+    });
     return false;
   }
   const count = treeAt(root, ['shots'])?.items?.length ?? 0;
   if (count <= MAX_SHOTS) return true;
-  report.add(
-    { path: ['shots', MAX_SHOTS] },
-    {
-      code: 'too-many-shots',
-      message: `The film has ${count} shots; a storyboard takes ${MAX_SHOTS}.`,
-      hint: 'Split it from here into a second file.',
-    },
-  );
+  report.add({
+    path: ['shots', MAX_SHOTS],
+    code: 'too-many-shots',
+    message: `The film has ${count} shots; a storyboard takes ${MAX_SHOTS}.`,
+    hint: 'Split it from here into a second file.',
+  });
   return false;
 }
 
@@ -153,4 +144,52 @@ function mappingOf(branches: readonly (readonly Issue[])[]): readonly Issue[] | 
   return branches.find((branch) =>
     branch.some((issue) => issue.code === 'unrecognized_keys' || issue.path.length > 0),
   );
+}
+
+/** The key to be left out for a fault inside it. */
+function ownerOf(path: Path): Path {
+  return path.slice(0, path[0] === 'shots' ? 3 : 2);
+}
+
+/** A copy of the file's value without the keys at these paths; what cannot be left out stands in. */
+function without(value: unknown, paths: readonly Path[]): unknown {
+  if (!isRecord(value)) return value;
+  const file = copyOf(value);
+  for (const key of Object.keys(file)) {
+    if (key.startsWith('x-')) delete file[key];
+  }
+  if (paths.length === 0) return file;
+  for (const [top = '', step, key] of paths) {
+    const owner = file[top];
+    if (step === undefined) delete file[top];
+    else if (Array.isArray(owner) && typeof step === 'number') leaveOut(owner, step, key);
+    else if (isRecord(owner)) delete owner[step];
+  }
+  return { ...file, version: 1 };
+}
+
+/** Copied as deep as keys are left out: aliases share what lies below. */
+function copyOf(value: Record<string, unknown>): Record<string, unknown> {
+  const copy = { ...value };
+  for (const [key, inner] of Object.entries(copy)) {
+    if (Array.isArray(inner)) {
+      copy[key] = inner.map((item: unknown) => (isRecord(item) ? { ...item } : item));
+    } else if (isRecord(inner)) {
+      copy[key] = { ...inner };
+    }
+  }
+  return copy;
+}
+
+/** A shot without a key; one that is no shot, or has no id, is stood in for. */
+function leaveOut(shots: unknown[], place: number, key: Path[number] | undefined): void {
+  const shot = shots[place];
+  const id = `unnamed-shot-${place + 1}`;
+  if (!isRecord(shot) || key === undefined) shots[place] = { id, skip: true };
+  else if (key === 'id') shot['id'] = id;
+  else delete shot[key];
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

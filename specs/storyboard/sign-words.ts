@@ -29,7 +29,7 @@ export function signWords(
     case 'after':
     case 'before':
       return {
-        message: `${place.kind === 'after' ? 'After' : 'Before'} ${inMarks(place.what)} stands ${sign.name}, which looks like a space and is none to YAML.`,
+        message: `${whereOf(place)} stands ${sign.name}, which looks like a space and is none to YAML.`,
         hint: place.kind === 'after' ? replaceHint(place.count) : 'Delete it.',
       };
     case 'between':
@@ -85,18 +85,17 @@ function dashWords(sign: Sign | null, shown: string): { message: string; hint: s
 }
 
 function invisibleWords(sign: Sign, place: SignPlace): { message: string; hint: string } {
-  const where =
-    place.kind === 'after' || place.kind === 'before'
-      ? `${place.kind === 'after' ? 'After' : 'Before'} ${inMarks(place.what)}`
-      : place.kind === 'key'
-        ? `In the key ${place.name}`
-        : place.kind === 'indent'
-          ? 'At the start of this line'
-          : 'Here';
   return {
-    message: `${where} stands ${sign.name}: nobody sees it, and YAML reads it as a letter.`,
+    message: `${whereOf(place)} stands ${sign.name}: nobody sees it, and YAML reads it as a letter.`,
     hint: 'Delete it, or type the line anew.',
   };
+}
+
+function whereOf(place: SignPlace): string {
+  if (place.kind === 'after') return `After ${inMarks(place.what)}`;
+  if (place.kind === 'before') return `Before ${inMarks(place.what)}`;
+  if (place.kind === 'key') return `In the key ${place.name}`;
+  return place.kind === 'indent' ? 'At the start of this line' : 'Here';
 }
 
 function codeOf(character: string): string {

@@ -63,21 +63,19 @@ function sourcesOf(draft: Draft, context: Context): Sources {
     const read = readPicture(text);
     if ('kind' in read) return read;
     hasFault = true;
-    report.add({ path: at }, { ...read, message: `${name}: ${read.message}` });
+    report.add({ path: at, ...read, message: `${name}: ${read.message}` });
     return null;
   };
   const shotAt = (id: string, at: Path): string | null => {
     if (ids.has(id)) return id;
     hasFault = true;
     if (!areIdsKnown) return null;
-    report.add(
-      { path: at },
-      {
-        code: 'unknown-shot',
-        message: `${name}: the film has no shot ${quoted(id)}.`,
-        hint: shotHint(id, [...ids], at),
-      },
-    );
+    report.add({
+      path: at,
+      code: 'unknown-shot',
+      message: `${name}: the film has no shot ${quoted(id)}.`,
+      hint: shotHint(id, [...ids], at),
+    });
     return null;
   };
   const first = firstOf(draft, context, { pictureAt, shotAt });
@@ -134,24 +132,21 @@ function checkPresence(draft: Draft, sources: Sources, report: Report): void {
     (key) => key !== undefined,
   );
   if (file.prompt === undefined && !namesPicture && !draft.isSpoiled('prompt')) {
-    report.add(
-      { path },
-      {
-        code: 'prompt-missing',
-        message: `${name}: the shot has no prompt and names no picture of its own.`,
-        hint: 'Write "prompt:" with what is to be seen, or name a first_frame.',
-      },
-    );
+    report.add({
+      path,
+      code: 'prompt-missing',
+      message: `${name}: the shot has no prompt and names no picture of its own.`,
+      hint: 'Write "prompt:" with what is to be seen, or name a first_frame.',
+    });
   }
   if (sources.last.kind !== 'none' && sources.first.kind === 'none') {
-    report.add(
-      { path: [...path, 'last_frame'], atKey: true },
-      {
-        code: 'first-frame-missing',
-        message: `${name}: last_frame is given and the shot has no first frame; models take both or the first alone.`,
-        hint: 'Name a first_frame, or start from a shot with "from:".',
-      },
-    );
+    report.add({
+      path: [...path, 'last_frame'],
+      atKey: true,
+      code: 'first-frame-missing',
+      message: `${name}: last_frame is given and the shot has no first frame; models take both or the first alone.`,
+      hint: 'Name a first_frame, or start from a shot with "from:".',
+    });
   }
 }
 

@@ -42,10 +42,7 @@ export function checkStills(
   }
   const tooLarge = orderBytesFinding(bytes);
   if (tooLarge !== null) {
-    report.add(
-      { path: draft.path },
-      { ...tooLarge, message: `${draft.name}: ${tooLarge.message}` },
-    );
+    report.add({ path: draft.path, ...tooLarge, message: `${draft.name}: ${tooLarge.message}` });
   }
   return firstSize;
 }
@@ -80,7 +77,7 @@ function checkStill(
   const { picture, path } = still;
   const name = pictureName(picture);
   const add = (finding: Finding): void =>
-    report.add({ path }, { ...finding, message: `${draft.name}: ${name}: ${finding.message}` });
+    report.add({ path, ...finding, message: `${draft.name}: ${name}: ${finding.message}` });
   if (picture.kind === 'asset') {
     if (!sheet.assets) {
       add({
@@ -155,15 +152,13 @@ export function checkSizeChange(
   report: Report,
 ): void {
   if (size.width === source.size.width && size.height === source.size.height) return;
-  report.add(
-    { path: draft.path },
-    {
-      severity: 'warning',
-      code: 'size-change',
-      message: `${draft.name}: the shot is asked in ${size.width}×${size.height} and starts from ${source.name}, which is ${source.size.width}×${source.size.height}.`,
-      hint: 'Give both the same model, resolution and ratio, or cut with "from: none".',
-    },
-  );
+  report.add({
+    path: draft.path,
+    severity: 'warning',
+    code: 'size-change',
+    message: `${draft.name}: the shot is asked in ${size.width}×${size.height} and starts from ${source.name}, which is ${source.size.width}×${source.size.height}.`,
+    hint: 'Give both the same model, resolution and ratio, or cut with "from: none".',
+  });
 }
 
 /** From text alone, `adaptive` lets the model choose a shape for each shot. */

@@ -5,7 +5,8 @@
  * gone, but each shot keeps its place in the file for messages.
  */
 
-import type { Mode, Ratio, Resolution, Tier } from '../models/sheet.ts';
+import type { Mode, Tier } from '../models/sheet.ts';
+import type { ShotOptions } from '../options.ts';
 import type { Length } from '../order.ts';
 
 /** A picture as the file names it; bytes are looked at by the caller. */
@@ -48,7 +49,7 @@ export type Output = {
   readonly audio: 'clip' | 'mute';
 };
 
-export type Shot = {
+export type Shot = ShotOptions & {
   readonly id: string;
   /** 1-based place of the shot in the file, for messages. */
   readonly at: { readonly line: number; readonly column: number };
@@ -69,16 +70,7 @@ export type Shot = {
   readonly modelId: string;
   /** Who is tried after `provider`, in turn; absent when the file names nobody. */
   readonly fallbacks?: readonly { readonly provider: string; readonly modelId: string }[];
-  readonly resolution: Resolution;
-  readonly ratio: Ratio;
   readonly length: Length;
-  /** Null: drawn for each take. */
-  readonly seed: number | null;
-  readonly audio: boolean;
-  readonly cameraFixed: boolean;
-  readonly watermark: boolean;
-  readonly tier: Tier;
-  readonly expiresAfterSeconds: number;
   readonly join: Join;
   readonly trim: { readonly headFrames: number; readonly tailFrames: number };
   /** `v002`: this take stands, whatever else the file says. */

@@ -5,19 +5,19 @@
  * as that. One finding a line: the rest of a broken line is an echo.
  */
 
-import { isCollection, Scalar, visit, type Document, type ErrorCode, type Node } from 'yaml';
+import { type Document, type ErrorCode, isCollection, type Node, Scalar, visit } from 'yaml';
 import { KNOWN_KEYS } from './key.ts';
 import { findMisplaced, type Misplaced } from './layout.ts';
-import type { Finding, Report } from './report.ts';
+import { quotationHint } from './line.ts';
 import {
   hashedTextIn,
   hashFact,
   QUOTE_HINT,
+  type TextKey,
   textKeyAt,
   unquotedFact,
-  type TextKey,
 } from './prompt.ts';
-import { quotationHint } from './quotation.ts';
+import type { Finding, Report } from './report.ts';
 import { printable } from './words.ts';
 
 const MOST_FINDINGS = 20;

@@ -1,16 +1,24 @@
 /** Schemas of the kinds of values that a storyboard's keys take; `error` says what such a key takes. */
 
 import { z } from 'zod';
+import { optionsAs, type Option, type OptionKey, type OptionValues } from '../options.ts';
 import { parseSpan, SPAN } from './unit.ts';
 import { listed } from './words.ts';
 
+export function text(pattern: RegExp, error: string) {
+  return z.string({ error }).regex(pattern, { error });
+}
+
 export function sentence(description: string) {
-  const error = 'some text';
-  return z.string({ error }).regex(/\S/, { error }).describe(description);
+  return text(/\S/, 'some text').describe(description);
 }
 
 export function name(error: string, description: string) {
-  return z.string({ error }).regex(/^\S+$/, { error }).describe(description);
+  return text(/^\S+$/, error).describe(description);
+}
+
+export function list<T extends z.ZodType>(item: T, error: string) {
+  return z.array(item, { error }).min(1, { error });
 }
 
 export function choice<const T extends readonly string[]>(choices: T, description: string) {
@@ -28,7 +36,7 @@ export function whole(min: number, max: number, error: string, description: stri
 /** Seconds, from a number or a text with a unit. */
 export function span(limits: { min: number; max: number }, error: string, description: string) {
   return z
-    .union([z.number({ error }), z.string({ error }).regex(SPAN, { error })], { error })
+    .union([z.number({ error }), text(SPAN, error)], { error })
     .transform(parseSpan)
     .refine((seconds) => seconds >= limits.min && seconds <= limits.max, { error })
     .describe(description);
@@ -37,5 +45,19 @@ export function span(limits: { min: number; max: number }, error: string, descri
 export const PICTURE = 'a path, an https link or asset://ID';
 
 export function picture(description: string) {
-  return z.string({ error: PICTURE }).regex(/\S/, { error: PICTURE }).describe(description);
+  return text(/\S/, PICTURE).describe(description);
+}
+
+/** The keys of the table of options, in its order. */
+export const optionSchemas = optionsAs<{
+  readonly [K in OptionKey]: z.ZodOptional<z.ZodType<OptionValues[K]>>;
+}>((option) => [option.key, optionSchema(option).optional()]);
+
+function optionSchema({ takes, editor }: Option): z.ZodType {
+  if (takes.kind === 'choice') return choice(takes.choices, editor);
+  if (takes.kind === 'truth') return truth(editor);
+  const { min, max } = takes;
+  return takes.kind === 'whole'
+    ? whole(min, max, `a whole number from ${min} to ${max}`, editor)
+    : span({ min, max }, takes.error, editor);
 }

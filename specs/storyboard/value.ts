@@ -4,14 +4,11 @@
  * Neutral values (`false`, `tier: default`, `seed: -1`) are taken everywhere and say nothing.
  */
 
-import {
-  durationsIn,
-  isDuration,
-  nearestDuration,
-  patienceOf,
-  soldModel,
-} from '../models/offer.ts';
+import { isDuration, nearestDuration, patienceOf, soldModel } from '../models/offer.ts';
 import type { Mode, ModelSheet } from '../models/sheet.ts';
+import { canAsk, OPTION_LIST, type Option, type Scalar, type Sold } from '../options.ts';
+import { FRAMES_PER_SECOND } from '../plan/timecode.ts';
+import { durationWords } from './ability.ts';
 import type { Draft, Setting } from './draft.ts';
 import type { Report } from './report.ts';
 import type { SheetRoute } from './route.ts';
@@ -47,9 +44,9 @@ export function checkValues(draft: Draft, route: SheetRoute, context: ValueConte
   const { sources } = context;
   if (!sources.isUnclear && !checkMode(draft, route, context)) return;
   const lacks = [
-    ...(sources.isUnclear ? [] : modeLacks(draft, route.sheet, sources.mode)),
+    ...optionLacks(draft, route, sources),
     ...lengthLacks(draft, route.sheet),
-    ...otherLacks(draft, route),
+    ...promptLacks(draft, route.sheet),
   ];
   for (const lack of lacks) {
     if (!draft.isSpoiled(lack.key)) reportLack(draft, route, lack, context);
@@ -111,38 +108,37 @@ function modeFact(
   return { key: written ?? null, fact: 'takes no first frame, and the shot starts from one' };
 }
 
-function modeLacks(draft: Draft, sheet: ModelSheet, mode: Mode): Lack[] {
-  const { resolution, ratio, cameraFixed } = draft;
-  const lacks: Lack[] = [];
-  const able = sheet.resolutions[mode];
-  if (!able.includes(resolution.value)) {
-    lacks.push({
-      setting: resolution,
-      key: 'resolution',
-      fact: `has no ${resolution.value} ${MODE_WORDS[mode]}; it has ${listed(able)}`,
-      instead: `resolution: ${able.at(-1) ?? ''}`,
-      isAble: (other) => other.resolutions[mode].includes(resolution.value),
-    });
-  }
-  if (ratio.value === 'adaptive' && sheet.adaptive[mode] === 'no') {
-    lacks.push({
-      setting: ratio,
-      key: 'ratio',
-      fact: `has no ratio adaptive ${MODE_WORDS[mode]}`,
-      instead: 'ratio: "16:9"',
-      isAble: (other) => other.adaptive[mode] !== 'no',
-    });
-  }
-  if (cameraFixed.value && !sheet.cameraFixed[mode]) {
-    lacks.push({
-      setting: cameraFixed,
-      key: 'camera_fixed',
-      fact: `has no camera_fixed ${MODE_WORDS[mode]}`,
-      instead: 'camera_fixed: false',
-      isAble: (other) => other.cameraFixed[mode],
-    });
-  }
-  return lacks;
+/** While it is not clear what the shot is made from, what depends on that is not looked at. */
+function optionLacks(draft: Draft, route: SheetRoute, { isUnclear, mode }: Sources): Lack[] {
+  const patienceSeconds = patienceOf(route.provider, route.offer);
+  return OPTION_LIST.flatMap((option) => {
+    const { key, isByMode, isOnlyWhenGiven } = option;
+    const setting: Setting<Scalar> = draft[option.name];
+    const { value, path } = setting;
+    const soldAs = (model: ModelSheet): Sold => ({ model, mode, patienceSeconds });
+    const sold = soldAs(route.sheet);
+    const isOut = (isByMode && isUnclear) || (isOnlyWhenGiven && path === null);
+    if (isOut || canAsk(option, value, sold)) return [];
+    const has = option.has(sold);
+    const fact = [option.lack(value, route.provider.name), ...(isByMode ? [MODE_WORDS[mode]] : [])];
+    const able = typeof has === 'boolean' ? '' : `; it has ${listed(has)}`;
+    return [
+      {
+        setting,
+        key,
+        fact: fact.join(' ') + able,
+        instead: insteadOf(option, has),
+        isAble: (other) => canAsk(option, value, soldAs(other)),
+      },
+    ];
+  });
+}
+
+function insteadOf({ key, instead, ...option }: Option, has: ReturnType<Option['has']>) {
+  if (instead === null) return null;
+  const value = instead === 'last' && typeof has !== 'boolean' ? has.at(-1) : option.default;
+  const written = String(value ?? '');
+  return `${key}: ${written.includes(':') ? `"${written}"` : written}`;
 }
 
 function lengthLacks({ length }: Draft, sheet: ModelSheet): Lack[] {
@@ -168,7 +164,7 @@ function lengthLacks({ length }: Draft, sheet: ModelSheet): Lack[] {
     (value.frames - frames.min) % frames.step === 0;
   if (takes(sheet)) return [];
   const { frames } = sheet;
-  const seconds = nearestDuration(range, value.frames / 24);
+  const seconds = nearestDuration(range, value.frames / FRAMES_PER_SECOND);
   return [
     {
       setting: length,
@@ -184,11 +180,6 @@ function lengthLacks({ length }: Draft, sheet: ModelSheet): Lack[] {
   ];
 }
 
-function durationWords(range: ModelSheet['durationSeconds']): string {
-  if (range.step === undefined) return `${range.min} to ${range.max} s`;
-  return `${listed(durationsIn(range).map(String), 'or')} s`;
-}
-
 function nearestFrames(
   asked: number,
   { min, max, step }: NonNullable<ModelSheet['frames']>,
@@ -197,67 +188,18 @@ function nearestFrames(
   return Math.min(Math.max(min + steps * step, min), max);
 }
 
-function otherLacks(draft: Draft, { sheet, provider, offer }: SheetRoute): Lack[] {
-  const { seed, audio, watermark, tier, expiresAfterSeconds } = draft;
-  const lacks: Lack[] = [];
-  if (seed.value !== -1 && !sheet.seed) {
-    lacks.push({
-      setting: seed,
-      key: 'seed',
-      fact: 'takes no seed',
-      instead: 'seed: -1',
-      isAble: (other) => other.seed,
-    });
-  }
-  if (audio.value && !sheet.audio) {
-    lacks.push({
-      setting: audio,
-      key: 'audio',
-      fact: 'makes no sound',
-      instead: 'audio: false',
-      isAble: (other) => other.audio,
-    });
-  }
-  if (watermark.value && !sheet.watermark) {
-    lacks.push({
-      setting: watermark,
-      key: 'watermark',
-      fact: 'sets no watermark',
-      instead: 'watermark: false',
-      isAble: (other) => other.watermark,
-    });
-  }
-  const { maxTextCharacters: mostCharacters = Infinity } = sheet;
-  const characters = Array.from(draft.text).length;
-  if (characters > mostCharacters) {
-    lacks.push({
-      setting: { value: draft.text, path: [...draft.path, 'prompt'] },
-      key: 'prompt',
-      fact: `takes ${mostCharacters} characters of prompt and style, not ${characters}`,
-      instead: null,
-      remedy: 'Shorten them',
-      isAble: ({ maxTextCharacters = Infinity }) => characters <= maxTextCharacters,
-    });
-  }
-  if (!sheet.tiers.includes(tier.value)) {
-    lacks.push({
-      setting: tier,
-      key: 'tier',
-      fact: `has no tier ${tier.value}; it has ${listed(sheet.tiers)}`,
-      instead: `tier: ${sheet.tiers[0] ?? 'default'}`,
-      isAble: (other) => other.tiers.includes(tier.value),
-    });
-  }
-  if (expiresAfterSeconds.path !== null && patienceOf(provider, offer) !== null) {
-    lacks.push({
-      setting: expiresAfterSeconds,
-      key: 'expires_after',
-      fact: `lets no order expire: ${provider.name} has no such setting`,
-      instead: null,
-      isAble: () => false,
-    });
-  }
-  return lacks;
+function promptLacks({ text, path }: Draft, { maxTextCharacters: most = Infinity }: ModelSheet) {
+  const characters = Array.from(text).length;
+  if (characters <= most) return [];
+  const lack: Lack = {
+    setting: { value: text, path: [...path, 'prompt'] },
+    key: 'prompt',
+    fact: `takes ${most} characters of prompt and style, not ${characters}`,
+    instead: null,
+    remedy: 'Shorten them',
+    isAble: ({ maxTextCharacters = Infinity }) => characters <= maxTextCharacters,
+  };
+  return [lack];
 }
 
 function reportLack(draft: Draft, route: SheetRoute, lack: Lack, context: ValueContext): void {

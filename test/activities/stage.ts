@@ -6,12 +6,13 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Services } from '../../activities/context.ts';
-import type { OrderKey, SubmitTakeInput } from '../../activities/contract.ts';
+import type { SubmitTakeInput } from '../../activities/contract.ts';
 import { JoinedPolls } from '../../activities/joined-polls.ts';
 import { TIMING } from '../../activities/timing.ts';
 import { BYTEPLUS } from '../../providers/ark/sheet.ts';
 import { ProviderError, type Provider, type TaskStatus } from '../../providers/provider.ts';
 import { failure, type FailureKind } from '../../specs/failures.ts';
+import type { OrderKey } from '../../specs/order.ts';
 import { requestOf } from '../../specs/plan/request.ts';
 import { fingerprintOf } from '../../specs/plan/fingerprint.ts';
 import type { Permit, Plan } from '../../specs/plan/plan.ts';

@@ -9,7 +9,7 @@ import { catalogue } from '../../providers/registry.ts';
 import { createSimulator } from '../../providers/simulator/simulator.ts';
 import { SEEDANCE_MODELS } from '../../specs/models/seedance.ts';
 import type { Offer } from '../../specs/models/sheet.ts';
-import { secondPrices } from '../../specs/plan/second-price.ts';
+import { secondPrices } from '../../specs/plan/quote.ts';
 import { widthOf } from '../../cli/text/table.ts';
 import { temporaryFolder } from '../films/fixture.ts';
 import { storyboard } from './fixture.ts';

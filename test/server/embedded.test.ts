@@ -77,7 +77,7 @@ test('retention is 90 days, and every search attribute is a Keyword', async () =
   const { customAttributes } = await connection.operatorService.listSearchAttributes({
     namespace: 'storyboard',
   });
-  const names = ['Film', 'Shot', 'Provider', 'Tier', 'Stage'].map((name) => `Storyboard${name}`);
+  const names = ['Film', 'Shot', 'Provider', 'Tier'].map((name) => `Storyboard${name}`);
   expect(customAttributes).toMatchObject(Object.fromEntries(names.map((name) => [name, 2])));
 });
 

@@ -4,7 +4,11 @@ import {
   FAILURE_KINDS as KINDS,
   FAILURES,
   failureType,
+  isAnswer,
   isFailure,
+  isQuestion,
+  waysOnAfter,
+  waysToClip,
 } from '../../specs/failures.ts';
 
 describe('the failure table', () => {
@@ -20,23 +24,42 @@ describe('the failure table', () => {
       ['link-dead', 'ask'],
       ['unreadable', 'ask'],
     ]);
+    expect(paid.filter((kind) => !isQuestion(kind))).toEqual([]);
   });
 
   it('settles what may have been bought before anything else happens', () => {
     const open = KINDS.filter((kind) => FAILURES[kind].billed === 'maybe');
     expect(open).toEqual(['outcome-unknown']);
     expect(FAILURES['outcome-unknown'].next).toBe('settle');
+    expect(FAILURES['outcome-unknown'].waysOn).toEqual(['adopt', 'resubmit', 'give-up']);
   });
 
   it('never orders moderated words again', () => {
     for (const kind of ['moderated-input', 'moderated-output'] as const) {
       expect(FAILURES[kind]).toEqual({
         billed: 'no',
-        next: 'fix-shot',
+        next: 'end',
+        waysOn: ['change-shot'],
         mayPass: false,
         mayLeave: false,
       });
     }
+  });
+});
+
+describe('the ways on', () => {
+  const failed = (kind: (typeof KINDS)[number]) => failure(kind, { code: 'c', message: 'm' });
+
+  it.each(KINDS)('there is one after %s', (kind) => {
+    expect(waysOnAfter(failed(kind), true).length).toBeGreaterThan(0);
+    expect(waysOnAfter(failed(kind), false).some(isAnswer)).toBe(false);
+  });
+
+  it.each(KINDS)('a clip that is paid can be got whatever %s is in the way', (kind) => {
+    const ways = waysToClip(failed(kind), false);
+    expect(ways.slice(-3)).toEqual(['fetch', 'resubmit', 'give-up']);
+    expect(waysToClip(failed(kind), true)).toHaveLength(ways.length + 1);
+    expect(ways).not.toContain('run-again');
   });
 });
 

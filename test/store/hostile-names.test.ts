@@ -8,10 +8,11 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
+import { takeName } from '../../specs/order.ts';
 import { hashOf } from '../../specs/plan/fingerprint.ts';
 import { drawSecret } from '../../store/callbacks.ts';
 import { currentProcess } from '../../store/identity.ts';
-import { orderName, takeName } from '../../store/layout.ts';
+import { orderName } from '../../store/layout.ts';
 import { anIntent, AT, aTake, FILM, storeErrorOf, temporaryStore } from './fixtures.ts';
 import { endOf, plant } from './planted.ts';
 

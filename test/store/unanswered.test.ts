@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { OrderKey } from '../../specs/order.ts';
 import { currentProcess } from '../../store/identity.ts';
-import type { OrderKey } from '../../store/order.ts';
 import { ANSWER_LIMIT_MS, unansweredOrders } from '../../store/unanswered.ts';
 import { anIntent, FILM, temporaryStore } from './fixtures.ts';
 

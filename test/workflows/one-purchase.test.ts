@@ -3,13 +3,13 @@
  * it bought has no unpaid end, and it comes to an end.
  */
 
-import * as fc from 'fast-check';
 import { setTimeout as sleep } from 'node:timers/promises';
+import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { standingInTheWay } from '../../activities/door.ts';
-import type { OrderKey } from '../../activities/contract.ts';
 import { ends, refuses } from '../../activities/failure.ts';
 import { failure, FAILURE_KINDS, FAILURES, type FailureKind } from '../../specs/failures.ts';
+import type { OrderKey } from '../../specs/order.ts';
 import { isClosed, type OrderEnd, type OrderEntry } from '../../store/order.ts';
 import { anIntent, AT } from '../store/fixtures.ts';
 import { cancelShot, pollAgain } from '../../workflows/messages.ts';

@@ -6,15 +6,10 @@
  */
 
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { OrderKey } from '../../specs/order.ts';
 import type { Provider } from '../../providers/provider.ts';
 import { isEnd } from '../../providers/task-end.ts';
-import {
-  isOpen,
-  mayBeAnswered,
-  ownerOf,
-  type OrderEntry,
-  type OrderKey,
-} from '../../store/order.ts';
+import { isOpen, mayBeAnswered, ownerOf, type OrderEntry } from '../../store/order.ts';
 import type { Store } from '../../store/store.ts';
 
 export type NudgedShot = Pick<OrderKey, 'film' | 'shot'>;

@@ -5,6 +5,7 @@
  */
 
 import type { PixelSize } from '../../../specs/models/sheet.ts';
+import { FRAMES_PER_SECOND } from '../../../specs/plan/timecode.ts';
 import { randomFrom } from './scene.ts';
 
 export type ClipGraphOptions = {
@@ -22,7 +23,6 @@ export type ClipGraphOptions = {
   readonly watermark: boolean;
 };
 
-const FRAMES_PER_SECOND = 24;
 /** Share of the picture that the camera has closed in on at the end. */
 const CLOSER = 0.08;
 const CLOSER_WHEN_FIXED = 0.015;
@@ -60,7 +60,7 @@ export function fitted({ size: { width, height } }: Pick<ClipGraphOptions, 'size
 
 /** One picture, decoded once and shown for a number of frames. */
 function held(frames: number): string {
-  return `loop=loop=${frames - 1}:size=1,settb=1/${FRAMES_PER_SECOND},setpts=N,fps=24`;
+  return `loop=loop=${frames - 1}:size=1,settb=1/${FRAMES_PER_SECOND},setpts=N,fps=${FRAMES_PER_SECOND}`;
 }
 
 /** Between whole pixels, so slow that anything else would shake. */

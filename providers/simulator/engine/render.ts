@@ -8,6 +8,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PixelSize } from '../../../specs/models/sheet.ts';
+import { FRAMES_PER_SECOND } from '../../../specs/plan/timecode.ts';
 import { inputOf, type Ffmpeg } from '../../../media/ffmpeg.ts';
 import { decodeClip } from '../../../media/frames.ts';
 import { clipGraph, fitted, slateWords } from './graph.ts';
@@ -127,7 +128,7 @@ function numberOf(text: string): number {
 
 function toneFor(seed: number, frames: number): string {
   const frequency = 196 + (seed % 12) * 18;
-  return `sine=frequency=${frequency}:sample_rate=48000:duration=${(frames / 24).toFixed(6)}`;
+  return `sine=frequency=${frequency}:sample_rate=48000:duration=${(frames / FRAMES_PER_SECOND).toFixed(6)}`;
 }
 
 /** Even on both sides, and of another shape. */

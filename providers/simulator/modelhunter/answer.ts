@@ -6,6 +6,7 @@
  */
 
 import { statSync } from 'node:fs';
+import { FRAMES_PER_SECOND } from '../../../specs/plan/timecode.ts';
 import type { ProviderSheet } from '../../../specs/models/sheet.ts';
 import { priceOn } from '../../../specs/plan/quote.ts';
 import type { DialectTools } from '../dialect.ts';
@@ -77,7 +78,7 @@ function progressOf(task: TaskRecord, { state }: Standing, nowMs: number): numbe
 function costOf({ order }: TaskRecord, { offers }: ProviderSheet): number | null {
   const { resolution, audio, durationSeconds, frames } = order;
   const offer = offers.find(({ modelId }) => modelId === order.modelId) ?? null;
-  const seconds = durationSeconds ?? frames / 24;
+  const seconds = durationSeconds ?? frames / FRAMES_PER_SECOND;
   const tokens = tokensFor(order);
   const price = priceOn(order.tier, { offer, resolution, audio, tokens, seconds });
   return price && price.micros / 1_000_000;

@@ -34,8 +34,8 @@ function factsOf(path: string, [width, height]: [number, number]): PictureFacts 
 
 export const NO_TAKE = () => false;
 
-export function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+export function sha256(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
 }
 
 export const FROM_PREVIOUS = { isFromPrevious: true } as const;

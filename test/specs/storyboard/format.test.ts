@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { formatDiagnostic } from '../../../specs/storyboard/format.ts';
+import { formatDiagnostic } from '../../../cli/text/diagnostics-text.ts';
 import { readText } from './fixture.ts';
 
 function printed(text: string): string[] {
