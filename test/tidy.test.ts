@@ -16,6 +16,7 @@ const FOLDERS = [
   'bench',
   'bin',
   'cli',
+  'examples',
   'films',
   'media',
   'providers',
