@@ -18,7 +18,7 @@ import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { OpenPlanOutput, ShotNode } from '../activities/contract.ts';
 import { failure } from '../specs/failures.ts';
 import { ShotGraph, isTended } from './shot-graph.ts';
-import { ShotHandles } from './shot-handles.ts';
+import { cancelShots, tellShots } from './shot-handles.ts';
 import { messageOf } from './failure.ts';
 import {
   attributes,
@@ -26,16 +26,16 @@ import {
   cutRough,
   ensure,
   names,
+  report,
   SHOT,
   shotEnded,
   type EnsureAnswer,
   type EnsureRequest,
   type ProductionInput,
   type ProductionOutcome,
-  type ReportRequest,
   type ShotOutcome,
 } from './messages.ts';
-import { assembleActivities, planActivities } from './policy.ts';
+import { assembleActivities, planActivities } from './activities.ts';
 import type { shot } from './shot.ts';
 
 /** Children under way at once: far below the server's limit of 2,000 pending. */
@@ -73,7 +73,6 @@ async function toTheEnd(run: ProductionRun): Promise<ProductionOutcome> {
 class ProductionRun {
   readonly #input: ProductionInput;
   readonly #graph = new ShotGraph();
-  readonly #shots: ShotHandles;
   /** Shots whose end comes as their child's result; those of an earlier run signal it. */
   readonly #children = new Set<string>();
   #request: EnsureRequest | null = null;
@@ -89,7 +88,6 @@ class ProductionRun {
 
   constructor(input: ProductionInput) {
     this.#input = input;
-    this.#shots = new ShotHandles(input);
   }
 
   /** One at a time: two terminals that edit at once must not interleave. */
@@ -109,7 +107,7 @@ class ProductionRun {
 
   async cancel(): Promise<void> {
     this.#isCancelled = true;
-    await this.#shots.cancel(this.#graph.running());
+    await cancelShots(this.#input, this.#graph.running());
   }
 
   ended(shot: string, outcome: ShotOutcome): void {
@@ -197,8 +195,8 @@ class ProductionRun {
     const staying = new Set(shots.filter(({ isSkipped }) => !isSkipped).map(({ id }) => id));
     const replaced = conflicts.filter((id) => staying.has(id));
     const leaving = conflicts.filter((id) => !staying.has(id));
-    await this.#shots.cancel(leaving);
-    await this.#shots.cancel(replaced, { isReplaced: true });
+    await cancelShots(this.#input, leaving);
+    await cancelShots(this.#input, replaced, { isReplaced: true });
     await condition(() => !this.#graph.running().some((id) => replaced.includes(id)));
   }
 
@@ -212,8 +210,9 @@ class ProductionRun {
 
   /** Shots that run are told who asks now; one of an earlier run that is gone starts again. */
   async #attach(shots: readonly string[]): Promise<void> {
-    const gone = await this.#shots.report(shots, (id) => this.#reportTo(id));
-    for (const id of gone) if (!this.#children.has(id)) this.#graph.lost(id);
+    for (const id of await this.#report(shots)) {
+      if (!this.#children.has(id)) this.#graph.lost(id);
+    }
   }
 
   #startable(): ShotNode[] {
@@ -229,14 +228,16 @@ class ProductionRun {
 
   /** What there is room for. */
   #next(): ShotNode[] {
-    const room = WINDOW - this.#graph.running().length;
-    return room <= 0 ? [] : this.#startable().slice(0, room);
+    return this.#startable().slice(0, Math.max(0, WINDOW - this.#graph.running().length));
   }
 
-  #reportTo(id: string): ReportRequest {
-    const node = this.#graph.asked(id);
-    const { plan = '', accounts = {} } = this.#request ?? {};
-    return { accounts, asked: node && { plan, node } };
+  /** Asks shots to answer by signal; those that are not there are given back. */
+  #report(shots: readonly string[]): Promise<readonly string[]> {
+    return tellShots(this.#input, shots, (shot, id) => {
+      const node = this.#graph.asked(id);
+      const { plan = '', accounts = {} } = this.#request ?? {};
+      return shot.signal(report, { accounts, asked: node && { plan, node } });
+    });
   }
 
   async #start(node: ShotNode): Promise<void> {
@@ -250,8 +251,7 @@ class ProductionRun {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
       // It runs for an earlier production: it answers by signal. One that ended between the two
       // calls starts afresh and finds its take.
-      const gone = await this.#shots.report([node.id], (id) => this.#reportTo(id));
-      if (gone.length > 0) await this.#start(node);
+      if ((await this.#report([node.id])).length > 0) await this.#start(node);
     }
   }
 
