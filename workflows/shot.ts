@@ -5,7 +5,13 @@
  * unwatched.
  */
 
-import { CancellationScope, getExternalWorkflowHandle, setHandler } from '@temporalio/workflow';
+import {
+  CancellationScope,
+  getExternalWorkflowHandle,
+  patched,
+  setHandler,
+  type SignalDefinition,
+} from '@temporalio/workflow';
 import type { ShotNode } from '../activities/contract.ts';
 import {
   cancelShot,
@@ -13,6 +19,7 @@ import {
   names,
   report,
   shotEnded,
+  shotStands,
   type ShotInput,
   type ShotOutcome,
 } from './messages.ts';
@@ -21,6 +28,9 @@ import { Slot } from './order-state.ts';
 import { isTended } from './shot-graph.ts';
 import { ShotInbox } from './shot-inbox.ts';
 import { tend } from './stale.ts';
+
+/** Histories from before what needs a shot's frames did not wait for its stale orders. */
+const STANDS_FIRST = 'stands-first';
 
 export async function shot(input: ShotInput): Promise<ShotOutcome> {
   const inbox = new ShotInbox(input);
@@ -39,7 +49,7 @@ export async function shot(input: ShotInput): Promise<ShotOutcome> {
 async function render(input: ShotInput, inbox: ShotInbox): Promise<ShotOutcome> {
   const { node } = input.asked;
   const { take, order, provider, tier, open } = node;
-  const shot = { input, inbox, stale: new Map<string, Promise<void>>() };
+  const shot = { input, inbox, stale: new Map<string, Promise<void> | null>() };
   const free = { take, order, provider, account: null, tier, isOpen: false, isPaid: false };
   const slot = open ? new Slot(free).at(open) : new Slot(free);
 
@@ -48,6 +58,10 @@ async function render(input: ShotInput, inbox: ShotInbox): Promise<ShotOutcome> 
   const outcome = isTended(node)
     ? asBefore(node)
     : await toTheEnd(shot, node.isStale ? slot.nextTake() : slot);
+  const isAlone = [...shot.stale.values()].every((ended) => ended === null);
+  if (outcome.kind === 'stands' && !isAlone && !isTended(node) && patched(STANDS_FIRST)) {
+    await tell(input, shotStands, { shot: node.id, standing: outcome.standing });
+  }
   await Promise.all(shot.stale.values());
   return outcome;
 }
@@ -61,10 +75,16 @@ function asBefore({ standing }: ShotNode): ShotOutcome {
 async function answer(input: ShotInput, inbox: ShotInbox, outcome: ShotOutcome): Promise<void> {
   while (inbox.isAttached) {
     inbox.isAttached = false;
-    const production = getExternalWorkflowHandle(names.production(input.store, input.film));
-    // It may have ended since; the take is in the store, where its next run finds it.
-    await production
-      .signal(shotEnded, { shot: input.asked.node.id, outcome })
-      .catch(() => undefined);
+    await tell(input, shotEnded, { shot: input.asked.node.id, outcome });
   }
+}
+
+/** The production may have ended since: the take is in the store, where its next run finds it. */
+async function tell<Said>(
+  { store, film }: ShotInput,
+  signal: SignalDefinition<[Said]>,
+  said: Said,
+): Promise<void> {
+  const production = getExternalWorkflowHandle(names.production(store, film));
+  await production.signal(signal, said).catch(() => undefined);
 }

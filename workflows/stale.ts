@@ -12,7 +12,11 @@ const CANCELS_STALE = 'cancels-stale';
 /** Keeps what comes of an order for something else, once. */
 export function tend(shot: Shot, slot: Slot): void {
   const name = `${slot.take}/${slot.order}`;
-  if (!shot.stale.has(name)) shot.stale.set(name, keepStale(shot, slot));
+  if (shot.stale.has(name)) return;
+  shot.stale.set(
+    name,
+    keepStale(shot, slot).then(() => void shot.stale.set(name, null)),
+  );
 }
 
 /**

@@ -16,8 +16,8 @@ const LEAVE_MS = 20_000;
 export type Shot = {
   readonly input: ShotInput;
   readonly inbox: ShotInbox;
-  /** Orders for what is no longer asked by their slots, each on its way to its own end. */
-  readonly stale: Map<string, Promise<void>>;
+  /** Orders for what is no longer asked by their slots, each on its way to its own end; null: there. */
+  readonly stale: Map<string, Promise<void> | null>;
 };
 
 export function keyOf({ input: { film, asked } }: Shot, { take, order }: Slot): OrderKey {
