@@ -34,8 +34,8 @@ export class Course {
       await this.leave(slot, failure('unauthorized', { code: 'no-key', message }));
     }
     const { provider, onExpired, tier } = this.#current();
-    const isOfIt = this.#tier !== null && onExpired.includes(this.#tier);
-    return { kind: 'routed', provider, tier: isOfIt ? (this.#tier ?? tier) : tier };
+    const step = this.#tier;
+    return { kind: 'routed', provider, tier: step && onExpired.includes(step) ? step : tier };
   }
 
   /** It may run unseen where it was lost: another provider would be a second purchase. */
@@ -51,7 +51,6 @@ export class Course {
   /** Goes to the next provider when the failure is this one's alone; false: it stays. */
   async leave(slot: Slot, failed: Failure): Promise<boolean> {
     const { provider } = this.#current();
-
     const nth = this.#next();
     const next = this.#routes()[nth];
     if (!next || !FAILURES[failed.kind].mayLeave || failed.billed !== 'no') return false;

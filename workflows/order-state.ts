@@ -142,8 +142,8 @@ const RULES: { readonly [At in OrderState['at']]: Rules<At> } = {
   placing: {
     standing: kept,
     placed: ({ slot }) => ({ at: 'placed', slot: slot.with({ isOpen: true }) }),
-    unwritten: ({ slot }, { taskId }) => unknown(slot.with({ isOpen: true }), taskId),
-    lost: ({ slot }, { taskId }) => unknown(slot.with({ isOpen: true }), taskId),
+    unwritten: lost,
+    lost,
     occupied: ({ slot }, { open }) => unknown(slot.at(open)),
     unended: ({ slot }, { order }) => unknown(slot.with({ isPaid: false }).at(order)),
     // It was ordered for something else, e.g. from another first frame, and is kept beside.
@@ -194,10 +194,7 @@ const RULES: { readonly [At in OrderState['at']]: Rules<At> } = {
     },
     broken: (state, fact) => ({ ...state, at: 'failed', failure: fact.failure }),
   },
-  failed: {
-    told: ({ slot }, fact) => over(slot, fact.failure),
-    broken: ({ slot }, fact) => over(slot, fact.failure),
-  },
+  failed: { told: hasFailed, broken: hasFailed },
   kept: {},
   over: {},
 };
@@ -225,6 +222,10 @@ function unproven(slot: Slot, why: Failure): OrderState {
   return { at: FAILURES[why.kind].next === 'ask' ? 'asking' : 'failed', slot, failure: why };
 }
 
+function lost({ slot }: OrderState, { taskId }: Told): OrderState {
+  return unknown(slot.with({ isOpen: true }), taskId);
+}
+
 function unknown(slot: Slot, taskId: string | null = null): OrderState {
   return { at: 'unknown', slot, taskId };
 }
@@ -233,10 +234,10 @@ function kept({ slot }: OrderState, { standing }: { readonly standing: StandingT
   return { at: 'kept', slot, outcome: { kind: 'stands', standing } };
 }
 
-function over(slot: Slot, why?: Failure): OrderState {
-  return {
-    at: 'over',
-    slot,
-    outcome: why ? { kind: 'failed', failure: why } : { kind: 'cancelled' },
-  };
+function hasFailed({ slot }: OrderState, { failure: why }: Failed): OrderState {
+  return over(slot, { kind: 'failed', failure: why });
+}
+
+function over(slot: Slot, outcome: ShotOutcome = { kind: 'cancelled' }): OrderState {
+  return { at: 'over', slot, outcome };
 }

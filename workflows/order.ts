@@ -23,12 +23,7 @@ const LEFT = { kind: 'left' } as const;
  * How many turns of the event loop later the shot goes on, by the state that it comes to. Where a
  * stale order goes on in the same task, recorded histories have that order's command first.
  */
-const LATER: Partial<Record<OrderState['at'], number>> = {
-  placed: 1,
-  unpaid: 2,
-  asking: 2,
-  failed: 3,
-};
+const LATER: Record<string, number> = { placed: 1, unpaid: 2, asking: 2, failed: 3 };
 
 export async function toTheEnd(shot: Shot, first: Slot): Promise<ShotOutcome> {
   const course = new Course(shot);
@@ -58,7 +53,7 @@ function perform(shot: Shot, course: Course, state: Going): Told | Promise<Told>
     case 'ready':
       return course.route(slot);
     case 'placing':
-      return steps.submit(shot, slot, course.hasNext());
+      return steps.submit(shot, slot, () => course.hasNext());
     case 'unknown':
       return steps.settle(shot, slot, { onUnknown: course.onUnknown, taskId: state.taskId });
     case 'placed':

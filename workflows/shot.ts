@@ -12,7 +12,6 @@ import {
   setHandler,
   type SignalDefinition,
 } from '@temporalio/workflow';
-import type { ShotNode } from '../activities/contract.ts';
 import {
   cancelShot,
   pollAgain,
@@ -48,27 +47,23 @@ export async function shot(input: ShotInput): Promise<ShotOutcome> {
 
 async function render(input: ShotInput, inbox: ShotInbox): Promise<ShotOutcome> {
   const { node } = input.asked;
-  const { take, order, provider, tier, open } = node;
-  const shot = { input, inbox, stale: new Map<string, Promise<void> | null>() };
+  const { take, order, provider, tier, open, standing } = node;
+  const shot = { input, inbox, stale: new Map<string, Promise<void>>() };
   const free = { take, order, provider, account: null, tier, isOpen: false, isPaid: false };
   const slot = open ? new Slot(free).at(open) : new Slot(free);
 
   if (node.isStale) tend(shot, slot);
   for (const other of node.beside ?? []) tend(shot, slot.at(other));
-  const outcome = isTended(node)
-    ? asBefore(node)
-    : await toTheEnd(shot, node.isStale ? slot.nextTake() : slot);
-  const isAlone = [...shot.stale.values()].every((ended) => ended === null);
-  if (outcome.kind === 'stands' && !isAlone && !isTended(node) && patched(STANDS_FIRST)) {
+  if (isTended(node)) {
+    await Promise.all(shot.stale.values());
+    return standing ? { kind: 'stands', standing } : { kind: 'cancelled' };
+  }
+  const outcome = await toTheEnd(shot, node.isStale ? slot.nextTake() : slot);
+  if (outcome.kind === 'stands' && shot.stale.size > 0 && patched(STANDS_FIRST)) {
     await tell(input, shotStands, { shot: node.id, standing: outcome.standing });
   }
   await Promise.all(shot.stale.values());
   return outcome;
-}
-
-/** What stands goes on standing, whatever comes of an order that nobody asks for any more. */
-function asBefore({ standing }: ShotNode): ShotOutcome {
-  return standing ? { kind: 'stands', standing } : { kind: 'cancelled' };
 }
 
 /** A production that attaches itself while it is answered is answered as well. */

@@ -12,11 +12,7 @@ const CANCELS_STALE = 'cancels-stale';
 /** Keeps what comes of an order for something else, once. */
 export function tend(shot: Shot, slot: Slot): void {
   const name = `${slot.take}/${slot.order}`;
-  if (shot.stale.has(name)) return;
-  shot.stale.set(
-    name,
-    keepStale(shot, slot).then(() => void shot.stale.set(name, null)),
-  );
+  if (!shot.stale.has(name)) shot.stale.set(name, keepStale(shot, slot));
 }
 
 /**
@@ -31,7 +27,8 @@ async function keepStale(shot: Shot, unsettled: Slot): Promise<void> {
     if (settled?.kind !== 'placed') return;
     const slot = unsettled.with({ tier: settled.tier });
     await takeBack(shot, slot);
-    const ended = await watchStale(shot, slot);
+    const isOld = shot.inbox.isCancelled || !patched(CANCELS_STALE);
+    const ended = await (isOld ? watchToItsEnd(shot, slot) : watchStale(shot, slot));
     if (ended?.state === 'succeeded') await collect(shot, slot);
   } catch (error) {
     // Its end is in the journal; what is asked now does not depend on it.
@@ -46,7 +43,6 @@ async function keepStale(shot: Shot, unsettled: Slot): Promise<void> {
 async function watchStale(shot: Shot, slot: Slot): Promise<AwaitTaskOutput | null> {
   const { inbox } = shot;
   const watched = () => watchToItsEnd(shot, slot);
-  if (inbox.isCancelled || !patched(CANCELS_STALE)) return watched();
   const scope = new CancellationScope();
   void condition(() => inbox.isCancelled).then(() => scope.cancel());
   try {

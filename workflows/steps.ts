@@ -16,8 +16,8 @@ const LEAVE_MS = 20_000;
 export type Shot = {
   readonly input: ShotInput;
   readonly inbox: ShotInbox;
-  /** Orders for what is no longer asked by their slots, each on its way to its own end; null: there. */
-  readonly stale: Map<string, Promise<void> | null>;
+  /** Orders for what is no longer asked by their slots, each on its way to its own end. */
+  readonly stale: Map<string, Promise<void>>;
 };
 
 export function keyOf({ input: { film, asked } }: Shot, { take, order }: Slot): OrderKey {
@@ -28,21 +28,21 @@ export function questionOf(shot: Shot, slot: Slot, failed: Failure) {
   return { ...keyOf(shot, slot), account: shot.inbox.accountAt(slot), failure: failed };
 }
 
-/** Null: taken back before anything came of it. */
-export function submit(shot: Shot, slot: Slot, mayLeave: boolean) {
+/** By the newest plan whenever it begins. Null: taken back before anything came of it. */
+export function submit(shot: Shot, slot: Slot, mayLeave: () => boolean) {
   const { store, film, firstFrameSha256, lastFrameSha256 } = shot.input;
-  const { plan, node } = shot.inbox.asked;
-  return shot.inbox.untilCancelled(slot, (account) =>
-    submitActivities(store, film, account).submitTake({
+  return shot.inbox.untilCancelled(slot, (account) => {
+    const { plan, node } = shot.inbox.asked;
+    return submitActivities(store, film, account).submitTake({
       ...keyOf(shot, slot),
       account,
       plan,
       tier: slot.tier,
-      leaveAfterMs: mayLeave ? node.onDownMs : null,
+      leaveAfterMs: mayLeave() ? node.onDownMs : null,
       firstFrameSha256,
       lastFrameSha256,
-    }),
-  );
+    });
+  });
 }
 
 /** Null, here and below: the shot that replaces this one goes on with the order. */
