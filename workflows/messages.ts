@@ -95,6 +95,9 @@ export const cancelProduction = defineSignal('cancelProduction');
 /** An attached shot tells how it ended. */
 export const shotEnded = defineSignal<[{ shot: string; outcome: ShotOutcome }]>('shotEnded');
 
+/** A shot has its take; it goes on only to keep what comes of orders for something else. */
+export const shotStands = defineSignal<[{ shot: string; standing: StandingTake }]>('shotStands');
+
 export type ReportRequest = {
   /** Of whoever reports: a key may have been rotated. One that is missing stays as it was. */
   readonly accounts: AccountTags;

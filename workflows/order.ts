@@ -1,176 +1,120 @@
-/** One order: placed or found again, watched to its end, collected. */
+/**
+ * A shot's way through its orders, to a take or to its end.
+ *
+ * One loop: does what the state of the order asks for, and goes on with what that has told. What
+ * follows from which fact is said by `order-state.ts` alone.
+ */
 
-import type { AwaitTaskOutput, OpenOrder } from '../activities/contract.ts';
-import { failure, FAILURES, type Failure } from '../specs/failures.ts';
-import type { ShotInbox } from './shot-inbox.ts';
+import { FAILURES, type Failure } from '../specs/failures.ts';
+import { Course } from './course.ts';
 import { failureOf, isFateUnknown, taskToldBy } from './failure.ts';
-import type { ShotInput, ShotOutcome } from './messages.ts';
-import { submitActivities } from './policy.ts';
+import type { ShotOutcome } from './messages.ts';
+import { begin, next, type OrderFact, type OrderState, type Slot } from './order-state.ts';
 import { tend } from './stale.ts';
-import {
-  collect,
-  keyOf,
-  poll,
-  questionOf,
-  settleOrder,
-  takeBackBeforeLeaving,
-  type Slot,
-} from './steps.ts';
+import * as steps from './steps.ts';
+import type { Shot } from './steps.ts';
 
-type Step = ShotOutcome | { kind: 'ended'; failure: Failure };
-type Placed = Step | { kind: 'placed' };
+type Going = Exclude<OrderState, { readonly outcome: ShotOutcome }>;
 
-/** From a place to a take that stands, or to the failure that ended the order. */
-export async function orderAndCollect(
-  input: ShotInput,
-  inbox: ShotInbox,
-  slot: Slot,
-): Promise<Step> {
-  try {
-    const placed = await submit(input, inbox, slot);
-    if (placed.kind !== 'placed') return placed;
-    return await watchAndCollect(input, inbox, slot);
-  } catch (error) {
-    return { kind: 'ended', failure: failureOf(error) };
-  }
-}
+/** Nothing is on its way: a cancelled shot asks nobody here, and does not fail. */
+const AT_REST = ['void', 'given-up', 'unpaid', 'unfound', 'asking', 'failed'];
+const LEFT = { kind: 'left' } as const;
+/**
+ * How many turns of the event loop later the shot goes on, by the state that it comes to. Where a
+ * stale order goes on in the same task, recorded histories have that order's command first.
+ */
+const LATER: Record<string, number> = { placed: 1, unpaid: 2, asking: 2, failed: 3 };
 
-/** What is not ordered yet is ordered as the newest plan says. */
-async function goByPlan(input: ShotInput, slot: Slot): Promise<void> {
-  const { providers, step } = slot;
-  await providers.skipKeyless(keyOf(input, slot));
-  const { provider, onExpired, tier } = providers.current();
-  const isTierOf = step !== null && onExpired.includes(step);
-  Object.assign(slot, { provider, account: null, tier: isTierOf ? step : tier });
-}
-
-/** An order that stands in the place already is taken for this one if it asks for the same. */
-async function submit(input: ShotInput, inbox: ShotInbox, slot: Slot): Promise<Placed> {
-  let taskId: string | null = null;
-  if (!slot.isOpen) await goByPlan(input, slot);
-  try {
-    const answer = await inbox.untilCancelled(slot, (account) =>
-      submitActivities(input.store, input.film, account).submitTake({
-        ...keyOf(input, slot),
-        account,
-        plan: inbox.asked.plan,
-        tier: slot.tier,
-        leaveAfterMs: slot.providers.hasNext() ? inbox.asked.node.onDownMs : null,
-        firstFrameSha256: input.firstFrameSha256,
-        lastFrameSha256: input.lastFrameSha256,
-      }),
-    );
-    if (answer === null && !slot.isOpen) return { kind: 'cancelled' };
-    if (answer === null) return await settle(input, inbox, slot, null);
-    if (answer.kind === 'standing') return { kind: 'stands', standing: answer.standing };
-    if (answer.kind === 'elsewhere') {
-      slot.isOpen = false;
-      return await submit(input, inbox, slot);
+export async function toTheEnd(shot: Shot, first: Slot): Promise<ShotOutcome> {
+  const course = new Course(shot);
+  let state = begin(first);
+  while (!('outcome' in state)) {
+    let fact: OrderFact;
+    try {
+      fact = (await perform(shot, course, state)) ?? LEFT;
+    } catch (error) {
+      fact = faultOf(state, error);
     }
-    if (answer.kind === 'foreign') return await beside(input, inbox, slot, answer.open);
-    slot.isOpen = true;
-    if (answer.kind === 'placed') return { kind: 'placed' };
-    if (answer.kind === 'unwritten') ({ taskId } = answer);
-    if (answer.kind === 'occupied') Object.assign(slot, answer.open);
-    if (answer.kind === 'unended') Object.assign(slot, answer.order);
-  } catch (error) {
-    if (!isFateUnknown(error)) return await afterRefusal(input, inbox, slot, failureOf(error));
-    slot.isOpen = true;
-    taskId = taskToldBy(error);
+    if (fact.kind === 'foreign') tend(shot, state.slot.at(fact.open));
+    state = next(state, fact);
+    for (let turns = LATER[state.at] ?? 0; turns > 0; turns -= 1) await Promise.resolve();
   }
-  return settle(input, inbox, slot, taskId);
+  return state.outcome;
+}
+
+type Told = OrderFact | null;
+
+/** Not `async`: one turn of the event loop more, and commands change their order in histories. */
+function perform(shot: Shot, course: Course, state: Going): Told | Promise<Told> {
+  const { at, slot } = state;
+  const isFree = (at === 'ready' || at === 'placing') && !slot.isOpen;
+  if (shot.inbox.isCancelled && (isFree || AT_REST.includes(at))) return LEFT;
+  switch (at) {
+    case 'ready':
+      return course.route(slot);
+    case 'placing':
+      return steps.submit(shot, slot, () => course.hasNext());
+    case 'unknown':
+      return steps.settle(shot, slot, { onUnknown: course.onUnknown, taskId: state.taskId });
+    case 'placed':
+      return watch(shot, slot);
+    case 'delivered':
+      return steps.collect(shot, slot);
+    case 'given-up':
+      course.giveUp();
+      return { kind: 'next-order' };
+    case 'void':
+      return { kind: 'next-order' };
+    case 'refused':
+      return afterRefusal(shot, course, slot, state.failure);
+    case 'unpaid':
+      return course.after(slot, state.failure);
+    case 'unfound':
+    case 'asking':
+      return shot.inbox.ask(steps.questionOf(shot, slot, state.failure));
+    case 'failed':
+      return course.end(slot, state.failure);
+  }
+}
+
+/** Of an activity that has failed: for an order that was going out it tells what became of that. */
+function faultOf({ at }: Going, error: unknown): OrderFact {
+  if (at !== 'placing') return { kind: 'broken', failure: failureOf(error) };
+  if (isFateUnknown(error)) return { kind: 'lost', taskId: taskToldBy(error) };
+  return { kind: 'refused', failure: failureOf(error) };
 }
 
 /**
- * Nothing was placed. What a cap held back is tried again when somebody may have raised it; what
- * this provider cannot give is ordered from the next.
+ * The wait. A cancel takes the order back if it is still queued; else it is watched to its end, by
+ * this shot or, then null, by the one that replaces it.
+ */
+async function watch(shot: Shot, slot: Slot): Promise<Told> {
+  const { inbox } = shot;
+  const wait = (account: string) => steps.poll(shot, slot, account);
+  let ended = inbox.isCancelled ? null : await inbox.untilCancelled(slot, wait);
+  if (ended === null) {
+    await steps.takeBackBeforeLeaving(shot, slot);
+    if (!inbox.isReplaced) ended = await steps.watchToItsEnd(shot, slot);
+  }
+  if (ended?.state === 'succeeded') return { kind: 'delivered' };
+  return ended && { kind: 'ended', failure: ended.failure };
+}
+
+/**
+ * What a cap held back is tried again when somebody may have raised it; what this provider cannot
+ * give is ordered from the next.
  */
 async function afterRefusal(
-  input: ShotInput,
-  inbox: ShotInbox,
+  shot: Shot,
+  course: Course,
   slot: Slot,
   failed: Failure,
-): Promise<Placed> {
+): Promise<Told> {
+  const { inbox } = shot;
   if (FAILURES[failed.kind].next === 'raise-cap') {
-    await inbox.holdBack(questionOf(input, inbox, slot, failed));
-  } else if (await slot.providers.leave(keyOf(input, slot), failed)) {
-    slot.step = null;
-  } else {
-    return { kind: 'ended', failure: failed };
+    await inbox.holdBack(steps.questionOf(shot, slot, failed));
+  } else if (!(await course.leave(slot, failed))) {
+    return inbox.isCancelled ? LEFT : course.after(slot, failed);
   }
-  return inbox.isCancelled ? { kind: 'cancelled' } : submit(input, inbox, slot);
-}
-
-/** What stands in the place was ordered for something else, e.g. from another first frame. */
-function beside(input: ShotInput, inbox: ShotInbox, slot: Slot, open: OpenOrder): Promise<Placed> {
-  tend(input, inbox, { ...slot, ...open });
-  Object.assign(slot, { take: slot.take + 1, order: 1, isOpen: false });
-  return inbox.isCancelled ? Promise.resolve({ kind: 'cancelled' }) : submit(input, inbox, slot);
-}
-
-/** Finds out about an order whose answer is missing; asks when nobody can know. */
-async function settle(
-  input: ShotInput,
-  inbox: ShotInbox,
-  slot: Slot,
-  taskId: string | null,
-): Promise<Placed> {
-  for (;;) {
-    const { onUnknown } = inbox;
-    const settled = await inbox.untilReplaced(slot, (account) =>
-      settleOrder(input, account, slot, { onUnknown, taskId }),
-    );
-    if (settled === null) return { kind: 'cancelled' };
-    if (settled.kind === 'placed') {
-      slot.tier = settled.tier;
-      return { kind: 'placed' };
-    }
-    if (settled.kind === 'unknown') {
-      const unknown = failure('outcome-unknown', {
-        code: 'answer-lost',
-        message:
-          settled.why ??
-          'The answer to the order was lost and the provider cannot be asked for it.',
-      });
-      const answer = await inbox.askOnce(questionOf(input, inbox, slot, unknown));
-      // Nudged without an answer: perhaps the provider shows the task by now.
-      if (answer === 'give-up') return { kind: 'ended', failure: unknown };
-      if (answer !== 'resubmit') continue;
-    }
-    // The journal counts it as well, for whoever goes on without this workflow's memory.
-    if (settled.kind === 'given-up') inbox.onUnknown = 'ask';
-    if (settled.kind !== 'not-placed') slot.providers.tie();
-    Object.assign(slot, { order: slot.order + 1, isOpen: false });
-    if (inbox.isCancelled) return { kind: 'cancelled' };
-    return submit(input, inbox, slot);
-  }
-}
-
-async function watchAndCollect(input: ShotInput, inbox: ShotInbox, slot: Slot): Promise<Step> {
-  const ended = await watch(input, inbox, slot);
-  if (ended === null) return { kind: 'cancelled' };
-  if (ended.state !== 'succeeded') {
-    if (ended.state === 'cancelled' && inbox.isCancelled) return { kind: 'cancelled' };
-    return { kind: 'ended', failure: ended.failure };
-  }
-  const standing = await collect(input, inbox, slot);
-  return standing === null ? { kind: 'cancelled' } : { kind: 'stands', standing };
-}
-
-/**
- * The wait. A cancel takes the order back if it is still queued; else it is watched to its end,
- * by this shot or, then null, by the one that replaces it.
- */
-async function watch(
-  input: ShotInput,
-  inbox: ShotInbox,
-  slot: Slot,
-): Promise<AwaitTaskOutput | null> {
-  if (!inbox.isCancelled) {
-    const ended = await inbox.untilCancelled(slot, (account) => poll(input, inbox, account, slot));
-    if (ended !== null) return ended;
-  }
-  await takeBackBeforeLeaving(input, inbox, slot);
-  if (inbox.isReplaced) return null;
-  return inbox.untilReplaced(slot, (account) => poll(input, inbox, account, slot));
+  return { kind: 'again' };
 }

@@ -18,7 +18,7 @@ import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { OpenPlanOutput, ShotNode } from '../activities/contract.ts';
 import { failure } from '../specs/failures.ts';
 import { ShotGraph, isTended } from './shot-graph.ts';
-import { ShotHandles } from './shot-handles.ts';
+import { cancelShots, tellShots } from './shot-handles.ts';
 import { messageOf } from './failure.ts';
 import {
   attributes,
@@ -26,16 +26,16 @@ import {
   cutRough,
   ensure,
   names,
+  report,
   SHOT,
   shotEnded,
+  shotStands,
   type EnsureAnswer,
   type EnsureRequest,
   type ProductionInput,
   type ProductionOutcome,
-  type ReportRequest,
-  type ShotOutcome,
 } from './messages.ts';
-import { assembleActivities, planActivities } from './policy.ts';
+import { assembleActivities, planActivities } from './activities.ts';
 import type { shot } from './shot.ts';
 
 /** Children under way at once: far below the server's limit of 2,000 pending. */
@@ -46,7 +46,8 @@ export async function production(input: ProductionInput): Promise<ProductionOutc
   setHandler(ensure, (request) => untouched(() => run.ensure(request)));
   setHandler(cutRough, () => untouched(() => run.cutRough()));
   setHandler(cancelProduction, () => untouched(() => run.cancel()));
-  setHandler(shotEnded, ({ shot, outcome }) => run.ended(shot, outcome));
+  setHandler(shotEnded, ({ shot, outcome }) => run.graph.ended(shot, outcome));
+  setHandler(shotStands, ({ shot, standing }) => run.graph.stands(shot, standing));
   // A cancellation from outside the engine says the same as the signal.
   const cancelled = CancellationScope.current().cancelRequested;
   cancelled.catch(() => untouched(() => run.cancel()));
@@ -71,9 +72,8 @@ async function toTheEnd(run: ProductionRun): Promise<ProductionOutcome> {
 
 /** One run of a production: what is wanted, what stands, what may start. */
 class ProductionRun {
+  readonly graph = new ShotGraph();
   readonly #input: ProductionInput;
-  readonly #graph = new ShotGraph();
-  readonly #shots: ShotHandles;
   /** Shots whose end comes as their child's result; those of an earlier run signal it. */
   readonly #children = new Set<string>();
   #request: EnsureRequest | null = null;
@@ -89,7 +89,6 @@ class ProductionRun {
 
   constructor(input: ProductionInput) {
     this.#input = input;
-    this.#shots = new ShotHandles(input);
   }
 
   /** One at a time: two terminals that edit at once must not interleave. */
@@ -109,11 +108,7 @@ class ProductionRun {
 
   async cancel(): Promise<void> {
     this.#isCancelled = true;
-    await this.#shots.cancel(this.#graph.running());
-  }
-
-  ended(shot: string, outcome: ShotOutcome): void {
-    this.#graph.ended(shot, outcome);
+    await cancelShots(this.#input, this.graph.running());
   }
 
   /** Once a plan was taken up, or could not be and nobody has another one. */
@@ -122,13 +117,13 @@ class ProductionRun {
   }
 
   isAtRest(): boolean {
-    return this.#graph.running().length === 0 && this.#startable().length === 0;
+    return this.graph.running().length === 0 && this.#startable().length === 0;
   }
 
   outcome(): ProductionOutcome {
-    const failed = this.#graph.failed();
+    const failed = this.graph.failed();
     const isWhole = failed.length === 0 && this.#assemblyError === null;
-    const isCancelled = this.#isCancelled || this.#request === null || this.#graph.wasCancelled();
+    const isCancelled = this.#isCancelled || this.#request === null || this.graph.wasCancelled();
     const kind = !isWhole ? 'failed' : isCancelled ? 'cancelled' : 'done';
     return { kind, failed, assemblyError: this.#assemblyError };
   }
@@ -157,7 +152,7 @@ class ProductionRun {
 
   async #assemble(): Promise<boolean> {
     if (this.#opening > 0) return false;
-    const cut = this.#graph.cut();
+    const cut = this.graph.cut();
     if (this.#request === null || cut.takes.length + cut.missing.length === 0) return true;
     const { plan } = this.#request;
     const { film, store } = this.#input;
@@ -175,7 +170,7 @@ class ProductionRun {
     const wasCancelled = this.#isCancelled;
     // A cancel that comes from here on is a newer wish than this one.
     this.#isCancelled = request.isCancelling ?? false;
-    let opened = await this.#open(request, this.#graph.running());
+    let opened = await this.#open(request, this.graph.running());
     if (opened.conflicts.length > 0) {
       if (!request.restart) {
         this.#isCancelled ||= wasCancelled;
@@ -187,8 +182,8 @@ class ProductionRun {
     }
     this.#request = request;
     this.#isCancelling = request.isCancelling ?? false;
-    this.#graph.adopt(opened.shots);
-    await this.#attach(this.#graph.running());
+    this.graph.adopt(opened.shots);
+    await this.#attach(this.graph.running());
     return { kind: 'running' };
   }
 
@@ -197,9 +192,9 @@ class ProductionRun {
     const staying = new Set(shots.filter(({ isSkipped }) => !isSkipped).map(({ id }) => id));
     const replaced = conflicts.filter((id) => staying.has(id));
     const leaving = conflicts.filter((id) => !staying.has(id));
-    await this.#shots.cancel(leaving);
-    await this.#shots.cancel(replaced, { isReplaced: true });
-    await condition(() => !this.#graph.running().some((id) => replaced.includes(id)));
+    await cancelShots(this.#input, leaving);
+    await cancelShots(this.#input, replaced, { isReplaced: true });
+    await condition(() => !this.graph.running().some((id) => replaced.includes(id)));
   }
 
   /** With the shots under way whose orders the plan must not make useless. */
@@ -212,14 +207,15 @@ class ProductionRun {
 
   /** Shots that run are told who asks now; one of an earlier run that is gone starts again. */
   async #attach(shots: readonly string[]): Promise<void> {
-    const gone = await this.#shots.report(shots, (id) => this.#reportTo(id));
-    for (const id of gone) if (!this.#children.has(id)) this.#graph.lost(id);
+    for (const id of await this.#report(shots)) {
+      if (!this.#children.has(id)) this.graph.lost(id);
+    }
   }
 
   #startable(): ShotNode[] {
     if (this.#opening > 0 || (this.#isCancelled && !this.#isCancelling)) return [];
-    if (this.#isCancelling) return this.#graph.ready().filter((node) => this.#hasKeyOf(node));
-    return this.#graph.ready().filter((node) => !isTended(node) || this.#hasKeyOf(node));
+    if (this.#isCancelling) return this.graph.ready().filter((node) => this.#hasKeyOf(node));
+    return this.graph.ready().filter((node) => !isTended(node) || this.#hasKeyOf(node));
   }
 
   /** An order of another time must not keep a film waiting for a key that nobody has. */
@@ -229,20 +225,22 @@ class ProductionRun {
 
   /** What there is room for. */
   #next(): ShotNode[] {
-    const room = WINDOW - this.#graph.running().length;
-    return room <= 0 ? [] : this.#startable().slice(0, room);
+    return this.#startable().slice(0, Math.max(0, WINDOW - this.graph.running().length));
   }
 
-  #reportTo(id: string): ReportRequest {
-    const node = this.#graph.asked(id);
-    const { plan = '', accounts = {} } = this.#request ?? {};
-    return { accounts, asked: node && { plan, node } };
+  /** Asks shots to answer by signal; those that are not there are given back. */
+  #report(shots: readonly string[]): Promise<readonly string[]> {
+    return tellShots(this.#input, shots, (shot, id) => {
+      const node = this.graph.asked(id);
+      const { plan = '', accounts = {} } = this.#request ?? {};
+      return shot.signal(report, { accounts, asked: node && { plan, node } });
+    });
   }
 
   async #start(node: ShotNode): Promise<void> {
     const request = this.#request;
     if (!request) return;
-    this.#graph.started(node.id);
+    this.graph.started(node.id);
     try {
       const child = await this.#startChild(node, request);
       void this.#follow(node.id, child);
@@ -250,8 +248,7 @@ class ProductionRun {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
       // It runs for an earlier production: it answers by signal. One that ended between the two
       // calls starts afresh and finds its take.
-      const gone = await this.#shots.report([node.id], (id) => this.#reportTo(id));
-      if (gone.length > 0) await this.#start(node);
+      if ((await this.#report([node.id])).length > 0) await this.#start(node);
     }
   }
 
@@ -278,8 +275,8 @@ class ProductionRun {
           film,
           asked: { plan, node },
           accounts,
-          firstFrameSha256: this.#graph.frame(node.first),
-          lastFrameSha256: this.#graph.frame(node.last),
+          firstFrameSha256: this.graph.frame(node.first),
+          lastFrameSha256: this.graph.frame(node.last),
           ...(this.#isCancelling && { isCancelled: true }),
         },
       ],
@@ -289,10 +286,10 @@ class ProductionRun {
   async #follow(id: string, child: ChildWorkflowHandle<typeof shot>): Promise<void> {
     this.#children.add(id);
     try {
-      this.#graph.ended(id, await child.result());
+      this.graph.ended(id, await child.result());
     } catch (error) {
       const stopped = failure('cancelled', { code: 'shot-stopped', message: messageOf(error) });
-      this.#graph.ended(id, { kind: 'failed', failure: stopped });
+      this.graph.ended(id, { kind: 'failed', failure: stopped });
     } finally {
       this.#children.delete(id);
     }

@@ -53,6 +53,12 @@ export class ShotGraph {
     }
   }
 
+  /** It runs on, and gives its frames already. */
+  stands(shot: string, standing: StandingTake): void {
+    const entry = this.#entries.get(shot);
+    if (entry?.phase === 'running' && !entry.isTended) this.#change(shot, { standing });
+  }
+
   /** A shot that was thought to be running is not there: it is as the plan says. */
   lost(shot: string): void {
     const entry = this.#entries.get(shot);

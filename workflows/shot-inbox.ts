@@ -8,10 +8,10 @@ import {
   patched,
 } from '@temporalio/workflow';
 import { RetryState } from '@temporalio/common';
-import type { Answer, AskPersonInput } from '../activities/contract.ts';
+import type { AskPersonInput, AskPersonOutput } from '../activities/contract.ts';
 import { isFateUnknown } from './failure.ts';
 import type { AccountTags, Wanted, ReportRequest, ShotInput } from './messages.ts';
-import { storeActivities } from './policy.ts';
+import { storeActivities } from './activities.ts';
 
 /** Where something is done; `account`: as the journal has it, when nobody has told a newer key. */
 export type Where = { readonly provider: string; readonly account: string | null };
@@ -19,6 +19,7 @@ export type Where = { readonly provider: string; readonly account: string | null
 /** Histories from before a replaced shot left its orders and their clips to its successor. */
 const LEAVES_CLIP = 'leaves-clip';
 
+type Said = AskPersonOutput & { readonly kind: 'said' };
 type Work<Result> = (account: string) => Promise<Result>;
 
 export class ShotInbox {
@@ -28,19 +29,14 @@ export class ShotInbox {
   isReplaced = false;
   /** Set while a production that attached itself waits for an answer by signal. */
   isAttached = false;
-  /** Of an order that nobody can find: ordered again at most once, since both may be paid. */
-  onUnknown: 'ask' | 'resubmit';
-  /** Orders for what is no longer asked, each on its way to its own end. */
-  readonly stale: Promise<void>[] = [];
-  /** Places of those orders. */
-  readonly tended = new Set<string>();
   readonly #store: string;
   /** Raised by every message; whoever waits for one clears it first. */
   #isNudged = false;
   /** Raised by a new `run`, which has all that is paid fetched again. */
   #isRunAgain = false;
   #accounts: AccountTags;
-  #wait: CancellationScope | null = null;
+  /** What a cancel ends. */
+  readonly #waits = new Set<CancellationScope>();
   /** What is left to a successor: it may take as long as a provider keeps a task or its clip. */
   readonly #leavable = new Set<CancellationScope>();
   /** What is done on an account now, by its scope. */
@@ -51,7 +47,6 @@ export class ShotInbox {
     this.isCancelled = input.isCancelled ?? false;
     this.#accounts = input.accounts;
     this.asked = input.asked;
-    this.onUnknown = input.asked.node.onUnknown;
   }
 
   report({ accounts, asked }: ReportRequest): void {
@@ -76,7 +71,7 @@ export class ShotInbox {
     this.isCancelled = true;
     this.isReplaced = isReplaced;
     this.#isNudged = true;
-    this.#wait?.cancel();
+    for (const scope of this.#waits) scope.cancel();
     if (!isReplaced || this.#leavable.size === 0 || !patched(LEAVES_CLIP)) return;
     for (const scope of this.#leavable) scope.cancel();
   }
@@ -107,46 +102,37 @@ export class ShotInbox {
   }
 
   /** The same, given up as soon as the shot is cancelled: then null, and nothing came of it. */
-  async untilCancelled<Result>(where: Where, work: Work<Result>): Promise<Result | null> {
-    const scope = new CancellationScope();
-    this.#wait = scope;
-    try {
-      return await scope.run(() => this.underAccount(where, work));
-    } catch (error) {
-      if (!wasTakenBack(error)) throw error;
-      return null;
-    } finally {
-      this.#wait = null;
-    }
+  untilCancelled<Result>(where: Where, work: Work<Result>): Promise<Result | null> {
+    return this.#within(this.#waits, where, work);
   }
 
   /** The same for an order that stands: null when another shot takes it over. */
-  async untilReplaced<Result>(where: Where, work: Work<Result>): Promise<Result | null> {
-    if (this.isReplaced && patched(LEAVES_CLIP)) return null;
+  untilReplaced<Result>(where: Where, work: Work<Result>): Promise<Result | null> {
+    if (this.isReplaced && patched(LEAVES_CLIP)) return Promise.resolve(null);
+    return this.#within(this.#leavable, where, work);
+  }
+
+  async #within<Result>(
+    scopes: Set<CancellationScope>,
+    where: Where,
+    work: Work<Result>,
+  ): Promise<Result | null> {
     const scope = new CancellationScope();
-    this.#leavable.add(scope);
+    scopes.add(scope);
     try {
       return await scope.run(() => this.underAccount(where, work));
     } catch (error) {
       if (!scope.consideredCancelled || !wasTakenBack(error)) throw error;
       return null;
     } finally {
-      this.#leavable.delete(scope);
+      scopes.delete(scope);
     }
   }
 
-  /** Waits for a person. A cancelled shot asks nobody. */
-  async ask(question: AskPersonInput): Promise<Answer> {
-    for (;;) {
-      const answer = await this.askOnce(question);
-      if (answer !== null) return answer;
-    }
-  }
-
-  /** The same until the next nudge: null when that brought no answer. */
-  async askOnce(question: AskPersonInput): Promise<Answer | null> {
-    const answer = await this.#answer(question);
-    if (answer !== null) return answer;
+  /** Until the next nudge: null when that brought no answer. A cancelled shot asks nobody. */
+  async ask(question: AskPersonInput): Promise<Said> {
+    const said = await this.#answer(question);
+    if (said.answer !== null) return said;
     await condition(() => this.#isNudged);
     return this.#answer({ ...question, isRunAgain: this.#isRunAgain });
   }
@@ -159,11 +145,12 @@ export class ShotInbox {
     await condition(() => this.#isNudged);
   }
 
-  async #answer(question: AskPersonInput): Promise<Answer | null> {
-    if (this.isCancelled) return 'give-up';
+  async #answer(question: AskPersonInput): Promise<Said> {
+    if (this.isCancelled) return { kind: 'said', answer: 'give-up' };
     this.#isNudged = false;
     this.#isRunAgain = false;
-    return (await storeActivities(this.#store).askPerson(question)).answer;
+    const { answer } = await storeActivities(this.#store).askPerson(question);
+    return { kind: 'said', answer };
   }
 }
 

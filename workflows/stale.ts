@@ -2,38 +2,34 @@
 
 import { CancellationScope, condition, patched } from '@temporalio/workflow';
 import type { AwaitTaskOutput } from '../activities/contract.ts';
-import type { ShotInbox } from './shot-inbox.ts';
 import { failureOf } from './failure.ts';
-import type { ShotInput } from './messages.ts';
-import { collect, poll, settleOrder, takeBack, type Slot } from './steps.ts';
+import type { Slot } from './order-state.ts';
+import { collect, settle, takeBack, watchToItsEnd, type Shot } from './steps.ts';
 
 /** Histories from before a cancel reached orders that are no longer asked. */
 const CANCELS_STALE = 'cancels-stale';
 
-/** Keeps an order for something else beside the shot's own, once. */
-export function tend(input: ShotInput, inbox: ShotInbox, slot: Slot): void {
+/** Keeps what comes of an order for something else, once. */
+export function tend(shot: Shot, slot: Slot): void {
   const name = `${slot.take}/${slot.order}`;
-  if (inbox.tended.has(name)) return;
-  inbox.tended.add(name);
-  inbox.stale.push(keepStale(input, inbox, slot));
+  if (!shot.stale.has(name)) shot.stale.set(name, keepStale(shot, slot));
 }
 
 /**
- * An order for what the storyboard no longer asks: taken back if possible, else kept as a take. A
- * shot that is replaced leaves it where it is: in the journal, where its successor finds it.
+ * Taken back if possible, else kept as a take. A shot that is replaced leaves it where it is: in
+ * the journal, where its successor finds it.
  */
-async function keepStale(input: ShotInput, inbox: ShotInbox, slot: Slot): Promise<void> {
+async function keepStale(shot: Shot, unsettled: Slot): Promise<void> {
   try {
     const how = { onUnknown: 'ask', taskId: null, isStale: true } as const;
-    const settled = await inbox.untilReplaced(slot, (account) =>
-      settleOrder(input, account, slot, how),
-    );
+    const settled = await settle(shot, unsettled, how);
     // One that nobody can find stays open in the journal: the next run looks for it again.
     if (settled?.kind !== 'placed') return;
-    slot.tier = settled.tier;
-    await takeBack(input, inbox, slot);
-    const ended = await watchStale(input, inbox, slot);
-    if (ended?.state === 'succeeded') await collect(input, inbox, slot);
+    const slot = unsettled.with({ tier: settled.tier });
+    await takeBack(shot, slot);
+    const isOld = shot.inbox.isCancelled || !patched(CANCELS_STALE);
+    const ended = await (isOld ? watchToItsEnd(shot, slot) : watchStale(shot, slot));
+    if (ended?.state === 'succeeded') await collect(shot, slot);
   } catch (error) {
     // Its end is in the journal; what is asked now does not depend on it.
     failureOf(error);
@@ -44,13 +40,9 @@ async function keepStale(input: ShotInput, inbox: ShotInbox, slot: Slot): Promis
  * To its end; null: a shot that replaces this one watches it. A cancel tries once more to take it
  * back: a person may have agreed to it since.
  */
-async function watchStale(
-  input: ShotInput,
-  inbox: ShotInbox,
-  slot: Slot,
-): Promise<AwaitTaskOutput | null> {
-  const watched = () => inbox.untilReplaced(slot, (account) => poll(input, inbox, account, slot));
-  if (inbox.isCancelled || !patched(CANCELS_STALE)) return watched();
+async function watchStale(shot: Shot, slot: Slot): Promise<AwaitTaskOutput | null> {
+  const { inbox } = shot;
+  const watched = () => watchToItsEnd(shot, slot);
   const scope = new CancellationScope();
   void condition(() => inbox.isCancelled).then(() => scope.cancel());
   try {
@@ -60,6 +52,6 @@ async function watchStale(
     if (!inbox.isCancelled) throw error;
   }
   if (inbox.isReplaced) return null;
-  await takeBack(input, inbox, slot);
+  await takeBack(shot, slot);
   return watched();
 }

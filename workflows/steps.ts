@@ -1,110 +1,99 @@
-/** The steps of one order, each an activity on its account's queue. */
+/** The steps of one order, each an activity on its account's queue or on the store's. */
 
 import { CancellationScope, patched } from '@temporalio/workflow';
-import type {
-  AskPersonInput,
-  AwaitTaskOutput,
-  SettleOrderInput,
-  StandingTake,
-} from '../activities/contract.ts';
-import type { Failure } from '../specs/failures.ts';
-import type { Tier } from '../specs/models/sheet.ts';
+import type { SettleOrderInput } from '../activities/contract.ts';
 import type { OrderKey } from '../specs/order.ts';
-import type { ShotInbox } from './shot-inbox.ts';
+import type { Failure } from '../specs/failures.ts';
+import { collectActivities, submitActivities, waitActivities } from './activities.ts';
 import type { ShotInput } from './messages.ts';
-import { collectActivities, waitActivities } from './policy.ts';
-import type { Providers } from './providers.ts';
+import type { OrderFact, Slot } from './order-state.ts';
+import type { ShotInbox } from './shot-inbox.ts';
 
 /** Histories from before a shot that is replaced left an order that cannot be taken back now. */
 const LEAVES_SOON = 'leaves-soon';
 /** How long such a shot tries to take its order back. */
 const LEAVE_MS = 20_000;
 
-/** Where the next order of a shot goes, or, while it `isOpen`, where one stands. */
-export type Slot = {
-  take: number;
-  order: number;
-  isOpen: boolean;
-  /** Whose the order is, until its end, whatever is asked by then. */
-  provider: string;
-  account: string | null;
-  tier: Tier;
-  /** The tier that the policy has come to after an order that expired, or null. */
-  step: Tier | null;
-  readonly providers: Providers;
+export type Shot = {
+  readonly input: ShotInput;
+  readonly inbox: ShotInbox;
+  /** Orders for what is no longer asked by their slots, each on its way to its own end. */
+  readonly stale: Map<string, Promise<void>>;
 };
 
-export function keyOf({ film, asked }: ShotInput, { take, order }: Slot): OrderKey {
+export function keyOf({ input: { film, asked } }: Shot, { take, order }: Slot): OrderKey {
   return { film, shot: asked.node.id, take, order };
 }
 
-export function questionOf(
-  input: ShotInput,
-  inbox: ShotInbox,
-  slot: Slot,
-  failed: Failure,
-): AskPersonInput {
-  return { ...keyOf(input, slot), account: inbox.accountAt(slot), failure: failed };
+export function questionOf(shot: Shot, slot: Slot, failed: Failure) {
+  return { ...keyOf(shot, slot), account: shot.inbox.accountAt(slot), failure: failed };
 }
 
-export function settleOrder(
-  input: ShotInput,
-  account: string,
-  slot: Slot,
-  how: Pick<SettleOrderInput, 'onUnknown' | 'taskId' | 'isStale'>,
-) {
-  const order = { ...keyOf(input, slot), account, ...how };
-  return waitActivities(input.store, account).settleOrder(order);
-}
-
-export function poll(
-  input: ShotInput,
-  inbox: ShotInbox,
-  account: string,
-  slot: Slot,
-): Promise<AwaitTaskOutput> {
-  return waitActivities(input.store, account).awaitTask({
-    ...keyOf(input, slot),
-    account,
-    tier: slot.tier,
-    poll: inbox.asked.node.poll,
+/** By the newest plan whenever it begins. Null: taken back before anything came of it. */
+export function submit(shot: Shot, slot: Slot, mayLeave: () => boolean) {
+  const { store, film, firstFrameSha256, lastFrameSha256 } = shot.input;
+  return shot.inbox.untilCancelled(slot, (account) => {
+    const { plan, node } = shot.inbox.asked;
+    return submitActivities(store, film, account).submitTake({
+      ...keyOf(shot, slot),
+      account,
+      plan,
+      tier: slot.tier,
+      leaveAfterMs: mayLeave() ? node.onDownMs : null,
+      firstFrameSha256,
+      lastFrameSha256,
+    });
   });
 }
 
-export function takeBack(input: ShotInput, inbox: ShotInbox, slot: Slot): Promise<unknown> {
-  return inbox.underAccount(slot, (account) =>
-    waitActivities(input.store, account).cancelOrder({
-      ...keyOf(input, slot),
+/** Null, here and below: the shot that replaces this one goes on with the order. */
+export function settle(
+  shot: Shot,
+  slot: Slot,
+  how: Pick<SettleOrderInput, 'onUnknown' | 'taskId' | 'isStale'>,
+) {
+  return shot.inbox.untilReplaced(slot, (account) =>
+    waitActivities(shot.input.store, account).settleOrder({
+      ...keyOf(shot, slot),
       account,
-      tier: slot.tier,
+      ...how,
     }),
   );
 }
 
+export function watchToItsEnd(shot: Shot, slot: Slot) {
+  return shot.inbox.untilReplaced(slot, (account) => poll(shot, slot, account));
+}
+
+export function poll(shot: Shot, slot: Slot, account: string) {
+  const { tier } = slot;
+  const input = { ...keyOf(shot, slot), account, tier, poll: shot.inbox.asked.node.poll };
+  return waitActivities(shot.input.store, account).awaitTask(input);
+}
+
+export async function collect(shot: Shot, slot: Slot): Promise<OrderFact | null> {
+  const standing = await shot.inbox.untilReplaced(slot, (account) =>
+    collectActivities(shot.input.store, account).collectTake({ ...keyOf(shot, slot), account }),
+  );
+  return standing && { kind: 'kept', standing };
+}
+
+export function takeBack(shot: Shot, slot: Slot) {
+  return shot.inbox.underAccount(slot, (account) => {
+    const input = { ...keyOf(shot, slot), account, tier: slot.tier };
+    return waitActivities(shot.input.store, account).cancelOrder(input);
+  });
+}
+
 /** A shot that is replaced tries it for a while only: its successor goes on with that. */
-export async function takeBackBeforeLeaving(
-  input: ShotInput,
-  inbox: ShotInbox,
-  slot: Slot,
-): Promise<void> {
-  if (!inbox.isReplaced || !patched(LEAVES_SOON)) {
-    await takeBack(input, inbox, slot);
+export async function takeBackBeforeLeaving(shot: Shot, slot: Slot): Promise<void> {
+  if (!shot.inbox.isReplaced || !patched(LEAVES_SOON)) {
+    await takeBack(shot, slot);
     return;
   }
   try {
-    await CancellationScope.withTimeout(LEAVE_MS, () => takeBack(input, inbox, slot));
+    await CancellationScope.withTimeout(LEAVE_MS, () => takeBack(shot, slot));
   } catch {
     // The order stands in the journal, where the successor finds it.
   }
-}
-
-/** Null: the shot that replaces this one finds the order, and gets its clip. */
-export function collect(
-  input: ShotInput,
-  inbox: ShotInbox,
-  slot: Slot,
-): Promise<StandingTake | null> {
-  return inbox.untilReplaced(slot, (account) =>
-    collectActivities(input.store, account).collectTake({ ...keyOf(input, slot), account }),
-  );
 }

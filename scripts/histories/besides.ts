@@ -2,7 +2,7 @@
 
 import type { AwaitTaskInput, AwaitTaskOutput } from '../../activities/contract.ts';
 import { notYet } from '../../activities/failure.ts';
-import { ACCOUNT, OPEN, OTHER_ACCOUNT, takeOf } from '../../test/workflows/rehearsal.ts';
+import { ACCOUNT, chainOf, OPEN, OTHER_ACCOUNT, takeOf } from '../../test/workflows/rehearsal.ts';
 import { AT_ARK, ensure, LONG_MS, oneShot, type Recordings } from './recording.ts';
 
 const underOtherKey = ({ account }: AwaitTaskInput): AwaitTaskOutput => {
@@ -53,6 +53,23 @@ export const BESIDES: Recordings = {
       await film.until('awaitTask', 2);
       await film.ensure({ accounts: { byteplus: OTHER_ACCOUNT } });
     },
+  },
+  // What needs the shot's frames goes on while an old order of it is watched.
+  'stands-first': {
+    script: {
+      openPlan: () => ({
+        shots: chainOf('a', 'b').map((node) =>
+          node.id === 'a' ? { ...node, open: OPEN, isStale: true } : node,
+        ),
+        conflicts: [],
+      }),
+      awaitTask: ({ shot, take }, call) => {
+        if (shot === 'a' && take === 1 && call < 10) throw notYet('running', 500);
+        return { state: 'succeeded' };
+      },
+      cancelOrder: runsOn,
+    },
+    play: ensure,
   },
   // The shot itself stands: nothing is ordered beside it.
   'stale-alone': {

@@ -63,6 +63,22 @@ test.each(['use', 'fetch', 'adopt'] as const)(
   },
 );
 
+test.each(['failed', 'unavailable', 'unauthorized', 'expired'] as const)(
+  'an error in getting it that reads like %s orders nothing, here or elsewhere',
+  async (kind) => {
+    const failed = failure(kind, { code: kind, message: `It is ${kind}.` });
+    const film = rehearsal.film({
+      collectTake: () => {
+        throw ends(failed);
+      },
+    });
+    const handle = await film.startShot(GENEROUS, KEYS);
+    expect(await handle.result()).toEqual({ kind: 'failed', failure: failed });
+    expect(placesOf(film)).toEqual([[1, 1]]);
+    expect(film.of('leaveProvider')).toEqual([]);
+  },
+);
+
 test('a new run has it fetched again, an answer alone does not', async () => {
   const film = rehearsal.film({
     collectTake: failing(GONE),

@@ -9,6 +9,8 @@ const FAILED = {
   failure: failure('failed', { code: 'failed', message: 'It failed.' }),
 } as const;
 
+const OPEN = { provider: 'byteplus', account: 'byteplus-1', tier: 'flex' } as const;
+
 const stands = (shot: string) => ({ kind: 'stands', standing: takeOf({ shot, take: 1 }) }) as const;
 
 function boardOf(...nodes: Parameters<ShotGraph['adopt']>[0]): ShotGraph {
@@ -101,6 +103,28 @@ test('a shot that leaves the storyboard is waited for, and its end means nothing
   expect(graph.cut()).toEqual({ takes: [{ shot: 'b', take: 'b/v1' }], missing: [] });
 });
 
+test('a shot that has its take gives its frames while it still runs', () => {
+  const graph = boardOf(...chainOf('a', 'b'));
+  const { standing } = stands('a');
+  graph.stands('a', standing);
+  expect(idsOf(graph)).toEqual(['a']);
+  graph.started('a');
+  graph.stands('a', standing);
+  graph.stands('nobody', standing);
+  expect([idsOf(graph), graph.running()]).toEqual([['b'], ['a']]);
+  expect(graph.cut().takes).toEqual([{ shot: 'a', take: 'a/v1' }]);
+  graph.ended('a', stands('a'));
+  expect([idsOf(graph), graph.running()]).toEqual([['b'], []]);
+});
+
+test('what stands of an order that nobody asks for is not the shot’s own', () => {
+  const standing = takeOf({ shot: 'a', take: 1 });
+  const graph = boardOf(nodeOf({ id: 'a', standing, open: OPEN, isStale: true }));
+  graph.started('a');
+  graph.stands('a', takeOf({ shot: 'a', take: 9 }));
+  expect(graph.cut().takes).toEqual([{ shot: 'a', take: 'a/v1' }]);
+});
+
 test('a shot that comes back while it still runs is part of the film again', () => {
   const graph = boardOf(...chainOf('a', 'b'));
   graph.started('a');
@@ -121,8 +145,6 @@ test('a running shot that is not there is as the plan says', () => {
   graph.lost('a');
   expect(graph.cut()).toEqual({ takes: [{ shot: 'a', take: 'a/v1' }], missing: [] });
 });
-
-const OPEN = { provider: 'byteplus', account: 'byteplus-1', tier: 'flex' } as const;
 
 test('a shot that is left out never starts, and the film has a gap there', () => {
   const graph = boardOf(nodeOf({ id: 'a', isLeftOut: true }), nodeOf({ id: 'b' }));

@@ -2,7 +2,15 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ends, notYet, repeats } from '../../activities/failure.ts';
 import { failure, type FailureKind } from '../../specs/failures.ts';
 import { cancelShot, report } from '../../workflows/messages.ts';
-import { ACCOUNT, OTHER_ACCOUNT, Rehearsal, takeOf } from './rehearsal.ts';
+import {
+  ACCOUNT,
+  ARK_ACCOUNT,
+  nodeOf,
+  OPEN,
+  OTHER_ACCOUNT,
+  Rehearsal,
+  takeOf,
+} from './rehearsal.ts';
 
 let rehearsal: Rehearsal;
 beforeAll(async () => {
@@ -122,6 +130,43 @@ test('cancelled while the provider refuses orders, nothing more is tried', async
   expect(film.of('submitTake')).toHaveLength(1);
 });
 
+test('cancelled while it goes to another provider, nothing is ordered there', async () => {
+  const cancelled = Promise.withResolvers<undefined>();
+  const film = rehearsal.film({
+    submitTake: () => {
+      throw ends(why('unfunded'));
+    },
+    leaveProvider: () => cancelled.promise,
+  });
+  const fallbacks = [{ provider: 'ark', tier: 'default', onExpired: [] }] as const;
+  const accounts = { byteplus: ACCOUNT, ark: ARK_ACCOUNT };
+  const handle = await film.startShot({ fallbacks }, { accounts });
+  await film.until('leaveProvider');
+  await handle.signal(cancelShot, { isReplaced: false });
+  cancelled.resolve(undefined);
+  expect(await handle.result()).toEqual({ kind: 'cancelled' });
+  expect(film.of('submitTake')).toHaveLength(1);
+});
+
+test('cancelled before it has a key, it orders nothing from the one that has', async () => {
+  const cancelled = Promise.withResolvers<undefined>();
+  const film = rehearsal.film({ leaveProvider: () => cancelled.promise });
+  const fallbacks = [{ provider: 'ark', tier: 'default', onExpired: [] }] as const;
+  const handle = await film.startShot({ fallbacks }, { accounts: { ark: ARK_ACCOUNT } });
+  await film.until('leaveProvider');
+  await handle.signal(cancelShot, { isReplaced: false });
+  cancelled.resolve(undefined);
+  expect(await handle.result()).toEqual({ kind: 'cancelled' });
+  expect(film.of('submitTake')).toEqual([]);
+});
+
+test('a cancelled shot orders nothing where the journal has lost its order', async () => {
+  const film = rehearsal.film({ submitTake: () => ({ kind: 'elsewhere' }) });
+  const handle = await film.startShot({ open: OPEN }, { isCancelled: true });
+  expect(await handle.result()).toEqual({ kind: 'cancelled' });
+  expect(film.calls).toEqual(['submitTake']);
+});
+
 test('under another key the wait goes on at the queue of that account', async () => {
   const film = rehearsal.film({
     awaitTask: ({ account }) => {
@@ -144,6 +189,29 @@ test('an order that waits for a key that nobody has is placed with the one that 
   await handle.signal(report, OTHER_KEY);
   expect(await handle.result()).toEqual(STANDS);
   expect(film.of('submitTake').map(({ account }) => account)).toEqual([OTHER_ACCOUNT]);
+});
+
+test('an order that goes to another account is placed by the newest plan', async () => {
+  const film = rehearsal.film({
+    submitTake: (_, call) => {
+      if (call === 1) throw repeats(why('throttled'), LONG_MS);
+      return { kind: 'placed' };
+    },
+  });
+  const handle = await film.startShot();
+  await film.until('submitTake');
+  const { accounts } = OTHER_KEY;
+  const fallbacks = [{ provider: 'ark', tier: 'default', onExpired: [] }] as const;
+  const node = nodeOf({ id: 'sh0010', fallbacks });
+  await handle.signal(report, {
+    accounts: { ...accounts, ark: ARK_ACCOUNT },
+    asked: { plan: 'p2', node },
+  });
+  expect(await handle.result()).toEqual(STANDS);
+  expect(film.of('submitTake')).toMatchObject([
+    { plan: 'p1', account: ACCOUNT, leaveAfterMs: null },
+    { plan: 'p2', account: OTHER_ACCOUNT, leaveAfterMs: node.onDownMs },
+  ]);
 });
 
 test('a cancellation from outside the engine drops no paid task', async () => {
