@@ -1,7 +1,6 @@
 /** Takes a stored plan up: which shots stand, and where the others' next orders go. */
 
-import type { ShotDecision } from '../specs/plan/decision.ts';
-import { isStillWanted } from '../specs/plan/open-order.ts';
+import { isStale, isWanted, wantedOf, type Decided } from '../specs/plan/decide.ts';
 import { frameSource, type Plan, type PlannedShot, type Route } from '../specs/plan/plan.ts';
 import type { Slot } from '../store/journal.ts';
 import { ownerOf, type OrderEntry } from '../store/order.ts';
@@ -14,30 +13,30 @@ import type {
   ShotRoute,
 } from './contract.ts';
 import { refuseUngranted, type Services } from './context.ts';
-import { collectedTake, decide, recordLoans, standingOf } from './standing.ts';
+import { collectedTake, decideNow, recordLoans, standingOf } from './standing.ts';
 
 export async function openPlan(context: Services, input: OpenPlanInput): Promise<OpenPlanOutput> {
   const { store } = context;
   const { film } = input;
   await refuseUngranted(context, film, input.plan);
   const plan = await store.plans.getPlan(input.plan);
-  const decisions = await decide(context, film, plan);
+  const decided = await decideNow(context, film, plan);
   const byId = new Map(plan.shots.map((shot) => [shot.id, shot]));
   const shots: ShotNode[] = [];
   for (const shot of plan.shots) {
     const place = await nextPlace(context, film, shot.id);
-    shots.push(nodeOf(shot, place, { policy: plan.policy, byId }, decisions.get(shot.id)));
+    shots.push(nodeOf(shot, place, { policy: plan.policy, byId }, decided));
   }
   const gone = (await store.journal.shotsOf(film)).filter((id) => !byId.has(id));
   for (const id of gone) {
     shots.push(...leftoverOf(id, await nextPlace(context, film, id)));
   }
-  const conflicts = await conflictsOf(context, film, decisions, input.running);
+  const conflicts = await conflictsOf(context, film, decided, input.running);
   // The film is what its newest plan says, unless that would cost an order that is under way.
   if (conflicts.length === 0) {
     await keepCaps(context, plan, input);
     await store.films.setPlan(film, input.plan);
-    await recordLoans(context, film, decisions.values());
+    await recordLoans(context, film, decided.wanted.values());
     // Whoever only watches over a cancel to its end starts no run: the film stays cancelled.
     if (input.caps !== null) {
       await store.events.append(film, { kind: 'run.started', plan: input.plan });
@@ -78,17 +77,21 @@ function nodeOf(
   shot: PlannedShot,
   { take, order, isOpen, entry, others }: Place,
   { policy, byId }: { policy: Plan['policy']; byId: ReadonlyMap<string, PlannedShot> },
-  decision: ShotDecision | undefined,
+  decided: Decided,
 ): ShotNode {
   const [route, ...fallbacks] = shot.routes;
+  const decision = decided.wanted.get(shot.id);
   const found =
     decision && 'take' in decision && decision.kind !== 'missing' ? decision.take : null;
-  const fingerprint = entry?.intent?.fingerprint;
+  const ordered = ({ intent }: OrderEntry) => ({
+    shot: shot.id,
+    fingerprint: intent?.fingerprint ?? '',
+  });
   const beside = placedOrders(
-    others.filter(({ intent }) => intent && isStale(decision, intent.fingerprint)),
+    others.filter((other) => other.intent && isStale(ordered(other), decided)),
   );
-  const isAsked =
-    fingerprint !== undefined && isStillWanted({ shot: shot.id, fingerprint }, decision);
+  const hasOrder = entry !== null && entry.intent !== null;
+  const isAsked = hasOrder && isWanted(ordered(entry), decided);
   return {
     ...routeOf(route),
     fallbacks: fallbacks.map(routeOf),
@@ -106,15 +109,9 @@ function nodeOf(
     take,
     order,
     open: isOpen && entry ? ownerOf(entry) : null,
-    isStale: fingerprint !== undefined && isStale(decision, fingerprint),
+    isStale: hasOrder && isStale(ordered(entry), decided),
     ...(beside.length > 0 && { beside }),
   };
-}
-
-/** A frame that is not known yet cannot tell: the order was placed with the frame it has. */
-function isStale(decision: ShotDecision | undefined, fingerprint: string): boolean {
-  if (decision?.kind === 'orders' && decision.fingerprint === null) return false;
-  return !isStillWanted({ shot: decision?.shot ?? '', fingerprint }, decision);
 }
 
 /** A shot that is no longer in the storyboard, while an order of it has no known end. */
@@ -158,14 +155,11 @@ function routeOf({ provider, tier, onExpired }: Route): ShotRoute {
 async function conflictsOf(
   context: Services,
   film: string,
-  decisions: ReadonlyMap<string, ShotDecision>,
+  now: Decided,
   running: OpenPlanInput['running'],
 ): Promise<string[]> {
   if (!running) return [];
-  const before = await decide(context, film, await context.store.plans.getPlan(running.plan));
-  return running.shots.filter((id) => askedOf(before.get(id)) !== askedOf(decisions.get(id)));
-}
-
-function askedOf(decision: ShotDecision | undefined): string | null {
-  return decision && 'fingerprint' in decision ? decision.fingerprint : null;
+  const before = await decideNow(context, film, await context.store.plans.getPlan(running.plan));
+  const of = ({ wanted }: Decided, id: string) => wantedOf(wanted.get(id));
+  return running.shots.filter((id) => of(before, id) !== of(now, id));
 }

@@ -1,8 +1,8 @@
 /** Which takes stand for the shots of a plan, by what the store holds now. */
 
 import { type OrderKey, takeName } from '../specs/order.ts';
+import { decide, type Decided } from '../specs/plan/decide.ts';
 import { takeId, type ShotDecision, type TakeSummary } from '../specs/plan/decision.ts';
-import { chooseTakes } from '../specs/plan/takes.ts';
 import type { Plan } from '../specs/plan/plan.ts';
 import type { OrderEntry } from '../store/order.ts';
 import type { TakeRecord } from '../store/takes.ts';
@@ -10,15 +10,9 @@ import type { StandingTake } from './contract.ts';
 import type { Services } from './context.ts';
 import { standingInTheWay, type Wanted } from './door.ts';
 
-export async function decide(
-  context: Services,
-  film: string,
-  plan: Plan,
-): Promise<ReadonlyMap<string, ShotDecision>> {
-  const { store } = context;
+export async function decideNow({ store }: Services, film: string, plan: Plan): Promise<Decided> {
   const [takes, loans] = await Promise.all([store.takes.summaries(), store.loans.loansOf(film)]);
-  const decisions = chooseTakes(plan, { film, takes, loans });
-  return new Map(decisions.map((decision) => [decision.shot, decision]));
+  return decide(plan, { film, takes, loans });
 }
 
 /** What a shot of a film borrows is kept for it from now on. */
@@ -56,7 +50,7 @@ export async function fittingTake(
 ): Promise<StandingTake | null> {
   const takes = await context.store.takes.summaries();
   if (!takes.some((take) => take.fingerprint === fingerprint)) return null;
-  const decision = (await decide(context, key.film, plan)).get(key.shot);
+  const decision = (await decideNow(context, key.film, plan)).wanted.get(key.shot);
   if (decision?.kind !== 'stands') return null;
   await recordLoans(context, key.film, [decision]);
   return standingOf(decision.take);

@@ -9,12 +9,10 @@ import { shotsNeededBy, type Plan } from '../specs/plan/plan.ts';
 import type { MeasuredClips } from '../specs/plan/film-size.ts';
 import { rerendersOf, type Rerender } from '../specs/plan/rerender.ts';
 import { takeId, type ShotDecision } from '../specs/plan/decision.ts';
-import { isStillWanted, withOpenOrders } from '../specs/plan/open-order.ts';
-import { withRejections, type RejectedRequest } from '../specs/plan/rejected.ts';
-import { withSelection } from '../specs/plan/selection.ts';
+import { decide, isWanted, type Decided, type RejectedRequest } from '../specs/plan/decide.ts';
 import type { TakeOptions } from '../specs/plan/shelf.ts';
 import { takeKindOf, withSimulated } from '../specs/plan/take-kind.ts';
-import { chooseTakes, takeFinder } from '../specs/plan/takes.ts';
+import { takeFinder } from '../specs/plan/takes.ts';
 import { experienceOf, withExperience, type Experience } from '../specs/plan/usual.ts';
 import { totalsOf, type PlanTotals } from '../specs/plan/totals.ts';
 import type { Storyboard } from '../specs/storyboard/storyboard.ts';
@@ -96,11 +94,13 @@ export async function planFilm(loaded: OpenedFile, options: PlanChoice): Promise
   if (hasErrors(problems)) throw invalid([{ file, text, diagnostics: problems }]);
   const drawn = planProduction(storyboard, { ...planOptions, catalogue });
   const whole = withSimulated(drawn, asked);
-  const plan = withSelection(whole, await selectionOf(options, whole, { store, film }));
-  const chosen = chooseTakes(plan, takeOptions);
-  const open: OpenOrders = store && film ? await readOpenOrders(store, film, plan) : new Map();
-  const attached = withOpenOrders(chosen, [...open.values()].flat().flatMap(placedOrder));
-  const decisions = withRejections(plan, attached, await refusalsOf(store, film, attached));
+  const selection = await selectionOf(options, whole, { store, film });
+  const open: OpenOrders = store && film ? await readOpenOrders(store, film, whole) : new Map();
+  const placed = [...open.values()].flat().flatMap(placedOrder);
+  const known = { ...takeOptions, selection, open: placed };
+  const rejections = await rejectionsOf(store, film, decide(whole, known).decisions);
+  const decided = decide(whole, { ...known, rejections });
+  const { plan, decisions } = decided;
   const missing = missingTakes(decisions, storyboard, takeOptions);
   if (missing.length > 0) throw invalid([{ file, text, diagnostics: missing }]);
   refuseSourceless(decisions, plan, file);
@@ -120,7 +120,7 @@ export async function planFilm(loaded: OpenedFile, options: PlanChoice): Promise
     rerenders: rerendersOf(plan, decisions),
     machineTakes: machineTakes(plan, decisions, takeOptions),
     open,
-    unasked: store ? await unaskedOrders(store, chosen, open) : [],
+    unasked: store ? await unaskedOrders(store, decided, open) : [],
   };
 }
 
@@ -149,16 +149,15 @@ async function filmOf(
 
 async function unaskedOrders(
   store: Store,
-  chosen: readonly ShotDecision[],
+  decided: Decided,
   open: OpenOrders,
 ): Promise<UnaskedOrder[]> {
-  const byShot = new Map(chosen.map((decision) => [decision.shot, decision]));
   const unasked: UnaskedOrder[] = [];
   for (const entry of [...open.values()].flat()) {
     const { key, intent, poll } = entry;
     if (!intent) continue;
     const { fingerprint } = intent;
-    if (isStillWanted({ shot: key.shot, fingerprint }, byShot.get(key.shot))) continue;
+    if (isWanted({ shot: key.shot, fingerprint }, decided)) continue;
     const { shots } = await store.plans.getPlan(intent.plan);
     const price = shots.find(({ id }) => id === key.shot)?.quote.expected ?? null;
     unasked.push({
@@ -184,7 +183,7 @@ export async function readOpenOrders(store: Store, film: Film, plan: Plan): Prom
 }
 
 /** Of what would be ordered, as far as its frames are known. */
-async function refusalsOf(
+async function rejectionsOf(
   store: Store | null,
   film: Film | null,
   decisions: readonly ShotDecision[],

@@ -5,11 +5,12 @@
  */
 
 import type { Plan } from '../../specs/plan/plan.ts';
-import { takeId, type ShotDecision } from '../../specs/plan/decision.ts';
-import { chooseTakes } from '../../specs/plan/takes.ts';
+import { takeId } from '../../specs/plan/decision.ts';
+import { decide } from '../../specs/plan/decide.ts';
+import type { TakeOptions } from '../../specs/plan/shelf.ts';
 import type { FilmEvent } from '../../store/events.ts';
 import type { Film } from '../../store/films.ts';
-import { isOpen, type OrderEntry } from '../../store/order.ts';
+import { isOpen, placedOrder, type OrderEntry } from '../../store/order.ts';
 import type { Store } from '../../store/store.ts';
 import { summaryOf, type TakeRecord } from '../../store/takes.ts';
 import { names } from '../../workflows/messages.ts';
@@ -29,7 +30,8 @@ export class FilmReader {
   readonly #file: string;
   #planHash: string | null = null;
   #plan: Plan | null = null;
-  #decisions: readonly ShotDecision[] = [];
+  /** What may stand for its shots. */
+  #known: TakeOptions;
   readonly #events: FilmEvent[] = [];
   #offset = 0;
   readonly #orders = new Map<string, readonly OrderEntry[]>();
@@ -47,6 +49,7 @@ export class FilmReader {
     this.#store = store;
     this.#film = film;
     this.#file = file;
+    this.#known = { film: film.id, takes: [], loans: new Map() };
   }
 
   /** Null while the film has no plan. */
@@ -66,11 +69,12 @@ export class FilmReader {
     }
     this.#plan = plan;
     this.#planHash = hash;
+    const open = plan.shots.flatMap(({ id }) => this.#orders.get(id) ?? []).flatMap(placedOrder);
     return viewOf({
       production: names.production(this.#store.id, this.#film.id),
       file: this.#file,
       plan,
-      decisions: this.#decisions,
+      decisions: decide(plan, { ...this.#known, open }).decisions,
       orders: this.#orders,
       takes: this.#takes,
       plans: this.#plans,
@@ -115,11 +119,10 @@ export class FilmReader {
     const records = await takes.takesOfProject();
     this.#takes = records.filter(({ film }) => film === this.#film.id);
     const loans = await this.#store.loans.loansOf(this.#film.id);
-    const summaries = records.map(summaryOf);
-    this.#decisions = chooseTakes(plan, { film: this.#film.id, takes: summaries, loans });
+    this.#known = { film: this.#film.id, takes: records.map(summaryOf), loans };
     const byName = new Map(records.map((record) => [takeId(record), record]));
     this.#standing.clear();
-    for (const decision of this.#decisions) {
+    for (const decision of decide(plan, this.#known).decisions) {
       if (decision.kind !== 'stands') continue;
       const record = byName.get(takeId(decision.take));
       if (!record) continue;

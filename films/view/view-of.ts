@@ -9,9 +9,8 @@ import { filmSize } from '../../specs/plan/film-size.ts';
 import { shotsNeededBy, type Plan, type PlannedShot } from '../../specs/plan/plan.ts';
 import type { ShotDecision } from '../../specs/plan/decision.ts';
 import { secondsOf } from '../../specs/plan/size.ts';
-import { withOpenOrders } from '../../specs/plan/open-order.ts';
 import type { FilmEvent } from '../../store/events.ts';
-import { ownerOf, placedOrder, type OrderEntry } from '../../store/order.ts';
+import { ownerOf, type OrderEntry } from '../../store/order.ts';
 import type { TakeRecord } from '../../store/takes.ts';
 import type { ShotTry } from '../../store/tries.ts';
 import type { Work } from '../../store/work.ts';
@@ -27,6 +26,7 @@ export type FilmFacts = CostFacts & {
   readonly production: string;
   readonly file: string;
   readonly plan: Plan;
+  /** With the orders that are open. */
   readonly decisions: readonly ShotDecision[];
   /** Oldest first. */
   readonly events: readonly FilmEvent[];
@@ -42,9 +42,7 @@ export type FilmFacts = CostFacts & {
 
 export function viewOf(facts: FilmFacts): FilmView {
   const { plan, events } = facts;
-  const orders = plan.shots.flatMap(({ id }) => facts.orders.get(id) ?? []).flatMap(placedOrder);
-  const decided = withOpenOrders(facts.decisions, orders);
-  const decisions = new Map(decided.map((decision) => [decision.shot, decision]));
+  const decisions = new Map(facts.decisions.map((decision) => [decision.shot, decision]));
   const lastEvents = lastEventOfEachShot(events);
   const left = leftOfEachShot(events);
   const runStartedAtMs = newestRun(events);

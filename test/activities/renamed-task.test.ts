@@ -227,7 +227,8 @@ test('a clip that was seen paid while the person was asking stays while its film
   if (!named) throw new Error('There is no order.');
   await stage.store.journal.recordDelivered(stage.key(), { at: AT, taskId: WRONG });
   const to = (isRunning: boolean) => renameTask(stage.store, named, { taskId: RIGHT, isRunning });
-  await expect(to(true)).rejects.toThrow('is being fetched');
+  const refused = { code: 'not-taken-back', facts: { why: 'being-fetched' } };
+  await expect(to(true)).rejects.toMatchObject(refused);
   expect((await order())?.task?.task.id).toBe(WRONG);
   // Nobody is at work: the clip of the wrong task is nobody's.
   await to(false);

@@ -5,7 +5,7 @@ import type { StandingView } from '../../films/view/view.ts';
 import { failure, type Failure } from '../../specs/failures.ts';
 import type { ShotDecision } from '../../specs/plan/decision.ts';
 import type { FilmEvent } from '../../store/events.ts';
-import type { OrderEntry, OrderPoll } from '../../store/order.ts';
+import { isOpen, type OrderEntry, type OrderPoll } from '../../store/order.ts';
 import { summaryOf, type TakeRecord } from '../../store/takes.ts';
 import { planOf } from './fixture.ts';
 
@@ -168,7 +168,12 @@ export function filmFacts(
   facts: { orders?: readonly OrderEntry[] } & Partial<Omit<FilmFacts, 'orders'>> = {},
 ): FilmFacts {
   const { orders = [], ...rest } = facts;
+  const isUnderWay = (id: string) =>
+    orders.some(
+      (order) => isOpen(order) && order.key.shot === id && order.intent?.fingerprint === HASH,
+    );
   const decisions = PLAN.shots.map(({ id }): ShotDecision => {
+    if (standing.includes(id) && isUnderWay(id)) return { shot: id, kind: 'under-way' };
     if (standing.includes(id)) {
       return {
         shot: id,

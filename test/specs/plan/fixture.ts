@@ -8,8 +8,9 @@ import { fingerprintOf, inputsOf } from '../../../specs/plan/fingerprint.ts';
 import { orderOf } from '../../../specs/plan/graph.ts';
 import type { Plan, PlannedFrame } from '../../../specs/plan/plan.ts';
 import type { ShotDecision, TakeName, TakeSummary } from '../../../specs/plan/decision.ts';
-import { withSelection, type Selection } from '../../../specs/plan/selection.ts';
-import { chooseTakes, takeFinder } from '../../../specs/plan/takes.ts';
+import type { Selection } from '../../../specs/plan/selection.ts';
+import { decide as decideAll } from '../../../specs/plan/decide.ts';
+import { takeFinder } from '../../../specs/plan/takes.ts';
 import type {
   PictureFacts,
   PictureLookup,
@@ -136,8 +137,9 @@ export function decide(
 ): { plan: Plan; decisions: ShotDecision[]; byShot: Record<string, ShotDecision> } {
   const hasTake = takeFinder({ film, takes, loans }, catalogue);
   const whole = planOf(shots, { options: { hasTake } });
-  const plan = withSelection(whole, { ...EVERYTHING, ...selection });
-  const decisions = chooseTakes(plan, { film, takes, loans });
+  const chosen = { ...EVERYTHING, ...selection };
+  const { plan, decisions: all } = decideAll(whole, { film, takes, loans, selection: chosen });
+  const decisions = [...all];
   return { plan, decisions, byShot: Object.fromEntries(decisions.map((d) => [d.shot, d])) };
 }
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { ShotDecision, TakeSummary } from '../../../specs/plan/decision.ts';
-import { isStillWanted, withOpenOrders } from '../../../specs/plan/open-order.ts';
+import { decide as decideAll, isWanted } from '../../../specs/plan/decide.ts';
 import { rerendersOf } from '../../../specs/plan/rerender.ts';
 import { readShotNames, type Selection } from '../../../specs/plan/selection.ts';
 import type { Shot } from '../../../specs/storyboard/storyboard.ts';
-import { decide, from, picture, render, shotOf, TEXT_ONLY } from './fixture.ts';
+import { FILM, decide, from, picture, render, shotOf, TEXT_ONLY } from './fixture.ts';
 
 const CHAIN = [
   shotOf('a', TEXT_ONLY),
@@ -232,7 +232,9 @@ describe('an order that is open', () => {
     takes.find((take) => take.shot === shot)?.fingerprint ?? '';
   const order = (shot: string) => ({ shot, fingerprint: fingerprintOf(shot) });
   const asked = (shots: readonly Shot[], shot: string, standing = takes) =>
-    isStillWanted(order(shot), decide(shots, standing).byShot[shot]);
+    isWanted(order(shot), {
+      wanted: new Map(Object.entries(decide(shots, standing).byShot)),
+    });
 
   it('is still asked whatever orders nothing', () => {
     const without = takes.filter(({ shot }) => shot !== 'c');
@@ -251,7 +253,8 @@ describe('an order that is open', () => {
   });
 
   it('comes before an older take of the same words', () => {
-    const { decisions } = decide(CHAIN, takes);
-    expect(withOpenOrders(decisions, [order('d')]).map(told)[3]).toBe('d under-way');
+    const { plan } = decide(CHAIN, takes);
+    const known = { film: FILM, takes, loans: new Map(), open: [order('d')] };
+    expect(decideAll(plan, known).decisions.map(told)[3]).toBe('d under-way');
   });
 });

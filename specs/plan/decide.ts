@@ -1,0 +1,119 @@
+/**
+ * What becomes of each shot of a plan, by all that is known of its film: the one place where takes,
+ * open orders and rejections become a decision. Planning, the view and the activities ask it.
+ */
+
+import type { Failure } from '../failures.ts';
+import type { ShotDecision } from './decision.ts';
+import { orderOf } from './graph.ts';
+import { frameSource, type Plan, type PlannedShot } from './plan.ts';
+import { withSelection, type Selection } from './selection.ts';
+import type { TakeOptions } from './shelf.ts';
+import { chooseTakes } from './takes.ts';
+
+/** An order whose end is not known. */
+export type OrderedRequest = {
+  readonly shot: string;
+  /** Of what was ordered. */
+  readonly fingerprint: string;
+};
+
+/** What a provider rejected for its content. */
+export type RejectedRequest = OrderedRequest & {
+  readonly provider: string;
+  readonly failure: Failure;
+};
+
+export type Known = TakeOptions & {
+  /** Absent: what the plan's own permits say. */
+  readonly selection?: Selection;
+  readonly open?: readonly OrderedRequest[];
+  readonly rejections?: readonly RejectedRequest[];
+};
+
+export type Decided = {
+  /** With the permits of the selection. */
+  readonly plan: Plan;
+  /** One for each shot, in film order. */
+  readonly decisions: readonly ShotDecision[];
+  /** By shot, as if no order were open and nothing had been rejected: what is wanted of it. */
+  readonly wanted: ReadonlyMap<string, ShotDecision>;
+};
+
+export function decide(
+  plan: Plan,
+  { selection, open = [], rejections = [], ...takes }: Known,
+): Decided {
+  const selected = selection ? withSelection(plan, selection) : plan;
+  const chosen = chooseTakes(selected, takes);
+  const wanted = new Map(chosen.map((decision) => [decision.shot, decision]));
+  const attached = chosen.map((decision): ShotDecision => {
+    // A shot attaches to its open order before anything else is done for it.
+    const isOrdered = open.some(
+      (order) => order.shot === decision.shot && isWanted(order, { wanted }),
+    );
+    return isOrdered ? { shot: decision.shot, kind: 'under-way' } : decision;
+  });
+  return { plan: selected, decisions: withRejections(selected, attached, rejections), wanted };
+}
+
+/**
+ * Whether what was ordered is still wanted. A frame that is not known means that the shot which
+ * gives it is rendered again, so an order with its old frame is not.
+ */
+export function isWanted(
+  { shot, fingerprint }: OrderedRequest,
+  { wanted }: Pick<Decided, 'wanted'>,
+): boolean {
+  const decision = wanted.get(shot);
+  return decision !== undefined && wantedOf(decision) === fingerprint;
+}
+
+/**
+ * Whether an order is certainly for something else: one whose shot waits for a frame may be for just
+ * the frame that comes.
+ */
+export function isStale(order: OrderedRequest, decided: Pick<Decided, 'wanted'>): boolean {
+  const decision = decided.wanted.get(order.shot);
+  if (decision?.kind === 'orders' && decision.fingerprint === null) return false;
+  return !isWanted(order, decided);
+}
+
+/** Fingerprint of what is wanted of a shot; null where it is not known, or nothing is. */
+export function wantedOf(decision: ShotDecision | undefined): string | null {
+  return decision && 'fingerprint' in decision ? decision.fingerprint : null;
+}
+
+/**
+ * Takes out of the orders what submitting would refuse by itself, and what could never start then.
+ * An order that is open has its own end. One more take that somebody asks for by name is ordered
+ * whatever was said before.
+ */
+function withRejections(
+  { shots }: Plan,
+  decisions: readonly ShotDecision[],
+  rejections: readonly RejectedRequest[],
+): readonly ShotDecision[] {
+  if (rejections.length === 0) return decisions;
+  const byId = new Map(shots.map((shot) => [shot.id, shot]));
+  const decided = new Map(decisions.map((decision) => [decision.shot, decision]));
+  const isHeld = (id: string) => ['refused', 'blocked'].includes(decided.get(id)?.kind ?? '');
+  for (const shot of orderOf(shots)) {
+    const decision = decided.get(shot.id);
+    if (decision?.kind !== 'orders') continue;
+    const after = sourcesOf(shot, byId).find(isHeld);
+    const rejection = rejections.find(
+      (one) => one.shot === shot.id && one.fingerprint === decision.fingerprint,
+    );
+    if (after !== undefined) decided.set(shot.id, { shot: shot.id, kind: 'blocked', after });
+    else if (rejection && shot.permit.kind !== 'one-more') {
+      decided.set(shot.id, { ...rejection, kind: 'refused' });
+    }
+  }
+  return decisions.map((decision) => decided.get(decision.shot) ?? decision);
+}
+
+/** The shots whose take is really waited for. */
+function sourcesOf({ first, last }: PlannedShot, byId: ReadonlyMap<string, PlannedShot>): string[] {
+  return [first, last].flatMap((frame) => frameSource(frame, byId)?.shot ?? []);
+}
