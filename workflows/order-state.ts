@@ -47,32 +47,40 @@ export class Slot {
   readonly isOpen: boolean;
   /** Its task is known to have succeeded. */
   readonly isPaid: boolean;
+  readonly #facts: SlotFacts;
 
-  constructor({ take, order, provider, account, tier, isOpen, isPaid }: SlotFacts) {
-    this.take = take;
-    this.order = order;
-    this.provider = provider;
-    this.account = account;
-    this.tier = tier;
-    this.isOpen = isOpen;
-    this.isPaid = isPaid;
+  constructor(facts: SlotFacts) {
+    this.take = facts.take;
+    this.order = facts.order;
+    this.provider = facts.provider;
+    this.account = facts.account;
+    this.tier = facts.tier;
+    this.isOpen = facts.isOpen;
+    this.isPaid = facts.isPaid;
+    this.#facts = facts;
   }
 
   nextOrder(): Slot {
-    return new Slot({ ...this, order: this.order + 1, isOpen: false, isPaid: false });
+    return new Slot({ ...this.#facts, order: this.order + 1, isOpen: false, isPaid: false });
   }
 
   nextTake(): Slot {
-    return new Slot({ ...this, take: this.take + 1, order: 1, isOpen: false, isPaid: false });
+    return new Slot({
+      ...this.#facts,
+      take: this.take + 1,
+      order: 1,
+      isOpen: false,
+      isPaid: false,
+    });
   }
 
   /** Where an order stands: in this slot, if it names no other. */
   at(order: OpenOrder | PlacedOrder | null): Slot {
-    return new Slot({ ...this, ...order, isOpen: true });
+    return new Slot({ ...this.#facts, ...order, isOpen: true });
   }
 
   with(change: Partial<Omit<SlotFacts, 'take' | 'order'>>): Slot {
-    return new Slot({ ...this, ...change });
+    return new Slot({ ...this.#facts, ...change });
   }
 }
 

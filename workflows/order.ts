@@ -73,8 +73,9 @@ function perform(shot: Shot, course: Course, state: Going): Told | Promise<Told>
     case 'asking':
       return shot.inbox.ask(steps.questionOf(shot, slot, state.failure));
     case 'failed':
-      return course.end(slot, state.failure);
+      break;
   }
+  return course.end(slot, state.failure);
 }
 
 /** Of an activity that has failed: for an order that was going out it tells what became of that. */
