@@ -11,7 +11,7 @@ import type { PlannedShot } from '../specs/plan/plan.ts';
 import { isClosed, type OrderEntry, type OrderIntent } from '../store/order.ts';
 
 /** What is about to be ordered. */
-export type Wanted = {
+export type WantedTake = {
   readonly fingerprint: string;
   /** Placeholder pictures and paid clips are never each other's. */
   readonly isPlaceholder: boolean;
@@ -19,20 +19,20 @@ export type Wanted = {
   readonly after: number;
 };
 
-export function wantedOf({ isPlaceholder, permit }: PlannedShot, fingerprint: string): Wanted {
+export function wantedOf({ isPlaceholder, permit }: PlannedShot, fingerprint: string): WantedTake {
   return { fingerprint, isPlaceholder, after: permit.kind === 'one-more' ? permit.after : 0 };
 }
 
 /** Whether an order was for exactly this. */
 export function isForSame(
-  { fingerprint, isPlaceholder }: Pick<Wanted, 'fingerprint' | 'isPlaceholder'>,
+  { fingerprint, isPlaceholder }: Pick<WantedTake, 'fingerprint' | 'isPlaceholder'>,
   intent: Pick<OrderIntent, 'fingerprint' | 'provider'>,
 ): boolean {
   return intent.fingerprint === fingerprint && isFree(intent.provider) === isPlaceholder;
 }
 
 /** The orders for the same of which something may still come, or has: no further one may go. */
-export function standingInTheWay(orders: readonly OrderEntry[], asked: Wanted): OrderEntry[] {
+export function standingInTheWay(orders: readonly OrderEntry[], asked: WantedTake): OrderEntry[] {
   return orders.filter((entry) => {
     if (entry.intent === null || isClosed(entry) || !isForSame(asked, entry.intent)) return false;
     return entry.end?.state !== 'collected' || entry.key.take > asked.after;
@@ -45,7 +45,7 @@ export function standingInTheWay(orders: readonly OrderEntry[], asked: Wanted): 
  */
 export function vanishedSince(
   orders: readonly OrderEntry[],
-  asked: Wanted,
+  asked: WantedTake,
   { provider, sinceMs }: { readonly provider: string; readonly sinceMs: number },
 ): number {
   return orders.filter(({ intent, end }) => {

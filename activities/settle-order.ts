@@ -22,7 +22,7 @@ import { confirmedTask, isConfirmed } from './callback.ts';
 import type { SettleOrderInput, SettleOrderOutput } from './contract.ts';
 import { accountOf, isAtSameSite, isSameAccount, type Services } from './context.ts';
 import { notYet, redacted, refuses, repeats } from './failure.ts';
-import { isNextPlace } from './standing.ts';
+import { isNextSlot } from './standing.ts';
 
 /** How often a living process is asked whether it still is. */
 const ALIVE_MS = 2_000;
@@ -36,7 +36,7 @@ export async function settleOrder(
 ): Promise<SettleOrderOutput> {
   const { journal } = context.store;
   let entry = await journal.readOrder(input);
-  if (entry === null && !(await isNextPlace(context, input))) {
+  if (entry === null && !(await isNextSlot(context, input))) {
     throw refuses(`${input.shot} has no such place.`);
   }
   if (entry === null && (await journal.placeVoid(input)) === 'exists') {
