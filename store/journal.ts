@@ -44,7 +44,7 @@ import {
 } from './order-files.ts';
 
 /** Where a shot's next order goes; `isOpen`: an order there has no known end. */
-export type Slot = { readonly take: number; readonly order: number; readonly isOpen: boolean };
+export type NextSlot = { readonly take: number; readonly order: number; readonly isOpen: boolean };
 
 /** After these no clip can come any more, so the next order is one more of the same take. */
 const SAME_TAKE_AFTER: readonly string[] = ['expired', 'cancelled'];
@@ -206,7 +206,7 @@ export class Journal {
   }
 
   /** Where the next order of a shot goes; an open order is named first, whatever came after it. */
-  async nextSlot(film: string, shot: string): Promise<Slot> {
+  async nextSlot(film: string, shot: string): Promise<NextSlot> {
     const orders = await this.ordersOf(film, shot);
     const open = orders.find(isOpen);
     if (open) return { take: open.key.take, order: open.key.order, isOpen: true };
