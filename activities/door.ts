@@ -1,10 +1,4 @@
-/**
- * The door to a new order: whether the journal of a shot lets one more go.
- *
- * An order is a purchase, so every other one for the same must have ended: taken back, void, ended
- * without a bill, or decided by a person or the plan's policy. No failure of any activity is such a
- * proof, and nothing is remembered outside the journal.
- */
+/** The door to a new order: whether the journal of a shot lets one more go. */
 
 import { catalogue } from '../providers/registry.ts';
 import type { PlannedShot } from '../specs/plan/plan.ts';

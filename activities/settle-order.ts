@@ -1,9 +1,7 @@
 /**
- * Finds out what became of an order whose activity did not live to say it.
- *
- * The journal knows, or the same file is claimed as void: then the order was never sent and never
- * can be. An intent that stands is waited out; then the task is taken that its provider has called
- * back with, or searched for at the provider by its token.
+ * Finds out what became of an order whose activity did not live to say it: by the journal, by
+ * claiming its file as void, or by waiting the answer out and searching
+ * (docs/decisions/orders-before-retries.md).
  */
 
 import { ProviderError, type Provider, type Walk } from '../providers/provider.ts';

@@ -1,9 +1,6 @@
 /**
- * Places one order, once.
- *
- * The order of these lines is the protocol: connect, write the intent down, look at the clock,
- * send. Whatever goes wrong after the intent ends the activity with `outcome-unknown`, unless it
- * is proven that the provider took nothing on.
+ * Places one order, once. The order of these lines is the protocol: connect, write the intent down,
+ * look at the clock, send (docs/decisions/orders-before-retries.md).
  */
 
 import { createHash } from 'node:crypto';

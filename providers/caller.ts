@@ -1,8 +1,6 @@
 /**
- * Calls a provider that speaks JSON over HTTP with a bearer key.
- *
- * Never an SDK: the published ones post a create again after a lost answer. Every failure leaves
- * here as a `ProviderError` that answers the money question, without the key.
+ * Calls a provider that speaks JSON over HTTP with a bearer key. Every failure leaves here as a
+ * `ProviderError` that answers the money question, without the key.
  */
 
 import { z } from 'zod';

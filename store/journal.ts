@@ -1,9 +1,7 @@
 /**
- * The journal of orders: what was about to be sent, what came back, how it ended.
- *
- * An order's first file is created exclusively and never overwritten. Whoever creates it decides
- * for ever whether the order may be sent (intent) or never can be (void), so two programs cannot
- * both believe that they may send it.
+ * The journal of orders: what was about to be sent, what came back, how it ended. Whoever creates
+ * an order's first file decides for ever whether it may be sent
+ * (docs/decisions/orders-before-retries.md).
  */
 
 import { isDeepStrictEqual } from 'node:util';

@@ -1,9 +1,4 @@
-/**
- * Volcengine Ark and BytePlus ModelArk over plain HTTP: create, get, list, delete.
- *
- * Never an SDK: the published ones post a create again after a lost answer, and a DELETE until
- * the task has ended and its clip is gone with it.
- */
+/** Volcengine Ark and BytePlus ModelArk over plain HTTP: create, get, list, delete. */
 
 import { z } from 'zod';
 import type { ProviderSheet } from '../../specs/models/sheet.ts';
