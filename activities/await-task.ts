@@ -1,8 +1,7 @@
 /**
- * Waits for a task by looking once an attempt.
- *
- * While the task is open the attempt fails benignly and Temporal repeats it later: no slot is
- * held, no event is written. The look itself judges the deadline, by the provider's clock.
+ * Waits for a task by polling once an attempt, which fails while the task is open
+ * (docs/decisions/waiting-by-failing.md). The poll itself judges the deadline, by the provider's
+ * clock.
  */
 
 import {

@@ -1,9 +1,8 @@
 /**
  * Makes a finished task ours: clip and last frame downloaded, decoded to the end, hashed, kept.
  *
- * A shot is done when its bytes are here; no link is ever the only copy. A whole clip is kept and
- * named in the journal before anything looks into it, so no crash and no fault of this machine has
- * it fetched twice. The record is written last: a take that has one is whole.
+ * A whole clip is named in the journal before anything looks into it. The record is written last: a
+ * take that has one is whole.
  */
 
 import { Context as ActivityContext } from '@temporalio/activity';

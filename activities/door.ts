@@ -1,17 +1,11 @@
-/**
- * The door to a new order: whether the journal of a shot lets one more go.
- *
- * An order is a purchase, so every other one for the same must have ended: taken back, void, ended
- * without a bill, or decided by a person or the plan's policy. No failure of any activity is such a
- * proof, and nothing is remembered outside the journal.
- */
+/** The door to a new order: whether the journal of a shot lets one more go. */
 
 import { catalogue } from '../providers/registry.ts';
 import type { PlannedShot } from '../specs/plan/plan.ts';
 import { isClosed, type OrderEntry, type OrderIntent } from '../store/order.ts';
 
 /** What is about to be ordered. */
-export type Wanted = {
+export type WantedTake = {
   readonly fingerprint: string;
   /** Placeholder pictures and paid clips are never each other's. */
   readonly isPlaceholder: boolean;
@@ -19,20 +13,20 @@ export type Wanted = {
   readonly after: number;
 };
 
-export function wantedOf({ isPlaceholder, permit }: PlannedShot, fingerprint: string): Wanted {
+export function wantedOf({ isPlaceholder, permit }: PlannedShot, fingerprint: string): WantedTake {
   return { fingerprint, isPlaceholder, after: permit.kind === 'one-more' ? permit.after : 0 };
 }
 
 /** Whether an order was for exactly this. */
 export function isForSame(
-  { fingerprint, isPlaceholder }: Pick<Wanted, 'fingerprint' | 'isPlaceholder'>,
+  { fingerprint, isPlaceholder }: Pick<WantedTake, 'fingerprint' | 'isPlaceholder'>,
   intent: Pick<OrderIntent, 'fingerprint' | 'provider'>,
 ): boolean {
   return intent.fingerprint === fingerprint && isFree(intent.provider) === isPlaceholder;
 }
 
 /** The orders for the same of which something may still come, or has: no further one may go. */
-export function standingInTheWay(orders: readonly OrderEntry[], asked: Wanted): OrderEntry[] {
+export function standingInTheWay(orders: readonly OrderEntry[], asked: WantedTake): OrderEntry[] {
   return orders.filter((entry) => {
     if (entry.intent === null || isClosed(entry) || !isForSame(asked, entry.intent)) return false;
     return entry.end?.state !== 'collected' || entry.key.take > asked.after;
@@ -45,7 +39,7 @@ export function standingInTheWay(orders: readonly OrderEntry[], asked: Wanted): 
  */
 export function vanishedSince(
   orders: readonly OrderEntry[],
-  asked: Wanted,
+  asked: WantedTake,
   { provider, sinceMs }: { readonly provider: string; readonly sinceMs: number },
 ): number {
   return orders.filter(({ intent, end }) => {

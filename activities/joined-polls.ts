@@ -1,9 +1,6 @@
 /**
- * Joins the looks of one account and tier into few requests.
- *
- * A waiting shot asks on its own; whoever asks within the same moment shares one list request.
- * Nothing is shared between workers, and nothing is remembered but the links of finished tasks,
- * which the collecting activity of the same worker uses once.
+ * Joins the polls of one account and tier within a moment into few requests. Nothing is remembered
+ * but the links of finished tasks, which the collecting activity of the same worker uses once.
  */
 
 import type { PolledTask, Provider, Task, TaskResult } from '../providers/provider.ts';

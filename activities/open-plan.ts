@@ -2,7 +2,7 @@
 
 import { isStale, isWanted, wantedOf, type Decided } from '../specs/plan/decide.ts';
 import { frameSource, type Plan, type PlannedShot, type Route } from '../specs/plan/plan.ts';
-import type { Slot } from '../store/journal.ts';
+import type { NextSlot } from '../store/journal.ts';
 import { ownerOf, type OrderEntry } from '../store/order.ts';
 import { keepCaps } from './caps.ts';
 import type {
@@ -46,7 +46,7 @@ export async function openPlan(context: Services, input: OpenPlanInput): Promise
 }
 
 /** Where a shot's next order goes, the order that stands there with no known end, and others. */
-type Place = Slot & {
+type Place = NextSlot & {
   readonly entry: OrderEntry | null;
   readonly others: readonly OrderEntry[];
 };

@@ -1,9 +1,7 @@
 /**
- * Finds out what became of an order whose activity did not live to say it.
- *
- * The journal knows, or the same file is claimed as void: then the order was never sent and never
- * can be. An intent that stands is waited out; then the task is taken that its provider has called
- * back with, or searched for at the provider by its token.
+ * Finds out what became of an order whose activity did not live to say it: by the journal, by
+ * claiming its file as void, or by waiting the answer out and searching
+ * (docs/decisions/orders-before-retries.md).
  */
 
 import { ProviderError, type Provider, type Walk } from '../providers/provider.ts';
@@ -22,7 +20,7 @@ import { confirmedTask, isConfirmed } from './callback.ts';
 import type { SettleOrderInput, SettleOrderOutput } from './contract.ts';
 import { accountOf, isAtSameSite, isSameAccount, type Services } from './context.ts';
 import { notYet, redacted, refuses, repeats } from './failure.ts';
-import { isNextPlace } from './standing.ts';
+import { isNextSlot } from './standing.ts';
 
 /** How often a living process is asked whether it still is. */
 const ALIVE_MS = 2_000;
@@ -36,7 +34,7 @@ export async function settleOrder(
 ): Promise<SettleOrderOutput> {
   const { journal } = context.store;
   let entry = await journal.readOrder(input);
-  if (entry === null && !(await isNextPlace(context, input))) {
+  if (entry === null && !(await isNextSlot(context, input))) {
     throw refuses(`${input.shot} has no such place.`);
   }
   if (entry === null && (await journal.placeVoid(input)) === 'exists') {

@@ -8,7 +8,7 @@ import type { OrderEntry } from '../store/order.ts';
 import type { TakeRecord } from '../store/takes.ts';
 import type { StandingTake } from './contract.ts';
 import type { Services } from './context.ts';
-import { standingInTheWay, type Wanted } from './door.ts';
+import { standingInTheWay, type WantedTake } from './door.ts';
 
 export async function decideNow({ store }: Services, film: string, plan: Plan): Promise<Decided> {
   const [takes, loans] = await Promise.all([store.takes.summaries(), store.loans.loansOf(film)]);
@@ -60,7 +60,7 @@ export async function fittingTake(
 export async function ordersInTheWay(
   context: Services,
   { film, shot }: OrderKey,
-  asked: Wanted,
+  asked: WantedTake,
 ): Promise<OrderEntry[]> {
   const inTheWay: OrderEntry[] = [];
   const orders = await context.store.journal.ordersOf(film, shot);
@@ -71,7 +71,7 @@ export async function ordersInTheWay(
 }
 
 /** Whether an order can go there: no further than one beyond what there is. */
-export async function isNextPlace(
+export async function isNextSlot(
   { store: { journal } }: Services,
   { film, shot, take, order }: OrderKey,
 ): Promise<boolean> {

@@ -1,9 +1,6 @@
 /**
- * Places one order, once.
- *
- * The order of these lines is the protocol: connect, write the intent down, look at the clock,
- * send. Whatever goes wrong after the intent ends the activity with `outcome-unknown`, unless it
- * is proven that the provider took nothing on.
+ * Places one order, once. The order of these lines is the protocol: connect, write the intent down,
+ * look at the clock, send (docs/decisions/orders-before-retries.md).
  */
 
 import { createHash } from 'node:crypto';
@@ -21,11 +18,11 @@ import { drawAddress, nameTask } from './callback.ts';
 import { reserve } from './caps.ts';
 import type { SubmitTakeInput, SubmitTakeOutput } from './contract.ts';
 import { accountOf, grantedShot, type Services } from './context.ts';
-import { wantedOf, isForSame, vanishedSince, type Wanted } from './door.ts';
+import { wantedOf, isForSame, vanishedSince, type WantedTake } from './door.ts';
 import { ends, refuses, repeats } from './failure.ts';
 import { afterRefusal, late } from './refused-order.ts';
 import { readPictures } from './sent-pictures.ts';
-import { fittingTake, isNextPlace, ordersInTheWay } from './standing.ts';
+import { fittingTake, isNextSlot, ordersInTheWay } from './standing.ts';
 import { refuseForeignFrames } from './frames.ts';
 
 const HEARTBEAT_MS = 5_000;
@@ -55,7 +52,7 @@ export async function submitTake(
   if (before) return { kind: 'occupied', open };
   refuseUnasked(planned);
   await refuseForeignFrames(context, input, plan, planned);
-  if (!(await isNextPlace(context, input))) throw refuses(`${input.shot} has no such place.`);
+  if (!(await isNextSlot(context, input))) throw refuses(`${input.shot} has no such place.`);
   const { provider } = accountOf(context, input.account);
   const route = planned.routes.find((one) => one.provider === provider.sheet.name);
   if (!route) return { kind: 'elsewhere' };
@@ -82,7 +79,7 @@ export async function submitTake(
 async function takenBy(
   context: Services,
   input: SubmitTakeInput,
-  asked: Wanted,
+  asked: WantedTake,
 ): Promise<SubmitTakeOutput | null> {
   const others = await ordersInTheWay(context, input, asked);
   const own = others.find(({ key }) => isSamePlace(key, input));
@@ -112,7 +109,7 @@ function refuseTier({ shot, tier }: SubmitTakeInput, { provider, ...route }: Rou
 async function refuseVanishing(
   { store }: Services,
   { film, shot, plan }: SubmitTakeInput,
-  asked: Wanted,
+  asked: WantedTake,
   provider: string,
 ): Promise<void> {
   const grant = await store.grants.grantOf(film, plan);
@@ -141,7 +138,7 @@ async function place(
   context: Services,
   input: SubmitTakeInput,
   order: Order,
-  asked: Wanted,
+  asked: WantedTake,
 ): Promise<SubmitTakeOutput> {
   const { store, timing } = context;
   const { provider } = accountOf(context, input.account);
@@ -201,7 +198,7 @@ async function place(
 async function enter(
   context: Services,
   input: SubmitTakeInput,
-  asked: Wanted,
+  asked: WantedTake,
   intent: OrderIntent,
 ): Promise<SubmitTakeOutput | null> {
   const { journal } = context.store;

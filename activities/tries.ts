@@ -1,9 +1,6 @@
 /**
- * Counts what an activity tries in vain, so that nothing repeats silently.
- *
- * Temporal repeats an attempt that failed and tells nobody. Each is counted in the store before it
- * is repeated: what, since when, how often, when next. Past a bound the shot also asks, and it is
- * tried on all the same.
+ * Counts what an activity tries in vain, since Temporal repeats and tells nobody. Past a bound the
+ * shot also asks, and it is tried on all the same.
  */
 
 import { CancelledFailure, Context as Running } from '@temporalio/activity';

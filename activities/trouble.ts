@@ -12,14 +12,14 @@ import { localFault, safeWords } from './local-fault.ts';
  * provider says so for minutes, `bounded` over after a few attempts, `final` at once; `patient` is
  * about a clip that is here, and never over by time.
  */
-export type Course = 'repeated' | 'gone' | 'bounded' | 'final' | 'patient';
+export type FaultCourse = 'repeated' | 'gone' | 'bounded' | 'final' | 'patient';
 
 export class Trouble extends Error {
   override readonly name = 'Trouble';
   readonly failure: Failure;
-  readonly course: Course;
+  readonly course: FaultCourse;
 
-  constructor(failed: Failure, course: Course) {
+  constructor(failed: Failure, course: FaultCourse) {
     super(failed.message);
     this.failure = failed;
     this.course = course;

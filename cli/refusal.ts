@@ -5,7 +5,7 @@ import type { Console } from './console.ts';
 import { EXIT, exitOf, exitOfError, PRECEDENCE, type ExitCode } from './exit.ts';
 import type { CommandPlace } from './text/command.ts';
 import { diagnosticTexts } from './text/diagnostics-text.ts';
-import { wordsOf, type Words } from './text/refusal-text.ts';
+import { wordsOf, type RefusalWords } from './text/refusal-text.ts';
 
 export type RefusalFacts = {
   readonly exit: ExitCode;
@@ -61,7 +61,7 @@ export function refusalOf(error: unknown, place?: CommandPlace): Refusal {
 /** One refusal for several. */
 function together(
   errors: readonly unknown[],
-  { message, hint }: Words,
+  { message, hint }: RefusalWords,
   place?: CommandPlace,
 ): Refusal {
   const refusals = errors.map((error) => refusalOf(error, place));

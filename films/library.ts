@@ -11,7 +11,7 @@ import { isPaidUnderWay, paidOrders } from './money/paid.ts';
 import type { FilmOptions } from './options.ts';
 import { planFilms } from './planning/plan-films.ts';
 import { runFilms } from './run.ts';
-import { eventReader, type FilmEventJson, type ReadEvents } from './running/events.ts';
+import { eventReader, type FilmEventJson, type EventReader } from './running/events.ts';
 import type { FilmToRun } from './running/film-run.ts';
 import { readyFilms, recordTold, withoutFinished } from './running/ready.ts';
 import { asLeft, statusOf } from './status.ts';
@@ -165,9 +165,9 @@ const EVENTS_EVERY_MS = 400;
 
 export class Run {
   readonly #ending: Promise<FilmJson>;
-  readonly #readEvents: ReadEvents;
+  readonly #readEvents: EventReader;
 
-  constructor(ending: Promise<FilmJson>, readEvents: ReadEvents) {
+  constructor(ending: Promise<FilmJson>, readEvents: EventReader) {
     this.#ending = ending;
     this.#readEvents = readEvents;
   }

@@ -21,7 +21,7 @@ import type { ClipFacts } from './facts.ts';
 import type { Ffmpeg } from './ffmpeg.ts';
 import { hearSound } from './hearing.ts';
 import { filmFramesOf } from './leg.ts';
-import { withLook } from './seen-picture.ts';
+import { withSeen } from './seen-picture.ts';
 import { prepareLookup } from './lookup.ts';
 import { probeClip, rememberClip } from './probe.ts';
 import { salvageClip } from './salvage.ts';
@@ -92,7 +92,7 @@ async function decodeAny(ffmpeg: Ffmpeg, request: Request): Promise<DecodedClip>
   }
   const probed = await probeClip(clip, { ...mostPackets(expected), signal });
   refuseAbsurd(clip, probed, expected);
-  const facts = await withLook(ffmpeg, clip, probed, { signal, untilMs });
+  const facts = await withSeen(ffmpeg, clip, probed, { signal, untilMs });
   refuseAbsurd(clip, facts, expected);
   await prepareLookup(request.lookup, facts);
   const { pass, mode, notes } = await judge(ffmpeg, request, facts);

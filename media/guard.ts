@@ -1,6 +1,6 @@
 /**
- * A program that ends when this process does, killed or not. A shell stands between: it reads a
- * pipe whose other end only this process holds, and kills the program when that end is gone.
+ * A program that ends when this process does, killed or not: a shell reads a pipe whose other end
+ * only this process holds, and kills the program when that end is gone.
  */
 
 import { spawn } from 'node:child_process';

@@ -1,6 +1,6 @@
 /**
- * Which picture the next shot starts from. The provider's own last frame is handed on untouched
- * as long as it shows what the clip ends with: newer models trust only their own frames.
+ * Which picture the next shot starts from: the provider's own last frame, untouched, as long as it
+ * shows what the clip ends with (docs/decisions/bytes-not-links.md).
  */
 
 import { isSameSize } from '../specs/plan/film-size.ts';

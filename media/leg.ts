@@ -7,7 +7,7 @@ import type { EditClip, EditList } from '../specs/plan/edit-list.ts';
 import { FRAMES_PER_SECOND } from '../specs/plan/timecode.ts';
 import type { ClipFacts } from './facts.ts';
 import type { Ffmpeg } from './ffmpeg.ts';
-import { withLook } from './seen-picture.ts';
+import { withSeen } from './seen-picture.ts';
 import { probeAnyway, rememberClip } from './probe.ts';
 
 export type Leg = {
@@ -89,7 +89,7 @@ async function sourceOf(
   if (kind === 'held') return { kind: 'still', path };
   // Somebody may have chosen to use a clip that is not whole.
   const probed = await probeAnyway(path, { sha256, signal });
-  const facts = await withLook(ffmpeg, path, probed, { signal });
+  const facts = await withSeen(ffmpeg, path, probed, { signal });
   rememberClip(sha256, facts);
   // What was found by decoding all of it, which nobody does again.
   return { kind: 'clip', path, facts: hasAudio ? facts : { ...facts, audio: null } };

@@ -1,6 +1,6 @@
 /**
- * The process that reads containers, for `probe.ts`: a question a line, an answer a line. It may
- * be killed at any time, and what it runs out of is its own.
+ * The process that reads containers (docs/decisions/clips-in-a-process.md): a question a line, an
+ * answer a line. It may be killed at any time.
  */
 
 import { createInterface } from 'node:readline';

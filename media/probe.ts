@@ -1,7 +1,4 @@
-/**
- * What a clip is, told by a process of its own: reading an absurd container takes all time and
- * memory that there is, so it has a limit of both, and the caller goes on meanwhile.
- */
+/** What a clip is, told by a process of its own, within a limit of time and memory. */
 
 import { stat } from 'node:fs/promises';
 import { FRAMES_PER_SECOND } from '../specs/plan/timecode.ts';

@@ -8,7 +8,7 @@ import type { ClipFacts } from './facts.ts';
 import type { Ffmpeg } from './ffmpeg.ts';
 import { hearSound } from './hearing.ts';
 import { prepareLookup } from './lookup.ts';
-import { withLook } from './seen-picture.ts';
+import { withSeen } from './seen-picture.ts';
 import { probeAnyway } from './probe.ts';
 
 export type Salvaged = {
@@ -25,7 +25,7 @@ export type Salvaged = {
  */
 export async function salvageClip(ffmpeg: Ffmpeg, request: PassRequest): Promise<Salvaged> {
   const { clip, firstFrame, lastFrame, signal, untilMs } = request;
-  let facts = await withLook(ffmpeg, clip, await probeAnyway(clip, { signal }), request);
+  let facts = await withSeen(ffmpeg, clip, await probeAnyway(clip, { signal }), request);
   await prepareLookup(request.lookup, facts);
   // What an earlier attempt wrote must not count as decoded.
   await Promise.all([firstFrame, lastFrame].map((path) => rm(path, { force: true })));

@@ -42,7 +42,7 @@ const TRANSFERS: ReadonlySet<string> = new Set(
  *
  * @throws MediaError `clip-absurd` when it takes too long, `ffmpeg-missing`, `ffmpeg-killed`
  */
-export async function withLook(
+export async function withSeen(
   ffmpeg: Ffmpeg,
   clip: string,
   facts: ClipFacts,
@@ -71,11 +71,11 @@ async function lookAt(
     until.signal?.throwIfAborted();
     if (!(error instanceof MediaError) || error.code !== 'ffmpeg-failed') throw error;
   }
-  return readLook(said.join(' '));
+  return readSeen(said.join(' '));
 }
 
 /** What the filter `showinfo` says of a picture; null when it has said nothing. */
-function readLook(said: string): SeenPicture | null {
+function readSeen(said: string): SeenPicture | null {
   const word = (name: string) => new RegExp(`\\b${name}:(\\S+)`).exec(said)?.[1] ?? '';
   const named = (name: string) => {
     const value = word(name);

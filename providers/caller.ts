@@ -1,8 +1,6 @@
 /**
- * Calls a provider that speaks JSON over HTTP with a bearer key.
- *
- * Never an SDK: the published ones post a create again after a lost answer. Every failure leaves
- * here as a `ProviderError` that answers the money question, without the key.
+ * Calls a provider that speaks JSON over HTTP with a bearer key. Every failure leaves here as a
+ * `ProviderError` that answers the money question, without the key.
  */
 
 import { z } from 'zod';
@@ -19,10 +17,10 @@ import { proxyName, routeTo } from './proxy.ts';
 import { holdsSecret } from './redact.ts';
 import {
   classify,
-  refusalWithin,
+  rejectionWithin,
   requestIdOf,
   type ErrorTable,
-  type Rejection,
+  type RejectedCall,
 } from './rejection.ts';
 
 /** Reading is repeated by whoever asked: it need not wait as long as an order does. */
@@ -96,7 +94,7 @@ export class Caller {
     return new URL(`${this.#base}/${path}`);
   }
 
-  /** Reads, with a body for providers that are asked by POST. An answer may be a refusal. */
+  /** Reads, with a body for providers that are asked by POST. An answer may be a rejection. */
   read(
     url: URL,
     body?: unknown,
@@ -112,7 +110,7 @@ export class Caller {
     return this.#send({ method: 'DELETE', url, purpose: 'cancel', beforeSend });
   }
 
-  /** Places an order: a task, a proven refusal, or an outcome that is not known. */
+  /** Places an order: a task, a proven rejection, or an outcome that is not known. */
   async order(ordering: Ordering): Promise<Task> {
     const { url, body, created, beforeSend, answerByMs, label } = ordering;
     const sent = jsonOf(body);
@@ -138,14 +136,14 @@ export class Caller {
    * What an answer that is no success means. What may pass is tried again for long: there it is
    * told who answered.
    */
-  refusalOf(answer: HttpAnswer): Rejection {
-    const refusal = classify(answer, this.#errors, this.secrets);
-    const { kind } = refusal.failure;
-    if (kind !== 'throttled' && kind !== 'unavailable') return refusal;
+  rejectionOf(answer: HttpAnswer): RejectedCall {
+    const rejection = classify(answer, this.#errors, this.secrets);
+    const { kind } = rejection.failure;
+    if (kind !== 'throttled' && kind !== 'unavailable') return rejection;
     const source = `HTTP ${answer.status} from ${this.#asked}`;
-    if (refusal.isOwn) return { ...refusal, failure: { ...refusal.failure, source } };
+    if (rejection.isOwn) return { ...rejection, failure: { ...rejection.failure, source } };
     const message = `${source}, not as ${this.#sheet.title} answers.`;
-    return { ...refusal, failure: { ...refusal.failure, message } };
+    return { ...rejection, failure: { ...rejection.failure, message } };
   }
 
   /** The body of a success. Throws for one that is none of the provider's own. */
@@ -172,16 +170,16 @@ export class Caller {
 
   #placed(answer: HttpAnswer, created: z.ZodType<Task>, url: URL): Task {
     if (isSuccess(answer)) return this.#created(answer, created);
-    const { failure: refusal, isProven, isOwn } = this.refusalOf(answer);
-    if (isProven) throw new ProviderError(refusal, 'no');
+    const { failure: rejection, isProven, isOwn } = this.rejectionOf(answer);
+    if (isProven) throw new ProviderError(rejection, 'no');
     if (!isOwn && ON_THE_WAY.includes(answer.status)) {
-      throw this.fail('misrouted', refusal.code, this.#misrouted(answer, url), answer);
+      throw this.fail('misrouted', rejection.code, this.#misrouted(answer, url), answer);
     }
     const isRedirect = answer.status >= 300 && answer.status < 400;
     const message = isRedirect
       ? `The order was answered with a redirect (HTTP ${answer.status}), which is not followed.`
-      : refusal.message;
-    throw this.#lost(refusal.code, message, answer);
+      : rejection.message;
+    throw this.#lost(rejection.code, message, answer);
   }
 
   /** An answer that calls itself a success: only a task's id makes it one. */
@@ -191,7 +189,7 @@ export class Caller {
     // What holds a key is no id, and must not be written down.
     const isId = read.success && !holdsSecret(read.data.id, this.secrets);
     if (isId) return { id: read.data.id };
-    const within = namesTask(body) ? null : refusalWithin(answer, this.#errors, this.secrets);
+    const within = namesTask(body) ? null : rejectionWithin(answer, this.#errors, this.secrets);
     if (within) throw new ProviderError(within, 'no');
     throw this.#lost('answer-unreadable', 'The order was answered without a task id.', answer);
   }

@@ -1,9 +1,6 @@
 /**
- * One request on one fresh connection, in two phases, never repeated.
- *
- * An order is a purchase: whether its bytes can have left this machine is the money question, so
- * connecting is a step of its own, and every failure says on which side of it it lies. A pooled
- * connection, a followed redirect or a retry would each blur that line.
+ * One request on one fresh connection, in two phases, never repeated: whatever fails says on which
+ * side of connecting it lies (docs/decisions/no-sdks.md).
  */
 
 import { request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';

@@ -1,8 +1,7 @@
 /**
- * The one seam to a company with an API: start, look, collect, cancel, find, be called back.
- *
- * Nothing here retries, waits or remembers: retries live in Temporal, memory in the store.
- * Every method throws `ProviderError` and nothing else for what the world does.
+ * The one seam to a company with an API: start, poll, collect, cancel, find, be called back.
+ * Nothing here retries, waits or remembers. Every method throws `ProviderError` and nothing else
+ * for what the world does.
  */
 
 import type { Failure } from '../specs/failures.ts';

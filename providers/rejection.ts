@@ -24,7 +24,7 @@ export type OwnError = {
 /** What a provider documents of its errors. */
 export type ErrorTable = {
   /** By HTTP status. Only statuses that stand here prove anything. */
-  readonly refusals: Readonly<Record<number, Kinds>>;
+  readonly rejections: Readonly<Record<number, Kinds>>;
   /** Codes that only a task ends with; anything else that ended one is plain `failed`. */
   readonly taskFailures: Kinds;
   /** The provider's own error, or null when somebody else wrote the body of that HTTP status. */
@@ -33,7 +33,7 @@ export type ErrorTable = {
   readonly kindOf?: (error: OwnError, byCode: FailureKind) => FailureKind;
 };
 
-export type Rejection = {
+export type RejectedCall = {
   readonly failure: Failure;
   /** Documented, and in the provider's own words: nothing was accepted. */
   readonly isProven: boolean;
@@ -46,28 +46,28 @@ export function classify(
   answer: HttpAnswer,
   errors: ErrorTable,
   secrets: readonly string[],
-): Rejection {
+): RejectedCall {
   const { status, body } = answer;
   const own = errors.readError(body, status);
-  const isProven = own !== null && Object.hasOwn(errors.refusals, status);
+  const isProven = own !== null && Object.hasOwn(errors.rejections, status);
   const otherwise = status === 429 ? 'throttled' : 'unavailable';
-  const kind = isProven ? refusalKind(status, own, errors) : otherwise;
+  const kind = isProven ? rejectionKind(status, own, errors) : otherwise;
   const facts = factsOf(own, answer, secrets);
   return { isProven, isOwn: own !== null, failure: failure(kind, facts) };
 }
 
 /**
- * The refusal in an answer that calls itself a success, or null. Only a documented code makes it
+ * The rejection in an answer that calls itself a success, or null. Only a documented code makes it
  * one: what else stands in such a body proves nothing.
  */
-export function refusalWithin(
+export function rejectionWithin(
   answer: HttpAnswer,
   errors: ErrorTable,
   secrets: readonly string[],
 ): Failure | null {
   const own = errors.readError(answer.body, answer.status);
   if (!own) return null;
-  const kinds = everyRefusal(errors);
+  const kinds = everyRejection(errors);
   // The code itself or its family: what only begins with the same letters is another word.
   const isFamily = (name: string) => own.code === name || own.code.startsWith(`${name}.`);
   const family = Object.fromEntries(Object.entries(kinds).filter(([name]) => isFamily(name)));
@@ -91,19 +91,19 @@ function factsOf(own: OwnError | null, answer: HttpAnswer, secrets: readonly str
   };
 }
 
-function refusalKind(status: number, own: OwnError, errors: ErrorTable): FailureKind {
-  const kinds = errors.refusals[status] ?? {};
+function rejectionKind(status: number, own: OwnError, errors: ErrorTable): FailureKind {
+  const kinds = errors.rejections[status] ?? {};
   const kind =
     byPrefix(kinds, own.code) ??
     // A documented code may come with another status.
-    byPrefix(everyRefusal(errors), own.code) ??
+    byPrefix(everyRejection(errors), own.code) ??
     kinds[''] ??
     'unavailable';
   return errors.kindOf?.(own, kind) ?? kind;
 }
 
-function everyRefusal({ refusals }: ErrorTable): Kinds {
-  return Object.fromEntries(Object.values(refusals).flatMap((kinds) => Object.entries(kinds)));
+function everyRejection({ rejections }: ErrorTable): Kinds {
+  return Object.fromEntries(Object.values(rejections).flatMap((kinds) => Object.entries(kinds)));
 }
 
 /** What a task's own error means; a task that failed is not billed. */
@@ -115,7 +115,7 @@ export function classifyTask(
   const code = error?.code || 'unknown';
   const words = error?.message ?? '';
   const byCode =
-    byPrefix(errors.taskFailures, code) ?? byPrefix(errors.refusals[400] ?? {}, code) ?? 'failed';
+    byPrefix(errors.taskFailures, code) ?? byPrefix(errors.rejections[400] ?? {}, code) ?? 'failed';
   const kind = errors.kindOf?.({ code, message: words }, byCode) ?? byCode;
   const isAboutTask = kind === 'invalid' || kind.startsWith('moderated-');
   return failure(isAboutTask ? kind : 'failed', {

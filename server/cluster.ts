@@ -46,7 +46,7 @@ export type ClusterFacts = {
 };
 
 /** Whether a cluster can be used, as far as one look tells. Bounded by some 30 s. */
-export async function lookAtCluster(
+export async function inspectCluster(
   cluster: Cluster,
 ): Promise<({ readonly kind: 'usable' } & ClusterFacts) | ClusterTrouble> {
   const { Connection: Client } = await import('@temporalio/client');

@@ -1,8 +1,6 @@
 /**
- * The embedded Temporal server: one per project folder, shared by every terminal.
- *
- * Starting, finding and stopping happen under one lock, and before a start whatever still serves
- * the database is stopped: two servers on one file would steal each other's work.
+ * The embedded Temporal server: started, found and stopped under one lock, and before a start
+ * whatever still serves the database is stopped (docs/decisions/one-server-on-leases.md).
  */
 
 import { setTimeout as sleep } from 'node:timers/promises';

@@ -1,6 +1,6 @@
 /**
- * Who uses a project's server and worker. A command line's lease ends with its process, however
- * that ends; a detached film's lasts until it is released, since no process stands for it.
+ * Who uses a project's server and worker. A command line's lease ends with its process, a detached
+ * film's when it is released (docs/decisions/one-server-on-leases.md).
  */
 
 import { randomBytes } from 'node:crypto';

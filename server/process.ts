@@ -1,6 +1,6 @@
 /**
- * Processes that outlive the one that started them. They are named by machine, boot, pid and
- * start time: a pid alone may have become somebody else's, and is never signalled.
+ * Processes that outlive the one that started them, named by machine, boot, pid and start time: a
+ * pid alone is never signalled.
  */
 
 import { spawn } from 'node:child_process';

@@ -1,8 +1,6 @@
 /**
- * Servers of a database that nobody has written a record of: whoever started them was killed before.
- *
- * A command line proves nothing, since anybody may give a process any. So it must be a process of
- * this user that holds the very database open; everything else is somebody else's, and is skipped.
+ * Servers of a database that nobody has written a record of: a process of this user that holds the
+ * very database open is ours, whatever a command line says; everything else is skipped.
  */
 
 import { execFile } from 'node:child_process';

@@ -1,8 +1,7 @@
 /**
- * What `server/` keeps under `.storyboard/`: who runs, who uses it, where it listens.
- *
- * Each record names the folder that it was written for by device and inode. So a folder that was
- * copied while it was in use (`cp -r`) leads to nobody: its records are those of another one.
+ * What `server/` keeps under `.storyboard/`: who runs, who uses it, where it listens. Each record
+ * names the folder that it was written for, by device and inode: a copy of the folder leads to
+ * nobody.
  */
 
 import { lstat, mkdir, realpath, rm, stat } from 'node:fs/promises';

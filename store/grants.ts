@@ -1,8 +1,7 @@
 /**
- * What commands have granted a film: plans that may be ordered by, each with its caps.
- *
- * Written before anything is said to Temporal. Whoever reaches the server's port can start a
- * workflow with any input, so what is ordered goes by what stands here and not by what is said.
+ * What commands have granted a film: plans that may be ordered by, each with its caps. Written
+ * before anything is said to Temporal, whose word is no permission
+ * (docs/decisions/store-beside-temporal.md).
  */
 
 import { z } from 'zod';

@@ -1,9 +1,7 @@
 /**
- * The journal of orders: what was about to be sent, what came back, how it ended.
- *
- * An order's first file is created exclusively and never overwritten. Whoever creates it decides
- * for ever whether the order may be sent (intent) or never can be (void), so two programs cannot
- * both believe that they may send it.
+ * The journal of orders: what was about to be sent, what came back, how it ended. Whoever creates
+ * an order's first file decides for ever whether it may be sent
+ * (docs/decisions/orders-before-retries.md).
  */
 
 import { isDeepStrictEqual } from 'node:util';
@@ -44,7 +42,7 @@ import {
 } from './order-files.ts';
 
 /** Where a shot's next order goes; `isOpen`: an order there has no known end. */
-export type Slot = { readonly take: number; readonly order: number; readonly isOpen: boolean };
+export type NextSlot = { readonly take: number; readonly order: number; readonly isOpen: boolean };
 
 /** After these no clip can come any more, so the next order is one more of the same take. */
 const SAME_TAKE_AFTER: readonly string[] = ['expired', 'cancelled'];
@@ -206,7 +204,7 @@ export class Journal {
   }
 
   /** Where the next order of a shot goes; an open order is named first, whatever came after it. */
-  async nextSlot(film: string, shot: string): Promise<Slot> {
+  async nextSlot(film: string, shot: string): Promise<NextSlot> {
     const orders = await this.ordersOf(film, shot);
     const open = orders.find(isOpen);
     if (open) return { take: open.key.take, order: open.key.order, isOpen: true };

@@ -1,13 +1,7 @@
 /**
- * What a film, or a command with a cap, has cost and may still cost: each a numbered list of
- * reservations, one for each order that was about to be placed.
- *
- * A reservation is made by creating the next number exclusively after all earlier ones were
- * summed up. Of two that sum up at once only one gets the number; the other sums up again. So no
- * two programs ever spend the same money, and no lock is held that a crash could leave behind.
- *
- * An order stands in its command's list before it stands in its film's. Whoever dies between the
- * two has placed nothing: a reservation without an intent of a process that is gone costs nothing.
+ * What a film, or a command with a cap, has cost and may still cost: a numbered list of
+ * reservations each (docs/decisions/exclusive-numbered-files.md). An order stands in its command's
+ * list first.
  */
 
 import { isDeepStrictEqual } from 'node:util';

@@ -1,8 +1,6 @@
 /**
- * The store of one project: bytes and facts that outlive every process and Temporal's database.
- *
- * Everything that costs money to lose stands on one depot; what is about this machine and its disk
- * (`renders/`, the guard, the store's own id, the proof of ffmpeg) on files.
+ * The store of one project: what costs money to lose on one depot, what is about this machine and
+ * its disk (`renders/`, the guard, the store's own id, the proof of ffmpeg) on files.
  */
 
 import { chmod, mkdir, stat } from 'node:fs/promises';

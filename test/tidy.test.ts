@@ -121,6 +121,104 @@ test('every price has a currency, a date and a source', () => {
   expect(tariffs.filter(({ tariff }) => !isComplete(tariff)).map(({ of }) => of)).toEqual([]);
 });
 
+type Exported = { readonly file: string; readonly name: string; readonly isType: boolean };
+
+const EXPORTS = /^export (?:declare |abstract |async )*(type|interface|class|function) (\w+)/gm;
+/** What the product exports: tests, benches and scripts may name things as they like. */
+const isProduct = (file: string) => !/^(?:bench|bin|examples|scripts|test)\/|^[^/]+$/.test(file);
+
+function exportsOf(file: string, text: string): Exported[] {
+  return [...text.matchAll(EXPORTS)].map(([, kind = '', name = '']) => ({
+    file,
+    name,
+    isType: ['type', 'interface', 'class'].includes(kind),
+  }));
+}
+
+const exported = [...sources].flatMap(([file, text]) =>
+  isProduct(file) ? exportsOf(file, text) : [],
+);
+
+/** Types that two rooms export under one name, each with its files. */
+function twinTypes(all: readonly Exported[]): string[] {
+  const files = Map.groupBy(
+    all.filter(({ isType }) => isType),
+    ({ name }) => name,
+  );
+  return [...files].flatMap(([name, of]) => {
+    const rooms = new Set(of.map(({ file }) => file.split('/')[0]));
+    return rooms.size > 1 ? [`${name}: ${of.map(({ file }) => file).join(', ')}`] : [];
+  });
+}
+
+/** A shot of a storyboard, and a workflow's: held until one of them has another name. */
+const MOVING = ['Shot'];
+
+test('no two rooms export a type of the same name', () => {
+  expect(exported.length).toBeGreaterThan(1_000);
+  const twins = twinTypes(exported).filter((twin) => !MOVING.includes(twin.split(':')[0] ?? ''));
+  expect(twins).toEqual([]);
+  const doctored = exportsOf('films/run.ts', 'export type Depot = { readonly root: string };');
+  expect(twinTypes([...exported, ...doctored])).toContainEqual(expect.stringMatching(/^Depot: /));
+});
+
+/**
+ * Words that have one meaning (the glossary is in ARCHITECTURE.md), and where they may not be part
+ * of the name of anything exported, since that would give them another.
+ */
+const TAKEN_WORDS = [
+  { words: ['desk', 'board', 'cast', 'office'], where: /^/, say: 'what it does' },
+  { words: ['ring'], where: /^/, say: 'cycle' },
+  { words: ['ask', 'asked'], where: /^(?:providers|store|media)\//, say: 'request' },
+  {
+    words: ['look', 'looks', 'looked'],
+    where: /^(?!specs|films|cli)/,
+    say: 'poll a task; look at anything else by what is seen',
+  },
+  {
+    words: ['place', 'places'],
+    where: /^(?:activities|workflows)\/|^store\/(?:journal|order)/,
+    say: 'slot',
+  },
+  {
+    words: ['refusal', 'refused'],
+    where: /^providers\/(?!simulator\/)/,
+    say: 'rejection',
+  },
+] as const;
+
+function takenWordsOf({ file, name }: Exported): string[] {
+  const parts = (name.match(/[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])/g) ?? []).map((word) =>
+    word.toLowerCase(),
+  );
+  return TAKEN_WORDS.flatMap(({ words, where, say }) =>
+    where.test(file) && words.some((word) => parts.includes(word))
+      ? [`${file} ${name}: say ${say}`]
+      : [],
+  );
+}
+
+test('a word that has a meaning names nothing else', () => {
+  expect(exported.flatMap(takenWordsOf)).toEqual([]);
+});
+
+test.each([
+  ['workflows/shot.ts', 'OrderPlace', true],
+  ['workflows/shot.ts', 'PlacedOrder', false],
+  ['films/run.ts', 'ShotBoard', true],
+  ['films/run.ts', 'Storyboard', false],
+  ['providers/ark/body.ts', 'AskBody', true],
+  ['activities/contract.ts', 'AskPersonInput', false],
+  ['providers/provider.ts', 'lookAtTask', true],
+  ['media/lookup.ts', 'writeLookup', false],
+  ['specs/storyboard/cycle.ts', 'ringOf', true],
+  ['specs/plan/graph.ts', 'ordering', false],
+  ['providers/rejection.ts', 'Refusal', true],
+  ['films/error.ts', 'Refusal', false],
+])('in %s the word in %s is taken: %s', (file, name, isTaken) => {
+  expect(takenWordsOf({ file, name, isType: true }).length > 0).toBe(isTaken);
+});
+
 test('no two tests of a file share a name', () => {
   const twins = tests.flatMap(([file, text]) => {
     const titles = [...text.matchAll(/^\s*(?:test|it)\(\s*(['"`])(.+?)\1,/gm)].map(

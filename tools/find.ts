@@ -33,7 +33,7 @@ export type FindToolOptions = {
 /** Throws `ToolError`. */
 export async function findTool(name: ToolName, options: FindToolOptions = {}): Promise<Tool> {
   const { environment = process.env, onEvent = () => undefined } = options;
-  const looked = await lookForTool(name, options);
+  const looked = await searchTool(name, options);
   if (looked.tool !== null) return looked.tool;
   const tried = [...looked.tried];
   const pin = pinFor(name);
@@ -64,7 +64,7 @@ export async function findTool(name: ToolName, options: FindToolOptions = {}): P
 export type ToolSearch = { readonly tool: Tool | null; readonly tried: readonly string[] };
 
 /** The same places without a download. Throws `ToolError` only for a bad variable. */
-export async function lookForTool(
+export async function searchTool(
   name: ToolName,
   options: Pick<FindToolOptions, 'environment' | 'version'> = {},
 ): Promise<ToolSearch> {

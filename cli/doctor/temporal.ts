@@ -1,6 +1,6 @@
 /** Temporal: the project's own server, or the cluster that is configured. */
 
-import { lookAtCluster } from '../../server/cluster.ts';
+import { inspectCluster } from '../../server/cluster.ts';
 import { ServerError } from '../../server/error.ts';
 import { serverState } from '../../server/stop.ts';
 import { temporalTarget, unusedSettings, type TemporalTarget } from '../../server/target.ts';
@@ -35,7 +35,7 @@ export async function checkTemporal(
 async function checkCluster(
   cluster: Extract<TemporalTarget, { kind: 'external' }>,
 ): Promise<Check[]> {
-  const look = await lookAtCluster(cluster);
+  const look = await inspectCluster(cluster);
   if (look.kind !== 'usable') {
     const { message, hint } = clusterWords(cluster, look);
     return [fail(NAME, message, hint ?? '')];

@@ -8,7 +8,7 @@ import { ffmpegAt } from '../../media/ffmpeg.ts';
 import { proveFfmpeg } from '../../media/prove.ts';
 import { STORE_FOLDER } from '../../store/layout.ts';
 import { cacheFolder } from '../../tools/cache.ts';
-import { lookForTool } from '../../tools/find.ts';
+import { searchTool } from '../../tools/find.ts';
 import { pinFor } from '../../tools/pins.ts';
 import { ToolError, type Tool, type ToolName } from '../../tools/tool.ts';
 import type { Environment } from '../context.ts';
@@ -53,7 +53,7 @@ async function lookAt(
 ): Promise<{ readonly tool: Tool | null; readonly checks: Check[] }> {
   const title = TITLES[name];
   try {
-    const { tool, tried } = await lookForTool(name, { environment });
+    const { tool, tried } = await searchTool(name, { environment });
     if (tool) {
       const fact = `${tool.version}, ${SOURCES[tool.source]} (${tool.path})`;
       return { tool, checks: [ok(title, fact)] };

@@ -3,7 +3,7 @@
 import type { Console } from '../console.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 
-export type Answer = {
+export type VerbAnswer = {
   /** Absent: done. */
   readonly exit?: ExitCode;
   /** For `--json`; absent: there is no such form. */
@@ -32,7 +32,11 @@ export type AnswerForm = {
   readonly jsonl?: true | undefined;
 };
 
-export async function give(answer: Answer, console: Console, form: AnswerForm): Promise<ExitCode> {
+export async function give(
+  answer: VerbAnswer,
+  console: Console,
+  form: AnswerForm,
+): Promise<ExitCode> {
   const { exit = EXIT.done, json, jsonLines = [json], last = [], rest } = answer;
   if (form.jsonl) for (const line of jsonLines) console.json(line);
   else if (form.json) console.json(json);
@@ -45,7 +49,10 @@ export async function give(answer: Answer, console: Console, form: AnswerForm): 
   return exit;
 }
 
-function giveWords({ lines, isWrapped, before = [], after = [] }: Answer, console: Console): void {
+function giveWords(
+  { lines, isWrapped, before = [], after = [] }: VerbAnswer,
+  console: Console,
+): void {
   for (const line of before) console.say(line);
   const result = lines?.() ?? [];
   if (result.length > 0 && isWrapped) console.resultWrapped(result);

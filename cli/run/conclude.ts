@@ -1,9 +1,9 @@
 /** How a run ends: its results, its last words, its exit code. */
 
 import { resolve } from 'node:path';
-import type { Answer, LastWord } from '../program/answer.ts';
+import type { VerbAnswer, LastWord } from '../program/answer.ts';
 import { EXIT, exitOf, type ExitCode } from '../exit.ts';
-import type { Ending as FilmEnding } from '../../films/run.ts';
+import type { Ending } from '../../films/run.ts';
 import { refusalOf, refusalJson, type Refusal } from '../refusal.ts';
 import { filmJson } from '../../films/json/result.ts';
 import { interruptedLines } from '../text/interrupted-text.ts';
@@ -17,21 +17,21 @@ import {
 } from '../text/run-text.ts';
 
 /** A film's end as it is shown. */
-export type Ending = { readonly file: string } & (
+export type ShownEnding = { readonly file: string } & (
   | { readonly end: 'refused'; readonly refusal: Refusal }
-  | (Exclude<FilmEnding, { end: 'refused' }> & { readonly view: ShownFilm })
+  | (Exclude<Ending, { end: 'refused' }> & { readonly view: ShownFilm })
 );
 
 /** `place`: what commands about it have to say. */
-export function shownEnding(ending: FilmEnding, place?: CommandPlace): Ending {
+export function shownEnding(ending: Ending, place?: CommandPlace): ShownEnding {
   if (ending.end !== 'refused') return { ...ending, view: { ...ending.view, place } };
   return { file: ending.file, end: 'refused', refusal: refusalOf(ending.error, place) };
 }
 
-type Shown = Exclude<Ending, { end: 'refused' }>;
+type Shown = Exclude<ShownEnding, { end: 'refused' }>;
 
 /** `endings` in the order of the command line. Refusals have been told already. */
-export function conclude(endings: readonly Ending[], place?: CommandPlace): Answer {
+export function conclude(endings: readonly ShownEnding[], place?: CommandPlace): VerbAnswer {
   const results = endings.map(resultOf);
   const shown = endings.filter((ending) => ending.end !== 'refused');
   return {
@@ -52,18 +52,18 @@ export function conclude(endings: readonly Ending[], place?: CommandPlace): Answ
   };
 }
 
-function resultOf(ending: Ending): object {
+function resultOf(ending: ShownEnding): object {
   const storyboard = resolve(ending.file);
   if (ending.end === 'refused') return { storyboard, ...refusalJson(ending.refusal) };
   return filmJson(ending.view, storyboard);
 }
 
 function lastWords(
-  endings: readonly Ending[],
+  endings: readonly ShownEnding[],
   shown: readonly Shown[],
   place: CommandPlace | undefined,
 ): LastWord[] {
-  const of = (...ends: Ending['end'][]) =>
+  const of = (...ends: ShownEnding['end'][]) =>
     shown.filter(({ end }) => ends.includes(end)).map(({ view }) => view);
   const interrupted = of('interrupted');
   const again = runCommand(
@@ -103,7 +103,7 @@ function isToRetry(code: ExitCode): boolean {
   return !others.includes(code);
 }
 
-function exitCodeOf(ending: Ending): ExitCode {
+function exitCodeOf(ending: ShownEnding): ExitCode {
   if (ending.end === 'refused') return ending.refusal.exit;
   const { end, view } = ending;
   if (end === 'interrupted' || end === 'shared') return EXIT.interrupted;

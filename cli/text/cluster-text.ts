@@ -2,11 +2,11 @@
 
 import type { ClusterTrouble } from '../../server/cluster.ts';
 import type { TargetOrigin, TemporalTarget } from '../../server/target.ts';
-import type { Words } from './refusal-text.ts';
+import type { RefusalWords } from './refusal-text.ts';
 
 type Cluster = Extract<TemporalTarget, { kind: 'external' }>;
 
-export function clusterWords(cluster: Cluster, trouble: ClusterTrouble): Words {
+export function clusterWords(cluster: Cluster, trouble: ClusterTrouble): RefusalWords {
   return {
     message: `${whereOf(cluster)} ${factOf(cluster, trouble)}`,
     hint: hintOf(cluster, trouble.kind),

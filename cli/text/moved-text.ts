@@ -5,7 +5,7 @@ import type { BoughtBefore } from '../../films/host.ts';
 import type { FilmErrors } from '../../films/error.ts';
 import type { MovedOrder } from '../../films/planning/renamed.ts';
 import { commandFor, quoted, type CommandSubject } from './command.ts';
-import type { Words } from './refusal-text.ts';
+import type { RefusalWords } from './refusal-text.ts';
 
 /** `place` of the subject: absent where the command is found again without a word. */
 export function movedLines(about: BoughtBefore, subject: CommandSubject): string[] {
@@ -30,7 +30,10 @@ export const AGAIN_QUESTIONS: Readonly<Record<BoughtBefore['kind'], string>> = {
   'renamed-shots': 'Order what is open under another id once more? [y/N] ',
 };
 
-export function boughtWords(facts: FilmErrors['bought-already'], subject: CommandSubject): Words {
+export function boughtWords(
+  facts: FilmErrors['bought-already'],
+  subject: CommandSubject,
+): RefusalWords {
   const { file } = facts;
   if ('gone' in facts) {
     const { gone, isKnown, orders } = facts;

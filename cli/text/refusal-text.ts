@@ -13,20 +13,23 @@ import { boughtWords } from './moved-text.ts';
 import { restartText } from './unasked-line.ts';
 
 /** `message`: subject, fact, limit. `hint`: the remedy, or null. */
-export type Words = { readonly message: string; readonly hint: string | null };
+export type RefusalWords = { readonly message: string; readonly hint: string | null };
 
 /** `place`: what a command in the hint has to say of its project and server. */
 export function wordsOf(
   { code, facts }: Pick<FilmError, 'code' | 'facts'>,
   place?: CommandPlace,
-): Words {
+): RefusalWords {
   const words: unknown = Object.entries(WORDS).find(([name]) => name === code)?.[1] ?? foreign;
   // One function a code, each for the facts of its own: `FilmError` pairs them.
   // oxlint-disable-next-line no-unsafe-type-assertion
-  return (words as (facts: unknown, place?: CommandPlace) => Words)(facts, place);
+  return (words as (facts: unknown, place?: CommandPlace) => RefusalWords)(facts, place);
 }
 
-const foreign = ({ reason, hint }: FilmErrors['unreadable']): Words => ({ message: reason, hint });
+const foreign = ({ reason, hint }: FilmErrors['unreadable']): RefusalWords => ({
+  message: reason,
+  hint,
+});
 
 /** What to do about an ffmpeg that runs and cannot work in a project. */
 export const UNFIT_HINT =
@@ -36,12 +39,12 @@ export const UNFIT_HINT =
 const NO_CONTINUES = 'Run it without --continues.';
 const AGAIN = 'Run the same command again.';
 
-const unfit = ({ reason, path }: FilmErrors['ffmpeg-unfit']): Words => ({
+const unfit = ({ reason, path }: FilmErrors['ffmpeg-unfit']): RefusalWords => ({
   message: `${reason} (${path}). Nothing was ordered.`,
   hint: UNFIT_HINT,
 });
 
-const setting = ({ provider, reason, hint, about }: FilmErrors['missing-key']): Words => {
+const setting = ({ provider, reason, hint, about }: FilmErrors['missing-key']): RefusalWords => {
   const fact = reason ?? `${provider} cannot be used.`;
   if (about === 'order') return { message: fact, hint };
   return {
@@ -50,7 +53,7 @@ const setting = ({ provider, reason, hint, about }: FilmErrors['missing-key']): 
   };
 };
 
-const cluster = ({ cluster: which, trouble }: FilmErrors['temporal-tls']): Words =>
+const cluster = ({ cluster: which, trouble }: FilmErrors['temporal-tls']): RefusalWords =>
   clusterWords(which, trouble);
 
 const at = ({ file, shot, at: { line, column } }: FilmErrors['no-source']): string =>
@@ -77,7 +80,7 @@ const WORDS: {
   readonly [Code in keyof typeof MEANINGS]: (
     facts: FilmErrors[Code],
     place?: CommandPlace,
-  ) => Words;
+  ) => RefusalWords;
 } = {
   'invalid-storyboard': ({ files }) => ({
     message: `${files.map(({ file }) => printable(file)).join(', ')}: not valid, nothing was ordered.`,

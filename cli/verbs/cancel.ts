@@ -14,7 +14,7 @@ import type { Console } from '../console.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT } from '../exit.ts';
 import { hostFor } from '../host.ts';
-import type { Answer } from '../program/answer.ts';
+import type { VerbAnswer } from '../program/answer.ts';
 import { refusalOf } from '../refusal.ts';
 import { listenForInterrupt } from '../run/interruption.ts';
 import { viewFor } from '../terminal/show.ts';
@@ -34,7 +34,7 @@ export async function cancel(
   file: string,
   options: Options,
   context: CommandContext,
-): Promise<Answer> {
+): Promise<VerbAnswer> {
   const root = await projectOf(options, [file]);
   const subject = { file, place: await placeOf(options, context.environment, root) };
   try {
@@ -52,7 +52,7 @@ async function cancelFound(
   subject: CommandSubject,
   options: Options,
   context: CommandContext,
-): Promise<Answer> {
+): Promise<VerbAnswer> {
   const { console } = context;
   await askForCopied(found, options, console);
   await releaseCopied(found);

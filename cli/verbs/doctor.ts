@@ -6,7 +6,7 @@ import { checkTemporal } from '../doctor/temporal.ts';
 import { checkFfmpeg, checkTool } from '../doctor/tools.ts';
 import type { Check } from '../doctor/check.ts';
 import { EXIT } from '../exit.ts';
-import type { Answer } from '../program/answer.ts';
+import type { VerbAnswer } from '../program/answer.ts';
 import { placeOf, projectOf } from './place.ts';
 import { paint } from '../terminal/colour.ts';
 import { tableLines } from '../text/table.ts';
@@ -18,7 +18,7 @@ import { tableLines } from '../text/table.ts';
 export async function doctor(
   options: { project?: string; json?: true },
   { console, environment }: CommandContext,
-): Promise<Answer> {
+): Promise<VerbAnswer> {
   const folder = await projectOf(options);
   const place = await placeOf(options, environment, folder);
   const checks = [

@@ -2,7 +2,7 @@ import { dirname, join, resolve } from 'node:path';
 import { readPersonsFile } from '../../store/open.ts';
 import { createExclusively } from '../../store/write.ts';
 import { EXIT } from '../exit.ts';
-import type { Answer } from '../program/answer.ts';
+import type { VerbAnswer } from '../program/answer.ts';
 import { Refusal } from '../refusal.ts';
 import { firstFilm } from '../text/first-film.ts';
 import { commandFor, quoted } from '../text/command.ts';
@@ -11,7 +11,7 @@ import { isSchemaText, schemaText } from './schema.ts';
 const SCHEMA = 'storyboard.schema.json';
 
 /** Writes a storyboard to begin with and the schema beside it. What is there stays as it is. */
-export async function init(named: string): Promise<Answer> {
+export async function init(named: string): Promise<VerbAnswer> {
   const file = /\.ya?ml$/i.test(named) ? named : join(named, 'film.yaml');
   const schema = join(dirname(file), SCHEMA);
   const isNew = await createExclusively(resolve(file), firstFilm(`./${SCHEMA}`));

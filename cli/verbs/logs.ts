@@ -8,7 +8,7 @@ import { openStoreIfPresent, type Store } from '../../store/store.ts';
 import { names } from '../../workflows/messages.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT } from '../exit.ts';
-import type { Answer } from '../program/answer.ts';
+import type { VerbAnswer } from '../program/answer.ts';
 import { entryJson, logOf } from '../../films/json/log.ts';
 import { placeOf, projectOf } from './place.ts';
 import { Refusal } from '../refusal.ts';
@@ -21,7 +21,7 @@ export async function logs(
   shot: string | null,
   options: { project?: string; json?: true },
   { environment }: CommandContext,
-): Promise<Answer> {
+): Promise<VerbAnswer> {
   const root = await projectOf(options, [file]);
   const store = await openStoreIfPresent(root);
   const film = await store?.films.findFilm(file);

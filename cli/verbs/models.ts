@@ -5,7 +5,7 @@ import { secondPrices } from '../../specs/plan/quote.ts';
 import { openAccounts } from '../../films/accounts.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT } from '../exit.ts';
-import type { Answer } from '../program/answer.ts';
+import type { VerbAnswer } from '../program/answer.ts';
 import { checkModels, type ModelCheck } from '../../films/model-check.ts';
 import { projectOf } from './place.ts';
 import { checkLines, modelLines } from '../text/models-text.ts';
@@ -13,7 +13,7 @@ import { checkLines, modelLines } from '../text/models-text.ts';
 type Options = { check?: true; project?: string; json?: true };
 
 /** Our sheets; with `--check` beside what each provider that there is a key for lists itself. */
-export async function models(options: Options, context: CommandContext): Promise<Answer> {
+export async function models(options: Options, context: CommandContext): Promise<VerbAnswer> {
   const { providers } = catalogue;
   const checks = options.check ? await checkAll(options, context) : new Map<string, ModelCheck>();
   const isAnswered = [...checks.values()].every(({ state }) => state !== 'no-answer');

@@ -5,7 +5,7 @@ import type { SelectionOptions } from '../../films/planning/selection.ts';
 import { distinctFiles } from '../../films/running/film-run.ts';
 import type { CommandContext } from '../context.ts';
 import { tellNotice } from '../host.ts';
-import type { Answer } from '../program/answer.ts';
+import type { VerbAnswer } from '../program/answer.ts';
 import { batchLines, batchTimeLine } from '../text/batch-text.ts';
 import { diagnosticTexts } from '../text/diagnostics-text.ts';
 import { planNotes, planText } from '../text/plan-text.ts';
@@ -25,7 +25,7 @@ export async function plan(
   named: readonly string[],
   options: Options,
   context: CommandContext,
-): Promise<Answer> {
+): Promise<VerbAnswer> {
   const films = await planFilms(distinctFiles(named), options, context);
   for (const film of films) {
     const place = await placeOf(options, context.environment, film.planned.root);

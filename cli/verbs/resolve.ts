@@ -2,7 +2,7 @@ import type { OrderEntry, OrderResolution } from '../../store/order.ts';
 import { openStore, openStoreIfPresent, type Store } from '../../store/store.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT } from '../exit.ts';
-import type { Answer } from '../program/answer.ts';
+import type { VerbAnswer } from '../program/answer.ts';
 import { FilmReader } from '../../films/view/film-reader.ts';
 import { describeFilm, endPauses, nudgeShot } from '../../films/temporal/production.ts';
 import { checkNamedTask, checkTaskId } from '../../films/answering/named-task.ts';
@@ -36,7 +36,7 @@ export async function resolve(
   shot: string,
   options: Options,
   context: CommandContext,
-): Promise<Answer> {
+): Promise<VerbAnswer> {
   const { environment } = context;
   const resolution = options.takeBack ? TAKE_BACK : resolutionOf(options);
   const root = await projectOf(options, [file]);
@@ -116,7 +116,7 @@ type Place = {
 async function tell(
   { subject, shot, resolution, store, film }: Place,
   temporal: Temporal | null,
-): Promise<Answer> {
+): Promise<VerbAnswer> {
   const names = { store: store.id, film };
   const isHeard = temporal !== null && (await nudgeShot(temporal, names, shot));
   if (temporal && isHeard) await endPauses(temporal, names, shot);
@@ -145,7 +145,7 @@ async function rename(
   place: Place,
   options: Options,
   context: CommandContext,
-): Promise<Answer> {
+): Promise<VerbAnswer> {
   const { store, root, film, shot, subject, resolution } = place;
   const { environment } = context;
   const taskId = resolution.kind === 'adopt' ? resolution.taskId : null;

@@ -4,7 +4,7 @@ import { distinctFiles } from '../../films/running/film-run.ts';
 import { readyFilms, recordTold, withoutFinished } from '../../films/running/ready.ts';
 import type { CommandContext } from '../context.ts';
 import { hostFor } from '../host.ts';
-import type { Answer } from '../program/answer.ts';
+import type { VerbAnswer } from '../program/answer.ts';
 import { refusalOf } from '../refusal.ts';
 import { conclude, shownEnding } from '../run/conclude.ts';
 import { consent } from '../run/consent.ts';
@@ -22,7 +22,7 @@ export async function run(
   named: readonly string[],
   options: RunOptions,
   context: CommandContext,
-): Promise<Answer> {
+): Promise<VerbAnswer> {
   const files = distinctFiles(named);
   const { console, environment } = context;
   const root = await projectOf(options, files).catch(() => process.cwd());

@@ -3,11 +3,11 @@ import { storyboardJsonSchema } from '../../specs/storyboard/schema.ts';
 import { readPersonsFile } from '../../store/open.ts';
 import { writeFileAtomically } from '../../store/write.ts';
 import { EXIT } from '../exit.ts';
-import type { Answer } from '../program/answer.ts';
+import type { VerbAnswer } from '../program/answer.ts';
 import { Refusal } from '../refusal.ts';
 
 /** For editors; the same whatever the project is. */
-export async function schema({ out }: { out?: string }): Promise<Answer> {
+export async function schema({ out }: { out?: string }): Promise<VerbAnswer> {
   if (out === undefined) {
     return { lines: () => [schemaText().trimEnd()] };
   }

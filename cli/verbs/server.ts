@@ -11,7 +11,7 @@ import type { UnansweredOrder } from '../../store/unanswered.ts';
 import { findTool } from '../../tools/find.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT } from '../exit.ts';
-import type { Answer } from '../program/answer.ts';
+import type { VerbAnswer } from '../program/answer.ts';
 import { placeOf, projectOf } from './place.ts';
 import { Refusal } from '../refusal.ts';
 import { awaitedLine } from '../text/awaited-line.ts';
@@ -25,7 +25,7 @@ import { unfinishedFilms, workerTrouble } from '../../films/view/worker-health.t
 
 type Options = { project?: string; json?: true };
 
-export async function start(options: Options, context: CommandContext): Promise<Answer> {
+export async function start(options: Options, context: CommandContext): Promise<VerbAnswer> {
   const { console, environment } = context;
   const folder = await projectOf(options);
   const target = temporalTarget({ environment });
@@ -49,7 +49,7 @@ export async function start(options: Options, context: CommandContext): Promise<
   return await status(options, context);
 }
 
-export async function stop(options: Options, context: CommandContext): Promise<Answer> {
+export async function stop(options: Options, context: CommandContext): Promise<VerbAnswer> {
   const { console, environment } = context;
   const folder = await projectOf(options);
   const place = await placeOf(options, environment, folder);
@@ -106,7 +106,10 @@ function waitedLine(shot: string, isAnswered: boolean): string {
     : `${shot}: waited for the answer to its order, which did not come; the next run looks for its task at the provider.`;
 }
 
-export async function status(options: Options, { environment }: CommandContext): Promise<Answer> {
+export async function status(
+  options: Options,
+  { environment }: CommandContext,
+): Promise<VerbAnswer> {
   const folder = await projectOf(options);
   const state = await serverState({ folder });
   const target = temporalTarget({ environment });

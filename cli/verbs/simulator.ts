@@ -14,7 +14,7 @@ import { nearest } from '../../specs/storyboard/words.ts';
 import { findTool } from '../../tools/find.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT } from '../exit.ts';
-import type { Answer } from '../program/answer.ts';
+import type { VerbAnswer } from '../program/answer.ts';
 import { readInput } from '../../films/input-file.ts';
 import { Refusal } from '../refusal.ts';
 import { narrateTool } from '../text/narration.ts';
@@ -34,7 +34,7 @@ const ENDS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 export async function simulator(
   options: Options,
   { console, environment }: CommandContext,
-): Promise<Answer> {
+): Promise<VerbAnswer> {
   const sheet = sheetNamed(options.provider);
   const scenario = options.scenario === undefined ? undefined : await scenarioIn(options.scenario);
   const ffmpeg = await findTool('ffmpeg', { environment, onEvent: narrateTool(console) });

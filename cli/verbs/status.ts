@@ -1,7 +1,7 @@
 import { filmJson, notYetJson } from '../../films/json/result.ts';
 import { statusOf } from '../../films/status.ts';
 import type { CommandContext } from '../context.ts';
-import type { Answer } from '../program/answer.ts';
+import type { VerbAnswer } from '../program/answer.ts';
 import { refusalOf } from '../refusal.ts';
 import { projectLines, statusLines } from '../text/status-text.ts';
 import { workerLines } from '../text/worker-text.ts';
@@ -16,7 +16,7 @@ export async function status(
   file: string | null,
   options: Options,
   { console, environment }: CommandContext,
-): Promise<Answer> {
+): Promise<VerbAnswer> {
   const onUnreachable = (error: unknown) =>
     console.tell(`${refusalOf(error).message} Shown is what the store knows.`);
   const asked = { environment, onUnreachable };

@@ -1,7 +1,7 @@
 import { printable } from '../../specs/storyboard/words.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT, exitOf } from '../exit.ts';
-import type { Answer } from '../program/answer.ts';
+import type { VerbAnswer } from '../program/answer.ts';
 import { FilmError } from '../../films/error.ts';
 import { refusalOf, reportRefusal, refusalJson, type Refusal } from '../refusal.ts';
 import { hasErrors, loadStoryboard, type OpenedFile } from '../../films/storyboard-file.ts';
@@ -12,7 +12,7 @@ import { count } from '../text/plan-line.ts';
 export async function validate(
   files: readonly string[],
   { console }: CommandContext,
-): Promise<Answer> {
+): Promise<VerbAnswer> {
   const loaded: OpenedFile[] = [];
   const missing: Refusal[] = [];
   for (const file of files) {

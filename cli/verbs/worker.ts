@@ -14,7 +14,7 @@ import { WEBHOOK_VARIABLES } from '../../worker/webhooks/settings.ts';
 import { startWorker } from '../../worker/worker.ts';
 import type { Console } from '../console.ts';
 import type { CommandContext, Environment } from '../context.ts';
-import type { Answer } from '../program/answer.ts';
+import type { VerbAnswer } from '../program/answer.ts';
 import { projectOf } from './place.ts';
 import { targetOf } from '../../films/temporal/connect.ts';
 import { awaitedLine } from '../text/awaited-line.ts';
@@ -32,7 +32,7 @@ type Options = {
 const ENDS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** A worker in this terminal, its log on standard error; ^C finishes what runs and ends. */
-export async function worker(options: Options, context: CommandContext): Promise<Answer> {
+export async function worker(options: Options, context: CommandContext): Promise<VerbAnswer> {
   const { console, environment, packageVersion } = context;
   const folder = await projectOf(options);
   const webhooks = webhooksOf(withFlags(options, environment));

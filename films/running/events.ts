@@ -5,7 +5,7 @@ import { entryJson, type EntryJson } from '../json/log.ts';
 import type { FilmRun } from './film-run.ts';
 
 /** Gives what has happened since it was called last, as `--jsonl` tells it. */
-export type ReadEvents = () => Promise<FilmEventJson[]>;
+export type EventReader = () => Promise<FilmEventJson[]>;
 
 export type FilmEventJson = EntryJson & {
   /** Absolute path. */
@@ -13,7 +13,7 @@ export type FilmEventJson = EntryJson & {
 };
 
 /** From here on; what happened before is in the log. */
-export async function eventReader(films: readonly FilmRun[]): Promise<ReadEvents> {
+export async function eventReader(films: readonly FilmRun[]): Promise<EventReader> {
   const offsets = new Map<string, number>();
   for (const { store, film } of films) {
     offsets.set(film.id, (await store.events.read(film.id)).offset);

@@ -1,7 +1,7 @@
 /** The client's side of Temporal: every call has a deadline, and what fails is said in words. */
 
 import { Client, Connection, ServiceError, WorkflowNotFoundError } from '@temporalio/client';
-import { lookAtCluster, missingAttributes, type ClusterTrouble } from '../../server/cluster.ts';
+import { inspectCluster, missingAttributes, type ClusterTrouble } from '../../server/cluster.ts';
 import { channelArgsFor, localConnectionOptions, NAMESPACE } from '../../server/connection.ts';
 import { serverState } from '../../server/stop.ts';
 import { temporalTarget, type TemporalTarget } from '../../server/target.ts';
@@ -60,7 +60,7 @@ export async function connectCluster(
   cluster: Extract<TemporalTarget, { kind: 'external' }>,
 ): Promise<Temporal> {
   const refuse = async (error?: unknown) => {
-    const look = await lookAtCluster(cluster);
+    const look = await inspectCluster(cluster);
     // It answers by now: the next attempt of the same command goes on.
     const trouble: ClusterTrouble =
       look.kind === 'usable' ? { kind: 'unreachable', fact: 'it answered too late' } : look;

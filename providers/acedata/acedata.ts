@@ -111,6 +111,6 @@ class AceData implements Provider {
     const maxAnswerBytes = this.sheet.maxBodyBytes + ABOUT_ORDER_BYTES;
     const answer = await this.#caller.read(this.#caller.at(TASKS), body, { maxAnswerBytes });
     if (isSuccess(answer)) return answer;
-    throw new ProviderError(this.#caller.refusalOf(answer).failure, 'no');
+    throw new ProviderError(this.#caller.rejectionOf(answer).failure, 'no');
   }
 }

@@ -24,7 +24,7 @@ function readError(body: string): OwnError | null {
 }
 
 export const ACEDATA_ERRORS: ErrorTable = {
-  refusals: {
+  rejections: {
     400: {
       '': 'invalid',
       bad_request: 'invalid',

@@ -1,9 +1,4 @@
-/**
- * Volcengine Ark and BytePlus ModelArk over plain HTTP: create, get, list, delete.
- *
- * Never an SDK: the published ones post a create again after a lost answer, and a DELETE until
- * the task has ended and its clip is gone with it.
- */
+/** Volcengine Ark and BytePlus ModelArk over plain HTTP: create, get, list, delete. */
 
 import { z } from 'zod';
 import type { ProviderSheet } from '../../specs/models/sheet.ts';
@@ -113,10 +108,10 @@ class Ark implements Provider {
   async cancel(task: Task, { beforeSend }: CancelHooks): Promise<'cancelled' | 'refused'> {
     const answer = await this.#caller.cancel(this.#taskUrl(task), beforeSend);
     if (isSuccess(answer) && !saysFailure(readJson(answer.body))) return 'cancelled';
-    const { failure: refusal, isProven } = this.#caller.refusalOf(answer);
-    const hasEnded = answer.status === 404 || refusal.code.startsWith('InvalidAction');
+    const { failure: rejection, isProven } = this.#caller.rejectionOf(answer);
+    const hasEnded = answer.status === 404 || rejection.code.startsWith('InvalidAction');
     if (isProven && (answer.status === 409 || hasEnded)) return 'refused';
-    throw new ProviderError(refusal, isProven ? 'no' : 'unknown');
+    throw new ProviderError(rejection, isProven ? 'no' : 'unknown');
   }
 
   async find(tokens: readonly string[], walk?: Walk): Promise<Task | null> {
@@ -141,7 +136,7 @@ class Ark implements Provider {
 
   async listModels(): Promise<ListedModel[]> {
     const answer = await this.#caller.read(this.#caller.at('models'));
-    if (!isSuccess(answer)) throw new ProviderError(this.#caller.refusalOf(answer).failure, 'no');
+    if (!isSuccess(answer)) throw new ProviderError(this.#caller.rejectionOf(answer).failure, 'no');
     return seedanceModels(this.#caller.parse(arkModels, answer), this.#caller.secrets);
   }
 
@@ -154,9 +149,9 @@ class Ark implements Provider {
     if (isSuccess(answer)) {
       return this.#statusOf(this.#caller.parseOf(task, arkTask, answer), answer.dateMs);
     }
-    const { failure: refusal, isProven } = this.#caller.refusalOf(answer);
+    const { failure: rejection, isProven } = this.#caller.rejectionOf(answer);
     if (isProven && answer.status === 404) return { id: task.id, state: 'missing' };
-    throw new ProviderError(refusal, 'no');
+    throw new ProviderError(rejection, 'no');
   }
 
   /** A task of another tier is in no list of this one; what is refused is no task any more. */
@@ -240,7 +235,7 @@ class Ark implements Provider {
     for (const id of ids) url.searchParams.append('filter.task_ids', id);
     const answer = await this.#caller.read(url);
     if (isSuccess(answer)) return answer;
-    throw new ProviderError(this.#caller.refusalOf(answer).failure, 'no');
+    throw new ProviderError(this.#caller.rejectionOf(answer).failure, 'no');
   }
 
   #statusOf(task: ArkTask, providerNowMs: number | null): TaskStatus {

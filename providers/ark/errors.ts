@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { readJson } from '../lenient.ts';
 import type { ErrorTable, Kinds, OwnError } from '../rejection.ts';
 
-const REFUSALS: ErrorTable['refusals'] = {
+const REJECTIONS: ErrorTable['rejections'] = {
   400: {
     '': 'invalid',
     MissingParameter: 'invalid',
@@ -93,7 +93,7 @@ function readError(body: string): OwnError | null {
 }
 
 export const ARK_ERRORS: ErrorTable = {
-  refusals: REFUSALS,
+  rejections: REJECTIONS,
   taskFailures: TASK_FAILURES,
   readError,
   kindOf: ({ code, message }, byCode) =>

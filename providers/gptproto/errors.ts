@@ -28,11 +28,11 @@ function readError(body: string, status: number): OwnError | null {
 }
 
 export const GPTPROTO_ERRORS: ErrorTable = {
-  refusals: {
-    400: { ...ARK_ERRORS.refusals[400], '': 'invalid', '503': 'moderated-input' },
+  rejections: {
+    400: { ...ARK_ERRORS.rejections[400], '': 'invalid', '503': 'moderated-input' },
     401: { '': 'unauthorized' },
-    403: { ...ARK_ERRORS.refusals[403], '': 'unauthorized' },
-    429: { ...ARK_ERRORS.refusals[429], '': 'throttled' },
+    403: { ...ARK_ERRORS.rejections[403], '': 'unauthorized' },
+    429: { ...ARK_ERRORS.rejections[429], '': 'throttled' },
   },
   taskFailures: ARK_ERRORS.taskFailures,
   readError,

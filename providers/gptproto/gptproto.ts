@@ -62,7 +62,7 @@ async function look(caller: Caller, task: Task): Promise<PolledTask> {
     return statusOf(caller.parseOf(task, arkTask, answer), context);
   }
   // Nothing is said of an id that is unknown; a page that somebody else wrote says nothing.
-  const { failure: refusal, isOwn } = caller.refusalOf(answer);
+  const { failure: rejection, isOwn } = caller.rejectionOf(answer);
   if (answer.status === 404 && isOwn) return { id: task.id, state: 'missing' };
-  throw new ProviderError(refusal, 'no');
+  throw new ProviderError(rejection, 'no');
 }

@@ -13,7 +13,7 @@ const INPUT: Kinds = {
 };
 
 /** 500, 502 and 503 prove nothing: what a provider behind it began may go on. */
-const REFUSALS: ErrorTable['refusals'] = {
+const REJECTIONS: ErrorTable['rejections'] = {
   400: INPUT,
   401: {
     '': 'unauthorized',
@@ -74,7 +74,7 @@ function kindOf({ message }: OwnError, byCode: FailureKind): FailureKind {
 }
 
 export const MODELHUNTER_ERRORS: ErrorTable = {
-  refusals: REFUSALS,
+  rejections: REJECTIONS,
   taskFailures: { PROVIDER_ERROR: 'failed' },
   readError,
   kindOf,

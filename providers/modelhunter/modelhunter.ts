@@ -97,9 +97,9 @@ class ModelHunter implements Provider {
       const looked = this.#caller.parseOf(task, taskAnswer, answer);
       return statusOf(looked, answer.dateMs, this.#caller.secrets);
     }
-    const { failure: refusal, isProven } = this.#caller.refusalOf(answer);
+    const { failure: rejection, isProven } = this.#caller.rejectionOf(answer);
     if (isProven && answer.status === 404) return { id: task.id, state: 'missing' };
-    throw new ProviderError(refusal, 'no');
+    throw new ProviderError(rejection, 'no');
   }
 
   /** An end that is none, or something among the tasks that is none, is an error. */
@@ -134,7 +134,7 @@ class ModelHunter implements Provider {
     url.searchParams.set('limit', String(PAGE_SIZE));
     if (cursor !== null) url.searchParams.set('cursor', cursor);
     const answer = await this.#caller.read(url);
-    if (!isSuccess(answer)) throw new ProviderError(this.#caller.refusalOf(answer).failure, 'no');
+    if (!isSuccess(answer)) throw new ProviderError(this.#caller.rejectionOf(answer).failure, 'no');
     return this.#caller.parse(listAnswer, answer);
   }
 }

@@ -11,7 +11,7 @@ import type { FailureKind } from '../../specs/failures.ts';
 import { readJson, text } from '../lenient.ts';
 import type { ErrorTable, Kinds, OwnError } from '../rejection.ts';
 
-const REFUSALS: Readonly<Record<number, Kinds>> = {
+const REJECTIONS: Readonly<Record<number, Kinds>> = {
   400: { '': 'invalid', INVALID_REQUEST_BODY: 'invalid' },
   401: { '': 'unauthorized', FAILED_TO_AUTH: 'unauthorized' },
   403: {
@@ -60,7 +60,7 @@ function kindOf({ code, message }: OwnError, byCode: FailureKind): FailureKind {
 }
 
 export const NOVITA_ERRORS: ErrorTable = {
-  refusals: REFUSALS,
+  rejections: REJECTIONS,
   taskFailures: {},
   readError,
   kindOf,

@@ -60,8 +60,8 @@ class Novita implements Provider {
       const result = this.#caller.parseOf(task, resultFor(task), answer);
       return statusOf(result, answer.dateMs, secrets);
     }
-    const { failure: refusal, isProven } = this.#caller.refusalOf(answer);
+    const { failure: rejection, isProven } = this.#caller.rejectionOf(answer);
     if (isProven && answer.status === 404) return { id: task.id, state: 'missing' };
-    throw new ProviderError(refusal, 'no');
+    throw new ProviderError(rejection, 'no');
   }
 }

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { standingInTheWay, type Wanted } from '../../activities/door.ts';
+import { standingInTheWay, type WantedTake } from '../../activities/door.ts';
 import { settleOrder } from '../../activities/settle-order.ts';
 import { submitTake } from '../../activities/submit-take.ts';
 import { failure, FAILURE_KINDS, FAILURES, type Billed } from '../../specs/failures.ts';
@@ -12,7 +12,7 @@ import { anIntent, AT } from '../store/fixtures.ts';
 import { Stage } from './stage.ts';
 
 const FINGERPRINT = 'a'.repeat(64);
-const ASKED: Wanted = { fingerprint: FINGERPRINT, isPlaceholder: false, after: 0 };
+const ASKED: WantedTake = { fingerprint: FINGERPRINT, isPlaceholder: false, after: 0 };
 
 type Facts = Partial<Pick<OrderEntry, 'intent' | 'end'>>;
 

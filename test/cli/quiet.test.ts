@@ -8,7 +8,7 @@ import { describe, expect, test } from 'vitest';
 import { Console } from '../../cli/console.ts';
 import { LinkedPictures } from '../../films/pictures/fetched.ts';
 import { give } from '../../cli/program/answer.ts';
-import { conclude, type Ending } from '../../cli/run/conclude.ts';
+import { conclude, type ShownEnding } from '../../cli/run/conclude.ts';
 import { hostFor } from '../../cli/host.ts';
 import { consent } from '../../cli/run/consent.ts';
 import { gatherFilms } from '../../films/running/film-run.ts';
@@ -41,7 +41,7 @@ function stage(isQuiet: boolean) {
   return { console, texts, context: { console, environment: {}, packageVersion: '0.0.0' } };
 }
 
-function ended(view: FilmView, end: 'ended' | 'asking' | 'interrupted'): Ending {
+function ended(view: FilmView, end: 'ended' | 'asking' | 'interrupted'): ShownEnding {
   return { file: view.file, end, view, assemblyError: null };
 }
 

@@ -10,7 +10,7 @@ import { Console } from '../../cli/console.ts';
 import { refusalOf } from '../../cli/refusal.ts';
 import { EXIT } from '../../cli/exit.ts';
 import { plan } from '../../cli/verbs/plan.ts';
-import type { Answer } from '../../cli/program/answer.ts';
+import type { VerbAnswer } from '../../cli/program/answer.ts';
 import { status } from '../../cli/verbs/status.ts';
 import { storyboardOf, Studio } from '../film/studio.ts';
 
@@ -38,7 +38,7 @@ async function factsOf(folder: string): Promise<string[]> {
 }
 
 /** How a verb ends: by itself, or with a refusal in words. */
-async function endOf(verb: Promise<Answer>): Promise<{ exit: number; words: string }> {
+async function endOf(verb: Promise<VerbAnswer>): Promise<{ exit: number; words: string }> {
   try {
     const { exit = EXIT.done, lines } = await verb;
     return { exit, words: lines?.().join('\n') ?? '' };

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { cacheFolder } from '../../tools/cache.ts';
 import { temporalEnvironment } from '../../tools/child-environment.ts';
-import { findTool, lookForTool } from '../../tools/find.ts';
+import { findTool, searchTool } from '../../tools/find.ts';
 
 vi.mock('node:os', async (original) => ({
   ...(await original<object>()),
@@ -48,7 +48,7 @@ test('without a home the variable that names another place is told', async () =>
   homeIs(null);
   const fact = 'this user has no home folder; STORYBOARD_CACHE names another place';
   const environment = { PATH: path.resolve('/no/programs') };
-  expect((await lookForTool('temporal', { environment })).tried).toContain(`cache: ${fact}`);
+  expect((await searchTool('temporal', { environment })).tried).toContain(`cache: ${fact}`);
   await expect(findTool('ffmpeg', { environment })).rejects.toThrow(`download: ${fact}`);
 });
 

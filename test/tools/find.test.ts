@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { cachedFolder, publish, sha256Of } from '../../tools/cache.ts';
-import { findTool, lookForTool } from '../../tools/find.ts';
+import { findTool, searchTool } from '../../tools/find.ts';
 import { ToolError } from '../../tools/tool.ts';
 
 const GOOD = 'temporal version 1.9.4 (Server 1.32.1, UI 2.54.1)';
@@ -74,7 +74,7 @@ test('a program on PATH with an older server is passed over for the next one on 
   const good = await program('second', GOOD);
   const variables = environment();
   const PATH = `${variables.PATH}${path.delimiter}${path.dirname(good)}`;
-  const looked = await lookForTool('temporal', { environment: { ...variables, PATH } });
+  const looked = await searchTool('temporal', { environment: { ...variables, PATH } });
   expect(looked.tool?.path).toBe(good);
   expect(looked.tried).toContain(
     `PATH: ${folder}/bin/temporal is 1.5.1 (server 1.29), at least 1.9 (server 1.32) is needed`,
@@ -127,7 +127,7 @@ test.each(NEEDED)('an ffmpeg named by the variable and built without %s says so'
 
 test('an ffmpeg is used without an ffprobe beside it, and without what can be spared', async () => {
   const onPath = await ffmpegOf('bin', '6.0', 58);
-  const looked = await lookForTool('ffmpeg', { environment: environment() });
+  const looked = await searchTool('ffmpeg', { environment: environment() });
   expect(looked.tool).toEqual({ name: 'ffmpeg', path: onPath, version: '6.0', source: 'path' });
 });
 
@@ -152,7 +152,7 @@ test('keys and secrets are not handed to the programs that are looked at', async
     file,
     `#!/bin/sh\necho "temporal version $ARK_API_KEY$MODELHUNTER_WEBHOOK_SECRET-$KEPT (Server 1.32.0)"\n`,
   );
-  const looked = await lookForTool('temporal', {
+  const looked = await searchTool('temporal', {
     environment: environment({
       ARK_API_KEY: 'sk-1',
       MODELHUNTER_WEBHOOK_SECRET: 'whsec_1',

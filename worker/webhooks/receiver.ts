@@ -1,8 +1,6 @@
 /**
- * What a callback leads to: a look by the shot that waits, sooner than it would have been.
- *
- * Nothing here asks a provider, and nothing in a body is believed: who knows an order's address
- * and forges, repeats or delays its callbacks can make that one shot look, and no more.
+ * What a callback leads to: a poll by the shot that waits, sooner than it would have been. Nothing
+ * here asks a provider, and nothing in a body is believed.
  */
 
 import { setTimeout as sleep } from 'node:timers/promises';

@@ -24,7 +24,7 @@ import {
   type Usual,
 } from '../order/parameters.ts';
 import { invalid, missing, OrderRefusal, unsupported } from '../order/refusal.ts';
-import { soldAs, type Stock, type Sold } from '../order/shelf.ts';
+import { soldAs, type Stock, type OfferedModel } from '../order/shelf.ts';
 
 const V1_NAMES: FieldNames = {
   resolution: 'resolution',
@@ -72,7 +72,7 @@ export async function readOrder(route: string, fields: Fields, stock: Stock): Pr
 }
 
 /** A model with two routes is sold under the part that they share, which is none itself. */
-function soldBy(route: string, stock: Stock): Sold {
+function soldBy(route: string, stock: Stock): OfferedModel {
   const base = route.replace(/-[it]2v$/, '');
   if (base === route) throw new OrderRefusal('unknown-model', 'route', 'does not exist');
   const isShared = stock.sheet.offers.some(({ modelId }) => modelId === base);
@@ -86,7 +86,7 @@ function usualOfV1(isFromText: boolean): Usual {
 
 const USUAL_OF_V1_5: Usual = { resolution: '720p', ratio: 'adaptive', seconds: 5, audio: true };
 
-function readDelivery(fields: Fields, { offer }: Sold) {
+function readDelivery(fields: Fields, { offer }: OfferedModel) {
   wholeField(fields, 'fps', FRAMES_PER_SECOND);
   const expiresAfterSeconds = readExpiry(fields);
   return { tier: readTier(fields, 'service_tier', offer), expiresAfterSeconds };

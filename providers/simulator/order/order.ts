@@ -12,7 +12,7 @@ import type { TaskOrder } from '../engine/task.ts';
 import type { OrderedImage } from './images.ts';
 import type { Parameters } from './parameters.ts';
 import { takePicture, type TakenPicture } from './picture.ts';
-import type { Sold } from './shelf.ts';
+import type { OfferedModel } from './shelf.ts';
 
 export type ReadOrder = {
   readonly order: TaskOrder;
@@ -25,7 +25,7 @@ export type ParsedOrder = Partial<
     'tier' | 'token' | 'callbackUrl' | 'expiresAfterSeconds' | 'wantsLastFrame' | 'echo'
   >
 > & {
-  readonly sold: Sold;
+  readonly sold: OfferedModel;
   readonly prompt: string;
   readonly images: readonly OrderedImage[];
   readonly parameters: Parameters;

@@ -8,7 +8,7 @@ import { OrderRefusal } from './refusal.ts';
 
 export type Stock = Pick<DialectTools, 'sheet' | 'models' | 'endpoints'>;
 
-export type Sold = {
+export type OfferedModel = {
   /** As it was sent. */
   readonly model: string;
   readonly offer: Offer;
@@ -16,12 +16,12 @@ export type Sold = {
 };
 
 /** What the field `model` names. Throws `OrderRefusal` for what is not sold. */
-export function soldIn(fields: Fields, stock: Stock): Sold {
+export function soldIn(fields: Fields, stock: Stock): OfferedModel {
   return soldAs(present(textField(fields, 'model'), 'model'), stock);
 }
 
 /** By a model's id or an endpoint's. Throws `OrderRefusal` for one that is not sold. */
-export function soldAs(model: string, { sheet, models, endpoints }: Stock): Sold {
+export function soldAs(model: string, { sheet, models, endpoints }: Stock): OfferedModel {
   const offer = sheet.offers.find(({ modelId }) => modelId === (endpoints[model] ?? model));
   const sold = offer && soldModel(offer, models);
   if (sold) return { model, offer, sheet: sold };

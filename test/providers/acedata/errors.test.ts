@@ -40,7 +40,7 @@ describe('a refused order', () => {
   });
 
   test('every row of the table is among the documented ones', () => {
-    const listed = Object.entries(ACEDATA_ERRORS.refusals).flatMap(([status, kinds]) =>
+    const listed = Object.entries(ACEDATA_ERRORS.rejections).flatMap(([status, kinds]) =>
       Object.keys(kinds).flatMap((code) => (code === '' ? [] : [`${status} ${code}`])),
     );
     expect(listed).toEqual(DOCUMENTED.map(([status, , code]) => `${status} ${code}`));

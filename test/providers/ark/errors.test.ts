@@ -71,7 +71,7 @@ describe('a refused order', () => {
   });
 
   test('every row of the table is among the documented ones', () => {
-    const listed = Object.entries(ARK_ERRORS.refusals).flatMap(([status, kinds]) =>
+    const listed = Object.entries(ARK_ERRORS.rejections).flatMap(([status, kinds]) =>
       Object.keys(kinds).map((prefix) => ({ status: Number(status), prefix })),
     );
     const unproven = listed.filter(

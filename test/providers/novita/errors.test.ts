@@ -45,7 +45,7 @@ describe('a refused order', () => {
   });
 
   test('every row of the table is among the known ones', () => {
-    const rows = Object.entries(NOVITA_ERRORS.refusals).flatMap(([status, kinds]) =>
+    const rows = Object.entries(NOVITA_ERRORS.rejections).flatMap(([status, kinds]) =>
       Object.keys(kinds).map((reason) => ({ status: Number(status), reason })),
     );
     const unproven = rows.filter(
