@@ -151,13 +151,9 @@ function twinTypes(all: readonly Exported[]): string[] {
   });
 }
 
-/** A shot of a storyboard, and a workflow's: held until one of them has another name. */
-const MOVING = ['Shot'];
-
 test('no two rooms export a type of the same name', () => {
   expect(exported.length).toBeGreaterThan(1_000);
-  const twins = twinTypes(exported).filter((twin) => !MOVING.includes(twin.split(':')[0] ?? ''));
-  expect(twins).toEqual([]);
+  expect(twinTypes(exported)).toEqual([]);
   const doctored = exportsOf('films/run.ts', 'export type Depot = { readonly root: string };');
   expect(twinTypes([...exported, ...doctored])).toContainEqual(expect.stringMatching(/^Depot: /));
 });

@@ -5,12 +5,12 @@ import { failure, FAILURES, type Failure } from '../specs/failures.ts';
 import type { Tier } from '../specs/models/sheet.ts';
 import { storeActivities } from './activities.ts';
 import type { OrderFact, Slot } from './order-state.ts';
-import { keyOf, type Shot } from './steps.ts';
+import { keyOf, type RunningShot } from './steps.ts';
 
 export class Course {
   /** Of an order that nobody can find: ordered again at most once, since both may be paid. */
   onUnknown: 'ask' | 'resubmit';
-  readonly #shot: Shot;
+  readonly #shot: RunningShot;
   #plan: string | null = null;
   #nth = 0;
   #left: { readonly provider: string; readonly failure: Failure }[] = [];
@@ -21,7 +21,7 @@ export class Course {
   /** The tier that it has come to after an order that expired, or null. */
   #tier: Tier | null = null;
 
-  constructor(shot: Shot) {
+  constructor(shot: RunningShot) {
     this.#shot = shot;
     this.onUnknown = shot.inbox.asked.node.onUnknown;
   }

@@ -12,7 +12,7 @@ import type { ShotOutcome } from './messages.ts';
 import { begin, next, type OrderFact, type OrderState, type Slot } from './order-state.ts';
 import { tend } from './stale.ts';
 import * as steps from './steps.ts';
-import type { Shot } from './steps.ts';
+import type { RunningShot } from './steps.ts';
 
 type Going = Exclude<OrderState, { readonly outcome: ShotOutcome }>;
 
@@ -25,7 +25,7 @@ const LEFT = { kind: 'left' } as const;
  */
 const LATER: Record<string, number> = { placed: 1, unpaid: 2, asking: 2, failed: 3 };
 
-export async function toTheEnd(shot: Shot, first: Slot): Promise<ShotOutcome> {
+export async function toTheEnd(shot: RunningShot, first: Slot): Promise<ShotOutcome> {
   const course = new Course(shot);
   let state = begin(first);
   while (!('outcome' in state)) {
@@ -45,7 +45,7 @@ export async function toTheEnd(shot: Shot, first: Slot): Promise<ShotOutcome> {
 type Told = OrderFact | null;
 
 /** Not `async`: one turn of the event loop more, and commands change their order in histories. */
-function perform(shot: Shot, course: Course, state: Going): Told | Promise<Told> {
+function perform(shot: RunningShot, course: Course, state: Going): Told | Promise<Told> {
   const { at, slot } = state;
   const isFree = (at === 'ready' || at === 'placing') && !slot.isOpen;
   if (shot.inbox.isCancelled && (isFree || AT_REST.includes(at))) return LEFT;
@@ -89,7 +89,7 @@ function faultOf({ at }: Going, error: unknown): OrderFact {
  * The wait. A cancel takes the order back if it is still queued; else it is watched to its end, by
  * this shot or, then null, by the one that replaces it.
  */
-async function watch(shot: Shot, slot: Slot): Promise<Told> {
+async function watch(shot: RunningShot, slot: Slot): Promise<Told> {
   const { inbox } = shot;
   const wait = (account: string) => steps.poll(shot, slot, account);
   let ended = inbox.isCancelled ? null : await inbox.untilCancelled(slot, wait);
@@ -106,7 +106,7 @@ async function watch(shot: Shot, slot: Slot): Promise<Told> {
  * give is ordered from the next.
  */
 async function afterRefusal(
-  shot: Shot,
+  shot: RunningShot,
   course: Course,
   slot: Slot,
   failed: Failure,

@@ -4,13 +4,13 @@ import { CancellationScope, condition, patched } from '@temporalio/workflow';
 import type { AwaitTaskOutput } from '../activities/contract.ts';
 import { failureOf } from './failure.ts';
 import type { Slot } from './order-state.ts';
-import { collect, settle, takeBack, watchToItsEnd, type Shot } from './steps.ts';
+import { collect, settle, takeBack, watchToItsEnd, type RunningShot } from './steps.ts';
 
 /** Histories from before a cancel reached orders that are no longer asked. */
 const CANCELS_STALE = 'cancels-stale';
 
 /** Keeps what comes of an order for something else, once. */
-export function tend(shot: Shot, slot: Slot): void {
+export function tend(shot: RunningShot, slot: Slot): void {
   const name = `${slot.take}/${slot.order}`;
   if (!shot.stale.has(name)) shot.stale.set(name, keepStale(shot, slot));
 }
@@ -19,7 +19,7 @@ export function tend(shot: Shot, slot: Slot): void {
  * Taken back if possible, else kept as a take. A shot that is replaced leaves it where it is: in
  * the journal, where its successor finds it.
  */
-async function keepStale(shot: Shot, unsettled: Slot): Promise<void> {
+async function keepStale(shot: RunningShot, unsettled: Slot): Promise<void> {
   try {
     const how = { onUnknown: 'ask', taskId: null, isStale: true } as const;
     const settled = await settle(shot, unsettled, how);
@@ -40,7 +40,7 @@ async function keepStale(shot: Shot, unsettled: Slot): Promise<void> {
  * To its end; null: a shot that replaces this one watches it. A cancel tries once more to take it
  * back: a person may have agreed to it since.
  */
-async function watchStale(shot: Shot, slot: Slot): Promise<AwaitTaskOutput | null> {
+async function watchStale(shot: RunningShot, slot: Slot): Promise<AwaitTaskOutput | null> {
   const { inbox } = shot;
   const watched = () => watchToItsEnd(shot, slot);
   const scope = new CancellationScope();

@@ -14,23 +14,23 @@ const LEAVES_SOON = 'leaves-soon';
 /** How long such a shot tries to take its order back. */
 const LEAVE_MS = 20_000;
 
-export type Shot = {
+export type RunningShot = {
   readonly input: ShotInput;
   readonly inbox: ShotInbox;
   /** Orders for what is no longer asked by their slots, each on its way to its own end. */
   readonly stale: Map<string, Promise<void>>;
 };
 
-export function keyOf({ input: { film, asked } }: Shot, { take, order }: Slot): OrderKey {
+export function keyOf({ input: { film, asked } }: RunningShot, { take, order }: Slot): OrderKey {
   return { film, shot: asked.node.id, take, order };
 }
 
-export function questionOf(shot: Shot, slot: Slot, failed: Failure) {
+export function questionOf(shot: RunningShot, slot: Slot, failed: Failure) {
   return { ...keyOf(shot, slot), account: shot.inbox.accountAt(slot), failure: failed };
 }
 
 /** By the newest plan whenever it begins. Null: taken back before anything came of it. */
-export function submit(shot: Shot, slot: Slot, mayLeave: () => boolean) {
+export function submit(shot: RunningShot, slot: Slot, mayLeave: () => boolean) {
   const { store, film, firstFrameSha256, lastFrameSha256 } = shot.input;
   return shot.inbox.untilCancelled(slot, (account) => {
     const { plan, node } = shot.inbox.asked;
@@ -48,7 +48,7 @@ export function submit(shot: Shot, slot: Slot, mayLeave: () => boolean) {
 
 /** Null, here and below: the shot that replaces this one goes on with the order. */
 export function settle(
-  shot: Shot,
+  shot: RunningShot,
   slot: Slot,
   how: Pick<SettleOrderInput, 'onUnknown' | 'taskId' | 'isStale'>,
 ) {
@@ -61,24 +61,24 @@ export function settle(
   );
 }
 
-export function watchToItsEnd(shot: Shot, slot: Slot) {
+export function watchToItsEnd(shot: RunningShot, slot: Slot) {
   return shot.inbox.untilReplaced(slot, (account) => poll(shot, slot, account));
 }
 
-export function poll(shot: Shot, slot: Slot, account: string) {
+export function poll(shot: RunningShot, slot: Slot, account: string) {
   const { tier } = slot;
   const input = { ...keyOf(shot, slot), account, tier, poll: shot.inbox.asked.node.poll };
   return waitActivities(shot.input.store, account).awaitTask(input);
 }
 
-export async function collect(shot: Shot, slot: Slot): Promise<OrderFact | null> {
+export async function collect(shot: RunningShot, slot: Slot): Promise<OrderFact | null> {
   const standing = await shot.inbox.untilReplaced(slot, (account) =>
     collectActivities(shot.input.store, account).collectTake({ ...keyOf(shot, slot), account }),
   );
   return standing && { kind: 'kept', standing };
 }
 
-export function takeBack(shot: Shot, slot: Slot) {
+export function takeBack(shot: RunningShot, slot: Slot) {
   return shot.inbox.underAccount(slot, (account) => {
     const input = { ...keyOf(shot, slot), account, tier: slot.tier };
     return waitActivities(shot.input.store, account).cancelOrder(input);
@@ -86,7 +86,7 @@ export function takeBack(shot: Shot, slot: Slot) {
 }
 
 /** A shot that is replaced tries it for a while only: its successor goes on with that. */
-export async function takeBackBeforeLeaving(shot: Shot, slot: Slot): Promise<void> {
+export async function takeBackBeforeLeaving(shot: RunningShot, slot: Slot): Promise<void> {
   if (!shot.inbox.isReplaced || !patched(LEAVES_SOON)) {
     await takeBack(shot, slot);
     return;
