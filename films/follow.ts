@@ -1,8 +1,8 @@
 /**
  * Follows films to the point where each is finished or only a person can go on.
  *
- * What is shown comes from the store; the server is asked only whether the productions are open. A
- * server or worker that dies meanwhile is brought back.
+ * What is shown comes from the store, which is read where something can have changed; the server is
+ * asked only whether the productions are open. A server or worker that dies meanwhile is brought back.
  */
 
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,8 +13,11 @@ import { isUnreachable } from './temporal/connect.ts';
 import type { FilmView } from './view/view.ts';
 
 const PAUSE_MS = 400;
-/** Many films are read less often: each time the server is asked and the store is read. */
+/** Many films are looked through less often. */
 const PAUSE_MS_PER_FILM = 25;
+/** The server is asked as often only while something happens: an end follows its last event. */
+const ASK_MS = 10_000;
+const ASK_AFTER_NEWS_MS = 3_000;
 /** An attempt fails after seconds of its own retries. */
 const ATTEMPTS = 5;
 
@@ -39,10 +42,17 @@ export async function follow(options: {
   const { engine, films, signal, onViews } = options;
   const pauseMs = Math.max(PAUSE_MS, PAUSE_MS_PER_FILM * films.length);
   let before: readonly Seen[] = [];
+  let [askedMs, newsMs] = [-Infinity, -Infinity];
   for (;;) {
-    const seen = await readAll(engine, films, before);
+    const nowMs = performance.now();
+    const isAsking = nowMs - newsMs < ASK_AFTER_NEWS_MS || nowMs - askedMs >= ASK_MS;
+    const seen = await readAll(engine, films, { before, isAsking });
+    if (isAsking) askedMs = nowMs;
+    if (seen.some(({ view }, index) => view !== before[index]?.view)) {
+      newsMs = nowMs;
+      await onViews(seen.map(({ view }) => view));
+    }
     before = seen;
-    await onViews(seen.map(({ view }) => view));
     if (signal.aborted || seen.every(({ end }) => end !== null)) {
       return seen.map(({ view, end }) => ({ view, end: end ?? 'interrupted' }));
     }
@@ -51,26 +61,31 @@ export async function follow(options: {
 }
 
 /** `end`: null while something can go on without a person. */
-type Seen = { readonly view: FilmView; readonly end: 'ended' | 'asking' | null };
+type Seen = {
+  readonly view: FilmView;
+  readonly isRunning: boolean;
+  readonly end: 'ended' | 'asking' | null;
+};
 
 /** A server that dies meanwhile is brought back by the next attempt. */
 async function readAll(
   engine: Engine,
   films: readonly FollowedFilm[],
-  before: readonly Seen[],
+  { before, isAsking }: { readonly before: readonly Seen[]; readonly isAsking: boolean },
 ): Promise<Seen[]> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const temporal = await engine.temporal();
+      const temporal = isAsking ? await engine.temporal() : null;
       return await Promise.all(
         films.map(async ({ names, reader }, index): Promise<Seen> => {
           const known = before[index];
           if (known?.end === 'ended') return known;
-          const { isRunning } = await describeFilm(temporal, names);
+          const asked = temporal ? await describeFilm(temporal, names) : known;
+          const isRunning = asked?.isRunning ?? true;
           const view = await reader.read({ isRunning });
           if (!view) throw new Error(`Film ${names.film} has no plan.`);
-          if (!isRunning) return { view, end: 'ended' };
-          return { view, end: view.status === 'asking' ? 'asking' : null };
+          if (!isRunning) return { view, isRunning, end: 'ended' };
+          return { view, isRunning, end: view.status === 'asking' ? 'asking' : null };
         }),
       );
     } catch (error) {

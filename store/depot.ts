@@ -48,6 +48,12 @@ export interface Depot {
   size(key: string): Promise<number | null>;
 
   /**
+   * Changes with a record, a log, or what lies directly below a prefix, for whoever reads them again
+   * and again. Null where that cannot be told: it changed a moment ago.
+   */
+  stamp(key: string): Promise<string | null>;
+
+  /**
    * The names directly below a prefix, of keys and of what further keys lie below, in order; none
    * when there is nothing. What cannot be part of a key is left out.
    */

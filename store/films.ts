@@ -118,6 +118,13 @@ export class Films {
     return this.readFilm(id);
   }
 
+  /** Changes with everything about a film but its orders; see `Depot.stamp`. */
+  async stampOf(id: string): Promise<string | null> {
+    const parts = [keys.film(id), keys.ofFilm(id, 'events.jsonl'), keys.tries(id), keys.loans(id)];
+    const stamps = await Promise.all(parts.map((part) => this.#depot.stamp(part)));
+    return stamps.includes(null) ? null : stamps.join();
+  }
+
   async #open(storyboardPath: string, animaticOf: string | null): Promise<Film> {
     const kind = animaticOf === null ? 'film' : 'animatic';
     const found = await this.#find(storyboardPath, kind);

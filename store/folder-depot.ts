@@ -33,6 +33,9 @@ const opened = new Map<string, number>();
 
 type FolderFacts = Pick<BigIntStats, 'dev' | 'ino'>;
 
+/** File systems tell times in steps of up to two seconds. */
+const STAMP_AGE_MS = 2_500n;
+
 export class FolderDepot implements Depot {
   readonly #folder: string;
   readonly #opened: FolderFacts | null;
@@ -97,6 +100,15 @@ export class FolderDepot implements Depot {
   async size(key: string): Promise<number | null> {
     const facts = await orNull(stat(this.addressOf(key)), this.addressOf(key));
     return facts?.isFile() ? facts.size : null;
+  }
+
+  async stamp(key: string): Promise<string | null> {
+    const path = this.addressOf(key);
+    const facts = await orNull(stat(path, { bigint: true }), path);
+    if (facts === null) return '';
+    // Two changes within one tick of the file system's clock have one time.
+    if (facts.mtimeMs > BigInt(Date.now()) - STAMP_AGE_MS) return null;
+    return `${facts.ino} ${facts.mtimeNs} ${facts.size}`;
   }
 
   async list(prefix: string): Promise<string[]> {

@@ -17,6 +17,11 @@ type Show = {
   readonly close: () => void;
 };
 
+/** While nothing happens for ten minutes seconds are no news any more. */
+const REDRAW_MS = 1_000;
+const QUICK_REDRAWS = 600;
+const SLOW_REDRAW_MS = 10_000;
+
 export function liveView(console: Console): Show {
   let newest: readonly ShownFilm[] = [];
   const isColoured = hasColours(console.words);
@@ -26,12 +31,29 @@ export function liveView(console: Console): Show {
       cut(safeText(line, isColoured), size.columns),
     ),
   );
+  // Ages grow where nothing else changes.
+  let idle = 0;
+  let timer: NodeJS.Timeout | undefined;
+  const grow = () => {
+    drawer.update();
+    idle += 1;
+    if (idle === QUICK_REDRAWS) restart(SLOW_REDRAW_MS);
+  };
+  const restart = (everyMs: number) => {
+    clearInterval(timer);
+    timer = setInterval(grow, everyMs).unref();
+  };
   return {
     update: (films) => {
       newest = films;
       drawer.update();
+      idle = 0;
+      restart(REDRAW_MS);
     },
-    close: () => drawer.close(),
+    close: () => {
+      clearInterval(timer);
+      drawer.close();
+    },
   };
 }
 

@@ -18,8 +18,10 @@ import { mayBeLost } from '../money/costs.ts';
 import { viewOf, type FilmFacts } from './view-of.ts';
 import type { FilmView, StandingView } from './view.ts';
 
-/** A shot that waits at its provider is read again at its next look, but after this at the latest. */
-const STALE_MS = 10_000;
+/** An order is read again a moment after its next poll; one that is late, by and by less often. */
+const AFTER_POLL_MS = 200;
+const LATE_SHARE = 10;
+const SELDOM_MS = 10_000;
 
 /** What is not in the store: whether the production runs. */
 export type RunFacts = Pick<FilmFacts, 'isRunning'>;
@@ -28,6 +30,9 @@ export class FilmReader {
   readonly #store: Store;
   readonly #film: Film;
   readonly #file: string;
+  #view: FilmView | null = null;
+  /** Of what the view was read from; null: it is read again. */
+  #stamp: string | null = null;
   #planHash: string | null = null;
   #plan: Plan | null = null;
   /** What may stand for its shots. */
@@ -52,8 +57,17 @@ export class FilmReader {
     this.#known = { film: film.id, takes: [], loans: new Map() };
   }
 
-  /** Null while the film has no plan. */
+  /** Null while the film has no plan. The same view, where nothing can have changed. */
   async read(run: RunFacts): Promise<FilmView | null> {
+    const stamp = await this.#store.films.stampOf(this.#film.id);
+    const isSame = stamp !== null && this.#stamp === `${stamp} ${run.isRunning}`;
+    if (isSame && Date.now() < Math.min(...this.#dueMs.values())) return this.#view;
+    this.#view = await this.#readView(run);
+    this.#stamp = stamp === null ? null : `${stamp} ${run.isRunning}`;
+    return this.#view;
+  }
+
+  async #readView(run: RunFacts): Promise<FilmView | null> {
     const { plan: hash } = await this.#store.films.readFilm(this.#film.id);
     if (hash === null) return null;
     const isNewPlan = hash !== this.#planHash;
@@ -149,8 +163,13 @@ export class FilmReader {
   }
 }
 
-/** Ended orders change only with an event; an open one may change with its next look. */
+/** Ended orders change only with an event; an open one may change with its next poll. */
 function dueMsOf(orders: readonly OrderEntry[]): number {
-  const looks = orders.filter(isOpen).map(({ poll }) => poll?.nextLookAtMs ?? 0);
-  return looks.length === 0 ? Infinity : Math.min(...looks, Date.now() + STALE_MS);
+  const nowMs = Date.now();
+  const dues = orders.filter(isOpen).map(({ poll, intent }) => {
+    const nextMs = poll?.nextLookAtMs ?? Date.parse(intent?.at ?? '');
+    if (nextMs > nowMs) return nextMs + AFTER_POLL_MS;
+    return nowMs + Math.min(SELDOM_MS, (nowMs - nextMs) / LATE_SHARE);
+  });
+  return Math.min(Infinity, ...dues);
 }

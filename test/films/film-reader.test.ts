@@ -1,6 +1,8 @@
 /** Reading a film again and again from a real store, as the live view does. */
 
+import { utimes } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { FilmReader } from '../../films/view/film-reader.ts';
 import { failure } from '../../specs/failures.ts';
@@ -9,6 +11,7 @@ import { look, order, PLAN, record } from './facts.ts';
 import { temporaryFolder } from './fixture.ts';
 
 const RUN = { isRunning: true };
+const LONG_AGO = new Date('2026-01-01T00:00:00Z');
 const PLACE = { shot: 'sh0010', take: 1, order: 1 };
 
 async function filmIn(folder: string) {
@@ -27,7 +30,7 @@ async function placeOrder(store: Store, film: string): Promise<void> {
   const { intent, task } = order('sh0010');
   if (!intent || !task) throw new Error('The order has neither intent nor task.');
   const key = { film, ...PLACE };
-  await store.journal.placeIntent(key, intent);
+  await store.journal.placeIntent(key, { ...intent, at: new Date().toISOString() });
   await store.journal.recordTask(key, task);
 }
 
@@ -89,3 +92,36 @@ test('what happens between two readings is seen, events or not', async () => {
   expect(done?.standing?.clip).toBe(store.objects.addressOf(record('sh0010').clip.sha256));
   expect((await reader.read(RUN))?.shots[1]).toMatchObject({ status: 'waiting', note: null });
 });
+
+test('where nothing can have changed the view is the same', async () => {
+  const { store, film, reader } = await filmIn(await temporaryFolder());
+  const settled = async () => {
+    await ageRecords(store, film.id);
+    return await reader.read(RUN);
+  };
+  await store.films.setPlan(film.id, await store.plans.putPlan(PLAN));
+  const before = await settled();
+  expect(await reader.read(RUN)).toBe(before);
+  expect(await reader.read({ isRunning: false })).not.toBe(before);
+
+  const rested = await settled();
+  await store.events.append(film.id, { kind: 'run.cancelled' });
+  expect(await reader.read(RUN)).not.toBe(rested);
+
+  await placeOrder(store, film.id);
+  const placed = { taskId: 'cgt-1', tier: 'flex' as const, account: 'byteplus-01234567' };
+  await store.events.append(film.id, { kind: 'order.placed', ...PLACE, ...placed });
+  const waits = await settled();
+  expect(waits?.shots[0]).toMatchObject({ take: 'v001' });
+  // Its poll is late: what that tells is no event, and is looked for without any.
+  await sleep(200);
+  expect(await reader.read(RUN)).not.toBe(waits);
+});
+
+/** As if everything about the film had been written long ago. */
+async function ageRecords(store: Store, film: string): Promise<void> {
+  for (const name of ['.', 'events.jsonl', 'tries', 'loans']) {
+    const path = join(store.folder, 'films', film, name);
+    await utimes(path, LONG_AGO, LONG_AGO).catch(() => undefined);
+  }
+}

@@ -139,6 +139,19 @@ export function depotContract(name: string, open: () => Promise<OpenedDepot>): v
       expect(await depot.size('a')).toBeNull();
     });
 
+    test('has a stamp that changes with it, and none while it was just written', async () => {
+      const { depot } = await open();
+      expect(await depot.stamp('a/none')).toBe('');
+      await depot.replace('a/key', 'one');
+      expect(await depot.stamp('a/key')).toBeNull();
+      expect(await depot.stamp('a')).toBeNull();
+      while ((await depot.stamp('a')) === null) await sleep(100);
+      const stamps = await Promise.all(['a', 'a/key'].map((key) => depot.stamp(key)));
+      expect(await Promise.all(['a', 'a/key'].map((key) => depot.stamp(key)))).toEqual(stamps);
+      await depot.replace('a/key', 'two');
+      expect(await depot.stamp('a/key')).toBeNull();
+    });
+
     test('and damaged is told with its address and its own remedy', async () => {
       const { depot } = await open();
       const schema = z.object({ paid: z.boolean() });
