@@ -6,15 +6,13 @@
  */
 
 import type { ProviderSheet } from '../../specs/models/sheet.ts';
-import { ARK_NAMES } from '../ark/body.ts';
-import { contentOf } from '../ark/content.ts';
-import { Caller, isSuccess } from '../caller.ts';
+import { ARK_NAMES, arkBody } from '../ark/body.ts';
+import { Caller } from '../caller.ts';
 import type { RequestFault } from '../connection.ts';
 import type { HttpAnswer } from '../http.ts';
-import { requestedModel, parametersOf, type ParameterNames } from '../parameters.ts';
+import { requestedModel, type ParameterNames } from '../parameters.ts';
 import {
   ProviderError,
-  type CallbackHint,
   type PolledTask,
   type Provider,
   type ProviderSettings,
@@ -44,6 +42,7 @@ export function createAceData(sheet: ProviderSheet, settings: ProviderSettings):
 
 class AceData implements Provider {
   readonly sheet: ProviderSheet;
+  readonly readCallback = hintIn;
   readonly #caller: Caller;
 
   constructor(sheet: ProviderSheet, settings: ProviderSettings) {
@@ -51,24 +50,15 @@ class AceData implements Provider {
     this.#caller = new Caller(sheet, settings, ACEDATA_ERRORS);
   }
 
-  async submit({
-    order,
-    pictures,
-    callbackUrl,
-    beforeSend,
-    answerByMs,
-  }: SubmitRequest): Promise<Task> {
+  async submit(asked: SubmitRequest): Promise<Task> {
     const body = {
-      model: order.modelId,
-      content: contentOf(order.request, pictures),
-      ...parametersOf(order, requestedModel(this.sheet, order), NAMES),
-      return_last_frame: true,
+      ...arkBody(asked, requestedModel(this.sheet, asked.order), NAMES),
       // Without it the request stays open until the clip is there.
       async: true,
-      ...(callbackUrl !== null && { callback_url: callbackUrl }),
+      ...(asked.callbackUrl !== null && { callback_url: asked.callbackUrl }),
     };
     const url = this.#caller.at(VIDEOS);
-    return this.#caller.order({ url, body, created: createdTask, beforeSend, answerByMs });
+    return this.#caller.order({ ...asked, url, body, created: createdTask });
   }
 
   async status(tasks: readonly Task[]): Promise<PolledTask[]> {
@@ -78,10 +68,6 @@ class AceData implements Provider {
     const all: PolledTask[] = [];
     for (const task of tasks) all.push(seen.get(task.id) ?? (await this.#single(task)));
     return all;
-  }
-
-  readCallback(body: unknown): CallbackHint | null {
-    return hintIn(body);
   }
 
   async #single(task: Task): Promise<PolledTask> {
@@ -107,10 +93,8 @@ class AceData implements Provider {
     }
   }
 
-  async #look(body: object): Promise<HttpAnswer> {
+  #look(body: object): Promise<HttpAnswer> {
     const maxAnswerBytes = this.sheet.maxBodyBytes + ABOUT_ORDER_BYTES;
-    const answer = await this.#caller.read(this.#caller.at(TASKS), body, { maxAnswerBytes });
-    if (isSuccess(answer)) return answer;
-    throw new ProviderError(this.#caller.refusalOf(answer).failure, 'no');
+    return this.#caller.read(this.#caller.at(TASKS), body, { maxAnswerBytes });
   }
 }

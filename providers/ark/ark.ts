@@ -13,7 +13,6 @@ import { readJson, saysFailure } from '../lenient.ts';
 import { requestedModel } from '../parameters.ts';
 import {
   ProviderError,
-  type CallbackHint,
   type CancelHooks,
   type ListedModel,
   type PolledTask,
@@ -21,7 +20,6 @@ import {
   type ProviderSettings,
   type SubmitRequest,
   type Task,
-  type TaskStatus,
   type Walk,
 } from '../provider.ts';
 import { Search } from '../search.ts';
@@ -34,11 +32,10 @@ import {
   hintIn,
   NO_COUNT,
   seedanceModels,
-  statusOf,
-  type ArkTask,
+  statusUnder,
   type TokenBearer,
 } from './answer.ts';
-import { requestBody } from './body.ts';
+import { ARK_NAMES, arkBody } from './body.ts';
 import { ARK_ERRORS } from './errors.ts';
 
 const TASKS = 'contents/generations/tasks';
@@ -75,12 +72,15 @@ function mayBeLast(length: number, pagesBefore: number, tasksBefore: number): bo
   return pagesBefore > 0 && length < tasksBefore / pagesBefore;
 }
 
+const statusOf = statusUnder(ARK_ERRORS);
+
 export function createArk(sheet: ProviderSheet, settings: ProviderSettings): Provider {
   return new Ark(sheet, settings);
 }
 
 class Ark implements Provider {
   readonly sheet: ProviderSheet;
+  readonly readCallback = hintIn;
   readonly #caller: Caller;
 
   constructor(sheet: ProviderSheet, settings: ProviderSettings) {
@@ -89,12 +89,13 @@ class Ark implements Provider {
   }
 
   async submit(asked: SubmitRequest): Promise<Task> {
-    return this.#caller.order({
-      ...asked,
-      url: this.#caller.at(TASKS),
-      body: requestBody(asked, requestedModel(this.sheet, asked.order)),
-      created: createdTask,
-    });
+    const body = {
+      ...arkBody(asked, requestedModel(this.sheet, asked.order), ARK_NAMES),
+      safety_identifier: asked.order.token,
+      ...(asked.callbackUrl !== null && { callback_url: asked.callbackUrl }),
+    };
+    const url = this.#caller.at(TASKS);
+    return this.#caller.order({ ...asked, url, body, created: createdTask });
   }
 
   async status(tasks: readonly Task[], tier: string): Promise<PolledTask[]> {
@@ -141,22 +142,12 @@ class Ark implements Provider {
 
   async listModels(): Promise<ListedModel[]> {
     const answer = await this.#caller.read(this.#caller.at('models'));
-    if (!isSuccess(answer)) throw new ProviderError(this.#caller.refusalOf(answer).failure, 'no');
     return seedanceModels(this.#caller.parse(arkModels, answer), this.#caller.secrets);
   }
 
-  readCallback(body: unknown): CallbackHint | null {
-    return hintIn(body);
-  }
-
-  async #single(task: Task): Promise<PolledTask> {
-    const answer = await this.#caller.read(this.#taskUrl(task));
-    if (isSuccess(answer)) {
-      return this.#statusOf(this.#caller.parseOf(task, arkTask, answer), answer.dateMs);
-    }
-    const { failure: refusal, isProven } = this.#caller.refusalOf(answer);
-    if (isProven && answer.status === 404) return { id: task.id, state: 'missing' };
-    throw new ProviderError(refusal, 'no');
+  #single(task: Task): Promise<PolledTask> {
+    const url = this.#taskUrl(task);
+    return this.#caller.look(task, { url, schema: arkTask, statusOf });
   }
 
   /** A task of another tier is in no list of this one; what is refused is no task any more. */
@@ -180,7 +171,8 @@ class Ark implements Provider {
     const answer = await this.#page(tier, ids, 1, ids.length);
     const { data: list } = arkList.safeParse(readJson(answer.body));
     if (!list || list.total === NO_COUNT) return null;
-    return new Map(list.items.map((task) => [task.id, this.#statusOf(task, answer.dateMs)]));
+    const { secrets } = this.#caller;
+    return new Map(list.items.map((task) => [task.id, statusOf(task, answer.dateMs, secrets)]));
   }
 
   /** Every task of a tier. A list that cannot be read whole is an error: absence is a proof. */
@@ -227,24 +219,13 @@ class Ark implements Provider {
     throw this.#caller.fail('unavailable', 'list-incomplete', message);
   }
 
-  async #page(
-    tier: string,
-    ids: readonly string[],
-    number: number,
-    size: number,
-  ): Promise<HttpAnswer> {
+  #page(tier: string, ids: readonly string[], number: number, size: number): Promise<HttpAnswer> {
     const url = this.#caller.at(TASKS);
     url.searchParams.set('page_num', String(number));
     url.searchParams.set('page_size', String(size));
     url.searchParams.set('filter.service_tier', tier);
     for (const id of ids) url.searchParams.append('filter.task_ids', id);
-    const answer = await this.#caller.read(url);
-    if (isSuccess(answer)) return answer;
-    throw new ProviderError(this.#caller.refusalOf(answer).failure, 'no');
-  }
-
-  #statusOf(task: ArkTask, providerNowMs: number | null): TaskStatus {
-    return statusOf(task, { providerNowMs, errors: ARK_ERRORS, secrets: this.#caller.secrets });
+    return this.#caller.read(url);
   }
 
   #taskUrl(task: Task): URL {
