@@ -18,6 +18,7 @@ import { REGISTRATIONS, catalogue, type Registration } from '../providers/regist
 import type { Task } from '../providers/provider.ts';
 import { createSimulator } from '../providers/simulator/simulator.ts';
 import { soldModel } from '../specs/models/offer.ts';
+import type { PollBounds } from '../specs/models/sheet.ts';
 import type { Order } from '../specs/order.ts';
 import { findTool } from '../tools/find.ts';
 import type { Bench, BenchRow, Scale } from './result.ts';
@@ -97,13 +98,14 @@ async function lookAt(polls: JoinedPolls, task: Task): Promise<void> {
   }
 }
 
-/** Looks until a task of this length is seen to have ended. */
-function looksOf(lengthMs: number, bounds: Parameters<typeof nextPollInMs>[0]['bounds']): number {
-  let looks = 0;
+/** Looks until a task of this length is seen to have ended, by the schedule of the engine. */
+export function looksOf(lengthMs: number, bounds: PollBounds, endsByDeadline = false): number {
+  let looks = 1;
   for (let atMs = 0; atMs < lengthMs; looks += 1) {
-    atMs += nextPollInMs({ waitedMs: atMs, untilDeadlineMs: null, bounds, spread: 0.5 });
+    const untilDeadlineMs = endsByDeadline ? lengthMs - atMs : null;
+    atMs += nextPollInMs({ waitedMs: atMs, untilDeadlineMs, bounds, spread: 0.5 });
   }
-  return looks + 1;
+  return looks;
 }
 
 function total(counts: Readonly<Record<string, number>>): number {
