@@ -16,7 +16,7 @@ import { DIALECTS } from './dialects.ts';
 import { doorkeeper } from './door.ts';
 import { TaskEngine, type Seconds } from './engine/engine.ts';
 import { Links } from './engine/link.ts';
-import { Delays, faultsOf } from './faults.ts';
+import { Delays, faultsOf, type FaultsOptions } from './faults.ts';
 import { createFiles, FILES } from './files.ts';
 import { dialectOf } from './order/dialect-shell.ts';
 import { RequestCounts, viewOrders, type OrderView } from './inspection.ts';
@@ -112,8 +112,8 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
   const closing = new AbortController();
   const delays = new Delays();
   const door = doorkeeper(options.secret ?? null, () => port);
-  const parts = { engine, rules, links, dialect, counts, sheet, door, delays };
-  const app = createApp({ ...parts, closing: closing.signal });
+  const faults = { rules, dialect, delays, closing: closing.signal };
+  const app = createApp({ tools, links, counts, door, ...faults });
   const server = await listen(app, options.port ?? 0);
   port = portOf(server);
   origin = `http://127.0.0.1:${port}`;
@@ -135,20 +135,16 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
   };
 }
 
-type Parts = {
-  readonly engine: TaskEngine;
-  readonly rules: Rules;
+type Parts = FaultsOptions & {
+  readonly tools: DialectTools;
   readonly links: Links;
-  readonly dialect: Dialect;
   readonly counts: RequestCounts;
-  readonly sheet: ProviderSheet;
   readonly door: MiddlewareHandler<SimulatorPlace>;
-  readonly closing: AbortSignal;
-  readonly delays: Delays;
 };
 
-function createApp(parts: Parts): Hono<SimulatorPlace> {
-  const { engine, rules, links, dialect, counts, sheet, door, closing, delays } = parts;
+function createApp({ tools, links, counts, door, ...faults }: Parts): Hono<SimulatorPlace> {
+  const { engine, sheet } = tools;
+  const { dialect } = faults;
   const app = new Hono<SimulatorPlace>();
   app.use(async (context, next) => {
     await next();
@@ -170,7 +166,7 @@ function createApp(parts: Parts): Hono<SimulatorPlace> {
   });
   app.onError(({ message }, context) => refusal(dialect, context, 500, message));
   app.use(bodyLimit(dialect, sheet.maxBodyBytes));
-  app.use(faultsOf({ rules, dialect, closing, delays }));
+  app.use(faultsOf(faults));
   app.route(FILES, createFiles(engine, links));
   app.route(dialect.basePath || '/', dialect.routes);
   return app;
