@@ -8,9 +8,6 @@
  * as often as the default tier asks for, and is fetched with its last frame where one is returned.
  */
 
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { JoinedPolls } from '../activities/joined-polls.ts';
 import { nextPollInMs, TIMING } from '../activities/timing.ts';
@@ -21,6 +18,7 @@ import { soldModel } from '../specs/models/offer.ts';
 import type { PollBounds } from '../specs/models/sheet.ts';
 import type { Order } from '../specs/order.ts';
 import { findTool } from '../tools/find.ts';
+import { inFolder } from './material.ts';
 import type { Bench, BenchRow, Scale } from './result.ts';
 
 const SHOT_MS = 180_000;
@@ -34,13 +32,16 @@ export const requests: Bench = {
   run: async (scale) => {
     const paid = REGISTRATIONS.filter(({ sheet }) => !sheet.isFree);
     const rows: BenchRow[] = [];
-    for (const registration of paid) rows.push(await measure(registration, scale));
+    for (const one of paid) rows.push(await inFolder((folder) => measure(folder, one, scale)));
     return rows;
   },
 };
 
-async function measure({ sheet, create }: Registration, scale: Scale): Promise<BenchRow> {
-  const folder = await mkdtemp(join(tmpdir(), 'storyboard-bench-'));
+async function measure(
+  folder: string,
+  { sheet, create }: Registration,
+  scale: Scale,
+): Promise<BenchRow> {
   const never = { default: 1_000_000, flex: 1_000_000 };
   const simulator = await createSimulator({
     folder,
@@ -85,7 +86,6 @@ async function measure({ sheet, create }: Registration, scale: Scale): Promise<B
     };
   } finally {
     await simulator.close();
-    await rm(folder, { recursive: true, force: true });
   }
 }
 

@@ -16,7 +16,6 @@ import {
   type PolledTask,
   type Provider,
   type ProviderSettings,
-  type SubmitRequest,
   type Task,
 } from '../provider.ts';
 import { batch, createdTask, hintIn, retrieved, statusOf } from './answer.ts';
@@ -37,64 +36,56 @@ const NAMES: ParameterNames = {
 };
 
 export function createAceData(sheet: ProviderSheet, settings: ProviderSettings): Provider {
-  return new AceData(sheet, settings);
+  const caller = new Caller(sheet, settings, ACEDATA_ERRORS);
+  const maxAnswerBytes = sheet.maxBodyBytes + ABOUT_ORDER_BYTES;
+  const look: Look = (body) => caller.read(caller.at(TASKS), body, { maxAnswerBytes });
+  return {
+    sheet,
+    submit: async (asked) => {
+      const body = {
+        ...arkBody(asked, requestedModel(sheet, asked.order), NAMES),
+        // Without it the request stays open until the clip is there.
+        async: true,
+        ...(asked.callbackUrl !== null && { callback_url: asked.callbackUrl }),
+      };
+      return caller.order({ ...asked, url: caller.at(VIDEOS), body, created: createdTask });
+    },
+    status: async (tasks) => {
+      const seen = await several(caller, look, tasks);
+      const all: PolledTask[] = [];
+      for (const task of tasks) all.push(seen.get(task.id) ?? (await single(caller, look, task)));
+      return all;
+    },
+    readCallback: hintIn,
+  };
 }
 
-class AceData implements Provider {
-  readonly sheet: ProviderSheet;
-  readonly readCallback = hintIn;
-  readonly #caller: Caller;
+type Look = (body: object) => Promise<HttpAnswer>;
 
-  constructor(sheet: ProviderSheet, settings: ProviderSettings) {
-    this.sheet = sheet;
-    this.#caller = new Caller(sheet, settings, ACEDATA_ERRORS);
-  }
+async function single(caller: Caller, look: Look, task: Task): Promise<PolledTask> {
+  const answer = await look({ action: 'retrieve', id: task.id });
+  const record = caller.parseOf(task, retrieved, answer);
+  if (record === null) return { id: task.id, state: 'missing' };
+  return statusOf(record, answer.dateMs, caller.secrets);
+}
 
-  async submit(asked: SubmitRequest): Promise<Task> {
-    const body = {
-      ...arkBody(asked, requestedModel(this.sheet, asked.order), NAMES),
-      // Without it the request stays open until the clip is there.
-      async: true,
-      ...(asked.callbackUrl !== null && { callback_url: asked.callbackUrl }),
-    };
-    const url = this.#caller.at(VIDEOS);
-    return this.#caller.order({ ...asked, url, body, created: createdTask });
-  }
-
-  async status(tasks: readonly Task[]): Promise<PolledTask[]> {
-    const [first] = tasks;
-    if (first && tasks.length === 1) return [await this.#single(first)];
-    const seen = await this.#several(tasks);
-    const all: PolledTask[] = [];
-    for (const task of tasks) all.push(seen.get(task.id) ?? (await this.#single(task)));
-    return all;
-  }
-
-  async #single(task: Task): Promise<PolledTask> {
-    const answer = await this.#look({ action: 'retrieve', id: task.id });
-    const record = this.#caller.parseOf(task, retrieved, answer);
-    if (record === null) return { id: task.id, state: 'missing' };
-    return statusOf(record, answer.dateMs, this.#caller.secrets);
-  }
-
-  async #several(tasks: readonly Task[]): Promise<Map<string, PolledTask>> {
-    if (tasks.length < 2) return new Map();
-    const ids = tasks.map(({ id }) => id);
-    try {
-      const answer = await this.#look({ action: 'retrieve_batch', ids });
-      const { items } = this.#caller.parse(batch, answer).items;
-      const { secrets } = this.#caller;
-      return new Map(items.map((record) => [record.id, statusOf(record, answer.dateMs, secrets)]));
-    } catch (error) {
-      if (!(error instanceof ProviderError) || error.failure.code !== TOO_LARGE) throw error;
-      const half = Math.ceil(tasks.length / 2);
-      const first = await this.#several(tasks.slice(0, half));
-      return new Map([...first, ...(await this.#several(tasks.slice(half)))]);
-    }
-  }
-
-  #look(body: object): Promise<HttpAnswer> {
-    const maxAnswerBytes = this.sheet.maxBodyBytes + ABOUT_ORDER_BYTES;
-    return this.#caller.read(this.#caller.at(TASKS), body, { maxAnswerBytes });
+/** Nothing for a task that is alone: it is looked at by itself. */
+async function several(
+  caller: Caller,
+  look: Look,
+  tasks: readonly Task[],
+): Promise<Map<string, PolledTask>> {
+  if (tasks.length < 2) return new Map();
+  const ids = tasks.map(({ id }) => id);
+  try {
+    const answer = await look({ action: 'retrieve_batch', ids });
+    const { items } = caller.parse(batch, answer).items;
+    const { secrets } = caller;
+    return new Map(items.map((record) => [record.id, statusOf(record, answer.dateMs, secrets)]));
+  } catch (error) {
+    if (!(error instanceof ProviderError) || error.failure.code !== TOO_LARGE) throw error;
+    const half = Math.ceil(tasks.length / 2);
+    const first = await several(caller, look, tasks.slice(0, half));
+    return new Map([...first, ...(await several(caller, look, tasks.slice(half)))]);
   }
 }
