@@ -22,7 +22,7 @@ import {
   type Task,
   type Walk,
 } from '../provider.ts';
-import { Search } from '../search.ts';
+import { searchIn } from '../search.ts';
 import {
   arkList,
   arkModels,
@@ -120,24 +120,8 @@ class Ark implements Provider {
     throw new ProviderError(refusal, isProven ? 'no' : 'unknown');
   }
 
-  async find(tokens: readonly string[], walk?: Walk): Promise<Task | null> {
-    const search = new Search<TokenBearer>(tokens, (task) => task.safety_identifier);
-    const tiers = [...new Set(this.sheet.offers.flatMap((offer) => offer.tiers))];
-    const place = placeSchema.safeParse(walk?.from).data;
-    const first = tiers.findIndex((tier) => tier === place?.tier);
-    try {
-      for (const [index, tier] of tiers.slice(Math.max(0, first)).entries()) {
-        const from = tier === place?.tier ? place : beginningOf(tier);
-        if (index > 0) await walk?.onPage(from);
-        for await (const task of this.#everyTask(from, walk)) {
-          if (search.isOver(task)) return search.found;
-        }
-      }
-    } catch (error) {
-      // What was found stands, whatever the rest of the list would have shown.
-      if (search.found === null) throw error;
-    }
-    return search.found;
+  find(tokens: readonly string[], walk?: Walk): Promise<Task | null> {
+    return searchIn(this.#everyTier(walk), tokens, (task) => task.safety_identifier);
   }
 
   async listModels(): Promise<ListedModel[]> {
@@ -173,6 +157,17 @@ class Ark implements Provider {
     if (!list || list.total === NO_COUNT) return null;
     const { secrets } = this.#caller;
     return new Map(list.items.map((task) => [task.id, statusOf(task, answer.dateMs, secrets)]));
+  }
+
+  async *#everyTier(walk?: Walk): AsyncGenerator<TokenBearer> {
+    const tiers = [...new Set(this.sheet.offers.flatMap((offer) => offer.tiers))];
+    const place = placeSchema.safeParse(walk?.from).data;
+    const first = tiers.findIndex((tier) => tier === place?.tier);
+    for (const [index, tier] of tiers.slice(Math.max(0, first)).entries()) {
+      const from = tier === place?.tier ? place : beginningOf(tier);
+      if (index > 0) await walk?.onPage(from);
+      yield* this.#everyTask(from, walk);
+    }
   }
 
   /** Every task of a tier. A list that cannot be read whole is an error: absence is a proof. */

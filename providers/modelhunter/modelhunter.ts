@@ -5,7 +5,7 @@ import type { ProviderSheet } from '../../specs/models/sheet.ts';
 import { Caller } from '../caller.ts';
 import { requestedModel } from '../parameters.ts';
 import type { PolledTask, Provider, ProviderSettings, Task, Walk } from '../provider.ts';
-import { Search } from '../search.ts';
+import { searchIn } from '../search.ts';
 import { createdTask, listAnswer, statusOf, taskAnswer, tokenOf } from './answer.ts';
 import { addressOf, requestBody } from './body.ts';
 import { hintIn, isSigned } from './callback.ts';
@@ -35,7 +35,8 @@ export function createModelHunter(sheet: ProviderSheet, settings: ProviderSettin
         created: createdTask,
       }),
     status: (tasks) => Promise.all(tasks.map((task) => freshlyLinked(caller, task))),
-    find: (tokens, walk) => find(caller, tokens, walk),
+    /** The list is not known to be whole: see the sheet. */
+    find: (tokens, walk) => searchIn(everyTask(caller, walk), tokens, tokenOf),
     readCallback: hintIn,
     isSigned,
   };
@@ -48,18 +49,6 @@ async function freshlyLinked(caller: Caller, task: Task): Promise<PolledTask> {
   const looked = await look();
   const isWithoutLinks = looked.state === 'succeeded' && looked.result === null;
   return isWithoutLinks ? look() : looked;
-}
-
-/** Through every page. The list is not known to be whole: see the sheet. */
-async function find(caller: Caller, tokens: readonly string[], walk?: Walk): Promise<Task | null> {
-  const search = new Search(tokens, tokenOf);
-  try {
-    for await (const task of everyTask(caller, walk)) if (search.isOver(task)) break;
-  } catch (error) {
-    // What was found stands, whatever the rest of the list would have shown.
-    if (search.found === null) throw error;
-  }
-  return search.found;
 }
 
 /** An end that is none, or something among the tasks that is none, is an error. */
