@@ -5,29 +5,22 @@
  * take turns.
  */
 
-import { copyFile, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { assembleFilm } from '../media/assemble.ts';
 import { ffmpegAt, type Ffmpeg } from '../media/ffmpeg.ts';
 import { probeClip } from '../media/probe.ts';
 import type { EditList } from '../specs/plan/edit-list.ts';
 import { findTool } from '../tools/find.ts';
-import { makeMaterial } from './material.ts';
+import { inFolder, makeMaterial } from './material.ts';
 import { ratio, spread, type Bench, type BenchRow } from './result.ts';
 
 const SIZE = { width: 1280, height: 720 };
 
 export const assembly: Bench = {
   name: 'assembly',
-  run: async (scale) => {
-    const folder = await mkdtemp(join(tmpdir(), 'storyboard-bench-'));
-    try {
-      return await measure(folder, scale === 'quick' ? 2 : 4, scale === 'quick' ? 1 : 3);
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
-  },
+  run: (scale) =>
+    inFolder((folder) => measure(folder, scale === 'quick' ? 2 : 4, scale === 'quick' ? 1 : 3)),
 };
 
 async function measure(folder: string, count: number, runs: number): Promise<BenchRow[]> {

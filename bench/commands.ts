@@ -4,10 +4,10 @@
  */
 
 import { execa } from 'execa';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { inFolder } from './material.ts';
 import { spread, type Bench } from './result.ts';
 
 const COMMAND = fileURLToPath(new URL('../bin/storyboard.js', import.meta.url));
@@ -15,16 +15,12 @@ const SHOTS = 1_000;
 
 export const commands: Bench = {
   name: 'commands',
-  run: async (scale) => {
-    const folder = await mkdtemp(join(tmpdir(), 'storyboard-bench-'));
-    try {
+  run: (scale) =>
+    inFolder(async (folder) => {
       const film = join(folder, 'film.yaml');
       await writeFile(film, storyboard());
       return await measure(film, scale === 'quick' ? 3 : 9);
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
-  },
+    }),
 };
 
 async function measure(film: string, runs: number) {

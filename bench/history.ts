@@ -6,14 +6,14 @@
  */
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { nextPollInMs } from '../activities/timing.ts';
 import { BYTEPLUS } from '../providers/ark/sheet.ts';
 import { names } from '../workflows/messages.ts';
+import { looksOf } from './requests.ts';
 import type { Bench, BenchRow } from './result.ts';
 import { Stage, until } from './stage.ts';
 
 const WAIT_HOURS = 48;
-const HOUR_MS = 3_600_000;
+const WAIT_MS = WAIT_HOURS * 3_600_000;
 
 export const history: Bench = {
   name: 'history',
@@ -69,21 +69,12 @@ async function waitRow(stage: Stage, seconds: number): Promise<BenchRow> {
   const events = { first: await stage.events(shot), last: 0 };
   await sleep(seconds * 1_000);
   events.last = await stage.events(shot);
-  const [flex, often] = [looksIn(BYTEPLUS.poll.flex), WAIT_HOURS * 60];
+  const flex = looksOf(WAIT_MS, BYTEPLUS.poll.flex, true);
+  const often = WAIT_HOURS * 60;
   return {
     what: `history of a wait of ${WAIT_HOURS} h`,
     value: `${events.last - events.first} events more after ${looks()} looks`,
     against: 'workflow with a timer a minute: 31,680',
     note: `a flex wait of ${WAIT_HOURS} h takes ${flex} looks; one a minute would be ${often}`,
   };
-}
-
-/** Looks at one task over the wait, by the schedule that the engine follows. */
-function looksIn(bounds: { readonly minMs: number; readonly maxMs: number }): number {
-  const endMs = WAIT_HOURS * HOUR_MS;
-  let looks = 1;
-  for (let waitedMs = 0; waitedMs < endMs; looks += 1) {
-    waitedMs += nextPollInMs({ waitedMs, untilDeadlineMs: endMs - waitedMs, bounds, spread: 0.5 });
-  }
-  return looks;
 }

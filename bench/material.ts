@@ -1,6 +1,7 @@
-/** The one clip and last frame that every measured task gives: made once, by ffmpeg. */
+/** A folder to measure in, and the one clip and last frame that every measured task gives. */
 
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ffmpegAt } from '../media/ffmpeg.ts';
 import { findTool } from '../tools/find.ts';
@@ -14,6 +15,16 @@ export type BenchMaterial = {
   readonly lastFrame: Buffer;
   readonly clipPath: string;
 };
+
+/** A folder for as long as `work` runs. */
+export async function inFolder<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
+  const folder = await mkdtemp(join(tmpdir(), 'storyboard-bench-'));
+  try {
+    return await work(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
 
 export async function makeMaterial(folder: string): Promise<BenchMaterial> {
   const ffmpeg = ffmpegAt((await findTool('ffmpeg')).path);

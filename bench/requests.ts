@@ -8,9 +8,6 @@
  * as often as the default tier asks for, and is fetched with its last frame where one is returned.
  */
 
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { JoinedPolls } from '../activities/joined-polls.ts';
 import { nextPollInMs, TIMING } from '../activities/timing.ts';
@@ -18,8 +15,10 @@ import { REGISTRATIONS, catalogue, type Registration } from '../providers/regist
 import type { Task } from '../providers/provider.ts';
 import { createSimulator } from '../providers/simulator/simulator.ts';
 import { soldModel } from '../specs/models/offer.ts';
+import type { PollBounds } from '../specs/models/sheet.ts';
 import type { Order } from '../specs/order.ts';
 import { findTool } from '../tools/find.ts';
+import { inFolder } from './material.ts';
 import type { Bench, BenchRow, Scale } from './result.ts';
 
 const SHOT_MS = 180_000;
@@ -33,13 +32,16 @@ export const requests: Bench = {
   run: async (scale) => {
     const paid = REGISTRATIONS.filter(({ sheet }) => !sheet.isFree);
     const rows: BenchRow[] = [];
-    for (const registration of paid) rows.push(await measure(registration, scale));
+    for (const one of paid) rows.push(await inFolder((folder) => measure(folder, one, scale)));
     return rows;
   },
 };
 
-async function measure({ sheet, create }: Registration, scale: Scale): Promise<BenchRow> {
-  const folder = await mkdtemp(join(tmpdir(), 'storyboard-bench-'));
+async function measure(
+  folder: string,
+  { sheet, create }: Registration,
+  scale: Scale,
+): Promise<BenchRow> {
   const never = { default: 1_000_000, flex: 1_000_000 };
   const simulator = await createSimulator({
     folder,
@@ -84,7 +86,6 @@ async function measure({ sheet, create }: Registration, scale: Scale): Promise<B
     };
   } finally {
     await simulator.close();
-    await rm(folder, { recursive: true, force: true });
   }
 }
 
@@ -97,13 +98,14 @@ async function lookAt(polls: JoinedPolls, task: Task): Promise<void> {
   }
 }
 
-/** Looks until a task of this length is seen to have ended. */
-function looksOf(lengthMs: number, bounds: Parameters<typeof nextPollInMs>[0]['bounds']): number {
-  let looks = 0;
+/** Looks until a task of this length is seen to have ended, by the schedule of the engine. */
+export function looksOf(lengthMs: number, bounds: PollBounds, endsByDeadline = false): number {
+  let looks = 1;
   for (let atMs = 0; atMs < lengthMs; looks += 1) {
-    atMs += nextPollInMs({ waitedMs: atMs, untilDeadlineMs: null, bounds, spread: 0.5 });
+    const untilDeadlineMs = endsByDeadline ? lengthMs - atMs : null;
+    atMs += nextPollInMs({ waitedMs: atMs, untilDeadlineMs, bounds, spread: 0.5 });
   }
-  return looks + 1;
+  return looks;
 }
 
 function total(counts: Readonly<Record<string, number>>): number {

@@ -10,7 +10,14 @@ import { hostAndPort } from './address.ts';
 import { RequestError } from './connection.ts';
 import { request, type HttpAnswer, type Method } from './http.ts';
 import { readJson } from './lenient.ts';
-import { ProviderError, type ProviderSettings, type SubmitRequest, type Task } from './provider.ts';
+import {
+  ProviderError,
+  type PolledTask,
+  type ProviderSettings,
+  type SubmitRequest,
+  type Task,
+  type TaskStatus,
+} from './provider.ts';
 import { TAKE_HEADER } from './simulator-header.ts';
 import { outsideText } from './outside-text.ts';
 import { proxyName, routeTo } from './proxy.ts';
@@ -61,6 +68,16 @@ export type Ordering = Pick<SubmitRequest, 'beforeSend' | 'answerByMs' | 'label'
   readonly created: z.ZodType<Task>;
 };
 
+type PollOf<Told extends Task> = {
+  readonly url: URL;
+  readonly schema: z.ZodType<Told>;
+  readonly statusOf: (
+    told: Told,
+    providerNowMs: number | null,
+    secrets: readonly string[],
+  ) => TaskStatus;
+};
+
 export class Caller {
   /** To be taken out of whatever the provider says. */
   readonly secrets: readonly string[];
@@ -94,15 +111,31 @@ export class Caller {
     return new URL(`${this.#base}/${path}`);
   }
 
-  /** Reads, with a body for providers that are asked by POST. An answer may be a rejection. */
-  read(
+  /** Reads, with a body for providers that are asked by POST. Throws what is refused. */
+  async read(
     url: URL,
     body?: unknown,
     limits: { readonly maxAnswerBytes?: number } = {},
   ): Promise<HttpAnswer> {
-    const reading = { url, purpose: 'read', ...limits } as const;
-    if (body === undefined) return this.#send({ ...reading, method: 'GET' });
-    return this.#send({ ...reading, method: 'POST', body: jsonOf(body) });
+    const posted = body === undefined ? {} : { method: 'POST' as const, body: jsonOf(body) };
+    const answer = await this.#send({ method: 'GET', url, purpose: 'read', ...posted, ...limits });
+    if (isSuccess(answer)) return answer;
+    throw new ProviderError(this.rejectionOf(answer).failure, 'no');
+  }
+
+  /** Polls one task. Only the provider's own 404 says that it is missing. */
+  async poll<Told extends Task>(
+    task: Task,
+    { url, schema, statusOf }: PollOf<Told>,
+  ): Promise<PolledTask> {
+    const answer = await this.#send({ method: 'GET', url, purpose: 'read' });
+    if (isSuccess(answer)) {
+      const told = this.parseOf(task, schema, answer);
+      return statusOf(told, answer.dateMs, this.secrets);
+    }
+    const { failure: rejection, isOwn } = this.rejectionOf(answer);
+    if (answer.status === 404 && isOwn) return { id: task.id, state: 'missing' };
+    throw new ProviderError(rejection, 'no');
   }
 
   /** `beforeSend` runs before the first byte; what it throws is thrown on, with nothing sent. */

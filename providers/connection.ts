@@ -54,8 +54,11 @@ export type Limits = {
 /** `lookup` resolves a name that no proxy is asked for. */
 type Opening = Limits & { readonly lookup?: LookupFunction };
 
-type Within = { readonly answerByMs: number; readonly signal: AbortSignal | undefined };
-type Resolving = Within & { readonly lookup?: LookupFunction };
+type Within = {
+  readonly answerByMs: number;
+  readonly signal: AbortSignal | undefined;
+  readonly lookup?: LookupFunction;
+};
 
 /** Opens a connection. Whatever fails here, nothing of a request has been sent. */
 export async function connect(url: URL, limits: Opening): Promise<Socket> {
@@ -71,7 +74,10 @@ export async function connect(url: URL, limits: Opening): Promise<Socket> {
   const proxy = route.kind === 'proxy' ? route.proxy : null;
   const way = proxy === null ? null : await throughProxy(target, proxy, within);
   try {
-    const socket = await openTo(url, way, { ...within, ...(lookup && { lookup }) });
+    const host = bareHost(url.hostname);
+    const resolving = { ...within, ...(lookup && { lookup }) };
+    const plain = way ?? (await openPlain(host, portOf(url), resolving));
+    const socket = url.protocol === 'https:' ? await openTls(plain, host, within) : plain;
     // An error while nobody listens must not end the process; the request sees the closed socket.
     socket.on('error', () => {});
     socket.setNoDelay(true);
@@ -80,13 +86,6 @@ export async function connect(url: URL, limits: Opening): Promise<Socket> {
     const by = proxy === null ? '' : ` through the proxy ${proxyName(proxy)}`;
     throw notConnected(`No connection to ${target}${by}`, error);
   }
-}
-
-/** `way`: what leads there already; null: it is asked itself. */
-async function openTo(url: URL, way: Socket | null, limits: Resolving): Promise<Socket> {
-  const host = bareHost(url.hostname);
-  const plain = way ?? (await openPlain(host, portOf(url), limits));
-  return url.protocol === 'https:' ? await openTls(plain, host, limits) : plain;
 }
 
 async function throughProxy(target: string, proxy: Proxy, within: Within): Promise<Socket> {
@@ -108,7 +107,7 @@ async function throughProxy(target: string, proxy: Proxy, within: Within): Promi
   }
 }
 
-async function openPlain(host: string, port: number, limits: Resolving): Promise<Socket> {
+async function openPlain(host: string, port: number, limits: Within): Promise<Socket> {
   const { lookup } = limits;
   const socket = connectPlain({
     host,

@@ -2,30 +2,26 @@
 
 import type { Task } from './provider.ts';
 
-export class Search<T extends Task> {
-  readonly #tokens: readonly string[];
-  readonly #tokenOf: (task: T) => unknown;
-  #found: Task | null = null;
-  #place: number;
-
-  constructor(tokens: readonly string[], tokenOf: (task: T) => unknown) {
-    this.#tokens = tokens;
-    this.#tokenOf = tokenOf;
-    this.#place = tokens.length;
-  }
-
-  /** The task of the earliest token that was seen so far. */
-  get found(): Task | null {
-    return this.#found;
-  }
-
-  /** Takes note of a task; true when no other one can come before what was found. */
-  isOver(task: T): boolean {
-    const place = this.#tokens.findIndex((token) => token === this.#tokenOf(task));
-    if (place !== -1 && place < this.#place) {
-      this.#found = { id: task.id };
-      this.#place = place;
+/** The task of the earliest token. Throws what ends the list early, if none was found until then. */
+export async function searchIn<T extends Task>(
+  tasks: AsyncIterable<T>,
+  tokens: readonly string[],
+  tokenOf: (task: T) => unknown,
+): Promise<Task | null> {
+  let found: Task | null = null;
+  let place = tokens.length;
+  try {
+    for await (const task of tasks) {
+      const at = tokens.findIndex((token) => token === tokenOf(task));
+      if (at === -1 || at >= place) continue;
+      found = { id: task.id };
+      place = at;
+      // No other one can come before it.
+      if (place === 0) break;
     }
-    return this.#place === 0;
+  } catch (error) {
+    // What was found stands, whatever the rest of the list would have shown.
+    if (found === null) throw error;
   }
+  return found;
 }

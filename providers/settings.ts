@@ -9,7 +9,7 @@ import { createHash } from 'node:crypto';
 import { parseEnv } from 'node:util';
 import { isLoopback } from './address.ts';
 import { missingKeyHint, strangeSign, type DotEnvPlace } from './key-words.ts';
-import type { Provider, ProviderSettings } from './provider.ts';
+import type { Provider } from './provider.ts';
 import { proxyName, routeTo } from './proxy.ts';
 import { REGISTRATIONS, type Registration } from './registry.ts';
 
@@ -82,8 +82,8 @@ export function openProviders(sources: ProviderSources): OpenedProviders {
 
 type Read = { opened: OpenedProvider | null; problems: SettingsProblem[] };
 
-function readLocal(registration: Registration, local: ProviderSources['local']): Read {
-  const provider = registration.sheet.name;
+function readLocal({ sheet, create }: Registration, local: ProviderSources['local']): Read {
+  const provider = sheet.name;
   const problem = (code: SettingsProblem['code'], message: string, hint: string): Read => ({
     opened: null,
     problems: [{ provider, code, message, hint }],
@@ -95,17 +95,17 @@ function readLocal(registration: Registration, local: ProviderSources['local']):
   const baseUrl = readBaseUrl(local.baseUrl);
   if (typeof baseUrl === 'string') return problem('bad-base-url', baseUrl, BASE_URL_HINT);
   const settings = { apiKey: local.apiKey ?? LOCAL_KEY, baseUrl };
-  const opened = { provider: open(registration, settings), account: provider, keyFrom: null };
+  const opened = { provider: create(sheet, settings), account: provider, keyFrom: null };
   return { opened: { ...opened, linkOrigin: baseUrl.origin }, problems: [] };
 }
 
 function readKeyed(
-  registration: Registration,
+  { sheet, create, baseUrl: ownBaseUrl }: Registration,
   prefix: string,
   { environment, dotEnv: place }: ProviderSources,
   dotEnv: Variables,
 ): Read {
-  const { name: provider, title } = registration.sheet;
+  const { name: provider, title } = sheet;
   const [keyName, urlName] = [`${prefix}_API_KEY`, `${prefix}_BASE_URL`];
   const problems: SettingsProblem[] = [];
   const report = (code: SettingsProblem['code'], message: string, hint: string): void => {
@@ -136,14 +136,13 @@ function readKeyed(
   }
   const ownUrl = valueOf(environment, urlName);
   const configured = ownUrl ?? (isFileUrlMeant ? fileUrl : null);
-  const baseUrl = readBaseUrl(configured ?? registration.baseUrl ?? '');
+  const baseUrl = readBaseUrl(configured ?? ownBaseUrl ?? '');
   if (typeof baseUrl === 'string') {
     const where = ownUrl === null ? ` in ${file}` : '';
     report('bad-base-url', `${urlName}${where}: ${baseUrl}`, BASE_URL_HINT);
     return { opened: null, problems };
   }
-  const isOwnSite =
-    configured === null || addressOf(configured) === addressOf(registration.baseUrl);
+  const isOwnSite = configured === null || addressOf(configured) === addressOf(ownBaseUrl);
   const route = routeTo(baseUrl);
   if (route.kind === 'bad') {
     report('bad-proxy', `${title} is asked through a proxy, and ${route.message}`, route.hint);
@@ -152,7 +151,7 @@ function readKeyed(
   const baseUrlFrom = ownUrl === null ? `${urlName} in .env` : urlName;
   const settings = { apiKey, baseUrl, ...(configured !== null && { baseUrlFrom }) };
   const opened = {
-    provider: open(registration, settings),
+    provider: create(sheet, settings),
     account: accountTag(provider, apiKey, isOwnSite ? null : addressOf(configured)),
     ...(!isOwnSite && { keyAccount: accountTag(provider, apiKey) }),
     keyFrom: ownKey === null ? ('dotenv' as const) : ('environment' as const),
@@ -161,10 +160,6 @@ function readKeyed(
     ...(ownUrl === null && configured !== null && { projectOrigin: baseUrl.origin }),
   };
   return { opened, problems };
-}
-
-function open({ create, sheet }: Registration, settings: ProviderSettings): Provider {
-  return create(sheet, settings);
 }
 
 /** Names the holder of a key without telling the key. `site`: null for the provider's own. */

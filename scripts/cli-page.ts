@@ -14,6 +14,7 @@ import {
   type OptionShape,
   type VerbShape,
 } from '../cli/program/shape.ts';
+import { code, table } from './table.ts';
 
 const ROOT = new URL('../', import.meta.url);
 const COMMAND = new URL('bin/storyboard.js', ROOT).pathname;
@@ -31,9 +32,7 @@ function verbText(verb: VerbShape): string {
   return [
     `### \`${usage}\``,
     `${verb.description.charAt(0).toUpperCase()}${verb.description.slice(1)}.`,
-    verb.options.length === 0
-      ? ''
-      : ['| option | |', '| --- | --- |', ...verb.options.map(optionRow)].join('\n'),
+    verb.options.length === 0 ? '' : table(['option', ''], verb.options.map(optionRow)),
     [
       '```sh',
       ...verb.examples.map(([line, does]) => `${line.padEnd(width)}  # ${does}`),
@@ -50,19 +49,19 @@ function argumentUsage({ name, isRequired, isVariadic, choices }: ArgumentShape)
   return isRequired ? many : `[${many}]`;
 }
 
-function optionRow({ flags, description, default: byDefault, variable }: OptionShape): string {
+function optionRow({ flags, description, default: byDefault, variable }: OptionShape): string[] {
   const facts = [
     description,
     ...(byDefault === null ? [] : [`default ${byDefault}`]),
     ...(variable === null ? [] : [`or \`${variable}\``]),
   ];
-  return `| \`${flags}\` | ${facts.join('; ')} |`;
+  return [code(flags), facts.join('; ')];
 }
 
 export function exitsTable(): string {
-  const rows = EXITS.map(([code, , meaning]) => `| ${code} | ${meaning} |`);
+  const rows = EXITS.map(([exit, , meaning]) => [`${exit}`, meaning]);
   const several = `Of several films the first of ${PRECEDENCE.join(' ')} counts.`;
-  return ['| code | |', '| --- | --- |', ...rows, '', several].join('\n');
+  return `${table(['code', ''], rows)}\n\n${several}`;
 }
 
 /** The types of `run` and `status --json` as they stand in the source. */

@@ -1,10 +1,10 @@
 /**
- * Writes the parts of docs/ that come from the code. With `--check` nothing is written: the exit
- * code is 1 when a page is stale.
+ * Writes what comes from the code: parts of docs/, and storyboard.schema.json, the storyboard format
+ * for editors. With `--check` nothing is written: the exit code is 1 when a file is stale.
  */
 
 import { readFileSync, writeFileSync } from 'node:fs';
-import { format } from 'prettier';
+import { format, type Options } from 'prettier';
 import { MEANINGS } from '../films/meanings.ts';
 import { eventRows, fieldRows } from '../films/json/event-table.ts';
 import { failureFact } from '../cli/text/failure-text.ts';
@@ -12,6 +12,8 @@ import { exitsTable, filmTypes, samples, verbsText } from './cli-page.ts';
 import { abilitiesTable, offersTables } from './providers-page.ts';
 import { failure, FAILURE_KINDS, FAILURES, waysOnAfter } from '../specs/failures.ts';
 import { OPTION_LIST } from '../specs/options.ts';
+import { storyboardJsonSchema } from '../specs/storyboard/schema.ts';
+import { code, table } from './table.ts';
 
 function kindsTable(): string {
   const rows = FAILURE_KINDS.map((kind) => {
@@ -19,36 +21,26 @@ function kindsTable(): string {
     const { billed, mayPass } = FAILURES[kind];
     const fact = failureFact(sample, 'the provider').replace(/: (?:code)?$/, '');
     const waysOn = waysOnAfter(sample, true).join(', ');
-    return `| ${kind} | ${billed} | ${fact} | ${mayPass ? 'yes' : 'no'} | ${waysOn} |`;
+    return [kind, billed, fact, mayPass ? 'yes' : 'no', waysOn];
   });
-  return [
-    '| kind | billed? | what happened | may pass by itself | ways on |',
-    '| --- | --- | --- | --- | --- |',
-    ...rows,
-  ].join('\n');
+  return table(['kind', 'billed?', 'what happened', 'may pass by itself', 'ways on'], rows);
 }
 
 function eventsTables(): string {
-  const rows = (isOfJournal: boolean) =>
-    eventRows()
-      .filter((row) => row.isOfJournal === isOfJournal)
-      .map(
-        ({ kind, when, fields }) => `| \`${kind}\` | ${when} | ${fields.map(code).join(', ')} |`,
-      );
-  const head = ['| kind | told when | fields |', '| --- | --- | --- |'];
+  const events = (isOfJournal: boolean) => {
+    const rows = eventRows().filter((row) => row.isOfJournal === isOfJournal);
+    return table(
+      ['kind', 'told when', 'fields'],
+      rows.map(({ kind, when, fields }) => [code(kind), when, fields.map(code).join(', ')]),
+    );
+  };
+  const fields = fieldRows().map(({ name, means }) => [code(name), means]);
   return [
-    ...head,
-    ...rows(false),
-    '',
+    events(false),
     '`logs --json` has these too, from the journal:',
-    '',
-    ...head,
-    ...rows(true),
-    '',
-    '| field | |',
-    '| --- | --- |',
-    ...fieldRows().map(({ name, means }) => `| \`${name}\` | ${means} |`),
-  ].join('\n');
+    events(true),
+    table(['field', ''], fields),
+  ].join('\n\n');
 }
 
 function exampleText(): string {
@@ -57,17 +49,13 @@ function exampleText(): string {
 }
 
 function refusalsTable(): string {
-  const rows = Object.entries(MEANINGS).map(([name, means]) => `| \`${name}\` | ${means} |`);
-  return ['| code | |', '| --- | --- |', ...rows].join('\n');
-}
-
-function code(text: string): string {
-  return `\`${text}\``;
+  const rows = Object.entries(MEANINGS).map(([name, means]) => [code(name), means]);
+  return table(['code', ''], rows);
 }
 
 function optionsTable(): string {
-  const rows = OPTION_LIST.map(({ key, page }) => `| ${[code(key), ...page].join(' | ')} |`);
-  return ['| Key | Value | Default |', '| --- | --- | --- |', ...rows].join('\n');
+  const rows = OPTION_LIST.map(({ key, page }) => [code(key), ...page]);
+  return table(['Key', 'Value', 'Default'], rows);
 }
 
 const PARTS = [
@@ -84,23 +72,25 @@ const PARTS = [
   { file: 'docs/library.md', name: 'refusals', text: refusalsTable() },
 ];
 
-for (const { file, name, text } of PARTS) {
+async function keep(file: string, after: (before: string) => string, as: Options): Promise<void> {
   const path = new URL(`../${file}`, import.meta.url);
   const before = readFileSync(path, 'utf8');
-  const part = new RegExp(`(<!-- ${name}: [^>]*-->\n)[^]*?(<!-- /${name} -->)`);
-  const after = await format(
-    before.replace(part, (_, start: string, end: string) => `${start}\n${text}\n\n${end}`),
-    {
-      parser: 'markdown',
-      printWidth: 100,
-      singleQuote: true,
-    },
-  );
-  if (after === before) continue;
+  const text = await format(after(before), { printWidth: 100, ...as });
+  if (text === before) return;
   if (process.argv.includes('--check')) {
     process.stderr.write(`${file} is stale: run npm run generate\n`);
     process.exitCode = 1;
   } else {
-    writeFileSync(path, after);
+    writeFileSync(path, text);
   }
+}
+
+await keep('storyboard.schema.json', () => JSON.stringify(storyboardJsonSchema()), {
+  parser: 'json',
+});
+for (const { file, name, text } of PARTS) {
+  const part = new RegExp(`(<!-- ${name}: [^>]*-->\n)[^]*?(<!-- /${name} -->)`);
+  const replaced = (before: string): string =>
+    before.replace(part, (_, start: string, end: string) => `${start}\n${text}\n\n${end}`);
+  await keep(file, replaced, { parser: 'markdown', singleQuote: true });
 }

@@ -11,14 +11,10 @@ import {
   type TariffRow,
   type Tier,
 } from '../specs/models/sheet.ts';
+import { table } from './table.ts';
 
 const PAID = catalogue.providers.filter(({ isFree }) => !isFree);
 const YES_NO = { true: 'yes', false: 'no' } as const;
-
-function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [line(headings), line(headings.map(() => '---')), ...rows.map(line)].join('\n');
-}
 
 /** What each provider does beside rendering: one column a provider. */
 export function abilitiesTable(): string {

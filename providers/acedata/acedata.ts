@@ -6,19 +6,16 @@
  */
 
 import type { ProviderSheet } from '../../specs/models/sheet.ts';
-import { ARK_NAMES } from '../ark/body.ts';
-import { contentOf } from '../ark/content.ts';
-import { Caller, isSuccess } from '../caller.ts';
+import { ARK_NAMES, arkBody } from '../ark/body.ts';
+import { Caller } from '../caller.ts';
 import type { RequestFault } from '../connection.ts';
 import type { HttpAnswer } from '../http.ts';
-import { requestedModel, parametersOf, type ParameterNames } from '../parameters.ts';
+import { requestedModel, type ParameterNames } from '../parameters.ts';
 import {
   ProviderError,
-  type CallbackHint,
   type PolledTask,
   type Provider,
   type ProviderSettings,
-  type SubmitRequest,
   type Task,
 } from '../provider.ts';
 import { batch, createdTask, hintIn, retrieved, statusOf } from './answer.ts';
@@ -39,78 +36,56 @@ const NAMES: ParameterNames = {
 };
 
 export function createAceData(sheet: ProviderSheet, settings: ProviderSettings): Provider {
-  return new AceData(sheet, settings);
+  const caller = new Caller(sheet, settings, ACEDATA_ERRORS);
+  const maxAnswerBytes = sheet.maxBodyBytes + ABOUT_ORDER_BYTES;
+  const look: Look = (body) => caller.read(caller.at(TASKS), body, { maxAnswerBytes });
+  return {
+    sheet,
+    submit: async (asked) => {
+      const body = {
+        ...arkBody(asked, requestedModel(sheet, asked.order), NAMES),
+        // Without it the request stays open until the clip is there.
+        async: true,
+        ...(asked.callbackUrl !== null && { callback_url: asked.callbackUrl }),
+      };
+      return caller.order({ ...asked, url: caller.at(VIDEOS), body, created: createdTask });
+    },
+    status: async (tasks) => {
+      const seen = await several(caller, look, tasks);
+      const all: PolledTask[] = [];
+      for (const task of tasks) all.push(seen.get(task.id) ?? (await single(caller, look, task)));
+      return all;
+    },
+    readCallback: hintIn,
+  };
 }
 
-class AceData implements Provider {
-  readonly sheet: ProviderSheet;
-  readonly #caller: Caller;
+type Look = (body: object) => Promise<HttpAnswer>;
 
-  constructor(sheet: ProviderSheet, settings: ProviderSettings) {
-    this.sheet = sheet;
-    this.#caller = new Caller(sheet, settings, ACEDATA_ERRORS);
-  }
+async function single(caller: Caller, look: Look, task: Task): Promise<PolledTask> {
+  const answer = await look({ action: 'retrieve', id: task.id });
+  const record = caller.parseOf(task, retrieved, answer);
+  if (record === null) return { id: task.id, state: 'missing' };
+  return statusOf(record, answer.dateMs, caller.secrets);
+}
 
-  async submit({
-    order,
-    pictures,
-    callbackUrl,
-    beforeSend,
-    answerByMs,
-  }: SubmitRequest): Promise<Task> {
-    const body = {
-      model: order.modelId,
-      content: contentOf(order.request, pictures),
-      ...parametersOf(order, requestedModel(this.sheet, order), NAMES),
-      return_last_frame: true,
-      // Without it the request stays open until the clip is there.
-      async: true,
-      ...(callbackUrl !== null && { callback_url: callbackUrl }),
-    };
-    const url = this.#caller.at(VIDEOS);
-    return this.#caller.order({ url, body, created: createdTask, beforeSend, answerByMs });
-  }
-
-  async status(tasks: readonly Task[]): Promise<PolledTask[]> {
-    const [first] = tasks;
-    if (first && tasks.length === 1) return [await this.#single(first)];
-    const seen = await this.#several(tasks);
-    const all: PolledTask[] = [];
-    for (const task of tasks) all.push(seen.get(task.id) ?? (await this.#single(task)));
-    return all;
-  }
-
-  readCallback(body: unknown): CallbackHint | null {
-    return hintIn(body);
-  }
-
-  async #single(task: Task): Promise<PolledTask> {
-    const answer = await this.#look({ action: 'retrieve', id: task.id });
-    const record = this.#caller.parseOf(task, retrieved, answer);
-    if (record === null) return { id: task.id, state: 'missing' };
-    return statusOf(record, answer.dateMs, this.#caller.secrets);
-  }
-
-  async #several(tasks: readonly Task[]): Promise<Map<string, PolledTask>> {
-    if (tasks.length < 2) return new Map();
-    const ids = tasks.map(({ id }) => id);
-    try {
-      const answer = await this.#look({ action: 'retrieve_batch', ids });
-      const { items } = this.#caller.parse(batch, answer).items;
-      const { secrets } = this.#caller;
-      return new Map(items.map((record) => [record.id, statusOf(record, answer.dateMs, secrets)]));
-    } catch (error) {
-      if (!(error instanceof ProviderError) || error.failure.code !== TOO_LARGE) throw error;
-      const half = Math.ceil(tasks.length / 2);
-      const first = await this.#several(tasks.slice(0, half));
-      return new Map([...first, ...(await this.#several(tasks.slice(half)))]);
-    }
-  }
-
-  async #look(body: object): Promise<HttpAnswer> {
-    const maxAnswerBytes = this.sheet.maxBodyBytes + ABOUT_ORDER_BYTES;
-    const answer = await this.#caller.read(this.#caller.at(TASKS), body, { maxAnswerBytes });
-    if (isSuccess(answer)) return answer;
-    throw new ProviderError(this.#caller.rejectionOf(answer).failure, 'no');
+/** Nothing for a task that is alone: it is looked at by itself. */
+async function several(
+  caller: Caller,
+  look: Look,
+  tasks: readonly Task[],
+): Promise<Map<string, PolledTask>> {
+  if (tasks.length < 2) return new Map();
+  const ids = tasks.map(({ id }) => id);
+  try {
+    const answer = await look({ action: 'retrieve_batch', ids });
+    const { items } = caller.parse(batch, answer).items;
+    const { secrets } = caller;
+    return new Map(items.map((record) => [record.id, statusOf(record, answer.dateMs, secrets)]));
+  } catch (error) {
+    if (!(error instanceof ProviderError) || error.failure.code !== TOO_LARGE) throw error;
+    const half = Math.ceil(tasks.length / 2);
+    const first = await several(caller, look, tasks.slice(0, half));
+    return new Map([...first, ...(await several(caller, look, tasks.slice(half)))]);
   }
 }

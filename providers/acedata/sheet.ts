@@ -6,18 +6,9 @@
  * 2026.10.20.0, mcp-seedance 2026.10.19.5), all read 2026-11-21. Nothing here was tried with a key.
  */
 
-import type { Offer, ProviderSheet, Tariff, Tier } from '../../specs/models/sheet.ts';
-
-const DEFAULT_ONLY: readonly Tier[] = ['default'];
+import type { Offer, ProviderSheet, Tariff } from '../../specs/models/sheet.ts';
 
 const HOUR_SECONDS = 3_600;
-const MINUTE_MS = 60_000;
-/** What the published MCP server advises between two looks. */
-const ADVISED_MS = 15_000;
-/** The schema of the text item: its `maxLength`. */
-const MAX_TEXT = 1_000;
-/** No limit is published; 429 `too_many_requests` says when there is one. */
-const MODEST_RPM = 60;
 
 /**
  * Prices of a second at 720p, marked approximate where they are printed, in the words of a tool;
@@ -34,10 +25,12 @@ function usd(...rows: Tariff['rows']): Tariff {
 }
 
 const COMMON = {
-  tiers: DEFAULT_ONLY,
-  // An image's address is a link or the bytes; an asset library is not mentioned.
-  narrows: { assets: false, maxTextCharacters: MAX_TEXT },
-  requestsPerMinute: MODEST_RPM,
+  tiers: ['default'],
+  // An image's address is a link or the bytes; an asset library is not mentioned. The schema of the
+  // text item has the `maxLength`.
+  narrows: { assets: false, maxTextCharacters: 1_000 },
+  // No limit is published; 429 `too_many_requests` says when there is one.
+  requestsPerMinute: 60,
   endsAt: null,
 } as const satisfies Partial<Offer>;
 
@@ -113,7 +106,8 @@ const OFFERS: readonly Offer[] = [
   },
 ];
 
-const LOOKS = { minMs: ADVISED_MS, maxMs: 2 * MINUTE_MS };
+/** From what the published MCP server advises between two looks. */
+const LOOKS = { minMs: 15_000, maxMs: 2 * 60_000 };
 
 export const ACEDATA: ProviderSheet = {
   name: 'acedata',

@@ -103,32 +103,24 @@ const STATES: Readonly<Record<string, TaskState>> = {
   cancelled: 'cancelled',
 };
 
-export type PollContext = {
-  readonly providerNowMs: number | null;
-  /** Of the site or reseller that answered. */
-  readonly errors: ErrorTable;
-  readonly secrets: readonly string[];
-};
-
-/** One look at a task, in our words. */
-export function statusOf(
-  task: ArkTask,
-  { providerNowMs, errors, secrets }: PollContext,
-): TaskStatus {
-  const known = Object.hasOwn(STATES, task.status) ? STATES[task.status] : undefined;
-  const state = known ?? 'running';
-  const notes: string[] = [];
-  const { created_at: created, execution_expires_after: expiresAfter } = task;
-  const times = timesOf({ created, expiresAfter, nowMs: providerNowMs }, notes);
-  return {
-    id: task.id,
-    state,
-    unknownState: known ? null : outsideWord(task.status, secrets),
-    ...times,
-    tier: outsideWord(task.service_tier, secrets),
-    model: outsideWord(task.model, secrets),
-    result: state === 'succeeded' ? resultOf(task, notes) : null,
-    failure: endOf(state, task.error ?? task.failure_reason, errors, secrets),
+/** One look at a task, in our words. `errors` are those of the site or reseller that answered. */
+export function statusUnder(errors: ErrorTable) {
+  return (task: ArkTask, nowMs: number | null, secrets: readonly string[]): TaskStatus => {
+    const known = Object.hasOwn(STATES, task.status) ? STATES[task.status] : undefined;
+    const state = known ?? 'running';
+    const notes: string[] = [];
+    const { created_at: created, execution_expires_after: expiresAfter } = task;
+    const times = timesOf({ created, expiresAfter, nowMs }, notes);
+    return {
+      id: task.id,
+      state,
+      unknownState: known ? null : outsideWord(task.status, secrets),
+      ...times,
+      tier: outsideWord(task.service_tier, secrets),
+      model: outsideWord(task.model, secrets),
+      result: state === 'succeeded' ? resultOf(task, notes) : null,
+      failure: endOf(state, task.error ?? task.failure_reason, errors, secrets),
+    };
   };
 }
 

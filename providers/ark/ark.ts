@@ -1,4 +1,9 @@
-/** Volcengine Ark and BytePlus ModelArk over plain HTTP: create, get, list, delete. */
+/**
+ * Volcengine Ark and BytePlus ModelArk over plain HTTP: create, get, list, delete.
+ *
+ * Never an SDK: the published ones post a create again after a lost answer, and a DELETE until
+ * the task has ended and its clip is gone with it.
+ */
 
 import { z } from 'zod';
 import type { ProviderSheet } from '../../specs/models/sheet.ts';
@@ -8,7 +13,6 @@ import { readJson, saysFailure } from '../lenient.ts';
 import { requestedModel } from '../parameters.ts';
 import {
   ProviderError,
-  type CallbackHint,
   type CancelHooks,
   type ListedModel,
   type PolledTask,
@@ -16,10 +20,9 @@ import {
   type ProviderSettings,
   type SubmitRequest,
   type Task,
-  type TaskStatus,
   type Walk,
 } from '../provider.ts';
-import { Search } from '../search.ts';
+import { searchIn } from '../search.ts';
 import {
   arkList,
   arkModels,
@@ -29,11 +32,10 @@ import {
   hintIn,
   NO_COUNT,
   seedanceModels,
-  statusOf,
-  type ArkTask,
+  statusUnder,
   type TokenBearer,
 } from './answer.ts';
-import { requestBody } from './body.ts';
+import { ARK_NAMES, arkBody } from './body.ts';
 import { ARK_ERRORS } from './errors.ts';
 
 const TASKS = 'contents/generations/tasks';
@@ -70,12 +72,15 @@ function mayBeLast(length: number, pagesBefore: number, tasksBefore: number): bo
   return pagesBefore > 0 && length < tasksBefore / pagesBefore;
 }
 
+const statusOf = statusUnder(ARK_ERRORS);
+
 export function createArk(sheet: ProviderSheet, settings: ProviderSettings): Provider {
   return new Ark(sheet, settings);
 }
 
 class Ark implements Provider {
   readonly sheet: ProviderSheet;
+  readonly readCallback = hintIn;
   readonly #caller: Caller;
 
   constructor(sheet: ProviderSheet, settings: ProviderSettings) {
@@ -84,12 +89,13 @@ class Ark implements Provider {
   }
 
   async submit(asked: SubmitRequest): Promise<Task> {
-    return this.#caller.order({
-      ...asked,
-      url: this.#caller.at(TASKS),
-      body: requestBody(asked, requestedModel(this.sheet, asked.order)),
-      created: createdTask,
-    });
+    const body = {
+      ...arkBody(asked, requestedModel(this.sheet, asked.order), ARK_NAMES),
+      safety_identifier: asked.order.token,
+      ...(asked.callbackUrl !== null && { callback_url: asked.callbackUrl }),
+    };
+    const url = this.#caller.at(TASKS);
+    return this.#caller.order({ ...asked, url, body, created: createdTask });
   }
 
   async status(tasks: readonly Task[], tier: string): Promise<PolledTask[]> {
@@ -108,50 +114,24 @@ class Ark implements Provider {
   async cancel(task: Task, { beforeSend }: CancelHooks): Promise<'cancelled' | 'refused'> {
     const answer = await this.#caller.cancel(this.#taskUrl(task), beforeSend);
     if (isSuccess(answer) && !saysFailure(readJson(answer.body))) return 'cancelled';
-    const { failure: rejection, isProven } = this.#caller.rejectionOf(answer);
-    const hasEnded = answer.status === 404 || rejection.code.startsWith('InvalidAction');
+    const { failure: refusal, isProven } = this.#caller.rejectionOf(answer);
+    const hasEnded = answer.status === 404 || refusal.code.startsWith('InvalidAction');
     if (isProven && (answer.status === 409 || hasEnded)) return 'refused';
-    throw new ProviderError(rejection, isProven ? 'no' : 'unknown');
+    throw new ProviderError(refusal, isProven ? 'no' : 'unknown');
   }
 
-  async find(tokens: readonly string[], walk?: Walk): Promise<Task | null> {
-    const search = new Search<TokenBearer>(tokens, (task) => task.safety_identifier);
-    const tiers = [...new Set(this.sheet.offers.flatMap((offer) => offer.tiers))];
-    const place = placeSchema.safeParse(walk?.from).data;
-    const first = tiers.findIndex((tier) => tier === place?.tier);
-    try {
-      for (const [index, tier] of tiers.slice(Math.max(0, first)).entries()) {
-        const from = tier === place?.tier ? place : beginningOf(tier);
-        if (index > 0) await walk?.onPage(from);
-        for await (const task of this.#everyTask(from, walk)) {
-          if (search.isOver(task)) return search.found;
-        }
-      }
-    } catch (error) {
-      // What was found stands, whatever the rest of the list would have shown.
-      if (search.found === null) throw error;
-    }
-    return search.found;
+  find(tokens: readonly string[], walk?: Walk): Promise<Task | null> {
+    return searchIn(this.#everyTier(walk), tokens, (task) => task.safety_identifier);
   }
 
   async listModels(): Promise<ListedModel[]> {
     const answer = await this.#caller.read(this.#caller.at('models'));
-    if (!isSuccess(answer)) throw new ProviderError(this.#caller.rejectionOf(answer).failure, 'no');
     return seedanceModels(this.#caller.parse(arkModels, answer), this.#caller.secrets);
   }
 
-  readCallback(body: unknown): CallbackHint | null {
-    return hintIn(body);
-  }
-
-  async #single(task: Task): Promise<PolledTask> {
-    const answer = await this.#caller.read(this.#taskUrl(task));
-    if (isSuccess(answer)) {
-      return this.#statusOf(this.#caller.parseOf(task, arkTask, answer), answer.dateMs);
-    }
-    const { failure: rejection, isProven } = this.#caller.rejectionOf(answer);
-    if (isProven && answer.status === 404) return { id: task.id, state: 'missing' };
-    throw new ProviderError(rejection, 'no');
+  #single(task: Task): Promise<PolledTask> {
+    const url = this.#taskUrl(task);
+    return this.#caller.poll(task, { url, schema: arkTask, statusOf });
   }
 
   /** A task of another tier is in no list of this one; what is refused is no task any more. */
@@ -175,7 +155,19 @@ class Ark implements Provider {
     const answer = await this.#page(tier, ids, 1, ids.length);
     const { data: list } = arkList.safeParse(readJson(answer.body));
     if (!list || list.total === NO_COUNT) return null;
-    return new Map(list.items.map((task) => [task.id, this.#statusOf(task, answer.dateMs)]));
+    const { secrets } = this.#caller;
+    return new Map(list.items.map((task) => [task.id, statusOf(task, answer.dateMs, secrets)]));
+  }
+
+  async *#everyTier(walk?: Walk): AsyncGenerator<TokenBearer> {
+    const tiers = [...new Set(this.sheet.offers.flatMap((offer) => offer.tiers))];
+    const place = placeSchema.safeParse(walk?.from).data;
+    const first = tiers.findIndex((tier) => tier === place?.tier);
+    for (const [index, tier] of tiers.slice(Math.max(0, first)).entries()) {
+      const from = tier === place?.tier ? place : beginningOf(tier);
+      if (index > 0) await walk?.onPage(from);
+      yield* this.#everyTask(from, walk);
+    }
   }
 
   /** Every task of a tier. A list that cannot be read whole is an error: absence is a proof. */
@@ -222,24 +214,13 @@ class Ark implements Provider {
     throw this.#caller.fail('unavailable', 'list-incomplete', message);
   }
 
-  async #page(
-    tier: string,
-    ids: readonly string[],
-    number: number,
-    size: number,
-  ): Promise<HttpAnswer> {
+  #page(tier: string, ids: readonly string[], number: number, size: number): Promise<HttpAnswer> {
     const url = this.#caller.at(TASKS);
     url.searchParams.set('page_num', String(number));
     url.searchParams.set('page_size', String(size));
     url.searchParams.set('filter.service_tier', tier);
     for (const id of ids) url.searchParams.append('filter.task_ids', id);
-    const answer = await this.#caller.read(url);
-    if (isSuccess(answer)) return answer;
-    throw new ProviderError(this.#caller.rejectionOf(answer).failure, 'no');
-  }
-
-  #statusOf(task: ArkTask, providerNowMs: number | null): TaskStatus {
-    return statusOf(task, { providerNowMs, errors: ARK_ERRORS, secrets: this.#caller.secrets });
+    return this.#caller.read(url);
   }
 
   #taskUrl(task: Task): URL {

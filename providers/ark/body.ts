@@ -2,8 +2,8 @@
 
 import type { ModelSheet } from '../../specs/models/sheet.ts';
 import { parametersOf, type ParameterNames } from '../parameters.ts';
+import { pictureUrl } from '../picture.ts';
 import type { SubmitRequest } from '../provider.ts';
-import { contentOf } from './content.ts';
 
 export const ARK_NAMES: ParameterNames = {
   resolution: 'resolution',
@@ -18,17 +18,25 @@ export const ARK_NAMES: ParameterNames = {
   expiresAfter: 'execution_expires_after',
 };
 
-/** `model` is what the provider offers of it: the maker's sheet, perhaps narrowed. */
-export function requestBody(
-  { order, pictures, callbackUrl }: Pick<SubmitRequest, 'order' | 'pictures' | 'callbackUrl'>,
+/**
+ * What those who speak Ark's dialect take of it. `model` is what the provider offers: the maker's
+ * sheet, perhaps narrowed.
+ */
+export function arkBody(
+  { order, pictures }: Pick<SubmitRequest, 'order' | 'pictures'>,
   model: ModelSheet,
-): unknown {
+  names: ParameterNames,
+): object {
+  const { text } = order.request;
+  const images = order.request.pictures.map((asked, index) => ({
+    type: 'image_url',
+    image_url: { url: pictureUrl(asked, pictures[index] ?? null) },
+    role: asked.role,
+  }));
   return {
     model: order.modelId,
-    content: contentOf(order.request, pictures),
-    ...parametersOf(order, model, ARK_NAMES),
+    content: [...(text === '' ? [] : [{ type: 'text', text }]), ...images],
+    ...parametersOf(order, model, names),
     return_last_frame: true,
-    safety_identifier: order.token,
-    ...(callbackUrl !== null && { callback_url: callbackUrl }),
   };
 }

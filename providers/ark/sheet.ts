@@ -59,64 +59,24 @@ export const ARK_WIRE = {
 
 const IS_AVAILABLE = { status: 'available', endsAt: null } as const;
 const IS_RETIRING = { status: 'retiring', endsAt: null } as const;
+const HAS_ENDED = { status: 'ended', endsAt: null } as const;
+
+const V1 = { tiers: BOTH_TIERS, requestsPerMinute: RPM_1_X } as const;
+const LITE = { tiers: BOTH_TIERS, requestsPerMinute: RPM_LITE, usualSeconds: usually(60) } as const;
+const V2 = { tiers: DEFAULT_ONLY, requestsPerMinute: RPM_2_X } as const;
 
 /** Models in the order of their age, with what is the same on both sites. */
 const MODELS = {
-  pro10: {
-    family: 'seedance-1.0-pro',
-    tiers: BOTH_TIERS,
-    requestsPerMinute: RPM_1_X,
-    usualSeconds: usually(90),
-  },
-  fast10: {
-    family: 'seedance-1.0-pro-fast',
-    tiers: BOTH_TIERS,
-    requestsPerMinute: RPM_1_X,
-    usualSeconds: usually(45),
-  },
-  liteText10: {
-    family: 'seedance-1.0-lite-t2v',
-    tiers: BOTH_TIERS,
-    requestsPerMinute: RPM_LITE,
-    usualSeconds: usually(60),
-  },
-  liteImage10: {
-    family: 'seedance-1.0-lite-i2v',
-    tiers: BOTH_TIERS,
-    requestsPerMinute: RPM_LITE,
-    usualSeconds: usually(60),
-  },
-  pro15: {
-    family: 'seedance-1.5-pro',
-    tiers: BOTH_TIERS,
-    requestsPerMinute: RPM_1_X,
-    usualSeconds: usually(120),
-  },
-  full20: {
-    family: 'seedance-2.0',
-    tiers: DEFAULT_ONLY,
-    // At 4k an account has 15 a minute: the provider answers 429 beyond that.
-    requestsPerMinute: RPM_2_X,
-    usualSeconds: { default: 240 },
-  },
-  fast20: {
-    family: 'seedance-2.0-fast',
-    tiers: DEFAULT_ONLY,
-    requestsPerMinute: RPM_2_X,
-    usualSeconds: { default: 150 },
-  },
-  mini20: {
-    family: 'seedance-2.0-mini',
-    tiers: DEFAULT_ONLY,
-    requestsPerMinute: RPM_2_X,
-    usualSeconds: { default: 120 },
-  },
-  full25: {
-    family: 'seedance-2.5',
-    tiers: DEFAULT_ONLY,
-    requestsPerMinute: RPM_2_X,
-    usualSeconds: { default: 300 },
-  },
+  pro10: { ...V1, family: 'seedance-1.0-pro', usualSeconds: usually(90) },
+  fast10: { ...V1, family: 'seedance-1.0-pro-fast', usualSeconds: usually(45) },
+  liteText10: { ...LITE, family: 'seedance-1.0-lite-t2v' },
+  liteImage10: { ...LITE, family: 'seedance-1.0-lite-i2v' },
+  pro15: { ...V1, family: 'seedance-1.5-pro', usualSeconds: usually(120) },
+  // At 4k an account has 15 a minute: the provider answers 429 beyond that.
+  full20: { ...V2, family: 'seedance-2.0', usualSeconds: { default: 240 } },
+  fast20: { ...V2, family: 'seedance-2.0-fast', usualSeconds: { default: 150 } },
+  mini20: { ...V2, family: 'seedance-2.0-mini', usualSeconds: { default: 120 } },
+  full25: { ...V2, family: 'seedance-2.5', usualSeconds: { default: 300 } },
 } as const satisfies Record<
   string,
   Pick<Offer, 'family' | 'tiers' | 'requestsPerMinute' | 'usualSeconds'>
@@ -150,15 +110,13 @@ const VOLCENGINE_OFFERS: readonly Offer[] = [
     ...MODELS.liteText10,
     modelId: 'doubao-seedance-1-0-lite-t2v-250428',
     ...cny(row('default', 10), row('flex', 5)),
-    status: 'ended',
-    endsAt: null,
+    ...HAS_ENDED,
   },
   {
     ...MODELS.liteImage10,
     modelId: 'doubao-seedance-1-0-lite-i2v-250428',
     ...cny(row('default', 10), row('flex', 5)),
-    status: 'ended',
-    endsAt: null,
+    ...HAS_ENDED,
   },
   {
     ...MODELS.pro15,

@@ -5,19 +5,11 @@
  */
 
 import type { ProviderSheet } from '../../specs/models/sheet.ts';
-import { arkTask, createdTask, statusOf } from '../ark/answer.ts';
-import { ARK_NAMES } from '../ark/body.ts';
-import { contentOf } from '../ark/content.ts';
-import { Caller, isSuccess } from '../caller.ts';
-import { requestedModel, parametersOf, type ParameterNames } from '../parameters.ts';
-import {
-  ProviderError,
-  type PolledTask,
-  type Provider,
-  type ProviderSettings,
-  type SubmitRequest,
-  type Task,
-} from '../provider.ts';
+import { arkTask, createdTask, statusUnder } from '../ark/answer.ts';
+import { ARK_NAMES, arkBody } from '../ark/body.ts';
+import { Caller } from '../caller.ts';
+import { requestedModel, type ParameterNames } from '../parameters.ts';
+import type { PolledTask, Provider, ProviderSettings, Task } from '../provider.ts';
 import { GPTPROTO_ERRORS } from './errors.ts';
 
 const TASKS = 'contents/generations/tasks';
@@ -31,38 +23,21 @@ const NAMES: ParameterNames = {
 
 export function createGptproto(sheet: ProviderSheet, settings: ProviderSettings): Provider {
   const caller = new Caller(sheet, settings, GPTPROTO_ERRORS);
+  const looking = { schema: arkTask, statusOf: statusUnder(GPTPROTO_ERRORS) };
+  const look = (task: Task): Promise<PolledTask> => {
+    const url = caller.at(`${TASKS}/${encodeURIComponent(task.id)}`);
+    return caller.poll(task, { ...looking, url });
+  };
   return {
     sheet,
     submit: async (asked) =>
       caller.order({
         ...asked,
         url: caller.at(TASKS),
-        body: bodyOf(asked, sheet),
+        // Its last frame is Ark's and not documented here: that it is absent is accepted.
+        body: arkBody(asked, requestedModel(sheet, asked.order), NAMES),
         created: createdTask,
       }),
-    status: (tasks) => Promise.all(tasks.map((task) => look(caller, task))),
+    status: (tasks) => Promise.all(tasks.map(look)),
   };
-}
-
-/** `return_last_frame` is Ark's and not documented here: its absence in the answer is accepted. */
-function bodyOf({ order, pictures }: SubmitRequest, sheet: ProviderSheet): unknown {
-  return {
-    model: order.modelId,
-    content: contentOf(order.request, pictures),
-    ...parametersOf(order, requestedModel(sheet, order), NAMES),
-    return_last_frame: true,
-  };
-}
-
-async function look(caller: Caller, task: Task): Promise<PolledTask> {
-  const answer = await caller.read(caller.at(`${TASKS}/${encodeURIComponent(task.id)}`));
-  if (isSuccess(answer)) {
-    const { secrets } = caller;
-    const context = { providerNowMs: answer.dateMs, errors: GPTPROTO_ERRORS, secrets };
-    return statusOf(caller.parseOf(task, arkTask, answer), context);
-  }
-  // Nothing is said of an id that is unknown; a page that somebody else wrote says nothing.
-  const { failure: rejection, isOwn } = caller.rejectionOf(answer);
-  if (answer.status === 404 && isOwn) return { id: task.id, state: 'missing' };
-  throw new ProviderError(rejection, 'no');
 }

@@ -5,6 +5,7 @@
  */
 
 import type { ModelSheet, Offer, ProviderSheet, Resolution } from '../../specs/models/sheet.ts';
+import { ARK_WIRE } from '../ark/sheet.ts';
 
 const HOUR_SECONDS = 3_600;
 const UP_TO_720: readonly Resolution[] = ['480p', '720p'];
@@ -87,14 +88,11 @@ export const GPTPROTO: ProviderSheet = {
   findIsComplete: false,
   statusBatch: 1,
   canCancel: false,
-  poll: {
-    default: { minMs: 10_000, maxMs: 120_000 },
-    flex: { minMs: 60_000, maxMs: 1_800_000 },
-  },
-  linkSeconds: 24 * HOUR_SECONDS,
-  recordSeconds: 7 * 24 * HOUR_SECONDS,
+  poll: ARK_WIRE.poll,
+  linkSeconds: ARK_WIRE.linkSeconds,
+  recordSeconds: ARK_WIRE.recordSeconds,
   returnsLastFrame: 'maybe',
   callbacks: [],
   patienceSeconds: 24 * HOUR_SECONDS,
-  maxBodyBytes: 64_000_000,
+  maxBodyBytes: ARK_WIRE.maxBodyBytes,
 };

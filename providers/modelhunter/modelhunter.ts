@@ -2,21 +2,10 @@
 
 import { z } from 'zod';
 import type { ProviderSheet } from '../../specs/models/sheet.ts';
-import { Caller, isSuccess } from '../caller.ts';
+import { Caller } from '../caller.ts';
 import { requestedModel } from '../parameters.ts';
-import {
-  ProviderError,
-  type CallbackHint,
-  type PolledTask,
-  type Provider,
-  type ProviderSettings,
-  type SignedCallback,
-  type SubmitRequest,
-  type Task,
-  type TaskStatus,
-  type Walk,
-} from '../provider.ts';
-import { Search } from '../search.ts';
+import type { PolledTask, Provider, ProviderSettings, Task, Walk } from '../provider.ts';
+import { searchIn } from '../search.ts';
 import { createdTask, listAnswer, statusOf, taskAnswer, tokenOf } from './answer.ts';
 import { addressOf, requestBody } from './body.ts';
 import { hintIn, isSigned } from './callback.ts';
@@ -35,106 +24,63 @@ const placeSchema = z.object({
 });
 
 export function createModelHunter(sheet: ProviderSheet, settings: ProviderSettings): Provider {
-  return new ModelHunter(sheet, settings);
+  const caller = new Caller(sheet, settings, MODELHUNTER_ERRORS);
+  return {
+    sheet,
+    submit: async (asked) =>
+      caller.order({
+        ...asked,
+        url: caller.at(addressOf(asked.order.request)),
+        body: requestBody(asked, requestedModel(sheet, asked.order)),
+        created: createdTask,
+      }),
+    status: (tasks) => Promise.all(tasks.map((task) => freshlyLinked(caller, task))),
+    /** The list is not known to be whole: see the sheet. */
+    find: (tokens, walk) => searchIn(everyTask(caller, walk), tokens, tokenOf),
+    readCallback: hintIn,
+    isSigned,
+  };
 }
 
-class ModelHunter implements Provider {
-  readonly sheet: ProviderSheet;
-  readonly #caller: Caller;
+/** A look at a task whose links have aged out makes fresh ones, which the next look shows. */
+async function freshlyLinked(caller: Caller, task: Task): Promise<PolledTask> {
+  const url = caller.at(`${TASKS}/${encodeURIComponent(task.id)}`);
+  const look = () => caller.poll(task, { url, schema: taskAnswer, statusOf });
+  const looked = await look();
+  const isWithoutLinks = looked.state === 'succeeded' && looked.result === null;
+  return isWithoutLinks ? look() : looked;
+}
 
-  constructor(sheet: ProviderSheet, settings: ProviderSettings) {
-    this.sheet = sheet;
-    this.#caller = new Caller(sheet, settings, MODELHUNTER_ERRORS);
-  }
-
-  async submit(asked: SubmitRequest): Promise<Task> {
-    return this.#caller.order({
-      ...asked,
-      url: this.#caller.at(addressOf(asked.order.request)),
-      body: requestBody(asked, requestedModel(this.sheet, asked.order)),
-      created: createdTask,
-    });
-  }
-
-  async status(tasks: readonly Task[]): Promise<PolledTask[]> {
-    const all: PolledTask[] = [];
-    for (const task of tasks) all.push(await this.#freshlyLinked(task));
-    return all;
-  }
-
-  /** Through every page. The list is not known to be whole: see the sheet. */
-  async find(tokens: readonly string[], walk?: Walk): Promise<Task | null> {
-    const search = new Search(tokens, tokenOf);
-    try {
-      for await (const task of this.#everyTask(walk)) if (search.isOver(task)) break;
-    } catch (error) {
-      // What was found stands, whatever the rest of the list would have shown.
-      if (search.found === null) throw error;
+/** An end that is none, or something among the tasks that is none, is an error. */
+async function* everyTask(caller: Caller, walk?: Walk) {
+  const before = placeSchema.safeParse(walk?.from).data;
+  const cursors = new Set<string>(before?.cursors);
+  let cursor = [...cursors].at(-1) ?? null;
+  let unreadable = before?.unreadable ?? 0;
+  for (let page = cursors.size + 1; page <= MAX_PAGES; page += 1) {
+    const { items, hasMore, ...read } = await pageAt(caller, cursor);
+    unreadable += read.unreadable;
+    yield* items;
+    if (hasMore !== true) {
+      if (unreadable === 0) return;
+      break;
     }
-    return search.found;
+    cursor = read.cursor;
+    if (cursor === null || cursors.has(cursor)) break;
+    cursors.add(cursor);
+    await walk?.onPage({ cursors: [...cursors], unreadable });
   }
+  const message =
+    unreadable === 0
+      ? 'The list of tasks does not end.'
+      : 'The list of tasks holds what cannot be read.';
+  throw caller.fail('unavailable', 'list-incomplete', message);
+}
 
-  readCallback(body: unknown): CallbackHint | null {
-    return hintIn(body);
-  }
-
-  isSigned(callback: SignedCallback): boolean {
-    return isSigned(callback);
-  }
-
-  /** A look at a task whose links have aged out makes fresh ones, which the next look shows. */
-  async #freshlyLinked(task: Task): Promise<PolledTask> {
-    const looked = await this.#single(task);
-    const isWithoutLinks = looked.state === 'succeeded' && looked.result === null;
-    return isWithoutLinks ? this.#single(task) : looked;
-  }
-
-  async #single(task: Task): Promise<TaskStatus | { id: string; state: 'missing' }> {
-    const answer = await this.#caller.read(
-      this.#caller.at(`${TASKS}/${encodeURIComponent(task.id)}`),
-    );
-    if (isSuccess(answer)) {
-      const looked = this.#caller.parseOf(task, taskAnswer, answer);
-      return statusOf(looked, answer.dateMs, this.#caller.secrets);
-    }
-    const { failure: rejection, isProven } = this.#caller.rejectionOf(answer);
-    if (isProven && answer.status === 404) return { id: task.id, state: 'missing' };
-    throw new ProviderError(rejection, 'no');
-  }
-
-  /** An end that is none, or something among the tasks that is none, is an error. */
-  async *#everyTask(walk?: Walk) {
-    const before = placeSchema.safeParse(walk?.from).data;
-    const cursors = new Set<string>(before?.cursors);
-    let cursor = [...cursors].at(-1) ?? null;
-    let unreadable = before?.unreadable ?? 0;
-    for (let page = cursors.size + 1; page <= MAX_PAGES; page += 1) {
-      const { items, hasMore, ...read } = await this.#page(cursor);
-      unreadable += read.unreadable;
-      yield* items;
-      if (hasMore !== true) {
-        if (unreadable === 0) return;
-        break;
-      }
-      cursor = read.cursor;
-      if (cursor === null || cursors.has(cursor)) break;
-      cursors.add(cursor);
-      await walk?.onPage({ cursors: [...cursors], unreadable });
-    }
-    const message =
-      unreadable === 0
-        ? 'The list of tasks does not end.'
-        : 'The list of tasks holds what cannot be read.';
-    throw this.#caller.fail('unavailable', 'list-incomplete', message);
-  }
-
-  async #page(cursor: string | null) {
-    const url = this.#caller.at(TASKS);
-    url.searchParams.set('provider', 'seedance');
-    url.searchParams.set('limit', String(PAGE_SIZE));
-    if (cursor !== null) url.searchParams.set('cursor', cursor);
-    const answer = await this.#caller.read(url);
-    if (!isSuccess(answer)) throw new ProviderError(this.#caller.rejectionOf(answer).failure, 'no');
-    return this.#caller.parse(listAnswer, answer);
-  }
+async function pageAt(caller: Caller, cursor: string | null) {
+  const url = caller.at(TASKS);
+  url.searchParams.set('provider', 'seedance');
+  url.searchParams.set('limit', String(PAGE_SIZE));
+  if (cursor !== null) url.searchParams.set('cursor', cursor);
+  return caller.parse(listAnswer, await caller.read(url));
 }

@@ -7,19 +7,22 @@
  */
 
 import type { ModelSheet, Offer, ProviderSheet, Resolution } from '../../specs/models/sheet.ts';
+import { ARK_WIRE } from '../ark/sheet.ts';
 
 const HOUR_SECONDS = 3_600;
-const MINUTE_MS = 60_000;
 
 const TO_720: readonly Resolution[] = ['480p', '720p'];
 const TO_1080: readonly Resolution[] = ['480p', '720p', '1080p'];
 const STILLS = ['jpeg', 'png', 'webp', 'bmp', 'tiff', 'gif'] as const;
 
 /** Announced for all image, video and audio models: novita.ai changelog, 2026-03-08. */
-const IS_LEAVING = { tariff: null, status: 'retiring', endsAt: '2026-08-19' } as const;
-
-/** No limit is published for these routes: low enough to harm nobody. */
-const REQUESTS_PER_MINUTE = 30;
+const IS_LEAVING = {
+  tariff: null,
+  status: 'retiring',
+  endsAt: '2026-08-19',
+  // No limit is published for these routes: low enough to harm nobody.
+  requestsPerMinute: 30,
+} as const;
 
 /** No ratio of its own accord, no watermark, no sound, no frames, one tier. */
 const V1 = {
@@ -38,7 +41,6 @@ const OFFERS: readonly Offer[] = [
     modelId: 'seedance-v1-pro',
     tiers: ['default'],
     narrows: V1,
-    requestsPerMinute: REQUESTS_PER_MINUTE,
     usualSeconds: { default: 90 },
   },
   {
@@ -47,7 +49,6 @@ const OFFERS: readonly Offer[] = [
     modelId: 'seedance-v1-lite-t2v',
     tiers: ['default'],
     narrows: V1,
-    requestsPerMinute: REQUESTS_PER_MINUTE,
     usualSeconds: { default: 60 },
   },
   {
@@ -60,7 +61,6 @@ const OFFERS: readonly Offer[] = [
       modes: { text: false, firstFrame: true, firstAndLastFrame: true, references: null },
       resolutions: { text: [], frames: TO_1080, references: [] },
     },
-    requestsPerMinute: REQUESTS_PER_MINUTE,
     usualSeconds: { default: 60 },
   },
   {
@@ -76,7 +76,6 @@ const OFFERS: readonly Offer[] = [
     },
     // The one model whose orders end by themselves: execution_expires_after.
     patienceSeconds: null,
-    requestsPerMinute: REQUESTS_PER_MINUTE,
     usualSeconds: { default: 120, flex: 4 * HOUR_SECONDS },
   },
 ];
@@ -95,10 +94,7 @@ export const NOVITA: ProviderSheet = {
   findIsComplete: false,
   statusBatch: 1,
   canCancel: false,
-  poll: {
-    default: { minMs: 10_000, maxMs: 2 * MINUTE_MS },
-    flex: { minMs: MINUTE_MS, maxMs: 30 * MINUTE_MS },
-  },
+  poll: ARK_WIRE.poll,
   // `video_url_ttl` of the documents' sample.
   linkSeconds: HOUR_SECONDS,
   // Not documented.

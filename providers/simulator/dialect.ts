@@ -22,32 +22,28 @@ export type SimulatorPlace = {
 };
 export type SimulatorContext = Context<SimulatorPlace>;
 
+export type Refused = {
+  readonly status: number;
+  /** Null: the one that goes with the status. */
+  readonly code: string | null;
+  readonly message: string;
+  /** What else the error holds, as the field that is meant. */
+  readonly beside?: Readonly<Record<string, unknown>>;
+};
+
 export type Dialect = {
   /** Where the API starts, e.g. `/api/v3`; empty where the base URL has no path. */
   readonly basePath: string;
   readonly routes: Hono<SimulatorPlace>;
   readonly endpointOf: (method: string, path: string) => Endpoint;
-  /** Tasks that a request names, or orders. */
-  readonly namedIn: (request: RequestFacts) => readonly Named[];
+  /** Tasks that a request names, or orders; the body is empty without one. */
+  readonly namedIn: (endpoint: Endpoint, url: URL, body: string) => readonly Named[];
   /** An error in the provider's own words. */
-  readonly errorBody: (refused: {
-    readonly status: number;
-    /** Null: the code that the provider uses with this status. */
-    readonly code: string | null;
-    readonly message: string;
-    readonly requestId: string;
-  }) => unknown;
+  readonly errorBody: (refused: Refused, requestId: string) => unknown;
   /** What is posted to an order's address in the state that the task has now; null: nothing. */
   readonly callbackOf: (task: TaskRecord) => Callback | null;
   /** What is posted to addresses of the account, where it can have some. */
   readonly account?: AccountWatch;
-};
-
-type RequestFacts = {
-  readonly endpoint: Endpoint;
-  readonly url: URL;
-  /** Empty without one. */
-  readonly body: string;
 };
 
 export type DialectTools = {
@@ -59,8 +55,6 @@ export type DialectTools = {
   readonly endpoints: Readonly<Record<string, string>>;
   readonly engine: TaskEngine;
   readonly rules: Rules;
-  /** Behind `local`: who orders says for which shot and take. */
-  readonly isLocal: boolean;
   /** For files of the dialect's own. */
   readonly folder: string;
   /** A signed address of a result, which lives from then on as long as the provider's do. */

@@ -3,26 +3,26 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { MiddlewareHandler } from 'hono';
 import type { DialectTools, SimulatorPlace, SimulatorContext } from './dialect.ts';
+import { FILES } from './files.ts';
 import { isFields, type Fields } from './order/fields.ts';
 import { invalid } from './order/refusal.ts';
 
-export type Door = {
-  /**
-   * Without it nobody else on this machine gets in, to `/simulator/*` neither; links to results,
-   * which are signed, need none. Null: every key is let in.
-   */
-  readonly secret: string | null;
-  /** What the `Host` header may say: a page of the web that names itself after us is none of ours. */
-  readonly hosts: () => readonly string[];
-  readonly isLink: (path: string) => boolean;
-};
-
-/** Before anything else looks at a request: to whom it was sent, and by whom. */
-export function doorkeeper({ secret, hosts, isLink }: Door): MiddlewareHandler<SimulatorPlace> {
+/**
+ * Before anything else looks at a request: to whom it was sent, and by whom. Without the secret
+ * nobody else on this machine gets in, to `/simulator/*` neither; links to results, which are
+ * signed, need none. Null: every key is let in.
+ */
+export function doorkeeper(
+  secret: string | null,
+  port: () => number,
+): MiddlewareHandler<SimulatorPlace> {
+  const names = secret === null ? ['127.0.0.1', 'localhost'] : ['127.0.0.1'];
   return async (context, next) => {
     const host = context.req.header('host')?.toLowerCase() ?? '';
-    if (!hosts().includes(host)) return turnedAway(421, 'This server has another name.');
-    const isOpen = secret === null || isLink(context.req.path);
+    // A page of the web that names itself after us is none of ours.
+    const isNamed = names.some((name) => host === `${name}:${port()}`);
+    if (!isNamed) return turnedAway(421, 'This server has another name.');
+    const isOpen = secret === null || context.req.path.startsWith(`${FILES}/`);
     if (!isOpen && !isSameKey(bearerOf(context), secret)) {
       return turnedAway(401, 'Only the program that has started this server may use it.');
     }

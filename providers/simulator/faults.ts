@@ -7,16 +7,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { MiddlewareHandler } from 'hono';
 import type { Dialect, SimulatorPlace, SimulatorContext } from './dialect.ts';
-import type { Named, RequestFaults, Rules } from './scenario/rules.ts';
-import type { Endpoint } from './scenario/scenario.ts';
+import type { RequestFaults, Rules } from './scenario/rules.ts';
 
 const HTML = '<html><head><title>Gateway</title></head><body><h1>Please wait</h1></body></html>\n';
 
 export type FaultsOptions = {
   readonly rules: Rules;
   readonly dialect: Dialect;
-  readonly endpointOf: (method: string, path: string) => Endpoint;
-  readonly namedIn: (endpoint: Endpoint, url: URL, body: string) => readonly Named[];
   /** Ends every delay, and what it delays. */
   readonly closing: AbortSignal;
   readonly delays: Delays;
@@ -62,14 +59,14 @@ export function faultsOf(options: FaultsOptions): MiddlewareHandler<SimulatorPla
 }
 
 async function faultsFor(
-  { rules, endpointOf, namedIn }: FaultsOptions,
+  { rules, dialect }: FaultsOptions,
   context: SimulatorContext,
 ): Promise<RequestFaults> {
   const { method } = context.req;
   const url = new URL(context.req.url);
-  const endpoint = endpointOf(method, url.pathname);
+  const endpoint = dialect.endpointOf(method, url.pathname);
   const body = method === 'POST' ? await context.req.text() : '';
-  const tasks = namedIn(endpoint, url, body);
+  const tasks = dialect.namedIn(endpoint, url, body);
   return rules.forRequest({ endpoint, method, path: `${url.pathname}${url.search}`, tasks });
 }
 
@@ -92,7 +89,7 @@ function scripted(
 ): Response {
   const { status, code = null, message = 'Scripted by the scenario.' } = answer;
   const body =
-    answer.body ?? JSON.stringify(dialect.errorBody({ status, code, message, requestId }));
+    answer.body ?? JSON.stringify(dialect.errorBody({ status, code, message }, requestId));
   const hasNoBody = status === 204 || status === 304;
   return new Response(hasNoBody ? null : body, {
     status,

@@ -11,24 +11,17 @@ import { createAdaptorServer } from '@hono/node-server';
 import { Hono, type MiddlewareHandler } from 'hono';
 import type { ModelSheet, ProviderSheet } from '../../specs/models/sheet.ts';
 import { SIMULATOR_HEADER } from '../simulator-header.ts';
-import {
-  namedOf,
-  type Dialect,
-  type DialectTools,
-  type SimulatorContext,
-  type SimulatorPlace,
-} from './dialect.ts';
+import type { Dialect, DialectTools, SimulatorContext, SimulatorPlace } from './dialect.ts';
 import { DIALECTS } from './dialects.ts';
-import { doorkeeper, type Door } from './door.ts';
+import { doorkeeper } from './door.ts';
 import { TaskEngine, type Seconds } from './engine/engine.ts';
 import { Links } from './engine/link.ts';
-import { CLIP_FILE } from './engine/render.ts';
-import { Delays, faultsOf } from './faults.ts';
+import { Delays, faultsOf, type FaultsOptions } from './faults.ts';
 import { createFiles, FILES } from './files.ts';
 import { dialectOf } from './order/dialect-shell.ts';
 import { RequestCounts, viewOrders, type OrderView } from './inspection.ts';
-import { Rules, type Named } from './scenario/rules.ts';
-import type { Endpoint, Scenario } from './scenario/scenario.ts';
+import { Rules } from './scenario/rules.ts';
+import type { Scenario } from './scenario/scenario.ts';
 
 export type SimulatorOptions = {
   /** Tasks, clips, clock and counters; a start with the same folder goes on from there. */
@@ -109,7 +102,6 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
     endpoints: options.endpoints ?? {},
     engine,
     rules,
-    isLocal: sheet.isFree,
     folder,
     linkTo: ({ id }, file, fromMs) =>
       origin +
@@ -119,9 +111,9 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
   const counts = new RequestCounts();
   const closing = new AbortController();
   const delays = new Delays();
-  const door = doorOf(options.secret ?? null, () => port);
-  const parts = { engine, rules, links, dialect, counts, sheet, door, delays };
-  const app = createApp({ ...parts, closing: closing.signal });
+  const door = doorkeeper(options.secret ?? null, () => port);
+  const faults = { rules, dialect, delays, closing: closing.signal };
+  const app = createApp({ tools, links, counts, door, ...faults });
   const server = await listen(app, options.port ?? 0);
   port = portOf(server);
   origin = `http://127.0.0.1:${port}`;
@@ -143,41 +135,28 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
   };
 }
 
-function doorOf(secret: string | null, port: () => number): Door {
-  const names = secret === null ? ['127.0.0.1', 'localhost'] : ['127.0.0.1'];
-  return {
-    secret,
-    hosts: () => names.map((name) => `${name}:${port()}`),
-    isLink: (path) => path.startsWith(`${FILES}/`),
-  };
-}
-
-type Parts = {
-  readonly engine: TaskEngine;
-  readonly rules: Rules;
+type Parts = FaultsOptions & {
+  readonly tools: DialectTools;
   readonly links: Links;
-  readonly dialect: Dialect;
   readonly counts: RequestCounts;
-  readonly sheet: ProviderSheet;
-  readonly door: Door;
-  readonly closing: AbortSignal;
-  readonly delays: Delays;
+  readonly door: MiddlewareHandler<SimulatorPlace>;
 };
 
-function createApp(parts: Parts): Hono<SimulatorPlace> {
-  const { engine, rules, links, dialect, counts, sheet, door, closing, delays } = parts;
+function createApp({ tools, links, counts, door, ...faults }: Parts): Hono<SimulatorPlace> {
+  const { engine, sheet } = tools;
+  const { dialect } = faults;
   const app = new Hono<SimulatorPlace>();
   app.use(async (context, next) => {
     await next();
     context.header(SIMULATOR_HEADER, '1');
   });
-  app.use(doorkeeper(door));
+  app.use(door);
   app.get('/simulator/orders', (context) => context.json(viewOrders(engine)));
   app.get('/simulator/requests', (context) => context.json(counts.view()));
   app.use(async (context, next) => {
     const requestId = `${Date.now()}${randomBytes(12).toString('hex')}`;
     context.set('requestId', requestId);
-    counts.add(context.req.method, endpointOf(dialect, context.req.method, context.req.path));
+    counts.add(context.req.method, dialect.endpointOf(context.req.method, context.req.path));
     await next();
     const { served } = context.var;
     if (served !== undefined) engine.countCollected(served);
@@ -187,17 +166,7 @@ function createApp(parts: Parts): Hono<SimulatorPlace> {
   });
   app.onError(({ message }, context) => refusal(dialect, context, 500, message));
   app.use(bodyLimit(dialect, sheet.maxBodyBytes));
-  app.use(
-    faultsOf({
-      rules,
-      dialect,
-      endpointOf: (method, path) => endpointOf(dialect, method, path),
-      namedIn: (endpoint, url, body) =>
-        isFile(endpoint) ? fileOwner(engine, url) : dialect.namedIn({ endpoint, url, body }),
-      closing,
-      delays,
-    }),
-  );
+  app.use(faultsOf(faults));
   app.route(FILES, createFiles(engine, links));
   app.route(dialect.basePath || '/', dialect.routes);
   return app;
@@ -221,22 +190,8 @@ function refusal(
   status: number,
   message: string,
 ): Response {
-  const { requestId } = context.var;
-  return Response.json(dialect.errorBody({ status, code: null, message, requestId }), { status });
-}
-
-function endpointOf(dialect: Dialect, method: string, path: string): Endpoint {
-  if (!path.startsWith(`${FILES}/`)) return dialect.endpointOf(method, path);
-  return path.endsWith(`/${CLIP_FILE}`) ? 'clip' : 'last-frame';
-}
-
-function isFile(endpoint: Endpoint): boolean {
-  return endpoint === 'clip' || endpoint === 'last-frame';
-}
-
-function fileOwner(engine: TaskEngine, url: URL): Named[] {
-  const task = engine.find(url.pathname.split('/')[2] ?? '');
-  return task ? [namedOf(task)] : [];
+  const body = dialect.errorBody({ status, code: null, message }, context.var.requestId);
+  return Response.json(body, { status });
 }
 
 async function listen(app: Hono<SimulatorPlace>, port: number): Promise<Server> {

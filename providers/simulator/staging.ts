@@ -10,11 +10,12 @@ import type { Shown, Subject } from './scenario/rules.ts';
 /** Hands an order that was read to the task engine; `name` gives its id, by the simulated time. */
 export function accept(
   context: SimulatorContext,
-  { engine, rules, isLocal }: DialectTools,
+  { engine, rules, sheet }: DialectTools,
   { order: read, pictures }: ReadOrder,
   name: (nowMs: number) => string,
 ): Promise<TaskRecord> {
-  const label = isLocal ? labelOf(context) : null;
+  // Behind `local`, who orders says for which shot and take.
+  const label = sheet.isFree ? labelOf(context) : null;
   const order = label === null ? read : { ...read, label };
   const ordered = { id: '', number: engine.nextNumber(), prompt: order.prompt };
   const subject = { endpoint: 'create', method: 'POST', tasks: [ordered] } as const;

@@ -11,7 +11,7 @@ import {
 } from '../models/sheet.ts';
 import type { Length } from '../order.ts';
 
-const FIXED_RATIOS = RATIOS.filter((ratio): ratio is FixedRatio => ratio !== 'adaptive');
+export const FIXED_RATIOS = RATIOS.filter((ratio): ratio is FixedRatio => ratio !== 'adaptive');
 const DEFAULT_RATIO: FixedRatio = '16:9';
 
 export type SizeWanted = {

@@ -10,9 +10,8 @@ import { choiceField, flagField, present, textField, type Fields } from '../orde
 import type { DialectMaker, Handle } from '../order/dialect-shell.ts';
 import { invalid, missing } from '../order/refusal.ts';
 import { accept, isHidden, shownIn, spelled } from '../staging.ts';
-import { ACEDATA_WORDING } from './error.ts';
 import { readOrder } from './order.ts';
-import { recordOf, resultOf, type Result } from './record.ts';
+import { ACEDATA_WORDING, recordOf, resultOf, type Result } from './record.ts';
 
 /** How often a waiting request looks whether its task has ended. */
 const LOOK_MS = 50;

@@ -1,15 +1,44 @@
 /**
- * A task as AceDataCloud tells of it: the record that a look gives, and the result within, which is
+ * Refusals in AceDataCloud's words, and a task as it tells of it: the record that a look gives, and the result within, which is
  * also what a waiting request is answered with and what a callback carries.
  *
  * AceDataCloud/Docs openapi/seedance.json and guides/seedance/seedance_tasks.mdx, read 2026-11-21.
  */
 
+import { createHash } from 'node:crypto';
 import { taskAnswer } from '../ark/answer.ts';
 import type { DialectTools } from '../dialect.ts';
 import type { Standing, TaskRecord } from '../engine/task.ts';
+import type { Wording } from '../order/dialect-shell.ts';
 import type { Shown } from '../scenario/rules.ts';
-import { ACEDATA_WORDING, uuidOf } from './error.ts';
+
+export const ACEDATA_WORDING: Wording = {
+  codes: {
+    400: 'bad_request',
+    401: 'invalid_token',
+    403: 'forbidden',
+    404: 'no_api',
+    413: 'request_too_large',
+    429: 'too_many_requests',
+    504: 'timeout',
+  },
+  otherCode: 'api_error',
+  bodyOf: ({ code, message }, requestId) => ({
+    error: { code, message },
+    trace_id: uuidOf(requestId),
+  }),
+  /** One code, and words that name the field. */
+  ofOrder: ({ fault, param, fact }) => {
+    const message = fault === 'missing' ? `${param} is required.` : `${param} is invalid: ${fact}.`;
+    return { status: 400, code: null, message };
+  },
+};
+
+/** Ids there are UUIDs; the same name has the same one. */
+function uuidOf(name: string): string {
+  const hex = createHash('sha256').update(name).digest('hex');
+  return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, '$1-$2-4$3-a$4-$5');
+}
 
 export type Result = {
   readonly success: boolean;

@@ -1,26 +1,85 @@
 /** The wire format of Volcengine Ark and BytePlus ModelArk: create, get, list, delete, models. */
 
 import { randomBytes } from 'node:crypto';
+import { TIERS } from '../../../specs/models/sheet.ts';
 import type { DialectTools, SimulatorContext } from '../dialect.ts';
 import { fieldsOf } from '../door.ts';
-import type { TaskRecord } from '../engine/task.ts';
-import { refuse, type DialectMaker, type Handle } from '../order/dialect-shell.ts';
+import type { Standing, TaskRecord } from '../engine/task.ts';
+import { refuse, type DialectMaker, type Handle, type Wording } from '../order/dialect-shell.ts';
+import { choiceField, queryFields, wholeField } from '../order/fields.ts';
+import type { OrderFault } from '../order/refusal.ts';
 import { accept, isHidden, shownIn } from '../staging.ts';
 import { respelled, taskAnswer } from './answer.ts';
 import { promptIn } from './content.ts';
-import { ARK_WORDING } from './error.ts';
 import { readOrder } from './order.ts';
-import { readQuery } from './query.ts';
 
 export const BASE = '/api/v3';
 export const TASKS = '/contents/generations/tasks';
 
 const STATUS_WORDS: Readonly<Record<string, string>> = { retiring: 'Retiring', ended: 'Shutdown' };
 
+/** `type` of an error, by its status. */
+const TYPES: Readonly<Record<number, string>> = {
+  400: 'BadRequest',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'NotFound',
+  409: 'Conflict',
+  413: 'RequestEntityTooLarge',
+  429: 'TooManyRequests',
+  500: 'InternalServerError',
+};
+
+const ORDER_CODES: Readonly<Record<OrderFault, string>> = {
+  missing: 'MissingParameter',
+  invalid: 'InvalidParameter',
+  unsupported: 'InvalidParameter.UnsupportedParameter',
+  'unknown-model': 'InvalidEndpointOrModel.NotFound',
+  'empty-picture': 'InvalidImageURL.EmptyURL',
+  'unreadable-picture': 'InvalidImageURL.InvalidFormat',
+};
+
+/**
+ * Refusals: docs.volcengine.com/docs/82379/1299023, read 2026-09. Beside code and message stands
+ * `param`: the one field that is named, even when several are wrong.
+ */
+const WORDING: Wording = {
+  codes: {
+    400: 'InvalidParameter',
+    401: 'AuthenticationError',
+    403: 'AccessDenied',
+    404: 'InvalidEndpointOrModel.NotFound',
+    409: 'InvalidAction',
+    413: 'RequestBodyTooLarge',
+    429: 'RateLimitExceeded',
+  },
+  otherCode: 'InternalServiceError',
+  bodyOf: ({ status, code, message, beside }, requestId) => ({
+    error: {
+      code,
+      message: `${message} Request id: ${requestId}`,
+      param: '',
+      ...beside,
+      type: TYPES[status] ?? 'InternalServerError',
+    },
+  }),
+  ofOrder: ({ fault, param, fact }) => {
+    const named = { code: ORDER_CODES[fault], beside: { param } };
+    if (fault === 'unknown-model') {
+      return { ...named, status: 404, message: `The model or endpoint ${fact}.` };
+    }
+    const message =
+      fault === 'missing'
+        ? `The request is missing the parameter \`${param}\`.`
+        : `The parameter \`${param}\` specified in the request is not valid: ${fact}.`;
+    return { ...named, status: 400, message };
+  },
+};
+
 export const ARK_DIALECT: DialectMaker = {
   shape: (tools) => ({
     basePath: BASE,
-    wording: ARK_WORDING,
+    wording: WORDING,
     key: {
       wrong: {
         status: 401,
@@ -66,6 +125,34 @@ function createTask(tools: DialectTools): Handle {
     const task = await accept(context, tools, read, nameTask);
     const { token } = task.order;
     return context.json({ id: task.id, ...(token !== null && { safety_identifier: token }) });
+  };
+}
+
+/** Of the list's query. */
+const PAGE = { min: 1, max: 500 } as const;
+const USUAL_PAGE_SIZE = 10;
+/** `expired` cannot be asked for. */
+const STATUSES = ['queued', 'running', 'cancelled', 'succeeded', 'failed'] as const;
+
+/**
+ * Which tasks are listed, and which page of them: docs.volcengine.com/docs/82379/1521675, read
+ * 2026-09. Throws `OrderRefusal`.
+ */
+function readQuery(query: URLSearchParams) {
+  const fields = queryFields(query);
+  const status = choiceField(fields, 'filter.status', STATUSES);
+  // Tasks of the other tier are not listed unless it is asked for.
+  const tier = choiceField(fields, 'filter.service_tier', TIERS) ?? 'default';
+  const model = query.get('filter.model');
+  const ids = query.getAll('filter.task_ids');
+  return {
+    pageNumber: wholeField(fields, 'page_num', PAGE) ?? 1,
+    pageSize: wholeField(fields, 'page_size', PAGE) ?? USUAL_PAGE_SIZE,
+    fits: ({ id, order }: TaskRecord, { state }: Standing): boolean =>
+      order.tier === tier &&
+      (status === null || state === status) &&
+      (model === null || order.model === model) &&
+      (ids.length === 0 || ids.includes(id)),
   };
 }
 

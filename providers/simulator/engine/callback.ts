@@ -7,9 +7,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isLoopback } from '../../address.ts';
 import type { TaskRecord } from './task.ts';
 
-/** How long an answer is waited for, and how often a final state is posted again without one. */
+/** How long an answer is waited for. */
 const ANSWER_MS = 5_000;
-const REPEATS = 3;
+const AT_ONCE = [0, 0, 0] as const;
 
 export function isOnThisMachine(address: string): boolean {
   const url = URL.parse(address);
@@ -19,67 +19,43 @@ export function isOnThisMachine(address: string): boolean {
 
 export type Callback = {
   readonly body: string;
-  /** Beside the content type, which is JSON. */
-  readonly headers?: Readonly<Record<string, string>>;
-  /** How often a final state is posted again at once without an answer. Default 3. */
-  readonly repeats?: number;
+  /** Beside the content type, which is JSON; made anew for each attempt. */
+  readonly headers?: () => Readonly<Record<string, string>>;
+  /** Pauses before each further attempt, in simulated seconds. Default: three, at once. */
+  readonly repeatsAfterSeconds?: readonly number[];
 };
 
-/** To an address that is set for the whole account. */
-export type AccountCallback = {
-  readonly address: string;
-  readonly body: string;
-  /** Beside the content type, made anew for each attempt. */
-  readonly headers: () => Readonly<Record<string, string>>;
-  /** Pauses before each further attempt, in simulated seconds. */
-  readonly repeatsAfterSeconds: readonly number[];
-};
+export type AddressedCallback = Callback & { readonly address: string };
 
 /** What an account has called back, whatever its orders name. */
 export type AccountWatch = {
   readonly isWatching: () => boolean;
   /** What is posted in the state that a task has now. */
-  readonly callbacksOf: (task: TaskRecord) => readonly AccountCallback[];
+  readonly callbacksOf: (task: TaskRecord) => readonly AddressedCallback[];
 };
 
-export type Post = Callback & {
-  readonly address: string;
-  /** A final state is worth repeating. */
-  readonly isFinal: boolean;
-};
-
-/** Never rejects: whether somebody listens is not the task's concern. */
-export async function postCallback(post: Post, signal: AbortSignal): Promise<void> {
-  const attempts = post.isFinal ? 1 + (post.repeats ?? REPEATS) : 1;
-  for (let attempt = 0; attempt < attempts && !signal.aborted; attempt += 1) {
-    if (await isAccepted(post, signal)) return;
-  }
-}
-
-/** Never rejects; what is due after the signal is not posted at all. */
-export async function postToAccount(
-  { address, body, headers, repeatsAfterSeconds }: AccountCallback,
+/** Never rejects: whether somebody listens is not the task's concern, nor whether there is time. */
+export async function postCallback(
+  callback: AddressedCallback,
   realMsOf: (simulatedMs: number) => number,
   signal: AbortSignal,
 ): Promise<void> {
-  if (!isOnThisMachine(address)) return;
-  for (const pauseSeconds of [0, ...repeatsAfterSeconds]) {
+  if (!isOnThisMachine(callback.address)) return;
+  for (const pauseSeconds of [0, ...(callback.repeatsAfterSeconds ?? AT_ONCE)]) {
     const pauseMs = realMsOf(pauseSeconds * 1_000);
     await sleep(pauseMs, null, { signal }).catch(() => null);
-    if (signal.aborted || (await isAccepted({ address, body, headers: headers() }, signal))) return;
+    if (signal.aborted || (await isAccepted(callback, signal))) return;
   }
 }
 
-type Attempt = Pick<Post, 'address' | 'body' | 'headers'>;
-
 async function isAccepted(
-  { address, body, headers }: Attempt,
+  { address, body, headers }: AddressedCallback,
   signal: AbortSignal,
 ): Promise<boolean> {
   try {
     const answer = await fetch(address, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', ...headers },
+      headers: { 'content-type': 'application/json', ...headers?.() },
       body,
       redirect: 'error',
       signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]),

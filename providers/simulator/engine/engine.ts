@@ -13,13 +13,7 @@ import { ffmpegAt } from '../../../media/ffmpeg.ts';
 import { FONT_PATH } from '../../../media/font.ts';
 import type { Tier } from '../../../specs/models/sheet.ts';
 import type { TaskFaults } from '../scenario/scenario.ts';
-import {
-  isOnThisMachine,
-  postCallback,
-  postToAccount,
-  type AccountWatch,
-  type Callback,
-} from './callback.ts';
+import { isOnThisMachine, postCallback, type AccountWatch, type Callback } from './callback.ts';
 import { Clock } from './clock.ts';
 import { RenderQueue } from './renders.ts';
 import { TaskFolder } from './task-folder.ts';
@@ -246,18 +240,19 @@ export class TaskEngine {
     if (state === task.calledBack || state === 'cancelled' || task.removedAtMs !== null) return;
     this.#tasks.save({ ...task, calledBack: state });
     const { signal } = this.#closing;
+    const realMsOf = (simulatedMs: number) =>
+      this.clock.realMsUntil(this.clock.now() + simulatedMs);
     const address = task.order.callbackUrl;
     const isCalled = address !== null && isOnThisMachine(address);
     const callback = isCalled ? this.#options.callbackOf(task) : null;
     if (callback && address !== null) {
+      // Only a final state is worth repeating.
       const isFinal = state === 'succeeded' || state === 'failed';
-      const post = { ...callback, address, isFinal };
-      this.#posting = this.#posting.then(() => postCallback(post, signal));
+      const due = { ...callback, address, ...(!isFinal && { repeatsAfterSeconds: [] }) };
+      this.#posting = this.#posting.then(() => postCallback(due, realMsOf, signal));
     }
-    const realMsOf = (simulatedMs: number) =>
-      this.clock.realMsUntil(this.clock.now() + simulatedMs);
     for (const due of this.#options.account()?.callbacksOf(task) ?? []) {
-      void postToAccount(due, realMsOf, signal);
+      void postCallback(due, realMsOf, signal);
     }
   }
 }

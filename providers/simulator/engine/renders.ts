@@ -5,12 +5,10 @@ import type { TaskRecord } from './task.ts';
 
 const AT_ONCE = 2;
 
-type Waiting = { readonly run: () => Promise<void> };
-
 export class RenderQueue {
   readonly #studio: Studio;
   readonly #begun = new Set<string>();
-  readonly #waiting: Waiting[] = [];
+  readonly #waiting: (() => Promise<void>)[] = [];
   readonly #running = new Set<Promise<void>>();
   readonly #closing = new AbortController();
 
@@ -32,7 +30,7 @@ export class RenderQueue {
       }
       if (!signal.aborted) onEnd(problem);
     };
-    this.#waiting.push({ run });
+    this.#waiting.push(run);
     this.#next();
   }
 
@@ -46,7 +44,7 @@ export class RenderQueue {
     if (this.#running.size >= AT_ONCE) return;
     const next = this.#waiting.shift();
     if (!next) return;
-    const running = next.run().finally(() => {
+    const running = next().finally(() => {
       this.#running.delete(running);
       this.#next();
     });

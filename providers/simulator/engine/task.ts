@@ -4,12 +4,10 @@
  */
 
 import { z } from 'zod';
-import { RATIOS, RESOLUTIONS, TIERS, type FixedRatio } from '../../../specs/models/sheet.ts';
-import { tokensOf } from '../../../specs/plan/size.ts';
+import { RESOLUTIONS, TIERS } from '../../../specs/models/sheet.ts';
+import { FIXED_RATIOS, tokensOf } from '../../../specs/plan/size.ts';
 import type { TaskState } from '../../provider.ts';
 import { taskFaults } from '../scenario/scenario.ts';
-
-const FIXED_RATIOS = RATIOS.filter((ratio): ratio is FixedRatio => ratio !== 'adaptive');
 
 const picture = z.object({
   role: z.enum(['first_frame', 'last_frame', 'reference_image']),

@@ -13,18 +13,47 @@ import {
   type DialectMaker,
   type DialectShape,
   type Handle,
+  type Wording,
 } from '../order/dialect-shell.ts';
 import { isFields } from '../order/fields.ts';
 import { accept, isHidden, shownIn, spelled } from '../staging.ts';
 import { isoOf } from './answer.ts';
 import { createDisplay, type Display } from './display.ts';
-import { MODELHUNTER_WORDING } from './error.ts';
 import { readOrder, type Capability } from './order.ts';
 import { readQuery } from './query.ts';
 import { eventOf, orderCallback, Webhooks, type TaskEvent } from './webhooks.ts';
 
 /** What the maker behind it was seen to take on a usual day; the service gives its own guess. */
 const ESTIMATED_SECONDS = 40;
+
+/** Refusals: docs.modelhunter.ai/core-concepts/error-handling, read 2026-11-21. */
+const WORDING: Wording = {
+  /** Documented but for those of 409, 413, 429, 500 and 503, which the page leaves open. */
+  codes: {
+    400: 'VALIDATION_ERROR',
+    401: 'AUTH_INVALID_TOKEN',
+    402: 'INSUFFICIENT_BALANCE',
+    403: 'FORBIDDEN',
+    404: 'NOT_FOUND',
+    409: 'CONFLICT',
+    413: 'PAYLOAD_TOO_LARGE',
+    422: 'VALIDATION_ERROR',
+    429: 'RATE_LIMITED',
+    502: 'PROVIDER_ERROR',
+    503: 'SERVICE_UNAVAILABLE',
+  },
+  otherCode: 'INTERNAL_ERROR',
+  bodyOf: ({ code, message, beside }) => ({ success: false, error: { code, message, ...beside } }),
+  ofOrder: ({ fault, param, fact }) => {
+    const reason = fault === 'missing' ? 'Required field is missing' : fact;
+    const beside = { details: { field: param, reason } };
+    if (fault === 'unknown-model') {
+      return { status: 404, code: 'MODEL_NOT_FOUND', message: 'Model not found', beside };
+    }
+    const code = fault === 'missing' ? 'MISSING_PARAMETER' : 'INVALID_PARAMETER';
+    return { status: 400, code, message: 'Invalid request parameters', beside };
+  },
+};
 
 /** Moderation has no code of its own: the samples of the documents have these words. */
 export const MODELHUNTER_DIALECT: DialectMaker = {
@@ -45,7 +74,7 @@ function shapeOf(tools: DialectTools): DialectShape {
   const eventFor = eventsOf(tools, display);
   return {
     basePath: '/api/v1',
-    wording: MODELHUNTER_WORDING,
+    wording: WORDING,
     key: {
       absent: {
         status: 401,

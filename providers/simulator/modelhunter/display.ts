@@ -7,18 +7,9 @@ import type { DialectTools } from '../dialect.ts';
 import type { TaskRecord } from '../engine/task.ts';
 import { outputsOf, taskAnswer, wordFor } from './answer.ts';
 
-export type Display = {
-  /** The status word that the task has now. */
-  readonly statusOf: (task: TaskRecord) => string;
-  /** As a list has it. */
-  readonly listed: (task: TaskRecord) => Record<string, unknown>;
-  /** As a look has it; gives links, or makes them fresh for the next look. */
-  readonly handedOut: (task: TaskRecord) => Record<string, unknown>;
-  /** As an event has it: always with living links. */
-  readonly announced: (task: TaskRecord) => Record<string, unknown>;
-};
+export type Display = ReturnType<typeof createDisplay>;
 
-export function createDisplay(tools: DialectTools): Display {
+export function createDisplay(tools: DialectTools) {
   const { engine, sheet } = tools;
   const isAged = (task: TaskRecord): boolean => {
     const { state, sinceMs } = engine.standing(task);
@@ -37,15 +28,19 @@ export function createDisplay(tools: DialectTools): Display {
     if (engine.standing(task).state === 'succeeded') engine.noteLinked(task.id);
   };
   return {
+    /** The status word that the task has now. */
     statusOf,
-    listed: (task) => ({ ...answer(task, false), status: statusOf(task) }),
-    handedOut: (task) => {
+    /** As a list has it. */
+    listed: (task: TaskRecord) => ({ ...answer(task, false), status: statusOf(task) }),
+    /** As a look has it; gives links, or makes them fresh for the next look. */
+    handedOut: (task: TaskRecord) => {
       const status = statusOf(task);
       const shown = { ...answer(task, status !== 'expired'), status };
       renew(task);
       return shown;
     },
-    announced: (task) => {
+    /** As an event has it: always with living links. */
+    announced: (task: TaskRecord) => {
       renew(task);
       return answer(task, true);
     },

@@ -6,7 +6,7 @@
 
 import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import type { AccountCallback, Callback } from '../engine/callback.ts';
+import type { AddressedCallback, Callback } from '../engine/callback.ts';
 import { readJson, writeJson } from '../engine/file.ts';
 import { addressField, isFields, present, type Fields } from '../order/fields.ts';
 import { invalid, missing } from '../order/refusal.ts';
@@ -46,7 +46,8 @@ export function eventOf(
 
 /** To the order's own address: once. */
 export function orderCallback({ type, taskId, body }: TaskEvent): Callback {
-  return { body, headers: { 'X-Webhook-Event': type, 'X-Job-ID': taskId }, repeats: 0 };
+  const headers = { 'X-Webhook-Event': type, 'X-Job-ID': taskId };
+  return { body, headers: () => headers, repeatsAfterSeconds: [] };
 }
 
 /** The account's addresses, kept in a file. */
@@ -81,7 +82,7 @@ export class Webhooks {
   }
 
   /** For addresses that were registered when it happened. */
-  callbacksFor({ type, atMs, body }: TaskEvent): AccountCallback[] {
+  callbacksFor({ type, atMs, body }: TaskEvent): AddressedCallback[] {
     return this.#all
       .filter(({ events, createdAtMs }) => events.includes(type) && createdAtMs <= atMs)
       .map(({ url, secret }) => ({

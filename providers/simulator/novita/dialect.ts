@@ -4,16 +4,40 @@ import { randomUUID } from 'node:crypto';
 import { ARK_DIALECT } from '../ark/dialect.ts';
 import type { DialectTools } from '../dialect.ts';
 import { fieldsOf } from '../door.ts';
-import { refuse, type DialectMaker, type Handle } from '../order/dialect-shell.ts';
+import { refuse, type DialectMaker, type Handle, type Wording } from '../order/dialect-shell.ts';
 import { accept, shownIn, spelled } from '../staging.ts';
 import { taskAnswer } from './answer.ts';
-import { NOVITA_WORDING } from './error.ts';
 import { readOrder } from './order.ts';
+
+/** `{code, reason, message, metadata: {trace_id}}`. */
+const WORDING: Wording = {
+  /** Reasons that go with a status (novita.ai/docs/guides/error and its clients, read 2026-11-21). */
+  codes: {
+    400: 'INVALID_REQUEST_BODY',
+    401: 'FAILED_TO_AUTH',
+    403: 'INVALID_API_KEY',
+    404: 'MODEL_NOT_FOUND',
+    429: 'RATE_LIMIT_EXCEEDED',
+    503: 'SERVICE_NOT_AVAILABLE',
+  },
+  otherCode: 'INTERNAL_SERVER_ERROR',
+  bodyOf: ({ status, code: reason, message }, traceId) => ({
+    code: status,
+    reason,
+    message,
+    metadata: { trace_id: traceId },
+  }),
+  ofOrder: ({ fault, param, fact }) => {
+    if (fault === 'unknown-model') return { status: 404, code: null, message: 'route not found' };
+    const message = fault === 'missing' ? `${param} is required` : `${param}: ${fact}`;
+    return { status: 400, code: null, message };
+  },
+};
 
 export const NOVITA_DIALECT: DialectMaker = {
   shape: (tools) => ({
     basePath: '',
-    wording: NOVITA_WORDING,
+    wording: WORDING,
     key: {
       // The documents want "Bearer"; the published JavaScript client sends the key alone.
       isSchemeOptional: true,

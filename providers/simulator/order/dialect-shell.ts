@@ -4,21 +4,20 @@
  */
 
 import { Hono, type Handler, type MiddlewareHandler } from 'hono';
-import { namedOf, type Dialect, type DialectTools, type SimulatorPlace } from '../dialect.ts';
+import {
+  namedOf,
+  type Dialect,
+  type DialectTools,
+  type Refused,
+  type SimulatorPlace,
+} from '../dialect.ts';
 import { isLetIn, readFields } from '../door.ts';
+import { CLIP_FILE } from '../engine/render.ts';
+import { FILES } from '../files.ts';
 import type { Moderation } from '../scenario/rules.ts';
 import type { Endpoint } from '../scenario/scenario.ts';
 import type { Fields } from './fields.ts';
 import { OrderRefusal } from './refusal.ts';
-
-export type Refused = {
-  readonly status: number;
-  /** Null: the one that goes with the status. */
-  readonly code: string | null;
-  readonly message: string;
-  /** What else the error holds, as the field that is meant. */
-  readonly beside?: Readonly<Record<string, unknown>>;
-};
 
 /** A provider's words for what it refuses. */
 export type Wording = {
@@ -96,22 +95,28 @@ export function dialectOf(shape: DialectShape, tools: DialectTools): Dialect {
   return {
     basePath,
     routes: routesOf(shape, tools),
-    endpointOf: (method, path) =>
-      addresses.find((one) => one.method === method && one.form.test(path))?.endpoint ?? 'other',
-    namedIn: ({ endpoint, url, body }) => {
+    endpointOf: (method, path) => {
+      if (path.startsWith(`${FILES}/`))
+        return path.endsWith(`/${CLIP_FILE}`) ? 'clip' : 'last-frame';
+      return (
+        addresses.find((one) => one.method === method && one.form.test(path))?.endpoint ?? 'other'
+      );
+    },
+    namedIn: (endpoint, url, body) => {
       const fields = readFields(body) ?? {};
       if (endpoint === 'create') {
         const prompt = promptIn(fields);
         const text = typeof prompt === 'string' ? prompt : '';
         return [{ id: '', number: engine.nextNumber(), prompt: text }];
       }
-      const last = url.pathname.split('/').at(-1);
+      const isFile = endpoint === 'clip' || endpoint === 'last-frame';
+      const last = url.pathname.split('/').at(isFile ? 2 : -1);
       return [last, ...(idsIn?.(url, fields) ?? [])].flatMap((id) => {
         const task = typeof id === 'string' ? engine.find(id) : null;
         return task ? [namedOf(task)] : [];
       });
     },
-    errorBody: ({ requestId, ...refused }) => errorBody(wording, refused, requestId),
+    errorBody: (refused, requestId) => errorBody(wording, refused, requestId),
     callbackOf,
     ...(account && { account }),
   };

@@ -17,17 +17,19 @@ export function present<Value>(value: Value | null, name: string): Value {
   return value;
 }
 
-export function objectField(fields: Fields, name: string): Fields | null {
-  const value = fields[name] ?? null;
-  if (value === null || isFields(value)) return value;
-  throw invalid(name, 'must be an object');
+function reading<Value>(isOne: (value: unknown) => value is Value, fact: string) {
+  return (fields: Fields, name: string): Value | null => {
+    const value = fields[name] ?? null;
+    if (value === null || isOne(value)) return value;
+    throw invalid(name, fact);
+  };
 }
 
-export function listField(fields: Fields, name: string): readonly unknown[] | null {
-  const value = fields[name] ?? null;
-  if (value === null || Array.isArray(value)) return value;
-  throw invalid(name, 'must be an array');
-}
+export const objectField = reading(isFields, 'must be an object');
+export const listField = reading<readonly unknown[]>(Array.isArray, 'must be an array');
+export const textField = reading((value) => typeof value === 'string', 'must be a string');
+export const flagField = reading((value) => typeof value === 'boolean', 'must be true or false');
+const numberField = reading((value) => typeof value === 'number', 'must be an integer');
 
 export function addressField(fields: Fields, name: string): string | null {
   const address = textField(fields, name);
@@ -35,28 +37,14 @@ export function addressField(fields: Fields, name: string): string | null {
   throw invalid(name, 'must be an http or https address');
 }
 
-export function textField(fields: Fields, name: string): string | null {
-  const value = fields[name] ?? null;
-  if (value === null || typeof value === 'string') return value;
-  throw invalid(name, 'must be a string');
-}
-
-export function flagField(fields: Fields, name: string): boolean | null {
-  const value = fields[name] ?? null;
-  if (value === null || typeof value === 'boolean') return value;
-  throw invalid(name, 'must be true or false');
-}
-
 export function wholeField(
   fields: Fields,
   name: string,
   { min, max }: { readonly min: number; readonly max: number },
 ): number | null {
-  const value = fields[name] ?? null;
+  const value = numberField(fields, name);
   if (value === null) return null;
-  if (typeof value !== 'number' || !Number.isInteger(value)) {
-    throw invalid(name, 'must be an integer');
-  }
+  if (!Number.isInteger(value)) throw invalid(name, 'must be an integer');
   if (value < min || value > max) throw invalid(name, `must be from ${min} to ${max}`);
   return value;
 }

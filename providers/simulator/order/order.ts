@@ -1,13 +1,7 @@
 /** An order that was read, made whole: pictures fetched and measured, size and length settled. */
 
-import {
-  RATIOS,
-  type FixedRatio,
-  type ModelSheet,
-  type PixelSize,
-  type Resolution,
-} from '../../../specs/models/sheet.ts';
-import { framesOf, sizeOf } from '../../../specs/plan/size.ts';
+import type { FixedRatio, ModelSheet, PixelSize, Resolution } from '../../../specs/models/sheet.ts';
+import { FIXED_RATIOS, framesOf, sizeOf } from '../../../specs/plan/size.ts';
 import type { TaskOrder } from '../engine/task.ts';
 import type { OrderedImage } from './images.ts';
 import type { Parameters } from './parameters.ts';
@@ -86,8 +80,7 @@ function bytesOf(taken: readonly TakenPicture[]): ReadonlyMap<string, Uint8Array
 
 function ratioOf(sheet: ModelSheet, resolution: Resolution, size: PixelSize): FixedRatio {
   const sizes = sheet.sizes[resolution];
-  const fixed = RATIOS.filter((ratio): ratio is FixedRatio => ratio !== 'adaptive');
-  const found = fixed.find(
+  const found = FIXED_RATIOS.find(
     (ratio) => sizes?.[ratio].width === size.width && sizes[ratio].height === size.height,
   );
   return found ?? '16:9';
