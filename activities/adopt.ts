@@ -3,10 +3,8 @@
 import type { OrderKey } from '../specs/order.ts';
 import type { OrderEntry, OrderIntent } from '../store/order.ts';
 import { nameTask } from './callback.ts';
-import type { SettleOrderOutput } from './contract.ts';
+import type { AtAccount, SettleOrderOutput } from './contract.ts';
 import type { Services } from './context.ts';
-
-type AtAccount = OrderKey & { readonly account: string };
 
 export async function adopt(
   context: Services,
@@ -21,16 +19,9 @@ export async function adopt(
     at: new Date().toISOString(),
   });
   await nameTask(context, input, taskId);
-  await events.append(input.film, {
-    kind: 'order.adopted',
-    shot: input.shot,
-    take: input.take,
-    order: input.order,
-    taskId,
-    tier: intent.tier,
-    account: input.account,
-  });
-  return { kind: 'placed', tier: intent.tier };
+  const { tier } = intent;
+  await events.appendOf(input, { kind: 'order.adopted', taskId, tier, account: input.account });
+  return { kind: 'placed', tier };
 }
 
 /** Whether the task can be recorded: none is, it is itself, or one was named by mistake. */

@@ -1,14 +1,14 @@
 /** What a failed attempt to get a paid clip is thrown as: written down, and told. */
 
 import { Context as ActivityContext } from '@temporalio/activity';
-import type { OrderKey } from '../specs/order.ts';
 import { NO_LOOK, type OrderEntry, type OrderPoll } from '../store/order.ts';
+import type { AtAccount } from './contract.ts';
 import { accountOf, type Services } from './context.ts';
 import { ends, redacted, repeats } from './failure.ts';
 import { judge } from './fetching.ts';
 import { troubleOf } from './trouble.ts';
 
-type Order = { readonly key: OrderKey & { readonly account: string }; readonly entry: OrderEntry };
+type Order = { readonly key: AtAccount; readonly entry: OrderEntry };
 
 /** An error that is not about the clip is given back unchanged. */
 export async function afterAttempt(

@@ -14,9 +14,8 @@ import type { AssembleInput, AssembleOutput } from './contract.ts';
 import type { Services } from './context.ts';
 import { describeFilm } from './film-description.ts';
 import { measureJoins } from './joins.ts';
-import { whyMissing } from './missing.ts';
 import { Progress } from './progress.ts';
-import { editListOf, readTakes } from './material.ts';
+import { editListOf, readTakes, whyMissing } from './material.ts';
 
 const HEARTBEAT_MS = 10_000;
 

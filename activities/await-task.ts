@@ -234,13 +234,7 @@ async function record(
     ...(looked.state === 'succeeded' && { succeededAtMs: Date.now() }),
   });
   if (before === looked.state || looked.state !== 'running') return;
-  await context.store.events.append(input.film, {
-    kind: 'task.running',
-    shot: input.shot,
-    take: input.take,
-    order: input.order,
-    taskId: looked.id,
-  });
+  await context.store.events.appendOf(input, { kind: 'task.running', taskId: looked.id });
 }
 
 function lastLook(open: Open): OrderPoll {
@@ -259,11 +253,5 @@ async function askOnce(
   failed: Failure,
 ): Promise<void> {
   if (open.entry.poll?.failure?.code === failed.code) return;
-  await context.store.events.append(input.film, {
-    kind: 'shot.asks',
-    shot: input.shot,
-    take: input.take,
-    order: input.order,
-    failure: failed,
-  });
+  await context.store.events.appendOf(input, { kind: 'shot.asks', failure: failed });
 }

@@ -6,19 +6,16 @@
 import { Context as ActivityContext } from '@temporalio/activity';
 import { ProviderError, type PolledTask } from '../providers/provider.ts';
 import type { ProviderSheet } from '../specs/models/sheet.ts';
-import type { OrderKey } from '../specs/order.ts';
 import { drawSecret } from '../store/callbacks.ts';
-import { isBeforeOrder } from '../store/adoption.ts';
+import { isBeforeOrder, ordersOfTask } from '../store/adoption.ts';
 import type { OrderIntent } from '../store/order.ts';
-import { ordersOfTask } from '../store/task-orders.ts';
+import type { AtAccount } from './contract.ts';
 import { accountOf, type Services } from './context.ts';
 import { notYet, repeats } from './failure.ts';
 
 const UNREACHABLE_MS = 10_000;
 /** How long after the last moment of its answer a task may not be shown. */
 const YOUNG_MS = 120_000;
-
-type AtAccount = OrderKey & { readonly account: string };
 
 /** An order's own address, or null where nobody would call it, or nobody listens. */
 export function drawAddress(

@@ -51,9 +51,7 @@ export async function cancelOrder(
     throw repeats(redacted(error.failure), retryAfterMs ?? Math.min(pauseMs, MAX_PAUSE_MS));
   });
   if (outcome === 'cancelled') {
-    const { shot, take, order } = input;
-    const facts = { kind: 'shot.cancelled', shot, take, order, taskId: task.id } as const;
-    await context.store.events.append(input.film, facts);
+    await context.store.events.appendOf(input, { kind: 'shot.cancelled', taskId: task.id });
   }
   return { outcome };
 }

@@ -82,17 +82,9 @@ async function answered(
 
 /** The question stands, and says why its answer cannot be carried out; it is tried on. */
 async function notUsed(context: Services, input: CollectTakeInput, message: string): Promise<void> {
-  const { film, shot, take, order } = input;
   const failed = failure('unreadable', { code: 'nothing-to-use', message });
-  const asks = {
-    kind: 'shot.asks',
-    shot,
-    take,
-    order,
-    failure: failed,
-    trying: 'collect',
-  } as const;
-  await context.store.events.append(film, asks);
+  const asks = { kind: 'shot.asks', failure: failed, trying: 'collect' } as const;
+  await context.store.events.appendOf(input, asks);
 }
 
 async function collect(
@@ -225,11 +217,8 @@ async function tell(
   input: CollectTakeInput,
   kept: TakeRecord,
 ): Promise<CollectTakeOutput> {
-  await events.append(input.film, {
+  await events.appendOf(input, {
     kind: 'take.collected',
-    shot: input.shot,
-    take: input.take,
-    order: input.order,
     bytes: kept.clip.bytes,
     charge: kept.charge,
     ...(kept.notes && { notes: kept.notes }),

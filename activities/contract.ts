@@ -91,17 +91,17 @@ export type OpenPlanOutput = {
   readonly conflicts: readonly string[];
 };
 
-type AtAccount = { readonly account: string };
+/** An order, and the tag of the account that is asked about it. */
+export type AtAccount = OrderKey & { readonly account: string };
 
-export type SubmitTakeInput = OrderKey &
-  AtAccount & {
-    readonly plan: string;
-    readonly tier: Tier;
-    /** How long the provider may be down before the order is given back; null: for ever. */
-    readonly leaveAfterMs: number | null;
-    readonly firstFrameSha256: string | null;
-    readonly lastFrameSha256: string | null;
-  };
+export type SubmitTakeInput = AtAccount & {
+  readonly plan: string;
+  readonly tier: Tier;
+  /** How long the provider may be down before the order is given back; null: for ever. */
+  readonly leaveAfterMs: number | null;
+  readonly firstFrameSha256: string | null;
+  readonly lastFrameSha256: string | null;
+};
 export type SubmitTakeOutput =
   | { readonly kind: 'standing'; readonly standing: StandingTake }
   | { readonly kind: 'placed' }
@@ -116,15 +116,14 @@ export type SubmitTakeOutput =
   /** Nothing stands in that place, and the plan orders from another provider. */
   | { readonly kind: 'elsewhere' };
 
-export type SettleOrderInput = OrderKey &
-  AtAccount & {
-    /** No more than the plan's own policy, which is read where it is carried out. */
-    readonly onUnknown: 'ask' | 'resubmit';
-    /** As the order's attempt told it; the journal may not have it. */
-    readonly taskId: string | null;
-    /** Nobody asks for it any more, so nobody else carries out what a person says of it. */
-    readonly isStale?: true;
-  };
+export type SettleOrderInput = AtAccount & {
+  /** No more than the plan's own policy, which is read where it is carried out. */
+  readonly onUnknown: 'ask' | 'resubmit';
+  /** As the order's attempt told it; the journal may not have it. */
+  readonly taskId: string | null;
+  /** Nobody asks for it any more, so nobody else carries out what a person says of it. */
+  readonly isStale?: true;
+};
 export type SettleOrderOutput =
   | { readonly kind: 'placed'; readonly tier: Tier }
   /** Proven: nothing was or will be bought under this key. */
@@ -134,27 +133,25 @@ export type SettleOrderOutput =
   /** `why`: it could not be asked for, in a sentence; absent in old histories. */
   | { readonly kind: 'unknown'; readonly why?: string };
 
-export type AwaitTaskInput = OrderKey &
-  AtAccount & { readonly tier: Tier; readonly poll: PollBounds | null };
+export type AwaitTaskInput = AtAccount & { readonly tier: Tier; readonly poll: PollBounds | null };
 export type AwaitTaskOutput =
   | { readonly state: 'succeeded' }
   | { readonly state: 'failed' | 'expired' | 'cancelled'; readonly failure: Failure };
 
-export type CollectTakeInput = OrderKey & AtAccount;
+export type CollectTakeInput = AtAccount;
 export type CollectTakeOutput = StandingTake;
 
-export type CancelOrderInput = OrderKey & AtAccount & { readonly tier: Tier };
+export type CancelOrderInput = AtAccount & { readonly tier: Tier };
 export type CancelOrderOutput = { readonly outcome: 'cancelled' | 'runs-on' | 'ended' };
 
 /** What a person may answer to a shot that asks. */
 export type Answer = 'adopt' | 'use' | 'fetch' | 'resubmit' | 'give-up';
 
-export type AskPersonInput = OrderKey &
-  AtAccount & {
-    readonly failure: Failure;
-    /** A new `run` has come: a clip that is paid is fetched again before anybody is asked. */
-    readonly isRunAgain?: boolean;
-  };
+export type AskPersonInput = AtAccount & {
+  readonly failure: Failure;
+  /** A new `run` has come: a clip that is paid is fetched again before anybody is asked. */
+  readonly isRunAgain?: boolean;
+};
 /** `null` until a person has answered. */
 export type AskPersonOutput = { readonly answer: Answer | null };
 

@@ -1,21 +1,23 @@
 /** Whose key sees an order's task. */
 
 import { failure, type Failure } from '../specs/failures.ts';
-import type { OrderKey } from '../specs/order.ts';
 import { ownerOf, type OrderEntry } from '../store/order.ts';
+import type { AtAccount } from './contract.ts';
 import { accountOf, isAtSameSite, isSameAccount, type Services } from './context.ts';
 
-type Seen = OrderKey & { readonly account: string };
-
 /** An order that was placed with another key belongs to whoever sees its task. */
-export async function takeOver(context: Services, input: Seen, entry: OrderEntry): Promise<void> {
-  const { account, shot, take, order } = input;
+export async function takeOver(
+  context: Services,
+  input: AtAccount,
+  entry: OrderEntry,
+): Promise<void> {
+  const { account } = input;
   const owner = ownerOf(entry);
   if (!owner || !entry.task || owner.account === account) return;
   const { journal, events } = context.store;
   await journal.recordHolder(input, { account, at: new Date().toISOString() });
-  const facts = { shot, take, order, taskId: entry.task.task.id, tier: owner.tier, account };
-  await events.append(input.film, { kind: 'order.taken-over', ...facts });
+  const facts = { taskId: entry.task.task.id, tier: owner.tier, account };
+  await events.appendOf(input, { kind: 'order.taken-over', ...facts });
 }
 
 /** Whether a task that this account does not see is one that it would see. */

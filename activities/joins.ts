@@ -50,7 +50,7 @@ async function edgesOf(
   signal: AbortSignal,
 ): Promise<Edges | null> {
   const { objects, edges } = context.store;
-  const kept = await edges.read(sha256);
+  const kept = await edges.find(sha256);
   const known = kept === null ? await decodeEdges(context, sha256, signal) : kept.sha256;
   return known === null ? null : readEdges(await objects.file(known));
 }

@@ -40,13 +40,8 @@ const NO_ANSWER: Answering = { answer: null };
 async function ask(context: Services, input: AskPersonInput, why?: string): Promise<void> {
   const { failure: failed } = input;
   const message = why === undefined ? failed.message : `${why} ${failed.message}`;
-  await context.store.events.append(input.film, {
-    kind: 'shot.asks',
-    shot: input.shot,
-    take: input.take,
-    order: input.order,
-    failure: redacted({ ...failed, message }),
-  });
+  const asked = redacted({ ...failed, message });
+  await context.store.events.appendOf(input, { kind: 'shot.asks', failure: asked });
 }
 
 async function answerTo(
@@ -108,24 +103,14 @@ async function carryOut(
 }
 
 export async function leaveProvider(context: Services, input: LeaveProviderInput): Promise<void> {
-  await context.store.events.append(input.film, {
-    kind: 'provider.left',
-    shot: input.shot,
-    take: input.take,
-    order: input.order,
-    provider: input.provider,
-    next: input.next,
-    failure: redacted(input.failure),
-  });
+  const { provider, next } = input;
+  const failed = redacted(input.failure);
+  const left = { kind: 'provider.left', provider, next, failure: failed } as const;
+  await context.store.events.appendOf(input, left);
 }
 
 export async function endShot(context: Services, input: EndShotInput): Promise<void> {
-  await context.store.events.append(input.film, {
-    kind: 'shot.failed',
-    shot: input.shot,
-    take: input.take,
-    order: input.order,
-    provider: input.provider,
-    failure: redacted(input.failure),
-  });
+  const { provider } = input;
+  const failed = redacted(input.failure);
+  await context.store.events.appendOf(input, { kind: 'shot.failed', provider, failure: failed });
 }

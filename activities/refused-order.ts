@@ -68,11 +68,11 @@ export async function afterRefusal(
 /** People are told at once; that it cannot be written down changes nothing of what follows. */
 async function tellLost(
   { store: { events } }: Services,
-  { film, shot, take, order }: SubmitTakeInput,
+  input: SubmitTakeInput,
   unknown: Failure,
 ): Promise<Error> {
-  const event = { kind: 'order.unknown', shot, take, order, failure: unknown } as const;
-  await events.append(film, event).catch((error: unknown) => {
+  const event = { kind: 'order.unknown', failure: unknown } as const;
+  await events.appendOf(input, event).catch((error: unknown) => {
     ActivityContext.current().log.warn('lost answer not told', { error: String(error) });
   });
   return ends(unknown);

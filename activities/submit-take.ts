@@ -12,7 +12,7 @@ import { requestOf } from '../specs/plan/request.ts';
 import { fingerprintOf } from '../specs/plan/fingerprint.ts';
 import type { PlannedShot, Route } from '../specs/plan/plan.ts';
 import { currentProcess } from '../store/identity.ts';
-import { drawToken } from '../store/token.ts';
+import { drawToken } from '../store/own-id.ts';
 import { ownerOf, type OrderEntry, type OrderIntent } from '../store/order.ts';
 import { drawAddress, nameTask } from './callback.ts';
 import { reserve } from './caps.ts';
@@ -231,15 +231,8 @@ async function writeDown(context: Services, input: SubmitTakeInput, task: Task):
   try {
     await journal.recordTask(input, { task, adopted: false, at: new Date().toISOString() });
     await nameTask(context, input, task.id);
-    await events.append(input.film, {
-      kind: 'order.placed',
-      shot: input.shot,
-      take: input.take,
-      order: input.order,
-      taskId: task.id,
-      tier: input.tier,
-      account: input.account,
-    });
+    const { tier, account } = input;
+    await events.appendOf(input, { kind: 'order.placed', taskId: task.id, tier, account });
     return true;
   } catch (error) {
     ActivityContext.current().log.error('order placed but not written down', {

@@ -64,15 +64,7 @@ async function noteTrouble(what: Tried, context: Services, key: OrderKey, troubl
   if (tried.asked !== null || !isPast(context.timing.asksAfter[what], tried)) return;
   const question = questionOf(what, tried.failure);
   await tries.ask(key, tried, question);
-  const { film, shot, take, order } = key;
-  await events.append(film, {
-    kind: 'shot.asks',
-    shot,
-    take,
-    order,
-    failure: question,
-    trying: what,
-  });
+  await events.appendOf(key, { kind: 'shot.asks', failure: question, trying: what });
 }
 
 function isPast({ lasting, ms }: AsksAfter, tried: Try): boolean {

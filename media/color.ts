@@ -79,7 +79,7 @@ function lookupFilters(path: string): string[] {
 }
 
 /** Text as the value of an option within a filter graph: quoted for the option and the graph. */
-function filterValue(text: string): string {
+export function filterValue(text: string): string {
   const forOption = text.replaceAll(/[\\':]/g, String.raw`\$&`);
   return forOption.replaceAll(/[\\'[\],;]/g, String.raw`\$&`);
 }

@@ -17,7 +17,6 @@ import {
   type InputTrack,
   type InputVideoTrack,
 } from 'mediabunny';
-import { bringsOtherHeader } from './avc.ts';
 import { believedTimes, clampClaim } from './believed.ts';
 import { MediaError } from './error.ts';
 import type { ClipFacts } from './facts.ts';
@@ -107,19 +106,7 @@ async function readTracks(
   };
 }
 
-type PictureFacts = Pick<
-  ClipFacts,
-  | 'width'
-  | 'height'
-  | 'rotation'
-  | 'videoCodec'
-  | 'codecParameters'
-  | 'decoderHeader'
-  | 'bitDepth'
-  | 'colorMatrix'
->;
-
-async function readPictureFacts(video: InputVideoTrack, path: string): Promise<PictureFacts> {
+async function readPictureFacts(video: InputVideoTrack, path: string) {
   // As stored: what shape a pixel has is a claim of its own, which the look clamps.
   const stored = [await video.getCodedWidth(), await video.getCodedHeight()] as const;
   const rotation = await video.getRotation();
@@ -196,4 +183,29 @@ function bitDepthOf(codecParameters: string): number | null {
     return profile === '1' ? 8 : profile === '2' ? 10 : null;
   if (codec === 'vp09' || codec === 'av01') return Number(third) || null;
   return null;
+}
+
+/** Of H.264: what a decoder must know before any picture. */
+const PARAMETER_SETS = new Set([7, 8]);
+
+/**
+ * Whether a packet brings a parameter set that the clip's own header (`avcC`) does not have. What
+ * follows is coded otherwise, and so is whatever is laid behind the clip undecoded.
+ */
+function bringsOtherHeader(packet: Uint8Array, header: Uint8Array): boolean {
+  const lengthBytes = ((header[4] ?? 3) & 3) + 1;
+  const [bytes, known] = [asBuffer(packet), asBuffer(header)];
+  let at = 0;
+  while (at + lengthBytes < bytes.length) {
+    const length = bytes.readUIntBE(at, lengthBytes);
+    at += lengthBytes;
+    const unit = bytes.subarray(at, at + length);
+    if (PARAMETER_SETS.has((unit[0] ?? 0) & 0x1f) && !known.includes(unit)) return true;
+    at += length;
+  }
+  return false;
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

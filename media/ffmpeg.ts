@@ -7,6 +7,7 @@ import { constants } from 'node:os';
 import { access, constants as modes } from 'node:fs/promises';
 import { createInterface } from 'node:readline/promises';
 import type { Readable } from 'node:stream';
+import { missingFeatures, type FfmpegFeature } from '../tools/ffmpeg-features.ts';
 import { MediaError } from './error.ts';
 import { startGuarded, type ProcessEnding, type Guarded } from './guard.ts';
 
@@ -65,6 +66,21 @@ export function ffmpegAt(path: string): Ffmpeg {
       running.kill();
     }
   };
+}
+
+/** False where ffmpeg itself has failed (`ffmpeg-failed`); rejects with all else that ends it. */
+export async function succeeds(
+  run: Promise<void>,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  try {
+    await run;
+    return true;
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (error instanceof MediaError && error.code === 'ffmpeg-failed') return false;
+    throw error;
+  }
 }
 
 async function readLines(from: Readable, onLine: (line: string) => void): Promise<void> {
@@ -161,3 +177,25 @@ function openedAs(formats: readonly string[], path: string, options: readonly st
  * within a clip, ffmpeg would begin anew with them, and they with counting pictures.
  */
 export const ONE_GRAPH = '-reinit_filter:v 0'.split(' ');
+
+const KNOWN_MISSING = new WeakMap<Ffmpeg, ReadonlySet<FfmpegFeature>>();
+
+/**
+ * What can be done without, and is not there: a graph goes another way then. Asked once of each.
+ *
+ * @throws MediaError `ffmpeg-missing`, `ffmpeg-failed`, `ffmpeg-killed`
+ */
+export async function missingOf(
+  ffmpeg: Ffmpeg,
+  signal?: AbortSignal,
+): Promise<ReadonlySet<FfmpegFeature>> {
+  const known = KNOWN_MISSING.get(ffmpeg);
+  if (known) return known;
+  const missing = await missingFeatures('spared', async (args) => {
+    const lines: string[] = [];
+    await ffmpeg(args, { signal, onLine: (line) => lines.push(line) });
+    return lines.join('\n');
+  });
+  KNOWN_MISSING.set(ffmpeg, missing);
+  return missing;
+}

@@ -1,9 +1,8 @@
 /** How much of a clip's sound decodes, for a clip whose sound was found to be damaged. */
 
 import { timely, type Until } from './deadline.ts';
-import { MediaError } from './error.ts';
 import type { AudioFacts, ClipFacts } from './facts.ts';
-import { inputOf, PROGRESS, type Ffmpeg } from './ffmpeg.ts';
+import { inputOf, PROGRESS, succeeds, type Ffmpeg } from './ffmpeg.ts';
 import { damagedPackets, unplacedChannels, withoutSound } from './sound-notes.ts';
 import { isUnplaced, stereoFilters } from './sound.ts';
 
@@ -59,14 +58,9 @@ async function listen(
   // Each packet's message by itself, also where one follows another.
   const args = ['-v', 'repeat+error', '-max_error_rate', '1', ...PROGRESS, ...inputOf(clip)];
   args.push('-map', '0:a:0', '-af', stereoFilters(heard), '-f', 'null', '-');
-  try {
-    await timely(facts, clip, { signal, untilMs }, (until) =>
-      ffmpeg(args, { signal: until, onLine, onMessage }),
-    );
-  } catch (error) {
-    signal?.throwIfAborted();
-    if (!(error instanceof MediaError) || error.code !== 'ffmpeg-failed') throw error;
-    isHeard = false;
-  }
-  return { isHeard, refused };
+  const run = timely(facts, clip, { signal, untilMs }, (until) =>
+    ffmpeg(args, { signal: until, onLine, onMessage }),
+  );
+  const isWhole = await succeeds(run, signal);
+  return { isHeard: isHeard && isWhole, refused };
 }

@@ -66,13 +66,8 @@ export function pictureFormat(bytes: Uint8Array): string | null {
 
 function flagsOf(structure: Structure | null): Partial<PictureFacts> {
   if (structure === null) return {};
-  const { damage, isTransparent, isAnimated, isCmyk } = structure;
-  return {
-    ...(damage !== null && { damage }),
-    ...(isTransparent === true && { isTransparent }),
-    ...(isAnimated === true && { isAnimated }),
-    ...(isCmyk === true && { isCmyk }),
-  };
+  const { damage, ...flags } = structure;
+  return { ...(damage !== null && { damage }), ...flags };
 }
 
 function readHeader(header: Uint8Array): Omit<PictureFacts, 'sha256' | 'bytes'> | null {

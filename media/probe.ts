@@ -45,7 +45,7 @@ export async function probeClip(path: string, options: ProbeOptions = {}): Promi
     throw new MediaError('clip-unreadable', `clip ${path} cannot be read`, { cause: error });
   });
   const deadlineMs = BASE_DEADLINE_MS + status.size / BYTES_PER_MS;
-  const facts = await prober.ask({ path, isLenient, maxPackets }, deadlineMs, signal);
+  const facts = await prober.ask({ path, isLenient, maxPackets }, { deadlineMs, signal });
   if (isLenient) rememberClip(sha256, facts);
   return facts;
 }

@@ -38,16 +38,13 @@ export class Prober {
    * @throws MediaError what the container's reader throws; `clip-absurd` when it needs more time
    * or memory than it has; `probe-failed`
    */
-  ask(
-    request: ContainerRequest,
-    deadlineMs: number,
-    signal: AbortSignal | undefined,
-  ): Promise<ClipFacts> {
+  ask(request: ContainerRequest, limits: Limits): Promise<ClipFacts> {
+    const { signal } = limits;
     const answer = this.#queue.then(async () => {
       signal?.throwIfAborted();
       clearTimeout(this.#idle);
       try {
-        return await this.#answer(request, deadlineMs, signal);
+        return await this.#answer(request, limits);
       } finally {
         this.#idle = setTimeout(() => this.#drop(), IDLE_MS).unref();
       }
@@ -56,15 +53,11 @@ export class Prober {
     return unlessAborted(answer, signal);
   }
 
-  async #answer(
-    request: ContainerRequest,
-    deadlineMs: number,
-    signal: AbortSignal | undefined,
-  ): Promise<ClipFacts> {
+  async #answer(request: ContainerRequest, limits: Limits): Promise<ClipFacts> {
     for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-      const answer = await this.#exchange(request, { deadlineMs, signal });
+      const answer = await this.#exchange(request, limits);
       if (answer === 'too-late') {
-        throw absurd(request, `in ${Math.round(deadlineMs / 1000)} seconds`);
+        throw absurd(request, `in ${Math.round(limits.deadlineMs / 1000)} seconds`);
       }
       if (answer !== null && answer !== 'ready') return factsOf(answer);
     }

@@ -6,17 +6,13 @@ import { decodePass, isOtherEnd, type Pass, type PassRequest } from './decode-pa
 import { MediaError } from './error.ts';
 import type { ClipFacts } from './facts.ts';
 import type { Ffmpeg } from './ffmpeg.ts';
+import type { DecodedClip } from './frames.ts';
 import { hearSound } from './hearing.ts';
 import { prepareLookup } from './lookup.ts';
 import { withSeen } from './seen-picture.ts';
 import { probeAnyway } from './probe.ts';
 
-export type Salvaged = {
-  readonly facts: ClipFacts;
-  readonly frames: number;
-  readonly hasEdges: boolean;
-  readonly notes: readonly string[];
-};
+type Salvaged = Pick<DecodedClip, 'facts' | 'frames' | 'hasEdges' | 'notes'>;
 
 /**
  * Decodes without stopping at damage, as the assembly does, so that both count the same pictures.

@@ -2,9 +2,8 @@
 
 import { toFilmPictures } from './color.ts';
 import { timely } from './deadline.ts';
-import { MediaError } from './error.ts';
 import type { ClipFacts } from './facts.ts';
-import { inputOf, ONE_GRAPH, type Ffmpeg } from './ffmpeg.ts';
+import { inputOf, ONE_GRAPH, succeeds, type Ffmpeg } from './ffmpeg.ts';
 import type { Leg } from './leg.ts';
 import { prepareLookup } from './lookup.ts';
 
@@ -49,12 +48,6 @@ async function standsFilters(
   const filters = toFilmPictures(facts, () => lookup).join();
   const args = ['-max_error_rate', '1', ...inputOf(clip, ...ONE_GRAPH)];
   args.push('-map', '0:v:0', '-vf', filters, '-f', 'null', '-');
-  try {
-    await timely(facts, clip, { signal }, (until) => ffmpeg(args, { signal: until }));
-    return true;
-  } catch (error) {
-    signal?.throwIfAborted();
-    if (!(error instanceof MediaError) || error.code !== 'ffmpeg-failed') throw error;
-    return false;
-  }
+  const run = timely(facts, clip, { signal }, (until) => ffmpeg(args, { signal: until }));
+  return succeeds(run, signal);
 }

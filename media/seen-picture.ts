@@ -4,9 +4,8 @@
  */
 
 import { timely, type Until } from './deadline.ts';
-import { MediaError } from './error.ts';
 import type { ClipFacts } from './facts.ts';
-import { inputOf, type Ffmpeg } from './ffmpeg.ts';
+import { inputOf, succeeds, type Ffmpeg } from './ffmpeg.ts';
 
 /** Names are ffmpeg's own; null where the clip does not say, or says what nobody converts. */
 export type SeenPicture = {
@@ -65,12 +64,8 @@ async function lookAt(
   };
   const show = '-map 0:v:0 -vf showinfo -frames:v 1 -f null -'.split(' ');
   const args = ['-v', 'info', '-max_error_rate', '1', ...inputOf(clip, '-threads', '1'), ...show];
-  try {
-    await timely(facts, clip, until, (signal) => ffmpeg(args, { signal, onMessage }));
-  } catch (error) {
-    until.signal?.throwIfAborted();
-    if (!(error instanceof MediaError) || error.code !== 'ffmpeg-failed') throw error;
-  }
+  const run = timely(facts, clip, until, (signal) => ffmpeg(args, { signal, onMessage }));
+  await succeeds(run, until.signal);
   return readSeen(said.join(' '));
 }
 

@@ -3,8 +3,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PixelSize } from '../specs/models/sheet.ts';
-import { MediaError } from './error.ts';
-import type { Ffmpeg } from './ffmpeg.ts';
+import { filterValue } from './color.ts';
+import { succeeds, type Ffmpeg } from './ffmpeg.ts';
 import { FONT_PATH } from './font.ts';
 import type { Leg } from './leg.ts';
 
@@ -47,8 +47,8 @@ export function slateFilter(
   const wanted = Math.min(width, height) / (isOnClip ? 28 : 18);
   const fontSize = Math.max(6, Math.floor(Math.min(wanted, roomiest)));
   return [
-    `drawtext=fontfile=${quoted(FONT_PATH)}`,
-    `textfile=${quoted(path)}`,
+    `drawtext=fontfile=${filterValue(FONT_PATH)}`,
+    `textfile=${filterValue(path)}`,
     'expansion=none',
     isOnClip ? `x=w-tw-${fontSize}` : `x=${fontSize}`,
     `y=${fontSize}`,
@@ -59,11 +59,6 @@ export function slateFilter(
     `boxborderw=${Math.round(fontSize * 0.5)}`,
     `line_spacing=${Math.round(fontSize * 0.4)}`,
   ].join(':');
-}
-
-/** A path in a filter graph: escaped for the option first, then for the graph. */
-function quoted(path: string): string {
-  return path.replace(/[\\':]/g, String.raw`\$&`).replace(/[\\'[\],;]/g, String.raw`\$&`);
 }
 
 /** The legs as they are, or without words where this ffmpeg can write none. */
@@ -79,14 +74,8 @@ export async function writableLegs(
   });
 }
 
-async function canWrite(ffmpeg: Ffmpeg, signal: AbortSignal | undefined): Promise<boolean> {
-  const source = `color=c=gray:s=64x36,drawtext=fontfile=${quoted(FONT_PATH)}:text=a`;
-  try {
-    await ffmpeg(['-f', 'lavfi', '-i', source, '-frames:v', '1', '-f', 'null', '-'], { signal });
-    return true;
-  } catch (error) {
-    signal?.throwIfAborted();
-    if (error instanceof MediaError && error.code === 'ffmpeg-failed') return false;
-    throw error;
-  }
+function canWrite(ffmpeg: Ffmpeg, signal: AbortSignal | undefined): Promise<boolean> {
+  const source = `color=c=gray:s=64x36,drawtext=fontfile=${filterValue(FONT_PATH)}:text=a`;
+  const args = ['-f', 'lavfi', '-i', source, '-frames:v', '1', '-f', 'null', '-'];
+  return succeeds(ffmpeg(args, { signal }), signal);
 }

@@ -8,9 +8,9 @@ import { pngStructure } from './still-png.ts';
 /** What is wrong, in words that follow the picture's name; null for a picture that is whole. */
 export type Structure = {
   readonly damage: string | null;
-  readonly isTransparent?: boolean;
-  readonly isAnimated?: boolean;
-  readonly isCmyk?: boolean;
+  readonly isTransparent?: true;
+  readonly isAnimated?: true;
+  readonly isCmyk?: true;
 };
 
 const WHOLE: Structure = { damage: null };

@@ -1,7 +1,6 @@
 /** A still that may be of any kind: whether it can be shown in a film, and the same as PNG. */
 
-import { MediaError } from './error.ts';
-import { inputOf, type Ffmpeg } from './ffmpeg.ts';
+import { inputOf, succeeds, type Ffmpeg } from './ffmpeg.ts';
 
 /** Providers take pictures that a build of ffmpeg may not decode: HEIC is one. */
 export async function stillDecodes(
@@ -9,7 +8,8 @@ export async function stillDecodes(
   picture: string,
   signal?: AbortSignal,
 ): Promise<boolean> {
-  return decodes(ffmpeg, [...inputOf(picture), '-frames:v', '1', '-f', 'null', '-'], signal);
+  const args = ['-xerror', ...inputOf(picture), '-frames:v', '1', '-f', 'null', '-'];
+  return succeeds(ffmpeg(args, { signal }), signal);
 }
 
 /** Writes it as 8-bit RGB; false when it cannot be read. */
@@ -21,20 +21,6 @@ export async function writePng(
 ): Promise<boolean> {
   const convert = ['-vf', 'scale=flags=bicubic+accurate_rnd+full_chroma_int,format=rgb24'];
   const png = '-frames:v 1 -c:v png -f image2 -update 1'.split(' ');
-  return decodes(ffmpeg, [...inputOf(picture), ...convert, ...png, `file:${output}`], signal);
-}
-
-async function decodes(
-  ffmpeg: Ffmpeg,
-  args: readonly string[],
-  signal: AbortSignal | undefined,
-): Promise<boolean> {
-  try {
-    await ffmpeg(['-xerror', ...args], { signal });
-    return true;
-  } catch (error) {
-    signal?.throwIfAborted();
-    if (error instanceof MediaError && error.code === 'ffmpeg-failed') return false;
-    throw error;
-  }
+  const args = ['-xerror', ...inputOf(picture), ...convert, ...png, `file:${output}`];
+  return succeeds(ffmpeg(args, { signal }), signal);
 }

@@ -6,7 +6,7 @@
 import { connect as connectTls } from 'node:tls';
 import { isIP } from 'node:net';
 import type { Connection } from '@temporalio/client';
-import { channelArgsFor, SEARCH_ATTRIBUTES } from './connection.ts';
+import { channelArgsFor, KEYWORD, SEARCH_ATTRIBUTES } from './connection.ts';
 import type { TemporalTarget } from './target.ts';
 
 type Cluster = Omit<Extract<TemporalTarget, { kind: 'external' }>, 'kind'>;
@@ -21,9 +21,6 @@ const STATUS = {
   unimplemented: 12,
   unauthenticated: 16,
 } as const;
-
-/** As the server lists it, and as the Temporal CLI is told it. */
-const KEYWORD = 2;
 
 export type ClusterTrouble =
   /** Nobody answers there, or not in time. */

@@ -19,7 +19,8 @@ export const SEARCH_ATTRIBUTES = [
 const CALL_TIMEOUT_MS = 10_000;
 /** It writes, on a machine that may be busy, and a start that is given up begins from nothing. */
 const SET_UP_TIMEOUT_MS = 60_000;
-const KEYWORD = 2;
+/** As the server lists it, and as the Temporal CLI is told it. */
+export const KEYWORD = 2;
 
 const LOOPBACK = new BlockList();
 LOOPBACK.addSubnet('127.0.0.0', 8);

@@ -73,13 +73,8 @@ export async function recordDatabase(state: State, program: Tool): Promise<void>
 /** What it takes on the disk, the write-ahead log included. */
 export async function databaseBytes(state: State): Promise<number> {
   const files = [state.database, `${state.database}-wal`];
-  const sizes = files.map((file) =>
-    stat(file).then(
-      ({ size }) => size,
-      () => 0,
-    ),
-  );
-  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+  const found = await Promise.all(files.map((file) => stat(file).catch(() => null)));
+  return found.reduce((sum, facts) => sum + (facts?.size ?? 0), 0);
 }
 
 /**

@@ -3,7 +3,6 @@
  * whatever still serves the database is stopped (docs/decisions/one-server-on-leases.md).
  */
 
-import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { processIdentitySchema, type ProcessIdentity } from '../store/identity.ts';
 import { temporalEnvironment, type Environment } from '../tools/child-environment.ts';
@@ -20,7 +19,14 @@ import { databaseOutside, prepareDatabase, recordDatabase, type Replaced } from 
 import { answersOut, awaitedOf } from './drain.ts';
 import { ServerError } from './error.ts';
 import { freePorts, type Ports } from './ports.ts';
-import { logTail, rotateLog, startDetached, stopProcess, type Started } from './process.ts';
+import {
+  logTail,
+  rotateLog,
+  startDetached,
+  stopProcess,
+  waitFor,
+  type Started,
+} from './process.ts';
 import { processesServing } from './serving.ts';
 import {
   fileId,
@@ -36,13 +42,12 @@ import {
   writeRecord,
   type State,
 } from './state.ts';
-import { removeStaleRecords } from './sweep.ts';
 import { drainMoved, type WorkerEvent } from './worker-process.ts';
+import { removeStaleRecords } from './worker-record.ts';
 
 const READY_TIMEOUT_MS = 60_000;
 /** A busy machine answers late: a server that lives is waited for before it is replaced. */
 const ANSWER_TIMEOUT_MS = 30_000;
-const READY_LOOK_MS = 50;
 const SERVER_GRACE_MS = 10_000;
 /** A port that was free can be taken before the server has it. */
 const START_ATTEMPTS = 3;
@@ -148,26 +153,11 @@ async function findServer(state: State): Promise<string | null> {
   const record = await liveServer(state);
   if (record === null || !(await isPlacedHere(state, record))) return null;
   if (!isSameFile(record.database, await fileId(state.database))) return null;
-  const isAlive = () => isLive(state, record);
-  const answer = await untilAnswered(addressOf(record), isAlive, ANSWER_TIMEOUT_MS);
+  const look = () => whoAnswers(addressOf(record));
+  const answer = await waitFor(look, () => isLive(state, record), ANSWER_TIMEOUT_MS);
   if (answer?.namespaceId !== record.namespaceId) return null;
   await rotateLog(state.serverLog);
   return addressOf(record);
-}
-
-/** Null when it has ended, or gave no answer in that time. */
-async function untilAnswered(
-  address: string,
-  isAlive: () => boolean,
-  timeoutMs: number,
-): Promise<Reachability | null> {
-  const deadline = performance.now() + timeoutMs;
-  while (isAlive() && performance.now() < deadline) {
-    const answer = await whoAnswers(address);
-    if (answer !== null) return answer;
-    await sleep(READY_LOOK_MS);
-  }
-  return null;
 }
 
 async function startServer(
@@ -208,8 +198,8 @@ async function startServer(
 }
 
 async function untilServing(state: State, started: Started, ports: Ports): Promise<Reachability> {
-  const isAlive = () => started.ended() === null;
-  const answer = await untilAnswered(`127.0.0.1:${ports.grpc}`, isAlive, READY_TIMEOUT_MS);
+  const look = () => whoAnswers(`127.0.0.1:${ports.grpc}`);
+  const answer = await waitFor(look, () => started.ended() === null, READY_TIMEOUT_MS);
   if (answer !== null) return answer;
   const fact = started.ended() ?? `was not ready after ${READY_TIMEOUT_MS / 1000} s`;
   const message =

@@ -80,6 +80,21 @@ async function isGoneWithin(identity: ProcessIdentity, timeoutMs: number): Promi
   return true;
 }
 
+/** What `look` finds; null when it finds nothing in that time, or while `isAlive`. */
+export async function waitFor<Found>(
+  look: () => Promise<Found | null>,
+  isAlive: () => Promise<boolean> | boolean,
+  timeoutMs: number,
+): Promise<Found | null> {
+  const deadline = performance.now() + timeoutMs;
+  while ((await isAlive()) && performance.now() < deadline) {
+    const found = await look();
+    if (found !== null) return found;
+    await sleep(LOOK_MS);
+  }
+  return null;
+}
+
 /** False when nothing was signalled: the process is gone, or somebody else's. */
 export function sendSignal(identity: ProcessIdentity, signal: NodeJS.Signals): boolean {
   if (isProcessAlive(identity) !== true) return false;

@@ -5,18 +5,21 @@
  */
 
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProcessIdentity } from '../store/identity.ts';
 import { drainWorker, type AwaitedAnswers } from './drain.ts';
 import { ServerError } from './error.ts';
-import { logTail } from './process.ts';
+import { logTail, waitFor } from './process.ts';
 import { endLoop, loopsOf, startInLoop } from './restart-loop.ts';
 import { isPlacedHere, openState, withServerLock, type State } from './state.ts';
-import { removeStaleRecords } from './sweep.ts';
-import { hasProxies, workersOf, type WorkerFacts, type WorkerRecord } from './worker-record.ts';
+import {
+  hasProxies,
+  removeStaleRecords,
+  workersOf,
+  type WorkerFacts,
+  type WorkerRecord,
+} from './worker-record.ts';
 
 const READY_TIMEOUT_MS = 120_000;
-const READY_LOOK_MS = 50;
 /** A worker that has not said that it polls has nothing to finish. */
 const STARTING_GRACE_MS = 5_000;
 
@@ -128,17 +131,14 @@ async function startWorker(state: State, options: EnsureWorkerOptions): Promise<
 }
 
 /** Null when the loop has ended, or its worker has not polled in that time. */
-async function untilAnnounced(
+function untilAnnounced(
   state: State,
   loop: ProcessIdentity,
   isAlive: () => Promise<boolean> | boolean,
 ): Promise<WorkerRecord | null> {
-  const deadline = performance.now() + READY_TIMEOUT_MS;
-  while ((await isAlive()) && performance.now() < deadline) {
+  const look = async () => {
     const workers = await workersOf(state);
-    const announced = workers.find((worker) => worker.loop?.pid === loop.pid);
-    if (announced !== undefined) return announced;
-    await sleep(READY_LOOK_MS);
-  }
-  return null;
+    return workers.find((worker) => worker.loop?.pid === loop.pid) ?? null;
+  };
+  return waitFor(look, isAlive, READY_TIMEOUT_MS);
 }

@@ -5,7 +5,8 @@ import path from 'node:path';
 import { z } from 'zod';
 import { currentProcess, processIdentitySchema } from '../store/identity.ts';
 import { ServerError } from './error.ts';
-import { ownLoop } from './restart-loop.ts';
+import { removeStaleLeases } from './lease.ts';
+import { ownLoop, removeStaleLoops } from './restart-loop.ts';
 import {
   fileIdSchema,
   isLive,
@@ -89,8 +90,13 @@ export async function workersOf(state: State): Promise<WorkerRecord[]> {
   return live.map(({ record }) => record);
 }
 
-export async function removeStaleWorkers(state: State): Promise<void> {
-  await removeStale(state.workers, workerSchema, (worker) => isLive(state, worker));
+/**
+ * What processes that are gone have left under `.storyboard/`. Under the lock, when a server or a
+ * worker is wanted: whoever only looks removes nothing.
+ */
+export async function removeStaleRecords(state: State): Promise<void> {
+  const ofWorkers = removeStale(state.workers, workerSchema, (worker) => isLive(state, worker));
+  await Promise.all([ofWorkers, removeStaleLeases(state), removeStaleLoops(state)]);
 }
 
 /** Whether a worker's record still stands: it polls, or finishes what it does. */

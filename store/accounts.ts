@@ -9,10 +9,9 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 
 import type { Failure } from '../specs/failures.ts';
-import { readRecord, type Depot } from './depot.ts';
+import { DepotPart } from './depot.ts';
 import { StoreError } from './error.ts';
 import { failureSchema, timeMsSchema, timeSchema } from './facts.ts';
-import { jsonFile } from './json.ts';
 import { keys, namesOf } from './layout.ts';
 
 /** No pause is longer, whatever a provider, a clock or a file says. */
@@ -22,13 +21,7 @@ const pauseSchema = z.object({ notBeforeMs: z.number() });
 const downSchema = z.object({ sinceMs: timeMsSchema, lastMs: timeMsSchema });
 const unavailableSchema = z.object({ modelId: z.string(), failure: failureSchema, at: timeSchema });
 
-export class Accounts {
-  readonly #depot: Depot;
-
-  constructor(depot: Depot) {
-    this.#depot = depot;
-  }
-
+export class Accounts extends DepotPart {
   /**
    * After a 429: nobody connects before then. Milliseconds since 1970; the later one counts, and
    * none that is no time or more than 15 minutes ahead.
@@ -63,21 +56,19 @@ export class Accounts {
     const isPast = known !== null && known.sinceMs <= known.lastMs && known.lastMs <= nowMs;
     const isSame = isPast && nowMs - known.lastMs <= pauseMs;
     const sinceMs = isSame ? known.sinceMs : nowMs;
-    const down = jsonFile({ sinceMs, lastMs: nowMs });
-    await this.#depot.replace(downKey(account), down, 'fleeting');
+    await this.writeAt(downKey(account), { sinceMs, lastMs: nowMs }, 'fleeting');
     return sinceMs;
   }
 
   /** The provider has answered an order. */
   async answered(account: string): Promise<void> {
-    await this.#depot.remove(downKey(account), 'fleeting');
+    await this.depot.remove(downKey(account), 'fleeting');
   }
 
   /** No shot orders this model on this account again until `clearUnavailableModels`. */
   async markModelUnavailable(account: string, modelId: string, failure: Failure): Promise<void> {
     const at = new Date().toISOString();
-    const marked = jsonFile({ modelId, failure, at });
-    await this.#depot.replace(modelKey(account, modelId), marked, 'fleeting');
+    await this.writeAt(modelKey(account, modelId), { modelId, failure, at }, 'fleeting');
   }
 
   /** Why the account cannot order the model, or null. */
@@ -88,18 +79,18 @@ export class Accounts {
 
   /** For a new run: a person may have opened the model meanwhile. */
   async clearUnavailableModels(): Promise<void> {
-    for (const account of namesOf('account', await this.#depot.list(keys.accounts))) {
-      await this.#depot.removeBelow(modelsKey(account));
+    for (const account of namesOf('account', await this.depot.list(keys.accounts))) {
+      await this.depot.removeBelow(modelsKey(account));
     }
   }
 
   async #writePause(account: string, notBeforeMs: number): Promise<void> {
-    await this.#depot.replace(pauseKey(account), jsonFile({ notBeforeMs }), 'fleeting');
+    await this.writeAt(pauseKey(account), { notBeforeMs }, 'fleeting');
   }
 
   async #read<Value>(key: string, schema: z.ZodType<Value>): Promise<Value | null> {
     try {
-      return await readRecord(this.#depot, key, schema);
+      return await this.readAt(key, schema);
     } catch (error) {
       if (error instanceof StoreError && error.code === 'damaged') return null;
       throw error;

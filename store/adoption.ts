@@ -1,5 +1,7 @@
-/** Whether a task can be an order's, and whether another may take its place. */
+/** Whether a task can be an order's, which orders have it, and whether another may replace it. */
 
+import type { Films } from './films.ts';
+import type { Journal } from './journal.ts';
 import type { OrderEntry, OrderIntent, RecordedTask } from './order.ts';
 
 /** How far a provider's clock may be behind ours. */
@@ -35,3 +37,25 @@ export type Replacement = {
   /** Default: `isUnseenAdoption`. */
   readonly mayBe?: (entry: OrderEntry) => boolean;
 };
+
+type Place = { readonly films: Films; readonly journal: Journal };
+
+/** Of all films: the orders that have the task, and those that a person has named it for. */
+export async function ordersOfTask(
+  { films, journal }: Place,
+  provider: string,
+  taskId: string,
+): Promise<OrderEntry[]> {
+  const found: OrderEntry[] = [];
+  for (const { id: film } of await films.listFilms()) {
+    for (const shot of await journal.shotsOf(film)) {
+      for (const entry of await journal.ordersOf(film, shot)) {
+        const { intent, task, resolution } = entry;
+        if (intent?.provider !== provider) continue;
+        const isNamed = resolution?.kind === 'adopt' && resolution.taskId === taskId;
+        if (isNamed || task?.task.id === taskId) found.push(entry);
+      }
+    }
+  }
+  return found;
+}

@@ -10,7 +10,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { z } from 'zod';
 
 import { type OrderKey, TASK_ID } from '../specs/order.ts';
-import { readRecord, type Depot } from './depot.ts';
+import { DepotPart, type Depot } from './depot.ts';
 import type { Journal } from './journal.ts';
 import { jsonFile } from './json.ts';
 import { keys, orderKeySchema } from './layout.ts';
@@ -22,41 +22,40 @@ const toldTaskSchema = z.object({ taskId: z.string().regex(TASK_ID) });
 /** An order has one task: whoever tells of more does not know. */
 const MAX_TOLD_TASKS = 3;
 
-export class Callbacks {
-  readonly #depot: Depot;
+export class Callbacks extends DepotPart {
   readonly #journal: Journal;
 
   constructor(depot: Depot, journal: Journal) {
-    this.#depot = depot;
+    super(depot);
     this.#journal = journal;
   }
 
   /** To be called before the order's intent is written, with the hash of its secret. */
   async openAddress(secretSha256: string, key: OrderKey): Promise<void> {
-    await this.#depot.create(addressKey(secretSha256), jsonFile(keyOf(key)));
+    await this.depot.create(addressKey(secretSha256), jsonFile(keyOf(key)));
   }
 
   /** After proof that nobody has got to know the address. */
   async closeAddress(secretSha256: string): Promise<void> {
-    await this.#depot.removeBelow(keys.callback(secretSha256));
+    await this.depot.removeBelow(keys.callback(secretSha256));
   }
 
   /** The order that was sent with this secret; null for every other text. One small file is read. */
   async orderAt(secret: string): Promise<OrderEntry | null> {
     if (!SECRET.test(secret)) return null;
     const sha256 = sha256Of(secret);
-    const key = await readRecord(this.#depot, addressKey(sha256), orderKeySchema);
+    const key = await this.readAt(addressKey(sha256), orderKeySchema);
     const entry = key && (await this.#journal.readOrder(key));
     return entry?.intent?.callbackSha256 === sha256 ? entry : null;
   }
 
   /** Keeps whose task it is, for callbacks that name nothing else. */
   async nameTask(provider: string, taskId: string, key: OrderKey): Promise<void> {
-    await this.#depot.replace(taskKey(provider, taskId), jsonFile(keyOf(key)), 'fleeting');
+    await this.writeAt(taskKey(provider, taskId), keyOf(key), 'fleeting');
   }
 
   async orderOfTask(provider: string, taskId: string): Promise<OrderEntry | null> {
-    const key = await readRecord(this.#depot, taskKey(provider, taskId), orderKeySchema);
+    const key = await this.readAt(taskKey(provider, taskId), orderKeySchema);
     const entry = key && (await this.#journal.readOrder(key));
     const isIts = entry?.intent?.provider === provider && entry.task?.task.id === taskId;
     return isIts ? entry : null;
@@ -70,9 +69,9 @@ export class Callbacks {
     if (!TASK_ID.test(taskId)) return false;
     for (let number = 1; number <= MAX_TOLD_TASKS; number += 1) {
       const key = toldKey(secretSha256, number);
-      const told = await readRecord(this.#depot, key, toldTaskSchema);
+      const told = await this.readAt(key, toldTaskSchema);
       if (told?.taskId === taskId) return false;
-      if (told === null && (await this.#depot.create(key, jsonFile({ taskId })))) return true;
+      if (told === null && (await this.depot.create(key, jsonFile({ taskId })))) return true;
     }
     return false;
   }
@@ -81,7 +80,7 @@ export class Callbacks {
   async toldTasks(secretSha256: string): Promise<string[]> {
     const tasks: string[] = [];
     for (let number = 1; number <= MAX_TOLD_TASKS; number += 1) {
-      const told = await readRecord(this.#depot, toldKey(secretSha256, number), toldTaskSchema);
+      const told = await this.readAt(toldKey(secretSha256, number), toldTaskSchema);
       if (told) tasks.push(told.taskId);
     }
     return tasks;

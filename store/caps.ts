@@ -3,9 +3,8 @@
 import { z } from 'zod';
 
 import type { Caps as CapValues } from '../specs/plan/cap.ts';
-import { readRecord, type Depot } from './depot.ts';
+import { DepotPart } from './depot.ts';
 import { moneySchema } from './facts.ts';
-import { jsonFile } from './json.ts';
 import { commandSchema, keys } from './layout.ts';
 
 const CAPS = 'caps.json';
@@ -26,19 +25,13 @@ const MAY_BE_OVERSPENT =
   'The file holds what the film may cost. Move it away and give the cap again: ' +
   'storyboard run … --max-cost.';
 
-export class CapFiles {
-  readonly #depot: Depot;
-
-  constructor(depot: Depot) {
-    this.#depot = depot;
-  }
-
+export class CapFiles extends DepotPart {
   /** Null before the film's first run. */
   async read(film: string): Promise<FilmCaps | null> {
-    return readRecord(this.#depot, keys.ofFilm(film, CAPS), capsSchema, MAY_BE_OVERSPENT);
+    return this.readAt(keys.ofFilm(film, CAPS), capsSchema, MAY_BE_OVERSPENT);
   }
 
   async write(film: string, caps: FilmCaps): Promise<void> {
-    await this.#depot.replace(keys.ofFilm(film, CAPS), jsonFile(caps));
+    await this.writeAt(keys.ofFilm(film, CAPS), caps);
   }
 }

@@ -14,7 +14,7 @@
 import type { z } from 'zod';
 
 import { StoreError } from './error.ts';
-import { parseJson } from './json.ts';
+import { jsonFile, parseJson } from './json.ts';
 
 /** `durable` outlives a power cut; `fleeting` may be the older one after it, never half of one. */
 export type Durability = 'durable' | 'fleeting';
@@ -114,6 +114,23 @@ export async function readRecord<Value>(
 ): Promise<Value | null> {
   const text = await depot.read(key, remedy);
   return text === null ? null : parseJson(text, depot.addressOf(key), schema, remedy);
+}
+
+/** A part of the store whose records lie in the depot. */
+export class DepotPart {
+  protected readonly depot: Depot;
+
+  constructor(depot: Depot) {
+    this.depot = depot;
+  }
+
+  protected readAt<Value>(key: string, schema: z.ZodType<Value>, remedy?: string) {
+    return readRecord(this.depot, key, schema, remedy);
+  }
+
+  protected async writeAt(key: string, value: object, durability?: Durability): Promise<void> {
+    await this.depot.replace(key, jsonFile(value), durability);
+  }
 }
 
 /** Enough to keep a disk busy, few enough for any limit of open files. */

@@ -88,6 +88,16 @@ export function toStoreError(error: unknown, path: string): StoreError {
   });
 }
 
+/** What is looked at, or null where there is none. */
+export async function orNull<Found>(looking: Promise<Found>, path: string): Promise<Found | null> {
+  try {
+    return await looking;
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return null;
+    throw toStoreError(error, path);
+  }
+}
+
 export function movedAway(folder: string, fact: string): StoreError {
   return new StoreError('moved', {
     message: `${folder} ${fact}: the project was moved or removed while it was in use.`,

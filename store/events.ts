@@ -7,8 +7,9 @@
 
 import { z } from 'zod';
 
+import type { OrderKey } from '../specs/order.ts';
 import { printable } from '../specs/storyboard/words.ts';
-import type { Depot } from './depot.ts';
+import { DepotPart } from './depot.ts';
 import { failureSchema, moneySchema, TRIED, tierSchema, timeSchema } from './facts.ts';
 import { keys, orderNumberSchema, takeNumberSchema } from './layout.ts';
 
@@ -18,33 +19,28 @@ const order = { shot: word, take: takeNumberSchema, order: orderNumberSchema };
 const placed = { ...order, taskId: word, tier: tierSchema, account: word };
 const failed = { ...order, failure: failureSchema };
 
+const event = <Kind extends string, Facts extends z.ZodRawShape>(kind: Kind, facts: Facts) =>
+  z.object({ kind: z.literal(kind), at: timeSchema, ...facts });
+
 const eventSchema = z.discriminatedUnion('kind', [
   /** A plan was taken up: by a new production, or by one that runs. */
-  z.object({ kind: z.literal('run.started'), at: timeSchema, plan: word }),
+  event('run.started', { plan: word }),
   /** A person has cancelled the film: what was not ordered is not, until a new run. */
   // Once more when the production has ended of it: until then it may go on with the next server.
-  z.object({
-    kind: z.literal('run.cancelled'),
-    at: timeSchema,
-    isOver: z.literal(true).optional(),
-  }),
-  z.object({ kind: z.literal('order.placed'), at: timeSchema, ...placed }),
+  event('run.cancelled', { isOver: z.literal(true).optional() }),
+  event('order.placed', placed),
   /** A task whose answer was lost was found again. */
-  z.object({ kind: z.literal('order.adopted'), at: timeSchema, ...placed }),
+  event('order.adopted', placed),
   /** Another key than the order's own sees its task, and watches it from now on. */
-  z.object({ kind: z.literal('order.taken-over'), at: timeSchema, ...placed }),
-  z.object({ kind: z.literal('order.unknown'), at: timeSchema, ...failed }),
-  z.object({ kind: z.literal('task.running'), at: timeSchema, ...order, taskId: word }),
-  z.object({
-    kind: z.literal('shot.asks'),
-    at: timeSchema,
+  event('order.taken-over', placed),
+  event('order.unknown', failed),
+  event('task.running', { ...order, taskId: word }),
+  event('shot.asks', {
     ...failed,
     /** Set where it goes on trying while it asks; its tries say whether it still does. */
     trying: z.enum(TRIED).optional(),
   }),
-  z.object({
-    kind: z.literal('take.collected'),
-    at: timeSchema,
+  event('take.collected', {
     ...order,
     bytes: z.int(),
     charge: moneySchema.nullable(),
@@ -52,24 +48,13 @@ const eventSchema = z.discriminatedUnion('kind', [
     notes: z.array(word).optional(),
   }),
   /** Another provider is asked instead. */
-  z.object({
-    kind: z.literal('provider.left'),
-    at: timeSchema,
-    ...failed,
-    provider: word,
-    next: word,
-  }),
+  event('provider.left', { ...failed, provider: word, next: word }),
   /** `provider`: the one that was asked last. */
-  z.object({
-    kind: z.literal('shot.failed'),
-    at: timeSchema,
-    ...failed,
-    provider: word,
-  }),
-  z.object({ kind: z.literal('shot.cancelled'), at: timeSchema, ...order, taskId: word }),
+  event('shot.failed', { ...failed, provider: word }),
+  event('shot.cancelled', { ...order, taskId: word }),
   /** What stands was put together, with pictures held in place of what is missing. */
-  z.object({ kind: z.literal('rough.assembled'), at: timeSchema, frames: z.int() }),
-  z.object({ kind: z.literal('film.assembled'), at: timeSchema, frames: z.int() }),
+  event('rough.assembled', { frames: z.int() }),
+  event('film.assembled', { frames: z.int() }),
 ]);
 export type FilmEvent = z.infer<typeof eventSchema>;
 
@@ -95,27 +80,37 @@ export type NewEvent = FilmEvent extends infer Event
     : never
   : never;
 
+/** The same of an order, before it has its place. */
+type OrderNews = NewEvent extends infer Event
+  ? Event extends Omit<OrderKey, 'film'>
+    ? Omit<Event, 'shot' | 'take' | 'order'>
+    : never
+  : never;
+
 export type ReadEvents = {
   readonly events: FilmEvent[];
   /** Where the next reading goes on: a position of the depot. */
   readonly offset: number;
 };
 
-export class Events {
-  readonly #depot: Depot;
-
-  constructor(depot: Depot) {
-    this.#depot = depot;
+export class Events extends DepotPart {
+  async append(film: string, event: NewEvent): Promise<void> {
+    await this.#write(film, event);
   }
 
-  async append(film: string, event: NewEvent): Promise<void> {
+  /** Of an order, whose film and place are added. */
+  async appendOf({ film, shot, take, order }: OrderKey, { kind, ...facts }: OrderNews) {
+    await this.#write(film, { kind, shot, take, order, ...facts });
+  }
+
+  async #write(film: string, event: object): Promise<void> {
     const line = JSON.stringify({ at: new Date().toISOString(), ...event });
-    await this.#depot.append(keyOf(film), line);
+    await this.depot.append(keyOf(film), line);
   }
 
   /** From an offset on; of another, shorter log all. */
   async read(film: string, fromOffset = 0): Promise<ReadEvents> {
-    const { lines, position } = await this.#depot.tail(keyOf(film), fromOffset);
+    const { lines, position } = await this.depot.tail(keyOf(film), fromOffset);
     return { events: lines.map(parseEvent).filter((event) => event !== null), offset: position };
   }
 }

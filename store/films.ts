@@ -8,7 +8,7 @@ import { join } from 'node:path';
 
 import { z } from 'zod';
 
-import { readRecord, type Depot } from './depot.ts';
+import { DepotPart, type Depot } from './depot.ts';
 import { StoreError } from './error.ts';
 import { timeSchema } from './facts.ts';
 import { damagedFile, jsonFile } from './json.ts';
@@ -42,17 +42,16 @@ type Claim = z.infer<typeof claimSchema>;
 
 const toldSchema = z.object({ plan: sha256Schema });
 
-export class Films {
+export class Films extends DepotPart {
   readonly #root: string;
-  readonly #depot: Depot;
   readonly #list: List | undefined;
   /** By id: a film keeps its path as long as its file does. */
   readonly #paths = new Map<string, string>();
 
   /** `list`: names as the disk has them, for tests of disks that this machine has not. */
   constructor(root: string, depot: Depot, list?: List) {
+    super(depot);
     this.#root = root;
-    this.#depot = depot;
     this.#list = list;
   }
 
@@ -102,16 +101,16 @@ export class Films {
     const claim = { id, storyboard, animaticOf, createdAt };
     const key = claimKey(storyboard, 'film');
     await this.#removeStale(storyboard, 'film');
-    await this.#depot.create(key, jsonFile(claim));
+    await this.depot.create(key, jsonFile(claim));
     const owner = await this.#claimOf(storyboard, 'film');
     if (owner.id !== id) {
-      if ((await this.#read(owner.id))?.plan) throw taken(this.#depot.addressOf(key), storyboard);
-      await this.#depot.replace(key, jsonFile(claim));
+      if ((await this.#read(owner.id))?.plan) throw taken(this.depot.addressOf(key), storyboard);
+      await this.writeAt(key, claim);
     }
     const before = await this.readFilm(id);
     if (before.storyboard !== storyboard) {
       const continues = [...(before.continues ?? []), before.storyboard];
-      await this.#depot.replace(filmKey(id), jsonFile({ ...before, storyboard, continues }));
+      await this.writeAt(filmKey(id), { ...before, storyboard, continues });
       this.#paths.delete(id);
       await this.#removeStale(before.storyboard, 'film');
     }
@@ -121,7 +120,7 @@ export class Films {
   /** Changes with everything about a film but its orders; see `Depot.stamp`. */
   async stampOf(id: string): Promise<string | null> {
     const parts = [keys.film(id), keys.ofFilm(id, 'events.jsonl'), keys.tries(id), keys.loans(id)];
-    const stamps = await Promise.all(parts.map((part) => this.#depot.stamp(part)));
+    const stamps = await Promise.all(parts.map((part) => this.depot.stamp(part)));
     return stamps.includes(null) ? null : stamps.join();
   }
 
@@ -133,9 +132,9 @@ export class Films {
     const id = `f${randomBytes(5).toString('hex')}`;
     const claim = { id, storyboard, animaticOf, createdAt: new Date().toISOString() };
     await this.#removeStale(storyboard, kind);
-    await this.#depot.create(claimKey(storyboard, kind), jsonFile(claim));
+    await this.depot.create(claimKey(storyboard, kind), jsonFile(claim));
     const film = { ...(await this.#claimOf(storyboard, kind)), plan: null };
-    await this.#depot.create(filmKey(film.id), jsonFile(film));
+    await this.depot.create(filmKey(film.id), jsonFile(film));
     return this.readFilm(film.id);
   }
 
@@ -178,14 +177,14 @@ export class Films {
     const claim = await this.#readClaim(storyboard, kind);
     const film = claim && (await this.#read(claim.id));
     if (!claim || !film || !(await this.#isStale(claim, film, kind))) return;
-    await this.#depot.remove(claimKey(storyboard, kind), 'fleeting');
+    await this.depot.remove(claimKey(storyboard, kind), 'fleeting');
   }
 
   /** A film whose storyboard is this very file under another name. */
   async #sameFile(storyboardPath: string): Promise<Film | null> {
     const wanted = await fileKey(storyboardPath);
     if (wanted === null) return null;
-    for (const id of namesOf('film', await this.#depot.list(keys.films))) {
+    for (const id of namesOf('film', await this.depot.list(keys.films))) {
       const known = this.#paths.get(id) ?? (await this.#pathOf(id));
       if (known === null) continue;
       const key = await fileKey(join(this.#root, known)).catch(() => null);
@@ -209,15 +208,15 @@ export class Films {
   }
 
   async #read(id: string): Promise<Film | null> {
-    const film = await readRecord(this.#depot, filmKey(id), filmSchema);
+    const film = await this.readAt(filmKey(id), filmSchema);
     if (film === null || film.id === id) return film;
-    throw damagedFile(this.#depot.addressOf(filmKey(id)), "it is another film's");
+    throw damagedFile(this.depot.addressOf(filmKey(id)), "it is another film's");
   }
 
   /** By storyboard, animatics left out. */
   async listFilms(): Promise<Film[]> {
     const films: Film[] = [];
-    for (const id of namesOf('film', await this.#depot.list(keys.films))) {
+    for (const id of namesOf('film', await this.depot.list(keys.films))) {
       // A folder without this file is a film whose making was cut off: nothing is in it yet.
       const film = await this.#read(id);
       if (film?.animaticOf === null) films.push(film);
@@ -227,21 +226,21 @@ export class Films {
 
   async setPlan(film: string, plan: string): Promise<void> {
     const before = await this.readFilm(film);
-    await this.#depot.replace(filmKey(film), jsonFile({ ...before, plan }));
+    await this.writeAt(filmKey(film), { ...before, plan });
   }
 
   /** A command has told a person how the run of this plan ended: what is asked next is a new wish. */
   async recordTold(film: string, plan: string): Promise<void> {
-    await this.#depot.replace(toldKey(film), jsonFile({ plan }));
+    await this.writeAt(toldKey(film), { plan });
   }
 
   /** Null before a run of the film was told of. */
   async toldPlan(film: string): Promise<string | null> {
-    return (await readRecord(this.#depot, toldKey(film), toldSchema))?.plan ?? null;
+    return (await this.readAt(toldKey(film), toldSchema))?.plan ?? null;
   }
 
   #readClaim(storyboard: string, kind: FilmKind): Promise<Claim | null> {
-    return readRecord(this.#depot, claimKey(storyboard, kind), claimSchema);
+    return this.readAt(claimKey(storyboard, kind), claimSchema);
   }
 
   async #claimOf(storyboard: string, kind: FilmKind): Promise<Claim> {
@@ -252,7 +251,7 @@ export class Films {
   #raiseMissing(message: string, key: string): never {
     throw new StoreError('missing-object', {
       message,
-      path: this.#depot.addressOf(key),
+      path: this.depot.addressOf(key),
       remedy: 'Restore .storyboard/ from a backup; what is in it is not removed.',
     });
   }

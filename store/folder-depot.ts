@@ -11,7 +11,7 @@ import { chmod, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promi
 import { dirname, join } from 'node:path';
 
 import { checkedKey, isKey, type Depot, type Durability, type Tail } from './depot.ts';
-import { movedAway, StoreError, systemCode, toStoreError } from './error.ts';
+import { movedAway, orNull, StoreError, systemCode, toStoreError } from './error.ts';
 import { keys } from './layout.ts';
 import { openToAppend, openToRead } from './open.ts';
 import {
@@ -210,16 +210,6 @@ function missingObject(sha256: string, path: string): StoreError {
 
 async function factsOf(folder: string): Promise<FolderFacts | null> {
   return stat(folder, { bigint: true }).catch(() => null);
-}
-
-/** What is looked at, or null where there is none. */
-async function orNull<Found>(looking: Promise<Found>, path: string): Promise<Found | null> {
-  try {
-    return await looking;
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return null;
-    throw toStoreError(error, path);
-  }
 }
 
 /** Also where a file stands in the place of a folder above it. */

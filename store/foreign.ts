@@ -8,7 +8,7 @@ import { lstat, readdir, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { StoreError, systemCode, toStoreError } from './error.ts';
+import { orNull, StoreError, toStoreError } from './error.ts';
 import { STORE_FOLDER } from './layout.ts';
 
 /** A file that another program creates right now has two names for a moment. */
@@ -105,7 +105,8 @@ async function walk(path: string, onFile: (path: string, facts: Stats) => void):
   if (facts.isSymbolicLink()) throw wayOut(path, 'is a link');
   if (facts.isFile()) return onFile(path, facts);
   if (!facts.isDirectory()) throw wayOut(path, 'is neither a file nor a folder');
-  for (const name of await namesOf(path)) await walk(join(path, name), onFile);
+  const names = (await orNull(readdir(path), path)) ?? [];
+  for (const name of names) await walk(join(path, name), onFile);
 }
 
 async function refuseFurtherNames(path: string, names: number): Promise<void> {
@@ -117,22 +118,8 @@ async function refuseFurtherNames(path: string, names: number): Promise<void> {
   }
 }
 
-async function factsOf(path: string): Promise<Stats | null> {
-  try {
-    return await lstat(path);
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return null;
-    throw toStoreError(error, path);
-  }
-}
-
-async function namesOf(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return [];
-    throw toStoreError(error, folder);
-  }
+function factsOf(path: string): Promise<Stats | null> {
+  return orNull(lstat(path), path);
 }
 
 export function wayOut(path: string, fact: string): StoreError {

@@ -7,10 +7,9 @@
 import { z } from 'zod';
 
 import type { Money } from '../specs/money.ts';
-import { readRecord, type Depot } from './depot.ts';
+import { DepotPart, type Depot } from './depot.ts';
 import { moneySchema, timeSchema } from './facts.ts';
 import type { Films } from './films.ts';
-import { jsonFile } from './json.ts';
 import { keys } from './layout.ts';
 
 const grantSchema = z.object({
@@ -31,15 +30,14 @@ type Granted = Pick<Grant, 'command' | 'allowsUnpriced' | 'accounts'> & {
   readonly maxCost: readonly Money[];
 };
 
-export class Grants {
-  readonly #depot: Depot;
+export class Grants extends DepotPart {
   readonly #films: Films;
   readonly #store: string;
 
   /** `store`: its id. */
   constructor(depot: Depot, films: Films, store: string) {
+    super(depot);
     this.#store = store;
-    this.#depot = depot;
     this.#films = films;
   }
 
@@ -48,12 +46,12 @@ export class Grants {
     const { command, maxCost, allowsUnpriced, accounts } = granted;
     const at = new Date().toISOString();
     const grant = { command, maxCost, allowsUnpriced, at, store: this.#store, accounts };
-    await this.#depot.replace(keys.grant(film, plan), jsonFile(grant));
+    await this.writeAt(keys.grant(film, plan), grant);
   }
 
   /** The caps of the newest command that granted the plan; null when none has. */
   async grantOf(film: string, plan: string): Promise<Grant | null> {
-    return readRecord(this.#depot, keys.grant(film, plan), grantSchema);
+    return this.readAt(keys.grant(film, plan), grantSchema);
   }
 
   /** The same if it was granted here: nobody who hands a project on can agree for whoever gets it. */

@@ -8,7 +8,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type OrderKey, takeName } from '../specs/order.ts';
 
 import { isUnseenAdoption, type Replacement } from './adoption.ts';
-import { readRecord, type Depot, type Durability } from './depot.ts';
+import { DepotPart, type Durability } from './depot.ts';
 import { jsonFile } from './json.ts';
 import { keys, MAX_TAKES, namesOf, takeNumber } from './layout.ts';
 import {
@@ -49,13 +49,7 @@ const SAME_TAKE_AFTER: readonly string[] = ['expired', 'cancelled'];
 /** Of one place, the newest: a provider that says 429 for hours is asked again and again. */
 const MAX_REFUSED_TOKENS = 50;
 
-export class Journal {
-  readonly #depot: Depot;
-
-  constructor(depot: Depot) {
-    this.#depot = depot;
-  }
-
+export class Journal extends DepotPart {
   /**
    * To be called before a request is sent, and only `placed` may send it. Throws `moved` when the
    * project is no longer where it was opened.
@@ -70,7 +64,7 @@ export class Journal {
   }
 
   async #claim(key: OrderKey, value: object): Promise<'placed' | 'exists'> {
-    return (await this.#depot.create(orderFileKey(key), jsonFile(value))) ? 'placed' : 'exists';
+    return (await this.depot.create(orderFileKey(key), jsonFile(value))) ? 'placed' : 'exists';
   }
 
   /**
@@ -90,17 +84,17 @@ export class Journal {
   /** Tokens of the attempts in this slot that were taken back, newest first. */
   async refusedTokens(key: OrderKey): Promise<readonly string[]> {
     const refused = orderFileKey(key, 'refused');
-    return (await readRecord(this.#depot, refused, refusedTokensSchema))?.tokens ?? [];
+    return (await this.readAt(refused, refusedTokensSchema))?.tokens ?? [];
   }
 
   /** Keeps the task of an order; the same one again changes nothing, another one is refused. */
   async recordTask(key: OrderKey, task: RecordedTask): Promise<void> {
     const at = orderFileKey(key, 'task');
-    if (await this.#depot.create(at, jsonFile(task))) return;
-    const recorded = await readRecord(this.#depot, at, recordedTaskSchema, MAY_BE_PAID);
+    if (await this.depot.create(at, jsonFile(task))) return;
+    const recorded = await this.readAt(at, recordedTaskSchema, MAY_BE_PAID);
     if (!recorded || recorded.task.id === task.task.id) return;
     const ids = { recorded: recorded.task.id, told: task.task.id };
-    throw otherTask(key, ids, this.#depot.addressOf(at));
+    throw otherTask(key, ids, this.depot.addressOf(at));
   }
 
   /**
@@ -127,7 +121,7 @@ export class Journal {
     const isDecided = end.state === 'given-up' && !(await this.#isRecorded(key));
     if (entry?.end?.state === 'collected' && !isDecided) return;
     if (ENDS_WITHOUT_CLIP.includes(end.state) && entry && hasSucceeded(entry)) {
-      throw paidAlready(key, end, this.#depot.addressOf(orderFileKey(key, 'end')));
+      throw paidAlready(key, end, this.depot.addressOf(orderFileKey(key, 'end')));
     }
     await this.#write(key, 'end', end);
   }
@@ -175,18 +169,18 @@ export class Journal {
 
   /** Everything known of an order, or null when nothing was ever placed under its key. */
   async readOrder(key: OrderKey): Promise<OrderEntry | null> {
-    const names = await this.#depot.list(keys.take(key.film, key.shot, key.take));
-    return readOrderEntry(this.#depot, key, names);
+    const names = await this.depot.list(keys.take(key.film, key.shot, key.take));
+    return readOrderEntry(this.depot, key, names);
   }
 
   /** A shot's orders, oldest first. */
   async ordersOf(film: string, shot: string): Promise<OrderEntry[]> {
     const entries: OrderEntry[] = [];
     for (const take of await this.#takes(film, shot)) {
-      const names = await this.#depot.list(keys.take(film, shot, take));
+      const names = await this.depot.list(keys.take(film, shot, take));
       for (const number of new Set(names.map(orderNumberOf).filter((n) => n !== null))) {
         const key = { film, shot, take, order: number };
-        const entry = await readOrderEntry(this.#depot, key, names);
+        const entry = await readOrderEntry(this.depot, key, names);
         if (entry) entries.push(entry);
       }
     }
@@ -195,7 +189,7 @@ export class Journal {
 
   /** Shots of which anything was ever reserved or ordered, also those that are gone from the file. */
   async shotsOf(film: string): Promise<string[]> {
-    return namesOf('shot', await this.#depot.list(keys.shots(film)));
+    return namesOf('shot', await this.depot.list(keys.shots(film)));
   }
 
   /** Orders that may have been paid and have no known end, oldest first. */
@@ -212,19 +206,19 @@ export class Journal {
     const last = orders.findLast((entry) => entry.key.take === take);
     if (last?.end && !SAME_TAKE_AFTER.includes(last.end.state)) take += 1;
     while (take <= MAX_TAKES && (await this.#isRecorded({ film, shot, take }))) take += 1;
-    if (take > MAX_TAKES) throw tooManyTakes(this.#depot.addressOf(keys.shot(film, shot)), shot);
+    if (take > MAX_TAKES) throw tooManyTakes(this.depot.addressOf(keys.shot(film, shot)), shot);
     const before = last?.key.take === take ? last.key.order : 0;
     return { take, order: before + 1, isOpen: false };
   }
 
   async #isRecorded({ film, shot, take }: Omit<OrderKey, 'order'>): Promise<boolean> {
     const key = keys.takeRecord(film, shot, takeName(take));
-    return (await this.#depot.size(key)) !== null;
+    return (await this.depot.size(key)) !== null;
   }
 
   /** Numbers of the takes that were reserved, in order. */
   async #takes(film: string, shot: string): Promise<number[]> {
-    const numbers = (await this.#depot.list(keys.shot(film, shot))).map(takeNumber);
+    const numbers = (await this.depot.list(keys.shot(film, shot))).map(takeNumber);
     return numbers.filter((number) => number !== null).sort((a, b) => a - b);
   }
 
@@ -234,10 +228,10 @@ export class Journal {
     value: object,
     durability?: Durability,
   ): Promise<void> {
-    await this.#depot.replace(orderFileKey(key, part), jsonFile(value), durability);
+    await this.writeAt(orderFileKey(key, part), value, durability);
   }
 
   async #remove(key: OrderKey, part?: OrderPart): Promise<void> {
-    await this.#depot.remove(orderFileKey(key, part));
+    await this.depot.remove(orderFileKey(key, part));
   }
 }

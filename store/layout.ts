@@ -7,7 +7,7 @@
 
 import { z } from 'zod';
 
-import { takeName } from '../specs/order.ts';
+import { type OrderKey, takeName } from '../specs/order.ts';
 import { StoreError } from './error.ts';
 
 export const STORE_FOLDER = '.storyboard';
@@ -74,12 +74,7 @@ export function orderName(order: number): string {
   return `o${String(order).padStart(2, '0')}`;
 }
 
-type TriedName = {
-  readonly shot: string;
-  readonly take: number;
-  readonly order: number;
-  readonly what: string;
-};
+type TriedName = Omit<OrderKey, 'film'> & { readonly what: string };
 
 /** The number in the name of an order's first file, `o01.json`; null for every other file. */
 export function orderNumber(fileName: string): number | null {

@@ -6,8 +6,7 @@
 import { z } from 'zod';
 
 import type { TakeName } from '../specs/plan/decision.ts';
-import { readRecord, type Depot } from './depot.ts';
-import { jsonFile } from './json.ts';
+import { DepotPart } from './depot.ts';
 import { filmIdSchema, keys, namesOf, shotIdSchema, takeNameSchema } from './layout.ts';
 
 const loanSchema = z.object({
@@ -16,23 +15,15 @@ const loanSchema = z.object({
   take: takeNameSchema,
 }) satisfies z.ZodType<TakeName>;
 
-export class Loans {
-  readonly #depot: Depot;
-
-  constructor(depot: Depot) {
-    this.#depot = depot;
-  }
-
+export class Loans extends DepotPart {
   /** By shot. A damaged one is as good as none: the take is found again by what it is. */
   async loansOf(film: string): Promise<ReadonlyMap<string, TakeName>> {
-    const names = await this.#depot.list(keys.loans(film));
+    const names = await this.depot.list(keys.loans(film));
     const stems = names.flatMap((name) => /^([^.]+)\.json$/.exec(name)?.[1] ?? []);
     const shots = namesOf('shot', stems);
     const loans = new Map<string, TakeName>();
     for (const shot of shots) {
-      const loan = await readRecord(this.#depot, keys.loan(film, shot), loanSchema).catch(
-        () => null,
-      );
+      const loan = await this.readAt(keys.loan(film, shot), loanSchema).catch(() => null);
       if (loan) loans.set(shot, loan);
     }
     return loans;
@@ -40,6 +31,6 @@ export class Loans {
 
   async record(film: string, shot: string, { film: of, shot: from, take }: TakeName) {
     const loan = { film: of, shot: from, take };
-    await this.#depot.replace(keys.loan(film, shot), jsonFile(loan), 'fleeting');
+    await this.writeAt(keys.loan(film, shot), loan, 'fleeting');
   }
 }

@@ -131,3 +131,16 @@ function idOfCopy({ id, bornNs = null }: Recorded, own: FolderId): string {
   const name = bornNs === null ? `${id} ${own.inode}` : `${id} ${own.inode} ${own.bornNs}`;
   return createHash('sha256').update(name).digest('hex').slice(0, 12);
 }
+
+/**
+ * By this an order is found at its provider when the answer was lost: `sb-`, the store's mark of
+ * 8 hex digits, and 32 that are drawn. Nothing of it is derived: ids can be copied with a folder.
+ */
+export function drawToken(storeId: string): string {
+  return `sb-${markOf(storeId)}${randomBytes(16).toString('hex')}`;
+}
+
+/** By this a store's orders are told from others of the same account. */
+export function markOf(storeId: string): string {
+  return storeId.slice(0, 8);
+}

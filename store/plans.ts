@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 import { hashOf } from '../specs/plan/fingerprint.ts';
 import type { Plan } from '../specs/plan/plan.ts';
-import { readRecord, type Depot } from './depot.ts';
+import { DepotPart } from './depot.ts';
 import { StoreError } from './error.ts';
 import { moneySchema, tierSchema } from './facts.ts';
 import { jsonFile } from './json.ts';
@@ -65,19 +65,14 @@ function isPlan(value: unknown, hash: string): boolean {
   }
 }
 
-export class Plans {
-  readonly #depot: Depot;
+export class Plans extends DepotPart {
   /** By hash, the least recently used first: a plan never changes, and checking one is slow. */
   readonly #known = new Map<string, Plan>();
-
-  constructor(depot: Depot) {
-    this.#depot = depot;
-  }
 
   /** Keeps a plan for as long as the store lives; the same plan has the same hash. */
   async putPlan(plan: Plan): Promise<string> {
     const hash = hashOf(plan);
-    if (!(await this.#read(hash))) await this.#depot.create(keys.plan(hash), jsonFile(plan));
+    if (!(await this.#read(hash))) await this.depot.create(keys.plan(hash), jsonFile(plan));
     return hash;
   }
 
@@ -86,13 +81,13 @@ export class Plans {
     if (plan) return this.#keep(hash, plan);
     throw new StoreError('missing-object', {
       message: `The store has no plan ${hash}.`,
-      path: this.#depot.addressOf(keys.plan(hash)),
+      path: this.depot.addressOf(keys.plan(hash)),
       remedy: 'Run the storyboard again: its plan is worked out anew.',
     });
   }
 
   #read(hash: string): Promise<Plan | null> {
-    return readRecord(this.#depot, keys.plan(hash), planSchema(hash));
+    return this.readAt(keys.plan(hash), planSchema(hash));
   }
 
   #keep(hash: string, plan: Plan): Plan {

@@ -3,11 +3,12 @@
  * on the file system, whatever the store stands on.
  */
 
-import { realpath, stat } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 
 import { StoreError } from './error.ts';
 import { STORE_FOLDER } from './layout.ts';
+import { isFolder } from './write.ts';
 
 export type ProjectQuestion = {
   /** `--project` or `STORYBOARD_PROJECT`; null when neither is given. */
@@ -68,10 +69,6 @@ async function existingRoot(folder: string): Promise<string | null> {
   if (await isFolder(join(folder, STORE_FOLDER))) return folder;
   const above = dirname(folder);
   return above === folder ? null : existingRoot(above);
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => null))?.isDirectory() ?? false;
 }
 
 function commonFolder(one: string, other: string): string {

@@ -5,9 +5,8 @@
 
 import { z } from 'zod';
 
-import { readRecord, type Depot } from './depot.ts';
+import { DepotPart } from './depot.ts';
 import { failureSchema, timeSchema } from './facts.ts';
-import { jsonFile } from './json.ts';
 import { keys, sha256Schema } from './layout.ts';
 
 const refusalSchema = z.object({
@@ -19,22 +18,16 @@ const refusalSchema = z.object({
 });
 export type Rejection = z.infer<typeof refusalSchema>;
 
-export class Rejections {
-  readonly #depot: Depot;
-
-  constructor(depot: Depot) {
-    this.#depot = depot;
-  }
-
+export class Rejections extends DepotPart {
   async record(
     place: { readonly film: string; readonly shot: string },
     { fingerprint, provider, failure, at }: Rejection,
   ): Promise<void> {
     const key = keys.refusal(place.film, place.shot, fingerprint);
-    await this.#depot.replace(key, jsonFile({ fingerprint, provider, failure, at }));
+    await this.writeAt(key, { fingerprint, provider, failure, at });
   }
 
   async read(film: string, shot: string, fingerprint: string): Promise<Rejection | null> {
-    return readRecord(this.#depot, keys.refusal(film, shot, fingerprint), refusalSchema);
+    return this.readAt(keys.refusal(film, shot, fingerprint), refusalSchema);
   }
 }

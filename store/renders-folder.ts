@@ -27,7 +27,7 @@ export const folderNameSchema = z
   .refine((name) => !/[/\0]/.test(name) && !/^\.+$/.test(name), 'more than one name');
 
 export class RendersFolder {
-  readonly #path: string;
+  readonly path: string;
   readonly #isElsewhere: boolean;
   readonly #depot: Depot;
   /**
@@ -42,19 +42,15 @@ export class RendersFolder {
     setting: string | undefined = process.env[SETTING],
   ) {
     this.#isElsewhere = Boolean(setting);
-    this.#path = basePath(root, setting);
+    this.path = basePath(root, setting);
     this.#depot = depot;
-    const name = JSON.stringify([id, this.#path]);
+    const name = JSON.stringify([id, this.path]);
     this.mark = setting ? createHash('sha256').update(name).digest('hex') : '';
-  }
-
-  get path(): string {
-    return this.#path;
   }
 
   /** The folder of a film. */
   folderOf(name: string): string {
-    return this.#inside(join(this.#path, folderNameSchema.parse(name)));
+    return this.#inside(join(this.path, folderNameSchema.parse(name)));
   }
 
   /**
@@ -77,7 +73,7 @@ export class RendersFolder {
 
   /** Throws when films would land elsewhere than it seems. Nothing is written. */
   check(): Promise<void> {
-    return checkBase(this.#path, this.#isElsewhere);
+    return checkBase(this.path, this.#isElsewhere);
   }
 
   /**
@@ -88,11 +84,11 @@ export class RendersFolder {
     this.#inside(folder);
     await this.#depot.check();
     await this.check();
-    let path = this.#path;
-    for (const name of ['', ...relative(this.#path, folder).split(sep)]) {
+    let path = this.path;
+    for (const name of ['', ...relative(this.path, folder).split(sep)]) {
       path = join(path, name);
       if (!(await makeFolder(path))) throw movedAway(join(path, '..'), 'is gone');
-      if (path !== this.#path && (await isLink(path))) throw linkWithin(path);
+      if (path !== this.path && (await isLink(path))) throw linkWithin(path);
     }
   }
 
@@ -106,10 +102,10 @@ export class RendersFolder {
 
   /** The path itself, or an error when it is no path within the folder. */
   #inside(path: string): string {
-    const way = relative(this.#path, resolve(path));
+    const way = relative(this.path, resolve(path));
     if (!isAbsolute(way) && way.split(sep)[0] !== '..') return path;
     throw new StoreError('bad-name', {
-      message: `${path} does not lie within ${this.#path}: nothing is published there.`,
+      message: `${path} does not lie within ${this.path}: nothing is published there.`,
       path,
       remedy: 'Look into the film’s folder under .storyboard/films: its files are not its own.',
     });

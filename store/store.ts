@@ -19,13 +19,11 @@ import { FolderDepot } from './folder-depot.ts';
 import { Grants } from './grants.ts';
 import { refuseLongPath, refuseNetworkFileSystem, touchGuard } from './guard.ts';
 import { Journal } from './journal.ts';
-import { STORE_FOLDER } from './layout.ts';
+import { keys, STORE_FOLDER } from './layout.ts';
 import { Loans } from './loans.ts';
-import { ClipEdges } from './edges.ts';
-import { Masters } from './masters.ts';
+import { NamedObjects, pictureKey } from './named-objects.ts';
 import { Objects } from './objects.ts';
 import { claimOwnId, readOwnId, type OwnId } from './own-id.ts';
-import { Pictures } from './pictures.ts';
 import { Plans } from './plans.ts';
 import { Rejections } from './rejections.ts';
 import { Renders } from './renders.ts';
@@ -87,7 +85,8 @@ function storeIn(root: string, depot: Depot, own: OwnId) {
     objects,
     films,
     plans: new Plans(depot),
-    pictures: new Pictures(depot, objects),
+    /** By the links that storyboards name, kept until asked anew. */
+    pictures: new NamedObjects(depot, objects, { keyOf: pictureKey, spares: false }),
     journal,
     refusals: new Rejections(depot),
     tries: new Tries(depot),
@@ -100,8 +99,10 @@ function storeIn(root: string, depot: Depot, own: OwnId) {
     works: new Works(depot),
     accounts: new Accounts(depot),
     callbacks: new Callbacks(depot, journal),
-    masters: new Masters(depot, objects),
-    edges: new ClipEdges(depot, objects),
+    /** By `masterName` and `cutName`. */
+    masters: new NamedObjects(depot, objects, { keyOf: keys.master, spares: true }),
+    /** The small pictures of clips' ends, by the clip's own hash. */
+    edges: new NamedObjects(depot, objects, { keyOf: keys.edges, spares: true }),
     renders: new Renders(folder, {
       objects,
       takes,

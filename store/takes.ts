@@ -11,7 +11,7 @@ import type { Length } from '../specs/order.ts';
 import type { TakeInputs } from '../specs/plan/fingerprint.ts';
 import type { TakeSummary } from '../specs/plan/decision.ts';
 import type { Duration } from '../specs/plan/usual.ts';
-import { readAll, readRecord, type Depot } from './depot.ts';
+import { DepotPart, readAll } from './depot.ts';
 import { moneySchema, tierSchema, timeSchema } from './facts.ts';
 import { damagedFile, jsonFile } from './json.ts';
 import {
@@ -128,31 +128,26 @@ const RECORD_NAME = /^([A-Za-z0-9_-]{1,48})\.(v\d{3,6})\.json$/;
 
 type RecordName = { readonly film: string; readonly shot: string; readonly take: string };
 
-export class Takes {
-  readonly #depot: Depot;
+export class Takes extends DepotPart {
   /** By key: a record never changes, so it is read once a process. */
   readonly #known = new Map<string, TakeRecord>();
-
-  constructor(depot: Depot) {
-    this.#depot = depot;
-  }
 
   /** Gives the record that stands: this one, or the one that was written before. */
   async writeTake(take: TakeRecord): Promise<TakeRecord> {
     const key = keys.takeRecord(take.film, take.shot, take.take);
     // In the schema's order of fields, as it is read: so its copy for people stays what it is.
     const record = takeRecordSchema.parse(take);
-    if (await this.#depot.create(key, jsonFile(record))) return record;
+    if (await this.depot.create(key, jsonFile(record))) return record;
     return (await this.readTake(take.film, take.shot, take.take)) ?? record;
   }
 
   async readTake(film: string, shot: string, take: string): Promise<TakeRecord | null> {
     const key = keys.takeRecord(film, shot, take);
-    const record = await readRecord(this.#depot, key, takeRecordSchema);
+    const record = await this.readAt(key, takeRecordSchema);
     // What it says it is becomes part of other paths, so it is no other take than its name's.
     const isItself = record?.film === film && record.shot === shot && record.take === take;
     if (!record || isItself) return record;
-    const path = this.#depot.addressOf(key);
+    const path = this.depot.addressOf(key);
     throw damagedFile(path, 'it is the record of another take');
   }
 
@@ -168,7 +163,7 @@ export class Takes {
 
   /** Every take of every film of the project. */
   async takesOfProject(): Promise<TakeRecord[]> {
-    const films = namesOf('film', await this.#depot.list(keys.films));
+    const films = namesOf('film', await this.depot.list(keys.films));
     const names = await Promise.all(films.map((film) => this.#namesOf(film)));
     return this.#readAll(names.flat());
   }
@@ -179,7 +174,7 @@ export class Takes {
   }
 
   async #namesOf(film: string): Promise<RecordName[]> {
-    const names = (await this.#depot.list(keys.takeRecords(film))).flatMap((name) => {
+    const names = (await this.depot.list(keys.takeRecords(film))).flatMap((name) => {
       const [, shot, take] = RECORD_NAME.exec(name) ?? [];
       return shot !== undefined && take !== undefined ? [{ film, shot, take }] : [];
     });

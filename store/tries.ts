@@ -9,9 +9,8 @@ import { type OrderKey, takeName } from '../specs/order.ts';
 import { z } from 'zod';
 
 import type { Failure } from '../specs/failures.ts';
-import { readAll, readRecord, type Depot } from './depot.ts';
+import { DepotPart, readAll } from './depot.ts';
 import { clampedTimeMsSchema, failureSchema, inCalendar, TRIED, type Tried } from './facts.ts';
-import { jsonFile } from './json.ts';
 import { keys, orderName, takeNumber } from './layout.ts';
 
 /** When nothing was tried for this long after the planned time, counting begins anew. */
@@ -46,14 +45,9 @@ type Name = Omit<OrderKey, 'film'> & { readonly what: Tried };
 /** `sh0010.v001.o01.collect.json`. A shot's id has no dots. */
 const NAME = new RegExp(`^([^.]+)\\.(v\\d{3,})\\.o(\\d{2,})\\.(${TRIED.join('|')})\\.json$`);
 
-export class Tries {
-  readonly #depot: Depot;
+export class Tries extends DepotPart {
   /** By key: the live view looks often, and a whole film may wait for one account. */
   readonly #known = new Map<string, { readonly tried: ShotTry; readonly dueMs: number }>();
-
-  constructor(depot: Depot) {
-    this.#depot = depot;
-  }
 
   /** Counts one more failed attempt and gives the record as it is now. */
   async note(
@@ -92,12 +86,12 @@ export class Tries {
 
   /** An attempt went well, or its failure was handed on: nothing is tried any more. */
   async clear(key: OrderKey, what: Tried): Promise<void> {
-    await this.#depot.remove(keys.tried(key.film, { ...key, what }), 'fleeting');
+    await this.depot.remove(keys.tried(key.film, { ...key, what }), 'fleeting');
   }
 
   /** Of all shots, by their names. One that can have changed is read anew. */
   async ofFilm(film: string): Promise<ShotTry[]> {
-    const names = (await this.#depot.list(keys.tries(film))).flatMap(readName);
+    const names = (await this.depot.list(keys.tries(film))).flatMap(readName);
     return readAll(names, (name) => this.#readDue(name, film));
   }
 
@@ -114,12 +108,12 @@ export class Tries {
   }
 
   async #read(name: Name, film: string): Promise<Try | null> {
-    return readRecord(this.#depot, keys.tried(film, name), trySchema).catch(() => null);
+    return this.readAt(keys.tried(film, name), trySchema).catch(() => null);
   }
 
   async #write(key: OrderKey, tried: Try): Promise<void> {
     const at = keys.tried(key.film, { ...key, what: tried.what });
-    await this.#depot.replace(at, jsonFile(tried), 'fleeting');
+    await this.writeAt(at, tried, 'fleeting');
   }
 }
 

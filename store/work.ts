@@ -5,9 +5,8 @@
 
 import { z } from 'zod';
 
-import { readRecord, type Depot } from './depot.ts';
+import { DepotPart } from './depot.ts';
 import { clampedTimeMsSchema } from './facts.ts';
-import { jsonFile } from './json.ts';
 import { keys } from './layout.ts';
 
 /** It is written anew every ten seconds while somebody works. */
@@ -27,25 +26,19 @@ const workSchema = z.object({
 });
 export type Work = z.infer<typeof workSchema>;
 
-export class Works {
-  readonly #depot: Depot;
-
-  constructor(depot: Depot) {
-    this.#depot = depot;
-  }
-
+export class Works extends DepotPart {
   async record(film: string, work: Work): Promise<void> {
-    await this.#depot.replace(keyOf(film), jsonFile(work), 'fleeting');
+    await this.writeAt(keyOf(film), work, 'fleeting');
   }
 
   /** Null while nobody works on the film. */
   async read(film: string, nowMs: number = Date.now()): Promise<Work | null> {
-    const work = await readRecord(this.#depot, keyOf(film), workSchema).catch(() => null);
+    const work = await this.readAt(keyOf(film), workSchema).catch(() => null);
     return work && Math.abs(nowMs - work.atMs) < STALE_MS ? work : null;
   }
 
   async clear(film: string): Promise<void> {
-    await this.#depot.remove(keyOf(film), 'fleeting');
+    await this.depot.remove(keyOf(film), 'fleeting');
   }
 }
 

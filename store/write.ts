@@ -11,7 +11,7 @@ import { basename, dirname, join } from 'node:path';
 import type { z } from 'zod';
 
 import type { Durability } from './depot.ts';
-import { movedAway, StoreError, systemCode, toStoreError } from './error.ts';
+import { movedAway, orNull, StoreError, systemCode, toStoreError } from './error.ts';
 import { refuseLinksOnTheWay } from './foreign.ts';
 import { LEAVE_IT, parseJson } from './json.ts';
 import { STORE_FOLDER } from './layout.ts';
@@ -124,7 +124,7 @@ export async function makeFolder(path: string): Promise<boolean> {
   return true;
 }
 
-async function isFolder(path: string): Promise<boolean> {
+export async function isFolder(path: string): Promise<boolean> {
   return (await stat(path).catch(() => null))?.isDirectory() ?? false;
 }
 
@@ -164,12 +164,7 @@ export async function sweepTemporaries(folder: string, nowMs: number = Date.now(
 
 /** The names in a folder, sorted; none when there is no such folder. */
 export async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return (await readdir(folder)).sort();
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return [];
-    throw toStoreError(error, folder);
-  }
+  return ((await orNull(readdir(folder), folder)) ?? []).sort();
 }
 
 /** Removes what nobody needs; on a disk that refuses even that, the first error is the one told. */

@@ -9,6 +9,7 @@ import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { z } from 'zod';
 import type { Environment } from './child-environment.ts';
 import type { ToolName } from './tool.ts';
 
@@ -42,11 +43,8 @@ export function cachedFolder(cache: string, name: ToolName, version: string): st
   return path.join(cache, 'tools', `${name}-${version}-${process.platform}-${process.arch}`);
 }
 
-type Checked = {
-  readonly sha256: string;
-  readonly bytes: number;
-  readonly modifiedMs: number;
-};
+const checkedSchema = z.object({ sha256: z.string(), bytes: z.number(), modifiedMs: z.number() });
+type Checked = z.infer<typeof checkedSchema>;
 
 /**
  * The program in `folder`, or null when there is none or it is damaged. Its hash is taken again
@@ -98,16 +96,10 @@ async function writeChecked(folder: string, name: ToolName, sha256: string): Pro
 
 async function readChecked(folder: string): Promise<Checked | null> {
   try {
-    const value: unknown = JSON.parse(await readFile(path.join(folder, 'checked.json'), 'utf8'));
-    return isChecked(value) ? value : null;
+    return checkedSchema.parse(
+      JSON.parse(await readFile(path.join(folder, 'checked.json'), 'utf8')),
+    );
   } catch {
     return null;
   }
-}
-
-function isChecked(value: unknown): value is Checked {
-  if (typeof value !== 'object' || value === null) return false;
-  if (!('sha256' in value) || !('bytes' in value) || !('modifiedMs' in value)) return false;
-  const { sha256, bytes, modifiedMs } = value;
-  return typeof sha256 === 'string' && typeof bytes === 'number' && typeof modifiedMs === 'number';
 }

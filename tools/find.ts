@@ -24,8 +24,6 @@ export type FindToolOptions = {
   /** Default: this process's. */
   readonly environment?: Environment;
   readonly onEvent?: OnToolEvent;
-  /** Nothing is fetched. */
-  readonly offline?: boolean;
   /** Exactly this version; a variable's program is not held to it. */
   readonly version?: string;
 };
@@ -38,9 +36,7 @@ export async function findTool(name: ToolName, options: FindToolOptions = {}): P
   const tried = [...looked.tried];
   const pin = pinFor(name);
   const cache = cacheFolder(environment);
-  if (options.offline === true) {
-    tried.push('download: not tried, this command works offline');
-  } else if (pin === null) {
+  if (pin === null) {
     tried.push(`download: none is known for ${process.platform} ${process.arch}`);
   } else if (options.version !== undefined && options.version !== pin.version) {
     tried.push(`download: only ${pin.version} is known`);
@@ -125,15 +121,12 @@ async function onPath(name: ToolName, environment: Environment): Promise<string[
   const programs: string[] = [];
   for (const folder of new Set(folders)) {
     const program = path.join(folder, name);
-    const isFile = await stat(program).then(
-      (found) => found.isFile(),
-      () => false,
-    );
+    const facts = await stat(program).catch(() => null);
     const mayRun = await access(program, constants.X_OK).then(
       () => true,
       () => false,
     );
-    if (isFile && mayRun) programs.push(program);
+    if (facts?.isFile() && mayRun) programs.push(program);
   }
   return programs;
 }

@@ -8,14 +8,8 @@ import { createSimulator } from '../providers/simulator/simulator.ts';
 import { SEEDANCE_MODELS } from '../specs/models/seedance.ts';
 import type { Store } from '../store/store.ts';
 
-export type LocalProvider = {
-  readonly baseUrl: string;
-  /** Drawn anew at each start and kept in memory: nobody but this worker may order or look. */
-  readonly apiKey: string;
-  readonly close: () => Promise<void>;
-};
-
-export async function startLocalProvider(store: Store, ffmpegPath: string): Promise<LocalProvider> {
+export async function startLocalProvider(store: Store, ffmpegPath: string) {
+  // Drawn anew at each start and kept in memory: nobody but this worker may order or look.
   const apiKey = randomBytes(32).toString('hex');
   const { url, close } = await createSimulator({
     folder: join(store.folder, 'simulator'),

@@ -4,10 +4,9 @@ import { ProviderError, type PolledTask } from '../../providers/provider.ts';
 import type { OpenedProvider } from '../../providers/settings.ts';
 import { takeName, TASK_ID } from '../../specs/order.ts';
 import { printable } from '../../specs/storyboard/words.ts';
-import { isBeforeOrder } from '../../store/adoption.ts';
+import { isBeforeOrder, ordersOfTask } from '../../store/adoption.ts';
 import { ownerOf, type OrderEntry, type OrderIntent } from '../../store/order.ts';
 import type { Store } from '../../store/store.ts';
-import { ordersOfTask } from '../../store/task-orders.ts';
 import { openAccounts, settingError, type AccountPlace } from '../accounts.ts';
 import { FilmError } from '../error.ts';
 

@@ -76,7 +76,7 @@ export class LinkedPictures {
     const store = await openStore(this.#root);
     for (const [link, { path }] of this.#waiting) {
       const { sha256 } = await store.objects.put(await readFile(path));
-      await store.pictures.keep(link, sha256);
+      await store.pictures.record(link, sha256);
     }
     await this.discard();
   }
@@ -111,7 +111,7 @@ export async function fetchPicture(
   const facts = await fetchTo(path, link, options);
   if ('problem' in facts) return facts;
   const { sha256 } = await store.objects.adopt(path);
-  await store.pictures.keep(link, sha256);
+  await store.pictures.record(link, sha256);
   return facts;
 }
 

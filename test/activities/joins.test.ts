@@ -52,7 +52,7 @@ test('pictures of which its file does not tell end it as well', async () => {
   const clip = { ...aTake().clip, ...(await objects.put(await readFile(path))) };
   const takes = new Map(['a', 'b'].map((shot) => [shot, aTake({ shot, clip })]));
   await stage.run((context) => measureJoins(context, PLAN, { takes, signal }), null);
-  const kept = await edges.read(clip.sha256);
+  const kept = await edges.find(clip.sha256);
   const ends = await readEdges(objects.addressOf(kept?.sha256 ?? ''));
   const lights = ends?.tail.map(({ rgb }) => Math.round(((rgb[0] ?? 0) * 219) / 255 + 16));
   for (const [index, light] of [32 + 7 * 8, 32 + 8 * 8].entries()) {

@@ -111,7 +111,7 @@ test('a clip whose ends cannot be kept for its joins becomes a take all the same
   });
   const take = await stage.store.takes.readTake(stage.film, 'sh0010', 'v001');
   expect(take?.lastFrame).toMatchObject({ source: 'returned' });
-  expect(await stage.store.edges.read(take?.clip.sha256 ?? '')).toBeNull();
+  expect(await stage.store.edges.find(take?.clip.sha256 ?? '')).toBeNull();
 });
 
 test('a take of before, whose record does not say what its last frame is, is sent as what it is', async () => {

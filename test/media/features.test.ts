@@ -2,8 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { assembleFilm } from '../../media/assemble.ts';
-import { missingOf } from '../../media/features.ts';
-import type { Ffmpeg } from '../../media/ffmpeg.ts';
+import { missingOf, type Ffmpeg } from '../../media/ffmpeg.ts';
 import type { EditList } from '../../specs/plan/edit-list.ts';
 import type { FfmpegFeature } from '../../tools/ffmpeg-features.ts';
 import { ffmpeg, makeClip, readLumas, temporaryFolder } from './clip.ts';

@@ -26,30 +26,38 @@ describe('the process that reads containers', () => {
 
   test('is ended when it takes too long, and the next question has another', async () => {
     const prober = new Prober();
-    expect((await prober.ask(request(), 60_000, undefined)).frames).toBe(FRAMES);
+    expect((await prober.ask(request(), { deadlineMs: 60_000, signal: undefined })).frames).toBe(
+      FRAMES,
+    );
     expect(await signalReaders('SIGSTOP')).toBeGreaterThan(0);
     const limit = {
       code: 'clip-absurd',
       message: expect.stringMatching(/plain\.mp4 cannot be read in/),
     };
-    await expect(prober.ask(request(), 200, undefined)).rejects.toMatchObject(limit);
-    expect((await prober.ask(request(), 60_000, undefined)).frames).toBe(FRAMES);
+    await expect(
+      prober.ask(request(), { deadlineMs: 200, signal: undefined }),
+    ).rejects.toMatchObject(limit);
+    expect((await prober.ask(request(), { deadlineMs: 60_000, signal: undefined })).frames).toBe(
+      FRAMES,
+    );
   });
 
   test('is started again when somebody ends it, also within a question', async () => {
     const prober = new Prober();
-    await prober.ask(request(), 60_000, undefined);
+    await prober.ask(request(), { deadlineMs: 60_000, signal: undefined });
     expect(await signalReaders('SIGKILL')).toBeGreaterThan(0);
-    expect((await prober.ask(request(), 60_000, undefined)).frames).toBe(FRAMES);
+    expect((await prober.ask(request(), { deadlineMs: 60_000, signal: undefined })).frames).toBe(
+      FRAMES,
+    );
   });
 
   test('is let go by a question that is taken back', async () => {
     const prober = new Prober();
-    await prober.ask(request(), 60_000, undefined);
+    await prober.ask(request(), { deadlineMs: 60_000, signal: undefined });
     expect(await signalReaders('SIGSTOP')).toBeGreaterThan(0);
     const abort = new AbortController();
-    const asked = prober.ask(request(), 60_000, abort.signal);
-    const waiting = prober.ask(request(), 60_000, undefined);
+    const asked = prober.ask(request(), { deadlineMs: 60_000, signal: abort.signal });
+    const waiting = prober.ask(request(), { deadlineMs: 60_000, signal: undefined });
     setTimeout(() => abort.abort(new Error('enough')), 10);
     await expect(asked).rejects.toThrow('enough');
     expect((await waiting).frames).toBe(FRAMES);

@@ -23,7 +23,7 @@ import { otherUsers, releaseDetached, takeLease } from '../../server/lease.ts';
 import { processesServing } from '../../server/serving.ts';
 import { fileId, openState, presentState, stateOf, withServerLock } from '../../server/state.ts';
 import { leave, serverState, stopServer } from '../../server/stop.ts';
-import { removeStaleRecords } from '../../server/sweep.ts';
+import { removeStaleRecords } from '../../server/worker-record.ts';
 import { currentProcess } from '../../store/identity.ts';
 import { openStore } from '../../store/store.ts';
 import { isRunning } from './project.ts';

@@ -3,9 +3,8 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
-import { drawToken, markOf } from '../../store/token.ts';
 import { isOfAnotherStore } from '../../store/order.ts';
-import { folderIdOf } from '../../store/own-id.ts';
+import { drawToken, folderIdOf, markOf } from '../../store/own-id.ts';
 import { openStore, openStoreIfPresent, type Store } from '../../store/store.ts';
 import { anIntent, FILM, temporaryFolder, temporaryStore } from './fixtures.ts';
 

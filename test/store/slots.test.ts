@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 
 import { failure } from '../../specs/failures.ts';
 import type { OrderEnd } from '../../store/order.ts';
-import { drawToken } from '../../store/token.ts';
+import { drawToken } from '../../store/own-id.ts';
 import { aTake, AT, anIntent, FILM, temporaryStore } from './fixtures.ts';
 
 const KEY = { film: FILM, shot: 'sh0010', take: 1, order: 1 };

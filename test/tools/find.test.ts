@@ -110,7 +110,8 @@ test('an ffmpeg that is old, or lacks an encoder or a filter, is refused with th
   await ffmpegOf('bin', '6.1.1-3ubuntu5', 58, ['aac', 'xfade']);
   await ffmpegOf('second', '5.1.6', 57);
   const PATH = ['bin', 'second'].map((it) => path.join(folder, it)).join(path.delimiter);
-  const error = await failure({ environment: { ...environment(), PATH }, offline: true }, 'ffmpeg');
+  await writeFile(path.join(folder, 'cache'), 'no folder');
+  const error = await failure({ environment: { ...environment(), PATH } }, 'ffmpeg');
   expect(error.message).toContain('No usable ffmpeg (6 or later) was found');
   const bare = `PATH: ${folder}/bin/ffmpeg is 6.1.1-3ubuntu5, built without aac, xfade`;
   expect(error.tried).toContain(bare);
@@ -131,16 +132,17 @@ test('an ffmpeg is used without an ffprobe beside it, and without what can be sp
   expect(looked.tool).toEqual({ name: 'ffmpeg', path: onPath, version: '6.0', source: 'path' });
 });
 
-test('offline, the error lists every place and gives one command', async () => {
+test('where nothing can be fetched, the error lists every place and gives one command', async () => {
   const { PATH: _, ...rest } = environment();
-  const error = await failure({ environment: rest, offline: true }, 'temporal');
+  await writeFile(path.join(folder, 'cache'), 'no folder');
+  const error = await failure({ environment: rest }, 'temporal');
   const [first, ...lines] = error.message.split('\n');
   expect(first).toBe('No usable Temporal CLI (1.9 (server 1.32) or later) was found. Tried:');
   expect(lines).toEqual([
     '  - STORYBOARD_TEMPORAL_CLI: not set',
     '  - PATH: no temporal',
     expect.stringContaining(`  - cache: nothing whole in ${folder}/cache/tools/temporal-1.9.1-`),
-    '  - download: not tried, this command works offline',
+    expect.stringContaining(`  - download: ${folder}/cache cannot be written (ENOTDIR`),
     error.remedy,
   ]);
   expect(error.remedy.split('\n')).toHaveLength(1);

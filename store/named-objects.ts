@@ -1,0 +1,52 @@
+/** Which object something has given: a link its picture, a film its master, a clip its ends. */
+
+import { createHash } from 'node:crypto';
+
+import { z } from 'zod';
+
+import { DepotPart, type Depot } from './depot.ts';
+import { keys, sha256Schema } from './layout.ts';
+import type { Objects } from './objects.ts';
+
+/** Null: it was looked at, and gives none. */
+const givenSchema = z.object({ sha256: sha256Schema.nullable() });
+type Given = z.infer<typeof givenSchema>;
+
+/** `spares`: it only spares work, so a damaged record is as good as none. */
+type Kind = { readonly keyOf: (name: string) => string; readonly spares: boolean };
+
+export class NamedObjects extends DepotPart {
+  readonly #objects: Objects;
+  readonly #kind: Kind;
+
+  constructor(depot: Depot, objects: Objects, kind: Kind) {
+    super(depot);
+    this.#objects = objects;
+    this.#kind = kind;
+  }
+
+  /** Null when nobody has looked, or the object lies in the store no more. */
+  async find(name: string): Promise<Given | null> {
+    const { keyOf, spares } = this.#kind;
+    const given = await this.readAt(keyOf(name), givenSchema).catch((error: unknown) => {
+      if (spares) return null;
+      throw error;
+    });
+    const isThere = given?.sha256 ? await this.#objects.has(given.sha256) : true;
+    return isThere ? given : null;
+  }
+
+  /** Hash of the object's bytes, or null when there is none that still lies in the store. */
+  async read(name: string): Promise<string | null> {
+    return (await this.find(name))?.sha256 ?? null;
+  }
+
+  async record(name: string, sha256: string | null): Promise<void> {
+    await this.writeAt(this.#kind.keyOf(name), { sha256 });
+  }
+}
+
+/** The link itself stays out of the store: it may be signed. */
+export function pictureKey(link: string): string {
+  return keys.picture(createHash('sha256').update(link).digest('hex'));
+}
