@@ -145,6 +145,23 @@ describe('a task that stays open', () => {
     },
   );
 
+  test('and begins to run asks after that is told: the newest word about a shot is shown', async () => {
+    const providerNowMs = Date.now();
+    const deadlineMs = providerNowMs - 2 * HOUR_MS;
+    const look = (state: TaskStatus['state']) => () => open({ deadlineMs, providerNowMs }, state);
+    const seenFirst = await ordered([look('running')]);
+    await seenFirst.wait();
+    expect((await seenFirst.events()).map(({ kind }) => kind)).toEqual([
+      'task.running',
+      'shot.asks',
+    ]);
+
+    const film = await ordered([look('queued'), look('running'), look('running')]);
+    for (let count = 1; count <= 3; count += 1) await film.wait();
+    const told = (await film.events()).map(({ kind }) => kind);
+    expect(told).toEqual(['shot.asks', 'task.running', 'shot.asks']);
+  });
+
   test.each([0, 5 * HOUR_MS])('for less asks nobody (our clock: %i ms ahead)', async (ourMs) => {
     const film = await seenLate(HOUR_MS, ourMs);
     await film.wait();
