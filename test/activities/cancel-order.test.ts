@@ -2,11 +2,11 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { cancelOrder } from '../../activities/cancel-order.ts';
-import type { TaskState } from '../../providers/provider.ts';
+import type { PolledTask, TaskState } from '../../providers/provider.ts';
 import { FAILURE_KINDS } from '../../specs/failures.ts';
 import type { OrderIntent, RecordedTask } from '../../store/order.ts';
 import { AT } from '../store/fixtures.ts';
-import { providerError, Stage, statusOf, type Says } from './stage.ts';
+import { OTHER_ACCOUNT, providerError, Stage, statusOf, type Says } from './stage.ts';
 
 /** A shot whose task waits in the queue, and how often its DELETE left. */
 async function queued(
@@ -228,6 +228,37 @@ describe('a task that is taken back', () => {
     expect(await stage.run(cancelOrder, input)).toEqual({ outcome: 'ended' });
     await stage.placed(1, 1);
     expect(await stage.run(cancelOrder, input)).toEqual({ outcome: 'ended' });
+  });
+});
+
+describe('a task that its provider does not know', () => {
+  /** Recorded so long ago. */
+  async function unknown(ageMs: number, adopted = false, intent: Partial<OrderIntent> = {}) {
+    const looks: PolledTask[] = [{ id: 'cgt-1', state: 'missing' }];
+    const status = async () => [looks.shift() ?? statusOf('cgt-1', 'queued')];
+    const at = new Date(Date.now() - ageMs).toISOString();
+    const ordered = { origin: null, ...intent };
+    return queued({ status }, ordered, { task: { id: 'cgt-1' }, adopted, at });
+  }
+
+  test('and that was just ordered is looked at again, and taken back when it is shown', async () => {
+    const { stage, deletes, input } = await unknown(1_000);
+    const failed = await stage.failureOf(cancelOrder, input);
+    expect(failed).toMatchObject({ type: 'NotYet', nonRetryable: false, nextRetryDelay: 5_000 });
+    expect(await stage.run(cancelOrder, input, 2)).toEqual({ outcome: 'cancelled' });
+    expect(deletes).toEqual(['cgt-1']);
+  });
+
+  test.each<[string, number, boolean, Partial<OrderIntent>?]>([
+    ['was ordered longer ago', 120_000, false],
+    ['was ordered tomorrow, by a clock that was set back', -86_400_000, false],
+    ['was named by a person', 1_000, true],
+    ['was ordered with another key', 1_000, false, { account: OTHER_ACCOUNT }],
+    ['was ordered at another address', 1_000, false, { origin: 'https://eu.example' }],
+  ])('and that %s is over for a cancel', async (_, ageMs, adopted, intent = {}) => {
+    const { stage, deletes, input } = await unknown(ageMs, adopted, intent);
+    expect(await stage.run(cancelOrder, input)).toEqual({ outcome: 'ended' });
+    expect(deletes).toEqual([]);
   });
 });
 
