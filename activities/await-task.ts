@@ -114,7 +114,14 @@ async function keepWaiting(
 ): Promise<never> {
   const late = lateness(context, input, open, looked);
   const delayMs = delay(open, looked);
-  if (late) await askOnce(context, input, open, late);
+  const begins = looked.state === 'running' && open.entry.poll?.state !== 'running';
+  if (begins) {
+    const { film, shot, take, order } = input;
+    const began = { kind: 'task.running', shot, take, order, taskId: looked.id } as const;
+    await context.store.events.append(film, began);
+  }
+  // The newest word about a shot is what people see: a question that stands is asked after it.
+  if (late) await askOnce(context, input, open, late, begins);
   await record(context, input, open, looked, late, Date.now() + delayMs);
   throw notYet(looked.unknownState ?? looked.state, delayMs);
 }
@@ -221,7 +228,6 @@ async function record(
   failed: Failure | null,
   nextLookAtMs: number | null = null,
 ): Promise<void> {
-  const before = open.entry.poll?.state;
   await write(context, input, {
     taskId: open.task.id,
     state: looked.state,
@@ -233,8 +239,6 @@ async function record(
     failure: failed,
     ...(looked.state === 'succeeded' && { succeededAtMs: Date.now() }),
   });
-  if (before === looked.state || looked.state !== 'running') return;
-  await context.store.events.appendOf(input, { kind: 'task.running', taskId: looked.id });
 }
 
 function lastLook(open: Open): OrderPoll {
@@ -245,13 +249,14 @@ function write(context: Services, input: AwaitTaskInput, look: OrderPoll): Promi
   return context.store.journal.recordPoll(input, look);
 }
 
-/** Shows that a person is needed, once for each reason; the wait goes on. */
+/** Shows that a person is needed, once for each reason, or `again`; the wait goes on. */
 async function askOnce(
   context: Services,
   input: AwaitTaskInput,
   open: Open,
   failed: Failure,
+  again = false,
 ): Promise<void> {
-  if (open.entry.poll?.failure?.code === failed.code) return;
+  if (!again && open.entry.poll?.failure?.code === failed.code) return;
   await context.store.events.appendOf(input, { kind: 'shot.asks', failure: failed });
 }

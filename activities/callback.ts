@@ -15,7 +15,7 @@ import { notYet, repeats } from './failure.ts';
 
 const UNREACHABLE_MS = 10_000;
 /** How long after the last moment of its answer a task may not be shown. */
-const YOUNG_MS = 120_000;
+export const YOUNG_MS = 120_000;
 
 /** An order's own address, or null where nobody would call it, or nobody listens. */
 export function drawAddress(

@@ -11,10 +11,12 @@
 
 import { Context as ActivityContext } from '@temporalio/activity';
 import { ProviderError, type Task } from '../providers/provider.ts';
-import { mayBeTakenBack, NO_LOOK } from '../store/order.ts';
+import { mayBeTakenBack, NO_LOOK, type OrderEntry } from '../store/order.ts';
+import { YOUNG_MS } from './callback.ts';
 import type { CancelOrderInput, CancelOrderOutput } from './contract.ts';
 import { accountOf, type Services } from './context.ts';
 import { notYet, redacted, repeats } from './failure.ts';
+import { isOrderedHere } from './holder.ts';
 import { refuseRenamed } from './same-task.ts';
 
 /** A look counts for this long, from before its request left to the first byte of the DELETE. */
@@ -50,6 +52,13 @@ export async function cancelOrder(
     const { retryAfterMs } = error.failure;
     throw repeats(redacted(error.failure), retryAfterMs ?? Math.min(pauseMs, MAX_PAUSE_MS));
   });
+  if (outcome === 'missing') {
+    // It may only not be shown yet: a task that was to be taken back must not run on for that.
+    if (isJustOrdered(entry) && isOrderedHere(context, input.account, entry)) {
+      throw notYet('not shown yet', UNREACHABLE_MS);
+    }
+    return { outcome: 'ended' };
+  }
   if (outcome === 'cancelled') {
     await context.store.events.appendOf(input, { kind: 'shot.cancelled', taskId: task.id });
   }
@@ -60,12 +69,12 @@ async function takeBack(
   context: Services,
   input: CancelOrderInput,
   task: Task,
-): Promise<CancelOrderOutput['outcome']> {
+): Promise<CancelOrderOutput['outcome'] | 'missing'> {
   const { account, tier } = input;
   const { provider } = accountOf(context, account);
   const age = stopwatch();
   const [polled] = await provider.status([task], tier);
-  if (!polled || polled.state === 'missing') return 'ended';
+  if (!polled || polled.state === 'missing') return 'missing';
   if (polled.state === 'running') return 'runs-on';
   if (polled.state !== 'queued') return 'ended';
   if (!provider.cancel) return 'runs-on';
@@ -74,6 +83,12 @@ async function takeBack(
     if (age() > LOOK_LIFE_MS) throw new OldLook();
   };
   return (await provider.cancel(task, { beforeSend })) === 'refused' ? 'runs-on' : 'cancelled';
+}
+
+function isJustOrdered({ task }: OrderEntry): boolean {
+  if (!task || task.adopted) return false;
+  const ageMs = Date.now() - Date.parse(task.at);
+  return ageMs >= 0 && ageMs < YOUNG_MS;
 }
 
 /** Milliseconds since now, by the clock that says more: one stands still while a laptop sleeps. */

@@ -2,10 +2,11 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { cancelOrder } from '../../activities/cancel-order.ts';
+import type { PolledTask, TaskState } from '../../providers/provider.ts';
 import { FAILURE_KINDS } from '../../specs/failures.ts';
 import type { OrderIntent, RecordedTask } from '../../store/order.ts';
 import { AT } from '../store/fixtures.ts';
-import { providerError, Stage, statusOf, type Says } from './stage.ts';
+import { OTHER_ACCOUNT, providerError, Stage, statusOf, type Says } from './stage.ts';
 
 /** A shot whose task waits in the queue, and how often its DELETE left. */
 async function queued(
@@ -167,5 +168,116 @@ test.each([
     status: async () => [statusOf('cgt-1', state)],
   });
   expect(await stage.run(cancelOrder, input)).toEqual({ outcome });
+  expect(deletes).toEqual([]);
+});
+
+describe('a task that is taken back', () => {
+  const eventsOf = async ({ store, film }: Stage) => (await store.events.read(film)).events;
+
+  test('is told of, and ends when it is looked at: a DELETE is no proof of an end', async () => {
+    const { stage, input } = await queued();
+    expect(await stage.run(cancelOrder, input)).toEqual({ outcome: 'cancelled' });
+    const facts = { shot: input.shot, take: 1, order: 1, taskId: 'cgt-1' };
+    expect(await eventsOf(stage)).toMatchObject([{ kind: 'shot.cancelled', ...facts }]);
+    expect(await stage.store.journal.readOrder(stage.key())).toMatchObject({ end: null });
+  });
+
+  test('runs on where its provider refuses, as with 404 and 409, and nobody is told else', async () => {
+    const asked: string[] = [];
+    const { stage, input } = await queued({
+      cancel: async ({ id }, { beforeSend }) => {
+        await beforeSend();
+        asked.push(id);
+        return 'refused';
+      },
+    });
+    expect(await stage.run(cancelOrder, input)).toEqual({ outcome: 'runs-on' });
+    expect(asked).toEqual(['cgt-1']);
+    expect(await eventsOf(stage)).toEqual([]);
+  });
+
+  test('with a DELETE whose answer was lost is looked at before the next one leaves', async () => {
+    const looks: TaskState[] = ['queued', 'succeeded'];
+    const left: string[] = [];
+    const { stage, input } = await queued({
+      status: async () => [statusOf('cgt-1', looks.shift() ?? 'succeeded')],
+      cancel: async ({ id }, { beforeSend }) => {
+        await beforeSend();
+        left.push(id);
+        throw providerError('unavailable', 'unknown');
+      },
+    });
+    const failed = await stage.failureOf(cancelOrder, input);
+    expect(failed).toMatchObject({ type: 'Provider.unavailable', nonRetryable: false });
+    // It was finished by then: a second DELETE would have taken its clip.
+    expect(await stage.run(cancelOrder, input, 2)).toEqual({ outcome: 'ended' });
+    expect(left).toEqual(['cgt-1']);
+  });
+
+  test('is watched where its provider takes none back', async () => {
+    const stage = await Stage.open();
+    await stage.placed(1, 1);
+    await stage.knows(1, 1, 'cgt-1');
+    const input = { ...stage.at(), tier: 'flex' as const };
+    expect(await stage.run(cancelOrder, input)).toEqual({ outcome: 'runs-on' });
+  });
+
+  test('is none where nothing was ordered, or no task is known', async () => {
+    const stage = await Stage.open();
+    const input = { ...stage.at(), tier: 'flex' as const };
+    expect(await stage.run(cancelOrder, input)).toEqual({ outcome: 'ended' });
+    await stage.placed(1, 1);
+    expect(await stage.run(cancelOrder, input)).toEqual({ outcome: 'ended' });
+  });
+});
+
+describe('a task that its provider does not know', () => {
+  /** Recorded so long ago. */
+  async function unknown(ageMs: number, adopted = false, intent: Partial<OrderIntent> = {}) {
+    const looks: PolledTask[] = [{ id: 'cgt-1', state: 'missing' }];
+    const status = async () => [looks.shift() ?? statusOf('cgt-1', 'queued')];
+    const at = new Date(Date.now() - ageMs).toISOString();
+    const ordered = { origin: null, ...intent };
+    return queued({ status }, ordered, { task: { id: 'cgt-1' }, adopted, at });
+  }
+
+  test('and that was just ordered is looked at again, and taken back when it is shown', async () => {
+    const { stage, deletes, input } = await unknown(1_000);
+    const failed = await stage.failureOf(cancelOrder, input);
+    expect(failed).toMatchObject({ type: 'NotYet', nonRetryable: false, nextRetryDelay: 5_000 });
+    expect(await stage.run(cancelOrder, input, 2)).toEqual({ outcome: 'cancelled' });
+    expect(deletes).toEqual(['cgt-1']);
+  });
+
+  test.each<[string, number, boolean, Partial<OrderIntent>?]>([
+    ['was ordered longer ago', 120_000, false],
+    ['was ordered tomorrow, by a clock that was set back', -86_400_000, false],
+    ['was named by a person', 1_000, true],
+    ['was ordered with another key', 1_000, false, { account: OTHER_ACCOUNT }],
+    ['was ordered at another address', 1_000, false, { origin: 'https://eu.example' }],
+  ])('and that %s is over for a cancel', async (_, ageMs, adopted, intent = {}) => {
+    const { stage, deletes, input } = await unknown(ageMs, adopted, intent);
+    expect(await stage.run(cancelOrder, input)).toEqual({ outcome: 'ended' });
+    expect(deletes).toEqual([]);
+  });
+});
+
+test.each([
+  ['a little longer with each attempt', null, 3, 15_000],
+  ['for a minute at most', null, 100, 60_000],
+  ['as long as its provider asks', 240_000, 1, 240_000],
+])('a cancel that fails pauses %s', async (_, asked, attempt, pauseMs) => {
+  const { stage, input } = await queued({
+    status: () => Promise.reject(providerError('unavailable', 'no', asked)),
+  });
+  const failed = await stage.failureOf(cancelOrder, input, attempt);
+  expect(failed.nextRetryDelay).toBe(pauseMs);
+});
+
+test('a cancel that fails by a fault of the program is thrown as it is', async () => {
+  const { stage, deletes, input } = await queued({
+    status: () => Promise.reject(new RangeError('out of range')),
+  });
+  await expect(stage.run(cancelOrder, input)).rejects.toThrow(RangeError);
   expect(deletes).toEqual([]);
 });

@@ -12,6 +12,7 @@ import { TIMING } from '../../activities/timing.ts';
 import { BYTEPLUS } from '../../providers/ark/sheet.ts';
 import { ProviderError, type Provider, type TaskStatus } from '../../providers/provider.ts';
 import { failure, type FailureKind } from '../../specs/failures.ts';
+import type { ProviderSheet } from '../../specs/models/sheet.ts';
 import type { OrderKey } from '../../specs/order.ts';
 import { requestOf } from '../../specs/plan/request.ts';
 import { fingerprintOf } from '../../specs/plan/fingerprint.ts';
@@ -24,6 +25,8 @@ import { anIntent, aTake, AT, temporaryStore } from '../store/fixtures.ts';
 
 export const SHOT = 'sh0010';
 export const ACCOUNT = 'byteplus-0123abcd';
+/** Another key of the same provider, which the worker has as well. */
+export const OTHER_ACCOUNT = 'byteplus-89abcdef';
 const CAPS = { command: 'c'.repeat(16), maxCost: [], allowsUnpriced: false };
 
 export type Says = Partial<Omit<Provider, 'sheet'>>;
@@ -35,6 +38,11 @@ type Asks = {
   readonly media?: Services['media'];
   /** Where links may lead besides to the internet. */
   readonly linkOrigin?: string;
+  /** What its provider's sheet says otherwise. */
+  readonly sheet?: Partial<ProviderSheet>;
+  readonly callbackUrl?: Services['callbackUrl'];
+  /** What the same key was called before. */
+  readonly keyAccount?: string;
 };
 
 /** What a provider answers to a look at a task, in the state that is given. */
@@ -68,7 +76,7 @@ export class Stage {
     store: Store,
     film: string,
     plan: { hash: string; plan: Plan },
-    { says, media, linkOrigin }: Pick<Asks, 'media' | 'linkOrigin'> & { readonly says: Says },
+    { says, media, linkOrigin, sheet, callbackUrl, keyAccount }: Asks & { readonly says: Says },
   ) {
     this.store = store;
     this.film = film;
@@ -79,7 +87,7 @@ export class Stage {
     if (!request) throw new Error('The plan has no shot that can be ordered.');
     this.fingerprint = fingerprintOf(request);
     const provider: Provider = {
-      sheet: BYTEPLUS,
+      sheet: { ...BYTEPLUS, ...sheet },
       submit: async ({ order, beforeSend }) => {
         await beforeSend({ bytes: 1_000 });
         this.sent.push(order.token);
@@ -89,18 +97,18 @@ export class Stage {
       find: async () => null,
       ...says,
     };
+    const polls = new JoinedPolls(provider, 0);
+    const account = { provider, polls, linkOrigin: linkOrigin ?? null };
     this.#context = {
       store,
       media: media ?? (() => Promise.reject(new Error('nothing is decoded here'))),
       accounts: new Map([
-        [
-          ACCOUNT,
-          { provider, polls: new JoinedPolls(provider, 0), linkOrigin: linkOrigin ?? null },
-        ],
+        [ACCOUNT, { ...account, ...(keyAccount && { keyAccount }) }],
+        [OTHER_ACCOUNT, account],
       ]),
       // One search is enough: what several prove is tested with whole films.
       timing: { ...TIMING, searchPausesMs: [] },
-      callbackUrl: null,
+      callbackUrl: callbackUrl ?? null,
     };
   }
 

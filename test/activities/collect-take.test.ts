@@ -1,0 +1,171 @@
+/** A finished task becomes a take once, whatever ends an attempt, and is told of. */
+
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { collectTake } from '../../activities/collect-take.ts';
+import { submitTake } from '../../activities/submit-take.ts';
+import { ffmpeg, temporaryFolder } from '../media/clip.ts';
+import { serve } from '../providers/server.ts';
+import { providerError, SHOT, Stage, statusOf, type Says } from './stage.ts';
+
+const folder = temporaryFolder();
+const NO_FACTS = { seed: null, tokens: null, notes: [] };
+
+beforeAll(async () => {
+  const source = ['-f', 'lavfi', '-i', 'testsrc2=s=320x180:r=24', '-frames:v', '6'];
+  await ffmpeg([...source, '-c:v', 'libx264', '-pix_fmt', 'yuv420p', folder.at('clip.mp4')]);
+});
+
+/** A shot that was ordered as it is in life, and whose clip lies at its provider. */
+async function finished(says: Says = {}) {
+  const clip = await readFile(folder.at('clip.mp4'));
+  const server = await serve((_, response) => response.end(clip));
+  const result = { clipUrl: `${server.origin}/clip.mp4`, lastFrameUrl: null, ...NO_FACTS };
+  let looks = 0;
+  const status: Says['status'] = async () => {
+    looks += 1;
+    return [statusOf('cgt-1', 'succeeded', { result })];
+  };
+  const stage = await Stage.open({ status, ...says }, { media: ffmpeg, linkOrigin: server.origin });
+  await stage.run(submitTake, stage.order());
+  const { store, film } = stage;
+  return {
+    stage,
+    clip,
+    looks: () => looks,
+    downloads: () => server.seen.length,
+    entry: () => store.journal.readOrder(stage.key()),
+    take: () => store.takes.readTake(film, SHOT, 'v001'),
+    told: async () =>
+      (await store.events.read(film)).events.filter(({ kind }) => kind === 'take.collected'),
+  };
+}
+
+const TAKES = ['renders', 'film', 'takes', SHOT];
+
+describe('a clip that is here', () => {
+  test('is a take with its record, its order ended, its money spent, and told of', async () => {
+    const film = await finished();
+    const standing = await film.stage.run(collectTake, film.stage.at());
+    const take = await film.take();
+    expect(take).toMatchObject({
+      taskId: 'cgt-1',
+      fingerprint: film.stage.fingerprint,
+      clip: { bytes: film.clip.byteLength, frames: 6 },
+      lastFrame: { source: 'decoded', reason: expect.any(String) },
+    });
+    expect(standing).toMatchObject({ lastFrameSha256: take?.lastFrame.sha256 });
+    expect(await film.entry()).toMatchObject({
+      end: { state: 'collected', failure: null, taskId: 'cgt-1' },
+    });
+    const { store } = film.stage;
+    expect(await readFile(join(store.root, ...TAKES, 'v001.mp4'))).toEqual(film.clip);
+    expect(await film.told()).toMatchObject([{ take: 1, order: 1, bytes: film.clip.byteLength }]);
+    const spent = await store.spending.of(film.stage.film);
+    expect(spent.map(({ money }) => money)).toEqual([take?.charge]);
+  });
+
+  test('is fetched and decoded once: a later attempt gives the record that is there', async () => {
+    const film = await finished();
+    const first = await film.stage.run(collectTake, film.stage.at());
+    const [looks, downloads, take] = [film.looks(), film.downloads(), await film.take()];
+    expect(await film.stage.run(collectTake, film.stage.at(), 2)).toEqual(first);
+    expect([film.looks(), film.downloads()]).toEqual([looks, downloads]);
+    expect(await film.take()).toEqual(take);
+  });
+
+  test('of an attempt that died after its record is ended, shown and told of by the next', async () => {
+    const film = await finished();
+    const { store } = film.stage;
+    await film.stage.run(collectTake, film.stage.at());
+    // All that it had not come to.
+    const shot = join(store.folder, 'films', film.stage.film, 'shots', SHOT);
+    await rm(join(shot, 'v001', 'o01.end.json'));
+    await rm(join(store.root, ...TAKES, 'v001.mp4'));
+    expect(await film.entry()).toMatchObject({ end: null });
+    await film.stage.run(collectTake, film.stage.at(), 2);
+    const take = await film.take();
+    expect(await film.entry()).toMatchObject({
+      end: { state: 'collected', failure: null, taskId: 'cgt-1', at: take?.finishedAt },
+    });
+    expect(await readFile(join(store.root, ...TAKES, 'v001.mp4'))).toEqual(film.clip);
+    expect(await film.told()).toHaveLength(2);
+    expect(film.downloads()).toBe(1);
+  });
+
+  test('stands although its copy for people cannot be written', async () => {
+    const film = await finished();
+    await film.stage.run(collectTake, film.stage.at());
+    const copy = join(film.stage.store.root, ...TAKES, 'v001.mp4');
+    await rm(copy);
+    await mkdir(join(copy, 'in-the-way'), { recursive: true });
+    const standing = await film.stage.run(collectTake, film.stage.at(), 2);
+    expect(standing).toMatchObject({ lastFrameSha256: (await film.take())?.lastFrame.sha256 });
+    expect(await readdir(copy)).toEqual(['in-the-way']);
+  });
+
+  test('in the journal alone is fetched again: its bytes are gone from the store', async () => {
+    const film = await finished();
+    const { store } = film.stage;
+    const { sha256, bytes } = await store.objects.put(film.clip);
+    const kept = { sha256, bytes, at: new Date().toISOString(), reason: null, pictures: null };
+    const told = { isAccepted: false, fetches: 0, ...NO_FACTS };
+    await store.journal.recordDownload(film.stage.key(), { ...kept, ...told });
+    await rm(store.objects.addressOf(sha256));
+    await film.stage.run(collectTake, film.stage.at());
+    expect(film.downloads()).toBe(1);
+    expect(await film.take()).toMatchObject({ clip: { sha256 } });
+  });
+});
+
+describe('what ends the getting of a clip', () => {
+  test.each(['give-up', 'resubmit'] as const)('is a person’s word: %s', async (kind) => {
+    const film = await finished();
+    const { journal } = film.stage.store;
+    const at = new Date().toISOString();
+    await journal.recordDelivered(film.stage.key(), { at, taskId: 'cgt-1' });
+    await journal.recordResolution(film.stage.key(), { kind });
+    const failed = await film.stage.failureOf(collectTake, film.stage.at());
+    expect(failed).toMatchObject({ type: 'Provider.link-dead', nonRetryable: true });
+    expect(failed.details?.[0]).toMatchObject({ code: 'no-longer-awaited', billed: 'yes' });
+    expect([film.looks(), film.downloads()]).toEqual([0, 0]);
+    // Who carries it out ends the order.
+    expect(await film.entry()).toMatchObject({ end: null, resolution: { kind } });
+    expect(await film.take()).toBeNull();
+  });
+
+  test('is no word once its take is here', async () => {
+    const film = await finished();
+    await film.stage.run(collectTake, film.stage.at());
+    await film.stage.store.journal.recordResolution(film.stage.key(), { kind: 'give-up' });
+    expect(await film.stage.run(collectTake, film.stage.at(), 2)).toMatchObject({
+      lastFrameSha256: (await film.take())?.lastFrame.sha256,
+    });
+  });
+
+  test('is the want of a task to get it from', async () => {
+    const stage = await Stage.open();
+    await stage.placed(1, 1);
+    const failed = await stage.failureOf(collectTake, stage.at());
+    expect(failed).toMatchObject({ type: 'Refused', nonRetryable: true });
+    const never = await stage.failureOf(collectTake, stage.at(2));
+    expect(never).toMatchObject({ type: 'Refused', nonRetryable: true });
+  });
+
+  test.each(['unauthorized', 'unavailable', 'invalid', 'unfunded', 'failed'] as const)(
+    'is no look that fails: %s is repeated, paid, and shown',
+    async (kind) => {
+      const film = await finished({ status: () => Promise.reject(providerError(kind)) });
+      const at = new Date().toISOString();
+      await film.stage.store.journal.recordDelivered(film.stage.key(), { at, taskId: 'cgt-1' });
+      const failed = await film.stage.failureOf(collectTake, film.stage.at());
+      expect(failed).toMatchObject({ type: `Provider.${kind}`, nextRetryDelay: 5_000 });
+      expect(failed.nonRetryable).not.toBe(true);
+      expect(await film.entry()).toMatchObject({
+        end: null,
+        poll: { state: 'succeeded', failure: { kind, billed: 'yes' }, taskId: 'cgt-1' },
+      });
+    },
+  );
+});
