@@ -9,7 +9,7 @@ import { follow, type Followed } from './follow.ts';
 import type { FilmHost } from './host.ts';
 import type { FilmOptions } from './options.ts';
 import type { FilmRun } from './running/film-run.ts';
-import { proveBeforePaying } from './running/proven-ffmpeg.ts';
+import { proveBeforePaying } from './running/readiness.ts';
 import type { Temporal } from './temporal/connect.ts';
 import {
   describeFilm,

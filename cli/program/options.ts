@@ -1,7 +1,7 @@
 /** Options that several verbs share. */
 
 import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
-import { isAmount } from '../../films/money/amount.ts';
+import { AMOUNT, BARE_AMOUNT } from '../../specs/storyboard/unit.ts';
 
 export function json() {
   return new Option('--json', 'print the result as JSON');
@@ -43,7 +43,7 @@ export function maxCost() {
     '--max-cost <amount>',
     'what this command may order, as 20USD; again for another currency',
   ).argParser((text: string, before: readonly string[] | undefined) => {
-    if (isAmount(text)) return [...(before ?? []), text];
+    if (AMOUNT.test(text) || BARE_AMOUNT.test(text)) return [...(before ?? []), text];
     throw new InvalidArgumentError('An amount is written as 20USD or 0.50EUR.');
   });
 }

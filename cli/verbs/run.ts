@@ -1,7 +1,7 @@
 import { runFilms } from '../../films/run.ts';
 import { eventReader } from '../../films/running/events.ts';
-import { distinctFiles } from '../../films/running/film-run.ts';
-import { readyFilms, recordTold, withoutFinished } from '../../films/running/ready.ts';
+import { distinctFiles, readyFilms } from '../../films/running/film-run.ts';
+import { recordTold, withoutFinished } from '../../films/running/finished.ts';
 import type { CommandContext } from '../context.ts';
 import { hostFor } from '../host.ts';
 import type { Answer } from '../program/answer.ts';

@@ -19,7 +19,7 @@ import { projectOf } from './place.ts';
 import { targetOf } from '../../films/temporal/connect.ts';
 import { awaitedLine } from '../text/awaited-line.ts';
 import { narrateServer, narrateTool } from '../text/narration.ts';
-import { webhooksOf } from '../../films/running/webhooks.ts';
+import { webhooksOf } from '../../films/running/readiness.ts';
 
 type Options = {
   project?: string;

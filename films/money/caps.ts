@@ -9,8 +9,7 @@ import { sumMoney, type Money } from '../../specs/money.ts';
 import type { Spent } from '../../specs/plan/cap.ts';
 import type { Plan } from '../../specs/plan/plan.ts';
 import type { ShotDecision } from '../../specs/plan/decision.ts';
-import { parseAmount } from '../../specs/storyboard/unit.ts';
-import { BARE } from './amount.ts';
+import { BARE_AMOUNT, parseAmount } from '../../specs/storyboard/unit.ts';
 import { FilmError } from '../error.ts';
 
 export type CapOptions = {
@@ -28,7 +27,7 @@ export function capsOf(
   plans: readonly Plan[],
 ): CommandCaps {
   const caps = maxCost.flatMap((text) =>
-    BARE.test(text) ? inOwnCurrency(text, plans) : [parseAmount(text)],
+    BARE_AMOUNT.test(text) ? inOwnCurrency(text, plans) : [parseAmount(text)],
   );
   const twice = caps.find(
     ({ currency }, nth) => caps.findIndex((cap) => cap.currency === currency) < nth,

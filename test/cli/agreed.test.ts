@@ -86,7 +86,7 @@ function stageOf(files: readonly string[], person: Nobody) {
   return async (options: RunOptions = {}, changed: Record<string, string> = {}) => {
     const environment = { ...plainEnvironment(), BYTEPLUS_API_KEY: 'nobody-s', ...changed };
     const context = { console: person, environment, packageVersion: '0.0.0' };
-    const pictures = new LinkedPictures({ project: null, refresh: false });
+    const pictures = new LinkedPictures({});
     const { films } = await gatherFilms(files, options, hostFor(context), pictures);
     return consent(films, options, context);
   };

@@ -98,7 +98,7 @@ test('a question stands with the plan and the price that it is about', async () 
   const person = new Person(process, { isQuiet: true });
   const environment = { ...plainEnvironment(), BYTEPLUS_API_KEY: 'nobody-s' };
   const context = { console: person, environment, packageVersion: '0.0.0' };
-  const pictures = new LinkedPictures({ project: null, refresh: false });
+  const pictures = new LinkedPictures({});
   const { films } = await gatherFilms([file], {}, hostFor(context), pictures);
   expect(person.told).toEqual([]);
   await consent(films, {}, context);

@@ -12,7 +12,7 @@ export async function readyFilms(
   context: CommandContext,
 ): Promise<readonly FilmRun[]> {
   const host = hostFor(context);
-  const pictures = new LinkedPictures({ project: null, refresh: false });
+  const pictures = new LinkedPictures({});
   try {
     const { films } = await gatherFilms(files, options, host, pictures);
     return (await prepareFilms(films, files, options, host)).films;
