@@ -1,7 +1,7 @@
 /** The package's public entry: films without a terminal. docs/library.md is the page about it. */
 
 import { packageVersion } from './package-version.ts';
-import { cancelFilm, findCancellable, releaseCopied } from './cancel.ts';
+import { cancelFilm, findCancellable } from './cancel.ts';
 import { asFilmError, FilmError } from './error.ts';
 import type { FilmHost, Notice } from './host.ts';
 import { planJson } from './json/plan.ts';
@@ -129,7 +129,6 @@ export class Project {
         return found.view ? filmJson(found.view, resolve(file)) : notYetJson(file);
       const { copied } = found;
       if (copied.length > 0) throw new FilmError('ordered-elsewhere', { file, copied });
-      await releaseCopied(found);
       const { view, close } = await cancelFilm(found, { temporal: this.#temporal }, this.#host, {
         signal: this.#closing.signal,
         onViews: () => undefined,

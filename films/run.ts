@@ -16,9 +16,9 @@ import {
   endPauses,
   ensureProduction,
   letGo,
+  makeRoughCut,
   outcomeOf,
 } from './temporal/production.ts';
-import { makeRoughCut } from './temporal/rough-cut.ts';
 import { FilmReader } from './view/film-reader.ts';
 import type { FilmView } from './view/view.ts';
 

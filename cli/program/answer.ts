@@ -32,6 +32,9 @@ export type AnswerForm = {
   readonly jsonl?: true | undefined;
 };
 
+/** How a verb ends: what it gives is printed in the form that its options ask for. */
+export type End = (answer: Answer, form: AnswerForm) => Promise<void>;
+
 export async function give(answer: Answer, console: Console, form: AnswerForm): Promise<ExitCode> {
   const { exit = EXIT.done, json, jsonLines = [json], last = [], rest } = answer;
   if (form.jsonl) for (const line of jsonLines) console.json(line);

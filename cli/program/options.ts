@@ -12,17 +12,6 @@ export function quiet() {
   return new Option('--quiet', 'results, questions and errors alone');
 }
 
-export function jsonLines() {
-  const option = new Option('--jsonl', 'print events as they happen, a line each; last the result');
-  return option.conflicts('json');
-}
-
-/** The whole film and nothing else, and soon done. */
-export function animatic() {
-  const option = new Option('--animatic', 'the whole film in placeholder pictures, free, at once');
-  return option.conflicts(['detach', 'only', 'until', 'keep', 'again']);
-}
-
 export function refresh() {
   return new Option('--refresh', 'fetch pictures named by link again');
 }
@@ -46,10 +35,6 @@ export function maxCost() {
     if (AMOUNT.test(text) || BARE_AMOUNT.test(text)) return [...(before ?? []), text];
     throw new InvalidArgumentError('An amount is written as 20USD or 0.50EUR.');
   });
-}
-
-export function allowUnpriced() {
-  return new Option('--allow-unpriced', 'order shots without a known price beside a cap');
 }
 
 const ANSWERS = ['adopt', 'use', 'fetch', 'resubmit', 'giveUp', 'takeBack'] as const;

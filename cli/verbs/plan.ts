@@ -17,7 +17,6 @@ type Options = SelectionOptions & {
   continues?: string;
   refresh?: true;
   prompts?: true;
-  json?: true;
 };
 
 /** Orders nothing and starts nothing; all it keeps is pictures that it had to fetch. */

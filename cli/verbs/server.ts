@@ -14,16 +14,15 @@ import { EXIT } from '../exit.ts';
 import type { Answer } from '../program/answer.ts';
 import { placeOf, projectOf } from './place.ts';
 import { Refusal } from '../refusal.ts';
-import { awaitedLine } from '../text/awaited-line.ts';
 import { formatBytes } from '../text/bytes.ts';
 import { formatMoment } from '../text/date.ts';
 import { count } from '../text/plan-line.ts';
-import { narrateServer, narrateTool } from '../text/narration.ts';
+import { awaitedLine, narrateServer, narrateTool } from '../text/narration.ts';
 import { runCommand } from '../text/command.ts';
 import { workerLines } from '../text/worker-text.ts';
-import { unfinishedFilms, workerTrouble } from '../../films/view/worker-health.ts';
+import { unfinishedFilms, workerTrouble } from '../../films/view/settled.ts';
 
-type Options = { project?: string; json?: true };
+type Options = { project?: string };
 
 export async function start(options: Options, context: CommandContext): Promise<Answer> {
   const { console, environment } = context;

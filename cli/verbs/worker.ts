@@ -17,8 +17,7 @@ import type { CommandContext, Environment } from '../context.ts';
 import type { Answer } from '../program/answer.ts';
 import { projectOf } from './place.ts';
 import { targetOf } from '../../films/temporal/connect.ts';
-import { awaitedLine } from '../text/awaited-line.ts';
-import { narrateServer, narrateTool } from '../text/narration.ts';
+import { awaitedLine, narrateServer, narrateTool } from '../text/narration.ts';
 import { webhooksOf } from '../../films/running/readiness.ts';
 
 type Options = {

@@ -1,7 +1,9 @@
-/** Whether a film has anything left to do, from the store alone: no server is asked. */
+/** Whether films have anything left to do, from the store alone, and which lack a worker for it. */
 
+import { join, relative } from 'node:path';
+import { workerHealth } from '../../server/health.ts';
 import type { Film } from '../../store/films.ts';
-import type { Store } from '../../store/store.ts';
+import { openStoreIfPresent, type Store } from '../../store/store.ts';
 import { FilmReader } from './film-reader.ts';
 import { readOpenOrders } from '../plan.ts';
 import type { ShotState } from './view.ts';
@@ -34,4 +36,24 @@ export async function isSettled(store: Store, film: Film): Promise<boolean> {
   if (shots.some(({ status }) => status === 'asking')) return false;
   if (asked.includes('cancelled')) return true;
   return asked.includes('failed') && asked.every((status) => OVER.includes(status));
+}
+
+/** Of these films, by id, those that have still something to do; a lease may outlast its film. */
+export async function unfinishedFilms(folder: string, ids: readonly string[]): Promise<Film[]> {
+  const store = ids.length === 0 ? null : await openStoreIfPresent(folder);
+  const films: Film[] = [];
+  for (const id of ids) {
+    // A film that was removed has nothing left to do; what is stopped is stopped all the same.
+    const known = await store?.films.readFilm(id).catch(() => null);
+    if (store && known && !(await isSettled(store, known))) films.push(known);
+  }
+  return films;
+}
+
+/** What is wrong with a project's worker. `unattended`: paths of the storyboards, from the current folder. */
+export async function workerTrouble(folder: string) {
+  const health = await workerHealth({ folder });
+  const films = await unfinishedFilms(folder, health.unattended);
+  const files = films.map(({ storyboard }) => relative('.', join(folder, storyboard)));
+  return { ...health, unattended: files };
 }

@@ -9,7 +9,7 @@ import { hostFor } from '../../cli/host.ts';
 import { consent } from '../../cli/run/consent.ts';
 import { gatherFilms, type FilmRun } from '../../films/running/film-run.ts';
 import { agreedFilmsText } from '../../cli/text/agreed-line.ts';
-import type { RunOptions } from '../../cli/run/options.ts';
+import type { RunOptions } from '../../cli/run/consent.ts';
 import type { Money } from '../../specs/money.ts';
 import type { Plan } from '../../specs/plan/plan.ts';
 import type { Store } from '../../store/store.ts';

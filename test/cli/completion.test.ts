@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { Console } from '../../cli/console.ts';
 import { createProgram } from '../../cli/program/program.ts';
-import { completionScript } from '../../cli/program/completion/script.ts';
+import { completionScript } from '../../cli/verbs/completion.ts';
 import { SHELLS } from '../../cli/program/completion/shells.ts';
 import { shapeOf } from '../../cli/program/shape.ts';
 import { valuesOf } from '../../cli/program/completion/values.ts';

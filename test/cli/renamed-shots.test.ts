@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Console } from '../../cli/console.ts';
 import type { FilmRun } from '../../films/running/film-run.ts';
-import type { RunOptions } from '../../cli/run/options.ts';
+import type { RunOptions } from '../../cli/run/consent.ts';
 import { plan } from '../../cli/verbs/plan.ts';
 import { requestOf } from '../../specs/plan/request.ts';
 import { fingerprintOf } from '../../specs/plan/fingerprint.ts';
