@@ -9,7 +9,7 @@ import { Engine } from './engine.ts';
 import { FilmError } from './error.ts';
 import { follow, type Followed } from './follow.ts';
 import type { FilmHost } from './host.ts';
-import { readInput } from './input-file.ts';
+import { readInput } from './storyboard-file.ts';
 import type { FilmOptions } from './options.ts';
 import { readOpenOrders } from './plan.ts';
 import { connectIfRunning, targetOf } from './temporal/connect.ts';

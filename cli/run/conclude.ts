@@ -17,21 +17,24 @@ import {
 } from '../text/run-text.ts';
 
 /** A film's end as it is shown. */
-export type Ending = { readonly file: string } & (
+type Ending = { readonly file: string } & (
   | { readonly end: 'refused'; readonly refusal: Refusal }
   | (Exclude<FilmEnding, { end: 'refused' }> & { readonly view: ShownFilm })
 );
 
-/** `place`: what commands about it have to say. */
-export function shownEnding(ending: FilmEnding, place?: CommandPlace): Ending {
+function shownEnding(ending: FilmEnding, place?: CommandPlace): Ending {
   if (ending.end !== 'refused') return { ...ending, view: { ...ending.view, place } };
   return { file: ending.file, end: 'refused', refusal: refusalOf(ending.error, place) };
 }
 
 type Shown = Exclude<Ending, { end: 'refused' }>;
 
-/** `endings` in the order of the command line. Refusals have been told already. */
-export function conclude(endings: readonly Ending[], place?: CommandPlace): Answer {
+/**
+ * `ended` in the order of the command line. Refusals have been told already. `place`: what commands
+ * about them have to say.
+ */
+export function conclude(ended: readonly FilmEnding[], place?: CommandPlace): Answer {
+  const endings = ended.map((ending) => shownEnding(ending, place));
   const results = endings.map(resultOf);
   const shown = endings.filter((ending) => ending.end !== 'refused');
   return {

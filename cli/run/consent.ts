@@ -1,8 +1,7 @@
 /** The plan and its price before the money: shown, held against the caps, asked about. */
 
 import type { Rerender } from '../../specs/plan/rerender.ts';
-import { isPaidUnderWay, paidOrders } from '../../films/money/paid.ts';
-import { checkCaps } from '../../films/money/caps.ts';
+import { checkCaps, isPaidUnderWay, paidOrders } from '../../films/money/caps.ts';
 import type { FilmOptions } from '../../films/options.ts';
 import type { Console } from '../console.ts';
 import type { CommandContext } from '../context.ts';
@@ -29,11 +28,11 @@ const MOVE_QUESTION = '      Render what only changed its place again? [y/N] ';
  * there are, they are one table, one cap and one question. What a film that runs, or one whose run
  * was left, has still to order was agreed to. Gives the films with the caps that hold.
  */
-export async function consent<Film extends FilmToRun>(
-  films: readonly Film[],
+export async function consent(
+  films: readonly FilmToRun[],
   options: RunOptions,
   context: CommandContext,
-): Promise<Film[]> {
+): Promise<FilmToRun[]> {
   const { console } = context;
   const spending = films.filter((film) => paidOrders(film).length > 0 || isPaidUnderWay(film));
   const agreed = await agreedBefore(spending, options, context);
@@ -179,11 +178,11 @@ function agreedLinesOf({ film, agreed, known, unknown }: Asked, options: RunOpti
 }
 
 /** What is gone on with unasked keeps to what its own command may spend, all in all. */
-function withCapsLeft<Film extends FilmToRun>(
-  film: Film,
+function withCapsLeft(
+  film: FilmToRun,
   { grant }: Agreed = NOTHING_AGREED,
   { maxCost, allowUnpriced }: RunOptions,
-): Film {
+): FilmToRun {
   if (grant === null || grant.maxCost.length === 0 || maxCost) return film;
   const allowsUnpriced = allowUnpriced ?? grant.allowsUnpriced;
   return { ...film, caps: { id: grant.command, maxCost: grant.maxCost, allowsUnpriced } };

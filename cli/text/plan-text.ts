@@ -1,11 +1,14 @@
 /** A plan for people: the two lines, what is rendered again, then every chain and shot. */
 
+import type { PictureRole } from '../../specs/order.ts';
 import type { Plan, PlannedShot } from '../../specs/plan/plan.ts';
 import { shotsNeededBy } from '../../specs/plan/plan.ts';
 import type { Rerender } from '../../specs/plan/rerender.ts';
 import type { ShotDecision } from '../../specs/plan/decision.ts';
 import { experienceWith, type Experience } from '../../specs/plan/usual.ts';
 import type { PlanTotals } from '../../specs/plan/totals.ts';
+import { printable } from '../../specs/storyboard/words.ts';
+import type { SentPicture, SentShot } from '../../films/json/sent.ts';
 import { formatAmount, formatMoney } from '../../specs/money.ts';
 import type { MachineStanding, MachineTake } from '../../films/planning/machine-takes.ts';
 import { formatLimit, formatRough } from './duration.ts';
@@ -17,7 +20,7 @@ import { sizeByClips, type MeasuredClips } from '../../specs/plan/film-size.ts';
 import { scaledLine, sizeLine } from './size-line.ts';
 import { unaskedLines } from './unasked-line.ts';
 import type { UnaskedOrder } from '../../films/plan.ts';
-import { fittedTable, type Column } from './table.ts';
+import { fittedTable, tableLines, type Column } from './table.ts';
 
 export type PlanFacts = {
   /** With the times that the project knows. */
@@ -259,3 +262,23 @@ const MACHINE_WORDS: { readonly [One in MachineStanding]: MachineWords } = {
       ? `placeholders of the simulator at ${origins}: never stand in a paid film`
       : `a placeholder of the simulator at ${origins}: never stands in a paid film`,
 };
+
+const ROLES = {
+  first_frame: 'first frame',
+  last_frame: 'last frame',
+  reference_image: 'reference',
+} as const satisfies Record<PictureRole, string>;
+
+/** Each text as it is sent: `sh0010  A quay at night, 35 mm`, then a line a picture. */
+export function sentLines(shots: readonly SentShot[]): string[] {
+  return tableLines(
+    shots.flatMap(({ id, text, pictures }) => [
+      [id, text === '' ? '(no text: pictures alone)' : printable(text)],
+      ...pictures.map((picture) => ['', pictureText(picture)]),
+    ]),
+  );
+}
+
+function pictureText({ role, name, from }: SentPicture): string {
+  return `${name ?? ROLES[role]}: ${printable(from)}`;
+}

@@ -6,11 +6,10 @@ import type { CommandContext } from '../context.ts';
 import { hostFor } from '../host.ts';
 import type { Answer } from '../program/answer.ts';
 import { refusalOf } from '../refusal.ts';
-import { conclude, shownEnding } from '../run/conclude.ts';
+import { conclude } from '../run/conclude.ts';
 import { consent, type RunOptions } from '../run/consent.ts';
 import { listenForInterrupt } from '../run/interruption.ts';
-import { watched } from '../run/watched-work.ts';
-import { viewFor } from '../terminal/show.ts';
+import { viewFor, watched } from '../terminal/show.ts';
 import { runCommand } from '../text/command.ts';
 import { leftLine } from '../text/interrupted-text.ts';
 import { flexLines } from '../text/run-text.ts';
@@ -61,13 +60,7 @@ export async function run(
     await recordTold(films, all);
     const inOrder = files.flatMap((file) => all.filter((one) => one.file === file));
     const rest = () => close().finally(() => interruption.stop());
-    return {
-      ...conclude(
-        inOrder.map((one) => shownEnding(one, place)),
-        place,
-      ),
-      rest,
-    };
+    return { ...conclude(inOrder, place), rest };
   } catch (error) {
     interruption.stop();
     throw refusalOf(error, place);

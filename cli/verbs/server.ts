@@ -1,4 +1,3 @@
-import { join, relative } from 'node:path';
 import type { OrderKey } from '../../specs/order.ts';
 import { ensureServer } from '../../server/embedded.ts';
 import { workerHealth } from '../../server/health.ts';
@@ -66,16 +65,15 @@ export async function stop(options: Options, context: CommandContext): Promise<A
   const waitedFor = await waitedOrders(folder, answers);
   const commands = users.filter(({ kind }) => kind === 'command');
   const detached = users.flatMap(({ kind, film }) => (kind === 'detached' && film ? [film] : []));
-  const films = await unfinishedFilms(folder, detached);
-  const files = films.map(({ storyboard }) => relative('.', join(folder, storyboard)));
-  const it = films.length === 1 ? 'it' : 'them';
+  const files = await unfinishedFilms(folder, detached);
+  const it = files.length === 1 ? 'it' : 'them';
   const goOn = `To go on with ${it}: ${runCommand(files, place)}`;
   const address = before.server ? ` at ${before.server.address}` : '';
   return {
     json: { stopped, users, waitedFor },
     before: [
       ...commands.map(({ pid }) => `It was in use by process ${pid}.`),
-      ...(films.length === 0 ? [] : [`${count(films.length, 'film')} ran detached. ${goOn}`]),
+      ...(files.length === 0 ? [] : [`${count(files.length, 'film')} ran detached. ${goOn}`]),
       ...waitedFor.map(({ shot, isAnswered }) => waitedLine(shot, isAnswered)),
     ],
     lines: () => [stopped ? `The server${address} has stopped.` : 'Nothing was running.'],

@@ -103,8 +103,8 @@ type Held = Pick<OverCap, 'cap' | 'used'>;
 
 /** Of what is ordered. Throws `unpriced` when a cap has to hold a price that nobody knows. */
 function pricesOf({ file, plan, decisions, caps }: SpentSoFar): Prices {
-  const orders = new Set(decisions.flatMap(({ kind, shot }) => (kind === 'orders' ? [shot] : [])));
-  const bought = plan.shots.filter(({ id, isPlaceholder }) => orders.has(id) && !isPlaceholder);
+  const orders = new Set(paidOrders({ plan, decisions }));
+  const bought = plan.shots.filter(({ id }) => orders.has(id));
   const isCapped = plan.policy.budget !== null || caps.maxCost.length > 0;
   const unpriced = bought.find(({ quote }) => quote.expected === null);
   if (unpriced && isCapped && !caps.allowsUnpriced) {
@@ -148,4 +148,21 @@ function heldBy(cap: Money, spent: readonly Spent[]): Held {
 
 function amountIn(currency: string, sums: readonly Money[]): number {
   return sums.find((sum) => sum.currency === currency)?.micros ?? 0;
+}
+
+type Decided = { readonly plan: Plan; readonly decisions: readonly ShotDecision[] };
+
+/** Ids of the shots that are ordered and cost something. */
+export function paidOrders(film: Decided): string[] {
+  return paid(film, 'orders');
+}
+
+/** What a paid order under way leads to, by its policy, may be another one. */
+export function isPaidUnderWay(film: Decided): boolean {
+  return paid(film, 'under-way').length > 0;
+}
+
+function paid({ plan, decisions }: Decided, wanted: ShotDecision['kind']): string[] {
+  const free = new Set(plan.shots.flatMap(({ id, isPlaceholder }) => (isPlaceholder ? [id] : [])));
+  return decisions.flatMap(({ kind, shot }) => (kind === wanted && !free.has(shot) ? [shot] : []));
 }

@@ -13,7 +13,7 @@ import type { Tool, ToolEvent } from '../../tools/tool.ts';
 import { readWebhooks, type WebhookSettings } from '../../worker/webhooks/settings.ts';
 import { FilmError } from '../error.ts';
 import type { FilmHost } from '../host.ts';
-import { paidOrders } from '../money/paid.ts';
+import { paidOrders } from '../money/caps.ts';
 import type { FilmOptions } from '../options.ts';
 import { connectCluster, targetOf } from '../temporal/connect.ts';
 import type { FilmToRun } from './film-run.ts';

@@ -38,22 +38,25 @@ export async function isSettled(store: Store, film: Film): Promise<boolean> {
   return asked.includes('failed') && asked.every((status) => OVER.includes(status));
 }
 
-/** Of these films, by id, those that have still something to do; a lease may outlast its film. */
-export async function unfinishedFilms(folder: string, ids: readonly string[]): Promise<Film[]> {
+/**
+ * Storyboards, as paths from the current folder, of those films that have still something to do: a
+ * lease may outlast its film. `ids`: of films.
+ */
+export async function unfinishedFilms(folder: string, ids: readonly string[]): Promise<string[]> {
   const store = ids.length === 0 ? null : await openStoreIfPresent(folder);
-  const films: Film[] = [];
+  const files: string[] = [];
   for (const id of ids) {
     // A film that was removed has nothing left to do; what is stopped is stopped all the same.
     const known = await store?.films.readFilm(id).catch(() => null);
-    if (store && known && !(await isSettled(store, known))) films.push(known);
+    if (store && known && !(await isSettled(store, known))) {
+      files.push(relative('.', join(folder, known.storyboard)));
+    }
   }
-  return films;
+  return files;
 }
 
-/** What is wrong with a project's worker. `unattended`: paths of the storyboards, from the current folder. */
+/** What is wrong with a project's worker. `unattended`: storyboards of films that have none. */
 export async function workerTrouble(folder: string) {
   const health = await workerHealth({ folder });
-  const films = await unfinishedFilms(folder, health.unattended);
-  const files = films.map(({ storyboard }) => relative('.', join(folder, storyboard)));
-  return { ...health, unattended: files };
+  return { ...health, unattended: await unfinishedFilms(folder, health.unattended) };
 }

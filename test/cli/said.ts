@@ -94,8 +94,13 @@ export const SAID_OF_FILMS = {
     [missing('no-file'), 2, 'films/a.yaml is no file.', null],
   ],
   unreadable: [
-    [{ reason: 'It is a pipe.', hint: 'Remove it.' }, 2, 'It is a pipe.', 'Remove it.'],
-    [{ reason: 'It is a pipe.', hint: null }, 2, 'It is a pipe.', null],
+    [
+      { reason: 'It is a pipe.', hint: 'Remove it.', isNamed: true },
+      2,
+      'It is a pipe.',
+      'Remove it.',
+    ],
+    [{ reason: 'It is a pipe.', hint: null, isNamed: true }, 2, 'It is a pipe.', null],
   ],
   'several-files': [
     ...(['only', 'until', 'again'] as const).map((choice): Said<'several-files'> => [
