@@ -9,7 +9,7 @@ import { createProgram } from '../../cli/program/program.ts';
 import { completionScript } from '../../cli/verbs/completion.ts';
 import { SHELLS } from '../../cli/program/completion/shells.ts';
 import { shapeOf } from '../../cli/program/shape.ts';
-import { valuesOf } from '../../cli/program/completion/values.ts';
+import { valuesOf } from '../../cli/program/completion/verbs.ts';
 import { catalogue } from '../../providers/registry.ts';
 import { COMMAND, temporaryFolder } from '../films/fixture.ts';
 import { storyboard } from './fixture.ts';

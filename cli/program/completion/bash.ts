@@ -1,6 +1,5 @@
 import type { OptionShape, VerbShape } from '../shape.ts';
-import { valuesOf, type Values } from './values.ts';
-import { groupsOf, HELP, isGroup, placesOf } from './verbs.ts';
+import { groupsOf, HELP, isGroup, placesOf, valuesOf, type Values } from './verbs.ts';
 
 /** Where nothing of ours fits, bash goes on with files. */
 export function bashScript(verbs: readonly VerbShape[]): string[] {
