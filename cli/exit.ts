@@ -2,24 +2,17 @@
 
 import type { FilmError, FilmErrorCode } from '../films/error.ts';
 
+/** What each means: the table in `program/help.ts`. */
 export const EXIT = {
-  /** With `--detach`: started. */
   done: 0,
-  /** Shots have failed. */
   failed: 1,
   usage: 2,
-  /** Only a person can go on. */
   asking: 3,
-  /** Not ordered: no `--yes`, over a cap, needs `--restart`. */
   refused: 4,
   cancelled: 5,
-  /** The storyboard is invalid. */
   invalid: 65,
-  /** Temporal or a provider cannot be reached. */
   unreachable: 69,
-  /** A bug of this program. */
   bug: 70,
-  /** A setting, a missing program, the project folder. */
   settings: 78,
   interrupted: 130,
 } as const;

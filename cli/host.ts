@@ -4,12 +4,17 @@ import type { FilmHost, Notice } from '../films/host.ts';
 import type { Console } from './console.ts';
 import type { CommandContext } from './context.ts';
 import { refusalOf, reportRefusal } from './refusal.ts';
-import { awaitedLine, LEAVE_HINT } from './text/awaited-line.ts';
 import { attributesCommand } from './text/cluster-text.ts';
 import type { CommandPlace } from './text/command.ts';
 import { diagnosticTexts } from './text/diagnostics-text.ts';
 import { AGAIN_QUESTIONS, movedLines } from './text/moved-text.ts';
-import { narrateServer, narrateTool, narrateWorker } from './text/narration.ts';
+import {
+  awaitedLine,
+  LEAVE_HINT,
+  narrateServer,
+  narrateTool,
+  narrateWorker,
+} from './text/narration.ts';
 import { projectOriginLine } from './text/project-origin-line.ts';
 
 /** `place`: what commands in hints have to say of their project and server. */

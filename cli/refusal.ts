@@ -7,22 +7,16 @@ import type { CommandPlace } from './text/command.ts';
 import { diagnosticTexts } from './text/diagnostics-text.ts';
 import { wordsOf, type RefusalWords } from './text/refusal-text.ts';
 
-export type RefusalFacts = {
-  readonly exit: ExitCode;
-  /** Stable, lower-case with dashes. */
-  readonly code: string;
-  /** Subject, fact, limit. */
-  readonly message: string;
-  /** The remedy, or null. */
-  readonly hint: string | null;
-  readonly files?: readonly FileDiagnostics[];
-};
+type RefusalFacts = Pick<Refusal, 'exit' | 'code' | 'message' | 'hint'> &
+  Partial<Pick<Refusal, 'files'>>;
 
-/** Thrown by verbs, shown by `main`. */
+/** Thrown by verbs, shown by `main`. `message`: subject, fact, limit. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
   readonly exit: ExitCode;
+  /** Stable, lower-case with dashes. */
   readonly code: string;
+  /** The remedy, or null. */
   readonly hint: string | null;
   readonly files: readonly FileDiagnostics[];
 

@@ -1,6 +1,7 @@
 /** Which account each provider of a plan is ordered on, by the keys that this command has. */
 
-import { dirname } from 'node:path';
+import { realpath } from 'node:fs/promises';
+import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { catalogue } from '../providers/registry.ts';
 import { openProviders, type OpenedProviders } from '../providers/settings.ts';
 import type { Plan } from '../specs/plan/plan.ts';
@@ -8,7 +9,6 @@ import { readDotEnv } from '../store/dot-env.ts';
 import { ownerOf, type OrderEntry } from '../store/order.ts';
 import type { Environment } from '../tools/child-environment.ts';
 import type { OpenOrders, PlannedFilm } from './plan.ts';
-import { pathsOutside } from './planning/paths-outside.ts';
 import { FilmError } from './error.ts';
 import type { FilmHost, Notice } from './host.ts';
 
@@ -101,6 +101,18 @@ export async function ledElsewhere(
   if (led.length === 0) return [];
   const outside = await pathsOutside(root, pictures);
   return led.map(([provider, origin]) => ({ kind: 'led', provider, origin, outside }));
+}
+
+/** Those that lie outside a folder, also when only a link to them lies in it. Absolute paths. */
+async function pathsOutside(folder: string, paths: readonly string[]): Promise<string[]> {
+  const root = await realpath(folder);
+  // What has gone meanwhile is judged by its name.
+  const real = paths.map((path) => realpath(path).catch(() => resolve(path)));
+  const outside = (await Promise.all(real)).filter((path) => {
+    const way = relative(root, path);
+    return way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way);
+  });
+  return [...new Set(outside)].sort();
 }
 
 /**

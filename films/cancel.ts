@@ -9,7 +9,7 @@ import { Engine } from './engine.ts';
 import { FilmError } from './error.ts';
 import { follow, type Followed } from './follow.ts';
 import type { FilmHost } from './host.ts';
-import { readInput } from './input-file.ts';
+import { readInput } from './storyboard-file.ts';
 import type { FilmOptions } from './options.ts';
 import { readOpenOrders } from './plan.ts';
 import { connectIfRunning, targetOf } from './temporal/connect.ts';
@@ -70,7 +70,7 @@ export async function findCancellable(
 }
 
 /** Kept before anything is told to end: whoever takes an order back reads it there. */
-export async function releaseCopied({ root, copied }: Cancellable): Promise<void> {
+async function releaseCopied({ root, copied }: Cancellable): Promise<void> {
   if (copied.length === 0) return;
   const { id, journal } = await openStore(root);
   for (const { key } of copied) {
@@ -85,7 +85,10 @@ export type Cancelled = Followed & {
   readonly close: () => Promise<unknown>;
 };
 
-/** Followed to its end, or until `signal`. Throws `nothing-runs`. */
+/**
+ * Followed to its end, or until `signal`. What came with a copied folder is taken back for both.
+ * Throws `nothing-runs`.
+ */
 export async function cancelFilm(
   found: Cancellable,
   { temporal = null }: { readonly temporal?: string | null | undefined },
@@ -96,6 +99,7 @@ export async function cancelFilm(
   }: { readonly signal: AbortSignal; readonly onViews: (views: readonly FilmView[]) => void },
 ): Promise<Cancelled> {
   const { file, root, store, film, plan, accounts, served, open } = found;
+  await releaseCopied(found);
   const names = { store: store.id, film: film.id };
   let wasOpen = false;
   const engine = await Engine.open(

@@ -17,7 +17,7 @@ import type { Tool } from '../tools/tool.ts';
 import type { FilmHost } from './host.ts';
 import { letGoUnled } from './temporal/production.ts';
 import { connect, connectCluster, targetOf, type Temporal } from './temporal/connect.ts';
-import { webhooksOf } from './running/webhooks.ts';
+import { webhooksOf } from './running/readiness.ts';
 
 export type EngineOptions = {
   /** The project folder. */

@@ -10,6 +10,7 @@ import { meaningOf } from './meanings.ts';
 import type { ClusterTrouble } from '../server/cluster.ts';
 import type { TemporalTarget } from '../server/target.ts';
 import type { Diagnostic } from '../specs/diagnostic.ts';
+import type { WayOn } from '../specs/failures.ts';
 import type { Money } from '../specs/money.ts';
 import type { ShotDecision } from '../specs/plan/decision.ts';
 import type { OrderEntry } from '../store/order.ts';
@@ -17,7 +18,7 @@ import type { OverCap } from './money/caps.ts';
 import type { UnaskedOrder } from './plan.ts';
 import type { MovedOrder } from './planning/renamed.ts';
 import type { RenamedShot } from './planning/renamed-shots.ts';
-import type { FilmState } from './view/view.ts';
+import type { FilmState, ShotState } from './view/view.ts';
 
 /** The files whose diagnostics caused an error. */
 export type FileDiagnostics = {
@@ -131,7 +132,20 @@ export type FilmErrors = Readonly<Record<ForeignCode, Foreign>> & {
   'temporal-key': ClusterFacts;
   'temporal-namespace': ClusterFacts;
   'bad-task-id': { readonly taskId: string };
-  'nothing-asked': object;
+  /** Why an answer does not count. */
+  'nothing-asked':
+    | { readonly why: 'not-sent' }
+    | { readonly why: 'never-ordered'; readonly file: string; readonly shot: string }
+    | { readonly why: 'unnamed' | 'no-order' | 'ended' | 'moved-on'; readonly shot: string }
+    | { readonly why: 'state'; readonly shot: string; readonly status: ShotState }
+    | {
+        readonly why: 'not-offered';
+        readonly shot: string;
+        readonly answer: string;
+        readonly waysOn: readonly WayOn[];
+        /** A whole clip of it has come. */
+        readonly hasClip: boolean;
+      };
   'unknown-task': {
     readonly title: string;
     readonly taskId: string;

@@ -1,19 +1,18 @@
 /** The package's public entry: films without a terminal. docs/library.md is the page about it. */
 
 import { packageVersion } from './package-version.ts';
-import { cancelFilm, findCancellable, releaseCopied } from './cancel.ts';
+import { cancelFilm, findCancellable } from './cancel.ts';
 import { asFilmError, FilmError } from './error.ts';
 import type { FilmHost, Notice } from './host.ts';
 import { planJson } from './json/plan.ts';
 import { filmJson, notYetJson, type FilmJson } from './json/result.ts';
-import { checkCaps } from './money/caps.ts';
-import { isPaidUnderWay, paidOrders } from './money/paid.ts';
+import { checkCaps, isPaidUnderWay, paidOrders } from './money/caps.ts';
 import type { FilmOptions } from './options.ts';
 import { planFilms } from './planning/plan-films.ts';
 import { runFilms } from './run.ts';
 import { eventReader, type FilmEventJson, type EventReader } from './running/events.ts';
-import type { FilmToRun } from './running/film-run.ts';
-import { readyFilms, recordTold, withoutFinished } from './running/ready.ts';
+import { readyFilms, type FilmToRun } from './running/film-run.ts';
+import { recordTold, withoutFinished } from './running/finished.ts';
 import { asLeft, statusOf } from './status.ts';
 import { hasErrors, loadStoryboard } from './storyboard-file.ts';
 import { resolve } from 'node:path';
@@ -129,7 +128,6 @@ export class Project {
         return found.view ? filmJson(found.view, resolve(file)) : notYetJson(file);
       const { copied } = found;
       if (copied.length > 0) throw new FilmError('ordered-elsewhere', { file, copied });
-      await releaseCopied(found);
       const { view, close } = await cancelFilm(found, { temporal: this.#temporal }, this.#host, {
         signal: this.#closing.signal,
         onViews: () => undefined,

@@ -1,23 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { findPackageJSON } from 'node:module';
 
-/** The version in package.json, one folder above the sources and two above the build. */
+/** The version in the package.json above the sources, or above the build. */
 export function packageVersion(): string {
-  for (const above of ['../package.json', '../../package.json']) {
-    const version = versionIn(new URL(above, import.meta.url));
-    if (version !== null) return version;
-  }
-  throw new Error('package.json of this program was not found.');
-}
-
-function versionIn(file: URL): string | null {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch {
-    return null;
-  }
-  const parsed: unknown = JSON.parse(text);
-  const version =
-    typeof parsed === 'object' && parsed !== null && 'version' in parsed ? parsed.version : null;
-  return typeof version === 'string' ? version : null;
+  const file = findPackageJSON(import.meta.url);
+  if (file === undefined) throw new Error('package.json of this program was not found.');
+  const { version }: { version?: unknown } = JSON.parse(readFileSync(file, 'utf8'));
+  if (typeof version !== 'string') throw new Error(`${file} has no version.`);
+  return version;
 }

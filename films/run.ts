@@ -9,16 +9,16 @@ import { follow, type Followed } from './follow.ts';
 import type { FilmHost } from './host.ts';
 import type { FilmOptions } from './options.ts';
 import type { FilmRun } from './running/film-run.ts';
-import { proveBeforePaying } from './running/proven-ffmpeg.ts';
+import { proveBeforePaying } from './running/readiness.ts';
 import type { Temporal } from './temporal/connect.ts';
 import {
   describeFilm,
   endPauses,
   ensureProduction,
   letGo,
+  makeRoughCut,
   outcomeOf,
 } from './temporal/production.ts';
-import { makeRoughCut } from './temporal/rough-cut.ts';
 import { FilmReader } from './view/film-reader.ts';
 import type { FilmView } from './view/view.ts';
 

@@ -21,7 +21,7 @@ import {
 } from './temporal/connect.ts';
 import { FilmReader } from './view/film-reader.ts';
 import type { FilmView } from './view/view.ts';
-import { workerTrouble } from './view/worker-health.ts';
+import { workerTrouble } from './view/settled.ts';
 
 type FilmStatus = {
   readonly view: FilmView;

@@ -1,6 +1,7 @@
 /** The machine: Node, the operating system, the disk, the clock. */
 
-import { stat, statfs } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, stat, statfs } from 'node:fs/promises';
 import { release } from 'node:os';
 import { dirname } from 'node:path';
 import { catalogue } from '../../providers/registry.ts';
@@ -51,11 +52,15 @@ async function checkFree(name: string, path: string): Promise<Check> {
 
 /** A folder that is yet to be made lies on the disk of the one above it. */
 export async function nearestFolder(path: string): Promise<string> {
-  const isThere = await stat(path).then(
+  const isThere = (await stat(path).catch(() => null)) !== null;
+  return isThere || dirname(path) === path ? path : nearestFolder(dirname(path));
+}
+
+export function canWrite(path: string): Promise<boolean> {
+  return access(path, constants.W_OK).then(
     () => true,
     () => false,
   );
-  return isThere || dirname(path) === path ? path : nearestFolder(dirname(path));
 }
 
 /** A clock before the day on which the price tables were read is wrong for certain. */

@@ -1,7 +1,6 @@
 /** The project folder: its place, whether it can be written, and whose it is. */
 
-import { constants } from 'node:fs';
-import { access, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StoreError } from '../../store/error.ts';
 import { refuseLongPath, refuseNetworkFileSystem } from '../../store/guard.ts';
@@ -12,20 +11,18 @@ import { takeKindOf } from '../../specs/plan/take-kind.ts';
 import { openStoreIfPresent } from '../../store/store.ts';
 import { commandFor, type CommandPlace } from '../text/command.ts';
 import { fail, ok, warn, type Check } from './check.ts';
+import { canWrite } from './machine.ts';
 
 export async function checkProject(folder: string, place: CommandPlace): Promise<Check[]> {
   const name = 'project';
   try {
     refuseLongPath(folder);
     refuseNetworkFileSystem(folder);
-    const mayWrite = await access(folder, constants.W_OK).then(
-      () => true,
-      () => false,
-    );
-    if (!mayWrite) return [fail(name, `${folder} cannot be written`, 'Check who owns it.')];
+    if (!(await canWrite(folder)))
+      return [fail(name, `${folder} cannot be written`, 'Check who owns it.')];
     const own = join(folder, STORE_FOLDER);
-    const isThere = (await stat(own).catch(() => null)) !== null;
-    if (!isThere) return [ok(name, `${folder}, new: the first run makes ${STORE_FOLDER}/`)];
+    if ((await stat(own).catch(() => null)) === null)
+      return [ok(name, `${folder}, new: the first run makes ${STORE_FOLDER}/`)];
     const store = await openStoreIfPresent(folder);
     await store?.renders.checkBase();
     const films = (await store?.films.listFilms()) ?? [];

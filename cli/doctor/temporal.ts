@@ -8,7 +8,7 @@ import { StoreError } from '../../store/error.ts';
 import { attributesCommand, clusterWords, whereOf } from '../text/cluster-text.ts';
 import type { Environment } from '../context.ts';
 import type { CommandPlace } from '../text/command.ts';
-import { workerTrouble } from '../../films/view/worker-health.ts';
+import { workerTrouble } from '../../films/view/settled.ts';
 import { workerLines } from '../text/worker-text.ts';
 import { fail, ok, warn, type Check } from './check.ts';
 

@@ -1,7 +1,6 @@
 /** The programs that are run. Nothing is fetched, nothing is left running. */
 
-import { constants } from 'node:fs';
-import { access, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MediaError } from '../../media/error.ts';
 import { ffmpegAt } from '../../media/ffmpeg.ts';
@@ -15,7 +14,7 @@ import type { Environment } from '../context.ts';
 import { UNFIT_HINT } from '../text/refusal-text.ts';
 import { formatBytes } from '../text/bytes.ts';
 import { fail, ok, warn, type Check } from './check.ts';
-import { nearestFolder } from './machine.ts';
+import { canWrite, nearestFolder } from './machine.ts';
 
 const TITLES = { temporal: 'Temporal CLI', ffmpeg: 'ffmpeg' } as const;
 const SOURCES = {
@@ -87,11 +86,5 @@ async function closedCache(environment: Environment): Promise<string | null> {
 
 async function mayWrite(folder: string): Promise<boolean> {
   const isFolder = (await stat(folder).catch(() => null))?.isDirectory() === true;
-  return (
-    isFolder &&
-    (await access(folder, constants.W_OK).then(
-      () => true,
-      () => false,
-    ))
-  );
+  return isFolder && (await canWrite(folder));
 }

@@ -32,6 +32,9 @@ export type AnswerForm = {
   readonly jsonl?: true | undefined;
 };
 
+/** How a verb ends: what it gives is printed in the form that its options ask for. */
+export type End = (answer: VerbAnswer, form: AnswerForm) => Promise<void>;
+
 export async function give(
   answer: VerbAnswer,
   console: Console,

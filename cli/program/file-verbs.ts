@@ -2,7 +2,8 @@
 
 import { Argument } from '@commander-js/extra-typings';
 import type { CommandContext } from '../context.ts';
-import type { End, Program } from './command.ts';
+import type { End } from './answer.ts';
+import type { Program } from './help.ts';
 import { json } from './options.ts';
 
 export function addFileVerbs(program: Program, context: CommandContext, end: End): void {

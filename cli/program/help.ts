@@ -1,8 +1,10 @@
 /** What a verb's help shows beside its options, and the table of exit codes. */
 
+import type { CommandUnknownOpts } from '@commander-js/extra-typings';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { tableLines } from '../text/table.ts';
-import type { Program } from './command.ts';
+
+export type Program = CommandUnknownOpts;
 
 /** Every exit code: a word or two for the help, a sentence for the documents. */
 export const EXITS: readonly (readonly [code: ExitCode, short: string, meaning: string])[] = [

@@ -3,7 +3,8 @@
 import { Argument, Option } from '@commander-js/extra-typings';
 import type { CommandContext } from '../context.ts';
 import { factor, json, port, project, temporal } from './options.ts';
-import type { End, Program } from './command.ts';
+import type { End } from './answer.ts';
+import type { Program } from './help.ts';
 import { SHELLS } from './completion/shells.ts';
 
 export function addMachineVerbs(program: Program, context: CommandContext, end: End): void {

@@ -1,7 +1,12 @@
 /** Options that several verbs share. */
 
-import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
-import { isAmount } from '../../films/money/amount.ts';
+import {
+  InvalidArgumentError,
+  Option,
+  type Command,
+  type OptionValues,
+} from '@commander-js/extra-typings';
+import { AMOUNT, BARE_AMOUNT } from '../../specs/storyboard/unit.ts';
 
 export function json() {
   return new Option('--json', 'print the result as JSON');
@@ -10,17 +15,6 @@ export function json() {
 /** Of every verb: the console obeys it, whatever the verb says. */
 export function quiet() {
   return new Option('--quiet', 'results, questions and errors alone');
-}
-
-export function jsonLines() {
-  const option = new Option('--jsonl', 'print events as they happen, a line each; last the result');
-  return option.conflicts('json');
-}
-
-/** The whole film and nothing else, and soon done. */
-export function animatic() {
-  const option = new Option('--animatic', 'the whole film in placeholder pictures, free, at once');
-  return option.conflicts(['detach', 'only', 'until', 'keep', 'again']);
 }
 
 export function refresh() {
@@ -43,13 +37,9 @@ export function maxCost() {
     '--max-cost <amount>',
     'what this command may order, as 20USD; again for another currency',
   ).argParser((text: string, before: readonly string[] | undefined) => {
-    if (isAmount(text)) return [...(before ?? []), text];
+    if (AMOUNT.test(text) || BARE_AMOUNT.test(text)) return [...(before ?? []), text];
     throw new InvalidArgumentError('An amount is written as 20USD or 0.50EUR.');
   });
-}
-
-export function allowUnpriced() {
-  return new Option('--allow-unpriced', 'order shots without a known price beside a cap');
 }
 
 const ANSWERS = ['adopt', 'use', 'fetch', 'resubmit', 'giveUp', 'takeBack'] as const;
@@ -72,24 +62,18 @@ export function factor(text: string): number {
   throw new InvalidArgumentError('It is a number above 0.');
 }
 
-export function only() {
-  return shots('--only <shots>', 'order these alone: sh0070,sh0090 or sh0030..sh0060');
-}
-
-export function until() {
-  return new Option('--until <shot>', 'order the film down to this shot, and what that needs');
-}
-
-export function keep() {
-  return new Option('--keep', 'order only shots without any take');
-}
-
-export function again() {
-  return shots('--again <shots>', 'one more take of these, with a new seed unless one is given');
-}
-
-export function continues() {
-  return new Option('--continues <file>', 'the name that the storyboard had before it was renamed');
+/** What is chosen of a film, by `plan` and `run` alike. */
+export function withChoice<Arguments extends unknown[], Options extends OptionValues>(
+  verb: Command<Arguments, Options>,
+) {
+  return verb
+    .addOption(shots('--only <shots>', 'order these alone: sh0070,sh0090 or sh0030..sh0060'))
+    .option('--until <shot>', 'order the film down to this shot, and what that needs')
+    .option('--keep', 'order only shots without any take')
+    .addOption(
+      shots('--again <shots>', 'one more take of these, with a new seed unless one is given'),
+    )
+    .option('--continues <file>', 'the name that the storyboard had before it was renamed');
 }
 
 /** Given more than once it names them all. */

@@ -4,29 +4,13 @@
  * Help, completion and docs/cli.md are all made of this definition.
  */
 
-import { Command } from '@commander-js/extra-typings';
+import { Command, Option } from '@commander-js/extra-typings';
 import type { CommandContext } from '../context.ts';
-import type { End, Program } from './command.ts';
-import { addExamples, exitCodesText, verbsOf } from './help.ts';
+import type { End } from './answer.ts';
+import { addExamples, exitCodesText, verbsOf, type Program } from './help.ts';
 import { addFileVerbs } from './file-verbs.ts';
 import { addCompletion, addMachineVerbs, addServerVerbs } from './machine-verbs.ts';
-import {
-  again,
-  allowUnpriced,
-  animatic,
-  answer,
-  continues,
-  json,
-  jsonLines,
-  keep,
-  maxCost,
-  only,
-  project,
-  quiet,
-  refresh,
-  temporal,
-  until,
-} from './options.ts';
+import { answer, json, maxCost, project, quiet, refresh, temporal, withChoice } from './options.ts';
 
 export function createProgram(context: CommandContext, end: End) {
   const { console } = context;
@@ -56,16 +40,12 @@ export function createProgram(context: CommandContext, end: End) {
 }
 
 function addFilmVerbs(program: Program, context: CommandContext, end: End): void {
-  program
+  const plans = program
     .command('plan')
     .description('shows what a run would order, why, for how much and how long; orders nothing')
     .argument('<files...>', 'storyboard files')
-    .option('--prompts', 'also each text as it is sent, and its pictures')
-    .addOption(only())
-    .addOption(until())
-    .addOption(keep())
-    .addOption(again())
-    .addOption(continues())
+    .option('--prompts', 'also each text as it is sent, and its pictures');
+  withChoice(plans)
     .addOption(refresh())
     .addOption(project())
     .addOption(json())
@@ -73,27 +53,36 @@ function addFilmVerbs(program: Program, context: CommandContext, end: End): void
       const { plan } = await import('../verbs/plan.ts');
       await end(await plan(files, options, context), options);
     });
-  program
+  const runs = program
     .command('run')
     .description('renders films; attaches to those that run')
     .argument('<files...>', 'storyboard files')
     .option('-y, --yes', 'order without asking')
     .addOption(maxCost())
-    .addOption(allowUnpriced())
+    .option('--allow-unpriced', 'order shots without a known price beside a cap')
     .option('--keep-going', 'leave out a film that cannot be run, and run the others')
-    .option('--restart', 'cancel orders that an edit has made useless')
-    .addOption(only())
-    .addOption(until())
-    .addOption(keep())
-    .addOption(again())
-    .addOption(continues())
+    .option('--restart', 'cancel orders that an edit has made useless');
+  withChoice(runs)
     .option('--detach', 'start it and leave it running')
-    .addOption(animatic())
+    .addOption(
+      // The whole film and nothing else, and soon done.
+      new Option('--animatic', 'the whole film in placeholder pictures, free, at once').conflicts([
+        'detach',
+        'only',
+        'until',
+        'keep',
+        'again',
+      ]),
+    )
     .addOption(refresh())
     .addOption(project())
     .addOption(temporal())
     .addOption(json())
-    .addOption(jsonLines())
+    .addOption(
+      new Option('--jsonl', 'print events as they happen, a line each; last the result').conflicts(
+        'json',
+      ),
+    )
     .action(async (files, options) => {
       const { run } = await import('../verbs/run.ts');
       await end(await run(files, options, context), options);

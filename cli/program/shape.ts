@@ -1,7 +1,6 @@
 /** The program's definition as data: what completion and docs/cli.md are made of. */
 
-import type { Program } from './command.ts';
-import { EXAMPLES, verbsOf, type Example } from './help.ts';
+import { EXAMPLES, verbsOf, type Example, type Program } from './help.ts';
 
 export type OptionShape = {
   /** As the help shows them: `-y, --yes`, `--project <folder>`. */

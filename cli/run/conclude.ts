@@ -3,7 +3,7 @@
 import { resolve } from 'node:path';
 import type { VerbAnswer, LastWord } from '../program/answer.ts';
 import { EXIT, exitOf, type ExitCode } from '../exit.ts';
-import type { Ending } from '../../films/run.ts';
+import type { Ending as FilmEnding } from '../../films/run.ts';
 import { refusalOf, refusalJson, type Refusal } from '../refusal.ts';
 import { filmJson } from '../../films/json/result.ts';
 import { interruptedLines } from '../text/interrupted-text.ts';
@@ -17,21 +17,24 @@ import {
 } from '../text/run-text.ts';
 
 /** A film's end as it is shown. */
-export type ShownEnding = { readonly file: string } & (
+type Ending = { readonly file: string } & (
   | { readonly end: 'refused'; readonly refusal: Refusal }
-  | (Exclude<Ending, { end: 'refused' }> & { readonly view: ShownFilm })
+  | (Exclude<FilmEnding, { end: 'refused' }> & { readonly view: ShownFilm })
 );
 
-/** `place`: what commands about it have to say. */
-export function shownEnding(ending: Ending, place?: CommandPlace): ShownEnding {
+function shownEnding(ending: FilmEnding, place?: CommandPlace): Ending {
   if (ending.end !== 'refused') return { ...ending, view: { ...ending.view, place } };
   return { file: ending.file, end: 'refused', refusal: refusalOf(ending.error, place) };
 }
 
-type Shown = Exclude<ShownEnding, { end: 'refused' }>;
+type Shown = Exclude<Ending, { end: 'refused' }>;
 
-/** `endings` in the order of the command line. Refusals have been told already. */
-export function conclude(endings: readonly ShownEnding[], place?: CommandPlace): VerbAnswer {
+/**
+ * `ended` in the order of the command line. Refusals have been told already. `place`: what commands
+ * about them have to say.
+ */
+export function conclude(ended: readonly FilmEnding[], place?: CommandPlace): VerbAnswer {
+  const endings = ended.map((ending) => shownEnding(ending, place));
   const results = endings.map(resultOf);
   const shown = endings.filter((ending) => ending.end !== 'refused');
   return {
@@ -52,18 +55,18 @@ export function conclude(endings: readonly ShownEnding[], place?: CommandPlace):
   };
 }
 
-function resultOf(ending: ShownEnding): object {
+function resultOf(ending: Ending): object {
   const storyboard = resolve(ending.file);
   if (ending.end === 'refused') return { storyboard, ...refusalJson(ending.refusal) };
   return filmJson(ending.view, storyboard);
 }
 
 function lastWords(
-  endings: readonly ShownEnding[],
+  endings: readonly Ending[],
   shown: readonly Shown[],
   place: CommandPlace | undefined,
 ): LastWord[] {
-  const of = (...ends: ShownEnding['end'][]) =>
+  const of = (...ends: Ending['end'][]) =>
     shown.filter(({ end }) => ends.includes(end)).map(({ view }) => view);
   const interrupted = of('interrupted');
   const again = runCommand(
@@ -103,7 +106,7 @@ function isToRetry(code: ExitCode): boolean {
   return !others.includes(code);
 }
 
-function exitCodeOf(ending: ShownEnding): ExitCode {
+function exitCodeOf(ending: Ending): ExitCode {
   if (ending.end === 'refused') return ending.refusal.exit;
   const { end, view } = ending;
   if (end === 'interrupted' || end === 'shared') return EXIT.interrupted;

@@ -1,26 +1,25 @@
 /** The plan and its price before the money: shown, held against the caps, asked about. */
 
 import type { Rerender } from '../../specs/plan/rerender.ts';
-import { isPaidUnderWay, paidOrders } from '../../films/money/paid.ts';
-import { checkCaps } from '../../films/money/caps.ts';
+import { checkCaps, isPaidUnderWay, paidOrders } from '../../films/money/caps.ts';
+import type { FilmOptions } from '../../films/options.ts';
 import type { Console } from '../console.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT } from '../exit.ts';
 import { Refusal } from '../refusal.ts';
 import { agreedFilmsText, agreedText, dearerText } from '../text/agreed-line.ts';
 import { batchLines, batchTimeLine } from '../text/batch-text.ts';
-import { keptLines } from '../text/kept-line.ts';
-import { machineLines } from '../text/machine-line.ts';
 import { planLines, QUESTION } from '../text/plan-line.ts';
-import { refusedLines } from '../text/refused-line.ts';
-import { rerenderLine } from '../text/rerender-line.ts';
+import { refusedLines } from '../text/kept-line.ts';
+import { planNotes } from '../text/plan-text.ts';
 import { sizeByClips } from '../../specs/plan/film-size.ts';
 import { sizeLine } from '../text/size-line.ts';
 import { tightLines } from '../text/cap-text.ts';
-import { unaskedLines } from '../text/unasked-line.ts';
 import { agreedBefore, NOTHING_AGREED, type Agreed } from '../../films/money/agreed.ts';
 import type { FilmToRun } from '../../films/running/film-run.ts';
-import type { RunOptions } from './options.ts';
+
+/** What `run` is called with. */
+export type RunOptions = FilmOptions & { readonly yes?: true; readonly jsonl?: true };
 
 const MOVE_QUESTION = '      Render what only changed its place again? [y/N] ';
 
@@ -29,11 +28,11 @@ const MOVE_QUESTION = '      Render what only changed its place again? [y/N] ';
  * there are, they are one table, one cap and one question. What a film that runs, or one whose run
  * was left, has still to order was agreed to. Gives the films with the caps that hold.
  */
-export async function consent<Film extends FilmToRun>(
-  films: readonly Film[],
+export async function consent(
+  films: readonly FilmToRun[],
   options: RunOptions,
   context: CommandContext,
-): Promise<Film[]> {
+): Promise<FilmToRun[]> {
   const { console } = context;
   const spending = films.filter((film) => paidOrders(film).length > 0 || isPaidUnderWay(film));
   const agreed = await agreedBefore(spending, options, context);
@@ -121,20 +120,12 @@ function indent(line: string): string {
 
 /** What is rendered again, what stands although it no longer fits, what is refused, what is open in vain. */
 function notesOn(film: FilmToRun): string[] {
-  const { plan, file, rerenders, decisions, unasked, clips } = film;
-  const toLine = (one: Rerender) => rerenderLine(one, plan, file);
-  const changed = rerenders.filter(({ cause }) => !isPlace(cause));
-  const moved = rerenders.filter(({ cause }) => isPlace(cause));
+  const { plan, file, decisions, clips } = film;
+  const changed = film.rerenders.filter(({ cause }) => !isPlace(cause));
+  const moved = film.rerenders.filter(({ cause }) => isPlace(cause));
   return [
     ...sizeLine(sizeByClips(plan, clips), plan.size),
-    ...[...changed, ...moved].map(toLine),
-    ...keptLines(decisions),
-    ...refusedLines(decisions),
-    ...unaskedLines(unasked),
-    ...machineLines(
-      film.machineTakes,
-      plan.shots.map(({ id }) => id),
-    ),
+    ...planNotes({ ...film, rerenders: [...changed, ...moved] }, file, refusedLines(decisions)),
   ];
 }
 
@@ -187,11 +178,11 @@ function agreedLinesOf({ film, agreed, known, unknown }: Asked, options: RunOpti
 }
 
 /** What is gone on with unasked keeps to what its own command may spend, all in all. */
-function withCapsLeft<Film extends FilmToRun>(
-  film: Film,
+function withCapsLeft(
+  film: FilmToRun,
   { grant }: Agreed = NOTHING_AGREED,
   { maxCost, allowUnpriced }: RunOptions,
-): Film {
+): FilmToRun {
   if (grant === null || grant.maxCost.length === 0 || maxCost) return film;
   const allowsUnpriced = allowUnpriced ?? grant.allowsUnpriced;
   return { ...film, caps: { id: grant.command, maxCost: grant.maxCost, allowsUnpriced } };

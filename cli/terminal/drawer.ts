@@ -44,13 +44,6 @@ export class Drawer {
     this.#timer = setTimeout(this.#redraw, waitMs);
   }
 
-  /** Writes lines that stay, above the frame. */
-  print(text: string): void {
-    const erasure = this.#erasure();
-    this.#drawn = [];
-    this.#stream.write(`${erasure}${text}\n${this.#isOpen ? this.#next() : ''}`);
-  }
-
   /** Leaves the last frame on the screen and the cursor below it. */
   close(): void {
     if (!this.#isOpen) return;

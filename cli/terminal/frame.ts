@@ -7,8 +7,9 @@
 import type { ShownFilm } from '../text/command.ts';
 import { formatMoney, type Money } from '../../specs/money.ts';
 import { formatMoment } from '../text/date.ts';
-import { ONE_BY_ONE, shotParts, type ShotParts } from '../text/shot-line.ts';
-import { formatShots } from '../text/shot-names.ts';
+import { ONE_BY_ONE, shotParts } from '../text/shot-line.ts';
+import { count } from '../text/plan-line.ts';
+import { namesOf } from '../text/shot-names.ts';
 import { cut, tableLines, widthOf, wrap } from '../text/table.ts';
 import { workText } from '../text/work-text.ts';
 import { billed } from '../../films/money/costs.ts';
@@ -139,11 +140,17 @@ function triedShot(shot: ShotView, film: ShownFilm, size: FrameSize): Tried {
       : [[id, state, `${question}; ${tried}`]];
   const cells = ways.find((way) => isWithin(way, film, size));
   if (cells) return { cells, below: [] };
-  const lines = wrap(tried, Math.max(20, size.columns - INDENT.length));
   return {
     cells: question === null ? [id, state, take, age] : [id, state, question],
-    below: lines.map((line) => cut(INDENT + line, size.columns)),
+    below: below(tried, size),
   };
+}
+
+/** Lines of their own, as many as a text takes. */
+function below(text: string, { columns }: FrameSize): string[] {
+  return wrap(text, Math.max(20, columns - INDENT.length)).map((line) =>
+    cut(INDENT + line, columns),
+  );
 }
 
 function foldCells(
@@ -152,11 +159,6 @@ function foldCells(
   film: ShownFilm,
   size: FrameSize,
 ): string[] {
-  const names = formatShots(
-    shots.map(({ id }) => id),
-    film.shots.map(({ id }) => id),
-  );
-  const count = shots.length === 1 ? '1 shot' : `${shots.length} shots`;
   const expiries = shots.flatMap(({ expiresAtMs }) => expiresAtMs ?? []);
   const charges = chargesOf(shots).map(formatMoney);
   const rest = [
@@ -167,8 +169,8 @@ function foldCells(
   ];
   const tried = triedText(shots, size.nowMs);
   const isTriedHere = tried !== null && triedBelow(state, shots, film, size).length === 0;
-  const facts = [names, ...(isTriedHere ? [tried] : []), ...rest];
-  return [count, state, facts.join('  ')];
+  const facts = [namesOf(shots, film.shots), ...(isTriedHere ? [tried] : []), ...rest];
+  return [count(shots.length, 'shot'), state, facts.join('  ')];
 }
 
 /** That some of a fold are tried again, where its line has no room for it. */
@@ -180,13 +182,8 @@ function triedBelow(
 ): string[] {
   const tried = triedText(shots, size.nowMs);
   if (tried === null) return [];
-  const names = formatShots(
-    shots.map(({ id }) => id),
-    film.shots.map(({ id }) => id),
-  );
-  if (isWithin([`${shots.length} shots`, state, `${names}  ${tried}`], film, size)) return [];
-  const lines = wrap(tried, Math.max(20, size.columns - INDENT.length));
-  return lines.map((line) => cut(INDENT + line, size.columns));
+  const facts = `${namesOf(shots, film.shots)}  ${tried}`;
+  return isWithin([`${shots.length} shots`, state, facts], film, size) ? [] : below(tried, size);
 }
 
 /** The least important details go first when a line is too long for the terminal. */
@@ -197,8 +194,8 @@ function fit(line: string, row: Row, film: ShownFilm, size: FrameSize): string {
   const tail = details.join(', ');
   if (!line.endsWith(tail)) return cut(line, columns);
   const head = line.slice(0, line.length - tail.length);
-  for (let count = details.length - 1; count > 0; count -= 1) {
-    const shorter = head + details.slice(0, count).join(', ');
+  for (let most = details.length - 1; most > 0; most -= 1) {
+    const shorter = head + details.slice(0, most).join(', ');
     if (widthOf(shorter) <= columns) return shorter;
   }
   return cut(head + (details[0] ?? ''), columns);
@@ -212,15 +209,9 @@ function linesBelow(row: Row, film: ShownFilm, size: FrameSize): readonly string
 }
 
 /** Below the line of a shot that asks: how to answer. */
-export function questionLines(
-  shot: ShotView,
-  film: ShownFilm,
-  { columns, nowMs }: FrameSize,
-): string[] {
-  const { answer }: ShotParts = shotParts(shot, film, nowMs);
-  if (answer === null) return [];
-  const width = Math.max(20, columns - INDENT.length);
-  return wrap(answer, width).map((line) => cut(INDENT + line, columns));
+export function questionLines(shot: ShotView, film: ShownFilm, size: FrameSize): string[] {
+  const { answer } = shotParts(shot, film, size.nowMs);
+  return answer === null ? [] : below(answer, size);
 }
 
 function paintState(line: string, row: Row, size: FrameSize): string {

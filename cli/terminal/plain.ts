@@ -9,7 +9,7 @@ import { count } from '../text/plan-line.ts';
 import { ACCOUNT_PAUSED } from '../text/try-text.ts';
 import { ONE_BY_ONE, shotLines } from '../text/shot-line.ts';
 import { noteText } from '../text/note-text.ts';
-import { formatShots } from '../text/shot-names.ts';
+import { namesOf } from '../text/shot-names.ts';
 import { workNews } from '../text/work-text.ts';
 import type { ShotState, ShotView } from '../../films/view/view.ts';
 
@@ -87,17 +87,10 @@ const MOST_BLOCKED = 3;
 
 /** `sh0020…sh0400  blocked     39 shots, by sh0010`. */
 function blockedLine(blocked: readonly ShotView[], film: ShownFilm): string {
-  const names = formatShots(
-    blocked.map(({ id }) => id),
-    film.shots.map(({ id }) => id),
-  );
+  const names = namesOf(blocked, film.shots);
   return `${names}  blocked     ${count(blocked.length, 'shot')}, ${(blocked[0] && noteText(blocked[0])) ?? ''}`;
 }
 
 function reusedLine(reused: readonly ShotView[], film: ShownFilm): string {
-  const names = formatShots(
-    reused.map(({ id }) => id),
-    film.shots.map(({ id }) => id),
-  );
-  return `${names}  ${count(reused.length, 'take')} unchanged`;
+  return `${namesOf(reused, film.shots)}  ${count(reused.length, 'take')} unchanged`;
 }

@@ -1,11 +1,12 @@
 /** How films are shown while they are followed: drawn on a terminal, told line by line elsewhere. */
 
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { FilmReader } from '../../films/view/film-reader.ts';
 import type { ShownFilm } from '../text/command.ts';
 import { hasColours, type Console } from '../console.ts';
 import { filmNames } from '../text/batch-text.ts';
 import { cut } from '../text/table.ts';
 import { workNews, workText } from '../text/work-text.ts';
-
 import { Drawer } from './drawer.ts';
 import { renderFilms } from './films-frame.ts';
 import { changeLines } from './plain.ts';
@@ -96,4 +97,37 @@ function plainView(console: Console): Show {
     },
     close: () => undefined,
   };
+}
+
+const LOOK_MS = 400;
+
+/** Waits for something that a production puts together, and shows how far that is. */
+export async function watched<Result>(
+  work: Promise<Result>,
+  reader: Pick<FilmReader, 'read'>,
+  console: Console,
+): Promise<Result> {
+  const show = workView(console);
+  const ended = new AbortController();
+  const looking = look(reader, show.update, ended.signal);
+  try {
+    return await work;
+  } finally {
+    ended.abort();
+    await looking;
+    show.close();
+  }
+}
+
+/** What cannot be read is not shown; what is waited for says itself how it went. */
+async function look(
+  reader: Pick<FilmReader, 'read'>,
+  update: Show['update'],
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    const view = await reader.read({ isRunning: true }).catch(() => null);
+    if (view && !signal.aborted) update([view]);
+    await sleep(LOOK_MS, undefined, { signal }).catch(() => undefined);
+  }
 }

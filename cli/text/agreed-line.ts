@@ -12,10 +12,7 @@ export function agreedText(
   agreed: readonly string[],
   { isRunning, maxCost }: { readonly isRunning: boolean; readonly maxCost: readonly Money[] },
 ): string {
-  const { expected } = sumQuotes(
-    shots.filter(({ id }) => agreed.includes(id)).map(({ quote }) => quote),
-  );
-  const price = expected.length === 0 ? '' : `, ${formatMonies(expected)}`;
+  const price = priceOf(shots.filter(({ id }) => agreed.includes(id)));
   const why = isRunning ? 'the film runs' : 'its run was left and goes on';
   const cap = maxCost.length === 0 ? '' : `, under its --max-cost ${formatMonies(maxCost)}`;
   return `${namesOf(shots, agreed)}  agreed to already${price}: ${why}${cap}`;
@@ -25,13 +22,16 @@ export function agreedText(
 export function agreedFilmsText(
   films: readonly { readonly plan: Plan; readonly known: readonly string[] }[],
 ): string {
-  const quotes = films.flatMap(({ plan, known }) =>
-    plan.shots.filter(({ id }) => known.includes(id)).map(({ quote }) => quote),
+  const shots = films.flatMap(({ plan, known }) =>
+    plan.shots.filter(({ id }) => known.includes(id)),
   );
-  const { expected } = sumQuotes(quotes);
-  const price = expected.length === 0 ? '' : `, ${formatMonies(expected)}`;
-  const what = `${count(quotes.length, 'shot')} of ${count(films.length, 'film')}`;
-  return `${what}  agreed to already${price}: their runs go on`;
+  const what = `${count(shots.length, 'shot')} of ${count(films.length, 'film')}`;
+  return `${what}  agreed to already${priceOf(shots)}: their runs go on`;
+}
+
+function priceOf(shots: Plan['shots']): string {
+  const { expected } = sumQuotes(shots.map(({ quote }) => quote));
+  return expected.length === 0 ? '' : `, ${formatMonies(expected)}`;
 }
 
 /** `sh0020  costs 0.12 USD, 0.10 USD when it was agreed to: 0.02 USD more`. */

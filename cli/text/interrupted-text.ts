@@ -1,9 +1,9 @@
 /** Which orders are open when a command is interrupted, what they cost, and how to come back in time. */
 
+import { catalogue } from '../../providers/registry.ts';
 import type { OpenOrderView } from '../../films/view/view.ts';
 import { formatMoment } from './date.ts';
 import { count } from './plan-line.ts';
-import { linkLifeSeconds } from './link-life.ts';
 import { commandFor, projectCommand, type CommandSubject, type ShownFilm } from './command.ts';
 
 type Kind = {
@@ -138,4 +138,10 @@ function comeBackLine(
 /** A task that ends unseen, right after it was looked at last, has links that die this early. */
 function firstDeadLinkMs({ provider, sinceMs, seenOpenAtMs }: OpenOrderView): number {
   return (seenOpenAtMs ?? sinceMs) + linkLifeSeconds(provider) * 1_000;
+}
+
+/** How long a clip can be fetched once its task has ended, in seconds. */
+export function linkLifeSeconds(provider: string): number {
+  const sheet = catalogue.providers.find(({ name }) => name === provider);
+  return (sheet?.renewsLinks ? sheet.recordSeconds : sheet?.linkSeconds) ?? 0;
 }

@@ -1,6 +1,7 @@
-/** Which takes stand although they no longer fit, and what has changed. */
+/** Which takes stand although they no longer fit, and which shots a provider refused. */
 
 import type { Cause, ShotDecision } from '../../specs/plan/decision.ts';
+import { failureFact } from './failure-text.ts';
 import { changeText } from './rerender-line.ts';
 import { formatShots } from './shot-names.ts';
 
@@ -31,4 +32,20 @@ export function keptText(cause: Cause): string {
     return `previous is now ${cause.is ?? 'none'}, was ${cause.was ?? 'none'}`;
   }
   return 'one more take is asked';
+}
+
+/** `refused by byteplus: CODE; change its prompt, or --again sh0060`; null for other decisions. */
+export function refusedText(decision: ShotDecision | undefined): string | null {
+  if (decision?.kind === 'blocked') return `blocked, after ${decision.after}`;
+  if (decision?.kind !== 'refused') return null;
+  const { shot, provider, failure } = decision;
+  return `${failureFact(failure, provider)}; change its prompt, or --again ${shot}`;
+}
+
+/** `sh0070  blocked, after sh0060`. */
+export function refusedLines(decisions: readonly ShotDecision[]): string[] {
+  return decisions.flatMap((decision) => {
+    const text = refusedText(decision);
+    return text === null ? [] : [`${decision.shot}  ${text}`];
+  });
 }

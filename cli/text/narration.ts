@@ -1,12 +1,12 @@
-/** What is going on while something is fetched or started, on standard error. */
+/** What is going on while something is fetched, started or ended, on standard error. */
 
 import { cursorTo, clearLine } from 'node:readline';
 import { printable } from '../../specs/storyboard/words.ts';
+import type { AwaitedAnswers } from '../../server/drain.ts';
 import type { ServerEvent } from '../../server/embedded.ts';
 import type { WorkerEvent } from '../../server/worker-process.ts';
 import type { OnToolEvent, ToolEvent } from '../../tools/tool.ts';
 import type { Console } from '../console.ts';
-import { awaitedLine } from './awaited-line.ts';
 import { formatBytes } from './bytes.ts';
 
 const TITLES = { temporal: 'Temporal CLI', ffmpeg: 'ffmpeg' } as const;
@@ -87,4 +87,22 @@ function workerLine(event: WorkerEvent): string {
     return 'The project was moved: waiting for the worker of its former place to finish.';
   }
   return `Waiting for the worker of version ${event.worker.packageVersion} to finish.`;
+}
+
+/** Who presses ^C now loses nothing: the worker was told to end, and ends by itself. */
+export const LEAVE_HINT = 'press ^C again to leave: the worker finishes it and stops by itself';
+
+/** `hint` is what somebody at the terminal can do; null where they can only wait. */
+export function awaitedLine(
+  { orders, shots, untilMs }: AwaitedAnswers,
+  nowMs: number,
+  hint: string | null = null,
+): string {
+  const seconds = Math.max(1, Math.ceil((untilMs - nowMs) / 1_000));
+  const what =
+    orders === 1
+      ? 'the answer to an order is still out; waiting for it'
+      : `the answers to ${orders} orders are still out; waiting for them`;
+  const can = hint === null ? '' : ` (${hint})`;
+  return `${shots.join(', ')}: ${what} up to ${seconds} s${can}`;
 }

@@ -1,25 +1,26 @@
 /** A plan for people: the two lines, what is rendered again, then every chain and shot. */
 
+import type { PictureRole } from '../../specs/order.ts';
 import type { Plan, PlannedShot } from '../../specs/plan/plan.ts';
 import { shotsNeededBy } from '../../specs/plan/plan.ts';
 import type { Rerender } from '../../specs/plan/rerender.ts';
 import type { ShotDecision } from '../../specs/plan/decision.ts';
 import { experienceWith, type Experience } from '../../specs/plan/usual.ts';
 import type { PlanTotals } from '../../specs/plan/totals.ts';
+import { printable } from '../../specs/storyboard/words.ts';
+import type { SentPicture, SentShot } from '../../films/json/sent.ts';
 import { formatAmount, formatMoney } from '../../specs/money.ts';
-import type { MachineTake } from '../../films/planning/machine-takes.ts';
-import { machineLines } from './machine-line.ts';
+import type { MachineStanding, MachineTake } from '../../films/planning/machine-takes.ts';
 import { formatLimit, formatRough } from './duration.ts';
 import { count, formatCount, planLines } from './plan-line.ts';
-import { keptLines, keptText } from './kept-line.ts';
-import { refusedText } from './refused-line.ts';
+import { keptLines, keptText, refusedText } from './kept-line.ts';
 import { causeText, rerenderLine } from './rerender-line.ts';
 import { formatShots } from './shot-names.ts';
 import { sizeByClips, type MeasuredClips } from '../../specs/plan/film-size.ts';
 import { scaledLine, sizeLine } from './size-line.ts';
 import { unaskedLines } from './unasked-line.ts';
 import type { UnaskedOrder } from '../../films/plan.ts';
-import { fittedTable, type Column } from './table.ts';
+import { fittedTable, tableLines, type Column } from './table.ts';
 
 export type PlanFacts = {
   /** With the times that the project knows. */
@@ -77,7 +78,10 @@ export function planText(
   ];
 }
 
-/** What is rendered again, what stands although it no longer fits, what is open in vain. */
+/**
+ * What is rendered again, what stands although it no longer fits, what is open in vain. `refused`:
+ * lines of what is refused, where no table tells it.
+ */
 export function planNotes(
   {
     timed: plan,
@@ -87,10 +91,12 @@ export function planNotes(
     machineTakes = [],
   }: Pick<PlanFacts, 'timed' | 'rerenders' | 'decisions' | 'unasked' | 'machineTakes'>,
   file: string,
+  refused: readonly string[] = [],
 ): string[] {
   return [
     ...rerenders.map((rerender) => rerenderLine(rerender, plan, file)),
     ...keptLines(decisions),
+    ...refused,
     ...unaskedLines(unasked),
     ...machineLines(
       machineTakes,
@@ -226,4 +232,53 @@ function usualLines(
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
+}
+
+/** Takes of a server on this machine: a line each for what stands and what does not. */
+function machineLines(takes: readonly MachineTake[], film: readonly string[]): string[] {
+  return [...Map.groupBy(takes, ({ standing }) => standing)].map(([standing, group]) => {
+    const names = formatShots(
+      group.map(({ shot }) => shot),
+      film,
+    );
+    const origins = [...new Set(group.map(({ origin }) => origin))].join(', ');
+    return `${names}  ${MACHINE_WORDS[standing](origins, group.length > 1)}`;
+  });
+}
+
+type MachineWords = (origins: string, isMany: boolean) => string;
+
+const MACHINE_WORDS: { readonly [One in MachineStanding]: MachineWords } = {
+  stands: (origins, isMany) =>
+    isMany
+      ? `takes of a server on this machine, ${origins}: stand, like any that were bought`
+      : `a take of a server on this machine, ${origins}: stands, like any that was bought`,
+  rehearses: (origins, isMany) =>
+    isMany
+      ? `placeholders of the simulator at ${origins}: stand while it is asked`
+      : `a placeholder of the simulator at ${origins}: stands while it is asked`,
+  placeholder: (origins, isMany) =>
+    isMany
+      ? `placeholders of the simulator at ${origins}: never stand in a paid film`
+      : `a placeholder of the simulator at ${origins}: never stands in a paid film`,
+};
+
+const ROLES = {
+  first_frame: 'first frame',
+  last_frame: 'last frame',
+  reference_image: 'reference',
+} as const satisfies Record<PictureRole, string>;
+
+/** Each text as it is sent: `sh0010  A quay at night, 35 mm`, then a line a picture. */
+export function sentLines(shots: readonly SentShot[]): string[] {
+  return tableLines(
+    shots.flatMap(({ id, text, pictures }) => [
+      [id, text === '' ? '(no text: pictures alone)' : printable(text)],
+      ...pictures.map((picture) => ['', pictureText(picture)]),
+    ]),
+  );
+}
+
+function pictureText({ role, name, from }: SentPicture): string {
+  return `${name ?? ROLES[role]}: ${printable(from)}`;
 }

@@ -5,6 +5,7 @@ import type { FilmError, FilmErrors } from '../../films/error.ts';
 import type { MEANINGS } from '../../films/meanings.ts';
 import { formatMoney } from '../../specs/money.ts';
 import { printable, suggestion } from '../../specs/storyboard/words.ts';
+import { notAskedText } from './answer-text.ts';
 import { capName, subjectOf } from './cap-text.ts';
 import { clusterWords } from './cluster-text.ts';
 import { copiedFact } from './cancel-text.ts';
@@ -239,7 +240,7 @@ const WORDS: {
       hint: 'Copy the id of the task as its provider shows it.',
     };
   },
-  'nothing-asked': () => ({ message: 'Nothing was sent, so it has no task.', hint: null }),
+  'nothing-asked': (facts) => ({ message: notAskedText(facts), hint: null }),
   'unknown-task': ({ title, taskId, other }) => {
     const key = other ? ` with this key (${other.asked}; the order is of ${other.ordered})` : '';
     return { message: `${title} knows no task ${taskId}${key}.`, hint: null };

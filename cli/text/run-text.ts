@@ -13,11 +13,10 @@ import {
 } from './command.ts';
 import { formatLimit } from './duration.ts';
 import { failureLines, progressParts, sumParts } from './film-text.ts';
-import { stillOpenPart } from './interrupted-text.ts';
-import { linkLifeSeconds } from './link-life.ts';
+import { linkLifeSeconds, stillOpenPart } from './interrupted-text.ts';
 import { count } from './plan-line.ts';
 import { shotLines } from './shot-line.ts';
-import { formatShots } from './shot-names.ts';
+import { namesOf } from './shot-names.ts';
 import { sizeLine } from './size-line.ts';
 
 export function endLines(view: ShownFilm): string[] {
@@ -42,13 +41,9 @@ function cancelledPart(view: ShownFilm): string[] {
 }
 
 function leftOutLines(view: ShownFilm): string[] {
-  const { shots } = view;
-  const leftOut = shots.filter(({ isLeftOut }) => isLeftOut).map(({ id }) => id);
+  const leftOut = view.shots.filter(({ isLeftOut }) => isLeftOut);
   if (leftOut.length === 0) return [];
-  const names = formatShots(
-    leftOut,
-    shots.map(({ id }) => id),
-  );
+  const names = namesOf(leftOut, view.shots);
   return [
     `Not in this run and without a take: ${names}. The whole film: ${commandFor('run', whole(view))}`,
   ];

@@ -18,3 +18,13 @@ export function formatShots(ids: readonly string[], film: readonly string[]): st
 }
 
 const MOST_PARTS = 3;
+
+type Named = { readonly id: string };
+
+/** The same of shots themselves. */
+export function namesOf(shots: readonly Named[], film: readonly Named[]): string {
+  return formatShots(
+    shots.map(({ id }) => id),
+    film.map(({ id }) => id),
+  );
+}

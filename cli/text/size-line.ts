@@ -3,7 +3,7 @@
 import { isSameSize, sizeByClips, type MeasuredClips } from '../../specs/plan/film-size.ts';
 import type { PixelSize } from '../../specs/models/sheet.ts';
 import type { Plan } from '../../specs/plan/plan.ts';
-import { formatShots } from './shot-names.ts';
+import { namesOf } from './shot-names.ts';
 
 /** Where the film is not what the sheets say: `film: 1280×720, as most of its clips are; …`. */
 export function sizeLine(film: PixelSize, sheet: PixelSize): string[] {
@@ -19,12 +19,7 @@ export function scaledLine(plan: Plan, clips: MeasuredClips): string[] {
     const clip = clips.get(id);
     return !skip && !(clip ? isSameSize(clip, film) : isSameSize(size, plan.size));
   });
-  if (others.length === 0) return [];
-  const names = formatShots(
-    others.map(({ id }) => id),
-    plan.shots.map(({ id }) => id),
-  );
-  return [`scaled to ${words(film)}: ${names}`];
+  return others.length === 0 ? [] : [`scaled to ${words(film)}: ${namesOf(others, plan.shots)}`];
 }
 
 function words({ width, height }: PixelSize): string {

@@ -2,7 +2,6 @@ import { resolve } from 'node:path';
 import {
   cancelFilm,
   findCancellable,
-  releaseCopied,
   type Cancellable,
   type Cancelled,
 } from '../../films/cancel.ts';
@@ -55,7 +54,6 @@ async function cancelFound(
 ): Promise<VerbAnswer> {
   const { console } = context;
   await askForCopied(found, options, console);
-  await releaseCopied(found);
   // From here on ^C ends the command as it ends a run.
   const again = commandFor('cancel', subject);
   const interruption = listenForInterrupt(() => console.tell(`Left at once. To go on: ${again}`));

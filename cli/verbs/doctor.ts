@@ -16,7 +16,7 @@ import { tableLines } from '../text/table.ts';
  * that is configured; 78 when something fails.
  */
 export async function doctor(
-  options: { project?: string; json?: true },
+  options: { project?: string },
   { console, environment }: CommandContext,
 ): Promise<VerbAnswer> {
   const folder = await projectOf(options);

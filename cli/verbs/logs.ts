@@ -19,7 +19,7 @@ import { commandFor, type CommandSubject } from '../text/command.ts';
 export async function logs(
   file: string,
   shot: string | null,
-  options: { project?: string; json?: true },
+  options: { project?: string },
   { environment }: CommandContext,
 ): Promise<VerbAnswer> {
   const root = await projectOf(options, [file]);

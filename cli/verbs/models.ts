@@ -10,7 +10,7 @@ import { checkModels, type ModelCheck } from '../../films/model-check.ts';
 import { projectOf } from './place.ts';
 import { checkLines, modelLines } from '../text/models-text.ts';
 
-type Options = { check?: true; project?: string; json?: true };
+type Options = { check?: true; project?: string };
 
 /** Our sheets; with `--check` beside what each provider that there is a key for lists itself. */
 export async function models(options: Options, context: CommandContext): Promise<VerbAnswer> {

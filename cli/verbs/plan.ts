@@ -8,8 +8,7 @@ import { tellNotice } from '../host.ts';
 import type { VerbAnswer } from '../program/answer.ts';
 import { batchLines, batchTimeLine } from '../text/batch-text.ts';
 import { diagnosticTexts } from '../text/diagnostics-text.ts';
-import { planNotes, planText } from '../text/plan-text.ts';
-import { sentLines } from '../text/sent-text.ts';
+import { planNotes, planText, sentLines } from '../text/plan-text.ts';
 import { placeOf } from './place.ts';
 
 type Options = SelectionOptions & {
@@ -17,7 +16,6 @@ type Options = SelectionOptions & {
   continues?: string;
   refresh?: true;
   prompts?: true;
-  json?: true;
 };
 
 /** Orders nothing and starts nothing; all it keeps is pictures that it had to fetch. */

@@ -1,17 +1,15 @@
 import { runFilms } from '../../films/run.ts';
 import { eventReader } from '../../films/running/events.ts';
-import { distinctFiles } from '../../films/running/film-run.ts';
-import { readyFilms, recordTold, withoutFinished } from '../../films/running/ready.ts';
+import { distinctFiles, readyFilms } from '../../films/running/film-run.ts';
+import { recordTold, withoutFinished } from '../../films/running/finished.ts';
 import type { CommandContext } from '../context.ts';
 import { hostFor } from '../host.ts';
 import type { VerbAnswer } from '../program/answer.ts';
 import { refusalOf } from '../refusal.ts';
-import { conclude, shownEnding } from '../run/conclude.ts';
-import { consent } from '../run/consent.ts';
+import { conclude } from '../run/conclude.ts';
+import { consent, type RunOptions } from '../run/consent.ts';
 import { listenForInterrupt } from '../run/interruption.ts';
-import type { RunOptions } from '../run/options.ts';
-import { watched } from '../run/watched-work.ts';
-import { viewFor } from '../terminal/show.ts';
+import { viewFor, watched } from '../terminal/show.ts';
 import { runCommand } from '../text/command.ts';
 import { leftLine } from '../text/interrupted-text.ts';
 import { flexLines } from '../text/run-text.ts';
@@ -62,13 +60,7 @@ export async function run(
     await recordTold(films, all);
     const inOrder = files.flatMap((file) => all.filter((one) => one.file === file));
     const rest = () => close().finally(() => interruption.stop());
-    return {
-      ...conclude(
-        inOrder.map((one) => shownEnding(one, place)),
-        place,
-      ),
-      rest,
-    };
+    return { ...conclude(inOrder, place), rest };
   } catch (error) {
     interruption.stop();
     throw refusalOf(error, place);

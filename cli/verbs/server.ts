@@ -1,4 +1,3 @@
-import { join, relative } from 'node:path';
 import type { OrderKey } from '../../specs/order.ts';
 import { ensureServer } from '../../server/embedded.ts';
 import { workerHealth } from '../../server/health.ts';
@@ -14,16 +13,15 @@ import { EXIT } from '../exit.ts';
 import type { VerbAnswer } from '../program/answer.ts';
 import { placeOf, projectOf } from './place.ts';
 import { Refusal } from '../refusal.ts';
-import { awaitedLine } from '../text/awaited-line.ts';
 import { formatBytes } from '../text/bytes.ts';
 import { formatMoment } from '../text/date.ts';
 import { count } from '../text/plan-line.ts';
-import { narrateServer, narrateTool } from '../text/narration.ts';
+import { awaitedLine, narrateServer, narrateTool } from '../text/narration.ts';
 import { runCommand } from '../text/command.ts';
 import { workerLines } from '../text/worker-text.ts';
-import { unfinishedFilms, workerTrouble } from '../../films/view/worker-health.ts';
+import { unfinishedFilms, workerTrouble } from '../../films/view/settled.ts';
 
-type Options = { project?: string; json?: true };
+type Options = { project?: string };
 
 export async function start(options: Options, context: CommandContext): Promise<VerbAnswer> {
   const { console, environment } = context;
@@ -67,16 +65,15 @@ export async function stop(options: Options, context: CommandContext): Promise<V
   const waitedFor = await waitedOrders(folder, answers);
   const commands = users.filter(({ kind }) => kind === 'command');
   const detached = users.flatMap(({ kind, film }) => (kind === 'detached' && film ? [film] : []));
-  const films = await unfinishedFilms(folder, detached);
-  const files = films.map(({ storyboard }) => relative('.', join(folder, storyboard)));
-  const it = films.length === 1 ? 'it' : 'them';
+  const files = await unfinishedFilms(folder, detached);
+  const it = files.length === 1 ? 'it' : 'them';
   const goOn = `To go on with ${it}: ${runCommand(files, place)}`;
   const address = before.server ? ` at ${before.server.address}` : '';
   return {
     json: { stopped, users, waitedFor },
     before: [
       ...commands.map(({ pid }) => `It was in use by process ${pid}.`),
-      ...(films.length === 0 ? [] : [`${count(films.length, 'film')} ran detached. ${goOn}`]),
+      ...(files.length === 0 ? [] : [`${count(files.length, 'film')} ran detached. ${goOn}`]),
       ...waitedFor.map(({ shot, isAnswered }) => waitedLine(shot, isAnswered)),
     ],
     lines: () => [stopped ? `The server${address} has stopped.` : 'Nothing was running.'],

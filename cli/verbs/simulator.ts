@@ -15,7 +15,7 @@ import { findTool } from '../../tools/find.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT } from '../exit.ts';
 import type { VerbAnswer } from '../program/answer.ts';
-import { readInput } from '../../films/input-file.ts';
+import { readInput } from '../../films/storyboard-file.ts';
 import { Refusal } from '../refusal.ts';
 import { narrateTool } from '../text/narration.ts';
 

@@ -17,9 +17,8 @@ import type { CommandContext, Environment } from '../context.ts';
 import type { VerbAnswer } from '../program/answer.ts';
 import { projectOf } from './place.ts';
 import { targetOf } from '../../films/temporal/connect.ts';
-import { awaitedLine } from '../text/awaited-line.ts';
-import { narrateServer, narrateTool } from '../text/narration.ts';
-import { webhooksOf } from '../../films/running/webhooks.ts';
+import { awaitedLine, narrateServer, narrateTool } from '../text/narration.ts';
+import { webhooksOf } from '../../films/running/readiness.ts';
 
 type Options = {
   project?: string;

@@ -29,7 +29,7 @@ export async function checkNamedTask(taskId: string, asked: Asked): Promise<void
   const { store, order } = asked;
   const { intent } = order;
   const owner = ownerOf(order);
-  if (!intent || !owner) throw new FilmError('nothing-asked', {});
+  if (!intent || !owner) throw new FilmError('nothing-asked', { why: 'not-sent' });
   await refuseTaken(taskId, intent.provider, asked);
   const account = await accountFor(order, asked);
   const title = account.provider.sheet.title;

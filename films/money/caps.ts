@@ -9,8 +9,7 @@ import { sumMoney, type Money } from '../../specs/money.ts';
 import type { Spent } from '../../specs/plan/cap.ts';
 import type { Plan } from '../../specs/plan/plan.ts';
 import type { ShotDecision } from '../../specs/plan/decision.ts';
-import { parseAmount } from '../../specs/storyboard/unit.ts';
-import { BARE } from './amount.ts';
+import { BARE_AMOUNT, parseAmount } from '../../specs/storyboard/unit.ts';
 import { FilmError } from '../error.ts';
 
 export type CapOptions = {
@@ -28,7 +27,7 @@ export function capsOf(
   plans: readonly Plan[],
 ): CommandCaps {
   const caps = maxCost.flatMap((text) =>
-    BARE.test(text) ? inOwnCurrency(text, plans) : [parseAmount(text)],
+    BARE_AMOUNT.test(text) ? inOwnCurrency(text, plans) : [parseAmount(text)],
   );
   const twice = caps.find(
     ({ currency }, nth) => caps.findIndex((cap) => cap.currency === currency) < nth,
@@ -104,8 +103,8 @@ type Held = Pick<OverCap, 'cap' | 'used'>;
 
 /** Of what is ordered. Throws `unpriced` when a cap has to hold a price that nobody knows. */
 function pricesOf({ file, plan, decisions, caps }: SpentSoFar): Prices {
-  const orders = new Set(decisions.flatMap(({ kind, shot }) => (kind === 'orders' ? [shot] : [])));
-  const bought = plan.shots.filter(({ id, isPlaceholder }) => orders.has(id) && !isPlaceholder);
+  const orders = new Set(paidOrders({ plan, decisions }));
+  const bought = plan.shots.filter(({ id }) => orders.has(id));
   const isCapped = plan.policy.budget !== null || caps.maxCost.length > 0;
   const unpriced = bought.find(({ quote }) => quote.expected === null);
   if (unpriced && isCapped && !caps.allowsUnpriced) {
@@ -149,4 +148,21 @@ function heldBy(cap: Money, spent: readonly Spent[]): Held {
 
 function amountIn(currency: string, sums: readonly Money[]): number {
   return sums.find((sum) => sum.currency === currency)?.micros ?? 0;
+}
+
+type Decided = { readonly plan: Plan; readonly decisions: readonly ShotDecision[] };
+
+/** Ids of the shots that are ordered and cost something. */
+export function paidOrders(film: Decided): string[] {
+  return paid(film, 'orders');
+}
+
+/** What a paid order under way leads to, by its policy, may be another one. */
+export function isPaidUnderWay(film: Decided): boolean {
+  return paid(film, 'under-way').length > 0;
+}
+
+function paid({ plan, decisions }: Decided, wanted: ShotDecision['kind']): string[] {
+  const free = new Set(plan.shots.flatMap(({ id, isPlaceholder }) => (isPlaceholder ? [id] : [])));
+  return decisions.flatMap(({ kind, shot }) => (kind === wanted && !free.has(shot) ? [shot] : []));
 }

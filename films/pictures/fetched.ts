@@ -30,29 +30,20 @@ export type FetchPicture = (link: string) => Promise<KnownPicture>;
  * they lie in a temporary folder, so that a command that is refused leaves nothing behind.
  */
 export class LinkedPictures {
-  readonly #explicit: string | null;
   readonly #refresh: boolean;
   /** What was fetched for a project that is not there yet, by link. */
   readonly #waiting = new Map<string, { readonly path: string; readonly facts: KnownPicture }>();
   #folder: string | null = null;
   #root: string | null = null;
 
-  constructor({
-    project,
-    refresh,
-  }: {
-    readonly project: string | null;
-    readonly refresh: boolean;
-  }) {
-    this.#explicit = project;
+  constructor({ refresh = false }: { readonly refresh?: boolean }) {
     this.#refresh = refresh;
   }
 
-  /** `file`: the storyboard that names them. `project`: the folder of all files of the command. */
+  /** `file`: the storyboard that names them. `project`: as it was named; null: found from the file. */
   fetcherFor(file: string, project: string | null): FetchPicture {
     return async (link) => {
-      const explicit = project ?? this.#explicit;
-      const { root } = await findProject({ explicit, storyboards: [file] });
+      const { root } = await findProject({ explicit: project, storyboards: [file] });
       this.#root = root;
       const options = { file, refresh: this.#refresh, allowedOrigin: null };
       const store = await openStoreIfPresent(root);

@@ -19,8 +19,8 @@ export type KnownPicture = PictureFacts | { readonly problem: string };
 export class FilmPictures {
   readonly #folder: string;
   readonly #known = new Map<string, KnownPicture>();
-  readonly #wanted = new Set<string>();
   readonly #linked = new Map<string, KnownPicture>();
+  readonly #wanted = new Set<string>();
   readonly #wantedLinks = new Set<string>();
 
   /** Paths in a storyboard are told from its own folder. */
@@ -30,18 +30,12 @@ export class FilmPictures {
 
   readonly lookup: PictureLookup = (picture) => {
     if (picture.kind === 'asset') return 'unfetched';
-    if (picture.kind === 'url') return this.#lookUpLink(picture.url);
-    const path = this.pathOf(picture);
-    const known = this.#known.get(path);
-    if (!known) this.#wanted.add(path);
+    const isLink = picture.kind === 'url';
+    const place = isLink ? picture.url : this.pathOf(picture);
+    const known = (isLink ? this.#linked : this.#known).get(place);
+    if (!known) (isLink ? this.#wantedLinks : this.#wanted).add(place);
     return known ?? 'unfetched';
   };
-
-  #lookUpLink(link: string): KnownPicture | 'unfetched' {
-    const known = this.#linked.get(link);
-    if (!known) this.#wantedLinks.add(link);
-    return known ?? 'unfetched';
-  }
 
   pathOf(picture: PictureReference & { kind: 'file' }): string {
     return resolve(this.#folder, picture.path);

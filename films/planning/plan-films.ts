@@ -1,13 +1,12 @@
 /** Plans films without ordering: all that is kept is pictures that had to be fetched. */
 
-import { findProject } from '../../store/project.ts';
 import { ledElsewhere } from '../accounts.ts';
 import type { FilmHost, Notice } from '../host.ts';
 import type { FilmOptions } from '../options.ts';
 import { LinkedPictures } from '../pictures/fetched.ts';
 import { planFilm, type PlannedFilm } from '../plan.ts';
-import { attemptEach, refuseShotNames, stopAt } from '../running/film-run.ts';
-import { loadStoryboard, validStoryboard, type OpenedFile } from '../storyboard-file.ts';
+import { attemptEach, readFilms, stopAt } from '../running/film-run.ts';
+import type { OpenedFile } from '../storyboard-file.ts';
 import { renamedFilms, vanishedFilms } from './renamed.ts';
 import { shotsBoughtBefore } from './renamed-shots.ts';
 import { askSimulated } from './simulated.ts';
@@ -22,43 +21,23 @@ export type Planned = {
 export async function planFilms(
   files: readonly string[],
   options: FilmOptions,
-  host: Pick<FilmHost, 'environment'>,
+  { environment }: Pick<FilmHost, 'environment'>,
 ): Promise<Planned[]> {
-  const { project = null, refresh = false } = options;
-  const linked = new LinkedPictures({ project, refresh });
+  const linked = new LinkedPictures(options);
   try {
-    const films = await planWith(linked, files, options, host);
+    const { project, results, leftOut } = await readFilms(files, options, linked);
+    stopAt(leftOut, files, false);
+    const films = await attemptEach(results, async ({ file, loaded }) => {
+      const simulated = await askSimulated(loaded, project, environment);
+      return { file, loaded, planned: await planFilm(loaded, { ...options, project, simulated }) };
+    });
+    stopAt(films.leftOut, files, false);
     // What is refused leaves nothing behind: pictures are kept when there is a plan.
     await linked.keep();
-    return films;
+    return films.results;
   } finally {
     await linked.discard();
   }
-}
-
-async function planWith(
-  linked: LinkedPictures,
-  files: readonly string[],
-  options: FilmOptions,
-  { environment }: Pick<FilmHost, 'environment'>,
-): Promise<Planned[]> {
-  const { project: explicit = null } = options;
-  if (files.length > 1) refuseShotNames(options);
-  const { root: project } =
-    files.length > 1 ? await findProject({ explicit, storyboards: files }) : { root: explicit };
-  const read = await attemptEach(files, async (file) => {
-    const loaded = await loadStoryboard(file, linked.fetcherFor(file, project));
-    if (files.length > 1) validStoryboard(loaded);
-    return { file, loaded };
-  });
-  stopAt(read.leftOut, files, false);
-  const films = await attemptEach(read.results, async ({ file, loaded }) => {
-    validStoryboard(loaded);
-    const simulated = await askSimulated(loaded, project, environment);
-    return { file, loaded, planned: await planFilm(loaded, { ...options, project, simulated }) };
-  });
-  stopAt(films.leftOut, files, false);
-  return films.results;
 }
 
 /** What is to be known before a plan is read. */

@@ -4,13 +4,11 @@
  */
 
 import { takeName } from '../../specs/order.ts';
-import { requestOf } from '../../specs/plan/request.ts';
-import { fingerprintOf } from '../../specs/plan/fingerprint.ts';
 import type { OrderEntry } from '../../store/order.ts';
 import type { Store } from '../../store/store.ts';
 import type { PlannedFilm } from '../plan.ts';
 import { FilmError } from '../error.ts';
-import { openOrder, type MovedOrder } from './renamed.ts';
+import { isBoughtBy, openOrder, type MovedOrder } from './renamed.ts';
 import type { FilmHost } from '../host.ts';
 
 export type RenamedShot = {
@@ -28,19 +26,11 @@ async function renamedShots(planned: PlannedFilm): Promise<RenamedShot[]> {
   if (store === null) return [];
   const left = await leftOrders(store, planned);
   return decisions.flatMap((decision): RenamedShot[] => {
-    const { shot, kind } = decision;
-    const asked = plan.shots.find(({ id }) => id === shot);
-    if (kind !== 'orders' || !asked) return [];
+    if (decision.kind !== 'orders') return [];
     const isCertain = decision.fingerprint !== null;
     return left
-      .filter(({ order, frames }) => {
-        if (isCertain) return order.fingerprint === decision.fingerprint;
-        const request = requestOf(asked, frames);
-        return (
-          order.shot !== shot && request !== null && fingerprintOf(request) === order.fingerprint
-        );
-      })
-      .map(({ order }) => ({ shot, order, isCertain }));
+      .filter((order) => isBoughtBy(decision, order, plan))
+      .map((order) => ({ shot: decision.shot, order, isCertain }));
   });
 }
 
@@ -56,13 +46,8 @@ async function leftOrders({ plans }: Store, { open, unasked, decisions }: Planne
     !keeping.has(key.shot) &&
     unasked.some(({ shot, take }) => shot === key.shot && take === takeName(key.take));
   const left = [...open.values()].flat().filter(isLeft);
-  const orders = await Promise.all(
-    left.map(async (entry) => {
-      const order = await openOrder(entry, plans);
-      return order && entry.intent ? [{ order, frames: entry.intent.frames }] : [];
-    }),
-  );
-  return orders.flat();
+  const orders = await Promise.all(left.map((entry) => openOrder(entry, plans)));
+  return orders.filter((order) => order !== null);
 }
 
 /**

@@ -7,6 +7,8 @@
 import { join, relative } from 'node:path';
 import { takeName } from '../../specs/order.ts';
 import type { Money } from '../../specs/money.ts';
+import type { ShotDecision } from '../../specs/plan/decision.ts';
+import type { Plan } from '../../specs/plan/plan.ts';
 import { requestOf, type KnownFrames } from '../../specs/plan/request.ts';
 import { fingerprintOf } from '../../specs/plan/fingerprint.ts';
 import { printable } from '../../specs/storyboard/words.ts';
@@ -103,20 +105,24 @@ function toldOf(
 type Asked = Pick<PlannedFilm, 'decisions' | 'film' | 'plan'>;
 
 /**
- * Open orders whose clip this film would order once more. Where its frames are not known yet, they
- * may become those that the order was placed with.
+ * Whether a decision would buy the clip of an order once more. Where its frames are not known yet,
+ * they may become those that the order was placed with.
  */
+export function isBoughtBy(
+  decision: ShotDecision & { kind: 'orders' },
+  { fingerprint, frames }: MovedOrder,
+  { shots }: Plan,
+): boolean {
+  if (decision.fingerprint !== null) return decision.fingerprint === fingerprint;
+  const shot = shots.find(({ id }) => id === decision.shot);
+  const request = shot && requestOf(shot, frames);
+  return request ? fingerprintOf(request) === fingerprint : false;
+}
+
+/** Open orders whose clip this film would order once more. */
 function boughtAgain({ open }: VanishedFilm, { decisions, plan }: Asked): readonly MovedOrder[] {
-  const shots = new Map(plan.shots.map((shot) => [shot.id, shot]));
   const ordered = decisions.filter((one) => one.kind === 'orders');
-  return open.filter(({ fingerprint, frames }) =>
-    ordered.some((one) => {
-      if (one.fingerprint !== null) return one.fingerprint === fingerprint;
-      const shot = shots.get(one.shot);
-      const request = shot && requestOf(shot, frames);
-      return request ? fingerprintOf(request) === fingerprint : false;
-    }),
-  );
+  return open.filter((order) => ordered.some((one) => isBoughtBy(one, order, plan)));
 }
 
 /** What there is to tell; blocking, when something of it would be ordered once more. */

@@ -1,4 +1,7 @@
-/** The films of one command: each read, checked and planned before anything is ordered. */
+/**
+ * From storyboards to films that may be started: each read, checked and planned before anything is
+ * ordered, agreed to, prepared.
+ */
 
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -8,14 +11,21 @@ import { asFilmError, FilmError } from '../error.ts';
 import type { FilmHost } from '../host.ts';
 import { capsOf } from '../money/caps.ts';
 import type { FilmOptions } from '../options.ts';
-import type { LinkedPictures } from '../pictures/fetched.ts';
-import { checkFilm, prepareFilm, type CheckedFilm, type PreparedFilm } from '../prepare.ts';
+import { LinkedPictures } from '../pictures/fetched.ts';
+import {
+  checkFilm,
+  prepareFilm,
+  refuseChangedPictures,
+  type CheckedFilm,
+  type PreparedFilm,
+} from '../prepare.ts';
 import {
   asAnimatic,
   loadStoryboard,
   validStoryboard,
   type OpenedFile,
 } from '../storyboard-file.ts';
+import { refuseUnready } from './readiness.ts';
 
 type OfCommand = {
   /** The storyboard as the command line names it. */
@@ -39,6 +49,49 @@ export type Gathered<Film> = {
 };
 
 /**
+ * Whatever is refused on the way leaves no project behind where there was none. `consent` is asked
+ * about the money, and gives the films with the caps that hold.
+ */
+export async function readyFilms(
+  files: readonly string[],
+  options: FilmOptions,
+  host: FilmHost,
+  consent: (films: readonly FilmToRun[]) => Promise<readonly FilmToRun[]>,
+): Promise<Gathered<FilmRun>> {
+  const pictures = new LinkedPictures(options);
+  try {
+    const gathered = await gatherFilms(files, options, host, pictures);
+    const films = await consent(gathered.films);
+    await refuseUnready(films, options, host);
+    for (const film of films) await refuseChangedPictures(film);
+    await pictures.keep();
+    const prepared = await prepareFilms(films, files, options, host);
+    return { films: prepared.films, leftOut: [...gathered.leftOut, ...prepared.leftOut] };
+  } finally {
+    await pictures.discard();
+  }
+}
+
+/** `project`: the folder that was named, or that several files share; null: each file leads to it. */
+export async function readFilms(
+  files: readonly string[],
+  options: FilmOptions,
+  pictures: LinkedPictures,
+) {
+  const { project: explicit = null } = options;
+  if (files.length > 1) refuseShotNames(options);
+  // Of several new ones the nearest folder that they share.
+  const { root: project } =
+    files.length > 1 ? await findProject({ explicit, storyboards: files }) : { root: explicit };
+  const read = await attemptEach(files, async (file) => {
+    const loaded = await loadStoryboard(file, pictures.fetcherFor(file, project));
+    validStoryboard(loaded);
+    return { file, loaded };
+  });
+  return { project, ...read };
+}
+
+/**
  * Every storyboard is read and checked before the first is planned. One that cannot be run stops
  * all, unless `keepGoing` leaves it out. Throws a `FilmError`. Nothing is written.
  */
@@ -48,26 +101,19 @@ export async function gatherFilms(
   host: FilmHost,
   pictures: LinkedPictures,
 ): Promise<Gathered<FilmToRun>> {
-  const { project: explicit = null } = options;
-  if (files.length > 1) refuseShotNames(options);
-  // Of several new ones the nearest folder that they share.
-  const { root: project } =
-    files.length > 1 ? await findProject({ explicit, storyboards: files }) : { root: explicit };
-
-  const loaded = await attemptEach(files, async (file) => {
-    const read = await loadStoryboard(file, pictures.fetcherFor(file, project));
-    validStoryboard(read);
-    return { file, storyboard: options.animatic ? asAnimatic(read) : read };
+  const read = await readFilms(files, options, pictures);
+  const { project } = read;
+  const storyboards = read.results.map(({ file, loaded }) => {
+    return { file, storyboard: options.animatic ? asAnimatic(loaded) : loaded };
   });
-  const readable = loaded.results.map(({ storyboard }) => storyboard);
-  host.tell({ kind: 'read', files: readable });
-  stopUnlessGoingOn(loaded.leftOut, files, options);
-  const checked = await attemptEach(loaded.results, async ({ file, storyboard }) => {
+  host.tell({ kind: 'read', files: storyboards.map(({ storyboard }) => storyboard) });
+  stopUnlessGoingOn(read.leftOut, files, options);
+  const checked = await attemptEach(storyboards, async ({ file, storyboard }) => {
     return { file, storyboard, ...(await checkFilm(storyboard, { ...options, project }, host)) };
   });
   stopUnlessGoingOn(checked.leftOut, files, options);
 
-  const leftOut = [...loaded.leftOut, ...checked.leftOut];
+  const leftOut = [...read.leftOut, ...checked.leftOut];
   for (const { error } of leftOut) host.tell({ kind: 'refused', error });
   const caps = capsOf(
     options,
@@ -102,7 +148,7 @@ function keyOf(file: string): string {
 }
 
 /** Shots are named as one film has them. */
-export function refuseShotNames(options: FilmOptions): void {
+function refuseShotNames(options: FilmOptions): void {
   const choices = ['only', 'until', 'again', 'continues'] as const;
   const choice = choices.find((name) => options[name] !== undefined);
   if (choice) throw new FilmError('several-files', { choice });

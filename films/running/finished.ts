@@ -1,9 +1,10 @@
-/** A film with nothing left to do. */
+/** Films with nothing left to do, and what somebody was told of the others. */
 
 import { filmTakes } from '../../specs/plan/takes.ts';
 import { masterName } from '../../store/masters.ts';
 import { FilmReader } from '../view/film-reader.ts';
 import { readOpenOrders } from '../plan.ts';
+import type { Ending } from '../run.ts';
 import type { FilmRun } from './film-run.ts';
 import type { FilmView } from '../view/view.ts';
 
@@ -11,14 +12,8 @@ import type { FilmView } from '../view/view.ts';
  * The film as it is when nothing is left to do: every take stands, no order is open, the master is
  * made of just these. Then no server is started; what was deleted from renders/ is brought back.
  */
-export async function readFinished({
-  store,
-  film,
-  file,
-  plan,
-  planHash,
-  decisions,
-}: FilmRun): Promise<FilmView | null> {
+async function readFinished(run: FilmRun): Promise<FilmView | null> {
+  const { store, film, file, plan, planHash, decisions } = run;
   const takes = filmTakes(decisions);
   if (takes === null || film.plan !== planHash) return null;
   if ((await store.masters.read(masterName({ plan: planHash, takes }))) === null) return null;
@@ -28,4 +23,31 @@ export async function readFinished({
   await store.renders.restore(film);
   await store.events.append(film.id, { kind: 'run.started', plan: planHash });
   return new FilmReader(store, film, file).read({ isRunning: false });
+}
+
+/** Films with nothing left to do, as they ended, and the others. */
+export async function withoutFinished(
+  films: readonly FilmRun[],
+): Promise<{ readonly ended: Ending[]; readonly unfinished: FilmRun[] }> {
+  const ended: Ending[] = [];
+  const unfinished: FilmRun[] = [];
+  for (const film of films) {
+    const view = await readFinished(film);
+    if (view) ended.push({ file: film.file, end: 'ended', view, assemblyError: null });
+    else unfinished.push(film);
+  }
+  return { ended, unfinished };
+}
+
+/** What somebody has been told of is no news to the next run. */
+export async function recordTold(
+  films: readonly FilmRun[],
+  endings: readonly Ending[],
+): Promise<void> {
+  for (const { store, film, file, planHash } of films) {
+    const end = endings.find((one) => one.file === file)?.end;
+    if (end === 'ended' || end === 'asking' || end === 'detached') {
+      await store.films.recordTold(film.id, planHash);
+    }
+  }
 }

@@ -1,17 +1,22 @@
 /**
- * What would stop a run before its first order, asked before a new project is made: settings, the
- * programs that are run, the Temporal that is to be used.
+ * What would stop a run before its first order, asked before anything is started or a new project is
+ * made: settings, the programs that are run, the Temporal that is to be used.
  */
 
+import { MediaError } from '../../media/error.ts';
+import { ffmpegAt } from '../../media/ffmpeg.ts';
+import { proveFfmpeg } from '../../media/prove.ts';
+import type { Store } from '../../store/store.ts';
+import type { Environment } from '../../tools/child-environment.ts';
 import { findTool } from '../../tools/find.ts';
-import type { ToolEvent } from '../../tools/tool.ts';
+import type { Tool, ToolEvent } from '../../tools/tool.ts';
+import { readWebhooks, type WebhookSettings } from '../../worker/webhooks/settings.ts';
+import { FilmError } from '../error.ts';
 import type { FilmHost } from '../host.ts';
-import { connectCluster, targetOf } from '../temporal/connect.ts';
-import { webhooksOf } from './webhooks.ts';
-import { paidOrders } from '../money/paid.ts';
-import type { FilmToRun } from './film-run.ts';
+import { paidOrders } from '../money/caps.ts';
 import type { FilmOptions } from '../options.ts';
-import { refuseUnfit } from './proven-ffmpeg.ts';
+import { connectCluster, targetOf } from '../temporal/connect.ts';
+import type { FilmToRun } from './film-run.ts';
 
 /**
  * Throws what the run would be refused with. Nothing is asked about a project that is there: its
@@ -35,5 +40,40 @@ export async function refuseUnready(
     await findTool('temporal', { environment, onEvent });
   } else {
     await (await connectCluster(target)).close();
+  }
+}
+
+/** Where providers call back, or null. Throws `bad-webhook`. */
+export function webhooksOf(environment: Environment): WebhookSettings | null {
+  const reading = readWebhooks(environment);
+  if (reading.kind === 'off') return null;
+  if (reading.kind === 'on') return reading.settings;
+  const { message: reason, hint } = reading;
+  throw new FilmError('bad-webhook', { reason, hint });
+}
+
+type Run = Pick<FilmToRun, 'plan' | 'decisions'> & {
+  readonly store: Pick<Store, 'folder' | 'ffmpegProof'>;
+};
+
+/**
+ * Before a project's first paid order: the ffmpeg that will read the clips can do so. The proof takes
+ * about a second and is remembered. Throws `ffmpeg-unfit`.
+ */
+export async function proveBeforePaying(runs: readonly Run[], ffmpeg: Tool): Promise<void> {
+  const paid = runs.find((run) => paidOrders(run).length > 0);
+  if (!paid || (await paid.store.ffmpegProof.isOf(ffmpeg))) return;
+  await refuseUnfit(ffmpeg, paid.store.folder);
+  await paid.store.ffmpegProof.record(ffmpeg);
+}
+
+/** In any folder: it is a hidden one below it that a sandbox does not show. */
+async function refuseUnfit(ffmpeg: Tool, folder: string): Promise<void> {
+  try {
+    await proveFfmpeg(ffmpegAt(ffmpeg.path), folder);
+  } catch (error) {
+    if (!(error instanceof MediaError)) throw error;
+    const code = error.code === 'ffmpeg-missing' ? error.code : 'ffmpeg-unfit';
+    throw new FilmError(code, { reason: error.message, path: ffmpeg.path }, error);
   }
 }

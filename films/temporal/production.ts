@@ -11,6 +11,7 @@ import type { Activities } from '../../activities/contract.ts';
 import {
   attributes,
   cancelProduction,
+  cutRough,
   ensure,
   names,
   PRODUCTION,
@@ -22,10 +23,12 @@ import {
   type ProductionOutcome,
 } from '../../workflows/messages.ts';
 import type { production } from '../../workflows/production.ts';
-import { describeProduction, type Temporal } from './connect.ts';
+import { describeProduction, isUnreachable, type Temporal } from './connect.ts';
 
 /** Opening a plan of 2,000 shots reads the journal of each. */
 const ENSURE_MS = 120_000;
+/** A film of an hour is encoded in less. */
+const CUT_MS = 30 * 60_000;
 const REPLACED = 'replaced: its code changed under it';
 const LET_GO = 'its terminal was interrupted';
 
@@ -231,4 +234,35 @@ async function terminate(
   await call(async () => {
     for await (const { workflowId } of client.workflow.list({ query })) await end(workflowId);
   });
+}
+
+/**
+ * Has a rough cut made of a film that only people can bring on: why there is none, or null. A
+ * production that has ended has made its own. On an interrupt nobody
+ * waits for it any more.
+ */
+export async function makeRoughCut(
+  { client, call }: Temporal,
+  { store, film }: FilmOfStore,
+  signal: AbortSignal,
+): Promise<string | null> {
+  const handle = client.workflow.getHandle(names.production(store, film));
+  const made = call(() => handle.executeUpdate(cutRough), CUT_MS).catch(explain);
+  const { promise: interrupted, resolve } = Promise.withResolvers<null>();
+  const onAbort = () => resolve(null);
+  signal.addEventListener('abort', onAbort, { once: true });
+  if (signal.aborted) onAbort();
+  try {
+    return await Promise.race([made, interrupted]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
+function explain(error: unknown): string | null {
+  if (error instanceof WorkflowNotFoundError) return null;
+  if (error instanceof WorkflowUpdateFailedError || isUnreachable(error)) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  throw error;
 }

@@ -1,7 +1,9 @@
-/** Whether a film has anything left to do, from the store alone: no server is asked. */
+/** Whether films have anything left to do, from the store alone, and which lack a worker for it. */
 
+import { join, relative } from 'node:path';
+import { workerHealth } from '../../server/health.ts';
 import type { Film } from '../../store/films.ts';
-import type { Store } from '../../store/store.ts';
+import { openStoreIfPresent, type Store } from '../../store/store.ts';
 import { FilmReader } from './film-reader.ts';
 import { readOpenOrders } from '../plan.ts';
 import type { ShotState } from './view.ts';
@@ -34,4 +36,27 @@ export async function isSettled(store: Store, film: Film): Promise<boolean> {
   if (shots.some(({ status }) => status === 'asking')) return false;
   if (asked.includes('cancelled')) return true;
   return asked.includes('failed') && asked.every((status) => OVER.includes(status));
+}
+
+/**
+ * Storyboards, as paths from the current folder, of those films that have still something to do: a
+ * lease may outlast its film. `ids`: of films.
+ */
+export async function unfinishedFilms(folder: string, ids: readonly string[]): Promise<string[]> {
+  const store = ids.length === 0 ? null : await openStoreIfPresent(folder);
+  const files: string[] = [];
+  for (const id of ids) {
+    // A film that was removed has nothing left to do; what is stopped is stopped all the same.
+    const known = await store?.films.readFilm(id).catch(() => null);
+    if (store && known && !(await isSettled(store, known))) {
+      files.push(relative('.', join(folder, known.storyboard)));
+    }
+  }
+  return files;
+}
+
+/** What is wrong with a project's worker. `unattended`: storyboards of films that have none. */
+export async function workerTrouble(folder: string) {
+  const health = await workerHealth({ folder });
+  return { ...health, unattended: await unfinishedFilms(folder, health.unattended) };
 }

@@ -6,6 +6,9 @@ export const SPAN = /^\d+(\.\d+)? ?(s|m|h|d)$/;
 /** `6 USD`, `0.50EUR`: at most nine digits before the point, six behind it. */
 export const AMOUNT = /^\d{1,9}(\.\d{1,6})? ?[A-Z]{3}$/;
 
+/** The same without its currency, which a command line may leave out. */
+export const BARE_AMOUNT = /^\d{1,9}(\.\d{1,6})?$/;
+
 /** `1280x720`, `1280×720`. */
 export const SIZE = /^\d{1,5} ?[x×] ?\d{1,5}$/;
 

@@ -9,7 +9,7 @@ import { hostFor } from '../../cli/host.ts';
 import { consent } from '../../cli/run/consent.ts';
 import { gatherFilms, type FilmRun } from '../../films/running/film-run.ts';
 import { agreedFilmsText } from '../../cli/text/agreed-line.ts';
-import type { RunOptions } from '../../cli/run/options.ts';
+import type { RunOptions } from '../../cli/run/consent.ts';
 import type { Money } from '../../specs/money.ts';
 import type { Plan } from '../../specs/plan/plan.ts';
 import type { Store } from '../../store/store.ts';
@@ -86,7 +86,7 @@ function stageOf(files: readonly string[], person: Nobody) {
   return async (options: RunOptions = {}, changed: Record<string, string> = {}) => {
     const environment = { ...plainEnvironment(), BYTEPLUS_API_KEY: 'nobody-s', ...changed };
     const context = { console: person, environment, packageVersion: '0.0.0' };
-    const pictures = new LinkedPictures({ project: null, refresh: false });
+    const pictures = new LinkedPictures({});
     const { films } = await gatherFilms(files, options, hostFor(context), pictures);
     return consent(films, options, context);
   };

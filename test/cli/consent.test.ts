@@ -53,12 +53,7 @@ async function stage(answers: readonly boolean[], why: Cause) {
   const person = new Person(answers);
   const environment = { ...plainEnvironment(), BYTEPLUS_API_KEY: 'nobody-s' };
   const context = { console: person, environment, packageVersion: '0.0.0' };
-  const { films } = await gatherFilms(
-    [file],
-    {},
-    hostFor(context),
-    new LinkedPictures({ project: null, refresh: false }),
-  );
+  const { films } = await gatherFilms([file], {}, hostFor(context), new LinkedPictures({}));
   const run = films.map((film): FilmToRun => {
     const decisions = film.plan.shots.map(({ id }) => ({
       shot: id,

@@ -69,15 +69,6 @@ test('counts the rows that a narrower terminal has wrapped', () => {
   drawer.close();
 });
 
-test('lines that stay are written above the frame', () => {
-  const { screen, drawer } = open(() => ['one', 'two']);
-  screen.emit('resize');
-  screen.take();
-  drawer.print('a word');
-  expect(screen.take()).toBe(`${UP_TWO_AND_CLEAR}a word\n\rone\n\rtwo\n`);
-  drawer.close();
-});
-
 test('a frame takes one write with what it replaces, and none when it is the same', () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
   try {
@@ -96,9 +87,6 @@ test('a frame takes one write with what it replaces, and none when it is the sam
     expect(update()).toEqual({ text: `${UP_TWO_AND_CLEAR}\rtwo\n\rend\n`, writes: 1 });
     expect(update()).toEqual({ text: '', writes: 0 });
     screen.writes = 0;
-    drawer.print('a word');
-    expect(screen.writes).toBe(1);
-    screen.take();
     // What ^C has left below the frame goes, though the frame is the same; so does what has wrapped.
     screen.emit('resize');
     expect(screen.take()).toBe(`${UP_TWO_AND_CLEAR}\rtwo\n\rend\n`);

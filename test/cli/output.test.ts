@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { COMMAND, plainEnvironment, temporaryFolder } from '../films/fixture.ts';
 import { storyboard } from './fixture.ts';
-import { onTerminal } from './terminal.ts';
+import { onTerminal } from '../film/terminal.ts';
 
 const FILM = 'version: 1\nshots: [{ id: sh0010, prompt: A quay }]\n';
 

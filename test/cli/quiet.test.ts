@@ -8,7 +8,8 @@ import { describe, expect, test } from 'vitest';
 import { Console } from '../../cli/console.ts';
 import { LinkedPictures } from '../../films/pictures/fetched.ts';
 import { give } from '../../cli/program/answer.ts';
-import { conclude, type ShownEnding } from '../../cli/run/conclude.ts';
+import { conclude } from '../../cli/run/conclude.ts';
+import type { Ending } from '../../films/run.ts';
 import { hostFor } from '../../cli/host.ts';
 import { consent } from '../../cli/run/consent.ts';
 import { gatherFilms } from '../../films/running/film-run.ts';
@@ -41,7 +42,7 @@ function stage(isQuiet: boolean) {
   return { console, texts, context: { console, environment: {}, packageVersion: '0.0.0' } };
 }
 
-function ended(view: FilmView, end: 'ended' | 'asking' | 'interrupted'): ShownEnding {
+function ended(view: FilmView, end: 'ended' | 'asking' | 'interrupted'): Ending {
   return { file: view.file, end, view, assemblyError: null };
 }
 
@@ -98,7 +99,7 @@ test('a question stands with the plan and the price that it is about', async () 
   const person = new Person(process, { isQuiet: true });
   const environment = { ...plainEnvironment(), BYTEPLUS_API_KEY: 'nobody-s' };
   const context = { console: person, environment, packageVersion: '0.0.0' };
-  const pictures = new LinkedPictures({ project: null, refresh: false });
+  const pictures = new LinkedPictures({});
   const { films } = await gatherFilms([file], {}, hostFor(context), pictures);
   expect(person.told).toEqual([]);
   await consent(films, {}, context);

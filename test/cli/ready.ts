@@ -1,7 +1,7 @@
 import type { CommandContext } from '../../cli/context.ts';
 import { refusalOf } from '../../cli/refusal.ts';
 import { hostFor } from '../../cli/host.ts';
-import type { RunOptions } from '../../cli/run/options.ts';
+import type { RunOptions } from '../../cli/run/consent.ts';
 import { LinkedPictures } from '../../films/pictures/fetched.ts';
 import { gatherFilms, prepareFilms, type FilmRun } from '../../films/running/film-run.ts';
 
@@ -12,7 +12,7 @@ export async function readyFilms(
   context: CommandContext,
 ): Promise<readonly FilmRun[]> {
   const host = hostFor(context);
-  const pictures = new LinkedPictures({ project: null, refresh: false });
+  const pictures = new LinkedPictures({});
   try {
     const { films } = await gatherFilms(files, options, host, pictures);
     return (await prepareFilms(films, files, options, host)).films;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Console } from '../../cli/console.ts';
 import type { FilmRun } from '../../films/running/film-run.ts';
-import type { RunOptions } from '../../cli/run/options.ts';
+import type { RunOptions } from '../../cli/run/consent.ts';
 import { plan } from '../../cli/verbs/plan.ts';
 import { requestOf } from '../../specs/plan/request.ts';
 import { fingerprintOf } from '../../specs/plan/fingerprint.ts';
@@ -115,7 +115,7 @@ test('nobody there, also with --yes: refused, with both ids, task and price', as
 
 test('the plan names it, and changes nothing', async () => {
   const { person, plan } = await stage(TWO, 'sh0020', RENUMBERED);
-  expect(await plan()).toBe(0);
+  expect((await plan()).exit).toBeUndefined();
   expect(person.said).toMatch(
     /sh0030 is ordered already under the id sh0020: sh0020 v001, task cgt-7, \d\.\d+ USD is open/,
   );

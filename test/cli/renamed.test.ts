@@ -4,7 +4,7 @@ import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Console } from '../../cli/console.ts';
-import type { RunOptions } from '../../cli/run/options.ts';
+import type { RunOptions } from '../../cli/run/consent.ts';
 import { requestOf, type KnownFrames } from '../../specs/plan/request.ts';
 import { fingerprintOf } from '../../specs/plan/fingerprint.ts';
 import type { PlannedFrame } from '../../specs/plan/plan.ts';

@@ -28,6 +28,7 @@ function cluster(trouble: ClusterTrouble, origin: Partial<TargetOrigin> = {}) {
   return facts;
 }
 
+const ANSWERS = ['adopt', 'give-up', 'run-again'] as const;
 const AT = 'Temporal at films.example:7233 (TEMPORAL_ADDRESS)';
 const OWN = "For the project's own server: unset TEMPORAL_ADDRESS.";
 const PROFILE = 'profile default of temporal.toml';
@@ -191,7 +192,70 @@ export const SAID_OF_TASKS = {
     [{ taskId: '\u200Bcgt-1' }, 2, `--adopt: "·cgt-1" ${NO_ID}`, COPY],
     [{ taskId: 'x'.repeat(201) }, 2, `--adopt: "${'x'.repeat(60)}" ${NO_ID}`, COPY],
   ],
-  'nothing-asked': [[{}, 2, 'Nothing was sent, so it has no task.', null]],
+  'nothing-asked': [
+    [{ why: 'not-sent' }, 2, 'Nothing was sent, so it has no task.', null],
+    [
+      { why: 'never-ordered', file: 'film.yaml', shot: 'sh0010' },
+      2,
+      'film.yaml has no shot sh0010 that was ordered.',
+      null,
+    ],
+    [
+      { why: 'unnamed', shot: 'sh0010' },
+      2,
+      'sh0010: no task was named for it whose clip is still to come.',
+      null,
+    ],
+    [{ why: 'no-order', shot: 'sh0010' }, 2, 'sh0010 has no order to answer for.', null],
+    [
+      { why: 'ended', shot: 'sh0010' },
+      2,
+      'The order of sh0010 that asked has ended meanwhile.',
+      null,
+    ],
+    [
+      { why: 'moved-on', shot: 'sh0010' },
+      2,
+      'The order of sh0010 that asked has moved on meanwhile.',
+      null,
+    ],
+    [
+      { why: 'state', shot: 'sh0010', status: 'queued' },
+      2,
+      'sh0010 is queued: it asks nothing.',
+      null,
+    ],
+    [
+      {
+        why: 'not-offered',
+        shot: 'sh0010',
+        answer: 'fetch',
+        waysOn: ['raise-cap'],
+        hasClip: false,
+      },
+      2,
+      'sh0010 waits for a higher cap: no answer counts.',
+      null,
+    ],
+    [
+      { why: 'not-offered', shot: 'sh0010', answer: 'fetch', waysOn: ANSWERS, hasClip: false },
+      2,
+      'sh0010 cannot be answered by --fetch, only by --adopt, --give-up.',
+      null,
+    ],
+    [
+      { why: 'not-offered', shot: 'sh0010', answer: 'use', waysOn: ANSWERS, hasClip: true },
+      2,
+      'sh0010 cannot be answered by --use, only by --adopt, --give-up: no picture of its clip decodes.',
+      null,
+    ],
+    [
+      { why: 'not-offered', shot: 'sh0010', answer: 'use', waysOn: ANSWERS, hasClip: false },
+      2,
+      'sh0010 cannot be answered by --use, only by --adopt, --give-up: no whole clip of it has come.',
+      null,
+    ],
+  ],
   'unknown-task': [
     [{ title: 'BytePlus', taskId: 'cgt-1', other: null }, 2, 'BytePlus knows no task cgt-1.', null],
     [

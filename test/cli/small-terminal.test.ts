@@ -18,7 +18,7 @@ import {
   queuedShot,
   temporaryFolder,
 } from '../films/fixture.ts';
-import { onTerminal } from './terminal.ts';
+import { onTerminal } from '../film/terminal.ts';
 
 const ODD = [0, -1, 1.5, NaN, Infinity, undefined];
 

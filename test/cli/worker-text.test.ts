@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { awaitedLine, LEAVE_HINT } from '../../cli/text/awaited-line.ts';
+import { awaitedLine, LEAVE_HINT } from '../../cli/text/narration.ts';
 import { workerLines } from '../../cli/text/worker-text.ts';
 
 const NOW_MS = new Date('2026-07-13T12:00:00').getTime();

@@ -5,7 +5,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { COMMAND, plainEnvironment } from '../films/fixture.ts';
-import { onTerminal } from '../cli/terminal.ts';
+import { onTerminal } from './terminal.ts';
 import { Studio, storyboardOf } from './studio.ts';
 
 const SHOTS = ['id: sh0010, prompt: A quay', 'id: sh0020, prompt: A ferry'];

@@ -92,7 +92,7 @@ test.each([
   const folder = await temporaryFolder();
   const file = join(folder, 'film.yaml');
   await writeFile(file, `version: 1\nshots: [{ id: a, prompt: p, first_frame: "${link}" }]\n`);
-  const fetch = new LinkedPictures({ project: null, refresh: false }).fetcherFor(file, null);
+  const fetch = new LinkedPictures({}).fetcherFor(file, null);
   const { storyboard, diagnostics } = await loadStoryboard(file, fetch);
   expect(storyboard).toBeNull();
   expect(diagnostics).toMatchObject([

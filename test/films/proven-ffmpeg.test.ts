@@ -3,7 +3,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { proveBeforePaying } from '../../films/running/proven-ffmpeg.ts';
+import { proveBeforePaying } from '../../films/running/readiness.ts';
 import { openStore } from '../../store/store.ts';
 import type { Tool } from '../../tools/tool.ts';
 import { sandboxedFfmpeg } from '../media/sandboxed.ts';

@@ -1,6 +1,5 @@
 import type { OptionShape, VerbShape } from '../shape.ts';
-import { valuesOf, type Values } from './values.ts';
-import { groupsOf, HELP, isGroup, placesOf } from './verbs.ts';
+import { groupsOf, HELP, isGroup, placesOf, valuesOf, type Values } from './verbs.ts';
 
 /** Where nothing of ours fits, bash goes on with files. */
 export function bashScript(verbs: readonly VerbShape[]): string[] {
@@ -19,7 +18,10 @@ export function bashScript(verbs: readonly VerbShape[]): string[] {
   const places = verbs.flatMap((verb) =>
     placesOf(verb).flatMap(({ position, values }) => {
       if (values === null) return [];
-      return [`    '${verb.path.join(' ')} ${position}') ${wordsFor(values)} ;;`];
+      const words = wordsFor(values);
+      // Asked only when they are wanted: behind a dash there are options.
+      const wanted = values.kind === 'known' ? words : `case "$word" in -*) ;; *) ${words} ;; esac`;
+      return [`    '${verb.path.join(' ')} ${position}') ${wanted} ;;`];
     }),
   );
   return [
@@ -70,22 +72,16 @@ function verbCase(verb: string, words: readonly string[], flags: readonly string
   return `'${verb}') words='${words.join(' ')}' flags='${flags.join(' ')}' ;;`;
 }
 
-/** Asked only when they are wanted: behind a dash there are options. */
 function wordsFor(values: Values): string {
   if (values.kind === 'known') return `words='${values.words.join(' ')}'`;
-  return `case "$word" in -*) ;; *) words="$(_storyboard_values ${values.of})" ;; esac`;
+  return `words="$(_storyboard_values ${values.of})"`;
 }
 
 function valueCases(options: readonly OptionShape[]): string[] {
   const known = new Map(options.map(({ long, value }) => [long, valuesOf(value)]));
-  return [...known].flatMap(([long, values]) => {
-    if (values === null) return [];
-    const words =
-      values.kind === 'known'
-        ? `words='${values.words.join(' ')}'`
-        : `words="$(_storyboard_values ${values.of})"`;
-    return [`    ${long}) ${words} ;;`];
-  });
+  return [...known].flatMap(([long, values]) =>
+    values === null ? [] : [`    ${long}) ${wordsFor(values)} ;;`],
+  );
 }
 
 function flagsOf({ options }: VerbShape): string[] {

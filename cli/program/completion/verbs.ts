@@ -1,7 +1,7 @@
-/** What the scripts of all shells need to know of the program's verbs. */
+/** What the scripts of all shells need to know of the program's verbs, and of the values they take. */
 
+import { catalogue } from '../../../providers/registry.ts';
 import type { OptionShape, VerbShape } from '../shape.ts';
-import { valuesOf, type Values } from './values.ts';
 
 /** The first words, and for verbs of two words what follows the first. */
 export function groupsOf(verbs: readonly VerbShape[]): Map<string, readonly VerbShape[]> {
@@ -32,4 +32,26 @@ export function placesOf({ arguments: all }: VerbShape): ArgumentPlace[] {
     const known: Values | null = choices.length > 0 ? { kind: 'known', words: choices } : null;
     return { position, name, values: known ?? valuesOf(name) };
   });
+}
+
+/** By the name that a definition gives the value: asked of the program when they are wanted. */
+const ASKED = ['shot', 'shots'] as const;
+
+/** Known when the script is made: they change with the program alone. */
+const KNOWN: ReadonlyMap<string, readonly string[]> = new Map([
+  ['provider', catalogue.providers.map(({ name }) => name)],
+  ['model', catalogue.models.map(({ family }) => family)],
+]);
+
+export type Values =
+  | { readonly kind: 'asked'; readonly of: (typeof ASKED)[number] }
+  | { readonly kind: 'known'; readonly words: readonly string[] };
+
+/** Of what stands after an option, or as an argument. Null: the shell completes files. */
+export function valuesOf(name: string | null): Values | null {
+  if (name === null) return null;
+  const of = ASKED.find((asked) => asked === name);
+  if (of !== undefined) return { kind: 'asked', of };
+  const words = KNOWN.get(name);
+  return words === undefined ? null : { kind: 'known', words };
 }

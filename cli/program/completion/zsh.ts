@@ -1,6 +1,5 @@
 import type { VerbShape } from '../shape.ts';
-import { valuesOf, type Values } from './values.ts';
-import { groupsOf, HELP, isGroup, placesOf } from './verbs.ts';
+import { groupsOf, HELP, isGroup, placesOf, valuesOf, type Values } from './verbs.ts';
 
 export function zshScript(verbs: readonly VerbShape[]): string[] {
   const groups = groupsOf(verbs);

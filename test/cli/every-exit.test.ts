@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { EXIT } from '../../cli/exit.ts';
 import { EXITS } from '../../cli/program/help.ts';
-import { storyboardOf, Studio, type Ended } from './studio.ts';
+import { storyboardOf, Studio, type Ended } from '../film/studio.ts';
 import { PATIENCE } from '../patience.ts';
 
 /** Whether a server of this machine is our simulator: one request, without a key. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { formatDiagnostic } from '../../../cli/text/diagnostics-text.ts';
-import { readText } from './fixture.ts';
+import { formatDiagnostic } from '../../cli/text/diagnostics-text.ts';
+import { readText } from '../specs/storyboard/fixture.ts';
 
 function printed(text: string): string[] {
   return readText(text).diagnostics.map((diagnostic) =>

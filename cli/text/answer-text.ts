@@ -1,0 +1,41 @@
+/** An answer to a shot that asks: what follows from it, or why it does not count. */
+
+import type { SaidOfOrder } from '../../films/answering/answer.ts';
+import type { FilmErrors } from '../../films/error.ts';
+import { isAnswer } from '../../specs/failures.ts';
+
+/** What an answer says of the shot's order. */
+export const ANSWERED = {
+  adopt: 'the task is taken as its order',
+  use: 'its clip is used as far as it decodes',
+  fetch: 'its clip is fetched again',
+  resubmit: 'it is ordered again; the lost order may be billed as well',
+  'give-up': 'given up',
+  'take-back': 'the task that was named is not its order',
+} as const satisfies Record<SaidOfOrder['kind'], string>;
+
+export function notAskedText(facts: FilmErrors['nothing-asked']): string {
+  switch (facts.why) {
+    case 'not-sent':
+      return 'Nothing was sent, so it has no task.';
+    case 'never-ordered':
+      return `${facts.file} has no shot ${facts.shot} that was ordered.`;
+    case 'unnamed':
+      return `${facts.shot}: no task was named for it whose clip is still to come.`;
+    case 'state':
+      return `${facts.shot} is ${facts.status}: it asks nothing.`;
+    case 'no-order':
+      return `${facts.shot} has no order to answer for.`;
+    case 'ended':
+    case 'moved-on':
+      return `The order of ${facts.shot} that asked has ${facts.why.replace('-', ' ')} meanwhile.`;
+    case 'not-offered':
+    default: {
+      const ways = facts.waysOn.filter(isAnswer).map((way) => `--${way}`);
+      if (ways.length === 0) return `${facts.shot} waits for a higher cap: no answer counts.`;
+      const refused = `${facts.shot} cannot be answered by --${facts.answer}, only by ${ways.join(', ')}`;
+      if (facts.answer !== 'use') return `${refused}.`;
+      return `${refused}: ${facts.hasClip ? 'no picture of its clip decodes' : 'no whole clip of it has come'}.`;
+    }
+  }
+}
