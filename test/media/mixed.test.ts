@@ -23,7 +23,7 @@ const filmFrames = new Map<string, number>();
 
 beforeAll(async () => {
   for (const { name, ...options } of SOURCES) {
-    const clip = await makeClip(folder.at(name), options);
+    const clip = await makeClip(folder.at(name), { ...options, step: 0 });
     const [firstFrame, lastFrame] = [folder.at(`${name}-first.png`), folder.at(`${name}-last.png`)];
     const decoded = await decodeClip(ffmpeg, { clip, firstFrame, lastFrame });
     filmFrames.set(name, decoded.filmFrames);

@@ -1,15 +1,8 @@
 /** What is said to a shot from outside while it waits for something else. */
 
-import { ends, notYet, repeats } from '../../activities/failure.ts';
-import {
-  ACCOUNT,
-  chainOf,
-  nodeOf,
-  OPEN,
-  OTHER_ACCOUNT,
-  takeOf,
-} from '../../test/workflows/rehearsal.ts';
-import { cancelProduction } from '../../workflows/messages.ts';
+import { ends, notYet, repeats } from '../../../activities/failure.ts';
+import { ACCOUNT, chainOf, nodeOf, OPEN, OTHER_ACCOUNT, takeOf } from '../rehearsal.ts';
+import { cancelProduction } from '../../../workflows/messages.ts';
 import { chain, LONG_MS, oneShot, runOf, untilHistory, why, type Recordings } from './recording.ts';
 
 const OURS = { accounts: { byteplus: ACCOUNT } };

@@ -1,6 +1,6 @@
 /**
  * Records histories of productions and shots for the replay test, those that are not kept yet:
- * `node scripts/record-histories.ts`. With names, e.g. `fallback foreign`, it records these alone,
+ * `node test/workflows/histories/record.ts`. With names, e.g. `fallback foreign`, it records these alone,
  * anew if they are kept.
  *
  * What a change touches is recorded before it is made. A change that old runs must survive is made
@@ -11,13 +11,13 @@
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Rehearsal, type Film } from '../test/workflows/rehearsal.ts';
-import { BESIDES } from './histories/besides.ts';
-import { INTERRUPTIONS } from './histories/interruptions.ts';
-import { POLICIES } from './histories/policies.ts';
-import type { Recording } from './histories/recording.ts';
+import { Rehearsal, type Film } from '../rehearsal.ts';
+import { BESIDES } from './besides.ts';
+import { INTERRUPTIONS } from './interruptions.ts';
+import { POLICIES } from './policies.ts';
+import type { Recording } from './recording.ts';
 
-const FOLDER = new URL('../test/histories/', import.meta.url);
+const FOLDER = new URL('../../histories/', import.meta.url);
 const RECORDINGS = new Map(Object.entries({ ...POLICIES, ...INTERRUPTIONS, ...BESIDES }));
 
 type Handle = ReturnType<Film['production']> | ReturnType<Film['shot']>;

@@ -1,15 +1,9 @@
 /** What a recording is made of: what the activities answer, and what is said meanwhile. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { OpenOrder, ShotNode } from '../../activities/contract.ts';
-import { failure, type FailureKind } from '../../specs/failures.ts';
-import {
-  ARK_ACCOUNT,
-  chainOf,
-  nodeOf,
-  type Film,
-  type Script,
-} from '../../test/workflows/rehearsal.ts';
+import type { OpenOrder, ShotNode } from '../../../activities/contract.ts';
+import { failure, type FailureKind } from '../../../specs/failures.ts';
+import { ARK_ACCOUNT, chainOf, nodeOf, type Film, type Script } from '../rehearsal.ts';
 
 /** The shot that is recorded beside the production is `a`. */
 export type Recording = {

@@ -1,14 +1,8 @@
 /** What a shot decides by its policy, by a provider's answers and by a person's. */
 
-import { ends } from '../../activities/failure.ts';
-import {
-  ACCOUNT,
-  ARK_ACCOUNT,
-  OPEN,
-  OTHER_ACCOUNT,
-  takeOf,
-} from '../../test/workflows/rehearsal.ts';
-import { pollAgain } from '../../workflows/messages.ts';
+import { ends } from '../../../activities/failure.ts';
+import { ACCOUNT, ARK_ACCOUNT, OPEN, OTHER_ACCOUNT, takeOf } from '../rehearsal.ts';
+import { pollAgain } from '../../../workflows/messages.ts';
 import { AT_ARK, chain, ensure, oneShot, untilHistory, why, type Recordings } from './recording.ts';
 
 const caps = (id: string) => ({ id, maxCost: [], allowsUnpriced: false });

@@ -1,8 +1,8 @@
 /** An order in another place than the shot's own: beside it, or in its stead. */
 
-import type { AwaitTaskInput, AwaitTaskOutput } from '../../activities/contract.ts';
-import { notYet } from '../../activities/failure.ts';
-import { ACCOUNT, chainOf, OPEN, OTHER_ACCOUNT, takeOf } from '../../test/workflows/rehearsal.ts';
+import type { AwaitTaskInput, AwaitTaskOutput } from '../../../activities/contract.ts';
+import { notYet } from '../../../activities/failure.ts';
+import { ACCOUNT, chainOf, OPEN, OTHER_ACCOUNT, takeOf } from '../rehearsal.ts';
 import { AT_ARK, ensure, LONG_MS, oneShot, type Recordings } from './recording.ts';
 
 const underOtherKey = ({ account }: AwaitTaskInput): AwaitTaskOutput => {
