@@ -1,11 +1,6 @@
 /** Options that several verbs share. */
 
-import {
-  InvalidArgumentError,
-  Option,
-  type Command,
-  type OptionValues,
-} from '@commander-js/extra-typings';
+import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { AMOUNT, BARE_AMOUNT } from '../../specs/storyboard/unit.ts';
 
 export function json() {
@@ -62,22 +57,8 @@ export function factor(text: string): number {
   throw new InvalidArgumentError('It is a number above 0.');
 }
 
-/** What is chosen of a film, by `plan` and `run` alike. */
-export function withChoice<Arguments extends unknown[], Options extends OptionValues>(
-  verb: Command<Arguments, Options>,
-) {
-  return verb
-    .addOption(shots('--only <shots>', 'order these alone: sh0070,sh0090 or sh0030..sh0060'))
-    .option('--until <shot>', 'order the film down to this shot, and what that needs')
-    .option('--keep', 'order only shots without any take')
-    .addOption(
-      shots('--again <shots>', 'one more take of these, with a new seed unless one is given'),
-    )
-    .option('--continues <file>', 'the name that the storyboard had before it was renamed');
-}
-
 /** Given more than once it names them all. */
-function shots<Flags extends string>(flags: Flags, description: string) {
+export function shots<Flags extends string>(flags: Flags, description: string) {
   return new Option(flags, description).argParser((text: string, before?: string): string =>
     before === undefined ? text : `${before},${text}`,
   );

@@ -4,13 +4,13 @@
  * Help, completion and docs/cli.md are all made of this definition.
  */
 
-import { Command, Option } from '@commander-js/extra-typings';
+import { Command, Option, type OptionValues } from '@commander-js/extra-typings';
 import type { CommandContext } from '../context.ts';
 import type { End } from './answer.ts';
 import { addExamples, exitCodesText, verbsOf, type Program } from './help.ts';
 import { addFileVerbs } from './file-verbs.ts';
 import { addCompletion, addMachineVerbs, addServerVerbs } from './machine-verbs.ts';
-import { answer, json, maxCost, project, quiet, refresh, temporal, withChoice } from './options.ts';
+import { answer, json, maxCost, project, quiet, refresh, temporal, shots } from './options.ts';
 
 export function createProgram(context: CommandContext, end: End) {
   const { console } = context;
@@ -145,4 +145,18 @@ function addQuestionVerbs(program: Program, context: CommandContext, end: End): 
       const { logs } = await import('../verbs/logs.ts');
       await end(await logs(file, shot ?? null, options, context), options);
     });
+}
+
+/** What is chosen of a film, by `plan` and `run` alike. */
+function withChoice<Arguments extends unknown[], Options extends OptionValues>(
+  verb: Command<Arguments, Options>,
+) {
+  return verb
+    .addOption(shots('--only <shots>', 'order these alone: sh0070,sh0090 or sh0030..sh0060'))
+    .option('--until <shot>', 'order the film down to this shot, and what that needs')
+    .option('--keep', 'order only shots without any take')
+    .addOption(
+      shots('--again <shots>', 'one more take of these, with a new seed unless one is given'),
+    )
+    .option('--continues <file>', 'the name that the storyboard had before it was renamed');
 }
