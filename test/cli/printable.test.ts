@@ -6,6 +6,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { Console } from '../../cli/console.ts';
 import { vanishedFilms } from '../../films/planning/renamed.ts';
 import { workerLines } from '../../cli/text/worker-text.ts';
+import { give } from '../../cli/program/answer.ts';
 import { logs } from '../../cli/verbs/logs.ts';
 import { status } from '../../cli/verbs/status.ts';
 import { keys } from '../../store/layout.ts';
@@ -51,8 +52,9 @@ test('paths and events of a store are printable in status and in logs', async ()
 
   const { console, text } = recorded();
   const context = { console, environment: plainEnvironment(), packageVersion: '0.0.0' };
-  await status(null, { project: root }, context);
-  await logs(join(root, 'film.yaml'), null, { project: root }, context);
+  await give(await status(null, { project: root }, context), console, {});
+  const told = await logs(join(root, 'film.yaml'), null, { project: root }, context);
+  await give(told, console, {});
 
   expect(text()).toContain('gpj.yaml');
   expect(text()).toMatch(/task .*gpj runs/);
