@@ -15,9 +15,9 @@ import type { FilmView } from './view/view.ts';
 const PAUSE_MS = 400;
 /** Many films are looked through less often. */
 const PAUSE_MS_PER_FILM = 25;
-/** The server is asked as often only while something happens: an end follows its last event. */
+/** The server is asked less often the longer nothing happens: an end follows its last event. */
 const ASK_MS = 10_000;
-const ASK_AFTER_NEWS_MS = 3_000;
+const QUIET_SHARE = 4;
 /** An attempt fails after seconds of its own retries. */
 const ATTEMPTS = 5;
 
@@ -45,7 +45,7 @@ export async function follow(options: {
   let [askedMs, newsMs] = [-Infinity, -Infinity];
   for (;;) {
     const nowMs = performance.now();
-    const isAsking = nowMs - newsMs < ASK_AFTER_NEWS_MS || nowMs - askedMs >= ASK_MS;
+    const isAsking = nowMs - askedMs >= Math.min(ASK_MS, (nowMs - newsMs) / QUIET_SHARE);
     const seen = await readAll(engine, films, { before, isAsking });
     if (isAsking) askedMs = nowMs;
     if (seen.some(({ view }, index) => view !== before[index]?.view)) {
