@@ -214,6 +214,26 @@ test('an order that goes to another account is placed by the newest plan', async
   ]);
 });
 
+test.each(['failed', 'expired'] as const)(
+  'what follows an order that has %s is what the newest plan says, also while it waits',
+  async (kind) => {
+    const film = rehearsal.film({
+      awaitTask: ({ account, take, order }) => {
+        if (account === ACCOUNT) throw notYet('queued', LONG_MS);
+        if (take + order > 2) return { state: 'succeeded' };
+        return { state: kind, failure: why(kind) };
+      },
+    });
+    const handle = await film.startShot();
+    await film.until('awaitTask');
+    const node = nodeOf({ id: 'sh0010', onFailed: 1, onExpired: ['default'] });
+    await handle.signal(report, { ...OTHER_KEY, asked: { plan: 'p2', node } });
+    expect(await handle.result()).toMatchObject({ kind: 'stands' });
+    const ordered = film.of('submitTake').map(({ take, order }) => [take, order]);
+    expect(ordered).toEqual([[1, 1], kind === 'failed' ? [2, 1] : [1, 2]]);
+  },
+);
+
 test('a cancellation from outside the engine drops no paid task', async () => {
   const film = rehearsal.film({
     awaitTask: (_, call) => {
