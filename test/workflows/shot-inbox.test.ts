@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ends, notYet, repeats } from '../../activities/failure.ts';
 import { failure, type FailureKind } from '../../specs/failures.ts';
@@ -181,6 +182,27 @@ test('under another key the wait goes on at the queue of that account', async ()
   expect(await handle.result()).toEqual(STANDS);
   expect(film.of('awaitTask').map(({ account }) => account)).toEqual([ACCOUNT, OTHER_ACCOUNT]);
   expect(film.of('collectTake').map(({ account }) => account)).toEqual([OTHER_ACCOUNT]);
+});
+
+test('an order goes out under its key when that is back before the attempt under it has ended', async () => {
+  const released = Promise.withResolvers<undefined>();
+  const film = rehearsal.film({
+    submitTake: async (_, call) => {
+      if (call > 1) return { kind: 'placed' };
+      await released.promise;
+      throw repeats(why('throttled'), 1);
+    },
+  });
+  const handle = await film.startShot();
+  await film.until('submitTake');
+  await handle.signal(report, OTHER_KEY);
+  await handle.signal(report, { accounts: { byteplus: ACCOUNT }, asked: null });
+  const eventsOf = async () => (await handle.fetchHistory()).events ?? [];
+  const isCancel = (event: object) => 'activityTaskCancelRequestedEventAttributes' in event;
+  while (!(await eventsOf()).some(isCancel)) await sleep(20);
+  released.resolve(undefined);
+  expect(await handle.result()).toEqual(STANDS);
+  expect(film.of('submitTake').map(({ account }) => account)).toEqual([ACCOUNT, ACCOUNT]);
 });
 
 test('an order that waits for a key that nobody has is placed with the one that comes', async () => {
