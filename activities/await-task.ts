@@ -13,7 +13,7 @@ import {
 import { failure, FAILURES, type Failure } from '../specs/failures.ts';
 import { patienceOf } from '../specs/models/offer.ts';
 import type { PollBounds } from '../specs/models/sheet.ts';
-import { hasSucceeded, NO_LOOK, type OrderEntry, type OrderPoll } from '../store/order.ts';
+import { hasSucceeded, NO_LOOK, ownerOf, type OrderEntry, type OrderPoll } from '../store/order.ts';
 import { carryOutNaming } from './adopt.ts';
 import type { AwaitTaskInput, AwaitTaskOutput } from './contract.ts';
 import { accountOf, type Services } from './context.ts';
@@ -120,8 +120,9 @@ async function keepWaiting(
     const began = { kind: 'task.running', shot, take, order, taskId: looked.id } as const;
     await context.store.events.append(film, began);
   }
+  const isTakenOver = ownerOf(open.entry)?.account !== input.account;
   // The newest word about a shot is what people see: a question that stands is asked after it.
-  if (late) await askOnce(context, input, open, late, begins);
+  if (late) await askOnce(context, input, open, late, begins || isTakenOver);
   await record(context, input, open, looked, late, Date.now() + delayMs);
   throw notYet(looked.unknownState ?? looked.state, delayMs);
 }

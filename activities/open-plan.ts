@@ -3,7 +3,7 @@
 import { isStale, isWanted, wantedOf, type Decided } from '../specs/plan/decide.ts';
 import { frameSource, type Plan, type PlannedShot, type Route } from '../specs/plan/plan.ts';
 import type { NextSlot } from '../store/journal.ts';
-import { ownerOf, type OrderEntry } from '../store/order.ts';
+import { ownerOf, placedOrder, type OrderEntry } from '../store/order.ts';
 import { keepCaps } from './caps.ts';
 import type {
   OpenPlanInput,
@@ -83,15 +83,9 @@ function nodeOf(
   const decision = decided.wanted.get(shot.id);
   const found =
     decision && 'take' in decision && decision.kind !== 'missing' ? decision.take : null;
-  const ordered = ({ intent }: OrderEntry) => ({
-    shot: shot.id,
-    fingerprint: intent?.fingerprint ?? '',
-  });
-  const beside = placedOrders(
-    others.filter((other) => other.intent && isStale(ordered(other), decided)),
-  );
-  const hasOrder = entry !== null && entry.intent !== null;
-  const isAsked = hasOrder && isWanted(ordered(entry), decided);
+  const isLeft = (one: OrderEntry) => placedOrder(one).some((order) => isStale(order, decided));
+  const beside = placedOrders(others.filter(isLeft));
+  const isAsked = entry !== null && placedOrder(entry).some((order) => isWanted(order, decided));
   return {
     ...routeOf(route),
     fallbacks: fallbacks.map(routeOf),
@@ -109,7 +103,7 @@ function nodeOf(
     take,
     order,
     open: isOpen && entry ? ownerOf(entry) : null,
-    isStale: hasOrder && isStale(ordered(entry), decided),
+    isStale: entry !== null && isLeft(entry),
     ...(beside.length > 0 && { beside }),
   };
 }

@@ -64,8 +64,8 @@ export class Course {
   /** What follows an order that has ended unpaid. */
   async after(slot: Slot, failed: Failure): Promise<OrderFact> {
     const { mayPass, next } = FAILURES[failed.kind];
-    // A task that has ended says as much of its provider as a refusal.
-    const isItsOwn = !mayPass && slot.provider === this.#current().provider;
+    // Looked at first of all: what is left goes by a plan that may have come during the wait.
+    const isItsOwn = slot.provider === this.#current().provider && !mayPass;
     if (isItsOwn && (await this.leave(slot, failed))) return { kind: 'next-take' };
     if (next === 'expiry-policy') return this.#afterExpiry();
     if (!mayPass || this.#newTakes === 0) return { kind: 'end' };

@@ -58,7 +58,8 @@ export class ShotInbox {
     }
     this.#accounts = { ...this.#accounts, ...accounts };
     for (const [scope, { where, account }] of this.#keyed) {
-      if (this.accountAt(where) !== account) scope.cancel();
+      if (this.accountAt(where) === account || !this.#keyed.delete(scope)) continue;
+      scope.cancel();
     }
   }
 
@@ -94,7 +95,8 @@ export class ShotInbox {
       try {
         return await scope.run(() => work(account));
       } catch (error) {
-        if (account === this.accountAt(where) || !wasTakenBack(error)) throw error;
+        // One whose key was rotated is no longer there, also where the old key is back by now.
+        if (this.#keyed.has(scope) || !wasTakenBack(error)) throw error;
       } finally {
         this.#keyed.delete(scope);
       }

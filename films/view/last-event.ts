@@ -4,6 +4,7 @@ import { takeName } from '../../specs/order.ts';
 import type { FilmEvent } from '../../store/events.ts';
 import type { Failure } from '../../specs/failures.ts';
 import { hasSucceeded, type OrderEntry } from '../../store/order.ts';
+import { isBefore } from './trying.ts';
 import type { ShotView } from './view.ts';
 
 type ShotEvent = Extract<FilmEvent, { shot: string }>;
@@ -17,10 +18,17 @@ export function lastEventOfEachShot(events: readonly FilmEvent[]): Map<string, L
     // Where it goes on trying while it asks, its tries say whether it still asks.
     if (event.kind === 'shot.asks' && event.trying !== undefined) continue;
     const before = last.get(event.shot);
+    if (before && leavesAsking(before.event, event)) continue;
     const isSame = before?.event.kind === event.kind && codeOf(before.event) === codeOf(event);
     last.set(event.shot, { event, sinceMs: isSame ? before.sinceMs : Date.parse(event.at) });
   }
   return last;
+}
+
+/** What becomes of an older order, which is only kept, answers no question about a newer one. */
+function leavesAsking(asked: ShotEvent, told: ShotEvent): boolean {
+  const isWord = told.kind === 'shot.asks' || told.kind === 'shot.failed';
+  return asked.kind === 'shot.asks' && !isWord && isBefore(told, asked);
 }
 
 type LeftEvent = Extract<ShotEvent, { kind: 'provider.left' }>;

@@ -162,6 +162,16 @@ describe('a task that stays open', () => {
     expect(told).toEqual(['shot.asks', 'task.running', 'shot.asks']);
   });
 
+  test('and is taken over with another key asks after that is told', async () => {
+    const providerNowMs = Date.now();
+    const deadlineMs = providerNowMs - 2 * HOUR_MS;
+    const film = await ordered([() => open({ deadlineMs, providerNowMs })]);
+    await film.wait();
+    for (let count = 1; count <= 2; count += 1) await film.wait({ account: OTHER_ACCOUNT });
+    const told = (await film.events()).map(({ kind }) => kind);
+    expect(told).toEqual(['shot.asks', 'order.taken-over', 'shot.asks']);
+  });
+
   test.each([0, 5 * HOUR_MS])('for less asks nobody (our clock: %i ms ahead)', async (ourMs) => {
     const film = await seenLate(HOUR_MS, ourMs);
     await film.wait();

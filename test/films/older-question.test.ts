@@ -6,7 +6,18 @@ import { failure } from '../../specs/failures.ts';
 import type { FilmEvent } from '../../store/events.ts';
 import type { OrderEntry } from '../../store/order.ts';
 import type { ShotTry } from '../../store/tries.ts';
-import { asks, filmFacts, iso, look, NEWER, OLDER, ORDERED, places, UNKNOWN } from './facts.ts';
+import {
+  asks,
+  collected,
+  filmFacts,
+  iso,
+  look,
+  NEWER,
+  OLDER,
+  ORDERED,
+  places,
+  UNKNOWN,
+} from './facts.ts';
 
 const SEARCH: ShotTry = {
   shot: 'sh0010',
@@ -72,4 +83,13 @@ test('a clip of an older order that is paid is fetched, used or given up', () =>
   const events = [asks('sh0010', 120, dead)];
   const shot = first([paid, NEWER], { events });
   expect(shot).toMatchObject({ question: { take: 1, order: 1 }, waysOn: ['fetch', 'give-up'] });
+});
+
+test('what comes of an older order leaves the question about a newer one as it is', () => {
+  const asked = { ...asks('sh0010', 120, UNKNOWN), take: 2 };
+  const orders = [OLDER, { ...NEWER, task: null, poll: null }];
+  const stands = first(orders, { events: [asked, collected('sh0010', 130)] });
+  expect(stands).toMatchObject({ status: 'asking', question: { take: 2, order: 1 } });
+  const answered = first(orders, { events: [asked, { ...places('sh0010', 130), take: 3 }] });
+  expect(answered.question).toBeUndefined();
 });

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ends, notYet, repeats } from '../../activities/failure.ts';
 import { failure, type FailureKind } from '../../specs/failures.ts';
@@ -183,6 +184,27 @@ test('under another key the wait goes on at the queue of that account', async ()
   expect(film.of('collectTake').map(({ account }) => account)).toEqual([OTHER_ACCOUNT]);
 });
 
+test('an order goes out under its key when that is back before the attempt under it has ended', async () => {
+  const released = Promise.withResolvers<undefined>();
+  const film = rehearsal.film({
+    submitTake: async (_, call) => {
+      if (call > 1) return { kind: 'placed' };
+      await released.promise;
+      throw repeats(why('throttled'), 1);
+    },
+  });
+  const handle = await film.startShot();
+  await film.until('submitTake');
+  await handle.signal(report, OTHER_KEY);
+  await handle.signal(report, { accounts: { byteplus: ACCOUNT }, asked: null });
+  const eventsOf = async () => (await handle.fetchHistory()).events ?? [];
+  const isCancel = (event: object) => 'activityTaskCancelRequestedEventAttributes' in event;
+  while (!(await eventsOf()).some(isCancel)) await sleep(20);
+  released.resolve(undefined);
+  expect(await handle.result()).toEqual(STANDS);
+  expect(film.of('submitTake').map(({ account }) => account)).toEqual([ACCOUNT, ACCOUNT]);
+});
+
 test('an order that waits for a key that nobody has is placed with the one that comes', async () => {
   const film = rehearsal.film();
   const handle = await film.startShot({}, { accounts: {} });
@@ -213,6 +235,26 @@ test('an order that goes to another account is placed by the newest plan', async
     { plan: 'p2', account: OTHER_ACCOUNT, leaveAfterMs: node.onDownMs },
   ]);
 });
+
+test.each(['failed', 'expired'] as const)(
+  'what follows an order that has %s is what the newest plan says, also while it waits',
+  async (kind) => {
+    const film = rehearsal.film({
+      awaitTask: ({ account, take, order }) => {
+        if (account === ACCOUNT) throw notYet('queued', LONG_MS);
+        if (take + order > 2) return { state: 'succeeded' };
+        return { state: kind, failure: why(kind) };
+      },
+    });
+    const handle = await film.startShot();
+    await film.until('awaitTask');
+    const node = nodeOf({ id: 'sh0010', onFailed: 1, onExpired: ['default'] });
+    await handle.signal(report, { ...OTHER_KEY, asked: { plan: 'p2', node } });
+    expect(await handle.result()).toMatchObject({ kind: 'stands' });
+    const ordered = film.of('submitTake').map(({ take, order }) => [take, order]);
+    expect(ordered).toEqual([[1, 1], kind === 'failed' ? [2, 1] : [1, 2]]);
+  },
+);
 
 test('a cancellation from outside the engine drops no paid task', async () => {
   const film = rehearsal.film({
