@@ -65,7 +65,7 @@ export async function submitTake(
   await reserve(context, input, { planned, modelId: route.modelId });
 
   const order: Order = {
-    request: request,
+    request,
     modelId: route.modelId,
     tier: input.tier,
     expiresAfterSeconds: route.expiresAfterSeconds,
