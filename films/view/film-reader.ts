@@ -61,13 +61,13 @@ export class FilmReader {
 
   /** Null while the film has no plan. The same view, where nothing can have changed. */
   async read(run: RunFacts): Promise<FilmView | null> {
-    const stamp = await this.#store.films.stampOf(this.#film.id);
-    const isSame = stamp !== null && this.#stamp === `${stamp} ${run.isRunning}`;
+    const parts = await this.#store.films.stampOf(this.#film.id);
+    const stamp = parts && `${parts} ${run.isRunning}`;
     // What is put together may lie there as somebody who was killed has left it.
-    const isResting = isSame && !this.#view?.work;
+    const isResting = stamp !== null && stamp === this.#stamp && !this.#view?.work;
     if (isResting && [...this.#terms.values()].every(holds)) return this.#view;
     this.#view = await this.#readView(run);
-    this.#stamp = stamp === null ? null : `${stamp} ${run.isRunning}`;
+    this.#stamp = stamp;
     return this.#view;
   }
 
