@@ -176,12 +176,16 @@ function holds({ fromMs, untilMs }: Term): boolean {
   return fromMs <= nowMs && nowMs < untilMs;
 }
 
-/** Ended orders change only with an event; an open one may change with its next poll. */
+/**
+ * Ended orders change only with an event; an open one may change with its next poll. What failed is
+ * mended, and what is asked about is answered, at any time and without an event.
+ */
 function termOf(orders: readonly OrderEntry[]): Term {
   const nowMs = Date.now();
   const waits = orders.filter(isOpen).map(({ poll, intent }) => {
     const inMs = (poll?.nextLookAtMs ?? Date.parse(intent?.at ?? '')) - nowMs;
-    if (inMs > 0) return Math.min(LONGEST_MS, inMs + AFTER_POLL_MS);
+    const longestMs = poll?.failure ? SELDOM_MS : LONGEST_MS;
+    if (inMs > 0) return Math.min(longestMs, inMs + AFTER_POLL_MS);
     return Math.min(SELDOM_MS, -inMs / LATE_SHARE);
   });
   return { fromMs: nowMs, untilMs: nowMs + Math.min(Infinity, ...waits) };

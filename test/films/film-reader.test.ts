@@ -139,6 +139,24 @@ test.each([
   expect(await first()).toMatchObject({ status: 'collecting' });
 });
 
+test('an answer to what is asked about an order is seen long before its next poll', async () => {
+  const { store, film, first } = await filmIn(await temporaryFolder());
+  await store.films.setPlan(film.id, await store.plans.putPlan(PLAN));
+  await placeOrder(store, film.id);
+  const key = { film: film.id, ...PLACE };
+  const failed = failure('unreadable', { code: 'no-video', message: 'It does not decode.' });
+  const nowMs = Date.now();
+  const paused = { state: 'succeeded', failure: failed, nextLookAtMs: nowMs + 900_000 } as const;
+  await store.journal.recordPoll(key, look(paused));
+  await store.events.append(film.id, { kind: 'shot.asks', ...PLACE, failure: failed });
+  await ageRecords(store, film.id);
+  expect(await first()).toMatchObject({ status: 'asking' });
+
+  await store.journal.recordResolution(key, { kind: 'fetch' });
+  vi.useFakeTimers({ now: nowMs + 11_000, toFake: ['Date'] });
+  expect(await first()).toMatchObject({ status: 'collecting' });
+});
+
 test('what somebody who was killed put together is not shown for ever', async () => {
   const { store, film, reader } = await filmIn(await temporaryFolder());
   await store.films.setPlan(film.id, await store.plans.putPlan(PLAN));
