@@ -115,11 +115,8 @@ async function keepWaiting(
   const late = lateness(context, input, open, looked);
   const delayMs = delay(open, looked);
   const begins = looked.state === 'running' && open.entry.poll?.state !== 'running';
-  if (begins) {
-    const { film, shot, take, order } = input;
-    const began = { kind: 'task.running', shot, take, order, taskId: looked.id } as const;
-    await context.store.events.append(film, began);
-  }
+  const { events } = context.store;
+  if (begins) await events.appendOf(input, { kind: 'task.running', taskId: looked.id });
   const isTakenOver = ownerOf(open.entry)?.account !== input.account;
   // The newest word about a shot is what people see: a question that stands is asked after it.
   if (late) await askOnce(context, input, open, late, begins || isTakenOver);

@@ -195,17 +195,14 @@ export class FolderDepot implements Depot {
 
   async file(sha256: string): Promise<string> {
     const key = keys.object(sha256);
-    if ((await this.size(key)) !== null) return this.addressOf(key);
-    throw missingObject(sha256, this.addressOf(key));
+    const path = this.addressOf(key);
+    if ((await this.size(key)) !== null) return path;
+    throw new StoreError('missing-object', {
+      message: `The store has no object ${sha256}.`,
+      path,
+      remedy: 'Restore the file from a backup, or from renders/ when it is a clip or a frame.',
+    });
   }
-}
-
-function missingObject(sha256: string, path: string): StoreError {
-  return new StoreError('missing-object', {
-    message: `The store has no object ${sha256}.`,
-    path,
-    remedy: 'Restore the file from a backup, or from renders/ when it is a clip or a frame.',
-  });
 }
 
 async function factsOf(folder: string): Promise<FolderFacts | null> {

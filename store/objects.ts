@@ -92,7 +92,9 @@ export class Objects {
    * since programs judge a file by it. What a killed attempt left is removed after a day.
    */
   async temporaryPath(hint: string): Promise<string> {
-    await ensureFolder(this.#temporary);
+    await ensureFolder(this.#temporary).catch((error: unknown) => {
+      throw toStoreError(error, this.#temporary);
+    });
     return join(this.#temporary, `${randomBytes(8).toString('hex')}-${basename(hint)}`);
   }
 

@@ -53,7 +53,8 @@ export async function openStore(root: string): Promise<Store> {
   // Also in a store of one's own: a later version of a downloaded project may bring links along.
   await refuseLinksIn(folder);
   await closeToOthers(folder);
-  await createExclusivelyIfMissing(join(folder, '.gitignore'), '*\n');
+  const ignored = join(folder, '.gitignore');
+  if (!(await stat(ignored).catch(() => null))) await createExclusively(ignored, '*\n');
   await touchGuard(folder);
   const store = storeIn(root, depot, own);
   await store.objects.sweep();
@@ -135,9 +136,4 @@ async function closeToOthers(folder: string): Promise<void> {
   } catch (error) {
     throw toStoreError(error, folder);
   }
-}
-
-async function createExclusivelyIfMissing(path: string, text: string): Promise<void> {
-  const isThere = await stat(path).catch(() => null);
-  if (!isThere) await createExclusively(path, text);
 }

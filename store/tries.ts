@@ -98,7 +98,9 @@ export class Tries extends DepotPart {
   async #readDue(name: Name, film: string): Promise<ShotTry | null> {
     const key = keys.tried(film, name);
     const known = this.#known.get(key);
-    if (known && Date.now() < known.dueMs) return known.tried;
+    const inMs = (known?.dueMs ?? 0) - Date.now();
+    // One that is due later than that was read before the clock was set back.
+    if (known && inMs > 0 && inMs <= STALE_MS) return known.tried;
     const read = await this.#read(name, film);
     if (!read) return null;
     const { shot, take, order } = name;

@@ -22,6 +22,8 @@ import type { FilmView, StandingView } from './view.ts';
 const AFTER_POLL_MS = 200;
 const LATE_SHARE = 10;
 const SELDOM_MS = 10_000;
+/** Whatever is said of its next poll: a callback brings one forward, and notes can be odd. */
+const LONGEST_MS = 5 * 60_000;
 
 /** What is not in the store: whether the production runs. */
 export type RunFacts = Pick<FilmFacts, 'isRunning'>;
@@ -40,8 +42,8 @@ export class FilmReader {
   readonly #events: FilmEvent[] = [];
   #offset = 0;
   readonly #orders = new Map<string, readonly OrderEntry[]>();
-  /** When a shot with an open order is to be read again, in milliseconds since 1970. */
-  readonly #dueMs = new Map<string, number>();
+  /** How long what was read of a shot's orders holds. */
+  readonly #terms = new Map<string, Term>();
   /** Shots with orders that are gone from the plan. */
   #gone: readonly string[] = [];
   /** By hash: those by which a clip was ordered that may be lost. */
@@ -59,11 +61,13 @@ export class FilmReader {
 
   /** Null while the film has no plan. The same view, where nothing can have changed. */
   async read(run: RunFacts): Promise<FilmView | null> {
-    const stamp = await this.#store.films.stampOf(this.#film.id);
-    const isSame = stamp !== null && this.#stamp === `${stamp} ${run.isRunning}`;
-    if (isSame && Date.now() < Math.min(...this.#dueMs.values())) return this.#view;
+    const parts = await this.#store.films.stampOf(this.#film.id);
+    const stamp = parts && `${parts} ${run.isRunning}`;
+    // What is put together may lie there as somebody who was killed has left it.
+    const isResting = stamp !== null && stamp === this.#stamp && !this.#view?.work;
+    if (isResting && [...this.#terms.values()].every(holds)) return this.#view;
     this.#view = await this.#readView(run);
-    this.#stamp = stamp === null ? null : `${stamp} ${run.isRunning}`;
+    this.#stamp = stamp;
     return this.#view;
   }
 
@@ -110,11 +114,11 @@ export class FilmReader {
       this.#gone = ordered.filter((id) => !shots.includes(id));
     }
     for (const id of [...shots, ...this.#gone]) {
-      const isDue = Date.now() >= (this.#dueMs.get(id) ?? 0);
-      if (news && this.#orders.has(id) && !touched.has(id) && !isDue) continue;
+      const term = this.#terms.get(id);
+      if (news && !touched.has(id) && term && holds(term)) continue;
       const orders = await this.#store.journal.ordersOf(this.#film.id, id);
       this.#orders.set(id, orders);
-      this.#dueMs.set(id, dueMsOf(orders));
+      this.#terms.set(id, termOf(orders));
       await this.#readPlans(orders);
     }
   }
@@ -163,13 +167,26 @@ export class FilmReader {
   }
 }
 
-/** Ended orders change only with an event; an open one may change with its next poll. */
-function dueMsOf(orders: readonly OrderEntry[]): number {
+/** In milliseconds since 1970. */
+type Term = { readonly fromMs: number; readonly untilMs: number };
+
+/** Not before its beginning either: a clock that was set back must not make it hold for longer. */
+function holds({ fromMs, untilMs }: Term): boolean {
   const nowMs = Date.now();
-  const dues = orders.filter(isOpen).map(({ poll, intent }) => {
-    const nextMs = poll?.nextLookAtMs ?? Date.parse(intent?.at ?? '');
-    if (nextMs > nowMs) return nextMs + AFTER_POLL_MS;
-    return nowMs + Math.min(SELDOM_MS, (nowMs - nextMs) / LATE_SHARE);
+  return fromMs <= nowMs && nowMs < untilMs;
+}
+
+/**
+ * Ended orders change only with an event; an open one may change with its next poll. What failed is
+ * mended, and what is asked about is answered, at any time and without an event.
+ */
+function termOf(orders: readonly OrderEntry[]): Term {
+  const nowMs = Date.now();
+  const waits = orders.filter(isOpen).map(({ poll, intent }) => {
+    const inMs = (poll?.nextLookAtMs ?? Date.parse(intent?.at ?? '')) - nowMs;
+    const longestMs = poll?.failure ? SELDOM_MS : LONGEST_MS;
+    if (inMs > 0) return Math.min(longestMs, inMs + AFTER_POLL_MS);
+    return Math.min(SELDOM_MS, -inMs / LATE_SHARE);
   });
-  return Math.min(Infinity, ...dues);
+  return { fromMs: nowMs, untilMs: nowMs + Math.min(Infinity, ...waits) };
 }

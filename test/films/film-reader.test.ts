@@ -3,7 +3,7 @@
 import { utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { FilmReader } from '../../films/view/film-reader.ts';
 import { failure } from '../../specs/failures.ts';
 import { openStore, type Store } from '../../store/store.ts';
@@ -33,6 +33,8 @@ async function placeOrder(store: Store, film: string): Promise<void> {
   await store.journal.placeIntent(key, { ...intent, at: new Date().toISOString() });
   await store.journal.recordTask(key, task);
 }
+
+afterEach(() => void vi.useRealTimers());
 
 test('a film without a plan is nothing yet', async () => {
   const { reader } = await filmIn(await temporaryFolder());
@@ -116,6 +118,55 @@ test('where nothing can have changed the view is the same', async () => {
   // Its poll is late: what that tells is no event, and is looked for without any.
   await sleep(200);
   expect(await reader.read(RUN)).not.toBe(waits);
+});
+
+test.each([
+  ['back', -60_000],
+  ['forward, and time passes', 6 * 60_000],
+])('an order is read again although its next poll is far away: clock %s', async (_, byMs) => {
+  const { store, film, reader, first } = await filmIn(await temporaryFolder());
+  await store.films.setPlan(film.id, await store.plans.putPlan(PLAN));
+  await placeOrder(store, film.id);
+  const queued = look({ state: 'queued', nextLookAtMs: Date.now() + 24 * 3_600_000 });
+  await store.journal.recordPoll({ film: film.id, ...PLACE }, queued);
+  expect(await first()).toMatchObject({ status: 'queued' });
+  await ageRecords(store, film.id);
+  const view = await reader.read(RUN);
+  expect(await reader.read(RUN)).toBe(view);
+
+  await store.journal.recordPoll({ film: film.id, ...PLACE }, look({ state: 'succeeded' }));
+  vi.useFakeTimers({ now: Date.now() + byMs, toFake: ['Date'] });
+  expect(await first()).toMatchObject({ status: 'collecting' });
+});
+
+test('an answer to what is asked about an order is seen long before its next poll', async () => {
+  const { store, film, first } = await filmIn(await temporaryFolder());
+  await store.films.setPlan(film.id, await store.plans.putPlan(PLAN));
+  await placeOrder(store, film.id);
+  const key = { film: film.id, ...PLACE };
+  const failed = failure('unreadable', { code: 'no-video', message: 'It does not decode.' });
+  const nowMs = Date.now();
+  const paused = { state: 'succeeded', failure: failed, nextLookAtMs: nowMs + 900_000 } as const;
+  await store.journal.recordPoll(key, look(paused));
+  await store.events.append(film.id, { kind: 'shot.asks', ...PLACE, failure: failed });
+  await ageRecords(store, film.id);
+  expect(await first()).toMatchObject({ status: 'asking' });
+
+  await store.journal.recordResolution(key, { kind: 'fetch' });
+  vi.useFakeTimers({ now: nowMs + 11_000, toFake: ['Date'] });
+  expect(await first()).toMatchObject({ status: 'collecting' });
+});
+
+test('what somebody who was killed put together is not shown for ever', async () => {
+  const { store, film, reader } = await filmIn(await temporaryFolder());
+  await store.films.setPlan(film.id, await store.plans.putPlan(PLAN));
+  const atMs = Date.now();
+  const work = { kind: 'film' as const, frames: 1, of: 10, sinceMs: atMs, atMs };
+  await store.works.record(film.id, work);
+  await ageRecords(store, film.id);
+  expect((await reader.read(RUN))?.work).toEqual(work);
+  vi.useFakeTimers({ now: atMs + 61_000, toFake: ['Date'] });
+  expect((await reader.read(RUN))?.work).toBeUndefined();
 });
 
 /** As if everything about the film had been written long ago. */

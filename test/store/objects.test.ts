@@ -3,7 +3,9 @@ import { chmod, readFile, readdir, stat, utimes, writeFile } from 'node:fs/promi
 import { extname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
-import { storeErrorOf, temporaryStore } from './fixtures.ts';
+import { FolderDepot } from '../../store/folder-depot.ts';
+import { Objects } from '../../store/objects.ts';
+import { storeErrorOf, temporaryFolder, temporaryStore } from './fixtures.ts';
 
 const BYTES = Buffer.from('a clip of a ferry');
 const SHA256 = createHash('sha256').update(BYTES).digest('hex');
@@ -55,6 +57,15 @@ describe('objects', () => {
     const { objects } = await temporaryStore();
     expect((await storeErrorOf(objects.read(SHA256))).code).toBe('missing-object');
     expect((await storeErrorOf(objects.adopt('/absent/clip.mp4'))).code).toBe('file-system');
+  });
+
+  test('that cannot be written are told as what the store cannot do', async () => {
+    const impossible = join(temporaryFolder(), 'x'.repeat(300));
+    const objects = new Objects(FolderDepot.hold(temporaryFolder()), impossible);
+    expect(await storeErrorOf(objects.put(BYTES))).toMatchObject({
+      code: 'file-system',
+      path: impossible,
+    });
   });
 
   test('are asked for by a hash only, never by a path', async () => {

@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 
 import { failure } from '../../specs/failures.ts';
 import type { Store } from '../../store/store.ts';
@@ -22,6 +22,8 @@ async function write(store: Store, name: string, text: string): Promise<string> 
   await writeFile(path, text);
   return path;
 }
+
+afterEach(() => void vi.useRealTimers());
 
 describe('what is tried in vain', () => {
   test('is counted since its first attempt, and is gone once one went well', async () => {
@@ -45,6 +47,16 @@ describe('what is tried in vain', () => {
     expect(await tries.ofFilm(FILM)).toEqual([]);
     await tries.clear(KEY, 'collect');
     expect(await tries.note(KEY, 'collect', attempt(NOW + 20_000))).toMatchObject({ count: 1 });
+  });
+
+  test('is read again when the clock was set back', async () => {
+    const { tries } = await temporaryStore();
+    const nowMs = Date.now();
+    await tries.note(KEY, 'collect', attempt(nowMs));
+    expect(await tries.ofFilm(FILM)).toMatchObject([{ count: 1 }]);
+    await tries.note(KEY, 'collect', attempt(nowMs));
+    vi.useFakeTimers({ now: nowMs - HOUR, toFake: ['Date'] });
+    expect(await tries.ofFilm(FILM)).toMatchObject([{ count: 2 }]);
   });
 
   test('stands by itself for each order and each step', async () => {
