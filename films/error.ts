@@ -65,6 +65,8 @@ type ForeignCode =
 export type FilmErrors = Readonly<Record<ForeignCode, Foreign>> & {
   /** `isNamed`: the file is the one that the person has named. */
   unreadable: Foreign & { readonly isNamed?: true };
+  /** A program goes on with a project that it has closed. */
+  closed: { readonly folder: string };
   /** A paid plan, and nobody has said what may be spent. */
   'no-cap': { readonly file: string };
   'ffmpeg-unfit': FfmpegFacts;
@@ -103,7 +105,7 @@ export type FilmErrors = Readonly<Record<ForeignCode, Foreign>> & {
   'bad-webhook': { readonly reason: string; readonly hint: string };
   'bad-cap':
     | { readonly why: 'twice'; readonly currency: string }
-    | { readonly why: 'several-currencies' | 'no-price'; readonly amount: string };
+    | { readonly why: 'several-currencies' | 'no-price' | 'no-amount'; readonly amount: string };
   unpriced: { readonly file: string; readonly shot: string };
   'over-cap':
     | OverCap

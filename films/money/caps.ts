@@ -9,7 +9,7 @@ import { sumMoney, type Money } from '../../specs/money.ts';
 import type { Spent } from '../../specs/plan/cap.ts';
 import type { Plan } from '../../specs/plan/plan.ts';
 import type { ShotDecision } from '../../specs/plan/decision.ts';
-import { BARE_AMOUNT, parseAmount } from '../../specs/storyboard/unit.ts';
+import { AMOUNT, BARE_AMOUNT, parseAmount } from '../../specs/storyboard/unit.ts';
 import { FilmError } from '../error.ts';
 
 export type CapOptions = {
@@ -20,15 +20,17 @@ export type CapOptions = {
 
 /**
  * Of one command, however many films it runs. A bare number is in the currency of their plans.
- * Throws `bad-cap` when they have several.
+ * Throws `bad-cap`.
  */
 export function capsOf(
   { maxCost = [], allowUnpriced }: CapOptions,
   plans: readonly Plan[],
 ): CommandCaps {
-  const caps = maxCost.flatMap((text) =>
-    BARE_AMOUNT.test(text) ? inOwnCurrency(text, plans) : [parseAmount(text)],
-  );
+  const caps = maxCost.flatMap((text) => {
+    if (BARE_AMOUNT.test(text)) return inOwnCurrency(text, plans);
+    if (AMOUNT.test(text)) return [parseAmount(text)];
+    throw new FilmError('bad-cap', { why: 'no-amount', amount: text });
+  });
   const twice = caps.find(
     ({ currency }, nth) => caps.findIndex((cap) => cap.currency === currency) < nth,
   );

@@ -100,6 +100,29 @@ test('a film is cancelled by the program that follows it', async () => {
   expect(await serverState({ folder: studio.folder })).toMatchObject({ server: null, leases: [] });
 });
 
+test('what is not yet started when the project is closed is not started', async () => {
+  const { studio, project, file } = await opened();
+  const early = project.run(file, { maxCost: ['5USD'] });
+  void project.close();
+  await expect(early).rejects.toMatchObject({ code: 'closed' });
+  for (const late of [project.run(file, { maxCost: ['5USD'] }), project.cancel(file)]) {
+    await expect(late).rejects.toMatchObject({ name: 'FilmError', code: 'closed' });
+  }
+  expect(await serverState({ folder: studio.folder })).toMatchObject({ server: null, leases: [] });
+  expect(studio.provider.orders()).toEqual([]);
+});
+
+test.each(['', '1e3USD', '5 usd', '-5USD', '20.5.3USD', 'USD'])(
+  'a cap of %j holds nothing and is refused',
+  async (amount) => {
+    const { studio, project, file } = await opened();
+    const run = project.run(file, { maxCost: [amount] });
+    await expect(run).rejects.toMatchObject({ code: 'bad-cap', facts: { amount } });
+    await project.close();
+    expect(studio.provider.orders()).toEqual([]);
+  },
+);
+
 test('a storyboard that is not valid is told in diagnostics', async () => {
   const { project, file } = await opened(PAID.replace('prompt: "two"', 'promt: "two"'));
   expect(await project.validate(file)).toMatchObject({
