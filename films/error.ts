@@ -14,10 +14,7 @@ import type { WayOn } from '../specs/failures.ts';
 import type { Money } from '../specs/money.ts';
 import type { ShotDecision } from '../specs/plan/decision.ts';
 import type { OrderEntry } from '../store/order.ts';
-import type { OverCap } from './money/caps.ts';
-import type { UnaskedOrder } from './plan.ts';
-import type { MovedOrder } from './planning/renamed.ts';
-import type { RenamedShot } from './planning/renamed-shots.ts';
+import type { MovedOrder, OverCap, RenamedShot, UnaskedOrder } from './facts.ts';
 import type { FilmState, ShotState } from './view/view.ts';
 
 /** The files whose diagnostics caused an error. */

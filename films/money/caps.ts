@@ -11,6 +11,7 @@ import type { Plan } from '../../specs/plan/plan.ts';
 import type { ShotDecision } from '../../specs/plan/decision.ts';
 import { AMOUNT, BARE_AMOUNT, parseAmount } from '../../specs/storyboard/unit.ts';
 import { FilmError } from '../error.ts';
+import type { OverCap } from '../facts.ts';
 
 export type CapOptions = {
   /** As they were written: `20USD`, or a bare `20`. */
@@ -63,17 +64,6 @@ export type SpentSoFar = {
   readonly caps: CommandCaps;
   /** What the film has cost, and may still cost by the orders that are open. */
   readonly spent: readonly Spent[];
-};
-
-/** A sum that a cap does not hold. */
-export type OverCap = {
-  /** One file, or how many films. */
-  readonly subject: string | number;
-  readonly kind: 'max-cost' | 'budget';
-  readonly cost: Money;
-  readonly cap: Money;
-  /** Of a budget: what of it is spent or ordered already. */
-  readonly used: Money;
 };
 
 /**
