@@ -33,6 +33,8 @@ export type Notice =
       readonly namespace: string;
       readonly missing: readonly string[];
     }
+  /** Temporal does not answer: what is told is what the store knows. */
+  | { readonly kind: 'unreachable'; readonly error: unknown }
   /** One of several films is left out. */
   | { readonly kind: 'refused'; readonly error: unknown }
   | BoughtBefore;

@@ -113,8 +113,7 @@ export class Project {
   async status(): Promise<readonly FilmJson[]>;
   async status(file: string | null = null): Promise<FilmJson | readonly FilmJson[]> {
     return asFilmErrors(async () => {
-      const asked = { environment: this.#host.environment, onUnreachable: () => undefined };
-      const { films } = await statusOf(file, this.#with({}), asked);
+      const { films } = await statusOf(file, this.#with({}), this.#host);
       const results = films.map(({ view, storyboard }) => filmJson(view, storyboard));
       return file === null ? results : (results[0] ?? notYetJson(file));
     });

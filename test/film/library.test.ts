@@ -123,6 +123,17 @@ test.each(['', '1e3USD', '5 usd', '-5USD', '20.5.3USD', 'USD'])(
   },
 );
 
+test('a status without an answer of Temporal is told to be one', async () => {
+  const { studio } = await opened();
+  const notices: unknown[] = [];
+  const onNotice = (notice: unknown) => notices.push(notice);
+  const project = await openProject(studio.folder, { temporal: '127.0.0.1:1', onNotice });
+  expect(await project.status()).toEqual([]);
+  const error = expect.objectContaining({ code: 'temporal-unreachable' });
+  expect(notices).toEqual([{ kind: 'unreachable', error }]);
+  await project.close();
+});
+
 test('a storyboard that is not valid is told in diagnostics', async () => {
   const { project, file } = await opened(PAID.replace('prompt: "two"', 'promt: "two"'));
   expect(await project.validate(file)).toMatchObject({
