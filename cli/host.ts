@@ -61,6 +61,8 @@ export function tellNotice(notice: Notice, console: Console, place?: CommandPlac
       const lacks = `It lacks ${missing.join(', ')}: ${attributesCommand(notice, missing)}`;
       return console.sayOnce([NO_ATTRIBUTES, ...(missing.length > 0 ? [lacks] : [])].join(' '));
     }
+    case 'unreachable':
+      return console.tell(`${refusalOf(notice.error).message} Shown is what the store knows.`);
     case 'refused':
       return reportRefusal(refusalOf(notice.error, place), console, false);
     case 'renamed-films':

@@ -8,14 +8,19 @@ import type { Plan } from '../specs/plan/plan.ts';
 import { readDotEnv } from '../store/dot-env.ts';
 import { ownerOf, type OrderEntry } from '../store/order.ts';
 import type { Environment } from '../tools/child-environment.ts';
-import type { OpenOrders, PlannedFilm } from './plan.ts';
+import type { ShotDecision } from '../specs/plan/decision.ts';
+import type { OpenOrders } from './facts.ts';
 import { FilmError } from './error.ts';
 import type { FilmHost, Notice } from './host.ts';
 
 /** Account tag by provider. A provider without a key is missing; one that needs none is its name. */
 export type OpenedAccounts = Readonly<Record<string, string>>;
 
-type Asking = Pick<PlannedFilm, 'plan' | 'decisions' | 'open'>;
+type Asking = {
+  readonly plan: Plan;
+  readonly decisions: readonly ShotDecision[];
+  readonly open: OpenOrders;
+};
 
 export type AccountPlace = {
   readonly root: string;
@@ -90,7 +95,7 @@ function providersAsked({ plan, decisions, open }: Asking): string[][] {
  * provider that this film asks there. `pictures`: paths of those that are sent.
  */
 export async function ledElsewhere(
-  planned: Asking & Pick<PlannedFilm, 'root'>,
+  planned: Asking & { readonly root: string },
   pictures: readonly string[],
   environment: Environment,
 ): Promise<Notice[]> {

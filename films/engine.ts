@@ -6,7 +6,7 @@
 import { fileURLToPath } from 'node:url';
 import { proxyTag } from '../providers/proxy.ts';
 import { ensureServer } from '../server/embedded.ts';
-import { otherUsers, takeLease, type HeldLease } from '../server/lease.ts';
+import { otherUsers, takeLease, type HeldLease, type Lease } from '../server/lease.ts';
 import { openState } from '../server/state.ts';
 import { leave, serverState } from '../server/stop.ts';
 import type { TemporalTarget } from '../server/target.ts';
@@ -32,7 +32,7 @@ export type EngineOptions = {
   readonly onFfmpeg?: (ffmpeg: Tool) => Promise<void>;
   /**
    * Called once before a worker is started, which goes on at once with whatever is open on the
-   * server. `led`: the films that other terminals, or detached runs, lead. Not on a cluster: there
+   * server. `led`: the films that other commands and runs lead. Not on a cluster: there
    * commands of other machines lead films too, and nobody here knows of them.
    */
   readonly beforeWorker?: (temporal: Temporal, led: ReadonlySet<string>) => Promise<void>;
@@ -43,21 +43,15 @@ export class Engine {
   readonly #host: FilmHost;
   readonly #target: TemporalTarget;
   /** One for each film. */
-  readonly #leases: readonly HeldLease[];
+  readonly #leases: HeldLease[] = [];
   #temporal: Temporal | null = null;
   #isSettled = false;
   #closed: Promise<'in-use' | 'stopped'> | null = null;
 
-  private constructor(
-    options: EngineOptions,
-    host: FilmHost,
-    target: TemporalTarget,
-    leases: readonly HeldLease[],
-  ) {
+  private constructor(options: EngineOptions, host: FilmHost, target: TemporalTarget) {
     this.#options = options;
     this.#host = host;
     this.#target = target;
-    this.#leases = leases;
   }
 
   static async open(options: EngineOptions, host: FilmHost): Promise<Engine> {
@@ -70,12 +64,11 @@ export class Engine {
       onEvent: (event) => host.tell({ kind: 'tool', event }),
     });
     await onFfmpeg?.(ffmpeg);
-    const leases: HeldLease[] = [];
-    for (const film of films) {
-      leases.push(await takeLease({ folder: root, kind: 'command', film }));
-    }
-    const engine = new Engine(options, host, target, leases);
+    const engine = new Engine(options, host, target);
     try {
+      for (const film of films) {
+        engine.#leases.push(await takeLease({ folder: root, kind: 'command', film }));
+      }
       await engine.temporal();
       return engine;
     } catch (error) {
@@ -95,6 +88,11 @@ export class Engine {
     if (this.#target.kind === 'embedded') await this.#settle(temporal);
     await this.#worker(temporal);
     return temporal;
+  }
+
+  /** Who else uses the server: other commands, other runs of this process, detached films. */
+  others(): Promise<Lease[]> {
+    return otherUsers(this.#options.root, this.#leases);
   }
 
   /** Throws `StoreError` (`moved`) when the project folder is not where it was opened any more. */
@@ -145,8 +143,8 @@ export class Engine {
 
   /** What is open on the server and led by nobody is not gone on with unasked. */
   async #settle(temporal: Temporal): Promise<void> {
-    const { root, films, beforeWorker } = this.#options;
-    const led = new Set((await otherUsers({ folder: root })).map(({ film }) => film ?? ''));
+    const { films, beforeWorker } = this.#options;
+    const led = new Set((await this.others()).map(({ film }) => film ?? ''));
     if (!this.#isSettled) await beforeWorker?.(temporal, led);
     this.#isSettled = true;
     await letGoUnled(temporal, new Set([...films, ...led]));

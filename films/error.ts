@@ -14,10 +14,7 @@ import type { WayOn } from '../specs/failures.ts';
 import type { Money } from '../specs/money.ts';
 import type { ShotDecision } from '../specs/plan/decision.ts';
 import type { OrderEntry } from '../store/order.ts';
-import type { OverCap } from './money/caps.ts';
-import type { UnaskedOrder } from './plan.ts';
-import type { MovedOrder } from './planning/renamed.ts';
-import type { RenamedShot } from './planning/renamed-shots.ts';
+import type { MovedOrder, OverCap, RenamedShot, UnaskedOrder } from './facts.ts';
 import type { FilmState, ShotState } from './view/view.ts';
 
 /** The files whose diagnostics caused an error. */
@@ -65,6 +62,8 @@ type ForeignCode =
 export type FilmErrors = Readonly<Record<ForeignCode, Foreign>> & {
   /** `isNamed`: the file is the one that the person has named. */
   unreadable: Foreign & { readonly isNamed?: true };
+  /** A program goes on with a project that it has closed. */
+  closed: { readonly folder: string };
   /** A paid plan, and nobody has said what may be spent. */
   'no-cap': { readonly file: string };
   'ffmpeg-unfit': FfmpegFacts;
@@ -103,7 +102,7 @@ export type FilmErrors = Readonly<Record<ForeignCode, Foreign>> & {
   'bad-webhook': { readonly reason: string; readonly hint: string };
   'bad-cap':
     | { readonly why: 'twice'; readonly currency: string }
-    | { readonly why: 'several-currencies' | 'no-price'; readonly amount: string };
+    | { readonly why: 'several-currencies' | 'no-price' | 'no-amount'; readonly amount: string };
   unpriced: { readonly file: string; readonly shot: string };
   'over-cap':
     | OverCap

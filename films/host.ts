@@ -6,8 +6,7 @@ import type { WorkerEvent } from '../server/worker-process.ts';
 import type { Environment } from '../tools/child-environment.ts';
 import type { ToolEvent } from '../tools/tool.ts';
 import type { FileDiagnostics } from './error.ts';
-import type { RenamedShot } from './planning/renamed-shots.ts';
-import type { VanishedFilm } from './planning/renamed.ts';
+import type { RenamedShot, VanishedFilm } from './facts.ts';
 
 export type Notice =
   | { readonly kind: 'tool'; readonly event: ToolEvent }
@@ -34,6 +33,8 @@ export type Notice =
       readonly namespace: string;
       readonly missing: readonly string[];
     }
+  /** Temporal does not answer: what is told is what the store knows. */
+  | { readonly kind: 'unreachable'; readonly error: unknown }
   /** One of several films is left out. */
   | { readonly kind: 'refused'; readonly error: unknown }
   | BoughtBefore;

@@ -79,7 +79,7 @@ export class Project {
    * what may be refused was. A plan that costs money needs `maxCost`: else `no-cap`.
    */
   async run(file: string, options: PlanOptions = {}): Promise<Run> {
-    return asFilmErrors(async () => {
+    return this.#keep(async () => {
       const asked = this.#with(options);
       const { films } = await readyFilms([file], asked, this.#host, consent);
       const readEvents = await eventReader(films);
@@ -102,7 +102,7 @@ export class Project {
         if (ending.end === 'refused') throw ending.error;
         return filmJson(ending.view, resolve(file));
       };
-      const ending = this.#keep(asFilmErrors(end));
+      const ending = this.#keep(end);
       await Promise.race([started.promise, ending]);
       return new Run(ending, readEvents);
     });
@@ -113,8 +113,7 @@ export class Project {
   async status(): Promise<readonly FilmJson[]>;
   async status(file: string | null = null): Promise<FilmJson | readonly FilmJson[]> {
     return asFilmErrors(async () => {
-      const asked = { environment: this.#host.environment, onUnreachable: () => undefined };
-      const { films } = await statusOf(file, this.#with({}), asked);
+      const { films } = await statusOf(file, this.#with({}), this.#host);
       const results = films.map(({ view, storyboard }) => filmJson(view, storyboard));
       return file === null ? results : (results[0] ?? notYetJson(file));
     });
@@ -122,7 +121,7 @@ export class Project {
 
   /** Takes queued tasks back; what runs is watched to its end, kept and billed. */
   async cancel(file: string): Promise<FilmJson> {
-    const cancelled = asFilmErrors(async () => {
+    return this.#keep(async () => {
       const found = await findCancellable(file, this.#with({}), this.#host);
       if (found.kind === 'over')
         return found.view ? filmJson(found.view, resolve(file)) : notYetJson(file);
@@ -135,7 +134,6 @@ export class Project {
       await close();
       return filmJson(asLeft(view), resolve(file));
     });
-    return this.#keep(cancelled);
   }
 
   /**
@@ -152,10 +150,15 @@ export class Project {
     return { ...options, project: this.#folder, ...(temporal !== undefined && { temporal }) };
   }
 
-  #keep<Result>(work: Promise<Result>): Promise<Result> {
-    this.#open.add(work);
-    void work.catch(() => undefined).finally(() => this.#open.delete(work));
-    return work;
+  /** What is begun is waited for by `close`; after that nothing is. */
+  #keep<Result>(work: () => Promise<Result>): Promise<Result> {
+    const kept = asFilmErrors(() => {
+      if (this.#closing.signal.aborted) throw new FilmError('closed', { folder: this.#folder });
+      return work();
+    });
+    this.#open.add(kept);
+    void kept.catch(() => undefined).finally(() => this.#open.delete(kept));
+    return kept;
   }
 }
 
@@ -176,7 +179,7 @@ export class Run {
     void this.#ending.catch(() => undefined).finally(() => over.abort());
     for (;;) {
       const isOver = over.signal.aborted;
-      yield* await this.#readEvents();
+      yield* await asFilmErrors(this.#readEvents);
       if (isOver) return;
       await sleep(EVENTS_EVERY_MS, undefined, { signal: over.signal }).catch(() => undefined);
     }

@@ -25,7 +25,7 @@ export const MEANINGS = {
   'ffmpeg-unfit': 'ffmpeg cannot write and read a clip in the project.',
   'ffmpeg-missing': 'ffmpeg is not there.',
   'no-cap': 'The plan costs money, and nobody has said what may be spent.',
-  'bad-cap': 'A cap is given twice, or its currency is not known.',
+  'bad-cap': 'A cap is no amount, is given twice, or its currency is not known.',
   unpriced: 'The price of a shot is not known, so no cap can hold it.',
   'over-cap': 'What is ordered costs more than a cap holds.',
   'bought-already': 'What the film asks is ordered already under another name.',
@@ -44,6 +44,7 @@ export const MEANINGS = {
   'taken-task': 'The task is that of another order.',
   'not-asked': 'The provider could not be asked for the task.',
   'not-taken-back': 'The task that was named can no longer be taken back.',
+  closed: 'The project is closed: nothing is begun any more.',
   several: 'Several films were refused, each for itself.',
 } as const;
 

@@ -3,7 +3,6 @@
 import { takeName } from '../specs/order.ts';
 import { catalogue } from '../providers/registry.ts';
 import type { Diagnostic } from '../specs/diagnostic.ts';
-import type { Money } from '../specs/money.ts';
 import { findPlanProblems, planProduction } from '../specs/plan/build.ts';
 import { shotsNeededBy, type Plan } from '../specs/plan/plan.ts';
 import type { MeasuredClips } from '../specs/plan/film-size.ts';
@@ -24,6 +23,7 @@ import { findProject } from '../store/project.ts';
 import { openStoreIfPresent, type Store } from '../store/store.ts';
 import { filmToContinue } from './planning/continued.ts';
 import { FilmError } from './error.ts';
+import type { OpenOrders, UnaskedOrder } from './facts.ts';
 import { machineTakes, type MachineTake } from './planning/machine-takes.ts';
 import { simulatedNow, type Simulated } from './planning/simulated.ts';
 import { selectionOf, type SelectionOptions } from './planning/selection.ts';
@@ -52,21 +52,6 @@ export type PlannedFilm = {
   /** Open orders for what the file no longer asks. */
   readonly unasked: readonly UnaskedOrder[];
 };
-
-/** An order that is open and that the storyboard no longer asks for. */
-export type UnaskedOrder = {
-  readonly shot: string;
-  /** `v001`. */
-  readonly take: string;
-  /** As the provider said last; null while its answer is looked for or before the first poll. */
-  readonly state: string | null;
-  /** Null where nothing is billed, or no price is known. */
-  readonly price: Money | null;
-  /** It came with a copied project: it is taken back only by `cancel`. */
-  readonly isElsewhere?: boolean;
-};
-
-export type OpenOrders = ReadonlyMap<string, readonly OrderEntry[]>;
 
 /** No film of the store has this id: nothing is this film's own yet. */
 const NO_FILM = '';

@@ -1,6 +1,6 @@
 /** Starts the productions of films, or attaches to them, and follows them. */
 
-import { otherUsers, takeLease } from '../server/lease.ts';
+import { takeLease, type Lease } from '../server/lease.ts';
 import { hasSucceeded } from '../store/order.ts';
 import { accountsServed } from './accounts.ts';
 import { Engine } from './engine.ts';
@@ -93,9 +93,7 @@ export async function runFilms(
       return { endings: [...refused, ...(await detach(started))], close };
     }
     const followed = await followStarted(engine, started, listening);
-    const others = followed.some(({ end }) => end === 'interrupted')
-      ? await otherUsers({ folder: root })
-      : [];
+    const others = followed.some(({ end }) => end === 'interrupted') ? await engine.others() : [];
     const isHungUp = hangUp.aborted && !signal.aborted;
     const endings: Ending[] = [...refused];
     for (const [index, one] of started.entries()) {
@@ -251,7 +249,7 @@ async function detach(started: readonly Started[]): Promise<Ending[]> {
 
 type Surroundings = Pick<Listening, 'signal' | 'watch'> & {
   /** Who else uses the server. */
-  readonly others: Awaited<ReturnType<typeof otherUsers>>;
+  readonly others: readonly Lease[];
 };
 
 async function endingOf(

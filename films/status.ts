@@ -53,23 +53,20 @@ export type Reach = {
 };
 
 /**
- * Of one storyboard, or of all films of the project. `onUnreachable`: a cluster that does not answer
- * hides whether a film runs, not what the store knows of it.
+ * Of one storyboard, or of all films of the project. A cluster that does not answer hides whether a
+ * film runs, not what the store knows of it.
  */
 export async function statusOf(
   file: string | null,
   options: Pick<FilmOptions, 'project' | 'temporal'>,
-  {
-    environment,
-    onUnreachable,
-  }: Pick<FilmHost, 'environment'> & { readonly onUnreachable: (error: unknown) => void },
+  { environment, tell }: Pick<FilmHost, 'environment' | 'tell'>,
 ): Promise<ProjectStatus> {
   const storyboards = file === null ? [] : [file];
   const { root } = await findProject({ explicit: options.project ?? null, storyboards });
   const store = await openStoreIfPresent(root);
   const target = targetOf(options, environment);
   const temporal = await connectIfRunning(root, target).catch((error: unknown) => {
-    onUnreachable(error);
+    tell({ kind: 'unreachable', error });
     return null;
   });
   const { workers } = await serverState({ folder: root });

@@ -40,7 +40,7 @@ export type LeaseOptions =
 /** In the place of a film: somebody said that the server is to run. */
 export const KEPT_BY_HAND = 'by-hand';
 
-export type HeldLease = { readonly release: () => Promise<void> };
+export type HeldLease = { readonly file: string; readonly release: () => Promise<void> };
 
 /** To be taken before `ensureServer`. A detached lease that exists already is the same one. */
 export async function takeLease(options: LeaseOptions): Promise<HeldLease> {
@@ -58,7 +58,7 @@ export async function takeLease(options: LeaseOptions): Promise<HeldLease> {
     since: new Date().toISOString(),
   };
   await writeRecord(file, record);
-  return { release: () => rm(file, { force: true }) };
+  return { file, release: () => rm(file, { force: true }) };
 }
 
 /** For whoever sees a detached film end, or takes it back into a terminal. */
@@ -71,11 +71,13 @@ export async function releaseDetached(options: {
 }
 
 /** Every lease that counts. A caller that is about to leave releases its own first. */
-export async function usersOf(state: State): Promise<Lease[]> {
+export async function usersOf(state: State, own: readonly HeldLease[] = []): Promise<Lease[]> {
   const live = await liveRecords(state.leases, leaseSchema, (lease) => counts(state, lease));
-  return live.map(({ record: { kind, film, since, identity } }) => {
-    return { kind, film, since, pid: identity.pid };
-  });
+  return live
+    .filter(({ file }) => !own.some((lease) => lease.file === file))
+    .map(({ record: { kind, film, since, identity } }) => {
+      return { kind, film, since, pid: identity.pid };
+    });
 }
 
 /** Of commands that were killed, and of the folder that this one was copied from. */
@@ -87,11 +89,10 @@ function counts(state: State, lease: LeaseRecord): boolean {
   return lease.kind === 'detached' ? isSameFile(lease.home, state.home) : isLive(state, lease);
 }
 
-/** The leases of other processes, and the detached ones. */
-export async function otherUsers(options: { readonly folder: string }): Promise<Lease[]> {
-  const state = await stateOf(options.folder);
-  const users = state === null ? [] : await usersOf(state);
-  return users.filter(({ kind, pid }) => kind === 'detached' || pid !== process.pid);
+/** All leases but those: others may be of this process, too. */
+export async function otherUsers(folder: string, own: readonly HeldLease[] = []): Promise<Lease[]> {
+  const state = await stateOf(folder);
+  return state === null ? [] : await usersOf(state, own);
 }
 
 function detachedFile(state: State, film: string): string {

@@ -13,7 +13,7 @@ export async function watchDetached(
 ): Promise<void> {
   while (!signal.aborted) {
     await sleep(LOOK_MS, undefined, { signal }).catch(() => undefined);
-    for (const { kind, film } of await otherUsers({ folder })) {
+    for (const { kind, film } of await otherUsers(folder)) {
       if (signal.aborted || kind !== 'detached' || film === null || film === KEPT_BY_HAND) continue;
       if (!(await isOpen(client, names.production(store, film)))) {
         await releaseDetached({ folder, film });

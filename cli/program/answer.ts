@@ -19,7 +19,7 @@ export type VerbAnswer = {
   readonly after?: readonly string[];
   /** Last of all, in every form. */
   readonly last?: readonly LastWord[];
-  /** What is still to be done when it was told. */
+  /** What is still to be done when it was told, or could not be. */
   readonly rest?: () => Promise<unknown>;
 };
 
@@ -41,14 +41,17 @@ export async function give(
   form: AnswerForm,
 ): Promise<ExitCode> {
   const { exit = EXIT.done, json, jsonLines = [json], last = [], rest } = answer;
-  if (form.jsonl) for (const line of jsonLines) console.json(line);
-  else if (form.json) console.json(json);
-  else giveWords(answer, console);
-  for (const { line, isNews } of last) {
-    if (isNews) console.sayWrapped(line);
-    else console.tellWrapped(line);
+  try {
+    if (form.jsonl) for (const line of jsonLines) console.json(line);
+    else if (form.json) console.json(json);
+    else giveWords(answer, console);
+    for (const { line, isNews } of last) {
+      if (isNews) console.sayWrapped(line);
+      else console.tellWrapped(line);
+    }
+  } finally {
+    await rest?.();
   }
-  await rest?.();
   return exit;
 }
 

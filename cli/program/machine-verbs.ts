@@ -44,7 +44,8 @@ export function addMachineVerbs(program: Program, context: CommandContext, end: 
     .addOption(json())
     .action(async (options) => {
       const { simulator } = await import('../verbs/simulator.ts');
-      await end(await simulator(options, context), options);
+      // It has told where it runs.
+      await end(await simulator(options, context), {});
     });
   program
     .command('worker')

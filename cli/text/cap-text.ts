@@ -1,7 +1,7 @@
 /** Caps that do not hold what is ordered, or not every retry of it. */
 
 import { formatMoney } from '../../specs/money.ts';
-import type { OverCap } from '../../films/money/caps.ts';
+import type { OverCap } from '../../films/facts.ts';
 
 /** `the budget of 6.00 USD, of which 2.00 USD is spent or ordered`. */
 export function capName({ kind, cap, used }: OverCap): string {

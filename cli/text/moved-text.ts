@@ -3,7 +3,7 @@
 import { formatMoney } from '../../specs/money.ts';
 import type { BoughtBefore } from '../../films/host.ts';
 import type { FilmErrors } from '../../films/error.ts';
-import type { MovedOrder } from '../../films/planning/renamed.ts';
+import type { MovedOrder } from '../../films/facts.ts';
 import { commandFor, quoted, type CommandSubject } from './command.ts';
 import type { RefusalWords } from './refusal-text.ts';
 

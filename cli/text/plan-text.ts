@@ -19,7 +19,7 @@ import { formatShots } from './shot-names.ts';
 import { sizeByClips, type MeasuredClips } from '../../specs/plan/film-size.ts';
 import { scaledLine, sizeLine } from './size-line.ts';
 import { unaskedLines } from './unasked-line.ts';
-import type { UnaskedOrder } from '../../films/plan.ts';
+import type { UnaskedOrder } from '../../films/facts.ts';
 import { fittedTable, tableLines, type Column } from './table.ts';
 
 export type PlanFacts = {

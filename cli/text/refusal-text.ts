@@ -168,6 +168,12 @@ const WORDS: {
         hint: 'Give it once a currency.',
       };
     }
+    if (facts.why === 'no-amount') {
+      return {
+        message: `--max-cost ${facts.amount} is no amount.`,
+        hint: 'An amount is written as 20USD or 0.50EUR.',
+      };
+    }
     const fact =
       facts.why === 'no-price'
         ? 'no price of what is run is known'
@@ -261,6 +267,7 @@ const WORDS: {
       : `${provider || 'The provider'} cannot be asked for the task, and nothing was written. Its simulator runs in the worker alone.`,
     hint: null,
   }),
+  closed: ({ folder }) => ({ message: `${folder} is closed: nothing was begun.`, hint: null }),
   // Its errors say it, each for itself.
   several: ({ canGoOn }) => ({
     message: 'Nothing was ordered.',

@@ -2,7 +2,7 @@
 
 import type { ShotDecision } from '../../specs/plan/decision.ts';
 import { formatMoney } from '../../specs/money.ts';
-import type { UnaskedOrder } from '../../films/plan.ts';
+import type { UnaskedOrder } from '../../films/facts.ts';
 import { formatShots } from './shot-names.ts';
 
 /** `sh0020  v001 no longer asked: running, goes on, is billed (0.065 USD) and kept as a take`. */

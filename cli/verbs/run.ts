@@ -28,6 +28,8 @@ export async function run(
   const subjects = files.map((file) => ({ file, place }));
   const interruption = listenForInterrupt(() => console.tell(leftLine(subjects)));
   const host = hostFor(context, place);
+  let close: () => Promise<unknown> = () => Promise.resolve();
+  const rest = () => close().finally(() => interruption.stop());
   try {
     const { films, leftOut } = await readyFilms(files, options, host, (some) =>
       consent(some, options, context),
@@ -38,7 +40,7 @@ export async function run(
     };
     const { ended, unfinished } = await withoutFinished(films);
     const show = viewFor(console);
-    const { endings: others, close } = await runFilms(unfinished, options, host, {
+    const ran = await runFilms(unfinished, options, host, {
       ...interruption,
       onStarted: (started) => {
         const again = runCommand(
@@ -54,15 +56,15 @@ export async function run(
       onFollowed: () => show.close(),
       watch: (work, reader) => watched(work, reader, console),
     });
+    ({ close } = ran);
     await tell();
     const refused = leftOut.map((one) => ({ ...one, end: 'refused' }) as const);
-    const all = [...refused, ...ended, ...others];
+    const all = [...refused, ...ended, ...ran.endings];
     await recordTold(films, all);
     const inOrder = files.flatMap((file) => all.filter((one) => one.file === file));
-    const rest = () => close().finally(() => interruption.stop());
     return { ...conclude(inOrder, place), rest };
   } catch (error) {
-    interruption.stop();
+    await rest();
     throw refusalOf(error, place);
   }
 }

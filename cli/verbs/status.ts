@@ -1,8 +1,8 @@
 import { filmJson, notYetJson } from '../../films/json/result.ts';
 import { statusOf } from '../../films/status.ts';
 import type { CommandContext } from '../context.ts';
+import { hostFor } from '../host.ts';
 import type { VerbAnswer } from '../program/answer.ts';
-import { refusalOf } from '../refusal.ts';
 import { projectLines, statusLines } from '../text/status-text.ts';
 import { workerLines } from '../text/worker-text.ts';
 import { placeOf } from './place.ts';
@@ -15,13 +15,10 @@ const IDLE = { 'at-rest': 'nothing is running', 'no-worker': 'no worker is runni
 export async function status(
   file: string | null,
   options: Options,
-  { console, environment }: CommandContext,
+  context: CommandContext,
 ): Promise<VerbAnswer> {
-  const onUnreachable = (error: unknown) =>
-    console.tell(`${refusalOf(error).message} Shown is what the store knows.`);
-  const asked = { environment, onUnreachable };
-  const { folder, films, reach, trouble } = await statusOf(file, options, asked);
-  const place = await placeOf(options, environment, folder);
+  const { folder, films, reach, trouble } = await statusOf(file, options, hostFor(context));
+  const place = await placeOf(options, context.environment, folder);
   const told = films.map(({ view, idle, ...film }) => ({
     ...film,
     view: { ...view, place },

@@ -9,8 +9,9 @@ import { sumMoney, type Money } from '../../specs/money.ts';
 import type { Spent } from '../../specs/plan/cap.ts';
 import type { Plan } from '../../specs/plan/plan.ts';
 import type { ShotDecision } from '../../specs/plan/decision.ts';
-import { BARE_AMOUNT, parseAmount } from '../../specs/storyboard/unit.ts';
+import { AMOUNT, BARE_AMOUNT, parseAmount } from '../../specs/storyboard/unit.ts';
 import { FilmError } from '../error.ts';
+import type { OverCap } from '../facts.ts';
 
 export type CapOptions = {
   /** As they were written: `20USD`, or a bare `20`. */
@@ -20,15 +21,17 @@ export type CapOptions = {
 
 /**
  * Of one command, however many films it runs. A bare number is in the currency of their plans.
- * Throws `bad-cap` when they have several.
+ * Throws `bad-cap`.
  */
 export function capsOf(
   { maxCost = [], allowUnpriced }: CapOptions,
   plans: readonly Plan[],
 ): CommandCaps {
-  const caps = maxCost.flatMap((text) =>
-    BARE_AMOUNT.test(text) ? inOwnCurrency(text, plans) : [parseAmount(text)],
-  );
+  const caps = maxCost.flatMap((text) => {
+    if (BARE_AMOUNT.test(text)) return inOwnCurrency(text, plans);
+    if (AMOUNT.test(text)) return [parseAmount(text)];
+    throw new FilmError('bad-cap', { why: 'no-amount', amount: text });
+  });
   const twice = caps.find(
     ({ currency }, nth) => caps.findIndex((cap) => cap.currency === currency) < nth,
   );
@@ -61,17 +64,6 @@ export type SpentSoFar = {
   readonly caps: CommandCaps;
   /** What the film has cost, and may still cost by the orders that are open. */
   readonly spent: readonly Spent[];
-};
-
-/** A sum that a cap does not hold. */
-export type OverCap = {
-  /** One file, or how many films. */
-  readonly subject: string | number;
-  readonly kind: 'max-cost' | 'budget';
-  readonly cost: Money;
-  readonly cap: Money;
-  /** Of a budget: what of it is spent or ordered already. */
-  readonly used: Money;
 };
 
 /**

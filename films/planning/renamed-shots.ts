@@ -8,17 +8,9 @@ import type { OrderEntry } from '../../store/order.ts';
 import type { Store } from '../../store/store.ts';
 import type { PlannedFilm } from '../plan.ts';
 import { FilmError } from '../error.ts';
-import { isBoughtBy, openOrder, type MovedOrder } from './renamed.ts';
+import type { RenamedShot } from '../facts.ts';
+import { isBoughtBy, openOrder } from './renamed.ts';
 import type { FilmHost } from '../host.ts';
-
-export type RenamedShot = {
-  /** The id it has now. */
-  readonly shot: string;
-  /** What was ordered under the id that it had. */
-  readonly order: MovedOrder;
-  /** False while a frame of it is not known: all else is the same. */
-  readonly isCertain: boolean;
-};
 
 /** Of what a film would order: what is ordered under another id, and not asked there any more. */
 async function renamedShots(planned: PlannedFilm): Promise<RenamedShot[]> {

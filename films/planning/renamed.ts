@@ -6,40 +6,18 @@
 
 import { join, relative } from 'node:path';
 import { takeName } from '../../specs/order.ts';
-import type { Money } from '../../specs/money.ts';
 import type { ShotDecision } from '../../specs/plan/decision.ts';
 import type { Plan } from '../../specs/plan/plan.ts';
-import { requestOf, type KnownFrames } from '../../specs/plan/request.ts';
+import { requestOf } from '../../specs/plan/request.ts';
 import { fingerprintOf } from '../../specs/plan/fingerprint.ts';
 import { printable } from '../../specs/storyboard/words.ts';
 import type { Film } from '../../store/films.ts';
 import type { OrderEntry } from '../../store/order.ts';
 import type { Store } from '../../store/store.ts';
+import type { MovedOrder, VanishedFilm } from '../facts.ts';
 import type { PlannedFilm } from '../plan.ts';
 import { FilmError } from '../error.ts';
 import type { BoughtBefore, FilmHost } from '../host.ts';
-
-/** One that costs something and has no known end. */
-export type MovedOrder = {
-  readonly shot: string;
-  /** `v001`. */
-  readonly take: string;
-  readonly taskId: string | null;
-  readonly fingerprint: string;
-  /** What it was ordered with. */
-  readonly frames: KnownFrames;
-  /** Null when no price is known. */
-  readonly price: Money | null;
-};
-
-/** A film whose storyboard is gone. */
-export type VanishedFilm = {
-  readonly id: string;
-  /** Where its storyboard was, from the current folder. */
-  readonly file: string;
-  /** Those that cost something and have no known end. */
-  readonly open: readonly MovedOrder[];
-};
 
 /** Whether the new name had a film before: `mv` over a file that is there leaves no other trace. */
 function isKnown(film: Film | null): boolean {

@@ -16,14 +16,14 @@ import type { FilmHost } from '../host.ts';
 import { paidOrders } from '../money/caps.ts';
 import type { FilmOptions } from '../options.ts';
 import { connectCluster, targetOf } from '../temporal/connect.ts';
-import type { FilmToRun } from './film-run.ts';
+import type { CheckedFilm } from '../prepare.ts';
 
 /**
  * Throws what the run would be refused with. Nothing is asked about a project that is there: its
  * run says the same, and leaves nothing behind that was not there.
  */
 export async function refuseUnready(
-  films: readonly FilmToRun[],
+  films: readonly CheckedFilm[],
   options: FilmOptions,
   { environment, tell }: FilmHost,
 ): Promise<void> {
@@ -52,7 +52,7 @@ export function webhooksOf(environment: Environment): WebhookSettings | null {
   throw new FilmError('bad-webhook', { reason, hint });
 }
 
-type Run = Pick<FilmToRun, 'plan' | 'decisions'> & {
+type Run = Pick<CheckedFilm, 'plan' | 'decisions'> & {
   readonly store: Pick<Store, 'folder' | 'ffmpegProof'>;
 };
 

@@ -251,7 +251,14 @@ export const SAID_OF_FILMS = {
       'Give a cap: --max-cost 20USD',
     ],
   ],
+  closed: [[{ folder: '/films' }, 78, '/films is closed: nothing was begun.', null]],
   'bad-cap': [
+    [
+      { why: 'no-amount', amount: '1e3USD' },
+      2,
+      '--max-cost 1e3USD is no amount.',
+      'An amount is written as 20USD or 0.50EUR.',
+    ],
     [
       { why: 'twice', currency: 'USD' },
       2,

@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { expect, onTestFinished, test } from 'vitest';
 import { serverState, stopServer } from '../../server/stop.ts';
 import { COMMAND, plainEnvironment, temporaryFolder } from '../films/fixture.ts';
@@ -42,6 +43,21 @@ test('server start is refused where a cluster is configured', async () => {
   const { exit, stderr } = await storyboard(folder, ['server', 'start'], environment);
   expect(exit).toBe(78);
   expect(stderr).toContain('Temporal at temporal.example:7233 is configured');
+});
+
+test('the simulator tells its address as JSON, and ends by ^C', async () => {
+  const folder = await temporaryFolder();
+  const child = spawn(process.execPath, [COMMAND, 'simulator', '--json'], {
+    cwd: folder,
+    env: plainEnvironment(),
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const closed = once(child, 'close');
+  const told = text(child.stdout);
+  await once(child.stdout, 'readable');
+  child.kill('SIGINT');
+  expect(JSON.parse(await told)).toMatchObject({ provider: 'byteplus' });
+  expect(await closed).toEqual([0, null]);
 });
 
 test('the simulator prints its address, answers there and ends by ^C', async () => {

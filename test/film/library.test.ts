@@ -5,6 +5,7 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openProject, type Project } from '../../films/library.ts';
+import { serverState } from '../../server/stop.ts';
 import { Studio } from './studio.ts';
 
 const EXAMPLE = new URL('../../examples/library/render.ts', import.meta.url);
@@ -67,6 +68,70 @@ test('what is left by close goes on with the next run, and is bought once', asyn
   expect(await run.result()).toMatchObject({ status: 'done' });
   await second.close();
   expect(studio.provider.orders()).toHaveLength(2);
+});
+
+test('films of one project are rendered side by side', async () => {
+  const studio = await Studio.open({ renderSeconds: { default: 6, flex: 6 } });
+  const environment = { ...process.env, ...studio.environment };
+  const project = await openProject(studio.folder, { environment });
+  const endings: Promise<{ readonly status: string }>[] = [];
+  for (const name of ['one.yaml', 'two.yaml']) {
+    await studio.write(name, PAID);
+    const run = await project.run(join(studio.folder, name), { maxCost: ['5USD'] });
+    endings.push(run.result());
+  }
+  const ended = await Promise.all(endings);
+  expect(ended.map(({ status }) => status)).toEqual(['done', 'done']);
+  expect(studio.provider.orders()).toHaveLength(4);
+  await project.close();
+});
+
+test('a film is cancelled by the program that follows it', async () => {
+  const studio = await Studio.open({ queueSeconds: { default: 60, flex: 60 } });
+  const file = join(studio.folder, 'film.yaml');
+  await writeFile(file, PAID);
+  const environment = { ...process.env, ...studio.environment };
+  const project = await openProject(studio.folder, { environment });
+  const run = await project.run(file, { maxCost: ['5USD'] });
+  for await (const { kind } of run.events()) if (kind === 'order.placed') break;
+  expect(await project.cancel(file)).toMatchObject({ status: 'cancelled' });
+  expect(await run.result()).toMatchObject({ status: 'cancelled' });
+  await project.close();
+  expect(await serverState({ folder: studio.folder })).toMatchObject({ server: null, leases: [] });
+});
+
+test('what is not yet started when the project is closed is not started', async () => {
+  const { studio, project, file } = await opened();
+  const early = project.run(file, { maxCost: ['5USD'] });
+  void project.close();
+  await expect(early).rejects.toMatchObject({ code: 'closed' });
+  for (const late of [project.run(file, { maxCost: ['5USD'] }), project.cancel(file)]) {
+    await expect(late).rejects.toMatchObject({ name: 'FilmError', code: 'closed' });
+  }
+  expect(await serverState({ folder: studio.folder })).toMatchObject({ server: null, leases: [] });
+  expect(studio.provider.orders()).toEqual([]);
+});
+
+test.each(['', '1e3USD', '5 usd', '-5USD', '20.5.3USD', 'USD'])(
+  'a cap of %j holds nothing and is refused',
+  async (amount) => {
+    const { studio, project, file } = await opened();
+    const run = project.run(file, { maxCost: [amount] });
+    await expect(run).rejects.toMatchObject({ code: 'bad-cap', facts: { amount } });
+    await project.close();
+    expect(studio.provider.orders()).toEqual([]);
+  },
+);
+
+test('a status without an answer of Temporal is told to be one', async () => {
+  const { studio } = await opened();
+  const notices: unknown[] = [];
+  const onNotice = (notice: unknown) => notices.push(notice);
+  const project = await openProject(studio.folder, { temporal: '127.0.0.1:1', onNotice });
+  expect(await project.status()).toEqual([]);
+  const error = expect.objectContaining({ code: 'temporal-unreachable' });
+  expect(notices).toEqual([{ kind: 'unreachable', error }]);
+  await project.close();
 });
 
 test('a storyboard that is not valid is told in diagnostics', async () => {

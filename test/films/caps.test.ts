@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { capsOf, checkCaps, type OverCap, type SpentSoFar } from '../../films/money/caps.ts';
+import type { OverCap } from '../../films/facts.ts';
+import { capsOf, checkCaps, type SpentSoFar } from '../../films/money/caps.ts';
 import type { Money } from '../../specs/money.ts';
 import { PLAN } from './facts.ts';
 import { filmError } from './fixture.ts';

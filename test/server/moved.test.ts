@@ -101,7 +101,7 @@ test.each(['removed', 'moved', 'replaced'])(
     await expect(start(folder)).rejects.toEqual(gone);
     await expect(worker(folder, '127.0.0.1:1')).rejects.toEqual(gone);
     await expect(withServerLock(state, {}, () => Promise.resolve())).rejects.toEqual(gone);
-    expect(await otherUsers({ folder })).toEqual([]);
+    expect(await otherUsers(folder)).toEqual([]);
     await releaseDetached({ folder, film: FILM });
     await leaveServer({ folder });
     const watch = watchLeases({ folder, intervalMs: 10, onIdle: () => Promise.resolve() });

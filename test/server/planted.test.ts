@@ -56,7 +56,7 @@ const WORKS: readonly [string, (folder: string) => Promise<unknown>][] = [
   ['serverState', (folder) => serverState({ folder })],
   ['stopServer', (folder) => stopServer({ folder })],
   ['workerHealth', (folder) => workerHealth({ folder })],
-  ['otherUsers', (folder) => otherUsers({ folder })],
+  ['otherUsers', (folder) => otherUsers(folder)],
   ['leave', (folder) => leave({ folder, leases: [] })],
   ['releaseDetached', (folder) => releaseDetached({ folder, film: 'f0123456789' })],
   ['takeLease', (folder) => takeLease({ folder, kind: 'command' })],
@@ -195,7 +195,7 @@ test('what is no record is passed over, and whoever looks removes nothing', asyn
   const before = await namesIn();
   expect(await serverState({ folder: root })).toMatchObject({ workers: [], leases: [] });
   expect(await workerHealth({ folder: root })).toMatchObject({ unattended: [] });
-  expect(await otherUsers({ folder: root })).toEqual([]);
+  expect(await otherUsers(root)).toEqual([]);
   expect(await stopServer({ folder: root })).toEqual({ stopped: false, users: [] });
   expect((await namesIn()).filter((name) => name !== 'server.lock')).toEqual(before);
 

@@ -44,7 +44,7 @@ test.each([['project'], ['project/.storyboard']])(
     ]) {
       await expect(work()).rejects.toMatchObject({ code: 'moved' });
     }
-    expect(await otherUsers({ folder })).toEqual([]);
+    expect(await otherUsers(folder)).toEqual([]);
     await releaseDetached({ folder, film: 'f0123456789' });
     expect(await leave({ folder, leases: [lease] })).toBe('stopped');
     expect(existsSync(path.join(folder, '.storyboard'))).toBe(false);
