@@ -51,7 +51,7 @@ export type PictureBytes = { readonly bytes: Uint8Array; readonly mimeType: stri
 
 export type SubmitRequest = {
   readonly order: Order;
-  /** In the order of `order.ask.pictures`; null where an asset stands. */
+  /** In the order of `order.request.pictures`; null where an asset stands. */
   readonly pictures: readonly (PictureBytes | null)[];
   /** Shot and take, for a placeholder's slate: a provider that is paid is never told. */
   readonly label?: string;
