@@ -22,7 +22,7 @@ import { isOrderedHere, otherAccount, takeOver } from './holder.ts';
 import { refuseRenamed } from './same-task.ts';
 import { asksAt, nextPollInMs } from './timing.ts';
 
-/** `bounds`: of the time between two looks. */
+/** `bounds`: of the time between two polls. */
 type Open = { entry: OrderEntry; task: Task; bounds: PollBounds };
 
 export async function awaitTask(
@@ -39,15 +39,15 @@ export async function awaitTask(
   if (resolution && resolution.kind !== 'fetch' && resolution.kind !== 'use') {
     return ended(context, input, open, { state: 'failed', reason: noLongerAwaited(entry) });
   }
-  // Its clip is paid: no look can make it anything else, and getting it is `collectTake`'s.
+  // Its clip is paid: no poll can make it anything else, and getting it is `collectTake`'s.
   if (hasSucceeded(entry)) {
-    // A journal of old times says so by its newest look alone, which can be lost.
+    // A journal of old times says so by its newest poll alone, which can be lost.
     if (!entry.delivered) await delivered(context, input, open);
     return { state: 'succeeded' };
   }
-  // A look is all that there is to fetch.
+  // A poll is all that there is to fetch.
   if (resolution) await context.store.journal.clearResolution(input);
-  const polled = await look(context, input, open);
+  const polled = await pollOnce(context, input, open);
   await refuseRenamed(context, input, open.task.id);
   if (polled.state === 'missing') {
     if (isOrderedHere(context, input.account, entry)) return missing(context, input, open);
@@ -68,7 +68,7 @@ async function delivered(context: Services, input: AwaitTaskInput, { task }: Ope
   await context.store.journal.recordDelivered(input, { at, taskId: task.id });
 }
 
-/** A task that asks is looked at meanwhile: this ends the wait for what a person has said. */
+/** A task that asks is polled meanwhile: this ends the wait for what a person has said. */
 export function noLongerAwaited(entry: OrderEntry): Failure {
   return failure('link-dead', {
     code: 'no-longer-awaited',
@@ -87,8 +87,8 @@ async function unseen(context: Services, input: AwaitTaskInput, open: Open): Pro
   throw notYet(failed.message, delayMs, failed);
 }
 
-/** No failed look ends a wait: it is shown, and repeated. */
-async function look(context: Services, input: AwaitTaskInput, open: Open): Promise<PolledTask> {
+/** No failed poll ends a wait: it is shown, and repeated. */
+async function pollOnce(context: Services, input: AwaitTaskInput, open: Open): Promise<PolledTask> {
   const account = accountOf(context, input.account);
   try {
     return await account.polls.poll(open.task, input.tier);
@@ -110,18 +110,18 @@ async function keepWaiting(
   context: Services,
   input: AwaitTaskInput,
   open: Open,
-  looked: TaskStatus,
+  polled: TaskStatus,
 ): Promise<never> {
-  const late = lateness(context, input, open, looked);
-  const delayMs = delay(open, looked);
-  const begins = looked.state === 'running' && open.entry.poll?.state !== 'running';
+  const late = lateness(context, input, open, polled);
+  const delayMs = delay(open, polled);
+  const begins = polled.state === 'running' && open.entry.poll?.state !== 'running';
   const { events } = context.store;
-  if (begins) await events.appendOf(input, { kind: 'task.running', taskId: looked.id });
+  if (begins) await events.appendOf(input, { kind: 'task.running', taskId: polled.id });
   const isTakenOver = ownerOf(open.entry)?.account !== input.account;
   // The newest word about a shot is what people see: a question that stands is asked after it.
   if (late) await askOnce(context, input, open, late, begins || isTakenOver);
-  await record(context, input, open, looked, late, Date.now() + delayMs);
-  throw notYet(looked.unknownState ?? looked.state, delayMs);
+  await record(context, input, open, polled, late, Date.now() + delayMs);
+  throw notYet(polled.unknownState ?? polled.state, delayMs);
 }
 
 /** Why a person is asked about an open task, or null while nobody need be. */
@@ -148,12 +148,12 @@ function lateness(
   return failure('expired', { code: asks.code, billed: 'maybe', message: facts[asks.code] });
 }
 
-function delay(open: Open, looked: TaskStatus | null): number {
-  const nowMs = looked?.providerNowMs ?? Date.now();
-  const sinceMs = looked?.createdAtMs ?? Date.parse(open.entry.task?.at ?? '');
+function delay(open: Open, polled: TaskStatus | null): number {
+  const nowMs = polled?.providerNowMs ?? Date.now();
+  const sinceMs = polled?.createdAtMs ?? Date.parse(open.entry.task?.at ?? '');
   return nextPollInMs({
     waitedMs: Math.max(0, nowMs - sinceMs),
-    untilDeadlineMs: looked?.deadlineMs ? looked.deadlineMs - nowMs : null,
+    untilDeadlineMs: polled?.deadlineMs ? polled.deadlineMs - nowMs : null,
     bounds: open.bounds,
     spread: Math.random(),
   });
@@ -222,20 +222,20 @@ async function record(
   context: Services,
   input: AwaitTaskInput,
   open: Open,
-  looked: TaskStatus,
+  polled: TaskStatus,
   failed: Failure | null,
   nextLookAtMs: number | null = null,
 ): Promise<void> {
   await write(context, input, {
     taskId: open.task.id,
-    state: looked.state,
+    state: polled.state,
     atMs: Date.now(),
-    createdAtMs: looked.createdAtMs,
-    deadlineMs: looked.deadlineMs,
+    createdAtMs: polled.createdAtMs,
+    deadlineMs: polled.deadlineMs,
     nextLookAtMs,
     missingSinceMs: null,
     failure: failed,
-    ...(looked.state === 'succeeded' && { succeededAtMs: Date.now() }),
+    ...(polled.state === 'succeeded' && { succeededAtMs: Date.now() }),
   });
 }
 
@@ -243,8 +243,8 @@ function lastLook(open: Open): OrderPoll {
   return { ...NO_LOOK, ...open.entry.poll, taskId: open.task.id, atMs: Date.now() };
 }
 
-function write(context: Services, input: AwaitTaskInput, look: OrderPoll): Promise<void> {
-  return context.store.journal.recordPoll(input, look);
+function write(context: Services, input: AwaitTaskInput, poll: OrderPoll): Promise<void> {
+  return context.store.journal.recordPoll(input, poll);
 }
 
 /** Shows that a person is needed, once for each reason, or `again`; the wait goes on. */

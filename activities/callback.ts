@@ -55,7 +55,7 @@ export async function confirmedTask(
   if (intent.callbackSha256 === undefined) return null;
   for (const taskId of await context.store.callbacks.toldTasks(intent.callbackSha256)) {
     if (await isTaken(context, intent.provider, taskId)) continue;
-    const polled = await look(context, input, intent, taskId).catch(passOver);
+    const polled = await pollOnce(context, input, intent, taskId).catch(passOver);
     if (polled && canBe(polled, intent)) return taskId;
   }
   return null;
@@ -72,7 +72,7 @@ export async function isConfirmed(
   taskId: string,
 ): Promise<boolean> {
   if (await isTaken(context, intent.provider, taskId)) return false;
-  const polled = await look(context, input, intent, taskId).catch((error: unknown) => {
+  const polled = await pollOnce(context, input, intent, taskId).catch((error: unknown) => {
     if (!(error instanceof ProviderError)) throw error;
     throw repeats(error.failure, error.failure.retryAfterMs ?? UNREACHABLE_MS);
   });
@@ -82,7 +82,7 @@ export async function isConfirmed(
   return false;
 }
 
-async function look(
+async function pollOnce(
   context: Services,
   { account }: AtAccount,
   { tier }: OrderIntent,

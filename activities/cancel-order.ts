@@ -2,7 +2,7 @@
  * Takes a queued task back.
  *
  * A DELETE on a finished task removes its record and with it the clip. So it is sent only by the
- * attempt that saw `queued`, only while that look is young, and never again without a new one.
+ * attempt that saw `queued`, only while that poll is young, and never again without a new one.
  *
  * An order that came with a copied project is the original's as well. Whoever asks for it to be
  * taken back (an edit, `--restart`, a signal) is not believed: only what a person has said to
@@ -19,9 +19,9 @@ import { notYet, redacted, repeats } from './failure.ts';
 import { isOrderedHere } from './holder.ts';
 import { refuseRenamed } from './same-task.ts';
 
-/** A look counts for this long, from before its request left to the first byte of the DELETE. */
+/** A poll counts for this long, from before its request left to the first byte of the DELETE. */
 const LOOK_LIFE_MS = 5_000;
-/** After so many looks that were too old the task runs on: its provider is too slow to be sure. */
+/** After so many polls that were too old the task runs on: its provider is too slow to be sure. */
 const MAX_OLD_LOOKS = 3;
 const UNREACHABLE_MS = 5_000;
 const MAX_PAUSE_MS = 60_000;
@@ -104,7 +104,7 @@ async function countOldLooks(
   { id: taskId }: Task,
   tooOldLooks: number,
 ): Promise<void> {
-  // Another look may have come meanwhile.
+  // Another poll may have come meanwhile.
   const entry = await journal.readOrder(input);
   if (entry?.task?.task.id !== taskId) return;
   const seen = { ...NO_LOOK, ...entry.poll, taskId, atMs: Date.now(), tooOldLooks };

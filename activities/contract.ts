@@ -57,7 +57,7 @@ export type ShotNode = ShotRoute & {
   readonly standing: StandingTake | null;
   readonly take: number;
   readonly order: number;
-  /** The order that stands in that place and whose end is not known, or null. */
+  /** The order that stands in that slot and whose end is not known, or null. */
   readonly open: OpenOrder | null;
   /**
    * That order was for something else than what is asked now: it is kept as a take of its own,
@@ -107,13 +107,13 @@ export type SubmitTakeOutput =
   | { readonly kind: 'placed' }
   /** Placed, but the journal could not be written: settle it with this id. */
   | { readonly kind: 'unwritten'; readonly taskId: string }
-  /** An earlier order stands in that place: settle it first. Null: it was never sent. */
+  /** An earlier order stands in that slot: settle it first. Null: it was never sent. */
   | { readonly kind: 'occupied'; readonly open: OpenOrder | null }
-  /** The same is ordered in another place, with no end that is not billed: it is gone back to. */
+  /** The same is ordered in another slot, with no end that is not billed: it is gone back to. */
   | { readonly kind: 'unended'; readonly order: PlacedOrder }
-  /** What stands in that place was ordered for something else. */
+  /** What stands in that slot was ordered for something else. */
   | { readonly kind: 'foreign'; readonly open: OpenOrder }
-  /** Nothing stands in that place, and the plan orders from another provider. */
+  /** Nothing stands in that slot, and the plan orders from another provider. */
   | { readonly kind: 'elsewhere' };
 
 export type SettleOrderInput = AtAccount & {
@@ -177,11 +177,11 @@ export type AssembleOutput = { readonly frames: number; readonly isCurrent: bool
 export type Activities = {
   /** Reads a stored plan, says which shots stand, and where the others' next orders go. */
   readonly openPlan: (input: OpenPlanInput) => Promise<OpenPlanOutput>;
-  /** Places one order, unless a fitting take stands or the place is taken. */
+  /** Places one order, unless a fitting take stands or the slot is taken. */
   readonly submitTake: (input: SubmitTakeInput) => Promise<SubmitTakeOutput>;
   /** Finds out what became of an order whose answer was lost. */
   readonly settleOrder: (input: SettleOrderInput) => Promise<SettleOrderOutput>;
-  /** One look an attempt; fails benignly while the task is open. */
+  /** One poll an attempt; fails benignly while the task is open. */
   readonly awaitTask: (input: AwaitTaskInput) => Promise<AwaitTaskOutput>;
   /** Downloads, checks and keeps the clip and its last frame. */
   readonly collectTake: (input: CollectTakeInput) => Promise<CollectTakeOutput>;

@@ -175,7 +175,7 @@ function overdue(context: Services, clip: OrderDownload, lastFrame: LastFrame): 
   throw new Trouble(paid('unavailable', 'last-frame', message), 'patient');
 }
 
-/** Links of the look that found the task finished, or fresh ones. */
+/** Links of the poll that found the task finished, or fresh ones. */
 async function finishedTask(
   context: Services,
   { key, ordered: { entry, intent, taskId } }: FetchedOrder,

@@ -5,7 +5,7 @@
 
 import type { PolledTask, Provider, Task, TaskResult } from '../providers/provider.ts';
 
-/** Time that one more waiting task adds to the moment in which looks are joined. */
+/** Time that one more waiting task adds to the moment in which polls are joined. */
 const JOIN_MS_PER_TASK = 20;
 /** A task that was not asked for within this time no longer counts as waiting. */
 const FORGET_MS = 3_600_000;
@@ -28,7 +28,7 @@ export class JoinedPolls {
     this.#joinMs = joinMs;
   }
 
-  /** One look at one task; errors are the provider's. */
+  /** Polls one task; errors are the provider's. */
   poll(task: Task, tier: string): Promise<PolledTask> {
     this.#waiting.set(task.id, Date.now());
     return new Promise((answer, fail) => {
@@ -40,7 +40,7 @@ export class JoinedPolls {
     });
   }
 
-  /** The links of a task that a look just found finished; given out once. */
+  /** The links of a task that a poll just found finished; given out once. */
   takeResult(task: Task): TaskResult | null {
     const result = this.#results.get(task.id) ?? null;
     this.#results.delete(task.id);

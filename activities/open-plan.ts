@@ -24,12 +24,12 @@ export async function openPlan(context: Services, input: OpenPlanInput): Promise
   const byId = new Map(plan.shots.map((shot) => [shot.id, shot]));
   const shots: ShotNode[] = [];
   for (const shot of plan.shots) {
-    const place = await nextPlace(context, film, shot.id);
-    shots.push(nodeOf(shot, place, { policy: plan.policy, byId }, decided));
+    const next = await nextOrderOf(context, film, shot.id);
+    shots.push(nodeOf(shot, next, { policy: plan.policy, byId }, decided));
   }
   const gone = (await store.journal.shotsOf(film)).filter((id) => !byId.has(id));
   for (const id of gone) {
-    shots.push(...leftoverOf(id, await nextPlace(context, film, id)));
+    shots.push(...leftoverOf(id, await nextOrderOf(context, film, id)));
   }
   const conflicts = await conflictsOf(context, film, decided, input.running);
   // The film is what its newest plan says, unless that would cost an order that is under way.
@@ -46,12 +46,12 @@ export async function openPlan(context: Services, input: OpenPlanInput): Promise
 }
 
 /** Where a shot's next order goes, the order that stands there with no known end, and others. */
-type Place = NextSlot & {
+type NextOrder = NextSlot & {
   readonly entry: OrderEntry | null;
   readonly others: readonly OrderEntry[];
 };
 
-async function nextPlace(context: Services, film: string, shot: string): Promise<Place> {
+async function nextOrderOf(context: Services, film: string, shot: string): Promise<NextOrder> {
   const { journal } = context.store;
   for (const entry of await journal.openOrdersOf(film, shot)) {
     const record = await collectedTake(context, entry);
@@ -75,7 +75,7 @@ function placedOrders(entries: readonly OrderEntry[]): PlacedOrder[] {
 
 function nodeOf(
   shot: PlannedShot,
-  { take, order, isOpen, entry, others }: Place,
+  { take, order, isOpen, entry, others }: NextOrder,
   { policy, byId }: { policy: Plan['policy']; byId: ReadonlyMap<string, PlannedShot> },
   decided: Decided,
 ): ShotNode {
@@ -109,7 +109,7 @@ function nodeOf(
 }
 
 /** A shot that is no longer in the storyboard, while an order of it has no known end. */
-function leftoverOf(id: string, { take, order, isOpen, entry, others }: Place): ShotNode[] {
+function leftoverOf(id: string, { take, order, isOpen, entry, others }: NextOrder): ShotNode[] {
   const open = isOpen && entry ? ownerOf(entry) : null;
   if (!open) return [];
   const { provider, tier } = open;

@@ -82,20 +82,20 @@ async function takenBy(
   asked: WantedTake,
 ): Promise<SubmitTakeOutput | null> {
   const others = await ordersInTheWay(context, input, asked);
-  const own = others.find(({ key }) => isSamePlace(key, input));
+  const own = others.find(({ key }) => isSameSlot(key, input));
   const open = own && ownerOf(own);
   return open ? { kind: 'occupied', open } : unendedOf(others, input);
 }
 
-/** One in another place than this. */
-function unendedOf(others: readonly OrderEntry[], place: OrderKey): SubmitTakeOutput | null {
-  const other = others.find(({ key }) => !isSamePlace(key, place));
+/** One in another slot than this. */
+function unendedOf(others: readonly OrderEntry[], slot: OrderKey): SubmitTakeOutput | null {
+  const other = others.find(({ key }) => !isSameSlot(key, slot));
   const open = other && ownerOf(other);
   if (!other || !open) return null;
   return { kind: 'unended', order: { take: other.key.take, order: other.key.order, ...open } };
 }
 
-function isSamePlace(one: OrderKey, other: OrderKey): boolean {
+function isSameSlot(one: OrderKey, other: OrderKey): boolean {
   return one.take === other.take && one.order === other.order;
 }
 
@@ -131,7 +131,7 @@ function refuseUnasked({ id, permit }: PlannedShot): void {
 
 type Progress = { intent: OrderIntent | null; taken: SubmitTakeOutput | null };
 
-/** Ends the request before its first byte: somebody else has the place, or the same is ordered. */
+/** Ends the request before its first byte: somebody else has the slot, or the same is ordered. */
 class Taken extends Error {}
 
 async function place(
@@ -207,7 +207,7 @@ async function enter(
     return { kind: 'occupied', open: entry && ownerOf(entry) };
   }
   try {
-    // Of two that came through the door at once, in two places, each sees the other's intent.
+    // Of two that came through the door at once, in two slots, each sees the other's intent.
     const other = unendedOf(await ordersInTheWay(context, input, asked), input);
     if (other) await journal.retract(input, intent);
     return other;

@@ -1,4 +1,4 @@
-/** When to look again, and how long to wait for what: starting values, in one place. */
+/** When to poll again, and how long to wait for what: starting values, in one place. */
 
 import { z } from 'zod';
 import type { PollBounds } from '../specs/models/sheet.ts';
@@ -20,11 +20,11 @@ export type Timing = {
   readonly answerBytesPerSecond: number;
   /** Pauses between the searches that prove an order absent: after the last one it is. */
   readonly searchPausesMs: readonly number[];
-  /** A task that single looks do not find for this long is gone. */
+  /** A task that single polls do not find for this long is gone. */
   readonly goneMs: number;
   /** A task still open this long after its deadline asks. */
   readonly overdueMs: number;
-  /** Looks of an account are joined for at most this long. */
+  /** Polls of an account are joined for at most this long. */
   readonly joinMs: number;
   /** Pause after a first failed attempt to get a clip; later ones grow with the time. */
   readonly fetchMs: number;
@@ -52,7 +52,7 @@ export const TIMING: Timing = {
     // No more orders, or none today: nobody can hurry that, and `providers` has its own patience.
     order: { lasting: 5, ms: null },
     search: { lasting: 5, ms: 15 * MINUTE_MS },
-    // The look itself asks about a key that is not accepted, and about a task that stays open.
+    // The poll itself asks about a key that is not accepted, and about a task that stays open.
     look: { lasting: 5, ms: null },
     collect: { lasting: 5, ms: 30 * MINUTE_MS },
     cancel: { lasting: 5, ms: 5 * MINUTE_MS },
@@ -140,11 +140,11 @@ export function backoffMs(attempt: number): number {
   return Math.min(1_000 * 2 ** Math.max(0, attempt - 1), MINUTE_MS);
 }
 
-/** Share of the time waited so far that passes before the next look. */
+/** Share of the time waited so far that passes before the next poll. */
 const SHARE = 0.1;
 
 /**
- * Milliseconds to the next look: a tenth of the time waited, within the bounds, spread by up to a
+ * Milliseconds to the next poll: a tenth of the time waited, within the bounds, spread by up to a
  * tenth so that shots which began together drift apart, and just after a deadline that is nearer.
  */
 export function nextPollInMs(wait: {

@@ -131,7 +131,7 @@ function mayPass({ kind }: Failure): boolean {
   return kind === 'throttled' || kind === 'unavailable';
 }
 
-/** A look that failed says nothing of the bill: only what was never sent is certainly unpaid. */
+/** A poll that failed says nothing of the bill: only what was never sent is certainly unpaid. */
 function billedAs(what: Tried, failed: Failure): Failure {
   if (what === 'order' || failed.billed === 'yes') return failed;
   return { ...failed, billed: what === 'collect' ? 'yes' : 'maybe' };

@@ -1,7 +1,7 @@
 /**
  * How long somebody asks to be left alone: the one place where such a delay is read.
  *
- * It comes from outside and ends up in pauses of orders and looks, so it has bounds: none is so
+ * It comes from outside and ends up in pauses of orders and polls, so it has bounds: none is so
  * short that it is no pause, none so long that a film stands still for it.
  */
 

@@ -14,8 +14,8 @@ export type Task = { readonly id: string };
 export type TaskState = 'queued' | 'running' | 'succeeded' | 'failed' | 'expired' | 'cancelled';
 
 /**
- * One look at a task. Times are the provider's own, in whole milliseconds since 1970, and can be
- * times of these years: what cannot is null.
+ * What a poll tells of a task. Times are the provider's own, in whole milliseconds since 1970, and
+ * can be times of these years: what cannot is null.
  */
 export type TaskStatus = {
   readonly id: string;
@@ -51,7 +51,7 @@ export type PictureBytes = { readonly bytes: Uint8Array; readonly mimeType: stri
 
 export type SubmitRequest = {
   readonly order: Order;
-  /** In the order of `order.ask.pictures`; null where an asset stands. */
+  /** In the order of `order.request.pictures`; null where an asset stands. */
   readonly pictures: readonly (PictureBytes | null)[];
   /** Shot and take, for a placeholder's slate: a provider that is paid is never told. */
   readonly label?: string;
@@ -77,7 +77,7 @@ export type ListedModel = {
   readonly word: string | null;
 };
 
-/** What a callback says. Anybody may have sent it: it is a reason to look, never an answer. */
+/** What a callback says. Anybody may have sent it: it is a reason to poll, never an answer. */
 export type CallbackHint = { readonly taskId: string; readonly hasEnded: boolean };
 
 /** A callback as it came in, before anything in it is believed. */
@@ -112,7 +112,7 @@ export interface Provider {
   /** Places one order. A `ProviderError` says whether it is proven that nothing was accepted. */
   submit(request: SubmitRequest): Promise<Task>;
 
-  /** Looks at tasks, at most `sheet.statusBatch` of one tier; answers in the order asked. */
+  /** Polls tasks, at most `sheet.statusBatch` of one tier; answers in the order asked. */
   status(tasks: readonly Task[], tier: string): Promise<PolledTask[]>;
 
   /** Takes a queued task back. `refused` when it runs already or has ended. */

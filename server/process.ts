@@ -80,7 +80,7 @@ async function isGoneWithin(identity: ProcessIdentity, timeoutMs: number): Promi
   return true;
 }
 
-/** What `look` finds; null when it finds nothing in that time, or while `isAlive`. */
+/** What `look` finds; null when it finds nothing in that time, or by the end of `isAlive`. */
 export async function waitFor<Found>(
   look: () => Promise<Found | null>,
   isAlive: () => Promise<boolean> | boolean,

@@ -215,6 +215,13 @@ test.each([
   expect(takenWordsOf({ file, name, isType: true }).length > 0).toBe(isTaken);
 });
 
+test('a task is polled, in comments as well', () => {
+  const isSaid = (text: string) =>
+    /\b(?:an?|each|no|one|next|newest|single|failed) looks?\b/i.test(text);
+  const isBound = (file: string) => /^(?:activities|providers|workflows|worker)\//.test(file);
+  expect(filesWhere((file, text) => isBound(file) && isSaid(text))).toEqual([]);
+});
+
 test('no two tests of a file share a name', () => {
   const twins = tests.flatMap(([file, text]) => {
     const titles = [...text.matchAll(/^\s*(?:test|it)\(\s*(['"`])(.+?)\1,/gm)].map(

@@ -1,6 +1,6 @@
 /**
  * Polls the task queues of one project: one Temporal worker for each kind of work, so that a long
- * download never holds up an order, and an order never holds up a look.
+ * download never holds up an order, and an order never holds up a poll.
  */
 
 import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';

@@ -50,7 +50,7 @@ export function submitActivities(store: string, film: string, account: string) {
   });
 }
 
-/** No schedule-to-close: it would end a wait without a look. The look itself judges the deadline. */
+/** No schedule-to-close: it would end a wait without a poll. The poll itself judges the deadline. */
 export function waitActivities(store: string, account: string) {
   return proxyActivities<Pick<Activities, 'awaitTask' | 'settleOrder' | 'cancelOrder'>>({
     taskQueue: names.queue.wait(store, account),

@@ -1,6 +1,6 @@
 /**
  * AceDataCloud over plain HTTP (AceDataCloud/Docs openapi/seedance.json at 0e1d52d and
- * guides/seedance, read 2026-11-21): one address to order, one to look, both by POST.
+ * guides/seedance, read 2026-11-21): one address to order, one to poll, both by POST.
  *
  * It lists nothing, cancels nothing and finds nothing: an order whose answer is lost is asked about.
  */
@@ -24,7 +24,7 @@ import { ACEDATA_ERRORS } from './errors.ts';
 const VIDEOS = 'seedance/videos';
 const TASKS = 'seedance/tasks';
 
-/** A record repeats its order, pictures and all: a look brings them back, many looks many. */
+/** A record repeats its order, pictures and all: a poll brings them back, many polls many. */
 const ABOUT_ORDER_BYTES = 1_000_000;
 const TOO_LARGE: RequestFault = 'answer-too-large';
 
@@ -38,7 +38,7 @@ const NAMES: ParameterNames = {
 export function createAceData(sheet: ProviderSheet, settings: ProviderSettings): Provider {
   const caller = new Caller(sheet, settings, ACEDATA_ERRORS);
   const maxAnswerBytes = sheet.maxBodyBytes + ABOUT_ORDER_BYTES;
-  const look: Look = (body) => caller.read(caller.at(TASKS), body, { maxAnswerBytes });
+  const read: Read = (body) => caller.read(caller.at(TASKS), body, { maxAnswerBytes });
   return {
     sheet,
     submit: async (asked) => {
@@ -51,41 +51,41 @@ export function createAceData(sheet: ProviderSheet, settings: ProviderSettings):
       return caller.order({ ...asked, url: caller.at(VIDEOS), body, created: createdTask });
     },
     status: async (tasks) => {
-      const seen = await several(caller, look, tasks);
+      const seen = await several(caller, read, tasks);
       const all: PolledTask[] = [];
-      for (const task of tasks) all.push(seen.get(task.id) ?? (await single(caller, look, task)));
+      for (const task of tasks) all.push(seen.get(task.id) ?? (await single(caller, read, task)));
       return all;
     },
     readCallback: hintIn,
   };
 }
 
-type Look = (body: object) => Promise<HttpAnswer>;
+type Read = (body: object) => Promise<HttpAnswer>;
 
-async function single(caller: Caller, look: Look, task: Task): Promise<PolledTask> {
-  const answer = await look({ action: 'retrieve', id: task.id });
+async function single(caller: Caller, read: Read, task: Task): Promise<PolledTask> {
+  const answer = await read({ action: 'retrieve', id: task.id });
   const record = caller.parseOf(task, retrieved, answer);
   if (record === null) return { id: task.id, state: 'missing' };
   return statusOf(record, answer.dateMs, caller.secrets);
 }
 
-/** Nothing for a task that is alone: it is looked at by itself. */
+/** Nothing for a task that is alone: it is polled by itself. */
 async function several(
   caller: Caller,
-  look: Look,
+  read: Read,
   tasks: readonly Task[],
 ): Promise<Map<string, PolledTask>> {
   if (tasks.length < 2) return new Map();
   const ids = tasks.map(({ id }) => id);
   try {
-    const answer = await look({ action: 'retrieve_batch', ids });
+    const answer = await read({ action: 'retrieve_batch', ids });
     const { items } = caller.parse(batch, answer).items;
     const { secrets } = caller;
     return new Map(items.map((record) => [record.id, statusOf(record, answer.dateMs, secrets)]));
   } catch (error) {
     if (!(error instanceof ProviderError) || error.failure.code !== TOO_LARGE) throw error;
     const half = Math.ceil(tasks.length / 2);
-    const first = await several(caller, look, tasks.slice(0, half));
-    return new Map([...first, ...(await several(caller, look, tasks.slice(half)))]);
+    const first = await several(caller, read, tasks.slice(0, half));
+    return new Map([...first, ...(await several(caller, read, tasks.slice(half)))]);
   }
 }

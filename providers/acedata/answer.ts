@@ -87,7 +87,7 @@ const STATES: Readonly<Record<string, TaskState>> = {
   canceled: 'cancelled',
 };
 
-/** One look at a task, in our words. */
+/** What a poll tells of a task, in our words. */
 export function statusOf(
   record: AcedataRecord,
   providerNowMs: number | null,

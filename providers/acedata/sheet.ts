@@ -106,8 +106,8 @@ const OFFERS: readonly Offer[] = [
   },
 ];
 
-/** From what the published MCP server advises between two looks. */
-const LOOKS = { minMs: 15_000, maxMs: 2 * 60_000 };
+/** From what the published MCP server advises between two polls. */
+const POLLS = { minMs: 15_000, maxMs: 2 * 60_000 };
 
 export const ACEDATA: ProviderSheet = {
   name: 'acedata',
@@ -121,7 +121,7 @@ export const ACEDATA: ProviderSheet = {
   // Advised for `retrieve_batch`; more is not said to fail.
   statusBatch: 50,
   canCancel: false,
-  poll: { default: LOOKS, flex: LOOKS },
+  poll: { default: POLLS, flex: POLLS },
   // Clips lie on a CDN for an unknown time; a last frame may be Ark's own link, which lives so long.
   linkSeconds: 24 * HOUR_SECONDS,
   // Not documented; the maker keeps its own records so long.

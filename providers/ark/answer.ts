@@ -103,7 +103,7 @@ const STATES: Readonly<Record<string, TaskState>> = {
   cancelled: 'cancelled',
 };
 
-/** One look at a task, in our words. `errors` are those of the site or reseller that answered. */
+/** What a poll tells of a task. `errors` are those of the site or reseller that answered. */
 export function statusUnder(errors: ErrorTable) {
   return (task: ArkTask, nowMs: number | null, secrets: readonly string[]): TaskStatus => {
     const known = Object.hasOwn(STATES, task.status) ? STATES[task.status] : undefined;

@@ -104,7 +104,7 @@ class Ark implements Provider {
     const listed = await this.#listed(tasks, tier);
     const all: PolledTask[] = [];
     for (const task of tasks) {
-      // Only a list can lack a task: without one a task is looked at as if alone.
+      // Only a list can lack a task: without one a task is polled as if alone.
       const alone = () => (listed ? this.#unlisted(task) : this.#single(task));
       all.push(listed?.get(task.id) ?? (await alone()));
     }
@@ -146,7 +146,7 @@ class Ark implements Provider {
   }
 
   /**
-   * What the list has of some tasks; one that cannot be read is left to a single look. Null for
+   * What the list has of some tasks; one that cannot be read is left to a single poll. Null for
    * an answer that is no list.
    */
   async #listed(tasks: readonly Task[], tier: string): Promise<Map<string, PolledTask> | null> {

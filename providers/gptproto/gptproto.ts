@@ -23,10 +23,10 @@ const NAMES: ParameterNames = {
 
 export function createGptproto(sheet: ProviderSheet, settings: ProviderSettings): Provider {
   const caller = new Caller(sheet, settings, GPTPROTO_ERRORS);
-  const looking = { schema: arkTask, statusOf: statusUnder(GPTPROTO_ERRORS) };
-  const look = (task: Task): Promise<PolledTask> => {
+  const polling = { schema: arkTask, statusOf: statusUnder(GPTPROTO_ERRORS) };
+  const poll = (task: Task): Promise<PolledTask> => {
     const url = caller.at(`${TASKS}/${encodeURIComponent(task.id)}`);
-    return caller.poll(task, { ...looking, url });
+    return caller.poll(task, { ...polling, url });
   };
   return {
     sheet,
@@ -38,6 +38,6 @@ export function createGptproto(sheet: ProviderSheet, settings: ProviderSettings)
         body: arkBody(asked, requestedModel(sheet, asked.order), NAMES),
         created: createdTask,
       }),
-    status: (tasks) => Promise.all(tasks.map(look)),
+    status: (tasks) => Promise.all(tasks.map(poll)),
   };
 }

@@ -2,7 +2,7 @@
  * ModelHunter's answers: docs.modelhunter.ai/core-concepts/task-status and
  * api-reference/tasks/{get-task,list-tasks}, read 2026-11-21.
  *
- * `expired` is no time-out here: the clip's links have aged out, and the next look has fresh ones.
+ * `expired` is no time-out here: the clip's links have aged out, and the next poll has fresh ones.
  */
 
 import { z } from 'zod';
@@ -87,25 +87,25 @@ const STATES: Readonly<Record<string, TaskState>> = {
   cancelled: 'cancelled',
 };
 
-/** One look at a task, in our words. A task has no deadline of its own here. */
+/** What a poll tells of a task, in our words. A task has no deadline of its own here. */
 export function statusOf(
-  looked: ModelHunterTask,
+  told: ModelHunterTask,
   providerNowMs: number | null,
   secrets: readonly string[],
 ): TaskStatus {
-  const known = Object.hasOwn(STATES, looked.status) ? STATES[looked.status] : undefined;
+  const known = Object.hasOwn(STATES, told.status) ? STATES[told.status] : undefined;
   const state = known ?? 'running';
   const notes: string[] = [];
-  const times = timesOf({ created: looked.created_at, nowMs: providerNowMs }, notes);
+  const times = timesOf({ created: told.created_at, nowMs: providerNowMs }, notes);
   return {
-    id: looked.id,
+    id: told.id,
     state,
-    unknownState: known ? null : outsideWord(looked.status, secrets),
+    unknownState: known ? null : outsideWord(told.status, secrets),
     ...times,
     tier: null,
-    model: outsideWord(looked.model, secrets),
-    result: state === 'succeeded' ? resultOf(looked, notes) : null,
-    failure: endOf(state, looked.error, MODELHUNTER_ERRORS, secrets),
+    model: outsideWord(told.model, secrets),
+    result: state === 'succeeded' ? resultOf(told, notes) : null,
+    failure: endOf(state, told.error, MODELHUNTER_ERRORS, secrets),
   };
 }
 

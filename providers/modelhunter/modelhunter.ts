@@ -42,13 +42,13 @@ export function createModelHunter(sheet: ProviderSheet, settings: ProviderSettin
   };
 }
 
-/** A look at a task whose links have aged out makes fresh ones, which the next look shows. */
+/** A poll of a task whose links have aged out makes fresh ones, which the next poll shows. */
 async function freshlyLinked(caller: Caller, task: Task): Promise<PolledTask> {
   const url = caller.at(`${TASKS}/${encodeURIComponent(task.id)}`);
-  const look = () => caller.poll(task, { url, schema: taskAnswer, statusOf });
-  const looked = await look();
-  const isWithoutLinks = looked.state === 'succeeded' && looked.result === null;
-  return isWithoutLinks ? look() : looked;
+  const poll = () => caller.poll(task, { url, schema: taskAnswer, statusOf });
+  const polled = await poll();
+  const isWithoutLinks = polled.state === 'succeeded' && polled.result === null;
+  return isWithoutLinks ? poll() : polled;
 }
 
 /** An end that is none, or something among the tasks that is none, is an error. */

@@ -46,7 +46,7 @@ const STATES: Readonly<Record<string, TaskState>> = {
   TASK_STATUS_CANCELED: 'cancelled',
 };
 
-/** One look at a task, in our words. Neither tier, deadline nor tokens are told. */
+/** What a poll tells of a task, in our words. Neither tier, deadline nor tokens are told. */
 export function statusOf(
   { id, task, extra, videos }: NovitaTask & Task,
   providerNowMs: number | null,

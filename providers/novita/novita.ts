@@ -1,5 +1,5 @@
 /**
- * Novita over plain HTTP: create and look. It has no list, no cancelling and no field for a token,
+ * Novita over plain HTTP: create and poll. It has no list, no cancelling and no field for a token,
  * so an order whose answer was lost can only be asked about.
  */
 
@@ -13,7 +13,7 @@ import { NOVITA_ERRORS } from './errors.ts';
 
 export function createNovita(sheet: ProviderSheet, settings: ProviderSettings): Provider {
   const caller = new Caller(sheet, settings, NOVITA_ERRORS);
-  const look = (task: Task): Promise<PolledTask> => {
+  const poll = (task: Task): Promise<PolledTask> => {
     const url = caller.at('v3/async/task-result');
     url.searchParams.set('task_id', task.id);
     return caller.poll(task, { url, schema: resultFor(task), statusOf });
@@ -27,7 +27,7 @@ export function createNovita(sheet: ProviderSheet, settings: ProviderSettings): 
         body: requestBody(asked, requestedModel(sheet, asked.order)),
         created: createdTask,
       }),
-    status: (tasks) => Promise.all(tasks.map(look)),
+    status: (tasks) => Promise.all(tasks.map(poll)),
     readCallback: hintIn,
   };
 }

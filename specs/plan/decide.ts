@@ -47,14 +47,14 @@ export function decide(
   const selected = selection ? withSelection(plan, selection) : plan;
   const chosen = chooseTakes(selected, takes);
   const wanted = new Map(chosen.map((decision) => [decision.shot, decision]));
-  const attached = chosen.map((decision): ShotDecision => {
-    // A shot attaches to its open order before anything else is done for it.
-    const isOrdered = open.some(
-      (order) => order.shot === decision.shot && isWanted(order, { wanted }),
-    );
-    return isOrdered ? { shot: decision.shot, kind: 'under-way' } : decision;
-  });
-  return { plan: selected, decisions: withRejections(selected, attached, rejections), wanted };
+  // A shot attaches to its open order before anything else is done for it.
+  const decided = new Map(wanted);
+  for (const order of open) {
+    const { shot } = order;
+    if (isWanted(order, { wanted })) decided.set(shot, { shot, kind: 'under-way' });
+  }
+  if (rejections.length > 0) takeOutRejected(selected, decided, rejections);
+  return { plan: selected, decisions: [...decided.values()], wanted };
 }
 
 /**
@@ -89,14 +89,12 @@ export function wantedOf(decision: ShotDecision | undefined): string | null {
  * An order that is open has its own end. One more take that somebody asks for by name is ordered
  * whatever was said before.
  */
-function withRejections(
+function takeOutRejected(
   { shots }: Plan,
-  decisions: readonly ShotDecision[],
+  decided: Map<string, ShotDecision>,
   rejections: readonly RejectedRequest[],
-): readonly ShotDecision[] {
-  if (rejections.length === 0) return decisions;
+): void {
   const byId = new Map(shots.map((shot) => [shot.id, shot]));
-  const decided = new Map(decisions.map((decision) => [decision.shot, decision]));
   const isHeld = (id: string) => ['refused', 'blocked'].includes(decided.get(id)?.kind ?? '');
   for (const shot of orderOf(shots)) {
     const decision = decided.get(shot.id);
@@ -110,7 +108,6 @@ function withRejections(
       decided.set(shot.id, { ...rejection, kind: 'refused' });
     }
   }
-  return decisions.map((decision) => decided.get(decision.shot) ?? decision);
 }
 
 /** The shots whose take is really waited for. */

@@ -7,6 +7,7 @@ import type { ShotDecision } from '../../specs/plan/decision.ts';
 import type { FilmEvent } from '../../store/events.ts';
 import { isOpen, type OrderEntry, type OrderPoll } from '../../store/order.ts';
 import { summaryOf, type TakeRecord } from '../../store/takes.ts';
+import { aTake } from '../store/fixtures.ts';
 import { planOf } from './fixture.ts';
 
 /** The first order of the film, in milliseconds since 1970. */
@@ -99,59 +100,14 @@ export function collected(shot: string, seconds: number): FilmEvent {
 }
 
 export function record(shot: string): TakeRecord {
-  return {
-    film: 'f0123456789',
+  const lastFrame = { sha256: 'b'.repeat(64), decodedSha256: 'b'.repeat(64) };
+  return aTake({
     shot,
-    take: 'v001',
     fingerprint: HASH,
-    inputs: {
-      model: 'seedance-1.5-pro',
-      prompt: 'one',
-      firstFrame: null,
-      lastFrame: null,
-      references: [],
-      resolution: '720p',
-      ratio: '16:9',
-      length: { unit: 'seconds', seconds: 5 },
-      seed: null,
-      audio: false,
-      cameraFixed: false,
-      watermark: false,
-    },
-    clip: {
-      sha256: HASH,
-      bytes: 1_000,
-      width: 1280,
-      height: 720,
-      frames: 121,
-      framesPerSecond: 24,
-      videoCodec: 'h264',
-      durationSeconds: 5,
-      hasAudio: false,
-    },
-    firstFrame: { sha256: HASH },
-    lastFrame: {
-      sha256: 'b'.repeat(64),
-      decodedSha256: 'b'.repeat(64),
-      source: 'returned',
-      reason: null,
-    },
-    firstFrameFrom: null,
-    isPlaceholder: false,
-    provider: 'byteplus',
-    family: 'seedance-1.5-pro',
-    modelId: 'seedance-1-5-pro-251215',
-    account: 'byteplus-01234567',
-    taskId: 'cgt-1',
-    tier: 'flex',
-    seed: 7,
-    tokens: 108_900,
-    charge: { currency: 'USD', micros: 65_340 },
-    isEstimated: true,
-    pricedAt: '2026-07-13',
+    lastFrame: { ...lastFrame, source: 'returned', reason: null },
     orderedAt: iso(0),
     finishedAt: iso(3_600),
-  };
+  });
 }
 
 const FILES: StandingView = {

@@ -14,9 +14,9 @@ export type NudgedShot = Pick<OrderKey, 'film' | 'shot'>;
 
 /** How a shot is reached. */
 export interface Waker {
-  /** Ends the pauses between the looks of a shot; nothing where it waits for none. */
+  /** Ends the pauses between the polls of a shot; nothing where it waits for none. */
   endPause(place: NudgedShot): Promise<void>;
-  /** Tells a shot that asks to look again. */
+  /** Tells a shot that asks to poll again. */
   nudge(place: NudgedShot): Promise<void>;
 }
 
@@ -28,8 +28,8 @@ type ReceiverOptions = {
 };
 
 /**
- * A call in the middle of a look is lost on it, and a provider may call before its own answers
- * know: while a look has not seen the end, the shot is woken again after these multiples of the
+ * A call in the middle of a poll is lost on it, and a provider may call before its own answers
+ * know: while a poll has not seen the end, the shot is woken again after these multiples of the
  * shortest pause that its provider asks for.
  */
 const AGAIN_AFTER = [1, 2, 4] as const;
@@ -90,7 +90,7 @@ export class Receiver {
       this.#waking.delete(name);
       throw error;
     }
-    // Not awaited: the provider has its answer. What fails here is only a later look.
+    // Not awaited: the provider has its answer. What fails here is only a later poll.
     void this.#wakeAgain(entry)
       .catch(() => undefined)
       .finally(() => this.#waking.delete(name));
@@ -109,7 +109,7 @@ export class Receiver {
   }
 }
 
-/** Whether no look has seen the end of the order's task. */
+/** Whether no poll has seen the end of the order's task. */
 function isWaiting(entry: OrderEntry): boolean {
   return isOpen(entry) && entry.task !== null && !isEnd(entry.poll?.state ?? undefined);
 }

@@ -1,6 +1,7 @@
 /**
- * Refusals in AceDataCloud's words, and a task as it tells of it: the record that a look gives, and the result within, which is
- * also what a waiting request is answered with and what a callback carries.
+ * Refusals in AceDataCloud's words, and a task as it tells of it: the record that a poll gives, and
+ * the result within, which is also what a waiting request is answered with and what a callback
+ * carries.
  *
  * AceDataCloud/Docs openapi/seedance.json and guides/seedance/seedance_tasks.mdx, read 2026-11-21.
  */

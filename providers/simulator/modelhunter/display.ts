@@ -1,5 +1,5 @@
 /**
- * Tasks as they are shown, with links that live 15 minutes from the look that gave them. A look
+ * Tasks as they are shown, with links that live 15 minutes from the poll that gave them. A poll
  * after that finds the task `expired`, without a result, and makes fresh links for the next one.
  */
 
@@ -32,7 +32,7 @@ export function createDisplay(tools: DialectTools) {
     statusOf,
     /** As a list has it. */
     listed: (task: TaskRecord) => ({ ...answer(task, false), status: statusOf(task) }),
-    /** As a look has it; gives links, or makes them fresh for the next look. */
+    /** As a poll has it; gives links, or makes them fresh for the next poll. */
     handedOut: (task: TaskRecord) => {
       const status = statusOf(task);
       const shown = { ...answer(task, status !== 'expired'), status };

@@ -47,6 +47,20 @@ describe('an open order', () => {
   });
 });
 
+it('looks at each open order once, however many shots there are', () => {
+  const shots = Array.from({ length: 50 }, (_, at) => shotOf(`s${at}`, TEXT_ONLY));
+  let reads = 0;
+  const open = shots.map(({ id }) => ({
+    fingerprint: fingerprintOf(shots, id),
+    get shot() {
+      reads += 1;
+      return id;
+    },
+  }));
+  expect(new Set(kinds(shots, { open }))).toEqual(new Set(['under-way']));
+  expect(reads).toBeLessThanOrEqual(2 * open.length);
+});
+
 describe('what was rejected', () => {
   it('is not ordered unchanged, nor what waits for it; no total counts them', () => {
     const plan = planOf(FILM);
