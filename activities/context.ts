@@ -2,7 +2,7 @@
 
 import type { Ffmpeg } from '../media/ffmpeg.ts';
 import type { Provider } from '../providers/provider.ts';
-import { isSameSite } from '../providers/registry.ts';
+import { isSameSite } from '../providers/catalogue.ts';
 import type { Plan, PlannedShot } from '../specs/plan/plan.ts';
 import type { OrderIntent } from '../store/order.ts';
 import type { Store } from '../store/store.ts';

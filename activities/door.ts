@@ -1,6 +1,6 @@
 /** The door to a new order: whether the journal of a shot lets one more go. */
 
-import { catalogue } from '../providers/registry.ts';
+import { catalogue } from '../providers/catalogue.ts';
 import type { PlannedShot } from '../specs/plan/plan.ts';
 import { isClosed, type OrderEntry, type OrderIntent } from '../store/order.ts';
 

@@ -6,7 +6,7 @@
 import { readFile } from 'node:fs/promises';
 import { pictureFormat } from '../media/picture.ts';
 import { writePng } from '../media/still.ts';
-import { catalogue } from '../providers/registry.ts';
+import { catalogue } from '../providers/catalogue.ts';
 import type { PictureBytes } from '../providers/provider.ts';
 import { offerOf, soldModel } from '../specs/models/offer.ts';
 import type { ProviderSheet } from '../specs/models/sheet.ts';

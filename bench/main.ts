@@ -10,11 +10,12 @@ import { assembly } from './assembly.ts';
 import { commands } from './commands.ts';
 import { batch, chain, films } from './engine.ts';
 import { history } from './history.ts';
+import { idle } from './idle.ts';
 import { table, type BenchRow } from './result.ts';
 import { requests } from './requests.ts';
 import { waiting } from './waiting.ts';
 
-const BENCHES = [chain, batch, films, history, waiting, requests, commands, assembly];
+const BENCHES = [chain, batch, films, history, waiting, idle, requests, commands, assembly];
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,

@@ -11,7 +11,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { JoinedPolls } from '../activities/joined-polls.ts';
 import { nextPollInMs, TIMING } from '../activities/timing.ts';
-import { REGISTRATIONS, catalogue, type Registration } from '../providers/registry.ts';
+import { catalogue } from '../providers/catalogue.ts';
+import { REGISTRATIONS, type Registration } from '../providers/registry.ts';
 import type { Task } from '../providers/provider.ts';
 import { createSimulator } from '../providers/simulator/simulator.ts';
 import { soldModel } from '../specs/models/offer.ts';

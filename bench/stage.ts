@@ -86,6 +86,11 @@ export class Stage {
     this.#temporal = await connect(address, namespace, connectionOptions);
   }
 
+  /** Keys and address of the stand-in, as a command has them. */
+  get environment(): Readonly<Record<string, string | undefined>> {
+    return this.#environment;
+  }
+
   get temporal(): Temporal {
     if (this.#temporal) return this.#temporal;
     throw new Error('The stage is not open.');

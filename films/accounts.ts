@@ -2,7 +2,7 @@
 
 import { realpath } from 'node:fs/promises';
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
-import { catalogue } from '../providers/registry.ts';
+import { catalogue } from '../providers/catalogue.ts';
 import { openProviders, type OpenedProviders } from '../providers/settings.ts';
 import type { Plan } from '../specs/plan/plan.ts';
 import { readDotEnv } from '../store/dot-env.ts';

@@ -1,7 +1,7 @@
 /** From a storyboard file to its plan and to what of it must be ordered. Nothing is written. */
 
 import { takeName } from '../specs/order.ts';
-import { catalogue } from '../providers/registry.ts';
+import { catalogue } from '../providers/catalogue.ts';
 import type { Diagnostic } from '../specs/diagnostic.ts';
 import { findPlanProblems, planProduction } from '../specs/plan/build.ts';
 import { shotsNeededBy, type Plan } from '../specs/plan/plan.ts';

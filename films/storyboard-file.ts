@@ -2,7 +2,7 @@
 
 import { readdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { catalogue } from '../providers/registry.ts';
+import { catalogue } from '../providers/catalogue.ts';
 import type { Diagnostic } from '../specs/diagnostic.ts';
 import { animaticOf } from '../specs/plan/animatic.ts';
 import { readStoryboard } from '../specs/storyboard/read.ts';

@@ -5,7 +5,8 @@
 
 import { fileURLToPath } from 'node:url';
 
-/** Absolute path of the TrueType file, beside this module in the sources and in the build alike. */
+/** Absolute path of the TrueType file. */
 export const FONT_PATH = fileURLToPath(
-  new URL('./fonts/jetbrains-mono-regular.ttf', import.meta.url),
+  // By its room: in the build this code lies among the commands as well.
+  new URL('../media/fonts/jetbrains-mono-regular.ttf', import.meta.url),
 );

@@ -87,7 +87,7 @@ export class Prober {
 
 async function startReader(signal: AbortSignal | undefined): Promise<Reader> {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  const program = fileURLToPath(new URL(`./probe-process.${extension}`, import.meta.url));
+  const program = fileURLToPath(new URL(`../media/probe-process.${extension}`, import.meta.url));
   const args = [`--max-old-space-size=${MEMORY_MB}`, program];
   const guarded = startGuarded(process.execPath, args, { hasInput: true });
   guarded.stderr.resume();

@@ -1,9 +1,24 @@
-/** Builds `dist/` with tsc, bundles the workflows and copies what is no code beside it. */
+/** Builds `dist/`: tsc, the commands as few files, the workflows as one, and what is no code. */
 
 import { spawnSync } from 'node:child_process';
-import { cpSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
 import { makeBundle } from '../worker/bundle.ts';
+
+const COMMANDS = 'dist/cli';
+/** What a command loads before it does anything; all others load what they need by themselves. */
+const INSIDE = [
+  '@commander-js/extra-typings',
+  'commander',
+  'fastest-levenshtein',
+  'image-size',
+  'ipaddr.js',
+  'proxy-from-env',
+  'yaml',
+  'zod',
+];
 
 const root = new URL('../', import.meta.url);
 
@@ -12,9 +27,43 @@ rmSync('dist', { recursive: true, force: true });
 const { status, error } = spawnSync('tsc', ['-p', 'tsconfig.build.json'], { stdio: 'inherit' });
 if (status === 0) {
   cpSync('media/fonts', 'dist/media/fonts', { recursive: true });
+  await bundleCommands();
   writeFileSync('dist/workflows.bundle.js', await makeBundle(`${process.cwd()}/dist/workflows/`));
 } else {
   const why = error ? `tsc could not be run: ${error.message}.` : 'tsc found the errors above.';
   process.stderr.write(`build: ${why} dist/ is not complete; npm ci brings what is missing.\n`);
   process.exitCode = 1;
+}
+
+/** Hundreds of small files take longer to find than to run: `validate` read 360. */
+async function bundleCommands(): Promise<void> {
+  const entries = ['main', 'program/completion/complete'];
+  const bundle = await rolldown({
+    platform: 'node',
+    input: Object.fromEntries(entries.map((name) => [name, `${COMMANDS}/${name}.js`])),
+    external: (id) => /^[^./]/.test(id) && !INSIDE.some((name) => isOf(name, id)),
+  });
+  const { output } = await bundle.generate({ format: 'esm', chunkFileNames: '[name]-[hash].js' });
+  await bundle.close();
+  rmSync(COMMANDS, { recursive: true });
+  const chunks = output.filter((one) => one.type === 'chunk');
+  for (const { fileName, code } of chunks) {
+    mkdirSync(dirname(join(COMMANDS, fileName)), { recursive: true });
+    writeFileSync(join(COMMANDS, fileName), code);
+  }
+  const inside = INSIDE.filter((name) =>
+    chunks.some(({ moduleIds }) => moduleIds.some((id) => id.includes(`/node_modules/${name}/`))),
+  );
+  writeFileSync(join(COMMANDS, 'LICENSES.txt'), inside.map(licenceOf).join('\n'));
+}
+
+function isOf(name: string, id: string): boolean {
+  return id === name || id.startsWith(`${name}/`);
+}
+
+function licenceOf(name: string): string {
+  const folder = join('node_modules', name);
+  const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+  if (file === undefined) throw new Error(`${name} has no licence to pass on.`);
+  return `${name}\n\n${readFileSync(join(folder, file), 'utf8').trim()}\n`;
 }

@@ -1,6 +1,6 @@
 /** The generated parts of docs/providers.md: what the sheets say, for people. */
 
-import { catalogue } from '../providers/registry.ts';
+import { catalogue } from '../providers/catalogue.ts';
 import { durationsIn, patienceOf, soldModel } from '../specs/models/offer.ts';
 import {
   TIERS,

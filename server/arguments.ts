@@ -20,6 +20,7 @@ const DYNAMIC_CONFIG = [
   'history.transferProcessorMaxPollRPS=1000',
   'history.timerProcessorMaxPollRPS=1000',
   'history.visibilityProcessorMaxPollRPS=1000',
+  'system.forceSearchAttributesCacheRefreshOnRead=false',
   'frontend.httpAllowedHosts=["storyboard.invalid"]',
 ] as const;
 

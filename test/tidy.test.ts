@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { loadStoryboard } from '../films/storyboard-file.ts';
-import { catalogue } from '../providers/registry.ts';
+import { catalogue } from '../providers/catalogue.ts';
 
 const ROOT = new URL('../', import.meta.url).pathname;
 const FOLDERS = [

@@ -4,7 +4,7 @@ import { constants } from 'node:fs';
 import { access, stat, statfs } from 'node:fs/promises';
 import { release } from 'node:os';
 import { dirname } from 'node:path';
-import { catalogue } from '../../providers/registry.ts';
+import { catalogue } from '../../providers/catalogue.ts';
 import { cacheFolder } from '../../tools/cache.ts';
 import type { Environment } from '../context.ts';
 import { formatBytes } from '../text/bytes.ts';

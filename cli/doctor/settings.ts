@@ -2,7 +2,7 @@
 
 import { dirname, join } from 'node:path';
 import { parseEnv } from 'node:util';
-import { catalogue } from '../../providers/registry.ts';
+import { catalogue } from '../../providers/catalogue.ts';
 import { redact } from '../../providers/redact.ts';
 import { proxyName, routeTo } from '../../providers/proxy.ts';
 import { openProviders, type OpenedProvider } from '../../providers/settings.ts';

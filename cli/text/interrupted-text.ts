@@ -1,6 +1,6 @@
 /** Which orders are open when a command is interrupted, what they cost, and how to come back in time. */
 
-import { catalogue } from '../../providers/registry.ts';
+import { catalogue } from '../../providers/catalogue.ts';
 import type { OpenOrderView } from '../../films/view/view.ts';
 import { formatMoment } from './date.ts';
 import { count } from './plan-line.ts';

@@ -1,6 +1,6 @@
 /** What `status` tells: the films of a project, or one film with what is pending for it. */
 
-import { catalogue, isSameSite } from '../../providers/registry.ts';
+import { catalogue, isSameSite } from '../../providers/catalogue.ts';
 import type { PendingEdit } from '../../films/planning/pending-edit.ts';
 import type { Reach } from '../../films/status.ts';
 import type { Production } from '../../films/temporal/connect.ts';

@@ -1,6 +1,7 @@
 /** Columns of text, as wide as their widest cell. */
 
-import stringWidth from 'string-width';
+import { createRequire } from 'node:module';
+import type stringWidth from 'string-width';
 
 export type Column = {
   /** Default: left. */
@@ -10,6 +11,8 @@ export type Column = {
 };
 
 const GAP = '  ';
+
+const ONE_COLUMN_EACH = /^[ -~]*$/;
 
 /** One line a row, without spaces at its end; the last cell of a row is never padded. */
 export function tableLines(
@@ -129,7 +132,18 @@ export function wrapHanging(line: string, width: number): string[] {
 
 /** Columns that a text takes on a terminal, its colours aside. */
 export function widthOf(text: string): number {
-  return stringWidth(text);
+  if (ONE_COLUMN_EACH.test(text)) return text.length;
+  measure ??= loadMeasure();
+  return measure(text);
+}
+
+let measure: typeof stringWidth | null = null;
+
+/** Loading it takes longer than all that `--help` does, and many commands can do without. */
+function loadMeasure(): typeof stringWidth {
+  const load = createRequire(import.meta.url);
+  const loaded: { readonly default: typeof stringWidth } = load('string-width');
+  return loaded.default;
 }
 
 function pad(cell: string, width: number, align: Column['align']): string {

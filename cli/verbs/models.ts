@@ -1,4 +1,4 @@
-import { catalogue } from '../../providers/registry.ts';
+import { catalogue } from '../../providers/catalogue.ts';
 import type { Offer, ProviderSheet, TariffRow } from '../../specs/models/sheet.ts';
 import { exactAmount, priceJson } from '../../specs/money.ts';
 import { secondPrices } from '../../specs/plan/quote.ts';

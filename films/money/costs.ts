@@ -1,7 +1,7 @@
 /** What the orders of a film have cost: its takes, and the clips that were paid for and lost. */
 
 import { takeName } from '../../specs/order.ts';
-import { catalogue } from '../../providers/registry.ts';
+import { catalogue } from '../../providers/catalogue.ts';
 import { sumMoney, type Money } from '../../specs/money.ts';
 import type { Plan } from '../../specs/plan/plan.ts';
 import { isBySecond, priceInputs, priceOn } from '../../specs/plan/quote.ts';

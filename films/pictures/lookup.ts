@@ -6,7 +6,6 @@
  */
 
 import { dirname, resolve } from 'node:path';
-import { inspectPicture, NO_FILE } from '../../media/picture.ts';
 import { missingWords } from './near-file.ts';
 import type {
   PictureFacts,
@@ -57,6 +56,8 @@ export class FilmPictures {
   }
 
   async #inspect(path: string): Promise<KnownPicture> {
+    // Loaded for a film that has pictures: most of what `validate` would load is for them.
+    const { inspectPicture, NO_FILE } = await import('../../media/picture.ts');
     const found = await inspectPicture(path);
     if (!('problem' in found) || found.problem !== NO_FILE) return found;
     return { problem: await missingWords(path, NO_FILE, this.#folder) };

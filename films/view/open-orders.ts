@@ -1,6 +1,6 @@
 /** The orders that may be paid and have no known end, as the journal has them. */
 
-import { catalogue } from '../../providers/registry.ts';
+import { catalogue } from '../../providers/catalogue.ts';
 import { hasSucceeded, isOpen, type OrderEntry } from '../../store/order.ts';
 import type { OpenOrderView } from './view.ts';
 

@@ -1,7 +1,7 @@
 /** From the facts in the store to what is shown: pure, so that every state has a test. */
 
 import { takeName } from '../../specs/order.ts';
-import { catalogue } from '../../providers/registry.ts';
+import { catalogue } from '../../providers/catalogue.ts';
 import { waitSeconds } from '../../specs/models/offer.ts';
 import { orderOf, shotsHangingOn } from '../../specs/plan/graph.ts';
 import { printable } from '../../specs/storyboard/words.ts';

@@ -34,7 +34,7 @@ export function checkShape(
   for (const path of strays) spoil(path);
   const given = parseFile(without(root.value, strays), report);
   if (given === null) return null;
-  const isSpoiled = (path: Path): boolean => spoiled.has(formatPath(path));
+  const isSpoiled = (path: Path): boolean => spoiled.size > 0 && spoiled.has(formatPath(path));
   if (given.success) return { file: given.data, isSpoiled };
 
   const faults = given.error.issues.flatMap((issue) => faultsOf(issue, root));

@@ -10,7 +10,7 @@ import { completionScript } from '../../cli/verbs/completion.ts';
 import { SHELLS } from '../../cli/program/completion/shells.ts';
 import { shapeOf } from '../../cli/program/shape.ts';
 import { valuesOf } from '../../cli/program/completion/verbs.ts';
-import { catalogue } from '../../providers/registry.ts';
+import { catalogue } from '../../providers/catalogue.ts';
 import { COMMAND, temporaryFolder } from '../films/fixture.ts';
 import { storyboard } from './fixture.ts';
 

@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { diagnosticTexts } from '../../cli/text/diagnostics-text.ts';
-import { catalogue } from '../../providers/registry.ts';
+import { catalogue } from '../../providers/catalogue.ts';
 import { readStoryboard } from '../../specs/storyboard/read.ts';
 import { temporaryFolder } from '../films/fixture.ts';
 import { storyboard } from './fixture.ts';

@@ -5,7 +5,7 @@ import { differencesOf, type ModelDifference } from '../../films/model-check.ts'
 import { checkLines, modelLines } from '../../cli/text/models-text.ts';
 import { BYTEPLUS } from '../../providers/ark/sheet.ts';
 import { LOCAL } from '../../providers/local/sheet.ts';
-import { catalogue } from '../../providers/registry.ts';
+import { catalogue } from '../../providers/catalogue.ts';
 import { createSimulator } from '../../providers/simulator/simulator.ts';
 import { SEEDANCE_MODELS } from '../../specs/models/seedance.ts';
 import type { Offer } from '../../specs/models/sheet.ts';

@@ -13,7 +13,7 @@ import { give } from '../../cli/program/answer.ts';
 import { validate } from '../../cli/verbs/validate.ts';
 import { EXIT } from '../../cli/exit.ts';
 import { planProduction } from '../../specs/plan/build.ts';
-import { catalogue } from '../../providers/registry.ts';
+import { catalogue } from '../../providers/catalogue.ts';
 import { readStoryboard } from '../../specs/storyboard/read.ts';
 import type { PictureReference } from '../../specs/storyboard/storyboard.ts';
 import { stills } from '../specs/storyboard/catalogue.ts';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import type { FilmErrorCode, FilmErrors } from '../../films/error.ts';
 import type { Cost, FilmView, OpenOrderView, ShotState, ShotView } from '../../films/view/view.ts';
-import { catalogue } from '../../providers/registry.ts';
+import { catalogue } from '../../providers/catalogue.ts';
 import { failure } from '../../specs/failures.ts';
 import { planProduction } from '../../specs/plan/build.ts';
 import type { Plan } from '../../specs/plan/plan.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { catalogue, REGISTRATIONS } from '../../providers/registry.ts';
+import { catalogue } from '../../providers/catalogue.ts';
+import { REGISTRATIONS } from '../../providers/registry.ts';
 import { soldModel } from '../../specs/models/offer.ts';
 import type { Rate } from '../../specs/models/sheet.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import { parse } from 'yaml';
-import { catalogue } from '../../providers/registry.ts';
+import { catalogue } from '../../providers/catalogue.ts';
 import { patienceOf, soldModel } from '../../specs/models/offer.ts';
 import { MODES } from '../../specs/models/sheet.ts';
 import { askedValue, canAsk, OPTION_LIST, OPTIONS, type Option } from '../../specs/options.ts';

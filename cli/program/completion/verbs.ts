@@ -1,6 +1,6 @@
 /** What the scripts of all shells need to know of the program's verbs, and of the values they take. */
 
-import { catalogue } from '../../../providers/registry.ts';
+import { catalogue } from '../../../providers/catalogue.ts';
 import type { OptionShape, VerbShape } from '../shape.ts';
 
 /** The first words, and for verbs of two words what follows the first. */

@@ -1,7 +1,7 @@
 /** Orders that every provider must take, read out of what its sheet sells. */
 
 import { createHash } from 'node:crypto';
-import { catalogue } from '../../../providers/registry.ts';
+import { catalogue } from '../../../providers/catalogue.ts';
 import type { PictureBytes } from '../../../providers/provider.ts';
 import { soldModel } from '../../../specs/models/offer.ts';
 import type { ModelSheet, Offer, ProviderSheet } from '../../../specs/models/sheet.ts';

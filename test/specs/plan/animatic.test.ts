@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { catalogue } from '../../../providers/registry.ts';
+import { catalogue } from '../../../providers/catalogue.ts';
 import { animaticOf } from '../../../specs/plan/animatic.ts';
 import { findPlanProblems, planProduction } from '../../../specs/plan/build.ts';
 import type { Plan } from '../../../specs/plan/plan.ts';

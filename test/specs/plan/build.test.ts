@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { catalogue } from '../../../providers/registry.ts';
+import { catalogue } from '../../../providers/catalogue.ts';
 import type { Catalogue, Offer } from '../../../specs/models/sheet.ts';
 import { findPlanProblems, planProduction } from '../../../specs/plan/build.ts';
 import type { Shot } from '../../../specs/storyboard/storyboard.ts';

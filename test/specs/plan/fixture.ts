@@ -1,7 +1,7 @@
 /** Storyboards, plans and finished takes for the tests of the plan. */
 
 import { createHash } from 'node:crypto';
-import { catalogue } from '../../../providers/registry.ts';
+import { catalogue } from '../../../providers/catalogue.ts';
 import { requestOf } from '../../../specs/plan/request.ts';
 import { planProduction, type PlanOptions } from '../../../specs/plan/build.ts';
 import { fingerprintOf, inputsOf } from '../../../specs/plan/fingerprint.ts';

@@ -2,7 +2,7 @@
 
 import { globSync, readFileSync } from 'node:fs';
 import { imageSize } from 'image-size';
-import { catalogue } from '../../../providers/registry.ts';
+import { catalogue } from '../../../providers/catalogue.ts';
 import type { RenderRequest, RequestPicture } from '../../../specs/order.ts';
 import { planProduction } from '../../../specs/plan/build.ts';
 import { fingerprintOf } from '../../../specs/plan/fingerprint.ts';

@@ -1,7 +1,7 @@
 /** What came from a server on this machine: bought through it, or a placeholder of the simulator. */
 
 import { describe, expect, test } from 'vitest';
-import { catalogue } from '../../../providers/registry.ts';
+import { catalogue } from '../../../providers/catalogue.ts';
 import type { TakeSummary } from '../../../specs/plan/decision.ts';
 import { simulatedIn, withSimulated } from '../../../specs/plan/take-kind.ts';
 import { chooseTakes, takeFinder } from '../../../specs/plan/takes.ts';

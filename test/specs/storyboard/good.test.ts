@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { catalogue } from '../../../providers/registry.ts';
+import { catalogue } from '../../../providers/catalogue.ts';
 import { readStoryboard } from '../../../specs/storyboard/read.ts';
 import type { Shot, Storyboard } from '../../../specs/storyboard/storyboard.ts';
 import { market, stills } from './catalogue.ts';
