@@ -17,11 +17,13 @@ import { watchLeases } from '../server/stop.ts';
 import { announceWorker } from '../server/worker-record.ts';
 import { openStore } from '../store/store.ts';
 import { findTool } from '../tools/find.ts';
+import { takeLittleMemory } from '../worker/memory.ts';
 import { createWorkers } from '../worker/run.ts';
 import type { Span } from './span.ts';
 
 const REQUESTS_PER_MINUTE = 60_000;
 
+takeLittleMemory();
 const { values } = parseArgs({
   options: {
     project: { type: 'string', default: '' },

@@ -6,6 +6,7 @@
 
 import { existsSync } from 'fs';
 import module from 'module';
+import v8 from 'v8';
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 
@@ -16,7 +17,9 @@ if (major < 22 || (major === 22 && minor < 18)) {
   );
   process.exitCode = 78;
 } else {
+  const [, , verb, ...words] = process.argv;
   hideWarningsOfSettledFeatures();
+  takeLittleMemory(verb);
   module.enableCompileCache();
   // A checkout runs its sources, so that what runs is what is read; a package has only the build.
   const isSource = existsSync(new URL('../cli/main.ts', import.meta.url));
@@ -24,7 +27,6 @@ if (major < 22 || (major === 22 && minor < 18)) {
     const path = isSource ? `../cli/${name}.ts` : `../dist/cli/${name}.js`;
     return import(new URL(path, import.meta.url).href);
   };
-  const [, , verb, ...words] = process.argv;
   if (verb === '__complete') {
     // For shells, at each press of the tab key: at once, and without a word about what is wrong.
     load('program/completion/complete')
@@ -44,4 +46,10 @@ function hideWarningsOfSettledFeatures() {
     if (type === 'ExperimentalWarning' && isKnown) return;
     emitWarning.call(process, warning, ...rest);
   };
+}
+
+/** Half as much, in no more time. What follows a film for days spends a tenth of a second more. */
+function takeLittleMemory(verb) {
+  v8.setFlagsFromString('--semi-space-growth-factor=1');
+  if (verb === 'run') v8.setFlagsFromString('--optimize-for-size');
 }

@@ -12,12 +12,14 @@ import { describeFilm, type FilmOfStore } from './temporal/production.ts';
 import { isUnreachable } from './temporal/connect.ts';
 import type { FilmView } from './view/view.ts';
 
+/** Many films are looked through less often, and each the longer nothing happens. */
 const PAUSE_MS = 400;
-/** Many films are looked through less often. */
 const PAUSE_MS_PER_FILM = 25;
-/** The server is asked less often the longer nothing happens: an end follows its last event. */
-const ASK_MS = 10_000;
-const QUIET_SHARE = 4;
+const LONG_PAUSE_MS = 2_000;
+const PAUSE_SHARE = 60;
+/** The server is asked less often as well: an end follows its last event. */
+const ASK_MS = 30_000;
+const ASK_SHARE = 4;
 /** An attempt fails after seconds of its own retries. */
 const ATTEMPTS = 5;
 
@@ -45,7 +47,7 @@ export async function follow(options: {
   let [askedMs, newsMs] = [-Infinity, -Infinity];
   for (;;) {
     const nowMs = performance.now();
-    const isAsking = nowMs - askedMs >= Math.min(ASK_MS, (nowMs - newsMs) / QUIET_SHARE);
+    const isAsking = nowMs - askedMs >= Math.min(ASK_MS, (nowMs - newsMs) / ASK_SHARE);
     const seen = await readAll(engine, films, { before, isAsking });
     if (isAsking) askedMs = nowMs;
     if (seen.some(({ view }, index) => view !== before[index]?.view)) {
@@ -56,7 +58,8 @@ export async function follow(options: {
     if (signal.aborted || seen.every(({ end }) => end !== null)) {
       return seen.map(({ view, end }) => ({ view, end: end ?? 'interrupted' }));
     }
-    await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
+    const longMs = Math.min(LONG_PAUSE_MS, (nowMs - newsMs) / PAUSE_SHARE);
+    await sleep(Math.max(pauseMs, longMs), undefined, { signal }).catch(() => undefined);
   }
 }
 

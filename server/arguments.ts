@@ -12,6 +12,7 @@ const PRAGMAS = ['journal_mode=WAL', 'synchronous=FULL', 'busy_timeout=5000'] as
  * `httpAllowedHosts`: without it any web page can start workflows by a cross-origin POST.
  * `…MaxPollRPS`: each of the queues behind workflow tasks and activities is read 20 times a second
  * by default, fewer than one chain of shots alone asks for: then every step waited 30 ms.
+ * `forceSearch…`: this server reads its list of attributes anew for each change of a workflow.
  */
 const DYNAMIC_CONFIG = [
   'matching.numTaskqueueReadPartitions=1',

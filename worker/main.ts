@@ -5,9 +5,11 @@ import { stateOf } from '../server/state.ts';
 import { leaveServer, watchLeases } from '../server/stop.ts';
 import { temporalTarget } from '../server/target.ts';
 import { workerLog } from './log.ts';
+import { takeLittleMemory } from './memory.ts';
 import { readWebhooks } from './webhooks/settings.ts';
 import { startWorker } from './worker.ts';
 
+takeLittleMemory();
 const { values } = parseArgs({
   options: {
     project: { type: 'string' },

@@ -16,7 +16,7 @@ const GRACE = '7m';
  * A shot that waits for hours needs no memory: its few events are replayed when it goes on.
  * Thousands of cached ones took 0.6 MB each.
  */
-const CACHED_WORKFLOWS = 250;
+const CACHED_WORKFLOWS = 150;
 
 type AccountQueue = { readonly account: string; readonly requestsPerMinute: number };
 
