@@ -19,7 +19,14 @@ const onOldestFfmpeg = {
 export default defineConfig({
   test: {
     projects: [
-      { extends: true, test: { name: 'all', include: ['test/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'all',
+          include: ['test/**/*.test.ts'],
+          globalSetup: 'scripts/package.ts',
+        },
+      },
       ...(hasOldestFfmpeg ? [onOldestFfmpeg] : []),
     ],
     pool: 'forks',

@@ -6,8 +6,8 @@
 import { execa } from 'execa';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { COMMAND, setup } from '../scripts/package.ts';
 import { inFolder } from './material.ts';
-import { buildPackage } from './package.ts';
 import { spread, type Bench } from './result.ts';
 
 const SHOTS = 1_000;
@@ -16,9 +16,10 @@ export const commands: Bench = {
   name: 'commands',
   run: (scale) =>
     inFolder(async (folder) => {
+      await setup();
       const film = join(folder, 'film.yaml');
       await writeFile(film, storyboard());
-      return await measure(await buildPackage(folder), film, scale === 'quick' ? 3 : 9);
+      return await measure(COMMAND, film, scale === 'quick' ? 3 : 9);
     }),
 };
 

@@ -7,7 +7,7 @@
 import { execa } from 'execa';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { buildPackage } from './package.ts';
+import { COMMAND, setup } from '../scripts/package.ts';
 import { usageOf } from './process.ts';
 import type { Bench, BenchRow } from './result.ts';
 import { Stage, until } from './stage.ts';
@@ -23,13 +23,13 @@ export const idle: Bench = {
 };
 
 async function measure(stage: Stage, minutes: number): Promise<BenchRow[]> {
-  const command = await buildPackage(stage.folder);
+  await setup();
   stage.standIn.state = 'queued';
   await stage.open();
   const ids = Array.from({ length: SHOTS }, (_, shot) => shot);
   const lines = ids.map((shot) => `id: s${shot}, from: none, prompt: shot ${shot}`);
   const film = await stage.prepare('film', lines, '1h');
-  const args = [command, 'run', join(film.root, film.film.storyboard), '--project', film.root];
+  const args = [COMMAND, 'run', join(film.root, film.film.storyboard), '--project', film.root];
   const running = execa(process.execPath, [...args, '--max-cost', '1000USD', '--yes'], {
     env: stage.environment,
     reject: false,

@@ -5,7 +5,8 @@ import { once } from 'node:events';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { COMMAND, plainEnvironment, temporaryFolder } from '../films/fixture.ts';
+import { COMMAND } from '../../scripts/package.ts';
+import { plainEnvironment, temporaryFolder } from '../films/fixture.ts';
 import { storyboard } from './fixture.ts';
 
 const FILM = `version: 1

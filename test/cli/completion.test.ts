@@ -11,7 +11,8 @@ import { SHELLS } from '../../cli/program/completion/shells.ts';
 import { shapeOf } from '../../cli/program/shape.ts';
 import { valuesOf } from '../../cli/program/completion/verbs.ts';
 import { catalogue } from '../../providers/catalogue.ts';
-import { COMMAND, temporaryFolder } from '../films/fixture.ts';
+import { COMMAND } from '../../scripts/package.ts';
+import { temporaryFolder } from '../films/fixture.ts';
 import { storyboard } from './fixture.ts';
 
 const program = createProgram(

@@ -2,7 +2,8 @@
 
 import { execa } from 'execa';
 import { choiceOf, type Choice, type CommandPlace } from '../../cli/text/command.ts';
-import { COMMAND, plainEnvironment } from '../films/fixture.ts';
+import { COMMAND } from '../../scripts/package.ts';
+import { plainEnvironment } from '../films/fixture.ts';
 
 /** Runs the command in a folder, without keys and settings of whoever runs the tests. */
 export async function storyboard(folder: string, args: readonly string[], environment = {}) {

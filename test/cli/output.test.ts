@@ -5,7 +5,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { COMMAND, plainEnvironment, temporaryFolder } from '../films/fixture.ts';
+import { COMMAND } from '../../scripts/package.ts';
+import { plainEnvironment, temporaryFolder } from '../films/fixture.ts';
 import { storyboard } from './fixture.ts';
 import { onTerminal } from '../film/terminal.ts';
 

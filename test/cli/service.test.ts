@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, onTestFinished, test } from 'vitest';
 import { serverState, stopServer } from '../../server/stop.ts';
-import { COMMAND, plainEnvironment, temporaryFolder } from '../films/fixture.ts';
+import { COMMAND } from '../../scripts/package.ts';
+import { plainEnvironment, temporaryFolder } from '../films/fixture.ts';
 import { storyboard } from './fixture.ts';
 
 test('server start leaves a server running until server stop', async () => {

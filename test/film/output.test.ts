@@ -4,7 +4,8 @@ import { execa } from 'execa';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { COMMAND, plainEnvironment } from '../films/fixture.ts';
+import { COMMAND } from '../../scripts/package.ts';
+import { plainEnvironment } from '../films/fixture.ts';
 import { onTerminal } from './terminal.ts';
 import { Studio, storyboardOf } from './studio.ts';
 

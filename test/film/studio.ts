@@ -18,9 +18,9 @@ import { readScenario } from '../../providers/simulator/scenario/scenario.ts';
 import { serverState, stopServer } from '../../server/stop.ts';
 import { SEEDANCE_MODELS } from '../../specs/models/seedance.ts';
 import type { FilmJson } from '../../films/json/result.ts';
+import { COMMAND } from '../../scripts/package.ts';
 import { findTool } from '../../tools/find.ts';
 
-const COMMAND = new URL('../../bin/storyboard.js', import.meta.url).pathname;
 const KEY = 'a-key-that-is-nobody-s';
 
 export type Ended = {

@@ -1,7 +1,8 @@
 /** Commands on a terminal of their own: a pseudo-terminal that a small Python program holds. */
 
 import { execa } from 'execa';
-import { COMMAND, plainEnvironment } from '../films/fixture.ts';
+import { COMMAND } from '../../scripts/package.ts';
+import { plainEnvironment } from '../films/fixture.ts';
 
 /**
  * Arguments: size in rows and columns, text after which the terminal is hung up (empty: never; `-`:

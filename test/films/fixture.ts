@@ -140,8 +140,6 @@ export function planOf(text: string): Plan {
   return planProduction(storyboard, { catalogue, pictures, hasTake: () => false });
 }
 
-export const COMMAND = new URL('../../bin/storyboard.js', import.meta.url).pathname;
-
 export async function temporaryFolder(): Promise<string> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'storyboard-cli-')));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
