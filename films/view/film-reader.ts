@@ -23,7 +23,7 @@ const AFTER_POLL_MS = 200;
 const LATE_SHARE = 10;
 const SELDOM_MS = 10_000;
 /** Whatever is said of its next poll: a callback brings one forward, and notes can be odd. */
-const LONGEST_MS = 5 * 60_000;
+const LONGEST_MS = 30 * 60_000;
 
 /** What is not in the store: whether the production runs. */
 export type RunFacts = Pick<FilmFacts, 'isRunning'>;
