@@ -1,6 +1,6 @@
 /**
- * What is being put together of a film now, and how far it is. It tells people and decides nothing:
- * a record that is lost, damaged or old counts as none.
+ * What is being assembled of a film now, and how far it is. It only tells people and decides
+ * nothing: a lost, damaged or old record counts as none.
  */
 
 import { z } from 'zod';
@@ -9,7 +9,7 @@ import { DepotPart } from './depot.ts';
 import { clampedTimeMsSchema } from './facts.ts';
 import { keys } from './layout.ts';
 
-/** It is written anew every ten seconds while somebody works. */
+/** The record is written every ten seconds while somebody works. */
 const STALE_MS = 60_000;
 
 /** Longer than any film. */
@@ -17,7 +17,7 @@ const framesSchema = z.int().min(0).max(100_000_000);
 
 const workSchema = z.object({
   kind: z.enum(['film', 'rough']),
-  /** Done so far, of those that the film will have; null while its joins are measured. */
+  /** Frames done so far, of all that the film will have; null while its joins are measured. */
   frames: framesSchema,
   of: framesSchema.nullable(),
   /** Times in milliseconds since 1970. */
