@@ -3,7 +3,7 @@
 import { getExternalWorkflowHandle, type ExternalWorkflowHandle } from '@temporalio/workflow';
 import { cancelShot, names, type ProductionInput } from './messages.ts';
 
-/** Gives the shots that were not there to hear it. */
+/** Sends a message to shots; gives those that were not running. */
 export async function tellShots(
   { store, film }: ProductionInput,
   shots: readonly string[],
