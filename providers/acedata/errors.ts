@@ -12,7 +12,7 @@ import type { ErrorTable, OwnError } from '../rejection.ts';
 
 const error = z.object({
   error: z.object({ code: z.string().regex(/^[a-z][a-z0-9_]*$/), message: z.string().nullish() }),
-  // Every documented error carries it; a proxy's does not.
+  // Every documented error has this; a proxy's does not.
   trace_id: z.string().min(1),
 });
 
@@ -43,7 +43,7 @@ export const ACEDATA_ERRORS: ErrorTable = {
       '': 'unauthorized',
       used_up: 'unfunded',
       disabled: 'unauthorized',
-      // The clients take any other 403 for moderation.
+      // The published clients treat any other 403 as moderation.
       forbidden: 'moderated-input',
     },
     404: { '': 'model-unavailable', no_api: 'model-unavailable' },

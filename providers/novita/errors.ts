@@ -47,7 +47,7 @@ function readError(body: string): OwnError | null {
   return { code: reason, message: message ?? '', requestId: metadata?.trace_id ?? null };
 }
 
-/** A failed task says why in free text; moderation is told by its words. */
+/** A failed task says why in free text, so moderation is recognised by its words. */
 const IS_MODERATED = /sensitive|nsfw|moderat|content polic/i;
 const IS_ABOUT_INPUT = /\binput|\bprompt|inputtext|inputimage/i;
 
