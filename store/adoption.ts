@@ -10,7 +10,7 @@ import type { OrderEntry, OrderIntent, RecordedTask } from './order.ts';
 /** How far a provider's clock may be behind ours. */
 const CLOCKS_MS = 600_000;
 
-/** Whether a task is too old to be the order's. `createdAtMs`: null where nobody says. */
+/** Whether a task is too old to be the order's. `createdAtMs`: null if not known. */
 export function isBeforeOrder(createdAtMs: number | null, { at }: OrderIntent): boolean {
   return createdAtMs !== null && createdAtMs < Date.parse(at) - CLOCKS_MS;
 }

@@ -30,7 +30,7 @@ export class Callbacks extends DepotPart {
     this.#journal = journal;
   }
 
-  /** To be called before the order's intent is written, with the hash of its secret. */
+  /** Called before the order's intent is written, with the hash of its secret. */
   async openAddress(secretSha256: string, key: OrderKey): Promise<void> {
     await this.depot.create(addressKey(secretSha256), jsonFile(keyOf(key)));
   }

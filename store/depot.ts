@@ -50,7 +50,7 @@ export interface Depot {
    */
   read(key: string, remedy?: string): Promise<string | null>;
 
-  /** In bytes; null when there is none. */
+  /** The size of a record or log in bytes; null when there is none. */
   size(key: string): Promise<number | null>;
 
   /**

@@ -8,11 +8,11 @@ import { readPersonsBytes } from './open.ts';
 type DotEnvFile = { readonly path: string; readonly text: string };
 
 export type DotEnv = {
-  /** The only one that is read, whether it is there or not. */
+  /** The only file whose settings are used, whether it exists or not. */
   readonly path: string;
-  /** Null where there is none that this user may read. */
+  /** Its text; null if there is no file, or this user may not read it. */
   readonly text: string | null;
-  /** Why one that is there was not read, e.g. `EACCES`; null otherwise. */
+  /** Why an existing file was not read, e.g. `EACCES`; null otherwise. */
   readonly closed: string | null;
   readonly encoding: Encoding;
   /**

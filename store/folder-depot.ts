@@ -45,7 +45,7 @@ export class FolderDepot implements Depot {
     this.#opened = facts;
   }
 
-  /** To write: the folder is kept open. */
+  /** Opens a depot for writing: the folder is kept open. */
   static hold(folder: string): FolderDepot {
     try {
       const descriptor = openSync(folder, constants.O_RDONLY | constants.O_DIRECTORY);
@@ -59,7 +59,7 @@ export class FolderDepot implements Depot {
     }
   }
 
-  /** To read. A folder that is not there has nothing in it. */
+  /** Opens a depot for reading. A missing folder counts as empty. */
   static async look(folder: string): Promise<FolderDepot> {
     return new FolderDepot(folder, await factsOf(folder));
   }

@@ -40,7 +40,7 @@ const INITIAL_PROCESS_NAMESPACE = 'pid:[4026531836]';
 type System = {
   machine(): string;
   boot(): string;
-  /** Start time of a living process; null when it is dead or cannot be looked at. */
+  /** Start time of a living process; null when it is dead or hidden from this user. */
   startOf(pid: number): string | null;
 };
 
@@ -72,7 +72,7 @@ const MACOS: System = {
 let machine: string | undefined;
 let current: ProcessIdentity | undefined;
 
-/** 16 hex digits that stay the same for this machine; a container is a machine of its own. */
+/** 16 hex digits that stay the same for this machine; a container counts as a machine. */
 export function machineId(): string {
   machine ??= createHash('sha256').update(`storyboard ${system().machine()}`).digest('hex');
   return machine.slice(0, 16);

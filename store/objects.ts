@@ -81,7 +81,7 @@ export class Objects {
     });
     if (createHash('sha256').update(bytes).digest('hex') === sha256) return bytes;
     throw new StoreError('damaged', {
-      message: `${path} is damaged: its bytes are not those of its name.`,
+      message: `${path} is damaged: its content does not match its name.`,
       path,
       remedy: 'Check the disk. Restore the file from a backup or from renders/.',
     });

@@ -143,7 +143,7 @@ export function tooManyTakes(path: string, shot: string): StoreError {
   return new StoreError('damaged', {
     message: `${shot} has a take ${takeName(MAX_TAKES)}: there is no number for a further one.`,
     path,
-    remedy: 'No film has so many takes. Look into the folder, and move away what is none.',
+    remedy: 'No film has so many takes. Look into the folder, and move away what is not a take.',
   });
 }
 

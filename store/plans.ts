@@ -88,7 +88,7 @@ export class Plans extends DepotPart {
     throw new StoreError('missing-object', {
       message: `The store has no plan ${hash}.`,
       path: this.depot.addressOf(keys.plan(hash)),
-      remedy: 'Run the storyboard again: its plan is worked out anew.',
+      remedy: 'Run the storyboard again: its plan is made again.',
     });
   }
 

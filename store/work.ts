@@ -31,7 +31,7 @@ export class Works extends DepotPart {
     await this.writeAt(keyOf(film), work, 'fleeting');
   }
 
-  /** Null while nobody works on the film. */
+  /** The work on a film now; null when there is none. */
   async read(film: string, nowMs: number = Date.now()): Promise<Work | null> {
     const work = await this.readAt(keyOf(film), workSchema).catch(() => null);
     return work && Math.abs(nowMs - work.atMs) < STALE_MS ? work : null;

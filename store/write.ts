@@ -67,7 +67,7 @@ export async function createExclusively(path: string, data: string | Uint8Array)
   }
 }
 
-/** A JSON file of the store, checked; null when there is none. `remedy`: when it is damaged. */
+/** A JSON file of the store, checked; null when there is none. `remedy`: said if it is damaged. */
 export async function readJson<Value>(
   path: string,
   schema: z.ZodType<Value>,
