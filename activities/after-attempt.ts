@@ -12,7 +12,7 @@ import { troubleOf } from './trouble.ts';
 
 type Order = { readonly key: AtAccount; readonly entry: OrderEntry };
 
-/** An error that is not about the clip is given back unchanged. */
+/** An error that is not about the clip is returned unchanged. */
 export async function afterAttempt(
   context: Services,
   { key, entry }: Order,

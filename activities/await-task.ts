@@ -127,7 +127,7 @@ async function keepWaiting(
   throw notYet(polled.unknownState ?? polled.state, delayMs);
 }
 
-/** Why a person is asked about an open task, or null while nobody need be. */
+/** Why a person must be asked about an open task, or null while there is no need. */
 function lateness(
   context: Services,
   input: AwaitTaskInput,

@@ -19,7 +19,7 @@ import { notYet, redacted, repeats } from './failure.ts';
 import { isOrderedHere } from './holder.ts';
 import { refuseRenamed } from './same-task.ts';
 
-/** A poll counts for this long, from before its request left to the first byte of the DELETE. */
+/** A poll is valid for this long, from before its request left to the first byte of the DELETE. */
 const LOOK_LIFE_MS = 5_000;
 /**
  * After this many polls that were too old, the task runs on: its provider is too slow to be sure.

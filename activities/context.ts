@@ -68,7 +68,7 @@ export async function refuseUngranted(
   throw refuses(`No command has asked for plan ${plan.slice(0, 12)} of film ${film}.`);
 }
 
-/** An order that is not in the stored plan is refused. */
+/** The shot in the stored plan; refuses a shot that is not in it. */
 export async function plannedShot(
   context: Services,
   plan: string,

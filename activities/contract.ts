@@ -99,7 +99,7 @@ export type OpenPlanOutput = {
   readonly conflicts: readonly string[];
 };
 
-/** An order, and the tag of the account that is asked about it. */
+/** An order, and the tag of the account that polls its task. */
 export type AtAccount = OrderKey & { readonly account: string };
 
 export type SubmitTakeInput = AtAccount & {

@@ -16,7 +16,7 @@ export type AsksAfter = {
 };
 
 export type Timing = {
-  /** An order is written to the wire within this time of its attempt's start. */
+  /** An order must be sent within this time of its attempt's start. */
   readonly sendMs: number;
   /** The answer is waited for this long, and longer by the body's size. */
   readonly answerMs: number;
@@ -152,8 +152,9 @@ export function backoffMs(attempt: number): number {
 const SHARE = 0.1;
 
 /**
- * Milliseconds to the next poll: a tenth of the time waited, within the bounds, spread by up to a
- * tenth so that shots which began together drift apart, and just after a deadline that is nearer.
+ * Milliseconds to the next poll: a tenth of the time waited, within the bounds. It is spread by up
+ * to a tenth, so that shots which began together drift apart. If a deadline comes earlier, the poll
+ * is just after that.
  */
 export function nextPollInMs(wait: {
   readonly waitedMs: number;

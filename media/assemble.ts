@@ -36,8 +36,8 @@ export type AssembledFilm = {
 };
 
 /**
- * @throws MediaError when a clip cannot be read, ffmpeg fails, or (`film-wrong`) the film has not
- * the frames, the size or the sound that the list asks for
+ * @throws MediaError when a clip cannot be read, when ffmpeg fails, or (`film-wrong`) when the film
+ * lacks the list's frames, size or sound
  */
 export async function assembleFilm(
   ffmpeg: Ffmpeg,

@@ -36,7 +36,7 @@ export function believedTimes(times: readonly number[], length: number): Believe
   };
 }
 
-/** A finite length that is not negative. */
+/** Makes a claimed length finite and not negative. */
 export function clampClaim(seconds: number): number {
   if (Number.isNaN(seconds)) return 0;
   return Math.min(Math.max(0, seconds), MAX_CLAIM_SECONDS);

@@ -21,23 +21,25 @@ const RULE = {
   stillDb: 55,
   /**
    * `leastDb`: how near the two pictures are. `aboveMotionDb`: how much nearer than two frames of
-   * the movement, on the side where more of it is. `likeMotion`: what the step across the join has
-   * in common with the step to the picture before, or from the one after, as the cosine between
-   * them: true neighbours go on moving (toward 1), grain is new in each (-0.5), a frame that was
-   * encoded once more differs by noise alone (near 0).
+   * the movement, on the side that moves more. `likeMotion`: how alike the step across the join is
+   * to the step before or after it, as the cosine between them. True neighbours go on moving
+   * (toward 1), and grain is new in each (-0.5). A frame that was encoded once more differs by
+   * noise alone (near 0).
    */
   ways: [
     { leastDb: 27, aboveMotionDb: 8, likeMotion: { least: -0.5, most: 0.3 } },
     { leastDb: 29, aboveMotionDb: 1, likeMotion: { least: -0.5, most: 0.3 } },
     { leastDb: 31, aboveMotionDb: -4, likeMotion: { least: -0.4, most: 0.2 } },
   ],
-  /** A step of the whole picture's brightness or colours is a model's drawing, unless the light
-   * changes by half as much within a clip. */
+  /**
+   * A step of the whole picture's brightness or colours means that a model drew it again, unless
+   * the light changes by half as much within a clip.
+   */
   lightShare: 0.5,
   /**
-   * Of a picture that was drawn again a little to the side, larger or smaller: what is left when
-   * the one is laid on the other, and how. Moves are in pixels of the small pictures, 160 of which
-   * are the width of a clip, and for zoom and turn where they are half that from the middle.
+   * For a picture that was drawn again a little to the side, larger or smaller: what is left when
+   * one picture is laid on the other, and how it lies. Moves are in pixels of the small pictures,
+   * which are 160 wide. Zoom and turn are measured half that width from the middle.
    */
   redrawn: {
     /** Encoding alone leaves a standing picture at 50 dB. */
@@ -49,8 +51,8 @@ const RULE = {
     /** If parts move by themselves this much, what is left across the join must be less. */
     seen: { motionDb: 32, aboveDb: 2 },
     /**
-     * How far from all that lies between the moves of both sides: two sides that differ tell less.
-     * Encoding alone moves a picture by a seventh of a pixel.
+     * How far the moves must be from the range between both sides' moves; sides that differ tell
+     * less. Encoding alone moves a picture by a seventh of a pixel.
      */
     apart: { moves: [0.18, 0.18, 0.27, 0.27], ofDifference: 0.5 },
     /** The other way: everything that moves by itself stands still across the join. */

@@ -10,7 +10,7 @@ export function isEnd(state: TaskState | undefined): boolean {
   return state !== undefined && state !== 'queued' && state !== 'running';
 }
 
-/** Null for a task that is open or has succeeded. */
+/** The failure of an ended task; null for one that is open or has succeeded. */
 export function endOf(
   state: TaskState,
   error: OwnError | null,

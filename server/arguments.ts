@@ -1,4 +1,7 @@
-/** How the Temporal CLI is told to be a project's server, and how such a process is recognised. */
+/**
+ * The arguments that make the Temporal CLI a project's server, and how such a process is
+ * recognised.
+ */
 
 import path from 'node:path';
 import { NAMESPACE, SEARCH_ATTRIBUTES } from './connection.ts';

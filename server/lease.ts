@@ -25,7 +25,7 @@ const leaseSchema = z.object({
   /** Who took it. */
   identity: processIdentitySchema,
   kind: z.enum(['command', 'detached']),
-  /** The film's id; null for a command that is about none. */
+  /** The film's id; null for a command without a film. */
   film: z.string().nullable(),
   since: z.iso.datetime(),
 });

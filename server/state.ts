@@ -27,7 +27,7 @@ export const versionSchema = z
 export const fileIdSchema = z.object({ device: z.string(), inode: z.string(), boot: z.string() });
 export type FileId = Readonly<z.infer<typeof fileIdSchema>>;
 
-/** Which file this is, whatever its name; null when there is none. */
+/** The identity of a file, whatever its name; null when there is none. */
 export async function fileId(file: string): Promise<FileId | null> {
   const found = await stat(file, { bigint: true }).catch(() => null);
   if (found === null) return null;

@@ -88,7 +88,7 @@ export type ShotInput = {
 /** `storyboard run`: starts, attaches, or retries what failed; safe to repeat. */
 export const ensure = defineUpdate<EnsureAnswer, [EnsureRequest]>('ensure');
 
-/** Makes a rough cut of what stands now; gives why it could not be made, or null. */
+/** Makes a rough cut of the takes that stand now; gives why it could not be made, or null. */
 export const cutRough = defineUpdate<string | null>('cutRough');
 
 /** Takes back what is queued, keeps what runs, starts nothing more. */

@@ -1,4 +1,4 @@
-/** Speaks to the shots of a film by workflow id, whoever started them. */
+/** Sends messages to the shots of a film by workflow id, whoever started them. */
 
 import { getExternalWorkflowHandle, type ExternalWorkflowHandle } from '@temporalio/workflow';
 import { cancelShot, names, type ProductionInput } from './messages.ts';

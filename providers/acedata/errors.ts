@@ -1,9 +1,10 @@
 /**
- * What AceDataCloud's errors mean for the bill.
+ * What AceDataCloud's errors mean for the charge.
  *
  * From its OpenAPI document (AceDataCloud/Docs openapi/seedance.json at 0e1d52d) and its published
  * Python client (PyPI acedatacloud 2026.10.20.0), both read 2026-11-21. A 5xx proves nothing: 500
- * `api_error` and 504 `timeout` come from behind the gate, after an order may have been taken on.
+ * `api_error` and 504 `timeout` come from behind its gateway, when an order may already have been
+ * accepted.
  */
 
 import { z } from 'zod';

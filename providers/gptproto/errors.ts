@@ -1,7 +1,7 @@
 /**
  * Errors of GPTProto (docs.gptproto.com, read 2026-11-21). Two shapes of body are documented, with
- * words of its own or with those of Ark behind it. A refused prompt is called "503" there and
- * arrives as HTTP 400; an empty account is a 403 like a wrong key.
+ * words of its own or with those of Ark behind it. A rejected prompt has the code "503" but arrives
+ * as HTTP 400; an empty account gets 403, like a wrong key.
  */
 
 import { z } from 'zod';

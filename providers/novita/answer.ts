@@ -1,7 +1,7 @@
 /**
  * Novita's answers (novita.ai/docs/api-reference/model-apis-task-result, read 2026-11-21). Numbers
- * are text in the documents and numbers in one of its clients. Only what money hangs on, a task's
- * id and status, must be there.
+ * are text in the documents and numbers in one of its clients. Only what money depends on, a task's
+ * id and status, is required.
  */
 
 import { z } from 'zod';

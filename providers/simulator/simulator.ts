@@ -32,7 +32,7 @@ export type SimulatorOptions = {
   readonly ffmpegPath: string;
   /** Default: the typeface that ships with the project. */
   readonly fontPath?: string | undefined;
-  /** Default: one that is free. */
+  /** Default: a free port. */
   readonly port?: number | undefined;
   /** Simulated seconds for each real one. Default 1. */
   readonly timeScale?: number | undefined;

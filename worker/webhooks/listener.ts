@@ -126,7 +126,7 @@ async function accountCallback(
   return 204;
 }
 
-/** Null for a body that is too large or does not end. */
+/** Reads a body; null if it is too large or does not end. */
 async function read(request: IncomingMessage): Promise<Buffer | null> {
   const chunks: Buffer[] = [];
   let bytes = 0;

@@ -74,7 +74,7 @@ export const taskRecord = z.object({
   collected: z.number(),
   /** The last state that was posted to the callback address. */
   calledBack: z.string().nullable(),
-  /** When links to its results were last given out, where that is counted. */
+  /** When links to its results were last given out, for dialects that record it. */
   linkedAtMs: when.default(null),
 });
 export type TaskRecord = z.infer<typeof taskRecord>;

@@ -89,7 +89,7 @@ export class Rules {
     };
   }
 
-  /** What becomes of an order that is accepted. */
+  /** What happens to an accepted order. */
   forTask(subject: Subject): TaskFaults {
     const acting = this.#take(['fail', 'stuck', 'expire', 'clip', 'last_frame'], subject);
     const isRefused =
