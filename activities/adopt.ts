@@ -1,4 +1,4 @@
-/** A task becomes an order's that was found after a lost answer, or that a person has named. */
+/** Gives an order its task: one found after a lost answer, or one that a person has named. */
 
 import type { OrderKey } from '../specs/order.ts';
 import type { OrderEntry, OrderIntent } from '../store/order.ts';
@@ -24,7 +24,10 @@ export async function adopt(
   return { kind: 'placed', tier };
 }
 
-/** Whether the task can be recorded: none is, it is itself, or one was named by mistake. */
+/**
+ * Whether the task can be recorded: the order has none yet, has this one, or has one that was named
+ * by mistake.
+ */
 export async function isFree(
   { store: { journal } }: Services,
   input: OrderKey,
@@ -37,10 +40,10 @@ export async function isFree(
 }
 
 /**
- * What a person has named for an order that has a task by now: found in the meantime, or written
- * down by somebody who did not live to say so. It is that very task, or takes its place where it
- * may; either way it is carried out, and nothing is left of it to end a wait. Gives the order as it
- * is then.
+ * Carries out a person's naming of a task for an order that has a task by now. That task was found
+ * meanwhile, or recorded by a process that died before it could say so. The named task is the same
+ * one, or replaces it where that is allowed. In every case the answer is cleared, so that it ends
+ * no later wait. Gives the order as it is then.
  */
 export async function carryOutNaming(
   context: Services,

@@ -1,4 +1,6 @@
-/** What a failed attempt to get a paid clip is thrown as: written down, and told. */
+/**
+ * Turns a failed attempt to get a paid clip into an error: the failure is written down and shown.
+ */
 
 import { Context as ActivityContext } from '@temporalio/activity';
 import { NO_LOOK, type OrderEntry, type OrderPoll } from '../store/order.ts';
@@ -10,7 +12,7 @@ import { troubleOf } from './trouble.ts';
 
 type Order = { readonly key: AtAccount; readonly entry: OrderEntry };
 
-/** An error that is not about the clip is given back unchanged. */
+/** An error that is not about the clip is returned unchanged. */
 export async function afterAttempt(
   context: Services,
   { key, entry }: Order,
@@ -34,13 +36,13 @@ export async function afterAttempt(
     missingSinceMs: null,
     failure: failed,
     nextLookAtMs: end ? null : nowMs + pauseMs,
-    // After an end counting begins anew, when somebody has it fetched again.
+    // After an end, counting starts again when somebody has the clip fetched again.
     ...(end === null && { fetching }),
   };
   try {
     await context.store.journal.recordPoll(key, seen);
   } catch (problem) {
-    // On a full disk nothing can be written down, and the clip is still to be had.
+    // On a full disk nothing can be written down, but the clip can still be fetched.
     activity.log.warn('failed attempt not written down', { error: String(problem) });
   }
   return end ? ends(end) : repeats(failed, pauseMs);

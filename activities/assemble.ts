@@ -1,6 +1,6 @@
 /**
- * Joins the takes into the master, once for each edit list, and publishes it if it still counts:
- * the film when every shot has its take, else a rough cut.
+ * Joins the takes into the master, once for each edit list: the film when every shot has its take,
+ * else a rough cut. Publishes it if the plan is still the current one.
  */
 
 import { Context as ActivityContext } from '@temporalio/activity';
@@ -43,7 +43,7 @@ async function makeMaster(
   making: Making,
 ): Promise<AssembleOutput> {
   const { store } = context;
-  // Of nothing no rough cut is made: an hour of grey shows nobody anything.
+  // Without any take no rough cut is made: an hour of grey shows nobody anything.
   if (input.takes.length === 0) {
     const { plan } = await store.films.readFilm(input.film);
     return { frames: 0, isCurrent: plan === input.plan };
@@ -59,7 +59,7 @@ async function makeMaster(
   const list = await editListOf(context, plan, { takes, joins, missing, why, signal });
   const { frames } = list;
   const name = nameOf(await store.films.readFilm(input.film), input);
-  // An animatic is whole or it says nothing.
+  // No rough cut is made of an animatic: one that lacks shots says nothing.
   if (name === null) return { frames, isCurrent: true };
   const sha256 = await masterOf(context, list, making);
   const film = await store.films.readFilm(input.film);

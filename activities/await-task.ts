@@ -1,5 +1,5 @@
 /**
- * Waits for a task by polling once an attempt, which fails while the task is open
+ * Waits for a task. Each attempt polls once, and fails while the task is open
  * (docs/decisions/waiting-by-failing.md). The poll itself judges the deadline, by the provider's
  * clock.
  */
@@ -22,7 +22,7 @@ import { isOrderedHere, otherAccount, takeOver } from './holder.ts';
 import { refuseRenamed } from './same-task.ts';
 import { asksAt, nextPollInMs } from './timing.ts';
 
-/** `bounds`: of the time between two polls. */
+/** `bounds`: the least and most time between two polls. */
 type Open = { entry: OrderEntry; task: Task; bounds: PollBounds };
 
 export async function awaitTask(
@@ -39,13 +39,13 @@ export async function awaitTask(
   if (resolution && resolution.kind !== 'fetch' && resolution.kind !== 'use') {
     return ended(context, input, open, { state: 'failed', reason: noLongerAwaited(entry) });
   }
-  // Its clip is paid: no poll can make it anything else, and getting it is `collectTake`'s.
+  // The clip is paid, and no poll can change that. `collectTake` gets it.
   if (hasSucceeded(entry)) {
-    // A journal of old times says so by its newest poll alone, which can be lost.
+    // An old journal records success only in its newest poll, which can be lost.
     if (!entry.delivered) await delivered(context, input, open);
     return { state: 'succeeded' };
   }
-  // A poll is all that there is to fetch.
+  // The clip was not made yet, so "fetch" can only mean: poll again.
   if (resolution) await context.store.journal.clearResolution(input);
   const polled = await pollOnce(context, input, open);
   await refuseRenamed(context, input, open.task.id);
@@ -68,7 +68,10 @@ async function delivered(context: Services, input: AwaitTaskInput, { task }: Ope
   await context.store.journal.recordDelivered(input, { at, taskId: task.id });
 }
 
-/** A task that asks is polled meanwhile: this ends the wait for what a person has said. */
+/**
+ * While a person is asked about a task, it is still polled. This failure ends that wait once they
+ * have answered.
+ */
 export function noLongerAwaited(entry: OrderEntry): Failure {
   return failure('link-dead', {
     code: 'no-longer-awaited',
@@ -77,7 +80,7 @@ export function noLongerAwaited(entry: OrderEntry): Failure {
   });
 }
 
-/** A key that does not see another key's task says nothing about the task. */
+/** A key cannot see another key's tasks: that it does not find one says nothing about that task. */
 async function unseen(context: Services, input: AwaitTaskInput, open: Open): Promise<never> {
   const failed = otherAccount(context, open.entry, input.account);
   const delayMs = delay(open, null);
@@ -87,7 +90,7 @@ async function unseen(context: Services, input: AwaitTaskInput, open: Open): Pro
   throw notYet(failed.message, delayMs, failed);
 }
 
-/** No failed poll ends a wait: it is shown, and repeated. */
+/** A failed poll never ends the wait: it is shown, and the poll is repeated. */
 async function pollOnce(context: Services, input: AwaitTaskInput, open: Open): Promise<PolledTask> {
   const account = accountOf(context, input.account);
   try {
@@ -118,13 +121,13 @@ async function keepWaiting(
   const { events } = context.store;
   if (begins) await events.appendOf(input, { kind: 'task.running', taskId: polled.id });
   const isTakenOver = ownerOf(open.entry)?.account !== input.account;
-  // The newest word about a shot is what people see: a question that stands is asked after it.
+  // People see the newest event of a shot, so a question that is still open is asked last.
   if (late) await askOnce(context, input, open, late, begins || isTakenOver);
   await record(context, input, open, polled, late, Date.now() + delayMs);
   throw notYet(polled.unknownState ?? polled.state, delayMs);
 }
 
-/** Why a person is asked about an open task, or null while nobody need be. */
+/** Why a person must be asked about an open task, or null while there is no need. */
 function lateness(
   context: Services,
   input: AwaitTaskInput,
@@ -159,18 +162,20 @@ function delay(open: Open, polled: TaskStatus | null): number {
   });
 }
 
-/** A task that is in no list and answers 404 singly: gone after ten minutes of that. */
+/**
+ * A task that is in no list, and for which a single poll gets 404: gone after ten minutes of that.
+ */
 async function missing(
   context: Services,
   input: AwaitTaskInput,
   open: Open,
 ): Promise<AwaitTaskOutput> {
   const before = open.entry.poll;
-  // A clock that was set back must not make it wait for that time once more.
+  // A clock that was set back must not make this wait longer than the ten minutes.
   const sinceMs = Math.min(before?.missingSinceMs ?? Date.now(), Date.now());
   const gone = failure('link-dead', {
     code: 'task-gone',
-    // Nobody has seen it finished, so nobody knows.
+    // Nobody has seen it finished, so whether it was billed is not known.
     billed: 'maybe',
     message: `The provider no longer knows task ${open.task.id}.`,
   });
@@ -210,7 +215,8 @@ async function ended(
       await context.store.refusals.record(input, refusal);
     }
   }
-  // What a person has to decide stays open in the journal: no restart may take it for settled.
+  // An order that a person must decide about stays open in the journal: no restart may take it for
+  // settled.
   if (FAILURES[failed.kind].next !== 'ask') {
     await refuseRenamed(context, input, taskId);
     await journal.recordEnd(input, { state, failure: failed, at, taskId });

@@ -1,6 +1,6 @@
 /**
- * What orders have to do with being called back: an address of their own before they are sent, and
- * the task that was named there when their answer was lost.
+ * Callbacks for orders: each order's own address, drawn before it is sent, and the task that was
+ * named there when the answer was lost.
  */
 
 import { Context as ActivityContext } from '@temporalio/activity';
@@ -14,10 +14,12 @@ import { accountOf, type Services } from './context.ts';
 import { notYet, repeats } from './failure.ts';
 
 const UNREACHABLE_MS = 10_000;
-/** How long after the last moment of its answer a task may not be shown. */
+/**
+ * A task may not be shown yet for this long after the last moment at which its answer could come.
+ */
 export const YOUNG_MS = 120_000;
 
-/** An order's own address, or null where nobody would call it, or nobody listens. */
+/** An order's own address, or null where its provider does not call back or nobody listens. */
 export function drawAddress(
   { callbackUrl }: Services,
   { callbacks }: ProviderSheet,
@@ -27,10 +29,14 @@ export function drawAddress(
   return { url: callbackUrl(secret), sha256 };
 }
 
-/** For callbacks that name the task alone. Without it they wake nobody, and nothing else is lost. */
+/**
+ * For callbacks that name only the task, not the order. Without this entry they wake nobody, and
+ * nothing else is lost.
+ */
 export async function nameTask(context: Services, input: AtAccount, taskId: string): Promise<void> {
   if (!context.callbackUrl) return;
-  // A person's answer is carried out by any worker of the store: the task is recorded by now.
+  // Any worker of the store may carry out a person's answer, with or without this account's key.
+  // The task is recorded by now.
   const sheet = context.accounts.get(input.account)?.provider.sheet;
   if (!sheet?.callbacks.includes('account')) return;
   const { name } = sheet;
@@ -44,8 +50,8 @@ export async function nameTask(context: Services, input: AtAccount, taskId: stri
 
 /**
  * The task that callbacks have named for an order without an id, if its provider knows it and it
- * can be this order's. Only the provider knows the address; what was posted there is still no more
- * than a reason to ask.
+ * can be this order's. Only the provider knows the address; still, what is posted there is only a
+ * reason to ask the provider.
  */
 export async function confirmedTask(
   context: Services,
@@ -62,8 +68,9 @@ export async function confirmedTask(
 }
 
 /**
- * Whether a task that a workflow names can be this order's. Its own attempt has said so, or
- * somebody else who reaches the server: its provider must know it, and no order may have it.
+ * Whether a task that a workflow names can be this order's. The name may come from the order's own
+ * attempt, or from anybody who reaches the server. So the provider must know the task, and no other
+ * order may have it.
  */
 export async function isConfirmed(
   context: Services,
@@ -96,7 +103,10 @@ function canBe(polled: PolledTask, intent: OrderIntent): boolean {
   return polled.state !== 'missing' && !isBeforeOrder(polled.createdAtMs, intent);
 }
 
-/** A name that its provider says nothing of is none; one that cannot be asked is asked again. */
+/**
+ * A task that its provider does not know counts as not named. If the provider cannot be asked now,
+ * it is asked again.
+ */
 function passOver(error: unknown): null {
   if (!(error instanceof ProviderError)) throw error;
   const { kind, retryAfterMs } = error.failure;
@@ -104,7 +114,7 @@ function passOver(error: unknown): null {
   throw repeats(error.failure, retryAfterMs ?? UNREACHABLE_MS);
 }
 
-/** Whether the journal has the task as that of any order. */
+/** Whether the journal has recorded this task for any order. */
 async function isTaken({ store }: Services, provider: string, taskId: string): Promise<boolean> {
   const orders = await ordersOfTask(store, provider, taskId);
   return orders.some(({ task }) => task?.task.id === taskId);

@@ -4,9 +4,9 @@
  * A DELETE on a finished task removes its record and with it the clip. So it is sent only by the
  * attempt that saw `queued`, only while that poll is young, and never again without a new one.
  *
- * An order that came with a copied project is the original's as well. Whoever asks for it to be
- * taken back (an edit, `--restart`, a signal) is not believed: only what a person has said to
- * `cancel` counts, and that stands in the journal.
+ * In a copied project, an order also belongs to the original. An edit, `--restart` or a signal is
+ * then not enough to take it back. Only what a person has said to `cancel` counts, and that is in
+ * the journal.
  */
 
 import { Context as ActivityContext } from '@temporalio/activity';
@@ -19,9 +19,11 @@ import { notYet, redacted, repeats } from './failure.ts';
 import { isOrderedHere } from './holder.ts';
 import { refuseRenamed } from './same-task.ts';
 
-/** A poll counts for this long, from before its request left to the first byte of the DELETE. */
+/** A poll is valid for this long, from before its request left to the first byte of the DELETE. */
 const LOOK_LIFE_MS = 5_000;
-/** After so many polls that were too old the task runs on: its provider is too slow to be sure. */
+/**
+ * After this many polls that were too old, the task runs on: its provider is too slow to be sure.
+ */
 const MAX_OLD_LOOKS = 3;
 const UNREACHABLE_MS = 5_000;
 const MAX_PAUSE_MS = 60_000;
@@ -47,13 +49,13 @@ export async function cancelOrder(
       throw notYet('the look was too old to cancel by', 1);
     }
     if (!(error instanceof ProviderError)) throw error;
-    // Whatever fails is tried again: a task that was to be taken back must not run on unasked.
+    // Every failure is tried again: a task that was to be taken back must not run on.
     const pauseMs = UNREACHABLE_MS * ActivityContext.current().info.attempt;
     const { retryAfterMs } = error.failure;
     throw repeats(redacted(error.failure), retryAfterMs ?? Math.min(pauseMs, MAX_PAUSE_MS));
   });
   if (outcome === 'missing') {
-    // It may only not be shown yet: a task that was to be taken back must not run on for that.
+    // A task ordered just now may not be shown yet: this is no reason to let it run on.
     if (isJustOrdered(entry) && isOrderedHere(context, input.account, entry)) {
       throw notYet('not shown yet', UNREACHABLE_MS);
     }
@@ -91,20 +93,23 @@ function isJustOrdered({ task }: OrderEntry): boolean {
   return ageMs >= 0 && ageMs < YOUNG_MS;
 }
 
-/** Milliseconds since now, by the clock that says more: one stands still while a laptop sleeps. */
+/**
+ * Milliseconds since now, by whichever of two clocks says more: one of them stands still while a
+ * laptop sleeps.
+ */
 function stopwatch(): () => number {
   const [wallMs, steadyMs] = [Date.now(), performance.now()];
   return () => Math.max(Date.now() - wallMs, performance.now() - steadyMs);
 }
 
-/** In the journal: another attempt, or another worker, goes on from there. */
+/** Kept in the journal, so that another attempt or another worker goes on from there. */
 async function countOldLooks(
   { store: { journal } }: Services,
   input: CancelOrderInput,
   { id: taskId }: Task,
   tooOldLooks: number,
 ): Promise<void> {
-  // Another poll may have come meanwhile.
+  // Another poll may have been recorded meanwhile.
   const entry = await journal.readOrder(input);
   if (entry?.task?.task.id !== taskId) return;
   const seen = { ...NO_LOOK, ...entry.poll, taskId, atMs: Date.now(), tooOldLooks };

@@ -1,4 +1,4 @@
-/** What may be ordered for how much: kept with the film, held before each order. */
+/** The caps of a film: kept with it, and checked before each order. */
 
 import { failure } from '../specs/failures.ts';
 import type { Money } from '../specs/money.ts';
@@ -11,8 +11,8 @@ import { accountOf, type Services } from './context.ts';
 import { ends } from './failure.ts';
 
 /**
- * Written before anything is ordered by the plan: whatever is ordered reads them anew. They come
- * from the command's grant, whatever the caller says beside it.
+ * Written before anything is ordered by the plan: each order reads the caps again. They come from
+ * the command's grant, whatever the caller says.
  */
 export async function keepCaps(
   { store }: Services,
@@ -32,8 +32,8 @@ export async function keepCaps(
 }
 
 /**
- * Reserves the price of one order, or ends its activity when a cap does not hold it. What is free
- * needs no room, and an order without a known price has none to reserve.
+ * Reserves the price of one order, or ends its activity when a cap does not leave room for it. A
+ * free order needs no room. An order without a known price has none to reserve.
  */
 export async function reserve(
   context: Services,
@@ -56,7 +56,7 @@ export async function reserve(
   if (breach) throw ends(failure('over-cap', breach));
 }
 
-/** At most, on the tier that is ordered: a clip that is not delivered is not billed. */
+/** The highest price, on the tier that is ordered: a clip that is not delivered is not billed. */
 function priceOf(
   context: Services,
   { account, tier }: SubmitTakeInput,

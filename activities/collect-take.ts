@@ -1,7 +1,8 @@
 /**
- * Makes a finished task ours: clip and last frame downloaded, decoded to the end, hashed, kept.
+ * Collects a finished task: downloads clip and last frame, decodes the clip to its end, hashes and
+ * keeps both.
  *
- * A whole clip is named in the journal before anything looks into it. The record is written last: a
+ * A whole clip is named in the journal before anything reads into it. The record is written last: a
  * take that has one is whole.
  */
 
@@ -62,7 +63,7 @@ export async function collectTake(
   }
 }
 
-/** What a person has said while the clip was being tried for. */
+/** Carries out what a person has answered while the clip was being fetched. */
 async function answered(
   context: Services,
   input: CollectTakeInput,
@@ -80,7 +81,7 @@ async function answered(
   return (await journal.readOrder(input)) ?? entry;
 }
 
-/** The question stands, and says why its answer cannot be carried out; it is tried on. */
+/** The question stays open, and says why its answer cannot be carried out. Fetching goes on. */
 async function notUsed(context: Services, input: CollectTakeInput, message: string): Promise<void> {
   const failed = failure('unreadable', { code: 'nothing-to-use', message });
   const asks = { kind: 'shot.asks', failure: failed, trying: 'collect' } as const;
@@ -107,12 +108,18 @@ async function collect(
   });
 }
 
-/** The joins of its film decode it once more: nothing else stands between a paid clip and its record. */
+/**
+ * Lost ends cost only one more decoding, when the film's joins are measured. They must not keep a
+ * paid clip from its record.
+ */
 function edgesLost(error: unknown): void {
   ActivityContext.current().log.warn('ends of a clip not kept', { error: String(error) });
 }
 
-/** A whole clip that came before and that nobody has found fault with, or that is to be used. */
+/**
+ * A whole clip that came earlier and has no known fault, or that a person wants to be used as it
+ * is.
+ */
 async function heldDownload(
   { store }: Services,
   { download }: OrderEntry,
@@ -136,7 +143,7 @@ async function recordOf(
   const { media, store } = context;
   const { objects } = store;
   const { lastFrameSha256: returned, isAccepted } = download;
-  // What was returned belongs to the whole clip: one that is used in part ends elsewhere.
+  // The returned frame belongs to the whole clip: a clip that is used in part ends elsewhere.
   const hasReturned = !isAccepted && returned !== undefined && (await objects.has(returned));
   const [choice, first] = await Promise.all([
     chooseLastFrame(media, {
@@ -176,7 +183,7 @@ function notesOf(
   return [`Used by a person's word, as far as ${pictures} decode${why}.`, ...notes];
 }
 
-/** The record makes the take; what follows can be done again at any time. */
+/** With the record the take exists; all that follows can be repeated at any time. */
 async function keep(
   context: Services,
   input: CollectTakeInput,
@@ -188,7 +195,7 @@ async function keep(
   return tell(context, input, kept);
 }
 
-/** An attempt before this one wrote the record, and did not live to do the rest. */
+/** An earlier attempt wrote the record, and died before it could do the rest. */
 async function keptBefore(
   context: Services,
   input: CollectTakeInput,

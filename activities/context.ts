@@ -1,4 +1,4 @@
-/** What the activities stand on; made once by the worker and given to each of them. */
+/** What the activities use; made once by the worker and given to each of them. */
 
 import type { Ffmpeg } from '../media/ffmpeg.ts';
 import type { Provider } from '../providers/provider.ts';
@@ -14,18 +14,18 @@ import type { Timing } from './timing.ts';
 export type Account = {
   readonly provider: Provider;
   readonly polls: JoinedPolls;
-  /** Origin from which links are taken although it is no https: a server on this machine. */
+  /** Origin whose links are followed although it is not https: a server on this machine. */
   readonly linkOrigin: string | null;
-  /** What the same key was called before its base URL was part of an account; absent: as now. */
+  /** This key's account tag from before the base URL was part of it; absent: the same as now. */
   readonly keyAccount?: string;
 };
 
-/** Whether an account, as an order names it, is this one. */
+/** Whether the account that an order names is this one. */
 export function isSameAccount(asked: Account, tag: string, named: string | undefined): boolean {
   return named !== undefined && (named === tag || named === asked.keyAccount);
 }
 
-/** Whether an order was sent to where this worker asks: elsewhere nobody knows it. */
+/** Whether an order was sent to the site that this worker asks: any other does not know it. */
 export function isAtSameSite({ provider, linkOrigin }: Account, { origin }: OrderIntent): boolean {
   return provider.sheet.isFree || isSameSite(provider.sheet.name, origin, linkOrigin);
 }
@@ -47,8 +47,8 @@ export function accountOf(context: Services, tag: string): Account {
 }
 
 /**
- * The same by a plan that a command has granted this film: whoever reaches the server can start a
- * workflow with any other.
+ * Like `plannedShot`, but only for a plan that a command has granted this film: whoever reaches the
+ * server can start a workflow with any other plan.
  */
 export async function grantedShot(
   context: Services,
@@ -68,7 +68,7 @@ export async function refuseUngranted(
   throw refuses(`No command has asked for plan ${plan.slice(0, 12)} of film ${film}.`);
 }
 
-/** An order that is not in the stored plan is refused. */
+/** The shot in the stored plan; refuses a shot that is not in it. */
 export async function plannedShot(
   context: Services,
   plan: string,

@@ -8,7 +8,7 @@ import type { PollBounds, Tier } from '../specs/models/sheet.ts';
 import type { Money } from '../specs/money.ts';
 import type { OrderKey } from '../specs/order.ts';
 
-/** What later shots and the assembly need to know of a take that stands. */
+/** What later shots and the assembly need to know about a take that stands. */
 export type StandingTake = {
   readonly take: string;
   readonly firstFrameSha256: string;
@@ -18,7 +18,7 @@ export type StandingTake = {
 /** A frame of another shot's take. */
 export type FrameNeed = { readonly shot: string; readonly which: 'first' | 'last' };
 
-/** An order without a known end: whose it is, whatever the storyboard says by now. */
+/** An order without a known end: where it was sent, whatever the storyboard says by now. */
 export type OpenOrder = {
   readonly provider: string;
   /** The tag of the account that asks about it. */
@@ -26,7 +26,7 @@ export type OpenOrder = {
   readonly tier: Tier;
 };
 
-/** The same with its place. */
+/** An open order with its slot. */
 export type PlacedOrder = OpenOrder & { readonly take: number; readonly order: number };
 
 /** Where a shot can be ordered. */
@@ -36,39 +36,45 @@ export type ShotRoute = {
   readonly onExpired: readonly (Tier | 'ask')[];
 };
 
-/** One shot as the production sees it: edges, policy, and where its next order goes. */
+/**
+ * One shot as the production sees it: what it depends on, its policy, and where its next order
+ * goes.
+ */
 export type ShotNode = ShotRoute & {
   readonly id: string;
   readonly first: FrameNeed | null;
   readonly last: FrameNeed | null;
-  /** Step in, in this order, when the one before cannot be ordered from. */
+  /** Used in this order, each when the one before cannot be ordered from. */
   readonly fallbacks: readonly ShotRoute[];
-  /** How long a provider may be down before the next one steps in. */
+  /** How long a provider may be down before the next one is used. */
   readonly onDownMs: number;
-  /** Null: the provider's own, by tier. */
+  /** Null: the provider's own bounds, by tier. */
   readonly poll: PollBounds | null;
   readonly onFailed: number;
   readonly onUnknown: 'ask' | 'resubmit';
   /** Left out of the film; never ordered. */
   readonly isSkipped: boolean;
-  /** Not to be ordered by this run, and without a take: the film has a gap there. */
+  /** This run may not order it and it has no take: the film has a gap there. */
   readonly isLeftOut: boolean;
   /** Set when nothing is to be ordered. */
   readonly standing: StandingTake | null;
   readonly take: number;
   readonly order: number;
-  /** The order that stands in that slot and whose end is not known, or null. */
+  /** The order in that slot, if its end is not known; else null. */
   readonly open: OpenOrder | null;
   /**
-   * That order was for something else than what is asked now: it is kept as a take of its own,
-   * also of a shot for which nothing is to be ordered.
+   * The open order is for something other than what is asked now. What it brings is kept as a take
+   * of its own, even if nothing is to be ordered for the shot.
    */
   readonly isStale: boolean;
-  /** Further orders of the shot without a known end, for something else: kept as well. */
+  /**
+   * Further orders of the shot without a known end, for something else: what they bring is kept
+   * too.
+   */
   readonly beside?: readonly PlacedOrder[];
 };
 
-/** What a command that may order says about money; `id` is drawn for it. */
+/** What a command that may order says about money; `id` is drawn for that command. */
 export type CommandCaps = {
   readonly id: string;
   readonly maxCost: readonly Money[];
@@ -78,11 +84,13 @@ export type CommandCaps = {
 export type OpenPlanInput = {
   readonly film: string;
   readonly plan: string;
-  /** Null: whoever asks orders nothing, and leaves the caps as they are. */
+  /** Null: the caller orders nothing, and leaves the caps as they are. */
   readonly caps: CommandCaps | null;
-  /** A cap that another command has set for the production that runs holds until a new one. */
+  /**
+   * A production runs already: a cap that another command set for it holds until a new one is set.
+   */
   readonly isAttaching: boolean;
-  /** The plan that shots are being rendered by, when one is running. */
+  /** The plan by which shots are being rendered, when a production is running. */
   readonly running: { readonly plan: string; readonly shots: readonly string[] } | null;
 };
 export type OpenPlanOutput = {
@@ -91,13 +99,16 @@ export type OpenPlanOutput = {
   readonly conflicts: readonly string[];
 };
 
-/** An order, and the tag of the account that is asked about it. */
+/** An order, and the tag of the account that polls its task. */
 export type AtAccount = OrderKey & { readonly account: string };
 
 export type SubmitTakeInput = AtAccount & {
   readonly plan: string;
   readonly tier: Tier;
-  /** How long the provider may be down before the order is given back; null: for ever. */
+  /**
+   * How long the provider may be down before this gives up, so that another can be used; null: for
+   * ever.
+   */
   readonly leaveAfterMs: number | null;
   readonly firstFrameSha256: string | null;
   readonly lastFrameSha256: string | null;
@@ -105,32 +116,35 @@ export type SubmitTakeInput = AtAccount & {
 export type SubmitTakeOutput =
   | { readonly kind: 'standing'; readonly standing: StandingTake }
   | { readonly kind: 'placed' }
-  /** Placed, but the journal could not be written: settle it with this id. */
+  /** Placed, but the journal could not be written: settle the order with this id. */
   | { readonly kind: 'unwritten'; readonly taskId: string }
-  /** An earlier order stands in that slot: settle it first. Null: it was never sent. */
+  /** An earlier order is in that slot: settle it first. Null: it was never sent. */
   | { readonly kind: 'occupied'; readonly open: OpenOrder | null }
-  /** The same is ordered in another slot, with no end that is not billed: it is gone back to. */
+  /** The same is ordered in another slot, and has no unpaid end: go back to that order. */
   | { readonly kind: 'unended'; readonly order: PlacedOrder }
-  /** What stands in that slot was ordered for something else. */
+  /** The order in that slot is for something else. */
   | { readonly kind: 'foreign'; readonly open: OpenOrder }
-  /** Nothing stands in that slot, and the plan orders from another provider. */
+  /** The slot is empty, and the plan orders from another provider. */
   | { readonly kind: 'elsewhere' };
 
 export type SettleOrderInput = AtAccount & {
-  /** No more than the plan's own policy, which is read where it is carried out. */
+  /** Counts only as far as the plan's own policy allows, which is read when this is carried out. */
   readonly onUnknown: 'ask' | 'resubmit';
-  /** As the order's attempt told it; the journal may not have it. */
+  /** As told by the order's attempt; the journal may not have it. */
   readonly taskId: string | null;
-  /** Nobody asks for it any more, so nobody else carries out what a person says of it. */
+  /**
+   * The order is no longer asked for, so this activity itself carries out what a person says about
+   * it.
+   */
   readonly isStale?: true;
 };
 export type SettleOrderOutput =
   | { readonly kind: 'placed'; readonly tier: Tier }
   /** Proven: nothing was or will be bought under this key. */
   | { readonly kind: 'not-placed' }
-  /** Nobody can find it, and by `onUnknown` it counts as lost. */
+  /** Nobody can find the order, and by `onUnknown` it counts as lost. */
   | { readonly kind: 'given-up' }
-  /** `why`: it could not be asked for, in a sentence; absent in old histories. */
+  /** `why`: why its provider could not be asked, in a sentence; absent in old histories. */
   | { readonly kind: 'unknown'; readonly why?: string };
 
 export type AwaitTaskInput = AtAccount & { readonly tier: Tier; readonly poll: PollBounds | null };
@@ -149,7 +163,7 @@ export type Answer = 'adopt' | 'use' | 'fetch' | 'resubmit' | 'give-up';
 
 export type AskPersonInput = AtAccount & {
   readonly failure: Failure;
-  /** A new `run` has come: a clip that is paid is fetched again before anybody is asked. */
+  /** A new `run` has started: a paid clip is fetched again before anybody is asked. */
   readonly isRunAgain?: boolean;
 };
 /** `null` until a person has answered. */
@@ -158,19 +172,19 @@ export type AskPersonOutput = { readonly answer: Answer | null };
 /** `provider`: the one that was asked last. */
 export type EndShotInput = OrderKey & { readonly provider: string; readonly failure: Failure };
 
-/** `next` is asked instead. */
+/** `next`: the provider that is used instead. */
 export type LeaveProviderInput = EndShotInput & { readonly next: string };
 
 /** What a film can be made of: takes in its order, and the shots of it that have none. */
 export type FilmCut = {
   readonly takes: readonly { readonly shot: string; readonly take: string }[];
-  /** Each with the frame that another shot's take gives it to start from, or null. */
+  /** Each with the frame of another shot's take that it starts from, or null. */
   readonly missing: readonly { readonly shot: string; readonly firstFrameSha256: string | null }[];
 };
 
-/** With shots missing it becomes a rough cut. */
+/** If shots are missing, a rough cut is made. */
 export type AssembleInput = FilmCut & { readonly film: string; readonly plan: string };
-/** `isCurrent` is false when the plan was replaced meanwhile: then nothing was published. */
+/** `isCurrent`: false when the plan was replaced meanwhile; then nothing was published. */
 export type AssembleOutput = { readonly frames: number; readonly isCurrent: boolean };
 
 /** The activities, as workflows see them. */
@@ -189,7 +203,7 @@ export type Activities = {
   readonly cancelOrder: (input: CancelOrderInput) => Promise<CancelOrderOutput>;
   /** Shows a question and reads its answer. */
   readonly askPerson: (input: AskPersonInput) => Promise<AskPersonOutput>;
-  /** Writes down that another provider is asked, and why. */
+  /** Writes down that another provider is used, and why. */
   readonly leaveProvider: (input: LeaveProviderInput) => Promise<void>;
   /** Writes down that a shot has failed, for everyone who reads the store. */
   readonly endShot: (input: EndShotInput) => Promise<void>;

@@ -1,6 +1,6 @@
 /**
- * Decodes a clip that is here, to its end. One that does not decode is kept, shown to people beside
- * the takes, and fetched again a few times: the same bytes again are final.
+ * Decodes a kept clip to its end. One that does not decode is still kept, shown to people beside
+ * the takes, and fetched again a few times. The same bad bytes twice are final.
  */
 
 import { Context as ActivityContext } from '@temporalio/activity';
@@ -17,14 +17,15 @@ import { recordClip } from './same-task.ts';
 import { withTemporaryFiles } from './scratch.ts';
 import { Trouble } from './trouble.ts';
 
-/** Of a clip that is taken as it is, only this: nothing else is refused of it as absurd. */
+/** For a clip that is used as it is, this code can only mean that decoding takes too long. */
 const TOO_LONG = 'clip-absurd';
-/** Whole clips that are fetched before a person is asked. */
+/** How many whole clips are fetched before a person is asked. */
 const FETCHES = 5;
 
 /**
- * All that ffmpeg does with a clip in one attempt, which ends after an hour: what did not end by
- * itself would be begun anew with each attempt, for ever. The rest is for counting pictures.
+ * Limits for all that ffmpeg does with a clip in one attempt, which ends after an hour. Without
+ * them an endless run would start again with every attempt, for ever. The time after the first
+ * limit is for counting pictures.
  */
 const JUDGE_MS = 35 * 60_000;
 const DECODE_MS = 50 * 60_000;
@@ -51,7 +52,10 @@ export async function decode(
   }
 }
 
-/** Its own message names files of this machine. */
+/**
+ * Whether the clip is at fault. The error's own message is not shown: it names files of this
+ * machine.
+ */
 function isOfClip(error: unknown): error is MediaError {
   return error instanceof MediaError && error.code.startsWith('clip-');
 }
@@ -83,7 +87,7 @@ async function decodeKept(
 
 type Fault = { readonly code: string; readonly untilMs: number };
 
-/** Writes down that it cannot be used; gives what the attempt is ended with. */
+/** Writes down that the clip cannot be used; gives the error that ends the attempt. */
 async function reject(
   context: Services,
   order: FetchedOrder,
@@ -104,10 +108,10 @@ async function reject(
     reason: { code, message },
     pictures,
     isAccepted: false,
-    // When somebody has it fetched again, counting begins anew.
+    // If somebody has the clip fetched again, counting starts again.
     fetches: isFinal ? 0 : fetches,
   };
-  // Of several that came, the one that can be used most of.
+  // Of several bad clips, the one with the most usable pictures is kept.
   const isBetter = !isSame && (before?.reason ? (before.pictures ?? 0) : 0) > (pictures ?? 0);
   const { isAccepted } = rejected;
   const kept = isBetter && before ? { ...before, fetches: rejected.fetches, isAccepted } : rejected;
@@ -123,14 +127,14 @@ function count(pictures: number | null): string {
   return pictures === 1 ? '1 picture of it decodes' : `${pictures} pictures of it decode`;
 }
 
-/** How much of a clip can be used all the same; null where that took too long to find out. */
+/** How many pictures of a damaged clip can be used; null where counting took too long. */
 async function countPictures(
   context: Services,
   order: FetchedOrder,
   clip: Clip,
   { code, untilMs }: Fault,
 ): Promise<number | null> {
-  // That was tried just now.
+  // A clip that is used as it is was just decoded leniently, in vain.
   if (clip.download.isAccepted) return code === TOO_LONG ? null : 0;
   return withTemporaryFiles(context, ['first.png', 'last.png'], async ([first, last]) => {
     const how = { pictures: { first, last }, isSalvage: true, untilMs };
@@ -143,7 +147,7 @@ async function countPictures(
   });
 }
 
-/** For people, beside the takes; the clip itself is in the store, whatever becomes of the copy. */
+/** A copy for people, beside the takes; the clip itself is in the store, even if the copy fails. */
 async function publish({ store }: Services, { key, ordered }: FetchedOrder, kept: OrderDownload) {
   const { sha256, bytes, at, reason, pictures } = kept;
   const take = { shot: key.shot, take: takeName(key.take) };

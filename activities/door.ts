@@ -1,4 +1,4 @@
-/** The door to a new order: whether the journal of a shot lets one more go. */
+/** Decides by a shot's journal whether one more order may be sent. */
 
 import { catalogue } from '../providers/catalogue.ts';
 import type { PlannedShot } from '../specs/plan/plan.ts';
@@ -7,9 +7,9 @@ import { isClosed, type OrderEntry, type OrderIntent } from '../store/order.ts';
 /** What is about to be ordered. */
 export type WantedTake = {
   readonly fingerprint: string;
-  /** Placeholder pictures and paid clips are never each other's. */
+  /** A placeholder never stands for a paid clip, nor a paid clip for a placeholder. */
   readonly isPlaceholder: boolean;
-  /** Finished takes up to this number do not count: one more was asked for by name. */
+  /** Finished takes up to this number do not count, because one more take was asked for by name. */
   readonly after: number;
 };
 
@@ -25,7 +25,10 @@ export function isForSame(
   return intent.fingerprint === fingerprint && isFree(intent.provider) === isPlaceholder;
 }
 
-/** The orders for the same of which something may still come, or has: no further one may go. */
+/**
+ * The orders for the same take that may still bring a clip, or have brought one. While there are
+ * any, no other may be sent.
+ */
 export function standingInTheWay(orders: readonly OrderEntry[], asked: WantedTake): OrderEntry[] {
   return orders.filter((entry) => {
     if (entry.intent === null || isClosed(entry) || !isForSame(asked, entry.intent)) return false;
@@ -34,8 +37,8 @@ export function standingInTheWay(orders: readonly OrderEntry[], asked: WantedTak
 }
 
 /**
- * How many orders for the same at a provider were proven absent since then: an answer in somebody else's words
- * may mean that every further one is thrown away on its way as well.
+ * How many orders for the same take were proven absent at a provider since then. If somebody in
+ * between answers for the provider, each further order may be thrown away as well.
  */
 export function vanishedSince(
   orders: readonly OrderEntry[],
@@ -49,7 +52,7 @@ export function vanishedSince(
   }).length;
 }
 
-/** A provider that is gone from the catalogue was a paid one. */
+/** A provider that is no longer in the catalogue counts as a paid one. */
 function isFree(provider: string): boolean {
   return catalogue.providers.find(({ name }) => name === provider)?.isFree ?? false;
 }

@@ -1,7 +1,7 @@
 /**
- * The one place where an error becomes a Temporal failure, and a number a delay of Temporal's.
+ * The one place where an error becomes a Temporal failure, and a number one of Temporal's delays.
  *
- * What leaves here is in history for 90 days: it passes the redaction of keys, links and pictures.
+ * What leaves here stays in history for 90 days, so keys, links and pictures are redacted first.
  */
 
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
@@ -10,7 +10,7 @@ import { failureType, type Failure } from '../specs/failures.ts';
 import { printable } from '../specs/storyboard/words.ts';
 import { delayOf } from './timing.ts';
 
-/** In characters: what anybody tells, and somebody else may tell us anything. */
+/** In characters: words from outside may be of any length. */
 const MAX_WORD = 200;
 const MAX_MESSAGE = 1_000;
 
@@ -51,8 +51,8 @@ function providerFailure(
 export const NOT_YET = 'NotYet';
 
 /**
- * It is only too early: kept out of logs and failure metrics. `trouble`: what stands in the way,
- * counted and shown; without it nothing is wrong.
+ * Nothing has failed, it is only too early: kept out of logs and failure metrics. `trouble`: what
+ * stands in the way, which is counted and shown; without it nothing is wrong.
  */
 export function notYet(what: string, afterMs: number, trouble?: Failure): ApplicationFailure {
   return ApplicationFailure.create({

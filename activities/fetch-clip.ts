@@ -1,8 +1,8 @@
 /**
  * Gets a finished task's clip and last frame, and keeps them as they came.
  *
- * The clip is what was paid for, so whatever goes wrong on the way to it is repeated; the last
- * frame is a courtesy, for which the clip's own last picture stands in when it does not come.
+ * The clip is what was paid for, so every failure to get it is repeated. The returned last frame is
+ * optional: if it does not come, the clip's own last picture replaces it.
  */
 
 import { open } from 'node:fs/promises';
@@ -19,12 +19,15 @@ import { withTemporaryFiles } from './scratch.ts';
 import { toldBy } from './take-facts.ts';
 import { clipGone, Trouble } from './trouble.ts';
 
-/** A minute of 4k is far below; a link that never ends must not fill the disk. */
+/** A minute of 4k is far smaller; a download that never ends must not fill the disk. */
 const MAX_CLIP_BYTES = 4 * 1024 ** 3;
 const MAX_PICTURE_BYTES = 64 * 1024 ** 2;
-/** In all, however it drips: a courtesy holds no paid clip back for as long as a clip may take. */
+/**
+ * For the whole download, however slow. The last frame is optional, so a paid clip must not wait
+ * for it as long as for a clip.
+ */
 const PICTURE_MS = 5 * 60_000;
-/** As much of a file as tells a page or a message from a film. */
+/** How many bytes of a file are enough to tell a page or a message from a film. */
 const HEAD_BYTES = 1_024;
 
 export type FetchedOrder = {
@@ -34,8 +37,8 @@ export type FetchedOrder = {
 };
 
 /**
- * The whole clip, kept and named in the journal, then with the last frame if that comes as well:
- * the frame is on its way at the same time, and has nothing to say about the clip.
+ * Gets the whole clip, keeps it and names it in the journal, then adds the last frame if that
+ * comes. The frame is downloaded at the same time; its failures do not touch the clip.
  */
 export async function fetchClip(context: Services, order: FetchedOrder): Promise<OrderDownload> {
   const result = await finishedTask(context, order);
@@ -44,7 +47,7 @@ export async function fetchClip(context: Services, order: FetchedOrder): Promise
     const stop = new AbortController();
     const signal = AbortSignal.any([order.signal, stop.signal]);
     const arriving = downloadFrame(context, { ...order, signal }, result, framePath);
-    // Looked at when the clip is named; until then it must not end the process.
+    // Awaited once the clip is named; until then its failure must not end the process.
     arriving.catch(() => undefined);
     try {
       const clip = await keepClip(context, order, result, clipPath);
@@ -55,7 +58,7 @@ export async function fetchClip(context: Services, order: FetchedOrder): Promise
       return whole;
     } finally {
       stop.abort();
-      // It writes to a file that is removed next.
+      // The frame's download writes to a file that is removed next, so it must end first.
       await arriving.catch(() => undefined);
     }
   });
@@ -85,7 +88,10 @@ async function keepClip(
   return clip;
 }
 
-/** The clip with its last frame, or with why there is none: that is tried for a while only. */
+/**
+ * The clip with its last frame, or with the reason why there is none: the frame is tried for only a
+ * while.
+ */
 export async function fetchLastFrame(
   context: Services,
   order: FetchedOrder,
@@ -106,7 +112,7 @@ export async function fetchLastFrame(
   });
 }
 
-/** What became of a last frame: here, never to come, or not to be had just now. */
+/** What became of a last frame: it came, it never will, or it failed this time. */
 type LastFrame =
   | { readonly kind: 'came' }
   | { readonly kind: 'none' }
@@ -150,7 +156,10 @@ async function frameOf(
 
 const NOT_USED = 'the returned last frame is not used';
 
-/** A clock that was set back must not make its last frame be tried for longer: that begins now. */
+/**
+ * If the clock was set back, the time for trying the last frame starts now: it must not grow
+ * longer.
+ */
 async function tried(
   context: Services,
   order: FetchedOrder,
@@ -163,7 +172,9 @@ async function tried(
   return since;
 }
 
-/** Why the clip's own last picture takes its place by now; throws while it is tried again. */
+/**
+ * Why the clip's own last picture replaces the frame by now; throws while the frame is tried again.
+ */
 function overdue(context: Services, clip: OrderDownload, lastFrame: LastFrame): Frame {
   const { lastFrameMs } = context.timing;
   const words = lastFrame.kind === 'failed' ? lastFrame.words : 'it did not come';
@@ -175,7 +186,7 @@ function overdue(context: Services, clip: OrderDownload, lastFrame: LastFrame): 
   throw new Trouble(paid('unavailable', 'last-frame', message), 'patient');
 }
 
-/** Links of the poll that found the task finished, or fresh ones. */
+/** The links from the poll that found the task finished, or fresh ones. */
 async function finishedTask(
   context: Services,
   { key, ordered: { entry, intent, taskId } }: FetchedOrder,
@@ -221,7 +232,7 @@ async function downloadTo(
   return download(link, { ...file, allowedOrigin: linkOrigin, signal });
 }
 
-/** A gateway's page or message in place of the clip is no clip, and is not kept. */
+/** Refuses a gateway's page or message that came in place of the clip; it is not kept. */
 async function refuseText(path: string): Promise<void> {
   const file = await open(path, 'r');
   try {
@@ -235,7 +246,7 @@ async function refuseText(path: string): Promise<void> {
   }
 }
 
-/** No film file is without a zero byte near its start. */
+/** Every film file has a zero byte near its start. */
 function isText(head: Uint8Array): boolean {
   return head.every((byte) => byte >= 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d);
 }

@@ -1,9 +1,9 @@
 /**
  * What follows a failed attempt to get a paid clip: pure, so that every sequence has a test.
  *
- * Nothing here says that a clip is not billed, and nothing sends its shot elsewhere: an attempt is
- * repeated with growing pauses. Each is counted, shown and asked about like all that is tried again
- * and again (`tries.ts`). Only what cannot pass ends it, and then a person decides.
+ * No failure here means that the clip is unpaid, and none sends its shot to another provider. An
+ * attempt is repeated with growing pauses; each is counted, shown and asked about (`tries.ts`).
+ * Only what cannot pass ends the fetching, and then a person decides.
  */
 
 import { failure, type Failure } from '../specs/failures.ts';
@@ -11,9 +11,12 @@ import type { OrderEntry, OrderPoll } from '../store/order.ts';
 import { nextFetchInMs, type Timing } from './timing.ts';
 import type { Trouble } from './trouble.ts';
 
-/** What does not pass by itself, and is no clip, ends it after so many attempts alike. */
+/**
+ * A failure that does not pass by itself, and not one about a clip that came, ends the fetching
+ * after so many attempts alike.
+ */
 const ATTEMPTS = 5;
-/** Reasons that are counted at once. */
+/** How many different reasons are counted side by side. */
 const REASONS = 20;
 
 type Known = Pick<OrderEntry, 'delivered' | 'poll' | 'download' | 'task'>;
@@ -28,7 +31,7 @@ export type Circumstances = {
 };
 
 export type Verdict = {
-  /** How it ends: always paid, always for a person to decide. Null: it goes on. */
+  /** How the fetching ends: always paid, always for a person to decide. Null: it goes on. */
   readonly end: Failure | null;
   readonly pauseMs: number;
   readonly succeededAtMs: number;
@@ -55,7 +58,7 @@ export function mayBeFetched(entry: Known, recordSeconds: number, nowMs: number)
   return nowMs <= succeededAtMs(entry) + recordSeconds * 1_000;
 }
 
-/** When the task was first seen finished, as far as it is known. */
+/** When the task was first seen finished, as far as is known. */
 function succeededAtMs({ delivered, poll, download, task }: Known): number {
   if (delivered) return Date.parse(delivered.at);
   const known = poll?.succeededAtMs ?? (poll?.state === 'succeeded' ? poll.atMs : null);
@@ -64,7 +67,7 @@ function succeededAtMs({ delivered, poll, download, task }: Known): number {
   return at === undefined ? Number.POSITIVE_INFINITY : Date.parse(at);
 }
 
-/** One failed attempt more, by its reason. */
+/** Counts one more failed attempt, by its reason. */
 function count(
   before: Fetching | undefined,
   { failure: { code }, course }: Trouble,
@@ -85,7 +88,7 @@ function endOf(
   if (course === 'final') return failed;
   if (course === 'bounded' && (counts[failed.code] ?? 0) >= ATTEMPTS) return failed;
   if (goneSinceMs !== null && nowMs - goneSinceMs > timing.goneMs) return failed;
-  // What fails on this machine has all the time in the world: the bytes are here, or will be.
+  // A failure on this machine has no time limit: the bytes are here already, or will be.
   if (failed.kind === 'local-fault' || course === 'patient') return null;
   if (mayBeFetched(entry, recordSeconds, nowMs)) return null;
   const { code, requestId } = failed;

@@ -21,7 +21,7 @@ type Parts = {
   readonly joins: Joins;
 };
 
-/** Paths are told from the film's own folder, so that it may be moved or copied whole. */
+/** Paths are relative to the film's own folder, so that it may be moved or copied whole. */
 export async function describeFilm(
   { store }: Services,
   film: Film,
@@ -53,7 +53,7 @@ export async function describeFilm(
   return {
     title: plan.title,
     size: list.size,
-    // What the sheets of its models say, where its clips are of another size.
+    // The size that the sheets of its models give, if its clips have another one.
     ...(!isSameSize(list.size, plan.size) && { sheetSize: plan.size }),
     framesPerSecond: FRAMES_PER_SECOND,
     frames: list.frames,
@@ -65,7 +65,10 @@ export async function describeFilm(
   };
 }
 
-/** Null where nobody looked: only where both sides were asked for one picture can one be double. */
+/**
+ * Null where nothing was measured: a frame can be doubled only where both sides were asked for the
+ * same picture.
+ */
 function describeJoin(plan: Plan, { shot, joinBefore }: EditClip, joins: Joins): object {
   const measure = joins.get(shot);
   const asked = plan.shots.find(({ id }) => id === shot)?.join;
@@ -80,7 +83,7 @@ async function filesOf({ films, renders }: Services['store'], record: TakeRecord
   return renders.filesOfTake(await films.readFilm(record.film), record);
 }
 
-/** Its take stands although it is not what the plan asks for. */
+/** Whether the shot's take stands although it is not what the plan asks for. */
 function isKept(shot: PlannedShot, record: TakeRecord, takes: Parts['takes']): boolean {
   const known = (frame: PlannedFrame): string | null => {
     if (frame.kind === 'last-frame-of') return takes.get(frame.shot)?.lastFrame.sha256 ?? null;
@@ -92,7 +95,7 @@ function isKept(shot: PlannedShot, record: TakeRecord, takes: Parts['takes']): b
   return request !== null && fingerprintOf(request) !== record.fingerprint;
 }
 
-/** As the take was billed, whenever that was; null when no price is known. */
+/** What the take was billed, at the price of that time; null when no price is known. */
 function chargeOf({ charge, tokens, inputs, pricedAt, isEstimated }: TakeRecord): object | null {
   if (!charge) return null;
   return moneyJson(charge, { tokens, seconds: secondsOf(inputs.length), pricedAt, isEstimated });

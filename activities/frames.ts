@@ -1,4 +1,4 @@
-/** Whether the frames that an order is to start from are those of the shots that its plan names. */
+/** Checks that an order's frames are those of the shots that its plan names. */
 
 import { isOfThisMachine } from '../providers/simulated.ts';
 import type { TakeSummary } from '../specs/plan/decision.ts';
@@ -9,8 +9,9 @@ import { accountOf, type Services } from './context.ts';
 import { refuses } from './failure.ts';
 
 /**
- * A frame that no take of its source has is refused: whoever reaches the server could buy one clip
- * more for each picture of the store. So is a placeholder of the simulator where clips are sold.
+ * Refuses a frame that no take of its source shot has. Otherwise whoever reaches the server could
+ * buy one clip more for each picture of the store. A placeholder of the simulator is refused too
+ * where clips are sold.
  */
 export async function refuseForeignFrames(
   context: Services,
@@ -20,7 +21,7 @@ export async function refuseForeignFrames(
 ): Promise<void> {
   const byId = new Map(shots.map((shot) => [shot.id, shot]));
   const { provider, linkOrigin } = accountOf(context, account);
-  // The simulator runs on this machine alone, whatever the plan believed when it was made.
+  // The simulator runs only on this machine, whatever the plan assumed when it was made.
   const isSold = !provider.sheet.isFree && !isOfThisMachine(linkOrigin);
   const check = async (frame: PlannedFrame, told: string | null) => {
     const source = frameSource(frame, byId);
@@ -37,7 +38,7 @@ export async function refuseForeignFrames(
 
 const KEYS = { first: 'firstFrameSha256', last: 'lastFrameSha256' } as const;
 
-/** All takes of a shot, and the one that it has borrowed. */
+/** All takes of a shot, and its loan. */
 async function takesOf(
   { store }: Services,
   film: string,

@@ -5,7 +5,7 @@ import { ownerOf, type OrderEntry } from '../store/order.ts';
 import type { AtAccount } from './contract.ts';
 import { accountOf, isAtSameSite, isSameAccount, type Services } from './context.ts';
 
-/** An order that was placed with another key belongs to whoever sees its task. */
+/** Gives an order that was placed with another key to the account that sees its task. */
 export async function takeOver(
   context: Services,
   input: AtAccount,
@@ -20,14 +20,19 @@ export async function takeOver(
   await events.appendOf(input, { kind: 'order.taken-over', ...facts });
 }
 
-/** Whether a task that this account does not see is one that it would see. */
+/**
+ * Whether this account would see the order's task if it existed: then not seeing it means
+ * something.
+ */
 export function isOrderedHere(context: Services, tag: string, entry: OrderEntry): boolean {
   const asked = accountOf(context, tag);
   if (!isSameAccount(asked, tag, ownerOf(entry)?.account)) return false;
   return entry.intent !== null && isAtSameSite(asked, entry.intent);
 }
 
-/** A key, or an address, that does not see a task of another one says nothing about the task. */
+/**
+ * A key cannot see another key's task, nor one site another's, so this says nothing about the task.
+ */
 export function otherAccount(context: Services, entry: OrderEntry, account: string): Failure {
   const { intent } = entry;
   const owner = ownerOf(entry)?.account ?? 'another key';

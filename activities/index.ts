@@ -1,6 +1,6 @@
 /**
- * The activities over one context, each a file of its own. Those of an order are repeated until
- * they go well, so each failed attempt of theirs is counted and shown.
+ * The activities over one context, each in a file of its own. Those of an order are repeated until
+ * they succeed, so each of their failed attempts is counted and shown.
  */
 
 import { assemble } from './assemble.ts';
@@ -25,7 +25,8 @@ export function createActivities(context: Services): Activities {
     askPerson: counted('answer', context, askPerson),
     leaveProvider: counted('tell', context, leaveProvider),
     endShot: counted('tell', context, endShot),
-    // Bounded, and their caller is told: one ends within two minutes, the other after three attempts.
+    // These are bounded, and their caller is told of a failure. `openPlan` ends within two minutes,
+    // `assemble` after three attempts.
     openPlan: (input) => openPlan(context, input),
     assemble: (input) => assemble(context, input),
   };

@@ -1,13 +1,13 @@
 /**
- * Joins the polls of one account and tier within a moment into few requests. Nothing is remembered
- * but the links of finished tasks, which the collecting activity of the same worker uses once.
+ * Joins the polls that one account and tier makes within a moment into few requests. It remembers
+ * only the links of finished tasks, which the collecting activity of the same worker uses once.
  */
 
 import type { PolledTask, Provider, Task, TaskResult } from '../providers/provider.ts';
 
-/** Time that one more waiting task adds to the moment in which polls are joined. */
+/** Each waiting task lengthens by this the moment in which polls are joined. */
 const JOIN_MS_PER_TASK = 20;
-/** A task that was not asked for within this time no longer counts as waiting. */
+/** A task that was not polled within this time no longer counts as waiting. */
 const FORGET_MS = 3_600_000;
 
 type Asker = {
@@ -58,7 +58,7 @@ export class JoinedPolls {
     const askers = this.#askers.get(tier) ?? [];
     this.#askers.delete(tier);
     if (askers.length === 0) return;
-    // Two shots never wait for one task, but a repeated attempt may ask beside its forerunner.
+    // Two shots never wait for one task, but a repeated attempt may poll beside the one before.
     const tasks = [...new Map(askers.map(({ task }) => [task.id, task])).values()];
     void this.#share(askers, () => this.#provider.status(tasks, tier));
   }

@@ -1,6 +1,6 @@
 /**
- * Measures the joins of a film. What is needed of a clip was kept when it was collected; a take
- * from before that is decoded once.
+ * Measures the joins of a film. The ends of each clip were kept when it was collected; a take from
+ * before that is decoded once.
  */
 
 import { Context as ActivityContext } from '@temporalio/activity';
@@ -14,7 +14,7 @@ import type { TakeRecord } from '../store/takes.ts';
 import type { Services } from './context.ts';
 import { withTemporaryFiles } from './scratch.ts';
 
-/** By the shot after the join: of those whose two sides were asked for the same picture. */
+/** By the shot after the join; only joins whose two sides were asked for the same picture. */
 export type Joins = ReadonlyMap<string, JoinMeasure>;
 
 type Measured = {
@@ -32,7 +32,7 @@ export async function measureJoins(
   for (const { before, after } of sharedJoins(plan)) {
     const [ending, beginning] = [takes.get(before), takes.get(after)];
     if (!ending || !beginning) continue;
-    // In a chain the clip before was the clip after a moment ago.
+    // In a chain, the last join's second clip is the first clip of this one.
     const isKnown = known?.clip === ending.clip.sha256;
     const left = isKnown && known ? known.edges : await edgesOf(context, ending, signal);
     const right = await edgesOf(context, beginning, signal);
@@ -43,7 +43,7 @@ export async function measureJoins(
   return joins;
 }
 
-/** Null when the ends of a clip cannot be told: no frame is dropped for that. */
+/** Null when the ends of a clip cannot be read: no frame is dropped then. */
 async function edgesOf(
   context: Services,
   { clip: { sha256 } }: TakeRecord,
@@ -55,10 +55,12 @@ async function edgesOf(
   return known === null ? null : readEdges(await objects.file(known));
 }
 
-/** For all passes over a clip: in more time no film waits for what may drop a frame of it. */
+/**
+ * For all passes over a clip. All they can do is drop one frame, so the film must not wait longer.
+ */
 const DECODE_MS = 10 * 60_000;
 
-/** What is found is kept, also that there is nothing: no clip is decoded twice for it. */
+/** The result is kept, even if it is nothing, so that no clip is decoded twice for it. */
 async function decodeEdges(
   context: Services,
   clip: string,
@@ -83,7 +85,7 @@ async function decodeEdges(
   });
 }
 
-/** Takes the pictures at a clip's ends over, for the joins that it will have. */
+/** Keeps the pictures at a clip's ends, for the joins that it will have. */
 export async function keepEdges(
   { store: { objects, edges } }: Services,
   clip: string,

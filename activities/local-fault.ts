@@ -1,6 +1,6 @@
 /**
- * What goes wrong on this machine, in few, safe words: they go to Temporal's history, the journal,
- * events and people.
+ * Describes what goes wrong on this machine in few, safe words: they go to Temporal's history, the
+ * journal, events and people.
  */
 
 import { MediaError } from '../media/error.ts';
@@ -11,10 +11,13 @@ import { StoreError, systemCode } from '../store/error.ts';
 
 /** Longest message, in characters. */
 const MAX_MESSAGE = 400;
-/** Read of a longer one: nobody writes so much on purpose. */
+/** How much of a longer message is read: nobody writes so much on purpose. */
 const MAX_READ = 20_000;
 
-/** `root`: of the project, whose own files are named from there; null: they are named alone. */
+/**
+ * `root`: the project's folder, to which the paths of its files are shortened; null: only file
+ * names are kept.
+ */
 export function localFault(error: unknown, root: string | null): Failure {
   if (isDiskFull(error)) {
     const message = 'The disk of the project is full: this goes on when there is room.';
@@ -26,18 +29,20 @@ export function localFault(error: unknown, root: string | null): Failure {
   return failure('local-fault', { code: codeOf(error), message });
 }
 
-/** On one line, without keys and the paths of this machine, printable and bounded. */
+/**
+ * Makes a text one printable line of bounded length, without keys and the paths of this machine.
+ */
 export function safeWords(text: string, root: string | null): string {
   const whole = text.slice(0, MAX_READ).replaceAll('file:/', '/');
   const own = root === null ? whole : whole.replaceAll(`${root}/`, '');
   const bare = own.replace(QUOTED_PATH, '$1$2$1').replace(ABSOLUTE_PATH, '$1');
-  // A key that is cut in two is not known for one any more, so the cut comes last.
+  // A key that is cut in two is no longer recognised, so the cut comes last.
   return redact(printable(bare.trim().replace(/\s+/g, ' '))).slice(0, MAX_MESSAGE);
 }
 
-/** A path in quotes may have blanks. */
+/** A path in quotes may contain spaces. */
 const QUOTED_PATH = /(['"])\/[^'"\n]*\/([^'"/\n]+)\1/g;
-/** `/home/ann/bin/ffmpeg` is told as `ffmpeg`; an address on the web is no path. */
+/** `/home/ann/bin/ffmpeg` becomes `ffmpeg`; an address on the web is not a path. */
 const ABSOLUTE_PATH = /(?<![\w.:/-])(?:\/[^\s/:'"]+)+\/([^\s/:'"]+)/g;
 
 function isDiskFull(error: unknown): boolean {

@@ -1,4 +1,4 @@
-/** What each shot gives to the film: its take, or the picture that is held while it has none. */
+/** What each shot gives to the film: its take, or the picture that is held in its place. */
 
 import { stillDecodes } from '../media/still.ts';
 import { missingReasons, type MissingState } from '../specs/plan/missing.ts';
@@ -30,7 +30,7 @@ export async function readTakes(
 type Measured = Pick<FilmCut, 'missing'> & {
   readonly takes: ReadonlyMap<string, TakeRecord>;
   readonly joins: Joins;
-  /** By shot: why it has none. */
+  /** By shot: why it has no take. */
   readonly why: ReadonlyMap<string, string>;
   readonly signal: AbortSignal;
 };
@@ -75,7 +75,7 @@ function stillOf(first: PlannedFrame): string | null {
   return first.kind === 'picture' && first.picture.kind === 'bytes' ? first.picture.sha256 : null;
 }
 
-/** A still that cannot be shown leaves the rough cut grey: it must not stop it. */
+/** If a still cannot be shown, the rough cut is grey there: this must not stop it. */
 async function isShowable(
   { media, store }: Services,
   sha256: string,
@@ -85,7 +85,7 @@ async function isShowable(
   return isThere && (await stillDecodes(media, await store.objects.file(sha256), signal));
 }
 
-/** Why shots of a rough cut have no take, by what the store knows when it is made. By shot. */
+/** Why each shot without a take has none, by what the store knows when the rough cut is made. */
 export async function whyMissing(
   { store }: Services,
   film: string,

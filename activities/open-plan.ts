@@ -1,4 +1,4 @@
-/** Takes a stored plan up: which shots stand, and where the others' next orders go. */
+/** Opens a stored plan: says which shots stand, and where the others' next orders go. */
 
 import { isStale, isWanted, wantedOf, type Decided } from '../specs/plan/decide.ts';
 import { frameSource, type Plan, type PlannedShot, type Route } from '../specs/plan/plan.ts';
@@ -32,12 +32,12 @@ export async function openPlan(context: Services, input: OpenPlanInput): Promise
     shots.push(...leftoverOf(id, await nextOrderOf(context, film, id)));
   }
   const conflicts = await conflictsOf(context, film, decided, input.running);
-  // The film is what its newest plan says, unless that would cost an order that is under way.
+  // The newest plan becomes the film's, unless that would waste an order that is under way.
   if (conflicts.length === 0) {
     await keepCaps(context, plan, input);
     await store.films.setPlan(film, input.plan);
     await recordLoans(context, film, decided.wanted.values());
-    // Whoever only watches over a cancel to its end starts no run: the film stays cancelled.
+    // A caller that only watches a cancel to its end starts no run: the film stays cancelled.
     if (input.caps !== null) {
       await store.events.append(film, { kind: 'run.started', plan: input.plan });
     }
@@ -45,7 +45,9 @@ export async function openPlan(context: Services, input: OpenPlanInput): Promise
   return { shots, conflicts };
 }
 
-/** Where a shot's next order goes, the order that stands there with no known end, and others. */
+/**
+ * Where a shot's next order goes, the open order in that slot, and the shot's other open orders.
+ */
 type NextOrder = NextSlot & {
   readonly entry: OrderEntry | null;
   readonly others: readonly OrderEntry[];
@@ -55,7 +57,7 @@ async function nextOrderOf(context: Services, film: string, shot: string): Promi
   const { journal } = context.store;
   for (const entry of await journal.openOrdersOf(film, shot)) {
     const record = await collectedTake(context, entry);
-    // The take is kept; whoever kept it was ended before it wrote the order's end down.
+    // The take is kept, but its process died before it could write down the order's end.
     if (!record) continue;
     const { finishedAt: at, taskId } = record;
     await journal.recordEnd(entry.key, { state: 'collected', failure: null, at, taskId });
@@ -98,7 +100,7 @@ function nodeOf(
     onUnknown: shot.onUnknown,
     isSkipped: shot.skip,
     isLeftOut: decision?.kind === 'left-out',
-    // A shot attaches to an order that is still asked before an older take counts.
+    // An open order for what is still asked comes before an older take.
     standing: found && !isAsked ? standingOf(found) : null,
     take,
     order,
@@ -108,7 +110,7 @@ function nodeOf(
   };
 }
 
-/** A shot that is no longer in the storyboard, while an order of it has no known end. */
+/** A shot that is no longer in the storyboard but still has an order without a known end. */
 function leftoverOf(id: string, { take, order, isOpen, entry, others }: NextOrder): ShotNode[] {
   const open = isOpen && entry ? ownerOf(entry) : null;
   if (!open) return [];
@@ -143,7 +145,7 @@ function routeOf({ provider, tier, onExpired }: Route): ShotRoute {
 }
 
 /**
- * Shots under way of which the new plan asks something else: another picture, another frame to
+ * Shots under way for which the new plan asks something else: another picture, another frame to
  * start from, or nothing at all.
  */
 async function conflictsOf(

@@ -1,4 +1,4 @@
-/** What a person is asked, and what the engine says when a shot has failed for good. */
+/** Asks a person, and writes down when a shot has failed for good. */
 
 import { Context as ActivityContext } from '@temporalio/activity';
 import type { OrderEntry, OrderIntent, OrderResolution } from '../store/order.ts';
@@ -16,7 +16,7 @@ import { mayBeFetched } from './fetching.ts';
 import { giveUp } from './settle-order.ts';
 import { fetchAgain, useDownload } from './use-download.ts';
 
-/** Shows the question; an answer in the store is carried out once and handed on. */
+/** Shows the question. An answer in the store is carried out once and given to the workflow. */
 export async function askPerson(
   context: Services,
   input: AskPersonInput,
@@ -24,7 +24,7 @@ export async function askPerson(
   const { journal } = context.store;
   const entry = await journal.readOrder(input);
   if (entry?.answerError) {
-    // The question stands, and is tried until there is an answer that can be read.
+    // The question stays open, and this is repeated until there is an answer that can be read.
     if (ActivityContext.current().info.attempt === 1) await ask(context, input);
     throw entry.answerError;
   }
@@ -33,7 +33,7 @@ export async function askPerson(
   return { answer };
 }
 
-/** `why`: the answer that was given cannot be carried out, in a sentence. */
+/** `why`: a sentence that says why the given answer cannot be carried out. */
 type Answering = { readonly answer: Answer | null; readonly why?: string };
 const NO_ANSWER: Answering = { answer: null };
 
@@ -51,7 +51,7 @@ async function answerTo(
 ): Promise<Answering> {
   const { resolution, intent } = entry;
   if (resolution && intent) return carryOut(context, input, { entry, intent, resolution });
-  // It was adopted by an attempt that did not live to say so.
+  // An attempt adopted the task and died before it could say so.
   if (entry.task && !entry.end && input.failure.kind === 'outcome-unknown')
     return { answer: 'adopt' };
   if (!input.isRunAgain || !isAboutClip(input, entry)) return NO_ANSWER;
@@ -60,9 +60,9 @@ async function answerTo(
   return isThere ? { answer: 'fetch' } : NO_ANSWER;
 }
 
-/** Only a clip that is paid for can be fetched again, or used. */
+/** Whether the question is about a paid clip: only such a clip can be fetched again, or used. */
 function isAboutClip({ failure: { kind } }: AskPersonInput, { task, end }: OrderEntry): boolean {
-  // One that was collected and whose record is lost is the provider's to give once more.
+  // If the take's record was lost after collecting, its provider can still give the clip once more.
   const isOpen = end === null || end.state === 'collected';
   return task !== null && isOpen && (kind === 'link-dead' || kind === 'unreadable');
 }
@@ -73,7 +73,7 @@ type Answered = {
   readonly resolution: OrderResolution;
 };
 
-/** No answer: what was said cannot be done any more, and is asked again. */
+/** Gives no answer where the person's can no longer be carried out: then they are asked again. */
 async function carryOut(
   context: Services,
   input: AskPersonInput,
@@ -81,7 +81,7 @@ async function carryOut(
 ): Promise<Answering> {
   const { journal } = context.store;
   if (resolution.kind === 'resubmit' || resolution.kind === 'give-up') {
-    // The answer stays with the order that it ended: told again, it is the same.
+    // The answer stays with the order that it ended: a repeated attempt gives the same one.
     await giveUp(context, input, redacted(input.failure));
     return { answer: resolution.kind };
   }

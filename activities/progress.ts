@@ -1,9 +1,9 @@
-/** How far a film is put together, written down for whoever waits for it. */
+/** Writes down how far the assembly of a film is, for whoever waits for it. */
 
 import type { Store } from '../store/store.ts';
 import type { Work } from '../store/work.ts';
 
-/** Twice a second is more than anybody looks. */
+/** ffmpeg reports twice a second, which is more often than anybody reads. */
 const WRITE_MS = 1_000;
 
 export class Progress {
@@ -27,7 +27,7 @@ export class Progress {
     if (isFirst || performance.now() - this.#writtenMs >= WRITE_MS) this.beat();
   }
 
-  /** Says that it goes on. That nobody can be told of it stops no film. */
+  /** Says that the assembly goes on. If this cannot be written, no film stops for it. */
   beat(): void {
     this.#writtenMs = performance.now();
     const work = { ...this.#work, atMs: Date.now() };

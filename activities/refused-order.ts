@@ -1,4 +1,7 @@
-/** What follows when an order was not placed: taken back where that is proven, else not known. */
+/**
+ * What follows when an order was not accepted: it is retracted where that is proven, else its fate
+ * is not known.
+ */
 
 import { Context as ActivityContext } from '@temporalio/activity';
 import { ProviderError } from '../providers/provider.ts';
@@ -9,7 +12,7 @@ import type { SubmitTakeInput } from './contract.ts';
 import { accountOf, type Services } from './context.ts';
 import { ends, repeats } from './failure.ts';
 
-/** Pause after a refusal that names none. */
+/** Pause after a rejection that names none. */
 const PAUSE_MS = 5_000;
 const LATE = 'sent-too-late';
 
@@ -19,7 +22,10 @@ export function late(): ProviderError {
   return new ProviderError(failure('unavailable', { code: LATE, message }), 'no');
 }
 
-/** The error of the activity. `intent`: null when nothing was written down, so nothing was sent. */
+/**
+ * The error that ends the activity. `intent`: null when nothing was written down, so nothing was
+ * sent.
+ */
 export async function afterRefusal(
   context: Services,
   input: SubmitTakeInput,
@@ -65,7 +71,7 @@ export async function afterRefusal(
   return ends(failed);
 }
 
-/** People are told at once; that it cannot be written down changes nothing of what follows. */
+/** People are told at once; if that cannot be written down, what follows is the same. */
 async function tellLost(
   { store: { events } }: Services,
   input: SubmitTakeInput,
@@ -78,13 +84,15 @@ async function tellLost(
   return ends(unknown);
 }
 
-/** Counted over all orders of the account that were not accepted: a chain waits for it once. */
+/**
+ * Counted over all of the account's orders that were not accepted, so that a chain waits only once.
+ */
 async function isDownTooLong(
   { store: { accounts } }: Services,
   { account, leaveAfterMs }: SubmitTakeInput,
   failed: Failure,
 ): Promise<boolean> {
-  // What this machine was late with says nothing about the provider.
+  // If this machine was too slow to send, that says nothing about the provider.
   if (leaveAfterMs === null || failed.code === LATE) return false;
   const sinceMs = await accounts.downSince(account, leaveAfterMs);
   return Date.now() - sinceMs >= leaveAfterMs;

@@ -1,4 +1,6 @@
-/** What an attempt has seen of a task says nothing of another one that was named meanwhile. */
+/**
+ * An order may be given another task meanwhile: what an attempt saw of the old one does not count.
+ */
 
 import type { OrderKey } from '../specs/order.ts';
 import type { OrderDownload } from '../store/order.ts';
@@ -8,7 +10,7 @@ import { notYet } from './failure.ts';
 
 const AT_ONCE_MS = 1_000;
 
-/** Throws when the task is no longer the order's: the next attempt is for the one that is. */
+/** Throws when the task is no longer the order's: the next attempt works on the new one. */
 export async function refuseRenamed(
   { store }: Services,
   key: OrderKey,
@@ -20,7 +22,7 @@ export async function refuseRenamed(
   }
 }
 
-/** Writes down the whole clip of the task, if that still is the order's. */
+/** Writes down the whole clip of the task, if the order still has this task. */
 export async function recordClip(
   context: Services,
   { key, ordered: { taskId } }: FetchedOrder,

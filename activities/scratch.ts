@@ -1,11 +1,14 @@
-/** Files that one attempt writes, under names of its own: two beside each other harm nothing. */
+/**
+ * Files that one attempt writes, under names of its own: two attempts at once do not disturb each
+ * other.
+ */
 
 import { rm } from 'node:fs/promises';
 import type { Services } from './context.ts';
 
 type Paths<Hints extends readonly string[]> = { readonly [Nth in keyof Hints]: string };
 
-/** They are gone afterwards, unless they were taken over as objects. */
+/** The files are removed afterwards, unless they became objects. */
 export async function withTemporaryFiles<const Hints extends readonly string[], Result>(
   { store: { objects } }: Services,
   hints: Hints,

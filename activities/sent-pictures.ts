@@ -1,6 +1,6 @@
 /**
- * The pictures of an order as they are sent: their own bytes, named for what they are. Only one in
- * a format that the model does not take (a last frame that came as AVIF) is sent as PNG instead.
+ * The pictures of an order as they are sent: unchanged bytes, with their true type. Only one in a
+ * format that the model does not take (e.g. a last frame that came as AVIF) becomes PNG.
  */
 
 import { readFile } from 'node:fs/promises';
@@ -14,7 +14,7 @@ import type { RequestPicture, Order } from '../specs/order.ts';
 import type { Services } from './context.ts';
 import { withTemporaryFiles } from './scratch.ts';
 
-/** In the order in which they are asked; null for one that the provider has. */
+/** In the order in which the plan names them; null for a picture that the provider has already. */
 export async function readPictures(
   context: Services,
   provider: ProviderSheet,
@@ -24,7 +24,7 @@ export async function readPictures(
   return Promise.all(request.pictures.map((asked) => readPicture(context, asked, taken)));
 }
 
-/** Null: nothing is known of the model, so nothing is changed for it. */
+/** Null: the model's formats are not known, so no picture is converted. */
 function formatsTaken(
   provider: ProviderSheet,
   modelId: string,
@@ -43,12 +43,13 @@ async function readPicture(
   if (picture.kind === 'asset') return null;
   const { objects } = context.store;
   const bytes = await objects.read(picture.sha256);
-  // A frame of another shot is as it came from its provider: only its bytes tell.
+  // A frame of another shot is kept as its provider sent it: only its bytes tell the format.
   const format = pictureFormat(bytes) ?? picture.format;
   if (taken === null || taken.includes(format)) return { bytes, mimeType: `image/${format}` };
   return withTemporaryFiles(context, ['sent.png'], async ([path]) => {
     const isWritten = await writePng(context.media, await objects.file(picture.sha256), path);
-    // What cannot be read here is for the provider to judge: it refuses without a bill.
+    // A picture that cannot be read here is left to the provider, which rejects it without a
+    // charge.
     if (!isWritten) return { bytes, mimeType: `image/${format}` };
     return { bytes: await readFile(path), mimeType: 'image/png' };
   });

@@ -1,6 +1,6 @@
 /**
- * Finds out what became of an order whose activity did not live to say it: by the journal, by
- * claiming its file as void, or by waiting the answer out and searching
+ * Finds out what became of an order whose activity ended without saying so. It reads the journal,
+ * claims the order's file as void, or waits out the answer and searches
  * (docs/decisions/orders-before-retries.md).
  */
 
@@ -22,10 +22,10 @@ import { accountOf, isAtSameSite, isSameAccount, type Services } from './context
 import { notYet, redacted, refuses, repeats } from './failure.ts';
 import { isNextSlot } from './standing.ts';
 
-/** How often a living process is asked whether it still is. */
+/** How often it is checked whether a process still lives. */
 const ALIVE_MS = 2_000;
 const UNREACHABLE_MS = 10_000;
-/** How much earlier than its sheet says a provider may forget what it has. */
+/** A provider may forget a task this much earlier than its sheet says. */
 const RECORD_MARGIN_MS = 3_600_000;
 
 export async function settleOrder(
@@ -45,9 +45,9 @@ export async function settleOrder(
     const answered = await carryOut(context, input, entry, entry.intent);
     if (answered) return answered;
   }
-  // An end that may be billed is no proof: a person decides what follows.
+  // An end that may be billed does not prove that nothing was paid: a person decides what follows.
   if (entry.end && entry.end.state !== 'collected') return { kind: 'unknown' };
-  // A clip that was collected and then lost from the store is still the provider's to give.
+  // If the store has lost a collected clip, its provider can still give it.
   if (entry.task) return { kind: 'placed', tier: entry.intent.tier };
   if (entry.end) return { kind: 'unknown' };
 
@@ -56,19 +56,22 @@ export async function settleOrder(
     return adopt(context, input, entry.intent, taskId);
   }
   await waitForAnswer(entry.intent);
-  // A search that takes long asks beside it: what was answered is carried out by who asks.
+  // A long search asks a person meanwhile: the activity that asks also carries out the answer.
   if (entry.resolution) return { kind: 'unknown' };
   const told = await confirmedTask(context, input, entry.intent);
   if (told !== null) return adopt(context, input, entry.intent, told);
   const found = await search(context, input, entry.intent);
-  // Whoever asks only to have it kept orders nothing in its place.
+  // A caller that only wants the order's take kept orders nothing in its place.
   const mayGoOn = found.kind === 'unknown' && input.onUnknown === 'resubmit';
   if (!mayGoOn || !(await mayGoOnWithout(context, entry, entry.intent))) return found;
   await giveUp(context, input, GIVEN_UP);
   return { kind: 'given-up' };
 }
 
-/** Null where its task is known: what was said of its clip is carried out when it is collected. */
+/**
+ * Null where the order has a task: what a person said about its clip is carried out when it is
+ * collected.
+ */
 async function carryOut(
   context: Services,
   input: SettleOrderInput,
@@ -92,8 +95,8 @@ async function carryOut(
 }
 
 /**
- * Whether the plan's policy orders again what nobody can find: at most once for the same, since
- * both may be paid. Counted in the journal: nothing else outlives the server's database.
+ * Whether the plan's policy orders again what nobody can find. It does so at most once for the same
+ * take, since both may be paid. Counted in the journal, which outlives the server's database.
  */
 async function mayGoOnWithout(
   context: Services,
@@ -111,7 +114,7 @@ async function mayGoOnWithout(
   );
 }
 
-/** Until nobody can be sending or reading the answer any more. */
+/** Waits until no process can still be sending the order or reading its answer. */
 async function waitForAnswer(intent: OrderIntent): Promise<void> {
   if (!mayBeAnswered(intent, Date.now())) return;
   const leftMs = intent.answerByMs - Date.now();
@@ -150,9 +153,10 @@ async function search(
 }
 
 /**
- * Why a list without the order would say nothing; null where it would. One of another account or
- * another site does not, one that is never whole, or one that no longer shows what is as old as
- * this. The oldest journals do not say where an order was sent: the address may be another one now.
+ * Why a list without the order would prove nothing; null where it would prove absence. A list
+ * proves nothing if it is another account's or site's, is never whole, or no longer shows orders
+ * this old. The oldest journals do not say where an order was sent: the address may have changed
+ * since.
  */
 function whyNoProof(
   context: Services,
@@ -171,13 +175,13 @@ function whyNoProof(
   return ageMs < 0 ? 'it is dated in the future' : 'it is older than the list goes back';
 }
 
-/** The pauses are part of the proof: whoever begins this activity anew must not skip one. */
+/** The pauses are part of the proof: a new attempt of this activity must not skip one. */
 function waitForLists({ notBeforeMs = 0 }: OrderSearch, pausesMs: readonly number[]): void {
   const leftMs = Math.min(notBeforeMs - Date.now(), Math.max(0, ...pausesMs));
   if (leftMs > 0) throw notYet('the next list is asked for later', leftMs);
 }
 
-/** `unread`: a list that this key may not read, or that is never whole, proves nothing. */
+/** `unread`: this key may not read the list, or it is never whole, so it proves nothing. */
 type Found =
   | { readonly kind: 'found'; readonly taskId: string }
   | { readonly kind: 'absent' }
@@ -193,7 +197,7 @@ function unknown(
 }
 
 const NOT_WHOLE = 'one of its lists could not be read whole';
-/** In the words of a provider that has lost its place in a list, or cannot read all of it. */
+/** The code of a provider that lost its place in a list, or cannot read all of it. */
 const INCOMPLETE = 'list-incomplete';
 
 function reasonOf(found: Exclude<Found, { kind: 'found' }>, whyNot: string | null): string {
@@ -220,10 +224,10 @@ async function find(provider: Provider, tokens: readonly string[], walk: Walk): 
 }
 
 const NOWHERE = { place: null, placedAtMs: null } as const;
-/** Lists change: beyond this a place in one is none. */
+/** Lists change: after this time a remembered place in one is no longer valid. */
 const PLACE_HOLDS_MS = 120_000;
 
-/** In the journal: it outlives attempts, workers, and Temporal's database. */
+/** Kept in the journal, which outlives attempts, workers, and Temporal's database. */
 async function searchBefore({ store: { journal } }: Services, key: OrderKey): Promise<OrderSearch> {
   const known = (await journal.readOrder(key))?.search;
   if (!known) return { startedAtMs: Date.now(), searches: 0, isProof: true, ...NOWHERE };
@@ -232,7 +236,7 @@ async function searchBefore({ store: { journal } }: Services, key: OrderKey): Pr
   return isFresh ? known : { ...known, ...NOWHERE };
 }
 
-/** A list that is long or slow is read on by the next attempt, where this one has come to. */
+/** If a list is long or slow, the next attempt reads on where this one stopped. */
 function pageByPage(context: Services, input: SettleOrderInput, before: OrderSearch): Walk {
   const beganMs = performance.now();
   return {

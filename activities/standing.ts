@@ -15,7 +15,7 @@ export async function decideNow({ store }: Services, film: string, plan: Plan): 
   return decide(plan, { film, takes, loans });
 }
 
-/** What a shot of a film borrows is kept for it from now on. */
+/** Records the loans of a film's shots, so that they stay with the film. */
 export async function recordLoans(
   { store }: Services,
   film: string,
@@ -39,8 +39,8 @@ export async function recordLoans(
 /**
  * A take that stands for a shot whose frames are known now, or null.
  *
- * The whole plan is weighed only when some take has this fingerprint: a take may stand for one
- * shot of a film only, so the other shots have their say.
+ * A take may stand for only one shot of a film, so the whole plan must be decided. That is done
+ * only when some take has this fingerprint.
  */
 export async function fittingTake(
   context: Services,
@@ -56,7 +56,7 @@ export async function fittingTake(
   return standingOf(decision.take);
 }
 
-/** The shot's orders for the same that may still bring a clip, oldest first: it is not here yet. */
+/** The shot's orders for the same take that may still bring a clip, oldest first. */
 export async function ordersInTheWay(
   context: Services,
   { film, shot }: OrderKey,
@@ -70,7 +70,7 @@ export async function ordersInTheWay(
   return inTheWay;
 }
 
-/** Whether an order can go there: no further than one beyond what there is. */
+/** Whether an order may have this slot: at most one beyond those in the journal. */
 export async function isNextSlot(
   { store: { journal } }: Services,
   { film, shot, take, order }: OrderKey,
@@ -81,7 +81,7 @@ export async function isNextSlot(
   return order <= (orders.findLast(({ key }) => key.take === take)?.key.order ?? 0) + 1;
 }
 
-/** The take of an order whose end was not written down, if it is here all the same. */
+/** The take of an order whose end was not written down, if the take was kept all the same. */
 export async function collectedTake(
   { store }: Services,
   { key, task }: OrderEntry,

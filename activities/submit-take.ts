@@ -27,7 +27,7 @@ import { refuseForeignFrames } from './frames.ts';
 
 const HEARTBEAT_MS = 5_000;
 const SEEDS = 2 ** 31;
-/** Orders of one command for the same that were sent, and are proven not to be there. */
+/** Orders of one command for the same take that were sent and then proven absent. */
 const MAX_VANISHED = 3;
 
 export async function submitTake(
@@ -41,7 +41,7 @@ export async function submitTake(
   const fingerprint = fingerprintOf(request);
   const asked = wantedOf(planned, fingerprint);
 
-  // What is under way comes first: a take that stands must not leave it unwatched.
+  // Open orders come first: a take that stands must not leave one of them unwatched.
   const taken = await takenBy(context, input, asked);
   if (taken) return taken;
   const standing = await fittingTake(context, input, plan, fingerprint);
@@ -59,7 +59,7 @@ export async function submitTake(
   refuseTier(input, route);
   await refuseVanishing(context, input, asked, route.provider);
   const refused = await store.refusals.read(input.film, input.shot, fingerprint);
-  // Whoever asks for one more take by name may try the same words once more.
+  // A person who asks for one more take by name may try the same words once more.
   if (refused && planned.permit.kind !== 'one-more') throw ends(refused.failure);
   await checkAccount(context, input.account, route);
   await reserve(context, input, { planned, modelId: route.modelId });
@@ -75,7 +75,9 @@ export async function submitTake(
   return place(context, input, order, asked);
 }
 
-/** The door to a new order: null when none for the same is on its way, or has come. */
+/**
+ * What stands in the way of a new order; null when no order for the same take is open or collected.
+ */
 async function takenBy(
   context: Services,
   input: SubmitTakeInput,
@@ -87,7 +89,7 @@ async function takenBy(
   return open ? { kind: 'occupied', open } : unendedOf(others, input);
 }
 
-/** One in another slot than this. */
+/** An order in another slot than this one. */
 function unendedOf(others: readonly OrderEntry[], slot: OrderKey): SubmitTakeOutput | null {
   const other = others.find(({ key }) => !isSameSlot(key, slot));
   const open = other && ownerOf(other);
@@ -99,13 +101,13 @@ function isSameSlot(one: OrderKey, other: OrderKey): boolean {
   return one.take === other.take && one.order === other.order;
 }
 
-/** What the plan does not say is no tier of its: whoever reaches the server can ask for any. */
+/** Refuses a tier that the plan does not name: whoever reaches the server can ask for any. */
 function refuseTier({ shot, tier }: SubmitTakeInput, { provider, ...route }: Route): void {
   if (tier === route.tier || route.onExpired.includes(tier)) return;
   throw refuses(`The plan has ${shot} not on tier ${tier} of ${provider}.`);
 }
 
-/** Orders that never arrive are not sent without end: a person looks at the way to the provider. */
+/** Stops after several orders that never arrived: a person must check the way to the provider. */
 async function refuseVanishing(
   { store }: Services,
   { film, shot, plan }: SubmitTakeInput,
@@ -122,7 +124,10 @@ async function refuseVanishing(
   throw ends(failure('misrouted', { code: 'orders-vanish', message }));
 }
 
-/** An order of an earlier command is watched to its end; nothing follows it unasked. */
+/**
+ * Refuses a shot that this run may not order. An earlier command's order is watched to its end, and
+ * nothing follows it.
+ */
 function refuseUnasked({ id, permit }: PlannedShot): void {
   if (permit.kind !== 'nothing') return;
   const message = `${id} is not to be ordered by this run.`;
@@ -131,7 +136,9 @@ function refuseUnasked({ id, permit }: PlannedShot): void {
 
 type Progress = { intent: OrderIntent | null; taken: SubmitTakeOutput | null };
 
-/** Ends the request before its first byte: somebody else has the slot, or the same is ordered. */
+/**
+ * Ends the request before its first byte: another process has the slot, or ordered the same take.
+ */
 class Taken extends Error {}
 
 async function place(
@@ -175,7 +182,8 @@ async function place(
         progress.taken = await enter(context, input, asked, intent);
         if (progress.taken) throw new Taken();
         progress.intent = intent;
-        // A laptop that slept, or a worker that was stopped here, must not send hours later.
+        // If the laptop slept or the worker was stopped here, the order must not go out hours
+        // later.
         if (Date.now() > sendByMs) throw late();
       },
     });
@@ -194,7 +202,9 @@ async function place(
   }
 }
 
-/** Writes the intent down; gives what stands in its way, and then nothing of it stays. */
+/**
+ * Writes the intent down. If something stands in its way, gives that, and leaves no intent behind.
+ */
 async function enter(
   context: Services,
   input: SubmitTakeInput,
@@ -207,7 +217,8 @@ async function enter(
     return { kind: 'occupied', open: entry && ownerOf(entry) };
   }
   try {
-    // Of two that came through the door at once, in two slots, each sees the other's intent.
+    // Two orders in two slots may pass the check at the same moment: each then sees the other's
+    // intent.
     const other = unendedOf(await ordersInTheWay(context, input, asked), input);
     if (other) await journal.retract(input, intent);
     return other;
@@ -225,7 +236,7 @@ function orderedBy(
   return { account, plan, frames, token, modelId, tier, seed, expiresAfterSeconds };
 }
 
-/** The order is bought: a journal that cannot be written must not lose its id. */
+/** The order is bought: if the journal cannot be written, the task's id must not be lost. */
 async function writeDown(context: Services, input: SubmitTakeInput, task: Task): Promise<boolean> {
   const { journal, events } = context.store;
   try {
@@ -243,7 +254,7 @@ async function writeDown(context: Services, input: SubmitTakeInput, task: Task):
   }
 }
 
-/** What this account is known to refuse is not asked again. */
+/** Ends the order if this account is known not to have the model. */
 async function checkAccount(context: Services, tag: string, route: Route): Promise<void> {
   const { accounts } = context.store;
   const unavailable = await accounts.unavailableModel(tag, route.modelId);
@@ -256,7 +267,7 @@ async function checkAccount(context: Services, tag: string, route: Route): Promi
   }
 }
 
-/** One seed a take, the same for every order of it. */
+/** The seed of a take, the same for every order of that take. */
 function drawnSeed(store: string, { film, shot, take }: SubmitTakeInput): number {
   const digest = createHash('sha256').update(`${store}/${film}/${shot}/${take}`).digest();
   return digest.readUInt32BE(0) % SEEDS;

@@ -1,6 +1,6 @@
 /**
- * What a take's record says beside its bytes: what was asked, and what it cost. No fact of a
- * provider's or of a file's decides whether a clip is kept: one that makes no sense is set aside.
+ * What a take's record says beside its bytes: what was asked, and what it cost. No fact from a
+ * provider or a file decides whether a clip is kept: one that makes no sense is set aside.
  */
 
 import type { DecodedClip } from '../media/frames.ts';
@@ -43,7 +43,7 @@ function shown(value: unknown): string {
 type OrderedFacts = Omit<TakeRecord, 'clip' | 'firstFrame' | 'lastFrame' | 'notes'>;
 export type OrderedShot = { readonly facts: OrderedFacts; readonly planned: PlannedShot };
 
-/** What was asked comes from the plan that the order stands in: a later edit changes nothing. */
+/** What was asked comes from the plan of the order: a later edit changes nothing. */
 export async function factsOf(
   context: Services,
   input: CollectTakeInput,
@@ -65,7 +65,7 @@ export async function factsOf(
     inputs: inputsOf(request),
     firstFrameFrom: planned.first.kind === 'last-frame-of' ? planned.first.shot : null,
     isPlaceholder: sheet.isFree || told.isSimulated === true,
-    // What `local` listens at changes with each start, and says nothing.
+    // The address of `local` changes with each start, and says nothing.
     ...(!sheet.isFree && { origin: intent.origin === undefined ? linkOrigin : intent.origin }),
     provider: sheet.name,
     family: request.family,
@@ -84,7 +84,7 @@ export async function factsOf(
   return { facts, planned };
 }
 
-/** What was measured of a clip, as far as numbers can be kept of it. */
+/** What was measured of a clip, as far as the numbers are valid. */
 export function factsOfClip({ facts, frames, filmFrames }: DecodedClip) {
   const { width, height, framesPerSecond: rate, videoCodec, durationSeconds } = facts;
   const isRate = Number.isFinite(rate) && rate > 0;

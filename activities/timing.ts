@@ -1,36 +1,42 @@
-/** When to poll again, and how long to wait for what: starting values, in one place. */
+/** When to poll again, and how long each wait may be: starting values, in one place. */
 
 import { z } from 'zod';
 import type { PollBounds } from '../specs/models/sheet.ts';
 import type { Tried } from '../store/facts.ts';
 
-/** When a person is also asked about what is tried on: whichever comes first. */
+/** When a person is also asked about a thing that goes on being tried: whichever comes first. */
 export type AsksAfter = {
-  /** Attempts that failed with what does not pass by itself. */
+  /** Failed attempts whose reason does not pass by itself. */
   readonly lasting: number;
-  /** Since the first failed attempt, in milliseconds; null: what may pass asks nobody. */
+  /**
+   * Since the first failed attempt, in milliseconds; null: nobody is asked about reasons that may
+   * pass.
+   */
   readonly ms: number | null;
 };
 
 export type Timing = {
-  /** An order is written to the wire within this time of its attempt's start. */
+  /** An order must be sent within this time of its attempt's start. */
   readonly sendMs: number;
   /** The answer is waited for this long, and longer by the body's size. */
   readonly answerMs: number;
   readonly answerBytesPerSecond: number;
-  /** Pauses between the searches that prove an order absent: after the last one it is. */
+  /** Pauses between the searches for an order: after the last search it is proven absent. */
   readonly searchPausesMs: readonly number[];
   /** A task that single polls do not find for this long is gone. */
   readonly goneMs: number;
-  /** A task still open this long after its deadline asks. */
+  /** A person is asked about a task that is still open this long after its deadline. */
   readonly overdueMs: number;
   /** Polls of an account are joined for at most this long. */
   readonly joinMs: number;
   /** Pause after a first failed attempt to get a clip; later ones grow with the time. */
   readonly fetchMs: number;
-  /** A last frame is tried for this long after its clip has come: the clip's own replaces it. */
+  /** The last frame is tried for this long after its clip came; then the clip's own replaces it. */
   readonly lastFrameMs: number;
-  /** A search for a lost order reads on in the next attempt after this long: it ends at 40 s. */
+  /**
+   * After this long the next attempt reads on in the search for a lost order: an attempt ends at 40
+   * s.
+   */
   readonly searchMs: number;
   readonly asksAfter: Readonly<Record<Tried, AsksAfter>>;
 };
@@ -49,10 +55,11 @@ export const TIMING: Timing = {
   lastFrameMs: 60_000,
   searchMs: 10_000,
   asksAfter: {
-    // No more orders, or none today: nobody can hurry that, and `providers` has its own patience.
+    // Providers that take no more orders, or none today: nobody can hurry that. `providers` has its
+    // own patience.
     order: { lasting: 5, ms: null },
     search: { lasting: 5, ms: 15 * MINUTE_MS },
-    // The poll itself asks about a key that is not accepted, and about a task that stays open.
+    // The poll itself asks a person about a key that is not accepted, or a task that stays open.
     look: { lasting: 5, ms: null },
     collect: { lasting: 5, ms: 30 * MINUTE_MS },
     cancel: { lasting: 5, ms: 5 * MINUTE_MS },
@@ -71,13 +78,14 @@ const shorter = z.strictObject({
   fetchMs: milliseconds.min(1).optional(),
   lastFrameMs: milliseconds.optional(),
   searchMs: milliseconds.optional(),
-  /** For everything that asks after a time. */
+  /** For each thing that is asked about after a time. */
   asksAfterMs: milliseconds.optional(),
 });
 
 /**
- * The timing, shortened by `STORYBOARD_TEST_TIMING` (JSON of some of the numbers above). For tests
- * against a provider whose lists are complete at once: elsewhere a shorter search buys twice.
+ * The timing, shortened by `STORYBOARD_TEST_TIMING` (JSON of some of the numbers above). Only for
+ * tests against a provider whose lists are complete at once: elsewhere a shorter search could buy
+ * twice.
  */
 export function timingOf(environment: Readonly<Record<string, string | undefined>>): Timing {
   const asked = environment['STORYBOARD_TEST_TIMING'];
@@ -91,7 +99,7 @@ export function timingOf(environment: Readonly<Record<string, string | undefined
   };
 }
 
-/** No pause between two attempts to get a clip is longer. */
+/** The longest pause between two attempts to get a clip. */
 const MAX_FETCH_PAUSE_MS = 900_000;
 
 /**
@@ -122,20 +130,20 @@ function asksSooner(ms: number): Timing['asksAfter'] {
   };
 }
 
-/** For a delay that is no number. */
+/** Used for a delay that is not a number. */
 const NO_DELAY_MS = 5_000;
 const LONGEST_DELAY_MS = 24 * 3_600_000;
 
 /**
- * A delay as Temporal and timers take it: whole milliseconds, 1 at least, a day at most. One that
- * is not positive would end an activity, one beyond 2^31 would be none.
+ * A delay as Temporal and timers take it: whole milliseconds, from 1 to a day. A delay below 1
+ * would end an activity, one above 2^31 would not wait at all.
  */
 export function delayOf(ms: number): number {
   if (!Number.isFinite(ms) || ms < 0) return NO_DELAY_MS;
   return Math.min(Math.max(1, Math.ceil(ms)), LONGEST_DELAY_MS);
 }
 
-/** Temporal's own pause after an attempt that names none: 1 s, doubled up to a minute. */
+/** Temporal's own pause after an attempt that asks for none: 1 s, doubled up to a minute. */
 export function backoffMs(attempt: number): number {
   return Math.min(1_000 * 2 ** Math.max(0, attempt - 1), MINUTE_MS);
 }
@@ -144,8 +152,9 @@ export function backoffMs(attempt: number): number {
 const SHARE = 0.1;
 
 /**
- * Milliseconds to the next poll: a tenth of the time waited, within the bounds, spread by up to a
- * tenth so that shots which began together drift apart, and just after a deadline that is nearer.
+ * Milliseconds to the next poll: a tenth of the time waited, within the bounds. It is spread by up
+ * to a tenth, so that shots which began together drift apart. If a deadline comes earlier, the poll
+ * is just after that.
  */
 export function nextPollInMs(wait: {
   readonly waitedMs: number;
@@ -172,7 +181,7 @@ export function asksAt(task: {
   readonly sinceMs: number;
   readonly deadlineMs: number | null;
   readonly patienceSeconds: number | null;
-  /** What the order asked for; means nothing where tasks never expire. */
+  /** What the order asked for; without effect where tasks never expire. */
   readonly expiresAfterSeconds: number | null;
   readonly overdueMs: number;
 }): { readonly code: 'overdue' | 'patience-over'; readonly atMs: number } | null {

@@ -1,6 +1,6 @@
 /**
- * Counts what an activity tries in vain, since Temporal repeats and tells nobody. Past a bound the
- * shot also asks, and it is tried on all the same.
+ * Counts an activity's failed attempts, since Temporal repeats them without telling anybody. Past a
+ * bound a person is also asked, while the attempts go on.
  */
 
 import { CancelledFailure, Context as Running } from '@temporalio/activity';
@@ -14,7 +14,7 @@ import { NOT_YET } from './failure.ts';
 import { localFault } from './local-fault.ts';
 import { backoffMs, delayOf, type AsksAfter } from './timing.ts';
 
-/** How long before its time-out an attempt counts as one that takes too long. */
+/** An attempt counts as taking too long from this moment before its time-out. */
 const BEFORE_END_MS = 2_000;
 
 /** `isOver`: its time-out has ended the attempt, or is about to. */
@@ -23,7 +23,7 @@ type Watch = { isOver: boolean; timer?: NodeJS.Timeout };
 /** What stands in the way of an attempt that Temporal repeats. */
 type Trouble = { readonly failure: Failure; readonly isLasting: boolean; readonly nextMs: number };
 
-/** An activity of an order whose failed attempts are counted as `what`. */
+/** Wraps an order's activity so that its failed attempts are counted as `what`. */
 export function counted<Input extends OrderKey, Output>(
   what: Tried,
   context: Services,
@@ -44,7 +44,7 @@ export function counted<Input extends OrderKey, Output>(
   };
 }
 
-/** What cannot be counted, e.g. on a full disk, must not hide how the attempt itself went. */
+/** If counting fails, e.g. on a full disk, this must not hide how the attempt itself went. */
 async function quietly(work: () => Promise<void>): Promise<void> {
   await work().catch((error: unknown) => {
     Running.current().log.warn('attempt not counted', { error: String(error) });
@@ -71,7 +71,7 @@ function isPast({ lasting, ms }: AsksAfter, tried: Try): boolean {
   return tried.lasting >= lasting || (ms !== null && tried.lastMs - tried.sinceMs >= ms);
 }
 
-/** A person can answer for an order that cannot be found, whatever keeps it from being found. */
+/** If an order cannot be found, a person can say what became of it, whatever the reason is. */
 function questionOf(what: Tried, failed: Failure): Failure {
   if (what !== 'search' || failed.kind === 'local-fault') return failed;
   const { code, message, requestId } = failed;
@@ -79,8 +79,8 @@ function questionOf(what: Tried, failed: Failure): Failure {
 }
 
 /**
- * An attempt that its time-out ends never comes back to say so. Of an order nothing is repeated
- * then: what became of it is found out.
+ * An attempt that is ended by its time-out cannot report it, so this watches the clock. A timed-out
+ * submission is not repeated: what became of the order is found out.
  */
 function watchTime(what: Tried, context: Services, key: OrderKey): Watch {
   const { startToCloseTimeoutMs, attempt } = Running.current().info;
@@ -98,7 +98,7 @@ function watchTime(what: Tried, context: Services, key: OrderKey): Watch {
   return watch;
 }
 
-/** Null: it is not repeated, or it is an ordinary wait. */
+/** Null: the attempt is not repeated, or this is an ordinary wait. */
 function troubleOf(
   what: Tried,
   context: Pick<Services, 'store'>,
@@ -131,7 +131,10 @@ function mayPass({ kind }: Failure): boolean {
   return kind === 'throttled' || kind === 'unavailable';
 }
 
-/** A poll that failed says nothing of the bill: only what was never sent is certainly unpaid. */
+/**
+ * A failed poll says nothing about the charge: only an order that was never sent is certainly
+ * unpaid.
+ */
 function billedAs(what: Tried, failed: Failure): Failure {
   if (what === 'order' || failed.billed === 'yes') return failed;
   return { ...failed, billed: what === 'collect' ? 'yes' : 'maybe' };

@@ -1,4 +1,4 @@
-/** Why a paid clip is not here yet: every error of the world, by the course that it takes. */
+/** Why a paid clip is not here yet: turns every error into a `Trouble` with its course. */
 
 import { ApplicationFailure } from '@temporalio/activity';
 import { MediaError } from '../media/error.ts';
@@ -8,9 +8,9 @@ import { failure, type Failure } from '../specs/failures.ts';
 import { localFault, safeWords } from './local-fault.ts';
 
 /**
- * What follows: `repeated` as long as its provider keeps the clip, `gone` the same but over when the
- * provider says so for minutes, `bounded` over after a few attempts, `final` at once; `patient` is
- * about a clip that is here, and never over by time.
+ * What follows. `repeated`: tried as long as its provider keeps the clip. `gone`: the same, but
+ * over once the provider has said so for minutes. `bounded`: over after a few attempts. `final`:
+ * over at once. `patient`: about a clip that is here, never over by time.
  */
 export type FaultCourse = 'repeated' | 'gone' | 'bounded' | 'final' | 'patient';
 
@@ -32,14 +32,14 @@ export function clipGone(message: string): Trouble {
 }
 
 /**
- * Null for what is no trouble with the clip, but how the activity ends. `root`: of the project, as
- * `localFault` wants it.
+ * Null if the error is the activity's own way to end, not a trouble with the clip. `root`: the
+ * project's folder, as in `localFault`.
  */
 export function troubleOf(error: unknown, root: string | null): Trouble | null {
   if (error instanceof Trouble) return error;
   if (error instanceof ApplicationFailure) {
     if (error.type !== 'Refused') return null;
-    // What the engine refuses must not end a shot whose clip is paid.
+    // An error of the engine must not end a shot whose clip is paid.
     return here({ ...localFault(error, root), code: 'engine-refused' });
   }
   if (error instanceof ProviderError) return ofProvider(error.failure);
@@ -53,15 +53,15 @@ export function troubleOf(error: unknown, root: string | null): Trouble | null {
   return here({ ...fault, message });
 }
 
-/** Something on this machine: the provider can do nothing about it, and the clip is paid. */
+/** A fault of this machine: the provider can do nothing about it, and the clip is paid. */
 function here(fault: Failure): Trouble {
   return new Trouble({ ...fault, billed: 'yes' }, 'repeated');
 }
 
 function ofProvider(failed: Failure): Trouble {
   const billed = { ...failed, billed: 'yes' } as const;
-  // A link that may not be followed, or that gives too much, is tried anew a few times; a page in
-  // place of the clip goes away.
+  // A link that may not be followed, or that gives too much, is tried a few times. A page in place
+  // of the clip passes by itself, so it is tried for longer.
   const isBounded = failed.kind === 'unreadable' && failed.code !== LINK_HTML;
   return new Trouble(billed, isBounded ? 'bounded' : 'repeated');
 }

@@ -1,10 +1,12 @@
-/** Whether a clip that does not decode to its end is used as far as it does: a person's word. */
+/** A person's choice about a damaged clip: to use the part that decodes, or to fetch it again. */
 
 import type { OrderKey } from '../specs/order.ts';
 import type { OrderEntry } from '../store/order.ts';
 import type { Services } from './context.ts';
 
-/** Null when it is used; else why nothing of it can be, in a sentence, and nothing is changed. */
+/**
+ * Null when the clip is used; else a sentence that says why it cannot be, and nothing is changed.
+ */
 export async function useDownload(
   { store }: Services,
   key: OrderKey,
@@ -19,7 +21,7 @@ export async function useDownload(
   return null;
 }
 
-/** Whoever has the clip fetched again does not want the kept one as it is any more. */
+/** If a person has the clip fetched again, the kept one is no longer wanted as it is. */
 export async function fetchAgain(
   { store }: Services,
   key: OrderKey,

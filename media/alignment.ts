@@ -1,7 +1,7 @@
 /**
- * How one small picture lies on another, to a small part of a pixel: shifted, larger, turned and
- * lit otherwise. Least squares on the slopes of the pictures, after Lucas and Kanade, in which what
- * moves by itself weighs little.
+ * How one small picture lies on another, to a fraction of a pixel: shifted, larger, turned and lit
+ * otherwise. Least squares on the slopes of the pictures, after Lucas and Kanade; parts that move
+ * by themselves weigh little.
  */
 
 import type { SmallPicture } from './edges.ts';
@@ -16,28 +16,30 @@ type Plane = {
 
 type Alignment = {
   /**
-   * How far the picture goes to the left and up, shrinks and turns, in its pixels; the last two
-   * where they are half its width from the middle.
+   * How far the picture moves left and up, shrinks and turns, in its pixels. The last two are
+   * measured half its width from the middle.
    */
   readonly moves: readonly [number, number, number, number];
   readonly gain: number;
   readonly bias: number;
 };
 
-/** At the sides of a picture something comes in that the other one does not show, in pixels. */
+/**
+ * Width of the sides that are left out, in pixels: there the other picture may show something else.
+ */
 const MARGIN_PIXELS = 4;
-/** Every so many rows and columns are looked at: a smoothed picture has little more to tell. */
+/** Only every so many rows and columns are read: a smoothed picture has little more to tell. */
 const STRIDE = 2;
 const MOST_ROUNDS = 8;
-/** A round that moves less ends the search, in pixels. */
+/** A round that moves less than this ends the search, in pixels. */
 const SETTLED_PIXELS = 0.004;
-/** An error from which on a pixel weighs less than half, of 255: at first, and at least. */
+/** A pixel with a larger error, of 255, weighs less than half: at first, and at least. */
 const ERROR_SCALE = { first: 8, least: 1 } as const;
 /** Unknowns: the four moves, gain (in steps of `GAIN_STEP`) and bias. */
 const UNKNOWNS = 6;
 const GAIN_STEP = 1 / 16;
 
-/** Smoothed over 3 by 3 pixels: the slopes of noise tell nothing. */
+/** The brightness, smoothed over 3 by 3 pixels, since slopes of noise tell nothing. */
 export function planeOf({ width, height, rgb }: SmallPicture): Plane {
   const light = new Float32Array(width * height);
   for (let at = 0; at < light.length; at += 1) {
@@ -57,7 +59,7 @@ function smoothed(light: Float32Array, apart: number, count: number): Float32Arr
   });
 }
 
-/** Both of one size. */
+/** Both pictures must have the same size. */
 export function align(from: Plane, to: Plane): Alignment {
   let found: Alignment = { moves: [0, 0, 0, 0], gain: 1, bias: 0 };
   let scale: number = ERROR_SCALE.first;
@@ -99,7 +101,7 @@ export function align(from: Plane, to: Plane): Alignment {
   return found;
 }
 
-/** What is left between the pictures when the one is laid on the other; nothing at the sides. */
+/** The difference that is left when one picture is laid on the other; the sides count as equal. */
 export function stepBeyond(from: Plane, to: Plane, alignment: Alignment): Step {
   const differences = new Float32Array(to.light.length * 3);
   inside(to, 1, (at, x, y) => {
@@ -109,7 +111,9 @@ export function stepBeyond(from: Plane, to: Plane, alignment: Alignment): Step {
   return new Step(to.width, to.height, differences);
 }
 
-/** Tells each pixel and where it lies from the middle, in halves of the picture's width. */
+/**
+ * Calls back for each pixel, with its distance from the middle in halves of the picture's width.
+ */
 function inside(
   { width, height }: Plane,
   stride: number,
@@ -124,7 +128,7 @@ function inside(
   }
 }
 
-/** What `from` shows where the alignment says that this place comes from, between pixels too. */
+/** What `from` shows at the place that the alignment gives, between pixels too. */
 function valueAt({ width, height, light }: Plane, { moves }: Alignment, x: number, y: number) {
   const [along, down, shrinks, turns] = moves;
   const half = width / 2;
@@ -140,10 +144,10 @@ function valueAt({ width, height, light }: Plane, { moves }: Alignment, x: numbe
   return above * (1 - below) + under * below;
 }
 
-/** Keeps what a flat picture cannot tell at nothing. */
+/** Keeps unknowns that a flat picture cannot determine at zero. */
 const RIDGE = 0.01;
 
-/** Elimination; the matrix is symmetric and positive, so that no pivot is looked for. */
+/** Solves by elimination; the matrix is symmetric and positive, so no pivot is searched. */
 function solved(matrix: Float64Array, right: Float64Array): Float64Array {
   const cell = (row: number, column: number) => matrix[row * UNKNOWNS + column] ?? 0;
   for (let pivot = 0; pivot < UNKNOWNS; pivot += 1) {

@@ -1,6 +1,6 @@
 /**
- * The film from its edit list: copied where the clips already are what it is to be and nothing is
- * cut, else encoded once. What fails leaves nothing behind.
+ * The film from its edit list: copied where the clips already have the film's form and nothing is
+ * cut, else encoded once. A failure leaves nothing behind.
  */
 
 import { mkdir, rm } from 'node:fs/promises';
@@ -20,24 +20,24 @@ import { renderFilm, type Render } from './render.ts';
 
 export type AssembleRequest = {
   readonly list: EditList;
-  /** Where the clip or still of that hash lies. */
+  /** The path of the clip or still with that hash. */
   readonly pathOf: (sha256: string) => string | Promise<string>;
   /** A temporary path of the caller's; `<output>.parts` beside it is used and removed. */
   readonly output: string;
   readonly signal?: AbortSignal | undefined;
-  /** Told about twice a second how many of the list's frames are done. */
+  /** Called about twice a second with how many of the list's frames are done. */
   readonly onProgress?: ((frames: number) => void) | undefined;
 };
 
 export type AssembledFilm = {
   readonly facts: ClipFacts;
-  /** The clips' own pictures, not encoded again. */
+  /** The film has the clips' own pictures, not encoded again. */
   readonly isCopied: boolean;
 };
 
 /**
- * @throws MediaError when a clip cannot be read, ffmpeg fails, or (`film-wrong`) the film has not
- * the frames, the size or the sound that the list asks for
+ * @throws MediaError when a clip cannot be read, when ffmpeg fails, or (`film-wrong`) when the film
+ * lacks the list's frames, size or sound
  */
 export async function assembleFilm(
   ffmpeg: Ffmpeg,
@@ -66,9 +66,9 @@ type Attempts = {
 };
 
 /**
- * As it is; else without what some clips say of their pictures, where the filters do not stand it;
- * else with each clip's sound from an input of its own, since a file may end, for whoever reads
- * both, where a part of its sound is missing; else without the sound that is not whole.
+ * Renders as it is. If that fails, without what some clips say of their pictures, where the filters
+ * cannot handle it. Then with each clip's sound from an input of its own: where a part of the sound
+ * is missing, a file may end early for a reader of both. At last without sound that is not whole.
  */
 async function renderAnyhow(attempts: Attempts, legs: readonly Leg[]): Promise<AssembledFilm> {
   const { ffmpeg, folder, signal, render } = attempts;
@@ -110,7 +110,7 @@ async function renderLegs(wanted: Omit<Render, 'pictures' | 'hasSound'>): Promis
   return { facts, isCopied: false };
 }
 
-/** Null when the clips' packets cannot be laid end to end: their pictures can be encoded. */
+/** Null when the clips' packets cannot be laid end to end: then their pictures are encoded. */
 async function copied(
   render: Omit<Render, 'pictures'>,
   probe: () => Promise<ClipFacts>,
@@ -126,12 +126,12 @@ async function copied(
   }
 }
 
-/** A film may be hours long: of a picture, or of the packets of sound beside it, many times one. */
+/** Allows for films of hours, with many packets of sound for each picture. */
 function mostPackets({ frames }: EditList): number {
   return 10_000 + 10 * frames;
 }
 
-/** Whether the clips may be at fault: no film is cut from less of them for a full disk. */
+/** Whether the clips may be at fault: a full disk is no reason to leave out parts of them. */
 function isOfClips(error: unknown): error is MediaError {
   if (!(error instanceof MediaError)) return false;
   return error.code === 'film-wrong' || (error.code === 'ffmpeg-failed' && !isOfSystem(error));
@@ -141,10 +141,12 @@ function isSounding({ source }: Leg): boolean {
   return source.kind === 'clip' && source.facts.audio !== null;
 }
 
-/** Pictures and sound of a film begin together, at zero; containers round times to less than this. */
+/**
+ * Pictures and sound of a film begin together, at zero; containers round times by less than this.
+ */
 const START_SECONDS = 0.002;
 
-/** What the film has that its list does not ask for, in words; null when it is right. */
+/** How the film differs from its list, in words; null when it is right. */
 function faultOf(facts: ClipFacts, { list, hasSound }: Pick<Render, 'list' | 'hasSound'>) {
   const { size, frames } = list;
   if (facts.frames !== frames) return `${facts.frames} frames, its edit list ${frames}`;

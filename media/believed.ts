@@ -1,13 +1,13 @@
-/** Which of the times that a file claims are believed. What is not is set aside, with a note. */
+/** Which of the times that a file claims are believed. The others are set aside, with a note. */
 
 import { FRAMES_PER_SECOND } from '../specs/plan/timecode.ts';
 
-/** Pictures a second between which a rate is believed. */
+/** A rate between these is believed, in pictures a second. */
 const MIN_RATE = 0.5;
 const MAX_RATE = 1000;
-/** A single picture has no rate, only a length: a held one of more than a minute is none. */
+/** A single picture has no rate, only a length; one of more than a minute is not believed. */
 const MAX_HELD_SECONDS = 60;
-/** A number beyond all clips, and far from where numbers are no longer exact. */
+/** More than any clip has, and far below where numbers stop being exact. */
 const MAX_CLAIM_SECONDS = 1e9;
 
 type BelievedTimes = {
@@ -36,7 +36,7 @@ export function believedTimes(times: readonly number[], length: number): Believe
   };
 }
 
-/** A finite length that is not negative. */
+/** Makes a claimed length finite and not negative. */
 export function clampClaim(seconds: number): number {
   if (Number.isNaN(seconds)) return 0;
   return Math.min(Math.max(0, seconds), MAX_CLAIM_SECONDS);

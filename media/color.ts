@@ -1,4 +1,4 @@
-/** How a clip's colours are read and turned into the film's, the same for stills and for the film. */
+/** How a clip's colours are read and turned into the film's, for stills and for the film alike. */
 
 import type { ClipFacts } from './facts.ts';
 import type { SeenPicture } from './seen-picture.ts';
@@ -18,12 +18,12 @@ const TRANSFERS: Readonly<Record<string, Conversion['transfer']>> = {
   'arib-std-b67': 'hlg',
 };
 
-/** Null for a clip whose colours are those of an ordinary screen. */
+/** Null for a clip that has an ordinary screen's colours. */
 export function conversionOf(seen: Pick<SeenPicture, 'matrix' | 'primaries' | 'transfer'> | null) {
   if (seen === null) return null;
   const { matrix, primaries, transfer } = seen;
   const isWide = transfer !== null && transfer in TRANSFERS;
-  // A file that names only a part means the rest of the same standard.
+  // If a file names only some of these, the rest is taken from the same standard.
   const own = primaries ?? (isWide || matrix?.startsWith('bt2020') ? 'bt2020' : 'bt709');
   const conversion: Conversion = {
     transfer: TRANSFERS[transfer ?? ''] ?? 'sdr',
@@ -44,13 +44,13 @@ export function conversionWords({ transfer, primaries }: Conversion): string {
 export const SQUARE_PIXELS: readonly string[] = ['scale=iw*sar:ih', 'setsar=1'];
 
 /**
- * Filters that go before any other: they make pictures of square pixels and of one size, in colours
- * that the film has. Few filters stand a size that changes, so that comes first.
+ * Filters that come before all others: they make pictures of square pixels, of one size, in the
+ * film's colours. Few filters can handle a size that changes, so that comes first.
  *
- * A clip that does not name its matrix has the one that players assume: bt709 from HD on, bt601
- * below; ffmpeg alone would take all for bt601. What it means is written on every picture, since
- * `scale` refuses one whose names it does not know. Other colours go through the clip's lookup
- * (`lookup.ts`), which lies at `lookupOf`.
+ * A clip that does not name its matrix gets the one that players assume: bt709 from HD on, bt601
+ * below; ffmpeg alone would assume bt601 for all. The result is written on every picture, since
+ * `scale` refuses a picture with names that it does not know. Other colours go through the clip's
+ * lookup (`lookup.ts`), which lies at `lookupOf`.
  */
 export function toFilmPictures(
   { width, height, seen = null }: Pick<ClipFacts, 'width' | 'height' | 'seen'>,
@@ -78,7 +78,7 @@ function lookupFilters(path: string): string[] {
   ];
 }
 
-/** Text as the value of an option within a filter graph: quoted for the option and the graph. */
+/** Text as the value of an option in a filter graph: quoted for the option and for the graph. */
 export function filterValue(text: string): string {
   const forOption = text.replaceAll(/[\\':]/g, String.raw`\$&`);
   return forOption.replaceAll(/[\\'[\],;]/g, String.raw`\$&`);

@@ -57,7 +57,7 @@ export async function sizeOf(picture: string): Promise<PixelSize> {
   return facts;
 }
 
-/** One number that a filter attaches to the only frame of its output. */
+/** Reads one number that a filter attaches to the only frame of its output. */
 async function measure(
   ffmpeg: Ffmpeg,
   inputs: readonly string[],

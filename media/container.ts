@@ -1,9 +1,9 @@
 /**
  * What a clip's container says, read without decoding: exact packet counts, not rounded seconds.
- * Pictures that an edit list hides at the start are not counted; those that it hides at the end
- * are, so a film is cut by the count that decoding gives (`decodeClip`).
+ * Pictures that an edit list hides at the start are not counted, those hidden at the end are. So a
+ * film is cut by the count that decoding gives (`decodeClip`).
  *
- * To be called by `probe-process.ts` only: an absurd file may take all time and all memory.
+ * Only for `probe-process.ts`: an absurd file may take all time and all memory.
  */
 
 import { stat } from 'node:fs/promises';
@@ -25,17 +25,17 @@ import { readSound } from './sound-track.ts';
 
 export type ContainerRequest = {
   readonly path: string;
-  /** Counts the pictures that are there where the file ends too early, with a note. */
+  /** If the file ends too early, counts the pictures that are there, with a note. */
   readonly isLenient: boolean;
-  /** Most packets of each track; more is `clip-absurd`. */
+  /** Most packets that each track may have; more is `clip-absurd`. */
   readonly maxPackets: number;
 };
 
-/** Twice what the largest model gives on each side. */
+/** Twice the largest side that any model gives. */
 const MAX_SIDE = 16_384;
-/** Of names that the file gives itself. */
+/** Longest name taken from a file, in characters. */
 const MAX_WORDS = 200;
-/** A parameter set of hundreds of bytes is a large one. */
+/** Far more than a parameter set needs: hundreds of bytes are many. */
 const MAX_HEADER_BYTES = 65_536;
 
 /**
@@ -107,7 +107,8 @@ async function readTracks(
 }
 
 async function readPictureFacts(video: InputVideoTrack, path: string) {
-  // As stored: what shape a pixel has is a claim of its own, which the look clamps.
+  // As stored: the shape of a pixel is a separate claim, which is clamped when a picture is
+  // decoded.
   const stored = [await video.getCodedWidth(), await video.getCodedHeight()] as const;
   const rotation = await video.getRotation();
   const [width, height] = rotation % 180 === 0 ? stored : [stored[1], stored[0]];
@@ -129,7 +130,7 @@ async function readPictureFacts(video: InputVideoTrack, path: string) {
   };
 }
 
-/** Timestamps are sums of fractions: nothing of a film is shorter than this. */
+/** Timestamps are sums of fractions; nothing in a film is shorter than this. */
 const TICK_SECONDS = 0.001;
 
 async function hasCodec(track: InputTrack): Promise<boolean> {
@@ -161,7 +162,7 @@ async function headerOf(video: InputVideoTrack): Promise<Uint8Array | null> {
     : new Uint8Array(header);
 }
 
-/** Pictures that are stored after the first, a key picture, and shown before it. */
+/** How many pictures are stored after the first, a key picture, but shown before it. */
 function leadingOf({ timestamps, isFirstKey }: Packets, times: readonly number[]): number {
   const key = timestamps[0];
   if (key === undefined || !isFirstKey) return 0;
@@ -175,7 +176,7 @@ function isSteady(times: readonly number[], framesPerSecond: number): boolean {
   );
 }
 
-/** Of the codecs whose parameter string says it; HEVC's `1.` is Main, `2.` is Main 10. */
+/** Bit depth, for codecs whose parameter string says it; HEVC's `1.` is Main, `2.` is Main 10. */
 function bitDepthOf(codecParameters: string): number | null {
   const [codec, profile, , third] = codecParameters.split('.');
   if (codec === 'avc1' || codec === 'avc3') return profile?.startsWith('6e') ? 10 : 8;
@@ -185,12 +186,12 @@ function bitDepthOf(codecParameters: string): number | null {
   return null;
 }
 
-/** Of H.264: what a decoder must know before any picture. */
+/** Types of H.264's parameter sets, which a decoder must know before any picture. */
 const PARAMETER_SETS = new Set([7, 8]);
 
 /**
- * Whether a packet brings a parameter set that the clip's own header (`avcC`) does not have. What
- * follows is coded otherwise, and so is whatever is laid behind the clip undecoded.
+ * Whether a packet brings a parameter set that the clip's own header (`avcC`) lacks. What follows
+ * is then coded otherwise, and so is any clip laid behind this one undecoded.
  */
 function bringsOtherHeader(packet: Uint8Array, header: Uint8Array): boolean {
   const lengthBytes = ((header[4] ?? 3) & 3) + 1;

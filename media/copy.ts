@@ -1,6 +1,6 @@
 /**
- * Whether a film can be made of its clips' own pictures, undecoded: only where every one already is
- * what the film is to be, to the last property that a player looks at.
+ * Whether a film can be made of its clips' own pictures, undecoded. Every clip must already match
+ * the film in all properties that a player reads.
  */
 
 import type { EditList } from '../specs/plan/edit-list.ts';
@@ -11,7 +11,7 @@ import type { SeenPicture } from './seen-picture.ts';
 /** Baseline, Main and High: what every player decodes. The first byte of a profile, hex. */
 const PROFILES = new Set(['42', '4d', '64']);
 
-/** The clips are the film, uncut, and one decoder can read them in turn. */
+/** Whether the uncut clips are the film, and one decoder can read them in turn. */
 export function canCopy(legs: readonly Leg[], { size }: EditList): boolean {
   const first = legs[0]?.source;
   return legs.every(({ source, inFrame, outFrame, dissolveFrames }) => {
@@ -31,7 +31,7 @@ function isCoded({ videoCodec, codecParameters, hasOneHeader = false }: ClipFact
   return videoCodec === 'avc' && PROFILES.has(profile.slice(0, 2)) && hasOneHeader;
 }
 
-/** As the film's own pictures are, whoever looks at their tags. */
+/** Whether a clip's pictures are shown like the film's own, whichever tags a player reads. */
 function isShown({ rotation, colorMatrix, seen = null }: ClipFacts): boolean {
   return rotation === 0 && colorMatrix === 'bt709' && seen !== null && isPlain(seen);
 }

@@ -3,20 +3,22 @@
 import { MediaError } from './error.ts';
 import type { ClipFacts } from './facts.ts';
 
-/** What ends a pass from outside. */
+/** What can end a pass from outside. */
 export type Until = {
   readonly signal?: AbortSignal | undefined;
-  /** Nothing runs on after this moment, by `performance.now()`; default: each within its own limit. */
+  /**
+   * Everything ends by this moment, of `performance.now()`; default: each pass has its own limit.
+   */
   readonly untilMs?: number | undefined;
 };
 
-/** Decoding runs at a hundredth of this speed on no machine, loaded or not. */
+/** No machine, however loaded, decodes a hundred times slower than this allows for. */
 const BASE_DEADLINE_MS = 120_000;
 const PIXELS_PER_MS = 4000;
 const BYTES_PER_MS = 100;
 const MAX_DEADLINE_MS = 50 * 60_000;
 
-/** Runs within what a clip of that size may take, and no longer than it is told. */
+/** Runs within the time that a clip of this size may take, and within the given limits. */
 export async function timely(
   { bytes, frames, width, height }: Pick<ClipFacts, 'bytes' | 'frames' | 'width' | 'height'>,
   clip: string,

@@ -7,14 +7,14 @@ import { MediaError } from './error.ts';
 import type { ClipFacts } from './facts.ts';
 import { framesOf, inputOf, ONE_GRAPH, PROGRESS, type Ffmpeg } from './ffmpeg.ts';
 
-/** What a pass takes for a fault. */
+/** What counts as a fault in each kind of pass. */
 const MODES = {
   /** Everything: the first error in pictures or sound ends it. */
   strict: { options: ['-xerror'], input: ['-err_detect:v', 'explode'], hasSound: true },
   pictures: { options: ['-xerror'], input: ['-err_detect:v', 'explode'], hasSound: false },
-  /** A picture that is not whole ends it, a reference to a picture before the clip does not. */
+  /** An incomplete picture ends it; a reference to a picture before the clip does not. */
   open: { options: ['-xerror'], input: [], hasSound: false },
-  /** Nothing: the decoder goes as far as it comes, as it does for a film. */
+  /** Nothing: the decoder goes as far as it can, as it does for a film. */
   salvage: { options: ['-max_error_rate', '1'], input: [], hasSound: false },
 } as const;
 export type PassMode = keyof typeof MODES;
@@ -23,9 +23,9 @@ export type PassRequest = Until & {
   readonly clip: string;
   readonly firstFrame: string;
   readonly lastFrame: string;
-  /** Where the table lies by which the clip's colours become the film's, if they need one. */
+  /** Path of the table that turns the clip's colours into the film's, if they need one. */
   readonly lookup: string;
-  /** Where the pictures at both ends are written, small; absent: nowhere. */
+  /** Where small pictures of both ends are written; absent: nowhere. */
   readonly edges?: string | undefined;
 };
 
@@ -33,15 +33,15 @@ export type Pass = {
   readonly frames: number;
   /** What ffmpeg wrote, without the names of its parts; the first few hundred lines. */
   readonly messages: readonly string[];
-  /** What ended it too early; only of a salvage. */
+  /** What ended a salvage pass too early; null in other modes, which throw. */
   readonly failure: MediaError | null;
 };
 
 type PassFacts = Pick<ClipFacts, 'bytes' | 'frames' | 'width' | 'height' | 'seen' | 'audio'>;
 
 /**
- * Writes the first frame, and as the last one every frame from `expected - 1` on, each over the
- * one before. Frame 0 goes first there too: ffmpeg fails when a picture gets no frame at all.
+ * Writes the first frame, and every frame from `expected - 1` on as the last one, each over the one
+ * before. Frame 0 also goes there first: ffmpeg fails when an output gets no frame at all.
  *
  * @throws MediaError `clip-damaged`, `clip-absurd` when it takes too long, `ffmpeg-…`
  */
@@ -61,10 +61,10 @@ export async function decodePass(
     `[head]trim=end_frame=1,${toPicture.join()},format=rgb24[first]`,
     `[tail]select=eq(n\\,0)+gte(n\\,${expected - 1}),${toPicture.join()},format=rgb24[last]`,
   ];
-  // Packing them tighter would take longer than decoding a short clip.
+  // Better compression would take longer than decoding a short clip.
   const png = '-c:v png -compression_level 1';
   const picture = `-fps_mode passthrough ${png} -f image2 -update 1`.split(' ');
-  // Counted by ffmpeg's progress, which follows the first output.
+  // ffmpeg's progress counts the frames of the first output.
   const sound = hasSound && facts.audio !== null ? ['-map', '0:a:0?'] : [];
   const count = ['-map', '[all]', ...sound, ...'-fps_mode passthrough -f null -'.split(' ')];
   const args = [...options, ...PROGRESS, ...inputOf(clip, ...ONE_GRAPH, ...input)];
@@ -90,8 +90,9 @@ export async function decodePass(
 }
 
 /**
- * Whether a pass that expected what the file tells of has to be made again for the clip's end: an
- * edit list hides some of it, or there are more frames, and the last two were taken too early.
+ * Whether a pass must be repeated for the clip's end, because the number of frames is not what the
+ * file says. An edit list hides some, or there are more, and then the last two were taken too
+ * early.
  */
 export function isOtherEnd(
   { edges }: Pick<PassRequest, 'edges'>,
@@ -110,7 +111,10 @@ function keep(messages: string[], line: string): void {
   if (said !== '' && messages.length < KEPT_MESSAGES) messages.push(said.slice(0, 200));
 }
 
-/** What ffmpeg says of bytes that mean nothing to a demuxer or decoder; the first of any age. */
+/**
+ * ffmpeg's messages about bytes that no demuxer or decoder understands; the first is in all
+ * versions.
+ */
 const OF_CLIP = [
   'Invalid data found when processing input',
   'Error submitting packet to decoder',
@@ -121,13 +125,13 @@ const OF_CLIP = [
 ];
 
 /**
- * ffmpeg 6 ends at the first error with a decoder's own words and no more: a line begins with the
+ * ffmpeg 6 ends at the first error with only the decoder's own words. Such a line begins with the
  * decoder's name, or `NULL` before it has one. Encoders, files and filters have other names.
  */
 const OF_DECODER =
   /^\[(?:NULL|h264|hevc|av1|libdav1d|vp[89]|libvpx-vp[89]|mpeg4|mjpeg|prores|aac|aac_fixed|mp[23]float|mp3|opus|vorbis|flac|alac|e?ac3) @ [^\]]+\] /;
 
-/** Only what a decoder refuses is the clip's fault: a full disk or memory is not. */
+/** Only what a decoder refuses is the clip's fault; a full disk or lack of memory is not. */
 function ofClip(error: unknown, clip: string): unknown {
   if (!(error instanceof MediaError) || error.code !== 'ffmpeg-failed') return error;
   const words = error.message.replace(/^ffmpeg ended with code \d+: /, '').split('\n');

@@ -1,9 +1,9 @@
 /**
  * Whether a clip begins with the frame that the clip before it ended with. Distance alone does not
- * tell: in slow movement true neighbours are as near as a repeated frame that was encoded twice.
+ * tell: in slow movement, true neighbours are as near as a repeated frame that was encoded twice.
  * So the join is compared with the movement on both sides of it, where that is greatest. A model
- * that draws the picture again puts it a pixel or two away, or makes it a little larger: then the
- * one is laid on the other first.
+ * that draws the picture again puts it a pixel or two away, or a little larger. Then one picture is
+ * laid on the other first.
  */
 
 import { align, planeOf, stepBeyond } from './alignment.ts';
@@ -11,69 +11,71 @@ import type { Edges, SmallPicture } from './edges.ts';
 import { stepBetween, type Step } from './step.ts';
 
 /**
- * All that decides: one of the ways must hold. Found on the joins that test/media/joins.ts makes
- * and on clips of others; docs/measured.md has the rates.
+ * All numbers that decide: one of the `ways` must hold. Found on the joins that test/media/joins.ts
+ * makes and on other people's clips; docs/measured.md has the rates.
  */
 const RULE = {
-  /** The part of all blocks in which most moves: there decibels are taken. */
+  /** The share of all blocks that move most: decibels are measured there. */
   movingShare: 0.05,
-  /** Movement that nobody sees. From here on nothing moves, and nothing can be told. */
+  /** Movement that nobody sees. From here on nothing counts as moving, and nothing can be told. */
   stillDb: 55,
   /**
    * `leastDb`: how near the two pictures are. `aboveMotionDb`: how much nearer than two frames of
-   * the movement, on the side where more of it is. `likeMotion`: what the step across the join has
-   * in common with the step to the picture before, or from the one after, as the cosine between
-   * them: true neighbours go on moving (toward 1), grain is new in each (-0.5), a frame that was
-   * encoded once more differs by noise alone (near 0).
+   * the movement, on the side that moves more. `likeMotion`: how alike the step across the join is
+   * to the step before or after it, as the cosine between them. True neighbours go on moving
+   * (toward 1), and grain is new in each (-0.5). A frame that was encoded once more differs by
+   * noise alone (near 0).
    */
   ways: [
     { leastDb: 27, aboveMotionDb: 8, likeMotion: { least: -0.5, most: 0.3 } },
     { leastDb: 29, aboveMotionDb: 1, likeMotion: { least: -0.5, most: 0.3 } },
     { leastDb: 31, aboveMotionDb: -4, likeMotion: { least: -0.4, most: 0.2 } },
   ],
-  /** A step of the whole picture's brightness or colours is a model's drawing, unless the light
-   * changes by half as much within a clip. */
+  /**
+   * A step of the whole picture's brightness or colours means that a model drew it again, unless
+   * the light changes by half as much within a clip.
+   */
   lightShare: 0.5,
   /**
-   * Of a picture that was drawn again a little to the side, larger or smaller: what is left when
-   * the one is laid on the other, and how. Moves are in pixels of the small pictures, 160 of which
-   * are the width of a clip, and for zoom and turn where they are half that from the middle.
+   * For a picture that was drawn again a little to the side, larger or smaller: what is left when
+   * one picture is laid on the other, and how it lies. Moves are in pixels of the small pictures,
+   * which are 160 wide. Zoom and turn are measured half that width from the middle.
    */
   redrawn: {
-    /** Encoding alone changes a standing picture by 50 dB. */
+    /** Encoding alone leaves a standing picture at 50 dB. */
     stillDb: 47,
-    /** A model is no farther off: 2.9 pixels of 1280, 2.7 %. */
+    /** A model's picture is never farther off than this: 2.9 pixels of 1280, 2.7 %. */
     most: { shift: 0.36, zoom: 2.2, turn: 0.12 },
     leastDb: 32,
     mostLike: 0.5,
-    /** What moves by itself so much is seen: then what is left across the join must be less. */
+    /** If parts move by themselves this much, what is left across the join must be less. */
     seen: { motionDb: 32, aboveDb: 2 },
     /**
-     * How far from all that lies between the moves of both sides: two sides that differ tell less.
-     * Encoding alone moves a picture by a seventh of a pixel.
+     * How far the moves must be from the range between both sides' moves; sides that differ tell
+     * less. Encoding alone moves a picture by a seventh of a pixel.
      */
     apart: { moves: [0.18, 0.18, 0.27, 0.27], ofDifference: 0.5 },
-    /** Or all that moves by itself stands still across the join. */
+    /** The other way: everything that moves by itself stands still across the join. */
     held: { motionDb: 38, aboveDb: 7 },
   },
 } as const;
 
-/** What is written for pictures of which no pixel differs. */
+/** Written for two pictures of which no pixel differs. */
 const SAME_DB = 100;
 
 export type JoinMeasure = {
-  /** Between the last picture of the one and the first of the other, over red, green and blue. */
+  /** Between the last picture of one clip and the first of the other, over red, green and blue. */
   readonly psnrDb: number;
   /**
-   * To be believed only of a join whose two sides were asked for the same picture. Where nothing
-   * moves on either side it is false: nothing could tell, and neither is seen.
+   * Meaningful only for a join whose two sides were asked for the same picture. Where nothing moves
+   * on either side it is false: it cannot be told, and a repeated frame is not seen.
    */
   readonly duplicate: boolean;
 };
 
 type Pair = readonly [from: SmallPicture, to: SmallPicture];
 
-/** Null when the edges do not say. */
+/** Null when the edges lack a picture. */
 export function measureJoin(before: Edges, after: Edges): JoinMeasure | null {
   const [last, first] = [before.tail.at(-1), after.head[0]];
   if (!last || !first) return null;
@@ -108,8 +110,8 @@ function isRepeated(across: Step, motion: readonly Step[]): boolean {
 }
 
 /**
- * A pan or a zoom also lays the next picture on the one before: of a repeated one the moves are
- * not those of the movement, or what moves by itself does not move.
+ * A pan or a zoom can also lay the next picture on the one before. For a repeated picture the moves
+ * are not those of the movement, or what moves by itself stands still.
  */
 function isRedrawn(join: Pair, sides: readonly Pair[]): boolean {
   const { most, leastDb, mostLike, seen, apart, held } = RULE.redrawn;
@@ -138,7 +140,7 @@ function laidOn([from, to]: Pair) {
   return { moves: alignment.moves, rest: stepBeyond(below, above, alignment) };
 }
 
-/** A step beside the greater one of the motion in the blocks in which most moves. */
+/** Compares a step with the greater motion of the two sides, in the blocks that move most. */
 function compare(step: Step, motion: readonly Step[]) {
   const squares = step.squares();
   const sides = motion.map((side) => side.squares());
@@ -161,7 +163,7 @@ function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** Clips of a film may differ a little in size: each pixel is taken from where it lies. */
+/** Scales a picture, since clips of a film may differ a little in size. */
 function resized(picture: SmallPicture, { width, height }: SmallPicture): SmallPicture {
   if (picture.width === width && picture.height === height) return picture;
   const rgb = new Uint8Array(width * height * 3);
@@ -181,7 +183,7 @@ function resized(picture: SmallPicture, { width, height }: SmallPicture): SmallP
   return { width, height, rgb };
 }
 
-/** The two pixels of the other picture that one lies between, and how far it is from the first. */
+/** Between which two pixels of the other picture a pixel lies, and how far from the first. */
 function between(at: number, count: number, others: number): readonly [number, number, number] {
   const place = Math.min(others - 1, Math.max(0, ((at + 0.5) * others) / count - 0.5));
   const before = Math.floor(place);

@@ -1,6 +1,6 @@
 /**
- * The first two and the last two pictures of a clip, small: what a join is measured by, so that
- * no clip is decoded again for it.
+ * The first two and the last two pictures of a clip, small. Joins are measured by them, so that no
+ * clip is decoded again for that.
  */
 
 import { readFile } from 'node:fs/promises';
@@ -14,25 +14,25 @@ export type SmallPicture = {
 };
 
 export type Edges = {
-  /** Frames 0 and 1; of a clip of one frame, that one. */
+  /** Frames 0 and 1; only frame 0 of a clip of one frame. */
   readonly head: readonly SmallPicture[];
-  /** The last but one and the last one, likewise. */
+  /** The last two frames, likewise. */
   readonly tail: readonly SmallPicture[];
 };
 
 /**
- * Pictures are compared at this width. A clip's grain and halved colours cost a detailed picture
- * 20 dB at full size, as much as another picture would; averaged over 8 by 8 pixels, only what is
- * shown counts.
+ * Pictures are compared at this width. At full size, grain and halved colours cost a detailed
+ * picture 20 dB, as much as another picture would. Averaged over 8 by 8 pixels, only what is shown
+ * counts.
  */
 export const COMPARED_WIDTH = 160;
 
-/** How many pictures a file of edges has at most. */
+/** The most pictures in a file of edges. */
 export const MOST_EDGES = 4;
 
 /**
- * Filters that leave a clip's edges, small; null when nobody knows the clip's shape. They are chosen
- * before `toFilm` works on them: each frame of a clip would cost its conversion.
+ * Filters that leave only a clip's edges, small; null when the clip's shape is not known. The
+ * frames are chosen before `toFilm`: otherwise every frame of the clip would be converted.
  */
 export function edgeFilters(
   { width, height }: Pick<ClipFacts, 'width' | 'height'>,
@@ -46,7 +46,7 @@ export function edgeFilters(
   return [chosen, ...toFilm, `scale=${small}:${tall}:flags=area`];
 }
 
-/** From the file that a decoding pass has written: portable pixmaps, one after the other. */
+/** Reads the file that a decoding pass has written: portable pixmaps, one after the other. */
 export async function readEdges(path: string): Promise<Edges | null> {
   const pictures = picturesIn(await readFile(path));
   if (pictures.length === 0) return null;

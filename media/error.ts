@@ -7,20 +7,22 @@ const CODES = [
   'clip-unreadable',
   /** The container is whole, but a frame does not decode. */
   'clip-damaged',
-  /** What the file claims is beyond every clip, or beyond what was asked; or reading it has no end. */
+  /**
+   * The file claims more than any clip has, or far more than was asked, or reading it does not end.
+   */
   'clip-absurd',
   'picture-unreadable',
   /** The assembly does not have the frames, the size or the sound that its edit list asks for. */
   'film-wrong',
-  /** The program is not there or may not be run. */
+  /** The program is missing, or may not be run. */
   'ffmpeg-missing',
-  /** The program ended with an error that is not the clip's, a full disk among them. */
+  /** The program ended with an error that is not the clip's fault, e.g. a full disk. */
   'ffmpeg-failed',
-  /** Somebody ended the program, the system for want of memory among them. */
+  /** The program was killed, e.g. by the system for want of memory. */
   'ffmpeg-killed',
   /** The program runs, but cannot write and read files in the project. */
   'ffmpeg-unfit',
-  /** The process that reads containers does not start: no clip's fault. */
+  /** The process that reads containers does not start, which is not the clip's fault. */
   'probe-failed',
 ] as const;
 export type MediaErrorCode = (typeof CODES)[number];
@@ -39,11 +41,11 @@ export function isMediaErrorCode(code: unknown): code is MediaErrorCode {
   return CODES.some((known) => known === code);
 }
 
-/** The words of the system's own errors. */
+/** The operating system's own error messages. */
 const OF_SYSTEM =
   /No space left on device|Disk quota exceeded|File too large|Read-only file system|Permission denied|Too many open files/i;
 
-/** Whether ffmpeg has failed for want of room or of a right, whatever its clips are. */
+/** Whether ffmpeg failed for want of space or permission, whatever its clips are. */
 export function isOfSystem({ message }: MediaError): boolean {
   return OF_SYSTEM.test(message);
 }

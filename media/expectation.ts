@@ -1,4 +1,6 @@
-/** A clip beside what was asked: absurd differences are refused, ordinary ones are told. */
+/**
+ * Compares a clip with what was asked: absurd differences are refused, ordinary ones are reported.
+ */
 
 import { FRAMES_PER_SECOND } from '../specs/plan/timecode.ts';
 import { MediaError } from './error.ts';
@@ -12,9 +14,9 @@ export type Expectation = {
   readonly height: number;
 };
 
-/** The longest clip of all, whatever was asked. */
+/** The longest clip that is accepted, whatever was asked. */
 const MAX_SECONDS = 3600;
-/** More than this many times what was asked is no mistake of a model. */
+/** A clip that exceeds what was asked by more than this factor is not a model's mistake. */
 const MAX_TIMES = 10;
 /** Models round a length to their own steps, often to a picture more than whole seconds. */
 const SECONDS_TOLERANCE = 0.25;
@@ -26,7 +28,7 @@ const SHAPE_TOLERANCE = 0.02;
  */
 export function refuseAbsurd(clip: string, facts: ClipFacts, expected: Expectation | null): void {
   const { claimedSeconds, frames } = facts;
-  // As stored: pixels that are not square cost no more.
+  // The size as stored: pixels that are not square cost no more.
   const { width, height } = facts.seen ?? facts;
   const asked = believable(expected);
   const seconds = asked
@@ -47,19 +49,19 @@ export function refuseAbsurd(clip: string, facts: ClipFacts, expected: Expectati
   if (width * height > maxPixels) refuse(`${width}×${height}`, `${maxPixels} pixels`);
 }
 
-/** Any clip may have as many. */
+/** Any clip may have this many packets. */
 const FEW_PACKETS = 20_000;
-/** Ten times those of pictures and sound at the highest rates that are made. */
+/** Ten times the packets of pictures and sound at the highest rates in use. */
 const PACKETS_PER_SECOND = 5000;
 
-/** More packets than this are not looked at. */
+/** The most packets that are read of a track. */
 export function mostPackets(expected: Expectation | null): { readonly maxPackets?: number } {
   const asked = believable(expected);
   if (!asked) return {};
   return { maxPackets: Math.round(FEW_PACKETS + asked.durationSeconds * PACKETS_PER_SECOND) };
 }
 
-/** At least a few seconds, so that a wrong zero in the ask refuses nothing. */
+/** At least a few seconds, so that a wrong zero in the request refuses nothing. */
 function longest({ durationSeconds }: Expectation): number {
   return Math.max(MAX_TIMES * durationSeconds, MAX_TIMES);
 }
@@ -72,7 +74,7 @@ function believable(expected: Expectation | null): Expectation | null {
     : null;
 }
 
-/** Shape, size, length and rate, as far as they differ: sentences for a warning. */
+/** Differences in shape, size, length and rate, as sentences for a warning. */
 export function differencesOf(facts: ClipFacts, expected: Expectation | null): string[] {
   const asked = believable(expected);
   const found: string[] = [];

@@ -1,4 +1,4 @@
-/** What is known of a clip without decoding all of it: plain data, every number finite. */
+/** What is known about a clip without decoding all of it: plain data, every number finite. */
 
 import type { SeenPicture } from './seen-picture.ts';
 
@@ -7,7 +7,7 @@ export type AudioFacts = {
   /** Hertz. */
   readonly sampleRate: number;
   readonly channels: number;
-  /** Nobody knows where its channels belong: all are heard on both sides. Found by decoding. */
+  /** Nothing says where its channels belong, so all are heard on both sides. Found by decoding. */
   readonly hasNoPlaces?: boolean;
   readonly durationSeconds: number;
   /** Where the sound starts relative to the first picture; negative when it comes first. */
@@ -18,7 +18,9 @@ export type ClipFacts = {
   /** `MP4`, `QuickTime File Format`, `Matroska`, `WebM`. */
   readonly container: string;
   readonly bytes: number;
-  /** As displayed, turned by `rotation`: square pixels once somebody has looked, before as stored. */
+  /**
+   * As displayed, turned by `rotation`. In square pixels once `seen` is set, before that as stored.
+   */
   readonly width: number;
   readonly height: number;
   /** Clockwise, in degrees. */
@@ -27,11 +29,11 @@ export type ClipFacts = {
   /** When the first picture is shown, by the file's own clock. */
   readonly startSeconds: number;
   readonly framesPerSecond: number;
-  /** Of the pictures; the sound may be longer. */
+  /** Length of the pictures; the sound may be longer. */
   readonly durationSeconds: number;
   /**
-   * The length that the file claims. `durationSeconds` is another one where that cannot be
-   * believed: then the pictures are taken one by one, 24 a second.
+   * The length that the file claims. If it cannot be believed, `durationSeconds` differs: the
+   * pictures are then counted one by one, 24 a second.
    */
   readonly claimedSeconds: number;
   readonly videoCodec: string;
@@ -39,7 +41,7 @@ export type ClipFacts = {
   readonly codecParameters: string;
   /** The decoder's own header, hex: clips with equal ones can follow each other undecoded. */
   readonly decoderHeader: string | null;
-  /** H.264 alone: no other header stands among the pictures. */
+  /** H.264 only: there is no other header among the pictures. */
   readonly hasOneHeader?: boolean;
   readonly bitDepth: number | null;
   /** Matrix of the colours, e.g. `bt709`; null when the file does not say. */
@@ -48,15 +50,15 @@ export type ClipFacts = {
   /** Every picture lasts as long as every other, to the millisecond. */
   readonly isSteady: boolean;
   /**
-   * The first pictures in the file are shown before its first key picture, and refer to ones that
-   * are not there: a cut at an open GOP. A decoder leaves them out.
+   * The first pictures in the file are shown before its first key picture, and refer to pictures
+   * that are not there: a cut at an open GOP. A decoder leaves them out.
    */
   readonly startsOpen: boolean;
   readonly audio: AudioFacts | null;
-  /** How its first picture decodes, null where none does; absent while nobody has looked. */
+  /** How its first picture decodes; null where none does, absent before that was tried. */
   readonly seen?: SeenPicture | null;
-  /** For people: what is missing or was set aside, each a short sentence; not of its sound. */
+  /** For people: what is missing or was set aside, each a short sentence; not about the sound. */
   readonly notes: readonly string[];
-  /** The same of its sound. */
+  /** The same about the sound. */
   readonly soundNotes: readonly string[];
 };

@@ -1,6 +1,6 @@
 /**
- * The one place that starts ffmpeg. It gets no standard input, no environment but what a dynamic
- * loader needs (so no key can reach it), and outlives neither an abort nor this process.
+ * The one place that starts ffmpeg. ffmpeg gets no standard input, and no environment but what a
+ * dynamic loader needs, so that no key can reach it. It ends on an abort, and with this process.
  */
 
 import { constants } from 'node:os';
@@ -14,18 +14,18 @@ import { startGuarded, type ProcessEnding, type Guarded } from './guard.ts';
 /** How long ffmpeg may take to end after SIGTERM before it gets SIGKILL. */
 const KILL_AFTER_MS = 5000;
 const MESSAGE_LINES = 20;
-/** A damaged clip may make a line of a whole packet. */
+/** A damaged clip may produce a line as long as a packet. */
 const LINE_LENGTH = 500;
 const ALWAYS = ['-hide_banner', '-nostdin', '-v', 'error', '-y'];
 
 type FfmpegOptions = {
-  /** Where it runs: names that are not absolute start there. Default: this process's folder. */
+  /** Its working folder, from which relative names start. Default: this process's folder. */
   readonly folder?: string | undefined;
   /** Aborting ends ffmpeg and rejects with the signal's reason once it has ended. */
   readonly signal?: AbortSignal | undefined;
-  /** Each line that ffmpeg writes to its standard output. */
+  /** Called with each line that ffmpeg writes to its standard output. */
   readonly onLine?: ((line: string) => void) | undefined;
-  /** Each line that it writes about an error, also of one that does not end it. */
+  /** Called with each line about an error, even one that does not end it. */
   readonly onMessage?: ((line: string) => void) | undefined;
 };
 
@@ -62,13 +62,13 @@ export function ffmpegAt(path: string): Ffmpeg {
       if (ending.code !== 0) throw await explain(ending, path, tail);
     } finally {
       stop();
-      // Also when a listener threw: nothing of ours runs on.
+      // Even when a listener threw, ffmpeg must not run on.
       running.kill();
     }
   };
 }
 
-/** False where ffmpeg itself has failed (`ffmpeg-failed`); rejects with all else that ends it. */
+/** False where ffmpeg itself failed (`ffmpeg-failed`); rejects with anything else that ends it. */
 export async function succeeds(
   run: Promise<void>,
   signal: AbortSignal | undefined,
@@ -87,7 +87,10 @@ async function readLines(from: Readable, onLine: (line: string) => void): Promis
   for await (const line of createInterface({ input: from, crlfDelay: Infinity })) onLine(line);
 }
 
-/** Ends the program on an abort: politely, then not. Gives what takes the listener away. */
+/**
+ * Ends the program on an abort: first politely, then by force. Gives a function that removes the
+ * listener.
+ */
 function endOn(signal: AbortSignal | undefined, running: Guarded): () => void {
   let timer: NodeJS.Timeout | undefined;
   const end = () => {
@@ -120,7 +123,7 @@ async function explain(
   return new MediaError('ffmpeg-failed', `ffmpeg ended with code ${code}: ${words}`);
 }
 
-/** Null when it was the program itself that ended so. */
+/** Why the program could not run; null when the program itself gave this exit code. */
 async function whyNotRun(error: Error | null, path: string): Promise<string | null> {
   const codeOf = (thrown: unknown) =>
     thrown instanceof Error && 'code' in thrown ? String(thrown.code) : String(thrown);
@@ -128,7 +131,9 @@ async function whyNotRun(error: Error | null, path: string): Promise<string | nu
   return access(path, modes.X_OK).then(() => null, codeOf);
 }
 
-/** A shell tells a signal as 128 and its number. ffmpeg's own codes are not among the usual ones. */
+/**
+ * A shell reports a signal as 128 plus its number. ffmpeg's own codes are not among the usual ones.
+ */
 function signalName(code: number): string | null {
   const found = Object.entries(constants.signals).find(([, number]) => code === 128 + number);
   return found?.[0] ?? null;
@@ -144,9 +149,9 @@ export function framesOf(line: string): number | null {
 }
 
 /**
- * What a file from outside may be: formats that hold all of their pictures and sound themselves.
- * ffmpeg tells a format by its bytes; others are scripts that name further files or draw with them
- * (`concat`, `hls`, `dash`, `imf`, SVG).
+ * Formats that a file from outside may have: those that contain all of their pictures and sound.
+ * ffmpeg tells a format by its bytes. Other formats are scripts that name further files or draw
+ * with them (`concat`, `hls`, `dash`, `imf`, SVG).
  */
 const CLIP_FORMATS = 'mov matroska webm mp4 mpegts mpeg avi flv nut ogg asf mxf ivf h264 hevc obu';
 const SOUND_FORMATS = 'aac flac mp3 wav';
@@ -162,7 +167,7 @@ export function inputOf(path: string, ...options: readonly string[]): string[] {
   return openedAs(FORMATS, path, options);
 }
 
-/** A list of files that we wrote ourselves, laid end to end; each of them is one from outside. */
+/** A list that we wrote ourselves, of files laid end to end; each file is one from outside. */
 export function listInputOf(path: string): string[] {
   return openedAs(['concat', ...FORMATS], path, ['-f', 'concat', '-safe', '0']);
 }
@@ -173,15 +178,17 @@ function openedAs(formats: readonly string[], path: string, options: readonly st
 }
 
 /**
- * Option of an input: the filters of its pictures live as long as it does. Where the size or the range changes
- * within a clip, ffmpeg would begin anew with them, and they with counting pictures.
+ * Option of an input: the filters of its pictures live as long as the input. Otherwise, where size
+ * or range change within a clip, ffmpeg would start the filters again, and they would count
+ * pictures from zero.
  */
 export const ONE_GRAPH = '-reinit_filter:v 0'.split(' ');
 
 const KNOWN_MISSING = new WeakMap<Ffmpeg, ReadonlySet<FfmpegFeature>>();
 
 /**
- * What can be done without, and is not there: a graph goes another way then. Asked once of each.
+ * Features that can be replaced, and that this ffmpeg lacks: a graph then goes another way. Asked
+ * once of each ffmpeg.
  *
  * @throws MediaError `ffmpeg-missing`, `ffmpeg-failed`, `ffmpeg-killed`
  */

@@ -1,6 +1,6 @@
 /**
- * A clip's first and last frame, as pictures, and the proof that all of it decodes: one pass
- * where nothing is wrong. Pictures are judged strictly; sound that is damaged costs itself only.
+ * A clip's first and last frame as pictures, and the proof that all of it decodes, in one pass if
+ * nothing is wrong. Pictures are judged strictly; damaged sound costs only the sound.
  *
  * The last frame is the last one that the decoder gives. Seeking near the end finds another one
  * when the sound is longer than the pictures, or when frames are stored out of order.
@@ -28,37 +28,42 @@ import { salvageClip } from './salvage.ts';
 
 export type DecodeRequest = {
   readonly clip: string;
-  /** Of the clip's bytes: what is found of them is kept, so that no film reads them for it again. */
+  /**
+   * Hash of the clip's bytes: the findings are kept by it, so that no film reads the bytes again
+   * for them.
+   */
   readonly sha256?: string;
   /** Where the pictures are written, as 8-bit RGB PNG; existing files are replaced. */
   readonly firstFrame: string;
   readonly lastFrame: string;
-  /** Where the pictures at both ends are written, small, to be read with `readEdges`. */
+  /** Where small pictures of both ends are written, for `readEdges`. */
   readonly edges?: string | undefined;
   /** What was ordered; null or absent: nothing is compared. */
   readonly expected?: Expectation | null;
   /**
-   * Somebody wants the clip as it is: whatever is wrong with it, at least one picture must
-   * decode. Notes tell what is missing.
+   * A person wants the clip as it is: whatever is wrong with it, one picture that decodes is
+   * enough. Notes tell what is missing.
    */
   readonly isSalvage?: boolean;
   readonly signal?: AbortSignal | undefined;
-  /** All passes together end by this moment, by `performance.now()`; default: each by itself. */
+  /**
+   * All passes together end by this moment of `performance.now()`; default: each has its own limit.
+   */
   readonly untilMs?: number;
 };
 
 export type DecodedClip = {
-  /** Without `audio` where nothing of the sound decodes. */
+  /** Without `audio` where no part of the sound decodes. */
   readonly facts: ClipFacts;
   /** Frames that were decoded. */
   readonly frames: number;
-  /** Frames that it fills of a film: what an edit list counts. */
+  /** How many frames of a film the clip fills: the count that an edit list uses. */
   readonly filmFrames: number;
-  /** The pictures at both ends were written, and are the ones at its ends. */
+  /** Whether the small pictures were written, and really are those at the clip's ends. */
   readonly hasEdges: boolean;
   /** For people: what is missing or was set aside, each a short sentence. */
   readonly notes: readonly string[];
-  /** For people: what differs from what was asked (shape, length, rate), likewise. */
+  /** For people: differences from what was asked (shape, length, rate), likewise. */
   readonly differences: readonly string[];
 };
 
@@ -122,7 +127,7 @@ function told(
   return { facts, ...found, notes, filmFrames: filmFramesOf(facts, found.frames), differences };
 }
 
-/** What becomes of colours that the film does not have. */
+/** Notes about colours that the film cannot have. */
 function conversionNotes({ seen = null }: ClipFacts): string[] {
   const conversion = conversionOf(seen);
   if (conversion === null) return [];
@@ -135,7 +140,7 @@ type Judged = {
   readonly notes: readonly string[];
 };
 
-/** The strictest pass that a clip with whole pictures stands. */
+/** The strictest pass that a clip with whole pictures gets through. */
 async function judge(ffmpeg: Ffmpeg, request: Request, facts: ClipFacts): Promise<Judged> {
   const modes: PassMode[] = [
     'strict',
@@ -149,7 +154,7 @@ async function judge(ffmpeg: Ffmpeg, request: Request, facts: ClipFacts): Promis
       if (mode !== 'open') return { pass, mode, notes: [] };
       if (pass.messages.every(isAboutReferences)) return { pass, mode, notes: [OPEN_NOTE] };
     } catch (error) {
-      // The last one says what is wrong with the pictures.
+      // The last mode's error says what is wrong with the pictures.
       fault = error;
       if (!(error instanceof MediaError) || error.code !== 'clip-damaged') break;
     }
@@ -159,7 +164,7 @@ async function judge(ffmpeg: Ffmpeg, request: Request, facts: ClipFacts): Promis
 
 const OPEN_NOTE = 'The clip was cut within a group of pictures; all that it shows decodes.';
 
-/** What a decoder says of the pictures before the cut, which nobody sees. */
+/** A decoder's messages about pictures before the cut, which nobody sees. */
 const ABOUT_REFERENCES = [
   /^mmco: unref short failure/,
   /^number of reference frames \(.*\) exceeds max/,

@@ -1,6 +1,6 @@
 /**
- * One filter graph for a run of legs. Counts are exact: pictures are cut by frame number and the
- * sound by sample, 2,000 for each frame, so neither can drift from the other.
+ * One filter graph for a run of legs. Counts are exact: pictures are cut by frame number and sound
+ * by sample, 2,000 for each frame, so the two cannot drift apart.
  */
 
 import type { EditList } from '../specs/plan/edit-list.ts';
@@ -12,15 +12,15 @@ import { slateFilter, type Slates } from './slate.ts';
 import { joinSound, silenceFilters, soundFilters, type FilmEnds } from './sound.ts';
 
 /**
- * Gives the n-th frame the n-th place, whatever time its file gives it. A still's own clock ticks
- * 25 times a second: two of its frames would fall on one place of the film.
+ * Gives the n-th frame the n-th place, whatever time its file gives it. A still's own clock has 25
+ * ticks a second, by which two of its frames would fall on one place of the film.
  */
 const RETIME = [`settb=1/${FRAMES_PER_SECOND}`, 'setpts=N', `fps=${FRAMES_PER_SECOND}`];
 
 export type Graph = {
-  /** Arguments that open the inputs. */
+  /** Arguments that open all inputs of the graph. */
   readonly inputs: readonly string[];
-  /** Ends in `[v]` and `[a]`, as far as they are wanted. */
+  /** The graph itself; it ends in `[v]` and `[a]`, as far as these are wanted. */
   readonly text: string;
 };
 
@@ -28,9 +28,9 @@ export type GraphOptions = FilmEnds & {
   readonly film: Pick<EditList, 'size' | 'fit'>;
   readonly pictures: boolean;
   readonly sound: boolean;
-  /** Number of the first input, where others are opened before. */
+  /** Number of the graph's first input, where others are opened before it. */
   readonly firstInput: number;
-  /** Where the table for clips of other colours lies. */
+  /** Path of the table for clips of other colours. */
   readonly lookupOf: (conversion: Conversion) => string;
   /** Words on held pictures; absent: none. */
   readonly slates?: Slates;
@@ -66,14 +66,14 @@ export function buildGraph(legs: readonly Leg[], options: GraphOptions): Graph {
 }
 
 /**
- * Where pictures are taken by their time, the last one is held to the end: a file that ends too
- * early for its sound must not be mistaken for that.
+ * Whether a clip's sound has an input of its own. Where pictures are taken by their time, the last
+ * one is held to the end. So a file whose sound ends too early must not seem to end there.
  */
 function hasOwnSound({ source, hasOwnSound: isWanted = false }: Leg): boolean {
   return isWanted || (source.kind === 'clip' && !isFilmRate(source.facts));
 }
 
-/** From whatever the source is to the film's size, rate and colours, `outFrame - inFrame` long. */
+/** From any source to the film's size, rate and colours, `outFrame - inFrame` frames long. */
 function pictureFilters(
   leg: Leg,
   { film, lookupOf, slates }: Pick<GraphOptions, 'film' | 'lookupOf' | 'slates'>,
@@ -93,11 +93,11 @@ function pictureFilters(
     return ['trim=end_frame=1', ...shape, ...words, ...hold, ...RETIME];
   }
   const cut = `trim=start_frame=${inFrame}:end_frame=${outFrame}`;
-  // A mean rate says nothing of the last frame, which may be the longest: it is held to the cut.
+  // A mean rate says nothing about the last frame, which may be the longest: it is held to the cut.
   const rate = [`fps=${FRAMES_PER_SECOND}`, 'tpad=stop_mode=clone:stop=-1'];
   const ofFilm = toFilmPictures(source.facts, lookupOf);
   return [
-    // What is cut away needs no conversion; frames of another rate have other numbers before it.
+    // Cut before converting where possible; frames of another rate have other numbers before it.
     ...(isFilmRate(source.facts) ? [cut, ...ofFilm] : [...ofFilm, ...rate, cut]),
     ...RETIME,
     ...fitFilters(film),
@@ -105,7 +105,7 @@ function pictureFilters(
   ];
 }
 
-/** Of square pixels: an option of `scale` that looks at others is younger than some builds. */
+/** For square pixels only: the option of `scale` for others is younger than some builds. */
 function fitFilters({ size: { width, height }, fit }: GraphOptions['film']): string[] {
   const shape = fit === 'crop' ? 'increase' : 'decrease';
   const scale = [
@@ -118,7 +118,7 @@ function fitFilters({ size: { width, height }, fit }: GraphOptions['film']): str
 }
 
 /**
- * Joins `[v0]`, `[v1]` … into `[v]`. Only frames that overlap are mixed: the others stay untouched.
+ * Joins `[v0]`, `[v1]` … into `[v]`. Only overlapping frames are mixed; the others stay untouched.
  */
 function joinPictures(legs: readonly Leg[]): string[] {
   const lines: string[] = [];
@@ -139,15 +139,15 @@ function joinPictures(legs: readonly Leg[]): string[] {
       lines.push(`${source(piece)}${cut}${label}`);
     });
     if (head > 0) {
-      // Its first frame is number 1, and no frame of the overlap is one of the two clips alone.
-      // Not xfade: that of ffmpeg 6 loses the last frame.
+      // The first mixed frame is number 1, and each one is a mix of both clips. Not xfade: that of
+      // ffmpeg 6 loses the last frame.
       const fade = `blend=all_expr='round(A+(B-A)*N/${head + 1})'`;
       lines.push(`[v${index - 1}t][v${index}h]${fade}[x${index}]`);
       row.push(`[x${index}]`);
     }
     if (head + tail < length) row.push(`[v${index}b]`);
   });
-  // concat takes a piece of one frame to last no time: its neighbour would come at the same moment.
+  // concat gives a piece of one frame no duration: the next frame would get the same time.
   const film = [`concat=n=${row.length}:v=1:a=0`, ...RETIME].join();
   return [...lines, `${row.join('')}${film}[v]`];
 }

@@ -1,5 +1,5 @@
 /**
- * A program that ends when this process does, killed or not: a shell reads a pipe whose other end
+ * A program that ends when this process does, even if killed. A shell reads a pipe whose other end
  * only this process holds, and kills the program when that end is gone.
  */
 
@@ -10,9 +10,9 @@ import type { Readable, Writable } from 'node:stream';
 import { MediaError } from './error.ts';
 
 /**
- * `$1` is macOS' library path, which a system shell is not given; then the program and its
- * arguments, which no shell ever reads as code. A line on descriptor 3 is SIGTERM for the
- * program, the end of the pipe is SIGKILL. The shell itself ends as the program did.
+ * `$1` is macOS' library path, which a system shell is not given; then come the program and its
+ * arguments, which no shell ever reads as code. A line on descriptor 3 means SIGTERM for the
+ * program, the end of the pipe SIGKILL. The shell itself ends as the program did.
  */
 const SCRIPT = `
 [ -z "$1" ] || export DYLD_LIBRARY_PATH="$1"
@@ -32,11 +32,11 @@ wait "$guard"
 exit "$code"
 `;
 
-/** Set by some package managers for the programs that they install. */
+/** Some package managers set these for the programs that they install. */
 const LOADER_VARIABLES = ['PATH', 'LD_LIBRARY_PATH', 'DYLD_LIBRARY_PATH', 'TMPDIR'];
 
 export type ProcessEnding = {
-  /** 127 and 126: the program is not there, or may not be run. 128 and a number: that signal. */
+  /** 127 and 126: the program is missing, or may not be run. 128 plus a number: that signal. */
   readonly code: number;
   /** Why the shell itself could not be started; null otherwise. */
   readonly error: Error | null;
@@ -50,13 +50,16 @@ export type Guarded = {
   /** Asks the program to end; it may take its time. */
   readonly terminate: () => void;
   readonly kill: () => void;
-  /** Once the program is gone and what it wrote was read. Never rejects. */
+  /** Resolves once the program is gone and its output was read. Never rejects. */
   readonly ended: Promise<ProcessEnding>;
   /** Whether this process waits for the program before it ends by itself. */
   readonly holdOpen: (isHeld: boolean) => void;
 };
 
-/** The program gets no environment but what a dynamic loader needs, so no key can reach it. */
+/**
+ * Starts a program, with no environment but what a dynamic loader needs, so that no key can reach
+ * it.
+ */
 export function startGuarded(
   program: string,
   args: readonly string[],
@@ -76,14 +79,14 @@ export function startGuarded(
   });
   const { stdin, stdout, stderr } = child;
   const pipe = child.stdio[3];
-  // Where this process has too many files open, Node makes no pipes.
+  // If this process has too many files open, Node makes no pipes.
   if (!stdout || !stderr || !(pipe instanceof Socket)) {
     throw new MediaError('ffmpeg-failed', `${program} cannot be started: too many open files`);
   }
-  // What is written to a program that is gone is lost: its end tells.
+  // Writing to a program that is gone fails silently: its end is reported anyway.
   for (const stream of [stdin, pipe]) stream?.on('error', () => undefined);
   pipe.resume();
-  // Whoever kills the shell does not free the program.
+  // If somebody kills only the shell, the program must end as well.
   child.once('exit', () => pipe.end());
   return {
     stdin,

@@ -1,5 +1,5 @@
 /**
- * Which picture the next shot starts from: the provider's own last frame, untouched, as long as it
+ * Which picture the next shot starts from: the provider's own last frame, unchanged, as long as it
  * shows what the clip ends with (docs/decisions/bytes-not-links.md).
  */
 
@@ -10,9 +10,9 @@ import type { Ffmpeg } from './ffmpeg.ts';
 
 /**
  * From here on the returned picture and the decoded one count as the same. The first is taken
- * before the clip is encoded, the second after: H.264 at CRF 18 to 34 leaves 36 to 57 dB, also of
- * noise and saturated detail, and reading bt601 for bt709 leaves 27. Half a second further on, a
- * moving picture is below 24.
+ * before the clip is encoded, the second after. H.264 at CRF 18 to 34 leaves 36 to 57 dB, even with
+ * noise and saturated detail; reading bt601 for bt709 leaves 27. Half a second further on, a moving
+ * picture is below 24.
  */
 const SAME_PICTURE_DB = 26;
 

@@ -7,12 +7,12 @@ import { damagedPackets, unplacedChannels, withoutSound } from './sound-notes.ts
 import { isUnplaced, stereoFilters } from './sound.ts';
 
 export type Hearing = {
-  /** Null: a film can have nothing of it. */
+  /** Null: a film can use no part of it. */
   readonly audio: ClipFacts['audio'];
   readonly notes: readonly string[];
 };
 
-/** How ffmpeg names a packet that its decoder refuses; the second until version 6. */
+/** ffmpeg's messages about a packet that its decoder refuses; the second one until version 6. */
 const REFUSED = /Error submitting packet to decoder|Error while decoding stream/;
 
 /**
@@ -40,7 +40,7 @@ export async function hearSound(
 
 type Listening = Until & { readonly facts: ClipFacts; readonly heard: AudioFacts };
 
-/** Decodes all of the sound as a film does, and counts what its decoder refuses. */
+/** Decodes all of the sound as a film does, and counts the packets that the decoder refuses. */
 async function listen(
   ffmpeg: Ffmpeg,
   clip: string,
@@ -55,7 +55,7 @@ async function listen(
     const [, time] = /^out_time_us=(\d+)$/.exec(line) ?? [];
     if (Number(time) > 0) isHeard = true;
   };
-  // Each packet's message by itself, also where one follows another.
+  // Each packet gets its own message, even where equal ones follow each other.
   const args = ['-v', 'repeat+error', '-max_error_rate', '1', ...PROGRESS, ...inputOf(clip)];
   args.push('-map', '0:a:0', '-af', stereoFilters(heard), '-f', 'null', '-');
   const run = timely(facts, clip, { signal, untilMs }, (until) =>

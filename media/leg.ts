@@ -1,6 +1,6 @@
 /**
- * What the film is cut from: the edit list with its files looked at. A film of many legs is
- * rendered in passes, since every open input holds decoded frames.
+ * Legs: the edit list with what is known about its files. A film of many legs is rendered in
+ * passes, since every open input holds decoded frames.
  */
 
 import type { EditClip, EditList } from '../specs/plan/edit-list.ts';
@@ -16,31 +16,31 @@ export type Leg = {
     /** A still, held. */
     | { readonly kind: 'still'; readonly path: string }
     | { readonly kind: 'grey' };
-  /** Film frames of the source; `outFrame` is the first one that is not shown. */
+  /** Frames of the film, counted in the source; `outFrame` is the first one that is not shown. */
   readonly inFrame: number;
   readonly outFrame: number;
   /** Overlap with the leg before; 0 for a cut. */
   readonly dissolveFrames: number;
-  /** The clip is opened once more for its sound; absent: once for both. */
+  /** The clip is opened again for its sound; absent: once for both. */
   readonly hasOwnSound?: boolean;
   /** Lines that are written on the picture; absent: none. */
   readonly slate?: readonly string[];
 };
 
 /**
- * Inputs that one run of ffmpeg opens. An input costs about 12 MB at 720p and 100 MB at 4k
+ * How many inputs one run of ffmpeg opens. An input takes about 12 MB at 720p and 100 MB at 4k
  * before its turn comes, so this keeps a pass under 2 GB.
  */
 const LEGS_PER_PASS = 16;
 
-/** Rates this near to 24 are taken frame by frame; others are resampled, their time kept. */
+/** Rates this near to 24 are used frame by frame; others are resampled, keeping their time. */
 const RATE_TOLERANCE = 0.05;
 
 export function isFilmRate({ framesPerSecond }: Pick<ClipFacts, 'framesPerSecond'>): boolean {
   return Math.abs(framesPerSecond - FRAMES_PER_SECOND) < RATE_TOLERANCE;
 }
 
-/** How many frames of a film a clip fills of which `frames` were decoded. */
+/** How many frames of a film a clip fills, given how many of its own were decoded. */
 export function filmFramesOf(facts: Pick<ClipFacts, 'framesPerSecond'>, frames: number): number {
   if (isFilmRate(facts)) return frames;
   return Math.max(1, Math.round((frames * FRAMES_PER_SECOND) / facts.framesPerSecond));
@@ -72,7 +72,9 @@ export async function readLegs(
   return legs;
 }
 
-/** In a rough cut everything says what it is: a clip its shot and take, a held picture why. */
+/**
+ * In a rough cut every picture is labelled: a clip with its shot and take, a held picture with why.
+ */
 function slateOf({ shot, take, missing }: EditClip, isRough: boolean): Pick<Leg, 'slate'> {
   if (missing !== undefined) return { slate: [shot, missing] };
   return isRough && take !== null ? { slate: [`${shot} ${take}`] } : {};
@@ -87,18 +89,18 @@ async function sourceOf(
   if (sha256 === null) return { kind: 'grey' };
   const path = await pathOf(sha256);
   if (kind === 'held') return { kind: 'still', path };
-  // Somebody may have chosen to use a clip that is not whole.
+  // A person may have chosen to use a clip that is not whole.
   const probed = await probeAnyway(path, { sha256, signal });
   const facts = await withSeen(ffmpeg, path, probed, { signal });
   rememberClip(sha256, facts);
-  // What was found by decoding all of it, which nobody does again.
+  // `hasAudio` was found when all of the clip was decoded, which is not repeated.
   return { kind: 'clip', path, facts: hasAudio ? facts : { ...facts, audio: null } };
 }
 
 /**
- * Splits legs into passes that can be rendered apart and laid end to end. A pass ends in the
- * middle of a leg, which both sides open: so no dissolve and no cross-fade of the sound ever lies
- * on a seam.
+ * Splits legs into passes that can be rendered apart and laid end to end. A pass ends in the middle
+ * of a leg, which both sides open. So a seam never lies within a dissolve or a cross-fade of the
+ * sound.
  */
 export function splitIntoPasses(legs: readonly Leg[], limit = LEGS_PER_PASS): Leg[][] {
   const passes: Leg[][] = [];
@@ -116,7 +118,7 @@ export function splitIntoPasses(legs: readonly Leg[], limit = LEGS_PER_PASS): Le
   return [...passes, pass];
 }
 
-/** A frame that leaves to both halves what their dissolves need; null when there is none. */
+/** A frame that leaves both halves enough for their dissolves; null when there is none. */
 function middleOf(leg: Leg, after: Leg): number | null {
   const least = leg.inFrame + Math.max(1, leg.dissolveFrames);
   const most = leg.outFrame - Math.max(1, after.dissolveFrames);

@@ -2,8 +2,8 @@
  * Tables that turn the colours of other screens into those of the film: bt709, gamma 2.4. They are
  * made here, so that every build of ffmpeg and every machine gives the same picture.
  *
- * What an ordinary screen can show stays as bright as it is meant: white is 203 cd/m² (ITU-R
- * BT.2408), and only what comes near to it or lies above is pressed together.
+ * What an ordinary screen can show keeps its intended brightness: white is 203 cd/m² (ITU-R
+ * BT.2408). Only what is near or above that is compressed.
  */
 
 import { writeFile } from 'node:fs/promises';
@@ -16,9 +16,9 @@ type Matrix = readonly [Color, Color, Color];
 /** Values along each side of the table. */
 const SIDE = 49;
 const WHITE_NITS = 203;
-/** The brightest that is told apart, as films for homes are graded; HLG's nominal peak. */
+/** The brightest value that is kept distinct, as in films graded for homes; HLG's nominal peak. */
 const PEAK_NITS = 1000;
-/** Up to this share of white nothing is changed. */
+/** Below this share of white nothing is changed. */
 const KNEE = 0.9;
 
 /** To bt709, both with the white of D65: BT.2087, SMPTE EG 432-1. */
@@ -45,7 +45,7 @@ export function writeLookup(path: string, conversion: Conversion): Promise<void>
   return writeFile(path, cubeOf(conversion));
 }
 
-/** The same for a clip, if it needs one. */
+/** Writes the table for a clip, if it needs one. */
 export async function prepareLookup(path: string, { seen = null }: Pick<ClipFacts, 'seen'>) {
   const conversion = conversionOf(seen);
   if (conversion !== null) await writeLookup(path, conversion);
@@ -67,7 +67,9 @@ function cubeOf({ transfer, primaries }: Conversion): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** Light of one channel of a coded colour, 0 … 1, in shares of white; HLG's is that of the scene. */
+/**
+ * Light of one channel of a coded colour, 0 … 1, as a share of white; HLG gives that of the scene.
+ */
 const LIGHT: Readonly<Record<Conversion['transfer'], (value: number) => number>> = {
   sdr: (value) => value ** 2.4,
   pq: (value) => pqNits(value) / WHITE_NITS,
@@ -94,7 +96,10 @@ function onScreen([red, green, blue]: Color): Color {
   return [red * gain, green * gain, blue * gain];
 }
 
-/** All three alike, so that a bright colour keeps its hue: from the knee on up to 1 at the peak. */
+/**
+ * Scales all three alike, so that a bright colour keeps its hue: from the knee on, up to 1 at the
+ * peak.
+ */
 function pressed(light: Color): Color {
   const brightest = Math.max(...light);
   if (brightest <= KNEE) return light;
@@ -107,10 +112,10 @@ function pressed(light: Color): Color {
 
 /** Far finer than the steps of any film. */
 const STEPS = 10_000;
-/** Made once: to write a number anew takes longer than to calculate it. */
+/** Made once, since formatting a number takes longer than calculating it. */
 const CODES = Array.from({ length: STEPS + 1 }, (_, step) => String(step / STEPS));
 
-/** What the film cannot show is the nearest that it can, channel by channel. */
+/** A value that the film cannot show becomes the nearest that it can, channel by channel. */
 function codeOf(light: number): string {
   const code = Math.min(1, Math.max(0, light)) ** (1 / 2.4);
   return CODES[Math.round(code * STEPS)] ?? '0';

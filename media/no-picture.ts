@@ -1,4 +1,4 @@
-/** What a file is that is no picture, where its first bytes tell; the name of the file is not asked. */
+/** Says what a file is that is not a picture, if its first bytes tell; its name is ignored. */
 
 export const NO_PICTURE = 'is not a picture that can be read';
 

@@ -1,4 +1,4 @@
-/** What a film is cut from when its sound may be why it failed. */
+/** The legs of a film whose rendering may have failed because of its sound. */
 
 import type { Ffmpeg } from './ffmpeg.ts';
 import { hearSound } from './hearing.ts';
@@ -6,11 +6,11 @@ import type { Leg } from './leg.ts';
 import { withoutSound } from './sound-notes.ts';
 
 export type HeardLegs = {
-  /** With the sound that each clip is found to have, read apart from its pictures. */
+  /** The legs, with the sound that each clip really has, read apart from its pictures. */
   readonly legs: readonly Leg[];
-  /** A clip has another sound than was thought, or one that is not whole. */
+  /** Whether a clip has other sound than was assumed, or sound that is not whole. */
   readonly hasFaults: boolean;
-  /** The same without any sound that is not whole. */
+  /** The same legs without any sound that is not whole. */
   readonly silenced: readonly Leg[];
 };
 

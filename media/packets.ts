@@ -1,13 +1,16 @@
-/** The packets of a track, each one's bytes read: an index may promise more than the file holds. */
+/**
+ * The packets of a track. The bytes of each are read, since an index may promise more than the file
+ * holds.
+ */
 
 import { EncodedPacketSink, type InputAudioTrack, type InputVideoTrack } from 'mediabunny';
 import type { ContainerRequest } from './container.ts';
 import { MediaError } from './error.ts';
 
 export type Packets = {
-  /** As many as the index names. */
+  /** How many the index names. */
   readonly promised: number;
-  /** Of those that are there, in the order in which they are stored, in seconds. */
+  /** Times of the packets that are there, in stored order, in seconds. */
   readonly timestamps: readonly number[];
   readonly isFirstKey: boolean;
 };
@@ -22,7 +25,7 @@ export async function readPackets(
 ): Promise<Packets> {
   const sink = new EncodedPacketSink(track);
   let promised = 0;
-  // Metadata first: bytes are not touched before their number is known to be sane.
+  // Metadata first: no bytes are read before their number is known to be sane.
   for await (const _ of sink.packets(undefined, undefined, { metadataOnly: true })) {
     promised += 1;
     if (promised > maxPackets) {

@@ -1,4 +1,4 @@
-/** What the header of a still says; the name of the file is not asked. */
+/** What the header of a still says; the name of the file is ignored. */
 
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
@@ -9,28 +9,28 @@ import { structureOf, type Structure } from './still-structure.ts';
 import type { PictureFacts } from '../specs/storyboard/storyboard.ts';
 
 /**
- * Bytes kept for the header. A JPEG's size follows its EXIF and colour profile, a TIFF's may stand
- * at the very end, so this is the largest still that a provider takes (30 MB) and some more.
+ * Bytes kept for the header. A JPEG's size comes after its EXIF and colour profile, a TIFF's may be
+ * at the very end. So this is a little more than the largest still that a provider takes (30 MB).
  */
 const HEADER_BYTES = 32 * 1024 * 1024;
 
 /** Where image-size and the providers' documents use different names. */
 const FORMAT_NAMES: Readonly<Record<string, string>> = { jpg: 'jpeg', bigtiff: 'tiff' };
 
-/** A name that may end a file's and stand in a type. */
+/** A format name that is safe as a file ending and in a media type. */
 const PLAIN_FORMAT = /^[a-z][a-z0-9]{1,7}$/;
 
 /**
- * Boxes of HEIC and AVIF that name a size: of one picture, of its preview, of its tiles. For each of
- * them the reader of headers goes through all boxes that follow, so that many of them never end.
+ * Most boxes of HEIC and AVIF that name a size: of a picture, its preview, its tiles. For each, the
+ * reader of headers goes through all boxes that follow, so with many it would never end.
  */
 const MOST_BOXES_OF_SIZE = 100;
 
 export const NO_FILE = 'does not exist';
 
 /**
- * Reads a still once: size, format, EXIF rotation and hash. What is wrong with it (no such file,
- * a folder, no picture) comes back in words, since a person named the file.
+ * Reads a still once: size, format, EXIF rotation and hash. A problem (no such file, a folder, no
+ * picture) is returned in words, since a person named the file.
  */
 export async function inspectPicture(path: string): Promise<PictureFacts | { problem: string }> {
   try {
@@ -50,7 +50,7 @@ export async function inspectPicture(path: string): Promise<PictureFacts | { pro
     const read = header.subarray(0, bytes);
     const facts = readHeader(read);
     if (facts === null) return { problem: notPictureWords(read) };
-    // Of one that is too long for any order the end was not read.
+    // If the file is too long for any order, its end was not read.
     const structure = bytes > HEADER_BYTES ? null : structureOf(read, facts.format);
     return { sha256: hash.digest('hex'), bytes, ...facts, ...flagsOf(structure) };
   } catch (error) {
@@ -58,7 +58,10 @@ export async function inspectPicture(path: string): Promise<PictureFacts | { pro
   }
 }
 
-/** Of a still's bytes, as the providers' documents call it; null for what is no picture. */
+/**
+ * The format of a still's bytes, as the providers' documents name it; null for what is not a
+ * picture.
+ */
 export function pictureFormat(bytes: Uint8Array): string | null {
   const format = readHeader(bytes)?.format ?? '';
   return PLAIN_FORMAT.test(format) ? format : null;
@@ -81,7 +84,7 @@ function readHeader(header: Uint8Array): Omit<PictureFacts, 'sha256' | 'bytes'> 
       width,
       height,
       isRotated: orientation !== undefined && orientation !== 1,
-      // From 5 on width and height change places.
+      // From 5 on, width and height are swapped.
       ...(orientation !== undefined &&
         orientation >= 5 &&
         orientation <= 8 && { isSideways: true }),

@@ -1,6 +1,6 @@
 /**
- * The process that reads containers (docs/decisions/clips-in-a-process.md): a question a line, an
- * answer a line. It may be killed at any time.
+ * The process that reads containers (docs/decisions/clips-in-a-process.md): each line in is a
+ * question, each line out its answer. It may be killed at any time.
  */
 
 import { createInterface } from 'node:readline';
@@ -10,7 +10,7 @@ import { MediaError } from './error.ts';
 
 process.stdout.write('"ready"\n');
 for await (const line of createInterface({ input: process.stdin })) {
-  // Written by `probe.ts` alone.
+  // Only `probe.ts` writes these lines.
   const request: ContainerRequest = JSON.parse(line);
   process.stdout.write(`${JSON.stringify(await read(request))}\n`);
 }

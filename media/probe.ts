@@ -1,4 +1,4 @@
-/** What a clip is, told by a process of its own, within a limit of time and memory. */
+/** What a clip is, read by a separate process, within a limit of time and memory. */
 
 import { stat } from 'node:fs/promises';
 import { FRAMES_PER_SECOND } from '../specs/plan/timecode.ts';
@@ -9,25 +9,25 @@ import { Prober } from './prober.ts';
 export type { ClipFacts } from './facts.ts';
 
 export type ProbeOptions = {
-  /** Of the file's bytes; the facts of a hash are read once. */
+  /** Hash of the file's bytes; the facts for a hash are read only once. */
   readonly sha256?: string;
-  /** A file that ends too early is told by what is there, with a note. */
+  /** If a file ends too early, gives the facts of what is there, with a note. */
   readonly isLenient?: boolean;
   /** Most packets of a track; default: those of an hour of a clip. */
   readonly maxPackets?: number;
   readonly signal?: AbortSignal | undefined;
 };
 
-/** An hour of pictures and sound, the longest clip of all. */
+/** Packets of an hour of pictures and sound, the longest clip that is accepted. */
 const MAX_PACKETS = 200_000;
-/** As long as reading takes on a loaded machine and a slow disk. */
+/** Enough time for a loaded machine and a slow disk. */
 const BASE_DEADLINE_MS = 30_000;
 const BYTES_PER_MS = 10_000;
 const KEPT_FACTS = 5000;
 const SHA256 = /^[0-9a-f]{64}$/;
 
 const prober = new Prober();
-/** By hash, the one asked for longest ago first. */
+/** By hash, the one least recently asked for first. */
 const known = new Map<string, ClipFacts>();
 
 /**
@@ -51,8 +51,8 @@ export async function probeClip(path: string, options: ProbeOptions = {}): Promi
 }
 
 /**
- * The same, of a clip that is to be used whatever is wrong with it: where its index cannot be
- * read, facts without frames, size and sound (0 and null), and a note.
+ * Like `probeClip`, for a clip that is used whatever is wrong with it. Where its index cannot be
+ * read, gives facts without frames, size and sound (0 and null), and a note.
  */
 export async function probeAnyway(
   path: string,
@@ -84,7 +84,7 @@ function factsWithoutIndex(bytes: number): ClipFacts {
     codecParameters: '',
     decoderHeader: null,
     bitDepth: null,
-    // Whatever the decoder takes them for.
+    // Then the decoder decides.
     colorMatrix: 'unspecified',
     hasBFrames: false,
     isSteady: false,
@@ -97,7 +97,7 @@ function factsWithoutIndex(bytes: number): ClipFacts {
   };
 }
 
-/** Keeps what is known of the clip with this hash, for all later questions with the hash. */
+/** Keeps a clip's facts under its hash, for all later questions about that hash. */
 export function rememberClip(sha256: string, facts: ClipFacts): void {
   if (!SHA256.test(sha256)) return;
   known.delete(sha256);

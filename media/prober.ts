@@ -8,13 +8,15 @@ import { isMediaErrorCode, MediaError } from './error.ts';
 import type { ClipFacts } from './facts.ts';
 import { startGuarded, type Guarded } from './guard.ts';
 
-/** Reading the index of an ordinary clip takes a few. */
+/** Far more than the index of an ordinary clip needs. */
 const MEMORY_MB = 512;
 /** Node starts in a fraction of a second; a machine that swaps takes its time. */
 const START_DEADLINE_MS = 60_000;
-/** Without questions for so long it ends: a worker may wait for days. */
+/** The process ends after this long without a question: a worker may wait for days. */
 const IDLE_MS = 300_000;
-/** A process that ended without an answer may have been killed by somebody: once it is replaced. */
+/**
+ * A process that ended without an answer may have been killed by somebody, so it is replaced once.
+ */
 const ATTEMPTS = 2;
 
 type Answer =
@@ -24,7 +26,7 @@ type Answer =
 
 type Reader = {
   readonly guarded: Guarded;
-  /** What it writes next; null when it has ended. */
+  /** The process's next answer; null when it has ended. */
   readonly next: () => Promise<Answer | null>;
 };
 
@@ -64,7 +66,7 @@ export class Prober {
     throw absurd(request, `with ${MEMORY_MB} MB of memory`);
   }
 
-  /** A reader that owes an answer is of no more use: it is ended. */
+  /** Asks one question. A reader that did not answer in time is useless and is ended. */
   async #exchange(request: ContainerRequest, limits: Limits): Promise<Answer | 'too-late' | null> {
     const reader = (this.#reader ??= await startReader(limits.signal));
     reader.guarded.holdOpen(true);
@@ -124,7 +126,7 @@ async function within<Result>(
   }
 }
 
-/** Rejects with the signal's reason. */
+/** Gives the result, or rejects with the signal's reason on an abort. */
 async function unlessAborted<Result>(
   result: Promise<Result>,
   signal: AbortSignal | undefined,

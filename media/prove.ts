@@ -1,4 +1,4 @@
-/** Whether an ffmpeg can work in a project: some run, and may not see its files. */
+/** Whether an ffmpeg can work in a project: some can run, but may not see its files. */
 
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,8 +9,8 @@ import { decodeClip } from './frames.ts';
 const FRAMES = 3;
 
 /**
- * Makes a tiny clip in a folder, reads it back and removes it: within a second, where the paid
- * ones will lie. A sandboxed ffmpeg (snap, flatpak) runs, and sees no hidden folder.
+ * Makes a tiny clip in a folder, reads it back and removes it, within a second, where the paid
+ * clips will lie. A sandboxed ffmpeg (snap, flatpak) runs, but sees no hidden folder.
  *
  * @throws MediaError `ffmpeg-unfit`, `ffmpeg-missing`
  */

@@ -1,6 +1,6 @@
 /**
- * The runs of ffmpeg that a film takes: one, or one for each pass and one that lays the passes
- * end to end. In each case a picture is encoded at most once and the sound exactly once.
+ * The runs of ffmpeg that a film takes: one, or one for each pass and one that lays the passes end
+ * to end. In both cases a picture is encoded at most once, and the sound exactly once.
  */
 
 import { existsSync } from 'node:fs';
@@ -20,38 +20,38 @@ export type Render = {
   readonly ffmpeg: Ffmpeg;
   readonly list: EditList;
   readonly legs: readonly Leg[];
-  /** `copied`: the clips' own packets in turn, whatever the legs cut. */
+  /** `copied`: the clips' own packets in turn, without regard to the legs' cuts. */
   readonly pictures: 'encoded' | 'copied';
   readonly hasSound: boolean;
   readonly output: string;
-  /** An existing folder of this render's own, for what lies between. */
+  /** An existing folder for this render's own temporary files. */
   readonly folder: string;
   readonly signal: AbortSignal | undefined;
   readonly onProgress: ((frames: number) => void) | undefined;
 };
 
-/** How much of a clip decodes was judged when it was collected. */
+/** Errors are allowed: how much of a clip decodes was judged when it was collected. */
 const LENIENT = ['-max_error_rate', '1'];
-/** Two seconds: a player or an editor finds any picture at once. */
+/** Two seconds, so that a player or an editor finds any picture at once. */
 const KEY_FRAME_EVERY = 2 * FRAMES_PER_SECOND;
 const ENCODED = `-c:v libx264 -preset medium -crf 16 -profile:v high -g ${KEY_FRAME_EVERY}`.split(
   ' ',
 );
 const ENCODED_SOUND = '-c:a aac -b:a 192k'.split(' ');
 /**
- * The first picture goes to the film's first moment. Sound beside it in the clips' files has its
- * run-up before zero, and ffmpeg would move all that it reads to make that the first moment.
+ * Moves the first picture to the film's start. Sound beside it in the clips' files has its run-up
+ * before zero, and ffmpeg would shift everything to make that the start.
  */
 const FROM_ZERO = 'setts=pts=PTS-STARTPTS:dts=DTS-STARTPTS';
 const COPIED = ['-map', '0:v:0', '-c:v', 'copy', '-bsf:v', FROM_ZERO];
 
-/** Time scales in which frames and samples are whole numbers, and none of the clips' own tags. */
+/** Time scales in which frames and samples are whole numbers, without the clips' own tags. */
 const CONTAINER = [
   '-map_metadata -1 -map_chapters -1',
   `-video_track_timescale ${FRAMES_PER_SECOND} -movie_timescale ${SAMPLE_RATE}`,
 ].flatMap((words) => words.split(' '));
 const MASTER = [...CONTAINER, ...'-movflags +faststart -f mp4'.split(' ')];
-/** The sound of a part stays as it was calculated, so that it is encoded only once. */
+/** A part's sound is not compressed, so that it is encoded only once. */
 const PART = [...CONTAINER, ...'-c:a pcm_f32le -f mov'.split(' ')];
 
 type Piece = { readonly path: string; readonly frames: number };
@@ -111,7 +111,7 @@ function pieceOf({ source, outFrame }: Leg): Piece[] {
   return source.kind === 'clip' ? [{ path: source.path, frames: outFrame }] : [];
 }
 
-/** The graph goes through a file: that of a long film is longer than a command line may be. */
+/** The graph is passed in a file: for a long film it is longer than a command line may be. */
 async function graphArguments(
   { ffmpeg, folder, list, signal }: Render,
   name: string,
@@ -130,7 +130,7 @@ async function graphArguments(
   return [...graph.inputs, option, path];
 }
 
-/** Each table once, whatever the number of clips and passes. */
+/** Writes each table once, whatever the number of clips and passes. */
 async function writeLookups(
   legs: readonly Leg[],
   lookupOf: (conversion: Conversion) => string,
@@ -143,9 +143,9 @@ async function writeLookups(
 }
 
 /**
- * Pieces laid end to end as one input, each for exactly its frames whatever its header says. They
- * are named from the render's folder, in which ffmpeg runs: a list is read line by line, so a line
- * break in the project's own path could not be written in it.
+ * Pieces laid end to end as one input, each for exactly its frames, whatever its header says. Their
+ * names are relative to the render's folder, in which ffmpeg runs. A list has one name a line, so a
+ * line break in the project's own path could not be written in it.
  */
 async function listInput(
   { folder }: Render,
@@ -164,7 +164,10 @@ async function listInput(
   return listInputOf(path);
 }
 
-/** Reports progress from `framesBefore` on; null when these frames were reported already. */
+/**
+ * Runs ffmpeg, and reports progress from `framesBefore` on; null when these frames were reported
+ * already.
+ */
 async function run(
   { ffmpeg, folder, signal, onProgress }: Render,
   args: readonly string[],

@@ -1,4 +1,6 @@
-/** A clip as it arrived, as far as it goes: for somebody who wants it whatever is wrong with it. */
+/**
+ * Decodes a damaged clip as far as possible, for a person who wants it whatever is wrong with it.
+ */
 
 import { rm } from 'node:fs/promises';
 import { sizeOf } from './compare.ts';
@@ -23,13 +25,13 @@ export async function salvageClip(ffmpeg: Ffmpeg, request: PassRequest): Promise
   const { clip, firstFrame, lastFrame, signal, untilMs } = request;
   let facts = await withSeen(ffmpeg, clip, await probeAnyway(clip, { signal }), request);
   await prepareLookup(request.lookup, facts);
-  // What an earlier attempt wrote must not count as decoded.
+  // Files of an earlier attempt must not count as decoded.
   await Promise.all([firstFrame, lastFrame].map((path) => rm(path, { force: true })));
   const attempt = (expected: number) =>
     decodePass(ffmpeg, request, facts, { mode: 'salvage', expected });
   let pass = await attempt(Math.max(1, facts.frames));
   if (pass.failure?.code === 'ffmpeg-failed' && facts.seen) {
-    // The filters do not stand what the pictures say of themselves.
+    // The filters cannot handle what the pictures say about themselves.
     facts = { ...facts, seen: null };
     pass = await attempt(Math.max(1, facts.frames));
   }

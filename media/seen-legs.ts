@@ -1,4 +1,4 @@
-/** What a film is cut from when the filters of its pictures may be why it failed. */
+/** The legs of a film whose rendering may have failed because of its picture filters. */
 
 import { toFilmPictures } from './color.ts';
 import { timely } from './deadline.ts';
@@ -8,14 +8,14 @@ import type { Leg } from './leg.ts';
 import { prepareLookup } from './lookup.ts';
 
 type Seeing = {
-  /** Where the table of a clip's colours may be written. */
+  /** Path at which the table of a clip's colours may be written. */
   readonly lookup: string;
   readonly signal: AbortSignal | undefined;
 };
 
 /**
- * The same legs, but without its look each clip whose pictures the filters do not stand, as when
- * such a clip was collected: that is known to the process alone which has collected it.
+ * The same legs, but without `seen` for each clip whose pictures the filters cannot handle, as when
+ * that clip was collected. Only the process that collected it remembers this.
  */
 export async function seeLegs(
   ffmpeg: Ffmpeg,

@@ -1,18 +1,18 @@
 /**
- * How ffmpeg decodes a clip's first picture: what every filter after it is given. A container may
- * not say it, or say something else.
+ * How ffmpeg decodes a clip's first picture, which is what every filter gets. A container may not
+ * say it, or say something else.
  */
 
 import { timely, type Until } from './deadline.ts';
 import type { ClipFacts } from './facts.ts';
 import { inputOf, succeeds, type Ffmpeg } from './ffmpeg.ts';
 
-/** Names are ffmpeg's own; null where the clip does not say, or says what nobody converts. */
+/** Names are ffmpeg's own; null where the clip gives none, or one that cannot be converted. */
 export type SeenPicture = {
-  /** Pixels as they are stored, upright. */
+  /** Width in pixels as stored, upright. */
   readonly width: number;
   readonly height: number;
-  /** Width of a pixel in its heights; 1 where the clip does not say. */
+  /** Width of a pixel divided by its height; 1 where the clip does not say. */
   readonly pixelAspect: number;
   readonly pixelFormat: string;
   readonly isInterlaced: boolean;
@@ -22,10 +22,10 @@ export type SeenPicture = {
   readonly transfer: string | null;
 };
 
-/** A shape beyond this is a mistake of the file: its pixels are taken for square. */
+/** A pixel shape beyond this is a mistake of the file: pixels then count as square. */
 const MAX_PIXEL_ASPECT = 4;
 const MAX_SIDE = 16_384;
-/** What the filter `scale` converts from, in every version; of others it refuses the picture. */
+/** Matrices that the filter `scale` converts in every version; it refuses pictures with others. */
 const MATRICES: ReadonlySet<string> = new Set(
   'gbr bt709 fcc bt470bg smpte170m smpte240m bt2020nc'.split(' '),
 );
@@ -37,7 +37,7 @@ const TRANSFERS: ReadonlySet<string> = new Set(
 );
 
 /**
- * The facts with the look, and with the size in which the pictures are shown.
+ * Adds `seen` to the facts, and the size in which the pictures are shown.
  *
  * @throws MediaError `clip-absurd` when it takes too long, `ffmpeg-missing`, `ffmpeg-killed`
  */
@@ -69,7 +69,7 @@ async function lookAt(
   return readSeen(said.join(' '));
 }
 
-/** What the filter `showinfo` says of a picture; null when it has said nothing. */
+/** Reads the filter `showinfo`'s line about a picture; null when there is none. */
 function readSeen(said: string): SeenPicture | null {
   const word = (name: string) => new RegExp(`\\b${name}:(\\S+)`).exec(said)?.[1] ?? '';
   const named = (name: string) => {
@@ -97,14 +97,19 @@ function readSeen(said: string): SeenPicture | null {
   };
 }
 
-/** Null for one that no build converts; a picture of brightness and colours has not that of RGB. */
+/**
+ * Null for a matrix that no build converts. A picture of brightness and colours cannot have RGB's.
+ */
 function knownMatrix(matrix: string | null, pixelFormat: string): string | null {
   if (matrix === 'bt2020c') return 'bt2020nc';
   const isMistaken = matrix === 'gbr' && pixelFormat.startsWith('yuv');
   return matrix !== null && MATRICES.has(matrix) && !isMistaken ? matrix : null;
 }
 
-/** In square pixels: the side that is too short grows, so that none of the other is lost. */
+/**
+ * The size in square pixels: the side that is too short grows, so that no part of the other is
+ * lost.
+ */
 function shownSize({
   width,
   height,

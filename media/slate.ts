@@ -1,4 +1,4 @@
-/** Words on a rough cut: which shot and take a clip is, which shot is missing and why. */
+/** Words on a rough cut: the shot and take of a clip; which shot is missing, and why. */
 
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,19 +9,21 @@ import { FONT_PATH } from './font.ts';
 import type { Leg } from './leg.ts';
 
 export type Slate = {
-  /** Small, in the upper right corner: a clip of `local` has its own words on the left. */
+  /**
+   * Then the words are small, in the upper right corner: a clip of `local` has its own on the left.
+   */
   readonly isOnClip: boolean;
-  /** File with what is written. */
+  /** File that holds the words. */
   readonly path: string;
-  /** Of its longest line. */
+  /** Length of the longest line. */
   readonly characters: number;
 };
 export type Slates = ReadonlyMap<Leg, Slate>;
 
-/** Of the typeface, for its height of 1. */
+/** Width of a character of the typeface, for a height of 1. */
 const CHARACTER_WIDTH = 0.6;
 
-/** The words go through files, so that no sign of theirs means anything to a filter. */
+/** The words are passed in files, so that no character of theirs means anything to a filter. */
 export async function writeSlates(
   folder: string,
   name: string,
@@ -38,7 +40,7 @@ export async function writeSlates(
   return slates;
 }
 
-/** White on a dark box, in an upper corner, as large as leaves room for the longest line. */
+/** White on a dark box in an upper corner, as large as the longest line allows. */
 export function slateFilter(
   { isOnClip, path, characters }: Slate,
   { width, height }: PixelSize,

@@ -1,11 +1,11 @@
-/** What people are told of a sound that is not whole. */
+/** What people are told about sound that is not whole. */
 
-/** Packets that the file does not hold. */
+/** About packets that are missing from the file. */
 export function missingPackets(count: number): string {
   return `${packetsOf(count)} missing from the file, and silent in the film.`;
 }
 
-/** Packets that the decoder refuses. */
+/** About packets that the decoder refuses. */
 export function damagedPackets(count: number): string {
   return `${packetsOf(count)} damaged, and silent in the film.`;
 }
@@ -14,7 +14,7 @@ export function withoutSound(why: string): string {
   return `The clip is used without its sound: ${why}.`;
 }
 
-/** Channels of which neither the file nor ffmpeg says whether they are left or right. */
+/** About channels for which neither the file nor ffmpeg says left or right. */
 export function unplacedChannels(count: number): string {
   const which =
     count === 1 ? 'The channel of its sound has' : `The ${count} channels of its sound have`;

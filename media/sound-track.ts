@@ -1,4 +1,4 @@
-/** The sound of a clip, judged leniently: what is missing costs itself, never the clip. */
+/** The sound of a clip, judged leniently: missing sound never costs the clip. */
 
 import type { InputAudioTrack } from 'mediabunny';
 import { clampClaim } from './believed.ts';
@@ -12,10 +12,10 @@ import { isUnplaced } from './sound.ts';
 type Sound = { readonly audio: AudioFacts | null; readonly notes: readonly string[] };
 type Pictures = { readonly start: number; readonly seconds: number };
 
-/** Sound that claims to last this much longer than its pictures is not of the same clip. */
+/** Sound that claims to be this much longer than its pictures is not believed. */
 const MAX_TIMES_LONGER = 10;
 const MAX_SECONDS_LONGER = 60;
-/** A step from one packet to the next that leaves out at least one, in packets. */
+/** A step this long, in packets, leaves out at least one packet. */
 const GAP = 1.5;
 
 export async function readSound(
@@ -42,7 +42,7 @@ async function readTrack(
     const note = withoutSound('not one packet of it is there');
     return { audio: null, notes: promised > 0 ? [note] : [] };
   }
-  // What lies before zero is the encoder's run-up and is never heard.
+  // Before zero there is only the encoder's run-up, which is never heard.
   const start = Math.max(0, await track.getFirstTimestamp());
   const audio = {
     codec: (await track.getCodec()) ?? 'unknown',
@@ -71,7 +71,7 @@ function doubtOf(audio: AudioFacts, { seconds }: Pictures): string | null {
   return isNear ? null : `it claims to end ${end.toFixed(1)} s after the start of its pictures`;
 }
 
-/** Packets that are left out between those that are there. */
+/** How many packets are missing between those that are there. */
 function gapsIn(timestamps: readonly number[]): number {
   const steps = timestamps.slice(1).map((time, index) => time - (timestamps[index] ?? time));
   const usual = steps.toSorted((a, b) => a - b)[Math.floor(steps.length / 2)] ?? 0;

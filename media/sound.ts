@@ -1,7 +1,7 @@
 /**
- * The sound's part of the filter graph. At a cut the sound of both sides is cross-faded over a
- * span that lies half before and half after it. Neither clip has sound beyond the cut, so each
- * is continued by its own last (or first) 15 ms played backwards: nothing is moved or shortened.
+ * The sound's part of the filter graph. At a cut the sound of both sides is cross-faded, half
+ * before the cut and half after it. Neither clip has sound beyond the cut, so each is continued by
+ * its own last (or first) 15 ms played backwards. Nothing is moved or shortened.
  */
 
 import { FRAMES_PER_SECOND } from '../specs/plan/timecode.ts';
@@ -15,18 +15,18 @@ const SAMPLES_PER_FRAME = SAMPLE_RATE / FRAMES_PER_SECOND;
 const HALF_FADE = 720;
 
 /**
- * From here on time without sound is filled with silence. Shorter than any one packet of sound,
- * so that one which is missing or damaged moves nothing; longer than containers round times.
+ * Gaps of this length or more are filled with silence. It is shorter than any packet of sound, so
+ * that a missing or damaged one moves nothing, and longer than containers round times.
  */
 const LEAST_GAP_SECONDS = 0.008;
 
 /**
- * Each side is a sum whose factors add up to one: a single channel keeps its loudness on both, and
- * many that are all loud at once stay within bounds. ffmpeg's own factors give one channel 0.71 of
- * each side, and 5.1 a sum of 2.41; these two numbers bring the largest sum down, or up, to one.
+ * Each side is a sum whose factors add up to one. A single channel keeps its loudness on both
+ * sides, and many that are loud at once stay within bounds. ffmpeg's own factors give one channel
+ * 0.71 of each side, and 5.1 a sum of 2.41. These two numbers bring the largest sum to one.
  */
 const TO_STEREO = 'ochl=stereo:rematrix_maxval=0.70710678:rematrix_volume=1.41421356';
-/** With more, ffmpeg knows the places of few layouts only. */
+/** With more channels, ffmpeg knows where they belong for only a few layouts. */
 const PLACED_CHANNELS = 8;
 
 /** The film rises from silence and falls back to it within 10 ms: a step would be heard as a click. */
@@ -47,7 +47,7 @@ export function isUnplaced({ channels, hasNoPlaces = false }: AudioFacts): boole
   return hasNoPlaces || channels > PLACED_CHANNELS;
 }
 
-/** From whatever channels and rate to two channels at the film's rate, gaps filled. */
+/** From any channels and rate to two channels at the film's rate, with gaps filled. */
 export function stereoFilters(audio: AudioFacts): string {
   const every = Array.from({ length: audio.channels }, (_, channel) => `c${channel}`).join('+');
   const pan = isUnplaced(audio) ? [`pan=stereo|c0<${every}|c1<${every}`] : [];
@@ -55,7 +55,7 @@ export function stereoFilters(audio: AudioFacts): string {
   return [...pan, `aresample=${rate}:${TO_STEREO}`].join();
 }
 
-/** The sound beside the leg's pictures; what is missing at its end is silence. */
+/** The sound beside the leg's pictures; a missing end becomes silence. */
 export function soundFilters(leg: Leg, audio: AudioFacts): string {
   const lead = Math.round(Math.max(0, -audio.startSeconds) * SAMPLE_RATE);
   return [

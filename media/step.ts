@@ -1,14 +1,14 @@
-/** What changes from one small picture to another of its size. */
+/** The changes from one small picture to another of the same size. */
 
 import type { SmallPicture } from './edges.ts';
 
-/** Side of the blocks of which squares are told, in pixels. */
+/** Side of the blocks that `squares` measures, in pixels. */
 const BLOCK_PIXELS = 8;
 
 export class Step {
   readonly #width: number;
   readonly #height: number;
-  /** Of red, green and blue of each pixel. */
+  /** Differences of red, green and blue of each pixel. */
   readonly #differences: Float32Array;
 
   constructor(width: number, height: number, differences: Float32Array) {
@@ -17,12 +17,12 @@ export class Step {
     this.#differences = differences;
   }
 
-  /** How much all of the picture grows brighter or changes colour, of 255. */
+  /** How much the whole picture grows brighter or changes colour, of 255. */
   light(): number {
     return Math.hypot(...this.#means());
   }
 
-  /** The same step without that. */
+  /** The same step without this change of the whole picture. */
   levelled(): Step {
     const means = this.#means();
     const levelled = this.#differences.map((value, at) => value - (means[at % 3] ?? 0));
@@ -48,7 +48,7 @@ export class Step {
     return Array.from(sums, (sum, block) => sum / (counts[block] ?? 1));
   }
 
-  /** 1 for the same direction, 0 for steps that have nothing in common, or for none at all. */
+  /** 1 for the same direction; 0 for steps with nothing in common, or without any change. */
   cosine(other: Step): number {
     const size = Math.sqrt(this.#product(this) * other.#product(other));
     return size > 0 ? this.#product(other) / size : 0;
@@ -75,7 +75,7 @@ export class Step {
 
 /** Both of one size. */
 export function stepBetween(from: SmallPicture, to: SmallPicture): Step {
-  // A loop: `from` with a function takes twenty times as long.
+  // A plain loop, since `Float32Array.from` with a function takes twenty times as long.
   const differences = new Float32Array(to.rgb.length);
   for (let at = 0; at < differences.length; at += 1) {
     differences[at] = (to.rgb[at] ?? 0) - (from.rgb[at] ?? 0);

@@ -1,4 +1,4 @@
-/** A PNG's chunks: whether all of it is there, and whether anything shows through it. */
+/** A PNG's chunks: whether the file is whole, and whether any of it is transparent. */
 
 import { crc32, inflateSync } from 'node:zlib';
 import type { Structure } from './still-structure.ts';
@@ -6,11 +6,11 @@ import type { Structure } from './still-structure.ts';
 const SIGNATURE_BYTES = 8;
 
 /**
- * Bytes of pixels. Larger pictures are not unpacked: whether they have transparent places is taken
- * from their kind. This is room for 8 bits of 4000 × 4000 and 16 bits of 3840 × 2160.
+ * Most bytes of pixels that are unpacked; for larger pictures their kind tells whether they have
+ * transparency. This is room for 8 bits of 4000 × 4000 and 16 bits of 3840 × 2160.
  */
 const MOST_PIXEL_BYTES = 64 * 1024 * 1024;
-/** More parts than any program writes: the structure is not judged. */
+/** More chunks than any program writes: the structure is then not judged. */
 const MOST_PARTS = 100_000;
 
 type Header = { width: number; height: number; depth: number; kind: number; isInterlaced: boolean };
@@ -56,12 +56,15 @@ function headerOf(body: Buffer): Header {
   };
 }
 
-/** Entries of a palette that are not solid; for other kinds one colour is none. */
+/** Whether palette entries are not solid; for other kinds, one colour counts as transparent. */
 function isKeyTransparent(body: Buffer, header: Header | null): boolean {
   return header?.kind === 3 ? body.some((alpha) => alpha < 255) : body.length > 0;
 }
 
-/** Whether a pixel is not solid. Filters work on bytes of one channel, so alpha alone is undone. */
+/**
+ * Whether any pixel is not solid. PNG's filters work on each channel's bytes, so only alpha is
+ * undone.
+ */
 function hasHoles(data: readonly Buffer[], header: Header): boolean | 'damaged' {
   const { width, height, depth, kind, isInterlaced } = header;
   // A channel of alpha has 8 or 16 bits; no other number is trusted as a length.
@@ -70,7 +73,7 @@ function hasHoles(data: readonly Buffer[], header: Header): boolean | 'damaged' 
   const pixel = (kind === 6 ? 4 : 2) * sample;
   const row = 1 + width * pixel;
   if (row * height > MOST_PIXEL_BYTES) return true;
-  // In one piece, which is touched as far as it is filled: pieces would be there twice.
+  // Allocated in one piece, of which only what is filled is used: pieces would be held twice.
   const room = row * height + 1_024;
   let pixels: Buffer;
   try {
@@ -85,7 +88,7 @@ function hasHoles(data: readonly Buffer[], header: Header): boolean | 'damaged' 
     const filter = pixels[start] ?? 0;
     let [left, corner] = [0, 0];
     for (let x = 0; x < width; x += 1) {
-      // Of a sample of 16 bits the high byte, which comes first.
+      // Of a 16-bit sample only the high byte, which comes first.
       const raw = pixels[start + 1 + x * pixel + pixel - sample] ?? 0;
       const up = above[x] ?? 0;
       const alpha = (raw + predicted(filter, left, up, corner)) & 255;

@@ -1,11 +1,11 @@
 /**
- * Whether the whole of a still is there, by the marks of its format: no picture is decoded, so that
- * a thousand of them are looked through in seconds.
+ * Whether a still's file is whole, by the marks of its format. No picture is decoded, so a thousand
+ * of them take seconds.
  */
 
 import { pngStructure } from './still-png.ts';
 
-/** What is wrong, in words that follow the picture's name; null for a picture that is whole. */
+/** `damage`: what is wrong, in words that follow the picture's name; null for a whole picture. */
 export type Structure = {
   readonly damage: string | null;
   readonly isTransparent?: true;
@@ -38,7 +38,10 @@ const READERS: Readonly<Record<string, (bytes: Buffer) => Structure>> = {
   avif: boxStructure,
 };
 
-/** Segments up to the pixels, then the end mark; what follows it belongs to other programs. */
+/**
+ * Reads segments up to the pixels, then looks for the end mark; what follows it belongs to other
+ * programs.
+ */
 function jpegStructure(bytes: Buffer): Structure {
   let at = 2;
   let isCmyk = false;
@@ -120,7 +123,7 @@ function webpStructure(bytes: Buffer): Structure {
 
 function bmpStructure(bytes: Buffer): Structure {
   const start = bytes.readUInt32LE(10);
-  // Older headers have no field for the packing, and are not packed.
+  // Older headers have no field for compression, and are not compressed.
   const isOld = bytes.readUInt32LE(14) < 40;
   const width = isOld ? bytes.readUInt16LE(18) : Math.abs(bytes.readInt32LE(18));
   const height = isOld ? bytes.readUInt16LE(20) : Math.abs(bytes.readInt32LE(22));
@@ -133,13 +136,13 @@ function bmpStructure(bytes: Buffer): Structure {
     : WHOLE;
 }
 
-/** Tags of where the parts of a picture lie and of how long they are: of strips, and of tiles. */
+/** Pairs of tags, where a picture's parts lie and how long they are: strips, and tiles. */
 const TIFF_PAIRS = [
   [273, 279],
   [324, 325],
 ] as const;
 const TIFF_PARTS: readonly number[] = TIFF_PAIRS.flat();
-/** More strips or tiles than any picture has: its structure is not judged. */
+/** More strips or tiles than any picture has: the structure is then not judged. */
 const MOST_TIFF_PARTS = 100_000;
 
 /** Where the strips or tiles of the first picture lie. */
@@ -155,7 +158,7 @@ function tiffStructure(bytes: Buffer): Structure {
   for (let entry = 0; entry < entries; entry += 1) {
     const at = directory + 2 + entry * 12;
     const tag = short(at);
-    // A directory names each tag once; one that does not is read as far as the first of them.
+    // A directory should name each tag once; of repeated tags only the first is read.
     if (!TIFF_PARTS.includes(tag) || found.has(tag)) continue;
     const size = short(at + 2) === 3 ? 2 : 4;
     const count = long(at + 4);
@@ -178,7 +181,7 @@ function tiffStructure(bytes: Buffer): Structure {
 function boxStructure(bytes: Buffer): Structure {
   for (let at = 0; at < bytes.length;) {
     const length = bytes.readUInt32BE(at);
-    // To the end of the file.
+    // A box without a length goes to the end of the file.
     if (length === 0) return WHOLE;
     const size = length === 1 ? Number(bytes.readBigUInt64BE(at + 8)) : length;
     if (size < 8) return { damage: `is damaged at byte ${at}` };

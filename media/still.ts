@@ -1,8 +1,10 @@
-/** A still that may be of any kind: whether it can be shown in a film, and the same as PNG. */
+/** A still of any format: whether it can be shown in a film, and its conversion to PNG. */
 
 import { inputOf, succeeds, type Ffmpeg } from './ffmpeg.ts';
 
-/** Providers take pictures that a build of ffmpeg may not decode: HEIC is one. */
+/**
+ * Whether ffmpeg decodes a still. Providers take formats that some builds cannot decode, e.g. HEIC.
+ */
 export async function stillDecodes(
   ffmpeg: Ffmpeg,
   picture: string,
@@ -12,7 +14,7 @@ export async function stillDecodes(
   return succeeds(ffmpeg(args, { signal }), signal);
 }
 
-/** Writes it as 8-bit RGB; false when it cannot be read. */
+/** Writes a still as 8-bit RGB PNG; false when it cannot be read. */
 export async function writePng(
   ffmpeg: Ffmpeg,
   picture: string,

@@ -9,7 +9,7 @@ export function isLoopback(hostname: string): boolean {
   return ipaddr.isValid(host) && ipaddr.process(host).range() === 'loopback';
 }
 
-/** A URL's host as sockets take it: an address of IPv6 without its brackets. */
+/** A URL's host as sockets take it: an IPv6 address without its brackets. */
 export function bareHost(hostname: string): string {
   return hostname.replace(/^\[|\]$/g, '');
 }
@@ -18,7 +18,7 @@ export function portOf({ port, protocol }: URL): number {
   return Number(port || (protocol === 'https:' ? 443 : 80));
 }
 
-/** For people, and for a proxy: with the port that goes without saying. */
+/** Host and port for people, and for a proxy; a default port is written out. */
 export function hostAndPort(url: URL): string {
   return `${url.hostname}:${portOf(url)}`;
 }

@@ -1,24 +1,26 @@
-/** A file that arrives over a connection that may break: what is there, and how it may go on. */
+/** A file that arrives over a connection that may break: how much is there, and how to go on. */
 
 import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** In this much of its beginning a page shows that it is one. */
+/** A web page can be recognised within this much of its beginning. */
 const HEAD_BYTES = 1_024;
 const PAGE_TYPES = /^\s*(?:text\/html|application\/xhtml\+xml)\s*(?:;|$)/i;
 const PAGE_START =
   /^(?:\u00ef\u00bb\u00bf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->)[^])*-->\s*)*<(?:!doctype\s+html|html|head|body|title|script)\b/i;
 
 export class Arriving {
-  /** Whether the server that has sent it, or its end, says that it is our simulator. */
+  /**
+   * Whether the server that sent the file, or the last part of it, says that it is our simulator.
+   */
   fromSimulator = false;
   readonly #file: FileHandle;
   #hash = createHash('sha256');
   #head = Buffer.alloc(0);
   #bytes = 0;
   #totalBytes: number | null = null;
-  /** `ETag`, else `Last-Modified`: what says that it still is the same file. */
+  /** `ETag`, else `Last-Modified`: tells whether it is still the same file. */
   #validator: string | null = null;
   #mayGoOn = true;
   #hasBegun = false;
@@ -31,12 +33,12 @@ export class Arriving {
     return this.#bytes;
   }
 
-  /** As the server has announced it; null where it has not. */
+  /** The size that the server announced; null where it did not. */
   get totalBytes(): number | null {
     return this.#totalBytes;
   }
 
-  /** Whether a file was ever answered with, be it thrown away since. */
+  /** Whether any answer ever held a file, even if that was thrown away since. */
   get hasBegun(): boolean {
     return this.#hasBegun;
   }
@@ -45,14 +47,14 @@ export class Arriving {
     return this.#hash.copy().digest('hex');
   }
 
-  /** Whether what arrived begins like a page for people. */
+  /** Whether what arrived begins like a web page. */
   get isPage(): boolean {
     return PAGE_START.test(this.#head.toString('latin1'));
   }
 
   /**
-   * What to ask for: the rest where it can be told from the rest of another file, by a validator
-   * or by the length of the whole, else everything.
+   * Headers for the next request. It asks for the rest where a validator or the whole length can
+   * tell that this is the same file, else for everything.
    */
   get asks(): Readonly<Record<string, string>> {
     const isKnown = this.#validator !== null || this.#totalBytes !== null;
@@ -61,7 +63,7 @@ export class Arriving {
     return { Range: `bytes=${this.#bytes}-`, ...condition };
   }
 
-  /** A whole file follows, whatever was there. */
+  /** Starts again: a whole file follows, and what was there is dropped. */
   async beginAnew(headers: IncomingHttpHeaders = {}): Promise<void> {
     this.#hasBegun = true;
     await this.#file.truncate(0);
@@ -73,13 +75,13 @@ export class Arriving {
     this.#validator = validatorOf(headers);
   }
 
-  /** The server gives another part than the one asked for: from now on it is asked for everything. */
+  /** The server gave another part than the one asked for: from now on everything is asked for. */
   async giveUpParts(): Promise<void> {
     this.#mayGoOn = false;
     await this.beginAnew();
   }
 
-  /** Where the part ends that the server gives (exclusive); null for one that does not fit. */
+  /** The end (exclusive) of the part that the server gives; null for a part that does not fit. */
   partEnd(headers: IncomingHttpHeaders): number | null {
     const range = /^bytes (\d{1,15})-(\d{1,15})\/(\d{1,15}|\*)$/i.exec(
       headers['content-range']?.trim() ?? '',
@@ -90,7 +92,8 @@ export class Arriving {
     const known = this.#totalBytes;
     const total = told ?? known;
     if (start !== this.#bytes || last < start || total === null || last >= total) return null;
-    // A length that only one of both tells says nothing: then the validator has to.
+    // If only one of the two gives a length, they cannot be compared: then the validator must
+    // match.
     if (told === null || known === null ? this.#validator === null : told !== known) return null;
     const validator = validatorOf(headers);
     if (validator !== null && validator !== this.#validator) return null;
@@ -116,7 +119,7 @@ export function isPageType(headers: IncomingHttpHeaders): boolean {
   return PAGE_TYPES.test(headers['content-type'] ?? '');
 }
 
-/** A weak tag stands for a likeness, not for the same bytes. */
+/** A weak tag means similar content, not the same bytes, so it is not used. */
 function validatorOf({ etag, 'last-modified': modified }: IncomingHttpHeaders): string | null {
   if (etag !== undefined && /^"[\x21\x23-\x7e]{0,200}"$/.test(etag)) return etag;
   return modified !== undefined && Date.parse(modified) > 0 ? modified : null;

@@ -1,6 +1,6 @@
 /**
  * Calls a provider that speaks JSON over HTTP with a bearer key. Every failure leaves here as a
- * `ProviderError` that answers the money question, without the key.
+ * `ProviderError` that says whether money may have been spent, and does not contain the key.
  */
 
 import { z } from 'zod';
@@ -30,22 +30,24 @@ import {
   type RejectedCall,
 } from './rejection.ts';
 
-/** Reading is repeated by whoever asked: it need not wait as long as an order does. */
+/** The caller repeats a failed read, so it need not wait as long as an order does. */
 const READ_MS = 25_000;
 
 /**
- * What stands between us and a provider answers so to what it does not let through: an unknown
- * address, another method, a body or a head that is too large for it.
+ * Statuses by which a proxy or gateway rejects what it does not let through: an unknown address,
+ * another method, a body or a head that is too large for it.
  */
 const ON_THE_WAY: readonly number[] = [404, 405, 413, 414, 431];
-/** Of an answer by somebody else, together with the address: one line for people. */
+/** How much of somebody else's answer is shown, with the address: one line for people. */
 const [ADDRESS_CHARACTERS, FIRST_WORDS_CHARACTERS] = [86, 60];
-/** Of our own words on a connection: two addresses, two variables, a reason and what to do. */
+/**
+ * Length of our own message about a connection: two addresses, two variables, a reason, a remedy.
+ */
 const FAULT_CHARACTERS = 400;
-/** A page says what it is about near its beginning. */
+/** A web page says what it is about near its beginning. */
 const FIRST_WORDS_WITHIN = 4_000;
 
-/** What a request does at the provider; decides what a lost answer means. */
+/** What a request does at the provider; by this it is decided what a lost answer means. */
 type Purpose = 'read' | 'order' | 'cancel';
 
 type Sending = {
@@ -79,11 +81,11 @@ type PollOf<Told extends Task> = {
 };
 
 export class Caller {
-  /** To be taken out of whatever the provider says. */
+  /** Secrets, which are removed from whatever the provider says. */
   readonly secrets: readonly string[];
   readonly #sheet: ProviderSheet;
   readonly #base: string;
-  /** Host and port, the proxy on the way, and the setting that names them; for people. */
+  /** For people: host and port, the proxy on the way, and the setting that names them. */
   readonly #asked: string;
   readonly #baseFrom: string;
   readonly #headers: Readonly<Record<string, string>>;
@@ -106,12 +108,12 @@ export class Caller {
     this.secrets = [apiKey];
   }
 
-  /** An address below the base URL; `path` without a slash before it, its parts encoded. */
+  /** An address below the base URL. `path` has no leading slash, and its parts are encoded. */
   at(path: string): URL {
     return new URL(`${this.#base}/${path}`);
   }
 
-  /** Reads, with a body for providers that are asked by POST. Throws what is refused. */
+  /** Reads, with a body for providers that want POST. Throws a rejection. */
   async read(
     url: URL,
     body?: unknown,
@@ -138,12 +140,12 @@ export class Caller {
     throw new ProviderError(rejection, 'no');
   }
 
-  /** `beforeSend` runs before the first byte; what it throws is thrown on, with nothing sent. */
+  /** Cancels. `beforeSend` runs before the first byte; if it throws, nothing is sent. */
   cancel(url: URL, beforeSend: () => Promise<void>): Promise<HttpAnswer> {
     return this.#send({ method: 'DELETE', url, purpose: 'cancel', beforeSend });
   }
 
-  /** Places an order: a task, a proven rejection, or an outcome that is not known. */
+  /** Places an order: gives a task, or throws a proven rejection or an unknown outcome. */
   async order(ordering: Ordering): Promise<Task> {
     const { url, body, created, beforeSend, answerByMs, label } = ordering;
     const sent = jsonOf(body);
@@ -166,8 +168,8 @@ export class Caller {
   }
 
   /**
-   * What an answer that is no success means. What may pass is tried again for long: there it is
-   * told who answered.
+   * What an answer without success means. For a failure that may pass, and so is tried for long, it
+   * also says who answered.
    */
   rejectionOf(answer: HttpAnswer): RejectedCall {
     const rejection = classify(answer, this.#errors, this.secrets);
@@ -179,7 +181,7 @@ export class Caller {
     return { ...rejection, failure: { ...rejection.failure, message } };
   }
 
-  /** The body of a success. Throws for one that is none of the provider's own. */
+  /** The body of a success. Throws for a body that is not the provider's own. */
   parse<T>(schema: z.ZodType<T>, answer: HttpAnswer): T {
     const read = schema.safeParse(readJson(answer.body));
     if (read.success) return read.data;
@@ -187,7 +189,7 @@ export class Caller {
     throw this.fail('unavailable', 'answer-unreadable', message, answer);
   }
 
-  /** What is said of one task. Throws for what is said of another: it must not pass for it. */
+  /** What is said about one task. Throws if the answer is about another task. */
   parseOf<T extends Task | null>(task: Task, schema: z.ZodType<T>, answer: HttpAnswer): T {
     const read = this.parse(schema, answer);
     if (read === null || read.id === task.id) return read;
@@ -195,7 +197,7 @@ export class Caller {
     throw this.fail('unavailable', 'answer-unreadable', message, answer);
   }
 
-  /** A failure in our own words, of which nothing was accepted. */
+  /** A failure in our own words, with the proof that nothing was accepted. */
   fail(kind: FailureKind, code: string, message: string, answer?: HttpAnswer): ProviderError {
     const requestId = answer ? requestIdOf(answer, this.secrets) : null;
     return new ProviderError(failure(kind, { code, message, requestId }), 'no');
@@ -215,11 +217,11 @@ export class Caller {
     throw this.#lost(rejection.code, message, answer);
   }
 
-  /** An answer that calls itself a success: only a task's id makes it one. */
+  /** Reads an answer with a success status: only a task's id makes it a success. */
   #created(answer: HttpAnswer, created: z.ZodType<Task>): Task {
     const body = readJson(answer.body);
     const read = created.safeParse(body);
-    // What holds a key is no id, and must not be written down.
+    // A text that contains a key is not an id, and must not be written down.
     const isId = read.success && !holdsSecret(read.data.id, this.secrets);
     if (isId) return { id: read.data.id };
     const within = namesTask(body) ? null : rejectionWithin(answer, this.#errors, this.secrets);
@@ -273,14 +275,14 @@ function jsonOf(body: unknown): Uint8Array {
 
 const places = z.object({ id: z.unknown(), task_id: z.unknown(), data: z.unknown() }).partial();
 
-/** Whether an answer has an id where a task's may stand, whatever it looks like. */
+/** Whether an answer has an id where a task's could be, whatever it looks like. */
 function namesTask(body: unknown): boolean {
   const outer = places.safeParse(body).data;
   const inner = places.safeParse(outer?.data).data;
   return [outer, inner].some((at) => (at?.id ?? at?.task_id ?? null) !== null);
 }
 
-/** Of a page its text, without tags, scripts and styles. */
+/** The beginning of a page's text, without tags, scripts and styles. */
 function firstWords(body: string): string {
   const start = body.slice(0, FIRST_WORDS_WITHIN);
   const whole = start === body ? body : start.replace(/[^\s<>]{1,300}$/, '');

@@ -1,4 +1,4 @@
-/** What is known of every provider, without a word about how it is spoken to. */
+/** What is known about every provider, apart from how its API is called. */
 
 import { SEEDANCE_MODELS } from '../specs/models/seedance.ts';
 import type { Catalogue, ProviderSheet } from '../specs/models/sheet.ts';
@@ -11,7 +11,7 @@ import { NOVITA } from './novita/sheet.ts';
 
 export type ProviderSite = {
   readonly sheet: ProviderSheet;
-  /** Where its documents say that it is; null for one that is started by ourselves. */
+  /** The address in its documents; null for a provider that we start ourselves. */
   readonly baseUrl: string | null;
 };
 
@@ -31,8 +31,9 @@ export const catalogue: Catalogue = {
 };
 
 /**
- * Whether an order was sent to where its provider is asked. Origins; null: the provider's own
- * address, which old journals name where it was configured. Undefined: nobody wrote it down.
+ * Whether an order was sent to the site where its provider is asked now. Both are origins; null:
+ * the provider's own address. Old journals name that where it was configured. Undefined: not
+ * written down.
  */
 export function isSameSite(
   provider: string,
@@ -43,7 +44,7 @@ export function isSameSite(
   return asked === null && ordered === ownOriginOf(provider);
 }
 
-/** Origin of the provider's own address; null for one that is started by ourselves. */
+/** Origin of the provider's own address; null for a provider that we start ourselves. */
 function ownOriginOf(provider: string): string | null {
   const { baseUrl } = SITES.find(({ sheet }) => sheet.name === provider) ?? {};
   return URL.parse(baseUrl ?? '')?.origin ?? null;

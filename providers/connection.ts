@@ -1,6 +1,7 @@
 /**
- * Opens the connection of one request, by itself or through a proxy, and closes it when a limit is
- * passed. Nothing of a request is sent before it stands, so every failure here proves just that.
+ * Opens the connection of one request, directly or through a proxy, and closes it when a limit is
+ * passed. No part of a request is sent before it is open, so every failure here proves that nothing
+ * was sent.
  */
 
 import { connect as connectPlain, isIP, type LookupFunction, type Socket } from 'node:net';
@@ -14,8 +15,8 @@ import { openTunnel } from './tunnel.ts';
 const CONNECT_MS = 10_000;
 /**
  * How long one address of a name may take before the next one is tried, in milliseconds. Node's own
- * 250 ms give up on every host that is farther away than that, and what is left may have no route.
- * This is a round trip by satellite and one packet that got lost.
+ * 250 ms give up on every host farther away than that, and the other addresses may have no route.
+ * This allows for a round trip by satellite and one lost packet.
  */
 const ATTEMPT_MS = 2_000;
 /** The wall clock is read this often: a timer alone stops while the machine sleeps. */
@@ -30,7 +31,7 @@ export type RequestFault =
   | 'answer-broken'
   | 'aborted';
 
-/** A request without a whole answer. `sent: 'no'` is proof that no byte of it was written. */
+/** A request without a whole answer. `sent: 'no'` proves that no byte of it was written. */
 export class RequestError extends Error {
   override readonly name = 'RequestError';
   readonly fault: RequestFault;
@@ -46,12 +47,12 @@ export class RequestError extends Error {
 export type Limits = {
   /** Wall-clock time at which the whole request is given up, in milliseconds since 1970. */
   readonly answerByMs?: number;
-  /** Silence on the wire after which it is given up, in milliseconds. */
+  /** Silence on the wire after which the request is given up, in milliseconds. */
   readonly idleMs?: number;
   readonly signal?: AbortSignal | undefined;
 };
 
-/** `lookup` resolves a name that no proxy is asked for. */
+/** `lookup` resolves a name where no proxy is used. */
 type Opening = Limits & { readonly lookup?: LookupFunction };
 
 type Within = {
@@ -60,7 +61,7 @@ type Within = {
   readonly lookup?: LookupFunction;
 };
 
-/** Opens a connection. Whatever fails here, nothing of a request has been sent. */
+/** Opens a connection. If this fails, no part of a request was sent. */
 export async function connect(url: URL, limits: Opening): Promise<Socket> {
   const target = hostAndPort(url);
   const route = routeTo(url);
@@ -78,7 +79,7 @@ export async function connect(url: URL, limits: Opening): Promise<Socket> {
     const resolving = { ...within, ...(lookup && { lookup }) };
     const plain = way ?? (await openPlain(host, portOf(url), resolving));
     const socket = url.protocol === 'https:' ? await openTls(plain, host, within) : plain;
-    // An error while nobody listens must not end the process; the request sees the closed socket.
+    // An error without a listener must not end the process; the request sees the closed socket.
     socket.on('error', () => {});
     socket.setNoDelay(true);
     return socket;
@@ -120,7 +121,7 @@ async function openPlain(host: string, port: number, limits: Within): Promise<So
 }
 
 async function openTls(plain: Socket, host: string, limits: Within): Promise<Socket> {
-  // An address has no server name to send.
+  // For an IP address there is no server name to send.
   const name = isIP(host) ? {} : { servername: host };
   const socket = connectTls({ socket: plain, host, ...name, ALPNProtocols: ['http/1.1'] });
   plain.on('error', (error) => socket.destroy(error));
@@ -158,7 +159,9 @@ function reasonOf(cause: unknown): string {
   return cause.fault === 'answer-late' ? 'it does not answer in time' : networkReason(cause);
 }
 
-/** Runs a step of a connection; when a limit is passed the connection is closed and says why. */
+/**
+ * Runs a step of a connection. When a limit is passed, the connection is closed with the reason.
+ */
 export async function withLimits<T>(
   socket: Socket,
   limits: Limits,

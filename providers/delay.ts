@@ -1,8 +1,8 @@
 /**
- * How long somebody asks to be left alone: the one place where such a delay is read.
+ * How long a provider asks us to wait: the one place where such a delay is read.
  *
- * It comes from outside and ends up in pauses of orders and polls, so it has bounds: none is so
- * short that it is no pause, none so long that a film stands still for it.
+ * It comes from outside and becomes the pause of orders and polls, so it has bounds. None is too
+ * short to be a pause, none so long that a film stands still.
  */
 
 import type { IncomingHttpHeaders } from 'node:http';
@@ -23,15 +23,16 @@ const RESETS_AT =
 
 type Naming = {
   readonly headers: IncomingHttpHeaders;
-  /** The `Date` header of the answer: dates are told by the clock of whoever names them. */
+  /** The `Date` header of the answer: a date in it is by the same clock. */
   readonly dateMs: number | null;
   /** Words that may name a time of reset. */
   readonly message?: string;
 };
 
 /**
- * In milliseconds, 1 s to 15 min: `Retry-After` in seconds or as a date, else a time of reset in
- * the message. Null for what is no whole number of seconds and no time to come.
+ * The named delay in milliseconds, 1 s to 15 min: `Retry-After` in seconds or as a date, else a
+ * time of reset in the message. Null for what is neither a whole number of seconds nor a future
+ * time.
  */
 export function namedDelayMs({ headers, dateMs, message = '' }: Naming): number | null {
   const asked = headers['retry-after']?.trim() ?? '';
@@ -48,7 +49,7 @@ function clamped(delayMs: number): number | null {
 
 function dateIn(words: string): number {
   if (!DATES.some((form) => form.test(words))) return NaN;
-  // The form without a zone is in GMT as well.
+  // The form without a zone is also in GMT.
   return Date.parse(/\d{4}$/.test(words) ? `${words} GMT` : words);
 }
 

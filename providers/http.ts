@@ -1,6 +1,6 @@
 /**
- * One request on one fresh connection, in two phases, never repeated: whatever fails says on which
- * side of connecting it lies (docs/decisions/no-sdks.md).
+ * One request on one fresh connection, in two phases, never repeated. Every failure says whether it
+ * came before or after connecting (docs/decisions/no-sdks.md).
  */
 
 import { request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
@@ -23,7 +23,9 @@ export type Outgoing = {
 export type HttpRequest = Outgoing &
   Limits & {
     readonly answerByMs: number;
-    /** Runs between the open connection and the first byte; what it throws is thrown on. */
+    /**
+     * Runs after the connection is open and before the first byte; if it throws, nothing is sent.
+     */
     readonly beforeSend?: () => Promise<void>;
     readonly maxAnswerBytes?: number;
   };
@@ -36,7 +38,7 @@ export type HttpAnswer = {
   readonly dateMs: number | null;
 };
 
-/** Sends one request and reads its answer whole. Throws `RequestError`, or what the hook threw. */
+/** Sends one request and reads its whole answer. Throws `RequestError`, or what the hook threw. */
 export async function request(asked: HttpRequest): Promise<HttpAnswer> {
   const socket = await connect(asked.url, asked);
   try {
@@ -53,7 +55,7 @@ export async function request(asked: HttpRequest): Promise<HttpAnswer> {
   }
 }
 
-/** The last look before the first byte: the other side may have hung up during the hook. */
+/** The last check before the first byte: the other side may have hung up during the hook. */
 function checkUnspoilt(socket: Socket, answerByMs: number): void {
   const isOpen = socket.writable && !socket.readableEnded && socket.readableLength === 0;
   if (isOpen && Date.now() < answerByMs) return;
@@ -63,7 +65,7 @@ function checkUnspoilt(socket: Socket, answerByMs: number): void {
   throw new RequestError('no-connection', 'no', message);
 }
 
-/** Writes a request on an open connection; resolves with the head of the answer. */
+/** Writes a request on an open connection; resolves with the answer's head. */
 export function exchange(socket: Socket, asked: Outgoing): Promise<IncomingMessage> {
   return new Promise((answered, failed) => {
     const { url, method, body } = asked;
@@ -77,7 +79,7 @@ export function exchange(socket: Socket, asked: Outgoing): Promise<IncomingMessa
       headers: { Host: url.host, Connection: 'close', ...asked.headers, ...length },
     });
     outgoing.once('response', answered);
-    // Listens for good: an answer that turns to garbage is reported here once more.
+    // This listener stays: an answer that turns to garbage is reported here once more.
     outgoing.on('error', (error) => failed(brokenBy(error)));
     outgoing.once('close', () => failed(brokenBy(new Error('closed without an answer'))));
     outgoing.once('upgrade', () => failed(brokenBy(new Error('an upgrade is no answer'))));
@@ -99,7 +101,7 @@ async function readBody(response: IncomingMessage, maxBytes: number): Promise<st
   return Buffer.concat(parts).toString('utf8');
 }
 
-/** The parts of a body; one that breaks off is an error, never a shorter body. */
+/** The parts of a body; a body that breaks off is an error, never a shorter body. */
 export async function* bytesOf(response: IncomingMessage): AsyncGenerator<Buffer> {
   let bytes = 0;
   try {

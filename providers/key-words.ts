@@ -1,15 +1,15 @@
-/** What is said of a key that is missing, or that cannot be one: where it was looked for, and why. */
+/** Messages about a key that is missing or cannot be a key: where it was looked for, and why. */
 
 import { parseEnv } from 'node:util';
 
-/** The project's `.env`, as far as it is told to a person. */
+/** The project's `.env`, as far as it is shown to people. */
 export type DotEnvPlace = {
   readonly path: string;
-  /** Null: there is none, or none that may be read. */
+  /** Null: there is no file, or it may not be read. */
   readonly text: string | null;
-  /** Why one that is there was not read. */
+  /** Why an existing file was not read. */
   readonly closed: string | null;
-  /** Others nearby, which are not read for their settings. */
+  /** Other files nearby, whose settings are not used. */
   readonly others: readonly { readonly path: string; readonly text: string }[];
 };
 
@@ -40,7 +40,7 @@ function plainName(name: string): string {
   return name.replaceAll(/[^A-Za-z0-9]/g, '').toUpperCase();
 }
 
-/** A name with what nobody sees in it written out. */
+/** A name, with its invisible characters written out. */
 function visible(name: string): string {
   return name.replaceAll(/[^\x21-\x7e]/gu, (sign) => `(${codeOf(sign)})`);
 }
@@ -64,7 +64,9 @@ const SIGNS: Readonly<Record<string, string>> = {
   '\u2026': 'three dots (a key that was shortened for display)',
 };
 
-/** The first sign that no key has, without a letter of the key; null when it may be one. */
+/**
+ * The first character that no key has, without any letter of the key; null when this may be a key.
+ */
 export function strangeSign(key: string): string | null {
   const signs = Array.from(key);
   const index = signs.findIndex((each) => !/^[\x21-\x7e]$/.test(each));

@@ -1,16 +1,16 @@
 /**
- * Reads answers of providers leniently: numbers may be text, null means absent, and whatever is
- * not needed may have any shape. What money hangs on is read strictly by whoever needs it.
+ * Reads answers of providers leniently: numbers may be text, null means absent, and whatever is not
+ * needed may have any shape. What money depends on is read strictly by its callers.
  *
- * Facts about a clip (seed, tokens, times) are of use and never needed: each is brought into a
- * form that can be kept, or left out with a note. None of them decides about the clip.
+ * Facts about a clip (seed, tokens, times) are useful but never needed: each is brought into a form
+ * that can be kept, or left out with a note. None of them decides about the clip.
  */
 
 import { z } from 'zod';
 import { TASK_ID } from '../specs/order.ts';
 import { outsideText } from './outside-text.ts';
 
-/** Text or a number as text, as it came; null for everything else, also for an empty text. */
+/** Text, or a number as text, unchanged; null for everything else, also for an empty text. */
 export const text = z
   .union([z.string(), z.number().transform(String)])
   .nullish()
@@ -24,22 +24,22 @@ export const link = z
   .catch(null)
   .transform((value) => value || null);
 
-/** Read later, by one of the functions below: here it may be anything. */
+/** May be anything here; one of the functions below reads it later. */
 export const fact = z.unknown().optional();
 
-/** How many there are, a whole number from 0 on; null for what is no count. */
+/** A count, a whole number from 0 on; null for anything else. */
 export function countIn(value: unknown): number | null {
   const count = numberIn(value);
   return count !== null && Number.isSafeInteger(count) && count >= 0 ? count : null;
 }
 
-/** Yes or no; null for whatever says neither. */
+/** Yes or no; null for anything else. */
 export const flag = fact.transform((value) => {
   if (value === true || value === 'true') return true;
   return value === false || value === 'false' ? false : null;
 });
 
-/** What an error may stand in, beside or instead of what was asked for. */
+/** Fields that may hold an error, beside or instead of what was asked for. */
 const failing = z.object({
   error: fact,
   errors: fact,
@@ -50,7 +50,7 @@ const failing = z.object({
 });
 const SUCCESS = /^(?:|0|200|ok|success)$/i;
 
-/** Whether an answer that calls itself a success by its status tells of an error in its body. */
+/** Whether an answer with a success status has an error in its body. */
 export function saysFailure(body: unknown): boolean {
   const { data } = failing.safeParse(body);
   if (!data) return false;
@@ -70,14 +70,14 @@ export const taskId = z
   .union([z.string(), z.int().transform(String)])
   .pipe(z.string().regex(TASK_ID));
 
-/** A task's own error, or null where there is none. */
+/** A task's own error, or null if it has none. */
 export const taskError = z
   .object({ code: text, message: text })
   .nullish()
   .catch(null)
   .transform((error) => (error ? { code: error.code ?? '', message: error.message ?? '' } : null));
 
-/** A list of which some items may have another shape: those are counted, and the others read. */
+/** A list in which some items may have another shape: those are counted, and the others read. */
 export function listOf<T>(item: z.ZodType<T>) {
   return z.array(z.unknown()).transform((values) => {
     const items = values.flatMap((value) => {
@@ -88,7 +88,7 @@ export function listOf<T>(item: z.ZodType<T>) {
   });
 }
 
-/** What a body says; `undefined` for what is no JSON. Integers that are too large stay text. */
+/** A body's JSON; `undefined` for what is not JSON. Integers that are too large stay text. */
 export function readJson(body: string): unknown {
   try {
     return JSON.parse(body, exactly);
@@ -97,7 +97,7 @@ export function readJson(body: string): unknown {
   }
 }
 
-/** A number of 64 bits would lose its last digits unseen, and name another task or another seed. */
+/** A 64-bit number would silently lose its last digits, and name another task or another seed. */
 function exactly(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
   if (typeof value !== 'number' || Number.isSafeInteger(value)) return value;
   const source = context?.source ?? '';
@@ -131,10 +131,10 @@ export function seedOf(value: unknown, notes: string[]): number | null {
   return null;
 }
 
-/** Far above any clip: the longest at 4k has some 6 million. */
+/** Far more than any clip has: the longest at 4k has some 6 million. */
 const MAX_TOKENS = 100_000_000;
 
-/** The first of several places that holds a number of tokens; null without one. */
+/** The first of several values that is a number of tokens; null without one. */
 export function tokensOf(places: readonly unknown[], notes: string[]): number | null {
   const told = places.filter((value) => !isAbsent(value));
   for (const value of told) {
@@ -148,16 +148,16 @@ export function tokensOf(places: readonly unknown[], notes: string[]): number | 
   return null;
 }
 
-/** Nobody made clips before, and no time that is meant lies after. */
+/** A real time lies between these: before, nobody made clips. */
 const EARLIEST_MS = Date.UTC(2020, 0);
 const LATEST_MS = Date.UTC(2100, 0);
 const DAY_MS = 86_400_000;
 /** Ten times the longest time to expire that any provider takes. */
 const MAX_EXPIRES_MS = 30 * DAY_MS;
-/** From here on a number counts milliseconds, from there on microseconds. */
+/** A number from the first on counts milliseconds, from the second on microseconds. */
 const [MILLISECONDS_FROM, MICROSECONDS_FROM] = [1e11, 1e14];
 
-/** A whole number of milliseconds since 1970 that can be a time of these years, else null. */
+/** A whole number of milliseconds since 1970 within these years, else null. */
 export function saneTimeMs(timeMs: number): number | null {
   const whole = Math.round(timeMs);
   return whole >= EARLIEST_MS && whole < LATEST_MS ? whole : null;
@@ -186,7 +186,7 @@ type ToldTimes = {
   readonly created: unknown;
   /** Seconds from its creation until the provider gives a task up. */
   readonly expiresAfter?: unknown;
-  /** By the provider's clock, where it tells. */
+  /** The time by the provider's clock, where it is given. */
   readonly nowMs: number | null;
 };
 
@@ -197,8 +197,8 @@ type Times = {
 };
 
 /**
- * When a task was made and given up, and what time it is there; null for what is not told or
- * cannot be.
+ * When a task was made, when it is given up, and the provider's present time. Null for what is not
+ * given or cannot be right.
  */
 export function timesOf({ created, expiresAfter, nowMs }: ToldTimes, notes: string[]): Times {
   const read = timeIn(created);
@@ -219,10 +219,10 @@ export function timesOf({ created, expiresAfter, nowMs }: ToldTimes, notes: stri
 }
 
 /**
- * Whether a `Date` header is not of the clock by which the task was made, so that it must not say
- * how old the task is: a day before it, though our clock has passed it, or far later than any
- * task lives and ten times what our clock says. A provider's clock may still be hours from ours,
- * and a simulated one run thousands of times as fast.
+ * Whether a `Date` header is not by the clock that dated the task, and so must not tell its age. It
+ * is not, if it is a day before the task although our own clock has passed that. Nor is it, if it
+ * is far later than any task lives and ten times what our clock says. A provider's clock may still
+ * differ from ours by hours, and a simulated one may run thousands of times as fast.
  */
 function isAstray(nowMs: number, createdMs: number): boolean {
   const ownAgeMs = Date.now() - createdMs;

@@ -1,8 +1,9 @@
 /**
  * Downloads what a provider's answer links to.
  *
- * A link is a stranger's word: it is followed over https only (or to the configured base URL's
- * own origin), never to an address that is not public, never with a key, and never without end.
+ * A link comes from outside and is not trusted. It is followed only over https, or to the
+ * configured base URL's own origin. It is never followed to an address that is not public, never
+ * with a key, and never without end.
  */
 
 import { lookup as lookupAddresses } from 'node:dns';
@@ -23,24 +24,24 @@ import { ProviderError } from './provider.ts';
 import { routeTo } from './proxy.ts';
 import { SIMULATOR_HEADER } from './simulator-header.ts';
 
-/** The code by which callers tell what they have words of their own for. */
+/** A code that callers compare, since they have a message of their own for it. */
 export const LINK_HTML = 'link-html';
 
 const IDLE_MS = 30_000;
 const MAX_REDIRECTS = 5;
-/** In all, however often it goes on after a break, unless the caller names another time. */
+/** For the whole download, with all its breaks, unless the caller names another time. */
 const TOTAL_MS = 30 * 60_000;
-/** A file that is announced to be large may take as long as it needs at this rate. */
+/** A file announced as large may take as long as it needs at this rate. */
 const SLOWEST_BYTES_PER_SECOND = 2 * 1024 ** 2;
-/** In milliseconds; a resolver that takes longer does not answer. */
+/** In milliseconds; after this a resolver counts as not answering. */
 const RESOLVE_MS = 3_000;
-/** Connections that break while a file arrives; then whoever asked may begin anew. */
+/** How often a connection may break while a file arrives; after that the caller may start again. */
 const MAX_BREAKS = 5;
-/** Before the first of them is mended, in milliseconds; longer before each further one. */
+/** Pause after the first break, in milliseconds; it grows with each further one. */
 const BREAK_MS = 100;
 
 export type DownloadOptions = {
-  /** A file that does not exist yet. */
+  /** The file to write, which must not exist yet. */
   readonly path: string;
   /** The one origin that need be neither https nor public, e.g. `http://127.0.0.1:8080`. */
   readonly allowedOrigin: string | null;
@@ -48,22 +49,25 @@ export type DownloadOptions = {
   /** For the whole download, in milliseconds; by default 30 minutes, more for a large file. */
   readonly totalMs?: number;
   readonly signal?: AbortSignal;
-  /** Bytes so far, and in all when the server says so. Fewer than before: it began anew. */
+  /**
+   * Bytes so far, and in all when the server says so. Fewer than before: the download started
+   * again.
+   */
   readonly onProgress?: (progress: { bytes: number; totalBytes: number | null }) => void;
 };
 
 export type Downloaded = {
   readonly bytes: number;
   readonly sha256: string;
-  /** Our own simulator has sent it. Absent: somebody else. */
+  /** The file came from our own simulator. Absent: from somebody else. */
   readonly fromSimulator?: true;
 };
 
 /**
- * Streams a link into a new file, going on after a break where the server can. Leaves no file
- * behind when it fails.
- * Throws `ProviderError`: `link-dead` (ask for fresh links), `unavailable` and `throttled` (may be
- * repeated), `unreadable` (a link or a file that is refused). What it is for is paid already.
+ * Streams a link into a new file, going on after a break where the server allows it. Leaves no file
+ * behind when it fails. Throws `ProviderError`: `link-dead` (ask for fresh links), `unavailable`
+ * and `throttled` (may be repeated), `unreadable` (a link or a file that is refused). The clip is
+ * paid already.
  */
 export async function download(link: string, options: DownloadOptions): Promise<Downloaded> {
   const { path } = options;
@@ -79,7 +83,7 @@ export async function download(link: string, options: DownloadOptions): Promise<
   }
 }
 
-/** Again and again, until the whole file is there or there is no use. */
+/** Repeats requests until the whole file is there, or going on is useless. */
 async function arrive(link: string, options: DownloadOptions, file: Arriving): Promise<Downloaded> {
   const startedMs = Date.now();
   const byMs = (): number => startedMs + limitMs(options, file);
@@ -101,7 +105,7 @@ function limitMs({ totalMs }: DownloadOptions, { totalBytes }: Arriving): number
   return totalMs ?? Math.max(TOTAL_MS, ((totalBytes ?? 0) / SLOWEST_BYTES_PER_SECOND) * 1_000);
 }
 
-/** Whether the connection failed, and not the link, the file or the caller. */
+/** Whether the connection failed, rather than the link, the file or the caller. */
 function isBreak(error: unknown): error is RequestError {
   if (!(error instanceof RequestError) || error.cause instanceof ProviderError) return false;
   return error.fault !== 'aborted';
@@ -125,7 +129,7 @@ async function follow(link: string, options: DownloadOptions, arrival: Arrival):
   throw refused('link-redirects', `The link redirects more than ${MAX_REDIRECTS} times.`);
 }
 
-/** One request: null when all has arrived, or where it is said to lie. */
+/** Makes one request; gives null when everything has arrived, else the address of a redirect. */
 async function visit(
   url: URL,
   options: DownloadOptions,
@@ -148,7 +152,7 @@ async function visit(
     if (target !== null) return target;
     file.fromSimulator = isSimulated(url, response.headers);
     const endsAt = await placeOf(response, url, file, 'Range' in asks);
-    // By now it may be known how large the file is, and how long it may take.
+    // By now the file's size may be known, and with it how long it may take.
     await withLimits(socket, { answerByMs: byMs(), idleMs: IDLE_MS, signal }, () =>
       save(response, options, file, endsAt),
     );
@@ -158,7 +162,7 @@ async function visit(
   }
 }
 
-/** Where the body ends that comes now, or null for that of a whole file: the file is ready for it. */
+/** Where the coming body ends, or null for a whole file; makes the file ready for it. */
 async function placeOf(
   response: IncomingMessage,
   url: URL,
@@ -202,7 +206,7 @@ async function save(
   throw new RequestError('connection-closed', 'maybe', message);
 }
 
-/** Says before anything is resolved or opened whether a link may be followed. */
+/** Checks, before anything is resolved or opened, whether a link may be followed. */
 export function checkLink(link: string, base: URL | null, allowedOrigin: string | null): URL {
   const url = URL.parse(link, base?.href);
   if (!url) throw refused('link-invalid', 'The link is no address.');
@@ -220,7 +224,7 @@ export function checkLink(link: string, base: URL | null, allowedOrigin: string 
   return url;
 }
 
-/** A name is resolved once, and the address that was checked is the one that is connected to. */
+/** Resolves a name once: the address that was checked is the one that is connected to. */
 export const lookupPublic: LookupFunction = (hostname, options, done) => {
   lookupAddresses(hostname, { ...options, all: true }, (error, addresses) => {
     if (error) return done(error, '');
@@ -232,9 +236,9 @@ export const lookupPublic: LookupFunction = (hostname, options, done) => {
 };
 
 /**
- * Before a proxy is told a name: one that leads to a private address by our own resolver is refused.
- * Where that knows nothing, as behind many a proxy, the proxy resolves it. It is told the name in
- * any case, since proxies judge by names; that the right host answers is TLS's to prove.
+ * Checks a name before a proxy gets it: a name that our own resolver leads to a private address is
+ * refused. Behind many proxies our resolver knows nothing; then the proxy resolves it. The proxy
+ * gets the name in any case, since proxies judge by names; TLS proves that the right host answers.
  */
 async function checkName(url: URL, signal: AbortSignal | undefined): Promise<void> {
   const name = url.hostname;
@@ -242,7 +246,7 @@ async function checkName(url: URL, signal: AbortSignal | undefined): Promise<voi
   const resolved = new Promise<unknown>((told) => {
     lookupPublic(name, { all: true }, (error) => told(error));
   });
-  // Whoever loses is not waited for; what is called off, the connection says.
+  // The loser is not waited for; an abort is reported by the connection.
   const options = { ref: false, ...(signal && { signal }) };
   const unanswered = sleep(RESOLVE_MS, null, options).catch(() => null);
   const error = await Promise.race([resolved, unanswered]);
@@ -255,8 +259,9 @@ function checkPeer({ remoteAddress = '' }: Socket, { hostname }: URL): void {
 }
 
 /**
- * What a name may lead to: proxies that answer for every name give it an address of the range for
- * benchmarks, which is nobody's. Written into a link, such an address is as private as any other.
+ * Whether a name may lead to an address. Proxies that answer for every name give it an address of
+ * the range for benchmarks, which belongs to nobody. In a link itself, such an address counts as
+ * private.
  */
 function isReachable(address: string): boolean {
   if (isPublic(address)) return true;
@@ -267,7 +272,9 @@ function isReachable(address: string): boolean {
 
 const BENCHMARKS = new ipaddr.IPv4([198, 18, 0, 0]);
 
-/** Only addresses of the open internet: no loopback, private, link-local or reserved range. */
+/**
+ * Whether an address is on the open internet: no loopback, private, link-local or reserved range.
+ */
 export function isPublic(address: string): boolean {
   const [bare = ''] = address.split('%');
   if (!ipaddr.isValid(bare)) return false;
@@ -279,7 +286,7 @@ export function isPublic(address: string): boolean {
   return parsed.range() === 'unicast';
 }
 
-/** `::127.0.0.1`: addresses of IPv4 as they were once written in IPv6. */
+/** `::127.0.0.1`: an old way to write IPv4 addresses in IPv6. */
 const COMPATIBLE = new ipaddr.IPv6([0, 0, 0, 0, 0, 0, 0, 0]);
 
 function redirectOf({ statusCode = 0, headers }: IncomingMessage): string | null {

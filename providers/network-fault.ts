@@ -1,6 +1,6 @@
-/** Why a connection failed, in words that a person can act on; the system's own code beside them. */
+/** Why a connection failed, in words that a person can act on, with the system's own code. */
 
-/** By the code of the system, of TLS or of Node. */
+/** Messages by the code of the system, of TLS or of Node. */
 const WORDS: Readonly<Record<string, string>> = {
   ENOTFOUND: 'nobody knows that name',
   EAI_AGAIN: 'no name server answers; is this machine online',
@@ -32,10 +32,10 @@ const UNTRUSTED_CODES: readonly string[] = [
   'CERT_UNTRUSTED',
 ];
 
-/** What answers a TLS greeting with something else. */
+/** Codes that mean that the other side does not speak TLS. */
 const NO_TLS = /^(?:EPROTO|ERR_SSL_(?:WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST))$/;
 
-/** Without a full stop. */
+/** The reason, without a full stop. */
 export function networkReason(error: unknown): string {
   const one = mostTelling(error);
   const code = codeOf(one);
@@ -56,7 +56,7 @@ function codeOf(error: unknown): string | null {
   return typeof code === 'string' ? code : null;
 }
 
-/** Several addresses of one name fail in one error: a family without a route says least. */
+/** Several addresses of a name fail in one error; those of a family without a route say least. */
 function mostTelling(error: unknown): unknown {
   if (!(error instanceof AggregateError) || error.errors.length === 0) return error;
   const isTelling = (one: unknown): boolean => {

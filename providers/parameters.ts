@@ -1,9 +1,9 @@
 /**
  * The parameters of an order under a provider's own names.
  *
- * Every parameter that a model has is sent, for defaults differ between models and providers. One
- * that it lacks is left out while it is neutral, and sent if it is not: the provider then refuses
- * it, and nothing that was asked is dropped unseen.
+ * Every parameter that a model has is sent, because defaults differ between models and providers.
+ * One that it lacks is left out only if it asks for nothing. Otherwise it is sent, and the provider
+ * rejects it, so that no wish is dropped silently.
  */
 
 import { failure } from '../specs/failures.ts';
@@ -15,7 +15,7 @@ import type { Order } from '../specs/order.ts';
 import { modeOf } from '../specs/plan/request.ts';
 import { ProviderError } from './provider.ts';
 
-/** A provider's names; null for what it has no field for. */
+/** A provider's names; null for a parameter without a field. */
 export type ParameterNames = { readonly [K in keyof RequestOptions]: string | null } & {
   readonly seconds: string;
   readonly frames: string | null;
@@ -23,10 +23,10 @@ export type ParameterNames = { readonly [K in keyof RequestOptions]: string | nu
   readonly expiresAfter: string | null;
 };
 
-/** What a model may have or not have. */
+/** Parameters that a model may have or lack. */
 const SWITCHES = REQUEST_OPTIONS.filter(({ name }) => name !== 'resolution' && name !== 'ratio');
 
-/** What a provider sells of the model that an order asks for. Throws where it sells none. */
+/** The model that an order asks for, as its provider sells it. Throws if it does not sell it. */
 export function requestedModel({ title, offers }: ProviderSheet, { request }: Order): ModelSheet {
   const offer = offers.find(({ family }) => family === request.family);
   const model = offer && soldModel(offer, SEEDANCE_MODELS);
@@ -34,7 +34,7 @@ export function requestedModel({ title, offers }: ProviderSheet, { request }: Or
   throw refused('unknown-model', `${title} cannot be asked for ${request.family}.`);
 }
 
-/** `model` is what the provider offers of it. Throws for what there is no field for. */
+/** `model` is the model as the provider offers it. Throws for what there is no field for. */
 export function parametersOf(
   order: Order,
   model: ModelSheet,
@@ -51,7 +51,7 @@ export function parametersOf(
     }
     sent[name] = value;
   };
-  /** Left out where there is neither a field nor anything to say. */
+  /** Left out only where there is no field and nothing was asked. */
   const offer = (key: keyof ParameterNames, value: unknown, has: boolean, isAsked: boolean): void =>
     send(key, value, (has && (names[key] ?? null) !== null) || isAsked);
 

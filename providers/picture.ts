@@ -1,4 +1,6 @@
-/** Pictures as providers take them: their own bytes in the request, or an asset that they hold. */
+/**
+ * Pictures as providers take them: the bytes in the request, or an asset that the provider holds.
+ */
 
 import type { RequestPicture } from '../specs/order.ts';
 import type { PictureBytes } from './provider.ts';

@@ -1,7 +1,7 @@
 /**
- * Which proxy leads to an address: what `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` of
- * this process say, in small letters or large. A project's `.env` has no say in it: a downloaded
- * project must not choose what all requests go through. What is on this machine has no proxy.
+ * Which proxy leads to an address, by `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` of
+ * this process, in lower or upper case. A project's `.env` is not used: a downloaded project must
+ * not choose a way for all requests. Addresses on this machine get no proxy.
  */
 
 import { createHash } from 'node:crypto';
@@ -12,9 +12,9 @@ import { bareHost, isLoopback } from './address.ts';
 export type Proxy = {
   readonly host: string;
   readonly port: number;
-  /** Whether the proxy itself is spoken to over TLS. */
+  /** Whether the connection to the proxy itself uses TLS. */
   readonly isTls: boolean;
-  /** A secret: the value of `Proxy-Authorization`; null where the variable gives no user. */
+  /** A secret: the value of `Proxy-Authorization`; null where the variable names no user. */
   readonly authorization: string | null;
   /** Which variable names it. */
   readonly variable: string;
@@ -23,7 +23,9 @@ export type Proxy = {
 export type NetworkRoute =
   | { readonly kind: 'direct' }
   | { readonly kind: 'proxy'; readonly proxy: Proxy }
-  /** The variable that counts cannot be used. Its value is not repeated: it may hold a password. */
+  /**
+   * The variable that applies cannot be used. Its value is not shown, since it may hold a password.
+   */
   | { readonly kind: 'bad'; readonly message: string; readonly hint: string };
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -35,14 +37,14 @@ export function routeTo(url: URL): NetworkRoute {
   return readProxy(variable, process.env[variable] ?? '');
 }
 
-/** A proxy for people: `proxy.example:3128 (HTTPS_PROXY)`, without what opens it. */
+/** A proxy for people: `proxy.example:3128 (HTTPS_PROXY)`, without its password. */
 export function proxyName({ host, port, variable }: Proxy): string {
   return `${isIP(host) === 6 ? `[${host}]` : host}:${port} (${variable})`;
 }
 
 /**
- * By which one process knows whether another one takes the same ways: 8 hex digits of the SHA-256
- * of what the variables hold, or an empty text where none is set.
+ * A tag by which one process knows whether another one uses the same proxies: 8 hex digits of the
+ * SHA-256 of the variables' values, or an empty text where none is set.
  */
 export function proxyTag(environment: Variables): string {
   const held = ['https_proxy', 'http_proxy', 'all_proxy', 'no_proxy'].map((name) => {
@@ -52,19 +54,19 @@ export function proxyTag(environment: Variables): string {
   return createHash('sha256').update(JSON.stringify(held)).digest('hex').slice(0, 8);
 }
 
-/** Names below `localhost` are this machine's as well, whatever a proxy makes of them. */
+/** Names below `localhost` also mean this machine, whatever a proxy makes of them. */
 function isOwn(hostname: string): boolean {
   return isLoopback(hostname) || /(?:^|\.)localhost\.?$/.test(hostname);
 }
 
-/** The one that the library goes by. */
+/** The variable that the library uses. */
 function variableFor({ protocol }: URL): string | null {
   const own = `${protocol.slice(0, -1)}_proxy`;
   const names = [own, own.toUpperCase(), 'all_proxy', 'ALL_PROXY'];
   return names.find((name) => process.env[name]?.trim()) ?? null;
 }
 
-/** An entry of `NO_PROXY` holds for the names below it as well, as curl, Go and Python read it. */
+/** An entry of `NO_PROXY` also covers the names below it, as in curl, Go and Python. */
 function isExempt(url: URL): boolean {
   const { protocol, hostname, port } = url;
   const labels = hostname.replace(/\.$/, '').split('.');
@@ -82,7 +84,7 @@ function readProxy(variable: string, text: string): NetworkRoute {
     return { kind: 'bad', message: `${variable} ${fact}`, hint: remedy };
   };
   const value = text.trim();
-  // As curl has it: an address without a scheme is spoken to in plain HTTP.
+  // As in curl, an address without a scheme means plain HTTP.
   const url = URL.parse(value.includes('://') ? value : `http://${value}`);
   const scheme = /^([a-z][a-z\d+.-]{0,19}):\/\//i.exec(value)?.[1]?.toLowerCase() ?? 'http';
   if (scheme !== 'http' && scheme !== 'https') {
@@ -103,7 +105,7 @@ function readProxy(variable: string, text: string): NetworkRoute {
   return { kind: 'proxy', proxy: { host, port, isTls, authorization, variable } };
 }
 
-/** Null: it needs none. Undefined: it cannot be read. */
+/** Null: the proxy needs none. Undefined: it cannot be read. */
 function authorizationOf({ username, password }: URL): string | null | undefined {
   if (username === '' && password === '') return null;
   try {

@@ -1,8 +1,8 @@
 /**
- * What an answer that is no success means for the bill, out of a provider's own table of errors.
+ * What an answer without success means for the charge, by a provider's own table of errors.
  *
  * Only a documented status with an error body of the provider's own proves that an order was not
- * accepted: a proxy's page, a 5xx and an answer that cannot be read prove nothing.
+ * accepted. A proxy's page, a 5xx and an answer that cannot be read prove nothing.
  */
 
 import { failure, type Failure, type FailureKind } from '../specs/failures.ts';
@@ -10,38 +10,41 @@ import { namedDelayMs } from './delay.ts';
 import type { HttpAnswer } from './http.ts';
 import { outsideText, outsideWord } from './outside-text.ts';
 
-/** Code prefix → kind; the longest prefix counts, `''` is a code not documented. */
+/** Code prefix → kind; the longest prefix counts, `''` is for codes that are not documented. */
 export type Kinds = Readonly<Record<string, FailureKind>>;
 
 /** An error in the provider's own words. */
 export type OwnError = {
   readonly code: string;
   readonly message: string;
-  /** What support asks for, where the body has it; else the header or the message is looked at. */
+  /**
+   * The request id that support asks for, if it is in the body; else the header or message is
+   * searched.
+   */
   readonly requestId?: string | null;
 };
 
-/** What a provider documents of its errors. */
+/** What a provider documents about its errors. */
 export type ErrorTable = {
-  /** By HTTP status. Only statuses that stand here prove anything. */
+  /** By HTTP status. Only the statuses in this table prove anything. */
   readonly rejections: Readonly<Record<number, Kinds>>;
-  /** Codes that only a task ends with; anything else that ended one is plain `failed`. */
+  /** Codes with which only tasks end; any other end of a task is plain `failed`. */
   readonly taskFailures: Kinds;
-  /** The provider's own error, or null when somebody else wrote the body of that HTTP status. */
+  /** The provider's own error, or null when somebody else wrote the body for that HTTP status. */
   readonly readError: (body: string, status: number) => OwnError | null;
-  /** Where the code alone does not say it: the kind that code and message mean together. */
+  /** For codes that do not decide alone: the kind by code and message together. */
   readonly kindOf?: (error: OwnError, byCode: FailureKind) => FailureKind;
 };
 
 export type RejectedCall = {
   readonly failure: Failure;
-  /** Documented, and in the provider's own words: nothing was accepted. */
+  /** The error is documented and the provider's own: nothing was accepted. */
   readonly isProven: boolean;
   /** Whether the provider wrote the answer, as far as its body shows. */
   readonly isOwn: boolean;
 };
 
-/** What an answer that is no success means. */
+/** What an answer without success means. */
 export function classify(
   answer: HttpAnswer,
   errors: ErrorTable,
@@ -57,8 +60,8 @@ export function classify(
 }
 
 /**
- * The rejection in an answer that calls itself a success, or null. Only a documented code makes it
- * one: what else stands in such a body proves nothing.
+ * The rejection in an answer with a success status, or null. Only a documented code counts:
+ * anything else in such a body proves nothing.
  */
 export function rejectionWithin(
   answer: HttpAnswer,
@@ -68,7 +71,7 @@ export function rejectionWithin(
   const own = errors.readError(answer.body, answer.status);
   if (!own) return null;
   const kinds = everyRejection(errors);
-  // The code itself or its family: what only begins with the same letters is another word.
+  // The code itself or its family: a code that only begins with the same letters is another one.
   const isFamily = (name: string) => own.code === name || own.code.startsWith(`${name}.`);
   const family = Object.fromEntries(Object.entries(kinds).filter(([name]) => isFamily(name)));
   const byCode = byPrefix(family, own.code);
@@ -106,7 +109,7 @@ function everyRejection({ rejections }: ErrorTable): Kinds {
   return Object.fromEntries(Object.values(rejections).flatMap((kinds) => Object.entries(kinds)));
 }
 
-/** What a task's own error means; a task that failed is not billed. */
+/** What a task's own error means; a failed task is not billed. */
 export function classifyTask(
   error: OwnError | null,
   errors: ErrorTable,
@@ -135,7 +138,7 @@ function requestIdIn(words: string): string | null {
   return /request[ _-]?id["']?\s*[:=]\s*["']?([\w-]{8,64})/i.exec(words)?.[1] ?? null;
 }
 
-/** What support asks for; the header has it, else the message. */
+/** The request id that support asks for, from the header, else from the message. */
 export function requestIdOf(
   { headers, body }: HttpAnswer,
   secrets: readonly string[],

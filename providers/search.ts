@@ -2,7 +2,10 @@
 
 import type { Task } from './provider.ts';
 
-/** The task of the earliest token. Throws what ends the list early, if none was found until then. */
+/**
+ * The task with the earliest token. If the list ends with an error and no task was found before,
+ * throws that error.
+ */
 export async function searchIn<T extends Task>(
   tasks: AsyncIterable<T>,
   tokens: readonly string[],
@@ -16,11 +19,11 @@ export async function searchIn<T extends Task>(
       if (at === -1 || at >= place) continue;
       found = { id: task.id };
       place = at;
-      // No other one can come before it.
+      // No other token is earlier.
       if (place === 0) break;
     }
   } catch (error) {
-    // What was found stands, whatever the rest of the list would have shown.
+    // A found task stays valid, whatever the rest of the list would have shown.
     if (found === null) throw error;
   }
   return found;

@@ -1,8 +1,8 @@
 /**
- * Opens every provider that there is a key for.
+ * Opens every provider for which there is a key.
  *
- * The environment comes first. A project's `.env` gives keys, and a base URL only beside a key of
- * its own: a downloaded project must not send the reader's key elsewhere.
+ * The environment comes first. A project's `.env` may give keys, and a base URL only beside a key
+ * of its own: a downloaded project must not send the reader's key elsewhere.
  */
 
 import { createHash } from 'node:crypto';
@@ -19,7 +19,7 @@ export type ProviderSources = {
   readonly environment: Variables;
   /** Text of the project's `.env`, or null without one. */
   readonly dotEnvText: string | null;
-  /** Where that lies or would lie, and others nearby, for what is said of a missing key. */
+  /** Where that file is or would be, and others nearby, for messages about a missing key. */
   readonly dotEnv?: DotEnvPlace;
   /** A simulator that runs on this machine; without `apiKey` one that takes any key. */
   readonly local?: { readonly baseUrl: string; readonly apiKey?: string };
@@ -28,22 +28,22 @@ export type ProviderSources = {
 export type OpenedProvider = {
   readonly provider: Provider;
   /**
-   * Whose tasks these are, without the key: the provider and 8 hex digits of the SHA-256 of the key,
-   * or of key and base URL where one is configured. So a worker that asks elsewhere is another one.
+   * The account: the provider and 8 hex digits of the SHA-256 of the key, or of key and base URL
+   * where one is configured. So the same key at another address is another account.
    */
   readonly account: string;
-  /** What it was called before the base URL was part of it; absent where none is configured. */
+  /** The account's tag from before the base URL was part of it; absent where none is configured. */
   readonly keyAccount?: string;
-  /** Where the key stands; null for a provider that needs none. */
+  /** Where the key was found; null for a provider that needs none. */
   readonly keyFrom: 'environment' | 'dotenv' | null;
   /**
    * Origin of a configured base URL: links there need be neither https nor public. Null for the
    * provider's own address, whether or not it is configured.
    */
   readonly linkOrigin: string | null;
-  /** What its requests go through, for people, e.g. `proxy.example:3128 (HTTPS_PROXY)`. */
+  /** The proxy of its requests, for people, e.g. `proxy.example:3128 (HTTPS_PROXY)`. */
   readonly proxy?: string;
-  /** Origin of a base URL that the project's `.env` gives; absent where it gives none that counts. */
+  /** Origin of a base URL from the project's `.env`; absent where none is given or used. */
   readonly projectOrigin?: string;
 };
 
@@ -61,7 +61,7 @@ export type OpenedProviders = {
   readonly problems: readonly SettingsProblem[];
 };
 
-/** For a simulator that takes any key; it is no secret. */
+/** The key for a simulator that accepts any; it is not a secret. */
 const LOCAL_KEY = 'local';
 
 export function openProviders(sources: ProviderSources): OpenedProviders {
@@ -162,26 +162,26 @@ function readKeyed(
   return { opened, problems };
 }
 
-/** Names the holder of a key without telling the key. `site`: null for the provider's own. */
+/** Names an account without revealing its key. `site`: null for the provider's own. */
 export function accountTag(provider: string, apiKey: string, site: string | null = null): string {
   const named = site === null ? apiKey : `${apiKey}\n${site}`;
   const digest = createHash('sha256').update(named).digest('hex');
   return `${provider}-${digest.slice(0, 8)}`;
 }
 
-/** The same text for every way to write one address. */
+/** Gives the same text for every way to write one address. */
 function addressOf(baseUrl: string | null | undefined): string {
   return URL.parse(baseUrl ?? '')?.href.replace(/\/+$/, '') ?? '';
 }
 
-/** An empty value is none: that is how a shell takes a variable back. */
+/** An empty value counts as unset: this is how shells take a variable back. */
 function valueOf(variables: Variables, name: string): string | null {
   return variables[name]?.trim() || null;
 }
 
 const BASE_URL_HINT = 'Use https, or http on this machine, e.g. http://127.0.0.1:8080/api/v3.';
 
-/** The URL, or what is wrong with it. The value is not repeated: it may hold a password. */
+/** The URL, or what is wrong with it. The value is not shown, since it may hold a password. */
 function readBaseUrl(text: string): URL | string {
   const url = URL.parse(text);
   if (!url) return 'the base URL is no address.';

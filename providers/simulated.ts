@@ -1,4 +1,4 @@
-/** Whether an address is of this machine, and whether our simulator is what answers there. */
+/** Whether an address is on this machine, and whether our simulator answers there. */
 
 import { isLoopback } from './address.ts';
 import { RequestError } from './connection.ts';
@@ -15,7 +15,7 @@ export function isOfThisMachine(origin: string | null | undefined): origin is st
   return url !== null && isLoopback(url.hostname);
 }
 
-/** Whether our simulator answers there, without a key; null when nobody does. */
+/** Whether our simulator answers at an address, without a key; null when nobody does. */
 export async function isSimulatorAt(origin: string): Promise<boolean | null> {
   const url = new URL('/simulator', origin);
   const asked = { method: 'GET', url, headers: { Accept: 'application/json' } } as const;

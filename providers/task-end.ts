@@ -1,16 +1,16 @@
-/** Why a task came to no clip, in our words. */
+/** Why a task ended without a clip, in our words. */
 
 import { failure, type Failure } from '../specs/failures.ts';
 import { outsideText } from './outside-text.ts';
 import type { TaskState } from './provider.ts';
 import { classifyTask, type ErrorTable, type OwnError } from './rejection.ts';
 
-/** Whether a task in this state is over; one whose state nobody knows is not. */
+/** Whether a task in this state has ended; one whose state is not known has not. */
 export function isEnd(state: TaskState | undefined): boolean {
   return state !== undefined && state !== 'queued' && state !== 'running';
 }
 
-/** Null for a task that is open or has succeeded. */
+/** The failure of an ended task; null for one that is open or has succeeded. */
 export function endOf(
   state: TaskState,
   error: OwnError | null,

@@ -1,18 +1,18 @@
 /**
- * A way through a proxy: CONNECT, and its 200. Until then the proxy has been told an address and
- * nothing of a request, so whatever fails here proves that nothing was sent.
+ * A tunnel through a proxy: CONNECT, and its 200. Until then the proxy knows only an address and no
+ * part of a request, so a failure here proves that nothing was sent.
  */
 
 import { request as httpRequest } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Proxy } from './proxy.ts';
 
-/** The proxy answered, and opened no tunnel. */
+/** The proxy answered, but did not open a tunnel. */
 class TunnelError extends Error {
   override readonly name = 'TunnelError';
 }
 
-/** `target`: host and port. Resolves when what follows on the socket is the target's. */
+/** `target`: host and port. Resolves when all that follows on the socket is the target's. */
 export function openTunnel(socket: Socket, target: string, proxy: Proxy): Promise<void> {
   const { authorization } = proxy;
   return new Promise((opened, failed) => {
@@ -31,7 +31,7 @@ export function openTunnel(socket: Socket, target: string, proxy: Proxy): Promis
       },
     });
     asked.once('connect', ({ statusCode = 0 }, _socket, head) => {
-      // Whatever is not a success has a body of its own, which is nobody's business.
+      // An answer without success has a body, which is not needed.
       if (statusCode < 200 || statusCode > 299) return failed(refusedBy(statusCode, proxy));
       if (head.byteLength > 0) socket.unshift(head);
       opened();

@@ -1,4 +1,7 @@
-/** How the Temporal CLI is told to be a project's server, and how such a process is recognised. */
+/**
+ * The arguments that make the Temporal CLI a project's server, and how such a process is
+ * recognised.
+ */
 
 import path from 'node:path';
 import { NAMESPACE, SEARCH_ATTRIBUTES } from './connection.ts';
@@ -10,9 +13,9 @@ const PRAGMAS = ['journal_mode=WAL', 'synchronous=FULL', 'busy_timeout=5000'] as
 
 /**
  * `httpAllowedHosts`: without it any web page can start workflows by a cross-origin POST.
- * `…MaxPollRPS`: each of the queues behind workflow tasks and activities is read 20 times a second
- * by default, fewer than one chain of shots alone asks for: then every step waited 30 ms.
- * `forceSearch…`: this server reads its list of attributes anew for each change of a workflow.
+ * `…MaxPollRPS`: by default each queue behind workflow tasks and activities is read 20 times a
+ * second. One chain of shots alone needs more: with the default every step waited 30 ms.
+ * `forceSearch…`: the server reads its list of attributes again for each change of a workflow.
  */
 const DYNAMIC_CONFIG = [
   'matching.numTaskqueueReadPartitions=1',
@@ -25,7 +28,7 @@ const DYNAMIC_CONFIG = [
   'frontend.httpAllowedHosts=["storyboard.invalid"]',
 ] as const;
 
-/** For a program that is started in the folder of its database. */
+/** Arguments for a server that is started in the folder of its database. */
 export function serverArguments(database: string, ports: Ports): string[] {
   const listen = ['--port', `${ports.grpc}`, '--http-port', `${ports.http}`];
   const log = ['--log-format', 'json', '--log-level', 'warn'];
@@ -40,15 +43,15 @@ export function serverArguments(database: string, ports: Ports): string[] {
   ];
 }
 
-/** Whether a command line reads like a server of ours, on whatever database. It proves nothing. */
+/** Whether a command line looks like a server of ours, on whatever database. It proves nothing. */
 export function isServerCommand(commandLine: string): boolean {
   const parts = [SUBCOMMAND.join(' '), '--db-filename', `--namespace ${NAMESPACE}`];
   return parts.every((part) => commandLine.includes(` ${part} `));
 }
 
 /**
- * Whether a command line reads like that of a server on this database: `by-path`, or `by-name` if
- * it runs in the database's folder. It proves nothing.
+ * Whether a command line looks like a server on this database: `by-path`, or `by-name` if it runs
+ * in the database's folder. It proves nothing.
  */
 export function serves(commandLine: string, database: string): 'by-name' | 'by-path' | null {
   if (!isServerCommand(commandLine)) return null;
@@ -58,10 +61,10 @@ export function serves(commandLine: string, database: string): 'by-name' | 'by-p
 }
 
 /**
- * The Temporal CLI looks whether a folder of that name is there, then makes an address out of the
- * name (`file:NAME?mode=…`), where `#` and `?` end it and `%41` is an A: the database of a project
- * in `a#b` was a file `a` outside of it. Percent-encoded it is refused, since the first look does
- * not decode. The last name alone has nothing that could be read in two ways.
+ * The Temporal CLI checks that the folder of the named file exists, then makes an address of the
+ * name (`file:NAME?mode=…`). In an address `#` and `?` end the name and `%41` is an A. So the
+ * database of a project in `a#b` was a file `a` outside it. Percent-encoding does not help: the
+ * first check does not decode, and refuses it. The last name alone cannot be read in two ways.
  */
 function nameFor(database: string): string {
   return /[#?%]/.test(database) ? path.basename(database) : database;

@@ -1,6 +1,6 @@
 /**
- * What a cluster that is not ours says of itself, and what keeps it from being used. Each question
- * is asked once, with a deadline: the client's own repeated ones end without a reason.
+ * What an external cluster says about itself, and what keeps it from being used. Each question is
+ * asked once, with a deadline: the client's own repeats end without a reason.
  */
 
 import { connect as connectTls } from 'node:tls';
@@ -14,7 +14,7 @@ type Cluster = Omit<Extract<TemporalTarget, { kind: 'external' }>, 'kind'>;
 const QUESTION_TIMEOUT_MS = 10_000;
 const TLS_LOOK_MS = 3_000;
 
-/** Of gRPC. */
+/** Status codes of gRPC. */
 const STATUS = {
   notFound: 5,
   permissionDenied: 7,
@@ -27,30 +27,30 @@ export type ClusterTrouble =
   | { readonly kind: 'unreachable'; readonly fact: string }
   /** One side speaks TLS, the other does not. */
   | { readonly kind: 'wants-tls' | 'has-no-tls' }
-  /** A certificate that one of them does not trust, or that cannot be read. */
+  /** A certificate that one side does not trust, or that cannot be read. */
   | { readonly kind: 'certificate'; readonly fact: string }
   | { readonly kind: 'key-refused' }
   | { readonly kind: 'no-namespace' }
-  /** The address itself is none. */
+  /** The address is not an address. */
   | { readonly kind: 'bad-address' }
-  /** Something answers that is no Temporal. */
+  /** Something answers that is not Temporal. */
   | { readonly kind: 'not-temporal'; readonly fact: string };
 
 export type ClusterFacts = {
   readonly serverVersion: string;
-  /** Null: it does not tell. */
+  /** Null: the cluster does not tell. */
   readonly missingAttributes: readonly string[] | null;
 };
 
-/** Whether a cluster can be used, as far as one look tells. Bounded by some 30 s. */
+/** Whether a cluster can be used, as far as can be seen from one try. Takes at most some 30 s. */
 export async function inspectCluster(
   cluster: Cluster,
 ): Promise<({ readonly kind: 'usable' } & ClusterFacts) | ClusterTrouble> {
   const { Connection: Client } = await import('@temporalio/client');
   let connection: Connection | null = null;
   try {
-    // Without its interceptors a question is not repeated, and its failure has a reason.
-    // Of a pool of its own, else the pause after an earlier failure would have to do for one.
+    // Without the client's interceptors a question is not repeated, and a failure has its reason.
+    // With a pool of its own, it need not wait out the pause after an earlier failure.
     const own = channelArgsFor(cluster.address);
     const channelArgs = { 'grpc.use_local_subchannel_pool': 1, ...own };
     connection = Client.lazy({ ...cluster.connectionOptions, channelArgs, interceptors: [] });
@@ -67,7 +67,7 @@ export async function inspectCluster(
   }
 }
 
-/** Attributes of ours that a namespace has not, or has with another type; null: it does not tell. */
+/** Our attributes that a namespace lacks, or has with another type; null: it does not tell. */
 export async function missingAttributes(
   connection: Connection,
   namespace: string,
@@ -110,7 +110,7 @@ async function troubleOf(error: unknown, cluster: Cluster): Promise<ClusterTroub
   return { kind: 'unreachable', fact: tidy(message) };
 }
 
-/** What gRPC wraps around the system's own words, taken off. */
+/** Removes what gRPC wraps around the system's own words. */
 function tidy(message: string): string {
   const [line = ''] = message
     .replace(/^\d+ [A-Z_]+: /, '')
@@ -125,7 +125,7 @@ function tidy(message: string): string {
   return fact.replace(/\.$/, '').slice(0, 300);
 }
 
-/** Nothing is sent but the beginning of a handshake. */
+/** Whether TLS is spoken at an address. Only the beginning of a handshake is sent. */
 function speaksTls(address: string): Promise<boolean> {
   const { hostname, port } = URL.parse(`tcp://${address}`) ?? { hostname: '', port: '' };
   const host = hostname.replace(/^\[|\]$/g, '');

@@ -1,4 +1,4 @@
-/** What is asked of a Temporal server over gRPC: is it there, is it ours, is it set up. */
+/** Questions to a Temporal server over gRPC: is it there, is it ours, is it set up. */
 
 import { BlockList, createConnection, isIP } from 'node:net';
 import type { Connection } from '@temporalio/client';
@@ -17,16 +17,22 @@ export const SEARCH_ATTRIBUTES = [
 ] as const;
 
 const CALL_TIMEOUT_MS = 10_000;
-/** It writes, on a machine that may be busy, and a start that is given up begins from nothing. */
+/**
+ * Setting up writes, perhaps on a busy machine, and a start that is given up begins again from
+ * nothing.
+ */
 const SET_UP_TIMEOUT_MS = 60_000;
-/** As the server lists it, and as the Temporal CLI is told it. */
+/** The type's number, as the server lists it and as the Temporal CLI is given it. */
 export const KEYWORD = 2;
 
 const LOOPBACK = new BlockList();
 LOOPBACK.addSubnet('127.0.0.0', 8);
 LOOPBACK.addAddress('::1', 'ipv6');
 
-/** Of a channel to `host:port`: whatever proxy the environment names, this machine needs none. */
+/**
+ * Arguments of a channel to `host:port`: an address on this machine needs no proxy, whatever the
+ * environment names.
+ */
 export function channelArgsFor(address: string): { readonly 'grpc.enable_http_proxy'?: 0 } {
   const host = address.replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
   const family = isIP(host) === 6 ? 'ipv6' : 'ipv4';
@@ -34,14 +40,14 @@ export function channelArgsFor(address: string): { readonly 'grpc.enable_http_pr
   return isLocal ? { 'grpc.enable_http_proxy': 0 } : {};
 }
 
-/** Options for a client of a server on this machine: a proxy of the environment is none of its. */
+/** Options for a client of a server on this machine, which ignore the environment's proxy. */
 export function localConnectionOptions(address: string) {
   return { address, channelArgs: { 'grpc.enable_http_proxy': 0 } };
 }
 
 export type Reachability = { readonly serverVersion: string; readonly namespaceId: string };
 
-/** Who answers at an address; null when nobody does, or has no namespace of ours (yet). */
+/** Who answers at an address; null when nobody does, or when our namespace is not there (yet). */
 export async function whoAnswers(address: string): Promise<Reachability | null> {
   if (!(await isListening(address))) return null;
   const { isGrpcServiceError } = await import('@temporalio/client');
@@ -59,8 +65,8 @@ export async function whoAnswers(address: string): Promise<Reachability | null> 
 }
 
 /**
- * Retention and search attributes. Before any workflow closes: retention is stamped on it then.
- * What is set already is left, so this may run at every start.
+ * Sets retention and search attributes, before any workflow closes: retention is fixed at that
+ * moment. What is set already stays, so this may run at every start.
  */
 export async function setUpNamespace(address: string): Promise<void> {
   await withConnection(address, SET_UP_TIMEOUT_MS, async ({ workflowService, operatorService }) => {
@@ -95,7 +101,10 @@ async function withConnection<T>(
   }
 }
 
-/** gRPC waits a second after a refused connection, which is longer than a start takes. */
+/**
+ * Whether anything listens. gRPC waits a second after a refused connection, longer than a start
+ * takes.
+ */
 function isListening(address: string): Promise<boolean> {
   const [host = '', port = ''] = address.split(':');
   return new Promise((resolve) => {

@@ -1,7 +1,7 @@
 /**
- * The SQLite file of the embedded server. It is disposable: the store has what is paid. So one
- * that is damaged, was copied from elsewhere, or was made by another server version and has
- * nothing open any more makes room for a new one; the server cannot migrate it.
+ * The SQLite file of the embedded server. It is disposable, since the store has what is paid. So
+ * one that is damaged or was copied from elsewhere is replaced by a new one. So is one of another
+ * server version, once nothing in it is open: the server cannot migrate it.
  */
 
 import { rm, stat } from 'node:fs/promises';
@@ -28,10 +28,10 @@ type Search = Required<Pick<FindToolOptions, 'environment' | 'onEvent'>>;
 
 export type Replaced = 'copied' | 'damaged' | 'older-version';
 
-/** The program that is to serve the database, and why the one before had to go, if it had. */
+/** The program that is to serve the database, and why the old database was replaced, if it was. */
 export type Prepared = { readonly program: Tool; readonly replaced: Replaced | null };
 
-/** No server may be running on the file. `search` is for finding the version that made it. */
+/** No server may be running on the file. `search` finds the version that made it. */
 export async function prepareDatabase(
   state: State,
   temporal: Tool,
@@ -44,8 +44,8 @@ export async function prepareDatabase(
   }
   const record = await readRecord(state.databaseRecord, databaseSchema);
   if (record === null || !isSameFile(record.file, file)) return await replace('copied');
-  // The server keeps a write-ahead log. SQLite obeys a journal that came from elsewhere, which
-  // in older versions may name any file to be removed.
+  // The server uses a write-ahead log, so a rollback journal came from elsewhere. SQLite would obey
+  // it, and in older versions it may name any file to be removed.
   if ((await fileId(`${state.database}-journal`)) !== null) return await replace('damaged');
   const facts = readDatabase(state.database);
   if (facts === 'damaged') return await replace('damaged');
@@ -64,13 +64,13 @@ export async function prepareDatabase(
   }
 }
 
-/** Called when a server has served the database: from now on it is known as this folder's. */
+/** Called when a server has served the database: from now on the file is known as this folder's. */
 export async function recordDatabase(state: State, program: Tool): Promise<void> {
   const file = await fileId(state.database);
   await writeRecord(state.databaseRecord, { cliVersion: program.version, file });
 }
 
-/** What it takes on the disk, the write-ahead log included. */
+/** Bytes of the database on the disk, with its write-ahead log. */
 export async function databaseBytes(state: State): Promise<number> {
   const files = [state.database, `${state.database}-wal`];
   const found = await Promise.all(files.map((file) => stat(file).catch(() => null)));
@@ -78,9 +78,9 @@ export async function databaseBytes(state: State): Promise<number> {
 }
 
 /**
- * Where a version before this one wrote the database of a folder with `#` or `?` in its path: the
- * first of them ended the name. Null where no database of ours lies there. It is used no more, and
- * is left for its owner to delete.
+ * Where an earlier version wrote the database of a folder with `#` or `?` in its path: the first of
+ * them ended the name. Null where there is no such database of ours. It is no longer used, and is
+ * left for its owner to delete.
  */
 export async function databaseOutside({ database }: State): Promise<string | null> {
   const end = database.search(/[#?]/);
@@ -94,7 +94,10 @@ export async function databaseOutside({ database }: State): Promise<string | nul
   return (await isOurs(named)) ? named : null;
 }
 
-/** It may be a file of the person's: no lock is taken, and no log is made or obeyed beside it. */
+/**
+ * Whether a file is a database of ours. It may be a person's own file: it is not locked, and no log
+ * is made or obeyed beside it.
+ */
 async function isOurs(file: string): Promise<boolean> {
   const facts = await stat(file).catch(() => null);
   if (facts?.isFile() !== true) return false;
@@ -121,7 +124,9 @@ async function removeDatabase(state: State): Promise<void> {
   await Promise.all(files.map((file) => rm(file, { force: true })));
 }
 
-/** Releases of one minor number have one server minor number, and that one has one schema. */
+/**
+ * Releases with the same minor number have the same server minor number, and so the same schema.
+ */
 function sameSchema(one: string, other: string): boolean {
   const minor = (version: string) => version.split('.').slice(0, 2).join('.');
   return minor(one) === minor(other);
@@ -130,7 +135,7 @@ function sameSchema(one: string, other: string): boolean {
 const SQLITE_CORRUPT = 11;
 const SQLITE_NOT_A_DATABASE = 26;
 
-/** The count is null when it is not where this version keeps it: then something may be open. */
+/** The count is null when it is not where this version keeps it: then workflows may be open. */
 function readDatabase(file: string): { readonly openWorkflows: number | null } | 'damaged' {
   const { DatabaseSync } = sqlite();
   const database = new DatabaseSync(file);

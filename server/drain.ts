@@ -1,6 +1,6 @@
 /**
- * The end of a worker: it is told to finish what it does, and is killed when that takes too long.
- * While the answer to an order is out it is let live: killed, it would lose what it has bought.
+ * How a worker is ended: it is told to finish what it does, and killed when that takes too long.
+ * While an order's answer is awaited it may live: killed, it would lose what it bought.
  */
 
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,32 +11,32 @@ import { forbidRestart } from './restart-loop.ts';
 import { isAnnounced, workersOf, type WorkerRecord } from './worker-record.ts';
 import type { State } from './state.ts';
 
-/** How long activities under way may take to end; a worker may be killed after that. */
+/** How long activities under way may take to end; after that a worker may be killed. */
 const DRAIN_MS = 30_000;
-/** After an answer: to write it down and to tell Temporal. */
+/** Time after an answer, to write it down and tell Temporal. */
 const KEEP_MS = 10_000;
 const LOOK_MS = 50;
-/** Reads the journals of all films. */
+/** How often the journals of all films are read. */
 const JOURNAL_LOOK_MS = 1_000;
 
 export type AwaitedAnswers = {
   readonly orders: number;
-  /** Ids, in order; two films may have shots of one name. */
+  /** Ids, in order; two films may have shots of the same name. */
   readonly shots: readonly string[];
-  /** When the last of the answers has come, or never will. Milliseconds since 1970. */
+  /** When the last answer has come, or can no longer come. Milliseconds since 1970. */
   readonly untilMs: number;
 };
 
 export type DrainOptions = {
   /** Bounds the drain in all, answers included. Default: 30 s, and until each open `answerBy`. */
   readonly drainMs?: number | undefined;
-  /** Told as soon as it is known, and again when an order comes to it. */
+  /** Called as soon as these orders are known, and again when there is one more. */
   readonly onAnswers?: ((awaited: AwaitedAnswers) => void) | undefined;
 };
 
 /**
- * SIGTERM; SIGKILL when it has not ended in its time, which loses nothing but time. It is not
- * started again. Gives the orders whose answers were waited for.
+ * Sends SIGTERM, then SIGKILL when the worker has not ended in its time, which costs only time. It
+ * is not started again. Gives the orders whose answers were waited for.
  */
 export async function drainWorker(
   state: State,
@@ -69,14 +69,14 @@ export async function drainWorker(
   return [...known.values()];
 }
 
-/** Orders of the folder's workers whose answers are out, whoever has told them to end. */
+/** Orders whose answers the folder's workers await, whoever told the workers to end. */
 export async function answersOut(state: State): Promise<UnansweredOrder[]> {
   const workers = await workersOf(state);
   const orders = workers.map(({ identity }) => unansweredOrders(state.folder, identity));
   return (await Promise.all(orders)).flat();
 }
 
-/** For one order or more. */
+/** Describes one or more awaited answers. */
 export function awaitedOf(orders: readonly UnansweredOrder[]): AwaitedAnswers {
   const shots = new Set(orders.map(({ shot }) => shot));
   return {

@@ -1,6 +1,6 @@
 /**
- * The embedded Temporal server: started, found and stopped under one lock, and before a start
- * whatever still serves the database is stopped (docs/decisions/one-server-on-leases.md).
+ * The embedded Temporal server: started, found and stopped under one lock. Before a start, whatever
+ * still serves the database is stopped (docs/decisions/one-server-on-leases.md).
  */
 
 import { z } from 'zod';
@@ -46,16 +46,18 @@ import { drainMoved, type WorkerEvent } from './worker-process.ts';
 import { removeStaleRecords } from './worker-record.ts';
 
 const READY_TIMEOUT_MS = 60_000;
-/** A busy machine answers late: a server that lives is waited for before it is replaced. */
+/**
+ * On a busy machine a server answers late: while it lives, it is waited for before it is replaced.
+ */
 const ANSWER_TIMEOUT_MS = 30_000;
 const SERVER_GRACE_MS = 10_000;
-/** A port that was free can be taken before the server has it. */
+/** A free port can be taken by another program before the server has it. */
 const START_ATTEMPTS = 3;
 
 const portSchema = z.int().min(1).max(65_535);
 const serverSchema = z.object({
   home: fileIdSchema,
-  /** Of the `.storyboard/` that its database was opened in. */
+  /** Path of the `.storyboard/` in which its database was opened. */
   path: placeSchema,
   identity: processIdentitySchema,
   cliVersion: versionSchema,
@@ -72,17 +74,17 @@ export type ServerEvent =
   | { readonly kind: 'server-starting'; readonly version: string }
   | { readonly kind: 'server-started'; readonly address: string }
   | { readonly kind: 'database-replaced'; readonly reason: Replaced }
-  /** An older version's, left outside the project and used no more. */
+  /** An older version's database lies outside the project, and is no longer used. */
   | { readonly kind: 'database-outside'; readonly file: string }
-  /** Workers of the project's former path end before its server does. */
+  /** Workers at the project's former path end before its server does. */
   | Exclude<WorkerEvent, { kind: 'worker-starting' }>
-  /** The version that made the database is fetched once more. */
+  /** The version that made the database is fetched again. */
   | ToolEvent;
 
 export type EnsureServerOptions = {
   /** The project folder, the one that has `.storyboard/`. */
   readonly folder: string;
-  /** Asked for only when a server has to be started. */
+  /** The function is called only when a server has to be started. */
   readonly temporal: Tool | (() => Promise<Tool>);
   /** Default: this process's. */
   readonly environment?: Environment;
@@ -99,8 +101,8 @@ export type EmbeddedServer = {
 };
 
 /**
- * The server of a project, started if none runs. Take a lease first (`takeLease`), or the last
- * user before you may stop it. Throws `ServerError`, `ToolError`.
+ * The server of a project, started if none runs. Call `takeLease` first: otherwise the last other
+ * user may stop the server. Throws `ServerError`, `ToolError`.
  */
 export async function ensureServer(options: EnsureServerOptions): Promise<EmbeddedServer> {
   const { onEvent = () => undefined } = options;
@@ -128,15 +130,15 @@ export function addressOf({ ports }: ServerRecord): string {
   return `127.0.0.1:${ports.grpc}`;
 }
 
-/** The server that was started for this folder and whose process lives, answering or not. */
+/** The server that was started for this folder, if its process lives, answering or not. */
 export async function liveServer(state: State): Promise<ServerRecord | null> {
   const record = await readRecord(state.server, serverSchema);
   return record !== null && isLive(state, record) ? record : null;
 }
 
 /**
- * Stops the folder's server, whether it was started to the end or not. Under the lock, but for a
- * folder that has gone: then `remembered` says which one it was.
+ * Stops the folder's server, even if its start was not finished. Must hold the lock, unless the
+ * folder has gone: then `remembered` says which server it was.
  */
 export async function stopLiveServer(
   state: State,
@@ -189,7 +191,7 @@ async function startServer(
       onEvent({ kind: 'server-started', address: `127.0.0.1:${ports.grpc}` });
       return `127.0.0.1:${ports.grpc}`;
     } catch (error) {
-      // It takes ports of its own beside those that it is given, and one can be taken meanwhile.
+      // The server takes further ports of its own, and one of these can be taken meanwhile.
       const hasEnded = started.ended() !== null;
       await stopProcess(started.identity, SERVER_GRACE_MS);
       if (!hasEnded || attempt === START_ATTEMPTS) throw error;

@@ -1,9 +1,9 @@
 export type ServerErrorCode =
   /** The server, or the worker, ended or was not ready in time. */
   | 'did-not-start'
-  /** Another process starts or stops the server, for too long. */
+  /** Another process has been starting or stopping the server for too long. */
   | 'busy'
-  /** What is unfinished needs a version of the Temporal CLI that is not at hand. */
+  /** Unfinished work needs a version of the Temporal CLI that cannot be had. */
   | 'older-version'
   /** The environment names a Temporal cluster, but not completely. */
   | 'bad-target';

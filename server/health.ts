@@ -1,4 +1,4 @@
-/** What went wrong with a project's worker, as far as its files tell: nothing is asked or started. */
+/** What went wrong with a project's worker, judged by its files: nothing is asked or started. */
 
 import { constants } from 'node:os';
 import { z } from 'zod';
@@ -9,25 +9,25 @@ import { loopsOf } from './restart-loop.ts';
 import { isPlacedHere, stateOf, type State } from './state.ts';
 import { workersOf } from './worker-record.ts';
 
-/** Deaths older than this are no news. */
+/** Older deaths are not reported. */
 const TOLD_MS = 24 * 60 * 60 * 1_000;
 /** A loop writes at most six lines an hour, of less than 100 bytes. */
 const TAIL_BYTES = 65_536;
 
 const deathSchema = z.object({
   atSeconds: z.int().min(0),
-  /** By number, as the shell tells it. */
+  /** The signal's number, as the shell gives it. */
   signal: z.int().min(1).max(127),
   isStartedAgain: z.boolean(),
 });
 
 type WorkerDeaths = {
-  /** Within the last 24 hours; at least one. */
+  /** Deaths within the last 24 hours; at least one. */
   readonly count: number;
   readonly lastAtMs: number;
   /** E.g. `SIGKILL`. */
   readonly signal: string;
-  /** False: it had been started again five times within an hour, and that is the limit. */
+  /** False: it had been started again five times within an hour, which is the limit. */
   readonly isStartedAgain: boolean;
 };
 

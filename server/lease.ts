@@ -1,5 +1,5 @@
 /**
- * Who uses a project's server and worker. A command line's lease ends with its process, a detached
+ * Who uses a project's server and worker. A command's lease ends with its process, a detached
  * film's when it is released (docs/decisions/one-server-on-leases.md).
  */
 
@@ -25,7 +25,7 @@ const leaseSchema = z.object({
   /** Who took it. */
   identity: processIdentitySchema,
   kind: z.enum(['command', 'detached']),
-  /** The film's id; null for a command that is about none. */
+  /** The film's id; null for a command without a film. */
   film: z.string().nullable(),
   since: z.iso.datetime(),
 });
@@ -37,12 +37,12 @@ export type LeaseOptions =
   | { readonly folder: string; readonly kind: 'command'; readonly film?: string }
   | { readonly folder: string; readonly kind: 'detached'; readonly film: string };
 
-/** In the place of a film: somebody said that the server is to run. */
+/** Stands in place of a film: a person asked for the server to run. */
 export const KEPT_BY_HAND = 'by-hand';
 
 export type HeldLease = { readonly file: string; readonly release: () => Promise<void> };
 
-/** To be taken before `ensureServer`. A detached lease that exists already is the same one. */
+/** Taken before `ensureServer`. A detached lease that exists already is used again. */
 export async function takeLease(options: LeaseOptions): Promise<HeldLease> {
   const state = await openState(options.folder);
   const identity = currentProcess();
@@ -61,7 +61,7 @@ export async function takeLease(options: LeaseOptions): Promise<HeldLease> {
   return { file, release: () => rm(file, { force: true }) };
 }
 
-/** For whoever sees a detached film end, or takes it back into a terminal. */
+/** Called when a detached film has ended, or is attached to a terminal again. */
 export async function releaseDetached(options: {
   readonly folder: string;
   readonly film: string;
@@ -70,7 +70,7 @@ export async function releaseDetached(options: {
   if (state !== null) await rm(detachedFile(state, options.film), { force: true });
 }
 
-/** Every lease that counts. A caller that is about to leave releases its own first. */
+/** Every lease that counts. A caller that is about to leave must release its own first. */
 export async function usersOf(state: State, own: readonly HeldLease[] = []): Promise<Lease[]> {
   const live = await liveRecords(state.leases, leaseSchema, (lease) => counts(state, lease));
   return live
@@ -80,7 +80,7 @@ export async function usersOf(state: State, own: readonly HeldLease[] = []): Pro
     });
 }
 
-/** Of commands that were killed, and of the folder that this one was copied from. */
+/** Removes the leases of killed commands, and those of the folder that this one was copied from. */
 export async function removeStaleLeases(state: State): Promise<void> {
   await removeStale(state.leases, leaseSchema, (lease) => counts(state, lease));
 }
@@ -89,7 +89,7 @@ function counts(state: State, lease: LeaseRecord): boolean {
   return lease.kind === 'detached' ? isSameFile(lease.home, state.home) : isLive(state, lease);
 }
 
-/** All leases but those: others may be of this process, too. */
+/** All leases except `own`: other leases may belong to this process, too. */
 export async function otherUsers(folder: string, own: readonly HeldLease[] = []): Promise<Lease[]> {
   const state = await stateOf(folder);
   return state === null ? [] : await usersOf(state, own);

@@ -3,8 +3,8 @@ import { createServer, type Server } from 'node:net';
 export type Ports = { readonly grpc: number; readonly http: number; readonly metrics: number };
 
 /**
- * Three free ports of 127.0.0.1: those of last time where they can be had, since a worker that
- * waits for its server looks for it there.
+ * Three free ports of 127.0.0.1, if possible those of last time: a worker that waits for its server
+ * looks for it there.
  */
 export async function freePorts(last: Ports | null): Promise<Ports> {
   const held: Server[] = [];

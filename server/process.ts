@@ -1,6 +1,6 @@
 /**
- * Processes that outlive the one that started them, named by machine, boot, pid and start time: a
- * pid alone is never signalled.
+ * Processes that outlive the one that started them. They are named by machine, boot, pid and start
+ * time; a signal is never sent by pid alone.
  */
 
 import { spawn } from 'node:child_process';
@@ -30,7 +30,7 @@ export type ChildProgram = {
   readonly log: string;
 };
 
-/** Starts a process in a session of its own, so that no terminal takes it along. */
+/** Starts a process in a session of its own, so that it does not end with a terminal. */
 export async function startDetached(program: ChildProgram): Promise<Started> {
   await ensureFolder(path.dirname(program.log));
   await rotateLog(program.log);
@@ -47,7 +47,7 @@ export async function startDetached(program: ChildProgram): Promise<Started> {
     child.on('exit', (code, signal) => (ended ??= `ended with ${signal ?? code}`));
     child.unref();
     const identity = child.pid === undefined ? null : identityOf(child.pid);
-    // A program that cannot be run has no pid; its error comes with the next tick.
+    // If the program cannot be run there is no pid, and the error comes with the next tick.
     await sleep(0);
     if (identity === null) throw new Error(`${program.path} did not start: ${ended ?? 'it ended'}`);
     return { identity, ended: () => ended };
@@ -57,8 +57,8 @@ export async function startDetached(program: ChildProgram): Promise<Started> {
 }
 
 /**
- * SIGTERM, then SIGKILL after `graceMs`; returns when the process is gone. One that this user may
- * not signal is not ours, and is left alone.
+ * Sends SIGTERM, then SIGKILL after `graceMs`; returns when the process is gone. A process that
+ * this user may not signal is not ours, and is left alone.
  */
 export async function stopProcess(identity: ProcessIdentity, graceMs: number): Promise<void> {
   if (sendSignal(identity, 'SIGTERM') && !(await isGoneWithin(identity, graceMs))) {
@@ -66,7 +66,7 @@ export async function stopProcess(identity: ProcessIdentity, graceMs: number): P
   }
 }
 
-/** SIGKILL; returns when the process is gone. */
+/** Sends SIGKILL; returns when the process is gone. */
 export async function killProcess(identity: ProcessIdentity): Promise<void> {
   if (sendSignal(identity, 'SIGKILL')) await isGoneWithin(identity, KILL_MS);
 }
@@ -80,7 +80,7 @@ async function isGoneWithin(identity: ProcessIdentity, timeoutMs: number): Promi
   return true;
 }
 
-/** What `look` finds; null when it finds nothing in that time, or by the end of `isAlive`. */
+/** Repeats `look` until it finds something; null when the time is over, or `isAlive` is false. */
 export async function waitFor<Found>(
   look: () => Promise<Found | null>,
   isAlive: () => Promise<boolean> | boolean,
@@ -95,7 +95,7 @@ export async function waitFor<Found>(
   return null;
 }
 
-/** False when nothing was signalled: the process is gone, or somebody else's. */
+/** False when no signal was sent: the process is gone, or another user's. */
 export function sendSignal(identity: ProcessIdentity, signal: NodeJS.Signals): boolean {
   if (isProcessAlive(identity) !== true) return false;
   try {
@@ -108,10 +108,13 @@ export function sendSignal(identity: ProcessIdentity, signal: NodeJS.Signals): b
   }
 }
 
-/** Keeps one older log. Its writer appends, so it goes on at the new beginning. */
+/**
+ * Moves a large log aside, keeping one older log. The writer appends, so it goes on in the emptied
+ * file.
+ */
 export async function rotateLog(file: string): Promise<void> {
   const found = await lstat(file).catch(() => null);
-  // What is no file is refused where the log is opened.
+  // Anything but a file is refused where the log is opened.
   if (!found?.isFile() || found.size < LOG_LIMIT_BYTES) return;
   const older = `${file}.1`;
   await rm(older, { force: true });
@@ -124,7 +127,7 @@ export async function rotateLog(file: string): Promise<void> {
   }
 }
 
-/** A line may hold a stack of many calls: its beginning is what tells. */
+/** A line may hold a long stack of calls: its beginning says enough. */
 const TOLD_LINE_LENGTH = 400;
 
 /** The end of a log, for an error message. */

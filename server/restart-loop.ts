@@ -1,9 +1,10 @@
 /**
  * A shell around the worker that starts it again when a signal has killed it: a crash of native
- * code, or the system when memory was short. So a detached film goes on although nobody looks.
+ * code, or the system for want of memory. So a detached film goes on although nobody watches.
  *
- * The loop has a file under `loops/`: while it stands, the loop may start the worker again. Whoever
- * stops a worker removes the file first. It is gone as well when the project was moved or removed.
+ * The loop has a file under `loops/`: while this exists, the loop may start the worker again.
+ * Whoever stops a worker removes the file first. It is also gone when the project was moved or
+ * removed.
  */
 
 import { randomBytes } from 'node:crypto';
@@ -24,15 +25,15 @@ import {
   type State,
 } from './state.ts';
 
-/** Where the loop tells the worker which loop it is: its file, and its process. */
+/** Variables that tell the worker its loop: the loop's file, and its process. */
 const FILE_VARIABLE = 'STORYBOARD_WORKER_LOOP';
 const PID_VARIABLE = 'STORYBOARD_WORKER_LOOP_PID';
 
 /**
- * Positional: the loop's file, the log of deaths, the worker's command. Nothing of them is ever
- * read as code. Ends that the worker was asked for (HUP, INT, TERM) and exit codes are no deaths: a
- * signal is told as 128 and its number, which is 64 at most, so 255 is a code.
- * The five times are those of the last five restarts, in seconds since 1970.
+ * Positional arguments: the loop's file, the log of deaths, the worker's command. None of them is
+ * ever read as code. Requested ends (HUP, INT, TERM) and exit codes are not deaths. A signal is
+ * reported as 128 plus its number, which is 64 at most, so 255 is an exit code. The five times are
+ * those of the last five restarts, in seconds since 1970.
  */
 const LOOP = `
 file=$1 deaths=$2
@@ -75,7 +76,7 @@ const loopSchema = z.object({ home: fileIdSchema, identity: processIdentitySchem
 /** Starts a worker's program inside a loop of its own. `identity` is the loop's. */
 export async function startInLoop(state: State, program: ChildProgram): Promise<Started> {
   const file = path.join(state.loops, `${randomBytes(8).toString('hex')}.json`);
-  // The shell would follow a link that lies in its place.
+  // The shell would follow a link in place of the log.
   await ensureFolder(path.dirname(state.workerDeaths));
   await (await openToAppend(state.workerDeaths)).close();
   const words = [file, state.workerDeaths, program.path, ...program.args];
@@ -84,23 +85,24 @@ export async function startInLoop(state: State, program: ChildProgram): Promise<
     path: '/bin/sh',
     args: ['-c', LOOP, 'storyboard-worker', ...words],
   });
-  // The worker takes far longer to start than this; without the file it would not say that it has.
+  // The worker takes far longer to start than this takes; without the file it would not announce
+  // itself.
   await writeRecord(file, { home: state.home, identity: started.identity });
   return started;
 }
 
-/** Loops that live: each has a worker, or starts one. */
+/** Living loops: each has a worker, or starts one. */
 export async function loopsOf(state: State): Promise<ProcessIdentity[]> {
   const live = await liveRecords(state.loops, loopSchema, (loop) => isLive(state, loop));
   return live.map(({ record }) => record.identity);
 }
 
-/** A loop that has ended starts nothing. */
+/** Removes the files of loops that have ended. */
 export async function removeStaleLoops(state: State): Promise<void> {
   await removeStale(state.loops, loopSchema, (loop) => isLive(state, loop));
 }
 
-/** From now on no worker that dies is started again. */
+/** From now on a worker that dies is not started again. */
 export async function forbidRestart(
   state: State,
   worker: { readonly loop?: ProcessIdentity | undefined },
@@ -122,7 +124,10 @@ async function removeFiles(state: State, loop: ProcessIdentity): Promise<void> {
   await Promise.all(ofLoop.map(({ file }) => rm(file, { force: true })));
 }
 
-/** The loop around this very process; `ended`: it was told to end. Null for a worker without one. */
+/**
+ * The loop around this very process; `ended`: the loop was told to end. Null for a worker without a
+ * loop.
+ */
 export async function ownLoop(): Promise<ProcessIdentity | 'ended' | null> {
   const { [FILE_VARIABLE]: file, [PID_VARIABLE]: pid } = process.env;
   if (!file) return null;

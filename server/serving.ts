@@ -1,6 +1,6 @@
 /**
- * Servers of a database that nobody has written a record of: a process of this user that holds the
- * very database open is ours, whatever a command line says; everything else is skipped.
+ * Finds servers of a database that have no record. A process of this user that holds the very
+ * database open is ours, whatever its command line says; all others are skipped.
  */
 
 import { execFile } from 'node:child_process';
@@ -11,7 +11,7 @@ import { promisify } from 'node:util';
 import { identityOf, type ProcessIdentity } from '../store/identity.ts';
 import { isServerCommand, serves } from './arguments.ts';
 
-/** A server that was started this moment has not opened its database yet. */
+/** A server that was started just now may not have opened its database yet. */
 const OPENS_WITHIN_MS = 2_000;
 const LOOK_MS = 100;
 
@@ -35,7 +35,7 @@ export async function processesServing(database: string): Promise<ProcessIdentit
   }
 }
 
-/** Whether one of them reads as if it were about to open the database. */
+/** Whether one of the command lines looks like a server that is about to open the database. */
 async function anyOpens(candidates: readonly Candidate[], database: string): Promise<boolean> {
   const byName: number[] = [];
   for (const { pid, line } of candidates) {
@@ -69,7 +69,7 @@ function thoseThatHold(pids: readonly number[], database: string): Promise<numbe
   return process.platform === 'linux' ? linuxHolders(pids, database) : lsofHolders(pids, database);
 }
 
-/** Processes of this user; one that cannot be read is not ours, or has ended. */
+/** Processes of this user; one that cannot be read is another user's, or has ended. */
 async function linuxProcesses(): Promise<Candidate[]> {
   const uid = process.getuid?.();
   const names = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
@@ -84,9 +84,11 @@ async function linuxProcesses(): Promise<Candidate[]> {
   return found.flat();
 }
 
-/** By inode, since a folder may have been moved; by name where the file itself is deleted. */
+/**
+ * Finds holders by inode, since a folder may have been moved; by name where the file was deleted.
+ */
 async function linuxHolders(pids: readonly number[], database: string): Promise<number[]> {
-  // A link there would name the database of another project, and its server.
+  // A link in its place would lead to another project's database and server.
   const file = await lstat(database, { bigint: true }).catch(() => null);
   const isHeld = async (link: string): Promise<boolean> => {
     if ((await readlink(link).catch(() => '')) === `${database} (deleted)`) return true;
@@ -120,7 +122,7 @@ async function lsofPids(args: readonly string[]): Promise<number[]> {
   return lines.map((line) => Number.parseInt(line, 10));
 }
 
-/** Nothing is found by a program that is missing, or that finds nothing. */
+/** The lines that a program prints; none if it is missing, or finds nothing. */
 async function linesOf(program: string, args: readonly string[]): Promise<string[]> {
   const limits = { maxBuffer: 1 << 26, env: {} };
   const output = await promisify(execFile)(program, [...args], limits).catch(() => null);

@@ -1,7 +1,6 @@
 /**
  * What `server/` keeps under `.storyboard/`: who runs, who uses it, where it listens. Each record
- * names the folder that it was written for, by device and inode: a copy of the folder leads to
- * nobody.
+ * names its folder by device and inode, so that the records in a copied folder lead nowhere.
  */
 
 import { lstat, mkdir, realpath, rm, stat } from 'node:fs/promises';
@@ -20,7 +19,7 @@ import { ServerError } from './error.ts';
 /** Longer than the longest drain of a worker and a first download of the Temporal CLI. */
 const LOCK_TIMEOUT_MS = 15 * 60_000;
 
-/** It becomes part of a path and an address. */
+/** Strict, since a version becomes part of a path and an address. */
 export const versionSchema = z
   .string()
   .regex(/^\d{1,6}(?:\.\d{1,6}){1,3}(?:-[0-9A-Za-z.-]{1,40})?$/);
@@ -28,20 +27,20 @@ export const versionSchema = z
 export const fileIdSchema = z.object({ device: z.string(), inode: z.string(), boot: z.string() });
 export type FileId = Readonly<z.infer<typeof fileIdSchema>>;
 
-/** Which file this is, whatever its name; null when there is none. */
+/** The identity of a file, whatever its name; null when there is none. */
 export async function fileId(file: string): Promise<FileId | null> {
   const found = await stat(file, { bigint: true }).catch(() => null);
   if (found === null) return null;
   return { device: `${found.dev}`, inode: `${found.ino}`, boot: currentProcess().boot };
 }
 
-/** Some file systems get another device number at each boot; only within one does it count. */
+/** Some file systems get another device number at each boot, so it counts only within one boot. */
 export function isSameFile(recorded: FileId, now: FileId | null): boolean {
   if (now === null || recorded.inode !== now.inode) return false;
   return recorded.device === now.device || recorded.boot !== now.boot;
 }
 
-/** Where a record's writer works: an older one does not say. */
+/** The path at which a record's writer works; old records lack it. */
 export const placeSchema = z.string().optional();
 
 export type Owner = { readonly home: FileId; readonly identity: ProcessIdentity };
@@ -54,7 +53,7 @@ export type State = {
   readonly server: string;
   readonly leases: string;
   readonly workers: string;
-  /** One for each loop around a worker, as long as it may start the worker again. */
+  /** One file for each loop around a worker, as long as the loop may start the worker again. */
   readonly loops: string;
   readonly workerDeaths: string;
   readonly serverLog: string;
@@ -62,12 +61,12 @@ export type State = {
   readonly lock: string;
 };
 
-/** Folders that this process has opened, by the path that it named: none of them is made anew. */
+/** Folders that this process has opened, by the given path: none of them is made again. */
 const opened = new Map<string, FileId>();
 
 /**
- * The state of a project folder that is there; makes its `.storyboard/` when it is new to this
- * process. One that was moved or removed meanwhile is never made anew: `StoreError` (`moved`).
+ * The state of an existing project folder; makes its `.storyboard/` when that is new to this
+ * process. One that was moved or removed meanwhile is never made again: `StoreError` (`moved`).
  */
 export async function openState(projectFolder: string): Promise<State> {
   const folder = path.join(projectFolder, STORE_FOLDER);
@@ -85,19 +84,19 @@ export async function openState(projectFolder: string): Promise<State> {
   return state;
 }
 
-/** For what goes on while a server or a worker runs: the folder must be there. */
+/** For use while a server or a worker runs: the folder must exist. */
 export async function presentState(projectFolder: string): Promise<State> {
   const state = await stateOf(projectFolder);
   if (state === null) throw movedAway(path.join(projectFolder, STORE_FOLDER), 'is gone');
   return state;
 }
 
-/** Whether the folder still is where it was opened. */
+/** Whether the folder is still where it was opened. */
 export async function isInPlace({ folder, home }: State): Promise<boolean> {
   return isSameFile(home, await fileId(folder));
 }
 
-/** Whether the writer of a record works at a path that leads to this folder still. */
+/** Whether the path at which a record's writer works still leads to this folder. */
 export async function isPlacedHere(
   { home }: State,
   record: { readonly path?: string | undefined },
@@ -106,9 +105,9 @@ export async function isPlacedHere(
 }
 
 /**
- * The state of a folder that is a project already, else null. Nothing is written. Whatever of it is
- * no plain file or folder is refused (`StoreError`, `leads-outside`): a project from elsewhere may
- * hold links to somebody's own files, and to the state of another project.
+ * The state of a folder that is a project already, else null. Nothing is written. Whatever in it is
+ * not a plain file or folder is refused (`StoreError`, `leads-outside`). A project from elsewhere
+ * may hold links to a person's own files, or to another project's state.
  */
 export async function stateOf(projectFolder: string): Promise<State | null> {
   const named = path.join(projectFolder, STORE_FOLDER);
@@ -147,13 +146,13 @@ function plainOf({ folder, database, databaseRecord, server, lock, ...state }: S
     folders: [folder, leases, workers, loops, path.dirname(workerDeaths)],
     files: [server, databaseRecord],
     ownFiles: [database, ...besides],
-    // In a file that is not empty SQLite obeys the journal that lies beside it, which in older
-    // versions may name any file of the person to be removed.
+    // Beside a file that is not empty, SQLite obeys a journal, which in older versions may name any
+    // file of the person to be removed.
     emptyFiles: [lock],
   };
 }
 
-/** Only under this lock are server and workers started, found for use, and stopped. */
+/** Server and workers are started, found for use and stopped only under this lock. */
 export async function withServerLock<T>(
   state: State,
   options: Partial<Pick<LockOptions, 'onWait' | 'signal' | 'timeoutMs'>>,
@@ -162,7 +161,7 @@ export async function withServerLock<T>(
   const check = async () => {
     if (!(await isInPlace(state))) throw movedAway(state.folder, 'is gone');
   };
-  // A folder may be moved while somebody else holds its lock.
+  // The folder may be moved while another process holds its lock.
   await check();
   try {
     const own = { timeoutMs: LOCK_TIMEOUT_MS, makesFolder: false } as const;
@@ -171,7 +170,7 @@ export async function withServerLock<T>(
       return await work();
     });
   } catch (error) {
-    // SQLite's words for a folder that has gone while the lock was waited for.
+    // This is how SQLite fails if the folder went away while the lock was waited for.
     const isFromLock = error instanceof Error && 'errcode' in error;
     if (isFromLock) await check();
     if (!(error instanceof LockTimeout)) throw error;
@@ -184,7 +183,7 @@ export async function writeRecord(file: string, record: object): Promise<void> {
   await writeFileAtomically(file, jsonFile(record), 'fleeting');
 }
 
-/** A record, or null when there is none that can be read: all of this state is disposable. */
+/** A record, or null when none can be read: all of this state is disposable. */
 export async function readRecord<T>(file: string, schema: z.ZodType<T>): Promise<T | null> {
   try {
     return await readJson(file, schema);
@@ -201,7 +200,7 @@ export function isLive(state: State, owner: Owner): boolean {
   return isSameFile(owner.home, state.home) && isProcessAlive(owner.identity) === true;
 }
 
-/** The records of a folder that `keep` says yes to. Nothing is removed: see `removeStale`. */
+/** The records of a folder that `keep` accepts. Nothing is removed: see `removeStale`. */
 export async function liveRecords<T>(
   folder: string,
   schema: z.ZodType<T>,
@@ -211,8 +210,8 @@ export async function liveRecords<T>(
 }
 
 /**
- * Removes the records of a folder that `keep` says no to. Only under the lock of a state that was
- * opened to be written to; what is no record of ours is left where it is.
+ * Removes the records of a folder that `keep` does not accept. Only under the lock of a state that
+ * was opened for writing. What is not a record of ours is left where it is.
  */
 export async function removeStale<T>(
   folder: string,

@@ -15,19 +15,19 @@ import { workersOf, type WorkerRecord } from './worker-record.ts';
 
 const LEASE_LOOK_MS = 2_000;
 const LOCK_LOOK_MS = 100;
-/** A worker that is drained sees within this time that its server has ended. */
+/** A drained worker sees within this time that its server has ended. */
 const LAST_LOOK_MS = 5_000;
 
 export type StopOptions = DrainOptions & { readonly folder: string };
 
-/** Gives a command's leases up; the last one out drains the workers, then stops the server. */
+/** Releases a command's leases; the last user drains the workers, then stops the server. */
 export async function leave(
   options: StopOptions & { readonly leases: readonly HeldLease[] },
 ): Promise<'in-use' | 'stopped'> {
   const { folder, leases } = options;
   await Promise.all(leases.map((lease) => lease.release()));
   const state = await stateOf(folder);
-  // What runs for a folder that has gone ends by itself.
+  // The folder has gone: what runs for it ends by itself.
   if (state === null) return 'stopped';
   try {
     return await withServerLock(state, {}, async () => {
@@ -44,22 +44,22 @@ export async function leave(
 export type Stopped = {
   /** False when nothing ran. */
   readonly stopped: boolean;
-  /** Who used it, the caller included if it has a lease. */
+  /** Who used the server, with the caller if it has a lease. */
   readonly users: readonly Lease[];
-  /** Orders whose answers were out, and were waited for; absent: none. */
+  /** Orders whose answers were waited for; absent: none. */
   readonly answers?: readonly UnansweredOrder[];
 };
 
 /**
- * Stops workers and server whoever uses them: what runs at a provider runs on. `onWait` tells that
- * somebody else starts or stops them at this moment.
+ * Stops workers and server, whoever uses them: tasks at a provider run on. `onWait` is called when
+ * another process is starting or stopping them at this moment.
  */
 export async function stopServer(
   options: StopOptions & { readonly onWait?: () => void },
 ): Promise<Stopped> {
   const state = await stateOf(options.folder);
   if (state === null) return { stopped: false, users: [] };
-  // A worker that ends by itself holds the lock while it reads its answers.
+  // A worker that ends by itself holds the lock until its awaited answers are read.
   let out = Promise.resolve<readonly UnansweredOrder[]>([]);
   const onWait = () => {
     options.onWait?.();
@@ -83,15 +83,16 @@ async function stopAll(state: State, options: DrainOptions) {
   const drained = workers.map((worker) => drainWorker(state, worker, options));
   const answers = (await Promise.all(drained)).flat();
   const hadServer = await stopLiveServer(state);
-  // A worker that has finished still looks whether somebody stops the server.
+  // A worker that has finished still checks whether somebody stops the server.
   const last = [...loops, ...workers.map(({ identity }) => identity)];
   await Promise.all(last.map((identity) => stopProcess(identity, LAST_LOOK_MS)));
   return { stopped: hadServer || workers.length > 0, answers };
 }
 
 /**
- * For a worker that was told to end, when it polls no more. Whoever told it may be gone by now:
- * then the worker stops the server, unless a command uses it or somebody keeps it by hand.
+ * Called by a worker that was told to end, once it no longer polls. The process that told it may be
+ * gone by now. Then the worker stops the server, unless a command uses it or a person keeps it
+ * running.
  */
 export async function leaveServer({ folder }: { readonly folder: string }): Promise<void> {
   const state = await stateOf(folder);
@@ -122,7 +123,7 @@ function isMoved(error: unknown): boolean {
 
 export type WatchOptions = {
   readonly folder: string;
-  /** Drains the worker that watches. The server is stopped when this has ended. */
+  /** Drains the worker that watches. The server is stopped once this has ended. */
   readonly onIdle: () => Promise<void>;
   /** Default 2 s. */
   readonly intervalMs?: number;
@@ -130,14 +131,14 @@ export type WatchOptions = {
 
 export type LeaseWatch = {
   readonly stop: () => void;
-  /** `idle`: nobody was left, and the server is stopped. */
+  /** `idle`: no user was left, and the server is stopped. */
   readonly ended: Promise<'idle' | 'stopped'>;
 };
 
 /**
- * For the worker: sees when no command and no detached film is left, also when their terminals
- * were killed, so that nothing is orphaned. `onIdle` runs under the lock: a command that comes
- * meanwhile waits, and then starts anew.
+ * For the worker: sees when no command and no detached film is left, even if their terminals were
+ * killed, so that nothing is orphaned. `onIdle` runs under the lock: a command that starts
+ * meanwhile waits, and then starts them again.
  */
 export function watchLeases(options: WatchOptions): LeaseWatch {
   const abort = new AbortController();
@@ -153,7 +154,8 @@ async function watch(options: WatchOptions, signal: AbortSignal): Promise<'idle'
   let server: ServerRecord | null = null;
   for (;;) {
     if (state === null || !(await isInPlace(state))) {
-      // The project folder was moved or removed: there is no lock any more, and nobody to come.
+      // The project folder was moved or removed: there is no lock any more, and no command will
+      // come.
       await options.onIdle();
       if (state !== null) await stopLiveServer(state, server);
       return 'idle';
@@ -179,7 +181,7 @@ async function endIfUnused(
       return true;
     });
   } catch (error) {
-    // The next look sees that it has gone.
+    // The next round sees that the folder has gone.
     if (isMoved(error)) return false;
     throw error;
   }
@@ -196,11 +198,11 @@ export type ServerState = {
   readonly workers: readonly WorkerRecord[];
   readonly leases: readonly Lease[];
   readonly databaseBytes: number;
-  /** A database that an older version has left outside the project; null: none. */
+  /** A database that an older version left outside the project; null: none. */
   readonly databaseOutside: string | null;
 };
 
-/** What runs for a folder, by its records and processes; asks no server and starts none. */
+/** What runs for a folder, by its records and processes; it asks no server and starts none. */
 export async function serverState(options: { readonly folder: string }): Promise<ServerState> {
   const state = await stateOf(options.folder);
   if (state === null) {

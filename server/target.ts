@@ -1,4 +1,6 @@
-/** Which Temporal is used: a cluster that a flag, the environment or a profile names, else our own. */
+/**
+ * Which Temporal is used: a cluster named by a flag, the environment or a profile, else our own.
+ */
 
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import type { ConnectionOptions } from '@temporalio/client';
@@ -7,7 +9,7 @@ import { ServerError } from './error.ts';
 import { readTemporalFile, type TemporalFile } from './temporal-file.ts';
 
 export type TargetOptions = {
-  /** Default: this process's. A project's `.env` has no say in this. */
+  /** Default: this process's. A project's `.env` is not used for this. */
   readonly environment?: Environment;
   /** From a flag; wins over the environment. */
   readonly address?: string;
@@ -26,7 +28,7 @@ export type TemporalTarget =
       readonly connectionOptions: ExternalOptions;
     };
 
-/** What chose each setting, to be said to a person: a flag, a variable, a profile of a file. */
+/** Where each setting comes from, for people: a flag, a variable, a profile of a file. */
 export type TargetOrigin = {
   readonly address: string;
   readonly namespace: string;
@@ -43,9 +45,9 @@ type ExternalOptions = Pick<ConnectionOptions, 'tls'> & {
 };
 
 /**
- * Without an address the rest of the settings (a key, TLS, a namespace, a profile) belongs to
- * nobody, and the server is our own: see `unusedSettings`. Throws `ServerError` (`bad-target`) for
- * settings that cannot be read.
+ * Without an address the other settings (a key, TLS, a namespace, a profile) are unused, and the
+ * server is our own: see `unusedSettings`. Throws `ServerError` (`bad-target`) for settings that
+ * cannot be read.
  */
 export function temporalTarget(options: TargetOptions = {}): TemporalTarget {
   const environment = textOnly(options.environment ?? process.env);
@@ -72,7 +74,7 @@ export function temporalTarget(options: TargetOptions = {}): TemporalTarget {
   };
 }
 
-/** Settings of a cluster that nothing gives an address of: variables, and a file. */
+/** Settings of a cluster for which there is no address: variables, and a file. */
 export function unusedSettings(environment: Environment): string[] {
   const set = textOnly(environment);
   const variables = Object.keys(set).filter((name) => name.startsWith('TEMPORAL_'));
@@ -122,7 +124,7 @@ function originOf(
   };
 }
 
-/** Empty values are unset ones. */
+/** Empty values count as unset. */
 function textOnly(values: Readonly<Record<string, unknown>>): Record<string, string> {
   const entries = Object.entries(values).filter(
     (entry): entry is [string, string] => typeof entry[1] === 'string' && entry[1] !== '',

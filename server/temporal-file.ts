@@ -1,6 +1,6 @@
 /**
- * `temporal.toml`: where it lies, the profile that counts, and what keeps either from being read.
- * It belongs to every program that uses Temporal, so one without an address says nothing to ours.
+ * `temporal.toml`: where it lies, the profile that counts, and why either cannot be read. Every
+ * program that uses Temporal shares it, so without an address it does not concern us.
  */
 
 import { readFileSync } from 'node:fs';
@@ -10,9 +10,9 @@ import type { Environment } from '../tools/child-environment.ts';
 import { ServerError } from './error.ts';
 
 export type TemporalFile = {
-  /** Null where nothing says where it would lie. */
+  /** Null where no setting says where the file would be. */
   readonly path: string | null;
-  /** Null: there is none, or nobody asked for it and it cannot be read. */
+  /** Null: there is no file, or it was not asked for and cannot be read. */
   readonly text: string | null;
   /** The profile that counts, named or not. */
   readonly profileName: string;
@@ -20,8 +20,8 @@ export type TemporalFile = {
 };
 
 /**
- * Throws `ServerError` (`bad-target`) for a file that was named and cannot be read, one that is no
- * TOML, and one that has other profiles than the one that was named.
+ * Throws `ServerError` (`bad-target`) for a named file that cannot be read, one that is not TOML,
+ * and one that lacks the named profile.
  */
 export function readTemporalFile(
   environment: Environment,
@@ -59,7 +59,7 @@ function defaultPath(environment: Environment): string | null {
   return home ? path.join(home, '.config', ending) : null;
 }
 
-/** A home that is closed to this user, or no folder, has no file for it. */
+/** If the home folder cannot be read, or is not a folder, there is no file. */
 function textOf(file: string, isNamed: boolean): string | null {
   try {
     return readFileSync(file, 'utf8');
@@ -76,7 +76,7 @@ function profilesIn(file: string, text: string): Record<string, ClientConfigProf
     const { profiles } = loadClientConfigFromToml(Buffer.from(text), { strict: false });
     return profiles;
   } catch (error) {
-    // So the library ends on a file that has no profiles.
+    // This is how the library fails on a file without profiles.
     if (error instanceof TypeError) return {};
     const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
     const fact = `The Temporal settings cannot be read: ${file}: ${reason.replace(/\.$/, '')}.`;

@@ -1,7 +1,7 @@
 /**
- * The worker of a project as a process: found, started, drained. What it does is its entry
- * script's business; it calls `announceWorker` when it polls, and ends well on SIGTERM. Before
- * that it must not call `ensureServer`: who starts it holds the lock until it is announced.
+ * The worker of a project as a process: found, started, drained. What it does is up to its entry
+ * script, which calls `announceWorker` when it polls, and ends cleanly on SIGTERM. Before that it
+ * must not call `ensureServer`: its starter holds the lock until the worker is announced.
  */
 
 import path from 'node:path';
@@ -20,15 +20,15 @@ import {
 } from './worker-record.ts';
 
 const READY_TIMEOUT_MS = 120_000;
-/** A worker that has not said that it polls has nothing to finish. */
+/** A worker that has not announced itself has nothing to finish. */
 const STARTING_GRACE_MS = 5_000;
 
 export type EnsureWorkerOptions = WorkerFacts & {
   readonly folder: string;
-  /** A script for this Node, and what follows it. */
+  /** A script for this Node, and its arguments. */
   readonly entry: string;
   readonly args: readonly string[];
-  /** With the keys: nothing is left out or added. */
+  /** All of it, keys too: nothing is left out or added. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly drainMs?: number;
   readonly onEvent?: (event: WorkerEvent) => void;
@@ -38,7 +38,7 @@ export type WorkerEvent =
   | {
       readonly kind: 'worker-draining';
       readonly worker: WorkerRecord;
-      /** `moved`: the project has another path than the one that it writes to. */
+      /** `moved`: the project no longer has the path that the worker writes to. */
       readonly why: 'version' | 'server' | 'moved';
     }
   | { readonly kind: 'answers-awaited'; readonly awaited: AwaitedAnswers }
@@ -47,9 +47,9 @@ export type WorkerEvent =
 type OnWorkerEvent = (event: WorkerEvent) => void;
 
 /**
- * A worker of this package version, on this server, at this path, for these accounts. Any other is
- * drained first; where only accounts are missing, or its proxies are others, another one is started
- * beside it.
+ * A worker of this package version, on this server, at this path, for these accounts. Any other
+ * worker is drained first. If only accounts are missing, or its proxies differ, another worker is
+ * started beside it.
  */
 export async function ensureWorker(options: EnsureWorkerOptions): Promise<WorkerRecord> {
   const { accounts, drainMs, onEvent = () => undefined } = options;
@@ -78,7 +78,7 @@ function whyUnfit(worker: WorkerRecord, wanted: WorkerFacts): 'version' | 'serve
   return worker.address === wanted.address ? null : 'server';
 }
 
-/** Workers that write to a path which is no longer this project's. Under the lock. */
+/** Drains workers that write to a path which is no longer this project's. Under the lock. */
 export async function drainMoved(
   state: State,
   onEvent: OnWorkerEvent,
@@ -101,7 +101,7 @@ async function drain(
   await drainWorker(state, reason.worker, { drainMs, onAnswers });
 }
 
-/** A worker that its loop starts again at this moment is waited for: a second one has no use. */
+/** Waits for a worker that its loop is just starting again: a second one would be of no use. */
 async function untilLoopsAreSettled(state: State): Promise<void> {
   for (const loop of await loopsOf(state)) {
     const isAlive = async () => (await loopsOf(state)).some(({ pid }) => pid === loop.pid);
@@ -130,7 +130,7 @@ async function startWorker(state: State, options: EnsureWorkerOptions): Promise<
   throw new ServerError('did-not-start', message);
 }
 
-/** Null when the loop has ended, or its worker has not polled in that time. */
+/** Waits until a loop's worker polls; null when the loop has ended, or the time is over. */
 function untilAnnounced(
   state: State,
   loop: ProcessIdentity,

@@ -1,4 +1,4 @@
-/** What a worker says of itself, and which of those that have said it live. */
+/** What a worker says about itself, and which of the announced workers still live. */
 
 import { rm, stat } from 'node:fs/promises';
 import path from 'node:path';
@@ -21,7 +21,7 @@ import {
 
 const workerSchema = z.object({
   home: fileIdSchema,
-  /** Of the `.storyboard/` that it writes to. */
+  /** Path of the `.storyboard/` that it writes to. */
   path: placeSchema,
   identity: processIdentitySchema,
   packageVersion: z.string(),
@@ -29,7 +29,7 @@ const workerSchema = z.object({
   address: z.string(),
   /** Account tags whose keys it has. */
   accounts: z.array(z.string()),
-  /** What tells its proxies from others'; absent: none. */
+  /** A tag that tells its proxies from others; absent: it has none. */
   proxies: z.string().optional(),
   /** The loop that starts it again when it dies; absent: none. */
   loop: processIdentitySchema.optional(),
@@ -41,13 +41,15 @@ export type WorkerFacts = {
   readonly packageVersion: string;
   readonly address: string;
   readonly accounts: readonly string[];
-  /** `proxyTag` of its environment: one with others does not reach what this command reaches. */
+  /**
+   * `proxyTag` of its environment: a worker with other proxies may not reach the same addresses.
+   */
   readonly proxies?: string;
 };
 
 /**
- * Said by the worker itself, when it is about to poll. Throws when the folder has gone, or when the
- * worker was started again by a loop that was told to end meanwhile.
+ * Called by the worker itself, when it is about to poll. Throws when the folder has gone, or when a
+ * loop that was told to end had started the worker again.
  */
 export async function announceWorker(
   options: WorkerFacts & { readonly folder: string },
@@ -78,7 +80,9 @@ export function hasProxies(worker: WorkerRecord, { proxies = '' }: Pick<WorkerFa
   return (worker.proxies ?? '') === proxies;
 }
 
-/** Said by the worker itself, when it polls no more: whoever drains it need not wait any longer. */
+/**
+ * Called by the worker itself, when it no longer polls: whoever drains it need not wait any longer.
+ */
 export async function retractWorker(options: { readonly folder: string }): Promise<void> {
   const state = await stateOf(options.folder);
   if (state !== null) await rm(fileOf(state, { identity: currentProcess() }), { force: true });
@@ -91,15 +95,15 @@ export async function workersOf(state: State): Promise<WorkerRecord[]> {
 }
 
 /**
- * What processes that are gone have left under `.storyboard/`. Under the lock, when a server or a
- * worker is wanted: whoever only looks removes nothing.
+ * Removes what processes that are gone have left under `.storyboard/`. Only under the lock, and
+ * only when a server or a worker is wanted: a command that only reads removes nothing.
  */
 export async function removeStaleRecords(state: State): Promise<void> {
   const ofWorkers = removeStale(state.workers, workerSchema, (worker) => isLive(state, worker));
   await Promise.all([ofWorkers, removeStaleLeases(state), removeStaleLoops(state)]);
 }
 
-/** Whether a worker's record still stands: it polls, or finishes what it does. */
+/** Whether a worker's record is still there: it polls, or finishes what it does. */
 export async function isAnnounced(state: State, worker: WorkerRecord): Promise<boolean> {
   const found = await stat(fileOf(state, worker)).catch(() => null);
   return found !== null;

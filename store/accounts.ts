@@ -1,7 +1,8 @@
 /**
- * What is known of an account at a provider: when it may be asked again, what it cannot order.
+ * What is known about an account at a provider: when it may be asked again, and what it cannot
+ * order.
  *
- * All of it only spares requests: a file that is damaged counts as none.
+ * All of this only spares requests, so a damaged file counts as none.
  */
 
 import { createHash } from 'node:crypto';
@@ -14,7 +15,7 @@ import { StoreError } from './error.ts';
 import { failureSchema, timeMsSchema, timeSchema } from './facts.ts';
 import { keys, namesOf } from './layout.ts';
 
-/** No pause is longer, whatever a provider, a clock or a file says. */
+/** The longest pause, whatever a provider, a clock or a file says. */
 const LONGEST_PAUSE_MS = 15 * 60_000;
 
 const pauseSchema = z.object({ notBeforeMs: z.number() });
@@ -23,8 +24,8 @@ const unavailableSchema = z.object({ modelId: z.string(), failure: failureSchema
 
 export class Accounts extends DepotPart {
   /**
-   * After a 429: nobody connects before then. Milliseconds since 1970; the later one counts, and
-   * none that is no time or more than 15 minutes ahead.
+   * After a 429: nobody connects before this time, in milliseconds since 1970. The later of two
+   * times counts. One that is not a time is ignored, and a pause is at most 15 minutes.
    */
   async pauseUntil(account: string, untilMs: number): Promise<void> {
     if (Number.isNaN(untilMs)) return;
@@ -34,20 +35,20 @@ export class Accounts extends DepotPart {
     await this.#writePause(account, notBeforeMs);
   }
 
-  /** Milliseconds since 1970, perhaps past, 15 minutes ahead at most; read before connecting. */
+  /** Read before connecting. In milliseconds since 1970; may be past, at most 15 minutes ahead. */
   async notBefore(account: string): Promise<number | null> {
     const read = await this.#read(pauseKey(account), pauseSchema);
     if (read === null) return null;
     const notBeforeMs = soon(read.notBeforeMs);
-    // Else it would be as far ahead at every reading, and never pass.
+    // Otherwise every reading would give a time just as far ahead, and the pause would never end.
     if (notBeforeMs !== read.notBeforeMs) await this.#writePause(account, notBeforeMs);
     return notBeforeMs;
   }
 
   /**
-   * An order was not accepted since the provider could not be reached. Gives since when that goes
-   * on, in milliseconds since 1970: without an answer of any kind, and without a pause of more than
-   * `pauseMs` between two failures.
+   * Notes that an order was not accepted, because the provider could not be reached. Gives since
+   * when this goes on, in milliseconds since 1970: without any answer, and without a gap of more
+   * than `pauseMs` between two failures.
    */
   async downSince(account: string, pauseMs: number): Promise<number> {
     const nowMs = Date.now();
@@ -77,7 +78,7 @@ export class Accounts extends DepotPart {
     return marked?.failure ?? null;
   }
 
-  /** For a new run: a person may have opened the model meanwhile. */
+  /** For a new run: a person may have unlocked the model for the account meanwhile. */
   async clearUnavailableModels(): Promise<void> {
     for (const account of namesOf('account', await this.depot.list(keys.accounts))) {
       await this.depot.removeBelow(modelsKey(account));

@@ -1,4 +1,7 @@
-/** Whether a task can be an order's, which orders have it, and whether another may replace it. */
+/**
+ * Whether a task can belong to an order, which orders have it, and whether another task may replace
+ * it.
+ */
 
 import type { Films } from './films.ts';
 import type { Journal } from './journal.ts';
@@ -7,14 +10,14 @@ import type { OrderEntry, OrderIntent, RecordedTask } from './order.ts';
 /** How far a provider's clock may be behind ours. */
 const CLOCKS_MS = 600_000;
 
-/** Whether a task is too old to be the order's. `createdAtMs`: null where nobody says. */
+/** Whether a task is too old to be the order's. `createdAtMs`: null if not known. */
 export function isBeforeOrder(createdAtMs: number | null, { at }: OrderIntent): boolean {
   return createdAtMs !== null && createdAtMs < Date.parse(at) - CLOCKS_MS;
 }
 
 /**
- * Whether another task may be named in place of the recorded one: that was named or found after a
- * lost answer, no look has ever shown it, and nothing of it is here.
+ * Whether another task may be named in place of the recorded one. That one must have been named, or
+ * found after a lost answer; no poll has shown it, and nothing of it is here.
  */
 export function isUnseenAdoption({ task, end, ...seen }: OrderEntry): boolean {
   const { delivered, poll, download } = seen;
@@ -24,7 +27,7 @@ export function isUnseenAdoption({ task, end, ...seen }: OrderEntry): boolean {
 
 /**
  * Whether a person may take back the task that was named, or found after a lost answer: nothing of
- * it is here. A look that has shown it proves that it exists, not that it is this order's.
+ * it is here. A poll that has shown it proves that it exists, not that it is this order's.
  */
 export function isUncollectedAdoption({ task, end, download }: OrderEntry): boolean {
   return task?.adopted === true && end === null && download === null;
@@ -32,7 +35,7 @@ export function isUncollectedAdoption({ task, end, download }: OrderEntry): bool
 
 export type Replacement = {
   readonly wrong: RecordedTask;
-  /** Null: the order's task is not known again. */
+  /** Null: then the order has no known task, as before. */
   readonly right: RecordedTask | null;
   /** Default: `isUnseenAdoption`. */
   readonly mayBe?: (entry: OrderEntry) => boolean;
@@ -40,7 +43,7 @@ export type Replacement = {
 
 type Place = { readonly films: Films; readonly journal: Journal };
 
-/** Of all films: the orders that have the task, and those that a person has named it for. */
+/** The orders of all films that have the task, or for which a person has named it. */
 export async function ordersOfTask(
   { films, journal }: Place,
   provider: string,

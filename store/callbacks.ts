@@ -1,8 +1,8 @@
 /**
- * Which order is meant when a provider calls back, for any program of the project, at any time.
+ * Finds the order that a provider calls back about, for any program of the project, at any time.
  *
- * An order's address ends in a secret that only its provider gets. The secret itself is not kept:
- * its hash names the order here and stands in the order's intent, and both must agree.
+ * An order's address ends in a secret that only its provider gets. Only the secret's hash is kept:
+ * it names the order here and is in the order's intent, and both must agree.
  */
 
 import { createHash, randomBytes } from 'node:crypto';
@@ -17,9 +17,9 @@ import { keys, orderKeySchema } from './layout.ts';
 import { keyOf, type OrderEntry } from './order.ts';
 
 const SECRET = /^[0-9a-f]{64}$/;
-/** What else is told is no task. */
+/** Anything of another form is not a task. */
 const toldTaskSchema = z.object({ taskId: z.string().regex(TASK_ID) });
-/** An order has one task: whoever tells of more does not know. */
+/** An order has one task, so a caller that names several does not know it. */
 const MAX_TOLD_TASKS = 3;
 
 export class Callbacks extends DepotPart {
@@ -30,12 +30,12 @@ export class Callbacks extends DepotPart {
     this.#journal = journal;
   }
 
-  /** To be called before the order's intent is written, with the hash of its secret. */
+  /** Called before the order's intent is written, with the hash of its secret. */
   async openAddress(secretSha256: string, key: OrderKey): Promise<void> {
     await this.depot.create(addressKey(secretSha256), jsonFile(keyOf(key)));
   }
 
-  /** After proof that nobody has got to know the address. */
+  /** Only after proof that nobody has learned the address. */
   async closeAddress(secretSha256: string): Promise<void> {
     await this.depot.removeBelow(keys.callback(secretSha256));
   }
@@ -49,7 +49,7 @@ export class Callbacks extends DepotPart {
     return entry?.intent?.callbackSha256 === sha256 ? entry : null;
   }
 
-  /** Keeps whose task it is, for callbacks that name nothing else. */
+  /** Keeps which order a task belongs to, for callbacks that name only the task. */
   async nameTask(provider: string, taskId: string, key: OrderKey): Promise<void> {
     await this.writeAt(taskKey(provider, taskId), keyOf(key), 'fleeting');
   }
@@ -62,8 +62,8 @@ export class Callbacks extends DepotPart {
   }
 
   /**
-   * Keeps the task that a callback named for an order whose answer is missing; true when it is
-   * news. It is believed when the provider, asked for it, knows it.
+   * Keeps the task that a callback named for an order whose answer is missing; true if it was not
+   * known. It is believed only once its provider knows it.
    */
   async tellTask(secretSha256: string, taskId: string): Promise<boolean> {
     if (!TASK_ID.test(taskId)) return false;
@@ -76,7 +76,7 @@ export class Callbacks extends DepotPart {
     return false;
   }
 
-  /** What callbacks have told, oldest first. */
+  /** The tasks that callbacks have named, oldest first. */
   async toldTasks(secretSha256: string): Promise<string[]> {
     const tasks: string[] = [];
     for (let number = 1; number <= MAX_TOLD_TASKS; number += 1) {

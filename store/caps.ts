@@ -1,4 +1,7 @@
-/** What a film may cost, as its newest command and its plan have it: holds after that has ended. */
+/**
+ * What a film may cost, by its newest command and its plan. The caps stay in force after the
+ * command has ended.
+ */
 
 import { z } from 'zod';
 
@@ -9,11 +12,11 @@ import { commandSchema, keys } from './layout.ts';
 
 const CAPS = 'caps.json';
 
-/** Of orders that no command with caps stands behind. */
+/** The command of orders that no command with caps has allowed. */
 export const NO_COMMAND = 'none';
 
 const capsSchema = z.object({
-  /** Drawn by a command that may order; what is ordered until the next one counts for it. */
+  /** Drawn by a command that may order; all orders until the next such command count for it. */
   command: z.union([commandSchema, z.literal(NO_COMMAND)]),
   budget: moneySchema.nullable(),
   maxCost: z.array(moneySchema),

@@ -1,4 +1,4 @@
-/** A project's `.env`: where it is looked for, how it is written, and others that lie nearby. */
+/** A project's `.env`: where it is looked for, in which encoding, and which others lie nearby. */
 
 import { dirname, join, relative, resolve } from 'node:path';
 
@@ -8,22 +8,24 @@ import { readPersonsBytes } from './open.ts';
 type DotEnvFile = { readonly path: string; readonly text: string };
 
 export type DotEnv = {
-  /** The only one that is read, whether it is there or not. */
+  /** The only file whose settings are used, whether it exists or not. */
   readonly path: string;
-  /** Null where there is none that this user may read. */
+  /** Its text; null if there is no file, or this user may not read it. */
   readonly text: string | null;
-  /** Why one that is there was not read, e.g. `EACCES`; null otherwise. */
+  /** Why an existing file was not read, e.g. `EACCES`; null otherwise. */
   readonly closed: string | null;
   readonly encoding: Encoding;
-  /** Others, which are not read for their settings: somebody may look for them there. */
+  /**
+   * Other `.env` files, whose settings are not used: a person may have put theirs there by mistake.
+   */
   readonly others: readonly DotEnvFile[];
 };
 
 type Encoding = 'UTF-8' | 'UTF-16';
 
 /**
- * The `.env` of a project. `folders`: of the storyboards, and the one that the command runs in: a
- * person may have put a file there. Throws `StoreError` (`unreadable`) for one that is no file.
+ * The `.env` of a project. `folders`: those of the storyboards and of the command, where a person
+ * may have put a file. Throws `StoreError` (`unreadable`) for one that is not a file.
  */
 export async function readDotEnv(root: string, folders: readonly string[] = []): Promise<DotEnv> {
   const path = join(root, '.env');
@@ -39,8 +41,8 @@ export async function readDotEnv(root: string, folders: readonly string[] = []):
 }
 
 /**
- * Editors and shells of Windows write UTF-16, with a mark at its beginning or without one; a name
- * and a key are plain letters, so every second byte of those is 0.
+ * Windows editors and shells write UTF-16, with or without a mark at the beginning. Names and keys
+ * are plain letters, so without a mark every second byte is 0.
  */
 function decoded(bytes: Buffer): { readonly text: string; readonly encoding: Encoding } {
   const [first, second] = bytes;
@@ -60,7 +62,10 @@ function plain(text: string): string {
   return text.replace(/^\uFEFF/, '').replaceAll(/\r\n?/g, '\n');
 }
 
-/** From each folder up to the project's, which may lie above; and the one above the project. */
+/**
+ * Looks from each folder up to the project's, which may lie above, and in the one above the
+ * project.
+ */
 async function othersOf(root: string, folders: readonly string[]): Promise<DotEnvFile[]> {
   const places = new Set<string>();
   for (const folder of folders.map((each) => resolve(each))) {

@@ -1,4 +1,7 @@
-/** What the store reports: what is wrong, where, and the way on. It never deletes what it names. */
+/**
+ * What the store reports: what is wrong, where, and the remedy. The store never deletes what it
+ * names.
+ */
 
 export type StoreErrorCode =
   /** A file is there but is not what was written. */
@@ -8,7 +11,9 @@ export type StoreErrorCode =
   | 'disk-full'
   /** Permissions or a read-only file system. */
   | 'no-access'
-  /** The file system has no hard links, so that nothing can be created exclusively and whole. */
+  /**
+   * The file system has no hard links, without which nothing can be created exclusively and whole.
+   */
   | 'no-hard-links'
   /** Any other refusal of the operating system. */
   | 'file-system'
@@ -16,7 +21,7 @@ export type StoreErrorCode =
   | 'other-machine'
   /** The project folder's path has more bytes than SQLite opens. */
   | 'long-path'
-  /** A folder was named as the project and is none. */
+  /** The folder that was named as the project is not a folder. */
   | 'no-project'
   /** One command names storyboards of more than one project. */
   | 'several-projects'
@@ -26,11 +31,11 @@ export type StoreErrorCode =
   | 'conflict'
   /** The project's folder is no longer where it was opened. */
   | 'moved'
-  /** What a person is to have written is no file, or cannot be read. */
+  /** What should be a file that a person wrote is not one, or cannot be read. */
   | 'unreadable'
   /** A variable of the environment that names no usable folder. */
   | 'bad-setting'
-  /** A link or another way by which files would be written outside the project. */
+  /** A link or the like, by which files would be written outside the project. */
   | 'leads-outside'
   /** A name that could lead outside its folder. */
   | 'bad-name'
@@ -39,7 +44,7 @@ export type StoreErrorCode =
 export class StoreError extends Error {
   override readonly name = 'StoreError';
   readonly code: StoreErrorCode;
-  /** Of the file or folder: an absolute path or an address; of a bad name, the name. */
+  /** The file or folder, as an absolute path or an address; for `bad-name`, the name. */
   readonly path: string;
   readonly remedy: string;
 
@@ -60,7 +65,10 @@ export function systemCode(error: unknown): string | null {
   return typeof error.code === 'string' ? error.code : null;
 }
 
-/** An error of the operating system as a `StoreError`; one that is a `StoreError` stays itself. */
+/**
+ * Turns an error of the operating system into a `StoreError`; one that is a `StoreError` is
+ * unchanged.
+ */
 export function toStoreError(error: unknown, path: string): StoreError {
   if (error instanceof StoreError) return error;
   const code = systemCode(error);
@@ -88,7 +96,7 @@ export function toStoreError(error: unknown, path: string): StoreError {
   });
 }
 
-/** What is looked at, or null where there is none. */
+/** The result, or null where the file or folder does not exist. */
 export async function orNull<Found>(looking: Promise<Found>, path: string): Promise<Found | null> {
   try {
     return await looking;

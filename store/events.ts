@@ -1,8 +1,8 @@
 /**
- * What happened in a film, a line each, for the live view, `logs` and `--jsonl`.
+ * What happened in a film, one line each, for the live view, `logs` and `--jsonl`.
  *
- * Events tell people; nothing is decided by them. Several programs may append at once, and a reader
- * skips what it does not know.
+ * Events only tell people; nothing is decided by them. Several programs may append at once, and a
+ * reader skips what it does not know.
  */
 
 import { z } from 'zod';
@@ -13,7 +13,7 @@ import { DepotPart } from './depot.ts';
 import { failureSchema, moneySchema, TRIED, tierSchema, timeSchema } from './facts.ts';
 import { keys, orderNumberSchema, takeNumberSchema } from './layout.ts';
 
-/** A line may come from elsewhere: no word of it is one that a terminal obeys. */
+/** A line may come from elsewhere, so no word of it may hold codes that a terminal obeys. */
 const word = z.string().transform(printable);
 const order = { shot: word, take: takeNumberSchema, order: orderNumberSchema };
 const placed = { ...order, taskId: word, tier: tierSchema, account: word };
@@ -23,21 +23,25 @@ const event = <Kind extends string, Facts extends z.ZodRawShape>(kind: Kind, fac
   z.object({ kind: z.literal(kind), at: timeSchema, ...facts });
 
 const eventSchema = z.discriminatedUnion('kind', [
-  /** A plan was taken up: by a new production, or by one that runs. */
+  /** A plan was opened, by a new production or by one that already ran. */
   event('run.started', { plan: word }),
-  /** A person has cancelled the film: what was not ordered is not, until a new run. */
-  // Once more when the production has ended of it: until then it may go on with the next server.
+  /** A person has cancelled the film: nothing more is ordered until a new run. */
+  // Written again when the production has ended because of it: until then it may go on with the
+  // next server.
   event('run.cancelled', { isOver: z.literal(true).optional() }),
   event('order.placed', placed),
   /** A task whose answer was lost was found again. */
   event('order.adopted', placed),
-  /** Another key than the order's own sees its task, and watches it from now on. */
+  /** Another key than the order's own sees its task, and polls it from now on. */
   event('order.taken-over', placed),
   event('order.unknown', failed),
   event('task.running', { ...order, taskId: word }),
   event('shot.asks', {
     ...failed,
-    /** Set where it goes on trying while it asks; its tries say whether it still does. */
+    /**
+     * Set where attempts go on while a person is asked; the store's tries say whether they still
+     * do.
+     */
     trying: z.enum(TRIED).optional(),
   }),
   event('take.collected', {
@@ -47,18 +51,18 @@ const eventSchema = z.discriminatedUnion('kind', [
     /** What differs from what was asked; absent without any. */
     notes: z.array(word).optional(),
   }),
-  /** Another provider is asked instead. */
+  /** Another provider is used instead. */
   event('provider.left', { ...failed, provider: word, next: word }),
-  /** `provider`: the one that was asked last. */
+  /** `provider`: the last one that was used. */
   event('shot.failed', { ...failed, provider: word }),
   event('shot.cancelled', { ...order, taskId: word }),
-  /** What stands was put together, with pictures held in place of what is missing. */
+  /** The takes that stand were joined, with pictures held in place of missing shots. */
   event('rough.assembled', { frames: z.int() }),
   event('film.assembled', { frames: z.int() }),
 ]);
 export type FilmEvent = z.infer<typeof eventSchema>;
 
-/** By kind: the names of what an event has beside kind and time, in their order. */
+/** By kind: the names of an event's fields beside kind and time, in their order. */
 export const EVENT_FIELDS: ReadonlyMap<
   FilmEvent['kind'],
   readonly { readonly name: string; readonly isOptional: boolean }[]
@@ -80,7 +84,7 @@ export type NewEvent = FilmEvent extends infer Event
     : never
   : never;
 
-/** The same of an order, before it has its place. */
+/** An event of an order, before it has its slot. */
 type OrderNews = NewEvent extends infer Event
   ? Event extends Omit<OrderKey, 'film'>
     ? Omit<Event, 'shot' | 'take' | 'order'>
@@ -89,7 +93,7 @@ type OrderNews = NewEvent extends infer Event
 
 export type ReadEvents = {
   readonly events: FilmEvent[];
-  /** Where the next reading goes on: a position of the depot. */
+  /** Where the next reading starts: a position in the depot's log. */
   readonly offset: number;
 };
 
@@ -98,7 +102,7 @@ export class Events extends DepotPart {
     await this.#write(film, event);
   }
 
-  /** Of an order, whose film and place are added. */
+  /** Appends an event of an order, whose film and slot are added. */
   async appendOf({ film, shot, take, order }: OrderKey, { kind, ...facts }: OrderNews) {
     await this.#write(film, { kind, shot, take, order, ...facts });
   }
@@ -108,7 +112,7 @@ export class Events extends DepotPart {
     await this.depot.append(keyOf(film), line);
   }
 
-  /** From an offset on; of another, shorter log all. */
+  /** Reads from an offset on; if the log was replaced by a shorter one, all of it. */
   async read(film: string, fromOffset = 0): Promise<ReadEvents> {
     const { lines, position } = await this.depot.tail(keyOf(film), fromOffset);
     return { events: lines.map(parseEvent).filter((event) => event !== null), offset: position };

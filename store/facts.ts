@@ -14,10 +14,13 @@ export const timeSchema = z.iso
 
 /** What a date can hold, in milliseconds since 1970. */
 const MAX_TIME_MS = 8_640_000_000_000_000;
-/** Refuses what no date can hold: for what decides something. */
+/** Refuses what no date can hold: for times by which something is decided. */
 export const timeMsSchema = z.number().min(-MAX_TIME_MS).max(MAX_TIME_MS);
 
-/** Such a time, put into the calendar where it lies outside: for what is told, or must not be lost. */
+/**
+ * Moves a time that no date can hold to the nearest that one can: for times that are only shown, or
+ * must not be lost.
+ */
 export const clampedTimeMsSchema = z.number().transform(inCalendar);
 
 export function inCalendar(ms: number): number {
@@ -27,8 +30,8 @@ export function inCalendar(ms: number): number {
 export const tierSchema = z.enum(TIERS);
 
 /**
- * What is tried for an order, again and again while it fails: the steps of its way, to read what a
- * person answered, and to tell how it went.
+ * What is tried for an order, repeatedly while it fails: the steps of the order, reading a person's
+ * answer, and telling how it went.
  */
 export const TRIED = ['order', 'search', 'look', 'collect', 'cancel', 'answer', 'tell'] as const;
 export type Tried = (typeof TRIED)[number];
@@ -38,7 +41,7 @@ const MAX_DELAY_MS = 24 * 60 * 60 * 1_000;
 
 export const moneySchema = z.object({
   currency: z.string(),
-  // Below zero it would raise a cap.
+  // A negative amount would raise a cap.
   micros: z.int().min(0),
 }) satisfies z.ZodType<Money>;
 
@@ -48,7 +51,7 @@ export const failureSchema = z.object({
   message: z.string(),
   billed: z.enum(['no', 'yes', 'maybe']),
   requestId: z.string().nullable(),
-  // Written by whoever read it from a provider; what is no delay counts as none.
+  // It came from a provider; what is not a delay counts as none.
   retryAfterMs: z.number().min(0).max(MAX_DELAY_MS).nullable().catch(null),
   source: z.string().optional().catch(undefined),
 }) satisfies z.ZodType<Failure>;

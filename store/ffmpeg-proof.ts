@@ -1,6 +1,6 @@
 /**
- * Which ffmpeg was proven to work in this project: a proof is made once. It is a program of this
- * machine, so the note is a file of this machine, whatever the store stands on.
+ * Notes which ffmpeg was proven to work in this project, so that this is done once. ffmpeg belongs
+ * to this machine, so the note is a file of this machine, whatever depot the store has.
  */
 
 import { join } from 'node:path';
@@ -23,13 +23,13 @@ export class FfmpegProof {
     this.#file = join(folder, 'ffmpeg.json');
   }
 
-  /** Whether it was this program, in this version. */
+  /** Whether the proof was of this program, in this version. */
   async isOf({ path, version }: Program): Promise<boolean> {
     try {
       const proof = await readJson(this.#file, proofSchema);
       return proof?.path === path && proof.programVersion === version;
     } catch (error) {
-      // A damaged note costs a second proof, no more.
+      // A damaged note costs only a second proof.
       if (error instanceof StoreError) return false;
       throw error;
     }

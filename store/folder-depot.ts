@@ -2,8 +2,8 @@
  * The depot in a folder of this machine: each key a file of that name, each log a file of lines,
  * each object a file that nobody may write.
  *
- * A path alone may lead to another folder tomorrow. So whatever is written first looks whether the
- * folder is the one that was opened, by its inode, and what is created looks once more afterwards.
+ * The same path may lead to another folder tomorrow. So each write first checks by inode that the
+ * folder is the one that was opened, and each creation checks again afterwards.
  */
 
 import { closeSync, constants, fstatSync, openSync, type BigIntStats } from 'node:fs';
@@ -26,8 +26,8 @@ import {
 const NEW_LINE = 0x0a;
 
 /**
- * Held open for as long as the process lives: the number of a folder that was removed is given to
- * the next one that is made, unless somebody still has the old one open.
+ * Folders held open for as long as the process lives. Otherwise the inode of a removed folder could
+ * be given to the next new one.
  */
 const opened = new Map<string, number>();
 
@@ -45,7 +45,7 @@ export class FolderDepot implements Depot {
     this.#opened = facts;
   }
 
-  /** To write: the folder is kept open. */
+  /** Opens a depot for writing: the folder is kept open. */
   static hold(folder: string): FolderDepot {
     try {
       const descriptor = openSync(folder, constants.O_RDONLY | constants.O_DIRECTORY);
@@ -59,7 +59,7 @@ export class FolderDepot implements Depot {
     }
   }
 
-  /** To read. A folder that is not there has nothing in it. */
+  /** Opens a depot for reading. A missing folder counts as empty. */
   static async look(folder: string): Promise<FolderDepot> {
     return new FolderDepot(folder, await factsOf(folder));
   }
@@ -106,7 +106,7 @@ export class FolderDepot implements Depot {
     const path = this.addressOf(key);
     const facts = await orNull(stat(path, { bigint: true }), path);
     if (facts === null) return '';
-    // Two changes within one tick of the file system's clock have one time.
+    // Two changes within one tick of the file system's clock would have the same time.
     if (facts.mtimeMs > BigInt(Date.now()) - STAMP_AGE_MS) return null;
     return `${facts.ino} ${facts.mtimeNs} ${facts.size}`;
   }
@@ -145,7 +145,7 @@ export class FolderDepot implements Depot {
       try {
         const { size } = await file.stat();
         const last = size === 0 ? NEW_LINE : (await readRange(file, size - 1, size))[0];
-        // A line that a full disk cut off must not take this one with it.
+        // If a full disk cut off the line before, it must not spoil this one.
         await file.write(`${last === NEW_LINE ? '' : '\n'}${line}\n`);
       } finally {
         await file.close();
@@ -165,7 +165,7 @@ export class FolderDepot implements Depot {
       const start = position > size ? 0 : position;
       const bytes = await readRange(file, start, size);
       const whole = bytes.subarray(0, bytes.lastIndexOf(NEW_LINE) + 1);
-      // One that was being written while the next one came is followed by an empty one.
+      // Where two lines were being written at once, an empty one may follow the first.
       const lines = whole
         .toString('utf8')
         .split('\n')
@@ -209,7 +209,7 @@ async function factsOf(folder: string): Promise<FolderFacts | null> {
   return stat(folder, { bigint: true }).catch(() => null);
 }
 
-/** Also where a file stands in the place of a folder above it. */
+/** Nothing is there, also if a folder on the way to it is a file. */
 function isAbsent(error: unknown): boolean {
   return ['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '');
 }

@@ -1,25 +1,29 @@
-/** The names of films' folders, and of the files that claim them, within what a disk takes. */
+/** The names of films' folders, and of the files that claim them, short enough for any disk. */
 
 import { createHash } from 'node:crypto';
 import { parse } from 'node:path';
 
-/** Bytes of one name on every file system that we know. */
+/** Most bytes of a name that every file system we know allows. */
 const MOST_BYTES = 255;
 
-/** What a file's name becomes while it is written: `.` before it, and a token and `.tmp` after it. */
+/**
+ * What is added to a file's name while it is written: `.` before it, a token and `.tmp` after it.
+ */
 const TEMPORARY_BYTES = '.'.length + '.0123456789abcdef.tmp'.length;
 
-/** A film's folder: that of its storyboard without extension, from the second on with a number. */
+/**
+ * A film's folder: its storyboard's name without extension, with a number from the second film on.
+ */
 export function folderName(storyboard: string, number: number): string {
-  // Dots alone would lead out of the folder.
+  // A name of dots alone would lead out of the folder.
   const wanted = parse(storyboard).name.replace(/^\.+$/, '') || 'film';
   const suffix = number === 1 ? '' : `-${number}`;
   return `${cutTo(wanted, MOST_BYTES - suffix.length)}${suffix}`;
 }
 
 /**
- * The file that claims a folder's name. One for names that differ in case only: some file systems
- * cannot tell them apart. A name that leaves no room for the file's own is told by its hash.
+ * The file that claims a folder's name. Names that differ only in case share it, since some file
+ * systems cannot tell them apart. A name that is too long for this is replaced by its hash.
  */
 export function claimFileName(name: string): string {
   const file = `${name.toLowerCase()}.json`;
@@ -27,7 +31,7 @@ export function claimFileName(name: string): string {
   return `${createHash('sha256').update(name.toLowerCase()).digest('hex')}.json`;
 }
 
-/** The longest beginning of whole characters. */
+/** The longest beginning that fits, in whole characters. */
 function cutTo(name: string, mostBytes: number): string {
   if (Buffer.byteLength(name) <= mostBytes) return name;
   let kept = '';

@@ -1,6 +1,6 @@
 /**
- * A project that was copied or downloaded must write nothing outside itself: whatever in it leads
- * elsewhere is refused before the first byte is written.
+ * A copied or downloaded project must write nothing outside itself: whatever in it leads elsewhere
+ * is refused before the first byte is written.
  */
 
 import type { Stats } from 'node:fs';
@@ -11,13 +11,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { orNull, StoreError, toStoreError } from './error.ts';
 import { STORE_FOLDER } from './layout.ts';
 
-/** A file that another program creates right now has two names for a moment. */
+/** While another program creates a file, it has two names for a moment. */
 const LINK_LOOKS = 10;
 const LINK_LOOK_MS = 50;
 
 /**
- * Refuses links, files with a further name elsewhere, and what is neither file nor folder, in the
- * folder of a store and in its project's `renders`. Nothing is written.
+ * Refuses links, files that have another name elsewhere, and what is neither file nor folder, in a
+ * store's folder and in its project's `renders`. Nothing is written.
  */
 export async function refuseWaysOut(root: string, folder: string): Promise<void> {
   const seen = new Map<string, { path: string; names: number }>();
@@ -32,19 +32,19 @@ export async function refuseWaysOut(root: string, folder: string): Promise<void>
   if (facts?.isSymbolicLink()) throw linkedRenders(renders);
 }
 
-/** What must be plain where it is there at all; the names are paths. */
+/** What must be a plain file or folder if it exists; the names are paths. */
 export type Plain = {
   readonly folders: readonly string[];
   readonly files: readonly string[];
-  /** Files that nobody else may have by another name: programs write into them. */
+  /** Files that may have no other name, because programs write into them. */
   readonly ownFiles?: readonly string[];
-  /** Such files that nothing is ever written into. */
+  /** Such files that must stay empty. */
   readonly emptyFiles?: readonly string[];
 };
 
 /**
- * Refuses what is no plain file, or no plain folder, in the place of one that is written to. A few
- * looks: for every opening, since a link may come with a later version of a downloaded project.
+ * Refuses what is not a plain file or folder where one is written to. It costs little, so it is
+ * done at every opening: a later version of a downloaded project may bring a link.
  */
 export async function refuseUnlessPlain(plain: Plain): Promise<void> {
   const { folders, files, ownFiles = [], emptyFiles = [] } = plain;
@@ -65,7 +65,7 @@ export async function refuseUnlessPlain(plain: Plain): Promise<void> {
   ]);
 }
 
-/** The same for whatever lies directly in the folder of a store, each time that it is opened. */
+/** Refuses links directly in the folder of a store, each time that it is opened. */
 export async function refuseLinksIn(folder: string): Promise<void> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
     throw toStoreError(error, folder);
@@ -79,7 +79,7 @@ export async function refuseLinksIn(folder: string): Promise<void> {
   }
 }
 
-/** Refuses a folder of a store that is written into when a name on the way to it is a link. */
+/** Refuses to write into a folder of a store when a name on the way to it is a link. */
 export async function refuseLinksOnTheWay(path: string): Promise<void> {
   const names = path.split(sep);
   const from = names.lastIndexOf(STORE_FOLDER) + 1;
@@ -88,13 +88,13 @@ export async function refuseLinksOnTheWay(path: string): Promise<void> {
     const folder = names.slice(0, to).join(sep);
     const facts = await factsOf(folder);
     if (facts === null) return;
-    // Through one that leads to nothing nothing can be written.
+    // A link that leads to nothing is harmless: nothing can be written through it.
     const leads = facts.isSymbolicLink() && (await stat(folder).catch(() => null)) !== null;
     if (leads) throw wayOut(folder, 'is a link');
   }
 }
 
-/** Whether it is there and a link. */
+/** Whether the path exists and is a link. */
 export async function isLink(path: string): Promise<boolean> {
   return (await factsOf(path))?.isSymbolicLink() ?? false;
 }
@@ -132,7 +132,7 @@ export function wayOut(path: string, fact: string): StoreError {
   });
 }
 
-/** Films on another disk are a setting of the person, not of the project. */
+/** A person may keep films on another disk by a setting; a project's link must not decide it. */
 export function linkedRenders(path: string, target: string | null = null): StoreError {
   return new StoreError('leads-outside', {
     message: `${path} is a link: films would be written outside the project. Nothing was written.`,

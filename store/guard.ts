@@ -1,9 +1,9 @@
 /**
  * Keeps a second machine and network disks away from a project folder.
  *
- * Exclusive creation and file locks hold on one machine's own disk only; over a network or a
- * synchronised folder two machines could each place the same order. What it writes and looks at is
- * the file system itself, so it stands on no depot.
+ * Exclusive creation and file locks are reliable only on one machine's own disk. Over a network or
+ * a synchronised folder, two machines could each place the same order. The guard works on the file
+ * system itself, not on a depot.
  */
 
 import { execFileSync } from 'node:child_process';
@@ -19,10 +19,13 @@ import { jsonFile } from './json.ts';
 import { STORE_FOLDER } from './layout.ts';
 import { readJson, writeFileAtomically } from './write.ts';
 
-/** How often a running program is to call `touchGuard`, well within `STAMP_LIFE_MS`. */
+/** How often a running program must call `touchGuard`, well within `STAMP_LIFE_MS`. */
 export const GUARD_REFRESH_MS = 30_000;
 const STAMP_LIFE_MS = 120_000;
-/** Another machine's clock may be set to a wrong zone; beyond this nobody's word counts. */
+/**
+ * Another machine's clock may have a wrong time zone; a stamp further ahead than this does not
+ * count.
+ */
 const CLOCKS_DIFFER_MS = 24 * 60 * 60 * 1_000;
 
 const stampSchema = z.object({
@@ -32,7 +35,9 @@ const stampSchema = z.object({
   at: z.iso.datetime(),
 });
 
-/** Says "this machine works here now"; refused while another one's word is younger than 2 min. */
+/**
+ * Says "this machine works here now"; refused while another machine's stamp is younger than 2 min.
+ */
 export async function touchGuard(folder: string): Promise<void> {
   const guard = join(folder, 'guard.json');
   const stamp = await readJson(
@@ -55,14 +60,18 @@ export async function touchGuard(folder: string): Promise<void> {
   await writeFileAtomically(guard, jsonFile(now), 'fleeting');
 }
 
-/** One from the future was written by a clock that was wrong: it must not hold until then. */
+/**
+ * A stamp from the future was written by a wrong clock, and must not count until that time comes.
+ */
 function isYoung(stamp: z.infer<typeof stampSchema>, nowMs: number): boolean {
   const ageMs = nowMs - Date.parse(stamp.at);
   const aheadMs = stamp.machine === currentProcess().machine ? STAMP_LIFE_MS : CLOCKS_DIFFER_MS;
   return ageMs < STAMP_LIFE_MS && ageMs > -aheadMs;
 }
 
-/** A stamp from before this machine's own start is its own: it was only restarted. */
+/**
+ * A stamp with this machine's id from before its start is its own: the machine was only restarted.
+ */
 function isAnotherMachine(stamp: z.infer<typeof stampSchema>, nowMs: number): boolean {
   const own = currentProcess();
   if (stamp.machine !== own.machine) return true;
@@ -95,13 +104,12 @@ export function refuseNetworkFileSystem(folder: string, mounts: string = mountTa
 }
 
 /**
- * SQLite, by which the project is locked and Temporal keeps its history, opens no file whose name
- * has more than 504 bytes: 512 less its own ending. The longest that stands in the store is
- * `/temporal.db`, which has 12.
+ * SQLite locks the project and keeps Temporal's history. It opens no file whose name has more than
+ * 504 bytes: 512 less its own ending. The longest name in the store is `/temporal.db`, with 12.
  */
 const MAX_STORE_PATH_BYTES = 512 - '-journal'.length - '/temporal.db'.length;
 
-/** Refuses a project that lies too deep. Nothing is written. */
+/** Refuses a project whose path is too long. Nothing is written. */
 export function refuseLongPath(folder: string): void {
   const most = MAX_STORE_PATH_BYTES - '/'.length - STORE_FOLDER.length;
   const bytes = Buffer.byteLength(folder);
@@ -113,7 +121,7 @@ export function refuseLongPath(folder: string): void {
   });
 }
 
-/** `mountinfo` on Linux, the output of `mount` on macOS; empty when it cannot be had. */
+/** `mountinfo` on Linux, the output of `mount` on macOS; empty when it is not available. */
 function mountTable(): string {
   try {
     return process.platform === 'linux'

@@ -1,8 +1,8 @@
 /**
- * Which machine, which boot, which process: whether the one that left a note can still act.
+ * Which machine, which boot, which process: whether the writer of a note can still act.
  *
- * A process counts as gone only when that is proven: an order may be on its way out of it. All of it
- * is asked of this machine, whatever the store stands on.
+ * A process counts as gone only when that is proven, since it may still be sending an order. All of
+ * this is about this machine, whatever depot the store has.
  */
 
 import { execFileSync } from 'node:child_process';
@@ -15,11 +15,11 @@ import { z } from 'zod';
 import { StoreError, systemCode } from './error.ts';
 
 export type ProcessIdentity = {
-  /** A hash: the machine's own id is nobody's business. */
+  /** A hash, since the machine's own id is private. */
   readonly machine: string;
   readonly boot: string;
   readonly pid: number;
-  /** Opaque, as the system tells it; two are only compared. */
+  /** Opaque, as the system gives it; only compared with others. */
   readonly startedAt: string;
 };
 
@@ -29,7 +29,7 @@ const MAX_PID = 2 ** 31 - 1;
 export const processIdentitySchema = z.object({
   machine: z.string(),
   boot: z.string(),
-  // 0 and below name groups of processes.
+  // Numbers of 0 and below name groups of processes.
   pid: z.int().min(1).max(MAX_PID),
   startedAt: z.string(),
 }) satisfies z.ZodType<ProcessIdentity>;
@@ -40,13 +40,13 @@ const INITIAL_PROCESS_NAMESPACE = 'pid:[4026531836]';
 type System = {
   machine(): string;
   boot(): string;
-  /** Start time of a living process; null when it is dead or cannot be looked at. */
+  /** Start time of a living process; null when it is dead or hidden from this user. */
   startOf(pid: number): string | null;
 };
 
 const LINUX: System = {
   machine() {
-    // Process numbers mean nothing outside their namespace, so a container is a machine.
+    // A process number counts only within its namespace, so a container counts as a machine.
     const namespace = readlinkSync('/proc/self/ns/pid');
     const scope = namespace === INITIAL_PROCESS_NAMESPACE ? '' : namespace;
     return (readLine('/etc/machine-id') || hostname()) + scope;
@@ -72,7 +72,7 @@ const MACOS: System = {
 let machine: string | undefined;
 let current: ProcessIdentity | undefined;
 
-/** 16 hex digits that stay the same for this machine; a container is a machine of its own. */
+/** 16 hex digits that stay the same for this machine; a container counts as a machine. */
 export function machineId(): string {
   machine ??= createHash('sha256').update(`storyboard ${system().machine()}`).digest('hex');
   return machine.slice(0, 16);
@@ -88,15 +88,14 @@ export function currentProcess(): ProcessIdentity {
   return current;
 }
 
-/** How another process, e.g. a child just started, will name itself; null when it is gone. */
+/** The identity that another process, e.g. a child just started, has; null when it is gone. */
 export function identityOf(pid: number): ProcessIdentity | null {
   const startedAt = system().startOf(pid);
   return startedAt === null ? null : { ...currentProcess(), pid, startedAt };
 }
 
 /**
- * False only when it is proven that the process is gone; `other-machine` when it cannot be known
- * from here.
+ * False only when the process is proven to be gone; `other-machine` when this machine cannot know.
  */
 export function isProcessAlive(identity: ProcessIdentity): boolean | 'other-machine' {
   const own = currentProcess();
@@ -107,7 +106,7 @@ export function isProcessAlive(identity: ProcessIdentity): boolean | 'other-mach
   return isHidden(identity.pid);
 }
 
-/** A process of another user that the system does not show, but says is there. */
+/** Whether a process exists that the system hides because it is another user's. */
 function isHidden(pid: number): boolean {
   try {
     process.kill(pid, 0);

@@ -1,6 +1,6 @@
 /**
- * The journal of orders: what was about to be sent, what came back, how it ended. Whoever creates
- * an order's first file decides for ever whether it may be sent
+ * The journal of orders: what was about to be sent, what came back, how it ended. An order's first
+ * file is created once, and decides for ever whether the order may be sent
  * (docs/decisions/orders-before-retries.md).
  */
 
@@ -44,15 +44,17 @@ import {
 /** Where a shot's next order goes; `isOpen`: an order there has no known end. */
 export type NextSlot = { readonly take: number; readonly order: number; readonly isOpen: boolean };
 
-/** After these no clip can come any more, so the next order is one more of the same take. */
+/** After these ends no clip can come any more, so the next order is for the same take. */
 const SAME_TAKE_AFTER: readonly string[] = ['expired', 'cancelled'];
-/** Of one place, the newest: a provider that says 429 for hours is asked again and again. */
+/**
+ * The newest tokens of one slot are kept: with a provider that says 429 for hours, there are many.
+ */
 const MAX_REFUSED_TOKENS = 50;
 
 export class Journal extends DepotPart {
   /**
-   * To be called before a request is sent, and only `placed` may send it. Throws `moved` when the
-   * project is no longer where it was opened.
+   * Called before a request is sent, which only `placed` allows. Throws `moved` when the project is
+   * no longer where it was opened.
    */
   async placeIntent(key: OrderKey, intent: OrderIntent): Promise<'placed' | 'exists'> {
     return this.#claim(key, { kind: 'intent', ...keyOf(key), ...intent });
@@ -68,9 +70,9 @@ export class Journal extends DepotPart {
   }
 
   /**
-   * Takes an intent back after proof that nothing was accepted; its slot is free again. Only this
-   * very intent, and only while no task, end or answer belongs to it: anything else stands. Its token
-   * is kept: where the provider took the order on all the same, only that token finds its task.
+   * Takes an intent back after proof that nothing was accepted; its slot is free again. It takes
+   * back only this very intent, and only while it has no task, end or answer. Its token is kept: if
+   * the provider took the order on after all, only that token finds its task.
    */
   async retract(key: OrderKey, intent: OrderIntent): Promise<void> {
     const entry = await this.readOrder(key);
@@ -87,7 +89,7 @@ export class Journal extends DepotPart {
     return (await this.readAt(refused, refusedTokensSchema))?.tokens ?? [];
   }
 
-  /** Keeps the task of an order; the same one again changes nothing, another one is refused. */
+  /** Keeps the task of an order. The same task again changes nothing; another one is refused. */
   async recordTask(key: OrderKey, task: RecordedTask): Promise<void> {
     const at = orderFileKey(key, 'task');
     if (await this.depot.create(at, jsonFile(task))) return;
@@ -98,13 +100,14 @@ export class Journal extends DepotPart {
   }
 
   /**
-   * Another task, or none, in place of that very one, which was named by mistake: only where `mayBe`.
-   * False: something else stands, and stays. A crash leaves the one or the other.
+   * Replaces a task that was named by mistake with another one, or with none, if `mayBe` allows it.
+   * False: the order has another task than `wrong`, which stays. A crash leaves either the old or
+   * the new.
    */
   async replaceAdopted(key: OrderKey, { wrong, right, mayBe = isUnseenAdoption }: Replacement) {
     const entry = await this.readOrder(key);
     if (!entry || !mayBe(entry) || !isDeepStrictEqual(entry.task, wrong)) return false;
-    // First of all: what was seen of the wrong one says nothing of the right one.
+    // First, remove what was seen of the wrong task: it says nothing about the right one.
     for (const kind of ['delivered', 'look'] as const) await this.#remove(key, kind);
     if (right) await this.#write(key, 'task', right);
     else await this.#remove(key, 'task');
@@ -112,9 +115,9 @@ export class Journal extends DepotPart {
   }
 
   /**
-   * What was collected stays collected: a later end of the same order is not written over it, but
-   * for the word of a person about a clip whose record is lost. A clip that is paid can only be
-   * collected or given up: any other end is refused.
+   * A collected order stays collected: a later end does not replace that. The exception is a
+   * person's decision about a clip whose record is lost. A paid clip can only be collected or given
+   * up: any other end is refused.
    */
   async recordEnd(key: OrderKey, end: OrderEnd): Promise<void> {
     const entry = await this.readOrder(key);
@@ -126,34 +129,34 @@ export class Journal extends DepotPart {
     await this.#write(key, 'end', end);
   }
 
-  /** To be called before anything is built on it: from here on nothing but getting it follows. */
+  /** Called before anything relies on it: from here on, getting the clip is all that can follow. */
   async recordDelivered(key: OrderKey, delivered: OrderDelivered): Promise<void> {
     if (!(await this.readOrder(key))?.delivered) await this.#write(key, 'delivered', delivered);
   }
 
-  /** How far the search for a lost order is; null: it has come to its end. */
+  /** How far the search for a lost order is; null: the search has ended. */
   async recordSearch(key: OrderKey, search: OrderSearch | null): Promise<void> {
     if (search === null) await this.#remove(key, 'search');
     else await this.#write(key, 'search', search, 'fleeting');
   }
 
   async recordPoll(key: OrderKey, look: OrderPoll): Promise<void> {
-    // That a clip is paid must outlive a power cut; all else in a look is seen again.
+    // That a clip is paid must outlive a power cut; the next poll shows everything else again.
     const durability = look.succeededAtMs === undefined ? 'fleeting' : 'durable';
     await this.#write(key, 'look', look, durability);
   }
 
-  /** The whole clip that is kept of an order, in place of one that was kept before. */
+  /** Keeps the whole clip of an order, in place of one that was kept before. */
   async recordDownload(key: OrderKey, download: OrderDownload): Promise<void> {
     await this.#write(key, 'download', download);
   }
 
-  /** Another account sees the order's task, and asks about it from now on. */
+  /** Another account sees the order's task, and polls it from now on. */
   async recordHolder(key: OrderKey, holder: OrderHolder): Promise<void> {
     await this.#write(key, 'holder', holder);
   }
 
-  /** To be called before anybody is told to take back an order of another store. */
+  /** Called before anybody is told to take back an order of another store. */
   async recordRelease(key: OrderKey, release: OrderRelease): Promise<void> {
     await this.#write(key, 'release', release);
   }
@@ -187,7 +190,9 @@ export class Journal extends DepotPart {
     return entries.sort((a, b) => a.key.take - b.key.take || a.key.order - b.key.order);
   }
 
-  /** Shots of which anything was ever reserved or ordered, also those that are gone from the file. */
+  /**
+   * Shots for which anything was ever reserved or ordered, also those no longer in the storyboard.
+   */
   async shotsOf(film: string): Promise<string[]> {
     return namesOf('shot', await this.depot.list(keys.shots(film)));
   }
@@ -197,7 +202,7 @@ export class Journal extends DepotPart {
     return (await this.ordersOf(film, shot)).filter(isOpen);
   }
 
-  /** Where the next order of a shot goes; an open order is named first, whatever came after it. */
+  /** Where the next order of a shot goes; an open order comes first, whatever came after it. */
   async nextSlot(film: string, shot: string): Promise<NextSlot> {
     const orders = await this.ordersOf(film, shot);
     const open = orders.find(isOpen);

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 
 import { StoreError } from './error.ts';
 
-/** A file that says otherwise is not read. */
+/** A file with another version is not read. */
 const FILE_VERSION = 1;
 
 export const LEAVE_IT = 'Nothing was changed. Restore the file from a backup, or move it away.';
@@ -14,7 +14,7 @@ export function jsonFile(value: object): string {
   return `${JSON.stringify({ version: FILE_VERSION, ...value }, null, 2)}\n`;
 }
 
-/** `remedy` is what to do when it is damaged: a file that stands for money needs its own. */
+/** `remedy`: what to do when the file is damaged; a file that stands for money needs its own. */
 export function parseJson<Value>(
   text: string,
   path: string,

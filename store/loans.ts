@@ -1,6 +1,6 @@
 /**
- * Which take of another id or film a shot stands with: as good as its own, so that a new shot of
- * the same words does not take it away.
+ * Loans: which take of another shot id or film stands for a shot. A loan is as good as the shot's
+ * own take, so a new shot with the same words does not take it away.
  */
 
 import { z } from 'zod';
@@ -16,7 +16,7 @@ const loanSchema = z.object({
 }) satisfies z.ZodType<TakeName>;
 
 export class Loans extends DepotPart {
-  /** By shot. A damaged one is as good as none: the take is found again by what it is. */
+  /** By shot. A damaged loan counts as none: the take is found again by its fingerprint. */
   async loansOf(film: string): Promise<ReadonlyMap<string, TakeName>> {
     const names = await this.depot.list(keys.loans(film));
     const stems = names.flatMap((name) => /^([^.]+)\.json$/.exec(name)?.[1] ?? []);

@@ -1,12 +1,14 @@
-/** What the master of an edit list or a film is kept by: the same one is never encoded twice. */
+/**
+ * The names under which masters are kept, by edit list or by film, so that none is encoded twice.
+ */
 
 import type { EditList } from '../specs/plan/edit-list.ts';
 import { hashOf } from '../specs/plan/fingerprint.ts';
 import type { FilmTakes } from '../specs/plan/takes.ts';
 
 /**
- * Raised when films are put together in another way: those of before are made once more from the
- * takes that are there, without an order. Films before the second had no number.
+ * Raised when films are assembled in another way: older masters are then made once more from their
+ * takes, without an order. Masters of the first edition had no number.
  */
 const EDITION = 2;
 
@@ -15,7 +17,7 @@ export function masterName(film: { readonly plan: string; readonly takes: FilmTa
   return hashOf({ edition: EDITION, plan: film.plan, takes: film.takes });
 }
 
-/** The same of an edit list. */
+/** The name of the master of an edit list. */
 export function cutName(list: EditList): string {
   return hashOf({ edition: EDITION, list });
 }

@@ -1,4 +1,7 @@
-/** Which object something has given: a link its picture, a film its master, a clip its ends. */
+/**
+ * Which object something has led to: a link to its picture, a film to its master, a clip to its
+ * ends.
+ */
 
 import { createHash } from 'node:crypto';
 
@@ -8,11 +11,11 @@ import { DepotPart, type Depot } from './depot.ts';
 import { keys, sha256Schema } from './layout.ts';
 import type { Objects } from './objects.ts';
 
-/** Null: it was looked at, and gives none. */
+/** Null: it was looked at, and led to no object. */
 const givenSchema = z.object({ sha256: sha256Schema.nullable() });
 type Given = z.infer<typeof givenSchema>;
 
-/** `spares`: it only spares work, so a damaged record is as good as none. */
+/** `spares`: the record only spares work, so a damaged one counts as none. */
 type Kind = { readonly keyOf: (name: string) => string; readonly spares: boolean };
 
 export class NamedObjects extends DepotPart {
@@ -25,7 +28,7 @@ export class NamedObjects extends DepotPart {
     this.#kind = kind;
   }
 
-  /** Null when nobody has looked, or the object lies in the store no more. */
+  /** Null when nobody has looked, or the object is no longer in the store. */
   async find(name: string): Promise<Given | null> {
     const { keyOf, spares } = this.#kind;
     const given = await this.readAt(keyOf(name), givenSchema).catch((error: unknown) => {
@@ -36,7 +39,7 @@ export class NamedObjects extends DepotPart {
     return isThere ? given : null;
   }
 
-  /** Hash of the object's bytes, or null when there is none that still lies in the store. */
+  /** The object's hash, or null when there is none, or none that is still in the store. */
   async read(name: string): Promise<string | null> {
     return (await this.find(name))?.sha256 ?? null;
   }

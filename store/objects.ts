@@ -1,5 +1,5 @@
 /**
- * Bytes by what they are: each object is named by the SHA-256 of its content and never changes.
+ * Objects: bytes named by the SHA-256 of their content, which never change.
  *
  * An object appears under its name only when it is whole and synced.
  */
@@ -30,7 +30,7 @@ export class Objects {
     this.#temporary = temporary;
   }
 
-  /** Where the bytes lie, for people; whether they are there is `has`. */
+  /** Where the bytes lie, for people; `has` tells whether they are there. */
   addressOf(sha256: string): string {
     return this.#depot.addressOf(keys.object(sha256));
   }
@@ -60,7 +60,7 @@ export class Objects {
     }
   }
 
-  /** Takes a finished temporary file over; it is gone from its old place afterwards. */
+  /** Makes a finished temporary file an object; it is gone from its old place afterwards. */
   async adopt(temporaryPath: string): Promise<StoredObject> {
     try {
       const sha256 = await sha256OfFile(temporaryPath);
@@ -81,15 +81,15 @@ export class Objects {
     });
     if (createHash('sha256').update(bytes).digest('hex') === sha256) return bytes;
     throw new StoreError('damaged', {
-      message: `${path} is damaged: its bytes are not those of its name.`,
+      message: `${path} is damaged: its content does not match its name.`,
       path,
       remedy: 'Check the disk. Restore the file from a backup or from renders/.',
     });
   }
 
   /**
-   * A path for one attempt to write to, on the objects' file system; the hint's ending stays,
-   * since programs judge a file by it. What a killed attempt left is removed after a day.
+   * A path for one attempt to write to, on the objects' file system. It keeps the hint's ending,
+   * since programs judge a file by that. A file left by a killed attempt is removed after a day.
    */
   async temporaryPath(hint: string): Promise<string> {
     await ensureFolder(this.#temporary).catch((error: unknown) => {

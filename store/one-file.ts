@@ -1,7 +1,7 @@
 /**
- * One storyboard file has one name here, however it was written: through links, in another case
- * or another Unicode form where the file system does not tell them apart. That is asked of the file
- * system itself, whatever the store stands on.
+ * Gives one storyboard file one name, however it was written: through links, or in another case or
+ * Unicode form where the file system does not tell these apart. The file system itself is asked,
+ * whatever depot the store has.
  */
 
 import { readdir, realpath, stat } from 'node:fs/promises';
@@ -13,8 +13,8 @@ import { systemCode, toStoreError } from './error.ts';
 export type List = (folder: string) => Promise<readonly string[]>;
 
 /**
- * The path of a file from a folder, with `/`: links are followed, and each name below the folder
- * is spelled as on the disk. A file that is not there keeps the name that was given.
+ * The path of a file relative to a folder, with `/`: links are followed, and each name below the
+ * folder is spelled as on the disk. A file that does not exist keeps the given name.
  */
 export async function trueName(root: string, path: string, list: List = readdir): Promise<string> {
   const real = await realpath(resolve(path)).catch(() => null);
@@ -30,7 +30,9 @@ export async function trueName(root: string, path: string, list: List = readdir)
   return spelled.join('/');
 }
 
-/** As it is written, links in the folders above followed: the name that films had first. */
+/**
+ * The name as it was written, with links in the folders above followed: how films were first named.
+ */
 export async function namedAs(root: string, path: string): Promise<string> {
   const named = resolve(path);
   const folder = await realpath(dirname(named)).catch(() => dirname(named));
@@ -40,7 +42,7 @@ export async function namedAs(root: string, path: string): Promise<string> {
 }
 
 async function spelling(folder: string, name: string, list: List): Promise<string> {
-  // A folder that may be passed through and not be listed keeps the name that was given.
+  // If a folder may be entered but not listed, the given name is kept.
   const names: readonly string[] = await list(folder).catch(() => []);
   if (names.includes(name)) return name;
   const alike = names.filter((one) => folded(one) === folded(name));
@@ -54,8 +56,8 @@ function folded(name: string): string {
 }
 
 /**
- * The same for each name of one file; null when there is none. A file that may not be looked at
- * is an error: it is not gone.
+ * A key that is the same for each name of one file; null when there is no file. A file that may not
+ * be examined is an error, not a missing one.
  */
 export async function fileKey(path: string): Promise<string | null> {
   try {

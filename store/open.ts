@@ -1,6 +1,6 @@
 /**
- * Opens what is there by its name alone: a link, a pipe or a device in its place is not followed
- * and not waited for.
+ * Opens only a plain file of that very name: a link, a pipe or a device in its place is not
+ * followed, nor waited for.
  */
 
 import { constants } from 'node:fs';
@@ -9,7 +9,7 @@ import { open, readFile, type FileHandle } from 'node:fs/promises';
 import { StoreError, systemCode, toStoreError } from './error.ts';
 import { damagedFile } from './json.ts';
 
-/** To read and to append; made when there is none. The folder must be there. */
+/** Opens to read and append; makes the file when there is none. The folder must exist. */
 export async function openToAppend(path: string): Promise<FileHandle> {
   const { O_RDWR, O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK } = constants;
   const flags = O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK;
@@ -23,7 +23,10 @@ export async function openToAppend(path: string): Promise<FileHandle> {
   throw wayOut(path, isFile ? 'is a file that has another name elsewhere' : 'is no file');
 }
 
-/** Throws an error with the code `ENOENT` when there is none; `damaged`: no file, or too large. */
+/**
+ * Throws an error with the code `ENOENT` when there is no file, `damaged` when it is not a file or
+ * too large.
+ */
 export async function openToRead(
   path: string,
   remedy = 'Move it away, then run the same command again.',
@@ -45,9 +48,9 @@ export async function readPersonsFile(path: string): Promise<string> {
 }
 
 /**
- * What is in a file that a person wrote, links followed. A pipe or a device is not waited for, and
- * neither that nor a file of over 16 MiB is read: `StoreError` (`unreadable`). Anything else that
- * keeps it from being read is the system's own error.
+ * The bytes of a file that a person wrote, links followed. A pipe, a device, or a file of over 16
+ * MiB is neither waited for nor read: `StoreError` (`unreadable`). Any other obstacle is the
+ * system's own error.
  */
 export async function readPersonsBytes(path: string): Promise<Buffer> {
   const unreadable = (fact: string, remedy: string) =>

@@ -1,4 +1,4 @@
-/** The files of one order as a whole: which there are, and what a damaged one of them stops. */
+/** The files of one order: which there are, and what follows if one of them is damaged. */
 
 import { type OrderKey, takeName } from '../specs/order.ts';
 import type { z } from 'zod';
@@ -56,7 +56,9 @@ const LOOK_FIRST =
 
 export const MAY_BE_PAID = `${LOOK_FIRST} it away when there is no such task.`;
 
-/** Null when nothing was ever placed under the key. `names`: of the files in the take's folder. */
+/**
+ * Null when the key has neither an order nor a void. `names`: of the files in the take's folder.
+ */
 export async function readOrderEntry(
   depot: Depot,
   key: OrderKey,
@@ -77,15 +79,16 @@ export async function readOrderEntry(
     return readRecord(depot, orderFileKey(key, name), schema, remedy);
   };
   const answer = part('resolution', orderResolutionSchema, ANSWER_AGAIN);
-  // An answer that cannot be read must stop nothing but the question that it answers.
+  // An answer that cannot be read must hold up only the question that it answers.
   const read = await answer.catch((error: unknown) => toStoreError(error, pathOf('resolution')));
   const isUnread = read instanceof StoreError;
-  // Without its place a search begins anew, which only takes longer.
+  // Without this record a search starts again, which only takes longer.
   const search = await part('search', orderSearchSchema).catch(() => null);
-  // A word that cannot be read was not said: the person is asked again.
+  // A release that cannot be read counts as not given: the person is asked again.
   const release = await part('release', orderReleaseSchema).catch(() => null);
   const task = await part('task', recordedTaskSchema);
-  // Of one that was taken back, or that another was named for, while somebody was at work with it.
+  // Facts about another task do not count: the task was taken back or replaced while somebody
+  // worked on it.
   const ofTask = <Value extends { readonly taskId?: string | undefined }>(told: Value | null) =>
     told?.taskId === undefined || told.taskId === task?.task.id ? told : null;
   const delivered = ofTask(await part('delivered', orderDeliveredSchema));
@@ -95,10 +98,10 @@ export async function readOrderEntry(
     task,
     end: ofTask(await part('end', orderEndSchema)),
     ...(delivered && { delivered }),
-    // A look only informs: a damaged one is as good as none.
+    // A poll only informs: a damaged one counts as none.
     poll: ofTask(await part('look', orderPollSchema).catch(() => null)),
     holder: await part('holder', orderHolderSchema),
-    // It only spares a second download: without it the clip is fetched again.
+    // This record only spares a second download: without it the clip is fetched again.
     download: ofTask(await part('download', orderDownloadSchema).catch(() => null)),
     resolution: isUnread ? null : read,
     ...(isUnread && { answerError: read }),
@@ -110,7 +113,7 @@ export async function readOrderEntry(
 /** How a task ends without a clip. */
 export const ENDS_WITHOUT_CLIP: readonly string[] = ['failed', 'expired', 'cancelled'];
 
-/** Of an order whose clip is paid: an end without a clip would open the door to a second one. */
+/** For an order whose clip is paid: an end without a clip would allow a second order. */
 export function paidAlready({ shot, take, order }: OrderKey, end: OrderEnd, path: string) {
   return new StoreError('conflict', {
     message:
@@ -121,7 +124,7 @@ export function paidAlready({ shot, take, order }: OrderKey, end: OrderEnd, path
   });
 }
 
-/** One order has one task: the first that was written down. */
+/** An order has one task: the first one that was written down. */
 export function otherTask(
   { shot, take, order }: OrderKey,
   { recorded, told }: { readonly recorded: string; readonly told: string },
@@ -140,11 +143,11 @@ export function tooManyTakes(path: string, shot: string): StoreError {
   return new StoreError('damaged', {
     message: `${shot} has a take ${takeName(MAX_TAKES)}: there is no number for a further one.`,
     path,
-    remedy: 'No film has so many takes. Look into the folder, and move away what is none.',
+    remedy: 'No film has so many takes. Look into the folder, and move away what is not a take.',
   });
 }
 
-/** These two outlive the order's first file where it was taken back. */
+/** These two stay when the order's first file is retracted. */
 const LEFT_BEHIND: readonly string[] = ['refused', 'search'];
 
 /** The number of the order that a file is about, `o01.json` or `o01.task.json`; else null. */
@@ -153,7 +156,10 @@ export function orderNumberOf(fileName: string): number | null {
   return LEFT_BEHIND.includes(part) ? null : orderNumber(`${first}.json`);
 }
 
-/** An order of which anything else is known was placed: its place is not free. */
+/**
+ * Refuses an order whose first file is gone while others are there: it was placed, so its slot is
+ * not free.
+ */
 function refuseHeadless({ order }: OrderKey, names: readonly string[], path: string): void {
   const others = names.filter(
     (name) => orderNumberOf(name) === order && name !== orderFileName(order),

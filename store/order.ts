@@ -15,7 +15,7 @@ import {
 import { isProcessAlive, processIdentitySchema } from './identity.ts';
 import { accountTagSchema, sha256Schema } from './layout.ts';
 
-/** The key alone: callers hand in whatever has one. */
+/** Only the key: callers pass in larger values that have one. */
 export function keyOf({ film, shot, take, order }: OrderKey): OrderKey {
   return { film, shot, take, order };
 }
@@ -24,25 +24,25 @@ export function keyOf({ film, shot, take, order }: OrderKey): OrderKey {
 export const orderIntentSchema = z.object({
   fingerprint: z.string(),
   token: z.string(),
-  /** Id of the store that placed it; absent in old ones. A copied project has those of another. */
+  /** Id of the store that placed it; absent in old ones. A copied project has another's. */
   store: z.string().optional(),
   account: accountTagSchema,
   provider: z.string(),
-  /** Of the address that it was sent to; null: the provider's own. Absent in old ones. */
+  /** Origin of the address that it was sent to; null: the provider's own. Absent in old ones. */
   origin: z.string().nullable().optional(),
   modelId: z.string(),
   tier: tierSchema,
   seed: z.int(),
   expiresAfterSeconds: z.number(),
-  /** SHA-256 of the secret in the address that its provider calls back; absent: it has none. */
+  /** SHA-256 of the secret in the order's callback address; absent: it has no such address. */
   callbackSha256: sha256Schema.optional(),
-  /** Who is about to send it. */
+  /** The process that is about to send it. */
   process: processIdentitySchema,
   at: timeSchema,
-  /** Wall-clock bounds, in milliseconds since 1970: not sent after, not answered after. */
+  /** Wall-clock times in ms since 1970, after which it is not sent, and not answered. */
   sendByMs: timeMsSchema,
   answerByMs: timeMsSchema,
-  /** Hash of the plan that the order stands in. */
+  /** Hash of the plan that the order belongs to. */
   plan: sha256Schema,
   /** Frames of other shots that it was ordered with; null where it has none. */
   frames: z.object({
@@ -52,7 +52,7 @@ export const orderIntentSchema = z.object({
 });
 export type OrderIntent = z.infer<typeof orderIntentSchema>;
 
-/** The file that is created once for an order: it was to be sent, or it never can be. */
+/** The file that is created once for an order: either it may be sent, or it never can be. */
 export const placeSchema = z.discriminatedUnion('kind', [
   orderIntentSchema.extend({ kind: z.literal('intent') }),
   z.object({ kind: z.literal('void'), at: timeSchema }),
@@ -61,16 +61,16 @@ export const placeSchema = z.discriminatedUnion('kind', [
 export const recordedTaskSchema = z.object({
   /** The provider's own handle, opaque but for its id. */
   task: z.looseObject({ id: z.string().min(1) }),
-  /** Found at the provider or named by a person, not answered to the request. */
+  /** Found at the provider or named by a person, not given in the answer to the request. */
   adopted: z.boolean(),
   at: timeSchema,
 });
 export type RecordedTask = z.infer<typeof recordedTaskSchema>;
 
-/** The task that is told of: nothing is told of another one. Absent in old journals. */
+/** The task that the fact is about: it says nothing about another one. Absent in old journals. */
 const ofTask = { taskId: z.string().optional() };
 
-/** One of the order itself, whatever its task is, names none: it was given up. */
+/** An end that names no task is the order's own, whatever its task: it was given up. */
 export const orderEndSchema = z.object({
   ...ofTask,
   state: z.enum(['collected', 'failed', 'expired', 'cancelled', 'given-up']),
@@ -83,45 +83,45 @@ export type OrderEnd = z.infer<typeof orderEndSchema>;
 export const orderDeliveredSchema = z.object({ at: timeSchema, ...ofTask });
 export type OrderDelivered = z.infer<typeof orderDeliveredSchema>;
 
-/** Of attempts in an order's place that were proven not accepted, newest first. */
+/** Tokens of attempts in a slot that were proven not accepted, newest first. */
 export const refusedTokensSchema = z.object({ tokens: z.array(z.string()) });
 
-/** Providers have told of years that no calendar has: such a time is none. */
+/** Providers have given years that no calendar has: such a time counts as none. */
 const pollTimeSchema = z
   .number()
   .nullable()
   .transform((ms) => (ms !== null && Math.abs(ms) <= 8.64e15 ? ms : null));
 
-/** The newest look at an order's task, for waiting and for people. Times in ms since 1970. */
+/** The newest poll of an order's task, for waiting and for people. Times in ms since 1970. */
 export const orderPollSchema = z.object({
   ...ofTask,
   atMs: timeMsSchema,
-  /** As the provider gave it last; null before the first good look. */
+  /** The last state that the provider gave; null before the first successful poll. */
   state: z.enum(['queued', 'running', 'succeeded', 'failed', 'expired', 'cancelled']).nullable(),
   createdAtMs: pollTimeSchema,
   deadlineMs: pollTimeSchema,
   nextLookAtMs: pollTimeSchema,
-  /** Since when every look has said that there is no such task. */
+  /** Since when every poll has said that there is no such task. */
   missingSinceMs: pollTimeSchema,
-  /** Why the newest look told nothing, or why the clip is not here yet. */
+  /** Why the newest poll failed, or why the clip is not here yet. */
   failure: failureSchema.nullable(),
-  /** When the task was first seen finished. `OrderDelivered` stands for it: a look can be lost. */
+  /** When the task was first seen finished. `OrderDelivered` counts: a poll can be lost. */
   succeededAtMs: clampedTimeMsSchema.optional(),
-  /** Of attempts in a row to get the clip that failed; absent without any. */
+  /** About failed attempts in a row to get the clip; absent without any. */
   fetching: z
     .object({
-      /** By the code of what went wrong. */
+      /** How many, by the code of what went wrong. */
       counts: z.record(z.string(), z.int()),
-      /** Since when the provider says that it has nothing. */
+      /** Since when the provider says that it no longer has the clip. */
       goneSinceMs: pollTimeSchema,
     })
     .optional(),
-  /** Looks of a cancel that saw the task queued, and were too old to take it back by. */
+  /** How many polls of a cancel saw the task queued, but were too old to take it back. */
   tooOldLooks: z.int().optional(),
 });
 export type OrderPoll = z.infer<typeof orderPollSchema>;
 
-/** Before the first one. */
+/** The state before the first poll. */
 export const NO_LOOK: Omit<OrderPoll, 'atMs'> = {
   state: null,
   createdAtMs: null,
@@ -135,35 +135,35 @@ export const NO_LOOK: Omit<OrderPoll, 'atMs'> = {
 export const orderHolderSchema = z.object({ account: accountTagSchema, at: timeSchema });
 export type OrderHolder = z.infer<typeof orderHolderSchema>;
 
-/** A person's word that an order of another store may be taken back by this one, too. */
+/** A person's consent that this store, too, may take back an order of another store. */
 export const orderReleaseSchema = z.object({
-  /** Id of the store that it was said in: a copy of this folder has to ask anew. */
+  /** Id of the store in which it was given: a copy of this folder has to ask again. */
   store: z.string(),
   at: timeSchema,
 });
 export type OrderRelease = z.infer<typeof orderReleaseSchema>;
 
-/** The one whole clip of an order that is kept, whatever is wrong with it. */
+/** The one whole clip that is kept of an order, whatever is wrong with it. */
 export const orderDownloadSchema = z.object({
   ...ofTask,
   sha256: sha256Schema,
   bytes: z.int(),
   at: timeSchema,
-  /** Why it is not used; null while it is not judged, or when nothing is wrong with it. */
+  /** Why the clip is not used; null before it is judged, or when nothing is wrong with it. */
   reason: z.object({ code: z.string(), message: z.string() }).nullable(),
-  /** Pictures of a rejected one that decode; null: not counted. */
+  /** How many pictures of an unusable clip decode; null: not counted. */
   pictures: z.int().nullable(),
-  /** A person wants it used as far as it decodes. */
+  /** A person wants the clip used as far as it decodes. */
   isAccepted: z.boolean(),
-  /** Whole clips that came, and were rejected, before the engine asked. */
+  /** How many whole clips came and were unusable before a person was asked. */
   fetches: z.int(),
-  /** It came from our simulator, so it is a placeholder; absent: it did not. */
+  /** The clip came from our simulator, so it is a placeholder; absent: it did not. */
   isSimulated: z.literal(true).optional(),
   /** The last frame that came with it; absent: none. */
   lastFrameSha256: sha256Schema.optional(),
-  /** Why none came; absent while it is still tried for. */
+  /** Why no last frame came; absent while it is still tried. */
   lastFrameReason: z.string().optional(),
-  /** What the provider said of it, as far as it made sense. */
+  /** What the provider said about the clip, as far as it made sense. */
   seed: z.int().nullable(),
   tokens: z.int().nullable(),
   notes: z.array(z.string()),
@@ -178,13 +178,13 @@ export const orderSearchSchema = z.object({
   startedAtMs: clampedTimeMsSchema,
   /** Lists that were read to their end, without the order's task. */
   searches: z.int().min(0),
-  /** The next list is asked for no earlier: what comes late to a list must have the time to. */
+  /** The next list is not asked for before this: a task may appear late in a list. */
   notBeforeMs: z.number().optional(),
-  /** Whether each of them was whole. */
+  /** Whether each of those lists was whole. */
   isProof: z.boolean(),
-  /** Where in the list the reading was cut off, as its provider wrote it; null: at its beginning. */
+  /** Where in the list the reading stopped, in its provider's own form; null: at its beginning. */
   place: z.unknown(),
-  /** When the place was noted: lists change, so an old one is none. */
+  /** When the place was noted: lists change, so an old place is not used. */
   placedAtMs: pollTimeSchema,
 });
 export type OrderSearch = z.infer<typeof orderSearchSchema>;
@@ -203,7 +203,7 @@ export type OrderResolution = z.infer<typeof orderResolutionSchema>;
 
 export type OrderEntry = {
   readonly key: OrderKey;
-  /** Null for a void: the order was never sent and never can be. */
+  /** Null for a void: the order was never sent, and never can be. */
   readonly intent: OrderIntent | null;
   readonly task: RecordedTask | null;
   readonly end: OrderEnd | null;
@@ -213,18 +213,18 @@ export type OrderEntry = {
   readonly holder: OrderHolder | null;
   readonly download: OrderDownload | null;
   readonly resolution: OrderResolution | null;
-  /** Absent where nobody has said that the order may be taken back for another store as well. */
+  /** Absent unless a person has said that this order of another store may be taken back. */
   readonly release?: OrderRelease;
-  /** Set when there is an answer that cannot be read: then `resolution` is null. */
+  /** Set when a person's answer cannot be read: then `resolution` is null. */
   readonly answerError?: StoreError;
-  /** Absent where nothing is or was searched for. */
+  /** Absent when no search has begun. */
   readonly search?: OrderSearch;
 };
 
 /**
- * Whether nothing that is paid can come of an order any more, or somebody has decided to go on
- * without it: a void, an end that is not billed, one that a person or the plan's policy gave up.
- * Only then may another one be placed for the same.
+ * Whether an order can no longer bring anything paid, or somebody has decided to go on without it.
+ * That is a void, an unpaid end, or an end that a person or the plan's policy decided. Only then
+ * may another order be placed for the same take.
  */
 export function isClosed({ intent, end, delivered }: OrderEntry): boolean {
   if (intent === null) return true;
@@ -241,7 +241,7 @@ export function isOpen(entry: OrderEntry): boolean {
 
 /**
  * Whether an order was placed by another store: the project was copied with it, and the original
- * may still be waiting for its clip.
+ * may still wait for its clip.
  */
 export function isOfAnotherStore({ intent }: Pick<OrderEntry, 'intent'>, own: OwnStore): boolean {
   if (!intent) return false;
@@ -251,7 +251,9 @@ export function isOfAnotherStore({ intent }: Pick<OrderEntry, 'intent'>, own: Ow
 
 type OwnStore = { readonly id: string; readonly copiedAt: string | null };
 
-/** Whether a queued task may be deleted at its provider: another store's only when that was said. */
+/**
+ * Whether a queued task may be deleted at its provider: another store's only if a person agreed.
+ */
 export function mayBeTakenBack(
   entry: Pick<OrderEntry, 'intent' | 'release'>,
   own: OwnStore,
@@ -259,32 +261,32 @@ export function mayBeTakenBack(
   return !isOfAnotherStore(entry, own) || entry.release?.store === own.id;
 }
 
-/** Whether its clip is paid: nothing but getting it follows, whatever later looks say. */
+/** Whether the order's clip is paid: then only getting it can follow, whatever later polls say. */
 export function hasSucceeded({ delivered, poll, download }: OrderEntry): boolean {
   if (delivered || download) return true;
-  // Before it had a file of its own, a look said so.
+  // Before this had a file of its own, only a poll said it.
   return poll?.succeededAtMs !== undefined || poll?.state === 'succeeded';
 }
 
 export type OrderOwner = Pick<OrderIntent, 'provider' | 'account' | 'tier'>;
 
-/** Where an order is asked about, whatever the storyboard says by now; null for a void. */
+/** Provider, account and tier of an order, whatever the storyboard says now; null for a void. */
 export function ownerOf({ intent, holder }: OrderEntry): OrderOwner | null {
   if (!intent) return null;
   const { provider, account, tier } = intent;
   return { provider, account: holder?.account ?? account, tier };
 }
 
-/** No answer is waited for longer: a later time was not written by this program. */
+/** The longest wait for an answer: a later time was not written by this program. */
 const MAX_ANSWER_MS = 24 * 60 * 60 * 1_000;
 
-/** Whether somebody may still be sending the order or reading its answer. */
+/** Whether a process may still be sending the order or reading its answer. */
 export function mayBeAnswered({ answerByMs, process }: OrderIntent, nowMs: number): boolean {
   const leftMs = answerByMs - nowMs;
   return leftMs >= 0 && leftMs <= MAX_ANSWER_MS && isProcessAlive(process) !== false;
 }
 
-/** What an order without a known end was placed for; none for any other. */
+/** What an order without a known end is for; an empty list for any other. */
 export function placedOrder(entry: OrderEntry): { shot: string; fingerprint: string }[] {
   const { intent, key } = entry;
   return intent && isOpen(entry) ? [{ shot: key.shot, fingerprint: intent.fingerprint }] : [];

@@ -1,9 +1,9 @@
 /**
- * The id of a store, and whether its folder is the one that the id was drawn for.
+ * The id of a store, and whether its folder is the one for which the id was drawn.
  *
  * A copied folder is another store: with the original's id, a worker of one would answer for the
- * other. Its id is derived and not drawn, so that all who open the copy at once agree; the first
- * to open it for writing keeps it. That is about a folder, so it stands on no depot.
+ * other. A copy's id is derived, not drawn, so that all who open it at once agree. The first to
+ * open it for writing keeps it. This is about a folder, so it does not use a depot.
  */
 
 import { createHash, randomBytes } from 'node:crypto';
@@ -39,7 +39,7 @@ export async function folderIdOf(folder: string): Promise<FolderId> {
   );
 }
 
-/** Some systems answer with the time of the last change where they know no birth: that is none. */
+/** Some systems give the last change where they know no time of birth: that counts as none. */
 export function folderId({ ino, birthtimeNs, ctimeNs }: FolderFacts): FolderId {
   const isKnown = birthtimeNs > 0n && birthtimeNs !== ctimeNs;
   return { inode: String(ino), bornNs: isKnown ? String(birthtimeNs) : null };
@@ -47,9 +47,9 @@ export function folderId({ ino, birthtimeNs, ctimeNs }: FolderFacts): FolderId {
 
 const storeSchema = z.object({
   id: z.string().regex(/^[0-9a-f]{12}$/),
-  /** Of the folder that the id was drawn for. */
+  /** Inode of the folder for which the id was drawn. */
   inode: z.string().max(40),
-  /** Of the same folder; absent in old ones, and where the file system keeps none. */
+  /** Birth of the same folder; absent in old ones, and where the file system keeps none. */
   bornNs: z.string().max(40).nullable().optional(),
   /** When a copy was first opened: orders from before then are the original's. */
   copiedAt: timeSchema.optional(),
@@ -70,8 +70,8 @@ export async function readOwnId(folder: string): Promise<OwnId | null> {
 }
 
 /**
- * A `.storyboard` that is a link counts only where it leads to a store that was made in the folder
- * that it leads to; any other one is refused. Nothing is written.
+ * Accepts a `.storyboard` that is a link only if the store behind it was made in that very folder;
+ * any other link is refused. Nothing is written.
  */
 export async function refuseForeignLink(folder: string): Promise<void> {
   if (!(await isLink(folder))) return;
@@ -82,7 +82,7 @@ export async function refuseForeignLink(folder: string): Promise<void> {
 }
 
 /**
- * Takes the folder as this store's own. One that came from elsewhere is walked once before
+ * Claims the folder as this store's own. One that came from elsewhere is checked once before
  * anything is written into it. `isNew`: this process has just made the folder.
  */
 export async function claimOwnId(root: string, folder: string, isNew: boolean): Promise<OwnId> {
@@ -91,9 +91,9 @@ export async function claimOwnId(root: string, folder: string, isNew: boolean): 
   if (!recorded) return drawId(root, folder, own, isNew);
   if (isOwn(recorded, own)) {
     if (!lacksBirth(recorded, own)) return recorded;
-    // An inode is a small number that anybody may have put there.
+    // An inode is a small number that anybody could have written there.
     await refuseWaysOut(root, folder);
-    // An older store keeps its id, and knows itself better from here on.
+    // An older store keeps its id; its record now also has the folder's birth.
     await writeFileAtomically(recordIn(folder), jsonFile({ ...recorded, ...own }));
     return recorded;
   }
@@ -104,7 +104,7 @@ export async function claimOwnId(root: string, folder: string, isNew: boolean): 
 }
 
 async function drawId(root: string, folder: string, own: FolderId, isNew: boolean): Promise<OwnId> {
-  // A folder without an id may have come with a project, too.
+  // A folder without an id may also have come with a project.
   if (!isNew) await refuseWaysOut(root, folder);
   const drawn = { id: randomBytes(6).toString('hex'), ...own };
   await createExclusively(recordIn(folder), jsonFile(drawn));
@@ -126,21 +126,22 @@ function lacksBirth({ bornNs = null }: Recorded, own: FolderId): boolean {
   return bornNs === null && own.bornNs !== null;
 }
 
-/** Copies of stores that knew no birth were told apart by inode alone: they keep their id. */
+/** Copies of stores without a time of birth were told apart by inode alone: they keep their id. */
 function idOfCopy({ id, bornNs = null }: Recorded, own: FolderId): string {
   const name = bornNs === null ? `${id} ${own.inode}` : `${id} ${own.inode} ${own.bornNs}`;
   return createHash('sha256').update(name).digest('hex').slice(0, 12);
 }
 
 /**
- * By this an order is found at its provider when the answer was lost: `sb-`, the store's mark of
- * 8 hex digits, and 32 that are drawn. Nothing of it is derived: ids can be copied with a folder.
+ * The token by which an order is found at its provider when the answer was lost: `sb-`, the store's
+ * mark of 8 hex digits, and 32 that are drawn. They are not derived from ids, which can be copied
+ * with a folder.
  */
 export function drawToken(storeId: string): string {
   return `sb-${markOf(storeId)}${randomBytes(16).toString('hex')}`;
 }
 
-/** By this a store's orders are told from others of the same account. */
+/** The mark that tells a store's orders from others of the same account. */
 export function markOf(storeId: string): string {
   return storeId.slice(0, 8);
 }

@@ -10,7 +10,10 @@ import { moneySchema, tierSchema } from './facts.ts';
 import { jsonFile } from './json.ts';
 import { keys, sha256Schema, shotIdSchema, takeNameSchema } from './layout.ts';
 
-/** Plans kept in memory: that of every film that a worker renders at once, and some to spare. */
+/**
+ * How many plans are kept in memory: one for each film that a worker renders at once, and some to
+ * spare.
+ */
 const KEPT_PLANS = 32;
 
 const picture = z.looseObject({ kind: z.string(), sha256: sha256Schema.optional() });
@@ -27,7 +30,10 @@ const route = z.looseObject({
   onExpired: z.array(z.string()),
 });
 
-/** Of a plan what others build on: names that become paths, lists that are gone through. */
+/**
+ * The parts of a plan that others rely on: names that become paths, and lists that are read
+ * through.
+ */
 const shape = z.looseObject({
   title: z.string(),
   shots: z.array(
@@ -49,8 +55,8 @@ const shape = z.looseObject({
 });
 
 /**
- * A plan is what its hash says: one that differs in anything is damaged. Whoever writes a plan can
- * name it rightly, so its hash alone proves nothing about it.
+ * A plan must match its hash: one that differs in anything is damaged. Anybody who writes a plan
+ * can name it by its right hash, so a match alone proves nothing.
  */
 function planSchema(hash: string): z.ZodType<Plan> {
   return z.custom<Plan>((value) => isPlan(value, hash), 'its content is not that of its name');
@@ -60,7 +66,7 @@ function isPlan(value: unknown, hash: string): boolean {
   try {
     return shape.safeParse(value).success && hashOf(value) === hash;
   } catch {
-    // Nested so deeply that nothing can go through it.
+    // The value is nested too deeply to be read through.
     return false;
   }
 }
@@ -82,7 +88,7 @@ export class Plans extends DepotPart {
     throw new StoreError('missing-object', {
       message: `The store has no plan ${hash}.`,
       path: this.depot.addressOf(keys.plan(hash)),
-      remedy: 'Run the storyboard again: its plan is worked out anew.',
+      remedy: 'Run the storyboard again: its plan is made again.',
     });
   }
 

@@ -1,6 +1,6 @@
 /**
- * Which folder is the project of a command: one server, one journal, one set of takes. It is found
- * on the file system, whatever the store stands on.
+ * Which folder is the project of a command: one server, one journal, one set of takes. It is looked
+ * for on the file system, whatever depot the store has.
  */
 
 import { realpath } from 'node:fs/promises';
@@ -20,8 +20,9 @@ export type ProjectQuestion = {
 /**
  * The project folder, which need not have a `.storyboard/` yet. Nothing is written.
  *
- * The nearest folder upward that has one; else the storyboard's own, or the nearest that several
- * new ones share. Storyboards of more than one project are refused.
+ * It is the nearest folder upward that has a `.storyboard/`. Otherwise it is the storyboard's own
+ * folder, or the nearest that several new storyboards share. Storyboards of more than one project
+ * are refused.
  */
 export async function findProject(question: ProjectQuestion): Promise<{ root: string }> {
   if (question.explicit !== null) return { root: await explicitRoot(question.explicit) };
@@ -55,8 +56,8 @@ async function explicitRoot(path: string): Promise<string> {
 }
 
 /**
- * Where a storyboard lies. A link that stands in no project leads to the one of its file: run by
- * either name, it is one film.
+ * The folder of a storyboard. A link outside any project counts as the file that it leads to, so
+ * that both names are one film.
  */
 async function folderOf(storyboard: string): Promise<string> {
   const named = dirname(resolve(storyboard));

@@ -1,6 +1,6 @@
 /**
- * What a provider refused, by shot and fingerprint: an unchanged shot is not ordered again to be
- * refused again. A changed one has another fingerprint and is free.
+ * What a provider rejected, by shot and fingerprint. An unchanged shot is not ordered again only to
+ * be rejected again; a changed one has another fingerprint and may be.
  */
 
 import { z } from 'zod';
@@ -11,7 +11,7 @@ import { keys, sha256Schema } from './layout.ts';
 
 const refusalSchema = z.object({
   fingerprint: sha256Schema,
-  /** Who refused it. */
+  /** The provider that rejected it. */
   provider: z.string(),
   failure: failureSchema,
   at: timeSchema,

@@ -1,8 +1,8 @@
 /**
  * What lies under `renders/`, and nothing else: every path that is published is made here.
  *
- * It is a folder of this machine, whatever the store stands on: in the project, or where the person's
- * own `STORYBOARD_RENDERS` says; no file of the project can lead a film anywhere else.
+ * It is a folder of this machine, whatever depot the store has: in the project, or where the
+ * person's own `STORYBOARD_RENDERS` says. No file of the project can lead a film anywhere else.
  */
 
 import { createHash } from 'node:crypto';
@@ -19,7 +19,7 @@ import { makeFolder, namesIn } from './write.ts';
 
 const SETTING = 'STORYBOARD_RENDERS';
 
-/** The name of a film's folder: that of a storyboard, and one folder only. */
+/** The name of a film's folder, made from its storyboard's: one folder, not a path. */
 export const folderNameSchema = z
   .string()
   .min(1)
@@ -31,8 +31,8 @@ export class RendersFolder {
   readonly #isElsewhere: boolean;
   readonly #depot: Depot;
   /**
-   * Tells names that were chosen in this folder from those chosen in another one; empty in the
-   * project's own. Nobody who does not know the store's id can write it.
+   * Tells names chosen in this folder from names chosen in another one; empty for the project's
+   * own. Only a program that knows the store's id can write it.
    */
   readonly mark: string;
 
@@ -54,8 +54,8 @@ export class RendersFolder {
   }
 
   /**
-   * Whether nothing lies in the folder of that name, or what was published of this very film: a
-   * folder that was reached through a link before is named by the setting now.
+   * Whether the folder of that name is empty, or holds only what was published of this very film.
+   * The latter happens when a folder that was reached through a link is now named by the setting.
    */
   async isFree(name: string, published: Readonly<Record<string, string>>): Promise<boolean> {
     const path = this.folderOf(name);
@@ -71,14 +71,14 @@ export class RendersFolder {
     return false;
   }
 
-  /** Throws when films would land elsewhere than it seems. Nothing is written. */
+  /** Throws when films would be written elsewhere than the path says. Nothing is written. */
   check(): Promise<void> {
     return checkBase(this.path, this.#isElsewhere);
   }
 
   /**
-   * Makes a folder within `renders/`, and `renders/` itself in a project that is in place. What is
-   * there must be folders and no links.
+   * Makes a folder within `renders/`, and `renders/` itself if the project is in place. What exists
+   * already must be folders, not links.
    */
   async make(folder: string): Promise<void> {
     this.#inside(folder);
@@ -100,7 +100,7 @@ export class RendersFolder {
     for (const path of [folder, takes, ...shots]) if (await isLink(path)) throw linkWithin(path);
   }
 
-  /** The path itself, or an error when it is no path within the folder. */
+  /** The path itself, or an error when it is not within the folder. */
   #inside(path: string): string {
     const way = relative(this.path, resolve(path));
     if (!isAbsolute(way) && way.split(sep)[0] !== '..') return path;
@@ -117,7 +117,7 @@ function basePath(root: string, setting: string | undefined): string {
   return setting ? resolve(setting) : join(root, 'renders');
 }
 
-/** The same before there is a store: what is refused then makes none. */
+/** The same check before there is a store, so that a refusal makes none. */
 export async function checkRendersBase(
   { root }: { readonly root: string },
   setting: string | undefined = process.env[SETTING],

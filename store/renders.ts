@@ -1,9 +1,9 @@
 /**
  * What people see: `renders/<name>/` with the film, its description and every take. An animatic
- * stands in the folder of the film that it shows; its takes lie under `animatic/` there.
+ * lies in the folder of the film that it shows, its takes under `animatic/` there.
  *
- * These are files of this machine, whatever the store stands on: copies of what it holds, never
- * links to it. People may change or delete them, and `restore` brings them back without an order.
+ * These files are on this machine, whatever depot the store has: copies of what it holds, never
+ * links to it. People may change or delete them; `restore` brings them back without an order.
  */
 
 import { constants } from 'node:fs';
@@ -70,24 +70,27 @@ export class Renders {
     return this.#base.check();
   }
 
-  /** To be called before a film is ordered: throws when it could not be published. */
+  /** Called before a film is ordered: throws when it could not be published. */
   async checkFolder(film: Film): Promise<void> {
     const folder = await this.findFolder(film);
     if (folder !== null) await this.#base.checkWithin(folder);
   }
 
-  /** The film's folder, chosen once: a name that others use, or that is full, gets a number. */
+  /**
+   * The film's folder, chosen once: a name that is used by others, or whose folder is not empty,
+   * gets a number.
+   */
   async folderOf(film: Film): Promise<string> {
     return this.#folder(await this.#published(film));
   }
 
-  /** The same without choosing: null until something was published. Writes nothing. */
+  /** The film's folder if one was chosen: null until something was published. Writes nothing. */
   async findFolder(film: Film): Promise<string | null> {
     const published = await this.#findPublished(film);
     return published && this.#folder(published);
   }
 
-  /** The newest master that is there: a rough cut goes when the film comes. Writes nothing. */
+  /** The newest master that is there: the film replaces its rough cut. Writes nothing. */
   async findMaster(film: Film): Promise<string | null> {
     const published = await this.#findPublished(film);
     for (const name of published ? NEWEST_FIRST : []) {
@@ -103,7 +106,7 @@ export class Renders {
     return filesIn(await this.folderOf(film), film, take);
   }
 
-  /** The same without choosing a folder: null until something was published. */
+  /** The same if a folder was chosen: null until something was published. */
   async findFilesOfTake(film: Film, take: NamedTake): Promise<TakeFiles | null> {
     const folder = await this.findFolder(film);
     return folder === null ? null : filesIn(folder, film, take);
@@ -120,7 +123,7 @@ export class Renders {
     return written.filter((path) => path !== null);
   }
 
-  /** Copies a clip out that cannot be used, with the reason beside it. */
+  /** Copies out a clip that cannot be used, with the reason beside it. */
   async publishRejected(
     film: Film,
     take: TakeOfShot,
@@ -132,8 +135,8 @@ export class Renders {
   }
 
   /**
-   * Publishes a master with its description beside it. A finished film takes its rough cut away.
-   * Gives the master's path.
+   * Publishes a master with its description beside it. A finished film removes its rough cut. Gives
+   * the master's path.
    */
   async publishMaster(
     film: Film,
@@ -160,7 +163,7 @@ export class Renders {
   async restore(film: Film): Promise<string[]> {
     const takes = await this.#takes.takesOfFilm(film.id);
     const files = (await this.#findPublished(film))?.files ?? {};
-    // An empty folder shows nobody anything.
+    // With nothing to restore no folder is made: an empty one shows nobody anything.
     if (takes.length === 0 && Object.keys(files).length === 0) return [];
     const written = await this.#restoreFiles(await this.#published(film));
     for (const take of takes) {
@@ -182,8 +185,8 @@ export class Renders {
   }
 
   /**
-   * A copy of an object, unless it is there unchanged. The copy has the object's own time, so
-   * that one look tells; a file with another time is read.
+   * Copies an object, unless the copy is there unchanged. The copy has the object's own time, by
+   * which an unchanged one is told; a file with another time is read.
    */
   async #copy(sha256: string, path: string): Promise<string | null> {
     const object = await this.#objects.file(sha256);
@@ -229,7 +232,7 @@ export class Renders {
     return join(this.#storeFolder, keys.ofFilm(film.id, 'renders.json'));
   }
 
-  /** Null as well where the name was chosen in another folder than the one that counts now. */
+  /** Also null where the name was chosen in another folder than the one that counts now. */
   async #findPublished(film: Film): Promise<Published | null> {
     const published = await this.#lastPublished(film);
     return (published?.in ?? '') === this.#base.mark ? published : null;
@@ -243,7 +246,7 @@ export class Renders {
     const known = await this.#findPublished(film);
     if (known) return known;
     await this.#base.make(this.#base.path);
-    // A folder that the person has named may hold other things, and is theirs.
+    // A folder that the person has named may hold other things, so it gets no `.gitignore`.
     if (this.#base.mark === '') {
       await createExclusively(join(this.#base.path, '.gitignore'), '*\n');
     }
@@ -275,7 +278,8 @@ export class Renders {
     const path = join(this.#storeFolder, 'renders', this.#base.mark, claimFileName(name));
     const owner = await readJson(path, claimSchema);
     if (owner) return owner.film === film.id;
-    // A full folder that no film of this store has claimed may be the only copy of its films.
+    // A folder with files that no film of this store has claimed may be the only copy of those
+    // films.
     const published = (await this.#lastPublished(film))?.files ?? {};
     if (!(await this.#base.isFree(name, published))) return false;
     if (await createExclusively(path, jsonFile({ film: film.id }))) return true;

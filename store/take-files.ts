@@ -10,16 +10,16 @@ export type TakeFiles = {
   readonly clip: string;
   readonly lastFrame: string;
   readonly record: string;
-  /** Of a clip that cannot be used, and of the reason; without their endings. */
+  /** Path of a clip that cannot be used, and of the reason; without their endings. */
   readonly rejected: string;
 };
 
-/** A take, and what its last frame is where that is known. */
+/** A take, with the format of its last frame where that is known. */
 export type NamedTake = TakeOfShot & {
   readonly lastFrame?: { readonly format?: string | undefined };
 };
 
-/** Where the name of a format is not its ending. */
+/** Formats whose file ending is not their name. */
 const ENDINGS: Readonly<Record<string, string>> = { jpeg: 'jpg', tiff: 'tif' };
 
 export function filesIn(

@@ -1,8 +1,8 @@
 /**
- * What is tried again and again for an order, and fails: since when, how often, why, when next.
+ * Failed attempts for an order: since when, how often, why, and when the next one is.
  *
- * It tells people, and decides when they are asked; no order depends on it. So a record that is
- * lost or damaged counts as none, and impossible values in one are corrected when it is read.
+ * They tell people, and decide when these are asked; no order depends on them. So a lost or damaged
+ * record counts as none, and impossible values in one are corrected on reading.
  */
 
 import { type OrderKey, takeName } from '../specs/order.ts';
@@ -13,26 +13,29 @@ import { DepotPart, readAll } from './depot.ts';
 import { clampedTimeMsSchema, failureSchema, inCalendar, TRIED, type Tried } from './facts.ts';
 import { keys, orderName, takeNumber } from './layout.ts';
 
-/** When nothing was tried for this long after the planned time, counting begins anew. */
+/** If nothing was tried for this long after the planned time, counting starts again. */
 const FORGET_MS = 3_600_000;
-/** A record is read anew at its next attempt, but after this at the latest. */
+/** A record is read again when its next attempt is due, and after this time at the latest. */
 const STALE_MS = 2_000;
 
 const countSchema = z.number().transform((count) => Math.max(0, Math.trunc(count)));
 
 const trySchema = z.object({
   what: z.enum(TRIED),
-  /** Failed attempts since `sinceMs`, without a good one between them. */
+  /** Failed attempts since `sinceMs`, without a successful one between them. */
   count: countSchema,
-  /** Of these, with what does not pass by itself. */
+  /** Those of them whose reason does not pass by itself. */
   lasting: countSchema,
   /** Times in milliseconds since 1970. */
   sinceMs: clampedTimeMsSchema,
   lastMs: clampedTimeMsSchema,
   nextMs: clampedTimeMsSchema,
-  /** Of the newest attempt. */
+  /** Why the newest attempt failed. */
   failure: failureSchema,
-  /** What a person was asked about it, and when; null: nobody was. It is tried on all the same. */
+  /**
+   * What a person was asked about it, and when; null: nobody was asked. Attempts go on all the
+   * same.
+   */
   asked: z.object({ atMs: clampedTimeMsSchema, failure: failureSchema }).nullable(),
 });
 export type Try = z.infer<typeof trySchema>;
@@ -46,7 +49,7 @@ type Name = Omit<OrderKey, 'film'> & { readonly what: Tried };
 const NAME = new RegExp(`^([^.]+)\\.(v\\d{3,})\\.o(\\d{2,})\\.(${TRIED.join('|')})\\.json$`);
 
 export class Tries extends DepotPart {
-  /** By key: the live view looks often, and a whole film may wait for one account. */
+  /** Kept by key, since the live view reads often, and a whole film may wait for one account. */
   readonly #known = new Map<string, { readonly tried: ShotTry; readonly dueMs: number }>();
 
   /** Counts one more failed attempt and gives the record as it is now. */
@@ -79,17 +82,17 @@ export class Tries extends DepotPart {
     return noted;
   }
 
-  /** Keeps that a person is asked about it. */
+  /** Notes that a person is asked about it. */
   async ask(key: OrderKey, tried: Try, failure: Failure): Promise<void> {
     await this.#write(key, { ...tried, asked: { atMs: tried.lastMs, failure } });
   }
 
-  /** An attempt went well, or its failure was handed on: nothing is tried any more. */
+  /** An attempt succeeded, or its failure was handed on: nothing is tried any more. */
   async clear(key: OrderKey, what: Tried): Promise<void> {
     await this.depot.remove(keys.tried(key.film, { ...key, what }), 'fleeting');
   }
 
-  /** Of all shots, by their names. One that can have changed is read anew. */
+  /** Tries of all shots. A record that may have changed is read again. */
   async ofFilm(film: string): Promise<ShotTry[]> {
     const names = (await this.depot.list(keys.tries(film))).flatMap(readName);
     return readAll(names, (name) => this.#readDue(name, film));
@@ -99,7 +102,7 @@ export class Tries extends DepotPart {
     const key = keys.tried(film, name);
     const known = this.#known.get(key);
     const inMs = (known?.dueMs ?? 0) - Date.now();
-    // One that is due later than that was read before the clock was set back.
+    // A record that is due later than this was read before the clock was set back.
     if (known && inMs > 0 && inMs <= STALE_MS) return known.tried;
     const read = await this.#read(name, film);
     if (!read) return null;
@@ -125,7 +128,7 @@ function readName(name: string): Name[] {
   const what = TRIED.find((one) => one === whatText);
   if (shot === undefined || take === null || what === undefined) return [];
   const order = Number(orderText);
-  // Only as it is written here, so that every name leads to its own file.
+  // Only names as they are written here count, so that every name leads to its own file.
   const isOwn = takeName(take) === takeText && orderName(order) === `o${orderText}`;
   return isOwn ? [{ shot, take, order, what }] : [];
 }

@@ -1,6 +1,6 @@
 /**
- * Orders whose answer may still come: a worker that is killed now loses it, and what it has bought
- * is then found only by searching.
+ * Orders whose answer may still come. If their worker is killed now, it loses the answer, and what
+ * it bought is then found only by searching.
  */
 
 import { isDeepStrictEqual } from 'node:util';
@@ -13,21 +13,21 @@ import { orderFileName, readOrderEntry } from './order-files.ts';
 import { mayBeAnswered, type OrderIntent } from './order.ts';
 
 /**
- * No answer is waited for longer than this, whatever a file says: 30 s to send, 60 s to answer, and
- * the time of the largest body (64 MiB at 256 KiB/s).
+ * The longest wait for an answer, whatever a file says: 30 s to send, 60 s to answer, and the time
+ * of the largest body (64 MiB at 256 KiB/s).
  */
 export const ANSWER_LIMIT_MS = 350_000;
 
 export type UnansweredOrder = OrderKey & {
-  /** Who is sending the order, or reads its answer. */
+  /** The process that is sending the order or reading its answer. */
   readonly process: ProcessIdentity;
   /** Milliseconds since 1970; never more than `ANSWER_LIMIT_MS` after its intent, nor from now. */
   readonly answerByMs: number;
 };
 
 /**
- * Of all films, by film and shot. `folder`: the `.storyboard/`. A file that cannot be read is no
- * order that anybody sends now: its sender would have written it whole.
+ * The orders of all films, by film and shot. `folder`: the `.storyboard/`. A file that cannot be
+ * read is not an order being sent now: its sender would have written it whole.
  */
 export async function unansweredOrders(
   folder: string,
@@ -72,12 +72,12 @@ async function intentsOf(depot: Depot, film: string, shot: string): Promise<Inte
   return intents;
 }
 
-/** By its files alone: a project has far more orders that were answered. */
+/** Judged by file names alone: a project has far more orders that were answered. */
 function hasAnswer(order: number, names: readonly string[]): boolean {
   return (['task', 'end'] as const).some((part) => names.includes(orderFileName(order, part)));
 }
 
-/** What cannot be listed holds nothing that could be waited for. */
+/** A folder that cannot be listed holds no order to wait for. */
 function readable(depot: Depot, prefix: string): Promise<string[]> {
   return depot.list(prefix).catch(() => []);
 }

@@ -1,6 +1,6 @@
 /**
- * What is being put together of a film now, and how far it is. It tells people and decides nothing:
- * a record that is lost, damaged or old counts as none.
+ * What is being assembled of a film now, and how far it is. It only tells people and decides
+ * nothing: a lost, damaged or old record counts as none.
  */
 
 import { z } from 'zod';
@@ -9,7 +9,7 @@ import { DepotPart } from './depot.ts';
 import { clampedTimeMsSchema } from './facts.ts';
 import { keys } from './layout.ts';
 
-/** It is written anew every ten seconds while somebody works. */
+/** The record is written every ten seconds while somebody works. */
 const STALE_MS = 60_000;
 
 /** Longer than any film. */
@@ -17,7 +17,7 @@ const framesSchema = z.int().min(0).max(100_000_000);
 
 const workSchema = z.object({
   kind: z.enum(['film', 'rough']),
-  /** Done so far, of those that the film will have; null while its joins are measured. */
+  /** Frames done so far, of all that the film will have; null while its joins are measured. */
   frames: framesSchema,
   of: framesSchema.nullable(),
   /** Times in milliseconds since 1970. */
@@ -31,7 +31,7 @@ export class Works extends DepotPart {
     await this.writeAt(keyOf(film), work, 'fleeting');
   }
 
-  /** Null while nobody works on the film. */
+  /** The work on a film now; null when there is none. */
   async read(film: string, nowMs: number = Date.now()): Promise<Work | null> {
     const work = await this.readAt(keyOf(film), workSchema).catch(() => null);
     return work && Math.abs(nowMs - work.atMs) < STALE_MS ? work : null;

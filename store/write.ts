@@ -1,5 +1,6 @@
 /**
- * How every file of the store comes to be: written beside, synced, then given its name in one step.
+ * How every file of the store is written: beside its place, synced, then given its name in one
+ * step.
  *
  * A reader or a crash must never meet half a file, so nothing here writes to a final name.
  */
@@ -17,7 +18,7 @@ import { LEAVE_IT, parseJson } from './json.ts';
 import { STORE_FOLDER } from './layout.ts';
 import { openToRead } from './open.ts';
 
-/** A plan of two thousand shots with long prompts is a tenth of it. */
+/** A plan of two thousand shots with long prompts has a tenth of this. */
 const MAX_JSON_BYTES = 256 * 1024 * 1024;
 
 const TEMPORARY_NAME = /^\..+\.[0-9a-f]{16}\.tmp$/;
@@ -47,8 +48,8 @@ export async function writeFileAtomically(
 }
 
 /**
- * Creates `path` with these bytes, whole and durable, if nobody has; false when it exists already.
- * Of any number of processes exactly one gets true.
+ * Creates `path` with these bytes, whole and durable; false when it exists already. Of any number
+ * of processes exactly one gets true.
  */
 export async function createExclusively(path: string, data: string | Uint8Array): Promise<boolean> {
   const temporary = temporaryBeside(path);
@@ -57,7 +58,7 @@ export async function createExclusively(path: string, data: string | Uint8Array)
     await writeNew(temporary, data, 'durable');
     const isFirst = await linkUnlessTaken(temporary, path);
     await rm(temporary);
-    // The one who lost builds on the winner's file as well, so it waits for the same sync.
+    // The process that lost relies on the winner's file as well, so it waits for the same sync.
     await syncFolder(dirname(path));
     return isFirst;
   } catch (error) {
@@ -66,7 +67,7 @@ export async function createExclusively(path: string, data: string | Uint8Array)
   }
 }
 
-/** A JSON file of the store, checked; null when there is none. `remedy`: when it is damaged. */
+/** A JSON file of the store, checked; null when there is none. `remedy`: said if it is damaged. */
 export async function readJson<Value>(
   path: string,
   schema: z.ZodType<Value>,
@@ -76,7 +77,7 @@ export async function readJson<Value>(
   return text === null ? null : parseJson(text, path, schema, remedy);
 }
 
-/** Null when there is none. What is no file, or larger than any of ours, is `damaged`. */
+/** Null when there is no file. What is not a file, or larger than any of ours, is `damaged`. */
 export async function readText(path: string, remedy: string = LEAVE_IT): Promise<string | null> {
   try {
     const file = await openToRead(path, remedy, MAX_JSON_BYTES);
@@ -92,9 +93,9 @@ export async function readText(path: string, remedy: string = LEAVE_IT): Promise
 }
 
 /**
- * Makes a folder and those above it, each durable before anything is put into it. Never a store's
- * own folder: that one is made when a store is opened, and one that is gone was moved or removed.
- * A link within a store is not written through: it may have come with the project.
+ * Makes a folder and those above it, each durable before anything is put into it. A store's own
+ * folder is never made here: if it is gone, it was moved or removed. A link within a store is not
+ * written through: it may have come with the project.
  */
 export async function ensureFolder(path: string): Promise<void> {
   await refuseLinksOnTheWay(path);
@@ -128,13 +129,13 @@ export async function isFolder(path: string): Promise<boolean> {
   return (await stat(path).catch(() => null))?.isDirectory() ?? false;
 }
 
-/** Makes the names in a folder outlive a power cut. */
+/** Syncs a folder, so that the names in it outlive a power cut. */
 export async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, 'r');
   try {
     await folder.sync();
   } catch (error) {
-    // Some file systems have no sync for folders: there a rename is as durable as it gets.
+    // Some file systems cannot sync folders: there a rename alone must do.
     const code = systemCode(error);
     if (code !== 'EINVAL' && code !== 'ENOTSUP') throw error;
   } finally {
@@ -142,7 +143,7 @@ export async function syncFolder(path: string): Promise<void> {
   }
 }
 
-/** Makes the bytes of a file outlive a power cut, whoever wrote them. */
+/** Syncs a file, so that its bytes outlive a power cut, whoever wrote them. */
 export async function syncFile(path: string): Promise<void> {
   const file = await open(path, 'r');
   try {
@@ -167,7 +168,10 @@ export async function namesIn(folder: string): Promise<string[]> {
   return ((await orNull(readdir(folder), folder)) ?? []).sort();
 }
 
-/** Removes what nobody needs; on a disk that refuses even that, the first error is the one told. */
+/**
+ * Removes a file that nobody needs. If the disk refuses even that, the first error is the one
+ * reported.
+ */
 async function discard(path: string): Promise<void> {
   await rm(path, { force: true }).catch(() => undefined);
 }

@@ -1,6 +1,6 @@
 /**
- * The programs that were fetched. A folder `<name>-<version>-<platform>` appears by one rename
- * and holds the program beside `checked.json`; a half one never has that name.
+ * The programs that were fetched. A folder `<name>-<version>-<platform>` appears by one rename and
+ * holds the program beside `checked.json`; an unfinished one never has that name.
  */
 
 import { createHash } from 'node:crypto';
@@ -15,7 +15,7 @@ import type { ToolName } from './tool.ts';
 
 /**
  * Where programs are kept for all projects: STORYBOARD_CACHE, else below the person's home. Null
- * where there is neither: a user without an entry in the system's list may have no home.
+ * where there is neither: a user who is not in the system's list may have no home.
  */
 export function cacheFolder(environment: Environment): string | null {
   const { STORYBOARD_CACHE: own, XDG_CACHE_HOME: xdg } = environment;
@@ -28,7 +28,10 @@ export function cacheFolder(environment: Environment): string | null {
   return path.join(base, 'storyboard');
 }
 
-/** An empty or relative HOME would be the folder that the command happens to run in. */
+/**
+ * An empty or relative HOME is ignored: it would mean the folder in which the command happens to
+ * run.
+ */
 function homeOf({ HOME: named }: Environment): string | null {
   if (named && path.isAbsolute(named)) return named;
   try {
@@ -47,9 +50,9 @@ const checkedSchema = z.object({ sha256: z.string(), bytes: z.number(), modified
 type Checked = z.infer<typeof checkedSchema>;
 
 /**
- * The program in `folder`, or null when there is none or it is damaged. Its hash is taken again
- * only when size or time of the file are not those of the last check: it is 150 MB.
- * `sha256`: the pinned hash; null for a version that is pinned no more.
+ * The program in `folder`, or null when there is none or it is damaged. It has 150 MB, so it is
+ * hashed again only when its size or time differ from the last check. `sha256`: the pinned hash;
+ * null for a version that is no longer pinned.
  */
 export async function cachedProgram(
   folder: string,

@@ -1,9 +1,9 @@
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What a key or a secret is called. */
+/** The names of keys and secrets. */
 const IS_SECRET = /_(?:API_KEY|WEBHOOK_SECRET)$/;
 
-/** The environment for a program that we run: everything but keys, which are none of its. */
+/** The environment for a program that we run: everything but keys, which it does not need. */
 export function withoutKeys(environment: Environment): Record<string, string> {
   const rest: Record<string, string> = {};
   for (const [name, value] of Object.entries(environment)) {
@@ -13,10 +13,10 @@ export function withoutKeys(environment: Environment): Record<string, string> {
 }
 
 /**
- * The environment for the Temporal CLI. The person's settings for its other commands (`TEMPORAL_…`,
- * files below their home) are none of our server's: it ends when it may not read them. And it ends
- * where nothing tells who the user is, as for one without an entry in the system's list.
- * `home`: a folder that this user may read.
+ * The environment for the Temporal CLI. A person's settings for its other commands (`TEMPORAL_…`,
+ * files below their home) must not reach our server: it ends when it may not read them. It also
+ * ends when nothing says who the user is, as for a user who is not in the system's list. `home`: a
+ * folder that this user may read.
  */
 export function temporalEnvironment(environment: Environment, home: string) {
   const { XDG_CONFIG_HOME: _, USER: user, ...names } = withoutKeys(environment);

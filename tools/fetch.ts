@@ -1,6 +1,6 @@
 /**
- * Brings a pinned program into the cache, once for all processes: under a lock, in a folder of
- * its own that is renamed when the program's hash is the pinned one and it has run.
+ * Brings a pinned program into the cache, once for all processes: under a lock, in a folder of its
+ * own. The folder is renamed when the program's hash is the pinned one and it has run.
  */
 
 import { chmod, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
@@ -79,7 +79,10 @@ async function fetchFromSources(
   return { kind: 'failed', tried };
 }
 
-/** Under the lock every older staging folder of this program is a dead process's. */
+/**
+ * Makes a staging folder. Under the lock, every older one of this program belongs to a dead
+ * process.
+ */
 async function freshStaging(parent: string, name: string): Promise<string> {
   const prefix = `fetching-${name}-`;
   const left = (await readdir(parent)).filter((entry) => entry.startsWith(prefix));

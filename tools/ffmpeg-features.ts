@@ -1,14 +1,14 @@
 /**
  * What the project needs of an ffmpeg beyond its version: builds leave parts out, and releases add
- * them. One row a feature; each is asked of the program itself, never guessed from its number.
+ * some. One row per feature; the program itself is asked, never judged by its number.
  */
 
 type Feature = {
-  /** What ffmpeg is asked; it answers on its standard output. */
+  /** Arguments by which ffmpeg is asked; it answers on its standard output. */
   readonly asks: readonly string[];
   /** Whether its answer shows the feature. */
   readonly isIn: (answer: string) => boolean;
-  /** `needed`: an ffmpeg without it is passed over. `spared`: there is another way without it. */
+  /** `needed`: an ffmpeg without it is not used. `spared`: there is another way without it. */
   readonly use: 'needed' | 'spared';
 };
 
@@ -25,17 +25,17 @@ const filter = (name: string) => listed('-filters', name);
 const FFMPEG_FEATURES = {
   libx264: encoder('libx264'),
   aac: encoder('aac'),
-  /** Placeholder pictures say what they stand for. */
+  /** For placeholder pictures, which say what they stand for. */
   drawtext: filter('drawtext'),
-  /** Placeholder clips end on the picture asked for. */
+  /** For placeholder clips, which end on the requested picture. */
   xfade: filter('xfade'),
-  /** Dissolves of a film. */
+  /** For dissolves in a film. */
   blend: filter('blend'),
-  /** Clips of HDR or of wide colours. */
+  /** For clips in HDR or wide colours. */
   lut3d: filter('lut3d'),
   /**
-   * `-/filter_complex FILE`, from 7.0 on. Else `-filter_complex_script FILE`, which later releases
-   * only name as deprecated, and then no more.
+   * `-/filter_complex FILE`, from 7.0 on. Older releases have `-filter_complex_script FILE`
+   * instead, which newer ones first list as deprecated, and later not at all.
    */
   optionFromFile: {
     asks: ['-h', 'long'],
@@ -53,8 +53,8 @@ function isFeature(name: string): name is FfmpegFeature {
 }
 
 /**
- * The features of one use that an ffmpeg lacks. `ask` runs it with these arguments and gives what
- * it wrote to standard output; each question is asked once.
+ * The features of one use that an ffmpeg lacks. `ask` runs ffmpeg with these arguments and gives
+ * its standard output; each question is asked once.
  */
 export async function missingFeatures(
   use: Feature['use'],

@@ -1,7 +1,7 @@
 /**
- * Where the programs that we run come from: the variable that names one, PATH, our cache, a
- * pinned version that is fetched. The first that is usable counts; a variable that names an
- * unusable one is an error, since somebody meant it.
+ * Where the programs that we run come from: the variable that names one, PATH, our cache, a pinned
+ * version that is fetched. The first usable one counts. A variable that names an unusable program
+ * is an error, since a person meant it.
  */
 
 import { constants } from 'node:fs';
@@ -24,7 +24,7 @@ export type FindToolOptions = {
   /** Default: this process's. */
   readonly environment?: Environment;
   readonly onEvent?: OnToolEvent;
-  /** Exactly this version; a variable's program is not held to it. */
+  /** Exactly this version; not required of a program that a variable names. */
   readonly version?: string;
 };
 
@@ -59,7 +59,7 @@ export async function findTool(name: ToolName, options: FindToolOptions = {}): P
 
 export type ToolSearch = { readonly tool: Tool | null; readonly tried: readonly string[] };
 
-/** The same places without a download. Throws `ToolError` only for a bad variable. */
+/** Looks in the same places, but downloads nothing. Throws `ToolError` only for a bad variable. */
 export async function searchTool(
   name: ToolName,
   options: Pick<FindToolOptions, 'environment' | 'version'> = {},
@@ -137,7 +137,7 @@ function unfetched(error: unknown, cache: string): { kind: 'failed'; tried: stri
   const isOurs = error instanceof LockTimeout || (error instanceof Error && 'code' in error);
   if (!isOurs) throw error;
   const code = 'code' in error ? error.code : null;
-  // SQLite's word for a lock that cannot be made.
+  // SQLite's code when a lock cannot be made.
   const isClosed = NOT_WRITABLE.includes(code) || code === 'ERR_SQLITE_ERROR';
   const fact = isClosed
     ? `${cache} cannot be written (${error.message}); STORYBOARD_CACHE names another place`

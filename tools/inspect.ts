@@ -1,4 +1,4 @@
-/** Whether a program that is installed already is one that this project can use. */
+/** Whether an installed program is one that this project can use. */
 
 import path from 'node:path';
 import { execa } from 'execa';
@@ -12,11 +12,13 @@ export type Inspection =
 
 const RUN_TIMEOUT_MS = 20_000;
 
-/** The oldest of each that is used. The Temporal CLI has the server inside; 1.9 has 1.32. */
+/** The oldest usable version of each. The Temporal CLI contains the server; 1.9 has 1.32. */
 export const MINIMUMS = { temporal: '1.9 (server 1.32)', ffmpeg: '6' } as const;
 const MINIMUM_SERVER = { major: 1, minor: 32 };
 
-/** libavutil's major number rises with ffmpeg's, and builds without a release number have it. */
+/**
+ * libavutil's major number rises with ffmpeg's, and even builds without a release number have it.
+ */
 const LIBAVUTIL_OF_FFMPEG_6 = 58;
 
 export function inspect(

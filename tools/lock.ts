@@ -1,9 +1,9 @@
 /**
- * A lock between processes that the kernel holds: an exclusive SQLite transaction on a file of
- * its own. It is freed when its holder dies, by kill -9 too, which no file that merely exists is.
+ * A lock between processes that the kernel holds: an exclusive SQLite transaction on a file of its
+ * own. It is freed when its holder dies, even by kill -9; a file that merely exists would stay.
  *
- * The lock file must never be opened by anything else in the process, nor removed: closing
- * another descriptor of it would free the lock (POSIX), removing it would let two hold it.
+ * Nothing else in the process may open the lock file, and nobody may remove it. Closing another
+ * descriptor of it would free the lock (POSIX); removing it would let two processes hold it.
  */
 
 import { mkdir } from 'node:fs/promises';
@@ -23,7 +23,7 @@ export type LockOptions = {
   readonly timeoutMs: number;
   /** Called once when another process holds the lock. */
   readonly onWait?: (() => void) | undefined;
-  /** False: the folder of the lock must be there already. Default true. */
+  /** False: the lock's folder must exist already. Default true. */
   readonly makesFolder?: boolean;
   /** Ends the waiting, never the work. */
   readonly signal?: AbortSignal | undefined;

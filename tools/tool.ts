@@ -1,11 +1,11 @@
-/** What `tools/` answers with: a program that was found and checked, or why none was. */
+/** The results of `tools/`: a program that was found and checked, or why there is none. */
 
 export type ToolName = 'temporal' | 'ffmpeg';
 
 export type Tool = {
   readonly name: ToolName;
   readonly path: string;
-  /** As the program itself prints it, or as it is pinned when it comes from our cache. */
+  /** As the program itself prints it, or the pinned one when it comes from our cache. */
   readonly version: string;
   readonly source: 'variable' | 'path' | 'cache' | 'fetched';
 };
@@ -31,7 +31,10 @@ export type ToolEvent =
 
 export type OnToolEvent = (event: ToolEvent) => void;
 
-/** No usable program. `tried` has one line a place, `remedy` a line with what to do. */
+/**
+ * There is no usable program. `tried` has one line for each place, `remedy` one line with what to
+ * do.
+ */
 export class ToolError extends Error {
   override readonly name = 'ToolError';
   readonly tool: ToolName;

@@ -1,6 +1,6 @@
 /**
  * The workflows as one piece of code, as Temporal's sandbox wants them. Making it takes seconds of
- * a processor: a package brings it along, a checkout keeps it until a source of it changes.
+ * processor time. So a package brings it along, and a checkout keeps it until a source changes.
  */
 
 import { createHash } from 'node:crypto';
@@ -12,7 +12,7 @@ import { bundleWorkflowCode, DefaultLogger, type WorkflowBundleOption } from '@t
 import { writeFileAtomically } from '../store/write.ts';
 
 const WORKFLOWS = fileURLToPath(new URL('../workflows/', import.meta.url));
-/** Beside the folders of a build; in a checkout there is none. */
+/** The bundle that a build brings along; a checkout has none. */
 const BUILT = fileURLToPath(new URL('../workflows.bundle.js', import.meta.url));
 /** All that workflows may be made of: the linter keeps everything else out of them. */
 const SOURCES = ['workflows', 'specs'] as const;
@@ -22,18 +22,18 @@ export async function workflowBundle(): Promise<WorkflowBundleOption> {
   const kept = await keptBundle();
   if (kept !== null && existsSync(kept)) return { codePath: kept };
   const code = await makeBundle(WORKFLOWS);
-  // A checkout that cannot be written to makes it anew each time.
+  // A read-only checkout makes the bundle again each time.
   if (kept !== null) await writeFileAtomically(kept, code, 'fleeting').catch(() => undefined);
   return { code };
 }
 
-/** The code of the workflows in a folder that ends with a slash. */
+/** Bundles the workflows of a folder; its path ends with a slash. */
 export async function makeBundle(workflowsPath: string): Promise<string> {
   const logger = new DefaultLogger('WARN');
   return (await bundleWorkflowCode({ workflowsPath, logger })).code;
 }
 
-/** Where a checkout keeps the bundle of its present sources; null where it cannot. */
+/** Where a checkout keeps the bundle of its present sources; null where it cannot keep one. */
 async function keptBundle(): Promise<string | null> {
   const modules = fileURLToPath(new URL('../node_modules/', import.meta.url));
   if (!existsSync(modules)) return null;

@@ -1,4 +1,4 @@
-/** Lets go of detached films whose productions have ended, so that nothing runs for nobody. */
+/** Releases detached films whose productions have ended, so that nothing runs for nobody. */
 
 import type { Client } from '@temporalio/client';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -22,7 +22,7 @@ export async function watchDetached(
   }
 }
 
-/** A server that cannot be asked says nothing about the film. */
+/** If the server cannot be asked, the film counts as open. */
 async function isOpen(client: Client, workflowId: string): Promise<boolean> {
   try {
     const { status } = await client.workflow.getHandle(workflowId).describe();

@@ -9,7 +9,7 @@ import { SEEDANCE_MODELS } from '../specs/models/seedance.ts';
 import type { Store } from '../store/store.ts';
 
 export async function startLocalProvider(store: Store, ffmpegPath: string) {
-  // Drawn anew at each start and kept in memory: nobody but this worker may order or poll.
+  // Drawn at each start and kept only in memory: no other program may order or poll.
   const apiKey = randomBytes(32).toString('hex');
   const { url, close } = await createSimulator({
     folder: join(store.folder, 'simulator'),

@@ -1,8 +1,8 @@
-/** The worker's log. A line that its device does not take is lost: no film ends of it. */
+/** The worker's log. A line that cannot be written is lost: no film ends because of it. */
 
 import { pino, type Logger } from 'pino';
 
-/** `fd`: 1 for the file of a worker that nobody watches, 2 for a terminal's. */
+/** `fd`: 1 for the log file of a worker in the background, 2 for a terminal. */
 export function workerLog(fd: 1 | 2): Logger {
   const destination = pino.destination({ dest: fd, sync: true });
   destination.on('error', () => undefined);

@@ -1,4 +1,6 @@
-/** The worker as a process of its own: started by the command line, ended by SIGTERM or idleness. */
+/**
+ * The worker as a process of its own: started by the command line, ended by SIGTERM or when idle.
+ */
 
 import { parseArgs } from 'node:util';
 import { stateOf } from '../server/state.ts';
@@ -25,11 +27,11 @@ if (!project || !address || !namespace || !packageVersion) {
   throw new Error('worker: --project, --address, --namespace and --package-version are needed.');
 }
 
-// Started again by its loop, it must not make a folder anew that was moved or removed meanwhile.
+// If its loop starts it again, it must not recreate a folder that was moved or removed meanwhile.
 if ((await stateOf(project)) === null) throw new Error(`worker: ${project} is no project.`);
 
-// TLS and API keys of an external cluster stand in the environment, never on a command line. For
-// the project's own server they are none of its: it would be asked by TLS, and never answer.
+// TLS and API keys of an external cluster come from the environment, never from a command line. The
+// project's own server must not get them: it would be asked by TLS, and never answer.
 const target = values.temporal === 'external' ? temporalTarget({ address }) : null;
 const connection = target?.kind === 'external' ? target.connectionOptions : { address };
 
@@ -50,7 +52,7 @@ const worker = await startWorker({
 process.on('SIGTERM', worker.drain);
 process.on('SIGINT', worker.drain);
 
-// Without a terminal or a detached film nobody needs the worker, nor the server after it.
+// Without a terminal or a detached film nobody needs the worker, and then the server.
 const watch = watchLeases({
   folder: project,
   onIdle: async () => {
@@ -67,5 +69,5 @@ try {
 }
 watch.stop();
 await watch.ended;
-// Whoever told it to end may have gone: then nobody else stops the server.
+// The command that told the worker to end may be gone: then nobody else stops the server.
 await leaveServer({ folder: project });

@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 
-/** A worker lives for days beside its films: it takes little memory rather than little time. */
+/** A worker lives for days, so saving memory matters more than saving time. */
 export function takeLittleMemory(): void {
   setFlagsFromString('--semi-space-growth-factor=1');
   setFlagsFromString('--optimize-for-size');

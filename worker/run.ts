@@ -1,6 +1,6 @@
 /**
- * Polls the task queues of one project: one Temporal worker for each kind of work, so that a long
- * download never holds up an order, and an order never holds up a poll.
+ * Polls the task queues of one project, with one Temporal worker for each kind of work. So a long
+ * download never holds up an order, nor an order a poll.
  */
 
 import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
@@ -8,12 +8,12 @@ import type { Activities } from '../activities/contract.ts';
 import { names } from '../workflows/messages.ts';
 import { workflowBundle } from './bundle.ts';
 
-/** The share of an account's documented requests a minute that orders may use. */
+/** The share of an account's documented requests per minute that orders may use. */
 const RATE_SHARE = 0.9;
-/** An order that is on its way when the worker stops is finished: send, answer, write down. */
+/** When the worker stops, an order on its way is finished: send, answer, write down. */
 const GRACE = '7m';
 /**
- * A shot that waits for hours needs no memory: its few events are replayed when it goes on.
+ * A shot that waits for hours need not stay in memory: its few events are replayed when it goes on.
  * Thousands of cached ones took 0.6 MB each.
  */
 const CACHED_WORKFLOWS = 150;
@@ -41,7 +41,8 @@ export async function createWorkers(polling: Polling): Promise<Worker[]> {
       taskQueue: names.queue.workflows(store),
       workflowBundle: await workflowBundle(),
       maxCachedWorkflows: CACHED_WORKFLOWS,
-      // One local worker: after a crash its successor need not wait the usual ten seconds.
+      // There is only one worker, so after a crash its successor need not wait the usual ten
+      // seconds.
       stickyQueueScheduleToStartTimeout: '2s',
     }),
     create({
@@ -77,7 +78,7 @@ function accountQueues(
     {
       taskQueue: names.queue.collect(store, account),
       activities: { collectTake },
-      // Each decodes a clip: as many as there are processors is plenty.
+      // Each decodes a clip, and more than there are processors would only wait.
       maxConcurrentActivityTaskExecutions: 4,
     },
   ];

@@ -32,7 +32,7 @@ export type WorkerSettings = {
   readonly namespace: string;
   readonly packageVersion: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Null: providers are asked and never call back. */
+  /** Null: providers are only polled, and never call back. */
   readonly webhooks: WebhookSettings | null;
   readonly log: Logger;
 };
@@ -42,7 +42,7 @@ export type RunningWorker = {
   readonly accounts: readonly string[];
   /** Ends when every poller has ended; rejects when one failed. */
   readonly ended: Promise<void>;
-  /** Finishes what runs, takes nothing new; `ended` tells when that is done. */
+  /** Finishes what runs and takes nothing new; `ended` tells when that is done. */
   readonly drain: () => void;
 };
 
@@ -86,7 +86,7 @@ export async function startWorker(settings: WorkerSettings): Promise<RunningWork
       namespace: settings.namespace,
       log,
     });
-  // Before anything is taken on: a worker that was told to end while it started orders nothing.
+  // Comes before any work: a worker that was told to end while starting must order nothing.
   await announceWorker({
     folder: project,
     packageVersion: settings.packageVersion,
@@ -106,7 +106,7 @@ export async function startWorker(settings: WorkerSettings): Promise<RunningWork
   return { accounts, ended, drain: () => workers.forEach(shutDown) };
 }
 
-/** One poller's end is the end of all: half a worker would leave shots waiting for ever. */
+/** When one poller ends, all end: half a worker would leave shots waiting for ever. */
 async function poll(
   workers: readonly Worker[],
   store: Store,
@@ -133,7 +133,7 @@ function accountOf({ provider, linkOrigin, keyAccount }: OpenedProvider): Accoun
   return { provider, linkOrigin, polls, ...(keyAccount !== undefined && { keyAccount }) };
 }
 
-/** Signals are this program's own business: the runtime must not end activities by itself. */
+/** This program handles signals itself: the runtime must not end activities on its own. */
 function installRuntime(log: Logger): void {
   Runtime.install({
     shutdownSignals: [],

@@ -1,4 +1,4 @@
-/** Time-outs and retries of every activity: the one place where these numbers stand. */
+/** Time-outs and retries of every activity: all of these numbers are here. */
 
 import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities/contract.ts';
@@ -7,8 +7,8 @@ import { names } from './messages.ts';
 const FOREVER = { initialInterval: '1s', maximumInterval: '1m', backoffCoefficient: 2 } as const;
 
 /**
- * A further attempt of an order whose first one vanished could buy it twice, so everything that
- * leaves the first attempt's fate open ends the activity; `settleOrder` then finds out.
+ * If an order's first attempt vanishes, a second could buy it twice. So everything that leaves the
+ * first attempt's fate open ends the activity; `settleOrder` then finds out.
  */
 const FATE_UNKNOWN = [
   'TemporalTimeout:StartToClose',
@@ -16,7 +16,7 @@ const FATE_UNKNOWN = [
   'WorkerShutdown',
 ];
 
-/** The store: quick, local, always repeatable. */
+/** Activities on the store: quick, local, and safe to repeat. */
 export function storeActivities(store: string) {
   return proxyActivities<Pick<Activities, 'askPerson' | 'leaveProvider' | 'endShot'>>({
     taskQueue: names.queue.store(store),
@@ -25,7 +25,10 @@ export function storeActivities(store: string) {
   });
 }
 
-/** Ends before the command that waits for it does: one that never ended would block the next. */
+/**
+ * Ends before the waiting command gives up: an activity that never ended would block the next
+ * command.
+ */
 export function planActivities(store: string) {
   return proxyActivities<Pick<Activities, 'openPlan'>>({
     taskQueue: names.queue.store(store),
@@ -37,7 +40,7 @@ export function planActivities(store: string) {
 
 /**
  * 30 s to send, 60 s and the body's own time to answer (64 MiB at 256 KiB/s), 30 s to write down.
- * The films that wait for an account's next request take turns, however many shots each has.
+ * Films that wait for an account's next request take turns, however many shots each has.
  */
 export function submitActivities(store: string, film: string, account: string) {
   return proxyActivities<Pick<Activities, 'submitTake'>>({
@@ -50,7 +53,9 @@ export function submitActivities(store: string, film: string, account: string) {
   });
 }
 
-/** No schedule-to-close: it would end a wait without a poll. The poll itself judges the deadline. */
+/**
+ * No schedule-to-close, which would end a wait without a poll. The poll itself judges the deadline.
+ */
 export function waitActivities(store: string, account: string) {
   return proxyActivities<Pick<Activities, 'awaitTask' | 'settleOrder' | 'cancelOrder'>>({
     taskQueue: names.queue.wait(store, account),

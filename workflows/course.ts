@@ -1,4 +1,6 @@
-/** What the plan still has for a shot: its providers, tiers after an expiry, new takes. */
+/**
+ * What the plan still allows for a shot: its providers, its tiers after an expiry, its new takes.
+ */
 
 import type { ShotRoute } from '../activities/contract.ts';
 import { failure, FAILURES, type Failure } from '../specs/failures.ts';
@@ -8,17 +10,20 @@ import type { OrderFact, Slot } from './order-state.ts';
 import { keyOf, type RunningShot } from './steps.ts';
 
 export class Course {
-  /** Of an order that nobody can find: ordered again at most once, since both may be paid. */
+  /**
+   * What to do about an order that nobody can find: order again at most once, since both may be
+   * paid.
+   */
   onUnknown: 'ask' | 'resubmit';
   readonly #shot: RunningShot;
   #plan: string | null = null;
   #nth = 0;
   #left: { readonly provider: string; readonly failure: Failure }[] = [];
   #isTied = false;
-  /** What the policy has left at the provider that is asked now. */
+  /** The steps that the policy has left at the present provider. */
   #expirySteps: (Tier | 'ask')[] = [];
   #newTakes = 0;
-  /** The tier that it has come to after an order that expired, or null. */
+  /** The tier that the shot moved to after an order that expired, or null. */
   #tier: Tier | null = null;
 
   constructor(shot: RunningShot) {
@@ -26,7 +31,7 @@ export class Course {
     this.onUnknown = shot.inbox.asked.node.onUnknown;
   }
 
-  /** Where the next order goes by the newest plan, if that can be: to one that there is a key for. */
+  /** Where the next order goes by the newest plan: to a provider for which there is a key. */
   async route(slot: Slot): Promise<OrderFact> {
     const { provider: first } = this.#current();
     if (!this.#shot.inbox.hasKey(first)) {
@@ -38,7 +43,10 @@ export class Course {
     return { kind: 'routed', provider, tier: step && onExpired.includes(step) ? step : tier };
   }
 
-  /** It may run unseen where it was lost: another provider would be a second purchase. */
+  /**
+   * After this the shot stays with its provider: the lost order may still run there, and another
+   * provider would be a second purchase.
+   */
   giveUp(): void {
     this.onUnknown = 'ask';
     this.#isTied = true;
@@ -48,7 +56,7 @@ export class Course {
     return this.#next() >= 0;
   }
 
-  /** Goes to the next provider when the failure is this one's alone; false: it stays. */
+  /** Goes to the next provider when the failure is only this provider's; false: it stays. */
   async leave(slot: Slot, failed: Failure): Promise<boolean> {
     const { provider } = this.#current();
     const nth = this.#next();
@@ -61,10 +69,10 @@ export class Course {
     return true;
   }
 
-  /** What follows an order that has ended unpaid. */
+  /** What follows when an order has ended unpaid. */
   async after(slot: Slot, failed: Failure): Promise<OrderFact> {
     const { mayPass, next } = FAILURES[failed.kind];
-    // Looked at first of all: what is left goes by a plan that may have come during the wait.
+    // Decided first: what is left depends on the plan, and a new one may come during the wait.
     const isItsOwn = slot.provider === this.#current().provider && !mayPass;
     if (isItsOwn && (await this.leave(slot, failed))) return { kind: 'next-take' };
     if (next === 'expiry-policy') return this.#afterExpiry();
@@ -73,7 +81,7 @@ export class Course {
     return { kind: 'next-take' };
   }
 
-  /** The store is told of the last provider's failure, and of those that were left before it. */
+  /** Tells the store of the last provider's failure, and of those that were left before it. */
   async end(slot: Slot, failed: Failure): Promise<OrderFact> {
     this.#current();
     const { provider } = slot;
@@ -88,7 +96,7 @@ export class Course {
 
   #afterExpiry(): OrderFact {
     let step = this.#expirySteps.shift();
-    // A shot that was asked on the default tier never moves to the slower one.
+    // A shot that starts on the default tier never moves to the slower one.
     while (step === 'flex' && this.#current().tier === 'default') step = this.#expirySteps.shift();
     if (step === undefined) return { kind: 'end' };
     if (step === 'ask') return { kind: 'ask' };
@@ -96,7 +104,7 @@ export class Course {
     return { kind: 'next-order' };
   }
 
-  /** A new plan begins with its first provider. */
+  /** The present route; a new plan starts with its first provider. */
   #current(): ShotRoute {
     const { plan, node } = this.#shot.inbox.asked;
     if (this.#plan !== plan) {
@@ -115,7 +123,7 @@ export class Course {
     this.#newTakes = node.onFailed;
   }
 
-  /** -1: there is no other. */
+  /** Index of the next provider that there is a key for; -1: none. */
   #next(): number {
     this.#current();
     if (this.#isTied) return -1;

@@ -1,4 +1,7 @@
-/** Reads what an activity's failure means; classes do not cross the boundary, types do. */
+/**
+ * Reads what an activity's failure means. Classes do not cross the boundary to workflows; types, as
+ * text, do.
+ */
 
 import {
   ActivityFailure,
@@ -24,7 +27,7 @@ export function isFateUnknown(error: unknown): boolean {
   return error.cause instanceof TimeoutFailure;
 }
 
-/** The task's id as an attempt that vanished has told it in its heartbeat, or null. */
+/** The task's id from the last heartbeat of an attempt that vanished, or null. */
 export function taskToldBy(error: unknown): string | null {
   const timeout = error instanceof ActivityFailure ? error.cause : null;
   if (!(timeout instanceof TimeoutFailure)) return null;
@@ -33,7 +36,10 @@ export function taskToldBy(error: unknown): string | null {
   return typeof told.taskId === 'string' ? told.taskId : null;
 }
 
-/** The provider's failure inside an activity's, or one that says that the engine itself failed. */
+/**
+ * The provider's failure inside an activity's failure, or one that says that the engine itself
+ * failed.
+ */
 export function failureOf(error: unknown): Failure {
   if (!(error instanceof ActivityFailure)) throw error;
   const { cause } = error;
@@ -41,7 +47,8 @@ export function failureOf(error: unknown): Failure {
     const [detail] = cause.details ?? [];
     if (isFailure(detail)) return detail;
   }
-  // No order can help, and nobody knows how far it came: it ends the shot and says so.
+  // Another order cannot help, and nobody knows how far the activity came: the shot ends and says
+  // so.
   const message = messageOf(error);
   return failure('invalid', { code: 'engine-refused', billed: 'maybe', message });
 }

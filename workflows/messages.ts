@@ -1,4 +1,4 @@
-/** What is said to productions and shots from outside, and the names under which they are found. */
+/** The messages to productions and shots, and the names by which these are found. */
 
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
@@ -22,7 +22,7 @@ export const names = {
   },
 } as const;
 
-/** Set at the start of a workflow, for whoever looks for it; nothing is decided by them. */
+/** Set at the start of a workflow, for people who search; nothing is decided by them. */
 export const attributes = {
   film: defineSearchAttributeKey('StoryboardFilm', SearchAttributeType.KEYWORD),
   shot: defineSearchAttributeKey('StoryboardShot', SearchAttributeType.KEYWORD),
@@ -33,11 +33,11 @@ export const attributes = {
 export type ProductionInput = {
   readonly store: string;
   readonly film: string;
-  /** False on a cluster that does not know our search attributes: a start with them fails there. */
+  /** False on a cluster without our search attributes: there a start with them fails. */
   readonly hasSearchAttributes: boolean;
 };
 
-/** Tag of the account that is used at each provider. One that nobody has a key for is missing. */
+/** Tag of the account that is used at each provider. A provider without a key is missing. */
 export type AccountTags = Readonly<Record<string, string>>;
 
 export type EnsureRequest = {
@@ -48,13 +48,15 @@ export type EnsureRequest = {
   readonly caps: CommandCaps | null;
   /** Whether orders that a changed plan makes useless may be cancelled. */
   readonly restart: boolean;
-  /** Nothing is ordered: orders without an end are taken back, or watched to it. Absent: no. */
+  /** Nothing is ordered: open orders are taken back, or watched to their end. Absent: no. */
   readonly isCancelling?: boolean;
 };
 
 export type EnsureAnswer =
   | { readonly kind: 'running' }
-  /** Nothing was changed: these shots are under way and the new plan asks something else of them. */
+  /**
+   * Nothing was changed: for these shots, which are under way, the new plan asks something else.
+   */
   | { readonly kind: 'needs-restart'; readonly shots: readonly string[] };
 
 export type ShotOutcome =
@@ -65,7 +67,7 @@ export type ShotOutcome =
 export type ProductionOutcome = {
   readonly kind: 'done' | 'failed' | 'cancelled';
   readonly failed: readonly string[];
-  /** Why neither film nor rough cut could be made of the takes that stand. */
+  /** Why neither a film nor a rough cut could be made of the takes that stand. */
   readonly assemblyError: string | null;
 };
 
@@ -79,14 +81,14 @@ export type ShotInput = {
   readonly accounts: AccountTags;
   readonly firstFrameSha256: string | null;
   readonly lastFrameSha256: string | null;
-  /** Its order is taken back, or watched to its end, and none is placed. Absent: no. */
+  /** Its order is taken back, or watched to its end, and no other is placed. Absent: no. */
   readonly isCancelled?: boolean;
 };
 
-/** `storyboard run`: starts, attaches, or retries what failed; idempotent. */
+/** `storyboard run`: starts, attaches, or retries what failed; safe to repeat. */
 export const ensure = defineUpdate<EnsureAnswer, [EnsureRequest]>('ensure');
 
-/** Makes a rough cut of what stands now; gives why it could not be made, or null. */
+/** Makes a rough cut of the takes that stand now; gives why it could not be made, or null. */
 export const cutRough = defineUpdate<string | null>('cutRough');
 
 /** Takes back what is queued, keeps what runs, starts nothing more. */
@@ -95,27 +97,30 @@ export const cancelProduction = defineSignal('cancelProduction');
 /** An attached shot tells how it ended. */
 export const shotEnded = defineSignal<[{ shot: string; outcome: ShotOutcome }]>('shotEnded');
 
-/** A shot has its take; it goes on only to keep what comes of orders for something else. */
+/** A shot has its take; it goes on only to keep what orders for something else bring. */
 export const shotStands = defineSignal<[{ shot: string; standing: StandingTake }]>('shotStands');
 
 export type ReportRequest = {
-  /** Of whoever reports: a key may have been rotated. One that is missing stays as it was. */
+  /**
+   * The accounts of the command that reports: a key may have been rotated. A missing one stays as
+   * it was.
+   */
   readonly accounts: AccountTags;
-  /** What is asked of the shot by now, which its open order fits; null: as before. */
+  /** What is asked of the shot by now, which its open order fits; null: the same as before. */
   readonly asked: Wanted | null;
 };
 
 /**
- * To a shot that was running already: answer by `shotEnded`, look again at what you wait for, go
- * on under these accounts, and place what is ordered next by this plan.
+ * To a shot that was running already. It answers by `shotEnded`, polls again, goes on under these
+ * accounts, and places its next order by this plan.
  */
 export const report = defineSignal<[ReportRequest]>('report');
 
-/** To a shot that asks, or is held back: what it asks about may be known by now. */
+/** To a shot that asks, or is held back: what it waits for may be known by now. */
 export const pollAgain = defineSignal('lookAgain');
 
 /**
- * Takes the order back if it is still queued; else it is watched to its end and kept. A shot that
- * is replaced leaves that to its successor, who finds the order in the journal.
+ * Takes the order back if it is still queued; else the order is watched to its end and its take
+ * kept. A shot that is replaced leaves that to its successor, which finds the order in the journal.
  */
 export const cancelShot = defineSignal<[{ isReplaced: boolean }]>('cancelShot');

@@ -3,17 +3,17 @@
  *
  *   ready → placing → unknown → placed → delivered → kept
  *
- * - `ready`: nothing stands in the slot, and it is not chosen yet who is asked for it.
- * - `placing`: the order goes out, or the one that stands in the slot (`isOpen`) is taken up.
- * - `unknown`: the answer is missing, and looked for; `unfound`: nobody can know, a person decides.
- * - `placed`: the provider has a task. `delivered`: that has succeeded, so it is paid.
+ * - `ready`: the slot is empty, and its provider is not chosen yet.
+ * - `placing`: the order is sent, or the open one in the slot (`isOpen`) is taken up.
+ * - `unknown`: the answer is missing and searched for; `unfound`: only a person can decide.
+ * - `placed`: the provider has a task. `delivered`: the task has succeeded, so it is paid.
  * - `kept`: a take stands.
  *
  * An order that brings no take ends as `refused` (not accepted), `void` (never sent), `unpaid` (its
- * task ended without a bill) or `given-up` (lost, and ordered again by a person's word or the
- * plan's policy). Only after these ends does the shot order again by itself. Whatever else goes
- * wrong proves nothing: it is `asking` a person, or has `failed`, and a later run goes back to the
- * order. `over`: the shot has ended without a take.
+ * task ended without a charge) or `given-up` (lost, and ordered again by a person's decision or the
+ * plan's policy). Only after these ends does the shot order again by itself. Any other failure
+ * proves nothing: it is `asking` a person, or has `failed`, and a later run goes back to the order.
+ * `over`: the shot has ended without a take.
  */
 
 import type {
@@ -36,16 +36,16 @@ const VANISHED = failure('link-dead', {
 
 type SlotFacts = Omit<Slot, 'nextOrder' | 'nextTake' | 'at' | 'with'>;
 
-/** Where the next order of a shot goes, or, while it `isOpen`, where one stands. Never changed. */
+/** Where a shot's next order goes or, while `isOpen`, where its open order is. Never changed. */
 export class Slot {
   readonly take: number;
   readonly order: number;
-  /** Whose the order is, until its end, whatever is asked by then. */
+  /** Where the order was sent; this stays until its end, whatever is asked by then. */
   readonly provider: string;
   readonly account: string | null;
   readonly tier: Tier;
   readonly isOpen: boolean;
-  /** Its task is known to have succeeded. */
+  /** The order's task is known to have succeeded. */
   readonly isPaid: boolean;
   readonly #facts: SlotFacts;
 
@@ -74,7 +74,7 @@ export class Slot {
     });
   }
 
-  /** Where an order stands: in this slot, if it names no other. */
+  /** The slot of an open order: this one, if the order names no other. */
   at(order: OpenOrder | PlacedOrder | null): Slot {
     return new Slot({ ...this.#facts, ...order, isOpen: true });
   }
@@ -88,7 +88,7 @@ type In<At, Facts = unknown> = At extends string
   ? { readonly at: At; readonly slot: Slot } & Facts
   : never;
 type Failed = { readonly failure: Failure };
-/** As the order's attempt told it; the journal may not have it. */
+/** As told by the order's attempt; the journal may not have it. */
 type Told = { readonly taskId: string | null };
 
 export type OrderState =
@@ -104,25 +104,27 @@ export type OrderFact =
   | Fact<'routed', Pick<Slot, 'provider' | 'tier'>>
   | SubmitTakeOutput
   | SettleOrderOutput
-  /** It may have been placed. */
+  /** The order may have been placed. */
   | Fact<'lost', Told>
   | Fact<'delivered'>
   | Fact<'refused' | 'ended', Failed>
   | Fact<'kept', { readonly standing: StandingTake }>
-  /** Null: somebody has called, and nobody has answered. */
+  /** Null: the shot was nudged, but there is no answer. */
   | Fact<'said', AskPersonOutput>
-  /** By the policy: once more in the slot, or in the next one, or a person says, or no more. */
+  /** By the policy: order again in this slot, or in the next one, ask a person, or stop. */
   | Fact<'again' | 'next-order' | 'next-take' | 'ask' | 'end'>
   /** The store knows that the shot has failed. */
   | Fact<'told', Failed>
-  /** An activity did not do its work, which says nothing about the order. */
+  /** An activity itself failed, which says nothing about the order. */
   | Fact<'broken', Failed>
-  /** A cancelled shot orders nothing; one that is replaced leaves its order to its successor. */
+  /** A cancelled shot orders nothing; a replaced one leaves its order to its successor. */
   | Fact<'left'>;
 
 type StateAt<At> = Extract<OrderState, { readonly at: At }>;
 type FactOf<Kind> = Extract<OrderFact, { readonly kind: Kind }>;
-/** A method: a rule of one state and fact is looked up by any two, which must then be those. */
+/**
+ * Typed as a method, so that the rule of one state and fact can be looked up by any state and fact.
+ */
 type Rule<State = OrderState, Of = OrderFact> = {
   rule(state: State, fact: Of): OrderState;
 }['rule'];
@@ -154,13 +156,13 @@ const RULES: { readonly [At in OrderState['at']]: Rules<At> } = {
     lost,
     occupied: ({ slot }, { open }) => unknown(slot.at(open)),
     unended: ({ slot }, { order }) => unknown(slot.with({ isPaid: false }).at(order)),
-    // It was ordered for something else, e.g. from another first frame, and is kept beside.
+    // The order is for something else, e.g. from another first frame; its take is kept beside.
     foreign: ({ slot }) => begin(slot.nextTake()),
     // A damaged journal is no reason to pay again.
     elsewhere: ({ slot }) =>
       slot.isPaid ? unproven(slot, VANISHED) : begin(slot.with({ isOpen: false })),
     refused: ({ slot }, fact) => byProof('refused', slot.with({ isOpen: false }), fact.failure),
-    // One that stands is brought to its end, whoever does that.
+    // An open order must be brought to its end, here or by a successor.
     left: ({ slot }) => (slot.isOpen ? unknown(slot) : over(slot)),
   },
   unknown: {
@@ -177,7 +179,8 @@ const RULES: { readonly [At in OrderState['at']]: Rules<At> } = {
   unfound: {
     said: ({ slot, taskId, failure: why }, { answer }) => {
       if (answer === 'give-up') return { at: 'failed', slot, failure: why };
-      // Without a word, or by another one, it is looked for again: it may be there by now.
+      // Without an answer, or with any other one, the order is searched again: it may be there by
+      // now.
       return answer === 'resubmit' ? { at: 'given-up', slot } : unknown(slot, taskId);
     },
   },
@@ -195,7 +198,7 @@ const RULES: { readonly [At in OrderState['at']]: Rules<At> } = {
       const { slot, failure: why } = state;
       if (answer === null) return state;
       if (answer === 'give-up') return { ...state, at: 'failed' };
-      // It may be another task that is adopted in its stead.
+      // A person may adopt another task in place of the paid one.
       const isPaid = slot.isPaid && answer !== 'adopt';
       if (answer !== 'resubmit') return begin(slot.with({ isOpen: true, isPaid }));
       return begin(why.kind === 'expired' ? slot.nextOrder() : slot.nextTake());
@@ -211,7 +214,7 @@ export function begin(slot: Slot): OrderState {
   return { at: slot.isOpen ? 'placing' : 'ready', slot };
 }
 
-/** What is known after a fact. Throws on one that cannot come in that state. */
+/** The state after a fact. Throws on a fact that cannot come in that state. */
 export function next(state: OrderState, fact: OrderFact): OrderState {
   const rule: Rule | undefined = RULES[state.at][fact.kind];
   if (rule) return rule(state, fact);
@@ -220,7 +223,9 @@ export function next(state: OrderState, fact: OrderFact): OrderState {
   throw new Error(`The fact "${fact.kind}" cannot come to an order that is "${state.at}".`);
 }
 
-/** Only what is not billed proves something, and nothing does of an order that is paid. */
+/**
+ * Only an unpaid end proves that the shot may order again, and nothing does once the order is paid.
+ */
 function byProof(at: 'refused' | 'unpaid', slot: Slot, why: Failure): OrderState {
   const isProof = why.billed === 'no' && !slot.isPaid && FAILURES[why.kind].next !== 'ask';
   return isProof ? { at, slot, failure: why } : unproven(slot, why);

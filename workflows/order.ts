@@ -1,8 +1,8 @@
 /**
  * A shot's way through its orders, to a take or to its end.
  *
- * One loop: does what the state of the order asks for, and goes on with what that has told. What
- * follows from which fact is said by `order-state.ts` alone.
+ * One loop does what the order's state asks for, and goes on with the fact that this gave. Which
+ * state follows from which fact is decided only in `order-state.ts`.
  */
 
 import { FAILURES, type Failure } from '../specs/failures.ts';
@@ -16,12 +16,12 @@ import type { RunningShot } from './steps.ts';
 
 type Going = Exclude<OrderState, { readonly outcome: ShotOutcome }>;
 
-/** Nothing is on its way: a cancelled shot asks nobody here, and does not fail. */
+/** States with nothing on its way: a cancelled shot neither asks a person here nor fails. */
 const AT_REST = ['void', 'given-up', 'unpaid', 'unfound', 'asking', 'failed'];
 const LEFT = { kind: 'left' } as const;
 /**
- * How many turns of the event loop later the shot goes on, by the state that it comes to. Where a
- * stale order goes on in the same task, recorded histories have that order's command first.
+ * How many turns of the event loop the shot waits, by the state that it enters. Recorded histories
+ * need this: where a stale order goes on in the same task, its command comes first.
  */
 const LATER: Record<string, number> = { placed: 1, unpaid: 2, asking: 2, failed: 3 };
 
@@ -44,7 +44,10 @@ export async function toTheEnd(shot: RunningShot, first: Slot): Promise<ShotOutc
 
 type Told = OrderFact | null;
 
-/** Not `async`: one turn of the event loop more, and commands change their order in histories. */
+/**
+ * Not `async`: with one more turn of the event loop, commands would change their order in
+ * histories.
+ */
 function perform(shot: RunningShot, course: Course, state: Going): Told | Promise<Told> {
   const { at, slot } = state;
   const isFree = (at === 'ready' || at === 'placing') && !slot.isOpen;
@@ -78,7 +81,7 @@ function perform(shot: RunningShot, course: Course, state: Going): Told | Promis
   return course.end(slot, state.failure);
 }
 
-/** Of an activity that has failed: for an order that was going out it tells what became of that. */
+/** The fact from a failed activity: for an order that was being sent, what became of that order. */
 function faultOf({ at }: Going, error: unknown): OrderFact {
   if (at !== 'placing') return { kind: 'broken', failure: failureOf(error) };
   if (isFateUnknown(error)) return { kind: 'lost', taskId: taskToldBy(error) };
@@ -86,8 +89,8 @@ function faultOf({ at }: Going, error: unknown): OrderFact {
 }
 
 /**
- * The wait. A cancel takes the order back if it is still queued; else it is watched to its end, by
- * this shot or, then null, by the one that replaces it.
+ * Waits for the task. A cancel takes the order back if it is still queued. Otherwise the order is
+ * watched to its end by this shot or, then null, by the one that replaces it.
  */
 async function watch(shot: RunningShot, slot: Slot): Promise<Told> {
   const { inbox } = shot;
@@ -102,8 +105,8 @@ async function watch(shot: RunningShot, slot: Slot): Promise<Told> {
 }
 
 /**
- * What a cap held back is tried again when somebody may have raised it; what this provider cannot
- * give is ordered from the next.
+ * An order that a cap held back is tried again when a person may have raised the cap. What this
+ * provider cannot give is ordered from the next.
  */
 async function afterRefusal(
   shot: RunningShot,

@@ -1,8 +1,8 @@
 /**
  * One run of one storyboard: a graph of shots, each a child of its own, then the assembly.
  *
- * All that outlives it is in the store. It may end, be lost with its database, or be started
- * again at any time: shots that stand are found there, and open orders are picked up.
+ * All that outlives a production is in the store. So it may end, be lost with its database, or be
+ * started again at any time: takes that stand are found there, and open orders are picked up.
  */
 
 import {
@@ -48,13 +48,13 @@ export async function production(input: ProductionInput): Promise<ProductionOutc
   setHandler(cancelProduction, () => untouched(() => run.cancel()));
   setHandler(shotEnded, ({ shot, outcome }) => run.graph.ended(shot, outcome));
   setHandler(shotStands, ({ shot, standing }) => run.graph.stands(shot, standing));
-  // A cancellation from outside the engine says the same as the signal.
+  // A cancellation from outside the engine means the same as the signal.
   const cancelled = CancellationScope.current().cancelRequested;
   cancelled.catch(() => untouched(() => run.cancel()));
   return untouched(() => toTheEnd(run));
 }
 
-/** Runs on whatever is cancelled around it. */
+/** Runs `work` to its end even if the workflow is cancelled. */
 function untouched<Result>(work: () => Promise<Result>): Promise<Result> {
   return CancellationScope.nonCancellable(work);
 }
@@ -74,16 +74,16 @@ async function toTheEnd(run: ProductionRun): Promise<ProductionOutcome> {
 class ProductionRun {
   readonly graph = new ShotGraph();
   readonly #input: ProductionInput;
-  /** Shots whose end comes as their child's result; those of an earlier run signal it. */
+  /** Shots that end as children of this production; those of an earlier run signal their end. */
   readonly #children = new Set<string>();
   #request: EnsureRequest | null = null;
   #isCancelled = false;
-  /** Taken up to be cancelled: only shots with orders are begun, to bring those to their end. */
+  /** Started only to cancel: only shots with orders are begun, to bring these to their end. */
   #isCancelling = false;
   #assemblyError: string | null = null;
   #ensuring: Promise<unknown> = Promise.resolve();
   #assembling: Promise<unknown> = Promise.resolve();
-  /** Plans that are being opened: no shot starts by one that is about to be replaced. */
+  /** How many plans are being opened: no shot starts by a plan that is about to be replaced. */
   #opening = 0;
   #hasRefused = false;
 
@@ -91,7 +91,7 @@ class ProductionRun {
     this.#input = input;
   }
 
-  /** One at a time: two terminals that edit at once must not interleave. */
+  /** One at a time: the requests of two terminals must not interleave. */
   async ensure(request: EnsureRequest): Promise<EnsureAnswer> {
     this.#opening += 1;
     const answer = this.#ensuring.then(() => this.#ensure(request));
@@ -111,7 +111,7 @@ class ProductionRun {
     await cancelShots(this.#input, this.graph.running());
   }
 
-  /** Once a plan was taken up, or could not be and nobody has another one. */
+  /** Whether a plan was opened, or was refused with no other one on its way. */
   isOpened(): boolean {
     return this.#request !== null || (this.#hasRefused && this.#opening === 0);
   }
@@ -137,7 +137,8 @@ class ProductionRun {
 
   /**
    * Makes the film, or a rough cut while shots are missing. False when the plan was replaced
-   * meanwhile, or is about to be. One at a time: a rough cut must not come after the film that takes its place.
+   * meanwhile, or is about to be. One at a time: a rough cut must not come after the film that
+   * replaces it.
    */
   async assemble(): Promise<boolean> {
     const made = this.#assembling.then(() => this.#assemble());
@@ -168,7 +169,7 @@ class ProductionRun {
 
   async #ensure(request: EnsureRequest): Promise<EnsureAnswer> {
     const wasCancelled = this.#isCancelled;
-    // A cancel that comes from here on is a newer wish than this one.
+    // A cancel that comes from here on is newer than this request.
     this.#isCancelled = request.isCancelling ?? false;
     let opened = await this.#open(request, this.graph.running());
     if (opened.conflicts.length > 0) {
@@ -177,7 +178,7 @@ class ProductionRun {
         return { kind: 'needs-restart', shots: opened.conflicts };
       }
       await this.#clear(opened);
-      // What arrived meanwhile may stand, or leave an order to be picked up.
+      // Takes that arrived meanwhile may stand, and orders may have to be picked up.
       opened = await this.#open(request, []);
     }
     this.#request = request;
@@ -187,7 +188,7 @@ class ProductionRun {
     return { kind: 'running' };
   }
 
-  /** Ends shots that the plan replaces; one that leaves the film is watched to its end as well. */
+  /** Ends shots that the plan replaces. One that leaves the film is watched to its end as well. */
   async #clear({ conflicts, shots }: OpenPlanOutput): Promise<void> {
     const staying = new Set(shots.filter(({ isSkipped }) => !isSkipped).map(({ id }) => id));
     const replaced = conflicts.filter((id) => staying.has(id));
@@ -197,7 +198,7 @@ class ProductionRun {
     await condition(() => !this.graph.running().some((id) => replaced.includes(id)));
   }
 
-  /** With the shots under way whose orders the plan must not make useless. */
+  /** Opens a plan; `shots`: those under way, whose orders the plan must not waste. */
   #open({ plan, caps }: EnsureRequest, shots: readonly string[]): Promise<OpenPlanOutput> {
     const { film, store } = this.#input;
     const isAttaching = this.#request !== null;
@@ -205,7 +206,7 @@ class ProductionRun {
     return planActivities(store).openPlan({ film, plan, caps, isAttaching, running });
   }
 
-  /** Shots that run are told who asks now; one of an earlier run that is gone starts again. */
+  /** Tells running shots who asks now. A shot of an earlier run that is gone starts again. */
   async #attach(shots: readonly string[]): Promise<void> {
     for (const id of await this.#report(shots)) {
       if (!this.#children.has(id)) this.graph.lost(id);
@@ -218,17 +219,17 @@ class ProductionRun {
     return this.graph.ready().filter((node) => !isTended(node) || this.#hasKeyOf(node));
   }
 
-  /** An order of another time must not keep a film waiting for a key that nobody has. */
+  /** A film must not wait for an old order at a provider for which nobody has a key. */
   #hasKeyOf({ open }: ShotNode): boolean {
     return open !== null && this.#request?.accounts[open.provider] !== undefined;
   }
 
-  /** What there is room for. */
+  /** Shots that can start, as many as there is room for. */
   #next(): ShotNode[] {
     return this.#startable().slice(0, Math.max(0, WINDOW - this.graph.running().length));
   }
 
-  /** Asks shots to answer by signal; those that are not there are given back. */
+  /** Asks shots to answer by signal; gives those that are not running. */
   #report(shots: readonly string[]): Promise<readonly string[]> {
     return tellShots(this.#input, shots, (shot, id) => {
       const node = this.graph.asked(id);
@@ -246,8 +247,8 @@ class ProductionRun {
       void this.#follow(node.id, child);
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-      // It runs for an earlier production: it answers by signal. One that ended between the two
-      // calls starts afresh and finds its take.
+      // The shot runs for an earlier production, so it answers by signal. If it ended between the
+      // two calls, it starts afresh and finds its take.
       if ((await this.#report([node.id])).length > 0) await this.#start(node);
     }
   }

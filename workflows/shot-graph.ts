@@ -1,4 +1,4 @@
-/** The production's picture of its shots: which stand, which may start, which wait for another. */
+/** The production's view of its shots: which stand, which may start, which wait for another. */
 
 import type { FilmCut, FrameNeed, ShotNode, StandingTake } from '../activities/contract.ts';
 import type { ShotOutcome } from './messages.ts';
@@ -8,16 +8,19 @@ export type ShotEntry = {
   /** `idle`: nothing runs for it now; it starts as soon as the frames that it needs exist. */
   phase: 'idle' | 'running' | 'stands' | 'failed' | 'cancelled' | 'skipped';
   standing: StandingTake | null;
-  /** No longer in the storyboard: waited for while it runs, and no part of the film. */
+  /**
+   * The shot is no longer in the storyboard: it is waited for while it runs, but is not part of the
+   * film.
+   */
   isLeaving: boolean;
-  /** What runs for it only waits for an order of another time. */
+  /** Its child only waits for an old order, for something else than is asked now. */
   isTended: boolean;
 };
 
 export class ShotGraph {
   readonly #entries = new Map<string, ShotEntry>();
 
-  /** Takes a plan over; shots under way keep their phase, all others are as the plan says. */
+  /** Adopts a plan: shots under way keep their phase, all others are as the plan says. */
   adopt(nodes: readonly ShotNode[]): void {
     const before = new Map(this.#entries);
     this.#entries.clear();
@@ -53,13 +56,13 @@ export class ShotGraph {
     }
   }
 
-  /** It runs on, and gives its frames already. */
+  /** The shot runs on, and its frames can already be used. */
   stands(shot: string, standing: StandingTake): void {
     const entry = this.#entries.get(shot);
     if (entry?.phase === 'running' && !entry.isTended) this.#change(shot, { standing });
   }
 
-  /** A shot that was thought to be running is not there: it is as the plan says. */
+  /** A shot that seemed to run is not running: it is as the plan says. */
   lost(shot: string): void {
     const entry = this.#entries.get(shot);
     if (entry?.phase !== 'running') return;
@@ -100,7 +103,7 @@ export class ShotGraph {
     return need.which === 'first' ? standing.firstFrameSha256 : standing.lastFrameSha256;
   }
 
-  /** What the film can be made of as it is now. */
+  /** What the film can be made of now. */
   cut(): FilmCut {
     const takes: FilmCut['takes'][number][] = [];
     const missing: FilmCut['missing'][number][] = [];
@@ -139,8 +142,8 @@ function entryOf(node: ShotNode): ShotEntry {
 }
 
 /**
- * Nothing is ordered for it; an order of another time is taken back or waited for, and what it
- * brings is kept. Its frames are there meanwhile.
+ * Whether nothing is ordered for the shot, and only an old order is taken back or waited for. What
+ * that brings is kept. The shot's own frames can be used meanwhile.
  */
 export function isTended({ isStale, standing, isSkipped, isLeftOut }: ShotNode): boolean {
   return isStale && (standing !== null || isSkipped || isLeftOut);

@@ -1,9 +1,9 @@
-/** Speaks to the shots of a film by workflow id, whoever started them. */
+/** Sends messages to the shots of a film by workflow id, whoever started them. */
 
 import { getExternalWorkflowHandle, type ExternalWorkflowHandle } from '@temporalio/workflow';
 import { cancelShot, names, type ProductionInput } from './messages.ts';
 
-/** Gives the shots that were not there to hear it. */
+/** Sends a message to shots; gives those that were not running. */
 export async function tellShots(
   { store, film }: ProductionInput,
   shots: readonly string[],

@@ -1,4 +1,4 @@
-/** What the outside has said to a shot, and what it interrupts by saying it. */
+/** The messages that a shot has received, and the work that they interrupt. */
 
 import {
   ActivityFailure,
@@ -13,33 +13,38 @@ import { isFateUnknown } from './failure.ts';
 import type { AccountTags, Wanted, ReportRequest, ShotInput } from './messages.ts';
 import { storeActivities } from './activities.ts';
 
-/** Where something is done; `account`: as the journal has it, when nobody has told a newer key. */
+/**
+ * Where something is done. `account`: the one in the journal, for use until a newer key is
+ * reported.
+ */
 export type Where = { readonly provider: string; readonly account: string | null };
 
-/** Histories from before a replaced shot left its orders and their clips to its successor. */
+/** Patch: in newer histories a replaced shot leaves its orders and clips to its successor. */
 const LEAVES_CLIP = 'leaves-clip';
 
 type Said = AskPersonOutput & { readonly kind: 'said' };
 type Work<Result> = (account: string) => Promise<Result>;
 
 export class ShotInbox {
-  /** What is asked by the newest plan: what is ordered next goes by it. */
+  /** What the newest plan asks, by which the next order is made. */
   asked: Wanted;
   isCancelled: boolean;
   isReplaced = false;
   /** Set while a production that attached itself waits for an answer by signal. */
   isAttached = false;
   readonly #store: string;
-  /** Raised by every message; whoever waits for one clears it first. */
+  /** Set by every message; cleared before waiting for the next one. */
   #isNudged = false;
-  /** Raised by a new `run`, which has all that is paid fetched again. */
+  /** Set by a new `run`, which has every paid clip fetched again. */
   #isRunAgain = false;
   #accounts: AccountTags;
-  /** What a cancel ends. */
+  /** The work that a cancel ends. */
   readonly #waits = new Set<CancellationScope>();
-  /** What is left to a successor: it may take as long as a provider keeps a task or its clip. */
+  /**
+   * Work that is left to a successor: it may take as long as a provider keeps a task or its clip.
+   */
   readonly #leavable = new Set<CancellationScope>();
-  /** What is done on an account now, by its scope. */
+  /** Work that runs on an account now, by its scope. */
   readonly #keyed = new Map<CancellationScope, { where: Where; account: string }>();
 
   constructor(input: ShotInput) {
@@ -63,7 +68,7 @@ export class ShotInbox {
     }
   }
 
-  /** Whoever waits for a message looks again. */
+  /** Wakes whatever waits for a message. */
   nudge(): void {
     this.#isNudged = true;
   }
@@ -81,12 +86,17 @@ export class ShotInbox {
     return this.#accounts[provider] !== undefined;
   }
 
-  /** Without any key a queue that nobody polls, until a command that has one reports. */
+  /**
+   * The account whose queue is used. Without any key this is a queue that nobody polls, until a
+   * command that has a key reports.
+   */
   accountAt({ provider, account }: Where): string {
     return this.#accounts[provider] ?? account ?? provider;
   }
 
-  /** Work on an account's queue, begun anew on another one's when the key was rotated meanwhile. */
+  /**
+   * Runs work on an account's queue, and again on another one's when the key was rotated meanwhile.
+   */
   async underAccount<Result>(where: Where, work: Work<Result>): Promise<Result> {
     for (;;) {
       const account = this.accountAt(where);
@@ -95,7 +105,7 @@ export class ShotInbox {
       try {
         return await scope.run(() => work(account));
       } catch (error) {
-        // One whose key was rotated is no longer there, also where the old key is back by now.
+        // Work whose key was rotated is no longer in the map, even if the old key is back by now.
         if (this.#keyed.has(scope) || !wasTakenBack(error)) throw error;
       } finally {
         this.#keyed.delete(scope);
@@ -103,12 +113,15 @@ export class ShotInbox {
     }
   }
 
-  /** The same, given up as soon as the shot is cancelled: then null, and nothing came of it. */
+  /**
+   * Like `underAccount`, but given up when the shot is cancelled: then null, and nothing came of
+   * it.
+   */
   untilCancelled<Result>(where: Where, work: Work<Result>): Promise<Result | null> {
     return this.#within(this.#waits, where, work);
   }
 
-  /** The same for an order that stands: null when another shot takes it over. */
+  /** Like `underAccount`, for an order in the journal: null when another shot takes it over. */
   untilReplaced<Result>(where: Where, work: Work<Result>): Promise<Result | null> {
     if (this.isReplaced && patched(LEAVES_CLIP)) return Promise.resolve(null);
     return this.#within(this.#leavable, where, work);
@@ -131,7 +144,10 @@ export class ShotInbox {
     }
   }
 
-  /** Until the next nudge: null when that brought no answer. A cancelled shot asks nobody. */
+  /**
+   * Asks a person, and waits until the next nudge: null when that brought no answer. A cancelled
+   * shot asks nobody.
+   */
   async ask(question: AskPersonInput): Promise<Said> {
     const said = await this.#answer(question);
     if (said.answer !== null) return said;
@@ -157,8 +173,8 @@ export class ShotInbox {
 }
 
 /**
- * Nobody has it in hand any more, and nothing is known to have come of it. An attempt that was
- * running refuses to be repeated once a cancel was asked: that is no outcome either.
+ * Whether the work was cancelled with no known outcome. A running attempt may refuse to be repeated
+ * once a cancel was requested: that is no outcome either.
  */
 function wasTakenBack(error: unknown): boolean {
   if (isCancellation(error)) return true;

@@ -1,5 +1,5 @@
 /**
- * One shot: its own order, and beside it those for what is no longer asked.
+ * One shot: its own order, and beside it the orders for what is no longer asked.
  *
  * Whatever is bought here is collected here: cancelling or re-planning never leaves a paid task
  * unwatched.
@@ -28,7 +28,9 @@ import { isTended } from './shot-graph.ts';
 import { ShotInbox } from './shot-inbox.ts';
 import { tend } from './stale.ts';
 
-/** Histories from before what needs a shot's frames did not wait for its stale orders. */
+/**
+ * Patch: in newer histories a shot that needs a frame does not wait for its shot's stale orders.
+ */
 const STANDS_FIRST = 'stands-first';
 
 export async function shot(input: ShotInput): Promise<ShotOutcome> {
@@ -37,7 +39,7 @@ export async function shot(input: ShotInput): Promise<ShotOutcome> {
   setHandler(pollAgain, () => inbox.nudge());
   setHandler(cancelShot, (how) => inbox.cancel(how));
 
-  // A cancellation from outside the engine must not drop a paid task, nor the answer, either.
+  // A cancellation from outside the engine must drop neither a paid task nor the answer.
   return CancellationScope.nonCancellable(async () => {
     const outcome = await render(input, inbox);
     await answer(input, inbox, outcome);
@@ -66,7 +68,7 @@ async function render(input: ShotInput, inbox: ShotInbox): Promise<ShotOutcome> 
   return outcome;
 }
 
-/** A production that attaches itself while it is answered is answered as well. */
+/** Answers the attached production; one that attaches meanwhile is answered as well. */
 async function answer(input: ShotInput, inbox: ShotInbox, outcome: ShotOutcome): Promise<void> {
   while (inbox.isAttached) {
     inbox.isAttached = false;
@@ -74,7 +76,7 @@ async function answer(input: ShotInput, inbox: ShotInbox, outcome: ShotOutcome):
   }
 }
 
-/** The production may have ended since: the take is in the store, where its next run finds it. */
+/** If the production has ended since, the take is in the store, where its next run finds it. */
 async function tell<Said>(
   { store, film }: ShotInput,
   signal: SignalDefinition<[Said]>,

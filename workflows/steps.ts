@@ -9,15 +9,15 @@ import type { ShotInput } from './messages.ts';
 import type { OrderFact, Slot } from './order-state.ts';
 import type { ShotInbox } from './shot-inbox.ts';
 
-/** Histories from before a shot that is replaced left an order that cannot be taken back now. */
+/** Patch: in newer histories a replaced shot leaves an order that cannot be taken back now. */
 const LEAVES_SOON = 'leaves-soon';
-/** How long such a shot tries to take its order back. */
+/** How long a replaced shot tries to take its order back. */
 const LEAVE_MS = 20_000;
 
 export type RunningShot = {
   readonly input: ShotInput;
   readonly inbox: ShotInbox;
-  /** Orders for what is no longer asked by their slots, each on its way to its own end. */
+  /** Stale orders by slot, each on its way to its own end. */
   readonly stale: Map<string, Promise<void>>;
 };
 
@@ -29,7 +29,10 @@ export function questionOf(shot: RunningShot, slot: Slot, failed: Failure) {
   return { ...keyOf(shot, slot), account: shot.inbox.accountAt(slot), failure: failed };
 }
 
-/** By the newest plan whenever it begins. Null: taken back before anything came of it. */
+/**
+ * Orders by the newest plan at the moment when it begins. Null: taken back before anything came of
+ * it.
+ */
 export function submit(shot: RunningShot, slot: Slot, mayLeave: () => boolean) {
   const { store, film, firstFrameSha256, lastFrameSha256 } = shot.input;
   return shot.inbox.untilCancelled(slot, (account) => {
@@ -85,7 +88,7 @@ export function takeBack(shot: RunningShot, slot: Slot) {
   });
 }
 
-/** A shot that is replaced tries it for a while only: its successor goes on with that. */
+/** A replaced shot tries this for only a while: its successor goes on. */
 export async function takeBackBeforeLeaving(shot: RunningShot, slot: Slot): Promise<void> {
   if (!shot.inbox.isReplaced || !patched(LEAVES_SOON)) {
     await takeBack(shot, slot);
@@ -94,6 +97,6 @@ export async function takeBackBeforeLeaving(shot: RunningShot, slot: Slot): Prom
   try {
     await CancellationScope.withTimeout(LEAVE_MS, () => takeBack(shot, slot));
   } catch {
-    // The order stands in the journal, where the successor finds it.
+    // The order is in the journal, where the successor finds it.
   }
 }

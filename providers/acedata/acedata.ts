@@ -2,7 +2,8 @@
  * AceDataCloud over plain HTTP (AceDataCloud/Docs openapi/seedance.json at 0e1d52d and
  * guides/seedance, read 2026-11-21): one address to order, one to poll, both by POST.
  *
- * It lists nothing, cancels nothing and finds nothing: an order whose answer is lost is asked about.
+ * It has no list, cancels nothing and finds nothing. If an order's answer is lost, a person is
+ * asked.
  */
 
 import type { ProviderSheet } from '../../specs/models/sheet.ts';
@@ -24,7 +25,7 @@ import { ACEDATA_ERRORS } from './errors.ts';
 const VIDEOS = 'seedance/videos';
 const TASKS = 'seedance/tasks';
 
-/** A record repeats its order, pictures and all: a poll brings them back, many polls many. */
+/** A record repeats its order with all pictures, so a poll of many tasks is large. */
 const ABOUT_ORDER_BYTES = 1_000_000;
 const TOO_LARGE: RequestFault = 'answer-too-large';
 
@@ -44,7 +45,7 @@ export function createAceData(sheet: ProviderSheet, settings: ProviderSettings):
     submit: async (asked) => {
       const body = {
         ...arkBody(asked, requestedModel(sheet, asked.order), NAMES),
-        // Without it the request stays open until the clip is there.
+        // Without this the request stays open until the clip is there.
         async: true,
         ...(asked.callbackUrl !== null && { callback_url: asked.callbackUrl }),
       };
@@ -69,7 +70,7 @@ async function single(caller: Caller, read: Read, task: Task): Promise<PolledTas
   return statusOf(record, answer.dateMs, caller.secrets);
 }
 
-/** Nothing for a task that is alone: it is polled by itself. */
+/** Polls several tasks at once; gives nothing for a single task, which is polled by itself. */
 async function several(
   caller: Caller,
   read: Read,

@@ -1,9 +1,9 @@
 /**
- * Reads AceDataCloud's task records, whose result comes in three shapes: Ark's own task object
- * (the OpenAPI document), a flat one (the guides) and a list of either (older text).
+ * Reads AceDataCloud's task records, whose result comes in three shapes: Ark's own task object (the
+ * OpenAPI document), a flat one (the guides) and a list of either (older text).
  *
- * There is no word for a task's state: `response.success` says that it has ended, and how. What is
- * inside names Ark's `cgt-…` id, which AceDataCloud cannot be asked for.
+ * There is no field for a task's state: `response.success` says that it has ended, and how. The
+ * inner object has Ark's `cgt-…` id, which cannot be used to poll AceDataCloud.
  */
 
 import { z } from 'zod';
@@ -60,20 +60,20 @@ const taskRecord = z.object({
 });
 export type AcedataRecord = z.infer<typeof taskRecord>;
 
-/** An id that is not known is answered with `{}`. */
+/** The answer for an unknown id is `{}`. */
 export const retrieved = z.union([taskRecord, z.strictObject({}).transform(() => null)]);
 
 export const batch = z.object({ items: listOf(taskRecord) });
 
 const callback = z.object({ task_id: taskId, success: z.boolean() });
 
-/** Called back is what a waiting request is answered with: once, at the end, good or bad. */
+/** A callback has the body that a waiting request would get: once, at the end, good or bad. */
 export function hintIn(body: unknown): CallbackHint | null {
   const { data } = callback.safeParse(body);
   return data ? { taskId: data.task_id, hasEnded: true } : null;
 }
 
-/** Words of Ark's and of the published clients; a task that has a result needs none. */
+/** State words of Ark and of the published clients; a task that has a result needs none. */
 const STATES: Readonly<Record<string, TaskState>> = {
   queued: 'queued',
   pending: 'queued',
@@ -87,7 +87,7 @@ const STATES: Readonly<Record<string, TaskState>> = {
   canceled: 'cancelled',
 };
 
-/** What a poll tells of a task, in our words. */
+/** What a poll says about a task, in our words. */
 export function statusOf(
   record: AcedataRecord,
   providerNowMs: number | null,
@@ -117,8 +117,8 @@ export function statusOf(
 }
 
 /**
- * The flag decides, as in the provider's own clients, with one exception: while a word says that
- * the task is open and no clip is there, it is waited for. To take it for ended could buy it twice.
+ * The flag decides, as in the provider's own clients, with one exception. While a word says that
+ * the task is open and there is no clip, it is waited for. Otherwise it could be bought twice.
  */
 function stateOf(
   { response: answer, started_at: startedAt }: AcedataRecord,

@@ -1,9 +1,10 @@
 /**
- * What AceDataCloud's errors mean for the bill.
+ * What AceDataCloud's errors mean for the charge.
  *
  * From its OpenAPI document (AceDataCloud/Docs openapi/seedance.json at 0e1d52d) and its published
  * Python client (PyPI acedatacloud 2026.10.20.0), both read 2026-11-21. A 5xx proves nothing: 500
- * `api_error` and 504 `timeout` come from behind the gate, after an order may have been taken on.
+ * `api_error` and 504 `timeout` come from behind its gateway, when an order may already have been
+ * accepted.
  */
 
 import { z } from 'zod';
@@ -12,7 +13,7 @@ import type { ErrorTable, OwnError } from '../rejection.ts';
 
 const error = z.object({
   error: z.object({ code: z.string().regex(/^[a-z][a-z0-9_]*$/), message: z.string().nullish() }),
-  // Every documented error carries it; a proxy's does not.
+  // Every documented error has this; a proxy's does not.
   trace_id: z.string().min(1),
 });
 
@@ -43,7 +44,7 @@ export const ACEDATA_ERRORS: ErrorTable = {
       '': 'unauthorized',
       used_up: 'unfunded',
       disabled: 'unauthorized',
-      // The clients take any other 403 for moderation.
+      // The published clients treat any other 403 as moderation.
       forbidden: 'moderated-input',
     },
     404: { '': 'model-unavailable', no_api: 'model-unavailable' },

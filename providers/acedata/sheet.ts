@@ -11,8 +11,8 @@ import type { Offer, ProviderSheet, Tariff } from '../../specs/models/sheet.ts';
 const HOUR_SECONDS = 3_600;
 
 /**
- * Prices of a second at 720p, marked approximate where they are printed, in the words of a tool;
- * nothing is said of other resolutions, so they have no price.
+ * Prices of a second at 720p; a tool's text has them and marks them as approximate. Nothing is said
+ * about other resolutions, so these have no price.
  */
 function about(perSecond: number, when: { readonly audio?: boolean } = {}) {
   const microsPerSecond = Math.round(perSecond * 1_000_000);
@@ -26,16 +26,16 @@ function usd(...rows: Tariff['rows']): Tariff {
 
 const COMMON = {
   tiers: ['default'],
-  // An image's address is a link or the bytes; an asset library is not mentioned. The schema of the
-  // text item has the `maxLength`.
+  // An image's address is a link or the bytes; an asset library is not mentioned. The schema has
+  // the `maxLength` of the text item.
   narrows: { assets: false, maxTextCharacters: 1_000 },
-  // No limit is published; 429 `too_many_requests` says when there is one.
+  // No limit is published; 429 `too_many_requests` says that there is one.
   requestsPerMinute: 60,
   endsAt: null,
 } as const satisfies Partial<Offer>;
 
 const AVAILABLE = { ...COMMON, status: 'available' } as const;
-/** On the list of 2026-10-20, while the maker has ended it or takes it from its own lists. */
+/** Still on the list of 2026-10-20, although the maker has ended the model or is removing it. */
 const RETIRING = { ...COMMON, status: 'retiring' } as const;
 
 const OFFERS: readonly Offer[] = [
@@ -100,13 +100,13 @@ const OFFERS: readonly Offer[] = [
     ...AVAILABLE,
     family: 'seedance-2.5',
     modelId: 'doubao-seedance-2-5-260628',
-    // 2.5565 a second in credits, whose worth is not printed.
+    // 2.5565 credits a second, whose price is not printed.
     tariff: null,
     usualSeconds: { default: 300 },
   },
 ];
 
-/** From what the published MCP server advises between two polls. */
+/** By what the published MCP server advises between two polls. */
 const POLLS = { minMs: 15_000, maxMs: 2 * 60_000 };
 
 export const ACEDATA: ProviderSheet = {
@@ -115,22 +115,23 @@ export const ACEDATA: ProviderSheet = {
   settingsPrefix: 'ACEDATA',
   isFree: false,
   offers: OFFERS,
-  // `safety_identifier` is taken, but there is no list that it could come back in.
+  // `safety_identifier` is accepted, but there is no list that would return it.
   tokenField: null,
   findIsComplete: false,
-  // Advised for `retrieve_batch`; more is not said to fail.
+  // Advised for `retrieve_batch`; nothing says that more would fail.
   statusBatch: 50,
   canCancel: false,
   poll: { default: POLLS, flex: POLLS },
-  // Clips lie on a CDN for an unknown time; a last frame may be Ark's own link, which lives so long.
+  // How long a CDN keeps clips is unknown; a last frame may be Ark's own link, which lives this
+  // long.
   linkSeconds: 24 * HOUR_SECONDS,
-  // Not documented; the maker keeps its own records so long.
+  // Not documented; the maker keeps its own records this long.
   recordSeconds: 7 * 24 * HOUR_SECONDS,
-  // `last_frame_url: null` stands in the guide's own answer.
+  // The guide's own sample answer has `last_frame_url: null`.
   returnsLastFrame: 'maybe',
   callbacks: ['order'],
-  // `execution_expires_after` is documented with its range.
+  // Null because `execution_expires_after` is documented with its range.
   patienceSeconds: null,
-  // 413 is documented without a figure: the maker's.
+  // 413 is documented without a figure: this is the maker's.
   maxBodyBytes: 64_000_000,
 };

@@ -1,4 +1,4 @@
-/** Ark's answers. Only what money hangs on, a task's id and status, must be there. */
+/** Ark's answers. Only what money depends on, a task's id and status, is required. */
 
 import { z } from 'zod';
 import {
@@ -36,13 +36,16 @@ export const arkTask = z.object({
 });
 export type ArkTask = z.infer<typeof arkTask>;
 
-/** A `total` that is none, or beside an error: such a page can be read, and proves nothing. */
+/**
+ * Stands for a `total` that is not a number, or beside an error: such a page can be read, but
+ * proves nothing.
+ */
 export const NO_COUNT = -1;
 
 /**
- * A page of a list. What has no items is no list, and none follows from it: an error under
- * status 200 must not look like a list that lacks a task. Null stands for none only where their
- * number is 0.
+ * A page of a list. An answer without items is not a list, and must not count as an empty one: an
+ * error under status 200 must not look like a list that lacks a task. Null means no items only
+ * where their number is 0.
  */
 function pageOf<T>(item: z.ZodType<T>) {
   return z
@@ -56,10 +59,10 @@ function pageOf<T>(item: z.ZodType<T>) {
     .transform(({ items, total }) => ({ ...(items ?? { items: [], unreadable: 0 }), total }));
 }
 
-/** The list of some tasks, as they are asked for by id. */
+/** A list of some tasks that were asked for by id. */
 export const arkList = pageOf(arkTask);
 
-/** What a search needs of a task; one whose token cannot be read may be the one looked for. */
+/** What a search needs of a task; a task whose token cannot be read may be the one searched for. */
 const tokenBearer = z.object({
   id: taskId,
   safety_identifier: z.union([z.string(), z.number(), z.boolean()]).nullish(),
@@ -71,7 +74,7 @@ export const arkPage = pageOf(tokenBearer);
 
 export const arkModels = z.object({ data: listOf(z.object({ id: z.string(), status: text })) });
 
-/** The words seen in the list of models; a model without one can be ordered. Read 2026-09. */
+/** Status words seen in the list of models; a model without one can be ordered. Read 2026-09. */
 const MODEL_STATUS: Readonly<Record<string, ListedModel['status']>> = {
   active: 'available',
   available: 'available',
@@ -79,7 +82,7 @@ const MODEL_STATUS: Readonly<Record<string, ListedModel['status']>> = {
   shutdown: 'ended',
 };
 
-/** The list holds every model of the site, language models and all. */
+/** The Seedance models of a list that holds every model of the site, language models too. */
 export function seedanceModels(
   { data }: z.infer<typeof arkModels>,
   secrets: readonly string[],
@@ -103,7 +106,7 @@ const STATES: Readonly<Record<string, TaskState>> = {
   cancelled: 'cancelled',
 };
 
-/** What a poll tells of a task. `errors` are those of the site or reseller that answered. */
+/** What a poll says about a task. `errors` are those of the site or reseller that answered. */
 export function statusUnder(errors: ErrorTable) {
   return (task: ArkTask, nowMs: number | null, secrets: readonly string[]): TaskStatus => {
     const known = Object.hasOwn(STATES, task.status) ? STATES[task.status] : undefined;
@@ -124,7 +127,7 @@ export function statusUnder(errors: ErrorTable) {
   };
 }
 
-/** A callback is a task as get shows it, at each change of its state. */
+/** A callback has the task as `get` shows it, at each change of its state. */
 export function hintIn(body: unknown): CallbackHint | null {
   const { data: task } = arkTask.safeParse(body);
   if (!task) return null;

@@ -1,8 +1,8 @@
 /**
  * Volcengine Ark and BytePlus ModelArk over plain HTTP: create, get, list, delete.
  *
- * Never an SDK: the published ones post a create again after a lost answer, and a DELETE until
- * the task has ended and its clip is gone with it.
+ * Never an SDK: the published ones repeat a create after a lost answer. They also repeat a DELETE,
+ * even once the task has ended, and its clip is gone with it.
  */
 
 import { z } from 'zod';
@@ -39,34 +39,37 @@ import { ARK_NAMES, arkBody } from './body.ts';
 import { ARK_ERRORS } from './errors.ts';
 
 const TASKS = 'contents/generations/tasks';
-/** The most that the documents allow for either. */
+/** The most that the documents allow. */
 const PAGE_SIZE = 500;
 const MAX_PAGES = 500;
-/** Pages are cut at multiples of it, also where a server gives fewer than it is asked for. */
+/** Pages end at multiples of this, even where a server gives fewer tasks than requested. */
 const PAGE_UNIT = 10;
 
-/** Where a search goes on: the next page of a tier's list, and what the ones before it showed. */
+/** Where a search goes on: the next page of a tier's list, and what the earlier pages showed. */
 const placeSchema = z.object({
   tier: z.string(),
   page: z.int().min(1).max(MAX_PAGES),
-  /** Null where none is told, `NO_COUNT` where it is none. */
+  /** Null where no number is given, `NO_COUNT` where it is not a number. */
   total: z.number().nullable(),
   seen: z.array(z.string()),
-  /** What stood among the tasks and is none. */
+  /** How many items of the list were not readable as tasks. */
   unreadable: z.int().min(0),
-  /** How often the list had changed between two parts of the search, so that it began anew. */
+  /** How often the search started again because the list had changed between two parts of it. */
   restarts: z.int().min(0),
 });
 type Place = z.infer<typeof placeSchema>;
 
-/** A list that goes on changing is no proof, however often it is read. */
+/** A list that keeps changing proves nothing, however often it is read. */
 const MAX_RESTARTS = 3;
 
 function beginningOf(tier: string): Place {
   return { tier, page: 1, total: null, seen: [], unreadable: 0, restarts: 0 };
 }
 
-/** Whether a page can be the last one: a full one may be followed by another, whatever the total says. */
+/**
+ * Whether a page can be the last one: after a full page there may be another, whatever the total
+ * says.
+ */
 function mayBeLast(length: number, pagesBefore: number, tasksBefore: number): boolean {
   if (length === 0 || length % PAGE_UNIT !== 0) return true;
   return pagesBefore > 0 && length < tasksBefore / pagesBefore;
@@ -104,7 +107,7 @@ class Ark implements Provider {
     const listed = await this.#listed(tasks, tier);
     const all: PolledTask[] = [];
     for (const task of tasks) {
-      // Only a list can lack a task: without one a task is polled as if alone.
+      // Only a list can lack a task: if there was no list, the task is polled by itself.
       const alone = () => (listed ? this.#unlisted(task) : this.#single(task));
       all.push(listed?.get(task.id) ?? (await alone()));
     }
@@ -134,7 +137,10 @@ class Ark implements Provider {
     return this.#caller.poll(task, { url, schema: arkTask, statusOf });
   }
 
-  /** A task of another tier is in no list of this one; what is refused is no task any more. */
+  /**
+   * Polls a task that a list lacks: a task of another tier is not in this tier's list. If the poll
+   * is refused, the task counts as missing.
+   */
   async #unlisted(task: Task): Promise<PolledTask> {
     try {
       return await this.#single(task);
@@ -146,8 +152,8 @@ class Ark implements Provider {
   }
 
   /**
-   * What the list has of some tasks; one that cannot be read is left to a single poll. Null for
-   * an answer that is no list.
+   * What the list says about some tasks; one that cannot be read is left to a single poll. Null for
+   * an answer that is not a list.
    */
   async #listed(tasks: readonly Task[], tier: string): Promise<Map<string, PolledTask> | null> {
     if (tasks.length === 0) return new Map();
@@ -170,7 +176,10 @@ class Ark implements Provider {
     }
   }
 
-  /** Every task of a tier. A list that cannot be read whole is an error: absence is a proof. */
+  /**
+   * Every task of a tier. A list that cannot be read whole is an error, because absence from it is
+   * a proof.
+   */
   async *#everyTask(from: Place, walk?: Walk): AsyncGenerator<TokenBearer> {
     const { tier, restarts } = from;
     const seen = new Set<string>(from.seen);
@@ -180,7 +189,8 @@ class Ark implements Provider {
       const answer = await this.#page(tier, [], number, PAGE_SIZE);
       const { items, unreadable: more, total } = this.#caller.parse(arkPage, answer);
       if (number === from.page && number > 1 && total !== from.total && restarts < MAX_RESTARTS) {
-        // It changed while nobody read it: what was seen of it says nothing of the rest.
+        // The list changed while nobody read it, so the part that was read says nothing about the
+        // rest.
         yield* this.#everyTask({ ...beginningOf(tier), restarts: restarts + 1 }, walk);
         return;
       }
@@ -190,7 +200,7 @@ class Ark implements Provider {
       for (const task of fresh) seen.add(task.id);
       unreadable += more;
       yield* fresh;
-      // A task that came or went meanwhile may have pushed another one across the pages' edge.
+      // A task that came or went meanwhile may have moved another one to a page already read.
       if (totals.add(total).size > 1) break;
       const known = seen.size + unreadable;
       const isCounted = total !== null && total !== NO_COUNT;

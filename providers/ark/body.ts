@@ -19,8 +19,8 @@ export const ARK_NAMES: ParameterNames = {
 };
 
 /**
- * What those who speak Ark's dialect take of it. `model` is what the provider offers: the maker's
- * sheet, perhaps narrowed.
+ * An order's body for every provider that uses Ark's format. `model` is what the provider offers:
+ * the maker's sheet, perhaps narrowed.
  */
 export function arkBody(
   { order, pictures }: Pick<SubmitRequest, 'order' | 'pictures'>,

@@ -43,7 +43,7 @@ const REJECTIONS: ErrorTable['rejections'] = {
     InvalidEndpointOrModel: 'model-unavailable',
     ModelNotOpen: 'model-unavailable',
     UnsupportedModel: 'model-unavailable',
-    // An asset or a draft that does not exist says nothing about the model.
+    // A missing asset or draft says nothing about the model.
     NotFound: 'invalid',
     'NotFound.Endpoint': 'model-unavailable',
     'NotFound.Model': 'model-unavailable',
@@ -76,7 +76,7 @@ const TASK_FAILURES: Kinds = {
   InternalServiceError: 'failed',
 };
 
-/** A quota that no waiting brings back. */
+/** A quota that does not come back by waiting. */
 const IS_USED_UP = /free (?:trial|quota|tier)|trial (?:quota|credit)/i;
 /** Ark's codes are words in capitals joined by dots; gateways write `rate_limited` or numbers. */
 const IS_ARK_CODE = /^[A-Z][A-Za-z0-9]*(?:\.[A-Za-z0-9_-]+)*$/;

@@ -25,19 +25,19 @@ const RPM_1_X = 600;
 const RPM_LITE = 300;
 const RPM_2_X = 180;
 
-/** The documents promise flex within hours; hence the guess. */
+/** The documents only promise flex within hours, so this is a guess. */
 function usually(seconds: number): Offer['usualSeconds'] {
   return { default: seconds, flex: 4 * HOUR_SECONDS };
 }
 
-/** Prices are written as the tables print them: units of the currency for a million tokens. */
+/** Prices are as the tables print them: units of the currency per million tokens. */
 function row(tier: Tier, price: number, when: Pick<TariffRow, 'resolutions' | 'audio'> = {}) {
   return { tier, ...when, microsPerMillionTokens: Math.round(price * 1_000_000) };
 }
 
 const UP_TO_720: readonly Resolution[] = ['480p', '720p'];
 
-/** What both sites have in common, whatever they are called and cost. */
+/** What both sites have in common, apart from names and prices. */
 export const ARK_WIRE = {
   isFree: false,
   tokenField: 'safety_identifier',
@@ -65,14 +65,14 @@ const V1 = { tiers: BOTH_TIERS, requestsPerMinute: RPM_1_X } as const;
 const LITE = { tiers: BOTH_TIERS, requestsPerMinute: RPM_LITE, usualSeconds: usually(60) } as const;
 const V2 = { tiers: DEFAULT_ONLY, requestsPerMinute: RPM_2_X } as const;
 
-/** Models in the order of their age, with what is the same on both sites. */
+/** Models by age, with what both sites have in common. */
 const MODELS = {
   pro10: { ...V1, family: 'seedance-1.0-pro', usualSeconds: usually(90) },
   fast10: { ...V1, family: 'seedance-1.0-pro-fast', usualSeconds: usually(45) },
   liteText10: { ...LITE, family: 'seedance-1.0-lite-t2v' },
   liteImage10: { ...LITE, family: 'seedance-1.0-lite-i2v' },
   pro15: { ...V1, family: 'seedance-1.5-pro', usualSeconds: usually(120) },
-  // At 4k an account has 15 a minute: the provider answers 429 beyond that.
+  // At 4k an account may make 15 requests a minute: beyond that the provider answers 429.
   full20: { ...V2, family: 'seedance-2.0', usualSeconds: { default: 240 } },
   fast20: { ...V2, family: 'seedance-2.0-fast', usualSeconds: { default: 150 } },
   mini20: { ...V2, family: 'seedance-2.0-mini', usualSeconds: { default: 120 } },
@@ -164,7 +164,9 @@ const VOLCENGINE_OFFERS: readonly Offer[] = [
   },
 ];
 
-/** Flex prices of the 1.0 models are not published here, so they have no row: a price unknown. */
+/**
+ * Flex prices of the 1.0 models are not published here, so there is no row: the price is unknown.
+ */
 const BYTEPLUS_OFFERS: readonly Offer[] = [
   {
     ...MODELS.pro10,

@@ -1,7 +1,7 @@
 /**
  * Errors of GPTProto (docs.gptproto.com, read 2026-11-21). Two shapes of body are documented, with
- * words of its own or with those of Ark behind it. A refused prompt is called "503" there and
- * arrives as HTTP 400; an empty account is a 403 like a wrong key.
+ * words of its own or with those of Ark behind it. A rejected prompt has the code "503" but arrives
+ * as HTTP 400; an empty account gets 403, like a wrong key.
  */
 
 import { z } from 'zod';
@@ -16,8 +16,9 @@ const IS_POLICY = /content policy|policy violation|safety|sensitive|moderat/i;
 const IS_EMPTY = /balance|insufficient|quota|credit|top.?up/i;
 
 /**
- * A gateway's `{message}` alone is nobody's own, but for 401: the pages list that by its number
- * only, and a missing key was answered so, without a code ("Token cannot be empty").
+ * A gateway's `{message}` alone does not count as the provider's own, except for 401. The pages
+ * list that by its number only, and a missing key got such an answer without a code ("Token cannot
+ * be empty").
  */
 function readError(body: string, status: number): OwnError | null {
   const read = errorBody.safeParse(readJson(body));

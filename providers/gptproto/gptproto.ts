@@ -1,7 +1,7 @@
 /**
  * GPTProto by its Ark-style address (docs.gptproto.com, read 2026-11-21): create and get, nothing
- * else. Without a list an order whose answer was lost cannot be found; without a DELETE none is
- * taken back.
+ * else. Without a list, an order whose answer was lost cannot be found; without a DELETE, no task
+ * can be taken back.
  */
 
 import type { ProviderSheet } from '../../specs/models/sheet.ts';
@@ -34,7 +34,7 @@ export function createGptproto(sheet: ProviderSheet, settings: ProviderSettings)
       caller.order({
         ...asked,
         url: caller.at(TASKS),
-        // Its last frame is Ark's and not documented here: that it is absent is accepted.
+        // The last frame is Ark's and not documented here: it may be absent.
         body: arkBody(asked, requestedModel(sheet, asked.order), NAMES),
         created: createdTask,
       }),

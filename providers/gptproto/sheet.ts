@@ -19,10 +19,10 @@ const ALIKE = {
   requestsPerMinute: 60,
 } as const satisfies Partial<Offer>;
 
-/** The pages give one range for every model; the 2.0 models begin at 4 s. */
+/** The pages give one range for all models; the 2.0 models begin at 4 s. */
 const FULL_20 = {
   durationSeconds: { min: 4, max: 12 },
-  // References are documented for lite only: what the 2.0 pages call so names no role.
+  // References are documented for lite only: the pages of 2.0 use the word, but name no role.
   modes: { text: true, firstFrame: true, firstAndLastFrame: true, references: null },
   assets: false,
 } as const satisfies Partial<ModelSheet>;

@@ -20,7 +20,7 @@ function placeholderOf({ family, modelId, tiers }: Offer): Offer {
     family,
     modelId,
     tiers,
-    // There is no asset library here to take a picture from.
+    // There is no asset library here.
     narrows: { assets: false },
     tariff: free(tiers),
     status: 'available',

@@ -2,7 +2,8 @@
  * ModelHunter's answers: docs.modelhunter.ai/core-concepts/task-status and
  * api-reference/tasks/{get-task,list-tasks}, read 2026-11-21.
  *
- * `expired` is no time-out here: the clip's links have aged out, and the next poll has fresh ones.
+ * `expired` does not mean a time-out here: the clip's links have expired, and the next poll has
+ * fresh ones.
  */
 
 import { z } from 'zod';
@@ -46,7 +47,7 @@ export const createdTask: z.ZodType<Task> = z
 
 export const taskAnswer = z.object({ data: task }).transform(({ data }) => data);
 
-/** What a search needs of a task: other people's metadata may have any shape. */
+/** What a search needs of a task: metadata by others may have any shape. */
 const tokenBearer = z.object({
   id: taskId,
   metadata: z
@@ -59,8 +60,9 @@ type TokenBearer = z.infer<typeof tokenBearer>;
 const pagination = z.object({ cursor: text, hasMore: flag, total: fact }).nullish().catch(null);
 
 /**
- * A page of the list. What has no `data` is no list; null stands for none only where their number
- * is 0. A page beside an error, or that does not say whether it is the last, ends nothing.
+ * A page of the list. An answer without `data` is not a list; null means no tasks only where their
+ * number is 0. A page with an error, or one that does not say whether it is the last, does not end
+ * a list.
  */
 export const listAnswer = z
   .looseObject({ data: listOf(tokenBearer).nullable(), pagination })
@@ -87,7 +89,7 @@ const STATES: Readonly<Record<string, TaskState>> = {
   cancelled: 'cancelled',
 };
 
-/** What a poll tells of a task, in our words. A task has no deadline of its own here. */
+/** What a poll says about a task, in our words. A task has no deadline of its own here. */
 export function statusOf(
   told: ModelHunterTask,
   providerNowMs: number | null,
@@ -110,8 +112,8 @@ export function statusOf(
 }
 
 /**
- * The clip and, if it is anywhere, the last frame: it can be asked for, and no document says where
- * it then stands. Neither seed nor tokens come back; `cost` has no unit and is not read.
+ * The clip and, if there is one, the last frame: it can be asked for, but no document says where it
+ * is. Neither seed nor tokens are returned; `cost` has no unit and is not read.
  */
 function resultOf(
   { result, last_frame_url: beside }: ModelHunterTask,

@@ -20,12 +20,12 @@ const NAMES: ParameterNames = {
   expiresAfter: null,
 };
 
-/** Below the base URL. */
+/** The path of an order, below the base URL. */
 export function addressOf({ pictures }: RenderRequest): string {
   return pictures.length === 0 ? 'seedance/text-to-video' : 'seedance/image-to-video';
 }
 
-/** `model` is what the provider offers of it. */
+/** `model` is the model as the provider offers it. */
 export function requestBody(
   { order, pictures, callbackUrl }: Pick<SubmitRequest, 'order' | 'pictures' | 'callbackUrl'>,
   model: ModelSheet,
@@ -45,8 +45,8 @@ export function requestBody(
 }
 
 /**
- * `image` is called required even beside references, and a first frame together with references is
- * what no Seedance model takes: it is left out there. If that is wrong, the order is refused.
+ * The documents require `image` even beside references, but no Seedance model takes a first frame
+ * together with references. So it is left out there. If that is wrong, the order is rejected.
  */
 function picturesOf(
   request: RenderRequest,

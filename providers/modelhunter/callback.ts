@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { taskId } from '../lenient.ts';
 import type { CallbackHint, SignedCallback } from '../provider.ts';
 
-/** A signature is refused when it is older, and as far in the future. */
+/** A signature is refused when it is older than this, or as far in the future. */
 const WINDOW_SECONDS = 300;
 
 const event = z.object({
@@ -16,13 +16,13 @@ const event = z.object({
   data: z.object({ task: z.object({ id: taskId }) }),
 });
 
-/** There are events of ended tasks only. */
+/** There are events only for ended tasks. */
 export function hintIn(body: unknown): CallbackHint | null {
   const { data } = event.safeParse(body);
   return data ? { taskId: data.data.task.id, hasEnded: true } : null;
 }
 
-/** HMAC-SHA256 over `timestamp.body`, the body's bytes as they came. */
+/** HMAC-SHA256 over `timestamp.body`, with the body's bytes unchanged. */
 export function isSigned({ headers, body, secret, nowMs }: SignedCallback): boolean {
   const { 'x-webhook-timestamp': timestamp, 'x-webhook-signature': signature } = headers;
   if (typeof timestamp !== 'string' || !/^\d{1,12}$/.test(timestamp)) return false;

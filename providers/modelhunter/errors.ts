@@ -12,7 +12,7 @@ const INPUT: Kinds = {
   MISSING_PARAMETER: 'invalid',
 };
 
-/** 500, 502 and 503 prove nothing: what a provider behind it began may go on. */
+/** 500, 502 and 503 prove nothing: a provider behind ModelHunter may have begun, and go on. */
 const REJECTIONS: ErrorTable['rejections'] = {
   400: INPUT,
   401: {
@@ -31,7 +31,7 @@ const REJECTIONS: ErrorTable['rejections'] = {
   },
   404: {
     '': 'model-unavailable',
-    // All that an order's address names is the maker and what it is asked to do.
+    // An order's address names only the maker and the kind of order, so a 404 is about the model.
     NOT_FOUND: 'model-unavailable',
     MODEL_NOT_FOUND: 'model-unavailable',
     PROVIDER_NOT_FOUND: 'model-unavailable',
@@ -51,7 +51,7 @@ const errorBody = z.object({
   }),
 });
 
-/** The details say which field is meant; the message mostly does not. */
+/** The details say which field is meant; the message usually does not. */
 function readError(body: string): OwnError | null {
   const read = errorBody.safeParse(readJson(body));
   if (!read.success) return null;
@@ -60,14 +60,17 @@ function readError(body: string): OwnError | null {
   return { code, message: [message, place && `(${place})`].filter(Boolean).join(' ') };
 }
 
-/** Moderation has no code: samples have PROVIDER_ERROR with words, and Ark's codes may be in them. */
+/**
+ * Moderation has no code: samples have PROVIDER_ERROR with a message, which may contain Ark's
+ * codes.
+ */
 const IS_MODERATION =
   /content (?:policy|moderation)|restricted content|sensitive(?:content)?|risk ?detection/i;
 const IS_ABOUT_INPUT = /prompt|input|reference image/i;
 
 function kindOf({ message }: OwnError, byCode: FailureKind): FailureKind {
   if (!IS_MODERATION.test(message)) return byCode;
-  // What is refused at once has not been rendered.
+  // An order that is rejected at once has not been rendered, so this is about the input.
   if (byCode === 'invalid') return 'moderated-input';
   if (byCode !== 'failed') return byCode;
   return IS_ABOUT_INPUT.test(message) ? 'moderated-input' : 'moderated-output';

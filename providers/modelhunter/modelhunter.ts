@@ -16,10 +16,10 @@ const TASKS = 'tasks';
 const PAGE_SIZE = 100;
 const MAX_PAGES = 500;
 
-/** Where a search goes on: at the last of the cursors that it has come by. */
+/** Where a search goes on: at the last of the cursors seen so far. */
 const placeSchema = z.object({
   cursors: z.array(z.string()),
-  /** What stood among the tasks and is none. */
+  /** How many items of the list were not readable as tasks. */
   unreadable: z.int().min(0),
 });
 
@@ -42,7 +42,7 @@ export function createModelHunter(sheet: ProviderSheet, settings: ProviderSettin
   };
 }
 
-/** A poll of a task whose links have aged out makes fresh ones, which the next poll shows. */
+/** Polling a task whose links have expired makes fresh ones, which the next poll shows. */
 async function freshlyLinked(caller: Caller, task: Task): Promise<PolledTask> {
   const url = caller.at(`${TASKS}/${encodeURIComponent(task.id)}`);
   const poll = () => caller.poll(task, { url, schema: taskAnswer, statusOf });
@@ -51,7 +51,10 @@ async function freshlyLinked(caller: Caller, task: Task): Promise<PolledTask> {
   return isWithoutLinks ? poll() : polled;
 }
 
-/** An end that is none, or something among the tasks that is none, is an error. */
+/**
+ * All tasks of the list. Throws for an unclear end of the list, or an item that is not readable as
+ * a task.
+ */
 async function* everyTask(caller: Caller, walk?: Walk) {
   const before = placeSchema.safeParse(walk?.from).data;
   const cursors = new Set<string>(before?.cursors);

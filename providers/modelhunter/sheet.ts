@@ -11,11 +11,11 @@ import type { Offer, ProviderSheet, Resolution, TariffRow } from '../../specs/mo
 const HOUR_SECONDS = 3_600;
 
 /**
- * A row for each resolution and price, as their products are printed: dollars a second.
+ * A row for each resolution and price, as the site prints them: dollars a second.
  *
- * The pages print the cheapest and the dearest price of each model. Those between follow from the
- * maker's price list by its token formula, which meets both ends of every printed range when it is
- * rounded; the dearest of 1.5 pro is printed as 0.116.
+ * The pages print the lowest and the highest price of each model. Those between follow from the
+ * maker's price list by its token formula, which rounded gives both ends of every printed range.
+ * The highest one of 1.5 pro is printed as 0.116.
  */
 function rows(
   prices: Readonly<Partial<Record<Resolution, number>>>,
@@ -40,7 +40,7 @@ const OFFERED = {
   narrows: { frames: null },
   status: 'available',
   endsAt: null,
-  // No figure is published: a cautious one.
+  // No figure is published: this is a cautious one.
   requestsPerMinute: 60,
 } as const satisfies Partial<Offer>;
 
@@ -92,11 +92,11 @@ export const MODELHUNTER: ProviderSheet = {
   isFree: false,
   offers: OFFERS,
   tokenField: 'metadata',
-  // Nothing says how soon a task is listed or for how long, and pages end at a time in whole
-  // seconds, between tasks of the same one.
+  // Nothing says how soon a task is listed, or for how long. Pages end at a time in whole seconds,
+  // which may fall between tasks of the same second.
   findIsComplete: false,
   statusBatch: 1,
-  // It can be done; no address for it is documented.
+  // Cancelling is possible, but no address for it is documented.
   canCancel: false,
   // Advised: every 2 s, then every 5 s from half a minute on.
   poll: {
@@ -105,7 +105,7 @@ export const MODELHUNTER: ProviderSheet = {
   },
   linkSeconds: 15 * 60,
   renewsLinks: true,
-  // Not documented: a day is what the maker behind it keeps its clips.
+  // Not documented: the maker behind it keeps clips for a day.
   recordSeconds: 24 * HOUR_SECONDS,
   returnsLastFrame: 'maybe',
   patienceSeconds: 24 * HOUR_SECONDS,

@@ -1,7 +1,7 @@
 /**
  * Novita's answers (novita.ai/docs/api-reference/model-apis-task-result, read 2026-11-21). Numbers
- * are text in the documents and numbers in one of its clients. Only what money hangs on, a task's
- * id and status, must be there.
+ * are text in the documents and numbers in one of its clients. Only what money depends on, a task's
+ * id and status, is required.
  */
 
 import { z } from 'zod';
@@ -33,7 +33,7 @@ const taskResult = z.object({
 });
 type NovitaTask = z.infer<typeof taskResult>;
 
-/** An answer that names no task is about the one that was asked for. */
+/** An answer that names no task is about the polled one. */
 export function resultFor(asked: Task) {
   return taskResult.transform((result) => ({ ...result, id: result.task.task_id ?? asked.id }));
 }
@@ -46,7 +46,7 @@ const STATES: Readonly<Record<string, TaskState>> = {
   TASK_STATUS_CANCELED: 'cancelled',
 };
 
-/** What a poll tells of a task, in our words. Neither tier, deadline nor tokens are told. */
+/** What a poll says about a task, in our words. Tier, deadline and tokens are not given. */
 export function statusOf(
   { id, task, extra, videos }: NovitaTask & Task,
   providerNowMs: number | null,
@@ -83,7 +83,9 @@ export function hintIn(body: unknown): CallbackHint | null {
   };
 }
 
-/** The page of 1.5 pro: tasks past their time are "marked as 'expired'", there is no such status. */
+/**
+ * The page of 1.5 pro says that late tasks are "marked as 'expired'", but there is no such status.
+ */
 function isExpiry(reason: string | null): boolean {
   return reason !== null && /^(?:task )?expired\.?$/i.test(reason.trim());
 }

@@ -38,14 +38,14 @@ const PICTURE_FIELDS: Readonly<Record<PictureRole, string | null>> = {
   reference_image: null,
 };
 
-/** Below the base URL. A model that has one route is named by it. */
+/** The path of an order, below the base URL. A model with only one route is named by it. */
 export function routeOf({ request, modelId }: Order): string {
   const suffix = request.pictures.length > 0 ? '-i2v' : '-t2v';
   const route = /-[it]2v$/.test(modelId) ? modelId : `${modelId}${suffix}`;
   return `v3/async/${encodeURIComponent(route)}`;
 }
 
-/** `model` is what the provider offers of it. Throws for what there is no field for. */
+/** `model` is the model as the provider offers it. Throws for what there is no field for. */
 export function requestBody(
   { order, pictures, callbackUrl }: Pick<SubmitRequest, 'order' | 'pictures' | 'callbackUrl'>,
   model: ModelSheet,

@@ -1,9 +1,9 @@
 /**
- * Novita's errors, and what they mean for the bill.
+ * Novita's errors, and what they mean for the charge.
  *
- * The statuses are documented (novita.ai/docs/guides/error, read 2026-11-21), the reasons are
- * those of its published clients and of the sister platforms that share the API. The body is
- * `{code, reason, message, metadata: {trace_id}}`; whatever has another shape proves nothing.
+ * The statuses are documented (novita.ai/docs/guides/error, read 2026-11-21), the reasons are those
+ * of its published clients and of the sister platforms that share the API. The body is `{code,
+ * reason, message, metadata: {trace_id}}`; whatever has another shape proves nothing.
  */
 
 import { z } from 'zod';
@@ -47,7 +47,7 @@ function readError(body: string): OwnError | null {
   return { code: reason, message: message ?? '', requestId: metadata?.trace_id ?? null };
 }
 
-/** A failed task says why in free text; moderation is told by its words. */
+/** A failed task says why in free text, so moderation is recognised by its words. */
 const IS_MODERATED = /sensitive|nsfw|moderat|content polic/i;
 const IS_ABOUT_INPUT = /\binput|\bprompt|inputtext|inputimage/i;
 

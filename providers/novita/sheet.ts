@@ -20,11 +20,11 @@ const IS_LEAVING = {
   tariff: null,
   status: 'retiring',
   endsAt: '2026-08-19',
-  // No limit is published for these routes: low enough to harm nobody.
+  // No limit is published for these routes: this is low enough to be safe.
   requestsPerMinute: 30,
 } as const;
 
-/** No ratio of its own accord, no watermark, no sound, no frames, one tier. */
+/** No adaptive ratio, no watermark, no sound, no frames, one tier. */
 const V1 = {
   adaptive: { text: 'no', frames: 'no', references: 'no' },
   durationSeconds: { min: 5, max: 10, step: 5 },
@@ -67,14 +67,14 @@ const OFFERS: readonly Offer[] = [
     ...IS_LEAVING,
     family: 'seedance-1.5-pro',
     modelId: 'seedance-v1.5-pro',
-    // Flex is documented only: nobody is known to have tried it here.
+    // Flex is only documented: nobody is known to have tried it here.
     tiers: ['default', 'flex'],
     narrows: {
       // The page of text to video says that 1080p "is not yet supported".
       resolutions: { text: TO_720, frames: TO_1080, references: [] },
       pictureFormats: STILLS,
     },
-    // The one model whose orders end by themselves: execution_expires_after.
+    // Null because only this model's tasks expire by themselves: execution_expires_after.
     patienceSeconds: null,
     usualSeconds: { default: 120, flex: 4 * HOUR_SECONDS },
   },
@@ -95,7 +95,7 @@ export const NOVITA: ProviderSheet = {
   statusBatch: 1,
   canCancel: false,
   poll: ARK_WIRE.poll,
-  // `video_url_ttl` of the documents' sample.
+  // The documents' sample has it as `video_url_ttl`.
   linkSeconds: HOUR_SECONDS,
   // Not documented.
   recordSeconds: 7 * 24 * HOUR_SECONDS,

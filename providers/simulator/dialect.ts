@@ -24,10 +24,10 @@ export type SimulatorContext = Context<SimulatorPlace>;
 
 export type Refused = {
   readonly status: number;
-  /** Null: the one that goes with the status. */
+  /** Null: the code that belongs to the status. */
   readonly code: string | null;
   readonly message: string;
-  /** What else the error holds, as the field that is meant. */
+  /** Further members of the error, e.g. the field that is wrong. */
   readonly beside?: Readonly<Record<string, unknown>>;
 };
 
@@ -36,28 +36,28 @@ export type Dialect = {
   readonly basePath: string;
   readonly routes: Hono<SimulatorPlace>;
   readonly endpointOf: (method: string, path: string) => Endpoint;
-  /** Tasks that a request names, or orders; the body is empty without one. */
+  /** Tasks that a request names or orders; `body` is empty for a request without one. */
   readonly namedIn: (endpoint: Endpoint, url: URL, body: string) => readonly Named[];
   /** An error in the provider's own words. */
   readonly errorBody: (refused: Refused, requestId: string) => unknown;
-  /** What is posted to an order's address in the state that the task has now; null: nothing. */
+  /** What is posted to an order's address, by the task's present state; null: nothing. */
   readonly callbackOf: (task: TaskRecord) => Callback | null;
-  /** What is posted to addresses of the account, where it can have some. */
+  /** What is posted to the account's addresses, where an account can have some. */
   readonly account?: AccountWatch;
 };
 
 export type DialectTools = {
   readonly sheet: ProviderSheet;
   readonly models: readonly ModelSheet[];
-  /** The only key that is let in; null lets any in. */
+  /** The only key that is accepted; null accepts any. */
   readonly apiKey: string | null;
   /** Endpoint ids (`ep-…`) and the model ids behind them. */
   readonly endpoints: Readonly<Record<string, string>>;
   readonly engine: TaskEngine;
   readonly rules: Rules;
-  /** For files of the dialect's own. */
+  /** Folder for the dialect's own files. */
   readonly folder: string;
-  /** A signed address of a result, which lives from then on as long as the provider's do. */
+  /** A signed address of a result, valid from `fromMs` for as long as the provider's addresses. */
   readonly linkTo: (task: TaskRecord, file: string, fromMs: number) => string;
 };
 

@@ -1,4 +1,4 @@
-/** Who is let in, and what every dialect does with a request before it is read. */
+/** Who may send requests, and what every dialect does with a request before reading it. */
 
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { MiddlewareHandler } from 'hono';
@@ -8,9 +8,9 @@ import { isFields, type Fields } from './order/fields.ts';
 import { invalid } from './order/refusal.ts';
 
 /**
- * Before anything else looks at a request: to whom it was sent, and by whom. Without the secret
- * nobody else on this machine gets in, to `/simulator/*` neither; links to results, which are
- * signed, need none. Null: every key is let in.
+ * Checks first of all to whom a request was sent, and by whom. Without the secret nobody else on
+ * this machine gets in, not even to `/simulator/*`. Links to results are signed, and need none.
+ * Null: no secret is required.
  */
 export function doorkeeper(
   secret: string | null,
@@ -19,7 +19,7 @@ export function doorkeeper(
   const names = secret === null ? ['127.0.0.1', 'localhost'] : ['127.0.0.1'];
   return async (context, next) => {
     const host = context.req.header('host')?.toLowerCase() ?? '';
-    // A page of the web that names itself after us is none of ours.
+    // Refuses a web page whose own host name leads to this server.
     const isNamed = names.some((name) => host === `${name}:${port()}`);
     if (!isNamed) return turnedAway(421, 'This server has another name.');
     const isOpen = secret === null || context.req.path.startsWith(`${FILES}/`);
@@ -38,13 +38,13 @@ function bearerOf(context: SimulatorContext): string {
   return /^Bearer (\S+)$/.exec(context.req.header('authorization') ?? '')?.[1] ?? '';
 }
 
-/** In the same time whatever is given. */
+/** Takes the same time for every given key. */
 function isSameKey(given: string, right: string): boolean {
   const [one, other] = [given, right].map((key) => createHash('sha256').update(key).digest());
   return one !== undefined && other !== undefined && timingSafeEqual(one, other);
 }
 
-/** Whether the bearer's key is the one that is let in. */
+/** Whether the bearer's key is accepted. */
 export function isLetIn(
   context: SimulatorContext,
   { apiKey }: DialectTools,
@@ -55,14 +55,14 @@ export function isLetIn(
   return key !== undefined && (apiKey === null || isSameKey(key, apiKey));
 }
 
-/** The JSON object that a request carries. Throws `OrderRefusal`. */
+/** The JSON object in a request's body. Throws `OrderRefusal`. */
 export async function fieldsOf(context: SimulatorContext): Promise<Fields> {
   const fields = readFields(await context.req.text());
   if (fields) return fields;
   throw invalid('body', 'must be a JSON object');
 }
 
-/** Null for what is no JSON object. */
+/** Null for anything but a JSON object. */
 export function readFields(text: string): Fields | null {
   try {
     const body: unknown = JSON.parse(text);

@@ -1,6 +1,6 @@
 /**
- * What a scenario does to requests and answers, in any wire format: it stands before the routes,
- * so that a dialect knows nothing of it.
+ * What a scenario does to requests and answers, in any wire format. It runs before the routes, so
+ * that a dialect knows nothing about it.
  */
 
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -14,16 +14,16 @@ const HTML = '<html><head><title>Gateway</title></head><body><h1>Please wait</h1
 export type FaultsOptions = {
   readonly rules: Rules;
   readonly dialect: Dialect;
-  /** Ends every delay, and what it delays. */
+  /** Aborts every delay, and what it delays. */
   readonly closing: AbortSignal;
   readonly delays: Delays;
 };
 
-/** Ends all delays that run: what they hold back goes on. */
+/** Can end all running delays: what they hold back then goes on. */
 export class Delays {
   #ending = new AbortController();
 
-  /** Of those that begin now. */
+  /** The signal for delays that begin now. */
   get ending(): AbortSignal {
     return this.#ending.signal;
   }
@@ -47,7 +47,7 @@ export function faultsOf(options: FaultsOptions): MiddlewareHandler<SimulatorPla
     if (rules.isEmpty) return next();
     const faults = await faultsFor(options, context);
     await wait(faults.delaySeconds);
-    // A request that its sender gave up meanwhile was never heard.
+    // A request that its sender gave up meanwhile counts as never received.
     if (context.env.outgoing.destroyed || faults.drop === 'before') return drop(context);
     const { answer } = faults;
     if (!answer || answer.handled) await next();
@@ -76,7 +76,7 @@ function drop(context: SimulatorContext): void {
 }
 
 function replace(context: SimulatorContext, answer: Response): void {
-  // Hono would merge the headers of the answer that is there with the new one's.
+  // Hono would merge the present answer's headers with the new one's.
   context.res = undefined;
   context.res = answer;
   context.set('served', undefined);
@@ -117,7 +117,7 @@ async function garble(
   } else if (how === 'malformed') {
     replace(context, new Response(half, { status, headers: { 'content-type': type } }));
   } else {
-    // The length of all of it is promised, and the connection ends half-way.
+    // The full length is announced, but the connection ends half-way.
     const { outgoing } = context.env;
     outgoing.writeHead(status, { 'content-type': type, 'content-length': whole.length });
     outgoing.write(half, () => outgoing.socket?.destroy());

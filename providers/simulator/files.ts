@@ -1,4 +1,4 @@
-/** The results behind signed links, as an object store would serve them: no key is asked for. */
+/** The results behind signed links, as an object store would serve them: no key is needed. */
 
 import { readFile } from 'node:fs/promises';
 import { Hono } from 'hono';

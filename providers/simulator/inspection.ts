@@ -1,4 +1,4 @@
-/** What tests ask the simulator about itself; never a part of any provider's API. */
+/** What tests can read from the simulator; never a part of any provider's API. */
 
 import type { TaskEngine } from './engine/engine.ts';
 import { tokensFor, type TaskRecord } from './engine/task.ts';
@@ -15,7 +15,7 @@ export type OrderView = {
   readonly tier: string;
   readonly prompt: string;
   readonly seed: number;
-  /** Of the bytes as they were sent. */
+  /** Hash of the bytes as they were sent. */
   readonly firstFrameSha256: string | null;
   readonly lastFrameSha256: string | null;
   readonly referenceSha256s: readonly (string | null)[];

@@ -1,6 +1,6 @@
 /**
  * A server of one provider's wire format that renders real clips, on this machine only. It is a
- * program of its own and knows nothing of the adapters.
+ * program of its own and does not use the adapters.
  */
 
 import { randomBytes } from 'node:crypto';
@@ -32,14 +32,14 @@ export type SimulatorOptions = {
   readonly ffmpegPath: string;
   /** Default: the typeface that ships with the project. */
   readonly fontPath?: string | undefined;
-  /** Default: one that is free. */
+  /** Default: a free port. */
   readonly port?: number | undefined;
   /** Simulated seconds for each real one. Default 1. */
   readonly timeScale?: number | undefined;
   readonly scenario?: Scenario | undefined;
-  /** Default null: any bearer is let in. */
+  /** Default null: any bearer is accepted. */
   readonly apiKey?: string | null | undefined;
-  /** Default null. With it nobody is let in without it, nor under another name than 127.0.0.1. */
+  /** Default null. If set, only requests with it, and to 127.0.0.1 by that name, are accepted. */
   readonly secret?: string | null | undefined;
   /** Simulated time in the queue, by tier. Default 2 s, flex an hour. */
   readonly queueSeconds?: Partial<Seconds> | undefined;
@@ -59,9 +59,9 @@ export type Simulator = {
   readonly requests: () => Readonly<Record<string, number>>;
   /** Simulated time, in milliseconds since 1970. */
   readonly now: () => number;
-  /** Ends all delays of a scenario that run: what they hold back goes on at once. */
+  /** Ends all running delays of a scenario: what they hold back goes on at once. */
   readonly endDelays: () => void;
-  /** Ends connections and renders; what was accepted goes on at the next start. */
+  /** Ends connections and renders; accepted tasks go on at the next start. */
   readonly close: () => Promise<void>;
 };
 
@@ -160,7 +160,7 @@ function createApp({ tools, links, counts, door, ...faults }: Parts): Hono<Simul
     await next();
     const { served } = context.var;
     if (served !== undefined) engine.countCollected(served);
-    // The clock that deadlines are judged by is this one, not the machine's.
+    // Deadlines are judged by this clock, not by the machine's.
     context.header('Date', new Date(engine.clock.now()).toUTCString());
     context.header('X-Request-Id', requestId);
   });
@@ -172,7 +172,7 @@ function createApp({ tools, links, counts, door, ...faults }: Parts): Hono<Simul
   return app;
 }
 
-/** Hono's own needs the platform's `Request`, which this server leaves alone. */
+/** Hono's own limit needs the platform's `Request`, which this server does not touch. */
 function bodyLimit(dialect: Dialect, maxBytes: number): MiddlewareHandler<SimulatorPlace> {
   return async (context, next) => {
     const declared = Number(context.req.header('content-length') ?? 0);
@@ -198,7 +198,7 @@ async function listen(app: Hono<SimulatorPlace>, port: number): Promise<Server> 
   const server = createAdaptorServer({
     fetch: app.fetch,
     createServer,
-    // The process around may have its own.
+    // The process around the simulator may have its own.
     overrideGlobalObjects: false,
   });
   if (!(server instanceof Server)) throw new TypeError('a plain HTTP server was asked for');

@@ -7,14 +7,14 @@ import type { TaskRecord } from './engine/task.ts';
 import type { ReadOrder } from './order/order.ts';
 import type { Shown, Subject } from './scenario/rules.ts';
 
-/** Hands an order that was read to the task engine; `name` gives its id, by the simulated time. */
+/** Gives an order to the task engine; `name` makes its id, from the simulated time. */
 export function accept(
   context: SimulatorContext,
   { engine, rules, sheet }: DialectTools,
   { order: read, pictures }: ReadOrder,
   name: (nowMs: number) => string,
 ): Promise<TaskRecord> {
-  // Behind `local`, who orders says for which shot and take.
+  // For `local`, an order says for which shot and take it is.
   const label = sheet.isFree ? labelOf(context) : null;
   const order = label === null ? read : { ...read, label };
   const ordered = { id: '', number: engine.nextNumber(), prompt: order.prompt };
@@ -26,13 +26,13 @@ export function accept(
 /** Longer than the longest id of a shot and the name of its take. */
 const LABEL = /^[A-Za-z0-9_-]{1,48} v\d{3,6}$/;
 
-/** What is no shot and take is not shown: it came from somebody else. */
+/** A label of another form is not shown: it came from somebody else. */
 function labelOf(context: SimulatorContext): string | null {
   const told = context.req.header(TAKE_HEADER) ?? '';
   return LABEL.test(told) ? told : null;
 }
 
-/** How a task that is about to be shown is spelled. */
+/** The spelling of a task that is about to be shown. */
 export function shownIn(
   context: SimulatorContext,
   { rules }: DialectTools,
@@ -42,7 +42,7 @@ export function shownIn(
   return rules.shows(subjectOf(context, endpoint, task));
 }
 
-/** Whether a list leaves out a task that belongs into it. */
+/** Whether a list leaves out a task that belongs in it. */
 export function isHidden(
   context: SimulatorContext,
   { rules }: DialectTools,
@@ -56,7 +56,7 @@ function subjectOf(context: SimulatorContext, endpoint: 'get' | 'list', task: Ta
   return { endpoint, method, path: pathOf(context), tasks: [namedOf(task)] };
 }
 
-/** With every number as text, if that is asked. */
+/** Gives every number as text, if a scenario wants that. */
 export function spelled(answer: unknown, { numbers }: Shown): unknown {
   if (numbers !== 'strings') return answer;
   return JSON.parse(JSON.stringify(answer), (_, member: unknown) =>

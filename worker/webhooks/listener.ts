@@ -1,8 +1,8 @@
 /**
  * The port at which callbacks arrive, often from the open internet through a proxy.
  *
- * Whatever is not a callback that can be somebody's gets the same empty 404, before its body is
- * read. 204 means taken, or of no use; 503 asks the provider to send it again.
+ * Whatever cannot be a callback for us gets the same empty 404, before its body is read. 204 means
+ * accepted, or of no use; 503 asks the provider to send it again.
  */
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -12,7 +12,7 @@ import type { Provider } from '../../providers/provider.ts';
 import type { Receiver } from './receiver.ts';
 import type { WebhookSettings } from './settings.ts';
 
-/** A task as its provider tells it, perhaps with what was ordered. */
+/** Room for a task as its provider describes it, perhaps with the order in it. */
 const MAX_BODY_BYTES = 1_000_000;
 const LIMITS = {
   maxHeaderSize: 16_384,
@@ -23,15 +23,15 @@ const LIMITS = {
   connectionsCheckingInterval: 1_000,
 } as const;
 const MAX_CONNECTIONS = 200;
-/** Until the port is tried again: another worker of the project may have it, and end. */
+/** Time until the port is tried again: another worker of the project may have it, and end. */
 const PORT_TAKEN_MS = 5_000;
 
 type ListenerOptions = {
   readonly settings: WebhookSettings;
-  /** Id of the project's store: callbacks of another project's orders are not ours. */
+  /** Id of the project's store: callbacks for another project's orders are ignored. */
   readonly store: string;
   readonly receiver: Receiver;
-  /** Providers whose account's webhook has a secret here, by name. */
+  /** By name, the providers for which there is the secret of an account's webhook. */
   readonly signing: ReadonlyMap<string, { readonly provider: Provider; readonly secret: string }>;
   readonly log: Logger;
 };
@@ -72,7 +72,7 @@ function closed(server: Server): Promise<void> {
   });
 }
 
-/** A request that is refused is not read to its end. */
+/** A refused request is not read to its end, so its connection is closed. */
 function reply(request: IncomingMessage, response: ServerResponse, status: Answer): void {
   response.writeHead(status, request.complete ? {} : { connection: 'close' }).end();
 }
@@ -91,7 +91,7 @@ async function answer(options: ListenerOptions, request: IncomingMessage): Promi
   }
 }
 
-/** The last two parts of the path. A proxy may hand on the public address's own path, or not. */
+/** The last two parts of the path. A proxy may or may not pass on the public address's own path. */
 function placeOf({ publicUrl }: WebhookSettings, requestUrl: string): readonly string[] {
   const [path = ''] = requestUrl.split('?');
   const own = new URL(publicUrl).pathname.replace(/\/$/, '');
@@ -126,7 +126,7 @@ async function accountCallback(
   return 204;
 }
 
-/** Null for a body that is too large or does not end. */
+/** Reads a body; null if it is too large or does not end. */
 async function read(request: IncomingMessage): Promise<Buffer | null> {
   const chunks: Buffer[] = [];
   let bytes = 0;

@@ -1,6 +1,6 @@
 /**
- * What a callback leads to: a poll by the shot that waits, sooner than it would have been. Nothing
- * here asks a provider, and nothing in a body is believed.
+ * What a callback leads to: the waiting shot polls sooner than it would have. Nothing here asks a
+ * provider, and nothing in a body is believed.
  */
 
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -14,7 +14,7 @@ export type NudgedShot = Pick<OrderKey, 'film' | 'shot'>;
 
 /** How a shot is reached. */
 export interface Waker {
-  /** Ends the pauses between the polls of a shot; nothing where it waits for none. */
+  /** Ends the pause between two polls of a shot; does nothing where there is none. */
   endPause(place: NudgedShot): Promise<void>;
   /** Tells a shot that asks to poll again. */
   nudge(place: NudgedShot): Promise<void>;
@@ -28,15 +28,15 @@ type ReceiverOptions = {
 };
 
 /**
- * A call in the middle of a poll is lost on it, and a provider may call before its own answers
- * know: while a poll has not seen the end, the shot is woken again after these multiples of the
- * shortest pause that its provider asks for.
+ * A callback during a poll does not change that poll, and a provider may call before its own
+ * answers show the end. So until a poll has seen the end, the shot is woken again. It happens after
+ * these multiples of the shortest pause that its provider asks for.
  */
 const AGAIN_AFTER = [1, 2, 4] as const;
 
 export class Receiver {
   readonly #options: ReceiverOptions;
-  /** Orders whose shots are being woken: a repeated callback adds nothing. */
+  /** Orders whose shots are being woken: for these a repeated callback adds nothing. */
   readonly #waking = new Set<string>();
   readonly #closing = new AbortController();
 
@@ -58,7 +58,7 @@ export class Receiver {
     if (hint.hasEnded && hint.taskId === entry.task.task.id) await this.#wake(entry);
   }
 
-  /** A callback for the account, whose signature was found good. */
+  /** A callback for the account, with a valid signature. */
   async forAccount(provider: Provider, body: unknown): Promise<void> {
     const hint = provider.readCallback?.(body);
     if (!hint?.hasEnded) return;
@@ -72,7 +72,9 @@ export class Receiver {
     this.#closing.abort();
   }
 
-  /** What is told is tried when the order is settled: by an attempt under way, or by asking again. */
+  /**
+   * Keeps the named task for when the order is settled: by an attempt under way, or after a nudge.
+   */
   async #tell({ key, intent }: OrderEntry, taskId: string): Promise<void> {
     if (intent?.callbackSha256 === undefined) return;
     const isNews = await this.#options.store.callbacks.tellTask(intent.callbackSha256, taskId);
@@ -90,7 +92,7 @@ export class Receiver {
       this.#waking.delete(name);
       throw error;
     }
-    // Not awaited: the provider has its answer. What fails here is only a later poll.
+    // Not awaited: the provider already has its answer. A failure here only means a later poll.
     void this.#wakeAgain(entry)
       .catch(() => undefined)
       .finally(() => this.#waking.delete(name));

@@ -1,6 +1,6 @@
 /**
- * Where providers can reach this worker: read from the environment alone, since a downloaded
- * project must not open a port, nor send its reader's callbacks elsewhere.
+ * Where providers can reach this worker. Read only from the environment: a downloaded project must
+ * not open a port, nor send its reader's callbacks elsewhere.
  */
 
 import ipaddr from 'ipaddr.js';
@@ -15,9 +15,9 @@ export const WEBHOOK_VARIABLES = {
 } as const;
 
 export type WebhookSettings = {
-  /** As the world sees it, without a slash at its end. */
+  /** The address as seen from outside, without a slash at its end. */
   readonly publicUrl: string;
-  /** Where a proxy or a tunnel hands requests on to. */
+  /** Where a proxy or a tunnel sends requests on to. */
   readonly host: string;
   readonly port: number;
 };
@@ -56,12 +56,15 @@ export function readWebhooks(environment: Environment): WebhookReading {
   return { kind: 'on', settings: { publicUrl, host, port: Number(port) } };
 }
 
-/** What an order's provider is given; `store` keeps the projects behind one address apart. */
+/**
+ * The address that an order's provider gets; `store` separates the projects behind one public
+ * address.
+ */
 export function orderAddress({ publicUrl }: WebhookSettings, store: string, secret: string) {
   return `${publicUrl}/${store}/${secret}`;
 }
 
-/** What a person enters at the provider, once for the account. */
+/** The address that a person enters at the provider, once for the account. */
 export function accountAddress({ publicUrl }: WebhookSettings, provider: string): string {
   return `${publicUrl}/account/${provider}`;
 }
@@ -88,7 +91,7 @@ function readPublicUrl(text: string): string | null {
   return isAllowed ? (url.origin + url.pathname).replace(/\/+$/, '') : null;
 }
 
-/** An empty value is none: that is how a shell takes a variable back. */
+/** An empty value counts as unset: this is how shells take a variable back. */
 function valueOf(environment: Environment, name: string): string | null {
   return environment[name]?.trim() || null;
 }

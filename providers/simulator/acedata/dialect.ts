@@ -1,4 +1,4 @@
-/** The wire format of AceDataCloud's Seedance API: two addresses, to order and to look. */
+/** The wire format of AceDataCloud's Seedance API: two addresses, to order and to poll. */
 
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,9 +13,9 @@ import { accept, isHidden, shownIn, spelled } from '../staging.ts';
 import { readOrder } from './order.ts';
 import { ACEDATA_WORDING, recordOf, resultOf, type Result } from './record.ts';
 
-/** How often a waiting request looks whether its task has ended. */
+/** How often a waiting request checks whether its task has ended. */
 const LOOK_MS = 50;
-/** What a failed task answers the request that waited for it. */
+/** The status of the answer to a request that waited for a task which failed. */
 const STATUSES: Readonly<Record<string, number>> = {
   bad_request: 400,
   forbidden: 403,
@@ -52,7 +52,7 @@ export const ACEDATA_DIALECT: DialectMaker = {
   },
 };
 
-/** Answers with the task's id, or, unless it is asked not to wait, with the clip. */
+/** Answers with the task's id or, unless the request says not to wait, with the clip. */
 function createVideo(tools: DialectTools): Handle {
   return async (context) => {
     const fields = await fieldsOf(context);
@@ -67,7 +67,7 @@ function createVideo(tools: DialectTools): Handle {
   };
 }
 
-/** Null when the one who asked has gone. */
+/** Waits for the task's end; null when the client has gone. */
 async function ended(
   { env }: SimulatorContext,
   tools: DialectTools,

@@ -22,13 +22,15 @@ import { soldIn, type Stock } from '../order/shelf.ts';
 const NAMES: FieldNames = { ...ARK_NAMES, cameraFixed: 'camerafixed' };
 const USUAL: Usual = { resolution: '720p', ratio: '16:9', seconds: 5, audio: false };
 const OMNI_TASKS = ['auto', 'reference', 'edit', 'extend'] as const;
-/** An item of the content has these and no other keys. */
+/** The keys that an item of the content may have. */
 const ITEM_KEYS: Readonly<Record<string, readonly string[]>> = {
   text: ['type', 'text'],
   image_url: ['type', 'image_url', 'role'],
 };
 
-/** Throws `OrderRefusal`. `service_tier` is ignored, as the service does since it took it back. */
+/**
+ * Throws `OrderRefusal`. `service_tier` is ignored, as the service has done since it removed it.
+ */
 export async function readOrder(fields: Fields, stock: Stock): Promise<ReadOrder> {
   const sold = soldIn(fields, stock);
   const { sheet } = sold;
@@ -54,7 +56,7 @@ export async function readOrder(fields: Fields, stock: Stock): Promise<ReadOrder
   });
 }
 
-/** A model without sound ignores the wish for it, as the guide says. */
+/** A model without sound ignores the parameter for it, as the guide says. */
 function namesFor({ audio }: ModelSheet): FieldNames {
   return audio ? NAMES : { ...NAMES, audio: null };
 }

@@ -1,7 +1,6 @@
 /**
- * Refusals in AceDataCloud's words, and a task as it tells of it: the record that a poll gives, and
- * the result within, which is also what a waiting request is answered with and what a callback
- * carries.
+ * Errors in AceDataCloud's words, and its task records. A poll gives the record; the result within
+ * is also the answer to a waiting request, and the body of a callback.
  *
  * AceDataCloud/Docs openapi/seedance.json and guides/seedance/seedance_tasks.mdx, read 2026-11-21.
  */
@@ -35,7 +34,7 @@ export const ACEDATA_WORDING: Wording = {
   },
 };
 
-/** Ids there are UUIDs; the same name has the same one. */
+/** Ids are UUIDs; the same name always gives the same one. */
 function uuidOf(name: string): string {
   const hex = createHash('sha256').update(name).digest('hex');
   return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, '$1-$2-4$3-a$4-$5');
@@ -58,12 +57,12 @@ export function resultOf(task: TaskRecord, standing: Standing, tools: DialectToo
     return { success: true, ...names, data: madeOf(task, standing, tools) };
   }
   if (state === 'failed') {
-    // What this machine could not make has Ark's code, which AceDataCloud does not have.
+    // A clip that this machine could not make has Ark's code, which AceDataCloud does not have.
     const isOurs = (task.rendered?.problem ?? null) !== null;
     const code = isOurs || !error ? ACEDATA_WORDING.otherCode : error.code;
     return { success: false, ...names, error: { code, message: error?.message ?? '' } };
   }
-  // No document shows it: that an order can expire is only said of the field that asks for it.
+  // No document shows this: only the field for it says that an order can expire.
   const late = { code: 'timeout', message: `The task is ${state}.` };
   return { success: false, ...names, data: madeOf(task, standing, tools), error: late };
 }
@@ -73,7 +72,7 @@ function madeOf(task: TaskRecord, standing: Standing, tools: DialectTools): unkn
   return { ...made, id: makersIdOf(task) };
 }
 
-/** As the maker below names it; nobody can be asked for it. */
+/** The maker's own id for the task, with which AceDataCloud cannot be polled. */
 function makersIdOf({ id, createdAtMs }: TaskRecord): string {
   const stamp = new Date(createdAtMs).toISOString().replace(/\D/g, '').slice(0, 14);
   return `cgt-${stamp}-${uuidOf(id).slice(0, 5)}`;
@@ -83,7 +82,7 @@ function traceOf({ id }: TaskRecord): string {
   return uuidOf(`trace ${id}`);
 }
 
-/** Without `response`, `finished_at` and `elapsed` while it is open. */
+/** The record; while the task is open, without `response`, `finished_at` and `elapsed`. */
 export function recordOf(
   task: TaskRecord,
   { standing, result, shown }: { standing: Standing; result: Result | null; shown: Shown },

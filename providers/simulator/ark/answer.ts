@@ -24,7 +24,7 @@ export function taskAnswer(
     service_tier: order.tier,
     execution_expires_after: order.expiresAfterSeconds,
     ...(order.token !== null && { safety_identifier: order.token }),
-    // What was asked of sound is known from the start; the models without any do not show it.
+    // The sound option is known from the start; models without sound do not show it.
     ...(sheet?.audio && { generate_audio: order.audio }),
     ...(state === 'succeeded' && {
       content: {
@@ -46,7 +46,7 @@ export function taskAnswer(
   };
 }
 
-/** The same task as a scenario wants it spelled. */
+/** The same answer in the spelling that a scenario wants. */
 export function respelled(answer: Readonly<Record<string, unknown>>, shown: Shown): unknown {
   const { status, error_member: errorMember, members = {} } = shown;
   const entries = Object.entries(answer).map(([name, value]): [string, unknown] => {

@@ -8,7 +8,7 @@ import { invalid, missing, unsupported } from '../order/refusal.ts';
 
 const ROLES = ['first_frame', 'last_frame', 'reference_image'] as const;
 
-/** Kinds of content that exist at the service and not here. */
+/** Kinds of content that the service has, and the simulator lacks. */
 const NOT_HERE = ['video_url', 'audio_url', 'draft_task'];
 
 export type Content = {

@@ -40,7 +40,7 @@ const ORDER_CODES: Readonly<Record<OrderFault, string>> = {
 };
 
 /**
- * Refusals: docs.volcengine.com/docs/82379/1299023, read 2026-09. Beside code and message stands
+ * Errors: docs.volcengine.com/docs/82379/1299023, read 2026-09. Beside code and message there is
  * `param`: the one field that is named, even when several are wrong.
  */
 const WORDING: Wording = {
@@ -128,10 +128,10 @@ function createTask(tools: DialectTools): Handle {
   };
 }
 
-/** Of the list's query. */
+/** Bounds of the page numbers and sizes in a list's query. */
 const PAGE = { min: 1, max: 500 } as const;
 const USUAL_PAGE_SIZE = 10;
-/** `expired` cannot be asked for. */
+/** States by which a list can be filtered; `expired` is not one of them. */
 const STATUSES = ['queued', 'running', 'cancelled', 'succeeded', 'failed'] as const;
 
 /**
@@ -141,7 +141,7 @@ const STATUSES = ['queued', 'running', 'cancelled', 'succeeded', 'failed'] as co
 function readQuery(query: URLSearchParams) {
   const fields = queryFields(query);
   const status = choiceField(fields, 'filter.status', STATUSES);
-  // Tasks of the other tier are not listed unless it is asked for.
+  // Tasks of the other tier are listed only on request.
   const tier = choiceField(fields, 'filter.service_tier', TIERS) ?? 'default';
   const model = query.get('filter.model');
   const ids = query.getAll('filter.task_ids');
@@ -215,7 +215,7 @@ function taskOf(context: SimulatorContext, { engine }: DialectTools): TaskRecord
   return task ?? refuse(404, 'NotFound.Task', message, { param: 'id' });
 }
 
-/** `cgt-20261121083455-k3x9q`, of the simulated time. */
+/** `cgt-20261121083455-k3x9q`, with the simulated time. */
 export function nameTask(nowMs: number): string {
   const stamp = new Date(nowMs).toISOString().replace(/\D/g, '').slice(0, 14);
   const letters = [...randomBytes(5)].map((byte) => (byte % 36).toString(36));

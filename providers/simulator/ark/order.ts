@@ -1,6 +1,6 @@
 /**
- * A create request, checked as strictly as the service checks one, out of the sheets: the first
- * thing that is wrong is refused by name. docs.volcengine.com/docs/82379/1520757, read 2026-09.
+ * A create request, checked by the sheets as strictly as the service checks one: the first wrong
+ * field is named. docs.volcengine.com/docs/82379/1520757, read 2026-09.
  */
 
 import type { Mode, ModelSheet, Offer, Resolution } from '../../../specs/models/sheet.ts';
@@ -86,7 +86,7 @@ export function readExpiry(fields: Fields): number {
   return wholeField(fields, 'execution_expires_after', EXPIRY_SECONDS) ?? EXPIRY_SECONDS.usual;
 }
 
-/** What exists at the service and not here is refused, never dropped unseen. */
+/** Refuses what the service has and the simulator lacks, rather than drop it silently. */
 export function refuseAbsent(fields: Fields): void {
   if (choiceField(fields, 'output_format', ['mp4', 'mov']) === 'mov') {
     throw unsupported('output_format', 'the simulator writes mp4');

@@ -19,22 +19,24 @@ export function isOnThisMachine(address: string): boolean {
 
 export type Callback = {
   readonly body: string;
-  /** Beside the content type, which is JSON; made anew for each attempt. */
+  /** Headers beside the content type, which is JSON; made again for each attempt. */
   readonly headers?: () => Readonly<Record<string, string>>;
-  /** Pauses before each further attempt, in simulated seconds. Default: three, at once. */
+  /**
+   * Pauses before further attempts, in simulated seconds. Default: three of them, without pauses.
+   */
   readonly repeatsAfterSeconds?: readonly number[];
 };
 
 export type AddressedCallback = Callback & { readonly address: string };
 
-/** What an account has called back, whatever its orders name. */
+/** Callbacks to an account's own addresses, whatever its orders name. */
 export type AccountWatch = {
   readonly isWatching: () => boolean;
-  /** What is posted in the state that a task has now. */
+  /** What is posted for a task's present state. */
   readonly callbacksOf: (task: TaskRecord) => readonly AddressedCallback[];
 };
 
-/** Never rejects: whether somebody listens is not the task's concern, nor whether there is time. */
+/** Never rejects: a task does not depend on whether somebody listens, or whether there is time. */
 export async function postCallback(
   callback: AddressedCallback,
   realMsOf: (simulatedMs: number) => number,

@@ -1,12 +1,12 @@
 /**
- * The simulator's own time. It runs at a scale, goes on while the simulator is off, as a
- * provider's would, and never goes back.
+ * The simulator's own time. It runs at a scale and never goes back. It goes on while the simulator
+ * is off, as a provider's would.
  */
 
 import { z } from 'zod';
 import { readJson, writeJson } from './file.ts';
 
-/** Where both clocks stood at one moment; `timeScale` held from then on. */
+/** The times of both clocks at one moment; `timeScale` applies from then on. */
 const epoch = z.object({
   simulatedMs: z.number(),
   realMs: z.number(),
@@ -19,7 +19,7 @@ export type ClockOptions = {
   readonly file: string;
   /** Simulated seconds for each real one. */
   readonly timeScale: number;
-  /** The latest simulated time that anything bears: the clock starts at or after it. */
+  /** The latest simulated time in any record: the clock starts at or after it. */
   readonly notBeforeMs: number;
 };
 

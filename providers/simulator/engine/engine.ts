@@ -2,7 +2,7 @@
  * The tasks of one folder: accepted, timed, rendered, deleted. It knows no wire format; a dialect
  * turns requests into orders and tasks into answers.
  *
- * A task is on disk before its creation is answered, and nothing else decides what exists.
+ * A task is on disk before its creation is answered, and only the disk decides what exists.
  */
 
 import { mkdirSync } from 'node:fs';
@@ -30,11 +30,11 @@ export type TaskEngineOptions = {
   readonly queueSeconds: Seconds;
   /** Simulated, from the start to the end; at least as long as rendering really takes. */
   readonly renderSeconds: Seconds;
-  /** After which a record can no longer be asked for, from its creation. */
+  /** How long a record can be read, from its creation. */
   readonly recordSeconds: number;
-  /** What the dialect posts to an order's address in the task's state; null: nothing. */
+  /** What the dialect posts to an order's address, by the task's state; null: nothing. */
   readonly callbackOf: (task: TaskRecord) => Callback | null;
-  /** What the account has called back; null where it cannot. */
+  /** Callbacks to the account's addresses; null where it cannot have any. */
   readonly account: () => AccountWatch | null;
 };
 
@@ -46,11 +46,11 @@ export type Accepted = {
   readonly name: (nowMs: number) => string;
 };
 
-/** A cancelled task's record goes by itself. */
+/** How long a cancelled task's record is kept. */
 const CANCELLED_KEPT_MS = 24 * 3_600_000;
 /** The longest that a timer sleeps. */
 const MAX_SLEEP_MS = 60_000;
-/** What is younger may belong to another process that serves the same folder. */
+/** Younger files may belong to another process that serves the same folder. */
 const LEFT_OVER_MS = 3_600_000;
 
 export class TaskEngine {
@@ -82,7 +82,7 @@ export class TaskEngine {
     });
   }
 
-  /** Clears away what nobody can ask for any more, and goes on with what was under way. */
+  /** Removes what nobody can read any more, and goes on with what was under way. */
   async start(): Promise<void> {
     const kept = this.accepted().filter((task) => this.#isKept(task));
     const open = kept.filter(wantsClip);
@@ -130,7 +130,7 @@ export class TaskEngine {
     return this.#tasks.all();
   }
 
-  /** What can be asked for, newest first. */
+  /** Tasks that can be read, newest first. */
   visible(): TaskRecord[] {
     return this.accepted()
       .filter((task) => this.#isKept(task))
@@ -161,7 +161,7 @@ export class TaskEngine {
     if (task) this.#tasks.save({ ...task, collected: task.collected + 1 });
   }
 
-  /** Remembers that links to the results were given out now. */
+  /** Notes that links to the results were given out now. */
   noteLinked(id: string): void {
     const task = this.#tasks.get(id);
     if (task) this.#tasks.save({ ...task, linkedAtMs: this.clock.now() });
@@ -201,7 +201,7 @@ export class TaskEngine {
     for (const task of this.accepted()) this.#attend(task);
   }
 
-  /** Does what is due for a task, and sees to it that the engine wakes for its next step. */
+  /** Does what is due for a task, and makes the engine wake for its next step. */
   #attend(task: TaskRecord): void {
     if (this.#closing.signal.aborted) return;
     const nowMs = this.clock.now();

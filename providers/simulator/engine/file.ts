@@ -4,17 +4,17 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 
 /**
- * Replaces a file as one step. Synchronous on purpose: what a task has become is changed in memory
- * and on disk before anybody else runs, so two requests never write each other's state away.
+ * Replaces a file in one step. Synchronous on purpose: a task's state changes in memory and on disk
+ * before anything else runs, so two requests never overwrite each other's changes.
  */
 export function writeJson(path: string, value: unknown): void {
   const beside = `${path}.${randomUUID()}.tmp`;
-  // Prompts, and the secret that links are signed with: nobody else on this machine may look.
+  // Files hold prompts, and the secret by which links are signed: no other user may read them.
   writeFileSync(beside, `${JSON.stringify(value, null, 1)}\n`, { mode: 0o600 });
   renameSync(beside, path);
 }
 
-/** The file's content, or null without a file. */
+/** The file's content, or null when there is no file. */
 export function readJson(path: string): unknown {
   let text: string;
   try {

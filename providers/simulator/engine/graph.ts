@@ -1,7 +1,7 @@
 /**
- * The filter graph of a clip: frame 0 is the first picture as it stands, then the camera drifts
- * over it, and the last frame is the last picture where there is one. The slate fades in after the
- * first frame and out before the last, so that chained clips meet without it.
+ * The filter graph of a clip: frame 0 is the unchanged first picture, then the camera drifts over
+ * it, and the last frame is the last picture, if any. The slate fades in after the first frame and
+ * out before the last, so that chained clips meet without it.
  */
 
 import type { PixelSize } from '../../../specs/models/sheet.ts';
@@ -15,7 +15,7 @@ export type ClipGraphOptions = {
   readonly cameraFixed: boolean;
   /** Whether input 1 is the picture to end on. */
   readonly hasLast: boolean;
-  /** Inputs from 1 on that lie on input 0 as a contact sheet. */
+  /** How many inputs from 1 on are laid on input 0 as a contact sheet. */
   readonly references: number;
   readonly fontPath: string;
   /** Files with the text of the slate's lines. */
@@ -23,7 +23,7 @@ export type ClipGraphOptions = {
   readonly watermark: boolean;
 };
 
-/** Share of the picture that the camera has closed in on at the end. */
+/** By which share of the picture the camera has moved closer at the end. */
 const CLOSER = 0.08;
 const CLOSER_WHEN_FIXED = 0.015;
 const SLATE_FADE_FRAMES = 8;
@@ -47,7 +47,7 @@ export function clipGraph(options: ClipGraphOptions): string {
   ].join(';');
 }
 
-/** The picture cut at its centre to the clip's shape, as the provider documents it, and scaled. */
+/** The picture, cut at its centre to the clip's shape as the provider documents it, and scaled. */
 export function fitted({ size: { width, height } }: Pick<ClipGraphOptions, 'size'>): string {
   return [
     `scale=${width}:${height}:force_original_aspect_ratio=increase` +
@@ -63,7 +63,7 @@ function held(frames: number): string {
   return `loop=loop=${frames - 1}:size=1,settb=1/${FRAMES_PER_SECOND},setpts=N,fps=${FRAMES_PER_SECOND}`;
 }
 
-/** Between whole pixels, so slow that anything else would shake. */
+/** Moves by fractions of a pixel: it is so slow that whole pixels would shake. */
 function drift({ frames, seed, cameraFixed }: ClipGraphOptions): string {
   const random = randomFrom(seed ^ 0x5eed);
   const closer = cameraFixed ? CLOSER_WHEN_FIXED : CLOSER;
@@ -120,7 +120,7 @@ function slateFontSize({ width, height }: PixelSize): number {
   return Math.max(12, Math.round(Math.min(width, height) / 32));
 }
 
-/** The prompt's first words, as many as stand beside the timecode. */
+/** The prompt's first words, as many as fit beside the timecode. */
 export function slateWords(prompt: string, size: PixelSize): string {
   const letterWidth = slateFontSize(size) * 0.6;
   const room = Math.max(8, Math.floor(size.width / letterWidth) - 24);

@@ -1,4 +1,4 @@
-/** Links to results: signed, without a key, and dead after a while. */
+/** Links to results: signed, without a key, and valid for a while only. */
 
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
@@ -15,7 +15,7 @@ const secretFile = z.object({ secret: z.string().min(32) });
 export class Links {
   readonly #secret: string;
 
-  /** The secret is kept, so that links outlive a restart. */
+  /** The secret is kept in a file, so that links outlive a restart. */
   constructor(file: string) {
     const kept = secretFile.safeParse(readJson(file));
     this.#secret = kept.success ? kept.data.secret : randomBytes(32).toString('hex');

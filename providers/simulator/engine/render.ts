@@ -1,6 +1,6 @@
 /**
- * Makes a task's clip and last frame. They appear together, under the task's name, or not at all;
- * the last frame is what the finished clip decodes to.
+ * Makes a task's clip and last frame. Both appear together under the task's name, or not at all.
+ * The last frame is decoded from the finished clip.
  */
 
 import { createHash } from 'node:crypto';
@@ -18,7 +18,7 @@ import type { TaskPicture, TaskRecord } from './task.ts';
 export const CLIP_FILE = 'clip.mp4';
 export const LAST_FRAME_FILE = 'last-frame.png';
 
-/** Quick before small; the same order gives the same bytes. */
+/** Fast rather than small; the same order gives the same bytes. */
 const ENCODING = [
   ...'-c:v libx264 -preset ultrafast -crf 16 -g 48'.split(' '),
   ...'-map_metadata -1 -fflags +bitexact -movflags +faststart'.split(' '),
@@ -34,8 +34,8 @@ export type Studio = {
 };
 
 /**
- * Leaves both files in `folder`; a folder that is there already is left as it is. Rejects with a
- * `MediaError`, or the signal's reason.
+ * Leaves both files in `folder`; an existing folder is left unchanged. Rejects with a `MediaError`,
+ * or the signal's reason.
  */
 export async function renderTask(
   studio: Studio,
@@ -106,7 +106,7 @@ async function renderClip(studio: Studio, task: TaskRecord, job: Job): Promise<v
   await studio.ffmpeg(args, { signal: job.signal });
 }
 
-/** The file to read a picture from; one that nobody gave is painted. */
+/** The file to read a picture from; a picture that was not given is painted. */
 async function inputFor(
   studio: Studio,
   picture: TaskPicture | null,
@@ -117,7 +117,7 @@ async function inputFor(
   return path;
 }
 
-/** An asset is a picture of its own, always the same. */
+/** A number by which each asset always gets the same picture of its own. */
 function numberOf(text: string): number {
   return createHash('sha256').update(text).digest().readUInt32BE();
 }
@@ -127,12 +127,12 @@ function toneFor(seed: number, frames: number): string {
   return `sine=frequency=${frequency}:sample_rate=48000:duration=${(frames / FRAMES_PER_SECOND).toFixed(6)}`;
 }
 
-/** Even on both sides, and of another shape. */
+/** A size of another shape, with even sides. */
 function misshapen({ width, height }: PixelSize): PixelSize {
   return { width: Math.floor(width / 4) * 2, height: Math.floor(height / 3) * 2 };
 }
 
-/** What a scenario wants to be wrong with the files. */
+/** Damages the files as a scenario wants. */
 async function spoil(
   studio: Studio,
   { order, faults }: TaskRecord,

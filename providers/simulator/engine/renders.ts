@@ -16,7 +16,7 @@ export class RenderQueue {
     this.#studio = studio;
   }
 
-  /** `onEnd` gets null, or why there is no clip; it is not called once all is closing. */
+  /** `onEnd` gets null, or why there is no clip; it is not called once everything is closing. */
   begin(task: TaskRecord, folder: string, onEnd: (problem: string | null) => void): void {
     if (this.#begun.has(task.id)) return;
     this.#begun.add(task.id);

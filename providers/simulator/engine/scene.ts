@@ -9,7 +9,7 @@ type Colour = readonly [red: number, green: number, blue: number];
 type Hill = { readonly level: number; readonly waves: readonly Wave[]; readonly colour: Colour };
 type Wave = { readonly height: number; readonly turns: number; readonly shift: number };
 
-/** It is painted small and scaled up by ffmpeg: soft as haze, and quick. */
+/** Painted small and scaled up by ffmpeg, which is soft as haze, and fast. */
 const LONG_SIDE = 640;
 const HILLS = 4;
 

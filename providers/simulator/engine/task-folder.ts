@@ -1,6 +1,6 @@
 /**
- * Every task that was ever accepted, one file each. The files are the truth and memory only saves
- * reading them again: two workers of one project may serve the same folder.
+ * Every task that was ever accepted, one file each. The files decide; memory only saves reading
+ * them again, since two workers of a project may serve the same folder.
  */
 
 import { readdirSync, statSync } from 'node:fs';
@@ -31,7 +31,7 @@ export class TaskFolder {
       .sort((a, b) => a.createdAtMs - b.createdAtMs || a.number - b.number);
   }
 
-  /** Null without such a task; a file that this version cannot read is none. */
+  /** Null when there is no such task; a file that this version cannot read counts as none. */
   get(id: string): TaskRecord | null {
     if (!/^[\w-]+$/.test(id)) return null;
     const path = this.#path(id);

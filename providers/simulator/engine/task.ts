@@ -11,7 +11,7 @@ import { taskFaults } from '../scenario/scenario.ts';
 
 const picture = z.object({
   role: z.enum(['first_frame', 'last_frame', 'reference_image']),
-  /** Of the bytes as they were sent; null for an asset. */
+  /** Hash of the bytes as they were sent; null for an asset. */
   sha256: z.string().nullable(),
   assetId: z.string().nullable(),
 });
@@ -19,9 +19,9 @@ export type TaskPicture = z.infer<typeof picture>;
 
 /** What was accepted, with every default filled in. */
 const taskOrder = z.object({
-  /** As it was sent: a model's id or an endpoint's. */
+  /** The model as it was sent: a model's id or an endpoint's. */
   model: z.string(),
-  /** The id behind it. */
+  /** The model id behind that. */
   modelId: z.string(),
   family: z.string(),
   tier: z.enum(TIERS),
@@ -33,20 +33,20 @@ const taskOrder = z.object({
   height: z.number(),
   /** Frames of the clip. */
   frames: z.number(),
-  /** What was asked, when seconds were: the clip has one frame more. */
+  /** The length that was asked in seconds, if it was: the clip has one frame more. */
   durationSeconds: z.number().nullable(),
   seed: z.number(),
   audio: z.boolean(),
   cameraFixed: z.boolean(),
   watermark: z.boolean(),
   wantsLastFrame: z.boolean(),
-  /** Null where the provider lets nothing expire. */
+  /** Null where the provider's tasks do not expire. */
   expiresAfterSeconds: z.number().nullable(),
   token: z.string().nullable(),
   callbackUrl: z.string().nullable(),
-  /** Shot and take, for the slate; absent: nobody has said. */
+  /** Shot and take, for the slate; absent: not given. */
   label: z.string().optional(),
-  /** What the dialect gives back as it was sent. */
+  /** What the dialect returns unchanged. */
   echo: z.unknown().optional(),
 });
 export type TaskOrder = z.infer<typeof taskOrder>;
@@ -62,7 +62,7 @@ export const taskRecord = z.object({
   faults: taskFaults,
   createdAtMs: z.number(),
   startsAtMs: z.number(),
-  /** When it ends at the earliest: a slow render ends it later. */
+  /** The earliest time of its end: a slow render ends it later. */
   endsAtMs: z.number(),
   deadlineMs: when,
   /** Null until the clip is there; `problem` says why this machine could not make it. */
@@ -74,7 +74,7 @@ export const taskRecord = z.object({
   collected: z.number(),
   /** The last state that was posted to the callback address. */
   calledBack: z.string().nullable(),
-  /** When links to its results were last given out, where that is counted. */
+  /** When links to its results were last given out, for dialects that record it. */
   linkedAtMs: when.default(null),
 });
 export type TaskRecord = z.infer<typeof taskRecord>;
@@ -95,7 +95,7 @@ export function standingAt(task: TaskRecord, nowMs: number): Standing {
   return standing('running', startsAtMs);
 }
 
-/** How and when it ends; null while its clip is not there, and for one that never ends. */
+/** How and when a task ends; null while its clip is not there, and for one that never ends. */
 function endOf(task: TaskRecord): Standing | null {
   const { faults, deadlineMs, endsAtMs, rendered } = task;
   if (task.cancelledAtMs !== null) return standing('cancelled', task.cancelledAtMs);
@@ -117,7 +117,7 @@ function standing(state: TaskState, sinceMs: number): Standing {
   return { state, sinceMs, error: null };
 }
 
-/** Whether a clip has to be made for it, sooner or later. */
+/** Whether a clip must be made for the task, sooner or later. */
 export function wantsClip(task: TaskRecord): boolean {
   const { faults } = task;
   return (
@@ -131,7 +131,7 @@ export function wantsClip(task: TaskRecord): boolean {
   );
 }
 
-/** What a success is billed. */
+/** The tokens that a success is billed. */
 export function tokensFor({ width, height, frames }: TaskOrder): number {
   return tokensOf({ width, height }, frames);
 }

@@ -26,7 +26,7 @@ const TYPES: Readonly<Record<number, string>> = {
   429: 'rate_limit_error',
 };
 
-/** Refusals in both shapes that the pages show: flat for a key, nested for everything else. */
+/** Errors in both shapes that the pages show: flat for a key, nested for everything else. */
 const WORDING: Wording = {
   codes: {
     400: 'invalid_parameters',
@@ -95,7 +95,7 @@ async function readOrder(fields: Fields, stock: Stock): Promise<ReadOrder> {
 function createTask(tools: DialectTools): Handle {
   return async (context) => {
     const read = await readOrder(await fieldsOf(context), tools);
-    // Ark's ids are handed on.
+    // Ark's ids are passed on.
     const { id } = await accept(context, tools, read, nameTask);
     return context.json({ id });
   };

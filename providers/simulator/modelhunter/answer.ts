@@ -2,7 +2,7 @@
  * A task as ModelHunter shows it: docs.modelhunter.ai/core-concepts/task-status and
  * api-reference/tasks/{get-task,list-tasks}, read 2026-11-21.
  *
- * Where the last frame stands is documented nowhere: here it is an output of its own.
+ * Where the last frame is given is not documented: here it is an output of its own.
  */
 
 import { statSync } from 'node:fs';
@@ -13,14 +13,14 @@ import type { DialectTools } from '../dialect.ts';
 import { CLIP_FILE, LAST_FRAME_FILE } from '../engine/render.ts';
 import { tokensFor, type Standing, type TaskRecord } from '../engine/task.ts';
 
-/** The service hands a task on to its maker a moment after it is accepted. */
+/** The service passes a task on to its maker a moment after accepting it. */
 const PENDING_MS = 500;
 
 type Showing = {
   readonly task: TaskRecord;
   readonly standing: Standing;
   readonly nowMs: number;
-  /** Null in a list, and where the links have aged out. */
+  /** Null in a list, and where the links have expired. */
   readonly result: readonly unknown[] | null;
 };
 
@@ -51,14 +51,14 @@ export function taskAnswer(
   };
 }
 
-/** Tasks do not time out here: one that its maker gave up has failed. */
+/** Tasks do not expire here: one that its maker gave up counts as failed. */
 function endingOf(standing: Standing): Standing {
   if (standing.state !== 'expired') return standing;
   const error = { code: 'PROVIDER_ERROR', message: 'The provider gave the task up' };
   return { ...standing, state: 'failed', error };
 }
 
-/** The status that a list can be asked for. */
+/** The task's status word, by which a list can be filtered. */
 export function wordFor(task: TaskRecord, standing: Standing, nowMs: number): string {
   const { state } = endingOf(standing);
   if (state === 'queued') return nowMs < task.createdAtMs + PENDING_MS ? 'pending' : 'queued';

@@ -1,6 +1,6 @@
 /**
- * The wire format of ModelHunter: create, get, list, webhooks. None to cancel: its address is
- * unknown.
+ * The wire format of ModelHunter: create, get, list, webhooks. There is no cancelling: its address
+ * is not known.
  */
 
 import { randomBytes } from 'node:crypto';
@@ -23,12 +23,12 @@ import { readOrder, type Capability } from './order.ts';
 import { readQuery } from './query.ts';
 import { eventOf, orderCallback, Webhooks, type TaskEvent } from './webhooks.ts';
 
-/** What the maker behind it was seen to take on a usual day; the service gives its own guess. */
+/** The usual time of the maker behind it; the service gives a guess of its own. */
 const ESTIMATED_SECONDS = 40;
 
 /** Refusals: docs.modelhunter.ai/core-concepts/error-handling, read 2026-11-21. */
 const WORDING: Wording = {
-  /** Documented but for those of 409, 413, 429, 500 and 503, which the page leaves open. */
+  /** Documented, except those of 409, 413, 429, 500 and 503, which the page leaves open. */
   codes: {
     400: 'VALIDATION_ERROR',
     401: 'AUTH_INVALID_TOKEN',
@@ -110,7 +110,7 @@ function shapeOf(tools: DialectTools): DialectShape {
   };
 }
 
-/** What is told of a task's end; null before. */
+/** The event of a task's end; null before that. */
 function eventsOf({ engine }: DialectTools, display: Display) {
   return (task: TaskRecord): TaskEvent | null => {
     const { state, sinceMs } = engine.standing(task);
@@ -148,7 +148,7 @@ function getTask(tools: DialectTools, display: Display): Handle {
   };
 }
 
-/** Newest first. Items carry no result. */
+/** Newest first. Items have no result. */
 function listTasks(tools: DialectTools, display: Display): Handle {
   return (context) => {
     const { limit, fits, counts } = readQuery(new URL(context.req.url).searchParams);
@@ -170,7 +170,7 @@ function listTasks(tools: DialectTools, display: Display): Handle {
   };
 }
 
-/** What it is answered is documented nowhere: the secret must come with it, for nothing else does. */
+/** The answer is not documented: it must contain the secret, since nothing else does. */
 function createWebhook({ engine }: DialectTools, webhooks: Webhooks): Handle {
   return async (context) => {
     const made = webhooks.register(await fieldsOf(context), engine.clock.now());
@@ -180,7 +180,7 @@ function createWebhook({ engine }: DialectTools, webhooks: Webhooks): Handle {
   };
 }
 
-/** `task_3f9a…`: it says nothing of the time. */
+/** `task_3f9a…`, without a time in it. */
 function nameTask(): string {
   return `task_${randomBytes(9).toString('hex')}`;
 }

@@ -30,16 +30,16 @@ export function createDisplay(tools: DialectTools) {
   return {
     /** The status word that the task has now. */
     statusOf,
-    /** As a list has it. */
+    /** The task as a list shows it. */
     listed: (task: TaskRecord) => ({ ...answer(task, false), status: statusOf(task) }),
-    /** As a poll has it; gives links, or makes them fresh for the next poll. */
+    /** The task as a poll shows it: with links, or making fresh ones for the next poll. */
     handedOut: (task: TaskRecord) => {
       const status = statusOf(task);
       const shown = { ...answer(task, status !== 'expired'), status };
       renew(task);
       return shown;
     },
-    /** As an event has it: always with living links. */
+    /** The task as an event shows it: always with valid links. */
     announced: (task: TaskRecord) => {
       renew(task);
       return answer(task, true);

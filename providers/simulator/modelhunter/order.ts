@@ -33,7 +33,7 @@ const NAMES: FieldNames = {
   watermark: 'watermark',
 };
 
-/** Models that make 1080p of words when nothing is asked. */
+/** Models whose default for text to video is 1080p. */
 const LARGE: readonly string[] = ['seedance-1.0-pro', 'seedance-1.0-pro-fast'];
 
 /** Throws `OrderRefusal`. */
@@ -70,7 +70,7 @@ function withoutImages(input: Fields): OrderedImage[] {
   return [];
 }
 
-/** `image` is called required everywhere; where references stand instead, no model could take it. */
+/** The documents require `image` everywhere; but no model could take it beside references. */
 function readImages(input: Fields): OrderedImage[] {
   const one = (role: PictureRole, name: string): OrderedImage[] => {
     const url = textField(input, name);

@@ -19,9 +19,9 @@ const PROVIDERS = ['vidu', 'kling', 'seedream', 'seedance', 'gemini'] as const;
 const IS_TIME = /^\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d)?)?$/;
 
 /**
- * `fits`: whether a page that starts here shows a task, given the status that it has; `counts`:
- * without regard to the page. A page ends at a time in whole seconds: tasks of that second that it
- * did not hold are lost.
+ * `fits`: whether a page that starts here shows a task with this status; `counts`: the same without
+ * regard to the page. A page ends at a time in whole seconds: tasks of that second that it did not
+ * hold are lost.
  */
 export function readQuery(query: URLSearchParams) {
   const fields = queryFields(query);

@@ -14,7 +14,7 @@ import { invalid, missing } from '../order/refusal.ts';
 const EVENTS = ['task.completed', 'task.failed'] as const;
 type EventType = (typeof EVENTS)[number];
 
-/** Simulated time after which a delivery that was not taken is tried again. */
+/** Simulated time after which a delivery that was not accepted is repeated. */
 const REPEATS_AFTER_SECONDS = [60, 300, 1_800] as const;
 
 const webhook = z.object({
@@ -81,7 +81,7 @@ export class Webhooks {
     return registered;
   }
 
-  /** For addresses that were registered when it happened. */
+  /** Callbacks for the addresses that were registered at the time of the event. */
   callbacksFor({ type, atMs, body }: TaskEvent): AddressedCallback[] {
     return this.#all
       .filter(({ events, createdAtMs }) => events.includes(type) && createdAtMs <= atMs)
@@ -94,7 +94,7 @@ export class Webhooks {
   }
 }
 
-/** Stamped when it is sent, by the real clock: its receiver judges the age by its own. */
+/** Stamped by the real clock when it is sent: the receiver judges the age by its own clock. */
 function signedHeaders(body: string, secret: string): Readonly<Record<string, string>> {
   const timestamp = String(Math.floor(Date.now() / 1_000));
   const signature = createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex');

@@ -9,7 +9,7 @@ import type { DialectTools } from '../dialect.ts';
 import { CLIP_FILE } from '../engine/render.ts';
 import type { Standing, TaskRecord } from '../engine/task.ts';
 
-/** There is no status for a task that expired: its page says that it is "marked as 'expired'". */
+/** There is no status for an expired task: the page says that it is "marked as 'expired'". */
 const STATUSES: Readonly<Record<TaskState, string>> = {
   queued: 'TASK_STATUS_QUEUED',
   running: 'TASK_STATUS_PROCESSING',
@@ -19,7 +19,7 @@ const STATUSES: Readonly<Record<TaskState, string>> = {
   cancelled: 'TASK_STATUS_CANCELED',
 };
 
-/** `status` is what a scenario wants shown instead. */
+/** `status`: what a scenario wants shown instead. */
 export function taskAnswer(
   task: TaskRecord,
   standing: Standing,

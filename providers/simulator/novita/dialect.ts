@@ -58,7 +58,7 @@ export const NOVITA_DIALECT: DialectMaker = {
       return { body: JSON.stringify({ event_type: 'ASYNC_TASK_RESULT', payload }) };
     },
   }),
-  /** Which words moderation has here is not documented: Ark's, which stands behind it. */
+  /** The words of moderation are not documented: these are Ark's, which is behind it. */
   moderation: {
     input: { ...ARK_DIALECT.moderation.input, code: 'INVALID_REQUEST_BODY' },
     output: ARK_DIALECT.moderation.output,
@@ -79,7 +79,7 @@ function getTask(tools: DialectTools): Handle {
   return (context) => {
     const id = context.req.query('task_id') ?? '';
     if (id === '') return refuse(400, null, 'task_id is required');
-    // How the service answers for an id that it does not know is not documented.
+    // How the service answers for an unknown id is not documented.
     const task = engine.find(id) ?? refuse(404, 'TASK_NOT_FOUND', 'task not found');
     const shown = shownIn(context, tools, 'get', task);
     const answer = taskAnswer(task, engine.standing(task), tools, shown.status);

@@ -1,7 +1,6 @@
 /**
  * A create request, as strict as the page of its route (novita.ai/docs/api-reference, read
- * 2026-11-21): the first thing that is wrong is refused by name. Fields that a route does not have
- * are not looked at.
+ * 2026-11-21): the first wrong field is named. Fields that a route does not have are ignored.
  */
 
 import type { ModelSheet } from '../../../specs/models/sheet.ts';
@@ -71,7 +70,7 @@ export async function readOrder(route: string, fields: Fields, stock: Stock): Pr
   });
 }
 
-/** A model with two routes is sold under the part that they share, which is none itself. */
+/** A model with two routes is sold under the part that they share, which is not a route itself. */
 function soldBy(route: string, stock: Stock): OfferedModel {
   const base = route.replace(/-[it]2v$/, '');
   if (base === route) throw new OrderRefusal('unknown-model', 'route', 'does not exist');
@@ -79,7 +78,7 @@ function soldBy(route: string, stock: Stock): OfferedModel {
   return { ...soldAs(isShared ? base : route, stock), model: route };
 }
 
-/** The page of v1 text to video requires what that of image to video has a default for. */
+/** The page of v1 text to video requires fields for which image to video has a default. */
 function usualOfV1(isFromText: boolean): Usual {
   return { resolution: null, ratio: '16:9', seconds: isFromText ? null : 5, audio: false };
 }
@@ -112,7 +111,7 @@ function imagesIn(fields: Fields, takesBareBase64: boolean): OrderedImage[] {
   ];
 }
 
-/** The pages of v1 say "URL and Base64" and no more; a picture's header tells its format. */
+/** The pages of v1 only say "URL and Base64"; the format is told by a picture's header. */
 function asDataUri(given: string): string {
   const isBare = !given.includes(':') && /^[A-Za-z0-9+/]+={0,2}$/.test(given);
   return isBare ? `data:image/png;base64,${given}` : given;

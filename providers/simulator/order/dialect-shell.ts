@@ -1,6 +1,6 @@
 /**
- * What every dialect does alike: it lets in who brings the key, finds the tasks that a request
- * names, and refuses in its provider's words. What differs is its `DialectShape`.
+ * What all dialects have in common: checking the key, finding the tasks that a request names, and
+ * refusing in the provider's words. What differs is the `DialectShape`.
  */
 
 import { Hono, type Handler, type MiddlewareHandler } from 'hono';
@@ -19,14 +19,14 @@ import type { Endpoint } from '../scenario/scenario.ts';
 import type { Fields } from './fields.ts';
 import { OrderRefusal } from './refusal.ts';
 
-/** A provider's words for what it refuses. */
+/** A provider's words for its errors. */
 export type Wording = {
-  /** Codes that go with a status where nothing else is said. */
+  /** The usual code of each status. */
   readonly codes: Readonly<Record<number, string>>;
-  /** With every other status. */
+  /** The code of every other status. */
   readonly otherCode: string;
   readonly bodyOf: (refused: Refused & { readonly code: string }, requestId: string) => unknown;
-  /** What is wrong with an order. */
+  /** Says what is wrong with an order. */
   readonly ofOrder: (refusal: OrderRefusal) => Refused;
 };
 
@@ -35,7 +35,7 @@ export type Handle = Handler<SimulatorPlace>;
 type Route = readonly [
   endpoint: Endpoint,
   method: 'GET' | 'POST' | 'DELETE',
-  /** Below the base path. */
+  /** The path below the base path. */
   path: string,
   handle: Handle,
 ];
@@ -44,23 +44,26 @@ export type DialectShape = Pick<Dialect, 'basePath' | 'callbackOf' | 'account'> 
   readonly wording: Wording;
   readonly routes: readonly Route[];
   readonly key: {
-    /** Whether the key may stand without "Bearer". */
+    /** Whether the key may come without "Bearer". */
     readonly isSchemeOptional?: true;
-    /** Without any; default: as for a wrong one. */
+    /** For a missing key; default: the same as for a wrong one. */
     readonly absent?: Refused;
     readonly wrong: Refused;
-    /** Whether an address is looked at before the key is. */
+    /** Whether the address is checked before the key. */
     readonly comesLast?: true;
   };
-  /** For an address that there is not. */
+  /** For an unknown address. */
   readonly lost: (method: string, path: string) => Refused;
-  /** By what a request may name tasks beside the end of its path, whatever stands there. */
+  /**
+   * Other places where a request may name tasks, beside the end of its path; any value may be
+   * there.
+   */
   readonly idsIn?: (url: URL, fields: Fields) => readonly unknown[];
-  /** For a rule to look at, however wrong the rest of the body is. */
+  /** The prompt, for a rule's condition, however wrong the rest of the body is. */
   readonly promptIn: (fields: Fields) => unknown;
 };
 
-/** What a provider's line in `dialects.ts` names. */
+/** What the line of a provider in `dialects.ts` refers to. */
 export type DialectMaker = {
   readonly shape: (tools: DialectTools) => DialectShape;
   readonly moderation: Moderation;

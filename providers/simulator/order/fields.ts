@@ -1,6 +1,6 @@
 /**
  * Reads the fields of a body strictly. `null` means absent, as the published clients send it;
- * a key that nobody reads is ignored, as the service does.
+ * unknown keys are ignored, as by the service.
  */
 
 import { invalid, missing } from './refusal.ts';
@@ -11,7 +11,7 @@ export function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** What must be there, and not be empty. */
+/** A value that must be there, and not be empty. */
 export function present<Value>(value: Value | null, name: string): Value {
   if (value === null || value === '') throw missing(name);
   return value;
@@ -61,7 +61,7 @@ export function choiceField<const Choice extends string>(
   return choice;
 }
 
-/** What a query says; of a field that stands there twice, the first. */
+/** The fields of a query; of a repeated field, the first. */
 export function queryFields(query: URLSearchParams): Fields {
   const names = [...query.keys()];
   return Object.fromEntries(names.map((name) => [name, numeric(query.get(name))]));

@@ -1,4 +1,4 @@
-/** Whether a model takes the pictures of an order, by their roles. */
+/** Whether a model accepts the pictures of an order, by their roles. */
 
 import type { Mode, ModelSheet } from '../../../specs/models/sheet.ts';
 import type { PictureRole } from '../../../specs/order.ts';
@@ -8,11 +8,11 @@ import { invalid } from './refusal.ts';
 export type OrderedImage = {
   readonly role: PictureRole;
   readonly url: string;
-  /** Its place, to be named in a refusal. */
+  /** The picture's field, to be named in a refusal. */
   readonly param: string;
 };
 
-/** `param` names the whole of what is given, in a refusal. Throws `OrderRefusal`. */
+/** `param` names all of the pictures in a refusal. Throws `OrderRefusal`. */
 export function checkImages(
   images: readonly OrderedImage[],
   { modes, family }: ModelSheet,

@@ -1,4 +1,4 @@
-/** An order that was read, made whole: pictures fetched and measured, size and length settled. */
+/** Completes an order that was read: pictures fetched and measured, size and length settled. */
 
 import type { FixedRatio, ModelSheet, PixelSize, Resolution } from '../../../specs/models/sheet.ts';
 import { FIXED_RATIOS, framesOf, sizeOf } from '../../../specs/plan/size.ts';
@@ -25,7 +25,7 @@ export type ParsedOrder = Partial<
   readonly parameters: Parameters;
 };
 
-/** What counts where a provider has no field for it. */
+/** The values where a provider has no field. */
 const WITHOUT = {
   tier: 'default',
   token: null,
@@ -34,7 +34,7 @@ const WITHOUT = {
   wantsLastFrame: false,
 } as const;
 
-/** Throws `OrderRefusal` for a picture that is not taken. */
+/** Throws `OrderRefusal` for a picture that is not accepted. */
 export async function completeOrder(parsed: ParsedOrder): Promise<ReadOrder> {
   const { sold, images, parameters, ...rest } = parsed;
   const { sheet, offer, model } = sold;

@@ -1,6 +1,6 @@
 /**
- * The parameters of a clip, under a provider's names, checked out of the sheets: the first one
- * that is wrong is refused by name.
+ * The parameters of a clip, under a provider's names, checked by the sheets: the first wrong one is
+ * named.
  */
 
 import { randomInt } from 'node:crypto';
@@ -21,12 +21,12 @@ import type { TaskOrder } from '../engine/task.ts';
 import { choiceField, flagField, present, wholeField, type Fields } from './fields.ts';
 import { invalid, unsupported, type OrderRefusal } from './refusal.ts';
 
-/** Largest seed that the task engine keeps and that every provider takes. */
+/** Largest seed that the task engine can keep and every provider accepts. */
 const MAX_SEED = 2_147_483_647;
-/** What the newer models' makers document. */
+/** Largest seed that the makers of the newer models document. */
 export const LARGE_SEED = 4_294_967_295;
 
-/** A provider's names; null for what it has no field for, which is then not looked at. */
+/** A provider's names; null for a parameter without a field, which is then not read. */
 export type FieldNames = {
   readonly resolution: string;
   readonly ratio: string;
@@ -38,7 +38,7 @@ export type FieldNames = {
   readonly watermark: string | null;
 };
 
-/** What counts when a field is left out; null: it must be there. */
+/** The values of fields that are left out; null: the field is required. */
 export type Usual = {
   readonly resolution: Resolution | null;
   readonly ratio: Ratio;
@@ -108,7 +108,7 @@ function readLength(fields: Fields, { sheet, names, usual }: Reading): Length {
   return { unit: 'frames', frames };
 }
 
-/** A value that only says "not" is taken by every model; any other needs the parameter. */
+/** Every model accepts a value that switches something off; any other needs the parameter. */
 function readSwitches(fields: Fields, { sheet, mode, names, usual, maxSeed }: Reading) {
   const flag = (name: string | null, isAble: boolean): boolean | null => {
     const asked = name === null ? null : flagField(fields, name);

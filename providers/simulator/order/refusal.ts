@@ -1,21 +1,21 @@
-/** What is wrong with an order, in no provider's words: each dialect has its own for it. */
+/** What is wrong with an order, without a provider's words: each dialect has its own. */
 
 export type OrderFault =
   | 'missing'
   | 'invalid'
-  /** The parameter exists, and not for this model or content. */
+  /** The parameter exists, but not for this model or content. */
   | 'unsupported'
   | 'unknown-model'
   | 'empty-picture'
-  /** No picture, or of a format that is not taken. */
+  /** Not a picture, or in a format that is not accepted. */
   | 'unreadable-picture';
 
 export class OrderRefusal extends Error {
   override readonly name = 'OrderRefusal';
   readonly fault: OrderFault;
-  /** The one field that is named, even when several are wrong; `body` for the whole. */
+  /** The one field that is named, even when several are wrong; `body` means all of it. */
   readonly param: string;
-  /** Follows the field's name: "must be a string". Empty for what is missing. */
+  /** Words that follow the field's name: "must be a string". Empty if the field is missing. */
   readonly fact: string;
 
   constructor(fault: OrderFault, param: string, fact: string) {

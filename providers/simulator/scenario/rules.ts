@@ -1,6 +1,6 @@
 /**
- * Which rules of a scenario act now. How often each one has fitted and acted is on disk before it
- * acts: a fault that is meant once happens once, whatever is killed in between.
+ * Which rules of a scenario act now. How often each has matched and acted is on disk before it
+ * acts. So a fault that is meant to happen once happens once, whatever is killed in between.
  */
 
 import { createHash } from 'node:crypto';
@@ -42,7 +42,7 @@ const counters = z.record(z.string(), z.object({ fitted: z.number(), acted: z.nu
 
 type Words = { readonly code: string; readonly message: string };
 
-/** How a provider refuses what its moderation does not let through. */
+/** How a provider refuses what its moderation does not allow. */
 export type Moderation = {
   readonly input: Words & { readonly status: number };
   readonly output: Words;
@@ -55,7 +55,7 @@ export class Rules {
   readonly #stateOf: (task: string) => string | null;
   readonly #counters: z.infer<typeof counters>;
 
-  /** `stateOf`: what has become of a task, by its id; null for one that is not there. */
+  /** `stateOf`: a task's present state, by its id; null for an unknown one. */
   constructor(
     scenario: Scenario,
     file: string,
@@ -74,7 +74,7 @@ export class Rules {
     return this.#rules.length === 0;
   }
 
-  /** What happens to a request and its answer; of several rules the first counts. */
+  /** What happens to a request and its answer; of several rules the first applies. */
   forRequest(subject: Subject): RequestFaults {
     const acting = this.#take(['delay', 'delay_answer', 'drop', 'answer', 'garble'], subject);
     const isRefused =
@@ -89,7 +89,7 @@ export class Rules {
     };
   }
 
-  /** What becomes of an order that is accepted. */
+  /** What happens to an accepted order. */
   forTask(subject: Subject): TaskFaults {
     const acting = this.#take(['fail', 'stuck', 'expire', 'clip', 'last_frame'], subject);
     const isRefused =
@@ -103,7 +103,7 @@ export class Rules {
     };
   }
 
-  /** Whether a list leaves out a task that belongs into it. */
+  /** Whether a list leaves out a task that belongs in it. */
   hides(subject: Subject): boolean {
     return this.#take(['hide'], subject).length > 0;
   }
@@ -133,7 +133,7 @@ export class Rules {
     return acting.map(({ rule }) => rule.do);
   }
 
-  /** Counts one fitting request; answers whether the rule acts on it. */
+  /** Counts one matching request; gives whether the rule acts on it. */
   #count(key: string, { when, times }: Rule): boolean {
     const before = this.#counters[key] ?? { fitted: 0, acted: 0 };
     const fitted = before.fitted + 1;

@@ -1,6 +1,6 @@
 /**
- * The file of scripted faults: rules of `when` and `do`. docs/simulator.md describes it for
- * people; what a rule does is said here once, by kind of moment at which it acts.
+ * The file of scripted faults: rules of `when` and `do`. docs/simulator.md describes it for people;
+ * here the actions are grouped by the moment at which they act.
  */
 
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Document } from 'yaml';
@@ -18,7 +18,7 @@ const ENDPOINTS = [
 ] as const;
 export type Endpoint = (typeof ENDPOINTS)[number];
 
-/** Plain text is looked for as it stands; `/…/i` is a regular expression. */
+/** Plain text is searched literally; `/…/i` is a regular expression. */
 const pattern = z.string().min(1).refine(isPattern, 'is no valid regular expression');
 const count = z.int().min(1);
 const seconds = z.number().min(0).max(86_400);
@@ -26,15 +26,15 @@ const seconds = z.number().min(0).max(86_400);
 const when = z.strictObject({
   method: z.enum(['GET', 'POST', 'DELETE']).optional(),
   endpoint: z.enum(ENDPOINTS).optional(),
-  /** Of the path with its query. */
+  /** Matches the path with its query. */
   path: pattern.optional(),
-  /** Of a task that the request names, or orders. */
+  /** Matches the prompt of a task that the request names or orders. */
   prompt: pattern.optional(),
   /** A task's id, or its number among all accepted ones, from 1. */
   task: z.union([z.string().min(1), count]).optional(),
-  /** What has become of such a task by now. */
+  /** The present state of such a task. */
   state: z.enum(['queued', 'running', 'succeeded', 'failed', 'expired', 'cancelled']).optional(),
-  /** Of the requests that fit all the rest, these, from 1. */
+  /** Which of the requests that match everything else, counted from 1. */
   request: z.union([count, z.array(count).min(1)]).optional(),
 });
 
@@ -45,12 +45,12 @@ const answer = z.strictObject({
   /** Writes the provider's own error body. */
   code: z.string().min(1).optional(),
   message: z.string().optional(),
-  /** The body as it stands, instead. */
+  /** The body itself, instead of an error. */
   body: z.string().optional(),
   content_type: z.string().optional(),
   headers: z.record(z.string(), z.coerce.string()).default({}),
   retry_after: z.int().min(0).optional(),
-  /** Whether the request takes effect before it is answered like this. */
+  /** Whether the request takes effect before this answer. */
   handled: z.boolean().default(false),
 });
 
@@ -67,7 +67,7 @@ const actions = {
     status: z.string().min(1).optional(),
     numbers: z.literal('strings').optional(),
     error_member: z.literal('failure_reason').optional(),
-    /** These in place of the task's own, in Ark's answers; null takes one away. */
+    /** Members that replace the task's own in Ark's answers; null removes one. */
     members: z.record(z.string(), z.unknown()).optional(),
   }),
   // What becomes of an order.
@@ -109,7 +109,7 @@ export type Rule = z.infer<typeof rule>;
 const scenario = z.strictObject({ rules: z.array(rule) });
 export type Scenario = z.infer<typeof scenario>;
 
-/** What was settled for a task when it was accepted. */
+/** The faults chosen for a task when it was accepted. */
 export const taskFaults = z.object({
   fail: failure.optional(),
   stuck: actions.stuck.optional(),
@@ -150,7 +150,7 @@ export function readScenario(text: string): Scenario {
   );
 }
 
-/** Of the nearest thing that stands in the file. */
+/** The line of the nearest existing part of the file. */
 function lineOf(document: Document, path: readonly PropertyKey[], lines: LineCounter): number {
   for (let length = path.length; length > 0; length -= 1) {
     const node = document.getIn(path.slice(0, length), true);
@@ -161,7 +161,7 @@ function lineOf(document: Document, path: readonly PropertyKey[], lines: LineCou
   return 1;
 }
 
-/** The test that a pattern stands for. */
+/** Whether a text matches a pattern. */
 export function fits(pattern: string, text: string): boolean {
   const written = WRITTEN.exec(pattern);
   return written ? new RegExp(written[1] ?? '', written[2]).test(text) : text.includes(pattern);
