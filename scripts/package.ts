@@ -34,6 +34,8 @@ async function isStale(): Promise<boolean> {
     const names = await readdir(join(ROOT, room), { recursive: true });
     paths.push(room, ...names.map((name) => join(room, name)));
   }
-  const times = await Promise.all(paths.map(async (path) => (await stat(join(ROOT, path))).mtimeMs));
+  const times = await Promise.all(
+    paths.map(async (path) => (await stat(join(ROOT, path))).mtimeMs),
+  );
   return Math.max(...times) > built.mtimeMs;
 }
