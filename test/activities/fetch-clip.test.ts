@@ -223,19 +223,20 @@ describe('a last frame that does not come', () => {
     expect(film.paths()).toEqual(['/clip.mp4', '/last.png', '/last.png', '/last.png']);
   });
 
-  test.each([['words', 'SlowDown', 'Later, please.', 'later, please']])(
-    'says why, when its time is over: %s',
-    async (_, code, message, why) => {
-      const failed = failure('unavailable', { code, message });
-      const status = () => Promise.reject(new ProviderError(failed, 'no'));
-      const stage = await ordered({ status });
-      await holds(stage, { at: AT });
-      await stage.failureOf(collectTake, stage.at());
-      const lastFrameReason = `the returned last frame is not used: ${why} for 60 s`;
-      const entry = await stage.store.journal.readOrder(stage.key());
-      expect(entry?.download).toMatchObject({ lastFrameReason });
-    },
-  );
+  test.each([
+    ['an answer of its provider, not of a link', 'http-503', 'x', 'the provider answered HTTP 503'],
+    ['words', 'SlowDown', 'Later, please.', 'later, please'],
+    ['words in capitals', 'SlowDown', 'TLS is off.', 'TLS is off'],
+  ])('says why, when its time is over: %s', async (_, code, message, why) => {
+    const failed = failure('unavailable', { code, message });
+    const status = () => Promise.reject(new ProviderError(failed, 'no'));
+    const stage = await ordered({ status });
+    await holds(stage, { at: AT });
+    await stage.failureOf(collectTake, stage.at());
+    const lastFrameReason = `the returned last frame is not used: ${why} for 60 s`;
+    const entry = await stage.store.journal.readOrder(stage.key());
+    expect(entry?.download).toMatchObject({ lastFrameReason });
+  });
 
   test('because its task is gone is tried for like any other', async () => {
     const stage = await ordered({ status: async () => [{ id: 'cgt-1', state: 'missing' }] });
