@@ -91,8 +91,7 @@ export async function fetchLastFrame(
   order: FetchedOrder,
   clip: OrderDownload,
 ): Promise<OrderDownload> {
-  const isKnown = clip.lastFrameSha256 !== undefined || clip.lastFrameReason !== undefined;
-  if (isKnown || clip.isAccepted) return clip;
+  if (clip.isAccepted || (await isFrameKnown(context, clip))) return clip;
   return withTemporaryFiles(context, ['returned.png'], async ([path]) => {
     const lastFrame = await finishedTask(context, order).then(
       (result) => downloadFrame(context, order, result, path),
@@ -105,6 +104,15 @@ export async function fetchLastFrame(
     await recordClip(context, order, found);
     return found;
   });
+}
+
+/** One in the journal alone is fetched again, like a clip: its bytes are gone from the store. */
+async function isFrameKnown(
+  { store }: Services,
+  { lastFrameSha256: came, lastFrameReason }: OrderDownload,
+): Promise<boolean> {
+  if (lastFrameReason !== undefined) return true;
+  return came !== undefined && (await store.objects.has(came));
 }
 
 /** What became of a last frame: here, never to come, or not to be had just now. */

@@ -1,5 +1,6 @@
 /** A clip and its last frame, which come at the same time: only the clip counts. */
 
+import { rm } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
@@ -236,6 +237,20 @@ describe('a last frame that does not come', () => {
     const lastFrameReason = `the returned last frame is not used: ${why} for 60 s`;
     const entry = await stage.store.journal.readOrder(stage.key());
     expect(entry?.download).toMatchObject({ lastFrameReason });
+  });
+
+  test('any more is fetched again: its bytes are gone from the store', async () => {
+    const film = await finished({ '/last.png': (response) => response.end(FRAME) });
+    const { objects } = film.stage.store;
+    const { sha256: lastFrameSha256 } = await objects.put(FRAME);
+    await holds(film.stage, { lastFrameSha256 });
+    await film.stage.failureOf(collectTake, film.stage.at());
+    expect(film.paths()).toEqual([]);
+
+    await rm(objects.addressOf(lastFrameSha256));
+    await film.stage.failureOf(collectTake, film.stage.at(), 2);
+    expect(film.paths()).toEqual(['/last.png']);
+    expect(await objects.read(lastFrameSha256)).toEqual(FRAME);
   });
 
   test('because its task is gone is tried for like any other', async () => {
