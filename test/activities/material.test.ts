@@ -129,6 +129,7 @@ describe('what is held for a shot without a take', () => {
 
 describe('why a shot has no take', () => {
   const failed = failure('moderated-input', { code: 'x', message: 'No.' });
+  const OVER_CAP = failure('over-cap', { code: 'over-cap', message: 'No.' });
   const slot = { shot: SHOT, take: 1, order: 1 };
   const EVENTS = {
     asks: { kind: 'shot.asks', ...slot, failure: failed },
@@ -136,6 +137,8 @@ describe('why a shot has no take', () => {
     cancelled: { kind: 'shot.cancelled', ...slot, taskId: 'cgt-1' },
     placed: { kind: 'order.placed', ...slot, taskId: 'cgt-1', tier: 'flex', account: 'byteplus-1' },
     run: { kind: 'run.started', plan: 'p' },
+    tries: { kind: 'shot.asks', ...slot, failure: failed, trying: 'look' },
+    capped: { kind: 'shot.asks', ...slot, failure: OVER_CAP },
   } as const satisfies Record<string, NewEvent>;
   const PLAN = planOf([shotOf(SHOT)]);
 
@@ -163,7 +166,16 @@ describe('why a shot has no take', () => {
     [['run', 'failed'], 'failed: moderated'],
     [['run', 'asks'], 'asks: moderated'],
     [['run', 'cancelled'], 'cancelled'],
+    [['run', 'capped'], 'asks: held back by a cap'],
     [['run', 'failed', 'placed'], 'waiting'],
+    // A new run tries it anew, and may have raised the cap; what it asks is still to be answered.
+    [['run', 'failed', 'run'], 'waiting'],
+    [['run', 'cancelled', 'run'], 'waiting'],
+    [['run', 'capped', 'run'], 'waiting'],
+    [['run', 'asks', 'run'], 'asks: moderated'],
+    [['run', 'failed', 'run', 'failed'], 'failed: moderated'],
+    // Nothing is tried in vain any more.
+    [['run', 'tries'], 'waiting'],
   ] as const)('is what was told of it last: %j', async (events, why) => {
     expect(await whyIn(await told(events))).toBe(why);
   });
@@ -182,5 +194,41 @@ describe('why a shot has no take', () => {
     expect(await whyIn(stage)).toBe(why);
     await stage.ended(1, 1, { state: 'given-up', failure: null });
     expect(await whyIn(stage)).toBe('waiting');
+  });
+
+  test('is where its order is once its task was seen finished, whatever a look says', async () => {
+    const stage = await told(['placed']);
+    await stage.placed(1, 1);
+    await stage.knows(1, 1, 'cgt-1');
+    await stage.store.journal.recordDelivered(stage.key(), { at: AT, taskId: 'cgt-1' });
+    expect(await whyIn(stage)).toBe('collecting');
+  });
+
+  test('is what a person is asked while it is tried on, until that goes well', async () => {
+    const stage = await told(['placed']);
+    const { tries } = stage.store;
+    await stage.placed(1, 1);
+    const attempt = { failure: failed, isLasting: true, nextMs: Date.now() };
+    const tried = await tries.note(stage.key(), 'look', attempt);
+    expect(await whyIn(stage)).toBe('queued');
+    await tries.ask(stage.key(), tried, failed);
+    await stage.store.events.append(stage.film, EVENTS.tries);
+    expect(await whyIn(stage)).toBe('asks: moderated');
+    await tries.clear(stage.key(), 'look');
+    expect(await whyIn(stage)).toBe('queued');
+  });
+
+  test.each([
+    ['is over', 1],
+    ['was followed by another', 2],
+  ])('is no question about an order that %s', async (_, newest) => {
+    const stage = await told(['placed']);
+    const attempt = { failure: failed, isLasting: true, nextMs: Date.now() };
+    const { tries } = stage.store;
+    for (let order = 1; order <= newest; order += 1) await stage.placed(1, order);
+    await tries.ask(stage.key(), await tries.note(stage.key(), 'look', attempt), failed);
+    expect(await whyIn(stage)).toBe(newest === 1 ? 'asks: moderated' : 'queued');
+    await stage.ended(1, newest, { state: 'given-up', failure: null });
+    expect(await whyIn(stage)).toBe(newest === 1 ? 'waiting' : 'queued');
   });
 });
