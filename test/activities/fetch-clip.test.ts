@@ -21,18 +21,21 @@ const FRAME = Buffer.from('a picture');
 const LOOK_MS = 20;
 const noFfmpeg: Services['media'] = () => Promise.reject(new MediaError('ffmpeg-missing', 'None.'));
 
-/** Its task has succeeded just now: later on its provider need not have the clip any more. */
-async function ordered(says: Says, linkOrigin?: string): Promise<Stage> {
+/** `isSeen`: just now, that it has succeeded; later on its provider need not have the clip. */
+async function ordered(says: Says, linkOrigin?: string, isSeen = true): Promise<Stage> {
   const stage = await Stage.open(says, { media: noFfmpeg, ...(linkOrigin && { linkOrigin }) });
   await stage.placed(1, 1);
   await stage.knows(1, 1, 'cgt-1');
   const at = new Date().toISOString();
-  await stage.store.journal.recordDelivered(stage.key(), { at, taskId: 'cgt-1' });
+  if (isSeen) await stage.store.journal.recordDelivered(stage.key(), { at, taskId: 'cgt-1' });
   return stage;
 }
 
 /** A shot whose task has succeeded, with links to a server that answers as a test says. */
-async function finished(answers: Record<string, (response: ServerResponse) => void>) {
+async function finished(
+  answers: Record<string, (response: ServerResponse) => void>,
+  isSeen = true,
+) {
   const server = await serve(({ path }, response) => answers[path]?.(response));
   const facts = { seed: null, tokens: null, notes: [] };
   const result = {
@@ -45,7 +48,7 @@ async function finished(answers: Record<string, (response: ServerResponse) => vo
     looks += 1;
     return [statusOf('cgt-1', 'succeeded', { result })];
   };
-  const stage = await ordered({ status }, server.origin);
+  const stage = await ordered({ status }, server.origin, isSeen);
   const download = async () => (await stage.store.journal.readOrder(stage.key()))?.download ?? null;
   /** As soon as the journal has it; the test's own time-out ends the looking otherwise. */
   const named = async () => {
@@ -165,11 +168,13 @@ describe('what its provider says of a task that had succeeded', () => {
   });
 
   test('is not asked for again at once: the links that a look has brought are used', async () => {
-    const film = await finished({
-      '/clip.mp4': (response) => response.end(CLIP),
-      '/last.png': (response) => response.end(FRAME),
-    });
-    await film.stage.run(awaitTask, { ...film.stage.at(), tier: 'flex', poll: null });
+    const answers = {
+      '/clip.mp4': (response: ServerResponse) => response.end(CLIP),
+      '/last.png': (response: ServerResponse) => response.end(FRAME),
+    };
+    const film = await finished(answers, false);
+    const look = await film.stage.run(awaitTask, { ...film.stage.at(), tier: 'flex', poll: null });
+    expect([look, film.looks()]).toEqual([expect.objectContaining({ state: 'succeeded' }), 1]);
     await film.stage.failureOf(collectTake, film.stage.at());
     expect(await film.download()).toMatchObject({ lastFrameSha256: expect.any(String) });
     expect(film.looks()).toBe(1);
