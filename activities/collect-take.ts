@@ -68,7 +68,7 @@ async function answered(
   context: Services,
   input: CollectTakeInput,
   found: OrderEntry,
-): Promise<OrderEntry> {
+): Promise<OrderEntry | null> {
   const { journal } = context.store;
   const entry = await carryOutNaming(context, input, found);
   const kind = entry.resolution?.kind;
@@ -78,7 +78,7 @@ async function answered(
   if (message !== null) await notUsed(context, input, message);
   if (kind === 'fetch') await fetchAgain(context, input, entry);
   await journal.clearResolution(input);
-  return (await journal.readOrder(input)) ?? entry;
+  return journal.readOrder(input);
 }
 
 /** The question stays open, and says why its answer cannot be carried out. Fetching goes on. */

@@ -51,9 +51,9 @@ export async function fetchClip(context: Services, order: FetchedOrder): Promise
     arriving.catch(() => undefined);
     try {
       const clip = await keepClip(context, order, result, clipPath);
-      const frame = await frameOf(context, await arriving, framePath);
-      if (frame === null) return clip;
-      const whole = { ...clip, ...frame };
+      const lastFrame = await arriving;
+      if (lastFrame.kind === 'failed') return clip;
+      const whole = { ...clip, ...(await frameOf(context, lastFrame, framePath)) };
       await recordClip(context, order, whole);
       return whole;
     } finally {
@@ -97,26 +97,33 @@ export async function fetchLastFrame(
   order: FetchedOrder,
   clip: OrderDownload,
 ): Promise<OrderDownload> {
-  const isKnown = clip.lastFrameSha256 !== undefined || clip.lastFrameReason !== undefined;
-  if (isKnown || clip.isAccepted) return clip;
+  if (clip.isAccepted || (await isFrameKnown(context, clip))) return clip;
   return withTemporaryFiles(context, ['returned.png'], async ([path]) => {
     const lastFrame = await finishedTask(context, order).then(
       (result) => downloadFrame(context, order, result, path),
-      (error: unknown) => notHad(order, error),
+      (error: unknown) => notHad(order, error, 'provider'),
     );
-    const frame = await frameOf(context, lastFrame, path);
     const since = await tried(context, order, clip);
-    const found = { ...since, ...(frame ?? overdue(context, since, lastFrame)) };
+    const isFailed = lastFrame.kind === 'failed';
+    const frame = isFailed ? overdue(context, since, lastFrame) : frameOf(context, lastFrame, path);
+    const found = { ...since, ...(await frame) };
     await recordClip(context, order, found);
     return found;
   });
 }
 
+/** One in the journal alone is fetched again, like a clip: its bytes are gone from the store. */
+async function isFrameKnown(
+  { store }: Services,
+  { lastFrameSha256: came, lastFrameReason }: OrderDownload,
+): Promise<boolean> {
+  if (lastFrameReason !== undefined) return true;
+  return came !== undefined && (await store.objects.has(came));
+}
+
 /** What became of a last frame: it came, it never will, or it failed this time. */
-type LastFrame =
-  | { readonly kind: 'came' }
-  | { readonly kind: 'none' }
-  | { readonly kind: 'failed'; readonly words: string };
+type LastFrame = { readonly kind: 'came' } | { readonly kind: 'none' } | FailedLastFrame;
+type FailedLastFrame = { readonly kind: 'failed'; readonly words: string };
 
 async function downloadFrame(
   context: Services,
@@ -130,28 +137,36 @@ async function downloadFrame(
     await downloadTo(context, order, lastFrameUrl, { path, ...limits });
     return { kind: 'came' };
   } catch (error) {
-    return notHad(order, error);
+    return notHad(order, error, 'link');
   }
 }
 
-function notHad({ signal }: FetchedOrder, error: unknown): LastFrame {
+/** `asked`: who did not give it, for an answer that is a number alone. */
+function notHad(
+  { signal }: FetchedOrder,
+  error: unknown,
+  asked: 'link' | 'provider',
+): FailedLastFrame {
   const failed = error instanceof ProviderError || error instanceof Trouble ? error.failure : null;
   if (!failed || signal.aborted) throw error;
   const [, status] = /^http-(\d+)$/.exec(failed.code) ?? [];
-  if (status !== undefined) return { kind: 'failed', words: `the link answered HTTP ${status}` };
+  if (status !== undefined)
+    return { kind: 'failed', words: `the ${asked} answered HTTP ${status}` };
   const words = failed.message.trim().replace(/\.$/, '');
-  return { kind: 'failed', words: words.charAt(0).toLowerCase() + words.slice(1) };
+  // Within a sentence, but for what is written in capitals.
+  const within = words.replace(/^[A-Z](?![A-Z])/, (letter) => letter.toLowerCase());
+  return { kind: 'failed', words: within };
 }
 
 type Frame = Pick<OrderDownload, 'lastFrameSha256'> | Pick<OrderDownload, 'lastFrameReason'>;
 
 async function frameOf(
   { store }: Services,
-  { kind }: LastFrame,
+  { kind }: Exclude<LastFrame, FailedLastFrame>,
   path: string,
-): Promise<Frame | null> {
-  if (kind === 'came') return { lastFrameSha256: (await store.objects.adopt(path)).sha256 };
-  return kind === 'none' ? { lastFrameReason: `${NOT_USED}: none was returned` } : null;
+): Promise<Frame> {
+  if (kind === 'none') return { lastFrameReason: `${NOT_USED}: none was returned` };
+  return { lastFrameSha256: (await store.objects.adopt(path)).sha256 };
 }
 
 const NOT_USED = 'the returned last frame is not used';
@@ -172,12 +187,9 @@ async function tried(
   return since;
 }
 
-/**
- * Why the clip's own last picture replaces the frame by now; throws while the frame is tried again.
- */
-function overdue(context: Services, clip: OrderDownload, lastFrame: LastFrame): Frame {
+/** Why the clip's own last picture replaces the frame by now; throws while it is tried again. */
+function overdue(context: Services, clip: OrderDownload, { words }: FailedLastFrame): Frame {
   const { lastFrameMs } = context.timing;
-  const words = lastFrame.kind === 'failed' ? lastFrame.words : 'it did not come';
   const span = `${Math.round(lastFrameMs / 1_000)} s`;
   if (Date.now() - Date.parse(clip.at) >= lastFrameMs) {
     return { lastFrameReason: `${NOT_USED}: ${words} for ${span}` };

@@ -33,8 +33,8 @@ export async function measureJoins(
     const [ending, beginning] = [takes.get(before), takes.get(after)];
     if (!ending || !beginning) continue;
     // In a chain, the last join's second clip is the first clip of this one.
-    const isKnown = known?.clip === ending.clip.sha256;
-    const left = isKnown && known ? known.edges : await edgesOf(context, ending, signal);
+    const { sha256 } = ending.clip;
+    const left = known?.clip === sha256 ? known.edges : await edgesOf(context, ending, signal);
     const right = await edgesOf(context, beginning, signal);
     known = { clip: beginning.clip.sha256, edges: right };
     const measure = left && right && measureJoin(left, right);

@@ -5,8 +5,9 @@ import { missingReasons, type MissingState } from '../specs/plan/missing.ts';
 import { buildEditList, type EditList, type Material } from '../specs/plan/edit-list.ts';
 import type { Plan, PlannedFrame } from '../specs/plan/plan.ts';
 import type { FilmEvent } from '../store/events.ts';
-import { isOpen, type OrderEntry } from '../store/order.ts';
+import { hasSucceeded, isOpen, type OrderEntry } from '../store/order.ts';
 import type { TakeRecord } from '../store/takes.ts';
+import type { ShotTry } from '../store/tries.ts';
 import type { FilmCut } from './contract.ts';
 import type { Services } from './context.ts';
 import { refuses } from './failure.ts';
@@ -93,23 +94,65 @@ export async function whyMissing(
   missing: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
   if (missing.length === 0) return new Map();
-  const { events } = await store.events.read(film);
-  const last = new Map(events.flatMap((event) => ('shot' in event ? [[event.shot, event]] : [])));
+  const [{ events }, tries] = await Promise.all([
+    store.events.read(film),
+    store.tries.ofFilm(film),
+  ]);
+  const last = lastWords(events);
   const states = new Map<string, MissingState>();
   for (const shot of missing) {
     const orders = await store.journal.ordersOf(film, shot);
-    states.set(shot, stateOf(last.get(shot), orders));
+    const tried = tries.filter((one) => one.shot === shot);
+    states.set(shot, stateOf({ last: last.get(shot), tried, orders }));
   }
   return missingReasons(plan, new Set(missing), (shot) => states.get(shot) ?? { kind: 'waiting' });
 }
 
-function stateOf(last: FilmEvent | undefined, orders: readonly OrderEntry[]): MissingState {
+/** By shot: what was told of it last, as far as that still counts. */
+function lastWords(events: readonly FilmEvent[]): Map<string, FilmEvent> {
+  const last = new Map<string, FilmEvent>();
+  for (const event of events) {
+    if (event.kind === 'run.started') {
+      // How an earlier run ended no longer counts; the newest one may say the same again.
+      for (const [shot, word] of last) if (isOfItsRun(word)) last.delete(shot);
+    }
+    // Where it goes on trying while it asks, its tries say whether it still asks.
+    const isTried = event.kind === 'shot.asks' && event.trying !== undefined;
+    if ('shot' in event && !isTried) last.set(event.shot, event);
+  }
+  return last;
+}
+
+function isOfItsRun(event: FilmEvent): boolean {
+  const { kind } = event;
+  // Every run may have raised the cap.
+  if (kind === 'shot.asks') return event.failure.kind === 'over-cap';
+  return kind === 'shot.failed' || kind === 'shot.cancelled';
+}
+
+type Told = {
+  readonly last: FilmEvent | undefined;
+  readonly tried: readonly ShotTry[];
+  readonly orders: readonly OrderEntry[];
+};
+
+function stateOf({ last, tried, orders }: Told): MissingState {
   if (last?.kind === 'shot.failed') return { kind: 'failed', failure: last.failure };
   if (last?.kind === 'shot.asks') return { kind: 'asks', failure: last.failure };
   if (last?.kind === 'shot.cancelled') return { kind: 'cancelled' };
+  const asked = tried.find((one) => isStill(one, orders))?.asked;
+  if (asked) return { kind: 'asks', failure: asked.failure };
   const open = orders.findLast(isOpen);
   if (!open) return { kind: 'waiting' };
-  const state = open.poll?.state;
-  if (state === 'running') return { kind: 'running' };
-  return { kind: state === 'succeeded' ? 'collecting' : 'queued' };
+  if (hasSucceeded(open)) return { kind: 'collecting' };
+  return { kind: open.poll?.state === 'running' ? 'running' : 'queued' };
+}
+
+/** Whether a person is asked about it: not of an order that is over, or was followed by another. */
+function isStill({ take, order, asked }: ShotTry, orders: readonly OrderEntry[]): boolean {
+  const isOver = orders.some(({ key, end }) => {
+    if (key.take === take && key.order === order) return end !== null;
+    return key.take > take || (key.take === take && key.order > order);
+  });
+  return asked !== null && !isOver;
 }

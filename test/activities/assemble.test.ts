@@ -1,13 +1,16 @@
 /** A film of clips that are not what the sheet says. */
 
-import { readFile } from 'node:fs/promises';
+import { Context as ActivityContext } from '@temporalio/activity';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { assemble } from '../../activities/assemble.ts';
+import type { Ffmpeg } from '../../media/ffmpeg.ts';
 import { probeClip } from '../../media/probe.ts';
 import type { Shot } from '../../specs/storyboard/storyboard.ts';
 import { ffmpeg, makeClip, temporaryFolder } from '../media/clip.ts';
-import { from, planOf, shotOf } from '../specs/plan/fixture.ts';
+import { masterName } from '../../store/masters.ts';
+import { from, planOf, shotOf, TEXT_ONLY } from '../specs/plan/fixture.ts';
 import { aTake } from '../store/fixtures.ts';
 import { SHOT, Stage } from './stage.ts';
 
@@ -64,5 +67,113 @@ test('a first frame that repeats the clip before is told, and stays by the word 
   expect(await joinedBy({ kind: 'cut', keepsDuplicate: true }, 'kept')).toEqual({
     frames: 18,
     told: [{ ...told, kind: 'keep_duplicate' }],
+  });
+});
+
+/** A film of two shots that have nothing to do with each other; the first of them has a take. */
+async function ofTwo(open: 'openFilm' | 'openAnimatic', watched: Ffmpeg = ffmpeg) {
+  let runs = 0;
+  const media: Ffmpeg = (args, options) => {
+    runs += 1;
+    return watched(args, options);
+  };
+  const stage = await Stage.open({}, { media });
+  const { store } = stage;
+  const { id: film } = await store.films[open](`${store.root}/film.yaml`);
+  const shots = [shotOf(SHOT), shotOf('sh0020', TEXT_ONLY)];
+  const output = { size: { width: 64, height: 36 } };
+  const plan = await store.plans.putPlan(planOf(shots, { output }));
+  await store.films.setPlan(film, plan);
+  const path = await makeClip(folder.at('small.mp4'), { frames: 3, container: '-y -f mp4' });
+  const clip = await store.objects.put(await readFile(path));
+  const facts = { ...aTake().clip, ...clip, width: 64, height: 36, frames: 3 };
+  const take = async (shot: string) => {
+    await store.takes.writeTake(aTake({ film, shot, clip: facts }));
+    return { shot, take: `${film}/${shot}/v001` };
+  };
+  const first = await take(SHOT);
+  const missing = [{ shot: 'sh0020', firstFrameSha256: null }];
+  return {
+    stage,
+    store,
+    film,
+    rough: { film, plan, takes: [first], missing },
+    whole: async () => ({ film, plan, takes: [first, await take('sh0020')], missing: [] }),
+    runs: () => runs,
+    told: async () =>
+      (await store.events.read(film)).events.filter(({ kind }) => kind.endsWith('.assembled')),
+    masters: async () => {
+      const folderOf = await store.renders.folderOf(await store.films.readFilm(film));
+      const names = await readdir(folderOf).catch(() => []);
+      return names.filter((name) => name !== 'takes').sort();
+    },
+  };
+}
+
+describe('a film that lacks shots', () => {
+  test('is a rough cut, which is told of and is not taken for the film', async () => {
+    const { stage, store, rough, masters, told } = await ofTwo('openFilm');
+    // A held picture stands for all that the other one would have.
+    const made = { frames: 124, isCurrent: true };
+    expect(await stage.run(assemble, rough)).toEqual(made);
+    expect(await masters()).toEqual(['rough.json', 'rough.mp4']);
+    expect(await told()).toMatchObject([{ kind: 'rough.assembled', frames: 124 }]);
+    expect(await store.masters.read(masterName(rough))).toBeNull();
+  });
+
+  test('is nothing at all while no shot has a take', async () => {
+    const { stage, rough, runs, masters, told } = await ofTwo('openFilm');
+    const nothing = { ...rough, takes: [] };
+    expect(await stage.run(assemble, nothing)).toEqual({ frames: 0, isCurrent: true });
+    const replaced = { ...nothing, plan: stage.plan };
+    expect(await stage.run(assemble, replaced)).toEqual({ frames: 0, isCurrent: false });
+    expect([runs(), await masters(), await told()]).toEqual([0, [], []]);
+  });
+
+  test('is no animatic: that is whole or it says nothing', async () => {
+    const { stage, rough, whole, masters, told } = await ofTwo('openAnimatic');
+    expect(await stage.run(assemble, rough)).toEqual({ frames: 124, isCurrent: true });
+    expect([await masters(), await told()]).toEqual([[], []]);
+    expect(await stage.run(assemble, await whole())).toEqual({ frames: 6, isCurrent: true });
+    expect(await masters()).toEqual(['animatic.json', 'animatic.mp4']);
+    expect(await told()).toMatchObject([{ kind: 'film.assembled', frames: 6 }]);
+  });
+});
+
+describe('a master', () => {
+  test('of a plan that was replaced meanwhile is kept, shown to nobody, and not made again', async () => {
+    const { stage, store, film, whole, runs, masters, told } = await ofTwo('openFilm');
+    const input = await whole();
+    await store.films.setPlan(film, stage.plan);
+    expect(await stage.run(assemble, input)).toEqual({ frames: 6, isCurrent: false });
+    expect([await masters(), await told()]).toEqual([[], []]);
+    expect(await store.masters.read(masterName(input))).toBeNull();
+
+    await store.films.setPlan(film, input.plan);
+    const before = runs();
+    expect(before).toBeGreaterThan(0);
+    expect(await stage.run(assemble, input)).toEqual({ frames: 6, isCurrent: true });
+    expect(runs()).toBe(before);
+    expect(await masters()).toEqual(['film.json', 'film.mp4']);
+    expect(await store.masters.read(masterName(input))).toEqual(expect.any(String));
+  });
+
+  test('that takes long is told of meanwhile, to the server and to people', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    onTestFinished(() => void vi.useRealTimers());
+    let beats = 0;
+    const { stage, store, film, whole } = await ofTwo('openFilm', async (args, options) => {
+      const heard = vi.spyOn(ActivityContext.current(), 'heartbeat');
+      const told = vi.spyOn(store.works, 'record');
+      vi.advanceTimersByTime(10_000);
+      beats += heard.mock.calls.length;
+      heard.mockRestore();
+      await ffmpeg(args, options);
+      expect(told).toHaveBeenCalledWith(film, expect.objectContaining({ kind: 'film' }));
+      told.mockRestore();
+    });
+    await stage.run(assemble, await whole());
+    expect(beats).toBeGreaterThan(0);
+    expect(vi.getTimerCount()).toBe(0);
   });
 });

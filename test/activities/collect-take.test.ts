@@ -2,10 +2,13 @@
 
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { Context as ActivityContext } from '@temporalio/activity';
+import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { collectTake } from '../../activities/collect-take.ts';
 import { submitTake } from '../../activities/submit-take.ts';
-import { ffmpeg, temporaryFolder } from '../media/clip.ts';
+import type { Ffmpeg } from '../../media/ffmpeg.ts';
+import type { OrderDownload } from '../../store/order.ts';
+import { ffmpeg, makePicture, temporaryFolder } from '../media/clip.ts';
 import { serve } from '../providers/server.ts';
 import { providerError, SHOT, Stage, statusOf, type Says } from './stage.ts';
 
@@ -18,7 +21,7 @@ beforeAll(async () => {
 });
 
 /** A shot that was ordered as it is in life, and whose clip lies at its provider. */
-async function finished(says: Says = {}) {
+async function finished(says: Says = {}, media: Ffmpeg = ffmpeg) {
   const clip = await readFile(folder.at('clip.mp4'));
   const server = await serve((_, response) => response.end(clip));
   const result = { clipUrl: `${server.origin}/clip.mp4`, lastFrameUrl: null, ...NO_FACTS };
@@ -27,7 +30,7 @@ async function finished(says: Says = {}) {
     looks += 1;
     return [statusOf('cgt-1', 'succeeded', { result })];
   };
-  const stage = await Stage.open({ status, ...says }, { media: ffmpeg, linkOrigin: server.origin });
+  const stage = await Stage.open({ status, ...says }, { media, linkOrigin: server.origin });
   await stage.run(submitTake, stage.order());
   const { store, film } = stage;
   return {
@@ -40,6 +43,18 @@ async function finished(says: Says = {}) {
     told: async () =>
       (await store.events.read(film)).events.filter(({ kind }) => kind === 'take.collected'),
   };
+}
+
+/** A clip of it is here and named in the journal, with nothing against it but what is said. */
+async function holds(stage: Stage, clip: Buffer, own: Partial<OrderDownload>): Promise<void> {
+  const kept = { ...(await stage.store.objects.put(clip)), at: new Date().toISOString() };
+  const unjudged = { reason: null, pictures: null, isAccepted: false, fetches: 0 };
+  await stage.store.journal.recordDownload(stage.key(), {
+    ...kept,
+    ...unjudged,
+    ...NO_FACTS,
+    ...own,
+  });
 }
 
 const TAKES = ['renders', 'film', 'takes', SHOT];
@@ -108,10 +123,8 @@ describe('a clip that is here', () => {
   test('in the journal alone is fetched again: its bytes are gone from the store', async () => {
     const film = await finished();
     const { store } = film.stage;
-    const { sha256, bytes } = await store.objects.put(film.clip);
-    const kept = { sha256, bytes, at: new Date().toISOString(), reason: null, pictures: null };
-    const told = { isAccepted: false, fetches: 0, ...NO_FACTS };
-    await store.journal.recordDownload(film.stage.key(), { ...kept, ...told });
+    await holds(film.stage, film.clip, {});
+    const { sha256 } = await store.objects.put(film.clip);
     await rm(store.objects.addressOf(sha256));
     await film.stage.run(collectTake, film.stage.at());
     expect(film.downloads()).toBe(1);
@@ -168,4 +181,75 @@ describe('what ends the getting of a clip', () => {
       });
     },
   );
+});
+
+describe('a clip that a person wants used as it is', () => {
+  const reason = { code: 'clip-truncated', message: 'It ends early.' };
+  test.each([
+    [6, reason, 'its 6 pictures decode (clip-truncated).'],
+    [1, null, 'its 1 picture decode.'],
+  ])('is a take, which says how much of it decodes: %i', async (frames, why, note) => {
+    const film = await finished();
+    const { store } = film.stage;
+    const part = folder.at(`${frames}.mp4`);
+    const copy = ['-i', folder.at('clip.mp4'), '-frames:v', String(frames), '-c:v', 'libx264'];
+    await ffmpeg([...copy, '-pix_fmt', 'yuv420p', part]);
+    // It belongs to the whole clip: what it shows comes after this one's end.
+    const path = await makePicture(folder.at(`${frames}.png`), 'red', '320x180');
+    const { sha256: lastFrameSha256 } = await store.objects.put(await readFile(path));
+    const accepted = { isAccepted: true, reason: why, lastFrameSha256 };
+    await holds(film.stage, await readFile(part), accepted);
+    await film.stage.run(collectTake, film.stage.at());
+    const take = await film.take();
+    expect(take).toMatchObject({
+      clip: { frames },
+      lastFrame: { source: 'decoded', reason: expect.stringMatching(/as far as it decodes$/) },
+    });
+    expect(take?.notes?.[0]).toBe(`Used by a person's word, as far as ${note}`);
+    expect(take?.lastFrame.sha256).toBe(take?.lastFrame.decodedSha256);
+    expect(film.downloads()).toBe(0);
+  });
+});
+
+test('a last frame that is not the end of its clip is not used, and its take says why', async () => {
+  const film = await finished();
+  const path = await makePicture(folder.at('small.png'), 'red');
+  const { sha256 } = await film.stage.store.objects.put(await readFile(path));
+  await holds(film.stage, film.clip, { lastFrameSha256: sha256 });
+  await film.stage.run(collectTake, film.stage.at());
+  const take = await film.take();
+  expect(take?.lastFrame).toMatchObject({
+    source: 'decoded',
+    reason: 'the returned last frame is not used: it is 64×36, the clip 320×180',
+  });
+  expect(take?.lastFrame.sha256).not.toBe(sha256);
+});
+
+test('a clip whose ends were not written is a take all the same, and is not said to have none', async () => {
+  const film = await finished({}, async (args, options) => {
+    await ffmpeg(args, options);
+    const edges = args.find((arg) => arg.endsWith('edges.ppm')) ?? '';
+    await rm(edges.replace(/^file:/, ''), { force: true });
+  });
+  await film.stage.run(collectTake, film.stage.at());
+  const take = await film.take();
+  expect(take).toMatchObject({ clip: { frames: 6 } });
+  expect(await film.stage.store.edges.find(take?.clip.sha256 ?? '')).toBeNull();
+});
+
+test('while it lasts, and no longer, the server hears that somebody is at it', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const beats: number[] = [];
+  const film = await finished({
+    status: async () => {
+      const heard = vi.spyOn(ActivityContext.current(), 'heartbeat');
+      vi.advanceTimersByTime(25_000);
+      beats.push(heard.mock.calls.length);
+      throw providerError('unavailable');
+    },
+  });
+  await film.stage.failureOf(collectTake, film.stage.at());
+  expect(beats).toEqual([2]);
+  expect(vi.getTimerCount()).toBe(0);
 });

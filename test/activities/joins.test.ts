@@ -1,14 +1,17 @@
 /** What a join is measured by is looked for once in each clip, found or not. */
 
-import { readFile } from 'node:fs/promises';
-import { expect, test } from 'vitest';
+import { readFile, rm } from 'node:fs/promises';
+import { expect, test, vi } from 'vitest';
 import { measureJoins } from '../../activities/joins.ts';
+import { MediaError } from '../../media/error.ts';
 import type { Ffmpeg } from '../../media/ffmpeg.ts';
 import { readEdges } from '../../media/edges.ts';
 import { from, planOf, shotOf } from '../specs/plan/fixture.ts';
 import { ffmpeg, makeClip, temporaryFolder } from '../media/clip.ts';
 import { aTake } from '../store/fixtures.ts';
 import { Stage } from './stage.ts';
+
+type Takes = Parameters<typeof measureJoins>[2]['takes'];
 
 const folder = temporaryFolder();
 const PLAN = planOf([shotOf('a'), shotOf('b', from('a'))]);
@@ -58,4 +61,52 @@ test('pictures of which its file does not tell end it as well', async () => {
   for (const [index, light] of [32 + 7 * 8, 32 + 8 * 8].entries()) {
     expect(Math.abs((lights?.[index] ?? 0) - light)).toBeLessThanOrEqual(1);
   }
+});
+
+async function staged(media: Ffmpeg) {
+  const stage = await Stage.open({}, { media });
+  const { store } = stage;
+  const whole = await makeClip(folder.at('chain.mp4'), { frames: 4, container: '-y -f mp4' });
+  const clip = { ...aTake().clip, ...(await store.objects.put(await readFile(whole))) };
+  const looked = vi.spyOn(store.edges, 'find');
+  const measure = (plan: typeof PLAN, takes: Takes) =>
+    stage.run((context) => measureJoins(context, plan, { takes, signal }), null);
+  const takesOf = (shots: readonly string[]): Takes =>
+    new Map(shots.map((shot) => [shot, aTake({ shot, clip })]));
+  return { clip, edges: store.edges, looked, measure, takesOf };
+}
+
+test('a side that has no take is not measured, and what stands beyond it is', async () => {
+  const chain = ['a', 'b', 'c', 'd', 'e'];
+  const plan = planOf(chain.map((id, at) => shotOf(id, at > 0 ? from(chain[at - 1] ?? '') : {})));
+  const { looked, measure, takesOf } = await staged(ffmpeg);
+  expect((await measure(plan, takesOf(['a', 'c']))).size).toBe(0);
+  expect(looked).not.toHaveBeenCalled();
+  expect([...(await measure(plan, takesOf(['a', 'b', 'd', 'e']))).keys()]).toEqual(['b', 'e']);
+});
+
+test('the clip after one join is the one before the next: its ends are read once', async () => {
+  const plan = planOf([shotOf('a'), shotOf('b', from('a')), shotOf('c', from('b'))]);
+  const { looked, measure, takesOf } = await staged(ffmpeg);
+  expect([...(await measure(plan, takesOf(['a', 'b', 'c']))).keys()]).toEqual(['b', 'c']);
+  expect(looked).toHaveBeenCalledTimes(3);
+});
+
+test('ends that are not written are none, and are not looked for again', async () => {
+  const { clip, edges, measure, takesOf } = await staged(async (args, options) => {
+    await ffmpeg(args, options);
+    const path = args.find((arg) => arg.endsWith('edges.ppm')) ?? '';
+    await rm(path.replace(/^file:/, ''), { force: true });
+  });
+  expect((await measure(PLAN, takesOf(['a', 'b']))).size).toBe(0);
+  expect(await edges.find(clip.sha256)).toEqual({ sha256: null });
+});
+
+test.each([
+  ['ffmpeg is not there', new MediaError('ffmpeg-missing', 'None.')],
+  ['the disk is away', new Error('EIO')],
+])('where %s, nothing is said of the clip: the next attempt looks again', async (_, error) => {
+  const { clip, edges, measure, takesOf } = await staged(() => Promise.reject(error));
+  await expect(measure(PLAN, takesOf(['a', 'b']))).rejects.toBe(error);
+  expect(await edges.find(clip.sha256)).toBeNull();
 });
