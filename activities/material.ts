@@ -94,7 +94,9 @@ export async function whyMissing(
 ): Promise<ReadonlyMap<string, string>> {
   if (missing.length === 0) return new Map();
   const { events } = await store.events.read(film);
-  const last = new Map(events.flatMap((event) => ('shot' in event ? [[event.shot, event]] : [])));
+  // What follows from it is told by what follows.
+  const told = events.filter(({ kind }) => kind !== 'order.expired');
+  const last = new Map(told.flatMap((event) => ('shot' in event ? [[event.shot, event]] : [])));
   const states = new Map<string, MissingState>();
   for (const shot of missing) {
     const orders = await store.journal.ordersOf(film, shot);
