@@ -123,7 +123,7 @@ export const keys = {
   /** One folder for each address of an order, by the hash of its secret. */
   callback: (sha256: string) => `callbacks/${checked('sha256', sha256)}`,
   /** One folder for each address that is told of films, by its hash. */
-  notices: (sha256: string) => `notices/${checked('sha256', sha256)}`,
+  notifications: (sha256: string) => `notifications/${checked('sha256', sha256)}`,
   /** By the hash of provider and task. */
   calledTask: (sha256: string) => hashed('called-tasks', sha256),
 };

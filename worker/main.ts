@@ -6,7 +6,7 @@ import { leaveServer, watchLeases } from '../server/stop.ts';
 import { temporalTarget } from '../server/target.ts';
 import { workerLog } from './log.ts';
 import { takeLittleMemory } from './memory.ts';
-import { readNotify } from './notices/settings.ts';
+import { readNotify } from './notifications/settings.ts';
 import { readWebhooks } from './webhooks/settings.ts';
 import { startWorker } from './worker.ts';
 

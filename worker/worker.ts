@@ -23,8 +23,8 @@ import { watchDetached } from './detached.ts';
 import { startLocalProvider } from './local-provider.ts';
 import { createWorkers } from './run.ts';
 import { orderAddress, type WebhookSettings } from './webhooks/settings.ts';
-import { startNotifying } from './notices/notices.ts';
-import type { NotifySettings } from './notices/settings.ts';
+import { startNotifying } from './notifications/notifying.ts';
+import type { NotifySettings } from './notifications/settings.ts';
 import { startWebhooks } from './webhooks/webhooks.ts';
 
 export type WorkerSettings = {

@@ -9,7 +9,7 @@ import { openProviders, type OpenedProvider } from '../../providers/settings.ts'
 import { StoreError } from '../../store/error.ts';
 import { readDotEnv, type DotEnv } from '../../store/dot-env.ts';
 import { openStoreIfPresent } from '../../store/store.ts';
-import { notifyPlace, NOTIFY_VARIABLE, readNotify } from '../../worker/notices/settings.ts';
+import { notifyPlace, NOTIFY_VARIABLE, readNotify } from '../../worker/notifications/settings.ts';
 import { accountAddress, readWebhooks, webhookSecret } from '../../worker/webhooks/settings.ts';
 import type { Environment } from '../context.ts';
 import { projectOriginLine } from '../text/project-origin-line.ts';

@@ -10,7 +10,7 @@ import { openStore } from '../../store/store.ts';
 import { unansweredOrders } from '../../store/unanswered.ts';
 import { findTool } from '../../tools/find.ts';
 import { workerLog } from '../../worker/log.ts';
-import { notifyPlace } from '../../worker/notices/settings.ts';
+import { notifyPlace } from '../../worker/notifications/settings.ts';
 import { WEBHOOK_VARIABLES } from '../../worker/webhooks/settings.ts';
 import { startWorker } from '../../worker/worker.ts';
 import type { Console } from '../console.ts';

@@ -10,7 +10,7 @@ import type { Store } from '../../store/store.ts';
 import type { Environment } from '../../tools/child-environment.ts';
 import { findTool } from '../../tools/find.ts';
 import type { Tool, ToolEvent } from '../../tools/tool.ts';
-import { readNotify, type NotifySettings } from '../../worker/notices/settings.ts';
+import { readNotify, type NotifySettings } from '../../worker/notifications/settings.ts';
 import { readWebhooks, type WebhookSettings } from '../../worker/webhooks/settings.ts';
 import { FilmError } from '../error.ts';
 import type { FilmHost } from '../host.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { notifyPlace, readNotify } from '../../worker/notices/settings.ts';
+import { notifyPlace, readNotify } from '../../worker/notifications/settings.ts';
 
 const read = (text?: string) => readNotify({ STORYBOARD_NOTIFY: text });
 

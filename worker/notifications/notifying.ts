@@ -11,9 +11,13 @@ import type { Logger } from 'pino';
 import { sumMoney, type Money } from '../../specs/money.ts';
 import { takeName } from '../../specs/order.ts';
 import type { FilmEvent } from '../../store/events.ts';
-import { NOTICES_START, type NoticeCursor, type Notices } from '../../store/notices.ts';
+import {
+  NOTIFICATIONS_START,
+  type NotificationCursor,
+  type Notifications,
+} from '../../store/notifications.ts';
 import type { Store } from '../../store/store.ts';
-import { newsOf, noticeOf, type Told } from './notice.ts';
+import { newsOf, notificationOf, type Told } from './notification.ts';
 import { Pauses } from './pauses.ts';
 import { post } from './post.ts';
 import { notifyPlace, type NotifySettings } from './settings.ts';
@@ -45,7 +49,7 @@ export async function startNotifying(options: NotifyingOptions): Promise<Notifyi
   const teller = new Teller(options, await sinceOf(options));
   const [closing, cutOff] = [new AbortController(), new AbortController()];
   const looping = repeat(teller, options, closing.signal, cutOff.signal);
-  log.info({ event: 'notices.told-to', place: notifyPlace(settings) });
+  log.info({ event: 'notifications.told-to', place: notifyPlace(settings) });
   return {
     close: async () => {
       closing.abort();
@@ -62,9 +66,9 @@ export async function startNotifying(options: NotifyingOptions): Promise<Notifyi
 /** What cannot be written down now, e.g. on a full disk, must not keep a worker from its work. */
 async function sinceOf({ store, settings, log }: NotifyingOptions): Promise<number> {
   try {
-    return await store.noticesFor(settings.sha256).since(Date.now());
+    return await store.notificationsFor(settings.sha256).since(Date.now());
   } catch (error) {
-    log.warn({ event: 'notices.failed', error: String(error) });
+    log.warn({ event: 'notifications.failed', error: String(error) });
     return Date.now();
   }
 }
@@ -83,10 +87,10 @@ async function repeat(
 
 class Teller {
   readonly #options: NotifyingOptions;
-  readonly #notices: Notices;
+  readonly #notifications: Notifications;
   readonly #sinceMs: number;
   readonly #pauses: Pauses<string>;
-  readonly #cursors = new Map<string, NoticeCursor>();
+  readonly #cursors = new Map<string, NotificationCursor>();
   /** Animatics, which are looked at by whoever makes them; and what has no name yet. */
   readonly #untold = new Set<string>();
   readonly #warned = new Set<string>();
@@ -97,7 +101,7 @@ class Teller {
   constructor(options: NotifyingOptions, sinceMs: number) {
     this.#options = options;
     this.#sinceMs = sinceMs;
-    this.#notices = options.store.noticesFor(options.settings.sha256);
+    this.#notifications = options.store.notificationsFor(options.settings.sha256);
     this.#pauses = new Pauses(options.firstPauseMs);
   }
 
@@ -107,7 +111,7 @@ class Teller {
    */
   async round(cutOff: AbortSignal, ending?: AbortSignal): Promise<void> {
     try {
-      if (!(await this.#notices.hold(Date.now()))) return;
+      if (!(await this.#notifications.hold(Date.now()))) return;
       for (const film of await this.#options.store.films.listIds()) {
         if (!this.#mayTell(cutOff, ending)) return;
         const isDue = ending === undefined || Date.now() >= (this.#nextLooks.get(film) ?? 0);
@@ -122,7 +126,7 @@ class Teller {
   }
 
   async leave(): Promise<void> {
-    await this.#notices.leave().catch((error: unknown) => this.#warn(EVERYBODY, error));
+    await this.#notifications.leave().catch((error: unknown) => this.#warn(EVERYBODY, error));
   }
 
   #mayTell(cutOff: AbortSignal, ending?: AbortSignal): boolean {
@@ -137,7 +141,7 @@ class Teller {
       const begun = await this.#cursorOf(film);
       const { events, offset } = await this.#options.store.events.read(film, begun.position);
       // Of another, shorter log nothing was told.
-      const cursor = offset < begun.position ? NOTICES_START : begun;
+      const cursor = offset < begun.position ? NOTIFICATIONS_START : begun;
       this.#planLook(film, events.at(-1));
       let { isCapTold } = cursor;
       for (const [index, event] of events.entries()) {
@@ -163,8 +167,8 @@ class Teller {
     this.#nextLooks.set(film, nowMs + Math.min(QUIET.longestMs, quietMs));
   }
 
-  async #cursorOf(film: string): Promise<NoticeCursor> {
-    return this.#cursors.get(film) ?? (await this.#notices.read(film)) ?? NOTICES_START;
+  async #cursorOf(film: string): Promise<NotificationCursor> {
+    return this.#cursors.get(film) ?? (await this.#notifications.read(film)) ?? NOTIFICATIONS_START;
   }
 
   #isNews({ at }: FilmEvent): boolean {
@@ -173,9 +177,9 @@ class Teller {
   }
 
   /** In memory first: what cannot be written down is not told twice by this process. */
-  async #pass(film: string, cursor: NoticeCursor): Promise<void> {
+  async #pass(film: string, cursor: NotificationCursor): Promise<void> {
     this.#cursors.set(film, cursor);
-    await this.#notices.note(film, cursor).catch((error: unknown) => this.#warn(film, error));
+    await this.#notifications.note(film, cursor).catch((error: unknown) => this.#warn(film, error));
   }
 
   /** False: it is tried again later. */
@@ -187,10 +191,10 @@ class Teller {
       return false;
     }
     // Another worker may have taken over while this one waited for an answer.
-    if (!(await this.#notices.hold(Date.now()))) return false;
+    if (!(await this.#notifications.hold(Date.now()))) return false;
     const place = { store: store.id, filmId: film, film: storyboard };
-    const notice = noticeOf(told, place, await this.#chargeOf(film, told));
-    const posted = await post(settings.url, notice, cutOff);
+    const notification = notificationOf(told, place, await this.#chargeOf(film, told));
+    const posted = await post(settings.url, notification, cutOff);
     if (posted.kind === 'taken') {
       this.#pauses.end(film);
       this.#pauses.end(EVERYBODY);
@@ -202,7 +206,13 @@ class Teller {
         ? this.#pauses.begin(film, Date.now())
         : this.#pauses.begin(EVERYBODY, Date.now(), posted.pauseMs);
     const { reason } = posted;
-    log.warn({ event: 'notices.not-told', id: notice.id, kind: told.kind, reason, pauseMs });
+    log.warn({
+      event: 'notifications.not-told',
+      id: notification.id,
+      kind: told.kind,
+      reason,
+      pauseMs,
+    });
     return false;
   }
 
@@ -220,6 +230,6 @@ class Teller {
   #warn(film: string, error: unknown): void {
     if (this.#warned.has(film)) return;
     this.#warned.add(film);
-    this.#options.log.warn({ event: 'notices.failed', film, error: String(error) });
+    this.#options.log.warn({ event: 'notifications.failed', film, error: String(error) });
   }
 }

@@ -1,5 +1,5 @@
 /**
- * One sentence of each notice, as a channel shows it. What a provider has said is not in it: that
+ * One sentence of each notification, as a channel shows it. What a provider has said is not in it: that
  * may repeat a prompt, or hold a link.
  */
 
@@ -8,7 +8,7 @@ import { formatMoney, type Money } from '../../specs/money.ts';
 import { takeName } from '../../specs/order.ts';
 import { printable } from '../../specs/storyboard/words.ts';
 import type { FilmEvent } from '../../store/events.ts';
-import type { NoticeKind } from './notice.ts';
+import type { NotificationKind } from './notification.ts';
 
 type OfShot = Extract<FilmEvent, { readonly shot: string }>;
 
@@ -39,7 +39,7 @@ const SIGNS = /[<>@`*|[\]]/g;
 const MAX_FILM_CHARACTERS = 200;
 
 export function sentenceOf(
-  kind: NoticeKind,
+  kind: NotificationKind,
   event: FilmEvent,
   film: string,
   charge: readonly Money[],

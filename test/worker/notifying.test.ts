@@ -6,8 +6,8 @@ import { failure } from '../../specs/failures.ts';
 import type { NewEvent } from '../../store/events.ts';
 import { jsonFile } from '../../store/json.ts';
 import type { Store } from '../../store/store.ts';
-import { startNotifying } from '../../worker/notices/notices.ts';
-import { readNotify } from '../../worker/notices/settings.ts';
+import { startNotifying } from '../../worker/notifications/notifying.ts';
+import { readNotify } from '../../worker/notifications/settings.ts';
 import { PATIENCE } from '../patience.ts';
 import { serve, serveRaw, type Answerer, type Served } from '../providers/server.ts';
 import { temporaryStore } from '../store/fixtures.ts';
@@ -91,7 +91,7 @@ test('who ended between telling and noting tells again, under the same id', asyn
   const reading = readNotify({ STORYBOARD_NOTIFY: `${receiver.origin}/told?key=1` });
   const address = reading.kind === 'on' ? reading.settings.sha256 : '';
   // As if the note had never been made.
-  await writeFile(join(store.folder, 'notices', address, 'films', `${film}.json`), 'half');
+  await writeFile(join(store.folder, 'notifications', address, 'films', `${film}.json`), 'half');
   await startIn(store, receiver);
   await vi.waitFor(() => expect(receiver.seen).toHaveLength(2), PATIENCE);
   const [first, again] = idsOf(receiver);
@@ -120,7 +120,7 @@ test('a receiver that cannot be told now is told later', async () => {
   expect(new Set(idsOf(receiver)).size).toBe(1);
 });
 
-test('a notice that is refused keeps no other film from being told', async () => {
+test('a notification that is refused keeps no other film from being told', async () => {
   const receiver = await serve(({ body }, response) => {
     response.writeHead(body.includes('"refused"') ? 400 : 200).end();
   });
@@ -197,7 +197,7 @@ test('what is older than a day is nobody’s news any more', async () => {
   await before.close();
   const reading = readNotify({ STORYBOARD_NOTIFY: `${receiver.origin}/told?key=1` });
   const address = reading.kind === 'on' ? reading.settings.sha256 : '';
-  const since = join(store.folder, 'notices', address, 'since.json');
+  const since = join(store.folder, 'notifications', address, 'since.json');
   await writeFile(since, jsonFile({ at: '2020-01-01T00:00:00.000Z' }));
   const old = { at: '2020-01-02T00:00:00.000Z', ...asking('old') };
   await writeFile(join(store.folder, 'films', film, 'events.jsonl'), `${JSON.stringify(old)}\n`);

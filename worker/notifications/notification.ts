@@ -6,10 +6,11 @@ import { takeName } from '../../specs/order.ts';
 import type { FilmEvent } from '../../store/events.ts';
 import { sentenceOf } from './words.ts';
 
-export type NoticeKind = 'shot.asks' | 'shot.failed' | 'cap.stops' | 'order.expired' | 'film.done';
+export type NotificationKind =
+  'shot.asks' | 'shot.failed' | 'cap.stops' | 'order.expired' | 'film.done';
 
 /** What is posted, as JSON. Neither a key nor a link nor a prompt is in it. */
-export type Notice = {
+export type Notification = {
   /** The same however often it is posted. */
   readonly id: string;
   /** The same sentence twice: for those that show the one or the other. */
@@ -17,7 +18,7 @@ export type Notice = {
   readonly content: string;
   /** Nobody is called by a name that stands in it. */
   readonly allowed_mentions: { readonly parse: readonly string[] };
-  readonly event: NoticeKind;
+  readonly event: NotificationKind;
   /** Its storyboard, from the project folder. */
   readonly film: string;
   readonly shot: string | null;
@@ -30,11 +31,11 @@ export type Notice = {
 
 /** What is told of an event; null where nothing is. */
 export type Told = {
-  readonly kind: NoticeKind;
+  readonly kind: NotificationKind;
   readonly event: FilmEvent;
 };
 
-type NewsOf = (event: FilmEvent, isCapTold: boolean) => NoticeKind | null;
+type NewsOf = (event: FilmEvent, isCapTold: boolean) => NotificationKind | null;
 
 const never: NewsOf = () => null;
 
@@ -64,7 +65,7 @@ const NEWS: { readonly [Kind in FilmEvent['kind']]: NewsOf } = {
 export function newsOf(
   event: FilmEvent,
   isCapTold: boolean,
-): { readonly kind: NoticeKind | null; readonly isCapTold: boolean } {
+): { readonly kind: NotificationKind | null; readonly isCapTold: boolean } {
   if (event.kind === 'run.started') return { kind: null, isCapTold: false };
   const kind = NEWS[event.kind](event, isCapTold);
   return { kind, isCapTold: isCapTold || kind === 'cap.stops' };
@@ -75,11 +76,11 @@ function isOverCap(event: FilmEvent): boolean {
 }
 
 /** `film`: the name of its storyboard; `filmId`: of its store. */
-export function noticeOf(
+export function notificationOf(
   { kind, event }: Told,
   place: { readonly store: string; readonly filmId: string; readonly film: string },
   charge: readonly Money[],
-): Notice {
+): Notification {
   const isOfShot = 'shot' in event && kind !== 'cap.stops';
   const isQuestion = event.kind === 'shot.asks';
   const text = sentenceOf(kind, event, place.film, charge);
@@ -99,7 +100,7 @@ export function noticeOf(
 }
 
 function idOf(
-  kind: NoticeKind,
+  kind: NotificationKind,
   event: FilmEvent,
   { store, filmId }: { readonly store: string; readonly filmId: string },
 ): string {

@@ -25,9 +25,9 @@ const cursorSchema = z.object({
   /** Whether it was told that a cap stops the run that those events are of. */
   isCapTold: z.boolean(),
 });
-export type NoticeCursor = z.infer<typeof cursorSchema>;
+export type NotificationCursor = z.infer<typeof cursorSchema>;
 
-export const NOTICES_START: NoticeCursor = { position: 0, passed: 0, isCapTold: false };
+export const NOTIFICATIONS_START: NotificationCursor = { position: 0, passed: 0, isCapTold: false };
 
 const sinceSchema = z.object({ at: timeSchema });
 const holderSchema = z.object({ process: processIdentitySchema, at: timeSchema });
@@ -37,12 +37,12 @@ const STALE_MS = 60_000;
 /** How often one who holds it says so. */
 const RENEW_MS = 20_000;
 
-export class Notices extends DepotPart {
+export class Notifications extends DepotPart {
   readonly #address: string;
 
   constructor(depot: Depot, addressSha256: string) {
     super(depot);
-    this.#address = keys.notices(addressSha256);
+    this.#address = keys.notifications(addressSha256);
   }
 
   /** When the address was first told of anything: what happened before is nobody's news. */
@@ -78,11 +78,11 @@ export class Notices extends DepotPart {
     await this.depot.remove(this.#holderKey(), 'fleeting');
   }
 
-  read(film: string): Promise<NoticeCursor | null> {
+  read(film: string): Promise<NotificationCursor | null> {
     return this.readAt(this.#cursorKey(film), cursorSchema).catch(() => null);
   }
 
-  async note(film: string, cursor: NoticeCursor): Promise<void> {
+  async note(film: string, cursor: NotificationCursor): Promise<void> {
     await this.writeAt(this.#cursorKey(film), cursor);
   }
 

@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest';
 import { failure, FAILURE_KINDS } from '../../specs/failures.ts';
 import type { FilmEvent } from '../../store/events.ts';
-import { newsOf, noticeOf, type NoticeKind } from '../../worker/notices/notice.ts';
+import {
+  newsOf,
+  notificationOf,
+  type NotificationKind,
+} from '../../worker/notifications/notification.ts';
 import { AT, FILM } from '../store/fixtures.ts';
 
 const ORDER = { shot: 'sh0070', take: 1, order: 2 };
@@ -20,7 +24,7 @@ function told(event: FilmEvent, place: Partial<typeof PLACE> = {}, charge = 0) {
   const { kind } = newsOf(event, false);
   if (kind === null) throw new Error('Nothing is told of it.');
   const money = charge === 0 ? [] : [{ currency: 'USD', micros: charge }];
-  return noticeOf({ kind, event }, { ...PLACE, ...place }, money);
+  return notificationOf({ kind, event }, { ...PLACE, ...place }, money);
 }
 
 test('a question is told in one sentence, with its place', () => {
@@ -103,12 +107,12 @@ test('an id is that of one event; an order expires once', () => {
 });
 
 test('a name calls nobody and leads nowhere', () => {
-  const kinds: NoticeKind[] = [];
+  const kinds: NotificationKind[] = [];
   for (const film of ['<!channel>.yaml', '@everyone.yaml', '[a](b).yaml', '\u001b[31m.yaml']) {
-    const notice = told(asks(), { film });
-    kinds.push(notice.event);
-    expect(notice.text).not.toMatch(/[<>@[\]]/);
-    expect(notice.text).not.toContain('\u001b');
+    const notification = told(asks(), { film });
+    kinds.push(notification.event);
+    expect(notification.text).not.toMatch(/[<>@[\]]/);
+    expect(notification.text).not.toContain('\u001b');
   }
   expect(kinds).toHaveLength(4);
   expect(told(asks(), { film: `${'a'.repeat(5_000)}.yaml` }).text.length).toBeLessThan(400);
