@@ -219,6 +219,10 @@ async function ended(
   // settled.
   if (FAILURES[failed.kind].next !== 'ask') {
     await refuseRenamed(context, input, taskId);
+    // Before the end, after which nobody looks again: told twice is better than never.
+    if (state === 'expired') {
+      await context.store.events.appendOf(input, { kind: 'order.expired', failure: failed });
+    }
     await journal.recordEnd(input, { state, failure: failed, at, taskId });
   }
   return { state, failure: failed };

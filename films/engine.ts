@@ -17,7 +17,7 @@ import type { Tool } from '../tools/tool.ts';
 import type { FilmHost } from './host.ts';
 import { letGoUnled } from './temporal/production.ts';
 import { connect, connectCluster, targetOf, type Temporal } from './temporal/connect.ts';
-import { webhooksOf } from './running/readiness.ts';
+import { notifyOf, webhooksOf } from './running/readiness.ts';
 
 export type EngineOptions = {
   /** The project folder. */
@@ -57,6 +57,7 @@ export class Engine {
   static async open(options: EngineOptions, host: FilmHost): Promise<Engine> {
     const { root, films, temporal, onFfmpeg } = options;
     webhooksOf(host.environment);
+    notifyOf(host.environment);
     const target = targetOf({ ...(temporal && { temporal }) }, host.environment);
     // ffmpeg is the worker's: fetched here, where its progress is seen.
     const ffmpeg = await findTool('ffmpeg', {

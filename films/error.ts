@@ -99,6 +99,7 @@ export type FilmErrors = Readonly<Record<ForeignCode, Foreign>> & {
   'bad-key': SettingFacts;
   'bad-base-url': SettingFacts;
   'not-running': SettingFacts;
+  'bad-notify': { readonly reason: string; readonly hint: string };
   'bad-webhook': { readonly reason: string; readonly hint: string };
   'bad-cap':
     | { readonly why: 'twice'; readonly currency: string }

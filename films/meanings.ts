@@ -21,6 +21,7 @@ export const MEANINGS = {
   'bad-key': 'The key of a provider cannot be used.',
   'bad-base-url': 'The base URL of a provider cannot be used.',
   'not-running': 'The local provider runs in the worker alone.',
+  'bad-notify': 'The address that is told what happens cannot be used.',
   'bad-webhook': 'The settings of webhooks cannot be used.',
   'ffmpeg-unfit': 'ffmpeg cannot write and read a clip in the project.',
   'ffmpeg-missing': 'ffmpeg is not there.',

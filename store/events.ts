@@ -35,6 +35,8 @@ const eventSchema = z.discriminatedUnion('kind', [
   /** Another key than the order's own sees its task, and polls it from now on. */
   event('order.taken-over', placed),
   event('order.unknown', failed),
+  /** Its task has expired before it ran: what follows is for the policy to say. */
+  event('order.expired', failed),
   event('task.running', { ...order, taskId: word }),
   event('shot.asks', {
     ...failed,

@@ -184,7 +184,7 @@ export class Films extends DepotPart {
   async #sameFile(storyboardPath: string): Promise<Film | null> {
     const wanted = await fileKey(storyboardPath);
     if (wanted === null) return null;
-    for (const id of namesOf('film', await this.depot.list(keys.films))) {
+    for (const id of await this.listIds()) {
       const known = this.#paths.get(id) ?? (await this.#pathOf(id));
       if (known === null) continue;
       const key = await fileKey(join(this.#root, known)).catch(() => null);
@@ -213,10 +213,15 @@ export class Films extends DepotPart {
     throw damagedFile(this.depot.addressOf(filmKey(id)), "it is another film's");
   }
 
+  /** Of films and animatics, also of those whose making was cut off. */
+  async listIds(): Promise<string[]> {
+    return namesOf('film', await this.depot.list(keys.films));
+  }
+
   /** By storyboard, animatics left out. */
   async listFilms(): Promise<Film[]> {
     const films: Film[] = [];
-    for (const id of namesOf('film', await this.depot.list(keys.films))) {
+    for (const id of await this.listIds()) {
       // A folder without this file is a film whose making was cut off: nothing is in it yet.
       const film = await this.#read(id);
       if (film?.animaticOf === null) films.push(film);

@@ -122,6 +122,8 @@ export const keys = {
   account: (tag: string) => `accounts/${checked('account', tag)}`,
   /** One folder for each address of an order, by the hash of its secret. */
   callback: (sha256: string) => `callbacks/${checked('sha256', sha256)}`,
+  /** One folder for each address that is told of films, by its hash. */
+  notifications: (sha256: string) => `notifications/${checked('sha256', sha256)}`,
   /** By the hash of provider and task. */
   calledTask: (sha256: string) => hashed('called-tasks', sha256),
 };

@@ -21,6 +21,7 @@ import { refuseLongPath, refuseNetworkFileSystem, touchGuard } from './guard.ts'
 import { Journal } from './journal.ts';
 import { keys, STORE_FOLDER } from './layout.ts';
 import { Loans } from './loans.ts';
+import { Notifications } from './notifications.ts';
 import { NamedObjects, pictureKey } from './named-objects.ts';
 import { Objects } from './objects.ts';
 import { claimOwnId, readOwnId, type OwnId } from './own-id.ts';
@@ -100,6 +101,8 @@ function storeIn(root: string, depot: Depot, own: OwnId) {
     works: new Works(depot),
     accounts: new Accounts(depot),
     callbacks: new Callbacks(depot, journal),
+    /** What an address was told of, by the address's hash. */
+    notificationsFor: (addressSha256: string) => new Notifications(depot, addressSha256),
     /** By `masterName` and `cutName`. */
     masters: new NamedObjects(depot, objects, { keyOf: keys.master, spares: true }),
     /** The small pictures of clips' ends, by the clip's own hash. */

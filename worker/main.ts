@@ -8,6 +8,7 @@ import { leaveServer, watchLeases } from '../server/stop.ts';
 import { temporalTarget } from '../server/target.ts';
 import { workerLog } from './log.ts';
 import { takeLittleMemory } from './memory.ts';
+import { readNotify } from './notifications/settings.ts';
 import { readWebhooks } from './webhooks/settings.ts';
 import { startWorker } from './worker.ts';
 
@@ -38,6 +39,9 @@ const connection = target?.kind === 'external' ? target.connectionOptions : { ad
 const webhooks = readWebhooks(process.env);
 if (webhooks.kind === 'bad') throw new Error(`${webhooks.message} ${webhooks.hint}`);
 
+const notify = readNotify(process.env);
+if (notify.kind === 'bad') throw new Error(`${notify.message} ${notify.hint}`);
+
 const log = workerLog(1);
 const worker = await startWorker({
   project,
@@ -46,6 +50,7 @@ const worker = await startWorker({
   packageVersion,
   environment: process.env,
   webhooks: webhooks.kind === 'on' ? webhooks.settings : null,
+  notify: notify.kind === 'on' ? notify.settings : null,
   log,
 });
 

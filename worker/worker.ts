@@ -23,6 +23,8 @@ import { watchDetached } from './detached.ts';
 import { startLocalProvider } from './local-provider.ts';
 import { createWorkers } from './run.ts';
 import { orderAddress, type WebhookSettings } from './webhooks/settings.ts';
+import { startNotifying } from './notifications/notifying.ts';
+import type { NotifySettings } from './notifications/settings.ts';
 import { startWebhooks } from './webhooks/webhooks.ts';
 
 export type WorkerSettings = {
@@ -34,6 +36,8 @@ export type WorkerSettings = {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Null: providers are only polled, and never call back. */
   readonly webhooks: WebhookSettings | null;
+  /** Null: nobody is told anything. */
+  readonly notify: NotifySettings | null;
   readonly log: Logger;
 };
 
@@ -94,10 +98,13 @@ export async function startWorker(settings: WorkerSettings): Promise<RunningWork
     accounts,
     proxies: proxyTag(environment),
   });
+  const notifying =
+    settings.notify && (await startNotifying({ settings: settings.notify, store, log }));
   const ended = poll(workers, store, async () => {
     await listener?.close();
     detached.abort();
     await watching;
+    await notifying?.close();
     await connection.close();
     await local.close();
     await retractWorker({ folder: project });

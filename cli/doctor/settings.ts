@@ -9,6 +9,7 @@ import { openProviders, type OpenedProvider } from '../../providers/settings.ts'
 import { StoreError } from '../../store/error.ts';
 import { readDotEnv, type DotEnv } from '../../store/dot-env.ts';
 import { openStoreIfPresent } from '../../store/store.ts';
+import { notifyPlace, NOTIFY_VARIABLE, readNotify } from '../../worker/notifications/settings.ts';
 import { accountAddress, readWebhooks, webhookSecret } from '../../worker/webhooks/settings.ts';
 import type { Environment } from '../context.ts';
 import { projectOriginLine } from '../text/project-origin-line.ts';
@@ -118,6 +119,14 @@ export function checkWebhooks(environment: Environment): Check[] {
   ];
 }
 
+/** Who is told what happens; nothing where nobody is. */
+export function checkNotify(environment: Environment): Check[] {
+  const reading = readNotify(environment);
+  if (reading.kind === 'off') return [];
+  if (reading.kind === 'bad') return [fail('notifications', reading.message, reading.hint)];
+  return [ok('notifications', `what happens is told to ${notifyPlace(reading.settings)}`)];
+}
+
 /** What this program reads from the environment beside keys, base URLs and Temporal's own. */
 const VARIABLES = {
   STORYBOARD_PROJECT: 'project folder',
@@ -127,6 +136,7 @@ const VARIABLES = {
   STORYBOARD_WEBHOOK_URL: 'where providers call back',
   STORYBOARD_WEBHOOK_PORT: 'port at which callbacks are received',
   STORYBOARD_WEBHOOK_HOST: 'address at which callbacks are received',
+  STORYBOARD_NOTIFY: 'address that is told what happens',
   STORYBOARD_RENDERS: 'folder that films go to, instead of renders/ in the project',
   STORYBOARD_DEBUG: 'shows where a bug happened',
 } as const;
@@ -134,11 +144,11 @@ const VARIABLES = {
 /** Those that are not set are listed as well: this is where they are found. */
 export function checkVariables(environment: Environment): Check[] {
   const isSet = (name: string) => Boolean(environment[name]);
+  // Who has that address can write there.
+  const shown = (name: string) =>
+    name === NOTIFY_VARIABLE ? 'set' : redact(environment[name] ?? '');
   const known = Object.entries(VARIABLES).map(([name, meaning]) =>
-    ok(
-      name,
-      isSet(name) ? `${redact(environment[name] ?? '')} (${meaning})` : `not set (${meaning})`,
-    ),
+    ok(name, isSet(name) ? `${shown(name)} (${meaning})` : `not set (${meaning})`),
   );
   const strange = Object.keys(environment)
     .filter((name) => name.startsWith('STORYBOARD_') && isSet(name))

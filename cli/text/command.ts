@@ -61,7 +61,7 @@ export function whole({ file, place = HERE }: CommandSubject): CommandSubject {
 
 /** About the project and no file: `storyboard doctor --project ferry`. */
 export function projectCommand(
-  verb: 'status' | 'doctor',
+  verb: 'status' | 'doctor' | 'models --check',
   { projectAlone, server }: CommandPlace = HERE,
 ): string {
   const where = verb === 'status' ? [...projectAlone, ...server] : projectAlone;

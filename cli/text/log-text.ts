@@ -57,6 +57,7 @@ const WORDS: Words = {
   'order.adopted': (found) => `found again: ${taskText(found)}`,
   'order.taken-over': (taken) => `taken over with another key: ${taskText(taken)}`,
   'order.unknown': ({ failure }, provider) => failed(failure, provider),
+  'order.expired': ({ failure }, provider) => failed(failure, provider),
   'order.ended': ({ state, failure }, provider) =>
     `order ended: ${failure ? failed(failure, provider) : state}`,
   'task.running': ({ taskId }) => `task ${taskId} runs`,

@@ -154,6 +154,7 @@ const WORDS: {
   'bad-base-url': setting,
   'not-running': setting,
   unreadable: foreign,
+  'bad-notify': foreign,
   'bad-webhook': foreign,
   'ffmpeg-unfit': unfit,
   'ffmpeg-missing': unfit,

@@ -9,6 +9,7 @@ import { commandFor, projectCommand, type CommandSubject, type ShownFilm } from 
 import { filmLine, filmLines, idleLine, type Idle } from './film-text.ts';
 import { formatShots } from './shot-names.ts';
 import { tableLines } from './table.ts';
+import { wayLines } from './ways-text.ts';
 
 export type ToldFilm = {
   readonly view: ShownFilm;
@@ -46,6 +47,7 @@ export function statusLines(
   const run = commandFor('run', view);
   return [
     ...filmLines(view, idle, nowMs),
+    ...wayLines(view),
     ...unseenLines(view, reach),
     ...elsewhereLines(view, elsewhere),
     ...(edit === null ? [] : [editLine(view, edit)]),

@@ -1,7 +1,7 @@
 import type { CommandContext } from '../context.ts';
 import { checkProject } from '../doctor/project.ts';
 import { checkDisk, checkClock, checkNode, checkSystem } from '../doctor/machine.ts';
-import { checkProviders, checkVariables, checkWebhooks } from '../doctor/settings.ts';
+import { checkNotify, checkProviders, checkVariables, checkWebhooks } from '../doctor/settings.ts';
 import { checkTemporal } from '../doctor/temporal.ts';
 import { checkFfmpeg, checkTool } from '../doctor/tools.ts';
 import type { Check } from '../doctor/check.ts';
@@ -29,6 +29,7 @@ export async function doctor(
     ...(await checkFfmpeg(folder, environment)),
     ...(await checkProviders(folder, environment)),
     ...checkWebhooks(environment),
+    ...checkNotify(environment),
     ...(await checkProject(folder, place)),
     ...(await checkDisk(folder, environment)),
     checkClock(new Date()),

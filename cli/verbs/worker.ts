@@ -10,6 +10,7 @@ import { openStore } from '../../store/store.ts';
 import { unansweredOrders } from '../../store/unanswered.ts';
 import { findTool } from '../../tools/find.ts';
 import { workerLog } from '../../worker/log.ts';
+import { notifyPlace } from '../../worker/notifications/settings.ts';
 import { WEBHOOK_VARIABLES } from '../../worker/webhooks/settings.ts';
 import { startWorker } from '../../worker/worker.ts';
 import type { Console } from '../console.ts';
@@ -18,7 +19,7 @@ import type { VerbAnswer } from '../program/answer.ts';
 import { projectOf } from './place.ts';
 import { targetOf } from '../../films/temporal/connect.ts';
 import { awaitedLine, narrateServer, narrateTool } from '../text/narration.ts';
-import { webhooksOf } from '../../films/running/readiness.ts';
+import { notifyOf, webhooksOf } from '../../films/running/readiness.ts';
 
 type Options = {
   project?: string;
@@ -35,6 +36,7 @@ export async function worker(options: Options, context: CommandContext): Promise
   const { console, environment, packageVersion } = context;
   const folder = await projectOf(options);
   const webhooks = webhooksOf(withFlags(options, environment));
+  const notify = notifyOf(environment);
   targetOf(options, environment);
   await findTool('ffmpeg', { environment, onEvent: narrateTool(console) });
   await openStore(folder);
@@ -48,6 +50,7 @@ export async function worker(options: Options, context: CommandContext): Promise
       packageVersion,
       environment,
       webhooks,
+      notify,
       log: workerLog(2),
     });
     console.say(
@@ -57,6 +60,7 @@ export async function worker(options: Options, context: CommandContext): Promise
       const { host, port, publicUrl } = webhooks;
       console.say(`Providers call back at ${publicUrl}, received at ${host}:${port}.`);
     }
+    if (notify) console.say(`What happens is told to ${notifyPlace(notify)}.`);
     const onInterrupt = () => {
       running.drain();
       void tellAnswers(folder, console);

@@ -16,6 +16,7 @@ const KINDS: { readonly [One in Kind]: string } = {
   'order.unknown': 'an order may have been accepted: its answer was lost',
   'order.adopted': 'the task of such an order was found, or named by a person',
   'order.taken-over': "another key than the order's own sees its task, and watches it from now on",
+  'order.expired': 'the task has expired before it ran; not in `logs`, which has `order.ended`',
   'task.running': 'the task has left the queue',
   'shot.asks': 'a person is asked',
   'take.collected': 'a take is whole: its clip and its last frame are in the store',

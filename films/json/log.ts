@@ -72,7 +72,9 @@ export function logOf(
   shot: string | null,
   tries: readonly ShotTry[] = [],
 ): LogEntry[] {
-  const all: LogEntry[] = [...events, ...orders.flatMap(journalEntries), ...tries.map(triedEntry)];
+  // The journal has the end of an order that has expired.
+  const told = events.filter(({ kind }) => kind !== 'order.expired');
+  const all: LogEntry[] = [...told, ...orders.flatMap(journalEntries), ...tries.map(triedEntry)];
   const entries = all.filter((entry) => shot === null || ('shot' in entry && entry.shot === shot));
   // Entries of one moment stay in the order in which they are known to follow each other.
   return entries

@@ -10,6 +10,7 @@ import type { Store } from '../../store/store.ts';
 import type { Environment } from '../../tools/child-environment.ts';
 import { findTool } from '../../tools/find.ts';
 import type { Tool, ToolEvent } from '../../tools/tool.ts';
+import { readNotify, type NotifySettings } from '../../worker/notifications/settings.ts';
 import { readWebhooks, type WebhookSettings } from '../../worker/webhooks/settings.ts';
 import { FilmError } from '../error.ts';
 import type { FilmHost } from '../host.ts';
@@ -30,6 +31,7 @@ export async function refuseUnready(
   const [first] = films;
   if (!first || first.store !== null) return;
   webhooksOf(environment);
+  notifyOf(environment);
   const target = targetOf(options, environment);
   const onEvent = (event: ToolEvent) => tell({ kind: 'tool', event });
   const ffmpeg = await findTool('ffmpeg', { environment, onEvent });
@@ -50,6 +52,15 @@ export function webhooksOf(environment: Environment): WebhookSettings | null {
   if (reading.kind === 'on') return reading.settings;
   const { message: reason, hint } = reading;
   throw new FilmError('bad-webhook', { reason, hint });
+}
+
+/** Who is told what nobody has asked for, or null. Throws `bad-notify`. */
+export function notifyOf(environment: Environment): NotifySettings | null {
+  const reading = readNotify(environment);
+  if (reading.kind === 'off') return null;
+  if (reading.kind === 'on') return reading.settings;
+  const { message: reason, hint } = reading;
+  throw new FilmError('bad-notify', { reason, hint });
 }
 
 type Run = Pick<CheckedFilm, 'plan' | 'decisions'> & {

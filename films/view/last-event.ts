@@ -17,6 +17,8 @@ export function lastEventOfEachShot(events: readonly FilmEvent[]): Map<string, L
     if (!('shot' in event)) continue;
     // Where it goes on trying while it asks, its tries say whether it still asks.
     if (event.kind === 'shot.asks' && event.trying !== undefined) continue;
+    // The journal says how an order has ended, and what follows is told by what follows.
+    if (event.kind === 'order.expired') continue;
     const before = last.get(event.shot);
     if (before && leavesAsking(before.event, event)) continue;
     const isSame = before?.event.kind === event.kind && codeOf(before.event) === codeOf(event);

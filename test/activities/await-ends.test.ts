@@ -48,6 +48,9 @@ describe('a task that has ended', () => {
     });
     expect(await film.moneyHeld()).toBe(0);
     expect(await film.rejection()).toBeNull();
+    const { events } = await film.stage.store.events.read(film.stage.film);
+    const expiries = events.filter((event) => event.kind === 'order.expired');
+    expect(expiries).toHaveLength(state === 'expired' ? 1 : 0);
     // Whatever follows is another order.
     const place = film.stage.order(1, 2);
     expect(await film.stage.run(submitTake, place)).toEqual({ kind: 'placed' });

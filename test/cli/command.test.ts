@@ -329,6 +329,23 @@ describe('doctor', () => {
     expect(refused.stdout).not.toContain('word');
   });
 
+  test('tells who is told what happens, without what opens it', async () => {
+    const folder = await projectWith({ '.env': 'STORYBOARD_NOTIFY=https://hooks.example.org/s\n' });
+    expect((await storyboard(folder, ['doctor'])).stdout).not.toContain('hooks.example.org');
+
+    const notify = { STORYBOARD_NOTIFY: 'https://hooks.example.org/opens-it' };
+    const { stdout } = await storyboard(folder, ['doctor'], notify);
+    expect(stdout).toMatch(/^ok +notifications +what happens is told to hooks.example.org:443$/m);
+    expect(stdout).toMatch(/^ok +STORYBOARD_NOTIFY +set \(/m);
+    expect(stdout).not.toContain('opens-it');
+
+    const open = { STORYBOARD_NOTIFY: 'http://hooks.example.org/opens-it' };
+    const refused = await storyboard(folder, ['doctor'], open);
+    expect(refused.exit).toBe(78);
+    expect(refused.stdout).toMatch(/^fail +notifications +STORYBOARD_NOTIFY/m);
+    expect(refused.stdout).not.toContain('opens-it');
+  });
+
   test('ends with 78 when something fails, as JSON too', async () => {
     const folder = await temporaryFolder();
     const environment = { STORYBOARD_FFMPEG: join(folder, 'no-ffmpeg') };

@@ -52,6 +52,12 @@ describe('nothing is left behind by', () => {
       { STORYBOARD_WEBHOOK_PORT: 'x' },
     ],
     [
+      'an address to be told that is none',
+      78,
+      ['run', 'paid.yaml', '--yes'],
+      { STORYBOARD_NOTIFY: 'http://hooks.example.org/secret' },
+    ],
+    [
       'films that are to go nowhere',
       78,
       ['run', 'paid.yaml', '--yes'],

@@ -226,6 +226,7 @@ export const SAID_OF_FILMS = {
   'bad-key': settings,
   'bad-base-url': settings,
   'not-running': settings,
+  'bad-notify': [[{ reason: 'It is so.', hint: 'Do this.' }, 78, 'It is so.', 'Do this.']],
   'bad-webhook': [[{ reason: 'It is so.', hint: 'Do this.' }, 78, 'It is so.', 'Do this.']],
   'ffmpeg-unfit': [
     [

@@ -1,0 +1,123 @@
+/** What a person can do about each shot that has failed or asks, each way with a command to paste. */
+
+import type { WayOn } from '../../specs/failures.ts';
+import type { ShotView } from '../../films/view/view.ts';
+import { commandFor, projectCommand, type CommandSubject, type ShownFilm } from './command.ts';
+import { formatShots } from './shot-names.ts';
+
+/** What is done, and the command that does it or follows it. */
+type Way = readonly [does: string, command: string];
+
+/** By shots that have the same ways: those of the first one are written out. */
+export function wayLines(film: Pick<ShownFilm, 'file' | 'place' | 'shots'>): string[] {
+  const open = film.shots.filter(hasWays);
+  const all = film.shots.map(({ id }) => id);
+  return [...Map.groupBy(open, sameness).values()].flatMap((shots) => {
+    const [first] = shots;
+    if (!first) return [];
+    const ways = waysOf(first, film);
+    const width = Math.max(...ways.map(([does]) => does.length));
+    const names = formatShots(
+      shots.map(({ id }) => id),
+      all,
+    );
+    const which = shots.length === 1 ? names : `${names}, here for ${first.id}`;
+    return [
+      `Ways on for ${which}:`,
+      ...ways.map(([does, command]) => `  ${does.padEnd(width)}  ${command}`),
+    ];
+  });
+}
+
+/** A cap is answered where it is asked about. */
+function hasWays({ status, failure, waysOn }: ShotView): boolean {
+  const isOver = status === 'failed' || status === 'asking';
+  return isOver && failure !== null && failure.kind !== 'over-cap' && waysOn.length > 0;
+}
+
+function sameness({ status, failure, waysOn, provider }: ShotView): string {
+  return JSON.stringify([status, failure?.kind, waysOn, provider]);
+}
+
+function waysOf(shot: ShotView, film: CommandSubject): Way[] {
+  const run = commandFor('run', film);
+  const anyhow: Way[] = isModerated(shot)
+    ? [['order it as it is once more', againCommand(shot, film)]]
+    : [];
+  const elsewhere: Way[] = isOfProvider(shot)
+    ? [[`name another one under \`providers\` (${placeOf(shot, film)}), then`, run]]
+    : [];
+  return [...shot.waysOn.flatMap((way) => WAYS[way](shot, film)), ...anyhow, ...elsewhere];
+}
+
+type WayOf = (shot: ShotView, film: CommandSubject) => readonly Way[];
+
+const answering =
+  (does: string, option: WayOn): WayOf =>
+  (shot, film) => [[does, resolveCommand(shot, film, `--${option}`)]];
+
+const WAYS: { readonly [Name in WayOn]: WayOf } = {
+  adopt: (shot, film) => [
+    ['take the task that you have found as its order', resolveCommand(shot, film, '--adopt TASK')],
+  ],
+  use: answering('use its clip as it came', 'use'),
+  fetch: answering('fetch its clip again', 'fetch'),
+  resubmit: (shot, film) => [
+    [
+      shot.failure?.billed === 'no'
+        ? 'order it again'
+        : 'order it again, which may be billed twice',
+      resolveCommand(shot, film, '--resubmit'),
+    ],
+  ],
+  'give-up': answering('give it up', 'give-up'),
+  'change-shot': (shot, film) => [
+    [
+      isModerated(shot)
+        ? `change its prompt or pictures (${placeOf(shot, film)}), then`
+        : `change it (${placeOf(shot, film)}), then`,
+      commandFor('run', film),
+    ],
+  ],
+  'change-settings': (_, film) => [
+    ['see which keys and addresses count', projectCommand('doctor', film.place)],
+    ['put them right, then', commandFor('run', film)],
+  ],
+  'fund-account': ({ provider }, film) => [
+    [`fund the account at ${provider}, or raise its quota there, then`, commandFor('run', film)],
+  ],
+  'choose-model': (shot, film) => [
+    ['see which models the account has', projectCommand('models --check', film.place)],
+    [`name one of them as its \`model\` (${placeOf(shot, film)}), then`, commandFor('run', film)],
+  ],
+  'raise-cap': (_, film) => [['raise the cap, then', commandFor('run', film)]],
+  'run-again': ({ failure }, film) => [
+    [
+      failure?.kind === 'local-fault' ? 'put it right, then' : 'order it anew',
+      commandFor('run', film),
+    ],
+  ],
+};
+
+/** Which is not ordered again unchanged, unless it is named. */
+function isModerated({ failure }: ShotView): boolean {
+  return failure?.kind === 'moderated-input' || failure?.kind === 'moderated-output';
+}
+
+function isOfProvider({ failure }: ShotView): boolean {
+  return failure?.kind === 'unfunded' || failure?.kind === 'model-unavailable';
+}
+
+function placeOf({ at }: ShotView, { file }: CommandSubject): string {
+  return `${file}:${at.line}:${at.column}`;
+}
+
+function resolveCommand({ id }: ShotView, film: CommandSubject, answer: string): string {
+  // An id may begin as options do.
+  if (id.startsWith('-')) return `${commandFor('resolve', film, answer)} -- ${id}`;
+  return commandFor('resolve', film, id, answer);
+}
+
+function againCommand({ id }: ShotView, film: CommandSubject): string {
+  return commandFor('run', film, id.startsWith('-') ? `--again=${id}` : `--again ${id}`);
+}

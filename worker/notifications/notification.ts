@@ -1,0 +1,112 @@
+/** Which events are told without asking, and as what. */
+
+import { createHash } from 'node:crypto';
+import { priceJson, type Money, type MoneyJson } from '../../specs/money.ts';
+import { takeName } from '../../specs/order.ts';
+import type { FilmEvent } from '../../store/events.ts';
+import { sentenceOf } from './words.ts';
+
+export type NotificationKind =
+  'shot.asks' | 'shot.failed' | 'cap.stops' | 'order.expired' | 'film.done';
+
+/** What is posted, as JSON. Neither a key nor a link nor a prompt is in it. */
+export type Notification = {
+  /** The same however often it is posted. */
+  readonly id: string;
+  /** The same sentence twice: for those that show the one or the other. */
+  readonly text: string;
+  readonly content: string;
+  /** Nobody is called by a name that stands in it. */
+  readonly allowed_mentions: { readonly parse: readonly string[] };
+  readonly event: NotificationKind;
+  /** Its storyboard, from the project folder. */
+  readonly film: string;
+  readonly shot: string | null;
+  readonly take: string | null;
+  readonly asks: { readonly kind: string; readonly since: string } | null;
+  /** What the film has cost when it is done, else what the take has; a sum a currency. */
+  readonly charge: readonly Pick<MoneyJson, 'currency' | 'amount'>[];
+  readonly at: string;
+};
+
+/** What is told of an event; null where nothing is. */
+export type Told = {
+  readonly kind: NotificationKind;
+  readonly event: FilmEvent;
+};
+
+type NewsOf = (event: FilmEvent, isCapTold: boolean) => NotificationKind | null;
+
+const never: NewsOf = () => null;
+
+const NEWS: { readonly [Kind in FilmEvent['kind']]: NewsOf } = {
+  'run.started': never,
+  'run.cancelled': never,
+  'order.placed': never,
+  'order.adopted': never,
+  'order.taken-over': never,
+  'order.unknown': never,
+  'order.expired': () => 'order.expired',
+  'task.running': never,
+  'shot.asks': (event, isCapTold) => {
+    if (!isOverCap(event)) return 'shot.asks';
+    // Every shot that it holds back asks: once a run is enough.
+    return isCapTold ? null : 'cap.stops';
+  },
+  'take.collected': never,
+  'provider.left': never,
+  'shot.failed': () => 'shot.failed',
+  'shot.cancelled': never,
+  'rough.assembled': never,
+  'film.assembled': () => 'film.done',
+};
+
+/** `isCapTold`: whether it was told that a cap stops the run that the event is of. */
+export function newsOf(
+  event: FilmEvent,
+  isCapTold: boolean,
+): { readonly kind: NotificationKind | null; readonly isCapTold: boolean } {
+  if (event.kind === 'run.started') return { kind: null, isCapTold: false };
+  const kind = NEWS[event.kind](event, isCapTold);
+  return { kind, isCapTold: isCapTold || kind === 'cap.stops' };
+}
+
+function isOverCap(event: FilmEvent): boolean {
+  return event.kind === 'shot.asks' && event.failure.kind === 'over-cap';
+}
+
+/** `film`: the name of its storyboard; `filmId`: of its store. */
+export function notificationOf(
+  { kind, event }: Told,
+  place: { readonly store: string; readonly filmId: string; readonly film: string },
+  charge: readonly Money[],
+): Notification {
+  const isOfShot = 'shot' in event && kind !== 'cap.stops';
+  const isQuestion = event.kind === 'shot.asks';
+  const text = sentenceOf(kind, event, place.film, charge);
+  return {
+    id: idOf(kind, event, place),
+    text,
+    content: text,
+    allowed_mentions: { parse: [] },
+    event: kind,
+    film: place.film,
+    shot: isOfShot ? event.shot : null,
+    take: isOfShot && 'take' in event ? takeName(event.take) : null,
+    asks: isQuestion ? { kind: event.failure.kind, since: event.at } : null,
+    charge: charge.map(priceJson),
+    at: event.at,
+  };
+}
+
+function idOf(
+  kind: NotificationKind,
+  event: FilmEvent,
+  { store, filmId }: { readonly store: string; readonly filmId: string },
+): string {
+  const place = 'order' in event ? [event.shot, event.take, event.order] : [];
+  // An order expires once, however often that is written down.
+  const time = kind === 'order.expired' ? [] : [event.at];
+  const name = JSON.stringify([store, filmId, kind, ...place, ...time]);
+  return createHash('sha256').update(name).digest('hex').slice(0, 32);
+}
