@@ -11,8 +11,12 @@ import type { Services } from './context.ts';
 import { standingInTheWay, type WantedTake } from './door.ts';
 
 export async function decideNow({ store }: Services, film: string, plan: Plan): Promise<Decided> {
-  const [takes, loans] = await Promise.all([store.takes.summaries(), store.loans.loansOf(film)]);
-  return decide(plan, { film, takes, loans });
+  const [takes, loans, decisions] = await Promise.all([
+    store.takes.summaries(),
+    store.loans.loansOf(film),
+    store.decisions.of(film),
+  ]);
+  return decide(plan, { film, takes, loans, decisions });
 }
 
 /** What a shot of a film borrows is kept for it from now on. */
@@ -39,7 +43,7 @@ export async function recordLoans(
 /**
  * A take that stands for a shot whose frames are known now, or null.
  *
- * The whole plan is weighed only when some take has this fingerprint: a take may stand for one
+ * The whole plan is weighed only when some take has this fingerprint, or a person has said something: a take may stand for one
  * shot of a film only, so the other shots have their say.
  */
 export async function fittingTake(
@@ -49,7 +53,9 @@ export async function fittingTake(
   fingerprint: string,
 ): Promise<StandingTake | null> {
   const takes = await context.store.takes.summaries();
-  if (!takes.some((take) => take.fingerprint === fingerprint)) return null;
+  const isFitting = takes.some((take) => take.fingerprint === fingerprint);
+  // A take that a person has frozen stands whatever is asked.
+  if (!isFitting && (await context.store.decisions.of(key.film)).length === 0) return null;
   const decision = (await decideNow(context, key.film, plan)).wanted.get(key.shot);
   if (decision?.kind !== 'stands') return null;
   await recordLoans(context, key.film, [decision]);
