@@ -13,7 +13,7 @@ import { pictureFormat } from '../media/picture.ts';
 import { failure } from '../specs/failures.ts';
 import { takeName } from '../specs/order.ts';
 import type { OrderDownload, OrderEntry, OrderIntent } from '../store/order.ts';
-import { summaryOf, type TakeRecord } from '../store/takes.ts';
+import type { TakeRecord } from '../store/takes.ts';
 import { carryOutNaming } from './adopt.ts';
 import { afterAttempt } from './after-attempt.ts';
 import { noLongerAwaited } from './await-task.ts';
@@ -24,7 +24,7 @@ import { ends, refuses } from './failure.ts';
 import { fetchClip, fetchLastFrame } from './fetch-clip.ts';
 import { refuseRenamed } from './same-task.ts';
 import { withTemporaryFiles } from './scratch.ts';
-import { standingOf } from './standing.ts';
+import { standingBeside } from './directed.ts';
 import { keepEdges } from './joins.ts';
 import { factsOf, factsOfClip, type OrderedShot } from './take-facts.ts';
 import { fetchAgain, useDownload } from './use-download.ts';
@@ -220,15 +220,15 @@ async function publish({ store }: Services, input: CollectTakeInput, kept: TakeR
 }
 
 async function tell(
-  { store: { events } }: Services,
+  context: Services,
   input: CollectTakeInput,
   kept: TakeRecord,
 ): Promise<CollectTakeOutput> {
-  await events.appendOf(input, {
+  await context.store.events.appendOf(input, {
     kind: 'take.collected',
     bytes: kept.clip.bytes,
     charge: kept.charge,
     ...(kept.notes && { notes: kept.notes }),
   });
-  return standingOf(summaryOf(kept));
+  return standingBeside(context, input, kept);
 }

@@ -83,8 +83,7 @@ function nodeOf(
 ): ShotNode {
   const [route, ...fallbacks] = shot.routes;
   const decision = decided.wanted.get(shot.id);
-  const found =
-    decision && 'take' in decision && decision.kind !== 'missing' ? decision.take : null;
+  const found = decision?.kind === 'stands' || decision?.kind === 'skipped' ? decision.take : null;
   const isLeft = (one: OrderEntry) => placedOrder(one).some((order) => isStale(order, decided));
   const beside = placedOrders(others.filter(isLeft));
   const isAsked = entry !== null && placedOrder(entry).some((order) => isWanted(order, decided));
@@ -99,7 +98,8 @@ function nodeOf(
     onFailed: shot.onFailed,
     onUnknown: shot.onUnknown,
     isSkipped: shot.skip,
-    isLeftOut: decision?.kind === 'left-out',
+    // What a person has rejected waits for that person, and what hangs on it with it.
+    isLeftOut: decision?.kind === 'left-out' || decision?.kind === 'rejected',
     // An open order for what is still asked comes before an older take.
     standing: found && !isAsked ? standingOf(found) : null,
     take,

@@ -11,8 +11,12 @@ import type { Services } from './context.ts';
 import { standingInTheWay, type WantedTake } from './door.ts';
 
 export async function decideNow({ store }: Services, film: string, plan: Plan): Promise<Decided> {
-  const [takes, loans] = await Promise.all([store.takes.summaries(), store.loans.loansOf(film)]);
-  return decide(plan, { film, takes, loans });
+  const [takes, loans, decisions] = await Promise.all([
+    store.takes.summaries(),
+    store.loans.loansOf(film),
+    store.decisions.of(film),
+  ]);
+  return decide(plan, { film, takes, loans, decisions });
 }
 
 /** Records the loans of a film's shots, so that they stay with the film. */
@@ -40,7 +44,7 @@ export async function recordLoans(
  * A take that stands for a shot whose frames are known now, or null.
  *
  * A take may stand for only one shot of a film, so the whole plan must be decided. That is done
- * only when some take has this fingerprint.
+ * only when some take has this fingerprint, or a person has decided something.
  */
 export async function fittingTake(
   context: Services,
@@ -49,7 +53,9 @@ export async function fittingTake(
   fingerprint: string,
 ): Promise<StandingTake | null> {
   const takes = await context.store.takes.summaries();
-  if (!takes.some((take) => take.fingerprint === fingerprint)) return null;
+  const isFitting = takes.some((take) => take.fingerprint === fingerprint);
+  // A take that a person has frozen stands whatever is asked.
+  if (!isFitting && (await context.store.decisions.of(key.film)).length === 0) return null;
   const decision = (await decideNow(context, key.film, plan)).wanted.get(key.shot);
   if (decision?.kind !== 'stands') return null;
   await recordLoans(context, key.film, [decision]);

@@ -19,6 +19,7 @@ import { reserve } from './caps.ts';
 import type { SubmitTakeInput, SubmitTakeOutput } from './contract.ts';
 import { accountOf, grantedShot, type Services } from './context.ts';
 import { wantedOf, isForSame, vanishedSince, type WantedTake } from './door.ts';
+import { refuseUndirected } from './directed.ts';
 import { ends, refuses, repeats } from './failure.ts';
 import { afterRefusal, late } from './refused-order.ts';
 import { readPictures } from './sent-pictures.ts';
@@ -51,6 +52,7 @@ export async function submitTake(
   if (before?.intent && open && !isForSame(asked, before.intent)) return { kind: 'foreign', open };
   if (before) return { kind: 'occupied', open };
   refuseUnasked(planned);
+  await refuseUndirected(context, input, plan, planned);
   await refuseForeignFrames(context, input, plan, planned);
   if (!(await isNextSlot(context, input))) throw refuses(`${input.shot} has no such place.`);
   const { provider } = accountOf(context, input.account);

@@ -41,6 +41,8 @@ const usage = [
   'backwards',
   'skipped',
   'pinned',
+  'frozen',
+  'not-decided',
   'nothing-to-continue',
   'bad-cap',
   'bad-task-id',

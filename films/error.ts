@@ -12,7 +12,7 @@ import type { TemporalTarget } from '../server/target.ts';
 import type { Diagnostic } from '../specs/diagnostic.ts';
 import type { WayOn } from '../specs/failures.ts';
 import type { Money } from '../specs/money.ts';
-import type { ShotDecision } from '../specs/plan/decision.ts';
+import type { Cause, ShotDecision } from '../specs/plan/decision.ts';
 import type { OrderEntry } from '../store/order.ts';
 import type { MovedOrder, OverCap, RenamedShot, UnaskedOrder } from './facts.ts';
 import type { FilmState, ShotState } from './view/view.ts';
@@ -80,6 +80,33 @@ export type FilmErrors = Readonly<Record<ForeignCode, Foreign>> & {
   backwards: { readonly choice: Choice; readonly name: string };
   skipped: { readonly shot: string };
   pinned: { readonly shot: string; readonly take: string };
+  frozen: { readonly shot: string; readonly take: string };
+  /** Why what a person says of takes does not count. */
+  'not-decided':
+    | { readonly why: 'never-run'; readonly file: string }
+    | { readonly why: 'empty-note' | 'long-note' }
+    | { readonly why: 'no-such-shot'; readonly shot: string; readonly shots: readonly string[] }
+    | { readonly why: 'no-take' | 'not-frozen'; readonly shot: string }
+    | { readonly why: 'none-stands'; readonly shot: string; readonly takes: readonly string[] }
+    | {
+        readonly why: 'placeholder' | 'pinned' | 'rejected';
+        readonly shot: string;
+        readonly take: string;
+      }
+    | {
+        readonly why: 'no-such-take';
+        readonly shot: string;
+        readonly take: string;
+        readonly takes: readonly string[];
+      }
+    | {
+        readonly why: 'unfit';
+        readonly shot: string;
+        readonly take: string;
+        readonly cause: Cause;
+        /** Takes that could be named instead. */
+        readonly fitting: readonly string[];
+      };
   'nothing-to-continue': { readonly old: string; readonly gone: readonly string[] };
   'still-there': { readonly old: string; readonly file: string };
   'has-orders': { readonly file: string };

@@ -2,6 +2,7 @@
 
 import { packageVersion } from './package-version.ts';
 import { cancelFilm, findCancellable } from './cancel.ts';
+import { decideOn, type DecisionMade, type DecisionRequest } from './directing/decide.ts';
 import { asFilmError, FilmError } from './error.ts';
 import type { FilmHost, Notice } from './host.ts';
 import { planJson } from './json/plan.ts';
@@ -20,6 +21,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 export { FilmError, type FilmErrorCode, type FilmErrors } from './error.ts';
 export type { FilmEventJson } from './running/events.ts';
+export type { DecisionMade, DecisionRequest } from './directing/decide.ts';
 export type { Notice } from './host.ts';
 export type { FilmJson } from './json/result.ts';
 export { MEANINGS } from './meanings.ts';
@@ -117,6 +119,14 @@ export class Project {
       const results = films.map(({ view, storyboard }) => filmJson(view, storyboard));
       return file === null ? results : (results[0] ?? notYetJson(file));
     });
+  }
+
+  /**
+   * What a person says of takes: `{ kind: 'circle', shot, take, note }`. Durable when it resolves. It
+   * orders nothing and cancels nothing; what cannot be so is `not-decided`, and changes nothing.
+   */
+  async decide(file: string, decision: DecisionRequest): Promise<DecisionMade> {
+    return this.#keep(() => decideOn(file, decision, this.#with({}), this.#host));
   }
 
   /** Takes queued tasks back; what runs is watched to its end, kept and billed. */

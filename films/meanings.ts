@@ -9,6 +9,8 @@ export const MEANINGS = {
   backwards: 'A range of shots ends above its start.',
   skipped: 'A shot that is skipped cannot be asked for again.',
   pinned: 'A shot that stands by its take: cannot be asked for again.',
+  frozen: 'A shot whose take is frozen cannot be asked for again.',
+  'not-decided': 'What was said of a take cannot be so; nothing was changed.',
   'nothing-to-continue': 'The film to be continued is not in this project.',
   'still-there': 'The storyboard to be continued is still there: it is a film of its own.',
   'has-orders': 'The storyboard has orders or takes of its own, and continues no other film.',

@@ -43,6 +43,8 @@ export type PlannedFilm = {
   /** What those times rest on. */
   readonly experience: readonly Experience[];
   readonly decisions: readonly ShotDecision[];
+  /** The takes that were weighed, and what people have said of them. */
+  readonly weighed: TakeOptions;
   readonly totals: PlanTotals;
   readonly rerenders: readonly Rerender[];
   /** Orders that have no known end, by shot. */
@@ -101,6 +103,7 @@ export async function planFilm(loaded: OpenedFile, options: PlanChoice): Promise
     timed,
     experience,
     decisions,
+    weighed: takeOptions,
     totals: totalsOf(timed, decisions),
     rerenders: rerendersOf(plan, decisions),
     machineTakes: machineTakes(plan, decisions, takeOptions),
@@ -194,6 +197,7 @@ async function takesFor(
     film: film?.id ?? NO_FILM,
     takes: records.map(summaryOf),
     loans: store && film ? await store.loans.loansOf(film.id) : new Map(),
+    decisions: store && film ? await store.decisions.of(film.id) : [],
   };
 }
 

@@ -119,7 +119,13 @@ export class Films extends DepotPart {
 
   /** Changes with everything about a film but its orders; see `Depot.stamp`. */
   async stampOf(id: string): Promise<string | null> {
-    const parts = [keys.film(id), keys.ofFilm(id, 'events.jsonl'), keys.tries(id), keys.loans(id)];
+    const parts = [
+      keys.film(id),
+      keys.ofFilm(id, 'events.jsonl'),
+      keys.tries(id),
+      keys.loans(id),
+      keys.decisions(id),
+    ];
     const stamps = await Promise.all(parts.map((part) => this.depot.stamp(part)));
     return stamps.includes(null) ? null : stamps.join();
   }

@@ -114,6 +114,8 @@ export const keys = {
   tries: (filmId: string) => `${film(filmId)}/tries`,
   tried: (filmId: string, { shot: id, take, order, what }: TriedName) =>
     `${film(filmId)}/tries/${checked('shot', id)}.${takeName(take)}.${orderName(order)}.${what}.json`,
+  /** The numbered list of what people have said of a film's takes. */
+  decisions: (filmId: string) => `${film(filmId)}/decisions`,
   loans: (filmId: string) => `${film(filmId)}/loans`,
   loan: (filmId: string, shotId: string) => `${film(filmId)}/loans/${checked('shot', shotId)}.json`,
   refusal: (filmId: string, shotId: string, fingerprint: string) =>

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { Accounts } from './accounts.ts';
 import { Callbacks } from './callbacks.ts';
 import { CapFiles } from './caps.ts';
+import { Decisions } from './decisions.ts';
 import type { Depot } from './depot.ts';
 import { systemCode, toStoreError } from './error.ts';
 import { Events } from './events.ts';
@@ -97,6 +98,7 @@ function storeIn(root: string, depot: Depot, own: OwnId) {
     spending: new Spending(depot, { journal, takes }),
     takes,
     loans: new Loans(depot),
+    decisions: new Decisions(depot),
     events: new Events(depot),
     works: new Works(depot),
     accounts: new Accounts(depot),

@@ -77,6 +77,15 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
     ['storyboard resolve film.yaml sh0070 --take-back', 'the wrong task was named'],
     ['storyboard resolve film.yaml sh0080 --use', 'a damaged clip will do'],
   ],
+  takes: [
+    ['storyboard takes film.yaml', 'every take of every shot'],
+    ['storyboard takes film.yaml sh0040 --json', 'of one shot, for a program'],
+  ],
+  circle: [['storyboard circle film.yaml sh0040 v002', 'v002 stands while it fits']],
+  freeze: [['storyboard freeze film.yaml sh0010 sh0020', 'edits leave them as they are']],
+  unfreeze: [['storyboard unfreeze film.yaml sh0010', 'edits count again']],
+  reject: [["storyboard reject film.yaml sh0040 --note 'her hands'", 'it waits for another take']],
+  note: [["storyboard note film.yaml sh0040 'start two frames later'", 'kept with its take']],
   logs: [
     ['storyboard logs film.yaml', 'everything, oldest first'],
     ['storyboard logs film.yaml sh0070 --json', 'one shot, for a program'],

@@ -8,6 +8,7 @@ import { Command, Option, type OptionValues } from '@commander-js/extra-typings'
 import type { CommandContext } from '../context.ts';
 import type { End } from './answer.ts';
 import { addExamples, exitCodesText, verbsOf, type Program } from './help.ts';
+import { addDirectingVerbs } from './directing-verbs.ts';
 import { addFileVerbs } from './file-verbs.ts';
 import { addCompletion, addMachineVerbs, addServerVerbs } from './machine-verbs.ts';
 import { answer, json, maxCost, project, quiet, refresh, temporal, shots } from './options.ts';
@@ -29,6 +30,8 @@ export function createProgram(context: CommandContext, end: End) {
   program.commandsGroup('Films:');
   addFilmVerbs(program, context, end);
   addQuestionVerbs(program, context, end);
+  program.commandsGroup('Takes:');
+  addDirectingVerbs(program, context, end);
   program.commandsGroup('This machine:');
   addMachineVerbs(program, context, end);
   addServerVerbs(program, context, end);

@@ -7,6 +7,7 @@ import type { Ending as FilmEnding } from '../../films/run.ts';
 import { refusalOf, refusalJson, type Refusal } from '../refusal.ts';
 import { filmJson } from '../../films/json/result.ts';
 import { interruptedLines } from '../text/interrupted-text.ts';
+import { STANDING } from '../../films/view/view.ts';
 import { runCommand, type CommandPlace, type ShownFilm } from '../text/command.ts';
 import {
   assemblyLine,
@@ -113,7 +114,7 @@ function exitCodeOf(ending: Ending): ExitCode {
   if (end === 'detached') return EXIT.done;
   const states = new Set(view.shots.map(({ status }) => status));
   if (states.has('failed')) return EXIT.failed;
-  if (view.status === 'asking') return EXIT.asking;
+  if (view.status === 'asking' || states.has('rejected')) return EXIT.asking;
   if (states.has('cancelled') || view.status === 'cancelled') return EXIT.cancelled;
   return view.status === 'done' || isAllAsked(view) ? EXIT.done : EXIT.failed;
 }
@@ -121,6 +122,6 @@ function exitCodeOf(ending: Ending): ExitCode {
 /** The shots that this run was asked for are done, and others have no take yet. */
 function isAllAsked({ shots }: ShownFilm): boolean {
   const asked = shots.filter(({ isLeftOut }) => !isLeftOut);
-  const isDone = asked.every(({ status }) => ['done', 'kept', 'skipped'].includes(status));
+  const isDone = asked.every(({ status }) => status === 'skipped' || STANDING.includes(status));
   return isDone && asked.length < shots.length;
 }

@@ -14,6 +14,8 @@ const STYLES: Readonly<Record<ShotState, Style>> = {
   collecting: 'blue',
   done: 'green',
   kept: 'green',
+  frozen: 'green',
+  rejected: ['bold', 'yellow'],
   failed: ['bold', 'red'],
   cancelled: 'dim',
   skipped: 'dim',

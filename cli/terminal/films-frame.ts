@@ -82,6 +82,7 @@ function shortName(name: string): string {
 
 const BY_ATTENTION: readonly ShotState[] = [
   'asking',
+  'rejected',
   'failed',
   'running',
   'collecting',

@@ -3,7 +3,7 @@
  * need the least attention first.
  */
 
-import type { ShotState } from '../../films/view/view.ts';
+import { STANDING, type ShotState } from '../../films/view/view.ts';
 
 /** A shot, or a film in the state of its shots. */
 type Foldable = { readonly status: ShotState };
@@ -15,7 +15,7 @@ export type Row<Item extends Foldable> =
 /** Each level folds its states and those of the levels before it. */
 const LEVELS: readonly (readonly ShotState[])[] = [
   [],
-  ['done', 'kept', 'skipped'],
+  [...STANDING, 'skipped'],
   ['waiting', 'blocked', 'cancelled'],
   ['queued'],
   ['running', 'collecting'],
@@ -60,7 +60,7 @@ function unfoldSingle<Item extends Foldable>(row: Row<Item> & { kind: 'fold' }):
 }
 
 /** Those that need a person first. */
-export const ATTENTION: readonly ShotState[] = ['asking', 'failed'];
+export const ATTENTION: readonly ShotState[] = ['asking', 'rejected', 'failed'];
 
 function foldStates<Item extends Foldable>(items: readonly Item[]): Row<Item>[] {
   const attention = items.filter(({ status }) => ATTENTION.includes(status));

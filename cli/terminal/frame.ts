@@ -13,7 +13,7 @@ import { namesOf } from '../text/shot-names.ts';
 import { cut, tableLines, widthOf, wrap } from '../text/table.ts';
 import { workText } from '../text/work-text.ts';
 import { billed } from '../../films/money/costs.ts';
-import type { ShotState, ShotView } from '../../films/view/view.ts';
+import { STANDING, type ShotState, type ShotView } from '../../films/view/view.ts';
 import { paint, stateStyle } from './colour.ts';
 import { foldRows, type Row as RowOf } from './fold.ts';
 import { triedText, troubleLines } from './trouble.ts';
@@ -68,7 +68,7 @@ function header(film: ShownFilm, size: FrameSize): string {
 }
 
 export function isDone({ status }: ShotView): boolean {
-  return status === 'done' || status === 'kept';
+  return STANDING.includes(status);
 }
 
 /** `0.26 USD in this run`; none while nothing was billed. */

@@ -31,7 +31,9 @@ export function changeLines(
     if (was === undefined) return !QUIET.includes(shot.status) || isRepeating(shot);
     return was.status !== shot.status || (isRepeating(shot) && !isRepeating(was));
   });
-  const reused = changed.filter((shot) => shot.reused && shot.status !== 'kept');
+  const reused = changed.filter(
+    (shot) => shot.reused && shot.status !== 'kept' && shot.status !== 'frozen',
+  );
   const blocked = changed.filter(({ status }) => status === 'blocked');
   const isFolded = blocked.length > MOST_BLOCKED;
   const told = changed.filter(

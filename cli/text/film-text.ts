@@ -5,7 +5,7 @@ import { basename } from 'node:path';
 import { formatMoney } from '../../specs/money.ts';
 import { asLeft } from '../../films/status.ts';
 import { billed } from '../../films/money/costs.ts';
-import type { Cost, ShotState } from '../../films/view/view.ts';
+import { STANDING, type Cost, type ShotState } from '../../films/view/view.ts';
 import { formatMoment } from './date.ts';
 import { failureLine, lostLine } from './failure-text.ts';
 import { openOrderLines, stillOpenPart } from './interrupted-text.ts';
@@ -27,9 +27,9 @@ export function progressParts(
 ): string[] {
   const inFilm = shots.filter(({ status }) => status !== 'skipped');
   const count = (state: ShotState) => inFilm.filter(({ status }) => status === state).length;
-  const told: ShotState[] = ['failed', 'asking'];
+  const told: ShotState[] = ['failed', 'asking', 'rejected'];
   return [
-    `${count('done') + count('kept')} of ${inFilm.length} done`,
+    `${STANDING.reduce((sum, state) => sum + count(state), 0)} of ${inFilm.length} done`,
     ...told.filter((state) => count(state) > 0).map((state) => `${count(state)} ${state}`),
     ...sumParts(costs, run),
   ];

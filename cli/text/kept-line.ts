@@ -9,7 +9,7 @@ import { formatShots } from './shot-names.ts';
 export function keptLines(decisions: readonly ShotDecision[]): string[] {
   const film = decisions.map(({ shot }) => shot);
   const kept = decisions.flatMap((decision) =>
-    decision.kind === 'stands' && decision.keptDespite
+    decision.kind === 'stands' && decision.keptDespite && !decision.isFrozen
       ? [{ shot: decision.shot, take: decision.take.take, why: keptText(decision.keptDespite) }]
       : [],
   );
@@ -37,6 +37,9 @@ export function keptText(cause: Cause): string {
 /** `refused by byteplus: CODE; change its prompt, or --again sh0060`; null for other decisions. */
 export function refusedText(decision: ShotDecision | undefined): string | null {
   if (decision?.kind === 'blocked') return `blocked, after ${decision.after}`;
+  if (decision?.kind === 'rejected') {
+    return `${decision.take.take} rejected; circle a take, or --again ${decision.shot}`;
+  }
   if (decision?.kind !== 'refused') return null;
   const { shot, provider, failure } = decision;
   return `${failureFact(failure, provider)}; change its prompt, or --again ${shot}`;

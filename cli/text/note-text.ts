@@ -3,6 +3,7 @@
 import { formatMoney } from '../../specs/money.ts';
 import type { ShotNote, ShotView } from '../../films/view/view.ts';
 import { formatClock } from './date.ts';
+import { decisionText } from './decision-text.ts';
 import { keptText } from './kept-line.ts';
 
 /** `after sh0010`; null when nothing is open. */
@@ -14,6 +15,10 @@ export function noteText(shot: ShotView, note: ShotNote | null = shot.note): str
       return `${note.kind} ${note.shot}`;
     case 'kept':
       return keptText(note.cause);
+    case 'rejected': {
+      const said = note.decision === null ? '' : `${decisionText(note.decision)}; `;
+      return `${said}circle a take, or run --again ${shot.id}`;
+    }
     case 'left-out':
       return 'not in this run';
     case 'lost':

@@ -180,6 +180,10 @@ function whyText(shot: PlannedShot, decision: ShotDecision | undefined, plan: Pl
   if (decision?.kind === 'stands') {
     const { reusedFrom, take, keptDespite } = decision;
     const name = reusedFrom ? `reused from ${reusedFrom.shot} ${reusedFrom.take}` : take.take;
+    if (decision.isFrozen) {
+      const differs = keptDespite ? `: ${keptText(keptDespite)}` : '';
+      return `frozen, ${name}${differs}`;
+    }
     return keptDespite ? `kept, ${name}: ${keptText(keptDespite)}` : `stands, ${name}`;
   }
   const refused = refusedText(decision);

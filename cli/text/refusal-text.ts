@@ -11,6 +11,7 @@ import { clusterWords } from './cluster-text.ts';
 import { copiedFact } from './cancel-text.ts';
 import { commandFor, type CommandPlace } from './command.ts';
 import { boughtWords } from './moved-text.ts';
+import { undecidedWords } from './decision-text.ts';
 import { restartText } from './unasked-line.ts';
 
 /** `message`: subject, fact, limit. `hint`: the remedy, or null. */
@@ -111,6 +112,11 @@ const WORDS: {
     message: `--again: ${shot} stands with ${take} by its take:.`,
     hint: 'Remove its take: to have another one stand.',
   }),
+  frozen: ({ shot, take }) => ({
+    message: `--again: ${shot} stands with ${take}, which is frozen.`,
+    hint: 'Unfreeze it to have another one stand.',
+  }),
+  'not-decided': undecidedWords,
   'nothing-to-continue': ({ old, gone }) => ({
     message: `--continues: ${old} is no film here.`,
     hint:

@@ -2,7 +2,7 @@
 
 import { isAnswer } from '../../specs/failures.ts';
 import { formatMoney } from '../../specs/money.ts';
-import { type ShotState, type ShotView, type Trying } from '../../films/view/view.ts';
+import { STANDING, type ShotState, type ShotView, type Trying } from '../../films/view/view.ts';
 import { commandFor, type CommandSubject, type ShownFilm } from './command.ts';
 import { formatMoment } from './date.ts';
 import { formatDuration, formatLimit } from './duration.ts';
@@ -83,9 +83,9 @@ function ageOf(
   nowMs: number,
 ): string {
   if (reused && takeOf !== null) return `from ${takeOf}`;
-  if (reused) return status === 'kept' ? '' : 'unchanged';
+  if (reused) return status === 'kept' || status === 'frozen' ? '' : 'unchanged';
   if (sinceMs === null) return '';
-  if (status === 'done' || status === 'kept') {
+  if (STANDING.includes(status)) {
     return endedAtMs === null ? '' : formatDuration(endedAtMs - sinceMs);
   }
   if (status !== 'queued' && status !== 'running' && status !== 'collecting') return '';
@@ -102,7 +102,7 @@ function detailsOf(shot: ShotView, nowMs: number, isBrief: boolean): string[] {
   // Where there is little room they stand first of all.
   const [first, rest] = isBrief ? [told, []] : [[], told];
   const note = [...rest, ...leftTexts(shot).map(lowered)];
-  if (status === 'done' || status === 'kept') {
+  if (STANDING.includes(status)) {
     return [...first, costOf(shot), ...handedOn(shot), ...shot.notes.map(clause), ...note];
   }
   if (status === 'failed' && failure) return [failureFact(failure, provider)];

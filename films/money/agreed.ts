@@ -16,7 +16,7 @@ import { FilmReader } from '../view/film-reader.ts';
 import { wasCancelled } from '../view/film-state.ts';
 import { describeFilm, wasToldToCancel } from '../temporal/production.ts';
 import { connectIfRunning, isUnreachable, targetOf, type Temporal } from '../temporal/connect.ts';
-import type { ShotState, ShotView } from '../view/view.ts';
+import { STANDING, type ShotState, type ShotView } from '../view/view.ts';
 import type { FilmToRun } from '../running/film-run.ts';
 import type { FilmHost } from '../host.ts';
 
@@ -40,7 +40,7 @@ export const NOTHING_AGREED: Agreed = {
 /** A shot that failed or was cancelled is ordered anew: that was not agreed to. */
 const AGREED: readonly ShotState[] = ['waiting', 'blocked', 'queued', 'running', 'collecting'];
 /** Those that were collected while this command planned; the same plan has them stand. */
-const ARRIVED: readonly ShotState[] = ['done', 'kept', 'skipped'];
+const ARRIVED: readonly ShotState[] = [...STANDING, 'skipped'];
 
 /** By the film's id. None where it cannot be known: then the person is asked. */
 export async function agreedBefore(

@@ -1,6 +1,7 @@
 /** What the options of `run` and `plan` choose of a film, checked against its shots. */
 
 import type { Plan } from '../../specs/plan/plan.ts';
+import { directedShots, type Directed } from '../../specs/plan/directing.ts';
 import { readShotNames, type Selection } from '../../specs/plan/selection.ts';
 import { numberOf } from '../../specs/plan/shelf.ts';
 import type { Film } from '../../store/films.ts';
@@ -22,12 +23,15 @@ export async function selectionOf(
 ): Promise<Selection> {
   const { only, until, keep = false, again } = options;
   const named = again === undefined ? [] : idsIn(again, 'again', plan);
-  for (const id of named) refuseUnrepeatable(plan, id);
+  const { store, film } = place;
+  const said = named.length > 0 && store && film ? await store.decisions.of(film.id) : [];
+  const directed = directedShots(said);
+  for (const id of named) refuseUnrepeatable(plan, id, directed.get(id));
   return {
     only: only === undefined ? null : idsIn(only, 'only', plan),
     until: until === undefined ? null : (idsIn(until, 'until', plan).at(-1) ?? null),
     isKeeping: keep,
-    again: await newestTakes(named, place),
+    again: await newestTakes(named, place, directed),
   };
 }
 
@@ -45,12 +49,14 @@ function idsIn(
   throw new FilmError('no-such-shot', { choice, name: named.name, shots: film });
 }
 
-function refuseUnrepeatable({ shots }: Plan, id: string): void {
+function refuseUnrepeatable({ shots }: Plan, id: string, said: Directed | undefined): void {
   const shot = shots.find((one) => one.id === id);
   if (shot?.skip) throw new FilmError('skipped', { shot: id });
   if (shot && shot.pinnedTake !== null) {
     throw new FilmError('pinned', { shot: id, take: shot.pinnedTake });
   }
+  const frozen = said?.frozen?.split('/').at(-1);
+  if (frozen !== undefined) throw new FilmError('frozen', { shot: id, take: frozen });
 }
 
 /**
@@ -60,13 +66,16 @@ function refuseUnrepeatable({ shots }: Plan, id: string): void {
 async function newestTakes(
   shots: readonly string[],
   { store, film }: { readonly store: Store | null; readonly film: Film | null },
+  directed: ReadonlyMap<string, Directed>,
 ): Promise<Map<string, number>> {
   const newest = new Map<string, number>();
   if (shots.length === 0) return newest;
   const begun = store && film ? await unfinishedAgain(store, film) : new Map<string, number>();
   for (const shot of shots) {
     const takes = store && film ? await store.takes.takesOfShot(film.id, shot) : [];
-    newest.set(shot, begun.get(shot) ?? Math.max(0, ...takes.map(numberOf)));
+    const meant = begun.get(shot) ?? Math.max(0, ...takes.map(numberOf));
+    // What was rejected since is not what was asked for.
+    newest.set(shot, Math.max(meant, directed.get(shot)?.rejection?.after ?? 0));
   }
   return newest;
 }

@@ -7,6 +7,7 @@
 import type { Plan } from '../../specs/plan/plan.ts';
 import { takeId } from '../../specs/plan/decision.ts';
 import { decide } from '../../specs/plan/decide.ts';
+import type { Decision } from '../../specs/plan/directing.ts';
 import type { TakeOptions } from '../../specs/plan/shelf.ts';
 import type { FilmEvent } from '../../store/events.ts';
 import type { Film } from '../../store/films.ts';
@@ -82,8 +83,10 @@ export class FilmReader {
     this.#events.push(...read.events);
     this.#offset = read.offset;
     await this.#readOrders(plan, isNewPlan ? null : read.events);
-    if (isNewPlan || read.events.some(({ kind }) => kind === 'take.collected')) {
-      await this.#readTakes(plan);
+    const said = await this.#store.decisions.of(this.#film.id);
+    const isSaid = said.length !== (this.#known.decisions?.length ?? 0);
+    if (isNewPlan || isSaid || read.events.some(({ kind }) => kind === 'take.collected')) {
+      await this.#readTakes(plan, said);
     }
     this.#plan = plan;
     this.#planHash = hash;
@@ -93,6 +96,7 @@ export class FilmReader {
       file: this.#file,
       plan,
       decisions: decide(plan, { ...this.#known, open }).decisions,
+      said,
       orders: this.#orders,
       takes: this.#takes,
       plans: this.#plans,
@@ -132,16 +136,16 @@ export class FilmReader {
     }
   }
 
-  async #readTakes(plan: Plan): Promise<void> {
+  async #readTakes(plan: Plan, decisions: readonly Decision[]): Promise<void> {
     const { takes, renders, films } = this.#store;
     const records = await takes.takesOfProject();
     this.#takes = records.filter(({ film }) => film === this.#film.id);
     const loans = await this.#store.loans.loansOf(this.#film.id);
-    this.#known = { film: this.#film.id, takes: records.map(summaryOf), loans };
+    this.#known = { film: this.#film.id, takes: records.map(summaryOf), loans, decisions };
     const byName = new Map(records.map((record) => [takeId(record), record]));
     this.#standing.clear();
     for (const decision of decide(plan, this.#known).decisions) {
-      if (decision.kind !== 'stands') continue;
+      if (decision.kind !== 'stands' && decision.kind !== 'rejected') continue;
       const record = byName.get(takeId(decision.take));
       if (!record) continue;
       const isOwn = record.film === this.#film.id;

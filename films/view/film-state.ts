@@ -1,20 +1,26 @@
 /** The state of a film from those of its shots. */
 
+import type { Decision } from '../../specs/plan/directing.ts';
 import type { FilmEvent } from '../../store/events.ts';
-import type { FilmState, ShotState, ShotView } from './view.ts';
+import { STANDING, type FilmState, type ShotState, type ShotView } from './view.ts';
 
 /** Whether the film was made of the newest takes, as the newest plan joins them. */
-function isAssembled(events: readonly FilmEvent[]): boolean {
+function isAssembled(events: readonly FilmEvent[], said: readonly Decision[]): boolean {
   let plan: string | null = null;
   let isMade = false;
   for (const event of events) {
-    if (event.kind === 'film.assembled') isMade = true;
+    if (event.kind === 'film.assembled') isMade = !isDecidedSince(event.at, said);
     if (event.kind === 'take.collected') isMade = false;
     if (event.kind !== 'run.started') continue;
     if (event.plan !== plan) isMade = false;
     plan = event.plan;
   }
   return isMade;
+}
+
+/** A take that was chosen since is not in the film. */
+function isDecidedSince(at: string, said: readonly Decision[]): boolean {
+  return said.some((one) => one.kind !== 'note' && Date.parse(one.at) > Date.parse(at));
 }
 
 /** Whether the newest run was cancelled. */
@@ -27,11 +33,20 @@ const ACTIVE: readonly ShotState[] = ['waiting', 'queued', 'running', 'collectin
 
 export function filmState(
   shots: readonly ShotView[],
-  { isRunning, events }: { readonly isRunning: boolean; readonly events: readonly FilmEvent[] },
+  {
+    isRunning,
+    events,
+    said = [],
+  }: {
+    readonly isRunning: boolean;
+    readonly events: readonly FilmEvent[];
+    /** Absent: nothing. */
+    readonly said?: readonly Decision[];
+  },
 ): FilmState {
   const states = new Set(shots.filter((shot) => !shot.isLeftOut).map(({ status }) => status));
-  const isWhole = shots.every(({ status }) => ['done', 'kept', 'skipped'].includes(status));
-  if (isWhole && isAssembled(events) && !isRunning) return 'done';
+  const isWhole = shots.every(({ status }) => status === 'skipped' || STANDING.includes(status));
+  if (isWhole && isAssembled(events, said) && !isRunning) return 'done';
   if (isRunning) {
     return states.has('asking') && !ACTIVE.some((state) => states.has(state))
       ? 'asking'
@@ -40,6 +55,8 @@ export function filmState(
   // A film that asks is open, whether or not a program serves it now.
   if (states.has('asking')) return 'asking';
   if (states.has('failed')) return 'failed';
+  // A person has to choose a take, and nothing else goes on.
+  if (states.has('rejected')) return 'asking';
   // What was never ordered has no end of its own.
   return states.has('cancelled') || wasCancelled(events) ? 'cancelled' : 'stopped';
 }

@@ -6,9 +6,9 @@ import type { Film } from '../../store/films.ts';
 import { openStoreIfPresent, type Store } from '../../store/store.ts';
 import { FilmReader } from './film-reader.ts';
 import { readOpenOrders } from '../plan.ts';
-import type { ShotState } from './view.ts';
+import { STANDING, type ShotState } from './view.ts';
 
-const OVER: readonly ShotState[] = ['done', 'kept', 'skipped', 'failed', 'blocked'];
+const OVER: readonly ShotState[] = [...STANDING, 'skipped', 'failed', 'rejected', 'blocked'];
 
 /**
  * True only when its newest run has certainly come to its end: it is done, was cancelled, or every
@@ -35,7 +35,8 @@ export async function isSettled(store: Store, film: Film): Promise<boolean> {
   const asked = shots.filter(({ id }) => !leftOut.has(id)).map(({ status }) => status);
   if (shots.some(({ status }) => status === 'asking')) return false;
   if (asked.includes('cancelled')) return true;
-  return asked.includes('failed') && asked.every((status) => OVER.includes(status));
+  const hasEnded = asked.includes('failed') || asked.includes('rejected');
+  return hasEnded && asked.every((status) => OVER.includes(status));
 }
 
 /**

@@ -8,7 +8,7 @@ import { printable } from '../../specs/storyboard/words.ts';
 import { filmSize } from '../../specs/plan/film-size.ts';
 import { shotsNeededBy, type Plan, type PlannedShot } from '../../specs/plan/plan.ts';
 import type { ShotDecision } from '../../specs/plan/decision.ts';
-import { secondsOf } from '../../specs/plan/size.ts';
+import type { Decision } from '../../specs/plan/directing.ts';
 import type { FilmEvent } from '../../store/events.ts';
 import { ownerOf, type OrderEntry } from '../../store/order.ts';
 import type { TakeRecord } from '../../store/takes.ts';
@@ -20,6 +20,7 @@ import { filmState } from './film-state.ts';
 import { openOrdersOf } from './open-orders.ts';
 import { asked, askedOf, questionOf } from './question.ts';
 import { currentTries, entryAt, newestTry } from './trying.ts';
+import { rejectedView, standingView } from './standing-view.ts';
 import type { FilmView, ShotNote, ShotState, ShotView, StandingView } from './view.ts';
 
 export type FilmFacts = CostFacts & {
@@ -28,6 +29,8 @@ export type FilmFacts = CostFacts & {
   readonly plan: Plan;
   /** With the orders that are open. */
   readonly decisions: readonly ShotDecision[];
+  /** What people have said of its shots, oldest first. Absent: nothing. */
+  readonly said?: readonly Decision[];
   /** Oldest first. */
   readonly events: readonly FilmEvent[];
   /** By shot: the take that stands and where its files are. */
@@ -47,8 +50,10 @@ export function viewOf(facts: FilmFacts): FilmView {
   const left = leftOfEachShot(events);
   const runStartedAtMs = newestRun(events);
   const costs = costsOfShots(facts, lastEvents, runStartedAtMs);
+  const said = Map.groupBy(facts.said ?? [], ({ shot }) => shot);
   const own = plan.shots.map((shot) => {
     const view = shotView(shot, {
+      said: said.get(shot.id) ?? [],
       decision: decisions.get(shot.id),
       orders: facts.orders.get(shot.id) ?? [],
       tries: facts.tries?.get(shot.id) ?? [],
@@ -59,6 +64,7 @@ export function viewOf(facts: FilmFacts): FilmView {
     });
     return {
       ...view,
+      ...(said.has(shot.id) && { decisions: said.get(shot.id) ?? [] }),
       costs: costs.get(shot.id) ?? [],
       left: leftFor(view, left.get(shot.id) ?? [], runStartedAtMs),
     };
@@ -91,6 +97,7 @@ function newestRun(events: readonly FilmEvent[]): number | null {
 
 type ShotFacts = {
   readonly decision: ShotDecision | undefined;
+  readonly said: readonly Decision[];
   readonly orders: readonly OrderEntry[];
   readonly tries: readonly ShotTry[];
   readonly lastEvent: LastEvent | null;
@@ -104,6 +111,9 @@ function shotView(shot: PlannedShot, facts: ShotFacts): ShotView {
   if (facts.decision?.kind === 'skipped') return { ...base, status: 'skipped' };
   if (facts.standing && facts.decision?.kind === 'stands') {
     return standingView(base, facts.decision, facts.standing, facts.runStartedAtMs);
+  }
+  if (facts.standing && facts.decision?.kind === 'rejected') {
+    return rejectedView(base, facts.standing.record, facts.said);
   }
   const newest = facts.orders.findLast(({ intent }) => intent !== null) ?? null;
   const tries = currentTries(facts);
@@ -121,7 +131,9 @@ function shotView(shot: PlannedShot, facts: ShotFacts): ShotView {
     const isLost = newest.task === null && lastEvent?.event.kind === 'order.unknown';
     return isLost ? { ...open, status: 'queued', note: { kind: 'lost' } } : open;
   }
-  const ended = lastEvent && !isBehind(lastEvent, facts) ? lastEvent.event : null;
+  // What its run has said of it no longer counts: it waits for whoever has rejected a take.
+  const isHeld = facts.decision?.kind === 'blocked';
+  const ended = lastEvent && !isHeld && !isBehind(lastEvent, facts) ? lastEvent.event : null;
   if (ended?.kind === 'shot.failed') {
     return { ...asked(view, ended.failure, false), status: 'failed', provider: ended.provider };
   }
@@ -182,37 +194,6 @@ function plannedView(shot: PlannedShot): ShotView {
   };
 }
 
-function standingView(
-  base: ShotView,
-  decision: ShotDecision & { kind: 'stands' },
-  { record, files }: { record: TakeRecord; files: StandingView },
-  runStartedAtMs: number | null,
-): ShotView {
-  const finishedAtMs = Date.parse(record.finishedAt);
-  const stoodBefore = runStartedAtMs !== null && finishedAtMs < runStartedAtMs;
-  return {
-    ...base,
-    status: decision.keptDespite ? 'kept' : 'done',
-    note: decision.keptDespite && { kind: 'kept', cause: decision.keptDespite },
-    reused: decision.reusedFrom !== null || stoodBefore,
-    take: record.take,
-    takeOf: decision.reusedFrom?.shot ?? null,
-    standing: files,
-    provider: printable(record.provider),
-    model: printable(record.family),
-    tier: record.tier,
-    taskId: printable(record.taskId),
-    account: record.account,
-    sinceMs: Date.parse(record.orderedAt),
-    endedAtMs: finishedAtMs,
-    seed: record.seed,
-    tokens: record.tokens,
-    seconds: secondsOf(record.inputs.length),
-    charge: record.charge,
-    notes: (record.notes ?? []).map(printable),
-  };
-}
-
 /** An order that has no known end, or the way in which it ended. */
 function orderView(entry: OrderEntry, trying: ShotTry | null): Partial<ShotView> {
   const { key, intent, task, poll } = entry;
@@ -262,7 +243,7 @@ function openState(state: string | null): ShotState {
   return state === 'succeeded' ? 'collecting' : 'queued';
 }
 
-const STUCK: readonly ShotState[] = ['failed', 'asking', 'cancelled', 'blocked'];
+const STUCK: readonly ShotState[] = ['failed', 'asking', 'rejected', 'cancelled', 'blocked'];
 
 /** Who waits for whom, once the state of each shot by itself is known. */
 function withWaits(plan: Plan, own: readonly ShotView[]): ShotView[] {

@@ -4,6 +4,7 @@ import type { Failure, WayOn } from '../../specs/failures.ts';
 import type { PixelSize, Tier } from '../../specs/models/sheet.ts';
 import type { Money } from '../../specs/money.ts';
 import type { Cause } from '../../specs/plan/decision.ts';
+import type { Decision } from '../../specs/plan/directing.ts';
 import type { Quote } from '../../specs/plan/plan.ts';
 import type { Tried } from '../../store/facts.ts';
 import type { Work } from '../../store/work.ts';
@@ -19,11 +20,18 @@ export type ShotState =
   | 'done'
   /** Its take stands although it no longer fits. */
   | 'kept'
+  /** Its take stands whatever is asked: a person has said so. */
+  | 'frozen'
+  /** A person has rejected its take, and chosen no other. */
+  | 'rejected'
   | 'failed'
   | 'cancelled'
   | 'skipped';
 
 export type FilmState = 'running' | 'asking' | 'stopped' | 'done' | 'failed' | 'cancelled';
+
+/** A take stands, and is in the film. */
+export const STANDING: readonly ShotState[] = ['done', 'kept', 'frozen'];
 
 /** The files of a take that stands, and what they are. */
 export type StandingView = {
@@ -65,6 +73,8 @@ export type ShotNote =
   /** It waits for that shot, or is blocked by it. */
   | { readonly kind: 'after' | 'by'; readonly shot: string }
   | { readonly kind: 'kept'; readonly cause: Cause }
+  /** What was said last of it; null where the entry is gone. */
+  | { readonly kind: 'rejected'; readonly decision: Decision | null }
   | { readonly kind: 'left-out' }
   /** Nobody knows whether the provider has accepted its order. */
   | { readonly kind: 'lost' }
@@ -123,6 +133,8 @@ export type ShotView = {
   readonly question?: { readonly take: number; readonly order: number };
   /** How its take differs from what was asked. */
   readonly notes: readonly string[];
+  /** What people have said of it, oldest first; absent: nothing. */
+  readonly decisions?: readonly Decision[];
   /** The newest run may not order it, and it has no take. */
   readonly isLeftOut: boolean;
   /** Providers that another one stepped in for, for this take, and why. */

@@ -66,7 +66,7 @@ function givesStill(
 ): boolean {
   const decision = source === null ? undefined : decided.get(source);
   if (!decision) return true;
-  if (decision.kind !== 'stands' && decision.kind !== 'skipped') return false;
+  if (!('take' in decision) || typeof decision.take === 'string') return false;
   const sha256 = decision.take?.lastFrameSha256 ?? null;
   return sha256 !== null && pictureName({ kind: 'bytes', sha256, format: 'png' }) === frame;
 }

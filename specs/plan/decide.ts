@@ -53,7 +53,7 @@ export function decide(
     const { shot } = order;
     if (isWanted(order, { wanted })) decided.set(shot, { shot, kind: 'under-way' });
   }
-  if (rejections.length > 0) takeOutRejected(selected, decided, rejections);
+  takeOutRejected(selected, decided, rejections);
   return { plan: selected, decisions: [...decided.values()], wanted };
 }
 
@@ -85,7 +85,8 @@ export function wantedOf(decision: ShotDecision | undefined): string | null {
 }
 
 /**
- * Takes out of the orders what submitting would refuse by itself, and what could never start then.
+ * Takes out of the orders what submitting would refuse by itself, and what could never start then:
+ * also what waits behind a take that a person has rejected.
  * An order that is open has its own end. One more take that somebody asks for by name is ordered
  * whatever was said before.
  */
@@ -95,7 +96,9 @@ function takeOutRejected(
   rejections: readonly RejectedRequest[],
 ): void {
   const byId = new Map(shots.map((shot) => [shot.id, shot]));
-  const isHeld = (id: string) => ['refused', 'blocked'].includes(decided.get(id)?.kind ?? '');
+  const isHeld = (id: string) => HELD.includes(decided.get(id)?.kind ?? 'orders');
+  const isAnyHeld = rejections.length > 0 || shots.some(({ id }) => isHeld(id));
+  if (!isAnyHeld) return;
   for (const shot of orderOf(shots)) {
     const decision = decided.get(shot.id);
     if (decision?.kind !== 'orders') continue;
@@ -109,6 +112,9 @@ function takeOutRejected(
     }
   }
 }
+
+/** By a provider, by a person, or by such a shot before them. */
+const HELD: readonly ShotDecision['kind'][] = ['refused', 'rejected', 'blocked'];
 
 /** The shots whose take is really waited for. */
 function sourcesOf({ first, last }: PlannedShot, byId: ReadonlyMap<string, PlannedShot>): string[] {

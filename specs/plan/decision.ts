@@ -45,6 +45,17 @@ export type ShotDecision =
       readonly keptDespite: Cause | null;
       /** Of what is asked now; null while its frames are not known, and for a pinned take. */
       readonly fingerprint: string | null;
+      /** A person has said that it stands whatever is asked. */
+      readonly isFrozen?: true;
+    }
+  /** A person has rejected its take, and chosen no other: nothing is ordered, nothing steps in. */
+  | {
+      readonly shot: string;
+      readonly kind: 'rejected';
+      /** What stood; shots that have started from it stand on. */
+      readonly take: TakeSummary;
+      /** Of what is asked now. */
+      readonly fingerprint: string | null;
     }
   | {
       readonly shot: string;

@@ -1,6 +1,7 @@
 /** The project's finished takes, as a film looks for one among them. */
 
 import { takeId, type TakeName, type TakeSummary } from './decision.ts';
+import { directedShots, type Decision, type Directed } from './directing.ts';
 
 export type TakeOptions = {
   /** The film's id in the project. */
@@ -9,6 +10,8 @@ export type TakeOptions = {
   readonly takes: readonly TakeSummary[];
   /** By shot of this film: the take of another id or film that it stood with last. */
   readonly loans: ReadonlyMap<string, TakeName>;
+  /** What people have said of the film's shots, oldest first. Absent: nothing. */
+  readonly decisions?: readonly Decision[];
 };
 
 export type Shelf = {
@@ -18,9 +21,16 @@ export type Shelf = {
   readonly byFingerprint: ReadonlyMap<string, readonly TakeSummary[]>;
   /** By shot. */
   readonly lent: ReadonlyMap<string, TakeSummary>;
+  /** By `takeId`: those that people have named. */
+  readonly named: ReadonlyMap<string, TakeSummary>;
+  /** By shot of this film. */
+  readonly directed: ReadonlyMap<string, Directed>;
+  /** By `takeId`: those that some shot of this film has rejected. */
+  readonly rejected: ReadonlySet<string>;
 };
 
-export function shelve({ film, takes, loans }: TakeOptions): Shelf {
+export function shelve({ film, takes, loans, decisions = [] }: TakeOptions): Shelf {
+  const directed = directedShots(decisions);
   const own = takes.filter((take) => take.film === film).sort((a, b) => numberOf(b) - numberOf(a));
   const all = takes.toSorted((a, b) => {
     if ((a.film === film) !== (b.film === film)) return a.film === film ? -1 : 1;
@@ -30,6 +40,9 @@ export function shelve({ film, takes, loans }: TakeOptions): Shelf {
     byShot: Map.groupBy(own, ({ shot }) => shot),
     byFingerprint: Map.groupBy(all, ({ fingerprint }) => fingerprint),
     lent: lentTakes(takes, loans),
+    named: namedTakes(takes, decisions),
+    directed,
+    rejected: new Set([...directed.values()].flatMap(({ rejected }) => [...rejected])),
   };
 }
 
@@ -45,6 +58,16 @@ function lentTakes(
     if (take) lent.set(shot, take);
   }
   return lent;
+}
+
+function namedTakes(
+  takes: readonly TakeSummary[],
+  decisions: readonly Decision[],
+): Map<string, TakeSummary> {
+  const names = new Set(decisions.flatMap((one) => ('take' in one ? [takeId(one.take)] : [])));
+  if (names.size === 0) return new Map();
+  const found = takes.filter((take) => names.has(takeId(take)));
+  return new Map(found.map((take) => [takeId(take), take]));
 }
 
 /** 2 for `v002`. */

@@ -100,42 +100,90 @@ function decideAll(
 function decide(shot: PlannedShot, course: Course): ShotDecision {
   const { id, permit, pinnedTake } = shot;
   const isOfKind = (take: TakeSummary) => isOfKindFor(take, shot);
-  const own = (course.shelf.byShot.get(id) ?? []).filter(isOfKind);
-  const pinned = own.find(({ take }) => take === pinnedTake);
-  const lent = lentTo(id, course, isOfKind);
+  const all = (course.shelf.byShot.get(id) ?? []).filter(isOfKind);
+  const pinned = all.find(({ take }) => take === pinnedTake);
+  const said = saidOf(shot, course, all);
+  const { own, frozen } = said;
+  const lent = lentTo(id, course, (take) => isOfKind(take) && !said.isRejected(take));
   const frames = knownFrames(shot, course.decided);
   const request = requestOf(shot, frames);
   const fingerprint = request && fingerprintOf(request);
   const fits = (take: TakeSummary) => take.fingerprint === fingerprint;
-  const stands = (take: TakeSummary, keptDespite: Cause | null = null): ShotDecision => {
-    const reusedFrom = own.includes(take) ? null : nameOf(take);
+  const stands = (take: TakeSummary, keptDespite: Cause | null = null): Stands => {
+    const reusedFrom = all.includes(take) ? null : nameOf(take);
     if (reusedFrom) course.used.add(clipOf(take));
     const asked = pinned ? null : fingerprint;
     return { shot: id, kind: 'stands', take, reusedFrom, keptDespite, fingerprint: asked };
   };
 
+  const circled = said.circled && fits(said.circled) ? said.circled : null;
+  const { shelf, decided } = course;
+  const because = (newest: TakeSummary | null) =>
+    causeOf(shot, { newest, frames, decided, lent: shelf.lent });
+
   if (shot.skip) {
-    return { shot: id, kind: 'skipped', take: pinned ?? own.find(fits) ?? own[0] ?? lent };
+    const take = pinned ?? frozen ?? circled ?? own.find(fits) ?? own[0] ?? lent;
+    return { shot: id, kind: 'skipped', take: take ?? said.rejected };
   }
   if (pinnedTake !== null && !pinned) return { shot: id, kind: 'missing', take: pinnedTake };
   if (pinned) return stands(pinned);
+  if (frozen) return { ...stands(frozen, fits(frozen) ? null : because(frozen)), isFrozen: true };
+  if (said.rejected) return { shot: id, kind: 'rejected', take: said.rejected, fingerprint };
   if (permit.kind === 'one-more') {
     const newer = own.find((take) => fits(take) && numberOf(take) > permit.after);
     return newer
-      ? stands(newer)
+      ? stands(circled ?? newer)
       : { shot: id, kind: 'orders', fingerprint, because: { kind: 'again' } };
   }
-  const fitting = own.find(fits) ?? (lent && fits(lent) ? lent : null);
+  const fitting = circled ?? own.find(fits) ?? (lent && fits(lent) ? lent : null);
   const found = fitting ?? borrowable(shot, fingerprint, course);
   if (found) return stands(found);
 
   const newest = own[0] ?? lent;
-  const { shelf, decided } = course;
-  const because = causeOf(shot, { newest, frames, decided, lent: shelf.lent });
   if (permit.kind === 'as-asked' || (permit.kind === 'first-take' && !newest)) {
-    return { shot: id, kind: 'orders', fingerprint, because };
+    return { shot: id, kind: 'orders', fingerprint, because: because(newest) };
   }
-  return newest ? stands(newest, because) : { shot: id, kind: 'left-out', fingerprint };
+  return newest ? stands(newest, because(newest)) : { shot: id, kind: 'left-out', fingerprint };
+}
+
+type Stands = ShotDecision & { readonly kind: 'stands' };
+
+/** What people have said of a shot's takes, as far as these can stand for it. */
+type Said = {
+  /** Its own that nobody has rejected, newest first. */
+  readonly own: readonly TakeSummary[];
+  readonly circled: TakeSummary | null;
+  readonly frozen: TakeSummary | null;
+  /** Set while the shot waits for a person to choose another one. */
+  readonly rejected: TakeSummary | null;
+  readonly isRejected: (take: TakeSummary) => boolean;
+};
+
+function saidOf(shot: PlannedShot, { shelf }: Course, own: readonly TakeSummary[]): Said {
+  const directed = shelf.directed.get(shot.id);
+  if (!directed) {
+    return { own, circled: null, frozen: null, rejected: null, isRejected: () => false };
+  }
+  const { rejection } = directed;
+  const { permit } = shot;
+  const isRejected = (take: TakeSummary) => directed.rejected.has(takeId(take));
+  const left = own.filter((take) => !isRejected(take));
+  const named = (id: string | null) => {
+    const take = id === null ? undefined : shelf.named.get(id);
+    return take && isOfKindFor(take, shot) ? take : null;
+  };
+  // One more that was asked for since is ordered, and lifts it when it has come.
+  const isLifted =
+    rejection === null ||
+    left.some((take) => numberOf(take) > rejection.after) ||
+    (permit.kind === 'one-more' && permit.after >= rejection.after);
+  return {
+    own: left,
+    circled: named(directed.circled),
+    frozen: named(directed.frozen),
+    rejected: isLifted ? null : named(rejection.take),
+    isRejected,
+  };
 }
 
 /** The take that the shot borrowed before, unless another one has a better right to it. */
@@ -157,20 +205,28 @@ function borrowable(
 ): TakeSummary | undefined {
   return shelf.byFingerprint.get(fingerprint ?? '')?.find((take) => {
     const clip = clipOf(take);
-    return isOfKindFor(take, shot) && !used.has(clip) && !claims.has(clip);
+    const isFree = !used.has(clip) && !claims.has(clip) && !shelf.rejected.has(takeId(take));
+    return isFree && isOfKindFor(take, shot);
   });
 }
 
-function knownFrames(shot: PlannedShot, decided: ReadonlyMap<string, ShotDecision>): KnownFrames {
+export function knownFrames(
+  shot: PlannedShot,
+  decided: ReadonlyMap<string, ShotDecision>,
+): KnownFrames {
   const known = (frame: PlannedFrame): string | null => {
     if (!('shot' in frame)) return null;
     const decision = decided.get(frame.shot);
-    if (decision?.kind !== 'stands' && decision?.kind !== 'skipped') return null;
+    if (decision === undefined || !GIVING.includes(decision.kind)) return null;
+    if (!('take' in decision) || typeof decision.take === 'string') return null;
     const key = frame.kind === 'last-frame-of' ? 'lastFrameSha256' : 'firstFrameSha256';
     return decision.take?.[key] ?? null;
   };
   return { firstFrameSha256: known(shot.first), lastFrameSha256: known(shot.last) };
 }
+
+/** What has started from a rejected take stands on until another one is chosen. */
+const GIVING: readonly ShotDecision['kind'][] = ['stands', 'skipped', 'rejected'];
 
 /** The clip itself, under whatever name: a take that was copied to another shot is still one. */
 function clipOf({ fingerprint, firstFrameSha256, lastFrameSha256 }: TakeSummary): string {

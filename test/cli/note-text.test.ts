@@ -14,6 +14,17 @@ const changed = {
   ],
 } as const;
 
+const REJECTED = {
+  kind: 'reject',
+  number: 1,
+  shot: 'sh0020',
+  take: { film: 'f0123456789', shot: 'sh0020', take: 'v001' },
+  after: 1,
+  by: 'ann',
+  at: '2026-06-12T12:10:00.000Z',
+  note: 'her hands',
+} as const;
+
 const SAID: { readonly [Kind in Exclude<ShotNote['kind'], 'fate'>]: [ShotNote, string][] } = {
   after: [[{ kind: 'after', shot: 'sh0010' }, 'after sh0010']],
   by: [[{ kind: 'by', shot: 'sh0010' }, 'by sh0010']],
@@ -29,6 +40,13 @@ const SAID: { readonly [Kind in Exclude<ShotNote['kind'], 'fate'>]: [ShotNote, s
       'previous is now none, was none',
     ],
     [{ kind: 'kept', cause: { kind: 'again' } }, 'one more take is asked'],
+  ],
+  rejected: [
+    [{ kind: 'rejected', decision: null }, 'circle a take, or run --again sh0020'],
+    [
+      { kind: 'rejected', decision: REJECTED },
+      'rejected by ann, 2026-06-12: her hands; circle a take, or run --again sh0020',
+    ],
   ],
   'left-out': [[{ kind: 'left-out' }, 'not in this run']],
   lost: [[{ kind: 'lost' }, 'outcome unknown, looked for at the provider']],

@@ -1,6 +1,7 @@
 /** What a person has always read of each refusal before a film is rendered, and its exit code. */
 
 import type { FilmErrorCode, FilmErrors } from '../../films/error.ts';
+import { SAID_OF_DECISIONS } from './said-decisions.ts';
 
 export type Said<Code extends FilmErrorCode> = readonly [
   facts: FilmErrors[Code],
@@ -147,6 +148,15 @@ export const SAID_OF_FILMS = {
       'Remove its take: to have another one stand.',
     ],
   ],
+  frozen: [
+    [
+      { shot: 'sh0010', take: 'v002' },
+      2,
+      '--again: sh0010 stands with v002, which is frozen.',
+      'Unfreeze it to have another one stand.',
+    ],
+  ],
+  'not-decided': SAID_OF_DECISIONS,
   'nothing-to-continue': [
     [
       { old: 'old.yaml', gone: [] },

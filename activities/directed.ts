@@ -1,0 +1,64 @@
+/** What people have said of takes while a film runs: read where an order is placed, or has brought one. */
+
+import { failure } from '../specs/failures.ts';
+import type { OrderKey } from '../specs/order.ts';
+import { directedShots } from '../specs/plan/directing.ts';
+import { frameSource, type Plan, type PlannedShot } from '../specs/plan/plan.ts';
+import { summaryOf, type TakeRecord } from '../store/takes.ts';
+import type { StandingTake, SubmitTakeInput } from './contract.ts';
+import type { Services } from './context.ts';
+import { ends } from './failure.ts';
+import { decideNow, standingOf } from './standing.ts';
+
+/**
+ * A shot that a person has rejected is not ordered by a run that began before that, and nothing is
+ * ordered that starts from a take which another one was chosen over: it would be ordered again.
+ */
+export async function refuseUndirected(
+  context: Services,
+  { film, firstFrameSha256, lastFrameSha256 }: SubmitTakeInput,
+  plan: Plan,
+  planned: PlannedShot,
+): Promise<void> {
+  const directed = directedShots(await context.store.decisions.of(film));
+  if (directed.size === 0) return;
+  const { wanted } = await decideNow(context, film, plan);
+  if (wanted.get(planned.id)?.kind === 'rejected') {
+    throw held(`The take of ${planned.id} was rejected: it is not ordered again by itself.`);
+  }
+  const byId = new Map(plan.shots.map((shot) => [shot.id, shot]));
+  const frames = [
+    [planned.first, firstFrameSha256],
+    [planned.last, lastFrameSha256],
+  ] as const;
+  for (const [frame, told] of frames) {
+    const source = frameSource(frame, byId);
+    const decision = source && directed.has(source.shot) ? wanted.get(source.shot) : undefined;
+    if (!source || !decision) continue;
+    const key = source.which === 'first' ? 'firstFrameSha256' : 'lastFrameSha256';
+    const isOther = decision.kind === 'stands' && decision.take[key] !== told;
+    if (decision.kind !== 'rejected' && !isOther) continue;
+    const fact = isOther ? 'another take of it was chosen' : 'its take was rejected';
+    throw held(`${planned.id} is not ordered from a picture of ${source.shot}: ${fact}.`);
+  }
+}
+
+/** The take that an order has brought, or the one that a person has chosen over it. */
+export async function standingBeside(
+  context: Services,
+  { film, shot }: OrderKey,
+  kept: TakeRecord,
+): Promise<StandingTake> {
+  const { store } = context;
+  const said = directedShots(await store.decisions.of(film)).get(shot);
+  const { plan } = await store.films.readFilm(film);
+  const isChosen = said !== undefined && (said.circled !== null || said.frozen !== null);
+  if (!isChosen || plan === null) return standingOf(summaryOf(kept));
+  const decided = await decideNow(context, film, await store.plans.getPlan(plan));
+  const decision = decided.wanted.get(shot);
+  return standingOf(decision?.kind === 'stands' ? decision.take : summaryOf(kept));
+}
+
+function held(message: string) {
+  return ends(failure('cancelled', { code: 'decided-since', message }));
+}

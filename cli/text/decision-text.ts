@@ -1,0 +1,131 @@
+/** What people have said of takes, and why something that was said does not count. */
+
+import type { Decision } from '../../specs/plan/directing.ts';
+import { printable, suggestion } from '../../specs/storyboard/words.ts';
+import type { FilmErrors } from '../../films/error.ts';
+import type { DecisionMade } from '../../films/directing/decide.ts';
+import { MAX_NOTE } from '../../store/decisions.ts';
+import { commandFor, type CommandPlace, type CommandSubject } from './command.ts';
+import { formatDay } from './date.ts';
+import { keptText } from './kept-line.ts';
+
+const DONE = {
+  circle: 'is circled',
+  freeze: 'is frozen',
+  unfreeze: 'is no longer frozen',
+  reject: 'is rejected',
+  note: 'has a note',
+} as const satisfies Record<DecisionMade['kind'], string>;
+
+/** `sh0010 v002 is circled.`, and what follows from it. */
+export function decidedLines({ kind, shots }: DecisionMade, subject: CommandSubject): string[] {
+  const lines = shots.map(({ shot, take, pinned }) => {
+    const fact = `${[shot, ...(take === null ? [] : [take])].join(' ')} ${DONE[kind]}.`;
+    const isWeaker = pinned !== null && kind !== 'note';
+    return isWeaker ? `${fact} take: ${pinned} in the file is stronger, and stands.` : fact;
+  });
+  if (kind === 'note') return lines;
+  if (kind === 'reject') {
+    const names = shots.map(({ shot }) => shot).join(',');
+    const again = commandFor('run', subject, '--again', names);
+    return [...lines, `No other take steps in. One more: ${again}`];
+  }
+  return [...lines, `What follows from it, before it is ordered: ${commandFor('plan', subject)}`];
+}
+
+/** `circled by ann, Mon 30 Nov: the wake is better`. */
+export function decisionText({ kind, by, at, note }: Decision): string {
+  const words = {
+    circle: 'circled',
+    freeze: 'frozen',
+    unfreeze: 'unfrozen',
+    reject: 'rejected',
+    note: 'noted',
+  } as const satisfies Record<Decision['kind'], string>;
+  const remark = note === null ? '' : `: ${printable(note)}`;
+  return `${words[kind]} by ${printable(by)}, ${formatDay(Date.parse(at))}${remark}`;
+}
+
+const NOTHING = 'Nothing was changed.';
+
+/** The fact, what is possible, and that nothing was changed. */
+export function undecidedWords(
+  facts: FilmErrors['not-decided'],
+  place?: CommandPlace,
+): { readonly message: string; readonly hint: string | null } {
+  switch (facts.why) {
+    case 'never-run':
+      return {
+        message: `${facts.file} was not run yet: it has no takes. ${NOTHING}`,
+        hint: `To have some: ${commandFor('run', { file: facts.file, place })}`,
+      };
+    case 'empty-note':
+      return { message: `The note is empty. ${NOTHING}`, hint: null };
+    case 'long-note':
+      return { message: `A note has at most ${MAX_NOTE} characters. ${NOTHING}`, hint: null };
+    case 'no-such-shot':
+      return {
+        message: `The film has no shot "${printable(facts.shot)}". ${NOTHING}`,
+        hint: suggestion(facts.shot, facts.shots, 'shot'),
+      };
+    case 'no-such-take':
+    case 'placeholder':
+    case 'unfit':
+    case 'pinned':
+    case 'rejected':
+    case 'not-frozen':
+    case 'no-take':
+    case 'none-stands':
+    default:
+      return ofShot(facts);
+  }
+}
+
+type OfShot = Extract<FilmErrors['not-decided'], { readonly shot: string }>;
+
+function ofShot(
+  facts: Exclude<OfShot, { readonly why: 'no-such-shot' }>,
+): ReturnType<typeof undecidedWords> {
+  const { shot } = facts;
+  switch (facts.why) {
+    case 'no-such-take':
+      return {
+        message: `${shot} has no take ${printable(facts.take)}. ${NOTHING}`,
+        hint: `It has: ${listed(facts.takes)}`,
+      };
+    case 'placeholder':
+      return {
+        message: `${shot} ${facts.take} is a placeholder picture: it never stands in a paid film. ${NOTHING}`,
+        hint: null,
+      };
+    case 'unfit':
+      return {
+        message: `${shot} ${facts.take} does not fit what is asked now: ${keptText(facts.cause)}. ${NOTHING}`,
+        hint: `Fitting: ${listed(facts.fitting)}. To have it stand as it is: take: ${facts.take} in the file.`,
+      };
+    case 'pinned':
+      return {
+        message: `${shot} stands with ${facts.take} by its take:, which is stronger. ${NOTHING}`,
+        hint: 'Remove its take: first.',
+      };
+    case 'rejected':
+      return {
+        message: `${shot} ${facts.take} is rejected. ${NOTHING}`,
+        hint: `Circle another take of it, or order one more: run --again ${shot}`,
+      };
+    case 'not-frozen':
+      return { message: `${shot} is not frozen. ${NOTHING}`, hint: null };
+    case 'no-take':
+      return { message: `${shot} has no take yet. ${NOTHING}`, hint: null };
+    case 'none-stands':
+    default:
+      return {
+        message: `No take of ${shot} stands now: it would be ordered. ${NOTHING}`,
+        hint: `It has: ${listed(facts.takes)}`,
+      };
+  }
+}
+
+function listed(takes: readonly string[]): string {
+  return takes.length === 0 ? 'none' : takes.join(', ');
+}

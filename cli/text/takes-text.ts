@@ -1,0 +1,39 @@
+/** The takes of a film's shots, a line each, and below it what people have said of it. */
+
+import type { ListedTake } from '../../films/directing/takes.ts';
+import { formatMoney } from '../../specs/money.ts';
+import { secondsOf } from '../../specs/plan/size.ts';
+import { printable } from '../../specs/storyboard/words.ts';
+import { formatClock, formatDay } from './date.ts';
+import { decisionText } from './decision-text.ts';
+import { keptText } from './kept-line.ts';
+import { tableLines } from './table.ts';
+
+export function takesLines(listed: readonly ListedTake[]): string[] {
+  if (listed.length === 0) return ['No takes yet.'];
+  const rows = tableLines(listed.map(takeRow));
+  return listed.flatMap((take, index) => [
+    rows[index] ?? '',
+    ...take.decisions.map((decision) => `    ${decisionText(decision)}`),
+    `    ${take.clip}`,
+  ]);
+}
+
+/** `sh0010  v002  stands  Mon 30 Nov 14:10  seedance-1.5-pro flex, byteplus  5 s  seed 7  0.065 USD  circled, fits`. */
+function takeRow(listed: ListedTake): string[] {
+  const { shot, take, takeOf, record, stands, said, differs } = listed;
+  const finishedAtMs = Date.parse(record.finishedAt);
+  const fit = differs === null ? 'fits' : keptText(differs);
+  const price = record.charge === null ? '–' : formatMoney(record.charge);
+  return [
+    shot,
+    takeOf === null ? take : `${take} of ${takeOf}`,
+    stands ? 'stands' : '',
+    `${formatDay(finishedAtMs)} ${formatClock(finishedAtMs)}`,
+    `${printable(record.family)} ${record.tier}, ${printable(record.provider)}`,
+    `${secondsOf(record.inputs.length)} s`,
+    record.seed === null ? '' : `seed ${record.seed}`,
+    listed.isPlaceholder ? 'free' : price,
+    [...said, fit].join(', '),
+  ];
+}

@@ -1,0 +1,161 @@
+/**
+ * Writes down what a person says of takes. What cannot be so is refused, and nothing is written. It
+ * orders nothing and takes no order back: what would be rendered again because of it waits for the
+ * next run.
+ */
+
+import { directedShots } from '../../specs/plan/directing.ts';
+import { takeId, type TakeName, type TakeSummary } from '../../specs/plan/decision.ts';
+import { differenceOf } from '../../specs/plan/fit.ts';
+import type { PlannedShot } from '../../specs/plan/plan.ts';
+import { numberOf } from '../../specs/plan/shelf.ts';
+import type { SaidOfShot } from '../../store/decisions.ts';
+import { openStore } from '../../store/store.ts';
+import { FilmError } from '../error.ts';
+import type { FilmHost } from '../host.ts';
+import type { FilmOptions } from '../options.ts';
+import { personOf, remarkOf } from './signature.ts';
+import { mayStand, shotIn, standingTake, takesOf, weigh, type WeighedFilm } from './weighed.ts';
+
+type OneShot = { readonly shot: string };
+
+/** `note`: a remark beside it, one line; of a `note` the remark itself. */
+export type DecisionRequest = { readonly note?: string | undefined } & (
+  | (OneShot & { readonly kind: 'circle'; readonly take: string })
+  | (OneShot & { readonly kind: 'note'; readonly note: string })
+  | {
+      readonly kind: 'freeze' | 'unfreeze' | 'reject';
+      readonly shot: string | readonly string[];
+    }
+);
+
+export type DecisionMade = {
+  /** Its place in the film's list. */
+  readonly number: number;
+  readonly kind: DecisionRequest['kind'];
+  readonly by: string;
+  readonly note: string | null;
+  readonly shots: readonly {
+    readonly shot: string;
+    /** `v001`; null where none is meant. */
+    readonly take: string | null;
+    /** The take that `take:` in the file has stand all the same; null: none. */
+    readonly pinned: string | null;
+  }[];
+};
+
+/** Durable when it returns. Throws `not-decided`, or why the storyboard cannot be planned. */
+export async function decideOn(
+  file: string,
+  request: DecisionRequest,
+  options: Pick<FilmOptions, 'project'>,
+  host: FilmHost,
+): Promise<DecisionMade> {
+  const by = personOf(host);
+  const note = remarkOf(request.note);
+  if (request.kind === 'note' && note === null) {
+    throw new FilmError('not-decided', { why: 'empty-note' });
+  }
+  const named = typeof request.shot === 'string' ? [request.shot] : request.shot;
+  for (;;) {
+    const film = await weigh(file, options, host);
+    const shots = [...new Set(named)].map((id) => shotIn(film, id));
+    const said = shots.map((shot) => saidOf(film, shot, request));
+    const last = film.decisions.at(-1)?.number ?? 0;
+    // What is refused has made nothing; another machine's project is refused here.
+    const { decisions } = await openStore(film.store.root);
+    // Somebody else may have decided since: then all of it is weighed again.
+    if (!(await decisions.add(film.film.id, { said, by, note }, last))) continue;
+    return {
+      number: last + 1,
+      kind: request.kind,
+      by,
+      note,
+      shots: said.map((one, index) => ({
+        shot: one.shot,
+        take: 'take' in one ? one.take.take : null,
+        pinned: shots[index]?.pinnedTake ?? null,
+      })),
+    };
+  }
+}
+
+function saidOf(film: WeighedFilm, shot: PlannedShot, request: DecisionRequest): SaidOfShot {
+  const { id } = shot;
+  switch (request.kind) {
+    case 'circle':
+      return { kind: 'circle', shot: id, take: circledIn(film, shot, request.take) };
+    case 'freeze':
+      return { kind: 'freeze', shot: id, take: frozenIn(film, shot) };
+    case 'unfreeze': {
+      const frozen = directedShots(film.decisions).get(id)?.frozen ?? null;
+      if (frozen === null) throw new FilmError('not-decided', { why: 'not-frozen', shot: id });
+      return { kind: 'unfreeze', shot: id };
+    }
+    case 'reject':
+      return { kind: 'reject', shot: id, ...rejectedIn(film, shot) };
+    case 'note':
+    default: {
+      const decision = film.wanted.get(id);
+      const rejected = decision?.kind === 'rejected' ? decision.take : null;
+      return { kind: 'note', shot: id, take: nameOf(standingIn(film, id, rejected)) };
+    }
+  }
+}
+
+function circledIn(film: WeighedFilm, shot: PlannedShot, name: string): TakeName {
+  const { id } = shot;
+  const takes = takesOf(film, id);
+  const take = takes.find((one) => one.take === name);
+  const of = { shot: id, take: name };
+  if (!take) {
+    const known = takes.map((one) => one.take);
+    throw new FilmError('not-decided', { why: 'no-such-take', ...of, takes: known });
+  }
+  if (!mayStand(shot, take)) throw new FilmError('not-decided', { why: 'placeholder', ...of });
+  const cause = differenceOf(shot, take, film.wanted);
+  if (cause === null) return nameOf(take);
+  const fitting = takes
+    .filter((one) => mayStand(shot, one) && differenceOf(shot, one, film.wanted) === null)
+    .map((one) => one.take);
+  throw new FilmError('not-decided', { why: 'unfit', ...of, cause, fitting });
+}
+
+/** Its take: the one that stands, else the newest that nobody has rejected. */
+function frozenIn(film: WeighedFilm, shot: PlannedShot): TakeName {
+  const { id } = shot;
+  refuseRejected(film, id);
+  const rejected = directedShots(film.decisions).get(id)?.rejected ?? new Set();
+  const take =
+    standingTake(film, id) ??
+    takesOf(film, id).find((one) => mayStand(shot, one) && !rejected.has(takeId(one)));
+  if (!take) throw new FilmError('not-decided', { why: 'no-take', shot: id });
+  return nameOf(take);
+}
+
+function rejectedIn(film: WeighedFilm, { id, pinnedTake }: PlannedShot) {
+  if (pinnedTake !== null) {
+    throw new FilmError('not-decided', { why: 'pinned', shot: id, take: pinnedTake });
+  }
+  refuseRejected(film, id);
+  const take = standingIn(film, id, null);
+  const own = takesOf(film, id).filter((one) => one.film === film.film.id && one.shot === id);
+  return { take: nameOf(take), after: Math.max(0, ...own.map(numberOf)) };
+}
+
+function refuseRejected({ wanted }: WeighedFilm, shot: string): void {
+  const decision = wanted.get(shot);
+  if (decision?.kind !== 'rejected') return;
+  throw new FilmError('not-decided', { why: 'rejected', shot, take: decision.take.take });
+}
+
+function standingIn(film: WeighedFilm, shot: string, other: TakeSummary | null): TakeSummary {
+  const take = standingTake(film, shot) ?? other;
+  if (take) return take;
+  const takes = takesOf(film, shot).map((one) => one.take);
+  throw new FilmError('not-decided', { why: 'none-stands', shot, takes });
+}
+
+function nameOf({ film, shot, take }: TakeName): TakeName {
+  return { film, shot, take };
+}

@@ -1,0 +1,71 @@
+/** A film as decisions are weighed: by its file as it is now, its takes, and what was said before. */
+
+import type { ShotDecision, TakeSummary } from '../../specs/plan/decision.ts';
+import type { Decision } from '../../specs/plan/directing.ts';
+import type { PlannedShot } from '../../specs/plan/plan.ts';
+import { numberOf } from '../../specs/plan/shelf.ts';
+import { isOfKindFor } from '../../specs/plan/take-kind.ts';
+import { chooseTakes } from '../../specs/plan/takes.ts';
+import type { Film } from '../../store/films.ts';
+import type { Store } from '../../store/store.ts';
+import { FilmError } from '../error.ts';
+import type { FilmHost } from '../host.ts';
+import type { FilmOptions } from '../options.ts';
+import type { PlannedFilm } from '../plan.ts';
+import { planFilms } from '../planning/plan-films.ts';
+
+export type WeighedFilm = {
+  readonly store: Store;
+  readonly film: Film;
+  readonly planned: PlannedFilm;
+  /** What is wanted of each shot, whatever is under way. */
+  readonly wanted: ReadonlyMap<string, ShotDecision>;
+  readonly decisions: readonly Decision[];
+};
+
+/** Throws `not-decided` for a film that has no takes, since it was never run. */
+export async function weigh(
+  file: string,
+  options: Pick<FilmOptions, 'project'>,
+  host: FilmHost,
+): Promise<WeighedFilm> {
+  const [one] = await planFilms([file], options, host);
+  const { store = null, film = null } = one?.planned ?? {};
+  if (!one || !store || !film) throw new FilmError('not-decided', { why: 'never-run', file });
+  const { planned } = one;
+  const { plan, weighed } = planned;
+  const wanted = new Map(chooseTakes(plan, weighed).map((decision) => [decision.shot, decision]));
+  return { store, film, planned, wanted, decisions: weighed.decisions ?? [] };
+}
+
+export function shotIn({ planned: { plan } }: WeighedFilm, id: string): PlannedShot {
+  const shot = plan.shots.find((one) => one.id === id);
+  if (shot) return shot;
+  const shots = plan.shots.map((one) => one.id);
+  throw new FilmError('not-decided', { why: 'no-such-shot', shot: id, shots });
+}
+
+/** A shot's own takes, newest first; last the one that it has borrowed. */
+export function takesOf({ film, planned }: WeighedFilm, shot: string): TakeSummary[] {
+  const { takes, loans } = planned.weighed;
+  const loan = loans.get(shot);
+  const own = takes.filter((take) => take.film === film.id && take.shot === shot);
+  const lent = takes.filter(
+    (take) => take.film === loan?.film && take.shot === loan.shot && take.take === loan.take,
+  );
+  return [...own.toSorted((a, b) => numberOf(b) - numberOf(a)), ...lent];
+}
+
+/** The take that stands for a shot now; null: none does. */
+export function standingTake(
+  { wanted }: Pick<WeighedFilm, 'wanted'>,
+  shot: string,
+): TakeSummary | null {
+  const decision = wanted.get(shot);
+  return decision?.kind === 'stands' || decision?.kind === 'skipped' ? decision.take : null;
+}
+
+/** Whether it can stand at all: a placeholder never does in a paid film. */
+export function mayStand(shot: PlannedShot, take: TakeSummary): boolean {
+  return isOfKindFor(take, shot);
+}

@@ -1,0 +1,69 @@
+/** What people have said of takes, and what follows from it for each shot. */
+
+import { takeId, type TakeName } from './decision.ts';
+
+/** `number`: its place in the film's list; what one command says of several shots shares it. */
+type Signed = {
+  readonly number: number;
+  readonly shot: string;
+  /** ISO time. */
+  readonly at: string;
+  /** Who has said it. */
+  readonly by: string;
+  /** Of a `note` the remark itself. */
+  readonly note: string | null;
+};
+
+/** What a person has said of a shot. Never changed, never taken out. */
+export type Decision = Signed &
+  (
+    | { readonly kind: 'note'; readonly take: TakeName }
+    | { readonly kind: 'circle' | 'freeze'; readonly take: TakeName }
+    | { readonly kind: 'unfreeze' }
+    /** `after`: the number of the shot's newest take then; 0 for none. */
+    | { readonly kind: 'reject'; readonly take: TakeName; readonly after: number }
+  );
+
+/** Takes by `takeId`. */
+export type Directed = {
+  /** Stands while it fits. */
+  readonly circled: string | null;
+  /** Stands whatever is asked. */
+  readonly frozen: string | null;
+  /** Never stand. */
+  readonly rejected: ReadonlySet<string>;
+  /** The newest one, until something else is chosen: no other take steps in. */
+  readonly rejection: { readonly take: string; readonly after: number } | null;
+};
+
+const UNDIRECTED: Directed = { circled: null, frozen: null, rejected: new Set(), rejection: null };
+
+/** By shot; `decisions` oldest first. Shots of which nothing was said, or a note alone, are not in it. */
+export function directedShots(decisions: readonly Decision[]): Map<string, Directed> {
+  const directed = new Map<string, Directed>();
+  for (const decision of decisions) {
+    if (decision.kind === 'note') continue;
+    const { shot } = decision;
+    directed.set(shot, after(directed.get(shot) ?? UNDIRECTED, decision));
+  }
+  return directed;
+}
+
+function after(before: Directed, decision: Exclude<Decision, { readonly kind: 'note' }>): Directed {
+  // What was circled before the freeze is so again.
+  if (decision.kind === 'unfreeze') return { ...before, frozen: null };
+  const take = takeId(decision.take);
+  const others = new Set([...before.rejected].filter((one) => one !== take));
+  if (decision.kind === 'circle') {
+    return { circled: take, frozen: null, rejected: others, rejection: null };
+  }
+  if (decision.kind === 'reject') {
+    return {
+      circled: before.circled === take ? null : before.circled,
+      frozen: before.frozen === take ? null : before.frozen,
+      rejected: others.add(take),
+      rejection: { take, after: decision.after },
+    };
+  }
+  return { ...before, frozen: take, rejected: others, rejection: null };
+}

@@ -1,0 +1,93 @@
+/**
+ * What people have said of a film's takes: a numbered list
+ * (docs/decisions/exclusive-numbered-files.md). One entry is what one command has said, of one shot
+ * or of several: so it is said of all of them or of none.
+ */
+
+import { z } from 'zod';
+
+import type { Decision } from '../specs/plan/directing.ts';
+import { DepotPart, readAll } from './depot.ts';
+import { timeSchema } from './facts.ts';
+import { jsonFile } from './json.ts';
+import {
+  filmIdSchema,
+  keys,
+  MAX_TAKES,
+  shotIdSchema,
+  takeNameSchema,
+  takeNumberSchema,
+} from './layout.ts';
+
+/** More than any remark needs, in characters. */
+export const MAX_NOTE = 2_000;
+export const MAX_PERSON = 80;
+const MAX_DECISIONS = 999_999;
+
+const takeSchema = z.object({ film: filmIdSchema, shot: shotIdSchema, take: takeNameSchema });
+const aboutTake = z.object({ shot: shotIdSchema, take: takeSchema });
+const rejected = aboutTake.extend({ after: z.union([z.literal(0), takeNumberSchema]) });
+
+const saidSchema = z.discriminatedUnion('kind', [
+  aboutTake.extend({ kind: z.literal('circle') }),
+  aboutTake.extend({ kind: z.literal('freeze') }),
+  aboutTake.extend({ kind: z.literal('note') }),
+  z.object({ kind: z.literal('unfreeze'), shot: shotIdSchema }),
+  rejected.extend({ kind: z.literal('reject') }),
+]);
+/** Of one shot. */
+export type SaidOfShot = z.infer<typeof saidSchema>;
+
+const entrySchema = z.object({
+  said: z.array(saidSchema).min(1).max(MAX_TAKES),
+  by: z.string().max(MAX_PERSON),
+  at: timeSchema,
+  note: z.string().max(MAX_NOTE).nullable(),
+});
+type Entry = z.infer<typeof entrySchema>;
+
+const ORDERS_ANEW =
+  'It says which takes a person has chosen. Restore it from a backup: without it other takes may ' +
+  'stand, and be ordered.';
+
+export class Decisions extends DepotPart {
+  /** By key: an entry never changes, so it is read once a process. */
+  readonly #known = new Map<string, Entry>();
+
+  /** Oldest first. */
+  async of(film: string): Promise<Decision[]> {
+    const names = await this.depot.list(keys.decisions(film));
+    const numbers = names.flatMap((name) => Number(/^(\d{6})\.json$/.exec(name)?.[1] ?? 0) || []);
+    const entries = await readAll(
+      numbers.sort((a, b) => a - b),
+      async (number) => {
+        const entry = await this.#read(keyOf(film, number));
+        return entry && { ...entry, number };
+      },
+    );
+    return entries.flatMap(({ said, number, by, at, note }) =>
+      said.map((one) => ({ ...one, number, by, at, note })),
+    );
+  }
+
+  /**
+   * Adds what one command says, durable when this returns. `last`: the number of the newest decision
+   * that it was weighed against, 0 for none. False: somebody else has said something since, and
+   * nothing was written.
+   */
+  async add(film: string, { said, by, note }: Omit<Entry, 'at'>, last: number): Promise<boolean> {
+    if (last >= MAX_DECISIONS) throw new Error(`${film} has no room for one more decision.`);
+    const entry = entrySchema.parse({ said, by, note, at: new Date().toISOString() });
+    return this.depot.create(keyOf(film, last + 1), jsonFile(entry));
+  }
+
+  async #read(key: string): Promise<Entry | null> {
+    const entry = this.#known.get(key) ?? (await this.readAt(key, entrySchema, ORDERS_ANEW));
+    if (entry) this.#known.set(key, entry);
+    return entry;
+  }
+}
+
+function keyOf(film: string, number: number): string {
+  return `${keys.decisions(film)}/${String(number).padStart(6, '0')}.json`;
+}
