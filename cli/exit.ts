@@ -38,6 +38,7 @@ const usage = [
   'no-such-file',
   'several-files',
   'no-such-shot',
+  'no-such-variable',
   'backwards',
   'skipped',
   'pinned',

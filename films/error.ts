@@ -77,6 +77,12 @@ export type FilmErrors = Readonly<Record<ForeignCode, Foreign>> & {
   };
   'several-files': { readonly choice: Choice };
   'no-such-shot': { readonly choice: Choice; readonly name: string; readonly shots: string[] };
+  /** `variables`: those that the file has. */
+  'no-such-variable': {
+    readonly file: string;
+    readonly name: string;
+    readonly variables: readonly string[];
+  };
   backwards: { readonly choice: Choice; readonly name: string };
   skipped: { readonly shot: string };
   pinned: { readonly shot: string; readonly take: string };

@@ -22,6 +22,7 @@ import { durationOf, summaryOf, type TakeRecord } from '../store/takes.ts';
 import { findProject } from '../store/project.ts';
 import { openStoreIfPresent, type Store } from '../store/store.ts';
 import { filmToContinue } from './planning/continued.ts';
+import { withValues } from './variables/given.ts';
 import { FilmError } from './error.ts';
 import type { OpenOrders, UnaskedOrder } from './facts.ts';
 import { machineTakes, type MachineTake } from './planning/machine-takes.ts';
@@ -78,7 +79,7 @@ export async function planFilm(loaded: OpenedFile, options: PlanChoice): Promise
   const problems = findPlanProblems(storyboard, planOptions);
   if (hasErrors(problems)) throw invalid([{ file, text, diagnostics: problems }]);
   const drawn = planProduction(storyboard, { ...planOptions, catalogue });
-  const whole = withSimulated(drawn, asked);
+  const whole = withValues(withSimulated(drawn, asked), loaded.given);
   const selection = await selectionOf(options, whole, { store, film });
   const open: OpenOrders = store && film ? await readOpenOrders(store, film, whole) : new Map();
   const placed = [...open.values()].flat().flatMap(placedOrder);

@@ -5,12 +5,14 @@ import { dirname } from 'node:path';
 import { catalogue } from '../providers/catalogue.ts';
 import type { Diagnostic } from '../specs/diagnostic.ts';
 import { animaticOf } from '../specs/plan/animatic.ts';
-import { readStoryboard } from '../specs/storyboard/read.ts';
+import { openText } from '../specs/storyboard/read.ts';
 import type { Storyboard } from '../specs/storyboard/storyboard.ts';
+import type { GivenValues } from '../specs/storyboard/variable.ts';
 import type { FetchPicture } from './pictures/fetched.ts';
 import { StoreError } from '../store/error.ts';
 import { readPersonsFile } from '../store/open.ts';
 import { FilmPictures } from './pictures/lookup.ts';
+import { givenTo, type ValueSources } from './variables/given.ts';
 import { FilmError, type FileDiagnostics, type FilmErrors } from './error.ts';
 
 export type OpenedFile = {
@@ -21,6 +23,10 @@ export type OpenedFile = {
   readonly storyboard: Storyboard | null;
   readonly diagnostics: readonly Diagnostic[];
   readonly pictures: FilmPictures;
+  /** Of its variables, the values that do not come from the file itself. */
+  readonly given: GivenValues;
+  /** Of these, the ones that nobody has said this time: from its last run. */
+  readonly kept: GivenValues;
   /** Rendered in placeholder pictures, as a film beside the film. */
   readonly isAnimatic: boolean;
 };
@@ -29,17 +35,20 @@ export type OpenedFile = {
 export async function loadStoryboard(
   file: string,
   fetchPicture: FetchPicture | null = null,
+  values: ValueSources = {},
 ): Promise<OpenedFile> {
   const text = await readInput(file);
+  const opened = openText(text);
+  const { given, kept } = await givenTo(file, opened.variables, values);
   const pictures = new FilmPictures(file);
   const today = new Date().toISOString().slice(0, 10);
-  const options = { catalogue, pictures: pictures.lookup, today };
-  let read = readStoryboard(text, options);
-  if (await pictures.inspectWanted()) read = readStoryboard(text, options);
+  const options = { catalogue, pictures: pictures.lookup, today, given };
+  let read = opened.read(options);
+  if (await pictures.inspectWanted()) read = opened.read(options);
   if (fetchPicture && read.storyboard && (await pictures.fetchWanted(fetchPicture))) {
-    read = readStoryboard(text, options);
+    read = opened.read(options);
   }
-  return { file, text, ...read, pictures, isAnimatic: false };
+  return { file, text, ...read, pictures, given, kept, isAnimatic: false };
 }
 
 /** What is wrong with the storyboard is wrong with its animatic, too. */

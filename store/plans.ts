@@ -30,6 +30,7 @@ const route = z.looseObject({
 /** Of a plan what others build on: names that become paths, lists that are gone through. */
 const shape = z.looseObject({
   title: z.string(),
+  variables: z.record(z.string(), z.string()).optional(),
   shots: z.array(
     z.looseObject({
       id: shotIdSchema,

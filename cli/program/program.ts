@@ -10,7 +10,7 @@ import type { End } from './answer.ts';
 import { addExamples, exitCodesText, verbsOf, type Program } from './help.ts';
 import { addFileVerbs } from './file-verbs.ts';
 import { addCompletion, addMachineVerbs, addServerVerbs } from './machine-verbs.ts';
-import { answer, json, maxCost, project, quiet, refresh, temporal, shots } from './options.ts';
+import { answer, json, maxCost, project, quiet, refresh, set, temporal, shots } from './options.ts';
 
 export function createProgram(context: CommandContext, end: End) {
   const { console } = context;
@@ -158,5 +158,6 @@ function withChoice<Arguments extends unknown[], Options extends OptionValues>(
     .addOption(
       shots('--again <shots>', 'one more take of these, with a new seed unless one is given'),
     )
+    .addOption(set())
     .option('--continues <file>', 'the name that the storyboard had before it was renamed');
 }

@@ -12,6 +12,7 @@ import { planNotes, planText, sentLines } from '../text/plan-text.ts';
 import { placeOf } from './place.ts';
 
 type Options = SelectionOptions & {
+  set?: Readonly<Record<string, string>>;
   project?: string;
   continues?: string;
   refresh?: true;

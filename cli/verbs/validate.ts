@@ -2,6 +2,7 @@ import { printable } from '../../specs/storyboard/words.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT, exitOf } from '../exit.ts';
 import type { VerbAnswer } from '../program/answer.ts';
+import type { FilmOptions } from '../../films/options.ts';
 import { FilmError } from '../../films/error.ts';
 import { refusalOf, reportRefusal, refusalJson, type Refusal } from '../refusal.ts';
 import { hasErrors, loadStoryboard, type OpenedFile } from '../../films/storyboard-file.ts';
@@ -11,13 +12,14 @@ import { count } from '../text/plan-line.ts';
 /** Offline: pictures behind https are not fetched, nothing is asked of any provider. */
 export async function validate(
   files: readonly string[],
+  { set }: Pick<FilmOptions, 'set'>,
   { console }: CommandContext,
 ): Promise<VerbAnswer> {
   const loaded: OpenedFile[] = [];
   const missing: Refusal[] = [];
   for (const file of files) {
     try {
-      loaded.push(await loadStoryboard(file));
+      loaded.push(await loadStoryboard(file, null, { set }));
     } catch (error) {
       // The only one is refused as by every verb; of several the others are told all the same.
       if (!(error instanceof FilmError) || files.length === 1) throw error;

@@ -7,6 +7,7 @@ import { LinkedPictures } from '../pictures/fetched.ts';
 import { planFilm, type PlannedFilm } from '../plan.ts';
 import { attemptEach, readFilms, stopAt } from '../running/film-run.ts';
 import type { OpenedFile } from '../storyboard-file.ts';
+import { keptNotices } from '../variables/kept.ts';
 import { renamedFilms, vanishedFilms } from './renamed.ts';
 import { shotsBoughtBefore } from './renamed-shots.ts';
 import { askSimulated } from './simulated.ts';
@@ -52,5 +53,9 @@ export async function noticesOn(
     ...(await shotsBoughtBefore(planned, file)),
   ].map((one) => ({ ...one, isBlocking: false }));
   const pictures = loaded.pictures.files().map(({ path }) => path);
-  return [...moved, ...(await ledElsewhere(planned, pictures, environment))];
+  return [
+    ...keptNotices(loaded),
+    ...moved,
+    ...(await ledElsewhere(planned, pictures, environment)),
+  ];
 }

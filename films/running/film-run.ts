@@ -25,6 +25,7 @@ import {
   validStoryboard,
   type OpenedFile,
 } from '../storyboard-file.ts';
+import { keptValues } from '../variables/kept.ts';
 import { refuseUnready } from './readiness.ts';
 
 type OfCommand = {
@@ -84,7 +85,10 @@ export async function readFilms(
   const { root: project } =
     files.length > 1 ? await findProject({ explicit, storyboards: files }) : { root: explicit };
   const read = await attemptEach(files, async (file) => {
-    const loaded = await loadStoryboard(file, pictures.fetcherFor(file, project));
+    const loaded = await loadStoryboard(file, pictures.fetcherFor(file, project), {
+      set: options.set,
+      kept: () => keptValues(file, project),
+    });
     validStoryboard(loaded);
     return { file, loaded };
   });

@@ -130,6 +130,20 @@ export const SAID_OF_FILMS = {
       'Choose one of: sh0010, quay.',
     ],
   ],
+  'no-such-variable': [
+    [
+      { file: 'film.yaml', name: 'citty', variables: ['city', 'still'] },
+      2,
+      '--set citty: film.yaml has no variable "citty".',
+      'Did you mean "city"?',
+    ],
+    [
+      { file: 'film.yaml', name: 'city', variables: [] },
+      2,
+      '--set city: film.yaml has no variable "city".',
+      'Write it under "variables:" at the top of the file, and ${…} where it belongs.',
+    ],
+  ],
   backwards: [
     [
       { choice: 'again', name: 'sh0020..sh0010' },
