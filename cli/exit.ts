@@ -39,6 +39,7 @@ const usage = [
   'several-files',
   'no-such-shot',
   'no-such-variable',
+  'table-not-run',
   'backwards',
   'skipped',
   'pinned',

@@ -125,9 +125,11 @@ function clipsOf(
 
 async function filmOf(
   store: Store | null,
-  { file, isAnimatic }: OpenedFile,
+  { file, row, isAnimatic }: OpenedFile,
   { continues }: PlanChoice,
 ): Promise<Film | null> {
+  // Films of a table are not in the store: none of them was ever run.
+  if (row !== null) return null;
   if (continues !== undefined && !isAnimatic) return filmToContinue(store, file, continues);
   if (!store) return null;
   return isAnimatic ? store.films.findAnimatic(file) : store.films.findFilm(file);

@@ -52,6 +52,10 @@ export function set() {
   });
 }
 
+export function table() {
+  return new Option('--table <file>', 'CSV: a film for each row, a column for each variable');
+}
+
 const ANSWERS = ['adopt', 'use', 'fetch', 'resubmit', 'giveUp', 'takeBack'] as const;
 
 /** Of several answers only one may be given. */

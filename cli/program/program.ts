@@ -10,7 +10,18 @@ import type { End } from './answer.ts';
 import { addExamples, exitCodesText, verbsOf, type Program } from './help.ts';
 import { addFileVerbs } from './file-verbs.ts';
 import { addCompletion, addMachineVerbs, addServerVerbs } from './machine-verbs.ts';
-import { answer, json, maxCost, project, quiet, refresh, set, temporal, shots } from './options.ts';
+import {
+  answer,
+  json,
+  maxCost,
+  project,
+  quiet,
+  refresh,
+  set,
+  table,
+  temporal,
+  shots,
+} from './options.ts';
 
 export function createProgram(context: CommandContext, end: End) {
   const { console } = context;
@@ -46,6 +57,7 @@ function addFilmVerbs(program: Program, context: CommandContext, end: End): void
     .argument('<files...>', 'storyboard files')
     .option('--prompts', 'also each text as it is sent, and its pictures');
   withChoice(plans)
+    .addOption(table())
     .addOption(refresh())
     .addOption(project())
     .addOption(json())
@@ -63,6 +75,8 @@ function addFilmVerbs(program: Program, context: CommandContext, end: End): void
     .option('--keep-going', 'leave out a film that cannot be run, and run the others')
     .option('--restart', 'cancel orders that an edit has made useless');
   withChoice(runs)
+    // Refused with the way on; help shows what it does for `plan`.
+    .addOption(table().hideHelp())
     .option('--detach', 'start it and leave it running')
     .addOption(
       // The whole film and nothing else, and soon done.

@@ -92,7 +92,7 @@ const WORDS: {
     hint: alternatives(why === 'folder' ? file : dirname(file), others),
   }),
   'several-files': ({ choice }) => {
-    const what = choice === 'continues' ? 'is about' : 'names shots of';
+    const what = choice === 'continues' || choice === 'table' ? 'is about' : 'names shots of';
     return {
       message: `--${choice} ${what} one film, and there are several.`,
       hint: 'Name that film by itself.',
@@ -101,6 +101,10 @@ const WORDS: {
   'no-such-shot': ({ choice, name, shots }) => ({
     message: `--${choice}: the film has no shot "${name}".`,
     hint: suggestion(name, shots, 'shot'),
+  }),
+  'table-not-run': ({ file, table }, place) => ({
+    message: `--table ${table}: films of a table are validated and planned, and are not run. Nothing was ordered.`,
+    hint: `To run one film, give its values: ${commandFor('run', { file, place }, '--set', 'city=Oslo')}`,
   }),
   'no-such-variable': ({ file, name, variables }) => ({
     message: `--set ${name}: ${file} has no variable ${quoted(name)}.`,

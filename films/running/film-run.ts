@@ -59,6 +59,8 @@ export async function readyFilms(
   host: FilmHost,
   consent: (films: readonly FilmToRun[]) => Promise<readonly FilmToRun[]>,
 ): Promise<Gathered<FilmRun>> {
+  const { table } = options;
+  if (table !== undefined) throw new FilmError('table-not-run', { file: files[0] ?? '', table });
   const pictures = new LinkedPictures(options);
   try {
     const gathered = await gatherFilms(files, options, host, pictures);
@@ -152,7 +154,7 @@ function keyOf(file: string): string {
 }
 
 /** Shots are named as one film has them. */
-function refuseShotNames(options: FilmOptions): void {
+export function refuseShotNames(options: FilmOptions): void {
   const choices = ['only', 'until', 'again', 'continues'] as const;
   const choice = choices.find((name) => options[name] !== undefined);
   if (choice) throw new FilmError('several-files', { choice });

@@ -46,8 +46,9 @@ export type ReadResult = {
   readonly diagnostics: readonly Diagnostic[];
 };
 
-export function readStoryboard(text: string, options: ReadOptions): ReadResult {
-  return openText(text).read(options);
+/** A text that is read once need not be opened before. */
+export function readStoryboard(file: string | OpenedText, options: ReadOptions): ReadResult {
+  return (typeof file === 'string' ? openText(file) : file).read(options);
 }
 
 /** A file whose YAML is read once, and that may mean something else with each row of a table. */

@@ -110,6 +110,12 @@ export const SAID_OF_FILMS = {
       'Name that film by itself.',
     ]),
     [
+      { choice: 'table' },
+      2,
+      '--table is about one film, and there are several.',
+      'Name that film by itself.',
+    ],
+    [
       { choice: 'continues' },
       2,
       '--continues is about one film, and there are several.',
@@ -128,20 +134,6 @@ export const SAID_OF_FILMS = {
       2,
       '--until: the film has no shot "ferry".',
       'Choose one of: sh0010, quay.',
-    ],
-  ],
-  'no-such-variable': [
-    [
-      { file: 'film.yaml', name: 'citty', variables: ['city', 'still'] },
-      2,
-      '--set citty: film.yaml has no variable "citty".',
-      'Did you mean "city"?',
-    ],
-    [
-      { file: 'film.yaml', name: 'city', variables: [] },
-      2,
-      '--set city: film.yaml has no variable "city".',
-      'Write it under "variables:" at the top of the file, and ${…} where it belongs.',
     ],
   ],
   backwards: [

@@ -79,7 +79,7 @@ test('a film that was never run has none', async () => {
 const VARIABLES = [{ name: 'city', isRequired: false }];
 
 test('a command is stronger than a row, a row than the last run', async () => {
-  const row = new Map([['city', 'Hamar']]);
+  const row = { film: 'hamar', values: new Map([['city', 'Hamar']]) };
   const kept = async () => new Map([['city', 'Bergen']]);
   const valueOf = async (sources: Parameters<typeof givenTo>[2]) => {
     const { given, kept: left } = await givenTo('a.yaml', VARIABLES, sources);
