@@ -89,7 +89,7 @@ export async function readFilms(
   const read = await attemptEach(files, async (file) => {
     const loaded = await loadStoryboard(file, pictures.fetcherFor(file, project), {
       set: options.set,
-      kept: () => keptValues(file, project),
+      kept: () => keptValues(file, project, options.continues),
     });
     validStoryboard(loaded);
     return { file, loaded };

@@ -2,7 +2,6 @@
 
 import type { Diagnostic } from '../../specs/diagnostic.ts';
 import { openText } from '../../specs/storyboard/read.ts';
-import { readTable } from '../../specs/table/read.ts';
 import type { FilmOptions } from '../options.ts';
 import type { FileDiagnostics } from '../error.ts';
 import type { FetchPicture } from '../pictures/fetched.ts';
@@ -28,6 +27,8 @@ export async function loadTable(
     const films = await readWith({ file, text, opened }, [{}], fetchPicture);
     return { files: films, films: [] };
   }
+  // Loaded for a table: every plan loads this file.
+  const { readTable } = await import('../../specs/table/read.ts');
   const { rows, diagnostics } = readTable(rowsText, opened.variables, new Set(Object.keys(set)));
   const ofTable = { file: table, text: rowsText, diagnostics };
   const sources = (rows ?? []).map((row) => ({ row, set }));

@@ -8,13 +8,22 @@ import type { Notice } from '../host.ts';
 import type { OpenedFile } from '../storyboard-file.ts';
 import { valuesOf } from './given.ts';
 
-/** None for a film that was never run. Writes nothing. */
-export async function keptValues(file: string, project: string | null): Promise<GivenValues> {
+/**
+ * None for a film that was never run. `continues`: the name that its file had. Writes nothing.
+ */
+export async function keptValues(
+  file: string,
+  project: string | null,
+  continues?: string,
+): Promise<GivenValues> {
   const { root } = await findProject({ explicit: project, storyboards: [file] });
   const store = await openStoreIfPresent(root);
-  const film = await store?.films.findFilm(file);
-  const hash = film?.plan ?? (await store?.films.findAnimatic(file))?.plan;
-  if (!store || !hash) return new Map();
+  if (!store) return new Map();
+  const film =
+    (await store.films.findFilm(file)) ??
+    (continues === undefined ? null : await store.films.findFilm(continues));
+  const hash = film?.plan ?? (await store.films.findAnimatic(file))?.plan;
+  if (!hash) return new Map();
   try {
     return valuesOf(await store.plans.getPlan(hash));
   } catch (error) {

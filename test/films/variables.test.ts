@@ -1,6 +1,7 @@
 /** Values of a storyboard's variables: said by a command, else those of the film's last run. */
 
-import { writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { FilmError } from '../../films/error.ts';
 import { pendingEdit } from '../../films/planning/pending-edit.ts';
@@ -67,6 +68,19 @@ test('a variable that is gone from the file, or a plan that is lost, gives none'
 
   await store.films.setPlan(film.id, '0'.repeat(64));
   expect(await keptValues(file, folder)).toEqual(new Map());
+});
+
+test('a film whose file was renamed goes on with those of its old name', async () => {
+  const { folder, file } = await runWith({ city: 'Oslo', when: 'dawn' });
+  const renamed = join(folder, 'renamed.yaml');
+  await rename(file, renamed);
+  const [film] = await planFilms(
+    [renamed],
+    { project: folder, continues: file },
+    { environment: {} },
+  );
+
+  expect(film?.planned.plan.variables).toEqual({ city: 'Oslo', when: 'dawn' });
 });
 
 test('a film that was never run has none', async () => {
