@@ -38,6 +38,8 @@ const usage = [
   'no-such-file',
   'several-files',
   'no-such-shot',
+  'no-such-variable',
+  'table-not-run',
   'backwards',
   'skipped',
   'pinned',

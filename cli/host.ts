@@ -15,6 +15,7 @@ import {
   narrateTool,
   narrateWorker,
 } from './text/narration.ts';
+import { keptValuesLine } from './text/values-text.ts';
 import { projectOriginLine } from './text/project-origin-line.ts';
 
 /** `place`: what commands in hints have to say of their project and server. */
@@ -52,6 +53,8 @@ export function tellNotice(notice: Notice, console: Console, place?: CommandPlac
       return diagnosticTexts(notice.files)
         .flat()
         .forEach((text) => console.say(text));
+    case 'values-kept':
+      return console.sayOnce(keptValuesLine(notice));
     case 'ignored':
       return console.sayOnce(`${notice.message} ${notice.hint}`);
     case 'led':

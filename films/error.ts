@@ -50,7 +50,7 @@ type ClusterFacts = {
 };
 
 /** What chose shots, as an option of the same name. */
-type Choice = 'only' | 'until' | 'again' | 'continues';
+type Choice = 'only' | 'until' | 'again' | 'continues' | 'table';
 
 /** What the store, the server or a program says is wrong, in its own words. */
 type Foreign = { readonly reason: string; readonly hint: string | null };
@@ -77,6 +77,13 @@ export type FilmErrors = Readonly<Record<ForeignCode, Foreign>> & {
   };
   'several-files': { readonly choice: Choice };
   'no-such-shot': { readonly choice: Choice; readonly name: string; readonly shots: string[] };
+  'table-not-run': { readonly file: string; readonly table: string };
+  /** `variables`: those that the file has. */
+  'no-such-variable': {
+    readonly file: string;
+    readonly name: string;
+    readonly variables: readonly string[];
+  };
   backwards: { readonly choice: Choice; readonly name: string };
   skipped: { readonly shot: string };
   pinned: { readonly shot: string; readonly take: string };

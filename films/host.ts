@@ -5,6 +5,7 @@ import type { ServerEvent } from '../server/embedded.ts';
 import type { WorkerEvent } from '../server/worker-process.ts';
 import type { Environment } from '../tools/child-environment.ts';
 import type { ToolEvent } from '../tools/tool.ts';
+import type { GivenValues } from '../specs/storyboard/variable.ts';
 import type { FileDiagnostics } from './error.ts';
 import type { RenamedShot, VanishedFilm } from './facts.ts';
 
@@ -17,6 +18,8 @@ export type Notice =
   | { readonly kind: 'stopping' }
   /** Storyboards that were read, with what is to be said of them. */
   | { readonly kind: 'read'; readonly files: readonly FileDiagnostics[] }
+  /** Values that the storyboard's variables have from its last run, since none were given. */
+  | { readonly kind: 'values-kept'; readonly file: string; readonly values: GivenValues }
   /** A setting that counts for nothing. */
   | { readonly kind: 'ignored'; readonly message: string; readonly hint: string }
   /** The project's own `.env` sends orders elsewhere. `outside`: pictures from outside it. */

@@ -60,9 +60,9 @@ export class Project {
   }
 
   /** Offline: pictures behind https are not fetched, no provider is asked. */
-  async validate(file: string) {
+  async validate(file: string, { set }: Pick<FilmOptions, 'set'> = {}) {
     return asFilmErrors(async () => {
-      const { diagnostics } = await loadStoryboard(file);
+      const { diagnostics } = await loadStoryboard(file, null, { set });
       return { file, valid: !hasErrors(diagnostics), diagnostics };
     });
   }

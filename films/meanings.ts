@@ -6,6 +6,8 @@ export const MEANINGS = {
   unreadable: 'A file that a person has written cannot be read.',
   'several-files': 'A choice of shots is about one film, and there are several.',
   'no-such-shot': 'The film has no shot of that name.',
+  'table-not-run': 'Films of a table can be validated and planned, and are not run.',
+  'no-such-variable': 'The storyboard has no variable of that name.',
   backwards: 'A range of shots ends above its start.',
   skipped: 'A shot that is skipped cannot be asked for again.',
   pinned: 'A shot that stands by its take: cannot be asked for again.',

@@ -22,6 +22,7 @@ import { durationOf, summaryOf, type TakeRecord } from '../store/takes.ts';
 import { findProject } from '../store/project.ts';
 import { openStoreIfPresent, type Store } from '../store/store.ts';
 import { filmToContinue } from './planning/continued.ts';
+import { withValues } from './variables/given.ts';
 import { FilmError } from './error.ts';
 import type { OpenOrders, UnaskedOrder } from './facts.ts';
 import { machineTakes, type MachineTake } from './planning/machine-takes.ts';
@@ -80,7 +81,7 @@ export async function planFilm(loaded: OpenedFile, options: PlanChoice): Promise
   const problems = findPlanProblems(storyboard, planOptions);
   if (hasErrors(problems)) throw invalid([{ file, text, diagnostics: problems }]);
   const drawn = planProduction(storyboard, { ...planOptions, catalogue });
-  const whole = withSimulated(drawn, asked);
+  const whole = withValues(withSimulated(drawn, asked), loaded.given);
   const selection = await selectionOf(options, whole, { store, film });
   const open: OpenOrders = store && film ? await readOpenOrders(store, film, whole) : new Map();
   const placed = [...open.values()].flat().flatMap(placedOrder);
@@ -127,9 +128,11 @@ function clipsOf(
 
 async function filmOf(
   store: Store | null,
-  { file, isAnimatic }: OpenedFile,
+  { file, row, isAnimatic }: OpenedFile,
   { continues }: PlanChoice,
 ): Promise<Film | null> {
+  // Films of a table are not in the store: none of them was ever run.
+  if (row !== null) return null;
   if (continues !== undefined && !isAnimatic) return filmToContinue(store, file, continues);
   if (!store) return null;
   return isAnimatic ? store.films.findAnimatic(file) : store.films.findFilm(file);

@@ -16,6 +16,7 @@ import { FilmError } from './error.ts';
 import { askSimulated } from './planning/simulated.ts';
 import { refuseRenamedShots } from './planning/renamed-shots.ts';
 import { refuseRebuying, vanishedFilms } from './planning/renamed.ts';
+import { keptNotices } from './variables/kept.ts';
 import { validStoryboard, type OpenedFile } from './storyboard-file.ts';
 
 export type CheckedFilm = PlannedFilm & { readonly accounts: OpenedAccounts };
@@ -47,6 +48,7 @@ export async function checkFilm(
   await refuseRenamedShots(planned, { file, host });
   const accounts = await accountsFor(planned, { root, environment, files: [file], tell });
   const pictures = loaded.pictures.files().map(({ path }) => path);
+  for (const notice of keptNotices(loaded)) tell(notice);
   for (const notice of await ledElsewhere(planned, pictures, environment)) tell(notice);
   return { ...planned, accounts };
 }

@@ -5,12 +5,14 @@ import { dirname } from 'node:path';
 import { catalogue } from '../providers/catalogue.ts';
 import type { Diagnostic } from '../specs/diagnostic.ts';
 import { animaticOf } from '../specs/plan/animatic.ts';
-import { readStoryboard } from '../specs/storyboard/read.ts';
+import { openText, readStoryboard, type OpenedText } from '../specs/storyboard/read.ts';
 import type { Storyboard } from '../specs/storyboard/storyboard.ts';
+import type { GivenValues } from '../specs/storyboard/variable.ts';
 import type { FetchPicture } from './pictures/fetched.ts';
 import { StoreError } from '../store/error.ts';
 import { readPersonsFile } from '../store/open.ts';
 import { FilmPictures } from './pictures/lookup.ts';
+import { givenTo, NOTHING_GIVEN, type Given, type ValueSources } from './variables/given.ts';
 import { FilmError, type FileDiagnostics, type FilmErrors } from './error.ts';
 
 export type OpenedFile = {
@@ -21,6 +23,12 @@ export type OpenedFile = {
   readonly storyboard: Storyboard | null;
   readonly diagnostics: readonly Diagnostic[];
   readonly pictures: FilmPictures;
+  /** Of its variables, the values that do not come from the file itself. */
+  readonly given: GivenValues;
+  /** Of these, the ones that nobody has said this time: from its last run. */
+  readonly kept: GivenValues;
+  /** The film of a table that it is; null for the file by itself. */
+  readonly row: string | null;
   /** Rendered in placeholder pictures, as a film beside the film. */
   readonly isAnimatic: boolean;
 };
@@ -29,17 +37,38 @@ export type OpenedFile = {
 export async function loadStoryboard(
   file: string,
   fetchPicture: FetchPicture | null = null,
+  values: ValueSources = {},
 ): Promise<OpenedFile> {
   const text = await readInput(file);
+  const opened = openText(text);
+  const [loaded] = await readWith({ file, text, opened }, [values], fetchPicture);
+  if (!loaded) throw new Error(`${file} was not read.`);
+  return loaded;
+}
+
+/** One text, as it reads with each of these values: pictures are looked at once for all. */
+export async function readWith(
+  { file, text, opened }: { file: string; text: string; opened: OpenedText },
+  sources: readonly ValueSources[],
+  fetchPicture: FetchPicture | null,
+): Promise<OpenedFile[]> {
   const pictures = new FilmPictures(file);
   const today = new Date().toISOString().slice(0, 10);
-  const options = { catalogue, pictures: pictures.lookup, today };
-  let read = readStoryboard(text, options);
-  if (await pictures.inspectWanted()) read = readStoryboard(text, options);
-  if (fetchPicture && read.storyboard && (await pictures.fetchWanted(fetchPicture))) {
-    read = readStoryboard(text, options);
-  }
-  return { file, text, ...read, pictures, isAnimatic: false };
+  const all: Given[] = [];
+  for (const values of sources) all.push(await givenTo(file, opened.variables, values));
+  const read = () =>
+    all.map(({ given }) =>
+      readStoryboard(opened, { catalogue, pictures: pictures.lookup, today, given }),
+    );
+  let results = read();
+  if (await pictures.inspectWanted()) results = read();
+  const isAny = results.some(({ storyboard }) => storyboard !== null);
+  if (fetchPicture && isAny && (await pictures.fetchWanted(fetchPicture))) results = read();
+  return results.map((result, place) => {
+    const { given, kept } = all[place] ?? NOTHING_GIVEN;
+    const row = sources[place]?.row?.film ?? null;
+    return { file, text, ...result, pictures, given, kept, row, isAnimatic: false };
+  });
 }
 
 /** What is wrong with the storyboard is wrong with its animatic, too. */

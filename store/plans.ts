@@ -36,6 +36,7 @@ const route = z.looseObject({
  */
 const shape = z.looseObject({
   title: z.string(),
+  variables: z.record(z.string(), z.string()).optional(),
   shots: z.array(
     z.looseObject({
       id: shotIdSchema,

@@ -4,7 +4,7 @@ import { Argument } from '@commander-js/extra-typings';
 import type { CommandContext } from '../context.ts';
 import type { End } from './answer.ts';
 import type { Program } from './help.ts';
-import { json } from './options.ts';
+import { json, set, table } from './options.ts';
 
 export function addFileVerbs(program: Program, context: CommandContext, end: End): void {
   program
@@ -20,10 +20,12 @@ export function addFileVerbs(program: Program, context: CommandContext, end: End
     .command('validate')
     .description('checks storyboards, offline; 65 when something is wrong')
     .argument('<files...>', 'storyboard files')
+    .addOption(set())
+    .addOption(table())
     .addOption(json())
     .action(async (files, options) => {
       const { validate } = await import('../verbs/validate.ts');
-      await end(await validate(files, context), options);
+      await end(await validate(files, options, context), options);
     });
   program
     .command('schema')

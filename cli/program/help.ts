@@ -56,6 +56,7 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
     ['storyboard plan film.yaml --json', 'the same for a program'],
     ['storyboard plan film.yaml --prompts', 'with each text as it is sent'],
     ['storyboard plan films/*.yaml', 'a line a film, and their sums'],
+    ['storyboard plan film.yaml --table cities.csv', 'a film for each row'],
   ],
   run: [
     ['storyboard run film.yaml', 'shows the plan, asks; resumes'],

@@ -37,6 +37,25 @@ export function maxCost() {
   });
 }
 
+/** Given again for another variable. */
+export function set() {
+  return new Option(
+    '--set <name=value>',
+    "text for a variable of the storyboard; stronger than the table's and the file's own",
+  ).argParser((text: string, before: Readonly<Record<string, string>> | undefined) => {
+    const at = text.indexOf('=');
+    const name = text.slice(0, at);
+    if (at < 1) throw new InvalidArgumentError('A value is given as city=Oslo.');
+    if (Object.hasOwn(before ?? {}, name))
+      throw new InvalidArgumentError(`${name} is given twice.`);
+    return Object.fromEntries([...Object.entries(before ?? {}), [name, text.slice(at + 1)]]);
+  });
+}
+
+export function table() {
+  return new Option('--table <file>', 'CSV: a film for each row, a column for each variable');
+}
+
 const ANSWERS = ['adopt', 'use', 'fetch', 'resubmit', 'giveUp', 'takeBack'] as const;
 
 /** Of several answers only one may be given. */

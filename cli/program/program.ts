@@ -11,7 +11,18 @@ import { addExamples, exitCodesText, verbsOf, type Program } from './help.ts';
 import { addDirectingVerbs } from './directing-verbs.ts';
 import { addFileVerbs } from './file-verbs.ts';
 import { addCompletion, addMachineVerbs, addServerVerbs } from './machine-verbs.ts';
-import { answer, json, maxCost, project, quiet, refresh, temporal, shots } from './options.ts';
+import {
+  answer,
+  json,
+  maxCost,
+  project,
+  quiet,
+  refresh,
+  set,
+  table,
+  temporal,
+  shots,
+} from './options.ts';
 
 export function createProgram(context: CommandContext, end: End) {
   const { console } = context;
@@ -49,6 +60,7 @@ function addFilmVerbs(program: Program, context: CommandContext, end: End): void
     .argument('<files...>', 'storyboard files')
     .option('--prompts', 'also each text as it is sent, and its pictures');
   withChoice(plans)
+    .addOption(table())
     .addOption(refresh())
     .addOption(project())
     .addOption(json())
@@ -66,6 +78,8 @@ function addFilmVerbs(program: Program, context: CommandContext, end: End): void
     .option('--keep-going', 'leave out a film that cannot be run, and run the others')
     .option('--restart', 'cancel orders that an edit has made useless');
   withChoice(runs)
+    // Refused with the way on; help shows what it does for `plan`.
+    .addOption(table().hideHelp())
     .option('--detach', 'start it and leave it running')
     .addOption(
       // The whole film and nothing else, and soon done.
@@ -161,5 +175,6 @@ function withChoice<Arguments extends unknown[], Options extends OptionValues>(
     .addOption(
       shots('--again <shots>', 'one more take of these, with a new seed unless one is given'),
     )
+    .addOption(set())
     .option('--continues <file>', 'the name that the storyboard had before it was renamed');
 }

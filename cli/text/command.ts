@@ -21,6 +21,7 @@ export type CommandPlace = {
 
 /** What `run` was told to choose, and goes on needing. */
 export type Choice = SelectionOptions & {
+  readonly set?: Readonly<Record<string, string>>;
   readonly animatic?: true;
   readonly keepGoing?: true;
   readonly allowUnpriced?: true;
@@ -70,7 +71,7 @@ export function projectCommand(
 
 /** As words of a command line. */
 export function choiceOf(choice: Choice): string[] {
-  const { only, until, again, keep, animatic, keepGoing, allowUnpriced } = choice;
+  const { only, until, again, keep, set = {}, animatic, keepGoing, allowUnpriced } = choice;
   const values = [
     ['--only', only],
     ['--until', until],
@@ -84,6 +85,7 @@ export function choiceOf(choice: Choice): string[] {
   return [
     ...(animatic ? ['--animatic'] : []),
     ...values.flatMap(([name, value]) => (value === undefined ? [] : [name, value])),
+    ...Object.entries(set).flatMap(([name, value]) => ['--set', `${name}=${value}`]),
     ...flags.flatMap(([name, isSet]) => (isSet ? [name] : [])),
   ];
 }

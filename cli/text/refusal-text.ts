@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import type { FilmError, FilmErrors } from '../../films/error.ts';
 import type { MEANINGS } from '../../films/meanings.ts';
 import { formatMoney } from '../../specs/money.ts';
-import { printable, suggestion } from '../../specs/storyboard/words.ts';
+import { printable, quoted, suggestion } from '../../specs/storyboard/words.ts';
 import { notAskedText } from './answer-text.ts';
 import { capName, subjectOf } from './cap-text.ts';
 import { clusterWords } from './cluster-text.ts';
@@ -93,7 +93,7 @@ const WORDS: {
     hint: alternatives(why === 'folder' ? file : dirname(file), others),
   }),
   'several-files': ({ choice }) => {
-    const what = choice === 'continues' ? 'is about' : 'names shots of';
+    const what = choice === 'continues' || choice === 'table' ? 'is about' : 'names shots of';
     return {
       message: `--${choice} ${what} one film, and there are several.`,
       hint: 'Name that film by itself.',
@@ -102,6 +102,17 @@ const WORDS: {
   'no-such-shot': ({ choice, name, shots }) => ({
     message: `--${choice}: the film has no shot "${name}".`,
     hint: suggestion(name, shots, 'shot'),
+  }),
+  'table-not-run': ({ file, table }, place) => ({
+    message: `--table ${table}: films of a table are validated and planned, and are not run. Nothing was ordered.`,
+    hint: `To run one film, give its values: ${commandFor('run', { file, place }, '--set', 'city=Oslo')}`,
+  }),
+  'no-such-variable': ({ file, name, variables }) => ({
+    message: `--set ${name}: ${file} has no variable ${quoted(name)}.`,
+    hint:
+      variables.length === 0
+        ? 'Write it under "variables:" at the top of the file, and ${…} where it belongs.'
+        : suggestion(name, variables, 'variable'),
   }),
   backwards: ({ choice, name }) => ({
     message: `--${choice}: ${name} ends above its start.`,

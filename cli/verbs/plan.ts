@@ -3,6 +3,8 @@ import { sentShots } from '../../films/json/sent.ts';
 import { noticesOn, planFilms, type Planned } from '../../films/planning/plan-films.ts';
 import type { SelectionOptions } from '../../films/planning/selection.ts';
 import { distinctFiles } from '../../films/running/film-run.ts';
+import { toldTogether } from '../../films/table/load.ts';
+import type { OpenedFile } from '../../films/storyboard-file.ts';
 import type { CommandContext } from '../context.ts';
 import { tellNotice } from '../host.ts';
 import type { VerbAnswer } from '../program/answer.ts';
@@ -12,6 +14,8 @@ import { planNotes, planText, sentLines } from '../text/plan-text.ts';
 import { placeOf } from './place.ts';
 
 type Options = SelectionOptions & {
+  set?: Readonly<Record<string, string>>;
+  table?: string;
   project?: string;
   continues?: string;
   refresh?: true;
@@ -29,16 +33,17 @@ export async function plan(
     const place = await placeOf(options, context.environment, film.planned.root);
     for (const notice of await noticesOn(film, context)) tellNotice(notice, context.console, place);
   }
+  const isSeveral = films.length > 1 || options.table !== undefined;
   const results = films.map(({ loaded, planned }) => planJson(loaded, planned, options));
-  const sent = options.prompts ? films.flatMap((film) => sentText(film, films.length > 1)) : [];
+  const sent = options.prompts ? films.flatMap((film) => sentText(film, isSeveral)) : [];
   const lines = () => {
-    const [one, ...others] = films;
-    const plans = one && others.length === 0 ? wholeText(one, context) : tableOf(films);
+    const [one] = films;
+    const plans = one && !isSeveral ? wholeText(one, context) : tableOf(films);
     return [...plans, ...sent];
   };
   return {
-    json: results.length === 1 ? results[0] : results,
-    before: diagnosticTexts(films.map(({ loaded }) => loaded)).flat(),
+    json: isSeveral ? results : results[0],
+    before: diagnosticTexts(toldTogether(films.map(({ loaded }) => loaded))).flat(),
     isWrapped: true,
     lines,
   };
@@ -50,16 +55,27 @@ function wholeText({ file, planned }: Planned, { console }: CommandContext): str
 
 /** A line a film with the sums of all, then what is to be said of each. */
 function tableOf(films: readonly Planned[]): string[] {
-  const rows = films.map(({ file, planned: { plan: of, totals } }) => {
-    return { title: of.title, file, totals };
+  const rows = films.map(({ file, loaded, planned: { plan: of, totals } }) => {
+    // The name of a row tells films apart, whatever their titles are.
+    return { title: loaded.row ?? of.title, file, totals };
   });
-  const notes = films.flatMap(({ file, planned }) => {
+  const notes = films.flatMap(({ file, loaded, planned }) => {
     const lines = planNotes(planned, file);
-    return lines.length === 0 ? [] : [`${file}:`, ...lines.map((line) => `  ${line}`)];
+    return lines.length === 0
+      ? []
+      : [`${filmLabel(file, loaded)}:`, ...lines.map((line) => `  ${line}`)];
   });
   return [...batchLines(rows), ...notes, batchTimeLine(rows)];
 }
 
 function sentText({ file, loaded, planned }: Planned, isNamed: boolean): string[] {
-  return ['', ...(isNamed ? [`${file}:`] : []), ...sentLines(sentShots(planned.plan, loaded))];
+  return [
+    '',
+    ...(isNamed ? [`${filmLabel(file, loaded)}:`] : []),
+    ...sentLines(sentShots(planned.plan, loaded)),
+  ];
+}
+
+function filmLabel(file: string, { row }: OpenedFile): string {
+  return row === null ? file : `${file} ${row}`;
 }

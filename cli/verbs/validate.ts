@@ -2,6 +2,9 @@ import { printable } from '../../specs/storyboard/words.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT, exitOf } from '../exit.ts';
 import type { VerbAnswer } from '../program/answer.ts';
+import type { FilmOptions } from '../../films/options.ts';
+import type { Diagnostic } from '../../specs/diagnostic.ts';
+import { loadTable } from '../../films/table/load.ts';
 import { FilmError } from '../../films/error.ts';
 import { refusalOf, reportRefusal, refusalJson, type Refusal } from '../refusal.ts';
 import { hasErrors, loadStoryboard, type OpenedFile } from '../../films/storyboard-file.ts';
@@ -11,13 +14,15 @@ import { count } from '../text/plan-line.ts';
 /** Offline: pictures behind https are not fetched, nothing is asked of any provider. */
 export async function validate(
   files: readonly string[],
+  { set, table }: Pick<FilmOptions, 'set' | 'table'>,
   { console }: CommandContext,
 ): Promise<VerbAnswer> {
+  if (table !== undefined) return validateTable(files, { set, table });
   const loaded: OpenedFile[] = [];
   const missing: Refusal[] = [];
   for (const file of files) {
     try {
-      loaded.push(await loadStoryboard(file));
+      loaded.push(await loadStoryboard(file, null, { set }));
     } catch (error) {
       // The only one is refused as by every verb; of several the others are told all the same.
       if (!(error instanceof FilmError) || files.length === 1) throw error;
@@ -37,16 +42,54 @@ export async function validate(
   };
 }
 
+/** Every row is told of, and what several rows share is told once. */
+async function validateTable(
+  names: readonly string[],
+  wanted: { readonly set: FilmOptions['set']; readonly table: string },
+): Promise<VerbAnswer> {
+  const [file = ''] = names;
+  if (names.length > 1) throw new FilmError('several-files', { choice: 'table' });
+  const { table } = wanted;
+  const { files, films } = await loadTable(file, wanted);
+  const found = files.flatMap((one) =>
+    one.diagnostics.map((diagnostic) => ({ file: one.file, ...diagnostic })),
+  );
+  const isValid = !hasErrors(found);
+  const valid = `valid, ${count(films.length, 'film')} of ${printable(file)}`;
+  return {
+    exit: isValid ? EXIT.done : EXIT.invalid,
+    json: {
+      file,
+      table,
+      valid: isValid,
+      diagnostics: found,
+      films: films.map(({ row, diagnostics }) => ({
+        row,
+        valid: !hasErrors(diagnostics),
+        diagnostics,
+      })),
+    },
+    lines: () => [
+      ...diagnosticTexts(files).flat(),
+      `${printable(table)}: ${verdictOn(found, valid)}`,
+    ],
+  };
+}
+
 function validationJson({ file, diagnostics }: OpenedFile) {
   return { file, valid: !hasErrors(diagnostics), diagnostics };
 }
 
 function verdictOf({ file, storyboard, diagnostics }: OpenedFile): string {
+  const valid = `valid, ${count(storyboard?.shots.length ?? 0, 'shot')}`;
+  return `${printable(file)}: ${verdictOn(diagnostics, valid)}`;
+}
+
+function verdictOn(diagnostics: readonly Diagnostic[], valid: string): string {
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
   const warnings = diagnostics.length - errors;
-  const parts = [
-    errors > 0 ? count(errors, 'error') : `valid, ${count(storyboard?.shots.length ?? 0, 'shot')}`,
+  return [
+    errors > 0 ? count(errors, 'error') : valid,
     ...(warnings > 0 ? [count(warnings, 'warning')] : []),
-  ];
-  return `${printable(file)}: ${parts.join(', ')}`;
+  ].join(', ');
 }

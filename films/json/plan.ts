@@ -28,6 +28,8 @@ export function planJson(
   const { order, ...film } = totals;
   return {
     storyboard: resolve(loaded.file),
+    /** The film of a table that it is. */
+    ...(loaded.row !== null && { row: loaded.row }),
     title: plan.title,
     size,
     ...(!isSameSize(size, plan.size) && { sheetSize: plan.size }),

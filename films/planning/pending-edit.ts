@@ -8,6 +8,8 @@ import type { Store } from '../../store/store.ts';
 import type { Environment } from '../../tools/child-environment.ts';
 import { planFilm } from '../plan.ts';
 import { FilmError } from '../error.ts';
+import type { FetchPicture } from '../pictures/fetched.ts';
+import { valuesOf } from '../variables/given.ts';
 import { addressesAsked } from './simulated.ts';
 import { loadStoryboard } from '../storyboard-file.ts';
 
@@ -36,11 +38,12 @@ export async function pendingEdit(
   if (film.plan === null) return null;
   const before = await store.plans.getPlan(film.plan);
   try {
-    const loaded = await loadStoryboard(file, async (link) => {
+    const fetchKept: FetchPicture = async (link) => {
       const kept = await store.pictures.read(link);
       if (kept === null) throw new UnknownPicture(link);
       return inspectPicture(await store.objects.file(kept));
-    });
+    };
+    const loaded = await loadStoryboard(file, fetchKept, { kept: async () => valuesOf(before) });
     const project = store.root;
     const simulated = await addressesAsked(loaded, project, environment);
     const { plan, rerenders } = await planFilm(loaded, { project, simulated });

@@ -1,12 +1,15 @@
 /** Plans films without ordering: all that is kept is pictures that had to be fetched. */
 
 import { ledElsewhere } from '../accounts.ts';
+import { FilmError } from '../error.ts';
 import type { FilmHost, Notice } from '../host.ts';
 import type { FilmOptions } from '../options.ts';
 import { LinkedPictures } from '../pictures/fetched.ts';
 import { planFilm, type PlannedFilm } from '../plan.ts';
-import { attemptEach, readFilms, stopAt } from '../running/film-run.ts';
+import { attemptEach, readFilms, refuseShotNames, stopAt } from '../running/film-run.ts';
 import type { OpenedFile } from '../storyboard-file.ts';
+import { validTable } from '../table/load.ts';
+import { keptNotices } from '../variables/kept.ts';
 import { renamedFilms, vanishedFilms } from './renamed.ts';
 import { shotsBoughtBefore } from './renamed-shots.ts';
 import { askSimulated } from './simulated.ts';
@@ -25,7 +28,9 @@ export async function planFilms(
 ): Promise<Planned[]> {
   const linked = new LinkedPictures(options);
   try {
-    const { project, results, leftOut } = await readFilms(files, options, linked);
+    const { project, results, leftOut } = await (options.table === undefined
+      ? readFilms(files, options, linked)
+      : readRows(files, { ...options, table: options.table }, linked));
     stopAt(leftOut, files, false);
     const films = await attemptEach(results, async ({ file, loaded }) => {
       const simulated = await askSimulated(loaded, project, environment);
@@ -40,6 +45,19 @@ export async function planFilms(
   }
 }
 
+async function readRows(
+  files: readonly string[],
+  options: FilmOptions & { readonly table: string },
+  linked: LinkedPictures,
+) {
+  const [file = ''] = files;
+  if (files.length > 1) throw new FilmError('several-files', { choice: 'table' });
+  refuseShotNames(options);
+  const { project = null } = options;
+  const films = await validTable(file, options, linked.fetcherFor(file, project));
+  return { project, results: films.map((loaded) => ({ file, loaded })), leftOut: [] };
+}
+
 /** What is to be known before a plan is read. */
 export async function noticesOn(
   { file, loaded, planned }: Planned,
@@ -52,5 +70,9 @@ export async function noticesOn(
     ...(await shotsBoughtBefore(planned, file)),
   ].map((one) => ({ ...one, isBlocking: false }));
   const pictures = loaded.pictures.files().map(({ path }) => path);
-  return [...moved, ...(await ledElsewhere(planned, pictures, environment))];
+  return [
+    ...keptNotices(loaded),
+    ...moved,
+    ...(await ledElsewhere(planned, pictures, environment)),
+  ];
 }

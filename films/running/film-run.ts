@@ -25,6 +25,7 @@ import {
   validStoryboard,
   type OpenedFile,
 } from '../storyboard-file.ts';
+import { keptValues } from '../variables/kept.ts';
 import { refuseUnready } from './readiness.ts';
 
 type OfCommand = {
@@ -58,6 +59,8 @@ export async function readyFilms(
   host: FilmHost,
   consent: (films: readonly FilmToRun[]) => Promise<readonly FilmToRun[]>,
 ): Promise<Gathered<FilmRun>> {
+  const { table } = options;
+  if (table !== undefined) throw new FilmError('table-not-run', { file: files[0] ?? '', table });
   const pictures = new LinkedPictures(options);
   try {
     const gathered = await gatherFilms(files, options, host, pictures);
@@ -84,7 +87,10 @@ export async function readFilms(
   const { root: project } =
     files.length > 1 ? await findProject({ explicit, storyboards: files }) : { root: explicit };
   const read = await attemptEach(files, async (file) => {
-    const loaded = await loadStoryboard(file, pictures.fetcherFor(file, project));
+    const loaded = await loadStoryboard(file, pictures.fetcherFor(file, project), {
+      set: options.set,
+      kept: () => keptValues(file, project, options.continues),
+    });
     validStoryboard(loaded);
     return { file, loaded };
   });
@@ -148,7 +154,7 @@ function keyOf(file: string): string {
 }
 
 /** Shots are named as one film has them. */
-function refuseShotNames(options: FilmOptions): void {
+export function refuseShotNames(options: FilmOptions): void {
   const choices = ['only', 'until', 'again', 'continues'] as const;
   const choice = choices.find((name) => options[name] !== undefined);
   if (choice) throw new FilmError('several-files', { choice });

@@ -84,6 +84,8 @@ export type PlannedShot = {
 export type Plan = {
   readonly version: 1;
   readonly title: string;
+  /** Values of the storyboard's variables that did not come from the file; absent: none. */
+  readonly variables?: Readonly<Record<string, string>>;
   readonly shots: readonly PlannedShot[];
   readonly policy: Policy;
   readonly output: Output;

@@ -11,6 +11,7 @@ import { parseMended } from './mend.ts';
 import type { Report } from './report.ts';
 import { reportSyntax } from './syntax.ts';
 import type { Tree } from './tree.ts';
+import { NOT_TEXT } from './variable.ts';
 
 const MAX_BYTES = 2_000_000;
 
@@ -89,9 +90,7 @@ function isReadable(text: string, report: Report): boolean {
     });
     return false;
   }
-  // A character that stands for undecodable bytes, or one that no text holds.
-  // oxlint-disable-next-line no-control-regex
-  const offset = text.search(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffd\ufffe\uffff]/);
+  const offset = text.search(NOT_TEXT);
   if (offset >= 0) {
     const code = text.charCodeAt(offset).toString(16).toUpperCase().padStart(4, '0');
     report.addAtOffset(offset, {

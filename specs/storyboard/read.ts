@@ -9,7 +9,7 @@ import type { Catalogue, PixelSize } from '../models/sheet.ts';
 import { buildStoryboard, type Checked } from './build.ts';
 import { checkConflicts } from './conflict.ts';
 import { checkCuts } from './cut.ts';
-import { readDocument, withoutMark } from './document.ts';
+import { readDocument, withoutMark, type ReadFile } from './document.ts';
 import { draftShots, type Draft } from './draft.ts';
 import {
   checkAdaptive,
@@ -18,6 +18,7 @@ import {
   expectedSize,
   type StillCheck,
 } from './still.ts';
+import { fillVariables, type FilledFile } from './fill.ts';
 import { checkPrompts } from './prompt-check.ts';
 import { Report } from './report.ts';
 import { checkCycles } from './cycle.ts';
@@ -25,9 +26,13 @@ import { findRoutes } from './route.ts';
 import { checkShape } from './shape.ts';
 import { findSources } from './source.ts';
 import type { PictureLookup, Storyboard } from './storyboard.ts';
+import { formatPath, type Path } from './tree.ts';
 import { checkValues } from './value.ts';
+import { variablesOf, type GivenValues, type Variable } from './variable.ts';
 
 export type ReadOptions = {
+  /** Of the file's variables, those that do not come from the file; others are passed over. */
+  readonly given?: GivenValues;
   readonly catalogue: Catalogue;
   readonly pictures: PictureLookup;
   /** ISO date: models that end on it or before have ended. Without it none has. */
@@ -41,23 +46,55 @@ export type ReadResult = {
   readonly diagnostics: readonly Diagnostic[];
 };
 
-export function readStoryboard(text: string, options: ReadOptions): ReadResult {
-  const source = withoutMark(text);
-  const report = new Report(source);
-  const storyboard = read(source, options, report);
-  const diagnostics = report.diagnostics();
-  return { storyboard, diagnostics };
+/** A text that is read once need not be opened before. */
+export function readStoryboard(file: string | OpenedText, options: ReadOptions): ReadResult {
+  return (typeof file === 'string' ? openText(file) : file).read(options);
 }
 
-function read(source: string, options: ReadOptions, report: Report): Storyboard | null {
-  const document = readDocument(source, report);
-  if (document === null) return null;
-  const { root, text } = document;
-  report.root = root;
+/** A file whose YAML is read once, and that may mean something else with each row of a table. */
+export type OpenedText = {
+  /** Null when the file is no YAML that can be looked at. */
+  readonly variables: readonly Variable[] | null;
+  readonly read: (options: ReadOptions) => ReadResult;
+};
+
+const NONE_GIVEN: GivenValues = new Map();
+
+export function openText(file: string): OpenedText {
+  const source = withoutMark(file);
+  const first = new Report(source);
+  const document = readDocument(source, first);
+  first.root = document?.root ?? null;
+  const read = (options: ReadOptions): ReadResult => {
+    const report = first.fork();
+    const { given = NONE_GIVEN } = options;
+    const storyboard = document && readFilled(document, given, options, report);
+    return { storyboard, diagnostics: report.diagnostics() };
+  };
+  return { variables: document && variablesOf(document.root), read };
+}
+
+function readFilled(
+  { root, text }: ReadFile,
+  given: GivenValues,
+  options: ReadOptions,
+  report: Report,
+): Storyboard | null {
+  const filled = fillVariables(root, { given, text, report });
+  return filled && read(text, filled, options, report);
+}
+
+function read(
+  text: string,
+  { root, unfilled }: FilledFile,
+  options: ReadOptions,
+  report: Report,
+): Storyboard | null {
   const shaped = checkShape(text, root, { catalogue: options.catalogue, report });
   if (shaped === null) return null;
   const { file } = shaped;
-  const drafts = draftShots(shaped);
+  const isSpoiled = (path: Path) => unfilled.has(formatPath(path)) || shaped.isSpoiled(path);
+  const drafts = draftShots({ file, isSpoiled });
   checkConflicts(file, drafts, report);
   checkPrompts(file, drafts, { text, report });
   checkCuts(drafts, report);

@@ -54,6 +54,17 @@ export class Report {
     }
   }
 
+  /** With all that was found so far, for one of several readings of the same text. */
+  fork(): Report {
+    const fork = new Report('');
+    fork.#lines.lineStarts = this.#lines.lineStarts;
+    fork.#found.push(...this.#found);
+    for (const offset of this.#offsets) fork.#offsets.add(offset);
+    fork.root = this.root;
+    fork.toFile = this.toFile;
+    return fork;
+  }
+
   /** Nothing more is listed: the rest would say nothing new. */
   get isFull(): boolean {
     return this.#found.length >= MAX_FINDINGS;

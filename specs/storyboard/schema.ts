@@ -232,6 +232,11 @@ export const storyboardSchema = z
       .describe('What follows when an order fails, and what it may cost.')
       .optional(),
     output: outputSchema.describe('The film’s file.').optional(),
+    // Read before everything else (variable.ts): what is checked has none any more.
+    variables: z
+      .record(z.string(), z.union([z.string(), z.null()]))
+      .describe('Texts that stand as `${name}` in texts and paths; `~`: must be given.')
+      .optional(),
     shots: z
       .array(shotSchema, { error: 'a list of shots' })
       .min(1, { error: 'at least one shot' })

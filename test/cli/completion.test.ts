@@ -60,7 +60,13 @@ describe('in bash', () => {
 
   test('options are those of the verb, once a dash is typed', async () => {
     expect(await offered('run', 'film.yaml', '--de')).toEqual(['--detach']);
-    expect(await offered('validate', '--')).toEqual(['--json', '--quiet', '--help']);
+    expect(await offered('validate', '--')).toEqual([
+      '--set',
+      '--table',
+      '--json',
+      '--quiet',
+      '--help',
+    ]);
     expect(await offered('run', '')).toEqual([]);
   });
 

@@ -91,7 +91,7 @@ test('five thousand damaged storyboards are answered with 0 or 65', async () => 
     fc.asyncProperty(damaged, async (text) => {
       await writeFile(file, text);
       said = '';
-      const exit = await give(await validate([file], context), context.console, {});
+      const exit = await give(await validate([file], {}, context), context.console, {});
 
       expect([EXIT.done, EXIT.invalid]).toContain(exit);
       expect(said).not.toMatch(/undefined|Invalid input|\[object|TypeError|^ +at .+:\d+:\d+/m);

@@ -111,6 +111,12 @@ export const SAID_OF_FILMS = {
       'Name that film by itself.',
     ]),
     [
+      { choice: 'table' },
+      2,
+      '--table is about one film, and there are several.',
+      'Name that film by itself.',
+    ],
+    [
       { choice: 'continues' },
       2,
       '--continues is about one film, and there are several.',

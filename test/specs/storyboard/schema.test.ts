@@ -17,7 +17,7 @@ const jsonSchema = z.looseObject({
     return z.array(jsonSchema).optional();
   },
   description: z.string().optional(),
-  additionalProperties: z.boolean().optional(),
+  additionalProperties: z.union([z.boolean(), z.looseObject({})]).optional(),
   minProperties: z.number().optional(),
   maxProperties: z.number().optional(),
 });

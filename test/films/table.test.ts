@@ -1,0 +1,114 @@
+/** The films of a table: all are read before anything is planned, and none is run. */
+
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { planJson } from '../../films/json/plan.ts';
+import { planFilms } from '../../films/planning/plan-films.ts';
+import { readyFilms } from '../../films/running/film-run.ts';
+import { loadTable } from '../../films/table/load.ts';
+import { temporaryFolder } from './fixture.ts';
+
+const HOST = { environment: {}, packageVersion: '0.0.0', tell: () => undefined };
+
+const FILM = `version: 1
+title: A day in \${city}
+variables: { city: Bergen, still: ~ }
+shots:
+  - { id: sh0010, prompt: "The quay of \${city}", note: "\${still}" }
+`;
+
+async function tableOf(rows: string, film = FILM) {
+  const folder = await temporaryFolder();
+  const [file, table] = [join(folder, 'film.yaml'), join(folder, 'cities.csv')];
+  await writeFile(file, film);
+  await writeFile(table, rows);
+  const plan = (options = {}) => planFilms([file], { project: folder, table, ...options }, HOST);
+  return { folder, file, table, plan };
+}
+
+test('each row is planned as a film of its own', async () => {
+  const { plan } = await tableOf('film,city,still\noslo,Oslo,a\nbergen,,b\n');
+  const films = await plan();
+
+  expect(films.map(({ loaded, planned }) => planJson(loaded, planned))).toMatchObject([
+    { row: 'oslo', title: 'A day in Oslo' },
+    { row: 'bergen', title: 'A day in' },
+  ]);
+  expect(films.map(({ planned }) => planned.plan.shots[0]?.ask.text)).toEqual([
+    'The quay of Oslo',
+    'The quay of',
+  ]);
+});
+
+test('a missing column takes what the file says, and a command beats the table', async () => {
+  const { plan } = await tableOf('film,still\noslo,a\n');
+  expect((await plan())[0]?.planned.plan.title).toBe('A day in Bergen');
+
+  const other = await tableOf('film,city,still\noslo,Oslo,a\n');
+  expect((await other.plan({ set: { city: 'Hamar' } }))[0]?.planned.plan.title).toBe(
+    'A day in Hamar',
+  );
+});
+
+test('one row that is wrong stops all, and is named', async () => {
+  const film = FILM.replace('"${still}"', 'x, first_frame: "${still}.png"');
+  const { plan, file, table } = await tableOf('film,still\na,one\nb,two\nc,two\n', film);
+
+  await expect(plan()).rejects.toMatchObject({ code: 'invalid-storyboard' });
+  const { files, films } = await loadTable(file, { table });
+  const messages = files.flatMap(({ diagnostics }) => diagnostics.map(({ message }) => message));
+  expect(messages.map((message) => message.split(': sh0010')[0])).toEqual(['a', 'b, c']);
+  expect(films.map(({ row, storyboard }) => [row, storyboard])).toEqual([
+    ['a', null],
+    ['b', null],
+    ['c', null],
+  ]);
+});
+
+test('what is said of every row is said once, and of many with their number', async () => {
+  const unused = FILM.replace('note: "${still}"', 'skip: false');
+  const all = await tableOf('film,still\na,x\nb,x\n', unused);
+  expect((await loadTable(all.file, all)).files[1]?.diagnostics).toMatchObject([
+    { code: 'unused-variable', message: 'variables: still is used nowhere.' },
+  ]);
+
+  const names = ['a', 'b', 'c', 'd', 'e'].map((name) => `${name},--rs 1,x`).join('\n');
+  const some = await tableOf(`film,city,still\n${names}\nf,Oslo,x\n`);
+  expect((await loadTable(some.file, some)).files[1]?.diagnostics[0]?.message).toMatch(
+    /^a, b, c and 2 more: sh0010: /,
+  );
+});
+
+test('a file that is no YAML is said to be that, whatever the table is', async () => {
+  const { file, table } = await tableOf('x\ny\n', 'version: [');
+  const { files, films } = await loadTable(file, { table });
+
+  expect(files.map((one) => one.file)).toEqual([file]);
+  expect(films).toEqual([]);
+});
+
+test('a value that is set for no variable is refused, also beside a table that is wrong', async () => {
+  const { file, table } = await tableOf('x\ny\n');
+
+  await expect(loadTable(file, { table, set: { town: 'x' } })).rejects.toMatchObject({
+    code: 'no-such-variable',
+  });
+});
+
+test('a table is about one storyboard, all of it', async () => {
+  const { file, table, folder, plan } = await tableOf('film,still\noslo,a\n');
+
+  await expect(planFilms([file, file], { table, project: folder }, HOST)).rejects.toMatchObject({
+    facts: { choice: 'table' },
+  });
+  await expect(plan({ only: 'sh0010' })).rejects.toMatchObject({ facts: { choice: 'only' } });
+});
+
+test('a table is not run, and leaves nothing behind', async () => {
+  const { file, table, folder } = await tableOf('film,still\noslo,a\n');
+  const ready = readyFilms([file], { table, project: folder }, HOST, async (films) => films);
+
+  await expect(ready).rejects.toMatchObject({ code: 'table-not-run', facts: { file, table } });
+  expect((await readdir(folder)).toSorted()).toEqual(['cities.csv', 'film.yaml']);
+});
