@@ -76,7 +76,12 @@ export type FilmErrors = Readonly<Record<ForeignCode, Foreign>> & {
     readonly others: readonly string[] | null;
   };
   'several-files': { readonly choice: Choice };
-  'no-such-shot': { readonly choice: Choice; readonly name: string; readonly shots: string[] };
+  'no-such-shot': {
+    /** Null: a shot that is named by itself. */
+    readonly choice: Choice | null;
+    readonly name: string;
+    readonly shots: string[];
+  };
   backwards: { readonly choice: Choice; readonly name: string };
   skipped: { readonly shot: string };
   pinned: { readonly shot: string; readonly take: string };
@@ -86,7 +91,12 @@ export type FilmErrors = Readonly<Record<ForeignCode, Foreign>> & {
   'no-source': ShotPlace & { readonly source: string };
   'placeholder-source': ShotPlace & { readonly source: string; readonly provider: string };
   'picture-changed': { readonly path: string; readonly file: string };
-  'picture-unreachable': { readonly file: string; readonly link: string; readonly reason: string };
+  'picture-unreachable': {
+    readonly file: string;
+    readonly link: string;
+    /** Null: it was never fetched, and the command asks nobody. */
+    readonly reason: string | null;
+  };
   'bad-proxy':
     | SettingFacts
     | {

@@ -70,6 +70,10 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
     ['storyboard status', "the project's films"],
     ['storyboard status film.yaml', "one film's shots"],
   ],
+  explain: [
+    ['storyboard explain film.yaml', 'why each shot stands or would be ordered'],
+    ['storyboard explain film.yaml sh0040', 'every field, then and now'],
+  ],
   cancel: [['storyboard cancel film.yaml', 'takes back what is queued, keeps what runs']],
   resolve: [
     ['storyboard resolve film.yaml sh0070 --adopt cgt-1', 'the task was found'],

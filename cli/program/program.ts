@@ -8,6 +8,7 @@ import { Command, Option, type OptionValues } from '@commander-js/extra-typings'
 import type { CommandContext } from '../context.ts';
 import type { End } from './answer.ts';
 import { addExamples, exitCodesText, verbsOf, type Program } from './help.ts';
+import { addExplain } from './explain-verb.ts';
 import { addFileVerbs } from './file-verbs.ts';
 import { addCompletion, addMachineVerbs, addServerVerbs } from './machine-verbs.ts';
 import { answer, json, maxCost, project, quiet, refresh, temporal, shots } from './options.ts';
@@ -28,6 +29,7 @@ export function createProgram(context: CommandContext, end: End) {
   addFileVerbs(program, context, end);
   program.commandsGroup('Films:');
   addFilmVerbs(program, context, end);
+  addExplain(program, context, end);
   addQuestionVerbs(program, context, end);
   program.commandsGroup('This machine:');
   addMachineVerbs(program, context, end);

@@ -99,7 +99,10 @@ const WORDS: {
     };
   },
   'no-such-shot': ({ choice, name, shots }) => ({
-    message: `--${choice}: the film has no shot "${name}".`,
+    message:
+      choice === null
+        ? `The film has no shot "${printable(name)}".`
+        : `--${choice}: the film has no shot "${name}".`,
     hint: suggestion(name, shots, 'shot'),
   }),
   backwards: ({ choice, name }) => ({
@@ -138,12 +141,18 @@ const WORDS: {
     message: `${path} has changed while ${file} was read; nothing was ordered.`,
     hint: AGAIN,
   }),
-  'picture-unreachable': ({ file, link, reason }) => ({
-    message: `${file}: the picture ${link} cannot be fetched. ${reason}`,
-    hint:
-      'Check the network and the link, then run the same command again; or save the picture ' +
-      'beside the storyboard and name it by its path.',
-  }),
+  'picture-unreachable': ({ file, link, reason }, place) =>
+    reason === null
+      ? {
+          message: `${file}: the picture ${printable(link)} was never fetched, and this command asks nobody.`,
+          hint: `To fetch it: ${commandFor('plan', { file, place })}`,
+        }
+      : {
+          message: `${file}: the picture ${link} cannot be fetched. ${reason}`,
+          hint:
+            'Check the network and the link, then run the same command again; or save the picture ' +
+            'beside the storyboard and name it by its path.',
+        },
   'bad-proxy': (facts) => {
     if ('about' in facts) return setting(facts);
     const { file, link, reason, hint } = facts;

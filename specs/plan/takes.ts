@@ -161,7 +161,11 @@ function borrowable(
   });
 }
 
-function knownFrames(shot: PlannedShot, decided: ReadonlyMap<string, ShotDecision>): KnownFrames {
+/** The frames that other shots give a shot, as far as these stand. */
+export function knownFrames(
+  shot: PlannedShot,
+  decided: ReadonlyMap<string, ShotDecision>,
+): KnownFrames {
   const known = (frame: PlannedFrame): string | null => {
     if (!('shot' in frame)) return null;
     const decision = decided.get(frame.shot);
