@@ -13,7 +13,9 @@ import type { Diagnostic } from '../specs/diagnostic.ts';
 import type { WayOn } from '../specs/failures.ts';
 import type { Money } from '../specs/money.ts';
 import type { ShotDecision } from '../specs/plan/decision.ts';
+import type { PlanDifference } from '../specs/plan/saved-plan.ts';
 import type { OrderEntry } from '../store/order.ts';
+import type { NotSaved } from '../store/saved-plan.ts';
 import type { MovedOrder, OverCap, RenamedShot, UnaskedOrder } from './facts.ts';
 import type { FilmState, ShotState } from './view/view.ts';
 
@@ -126,6 +128,20 @@ export type FilmErrors = Readonly<Record<ForeignCode, Foreign>> & {
     | { readonly renamed: readonly RenamedShot[] }
   );
   /** `state`: null when it was never run. */
+  'bad-plan': {
+    readonly plan: string;
+    /** `films`: it is about so many as `where` says, and another number was named. */
+    readonly why: NotSaved['why'] | 'films';
+    readonly where: string | null;
+  };
+  'plan-differs': {
+    readonly plan: string;
+    readonly films: readonly {
+      readonly file: string;
+      readonly differences: readonly PlanDifference[];
+    }[];
+  };
+  'not-replaced': { readonly file: string };
   'nothing-runs': { readonly file: string; readonly state: FilmState | null };
   'ordered-elsewhere': { readonly file: string; readonly copied: readonly OrderEntry[] };
   'needs-restart': {

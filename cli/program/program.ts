@@ -11,7 +11,17 @@ import { addExamples, exitCodesText, verbsOf, type Program } from './help.ts';
 import { addExplain } from './explain-verb.ts';
 import { addFileVerbs } from './file-verbs.ts';
 import { addCompletion, addMachineVerbs, addServerVerbs } from './machine-verbs.ts';
-import { answer, json, maxCost, project, quiet, refresh, temporal, shots } from './options.ts';
+import {
+  answer,
+  json,
+  maxCost,
+  project,
+  quiet,
+  refresh,
+  savedPlan,
+  temporal,
+  shots,
+} from './options.ts';
 
 export function createProgram(context: CommandContext, end: End) {
   const { console } = context;
@@ -41,12 +51,16 @@ export function createProgram(context: CommandContext, end: End) {
   return program;
 }
 
+/** In the words of the other verbs. */
+const NO_FILES = "error: missing required argument 'files'";
+
 function addFilmVerbs(program: Program, context: CommandContext, end: End): void {
   const plans = program
     .command('plan')
     .description('shows what a run would order, why, for how much and how long; orders nothing')
     .argument('<files...>', 'storyboard files')
-    .option('--prompts', 'also each text as it is sent, and its pictures');
+    .option('--prompts', 'also each text as it is sent, and its pictures')
+    .option('--out <file>', 'also keep the plan there, for run --plan');
   withChoice(plans)
     .addOption(refresh())
     .addOption(project())
@@ -58,7 +72,8 @@ function addFilmVerbs(program: Program, context: CommandContext, end: End): void
   const runs = program
     .command('run')
     .description('renders films; attaches to those that run')
-    .argument('<files...>', 'storyboard files')
+    .argument('[files...]', 'storyboard files; with --plan those that it names')
+    .addOption(savedPlan())
     .option('-y, --yes', 'order without asking')
     .addOption(maxCost())
     .option('--allow-unpriced', 'order shots without a known price beside a cap')
@@ -86,6 +101,7 @@ function addFilmVerbs(program: Program, context: CommandContext, end: End): void
       ),
     )
     .action(async (files, options) => {
+      if (files.length === 0 && options.plan === undefined) runs.error(NO_FILES);
       const { run } = await import('../verbs/run.ts');
       await end(await run(files, options, context), options);
     });

@@ -24,6 +24,8 @@ export type Choice = SelectionOptions & {
   readonly animatic?: true;
   readonly keepGoing?: true;
   readonly allowUnpriced?: true;
+  /** A saved plan, which chooses by itself. */
+  readonly plan?: string;
 };
 
 const HERE: CommandPlace = { project: [], projectAlone: [], server: [], choice: [] };
@@ -70,11 +72,12 @@ export function projectCommand(
 
 /** As words of a command line. */
 export function choiceOf(choice: Choice): string[] {
-  const { only, until, again, keep, animatic, keepGoing, allowUnpriced } = choice;
+  const { only, until, again, keep, animatic, keepGoing, allowUnpriced, plan } = choice;
   const values = [
     ['--only', only],
     ['--until', until],
     ['--again', again],
+    ['--plan', plan],
   ] as const;
   const flags = [
     ['--keep', keep],

@@ -11,6 +11,7 @@ import { clusterWords } from './cluster-text.ts';
 import { copiedFact } from './cancel-text.ts';
 import { commandFor, type CommandPlace } from './command.ts';
 import { boughtWords } from './moved-text.ts';
+import { SAVED_PLAN_WORDS } from './saved-plan-text.ts';
 import { restartText } from './unasked-line.ts';
 
 /** `message`: subject, fact, limit. `hint`: the remedy, or null. */
@@ -211,6 +212,7 @@ const WORDS: {
     };
   },
   'bought-already': (facts, place) => boughtWords(facts, { file: facts.file, place }),
+  ...SAVED_PLAN_WORDS,
   'nothing-runs': ({ file, state }, place) => {
     if (state === null) {
       return {

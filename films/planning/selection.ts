@@ -13,6 +13,8 @@ export type SelectionOptions = {
   readonly until?: string;
   readonly keep?: true;
   readonly again?: string | undefined;
+  /** Of a saved plan, by shot of `again`: the take after which one more is meant. */
+  readonly after?: Readonly<Record<string, number>>;
 };
 
 export async function selectionOf(
@@ -20,14 +22,14 @@ export async function selectionOf(
   plan: Plan,
   place: { readonly store: Store | null; readonly film: Film | null },
 ): Promise<Selection> {
-  const { only, until, keep = false, again } = options;
+  const { only, until, keep = false, again, after } = options;
   const named = again === undefined ? [] : idsIn(again, 'again', plan);
   for (const id of named) refuseUnrepeatable(plan, id);
   return {
     only: only === undefined ? null : idsIn(only, 'only', plan),
     until: until === undefined ? null : (idsIn(until, 'until', plan).at(-1) ?? null),
     isKeeping: keep,
-    again: await newestTakes(named, place),
+    again: await newestTakes(named, place, after),
   };
 }
 
@@ -60,13 +62,17 @@ function refuseUnrepeatable({ shots }: Plan, id: string): void {
 async function newestTakes(
   shots: readonly string[],
   { store, film }: { readonly store: Store | null; readonly film: Film | null },
+  after: SelectionOptions['after'] = {},
 ): Promise<Map<string, number>> {
   const newest = new Map<string, number>();
   if (shots.length === 0) return newest;
   const begun = store && film ? await unfinishedAgain(store, film) : new Map<string, number>();
   for (const shot of shots) {
     const takes = store && film ? await store.takes.takesOfShot(film.id, shot) : [];
-    newest.set(shot, begun.get(shot) ?? Math.max(0, ...takes.map(numberOf)));
+    const last = Math.max(0, ...takes.map(numberOf));
+    // A take that is not there yet must not be one to come after: it would be bought for ever.
+    const saved = after[shot] === undefined ? null : Math.min(after[shot], last);
+    newest.set(shot, saved ?? begun.get(shot) ?? last);
   }
   return newest;
 }

@@ -10,6 +10,7 @@ import { StoreError } from '../../store/error.ts';
 import { ToolError } from '../../tools/tool.ts';
 import { placeWith } from './fixture.ts';
 import { SAID_OF_CLUSTERS, SAID_OF_OTHERS, SAID_OF_TASKS } from './said-answers.ts';
+import { SAID_OF_PLANS } from './said-plans.ts';
 import { ORDER, SAID_OF_FILMS, type SaidOf } from './said.ts';
 
 const FERRY = placeWith({}, ['--project', 'ferry']);
@@ -17,6 +18,7 @@ const FERRY = placeWith({}, ['--project', 'ferry']);
 /** Every code but that of several refusals, which has words of theirs, and of what is a bug. */
 const SAID: Required<SaidOf<Exclude<FilmErrorCode, 'several' | 'conflict'>>> = {
   ...SAID_OF_FILMS,
+  ...SAID_OF_PLANS,
   ...SAID_OF_CLUSTERS,
   ...SAID_OF_TASKS,
   ...SAID_OF_OTHERS,
