@@ -10,7 +10,7 @@ import { printable } from '../specs/storyboard/words.ts';
 import { timeSchema } from './facts.ts';
 import { filmIdSchema, MAX_TAKES, sha256Schema, shotIdSchema, takeNameSchema } from './layout.ts';
 
-export const SAVED_PLAN = 'storyboard-plan';
+const SAVED_PLAN = 'storyboard-plan';
 const SAVED_PLAN_VERSION = 1;
 
 /** More than a production has, and than a command line holds. */

@@ -94,7 +94,7 @@ function picturesOf({ first, last, references }: PlannedShot): string[] {
 }
 
 /** Whether a take, or its open order, is one that the plan itself has ordered. */
-export type IsOwn = (shot: string, take: string) => boolean;
+type IsOwn = (shot: string, take: string) => boolean;
 
 export type Compared = {
   readonly saved: readonly SavedShot[];
