@@ -13,7 +13,9 @@ import type { Diagnostic } from '../specs/diagnostic.ts';
 import type { WayOn } from '../specs/failures.ts';
 import type { Money } from '../specs/money.ts';
 import type { Cause, ShotDecision } from '../specs/plan/decision.ts';
+import type { PlanDifference } from '../specs/plan/saved-plan.ts';
 import type { OrderEntry } from '../store/order.ts';
+import type { NotSaved } from '../store/saved-plan.ts';
 import type { MovedOrder, OverCap, RenamedShot, UnaskedOrder } from './facts.ts';
 import type { FilmState, ShotState } from './view/view.ts';
 
@@ -76,7 +78,12 @@ export type FilmErrors = Readonly<Record<ForeignCode, Foreign>> & {
     readonly others: readonly string[] | null;
   };
   'several-files': { readonly choice: Choice };
-  'no-such-shot': { readonly choice: Choice; readonly name: string; readonly shots: string[] };
+  'no-such-shot': {
+    /** Null: a shot that is named by itself. */
+    readonly choice: Choice | null;
+    readonly name: string;
+    readonly shots: string[];
+  };
   'table-not-run': { readonly file: string; readonly table: string };
   /** `variables`: those that the file has. */
   'no-such-variable': {
@@ -120,7 +127,12 @@ export type FilmErrors = Readonly<Record<ForeignCode, Foreign>> & {
   'no-source': ShotPlace & { readonly source: string };
   'placeholder-source': ShotPlace & { readonly source: string; readonly provider: string };
   'picture-changed': { readonly path: string; readonly file: string };
-  'picture-unreachable': { readonly file: string; readonly link: string; readonly reason: string };
+  'picture-unreachable': {
+    readonly file: string;
+    readonly link: string;
+    /** Null: it was never fetched, and the command asks nobody. */
+    readonly reason: string | null;
+  };
   'bad-proxy':
     | SettingFacts
     | {
@@ -151,6 +163,20 @@ export type FilmErrors = Readonly<Record<ForeignCode, Foreign>> & {
     | { readonly renamed: readonly RenamedShot[] }
   );
   /** `state`: null when it was never run. */
+  'bad-plan': {
+    readonly plan: string;
+    /** `films`: it is about so many as `where` says, and another number was named. */
+    readonly why: NotSaved['why'] | 'films';
+    readonly where: string | null;
+  };
+  'plan-differs': {
+    readonly plan: string;
+    readonly films: readonly {
+      readonly file: string;
+      readonly differences: readonly PlanDifference[];
+    }[];
+  };
+  'not-replaced': { readonly file: string };
   'nothing-runs': { readonly file: string; readonly state: FilmState | null };
   'ordered-elsewhere': { readonly file: string; readonly copied: readonly OrderEntry[] };
   'needs-restart': {

@@ -57,6 +57,7 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
     ['storyboard plan film.yaml --prompts', 'with each text as it is sent'],
     ['storyboard plan films/*.yaml', 'a line a film, and their sums'],
     ['storyboard plan film.yaml --table cities.csv', 'a film for each row'],
+    ['storyboard plan film.yaml --out plan.json', 'kept, for run --plan'],
   ],
   run: [
     ['storyboard run film.yaml', 'shows the plan, asks; resumes'],
@@ -66,10 +67,15 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
     ['storyboard run film.yaml --only sh0030', 'the rest stays as it is'],
     ['storyboard run film.yaml --again sh0040', 'one take more'],
     ['storyboard run films/*.yaml --max-cost 50', 'one table, one question, one cap'],
+    ['storyboard run --plan plan.json', 'exactly that plan, unasked'],
   ],
   status: [
     ['storyboard status', "the project's films"],
     ['storyboard status film.yaml', "one film's shots"],
+  ],
+  explain: [
+    ['storyboard explain film.yaml', 'why each shot stands or would be ordered'],
+    ['storyboard explain film.yaml sh0040', 'every field, then and now'],
   ],
   cancel: [['storyboard cancel film.yaml', 'takes back what is queued, keeps what runs']],
   resolve: [

@@ -76,6 +76,24 @@ export function factor(text: string): number {
   throw new InvalidArgumentError('It is a number above 0.');
 }
 
+/** It chooses by itself what is ordered, and for how much. */
+export function savedPlan() {
+  const option = new Option(
+    '--plan <file>',
+    'exactly what this plan says, unasked: see plan --out',
+  );
+  return option.conflicts([
+    'only',
+    'until',
+    'keep',
+    'again',
+    'continues',
+    'animatic',
+    'maxCost',
+    'keepGoing',
+  ]);
+}
+
 /** Given more than once it names them all. */
 export function shots<Flags extends string>(flags: Flags, description: string) {
   return new Option(flags, description).argParser((text: string, before?: string): string =>

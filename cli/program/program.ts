@@ -9,6 +9,7 @@ import type { CommandContext } from '../context.ts';
 import type { End } from './answer.ts';
 import { addExamples, exitCodesText, verbsOf, type Program } from './help.ts';
 import { addDirectingVerbs } from './directing-verbs.ts';
+import { addExplain } from './explain-verb.ts';
 import { addFileVerbs } from './file-verbs.ts';
 import { addCompletion, addMachineVerbs, addServerVerbs } from './machine-verbs.ts';
 import {
@@ -20,6 +21,7 @@ import {
   refresh,
   set,
   table,
+  savedPlan,
   temporal,
   shots,
 } from './options.ts';
@@ -40,6 +42,7 @@ export function createProgram(context: CommandContext, end: End) {
   addFileVerbs(program, context, end);
   program.commandsGroup('Films:');
   addFilmVerbs(program, context, end);
+  addExplain(program, context, end);
   addQuestionVerbs(program, context, end);
   program.commandsGroup('Takes:');
   addDirectingVerbs(program, context, end);
@@ -53,12 +56,16 @@ export function createProgram(context: CommandContext, end: End) {
   return program;
 }
 
+/** In the words of the other verbs. */
+const NO_FILES = "error: missing required argument 'files'";
+
 function addFilmVerbs(program: Program, context: CommandContext, end: End): void {
   const plans = program
     .command('plan')
     .description('shows what a run would order, why, for how much and how long; orders nothing')
     .argument('<files...>', 'storyboard files')
-    .option('--prompts', 'also each text as it is sent, and its pictures');
+    .option('--prompts', 'also each text as it is sent, and its pictures')
+    .option('--out <file>', 'also keep the plan there, for run --plan');
   withChoice(plans)
     .addOption(table())
     .addOption(refresh())
@@ -71,7 +78,8 @@ function addFilmVerbs(program: Program, context: CommandContext, end: End): void
   const runs = program
     .command('run')
     .description('renders films; attaches to those that run')
-    .argument('<files...>', 'storyboard files')
+    .argument('[files...]', 'storyboard files; with --plan those that it names')
+    .addOption(savedPlan())
     .option('-y, --yes', 'order without asking')
     .addOption(maxCost())
     .option('--allow-unpriced', 'order shots without a known price beside a cap')
@@ -101,6 +109,7 @@ function addFilmVerbs(program: Program, context: CommandContext, end: End): void
       ),
     )
     .action(async (files, options) => {
+      if (files.length === 0 && options.plan === undefined) runs.error(NO_FILES);
       const { run } = await import('../verbs/run.ts');
       await end(await run(files, options, context), options);
     });

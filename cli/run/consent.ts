@@ -19,7 +19,12 @@ import { agreedBefore, NOTHING_AGREED, type Agreed } from '../../films/money/agr
 import type { FilmToRun } from '../../films/running/film-run.ts';
 
 /** What `run` is called with. */
-export type RunOptions = FilmOptions & { readonly yes?: true; readonly jsonl?: true };
+export type RunOptions = FilmOptions & {
+  readonly yes?: true;
+  readonly jsonl?: true;
+  /** The file of a saved plan. */
+  readonly plan?: string;
+};
 
 const MOVE_QUESTION = '      Render what only changed its place again? [y/N] ';
 

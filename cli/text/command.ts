@@ -25,6 +25,8 @@ export type Choice = SelectionOptions & {
   readonly animatic?: true;
   readonly keepGoing?: true;
   readonly allowUnpriced?: true;
+  /** A saved plan, which chooses by itself. */
+  readonly plan?: string;
 };
 
 const HERE: CommandPlace = { project: [], projectAlone: [], server: [], choice: [] };
@@ -71,11 +73,12 @@ export function projectCommand(
 
 /** As words of a command line. */
 export function choiceOf(choice: Choice): string[] {
-  const { only, until, again, keep, set = {}, animatic, keepGoing, allowUnpriced } = choice;
+  const { only, until, again, keep, set = {}, animatic, keepGoing, allowUnpriced, plan } = choice;
   const values = [
     ['--only', only],
     ['--until', until],
     ['--again', again],
+    ['--plan', plan],
   ] as const;
   const flags = [
     ['--keep', keep],

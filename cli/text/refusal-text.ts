@@ -12,6 +12,7 @@ import { copiedFact } from './cancel-text.ts';
 import { commandFor, type CommandPlace } from './command.ts';
 import { boughtWords } from './moved-text.ts';
 import { undecidedWords } from './decision-text.ts';
+import { SAVED_PLAN_WORDS } from './saved-plan-text.ts';
 import { restartText } from './unasked-line.ts';
 
 /** `message`: subject, fact, limit. `hint`: the remedy, or null. */
@@ -100,7 +101,10 @@ const WORDS: {
     };
   },
   'no-such-shot': ({ choice, name, shots }) => ({
-    message: `--${choice}: the film has no shot "${name}".`,
+    message:
+      choice === null
+        ? `The film has no shot "${printable(name)}".`
+        : `--${choice}: the film has no shot "${name}".`,
     hint: suggestion(name, shots, 'shot'),
   }),
   'table-not-run': ({ file, table }, place) => ({
@@ -155,12 +159,18 @@ const WORDS: {
     message: `${path} has changed while ${file} was read; nothing was ordered.`,
     hint: AGAIN,
   }),
-  'picture-unreachable': ({ file, link, reason }) => ({
-    message: `${file}: the picture ${link} cannot be fetched. ${reason}`,
-    hint:
-      'Check the network and the link, then run the same command again; or save the picture ' +
-      'beside the storyboard and name it by its path.',
-  }),
+  'picture-unreachable': ({ file, link, reason }, place) =>
+    reason === null
+      ? {
+          message: `${file}: the picture ${printable(link)} was never fetched, and this command asks nobody.`,
+          hint: `To fetch it: ${commandFor('plan', { file, place })}`,
+        }
+      : {
+          message: `${file}: the picture ${link} cannot be fetched. ${reason}`,
+          hint:
+            'Check the network and the link, then run the same command again; or save the picture ' +
+            'beside the storyboard and name it by its path.',
+        },
   'bad-proxy': (facts) => {
     if ('about' in facts) return setting(facts);
     const { file, link, reason, hint } = facts;
@@ -220,6 +230,7 @@ const WORDS: {
     };
   },
   'bought-already': (facts, place) => boughtWords(facts, { file: facts.file, place }),
+  ...SAVED_PLAN_WORDS,
   'nothing-runs': ({ file, state }, place) => {
     if (state === null) {
       return {

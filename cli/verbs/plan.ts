@@ -1,5 +1,6 @@
 import { planJson } from '../../films/json/plan.ts';
 import { sentShots } from '../../films/json/sent.ts';
+import { refuseToReplace, savePlan } from '../../films/planning/saved-plan.ts';
 import { noticesOn, planFilms, type Planned } from '../../films/planning/plan-films.ts';
 import type { SelectionOptions } from '../../films/planning/selection.ts';
 import { distinctFiles } from '../../films/running/film-run.ts';
@@ -9,6 +10,7 @@ import type { CommandContext } from '../context.ts';
 import { tellNotice } from '../host.ts';
 import type { VerbAnswer } from '../program/answer.ts';
 import { batchLines, batchTimeLine } from '../text/batch-text.ts';
+import { savedLine } from '../text/saved-plan-text.ts';
 import { diagnosticTexts } from '../text/diagnostics-text.ts';
 import { planNotes, planText, sentLines } from '../text/plan-text.ts';
 import { placeOf } from './place.ts';
@@ -20,14 +22,17 @@ type Options = SelectionOptions & {
   continues?: string;
   refresh?: true;
   prompts?: true;
+  out?: string;
 };
 
-/** Orders nothing and starts nothing; all it keeps is pictures that it had to fetch. */
+/** Orders nothing and starts nothing; all it keeps is pictures that it had to fetch, and `--out`. */
 export async function plan(
   named: readonly string[],
   options: Options,
   context: CommandContext,
 ): Promise<VerbAnswer> {
+  const { out } = options;
+  if (out !== undefined) await refuseToReplace(out);
   const films = await planFilms(distinctFiles(named), options, context);
   for (const film of films) {
     const place = await placeOf(options, context.environment, film.planned.root);
@@ -41,11 +46,13 @@ export async function plan(
     const plans = one && !isSeveral ? wholeText(one, context) : tableOf(films);
     return [...plans, ...sent];
   };
+  if (out !== undefined) await savePlan(out, films, options);
   return {
     json: isSeveral ? results : results[0],
     before: diagnosticTexts(toldTogether(films.map(({ loaded }) => loaded))).flat(),
     isWrapped: true,
     lines,
+    ...(out !== undefined && { after: [savedLine(out, options)] }),
   };
 }
 

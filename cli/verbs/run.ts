@@ -7,8 +7,9 @@ import { hostFor } from '../host.ts';
 import type { VerbAnswer } from '../program/answer.ts';
 import { refusalOf } from '../refusal.ts';
 import { conclude } from '../run/conclude.ts';
-import { consent, type RunOptions } from '../run/consent.ts';
+import type { RunOptions } from '../run/consent.ts';
 import { listenForInterrupt } from '../run/interruption.ts';
+import { wishOf } from '../run/planned.ts';
 import { viewFor, watched } from '../terminal/show.ts';
 import { runCommand } from '../text/command.ts';
 import { leftLine } from '../text/interrupted-text.ts';
@@ -18,13 +19,14 @@ import { placeOf, projectOf } from './place.ts';
 /** Renders films; attaches to those that run; retries what failed. */
 export async function run(
   named: readonly string[],
-  options: RunOptions,
+  given: RunOptions,
   context: CommandContext,
 ): Promise<VerbAnswer> {
-  const files = distinctFiles(named);
+  const { storyboards, options, agree } = await wishOf(named, given);
+  const files = distinctFiles(storyboards);
   const { console, environment } = context;
   const root = await projectOf(options, files).catch(() => process.cwd());
-  const place = await placeOf(options, environment, root);
+  const place = await placeOf(given, environment, root);
   const subjects = files.map((file) => ({ file, place }));
   const interruption = listenForInterrupt(() => console.tell(leftLine(subjects)));
   const host = hostFor(context, place);
@@ -32,7 +34,7 @@ export async function run(
   const rest = () => close().finally(() => interruption.stop());
   try {
     const { films, leftOut } = await readyFilms(files, options, host, (some) =>
-      consent(some, options, context),
+      agree(some, context),
     );
     const readEvents = options.jsonl ? await eventReader(films) : () => Promise.resolve([]);
     const tell = async () => {

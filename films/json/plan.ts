@@ -121,7 +121,8 @@ function chainTime(
   };
 }
 
-function quoteSumJson({ tokens, seconds, expected, atMost, byTier, pricedAt }: QuoteSum) {
+/** Sums once a currency, as exact text. */
+export function quoteSumJson({ tokens, seconds, expected, atMost, byTier, pricedAt }: QuoteSum) {
   return {
     tokens,
     seconds,

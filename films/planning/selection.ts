@@ -14,6 +14,8 @@ export type SelectionOptions = {
   readonly until?: string;
   readonly keep?: true;
   readonly again?: string | undefined;
+  /** Of a saved plan, by shot of `again`: the take after which one more is meant. */
+  readonly after?: Readonly<Record<string, number>>;
 };
 
 export async function selectionOf(
@@ -21,7 +23,7 @@ export async function selectionOf(
   plan: Plan,
   place: { readonly store: Store | null; readonly film: Film | null },
 ): Promise<Selection> {
-  const { only, until, keep = false, again } = options;
+  const { only, until, keep = false, again, after } = options;
   const named = again === undefined ? [] : idsIn(again, 'again', plan);
   const { store, film } = place;
   const said = named.length > 0 && store && film ? await store.decisions.of(film.id) : [];
@@ -31,7 +33,7 @@ export async function selectionOf(
     only: only === undefined ? null : idsIn(only, 'only', plan),
     until: until === undefined ? null : (idsIn(until, 'until', plan).at(-1) ?? null),
     isKeeping: keep,
-    again: await newestTakes(named, place, directed),
+    again: await newestTakes(named, place, { directed, after }),
   };
 }
 
@@ -66,14 +68,23 @@ function refuseUnrepeatable({ shots }: Plan, id: string, said: Directed | undefi
 async function newestTakes(
   shots: readonly string[],
   { store, film }: { readonly store: Store | null; readonly film: Film | null },
-  directed: ReadonlyMap<string, Directed>,
+  {
+    directed,
+    after = {},
+  }: {
+    readonly directed: ReadonlyMap<string, Directed>;
+    readonly after: SelectionOptions['after'];
+  },
 ): Promise<Map<string, number>> {
   const newest = new Map<string, number>();
   if (shots.length === 0) return newest;
   const begun = store && film ? await unfinishedAgain(store, film) : new Map<string, number>();
   for (const shot of shots) {
     const takes = store && film ? await store.takes.takesOfShot(film.id, shot) : [];
-    const meant = begun.get(shot) ?? Math.max(0, ...takes.map(numberOf));
+    const last = Math.max(0, ...takes.map(numberOf));
+    // A take that is not there yet must not be one to come after: it would be bought for ever.
+    const saved = after[shot] === undefined ? null : Math.min(after[shot], last);
+    const meant = saved ?? begun.get(shot) ?? last;
     // What was rejected since is not what was asked for.
     newest.set(shot, Math.max(meant, directed.get(shot)?.rejection?.after ?? 0));
   }

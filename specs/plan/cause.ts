@@ -89,7 +89,7 @@ function lastFrameCause(
 }
 
 /** Null: none is sent. Undefined: one that is not known yet. */
-function frameName(frame: PlannedFrame, sha256: string | null): string | null | undefined {
+export function frameName(frame: PlannedFrame, sha256: string | null): string | null | undefined {
   if (frame.kind === 'none') return null;
   if (frame.kind === 'picture') return pictureName(frame.picture);
   return sha256 === null ? undefined : pictureName({ kind: 'bytes', sha256, format: 'png' });

@@ -50,6 +50,24 @@ export function changedFields(
   );
 }
 
+/** A field as it was and is, in full; `was`: null where there is no take to compare with. */
+export type ComparedField = {
+  readonly field: string;
+  readonly was: string | null;
+  readonly is: string;
+  readonly differs: boolean;
+};
+
+/** Every field, whether or not it differs, in the order in which changes are told. */
+export function comparedFields(before: TakeInputs | null, after: TakeInputs): ComparedField[] {
+  return FIELDS.map((field) => {
+    const { name, show } = SHOWN[field];
+    if (before === null) return { field: name, was: null, is: show(after), differs: true };
+    const differs = changeOf(field, before, after).length > 0;
+    return { field: name, was: show(before), is: show(after), differs };
+  });
+}
+
 function changeOf(field: Field, before: TakeInputs, after: TakeInputs): FieldChange[] {
   // What is left out is neutral, and JSON has no undefined.
   const [old, now] = [before, after].map((inputs) => canonicalJson([inputs[field] ?? null]));
@@ -77,7 +95,7 @@ function showLength(length: TakeInputs['length']): string {
 }
 
 /** Both texts from just before the place where they part. */
-function shorten(was: string, is: string): [string, string] {
+export function shorten(was: string, is: string): [string, string] {
   const old = charactersOf(was);
   const now = charactersOf(is);
   if (old.length <= SHOWN_LENGTH && now.length <= SHOWN_LENGTH) return [was, is];

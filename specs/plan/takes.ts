@@ -210,6 +210,7 @@ function borrowable(
   });
 }
 
+/** The frames that other shots give a shot, as far as these stand. */
 export function knownFrames(
   shot: PlannedShot,
   decided: ReadonlyMap<string, ShotDecision>,

@@ -136,6 +136,12 @@ export const SAID_OF_FILMS = {
       '--until: the film has no shot "ferry".',
       'Choose one of: sh0010, quay.',
     ],
+    [
+      { choice: null, name: 'sh0011', shots: ['sh0010', 'quay'] },
+      2,
+      'The film has no shot "sh0011".',
+      'Did you mean "sh0010"?',
+    ],
   ],
   backwards: [
     [
@@ -224,6 +230,12 @@ export const SAID_OF_FILMS = {
       'film.yaml: the picture https://p.example/a.png?[removed] cannot be fetched. HTTP 503.',
       'Check the network and the link, then run the same command again; or save the picture ' +
         'beside the storyboard and name it by its path.',
+    ],
+    [
+      { ...PICTURE, reason: null },
+      69,
+      'film.yaml: the picture https://p.example/a.png?[removed] was never fetched, and this command asks nobody.',
+      'To fetch it: storyboard plan film.yaml --project ferry',
     ],
   ],
   'bad-proxy': [

@@ -1,0 +1,35 @@
+/** What `run --plan` agrees to: the saved plan, and nothing else. */
+
+import { heldToPlan, openPlan } from '../../films/planning/saved-plan.ts';
+import type { FilmToRun } from '../../films/running/film-run.ts';
+import type { CommandContext } from '../context.ts';
+import { consent, type RunOptions } from './consent.ts';
+
+/** What a `run` is to do, and how it is agreed to. */
+type Wish = {
+  readonly storyboards: readonly string[];
+  readonly options: RunOptions;
+  readonly agree: (
+    films: readonly FilmToRun[],
+    context: CommandContext,
+  ) => Promise<readonly FilmToRun[]>;
+};
+
+/** With a saved plan nobody is asked: it was agreed to when it was given. */
+export async function wishOf(named: readonly string[], options: RunOptions): Promise<Wish> {
+  if (options.plan === undefined) {
+    const agree: Wish['agree'] = (films, context) => consent(films, options, context);
+    return { storyboards: named, options, agree };
+  }
+  const opened = await openPlan(options.plan, named);
+  const wanted: RunOptions = { ...options, ...opened.options, yes: true };
+  return {
+    storyboards: opened.storyboards,
+    options: wanted,
+    agree: async (films, context) => {
+      const held = await heldToPlan(opened, films, wanted);
+      await consent(held, wanted, context);
+      return held;
+    },
+  };
+}

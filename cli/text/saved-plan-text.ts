@@ -1,0 +1,78 @@
+/** Why a saved plan is not carried out. */
+
+import type { FilmErrors } from '../../films/error.ts';
+import type { DifferenceKind, PlanDifference } from '../../specs/plan/saved-plan.ts';
+import { printable } from '../../specs/storyboard/words.ts';
+import { commandFor, quoted, type CommandPlace } from './command.ts';
+
+const FACTS = {
+  'no-json': 'it is no JSON',
+  'no-plan': 'it is no plan of this program',
+  version: 'it is of another version of this program',
+  shape: 'a part of it is not as it was written',
+} as const satisfies Record<Exclude<FilmErrors['bad-plan']['why'], 'films'>, string>;
+
+function badPlanWords({ plan, why, where }: FilmErrors['bad-plan']) {
+  if (why === 'films') {
+    const films = where === '1' ? 'one film' : `${where} films`;
+    const message = `--plan ${printable(plan)} is about ${films}, and another number was named.`;
+    return { message, hint: 'Name none: the plan names them itself.' };
+  }
+  const part = where === null ? '' : ` (${where})`;
+  return {
+    message: `--plan ${printable(plan)}: ${FACTS[why]}${part}. Nothing was ordered.`,
+    hint: 'Write it anew: storyboard plan FILE --out plan.json',
+  };
+}
+
+/** `plan.json written. To do exactly this, unasked: storyboard run --plan plan.json`. */
+export function savedLine(out: string, { project }: { readonly project?: string }): string {
+  const where = project === undefined ? [] : ['--project', quoted(project)];
+  const command = ['storyboard run --plan', quoted(out), ...where].join(' ');
+  return `${printable(out)} written. To do exactly this, unasked: ${command}`;
+}
+
+/** What of a film is different, as a part of one sentence. */
+const WORDS: { readonly [Kind in DifferenceKind]: string } = {
+  file: 'the file was edited',
+  project: 'it is of another project, or another film',
+  program: 'what is sent is different, by this program or its settings',
+  pictures: 'pictures were changed',
+  provider:
+    'another address of the provider is asked: a simulator in the place of it, or no longer',
+  takes: 'takes are different',
+  prices: 'prices are different',
+};
+
+function differsWords(
+  { plan, films }: FilmErrors['plan-differs'],
+  place?: CommandPlace,
+): { readonly message: string; readonly hint: string } {
+  const lines = films.map(({ file, differences }) => {
+    return `${printable(file)} is not as in ${printable(plan)}: ${differences.map(told).join('; ')}.`;
+  });
+  const [first] = films;
+  const again = commandFor('plan', { file: first?.file ?? 'FILE', place }, '--out', plan);
+  const hint = films.length === 1 ? `To plan it anew: ${again}` : 'Plan them anew with --out.';
+  return { message: [...lines, 'Nothing was ordered.'].join('\n'), hint };
+}
+
+function told({ kind, shots }: PlanDifference): string {
+  if (shots.length === 0) return WORDS[kind];
+  const rest = shots.length > MOST_SHOTS ? ', …' : '';
+  return `${WORDS[kind]} (${shots.slice(0, MOST_SHOTS).join(', ')}${rest})`;
+}
+
+const MOST_SHOTS = 6;
+
+function notReplacedWords({ file }: FilmErrors['not-replaced']) {
+  const message = `${printable(file)} is there and is no saved plan; nothing was written.`;
+  return { message, hint: 'Name another file.' };
+}
+
+/** By code of the refusal. */
+export const SAVED_PLAN_WORDS = {
+  'bad-plan': badPlanWords,
+  'plan-differs': differsWords,
+  'not-replaced': notReplacedWords,
+};

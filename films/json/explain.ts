@@ -1,0 +1,49 @@
+/** The `--json` form of `explain`. */
+
+import { resolve } from 'node:path';
+import { priceJson } from '../../specs/money.ts';
+import type { ExplainedFilm, ExplainedShot, PricedShots } from '../explaining/explain.ts';
+import { quoteSumJson } from './plan.ts';
+
+export function explainJson({ loaded, planned, shots }: ExplainedFilm) {
+  return {
+    storyboard: resolve(loaded.file),
+    title: planned.plan.title,
+    shots: shots.map(shotJson),
+    diagnostics: loaded.diagnostics,
+  };
+}
+
+function shotJson(explained: ExplainedShot) {
+  const { planned, decision, compared, fields, since, takes, follows, again } = explained;
+  const { quote } = planned;
+  return {
+    id: planned.id,
+    line: planned.at.line,
+    column: planned.at.column,
+    decision: decision.kind,
+    because: decision.kind === 'orders' ? decision.because : null,
+    after: decision.kind === 'blocked' ? decision.after : null,
+    refusal:
+      decision.kind === 'refused'
+        ? { provider: decision.provider, failure: decision.failure }
+        : null,
+    take: decision.kind === 'stands' ? decision.take.take : null,
+    reusedFrom: decision.kind === 'stands' ? decision.reusedFrom : null,
+    /** Stands by its `take:`, whether or not it fits. */
+    isPinned: planned.pinnedTake !== null,
+    /** The take that `was` is of; null: there is none. */
+    compared,
+    fields: fields.map((field) => ({ ...field, since: since.get(field.field) ?? null })),
+    takes,
+    expected: quote.expected && priceJson(quote.expected),
+    atMost: quote.atMost && priceJson(quote.atMost),
+    pricedAt: quote.pricedAt,
+    follows: pricedJson(follows),
+    again: again && pricedJson(again),
+  };
+}
+
+function pricedJson({ shots, ...sums }: PricedShots) {
+  return { shots, ...quoteSumJson(sums) };
+}

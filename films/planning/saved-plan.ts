@@ -1,0 +1,219 @@
+/** Plans that are kept in a file, and carried out later exactly as they stand, or not at all. */
+
+import { dirname, relative, resolve, sep } from 'node:path';
+import { sumMoney, priceJson } from '../../specs/money.ts';
+import { takeName } from '../../specs/order.ts';
+import { hashOf } from '../../specs/plan/fingerprint.ts';
+import type { Plan, PlannedShot } from '../../specs/plan/plan.ts';
+import {
+  differencesOf,
+  savedShots,
+  type PlanDifference,
+  type SavedShot,
+} from '../../specs/plan/saved-plan.ts';
+import {
+  readSavedPlan,
+  savedPlanText,
+  type SavedFilm,
+  type SavedPlan,
+} from '../../store/saved-plan.ts';
+import type { Store } from '../../store/store.ts';
+import { writeFileAtomically } from '../../store/write.ts';
+import { FilmError } from '../error.ts';
+import type { OpenOrders } from '../facts.ts';
+import type { FilmOptions } from '../options.ts';
+import type { PlannedFilm } from '../plan.ts';
+import type { FilmToRun } from '../running/film-run.ts';
+import { readInput } from '../storyboard-file.ts';
+import type { Planned } from './plan-films.ts';
+
+type Chosen = Pick<FilmOptions, 'only' | 'until' | 'keep' | 'continues'>;
+
+/** Throws `not-replaced` when what is there is no saved plan: it is somebody's work. */
+export async function refuseToReplace(out: string): Promise<void> {
+  const text = await readInput(out).catch((error: unknown) => {
+    const isMissing = error instanceof FilmError && error.code === 'no-such-file';
+    if (isMissing && 'why' in error.facts && error.facts.why === 'missing') return null;
+    throw error;
+  });
+  if (text === null || 'films' in readSavedPlan(text)) return;
+  throw new FilmError('not-replaced', { file: out });
+}
+
+/** In one step: what stood there before, or all of it. */
+export async function savePlan(
+  out: string,
+  films: readonly Planned[],
+  { only, until, keep, continues }: Chosen,
+): Promise<void> {
+  const plans = films.map(({ planned }) => planned.plan);
+  const shots = films.map(({ planned }) => shotsOf(planned));
+  const saved: SavedPlan = {
+    kind: 'storyboard-plan',
+    version: 1,
+    at: new Date().toISOString(),
+    choice: {
+      ...(only !== undefined && { only }),
+      ...(until !== undefined && { until }),
+      ...(keep && { keep }),
+      ...(continues !== undefined && { continues }),
+    },
+    again: Object.fromEntries(plans.flatMap(againIn)),
+    atMost: atMostOf(plans.map((plan, index) => orderedIn(plan, shots[index] ?? []))).map(
+      priceJson,
+    ),
+    films: films.map(({ file, loaded, planned }, index) => ({
+      file: relative(dirname(resolve(out)), resolve(file))
+        .split(sep)
+        .join('/'),
+      title: planned.plan.title,
+      text: hashOf(loaded.text),
+      plan: hashOf(planned.plan),
+      store: planned.store?.id ?? null,
+      film: planned.film?.id ?? null,
+      shots: [...(shots[index] ?? [])].map((shot) => ({
+        ...shot,
+        open: [...shot.open],
+        pictures: [...shot.pictures],
+      })),
+    })),
+  };
+  await writeFileAtomically(out, savedPlanText(saved));
+}
+
+/** A saved plan that was read, and the films that it is about. */
+export type OpenedPlan = {
+  /** As the command line names it. */
+  readonly file: string;
+  readonly saved: SavedPlan;
+  readonly storyboards: readonly string[];
+  /** What it chooses, as options of `run`. */
+  readonly options: Pick<FilmOptions, 'only' | 'until' | 'keep' | 'continues' | 'again' | 'after'>;
+};
+
+/** `named`: its storyboards by other names, in its order; none: as it names them itself. */
+export async function openPlan(file: string, named: readonly string[]): Promise<OpenedPlan> {
+  const saved = readSavedPlan(await readInput(file));
+  if ('why' in saved) throw new FilmError('bad-plan', { plan: file, ...saved });
+  const own = saved.films.map((film) => relative('.', resolve(dirname(file), film.file)));
+  if (named.length > 0 && named.length !== own.length) {
+    throw new FilmError('bad-plan', { plan: file, why: 'films', where: String(own.length) });
+  }
+  const again = Object.keys(saved.again);
+  const { only, until, keep, continues } = saved.choice;
+  return {
+    file,
+    saved,
+    storyboards: named.length > 0 ? named : own,
+    options: {
+      ...(only !== undefined && { only }),
+      ...(until !== undefined && { until }),
+      ...(keep && { keep }),
+      ...(continues !== undefined && { continues }),
+      ...(again.length > 0 && { again: again.join(','), after: saved.again }),
+    },
+  };
+}
+
+/**
+ * The films with the plan's own cap, under which its repeated commands are one. Throws `plan-differs`
+ * with all that is not as it was saved, `unpriced` for what no cap can hold. Prices are those of the
+ * project's own plan: the file only says what they must be.
+ */
+export async function heldToPlan(
+  { file, saved }: OpenedPlan,
+  films: readonly FilmToRun[],
+  { allowUnpriced }: Pick<FilmOptions, 'allowUnpriced'>,
+): Promise<FilmToRun[]> {
+  if (films.length !== saved.films.length) {
+    const where = String(saved.films.length);
+    throw new FilmError('bad-plan', { plan: file, why: 'films', where });
+  }
+  const compared = films.map(async (film, index) => {
+    const then = saved.films[index];
+    const differences = then ? await differencesIn(then, film) : [WHOLE_FILE];
+    return { file: film.file, differences };
+  });
+  const different = (await Promise.all(compared)).filter(
+    ({ differences }) => differences.length > 0,
+  );
+  if (different.length > 0) throw new FilmError('plan-differs', { plan: file, films: different });
+  const ordered = films.map(({ plan }, index) => orderedIn(plan, saved.films[index]?.shots ?? []));
+  for (const [index, film] of films.entries()) {
+    const unpriced = ordered[index]?.find(({ quote, isPlaceholder }) => {
+      return !isPlaceholder && quote.atMost === null;
+    });
+    if (unpriced && !allowUnpriced) {
+      throw new FilmError('unpriced', { file: film.file, shot: unpriced.id });
+    }
+  }
+  const maxCost = atMostOf(ordered);
+  if (hashOf(maxCost.map(priceJson)) !== hashOf(saved.atMost)) {
+    const prices = { kind: 'prices', shots: [] } as const;
+    const [first] = films;
+    const told = [{ file: first?.file ?? file, differences: [prices] }];
+    throw new FilmError('plan-differs', { plan: file, films: told });
+  }
+  const caps = { id: hashOf(saved).slice(0, 16), maxCost, allowsUnpriced: allowUnpriced ?? false };
+  return films.map((film) => ({ ...film, caps }));
+}
+
+const WHOLE_FILE: PlanDifference = { kind: 'file', shots: [] };
+
+async function differencesIn(then: SavedFilm, film: FilmToRun): Promise<PlanDifference[]> {
+  const { store, film: own, plan, storyboard } = film;
+  const isSameText = hashOf(storyboard.text) === then.text;
+  // A project that was made since is the plan's own; another one never is.
+  const isPlace =
+    (then.store === null || then.store === store?.id) &&
+    (then.film === null || then.film === own?.id);
+  if (!isPlace) return [{ kind: 'project', shots: [] }];
+  const hashes = new Set([then.plan, hashOf(plan)]);
+  const bought = store && own ? await boughtBy(hashes, store, own.id, plan) : new Set<string>();
+  const isOwn = (shot: string, take: string) => bought.has(`${shot}/${take}`);
+  const now = shotsOf(film);
+  return differencesOf({ saved: then.shots, now, isSameText, film: own?.id ?? null, isOwn });
+}
+
+/** Takes that were ordered by one of these plans: `sh0010/v001`. */
+async function boughtBy(
+  hashes: ReadonlySet<string>,
+  store: Store,
+  film: string,
+  { shots }: Plan,
+): Promise<Set<string>> {
+  const bought = new Set<string>();
+  for (const { id } of shots) {
+    for (const { key, intent } of await store.journal.ordersOf(film, id)) {
+      if (intent && hashes.has(intent.plan)) bought.add(`${id}/${takeName(key.take)}`);
+    }
+  }
+  return bought;
+}
+
+function shotsOf({ plan, decisions, open }: Pick<PlannedFilm, 'plan' | 'decisions' | 'open'>) {
+  return savedShots(plan, decisions, openTakes(open));
+}
+
+function openTakes(open: OpenOrders): Map<string, string[]> {
+  return new Map(
+    [...open].map(([shot, orders]) => [shot, orders.map(({ key }) => takeName(key.take))]),
+  );
+}
+
+function againIn({ shots }: Plan): [string, number][] {
+  return shots.flatMap(({ id, permit }): [string, number][] =>
+    permit.kind === 'one-more' ? [[id, permit.after]] : [],
+  );
+}
+
+/** The shots that the plan orders, as the project plans them now. */
+function orderedIn({ shots }: Plan, saved: readonly SavedShot[]): PlannedShot[] {
+  const ordered = new Set(saved.flatMap(({ id, decision }) => (decision === 'orders' ? [id] : [])));
+  return shots.filter(({ id }) => ordered.has(id));
+}
+
+function atMostOf(ordered: readonly (readonly PlannedShot[])[]) {
+  const amounts = ordered.flat().flatMap(({ quote }) => quote.atMost ?? []);
+  return sumMoney(amounts.filter(({ micros }) => micros > 0));
+}

@@ -1,0 +1,113 @@
+/**
+ * The file of a saved plan. It lies where a person has put it and may come from anybody: what it says
+ * is compared with the project's own plan, and none of it is believed beyond that.
+ */
+
+import { z } from 'zod';
+
+import type { SavedShot } from '../specs/plan/saved-plan.ts';
+import { printable } from '../specs/storyboard/words.ts';
+import { timeSchema } from './facts.ts';
+import { filmIdSchema, MAX_TAKES, sha256Schema, shotIdSchema, takeNameSchema } from './layout.ts';
+
+const SAVED_PLAN = 'storyboard-plan';
+const SAVED_PLAN_VERSION = 1;
+
+/** More than a production has, and than a command line holds. */
+const MOST = { films: 1_000, shots: 2_000, pictures: 64, open: 1_000, text: 8_192 };
+
+const text = z
+  .string()
+  .min(1)
+  .max(MOST.text)
+  .refine((words) => printable(words) === words, 'no plain text');
+const amount = z.strictObject({
+  currency: z.string().regex(/^[A-Z]{3}$/),
+  amount: z.string().regex(/^\d{1,12}(?:\.\d{1,12})?$/),
+});
+
+const shot = z.strictObject({
+  id: shotIdSchema,
+  decision: z.enum([
+    'stands',
+    'orders',
+    'under-way',
+    'skipped',
+    'refused',
+    'rejected',
+    'blocked',
+    'left-out',
+    'missing',
+  ]),
+  take: z
+    .string()
+    .regex(/^f[0-9a-f]{10}\/[A-Za-z0-9_-]{1,48}\/v\d{3,6}$/)
+    .nullable(),
+  open: z.array(takeNameSchema).max(MOST.open),
+  fingerprint: sha256Schema.nullable(),
+  wish: sha256Schema,
+  pictures: z.array(text).max(MOST.pictures),
+  expected: amount.nullable(),
+  atMost: amount.nullable(),
+  isSimulated: z.boolean(),
+}) satisfies z.ZodType<SavedShot>;
+
+const film = z.strictObject({
+  /** From the folder of the plan's file, with `/`. */
+  file: text,
+  title: text,
+  /** Hash of the storyboard's text, and of its plan. */
+  text: sha256Schema,
+  plan: sha256Schema,
+  /** Ids of the project's store and of the film in it; null: there was none. */
+  store: z.string().max(64).nullable(),
+  film: filmIdSchema.nullable(),
+  shots: z.array(shot).max(MOST.shots),
+});
+
+const savedPlanSchema = z.strictObject({
+  kind: z.literal(SAVED_PLAN),
+  version: z.literal(SAVED_PLAN_VERSION),
+  at: timeSchema,
+  /** What was chosen of the film, as options of `plan`. */
+  choice: z.strictObject({
+    only: text.optional(),
+    until: text.optional(),
+    keep: z.literal(true).optional(),
+    continues: text.optional(),
+  }),
+  /** By shot that gets one more take: the number of its newest one then. */
+  again: z.record(shotIdSchema, z.int().min(0).max(MAX_TAKES)),
+  /** What all that is ordered costs at most, once a currency. */
+  atMost: z.array(amount).max(16),
+  films: z.array(film).min(1).max(MOST.films),
+});
+export type SavedPlan = z.infer<typeof savedPlanSchema>;
+export type SavedFilm = SavedPlan['films'][number];
+
+/** Why a text is no saved plan; `where`: the first part that is not as it was written. */
+export type NotSaved = {
+  readonly why: 'no-json' | 'no-plan' | 'version' | 'shape';
+  readonly where: string | null;
+};
+
+export function readSavedPlan(json: string): SavedPlan | NotSaved {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    return { why: 'no-json', where: null };
+  }
+  const head = z.looseObject({ kind: z.literal(SAVED_PLAN), version: z.unknown() });
+  const known = head.safeParse(value);
+  if (!known.success) return { why: 'no-plan', where: null };
+  if (known.data.version !== SAVED_PLAN_VERSION) return { why: 'version', where: null };
+  const parsed = savedPlanSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const where = parsed.error.issues[0]?.path.map(String).join('.') ?? '';
+  return { why: 'shape', where: printable(where).slice(0, 120) || null };
+}
+
+export function savedPlanText(plan: SavedPlan): string {
+  return `${JSON.stringify(savedPlanSchema.parse(plan), null, 2)}\n`;
+}

@@ -1,0 +1,74 @@
+/** What a film orders, ordered and collected as far as the store tells it: without a server. */
+
+import { createHash } from 'node:crypto';
+import { knownFrames } from '../../specs/plan/takes.ts';
+import { inputsNow } from '../../specs/plan/explain.ts';
+import { takeName, type OrderKey } from '../../specs/order.ts';
+import { planFilm, type PlanChoice } from '../../films/plan.ts';
+import { loadStoryboard } from '../../films/storyboard-file.ts';
+import { openStore } from '../../store/store.ts';
+import { aTake, anIntent } from '../store/fixtures.ts';
+
+type Wanted = {
+  readonly folder: string;
+  /** Absent: every shot that is ordered. */
+  readonly shots?: readonly string[];
+  readonly choice?: Partial<PlanChoice>;
+  /** The order is open: its clip has not come. */
+  readonly isOpen?: true;
+};
+
+/** Buys shot after shot, as a run of the file does it; gives the hash of its plan. */
+export async function buy(file: string, { folder, shots, choice, isOpen }: Wanted) {
+  const store = await openStore(folder);
+  const film = await store.films.openFilm(file);
+  const loaded = await loadStoryboard(file);
+  let begun: string | null = null;
+  for (;;) {
+    const planned = await planFilm(loaded, { project: folder, ...choice });
+    const { plan, decisions } = planned;
+    const hash = await store.plans.putPlan(plan);
+    await store.films.setPlan(film.id, hash);
+    begun ??= await store.events
+      .append(film.id, { kind: 'run.started', plan: hash })
+      .then(() => hash);
+    const decided = new Map(decisions.map((decision) => [decision.shot, decision]));
+    const next = decisions.find(
+      (one) =>
+        one.kind === 'orders' && one.fingerprint !== null && (shots?.includes(one.shot) ?? true),
+    );
+    const shot = plan.shots.find(({ id }) => id === next?.shot);
+    if (next?.kind !== 'orders' || next.fingerprint === null || !shot) return hash;
+    const { fingerprint } = next;
+    const frames = knownFrames(shot, decided);
+    const [{ provider, tier }] = shot.routes;
+    const { take, order } = await store.journal.nextSlot(film.id, shot.id);
+    const key: OrderKey = { film: film.id, shot: shot.id, take, order };
+    await store.journal.placeIntent(
+      key,
+      anIntent({ fingerprint, provider, tier, plan: hash, frames }),
+    );
+    if (isOpen) continue;
+    const name = takeName(take);
+    const of = (what: string) =>
+      createHash('sha256').update(`${shot.id} ${name} ${what}`).digest('hex');
+    const lastFrame = { sha256: of('last'), decodedSha256: of('last') };
+    await store.takes.writeTake(
+      aTake({
+        film: film.id,
+        shot: shot.id,
+        take: name,
+        fingerprint,
+        inputs: inputsNow(shot, frames),
+        firstFrame: { sha256: of('first') },
+        lastFrame: { ...lastFrame, source: 'returned', reason: null },
+        firstFrameFrom: shot.first.kind === 'last-frame-of' ? shot.first.shot : null,
+        isPlaceholder: shot.isPlaceholder,
+        provider,
+        tier,
+      }),
+    );
+    const at = new Date().toISOString();
+    await store.journal.recordEnd(key, { state: 'collected', failure: null, at });
+  }
+}

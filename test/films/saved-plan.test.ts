@@ -1,0 +1,188 @@
+/** A plan that was saved: carried out as it stands, gone on with, or refused with what is different. */
+
+import { copyFile, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { FilmError } from '../../films/error.ts';
+import { LinkedPictures } from '../../films/pictures/fetched.ts';
+import { heldToPlan, openPlan, savePlan } from '../../films/planning/saved-plan.ts';
+import { planFilms } from '../../films/planning/plan-films.ts';
+import type { FilmOptions } from '../../films/options.ts';
+import { gatherFilms } from '../../films/running/film-run.ts';
+import { buy } from './bought.ts';
+import { plainEnvironment, temporaryFolder } from './fixture.ts';
+
+const STILL = new URL('../../examples/lighthouse/stills/coast.jpg', import.meta.url).pathname;
+const OTHER = new URL('../../examples/night-ferry/stills/', import.meta.url).pathname;
+const TEXT = `version: 1
+title: Ferry
+provider: byteplus
+defaults: { model: seedance-1.5-pro, tier: flex }
+shots:
+  - { id: sh0010, first_frame: coast.jpg, prompt: "A quay" }
+  - { id: sh0020, prompt: "It leaves" }
+`;
+const host = {
+  environment: { ...plainEnvironment(), BYTEPLUS_API_KEY: 'nobody-s', NOVITA_API_KEY: 'nobody-s' },
+  packageVersion: '0.0.0',
+  tell: () => undefined,
+};
+
+async function stage(options: FilmOptions = {}, text = TEXT) {
+  const folder = await temporaryFolder();
+  const file = join(folder, 'film.yaml');
+  const out = join(folder, 'plan.json');
+  await writeFile(file, text);
+  await copyFile(STILL, join(folder, 'coast.jpg'));
+  const save = async () => savePlan(out, await planFilms([file], options, host), options);
+  const held = async (given: FilmOptions = {}) => {
+    const opened = await openPlan(out, []);
+    const { films } = await gatherFilms(
+      opened.storyboards,
+      opened.options,
+      host,
+      new LinkedPictures({}),
+    );
+    return heldToPlan(opened, films, given);
+  };
+  const refused = async () => {
+    const error = await held().catch((caught: unknown) => caught);
+    if (!(error instanceof FilmError) || !('films' in error.facts)) throw error;
+    const [film] = error.facts.films;
+    return { code: error.code, differences: film?.differences };
+  };
+  const edit = async (change: (plan: SavedJson) => void) => {
+    const plan: SavedJson = JSON.parse(await readFile(out, 'utf8'));
+    change(plan);
+    await writeFile(out, JSON.stringify(plan));
+  };
+  return { folder, file, out, save, held, refused, edit };
+}
+
+type SavedJson = {
+  again: Record<string, number>;
+  atMost: { currency: string; amount: string }[];
+  films: { file: string; store: string | null; shots: { decision: string }[] }[];
+};
+
+describe('carried out', () => {
+  test('under a cap of all that it may cost, and the same one when it is gone on with', async () => {
+    const { file, folder, save, held } = await stage();
+    await save();
+    const [first] = await held();
+    expect(first?.caps).toMatchObject({
+      maxCost: [{ currency: 'USD', micros: 261_360 }],
+      allowsUnpriced: false,
+    });
+    await buy(file, { folder, shots: ['sh0010'] });
+    const [second] = await held();
+    expect(second?.caps).toEqual(first?.caps);
+    expect(second?.totals.order.shots).toEqual(['sh0020']);
+    await buy(file, { folder, isOpen: true });
+    expect((await held()).map(({ totals }) => totals.order.shots)).toEqual([[]]);
+  });
+
+  test('one more take is one, however often it is gone on with', async () => {
+    const choice = { again: 'sh0020' };
+    const { file, folder, save, held, edit } = await stage(choice);
+    await buy(file, { folder });
+    await save();
+    expect((await held())[0]?.totals.order.shots).toEqual(['sh0020']);
+    await buy(file, { folder, choice: { ...choice, after: { sh0020: 1 } }, shots: ['sh0020'] });
+    expect((await held())[0]?.totals.order.shots).toEqual([]);
+    // A take that is not there yet is none to come after.
+    await edit((plan) => {
+      plan.again = { sh0020: 9 };
+    });
+    await expect(held()).rejects.toMatchObject({ code: 'plan-differs' });
+  });
+
+  test('what is chosen is in the plan', async () => {
+    const { save, held } = await stage({ only: 'sh0010' });
+    await save();
+    const [film] = await held();
+    expect(film?.totals.order.shots).toEqual(['sh0010']);
+    expect(film?.caps.maxCost).toEqual([{ currency: 'USD', micros: 130_680 }]);
+  });
+});
+
+describe('refused', () => {
+  test('when the file was edited', async () => {
+    const { file, save, refused } = await stage();
+    await save();
+    await writeFile(file, TEXT.replace('It leaves', 'It burns'));
+    expect(await refused()).toEqual({
+      code: 'plan-differs',
+      differences: [{ kind: 'file', shots: ['sh0020'] }],
+    });
+    await writeFile(file, `# a word\n${TEXT}`);
+    expect(await refused()).toMatchObject({ differences: [{ kind: 'file', shots: [] }] });
+  });
+
+  test('when a picture was changed', async () => {
+    const { folder, save, refused } = await stage();
+    await save();
+    await copyFile(join(OTHER, 'quay.jpg'), join(folder, 'coast.jpg'));
+    expect(await refused()).toMatchObject({
+      differences: [{ kind: 'pictures', shots: ['sh0010'] }],
+    });
+  });
+
+  test('when there are takes that it did not order', async () => {
+    const { file, folder, save, refused } = await stage();
+    await buy(file, { folder });
+    await save();
+    await buy(file, { folder, choice: { again: 'sh0020' }, shots: ['sh0020'] });
+    expect(await refused()).toMatchObject({ differences: [{ kind: 'takes', shots: ['sh0020'] }] });
+  });
+
+  test('when it is of another project, or a project that was not there', async () => {
+    const { save, refused, edit } = await stage();
+    await save();
+    await edit((plan) => {
+      for (const film of plan.films) film.store = '0123456789abcdef';
+    });
+    expect(await refused()).toMatchObject({ differences: [{ kind: 'project', shots: [] }] });
+  });
+
+  test('when it wants more than the plan of the project', async () => {
+    const { file, folder, save, refused, edit } = await stage();
+    await buy(file, { folder, shots: ['sh0010'] });
+    await save();
+    await edit((plan) => {
+      plan.atMost = [{ currency: 'USD', amount: '99' }];
+    });
+    expect(await refused()).toMatchObject({ differences: [{ kind: 'prices', shots: [] }] });
+    await save();
+    await edit((plan) => {
+      for (const shot of plan.films.flatMap(({ shots }) => shots)) shot.decision = 'stands';
+    });
+    expect(await refused()).toMatchObject({ differences: [{ kind: 'takes', shots: ['sh0020'] }] });
+  });
+
+  test('when another number of films is named', async () => {
+    const { out, file, save, edit } = await stage();
+    await save();
+    await expect(openPlan(out, [file, file])).rejects.toMatchObject({
+      code: 'bad-plan',
+      facts: { why: 'films', where: '1' },
+    });
+    await expect(openPlan(out, [file])).resolves.toMatchObject({ storyboards: [file] });
+    await edit((plan) => {
+      plan.films.push(...plan.films);
+    });
+    const opened = await openPlan(out, []);
+    const { films } = await gatherFilms([file], {}, host, new LinkedPictures({}));
+    await expect(heldToPlan(opened, films, {})).rejects.toMatchObject({ code: 'bad-plan' });
+  });
+
+  test('when no price says what it may cost at most, unless that is allowed', async () => {
+    const unpriced = TEXT.replace('byteplus', 'novita');
+    const { save, held } = await stage({}, unpriced);
+    await save();
+    await expect(held()).rejects.toMatchObject({ code: 'unpriced' });
+    await expect(held({ allowUnpriced: true })).resolves.toMatchObject([
+      { caps: { maxCost: [], allowsUnpriced: true } },
+    ]);
+  });
+});
