@@ -9,6 +9,7 @@ import type { CommandContext } from '../context.ts';
 import type { End } from './answer.ts';
 import { addExamples, exitCodesText, verbsOf, type Program } from './help.ts';
 import { addFileVerbs } from './file-verbs.ts';
+import { addMoneyVerbs } from './money-verbs.ts';
 import { addCompletion, addMachineVerbs, addServerVerbs } from './machine-verbs.ts';
 import { answer, json, maxCost, project, quiet, refresh, temporal, shots } from './options.ts';
 
@@ -29,6 +30,7 @@ export function createProgram(context: CommandContext, end: End) {
   program.commandsGroup('Films:');
   addFilmVerbs(program, context, end);
   addQuestionVerbs(program, context, end);
+  addMoneyVerbs(program, end);
   program.commandsGroup('This machine:');
   addMachineVerbs(program, context, end);
   addServerVerbs(program, context, end);
