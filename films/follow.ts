@@ -70,6 +70,13 @@ type Seen = {
   readonly end: 'ended' | 'asking' | null;
 };
 
+/** What a budget of the day or the month holds back goes on by itself. */
+function isLeftToPeople({ status, shots }: FilmView): boolean {
+  const isHeld = ({ status: state, failure, trying }: FilmView['shots'][number]) =>
+    state === 'asking' && failure?.kind === 'over-cap' && trying !== undefined;
+  return status === 'asking' && !shots.some(isHeld);
+}
+
 /** A server that dies meanwhile is brought back by the next attempt. */
 async function readAll(
   engine: Engine,
@@ -88,7 +95,7 @@ async function readAll(
           const view = await reader.read({ isRunning });
           if (!view) throw new Error(`Film ${names.film} has no plan.`);
           if (!isRunning) return { view, isRunning, end: 'ended' };
-          return { view, isRunning, end: view.status === 'asking' ? 'asking' : null };
+          return { view, isRunning, end: isLeftToPeople(view) ? 'asking' : null };
         }),
       );
     } catch (error) {

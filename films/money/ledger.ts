@@ -20,7 +20,7 @@ import type { Cost } from '../view/view.ts';
 import { paidOfShots } from './costs.ts';
 import { offeredPrice, savedOn } from './saved.ts';
 
-export type LedgerState =
+type LedgerState =
   /** Sent, or about to be; no answer is here. */
   | 'unanswered'
   | 'queued'
