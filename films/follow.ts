@@ -10,6 +10,7 @@ import type { Engine } from './engine.ts';
 import type { FilmReader } from './view/film-reader.ts';
 import { describeFilm, type FilmOfStore } from './temporal/production.ts';
 import { isUnreachable } from './temporal/connect.ts';
+import { isLeftToPeople } from './view/film-state.ts';
 import type { FilmView } from './view/view.ts';
 
 /** Many films are looked through less often, and each the longer nothing happens. */
@@ -69,13 +70,6 @@ type Seen = {
   readonly isRunning: boolean;
   readonly end: 'ended' | 'asking' | null;
 };
-
-/** What a budget of the day or the month holds back goes on by itself. */
-function isLeftToPeople({ status, shots }: FilmView): boolean {
-  const isHeld = ({ status: state, failure, trying }: FilmView['shots'][number]) =>
-    state === 'asking' && failure?.kind === 'over-cap' && trying !== undefined;
-  return status === 'asking' && !shots.some(isHeld);
-}
 
 /** A server that dies meanwhile is brought back by the next attempt. */
 async function readAll(

@@ -41,6 +41,8 @@ export class Spending {
   readonly #journal: Journal;
   readonly #takes: Takes;
   readonly #lists = new Map<string, SpendingList>();
+  /** Other days of a month whose orders' ends were looked up. */
+  readonly #settledDays = new Set<string>();
 
   constructor(depot: Depot, { journal, takes }: { journal: Journal; takes: Takes }) {
     this.#depot = depot;
@@ -121,7 +123,19 @@ export class Spending {
   async #otherDaysOf(today: string): Promise<SpendingList[]> {
     const days = namesOf('day', await this.#depot.list(keys.days));
     const month = days.filter((day) => monthOf(day) === monthOf(today) && day !== today);
-    return Promise.all(month.map((day) => this.#dayList(day)));
+    const lists: SpendingList[] = [];
+    for (const day of month) lists.push(await this.#otherDay(day));
+    return lists;
+  }
+
+  /** Settled once by each program: a day that is over is summed up for all that come later. */
+  async #otherDay(day: string): Promise<SpendingList> {
+    const list = await this.#dayList(day);
+    if (this.#settledDays.has(day)) return list;
+    await list.read();
+    await this.#settle(list);
+    this.#settledDays.add(day);
+    return list;
   }
 
   #filmList(film: string): SpendingList {

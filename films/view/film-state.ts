@@ -1,7 +1,7 @@
 /** The state of a film from those of its shots. */
 
 import type { FilmEvent } from '../../store/events.ts';
-import type { FilmState, ShotState, ShotView } from './view.ts';
+import type { FilmState, FilmView, ShotState, ShotView } from './view.ts';
 
 /** Whether the film was made of the newest takes, as the newest plan joins them. */
 function isAssembled(events: readonly FilmEvent[]): boolean {
@@ -42,4 +42,20 @@ export function filmState(
   if (states.has('failed')) return 'failed';
   // What was never ordered has no end of its own.
   return states.has('cancelled') || wasCancelled(events) ? 'cancelled' : 'stopped';
+}
+
+/**
+ * Whether nothing goes on without a person: what a budget of the day or the month holds back does,
+ * although it asks.
+ */
+export function isLeftToPeople({
+  status,
+  shots,
+}: {
+  readonly status: FilmView['status'];
+  readonly shots: readonly Pick<ShotView, 'status' | 'failure' | 'trying'>[];
+}): boolean {
+  const isHeld = ({ status: state, failure, trying }: (typeof shots)[number]) =>
+    state === 'asking' && failure?.kind === 'over-cap' && trying !== undefined;
+  return status === 'asking' && !shots.some(isHeld);
 }
