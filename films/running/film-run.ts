@@ -9,6 +9,7 @@ import type { CommandCaps } from '../../activities/contract.ts';
 import { findProject } from '../../store/project.ts';
 import { asFilmError, FilmError } from '../error.ts';
 import type { FilmHost } from '../host.ts';
+import { hasBudget } from '../../specs/plan/budget.ts';
 import { budgetsOf } from '../money/budgets.ts';
 import { capsOf } from '../money/caps.ts';
 import type { FilmOptions } from '../options.ts';
@@ -118,7 +119,7 @@ export async function gatherFilms(
   const leftOut = [...read.leftOut, ...checked.leftOut];
   for (const { error } of leftOut) host.tell({ kind: 'refused', error });
   const plans = checked.results.map(({ plan }) => plan);
-  const caps = { ...capsOf(options, plans), budgets };
+  const caps = { ...capsOf(options, plans), ...(hasBudget(budgets) && { budgets }) };
   return { films: checked.results.map((film) => ({ ...film, caps })), leftOut };
 }
 
