@@ -3,6 +3,7 @@
 import type { Ffmpeg } from '../media/ffmpeg.ts';
 import type { Provider } from '../providers/provider.ts';
 import { isSameSite } from '../providers/catalogue.ts';
+import type { BudgetReading } from '../specs/plan/budget.ts';
 import type { Plan, PlannedShot } from '../specs/plan/plan.ts';
 import type { OrderIntent } from '../store/order.ts';
 import type { Store } from '../store/store.ts';
@@ -36,6 +37,8 @@ export type Services = {
   /** By account tag. */
   readonly accounts: ReadonlyMap<string, Account>;
   readonly timing: Timing;
+  /** Of the day and the month, as the worker's surroundings say them; absent: none. */
+  readonly budgets?: BudgetReading;
   /** Where an order's provider may call back, by the order's secret; null: nobody listens. */
   readonly callbackUrl: ((secret: string) => string) | null;
 };

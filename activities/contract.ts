@@ -7,6 +7,7 @@ import type { Failure } from '../specs/failures.ts';
 import type { PollBounds, Tier } from '../specs/models/sheet.ts';
 import type { Money } from '../specs/money.ts';
 import type { OrderKey } from '../specs/order.ts';
+import type { Budgets } from '../specs/plan/budget.ts';
 
 /** What later shots and the assembly need to know about a take that stands. */
 export type StandingTake = {
@@ -79,6 +80,8 @@ export type CommandCaps = {
   readonly id: string;
   readonly maxCost: readonly Money[];
   readonly allowsUnpriced: boolean;
+  /** For all films of the store, as its surroundings say them; absent in old histories. */
+  readonly budgets?: Budgets;
 };
 
 export type OpenPlanInput = {

@@ -60,11 +60,22 @@ async function afterFailure(what: Tried, context: Services, key: OrderKey, error
 
 async function noteTrouble(what: Tried, context: Services, key: OrderKey, trouble: Trouble) {
   const { tries, events } = context.store;
-  const tried = await tries.note(key, what, trouble);
-  if (tried.asked !== null || !isPast(context.timing.asksAfter[what], tried)) return;
+  let tried = await tries.note(key, what, trouble);
+  if (tried.asked && isHeld(tried.asked.failure) && !isHeld(tried.failure)) {
+    // There is room by now: what stands in the way since is another matter.
+    await tries.clear(key, what);
+    tried = await tries.note(key, what, trouble);
+  }
+  const isAsked = isHeld(tried.failure) || isPast(context.timing.asksAfter[what], tried);
+  if (tried.asked !== null || !isAsked) return;
   const question = questionOf(what, tried.failure);
   await tries.ask(key, tried, question);
   await events.appendOf(key, { kind: 'shot.asks', failure: question, trying: what });
+}
+
+/** A budget holds it back: people are told at once. */
+function isHeld({ kind }: Failure): boolean {
+  return kind === 'over-cap';
 }
 
 function isPast({ lasting, ms }: AsksAfter, tried: Try): boolean {

@@ -150,6 +150,7 @@ export type FilmErrors = Readonly<Record<ForeignCode, Foreign>> & {
   'bad-cap':
     | { readonly why: 'twice'; readonly currency: string }
     | { readonly why: 'several-currencies' | 'no-price' | 'no-amount'; readonly amount: string };
+  'bad-budget': { readonly variable: string; readonly text: string };
   unpriced: { readonly file: string; readonly shot: string };
   'over-cap':
     | OverCap

@@ -55,7 +55,8 @@ export type RenamedShot = {
 export type OverCap = {
   /** One file, or how many films. */
   readonly subject: string | number;
-  readonly kind: 'max-cost' | 'budget';
+  /** `day`, `month`: one order is larger than the whole budget of that. */
+  readonly kind: 'max-cost' | 'budget' | 'day' | 'month';
   readonly cost: Money;
   readonly cap: Money;
   /** Of a budget: what of it is spent or ordered already. */

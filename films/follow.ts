@@ -10,6 +10,7 @@ import type { Engine } from './engine.ts';
 import type { FilmReader } from './view/film-reader.ts';
 import { describeFilm, type FilmOfStore } from './temporal/production.ts';
 import { isUnreachable } from './temporal/connect.ts';
+import { isLeftToPeople } from './view/film-state.ts';
 import type { FilmView } from './view/view.ts';
 
 /** Many films are looked through less often, and each the longer nothing happens. */
@@ -88,7 +89,7 @@ async function readAll(
           const view = await reader.read({ isRunning });
           if (!view) throw new Error(`Film ${names.film} has no plan.`);
           if (!isRunning) return { view, isRunning, end: 'ended' };
-          return { view, isRunning, end: view.status === 'asking' ? 'asking' : null };
+          return { view, isRunning, end: isLeftToPeople(view) ? 'asking' : null };
         }),
       );
     } catch (error) {

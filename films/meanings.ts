@@ -31,6 +31,7 @@ export const MEANINGS = {
   'ffmpeg-missing': 'ffmpeg is not there.',
   'no-cap': 'The plan costs money, and nobody has said what may be spent.',
   'bad-cap': 'A cap is no amount, is given twice, or its currency is not known.',
+  'bad-budget': 'The budget of a day or a month is no amount.',
   unpriced: 'The price of a shot is not known, so no cap can hold it.',
   'over-cap': 'What is ordered costs more than a cap holds.',
   'bought-already': 'What the film asks is ordered already under another name.',

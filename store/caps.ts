@@ -7,7 +7,7 @@ import { z } from 'zod';
 
 import type { Caps as CapValues } from '../specs/plan/cap.ts';
 import { DepotPart } from './depot.ts';
-import { moneySchema } from './facts.ts';
+import { budgetsSchema, moneySchema } from './facts.ts';
 import { commandSchema, keys } from './layout.ts';
 
 const CAPS = 'caps.json';
@@ -21,6 +21,8 @@ const capsSchema = z.object({
   budget: moneySchema.nullable(),
   maxCost: z.array(moneySchema),
   allowsUnpriced: z.boolean(),
+  /** Of the day and the month, as the command's surroundings said them; absent in old ones. */
+  budgets: budgetsSchema.optional(),
 }) satisfies z.ZodType<CapValues>;
 export type FilmCaps = z.infer<typeof capsSchema>;
 

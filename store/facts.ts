@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { FAILURES, type Failure, type FailureKind } from '../specs/failures.ts';
 import { TIERS } from '../specs/models/sheet.ts';
 import type { Money } from '../specs/money.ts';
+import type { Budgets } from '../specs/plan/budget.ts';
 
 /** A time in UTC as ISO 8601, e.g. `2026-07-13T08:12:00.000Z`. */
 export const timeSchema = z.iso
@@ -44,6 +45,11 @@ export const moneySchema = z.object({
   // A negative amount would raise a cap.
   micros: z.int().min(0),
 }) satisfies z.ZodType<Money>;
+
+export const budgetsSchema = z.object({
+  day: moneySchema.nullable(),
+  month: moneySchema.nullable(),
+}) satisfies z.ZodType<Budgets>;
 
 export const failureSchema = z.object({
   kind: z.custom<FailureKind>((kind) => typeof kind === 'string' && Object.hasOwn(FAILURES, kind)),

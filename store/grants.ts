@@ -8,7 +8,7 @@ import { z } from 'zod';
 
 import type { Money } from '../specs/money.ts';
 import { DepotPart, type Depot } from './depot.ts';
-import { moneySchema, timeSchema } from './facts.ts';
+import { budgetsSchema, moneySchema, timeSchema } from './facts.ts';
 import type { Films } from './films.ts';
 import { keys } from './layout.ts';
 
@@ -22,11 +22,13 @@ const grantSchema = z.object({
   store: z.string().optional(),
   /** Account tags by provider: whose money it is, and at which site. Absent in old ones. */
   accounts: z.record(z.string(), z.string()).optional(),
+  /** Of the day and the month; absent in old ones. */
+  budgets: budgetsSchema.optional(),
 });
 export type Grant = z.infer<typeof grantSchema>;
 
 /** What the command may spend, and by which accounts. */
-type Granted = Pick<Grant, 'command' | 'allowsUnpriced' | 'accounts'> & {
+type Granted = Pick<Grant, 'command' | 'allowsUnpriced' | 'accounts' | 'budgets'> & {
   readonly maxCost: readonly Money[];
 };
 
@@ -43,9 +45,10 @@ export class Grants extends DepotPart {
 
   /** The newest command's caps count for the plan. */
   async grant(film: string, plan: string, granted: Granted): Promise<void> {
-    const { command, maxCost, allowsUnpriced, accounts } = granted;
+    const { command, maxCost, allowsUnpriced, accounts, budgets } = granted;
     const at = new Date().toISOString();
-    const grant = { command, maxCost, allowsUnpriced, at, store: this.#store, accounts };
+    const caps = { command, maxCost, allowsUnpriced, budgets };
+    const grant = { ...caps, at, store: this.#store, accounts };
     await this.writeAt(keys.grant(film, plan), grant);
   }
 

@@ -19,6 +19,8 @@ const MAX_ORDERS = 999_999;
 const NAMES = {
   film: /^f[0-9a-f]{10}$/,
   command: /^[0-9a-f]{16}$/,
+  /** Of UTC: `2026-11-30`. */
+  day: /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/,
   shot: /^[A-Za-z0-9_-]{1,48}$/,
   /** `v001` to `v999999`. */
   take: /^v\d{3,6}$/,
@@ -34,6 +36,7 @@ const nameSchema = (kind: keyof typeof NAMES) => z.string().regex(NAMES[kind]);
 /** The same names in the store's own files: one that leads elsewhere makes its file damaged. */
 export const filmIdSchema = nameSchema('film');
 export const commandSchema = nameSchema('command');
+export const daySchema = nameSchema('day');
 export const shotIdSchema = nameSchema('shot');
 export const takeNameSchema = nameSchema('take');
 export const sha256Schema = nameSchema('sha256');
@@ -101,6 +104,9 @@ export const keys = {
   ofFilm: (id: string, name: string) => `${film(id)}/${name}`,
   grant: (filmId: string, plan: string) => hashed(`${film(filmId)}/grants`, plan),
   command: (id: string) => `commands/${checked('command', id)}`,
+  days: 'days',
+  /** Where the reservations of a day lie, of all films. */
+  day: (id: string) => `days/${checked('day', id)}`,
   shots,
   shot,
   /** Where a take's orders lie. */

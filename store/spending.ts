@@ -1,56 +1,48 @@
 /**
- * What a film, or a command with a cap, has cost and may still cost: a numbered list of
- * reservations each (docs/decisions/exclusive-numbered-files.md). An order stands in its command's
- * list first.
+ * What a film, a command with a cap, or a day has cost and may still cost: a numbered list of
+ * reservations each (docs/decisions/exclusive-numbered-files.md). An order stands in its day's list
+ * first, then in its command's, in its film's last of all: whoever is cut off between them holds
+ * the money back until it is known that nobody places the order any more.
  */
 
-import { isDeepStrictEqual } from 'node:util';
-
-import type { z } from 'zod';
-
 import { type OrderKey, takeName } from '../specs/order.ts';
+import { monthOf, utcDayOf, type BudgetSpan, type SpentInTime } from '../specs/plan/budget.ts';
 import type { Spent } from '../specs/plan/cap.ts';
-import { readRecord, type Depot } from './depot.ts';
-import { moneySchema, timeSchema } from './facts.ts';
-import { currentProcess, isProcessAlive, processIdentitySchema } from './identity.ts';
+import type { Depot } from './depot.ts';
 import type { Journal } from './journal.ts';
-import { jsonFile } from './json.ts';
-import { commandSchema, keys, orderKeySchema, orderName } from './layout.ts';
+import { keys, namesOf } from './layout.ts';
+import { nameOf, SpendingList, type Reservation, type Wish } from './spending-list.ts';
+import { closeDay, openDay } from './spent-days.ts';
 import type { Takes } from './takes.ts';
 
-const reservationSchema = orderKeySchema.extend({
-  money: moneySchema,
-  command: commandSchema.nullable(),
-  /** Who is about to place it, for the moment until it stands in the journal. */
-  process: processIdentitySchema,
-  at: timeSchema,
-});
-type Reservation = z.infer<typeof reservationSchema> & { readonly number: number };
-
-/** Longer than any program takes from the reservation to the intent. */
-const PLACING_MS = 10 * 60 * 1_000;
-/** A reservation of one's own that is younger need not be made again. */
-const FRESH_MS = PLACING_MS / 2;
-
-/** A list of a film or of a command. */
-type Ledger = {
-  /** Under which its numbers lie. */
-  readonly folder: string;
-  /** By order: the newest reservation counts. */
-  readonly reservations: Map<string, Reservation>;
-  /** By order: what it has cost in the end. Never changes again. */
-  readonly settled: Map<string, Spent>;
-  last: number;
+/**
+ * What the other orders cost: those of the film, those of the command where it has a cap, those of
+ * the day, and those of its month where that is asked for.
+ */
+export type Others = SpentInTime & {
+  readonly film: readonly Spent[];
+  readonly command: readonly Spent[];
+  /** On which the order counts. */
+  readonly today: string;
 };
 
-/** What the other orders cost: those of the film, and those of the command where it has a cap. */
-export type Others = { readonly film: readonly Spent[]; readonly command: readonly Spent[] };
+/** Of one order: in this order it is reserved. */
+type OwnLists = {
+  readonly day: SpendingList;
+  readonly command: SpendingList | null;
+  readonly film: SpendingList;
+  readonly today: string;
+  /** The month's other days; none where the month is not asked for. */
+  readonly others: readonly SpendingList[];
+};
 
 export class Spending {
   readonly #depot: Depot;
   readonly #journal: Journal;
   readonly #takes: Takes;
-  readonly #ledgers = new Map<string, Ledger>();
+  readonly #lists = new Map<string, SpendingList>();
+  /** Other days of a month whose orders' ends were looked up. */
+  readonly #settledDays = new Set<string>();
 
   constructor(depot: Depot, { journal, takes }: { journal: Journal; takes: Takes }) {
     this.#depot = depot;
@@ -60,129 +52,143 @@ export class Spending {
 
   /** What each order of a film has cost, or may cost while its end is not known. */
   async of(film: string): Promise<Spent[]> {
-    const ledger = this.#filmLedger(film);
-    await this.#read(ledger);
-    await this.#settle(ledger);
-    return amounts(ledger, null);
+    const list = this.#filmList(film);
+    await list.read();
+    await this.#settle(list);
+    return list.amounts();
   }
 
   /**
-   * Reserves an order's price, in its film and its command, if `breach` finds nothing against it
-   * beside what the others cost; else gives what it found. To be called before the intent is
-   * written.
+   * Reserves an order's price, on its day, in its command and in its film, if `breach` finds nothing
+   * against it beside what the others cost; else gives what it found. To be called before the intent
+   * is written. `span`: the longest one that has a budget.
    */
   async reserve<Breach>(
     key: OrderKey,
     wish: Spent,
     breach: (others: Others) => Breach | null,
+    span: BudgetSpan = 'day',
   ): Promise<Breach | null> {
     const name = nameOf(key);
-    const film = this.#filmLedger(key.film);
-    const command = this.#commandLedger(wish.command);
-    const ledgers = command ? [command, film] : [film];
-    const look = () =>
-      breach({ film: amounts(film, name), command: command ? amounts(command, name) : [] });
     for (;;) {
-      for (const ledger of ledgers) await this.#read(ledger);
+      const own = await this.#listsOf(key, wish, span);
+      const lists = [own.day, ...(own.command ? [own.command] : []), own.film];
+      const all = [...lists, ...own.others];
+      for (const list of all) await list.read();
       // What is open counts in full, so what fits beside that needs no look at the journal.
-      let found = look();
+      let found = breach(othersOf(own, name));
       if (found !== null) {
-        for (const ledger of ledgers) await this.#settle(ledger);
-        found = look();
+        for (const list of all) await this.#settle(list);
+        found = breach(othersOf(own, name));
       }
       if (found !== null) {
-        for (const ledger of ledgers) await this.#releaseIn(ledger, name);
+        for (const list of lists) await list.release(name);
         return found;
       }
       // Drawn with the sums, before anything is awaited: others of this process read on.
-      const missing = ledgers
-        .filter(({ reservations }) => !isHeld(reservations.get(name), wish))
-        .map((ledger) => ({ ledger, number: ledger.last + 1 }));
-      if (await this.#appendAll(missing, key, wish)) return null;
+      const missing = lists
+        .filter((list) => !list.holds(name, wish))
+        .map((list) => ({ list, number: list.last + 1 }));
+      const seen = own.others.map(({ last }) => last);
+      const isFirst = await appendAll(missing, key, { ...wish, day: own.today });
+      if (isFirst && (await isStill(own.others, seen))) return null;
     }
   }
 
   /** After proof that the order was not placed: the money is free at once. */
   async release(key: OrderKey): Promise<void> {
-    const film = this.#filmLedger(key.film);
-    await this.#read(film);
     const name = nameOf(key);
-    const command = this.#commandLedger(film.reservations.get(name)?.command ?? null);
-    if (command) {
-      await this.#read(command);
-      await this.#releaseIn(command, name);
+    const film = this.#filmList(key.film);
+    await film.read();
+    const held = film.reservationOf(name);
+    const day = held?.day === undefined ? null : await this.#dayList(held.day);
+    for (const list of [day, this.#commandList(held?.command ?? null)]) {
+      await list?.read();
+      await list?.release(name);
     }
-    await this.#releaseIn(film, name);
+    await film.release(name);
   }
 
-  async #releaseIn({ folder, reservations }: Ledger, name: string): Promise<void> {
-    const own = reservations.get(name);
-    if (!own || !isOwn(own)) return;
-    await this.#depot.create(keyOf(folder, own.number, 'free'), jsonFile({}));
-    if (reservations.get(name) === own) reservations.delete(name);
+  async #listsOf(key: OrderKey, wish: Spent, span: BudgetSpan): Promise<OwnLists> {
+    const name = nameOf(key);
+    const film = this.#filmList(key.film);
+    await film.read();
+    const held = film.holds(name, wish) ? film.dayOf(name) : undefined;
+    const today = held ?? utcDayOf(Date.now());
+    const command = this.#commandList(wish.command);
+    const others = span === 'month' ? await this.#otherDaysOf(today) : [];
+    return { day: await this.#dayList(today), command, film, today, others };
   }
 
-  /** False: another order got one of the numbers, and all must be summed up again. */
-  async #appendAll(
-    places: readonly { readonly ledger: Ledger; readonly number: number }[],
-    { film, shot, take, order }: OrderKey,
-    { money, command }: Spent,
-  ): Promise<boolean> {
-    for (const { ledger, number } of places) {
-      const at = new Date().toISOString();
-      const entry = { film, shot, take, order, money, command, process: currentProcess(), at };
-      const isFirst = await this.#depot.create(keyOf(ledger.folder, number), jsonFile(entry));
-      if (!isFirst) return false;
-    }
-    return true;
+  async #otherDaysOf(today: string): Promise<SpendingList[]> {
+    const days = namesOf('day', await this.#depot.list(keys.days));
+    const month = days.filter((day) => monthOf(day) === monthOf(today) && day !== today);
+    const lists: SpendingList[] = [];
+    for (const day of month) lists.push(await this.#otherDay(day));
+    return lists;
   }
 
-  #filmLedger(film: string): Ledger {
-    return this.#ledgerIn(keys.ofFilm(film, 'spending'));
+  /** Settled once by each program: a day that is over is summed up for all that come later. */
+  async #otherDay(day: string): Promise<SpendingList> {
+    const list = await this.#dayList(day);
+    if (this.#settledDays.has(day)) return list;
+    await list.read();
+    await this.#settle(list);
+    this.#settledDays.add(day);
+    return list;
   }
 
-  #commandLedger(command: string | null): Ledger | null {
-    if (command === null) return null;
-    return this.#ledgerIn(`${keys.command(command)}/spending`);
+  #filmList(film: string): SpendingList {
+    return this.#listIn(keys.ofFilm(film, 'spending'));
   }
 
-  #ledgerIn(folder: string): Ledger {
-    const known = this.#ledgers.get(folder);
+  #commandList(command: string | null): SpendingList | null {
+    return command === null ? null : this.#listIn(`${keys.command(command)}/spending`);
+  }
+
+  async #dayList(day: string): Promise<SpendingList> {
+    const list = this.#listIn(`${keys.day(day)}/spending`);
+    if (list.last === 0) await openDay(this.#depot, day, list);
+    return list;
+  }
+
+  #listIn(folder: string): SpendingList {
+    const known = this.#lists.get(folder);
     if (known) return known;
-    const ledger: Ledger = { folder, reservations: new Map(), settled: new Map(), last: 0 };
-    this.#ledgers.set(folder, ledger);
-    return ledger;
+    const list = new SpendingList(this.#depot, folder);
+    this.#lists.set(folder, list);
+    return list;
   }
 
-  /** Numbers have no gaps: what is new stands after the last one that is known. */
-  async #read(ledger: Ledger): Promise<void> {
-    for (;;) {
-      const number = ledger.last + 1;
-      const key = keyOf(ledger.folder, number);
-      const next = await readRecord(this.#depot, key, reservationSchema);
-      if (!next) return;
-      // Two callers of this process may read at once.
-      if (ledger.last >= number) continue;
-      ledger.last = number;
-      ledger.reservations.set(nameOf(next), { ...next, number });
+  async #settle(list: SpendingList): Promise<void> {
+    const day = DAY.exec(list.folder)?.[1];
+    if (day === undefined) {
+      await list.settle((reservation) => this.#spentOn(list, reservation));
+      return;
     }
+    await list.settle((reservation) => this.#spentOnDay(list, day, reservation));
+    await closeDay(this.#depot, day, list);
   }
 
-  /** Looks up how the orders that count in full have ended. */
-  async #settle({ folder, reservations, settled }: Ledger): Promise<void> {
-    for (const [name, reservation] of reservations) {
-      const spent = await this.#spentOn(folder, reservation);
-      if (spent === 'open' || reservations.get(name) !== reservation) continue;
-      reservations.delete(name);
-      if (spent !== null) settled.set(name, spent);
-    }
+  /** What was reserved anew on another day counts there, and here no more. */
+  async #spentOnDay(
+    list: SpendingList,
+    day: string,
+    reservation: Reservation,
+  ): Promise<Spent | 'open' | null> {
+    const spent = await this.#spentOn(list, reservation);
+    if (spent === null) return null;
+    const film = this.#filmList(reservation.film);
+    await film.read();
+    if (film.dayOf(nameOf(reservation)) === day) return spent;
+    return (await list.isBeingPlaced(reservation)) ? 'open' : null;
   }
 
   /** Null: nothing, and nothing will be. */
-  async #spentOn(folder: string, reservation: Reservation): Promise<Spent | 'open' | null> {
+  async #spentOn(list: SpendingList, reservation: Reservation): Promise<Spent | 'open' | null> {
     const { film, shot, take, order, money, command } = reservation;
     const entry = await this.#journal.readOrder({ film, shot, take, order });
-    if (!entry) return (await this.#isBeingPlaced(folder, reservation)) ? 'open' : null;
+    if (!entry) return (await list.isBeingPlaced(reservation)) ? 'open' : null;
     if (!entry.intent) return null;
     if (!entry.end) return 'open';
     if (entry.end.state === 'collected') {
@@ -192,36 +198,38 @@ export class Spending {
     const { failure } = entry.end;
     return failure === null || failure.billed === 'no' ? null : { money, command };
   }
+}
 
-  async #isBeingPlaced(folder: string, { number, process, at }: Reservation): Promise<boolean> {
-    const isOld = Date.now() - Date.parse(at) > PLACING_MS;
-    if (isOld || isProcessAlive(process) === false) return false;
-    return (await this.#depot.size(keyOf(folder, number, 'free'))) === null;
+const DAY = /^days\/([^/]+)\//;
+
+function othersOf({ day, command, film, others, today }: OwnLists, name: string): Others {
+  const ofDay = day.amounts(name);
+  return {
+    film: film.amounts(name),
+    command: command?.amounts(name) ?? [],
+    day: ofDay,
+    month: [...ofDay, ...others.flatMap((list) => list.amounts(name))],
+    today,
+  };
+}
+
+/** False: another order got one of the numbers, and all must be summed up again. */
+async function appendAll(
+  missing: readonly { readonly list: SpendingList; readonly number: number }[],
+  key: OrderKey,
+  wish: Wish,
+): Promise<boolean> {
+  for (const { list, number } of missing) {
+    if (!(await list.append(number, key, wish))) return false;
   }
+  return true;
 }
 
-function keyOf(folder: string, number: number, part?: 'free'): string {
-  const name = String(number).padStart(6, '0') + (part ? `.${part}` : '');
-  return `${folder}/${name}.json`;
-}
-
-function nameOf({ film, shot, take, order }: OrderKey): string {
-  return `${film}.${shot}.${takeName(take)}.${orderName(order)}`;
-}
-
-function amounts({ settled, reservations }: Ledger, except: string | null): Spent[] {
-  return [...settled, ...reservations].flatMap(([name, { money, command }]) =>
-    name === except ? [] : [{ money, command }],
-  );
-}
-
-/** A further attempt of the same order in this process. */
-function isHeld(own: Reservation | undefined, { money, command }: Spent): boolean {
-  if (!own || Date.now() - Date.parse(own.at) > FRESH_MS) return false;
-  const isSame = own.money.currency === money.currency && own.money.micros === money.micros;
-  return isOwn(own) && isSame && own.command === command;
-}
-
-function isOwn({ process }: Reservation): boolean {
-  return isDeepStrictEqual(process, currentProcess());
+/**
+ * Around midnight two programs may reserve on two days, each in another list: of them one at least
+ * finds the other one here, and sums up again.
+ */
+async function isStill(lists: readonly SpendingList[], seen: readonly number[]): Promise<boolean> {
+  for (const list of lists) await list.read();
+  return lists.every(({ last }, nth) => last === seen[nth]);
 }

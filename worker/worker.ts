@@ -14,6 +14,7 @@ import { TIMING, timingOf } from '../activities/timing.ts';
 import { ffmpegAt } from '../media/ffmpeg.ts';
 import { proxyTag } from '../providers/proxy.ts';
 import { openProviders, type OpenedProvider } from '../providers/settings.ts';
+import { readBudgets } from '../specs/plan/budget.ts';
 import { announceWorker, retractWorker } from '../server/worker-record.ts';
 import { GUARD_REFRESH_MS } from '../store/guard.ts';
 import { readDotEnv } from '../store/dot-env.ts';
@@ -72,6 +73,7 @@ export async function startWorker(settings: WorkerSettings): Promise<RunningWork
       media: ffmpegAt(ffmpeg.path),
       accounts: new Map(opened.map((one) => [one.account, accountOf(one)])),
       timing: timingOf(environment),
+      budgets: readBudgets(environment),
       callbackUrl: webhooks && ((secret) => orderAddress(webhooks, store.id, secret)),
     }),
   });

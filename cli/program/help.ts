@@ -97,6 +97,11 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
     ['storyboard logs film.yaml', 'everything, oldest first'],
     ['storyboard logs film.yaml sh0070 --json', 'one shot, for a program'],
   ],
+  ledger: [
+    ['storyboard ledger', 'every order of the project, and the sums'],
+    ['storyboard ledger --by day --since 2026-11-01', 'what each day has cost'],
+    ['storyboard ledger film.yaml --csv', 'for a spreadsheet'],
+  ],
   init: [
     ['storyboard init', 'film.yaml and storyboard.schema.json here'],
     ['storyboard init ferry/film.yaml', 'in a folder of its own'],

@@ -11,6 +11,7 @@ import { addExamples, exitCodesText, verbsOf, type Program } from './help.ts';
 import { addDirectingVerbs } from './directing-verbs.ts';
 import { addExplain } from './explain-verb.ts';
 import { addFileVerbs } from './file-verbs.ts';
+import { addMoneyVerbs } from './money-verbs.ts';
 import { addCompletion, addMachineVerbs, addServerVerbs } from './machine-verbs.ts';
 import {
   answer,
@@ -46,6 +47,7 @@ export function createProgram(context: CommandContext, end: End) {
   addQuestionVerbs(program, context, end);
   program.commandsGroup('Takes:');
   addDirectingVerbs(program, context, end);
+  addMoneyVerbs(program, end);
   program.commandsGroup('This machine:');
   addMachineVerbs(program, context, end);
   addServerVerbs(program, context, end);

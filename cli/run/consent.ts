@@ -190,5 +190,6 @@ function withCapsLeft(
 ): FilmToRun {
   if (grant === null || grant.maxCost.length === 0 || maxCost) return film;
   const allowsUnpriced = allowUnpriced ?? grant.allowsUnpriced;
-  return { ...film, caps: { id: grant.command, maxCost: grant.maxCost, allowsUnpriced } };
+  const { command: id, maxCost: left } = grant;
+  return { ...film, caps: { ...film.caps, id, maxCost: left, allowsUnpriced } };
 }

@@ -6,6 +6,7 @@ import type { OverCap } from '../../films/facts.ts';
 /** `the budget of 6.00 USD, of which 2.00 USD is spent or ordered`. */
 export function capName({ kind, cap, used }: OverCap): string {
   if (kind === 'max-cost') return `--max-cost ${formatMoney(cap)}`;
+  if (kind !== 'budget') return `the ${kind}'s whole budget of ${formatMoney(cap)}`;
   const of = used.micros === 0 ? '' : `, of which ${formatMoney(used)} is spent or ordered`;
   return `the budget of ${formatMoney(cap)}${of}`;
 }

@@ -211,6 +211,10 @@ const WORDS: {
       hint: `Write it with one: --max-cost ${facts.amount}USD`,
     };
   },
+  'bad-budget': ({ variable, text }) => ({
+    message: `${variable} is no amount: "${printable(text.slice(0, 60))}". Nothing was ordered.`,
+    hint: 'An amount is written as 20USD or 0.50EUR.',
+  }),
   unpriced: ({ file, shot }) => ({
     message: `${file}: the price of ${shot} is not known, so no cap can hold it. Nothing was ordered.`,
     hint: 'Add --allow-unpriced to order it beside the cap.',

@@ -152,15 +152,19 @@ function questionOf(shot: ShotView, nowMs: number, isBrief: boolean): string {
   const word = failure?.kind === 'link-dead' && !trying ? 'lost' : 'paid';
   const fact = isPaid && quote.expected ? `${what}, ${formatMoney(quote.expected)} ${word}` : what;
   const question = sinceMs === null ? fact : `${fact} since ${formatMoment(sinceMs, nowMs)}`;
-  return trying && !isBrief ? `${question}; ${tryTextOf(shot, trying, nowMs)}` : question;
+  // What a budget holds back is told once: its tries say the same again.
+  const isHeld = failure?.kind === 'over-cap';
+  return trying && !isBrief && !isHeld
+    ? `${question}; ${tryTextOf(shot, trying, nowMs)}`
+    : question;
 }
 
 /** `storyboard resolve film.yaml sh0070 --adopt cgt-… | --resubmit | --give-up`. */
 export function answerOf(
-  { id, waysOn, taskId, failure }: ShotView,
+  { id, waysOn, taskId, failure, trying }: ShotView,
   film: CommandSubject,
 ): string | null {
-  if (failure?.kind === 'over-cap') return capAnswer(failure.code, film);
+  if (failure?.kind === 'over-cap') return capAnswer(failure.code, film, trying !== undefined);
   const options = waysOn.flatMap((way) => {
     // The task of an order that has one is the wrong one.
     const task = failure?.kind === 'outcome-unknown' ? taskId : null;
@@ -175,8 +179,13 @@ export function answerOf(
 }
 
 /** A cap is raised where it stands. */
-function capAnswer(code: string, film: CommandSubject): string {
+function capAnswer(code: string, film: CommandSubject, isTried: boolean): string {
   const run = commandFor('run', film);
+  const budget = /^(?:over-)?(day|month)/.exec(code)?.[1];
+  if (budget) {
+    const byItself = isTried ? 'goes on by itself; or ' : '';
+    return `${byItself}raise STORYBOARD_BUDGET_${budget.toUpperCase()}, then: ${run}`;
+  }
   if (code === 'unpriced') return `${run} --allow-unpriced`;
   return code.startsWith('budget') || code === 'over-budget'
     ? `raise policy.budget, then: ${run}`

@@ -171,7 +171,8 @@ function quotesOf(shots: readonly ShotView[]): QuoteJson[] {
   );
 }
 
-function chargesOf(costs: readonly Cost[]): MoneyJson[] {
+/** One sum a currency. */
+export function chargesOf(costs: readonly Cost[]): MoneyJson[] {
   return [...Map.groupBy(costs, ({ money }) => money.currency).values()].flatMap((parts) =>
     sumMoney(parts.map(({ money }) => money)).map((sum) =>
       moneyJson(sum, {

@@ -6,12 +6,14 @@
 import { randomBytes } from 'node:crypto';
 import type { CommandCaps } from '../../activities/contract.ts';
 import { sumMoney, type Money } from '../../specs/money.ts';
+import { NO_BUDGETS, hasBudget } from '../../specs/plan/budget.ts';
 import type { Spent } from '../../specs/plan/cap.ts';
 import type { Plan } from '../../specs/plan/plan.ts';
 import type { ShotDecision } from '../../specs/plan/decision.ts';
 import { AMOUNT, BARE_AMOUNT, parseAmount } from '../../specs/storyboard/unit.ts';
 import { FilmError } from '../error.ts';
 import type { OverCap } from '../facts.ts';
+import { checkBudgets } from './budgets.ts';
 
 export type CapOptions = {
   /** As they were written: `20USD`, or a bare `20`. */
@@ -96,12 +98,14 @@ type Held = Pick<OverCap, 'cap' | 'used'>;
 /** Of what is ordered. Throws `unpriced` when a cap has to hold a price that nobody knows. */
 function pricesOf({ file, plan, decisions, caps }: SpentSoFar): Prices {
   const orders = new Set(paidOrders({ plan, decisions }));
+  const { budgets = NO_BUDGETS } = caps;
   const bought = plan.shots.filter(({ id }) => orders.has(id));
-  const isCapped = plan.policy.budget !== null || caps.maxCost.length > 0;
+  const isCapped = plan.policy.budget !== null || caps.maxCost.length > 0 || hasBudget(budgets);
   const unpriced = bought.find(({ quote }) => quote.expected === null);
   if (unpriced && isCapped && !caps.allowsUnpriced) {
     throw new FilmError('unpriced', { file, shot: unpriced.id });
   }
+  checkBudgets(budgets, { file, plan }, orders);
   return {
     expected: sumMoney(bought.flatMap(({ quote }) => quote.expected ?? [])),
     atMost: sumMoney(bought.flatMap(({ quote }) => quote.atMost ?? quote.expected ?? [])),

@@ -24,29 +24,48 @@ export type CostFacts = {
   readonly tries?: ReadonlyMap<string, readonly ShotTry[]>;
 };
 
+/** What was paid, with the take that came of it, or the order whose clip is lost. */
+type Paid = { readonly cost: Cost; readonly of: TakeRecord | OrderEntry };
+
 /** By shot, in the order in which they were ordered. What has no known price is left out. */
 export function costsOfShots(
-  { orders, takes, plans, tries }: CostFacts,
+  facts: CostFacts,
   lastEvents: ReadonlyMap<string, LastEvent>,
   runStartedAtMs: number | null,
 ): Map<string, Cost[]> {
+  const paid = paidOfShots(facts, lastEvents, runStartedAtMs);
+  return new Map([...paid].map(([shot, all]) => [shot, all.map(({ cost }) => cost)]));
+}
+
+/** The same, each with what it was paid for: what a film and its ledger sum up is one thing. */
+export function paidOfShots(
+  { orders, takes, plans, tries }: CostFacts,
+  lastEvents: ReadonlyMap<string, LastEvent>,
+  runStartedAtMs: number | null,
+): Map<string, Paid[]> {
   const isEarlier = (atMs: number) => runStartedAtMs !== null && atMs < runStartedAtMs;
   const taken = Map.groupBy(takes, ({ shot }) => shot);
   const shots = new Set([...taken.keys(), ...orders.keys()]);
   return new Map(
     [...shots].map((shot) => {
       const own = taken.get(shot) ?? [];
-      const kept = own.flatMap((record) => costOfTake(record, isEarlier) ?? []);
+      const kept = own.flatMap((record) => paidFor(record, costOfTake(record, isEarlier)));
       const lost = (orders.get(shot) ?? []).flatMap((entry) => {
         // A program that died between the record and the order's end has lost nothing.
         if (own.some(({ take }) => take === takeName(entry.key.take))) return [];
         const told = { last: lastEvents.get(shot) ?? null, tries: tries?.get(shot) ?? [] };
         const lostAtMs = lossOf(entry, told);
-        return lostAtMs === null ? [] : (costOfLoss(entry, plans, isEarlier(lostAtMs)) ?? []);
+        if (lostAtMs === null) return [];
+        return paidFor(entry, costOfLoss(entry, plans, isEarlier(lostAtMs)));
       });
-      return [shot, [...kept, ...lost].sort((a, b) => a.orderedAtMs - b.orderedAtMs)];
+      const all = [...kept, ...lost];
+      return [shot, all.sort((a, b) => a.cost.orderedAtMs - b.cost.orderedAtMs)];
     }),
   );
+}
+
+function paidFor(of: Paid['of'], cost: Cost | null): Paid[] {
+  return cost ? [{ cost, of }] : [];
 }
 
 /** Sums once a currency of what was billed. */

@@ -9,6 +9,8 @@ import type { CommandCaps } from '../../activities/contract.ts';
 import { findProject } from '../../store/project.ts';
 import { asFilmError, FilmError } from '../error.ts';
 import type { FilmHost } from '../host.ts';
+import { hasBudget } from '../../specs/plan/budget.ts';
+import { budgetsOf } from '../money/budgets.ts';
 import { capsOf } from '../money/caps.ts';
 import type { FilmOptions } from '../options.ts';
 import { LinkedPictures } from '../pictures/fetched.ts';
@@ -107,6 +109,7 @@ export async function gatherFilms(
   host: FilmHost,
   pictures: LinkedPictures,
 ): Promise<Gathered<FilmToRun>> {
+  const budgets = budgetsOf(host);
   const read = await readFilms(files, options, pictures);
   const { project } = read;
   const storyboards = read.results.map(({ file, loaded }) => {
@@ -121,10 +124,8 @@ export async function gatherFilms(
 
   const leftOut = [...read.leftOut, ...checked.leftOut];
   for (const { error } of leftOut) host.tell({ kind: 'refused', error });
-  const caps = capsOf(
-    options,
-    checked.results.map(({ plan }) => plan),
-  );
+  const plans = checked.results.map(({ plan }) => plan);
+  const caps = { ...capsOf(options, plans), ...(hasBudget(budgets) && { budgets }) };
   return { films: checked.results.map((film) => ({ ...film, caps })), leftOut };
 }
 

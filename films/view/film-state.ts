@@ -2,7 +2,7 @@
 
 import type { Decision } from '../../specs/plan/directing.ts';
 import type { FilmEvent } from '../../store/events.ts';
-import { STANDING, type FilmState, type ShotState, type ShotView } from './view.ts';
+import { STANDING, type FilmState, type FilmView, type ShotState, type ShotView } from './view.ts';
 
 /** Whether the film was made of the newest takes, as the newest plan joins them. */
 function isAssembled(events: readonly FilmEvent[], said: readonly Decision[]): boolean {
@@ -59,4 +59,20 @@ export function filmState(
   if (states.has('rejected')) return 'asking';
   // What was never ordered has no end of its own.
   return states.has('cancelled') || wasCancelled(events) ? 'cancelled' : 'stopped';
+}
+
+/**
+ * Whether nothing goes on without a person: what a budget of the day or the month holds back does,
+ * although it asks.
+ */
+export function isLeftToPeople({
+  status,
+  shots,
+}: {
+  readonly status: FilmView['status'];
+  readonly shots: readonly Pick<ShotView, 'status' | 'failure' | 'trying'>[];
+}): boolean {
+  const isHeld = ({ status: state, failure, trying }: (typeof shots)[number]) =>
+    state === 'asking' && failure?.kind === 'over-cap' && trying !== undefined;
+  return status === 'asking' && !shots.some(isHeld);
 }

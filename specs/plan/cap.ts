@@ -25,7 +25,16 @@ export type Spent = {
 
 export type Breach = {
   readonly code:
-    'over-budget' | 'over-max-cost' | 'unpriced' | 'budget-currency' | 'max-cost-currency';
+    | 'over-budget'
+    | 'over-max-cost'
+    | 'over-day'
+    | 'over-month'
+    | 'unpriced'
+    | 'budget-currency'
+    | 'max-cost-currency'
+    | 'day-currency'
+    | 'month-currency'
+    | 'bad-budget';
   /** A sentence with what is needed, the cap, and what of it is used. */
   readonly message: string;
 };

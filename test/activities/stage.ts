@@ -16,6 +16,7 @@ import type { ProviderSheet } from '../../specs/models/sheet.ts';
 import type { OrderKey } from '../../specs/order.ts';
 import { requestOf } from '../../specs/plan/request.ts';
 import { fingerprintOf } from '../../specs/plan/fingerprint.ts';
+import type { BudgetReading } from '../../specs/plan/budget.ts';
 import type { Permit, Plan } from '../../specs/plan/plan.ts';
 import type { OrderEnd, OrderIntent } from '../../store/order.ts';
 import type { Store } from '../../store/store.ts';
@@ -43,6 +44,8 @@ type Asks = {
   readonly callbackUrl?: Services['callbackUrl'];
   /** What the same key was called before. */
   readonly keyAccount?: string;
+  /** Of the worker; default: none. */
+  readonly budgets?: BudgetReading;
 };
 
 /** What a provider answers to a look at a task, in the state that is given. */
@@ -76,7 +79,15 @@ export class Stage {
     store: Store,
     film: string,
     plan: { hash: string; plan: Plan },
-    { says, media, linkOrigin, sheet, callbackUrl, keyAccount }: Asks & { readonly says: Says },
+    {
+      says,
+      media,
+      linkOrigin,
+      sheet,
+      callbackUrl,
+      keyAccount,
+      budgets,
+    }: Asks & { readonly says: Says },
   ) {
     this.store = store;
     this.film = film;
@@ -108,6 +119,7 @@ export class Stage {
       ]),
       // One search is enough: what several prove is tested with whole films.
       timing: { ...TIMING, searchPausesMs: [] },
+      ...(budgets && { budgets }),
       callbackUrl: callbackUrl ?? null,
     };
   }

@@ -255,6 +255,14 @@ export const SAID_OF_FILMS = {
   'bad-base-url': settings,
   'not-running': settings,
   'bad-notify': [[{ reason: 'It is so.', hint: 'Do this.' }, 78, 'It is so.', 'Do this.']],
+  'bad-budget': [
+    [
+      { variable: 'STORYBOARD_BUDGET_DAY', text: '20 dollars' },
+      78,
+      'STORYBOARD_BUDGET_DAY is no amount: "20 dollars". Nothing was ordered.',
+      'An amount is written as 20USD or 0.50EUR.',
+    ],
+  ],
   'bad-webhook': [[{ reason: 'It is so.', hint: 'Do this.' }, 78, 'It is so.', 'Do this.']],
   'ffmpeg-unfit': [
     [
@@ -332,6 +340,12 @@ export const SAID_OF_FILMS = {
       { ...CAP, subject: 2, kind: 'max-cost', used: dollars(0) },
       4,
       '2 films: what is ordered costs 5.00 USD, over --max-cost 4.00 USD. Nothing was ordered.',
+      'Raise the cap, or take shots out.',
+    ],
+    [
+      { ...CAP, subject: 'film.yaml sh0010', kind: 'day', used: dollars(0) },
+      4,
+      "film.yaml sh0010: what is ordered costs 5.00 USD, over the day's whole budget of 4.00 USD. Nothing was ordered.",
       'Raise the cap, or take shots out.',
     ],
     [

@@ -50,3 +50,26 @@ test('a take tells how it differs from what was asked', () => {
   const view = viewOf({ ...facts, standing: new Map([['sh0010', told]]) });
   expect(shotLines(view, ORDERED)[0]).toContain('the clip lasts 1.04 s, 5 s was asked');
 });
+
+test.each([
+  ['that goes on by itself', true, 'goes on by itself; or raise STORYBOARD_BUDGET_DAY, then: '],
+  ['that no day would hold', false, '   raise STORYBOARD_BUDGET_DAY, then: '],
+])('an order %s says so once, with the way to raise the budget', (_, isTried, words) => {
+  const held = failure('over-cap', { code: 'over-day', message: 'It needs more.' });
+  const place = { shot: 'sh0010', take: 1, order: 1 };
+  const times = { sinceMs: ORDERED, lastMs: ORDERED, nextMs: ORDERED + 60_000 };
+  const tried = { ...place, ...times, what: 'order' as const, count: 2, lasting: 2, failure: held };
+  const asked = { atMs: ORDERED, failure: held };
+  const view = viewOf(
+    filmFacts([], {
+      isRunning: true,
+      ...(isTried
+        ? { tries: new Map([['sh0010', [{ ...tried, asked }]]]) }
+        : { events: [asks('sh0010', 1, held)] }),
+    }),
+  );
+  const [line = ''] = shotLines(view, ORDERED + 1_000);
+  expect(line).toContain('held back by a cap: it needs more');
+  expect(line).toContain(`${words}storyboard run film.yaml`);
+  expect(line.match(/needs more/g)).toHaveLength(1);
+});

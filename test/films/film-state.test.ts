@@ -1,7 +1,8 @@
 /** The state of a film from those of its shots: the same in `run` and in `status` after it. */
 
 import { expect, test } from 'vitest';
-import { filmState } from '../../films/view/film-state.ts';
+import { filmState, isLeftToPeople } from '../../films/view/film-state.ts';
+import { failure } from '../../specs/failures.ts';
 import type { FilmState, ShotState } from '../../films/view/view.ts';
 import { shotView } from './fixture.ts';
 
@@ -23,4 +24,14 @@ test.each<[shots: ShotState[], served: FilmState, unserved: FilmState]>([
 ])('%j is %s while it is served, %s when nothing runs', (shots, served, unserved) => {
   expect(stateOf(shots, true)).toBe(served);
   expect(stateOf(shots, false)).toBe(unserved);
+});
+
+test('what a budget holds back goes on without a person, what any other cap does not', () => {
+  const held = failure('over-cap', { code: 'over-day', message: 'It needs more.' });
+  const asking = { ...shotView('sh0010', 'asking'), failure: held };
+  const trying = { what: 'order', count: 1, sinceMs: 0, nextMs: 1, failure: held } as const;
+  const isLeft = (...shots: (typeof asking)[]) => isLeftToPeople({ status: 'asking', shots });
+  expect(isLeft(asking)).toBe(true);
+  expect(isLeft(asking, { ...asking, trying })).toBe(false);
+  expect(isLeftToPeople({ status: 'running', shots: [asking] })).toBe(false);
 });
