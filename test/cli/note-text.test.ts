@@ -30,6 +30,18 @@ const SAID: { readonly [Kind in Exclude<ShotNote['kind'], 'fate'>]: [ShotNote, s
     ],
     [{ kind: 'kept', cause: { kind: 'again' } }, 'one more take is asked'],
   ],
+  beside: [
+    [
+      {
+        kind: 'beside',
+        takes: [
+          { take: 'v001', taskId: 'cgt-1' },
+          { take: 'v002', taskId: null },
+        ],
+      },
+      'waits for v001 (cgt-1), v002 (no task yet), no longer asked',
+    ],
+  ],
   'left-out': [[{ kind: 'left-out' }, 'not in this run']],
   lost: [[{ kind: 'lost' }, 'outcome unknown, looked for at the provider']],
   unanswered: [
