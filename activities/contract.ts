@@ -125,8 +125,8 @@ export type SubmitTakeOutput =
   | { readonly kind: 'occupied'; readonly open: OpenOrder | null }
   /** The same is ordered in another slot, and has no unpaid end: go back to that order. */
   | { readonly kind: 'unended'; readonly order: PlacedOrder }
-  /** The order in that slot is for something else. */
-  | { readonly kind: 'foreign'; readonly open: OpenOrder }
+  /** The order in that slot is for something else; null: its take came, and one more is asked. */
+  | { readonly kind: 'foreign'; readonly open: OpenOrder | null }
   /** The slot is empty, and the plan orders from another provider. */
   | { readonly kind: 'elsewhere' };
 

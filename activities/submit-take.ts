@@ -50,6 +50,8 @@ export async function submitTake(
   const before = await store.journal.readOrder(input);
   const open = before && ownerOf(before);
   if (before?.intent && open && !isForSame(asked, before.intent)) return { kind: 'foreign', open };
+  const isPassed = before?.end?.state === 'collected' && input.take <= asked.after;
+  if (isPassed) return { kind: 'foreign', open: null };
   if (before) return { kind: 'occupied', open };
   refuseUnasked(planned);
   await refuseUndirected(context, input, plan, planned);

@@ -35,7 +35,7 @@ export async function toTheEnd(shot: RunningShot, first: Slot): Promise<ShotOutc
     } catch (error) {
       fact = faultOf(state, error);
     }
-    if (fact.kind === 'foreign') tend(shot, state.slot.at(fact.open));
+    if (fact.kind === 'foreign' && fact.open) tend(shot, state.slot.at(fact.open));
     state = next(state, fact);
     for (let turns = LATER[state.at] ?? 0; turns > 0; turns -= 1) await Promise.resolve();
   }

@@ -18,7 +18,7 @@ import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { OpenPlanOutput, ShotNode } from '../activities/contract.ts';
 import { failure } from '../specs/failures.ts';
 import { ShotGraph, isTended } from './shot-graph.ts';
-import { cancelShots, tellShots } from './shot-handles.ts';
+import { cancelShots, makeWay, replaceShots, tellShots } from './shot-handles.ts';
 import { messageOf } from './failure.ts';
 import {
   attributes,
@@ -181,6 +181,7 @@ class ProductionRun {
       // Takes that arrived meanwhile may stand, and orders may have to be picked up.
       opened = await this.#open(request, []);
     }
+    await makeWay(this.#input, this.graph, opened.shots);
     this.#request = request;
     this.#isCancelling = request.isCancelling ?? false;
     this.graph.adopt(opened.shots);
@@ -194,8 +195,7 @@ class ProductionRun {
     const replaced = conflicts.filter((id) => staying.has(id));
     const leaving = conflicts.filter((id) => !staying.has(id));
     await cancelShots(this.#input, leaving);
-    await cancelShots(this.#input, replaced, { isReplaced: true });
-    await condition(() => !this.graph.running().some((id) => replaced.includes(id)));
+    await replaceShots(this.#input, this.graph, replaced);
   }
 
   /** Opens a plan; `shots`: those under way, whose orders the plan must not waste. */

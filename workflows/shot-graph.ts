@@ -15,6 +15,8 @@ export type ShotEntry = {
   isLeaving: boolean;
   /** Its child only waits for an old order, for something else than is asked now. */
   isTended: boolean;
+  /** Its own take was there: what still runs for it waits for orders of another time too. */
+  hasStood: boolean;
 };
 
 export class ShotGraph {
@@ -40,7 +42,9 @@ export class ShotGraph {
 
   started(shot: string): void {
     const entry = this.#entries.get(shot);
-    if (entry) this.#change(shot, { phase: 'running', isTended: isTended(entry.node) });
+    if (entry) {
+      this.#change(shot, { phase: 'running', isTended: isTended(entry.node), hasStood: false });
+    }
   }
 
   ended(shot: string, outcome: ShotOutcome): void {
@@ -59,7 +63,17 @@ export class ShotGraph {
   /** The shot runs on, and its frames can already be used. */
   stands(shot: string, standing: StandingTake): void {
     const entry = this.#entries.get(shot);
-    if (entry?.phase === 'running' && !entry.isTended) this.#change(shot, { standing });
+    if (entry?.phase === 'running' && !entry.isTended)
+      this.#change(shot, { standing, hasStood: true });
+  }
+
+  /** Running shots that will order nothing by themselves, and of which `nodes` ask a take. */
+  idleBeside(nodes: readonly ShotNode[]): string[] {
+    return nodes.flatMap(({ id, standing, isSkipped, isLeftOut }) => {
+      const entry = this.#entries.get(id);
+      const isIdle = entry?.phase === 'running' && (entry.hasStood || entry.isTended);
+      return isIdle && standing === null && !isSkipped && !isLeftOut ? [id] : [];
+    });
   }
 
   /** A shot that seemed to run is not running: it is as the plan says. */
@@ -135,7 +149,14 @@ export class ShotGraph {
 
 function entryOf(node: ShotNode): ShotEntry {
   const { standing } = node;
-  const entry: ShotEntry = { node, phase: 'idle', standing, isLeaving: false, isTended: false };
+  const entry: ShotEntry = {
+    node,
+    phase: 'idle',
+    standing,
+    isLeaving: false,
+    isTended: false,
+    hasStood: false,
+  };
   if (isTended(node)) return entry;
   if (standing) return { ...entry, phase: 'stands' };
   return node.isSkipped ? { ...entry, phase: 'skipped' } : entry;

@@ -1,7 +1,17 @@
 /** Sends messages to the shots of a film by workflow id, whoever started them. */
 
-import { getExternalWorkflowHandle, type ExternalWorkflowHandle } from '@temporalio/workflow';
+import {
+  condition,
+  getExternalWorkflowHandle,
+  patched,
+  type ExternalWorkflowHandle,
+} from '@temporalio/workflow';
+import type { ShotNode } from '../activities/contract.ts';
+import type { ShotGraph } from './shot-graph.ts';
 import { cancelShot, names, type ProductionInput } from './messages.ts';
+
+/** Histories from before a shot that only waits for stale orders made way for one that orders. */
+const MAKES_WAY = 'makes-way';
 
 /** Sends a message to shots; gives those that were not running. */
 export async function tellShots(
@@ -28,4 +38,24 @@ export async function cancelShots(
   how = { isReplaced: false },
 ): Promise<void> {
   await tellShots(input, shots, (shot) => shot.signal(cancelShot, how));
+}
+
+/** Ends shots, and waits for that; the orders that they leave open are their successors'. */
+export async function replaceShots(
+  input: ProductionInput,
+  graph: Pick<ShotGraph, 'running'>,
+  shots: readonly string[],
+): Promise<void> {
+  await cancelShots(input, shots, { isReplaced: true });
+  await condition(() => !graph.running().some((id) => shots.includes(id)));
+}
+
+/** A shot whose own take stood hears of no further one: its successor does, and tends the rest. */
+export async function makeWay(
+  input: ProductionInput,
+  graph: Pick<ShotGraph, 'running' | 'idleBeside'>,
+  nodes: readonly ShotNode[],
+): Promise<void> {
+  const idle = graph.idleBeside(nodes);
+  if (idle.length > 0 && patched(MAKES_WAY)) await replaceShots(input, graph, idle);
 }

@@ -21,6 +21,10 @@ export function noteText(shot: ShotView, note: ShotNote | null = shot.note): str
     }
     case 'left-out':
       return 'not in this run';
+    case 'beside': {
+      const takes = note.takes.map(({ take, taskId }) => `${take} (${taskId ?? 'no task yet'})`);
+      return `waits for ${takes.join(', ')}, no longer asked`;
+    }
     case 'lost':
       return 'outcome unknown, looked for at the provider';
     case 'unanswered': {

@@ -21,13 +21,18 @@ export function restartText(
 ): string {
   const orders = unasked.filter(({ shot }) => shots.includes(shot));
   const ordered = new Set(orders.map(({ shot }) => shot));
+  const underWay = decisions.flatMap(({ kind, shot }) => (kind === 'under-way' ? [shot] : []));
   const fates = [
     ...orders.map((order) => `${order.shot} ${order.take}: ${fateOf(order)}`),
-    ...shots.filter((id) => !ordered.has(id)).map((id) => `${id}: nothing is ordered yet`),
+    ...shots
+      .filter((id) => !ordered.has(id))
+      .map((id) =>
+        underWay.includes(id)
+          ? `${id}: an older order of it is asked again, and goes on`
+          : `${id}: nothing is ordered yet`,
+      ),
   ];
-  const kept = decisions.flatMap(({ kind, shot }) =>
-    kind === 'under-way' && !shots.includes(shot) ? [shot] : [],
-  );
+  const kept = underWay.filter((id) => !shots.includes(id));
   const film = decisions.map(({ shot }) => shot);
   const keeps = kept.length === 1 ? 'keeps its place' : 'keep their place';
   return [

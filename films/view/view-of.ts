@@ -17,7 +17,7 @@ import type { Work } from '../../store/work.ts';
 import { costsOfShots, type CostFacts } from '../money/costs.ts';
 import { lastEventOfEachShot, leftFor, leftOfEachShot, type LastEvent } from './last-event.ts';
 import { filmState } from './film-state.ts';
-import { openOrdersOf } from './open-orders.ts';
+import { besideNote, currentOrder, openOrdersOf } from './open-orders.ts';
 import { asked, askedOf, questionOf } from './question.ts';
 import { currentTries, entryAt, newestTry } from './trying.ts';
 import { rejectedView, standingView } from './standing-view.ts';
@@ -110,12 +110,13 @@ function shotView(shot: PlannedShot, facts: ShotFacts): ShotView {
   const base = plannedView(shot);
   if (facts.decision?.kind === 'skipped') return { ...base, status: 'skipped' };
   if (facts.standing && facts.decision?.kind === 'stands') {
-    return standingView(base, facts.decision, facts.standing, facts.runStartedAtMs);
+    const view = standingView(base, facts.decision, facts.standing, facts.runStartedAtMs);
+    return { ...view, note: view.note ?? besideNote(facts) };
   }
   if (facts.standing && facts.decision?.kind === 'rejected') {
     return rejectedView(base, facts.standing.record, facts.said);
   }
-  const newest = facts.orders.findLast(({ intent }) => intent !== null) ?? null;
+  const newest = currentOrder(facts);
   const tries = currentTries(facts);
   const trying = newestTry(tries);
   const view = newest ? { ...base, ...orderView(newest, trying) } : base;

@@ -76,6 +76,11 @@ export type ShotNote =
   /** What was said last of it; null where the entry is gone. */
   | { readonly kind: 'rejected'; readonly decision: Decision | null }
   | { readonly kind: 'left-out' }
+  /** Its take stands, and orders for what is no longer asked of it are waited for. */
+  | {
+      readonly kind: 'beside';
+      readonly takes: readonly { readonly take: string; readonly taskId: string | null }[];
+    }
   /** Nobody knows whether the provider has accepted its order. */
   | { readonly kind: 'lost' }
   /** The order's answer is not here; null: nobody has looked for it yet. */

@@ -155,6 +155,18 @@ describe('submitting', () => {
     expect(stage.sent).toHaveLength(1);
   });
 
+  test('orders one more take beside the one that came, not in its place', async () => {
+    const stage = await Stage.open({}, { permit: { kind: 'one-more', after: 1 } });
+    await stage.placed(1, 1);
+    await stage.knows(1, 1, 'cgt-7');
+    await stage.kept(1, 'cgt-7');
+    await stage.ended(1, 1, { state: 'collected', failure: null });
+    const passed = await stage.run(submitTake, stage.order(1));
+    expect(passed).toEqual({ kind: 'foreign', open: null });
+    expect(stage.sent).toEqual([]);
+    expect(await stage.run(submitTake, stage.order(2))).toEqual({ kind: 'placed' });
+  });
+
   test('of two that come through the door at once, in two places, none sends', async () => {
     const others: (() => Promise<void>)[] = [];
     const stage: Stage = await Stage.open({

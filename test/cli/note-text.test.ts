@@ -48,6 +48,18 @@ const SAID: { readonly [Kind in Exclude<ShotNote['kind'], 'fate'>]: [ShotNote, s
       'rejected by ann, 2026-06-12: her hands; circle a take, or run --again sh0020',
     ],
   ],
+  beside: [
+    [
+      {
+        kind: 'beside',
+        takes: [
+          { take: 'v001', taskId: 'cgt-1' },
+          { take: 'v002', taskId: null },
+        ],
+      },
+      'waits for v001 (cgt-1), v002 (no task yet), no longer asked',
+    ],
+  ],
   'left-out': [[{ kind: 'left-out' }, 'not in this run']],
   lost: [[{ kind: 'lost' }, 'outcome unknown, looked for at the provider']],
   unanswered: [

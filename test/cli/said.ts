@@ -397,7 +397,7 @@ export const SAID_OF_FILMS = {
           { ...UNASKED, shot: 'sh0050', state: 'queued', isElsewhere: true },
           { ...UNASKED, shot: 'sh0099' },
         ],
-        decisions: ['sh0060', 'sh0070', 'sh0080'].map((shot) => ({
+        decisions: ['sh0070', 'sh0080'].map((shot) => ({
           shot,
           kind: 'under-way' as const,
         })),
@@ -418,6 +418,18 @@ export const SAID_OF_FILMS = {
       4,
       'film.yaml was changed while its film runs: orders would be useless. Nothing was changed.\n' +
         '  a: keeps its place, still asked',
+      'To have it so: add --restart.',
+    ],
+    [
+      {
+        file: 'film.yaml',
+        shots: ['a'],
+        unasked: [],
+        decisions: [{ shot: 'a', kind: 'under-way' }],
+      },
+      4,
+      'film.yaml was changed while its film runs: orders would be useless. Nothing was changed.\n' +
+        '  a: an older order of it is asked again, and goes on',
       'To have it so: add --restart.',
     ],
   ],

@@ -56,6 +56,27 @@ describe('a shot', () => {
     expect(shot.note).toEqual({ kind: 'lost' });
   });
 
+  describe('with an older order that is open', () => {
+    const older = order('sh0010', { poll: look({ state: 'running' }) });
+    const end = { state: 'collected' as const, at: iso(50), failure: null };
+    const newer = order('sh0010', { key: { ...older.key, take: 2 }, end });
+
+    test('says while its newer take stands what the film waits for', () => {
+      const intent = older.intent && { ...older.intent, fingerprint: 'c'.repeat(64) };
+      const facts = filmFacts(['sh0010'], { orders: [{ ...older, intent }, newer] });
+      expect(first(facts)).toMatchObject({
+        status: 'done',
+        note: { kind: 'beside', takes: [{ take: 'v001', taskId: 'cgt-1' }] },
+      });
+      expect(first({ ...facts, isRunning: false }).note).toBeNull();
+    });
+
+    test('is as that order is, when it is what is asked now', () => {
+      const shot = first(filmFacts(['sh0010'], { orders: [older, newer] }));
+      expect(shot).toMatchObject({ status: 'running', take: 'v001', taskId: 'cgt-1', note: null });
+    });
+  });
+
   test.each([
     [null, 'queued'],
     [look(), 'queued'],

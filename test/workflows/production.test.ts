@@ -367,31 +367,3 @@ test('a plan that cannot be opened ends the production, and the next one starts 
   expect(await film.ensure({ plan: 'p2' })).toEqual({ kind: 'running' });
   expect(await film.outcome()).toEqual(DONE);
 });
-
-test('what needs the frames of a shot does not wait for its order that nobody asks for', async () => {
-  const isHere = (id: string) => film.of('collectTake').some(({ shot }) => shot === id);
-  const film: Film = rehearsal.film({
-    openPlan: planOf(
-      chainOf('a', 'b').map((node) =>
-        node.id === 'a' ? { ...node, open: OPEN, isStale: true } : node,
-      ),
-    ),
-    cancelOrder: () => ({ outcome: 'runs-on' }),
-    awaitTask: ({ shot, take }) => {
-      if (shot === 'a' && take === 1 && !isHere('b')) throw notYet('running', 20);
-      return { state: 'succeeded' };
-    },
-  });
-  await film.ensure();
-  expect(await film.outcome()).toEqual(DONE);
-  expect(film.of('submitTake')).toMatchObject([
-    { shot: 'a', take: 2 },
-    { shot: 'b', firstFrameSha256: 'a/v2/last' },
-  ]);
-  expect(film.of('collectTake').map(({ shot, take }) => [shot, take])).toEqual([
-    ['a', 2],
-    ['b', 1],
-    ['a', 1],
-  ]);
-  expect(film.of('assemble')).toHaveLength(1);
-});

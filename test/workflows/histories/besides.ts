@@ -71,6 +71,27 @@ export const BESIDES: Recordings = {
     },
     play: ensure,
   },
+  // One more take of a shot whose own take stands, and whose old order is watched.
+  'makes-way': {
+    script: {
+      openPlan: () => ({
+        shots: chainOf('a').map((node) => ({ ...node, open: OPEN, isStale: true })),
+        conflicts: [],
+      }),
+      submitTake: ({ plan, take }) =>
+        plan === 'p2' && take === 2 ? { kind: 'foreign', open: null } : { kind: 'placed' },
+      awaitTask: ({ take }, call) => {
+        if (take === 1 && call < 16) throw notYet('running', 500);
+        return { state: 'succeeded' };
+      },
+      cancelOrder: runsOn,
+    },
+    play: async (film) => {
+      await film.ensure();
+      await film.until('collectTake');
+      await film.ensure({ plan: 'p2' });
+    },
+  },
   // The shot itself stands: nothing is ordered beside it.
   'stale-alone': {
     script: {
