@@ -3,13 +3,12 @@
 import { dirname } from 'node:path';
 import type { FilmError, FilmErrors } from '../../films/error.ts';
 import type { MEANINGS } from '../../films/meanings.ts';
-import { formatMoney } from '../../specs/money.ts';
 import { printable, quoted, suggestion } from '../../specs/storyboard/words.ts';
 import { notAskedText } from './answer-text.ts';
-import { capName, subjectOf } from './cap-text.ts';
 import { clusterWords } from './cluster-text.ts';
 import { copiedFact } from './cancel-text.ts';
 import { commandFor, type CommandPlace } from './command.ts';
+import { MONEY_WORDS } from './money-words.ts';
 import { boughtWords } from './moved-text.ts';
 import { undecidedWords } from './decision-text.ts';
 import { SAVED_PLAN_WORDS } from './saved-plan-text.ts';
@@ -185,54 +184,7 @@ const WORDS: {
   'bad-webhook': foreign,
   'ffmpeg-unfit': unfit,
   'ffmpeg-missing': unfit,
-  'no-cap': ({ file }) => ({
-    message: `${file}: the plan costs money, and nothing says how much may be spent. Nothing was ordered.`,
-    hint: 'Give a cap: --max-cost 20USD',
-  }),
-  'bad-cap': (facts) => {
-    if (facts.why === 'twice') {
-      return {
-        message: `--max-cost is given twice for ${facts.currency}.`,
-        hint: 'Give it once a currency.',
-      };
-    }
-    if (facts.why === 'no-amount') {
-      return {
-        message: `--max-cost ${facts.amount} is no amount.`,
-        hint: 'An amount is written as 20USD or 0.50EUR.',
-      };
-    }
-    const fact =
-      facts.why === 'no-price'
-        ? 'no price of what is run is known'
-        : 'what is run is paid in several currencies';
-    return {
-      message: `--max-cost ${facts.amount} has no currency, and ${fact}.`,
-      hint: `Write it with one: --max-cost ${facts.amount}USD`,
-    };
-  },
-  'bad-budget': ({ variable, text }) => ({
-    message: `${variable} is no amount: "${printable(text.slice(0, 60))}". Nothing was ordered.`,
-    hint: 'An amount is written as 20USD or 0.50EUR.',
-  }),
-  unpriced: ({ file, shot }) => ({
-    message: `${file}: the price of ${shot} is not known, so no cap can hold it. Nothing was ordered.`,
-    hint: 'Add --allow-unpriced to order it beside the cap.',
-  }),
-  'over-cap': (facts) => {
-    const fact = `${subjectOf(facts.subject)}: what is ordered costs ${formatMoney(facts.cost)}`;
-    if (facts.kind !== 'currency') {
-      return {
-        message: `${fact}, over ${capName(facts)}. Nothing was ordered.`,
-        hint: 'Raise the cap, or take shots out.',
-      };
-    }
-    const caps = facts.caps.map(formatMoney).join(' and ');
-    return {
-      message: `${fact}, and a cap of ${caps} cannot hold that. Nothing was ordered.`,
-      hint: `Give a cap in ${facts.cost.currency}, or none.`,
-    };
-  },
+  ...MONEY_WORDS,
   'bought-already': (facts, place) => boughtWords(facts, { file: facts.file, place }),
   ...SAVED_PLAN_WORDS,
   'nothing-runs': ({ file, state }, place) => {

@@ -2,6 +2,7 @@
 
 import type { FilmErrorCode, FilmErrors } from '../../films/error.ts';
 import { SAID_OF_DECISIONS } from './said-decisions.ts';
+import { SAID_OF_MONEY } from './said-money.ts';
 
 export type Said<Code extends FilmErrorCode> = readonly [
   facts: FilmErrors[Code],
@@ -15,11 +16,9 @@ export type SaidOf<Codes extends FilmErrorCode> = {
 };
 
 const dollars = (micros: number) => ({ currency: 'USD', micros });
-const yuan = (micros: number) => ({ currency: 'CNY', micros });
 
 const AT = { file: 'film.yaml', shot: 'sh0020', at: { line: 7, column: 5 } };
 const PICTURE = { file: 'film.yaml', link: 'https://p.example/a.png?[removed]' };
-const CAP = { subject: 'film.yaml', cost: dollars(5_000_000), cap: dollars(4_000_000) };
 export const ORDER = {
   shot: 'sh0010',
   take: 'v001',
@@ -168,6 +167,7 @@ export const SAID_OF_FILMS = {
       'Unfreeze it to have another one stand.',
     ],
   ],
+  ...SAID_OF_MONEY,
   'not-decided': SAID_OF_DECISIONS,
   'nothing-to-continue': [
     [
@@ -255,14 +255,6 @@ export const SAID_OF_FILMS = {
   'bad-base-url': settings,
   'not-running': settings,
   'bad-notify': [[{ reason: 'It is so.', hint: 'Do this.' }, 78, 'It is so.', 'Do this.']],
-  'bad-budget': [
-    [
-      { variable: 'STORYBOARD_BUDGET_DAY', text: '20 dollars' },
-      78,
-      'STORYBOARD_BUDGET_DAY is no amount: "20 dollars". Nothing was ordered.',
-      'An amount is written as 20USD or 0.50EUR.',
-    ],
-  ],
   'bad-webhook': [[{ reason: 'It is so.', hint: 'Do this.' }, 78, 'It is so.', 'Do this.']],
   'ffmpeg-unfit': [
     [
@@ -280,81 +272,7 @@ export const SAID_OF_FILMS = {
       UNFIT,
     ],
   ],
-  'no-cap': [
-    [
-      { file: 'film.yaml' },
-      4,
-      'film.yaml: the plan costs money, and nothing says how much may be spent. Nothing was ordered.',
-      'Give a cap: --max-cost 20USD',
-    ],
-  ],
   closed: [[{ folder: '/films' }, 78, '/films is closed: nothing was begun.', null]],
-  'bad-cap': [
-    [
-      { why: 'no-amount', amount: '1e3USD' },
-      2,
-      '--max-cost 1e3USD is no amount.',
-      'An amount is written as 20USD or 0.50EUR.',
-    ],
-    [
-      { why: 'twice', currency: 'USD' },
-      2,
-      '--max-cost is given twice for USD.',
-      'Give it once a currency.',
-    ],
-    [
-      { why: 'no-price', amount: '20' },
-      2,
-      '--max-cost 20 has no currency, and no price of what is run is known.',
-      'Write it with one: --max-cost 20USD',
-    ],
-    [
-      { why: 'several-currencies', amount: '20' },
-      2,
-      '--max-cost 20 has no currency, and what is run is paid in several currencies.',
-      'Write it with one: --max-cost 20USD',
-    ],
-  ],
-  unpriced: [
-    [
-      { file: 'film.yaml', shot: 'sh0010' },
-      4,
-      'film.yaml: the price of sh0010 is not known, so no cap can hold it. Nothing was ordered.',
-      'Add --allow-unpriced to order it beside the cap.',
-    ],
-  ],
-  'over-cap': [
-    [
-      { ...CAP, kind: 'budget', used: dollars(0) },
-      4,
-      'film.yaml: what is ordered costs 5.00 USD, over the budget of 4.00 USD. Nothing was ordered.',
-      'Raise the cap, or take shots out.',
-    ],
-    [
-      { ...CAP, kind: 'budget', used: dollars(2_000_000) },
-      4,
-      'film.yaml: what is ordered costs 5.00 USD, over the budget of 4.00 USD, of which 2.00 USD is spent or ordered. Nothing was ordered.',
-      'Raise the cap, or take shots out.',
-    ],
-    [
-      { ...CAP, subject: 2, kind: 'max-cost', used: dollars(0) },
-      4,
-      '2 films: what is ordered costs 5.00 USD, over --max-cost 4.00 USD. Nothing was ordered.',
-      'Raise the cap, or take shots out.',
-    ],
-    [
-      { ...CAP, subject: 'film.yaml sh0010', kind: 'day', used: dollars(0) },
-      4,
-      "film.yaml sh0010: what is ordered costs 5.00 USD, over the day's whole budget of 4.00 USD. Nothing was ordered.",
-      'Raise the cap, or take shots out.',
-    ],
-    [
-      { ...CAP, kind: 'currency', caps: [yuan(10 ** 12), { currency: 'EUR', micros: 10 ** 6 }] },
-      4,
-      'film.yaml: what is ordered costs 5.00 USD, and a cap of 1000000.00 CNY and 1.00 EUR cannot hold that. Nothing was ordered.',
-      'Give a cap in USD, or none.',
-    ],
-  ],
   'bought-already': [
     [
       { file: 'new.yaml', gone: 'old film.yaml', isKnown: false, orders: [ORDER, LOST] },
