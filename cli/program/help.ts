@@ -52,7 +52,7 @@ export type Example = readonly [command: string, does: string];
 /** By verb, as it is called. */
 export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
   plan: [
-    ['storyboard plan film.yaml', 'what a run would order, and the price'],
+    ['storyboard plan film.yaml', 'what would be ordered, its price'],
     ['storyboard plan film.yaml --json', 'the same for a program'],
     ['storyboard plan film.yaml --prompts', 'with each text as it is sent'],
     ['storyboard plan films/*.yaml', 'a line a film, and their sums'],
@@ -91,14 +91,14 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
   circle: [['storyboard circle film.yaml sh0040 v002', 'v002 stands while it fits']],
   freeze: [['storyboard freeze film.yaml sh0010 sh0020', 'edits leave them as they are']],
   unfreeze: [['storyboard unfreeze film.yaml sh0010', 'edits count again']],
-  reject: [["storyboard reject film.yaml sh0040 --note 'her hands'", 'it waits for another take']],
+  reject: [["storyboard reject film.yaml sh0040 --note 'her hands'", 'waits for another take']],
   note: [["storyboard note film.yaml sh0040 'start two frames later'", 'kept with its take']],
   logs: [
     ['storyboard logs film.yaml', 'everything, oldest first'],
     ['storyboard logs film.yaml sh0070 --json', 'one shot, for a program'],
   ],
   ledger: [
-    ['storyboard ledger', 'every order of the project, and the sums'],
+    ['storyboard ledger', 'every order, and their sums'],
     ['storyboard ledger --by day --since 2026-11-01', 'what each day has cost'],
     ['storyboard ledger film.yaml --csv', 'for a spreadsheet'],
   ],

@@ -38,6 +38,10 @@ export function createProgram(context: CommandContext, end: End) {
       writeOut: (text) => console.raw(text),
       outputError: (text) => console.tell(`storyboard: ${text.replace(/^error: /, '').trimEnd()}`),
     })
+    // Each has options, and a verb with three arguments must leave room for its words.
+    .configureHelp({
+      subcommandTerm: (verb) => `${verb.name()} ${verb.usage()}`.replace(' [options]', ''),
+    })
     .exitOverride();
   program.commandsGroup('Files:');
   addFileVerbs(program, context, end);
@@ -47,6 +51,7 @@ export function createProgram(context: CommandContext, end: End) {
   addQuestionVerbs(program, context, end);
   program.commandsGroup('Takes:');
   addDirectingVerbs(program, context, end);
+  program.commandsGroup('Money:');
   addMoneyVerbs(program, end);
   program.commandsGroup('This machine:');
   addMachineVerbs(program, context, end);
