@@ -14,7 +14,15 @@ const SAVED_PLAN = 'storyboard-plan';
 const SAVED_PLAN_VERSION = 1;
 
 /** More than a production has, and than a command line holds. */
-const MOST = { films: 1_000, shots: 2_000, pictures: 64, open: 1_000, text: 8_192 };
+const MOST = {
+  films: 1_000,
+  shots: 2_000,
+  pictures: 64,
+  open: 1_000,
+  text: 8_192,
+  values: 200,
+  value: 20_000,
+};
 
 const text = z
   .string()
@@ -75,6 +83,11 @@ const savedPlanSchema = z.strictObject({
     until: text.optional(),
     keep: z.literal(true).optional(),
     continues: text.optional(),
+    /** Values of variables. They are judged where they are filled in, wherever they come from. */
+    set: z
+      .record(z.string().max(MOST.text), z.string().max(MOST.value))
+      .refine((values) => Object.keys(values).length <= MOST.values)
+      .optional(),
   }),
   /** By shot that gets one more take: the number of its newest one then. */
   again: z.record(shotIdSchema, z.int().min(0).max(MAX_TAKES)),

@@ -53,7 +53,12 @@ export function set() {
 }
 
 export function table() {
-  return new Option('--table <file>', 'CSV: a film for each row, a column for each variable');
+  const option = new Option(
+    '--table <file>',
+    'CSV: a film for each row, a column for each variable',
+  );
+  // Films of a table are not run, so nothing could carry such a plan out.
+  return option.conflicts(['out']);
 }
 
 const ANSWERS = ['adopt', 'use', 'fetch', 'resubmit', 'giveUp', 'takeBack'] as const;
@@ -88,6 +93,7 @@ export function savedPlan() {
     'keep',
     'again',
     'continues',
+    'set',
     'animatic',
     'maxCost',
     'keepGoing',

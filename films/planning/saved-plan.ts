@@ -27,7 +27,7 @@ import type { FilmToRun } from '../running/film-run.ts';
 import { readInput } from '../storyboard-file.ts';
 import type { Planned } from './plan-films.ts';
 
-type Chosen = Pick<FilmOptions, 'only' | 'until' | 'keep' | 'continues'>;
+type Chosen = Pick<FilmOptions, 'only' | 'until' | 'keep' | 'continues' | 'set'>;
 
 /** Throws `not-replaced` when what is there is no saved plan: it is somebody's work. */
 export async function refuseToReplace(out: string): Promise<void> {
@@ -44,7 +44,7 @@ export async function refuseToReplace(out: string): Promise<void> {
 export async function savePlan(
   out: string,
   films: readonly Planned[],
-  { only, until, keep, continues }: Chosen,
+  { only, until, keep, continues, set }: Chosen,
 ): Promise<void> {
   const plans = films.map(({ planned }) => planned.plan);
   const shots = films.map(({ planned }) => shotsOf(planned));
@@ -57,6 +57,7 @@ export async function savePlan(
       ...(until !== undefined && { until }),
       ...(keep && { keep }),
       ...(continues !== undefined && { continues }),
+      ...(set !== undefined && { set: { ...set } }),
     },
     again: Object.fromEntries(plans.flatMap(againIn)),
     atMost: atMostOf(plans.map((plan, index) => orderedIn(plan, shots[index] ?? []))).map(
@@ -88,7 +89,7 @@ export type OpenedPlan = {
   readonly saved: SavedPlan;
   readonly storyboards: readonly string[];
   /** What it chooses, as options of `run`. */
-  readonly options: Pick<FilmOptions, 'only' | 'until' | 'keep' | 'continues' | 'again' | 'after'>;
+  readonly options: Chosen & Pick<FilmOptions, 'again' | 'after'>;
 };
 
 /** `named`: its storyboards by other names, in its order; none: as it names them itself. */
@@ -100,7 +101,7 @@ export async function openPlan(file: string, named: readonly string[]): Promise<
     throw new FilmError('bad-plan', { plan: file, why: 'films', where: String(own.length) });
   }
   const again = Object.keys(saved.again);
-  const { only, until, keep, continues } = saved.choice;
+  const { only, until, keep, continues, set } = saved.choice;
   return {
     file,
     saved,
@@ -110,6 +111,7 @@ export async function openPlan(file: string, named: readonly string[]): Promise<
       ...(until !== undefined && { until }),
       ...(keep && { keep }),
       ...(continues !== undefined && { continues }),
+      ...(set !== undefined && { set }),
       ...(again.length > 0 && { again: again.join(','), after: saved.again }),
     },
   };

@@ -60,12 +60,29 @@ async function stage(options: FilmOptions = {}, text = TEXT) {
 }
 
 type SavedJson = {
+  choice: { set?: Record<string, string> };
   again: Record<string, number>;
   atMost: { currency: string; amount: string }[];
   films: { file: string; store: string | null; shots: { decision: string }[] }[];
 };
 
 describe('carried out', () => {
+  test('with the values that its variables were given', async () => {
+    const text = TEXT.replace('title: Ferry', 'title: Ferry\nvariables: { city: Bergen }');
+    const { save, held, refused, edit } = await stage(
+      { set: { city: 'Oslo' } },
+      text.replace('A quay', 'A quay in ${city}'),
+    );
+    await save();
+    const [film] = await held();
+    expect(film?.plan.shots[0]?.ask.text).toBe('A quay in Oslo');
+    await edit(({ choice }) => (choice.set = { city: 'Bergen' }));
+    expect(await refused()).toEqual({
+      code: 'plan-differs',
+      differences: [{ kind: 'program', shots: ['sh0010'] }],
+    });
+  });
+
   test('under a cap of all that it may cost, and the same one when it is gone on with', async () => {
     const { file, folder, save, held } = await stage();
     await save();
