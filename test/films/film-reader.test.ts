@@ -9,6 +9,7 @@ import { failure } from '../../specs/failures.ts';
 import { openStore, type Store } from '../../store/store.ts';
 import { look, order, PLAN, record } from './facts.ts';
 import { temporaryFolder } from './fixture.ts';
+import { PATIENCE } from '../patience.ts';
 
 const RUN = { isRunning: true };
 const LONG_AGO = new Date('2026-01-01T00:00:00Z');
@@ -73,9 +74,12 @@ test('what happens between two readings is seen, events or not', async () => {
   await store.events.append(film.id, { kind: 'order.placed', ...PLACE, ...placed });
   expect(await first()).toMatchObject({ status: 'queued', taskId: 'cgt-1' });
 
-  // A look is no event.
+  // A poll is no event: it is seen once what was read before no longer holds.
   await store.journal.recordPoll({ film: film.id, ...PLACE }, look({ state: 'running' }));
-  expect(await first()).toMatchObject({ status: 'running' });
+  await vi.waitFor(
+    async () => expect(await first()).toMatchObject({ status: 'running' }),
+    PATIENCE,
+  );
 
   await store.takes.writeTake({ ...record('sh0010'), film: film.id });
   await store.journal.recordEnd(
