@@ -110,7 +110,8 @@ test.concurrent(
   async (context) => {
     const { stage, before } = await detached(context);
     const own = join(stage.studio.folder, '.storyboard');
-    await rm(own, { recursive: true, force: true });
+    // Worker and command write there meanwhile.
+    await rm(own, { recursive: true, force: true, maxRetries: 20 });
     const { server } = before;
     await until(() => before.workers.every(({ identity }) => !isProcessAlive(identity)));
     await until(() => server === null || !existsSync(`/proc/${server.pid}/exe`));
