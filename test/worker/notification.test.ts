@@ -12,10 +12,11 @@ const ORDER = { shot: 'sh0070', take: 1, order: 2 };
 const PLACE = { store: '0123456789ab', filmId: FILM, film: 'night-ferry.yaml' };
 const LOST = failure('outcome-unknown', { code: 'answer-lost', message: 'A prompt, https://x.y' });
 
-const asks = (failed = LOST, at = AT): FilmEvent => ({
+const asks = (failed = LOST, at = AT, shot = ORDER.shot): FilmEvent => ({
   kind: 'shot.asks',
   at,
   ...ORDER,
+  shot,
   failure: failed,
 });
 const CAPPED = asks(failure('over-cap', { code: 'over-max-cost', message: 'Too much.' }));
@@ -115,5 +116,6 @@ test('a name calls nobody and leads nowhere', () => {
     expect(notification.text).not.toContain('\u001b');
   }
   expect(kinds).toHaveLength(4);
+  expect(told(asks(LOST, AT, '<!channel>')).text).not.toMatch(/[<>]/);
   expect(told(asks(), { film: `${'a'.repeat(5_000)}.yaml` }).text.length).toBeLessThan(400);
 });

@@ -24,7 +24,10 @@ export type Notification = {
   readonly shot: string | null;
   readonly take: string | null;
   readonly asks: { readonly kind: string; readonly since: string } | null;
-  /** What the film has cost when it is done, else what the take has; a sum a currency. */
+  /**
+   * What counts against the film's cap when it is done, also what was perhaps billed; else what the
+   * take has cost. A sum a currency.
+   */
   readonly charge: readonly Pick<MoneyJson, 'currency' | 'amount'>[];
   readonly at: string;
 };

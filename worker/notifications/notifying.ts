@@ -193,7 +193,12 @@ class Teller {
     // Another worker may have taken over while this one waited for an answer.
     if (!(await this.#notifications.hold(Date.now()))) return false;
     const place = { store: store.id, filmId: film, film: storyboard };
-    const notification = notificationOf(told, place, await this.#chargeOf(film, told));
+    // One that cannot be read now must not keep a person from hearing of the rest.
+    const charge = await this.#chargeOf(film, told).catch((error: unknown) => {
+      this.#warn(film, error);
+      return [];
+    });
+    const notification = notificationOf(told, place, charge);
     const posted = await post(settings.url, notification, cutOff);
     if (posted.kind === 'taken') {
       this.#pauses.end(film);
