@@ -1,7 +1,15 @@
 /** Builds `dist/`: tsc, the commands as few files, the workflows as one, and what is no code. */
 
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
@@ -22,6 +30,7 @@ const INSIDE = [
 
 const root = new URL('../', import.meta.url);
 
+const begunAt = new Date();
 process.chdir(fileURLToPath(root));
 rmSync('dist', { recursive: true, force: true });
 const { status, error } = spawnSync('tsc', ['-p', 'tsconfig.build.json'], { stdio: 'inherit' });
@@ -29,6 +38,8 @@ if (status === 0) {
   cpSync('media/fonts', 'dist/media/fonts', { recursive: true });
   await bundleCommands();
   writeFileSync('dist/workflows.bundle.js', await makeBundle(`${process.cwd()}/dist/workflows/`));
+  // What is saved while it is built may not be in it, and must be newer (`scripts/package.ts`).
+  utimesSync('dist/workflows.bundle.js', begunAt, begunAt);
 } else {
   const why = error ? `tsc could not be run: ${error.message}.` : 'tsc found the errors above.';
   process.stderr.write(`build: ${why} dist/ is not complete; npm ci brings what is missing.\n`);

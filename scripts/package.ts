@@ -4,7 +4,7 @@
  */
 
 import { execa } from 'execa';
-import { cp, mkdir, readdir, rm, stat, symlink } from 'node:fs/promises';
+import { cp, mkdir, readdir, rename, rm, stat, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -20,10 +20,18 @@ export const COMMAND = join(FOLDER, 'bin/storyboard.js');
 /** Built anew where a source is newer. */
 export async function setup(): Promise<void> {
   if (await isStale()) await execa('npm', ['run', 'build'], { cwd: ROOT });
-  await rm(FOLDER, { recursive: true, force: true });
-  await mkdir(FOLDER, { recursive: true });
-  await cp(join(ROOT, 'bin'), join(FOLDER, 'bin'), { recursive: true });
-  await symlink(join(ROOT, 'dist'), join(FOLDER, 'dist'));
+  await mkdir(join(FOLDER, 'bin'), { recursive: true });
+  await put('bin/storyboard.js', (path) => cp(join(ROOT, 'bin/storyboard.js'), path));
+  await put('dist', (path) => symlink(join(ROOT, 'dist'), path));
+}
+
+/** Another run may be starting its commands from there: nothing is missing at any time. */
+async function put(name: string, make: (path: string) => Promise<void>): Promise<void> {
+  const path = join(FOLDER, name);
+  const own = `${path}.${process.pid}`;
+  await rm(own, { force: true });
+  await make(own);
+  await rename(own, path);
 }
 
 async function isStale(): Promise<boolean> {

@@ -24,10 +24,17 @@ const cursorSchema = z.object({
   passed: z.int().min(0),
   /** Whether it was told that a cap stops the run that those events are of. */
   isCapTold: z.boolean(),
+  /** The same of a budget of the day or the month. */
+  isBudgetTold: z.boolean().default(false),
 });
 export type NotificationCursor = z.infer<typeof cursorSchema>;
 
-export const NOTIFICATIONS_START: NotificationCursor = { position: 0, passed: 0, isCapTold: false };
+export const NOTIFICATIONS_START: NotificationCursor = {
+  position: 0,
+  passed: 0,
+  isCapTold: false,
+  isBudgetTold: false,
+};
 
 const sinceSchema = z.object({ at: timeSchema });
 const holderSchema = z.object({ process: processIdentitySchema, at: timeSchema });

@@ -12,16 +12,18 @@ const ORDER = { shot: 'sh0070', take: 1, order: 2 };
 const PLACE = { store: '0123456789ab', filmId: FILM, film: 'night-ferry.yaml' };
 const LOST = failure('outcome-unknown', { code: 'answer-lost', message: 'A prompt, https://x.y' });
 
-const asks = (failed = LOST, at = AT): FilmEvent => ({
-  kind: 'shot.asks',
+const asks = (failed = LOST, at = AT, shot = ORDER.shot) => ({
+  kind: 'shot.asks' as const,
   at,
   ...ORDER,
+  shot,
   failure: failed,
 });
+const NOT_TOLD = { isCapTold: false, isBudgetTold: false };
 const CAPPED = asks(failure('over-cap', { code: 'over-max-cost', message: 'Too much.' }));
 
 function told(event: FilmEvent, place: Partial<typeof PLACE> = {}, charge = 0) {
-  const { kind } = newsOf(event, false);
+  const { kind } = newsOf(event, NOT_TOLD);
   if (kind === null) throw new Error('Nothing is told of it.');
   const money = charge === 0 ? [] : [{ currency: 'USD', micros: charge }];
   return notificationOf({ kind, event }, { ...PLACE, ...place }, money);
@@ -73,11 +75,12 @@ test('a film that is done is told with what it has cost', () => {
 });
 
 test('a cap that stops a film is told once a run, however many shots it holds back', () => {
-  expect(newsOf(CAPPED, false)).toEqual({ kind: 'cap.stops', isCapTold: true });
-  expect(newsOf(CAPPED, true)).toEqual({ kind: null, isCapTold: true });
-  expect(newsOf(asks(), true)).toEqual({ kind: 'shot.asks', isCapTold: true });
+  const isTold = { ...NOT_TOLD, isCapTold: true };
+  expect(newsOf(CAPPED, NOT_TOLD)).toEqual({ kind: 'cap.stops', told: isTold });
+  expect(newsOf(CAPPED, isTold)).toEqual({ kind: null, told: isTold });
+  expect(newsOf(asks(), isTold)).toEqual({ kind: 'shot.asks', told: isTold });
   const started: FilmEvent = { kind: 'run.started', at: AT, plan: 'c'.repeat(64) };
-  expect(newsOf(started, true)).toEqual({ kind: null, isCapTold: false });
+  expect(newsOf(started, isTold)).toEqual({ kind: null, told: NOT_TOLD });
   expect(told(CAPPED)).toMatchObject({
     event: 'cap.stops',
     shot: null,
@@ -85,9 +88,20 @@ test('a cap that stops a film is told once a run, however many shots it holds ba
   });
 });
 
+test('a budget that holds a film back hides no cap that stops it later', () => {
+  const held: FilmEvent = { ...CAPPED, trying: 'order' };
+  const isTold = { ...NOT_TOLD, isBudgetTold: true };
+  expect(newsOf(held, NOT_TOLD)).toEqual({ kind: 'cap.stops', told: isTold });
+  expect(newsOf(held, isTold).kind).toBeNull();
+  expect(newsOf(CAPPED, isTold).kind).toBe('cap.stops');
+  expect(told(held).text).toBe(
+    'night-ferry.yaml: a budget of the day or the month holds the film back until there is room.',
+  );
+});
+
 test('what only says that work goes on is not told', () => {
   const running = { kind: 'task.running', at: AT, ...ORDER, taskId: 'cgt-1' } as const;
-  expect(newsOf(running, false)).toEqual({ kind: null, isCapTold: false });
+  expect(newsOf(running, NOT_TOLD)).toEqual({ kind: null, told: NOT_TOLD });
 });
 
 test('an id is that of one event; an order expires once', () => {
@@ -115,5 +129,6 @@ test('a name calls nobody and leads nowhere', () => {
     expect(notification.text).not.toContain('\u001b');
   }
   expect(kinds).toHaveLength(4);
+  expect(told(asks(LOST, AT, '<!channel>')).text).not.toMatch(/[<>]/);
   expect(told(asks(), { film: `${'a'.repeat(5_000)}.yaml` }).text.length).toBeLessThan(400);
 });

@@ -1,10 +1,11 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { pino } from 'pino';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { failure } from '../../specs/failures.ts';
 import type { NewEvent } from '../../store/events.ts';
 import { jsonFile } from '../../store/json.ts';
+import { keys } from '../../store/layout.ts';
 import type { Store } from '../../store/store.ts';
 import { startNotifying } from '../../worker/notifications/notifying.ts';
 import { readNotify } from '../../worker/notifications/settings.ts';
@@ -184,6 +185,20 @@ test('animatics are not told, and a film that cannot be read stops none', async 
   await store.events.append(animatic.id, asking('animatic'));
   await store.events.append(film, asking('a'));
   await vi.waitFor(() => expect(receiver.seen).toHaveLength(1), PATIENCE);
+  await store.events.append(film, asking('b'));
+  await vi.waitFor(() => expect(receiver.seen).toHaveLength(2), PATIENCE);
+  expect(shotsOf(receiver)).toEqual(['a', 'b']);
+});
+
+test('what cannot be read of its cost is told without it', async () => {
+  const receiver = await serve(answering(200));
+  const store = await temporaryStore();
+  const film = await filmIn(store);
+  await startIn(store, receiver);
+  const record = join(store.folder, keys.takeRecord(film, 'a', 'v001'));
+  await mkdir(dirname(record), { recursive: true });
+  await writeFile(record, 'no record');
+  await store.events.append(film, asking('a'));
   await store.events.append(film, asking('b'));
   await vi.waitFor(() => expect(receiver.seen).toHaveLength(2), PATIENCE);
   expect(shotsOf(receiver)).toEqual(['a', 'b']);

@@ -4,7 +4,8 @@ import { createHash } from 'node:crypto';
 import { priceJson, type Money, type MoneyJson } from '../../specs/money.ts';
 import { takeName } from '../../specs/order.ts';
 import type { FilmEvent } from '../../store/events.ts';
-import { sentenceOf } from './words.ts';
+import type { NotificationCursor } from '../../store/notifications.ts';
+import { isHeldByBudget, sentenceOf } from './words.ts';
 
 export type NotificationKind =
   'shot.asks' | 'shot.failed' | 'cap.stops' | 'order.expired' | 'film.done';
@@ -24,7 +25,10 @@ export type Notification = {
   readonly shot: string | null;
   readonly take: string | null;
   readonly asks: { readonly kind: string; readonly since: string } | null;
-  /** What the film has cost when it is done, else what the take has; a sum a currency. */
+  /**
+   * What counts against the film's cap when it is done, also what was perhaps billed; else what the
+   * take has cost. A sum a currency.
+   */
   readonly charge: readonly Pick<MoneyJson, 'currency' | 'amount'>[];
   readonly at: string;
 };
@@ -35,7 +39,10 @@ export type Told = {
   readonly event: FilmEvent;
 };
 
-type NewsOf = (event: FilmEvent, isCapTold: boolean) => NotificationKind | null;
+/** Whether it was told that a cap, or a budget, stops the run that the events are of. */
+export type CapsTold = Pick<NotificationCursor, 'isCapTold' | 'isBudgetTold'>;
+
+type NewsOf = (event: FilmEvent, told: CapsTold) => NotificationKind | null;
 
 const never: NewsOf = () => null;
 
@@ -48,10 +55,10 @@ const NEWS: { readonly [Kind in FilmEvent['kind']]: NewsOf } = {
   'order.unknown': never,
   'order.expired': () => 'order.expired',
   'task.running': never,
-  'shot.asks': (event, isCapTold) => {
+  'shot.asks': (event, told) => {
     if (!isOverCap(event)) return 'shot.asks';
     // Every shot that it holds back asks: once a run is enough.
-    return isCapTold ? null : 'cap.stops';
+    return told[boundOf(event)] ? null : 'cap.stops';
   },
   'take.collected': never,
   'provider.left': never,
@@ -61,14 +68,20 @@ const NEWS: { readonly [Kind in FilmEvent['kind']]: NewsOf } = {
   'film.assembled': () => 'film.done',
 };
 
-/** `isCapTold`: whether it was told that a cap stops the run that the event is of. */
 export function newsOf(
   event: FilmEvent,
-  isCapTold: boolean,
-): { readonly kind: NotificationKind | null; readonly isCapTold: boolean } {
-  if (event.kind === 'run.started') return { kind: null, isCapTold: false };
-  const kind = NEWS[event.kind](event, isCapTold);
-  return { kind, isCapTold: isCapTold || kind === 'cap.stops' };
+  told: CapsTold,
+): { readonly kind: NotificationKind | null; readonly told: CapsTold } {
+  if (event.kind === 'run.started') {
+    return { kind: null, told: { isCapTold: false, isBudgetTold: false } };
+  }
+  const kind = NEWS[event.kind](event, told);
+  return { kind, told: kind === 'cap.stops' ? { ...told, [boundOf(event)]: true } : told };
+}
+
+/** What a budget holds back goes on by itself, so a cap that stops a film after it is news. */
+function boundOf(event: FilmEvent): keyof CapsTold {
+  return isHeldByBudget(event) ? 'isBudgetTold' : 'isCapTold';
 }
 
 function isOverCap(event: FilmEvent): boolean {

@@ -17,7 +17,7 @@ import {
   type Notifications,
 } from '../../store/notifications.ts';
 import type { Store } from '../../store/store.ts';
-import { newsOf, notificationOf, type Told } from './notification.ts';
+import { newsOf, notificationOf, type CapsTold, type Told } from './notification.ts';
 import { Pauses } from './pauses.ts';
 import { post } from './post.ts';
 import { notifyPlace, type NotifySettings } from './settings.ts';
@@ -143,17 +143,17 @@ class Teller {
       // Of another, shorter log nothing was told.
       const cursor = offset < begun.position ? NOTIFICATIONS_START : begun;
       this.#planLook(film, events.at(-1));
-      let { isCapTold } = cursor;
+      let told: CapsTold = cursor;
       for (const [index, event] of events.entries()) {
         if (index < cursor.passed) continue;
-        const news = newsOf(event, isCapTold);
-        isCapTold = news.isCapTold;
+        const news = newsOf(event, told);
+        told = news.told;
         if (news.kind === null || !this.#isNews(event)) continue;
         if (!this.#mayTell(cutOff, ending)) return;
         if (!(await this.#tell(film, { kind: news.kind, event }, cutOff))) return;
-        await this.#pass(film, { position: cursor.position, passed: index + 1, isCapTold });
+        await this.#pass(film, { ...told, position: cursor.position, passed: index + 1 });
       }
-      this.#cursors.set(film, { position: offset, passed: 0, isCapTold });
+      this.#cursors.set(film, { ...told, position: offset, passed: 0 });
     } catch (error) {
       this.#warn(film, error);
     }
@@ -193,7 +193,12 @@ class Teller {
     // Another worker may have taken over while this one waited for an answer.
     if (!(await this.#notifications.hold(Date.now()))) return false;
     const place = { store: store.id, filmId: film, film: storyboard };
-    const notification = notificationOf(told, place, await this.#chargeOf(film, told));
+    // One that cannot be read now must not keep a person from hearing of the rest.
+    const charge = await this.#chargeOf(film, told).catch((error: unknown) => {
+      this.#warn(film, error);
+      return [];
+    });
+    const notification = notificationOf(told, place, charge);
     const posted = await post(settings.url, notification, cutOff);
     if (posted.kind === 'taken') {
       this.#pauses.end(film);

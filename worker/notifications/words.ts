@@ -36,7 +36,7 @@ const BILLED = { no: 'not billed', yes: 'billed', maybe: 'perhaps billed' } as c
 
 /** Channels read commands, links and names of people out of these. */
 const SIGNS = /[<>@`*|[\]]/g;
-const MAX_FILM_CHARACTERS = 200;
+const MAX_NAME_CHARACTERS = 200;
 
 export function sentenceOf(
   kind: NotificationKind,
@@ -49,12 +49,23 @@ export function sentenceOf(
   if (kind === 'film.done') {
     return `${name}: the film is done${paid.length === 0 ? '' : `, ${paid.join(' and ')} in all`}.`;
   }
-  if (kind === 'cap.stops') return `${name}: a cap stops the film, and asks to be raised.`;
+  if (kind === 'cap.stops') {
+    return isHeldByBudget(event)
+      ? `${name}: a budget of the day or the month holds the film back until there is room.`
+      : `${name}: a cap stops the film, and asks to be raised.`;
+  }
   if (!('failure' in event)) return `${name}: ${kind}.`;
-  const place = `${name}: ${event.shot} ${takeName(event.take)}`;
+  const place = `${name}: ${nameOf(event.shot)} ${takeName(event.take)}`;
   if (kind === 'shot.asks') return `${place} asks what to do: ${whyOf(event)}.`;
   if (kind === 'shot.failed') return `${place} has failed: ${whyOf(event)}.`;
   return `${place}: order ${event.order} has expired in the queue.`;
+}
+
+/** It is tried on, and no person need answer. */
+export function isHeldByBudget(event: FilmEvent): boolean {
+  return (
+    event.kind === 'shot.asks' && event.failure.kind === 'over-cap' && event.trying !== undefined
+  );
 }
 
 function whyOf(event: Extract<OfShot, { readonly failure: unknown }>): string {
@@ -62,7 +73,7 @@ function whyOf(event: Extract<OfShot, { readonly failure: unknown }>): string {
   return `${WHY[kind]}, ${BILLED[billed]}`;
 }
 
-function nameOf(film: string): string {
-  const plain = printable(film).replaceAll(SIGNS, '_');
-  return plain.length <= MAX_FILM_CHARACTERS ? plain : `…${plain.slice(-MAX_FILM_CHARACTERS)}`;
+function nameOf(text: string): string {
+  const plain = printable(text).replaceAll(SIGNS, '_');
+  return plain.length <= MAX_NAME_CHARACTERS ? plain : `…${plain.slice(-MAX_NAME_CHARACTERS)}`;
 }
