@@ -36,7 +36,8 @@ export async function refuseUndirected(
     const decision = source && directed.has(source.shot) ? wanted.get(source.shot) : undefined;
     if (!source || !decision) continue;
     const key = source.which === 'first' ? 'firstFrameSha256' : 'lastFrameSha256';
-    const isOther = decision.kind === 'stands' && decision.take[key] !== told;
+    const gives = decision.kind === 'stands' || decision.kind === 'skipped' ? decision.take : null;
+    const isOther = gives !== null && gives[key] !== told;
     if (decision.kind !== 'rejected' && !isOther) continue;
     const fact = isOther ? 'another take of it was chosen' : 'its take was rejected';
     throw held(`${planned.id} is not ordered from a picture of ${source.shot}: ${fact}.`);

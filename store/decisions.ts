@@ -8,6 +8,7 @@ import { z } from 'zod';
 
 import type { Decision } from '../specs/plan/directing.ts';
 import { DepotPart, readAll } from './depot.ts';
+import { StoreError } from './error.ts';
 import { timeSchema } from './facts.ts';
 import { jsonFile } from './json.ts';
 import {
@@ -57,14 +58,15 @@ export class Decisions extends DepotPart {
   /** Oldest first. */
   async of(film: string): Promise<Decision[]> {
     const names = await this.depot.list(keys.decisions(film));
-    const numbers = names.flatMap((name) => Number(/^(\d{6})\.json$/.exec(name)?.[1] ?? 0) || []);
-    const entries = await readAll(
-      numbers.sort((a, b) => a - b),
-      async (number) => {
-        const entry = await this.#read(keyOf(film, number));
-        return entry && { ...entry, number };
-      },
-    );
+    const numbers = names.map((name) => Number(/^(\d{6})\.json$/.exec(name)?.[1] ?? 0));
+    const last = numbers.reduce((one, other) => Math.max(one, other), 0);
+    // A list that grows while it is listed may lack one that is older than its newest: each is read.
+    const all = Array.from({ length: last }, (_, index) => index + 1);
+    const entries = await readAll(all, async (number) => {
+      const entry = await this.#read(keyOf(film, number));
+      if (!entry) throw this.#lost(keyOf(film, number));
+      return { ...entry, number };
+    });
     return entries.flatMap(({ said, number, by, at, note }) =>
       said.map((one) => ({ ...one, number, by, at, note })),
     );
@@ -79,6 +81,16 @@ export class Decisions extends DepotPart {
     if (last >= MAX_DECISIONS) throw new Error(`${film} has no room for one more decision.`);
     const entry = entrySchema.parse({ said, by, note, at: new Date().toISOString() });
     return this.depot.create(keyOf(film, last + 1), jsonFile(entry));
+  }
+
+  /** A newer one is there, and none is ever taken out. */
+  #lost(key: string): StoreError {
+    const path = this.depot.addressOf(key);
+    return new StoreError('damaged', {
+      message: `${path} is missing, and newer decisions are there.`,
+      path,
+      remedy: ORDERS_ANEW,
+    });
   }
 
   async #read(key: string): Promise<Entry | null> {

@@ -101,6 +101,12 @@ export class Renders {
     return null;
   }
 
+  /** Whether this is what was published last, a film or a newer rough cut. */
+  async isNewest(film: Film, sha256: string): Promise<boolean> {
+    const files = (await this.#lastPublished(film))?.files ?? {};
+    return NEWEST_FIRST.flatMap((name) => files[name] ?? [])[0] === sha256;
+  }
+
   /** Where a take's files are for people. */
   async filesOfTake(film: Film, take: NamedTake): Promise<TakeFiles> {
     return filesIn(await this.folderOf(film), film, take);

@@ -11,7 +11,6 @@ import { shelve } from '../../specs/plan/shelf.ts';
 import { sumQuotes, type QuoteSum } from '../../specs/plan/totals.ts';
 import { findProject } from '../../store/project.ts';
 import { openStoreIfPresent } from '../../store/store.ts';
-import { summaryOf } from '../../store/takes.ts';
 import { FilmError } from '../error.ts';
 import type { FilmHost } from '../host.ts';
 import type { FetchPicture } from '../pictures/fetched.ts';
@@ -56,9 +55,7 @@ export async function explainFilm(
   if (shot !== null && !ids.includes(shot)) {
     throw new FilmError('no-such-shot', { choice: null, name: shot, shots: ids });
   }
-  const records = (await store?.takes.takesOfProject()) ?? [];
-  const loans = store && film ? await store.loans.loansOf(film.id) : new Map();
-  const shelf = shelve({ film: film?.id ?? '', takes: records.map(summaryOf), loans });
+  const shelf = shelve(planned.weighed);
   const decided = new Map(decisions.map((decision) => [decision.shot, decision]));
   const runs = store && film ? await pastRuns(store, film) : [];
   const shots: ExplainedShot[] = [];
@@ -125,14 +122,15 @@ type Planning = {
 
 /** By the one place that decides: planned once more, with one more take of it. */
 async function againOf(
-  { kind }: ShotDecision,
+  decision: ShotDecision,
   { id, pinnedTake }: PlannedShot,
   { loaded, choice, planned }: Planning,
 ): Promise<PricedShots | null> {
-  if (kind !== 'stands' || pinnedTake !== null) return null;
+  // What is pinned or frozen cannot be asked for again.
+  if (decision.kind !== 'stands' || decision.isFrozen || pinnedTake !== null) return null;
   const { decisions } = await planFilm(loaded, { ...choice, again: id });
   const ordered = new Set(planned.totals.order.shots);
-  const more = decisions.filter(({ kind: now, shot }) => now === 'orders' && !ordered.has(shot));
+  const more = decisions.filter(({ kind, shot }) => kind === 'orders' && !ordered.has(shot));
   return priced(
     more.map(({ shot }) => shot),
     planned,

@@ -1,22 +1,20 @@
 /** Films with nothing left to do, and what somebody was told of the others. */
 
-import { filmTakes } from '../../specs/plan/takes.ts';
-import { masterName } from '../../store/masters.ts';
 import { FilmReader } from '../view/film-reader.ts';
+import { isMadeOf } from '../view/made.ts';
 import { readOpenOrders } from '../plan.ts';
 import type { Ending } from '../run.ts';
 import type { FilmRun } from './film-run.ts';
 import type { FilmView } from '../view/view.ts';
 
 /**
- * The film as it is when nothing is left to do: every take stands, no order is open, the master is
- * made of just these. Then no server is started; what was deleted from renders/ is brought back.
+ * The film as it is when nothing is left to do: every take stands, no order is open, the film that
+ * lies there is made of just these. Then no server is started; what was deleted from renders/ is brought back.
  */
 async function readFinished(run: FilmRun): Promise<FilmView | null> {
   const { store, film, file, plan, planHash, decisions } = run;
-  const takes = filmTakes(decisions);
-  if (takes === null || film.plan !== planHash) return null;
-  if ((await store.masters.read(masterName({ plan: planHash, takes }))) === null) return null;
+  if (film.plan !== planHash) return null;
+  if (!(await isMadeOf(store, film, { plan: planHash, decisions }))) return null;
   // Also of shots that the file no longer has: what was paid there is still to be fetched.
   const open = await readOpenOrders(store, film, plan);
   if ([...open.values()].some((orders) => orders.length > 0)) return null;

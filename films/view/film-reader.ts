@@ -16,6 +16,7 @@ import type { Store } from '../../store/store.ts';
 import { summaryOf, type TakeRecord } from '../../store/takes.ts';
 import { names } from '../../workflows/messages.ts';
 import { mayBeLost } from '../money/costs.ts';
+import { isMadeOf } from './made.ts';
 import { viewOf, type FilmFacts } from './view-of.ts';
 import type { FilmView, StandingView } from './view.ts';
 
@@ -91,12 +92,15 @@ export class FilmReader {
     this.#plan = plan;
     this.#planHash = hash;
     const open = plan.shots.flatMap(({ id }) => this.#orders.get(id) ?? []).flatMap(placedOrder);
+    const { decisions } = decide(plan, { ...this.#known, open });
+    const isChosen = said.some(({ kind }) => kind !== 'note');
     return viewOf({
       production: names.production(this.#store.id, this.#film.id),
       file: this.#file,
       plan,
-      decisions: decide(plan, { ...this.#known, open }).decisions,
+      decisions,
       said,
+      isAsChosen: !isChosen || (await isMadeOf(this.#store, this.#film, { plan: hash, decisions })),
       orders: this.#orders,
       takes: this.#takes,
       plans: this.#plans,

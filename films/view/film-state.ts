@@ -1,26 +1,20 @@
 /** The state of a film from those of its shots. */
 
-import type { Decision } from '../../specs/plan/directing.ts';
 import type { FilmEvent } from '../../store/events.ts';
 import { STANDING, type FilmState, type FilmView, type ShotState, type ShotView } from './view.ts';
 
 /** Whether the film was made of the newest takes, as the newest plan joins them. */
-function isAssembled(events: readonly FilmEvent[], said: readonly Decision[]): boolean {
+function isAssembled(events: readonly FilmEvent[]): boolean {
   let plan: string | null = null;
   let isMade = false;
   for (const event of events) {
-    if (event.kind === 'film.assembled') isMade = !isDecidedSince(event.at, said);
+    if (event.kind === 'film.assembled') isMade = true;
     if (event.kind === 'take.collected') isMade = false;
     if (event.kind !== 'run.started') continue;
     if (event.plan !== plan) isMade = false;
     plan = event.plan;
   }
   return isMade;
-}
-
-/** A take that was chosen since is not in the film. */
-function isDecidedSince(at: string, said: readonly Decision[]): boolean {
-  return said.some((one) => one.kind !== 'note' && Date.parse(one.at) > Date.parse(at));
 }
 
 /** Whether the newest run was cancelled. */
@@ -36,17 +30,17 @@ export function filmState(
   {
     isRunning,
     events,
-    said = [],
+    isAsChosen = true,
   }: {
     readonly isRunning: boolean;
     readonly events: readonly FilmEvent[];
-    /** Absent: nothing. */
-    readonly said?: readonly Decision[];
+    /** Whether the film is made of the takes that people have chosen. Absent: they chose none. */
+    readonly isAsChosen?: boolean;
   },
 ): FilmState {
   const states = new Set(shots.filter((shot) => !shot.isLeftOut).map(({ status }) => status));
   const isWhole = shots.every(({ status }) => status === 'skipped' || STANDING.includes(status));
-  if (isWhole && isAssembled(events, said) && !isRunning) return 'done';
+  if (isWhole && isAssembled(events) && isAsChosen && !isRunning) return 'done';
   if (isRunning) {
     return states.has('asking') && !ACTIVE.some((state) => states.has(state))
       ? 'asking'

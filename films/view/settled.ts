@@ -2,6 +2,7 @@
 
 import { join, relative } from 'node:path';
 import { workerHealth } from '../../server/health.ts';
+import type { FilmEvent } from '../../store/events.ts';
 import type { Film } from '../../store/films.ts';
 import { openStoreIfPresent, type Store } from '../../store/store.ts';
 import { FilmReader } from './film-reader.ts';
@@ -24,6 +25,8 @@ export async function isSettled(store: Store, film: Film): Promise<boolean> {
   const { events } = await store.events.read(film.id);
   const last = events.findLast(({ kind }) => kind === 'run.started' || kind === 'run.cancelled');
   if (last?.kind === 'run.cancelled' && last.isOver) return true;
+  // What was decided since waits for the next run.
+  if (endedWhole(events)) return true;
   const reader = new FilmReader(store, film, film.storyboard);
   if ((await reader.read({ isRunning: false }))?.status === 'done') return true;
   // As of a film that runs: how an earlier run ended says nothing of the newest one.
@@ -37,6 +40,13 @@ export async function isSettled(store: Store, film: Film): Promise<boolean> {
   if (asked.includes('cancelled')) return true;
   const hasEnded = asked.includes('failed') || asked.includes('rejected');
   return hasEnded && asked.every((status) => OVER.includes(status));
+}
+
+/** Whether the newest run has put the film together, and nothing has come since. */
+function endedWhole(events: readonly FilmEvent[]): boolean {
+  const own = events.slice(events.findLastIndex(({ kind }) => kind === 'run.started') + 1);
+  const made = own.findLastIndex(({ kind }) => kind === 'film.assembled');
+  return made !== -1 && made > own.findLastIndex(({ kind }) => kind === 'take.collected');
 }
 
 /**

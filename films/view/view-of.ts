@@ -31,6 +31,8 @@ export type FilmFacts = CostFacts & {
   readonly decisions: readonly ShotDecision[];
   /** What people have said of its shots, oldest first. Absent: nothing. */
   readonly said?: readonly Decision[];
+  /** Whether the film is made of the takes that people have chosen. Absent: they chose none. */
+  readonly isAsChosen?: boolean;
   /** Oldest first. */
   readonly events: readonly FilmEvent[];
   /** By shot: the take that stands and where its files are. */

@@ -24,6 +24,8 @@ export type TakeVerdict =
   | 'waits'
   /** It fits, and stands for another shot. */
   | 'taken'
+  /** A person has said that it never stands. */
+  | 'rejected'
   /** A placeholder for a shot that is bought, or a bought one for a placeholder. */
   | 'other-kind';
 
@@ -37,7 +39,7 @@ export type LookedAt = TakeName & {
 
 export type Explanation = {
   readonly shot: string;
-  /** The take that stands, else the newest; null: there is none. */
+  /** The take that stands, or was rejected last, else the newest; null: there is none. */
   readonly compared: TakeName | null;
   readonly fields: readonly ComparedField[];
   /** Newest first: its own, the one that it borrowed, others of the same fingerprint. */
@@ -60,7 +62,9 @@ export function explainShot(shot: PlannedShot, facts: ExplainFacts): Explanation
   const own = [...(shelf.byShot.get(shot.id) ?? []), ...(lent ? [lent] : [])];
   const same = shelf.byFingerprint.get(fingerprint ?? '') ?? [];
   const all = new Map([...own, ...same].map((take) => [takeId(take), take]));
-  const compared = standing ?? own.find((take) => isOfKindFor(take, shot)) ?? null;
+  const isRejected = (take: TakeSummary) => shelf.rejected.has(takeId(take));
+  const newest = own.find((take) => isOfKindFor(take, shot) && !isRejected(take)) ?? null;
+  const compared = standing ?? (decision?.kind === 'rejected' ? decision.take : newest);
   return {
     shot: shot.id,
     compared: compared && nameOf(compared),
@@ -70,7 +74,16 @@ export function explainShot(shot: PlannedShot, facts: ExplainFacts): Explanation
         .filter(({ differs }) => differs)
         .map(({ field }) => field);
       const isOwn = own.includes(take);
-      const verdict = verdictOn(take, { shot, standing, fingerprint, fields, frames, isOwn });
+      const isOut = isRejected(take);
+      const verdict = verdictOn(take, {
+        shot,
+        standing,
+        fingerprint,
+        fields,
+        frames,
+        isOwn,
+        isOut,
+      });
       const { finishedAt } = take;
       return { ...nameOf(take), finishedAt, verdict, fields: verdict === 'differs' ? fields : [] };
     }),
@@ -98,11 +111,14 @@ type Judged = {
   readonly fields: readonly string[];
   readonly frames: KnownFrames;
   readonly isOwn: boolean;
+  /** By a person. */
+  readonly isOut: boolean;
 };
 
 function verdictOn(take: TakeSummary, judged: Judged): TakeVerdict {
-  const { shot, standing, fingerprint, fields, frames, isOwn } = judged;
+  const { shot, standing, fingerprint, fields, frames, isOwn, isOut } = judged;
   if (standing && takeId(take) === takeId(standing)) return 'stands';
+  if (isOut) return 'rejected';
   if (!isOfKindFor(take, shot)) return 'other-kind';
   if (take.fingerprint === fingerprint) return isOwn ? 'fits' : 'taken';
   const unknown = unknownFrames(shot, frames);

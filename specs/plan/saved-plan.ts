@@ -31,7 +31,7 @@ export type SavedShot = {
   readonly isSimulated: boolean;
 };
 
-/** What is not as the plan was saved. A decision of a person about takes is one more kind. */
+/** What is not as the plan was saved. What a person decided since is told by the takes it changes. */
 export const DIFFERENCES = [
   'file',
   'project',

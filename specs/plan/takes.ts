@@ -122,8 +122,10 @@ function decide(shot: PlannedShot, course: Course): ShotDecision {
     causeOf(shot, { newest, frames, decided, lent: shelf.lent });
 
   if (shot.skip) {
-    const take = pinned ?? frozen ?? circled ?? own.find(fits) ?? own[0] ?? lent;
-    return { shot: id, kind: 'skipped', take: take ?? said.rejected };
+    // Nothing steps in for a rejected one here either: what started from it would be ordered anew.
+    const chosen = pinned ?? frozen ?? said.rejected ?? circled;
+    const take = chosen ?? own.find(fits) ?? own[0] ?? lent;
+    return { shot: id, kind: 'skipped', take };
   }
   if (pinnedTake !== null && !pinned) return { shot: id, kind: 'missing', take: pinnedTake };
   if (pinned) return stands(pinned);

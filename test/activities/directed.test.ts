@@ -40,11 +40,11 @@ async function filmOf(...said: readonly ('circle' | 'freeze' | 'reject' | 'note'
   };
   for (const [index, kind] of said.entries()) await add(kind, index);
   /** Orders sh0020 from the last frame of a take of sh0010. */
-  const follow = (number: number) => {
+  const follow = (number: number, plan = PLAN) => {
     if (!second) throw new Error('The plan has lost sh0020.');
     const firstFrameSha256 = String(number).repeat(64);
     const input = stage.order(1, 1, { shot: 'sh0020', firstFrameSha256, lastFrameSha256: null });
-    return stage.run((context) => refuseUndirected(context, input, PLAN, second), input);
+    return stage.run((context) => refuseUndirected(context, input, plan, second), input);
   };
   return { stage, film, store, takes, follow };
 }
@@ -61,6 +61,14 @@ test('a shot is ordered from the chosen take, and from no other', async () => {
   const { follow } = await filmOf('circle');
   await expect(follow(1)).resolves.toBeUndefined();
   await expect(follow(2)).rejects.toThrow('another take of it was chosen');
+});
+
+test('so it is of a skipped shot, which gives its frame all the same', async () => {
+  const { follow } = await filmOf('circle');
+  const [head, ...rest] = PLAN.shots;
+  const skipped = head ? { ...PLAN, shots: [{ ...head, skip: true }, ...rest] } : PLAN;
+  await expect(follow(1, skipped)).resolves.toBeUndefined();
+  await expect(follow(2, skipped)).rejects.toThrow('another take of it was chosen');
 });
 
 test('neither a rejected shot nor what starts from it is ordered', async () => {

@@ -92,6 +92,31 @@ test('one that stands says what it would take with it', async () => {
   expect(pinned.stdout).not.toContain('--again');
 });
 
+test('what people have said of takes', async () => {
+  const { folder, file, explain } = await film(FILM);
+  await buy(file, { folder });
+  await buy(file, { folder, choice: { again: 'sh0030' } });
+  const say = (...args: string[]) => storyboard(folder, args, { STORYBOARD_USER: 'ann' });
+  await say('freeze', 'film.yaml', 'sh0010');
+  const frozen = await explain('sh0010');
+  expect([frozen.exit, frozen.stderr]).toEqual([0, '']);
+  expect(frozen.stdout).toContain('sh0010  stands, v001: frozen, whatever is asked');
+  expect(frozen.stdout).not.toContain('--again');
+
+  await say('reject', 'film.yaml', 'sh0030');
+  const { shots } = JSON.parse((await explain('sh0030', '--json')).stdout);
+  expect(shots[0]).toMatchObject({
+    decision: 'rejected',
+    compared: { take: 'v002' },
+    takes: [
+      { take: 'v002', verdict: 'rejected' },
+      { take: 'v001', verdict: 'fits' },
+    ],
+  });
+  await say('circle', 'film.yaml', 'sh0030', 'v001');
+  expect((await explain('sh0030')).stdout).toMatch(/v002 .* was rejected: it never stands/);
+});
+
 test('what is under way, and what is skipped', async () => {
   const { folder, file, explain } = await film(FILM.replace('The sea"', 'The sea", skip: true'));
   await buy(file, { folder, shots: ['sh0010'], isOpen: true });

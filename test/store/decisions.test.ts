@@ -1,7 +1,7 @@
 /** What people have said of a film's takes: a list that only grows, in one order for everybody. */
 
 import * as fc from 'fast-check';
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { Decisions, type SaidOfShot } from '../../store/decisions.ts';
@@ -64,6 +64,19 @@ it('stops at an entry that is damaged, and passes over files that are none', asy
   expect(await decisions.of(FILM)).toHaveLength(1);
   await writeFile(join(place, '000002.json'), '{"said":[{"kind":"burn"}]}');
   const again = new Decisions(await FolderDepot.look(folder));
+  expect((await storeErrorOf(again.of(FILM))).code).toBe('damaged');
+});
+
+it('stops at one that is gone, while a newer one is there', async () => {
+  const { decisions, folder } = await temporaryStore();
+  for (const last of [0, 1, 2]) await decisions.add(FILM, { said: [circle], ...SIGNED }, last);
+  const place = join(folder, 'films', FILM, 'decisions');
+  await rm(join(place, '000002.json'));
+  const again = new Decisions(await FolderDepot.look(folder));
+  const error = await storeErrorOf(again.of(FILM));
+  expect([error.code, error.path]).toEqual(['damaged', join(place, '000002.json')]);
+  // A number that nobody can have reached is told at once.
+  await writeFile(join(place, '999999.json'), '{}');
   expect((await storeErrorOf(again.of(FILM))).code).toBe('damaged');
 });
 

@@ -237,6 +237,10 @@ describe('reject', () => {
     const shots = [...edited('a', { skip: true }).slice(0, 1), shotOf('b', from('a'))];
     const chosen = choose(only, { takes: FIRST, shots });
     expect(words(chosen)).toEqual(['a skipped v001', 'b stands v001']);
+    const newest = say({ kind: 'reject', take: a2, after: 2 });
+    expect(words(choose(newest, { shots }))[0]).toBe('a skipped v002');
+    const circled = say({ kind: 'reject', take: a2, after: 2 }, { kind: 'circle', take: a1 });
+    expect(words(choose(circled, { shots }))[0]).toBe('a skipped v001');
   });
 });
 
