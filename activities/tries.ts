@@ -61,8 +61,8 @@ async function afterFailure(what: Tried, context: Services, key: OrderKey, error
 async function noteTrouble(what: Tried, context: Services, key: OrderKey, trouble: Trouble) {
   const { tries, events } = context.store;
   let tried = await tries.note(key, what, trouble);
-  if (tried.asked && isHeld(tried.asked.failure) && !isHeld(tried.failure)) {
-    // There is room by now: what stands in the way since is another matter.
+  if (tried.asked && isHeld(tried.asked.failure) !== isHeld(tried.failure)) {
+    // What a budget holds back goes on by itself; what stands in the way otherwise is another matter.
     await tries.clear(key, what);
     tried = await tries.note(key, what, trouble);
   }

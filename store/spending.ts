@@ -89,9 +89,9 @@ export class Spending {
       const missing = lists
         .filter((list) => !list.holds(name, wish))
         .map((list) => ({ list, number: list.last + 1 }));
-      const seen = own.others.map(({ last }) => last);
+      const seen = new Map(own.others.map((list) => [list, list.last]));
       const isFirst = await appendAll(missing, key, { ...wish, day: own.today });
-      if (isFirst && (await isStill(own.others, seen))) return null;
+      if (isFirst && (span === 'day' || (await this.#isStill(own.today, seen)))) return null;
     }
   }
 
@@ -126,6 +126,16 @@ export class Spending {
     const lists: SpendingList[] = [];
     for (const day of month) lists.push(await this.#otherDay(day));
     return lists;
+  }
+
+  /**
+   * Around midnight two programs may reserve on two days, each in another list: of them one at least
+   * finds the other one here, and sums up again. The other's day may have had no list before.
+   */
+  async #isStill(today: string, seen: ReadonlyMap<SpendingList, number>): Promise<boolean> {
+    const others = await this.#otherDaysOf(today);
+    for (const list of others) await list.read();
+    return others.every((list) => list.last === (seen.get(list) ?? 0));
   }
 
   /** Settled once by each program: a day that is over is summed up for all that come later. */
@@ -223,13 +233,4 @@ async function appendAll(
     if (!(await list.append(number, key, wish))) return false;
   }
   return true;
-}
-
-/**
- * Around midnight two programs may reserve on two days, each in another list: of them one at least
- * finds the other one here, and sums up again.
- */
-async function isStill(lists: readonly SpendingList[], seen: readonly number[]): Promise<boolean> {
-  for (const list of lists) await list.read();
-  return lists.every(({ last }, nth) => last === seen[nth]);
 }

@@ -162,6 +162,8 @@ const RULES: { readonly [At in OrderState['at']]: Rules<At> } = {
     elsewhere: ({ slot }) =>
       slot.isPaid ? unproven(slot, VANISHED) : begin(slot.with({ isOpen: false })),
     refused: ({ slot }, fact) => byProof('refused', slot.with({ isOpen: false }), fact.failure),
+    // A newer plan came before anything was placed: it may have another provider or tier.
+    again: ({ slot }) => begin(slot),
     // An open order must be brought to its end, here or by a successor.
     left: ({ slot }) => (slot.isOpen ? unknown(slot) : over(slot)),
   },

@@ -19,6 +19,7 @@ type Going = Exclude<OrderState, { readonly outcome: ShotOutcome }>;
 /** States with nothing on its way: a cancelled shot neither asks a person here nor fails. */
 const AT_REST = ['void', 'given-up', 'unpaid', 'unfound', 'asking', 'failed'];
 const LEFT = { kind: 'left' } as const;
+const AGAIN = { kind: 'again' } as const;
 /**
  * How many turns of the event loop the shot waits, by the state that it enters. Recorded histories
  * need this: where a stale order goes on in the same task, its command comes first.
@@ -31,7 +32,7 @@ export async function toTheEnd(shot: RunningShot, first: Slot): Promise<ShotOutc
   while (!('outcome' in state)) {
     let fact: OrderFact;
     try {
-      fact = (await perform(shot, course, state)) ?? LEFT;
+      fact = (await perform(shot, course, state)) ?? takenBack(shot, state);
     } catch (error) {
       fact = faultOf(state, error);
     }
@@ -79,6 +80,11 @@ function perform(shot: RunningShot, course: Course, state: Going): Told | Promis
       break;
   }
   return course.end(slot, state.failure);
+}
+
+/** What a step without a fact means: an order that was not placed goes by the newest plan. */
+function takenBack({ inbox }: RunningShot, { at }: Going): OrderFact {
+  return at === 'placing' && !inbox.isCancelled ? AGAIN : LEFT;
 }
 
 /** The fact from a failed activity: for an order that was being sent, what became of that order. */

@@ -21,6 +21,8 @@ export type Where = { readonly provider: string; readonly account: string | null
 
 /** Patch: in newer histories a replaced shot leaves its orders and clips to its successor. */
 const LEAVES_CLIP = 'leaves-clip';
+/** Patch: in newer histories an order that is still to be placed goes by a plan that comes meanwhile. */
+const ASKS_ANEW = 'asks-anew';
 
 type Said = AskPersonOutput & { readonly kind: 'said' };
 type Work<Result> = (account: string) => Promise<Result>;
@@ -44,6 +46,8 @@ export class ShotInbox {
    * Work that is left to a successor: it may take as long as a provider keeps a task or its clip.
    */
   readonly #leavable = new Set<CancellationScope>();
+  /** Orders that are being placed: for as long as a budget leaves no room, this may take days. */
+  readonly #orders = new Set<CancellationScope>();
   /** Work that runs on an account now, by its scope. */
   readonly #keyed = new Map<CancellationScope, { where: Where; account: string }>();
 
@@ -57,11 +61,15 @@ export class ShotInbox {
   report({ accounts, asked }: ReportRequest): void {
     this.isAttached = true;
     this.#isNudged = true;
+    const isAnew = asked !== null && asked.plan !== this.asked.plan;
     if (asked) {
       this.asked = asked;
       this.#isRunAgain = true;
     }
     this.#accounts = { ...this.#accounts, ...accounts };
+    if (isAnew && this.#orders.size > 0 && patched(ASKS_ANEW)) {
+      for (const scope of this.#orders) scope.cancel();
+    }
     for (const [scope, { where, account }] of this.#keyed) {
       if (this.accountAt(where) === account || !this.#keyed.delete(scope)) continue;
       scope.cancel();
@@ -118,29 +126,34 @@ export class ShotInbox {
    * it.
    */
   untilCancelled<Result>(where: Where, work: Work<Result>): Promise<Result | null> {
-    return this.#within(this.#waits, where, work);
+    return this.#within([this.#waits], where, work);
+  }
+
+  /** Like `untilCancelled`, and given up when a newer plan is asked as well. */
+  untilAskedAnew<Result>(where: Where, work: Work<Result>): Promise<Result | null> {
+    return this.#within([this.#waits, this.#orders], where, work);
   }
 
   /** Like `underAccount`, for an order in the journal: null when another shot takes it over. */
   untilReplaced<Result>(where: Where, work: Work<Result>): Promise<Result | null> {
     if (this.isReplaced && patched(LEAVES_CLIP)) return Promise.resolve(null);
-    return this.#within(this.#leavable, where, work);
+    return this.#within([this.#leavable], where, work);
   }
 
   async #within<Result>(
-    scopes: Set<CancellationScope>,
+    kinds: readonly Set<CancellationScope>[],
     where: Where,
     work: Work<Result>,
   ): Promise<Result | null> {
     const scope = new CancellationScope();
-    scopes.add(scope);
+    for (const scopes of kinds) scopes.add(scope);
     try {
       return await scope.run(() => this.underAccount(where, work));
     } catch (error) {
       if (!scope.consideredCancelled || !wasTakenBack(error)) throw error;
       return null;
     } finally {
-      scopes.delete(scope);
+      for (const scopes of kinds) scopes.delete(scope);
     }
   }
 

@@ -35,7 +35,7 @@ export function questionOf(shot: RunningShot, slot: Slot, failed: Failure) {
  */
 export function submit(shot: RunningShot, slot: Slot, mayLeave: () => boolean) {
   const { store, film, firstFrameSha256, lastFrameSha256 } = shot.input;
-  return shot.inbox.untilCancelled(slot, (account) => {
+  return shot.inbox.untilAskedAnew(slot, (account) => {
     const { plan, node } = shot.inbox.asked;
     return submitActivities(store, film, account).submitTake({
       ...keyOf(shot, slot),

@@ -188,6 +188,18 @@ describe('a shot also asks', () => {
     expect(await questions()).toHaveLength(2);
   });
 
+  test('anew, when a budget holds back what was asked about before, and the other way round', async () => {
+    const held = failure('over-cap', { code: 'over-day', message: 'No room.' });
+    for (let count = 0; count < 5; count += 1) await tryOnce('order', repeats(unauthorized, 1_000));
+    await tryOnce('order', repeats(held, 1_000));
+    await tryOnce('order', repeats(held, 1_000));
+    expect((await only())?.asked?.failure.kind).toBe('over-cap');
+    await tryOnce('order', repeats(DOWN, 1_000));
+    expect(await questions()).toHaveLength(2);
+    await tryOnce('order', repeats(held, 1_000));
+    expect(await questions()).toHaveLength(3);
+  });
+
   test.each([
     ['collect', 30],
     ['search', 15],

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { failure } from '../../specs/failures.ts';
 import type { BudgetSpan } from '../../specs/plan/budget.ts';
 import type { Spent } from '../../specs/plan/cap.ts';
+import { FolderDepot } from '../../store/folder-depot.ts';
 import type { Others } from '../../store/spending.ts';
 import { openStore, type Store } from '../../store/store.ts';
 import { aTake, anIntent, FILM, startChild, temporaryStore } from './fixtures.ts';
@@ -45,6 +46,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   vi.useRealTimers();
+  vi.restoreAllMocks();
 });
 
 describe('a day', () => {
@@ -153,6 +155,25 @@ describe('a month', () => {
     expect(await spentNow(await openStore(store.root))).toMatchObject({ month: 20 });
     await writeFile(closedIn(store), '{"last": 0, "sums": []}');
     expect(await spentNow(await openStore(store.root))).toMatchObject({ month: 20 });
+  });
+
+  test('is not passed by two orders at midnight, of which one begins the next day', async () => {
+    const store = await temporaryStore();
+    const other = await openStore(store.root);
+    const inMonth = (others: Others) => (total(others.month) > 0 ? 'over' : null);
+    const reserve = ({ spending }: Store, film: string) =>
+      spending.reserve(keyOf('a', film), WISH, inMonth, 'month');
+    // The first one has read the month, which has no next day yet, and is about to write.
+    vi.spyOn(FolderDepot.prototype, 'create').mockImplementationOnce(async function (
+      this: FolderDepot,
+      ...record
+    ) {
+      on('2026-11-30', '00:00:00Z');
+      expect(await reserve(other, OTHER)).toBeNull();
+      return this.create(...record);
+    });
+    on('2026-11-29', '23:59:59Z');
+    expect(await reserve(store, FILM)).toBe('over');
   });
 
   test('takes nothing for a day that is none', async () => {

@@ -107,9 +107,16 @@ const PLACING = {
 /** What follows. A pair that is not here cannot come, and is refused. */
 const TABLE: { readonly [At in StateName]: { readonly [Of in FactName]?: string } } = {
   ready: { ...FREELY, routed: 'placing 2/3' },
-  placing: { ...FREELY, ...PLACING },
-  'placing, held': { ...GOING, ...PLACING, standing: 'kept 2/3+', left: 'unknown 2/3+' },
+  placing: { ...FREELY, ...PLACING, again: 'ready 2/3' },
+  'placing, held': {
+    ...GOING,
+    ...PLACING,
+    standing: 'kept 2/3+',
+    again: 'placing 2/3+',
+    left: 'unknown 2/3+',
+  },
   'placing, paid': {
+    again: 'placing 2/3+$',
     standing: 'kept 2/3+$',
     placed: 'placed 2/3+$',
     found: 'placed 2/3+$',

@@ -236,6 +236,27 @@ test('an order that goes to another account is placed by the newest plan', async
   ]);
 });
 
+test.each([ACCOUNT, OTHER_ACCOUNT])(
+  'an order that finds no room goes by the plan that comes meanwhile, on its tier: %s',
+  async (byteplus) => {
+    const film = rehearsal.film({
+      submitTake: (_, call) => {
+        if (call === 1) throw repeats(why('over-cap'), LONG_MS);
+        return { kind: 'placed' };
+      },
+    });
+    const handle = await film.startShot({ tier: 'default' });
+    await film.until('submitTake');
+    const node = nodeOf({ id: 'sh0010', tier: 'flex' });
+    await handle.signal(report, { accounts: { byteplus }, asked: { plan: 'p2', node } });
+    expect(await handle.result()).toEqual(STANDS);
+    expect(film.of('submitTake')).toMatchObject([
+      { plan: 'p1', tier: 'default', take: 1, order: 1 },
+      { plan: 'p2', tier: 'flex', take: 1, order: 1, account: byteplus },
+    ]);
+  },
+);
+
 test.each(['failed', 'expired'] as const)(
   'what follows an order that has %s is what the newest plan says, also while it waits',
   async (kind) => {

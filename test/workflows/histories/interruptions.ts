@@ -82,6 +82,23 @@ export const INTERRUPTIONS: Recordings = {
     },
   },
   // The order: on a queue that nobody polls, between two attempts, during one; then what follows.
+  // A newer plan, and another one, while a budget leaves no room.
+  'asked-anew': {
+    script: {
+      openPlan: oneShot(),
+      submitTake: (_, call) => {
+        if (call < 3) throw repeats(why('over-cap'), LONG_MS);
+        return { kind: 'placed' };
+      },
+    },
+    play: async (film) => {
+      await film.ensure(OURS);
+      await film.until('submitTake');
+      await film.ensure({ ...OURS, plan: 'p2' });
+      await film.until('submitTake', 2);
+      await film.ensure({ ...OURS, plan: 'p3' });
+    },
+  },
   rekeyed: {
     script: {
       openPlan: oneShot(),
