@@ -36,7 +36,7 @@ export function savedLine(out: string, { project }: { readonly project?: string 
 const WORDS: { readonly [Kind in DifferenceKind]: string } = {
   file: 'the file was edited',
   project: 'it is of another project, or another film',
-  program: 'what is sent is different, by this program or its settings',
+  program: 'what is sent is different, by this program, its settings or values of variables',
   pictures: 'pictures were changed',
   provider:
     'another address of the provider is asked: a simulator in the place of it, or no longer',

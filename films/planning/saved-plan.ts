@@ -11,6 +11,7 @@ import {
   type PlanDifference,
   type SavedShot,
 } from '../../specs/plan/saved-plan.ts';
+import { printable } from '../../specs/storyboard/words.ts';
 import {
   readSavedPlan,
   savedPlanText,
@@ -44,8 +45,10 @@ export async function refuseToReplace(out: string): Promise<void> {
 export async function savePlan(
   out: string,
   films: readonly Planned[],
-  { only, until, keep, continues, set }: Chosen,
+  chosen: Chosen,
 ): Promise<void> {
+  const { only, until, keep, continues } = chosen;
+  const set = valuesSaved(films, chosen);
   const plans = films.map(({ planned }) => planned.plan);
   const shots = films.map(({ planned }) => shotsOf(planned));
   const saved: SavedPlan = {
@@ -67,7 +70,7 @@ export async function savePlan(
       file: relative(dirname(resolve(out)), resolve(file))
         .split(sep)
         .join('/'),
-      title: planned.plan.title,
+      title: printable(planned.plan.title),
       text: hashOf(loaded.text),
       plan: hashOf(planned.plan),
       store: planned.store?.id ?? null,
@@ -80,6 +83,13 @@ export async function savePlan(
     })),
   };
   await writeFileAtomically(out, savedPlanText(saved));
+}
+
+/** Of one film also those that are kept from its last run: a run in between may give others. */
+function valuesSaved(films: readonly Planned[], { set }: Chosen): Chosen['set'] {
+  const [film] = films;
+  if (!film || films.length > 1 || film.loaded.given.size === 0) return set;
+  return Object.fromEntries(film.loaded.given);
 }
 
 /** A saved plan that was read, and the films that it is about. */
@@ -156,8 +166,8 @@ export async function heldToPlan(
     const told = [{ file: first?.file ?? file, differences: [prices] }];
     throw new FilmError('plan-differs', { plan: file, films: told });
   }
-  const caps = { id: hashOf(saved).slice(0, 16), maxCost, allowsUnpriced: allowUnpriced ?? false };
-  return films.map((film) => ({ ...film, caps }));
+  const own = { id: hashOf(saved).slice(0, 16), maxCost, allowsUnpriced: allowUnpriced ?? false };
+  return films.map((film) => ({ ...film, caps: { ...film.caps, ...own } }));
 }
 
 const WHOLE_FILE: PlanDifference = { kind: 'file', shots: [] };
