@@ -11,13 +11,13 @@ import { shelve } from '../../specs/plan/shelf.ts';
 import { sumQuotes, type QuoteSum } from '../../specs/plan/totals.ts';
 import { findProject } from '../../store/project.ts';
 import { openStoreIfPresent } from '../../store/store.ts';
-import { summaryOf } from '../../store/takes.ts';
 import { FilmError } from '../error.ts';
 import type { FilmHost } from '../host.ts';
 import type { FetchPicture } from '../pictures/fetched.ts';
 import { planFilm, type PlanChoice, type PlannedFilm } from '../plan.ts';
 import { addressesAsked } from '../planning/simulated.ts';
 import { loadStoryboard, type OpenedFile } from '../storyboard-file.ts';
+import { keptValues } from '../variables/kept.ts';
 import { pastRuns, sinceOf, type Since } from './since.ts';
 
 /** Shots, and what these cost together. */
@@ -47,7 +47,8 @@ export async function explainFilm(
   { project = null }: { readonly project?: string | null | undefined },
   { environment }: Pick<FilmHost, 'environment'>,
 ): Promise<ExplainedFilm> {
-  const loaded = await loadStoryboard(file, keptPictures(file, project));
+  const kept = () => keptValues(file, project);
+  const loaded = await loadStoryboard(file, keptPictures(file, project), { kept });
   const simulated = await addressesAsked(loaded, project, environment);
   const choice: PlanChoice = { project, simulated };
   const planned = await planFilm(loaded, choice);
@@ -56,9 +57,7 @@ export async function explainFilm(
   if (shot !== null && !ids.includes(shot)) {
     throw new FilmError('no-such-shot', { choice: null, name: shot, shots: ids });
   }
-  const records = (await store?.takes.takesOfProject()) ?? [];
-  const loans = store && film ? await store.loans.loansOf(film.id) : new Map();
-  const shelf = shelve({ film: film?.id ?? '', takes: records.map(summaryOf), loans });
+  const shelf = shelve(planned.weighed);
   const decided = new Map(decisions.map((decision) => [decision.shot, decision]));
   const runs = store && film ? await pastRuns(store, film) : [];
   const shots: ExplainedShot[] = [];
