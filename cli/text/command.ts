@@ -21,7 +21,7 @@ export type CommandPlace = {
 
 /** What `run` was told to choose, and goes on needing. */
 export type Choice = SelectionOptions & {
-  readonly set?: Readonly<Record<string, string>>;
+  readonly set?: Readonly<Record<string, string>> | undefined;
   readonly animatic?: true;
   readonly keepGoing?: true;
   readonly allowUnpriced?: true;
@@ -91,6 +91,10 @@ export function choiceOf(choice: Choice): string[] {
     ...Object.entries(set).flatMap(([name, value]) => ['--set', `${name}=${value}`]),
     ...flags.flatMap(([name, isSet]) => (isSet ? [name] : [])),
   ];
+}
+
+export function quotedChoice(choice: Choice): string[] {
+  return choiceOf(choice).map(quotedWord);
 }
 
 /** The command that goes on where one was left: the same files and the same choice of shots. */

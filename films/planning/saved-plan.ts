@@ -55,13 +55,7 @@ export async function savePlan(
     kind: 'storyboard-plan',
     version: 1,
     at: new Date().toISOString(),
-    choice: {
-      ...(only !== undefined && { only }),
-      ...(until !== undefined && { until }),
-      ...(keep && { keep }),
-      ...(continues !== undefined && { continues }),
-      ...(set !== undefined && { set: { ...set } }),
-    },
+    choice: { only, until, keep, continues, set: set && { ...set } },
     again: Object.fromEntries(plans.flatMap(againIn)),
     atMost: atMostOf(plans.map((plan, index) => orderedIn(plan, shots[index] ?? []))).map(
       priceJson,
@@ -111,17 +105,12 @@ export async function openPlan(file: string, named: readonly string[]): Promise<
     throw new FilmError('bad-plan', { plan: file, why: 'films', where: String(own.length) });
   }
   const again = Object.keys(saved.again);
-  const { only, until, keep, continues, set } = saved.choice;
   return {
     file,
     saved,
     storyboards: named.length > 0 ? named : own,
     options: {
-      ...(only !== undefined && { only }),
-      ...(until !== undefined && { until }),
-      ...(keep && { keep }),
-      ...(continues !== undefined && { continues }),
-      ...(set !== undefined && { set }),
+      ...saved.choice,
       ...(again.length > 0 && { again: again.join(','), after: saved.again }),
     },
   };
@@ -149,7 +138,9 @@ export async function heldToPlan(
   const different = (await Promise.all(compared)).filter(
     ({ differences }) => differences.length > 0,
   );
-  if (different.length > 0) throw new FilmError('plan-differs', { plan: file, films: different });
+  const { choice, again } = saved;
+  const about = { plan: file, chosen: { choice, again } };
+  if (different.length > 0) throw new FilmError('plan-differs', { ...about, films: different });
   const ordered = films.map(({ plan }, index) => orderedIn(plan, saved.films[index]?.shots ?? []));
   for (const [index, film] of films.entries()) {
     const unpriced = ordered[index]?.find(({ quote, isPlaceholder }) => {
@@ -164,7 +155,7 @@ export async function heldToPlan(
     const prices = { kind: 'prices', shots: [] } as const;
     const [first] = films;
     const told = [{ file: first?.file ?? file, differences: [prices] }];
-    throw new FilmError('plan-differs', { plan: file, films: told });
+    throw new FilmError('plan-differs', { ...about, films: told });
   }
   const own = { id: hashOf(saved).slice(0, 16), maxCost, allowsUnpriced: allowUnpriced ?? false };
   return films.map((film) => ({ ...film, caps: { ...film.caps, ...own } }));
