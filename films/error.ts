@@ -15,7 +15,7 @@ import type { Money } from '../specs/money.ts';
 import type { Cause, ShotDecision } from '../specs/plan/decision.ts';
 import type { PlanDifference } from '../specs/plan/saved-plan.ts';
 import type { OrderEntry } from '../store/order.ts';
-import type { NotSaved } from '../store/saved-plan.ts';
+import type { NotSaved, SavedPlan } from '../store/saved-plan.ts';
 import type { MovedOrder, OverCap, RenamedShot, UnaskedOrder } from './facts.ts';
 import type { FilmState, ShotState } from './view/view.ts';
 
@@ -172,6 +172,8 @@ export type FilmErrors = Readonly<Record<ForeignCode, Foreign>> & {
   };
   'plan-differs': {
     readonly plan: string;
+    /** What it chooses of its films. */
+    readonly chosen: Pick<SavedPlan, 'choice' | 'again'>;
     readonly films: readonly {
       readonly file: string;
       readonly differences: readonly PlanDifference[];

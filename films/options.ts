@@ -6,13 +6,13 @@ import type { SelectionOptions } from './planning/selection.ts';
 export type FilmOptions = SelectionOptions &
   CapOptions & {
     /** Values of the storyboard's variables, by name: stronger than those of its table and its own. */
-    readonly set?: Readonly<Record<string, string>>;
+    readonly set?: Readonly<Record<string, string>> | undefined;
     /** A CSV file: a film for each of its rows. `plan` alone takes it. */
     readonly table?: string;
     /** Orders that an edit has made useless are taken back. */
     readonly restart?: true;
     /** The storyboard that the film was before its file was renamed. */
-    readonly continues?: string;
+    readonly continues?: string | undefined;
     /** Started, and left to its worker. */
     readonly detach?: true;
     /** Pictures behind links are fetched anew. */

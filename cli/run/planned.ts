@@ -28,8 +28,9 @@ export async function wishOf(named: readonly string[], options: RunOptions): Pro
     options: wanted,
     agree: async (films, context) => {
       const held = await heldToPlan(opened, films, wanted);
-      await consent(held, wanted, context);
-      return held;
+      const agreed = await consent(held, wanted, context);
+      // A plan that orders nothing has no cap of its own, and takes none from what is under way.
+      return opened.saved.atMost.length > 0 ? held : agreed;
     },
   };
 }

@@ -17,11 +17,13 @@ export type CommandPlace = {
   readonly server: readonly string[];
   /** What `run` chose of its films. */
   readonly choice: readonly string[];
+  /** The choice is a saved plan, which names its films itself and is run as a whole. */
+  readonly isSavedPlan?: boolean;
 };
 
 /** What `run` was told to choose, and goes on needing. */
 export type Choice = SelectionOptions & {
-  readonly set?: Readonly<Record<string, string>>;
+  readonly set?: Readonly<Record<string, string>> | undefined;
   readonly animatic?: true;
   readonly keepGoing?: true;
   readonly allowUnpriced?: true;
@@ -48,7 +50,12 @@ export function commandFor(
   { file, place = HERE }: CommandSubject,
   ...words: readonly string[]
 ): string {
-  return ['storyboard', verb, quoted(file), ...words, ...wordsFor(verb, place)].join(' ');
+  const names = verb === 'run' ? namesFor([file], place) : [quoted(file)];
+  return ['storyboard', verb, ...names, ...words, ...wordsFor(verb, place)].join(' ');
+}
+
+function namesFor(files: readonly string[], { isSavedPlan = false }: CommandPlace): string[] {
+  return isSavedPlan ? [] : files.map(quoted);
 }
 
 function wordsFor(verb: string, { project, server, choice }: CommandPlace): string[] {
@@ -59,7 +66,7 @@ function wordsFor(verb: string, { project, server, choice }: CommandPlace): stri
 
 /** The subject of a command about all of the film, whatever this one chose of it. */
 export function whole({ file, place = HERE }: CommandSubject): CommandSubject {
-  return { file, place: { ...place, choice: [] } };
+  return { file, place: { ...place, choice: [], isSavedPlan: false } };
 }
 
 /** About the project and no file: `storyboard doctor --project ferry`. */
@@ -93,9 +100,13 @@ export function choiceOf(choice: Choice): string[] {
   ];
 }
 
+export function quotedChoice(choice: Choice): string[] {
+  return choiceOf(choice).map(quotedWord);
+}
+
 /** The command that goes on where one was left: the same files and the same choice of shots. */
 export function runCommand(files: readonly string[], place: CommandPlace = HERE): string {
-  return ['storyboard run', ...files.map(quoted), ...wordsFor('run', place)].join(' ');
+  return ['storyboard run', ...namesFor(files, place), ...wordsFor('run', place)].join(' ');
 }
 
 /** A path as a shell reads it back, and never as an option. */

@@ -116,7 +116,7 @@ const VERDICTS: { readonly [One in TakeVerdict]: string } = {
   differs: 'differs',
   waits: 'may fit: a frame that it starts from or ends on is not there yet',
   taken: 'fits, and stands for another shot',
-  rejected: 'was rejected: it never stands',
+  rejected: 'was rejected',
   'other-kind': 'is a placeholder where a bought clip is asked, or the other way round',
 };
 

@@ -3,7 +3,7 @@
 import type { FilmErrors } from '../../films/error.ts';
 import type { DifferenceKind, PlanDifference } from '../../specs/plan/saved-plan.ts';
 import { printable } from '../../specs/storyboard/words.ts';
-import { commandFor, quoted, type CommandPlace } from './command.ts';
+import { commandFor, quoted, quotedChoice, type CommandPlace } from './command.ts';
 
 const FACTS = {
   'no-json': 'it is no JSON',
@@ -36,7 +36,7 @@ export function savedLine(out: string, { project }: { readonly project?: string 
 const WORDS: { readonly [Kind in DifferenceKind]: string } = {
   file: 'the file was edited',
   project: 'it is of another project, or another film',
-  program: 'what is sent is different, by this program or its settings',
+  program: 'what is sent is different, by this program, its settings or values of variables',
   pictures: 'pictures were changed',
   provider:
     'another address of the provider is asked: a simulator in the place of it, or no longer',
@@ -45,16 +45,25 @@ const WORDS: { readonly [Kind in DifferenceKind]: string } = {
 };
 
 function differsWords(
-  { plan, films }: FilmErrors['plan-differs'],
+  { plan, chosen, films }: FilmErrors['plan-differs'],
   place?: CommandPlace,
 ): { readonly message: string; readonly hint: string } {
   const lines = films.map(({ file, differences }) => {
     return `${printable(file)} is not as in ${printable(plan)}: ${differences.map(told).join('; ')}.`;
   });
   const [first] = films;
-  const again = commandFor('plan', { file: first?.file ?? 'FILE', place }, '--out', plan);
+  const subject = { file: first?.file ?? 'FILE', place };
+  const again = commandFor('plan', subject, ...chosenWords(chosen), '--out', quoted(plan));
   const hint = films.length === 1 ? `To plan it anew: ${again}` : 'Plan them anew with --out.';
   return { message: [...lines, 'Nothing was ordered.'].join('\n'), hint };
+}
+
+/** A plan that was made of one shot must not become one of the whole film. */
+function chosenWords({ choice, again }: FilmErrors['plan-differs']['chosen']): string[] {
+  const { continues, ...chosen } = choice;
+  const shots = Object.keys(again).join(',');
+  const moved = continues === undefined ? [] : ['--continues', quoted(continues)];
+  return [...quotedChoice({ ...chosen, ...(shots !== '' && { again: shots }) }), ...moved];
 }
 
 function told({ kind, shots }: PlanDifference): string {

@@ -1,6 +1,8 @@
 import { explainFilm } from '../../films/explaining/explain.ts';
 import { explainJson } from '../../films/json/explain.ts';
+import { keptNotices } from '../../films/variables/kept.ts';
 import type { CommandContext } from '../context.ts';
+import { tellNotice } from '../host.ts';
 import type { VerbAnswer } from '../program/answer.ts';
 import { refusalOf } from '../refusal.ts';
 import { diagnosticTexts } from '../text/diagnostics-text.ts';
@@ -19,6 +21,7 @@ export async function explain(
   const explained = await explainFilm(file, shot, options, context).catch((error: unknown) => {
     throw refusalOf(error, place);
   });
+  for (const notice of keptNotices(explained.loaded)) tellNotice(notice, context.console, place);
   return {
     json: explainJson(explained),
     before: diagnosticTexts([explained.loaded]).flat(),

@@ -26,7 +26,8 @@ export async function run(
   const files = distinctFiles(storyboards);
   const { console, environment } = context;
   const root = await projectOf(options, files).catch(() => process.cwd());
-  const place = await placeOf(given, environment, root);
+  const isSavedPlan = given.plan !== undefined && named.length === 0;
+  const place = { ...(await placeOf(given, environment, root)), isSavedPlan };
   const subjects = files.map((file) => ({ file, place }));
   const interruption = listenForInterrupt(() => console.tell(leftLine(subjects)));
   const host = hostFor(context, place);

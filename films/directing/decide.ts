@@ -5,7 +5,7 @@
  */
 
 import { directedShots } from '../../specs/plan/directing.ts';
-import { takeId, type TakeName, type TakeSummary } from '../../specs/plan/decision.ts';
+import { nameOf, takeId, type TakeName, type TakeSummary } from '../../specs/plan/decision.ts';
 import { differenceOf } from '../../specs/plan/fit.ts';
 import type { PlannedShot } from '../../specs/plan/plan.ts';
 import { numberOf } from '../../specs/plan/shelf.ts';
@@ -154,8 +154,4 @@ function standingIn(film: WeighedFilm, shot: string, other: TakeSummary | null):
   if (take) return take;
   const takes = takesOf(film, shot).map((one) => one.take);
   throw new FilmError('not-decided', { why: 'none-stands', shot, takes });
-}
-
-function nameOf({ film, shot, take }: TakeName): TakeName {
-  return { film, shot, take };
 }

@@ -17,6 +17,7 @@ import type { FetchPicture } from '../pictures/fetched.ts';
 import { planFilm, type PlanChoice, type PlannedFilm } from '../plan.ts';
 import { addressesAsked } from '../planning/simulated.ts';
 import { loadStoryboard, type OpenedFile } from '../storyboard-file.ts';
+import { keptValues } from '../variables/kept.ts';
 import { pastRuns, sinceOf, type Since } from './since.ts';
 
 /** Shots, and what these cost together. */
@@ -46,7 +47,8 @@ export async function explainFilm(
   { project = null }: { readonly project?: string | null | undefined },
   { environment }: Pick<FilmHost, 'environment'>,
 ): Promise<ExplainedFilm> {
-  const loaded = await loadStoryboard(file, keptPictures(file, project));
+  const kept = () => keptValues(file, project);
+  const loaded = await loadStoryboard(file, keptPictures(file, project), { kept });
   const simulated = await addressesAsked(loaded, project, environment);
   const choice: PlanChoice = { project, simulated };
   const planned = await planFilm(loaded, choice);

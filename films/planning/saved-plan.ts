@@ -11,6 +11,7 @@ import {
   type PlanDifference,
   type SavedShot,
 } from '../../specs/plan/saved-plan.ts';
+import { printable } from '../../specs/storyboard/words.ts';
 import {
   readSavedPlan,
   savedPlanText,
@@ -44,21 +45,17 @@ export async function refuseToReplace(out: string): Promise<void> {
 export async function savePlan(
   out: string,
   films: readonly Planned[],
-  { only, until, keep, continues, set }: Chosen,
+  chosen: Chosen,
 ): Promise<void> {
+  const { only, until, keep, continues } = chosen;
+  const set = valuesSaved(films, chosen);
   const plans = films.map(({ planned }) => planned.plan);
   const shots = films.map(({ planned }) => shotsOf(planned));
   const saved: SavedPlan = {
     kind: 'storyboard-plan',
     version: 1,
     at: new Date().toISOString(),
-    choice: {
-      ...(only !== undefined && { only }),
-      ...(until !== undefined && { until }),
-      ...(keep && { keep }),
-      ...(continues !== undefined && { continues }),
-      ...(set !== undefined && { set: { ...set } }),
-    },
+    choice: { only, until, keep, continues, set: set && { ...set } },
     again: Object.fromEntries(plans.flatMap(againIn)),
     atMost: atMostOf(plans.map((plan, index) => orderedIn(plan, shots[index] ?? []))).map(
       priceJson,
@@ -67,7 +64,7 @@ export async function savePlan(
       file: relative(dirname(resolve(out)), resolve(file))
         .split(sep)
         .join('/'),
-      title: planned.plan.title,
+      title: printable(planned.plan.title),
       text: hashOf(loaded.text),
       plan: hashOf(planned.plan),
       store: planned.store?.id ?? null,
@@ -80,6 +77,13 @@ export async function savePlan(
     })),
   };
   await writeFileAtomically(out, savedPlanText(saved));
+}
+
+/** Of one film also those that are kept from its last run: a run in between may give others. */
+function valuesSaved(films: readonly Planned[], { set }: Chosen): Chosen['set'] {
+  const [film] = films;
+  if (!film || films.length > 1 || film.loaded.given.size === 0) return set;
+  return Object.fromEntries(film.loaded.given);
 }
 
 /** A saved plan that was read, and the films that it is about. */
@@ -101,17 +105,12 @@ export async function openPlan(file: string, named: readonly string[]): Promise<
     throw new FilmError('bad-plan', { plan: file, why: 'films', where: String(own.length) });
   }
   const again = Object.keys(saved.again);
-  const { only, until, keep, continues, set } = saved.choice;
   return {
     file,
     saved,
     storyboards: named.length > 0 ? named : own,
     options: {
-      ...(only !== undefined && { only }),
-      ...(until !== undefined && { until }),
-      ...(keep && { keep }),
-      ...(continues !== undefined && { continues }),
-      ...(set !== undefined && { set }),
+      ...saved.choice,
       ...(again.length > 0 && { again: again.join(','), after: saved.again }),
     },
   };
@@ -139,7 +138,9 @@ export async function heldToPlan(
   const different = (await Promise.all(compared)).filter(
     ({ differences }) => differences.length > 0,
   );
-  if (different.length > 0) throw new FilmError('plan-differs', { plan: file, films: different });
+  const { choice, again } = saved;
+  const about = { plan: file, chosen: { choice, again } };
+  if (different.length > 0) throw new FilmError('plan-differs', { ...about, films: different });
   const ordered = films.map(({ plan }, index) => orderedIn(plan, saved.films[index]?.shots ?? []));
   for (const [index, film] of films.entries()) {
     const unpriced = ordered[index]?.find(({ quote, isPlaceholder }) => {
@@ -154,10 +155,10 @@ export async function heldToPlan(
     const prices = { kind: 'prices', shots: [] } as const;
     const [first] = films;
     const told = [{ file: first?.file ?? file, differences: [prices] }];
-    throw new FilmError('plan-differs', { plan: file, films: told });
+    throw new FilmError('plan-differs', { ...about, films: told });
   }
-  const caps = { id: hashOf(saved).slice(0, 16), maxCost, allowsUnpriced: allowUnpriced ?? false };
-  return films.map((film) => ({ ...film, caps }));
+  const own = { id: hashOf(saved).slice(0, 16), maxCost, allowsUnpriced: allowUnpriced ?? false };
+  return films.map((film) => ({ ...film, caps: { ...film.caps, ...own } }));
 }
 
 const WHOLE_FILE: PlanDifference = { kind: 'file', shots: [] };

@@ -11,8 +11,8 @@ import { FilmError } from '../error.ts';
 /** As the command line gives them. */
 export type SelectionOptions = {
   readonly only?: string | undefined;
-  readonly until?: string;
-  readonly keep?: true;
+  readonly until?: string | undefined;
+  readonly keep?: true | undefined;
   readonly again?: string | undefined;
   /** Of a saved plan, by shot of `again`: the take after which one more is meant. */
   readonly after?: Readonly<Record<string, number>>;

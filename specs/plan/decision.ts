@@ -94,6 +94,11 @@ export type Cause =
   /** Its place alone: `previous` is another shot now. Null: none. */
   | { readonly kind: 'place'; readonly was: string | null; readonly is: string | null };
 
+/** The name alone, of what has more than it. */
+export function nameOf({ film, shot, take }: TakeName): TakeName {
+  return { film, shot, take };
+}
+
 /** A take's name as ids travel: `f0123456789/sh0010/v001`. */
 export function takeId({ film, shot, take }: TakeName): string {
   return `${film}/${shot}/${take}`;

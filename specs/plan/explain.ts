@@ -5,14 +5,14 @@
 
 import { frameName } from './cause.ts';
 import { comparedFields, showPicture, type ComparedField } from './change.ts';
-import { takeId, type ShotDecision, type TakeName, type TakeSummary } from './decision.ts';
+import { nameOf, takeId, type ShotDecision, type TakeName, type TakeSummary } from './decision.ts';
 import { fingerprintOf, inputsOf, type TakeInputs } from './fingerprint.ts';
 import { shotsHangingOn } from './graph.ts';
 import type { Plan, PlannedFrame, PlannedShot } from './plan.ts';
 import { requestOf, type KnownFrames } from './request.ts';
 import type { Shelf } from './shelf.ts';
 import { isOfKindFor } from './take-kind.ts';
-import { knownFrames } from './takes.ts';
+import { clipOf, knownFrames } from './takes.ts';
 
 /** What a take is to a shot. */
 export type TakeVerdict =
@@ -24,7 +24,7 @@ export type TakeVerdict =
   | 'waits'
   /** It fits, and stands for another shot. */
   | 'taken'
-  /** A person has said that it never stands. */
+  /** A person has rejected it: it stands for no shot of the film. */
   | 'rejected'
   /** A placeholder for a shot that is bought, or a bought one for a placeholder. */
   | 'other-kind';
@@ -63,8 +63,10 @@ export function explainShot(shot: PlannedShot, facts: ExplainFacts): Explanation
   const same = shelf.byFingerprint.get(fingerprint ?? '') ?? [];
   const all = new Map([...own, ...same].map((take) => [takeId(take), take]));
   const isRejected = (take: TakeSummary) => shelf.rejected.has(takeId(take));
-  const newest = own.find((take) => isOfKindFor(take, shot) && !isRejected(take)) ?? null;
-  const compared = standing ?? (decision?.kind === 'rejected' ? decision.take : newest);
+  const isTaken = takenFrom(shot, decided);
+  const newest = own.find((take) => isOfKindFor(take, shot) && !isRejected(take));
+  const waiting = decision?.kind === 'rejected' ? decision.take : null;
+  const compared = standing ?? waiting ?? newest ?? null;
   return {
     shot: shot.id,
     compared: compared && nameOf(compared),
@@ -73,17 +75,8 @@ export function explainShot(shot: PlannedShot, facts: ExplainFacts): Explanation
       const fields = fieldsBeside(shot, frames, take)
         .filter(({ differs }) => differs)
         .map(({ field }) => field);
-      const isOwn = own.includes(take);
-      const isOut = isRejected(take);
-      const verdict = verdictOn(take, {
-        shot,
-        standing,
-        fingerprint,
-        fields,
-        frames,
-        isOwn,
-        isOut,
-      });
+      const judged = { shot, standing, fingerprint, fields, frames, isRejected, isTaken };
+      const verdict = verdictOn(take, judged);
       const { finishedAt } = take;
       return { ...nameOf(take), finishedAt, verdict, fields: verdict === 'differs' ? fields : [] };
     }),
@@ -110,17 +103,28 @@ type Judged = {
   /** Names of those that differ. */
   readonly fields: readonly string[];
   readonly frames: KnownFrames;
-  readonly isOwn: boolean;
-  /** By a person. */
-  readonly isOut: boolean;
+  readonly isRejected: (take: TakeSummary) => boolean;
+  readonly isTaken: (take: TakeSummary) => boolean;
 };
 
+/** Whether a clip, under whatever name, stands for another shot of the film. */
+function takenFrom(
+  { id }: PlannedShot,
+  decided: ReadonlyMap<string, ShotDecision>,
+): Judged['isTaken'] {
+  const clips = [...decided.values()].flatMap((other) =>
+    other.kind === 'stands' && other.shot !== id ? [clipOf(other.take)] : [],
+  );
+  const used = new Set(clips);
+  return (take) => used.has(clipOf(take));
+}
+
 function verdictOn(take: TakeSummary, judged: Judged): TakeVerdict {
-  const { shot, standing, fingerprint, fields, frames, isOwn, isOut } = judged;
+  const { shot, standing, fingerprint, fields, frames, isRejected, isTaken } = judged;
   if (standing && takeId(take) === takeId(standing)) return 'stands';
-  if (isOut) return 'rejected';
+  if (isRejected(take)) return 'rejected';
   if (!isOfKindFor(take, shot)) return 'other-kind';
-  if (take.fingerprint === fingerprint) return isOwn ? 'fits' : 'taken';
+  if (take.fingerprint === fingerprint) return isTaken(take) ? 'taken' : 'fits';
   const unknown = unknownFrames(shot, frames);
   return fields.length > 0 && fields.every((field) => unknown.includes(field))
     ? 'waits'
@@ -170,8 +174,4 @@ function frameText(frame: PlannedFrame, shown: string | null): string {
   if (!('shot' in frame)) return shown ?? showPicture(null);
   const which = frame.kind === 'last-frame-of' ? 'last' : 'first';
   return `${which} frame of ${frame.shot} (${shown ?? 'not there yet'})`;
-}
-
-function nameOf({ film, shot, take }: TakeName): TakeName {
-  return { film, shot, take };
 }

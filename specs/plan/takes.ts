@@ -9,13 +9,7 @@ import type { Catalogue } from '../models/sheet.ts';
 import type { Shot } from '../storyboard/storyboard.ts';
 import { requestOf, type KnownFrames } from './request.ts';
 import { causeOf } from './cause.ts';
-import {
-  takeId,
-  type Cause,
-  type ShotDecision,
-  type TakeName,
-  type TakeSummary,
-} from './decision.ts';
+import { nameOf, takeId, type Cause, type ShotDecision, type TakeSummary } from './decision.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { orderOf } from './graph.ts';
 import type { Plan, PlannedFrame, PlannedShot } from './plan.ts';
@@ -232,12 +226,8 @@ export function knownFrames(
 const GIVING: readonly ShotDecision['kind'][] = ['stands', 'skipped', 'rejected'];
 
 /** The clip itself, under whatever name: a take that was copied to another shot is still one. */
-function clipOf({ fingerprint, firstFrameSha256, lastFrameSha256 }: TakeSummary): string {
+export function clipOf({ fingerprint, firstFrameSha256, lastFrameSha256 }: TakeSummary): string {
   return `${fingerprint}/${firstFrameSha256}/${lastFrameSha256}`;
-}
-
-function nameOf({ film, shot, take }: TakeName): TakeName {
-  return { film, shot, take };
 }
 
 /** Names the master of a plan and the takes that stand for it, before its edit list is known. */

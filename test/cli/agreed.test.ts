@@ -7,6 +7,9 @@ import { Console } from '../../cli/console.ts';
 import { LinkedPictures } from '../../films/pictures/fetched.ts';
 import { hostFor } from '../../cli/host.ts';
 import { consent } from '../../cli/run/consent.ts';
+import { wishOf } from '../../cli/run/planned.ts';
+import { planFilms } from '../../films/planning/plan-films.ts';
+import { savePlan } from '../../films/planning/saved-plan.ts';
 import { gatherFilms, type FilmRun } from '../../films/running/film-run.ts';
 import { agreedFilmsText } from '../../cli/text/agreed-line.ts';
 import type { RunOptions } from '../../cli/run/consent.ts';
@@ -15,6 +18,7 @@ import type { Plan } from '../../specs/plan/plan.ts';
 import type { Store } from '../../store/store.ts';
 import { failure } from '../../specs/failures.ts';
 import { anIntent } from '../store/fixtures.ts';
+import { buy } from '../films/bought.ts';
 import { plainEnvironment, planOf, temporaryFolder } from '../films/fixture.ts';
 import { readyFilms } from './ready.ts';
 
@@ -115,6 +119,25 @@ test('the run that was left goes on without a question, also where nobody is', a
   expect(person.lines.join('\n')).toMatch(
     /sh0010, sh0020 {2}agreed to already, 0\.26 USD: its run was left and goes on/,
   );
+});
+
+test('a saved plan that orders nothing leaves what is under way under its own cap', async () => {
+  const maxCost = [{ currency: 'USD', micros: 300_000 }];
+  const { file, person } = await stage({ maxCost });
+  await buy(file, { folder: dirname(file), isOpen: true, shots: ['sh0010'] });
+  const environment = { ...plainEnvironment(), BYTEPLUS_API_KEY: 'nobody-s' };
+  const context = { console: person, environment, packageVersion: '0.0.0' };
+  const out = join(dirname(file), 'plan.json');
+  const choice = { only: 'sh0010' };
+  await savePlan(out, await planFilms([file], choice, context), choice);
+  const { storyboards, options, agree } = await wishOf([], { plan: out });
+  const { films } = await gatherFilms(
+    storyboards,
+    options,
+    hostFor(context),
+    new LinkedPictures({}),
+  );
+  expect(await agree(films, context)).toMatchObject([{ caps: { id: COMMAND, maxCost } }]);
 });
 
 test('a price that has fallen is no question', async () => {

@@ -201,3 +201,17 @@ describe('hints repeat what the command was given', () => {
     expect(stdout).toMatch(/: storyboard plan 'a b\.yaml' --project 'my project'$/);
   });
 });
+
+test('a saved plan that names its films is gone on with as a whole', () => {
+  const place = {
+    project: [],
+    projectAlone: [],
+    server: [],
+    choice: ['--plan', 'my plan.json'],
+    isSavedPlan: true,
+  };
+  const whole = "storyboard run --plan 'my plan.json'";
+  expect(runCommand(['b.yaml'], place)).toBe(whole);
+  expect(commandFor('run', { file: 'b.yaml', place })).toBe(whole);
+  expect(commandFor('status', { file: 'b.yaml', place })).toBe('storyboard status b.yaml');
+});

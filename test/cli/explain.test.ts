@@ -3,6 +3,8 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { planFilms } from '../../films/planning/plan-films.ts';
+import { openStore } from '../../store/store.ts';
 import { buy } from '../films/bought.ts';
 import { temporaryFolder } from '../films/fixture.ts';
 import { storyboard } from './fixture.ts';
@@ -114,7 +116,7 @@ test('what people have said of takes', async () => {
     ],
   });
   await say('circle', 'film.yaml', 'sh0030', 'v001');
-  expect((await explain('sh0030')).stdout).toMatch(/v002 .* was rejected: it never stands/);
+  expect((await explain('sh0030')).stdout).toMatch(/v002 .* was rejected/);
 });
 
 test('what is under way, and what is skipped', async () => {
@@ -123,6 +125,22 @@ test('what is under way, and what is skipped', async () => {
   const { stdout } = await explain();
   expect(stdout).toContain('sh0010  under way: it is ordered as it is asked now');
   expect(stdout).toContain('sh0030  skipped: it is not in the film, and never ordered');
+});
+
+test('with the values that the film was last run with, and that is told', async () => {
+  const text = FILM.replace('title: Ferry', 'title: Ferry\nvariables: { city: ~ }');
+  const { folder, file, explain } = await film(text.replace('A quay', 'A quay of ${city}'));
+  const [planned] = await planFilms([file], { set: { city: 'Oslo' } }, { environment: {} });
+  if (!planned) throw new Error('Nothing was planned.');
+  const store = await openStore(folder);
+  const { id } = await store.films.openFilm(file);
+  await store.films.setPlan(id, await store.plans.putPlan(planned.planned.plan));
+  const { exit, stdout, stderr } = await explain('sh0010');
+  expect([exit, stderr]).toEqual([
+    0,
+    'film.yaml goes on with the values of its last run: city "Oslo". --set city=… gives another.',
+  ]);
+  expect(stdout).toContain('A quay of Oslo');
 });
 
 test('a shot that is not there is refused', async () => {

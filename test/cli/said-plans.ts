@@ -20,11 +20,13 @@ const about = (where: string, films: string): Said<'bad-plan'> => [
   'Name none: the plan names them itself.',
 ];
 
+const WHOLE = { choice: {}, again: {} };
+
 const differs = (
   differences: FilmErrors['plan-differs']['films'][number]['differences'],
   fact: string,
 ): Said<'plan-differs'> => [
-  { plan: 'plan.json', films: [{ file: 'film.yaml', differences }] },
+  { plan: 'plan.json', chosen: WHOLE, films: [{ file: 'film.yaml', differences }] },
   4,
   `film.yaml is not as in plan.json: ${fact}.\nNothing was ordered.`,
   'To plan it anew: storyboard plan film.yaml --out plan.json --project ferry',
@@ -34,7 +36,7 @@ const MANY = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
 const WORDS = {
   file: 'the file was edited',
   project: 'it is of another project, or another film',
-  program: 'what is sent is different, by this program or its settings',
+  program: 'what is sent is different, by this program, its settings or values of variables',
   pictures: 'pictures were changed',
   provider:
     'another address of the provider is asked: a simulator in the place of it, or no longer',
@@ -65,7 +67,22 @@ export const SAID_OF_PLANS = {
     ),
     [
       {
+        plan: 'my plan.json',
+        chosen: {
+          choice: { only: 'sh0010', keep: true, continues: 'old.yaml', set: { city: 'La Paz' } },
+          again: { sh0010: 1 },
+        },
+        films: [{ file: 'film.yaml', differences: [{ kind: 'file', shots: [] }] }],
+      },
+      4,
+      'film.yaml is not as in my plan.json: the file was edited.\nNothing was ordered.',
+      'To plan it anew: storyboard plan film.yaml --only sh0010 --again sh0010 ' +
+        "--set 'city=La Paz' --keep --continues old.yaml --out 'my plan.json' --project ferry",
+    ],
+    [
+      {
         plan: 'plan.json',
+        chosen: WHOLE,
         films: [
           { file: 'a.yaml', differences: [{ kind: 'file', shots: [] }] },
           { file: 'b.yaml', differences: [{ kind: 'pictures', shots: ['x'] }] },

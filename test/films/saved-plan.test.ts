@@ -9,6 +9,7 @@ import { heldToPlan, openPlan, savePlan } from '../../films/planning/saved-plan.
 import { planFilms } from '../../films/planning/plan-films.ts';
 import type { FilmOptions } from '../../films/options.ts';
 import { gatherFilms } from '../../films/running/film-run.ts';
+import { openStore } from '../../store/store.ts';
 import { buy } from './bought.ts';
 import { plainEnvironment, temporaryFolder } from './fixture.ts';
 
@@ -28,7 +29,7 @@ const host = {
   tell: () => undefined,
 };
 
-async function stage(options: FilmOptions = {}, text = TEXT) {
+async function stage(options: FilmOptions = {}, text = TEXT, budgets = {}) {
   const folder = await temporaryFolder();
   const file = join(folder, 'film.yaml');
   const out = join(folder, 'plan.json');
@@ -40,7 +41,7 @@ async function stage(options: FilmOptions = {}, text = TEXT) {
     const { films } = await gatherFilms(
       opened.storyboards,
       opened.options,
-      host,
+      { ...host, environment: { ...host.environment, ...budgets } },
       new LinkedPictures({}),
     );
     return heldToPlan(opened, films, given);
@@ -81,6 +82,36 @@ describe('carried out', () => {
       code: 'plan-differs',
       differences: [{ kind: 'program', shots: ['sh0010'] }],
     });
+  });
+
+  test('with those that it had from the last run, whatever a run in between has given', async () => {
+    const { folder, file, save, held } = await stage(
+      {},
+      TEXT.replace('title: Ferry', 'title: "Ferry\\u200b"\nvariables: { city: ~ }').replace(
+        'A quay',
+        'A quay in ${city}',
+      ),
+    );
+    const runWith = async (city: string) => {
+      const [film] = await planFilms([file], { project: folder, set: { city } }, host);
+      if (!film) throw new Error('Nothing was planned.');
+      const store = await openStore(folder);
+      const { id } = await store.films.openFilm(file);
+      await store.films.setPlan(id, await store.plans.putPlan(film.planned.plan));
+    };
+    await runWith('Oslo');
+    await save();
+    await runWith('Bergen');
+    const [film] = await held();
+    expect(film?.plan.shots[0]?.ask.text).toBe('A quay in Oslo');
+  });
+
+  test('within the budgets of the day and the month that its command has', async () => {
+    const { save, held } = await stage({}, TEXT, { STORYBOARD_BUDGET_DAY: '9USD' });
+    await save();
+    const [film] = await held();
+    expect(film?.caps.budgets?.day).toEqual({ currency: 'USD', micros: 9_000_000 });
+    expect(film?.caps.maxCost).toEqual([{ currency: 'USD', micros: 261_360 }]);
   });
 
   test('under a cap of all that it may cost, and the same one when it is gone on with', async () => {

@@ -2,7 +2,9 @@
 
 import { expect, test } from 'vitest';
 import type { Shot } from '../../../specs/storyboard/storyboard.ts';
+import { decide as decideAll } from '../../../specs/plan/decide.ts';
 import type { TakeSummary } from '../../../specs/plan/decision.ts';
+import type { Decision } from '../../../specs/plan/directing.ts';
 import { explainShot, followersOf } from '../../../specs/plan/explain.ts';
 import { shelve } from '../../../specs/plan/shelf.ts';
 import { decide, FILM, from, FROM_PREVIOUS, LOCAL, render, shotOf } from './fixture.ts';
@@ -13,10 +15,16 @@ const CHAIN = [
   shotOf('sh0030', { ...from('sh0020'), ...FROM_PREVIOUS }),
 ];
 
-function explain(shots: readonly Shot[], takes: readonly TakeSummary[], id: string) {
-  const { plan, decisions } = decide(shots, takes);
+function explain(
+  shots: readonly Shot[],
+  takes: readonly TakeSummary[],
+  id: string,
+  said: readonly Decision[] = [],
+) {
+  const weighed = { film: FILM, takes, loans: new Map(), decisions: said };
+  const { plan, decisions } = decideAll(decide(shots, takes).plan, weighed);
   const decided = new Map(decisions.map((decision) => [decision.shot, decision]));
-  const shelf = shelve({ film: FILM, takes, loans: new Map() });
+  const shelf = shelve(weighed);
   const planned = plan.shots.find((shot) => shot.id === id);
   if (!planned) throw new Error(`There is no ${id}.`);
   return { ...explainShot(planned, { decided, shelf }), follows: followersOf(plan, id, decided) };
@@ -94,6 +102,34 @@ test('a take that stands for another shot, and one of another kind, are named as
     takes: [{ shot: 'sh0010', verdict: 'other-kind', fields: [] }],
   });
 });
+
+test('one that was rejected is named as such, and the one that is left is compared', () => {
+  const first = render(CHAIN);
+  const both = [...first, ...first.filter(({ shot }) => shot === 'sh0030').map(copied)];
+  const take = { film: FILM, shot: 'sh0030', take: 'v002' };
+  const signed = { shot: 'sh0030', at: '2026-11-30T10:00:00.000Z', by: 'ada', note: null };
+  const rejection = { ...signed, number: 1, kind: 'reject', take, after: 2 } as const;
+  const waiting = explain(CHAIN, both, 'sh0030', [rejection]);
+  expect(waiting).toMatchObject({ compared: take });
+  expect(waiting.takes.map(({ verdict }) => verdict)).toEqual(['rejected', 'fits']);
+  const older = { ...take, take: 'v001' };
+  const circle = { ...signed, number: 2, kind: 'circle', take: older } as const;
+  const other = explain(edited('sh0030', { text: 'Other.' }), both, 'sh0030', [rejection, circle]);
+  expect(other).toMatchObject({ compared: older });
+  expect(other.takes.map(({ verdict }) => verdict)).toEqual(['rejected', 'differs']);
+});
+
+test('a take of another film that fits and stands for no shot of this one fits as well', () => {
+  const own = render(CHAIN);
+  const lone = own.filter(({ shot }) => shot === 'sh0010');
+  const elsewhere = lone.map((take) => ({ ...take, film: 'f9999999999', ...OTHER_CLIP }));
+  expect(explain(CHAIN, [...own, ...elsewhere], 'sh0010').takes).toMatchObject([
+    { film: FILM, verdict: 'stands' },
+    { film: 'f9999999999', verdict: 'fits' },
+  ]);
+});
+
+const OTHER_CLIP = { firstFrameSha256: 'a'.repeat(64), lastFrameSha256: 'b'.repeat(64) };
 
 test('a last frame that another shot gives is named with it', () => {
   const loop = [
