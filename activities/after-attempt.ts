@@ -3,7 +3,7 @@
  */
 
 import { Context as ActivityContext } from '@temporalio/activity';
-import { NO_LOOK, type OrderEntry, type OrderPoll } from '../store/order.ts';
+import { NO_POLL, type OrderEntry, type OrderPoll } from '../store/order.ts';
 import type { AtAccount } from './contract.ts';
 import { accountOf, type Services } from './context.ts';
 import { ends, redacted, repeats } from './failure.ts';
@@ -26,7 +26,7 @@ export async function afterAttempt(
   const verdict = judge(trouble, { entry, timing: context.timing, recordSeconds, nowMs });
   const failed = redacted(trouble.failure);
   const { end, pauseMs, succeededAtMs, fetching } = verdict;
-  const { fetching: _before, ...look } = { ...NO_LOOK, ...entry.poll };
+  const { fetching: _before, ...look } = { ...NO_POLL, ...entry.poll };
   const seen: OrderPoll = {
     ...look,
     ...(entry.task && { taskId: entry.task.task.id }),

@@ -13,7 +13,7 @@ import {
 import { failure, FAILURES, type Failure } from '../specs/failures.ts';
 import { patienceOf } from '../specs/models/offer.ts';
 import type { PollBounds } from '../specs/models/sheet.ts';
-import { hasSucceeded, NO_LOOK, ownerOf, type OrderEntry, type OrderPoll } from '../store/order.ts';
+import { hasSucceeded, NO_POLL, ownerOf, type OrderEntry, type OrderPoll } from '../store/order.ts';
 import { carryOutNaming } from './adopt.ts';
 import type { AwaitTaskInput, AwaitTaskOutput } from './contract.ts';
 import { accountOf, type Services } from './context.ts';
@@ -86,7 +86,7 @@ async function unseen(context: Services, input: AwaitTaskInput, open: Open): Pro
   const delayMs = delay(open, null);
   await askOnce(context, input, open, failed);
   const nextLookAtMs = Date.now() + delayMs;
-  await write(context, input, { ...lastLook(open), failure: failed, nextLookAtMs });
+  await write(context, input, { ...lastPoll(open), failure: failed, nextLookAtMs });
   throw notYet(failed.message, delayMs, failed);
 }
 
@@ -101,7 +101,7 @@ async function pollOnce(context: Services, input: AwaitTaskInput, open: Open): P
     const delayMs = Math.max(failed.retryAfterMs ?? 0, delay(open, null));
     if (failed.kind === 'unauthorized') await askOnce(context, input, open, failed);
     await write(context, input, {
-      ...lastLook(open),
+      ...lastPoll(open),
       failure: failed,
       nextLookAtMs: Date.now() + delayMs,
     });
@@ -184,7 +184,7 @@ async function missing(
   }
   const delayMs = delay(open, null);
   await write(context, input, {
-    ...lastLook(open),
+    ...lastPoll(open),
     missingSinceMs: sinceMs,
     nextLookAtMs: Date.now() + delayMs,
   });
@@ -212,7 +212,7 @@ async function ended(
     if (entry?.intent) {
       const { fingerprint, provider } = entry.intent;
       const refusal = { fingerprint, provider, failure: failed, at };
-      await context.store.refusals.record(input, refusal);
+      await context.store.rejections.record(input, refusal);
     }
   }
   // An order that a person must decide about stays open in the journal: no restart may take it for
@@ -249,8 +249,8 @@ async function record(
   });
 }
 
-function lastLook(open: Open): OrderPoll {
-  return { ...NO_LOOK, ...open.entry.poll, taskId: open.task.id, atMs: Date.now() };
+function lastPoll(open: Open): OrderPoll {
+  return { ...NO_POLL, ...open.entry.poll, taskId: open.task.id, atMs: Date.now() };
 }
 
 function write(context: Services, input: AwaitTaskInput, poll: OrderPoll): Promise<void> {

@@ -11,7 +11,7 @@
 
 import { Context as ActivityContext } from '@temporalio/activity';
 import { ProviderError, type Task } from '../providers/provider.ts';
-import { mayBeTakenBack, NO_LOOK, type OrderEntry } from '../store/order.ts';
+import { mayBeTakenBack, NO_POLL, type OrderEntry } from '../store/order.ts';
 import { YOUNG_MS } from './callback.ts';
 import type { CancelOrderInput, CancelOrderOutput } from './contract.ts';
 import { accountOf, type Services } from './context.ts';
@@ -20,16 +20,16 @@ import { isOrderedHere } from './holder.ts';
 import { refuseRenamed } from './same-task.ts';
 
 /** A poll is valid for this long, from before its request left to the first byte of the DELETE. */
-const LOOK_LIFE_MS = 5_000;
+const POLL_LIFE_MS = 5_000;
 /**
  * After this many polls that were too old, the task runs on: its provider is too slow to be sure.
  */
-const MAX_OLD_LOOKS = 3;
+const MAX_OLD_POLLS = 3;
 const UNREACHABLE_MS = 5_000;
 const MAX_PAUSE_MS = 60_000;
 
 /** Thrown between the open connection and the first byte of a DELETE. */
-class OldLook extends Error {}
+class OldPoll extends Error {}
 
 export async function cancelOrder(
   context: Services,
@@ -39,13 +39,13 @@ export async function cancelOrder(
   const task = entry?.task?.task;
   if (!task) return { outcome: 'ended' };
   if (!mayBeTakenBack(entry, context.store)) return { outcome: 'runs-on' };
-  if ((entry.poll?.tooOldLooks ?? 0) >= MAX_OLD_LOOKS) {
-    await countOldLooks(context, input, task, 0);
+  if ((entry.poll?.tooOldLooks ?? 0) >= MAX_OLD_POLLS) {
+    await countOldPolls(context, input, task, 0);
     return { outcome: 'runs-on' };
   }
   const outcome = await takeBack(context, input, task).catch(async (error: unknown) => {
-    if (error instanceof OldLook) {
-      await countOldLooks(context, input, task, (entry.poll?.tooOldLooks ?? 0) + 1);
+    if (error instanceof OldPoll) {
+      await countOldPolls(context, input, task, (entry.poll?.tooOldLooks ?? 0) + 1);
       throw notYet('the look was too old to cancel by', 1);
     }
     if (!(error instanceof ProviderError)) throw error;
@@ -82,7 +82,7 @@ async function takeBack(
   if (!provider.cancel) return 'runs-on';
   const beforeSend = async () => {
     await refuseRenamed(context, input, task.id);
-    if (age() > LOOK_LIFE_MS) throw new OldLook();
+    if (age() > POLL_LIFE_MS) throw new OldPoll();
   };
   return (await provider.cancel(task, { beforeSend })) === 'refused' ? 'runs-on' : 'cancelled';
 }
@@ -103,7 +103,7 @@ function stopwatch(): () => number {
 }
 
 /** Kept in the journal, so that another attempt or another worker goes on from there. */
-async function countOldLooks(
+async function countOldPolls(
   { store: { journal } }: Services,
   input: CancelOrderInput,
   { id: taskId }: Task,
@@ -112,6 +112,6 @@ async function countOldLooks(
   // Another poll may have been recorded meanwhile.
   const entry = await journal.readOrder(input);
   if (entry?.task?.task.id !== taskId) return;
-  const seen = { ...NO_LOOK, ...entry.poll, taskId, atMs: Date.now(), tooOldLooks };
+  const seen = { ...NO_POLL, ...entry.poll, taskId, atMs: Date.now(), tooOldLooks };
   await journal.recordPoll(input, seen);
 }

@@ -36,7 +36,7 @@ export async function afterRefusal(
     readonly error: unknown;
   },
 ): Promise<Error> {
-  const { accounts, refusals, spending } = context.store;
+  const { accounts, rejections, spending } = context.store;
   const { error } = attempt;
   if (!(error instanceof ProviderError)) {
     if (attempt.intent === null) return error instanceof Error ? error : new Error(String(error));
@@ -66,7 +66,7 @@ export async function afterRefusal(
     const { fingerprint } = attempt;
     const provider = accountOf(context, input.account).provider.sheet.name;
     const at = new Date().toISOString();
-    await refusals.record(input, { fingerprint, provider, failure: failed, at });
+    await rejections.record(input, { fingerprint, provider, failure: failed, at });
   }
   return ends(failed);
 }

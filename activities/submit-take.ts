@@ -62,7 +62,7 @@ export async function submitTake(
   if (!route) return { kind: 'elsewhere' };
   refuseTier(input, route);
   await refuseVanishing(context, input, asked, route.provider);
-  const refused = await store.refusals.read(input.film, input.shot, fingerprint);
+  const refused = await store.rejections.read(input.film, input.shot, fingerprint);
   // A person who asks for one more take by name may try the same words once more.
   if (refused && planned.permit.kind !== 'one-more') throw ends(refused.failure);
   await checkAccount(context, input.account, route);

@@ -184,7 +184,7 @@ async function rejectionsOf(
   for (const decision of decisions) {
     if (decision.kind !== 'orders' || decision.fingerprint === null) continue;
     const { shot, fingerprint } = decision;
-    const refusal = await store.refusals.read(film.id, shot, fingerprint);
+    const refusal = await store.rejections.read(film.id, shot, fingerprint);
     if (!refusal) continue;
     refused.push({ shot, fingerprint, provider: refusal.provider, failure: refusal.failure });
   }

@@ -122,7 +122,7 @@ export const orderPollSchema = z.object({
 export type OrderPoll = z.infer<typeof orderPollSchema>;
 
 /** The state before the first poll. */
-export const NO_LOOK: Omit<OrderPoll, 'atMs'> = {
+export const NO_POLL: Omit<OrderPoll, 'atMs'> = {
   state: null,
   createdAtMs: null,
   deadlineMs: null,

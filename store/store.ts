@@ -91,7 +91,7 @@ function storeIn(root: string, depot: Depot, own: OwnId) {
     /** By the links that storyboards name, kept until asked anew. */
     pictures: new NamedObjects(depot, objects, { keyOf: pictureKey, spares: false }),
     journal,
-    refusals: new Rejections(depot),
+    rejections: new Rejections(depot),
     tries: new Tries(depot),
     caps: new CapFiles(depot),
     grants: new Grants(depot, films, own.id),

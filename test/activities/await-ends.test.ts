@@ -26,7 +26,7 @@ async function ordered(polled: PolledTask) {
     looks: () => looks,
     entry: () => store.journal.readOrder(stage.key()),
     moneyHeld: async () => (await store.spending.of(film)).length,
-    rejection: () => store.refusals.read(film, SHOT, stage.fingerprint),
+    rejection: () => store.rejections.read(film, SHOT, stage.fingerprint),
   };
 }
 

@@ -7,7 +7,7 @@ import { awaitTask } from '../../activities/await-task.ts';
 import { cancelOrder } from '../../activities/cancel-order.ts';
 import { submitTake } from '../../activities/submit-take.ts';
 import { failure } from '../../specs/failures.ts';
-import { NO_LOOK } from '../../store/order.ts';
+import { NO_POLL } from '../../store/order.ts';
 import { Stage, statusOf, type Says } from './stage.ts';
 
 const FAILED = failure('failed', { code: 'failed', message: 'It failed.' });
@@ -63,7 +63,7 @@ test('nothing is built on it before it is written down', async () => {
 
 test('what only a look of old times says is written down before it can be lost', async () => {
   const { stage, file, looks, input } = await ordered('failed');
-  const look = { ...NO_LOOK, atMs: 1, state: 'succeeded' as const };
+  const look = { ...NO_POLL, atMs: 1, state: 'succeeded' as const };
   await stage.store.journal.recordPoll(stage.key(), look);
   expect(await stage.run(awaitTask, input)).toEqual({ state: 'succeeded' });
   await rm(file('look'));
@@ -109,8 +109,8 @@ test('a task that fails is ended, and another one that has succeeded meanwhile i
 test('a cancel counts its looks without writing an older one over a newer', async () => {
   const { stage, input } = await ordered('queued');
   const { journal } = stage.store;
-  const newer = { ...NO_LOOK, atMs: 5, state: 'running' as const, succeededAtMs: 5 };
-  const before = { ...NO_LOOK, atMs: 1, state: 'queued' as const, tooOldLooks: 3 };
+  const newer = { ...NO_POLL, atMs: 5, state: 'running' as const, succeededAtMs: 5 };
+  const before = { ...NO_POLL, atMs: 1, state: 'queued' as const, tooOldLooks: 3 };
   await journal.recordPoll(stage.key(), before);
   const read = journal.readOrder.bind(journal);
   let reads = 0;

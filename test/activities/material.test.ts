@@ -6,7 +6,7 @@ import { editListOf, readTakes, whyMissing } from '../../activities/material.ts'
 import { failure } from '../../specs/failures.ts';
 import type { Plan } from '../../specs/plan/plan.ts';
 import type { NewEvent } from '../../store/events.ts';
-import { NO_LOOK, type OrderPoll } from '../../store/order.ts';
+import { NO_POLL, type OrderPoll } from '../../store/order.ts';
 import { ffmpeg, makePicture, temporaryFolder } from '../media/clip.ts';
 import { picture, planOf, sha256, shotOf, TEXT_ONLY } from '../specs/plan/fixture.ts';
 import { aTake, AT } from '../store/fixtures.ts';
@@ -189,7 +189,7 @@ describe('why a shot has no take', () => {
     const stage = await told(['failed', 'placed']);
     await stage.placed(1, 1);
     await stage.knows(1, 1, 'cgt-1');
-    const poll: OrderPoll = { ...NO_LOOK, atMs: Date.parse(AT), state };
+    const poll: OrderPoll = { ...NO_POLL, atMs: Date.parse(AT), state };
     if (state !== null) await stage.store.journal.recordPoll(stage.key(), poll);
     expect(await whyIn(stage)).toBe(why);
     await stage.ended(1, 1, { state: 'given-up', failure: null });

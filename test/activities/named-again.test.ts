@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { awaitTask } from '../../activities/await-task.ts';
 import { collectTake } from '../../activities/collect-take.ts';
 import { settleOrder } from '../../activities/settle-order.ts';
-import { NO_LOOK } from '../../store/order.ts';
+import { NO_POLL } from '../../store/order.ts';
 import { AT } from '../store/fixtures.ts';
 import { providerError, Stage, statusOf } from './stage.ts';
 
@@ -23,7 +23,7 @@ async function named(taskId: string, isSeen = false) {
   const { journal } = stage.store;
   await stage.placed(1, 1);
   await journal.recordTask(stage.key(), { task: { id: FOUND }, adopted: true, at: AT });
-  if (isSeen) await journal.recordPoll(stage.key(), { ...NO_LOOK, atMs: 1, state: 'running' });
+  if (isSeen) await journal.recordPoll(stage.key(), { ...NO_POLL, atMs: 1, state: 'running' });
   await journal.recordResolution(stage.key(), { kind: 'adopt', taskId });
   const order = () => journal.readOrder(stage.key());
   return { stage, looks, order, input: { ...stage.at(), tier: 'flex', poll: null } as const };

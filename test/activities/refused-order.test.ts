@@ -83,8 +83,8 @@ describe('an order that is proven not accepted', () => {
     async (kind) => {
       const { stage, seen } = await answering([() => providerError(kind)]);
       await stage.failureOf(submitTake, stage.order());
-      const { refusals } = stage.store;
-      const kept = await refusals.read(stage.film, SHOT, stage.fingerprint);
+      const { rejections } = stage.store;
+      const kept = await rejections.read(stage.film, SHOT, stage.fingerprint);
       const isRemembered = kind === 'moderated-input';
       expect(kept?.failure.kind).toBe(isRemembered ? kind : undefined);
       const again = await stage.failureOf(submitTake, stage.order());

@@ -10,7 +10,7 @@ import { submitTake } from '../../activities/submit-take.ts';
 import { renameTask } from '../../films/answering/taken-back.ts';
 import type { TaskStatus } from '../../providers/provider.ts';
 import { failure } from '../../specs/failures.ts';
-import { NO_LOOK } from '../../store/order.ts';
+import { NO_POLL } from '../../store/order.ts';
 import { ffmpeg, temporaryFolder } from '../media/clip.ts';
 import { serve } from '../providers/server.ts';
 import { AT } from '../store/fixtures.ts';
@@ -135,7 +135,7 @@ test('what was written of another task in the last moment does not count; what n
   const { journal } = stage.store;
   const tell = async (told: { taskId?: string }) => {
     await journal.recordDelivered(stage.key(), { at: AT, ...told });
-    await journal.recordPoll(stage.key(), { ...NO_LOOK, atMs: 1, state: 'succeeded', ...told });
+    await journal.recordPoll(stage.key(), { ...NO_POLL, atMs: 1, state: 'succeeded', ...told });
     await journal.recordDownload(stage.key(), { ...DOWNLOAD, ...told });
   };
   await rename(stage);
@@ -159,7 +159,7 @@ test('nor does it count when the task was taken back, and no other one named', a
   expect(await journal.replaceAdopted(stage.key(), how)).toBe(true);
   const taskId = WRONG;
   await journal.recordDelivered(stage.key(), { at: AT, taskId });
-  await journal.recordPoll(stage.key(), { ...NO_LOOK, atMs: 1, state: 'succeeded', taskId });
+  await journal.recordPoll(stage.key(), { ...NO_POLL, atMs: 1, state: 'succeeded', taskId });
   await journal.recordDownload(stage.key(), { ...DOWNLOAD, taskId });
   const entry = await order();
   expect(entry).toMatchObject({ task: null, end: null, poll: null, download: null });
@@ -176,9 +176,9 @@ describe('an end of the wrong one', () => {
 
   test('is not written down when the right one is named before it', async () => {
     const { stage, order } = await failing('moderated-output');
-    const { refusals } = stage.store;
-    const record = refusals.record.bind(refusals);
-    refusals.record = async (...args) => {
+    const { rejections } = stage.store;
+    const record = rejections.record.bind(rejections);
+    rejections.record = async (...args) => {
       await record(...args);
       await rename(stage);
     };

@@ -4,7 +4,7 @@ import { settleOrder } from '../../activities/settle-order.ts';
 import { submitTake } from '../../activities/submit-take.ts';
 import { BYTEPLUS } from '../../providers/ark/sheet.ts';
 import { failure } from '../../specs/failures.ts';
-import { NO_LOOK } from '../../store/order.ts';
+import { NO_POLL } from '../../store/order.ts';
 import { anIntent } from '../store/fixtures.ts';
 import { ACCOUNT, providerError, Stage, statusOf } from './stage.ts';
 
@@ -205,7 +205,7 @@ describe('what a person says of an order that nobody asks for any more', () => {
     const stage = await Stage.open();
     await stage.placed(1, 1);
     await stage.knows(1, 1, 'cgt-1');
-    const seen = { ...NO_LOOK, atMs: 1, state: 'succeeded', succeededAtMs: 1 } as const;
+    const seen = { ...NO_POLL, atMs: 1, state: 'succeeded', succeededAtMs: 1 } as const;
     await stage.store.journal.recordPoll(stage.key(), seen);
     await stage.store.journal.recordResolution(stage.key(), { kind: 'give-up' });
     expect(await stage.run(settleOrder, stale(stage))).toEqual({ kind: 'unknown' });

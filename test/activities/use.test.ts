@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { collectTake } from '../../activities/collect-take.ts';
 import { askPerson } from '../../activities/person.ts';
 import { failure } from '../../specs/failures.ts';
-import { NO_LOOK, type OrderDownload } from '../../store/order.ts';
+import { NO_POLL, type OrderDownload } from '../../store/order.ts';
 import { AT } from '../store/fixtures.ts';
 import { providerError, Stage } from './stage.ts';
 
@@ -32,7 +32,7 @@ async function stageWith(kept: OrderDownload | null): Promise<Stage> {
   await stage.placed(1, 1);
   await stage.knows(1, 1, 'cgt-1');
   const atMs = Date.now();
-  const seen = { ...NO_LOOK, atMs, state: 'succeeded', succeededAtMs: atMs } as const;
+  const seen = { ...NO_POLL, atMs, state: 'succeeded', succeededAtMs: atMs } as const;
   await journal.recordPoll(stage.key(), seen);
   if (kept) await journal.recordDownload(stage.key(), kept);
   await journal.recordResolution(stage.key(), { kind: 'use' });

@@ -44,7 +44,7 @@ test('the plan prices no shot that was refused, and says what helps', async () =
   const { fingerprint } = first;
   const at = new Date().toISOString();
   const refusal = { fingerprint, provider: 'byteplus', failure: MODERATED, at };
-  await store.refusals.record({ film: film.id, shot: 'sh0010' }, refusal);
+  await store.rejections.record({ film: film.id, shot: 'sh0010' }, refusal);
 
   const { stdout } = await storyboard(folder, ['plan', 'film.yaml']);
   expect(stdout).toContain('nothing to order');

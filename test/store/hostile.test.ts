@@ -14,7 +14,7 @@ import { currentProcess, processIdentitySchema } from '../../store/identity.ts';
 import {
   isOpen,
   mayBeAnswered,
-  NO_LOOK,
+  NO_POLL,
   orderPollSchema,
   orderSearchSchema,
 } from '../../store/order.ts';
@@ -46,7 +46,7 @@ describe('times and amounts', () => {
     'a time that no date holds (%d) is put right, and what else is known stands',
     (ms) => {
       const look = {
-        ...NO_LOOK,
+        ...NO_POLL,
         atMs: 1,
         state: 'succeeded',
         succeededAtMs: ms,

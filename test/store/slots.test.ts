@@ -78,17 +78,17 @@ describe('a token', () => {
 
 describe('a refusal', () => {
   test('is known again by the unchanged shot alone', async () => {
-    const { refusals, folder } = await temporaryStore();
+    const { rejections, folder } = await temporaryStore();
     const refusal = {
       fingerprint: 'a'.repeat(64),
       provider: 'byteplus',
       failure: failure('moderated-input', { code: 'Sensitive', message: 'Refused.' }),
       at: AT,
     };
-    await refusals.record(KEY, refusal);
-    expect(await refusals.read(FILM, 'sh0010', 'a'.repeat(64))).toEqual(refusal);
-    expect(await refusals.read(FILM, 'sh0010', 'b'.repeat(64))).toBeNull();
-    expect(await refusals.read(FILM, 'sh0020', 'a'.repeat(64))).toBeNull();
+    await rejections.record(KEY, refusal);
+    expect(await rejections.read(FILM, 'sh0010', 'a'.repeat(64))).toEqual(refusal);
+    expect(await rejections.read(FILM, 'sh0010', 'b'.repeat(64))).toBeNull();
+    expect(await rejections.read(FILM, 'sh0020', 'a'.repeat(64))).toBeNull();
     expect(await readdir(join(folder, 'films', FILM, 'shots', 'sh0010'))).toEqual(['refusals']);
   });
 });
