@@ -47,6 +47,7 @@ const usage = [
   'pinned',
   'frozen',
   'not-decided',
+  'unfit-clip',
   'nothing-to-continue',
   'bad-cap',
   'bad-plan',

@@ -16,6 +16,7 @@ import type { Cause, ShotDecision } from '../specs/plan/decision.ts';
 import type { PlanDifference } from '../specs/plan/saved-plan.ts';
 import type { OrderEntry } from '../store/order.ts';
 import type { NotSaved, SavedPlan } from '../store/saved-plan.ts';
+import type { ClipFault } from './directing/own-clip.ts';
 import type { MovedOrder, OverCap, RenamedShot, UnaskedOrder } from './facts.ts';
 import type { FilmState, ShotState } from './view/view.ts';
 
@@ -121,6 +122,7 @@ export type FilmErrors = Readonly<Record<ForeignCode, Foreign>> & {
         /** Takes that could be named instead. */
         readonly fitting: readonly string[];
       };
+  'unfit-clip': ClipFault;
   'nothing-to-continue': { readonly old: string; readonly gone: readonly string[] };
   'still-there': { readonly old: string; readonly file: string };
   'has-orders': { readonly file: string };

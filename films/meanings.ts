@@ -13,6 +13,7 @@ export const MEANINGS = {
   pinned: 'A shot that stands by its take: cannot be asked for again.',
   frozen: 'A shot whose take is frozen cannot be asked for again.',
   'not-decided': 'What was said of a take cannot be so; nothing was changed.',
+  'unfit-clip': 'A file cannot be a take; nothing was changed.',
   'nothing-to-continue': 'The film to be continued is not in this project.',
   'still-there': 'The storyboard to be continued is still there: it is a film of its own.',
   'has-orders': 'The storyboard has orders or takes of its own, and continues no other film.',

@@ -79,9 +79,11 @@ export function shotLines(
 }
 
 function ageOf(
-  { status, reused, takeOf, sinceMs, endedAtMs, expiresAfterSeconds }: ShotView,
+  { status, reused, takeOf, sinceMs, endedAtMs, expiresAfterSeconds, ownFile }: ShotView,
   nowMs: number,
 ): string {
+  // Nobody has waited for it.
+  if (ownFile !== undefined) return '';
   if (reused && takeOf !== null) return `from ${takeOf}`;
   if (reused) return status === 'kept' || status === 'frozen' ? '' : 'unchanged';
   if (sinceMs === null) return '';
@@ -122,7 +124,8 @@ function detailsOf(shot: ShotView, nowMs: number, isBrief: boolean): string[] {
 }
 
 /** Where the provider gave no last frame that could be used. */
-function handedOn({ standing }: ShotView): string[] {
+function handedOn({ standing, ownFile }: ShotView): string[] {
+  if (ownFile !== undefined) return [];
   return standing?.lastFrameSource === 'decoded' ? ['last frame decoded'] : [];
 }
 
