@@ -15,7 +15,7 @@ import type { Money } from '../specs/money.ts';
 import type { Cause, ShotDecision } from '../specs/plan/decision.ts';
 import type { PlanDifference } from '../specs/plan/saved-plan.ts';
 import type { OrderEntry } from '../store/order.ts';
-import type { NotSaved, SavedPlan } from '../store/saved-plan.ts';
+import type { NotKept, NotSaved, SavedPlan } from '../store/saved-plan.ts';
 import type { ClipFault } from './directing/own-clip.ts';
 import type { MovedOrder, OverCap, RenamedShot, UnaskedOrder } from './facts.ts';
 import type { FilmState, ShotState } from './view/view.ts';
@@ -182,6 +182,10 @@ export type FilmErrors = Readonly<Record<ForeignCode, Foreign>> & {
     }[];
   };
   'not-replaced': { readonly file: string };
+  /** `name`: one that no terminal shows; the others: nobody could read it again. */
+  'not-saved':
+    | { readonly why: 'name'; readonly file: string }
+    | ({ readonly file: string } & NotKept);
   'nothing-runs': { readonly file: string; readonly state: FilmState | null };
   'ordered-elsewhere': { readonly file: string; readonly copied: readonly OrderEntry[] };
   'needs-restart': {

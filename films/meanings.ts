@@ -39,6 +39,7 @@ export const MEANINGS = {
   'bad-plan': 'A file is no saved plan, or is about other films.',
   'plan-differs': 'A saved plan can no longer be carried out as it stands.',
   'not-replaced': 'A file that is there is no saved plan, and is not replaced by one.',
+  'not-saved': 'A plan cannot be kept in a file; nothing was written.',
   'nothing-runs': 'Nothing of the film runs and no order is open.',
   'ordered-elsewhere': 'An order came with a copy of the project: it is also the original’s.',
   'needs-restart': 'The storyboard was changed while its film runs: orders would be useless.',

@@ -5,7 +5,7 @@ import { printable, suggestion } from '../../specs/storyboard/words.ts';
 import type { FilmErrors } from '../../films/error.ts';
 import type { DecisionMade } from '../../films/directing/decide.ts';
 import { MAX_NOTE } from '../../store/decisions.ts';
-import { commandFor, type CommandPlace, type CommandSubject } from './command.ts';
+import { besidePlan, commandFor, type CommandPlace, type CommandSubject } from './command.ts';
 import { formatClock, formatDay } from './date.ts';
 import { keptText } from './kept-line.ts';
 
@@ -34,7 +34,7 @@ export function decidedLines(
   if (kind === 'note') return lines;
   if (kind === 'reject') {
     const names = shots.map(({ shot }) => shot).join(',');
-    const again = commandFor('run', subject, '--again', names);
+    const again = commandFor('run', besidePlan(subject), '--again', names);
     return [...lines, `No other take steps in. One more: ${again}`];
   }
   return [...lines, `What follows from it, before it is ordered: ${commandFor('plan', subject)}`];

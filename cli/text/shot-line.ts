@@ -3,7 +3,7 @@
 import { isAnswer } from '../../specs/failures.ts';
 import { formatMoney } from '../../specs/money.ts';
 import { STANDING, type ShotState, type ShotView, type Trying } from '../../films/view/view.ts';
-import { commandFor, type CommandSubject, type ShownFilm } from './command.ts';
+import { besidePlan, commandFor, type CommandSubject, type ShownFilm } from './command.ts';
 import { formatMoment } from './date.ts';
 import { formatDuration, formatLimit } from './duration.ts';
 import { failureFact, leftTexts } from './failure-text.ts';
@@ -192,5 +192,5 @@ function capAnswer(code: string, film: CommandSubject, isTried: boolean): string
   if (code === 'unpriced') return `${run} --allow-unpriced`;
   return code.startsWith('budget') || code === 'over-budget'
     ? `raise policy.budget, then: ${run}`
-    : `${run} --max-cost …`;
+    : `${commandFor('run', besidePlan(film))} --max-cost …`;
 }
