@@ -15,7 +15,8 @@ import type { Money } from '../specs/money.ts';
 import type { Cause, ShotDecision } from '../specs/plan/decision.ts';
 import type { PlanDifference } from '../specs/plan/saved-plan.ts';
 import type { OrderEntry } from '../store/order.ts';
-import type { NotSaved, SavedPlan } from '../store/saved-plan.ts';
+import type { NotKept, NotSaved, SavedPlan } from '../store/saved-plan.ts';
+import type { ClipFault } from './directing/own-clip.ts';
 import type { MovedOrder, NoBridgeFacts, OverCap, RenamedShot, UnaskedOrder } from './facts.ts';
 import type { FilmState, ShotState } from './view/view.ts';
 
@@ -127,6 +128,7 @@ export type FilmErrors = Readonly<Record<ForeignCode, Foreign>> & {
   'no-cut': { readonly file: string; readonly shot: string };
   /** Somebody has decided something of the film after it was planned. */
   'decided-meanwhile': { readonly file: string };
+  'unfit-clip': ClipFault;
   'nothing-to-continue': { readonly old: string; readonly gone: readonly string[] };
   'still-there': { readonly old: string; readonly file: string };
   'has-orders': { readonly file: string };
@@ -186,6 +188,9 @@ export type FilmErrors = Readonly<Record<ForeignCode, Foreign>> & {
     }[];
   };
   'not-replaced': { readonly file: string };
+  /** `name`: one that no terminal shows; the others: nobody could read it again. */
+  'not-saved':
+    { readonly why: 'name'; readonly file: string } | ({ readonly file: string } & NotKept);
   'nothing-runs': { readonly file: string; readonly state: FilmState | null };
   'ordered-elsewhere': { readonly file: string; readonly copied: readonly OrderEntry[] };
   'needs-restart': {
