@@ -3,7 +3,7 @@
 import { asFilmError, type FileDiagnostics } from '../films/error.ts';
 import type { Console } from './console.ts';
 import { EXIT, exitOf, exitOfError, PRECEDENCE, type ExitCode } from './exit.ts';
-import type { CommandPlace } from './text/command.ts';
+import { placeFor, type CommandPlace } from './text/command.ts';
 import { diagnosticTexts } from './text/diagnostics-text.ts';
 import { wordsOf, type RefusalWords } from './text/refusal-text.ts';
 
@@ -45,9 +45,10 @@ export function refusalOf(error: unknown, place?: CommandPlace): Refusal {
     const bug = { exit: EXIT.bug, code: 'bug', message: bugLine(error), hint: BUG_HINT };
     return new Refusal(bug, error);
   }
-  const { code, facts } = known;
-  const words = wordsOf(known, place);
-  if ('errors' in facts) return together(facts.errors, words, place);
+  const { code, facts, row } = known;
+  const said = wordsOf(known, placeFor(place, row));
+  if ('errors' in facts) return together(facts.errors, said, place);
+  const words = row === undefined ? said : { ...said, message: `${row}: ${said.message}` };
   const files = 'files' in facts ? facts.files : [];
   return new Refusal({ exit: exitOfError(known), code, ...words, files }, error);
 }

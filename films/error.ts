@@ -52,7 +52,7 @@ type ClusterFacts = {
 };
 
 /** What chose shots, as an option of the same name. */
-type Choice = 'only' | 'until' | 'again' | 'continues' | 'table';
+type Choice = 'only' | 'until' | 'again' | 'continues' | 'table' | 'row';
 
 /** What the store, the server or a program says is wrong, in its own words. */
 type Foreign = { readonly reason: string; readonly hint: string | null };
@@ -84,7 +84,15 @@ export type FilmErrors = Readonly<Record<ForeignCode, Foreign>> & {
     readonly name: string;
     readonly shots: string[];
   };
-  'table-not-run': { readonly file: string; readonly table: string };
+  /** `table`: null for films that the project keeps; `rows`: those that there are. */
+  'no-such-row': {
+    readonly file: string;
+    readonly table: string | null;
+    readonly row: string;
+    readonly rows: readonly string[];
+  };
+  'row-needed': { readonly file: string; readonly rows: readonly string[] };
+  'one-row': { readonly file: string; readonly rows: readonly string[] };
   /** `variables`: those that the file has. */
   'no-such-variable': {
     readonly file: string;
@@ -176,6 +184,7 @@ export type FilmErrors = Readonly<Record<ForeignCode, Foreign>> & {
     readonly chosen: Pick<SavedPlan, 'choice' | 'again'>;
     readonly films: readonly {
       readonly file: string;
+      readonly row?: string;
       readonly differences: readonly PlanDifference[];
     }[];
   };
@@ -246,6 +255,8 @@ export class FilmError<Code extends FilmErrorCode = FilmErrorCode> extends Error
   override readonly name = 'FilmError';
   readonly code: Code;
   readonly facts: FilmErrors[Code];
+  /** Of a table's film, its name; absent: it is about no such one. */
+  row?: string;
   /** The remedy, or null where the code says it all. */
   readonly hint: string | null;
   /** Of the storyboards that are not valid; each with its file. */

@@ -55,6 +55,8 @@ export type RenamedShot = {
 export type OverCap = {
   /** One file, or how many films. */
   readonly subject: string | number;
+  /** Of a table's film, its name. */
+  readonly row?: string;
   /** `day`, `month`: one order is larger than the whole budget of that. */
   readonly kind: 'max-cost' | 'budget' | 'day' | 'month';
   readonly cost: Money;

@@ -131,11 +131,11 @@ async function filmOf(
   { file, row, isAnimatic }: OpenedFile,
   { continues }: PlanChoice,
 ): Promise<Film | null> {
-  // Films of a table are not in the store: none of them was ever run.
-  if (row !== null) return null;
-  if (continues !== undefined && !isAnimatic) return filmToContinue(store, file, continues);
+  if (continues !== undefined && !isAnimatic) {
+    return filmToContinue(store, { file, row }, continues);
+  }
   if (!store) return null;
-  return isAnimatic ? store.films.findAnimatic(file) : store.films.findFilm(file);
+  return isAnimatic ? store.films.findAnimatic(file, row) : store.films.findFilm(file, row);
 }
 
 async function unaskedOrders(

@@ -66,12 +66,14 @@ export async function prepareFilm(
   loaded: OpenedFile,
   { continues }: Pick<PlanChoice, 'continues'>,
 ): Promise<PreparedFilm> {
-  const { file, isAnimatic } = loaded;
+  const { file, row, isAnimatic } = loaded;
   const store = await openStore(checked.root);
-  if (continues !== undefined) await continueFilm(store, file, continues);
+  if (continues !== undefined) await continueFilm(store, { file, row }, continues);
   // Before the first order: a picture that is edited while shots wait must not reach them.
   await keepPictures(loaded, store);
-  const film = await (isAnimatic ? store.films.openAnimatic(file) : store.films.openFilm(file));
+  const film = await (isAnimatic
+    ? store.films.openAnimatic(file, row)
+    : store.films.openFilm(file, row));
   await store.renders.checkFolder(film);
   const planHash = await store.plans.putPlan(checked.plan);
   return { ...checked, store, film, planHash };

@@ -10,6 +10,7 @@ import { names } from '../workflows/messages.ts';
 import { readAccounts } from './accounts.ts';
 import type { FilmHost } from './host.ts';
 import type { FilmOptions } from './options.ts';
+import { filmsMeant } from './table/named-films.ts';
 import { pendingEdit, type PendingEdit } from './planning/pending-edit.ts';
 import {
   connectIfRunning,
@@ -58,7 +59,7 @@ export type Reach = {
  */
 export async function statusOf(
   file: string | null,
-  options: Pick<FilmOptions, 'project' | 'temporal'>,
+  options: Pick<FilmOptions, 'project' | 'temporal' | 'row'>,
   { environment, tell }: Pick<FilmHost, 'environment' | 'tell'>,
 ): Promise<ProjectStatus> {
   const storyboards = file === null ? [] : [file];
@@ -73,7 +74,7 @@ export async function statusOf(
   const films: FilmStatus[] = [];
   try {
     const asked = { temporal, hasWorker: workers.length > 0, file, environment };
-    for (const film of store === null ? [] : await filmsOf(store, file)) {
+    for (const film of store === null ? [] : await filmsOf(store, file, options)) {
       const one = store && (await statusOfFilm(store, film, asked));
       if (one) films.push(one);
     }
@@ -90,10 +91,15 @@ export async function statusOf(
   };
 }
 
-async function filmsOf(store: Store, file: string | null): Promise<Film[]> {
+async function filmsOf(
+  store: Store,
+  file: string | null,
+  options: Pick<FilmOptions, 'project' | 'row'>,
+): Promise<Film[]> {
   if (file === null) return await store.films.listFilms();
-  const film = await store.films.findFilm(file);
-  return film ? [film] : [];
+  const meant = await filmsMeant(file, options);
+  const films = await Promise.all(meant.map(({ row }) => store.films.findFilm(file, row)));
+  return films.filter((film) => film !== null);
 }
 
 type Asked = Pick<FilmHost, 'environment'> & {

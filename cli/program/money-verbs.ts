@@ -4,7 +4,7 @@ import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { LEDGER_GROUPS } from '../../films/money/ledger-groups.ts';
 import type { End } from './answer.ts';
 import type { Program } from './help.ts';
-import { json, project } from './options.ts';
+import { json, project, row } from './options.ts';
 
 export function addMoneyVerbs(program: Program, end: End): void {
   program
@@ -16,6 +16,7 @@ export function addMoneyVerbs(program: Program, end: End): void {
       new Option('--since <date>', 'orders from that day on, in UTC: 2026-11-01').argParser(day),
     )
     .addOption(new Option('--csv', 'as CSV, for a spreadsheet').conflicts('json'))
+    .addOption(row())
     .addOption(project())
     .addOption(json())
     .action(async (files, options) => {

@@ -15,6 +15,7 @@ import { planNotes } from '../text/plan-text.ts';
 import { sizeByClips } from '../../specs/plan/film-size.ts';
 import { sizeLine } from '../text/size-line.ts';
 import { tightLines } from '../text/cap-text.ts';
+import { filmLabel } from '../text/film-name.ts';
 import { agreedBefore, NOTHING_AGREED, type Agreed } from '../../films/money/agreed.ts';
 import type { FilmToRun } from '../../films/running/film-run.ts';
 
@@ -108,11 +109,13 @@ function tellOne(films: readonly FilmToRun[], say: Say): string {
 }
 
 function tellSeveral(films: readonly FilmToRun[], say: Say): string {
-  const rows = films.map(({ plan, file, totals }) => ({ title: plan.title, file, totals }));
+  const rows = films.map(({ plan, file, row, totals }) => {
+    return { title: plan.title, file, row, totals };
+  });
   for (const line of batchLines(rows)) say.row(line);
   for (const film of films) {
     const notes = notesOn(film);
-    for (const line of notes.length === 0 ? [] : [`${film.file}:`, ...notes.map(indent)]) {
+    for (const line of notes.length === 0 ? [] : [`${filmLabel(film)}:`, ...notes.map(indent)]) {
       say.line(line);
     }
   }
@@ -164,7 +167,7 @@ function agreedLines(asked: readonly Asked[], total: number, options: RunOptions
   const isOne = asked.length > MOST_LINES && asked.every(({ unknown }) => unknown.length === 0);
   if (isOne) return [agreedFilmsText(asked.map(({ film, known }) => ({ plan: film.plan, known })))];
   return asked.flatMap((one) => {
-    const subject = total === 1 ? '' : `${one.film.file}: `;
+    const subject = total === 1 ? '' : `${filmLabel(one.film)}: `;
     return agreedLinesOf(one, options).map((line) => `${subject}${line}`);
   });
 }

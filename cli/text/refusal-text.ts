@@ -11,6 +11,7 @@ import { commandFor, type CommandPlace } from './command.ts';
 import { MONEY_WORDS } from './money-words.ts';
 import { boughtWords } from './moved-text.ts';
 import { undecidedWords } from './decision-text.ts';
+import { ROW_WORDS } from './row-words.ts';
 import { SAVED_PLAN_WORDS } from './saved-plan-text.ts';
 import { restartText } from './unasked-line.ts';
 
@@ -93,10 +94,12 @@ const WORDS: {
     hint: alternatives(why === 'folder' ? file : dirname(file), others),
   }),
   'several-files': ({ choice }) => {
-    const what = choice === 'continues' || choice === 'table' ? 'is about' : 'names shots of';
+    const isRows = choice === 'table' || choice === 'row';
+    const what = choice === 'continues' || isRows ? 'is about' : 'names shots of';
+    const one = isRows ? 'one storyboard' : 'one film';
     return {
-      message: `--${choice} ${what} one film, and there are several.`,
-      hint: 'Name that film by itself.',
+      message: `--${choice} ${what} ${one}, and there are several.`,
+      hint: `Name that ${isRows ? 'storyboard' : 'film'} by itself.`,
     };
   },
   'no-such-shot': ({ choice, name, shots }) => ({
@@ -106,10 +109,7 @@ const WORDS: {
         : `--${choice}: the film has no shot "${name}".`,
     hint: suggestion(name, shots, 'shot'),
   }),
-  'table-not-run': ({ file, table }, place) => ({
-    message: `--table ${table}: films of a table are validated and planned, and are not run. Nothing was ordered.`,
-    hint: `To run one film, give its values: ${commandFor('run', { file, place }, '--set', 'city=Oslo')}`,
-  }),
+  ...ROW_WORDS,
   'no-such-variable': ({ file, name, variables }) => ({
     message: `--set ${name}: ${file} has no variable ${quoted(name)}.`,
     hint:

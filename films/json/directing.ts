@@ -24,7 +24,10 @@ export function decisionJson(decision: Decision): DecisionJson {
   return { number, kind, take, by, at, note };
 }
 
-type TakeJson = Pick<ListedTake, 'shot' | 'take' | 'takeOf' | 'stands' | 'said' | 'clip'> & {
+type TakeJson = Pick<
+  ListedTake,
+  'row' | 'shot' | 'take' | 'takeOf' | 'stands' | 'said' | 'clip'
+> & {
   readonly orderedAt: string;
   readonly finishedAt: string;
   readonly provider: string;
@@ -45,6 +48,7 @@ export function takeJson(listed: ListedTake): TakeJson {
   const seconds = secondsOf(record.inputs.length);
   const { tokens, pricedAt, isEstimated } = record;
   return {
+    ...(listed.row !== undefined && { row: listed.row }),
     shot,
     take,
     takeOf,

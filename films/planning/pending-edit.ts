@@ -43,7 +43,11 @@ export async function pendingEdit(
       if (kept === null) throw new UnknownPicture(link);
       return inspectPicture(await store.objects.file(kept));
     };
-    const loaded = await loadStoryboard(file, fetchKept, { kept: async () => valuesOf(before) });
+    const { name } = film;
+    const loaded = await loadStoryboard(file, fetchKept, {
+      kept: async () => valuesOf(before),
+      ...(name !== undefined && { row: { film: name, values: new Map() } }),
+    });
     const project = store.root;
     const simulated = await addressesAsked(loaded, project, environment);
     const { plan, rerenders } = await planFilm(loaded, { project, simulated });

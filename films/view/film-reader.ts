@@ -94,7 +94,8 @@ export class FilmReader {
     const open = plan.shots.flatMap(({ id }) => this.#orders.get(id) ?? []).flatMap(placedOrder);
     const { decisions } = decide(plan, { ...this.#known, open });
     const isChosen = said.some(({ kind }) => kind !== 'note');
-    return viewOf({
+    const { name } = this.#film;
+    const view = viewOf({
       production: names.production(this.#store.id, this.#film.id),
       file: this.#file,
       plan,
@@ -111,6 +112,7 @@ export class FilmReader {
       work: (await this.#store.works.read(this.#film.id)) ?? undefined,
       ...run,
     });
+    return name === undefined ? view : { ...view, row: name };
   }
 
   /** Of all shots, or of those that something happened to and those that wait at a provider. */
