@@ -37,6 +37,8 @@ export type VanishedFilm = {
   readonly id: string;
   /** Where its storyboard was, from the current folder. */
   readonly file: string;
+  /** Of a table's film, its name. */
+  readonly row?: string;
   /** Those that cost something and have no known end. */
   readonly open: readonly MovedOrder[];
 };

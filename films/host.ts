@@ -48,7 +48,12 @@ export type Notice =
   | BoughtBefore;
 
 /** What is open under another name; `isBlocking`: it would be ordered once more. */
-export type BoughtBefore = { readonly file: string; readonly isBlocking: boolean } & (
+export type BoughtBefore = {
+  readonly file: string;
+  /** Of a table's film, its name. */
+  readonly row?: string | null;
+  readonly isBlocking: boolean;
+} & (
   | {
       readonly kind: 'renamed-films';
       readonly vanished: readonly VanishedFilm[];

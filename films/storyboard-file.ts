@@ -29,6 +29,8 @@ export type OpenedFile = {
   readonly kept: GivenValues;
   /** The film of a table that it is; null for the file by itself. */
   readonly row: string | null;
+  /** The names of all films of its table; absent: it was read without one. */
+  readonly table?: readonly string[];
   /** Rendered in placeholder pictures, as a film beside the film. */
   readonly isAnimatic: boolean;
 };

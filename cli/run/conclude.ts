@@ -41,15 +41,19 @@ type Shown = Exclude<Ending, { end: 'refused' }>;
 
 /**
  * `ended` in the order of the command line. Refusals have been told already. `place`: what commands
- * about them have to say.
+ * about them have to say. `isTable`: one film of a table is told as several are.
  */
-export function conclude(ended: readonly FilmEnding[], place?: CommandPlace): VerbAnswer {
+export function conclude(
+  ended: readonly FilmEnding[],
+  place?: CommandPlace,
+  { isTable = false }: { readonly isTable?: boolean } = {},
+): VerbAnswer {
   const endings = ended.map((ending) => shownEnding(ending, place));
   const results = endings.map(resultOf);
   const shown = endings.filter((ending) => ending.end !== 'refused');
   return {
     exit: exitOf(endings.map(exitCodeOf)),
-    json: endings.length === 1 ? results[0] : results,
+    json: endings.length === 1 && !isTable ? results[0] : results,
     jsonLines: results,
     lines: () =>
       shown.flatMap(({ end, view }) => {

@@ -94,12 +94,11 @@ const WORDS: {
     hint: alternatives(why === 'folder' ? file : dirname(file), others),
   }),
   'several-files': ({ choice }) => {
-    const isRows = choice === 'table' || choice === 'row';
-    const what = choice === 'continues' || isRows ? 'is about' : 'names shots of';
-    const one = isRows ? 'one storyboard' : 'one film';
+    const isOfFile = ['continues', 'table', 'row'].includes(choice);
+    const what = isOfFile ? 'is about' : 'names shots of';
     return {
-      message: `--${choice} ${what} ${one}, and there are several.`,
-      hint: `Name that ${isRows ? 'storyboard' : 'film'} by itself.`,
+      message: `--${choice} ${what} one film, and there are several.`,
+      hint: 'Name that film by itself.',
     };
   },
   'no-such-shot': ({ choice, name, shots }) => ({

@@ -9,9 +9,10 @@ import type { CommandContext } from '../context.ts';
 import { tellNotice } from '../host.ts';
 import type { VerbAnswer } from '../program/answer.ts';
 import { batchLines, batchTimeLine } from '../text/batch-text.ts';
-import { placeFor } from '../text/command.ts';
+import { placeFor, type CommandPlace } from '../text/command.ts';
 import { savedLine } from '../text/saved-plan-text.ts';
 import { diagnosticTexts } from '../text/diagnostics-text.ts';
+import { equalLines } from '../text/equal-text.ts';
 import { filmLabel } from '../text/film-name.ts';
 import { planNotes, planText, sentLines } from '../text/plan-text.ts';
 import { placeOf } from './place.ts';
@@ -37,16 +38,17 @@ export async function plan(
   if (out !== undefined) await refuseToReplace(out);
   const films = await planFilms(distinctFiles(named), options, context);
   for (const film of films) {
-    const place = await placeOf(options, context.environment, film.planned.root);
-    const own = placeFor(place, film.row);
+    const own = placeFor(await placeOf(options, context.environment, film.planned.root), film.row);
     for (const notice of await noticesOn(film, context)) tellNotice(notice, context.console, own);
   }
   const isSeveral = films.length > 1 || options.table !== undefined;
   const results = films.map(({ loaded, planned }) => planJson(loaded, planned, options));
   const sent = options.prompts ? films.flatMap((film) => sentText(film, isSeveral)) : [];
+  const root = films[0]?.planned.root ?? process.cwd();
+  const place = await placeOf(options, context.environment, root);
   const lines = () => {
     const [one] = films;
-    const plans = one && !isSeveral ? wholeText(one, context) : tableOf(films);
+    const plans = one && !isSeveral ? wholeText(one, context) : tableOf(films, place);
     return [...plans, ...sent];
   };
   if (out !== undefined) await savePlan(out, films, options);
@@ -64,7 +66,7 @@ function wholeText({ file, planned }: Planned, { console }: CommandContext): str
 }
 
 /** A line a film with the sums of all, then what is to be said of each. */
-function tableOf(films: readonly Planned[]): string[] {
+function tableOf(films: readonly Planned[], place: CommandPlace): string[] {
   const rows = films.map(({ file, loaded, planned: { plan: of, totals } }) => {
     return { title: of.title, file, row: loaded.row, totals };
   });
@@ -72,7 +74,8 @@ function tableOf(films: readonly Planned[]): string[] {
     const lines = planNotes(planned, file);
     return lines.length === 0 ? [] : [`${filmLabel(loaded)}:`, ...lines.map((line) => `  ${line}`)];
   });
-  return [...batchLines(rows), ...notes, batchTimeLine(rows)];
+  const ordered = films.map(({ planned, ...film }) => ({ ...film, ...planned }));
+  return [...batchLines(rows), ...notes, ...equalLines(ordered, place), batchTimeLine(rows)];
 }
 
 function sentText({ loaded, planned }: Planned, isNamed: boolean): string[] {

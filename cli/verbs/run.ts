@@ -36,7 +36,7 @@ export async function run(
   const rest = () => close().finally(() => interruption.stop());
   try {
     const { films, leftOut, order } = await readyFilms(files, options, host, (some) =>
-      agree(some, context),
+      agree(some, context, place),
     );
     const readEvents = options.jsonl ? await eventReader(films) : () => Promise.resolve([]);
     const tell = async () => {
@@ -64,7 +64,8 @@ export async function run(
     const all = [...refused, ...ended, ...ran.endings];
     await recordTold(films, all);
     const inOrder = order.flatMap((film) => all.find((one) => isSameFilm(one, film)) ?? []);
-    return { ...conclude(inOrder, place), rest };
+    const isTable = options.table !== undefined;
+    return { ...conclude(inOrder, place, { isTable }), rest };
   } catch (error) {
     await rest();
     throw refusalOf(error, place);

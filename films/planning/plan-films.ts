@@ -10,13 +10,15 @@ import { readFilms } from '../running/read-films.ts';
 import type { OpenedFile } from '../storyboard-file.ts';
 import type { NamedFilm } from '../table/named-films.ts';
 import { keptNotices } from '../variables/kept.ts';
-import { renamedFilms, vanishedFilms } from './renamed.ts';
+import { ProjectReading } from './reading.ts';
+import { renamedFilms } from './renamed.ts';
 import { shotsBoughtBefore } from './renamed-shots.ts';
 import { askSimulated } from './simulated.ts';
 
 export type Planned = NamedFilm & {
   readonly loaded: OpenedFile;
   readonly planned: PlannedFilm;
+  readonly reading: ProjectReading;
 };
 
 /** Every storyboard is read and checked before the first is planned; one that is not valid stops all. */
@@ -26,13 +28,14 @@ export async function planFilms(
   { environment }: Pick<FilmHost, 'environment'>,
 ): Promise<Planned[]> {
   const linked = new LinkedPictures(options);
+  const reading = new ProjectReading();
   try {
     const { project, results, leftOut, order } = await readFilms(files, options, linked);
     stopAt(leftOut, order.length, false);
     const films = await attemptEach(results, async ({ file, row, loaded }) => {
       const simulated = await askSimulated(loaded, project, environment);
-      const planned = await planFilm(loaded, { ...options, project, simulated });
-      return { file, row, loaded, planned };
+      const planned = await planFilm(loaded, { ...options, project, simulated, reading });
+      return { file, row, loaded, planned, reading };
     });
     stopAt(films.leftOut, order.length, false);
     // What is refused leaves nothing behind: pictures are kept when there is a plan.
@@ -45,15 +48,15 @@ export async function planFilms(
 
 /** What is to be known before a plan is read. */
 export async function noticesOn(
-  { file, loaded, planned }: Planned,
+  { file, loaded, planned, reading }: Planned,
   { environment }: Pick<FilmHost, 'environment'>,
 ): Promise<Notice[]> {
   const { store, film } = planned;
-  const vanished = store ? await vanishedFilms(store, film) : [];
+  const vanished = await reading.vanishedBeside(store, film, loaded);
   const moved = [
     ...renamedFilms(vanished, planned, file),
     ...(await shotsBoughtBefore(planned, file)),
-  ].map((one) => ({ ...one, isBlocking: false }));
+  ].map((one) => ({ ...one, row: loaded.row, isBlocking: false }));
   const pictures = loaded.pictures.files().map(({ path }) => path);
   return [
     ...keptNotices(loaded),

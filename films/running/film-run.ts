@@ -11,6 +11,7 @@ import { hasBudget } from '../../specs/plan/budget.ts';
 import { budgetsOf } from '../money/budgets.ts';
 import { capsOf } from '../money/caps.ts';
 import type { FilmOptions } from '../options.ts';
+import { ProjectReading } from '../planning/reading.ts';
 import { LinkedPictures } from '../pictures/fetched.ts';
 import {
   checkFilm,
@@ -77,6 +78,7 @@ export async function gatherFilms(
   pictures: LinkedPictures,
 ): Promise<Gathered<FilmToRun>> {
   const budgets = budgetsOf(host);
+  const reading = new ProjectReading();
   const read = await readFilms(files, options, pictures);
   const { project, order } = read;
   const storyboards = read.results.map(({ file, row, loaded }) => {
@@ -87,7 +89,7 @@ export async function gatherFilms(
   const total = order.length;
   stopUnlessGoingOn(read.leftOut, total, options);
   const checked = await attemptEach(storyboards, async ({ file, row, storyboard }) => {
-    const choice = { ...options, project };
+    const choice = { ...options, project, reading };
     return { file, row, storyboard, ...(await checkFilm(storyboard, choice, host)) };
   });
   stopUnlessGoingOn(checked.leftOut, total, options);
@@ -106,8 +108,9 @@ export async function prepareFilms(
   options: FilmOptions,
   { tell }: Pick<FilmHost, 'tell'>,
 ): Promise<Omit<Gathered<FilmRun>, 'order'>> {
+  const reading = new ProjectReading();
   const { results, leftOut } = await attemptEach(films, async ({ storyboard, ...checked }) => {
-    return { ...checked, ...(await prepareFilm(checked, storyboard, options)) };
+    return { ...checked, ...(await prepareFilm(checked, storyboard, { ...options, reading })) };
   });
   stopUnlessGoingOn(leftOut, total, options);
   for (const { error } of leftOut) tell({ kind: 'refused', error });

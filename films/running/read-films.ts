@@ -16,7 +16,7 @@ import { filmsToChange, type NamedFilm } from '../table/named-films.ts';
 import { keptValues } from '../variables/kept.ts';
 import { attemptEach, type LeftOut } from './attempts.ts';
 
-export type ReadFilm = NamedFilm & { readonly loaded: OpenedFile };
+type ReadFilm = NamedFilm & { readonly loaded: OpenedFile };
 
 export type ReadFilms = {
   /** The folder that was named, or that several files share; null: each file leads to it. */
@@ -83,15 +83,15 @@ async function readRows(file: string, options: FilmOptions, pictures: LinkedPict
   const results = read.films.filter((loaded) => !isWrong(loaded)).map(readOf);
   const wrong = read.films.filter(isWrong);
   const isTable = read.isWrong || results.length === 0;
-  if (read.files.some(isWrong) && (isTable || !keepGoing)) {
-    const error = invalid(read.files);
-    throw isTable ? error : new FilmError('several', { errors: [error], canGoOn: true });
-  }
+  const order = read.films.map(({ row }) => ({ file, row }));
+  if (isTable && read.files.some(isWrong)) throw invalid(read.files);
+  // What several rows share is told once; of those that are left out each is told by itself.
+  const together = { file, row: null, error: invalid(read.files) };
+  if (!keepGoing && wrong.length > 0) return { results, leftOut: [together], order };
   const leftOut = wrong.map((loaded): LeftOut => {
-    const error = invalid(toldTogether([loaded]));
-    return { file, row: loaded.row, error };
+    return { file, row: loaded.row, error: invalid(toldTogether([loaded])) };
   });
-  return { results, leftOut, order: read.films.map(({ row }) => ({ file, row })) };
+  return { results, leftOut, order };
 }
 
 function readOf(loaded: OpenedFile): ReadFilm {

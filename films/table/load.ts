@@ -39,7 +39,10 @@ export async function loadTable(
   const picked = rows && pickRows(rows, ({ film }) => film, { ...wanted, file });
   const sources = (picked ?? []).map((row) => ({ row, set }));
   // A value that is set for no variable is refused whatever the rows are.
-  const films = await readWith({ file, text, opened }, rows ? sources : [{ set }], fetchPicture);
+  const read = await readWith({ file, text, opened }, rows ? sources : [{ set }], fetchPicture);
+  // Of a saved plan nobody has seen the table.
+  const names = table === undefined ? undefined : rows?.map(({ film }) => film);
+  const films = names ? read.map((one) => ({ ...one, table: names })) : read;
   if (rows === null) return { files: ofTable, films: [], isWrong: true };
   return { files: [...ofTable, ...toldTogether(films)], films, isWrong: false };
 }

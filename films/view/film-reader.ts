@@ -30,10 +30,13 @@ const LONGEST_MS = 30 * 60_000;
 /** What is not in the store: whether the production runs. */
 export type RunFacts = Pick<FilmFacts, 'isRunning'>;
 
+type ReadTakes = () => Promise<readonly TakeRecord[]>;
+
 export class FilmReader {
   readonly #store: Store;
   readonly #film: Film;
   readonly #file: string;
+  readonly #readProject: ReadTakes;
   #view: FilmView | null = null;
   /** Of what the view was read from; null: it is read again. */
   #stamp: string | null = null;
@@ -53,9 +56,13 @@ export class FilmReader {
   #takes: readonly TakeRecord[] = [];
   readonly #standing = new Map<string, { record: TakeRecord; files: StandingView }>();
 
-  /** `file`: the storyboard, as a person names it. */
-  constructor(store: Store, film: Film, file: string) {
+  /**
+   * `file`: the storyboard, as a person names it. `takes`: of the project, where they are read for
+   * several films at once.
+   */
+  constructor(store: Store, film: Film, file: string, takes?: ReadTakes) {
     this.#store = store;
+    this.#readProject = takes ?? (() => store.takes.takesOfProject());
     this.#film = film;
     this.#file = file;
     this.#known = { film: film.id, takes: [], loans: new Map() };
@@ -143,8 +150,8 @@ export class FilmReader {
   }
 
   async #readTakes(plan: Plan, decisions: readonly Decision[]): Promise<void> {
-    const { takes, renders, films } = this.#store;
-    const records = await takes.takesOfProject();
+    const { renders, films } = this.#store;
+    const records = await this.#readProject();
     this.#takes = records.filter(({ film }) => film === this.#film.id);
     const loans = await this.#store.loans.loansOf(this.#film.id);
     this.#known = { film: this.#film.id, takes: records.map(summaryOf), loans, decisions };

@@ -44,7 +44,7 @@ test('the values that a film was run with are kept with its plan', async () => {
       ['when', 'dawn'],
     ]),
   );
-  expect(await pendingEdit(file, film, store, {})).toBeNull();
+  expect(await pendingEdit(file, film, { store, environment: {} })).toBeNull();
 });
 
 test('they hold where none are given, and that is told', async () => {
