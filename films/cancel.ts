@@ -14,12 +14,13 @@ import type { FilmOptions } from './options.ts';
 import { readOpenOrders } from './plan.ts';
 import { connectIfRunning, targetOf } from './temporal/connect.ts';
 import { describeFilm, ensureProduction, letGo, tellCancel } from './temporal/production.ts';
+import { filmToChange } from './table/named-films.ts';
 import { FilmReader } from './view/film-reader.ts';
 import { wasCancelled } from './view/film-state.ts';
 import { isSettled } from './view/settled.ts';
 import type { FilmState, FilmView } from './view/view.ts';
 
-type Where = Pick<FilmOptions, 'project' | 'temporal'>;
+type Where = Pick<FilmOptions, 'project' | 'temporal' | 'row'>;
 
 export type Cancellable = {
   readonly kind: 'open';
@@ -46,7 +47,8 @@ export async function findCancellable(
 ): Promise<Cancellable | { readonly kind: 'over'; readonly view: FilmView | null }> {
   const { root } = await findProject({ explicit: options.project ?? null, storyboards: [file] });
   const store = await openStoreIfPresent(root);
-  const film = await store?.films.findFilm(file);
+  const { row } = await filmToChange(file, options);
+  const film = await store?.films.findFilm(file, row);
   if (!store || !film || film.plan === null) {
     // A file that is not there is told as that, unless it has a film all the same.
     await readInput(file);

@@ -24,7 +24,7 @@ import { interruptedLines } from '../text/interrupted-text.ts';
 import { cancelLines } from '../text/run-text.ts';
 import { placeOf, projectOf } from './place.ts';
 
-type Options = { yes?: true; project?: string; temporal?: string };
+type Options = { yes?: true; project?: string; temporal?: string; row?: string };
 
 const EXITS = { ended: EXIT.done, asking: EXIT.asking, interrupted: EXIT.interrupted } as const;
 
