@@ -1,7 +1,7 @@
 /** The package's public entry: films without a terminal. docs/library.md is the page about it. */
 
 import { packageVersion } from './package-version.ts';
-import { cancelFilm, findCancellable } from './cancel.ts';
+import { cancelFilms, findCancellable } from './cancel.ts';
 import { decideOn, type DecisionMade, type DecisionRequest } from './directing/decide.ts';
 import { asFilmError, FilmError } from './error.ts';
 import { explainFilm } from './explaining/explain.ts';
@@ -218,12 +218,15 @@ export class Project {
         return found.view ? filmJson(found.view, resolve(file)) : notYetJson(file);
       const { copied } = found;
       if (copied.length > 0) throw new FilmError('ordered-elsewhere', { file, copied });
-      const { view, close } = await cancelFilm(found, { temporal: this.#temporal }, this.#host, {
+      const where = { temporal: this.#temporal };
+      const { films, close } = await cancelFilms([found], where, this.#host, {
         signal: this.#closing.signal,
         onViews: () => undefined,
       });
       await close();
-      return filmJson(asLeft(view), resolve(file));
+      const [cancelled] = films;
+      if (!cancelled) throw new Error(`${file} was not cancelled.`);
+      return filmJson(asLeft(cancelled.view), resolve(file));
     });
   }
 

@@ -178,8 +178,9 @@ async function startAll(
       const error = errors[index];
       if (error && runs.length === 1) throw error;
       if (error) {
-        host.tell({ kind: 'refused', error });
-        refused.push({ ...nameOf(run), end: 'refused', error: ofFilm(run, error) ?? error });
+        const told = ofFilm(run, error) ?? error;
+        host.tell({ kind: 'refused', error: told });
+        refused.push({ ...nameOf(run), end: 'refused', error: told });
         continue;
       }
       await run.store.renders.restore(run.film);
@@ -202,7 +203,10 @@ async function leaveOldPlans(
     if (led.has(run.film.id) || run.film.plan === run.planHash) continue;
     if (!(await describeFilm(temporal, namesOf(run))).isRunning) continue;
     const shots = run.unasked.map(({ shot }) => shot);
-    if (shots.length > 0 && !options.restart) throw needsRestart(run, shots);
+    if (shots.length > 0 && !options.restart) {
+      const error = needsRestart(run, shots);
+      throw ofFilm(run, error) ?? error;
+    }
     await letGo(temporal, namesOf(run));
   }
 }

@@ -8,6 +8,7 @@ import { findProject } from '../store/project.ts';
 import { openStoreIfPresent, type Store } from '../store/store.ts';
 import { names } from '../workflows/messages.ts';
 import { readAccounts } from './accounts.ts';
+import { FilmError } from './error.ts';
 import type { FilmHost } from './host.ts';
 import type { FilmOptions } from './options.ts';
 import { filmsMeant } from './table/named-films.ts';
@@ -63,6 +64,8 @@ export async function statusOf(
   options: Pick<FilmOptions, 'project' | 'temporal' | 'row'>,
   { environment, tell }: Pick<FilmHost, 'environment' | 'tell'>,
 ): Promise<ProjectStatus> {
+  const { row } = options;
+  if (file === null && row !== undefined) throw new FilmError('several-files', { choice: 'row' });
   const storyboards = file === null ? [] : [file];
   const { root } = await findProject({ explicit: options.project ?? null, storyboards });
   const store = await openStoreIfPresent(root);

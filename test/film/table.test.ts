@@ -55,9 +55,13 @@ test('a table is run, gone on with, and one of its films taken back', async () =
     return status.film().shots[0]?.status;
   };
   await vi.waitFor(async () => expect(await stateOf('oslo')).toBe('queued'), PATIENCE);
-  const cancelled = await studio.command('cancel', 'film.yaml', '--row', 'oslo', '--json');
+  // The other one is done: there is nothing to take back of it.
+  const cancelled = await studio.command('cancel', 'film.yaml', '--row', 'bergen,oslo', '--json');
   expect(cancelled.code, cancelled.stderr).toBe(0);
-  expect(cancelled.film()).toMatchObject({ row: 'oslo', status: 'cancelled' });
+  expect(results(cancelled.stdout)).toMatchObject([{ row: 'oslo', status: 'cancelled' }]);
+  const done = await studio.command('cancel', 'film.yaml', '--row', 'bergen');
+  expect(done.code, done.stderr).toBe(4);
+  expect(done.stderr).toContain('storyboard status film.yaml --row bergen');
   expect(await stateOf('bergen')).toBe('done');
   expect(results((await studio.command('status', '--json')).stdout).map(({ row }) => row)).toEqual([
     'bergen',

@@ -110,6 +110,9 @@ describe('what was run', () => {
     expect(films.map(({ edit }) => edit?.kind)).toEqual(['changed', 'changed']);
     const named = await statusOf(file, { project, row: 'oslo' }, HOST);
     expect(named.films.map(({ view }) => view.row)).toEqual(['oslo']);
+    await expect(statusOf(null, { project, row: 'oslo' }, HOST)).rejects.toMatchObject({
+      code: 'several-files',
+    });
     const all = await statusOf(null, { project }, HOST);
     expect(all.films.map(({ view }) => view.row)).toEqual(['bergen', 'oslo']);
   });
