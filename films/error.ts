@@ -102,6 +102,8 @@ export type FilmErrors = Readonly<Record<ForeignCode, Foreign>> & {
     | { readonly why: 'no-such-shot'; readonly shot: string; readonly shots: readonly string[] }
     | { readonly why: 'no-take' | 'not-frozen'; readonly shot: string }
     | { readonly why: 'none-stands'; readonly shot: string; readonly takes: readonly string[] }
+    /** `waiting`: the shots whose takes wait for approval. */
+    | { readonly why: 'not-waiting'; readonly shot: string; readonly waiting: readonly string[] }
     | {
         readonly why: 'placeholder' | 'pinned' | 'rejected';
         readonly shot: string;

@@ -32,6 +32,7 @@ const rejected = aboutTake.extend({ after: z.union([z.literal(0), takeNumberSche
 const saidSchema = z.discriminatedUnion('kind', [
   aboutTake.extend({ kind: z.literal('circle') }),
   aboutTake.extend({ kind: z.literal('freeze') }),
+  aboutTake.extend({ kind: z.literal('approve') }),
   aboutTake.extend({ kind: z.literal('note') }),
   z.object({ kind: z.literal('unfreeze'), shot: shotIdSchema }),
   rejected.extend({ kind: z.literal('reject') }),

@@ -27,6 +27,7 @@ import { NamedObjects, pictureKey } from './named-objects.ts';
 import { Objects } from './objects.ts';
 import { claimOwnId, readOwnId, type OwnId } from './own-id.ts';
 import { Plans } from './plans.ts';
+import { Questions } from './questions.ts';
 import { Rejections } from './rejections.ts';
 import { Renders } from './renders.ts';
 import { checkRendersBase, RendersFolder } from './renders-folder.ts';
@@ -99,6 +100,7 @@ function storeIn(root: string, depot: Depot, own: OwnId) {
     takes,
     loans: new Loans(depot),
     decisions: new Decisions(depot),
+    questions: new Questions(depot),
     events: new Events(depot),
     works: new Works(depot),
     accounts: new Accounts(depot),

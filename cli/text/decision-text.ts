@@ -13,6 +13,7 @@ const DONE = {
   circle: 'is circled',
   freeze: 'is frozen',
   unfreeze: 'is no longer frozen',
+  approve: 'is approved',
   reject: 'is rejected',
   note: 'has a note',
 } as const satisfies Record<DecisionMade['kind'], string>;
@@ -25,6 +26,10 @@ export function decidedLines({ kind, shots }: DecisionMade, subject: CommandSubj
     return isWeaker ? `${fact} take: ${pinned} in the file is stronger, and stands.` : fact;
   });
   if (kind === 'note') return lines;
+  if (kind === 'approve') {
+    const next = `What waits behind it starts at once where the film runs; else: ${commandFor('run', subject)}`;
+    return [...lines, next];
+  }
   if (kind === 'reject') {
     const names = shots.map(({ shot }) => shot).join(',');
     const again = commandFor('run', subject, '--again', names);
@@ -39,6 +44,7 @@ export function decisionText({ kind, by, at, note }: Decision): string {
     circle: 'circled',
     freeze: 'frozen',
     unfreeze: 'unfrozen',
+    approve: 'approved',
     reject: 'rejected',
     note: 'noted',
   } as const satisfies Record<Decision['kind'], string>;
@@ -76,6 +82,7 @@ export function undecidedWords(
     case 'not-frozen':
     case 'no-take':
     case 'none-stands':
+    case 'not-waiting':
     default:
       return ofShot(facts);
   }
@@ -117,6 +124,11 @@ function ofShot(
       return { message: `${shot} is not frozen. ${NOTHING}`, hint: null };
     case 'no-take':
       return { message: `${shot} has no take yet. ${NOTHING}`, hint: null };
+    case 'not-waiting':
+      return {
+        message: `No take of ${shot} waits for approval. ${NOTHING}`,
+        hint: `Waiting: ${listed(facts.waiting)}`,
+      };
     case 'none-stands':
     default:
       return {

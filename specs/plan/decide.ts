@@ -29,6 +29,11 @@ export type Known = TakeOptions & {
   readonly selection?: Selection;
   readonly open?: readonly OrderedRequest[];
   readonly rejections?: readonly RejectedRequest[];
+  /**
+   * For a run that is to be agreed to: what a take hands on once it counts as approved by itself is
+   * among what is ordered. Absent: it waits.
+   */
+  readonly isAhead?: boolean;
 };
 
 export type Decided = {
@@ -42,7 +47,7 @@ export type Decided = {
 
 export function decide(
   plan: Plan,
-  { selection, open = [], rejections = [], ...takes }: Known,
+  { selection, open = [], rejections = [], isAhead = false, ...takes }: Known,
 ): Decided {
   const selected = selection ? withSelection(plan, selection) : plan;
   const chosen = chooseTakes(selected, takes);
@@ -53,7 +58,8 @@ export function decide(
     const { shot } = order;
     if (isWanted(order, { wanted })) decided.set(shot, { shot, kind: 'under-way' });
   }
-  takeOutRejected(selected, decided, rejections);
+  const passes = isAhead && plan.policy.approval?.otherwise === 'approve';
+  takeOutRejected(selected, decided, { rejections, passes });
   return { plan: selected, decisions: [...decided.values()], wanted };
 }
 
@@ -93,10 +99,19 @@ export function wantedOf(decision: ShotDecision | undefined): string | null {
 function takeOutRejected(
   { shots }: Plan,
   decided: Map<string, ShotDecision>,
-  rejections: readonly RejectedRequest[],
+  {
+    rejections,
+    passes,
+  }: { readonly rejections: readonly RejectedRequest[]; readonly passes: boolean },
 ): void {
   const byId = new Map(shots.map((shot) => [shot.id, shot]));
-  const isHeld = (id: string) => HELD.includes(decided.get(id)?.kind ?? 'orders');
+  const isHeld = (id: string) => {
+    const decision = decided.get(id);
+    if (!decision || (passes && decision.kind === 'asks' && decision.asks === 'approval')) {
+      return false;
+    }
+    return HELD.includes(decision.kind);
+  };
   const isAnyHeld = rejections.length > 0 || shots.some(({ id }) => isHeld(id));
   if (!isAnyHeld) return;
   for (const shot of orderOf(shots)) {

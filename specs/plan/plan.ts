@@ -68,6 +68,8 @@ export type PlannedShot = {
   readonly onFailed: number;
   readonly onUnknown: 'ask' | 'resubmit';
   readonly pinnedTake: string | null;
+  /** Its take waits for a person before it hands on; absent: it does not. */
+  readonly needsApproval?: true;
   readonly permit: Permit;
   readonly skip: boolean;
   readonly join: Join;

@@ -8,6 +8,7 @@
 import type { Catalogue } from '../models/sheet.ts';
 import type { Shot } from '../storyboard/storyboard.ts';
 import { requestOf, type KnownFrames } from './request.ts';
+import { handedOn, untilApproved, type HandedOn } from './approval.ts';
 import { causeOf } from './cause.ts';
 import { nameOf, takeId, type Cause, type ShotDecision, type TakeSummary } from './decision.ts';
 import { fingerprintOf } from './fingerprint.ts';
@@ -21,8 +22,9 @@ export function chooseTakes(plan: Plan, options: TakeOptions): ShotDecision[] {
   const shelf = shelve(options);
   const order = orderOf(plan.shots);
   const claims = new Map<string, Claim>();
+  const given = plan.shots.some(({ needsApproval }) => needsApproval) ? handedOn(options) : null;
   for (;;) {
-    const decisions = decideAll(order, shelf, claims);
+    const decisions = decideAll(order, { shelf, claims, given });
     // A take stands for its own shot first: decide again, so that no shot above borrows it.
     if (addClaims(claims, decisions.values(), shelf)) continue;
     return plan.shots.flatMap(({ id }) => decisions.get(id) ?? []);
@@ -77,6 +79,8 @@ function addClaims(
 type Course = {
   readonly shelf: Shelf;
   readonly claims: ReadonlyMap<string, Claim>;
+  /** Null where nobody has to approve a take. */
+  readonly given: HandedOn | null;
   /** Clips that shots have borrowed. */
   readonly used: Set<string>;
   readonly decided: Map<string, ShotDecision>;
@@ -84,12 +88,18 @@ type Course = {
 
 function decideAll(
   order: readonly PlannedShot[],
-  shelf: Shelf,
-  claims: ReadonlyMap<string, Claim>,
+  known: Pick<Course, 'shelf' | 'claims' | 'given'>,
 ): Map<string, ShotDecision> {
-  const course: Course = { shelf, claims, used: new Set(), decided: new Map() };
-  for (const shot of order) course.decided.set(shot.id, decide(shot, course));
+  const course: Course = { ...known, used: new Set(), decided: new Map() };
+  for (const shot of order) course.decided.set(shot.id, decideOne(shot, course));
   return course.decided;
+}
+
+function decideOne(shot: PlannedShot, course: Course): ShotDecision {
+  const decision = decide(shot, course);
+  const { given, shelf } = course;
+  if (decision.kind !== 'stands' || given === null) return decision;
+  return untilApproved(shot, decision, { given, directed: shelf.directed.get(shot.id) });
 }
 
 function decide(shot: PlannedShot, course: Course): ShotDecision {
