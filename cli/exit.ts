@@ -31,9 +31,13 @@ const refused = [
   'bought-already',
   'plan-differs',
   'not-replaced',
+  'not-saved',
   'nothing-runs',
   'ordered-elsewhere',
   'needs-restart',
+  'no-bridge',
+  'no-cut',
+  'decided-meanwhile',
 ] as const;
 
 const usage = [
@@ -47,6 +51,7 @@ const usage = [
   'pinned',
   'frozen',
   'not-decided',
+  'unfit-clip',
   'nothing-to-continue',
   'bad-cap',
   'bad-plan',

@@ -35,12 +35,23 @@ export const STANDING: readonly ShotState[] = ['done', 'kept', 'frozen'];
 
 /** The files of a take that stands, and what they are. */
 export type StandingView = {
-  /** Where its clip and last frame lie for people. Absolute paths. */
+  /** Where its clip and the picture that it hands on lie for people. Absolute paths. */
   readonly clip: string;
   readonly lastFrame: string;
+  /** Of what the clip itself ends with. */
   readonly lastFrameSource: 'returned' | 'decoded';
   readonly firstFrameSha256: string;
+  /** Of the hand-over. */
   readonly lastFrameSha256: string;
+  readonly clipLastFrameSha256: string;
+  readonly handOver: HandOverView;
+};
+
+export type HandOverView = {
+  readonly sha256: string;
+  readonly source: 'returned' | 'decoded' | 'bridge' | 'chosen';
+  /** Of a chosen one its number in the clip, from 0; else null. */
+  readonly frame: number | null;
 };
 
 /** What one order has cost. */
@@ -155,6 +166,8 @@ export type ShotView = {
   readonly notes: readonly string[];
   /** What people have said of it, oldest first; absent: nothing. */
   readonly decisions?: readonly Decision[];
+  /** The name of the person's own file that its take is; absent: it is none. */
+  readonly ownFile?: string;
   /** The newest run may not order it, and it has no take. */
   readonly isLeftOut: boolean;
   /** Providers that another one stepped in for, for this take, and why. */

@@ -28,43 +28,50 @@ export function needsApproval(
   return approval?.of === 'each' || (approval?.of === 'first' && !('shot' in first));
 }
 
-/** By picture: which shots have takes that were made from it, and when. */
-export type HandedOn = ReadonlyMap<string, readonly Pick<TakeSummary, 'shot' | 'finishedAt'>[]>;
+type Made = Pick<TakeSummary, 'shot' | 'finishedAt'>;
 
-/** The pictures from which takes of the film were made. */
-export function handedOn({ film, takes }: TakeOptions): HandedOn {
-  const given = new Map<string, Pick<TakeSummary, 'shot' | 'finishedAt'>[]>();
+/** What counts as approved. */
+export type Approved = {
+  /** By `takeId`: what people have approved, or circled. A take keeps that under another shot's id. */
+  readonly takes: ReadonlySet<string>;
+  /** By picture: which shots have takes that were made from it, and when. */
+  readonly made: ReadonlyMap<string, readonly Made[]>;
+};
+
+export function approvedAmong(
+  { film, takes }: TakeOptions,
+  directed: Iterable<Directed>,
+): Approved {
+  const made = new Map<string, Made[]>();
   for (const { film: of, shot, finishedAt, inputs } of takes) {
     if (of !== film) continue;
     for (const name of [inputs.firstFrame, inputs.lastFrame]) {
-      if (name === null) continue;
-      const known = given.get(name);
+      const known = name === null ? undefined : made.get(name);
       if (known) known.push({ shot, finishedAt });
-      else given.set(name, [{ shot, finishedAt }]);
+      else if (name !== null) made.set(name, [{ shot, finishedAt }]);
     }
   }
-  return given;
+  const chosen = [...directed].flatMap(({ approved, circled }) => [...approved, circled ?? '']);
+  return { takes: new Set(chosen), made };
 }
 
 /** A take that stands waits where a person has to approve it first, unless one has as good as done so. */
 export function untilApproved(
   { id, pinnedTake, needsApproval }: PlannedShot,
   decision: ShotDecision & { readonly kind: 'stands' },
-  { given, directed }: { readonly given: HandedOn; readonly directed: Directed | undefined },
+  { takes, made }: Approved,
 ): ShotDecision {
   const { take, reusedFrom, fingerprint, isFrozen } = decision;
   if (!needsApproval || pinnedTake !== null || isFrozen) return decision;
-  const name = takeId(take);
-  const isChosen = directed?.circled === name || directed?.approved.has(name);
-  if (isChosen || hasHandedOn(take, given)) return decision;
+  if (takes.has(takeId(take)) || hasHandedOn(take, made)) return decision;
   const borrowed = reusedFrom && { reusedFrom };
   return { shot: id, kind: 'asks', asks: 'approval', take, ...borrowed, fingerprint };
 }
 
 /** Another shot's take was made from it: then it was good enough for that. */
-function hasHandedOn(take: TakeSummary, given: HandedOn): boolean {
+function hasHandedOn(take: TakeSummary, made: Approved['made']): boolean {
   return [take.firstFrameSha256, take.lastFrameSha256].some((sha256) =>
-    given
+    made
       .get(pictureName({ kind: 'bytes', sha256, format: 'png' }))
       // One that came before it was made from the same picture of another take.
       ?.some(({ shot, finishedAt }) => shot !== take.shot && finishedAt >= take.finishedAt),

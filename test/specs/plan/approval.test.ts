@@ -36,7 +36,10 @@ function thrown(): never {
   throw new Error('Nothing was rendered.');
 }
 
-type Said = Pick<Decision, 'kind'> & { readonly take?: TakeSummary };
+type Said = {
+  readonly kind: 'approve' | 'circle' | 'freeze' | 'unfreeze' | 'reject' | 'note';
+  readonly take?: TakeSummary;
+};
 
 function decided(
   said: readonly Said[],
@@ -57,7 +60,8 @@ function decided(
     };
     if (kind === 'unfreeze') return { ...signed, kind };
     if (kind === 'reject') return { ...signed, kind, take: nameOf(take), after: 1 };
-    return { ...signed, kind, take: nameOf(take) };
+    const name = nameOf(take);
+    return kind === 'note' ? { ...signed, kind, take: name } : { ...signed, kind, take: name };
   });
   const known = { film: FILM, takes, loans: new Map(), decisions, isAhead };
   const { decisions: all } = decideAll(planOf(shots, policyOf(approval)), known);
