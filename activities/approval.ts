@@ -3,6 +3,7 @@
 import { approvalOf } from '../specs/plan/approval.ts';
 import { nameOf, type ShotDecision } from '../specs/plan/decision.ts';
 import type { Plan } from '../specs/plan/plan.ts';
+import { numberOf } from '../specs/plan/shelf.ts';
 import type { TakeQuestion } from './contract.ts';
 import type { Services } from './context.ts';
 
@@ -16,12 +17,17 @@ export async function questionOf(
   { store }: Services,
   film: string,
   { policy }: Plan,
-  { asks, take }: Asking,
+  { shot, asks, take }: Asking,
 ): Promise<TakeQuestion> {
   if (asks !== 'approval') return { kind: asks, inMs: null };
   const { withinSeconds, otherwise } = approvalOf(policy);
-  const { untilMs } = await store.questions.ask(film, nameOf(take), withinSeconds);
-  return { kind: asks, inMs: otherwise === 'approve' ? Math.max(0, untilMs - Date.now()) : null };
+  const { untilMs, isNew } = await store.questions.ask(film, nameOf(take), withinSeconds);
+  const isTimed = otherwise === 'approve';
+  if (isNew) {
+    const until = isTimed ? new Date(untilMs).toISOString() : null;
+    await store.events.append(film, { kind: 'take.asks', shot, take: numberOf(take), asks, until });
+  }
+  return { kind: asks, inMs: isTimed ? Math.max(0, untilMs - Date.now()) : null };
 }
 
 /**

@@ -2,6 +2,7 @@
 
 import { afterEach, expect, test, vi } from 'vitest';
 import { refuseUndirected, standingBeside } from '../../activities/directed.ts';
+import { whyMissing } from '../../activities/material.ts';
 import { openPlan } from '../../activities/open-plan.ts';
 import { fittingTake } from '../../activities/standing.ts';
 import { inputsOf, fingerprintOf } from '../../specs/plan/fingerprint.ts';
@@ -50,6 +51,9 @@ test('it is asked once, and the same deadline is told ever after', async () => {
   vi.setSystemTime(NOW + 20_000);
   expect((await open()).node?.asks).toEqual({ kind: 'approval', inMs: 40_000 });
   expect(await store.questions.read(film, name)).toMatchObject({ untilMs: NOW + 60_000 });
+  const until = new Date(NOW + 60_000).toISOString();
+  const told = { kind: 'take.asks', shot: 'sh0010', take: 1, asks: 'approval', until };
+  expect((await store.events.read(film)).events).toMatchObject([told]);
 });
 
 test('nobody has said anything in time: it is approved, as an entry of its own', async () => {
@@ -100,6 +104,14 @@ test('it is there: neither is it ordered once more, nor is anything ordered from
     key,
   );
   expect(kept.asks).toEqual({ kind: 'approval', inMs: null });
+  const missing = stage.run(
+    (context) => whyMissing(context, film, plan, ['sh0010', 'sh0020']),
+    key,
+  );
+  expect(Object.fromEntries(await missing)).toEqual({
+    sh0010: 'asks: approval',
+    sh0020: 'blocked by sh0010',
+  });
   const { sha256 } = take.lastFrame;
   const input = stage.order(1, 1, {
     shot: 'sh0020',
