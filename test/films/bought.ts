@@ -1,6 +1,5 @@
 /** What a film orders, ordered and collected as far as the store tells it: without a server. */
 
-import { createHash } from 'node:crypto';
 import { knownFrames } from '../../specs/plan/takes.ts';
 import { inputsNow } from '../../specs/plan/explain.ts';
 import { takeName, type OrderKey } from '../../specs/order.ts';
@@ -41,18 +40,20 @@ export async function buy(file: string, { folder, shots, choice, isOpen }: Wante
     if (next?.kind !== 'orders' || next.fingerprint === null || !shot) return hash;
     const { fingerprint } = next;
     const frames = knownFrames(shot, decided);
+    const { bridge } = shot;
     const [{ provider, tier }] = shot.routes;
     const { take, order } = await store.journal.nextSlot(film.id, shot.id);
     const key: OrderKey = { film: film.id, shot: shot.id, take, order };
     await store.journal.placeIntent(
       key,
-      anIntent({ fingerprint, provider, tier, plan: hash, frames }),
+      anIntent({ fingerprint, provider, tier, plan: hash, frames, ...(bridge && { bridge }) }),
     );
     if (isOpen) continue;
     const name = takeName(take);
-    const of = (what: string) =>
-      createHash('sha256').update(`${shot.id} ${name} ${what}`).digest('hex');
-    const lastFrame = { sha256: of('last'), decodedSha256: of('last') };
+    const of = async (what: string) =>
+      (await store.objects.put(Buffer.from(`${shot.id} ${name} ${what}`))).sha256;
+    const last = await of('last');
+    const handOver = bridge && ({ sha256: bridge, source: 'bridge', frame: null } as const);
     await store.takes.writeTake(
       aTake({
         film: film.id,
@@ -60,8 +61,9 @@ export async function buy(file: string, { folder, shots, choice, isOpen }: Wante
         take: name,
         fingerprint,
         inputs: inputsNow(shot, frames),
-        firstFrame: { sha256: of('first') },
-        lastFrame: { ...lastFrame, source: 'returned', reason: null },
+        firstFrame: { sha256: await of('first') },
+        lastFrame: { sha256: last, decodedSha256: last, source: 'returned', reason: null },
+        ...(handOver && { handOver }),
         firstFrameFrom: shot.first.kind === 'last-frame-of' ? shot.first.shot : null,
         isPlaceholder: shot.isPlaceholder,
         provider,
