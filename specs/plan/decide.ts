@@ -98,7 +98,7 @@ export function bridgeOf(decision: ShotDecision | undefined): string | undefined
 
 /**
  * Takes out of the orders what submitting would refuse by itself, and what could never start then:
- * also what waits behind a take that a person has rejected.
+ * also what waits behind a take that a person has rejected, or has yet to say something of.
  * An order that is open has its own end. One more take that somebody asks for by name is ordered
  * whatever was said before.
  */
@@ -126,7 +126,7 @@ function takeOutRejected(
 }
 
 /** By a provider, by a person, or by such a shot before them. */
-const HELD: readonly ShotDecision['kind'][] = ['refused', 'rejected', 'blocked'];
+const HELD: readonly ShotDecision['kind'][] = ['refused', 'rejected', 'asks', 'blocked'];
 
 /** The shots whose take is really waited for. */
 function sourcesOf({ first, last }: PlannedShot, byId: ReadonlyMap<string, PlannedShot>): string[] {
