@@ -32,8 +32,10 @@ beforeAll(async () => {
   await makePicture(folder.at('bridge.png'), 'red');
 });
 
+type Around = { readonly says?: Says; readonly media?: Ffmpeg; readonly linkOrigin?: string };
+
 /** A film whose first shot gets a bridge, as far as that was decided and granted. */
-async function filmOf({ says = {} as Says, media = ffmpeg as Ffmpeg, linkOrigin = '' } = {}) {
+async function filmOf({ says = {}, media = ffmpeg, linkOrigin = '' }: Around = {}) {
   const orders: Order[] = [];
   const submit: Says['submit'] = async ({ order, beforeSend }) => {
     await beforeSend({ bytes: 1_000 });

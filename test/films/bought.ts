@@ -6,6 +6,7 @@ import { takeName, type OrderKey } from '../../specs/order.ts';
 import { planFilm, type PlanChoice } from '../../films/plan.ts';
 import { loadStoryboard } from '../../films/storyboard-file.ts';
 import { openStore } from '../../store/store.ts';
+import type { TakeRecord } from '../../store/takes.ts';
 import { aTake, anIntent } from '../store/fixtures.ts';
 
 type Wanted = {
@@ -13,12 +14,16 @@ type Wanted = {
   /** Absent: every shot that is ordered. */
   readonly shots?: readonly string[];
   readonly choice?: Partial<PlanChoice>;
+  /** Its clip, where it is to be seen. */
+  readonly clip?: TakeRecord['clip'];
+  /** What its pictures begin with; absent: they are none. */
+  readonly picture?: Uint8Array;
   /** The order is open: its clip has not come. */
   readonly isOpen?: true;
 };
 
 /** Buys shot after shot, as a run of the file does it; gives the hash of its plan. */
-export async function buy(file: string, { folder, shots, choice, isOpen }: Wanted) {
+export async function buy(file: string, { folder, shots, choice, clip, picture, isOpen }: Wanted) {
   const store = await openStore(folder);
   const film = await store.films.openFilm(file);
   const loaded = await loadStoryboard(file);
@@ -51,7 +56,11 @@ export async function buy(file: string, { folder, shots, choice, isOpen }: Wante
     if (isOpen) continue;
     const name = takeName(take);
     const of = async (what: string) =>
-      (await store.objects.put(Buffer.from(`${shot.id} ${name} ${what}`))).sha256;
+      (
+        await store.objects.put(
+          Buffer.concat([picture ?? Buffer.of(), Buffer.from(`${shot.id} ${name} ${what}`)]),
+        )
+      ).sha256;
     const last = await of('last');
     const handOver = bridge && ({ sha256: bridge, source: 'bridge', frame: null } as const);
     await store.takes.writeTake(
@@ -64,6 +73,7 @@ export async function buy(file: string, { folder, shots, choice, isOpen }: Wante
         firstFrame: { sha256: await of('first') },
         lastFrame: { sha256: last, decodedSha256: last, source: 'returned', reason: null },
         ...(handOver && { handOver }),
+        ...(clip && { clip }),
         firstFrameFrom: shot.first.kind === 'last-frame-of' ? shot.first.shot : null,
         isPlaceholder: shot.isPlaceholder,
         provider,
