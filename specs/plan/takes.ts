@@ -11,6 +11,7 @@ import { requestOf, type KnownFrames } from './request.ts';
 import { causeOf } from './cause.ts';
 import { nameOf, takeId, type Cause, type ShotDecision, type TakeSummary } from './decision.ts';
 import { fingerprintOf } from './fingerprint.ts';
+import { heirsIn, inherited, type Heirs } from './heirs.ts';
 import { orderOf } from './graph.ts';
 import { pictureOf } from './middle.ts';
 import type { Plan, PlannedFrame, PlannedShot } from './plan.ts';
@@ -78,6 +79,7 @@ function addClaims(
 type Course = {
   readonly shelf: Shelf;
   readonly claims: ReadonlyMap<string, Claim>;
+  readonly heirs: Heirs;
   /** Clips that shots have borrowed. */
   readonly used: Set<string>;
   readonly decided: Map<string, ShotDecision>;
@@ -88,7 +90,8 @@ function decideAll(
   shelf: Shelf,
   claims: ReadonlyMap<string, Claim>,
 ): Map<string, ShotDecision> {
-  const course: Course = { shelf, claims, used: new Set(), decided: new Map() };
+  const heirs = heirsIn(order, shelf);
+  const course: Course = { shelf, claims, heirs, used: new Set(), decided: new Map() };
   for (const shot of order) course.decided.set(shot.id, decide(shot, course));
   return course.decided;
 }
@@ -98,12 +101,12 @@ function decide(shot: PlannedShot, course: Course): ShotDecision {
   const isOfKind = (take: TakeSummary) => isOfKindFor(take, shot);
   const all = (course.shelf.byShot.get(id) ?? []).filter(isOfKind);
   const pinned = all.find(({ take }) => take === pinnedTake);
-  const said = saidOf(shot, course, all);
-  const { own, frozen } = said;
-  const lent = lentTo(id, course, (take) => isOfKind(take) && !said.isRejected(take));
   const frames = knownFrames(shot, course.decided);
   const request = requestOf(shot, frames);
   const fingerprint = request && fingerprintOf(request);
+  const said = saidOf(shot, course, all, fingerprint);
+  const { own, frozen } = said;
+  const lent = lentTo(id, course, (take) => isOfKind(take) && !said.isRejected(take));
   const isAsked = (take: TakeSummary) => take.fingerprint === fingerprint;
   const bridge = shot.bridge === undefined ? {} : { bridge: shot.bridge };
   const handsOn = (take: TakeSummary) =>
@@ -131,7 +134,8 @@ function decide(shot: PlannedShot, course: Course): ShotDecision {
 
   if (shot.skip) {
     // Nothing steps in for a rejected one here either: what started from it would be ordered anew.
-    const take = pinned ?? frozen ?? said.rejected ?? circled ?? own.find(fits) ?? own[0] ?? lent;
+    const chosen = pinned ?? frozen ?? said.rejected ?? circled;
+    const take = chosen ?? own.find(fits) ?? own.find(isRendered) ?? lent ?? own[0] ?? null;
     return { shot: id, kind: 'skipped', take };
   }
   if (pinnedTake !== null && !pinned) return { shot: id, kind: 'missing', take: pinnedTake };
@@ -149,11 +153,17 @@ function decide(shot: PlannedShot, course: Course): ShotDecision {
   if (found && !fits(found)) return { ...stands(found, because(found)), isCut: true };
   if (found) return stands(found);
 
-  const newest = own[0] ?? lent;
+  // Says nothing of what is asked; it is in the film while it is frozen, or for want of any other.
+  const before = own.find(isRendered) ?? lent;
+  const newest = before ?? own[0] ?? null;
   if (permit.kind === 'as-asked' || (permit.kind === 'first-take' && !newest)) {
-    return orders(because(newest));
+    return orders(because(before));
   }
   return newest ? stands(newest, because(newest)) : { shot: id, kind: 'left-out', fingerprint };
+}
+
+function isRendered({ ownFile }: TakeSummary): boolean {
+  return ownFile === undefined;
 }
 
 type Stands = ShotDecision & { readonly kind: 'stands' };
@@ -169,8 +179,14 @@ type Said = {
   readonly isRejected: (take: TakeSummary) => boolean;
 };
 
-function saidOf(shot: PlannedShot, { shelf }: Course, own: readonly TakeSummary[]): Said {
-  const directed = shelf.directed.get(shot.id);
+function saidOf(
+  shot: PlannedShot,
+  { shelf, heirs }: Course,
+  own: readonly TakeSummary[],
+  fingerprint: string | null,
+): Said {
+  const heir = { shelf, fingerprint, hasTakes: own.length > 0 };
+  const directed = shelf.directed.get(shot.id) ?? inherited(shot.id, heirs, heir);
   if (!directed) {
     return { own, circled: null, frozen: null, rejected: null, isRejected: () => false };
   }
