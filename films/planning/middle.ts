@@ -117,7 +117,7 @@ function bridgesSaidOf(
 }
 
 function isStandingOn(decision: ShotDecision | undefined, picture: string | undefined): boolean {
-  if (decision?.kind !== 'stands') return false;
+  if (decision?.kind !== 'stands' && decision?.kind !== 'asks') return false;
   return decision.take.isBridged === true && decision.take.lastFrameSha256 === picture;
 }
 

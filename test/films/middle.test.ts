@@ -237,7 +237,16 @@ describe('a bridge', () => {
     );
     expect(await refusalOf(heldToPlan(opened, films, {}))).toMatchObject({
       code: 'plan-differs',
-      facts: { films: [{ differences: [{ kind: 'takes' }] }] },
+      facts: {
+        films: [
+          {
+            differences: [
+              { kind: 'decisions', shots: ['sh0020'] },
+              { kind: 'takes', shots: ['sh0030', 'sh0040'] },
+            ],
+          },
+        ],
+      },
     });
   });
 
