@@ -8,12 +8,22 @@ import type { PollBounds, Tier } from '../specs/models/sheet.ts';
 import type { Money } from '../specs/money.ts';
 import type { OrderKey } from '../specs/order.ts';
 import type { Budgets } from '../specs/plan/budget.ts';
+import type { TakeAsks } from '../specs/plan/decision.ts';
 
 /** What later shots and the assembly need to know about a take that stands. */
 export type StandingTake = {
   readonly take: string;
   readonly firstFrameSha256: string;
   readonly lastFrameSha256: string;
+  /** It waits for a person: it does not stand before that, and hands nothing on. Absent: it stands. */
+  readonly asks?: TakeQuestion;
+};
+
+/** What a take waits for. */
+export type TakeQuestion = {
+  readonly kind: TakeAsks;
+  /** When it counts as approved by itself; null: never. Milliseconds since 1970. */
+  readonly untilMs: number | null;
 };
 
 /** A frame of another shot's take. */
@@ -25,6 +35,15 @@ export type OpenOrder = {
   /** The tag of the account that asks about it. */
   readonly account: string;
   readonly tier: Tier;
+  /** Another take was chosen meanwhile: this one is not taken back, and its take is kept. */
+  readonly isKept?: true;
+};
+
+/** A place for one more of several takes; `open`: the order that is there already. */
+export type FurtherSlot = {
+  readonly take: number;
+  readonly order: number;
+  readonly open: OpenOrder | null;
 };
 
 /** An open order with its slot. */
@@ -73,6 +92,8 @@ export type ShotNode = ShotRoute & {
    * too.
    */
   readonly beside?: readonly PlacedOrder[];
+  /** Where the other ones go, if several takes are wanted; all are ordered side by side. */
+  readonly further?: readonly FurtherSlot[];
 };
 
 /** What a command that may order says about money; `id` is drawn for that command. */
@@ -127,6 +148,8 @@ export type SubmitTakeOutput =
   | { readonly kind: 'unended'; readonly order: PlacedOrder }
   /** The order in that slot is for something else; null: its take came, and one more is asked. */
   | { readonly kind: 'foreign'; readonly open: OpenOrder | null }
+  /** As many takes of the same as are wanted are there, or on their way: none is ordered. */
+  | { readonly kind: 'enough' }
   /** The slot is empty, and the plan orders from another provider. */
   | { readonly kind: 'elsewhere' };
 

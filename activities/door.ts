@@ -2,6 +2,7 @@
 
 import { catalogue } from '../providers/catalogue.ts';
 import type { PlannedShot } from '../specs/plan/plan.ts';
+import { countedAfter, takesWanted } from '../specs/plan/several.ts';
 import { isClosed, type OrderEntry, type OrderIntent } from '../store/order.ts';
 
 /** What is about to be ordered. */
@@ -11,10 +12,19 @@ export type WantedTake = {
   readonly isPlaceholder: boolean;
   /** Finished takes up to this number do not count, because one more take was asked for by name. */
   readonly after: number;
+  /** How many takes of it are wanted; absent: one. */
+  readonly count?: number;
 };
 
-export function wantedOf({ isPlaceholder, permit }: PlannedShot, fingerprint: string): WantedTake {
-  return { fingerprint, isPlaceholder, after: permit.kind === 'one-more' ? permit.after : 0 };
+export function wantedOf(planned: PlannedShot, fingerprint: string): WantedTake {
+  const { isPlaceholder } = planned;
+  const count = takesWanted(planned);
+  return {
+    fingerprint,
+    isPlaceholder,
+    after: countedAfter(planned),
+    ...(count > 1 && { count }),
+  };
 }
 
 /** Whether an order was for exactly this. */

@@ -1,11 +1,14 @@
 /** Opens a stored plan: says which shots stand, and where the others' next orders go. */
 
 import { isStale, isWanted, wantedOf, type Decided } from '../specs/plan/decide.ts';
+import type { ShotDecision } from '../specs/plan/decision.ts';
+import { countedAfter, ordersOf, takesWanted } from '../specs/plan/several.ts';
 import { frameSource, type Plan, type PlannedShot, type Route } from '../specs/plan/plan.ts';
 import type { NextSlot } from '../store/journal.ts';
 import { ownerOf, placedOrder, type OrderEntry } from '../store/order.ts';
 import { keepCaps } from './caps.ts';
 import type {
+  FurtherSlot,
   OpenPlanInput,
   OpenPlanOutput,
   PlacedOrder,
@@ -25,7 +28,9 @@ export async function openPlan(context: Services, input: OpenPlanInput): Promise
   const shots: ShotNode[] = [];
   for (const shot of plan.shots) {
     const next = await nextOrderOf(context, film, shot.id);
-    shots.push(nodeOf(shot, next, { policy: plan.policy, byId }, decided));
+    const node = nodeOf(shot, next, { policy: plan.policy, byId }, decided);
+    const further = await furtherSlots(context, film, shot, { next, decided });
+    shots.push({ ...node, ...(further.length > 0 && { further }) });
   }
   const gone = (await store.journal.shotsOf(film)).filter((id) => !byId.has(id));
   for (const id of gone) {
@@ -68,11 +73,57 @@ async function nextOrderOf(context: Services, film: string, shot: string): Promi
   return { ...slot, entry, others };
 }
 
-function placedOrders(entries: readonly OrderEntry[]): PlacedOrder[] {
+function placedOrders(entries: readonly OrderEntry[], isKept = false): PlacedOrder[] {
   return entries.flatMap((entry) => {
     const open = ownerOf(entry);
-    return open ? [{ take: entry.key.take, order: entry.key.order, ...open }] : [];
+    const { take, order } = entry.key;
+    return open ? [{ take, order, ...open, ...(isKept && { isKept }) }] : [];
   });
+}
+
+/**
+ * Whether what is still open of a shot is only kept: another take was chosen, or a person is to choose
+ * among those that are there.
+ */
+function isKeptOnly(decision: ShotDecision | undefined): boolean {
+  return decision?.kind === 'asks' || (decision?.kind === 'stands' && decision.isChosen === true);
+}
+
+/** Whether an order is for something else, or is only kept. */
+function isLeftBy(decided: Decided): (entry: OrderEntry) => boolean {
+  return (entry) => {
+    const isKept = isKeptOnly(decided.wanted.get(entry.key.shot));
+    return placedOrder(entry).some((order) => isKept || isStale(order, decided));
+  };
+}
+
+/**
+ * Where the orders go that are wanted beside the first one; if that one is stale, of all that are
+ * wanted. What is open is brought to its end, also when fewer are wanted by now.
+ */
+async function furtherSlots(
+  { store }: Services,
+  film: string,
+  shot: PlannedShot,
+  { next, decided }: { readonly next: NextOrder; readonly decided: Decided },
+): Promise<FurtherSlot[]> {
+  const decision = decided.wanted.get(shot.id);
+  const isSeveral = takesWanted(shot) > 1;
+  if (!isSeveral && wantedOf(decision) === null) return [];
+  const isLeft = isLeftBy(decided);
+  const { entry, others } = next;
+  const isFirstLeft = entry !== null && isLeft(entry);
+  const open = others.filter((one) => !isLeft(one));
+  const orders = isSeveral ? ordersOf(decision) : 0;
+  const placed = open.length + (isFirstLeft ? 0 : 1);
+  const free = await store.journal.freeSlots(film, shot.id, {
+    count: Math.max(0, orders - placed),
+    above: Math.max(countedAfter(shot), next.take),
+  });
+  return [
+    ...placedOrders(open).map(({ take, order, ...owner }) => ({ take, order, open: owner })),
+    ...free.map(({ take, order }) => ({ take, order, open: null })),
+  ];
 }
 
 function nodeOf(
@@ -84,9 +135,13 @@ function nodeOf(
   const [route, ...fallbacks] = shot.routes;
   const decision = decided.wanted.get(shot.id);
   const found = decision?.kind === 'stands' || decision?.kind === 'skipped' ? decision.take : null;
-  const isLeft = (one: OrderEntry) => placedOrder(one).some((order) => isStale(order, decided));
-  const beside = placedOrders(others.filter(isLeft));
-  const isAsked = entry !== null && placedOrder(entry).some((order) => isWanted(order, decided));
+  const isLeft = isLeftBy(decided);
+  const isKept = isKeptOnly(decision);
+  const beside = placedOrders(others.filter(isLeft), isKept);
+  const isAsked = [...(entry ? [entry] : []), ...others].some((one) =>
+    placedOrder(one).some((order) => !isKept && isWanted(order, decided)),
+  );
+  const owner = isOpen && entry ? ownerOf(entry) : null;
   return {
     ...routeOf(route),
     fallbacks: fallbacks.map(routeOf),
@@ -98,17 +153,19 @@ function nodeOf(
     onFailed: shot.onFailed,
     onUnknown: shot.onUnknown,
     isSkipped: shot.skip,
-    // What a person has rejected waits for that person, and what hangs on it with it.
-    isLeftOut: decision?.kind === 'left-out' || decision?.kind === 'rejected',
+    // What a person has rejected, or is asked about, waits for that person, and what hangs on it too.
+    isLeftOut: LEFT_OUT.includes(decision?.kind ?? 'orders'),
     // An open order for what is still asked comes before an older take.
     standing: found && !isAsked ? standingOf(found) : null,
     take,
     order,
-    open: isOpen && entry ? ownerOf(entry) : null,
+    open: owner && { ...owner, ...(isKept && { isKept }) },
     isStale: entry !== null && isLeft(entry),
     ...(beside.length > 0 && { beside }),
   };
 }
+
+const LEFT_OUT: readonly ShotDecision['kind'][] = ['left-out', 'rejected', 'asks'];
 
 /** A shot that is no longer in the storyboard but still has an order without a known end. */
 function leftoverOf(id: string, { take, order, isOpen, entry, others }: NextOrder): ShotNode[] {

@@ -43,6 +43,7 @@ const usage = [
   'no-such-variable',
   'table-not-run',
   'backwards',
+  'bad-takes',
   'skipped',
   'pinned',
   'frozen',

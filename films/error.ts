@@ -92,6 +92,11 @@ export type FilmErrors = Readonly<Record<ForeignCode, Foreign>> & {
     readonly variables: readonly string[];
   };
   backwards: { readonly choice: Choice; readonly name: string };
+  /** Why `takes` or `seed` of a command does not count. */
+  'bad-takes':
+    | { readonly why: 'without-again'; readonly option: 'takes' | 'seed' }
+    | { readonly why: 'range'; readonly option: 'takes' | 'seed'; readonly most: number }
+    | { readonly why: 'seeded'; readonly option: 'takes' | 'seed'; readonly shot: string };
   skipped: { readonly shot: string };
   pinned: { readonly shot: string; readonly take: string };
   frozen: { readonly shot: string; readonly take: string };

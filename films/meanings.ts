@@ -9,6 +9,7 @@ export const MEANINGS = {
   'table-not-run': 'Films of a table can be validated and planned, and are not run.',
   'no-such-variable': 'The storyboard has no variable of that name.',
   backwards: 'A range of shots ends above its start.',
+  'bad-takes': 'How many takes are asked for, or their seed, does not fit what is asked.',
   skipped: 'A shot that is skipped cannot be asked for again.',
   pinned: 'A shot that stands by its take: cannot be asked for again.',
   frozen: 'A shot whose take is frozen cannot be asked for again.',

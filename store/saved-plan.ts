@@ -43,6 +43,7 @@ const shot = z.strictObject({
     'skipped',
     'refused',
     'rejected',
+    'asks',
     'blocked',
     'left-out',
     'missing',
@@ -58,6 +59,7 @@ const shot = z.strictObject({
   expected: amount.nullable(),
   atMost: amount.nullable(),
   isSimulated: z.boolean(),
+  orders: z.int().min(2).max(8).optional(),
 }) satisfies z.ZodType<SavedShot>;
 
 const film = z.strictObject({
@@ -82,6 +84,9 @@ const savedPlanSchema = z.strictObject({
     only: text.optional(),
     until: text.optional(),
     keep: z.literal(true).optional(),
+    /** How many more takes each shot of `again` gets, and of which seed. */
+    takes: z.int().min(1).max(8).optional(),
+    seed: z.int().min(0).max(2_147_483_647).optional(),
     continues: text.optional(),
     /** Values of variables. They are judged where they are filled in, wherever they come from. */
     set: z

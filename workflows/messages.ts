@@ -62,6 +62,8 @@ export type EnsureAnswer =
 export type ShotOutcome =
   | { readonly kind: 'stands'; readonly standing: StandingTake }
   | { readonly kind: 'failed'; readonly failure: Failure }
+  /** Nothing was ordered: a person has decided otherwise since it was to begin. */
+  | { readonly kind: 'held' }
   | { readonly kind: 'cancelled' };
 
 export type ProductionOutcome = {
@@ -98,7 +100,14 @@ export const cancelProduction = defineSignal('cancelProduction');
 export const shotEnded = defineSignal<[{ shot: string; outcome: ShotOutcome }]>('shotEnded');
 
 /** A shot has its take; it goes on only to keep what orders for something else bring. */
-export const shotStands = defineSignal<[{ shot: string; standing: StandingTake }]>('shotStands');
+export const shotStands = defineSignal<[StandingShot]>('shotStands');
+
+/** `isOrdering`: other takes of it are still ordered; absent: none is. */
+type StandingShot = {
+  readonly shot: string;
+  readonly standing: StandingTake;
+  readonly isOrdering?: true;
+};
 
 export type ReportRequest = {
   /**

@@ -20,6 +20,7 @@ type Going = Exclude<OrderState, { readonly outcome: ShotOutcome }>;
 const AT_REST = ['void', 'given-up', 'unpaid', 'unfound', 'asking', 'failed'];
 const LEFT = { kind: 'left' } as const;
 const AGAIN = { kind: 'again' } as const;
+const ENOUGH = { kind: 'enough' } as const;
 /**
  * How many turns of the event loop the shot waits, by the state that it enters. Recorded histories
  * need this: where a stale order goes on in the same task, its command comes first.
@@ -28,6 +29,7 @@ const LATER: Record<string, number> = { placed: 1, unpaid: 2, asking: 2, failed:
 
 export async function toTheEnd(shot: RunningShot, first: Slot): Promise<ShotOutcome> {
   const course = new Course(shot);
+  const lane = shot.beside.enter(first);
   let state = begin(first);
   while (!('outcome' in state)) {
     let fact: OrderFact;
@@ -37,9 +39,12 @@ export async function toTheEnd(shot: RunningShot, first: Slot): Promise<ShotOutc
       fact = faultOf(state, error);
     }
     if (fact.kind === 'foreign' && fact.open) tend(shot, state.slot.at(fact.open));
-    state = next(state, fact);
+    // Another one of the shot's orders is seen to its end there.
+    if (fact.kind === 'unended' && shot.beside.isHeld(fact.order, lane)) fact = ENOUGH;
+    state = shot.beside.apart(next(state, fact), lane);
     for (let turns = LATER[state.at] ?? 0; turns > 0; turns -= 1) await Promise.resolve();
   }
+  lane.ended = true;
   return state.outcome;
 }
 

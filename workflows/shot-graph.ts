@@ -53,18 +53,24 @@ export class ShotGraph {
     if (entry.isLeaving) this.#entries.delete(shot);
     else if (entry.isTended) {
       this.#change(shot, entryOf({ ...entry.node, isStale: false, open: null }));
+    } else if (outcome.kind === 'stands' && outcome.standing.asks) {
+      const node = { ...entry.node, isLeftOut: true, isStale: false, open: null };
+      this.#change(shot, entryOf({ ...node, standing: null }));
     } else if (outcome.kind === 'stands') {
       this.#change(shot, { phase: 'stands', standing: outcome.standing });
+    } else if (outcome.kind === 'held') {
+      const node = { ...entry.node, isLeftOut: true, isStale: false, open: null };
+      this.#change(shot, entryOf({ ...node, standing: null }));
     } else {
       this.#change(shot, { phase: entry.node.isSkipped ? 'skipped' : outcome.kind });
     }
   }
 
   /** The shot runs on, and its frames can already be used. */
-  stands(shot: string, standing: StandingTake): void {
+  stands(shot: string, standing: StandingTake, isOrdering = false): void {
     const entry = this.#entries.get(shot);
     if (entry?.phase === 'running' && !entry.isTended)
-      this.#change(shot, { standing, hasStood: true });
+      this.#change(shot, { standing, hasStood: !isOrdering });
   }
 
   /** Running shots that will order nothing by themselves, and of which `nodes` ask a take. */

@@ -80,11 +80,14 @@ export function projectCommand(
 
 /** As words of a command line. */
 export function choiceOf(choice: Choice): string[] {
-  const { only, until, again, keep, set = {}, animatic, keepGoing, allowUnpriced, plan } = choice;
+  const { only, until, again, takes, seed, keep, set = {}, plan } = choice;
+  const { animatic, keepGoing, allowUnpriced } = choice;
   const values = [
     ['--only', only],
     ['--until', until],
     ['--again', again],
+    ['--takes', takes?.toString()],
+    ['--seed', seed?.toString()],
     ['--plan', plan],
   ] as const;
   const flags = [

@@ -5,6 +5,7 @@ import type { Plan, PlannedShot } from '../../specs/plan/plan.ts';
 import { shotsNeededBy } from '../../specs/plan/plan.ts';
 import type { Rerender } from '../../specs/plan/rerender.ts';
 import type { ShotDecision } from '../../specs/plan/decision.ts';
+import { ordersOf, quoteOfOrders } from '../../specs/plan/several.ts';
 import { experienceWith, type Experience } from '../../specs/plan/usual.ts';
 import type { PlanTotals } from '../../specs/plan/totals.ts';
 import { printable } from '../../specs/storyboard/words.ts';
@@ -16,6 +17,7 @@ import { count, formatCount, planLines } from './plan-line.ts';
 import { keptLines, keptText, refusedText } from './kept-line.ts';
 import { causeText, rerenderLine } from './rerender-line.ts';
 import { formatShots } from './shot-names.ts';
+import { takesText } from './several-text.ts';
 import { sizeByClips, type MeasuredClips } from '../../specs/plan/film-size.ts';
 import { scaledLine, sizeLine } from './size-line.ts';
 import { unaskedLines } from './unasked-line.ts';
@@ -139,7 +141,8 @@ function chainTitle(
     return `${name}, ${providers}: ${isRefused ? 'nothing to order' : 'stands'}`;
   }
   const usual = formatRough(sum(ordered.map(({ time }) => time.usualSeconds)));
-  const told = `${name}, ${providers}: ${count(ordered.length, 'order')}, usually ${usual}`;
+  const orders = sum(ordered.map(({ id }) => ordersOf(decided.get(id))));
+  const told = `${name}, ${providers}: ${count(orders, 'order')}, usually ${usual}`;
   // What is rendered here and free does not queue: its bound would be days that nobody waits.
   if (ordered.every(({ isPlaceholder }) => isPlaceholder)) return told;
   const atMost = formatRough(sum(ordered.map(({ time }) => time.atMostSeconds)));
@@ -152,7 +155,8 @@ function shotRow(
   plan: Plan,
 ): string[] {
   const decision = decided.get(shot.id);
-  const { size, quote, time, routes } = shot;
+  const { size, time, routes } = shot;
+  const quote = quoteOfOrders(shot, decision);
   const what = [
     `  ${shot.id}`,
     `${shot.ask.family} ${routes[0].tier}`,
@@ -193,7 +197,7 @@ function whyText(shot: PlannedShot, decision: ShotDecision | undefined, plan: Pl
   if (decision?.kind !== 'orders') return decision?.kind ?? 'skipped';
   const after = decision.fingerprint === null ? unknownFrames(shot, plan) : [];
   const wait = after.length === 0 ? '' : `, after ${after.join(' and ')}`;
-  return causeText(decision.because) + wait;
+  return [causeText(decision.because), ...takesText(decision)].join(', ') + wait;
 }
 
 function unknownFrames(shot: PlannedShot, plan: Plan): string[] {

@@ -121,6 +121,26 @@ const WORDS: {
     message: `--${choice}: ${name} ends above its start.`,
     hint: null,
   }),
+  'bad-takes': (facts) => {
+    const { option } = facts;
+    if (facts.why === 'without-again') {
+      const message = `--${option} is about shots that are asked for again. Nothing was ordered.`;
+      const hint = `Name them: --again sh0010 --${option} …`;
+      return { message, hint: option === 'seed' ? hint : `${hint}; or write takes: in the file.` };
+    }
+    if (facts.why === 'range') {
+      const least = option === 'takes' ? 1 : 0;
+      const message = `--${option} is a whole number from ${least} to ${facts.most}. Nothing was ordered.`;
+      return { message, hint: null };
+    }
+    const { shot } = facts;
+    const what =
+      option === 'takes' ? 'each further take would be the same clip' : 'that one counts';
+    return {
+      message: `--${option}: the file gives ${shot} a seed, and ${what}. Nothing was ordered.`,
+      hint: `Take seed out of ${shot}, or change it there.`,
+    };
+  },
   skipped: ({ shot }) => ({ message: `--again: ${shot} is skipped.`, hint: 'Remove its skip.' }),
   pinned: ({ shot, take }) => ({
     message: `--again: ${shot} stands with ${take} by its take:.`,

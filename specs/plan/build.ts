@@ -195,6 +195,7 @@ function plannedShot(
     onFailed: policy.onFailed,
     onUnknown: policy.onUnknown,
     pinnedTake: shot.take,
+    ...(shot.takes !== undefined && { takes: shot.takes }),
     permit: { kind: 'as-asked' },
     skip: shot.skip,
     join: shot.join,

@@ -7,6 +7,7 @@ import type { Failure } from '../failures.ts';
 import type { ShotDecision } from './decision.ts';
 import { orderOf } from './graph.ts';
 import { frameSource, type Plan, type PlannedShot } from './plan.ts';
+import { ordersOf } from './several.ts';
 import { withSelection, type Selection } from './selection.ts';
 import type { TakeOptions } from './shelf.ts';
 import { chooseTakes } from './takes.ts';
@@ -49,12 +50,22 @@ export function decide(
   const wanted = new Map(chosen.map((decision) => [decision.shot, decision]));
   // A shot attaches to its open order before anything else is done for it.
   const decided = new Map(wanted);
-  for (const order of open) {
-    const { shot } = order;
-    if (isWanted(order, { wanted })) decided.set(shot, { shot, kind: 'under-way' });
+  for (const [shot, orders] of Map.groupBy(open, (order) => order.shot)) {
+    const count = orders.filter((order) => isWanted(order, { wanted })).length;
+    if (count > 0) decided.set(shot, withOpen(shot, wanted.get(shot), count));
   }
   takeOutRejected(selected, decided, rejections);
   return { plan: selected, decisions: [...decided.values()], wanted };
+}
+
+/** `count`: of its open orders those that are wanted. */
+function withOpen(shot: string, decision: ShotDecision | undefined, count: number): ShotDecision {
+  // What was chosen is waited for by nobody.
+  if (decision?.kind === 'stands' && decision.isChosen) return decision;
+  if (decision?.kind !== 'orders' || !decision.takes) return { shot, kind: 'under-way' };
+  const takes = { ...decision.takes, open: count };
+  const rest: ShotDecision = { ...decision, takes };
+  return ordersOf(rest) > 0 ? rest : { shot, kind: 'under-way' };
 }
 
 /**
@@ -113,8 +124,8 @@ function takeOutRejected(
   }
 }
 
-/** By a provider, by a person, or by such a shot before them. */
-const HELD: readonly ShotDecision['kind'][] = ['refused', 'rejected', 'blocked'];
+/** By a provider, by a person who rejects it or is asked, or by such a shot before them. */
+const HELD: readonly ShotDecision['kind'][] = ['refused', 'rejected', 'asks', 'blocked'];
 
 /** The shots whose take is really waited for. */
 function sourcesOf({ first, last }: PlannedShot, byId: ReadonlyMap<string, PlannedShot>): string[] {

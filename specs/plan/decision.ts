@@ -32,6 +32,9 @@ export type TakeSummary = TakeName & {
   readonly finishedAt: string;
 };
 
+/** `approval`: whether a take may be used. `circle`: which one of several. */
+export type TakeAsks = 'approval' | 'circle';
+
 export type ShotDecision =
   /** Left out of the film; its take, if it has one, still gives frames. */
   | { readonly shot: string; readonly kind: 'skipped'; readonly take: TakeSummary | null }
@@ -47,6 +50,20 @@ export type ShotDecision =
       readonly fingerprint: string | null;
       /** A person has said that it stands whatever is asked. */
       readonly isFrozen?: true;
+      /** It was chosen among several: it stands while others of the same are still open. */
+      readonly isChosen?: true;
+    }
+  /** Its take is there and fits, and waits for a person: until then it hands nothing on. */
+  | {
+      readonly shot: string;
+      readonly kind: 'asks';
+      readonly asks: TakeAsks;
+      /** The one that would stand; of several the newest. */
+      readonly take: TakeSummary;
+      /** Set where it was made for another id or film. */
+      readonly reusedFrom?: TakeName;
+      /** Of what is asked now. */
+      readonly fingerprint: string | null;
     }
   /** A person has rejected its take, and chosen no other: nothing is ordered, nothing steps in. */
   | {
@@ -63,6 +80,8 @@ export type ShotDecision =
       /** Null until the shots before it have their takes. */
       readonly fingerprint: string | null;
       readonly because: Cause;
+      /** Where several takes are wanted; absent: one, and none is there. */
+      readonly takes?: SeveralTakes;
     }
   /** Refused for its content, and unchanged since: ordered only when it is asked for by name. */
   | {
@@ -81,12 +100,22 @@ export type ShotDecision =
   /** The take that `take:` pins does not exist (for a paid film: not among paid ones). */
   | { readonly shot: string; readonly kind: 'missing'; readonly take: string };
 
+export type SeveralTakes = {
+  readonly wanted: number;
+  /** Those of them that are there: `f0123456789/sh0010/v001`. */
+  readonly there: readonly string[];
+  /** How many of them are ordered and open; absent: none, or they were not looked at. */
+  readonly open?: number;
+};
+
 /** Why a shot is ordered. */
 export type Cause =
   /** It has no take yet. */
   | { readonly kind: 'new' }
   /** One more take of what is asked unchanged. */
   | { readonly kind: 'again' }
+  /** Several takes are wanted, and only some of them are there. */
+  | { readonly kind: 'more' }
   /** Never empty. */
   | { readonly kind: 'changed'; readonly fields: readonly FieldChange[] }
   /** It takes a frame from a shot that is rendered again, or from one that takes it from that. */

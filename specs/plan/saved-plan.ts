@@ -7,6 +7,7 @@ import { priceJson } from '../money.ts';
 import { takeId, type ShotDecision } from './decision.ts';
 import { hashOf } from './fingerprint.ts';
 import type { Plan, PlannedShot } from './plan.ts';
+import { ordersOf } from './several.ts';
 import { pictureName } from './request.ts';
 
 type Amount = { readonly currency: string; readonly amount: string };
@@ -29,6 +30,8 @@ export type SavedShot = {
   readonly atMost: Amount | null;
   /** Whether our simulator is asked, which renders placeholders. */
   readonly isSimulated: boolean;
+  /** How many takes of it are ordered; absent: one, or none. */
+  readonly orders?: number | undefined;
 };
 
 /** What is not as the plan was saved. What a person decided since is told by the takes it changes. */
@@ -70,13 +73,15 @@ export function savedShots(
         expected: expected && priceJson(expected),
         atMost: atMost && priceJson(atMost),
         isSimulated: shot.isSimulated ?? false,
+        ...(ordersOf(decision) > 1 && { orders: ordersOf(decision) }),
       },
     ];
   });
 }
 
 function takeOf(decision: ShotDecision): string | null {
-  if (decision.kind !== 'stands' && decision.kind !== 'skipped') return null;
+  if (!('take' in decision) || typeof decision.take === 'string') return null;
+  if (decision.kind === 'rejected') return null;
   return decision.take && takeId(decision.take);
 }
 
@@ -154,7 +159,10 @@ function isAsPlanned(then: SavedShot, now: SavedShot, { film, isOwn }: Compared)
     if (now.decision === 'under-way') return now.open.every(isKnown);
     if (now.decision === 'stands') return name !== undefined && isKnown(name);
     if (then.decision === 'under-way') return false;
+    // Each of the takes that are there by now is its own, and the shot waits for a person.
+    if (now.decision === 'asks') return name !== undefined && isKnown(name);
     if (now.decision === 'orders') {
+      if ((now.orders ?? 1) > (then.orders ?? 1)) return false;
       return then.fingerprint === null || then.fingerprint === now.fingerprint;
     }
     // It was rejected since, so that nothing is ordered for it.

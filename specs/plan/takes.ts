@@ -14,6 +14,7 @@ import { fingerprintOf } from './fingerprint.ts';
 import { orderOf } from './graph.ts';
 import type { Plan, PlannedFrame, PlannedShot } from './plan.ts';
 import { isOfKindFor } from './take-kind.ts';
+import { amongSeveral, handedOn, takesWanted } from './several.ts';
 import { numberOf, shelve, type Shelf, type TakeOptions } from './shelf.ts';
 
 /** One decision per shot, in film order. */
@@ -21,8 +22,9 @@ export function chooseTakes(plan: Plan, options: TakeOptions): ShotDecision[] {
   const shelf = shelve(options);
   const order = orderOf(plan.shots);
   const claims = new Map<string, Claim>();
+  const isHandedOn = handedOn(plan.shots, shelf.byShot);
   for (;;) {
-    const decisions = decideAll(order, shelf, claims);
+    const decisions = decideAll(order, { shelf, claims, isHandedOn });
     // A take stands for its own shot first: decide again, so that no shot above borrows it.
     if (addClaims(claims, decisions.values(), shelf)) continue;
     return plan.shots.flatMap(({ id }) => decisions.get(id) ?? []);
@@ -59,23 +61,36 @@ function addClaims(
 ): boolean {
   let isNew = false;
   for (const decision of decisions) {
-    if (decision.kind !== 'stands') continue;
-    const { shot, take } = decision;
-    const isOwn = decision.reusedFrom === null;
-    if (!isOwn && shelf.lent.get(shot) !== take) continue;
-    const clip = clipOf(take);
-    const before = claims.get(clip);
-    if (before && (before.isOwn || !isOwn)) continue;
-    claims.set(clip, { shot, isOwn });
-    isNew = true;
+    const { shot } = decision;
+    for (const take of takenBy(decision, shelf)) {
+      const isOwn = !('reusedFrom' in decision && decision.reusedFrom);
+      if (!isOwn && shelf.lent.get(shot) !== take) continue;
+      const clip = clipOf(take);
+      const before = claims.get(clip);
+      if (before && (before.isOwn || !isOwn)) continue;
+      claims.set(clip, { shot, isOwn });
+      isNew = true;
+    }
   }
   return isNew;
+}
+
+/** Those that no other shot may stand with: of several that are wanted all that are there. */
+function takenBy(decision: ShotDecision, { byShot }: Shelf): readonly TakeSummary[] {
+  if (decision.kind === 'stands') return [decision.take];
+  const isSeveral = decision.kind === 'orders' && decision.takes !== undefined;
+  if (decision.kind !== 'asks' && !isSeveral) return [];
+  const { shot, fingerprint } = decision;
+  const own = (byShot.get(shot) ?? []).filter((take) => take.fingerprint === fingerprint);
+  return decision.kind === 'asks' ? [decision.take, ...own] : own;
 }
 
 /** What has been decided so far, in an order in which every shot comes after those it needs. */
 type Course = {
   readonly shelf: Shelf;
   readonly claims: ReadonlyMap<string, Claim>;
+  /** Whether takes of other shots were made from this one of a shot. */
+  readonly isHandedOn: (shot: string, take: TakeSummary) => boolean;
   /** Clips that shots have borrowed. */
   readonly used: Set<string>;
   readonly decided: Map<string, ShotDecision>;
@@ -83,10 +98,9 @@ type Course = {
 
 function decideAll(
   order: readonly PlannedShot[],
-  shelf: Shelf,
-  claims: ReadonlyMap<string, Claim>,
+  known: Omit<Course, 'used' | 'decided'>,
 ): Map<string, ShotDecision> {
-  const course: Course = { shelf, claims, used: new Set(), decided: new Map() };
+  const course: Course = { ...known, used: new Set(), decided: new Map() };
   for (const shot of order) course.decided.set(shot.id, decide(shot, course));
   return course.decided;
 }
@@ -125,6 +139,20 @@ function decide(shot: PlannedShot, course: Course): ShotDecision {
   if (pinned) return stands(pinned);
   if (frozen) return { ...stands(frozen, fits(frozen) ? null : because(frozen)), isFrozen: true };
   if (said.rejected) return { shot: id, kind: 'rejected', take: said.rejected, fingerprint };
+  const newest = own[0] ?? lent;
+  const isOrdered = permit.kind !== 'nothing' && (permit.kind !== 'first-take' || !newest);
+  const several = isOrdered
+    ? amongSeveral(shot, {
+        fingerprint,
+        there: own.filter(fits),
+        circled,
+        isHandedOn: (take) => course.isHandedOn(id, take),
+        borrowed: () => (lent && fits(lent) ? lent : borrowable(shot, fingerprint, course)) ?? null,
+        because: () => because(newest),
+      })
+    : null;
+  if (several?.kind === 'chosen') return { ...stands(several.take), isChosen: true };
+  if (several) return several;
   if (permit.kind === 'one-more') {
     const newer = own.find((take) => fits(take) && numberOf(take) > permit.after);
     return newer
@@ -133,9 +161,8 @@ function decide(shot: PlannedShot, course: Course): ShotDecision {
   }
   const fitting = circled ?? own.find(fits) ?? (lent && fits(lent) ? lent : null);
   const found = fitting ?? borrowable(shot, fingerprint, course);
-  if (found) return stands(found);
+  if (found) return { ...stands(found), ...(found === circled && { isChosen: true }) };
 
-  const newest = own[0] ?? lent;
   if (permit.kind === 'as-asked' || (permit.kind === 'first-take' && !newest)) {
     return { shot: id, kind: 'orders', fingerprint, because: because(newest) };
   }
@@ -155,7 +182,8 @@ type Said = {
   readonly isRejected: (take: TakeSummary) => boolean;
 };
 
-function saidOf(shot: PlannedShot, { shelf }: Course, own: readonly TakeSummary[]): Said {
+function saidOf(shot: PlannedShot, course: Course, own: readonly TakeSummary[]): Said {
+  const { shelf } = course;
   const directed = shelf.directed.get(shot.id);
   if (!directed) {
     return { own, circled: null, frozen: null, rejected: null, isRejected: () => false };
@@ -168,16 +196,21 @@ function saidOf(shot: PlannedShot, { shelf }: Course, own: readonly TakeSummary[
     const take = id === null ? undefined : shelf.named.get(id);
     return take && isOfKindFor(take, shot) ? take : null;
   };
+  const rejected = rejection && named(rejection.take);
+  // One of several that nobody had chosen: another one is wanted in its place.
+  const isOneOfMany =
+    permit.kind !== 'one-more' && takesWanted(shot) > 1 && rejection?.wasChosen !== true;
   // One more that was asked for since is ordered, and lifts it when it has come.
   const isLifted =
     rejection === null ||
+    (isOneOfMany && rejected !== null && !course.isHandedOn(shot.id, rejected)) ||
     left.some((take) => numberOf(take) > rejection.after) ||
     (permit.kind === 'one-more' && permit.after >= rejection.after);
   return {
     own: left,
     circled: named(directed.circled),
     frozen: named(directed.frozen),
-    rejected: isLifted ? null : named(rejection.take),
+    rejected: isLifted ? null : rejected,
     isRejected,
   };
 }
