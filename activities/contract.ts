@@ -20,7 +20,7 @@ export type StandingTake = {
 };
 
 /** What a take waits for. */
-export type TakeQuestion = {
+type TakeQuestion = {
   readonly kind: TakeAsks;
   /** When it counts as approved by itself; null: never. Milliseconds since 1970. */
   readonly untilMs: number | null;

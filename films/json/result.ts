@@ -9,6 +9,7 @@ import {
   type MoneyJson,
   type PriceFacts,
 } from '../../specs/money.ts';
+import type { SeveralTakes } from '../../specs/plan/decision.ts';
 import { decisionJson, type DecisionJson } from './directing.ts';
 import type { Cost, FilmView, ShotView, Trying } from '../view/view.ts';
 
@@ -51,6 +52,8 @@ type ShotJson = {
   readonly outcomeUnknown?: true;
   /** Providers that another one stepped in for, and why; absent where none was. */
   readonly left?: readonly (Pick<Failure, 'kind' | 'code'> & { readonly provider: string })[];
+  /** While several takes of it are wanted, and not all are there; absent: one is. */
+  readonly takes?: { readonly wanted: number; readonly there: number; readonly open: number };
   /** How its take differs from what was asked, and what was set aside; absent without any. */
   readonly notes?: readonly string[];
   /** What people have said of it, oldest first; absent: nothing. */
@@ -124,6 +127,7 @@ function shotJson(shot: ShotView, isOutcomeUnknown: boolean): ShotJson {
     charge: chargeOf(shot),
     ...(isOutcomeUnknown && { outcomeUnknown: true }),
     ...(shot.left.length > 0 && { left: shot.left.map(leftJson) }),
+    ...(shot.takes && { takes: takesOf(shot.takes) }),
     ...(shot.notes.length > 0 && { notes: shot.notes }),
     ...(shot.decisions && { decisions: shot.decisions.map(decisionJson) }),
     ...(shot.trying && { trying: tryingJson(shot.trying) }),
@@ -143,6 +147,10 @@ function tryingJson({ what, count, sinceMs, nextMs, failure }: Trying): TryingJs
   };
 }
 
+function takesOf({ wanted, there, open = 0 }: SeveralTakes) {
+  return { wanted, there: there.length, open };
+}
+
 function leftJson({ provider, failure: { kind, code } }: ShotView['left'][number]) {
   return { provider, kind, code };
 }
@@ -155,8 +163,10 @@ function failureJson(failure: Failure, next: readonly WayOn[]): FailureJson {
 
 function quotesOf(shots: readonly ShotView[]): QuoteJson[] {
   const ordered = shots.filter(({ reused, status }) => !reused && status !== 'skipped');
-  const priced = ordered.flatMap(({ quote }) =>
-    quote.expected ? [{ ...quote, price: quote.expected }] : [],
+  const priced = ordered.flatMap(({ quote, takes }) =>
+    Array.from({ length: takes?.wanted ?? 1 }, () => quote).flatMap((one) =>
+      one.expected ? [{ ...one, price: one.expected }] : [],
+    ),
   );
   return [...Map.groupBy(priced, ({ price }) => price.currency).values()].flatMap((quotes) =>
     sumMoney(quotes.map(({ price }) => price)).map((sum) => {

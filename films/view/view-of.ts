@@ -6,6 +6,7 @@ import { waitSeconds } from '../../specs/models/offer.ts';
 import { orderOf, shotsHangingOn } from '../../specs/plan/graph.ts';
 import { printable } from '../../specs/storyboard/words.ts';
 import { filmSize } from '../../specs/plan/film-size.ts';
+import { isOfSeveral } from '../../specs/plan/several.ts';
 import { shotsNeededBy, type Plan, type PlannedShot } from '../../specs/plan/plan.ts';
 import type { ShotDecision } from '../../specs/plan/decision.ts';
 import type { Decision } from '../../specs/plan/directing.ts';
@@ -48,7 +49,8 @@ export type FilmFacts = CostFacts & {
 export function viewOf(facts: FilmFacts): FilmView {
   const { plan, events } = facts;
   const decisions = new Map(facts.decisions.map((decision) => [decision.shot, decision]));
-  const lastEvents = lastEventOfEachShot(events);
+  const several = new Set(plan.shots.filter(isOfSeveral).map(({ id }) => id));
+  const lastEvents = lastEventOfEachShot(events, several);
   const left = leftOfEachShot(events);
   const runStartedAtMs = newestRun(events);
   const costs = costsOfShots(facts, lastEvents, runStartedAtMs);
@@ -64,8 +66,10 @@ export function viewOf(facts: FilmFacts): FilmView {
       runStartedAtMs,
       isRunning: facts.isRunning,
     });
+    const decision = decisions.get(shot.id);
     return {
       ...view,
+      ...(decision && 'takes' in decision && { takes: decision.takes }),
       ...(said.has(shot.id) && { decisions: said.get(shot.id) ?? [] }),
       costs: costs.get(shot.id) ?? [],
       left: leftFor(view, left.get(shot.id) ?? [], runStartedAtMs),

@@ -65,7 +65,7 @@ function withOpen(shot: string, decision: ShotDecision | undefined, count: numbe
   if (decision?.kind !== 'orders' || !decision.takes) return { shot, kind: 'under-way' };
   const takes = { ...decision.takes, open: count };
   const rest: ShotDecision = { ...decision, takes };
-  return ordersOf(rest) > 0 ? rest : { shot, kind: 'under-way' };
+  return ordersOf(rest) > 0 ? rest : { shot, kind: 'under-way', takes };
 }
 
 /**

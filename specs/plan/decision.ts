@@ -96,7 +96,7 @@ export type ShotDecision =
   /** This run may not order it, and it has no take. */
   | { readonly shot: string; readonly kind: 'left-out'; readonly fingerprint: string | null }
   /** It is ordered already, as it is asked now: only the order's end is waited for. */
-  | { readonly shot: string; readonly kind: 'under-way' }
+  | { readonly shot: string; readonly kind: 'under-way'; readonly takes?: SeveralTakes }
   /** The take that `take:` pins does not exist (for a paid film: not among paid ones). */
   | { readonly shot: string; readonly kind: 'missing'; readonly take: string };
 
