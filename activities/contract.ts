@@ -20,10 +20,10 @@ export type StandingTake = {
 };
 
 /** What a take waits for. */
-type TakeQuestion = {
+export type TakeQuestion = {
   readonly kind: TakeAsks;
-  /** When it counts as approved by itself; null: never. Milliseconds since 1970. */
-  readonly untilMs: number | null;
+  /** How long from when this is told until it counts as approved by itself; null: it never does. */
+  readonly inMs: number | null;
 };
 
 /** A frame of another shot's take. */
@@ -78,6 +78,8 @@ export type ShotNode = ShotRoute & {
   readonly isLeftOut: boolean;
   /** Set when nothing is to be ordered. */
   readonly standing: StandingTake | null;
+  /** Its take is there and waits for a person; nothing is ordered for it then. Absent: it does not. */
+  readonly asks?: TakeQuestion;
   readonly take: number;
   readonly order: number;
   /** The order in that slot, if its end is not known; else null. */
@@ -121,6 +123,8 @@ export type OpenPlanOutput = {
   readonly shots: readonly ShotNode[];
   /** Shots under way that the new plan asks something else of. */
   readonly conflicts: readonly string[];
+  /** Number of the newest decision that is in them, 0 for none; absent in old histories. */
+  readonly lastDecision?: number;
 };
 
 /** An order, and the tag of the account that polls its task. */
@@ -209,9 +213,19 @@ export type FilmCut = {
 };
 
 /** If shots are missing, a rough cut is made. */
-export type AssembleInput = FilmCut & { readonly film: string; readonly plan: string };
+export type AssembleInput = FilmCut & {
+  readonly film: string;
+  readonly plan: string;
+  /** Number of the newest decision that is in it, as `openPlan` has told it. */
+  readonly lastDecision?: number;
+};
 /** `isCurrent`: false when the plan was replaced meanwhile; then nothing was published. */
-export type AssembleOutput = { readonly frames: number; readonly isCurrent: boolean };
+export type AssembleOutput = {
+  readonly frames: number;
+  readonly isCurrent: boolean;
+  /** Nor was it when somebody has decided something since. Absent: nobody has. */
+  readonly isDecidedSince?: true;
+};
 
 /** The activities, as workflows see them. */
 export type Activities = {

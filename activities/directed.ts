@@ -1,6 +1,6 @@
 /** What people have said of takes while a film runs: read where an order is placed, or has brought one. */
 
-import { failure } from '../specs/failures.ts';
+import { decidedSince } from '../specs/failures.ts';
 import type { OrderKey } from '../specs/order.ts';
 import type { ShotDecision } from '../specs/plan/decision.ts';
 import { directedShots } from '../specs/plan/directing.ts';
@@ -10,7 +10,7 @@ import { summaryOf, type TakeRecord } from '../store/takes.ts';
 import type { CollectTakeOutput, SubmitTakeInput } from './contract.ts';
 import type { Services } from './context.ts';
 import { ends } from './failure.ts';
-import { decideNow, standingOf } from './standing.ts';
+import { askingOf, decideNow, standingOf } from './standing.ts';
 
 /**
  * A shot that a person has rejected is not ordered by a run that began before that, and nothing is
@@ -63,11 +63,12 @@ export async function standingBeside(
   const isSeveral = planned !== undefined && isOfSeveral(planned);
   if (!isChosen && !isSeveral) return own;
   const decision = (await decideNow(context, film, plan)).wanted.get(shot);
+  if (decision?.kind === 'asks') return askingOf(decision);
   const standing = decision?.kind === 'stands' ? standingOf(decision.take) : own;
   if (!isSeveral || isSettled(planned, decision)) return standing;
   const isLast = (await store.journal.openOrdersOf(film, shot)).length === 0;
   if (decision?.kind === 'stands' && isLast) return standing;
-  return { ...standing, asks: { kind: 'circle', untilMs: null } };
+  return { ...standing, asks: { kind: 'circle', inMs: null } };
 }
 
 /** Whether it stands whatever else comes. */
@@ -76,6 +77,12 @@ function isSettled({ pinnedTake }: PlannedShot, decision: ShotDecision | undefin
   return pinnedTake !== null || decision.isFrozen === true || decision.isChosen === true;
 }
 
+/** Number of the newest one that says something of what stands; 0 without any. */
+export async function lastDecisionOf({ store }: Services, film: string): Promise<number> {
+  const said = await store.decisions.of(film);
+  return said.findLast(({ kind }) => kind !== 'note')?.number ?? 0;
+}
+
 function held(message: string) {
-  return ends(failure('cancelled', { code: 'decided-since', message }));
+  return ends(decidedSince(message));
 }

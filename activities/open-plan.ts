@@ -16,13 +16,16 @@ import type {
   ShotRoute,
 } from './contract.ts';
 import { refuseUngranted, type Services } from './context.ts';
-import { collectedTake, decideNow, recordLoans, standingOf } from './standing.ts';
+import { lastDecisionOf } from './directed.ts';
+import { collectedTake, decideNow, questionOf, recordLoans, standingOf } from './standing.ts';
 
 export async function openPlan(context: Services, input: OpenPlanInput): Promise<OpenPlanOutput> {
   const { store } = context;
   const { film } = input;
   await refuseUngranted(context, film, input.plan);
   const plan = await store.plans.getPlan(input.plan);
+  // Read first: what is said from here on is told as newer than what is decided here.
+  const lastDecision = await lastDecisionOf(context, film);
   const decided = await decideNow(context, film, plan);
   const byId = new Map(plan.shots.map((shot) => [shot.id, shot]));
   const shots: ShotNode[] = [];
@@ -47,7 +50,7 @@ export async function openPlan(context: Services, input: OpenPlanInput): Promise
       await store.events.append(film, { kind: 'run.started', plan: input.plan });
     }
   }
-  return { shots, conflicts };
+  return { shots, conflicts, lastDecision };
 }
 
 /**
@@ -135,6 +138,7 @@ function nodeOf(
   const [route, ...fallbacks] = shot.routes;
   const decision = decided.wanted.get(shot.id);
   const found = decision?.kind === 'stands' || decision?.kind === 'skipped' ? decision.take : null;
+  const asks = decision?.kind === 'asks' ? questionOf(decision) : null;
   const isLeft = isLeftBy(decided);
   const isKept = isKeptOnly(decision);
   const beside = placedOrders(others.filter(isLeft), isKept);
@@ -153,10 +157,11 @@ function nodeOf(
     onFailed: shot.onFailed,
     onUnknown: shot.onUnknown,
     isSkipped: shot.skip,
-    // What a person has rejected, or is asked about, waits for that person, and what hangs on it too.
-    isLeftOut: LEFT_OUT.includes(decision?.kind ?? 'orders'),
+    // What a person has rejected waits for that person, and what hangs on it with it.
+    isLeftOut: decision?.kind === 'left-out' || decision?.kind === 'rejected',
     // An open order for what is still asked comes before an older take.
     standing: found && !isAsked ? standingOf(found) : null,
+    ...(asks && !isAsked && { asks }),
     take,
     order,
     open: owner && { ...owner, ...(isKept && { isKept }) },
@@ -164,8 +169,6 @@ function nodeOf(
     ...(beside.length > 0 && { beside }),
   };
 }
-
-const LEFT_OUT: readonly ShotDecision['kind'][] = ['left-out', 'rejected', 'asks'];
 
 /** A shot that is no longer in the storyboard but still has an order without a known end. */
 function leftoverOf(id: string, { take, order, isOpen, entry, others }: NextOrder): ShotNode[] {

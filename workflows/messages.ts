@@ -96,6 +96,9 @@ export const cutRough = defineUpdate<string | null>('cutRough');
 /** Takes back what is queued, keeps what runs, starts nothing more. */
 export const cancelProduction = defineSignal('cancelProduction');
 
+/** A person has decided something of the film's takes: the store is read again. */
+export const decided = defineSignal('decided');
+
 /** An attached shot tells how it ended. */
 export const shotEnded = defineSignal<[{ shot: string; outcome: ShotOutcome }]>('shotEnded');
 

@@ -80,7 +80,7 @@ function shotJson(
       decision?.kind === 'refused'
         ? { provider: decision.provider, failure: decision.failure }
         : null,
-    take: decision?.kind === 'stands' ? decision.take.take : null,
+    take: decision?.kind === 'stands' || decision?.kind === 'asks' ? decision.take.take : null,
     kept: decision?.kind === 'stands' ? decision.keptDespite : null,
     reusedFrom: decision?.kind === 'stands' ? decision.reusedFrom : null,
     /** Of the address that its take came from; null: the provider's own, or not known. */

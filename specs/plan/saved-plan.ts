@@ -80,8 +80,8 @@ export function savedShots(
 }
 
 function takeOf(decision: ShotDecision): string | null {
-  if (!('take' in decision) || typeof decision.take === 'string') return null;
-  if (decision.kind === 'rejected') return null;
+  const { kind } = decision;
+  if (kind !== 'stands' && kind !== 'asks' && kind !== 'skipped') return null;
   return decision.take && takeId(decision.take);
 }
 
@@ -157,10 +157,9 @@ function isAsPlanned(then: SavedShot, now: SavedShot, { film, isOwn }: Compared)
   const name = now.take?.startsWith(`${film}/${now.id}/`) ? now.take.split('/')[2] : undefined;
   if (then.decision === 'orders' || then.decision === 'under-way') {
     if (now.decision === 'under-way') return now.open.every(isKnown);
-    if (now.decision === 'stands') return name !== undefined && isKnown(name);
+    const hasTake = now.decision === 'stands' || now.decision === 'asks';
+    if (hasTake) return name !== undefined && isKnown(name);
     if (then.decision === 'under-way') return false;
-    // Each of the takes that are there by now is its own, and the shot waits for a person.
-    if (now.decision === 'asks') return name !== undefined && isKnown(name);
     if (now.decision === 'orders') {
       if ((now.orders ?? 1) > (then.orders ?? 1)) return false;
       return then.fingerprint === null || then.fingerprint === now.fingerprint;

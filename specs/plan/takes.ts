@@ -161,7 +161,7 @@ function decide(shot: PlannedShot, course: Course): ShotDecision {
   }
   const fitting = circled ?? own.find(fits) ?? (lent && fits(lent) ? lent : null);
   const found = fitting ?? borrowable(shot, fingerprint, course);
-  if (found) return { ...stands(found), ...(found === circled && { isChosen: true }) };
+  if (found) return stands(found);
 
   if (permit.kind === 'as-asked' || (permit.kind === 'first-take' && !newest)) {
     return { shot: id, kind: 'orders', fingerprint, because: because(newest) };
@@ -255,8 +255,11 @@ export function knownFrames(
   return { firstFrameSha256: known(shot.first), lastFrameSha256: known(shot.last) };
 }
 
-/** What has started from a rejected take stands on until another one is chosen. */
-const GIVING: readonly ShotDecision['kind'][] = ['stands', 'skipped', 'rejected'];
+/**
+ * What has started from a rejected take stands on until another one is chosen. What would start from
+ * one that waits for a person is known, and not ordered before that.
+ */
+const GIVING: readonly ShotDecision['kind'][] = ['stands', 'skipped', 'rejected', 'asks'];
 
 /** The clip itself, under whatever name: a take that was copied to another shot is still one. */
 export function clipOf({ fingerprint, firstFrameSha256, lastFrameSha256 }: TakeSummary): string {

@@ -272,7 +272,7 @@ describe('a take that has come', () => {
   test('hands nothing on before one of them is chosen', async () => {
     const stage = await Stage.open({}, THREE);
     for (const take of [1, 2, 3]) await came(stage, take);
-    expect(await collected(stage, 2)).toMatchObject({ asks: { kind: 'circle', untilMs: null } });
+    expect(await collected(stage, 2)).toMatchObject({ asks: { kind: 'circle', inMs: null } });
     await decide(stage, 'circle', 1);
     const standing = await collected(stage, 2);
     expect(standing.take).toBe(`${stage.film}/${SHOT}/v001`);

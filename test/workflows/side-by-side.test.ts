@@ -19,7 +19,7 @@ const free = (take: number): FurtherSlot => ({ take, order: 1, open: null });
 const THREE = { further: [free(2), free(3)] };
 const asks = (input: { shot: string; take: number }): StandingTake => ({
   ...takeOf(input),
-  asks: { kind: 'circle', untilMs: null },
+  asks: { kind: 'circle', inMs: null },
 });
 const UNPAID = failure('failed', { code: 'Broken', message: 'No clip.', billed: 'no' });
 
