@@ -10,7 +10,7 @@ const FAULTS = 'rules: [{ when: { prompt: one }, do: { fail: InternalServiceErro
 const DATABASE = ['temporal.db', 'temporal.db-wal', 'temporal.db-shm'];
 
 test('three takes are bought once each, also when all dies and the database is lost', async () => {
-  const slow = { default: 2, flex: 2 };
+  const slow = { default: 1, flex: 1 };
   const stage = await Stage.open({ faults: FAULTS, renderSeconds: slow });
   const { studio } = stage;
   const shots = ['id: sh0010, prompt: one, takes: 3', 'id: sh0020, prompt: two'];
@@ -28,6 +28,8 @@ test('three takes are bought once each, also when all dies and the database is l
   for (const file of DATABASE) {
     await rm(join(studio.folder, '.storyboard', file), { force: true });
   }
+
+  await studio.command('server', 'start');
 
   // One of them fails, and leaves the others.
   const failed = await studio.run();
