@@ -10,6 +10,8 @@ export type WantedTake = {
   readonly fingerprint: string;
   /** A placeholder never stands for a paid clip, nor a paid clip for a placeholder. */
   readonly isPlaceholder: boolean;
+  /** SHA-256 of the picture that it ends on; absent: none. */
+  readonly bridge?: string;
   /** Finished takes up to this number do not count, because one more take was asked for by name. */
   readonly after: number;
   /** How many takes of it are wanted; absent: one. */
@@ -17,22 +19,24 @@ export type WantedTake = {
 };
 
 export function wantedOf(planned: PlannedShot, fingerprint: string): WantedTake {
-  const { isPlaceholder } = planned;
+  const { isPlaceholder, bridge } = planned;
   const count = takesWanted(planned);
   return {
     fingerprint,
     isPlaceholder,
     after: countedAfter(planned),
+    ...(bridge !== undefined && { bridge }),
     ...(count > 1 && { count }),
   };
 }
 
 /** Whether an order was for exactly this. */
 export function isForSame(
-  { fingerprint, isPlaceholder }: Pick<WantedTake, 'fingerprint' | 'isPlaceholder'>,
-  intent: Pick<OrderIntent, 'fingerprint' | 'provider'>,
+  { fingerprint, isPlaceholder, bridge }: Omit<WantedTake, 'after'>,
+  intent: Pick<OrderIntent, 'fingerprint' | 'provider' | 'bridge'>,
 ): boolean {
-  return intent.fingerprint === fingerprint && isFree(intent.provider) === isPlaceholder;
+  if (intent.fingerprint !== fingerprint || intent.bridge !== bridge) return false;
+  return isFree(intent.provider) === isPlaceholder;
 }
 
 /**

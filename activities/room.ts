@@ -104,6 +104,7 @@ async function isFull(
       take.fingerprint === asked.fingerprint &&
       numberOf(take) > asked.after &&
       !rejected.has(takeId(take)) &&
+      (asked.bridge === undefined || summaryOf(take).lastFrameSha256 === asked.bridge) &&
       isOfKindFor(summaryOf(take), planned),
   );
   // By name: an order that has just ended is one with its take.

@@ -54,6 +54,7 @@ const shot = z.strictObject({
     .nullable(),
   open: z.array(takeNameSchema).max(MOST.open),
   fingerprint: sha256Schema.nullable(),
+  bridge: sha256Schema.optional(),
   wish: sha256Schema,
   pictures: z.array(text).max(MOST.pictures),
   expected: amount.nullable(),
@@ -87,6 +88,8 @@ const savedPlanSchema = z.strictObject({
     /** How many more takes each shot of `again` gets, and of which seed. */
     takes: z.int().min(1).max(8).optional(),
     seed: z.int().min(0).max(2_147_483_647).optional(),
+    bridge: text.optional(),
+    cut: text.optional(),
     continues: text.optional(),
     /** Values of variables. They are judged where they are filled in, wherever they come from. */
     set: z

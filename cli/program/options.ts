@@ -109,6 +109,8 @@ export function savedPlan() {
     'again',
     'takes',
     'seed',
+    'bridge',
+    'cut',
     'continues',
     'set',
     'animatic',

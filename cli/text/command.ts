@@ -80,14 +80,16 @@ export function projectCommand(
 
 /** As words of a command line. */
 export function choiceOf(choice: Choice): string[] {
-  const { only, until, again, takes, seed, keep, set = {}, plan } = choice;
-  const { animatic, keepGoing, allowUnpriced } = choice;
+  const { only, until, again, takes, seed, bridge, cut, plan } = choice;
+  const { keep, set = {}, animatic, keepGoing, allowUnpriced } = choice;
   const values = [
     ['--only', only],
     ['--until', until],
     ['--again', again],
     ['--takes', takes?.toString()],
     ['--seed', seed?.toString()],
+    ['--bridge', bridge],
+    ['--cut', cut],
     ['--plan', plan],
   ] as const;
   const flags = [

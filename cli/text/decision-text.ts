@@ -41,6 +41,8 @@ export function decisionText({ kind, by, at, note }: Decision): string {
     unfreeze: 'unfrozen',
     reject: 'rejected',
     note: 'noted',
+    bridge: 'bridge decided',
+    cut: 'cut decided',
   } as const satisfies Record<Decision['kind'], string>;
   const remark = note === null ? '' : `: ${printable(note)}`;
   return `${words[kind]} by ${printable(by)}, ${formatDay(Date.parse(at))}${remark}`;

@@ -11,6 +11,7 @@ import { commandFor, type CommandPlace } from './command.ts';
 import { MONEY_WORDS } from './money-words.ts';
 import { boughtWords } from './moved-text.ts';
 import { undecidedWords } from './decision-text.ts';
+import { MIDDLE_WORDS } from './middle-text.ts';
 import { SAVED_PLAN_WORDS } from './saved-plan-text.ts';
 import { restartText } from './unasked-line.ts';
 
@@ -206,6 +207,7 @@ const WORDS: {
   'ffmpeg-missing': unfit,
   ...MONEY_WORDS,
   'bought-already': (facts, place) => boughtWords(facts, { file: facts.file, place }),
+  ...MIDDLE_WORDS,
   ...SAVED_PLAN_WORDS,
   'nothing-runs': ({ file, state }, place) => {
     if (state === null) {

@@ -134,8 +134,9 @@ function stateDetails(shot: ShotView, nowMs: number, isBrief: boolean): string[]
   ];
 }
 
-/** Where the provider gave no last frame that could be used. */
+/** Where the provider gave no last frame that could be used, or another one is handed on. */
 function handedOn({ standing }: ShotView): string[] {
+  if (standing?.handOver.source === 'bridge') return ['bridge to the shot after it'];
   return standing?.lastFrameSource === 'decoded' ? ['last frame decoded'] : [];
 }
 

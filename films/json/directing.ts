@@ -2,7 +2,7 @@
 
 import { moneyJson, type MoneyJson } from '../../specs/money.ts';
 import type { Cause } from '../../specs/plan/decision.ts';
-import type { Decision } from '../../specs/plan/directing.ts';
+import type { Decision, ExcusedTake } from '../../specs/plan/directing.ts';
 import { secondsOf } from '../../specs/plan/size.ts';
 import type { ListedTake } from '../directing/takes.ts';
 
@@ -12,6 +12,10 @@ export type DecisionJson = {
   readonly kind: Decision['kind'];
   /** `v001`; null where none is meant. */
   readonly take: string | null;
+  /** Of a bridge: SHA-256 of the picture that the shot ends on; absent else. */
+  readonly picture?: string;
+  /** Of a cut: the takes that are excused; absent else. */
+  readonly excused?: readonly ExcusedTake[];
   readonly by: string;
   /** ISO 8601, UTC. */
   readonly at: string;
@@ -21,7 +25,16 @@ export type DecisionJson = {
 export function decisionJson(decision: Decision): DecisionJson {
   const { number, kind, by, at, note } = decision;
   const take = 'take' in decision ? decision.take.take : null;
-  return { number, kind, take, by, at, note };
+  return {
+    number,
+    kind,
+    take,
+    ...(kind === 'bridge' && { picture: decision.picture }),
+    ...(kind === 'cut' && { excused: decision.excused }),
+    by,
+    at,
+    note,
+  };
 }
 
 type TakeJson = Pick<ListedTake, 'shot' | 'take' | 'takeOf' | 'stands' | 'said' | 'clip'> & {

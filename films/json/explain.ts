@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { priceJson } from '../../specs/money.ts';
 import type { ExplainedFilm, ExplainedShot, PricedShots } from '../explaining/explain.ts';
 import { quoteOfOrders } from '../../specs/plan/several.ts';
-import { quoteSumJson, takesJson } from './plan.ts';
+import { quoteSumJson, takesJson, waysJson } from './plan.ts';
 
 export function explainJson({ loaded, planned, shots }: ExplainedFilm) {
   return {
@@ -16,7 +16,7 @@ export function explainJson({ loaded, planned, shots }: ExplainedFilm) {
 }
 
 function shotJson(explained: ExplainedShot) {
-  const { planned, decision, compared, fields, since, takes, follows, again } = explained;
+  const { planned, decision, compared, fields, since, takes, follows, ways, again } = explained;
   const quote = quoteOfOrders(planned, decision);
   return {
     id: planned.id,
@@ -25,6 +25,7 @@ function shotJson(explained: ExplainedShot) {
     decision: decision.kind,
     because: decision.kind === 'orders' ? decision.because : null,
     ...takesJson(decision),
+    ...(decision.kind === 'orders' && decision.bridge !== undefined && { bridge: decision.bridge }),
     after: decision.kind === 'blocked' ? decision.after : null,
     refusal:
       decision.kind === 'refused'
@@ -42,6 +43,8 @@ function shotJson(explained: ExplainedShot) {
     atMost: quote.atMost && priceJson(quote.atMost),
     pricedAt: quote.pricedAt,
     follows: pricedJson(follows),
+    /** Ways on without these; null where nothing follows. */
+    ways: ways && waysJson(ways),
     again: again && pricedJson(again),
   };
 }

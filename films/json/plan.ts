@@ -8,6 +8,7 @@ import type { ShotDecision } from '../../specs/plan/decision.ts';
 import { experienceWith, type Experience } from '../../specs/plan/usual.ts';
 import { ordersOf, quoteOfOrders } from '../../specs/plan/several.ts';
 import type { QuoteSum } from '../../specs/plan/totals.ts';
+import type { Way, Ways } from '../../specs/plan/ways.ts';
 import type { PlannedFilm } from '../plan.ts';
 import { sentShots } from './sent.ts';
 import type { OpenedFile } from '../storyboard-file.ts';
@@ -53,6 +54,7 @@ export function planJson(
       shots: rerender.shots,
       cause: rerender.cause,
       ...quoteSumJson(rerender),
+      ...(rerender.ways && { ways: waysJson(rerender.ways) }),
     })),
     /** Takes that came from a server on this machine; `placeholder`: one that does not stand. */
     machineTakes: planned.machineTakes,
@@ -75,6 +77,9 @@ function shotJson(
     because: decision?.kind === 'orders' ? decision.because : null,
     /** Where several takes are wanted; absent: one. */
     ...takesJson(decision),
+    /** SHA-256 of the picture that it is ordered to end on; absent: none. */
+    ...(decision?.kind === 'orders' &&
+      decision.bridge !== undefined && { bridge: decision.bridge }),
     after: waitsFor(shot, decision),
     refusal:
       decision?.kind === 'refused'
@@ -111,6 +116,13 @@ export function takesJson(decision: ShotDecision | undefined) {
   if (decision?.kind !== 'orders' || !decision.takes) return {};
   const { wanted, there, open = 0 } = decision.takes;
   return { takes: { wanted, there: there.length, open, orders: ordersOf(decision) } };
+}
+
+/** What is ordered with each, of the shots of the rerender: what it says itself is the cascade. */
+export function waysJson({ bridge, noBridge, cut }: Ways) {
+  const wayJson = (way: Way | null) =>
+    way && { of: way.of, shots: way.shots, ...quoteSumJson(way) };
+  return { bridge: wayJson(bridge), noBridge, cut: wayJson(cut) };
 }
 
 function waitsFor(shot: PlannedShot, decision: ShotDecision | undefined): string[] {

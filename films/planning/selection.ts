@@ -19,6 +19,10 @@ export type SelectionOptions = {
   readonly takes?: number | undefined;
   /** Of these takes, in place of the one that is drawn; each further take has the next one. */
   readonly seed?: number | undefined;
+  /** Shots that are ordered to end on the picture that their followers' takes start from. */
+  readonly bridge?: string | undefined;
+  /** Shots whose followers' takes are excused from the picture that they start from. */
+  readonly cut?: string | undefined;
   /** Of a saved plan, by shot of `again`: the take after which one more is meant. */
   readonly after?: Readonly<Record<string, number>>;
 };
@@ -84,9 +88,9 @@ async function askedBefore(store: Store | null, film: Film | null): Promise<Map<
   return asked;
 }
 
-function idsIn(
+export function idsIn(
   text: string,
-  choice: 'only' | 'until' | 'again',
+  choice: 'only' | 'until' | 'again' | 'bridge' | 'cut',
   { shots }: Plan,
 ): readonly string[] {
   const film = shots.map(({ id }) => id);

@@ -17,6 +17,8 @@ export type OrderedRequest = {
   readonly shot: string;
   /** Of what was ordered. */
   readonly fingerprint: string;
+  /** SHA-256 of the picture that it was ordered to end on; absent: none. */
+  readonly bridge?: string;
 };
 
 /** What a provider rejected for its content. */
@@ -51,21 +53,27 @@ export function decide(
   // A shot attaches to its open order before anything else is done for it.
   const decided = new Map(wanted);
   for (const [shot, orders] of Map.groupBy(open, (order) => order.shot)) {
-    const count = orders.filter((order) => isWanted(order, { wanted })).length;
-    if (count > 0) decided.set(shot, withOpen(shot, wanted.get(shot), count));
+    const asked = orders.filter((order) => isWanted(order, { wanted }));
+    if (asked.length > 0) decided.set(shot, withOpen(shot, wanted.get(shot), asked));
   }
   takeOutRejected(selected, decided, rejections);
   return { plan: selected, decisions: [...decided.values()], wanted };
 }
 
-/** `count`: of its open orders those that are wanted. */
-function withOpen(shot: string, decision: ShotDecision | undefined, count: number): ShotDecision {
+/** `open`: its orders that are wanted. */
+function withOpen(
+  shot: string,
+  decision: ShotDecision | undefined,
+  open: readonly OrderedRequest[],
+): ShotDecision {
+  const bridge = open.at(-1)?.bridge;
+  const underWay = { shot, kind: 'under-way', ...(bridge !== undefined && { bridge }) } as const;
   // What was chosen is waited for by nobody.
   if (decision?.kind === 'stands' && decision.isChosen) return decision;
-  if (decision?.kind !== 'orders' || !decision.takes) return { shot, kind: 'under-way' };
-  const takes = { ...decision.takes, open: count };
+  if (decision?.kind !== 'orders' || !decision.takes) return underWay;
+  const takes = { ...decision.takes, open: open.length };
   const rest: ShotDecision = { ...decision, takes };
-  return ordersOf(rest) > 0 ? rest : { shot, kind: 'under-way', takes };
+  return ordersOf(rest) > 0 ? rest : { ...underWay, takes };
 }
 
 /**
@@ -73,11 +81,12 @@ function withOpen(shot: string, decision: ShotDecision | undefined, count: numbe
  * gives it is rendered again, so an order with its old frame is not.
  */
 export function isWanted(
-  { shot, fingerprint }: OrderedRequest,
+  { shot, fingerprint, bridge }: OrderedRequest,
   { wanted }: Pick<Decided, 'wanted'>,
 ): boolean {
   const decision = wanted.get(shot);
-  return decision !== undefined && wantedOf(decision) === fingerprint;
+  if (decision === undefined || wantedOf(decision) !== fingerprint) return false;
+  return bridgeOf(decision) === bridge;
 }
 
 /**
@@ -86,13 +95,20 @@ export function isWanted(
  */
 export function isStale(order: OrderedRequest, decided: Pick<Decided, 'wanted'>): boolean {
   const decision = decided.wanted.get(order.shot);
-  if (decision?.kind === 'orders' && decision.fingerprint === null) return false;
+  if (decision?.kind === 'orders' && decision.fingerprint === null) {
+    return decision.bridge !== order.bridge;
+  }
   return !isWanted(order, decided);
 }
 
 /** Fingerprint of what is wanted of a shot; null where it is not known, or nothing is. */
 export function wantedOf(decision: ShotDecision | undefined): string | null {
   return decision && 'fingerprint' in decision ? decision.fingerprint : null;
+}
+
+/** The picture that the shot has to hand on; undefined: its clip's own last frame. */
+export function bridgeOf(decision: ShotDecision | undefined): string | undefined {
+  return decision && 'bridge' in decision ? decision.bridge : undefined;
 }
 
 /**

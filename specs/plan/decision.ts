@@ -17,9 +17,14 @@ export type TakeName = {
 export type TakeSummary = TakeName & {
   readonly fingerprint: string;
   readonly inputs: TakeInputs;
-  /** Of the clip's own first and last frame. */
+  /** Of the clip's own first frame. */
   readonly firstFrameSha256: string;
+  /** Of its hand-over. */
   readonly lastFrameSha256: string;
+  /** Of the clip's own last frame, where that is not the hand-over. */
+  readonly clipLastFrameSha256?: string;
+  /** It was ordered to end on the picture that it hands on: it is lent to nobody. */
+  readonly isBridged?: true;
   readonly isPlaceholder: boolean;
   /**
    * Of the address that it came from; null: the provider's own. Absent in old takes and those of
@@ -52,6 +57,10 @@ export type ShotDecision =
       readonly isFrozen?: true;
       /** It was chosen among several: it stands while others of the same are still open. */
       readonly isChosen?: true;
+      /** A person has said that it stands whatever picture the shot before it hands on. */
+      readonly isCut?: true;
+      /** SHA-256 of the picture that it has to hand on. */
+      readonly bridge?: string;
     }
   /** Its take is there and fits, and waits for a person: until then it hands nothing on. */
   | {
@@ -94,6 +103,8 @@ export type ShotDecision =
       readonly because: Cause;
       /** Where several takes are wanted; absent: one, and none is there. */
       readonly takes?: SeveralTakes;
+      /** SHA-256 of the picture that it is ordered to end on, and hands on. */
+      readonly bridge?: string;
     }
   /** Refused for its content, and unchanged since: ordered only when it is asked for by name. */
   | {
@@ -108,7 +119,12 @@ export type ShotDecision =
   /** This run may not order it, and it has no take. */
   | { readonly shot: string; readonly kind: 'left-out'; readonly fingerprint: string | null }
   /** It is ordered already, as it is asked now: only the order's end is waited for. */
-  | { readonly shot: string; readonly kind: 'under-way'; readonly takes?: SeveralTakes }
+  | {
+      readonly shot: string;
+      readonly kind: 'under-way';
+      readonly takes?: SeveralTakes;
+      readonly bridge?: string;
+    }
   /** The take that `take:` pins does not exist (for a paid film: not among paid ones). */
   | { readonly shot: string; readonly kind: 'missing'; readonly take: string };
 

@@ -81,6 +81,11 @@ export type PlannedShot = {
   /** How many takes the file wants; absent: one. */
   readonly takes?: number;
   readonly permit: Permit;
+  /**
+   * SHA-256 of the picture that it is ordered to end on, since others start from it. No part of the
+   * fingerprint; absent: none.
+   */
+  readonly bridge?: string;
   readonly skip: boolean;
   readonly join: Join;
   readonly trim: { readonly headFrames: number; readonly tailFrames: number };

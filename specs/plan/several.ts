@@ -72,10 +72,10 @@ type Facts = {
   /** The fitting one that a person has circled. */
   readonly circled: TakeSummary | null;
   readonly isHandedOn: (take: TakeSummary) => boolean;
-  /** A fitting one of another shot or film, which stands where the shot has none of its own. */
-  readonly borrowed: () => TakeSummary | null;
-  /** Why it is ordered while none of them is there. */
-  readonly because: () => Cause;
+  /** Whether another one stands where the shot has none that fits: a borrowed or an excused one. */
+  readonly standsElse: () => boolean;
+  /** As of a shot of which one is wanted. */
+  readonly orders: () => ShotDecision;
 };
 
 /**
@@ -84,7 +84,7 @@ type Facts = {
  */
 export function amongSeveral(
   { id, takes = 1, permit }: Pick<PlannedShot, 'id' | 'takes' | 'permit'>,
-  { fingerprint, there, circled, isHandedOn, borrowed, because }: Facts,
+  { fingerprint, there, circled, isHandedOn, standsElse, orders }: Facts,
 ): { readonly kind: 'chosen'; readonly take: TakeSummary } | ShotDecision | null {
   const wanted = takesWanted({ takes, permit });
   // Those that one command asked for side by side are chosen from, however many the file wants.
@@ -97,14 +97,12 @@ export function amongSeveral(
   if (chosen) return { kind: 'chosen', take: chosen };
   const [newest, ...others] = counted;
   if (wanted > counted.length) {
-    if (!isAgain && !newest && borrowed()) return null;
-    const cause: Cause = isAgain
-      ? { kind: 'again' }
-      : there.length > 0
-        ? { kind: 'more' }
-        : because();
-    const several = { wanted, there: counted.map(takeId) };
-    return { shot: id, kind: 'orders', fingerprint, because: cause, takes: several };
+    if (!isAgain && !newest && standsElse()) return null;
+    const ordered = orders();
+    if (ordered.kind !== 'orders') return ordered;
+    const again: Cause | null = isAgain ? { kind: 'again' } : null;
+    const cause = again ?? (there.length > 0 ? ({ kind: 'more' } as const) : ordered.because);
+    return { ...ordered, because: cause, takes: { wanted, there: counted.map(takeId) } };
   }
   if (circled) return { kind: 'chosen', take: circled };
   if (!newest || others.length === 0) return null;
@@ -131,7 +129,8 @@ export function handedOn(
     }
   }
   const nameOf = (sha256: string) => pictureName({ kind: 'bytes', sha256, format: 'png' });
-  return (shot, { firstFrameSha256, lastFrameSha256 }) =>
-    used.has(`${shot} last ${nameOf(lastFrameSha256)}`) ||
+  return (shot, { firstFrameSha256, lastFrameSha256, isBridged = false }) =>
+    // All that are bridged hand on one picture, which was there before any of them.
+    (!isBridged && used.has(`${shot} last ${nameOf(lastFrameSha256)}`)) ||
     used.has(`${shot} first ${nameOf(firstFrameSha256)}`);
 }

@@ -8,13 +8,16 @@
 import type { Catalogue } from '../models/sheet.ts';
 import type { Shot } from '../storyboard/storyboard.ts';
 import { requestOf, type KnownFrames } from './request.ts';
+import { addClaims, clipOf, type Claim } from './claims.ts';
 import { causeOf } from './cause.ts';
 import { nameOf, takeId, type Cause, type ShotDecision, type TakeSummary } from './decision.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { orderOf } from './graph.ts';
+import { pictureOf } from './middle.ts';
 import type { Plan, PlannedFrame, PlannedShot } from './plan.ts';
 import { isOfKindFor } from './take-kind.ts';
-import { amongSeveral, handedOn, takesWanted } from './several.ts';
+import { saidOf, type Said } from './said.ts';
+import { amongSeveral, handedOn } from './several.ts';
 import { numberOf, shelve, type Shelf, type TakeOptions } from './shelf.ts';
 
 /** One decision per shot, in film order. */
@@ -50,41 +53,6 @@ export function takeFinder(
   };
 }
 
-/** The shot that a clip is kept for: its own, which nobody can dispute, or one that borrowed it. */
-type Claim = { readonly shot: string; readonly isOwn: boolean };
-
-/** Whether there are new ones. */
-function addClaims(
-  claims: Map<string, Claim>,
-  decisions: Iterable<ShotDecision>,
-  shelf: Shelf,
-): boolean {
-  let isNew = false;
-  for (const decision of decisions) {
-    const { shot } = decision;
-    for (const take of takenBy(decision, shelf)) {
-      const isOwn = !('reusedFrom' in decision && decision.reusedFrom);
-      if (!isOwn && shelf.lent.get(shot) !== take) continue;
-      const clip = clipOf(take);
-      const before = claims.get(clip);
-      if (before && (before.isOwn || !isOwn)) continue;
-      claims.set(clip, { shot, isOwn });
-      isNew = true;
-    }
-  }
-  return isNew;
-}
-
-/** Those that no other shot may stand with: of several that are wanted all that are there. */
-function takenBy(decision: ShotDecision, { byShot }: Shelf): readonly TakeSummary[] {
-  if (decision.kind === 'stands') return [decision.take];
-  const isSeveral = decision.kind === 'orders' && decision.takes !== undefined;
-  if (decision.kind !== 'asks' && !isSeveral) return [];
-  const { shot, fingerprint } = decision;
-  const own = (byShot.get(shot) ?? []).filter((take) => take.fingerprint === fingerprint);
-  return decision.kind === 'asks' ? [decision.take, ...own] : own;
-}
-
 /** What has been decided so far, in an order in which every shot comes after those it needs. */
 type Course = {
   readonly shelf: Shelf;
@@ -106,7 +74,7 @@ function decideAll(
 }
 
 function decide(shot: PlannedShot, course: Course): ShotDecision {
-  const { id, permit, pinnedTake } = shot;
+  const { id, pinnedTake } = shot;
   const isOfKind = (take: TakeSummary) => isOfKindFor(take, shot);
   const all = (course.shelf.byShot.get(id) ?? []).filter(isOfKind);
   const pinned = all.find(({ take }) => take === pinnedTake);
@@ -116,102 +84,119 @@ function decide(shot: PlannedShot, course: Course): ShotDecision {
   const frames = knownFrames(shot, course.decided);
   const request = requestOf(shot, frames);
   const fingerprint = request && fingerprintOf(request);
-  const fits = (take: TakeSummary) => take.fingerprint === fingerprint;
+  const isAsked = (take: TakeSummary) => take.fingerprint === fingerprint;
+  const bridge = shot.bridge === undefined ? {} : { bridge: shot.bridge };
+  const handsOn = (take: TakeSummary) =>
+    shot.bridge === undefined || take.lastFrameSha256 === shot.bridge;
+  const fits = (take: TakeSummary) => isAsked(take) && handsOn(take);
+  const isExcused = excuseOf(shot, course, frames);
   const stands = (take: TakeSummary, keptDespite: Cause | null = null): Stands => {
     const reusedFrom = all.includes(take) ? null : nameOf(take);
     if (reusedFrom) course.used.add(clipOf(take));
     const asked = pinned ? null : fingerprint;
-    return { shot: id, kind: 'stands', take, reusedFrom, keptDespite, fingerprint: asked };
+    const common = { shot: id, take, reusedFrom, keptDespite, fingerprint: asked };
+    return { kind: 'stands', ...common, ...(handsOn(take) && bridge) };
   };
 
-  const circled = said.circled && fits(said.circled) ? said.circled : null;
+  const chosen = said.circled;
+  const circled = chosen && (fits(chosen) || isExcused(chosen)) ? chosen : null;
   const { shelf, decided } = course;
-  const because = (newest: TakeSummary | null) =>
-    causeOf(shot, { newest, frames, decided, lent: shelf.lent });
+  const because = (newest: TakeSummary | null): Cause =>
+    newest && isAsked(newest)
+      ? { kind: 'again' }
+      : causeOf(shot, { newest, frames, decided, lent: shelf.lent });
+  const orders = (cause: Cause): ShotDecision => {
+    return { shot: id, kind: 'orders', fingerprint, because: cause, ...bridge };
+  };
 
   if (shot.skip) {
     // Nothing steps in for a rejected one here either: what started from it would be ordered anew.
-    const chosen = pinned ?? frozen ?? said.rejected ?? circled;
-    const take = chosen ?? own.find(fits) ?? own[0] ?? lent;
+    const take = pinned ?? frozen ?? said.rejected ?? circled ?? own.find(fits) ?? own[0] ?? lent;
     return { shot: id, kind: 'skipped', take };
   }
   if (pinnedTake !== null && !pinned) return { shot: id, kind: 'missing', take: pinnedTake };
   if (pinned) return stands(pinned);
-  if (frozen) return { ...stands(frozen, fits(frozen) ? null : because(frozen)), isFrozen: true };
+  if (frozen)
+    return { ...stands(frozen, isAsked(frozen) ? null : because(frozen)), isFrozen: true };
   if (said.rejected) return { shot: id, kind: 'rejected', take: said.rejected, fingerprint };
+  return unsettled(shot, course, {
+    ...said,
+    lent,
+    circled,
+    fingerprint,
+    fits,
+    isExcused,
+    stands,
+    orders,
+    because,
+  });
+}
+
+type Weighed = Pick<Said, 'own' | 'circled'> & {
+  readonly lent: TakeSummary | null;
+  readonly fingerprint: string | null;
+  readonly fits: (take: TakeSummary) => boolean;
+  readonly isExcused: (take: TakeSummary) => boolean;
+  readonly stands: (take: TakeSummary, keptDespite?: Cause | null) => Stands;
+  readonly orders: (cause: Cause) => ShotDecision;
+  readonly because: (newest: TakeSummary | null) => Cause;
+};
+
+/** Of a shot whose take is neither pinned nor frozen, and was not rejected. */
+function unsettled(shot: PlannedShot, course: Course, weighed: Weighed): ShotDecision {
+  const { id, permit } = shot;
+  const { own, lent, circled, fingerprint, fits, isExcused, stands, orders, because } = weighed;
   const newest = own[0] ?? lent;
   const isOrdered = permit.kind !== 'nothing' && (permit.kind !== 'first-take' || !newest);
+  const excused = own.find(isExcused) ?? (lent && isExcused(lent) ? lent : null);
+  const there = own.filter(fits);
+  const isCut = circled ? !fits(circled) : there.length === 0 && excused !== null;
   const several = isOrdered
     ? amongSeveral(shot, {
         fingerprint,
-        there: own.filter(fits),
-        circled,
+        there,
+        circled: circled && fits(circled) ? circled : null,
         isHandedOn: (take) => course.isHandedOn(id, take),
-        borrowed: () => (lent && fits(lent) ? lent : borrowable(shot, fingerprint, course)) ?? null,
-        because: () => because(newest),
+        standsElse: () =>
+          isCut || !!((lent && fits(lent)) || borrowable(shot, fingerprint, course)),
+        orders: () => orders(because(newest)),
       })
     : null;
   if (several?.kind === 'chosen') return { ...stands(several.take), isChosen: true };
   if (several) return several;
   if (permit.kind === 'one-more') {
     const newer = own.find((take) => fits(take) && numberOf(take) > permit.after);
-    return newer
-      ? stands(circled ?? newer)
-      : { shot: id, kind: 'orders', fingerprint, because: { kind: 'again' } };
+    return newer ? stands(circled ?? newer) : orders({ kind: 'again' });
   }
   const fitting = circled ?? own.find(fits) ?? (lent && fits(lent) ? lent : null);
-  const found = fitting ?? borrowable(shot, fingerprint, course);
+  const found = fitting ?? excused ?? borrowable(shot, fingerprint, course);
+  if (found && !fits(found)) return { ...stands(found, because(found)), isCut: true };
   if (found) return stands(found);
 
   if (permit.kind === 'as-asked' || (permit.kind === 'first-take' && !newest)) {
-    return { shot: id, kind: 'orders', fingerprint, because: because(newest) };
+    return orders(because(newest));
   }
   return newest ? stands(newest, because(newest)) : { shot: id, kind: 'left-out', fingerprint };
 }
 
 type Stands = ShotDecision & { readonly kind: 'stands' };
 
-/** What people have said of a shot's takes, as far as these can stand for it. */
-type Said = {
-  /** Its own that nobody has rejected, newest first. */
-  readonly own: readonly TakeSummary[];
-  readonly circled: TakeSummary | null;
-  readonly frozen: TakeSummary | null;
-  /** Set while the shot waits for a person to choose another one. */
-  readonly rejected: TakeSummary | null;
-  readonly isRejected: (take: TakeSummary) => boolean;
-};
-
-function saidOf(shot: PlannedShot, course: Course, own: readonly TakeSummary[]): Said {
-  const { shelf } = course;
-  const directed = shelf.directed.get(shot.id);
-  if (!directed) {
-    return { own, circled: null, frozen: null, rejected: null, isRejected: () => false };
-  }
-  const { rejection } = directed;
-  const { permit } = shot;
-  const isRejected = (take: TakeSummary) => directed.rejected.has(takeId(take));
-  const left = own.filter((take) => !isRejected(take));
-  const named = (id: string | null) => {
-    const take = id === null ? undefined : shelf.named.get(id);
-    return take && isOfKindFor(take, shot) ? take : null;
-  };
-  const rejected = rejection && named(rejection.take);
-  // One of several that nobody had chosen: another one is wanted in its place.
-  const isOneOfMany =
-    permit.kind !== 'one-more' && takesWanted(shot) > 1 && rejection?.wasChosen !== true;
-  // One more that was asked for since is ordered, and lifts it when it has come.
-  const isLifted =
-    rejection === null ||
-    (isOneOfMany && rejected !== null && !course.isHandedOn(shot.id, rejected)) ||
-    left.some((take) => numberOf(take) > rejection.after) ||
-    (permit.kind === 'one-more' && permit.after >= rejection.after);
-  return {
-    own: left,
-    circled: named(directed.circled),
-    frozen: named(directed.frozen),
-    rejected: isLifted ? null : rejected,
-    isRejected,
+/**
+ * Whether a take stands although the shot that it starts from hands on another picture: a person has
+ * said so, and all else is as it is asked.
+ */
+function excuseOf(
+  shot: PlannedShot,
+  { shelf }: Course,
+  frames: KnownFrames,
+): (take: TakeSummary) => boolean {
+  const takes = shelf.excused.get(shot.id);
+  const source = shot.first.kind === 'last-frame-of' ? shot.first.shot : null;
+  return (take) => {
+    if (source === null || takes?.get(takeId(take)) !== source) return false;
+    const firstFrameSha256 = pictureOf(take.inputs.firstFrame);
+    const request = requestOf(shot, { ...frames, firstFrameSha256 });
+    return request !== null && fingerprintOf(request) === take.fingerprint;
   };
 }
 
@@ -235,7 +220,8 @@ function borrowable(
   return shelf.byFingerprint.get(fingerprint ?? '')?.find((take) => {
     const clip = clipOf(take);
     const isFree = !used.has(clip) && !claims.has(clip) && !shelf.rejected.has(takeId(take));
-    return isFree && isOfKindFor(take, shot);
+    const handsOn = shot.bridge === undefined || take.lastFrameSha256 === shot.bridge;
+    return isFree && handsOn && isOfKindFor(take, shot);
   });
 }
 
@@ -247,7 +233,11 @@ export function knownFrames(
   const known = (frame: PlannedFrame): string | null => {
     if (!('shot' in frame)) return null;
     const decision = decided.get(frame.shot);
-    if (decision === undefined || !GIVING.includes(decision.kind)) return null;
+    if (decision === undefined) return null;
+    // A bridge is known before its clip is there.
+    const isOrdered = decision.kind === 'orders' || decision.kind === 'under-way';
+    if (isOrdered) return frame.kind === 'last-frame-of' ? (decision.bridge ?? null) : null;
+    if (!GIVING.includes(decision.kind)) return null;
     if (!('take' in decision) || typeof decision.take === 'string') return null;
     const key = frame.kind === 'last-frame-of' ? 'lastFrameSha256' : 'firstFrameSha256';
     return decision.take?.[key] ?? null;
@@ -260,11 +250,6 @@ export function knownFrames(
  * one that waits for a person is known, and not ordered before that.
  */
 const GIVING: readonly ShotDecision['kind'][] = ['stands', 'skipped', 'rejected', 'asks'];
-
-/** The clip itself, under whatever name: a take that was copied to another shot is still one. */
-export function clipOf({ fingerprint, firstFrameSha256, lastFrameSha256 }: TakeSummary): string {
-  return `${fingerprint}/${firstFrameSha256}/${lastFrameSha256}`;
-}
 
 /** Names the master of a plan and the takes that stand for it, before its edit list is known. */
 export type FilmTakes = readonly { readonly shot: string; readonly take: string }[];
