@@ -51,6 +51,8 @@ export async function submitTake(
   const standing = await fittingTake(context, input, plan, fingerprint);
   if (standing) return { kind: 'standing', standing };
   if (await isEnough(context, input, { planned, asked })) return ENOUGH;
+  // Its number is that of a person's own file: the order goes into the next take.
+  if (await store.ownFiles.isClaimed(input)) return { kind: 'foreign', open: null };
   const before = await store.journal.readOrder(input);
   const open = before && ownerOf(before);
   if (before?.intent && open && !isForSame(asked, before.intent)) return { kind: 'foreign', open };

@@ -15,8 +15,10 @@ import type { Money } from '../specs/money.ts';
 import type { Cause, ShotDecision } from '../specs/plan/decision.ts';
 import type { PlanDifference } from '../specs/plan/saved-plan.ts';
 import type { OrderEntry } from '../store/order.ts';
-import type { NotSaved, SavedPlan } from '../store/saved-plan.ts';
+import type { NotKept, NotSaved, SavedPlan } from '../store/saved-plan.ts';
+import type { ClipFault } from './directing/own-clip.ts';
 import type { MovedOrder, NoBridgeFacts, OverCap, RenamedShot, UnaskedOrder } from './facts.ts';
+import type { NotAdopted } from './reconciling/not-adopted.ts';
 import type { FilmState, ShotState } from './view/view.ts';
 
 /** The files whose diagnostics caused an error. */
@@ -132,6 +134,7 @@ export type FilmErrors = Readonly<Record<ForeignCode, Foreign>> & {
   'no-cut': { readonly file: string; readonly shot: string };
   /** Somebody has decided something of the film after it was planned. */
   'decided-meanwhile': { readonly file: string };
+  'unfit-clip': ClipFault;
   'nothing-to-continue': { readonly old: string; readonly gone: readonly string[] };
   'still-there': { readonly old: string; readonly file: string };
   'has-orders': { readonly file: string };
@@ -191,6 +194,9 @@ export type FilmErrors = Readonly<Record<ForeignCode, Foreign>> & {
     }[];
   };
   'not-replaced': { readonly file: string };
+  /** `name`: one that no terminal shows; the others: nobody could read it again. */
+  'not-saved':
+    { readonly why: 'name'; readonly file: string } | ({ readonly file: string } & NotKept);
   'nothing-runs': { readonly file: string; readonly state: FilmState | null };
   'ordered-elsewhere': { readonly file: string; readonly copied: readonly OrderEntry[] };
   'needs-restart': {
@@ -205,6 +211,8 @@ export type FilmErrors = Readonly<Record<ForeignCode, Foreign>> & {
   'temporal-tls': ClusterFacts;
   'temporal-key': ClusterFacts;
   'temporal-namespace': ClusterFacts;
+  'not-adopted': NotAdopted;
+  'no-such-provider': { readonly name: string; readonly providers: readonly string[] };
   'bad-task-id': { readonly taskId: string };
   /** Why an answer does not count. */
   'nothing-asked':

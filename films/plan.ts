@@ -11,6 +11,7 @@ import { withSelection } from '../specs/plan/selection.ts';
 import { withWays, type RerenderWays } from '../specs/plan/ways.ts';
 import { takeId, type ShotDecision } from '../specs/plan/decision.ts';
 import { decide, isWanted, type Decided, type RejectedRequest } from '../specs/plan/decide.ts';
+import type { Selection } from '../specs/plan/selection.ts';
 import type { TakeOptions } from '../specs/plan/shelf.ts';
 import { takeKindOf, withSimulated } from '../specs/plan/take-kind.ts';
 import { takeFinder } from '../specs/plan/takes.ts';
@@ -107,9 +108,10 @@ export async function planFilm(loaded: OpenedFile, options: PlanChoice): Promise
   const { plan, decisions } = decided;
   const missing = missingTakes(decisions, storyboard, takeOptions);
   if (missing.length > 0) throw invalid([{ file, text, diagnostics: missing }]);
+  refuseFrozenAgain(decisions, selection);
   refuseSourceless(decisions, plan, file);
   refusePlaceholderSource(decisions, plan, { file, selling: asked.selling });
-  const experience = experienceOf(records.map(durationOf));
+  const experience = experienceOf(records.filter(({ ownFile }) => !ownFile).map(durationOf));
   const timed = withExperience(plan, experience);
   return {
     root,
@@ -256,6 +258,13 @@ function missingTakes(
       },
     ];
   });
+}
+
+/** Also where the freeze was said of the shot under the id that it had then. */
+function refuseFrozenAgain(decisions: readonly ShotDecision[], { again }: Selection): void {
+  const frozen = decisions.find((one) => again.has(one.shot) && 'isFrozen' in one && one.isFrozen);
+  if (frozen?.kind !== 'stands') return;
+  throw new FilmError('frozen', { shot: frozen.shot, take: frozen.take.take });
 }
 
 /** A shot that is to be ordered from one that has no take and is not to be ordered itself. */

@@ -67,6 +67,7 @@ export function causeText(cause: Cause): string {
   if (cause.kind === 'follows') return `follows ${cause.shot}`;
   if (cause.kind === 'again') return 'one more take';
   if (cause.kind === 'more') return 'some are there';
+  if (cause.kind === 'own-file') return 'new';
   if (cause.kind === 'place') return `previous is now ${cause.is ?? 'none'}`;
   return `changed: ${cause.fields.map(({ field }) => field).join(', ')}`;
 }

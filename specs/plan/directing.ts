@@ -19,6 +19,8 @@ export type Decision = Signed &
   (
     | { readonly kind: 'note'; readonly take: TakeName }
     | { readonly kind: 'circle' | 'freeze'; readonly take: TakeName }
+    /** `take`: a file of that person's own, which stands as a frozen one does. */
+    | { readonly kind: 'replace'; readonly take: TakeName }
     | { readonly kind: 'unfreeze' }
     /** `after`: the number of the shot's newest take then; 0 for none. */
     | { readonly kind: 'reject'; readonly take: TakeName; readonly after: number }

@@ -7,7 +7,7 @@ import { sumQuotes, type QuoteSum } from './totals.ts';
 
 export type Rerender = QuoteSum & {
   /** `place`: listed apart, and a question of its own. */
-  readonly cause: Exclude<Cause, { readonly kind: 'new' | 'more' }>;
+  readonly cause: Exclude<Cause, { readonly kind: 'new' | 'more' | 'own-file' }>;
   /** In film order: the shots that the cause is of, and those that follow from them. */
   readonly shots: readonly string[];
   /** The shots that the cause is of: several where one change is the same for all. */
@@ -22,7 +22,7 @@ export function rerendersOf(plan: Plan, decisions: readonly ShotDecision[]): Rer
   for (const decision of decisions) {
     if (decision.kind !== 'orders') continue;
     const { shot, because } = decision;
-    if (because.kind === 'new' || because.kind === 'more') continue;
+    if (because.kind === 'new' || because.kind === 'more' || because.kind === 'own-file') continue;
     const root = because.kind === 'follows' ? because.shot : shot;
     const group = groups.get(root) ?? { cause: because, shots: [], roots: [root] };
     // A shot may follow from one that stands below it in the file.

@@ -1,59 +1,83 @@
-/** What people have said of a shot's takes, as far as these can stand for it. */
+/** What people have said, as it is told of a shot and of a take. */
 
-import { takeId, type TakeSummary } from './decision.ts';
-import type { PlannedShot } from './plan.ts';
-import { takesWanted } from './several.ts';
-import { numberOf, type Shelf } from './shelf.ts';
-import { isOfKindFor } from './take-kind.ts';
+import { takeId, type TakeName } from './decision.ts';
+import type { Decision, ExcusedTake } from './directing.ts';
 
-type Facts = {
-  readonly shelf: Shelf;
-  /** Whether takes of other shots were made from this one of a shot. */
-  readonly isHandedOn: (shot: string, take: TakeSummary) => boolean;
+/** One decision as it stands in records and answers. */
+export type ToldDecision = {
+  /** Its place in the film's list; of several shots at once they share it. */
+  readonly number: number;
+  readonly kind: Decision['kind'];
+  /** The id that the shot had then, when it is another one now; absent else. */
+  readonly shot?: string;
+  /** `v001`; null where none is meant. */
+  readonly take: string | null;
+  /** Of a bridge: SHA-256 of the picture that the shot ends on; absent else. */
+  readonly picture?: string;
+  /** Of a cut: the takes that are excused; absent else. */
+  readonly excused?: readonly ExcusedTake[];
+  readonly by: string;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly note: string | null;
 };
 
-export type Said = {
-  /** Its own that nobody has rejected, newest first. */
-  readonly own: readonly TakeSummary[];
-  readonly circled: TakeSummary | null;
-  readonly frozen: TakeSummary | null;
-  /** Set while the shot waits for a person to choose another one. */
-  readonly rejected: TakeSummary | null;
-  readonly isRejected: (take: TakeSummary) => boolean;
-};
-
-export function saidOf(
-  shot: PlannedShot,
-  { shelf, isHandedOn }: Facts,
-  own: readonly TakeSummary[],
-): Said {
-  const directed = shelf.directed.get(shot.id);
-  if (!directed) {
-    return { own, circled: null, frozen: null, rejected: null, isRejected: () => false };
-  }
-  const { rejection } = directed;
-  const { permit } = shot;
-  const isRejected = (take: TakeSummary) => directed.rejected.has(takeId(take));
-  const left = own.filter((take) => !isRejected(take));
-  const named = (id: string | null) => {
-    const take = id === null ? undefined : shelf.named.get(id);
-    return take && isOfKindFor(take, shot) ? take : null;
-  };
-  const rejected = rejection && named(rejection.take);
-  // One of several that nobody had chosen: another one is wanted in its place.
-  const isOneOfMany =
-    permit.kind !== 'one-more' && takesWanted(shot) > 1 && rejection?.wasChosen !== true;
-  // One more that was asked for since is ordered, and lifts it when it has come.
-  const isLifted =
-    rejection === null ||
-    (isOneOfMany && rejected !== null && !isHandedOn(shot.id, rejected)) ||
-    left.some((take) => numberOf(take) > rejection.after) ||
-    (permit.kind === 'one-more' && permit.after >= rejection.after);
+/** `shot`: the one that it is told of. */
+export function toldDecision(decision: Decision, shot: string): ToldDecision {
+  const { number, kind, by, at, note } = decision;
+  const take = 'take' in decision ? decision.take.take : null;
   return {
-    own: left,
-    circled: named(directed.circled),
-    frozen: named(directed.frozen),
-    rejected: isLifted ? null : rejected,
-    isRejected,
+    number,
+    kind,
+    ...(decision.shot !== shot && { shot: decision.shot }),
+    take,
+    ...(kind === 'bridge' && { picture: decision.picture }),
+    ...(kind === 'cut' && { excused: decision.excused }),
+    by,
+    at,
+    note,
   };
+}
+
+/**
+ * What was said of a shot, oldest first: under its own id, and of the take that stands for it under
+ * an id that the film no longer has. `shots`: those that it has.
+ */
+export function decisionsOf(
+  shot: string,
+  take: TakeName | null,
+  {
+    decisions,
+    shots,
+  }: { readonly decisions: readonly Decision[]; readonly shots: ReadonlySet<string> },
+): Decision[] {
+  const lent = take !== null && take.shot !== shot && !shots.has(take.shot) ? takeId(take) : null;
+  return decisions.filter(
+    (one) =>
+      one.shot === shot ||
+      (lent !== null && !shots.has(one.shot) && 'take' in one && takeId(one.take) === lent),
+  );
+}
+
+/** What was said of one take, whatever shot it stands for, and what has ended some of that. */
+export function decisionsOn(take: TakeName, decisions: readonly Decision[]): Decision[] {
+  const id = takeId(take);
+  const frozen = new Map<string, string>();
+  return decisions.filter((one) => {
+    if (!('take' in one)) return frozen.get(one.shot) === id;
+    if (one.kind === 'freeze' || one.kind === 'replace') frozen.set(one.shot, takeId(one.take));
+    return takeId(one.take) === id;
+  });
+}
+
+/** The take that a decision is about: of an unfreeze the one that was frozen last. */
+export function takeMeant(
+  said: Pick<Decision, 'kind' | 'shot'> & { readonly take?: TakeName },
+  before: readonly Decision[],
+): TakeName | null {
+  if (said.take) return said.take;
+  const freeze = before.findLast(
+    (one) => one.shot === said.shot && (one.kind === 'freeze' || one.kind === 'replace'),
+  );
+  return freeze && 'take' in freeze ? freeze.take : null;
 }

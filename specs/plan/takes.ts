@@ -12,11 +12,12 @@ import { addClaims, clipOf, type Claim } from './claims.ts';
 import { causeOf } from './cause.ts';
 import { nameOf, takeId, type Cause, type ShotDecision, type TakeSummary } from './decision.ts';
 import { fingerprintOf } from './fingerprint.ts';
+import { heirsIn, type Heirs } from './heirs.ts';
 import { orderOf } from './graph.ts';
 import { pictureOf } from './middle.ts';
 import type { Plan, PlannedFrame, PlannedShot } from './plan.ts';
 import { isOfKindFor } from './take-kind.ts';
-import { saidOf, type Said } from './said.ts';
+import { saidOf, type Said } from './said-takes.ts';
 import { amongSeveral, handedOn } from './several.ts';
 import { numberOf, shelve, type Shelf, type TakeOptions } from './shelf.ts';
 
@@ -59,6 +60,7 @@ type Course = {
   readonly claims: ReadonlyMap<string, Claim>;
   /** Whether takes of other shots were made from this one of a shot. */
   readonly isHandedOn: (shot: string, take: TakeSummary) => boolean;
+  readonly heirs: Heirs;
   /** Clips that shots have borrowed. */
   readonly used: Set<string>;
   readonly decided: Map<string, ShotDecision>;
@@ -66,9 +68,10 @@ type Course = {
 
 function decideAll(
   order: readonly PlannedShot[],
-  known: Omit<Course, 'used' | 'decided'>,
+  known: Omit<Course, 'heirs' | 'used' | 'decided'>,
 ): Map<string, ShotDecision> {
-  const course: Course = { ...known, used: new Set(), decided: new Map() };
+  const heirs = heirsIn(order, known.shelf);
+  const course: Course = { ...known, heirs, used: new Set(), decided: new Map() };
   for (const shot of order) course.decided.set(shot.id, decide(shot, course));
   return course.decided;
 }
@@ -78,12 +81,12 @@ function decide(shot: PlannedShot, course: Course): ShotDecision {
   const isOfKind = (take: TakeSummary) => isOfKindFor(take, shot);
   const all = (course.shelf.byShot.get(id) ?? []).filter(isOfKind);
   const pinned = all.find(({ take }) => take === pinnedTake);
-  const said = saidOf(shot, course, all);
-  const { own, frozen } = said;
-  const lent = lentTo(id, course, (take) => isOfKind(take) && !said.isRejected(take));
   const frames = knownFrames(shot, course.decided);
   const request = requestOf(shot, frames);
   const fingerprint = request && fingerprintOf(request);
+  const said = saidOf(shot, course, all, fingerprint);
+  const { own, frozen } = said;
+  const lent = lentTo(id, course, (take) => isOfKind(take) && !said.isRejected(take));
   const isAsked = (take: TakeSummary) => take.fingerprint === fingerprint;
   const bridge = shot.bridge === undefined ? {} : { bridge: shot.bridge };
   const handsOn = (take: TakeSummary) =>
@@ -111,7 +114,8 @@ function decide(shot: PlannedShot, course: Course): ShotDecision {
 
   if (shot.skip) {
     // Nothing steps in for a rejected one here either: what started from it would be ordered anew.
-    const take = pinned ?? frozen ?? said.rejected ?? circled ?? own.find(fits) ?? own[0] ?? lent;
+    const chosen = pinned ?? frozen ?? said.rejected ?? circled;
+    const take = chosen ?? own.find(fits) ?? own.find(isRendered) ?? lent ?? own[0] ?? null;
     return { shot: id, kind: 'skipped', take };
   }
   if (pinnedTake !== null && !pinned) return { shot: id, kind: 'missing', take: pinnedTake };
@@ -146,7 +150,9 @@ type Weighed = Pick<Said, 'own' | 'circled'> & {
 function unsettled(shot: PlannedShot, course: Course, weighed: Weighed): ShotDecision {
   const { id, permit } = shot;
   const { own, lent, circled, fingerprint, fits, isExcused, stands, orders, because } = weighed;
-  const newest = own[0] ?? lent;
+  // Says nothing of what is asked; it is in the film while it is frozen, or for want of any other.
+  const before = own.find(isRendered) ?? lent;
+  const newest = before ?? own[0] ?? null;
   const isOrdered = permit.kind !== 'nothing' && (permit.kind !== 'first-take' || !newest);
   const excused = own.find(isExcused) ?? (lent && isExcused(lent) ? lent : null);
   const there = own.filter(fits);
@@ -159,7 +165,7 @@ function unsettled(shot: PlannedShot, course: Course, weighed: Weighed): ShotDec
         isHandedOn: (take) => course.isHandedOn(id, take),
         standsElse: () =>
           isCut || !!((lent && fits(lent)) || borrowable(shot, fingerprint, course)),
-        orders: () => orders(because(newest)),
+        orders: () => orders(because(before)),
       })
     : null;
   if (several?.kind === 'chosen') return { ...stands(several.take), isChosen: true };
@@ -174,9 +180,13 @@ function unsettled(shot: PlannedShot, course: Course, weighed: Weighed): ShotDec
   if (found) return stands(found);
 
   if (permit.kind === 'as-asked' || (permit.kind === 'first-take' && !newest)) {
-    return orders(because(newest));
+    return orders(because(before));
   }
   return newest ? stands(newest, because(newest)) : { shot: id, kind: 'left-out', fingerprint };
+}
+
+function isRendered({ ownFile }: TakeSummary): boolean {
+  return ownFile === undefined;
 }
 
 type Stands = ShotDecision & { readonly kind: 'stands' };
