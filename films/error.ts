@@ -18,6 +18,7 @@ import type { OrderEntry } from '../store/order.ts';
 import type { NotKept, NotSaved, SavedPlan } from '../store/saved-plan.ts';
 import type { ClipFault } from './directing/own-clip.ts';
 import type { MovedOrder, NoBridgeFacts, OverCap, RenamedShot, UnaskedOrder } from './facts.ts';
+import type { BadTakes } from './planning/bad-takes.ts';
 import type { NotAdopted } from './reconciling/not-adopted.ts';
 import type { FilmState, ShotState } from './view/view.ts';
 
@@ -94,11 +95,7 @@ export type FilmErrors = Readonly<Record<ForeignCode, Foreign>> & {
     readonly variables: readonly string[];
   };
   backwards: { readonly choice: Choice; readonly name: string };
-  /** Why `takes` or `seed` of a command does not count. */
-  'bad-takes':
-    | { readonly why: 'without-again'; readonly option: 'takes' | 'seed' }
-    | { readonly why: 'range'; readonly option: 'takes' | 'seed'; readonly most: number }
-    | { readonly why: 'seeded'; readonly option: 'takes' | 'seed'; readonly shot: string };
+  'bad-takes': BadTakes;
   skipped: { readonly shot: string };
   pinned: { readonly shot: string; readonly take: string };
   frozen: { readonly shot: string; readonly take: string };

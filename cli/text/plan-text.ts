@@ -12,10 +12,11 @@ import type { PlanTotals } from '../../specs/plan/totals.ts';
 import { printable } from '../../specs/storyboard/words.ts';
 import type { SentPicture, SentShot } from '../../films/json/sent.ts';
 import { formatAmount, formatMoney } from '../../specs/money.ts';
-import type { MachineStanding, MachineTake } from '../../films/planning/machine-takes.ts';
+import type { MachineTake } from '../../films/planning/machine-takes.ts';
 import { formatLimit, formatRough } from './duration.ts';
 import { count, formatCount, planLines } from './plan-line.ts';
 import { keptLines, keptText, refusedText } from './kept-line.ts';
+import { machineLines } from './machine-lines.ts';
 import { wayLines } from './middle-text.ts';
 import { causeText, rerenderLine } from './rerender-line.ts';
 import { plannedSaidLines } from './said-lines.ts';
@@ -251,35 +252,6 @@ function usualLines(
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
 }
-
-/** Takes of a server on this machine: a line each for what stands and what does not. */
-function machineLines(takes: readonly MachineTake[], film: readonly string[]): string[] {
-  return [...Map.groupBy(takes, ({ standing }) => standing)].map(([standing, group]) => {
-    const names = formatShots(
-      group.map(({ shot }) => shot),
-      film,
-    );
-    const origins = [...new Set(group.map(({ origin }) => origin))].join(', ');
-    return `${names}  ${MACHINE_WORDS[standing](origins, group.length > 1)}`;
-  });
-}
-
-type MachineWords = (origins: string, isMany: boolean) => string;
-
-const MACHINE_WORDS: { readonly [One in MachineStanding]: MachineWords } = {
-  stands: (origins, isMany) =>
-    isMany
-      ? `takes of a server on this machine, ${origins}: stand, like any that were bought`
-      : `a take of a server on this machine, ${origins}: stands, like any that was bought`,
-  rehearses: (origins, isMany) =>
-    isMany
-      ? `placeholders of the simulator at ${origins}: stand while it is asked`
-      : `a placeholder of the simulator at ${origins}: stands while it is asked`,
-  placeholder: (origins, isMany) =>
-    isMany
-      ? `placeholders of the simulator at ${origins}: never stand in a paid film`
-      : `a placeholder of the simulator at ${origins}: never stands in a paid film`,
-};
 
 const ROLES = {
   first_frame: 'first frame',

@@ -15,6 +15,7 @@ import { undecidedWords } from './decision-text.ts';
 import { MIDDLE_WORDS } from './middle-text.ts';
 import { SAVED_PLAN_WORDS } from './saved-plan-text.ts';
 import { notAdoptedWords } from './not-adopted-text.ts';
+import { takesRefusal } from './several-text.ts';
 import { restartText } from './unasked-line.ts';
 
 /** `message`: subject, fact, limit. `hint`: the remedy, or null. */
@@ -124,26 +125,7 @@ const WORDS: {
     message: `--${choice}: ${name} ends above its start.`,
     hint: null,
   }),
-  'bad-takes': (facts) => {
-    const { option } = facts;
-    if (facts.why === 'without-again') {
-      const message = `--${option} is about shots that are asked for again. Nothing was ordered.`;
-      const hint = `Name them: --again sh0010 --${option} …`;
-      return { message, hint: option === 'seed' ? hint : `${hint}; or write takes: in the file.` };
-    }
-    if (facts.why === 'range') {
-      const least = option === 'takes' ? 1 : 0;
-      const message = `--${option} is a whole number from ${least} to ${facts.most}. Nothing was ordered.`;
-      return { message, hint: null };
-    }
-    const { shot } = facts;
-    const what =
-      option === 'takes' ? 'each further take would be the same clip' : 'that one counts';
-    return {
-      message: `--${option}: the file gives ${shot} a seed, and ${what}. Nothing was ordered.`,
-      hint: `Take seed out of ${shot}, or change it there.`,
-    };
-  },
+  'bad-takes': takesRefusal,
   skipped: ({ shot }) => ({ message: `--again: ${shot} is skipped.`, hint: 'Remove its skip.' }),
   pinned: ({ shot, take }) => ({
     message: `--again: ${shot} stands with ${take} by its take:.`,
