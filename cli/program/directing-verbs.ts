@@ -4,7 +4,7 @@ import { Option } from '@commander-js/extra-typings';
 import type { CommandContext } from '../context.ts';
 import type { End } from './answer.ts';
 import type { Program } from './help.ts';
-import { json, project } from './options.ts';
+import { json, project, temporal } from './options.ts';
 
 export function addDirectingVerbs(program: Program, context: CommandContext, end: End): void {
   program
@@ -26,6 +26,7 @@ export function addDirectingVerbs(program: Program, context: CommandContext, end
     .argument('<take>', 'as v002')
     .addOption(note())
     .addOption(project())
+    .addOption(temporal())
     .addOption(json())
     .action(async (file, shot, take, options) => {
       const { decide } = await import('../verbs/directing.ts');
@@ -40,6 +41,7 @@ export function addDirectingVerbs(program: Program, context: CommandContext, end
       .argument('<shots...>', 'their ids')
       .addOption(note())
       .addOption(project())
+      .addOption(temporal())
       .addOption(json())
       .action(async (file, shot, options) => {
         const { decide } = await import('../verbs/directing.ts');
