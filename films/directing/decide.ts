@@ -57,7 +57,7 @@ export type DecisionMade = {
 export async function decideOn(
   file: string,
   request: DecisionRequest,
-  options: Pick<FilmOptions, 'project' | 'temporal'>,
+  options: Pick<FilmOptions, 'project' | 'temporal' | 'row'>,
   host: FilmHost,
 ): Promise<DecisionMade> {
   const by = personOf(host);

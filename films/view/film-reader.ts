@@ -31,10 +31,13 @@ const LONGEST_MS = 30 * 60_000;
 /** What is not in the store: whether the production runs. */
 export type RunFacts = Pick<FilmFacts, 'isRunning'>;
 
+type ReadTakes = () => Promise<readonly TakeRecord[]>;
+
 export class FilmReader {
   readonly #store: Store;
   readonly #film: Film;
   readonly #file: string;
+  readonly #readProject: ReadTakes;
   #view: FilmView | null = null;
   /** Of what the view was read from; null: it is read again. */
   #stamp: string | null = null;
@@ -54,9 +57,13 @@ export class FilmReader {
   #takes: readonly TakeRecord[] = [];
   readonly #standing = new Map<string, { record: TakeRecord; files: StandingView }>();
 
-  /** `file`: the storyboard, as a person names it. */
-  constructor(store: Store, film: Film, file: string) {
+  /**
+   * `file`: the storyboard, as a person names it. `takes`: of the project, where they are read for
+   * several films at once.
+   */
+  constructor(store: Store, film: Film, file: string, takes?: ReadTakes) {
     this.#store = store;
+    this.#readProject = takes ?? (() => store.takes.takesOfProject());
     this.#film = film;
     this.#file = file;
     this.#known = { film: film.id, takes: [], loans: new Map() };
@@ -96,7 +103,8 @@ export class FilmReader {
     const { decisions } = decide(plan, { ...this.#known, open });
     const questions = await this.#readQuestions(decisions);
     const isChosen = said.some(({ kind }) => kind !== 'note');
-    return viewOf({
+    const { name } = this.#film;
+    const view = viewOf({
       production: names.production(this.#store.id, this.#film.id),
       file: this.#file,
       plan,
@@ -114,6 +122,7 @@ export class FilmReader {
       work: (await this.#store.works.read(this.#film.id)) ?? undefined,
       ...run,
     });
+    return name === undefined ? view : { ...view, row: name };
   }
 
   /** By shot: since when its take waits for approval, and until when. */
@@ -155,8 +164,8 @@ export class FilmReader {
   }
 
   async #readTakes(plan: Plan, decisions: readonly Decision[]): Promise<void> {
-    const { takes, renders, films } = this.#store;
-    const records = await takes.takesOfProject();
+    const { renders, films } = this.#store;
+    const records = await this.#readProject();
     this.#takes = records.filter(({ film }) => film === this.#film.id);
     const loans = await this.#store.loans.loansOf(this.#film.id);
     this.#known = { film: this.#film.id, takes: records.map(summaryOf), loans, decisions };
