@@ -164,7 +164,7 @@ export class Project {
 
   /**
    * What a person says of takes: `{ kind: 'circle', shot, take, note }`. Durable when it resolves. It
-   * orders nothing and cancels nothing; what cannot be so is `not-decided`, and changes nothing.
+   * orders only what waits behind it for the first time, and cancels nothing; what cannot be so is `not-decided`, and changes nothing.
    */
   async decide(file: string, decision: DecisionRequest, options: Row = {}): Promise<DecisionMade> {
     return this.#keep(() => decideOn(file, decision, this.#with(options), this.#host));
