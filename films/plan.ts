@@ -106,7 +106,7 @@ export async function planFilm(loaded: OpenedFile, options: PlanChoice): Promise
   const takeOptions = { ...filmTakes, decisions: middle.decisions };
   const open: OpenOrders = store && film ? await readOpenOrders(store, film, whole) : new Map();
   const placed = [...open.values()].flat().flatMap(placedOrder);
-  const known = { ...takeOptions, selection, open: placed };
+  const known = { ...takeOptions, selection, open: placed, isAhead: true };
   const rejections = await rejectionsOf(store, film, decide(whole, known).decisions);
   const decided = decide(whole, { ...known, rejections });
   const { plan, decisions } = decided;

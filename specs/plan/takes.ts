@@ -8,6 +8,7 @@
 import type { Catalogue } from '../models/sheet.ts';
 import type { Shot } from '../storyboard/storyboard.ts';
 import { requestOf, type KnownFrames } from './request.ts';
+import { approvedAmong, untilApproved, type Approved } from './approval.ts';
 import { causeOf } from './cause.ts';
 import { nameOf, takeId, type Cause, type ShotDecision, type TakeSummary } from './decision.ts';
 import { excuseOf } from './excuse.ts';
@@ -23,8 +24,10 @@ export function chooseTakes(plan: Plan, options: TakeOptions): ShotDecision[] {
   const shelf = shelve(options);
   const order = orderOf(plan.shots);
   const claims = new Map<string, Claim>();
+  const mayAsk = plan.shots.some(({ needsApproval }) => needsApproval);
+  const approved = mayAsk ? approvedAmong(options, shelf.directed.values()) : null;
   for (;;) {
-    const decisions = decideAll(order, shelf, claims);
+    const decisions = decideAll(order, { shelf, claims, approved });
     // A take stands for its own shot first: decide again, so that no shot above borrows it.
     if (addClaims(claims, decisions.values(), shelf)) continue;
     return plan.shots.flatMap(({ id }) => decisions.get(id) ?? []);
@@ -79,6 +82,8 @@ function addClaims(
 type Course = {
   readonly shelf: Shelf;
   readonly claims: ReadonlyMap<string, Claim>;
+  /** Null where no take has to be. */
+  readonly approved: Approved | null;
   readonly heirs: Heirs;
   /** Clips that shots have borrowed. */
   readonly used: Set<string>;
@@ -87,13 +92,19 @@ type Course = {
 
 function decideAll(
   order: readonly PlannedShot[],
-  shelf: Shelf,
-  claims: ReadonlyMap<string, Claim>,
+  known: Pick<Course, 'shelf' | 'claims' | 'approved'>,
 ): Map<string, ShotDecision> {
-  const heirs = heirsIn(order, shelf);
-  const course: Course = { shelf, claims, heirs, used: new Set(), decided: new Map() };
-  for (const shot of order) course.decided.set(shot.id, decide(shot, course));
+  const heirs = heirsIn(order, known.shelf);
+  const course: Course = { ...known, heirs, used: new Set(), decided: new Map() };
+  for (const shot of order) course.decided.set(shot.id, decideOne(shot, course));
   return course.decided;
+}
+
+function decideOne(shot: PlannedShot, course: Course): ShotDecision {
+  const decision = decide(shot, course);
+  const { approved } = course;
+  const isAsked = decision.kind === 'stands' && approved !== null;
+  return isAsked ? untilApproved(shot, decision, approved) : decision;
 }
 
 function decide(shot: PlannedShot, course: Course): ShotDecision {
@@ -267,18 +278,4 @@ const GIVING: readonly ShotDecision['kind'][] = ['stands', 'skipped', 'rejected'
 export function clipOf(take: TakeSummary): string {
   const { fingerprint, firstFrameSha256, lastFrameSha256, clipLastFrameSha256 } = take;
   return `${fingerprint}/${firstFrameSha256}/${clipLastFrameSha256 ?? lastFrameSha256}`;
-}
-
-/** Names the master of a plan and the takes that stand for it, before its edit list is known. */
-export type FilmTakes = readonly { readonly shot: string; readonly take: string }[];
-
-/** The film's takes in its order, or null while a shot has none. */
-export function filmTakes(decisions: readonly ShotDecision[]): FilmTakes | null {
-  const takes: { shot: string; take: string }[] = [];
-  for (const decision of decisions) {
-    if (decision.kind === 'skipped') continue;
-    if (decision.kind !== 'stands') return null;
-    takes.push({ shot: decision.shot, take: takeId(decision.take) });
-  }
-  return takes;
 }
