@@ -9,6 +9,7 @@
 import { Context as ActivityContext } from '@temporalio/activity';
 import type { DecodedClip } from '../media/frames.ts';
 import { chooseLastFrame } from '../media/hand-over.ts';
+import { factsOfClip } from '../media/measured.ts';
 import { pictureFormat } from '../media/picture.ts';
 import { failure } from '../specs/failures.ts';
 import { takeName } from '../specs/order.ts';
@@ -17,6 +18,7 @@ import type { TakeRecord } from '../store/takes.ts';
 import { carryOutNaming } from './adopt.ts';
 import { afterAttempt } from './after-attempt.ts';
 import { noLongerAwaited } from './await-task.ts';
+import { bridgeHandOver } from './bridge.ts';
 import type { CollectTakeInput, CollectTakeOutput } from './contract.ts';
 import type { Services } from './context.ts';
 import { decode } from './decode.ts';
@@ -26,7 +28,7 @@ import { refuseRenamed } from './same-task.ts';
 import { withTemporaryFiles } from './scratch.ts';
 import { standingBeside } from './directed.ts';
 import { keepEdges } from './joins.ts';
-import { factsOf, factsOfClip, type OrderedShot } from './take-facts.ts';
+import { factsOf, type OrderedShot } from './take-facts.ts';
 import { fetchAgain, useDownload } from './use-download.ts';
 
 const HEARTBEAT_MS = 10_000;
@@ -104,7 +106,8 @@ async function collect(
     const pictures = { first, last, edges };
     const decoded = await decode(context, order, { download, ...asked }, pictures);
     if (decoded.hasEdges) await keepEdges(context, download.sha256, edges).catch(edgesLost);
-    return recordOf(context, { asked, download, decoded, signal }, pictures);
+    const { bridge } = ordered.intent;
+    return recordOf(context, { asked, bridge, download, decoded, signal }, pictures);
   });
 }
 
@@ -128,16 +131,19 @@ async function heldDownload(
   return (await store.objects.has(download.sha256)) ? download : null;
 }
 
-type Examined = {
+export type Examined = {
   readonly asked: OrderedShot;
+  /** Picture that it was to end on. */
+  readonly bridge?: string | undefined;
   readonly download: OrderDownload;
   readonly decoded: DecodedClip;
   readonly signal: AbortSignal;
 };
 
-async function recordOf(
-  context: Services,
-  { asked, download, decoded, signal }: Examined,
+/** What is kept of a decoded clip; its pictures become objects. */
+export async function recordOf(
+  context: Pick<Services, 'media' | 'store'>,
+  { asked, bridge, download, decoded, signal }: Examined,
   pictures: { readonly first: string; readonly last: string },
 ): Promise<TakeRecord> {
   const { media, store } = context;
@@ -169,6 +175,9 @@ async function recordOf(
       reason: isReturned ? null : ((hasReturned ? null : reason) ?? choice.message),
       ...(format !== null && format !== 'png' && { format }),
     },
+    ...(bridge !== undefined && {
+      handOver: await bridgeHandOver(context, bridge, last.sha256, signal),
+    }),
     ...(notes.length > 0 && { notes: [...new Set(notes)] }),
   };
 }

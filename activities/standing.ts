@@ -8,6 +8,7 @@ import type { OrderEntry } from '../store/order.ts';
 import type { TakeRecord } from '../store/takes.ts';
 import type { StandingTake } from './contract.ts';
 import type { Services } from './context.ts';
+import { questionOf, type Asking } from './approval.ts';
 import { standingInTheWay, type WantedTake } from './door.ts';
 
 export async function decideNow({ store }: Services, film: string, plan: Plan): Promise<Decided> {
@@ -57,6 +58,8 @@ export async function fittingTake(
   // A take that a person has frozen stands whatever is asked.
   if (!isFitting && (await context.store.decisions.of(key.film)).length === 0) return null;
   const decision = (await decideNow(context, key.film, plan)).wanted.get(key.shot);
+  // What waits for a person is there: it is not ordered once more.
+  if (decision?.kind === 'asks') return askingOf(context, key.film, plan, decision);
   if (decision?.kind !== 'stands') return null;
   await recordLoans(context, key.film, [decision]);
   return standingOf(decision.take);
@@ -94,6 +97,17 @@ export async function collectedTake(
 ): Promise<TakeRecord | null> {
   const record = await store.takes.readTake(key.film, key.shot, takeName(key.take));
   return record && record.taskId === task?.task.id ? record : null;
+}
+
+/** A take that is there, and waits for a person. */
+export async function askingOf(
+  context: Services,
+  film: string,
+  plan: Plan,
+  decision: Asking,
+): Promise<StandingTake> {
+  const asks = await questionOf(context, film, plan, decision);
+  return { ...standingOf(decision.take), asks };
 }
 
 export function standingOf(take: TakeSummary): StandingTake {

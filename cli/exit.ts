@@ -31,9 +31,13 @@ const refused = [
   'bought-already',
   'plan-differs',
   'not-replaced',
+  'not-saved',
   'nothing-runs',
   'ordered-elsewhere',
   'needs-restart',
+  'no-bridge',
+  'no-cut',
+  'decided-meanwhile',
 ] as const;
 
 const usage = [
@@ -49,9 +53,12 @@ const usage = [
   'pinned',
   'frozen',
   'not-decided',
+  'unfit-clip',
   'nothing-to-continue',
   'bad-cap',
   'bad-plan',
+  'not-adopted',
+  'no-such-provider',
   'bad-task-id',
   'nothing-asked',
   'unknown-task',

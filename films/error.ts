@@ -10,15 +10,17 @@ import { meaningOf } from './meanings.ts';
 import type { ClusterTrouble } from '../server/cluster.ts';
 import type { TemporalTarget } from '../server/target.ts';
 import type { Diagnostic } from '../specs/diagnostic.ts';
-import type { WayOn } from '../specs/failures.ts';
-import type { Money } from '../specs/money.ts';
 import type { Cause, ShotDecision } from '../specs/plan/decision.ts';
 import type { PlanDifference } from '../specs/plan/saved-plan.ts';
 import type { OrderEntry } from '../store/order.ts';
-import type { NotSaved, SavedPlan } from '../store/saved-plan.ts';
-import type { MovedOrder, OverCap, RenamedShot, UnaskedOrder } from './facts.ts';
+import type { NotKept, NotSaved, SavedPlan } from '../store/saved-plan.ts';
+import type { ClipFault } from './directing/own-clip.ts';
+import type { MovedOrder, NoBridgeFacts, RenamedShot, UnaskedOrder } from './facts.ts';
+import type { NotAdopted } from './reconciling/not-adopted.ts';
+import type { AnswerErrors } from './answering/answer-errors.ts';
+import type { MoneyErrors } from './money/money-errors.ts';
 import type { RowErrors } from './table/row-errors.ts';
-import type { FilmState, ShotState } from './view/view.ts';
+import type { FilmState } from './view/view.ts';
 
 /** The files whose diagnostics caused an error. */
 export type FileDiagnostics = {
@@ -53,7 +55,7 @@ type ClusterFacts = {
 };
 
 /** What chose shots, as an option of the same name. */
-type Choice = 'only' | 'until' | 'again' | 'continues' | 'table' | 'row';
+type Choice = 'only' | 'until' | 'again' | 'bridge' | 'cut' | 'continues' | 'table' | 'row';
 
 /** What the store, the server or a program says is wrong, in its own words. */
 type Foreign = { readonly reason: string; readonly hint: string | null };
@@ -63,186 +65,152 @@ type ForeignCode =
 
 /** Facts by code. Codes are stable; they are part of the public interface. */
 export type FilmErrors = Readonly<Record<ForeignCode, Foreign>> &
-  RowErrors & {
-    /** `isNamed`: the file is the one that the person has named. */
-    unreadable: Foreign & { readonly isNamed?: true };
-    /** A program goes on with a project that it has closed. */
-    closed: { readonly folder: string };
-    /** A paid plan, and nobody has said what may be spent. */
-    'no-cap': { readonly file: string };
-    'ffmpeg-unfit': FfmpegFacts;
-    'ffmpeg-missing': FfmpegFacts;
-    'invalid-storyboard': Invalid;
-    'no-such-file': {
-      readonly file: string;
-      readonly why: 'missing' | 'folder' | 'unreadable' | 'broken-link' | 'no-file';
-      /** Storyboards beside it; null where its folder is missing too. */
-      readonly others: readonly string[] | null;
-    };
-    'several-files': { readonly choice: Choice };
-    'no-such-shot': {
-      /** Null: a shot that is named by itself. */
-      readonly choice: Choice | null;
-      readonly name: string;
-      readonly shots: string[];
-    };
-    'no-such-variable': {
-      readonly file: string;
-      readonly name: string;
-      readonly variables: readonly string[];
-    };
-    backwards: { readonly choice: Choice; readonly name: string };
-    skipped: { readonly shot: string };
-    pinned: { readonly shot: string; readonly take: string };
-    frozen: { readonly shot: string; readonly take: string };
-    /** Why what a person says of takes does not count. */
-    'not-decided':
-      | { readonly why: 'never-run'; readonly file: string }
-      | { readonly why: 'empty-note' | 'long-note' }
-      | { readonly why: 'no-such-shot'; readonly shot: string; readonly shots: readonly string[] }
-      | { readonly why: 'no-take' | 'not-frozen'; readonly shot: string }
-      | { readonly why: 'none-stands'; readonly shot: string; readonly takes: readonly string[] }
-      | {
-          readonly why: 'placeholder' | 'pinned' | 'rejected';
-          readonly shot: string;
-          readonly take: string;
-        }
-      | {
-          readonly why: 'no-such-take';
-          readonly shot: string;
-          readonly take: string;
-          readonly takes: readonly string[];
-        }
-      | {
-          readonly why: 'unfit';
-          readonly shot: string;
-          readonly take: string;
-          readonly cause: Cause;
-          /** Takes that could be named instead. */
-          readonly fitting: readonly string[];
-        };
-    'nothing-to-continue': { readonly old: string; readonly gone: readonly string[] };
-    'still-there': { readonly old: string; readonly file: string };
-    'has-orders': { readonly file: string };
-    'no-source': ShotPlace & { readonly source: string };
-    'placeholder-source': ShotPlace & { readonly source: string; readonly provider: string };
-    'picture-changed': { readonly path: string; readonly file: string };
-    'picture-unreachable': {
-      readonly file: string;
-      readonly link: string;
-      /** Null: it was never fetched, and the command asks nobody. */
-      readonly reason: string | null;
-    };
-    'bad-proxy':
-      | SettingFacts
-      | {
-          readonly file: string;
-          readonly link: string;
-          readonly reason: string;
-          readonly hint: string;
-        };
-    'missing-key': SettingFacts;
-    'bad-key': SettingFacts;
-    'bad-base-url': SettingFacts;
-    'not-running': SettingFacts;
-    'bad-notify': { readonly reason: string; readonly hint: string };
-    'bad-webhook': { readonly reason: string; readonly hint: string };
-    'bad-cap':
-      | { readonly why: 'twice'; readonly currency: string }
-      | { readonly why: 'several-currencies' | 'no-price' | 'no-amount'; readonly amount: string };
-    'bad-budget': { readonly variable: string; readonly text: string };
-    unpriced: { readonly file: string; readonly shot: string };
-    'over-cap':
-      | OverCap
-      | (Pick<OverCap, 'subject' | 'cost'> & {
-          /** No cap is in the currency of the cost. */
-          readonly kind: 'currency';
-          readonly caps: readonly Money[];
-        });
-    'bought-already': { readonly file: string } & (
-      | {
-          readonly gone: string;
-          /** Of a table's film, its name. */
-          readonly row?: string;
-          readonly isKnown: boolean;
-          readonly orders: readonly MovedOrder[];
-        }
-      | { readonly renamed: readonly RenamedShot[] }
-    );
-    /** `state`: null when it was never run. */
-    'bad-plan': {
-      readonly plan: string;
-      /** `films`: it is about so many as `where` says, and another number was named. */
-      readonly why: NotSaved['why'] | 'films';
-      readonly where: string | null;
-    };
-    'plan-differs': {
-      readonly plan: string;
-      /** What it chooses of its films. */
-      readonly chosen: Pick<SavedPlan, 'choice' | 'again'>;
-      readonly films: readonly {
-        readonly file: string;
-        readonly row?: string;
-        readonly differences: readonly PlanDifference[];
-      }[];
-    };
-    'not-replaced': { readonly file: string };
-    'nothing-runs': { readonly file: string; readonly state: FilmState | null };
-    'ordered-elsewhere': { readonly file: string; readonly copied: readonly OrderEntry[] };
-    'needs-restart': {
-      readonly file: string;
-      readonly shots: readonly string[];
-      readonly unasked: readonly UnaskedOrder[];
-      readonly decisions: readonly ShotDecision[];
-    };
-    /** The project's own server, or a cluster. */
-    'temporal-unreachable':
-      { readonly address: string } | { readonly reason: string } | ClusterFacts;
-    'bad-target': ClusterFacts | Foreign;
-    'temporal-tls': ClusterFacts;
-    'temporal-key': ClusterFacts;
-    'temporal-namespace': ClusterFacts;
-    'bad-task-id': { readonly taskId: string };
-    /** Why an answer does not count. */
-    'nothing-asked':
-      | { readonly why: 'not-sent' }
-      | { readonly why: 'never-ordered'; readonly file: string; readonly shot: string }
-      | { readonly why: 'unnamed' | 'no-order' | 'ended' | 'moved-on'; readonly shot: string }
-      | { readonly why: 'state'; readonly shot: string; readonly status: ShotState }
-      | {
-          readonly why: 'not-offered';
-          readonly shot: string;
-          readonly answer: string;
-          readonly waysOn: readonly WayOn[];
-          /** A whole clip of it has come. */
-          readonly hasClip: boolean;
-        };
-    'unknown-task': {
-      readonly title: string;
-      readonly taskId: string;
-      /** Asked with another key than the order's. */
-      readonly other: { readonly asked: string; readonly ordered: string } | null;
-    };
-    'other-task': {
-      readonly taskId: string;
-      readonly shot: string;
-      /** Null: it is older than the order. */
-      readonly models: { readonly task: string; readonly ordered: string } | null;
-    };
-    'taken-task': { readonly taskId: string; readonly place: string };
-    'not-asked': {
-      readonly provider: string;
-      /** Null: its simulator runs in the worker alone. */
-      readonly failed: { readonly taskId: string; readonly reason: string } | null;
-      readonly isPassing: boolean;
-    };
-    /** Of several films; `canGoOn`: without them, by an option. */
-    several: { readonly errors: readonly unknown[]; readonly canGoOn: boolean };
-    'not-taken-back': {
-      readonly shot: string;
-      readonly why: 'collected' | 'at-work' | 'being-fetched';
-    };
+  MoneyErrors &
+  AnswerErrors &
+  RowErrors &
+  OtherErrors;
+
+type OtherErrors = {
+  /** `isNamed`: the file is the one that the person has named. */
+  unreadable: Foreign & { readonly isNamed?: true };
+  /** A program goes on with a project that it has closed. */
+  closed: { readonly folder: string };
+  'ffmpeg-unfit': FfmpegFacts;
+  'ffmpeg-missing': FfmpegFacts;
+  'invalid-storyboard': Invalid;
+  'no-such-file': {
+    readonly file: string;
+    readonly why: 'missing' | 'folder' | 'unreadable' | 'broken-link' | 'no-file';
+    /** Storyboards beside it; null where its folder is missing too. */
+    readonly others: readonly string[] | null;
   };
+  'several-files': { readonly choice: Choice };
+  'no-such-shot': {
+    /** Null: a shot that is named by itself. */
+    readonly choice: Choice | null;
+    readonly name: string;
+    readonly shots: string[];
+  };
+  /** `variables`: those that the file has. */
+  'no-such-variable': {
+    readonly file: string;
+    readonly name: string;
+    readonly variables: readonly string[];
+  };
+  backwards: { readonly choice: Choice; readonly name: string };
+  skipped: { readonly shot: string };
+  pinned: { readonly shot: string; readonly take: string };
+  frozen: { readonly shot: string; readonly take: string };
+  /** Why what a person says of takes does not count. */
+  'not-decided':
+    | { readonly why: 'never-run'; readonly file: string }
+    | { readonly why: 'empty-note' | 'long-note' }
+    | { readonly why: 'no-such-shot'; readonly shot: string; readonly shots: readonly string[] }
+    | { readonly why: 'no-take' | 'not-frozen'; readonly shot: string }
+    | { readonly why: 'none-stands'; readonly shot: string; readonly takes: readonly string[] }
+    | { readonly why: 'not-waiting'; readonly shot: string; readonly waiting: readonly string[] }
+    | {
+        readonly why: 'placeholder' | 'pinned' | 'rejected';
+        readonly shot: string;
+        readonly take: string;
+      }
+    | {
+        readonly why: 'no-such-take';
+        readonly shot: string;
+        readonly take: string;
+        readonly takes: readonly string[];
+      }
+    | {
+        readonly why: 'unfit';
+        readonly shot: string;
+        readonly take: string;
+        readonly cause: Cause;
+        /** Takes that could be named instead. */
+        readonly fitting: readonly string[];
+      };
+  /** Why a shot cannot be ordered to end on the picture that its followers start from. */
+  'no-bridge': NoBridgeFacts & { readonly file: string; readonly shot: string };
+  /** Nothing would follow from the shot that a take could stand in for. */
+  'no-cut': { readonly file: string; readonly shot: string };
+  /** Somebody has decided something of the film after it was planned. */
+  'decided-meanwhile': { readonly file: string };
+  'unfit-clip': ClipFault;
+  'nothing-to-continue': { readonly old: string; readonly gone: readonly string[] };
+  'still-there': { readonly old: string; readonly file: string };
+  'has-orders': { readonly file: string };
+  'no-source': ShotPlace & { readonly source: string };
+  'placeholder-source': ShotPlace & { readonly source: string; readonly provider: string };
+  'picture-changed': { readonly path: string; readonly file: string };
+  'picture-unreachable': {
+    readonly file: string;
+    readonly link: string;
+    /** Null: it was never fetched, and the command asks nobody. */
+    readonly reason: string | null;
+  };
+  'bad-proxy':
+    | SettingFacts
+    | {
+        readonly file: string;
+        readonly link: string;
+        readonly reason: string;
+        readonly hint: string;
+      };
+  'missing-key': SettingFacts;
+  'bad-key': SettingFacts;
+  'bad-base-url': SettingFacts;
+  'not-running': SettingFacts;
+  'bad-notify': { readonly reason: string; readonly hint: string };
+  'bad-webhook': { readonly reason: string; readonly hint: string };
+  'bought-already': { readonly file: string } & (
+    | {
+        readonly gone: string;
+        /** Of a table's film, its name. */
+        readonly row?: string;
+        readonly isKnown: boolean;
+        readonly orders: readonly MovedOrder[];
+      }
+    | { readonly renamed: readonly RenamedShot[] }
+  );
+  /** `state`: null when it was never run. */
+  'bad-plan': {
+    readonly plan: string;
+    /** `films`: it is about so many as `where` says, and another number was named. */
+    readonly why: NotSaved['why'] | 'films';
+    readonly where: string | null;
+  };
+  'plan-differs': {
+    readonly plan: string;
+    /** What it chooses of its films. */
+    readonly chosen: Pick<SavedPlan, 'choice' | 'again'>;
+    readonly films: readonly {
+      readonly file: string;
+      readonly row?: string;
+      readonly differences: readonly PlanDifference[];
+    }[];
+  };
+  'not-replaced': { readonly file: string };
+  /** `name`: one that no terminal shows; the others: nobody could read it again. */
+  'not-saved':
+    { readonly why: 'name'; readonly file: string } | ({ readonly file: string } & NotKept);
+  'nothing-runs': { readonly file: string; readonly state: FilmState | null };
+  'ordered-elsewhere': { readonly file: string; readonly copied: readonly OrderEntry[] };
+  'needs-restart': {
+    readonly file: string;
+    readonly shots: readonly string[];
+    readonly unasked: readonly UnaskedOrder[];
+    readonly decisions: readonly ShotDecision[];
+  };
+  /** The project's own server, or a cluster. */
+  'temporal-unreachable': { readonly address: string } | { readonly reason: string } | ClusterFacts;
+  'bad-target': ClusterFacts | Foreign;
+  'temporal-tls': ClusterFacts;
+  'temporal-key': ClusterFacts;
+  'temporal-namespace': ClusterFacts;
+  'not-adopted': NotAdopted;
+  'no-such-provider': { readonly name: string; readonly providers: readonly string[] };
+  /** Of several films; `canGoOn`: without them, by an option. */
+  several: { readonly errors: readonly unknown[]; readonly canGoOn: boolean };
+};
 
 export type FilmErrorCode = keyof FilmErrors;
 

@@ -6,9 +6,12 @@ import type { Diagnostic } from '../specs/diagnostic.ts';
 import { findPlanProblems, planProduction } from '../specs/plan/build.ts';
 import { shotsNeededBy, type Plan } from '../specs/plan/plan.ts';
 import type { MeasuredClips } from '../specs/plan/film-size.ts';
-import { rerendersOf, type Rerender } from '../specs/plan/rerender.ts';
+import { rerendersOf } from '../specs/plan/rerender.ts';
+import { withSelection } from '../specs/plan/selection.ts';
+import { withWays, type RerenderWays } from '../specs/plan/ways.ts';
 import { takeId, type ShotDecision, type TakeSummary } from '../specs/plan/decision.ts';
 import { decide, isWanted, type Decided, type RejectedRequest } from '../specs/plan/decide.ts';
+import type { Selection } from '../specs/plan/selection.ts';
 import type { TakeOptions } from '../specs/plan/shelf.ts';
 import { takeKindOf, withSimulated } from '../specs/plan/take-kind.ts';
 import { takeFinder } from '../specs/plan/takes.ts';
@@ -16,6 +19,7 @@ import { withExperience, type Experience } from '../specs/plan/usual.ts';
 import { totalsOf, type PlanTotals } from '../specs/plan/totals.ts';
 import type { Storyboard } from '../specs/storyboard/storyboard.ts';
 import { listed } from '../specs/storyboard/words.ts';
+import type { SaidOfShot } from '../store/decisions.ts';
 import type { Film } from '../store/films.ts';
 import { mayBeTakenBack, placedOrder, type OrderEntry } from '../store/order.ts';
 import type { TakeRecord } from '../store/takes.ts';
@@ -28,6 +32,7 @@ import type { OpenOrders, UnaskedOrder } from './facts.ts';
 import { machineTakes, type MachineTake } from './planning/machine-takes.ts';
 import { ProjectReading } from './planning/reading.ts';
 import { simulatedNow, type Simulated } from './planning/simulated.ts';
+import { middleOf } from './planning/middle.ts';
 import { selectionOf, type SelectionOptions } from './planning/selection.ts';
 import { hasErrors, invalid, validStoryboard, type OpenedFile } from './storyboard-file.ts';
 
@@ -48,7 +53,9 @@ export type PlannedFilm = {
   /** The takes that were weighed, and what people have said of them. */
   readonly weighed: TakeOptions;
   readonly totals: PlanTotals;
-  readonly rerenders: readonly Rerender[];
+  /** What is to be written down of it before anything is ordered. */
+  readonly said: readonly SaidOfShot[];
+  readonly rerenders: readonly RerenderWays[];
   /** Orders that have no known end, by shot. */
   readonly open: OpenOrders;
   /** Takes that came from a server on this machine. */
@@ -64,6 +71,8 @@ export type PlanChoice = SelectionOptions & {
   readonly project: string | null;
   /** The storyboard that the film was before its file was renamed. */
   readonly continues?: string | undefined;
+  /** Of `run`: orders that are no longer asked are taken back. */
+  readonly restart?: true | undefined;
   /** Where the film's providers are asked; absent: nobody knows, so no placeholder stands. */
   readonly simulated?: Simulated | undefined;
   /** What the films of a command read once for all; absent: it is the only one. */
@@ -78,23 +87,32 @@ export async function planFilm(loaded: OpenedFile, options: PlanChoice): Promise
   const store = await reading.storeAt(root);
   const film = await filmOf(store, loaded, options);
   const { records, summaries, experience } = await reading.takesIn(store);
-  const takeOptions = await takesFor(store, film, summaries);
+  const filmTakes = await takesFor(store, film, summaries);
   const asked = await simulatedNow({ store, film, records }, options.simulated ?? new Map());
-  const hasTake = takeFinder(takeOptions, catalogue, asked.simulated);
+  const hasTake = takeFinder(filmTakes, catalogue, asked.simulated);
   const planOptions = { pictures: pictures.lookup, hasTake };
   const problems = findPlanProblems(storyboard, planOptions);
   if (hasErrors(problems)) throw invalid([{ file, text, diagnostics: problems }]);
   const drawn = planProduction(storyboard, { ...planOptions, catalogue });
-  const whole = withValues(withSimulated(drawn, asked), loaded.given);
-  const selection = await selectionOf(options, whole, { store, film });
+  const asDrawn = withValues(withSimulated(drawn, asked), loaded.given);
+  const selection = await selectionOf(options, asDrawn, { store, film });
+  const middle = await middleOf(options, {
+    plan: withSelection(asDrawn, selection),
+    takes: filmTakes,
+    store,
+    file,
+  });
+  const { plan: whole } = middle;
+  const takeOptions = { ...filmTakes, decisions: middle.decisions };
   const open: OpenOrders = store && film ? await readOpenOrders(store, film, whole) : new Map();
   const placed = [...open.values()].flat().flatMap(placedOrder);
-  const known = { ...takeOptions, selection, open: placed };
+  const known = { ...takeOptions, selection, open: placed, isAhead: true };
   const rejections = await rejectionsOf(store, film, decide(whole, known).decisions);
   const decided = decide(whole, { ...known, rejections });
   const { plan, decisions } = decided;
   const missing = missingTakes(decisions, storyboard, takeOptions);
   if (missing.length > 0) throw invalid([{ file, text, diagnostics: missing }]);
+  refuseFrozenAgain(decisions, selection);
   refuseSourceless(decisions, plan, file);
   refusePlaceholderSource(decisions, plan, { file, selling: asked.selling });
   const timed = withExperience(plan, experience);
@@ -109,7 +127,13 @@ export async function planFilm(loaded: OpenedFile, options: PlanChoice): Promise
     decisions,
     weighed: takeOptions,
     totals: totalsOf(timed, decisions),
-    rerenders: rerendersOf(plan, decisions),
+    said: middle.said,
+    rerenders: withWays(rerendersOf(plan, decisions), {
+      plan,
+      known: { ...takeOptions, open: placed, rejections },
+      wanted: decided.wanted,
+      catalogue,
+    }),
     machineTakes: machineTakes(plan, decisions, takeOptions),
     open,
     unasked: store ? await unaskedOrders(store, decided, open) : [],
@@ -237,6 +261,13 @@ function missingTakes(
       },
     ];
   });
+}
+
+/** Also where the freeze was said of the shot under the id that it had then. */
+function refuseFrozenAgain(decisions: readonly ShotDecision[], { again }: Selection): void {
+  const frozen = decisions.find((one) => again.has(one.shot) && 'isFrozen' in one && one.isFrozen);
+  if (frozen?.kind !== 'stands') return;
+  throw new FilmError('frozen', { shot: frozen.shot, take: frozen.take.take });
 }
 
 /** A shot that is to be ordered from one that has no take and is not to be ordered itself. */

@@ -11,6 +11,8 @@ import type { Store } from '../store/store.ts';
 import { accountsFor, ledElsewhere, type OpenedAccounts } from './accounts.ts';
 import type { FilmHost } from './host.ts';
 import { continueFilm } from './planning/continued.ts';
+import { personOf } from './directing/signature.ts';
+import { refuseOpenBeside, sayOfMiddle } from './planning/said-of-middle.ts';
 import { planFilm, type PlanChoice, type PlannedFilm } from './plan.ts';
 import { FilmError } from './error.ts';
 import { askSimulated } from './planning/simulated.ts';
@@ -48,6 +50,7 @@ export async function checkFilm(
   const vanished = isAnimatic ? [] : await reading.vanishedBeside(store, film, loaded);
   if (vanished.length > 0)
     await refuseRebuying(vanished, planned, { file, host: ofRow(host, loaded) });
+  if (!wanted.restart) refuseOpenBeside({ ...planned, file });
   if (store && film) await store.renders.checkFolder(film);
   await refuseRenamedShots(planned, { file, host: ofRow(host, loaded) });
   const accounts = await accountsFor(planned, { root, environment, files: [file], tell });
@@ -69,6 +72,7 @@ export async function prepareFilm(
   checked: CheckedFilm,
   loaded: OpenedFile,
   { continues, reading = new ProjectReading() }: Pick<PlanChoice, 'continues' | 'reading'>,
+  host: Pick<FilmHost, 'environment'>,
 ): Promise<PreparedFilm> {
   const { file, row, isAnimatic } = loaded;
   const store = await reading.openAt(checked.root);
@@ -80,6 +84,7 @@ export async function prepareFilm(
     : store.films.openFilm(file, row));
   await store.renders.checkFolder(film);
   const planHash = await store.plans.putPlan(checked.plan);
+  await sayOfMiddle({ ...checked, file }, store, film, personOf(host));
   return { ...checked, store, film, planHash };
 }
 

@@ -9,6 +9,7 @@ import type { SavedShot } from '../specs/plan/saved-plan.ts';
 import { printable } from '../specs/storyboard/words.ts';
 import { timeSchema } from './facts.ts';
 import { filmNameSchema } from './film-record.ts';
+import { MAX_PERSONS_BYTES } from './open.ts';
 import { filmIdSchema, MAX_TAKES, sha256Schema, shotIdSchema, takeNameSchema } from './layout.ts';
 
 const SAVED_PLAN = 'storyboard-plan';
@@ -44,6 +45,7 @@ const shot = z.strictObject({
     'skipped',
     'refused',
     'rejected',
+    'asks',
     'blocked',
     'left-out',
     'missing',
@@ -54,6 +56,7 @@ const shot = z.strictObject({
     .nullable(),
   open: z.array(takeNameSchema).max(MOST.open),
   fingerprint: sha256Schema.nullable(),
+  bridge: sha256Schema.optional(),
   wish: sha256Schema,
   pictures: z.array(text).max(MOST.pictures),
   expected: amount.nullable(),
@@ -78,6 +81,8 @@ const film = z.strictObject({
   /** Ids of the project's store and of the film in it; null: there was none. */
   store: z.string().max(64).nullable(),
   film: filmIdSchema.nullable(),
+  /** The number of the newest decision then. Absent in older plans. */
+  decisions: z.int().min(0).optional(),
   shots: z.array(shot).max(MOST.shots),
 });
 
@@ -98,6 +103,8 @@ const savedPlanSchema = z.strictObject({
     only: text.optional(),
     until: text.optional(),
     keep: z.literal(true).optional(),
+    bridge: text.optional(),
+    cut: text.optional(),
     continues: text.optional(),
     /** Values of variables. They are judged where they are filled in, wherever they come from. */
     set: values.optional(),
@@ -134,6 +141,14 @@ export function readSavedPlan(json: string): SavedPlan | NotSaved {
   return { why: 'shape', where: printable(where).slice(0, 120) || null };
 }
 
-export function savedPlanText(plan: SavedPlan): string {
-  return `${JSON.stringify(savedPlanSchema.parse(plan), null, 2)}\n`;
+/** Why a plan is not saved: nobody could read it again. `where`: the part that is too much. */
+export type NotKept = { readonly why: 'bytes' | 'shape'; readonly where: string | null };
+
+export function savedPlanText(plan: SavedPlan): string | NotKept {
+  const parsed = savedPlanSchema.safeParse(plan);
+  if (!parsed.success) {
+    return { why: 'shape', where: parsed.error.issues[0]?.path.map(String).join('.') ?? null };
+  }
+  const json = `${JSON.stringify(parsed.data, null, 2)}\n`;
+  return Buffer.byteLength(json) > MAX_PERSONS_BYTES ? { why: 'bytes', where: null } : json;
 }

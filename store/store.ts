@@ -7,6 +7,7 @@ import { chmod, mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { Accounts } from './accounts.ts';
+import { Adoptions } from './adoptions.ts';
 import { Callbacks } from './callbacks.ts';
 import { CapFiles } from './caps.ts';
 import { Decisions } from './decisions.ts';
@@ -26,7 +27,9 @@ import { Notifications } from './notifications.ts';
 import { NamedObjects, pictureKey } from './named-objects.ts';
 import { Objects } from './objects.ts';
 import { claimOwnId, readOwnId, type OwnId } from './own-id.ts';
+import { OwnFiles } from './own-files.ts';
 import { Plans } from './plans.ts';
+import { Questions } from './questions.ts';
 import { Rejections } from './rejections.ts';
 import { Renders } from './renders.ts';
 import { checkRendersBase, RendersFolder } from './renders-folder.ts';
@@ -97,11 +100,14 @@ function storeIn(root: string, depot: Depot, own: OwnId) {
     grants: new Grants(depot, films, own.id),
     spending: new Spending(depot, { journal, takes }),
     takes,
+    ownFiles: new OwnFiles(depot),
     loans: new Loans(depot),
     decisions: new Decisions(depot),
+    questions: new Questions(depot),
     events: new Events(depot),
     works: new Works(depot),
     accounts: new Accounts(depot),
+    adoptions: new Adoptions(depot),
     callbacks: new Callbacks(depot, journal),
     /** What an address was told of, by the address's hash. */
     notificationsFor: (addressSha256: string) => new Notifications(depot, addressSha256),

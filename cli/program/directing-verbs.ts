@@ -1,4 +1,4 @@
-/** The verbs by which a person chooses among takes. They start no server, and order nothing. */
+/** The verbs by which a person chooses among takes. They start no server; one that runs is told. */
 
 import { Option } from '@commander-js/extra-typings';
 import type { CommandContext } from '../context.ts';
@@ -34,7 +34,7 @@ export function addDirectingVerbs(program: Program, context: CommandContext, end
       const request = { kind: 'circle', shot, take, note: options.note } as const;
       await end(await decide(file, request, options, context), options);
     });
-  const several = (kind: 'freeze' | 'unfreeze' | 'reject', description: string) =>
+  const several = (kind: 'freeze' | 'unfreeze' | 'approve' | 'reject', description: string) =>
     program
       .command(kind)
       .description(description)
@@ -53,7 +53,9 @@ export function addDirectingVerbs(program: Program, context: CommandContext, end
       });
   several('freeze', 'their takes stand, whatever the file says and whatever comes before them');
   several('unfreeze', 'their takes stand as long as they fit, as before');
+  several('approve', 'their takes that wait for it hand on: what starts from them is ordered');
   several('reject', 'their takes never stand; each waits for circle, or for run --again');
+  addReplaceVerb(program, context, end);
   program
     .command('note')
     .description('a remark on the take that stands')
@@ -66,6 +68,23 @@ export function addDirectingVerbs(program: Program, context: CommandContext, end
     .action(async (file, shot, text, options) => {
       const { decide } = await import('../verbs/directing.ts');
       await end(await decide(file, { kind: 'note', shot, note: text }, options, context), options);
+    });
+}
+
+function addReplaceVerb(program: Program, context: CommandContext, end: End): void {
+  program
+    .command('replace')
+    .description('a file of your own stands for a shot, as a take that is free and frozen')
+    .argument('<file>', 'storyboard file')
+    .argument('<shot>', "the shot's id")
+    .argument('<clip>', 'mp4, mov, mkv or webm, of any size and frame rate')
+    .addOption(note())
+    .addOption(project())
+    .addOption(json())
+    .action(async (file, shot, clip, options) => {
+      const { decide } = await import('../verbs/directing.ts');
+      const request = { kind: 'replace', shot, clip, note: options.note } as const;
+      await end(await decide(file, request, options, context), options);
     });
 }
 

@@ -53,7 +53,7 @@ export function createProgram(context: CommandContext, end: End) {
   program.commandsGroup('Takes:');
   addDirectingVerbs(program, context, end);
   program.commandsGroup('Money:');
-  addMoneyVerbs(program, end);
+  addMoneyVerbs(program, context, end);
   program.commandsGroup('This machine:');
   addMachineVerbs(program, context, end);
   addServerVerbs(program, context, end);
@@ -193,6 +193,13 @@ function withChoice<Arguments extends unknown[], Options extends OptionValues>(
     .addOption(
       shots('--again <shots>', 'one more take of these, with a new seed unless one is given'),
     )
+    .addOption(
+      shots(
+        '--bridge <shots>',
+        'these end on the picture that the next takes start from, which stay',
+      ),
+    )
+    .addOption(shots('--cut <shots>', 'the takes after these stay, whatever these end on'))
     .addOption(set())
     .addOption(table())
     .addOption(row())

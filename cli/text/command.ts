@@ -90,9 +90,17 @@ export function whole({ file, place = HERE }: CommandSubject): CommandSubject {
   return { file, place: { ...place, choice: [], isSavedPlan: false } };
 }
 
+/**
+ * The subject of a command that chooses by itself, or follows an edit: a saved plan does just what it
+ * says, and is given beside no other choice.
+ */
+export function besidePlan(subject: CommandSubject): CommandSubject {
+  return subject.place?.choice.includes('--plan') ? whole(subject) : subject;
+}
+
 /** About the project and no file: `storyboard doctor --project ferry`. */
 export function projectCommand(
-  verb: 'status' | 'doctor' | 'models --check',
+  verb: 'status' | 'doctor' | 'models --check' | 'reconcile',
   { projectAlone, server }: CommandPlace = HERE,
 ): string {
   const where = verb === 'status' ? [...projectAlone, ...server] : projectAlone;
@@ -101,22 +109,14 @@ export function projectCommand(
 
 /** As words of a command line. */
 export function choiceOf(choice: Choice): string[] {
-  const {
-    only,
-    until,
-    again,
-    keep,
-    set = {},
-    table,
-    animatic,
-    keepGoing,
-    allowUnpriced,
-    plan,
-  } = choice;
+  const { only, until, again, bridge, cut, table, plan } = choice;
+  const { keep, set = {}, animatic, keepGoing, allowUnpriced } = choice;
   const values = [
     ['--only', only],
     ['--until', until],
     ['--again', again],
+    ['--bridge', bridge],
+    ['--cut', cut],
     ['--table', table],
     ['--plan', plan],
   ] as const;

@@ -5,45 +5,62 @@ import { printable, suggestion } from '../../specs/storyboard/words.ts';
 import type { FilmErrors } from '../../films/error.ts';
 import type { DecisionMade } from '../../films/directing/decide.ts';
 import { MAX_NOTE } from '../../store/decisions.ts';
-import { commandFor, type CommandPlace, type CommandSubject } from './command.ts';
-import { formatDay } from './date.ts';
+import { besidePlan, commandFor, type CommandPlace, type CommandSubject } from './command.ts';
+import { formatClock, formatDay } from './date.ts';
 import { keptText } from './kept-line.ts';
 
 const DONE = {
   circle: 'is circled',
   freeze: 'is frozen',
   unfreeze: 'is no longer frozen',
+  approve: 'is approved',
   reject: 'is rejected',
   note: 'has a note',
+  replace: 'stands from now on',
 } as const satisfies Record<DecisionMade['kind'], string>;
 
 /** `sh0010 v002 is circled.`, and what follows from it. */
-export function decidedLines({ kind, shots }: DecisionMade, subject: CommandSubject): string[] {
-  const lines = shots.map(({ shot, take, pinned }) => {
-    const fact = `${[shot, ...(take === null ? [] : [take])].join(' ')} ${DONE[kind]}.`;
+export function decidedLines(
+  { kind, shots, ownFile }: DecisionMade,
+  subject: CommandSubject,
+): string[] {
+  const lines = shots.flatMap(({ shot, take, pinned }) => {
+    const name = [shot, ...(take === null ? [] : [take])].join(' ');
+    const is = ownFile ? `, ${printable(ownFile.name)},` : '';
+    const fact = `${name}${is} ${DONE[kind]}.`;
     const isWeaker = pinned !== null && kind !== 'note';
-    return isWeaker ? `${fact} take: ${pinned} in the file is stronger, and stands.` : fact;
+    const weaker = `${fact} take: ${pinned} in the file is stronger, and stands.`;
+    return [isWeaker ? weaker : fact, ...(ownFile?.notes ?? [])];
   });
   if (kind === 'note') return lines;
+  if (kind === 'approve') {
+    const next = `What waits behind it starts at once where the film runs; else: ${commandFor('run', subject)}`;
+    return [...lines, next];
+  }
   if (kind === 'reject') {
     const names = shots.map(({ shot }) => shot).join(',');
-    const again = commandFor('run', subject, '--again', names);
+    const again = commandFor('run', besidePlan(subject), '--again', names);
     return [...lines, `No other take steps in. One more: ${again}`];
   }
   return [...lines, `What follows from it, before it is ordered: ${commandFor('plan', subject)}`];
 }
 
-/** `circled by ann, Mon 30 Nov: the wake is better`. */
+/** `circled by ann, Mon 30 Nov 14:10: the wake is better`. */
 export function decisionText({ kind, by, at, note }: Decision): string {
   const words = {
     circle: 'circled',
     freeze: 'frozen',
     unfreeze: 'unfrozen',
+    approve: 'approved',
     reject: 'rejected',
     note: 'noted',
+    bridge: 'bridge decided',
+    cut: 'cut decided',
+    replace: 'replaced',
   } as const satisfies Record<Decision['kind'], string>;
   const remark = note === null ? '' : `: ${printable(note)}`;
-  return `${words[kind]} by ${printable(by)}, ${formatDay(Date.parse(at))}${remark}`;
+  const atMs = Date.parse(at);
+  return `${words[kind]} by ${printable(by)}, ${formatDay(atMs)} ${formatClock(atMs)}${remark}`;
 }
 
 const NOTHING = 'Nothing was changed.';
@@ -76,6 +93,7 @@ export function undecidedWords(
     case 'not-frozen':
     case 'no-take':
     case 'none-stands':
+    case 'not-waiting':
     default:
       return ofShot(facts);
   }
@@ -117,6 +135,11 @@ function ofShot(
       return { message: `${shot} is not frozen. ${NOTHING}`, hint: null };
     case 'no-take':
       return { message: `${shot} has no take yet. ${NOTHING}`, hint: null };
+    case 'not-waiting':
+      return {
+        message: `No take of ${shot} waits for approval. ${NOTHING}`,
+        hint: `Waiting: ${listed(facts.waiting)}`,
+      };
     case 'none-stands':
     default:
       return {

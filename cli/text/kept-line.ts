@@ -1,6 +1,7 @@
 /** Which takes stand although they no longer fit, and which shots a provider refused. */
 
-import type { Cause, ShotDecision } from '../../specs/plan/decision.ts';
+import type { Cause, ShotDecision, TakeAsks } from '../../specs/plan/decision.ts';
+import { printable } from '../../specs/storyboard/words.ts';
 import { failureFact } from './failure-text.ts';
 import { changeText } from './rerender-line.ts';
 import { formatShots } from './shot-names.ts';
@@ -10,7 +11,7 @@ export function keptLines(decisions: readonly ShotDecision[]): string[] {
   const film = decisions.map(({ shot }) => shot);
   const kept = decisions.flatMap((decision) =>
     decision.kind === 'stands' && decision.keptDespite && !decision.isFrozen
-      ? [{ shot: decision.shot, take: decision.take.take, why: keptText(decision.keptDespite) }]
+      ? [{ shot: decision.shot, take: decision.take.take, why: whyKept(decision) }]
       : [],
   );
   const groups = [...Map.groupBy(kept, ({ why }) => why).values()];
@@ -24,6 +25,11 @@ export function keptLines(decisions: readonly ShotDecision[]): string[] {
   });
 }
 
+function whyKept({ keptDespite, isCut }: ShotDecision & { kind: 'stands' }): string {
+  const why = keptDespite ? keptText(keptDespite) : '';
+  return isCut ? `${why}, cut` : why;
+}
+
 /** `prompt was “…”, is “…”`, `follows sh0010`. */
 export function keptText(cause: Cause): string {
   if (cause.kind === 'changed') return cause.fields.map(changeText).join('; ');
@@ -31,6 +37,7 @@ export function keptText(cause: Cause): string {
   if (cause.kind === 'place') {
     return `previous is now ${cause.is ?? 'none'}, was ${cause.was ?? 'none'}`;
   }
+  if (cause.kind === 'own-file') return `${printable(cause.name)}, a file of your own`;
   return 'one more take is asked';
 }
 
@@ -40,10 +47,17 @@ export function refusedText(decision: ShotDecision | undefined): string | null {
   if (decision?.kind === 'rejected') {
     return `${decision.take.take} rejected; circle a take, or --again ${decision.shot}`;
   }
+  if (decision?.kind === 'asks') return `${decision.take.take} ${ASKS[decision.asks]}`;
   if (decision?.kind !== 'refused') return null;
   const { shot, provider, failure } = decision;
   return `${failureFact(failure, provider)}; change its prompt, or --again ${shot}`;
 }
+
+/** After the take's name. */
+export const ASKS = {
+  approval: 'waits for approval',
+  circle: 'is the newest: circle one',
+} as const satisfies Record<TakeAsks, string>;
 
 /** `sh0070  blocked, after sh0060`. */
 export function refusedLines(decisions: readonly ShotDecision[]): string[] {

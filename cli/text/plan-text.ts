@@ -3,8 +3,9 @@
 import type { PictureRole } from '../../specs/order.ts';
 import type { Plan, PlannedShot } from '../../specs/plan/plan.ts';
 import { shotsNeededBy } from '../../specs/plan/plan.ts';
-import type { Rerender } from '../../specs/plan/rerender.ts';
+import type { RerenderWays } from '../../specs/plan/ways.ts';
 import type { ShotDecision } from '../../specs/plan/decision.ts';
+import type { TakeOptions } from '../../specs/plan/shelf.ts';
 import { experienceWith, type Experience } from '../../specs/plan/usual.ts';
 import type { PlanTotals } from '../../specs/plan/totals.ts';
 import { printable } from '../../specs/storyboard/words.ts';
@@ -14,7 +15,9 @@ import type { MachineStanding, MachineTake } from '../../films/planning/machine-
 import { formatLimit, formatRough } from './duration.ts';
 import { count, formatCount, planLines } from './plan-line.ts';
 import { keptLines, keptText, refusedText } from './kept-line.ts';
+import { wayLines } from './middle-text.ts';
 import { causeText, rerenderLine } from './rerender-line.ts';
+import { plannedSaidLines } from './said-lines.ts';
 import { formatShots } from './shot-names.ts';
 import { sizeByClips, type MeasuredClips } from '../../specs/plan/film-size.ts';
 import { scaledLine, sizeLine } from './size-line.ts';
@@ -28,11 +31,13 @@ export type PlanFacts = {
   readonly experience: readonly Experience[];
   readonly decisions: readonly ShotDecision[];
   readonly totals: PlanTotals;
-  readonly rerenders: readonly Rerender[];
+  readonly rerenders: readonly RerenderWays[];
   readonly unasked: readonly UnaskedOrder[];
   /** Absent: none. */
   readonly machineTakes?: readonly MachineTake[];
   readonly clips: MeasuredClips;
+  /** What people have said of its takes. Absent: nothing. */
+  readonly weighed?: Pick<TakeOptions, 'decisions'>;
 };
 
 export function planText(
@@ -45,6 +50,7 @@ export function planText(
     unasked,
     machineTakes = [],
     clips,
+    weighed,
   }: PlanFacts,
   file: string,
   /** Columns of the terminal; null where lines may be as long as they like. */
@@ -59,6 +65,7 @@ export function planText(
   const skipped = plan.shots.filter(({ skip }) => skip).map(({ id }) => id);
   const table = fittedTable([HEADINGS, ...chains], COLUMNS, { width, spare: SPARE });
   const size = sizeByClips(plan, clips);
+  const said = plannedSaidLines(plan, decided, weighed?.decisions);
   const sizes = [...sizeLine(size, plan.size), ...scaledLine(plan, clips)];
   return [
     ...planLines({ ...plan, size }, totals).filter((line) => line !== ''),
@@ -72,6 +79,7 @@ export function planText(
           `no room here for: ${table.leftOut.join(', ')} (a wider terminal or --json has them)`,
         ]),
     ...(skipped.length === 0 ? [] : ['', `skipped: ${formatShots(skipped, skipped)}`]),
+    ...(said.length === 0 ? [] : ['', ...said]),
     ...boundLines(plan, totals),
     ...usualLines(plan, totals, experience),
     ...sizes.flatMap((line) => ['', line]),
@@ -94,7 +102,7 @@ export function planNotes(
   refused: readonly string[] = [],
 ): string[] {
   return [
-    ...rerenders.map((rerender) => rerenderLine(rerender, plan, file)),
+    ...rerenders.flatMap((rerender) => [rerenderLine(rerender, plan, file), ...wayLines(rerender)]),
     ...keptLines(decisions),
     ...refused,
     ...unaskedLines(unasked),
@@ -184,7 +192,8 @@ function whyText(shot: PlannedShot, decision: ShotDecision | undefined, plan: Pl
       const differs = keptDespite ? `: ${keptText(keptDespite)}` : '';
       return `frozen, ${name}${differs}`;
     }
-    return keptDespite ? `kept, ${name}: ${keptText(keptDespite)}` : `stands, ${name}`;
+    const cut = decision.isCut ? ', cut' : '';
+    return keptDespite ? `kept, ${name}: ${keptText(keptDespite)}${cut}` : `stands, ${name}`;
   }
   const refused = refusedText(decision);
   if (refused !== null) return refused;
@@ -193,7 +202,8 @@ function whyText(shot: PlannedShot, decision: ShotDecision | undefined, plan: Pl
   if (decision?.kind !== 'orders') return decision?.kind ?? 'skipped';
   const after = decision.fingerprint === null ? unknownFrames(shot, plan) : [];
   const wait = after.length === 0 ? '' : `, after ${after.join(' and ')}`;
-  return causeText(decision.because) + wait;
+  const bridge = decision.bridge === undefined ? '' : ', bridge';
+  return causeText(decision.because) + bridge + wait;
 }
 
 function unknownFrames(shot: PlannedShot, plan: Plan): string[] {

@@ -10,9 +10,12 @@ import { copiedFact } from './cancel-text.ts';
 import { commandFor, type CommandPlace } from './command.ts';
 import { MONEY_WORDS } from './money-words.ts';
 import { boughtWords } from './moved-text.ts';
+import { unfitClipWords } from './own-clip-text.ts';
 import { undecidedWords } from './decision-text.ts';
+import { MIDDLE_WORDS } from './middle-text.ts';
 import { ROW_WORDS } from './row-words.ts';
 import { SAVED_PLAN_WORDS } from './saved-plan-text.ts';
+import { notAdoptedWords } from './not-adopted-text.ts';
 import { restartText } from './unasked-line.ts';
 
 /** `message`: subject, fact, limit. `hint`: the remedy, or null. */
@@ -130,6 +133,7 @@ const WORDS: {
     hint: 'Unfreeze it to have another one stand.',
   }),
   'not-decided': undecidedWords,
+  'unfit-clip': unfitClipWords,
   'nothing-to-continue': ({ old, gone }) => ({
     message: `--continues: ${old} is no film here.`,
     hint:
@@ -185,6 +189,7 @@ const WORDS: {
   'ffmpeg-missing': unfit,
   ...MONEY_WORDS,
   'bought-already': (facts, place) => boughtWords(facts, { file: facts.file, place }),
+  ...MIDDLE_WORDS,
   ...SAVED_PLAN_WORDS,
   'nothing-runs': ({ file, state }, place) => {
     if (state === null) {
@@ -223,6 +228,11 @@ const WORDS: {
   'temporal-tls': cluster,
   'temporal-key': cluster,
   'temporal-namespace': cluster,
+  'not-adopted': notAdoptedWords,
+  'no-such-provider': ({ name, providers }) => ({
+    message: `--provider: there is no provider "${printable(name)}".`,
+    hint: suggestion(name, providers, 'provider'),
+  }),
   'bad-task-id': ({ taskId }) => {
     const shown = taskId === '' ? 'an empty text' : `"${printable(taskId.slice(0, 60))}"`;
     return {

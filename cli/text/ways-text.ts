@@ -2,7 +2,13 @@
 
 import type { WayOn } from '../../specs/failures.ts';
 import type { ShotView } from '../../films/view/view.ts';
-import { commandFor, projectCommand, type CommandSubject, type ShownFilm } from './command.ts';
+import {
+  besidePlan,
+  commandFor,
+  projectCommand,
+  type CommandSubject,
+  type ShownFilm,
+} from './command.ts';
 import { formatShots } from './shot-names.ts';
 
 /** What is done, and the command that does it or follows it. */
@@ -40,7 +46,7 @@ function sameness({ status, failure, waysOn, provider }: ShotView): string {
 }
 
 function waysOf(shot: ShotView, film: CommandSubject): Way[] {
-  const run = commandFor('run', film);
+  const run = commandFor('run', besidePlan(film));
   const anyhow: Way[] = isModerated(shot)
     ? [['order it as it is once more', againCommand(shot, film)]]
     : [];
@@ -76,7 +82,7 @@ const WAYS: { readonly [Name in WayOn]: WayOf } = {
       isModerated(shot)
         ? `change its prompt or pictures (${placeOf(shot, film)}), then`
         : `change it (${placeOf(shot, film)}), then`,
-      commandFor('run', film),
+      commandFor('run', besidePlan(film)),
     ],
   ],
   'change-settings': (_, film) => [
@@ -88,7 +94,10 @@ const WAYS: { readonly [Name in WayOn]: WayOf } = {
   ],
   'choose-model': (shot, film) => [
     ['see which models the account has', projectCommand('models --check', film.place)],
-    [`name one of them as its \`model\` (${placeOf(shot, film)}), then`, commandFor('run', film)],
+    [
+      `name one of them as its \`model\` (${placeOf(shot, film)}), then`,
+      commandFor('run', besidePlan(film)),
+    ],
   ],
   'raise-cap': (_, film) => [['raise the cap, then', commandFor('run', film)]],
   'run-again': ({ failure }, film) => [
@@ -119,5 +128,6 @@ function resolveCommand({ id }: ShotView, film: CommandSubject, answer: string):
 }
 
 function againCommand({ id }: ShotView, film: CommandSubject): string {
-  return commandFor('run', film, id.startsWith('-') ? `--again=${id}` : `--again ${id}`);
+  const again = id.startsWith('-') ? `--again=${id}` : `--again ${id}`;
+  return commandFor('run', besidePlan(film), again);
 }

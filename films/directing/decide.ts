@@ -1,7 +1,7 @@
 /**
  * Writes down what a person says of takes. What cannot be so is refused, and nothing is written. It
- * orders nothing and takes no order back: what would be rendered again because of it waits for the
- * next run.
+ * takes no order back; a production that runs goes on by it with what waits behind it for the first
+ * time, and what would be rendered again because of it waits for the next run.
  */
 
 import { directedShots } from '../../specs/plan/directing.ts';
@@ -14,8 +14,11 @@ import { openStore } from '../../store/store.ts';
 import { FilmError } from '../error.ts';
 import type { FilmHost } from '../host.ts';
 import type { FilmOptions } from '../options.ts';
+import { nudge } from './nudge.ts';
+import { rewritePages } from './record-pages.ts';
+import { keepOwnFile, type OwnTake } from './replace.ts';
 import { personOf, remarkOf } from './signature.ts';
-import { mayStand, shotIn, standingTake, takesOf, weigh, type WeighedFilm } from './weighed.ts';
+import { currentTake, mayStand, shotIn, takesOf, weigh, type WeighedFilm } from './weighed.ts';
 
 type OneShot = { readonly shot: string };
 
@@ -23,8 +26,10 @@ type OneShot = { readonly shot: string };
 export type DecisionRequest = { readonly note?: string | undefined } & (
   | (OneShot & { readonly kind: 'circle'; readonly take: string })
   | (OneShot & { readonly kind: 'note'; readonly note: string })
+  /** `clip`: path of a file of one's own. */
+  | (OneShot & { readonly kind: 'replace'; readonly clip: string })
   | {
-      readonly kind: 'freeze' | 'unfreeze' | 'reject';
+      readonly kind: 'freeze' | 'unfreeze' | 'approve' | 'reject';
       readonly shot: string | readonly string[];
     }
 );
@@ -42,13 +47,17 @@ export type DecisionMade = {
     /** The take that `take:` in the file has stand all the same; null: none. */
     readonly pinned: string | null;
   }[];
+  /** Of `replace`: the name of the file, and what is to be known of it. Absent else. */
+  readonly ownFile?: Pick<OwnTake, 'name' | 'notes'>;
 };
 
-/** Durable when it returns. Throws `not-decided`, or why the storyboard cannot be planned. */
+/**
+ * Durable when it returns. Throws `not-decided`, `unfit-clip`, or why the storyboard cannot be planned.
+ */
 export async function decideOn(
   file: string,
   request: DecisionRequest,
-  options: Pick<FilmOptions, 'project' | 'row'>,
+  options: Pick<FilmOptions, 'project' | 'temporal' | 'row'>,
   host: FilmHost,
 ): Promise<DecisionMade> {
   const by = personOf(host);
@@ -57,15 +66,23 @@ export async function decideOn(
     throw new FilmError('not-decided', { why: 'empty-note' });
   }
   const named = typeof request.shot === 'string' ? [request.shot] : request.shot;
+  let own: OwnTake | null = null;
   for (;;) {
     const film = await weigh(file, options, host);
     const shots = [...new Set(named)].map((id) => shotIn(film, id));
-    const said = shots.map((shot) => saidOf(film, shot, request));
+    // A decision is of a take that is there: the file becomes one first.
+    const [only] = shots;
+    if (request.kind === 'replace' && only) {
+      own ??= await keepOwnFile(film, only, request.clip, host);
+    }
+    const said = shots.map((shot) => saidOf(film, shot, request, own));
     const last = film.decisions.at(-1)?.number ?? 0;
     // What is refused has made nothing; another machine's project is refused here.
-    const { decisions } = await openStore(film.store.root);
+    const store = await openStore(film.store.root);
     // Somebody else may have decided since: then all of it is weighed again.
-    if (!(await decisions.add(film.film.id, { said, by, note }, last))) continue;
+    if (!(await store.decisions.add(film.film.id, { said, by, note }, last))) continue;
+    if (request.kind !== 'note') await nudge(store, film.film.id, options, host);
+    await rewritePages(store, film, said);
     return {
       number: last + 1,
       kind: request.kind,
@@ -76,25 +93,39 @@ export async function decideOn(
         take: 'take' in one ? one.take.take : null,
         pinned: shots[index]?.pinnedTake ?? null,
       })),
+      ...(own && { ownFile: { name: own.name, notes: own.notes } }),
     };
   }
 }
 
-function saidOf(film: WeighedFilm, shot: PlannedShot, request: DecisionRequest): SaidOfShot {
+function saidOf(
+  film: WeighedFilm,
+  shot: PlannedShot,
+  request: DecisionRequest,
+  own: OwnTake | null,
+): SaidOfShot {
   const { id } = shot;
+  if (own) return { kind: 'replace', shot: id, take: own.take };
   switch (request.kind) {
     case 'circle':
       return { kind: 'circle', shot: id, take: circledIn(film, shot, request.take) };
     case 'freeze':
       return { kind: 'freeze', shot: id, take: frozenIn(film, shot) };
     case 'unfreeze': {
-      const frozen = directedShots(film.decisions).get(id)?.frozen ?? null;
-      if (frozen === null) throw new FilmError('not-decided', { why: 'not-frozen', shot: id });
+      const wanted = film.wanted.get(id);
+      // Also where it was said under the id that the shot had then.
+      const isFrozen = wanted?.kind === 'stands' && wanted.isFrozen === true;
+      const said = directedShots(film.decisions).get(id)?.frozen ?? null;
+      if (said === null && !isFrozen)
+        throw new FilmError('not-decided', { why: 'not-frozen', shot: id });
       return { kind: 'unfreeze', shot: id };
     }
+    case 'approve':
+      return { kind: 'approve', shot: id, take: approvedIn(film, shot) };
     case 'reject':
       return { kind: 'reject', shot: id, ...rejectedIn(film, shot) };
     case 'note':
+    case 'replace':
     default: {
       const decision = film.wanted.get(id);
       const rejected = decision?.kind === 'rejected' ? decision.take : null;
@@ -121,16 +152,27 @@ function circledIn(film: WeighedFilm, shot: PlannedShot, name: string): TakeName
   throw new FilmError('not-decided', { why: 'unfit', ...of, cause, fitting });
 }
 
-/** Its take: the one that stands, else the newest that nobody has rejected. */
+/** Its take: the one that stands or waits, else the newest that nobody has rejected. */
 function frozenIn(film: WeighedFilm, shot: PlannedShot): TakeName {
   const { id } = shot;
   refuseRejected(film, id);
   const rejected = directedShots(film.decisions).get(id)?.rejected ?? new Set();
   const take =
-    standingTake(film, id) ??
+    currentTake(film, id) ??
     takesOf(film, id).find((one) => mayStand(shot, one) && !rejected.has(takeId(one)));
   if (!take) throw new FilmError('not-decided', { why: 'no-take', shot: id });
   return nameOf(take);
+}
+
+/** The take that waits for it, or the one that was rejected. */
+function approvedIn({ wanted }: WeighedFilm, { id }: PlannedShot): TakeName {
+  const decision = wanted.get(id);
+  const isAsked = decision?.kind === 'asks' && decision.asks === 'approval';
+  if (isAsked || decision?.kind === 'rejected') return nameOf(decision.take);
+  const waiting = [...wanted.values()].flatMap((one) =>
+    one.kind === 'asks' && one.asks === 'approval' ? [one.shot] : [],
+  );
+  throw new FilmError('not-decided', { why: 'not-waiting', shot: id, waiting });
 }
 
 function rejectedIn(film: WeighedFilm, { id, pinnedTake }: PlannedShot) {
@@ -150,7 +192,7 @@ function refuseRejected({ wanted }: WeighedFilm, shot: string): void {
 }
 
 function standingIn(film: WeighedFilm, shot: string, other: TakeSummary | null): TakeSummary {
-  const take = standingTake(film, shot) ?? other;
+  const take = currentTake(film, shot) ?? other;
   if (take) return take;
   const takes = takesOf(film, shot).map((one) => one.take);
   throw new FilmError('not-decided', { why: 'none-stands', shot, takes });

@@ -2,27 +2,9 @@
 
 import { moneyJson, type MoneyJson } from '../../specs/money.ts';
 import type { Cause } from '../../specs/plan/decision.ts';
-import type { Decision } from '../../specs/plan/directing.ts';
+import { toldDecision, type ToldDecision } from '../../specs/plan/said.ts';
 import { secondsOf } from '../../specs/plan/size.ts';
 import type { ListedTake } from '../directing/takes.ts';
-
-export type DecisionJson = {
-  /** Its place in the film's list; of several shots at once they share it. */
-  readonly number: number;
-  readonly kind: Decision['kind'];
-  /** `v001`; null where none is meant. */
-  readonly take: string | null;
-  readonly by: string;
-  /** ISO 8601, UTC. */
-  readonly at: string;
-  readonly note: string | null;
-};
-
-export function decisionJson(decision: Decision): DecisionJson {
-  const { number, kind, by, at, note } = decision;
-  const take = 'take' in decision ? decision.take.take : null;
-  return { number, kind, take, by, at, note };
-}
 
 type TakeJson = Pick<
   ListedTake,
@@ -40,12 +22,15 @@ type TakeJson = Pick<
   readonly differs: Cause | null;
   readonly isPlaceholder: boolean;
   readonly charge: MoneyJson | null;
-  readonly decisions: readonly DecisionJson[];
+  readonly decisions: readonly ToldDecision[];
+  /** The name of the person's own file that it is; absent: none. */
+  readonly ownFile?: string;
 };
 
 export function takeJson(listed: ListedTake): TakeJson {
   const { shot, take, takeOf, stands, said, clip, record, differs, charge, decisions } = listed;
   const seconds = secondsOf(record.inputs.length);
+  const { ownFile } = record;
   const { tokens, pricedAt, isEstimated } = record;
   return {
     ...(listed.row !== undefined && { row: listed.row }),
@@ -65,7 +50,8 @@ export function takeJson(listed: ListedTake): TakeJson {
     seconds,
     frames: record.clip.frames,
     charge: charge && moneyJson(charge, { tokens, seconds, pricedAt, isEstimated }),
-    decisions: decisions.map(decisionJson),
+    decisions: decisions.map((one) => toldDecision(one, shot)),
+    ...(ownFile && { ownFile: ownFile.name }),
     clip,
   };
 }

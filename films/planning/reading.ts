@@ -56,7 +56,8 @@ export class ProjectReading {
     if (!store) return NO_TAKES;
     return once(this.#takes, store, async () => {
       const records = await store.takes.takesOfProject();
-      const experience = experienceOf(records.map(durationOf));
+      const rendered = records.filter(({ ownFile }) => ownFile === undefined);
+      const experience = experienceOf(rendered.map(durationOf));
       return { records, summaries: records.map(summaryOf), experience };
     });
   }

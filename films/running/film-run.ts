@@ -106,14 +106,15 @@ export async function prepareFilms(
   films: readonly FilmToRun[],
   total: number,
   options: FilmOptions,
-  { tell }: Pick<FilmHost, 'tell'>,
+  host: Pick<FilmHost, 'tell' | 'environment'>,
 ): Promise<Omit<Gathered<FilmRun>, 'order'>> {
   const reading = new ProjectReading();
   const { results, leftOut } = await attemptEach(films, async ({ storyboard, ...checked }) => {
-    return { ...checked, ...(await prepareFilm(checked, storyboard, { ...options, reading })) };
+    const wanted = { ...options, reading };
+    return { ...checked, ...(await prepareFilm(checked, storyboard, wanted, host)) };
   });
   stopUnlessGoingOn(leftOut, total, options);
-  for (const { error } of leftOut) tell({ kind: 'refused', error });
+  for (const { error } of leftOut) host.tell({ kind: 'refused', error });
   return { films: results, leftOut };
 }
 

@@ -34,7 +34,8 @@ export async function readFilms(
   pictures: LinkedPictures,
 ): Promise<ReadFilms> {
   const { project: explicit = null, table, row, rows } = options;
-  if (files.length > 1) refuseOneFilm(options, ['only', 'until', 'again', 'continues']);
+  if (files.length > 1)
+    refuseOneFilm(options, ['only', 'until', 'again', 'bridge', 'cut', 'continues']);
   // Of several new ones the nearest folder that they share.
   const { root: project } =
     files.length > 1 ? await findProject({ explicit, storyboards: files }) : { root: explicit };
@@ -51,7 +52,7 @@ export async function readFilms(
       ? await readEach(await filmsToChange(file, options), project, options, pictures)
       : await readRows(file, options, pictures);
   // All have the same shots, but takes of their own.
-  if (read.results.length > 1) refuseOneFilm(options, ['again', 'continues']);
+  if (read.results.length > 1) refuseOneFilm(options, ['again', 'bridge', 'cut', 'continues']);
   return { project, ...read };
 }
 
@@ -105,7 +106,7 @@ function ofFile(file: string): NamedFilm {
 /** Shots are named as one film has them. */
 function refuseOneFilm(
   options: FilmOptions,
-  choices: readonly ('only' | 'until' | 'again' | 'continues')[],
+  choices: readonly ('only' | 'until' | 'again' | 'bridge' | 'cut' | 'continues')[],
 ): void {
   const choice = choices.find((name) => options[name] !== undefined);
   if (choice) throw new FilmError('several-files', { choice });

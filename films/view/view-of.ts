@@ -4,13 +4,17 @@ import { takeName } from '../../specs/order.ts';
 import { catalogue } from '../../providers/catalogue.ts';
 import { waitSeconds } from '../../specs/models/offer.ts';
 import { orderOf, shotsHangingOn } from '../../specs/plan/graph.ts';
+import { decisionsOf } from '../../specs/plan/said.ts';
 import { printable } from '../../specs/storyboard/words.ts';
+import { approvalOf } from '../../specs/plan/approval.ts';
 import { filmSize } from '../../specs/plan/film-size.ts';
 import { shotsNeededBy, type Plan, type PlannedShot } from '../../specs/plan/plan.ts';
 import type { ShotDecision } from '../../specs/plan/decision.ts';
 import type { Decision } from '../../specs/plan/directing.ts';
 import type { FilmEvent } from '../../store/events.ts';
 import { ownerOf, type OrderEntry } from '../../store/order.ts';
+import type { Approval } from '../../specs/storyboard/storyboard.ts';
+import type { QuestionTerm } from '../../store/questions.ts';
 import type { TakeRecord } from '../../store/takes.ts';
 import type { ShotTry } from '../../store/tries.ts';
 import type { Work } from '../../store/work.ts';
@@ -18,9 +22,9 @@ import { costsOfShots, type CostFacts } from '../money/costs.ts';
 import { lastEventOfEachShot, leftFor, leftOfEachShot, type LastEvent } from './last-event.ts';
 import { filmState } from './film-state.ts';
 import { besideNote, currentOrder, openOrdersOf } from './open-orders.ts';
-import { asked, askedOf, questionOf } from './question.ts';
+import { asked, askedOf, questionOf, withOpenQuestion } from './question.ts';
 import { currentTries, entryAt, newestTry } from './trying.ts';
-import { rejectedView, standingView } from './standing-view.ts';
+import { againNote, askingView, rejectedView, standingView } from './standing-view.ts';
 import type { FilmView, ShotNote, ShotState, ShotView, StandingView } from './view.ts';
 
 export type FilmFacts = CostFacts & {
@@ -31,6 +35,8 @@ export type FilmFacts = CostFacts & {
   readonly decisions: readonly ShotDecision[];
   /** What people have said of its shots, oldest first. Absent: nothing. */
   readonly said?: readonly Decision[];
+  /** By shot: since when its take waits for approval. Absent: nothing of it was asked yet. */
+  readonly questions?: ReadonlyMap<string, QuestionTerm>;
   /** Whether the film is made of the takes that people have chosen. Absent: they chose none. */
   readonly isAsChosen?: boolean;
   /** Oldest first. */
@@ -53,6 +59,7 @@ export function viewOf(facts: FilmFacts): FilmView {
   const runStartedAtMs = newestRun(events);
   const costs = costsOfShots(facts, lastEvents, runStartedAtMs);
   const said = Map.groupBy(facts.said ?? [], ({ shot }) => shot);
+  const all = { decisions: facts.said ?? [], shots: new Set(plan.shots.map(({ id }) => id)) };
   const own = plan.shots.map((shot) => {
     const view = shotView(shot, {
       said: said.get(shot.id) ?? [],
@@ -63,10 +70,14 @@ export function viewOf(facts: FilmFacts): FilmView {
       standing: facts.standing.get(shot.id) ?? null,
       runStartedAtMs,
       isRunning: facts.isRunning,
+      isDirected: said.size > 0,
+      approval: approvalOf(plan.policy),
+      asked: facts.questions?.get(shot.id) ?? null,
     });
+    const told = decisionsOf(shot.id, facts.standing.get(shot.id)?.record ?? null, all);
     return {
       ...view,
-      ...(said.has(shot.id) && { decisions: said.get(shot.id) ?? [] }),
+      ...(told.length > 0 && { decisions: told }),
       costs: costs.get(shot.id) ?? [],
       left: leftFor(view, left.get(shot.id) ?? [], runStartedAtMs),
     };
@@ -104,22 +115,22 @@ type ShotFacts = {
   readonly tries: readonly ShotTry[];
   readonly lastEvent: LastEvent | null;
   readonly standing: { record: TakeRecord; files: StandingView } | null;
+  readonly approval: Approval;
+  /** Since when its take waits for approval. */
+  readonly asked: QuestionTerm | null;
   readonly runStartedAtMs: number | null;
   readonly isRunning: boolean;
+  /** Somebody has said something of the film's shots. */
+  readonly isDirected: boolean;
 };
 
 function shotView(shot: PlannedShot, facts: ShotFacts): ShotView {
   const base = plannedView(shot);
   if (facts.decision?.kind === 'skipped') return { ...base, status: 'skipped' };
-  if (facts.standing && facts.decision?.kind === 'stands') {
-    const view = standingView(base, facts.decision, facts.standing, facts.runStartedAtMs);
-    return { ...view, note: view.note ?? besideNote(facts) };
-  }
-  if (facts.standing && facts.decision?.kind === 'rejected') {
-    return rejectedView(base, facts.standing.record, facts.said);
-  }
-  const newest = currentOrder(facts);
   const tries = currentTries(facts);
+  const kept = withTake(base, facts);
+  if (kept) return withOpenQuestion(kept, questionOf(tries, facts));
+  const newest = currentOrder(facts);
   const trying = newestTry(tries);
   const view = newest ? { ...base, ...orderView(newest, trying) } : base;
   const open = trying ? { ...view, trying } : view;
@@ -144,7 +155,19 @@ function shotView(shot: PlannedShot, facts: ShotFacts): ShotView {
   if (facts.decision?.kind === 'left-out') {
     return { ...base, isLeftOut: true, note: { kind: 'left-out' } };
   }
-  return { ...base, status: 'waiting', ...(trying && { trying }) };
+  return { ...base, note: againNote(facts), ...(trying && { trying }) };
+}
+
+/** A shot whose take is there, whatever becomes of its orders; null: it has none that counts. */
+function withTake(base: ShotView, facts: ShotFacts): ShotView | null {
+  const { decision, standing, said, runStartedAtMs } = facts;
+  if (!standing) return null;
+  if (decision?.kind === 'stands') {
+    const view = standingView(base, decision, standing, runStartedAtMs);
+    return { ...view, note: view.note ?? besideNote(facts) };
+  }
+  if (decision?.kind === 'asks') return askingView(base, decision, standing.record, facts);
+  return decision?.kind === 'rejected' ? rejectedView(base, standing.record, said) : null;
 }
 
 /** What is asked about an order is told with its own take and task, not with a newer one's. */

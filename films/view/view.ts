@@ -3,7 +3,7 @@
 import type { Failure, WayOn } from '../../specs/failures.ts';
 import type { PixelSize, Tier } from '../../specs/models/sheet.ts';
 import type { Money } from '../../specs/money.ts';
-import type { Cause } from '../../specs/plan/decision.ts';
+import type { Cause, TakeAsks } from '../../specs/plan/decision.ts';
 import type { Decision } from '../../specs/plan/directing.ts';
 import type { Quote } from '../../specs/plan/plan.ts';
 import type { Tried } from '../../store/facts.ts';
@@ -35,12 +35,23 @@ export const STANDING: readonly ShotState[] = ['done', 'kept', 'frozen'];
 
 /** The files of a take that stands, and what they are. */
 export type StandingView = {
-  /** Where its clip and last frame lie for people. Absolute paths. */
+  /** Where its clip and the picture that it hands on lie for people. Absolute paths. */
   readonly clip: string;
   readonly lastFrame: string;
+  /** Of what the clip itself ends with. */
   readonly lastFrameSource: 'returned' | 'decoded';
   readonly firstFrameSha256: string;
+  /** Of the hand-over. */
   readonly lastFrameSha256: string;
+  readonly clipLastFrameSha256: string;
+  readonly handOver: HandOverView;
+};
+
+export type HandOverView = {
+  readonly sha256: string;
+  readonly source: 'returned' | 'decoded' | 'bridge' | 'chosen';
+  /** Of a chosen one its number in the clip, from 0; else null. */
+  readonly frame: number | null;
 };
 
 /** What one order has cost. */
@@ -68,11 +79,24 @@ export type Trying = {
   readonly failure: Failure;
 };
 
+/** A take that is there and waits for a person. Times in milliseconds since 1970. */
+export type AsksView = {
+  readonly kind: TakeAsks;
+  readonly take: string;
+  readonly sinceMs: number;
+  /** When a default decides; null: none does. */
+  readonly untilMs: number | null;
+  /** What happens then; null where nobody decides but a person. */
+  readonly otherwise: 'hold' | 'approve' | null;
+};
+
 /** Times in milliseconds since 1970. */
 export type ShotNote =
   /** It waits for that shot, or is blocked by it. */
   | { readonly kind: 'after' | 'by'; readonly shot: string }
   | { readonly kind: 'kept'; readonly cause: Cause }
+  /** What people have decided has it rendered again, which the next run is asked for. */
+  | { readonly kind: 'again'; readonly cause: Cause }
   /** What was said last of it; null where the entry is gone. */
   | { readonly kind: 'rejected'; readonly decision: Decision | null }
   | { readonly kind: 'left-out' }
@@ -136,10 +160,14 @@ export type ShotView = {
   readonly waysOn: readonly WayOn[];
   /** The order that is asked about, by the numbers of its take and itself; absent without any. */
   readonly question?: { readonly take: number; readonly order: number };
+  /** What its take waits for; absent: for nobody. */
+  readonly asks?: AsksView;
   /** How its take differs from what was asked. */
   readonly notes: readonly string[];
   /** What people have said of it, oldest first; absent: nothing. */
   readonly decisions?: readonly Decision[];
+  /** The name of the person's own file that its take is; absent: it is none. */
+  readonly ownFile?: string;
   /** The newest run may not order it, and it has no take. */
   readonly isLeftOut: boolean;
   /** Providers that another one stepped in for, for this take, and why. */

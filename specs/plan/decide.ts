@@ -16,6 +16,8 @@ export type OrderedRequest = {
   readonly shot: string;
   /** Of what was ordered. */
   readonly fingerprint: string;
+  /** SHA-256 of the picture that it was ordered to end on; absent: none. */
+  readonly bridge?: string;
 };
 
 /** What a provider rejected for its content. */
@@ -29,6 +31,11 @@ export type Known = TakeOptions & {
   readonly selection?: Selection;
   readonly open?: readonly OrderedRequest[];
   readonly rejections?: readonly RejectedRequest[];
+  /**
+   * For a run that is to be agreed to: what a take hands on once it counts as approved by itself is
+   * among what is ordered. Absent: it waits.
+   */
+  readonly isAhead?: boolean;
 };
 
 export type Decided = {
@@ -42,7 +49,7 @@ export type Decided = {
 
 export function decide(
   plan: Plan,
-  { selection, open = [], rejections = [], ...takes }: Known,
+  { selection, open = [], rejections = [], isAhead = false, ...takes }: Known,
 ): Decided {
   const selected = selection ? withSelection(plan, selection) : plan;
   const chosen = chooseTakes(selected, takes);
@@ -51,9 +58,12 @@ export function decide(
   const decided = new Map(wanted);
   for (const order of open) {
     const { shot } = order;
-    if (isWanted(order, { wanted })) decided.set(shot, { shot, kind: 'under-way' });
+    if (!isWanted(order, { wanted })) continue;
+    const { bridge } = order;
+    decided.set(shot, { shot, kind: 'under-way', ...(bridge !== undefined && { bridge }) });
   }
-  takeOutRejected(selected, decided, rejections);
+  const passes = isAhead && plan.policy.approval?.otherwise === 'approve';
+  takeOutRejected(selected, decided, { rejections, passes });
   return { plan: selected, decisions: [...decided.values()], wanted };
 }
 
@@ -62,11 +72,12 @@ export function decide(
  * gives it is rendered again, so an order with its old frame is not.
  */
 export function isWanted(
-  { shot, fingerprint }: OrderedRequest,
+  { shot, fingerprint, bridge }: OrderedRequest,
   { wanted }: Pick<Decided, 'wanted'>,
 ): boolean {
   const decision = wanted.get(shot);
-  return decision !== undefined && wantedOf(decision) === fingerprint;
+  if (decision === undefined || wantedOf(decision) !== fingerprint) return false;
+  return bridgeOf(decision) === bridge;
 }
 
 /**
@@ -75,7 +86,9 @@ export function isWanted(
  */
 export function isStale(order: OrderedRequest, decided: Pick<Decided, 'wanted'>): boolean {
   const decision = decided.wanted.get(order.shot);
-  if (decision?.kind === 'orders' && decision.fingerprint === null) return false;
+  if (decision?.kind === 'orders' && decision.fingerprint === null) {
+    return decision.bridge !== order.bridge;
+  }
   return !isWanted(order, decided);
 }
 
@@ -84,19 +97,33 @@ export function wantedOf(decision: ShotDecision | undefined): string | null {
   return decision && 'fingerprint' in decision ? decision.fingerprint : null;
 }
 
+/** The picture that the shot has to hand on; undefined: its clip's own last frame. */
+export function bridgeOf(decision: ShotDecision | undefined): string | undefined {
+  return decision && 'bridge' in decision ? decision.bridge : undefined;
+}
+
 /**
  * Takes out of the orders what submitting would refuse by itself, and what could never start then:
- * also what waits behind a take that a person has rejected.
+ * also what waits behind a take that a person has rejected, or has yet to say something of.
  * An order that is open has its own end. One more take that somebody asks for by name is ordered
  * whatever was said before.
  */
 function takeOutRejected(
   { shots }: Plan,
   decided: Map<string, ShotDecision>,
-  rejections: readonly RejectedRequest[],
+  {
+    rejections,
+    passes,
+  }: { readonly rejections: readonly RejectedRequest[]; readonly passes: boolean },
 ): void {
   const byId = new Map(shots.map((shot) => [shot.id, shot]));
-  const isHeld = (id: string) => HELD.includes(decided.get(id)?.kind ?? 'orders');
+  const isHeld = (id: string) => {
+    const decision = decided.get(id);
+    if (!decision || (passes && decision.kind === 'asks' && decision.asks === 'approval')) {
+      return false;
+    }
+    return HELD.includes(decision.kind);
+  };
   const isAnyHeld = rejections.length > 0 || shots.some(({ id }) => isHeld(id));
   if (!isAnyHeld) return;
   for (const shot of orderOf(shots)) {
@@ -114,7 +141,7 @@ function takeOutRejected(
 }
 
 /** By a provider, by a person, or by such a shot before them. */
-const HELD: readonly ShotDecision['kind'][] = ['refused', 'rejected', 'blocked'];
+const HELD: readonly ShotDecision['kind'][] = ['refused', 'rejected', 'asks', 'blocked'];
 
 /** The shots whose take is really waited for. */
 function sourcesOf({ first, last }: PlannedShot, byId: ReadonlyMap<string, PlannedShot>): string[] {

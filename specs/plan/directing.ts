@@ -18,11 +18,24 @@ type Signed = {
 export type Decision = Signed &
   (
     | { readonly kind: 'note'; readonly take: TakeName }
-    | { readonly kind: 'circle' | 'freeze'; readonly take: TakeName }
+    | { readonly kind: 'circle' | 'freeze' | 'approve'; readonly take: TakeName }
+    /** `take`: a file of that person's own, which stands as a frozen one does. */
+    | { readonly kind: 'replace'; readonly take: TakeName }
     | { readonly kind: 'unfreeze' }
     /** `after`: the number of the shot's newest take then; 0 for none. */
     | { readonly kind: 'reject'; readonly take: TakeName; readonly after: number }
+    /**
+     * It is ordered to end on the picture, until a take is there that does. `after`: as of a `reject`.
+     */
+    | { readonly kind: 'bridge'; readonly picture: string; readonly after: number }
+    /** These takes of shots that start from it stand, whatever picture it hands on. */
+    | { readonly kind: 'cut'; readonly excused: readonly ExcusedTake[] }
   );
+
+export type ExcusedTake = { readonly shot: string; readonly take: TakeName };
+
+/** What is said of a shot's own takes, and not of what it hands on. */
+type Directing = Exclude<Decision, { readonly kind: 'note' | 'bridge' | 'cut' }>;
 
 /** Takes by `takeId`. */
 export type Directed = {
@@ -30,37 +43,50 @@ export type Directed = {
   readonly circled: string | null;
   /** Stands whatever is asked. */
   readonly frozen: string | null;
+  /** Hand on where a take has to be approved before. */
+  readonly approved: ReadonlySet<string>;
   /** Never stand. */
   readonly rejected: ReadonlySet<string>;
   /** The newest one, until something else is chosen: no other take steps in. */
   readonly rejection: { readonly take: string; readonly after: number } | null;
 };
 
-const UNDIRECTED: Directed = { circled: null, frozen: null, rejected: new Set(), rejection: null };
+const UNDIRECTED: Directed = {
+  circled: null,
+  frozen: null,
+  approved: new Set(),
+  rejected: new Set(),
+  rejection: null,
+};
 
 /** By shot; `decisions` oldest first. Shots of which nothing was said, or a note alone, are not in it. */
 export function directedShots(decisions: readonly Decision[]): Map<string, Directed> {
   const directed = new Map<string, Directed>();
   for (const decision of decisions) {
-    if (decision.kind === 'note') continue;
-    const { shot } = decision;
+    const { kind, shot } = decision;
+    if (kind === 'note' || kind === 'bridge' || kind === 'cut') continue;
     directed.set(shot, after(directed.get(shot) ?? UNDIRECTED, decision));
   }
   return directed;
 }
 
-function after(before: Directed, decision: Exclude<Decision, { readonly kind: 'note' }>): Directed {
+function after(before: Directed, decision: Directing): Directed {
   // What was circled before the freeze is so again.
   if (decision.kind === 'unfreeze') return { ...before, frozen: null };
   const take = takeId(decision.take);
   const others = new Set([...before.rejected].filter((one) => one !== take));
   if (decision.kind === 'circle') {
-    return { circled: take, frozen: null, rejected: others, rejection: null };
+    return { ...before, circled: take, frozen: null, rejected: others, rejection: null };
+  }
+  if (decision.kind === 'approve') {
+    const approved = new Set(before.approved).add(take);
+    return { ...before, approved, rejected: others, rejection: null };
   }
   if (decision.kind === 'reject') {
     return {
       circled: before.circled === take ? null : before.circled,
       frozen: before.frozen === take ? null : before.frozen,
+      approved: new Set([...before.approved].filter((one) => one !== take)),
       rejected: others.add(take),
       rejection: { take, after: decision.after },
     };

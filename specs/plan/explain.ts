@@ -27,7 +27,9 @@ export type TakeVerdict =
   /** A person has rejected it: it stands for no shot of the film. */
   | 'rejected'
   /** A placeholder for a shot that is bought, or a bought one for a placeholder. */
-  | 'other-kind';
+  | 'other-kind'
+  /** A person's own file, which fits nothing. */
+  | 'own-file';
 
 export type LookedAt = TakeName & {
   /** ISO time. */
@@ -39,7 +41,7 @@ export type LookedAt = TakeName & {
 
 export type Explanation = {
   readonly shot: string;
-  /** The take that stands, or was rejected last, else the newest; null: there is none. */
+  /** The take that stands, waits or was rejected last, else the newest; null: there is none. */
   readonly compared: TakeName | null;
   readonly fields: readonly ComparedField[];
   /** Newest first: its own, the one that it borrowed, others of the same fingerprint. */
@@ -65,8 +67,11 @@ export function explainShot(shot: PlannedShot, facts: ExplainFacts): Explanation
   const isRejected = (take: TakeSummary) => shelf.rejected.has(takeId(take));
   const isTaken = takenFrom(shot, decided);
   const newest = own.find((take) => isOfKindFor(take, shot) && !isRejected(take));
-  const waiting = decision?.kind === 'rejected' ? decision.take : null;
-  const compared = standing ?? waiting ?? newest ?? null;
+  const isWaiting = decision?.kind === 'rejected' || decision?.kind === 'asks';
+  const waiting = isWaiting ? decision.take : null;
+  const meant = standing ?? waiting ?? newest ?? null;
+  // What was never asked of a model differs in no field.
+  const compared = meant?.ownFile === undefined ? meant : null;
   return {
     shot: shot.id,
     compared: compared && nameOf(compared),
@@ -113,7 +118,9 @@ function takenFrom(
   decided: ReadonlyMap<string, ShotDecision>,
 ): Judged['isTaken'] {
   const clips = [...decided.values()].flatMap((other) =>
-    other.kind === 'stands' && other.shot !== id ? [clipOf(other.take)] : [],
+    (other.kind === 'stands' || other.kind === 'asks') && other.shot !== id
+      ? [clipOf(other.take)]
+      : [],
   );
   const used = new Set(clips);
   return (take) => used.has(clipOf(take));
@@ -123,6 +130,7 @@ function verdictOn(take: TakeSummary, judged: Judged): TakeVerdict {
   const { shot, standing, fingerprint, fields, frames, isRejected, isTaken } = judged;
   if (standing && takeId(take) === takeId(standing)) return 'stands';
   if (isRejected(take)) return 'rejected';
+  if (take.ownFile !== undefined) return 'own-file';
   if (!isOfKindFor(take, shot)) return 'other-kind';
   if (take.fingerprint === fingerprint) return isTaken(take) ? 'taken' : 'fits';
   const unknown = unknownFrames(shot, frames);

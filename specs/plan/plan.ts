@@ -68,7 +68,14 @@ export type PlannedShot = {
   readonly onFailed: number;
   readonly onUnknown: 'ask' | 'resubmit';
   readonly pinnedTake: string | null;
+  /** Its take waits for a person before it hands on; absent: it does not. */
+  readonly needsApproval?: true;
   readonly permit: Permit;
+  /**
+   * SHA-256 of the picture that it is ordered to end on, since others start from it. No part of the
+   * fingerprint; absent: none.
+   */
+  readonly bridge?: string;
   readonly skip: boolean;
   readonly join: Join;
   readonly trim: { readonly headFrames: number; readonly tailFrames: number };

@@ -21,6 +21,8 @@ export type SavedShot = {
   readonly open: readonly string[];
   /** Of what is ordered; null until the shots before it have their takes. */
   readonly fingerprint: string | null;
+  /** SHA-256 of the picture that what is ordered is to end on; absent: none. */
+  readonly bridge?: string | undefined;
   /** Hash of all that is asked and how it is ordered, but for pictures and prices. */
   readonly wish: string;
   /** `sha256:` and 64 hex digits, or `asset:` and an id. */
@@ -31,13 +33,17 @@ export type SavedShot = {
   readonly isSimulated: boolean;
 };
 
-/** What is not as the plan was saved. What a person decided since is told by the takes it changes. */
+/**
+ * What is not as the plan was saved. A decision that changes nothing of what is done is no
+ * difference.
+ */
 export const DIFFERENCES = [
   'file',
   'project',
   'program',
   'pictures',
   'provider',
+  'decisions',
   'takes',
   'prices',
 ] as const;
@@ -65,6 +71,8 @@ export function savedShots(
         take: takeOf(decision),
         open: open.get(shot.id) ?? [],
         fingerprint: decision.kind === 'orders' ? decision.fingerprint : null,
+        ...(decision.kind === 'orders' &&
+          decision.bridge !== undefined && { bridge: decision.bridge }),
         wish: hashOf({ terms, wish: wishOf(shot) }),
         pictures: picturesOf(shot),
         expected: expected && priceJson(expected),
@@ -76,13 +84,14 @@ export function savedShots(
 }
 
 function takeOf(decision: ShotDecision): string | null {
-  if (decision.kind !== 'stands' && decision.kind !== 'skipped') return null;
+  const { kind } = decision;
+  if (kind !== 'stands' && kind !== 'asks' && kind !== 'skipped') return null;
   return decision.take && takeId(decision.take);
 }
 
 /** Where a shot stands in the file and how long it may take changes nothing of what is done. */
 function wishOf(shot: PlannedShot): unknown {
-  const { at: _at, time: _time, quote: _quote, isSimulated: _is, ...asked } = shot;
+  const { at: _at, time: _time, quote: _quote, isSimulated: _is, bridge: _bridge, ...asked } = shot;
   const { first, last, references, ...wish } = asked;
   const kindOf = (frame: PlannedShot['first']) => (frame.kind === 'picture' ? frame.kind : frame);
   return { ...wish, first: kindOf(first), last: kindOf(last), references: references.length };
@@ -104,6 +113,8 @@ export type Compared = {
   /** The film's id; null while it has none. */
   readonly film: string | null;
   readonly isOwn: IsOwn;
+  /** Whether people have said something of a shot's takes since the plan was saved. */
+  readonly isDecided?: (shot: string) => boolean;
 };
 
 /** None: what is done now is what the plan says, or what is left of it. */
@@ -139,11 +150,18 @@ function kindsOf(then: SavedShot, now: SavedShot, compared: Compared): Differenc
     ...(isProvider ? [] : ['provider' as const]),
   ];
   if (edits.length > 0) return edits;
-  const isPrice = isSame(then.expected, now.expected) && isSame(then.atMost, now.atMost);
+  const isDecided = compared.isDecided?.(now.id) ?? false;
+  const others: DifferenceKind = isDecided ? 'decisions' : 'takes';
   return [
-    ...(isAsPlanned(then, now, compared) ? [] : ['takes' as const]),
-    ...(isPrice ? [] : ['prices' as const]),
+    ...(isAsPlanned(then, now, compared) ? [] : [others]),
+    ...(isPriced(then, now) ? [] : ['prices' as const]),
   ];
+}
+
+/** What is not ordered any more costs what it has cost. */
+function isPriced(then: SavedShot, now: SavedShot): boolean {
+  if (now.decision !== 'orders') return true;
+  return isSame(then.expected, now.expected) && isSame(then.atMost, now.atMost);
 }
 
 function isAsPlanned(then: SavedShot, now: SavedShot, { film, isOwn }: Compared): boolean {
@@ -152,9 +170,11 @@ function isAsPlanned(then: SavedShot, now: SavedShot, { film, isOwn }: Compared)
   const name = now.take?.startsWith(`${film}/${now.id}/`) ? now.take.split('/')[2] : undefined;
   if (then.decision === 'orders' || then.decision === 'under-way') {
     if (now.decision === 'under-way') return now.open.every(isKnown);
-    if (now.decision === 'stands') return name !== undefined && isKnown(name);
+    const hasTake = now.decision === 'stands' || now.decision === 'asks';
+    if (hasTake) return name !== undefined && isKnown(name);
     if (then.decision === 'under-way') return false;
     if (now.decision === 'orders') {
+      if (then.decision === 'orders' && then.bridge !== now.bridge) return false;
       return then.fingerprint === null || then.fingerprint === now.fingerprint;
     }
     // It was rejected since, so that nothing is ordered for it.

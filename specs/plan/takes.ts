@@ -8,10 +8,13 @@
 import type { Catalogue } from '../models/sheet.ts';
 import type { Shot } from '../storyboard/storyboard.ts';
 import { requestOf, type KnownFrames } from './request.ts';
+import { approvedAmong, untilApproved, type Approved } from './approval.ts';
 import { causeOf } from './cause.ts';
 import { nameOf, takeId, type Cause, type ShotDecision, type TakeSummary } from './decision.ts';
 import { fingerprintOf } from './fingerprint.ts';
+import { heirsIn, inherited, type Heirs } from './heirs.ts';
 import { orderOf } from './graph.ts';
+import { pictureOf } from './middle.ts';
 import type { Plan, PlannedFrame, PlannedShot } from './plan.ts';
 import { isOfKindFor } from './take-kind.ts';
 import { numberOf, shelve, type Shelf, type TakeOptions } from './shelf.ts';
@@ -21,8 +24,10 @@ export function chooseTakes(plan: Plan, options: TakeOptions): ShotDecision[] {
   const shelf = shelve(options);
   const order = orderOf(plan.shots);
   const claims = new Map<string, Claim>();
+  const mayAsk = plan.shots.some(({ needsApproval }) => needsApproval);
+  const approved = mayAsk ? approvedAmong(options, shelf.directed.values()) : null;
   for (;;) {
-    const decisions = decideAll(order, shelf, claims);
+    const decisions = decideAll(order, { shelf, claims, approved });
     // A take stands for its own shot first: decide again, so that no shot above borrows it.
     if (addClaims(claims, decisions.values(), shelf)) continue;
     return plan.shots.flatMap(({ id }) => decisions.get(id) ?? []);
@@ -59,9 +64,10 @@ function addClaims(
 ): boolean {
   let isNew = false;
   for (const decision of decisions) {
-    if (decision.kind !== 'stands') continue;
+    // One that waits for a person is the shot's as well.
+    if (decision.kind !== 'stands' && decision.kind !== 'asks') continue;
     const { shot, take } = decision;
-    const isOwn = decision.reusedFrom === null;
+    const isOwn = !decision.reusedFrom;
     if (!isOwn && shelf.lent.get(shot) !== take) continue;
     const clip = clipOf(take);
     const before = claims.get(clip);
@@ -76,6 +82,9 @@ function addClaims(
 type Course = {
   readonly shelf: Shelf;
   readonly claims: ReadonlyMap<string, Claim>;
+  /** Null where no take has to be. */
+  readonly approved: Approved | null;
+  readonly heirs: Heirs;
   /** Clips that shots have borrowed. */
   readonly used: Set<string>;
   readonly decided: Map<string, ShotDecision>;
@@ -83,12 +92,19 @@ type Course = {
 
 function decideAll(
   order: readonly PlannedShot[],
-  shelf: Shelf,
-  claims: ReadonlyMap<string, Claim>,
+  known: Pick<Course, 'shelf' | 'claims' | 'approved'>,
 ): Map<string, ShotDecision> {
-  const course: Course = { shelf, claims, used: new Set(), decided: new Map() };
-  for (const shot of order) course.decided.set(shot.id, decide(shot, course));
+  const heirs = heirsIn(order, known.shelf);
+  const course: Course = { ...known, heirs, used: new Set(), decided: new Map() };
+  for (const shot of order) course.decided.set(shot.id, decideOne(shot, course));
   return course.decided;
+}
+
+function decideOne(shot: PlannedShot, course: Course): ShotDecision {
+  const decision = decide(shot, course);
+  const { approved } = course;
+  const isAsked = decision.kind === 'stands' && approved !== null;
+  return isAsked ? untilApproved(shot, decision, approved) : decision;
 }
 
 function decide(shot: PlannedShot, course: Course): ShotDecision {
@@ -96,50 +112,69 @@ function decide(shot: PlannedShot, course: Course): ShotDecision {
   const isOfKind = (take: TakeSummary) => isOfKindFor(take, shot);
   const all = (course.shelf.byShot.get(id) ?? []).filter(isOfKind);
   const pinned = all.find(({ take }) => take === pinnedTake);
-  const said = saidOf(shot, course, all);
-  const { own, frozen } = said;
-  const lent = lentTo(id, course, (take) => isOfKind(take) && !said.isRejected(take));
   const frames = knownFrames(shot, course.decided);
   const request = requestOf(shot, frames);
   const fingerprint = request && fingerprintOf(request);
-  const fits = (take: TakeSummary) => take.fingerprint === fingerprint;
+  const said = saidOf(shot, course, all, fingerprint);
+  const { own, frozen } = said;
+  const lent = lentTo(id, course, (take) => isOfKind(take) && !said.isRejected(take));
+  const isAsked = (take: TakeSummary) => take.fingerprint === fingerprint;
+  const bridge = shot.bridge === undefined ? {} : { bridge: shot.bridge };
+  const handsOn = (take: TakeSummary) =>
+    shot.bridge === undefined || take.lastFrameSha256 === shot.bridge;
+  const fits = (take: TakeSummary) => isAsked(take) && handsOn(take);
+  const isExcused = excuseOf(shot, course, frames);
   const stands = (take: TakeSummary, keptDespite: Cause | null = null): Stands => {
     const reusedFrom = all.includes(take) ? null : nameOf(take);
     if (reusedFrom) course.used.add(clipOf(take));
     const asked = pinned ? null : fingerprint;
-    return { shot: id, kind: 'stands', take, reusedFrom, keptDespite, fingerprint: asked };
+    const common = { shot: id, take, reusedFrom, keptDespite, fingerprint: asked };
+    return { kind: 'stands', ...common, ...(handsOn(take) && bridge) };
   };
 
-  const circled = said.circled && fits(said.circled) ? said.circled : null;
+  const chosen = said.circled;
+  const circled = chosen && (fits(chosen) || isExcused(chosen)) ? chosen : null;
   const { shelf, decided } = course;
-  const because = (newest: TakeSummary | null) =>
-    causeOf(shot, { newest, frames, decided, lent: shelf.lent });
+  const because = (newest: TakeSummary | null): Cause =>
+    newest && isAsked(newest)
+      ? { kind: 'again' }
+      : causeOf(shot, { newest, frames, decided, lent: shelf.lent });
+  const orders = (cause: Cause): ShotDecision => {
+    return { shot: id, kind: 'orders', fingerprint, because: cause, ...bridge };
+  };
 
   if (shot.skip) {
     // Nothing steps in for a rejected one here either: what started from it would be ordered anew.
     const chosen = pinned ?? frozen ?? said.rejected ?? circled;
-    const take = chosen ?? own.find(fits) ?? own[0] ?? lent;
+    const take = chosen ?? own.find(fits) ?? own.find(isRendered) ?? lent ?? own[0] ?? null;
     return { shot: id, kind: 'skipped', take };
   }
   if (pinnedTake !== null && !pinned) return { shot: id, kind: 'missing', take: pinnedTake };
   if (pinned) return stands(pinned);
-  if (frozen) return { ...stands(frozen, fits(frozen) ? null : because(frozen)), isFrozen: true };
+  if (frozen)
+    return { ...stands(frozen, isAsked(frozen) ? null : because(frozen)), isFrozen: true };
   if (said.rejected) return { shot: id, kind: 'rejected', take: said.rejected, fingerprint };
   if (permit.kind === 'one-more') {
     const newer = own.find((take) => fits(take) && numberOf(take) > permit.after);
-    return newer
-      ? stands(circled ?? newer)
-      : { shot: id, kind: 'orders', fingerprint, because: { kind: 'again' } };
+    return newer ? stands(circled ?? newer) : orders({ kind: 'again' });
   }
   const fitting = circled ?? own.find(fits) ?? (lent && fits(lent) ? lent : null);
-  const found = fitting ?? borrowable(shot, fingerprint, course);
+  const excused = own.find(isExcused) ?? (lent && isExcused(lent) ? lent : null);
+  const found = fitting ?? excused ?? borrowable(shot, fingerprint, course);
+  if (found && !fits(found)) return { ...stands(found, because(found)), isCut: true };
   if (found) return stands(found);
 
-  const newest = own[0] ?? lent;
+  // Says nothing of what is asked; it is in the film while it is frozen, or for want of any other.
+  const before = own.find(isRendered) ?? lent;
+  const newest = before ?? own[0] ?? null;
   if (permit.kind === 'as-asked' || (permit.kind === 'first-take' && !newest)) {
-    return { shot: id, kind: 'orders', fingerprint, because: because(newest) };
+    return orders(because(before));
   }
   return newest ? stands(newest, because(newest)) : { shot: id, kind: 'left-out', fingerprint };
+}
+
+function isRendered({ ownFile }: TakeSummary): boolean {
+  return ownFile === undefined;
 }
 
 type Stands = ShotDecision & { readonly kind: 'stands' };
@@ -155,8 +190,14 @@ type Said = {
   readonly isRejected: (take: TakeSummary) => boolean;
 };
 
-function saidOf(shot: PlannedShot, { shelf }: Course, own: readonly TakeSummary[]): Said {
-  const directed = shelf.directed.get(shot.id);
+function saidOf(
+  shot: PlannedShot,
+  { shelf, heirs }: Course,
+  own: readonly TakeSummary[],
+  fingerprint: string | null,
+): Said {
+  const heir = { shelf, fingerprint, hasTakes: own.length > 0 };
+  const directed = shelf.directed.get(shot.id) ?? inherited(shot.id, heirs, heir);
   if (!directed) {
     return { own, circled: null, frozen: null, rejected: null, isRejected: () => false };
   }
@@ -182,6 +223,25 @@ function saidOf(shot: PlannedShot, { shelf }: Course, own: readonly TakeSummary[
   };
 }
 
+/**
+ * Whether a take stands although the shot that it starts from hands on another picture: a person has
+ * said so, and all else is as it is asked.
+ */
+function excuseOf(
+  shot: PlannedShot,
+  { shelf }: Course,
+  frames: KnownFrames,
+): (take: TakeSummary) => boolean {
+  const takes = shelf.excused.get(shot.id);
+  const source = shot.first.kind === 'last-frame-of' ? shot.first.shot : null;
+  return (take) => {
+    if (source === null || takes?.get(takeId(take)) !== source) return false;
+    const firstFrameSha256 = pictureOf(take.inputs.firstFrame);
+    const request = requestOf(shot, { ...frames, firstFrameSha256 });
+    return request !== null && fingerprintOf(request) === take.fingerprint;
+  };
+}
+
 /** The take that the shot borrowed before, unless another one has a better right to it. */
 function lentTo(
   id: string,
@@ -202,7 +262,8 @@ function borrowable(
   return shelf.byFingerprint.get(fingerprint ?? '')?.find((take) => {
     const clip = clipOf(take);
     const isFree = !used.has(clip) && !claims.has(clip) && !shelf.rejected.has(takeId(take));
-    return isFree && isOfKindFor(take, shot);
+    const handsOn = shot.bridge === undefined || take.lastFrameSha256 === shot.bridge;
+    return isFree && handsOn && isOfKindFor(take, shot);
   });
 }
 
@@ -214,7 +275,11 @@ export function knownFrames(
   const known = (frame: PlannedFrame): string | null => {
     if (!('shot' in frame)) return null;
     const decision = decided.get(frame.shot);
-    if (decision === undefined || !GIVING.includes(decision.kind)) return null;
+    if (decision === undefined) return null;
+    // A bridge is known before its clip is there.
+    const isOrdered = decision.kind === 'orders' || decision.kind === 'under-way';
+    if (isOrdered) return frame.kind === 'last-frame-of' ? (decision.bridge ?? null) : null;
+    if (!GIVING.includes(decision.kind)) return null;
     if (!('take' in decision) || typeof decision.take === 'string') return null;
     const key = frame.kind === 'last-frame-of' ? 'lastFrameSha256' : 'firstFrameSha256';
     return decision.take?.[key] ?? null;
@@ -222,24 +287,14 @@ export function knownFrames(
   return { firstFrameSha256: known(shot.first), lastFrameSha256: known(shot.last) };
 }
 
-/** What has started from a rejected take stands on until another one is chosen. */
-const GIVING: readonly ShotDecision['kind'][] = ['stands', 'skipped', 'rejected'];
+/**
+ * What has started from a rejected take stands on until another one is chosen. What would start from
+ * one that waits for a person is known, and not ordered before that.
+ */
+const GIVING: readonly ShotDecision['kind'][] = ['stands', 'skipped', 'rejected', 'asks'];
 
 /** The clip itself, under whatever name: a take that was copied to another shot is still one. */
-export function clipOf({ fingerprint, firstFrameSha256, lastFrameSha256 }: TakeSummary): string {
-  return `${fingerprint}/${firstFrameSha256}/${lastFrameSha256}`;
-}
-
-/** Names the master of a plan and the takes that stand for it, before its edit list is known. */
-export type FilmTakes = readonly { readonly shot: string; readonly take: string }[];
-
-/** The film's takes in its order, or null while a shot has none. */
-export function filmTakes(decisions: readonly ShotDecision[]): FilmTakes | null {
-  const takes: { shot: string; take: string }[] = [];
-  for (const decision of decisions) {
-    if (decision.kind === 'skipped') continue;
-    if (decision.kind !== 'stands') return null;
-    takes.push({ shot: decision.shot, take: takeId(decision.take) });
-  }
-  return takes;
+export function clipOf(take: TakeSummary): string {
+  const { fingerprint, firstFrameSha256, lastFrameSha256, clipLastFrameSha256 } = take;
+  return `${fingerprint}/${firstFrameSha256}/${clipLastFrameSha256 ?? lastFrameSha256}`;
 }

@@ -21,7 +21,7 @@ const REJECTED = {
   take: { film: 'f0123456789', shot: 'sh0020', take: 'v001' },
   after: 1,
   by: 'ann',
-  at: '2026-06-12T12:10:00.000Z',
+  at: new Date(2026, 5, 12, 12, 10).toISOString(),
   note: 'her hands',
 } as const;
 
@@ -41,11 +41,17 @@ const SAID: { readonly [Kind in Exclude<ShotNote['kind'], 'fate'>]: [ShotNote, s
     ],
     [{ kind: 'kept', cause: { kind: 'again' } }, 'one more take is asked'],
   ],
+  again: [
+    [
+      { kind: 'again', cause: { kind: 'follows', shot: 'sh0010' } },
+      'the next run renders it again, 0.065 USD: follows sh0010',
+    ],
+  ],
   rejected: [
     [{ kind: 'rejected', decision: null }, 'circle a take, or run --again sh0020'],
     [
       { kind: 'rejected', decision: REJECTED },
-      'rejected by ann, 2026-06-12: her hands; circle a take, or run --again sh0020',
+      'rejected by ann, 2026-06-12 12:10: her hands; circle a take, or run --again sh0020',
     ],
   ],
   beside: [
@@ -114,6 +120,8 @@ describe('while its film is cancelled, a shot', () => {
       lastFrameSource: 'decoded',
       firstFrameSha256: 'a'.repeat(64),
       lastFrameSha256: 'b'.repeat(64),
+      clipLastFrameSha256: 'b'.repeat(64),
+      handOver: { sha256: 'b'.repeat(64), source: 'decoded', frame: null },
     } as const;
     expect(fate(shot('running', { standing }))).toBeNull();
   });
