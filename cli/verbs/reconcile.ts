@@ -13,7 +13,7 @@ import { adoptedLines, progressLine, reconciledLines } from '../text/reconcile-t
 import { CountedLine } from '../terminal/counted-line.ts';
 import { placeOf, projectOf } from './place.ts';
 
-type Options = { provider?: string; since?: number; project?: string };
+type Options = { provider?: string; since?: number; project?: string; row?: string };
 
 /** Asks the providers alone: no server, no worker. */
 export async function reconcile(options: Options, context: CommandContext): Promise<VerbAnswer> {

@@ -42,7 +42,7 @@ export type AdoptedTask = {
 /** Durable when it returns. Throws `FilmError`; then nothing was changed. */
 export async function adoptTask(
   request: AdoptionRequest,
-  options: Pick<FilmOptions, 'project'>,
+  options: Pick<FilmOptions, 'project' | 'row'>,
   host: FilmHost,
   watch: Omit<ReconcileWatch, 'onPage'>,
 ): Promise<AdoptedTask> {
