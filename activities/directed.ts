@@ -3,7 +3,7 @@
 import { decidedSince } from '../specs/failures.ts';
 import type { OrderKey } from '../specs/order.ts';
 import type { ShotDecision } from '../specs/plan/decision.ts';
-import { directedShots } from '../specs/plan/directing.ts';
+import { directedShots, type Decision } from '../specs/plan/directing.ts';
 import { isOfSeveral } from '../specs/plan/several.ts';
 import { frameSource, type Plan, type PlannedShot } from '../specs/plan/plan.ts';
 import { summaryOf, type TakeRecord } from '../store/takes.ts';
@@ -23,7 +23,8 @@ export async function refuseUndirected(
   planned: PlannedShot,
 ): Promise<void> {
   const directed = directedShots(await context.store.decisions.of(film));
-  if (directed.size === 0) return;
+  const mayWait = plan.shots.some((shot) => shot.needsApproval || isOfSeveral(shot));
+  if (directed.size === 0 && !mayWait) return;
   const { wanted } = await decideNow(context, film, plan);
   if (wanted.get(planned.id)?.kind === 'rejected') {
     throw held(`The take of ${planned.id} was rejected: it is not ordered again by itself.`);
@@ -35,8 +36,12 @@ export async function refuseUndirected(
   ] as const;
   for (const [frame, told] of frames) {
     const source = frameSource(frame, byId);
-    const decision = source && directed.has(source.shot) ? wanted.get(source.shot) : undefined;
+    const decision = source ? wanted.get(source.shot) : undefined;
     if (!source || !decision) continue;
+    if (decision.kind === 'asks') {
+      throw held(`${planned.id} is not ordered from ${source.shot}: its take waits for a person.`);
+    }
+    if (!directed.has(source.shot)) continue;
     const key = source.which === 'first' ? 'firstFrameSha256' : 'lastFrameSha256';
     const gives = decision.kind === 'stands' || decision.kind === 'skipped' ? decision.take : null;
     const isOther = gives !== null && gives[key] !== told;
@@ -61,9 +66,9 @@ export async function standingBeside(
   const said = directedShots(await store.decisions.of(film)).get(shot);
   const isChosen = said !== undefined && (said.circled !== null || said.frozen !== null);
   const isSeveral = planned !== undefined && isOfSeveral(planned);
-  if (!isChosen && !isSeveral) return own;
+  if (!isChosen && !isSeveral && !planned?.needsApproval) return own;
   const decision = (await decideNow(context, film, plan)).wanted.get(shot);
-  if (decision?.kind === 'asks') return askingOf(decision);
+  if (decision?.kind === 'asks') return askingOf(context, film, plan, decision);
   const standing = decision?.kind === 'stands' ? standingOf(decision.take) : own;
   if (!isSeveral || isSettled(planned, decision)) return standing;
   const isLast = (await store.journal.openOrdersOf(film, shot)).length === 0;
@@ -79,7 +84,11 @@ function isSettled({ pinnedTake }: PlannedShot, decision: ShotDecision | undefin
 
 /** Number of the newest one that says something of what stands; 0 without any. */
 export async function lastDecisionOf({ store }: Services, film: string): Promise<number> {
-  const said = await store.decisions.of(film);
+  return lastSaid(await store.decisions.of(film));
+}
+
+/** The same of a list, oldest first. */
+export function lastSaid(said: readonly Decision[]): number {
   return said.findLast(({ kind }) => kind !== 'note')?.number ?? 0;
 }
 

@@ -16,24 +16,26 @@ import type {
   ShotRoute,
 } from './contract.ts';
 import { refuseUngranted, type Services } from './context.ts';
-import { lastDecisionOf } from './directed.ts';
-import { collectedTake, decideNow, questionOf, recordLoans, standingOf } from './standing.ts';
+import { approveOverdue, askingIn, questionOf } from './approval.ts';
+import { lastSaid } from './directed.ts';
+import { collectedTake, decideNow, recordLoans, standingOf } from './standing.ts';
 
 export async function openPlan(context: Services, input: OpenPlanInput): Promise<OpenPlanOutput> {
   const { store } = context;
   const { film } = input;
   await refuseUngranted(context, film, input.plan);
   const plan = await store.plans.getPlan(input.plan);
-  // Read first: what is said from here on is told as newer than what is decided here.
-  const lastDecision = await lastDecisionOf(context, film);
-  const decided = await decideNow(context, film, plan);
+  const { decided, lastDecision } = await decideOverdue(context, film, plan);
   const byId = new Map(plan.shots.map((shot) => [shot.id, shot]));
   const shots: ShotNode[] = [];
   for (const shot of plan.shots) {
     const next = await nextOrderOf(context, film, shot.id);
     const node = nodeOf(shot, next, { policy: plan.policy, byId }, decided);
+    const decision = decided.wanted.get(shot.id);
+    const isAsking = decision?.kind === 'asks' && !isAsked(next, decided);
+    const asks = isAsking ? await questionOf(context, film, plan, decision) : null;
     const further = await furtherSlots(context, film, shot, { next, decided });
-    shots.push({ ...node, ...(further.length > 0 && { further }) });
+    shots.push({ ...node, ...(asks && { asks }), ...(further.length > 0 && { further }) });
   }
   const gone = (await store.journal.shotsOf(film)).filter((id) => !byId.has(id));
   for (const id of gone) {
@@ -89,7 +91,8 @@ function placedOrders(entries: readonly OrderEntry[], isKept = false): PlacedOrd
  * among those that are there.
  */
 function isKeptOnly(decision: ShotDecision | undefined): boolean {
-  return decision?.kind === 'asks' || (decision?.kind === 'stands' && decision.isChosen === true);
+  if (decision?.kind === 'asks') return decision.asks === 'circle';
+  return decision?.kind === 'stands' && decision.isChosen === true;
 }
 
 /** Whether an order is for something else, or is only kept. */
@@ -138,13 +141,9 @@ function nodeOf(
   const [route, ...fallbacks] = shot.routes;
   const decision = decided.wanted.get(shot.id);
   const found = decision?.kind === 'stands' || decision?.kind === 'skipped' ? decision.take : null;
-  const asks = decision?.kind === 'asks' ? questionOf(decision) : null;
   const isLeft = isLeftBy(decided);
   const isKept = isKeptOnly(decision);
   const beside = placedOrders(others.filter(isLeft), isKept);
-  const isAsked = [...(entry ? [entry] : []), ...others].some((one) =>
-    placedOrder(one).some((order) => !isKept && isWanted(order, decided)),
-  );
   const owner = isOpen && entry ? ownerOf(entry) : null;
   return {
     ...routeOf(route),
@@ -160,14 +159,43 @@ function nodeOf(
     // What a person has rejected waits for that person, and what hangs on it with it.
     isLeftOut: decision?.kind === 'left-out' || decision?.kind === 'rejected',
     // An open order for what is still asked comes before an older take.
-    standing: found && !isAsked ? standingOf(found) : null,
-    ...(asks && !isAsked && { asks }),
+    standing: found && !isAsked({ entry, others }, decided) ? standingOf(found) : null,
     take,
     order,
     open: owner && { ...owner, ...(isKept && { isKept }) },
     isStale: entry !== null && isLeft(entry),
     ...(beside.length > 0 && { beside }),
   };
+}
+
+/** Whether an open order is for what is still asked, and not only kept. */
+function isAsked(
+  { entry, others }: Pick<NextOrder, 'entry' | 'others'>,
+  decided: Decided,
+): boolean {
+  const open = [...(entry ? [entry] : []), ...others];
+  return open.some(
+    (one) =>
+      !isKeptOnly(decided.wanted.get(one.key.shot)) &&
+      placedOrder(one).some((order) => isWanted(order, decided)),
+  );
+}
+
+/** What is decided by now, once what nobody has approved in time counts as approved where it may. */
+async function decideOverdue(
+  context: Services,
+  film: string,
+  plan: Plan,
+): Promise<{ readonly decided: Decided; readonly lastDecision: number }> {
+  for (;;) {
+    // Read first: what is said from here on is told as newer than what is decided here.
+    const said = await context.store.decisions.of(film);
+    const decided = await decideNow(context, film, plan);
+    const asking = askingIn(decided.wanted.values());
+    const last = said.at(-1)?.number ?? 0;
+    if (!(await approveOverdue(context, film, plan, { asking, last }))) continue;
+    return { decided, lastDecision: lastSaid(said) };
+  }
 }
 
 /** A shot that is no longer in the storyboard but still has an order without a known end. */

@@ -9,6 +9,7 @@ import type { Catalogue } from '../models/sheet.ts';
 import type { Shot } from '../storyboard/storyboard.ts';
 import { requestOf, type KnownFrames } from './request.ts';
 import { addClaims, clipOf, type Claim } from './claims.ts';
+import { approvedAmong, untilApproved, type Approved } from './approval.ts';
 import { causeOf } from './cause.ts';
 import { nameOf, takeId, type Cause, type ShotDecision, type TakeSummary } from './decision.ts';
 import { fingerprintOf } from './fingerprint.ts';
@@ -26,9 +27,11 @@ export function chooseTakes(plan: Plan, options: TakeOptions): ShotDecision[] {
   const shelf = shelve(options);
   const order = orderOf(plan.shots);
   const claims = new Map<string, Claim>();
+  const mayAsk = plan.shots.some(({ needsApproval }) => needsApproval);
+  const approved = mayAsk ? approvedAmong(options, shelf.directed.values()) : null;
   const isHandedOn = handedOn(plan.shots, shelf.byShot);
   for (;;) {
-    const decisions = decideAll(order, { shelf, claims, isHandedOn });
+    const decisions = decideAll(order, { shelf, claims, approved, isHandedOn });
     // A take stands for its own shot first: decide again, so that no shot above borrows it.
     if (addClaims(claims, decisions.values(), shelf)) continue;
     return plan.shots.flatMap(({ id }) => decisions.get(id) ?? []);
@@ -60,6 +63,8 @@ type Course = {
   readonly claims: ReadonlyMap<string, Claim>;
   /** Whether takes of other shots were made from this one of a shot. */
   readonly isHandedOn: (shot: string, take: TakeSummary) => boolean;
+  /** Null where no take has to be. */
+  readonly approved: Approved | null;
   readonly heirs: Heirs;
   /** Clips that shots have borrowed. */
   readonly used: Set<string>;
@@ -72,8 +77,15 @@ function decideAll(
 ): Map<string, ShotDecision> {
   const heirs = heirsIn(order, known.shelf);
   const course: Course = { ...known, heirs, used: new Set(), decided: new Map() };
-  for (const shot of order) course.decided.set(shot.id, decide(shot, course));
+  for (const shot of order) course.decided.set(shot.id, decideOne(shot, course));
   return course.decided;
+}
+
+function decideOne(shot: PlannedShot, course: Course): ShotDecision {
+  const decision = decide(shot, course);
+  const { approved } = course;
+  const isAsked = decision.kind === 'stands' && approved !== null;
+  return isAsked ? untilApproved(shot, decision, approved) : decision;
 }
 
 function decide(shot: PlannedShot, course: Course): ShotDecision {
@@ -136,7 +148,7 @@ function decide(shot: PlannedShot, course: Course): ShotDecision {
   });
 }
 
-type Weighed = Pick<Said, 'own' | 'circled'> & {
+type Weighed = Pick<Said, 'own' | 'circled' | 'isApproved'> & {
   readonly lent: TakeSummary | null;
   readonly fingerprint: string | null;
   readonly fits: (take: TakeSummary) => boolean;
@@ -149,7 +161,8 @@ type Weighed = Pick<Said, 'own' | 'circled'> & {
 /** Of a shot whose take is neither pinned nor frozen, and was not rejected. */
 function unsettled(shot: PlannedShot, course: Course, weighed: Weighed): ShotDecision {
   const { id, permit } = shot;
-  const { own, lent, circled, fingerprint, fits, isExcused, stands, orders, because } = weighed;
+  const { own, lent, circled, isApproved, fingerprint, fits, isExcused, stands, orders, because } =
+    weighed;
   // Says nothing of what is asked; it is in the film while it is frozen, or for want of any other.
   const before = own.find(isRendered) ?? lent;
   const newest = before ?? own[0] ?? null;
@@ -162,7 +175,7 @@ function unsettled(shot: PlannedShot, course: Course, weighed: Weighed): ShotDec
         fingerprint,
         there,
         circled: circled && fits(circled) ? circled : null,
-        isHandedOn: (take) => course.isHandedOn(id, take),
+        isSettled: (take) => course.isHandedOn(id, take) || isApproved(take),
         standsElse: () =>
           isCut || !!((lent && fits(lent)) || borrowable(shot, fingerprint, course)),
         orders: () => orders(because(before)),
@@ -260,17 +273,3 @@ export function knownFrames(
  * one that waits for a person is known, and not ordered before that.
  */
 const GIVING: readonly ShotDecision['kind'][] = ['stands', 'skipped', 'rejected', 'asks'];
-
-/** Names the master of a plan and the takes that stand for it, before its edit list is known. */
-export type FilmTakes = readonly { readonly shot: string; readonly take: string }[];
-
-/** The film's takes in its order, or null while a shot has none. */
-export function filmTakes(decisions: readonly ShotDecision[]): FilmTakes | null {
-  const takes: { shot: string; take: string }[] = [];
-  for (const decision of decisions) {
-    if (decision.kind === 'skipped') continue;
-    if (decision.kind !== 'stands') return null;
-    takes.push({ shot: decision.shot, take: takeId(decision.take) });
-  }
-  return takes;
-}
