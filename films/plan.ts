@@ -174,8 +174,7 @@ async function unaskedOrders(
   for (const entry of [...open.values()].flat()) {
     const { key, intent, poll } = entry;
     if (!intent) continue;
-    const { fingerprint } = intent;
-    if (isWanted({ shot: key.shot, fingerprint }, decided)) continue;
+    if (placedOrder(entry).some((order) => isWanted(order, decided))) continue;
     const { shots } = await store.plans.getPlan(intent.plan);
     const price = shots.find(({ id }) => id === key.shot)?.quote.expected ?? null;
     unasked.push({

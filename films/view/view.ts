@@ -44,10 +44,10 @@ export type StandingView = {
   /** Of the hand-over. */
   readonly lastFrameSha256: string;
   readonly clipLastFrameSha256: string;
-  readonly handOver: HandOverView;
+  readonly handOver: HandOver;
 };
 
-export type HandOverView = {
+type HandOver = {
   readonly sha256: string;
   readonly source: 'returned' | 'decoded' | 'bridge' | 'chosen';
   /** Of a chosen one its number in the clip, from 0; else null. */

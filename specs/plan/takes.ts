@@ -12,10 +12,10 @@ import { addClaims, clipOf, type Claim } from './claims.ts';
 import { approvedAmong, untilApproved, type Approved } from './approval.ts';
 import { causeOf } from './cause.ts';
 import { nameOf, takeId, type Cause, type ShotDecision, type TakeSummary } from './decision.ts';
+import { excuseOf } from './excuse.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { heirsIn, type Heirs } from './heirs.ts';
 import { orderOf } from './graph.ts';
-import { pictureOf } from './middle.ts';
 import type { Plan, PlannedFrame, PlannedShot } from './plan.ts';
 import { isOfKindFor } from './take-kind.ts';
 import { saidOf, type Said } from './said-takes.ts';
@@ -104,7 +104,7 @@ function decide(shot: PlannedShot, course: Course): ShotDecision {
   const handsOn = (take: TakeSummary) =>
     shot.bridge === undefined || take.lastFrameSha256 === shot.bridge;
   const fits = (take: TakeSummary) => isAsked(take) && handsOn(take);
-  const isExcused = excuseOf(shot, course, frames);
+  const isExcused = excuseOf(shot, course.shelf, frames);
   const stands = (take: TakeSummary, keptDespite: Cause | null = null): Stands => {
     const reusedFrom = all.includes(take) ? null : nameOf(take);
     if (reusedFrom) course.used.add(clipOf(take));
@@ -203,25 +203,6 @@ function isRendered({ ownFile }: TakeSummary): boolean {
 }
 
 type Stands = ShotDecision & { readonly kind: 'stands' };
-
-/**
- * Whether a take stands although the shot that it starts from hands on another picture: a person has
- * said so, and all else is as it is asked.
- */
-function excuseOf(
-  shot: PlannedShot,
-  { shelf }: Course,
-  frames: KnownFrames,
-): (take: TakeSummary) => boolean {
-  const takes = shelf.excused.get(shot.id);
-  const source = shot.first.kind === 'last-frame-of' ? shot.first.shot : null;
-  return (take) => {
-    if (source === null || takes?.get(takeId(take)) !== source) return false;
-    const firstFrameSha256 = pictureOf(take.inputs.firstFrame);
-    const request = requestOf(shot, { ...frames, firstFrameSha256 });
-    return request !== null && fingerprintOf(request) === take.fingerprint;
-  };
-}
 
 /** The take that the shot borrowed before, unless another one has a better right to it. */
 function lentTo(
