@@ -2,7 +2,6 @@
 
 import { takeName } from '../specs/order.ts';
 import { catalogue } from '../providers/catalogue.ts';
-import type { Diagnostic } from '../specs/diagnostic.ts';
 import { findPlanProblems, planProduction } from '../specs/plan/build.ts';
 import { shotsNeededBy, type Plan } from '../specs/plan/plan.ts';
 import type { MeasuredClips } from '../specs/plan/film-size.ts';
@@ -17,8 +16,6 @@ import { takeKindOf, withSimulated } from '../specs/plan/take-kind.ts';
 import { takeFinder } from '../specs/plan/takes.ts';
 import { withExperience, type Experience } from '../specs/plan/usual.ts';
 import { totalsOf, type PlanTotals } from '../specs/plan/totals.ts';
-import type { Storyboard } from '../specs/storyboard/storyboard.ts';
-import { listed } from '../specs/storyboard/words.ts';
 import type { SaidOfShot } from '../store/decisions.ts';
 import type { Film } from '../store/films.ts';
 import { mayBeTakenBack, placedOrder, type OrderEntry } from '../store/order.ts';
@@ -29,6 +26,7 @@ import { filmToContinue } from './planning/continued.ts';
 import { withValues } from './variables/given.ts';
 import { FilmError } from './error.ts';
 import type { OpenOrders, UnaskedOrder } from './facts.ts';
+import { missingTakes } from './planning/missing-takes.ts';
 import { machineTakes, type MachineTake } from './planning/machine-takes.ts';
 import { ProjectReading } from './planning/reading.ts';
 import { simulatedNow, type Simulated } from './planning/simulated.ts';
@@ -228,38 +226,6 @@ async function takesFor(
     loans: store && film ? await store.loans.loansOf(film.id) : new Map(),
     decisions: store && film ? await store.decisions.of(film.id) : [],
   };
-}
-
-const TAKE_HINT = 'Name a take that is there, or remove take: to have the shot rendered.';
-
-/** Takes that the file names and that do not exist, all at once. */
-function missingTakes(
-  decisions: readonly ShotDecision[],
-  { shots }: Storyboard,
-  { film, takes }: TakeOptions,
-): Diagnostic[] {
-  return decisions.flatMap((decision): Diagnostic[] => {
-    const place = shots.findIndex(({ id }) => id === decision.shot);
-    const shot = shots[place];
-    if (decision.kind !== 'missing' || shot === undefined) return [];
-    const own = takes.filter((take) => take.film === film && take.shot === shot.id);
-    const names = own
-      .map(({ take }) => take)
-      .sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
-    const newest = names.at(-1);
-    const shown = names.length > 12 ? ['…', ...names.slice(-12)] : names;
-    return [
-      {
-        code: 'take-missing',
-        severity: 'error',
-        ...(shot.takeAt ?? shot.at),
-        path: `shots[${place}].take`,
-        message: `${shot.id}: there is no take ${decision.take}; it has ${listed(shown) || 'none'}.`,
-        hint:
-          newest === undefined ? TAKE_HINT : `Write "take: ${newest}" for the newest. ${TAKE_HINT}`,
-      },
-    ];
-  });
 }
 
 /** Also where the freeze was said of the shot under the id that it had then. */
