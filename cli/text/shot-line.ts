@@ -189,7 +189,8 @@ export function answerOf(
   { id, waysOn, taskId, failure, trying, asks }: ShotView,
   film: CommandSubject,
 ): string | null {
-  if (asks) return commandFor(asks.kind === 'approval' ? 'approve' : 'circle', film, id);
+  if (asks?.kind === 'circle') return commandFor('circle', film, id, asks.take);
+  if (asks) return commandFor('approve', film, id);
   if (failure?.kind === 'over-cap') return capAnswer(failure.code, film, trying !== undefined);
   const options = waysOn.flatMap((way) => {
     // The task of an order that has one is the wrong one.

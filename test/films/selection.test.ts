@@ -81,3 +81,40 @@ test.each(['only', 'until', 'again'] as const)(
     );
   },
 );
+
+const NOWHERE = { store: null, film: null };
+const refusal = (options: Parameters<typeof selectionOf>[0], plan = PLAN) =>
+  selectionOf(options, plan, NOWHERE).catch((error: unknown) => error);
+
+test('how many takes are asked for, and of which seed, goes with shots that are named', async () => {
+  expect(await selectionOf({ ...AGAIN, takes: 3, seed: 7 }, PLAN, NOWHERE)).toMatchObject({
+    takes: 3,
+    seed: 7,
+  });
+  expect(await refusal({ takes: 3 })).toMatchObject({ facts: { why: 'without-again' } });
+  for (const takes of [0, 9, 1.5]) {
+    const facts = { why: 'range', option: 'takes', most: 8 };
+    expect(await refusal({ ...AGAIN, takes })).toMatchObject({ code: 'bad-takes', facts });
+  }
+  expect(await refusal({ ...AGAIN, seed: -1 })).toMatchObject({ facts: { option: 'seed' } });
+  const seeded = planOf(FILM.replace('prompt: one', 'prompt: one, seed: 7'));
+  expect(await refusal({ ...AGAIN, takes: 2 }, seeded)).toMatchObject({ facts: { why: 'seeded' } });
+  expect(await selectionOf({ ...AGAIN, takes: 1 }, seeded, NOWHERE)).toMatchObject({ takes: 1 });
+});
+
+test('takes that were asked for side by side are still chosen from in a run that names none', async () => {
+  const { store, film: id } = await stage();
+  const take = async (options: Parameters<typeof selectionOf>[0]) => {
+    const film = await store.films.readFilm(id);
+    const selection = await selectionOf(options, PLAN, { store, film });
+    const plan = withSelection(PLAN, selection);
+    await store.films.setPlan(id, await store.plans.putPlan(plan));
+    return plan.shots[0]?.permit;
+  };
+  const several = { kind: 'one-more', after: 1, count: 2 };
+  expect(await take({ ...AGAIN, takes: 2 })).toEqual(several);
+  // Once it is told in one plan, it goes on from plan to plan.
+  for (let run = 0; run < 2; run += 1) {
+    expect(await take({})).toEqual({ kind: 'as-asked', choose: 1 });
+  }
+});
