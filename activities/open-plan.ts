@@ -13,13 +13,16 @@ import type {
   ShotRoute,
 } from './contract.ts';
 import { refuseUngranted, type Services } from './context.ts';
-import { collectedTake, decideNow, recordLoans, standingOf } from './standing.ts';
+import { lastDecisionOf } from './directed.ts';
+import { collectedTake, decideNow, questionOf, recordLoans, standingOf } from './standing.ts';
 
 export async function openPlan(context: Services, input: OpenPlanInput): Promise<OpenPlanOutput> {
   const { store } = context;
   const { film } = input;
   await refuseUngranted(context, film, input.plan);
   const plan = await store.plans.getPlan(input.plan);
+  // Read first: what is said from here on is told as newer than what is decided here.
+  const lastDecision = await lastDecisionOf(context, film);
   const decided = await decideNow(context, film, plan);
   const byId = new Map(plan.shots.map((shot) => [shot.id, shot]));
   const shots: ShotNode[] = [];
@@ -42,7 +45,7 @@ export async function openPlan(context: Services, input: OpenPlanInput): Promise
       await store.events.append(film, { kind: 'run.started', plan: input.plan });
     }
   }
-  return { shots, conflicts };
+  return { shots, conflicts, lastDecision };
 }
 
 /**
@@ -84,6 +87,7 @@ function nodeOf(
   const [route, ...fallbacks] = shot.routes;
   const decision = decided.wanted.get(shot.id);
   const found = decision?.kind === 'stands' || decision?.kind === 'skipped' ? decision.take : null;
+  const asks = decision?.kind === 'asks' ? questionOf(decision) : null;
   const isLeft = (one: OrderEntry) => placedOrder(one).some((order) => isStale(order, decided));
   const beside = placedOrders(others.filter(isLeft));
   const isAsked = entry !== null && placedOrder(entry).some((order) => isWanted(order, decided));
@@ -102,6 +106,7 @@ function nodeOf(
     isLeftOut: decision?.kind === 'left-out' || decision?.kind === 'rejected',
     // An open order for what is still asked comes before an older take.
     standing: found && !isAsked ? standingOf(found) : null,
+    ...(asks && !isAsked && { asks }),
     take,
     order,
     open: isOpen && entry ? ownerOf(entry) : null,

@@ -184,8 +184,7 @@ export type FilmErrors = Readonly<Record<ForeignCode, Foreign>> & {
   'not-replaced': { readonly file: string };
   /** `name`: one that no terminal shows; the others: nobody could read it again. */
   'not-saved':
-    | { readonly why: 'name'; readonly file: string }
-    | ({ readonly file: string } & NotKept);
+    { readonly why: 'name'; readonly file: string } | ({ readonly file: string } & NotKept);
   'nothing-runs': { readonly file: string; readonly state: FilmState | null };
   'ordered-elsewhere': { readonly file: string; readonly copied: readonly OrderEntry[] };
   'needs-restart': {

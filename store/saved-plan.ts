@@ -44,6 +44,7 @@ const shot = z.strictObject({
     'skipped',
     'refused',
     'rejected',
+    'asks',
     'blocked',
     'left-out',
     'missing',

@@ -1,6 +1,6 @@
 /** Which takes stand although they no longer fit, and which shots a provider refused. */
 
-import type { Cause, ShotDecision } from '../../specs/plan/decision.ts';
+import type { Cause, ShotDecision, TakeAsks } from '../../specs/plan/decision.ts';
 import { printable } from '../../specs/storyboard/words.ts';
 import { failureFact } from './failure-text.ts';
 import { changeText } from './rerender-line.ts';
@@ -42,10 +42,17 @@ export function refusedText(decision: ShotDecision | undefined): string | null {
   if (decision?.kind === 'rejected') {
     return `${decision.take.take} rejected; circle a take, or --again ${decision.shot}`;
   }
+  if (decision?.kind === 'asks') return `${decision.take.take} ${ASKS[decision.asks]}`;
   if (decision?.kind !== 'refused') return null;
   const { shot, provider, failure } = decision;
   return `${failureFact(failure, provider)}; change its prompt, or --again ${shot}`;
 }
+
+/** After the take's name. */
+export const ASKS = {
+  approval: 'waits for approval',
+  circle: 'is the newest: circle one',
+} as const satisfies Record<TakeAsks, string>;
 
 /** `sh0070  blocked, after sh0060`. */
 export function refusedLines(decisions: readonly ShotDecision[]): string[] {

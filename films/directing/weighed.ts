@@ -51,8 +51,8 @@ export function takesOf({ film, planned, wanted }: WeighedFilm, shot: string): T
   const decision = wanted.get(shot);
   // A shot whose id was just changed has no loan yet: the next run writes it down.
   const reused = decision?.kind === 'stands' ? decision.reusedFrom : null;
-  const rejected = decision?.kind === 'rejected' ? decision.take : null;
-  const named = [loans.get(shot), reused, rejected].flatMap((one) => (one ? [takeId(one)] : []));
+  const waiting = decision?.kind === 'rejected' || decision?.kind === 'asks' ? decision.take : null;
+  const named = [loans.get(shot), reused, waiting].flatMap((one) => (one ? [takeId(one)] : []));
   const isOwn = (take: TakeSummary) => take.film === film.id && take.shot === shot;
   const own = takes.filter(isOwn);
   const lent = takes.filter((take) => !isOwn(take) && named.includes(takeId(take)));
@@ -66,6 +66,12 @@ export function standingTake(
 ): TakeSummary | null {
   const decision = wanted.get(shot);
   return decision?.kind === 'stands' || decision?.kind === 'skipped' ? decision.take : null;
+}
+
+/** The take that stands for a shot, or waits for a person; null: there is none. */
+export function currentTake(film: Pick<WeighedFilm, 'wanted'>, shot: string): TakeSummary | null {
+  const decision = film.wanted.get(shot);
+  return decision?.kind === 'asks' ? decision.take : standingTake(film, shot);
 }
 
 /** Whether it can stand at all: a placeholder never does in a paid film. */

@@ -28,7 +28,7 @@ function shotJson(explained: ExplainedShot) {
       decision.kind === 'refused'
         ? { provider: decision.provider, failure: decision.failure }
         : null,
-    take: decision.kind === 'stands' ? decision.take.take : null,
+    take: decision.kind === 'stands' || decision.kind === 'asks' ? decision.take.take : null,
     reusedFrom: decision.kind === 'stands' ? decision.reusedFrom : null,
     /** Stands by its `take:`, whether or not it fits. */
     isPinned: planned.pinnedTake !== null,

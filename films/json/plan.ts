@@ -5,7 +5,7 @@ import { priceJson } from '../../specs/money.ts';
 import { isSameSize, sizeByClips } from '../../specs/plan/film-size.ts';
 import { shotsNeededBy, type PlannedShot } from '../../specs/plan/plan.ts';
 import type { ShotDecision } from '../../specs/plan/decision.ts';
-import { decisionsOf, toldDecision } from '../../specs/plan/said.ts';
+import { decisionsOf, takeIn, toldDecision } from '../../specs/plan/said.ts';
 import { experienceWith, type Experience } from '../../specs/plan/usual.ts';
 import type { QuoteSum } from '../../specs/plan/totals.ts';
 import type { PlannedFilm } from '../plan.ts';
@@ -81,7 +81,7 @@ function shotJson(
       decision?.kind === 'refused'
         ? { provider: decision.provider, failure: decision.failure }
         : null,
-    take: decision?.kind === 'stands' ? decision.take.take : null,
+    take: decision?.kind === 'stands' || decision?.kind === 'asks' ? decision.take.take : null,
     kept: decision?.kind === 'stands' ? decision.keptDespite : null,
     reusedFrom: decision?.kind === 'stands' ? decision.reusedFrom : null,
     /** Of the address that its take came from; null: the provider's own, or not known. */
@@ -113,8 +113,7 @@ function decisionsJson(
   decision: ShotDecision | undefined,
   said: Parameters<typeof decisionsOf>[2],
 ) {
-  const take = decision?.kind === 'stands' ? decision.take : null;
-  const decisions = decisionsOf(shot, take, said).map((one) => toldDecision(one, shot));
+  const decisions = decisionsOf(shot, takeIn(decision), said).map((one) => toldDecision(one, shot));
   return decisions.length > 0 ? { decisions } : {};
 }
 

@@ -149,7 +149,8 @@ export class FilmReader {
     const byName = new Map(records.map((record) => [takeId(record), record]));
     this.#standing.clear();
     for (const decision of decide(plan, this.#known).decisions) {
-      if (decision.kind !== 'stands' && decision.kind !== 'rejected') continue;
+      const { kind } = decision;
+      if (kind !== 'stands' && kind !== 'asks' && kind !== 'rejected') continue;
       const record = byName.get(takeId(decision.take));
       if (!record) continue;
       const isOwn = record.film === this.#film.id;

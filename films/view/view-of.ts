@@ -11,7 +11,7 @@ import { shotsNeededBy, type Plan, type PlannedShot } from '../../specs/plan/pla
 import type { ShotDecision } from '../../specs/plan/decision.ts';
 import type { Decision } from '../../specs/plan/directing.ts';
 import type { FilmEvent } from '../../store/events.ts';
-import { ownerOf, type OrderEntry } from '../../store/order.ts';
+import { isOpen, ownerOf, type OrderEntry } from '../../store/order.ts';
 import type { TakeRecord } from '../../store/takes.ts';
 import type { ShotTry } from '../../store/tries.ts';
 import type { Work } from '../../store/work.ts';
@@ -19,9 +19,9 @@ import { costsOfShots, type CostFacts } from '../money/costs.ts';
 import { lastEventOfEachShot, leftFor, leftOfEachShot, type LastEvent } from './last-event.ts';
 import { filmState } from './film-state.ts';
 import { besideNote, currentOrder, openOrdersOf } from './open-orders.ts';
-import { asked, askedOf, questionOf } from './question.ts';
+import { asked, askedOf, questionOf, type Question } from './question.ts';
 import { currentTries, entryAt, newestTry } from './trying.ts';
-import { rejectedView, standingView } from './standing-view.ts';
+import { askingView, rejectedView, standingView } from './standing-view.ts';
 import type { FilmView, ShotNote, ShotState, ShotView, StandingView } from './view.ts';
 
 export type FilmFacts = CostFacts & {
@@ -114,15 +114,10 @@ type ShotFacts = {
 function shotView(shot: PlannedShot, facts: ShotFacts): ShotView {
   const base = plannedView(shot);
   if (facts.decision?.kind === 'skipped') return { ...base, status: 'skipped' };
-  if (facts.standing && facts.decision?.kind === 'stands') {
-    const view = standingView(base, facts.decision, facts.standing, facts.runStartedAtMs);
-    return { ...view, note: view.note ?? besideNote(facts) };
-  }
-  if (facts.standing && facts.decision?.kind === 'rejected') {
-    return rejectedView(base, facts.standing.record, facts.said);
-  }
-  const newest = currentOrder(facts);
   const tries = currentTries(facts);
+  const kept = withTake(base, facts);
+  if (kept) return withOpenQuestion(kept, questionOf(tries, facts));
+  const newest = currentOrder(facts);
   const trying = newestTry(tries);
   const view = newest ? { ...base, ...orderView(newest, trying) } : base;
   const open = trying ? { ...view, trying } : view;
@@ -148,6 +143,26 @@ function shotView(shot: PlannedShot, facts: ShotFacts): ShotView {
     return { ...base, isLeftOut: true, note: { kind: 'left-out' } };
   }
   return { ...base, status: 'waiting', ...(trying && { trying }) };
+}
+
+/** A shot whose take is there, whatever becomes of its orders; null: it has none that counts. */
+function withTake(base: ShotView, facts: ShotFacts): ShotView | null {
+  const { decision, standing, said, runStartedAtMs } = facts;
+  if (!standing) return null;
+  if (decision?.kind === 'stands') {
+    const view = standingView(base, decision, standing, runStartedAtMs);
+    return { ...view, note: view.note ?? besideNote(facts) };
+  }
+  if (decision?.kind === 'asks') return askingView(base, decision, standing.record);
+  return decision?.kind === 'rejected' ? rejectedView(base, standing.record, said) : null;
+}
+
+/** An order that is open may be paid, and its production does not end before it is answered. */
+function withOpenQuestion(view: ShotView, question: Question | null): ShotView {
+  const { entry = null } = question ?? {};
+  if (!question || !entry || !isOpen(entry)) return view;
+  const { asks: _, ...asked } = askedOf(view, { ...question, isOlder: true });
+  return { ...asked, taskId: entry.task ? printable(entry.task.task.id) : null };
 }
 
 /** What is asked about an order is told with its own take and task, not with a newer one's. */

@@ -3,7 +3,7 @@
 import type { Failure, WayOn } from '../../specs/failures.ts';
 import type { PixelSize, Tier } from '../../specs/models/sheet.ts';
 import type { Money } from '../../specs/money.ts';
-import type { Cause } from '../../specs/plan/decision.ts';
+import type { Cause, TakeAsks } from '../../specs/plan/decision.ts';
 import type { Decision } from '../../specs/plan/directing.ts';
 import type { Quote } from '../../specs/plan/plan.ts';
 import type { Tried } from '../../store/facts.ts';
@@ -66,6 +66,17 @@ export type Trying = {
   readonly nextMs: number | null;
   /** Of the newest attempt. */
   readonly failure: Failure;
+};
+
+/** A take that is there and waits for a person. Times in milliseconds since 1970. */
+export type AsksView = {
+  readonly kind: TakeAsks;
+  readonly take: string;
+  readonly sinceMs: number;
+  /** When a default decides; null: none does. */
+  readonly untilMs: number | null;
+  /** What happens then; null where nobody decides but a person. */
+  readonly otherwise: 'hold' | 'approve' | null;
 };
 
 /** Times in milliseconds since 1970. */
@@ -136,6 +147,8 @@ export type ShotView = {
   readonly waysOn: readonly WayOn[];
   /** The order that is asked about, by the numbers of its take and itself; absent without any. */
   readonly question?: { readonly take: number; readonly order: number };
+  /** What its take waits for; absent: for nobody. */
+  readonly asks?: AsksView;
   /** How its take differs from what was asked. */
   readonly notes: readonly string[];
   /** What people have said of it, oldest first; absent: nothing. */

@@ -86,7 +86,7 @@ export function wantedOf(decision: ShotDecision | undefined): string | null {
 
 /**
  * Takes out of the orders what submitting would refuse by itself, and what could never start then:
- * also what waits behind a take that a person has rejected.
+ * also what waits behind a take that a person has rejected, or has yet to say something of.
  * An order that is open has its own end. One more take that somebody asks for by name is ordered
  * whatever was said before.
  */
@@ -114,7 +114,7 @@ function takeOutRejected(
 }
 
 /** By a provider, by a person, or by such a shot before them. */
-const HELD: readonly ShotDecision['kind'][] = ['refused', 'rejected', 'blocked'];
+const HELD: readonly ShotDecision['kind'][] = ['refused', 'rejected', 'asks', 'blocked'];
 
 /** The shots whose take is really waited for. */
 function sourcesOf({ first, last }: PlannedShot, byId: ReadonlyMap<string, PlannedShot>): string[] {

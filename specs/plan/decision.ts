@@ -34,6 +34,9 @@ export type TakeSummary = TakeName & {
   readonly finishedAt: string;
 };
 
+/** `approval`: whether a take may be used. `circle`: which one of several. */
+export type TakeAsks = 'approval' | 'circle';
+
 export type ShotDecision =
   /** Left out of the film; its take, if it has one, still gives frames. */
   | { readonly shot: string; readonly kind: 'skipped'; readonly take: TakeSummary | null }
@@ -49,6 +52,18 @@ export type ShotDecision =
       readonly fingerprint: string | null;
       /** A person has said that it stands whatever is asked. */
       readonly isFrozen?: true;
+    }
+  /** Its take is there and fits, and waits for a person: until then it hands nothing on. */
+  | {
+      readonly shot: string;
+      readonly kind: 'asks';
+      readonly asks: TakeAsks;
+      /** The one that would stand; of several the newest. */
+      readonly take: TakeSummary;
+      /** Set where it was made for another id or film. */
+      readonly reusedFrom?: TakeName;
+      /** Of what is asked now. */
+      readonly fingerprint: string | null;
     }
   /** A person has rejected its take, and chosen no other: nothing is ordered, nothing steps in. */
   | {

@@ -80,7 +80,8 @@ export function savedShots(
 }
 
 function takeOf(decision: ShotDecision): string | null {
-  if (decision.kind !== 'stands' && decision.kind !== 'skipped') return null;
+  const { kind } = decision;
+  if (kind !== 'stands' && kind !== 'asks' && kind !== 'skipped') return null;
   return decision.take && takeId(decision.take);
 }
 
@@ -165,7 +166,8 @@ function isAsPlanned(then: SavedShot, now: SavedShot, { film, isOwn }: Compared)
   const name = now.take?.startsWith(`${film}/${now.id}/`) ? now.take.split('/')[2] : undefined;
   if (then.decision === 'orders' || then.decision === 'under-way') {
     if (now.decision === 'under-way') return now.open.every(isKnown);
-    if (now.decision === 'stands') return name !== undefined && isKnown(name);
+    const hasTake = now.decision === 'stands' || now.decision === 'asks';
+    if (hasTake) return name !== undefined && isKnown(name);
     if (then.decision === 'under-way') return false;
     if (now.decision === 'orders') {
       return then.fingerprint === null || then.fingerprint === now.fingerprint;

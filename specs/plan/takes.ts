@@ -60,9 +60,10 @@ function addClaims(
 ): boolean {
   let isNew = false;
   for (const decision of decisions) {
-    if (decision.kind !== 'stands') continue;
+    // One that waits for a person is the shot's as well.
+    if (decision.kind !== 'stands' && decision.kind !== 'asks') continue;
     const { shot, take } = decision;
-    const isOwn = decision.reusedFrom === null;
+    const isOwn = !decision.reusedFrom;
     if (!isOwn && shelf.lent.get(shot) !== take) continue;
     const clip = clipOf(take);
     const before = claims.get(clip);
@@ -237,8 +238,11 @@ export function knownFrames(
   return { firstFrameSha256: known(shot.first), lastFrameSha256: known(shot.last) };
 }
 
-/** What has started from a rejected take stands on until another one is chosen. */
-const GIVING: readonly ShotDecision['kind'][] = ['stands', 'skipped', 'rejected'];
+/**
+ * What has started from a rejected take stands on until another one is chosen. What would start from
+ * one that waits for a person is known, and not ordered before that.
+ */
+const GIVING: readonly ShotDecision['kind'][] = ['stands', 'skipped', 'rejected', 'asks'];
 
 /** The clip itself, under whatever name: a take that was copied to another shot is still one. */
 export function clipOf({ fingerprint, firstFrameSha256, lastFrameSha256 }: TakeSummary): string {
