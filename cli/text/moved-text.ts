@@ -18,11 +18,21 @@ export function movedLines(about: BoughtBefore, subject: CommandSubject): string
         `Under the id ${shot} the same take is used then.`,
     ]);
   }
-  return about.vanished.flatMap(({ file, open }) => [
-    `${file} is gone.${open.length === 0 ? ' Takes of it are reused.' : ''}`,
+  return about.vanished.flatMap(({ file, open, isLent = true, decided = [] }) => [
+    `${file} is gone.${open.length === 0 && isLent ? ' Takes of it are reused.' : ''}`,
     ...open.map((order) => `  ${textOf(order)} is open.`),
     `  If it was renamed: ${wayOn(file, about.isKnown, subject)}`,
+    ...(decided.length === 0
+      ? []
+      : [`  What was decided of its takes goes along: ${listed(decided)}.`]),
   ]);
+}
+
+const MOST_SHOTS = 6;
+
+function listed(shots: readonly string[]): string {
+  const rest = shots.length > MOST_SHOTS ? ', …' : '';
+  return `${shots.slice(0, MOST_SHOTS).join(', ')}${rest}`;
 }
 
 export const AGAIN_QUESTIONS: Readonly<Record<BoughtBefore['kind'], string>> = {

@@ -33,7 +33,10 @@ export async function vanishedFilms(store: Store, film: Film | null): Promise<Va
       .map(async ({ id, storyboard }) => {
         const path = join(store.root, storyboard);
         const file = printable(relative('.', path) || path);
-        return { id, file, open: await openOrdersOf(store, id) };
+        const said = await store.decisions.of(id);
+        const decided = said.flatMap(({ kind, shot }) => (kind === 'note' ? [] : [shot]));
+        const open = await openOrdersOf(store, id);
+        return { id, file, open, ...(decided.length > 0 && { decided: [...new Set(decided)] }) };
       }),
   );
 }
@@ -71,13 +74,19 @@ export async function openOrder(
 /** Those that a person should hear of before this film is ordered. */
 function toldOf(
   vanished: readonly VanishedFilm[],
-  { decisions, film: own }: Pick<PlannedFilm, 'decisions' | 'film'>,
+  { decisions, film: own, plan: { shots } }: Asked,
 ): VanishedFilm[] {
   const lent = new Set(
     decisions.flatMap((one) => (one.kind === 'stands' ? [one.reusedFrom?.film] : [])),
   );
-  // A film that has takes of its own reuses those of others for good: that is told once.
-  return vanished.filter(({ id, open }) => open.length > 0 || (!isKnown(own) && lent.has(id)));
+  // A frozen take that no longer fits is lent to nobody, and counts only if the film goes on.
+  const isDirected = ({ decided = [] }: VanishedFilm) =>
+    shots.some(({ id }) => decided.includes(id));
+  return vanished.flatMap((film): VanishedFilm[] => {
+    // A film that has takes of its own reuses those of others for good: that is told once.
+    if (film.open.length > 0 || (!isKnown(own) && lent.has(film.id))) return [film];
+    return !isKnown(own) && isDirected(film) ? [{ ...film, isLent: false }] : [];
+  });
 }
 
 type Asked = Pick<PlannedFilm, 'decisions' | 'film' | 'plan'>;
