@@ -1,6 +1,6 @@
 /** Opens a stored plan: says which shots stand, and where the others' next orders go. */
 
-import { isStale, isWanted, wantedOf, type Decided } from '../specs/plan/decide.ts';
+import { bridgeOf, isStale, isWanted, wantedOf, type Decided } from '../specs/plan/decide.ts';
 import { frameSource, type Plan, type PlannedShot, type Route } from '../specs/plan/plan.ts';
 import type { NextSlot } from '../store/journal.ts';
 import { ownerOf, placedOrder, type OrderEntry } from '../store/order.ts';
@@ -161,6 +161,10 @@ async function conflictsOf(
 ): Promise<string[]> {
   if (!running) return [];
   const before = await decideNow(context, film, await context.store.plans.getPlan(running.plan));
-  const of = ({ wanted }: Decided, id: string) => wantedOf(wanted.get(id));
-  return running.shots.filter((id) => of(before, id) !== of(now, id));
+  return running.shots.filter((id) => {
+    const [was, is] = [before.wanted.get(id), now.wanted.get(id)];
+    if (wantedOf(was) !== wantedOf(is)) return true;
+    // A bridge that is no longer told has been built: then the shot stands.
+    return is?.kind === 'orders' && bridgeOf(was) !== bridgeOf(is);
+  });
 }

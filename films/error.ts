@@ -17,7 +17,7 @@ import type { PlanDifference } from '../specs/plan/saved-plan.ts';
 import type { OrderEntry } from '../store/order.ts';
 import type { NotKept, NotSaved, SavedPlan } from '../store/saved-plan.ts';
 import type { ClipFault } from './directing/own-clip.ts';
-import type { MovedOrder, OverCap, RenamedShot, UnaskedOrder } from './facts.ts';
+import type { MovedOrder, NoBridgeFacts, OverCap, RenamedShot, UnaskedOrder } from './facts.ts';
 import type { FilmState, ShotState } from './view/view.ts';
 
 /** The files whose diagnostics caused an error. */
@@ -53,7 +53,7 @@ type ClusterFacts = {
 };
 
 /** What chose shots, as an option of the same name. */
-type Choice = 'only' | 'until' | 'again' | 'continues' | 'table';
+type Choice = 'only' | 'until' | 'again' | 'bridge' | 'cut' | 'continues' | 'table';
 
 /** What the store, the server or a program says is wrong, in its own words. */
 type Foreign = { readonly reason: string; readonly hint: string | null };
@@ -122,6 +122,12 @@ export type FilmErrors = Readonly<Record<ForeignCode, Foreign>> & {
         /** Takes that could be named instead. */
         readonly fitting: readonly string[];
       };
+  /** Why a shot cannot be ordered to end on the picture that its followers start from. */
+  'no-bridge': NoBridgeFacts & { readonly file: string; readonly shot: string };
+  /** Nothing would follow from the shot that a take could stand in for. */
+  'no-cut': { readonly file: string; readonly shot: string };
+  /** Somebody has decided something of the film after it was planned. */
+  'decided-meanwhile': { readonly file: string };
   'unfit-clip': ClipFault;
   'nothing-to-continue': { readonly old: string; readonly gone: readonly string[] };
   'still-there': { readonly old: string; readonly file: string };

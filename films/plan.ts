@@ -6,7 +6,9 @@ import type { Diagnostic } from '../specs/diagnostic.ts';
 import { findPlanProblems, planProduction } from '../specs/plan/build.ts';
 import { shotsNeededBy, type Plan } from '../specs/plan/plan.ts';
 import type { MeasuredClips } from '../specs/plan/film-size.ts';
-import { rerendersOf, type Rerender } from '../specs/plan/rerender.ts';
+import { rerendersOf } from '../specs/plan/rerender.ts';
+import { withSelection } from '../specs/plan/selection.ts';
+import { withWays, type RerenderWays } from '../specs/plan/ways.ts';
 import { takeId, type ShotDecision } from '../specs/plan/decision.ts';
 import { decide, isWanted, type Decided, type RejectedRequest } from '../specs/plan/decide.ts';
 import type { Selection } from '../specs/plan/selection.ts';
@@ -17,6 +19,7 @@ import { experienceOf, withExperience, type Experience } from '../specs/plan/usu
 import { totalsOf, type PlanTotals } from '../specs/plan/totals.ts';
 import type { Storyboard } from '../specs/storyboard/storyboard.ts';
 import { listed } from '../specs/storyboard/words.ts';
+import type { SaidOfShot } from '../store/decisions.ts';
 import type { Film } from '../store/films.ts';
 import { mayBeTakenBack, placedOrder, type OrderEntry } from '../store/order.ts';
 import { durationOf, summaryOf, type TakeRecord } from '../store/takes.ts';
@@ -28,6 +31,7 @@ import { FilmError } from './error.ts';
 import type { OpenOrders, UnaskedOrder } from './facts.ts';
 import { machineTakes, type MachineTake } from './planning/machine-takes.ts';
 import { simulatedNow, type Simulated } from './planning/simulated.ts';
+import { middleOf } from './planning/middle.ts';
 import { selectionOf, type SelectionOptions } from './planning/selection.ts';
 import { hasErrors, invalid, validStoryboard, type OpenedFile } from './storyboard-file.ts';
 
@@ -48,7 +52,9 @@ export type PlannedFilm = {
   /** The takes that were weighed, and what people have said of them. */
   readonly weighed: TakeOptions;
   readonly totals: PlanTotals;
-  readonly rerenders: readonly Rerender[];
+  /** What is to be written down of it before anything is ordered. */
+  readonly said: readonly SaidOfShot[];
+  readonly rerenders: readonly RerenderWays[];
   /** Orders that have no known end, by shot. */
   readonly open: OpenOrders;
   /** Takes that came from a server on this machine. */
@@ -64,6 +70,8 @@ export type PlanChoice = SelectionOptions & {
   readonly project: string | null;
   /** The storyboard that the film was before its file was renamed. */
   readonly continues?: string | undefined;
+  /** Of `run`: orders that are no longer asked are taken back. */
+  readonly restart?: true | undefined;
   /** Where the film's providers are asked; absent: nobody knows, so no placeholder stands. */
   readonly simulated?: Simulated | undefined;
 };
@@ -75,15 +83,23 @@ export async function planFilm(loaded: OpenedFile, options: PlanChoice): Promise
   const store = await openStoreIfPresent(root);
   const film = await filmOf(store, loaded, options);
   const records = (await store?.takes.takesOfProject()) ?? [];
-  const takeOptions = await takesFor(store, film, records);
+  const filmTakes = await takesFor(store, film, records);
   const asked = await simulatedNow({ store, film, records }, options.simulated ?? new Map());
-  const hasTake = takeFinder(takeOptions, catalogue, asked.simulated);
+  const hasTake = takeFinder(filmTakes, catalogue, asked.simulated);
   const planOptions = { pictures: pictures.lookup, hasTake };
   const problems = findPlanProblems(storyboard, planOptions);
   if (hasErrors(problems)) throw invalid([{ file, text, diagnostics: problems }]);
   const drawn = planProduction(storyboard, { ...planOptions, catalogue });
-  const whole = withValues(withSimulated(drawn, asked), loaded.given);
-  const selection = await selectionOf(options, whole, { store, film });
+  const asDrawn = withValues(withSimulated(drawn, asked), loaded.given);
+  const selection = await selectionOf(options, asDrawn, { store, film });
+  const middle = await middleOf(options, {
+    plan: withSelection(asDrawn, selection),
+    takes: filmTakes,
+    store,
+    file,
+  });
+  const { plan: whole } = middle;
+  const takeOptions = { ...filmTakes, decisions: middle.decisions };
   const open: OpenOrders = store && film ? await readOpenOrders(store, film, whole) : new Map();
   const placed = [...open.values()].flat().flatMap(placedOrder);
   const known = { ...takeOptions, selection, open: placed };
@@ -108,7 +124,13 @@ export async function planFilm(loaded: OpenedFile, options: PlanChoice): Promise
     decisions,
     weighed: takeOptions,
     totals: totalsOf(timed, decisions),
-    rerenders: rerendersOf(plan, decisions),
+    said: middle.said,
+    rerenders: withWays(rerendersOf(plan, decisions), {
+      plan,
+      known: { ...takeOptions, open: placed, rejections },
+      wanted: decided.wanted,
+      catalogue,
+    }),
     machineTakes: machineTakes(plan, decisions, takeOptions),
     open,
     unasked: store ? await unaskedOrders(store, decided, open) : [],

@@ -15,6 +15,7 @@ import {
   filmIdSchema,
   keys,
   MAX_TAKES,
+  sha256Schema,
   shotIdSchema,
   takeNameSchema,
   takeNumberSchema,
@@ -27,7 +28,10 @@ const MAX_DECISIONS = 999_999;
 
 const takeSchema = z.object({ film: filmIdSchema, shot: shotIdSchema, take: takeNameSchema });
 const aboutTake = z.object({ shot: shotIdSchema, take: takeSchema });
-const rejected = aboutTake.extend({ after: z.union([z.literal(0), takeNumberSchema]) });
+const after = z.union([z.literal(0), takeNumberSchema]);
+const rejected = aboutTake.extend({ after });
+const bridged = z.object({ shot: shotIdSchema, picture: sha256Schema, after });
+const cut = z.object({ shot: shotIdSchema, excused: z.array(aboutTake).min(1).max(MAX_TAKES) });
 
 const saidSchema = z.discriminatedUnion('kind', [
   aboutTake.extend({ kind: z.literal('circle') }),
@@ -36,6 +40,8 @@ const saidSchema = z.discriminatedUnion('kind', [
   aboutTake.extend({ kind: z.literal('note') }),
   z.object({ kind: z.literal('unfreeze'), shot: shotIdSchema }),
   rejected.extend({ kind: z.literal('reject') }),
+  bridged.extend({ kind: z.literal('bridge') }),
+  cut.extend({ kind: z.literal('cut') }),
 ]);
 /** Of one shot. */
 export type SaidOfShot = z.infer<typeof saidSchema>;

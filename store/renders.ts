@@ -20,7 +20,7 @@ import { sha256OfFile, type Objects } from './objects.ts';
 import { claimFileName, folderName } from './folder-name.ts';
 import { folderNameSchema, type RendersFolder } from './renders-folder.ts';
 import { filesIn, type NamedTake, type TakeFiles, type TakeOfShot } from './take-files.ts';
-import type { TakeRecord, Takes } from './takes.ts';
+import { handOverOf, type TakeRecord, type Takes } from './takes.ts';
 import {
   createExclusively,
   readJson,
@@ -124,7 +124,7 @@ export class Renders {
     const paths = await this.filesOfTake(film, take);
     const written = await Promise.all([
       this.#copy(take.clip.sha256, paths.clip),
-      this.#copy(take.lastFrame.sha256, paths.lastFrame),
+      this.#copy(handOverOf(take).sha256, paths.lastFrame),
       this.#write(page, paths.record),
     ]);
     return written.filter((path) => path !== null);

@@ -92,6 +92,8 @@ export function savedPlan() {
     'until',
     'keep',
     'again',
+    'bridge',
+    'cut',
     'continues',
     'set',
     'animatic',

@@ -48,6 +48,8 @@ export function decisionText({ kind, by, at, note }: Decision): string {
     unfreeze: 'unfrozen',
     reject: 'rejected',
     note: 'noted',
+    bridge: 'bridge decided',
+    cut: 'cut decided',
     replace: 'replaced',
   } as const satisfies Record<Decision['kind'], string>;
   const remark = note === null ? '' : `: ${printable(note)}`;

@@ -11,7 +11,7 @@ export function keptLines(decisions: readonly ShotDecision[]): string[] {
   const film = decisions.map(({ shot }) => shot);
   const kept = decisions.flatMap((decision) =>
     decision.kind === 'stands' && decision.keptDespite && !decision.isFrozen
-      ? [{ shot: decision.shot, take: decision.take.take, why: keptText(decision.keptDespite) }]
+      ? [{ shot: decision.shot, take: decision.take.take, why: whyKept(decision) }]
       : [],
   );
   const groups = [...Map.groupBy(kept, ({ why }) => why).values()];
@@ -23,6 +23,11 @@ export function keptLines(decisions: readonly ShotDecision[]): string[] {
     const takes = [...new Set(shots.map(({ take }) => take))];
     return `${names}  kept${takes.length === 1 ? ` ${takes.join('')}` : ''}: ${shots[0]?.why ?? ''}`;
   });
+}
+
+function whyKept({ keptDespite, isCut }: ShotDecision & { kind: 'stands' }): string {
+  const why = keptDespite ? keptText(keptDespite) : '';
+  return isCut ? `${why}, cut` : why;
 }
 
 /** `prompt was “…”, is “…”`, `follows sh0010`. */

@@ -130,9 +130,10 @@ function detailsOf(shot: ShotView, nowMs: number, isBrief: boolean): string[] {
   ];
 }
 
-/** Where the provider gave no last frame that could be used. */
+/** Where the provider gave no last frame that could be used, or another one is handed on. */
 function handedOn({ standing, ownFile }: ShotView): string[] {
   if (ownFile !== undefined) return [];
+  if (standing?.handOver.source === 'bridge') return ['bridge to the shot after it'];
   return standing?.lastFrameSource === 'decoded' ? ['last frame decoded'] : [];
 }
 

@@ -36,6 +36,6 @@ function takeRow(listed: ListedTake): string[] {
     `${Number(secondsOf(record.inputs.length).toFixed(2))} s`,
     record.seed === null ? '' : `seed ${record.seed}`,
     listed.isPlaceholder || ownFile ? 'free' : price,
-    [...said, fit].join(', '),
+    [...said, ...(record.handOver ? [record.handOver.source] : []), fit].join(', '),
   ];
 }

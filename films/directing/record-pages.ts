@@ -3,6 +3,7 @@
 import { takeMeant } from '../../specs/plan/said.ts';
 import type { SaidOfShot } from '../../store/decisions.ts';
 import type { Store } from '../../store/store.ts';
+import { handOverOf } from '../../store/takes.ts';
 import type { WeighedFilm } from './weighed.ts';
 
 /**
@@ -18,7 +19,7 @@ export async function rewritePages(
   // The pages of another film tell what is said there.
   for (const { shot, take } of named.filter((one) => one.film === film.id)) {
     const record = await takes.readTake(film.id, shot, take).catch(() => null);
-    const files = record ? [record.clip.sha256, record.lastFrame.sha256] : [];
+    const files = record ? [record.clip.sha256, handOverOf(record).sha256] : [];
     const isWhole = (await Promise.all(files.map((sha256) => objects.has(sha256)))).every(Boolean);
     if (record && isWhole) await renders.publishTake(film, record).catch(() => undefined);
   }

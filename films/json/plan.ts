@@ -8,6 +8,7 @@ import type { ShotDecision } from '../../specs/plan/decision.ts';
 import { decisionsOf, takeIn, toldDecision } from '../../specs/plan/said.ts';
 import { experienceWith, type Experience } from '../../specs/plan/usual.ts';
 import type { QuoteSum } from '../../specs/plan/totals.ts';
+import type { Way, Ways } from '../../specs/plan/ways.ts';
 import type { PlannedFilm } from '../plan.ts';
 import { sentShots } from './sent.ts';
 import type { OpenedFile } from '../storyboard-file.ts';
@@ -56,6 +57,7 @@ export function planJson(
       shots: rerender.shots,
       cause: rerender.cause,
       ...quoteSumJson(rerender),
+      ...(rerender.ways && { ways: waysJson(rerender.ways) }),
     })),
     /** Takes that came from a server on this machine; `placeholder`: one that does not stand. */
     machineTakes: planned.machineTakes,
@@ -76,6 +78,9 @@ function shotJson(
     column: shot.at.column,
     decision: decision?.kind ?? 'skipped',
     because: decision?.kind === 'orders' ? decision.because : null,
+    /** SHA-256 of the picture that it is ordered to end on; absent: none. */
+    ...(decision?.kind === 'orders' &&
+      decision.bridge !== undefined && { bridge: decision.bridge }),
     after: waitsFor(shot, decision),
     refusal:
       decision?.kind === 'refused'
@@ -105,6 +110,13 @@ function shotJson(
     /** Takes of this project that the usual time rests on; 0: on the provider's sheet. */
     usualFromTakes: experienceWith(shot, experience)?.takes ?? 0,
   };
+}
+
+/** What is ordered with each, of the shots of the rerender: what it says itself is the cascade. */
+export function waysJson({ bridge, noBridge, cut }: Ways) {
+  const wayJson = (way: Way | null) =>
+    way && { of: way.of, shots: way.shots, ...quoteSumJson(way) };
+  return { bridge: wayJson(bridge), noBridge, cut: wayJson(cut) };
 }
 
 /** What people have said of the shot, oldest first; without any: nothing of it. */

@@ -11,7 +11,7 @@ import {
 } from '../../specs/money.ts';
 import type { TakeAsks } from '../../specs/plan/decision.ts';
 import { toldDecision, type ToldDecision } from '../../specs/plan/said.ts';
-import type { AsksView, Cost, FilmView, ShotView, Trying } from '../view/view.ts';
+import type { AsksView, Cost, FilmView, HandOverView, ShotView, Trying } from '../view/view.ts';
 
 /** A sum before it is spent: `atMost` with every retry and fallback; null when one is unpriced. */
 type QuoteJson = MoneyJson & { readonly atMost: string | null };
@@ -36,6 +36,10 @@ type ShotJson = {
   readonly lastFrameSource: 'returned' | 'decoded' | null;
   readonly firstFrameSha256: string | null;
   readonly lastFrameSha256: string | null;
+  /** The picture that shots which start from it are given: `lastFrame`. */
+  readonly handOver: HandOverView | null;
+  /** Of the last picture in the clip, whichever one is handed on. */
+  readonly clipLastFrameSha256: string | null;
   readonly provider: string;
   readonly model: string;
   readonly taskId: string | null;
@@ -128,6 +132,8 @@ function shotJson(shot: ShotView, isOutcomeUnknown: boolean): ShotJson {
     lastFrameSource: standing?.lastFrameSource ?? null,
     firstFrameSha256: standing?.firstFrameSha256 ?? null,
     lastFrameSha256: standing?.lastFrameSha256 ?? null,
+    handOver: standing?.handOver ?? null,
+    clipLastFrameSha256: standing?.clipLastFrameSha256 ?? null,
     provider: shot.provider,
     model: shot.model,
     taskId: shot.taskId,

@@ -29,7 +29,7 @@ import type { FilmToRun } from '../running/film-run.ts';
 import { readInput } from '../storyboard-file.ts';
 import type { Planned } from './plan-films.ts';
 
-type Chosen = Pick<FilmOptions, 'only' | 'until' | 'keep' | 'continues' | 'set'>;
+type Chosen = Pick<FilmOptions, 'only' | 'until' | 'keep' | 'bridge' | 'cut' | 'continues' | 'set'>;
 
 /** Throws `not-replaced` when what is there is no saved plan: it is somebody's work. */
 export async function refuseToReplace(out: string): Promise<void> {
@@ -48,7 +48,7 @@ export async function savePlan(
   films: readonly Planned[],
   chosen: Chosen,
 ): Promise<void> {
-  const { only, until, keep, continues } = chosen;
+  const { only, until, keep, bridge, cut, continues } = chosen;
   // A name that no terminal may be shown would come back from a file that is anybody's.
   const odd = [...films.map(({ file }) => pathFrom(out, file)), continues ?? ''].find(
     isUnprintable,
@@ -61,7 +61,7 @@ export async function savePlan(
     kind: 'storyboard-plan',
     version: 1,
     at: new Date().toISOString(),
-    choice: { only, until, keep, continues, set: set && { ...set } },
+    choice: { only, until, keep, bridge, cut, continues, set: set && { ...set } },
     again: Object.fromEntries(plans.flatMap(againIn)),
     atMost: atMostOf(plans.map((plan, index) => orderedIn(plan, shots[index] ?? []))).map(
       priceJson,

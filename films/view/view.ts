@@ -35,12 +35,23 @@ export const STANDING: readonly ShotState[] = ['done', 'kept', 'frozen'];
 
 /** The files of a take that stands, and what they are. */
 export type StandingView = {
-  /** Where its clip and last frame lie for people. Absolute paths. */
+  /** Where its clip and the picture that it hands on lie for people. Absolute paths. */
   readonly clip: string;
   readonly lastFrame: string;
+  /** Of what the clip itself ends with. */
   readonly lastFrameSource: 'returned' | 'decoded';
   readonly firstFrameSha256: string;
+  /** Of the hand-over. */
   readonly lastFrameSha256: string;
+  readonly clipLastFrameSha256: string;
+  readonly handOver: HandOverView;
+};
+
+export type HandOverView = {
+  readonly sha256: string;
+  readonly source: 'returned' | 'decoded' | 'bridge' | 'chosen';
+  /** Of a chosen one its number in the clip, from 0; else null. */
+  readonly frame: number | null;
 };
 
 /** What one order has cost. */

@@ -16,6 +16,8 @@ export type OrderedRequest = {
   readonly shot: string;
   /** Of what was ordered. */
   readonly fingerprint: string;
+  /** SHA-256 of the picture that it was ordered to end on; absent: none. */
+  readonly bridge?: string;
 };
 
 /** What a provider rejected for its content. */
@@ -51,7 +53,9 @@ export function decide(
   const decided = new Map(wanted);
   for (const order of open) {
     const { shot } = order;
-    if (isWanted(order, { wanted })) decided.set(shot, { shot, kind: 'under-way' });
+    if (!isWanted(order, { wanted })) continue;
+    const { bridge } = order;
+    decided.set(shot, { shot, kind: 'under-way', ...(bridge !== undefined && { bridge }) });
   }
   takeOutRejected(selected, decided, rejections);
   return { plan: selected, decisions: [...decided.values()], wanted };
@@ -62,11 +66,12 @@ export function decide(
  * gives it is rendered again, so an order with its old frame is not.
  */
 export function isWanted(
-  { shot, fingerprint }: OrderedRequest,
+  { shot, fingerprint, bridge }: OrderedRequest,
   { wanted }: Pick<Decided, 'wanted'>,
 ): boolean {
   const decision = wanted.get(shot);
-  return decision !== undefined && wantedOf(decision) === fingerprint;
+  if (decision === undefined || wantedOf(decision) !== fingerprint) return false;
+  return bridgeOf(decision) === bridge;
 }
 
 /**
@@ -75,13 +80,20 @@ export function isWanted(
  */
 export function isStale(order: OrderedRequest, decided: Pick<Decided, 'wanted'>): boolean {
   const decision = decided.wanted.get(order.shot);
-  if (decision?.kind === 'orders' && decision.fingerprint === null) return false;
+  if (decision?.kind === 'orders' && decision.fingerprint === null) {
+    return decision.bridge !== order.bridge;
+  }
   return !isWanted(order, decided);
 }
 
 /** Fingerprint of what is wanted of a shot; null where it is not known, or nothing is. */
 export function wantedOf(decision: ShotDecision | undefined): string | null {
   return decision && 'fingerprint' in decision ? decision.fingerprint : null;
+}
+
+/** The picture that the shot has to hand on; undefined: its clip's own last frame. */
+export function bridgeOf(decision: ShotDecision | undefined): string | undefined {
+  return decision && 'bridge' in decision ? decision.bridge : undefined;
 }
 
 /**

@@ -24,7 +24,18 @@ export type Decision = Signed &
     | { readonly kind: 'unfreeze' }
     /** `after`: the number of the shot's newest take then; 0 for none. */
     | { readonly kind: 'reject'; readonly take: TakeName; readonly after: number }
+    /**
+     * It is ordered to end on the picture, until a take is there that does. `after`: as of a `reject`.
+     */
+    | { readonly kind: 'bridge'; readonly picture: string; readonly after: number }
+    /** These takes of shots that start from it stand, whatever picture it hands on. */
+    | { readonly kind: 'cut'; readonly excused: readonly ExcusedTake[] }
   );
+
+export type ExcusedTake = { readonly shot: string; readonly take: TakeName };
+
+/** What is said of a shot's own takes, and not of what it hands on. */
+type Directing = Exclude<Decision, { readonly kind: 'note' | 'bridge' | 'cut' }>;
 
 /** Takes by `takeId`. */
 export type Directed = {
@@ -44,14 +55,14 @@ const UNDIRECTED: Directed = { circled: null, frozen: null, rejected: new Set(),
 export function directedShots(decisions: readonly Decision[]): Map<string, Directed> {
   const directed = new Map<string, Directed>();
   for (const decision of decisions) {
-    if (decision.kind === 'note') continue;
-    const { shot } = decision;
+    const { kind, shot } = decision;
+    if (kind === 'note' || kind === 'bridge' || kind === 'cut') continue;
     directed.set(shot, after(directed.get(shot) ?? UNDIRECTED, decision));
   }
   return directed;
 }
 
-function after(before: Directed, decision: Exclude<Decision, { readonly kind: 'note' }>): Directed {
+function after(before: Directed, decision: Directing): Directed {
   // What was circled before the freeze is so again.
   if (decision.kind === 'unfreeze') return { ...before, frozen: null };
   const take = takeId(decision.take);

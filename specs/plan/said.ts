@@ -1,7 +1,7 @@
 /** What people have said, as it is told of a shot and of a take. */
 
 import { takeId, type ShotDecision, type TakeName } from './decision.ts';
-import type { Decision } from './directing.ts';
+import type { Decision, ExcusedTake } from './directing.ts';
 
 /** One decision as it stands in records and answers. */
 export type ToldDecision = {
@@ -12,6 +12,10 @@ export type ToldDecision = {
   readonly shot?: string;
   /** `v001`; null where none is meant. */
   readonly take: string | null;
+  /** Of a bridge: SHA-256 of the picture that the shot ends on; absent else. */
+  readonly picture?: string;
+  /** Of a cut: the takes that are excused; absent else. */
+  readonly excused?: readonly ExcusedTake[];
   readonly by: string;
   /** ISO 8601, UTC. */
   readonly at: string;
@@ -27,6 +31,8 @@ export function toldDecision(decision: Decision, shot: string): ToldDecision {
     kind,
     ...(decision.shot !== shot && { shot: decision.shot }),
     take,
+    ...(kind === 'bridge' && { picture: decision.picture }),
+    ...(kind === 'cut' && { excused: decision.excused }),
     by,
     at,
     note,

@@ -21,6 +21,8 @@ export type SavedShot = {
   readonly open: readonly string[];
   /** Of what is ordered; null until the shots before it have their takes. */
   readonly fingerprint: string | null;
+  /** SHA-256 of the picture that what is ordered is to end on; absent: none. */
+  readonly bridge?: string | undefined;
   /** Hash of all that is asked and how it is ordered, but for pictures and prices. */
   readonly wish: string;
   /** `sha256:` and 64 hex digits, or `asset:` and an id. */
@@ -69,6 +71,8 @@ export function savedShots(
         take: takeOf(decision),
         open: open.get(shot.id) ?? [],
         fingerprint: decision.kind === 'orders' ? decision.fingerprint : null,
+        ...(decision.kind === 'orders' &&
+          decision.bridge !== undefined && { bridge: decision.bridge }),
         wish: hashOf({ terms, wish: wishOf(shot) }),
         pictures: picturesOf(shot),
         expected: expected && priceJson(expected),
@@ -87,7 +91,7 @@ function takeOf(decision: ShotDecision): string | null {
 
 /** Where a shot stands in the file and how long it may take changes nothing of what is done. */
 function wishOf(shot: PlannedShot): unknown {
-  const { at: _at, time: _time, quote: _quote, isSimulated: _is, ...asked } = shot;
+  const { at: _at, time: _time, quote: _quote, isSimulated: _is, bridge: _bridge, ...asked } = shot;
   const { first, last, references, ...wish } = asked;
   const kindOf = (frame: PlannedShot['first']) => (frame.kind === 'picture' ? frame.kind : frame);
   return { ...wish, first: kindOf(first), last: kindOf(last), references: references.length };
@@ -170,6 +174,7 @@ function isAsPlanned(then: SavedShot, now: SavedShot, { film, isOwn }: Compared)
     if (hasTake) return name !== undefined && isKnown(name);
     if (then.decision === 'under-way') return false;
     if (now.decision === 'orders') {
+      if (then.decision === 'orders' && then.bridge !== now.bridge) return false;
       return then.fingerprint === null || then.fingerprint === now.fingerprint;
     }
     // It was rejected since, so that nothing is ordered for it.

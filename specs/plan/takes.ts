@@ -13,6 +13,7 @@ import { nameOf, takeId, type Cause, type ShotDecision, type TakeSummary } from 
 import { fingerprintOf } from './fingerprint.ts';
 import { heirsIn, inherited, type Heirs } from './heirs.ts';
 import { orderOf } from './graph.ts';
+import { pictureOf } from './middle.ts';
 import type { Plan, PlannedFrame, PlannedShot } from './plan.ts';
 import { isOfKindFor } from './take-kind.ts';
 import { numberOf, shelve, type Shelf, type TakeOptions } from './shelf.ts';
@@ -106,18 +107,30 @@ function decide(shot: PlannedShot, course: Course): ShotDecision {
   const said = saidOf(shot, course, all, fingerprint);
   const { own, frozen } = said;
   const lent = lentTo(id, course, (take) => isOfKind(take) && !said.isRejected(take));
-  const fits = (take: TakeSummary) => take.fingerprint === fingerprint;
+  const isAsked = (take: TakeSummary) => take.fingerprint === fingerprint;
+  const bridge = shot.bridge === undefined ? {} : { bridge: shot.bridge };
+  const handsOn = (take: TakeSummary) =>
+    shot.bridge === undefined || take.lastFrameSha256 === shot.bridge;
+  const fits = (take: TakeSummary) => isAsked(take) && handsOn(take);
+  const isExcused = excuseOf(shot, course, frames);
   const stands = (take: TakeSummary, keptDespite: Cause | null = null): Stands => {
     const reusedFrom = all.includes(take) ? null : nameOf(take);
     if (reusedFrom) course.used.add(clipOf(take));
     const asked = pinned ? null : fingerprint;
-    return { shot: id, kind: 'stands', take, reusedFrom, keptDespite, fingerprint: asked };
+    const common = { shot: id, take, reusedFrom, keptDespite, fingerprint: asked };
+    return { kind: 'stands', ...common, ...(handsOn(take) && bridge) };
   };
 
-  const circled = said.circled && fits(said.circled) ? said.circled : null;
+  const chosen = said.circled;
+  const circled = chosen && (fits(chosen) || isExcused(chosen)) ? chosen : null;
   const { shelf, decided } = course;
-  const because = (newest: TakeSummary | null) =>
-    causeOf(shot, { newest, frames, decided, lent: shelf.lent });
+  const because = (newest: TakeSummary | null): Cause =>
+    newest && isAsked(newest)
+      ? { kind: 'again' }
+      : causeOf(shot, { newest, frames, decided, lent: shelf.lent });
+  const orders = (cause: Cause): ShotDecision => {
+    return { shot: id, kind: 'orders', fingerprint, because: cause, ...bridge };
+  };
 
   if (shot.skip) {
     // Nothing steps in for a rejected one here either: what started from it would be ordered anew.
@@ -127,23 +140,24 @@ function decide(shot: PlannedShot, course: Course): ShotDecision {
   }
   if (pinnedTake !== null && !pinned) return { shot: id, kind: 'missing', take: pinnedTake };
   if (pinned) return stands(pinned);
-  if (frozen) return { ...stands(frozen, fits(frozen) ? null : because(frozen)), isFrozen: true };
+  if (frozen)
+    return { ...stands(frozen, isAsked(frozen) ? null : because(frozen)), isFrozen: true };
   if (said.rejected) return { shot: id, kind: 'rejected', take: said.rejected, fingerprint };
   if (permit.kind === 'one-more') {
     const newer = own.find((take) => fits(take) && numberOf(take) > permit.after);
-    return newer
-      ? stands(circled ?? newer)
-      : { shot: id, kind: 'orders', fingerprint, because: { kind: 'again' } };
+    return newer ? stands(circled ?? newer) : orders({ kind: 'again' });
   }
   const fitting = circled ?? own.find(fits) ?? (lent && fits(lent) ? lent : null);
-  const found = fitting ?? borrowable(shot, fingerprint, course);
+  const excused = own.find(isExcused) ?? (lent && isExcused(lent) ? lent : null);
+  const found = fitting ?? excused ?? borrowable(shot, fingerprint, course);
+  if (found && !fits(found)) return { ...stands(found, because(found)), isCut: true };
   if (found) return stands(found);
 
   // Says nothing of what is asked; it is in the film while it is frozen, or for want of any other.
   const before = own.find(isRendered) ?? lent;
   const newest = before ?? own[0] ?? null;
   if (permit.kind === 'as-asked' || (permit.kind === 'first-take' && !newest)) {
-    return { shot: id, kind: 'orders', fingerprint, because: because(before) };
+    return orders(because(before));
   }
   return newest ? stands(newest, because(newest)) : { shot: id, kind: 'left-out', fingerprint };
 }
@@ -198,6 +212,25 @@ function saidOf(
   };
 }
 
+/**
+ * Whether a take stands although the shot that it starts from hands on another picture: a person has
+ * said so, and all else is as it is asked.
+ */
+function excuseOf(
+  shot: PlannedShot,
+  { shelf }: Course,
+  frames: KnownFrames,
+): (take: TakeSummary) => boolean {
+  const takes = shelf.excused.get(shot.id);
+  const source = shot.first.kind === 'last-frame-of' ? shot.first.shot : null;
+  return (take) => {
+    if (source === null || takes?.get(takeId(take)) !== source) return false;
+    const firstFrameSha256 = pictureOf(take.inputs.firstFrame);
+    const request = requestOf(shot, { ...frames, firstFrameSha256 });
+    return request !== null && fingerprintOf(request) === take.fingerprint;
+  };
+}
+
 /** The take that the shot borrowed before, unless another one has a better right to it. */
 function lentTo(
   id: string,
@@ -218,7 +251,8 @@ function borrowable(
   return shelf.byFingerprint.get(fingerprint ?? '')?.find((take) => {
     const clip = clipOf(take);
     const isFree = !used.has(clip) && !claims.has(clip) && !shelf.rejected.has(takeId(take));
-    return isFree && isOfKindFor(take, shot);
+    const handsOn = shot.bridge === undefined || take.lastFrameSha256 === shot.bridge;
+    return isFree && handsOn && isOfKindFor(take, shot);
   });
 }
 
@@ -230,7 +264,11 @@ export function knownFrames(
   const known = (frame: PlannedFrame): string | null => {
     if (!('shot' in frame)) return null;
     const decision = decided.get(frame.shot);
-    if (decision === undefined || !GIVING.includes(decision.kind)) return null;
+    if (decision === undefined) return null;
+    // A bridge is known before its clip is there.
+    const isOrdered = decision.kind === 'orders' || decision.kind === 'under-way';
+    if (isOrdered) return frame.kind === 'last-frame-of' ? (decision.bridge ?? null) : null;
+    if (!GIVING.includes(decision.kind)) return null;
     if (!('take' in decision) || typeof decision.take === 'string') return null;
     const key = frame.kind === 'last-frame-of' ? 'lastFrameSha256' : 'firstFrameSha256';
     return decision.take?.[key] ?? null;
@@ -245,8 +283,9 @@ export function knownFrames(
 const GIVING: readonly ShotDecision['kind'][] = ['stands', 'skipped', 'rejected', 'asks'];
 
 /** The clip itself, under whatever name: a take that was copied to another shot is still one. */
-export function clipOf({ fingerprint, firstFrameSha256, lastFrameSha256 }: TakeSummary): string {
-  return `${fingerprint}/${firstFrameSha256}/${lastFrameSha256}`;
+export function clipOf(take: TakeSummary): string {
+  const { fingerprint, firstFrameSha256, lastFrameSha256, clipLastFrameSha256 } = take;
+  return `${fingerprint}/${firstFrameSha256}/${clipLastFrameSha256 ?? lastFrameSha256}`;
 }
 
 /** Names the master of a plan and the takes that stand for it, before its edit list is known. */
