@@ -36,7 +36,7 @@ export async function vanishedFilms(store: Store, film: Film | null): Promise<Va
         const said = await store.decisions.of(id);
         const decided = said.flatMap(({ kind, shot }) => (kind === 'note' ? [] : [shot]));
         const open = await openOrdersOf(store, id);
-        return { id, file, open, ...(decided.length > 0 && { decided: [...new Set(decided)] }) };
+        return { id, file, open, ...(decided.length > 0 && { decided: [...new Set(decided)].sort() }) };
       }),
   );
 }
