@@ -11,8 +11,7 @@ import { withSelection } from '../specs/plan/selection.ts';
 import { withWays, type RerenderWays } from '../specs/plan/ways.ts';
 import { takeId, type ShotDecision } from '../specs/plan/decision.ts';
 import { decide, isWanted, type Decided, type RejectedRequest } from '../specs/plan/decide.ts';
-import type { Selection } from '../specs/plan/selection.ts';
-import type { TakeOptions } from '../specs/plan/shelf.ts';
+import { numberOf, type TakeOptions } from '../specs/plan/shelf.ts';
 import { takeKindOf, withSimulated } from '../specs/plan/take-kind.ts';
 import { takeFinder } from '../specs/plan/takes.ts';
 import { experienceOf, withExperience, type Experience } from '../specs/plan/usual.ts';
@@ -32,7 +31,7 @@ import type { OpenOrders, UnaskedOrder } from './facts.ts';
 import { machineTakes, type MachineTake } from './planning/machine-takes.ts';
 import { simulatedNow, type Simulated } from './planning/simulated.ts';
 import { middleOf } from './planning/middle.ts';
-import { selectionOf, type SelectionOptions } from './planning/selection.ts';
+import { refuseFrozenAgain, selectionOf, type SelectionOptions } from './planning/selection.ts';
 import { hasErrors, invalid, validStoryboard, type OpenedFile } from './storyboard-file.ts';
 
 export type PlannedFilm = {
@@ -241,9 +240,7 @@ function missingTakes(
     const shot = shots[place];
     if (decision.kind !== 'missing' || shot === undefined) return [];
     const own = takes.filter((take) => take.film === film && take.shot === shot.id);
-    const names = own
-      .map(({ take }) => take)
-      .sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
+    const names = own.sort((a, b) => numberOf(a) - numberOf(b)).map(({ take }) => take);
     const newest = names.at(-1);
     const shown = names.length > 12 ? ['…', ...names.slice(-12)] : names;
     return [
@@ -258,13 +255,6 @@ function missingTakes(
       },
     ];
   });
-}
-
-/** Also where the freeze was said of the shot under the id that it had then. */
-function refuseFrozenAgain(decisions: readonly ShotDecision[], { again }: Selection): void {
-  const frozen = decisions.find((one) => again.has(one.shot) && 'isFrozen' in one && one.isFrozen);
-  if (frozen?.kind !== 'stands') return;
-  throw new FilmError('frozen', { shot: frozen.shot, take: frozen.take.take });
 }
 
 /** A shot that is to be ordered from one that has no take and is not to be ordered itself. */

@@ -15,7 +15,7 @@ import { heirsIn, inherited, type Heirs } from './heirs.ts';
 import { orderOf } from './graph.ts';
 import { pictureOf } from './middle.ts';
 import type { Plan, PlannedFrame, PlannedShot } from './plan.ts';
-import { isOfKindFor } from './take-kind.ts';
+import { isOfKindFor, isRendered } from './take-kind.ts';
 import { numberOf, shelve, type Shelf, type TakeOptions } from './shelf.ts';
 
 /** One decision per shot, in film order. */
@@ -160,10 +160,6 @@ function decide(shot: PlannedShot, course: Course): ShotDecision {
     return orders(because(before));
   }
   return newest ? stands(newest, because(newest)) : { shot: id, kind: 'left-out', fingerprint };
-}
-
-function isRendered({ ownFile }: TakeSummary): boolean {
-  return ownFile === undefined;
 }
 
 type Stands = ShotDecision & { readonly kind: 'stands' };
