@@ -207,6 +207,7 @@ export type OrderResolution = z.infer<typeof orderResolutionSchema>;
 
 export type OrderEntry = {
   readonly key: OrderKey;
+  readonly isOwnFile?: true;
   /** Null for a void: the order was never sent, and never can be. */
   readonly intent: OrderIntent | null;
   readonly task: RecordedTask | null;
