@@ -2,35 +2,34 @@
 
 import { takeName } from '../specs/order.ts';
 import { catalogue } from '../providers/catalogue.ts';
-import type { Diagnostic } from '../specs/diagnostic.ts';
 import { findPlanProblems, planProduction } from '../specs/plan/build.ts';
 import { shotsNeededBy, type Plan } from '../specs/plan/plan.ts';
 import type { MeasuredClips } from '../specs/plan/film-size.ts';
 import { rerendersOf } from '../specs/plan/rerender.ts';
 import { withSelection } from '../specs/plan/selection.ts';
 import { withWays, type RerenderWays } from '../specs/plan/ways.ts';
-import { takeId, type ShotDecision } from '../specs/plan/decision.ts';
+import { takeId, type ShotDecision, type TakeSummary } from '../specs/plan/decision.ts';
 import { decide, isWanted, type Decided, type RejectedRequest } from '../specs/plan/decide.ts';
-import { numberOf, type TakeOptions } from '../specs/plan/shelf.ts';
+import type { TakeOptions } from '../specs/plan/shelf.ts';
 import { takeKindOf, withSimulated } from '../specs/plan/take-kind.ts';
 import { takeFinder } from '../specs/plan/takes.ts';
-import { experienceOf, withExperience, type Experience } from '../specs/plan/usual.ts';
+import { withExperience, type Experience } from '../specs/plan/usual.ts';
 import { totalsOf, type PlanTotals } from '../specs/plan/totals.ts';
-import type { Storyboard } from '../specs/storyboard/storyboard.ts';
-import { listed } from '../specs/storyboard/words.ts';
 import type { SaidOfShot } from '../store/decisions.ts';
 import type { Film } from '../store/films.ts';
 import { mayBeTakenBack, placedOrder, type OrderEntry } from '../store/order.ts';
-import { durationOf, summaryOf, type TakeRecord } from '../store/takes.ts';
+import type { TakeRecord } from '../store/takes.ts';
 import { findProject } from '../store/project.ts';
-import { openStoreIfPresent, type Store } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
 import { filmToContinue } from './planning/continued.ts';
 import { withValues } from './variables/given.ts';
 import { FilmError } from './error.ts';
 import type { OpenOrders, UnaskedOrder } from './facts.ts';
 import { machineTakes, type MachineTake } from './planning/machine-takes.ts';
+import { ProjectReading } from './planning/reading.ts';
 import { simulatedNow, type Simulated } from './planning/simulated.ts';
 import { middleOf } from './planning/middle.ts';
+import { missingTakes } from './planning/missing-takes.ts';
 import { refuseFrozenAgain, selectionOf, type SelectionOptions } from './planning/selection.ts';
 import { hasErrors, invalid, validStoryboard, type OpenedFile } from './storyboard-file.ts';
 
@@ -73,16 +72,19 @@ export type PlanChoice = SelectionOptions & {
   readonly restart?: true | undefined;
   /** Where the film's providers are asked; absent: nobody knows, so no placeholder stands. */
   readonly simulated?: Simulated | undefined;
+  /** What the films of a command read once for all; absent: it is the only one. */
+  readonly reading?: ProjectReading | undefined;
 };
 
 export async function planFilm(loaded: OpenedFile, options: PlanChoice): Promise<PlannedFilm> {
   const storyboard = validStoryboard(loaded);
   const { file, text, pictures } = loaded;
   const { root } = await findProject({ explicit: options.project, storyboards: [file] });
-  const store = await openStoreIfPresent(root);
+  const { reading = new ProjectReading() } = options;
+  const store = await reading.storeAt(root);
   const film = await filmOf(store, loaded, options);
-  const records = (await store?.takes.takesOfProject()) ?? [];
-  const filmTakes = await takesFor(store, film, records);
+  const { records, summaries, experience } = await reading.takesIn(store);
+  const filmTakes = await takesFor(store, film, summaries);
   const asked = await simulatedNow({ store, film, records }, options.simulated ?? new Map());
   const hasTake = takeFinder(filmTakes, catalogue, asked.simulated);
   const planOptions = { pictures: pictures.lookup, hasTake };
@@ -110,7 +112,6 @@ export async function planFilm(loaded: OpenedFile, options: PlanChoice): Promise
   refuseFrozenAgain(decisions, selection);
   refuseSourceless(decisions, plan, file);
   refusePlaceholderSource(decisions, plan, { file, selling: asked.selling });
-  const experience = experienceOf(records.filter(({ ownFile }) => !ownFile).map(durationOf));
   const timed = withExperience(plan, experience);
   return {
     root,
@@ -154,11 +155,11 @@ async function filmOf(
   { file, row, isAnimatic }: OpenedFile,
   { continues }: PlanChoice,
 ): Promise<Film | null> {
-  // Films of a table are not in the store: none of them was ever run.
-  if (row !== null) return null;
-  if (continues !== undefined && !isAnimatic) return filmToContinue(store, file, continues);
+  if (continues !== undefined && !isAnimatic) {
+    return filmToContinue(store, { file, row }, continues);
+  }
   if (!store) return null;
-  return isAnimatic ? store.films.findAnimatic(file) : store.films.findFilm(file);
+  return isAnimatic ? store.films.findAnimatic(file, row) : store.films.findFilm(file, row);
 }
 
 async function unaskedOrders(
@@ -217,44 +218,14 @@ async function rejectionsOf(
 async function takesFor(
   store: Store | null,
   film: Film | null,
-  records: readonly TakeRecord[],
+  takes: readonly TakeSummary[],
 ): Promise<TakeOptions> {
   return {
     film: film?.id ?? NO_FILM,
-    takes: records.map(summaryOf),
+    takes,
     loans: store && film ? await store.loans.loansOf(film.id) : new Map(),
     decisions: store && film ? await store.decisions.of(film.id) : [],
   };
-}
-
-const TAKE_HINT = 'Name a take that is there, or remove take: to have the shot rendered.';
-
-/** Takes that the file names and that do not exist, all at once. */
-function missingTakes(
-  decisions: readonly ShotDecision[],
-  { shots }: Storyboard,
-  { film, takes }: TakeOptions,
-): Diagnostic[] {
-  return decisions.flatMap((decision): Diagnostic[] => {
-    const place = shots.findIndex(({ id }) => id === decision.shot);
-    const shot = shots[place];
-    if (decision.kind !== 'missing' || shot === undefined) return [];
-    const own = takes.filter((take) => take.film === film && take.shot === shot.id);
-    const names = own.sort((a, b) => numberOf(a) - numberOf(b)).map(({ take }) => take);
-    const newest = names.at(-1);
-    const shown = names.length > 12 ? ['…', ...names.slice(-12)] : names;
-    return [
-      {
-        code: 'take-missing',
-        severity: 'error',
-        ...(shot.takeAt ?? shot.at),
-        path: `shots[${place}].take`,
-        message: `${shot.id}: there is no take ${decision.take}; it has ${listed(shown) || 'none'}.`,
-        hint:
-          newest === undefined ? TAKE_HINT : `Write "take: ${newest}" for the newest. ${TAKE_HINT}`,
-      },
-    ];
-  });
 }
 
 /** A shot that is to be ordered from one that has no take and is not to be ordered itself. */

@@ -4,7 +4,7 @@ import { Option } from '@commander-js/extra-typings';
 import type { CommandContext } from '../context.ts';
 import type { End } from './answer.ts';
 import type { Program } from './help.ts';
-import { json, project } from './options.ts';
+import { json, project, row } from './options.ts';
 
 export function addDirectingVerbs(program: Program, context: CommandContext, end: End): void {
   program
@@ -12,6 +12,7 @@ export function addDirectingVerbs(program: Program, context: CommandContext, end
     .description('the takes of shots: what made each, how it differs from what is asked now')
     .argument('<file>', 'storyboard file')
     .argument('[shots...]', 'their ids; none: all')
+    .addOption(row())
     .addOption(project())
     .addOption(json())
     .action(async (file, shots, options) => {
@@ -25,6 +26,7 @@ export function addDirectingVerbs(program: Program, context: CommandContext, end
     .argument('<shot>', "the shot's id")
     .argument('<take>', 'as v002')
     .addOption(note())
+    .addOption(row())
     .addOption(project())
     .addOption(json())
     .action(async (file, shot, take, options) => {
@@ -39,6 +41,7 @@ export function addDirectingVerbs(program: Program, context: CommandContext, end
       .argument('<file>', 'storyboard file')
       .argument('<shots...>', 'their ids')
       .addOption(note())
+      .addOption(row())
       .addOption(project())
       .addOption(json())
       .action(async (file, shot, options) => {
@@ -58,6 +61,7 @@ export function addDirectingVerbs(program: Program, context: CommandContext, end
     .argument('<file>', 'storyboard file')
     .argument('<shot>', "the shot's id")
     .argument('<text>', 'one line')
+    .addOption(row())
     .addOption(project())
     .addOption(json())
     .action(async (file, shot, text, options) => {

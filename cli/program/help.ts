@@ -64,6 +64,7 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
     ['storyboard run film.yaml --yes --json', 'in a script; --jsonl: as it goes'],
     ['storyboard run film.yaml --detach', 'goes on without this terminal'],
     ['storyboard run film.yaml --max-cost 5', 'orders no more than that'],
+    ['storyboard run film.yaml --table cities.csv', 'a film for each row'],
     ['storyboard run film.yaml --only sh0030', 'the rest stays as it is'],
     ['storyboard run film.yaml --again sh0040', 'one take more'],
     ['storyboard run films/*.yaml --max-cost 50', 'one table, one question, one cap'],

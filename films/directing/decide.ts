@@ -56,7 +56,7 @@ export type DecisionMade = {
 export async function decideOn(
   file: string,
   request: DecisionRequest,
-  options: Pick<FilmOptions, 'project'>,
+  options: Pick<FilmOptions, 'project' | 'row'>,
   host: FilmHost,
 ): Promise<DecisionMade> {
   const by = personOf(host);

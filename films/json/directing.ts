@@ -6,7 +6,10 @@ import { toldDecision, type ToldDecision } from '../../specs/plan/said.ts';
 import { secondsOf } from '../../specs/plan/size.ts';
 import type { ListedTake } from '../directing/takes.ts';
 
-type TakeJson = Pick<ListedTake, 'shot' | 'take' | 'takeOf' | 'stands' | 'said' | 'clip'> & {
+type TakeJson = Pick<
+  ListedTake,
+  'row' | 'shot' | 'take' | 'takeOf' | 'stands' | 'said' | 'clip'
+> & {
   readonly orderedAt: string;
   readonly finishedAt: string;
   readonly provider: string;
@@ -30,6 +33,7 @@ export function takeJson(listed: ListedTake): TakeJson {
   const { ownFile } = record;
   const { tokens, pricedAt, isEstimated } = record;
   return {
+    ...(listed.row !== undefined && { row: listed.row }),
     shot,
     take,
     takeOf,

@@ -93,6 +93,8 @@ export type FilmJson = {
   readonly production: string | null;
   /** Absolute path. */
   readonly storyboard: string;
+  /** Of a table's film, its name; absent: the storyboard by itself. */
+  readonly row?: string;
   readonly status: FilmView['status'];
   readonly film: string | null;
   readonly shots: readonly ShotJson[];
@@ -111,6 +113,7 @@ export function filmJson(view: FilmView, storyboard: string): FilmJson {
   return {
     production,
     storyboard,
+    ...(view.row !== undefined && { row: view.row }),
     status,
     film,
     shots: shots.map((shot) => shotJson(shot, unknown.has(shot.id))),

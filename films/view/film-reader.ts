@@ -30,10 +30,13 @@ const LONGEST_MS = 30 * 60_000;
 /** What is not in the store: whether the production runs. */
 export type RunFacts = Pick<FilmFacts, 'isRunning'>;
 
+type ReadTakes = () => Promise<readonly TakeRecord[]>;
+
 export class FilmReader {
   readonly #store: Store;
   readonly #film: Film;
   readonly #file: string;
+  readonly #readProject: ReadTakes;
   #view: FilmView | null = null;
   /** Of what the view was read from; null: it is read again. */
   #stamp: string | null = null;
@@ -53,9 +56,13 @@ export class FilmReader {
   #takes: readonly TakeRecord[] = [];
   readonly #standing = new Map<string, { record: TakeRecord; files: StandingView }>();
 
-  /** `file`: the storyboard, as a person names it. */
-  constructor(store: Store, film: Film, file: string) {
+  /**
+   * `file`: the storyboard, as a person names it. `takes`: of the project, where they are read for
+   * several films at once.
+   */
+  constructor(store: Store, film: Film, file: string, takes?: ReadTakes) {
     this.#store = store;
+    this.#readProject = takes ?? (() => store.takes.takesOfProject());
     this.#film = film;
     this.#file = file;
     this.#known = { film: film.id, takes: [], loans: new Map() };
@@ -94,7 +101,8 @@ export class FilmReader {
     const open = plan.shots.flatMap(({ id }) => this.#orders.get(id) ?? []).flatMap(placedOrder);
     const { decisions } = decide(plan, { ...this.#known, open });
     const isChosen = said.some(({ kind }) => kind !== 'note');
-    return viewOf({
+    const { name } = this.#film;
+    const view = viewOf({
       production: names.production(this.#store.id, this.#film.id),
       file: this.#file,
       plan,
@@ -111,6 +119,7 @@ export class FilmReader {
       work: (await this.#store.works.read(this.#film.id)) ?? undefined,
       ...run,
     });
+    return name === undefined ? view : { ...view, row: name };
   }
 
   /** Of all shots, or of those that something happened to and those that wait at a provider. */
@@ -141,8 +150,8 @@ export class FilmReader {
   }
 
   async #readTakes(plan: Plan, decisions: readonly Decision[]): Promise<void> {
-    const { takes, renders, films } = this.#store;
-    const records = await takes.takesOfProject();
+    const { renders, films } = this.#store;
+    const records = await this.#readProject();
     this.#takes = records.filter(({ film }) => film === this.#film.id);
     const loans = await this.#store.loans.loansOf(this.#film.id);
     this.#known = { film: this.#film.id, takes: records.map(summaryOf), loans, decisions };

@@ -199,6 +199,8 @@ export type FilmView = {
   readonly title: string;
   /** The storyboard as the command line named it, for messages. */
   readonly file: string;
+  /** Of a table's film, its name; absent: the storyboard by itself. */
+  readonly row?: string;
   readonly status: FilmState;
   /** Absolute path of the finished film, or of its rough cut; null while there is neither. */
   readonly film: string | null;

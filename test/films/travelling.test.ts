@@ -131,7 +131,7 @@ it('a film goes on under another name with all that was decided, and plan propos
   ]);
   const continued = await planned(other, { continues: file });
   expect(continued.decisions).toMatchObject([{ isFrozen: true }, { isFrozen: true }]);
-  await continueFilm(store, other, file);
+  await continueFilm(store, { file: other, row: null }, file);
   expect((await planned(other)).decisions).toMatchObject([{ isFrozen: true }, { isFrozen: true }]);
   await decide({ kind: 'unfreeze', shot: 'sh0020' }, other);
   expect((await planned(other)).decisions.map(({ kind }) => kind)).toEqual(['stands', 'orders']);

@@ -20,7 +20,7 @@ export type Notification = {
   /** Nobody is called by a name that stands in it. */
   readonly allowed_mentions: { readonly parse: readonly string[] };
   readonly event: NotificationKind;
-  /** Its storyboard, from the project folder. */
+  /** Its storyboard, from the project folder; of a table's film with its name: `film.yaml oslo`. */
   readonly film: string;
   readonly shot: string | null;
   readonly take: string | null;
