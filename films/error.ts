@@ -108,6 +108,7 @@ type OtherErrors = {
     | { readonly why: 'no-such-shot'; readonly shot: string; readonly shots: readonly string[] }
     | { readonly why: 'no-take' | 'not-frozen'; readonly shot: string }
     | { readonly why: 'none-stands'; readonly shot: string; readonly takes: readonly string[] }
+    | { readonly why: 'not-waiting'; readonly shot: string; readonly waiting: readonly string[] }
     | {
         readonly why: 'placeholder' | 'pinned' | 'rejected';
         readonly shot: string;

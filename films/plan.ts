@@ -103,7 +103,7 @@ export async function planFilm(loaded: OpenedFile, options: PlanChoice): Promise
   const takeOptions = { ...filmTakes, decisions: middle.decisions };
   const open: OpenOrders = store && film ? await readOpenOrders(store, film, whole) : new Map();
   const placed = [...open.values()].flat().flatMap(placedOrder);
-  const known = { ...takeOptions, selection, open: placed };
+  const known = { ...takeOptions, selection, open: placed, isAhead: true };
   const rejections = await rejectionsOf(store, film, decide(whole, known).decisions);
   const decided = decide(whole, { ...known, rejections });
   const { plan, decisions } = decided;
@@ -171,8 +171,7 @@ async function unaskedOrders(
   for (const entry of [...open.values()].flat()) {
     const { key, intent, poll } = entry;
     if (!intent) continue;
-    const { fingerprint } = intent;
-    if (isWanted({ shot: key.shot, fingerprint }, decided)) continue;
+    if (placedOrder(entry).some((order) => isWanted(order, decided))) continue;
     const { shots } = await store.plans.getPlan(intent.plan);
     const price = shots.find(({ id }) => id === key.shot)?.quote.expected ?? null;
     unasked.push({

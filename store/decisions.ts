@@ -36,6 +36,7 @@ const cut = z.object({ shot: shotIdSchema, excused: z.array(aboutTake).min(1).ma
 const saidSchema = z.discriminatedUnion('kind', [
   aboutTake.extend({ kind: z.literal('circle') }),
   aboutTake.extend({ kind: z.literal('freeze') }),
+  aboutTake.extend({ kind: z.literal('approve') }),
   aboutTake.extend({ kind: z.literal('replace') }),
   aboutTake.extend({ kind: z.literal('note') }),
   z.object({ kind: z.literal('unfreeze'), shot: shotIdSchema }),

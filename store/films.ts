@@ -144,6 +144,7 @@ export class Films extends DepotPart {
       keys.tries(id),
       keys.loans(id),
       keys.decisions(id),
+      keys.questions(id),
     ];
     const stamps = await Promise.all(parts.map((part) => this.depot.stamp(part)));
     return stamps.includes(null) ? null : stamps.join();

@@ -1,4 +1,4 @@
-/** The verbs by which a person chooses among takes. They start no server, and order nothing. */
+/** The verbs by which a person chooses among takes. They start no server; one that runs is told. */
 
 import { Option } from '@commander-js/extra-typings';
 import type { CommandContext } from '../context.ts';
@@ -34,7 +34,7 @@ export function addDirectingVerbs(program: Program, context: CommandContext, end
       const request = { kind: 'circle', shot, take, note: options.note } as const;
       await end(await decide(file, request, options, context), options);
     });
-  const several = (kind: 'freeze' | 'unfreeze' | 'reject', description: string) =>
+  const several = (kind: 'freeze' | 'unfreeze' | 'approve' | 'reject', description: string) =>
     program
       .command(kind)
       .description(description)
@@ -53,6 +53,7 @@ export function addDirectingVerbs(program: Program, context: CommandContext, end
       });
   several('freeze', 'their takes stand, whatever the file says and whatever comes before them');
   several('unfreeze', 'their takes stand as long as they fit, as before');
+  several('approve', 'their takes that wait for it hand on: what starts from them is ordered');
   several('reject', 'their takes never stand; each waits for circle, or for run --again');
   addReplaceVerb(program, context, end);
   program

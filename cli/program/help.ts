@@ -92,6 +92,7 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
   circle: [['storyboard circle film.yaml sh0040 v002', 'v002 stands while it fits']],
   freeze: [['storyboard freeze film.yaml sh0010 sh0020', 'edits leave them as they are']],
   unfreeze: [['storyboard unfreeze film.yaml sh0010', 'edits count again']],
+  approve: [['storyboard approve film.yaml sh0010 sh0040', 'what starts from them is ordered']],
   reject: [["storyboard reject film.yaml sh0040 --note 'her hands'", 'waits for another take']],
   note: [["storyboard note film.yaml sh0040 'start two frames later'", 'kept with its take']],
   logs: [

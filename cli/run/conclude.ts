@@ -130,7 +130,16 @@ function exitCodeOf(ending: Ending): ExitCode {
   if (states.has('failed')) return EXIT.failed;
   if (view.status === 'asking' || states.has('rejected')) return EXIT.asking;
   if (states.has('cancelled') || view.status === 'cancelled') return EXIT.cancelled;
+  if (ending.assemblyError === null && isForNextRun(view)) return EXIT.asking;
   return view.status === 'done' || isAllAsked(view) ? EXIT.done : EXIT.failed;
+}
+
+/** What people have decided while it ran has shots rendered again, which a run has to be asked for. */
+function isForNextRun({ status, shots }: ShownFilm): boolean {
+  const isDecided = shots.some(({ decisions = [] }) =>
+    decisions.some(({ kind }) => kind !== 'note'),
+  );
+  return status === 'stopped' && isDecided && shots.some((shot) => shot.status === 'waiting');
 }
 
 /** The shots that this run was asked for are done, and others have no take yet. */

@@ -13,6 +13,7 @@ const DONE = {
   circle: 'is circled',
   freeze: 'is frozen',
   unfreeze: 'is no longer frozen',
+  approve: 'is approved',
   reject: 'is rejected',
   note: 'has a note',
   replace: 'stands from now on',
@@ -32,6 +33,10 @@ export function decidedLines(
     return [isWeaker ? weaker : fact, ...(ownFile?.notes ?? [])];
   });
   if (kind === 'note') return lines;
+  if (kind === 'approve') {
+    const next = `What waits behind it starts at once where the film runs; else: ${commandFor('run', subject)}`;
+    return [...lines, next];
+  }
   if (kind === 'reject') {
     const names = shots.map(({ shot }) => shot).join(',');
     const again = commandFor('run', besidePlan(subject), '--again', names);
@@ -46,6 +51,7 @@ export function decisionText({ kind, by, at, note }: Decision): string {
     circle: 'circled',
     freeze: 'frozen',
     unfreeze: 'unfrozen',
+    approve: 'approved',
     reject: 'rejected',
     note: 'noted',
     bridge: 'bridge decided',
@@ -87,6 +93,7 @@ export function undecidedWords(
     case 'not-frozen':
     case 'no-take':
     case 'none-stands':
+    case 'not-waiting':
     default:
       return ofShot(facts);
   }
@@ -128,6 +135,11 @@ function ofShot(
       return { message: `${shot} is not frozen. ${NOTHING}`, hint: null };
     case 'no-take':
       return { message: `${shot} has no take yet. ${NOTHING}`, hint: null };
+    case 'not-waiting':
+      return {
+        message: `No take of ${shot} waits for approval. ${NOTHING}`,
+        hint: `Waiting: ${listed(facts.waiting)}`,
+      };
     case 'none-stands':
     default:
       return {

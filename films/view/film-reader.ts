@@ -5,13 +5,14 @@
  */
 
 import type { Plan } from '../../specs/plan/plan.ts';
-import { takeId } from '../../specs/plan/decision.ts';
+import { nameOf, takeId, type ShotDecision } from '../../specs/plan/decision.ts';
 import { decide } from '../../specs/plan/decide.ts';
 import type { Decision } from '../../specs/plan/directing.ts';
 import type { TakeOptions } from '../../specs/plan/shelf.ts';
 import type { FilmEvent } from '../../store/events.ts';
 import type { Film } from '../../store/films.ts';
 import { isOpen, placedOrder, type OrderEntry } from '../../store/order.ts';
+import type { QuestionTerm } from '../../store/questions.ts';
 import type { Store } from '../../store/store.ts';
 import { handOverOf, summaryOf, type TakeRecord } from '../../store/takes.ts';
 import { names } from '../../workflows/messages.ts';
@@ -100,6 +101,7 @@ export class FilmReader {
     this.#planHash = hash;
     const open = plan.shots.flatMap(({ id }) => this.#orders.get(id) ?? []).flatMap(placedOrder);
     const { decisions } = decide(plan, { ...this.#known, open });
+    const questions = await this.#readQuestions(decisions);
     const isChosen = said.some(({ kind }) => kind !== 'note');
     const { name } = this.#film;
     const view = viewOf({
@@ -108,6 +110,7 @@ export class FilmReader {
       plan,
       decisions,
       said,
+      questions,
       isAsChosen: !isChosen || (await isMadeOf(this.#store, this.#film, { plan: hash, decisions })),
       orders: this.#orders,
       takes: this.#takes,
@@ -120,6 +123,17 @@ export class FilmReader {
       ...run,
     });
     return name === undefined ? view : { ...view, row: name };
+  }
+
+  /** By shot: since when its take waits for approval, and until when. */
+  async #readQuestions(decisions: readonly ShotDecision[]): Promise<Map<string, QuestionTerm>> {
+    const questions = new Map<string, QuestionTerm>();
+    for (const decision of decisions) {
+      if (decision.kind !== 'asks' || decision.asks !== 'approval') continue;
+      const asked = await this.#store.questions.read(this.#film.id, nameOf(decision.take));
+      if (asked) questions.set(decision.shot, asked);
+    }
+    return questions;
   }
 
   /** Of all shots, or of those that something happened to and those that wait at a provider. */

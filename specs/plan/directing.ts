@@ -18,7 +18,7 @@ type Signed = {
 export type Decision = Signed &
   (
     | { readonly kind: 'note'; readonly take: TakeName }
-    | { readonly kind: 'circle' | 'freeze'; readonly take: TakeName }
+    | { readonly kind: 'circle' | 'freeze' | 'approve'; readonly take: TakeName }
     /** `take`: a file of that person's own, which stands as a frozen one does. */
     | { readonly kind: 'replace'; readonly take: TakeName }
     | { readonly kind: 'unfreeze' }
@@ -43,13 +43,21 @@ export type Directed = {
   readonly circled: string | null;
   /** Stands whatever is asked. */
   readonly frozen: string | null;
+  /** Hand on where a take has to be approved before. */
+  readonly approved: ReadonlySet<string>;
   /** Never stand. */
   readonly rejected: ReadonlySet<string>;
   /** The newest one, until something else is chosen: no other take steps in. */
   readonly rejection: { readonly take: string; readonly after: number } | null;
 };
 
-const UNDIRECTED: Directed = { circled: null, frozen: null, rejected: new Set(), rejection: null };
+const UNDIRECTED: Directed = {
+  circled: null,
+  frozen: null,
+  approved: new Set(),
+  rejected: new Set(),
+  rejection: null,
+};
 
 /** By shot; `decisions` oldest first. Shots of which nothing was said, or a note alone, are not in it. */
 export function directedShots(decisions: readonly Decision[]): Map<string, Directed> {
@@ -68,12 +76,17 @@ function after(before: Directed, decision: Directing): Directed {
   const take = takeId(decision.take);
   const others = new Set([...before.rejected].filter((one) => one !== take));
   if (decision.kind === 'circle') {
-    return { circled: take, frozen: null, rejected: others, rejection: null };
+    return { ...before, circled: take, frozen: null, rejected: others, rejection: null };
+  }
+  if (decision.kind === 'approve') {
+    const approved = new Set(before.approved).add(take);
+    return { ...before, approved, rejected: others, rejection: null };
   }
   if (decision.kind === 'reject') {
     return {
       circled: before.circled === take ? null : before.circled,
       frozen: before.frozen === take ? null : before.frozen,
+      approved: new Set([...before.approved].filter((one) => one !== take)),
       rejected: others.add(take),
       rejection: { take, after: decision.after },
     };
