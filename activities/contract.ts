@@ -35,6 +35,15 @@ export type OpenOrder = {
   /** The tag of the account that asks about it. */
   readonly account: string;
   readonly tier: Tier;
+  /** Another take was chosen meanwhile: this one is not taken back, and its take is kept. */
+  readonly isKept?: true;
+};
+
+/** A place for one more of several takes; `open`: the order that is there already. */
+export type FurtherSlot = {
+  readonly take: number;
+  readonly order: number;
+  readonly open: OpenOrder | null;
 };
 
 /** An open order with its slot. */
@@ -85,6 +94,8 @@ export type ShotNode = ShotRoute & {
    * too.
    */
   readonly beside?: readonly PlacedOrder[];
+  /** Where the other ones go, if several takes are wanted; all are ordered side by side. */
+  readonly further?: readonly FurtherSlot[];
 };
 
 /** What a command that may order says about money; `id` is drawn for that command. */
@@ -141,6 +152,8 @@ export type SubmitTakeOutput =
   | { readonly kind: 'unended'; readonly order: PlacedOrder }
   /** The order in that slot is for something else; null: its take came, and one more is asked. */
   | { readonly kind: 'foreign'; readonly open: OpenOrder | null }
+  /** As many takes of the same as are wanted are there, or on their way: none is ordered. */
+  | { readonly kind: 'enough' }
   /** The slot is empty, and the plan orders from another provider. */
   | { readonly kind: 'elsewhere' };
 

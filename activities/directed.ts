@@ -2,10 +2,12 @@
 
 import { decidedSince } from '../specs/failures.ts';
 import type { OrderKey } from '../specs/order.ts';
+import type { ShotDecision } from '../specs/plan/decision.ts';
 import { directedShots, type Decision } from '../specs/plan/directing.ts';
+import { isOfSeveral } from '../specs/plan/several.ts';
 import { frameSource, type Plan, type PlannedShot } from '../specs/plan/plan.ts';
 import { summaryOf, type TakeRecord } from '../store/takes.ts';
-import type { StandingTake, SubmitTakeInput } from './contract.ts';
+import type { CollectTakeOutput, SubmitTakeInput } from './contract.ts';
 import type { Services } from './context.ts';
 import { ends } from './failure.ts';
 import { askingOf, decideNow, standingOf } from './standing.ts';
@@ -54,18 +56,30 @@ export async function standingBeside(
   context: Services,
   { film, shot }: OrderKey,
   kept: TakeRecord,
-): Promise<StandingTake> {
+): Promise<CollectTakeOutput> {
   const { store } = context;
+  const own = standingOf(summaryOf(kept));
+  const { plan: hash } = await store.films.readFilm(film);
+  if (hash === null) return own;
+  const plan = await store.plans.getPlan(hash);
+  const planned = plan.shots.find(({ id }) => id === shot);
   const said = directedShots(await store.decisions.of(film)).get(shot);
-  const { plan } = await store.films.readFilm(film);
-  if (plan === null) return standingOf(summaryOf(kept));
-  const asked = await store.plans.getPlan(plan);
   const isChosen = said !== undefined && (said.circled !== null || said.frozen !== null);
-  const mayWait = asked.shots.some((one) => one.id === shot && one.needsApproval);
-  if (!isChosen && !mayWait) return standingOf(summaryOf(kept));
-  const decision = (await decideNow(context, film, asked)).wanted.get(shot);
-  if (decision?.kind === 'asks') return askingOf(context, film, asked, decision);
-  return standingOf(decision?.kind === 'stands' ? decision.take : summaryOf(kept));
+  const isSeveral = planned !== undefined && isOfSeveral(planned);
+  if (!isChosen && !isSeveral && !planned?.needsApproval) return own;
+  const decision = (await decideNow(context, film, plan)).wanted.get(shot);
+  if (decision?.kind === 'asks') return askingOf(context, film, plan, decision);
+  const standing = decision?.kind === 'stands' ? standingOf(decision.take) : own;
+  if (!isSeveral || isSettled(planned, decision)) return standing;
+  const isLast = (await store.journal.openOrdersOf(film, shot)).length === 0;
+  if (decision?.kind === 'stands' && isLast) return standing;
+  return { ...standing, asks: { kind: 'circle', inMs: null } };
+}
+
+/** Whether it stands whatever else comes. */
+function isSettled({ pinnedTake }: PlannedShot, decision: ShotDecision | undefined): boolean {
+  if (decision?.kind !== 'stands') return false;
+  return pinnedTake !== null || decision.isFrozen === true || decision.isChosen === true;
 }
 
 /** Number of the newest one that says something of what stands; 0 without any. */

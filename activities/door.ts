@@ -2,6 +2,7 @@
 
 import { catalogue } from '../providers/catalogue.ts';
 import type { PlannedShot } from '../specs/plan/plan.ts';
+import { countedAfter, takesWanted } from '../specs/plan/several.ts';
 import { isClosed, type OrderEntry, type OrderIntent } from '../store/order.ts';
 
 /** What is about to be ordered. */
@@ -13,14 +14,20 @@ export type WantedTake = {
   readonly bridge?: string;
   /** Finished takes up to this number do not count, because one more take was asked for by name. */
   readonly after: number;
+  /** How many takes of it are wanted; absent: one. */
+  readonly count?: number;
 };
 
-export function wantedOf(
-  { isPlaceholder, permit, bridge }: PlannedShot,
-  fingerprint: string,
-): WantedTake {
-  const after = permit.kind === 'one-more' ? permit.after : 0;
-  return { fingerprint, isPlaceholder, after, ...(bridge !== undefined && { bridge }) };
+export function wantedOf(planned: PlannedShot, fingerprint: string): WantedTake {
+  const { isPlaceholder, bridge } = planned;
+  const count = takesWanted(planned);
+  return {
+    fingerprint,
+    isPlaceholder,
+    after: countedAfter(planned),
+    ...(bridge !== undefined && { bridge }),
+    ...(count > 1 && { count }),
+  };
 }
 
 /** Whether an order was for exactly this. */

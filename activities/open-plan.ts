@@ -1,11 +1,14 @@
 /** Opens a stored plan: says which shots stand, and where the others' next orders go. */
 
 import { bridgeOf, isStale, isWanted, wantedOf, type Decided } from '../specs/plan/decide.ts';
+import type { ShotDecision } from '../specs/plan/decision.ts';
+import { countedAfter, ordersOf, takesWanted } from '../specs/plan/several.ts';
 import { frameSource, type Plan, type PlannedShot, type Route } from '../specs/plan/plan.ts';
 import type { NextSlot } from '../store/journal.ts';
 import { ownerOf, placedOrder, type OrderEntry } from '../store/order.ts';
 import { keepCaps } from './caps.ts';
 import type {
+  FurtherSlot,
   OpenPlanInput,
   OpenPlanOutput,
   PlacedOrder,
@@ -31,7 +34,8 @@ export async function openPlan(context: Services, input: OpenPlanInput): Promise
     const decision = decided.wanted.get(shot.id);
     const isAsking = decision?.kind === 'asks' && !isAsked(next, decided);
     const asks = isAsking ? await questionOf(context, film, plan, decision) : null;
-    shots.push(asks ? { ...node, asks } : node);
+    const further = await furtherSlots(context, film, shot, { next, decided });
+    shots.push({ ...node, ...(asks && { asks }), ...(further.length > 0 && { further }) });
   }
   const gone = (await store.journal.shotsOf(film)).filter((id) => !byId.has(id));
   for (const id of gone) {
@@ -74,11 +78,58 @@ async function nextOrderOf(context: Services, film: string, shot: string): Promi
   return { ...slot, entry, others };
 }
 
-function placedOrders(entries: readonly OrderEntry[]): PlacedOrder[] {
+function placedOrders(entries: readonly OrderEntry[], isKept = false): PlacedOrder[] {
   return entries.flatMap((entry) => {
     const open = ownerOf(entry);
-    return open ? [{ take: entry.key.take, order: entry.key.order, ...open }] : [];
+    const { take, order } = entry.key;
+    return open ? [{ take, order, ...open, ...(isKept && { isKept }) }] : [];
   });
+}
+
+/**
+ * Whether what is still open of a shot is only kept: another take was chosen, or a person is to choose
+ * among those that are there.
+ */
+function isKeptOnly(decision: ShotDecision | undefined): boolean {
+  if (decision?.kind === 'asks') return decision.asks === 'circle';
+  return decision?.kind === 'stands' && decision.isChosen === true;
+}
+
+/** Whether an order is for something else, or is only kept. */
+function isLeftBy(decided: Decided): (entry: OrderEntry) => boolean {
+  return (entry) => {
+    const isKept = isKeptOnly(decided.wanted.get(entry.key.shot));
+    return placedOrder(entry).some((order) => isKept || isStale(order, decided));
+  };
+}
+
+/**
+ * Where the orders go that are wanted beside the first one; if that one is stale, of all that are
+ * wanted. What is open is brought to its end, also when fewer are wanted by now.
+ */
+async function furtherSlots(
+  { store }: Services,
+  film: string,
+  shot: PlannedShot,
+  { next, decided }: { readonly next: NextOrder; readonly decided: Decided },
+): Promise<FurtherSlot[]> {
+  const decision = decided.wanted.get(shot.id);
+  const isSeveral = takesWanted(shot) > 1;
+  if (!isSeveral && wantedOf(decision) === null) return [];
+  const isLeft = isLeftBy(decided);
+  const { entry, others } = next;
+  const isFirstLeft = entry !== null && isLeft(entry);
+  const open = others.filter((one) => !isLeft(one));
+  const orders = isSeveral ? ordersOf(decision) : 0;
+  const placed = open.length + (isFirstLeft ? 0 : 1);
+  const free = await store.journal.freeSlots(film, shot.id, {
+    count: Math.max(0, orders - placed),
+    above: Math.max(countedAfter(shot), next.take),
+  });
+  return [
+    ...placedOrders(open).map(({ take, order, ...owner }) => ({ take, order, open: owner })),
+    ...free.map(({ take, order }) => ({ take, order, open: null })),
+  ];
 }
 
 function nodeOf(
@@ -90,8 +141,10 @@ function nodeOf(
   const [route, ...fallbacks] = shot.routes;
   const decision = decided.wanted.get(shot.id);
   const found = decision?.kind === 'stands' || decision?.kind === 'skipped' ? decision.take : null;
-  const isLeft = (one: OrderEntry) => placedOrder(one).some((order) => isStale(order, decided));
-  const beside = placedOrders(others.filter(isLeft));
+  const isLeft = isLeftBy(decided);
+  const isKept = isKeptOnly(decision);
+  const beside = placedOrders(others.filter(isLeft), isKept);
+  const owner = isOpen && entry ? ownerOf(entry) : null;
   return {
     ...routeOf(route),
     fallbacks: fallbacks.map(routeOf),
@@ -106,18 +159,24 @@ function nodeOf(
     // What a person has rejected waits for that person, and what hangs on it with it.
     isLeftOut: decision?.kind === 'left-out' || decision?.kind === 'rejected',
     // An open order for what is still asked comes before an older take.
-    standing: found && !isAsked({ entry }, decided) ? standingOf(found) : null,
+    standing: found && !isAsked({ entry, others }, decided) ? standingOf(found) : null,
     take,
     order,
-    open: isOpen && entry ? ownerOf(entry) : null,
+    open: owner && { ...owner, ...(isKept && { isKept }) },
     isStale: entry !== null && isLeft(entry),
     ...(beside.length > 0 && { beside }),
   };
 }
 
-/** Whether the open order in the slot is for what is still asked. */
-function isAsked({ entry }: Pick<NextOrder, 'entry'>, decided: Decided): boolean {
-  return entry !== null && placedOrder(entry).some((order) => isWanted(order, decided));
+/** Whether an open order of the shot is for what is still asked. */
+function isAsked(
+  { entry, others }: Pick<NextOrder, 'entry' | 'others'>,
+  decided: Decided,
+): boolean {
+  return [...(entry ? [entry] : []), ...others].some((one) => {
+    const isKept = isKeptOnly(decided.wanted.get(one.key.shot));
+    return !isKept && placedOrder(one).some((order) => isWanted(order, decided));
+  });
 }
 
 /** What is decided by now, once what nobody has approved in time counts as approved where it may. */

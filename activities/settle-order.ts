@@ -7,6 +7,7 @@
 import { ProviderError, type Provider, type Walk } from '../providers/provider.ts';
 import { failure, type Failure } from '../specs/failures.ts';
 import type { OrderKey } from '../specs/order.ts';
+import { takesWanted } from '../specs/plan/several.ts';
 import {
   isClosed,
   mayBeAnswered,
@@ -34,7 +35,7 @@ export async function settleOrder(
 ): Promise<SettleOrderOutput> {
   const { journal } = context.store;
   let entry = await journal.readOrder(input);
-  if (entry === null && !(await isNextSlot(context, input))) {
+  if (entry === null && !(await isNextSlot(context, input, await takesAsked(context, input)))) {
     throw refuses(`${input.shot} has no such place.`);
   }
   if (entry === null && (await journal.placeVoid(input)) === 'exists') {
@@ -92,6 +93,13 @@ async function carryOut(
   const adopted = await adopt(context, input, intent, resolution.taskId);
   await context.store.journal.clearResolution(input);
   return adopted;
+}
+
+/** How many takes of the shot the film's plan wants side by side. */
+async function takesAsked({ store }: Services, { film, shot }: OrderKey): Promise<number> {
+  const { plan } = await store.films.readFilm(film);
+  const asked = plan && (await store.plans.getPlan(plan)).shots.find(({ id }) => id === shot);
+  return asked ? takesWanted(asked) : 1;
 }
 
 /**

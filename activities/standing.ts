@@ -79,14 +79,18 @@ export async function ordersInTheWay(
   return inTheWay;
 }
 
-/** Whether an order may have this slot: at most one beyond those in the journal. */
+/**
+ * Whether an order may have this slot: at most one beyond those in the journal, or as many as takes
+ * are wanted.
+ */
 export async function isNextSlot(
   { store: { journal } }: Services,
   { film, shot, take, order }: OrderKey,
+  count = 1,
 ): Promise<boolean> {
   const slot = await journal.nextSlot(film, shot);
   const orders = await journal.ordersOf(film, shot);
-  if (take > Math.max(slot.take, orders.at(-1)?.key.take ?? 0) + 1) return false;
+  if (take > Math.max(slot.take, orders.at(-1)?.key.take ?? 0) + count) return false;
   return order <= (orders.findLast(({ key }) => key.take === take)?.key.order ?? 0) + 1;
 }
 

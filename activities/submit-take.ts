@@ -7,14 +7,14 @@ import { createHash } from 'node:crypto';
 import { Context as ActivityContext } from '@temporalio/activity';
 import type { Task } from '../providers/provider.ts';
 import { failure } from '../specs/failures.ts';
-import { type Order, type OrderKey, takeName } from '../specs/order.ts';
+import { type Order, takeName } from '../specs/order.ts';
 import { bridged } from '../specs/plan/middle.ts';
 import { requestOf } from '../specs/plan/request.ts';
 import { fingerprintOf } from '../specs/plan/fingerprint.ts';
 import type { PlannedShot, Route } from '../specs/plan/plan.ts';
 import { currentProcess } from '../store/identity.ts';
 import { drawToken } from '../store/own-id.ts';
-import { ownerOf, type OrderEntry, type OrderIntent } from '../store/order.ts';
+import { ownerOf, type OrderIntent } from '../store/order.ts';
 import { refuseUnbridged } from './bridge.ts';
 import { drawAddress, nameTask } from './callback.ts';
 import { reserve } from './caps.ts';
@@ -25,7 +25,8 @@ import { refuseUndirected } from './directed.ts';
 import { ends, refuses, repeats } from './failure.ts';
 import { afterRefusal, late } from './refused-order.ts';
 import { readPictures } from './sent-pictures.ts';
-import { fittingTake, isNextSlot, ordersInTheWay } from './standing.ts';
+import { ENOUGH, isEnough, takenBeside, takenBy, type WantedShot } from './room.ts';
+import { fittingTake, isNextSlot } from './standing.ts';
 import { refuseForeignFrames } from './frames.ts';
 
 const HEARTBEAT_MS = 5_000;
@@ -45,10 +46,11 @@ export async function submitTake(
   const asked = wantedOf(planned, fingerprint);
 
   // Open orders come first: a take that stands must not leave one of them unwatched.
-  const taken = await takenBy(context, input, asked);
+  const taken = await takenBy(context, input, { planned, asked });
   if (taken) return taken;
   const standing = await fittingTake(context, input, plan, fingerprint);
   if (standing) return { kind: 'standing', standing };
+  if (await isEnough(context, input, { planned, asked })) return ENOUGH;
   // Its number is that of a person's own file: the order goes into the next take.
   if (await store.ownFiles.isClaimed(input)) return { kind: 'foreign', open: null };
   const before = await store.journal.readOrder(input);
@@ -61,7 +63,8 @@ export async function submitTake(
   await refuseUndirected(context, input, plan, planned);
   await refuseUnbridged(context, input, plan, planned);
   await refuseForeignFrames(context, input, plan, planned);
-  if (!(await isNextSlot(context, input))) throw refuses(`${input.shot} has no such place.`);
+  if (!(await isNextSlot(context, input, asked.count)))
+    throw refuses(`${input.shot} has no such place.`);
   const { provider } = accountOf(context, input.account);
   const route = planned.routes.find((one) => one.provider === provider.sheet.name);
   if (!route) return { kind: 'elsewhere' };
@@ -78,36 +81,10 @@ export async function submitTake(
     modelId: route.modelId,
     tier: input.tier,
     expiresAfterSeconds: route.expiresAfterSeconds,
-    seed: request.seed ?? drawnSeed(store.id, input),
+    seed: request.seed ?? toldSeed(planned, input) ?? drawnSeed(store.id, input),
     token: drawToken(store.id),
   };
-  return place(context, input, order, asked);
-}
-
-/**
- * What stands in the way of a new order; null when no order for the same take is open or collected.
- */
-async function takenBy(
-  context: Services,
-  input: SubmitTakeInput,
-  asked: WantedTake,
-): Promise<SubmitTakeOutput | null> {
-  const others = await ordersInTheWay(context, input, asked);
-  const own = others.find(({ key }) => isSameSlot(key, input));
-  const open = own && ownerOf(own);
-  return open ? { kind: 'occupied', open } : unendedOf(others, input);
-}
-
-/** An order in another slot than this one. */
-function unendedOf(others: readonly OrderEntry[], slot: OrderKey): SubmitTakeOutput | null {
-  const other = others.find(({ key }) => !isSameSlot(key, slot));
-  const open = other && ownerOf(other);
-  if (!other || !open) return null;
-  return { kind: 'unended', order: { take: other.key.take, order: other.key.order, ...open } };
-}
-
-function isSameSlot(one: OrderKey, other: OrderKey): boolean {
-  return one.take === other.take && one.order === other.order;
+  return place(context, input, order, { planned, asked });
 }
 
 /** Refuses a tier that the plan does not name: whoever reaches the server can ask for any. */
@@ -154,9 +131,10 @@ async function place(
   context: Services,
   input: SubmitTakeInput,
   order: Order,
-  asked: WantedTake,
+  wanted: WantedShot,
 ): Promise<SubmitTakeOutput> {
   const { store, timing } = context;
+  const { asked } = wanted;
   const { provider } = accountOf(context, input.account);
   const activity = ActivityContext.current();
   let told: { taskId: string } | null = null;
@@ -189,7 +167,7 @@ async function place(
           sendByMs,
           answerByMs: answerByMs(bytes),
         };
-        progress.taken = await enter(context, input, asked, intent);
+        progress.taken = await enter(context, input, wanted, intent);
         if (progress.taken) throw new Taken();
         progress.intent = intent;
         // If the laptop slept or the worker was stopped here, the order must not go out hours
@@ -218,7 +196,7 @@ async function place(
 async function enter(
   context: Services,
   input: SubmitTakeInput,
-  asked: WantedTake,
+  wanted: WantedShot,
   intent: OrderIntent,
 ): Promise<SubmitTakeOutput | null> {
   const { journal } = context.store;
@@ -229,7 +207,7 @@ async function enter(
   try {
     // Two orders in two slots may pass the check at the same moment: each then sees the other's
     // intent.
-    const other = unendedOf(await ordersInTheWay(context, input, asked), input);
+    const other = await takenBeside(context, input, wanted);
     if (other) await journal.retract(input, intent);
     return other;
   } catch (error) {
@@ -275,6 +253,13 @@ async function checkAccount(context: Services, tag: string, route: Route): Promi
     const message = `${tag} asked to be left alone for ${Math.ceil(waitMs / 1_000)} s more.`;
     throw repeats(failure('throttled', { code: 'account-paused', message }), waitMs);
   }
+}
+
+/** As the command has said it: of several takes each has the next one. */
+function toldSeed({ permit }: PlannedShot, { take }: SubmitTakeInput): number | null {
+  if (permit.kind !== 'one-more' || permit.seed === undefined) return null;
+  const { after, count = 1, seed } = permit;
+  return count === 1 ? seed : (seed + take - after - 1) % SEEDS;
 }
 
 /** The seed of a take, the same for every order of that take. */

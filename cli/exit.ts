@@ -49,6 +49,7 @@ const usage = [
   'row-needed',
   'one-row',
   'backwards',
+  'bad-takes',
   'skipped',
   'pinned',
   'frozen',

@@ -16,6 +16,7 @@ import type { OrderEntry } from '../store/order.ts';
 import type { NotKept, NotSaved, SavedPlan } from '../store/saved-plan.ts';
 import type { ClipFault } from './directing/own-clip.ts';
 import type { MovedOrder, NoBridgeFacts, RenamedShot, UnaskedOrder } from './facts.ts';
+import type { BadTakes } from './planning/bad-takes.ts';
 import type { NotAdopted } from './reconciling/not-adopted.ts';
 import type { AnswerErrors } from './answering/answer-errors.ts';
 import type { MoneyErrors } from './money/money-errors.ts';
@@ -98,6 +99,7 @@ type OtherErrors = {
     readonly variables: readonly string[];
   };
   backwards: { readonly choice: Choice; readonly name: string };
+  'bad-takes': BadTakes;
   skipped: { readonly shot: string };
   pinned: { readonly shot: string; readonly take: string };
   frozen: { readonly shot: string; readonly take: string };

@@ -7,22 +7,20 @@ import { asFilmError, FilmError } from './error.ts';
 import { explainFilm } from './explaining/explain.ts';
 import type { FilmHost, Notice } from './host.ts';
 import { explainJson } from './json/explain.ts';
-import { ledgerJson, type LedgerJson } from './json/ledger.ts';
+import type { LedgerJson } from './json/ledger.ts';
 import { planJson } from './json/plan.ts';
-import {
-  adoptedJson,
-  reconciledJson,
-  type AdoptedJson,
-  type ReconciledJson,
-} from './json/reconcile.ts';
+import { adoptedJson, type AdoptedJson, type ReconciledJson } from './json/reconcile.ts';
 import { filmJson, notYetJson, type FilmJson } from './json/result.ts';
 import { checkCaps, isPaidUnderWay, paidOrders } from './money/caps.ts';
-import { ledgerOf } from './money/ledger.ts';
-import type { LedgerGroup } from './money/ledger-groups.ts';
 import type { FilmOptions } from './options.ts';
 import { planFilms } from './planning/plan-films.ts';
-import { adoptTask, type AdoptionRequest } from './reconciling/adopt.ts';
-import { reconcile } from './reconciling/reconcile.ts';
+import type { AdoptionRequest } from './reconciling/adopt.ts';
+import {
+  ledgerFor,
+  reconcileFor,
+  type LedgerChoice,
+  type ReconcileChoice,
+} from './reconciling/for-programs.ts';
 import { runFilms } from './run.ts';
 import { eventReader, type FilmEventJson, type EventReader } from './running/events.ts';
 import { readyFilms, type FilmToRun } from './running/film-run.ts';
@@ -58,20 +56,6 @@ type PlanOptions = Omit<
   'project' | 'temporal' | 'keepGoing' | 'detach' | 'table' | 'rows'
 >;
 type Row = Pick<FilmOptions, 'row'>;
-
-type LedgerOptions = {
-  /** Sums of each of these; absent: of everything. */
-  readonly by?: LedgerGroup;
-  /** Orders from then on. */
-  readonly since?: Date;
-};
-
-type ReconcileChoice = {
-  /** This provider alone; absent: every one that has orders here, or a key. */
-  readonly provider?: string;
-  /** Orders and tasks from then on. */
-  readonly since?: Date;
-};
 
 /** Opens a project folder; nothing is made in it before the first run. Throws `FilmError`. */
 export function openProject(folder: string, options: ProjectOptions = {}): Promise<Project> {
@@ -164,7 +148,7 @@ export class Project {
 
   /**
    * What a person says of takes: `{ kind: 'circle', shot, take, note }`. Durable when it resolves. It
-   * orders nothing and cancels nothing; what cannot be so is `not-decided`, and changes nothing.
+   * orders only what waits behind it for the first time, and cancels nothing; what cannot be so is `not-decided`, and changes nothing.
    */
   async decide(file: string, decision: DecisionRequest, options: Row = {}): Promise<DecisionMade> {
     return this.#keep(() => decideOn(file, decision, this.#with(options), this.#host));
@@ -178,35 +162,25 @@ export class Project {
   }
 
   /** Every order of these storyboards, or of the project: the object of `ledger --json`. */
-  async ledger(files: readonly string[] = [], options: LedgerOptions = {}): Promise<LedgerJson> {
-    const { by = null, since } = options;
-    return asFilmErrors(async () => {
-      const sinceMs = since === undefined ? {} : { sinceMs: since.getTime() };
-      return ledgerJson(await ledgerOf(files, { project: this.#folder, ...sinceMs }), by);
-    });
+  async ledger(files: readonly string[] = [], choice: LedgerChoice = {}): Promise<LedgerJson> {
+    return asFilmErrors(() => ledgerFor(this.#folder, files, choice));
   }
 
   /**
    * The providers' own lists of tasks beside every order: the object of `reconcile --json`. Starts
    * and buys nothing; `close` ends it.
    */
-  async reconcile({ provider, since }: ReconcileChoice = {}): Promise<ReconciledJson> {
-    return this.#keep(async () => {
-      const choice = {
-        project: this.#folder,
-        ...(provider !== undefined && { provider }),
-        ...(since !== undefined && { sinceMs: since.getTime() }),
-      };
-      const watch = { signal: this.#closing.signal, onPage: () => undefined };
-      return reconciledJson(await reconcile(choice, this.#host, watch));
-    });
+  async reconcile(choice: ReconcileChoice = {}): Promise<ReconciledJson> {
+    const { signal } = this.#closing;
+    return this.#keep(() => reconcileFor(this.#folder, choice, this.#host, signal));
   }
 
   /** Takes a task of ours that is in no journal as a take; durable when it resolves. */
-  async adopt(request: AdoptionRequest): Promise<AdoptedJson> {
+  async adopt(request: AdoptionRequest, options: Row = {}): Promise<AdoptedJson> {
     return this.#keep(async () => {
+      const { adoptTask } = await import('./reconciling/adopt.ts');
       const watch = { signal: this.#closing.signal };
-      return adoptedJson(await adoptTask(request, this.#with({}), this.#host, watch));
+      return adoptedJson(await adoptTask(request, this.#with(options), this.#host, watch));
     });
   }
 

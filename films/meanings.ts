@@ -11,6 +11,7 @@ export const MEANINGS = {
   'one-row': 'The command is about one film, and several were named.',
   'no-such-variable': 'The storyboard has no variable of that name.',
   backwards: 'A range of shots ends above its start.',
+  'bad-takes': 'How many takes are asked for, or their seed, does not fit what is asked.',
   skipped: 'A shot that is skipped cannot be asked for again.',
   pinned: 'A shot that stands by its take: cannot be asked for again.',
   frozen: 'A shot whose take is frozen cannot be asked for again.',

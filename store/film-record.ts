@@ -40,7 +40,7 @@ export type FilmKind = 'film' | 'animatic';
 
 /** The one that drew the id decides; everybody else reads it here. */
 export const claimSchema = filmSchema.omit({ plan: true });
-export type Claim = z.infer<typeof claimSchema>;
+export type FilmClaim = z.infer<typeof claimSchema>;
 
 /** Of one film. */
 export type FilmPlace = {

@@ -19,7 +19,7 @@ import {
   compareFilms,
   isNamed,
   takenPlace,
-  type Claim,
+  type FilmClaim,
   type Film,
   type FilmKind,
   type FilmPlace,
@@ -194,7 +194,7 @@ export class Films extends DepotPart {
   }
 
   /** The name was let go: the film goes on under another one, which is claimed. */
-  async #isStale(claim: Claim, film: Film, { name, kind }: FilmPlace): Promise<boolean> {
+  async #isStale(claim: FilmClaim, film: Film, { name, kind }: FilmPlace): Promise<boolean> {
     if (film.storyboard === claim.storyboard || kind !== 'film') return false;
     if (!film.continues?.includes(claim.storyboard)) return false;
     const other = await this.#readClaim({ storyboard: film.storyboard, name, kind });
@@ -272,11 +272,11 @@ export class Films extends DepotPart {
     return (await this.readAt(toldKey(film), toldSchema))?.plan ?? null;
   }
 
-  #readClaim(place: FilmPlace): Promise<Claim | null> {
+  #readClaim(place: FilmPlace): Promise<FilmClaim | null> {
     return this.readAt(claimKey(place), claimSchema);
   }
 
-  async #claimOf(place: FilmPlace): Promise<Claim> {
+  async #claimOf(place: FilmPlace): Promise<FilmClaim> {
     const claim = await this.#readClaim(place);
     return claim ?? this.#raiseMissing(`No film of ${place.storyboard}.`, claimKey(place));
   }

@@ -217,6 +217,32 @@ export class Journal extends DepotPart {
     return { take, order: before + 1, isOpen: false };
   }
 
+  /**
+   * Where several orders of a shot can go side by side, each for a take of its own above that number.
+   * What lies open stays where it is.
+   */
+  async freeSlots(
+    film: string,
+    shot: string,
+    { count, above }: { readonly count: number; readonly above: number },
+  ): Promise<NextSlot[]> {
+    const last = (await this.ordersOf(film, shot)).at(-1);
+    const slots: NextSlot[] = [];
+    let { take, order } = last?.key ?? { take: 0, order: 0 };
+    const isAgain = last && !isOpen(last) && SAME_TAKE_AFTER.includes(last.end?.state ?? 'expired');
+    const isFree = isAgain && take > above && !(await this.#isRecorded({ film, shot, take }));
+    if (isFree && count > 0) slots.push({ take, order: order + 1, isOpen: false });
+    take = Math.max(take, above);
+    while (slots.length < count) {
+      take += 1;
+      if (take > MAX_TAKES) throw tooManyTakes(this.depot.addressOf(keys.shot(film, shot)), shot);
+      if (await this.#isRecorded({ film, shot, take })) continue;
+      order = 1;
+      slots.push({ take, order, isOpen: false });
+    }
+    return slots;
+  }
+
   async #isRecorded({ film, shot, take }: Omit<OrderKey, 'order'>): Promise<boolean> {
     const key = keys.takeRecord(film, shot, takeName(take));
     return (await this.depot.size(key)) !== null;

@@ -62,6 +62,7 @@ const shot = z.strictObject({
   expected: amount.nullable(),
   atMost: amount.nullable(),
   isSimulated: z.boolean(),
+  orders: z.int().min(2).max(8).optional(),
 }) satisfies z.ZodType<SavedShot>;
 
 const values = z
@@ -103,6 +104,9 @@ const savedPlanSchema = z.strictObject({
     only: text.optional(),
     until: text.optional(),
     keep: z.literal(true).optional(),
+    /** How many more takes each shot of `again` gets, and of which seed. */
+    takes: z.int().min(1).max(8).optional(),
+    seed: z.int().min(0).max(2_147_483_647).optional(),
     bridge: text.optional(),
     cut: text.optional(),
     continues: text.optional(),

@@ -103,7 +103,14 @@ export const decided = defineSignal('decided');
 export const shotEnded = defineSignal<[{ shot: string; outcome: ShotOutcome }]>('shotEnded');
 
 /** A shot has its take; it goes on only to keep what orders for something else bring. */
-export const shotStands = defineSignal<[{ shot: string; standing: StandingTake }]>('shotStands');
+export const shotStands = defineSignal<[StandingShot]>('shotStands');
+
+/** `isOrdering`: other takes of it are still ordered; absent: none is. */
+type StandingShot = {
+  readonly shot: string;
+  readonly standing: StandingTake;
+  readonly isOrdering?: true;
+};
 
 export type ReportRequest = {
   /**

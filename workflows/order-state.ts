@@ -153,6 +153,8 @@ const RULES: { readonly [At in OrderState['at']]: Rules<At> } = {
   },
   placing: {
     standing: kept,
+    // Others of the same are there, or on their way.
+    enough: ({ slot }) => over(slot, { kind: 'held' }),
     placed: ({ slot }) => ({ at: 'placed', slot: slot.with({ isOpen: true }) }),
     unwritten: lost,
     lost,

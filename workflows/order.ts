@@ -23,6 +23,7 @@ const AT_REST = ['void', 'given-up', 'unpaid', 'unfound', 'asking', 'failed'];
 const GOES_BY_DECISIONS = 'goes-by-decisions';
 const LEFT = { kind: 'left' } as const;
 const AGAIN = { kind: 'again' } as const;
+const ENOUGH = { kind: 'enough' } as const;
 /**
  * How many turns of the event loop the shot waits, by the state that it enters. Recorded histories
  * need this: where a stale order goes on in the same task, its command comes first.
@@ -31,6 +32,7 @@ const LATER: Record<string, number> = { placed: 1, unpaid: 2, asking: 2, failed:
 
 export async function toTheEnd(shot: RunningShot, first: Slot): Promise<ShotOutcome> {
   const course = new Course(shot);
+  const lane = shot.beside.enter(first);
   let state = begin(first);
   while (!('outcome' in state)) {
     let fact: OrderFact;
@@ -40,9 +42,12 @@ export async function toTheEnd(shot: RunningShot, first: Slot): Promise<ShotOutc
       fact = faultOf(state, error);
     }
     if (fact.kind === 'foreign' && fact.open) tend(shot, state.slot.at(fact.open));
-    state = next(state, fact);
+    // Another one of the shot's orders is seen to its end there.
+    if (fact.kind === 'unended' && shot.beside.isHeld(fact.order, lane)) fact = ENOUGH;
+    state = shot.beside.apart(next(state, fact), lane);
     for (let turns = LATER[state.at] ?? 0; turns > 0; turns -= 1) await Promise.resolve();
   }
+  lane.ended = true;
   return state.outcome;
 }
 

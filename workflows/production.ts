@@ -46,7 +46,9 @@ export async function production(input: ProductionInput): Promise<ProductionOutc
   setHandler(cancelProduction, () => untouched(() => run.cancel()));
   setHandler(decided, () => run.decided());
   setHandler(shotEnded, ({ shot, outcome }) => run.ended(shot, outcome));
-  setHandler(shotStands, ({ shot, standing }) => run.graph.stands(shot, standing));
+  setHandler(shotStands, ({ shot, standing, isOrdering }) => {
+    run.graph.stands(shot, standing, isOrdering);
+  });
   // A cancellation from outside the engine means the same as the signal.
   const cancelled = CancellationScope.current().cancelRequested;
   cancelled.catch(() => untouched(() => run.cancel()));

@@ -75,10 +75,10 @@ export class ShotGraph {
   }
 
   /** The shot runs on, and its frames can already be used. */
-  stands(shot: string, standing: StandingTake): void {
+  stands(shot: string, standing: StandingTake, isOrdering = false): void {
     const entry = this.#entries.get(shot);
     if (entry?.phase !== 'running' || entry.isTended) return;
-    this.#change(shot, { ...withTake(entry, standing), phase: 'running', hasStood: true });
+    this.#change(shot, { ...withTake(entry, standing), phase: 'running', hasStood: !isOrdering });
   }
 
   /**
@@ -217,7 +217,8 @@ function entryOf(node: ShotNode): ShotEntry {
 
 /** The shot has its take, which stands or waits for a person. */
 function withTake({ node, standing }: ShotEntry, { asks, ...take }: StandingTake) {
-  // A person may have decided between its order's end and now.
+  // A person may have decided between its order's end and now, also for another take.
+  if (asks?.kind === 'circle' && standing) return { phase: 'stands', standing } as const;
   if (!asks || standing?.take === take.take) return { phase: 'stands', standing: take } as const;
   return { phase: 'asks', standing: null, node: { ...node, asks } } as const;
 }

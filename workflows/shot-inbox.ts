@@ -35,10 +35,10 @@ export class ShotInbox {
   /** Set while a production that attached itself waits for an answer by signal. */
   isAttached = false;
   readonly #store: string;
-  /** Set by every message; cleared before waiting for the next one. */
-  #isNudged = false;
-  /** Set by a new `run`, which has every paid clip fetched again. */
-  #isRunAgain = false;
+  /** How many messages have come: of several that wait, each waits for the next one. */
+  #nudges = 0;
+  /** How many of them were a new `run`, which has every paid clip fetched again. */
+  #runs = 0;
   #accounts: AccountTags;
   /** The work that a cancel ends. */
   readonly #waits = new Set<CancellationScope>();
@@ -60,11 +60,11 @@ export class ShotInbox {
 
   report({ accounts, asked }: ReportRequest): void {
     this.isAttached = true;
-    this.#isNudged = true;
+    this.#nudges += 1;
     const isAnew = asked !== null && asked.plan !== this.asked.plan;
     if (asked) {
       this.asked = asked;
-      this.#isRunAgain = true;
+      this.#runs += 1;
     }
     this.#accounts = { ...this.#accounts, ...accounts };
     if (isAnew && this.#orders.size > 0 && patched(ASKS_ANEW)) {
@@ -78,13 +78,13 @@ export class ShotInbox {
 
   /** Wakes whatever waits for a message. */
   nudge(): void {
-    this.#isNudged = true;
+    this.#nudges += 1;
   }
 
   cancel({ isReplaced }: { isReplaced: boolean }): void {
     this.isCancelled = true;
     this.isReplaced = isReplaced;
-    this.#isNudged = true;
+    this.#nudges += 1;
     for (const scope of this.#waits) scope.cancel();
     if (!isReplaced || this.#leavable.size === 0 || !patched(LEAVES_CLIP)) return;
     for (const scope of this.#leavable) scope.cancel();
@@ -162,24 +162,23 @@ export class ShotInbox {
    * shot asks nobody.
    */
   async ask(question: AskPersonInput): Promise<Said> {
+    const [nudges, runs] = [this.#nudges, this.#runs];
     const said = await this.#answer(question);
     if (said.answer !== null) return said;
-    await condition(() => this.#isNudged);
-    return this.#answer({ ...question, isRunAgain: this.#isRunAgain });
+    await condition(() => this.#nudges > nudges);
+    return this.#answer({ ...question, isRunAgain: this.#runs > runs });
   }
 
   /** Shows why nothing is ordered, until the next nudge. */
   async holdBack(question: AskPersonInput): Promise<void> {
     if (this.isCancelled) return;
-    this.#isNudged = false;
+    const nudges = this.#nudges;
     await storeActivities(this.#store).askPerson(question);
-    await condition(() => this.#isNudged);
+    await condition(() => this.#nudges > nudges);
   }
 
   async #answer(question: AskPersonInput): Promise<Said> {
     if (this.isCancelled) return { kind: 'said', answer: 'give-up' };
-    this.#isNudged = false;
-    this.#isRunAgain = false;
     const { answer } = await storeActivities(this.#store).askPerson(question);
     return { kind: 'said', answer };
   }

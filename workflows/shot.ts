@@ -23,7 +23,10 @@ import {
   type ShotOutcome,
 } from './messages.ts';
 import { toTheEnd } from './order.ts';
+import type { ShotNode } from '../activities/contract.ts';
 import { Slot } from './order-state.ts';
+import { SideBySide } from './side-by-side.ts';
+import type { RunningShot } from './steps.ts';
 import { isTended } from './shot-graph.ts';
 import { ShotInbox } from './shot-inbox.ts';
 import { tend } from './stale.ts';
@@ -35,37 +38,81 @@ const STANDS_FIRST = 'stands-first';
 
 export async function shot(input: ShotInput): Promise<ShotOutcome> {
   const inbox = new ShotInbox(input);
-  setHandler(report, (said) => inbox.report(said));
+  const beside = new SideBySide();
+  const stale = new Map<string, Promise<void>>();
+  const running = { input, inbox, stale, beside };
+  setHandler(report, (said) => {
+    inbox.report(said);
+    beginFurther(running);
+  });
   setHandler(pollAgain, () => inbox.nudge());
   setHandler(cancelShot, (how) => inbox.cancel(how));
 
   // A cancellation from outside the engine must drop neither a paid task nor the answer.
   return CancellationScope.nonCancellable(async () => {
-    const outcome = await render(input, inbox);
+    const outcome = await render(running);
     await answer(input, inbox, outcome);
     return outcome;
   });
 }
 
-async function render(input: ShotInput, inbox: ShotInbox): Promise<ShotOutcome> {
+async function render(shot: RunningShot): Promise<ShotOutcome> {
+  const { input, beside } = shot;
   const { node } = input.asked;
-  const { take, order, provider, tier, open, standing } = node;
-  const shot = { input, inbox, stale: new Map<string, Promise<void>>() };
-  const free = { take, order, provider, account: null, tier, isOpen: false, isPaid: false };
-  const slot = open ? new Slot(free).at(open) : new Slot(free);
+  const { open, standing } = node;
+  const own = slotAt(node, node);
+  const slot = open ? own.at(open) : own;
 
-  if (node.isStale) tend(shot, slot);
-  for (const other of node.beside ?? []) tend(shot, slot.at(other));
+  if (node.isStale) tend(shot, slot, open?.isKept);
+  for (const other of node.beside ?? []) tend(shot, slot.at(other), other.isKept);
   if (isTended(node)) {
     await Promise.all(shot.stale.values());
     return standing ? { kind: 'stands', standing } : { kind: 'cancelled' };
   }
-  const outcome = await toTheEnd(shot, node.isStale ? slot.nextTake() : slot);
+  const first = toTheEnd(shot, firstSlot(node, slot));
+  beside.isOpen = true;
+  beginFurther(shot);
+  const ended = await first;
+  if (!beside.isAlone) await tellEarly(shot, ended);
+  const outcome = beside.isAlone ? ended : await beside.outcome(ended);
+  beside.isOpen = false;
   if (outcome.kind === 'stands' && shot.stale.size > 0 && patched(STANDS_FIRST)) {
     await tell(input, shotStands, { shot: node.id, standing: outcome.standing });
   }
   await Promise.all(shot.stale.values());
   return outcome;
+}
+
+function slotAt({ provider, tier }: ShotNode, { take, order }: { take: number; order: number }) {
+  return new Slot({ take, order, provider, account: null, tier, isOpen: false, isPaid: false });
+}
+
+/** After a stale order: in the first place that is wanted, or in the one that follows it. */
+function firstSlot(node: ShotNode, slot: Slot): Slot {
+  if (!node.isStale) return slot;
+  const [place] = node.further ?? [];
+  if (!place) return slot.nextTake();
+  return place.open ? slotAt(node, place).at(place.open) : slotAt(node, place);
+}
+
+/** What the newest plan wants beside those that are on their way. */
+function beginFurther(shot: RunningShot): void {
+  const { node } = shot.inbox.asked;
+  if (shot.inbox.isCancelled) return;
+  shot.beside.begin(node, async (place) => {
+    const slot = slotAt(node, place);
+    const outcome = await toTheEnd(shot, place.open ? slot.at(place.open) : slot);
+    await tellEarly(shot, outcome);
+    return outcome;
+  });
+}
+
+/** A take that was chosen is used while others of the same are still on their way. */
+async function tellEarly({ input, beside }: RunningShot, outcome: ShotOutcome): Promise<void> {
+  if (outcome.kind !== 'stands' || outcome.standing.asks || !beside.isAnyGoing) return;
+  const { standing } = outcome;
+  const said = { shot: input.asked.node.id, standing, isOrdering: true } as const;
+  await tell(input, shotStands, said);
 }
 
 /** Answers the attached production; one that attaches meanwhile is answered as well. */

@@ -9,24 +9,27 @@ import { collect, settle, takeBack, watchToItsEnd, type RunningShot } from './st
 /** Patch: in newer histories a cancel also reaches orders that are no longer asked. */
 const CANCELS_STALE = 'cancels-stale';
 
-/** Keeps what an order for something else brings; started once for each order. */
-export function tend(shot: RunningShot, slot: Slot): void {
+/**
+ * Keeps what an order for something else brings; started once for each order. `isKept`: it is not
+ * taken back, since it is for what is asked, and only another take was chosen.
+ */
+export function tend(shot: RunningShot, slot: Slot, isKept = false): void {
   const name = `${slot.take}/${slot.order}`;
-  if (!shot.stale.has(name)) shot.stale.set(name, keepStale(shot, slot));
+  if (!shot.stale.has(name)) shot.stale.set(name, keepStale(shot, slot, isKept));
 }
 
 /**
  * Takes a stale order back if possible, else keeps its take. A shot that is replaced leaves the
  * order in the journal, where its successor finds it.
  */
-async function keepStale(shot: RunningShot, unsettled: Slot): Promise<void> {
+async function keepStale(shot: RunningShot, unsettled: Slot, isKept: boolean): Promise<void> {
   try {
     const how = { onUnknown: 'ask', taskId: null, isStale: true } as const;
     const settled = await settle(shot, unsettled, how);
     // An order that nobody can find stays open in the journal: the next run searches again.
     if (settled?.kind !== 'placed') return;
     const slot = unsettled.with({ tier: settled.tier });
-    await takeBack(shot, slot);
+    if (!isKept) await takeBack(shot, slot);
     const isOld = shot.inbox.isCancelled || !patched(CANCELS_STALE);
     const ended = await (isOld ? watchToItsEnd(shot, slot) : watchStale(shot, slot));
     if (ended?.state === 'succeeded') await collect(shot, slot);

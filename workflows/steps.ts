@@ -7,6 +7,7 @@ import type { Failure } from '../specs/failures.ts';
 import { collectActivities, submitActivities, waitActivities } from './activities.ts';
 import type { ShotInput } from './messages.ts';
 import type { OrderFact, Slot } from './order-state.ts';
+import type { SideBySide } from './side-by-side.ts';
 import type { ShotInbox } from './shot-inbox.ts';
 
 /** Patch: in newer histories a replaced shot leaves an order that cannot be taken back now. */
@@ -19,6 +20,8 @@ export type RunningShot = {
   readonly inbox: ShotInbox;
   /** Stale orders by slot, each on its way to its own end. */
   readonly stale: Map<string, Promise<void>>;
+  /** Its own orders: one, or as many as takes are wanted. */
+  readonly beside: SideBySide;
 };
 
 export function keyOf({ input: { film, asked } }: RunningShot, { take, order }: Slot): OrderKey {

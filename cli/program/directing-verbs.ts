@@ -4,7 +4,7 @@ import { Option } from '@commander-js/extra-typings';
 import type { CommandContext } from '../context.ts';
 import type { End } from './answer.ts';
 import type { Program } from './help.ts';
-import { json, project, row } from './options.ts';
+import { json, project, row, temporal } from './options.ts';
 
 export function addDirectingVerbs(program: Program, context: CommandContext, end: End): void {
   program
@@ -28,6 +28,7 @@ export function addDirectingVerbs(program: Program, context: CommandContext, end
     .addOption(note())
     .addOption(row())
     .addOption(project())
+    .addOption(temporal())
     .addOption(json())
     .action(async (file, shot, take, options) => {
       const { decide } = await import('../verbs/directing.ts');
@@ -43,6 +44,7 @@ export function addDirectingVerbs(program: Program, context: CommandContext, end
       .addOption(note())
       .addOption(row())
       .addOption(project())
+      .addOption(temporal())
       .addOption(json())
       .action(async (file, shot, options) => {
         const { decide } = await import('../verbs/directing.ts');

@@ -40,11 +40,12 @@ export function addMoneyVerbs(program: Program, context: CommandContext, end: En
       ),
     )
     .addOption(new Option('--as <file shot...>', 'of this shot: its storyboard, its id'))
+    .addOption(row())
     .addOption(project())
     .addOption(json())
     .action(async ({ adopt: task, as, ...options }) => {
       const { adopt, reconcile } = await import('../verbs/reconcile.ts');
-      const isAdoption = task !== undefined || as !== undefined;
+      const isAdoption = (task ?? as ?? options.row) !== undefined;
       const answer = isAdoption
         ? await adopt({ task, as }, options, context)
         : await reconcile(options, context);

@@ -1,6 +1,7 @@
 /** Options that several verbs share. */
 
 import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
+import { MOST_SEED, MOST_TAKES } from '../../specs/plan/several.ts';
 import { AMOUNT, BARE_AMOUNT } from '../../specs/storyboard/unit.ts';
 
 export function json() {
@@ -69,6 +70,20 @@ export function answer<Flags extends string>(flags: Flags, description: string) 
   return option.conflicts(ANSWERS.filter((name) => name !== option.attributeName()));
 }
 
+/** The limits of `takes` in a storyboard. */
+export function takesCount(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 1 && value <= MOST_TAKES) return value;
+  throw new InvalidArgumentError(`It is a whole number from 1 to ${MOST_TAKES}.`);
+}
+
+export function seedNumber(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isInteger(value) && value >= 0 && value <= MOST_SEED)
+    return value;
+  throw new InvalidArgumentError(`A seed is a whole number from 0 to ${MOST_SEED}.`);
+}
+
 export function port(text: string): number {
   const value = Number(text);
   if (Number.isInteger(value) && value >= 0 && value <= 65_535) return value;
@@ -92,6 +107,8 @@ export function savedPlan() {
     'until',
     'keep',
     'again',
+    'takes',
+    'seed',
     'bridge',
     'cut',
     'continues',

@@ -24,6 +24,8 @@ import {
   set,
   table,
   savedPlan,
+  seedNumber,
+  takesCount,
   temporal,
   shots,
 } from './options.ts';
@@ -102,6 +104,8 @@ function addFilmVerbs(program: Program, context: CommandContext, end: End): void
         'until',
         'keep',
         'again',
+        'takes',
+        'seed',
       ]),
     )
     .addOption(refresh())
@@ -192,6 +196,16 @@ function withChoice<Arguments extends unknown[], Options extends OptionValues>(
     .option('--keep', 'order only shots without any take')
     .addOption(
       shots('--again <shots>', 'one more take of these, with a new seed unless one is given'),
+    )
+    .addOption(
+      new Option('--takes <number>', 'with --again: so many more takes of each, 1 to 8').argParser(
+        takesCount,
+      ),
+    )
+    .addOption(
+      new Option('--seed <number>', 'with --again: the seed of the take that is ordered').argParser(
+        seedNumber,
+      ),
     )
     .addOption(
       shots(

@@ -169,7 +169,7 @@ function askedOf(film: FilmToRun, agreed: Agreed = NOTHING_AGREED): Asked {
 /** Of many films that are all gone on with there is one line. */
 function agreedLines(asked: readonly Asked[], total: number, options: RunOptions): string[] {
   const isOne = asked.length > MOST_LINES && asked.every(({ unknown }) => unknown.length === 0);
-  if (isOne) return [agreedFilmsText(asked.map(({ film, known }) => ({ plan: film.plan, known })))];
+  if (isOne) return [agreedFilmsText(asked.map(({ film, known }) => ({ ...film, known })))];
   return asked.flatMap((one) => {
     const subject = total === 1 ? '' : `${filmLabel(one.film)}: `;
     return agreedLinesOf(one, options).map((line) => `${subject}${line}`);
@@ -184,7 +184,7 @@ function agreedLinesOf({ film, agreed, known, unknown }: Asked, options: RunOpti
   const maxCost = isWhole && !options.maxCost ? (agreed.grant?.maxCost ?? []) : [];
   const more = new Map([...dearer].filter(([shot]) => unknown.includes(shot)));
   return [
-    ...(known.length === 0 ? [] : [agreedText(film.plan, known, { isRunning, maxCost })]),
+    ...(known.length === 0 ? [] : [agreedText(film.plan, known, { ...film, isRunning, maxCost })]),
     ...(more.size === 0 ? [] : [dearerText(film.plan, more)]),
   ];
 }

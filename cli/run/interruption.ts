@@ -37,3 +37,10 @@ export function listenForInterrupt(onLeave: () => void): Interruption {
     },
   };
 }
+
+const LEAVE_MS = 1_000;
+
+/** An answer that still comes must not hold up a command that was interrupted and has told so. */
+export function leaveSoon(): void {
+  setTimeout(() => process.exit(EXIT.interrupted), LEAVE_MS).unref();
+}

@@ -1,6 +1,8 @@
 /** What a film has still to order and was agreed to, and what costs more than it did then. */
 
 import { sumMoney, type Money } from '../../specs/money.ts';
+import type { ShotDecision } from '../../specs/plan/decision.ts';
+import { quoteOfOrders } from '../../specs/plan/several.ts';
 import type { Plan, Quote } from '../../specs/plan/plan.ts';
 import { sumQuotes } from '../../specs/plan/totals.ts';
 import { count, formatMonies } from './plan-line.ts';
@@ -10,9 +12,21 @@ import { formatShots } from './shot-names.ts';
 export function agreedText(
   { shots }: Plan,
   agreed: readonly string[],
-  { isRunning, maxCost }: { readonly isRunning: boolean; readonly maxCost: readonly Money[] },
+  {
+    isRunning,
+    maxCost,
+    decisions = [],
+  }: {
+    readonly isRunning: boolean;
+    readonly maxCost: readonly Money[];
+    /** Absent: one take of each is ordered. */
+    readonly decisions?: readonly ShotDecision[];
+  },
 ): string {
-  const price = priceOf(shots.filter(({ id }) => agreed.includes(id)));
+  const price = priceOf(
+    shots.filter(({ id }) => agreed.includes(id)),
+    decisions,
+  );
   const why = isRunning ? 'the film runs' : 'its run was left and goes on';
   const cap = maxCost.length === 0 ? '' : `, under its --max-cost ${formatMonies(maxCost)}`;
   return `${namesOf(shots, agreed)}  agreed to already${price}: ${why}${cap}`;
@@ -20,17 +34,33 @@ export function agreedText(
 
 /** `76 shots of 40 films  agreed to already, 4.94 USD: their runs go on`. */
 export function agreedFilmsText(
-  films: readonly { readonly plan: Plan; readonly known: readonly string[] }[],
+  films: readonly {
+    readonly plan: Plan;
+    readonly known: readonly string[];
+    readonly decisions?: readonly ShotDecision[];
+  }[],
 ): string {
-  const shots = films.flatMap(({ plan, known }) =>
-    plan.shots.filter(({ id }) => known.includes(id)),
+  const quotes = films.flatMap(({ plan, known, decisions = [] }) =>
+    quotesOf(
+      plan.shots.filter(({ id }) => known.includes(id)),
+      decisions,
+    ),
   );
-  const what = `${count(shots.length, 'shot')} of ${count(films.length, 'film')}`;
-  return `${what}  agreed to already${priceOf(shots)}: their runs go on`;
+  const what = `${count(quotes.length, 'shot')} of ${count(films.length, 'film')}`;
+  return `${what}  agreed to already${priceText(quotes)}: their runs go on`;
 }
 
-function priceOf(shots: Plan['shots']): string {
-  const { expected } = sumQuotes(shots.map(({ quote }) => quote));
+function priceOf(shots: Plan['shots'], decisions: readonly ShotDecision[]): string {
+  return priceText(quotesOf(shots, decisions));
+}
+
+function quotesOf(shots: Plan['shots'], decisions: readonly ShotDecision[]): Quote[] {
+  const decided = new Map(decisions.map((decision) => [decision.shot, decision]));
+  return shots.map((shot) => quoteOfOrders(shot, decided.get(shot.id)));
+}
+
+function priceText(quotes: readonly Quote[]): string {
+  const { expected } = sumQuotes(quotes);
   return expected.length === 0 ? '' : `, ${formatMonies(expected)}`;
 }
 

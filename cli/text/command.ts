@@ -109,12 +109,14 @@ export function projectCommand(
 
 /** As words of a command line. */
 export function choiceOf(choice: Choice): string[] {
-  const { only, until, again, bridge, cut, table, plan } = choice;
+  const { only, until, again, takes, seed, bridge, cut, table, plan } = choice;
   const { keep, set = {}, animatic, keepGoing, allowUnpriced } = choice;
   const values = [
     ['--only', only],
     ['--until', until],
     ['--again', again],
+    ['--takes', takes?.toString()],
+    ['--seed', seed?.toString()],
     ['--bridge', bridge],
     ['--cut', cut],
     ['--table', table],

@@ -3,6 +3,7 @@
 import { shorten, type ComparedField } from '../../specs/plan/change.ts';
 import type { LookedAt, TakeVerdict } from '../../specs/plan/explain.ts';
 import type { Quote } from '../../specs/plan/plan.ts';
+import { quoteOfOrders } from '../../specs/plan/several.ts';
 import { formatMoney } from '../../specs/money.ts';
 import { printable } from '../../specs/storyboard/words.ts';
 import type { ExplainedFilm, ExplainedShot, PricedShots } from '../../films/explaining/explain.ts';
@@ -11,6 +12,7 @@ import { formatMoment } from './date.ts';
 import { keptText, refusedText } from './kept-line.ts';
 import { wayLines } from './middle-text.ts';
 import { count, formatMonies } from './plan-line.ts';
+import { takesText } from './several-text.ts';
 import { causeText } from './rerender-line.ts';
 import { formatShots } from './shot-names.ts';
 import { tableLines } from './table.ts';
@@ -61,9 +63,10 @@ function verdictText({ decision, planned }: ExplainedShot): string {
     return `stands, ${name}: ${isPinned ? 'by its take: in the storyboard' : 'it fits what is asked'}`;
   }
   if (decision.kind === 'orders') {
-    const price = planned.isPlaceholder ? 'free' : priceText(planned.quote);
+    const price = planned.isPlaceholder ? 'free' : priceText(quoteOfOrders(planned, decision));
+    const why = [causeText(decision.because), ...takesText(decision)].join(', ');
     const bridge = decision.bridge === undefined ? '' : ', as a bridge to what follows it';
-    return `would be ordered, ${price}: ${causeText(decision.because)}${bridge}`;
+    return `would be ordered, ${price}: ${why}${bridge}`;
   }
   return refusedText(decision) ?? OTHERS[decision.kind] ?? decision.kind;
 }

@@ -26,7 +26,8 @@ function costLine({ title, size }: PlannedLines, totals: PlanTotals): string {
   const underWay = totals.underWay === 0 ? [] : [`${totals.underWay} under way`];
   if (order.shots.length === 0) return [film, ...underWay, 'nothing to order'].join(' · ');
   const prices = order.pricedAt.length === 0 ? [] : [`prices ${order.pricedAt.join(', ')}`];
-  const ordered = `order ${order.shots.length}: ${[...counted(order), ...costParts(order)].join(', ')}`;
+  const takes = order.takes > order.shots.length ? [`${order.takes} takes`] : [];
+  const ordered = `order ${order.shots.length}: ${[...takes, ...counted(order), ...costParts(order)].join(', ')}`;
   return [film, ...underWay, ordered, ...prices].join(' · ');
 }
 

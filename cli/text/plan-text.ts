@@ -5,20 +5,23 @@ import type { Plan, PlannedShot } from '../../specs/plan/plan.ts';
 import { shotsNeededBy } from '../../specs/plan/plan.ts';
 import type { RerenderWays } from '../../specs/plan/ways.ts';
 import type { ShotDecision } from '../../specs/plan/decision.ts';
+import { ordersOf, quoteOfOrders } from '../../specs/plan/several.ts';
 import type { TakeOptions } from '../../specs/plan/shelf.ts';
 import { experienceWith, type Experience } from '../../specs/plan/usual.ts';
 import type { PlanTotals } from '../../specs/plan/totals.ts';
 import { printable } from '../../specs/storyboard/words.ts';
 import type { SentPicture, SentShot } from '../../films/json/sent.ts';
 import { formatAmount, formatMoney } from '../../specs/money.ts';
-import type { MachineStanding, MachineTake } from '../../films/planning/machine-takes.ts';
+import type { MachineTake } from '../../films/planning/machine-takes.ts';
 import { formatLimit, formatRough } from './duration.ts';
 import { count, formatCount, planLines } from './plan-line.ts';
 import { keptLines, keptText, refusedText } from './kept-line.ts';
+import { machineLines } from './machine-lines.ts';
 import { wayLines } from './middle-text.ts';
 import { causeText, rerenderLine } from './rerender-line.ts';
 import { plannedSaidLines } from './said-lines.ts';
 import { formatShots } from './shot-names.ts';
+import { takesText } from './several-text.ts';
 import { sizeByClips, type MeasuredClips } from '../../specs/plan/film-size.ts';
 import { scaledLine, sizeLine } from './size-line.ts';
 import { unaskedLines } from './unasked-line.ts';
@@ -147,7 +150,8 @@ function chainTitle(
     return `${name}, ${providers}: ${isRefused ? 'nothing to order' : 'stands'}`;
   }
   const usual = formatRough(sum(ordered.map(({ time }) => time.usualSeconds)));
-  const told = `${name}, ${providers}: ${count(ordered.length, 'order')}, usually ${usual}`;
+  const orders = sum(ordered.map(({ id }) => ordersOf(decided.get(id))));
+  const told = `${name}, ${providers}: ${count(orders, 'order')}, usually ${usual}`;
   // What is rendered here and free does not queue: its bound would be days that nobody waits.
   if (ordered.every(({ isPlaceholder }) => isPlaceholder)) return told;
   const atMost = formatRough(sum(ordered.map(({ time }) => time.atMostSeconds)));
@@ -160,7 +164,8 @@ function shotRow(
   plan: Plan,
 ): string[] {
   const decision = decided.get(shot.id);
-  const { size, quote, time, routes } = shot;
+  const { size, time, routes } = shot;
+  const quote = quoteOfOrders(shot, decision);
   const what = [
     `  ${shot.id}`,
     `${shot.ask.family} ${routes[0].tier}`,
@@ -203,7 +208,7 @@ function whyText(shot: PlannedShot, decision: ShotDecision | undefined, plan: Pl
   const after = decision.fingerprint === null ? unknownFrames(shot, plan) : [];
   const wait = after.length === 0 ? '' : `, after ${after.join(' and ')}`;
   const bridge = decision.bridge === undefined ? '' : ', bridge';
-  return causeText(decision.because) + bridge + wait;
+  return [causeText(decision.because), ...takesText(decision)].join(', ') + bridge + wait;
 }
 
 function unknownFrames(shot: PlannedShot, plan: Plan): string[] {
@@ -247,35 +252,6 @@ function usualLines(
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
 }
-
-/** Takes of a server on this machine: a line each for what stands and what does not. */
-function machineLines(takes: readonly MachineTake[], film: readonly string[]): string[] {
-  return [...Map.groupBy(takes, ({ standing }) => standing)].map(([standing, group]) => {
-    const names = formatShots(
-      group.map(({ shot }) => shot),
-      film,
-    );
-    const origins = [...new Set(group.map(({ origin }) => origin))].join(', ');
-    return `${names}  ${MACHINE_WORDS[standing](origins, group.length > 1)}`;
-  });
-}
-
-type MachineWords = (origins: string, isMany: boolean) => string;
-
-const MACHINE_WORDS: { readonly [One in MachineStanding]: MachineWords } = {
-  stands: (origins, isMany) =>
-    isMany
-      ? `takes of a server on this machine, ${origins}: stand, like any that were bought`
-      : `a take of a server on this machine, ${origins}: stands, like any that was bought`,
-  rehearses: (origins, isMany) =>
-    isMany
-      ? `placeholders of the simulator at ${origins}: stand while it is asked`
-      : `a placeholder of the simulator at ${origins}: stands while it is asked`,
-  placeholder: (origins, isMany) =>
-    isMany
-      ? `placeholders of the simulator at ${origins}: never stand in a paid film`
-      : `a placeholder of the simulator at ${origins}: never stands in a paid film`,
-};
 
 const ROLES = {
   first_frame: 'first frame',

@@ -63,7 +63,9 @@ function summaryLine(checked: CheckedProvider): string {
   const parts = [
     `${count(list.tasks, 'task')} listed`,
     `${number(equal)} equal`,
-    ...(mismatches.length > 0 ? [`${number(mismatches.length)} differ`] : []),
+    ...(mismatches.length > 0
+      ? [`${number(mismatches.length)} ${mismatches.length === 1 ? 'differs' : 'differ'}`]
+      : []),
     ...(stray > 0 ? [`${number(stray)} in no journal`] : []),
     ...(others > 0 ? [`${number(others)} of others`] : []),
   ];

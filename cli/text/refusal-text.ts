@@ -16,6 +16,7 @@ import { MIDDLE_WORDS } from './middle-text.ts';
 import { ROW_WORDS } from './row-words.ts';
 import { SAVED_PLAN_WORDS } from './saved-plan-text.ts';
 import { notAdoptedWords } from './not-adopted-text.ts';
+import { takesRefusal } from './several-text.ts';
 import { restartText } from './unasked-line.ts';
 
 /** `message`: subject, fact, limit. `hint`: the remedy, or null. */
@@ -123,6 +124,7 @@ const WORDS: {
     message: `--${choice}: ${name} ends above its start.`,
     hint: null,
   }),
+  'bad-takes': takesRefusal,
   skipped: ({ shot }) => ({ message: `--again: ${shot} is skipped.`, hint: 'Remove its skip.' }),
   pinned: ({ shot, take }) => ({
     message: `--again: ${shot} stands with ${take} by its take:.`,

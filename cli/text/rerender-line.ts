@@ -30,7 +30,7 @@ function becauseOf({ cause, shots, roots }: Rerender, plan: Plan, file: string):
     const film = plan.shots.map(({ id }) => id);
     return `in ${formatShots(roots, film)} ${changes}`;
   }
-  if (cause.kind === 'again') return againText(shots);
+  if (cause.kind === 'again') return againText(shots, plan);
   const [is, was] = [cause.is ?? 'none', cause.was ?? 'none'];
   const keep = shots.length > 1 ? 'To keep them' : 'To keep it';
   const fact = `previous is now ${is}, was ${was}. ${keep}:`;
@@ -42,10 +42,13 @@ function becauseOf({ cause, shots, roots }: Rerender, plan: Plan, file: string):
 }
 
 /** What is asked for one shot has its price in all that hang on it. */
-function againText([first = '', ...following]: readonly string[]): string {
-  if (following.length === 0) return 'one more take';
+function againText([first = '', ...following]: readonly string[], plan: Plan): string {
+  const permit = plan.shots.find(({ id }) => id === first)?.permit;
+  const takes = permit?.kind === 'one-more' ? (permit.count ?? 1) : 1;
+  const more = takes === 1 ? 'one more take' : `${takes} more takes`;
+  if (following.length === 0) return more;
   const rest = following.length === 1 ? 'the other' : 'the others';
-  return `one more take of ${first}. To keep ${rest}: --only ${first}`;
+  return `${more} of ${first}. To keep ${rest}: --only ${first}`;
 }
 
 /** `duration was 5 s, is 6 s`. */
@@ -63,6 +66,7 @@ export function causeText(cause: Cause): string {
   if (cause.kind === 'new') return 'new';
   if (cause.kind === 'follows') return `follows ${cause.shot}`;
   if (cause.kind === 'again') return 'one more take';
+  if (cause.kind === 'more') return 'some are there';
   if (cause.kind === 'own-file') return 'new';
   if (cause.kind === 'place') return `previous is now ${cause.is ?? 'none'}`;
   return `changed: ${cause.fields.map(({ field }) => field).join(', ')}`;

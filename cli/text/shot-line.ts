@@ -104,6 +104,12 @@ function ageOf(
 }
 
 function detailsOf(shot: ShotView, nowMs: number, isBrief: boolean): string[] {
+  const { takes } = shot;
+  const details = stateDetails(shot, nowMs, isBrief);
+  return takes ? [...details, `${takes.there.length} of ${takes.wanted} takes there`] : details;
+}
+
+function stateDetails(shot: ShotView, nowMs: number, isBrief: boolean): string[] {
   const { status, tier, expiresAtMs, nextLookAtMs, failure, provider } = shot;
   const tried = shot.trying && !isBrief ? [tryTextOf(shot, shot.trying, nowMs)] : [];
   const open = noteText(shot);

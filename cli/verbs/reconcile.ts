@@ -1,5 +1,4 @@
 import { adoptedJson, reconciledJson } from '../../films/json/reconcile.ts';
-import { adoptTask } from '../../films/reconciling/adopt.ts';
 import { reconcile as reconcileLists } from '../../films/reconciling/reconcile.ts';
 import type { CheckedProvider } from '../../films/reconciling/reconciled.ts';
 import type { CommandContext } from '../context.ts';
@@ -7,13 +6,13 @@ import { EXIT, exitOf, type ExitCode } from '../exit.ts';
 import { hostFor } from '../host.ts';
 import type { VerbAnswer } from '../program/answer.ts';
 import { Refusal, refusalOf } from '../refusal.ts';
-import { listenForInterrupt } from '../run/interruption.ts';
+import { leaveSoon, listenForInterrupt } from '../run/interruption.ts';
 import { projectCommand } from '../text/command.ts';
 import { adoptedLines, progressLine, reconciledLines } from '../text/reconcile-text.ts';
 import { CountedLine } from '../terminal/counted-line.ts';
 import { placeOf, projectOf } from './place.ts';
 
-type Options = { provider?: string; since?: number; project?: string };
+type Options = { provider?: string; since?: number; row?: string; project?: string };
 
 /** Asks the providers alone: no server, no worker. */
 export async function reconcile(options: Options, context: CommandContext): Promise<VerbAnswer> {
@@ -44,6 +43,7 @@ export async function reconcile(options: Options, context: CommandContext): Prom
   } catch (error) {
     line.close();
     if (!signal.aborted) throw error;
+    leaveSoon();
     throw new Refusal({ exit: EXIT.interrupted, ...INTERRUPTED }, error);
   } finally {
     interruption.stop();
@@ -69,6 +69,8 @@ export async function adopt(
   const { signal } = interruption;
   const request = { taskId, file, shot, ...(provider !== undefined && { provider }) };
   try {
+    // What decodes and keeps a clip is not loaded to read lists.
+    const { adoptTask } = await import('../../films/reconciling/adopt.ts');
     const adopted = await adoptTask(request, options, hostFor(context, place), { signal });
     return {
       json: adoptedJson(adopted),
@@ -77,6 +79,7 @@ export async function adopt(
     };
   } catch (error) {
     if (!signal.aborted) throw refusalOf(error, place);
+    leaveSoon();
     throw new Refusal({ exit: EXIT.interrupted, ...CUT_OFF }, error);
   } finally {
     interruption.stop();

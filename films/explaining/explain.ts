@@ -8,6 +8,7 @@ import type { ShotDecision } from '../../specs/plan/decision.ts';
 import { explainShot, followersOf, type Explanation } from '../../specs/plan/explain.ts';
 import type { PlannedShot } from '../../specs/plan/plan.ts';
 import { shelve } from '../../specs/plan/shelf.ts';
+import { quoteOfOrders } from '../../specs/plan/several.ts';
 import { sumQuotes, type QuoteSum } from '../../specs/plan/totals.ts';
 import type { Ways } from '../../specs/plan/ways.ts';
 import { findProject } from '../../store/project.ts';
@@ -143,7 +144,7 @@ async function againOf(
   const more = decisions.filter(({ kind, shot }) => kind === 'orders' && !ordered.has(shot));
   return priced(
     more.map(({ shot }) => shot),
-    planned,
+    { plan: planned.plan, decisions },
   );
 }
 
@@ -156,8 +157,14 @@ function waysOf(id: string, { rerenders }: PlannedFilm): Ways | null {
   return found?.ways ?? null;
 }
 
-function priced(shots: readonly string[], { plan }: PlannedFilm): PricedShots {
+function priced(
+  shots: readonly string[],
+  { plan, decisions }: Pick<PlannedFilm, 'plan' | 'decisions'>,
+): PricedShots {
   const named = new Set(shots);
-  const quotes = plan.shots.filter(({ id }) => named.has(id)).map(({ quote }) => quote);
+  const decided = new Map(decisions.map((decision) => [decision.shot, decision]));
+  const quotes = plan.shots
+    .filter(({ id }) => named.has(id))
+    .map((shot) => quoteOfOrders(shot, decided.get(shot.id)));
   return { shots, ...sumQuotes(quotes) };
 }

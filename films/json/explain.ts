@@ -3,7 +3,8 @@
 import { resolve } from 'node:path';
 import { priceJson } from '../../specs/money.ts';
 import type { ExplainedFilm, ExplainedShot, PricedShots } from '../explaining/explain.ts';
-import { quoteSumJson, waysJson } from './plan.ts';
+import { quoteOfOrders } from '../../specs/plan/several.ts';
+import { quoteSumJson, takesJson, waysJson } from './plan.ts';
 
 export function explainJson({ loaded, planned, shots }: ExplainedFilm) {
   return {
@@ -17,13 +18,14 @@ export function explainJson({ loaded, planned, shots }: ExplainedFilm) {
 
 function shotJson(explained: ExplainedShot) {
   const { planned, decision, compared, fields, since, takes, follows, ways, again } = explained;
-  const { quote } = planned;
+  const quote = quoteOfOrders(planned, decision);
   return {
     id: planned.id,
     line: planned.at.line,
     column: planned.at.column,
     decision: decision.kind,
     because: decision.kind === 'orders' ? decision.because : null,
+    ...takesJson(decision),
     ...(decision.kind === 'orders' && decision.bridge !== undefined && { bridge: decision.bridge }),
     after: decision.kind === 'blocked' ? decision.after : null,
     refusal:

@@ -7,6 +7,7 @@ import { shotsNeededBy, type PlannedShot } from '../../specs/plan/plan.ts';
 import type { ShotDecision } from '../../specs/plan/decision.ts';
 import { decisionsOf, takeIn, toldDecision } from '../../specs/plan/said.ts';
 import { experienceWith, type Experience } from '../../specs/plan/usual.ts';
+import { ordersOf, quoteOfOrders } from '../../specs/plan/several.ts';
 import type { QuoteSum } from '../../specs/plan/totals.ts';
 import type { Way, Ways } from '../../specs/plan/ways.ts';
 import type { PlannedFilm } from '../plan.ts';
@@ -43,6 +44,8 @@ export function planJson(
     order: {
       ...quoteSumJson(order),
       shots: order.shots,
+      /** How many orders that is: of some shots several takes are wanted. */
+      takes: order.takes,
       unpriced: order.unpriced,
       longestChain: order.longestChain,
     },
@@ -71,13 +74,15 @@ function shotJson(
   experience: readonly Experience[],
 ) {
   const [route] = shot.routes;
-  const { quote } = shot;
+  const quote = quoteOfOrders(shot, decision);
   return {
     id: shot.id,
     line: shot.at.line,
     column: shot.at.column,
     decision: decision?.kind ?? 'skipped',
     because: decision?.kind === 'orders' ? decision.because : null,
+    /** Where several takes are wanted; absent: one. */
+    ...takesJson(decision),
     /** SHA-256 of the picture that it is ordered to end on; absent: none. */
     ...(decision?.kind === 'orders' &&
       decision.bridge !== undefined && { bridge: decision.bridge }),
@@ -110,6 +115,13 @@ function shotJson(
     /** Takes of this project that the usual time rests on; 0: on the provider's sheet. */
     usualFromTakes: experienceWith(shot, experience)?.takes ?? 0,
   };
+}
+
+/** Prices are those of all that are ordered. */
+export function takesJson(decision: ShotDecision | undefined) {
+  if (decision?.kind !== 'orders' || !decision.takes) return {};
+  const { wanted, there, open = 0 } = decision.takes;
+  return { takes: { wanted, there: there.length, open, orders: ordersOf(decision) } };
 }
 
 /** What is ordered with each, of the shots of the rerender: what it says itself is the cascade. */

@@ -9,7 +9,7 @@ import {
   type MoneyJson,
   type PriceFacts,
 } from '../../specs/money.ts';
-import type { TakeAsks } from '../../specs/plan/decision.ts';
+import type { SeveralTakes, TakeAsks } from '../../specs/plan/decision.ts';
 import { toldDecision, type ToldDecision } from '../../specs/plan/said.ts';
 import type { AsksView, Cost, FilmView, ShotView, Trying } from '../view/view.ts';
 
@@ -63,6 +63,8 @@ type ShotJson = {
   readonly left?: readonly (Pick<Failure, 'kind' | 'code'> & { readonly provider: string })[];
   /** Its take is there, and waits for a person; absent: it does not. */
   readonly asks?: AsksJson;
+  /** While several takes of it are wanted, and not all are there; absent: one is. */
+  readonly takes?: { readonly wanted: number; readonly there: number; readonly open: number };
   /** How its take differs from what was asked, and what was set aside; absent without any. */
   readonly notes?: readonly string[];
   /** What people have said of it, oldest first; absent: nothing. */
@@ -153,6 +155,7 @@ function shotJson(shot: ShotView, isOutcomeUnknown: boolean): ShotJson {
     ...(isOutcomeUnknown && { outcomeUnknown: true }),
     ...(shot.left.length > 0 && { left: shot.left.map(leftJson) }),
     ...(shot.asks && { asks: asksJson(shot.asks) }),
+    ...(shot.takes && { takes: takesOf(shot.takes) }),
     ...(shot.notes.length > 0 && { notes: shot.notes }),
     ...(shot.decisions && { decisions: shot.decisions.map((one) => toldDecision(one, shot.id)) }),
     ...(shot.ownFile !== undefined && { ownFile: shot.ownFile }),
@@ -179,6 +182,10 @@ function tryingJson({ what, count, sinceMs, nextMs, failure }: Trying): TryingJs
   };
 }
 
+function takesOf({ wanted, there, open = 0 }: SeveralTakes) {
+  return { wanted, there: there.length, open };
+}
+
 function leftJson({ provider, failure: { kind, code } }: ShotView['left'][number]) {
   return { provider, kind, code };
 }
@@ -191,8 +198,10 @@ function failureJson(failure: Failure, next: readonly WayOn[]): FailureJson {
 
 function quotesOf(shots: readonly ShotView[]): QuoteJson[] {
   const ordered = shots.filter(({ reused, status }) => !reused && status !== 'skipped');
-  const priced = ordered.flatMap(({ quote }) =>
-    quote.expected ? [{ ...quote, price: quote.expected }] : [],
+  const priced = ordered.flatMap(({ quote, takes }) =>
+    Array.from({ length: takes?.wanted ?? 1 }, () => quote).flatMap((one) =>
+      one.expected ? [{ ...one, price: one.expected }] : [],
+    ),
   );
   return [...Map.groupBy(priced, ({ price }) => price.currency).values()].flatMap((quotes) =>
     sumMoney(quotes.map(({ price }) => price)).map((sum) => {

@@ -94,6 +94,7 @@ async function agreedOf(
   const isGoing = (shot: ShotView) =>
     states.includes(shot.status) || (shot.status === 'asking' && (isRunning || isHeld(shot)));
   const going = new Set(view.shots.filter(isGoing).map(({ id }) => id));
+  const decided = new Map(decisions.map((decision) => [decision.shot, decision]));
   const underWay = new Set(decisions.filter(isUnderWay).map(({ shot }) => shot));
   const before = await store.plans.getPlan(hash);
   const wishes = new Map(before.shots.map((shot) => [shot.id, shot]));
@@ -109,7 +110,7 @@ async function agreedOf(
     }
     if (!going.has(shot.id) || !isSameWish(wish, shot)) continue;
     if (!isByAccounts(shot, accounts, { grant, isRunning })) continue;
-    if (!isRunning && (await wasUsed({ store, film }, hash, shot.id))) continue;
+    if (!isRunning && (await wasUsed({ store, film }, hash, shot, decided))) continue;
     if (costsMore(shot.quote, wish.quote)) dearer.set(shot.id, wish.quote);
     else shots.add(shot.id);
   }
@@ -138,12 +139,21 @@ function isByAccounts(
 }
 
 /** Once agreed to is once ordered: what was bought by that plan and is gone is asked about. */
-async function wasUsed({ store, film }: Place, plan: string, shot: string): Promise<boolean> {
-  const orders = await store.journal.ordersOf(film.id, shot);
-  return orders.some(({ intent, end }) => {
+async function wasUsed(
+  { store, film }: Place,
+  plan: string,
+  shot: PlannedShot,
+  decided: ReadonlyMap<string, ShotDecision>,
+): Promise<boolean> {
+  const orders = await store.journal.ordersOf(film.id, shot.id);
+  const bought = orders.filter(({ intent, end }) => {
     if (intent?.plan !== plan || end === null) return false;
     return end.state === 'collected' || end.failure?.billed !== 'no';
   });
+  const decision = decided.get(shot.id);
+  const takes = decision?.kind === 'orders' ? decision.takes : undefined;
+  // Of several the rest was agreed to with the first ones, and none in place of any.
+  return bought.length > (takes?.there.length ?? 0);
 }
 
 /** Where a shot stands in the file, how it is cut in and how long it may take cost nothing. */

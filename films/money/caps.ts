@@ -10,6 +10,7 @@ import { NO_BUDGETS, hasBudget } from '../../specs/plan/budget.ts';
 import type { Spent } from '../../specs/plan/cap.ts';
 import type { Plan } from '../../specs/plan/plan.ts';
 import type { ShotDecision } from '../../specs/plan/decision.ts';
+import { eachOrder } from '../../specs/plan/several.ts';
 import { AMOUNT, BARE_AMOUNT, parseAmount } from '../../specs/storyboard/unit.ts';
 import { FilmError } from '../error.ts';
 import type { OverCap } from '../facts.ts';
@@ -115,6 +116,7 @@ function pricesOf({ file, plan, decisions, caps }: SpentSoFar): Prices {
   const orders = new Set(paidOrders({ plan, decisions }));
   const { budgets = NO_BUDGETS } = caps;
   const bought = plan.shots.filter(({ id }) => orders.has(id));
+  const quotes = eachOrder(bought, decisions, ({ quote }) => quote);
   const isCapped = plan.policy.budget !== null || caps.maxCost.length > 0 || hasBudget(budgets);
   const unpriced = bought.find(({ quote }) => quote.expected === null);
   if (unpriced && isCapped && !caps.allowsUnpriced) {
@@ -122,8 +124,8 @@ function pricesOf({ file, plan, decisions, caps }: SpentSoFar): Prices {
   }
   checkBudgets(budgets, { file, plan }, orders);
   return {
-    expected: sumMoney(bought.flatMap(({ quote }) => quote.expected ?? [])),
-    atMost: sumMoney(bought.flatMap(({ quote }) => quote.atMost ?? quote.expected ?? [])),
+    expected: sumMoney(quotes.flatMap(({ expected }) => expected ?? [])),
+    atMost: sumMoney(quotes.flatMap(({ atMost, expected }) => atMost ?? expected ?? [])),
   };
 }
 

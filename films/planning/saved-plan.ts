@@ -29,7 +29,10 @@ import type { FilmToRun } from '../running/film-run.ts';
 import { readInput } from '../storyboard-file.ts';
 import type { Planned } from './plan-films.ts';
 
-type Chosen = Pick<FilmOptions, 'only' | 'until' | 'keep' | 'bridge' | 'cut' | 'continues' | 'set'>;
+type Chosen = Pick<
+  FilmOptions,
+  'only' | 'until' | 'keep' | 'takes' | 'seed' | 'bridge' | 'cut' | 'continues' | 'set'
+>;
 
 /** Throws `not-replaced` when what is there is no saved plan: it is somebody's work. */
 export async function refuseToReplace(out: string): Promise<void> {
@@ -48,7 +51,7 @@ export async function savePlan(
   films: readonly Planned[],
   chosen: Chosen,
 ): Promise<void> {
-  const { only, until, keep, bridge, cut, continues } = chosen;
+  const { only, until, keep, takes, seed, bridge, cut, continues } = chosen;
   // A name that no terminal may be shown would come back from a file that is anybody's.
   const odd = [...films.map(({ file }) => pathFrom(out, file)), continues ?? ''].find(
     isUnprintable,
@@ -61,7 +64,7 @@ export async function savePlan(
     kind: 'storyboard-plan',
     version: 1,
     at: new Date().toISOString(),
-    choice: { only, until, keep, bridge, cut, continues, set: set && { ...set } },
+    choice: { only, until, keep, takes, seed, bridge, cut, continues, set: set && { ...set } },
     again: Object.fromEntries(plans.flatMap(againIn)),
     atMost: atMostOf(plans.map((plan, index) => orderedIn(plan, shots[index] ?? []))).map(
       priceJson,
@@ -259,10 +262,12 @@ function againIn({ shots }: Plan): [string, number][] {
   );
 }
 
-/** The shots that the plan orders, as the project plans them now. */
+/** The shots that the plan orders, once for each take of them, as the project plans them now. */
 function orderedIn({ shots }: Plan, saved: readonly SavedShot[]): PlannedShot[] {
-  const ordered = new Set(saved.flatMap(({ id, decision }) => (decision === 'orders' ? [id] : [])));
-  return shots.filter(({ id }) => ordered.has(id));
+  const orders = new Map(
+    saved.map(({ id, decision, orders: count = 1 }) => [id, decision === 'orders' ? count : 0]),
+  );
+  return shots.flatMap((shot) => Array.from({ length: orders.get(shot.id) ?? 0 }, () => shot));
 }
 
 /** What of it is still ordered. */

@@ -4,6 +4,7 @@ import type { ShotDecision } from '../../specs/plan/decision.ts';
 import type { Plan } from '../../specs/plan/plan.ts';
 import { directedShots, type Directed } from '../../specs/plan/directing.ts';
 import { readShotNames, type Selection } from '../../specs/plan/selection.ts';
+import { MOST_SEED, MOST_TAKES } from '../../specs/plan/several.ts';
 import { numberOf } from '../../specs/plan/shelf.ts';
 import type { Film } from '../../store/films.ts';
 import type { Store } from '../../store/store.ts';
@@ -15,6 +16,10 @@ export type SelectionOptions = {
   readonly until?: string | undefined;
   readonly keep?: true | undefined;
   readonly again?: string | undefined;
+  /** How many more takes each of these gets, 1 to 8; absent: one. */
+  readonly takes?: number | undefined;
+  /** Of these takes, in place of the one that is drawn; each further take has the next one. */
+  readonly seed?: number | undefined;
   /** Shots that are ordered to end on the picture that their followers' takes start from. */
   readonly bridge?: string | undefined;
   /** Shots whose followers' takes are excused from the picture that they start from. */
@@ -34,12 +39,54 @@ export async function selectionOf(
   const said = named.length > 0 && store && film ? await store.decisions.of(film.id) : [];
   const directed = directedShots(said);
   for (const id of named) refuseUnrepeatable(plan, id, directed.get(id));
+  refuseTakes(options, named, plan);
+  const { takes, seed } = options;
   return {
     only: only === undefined ? null : idsIn(only, 'only', plan),
     until: until === undefined ? null : (idsIn(until, 'until', plan).at(-1) ?? null),
     isKeeping: keep,
     again: await newestTakes(named, place, { directed, after }),
+    ...(takes !== undefined && { takes }),
+    ...(seed !== undefined && { seed }),
+    choose: await askedBefore(store, film),
   };
+}
+
+const RANGES = {
+  takes: { least: 1, most: MOST_TAKES },
+  seed: { least: 0, most: MOST_SEED },
+} as const;
+
+function refuseTakes(options: SelectionOptions, named: readonly string[], { shots }: Plan): void {
+  for (const option of ['takes', 'seed'] as const) {
+    const value = options[option];
+    if (value === undefined) continue;
+    const { least, most } = RANGES[option];
+    if (!Number.isInteger(value) || value < least || value > most) {
+      throw new FilmError('bad-takes', { why: 'range', option, most });
+    }
+    if (named.length === 0) throw new FilmError('bad-takes', { why: 'without-again', option });
+    // One more take of the same seed is what was always ordered there.
+    if (option === 'takes' && value === 1) continue;
+    const seeded = shots.find(({ id, ask }) => named.includes(id) && ask.seed !== null);
+    if (seeded) throw new FilmError('bad-takes', { why: 'seeded', option, shot: seeded.id });
+  }
+}
+
+/**
+ * Takes that a command before this one asked for side by side are still to be chosen from: by shot,
+ * the number that they are above.
+ */
+async function askedBefore(store: Store | null, film: Film | null): Promise<Map<string, number>> {
+  const asked = new Map<string, number>();
+  if (!store || !film || film.plan === null) return asked;
+  // Whoever plans works without it: then the newest take stands.
+  const before = await store.plans.getPlan(film.plan).catch(() => null);
+  for (const { id, permit } of before?.shots ?? []) {
+    if (permit.kind === 'one-more' && (permit.count ?? 1) > 1) asked.set(id, permit.after);
+    if (permit.kind === 'as-asked' && permit.choose !== undefined) asked.set(id, permit.choose);
+  }
+  return asked;
 }
 
 export function idsIn(

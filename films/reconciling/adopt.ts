@@ -18,7 +18,7 @@ import type { FilmOptions } from '../options.ts';
 import { checkAdoption, keptBefore } from './check-adoption.ts';
 import { withClip } from './fetch-stray.ts';
 import { findStray, resultOf, type AskedProvider } from './find-stray.ts';
-import { keepStray, servicesFor } from './keep-stray.ts';
+import { finish, keepStray, servicesFor } from './keep-stray.ts';
 import { Pace } from './pace.ts';
 import { pauseByClock, providerNamed, type ReconcileWatch } from './reconcile.ts';
 
@@ -42,7 +42,7 @@ export type AdoptedTask = {
 /** Durable when it returns. Throws `FilmError`; then nothing was changed. */
 export async function adoptTask(
   request: AdoptionRequest,
-  options: Pick<FilmOptions, 'project'>,
+  options: Pick<FilmOptions, 'project' | 'row'>,
   host: FilmHost,
   watch: Omit<ReconcileWatch, 'onPage'>,
 ): Promise<AdoptedTask> {
@@ -59,7 +59,11 @@ export async function adoptTask(
   const known = await keptBefore(adoption);
   const { sheet } = stray.asked.opened.provider;
   const facts = { task: taskId, provider: sheet.name, shot: planned.id };
-  if (known) return { ...facts, record: known, isKnown: true };
+  if (known) {
+    const { key, record, isEnded } = known;
+    if (!isEnded) await finish(await openStore(film.store.root), key, record);
+    return { ...facts, record, isKnown: true };
+  }
   const result = await resultOf(stray);
   refuseOtherSeed(planned, taskId, result);
   const { linkOrigin } = stray.asked.opened;

@@ -102,12 +102,21 @@ export async function taken(
 }
 
 /** The take that the same command has kept before; null: it has not come so far. */
-export async function keptBefore(adoption: Adoption): Promise<TakeRecord | null> {
+export async function keptBefore(adoption: Adoption): Promise<KeptBefore | null> {
   const own = await refuseTaken(adoption);
-  if (own?.end?.state !== 'collected') return null;
-  const { film, shot, take } = own.key;
-  return adoption.store.takes.readTake(film, shot, takeName(take));
+  if (!own) return null;
+  const { key, end } = own;
+  const record = await adoption.store.takes.readTake(key.film, key.shot, takeName(key.take));
+  if (record?.taskId !== adoption.found.taskId) return null;
+  return { key, record, isEnded: end?.state === 'collected' };
 }
+
+export type KeptBefore = {
+  readonly key: OrderKey;
+  readonly record: TakeRecord;
+  /** Else the process died right after it wrote the record. */
+  readonly isEnded: boolean;
+};
 
 /** Where its order goes: the one that it has, else the next place. Throws `not-adopted`. */
 export async function freeSlot(adoption: Adoption): Promise<OrderKey> {

@@ -80,7 +80,12 @@ export async function keepStray(
   const { decoded, paths } = fetched;
   if (decoded.hasEdges) await keepEdges(services, download.sha256, paths.edges);
   const record = await recordOf(services, { asked, download, decoded, signal }, paths);
-  const kept = await store.takes.writeTake(record);
+  return finish(store, key, await store.takes.writeTake(record));
+}
+
+/** With the record the take exists, whatever becomes of its provider's links. */
+export async function finish(store: Store, key: OrderKey, kept: TakeRecord): Promise<TakeRecord> {
+  const { taskId } = kept;
   const end = { state: 'collected', failure: null, at: kept.finishedAt, taskId } as const;
   await store.journal.recordEnd(key, end);
   await store.renders.publishTake(await store.films.readFilm(key.film), kept);

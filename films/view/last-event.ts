@@ -11,9 +11,16 @@ type ShotEvent = Exclude<Extract<FilmEvent, { shot: string }>, { kind: 'take.ask
 /** `sinceMs`: of several events in a row that say the same, the first. */
 export type LastEvent = { readonly event: ShotEvent; readonly sinceMs: number };
 
-export function lastEventOfEachShot(events: readonly FilmEvent[]): Map<string, LastEvent> {
+/** `several`: shots of which several takes are ordered side by side. */
+export function lastEventOfEachShot(
+  events: readonly FilmEvent[],
+  several: ReadonlySet<string> = new Set(),
+): Map<string, LastEvent> {
   const last = new Map<string, LastEvent>();
+  /** Of which something was said in the newest run. */
+  const told = new Set<string>();
   for (const event of events) {
+    if (event.kind === 'run.started') told.clear();
     if (!('shot' in event)) continue;
     // Where it goes on trying while it asks, its tries say whether it still asks.
     if (event.kind === 'shot.asks' && event.trying !== undefined) continue;
@@ -23,6 +30,9 @@ export function lastEventOfEachShot(events: readonly FilmEvent[]): Map<string, L
     if (event.kind === 'order.expired') continue;
     const before = last.get(event.shot);
     if (before && leavesAsking(before.event, event)) continue;
+    const isBeside = several.has(event.shot) && told.has(event.shot);
+    if (before && isBeside && isOfAnotherTake(before.event, event)) continue;
+    told.add(event.shot);
     const isSame = before?.event.kind === event.kind && codeOf(before.event) === codeOf(event);
     last.set(event.shot, { event, sinceMs: isSame ? before.sinceMs : Date.parse(event.at) });
   }
@@ -31,8 +41,16 @@ export function lastEventOfEachShot(events: readonly FilmEvent[]): Map<string, L
 
 /** What becomes of an older order, which is only kept, answers no question about a newer one. */
 function leavesAsking(asked: ShotEvent, told: ShotEvent): boolean {
-  const isWord = told.kind === 'shot.asks' || told.kind === 'shot.failed';
-  return asked.kind === 'shot.asks' && !isWord && isBefore(told, asked);
+  return asked.kind === 'shot.asks' && !isWord(told) && isBefore(told, asked);
+}
+
+/** Of several takes one may have failed, or ask, while others go on. */
+function isOfAnotherTake(before: ShotEvent, event: ShotEvent): boolean {
+  return isWord(before) && !isWord(event) && event.take !== before.take;
+}
+
+function isWord({ kind }: ShotEvent): boolean {
+  return kind === 'shot.asks' || kind === 'shot.failed';
 }
 
 type LeftEvent = Extract<ShotEvent, { kind: 'provider.left' }>;

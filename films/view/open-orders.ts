@@ -16,7 +16,8 @@ export function currentOrder({
   decision,
 }: ShotOrders & { readonly decision: ShotDecision | undefined }): OrderEntry | null {
   const newest = orders.findLast(({ intent }) => intent !== null) ?? null;
-  if (decision?.kind !== 'under-way' || newest?.end === null) return newest;
+  const isSeveral = decision?.kind === 'orders' && (decision.takes?.open ?? 0) > 0;
+  if ((decision?.kind !== 'under-way' && !isSeveral) || newest?.end === null) return newest;
   return orders.findLast(isOpen) ?? newest;
 }
 

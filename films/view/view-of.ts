@@ -8,6 +8,7 @@ import { decisionsOf } from '../../specs/plan/said.ts';
 import { printable } from '../../specs/storyboard/words.ts';
 import { approvalOf } from '../../specs/plan/approval.ts';
 import { filmSize } from '../../specs/plan/film-size.ts';
+import { isOfSeveral } from '../../specs/plan/several.ts';
 import { shotsNeededBy, type Plan, type PlannedShot } from '../../specs/plan/plan.ts';
 import type { ShotDecision } from '../../specs/plan/decision.ts';
 import type { Decision } from '../../specs/plan/directing.ts';
@@ -54,7 +55,8 @@ export type FilmFacts = CostFacts & {
 export function viewOf(facts: FilmFacts): FilmView {
   const { plan, events } = facts;
   const decisions = new Map(facts.decisions.map((decision) => [decision.shot, decision]));
-  const lastEvents = lastEventOfEachShot(events);
+  const several = new Set(plan.shots.filter(isOfSeveral).map(({ id }) => id));
+  const lastEvents = lastEventOfEachShot(events, several);
   const left = leftOfEachShot(events);
   const runStartedAtMs = newestRun(events);
   const costs = costsOfShots(facts, lastEvents, runStartedAtMs);
@@ -75,8 +77,10 @@ export function viewOf(facts: FilmFacts): FilmView {
       asked: facts.questions?.get(shot.id) ?? null,
     });
     const told = decisionsOf(shot.id, facts.standing.get(shot.id)?.record ?? null, all);
+    const decision = decisions.get(shot.id);
     return {
       ...view,
+      ...(decision && 'takes' in decision && { takes: decision.takes }),
       ...(told.length > 0 && { decisions: told }),
       costs: costs.get(shot.id) ?? [],
       left: leftFor(view, left.get(shot.id) ?? [], runStartedAtMs),

@@ -3,7 +3,7 @@
 import type { Failure, WayOn } from '../../specs/failures.ts';
 import type { PixelSize, Tier } from '../../specs/models/sheet.ts';
 import type { Money } from '../../specs/money.ts';
-import type { Cause, TakeAsks } from '../../specs/plan/decision.ts';
+import type { Cause, SeveralTakes, TakeAsks } from '../../specs/plan/decision.ts';
 import type { Decision } from '../../specs/plan/directing.ts';
 import type { Quote } from '../../specs/plan/plan.ts';
 import type { Tried } from '../../store/facts.ts';
@@ -162,6 +162,8 @@ export type ShotView = {
   readonly question?: { readonly take: number; readonly order: number };
   /** What its take waits for; absent: for nobody. */
   readonly asks?: AsksView;
+  /** While several takes of it are wanted and not all of them are there; absent: one is. */
+  readonly takes?: SeveralTakes;
   /** How its take differs from what was asked. */
   readonly notes: readonly string[];
   /** What people have said of it, oldest first; absent: nothing. */

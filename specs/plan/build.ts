@@ -197,6 +197,7 @@ function plannedShot(
     onUnknown: policy.onUnknown,
     pinnedTake: shot.take,
     ...(needsApproval(shot, first, policy) && { needsApproval: true }),
+    ...(shot.takes !== undefined && { takes: shot.takes }),
     permit: { kind: 'as-asked' },
     skip: shot.skip,
     join: shot.join,

@@ -7,6 +7,7 @@ import type { Failure } from '../failures.ts';
 import type { ShotDecision } from './decision.ts';
 import { orderOf } from './graph.ts';
 import { frameSource, type Plan, type PlannedShot } from './plan.ts';
+import { ordersOf } from './several.ts';
 import { withSelection, type Selection } from './selection.ts';
 import type { TakeOptions } from './shelf.ts';
 import { chooseTakes } from './takes.ts';
@@ -56,15 +57,29 @@ export function decide(
   const wanted = new Map(chosen.map((decision) => [decision.shot, decision]));
   // A shot attaches to its open order before anything else is done for it.
   const decided = new Map(wanted);
-  for (const order of open) {
-    const { shot } = order;
-    if (!isWanted(order, { wanted })) continue;
-    const { bridge } = order;
-    decided.set(shot, { shot, kind: 'under-way', ...(bridge !== undefined && { bridge }) });
+  for (const [shot, orders] of Map.groupBy(open, (order) => order.shot)) {
+    const asked = orders.filter((order) => isWanted(order, { wanted }));
+    if (asked.length > 0) decided.set(shot, withOpen(shot, wanted.get(shot), asked));
   }
   const passes = isAhead && plan.policy.approval?.otherwise === 'approve';
   takeOutRejected(selected, decided, { rejections, passes });
   return { plan: selected, decisions: [...decided.values()], wanted };
+}
+
+/** `open`: its orders that are wanted. */
+function withOpen(
+  shot: string,
+  decision: ShotDecision | undefined,
+  open: readonly OrderedRequest[],
+): ShotDecision {
+  const bridge = open.at(-1)?.bridge;
+  const underWay = { shot, kind: 'under-way', ...(bridge !== undefined && { bridge }) } as const;
+  // What was chosen is waited for by nobody.
+  if (decision?.kind === 'stands' && decision.isChosen) return decision;
+  if (decision?.kind !== 'orders' || !decision.takes) return underWay;
+  const takes = { ...decision.takes, open: open.length };
+  const rest: ShotDecision = { ...decision, takes };
+  return ordersOf(rest) > 0 ? rest : { ...underWay, takes };
 }
 
 /**

@@ -57,10 +57,24 @@ export type ShotDecision =
       readonly fingerprint: string | null;
       /** A person has said that it stands whatever is asked. */
       readonly isFrozen?: true;
+      /** It was chosen among several: it stands while others of the same are still open. */
+      readonly isChosen?: true;
       /** A person has said that it stands whatever picture the shot before it hands on. */
       readonly isCut?: true;
       /** SHA-256 of the picture that it has to hand on. */
       readonly bridge?: string;
+    }
+  /** Its take is there and fits, and waits for a person: until then it hands nothing on. */
+  | {
+      readonly shot: string;
+      readonly kind: 'asks';
+      readonly asks: TakeAsks;
+      /** The one that would stand; of several the newest. */
+      readonly take: TakeSummary;
+      /** Set where it was made for another id or film. */
+      readonly reusedFrom?: TakeName;
+      /** Of what is asked now. */
+      readonly fingerprint: string | null;
     }
   /** Its take is there and fits, and waits for a person: until then it hands nothing on. */
   | {
@@ -89,6 +103,8 @@ export type ShotDecision =
       /** Null until the shots before it have their takes. */
       readonly fingerprint: string | null;
       readonly because: Cause;
+      /** Where several takes are wanted; absent: one, and none is there. */
+      readonly takes?: SeveralTakes;
       /** SHA-256 of the picture that it is ordered to end on, and hands on. */
       readonly bridge?: string;
     }
@@ -105,9 +121,22 @@ export type ShotDecision =
   /** This run may not order it, and it has no take. */
   | { readonly shot: string; readonly kind: 'left-out'; readonly fingerprint: string | null }
   /** It is ordered already, as it is asked now: only the order's end is waited for. */
-  | { readonly shot: string; readonly kind: 'under-way'; readonly bridge?: string }
+  | {
+      readonly shot: string;
+      readonly kind: 'under-way';
+      readonly takes?: SeveralTakes;
+      readonly bridge?: string;
+    }
   /** The take that `take:` pins does not exist (for a paid film: not among paid ones). */
   | { readonly shot: string; readonly kind: 'missing'; readonly take: string };
+
+export type SeveralTakes = {
+  readonly wanted: number;
+  /** Those of them that are there: `f0123456789/sh0010/v001`. */
+  readonly there: readonly string[];
+  /** How many of them are ordered and open; absent: none, or they were not looked at. */
+  readonly open?: number;
+};
 
 /** Why a shot is ordered. */
 export type Cause =
@@ -115,6 +144,8 @@ export type Cause =
   | { readonly kind: 'new' }
   /** One more take of what is asked unchanged. */
   | { readonly kind: 'again' }
+  /** Several takes are wanted, and only some of them are there. */
+  | { readonly kind: 'more' }
   /** Never empty. */
   | { readonly kind: 'changed'; readonly fields: readonly FieldChange[] }
   /** It takes a frame from a shot that is rendered again, or from one that takes it from that. */

@@ -48,7 +48,12 @@ export type Directed = {
   /** Never stand. */
   readonly rejected: ReadonlySet<string>;
   /** The newest one, until something else is chosen: no other take steps in. */
-  readonly rejection: { readonly take: string; readonly after: number } | null;
+  readonly rejection: {
+    readonly take: string;
+    readonly after: number;
+    /** A person had circled or frozen it; absent: nobody had. */
+    readonly wasChosen?: true;
+  } | null;
 };
 
 const UNDIRECTED: Directed = {
@@ -83,12 +88,13 @@ function after(before: Directed, decision: Directing): Directed {
     return { ...before, approved, rejected: others, rejection: null };
   }
   if (decision.kind === 'reject') {
+    const wasChosen = before.circled === take || before.frozen === take;
     return {
       circled: before.circled === take ? null : before.circled,
       frozen: before.frozen === take ? null : before.frozen,
       approved: new Set([...before.approved].filter((one) => one !== take)),
       rejected: others.add(take),
-      rejection: { take, after: decision.after },
+      rejection: { take, after: decision.after, ...(wasChosen && { wasChosen }) },
     };
   }
   return { ...before, frozen: take, rejected: others, rejection: null };

@@ -12,7 +12,8 @@ import type { Plan, PlannedFrame, PlannedShot } from './plan.ts';
 import { requestOf, type KnownFrames } from './request.ts';
 import type { Shelf } from './shelf.ts';
 import { isOfKindFor } from './take-kind.ts';
-import { clipOf, knownFrames } from './takes.ts';
+import { clipOf } from './claims.ts';
+import { knownFrames } from './takes.ts';
 
 /** What a take is to a shot. */
 export type TakeVerdict =

@@ -41,13 +41,23 @@ export type Route = {
 
 /** What a run may order for a shot. */
 export type Permit =
-  /** Whatever it takes to have what the file asks. */
-  | { readonly kind: 'as-asked' }
+  /**
+   * Whatever it takes to have what the file asks. `choose`: the takes above this number were asked
+   * for side by side, and a person chooses one of them.
+   */
+  | { readonly kind: 'as-asked'; readonly choose?: number }
   /** Its first take only: one that it has stands, fitting or not. */
   | { readonly kind: 'first-take' }
   | { readonly kind: 'nothing' }
-  /** One more take: those up to this number do not count. */
-  | { readonly kind: 'one-more'; readonly after: number };
+  /** One more take, or `count` more: those up to this number do not count. */
+  | {
+      readonly kind: 'one-more';
+      readonly after: number;
+      /** Absent: one. */
+      readonly count?: number;
+      /** In place of the one that is drawn; no part of the fingerprint. */
+      readonly seed?: number;
+    };
 
 export type PlannedShot = {
   readonly id: string;
@@ -70,6 +80,8 @@ export type PlannedShot = {
   readonly pinnedTake: string | null;
   /** Its take waits for a person before it hands on; absent: it does not. */
   readonly needsApproval?: true;
+  /** How many takes the file wants; absent: one. */
+  readonly takes?: number;
   readonly permit: Permit;
   /**
    * SHA-256 of the picture that it is ordered to end on, since others start from it. No part of the

@@ -2,11 +2,12 @@
 
 import type { Cause, ShotDecision } from './decision.ts';
 import type { Plan } from './plan.ts';
+import { eachOrder } from './several.ts';
 import { sumQuotes, type QuoteSum } from './totals.ts';
 
 export type Rerender = QuoteSum & {
   /** `place`: listed apart, and a question of its own. */
-  readonly cause: Exclude<Cause, { readonly kind: 'new' | 'own-file' }>;
+  readonly cause: Exclude<Cause, { readonly kind: 'new' | 'more' | 'own-file' }>;
   /** In film order: the shots that the cause is of, and those that follow from them. */
   readonly shots: readonly string[];
   /** The shots that the cause is of: several where one change is the same for all. */
@@ -21,7 +22,7 @@ export function rerendersOf(plan: Plan, decisions: readonly ShotDecision[]): Rer
   for (const decision of decisions) {
     if (decision.kind !== 'orders') continue;
     const { shot, because } = decision;
-    if (because.kind === 'new' || because.kind === 'own-file') continue;
+    if (because.kind === 'new' || because.kind === 'more' || because.kind === 'own-file') continue;
     const root = because.kind === 'follows' ? because.shot : shot;
     const group = groups.get(root) ?? { cause: because, shots: [], roots: [root] };
     // A shot may follow from one that stands below it in the file.
@@ -31,10 +32,13 @@ export function rerendersOf(plan: Plan, decisions: readonly ShotDecision[]): Rer
       shots: [...group.shots, shot],
     });
   }
-  const quotes = new Map(plan.shots.map(({ id, quote }) => [id, quote]));
+  const quotes = Map.groupBy(
+    eachOrder(plan.shots, decisions, ({ id, quote }) => ({ id, quote })),
+    ({ id }) => id,
+  );
   return merged([...groups.values()], plan).map((group) => ({
     ...group,
-    ...sumQuotes(group.shots.flatMap((id) => quotes.get(id) ?? [])),
+    ...sumQuotes(group.shots.flatMap((id) => quotes.get(id) ?? []).map(({ quote }) => quote)),
   }));
 }
 

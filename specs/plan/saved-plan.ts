@@ -7,6 +7,7 @@ import { priceJson } from '../money.ts';
 import { takeId, type ShotDecision } from './decision.ts';
 import { hashOf } from './fingerprint.ts';
 import type { Plan, PlannedShot } from './plan.ts';
+import { ordersOf } from './several.ts';
 import { pictureName } from './request.ts';
 
 type Amount = { readonly currency: string; readonly amount: string };
@@ -31,6 +32,8 @@ export type SavedShot = {
   readonly atMost: Amount | null;
   /** Whether our simulator is asked, which renders placeholders. */
   readonly isSimulated: boolean;
+  /** How many takes of it are ordered; absent: one, or none. */
+  readonly orders?: number | undefined;
 };
 
 /**
@@ -78,6 +81,7 @@ export function savedShots(
         expected: expected && priceJson(expected),
         atMost: atMost && priceJson(atMost),
         isSimulated: shot.isSimulated ?? false,
+        ...(ordersOf(decision) > 1 && { orders: ordersOf(decision) }),
       },
     ];
   });
@@ -174,6 +178,7 @@ function isAsPlanned(then: SavedShot, now: SavedShot, { film, isOwn }: Compared)
     if (hasTake) return name !== undefined && isKnown(name);
     if (then.decision === 'under-way') return false;
     if (now.decision === 'orders') {
+      if ((now.orders ?? 1) > (then.orders ?? 1)) return false;
       if (then.decision === 'orders' && then.bridge !== now.bridge) return false;
       return then.fingerprint === null || then.fingerprint === now.fingerprint;
     }

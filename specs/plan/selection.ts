@@ -11,15 +11,27 @@ export type Selection = {
   readonly isKeeping: boolean;
   /** Shots that get one more take, with the number of their newest one; chosen whatever else is. */
   readonly again: ReadonlyMap<string, number>;
+  /** How many more takes each of these gets; absent: one. */
+  readonly takes?: number;
+  /** Of these takes, in place of the one that is drawn. */
+  readonly seed?: number;
+  /** Shots of which an earlier command has asked for several takes above this number. */
+  readonly choose?: ReadonlyMap<string, number>;
 };
 
 export function withSelection(plan: Plan, selection: Selection): Plan {
   const isChosen = choice(plan.shots, selection);
   const permitOf = ({ id }: PlannedShot): Permit => {
     const after = selection.again.get(id);
-    if (after !== undefined) return { kind: 'one-more', after };
+    if (after !== undefined) {
+      const { takes = 1, seed } = selection;
+      const several = { ...(takes > 1 && { count: takes }), ...(seed !== undefined && { seed }) };
+      return { kind: 'one-more', after, ...several };
+    }
     if (!isChosen(id)) return { kind: 'nothing' };
-    return { kind: selection.isKeeping ? 'first-take' : 'as-asked' };
+    if (selection.isKeeping) return { kind: 'first-take' };
+    const choose = selection.choose?.get(id);
+    return { kind: 'as-asked', ...(choose !== undefined && { choose }) };
   };
   return { ...plan, shots: plan.shots.map((shot) => ({ ...shot, permit: permitOf(shot) })) };
 }

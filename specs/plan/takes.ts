@@ -9,14 +9,17 @@ import type { Catalogue } from '../models/sheet.ts';
 import type { Shot } from '../storyboard/storyboard.ts';
 import { requestOf, type KnownFrames } from './request.ts';
 import { approvedAmong, untilApproved, type Approved } from './approval.ts';
+import { addClaims, clipOf, type Claim } from './claims.ts';
 import { causeOf } from './cause.ts';
 import { nameOf, takeId, type Cause, type ShotDecision, type TakeSummary } from './decision.ts';
 import { excuseOf } from './excuse.ts';
 import { fingerprintOf } from './fingerprint.ts';
-import { heirsIn, inherited, type Heirs } from './heirs.ts';
+import { heirsIn, type Heirs } from './heirs.ts';
 import { orderOf } from './graph.ts';
 import type { Plan, PlannedFrame, PlannedShot } from './plan.ts';
 import { isOfKindFor, isRendered } from './take-kind.ts';
+import { saidOf, type Said } from './said-takes.ts';
+import { amongSeveral, handedOn } from './several.ts';
 import { numberOf, shelve, type Shelf, type TakeOptions } from './shelf.ts';
 
 /** One decision per shot, in film order. */
@@ -24,10 +27,11 @@ export function chooseTakes(plan: Plan, options: TakeOptions): ShotDecision[] {
   const shelf = shelve(options);
   const order = orderOf(plan.shots);
   const claims = new Map<string, Claim>();
+  const isHandedOn = handedOn(plan.shots, shelf.byShot);
   const mayAsk = plan.shots.some(({ needsApproval }) => needsApproval);
   const approved = mayAsk ? approvedAmong(options, shelf.directed.values()) : null;
   for (;;) {
-    const decisions = decideAll(order, { shelf, claims, approved });
+    const decisions = decideAll(order, { shelf, claims, isHandedOn, approved });
     // A take stands for its own shot first: decide again, so that no shot above borrows it.
     if (addClaims(claims, decisions.values(), shelf)) continue;
     return plan.shots.flatMap(({ id }) => decisions.get(id) ?? []);
@@ -53,35 +57,12 @@ export function takeFinder(
   };
 }
 
-/** The shot that a clip is kept for: its own, which nobody can dispute, or one that borrowed it. */
-type Claim = { readonly shot: string; readonly isOwn: boolean };
-
-/** Whether there are new ones. */
-function addClaims(
-  claims: Map<string, Claim>,
-  decisions: Iterable<ShotDecision>,
-  shelf: Shelf,
-): boolean {
-  let isNew = false;
-  for (const decision of decisions) {
-    // One that waits for a person is the shot's as well.
-    if (decision.kind !== 'stands' && decision.kind !== 'asks') continue;
-    const { shot, take } = decision;
-    const isOwn = !decision.reusedFrom;
-    if (!isOwn && shelf.lent.get(shot) !== take) continue;
-    const clip = clipOf(take);
-    const before = claims.get(clip);
-    if (before && (before.isOwn || !isOwn)) continue;
-    claims.set(clip, { shot, isOwn });
-    isNew = true;
-  }
-  return isNew;
-}
-
 /** What has been decided so far, in an order in which every shot comes after those it needs. */
 type Course = {
   readonly shelf: Shelf;
   readonly claims: ReadonlyMap<string, Claim>;
+  /** Whether takes of other shots were made from this one of a shot. */
+  readonly isHandedOn: (shot: string, take: TakeSummary) => boolean;
   /** Null where no take has to be. */
   readonly approved: Approved | null;
   readonly heirs: Heirs;
@@ -92,7 +73,7 @@ type Course = {
 
 function decideAll(
   order: readonly PlannedShot[],
-  known: Pick<Course, 'shelf' | 'claims' | 'approved'>,
+  known: Omit<Course, 'heirs' | 'used' | 'decided'>,
 ): Map<string, ShotDecision> {
   const heirs = heirsIn(order, known.shelf);
   const course: Course = { ...known, heirs, used: new Set(), decided: new Map() };
@@ -108,7 +89,7 @@ function decideOne(shot: PlannedShot, course: Course): ShotDecision {
 }
 
 function decide(shot: PlannedShot, course: Course): ShotDecision {
-  const { id, permit, pinnedTake } = shot;
+  const { id, pinnedTake } = shot;
   const isOfKind = (take: TakeSummary) => isOfKindFor(take, shot);
   const all = (course.shelf.byShot.get(id) ?? []).filter(isOfKind);
   const pinned = all.find(({ take }) => take === pinnedTake);
@@ -154,19 +135,62 @@ function decide(shot: PlannedShot, course: Course): ShotDecision {
   if (frozen)
     return { ...stands(frozen, isAsked(frozen) ? null : because(frozen)), isFrozen: true };
   if (said.rejected) return { shot: id, kind: 'rejected', take: said.rejected, fingerprint };
+  return unsettled(shot, course, {
+    ...said,
+    lent,
+    circled,
+    fingerprint,
+    fits,
+    isExcused,
+    stands,
+    orders,
+    because,
+  });
+}
+
+type Weighed = Pick<Said, 'own' | 'circled'> & {
+  readonly lent: TakeSummary | null;
+  readonly fingerprint: string | null;
+  readonly fits: (take: TakeSummary) => boolean;
+  readonly isExcused: (take: TakeSummary) => boolean;
+  readonly stands: (take: TakeSummary, keptDespite?: Cause | null) => Stands;
+  readonly orders: (cause: Cause) => ShotDecision;
+  readonly because: (newest: TakeSummary | null) => Cause;
+};
+
+/** Of a shot whose take is neither pinned nor frozen, and was not rejected. */
+function unsettled(shot: PlannedShot, course: Course, weighed: Weighed): ShotDecision {
+  const { id, permit } = shot;
+  const { own, lent, circled, fingerprint, fits, isExcused, stands, orders, because } = weighed;
+  // Says nothing of what is asked; it is in the film while it is frozen, or for want of any other.
+  const before = own.find(isRendered) ?? lent;
+  const newest = before ?? own[0] ?? null;
+  const isOrdered = permit.kind !== 'nothing' && (permit.kind !== 'first-take' || !newest);
+  const excused = own.find(isExcused) ?? (lent && isExcused(lent) ? lent : null);
+  const there = own.filter(fits);
+  const isCut = circled ? !fits(circled) : there.length === 0 && excused !== null;
+  const several = isOrdered
+    ? amongSeveral(shot, {
+        fingerprint,
+        there,
+        circled: circled && fits(circled) ? circled : null,
+        isHandedOn: (take) => course.isHandedOn(id, take),
+        standsElse: () =>
+          isCut || !!((lent && fits(lent)) || borrowable(shot, fingerprint, course)),
+        orders: () => orders(because(before)),
+      })
+    : null;
+  if (several?.kind === 'chosen') return { ...stands(several.take), isChosen: true };
+  if (several) return several;
   if (permit.kind === 'one-more') {
     const newer = own.find((take) => fits(take) && numberOf(take) > permit.after);
     return newer ? stands(circled ?? newer) : orders({ kind: 'again' });
   }
   const fitting = circled ?? own.find(fits) ?? (lent && fits(lent) ? lent : null);
-  const excused = own.find(isExcused) ?? (lent && isExcused(lent) ? lent : null);
   const found = fitting ?? excused ?? borrowable(shot, fingerprint, course);
   if (found && !fits(found)) return { ...stands(found, because(found)), isCut: true };
   if (found) return stands(found);
 
-  // Says nothing of what is asked; it is in the film while it is frozen, or for want of any other.
-  const before = own.find(isRendered) ?? lent;
-  const newest = before ?? own[0] ?? null;
   if (permit.kind === 'as-asked' || (permit.kind === 'first-take' && !newest)) {
     return orders(because(before));
   }
@@ -174,50 +198,6 @@ function decide(shot: PlannedShot, course: Course): ShotDecision {
 }
 
 type Stands = ShotDecision & { readonly kind: 'stands' };
-
-/** What people have said of a shot's takes, as far as these can stand for it. */
-type Said = {
-  /** Its own that nobody has rejected, newest first. */
-  readonly own: readonly TakeSummary[];
-  readonly circled: TakeSummary | null;
-  readonly frozen: TakeSummary | null;
-  /** Set while the shot waits for a person to choose another one. */
-  readonly rejected: TakeSummary | null;
-  readonly isRejected: (take: TakeSummary) => boolean;
-};
-
-function saidOf(
-  shot: PlannedShot,
-  { shelf, heirs }: Course,
-  own: readonly TakeSummary[],
-  fingerprint: string | null,
-): Said {
-  const heir = { shelf, fingerprint, hasTakes: own.length > 0 };
-  const directed = shelf.directed.get(shot.id) ?? inherited(shot.id, heirs, heir);
-  if (!directed) {
-    return { own, circled: null, frozen: null, rejected: null, isRejected: () => false };
-  }
-  const { rejection } = directed;
-  const { permit } = shot;
-  const isRejected = (take: TakeSummary) => directed.rejected.has(takeId(take));
-  const left = own.filter((take) => !isRejected(take));
-  const named = (id: string | null) => {
-    const take = id === null ? undefined : shelf.named.get(id);
-    return take && isOfKindFor(take, shot) ? take : null;
-  };
-  // One more that was asked for since is ordered, and lifts it when it has come.
-  const isLifted =
-    rejection === null ||
-    left.some((take) => numberOf(take) > rejection.after) ||
-    (permit.kind === 'one-more' && permit.after >= rejection.after);
-  return {
-    own: left,
-    circled: named(directed.circled),
-    frozen: named(directed.frozen),
-    rejected: isLifted ? null : named(rejection.take),
-    isRejected,
-  };
-}
 
 /** The take that the shot borrowed before, unless another one has a better right to it. */
 function lentTo(
@@ -269,9 +249,3 @@ export function knownFrames(
  * one that waits for a person is known, and not ordered before that.
  */
 const GIVING: readonly ShotDecision['kind'][] = ['stands', 'skipped', 'rejected', 'asks'];
-
-/** The clip itself, under whatever name: a take that was copied to another shot is still one. */
-export function clipOf(take: TakeSummary): string {
-  const { fingerprint, firstFrameSha256, lastFrameSha256, clipLastFrameSha256 } = take;
-  return `${fingerprint}/${firstFrameSha256}/${clipLastFrameSha256 ?? lastFrameSha256}`;
-}

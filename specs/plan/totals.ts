@@ -5,6 +5,7 @@ import { TIERS, type Tier } from '../models/sheet.ts';
 import { longestChain, type LongestChain } from './graph.ts';
 import type { Plan, PlannedShot, Quote } from './plan.ts';
 import type { ShotDecision } from './decision.ts';
+import { eachOrder } from './several.ts';
 
 /** Sums of quotes, per currency; what is free adds no currency. */
 export type QuoteSum = {
@@ -21,6 +22,8 @@ export type QuoteSum = {
 export type OrderTotals = QuoteSum & {
   /** Ids of the shots that are ordered. */
   readonly shots: readonly string[];
+  /** How many orders that is: of some shots several takes are wanted. */
+  readonly takes: number;
   /** Whether the price of some of them counts seconds. */
   readonly isBySecond: boolean;
   /** Of those, the ones whose expected or highest price is not known: in no sum and under no cap. */
@@ -66,6 +69,7 @@ export function totalsOf(plan: Plan, decisions: readonly ShotDecision[]): PlanTo
     order: orderTotals(
       plan,
       inFilm.filter(({ id }) => ordered.has(id)),
+      decisions,
     ),
   };
 }
@@ -75,11 +79,17 @@ function isCut({ first, join }: PlannedShot, before: PlannedShot | undefined): b
   return !(first.kind === 'last-frame-of' && first.shot === before.id);
 }
 
-function orderTotals(plan: Plan, ordered: readonly PlannedShot[]): OrderTotals {
+function orderTotals(
+  plan: Plan,
+  ordered: readonly PlannedShot[],
+  decisions: readonly ShotDecision[],
+): OrderTotals {
+  const quotes = eachOrder(ordered, decisions, ({ quote }) => quote);
   const work = new Map(ordered.map(({ id, time }) => [id, time]));
   return {
-    ...sumQuotes(ordered.map(({ quote }) => quote)),
+    ...sumQuotes(quotes),
     shots: ordered.map(({ id }) => id),
+    takes: quotes.length,
     isBySecond: ordered.some(({ quote }) => quote.tokens === null),
     unpriced: ordered
       .filter(({ quote }) => quote.expected === null || quote.atMost === null)

@@ -89,6 +89,7 @@ function buildShot({ draft, sources, routes }: Checked, report: Report): Shot {
     trim: { headFrames: file.trim?.head ?? 0, tailFrames: file.trim?.tail ?? 0 },
     take: file.take ?? null,
     ...(file.take !== undefined && { takeAt: report.at([...draft.path, 'take']) }),
+    ...(draft.takes.value > 1 && { takes: draft.takes.value }),
     skip: file.skip ?? false,
     ...(file.approve !== undefined && { approve: file.approve }),
     note: file.note ?? null,

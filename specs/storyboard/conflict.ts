@@ -1,5 +1,6 @@
 /** Keys that exclude each other, ids that are not unique. */
 
+import { OPTIONS } from '../options.ts';
 import { topSettings, type Draft } from './draft.ts';
 import type { Report } from './report.ts';
 import type { SettingsFile, StoryboardFile } from './schema.ts';
@@ -17,6 +18,7 @@ export function checkConflicts(
   for (const draft of drafts) {
     checkLevel({ path: draft.path, subject: `${draft.name}: `, values: draft.file }, report);
     checkFrames(draft, report);
+    checkTakes(draft, report);
   }
   checkIds(drafts, report);
 }
@@ -101,6 +103,20 @@ function checkFrames({ path, name, file }: Draft, report: Report): void {
       'Write "from: none", or take references out.',
     );
   }
+}
+
+/** Several takes of one seed would be the same picture, paid several times. */
+function checkTakes({ name, seed, takes, isOrdered, isSpoiled }: Draft, report: Report): void {
+  const isSeeded = seed.path !== null && seed.value !== OPTIONS.seed.drawn;
+  if (!isOrdered || takes.value === 1 || !isSeeded) return;
+  if (isSpoiled('seed') || isSpoiled('takes')) return;
+  report.addForShot({
+    code: 'conflicting-keys',
+    shot: name,
+    place: { path: seed.path },
+    message: `${takes.value} takes of one seed would be ${takes.value} times the same clip.`,
+    hint: 'Take seed out, so that each take draws its own, or write "takes: 1".',
+  });
 }
 
 function checkIds(drafts: readonly Draft[], report: Report): void {

@@ -46,6 +46,8 @@ export type Draft = OptionSettings & {
   readonly model: Setting<string | null>;
   readonly like: Setting<string | null>;
   readonly length: Setting<Length>;
+  /** How many takes are wanted. */
+  readonly takes: Setting<number>;
 };
 
 /** Every shot with its own values, else those of `defaults`, else those of the format. */
@@ -66,6 +68,7 @@ export function draftShots({ file, isSpoiled }: ShapedFile): Draft[] {
       model: settings.of('model', null),
       like: settings.of('like', null),
       length: settings.length(),
+      takes: settings.of('takes', 1),
       ...optionsAs<OptionSettings>(({ name, key, ...option }) => [
         name,
         settings.of(key, option.default),

@@ -87,6 +87,8 @@ export type Shot = ShotOptions & {
   readonly take: string | null;
   /** Where the file says so, for messages; absent without a take. */
   readonly takeAt?: { readonly line: number; readonly column: number };
+  /** How many takes are wanted of it; absent: one. */
+  readonly takes?: number;
   readonly skip: boolean;
   /** Stronger than the film's policy; absent: the file says nothing. */
   readonly approve?: boolean;

@@ -39,6 +39,32 @@ test('has the size of its clips, and its description says what the sheet says an
   });
 });
 
+test('is not published where somebody has decided something since it was to be made', async () => {
+  const stage = await Stage.open({}, { media: ffmpeg });
+  const { film, plan, store, fingerprint } = stage;
+  const path = await makeClip(folder.at('since.mp4'), { frames: 9 });
+  const clip = await store.objects.put(await readFile(path));
+  await store.takes.writeTake(
+    aTake({ film, fingerprint, clip: { ...aTake().clip, ...clip, frames: 9 } }),
+  );
+  const name = { film, shot: SHOT, take: 'v001' };
+  const say = async (kind: 'note' | 'circle', last: number) =>
+    store.decisions.add(
+      film,
+      { said: [{ kind, shot: SHOT, take: name }], by: 'ann', note: null },
+      last,
+    );
+  const cut = { takes: [{ shot: SHOT, take: `${film}/${SHOT}/v001` }], missing: [] };
+  const make = (lastDecision: number) => stage.run(assemble, { film, plan, ...cut, lastDecision });
+  await say('note', 0);
+  await say('circle', 1);
+  expect(await make(0)).toEqual({ frames: 9, isCurrent: false, isDecidedSince: true });
+  expect(await readdir(join(store.root, 'renders', 'film')).catch(() => [])).not.toContain(
+    'film.mp4',
+  );
+  expect(await make(2)).toEqual({ frames: 9, isCurrent: true });
+});
+
 /** Of two clips that grow brighter, the second from the last picture of the first on. */
 async function joinedBy(meeting: Shot['join'], name: string) {
   const stage = await Stage.open({}, { media: ffmpeg });

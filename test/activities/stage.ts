@@ -34,6 +34,8 @@ export type Says = Partial<Omit<Provider, 'sheet'>>;
 
 type Asks = {
   readonly permit?: Permit;
+  /** How many takes the file wants. */
+  readonly takes?: number;
   readonly onUnknown?: 'ask' | 'resubmit';
   /** Stands for ffmpeg; default: none may be started. */
   readonly media?: Services['media'];
@@ -126,11 +128,12 @@ export class Stage {
 
   static async open(
     says: Says = {},
-    { permit = { kind: 'as-asked' }, onUnknown = 'ask', ...around }: Asks = {},
+    { permit = { kind: 'as-asked' }, takes = 1, onUnknown = 'ask', ...around }: Asks = {},
   ): Promise<Stage> {
     const store = await temporaryStore();
     const { id: film } = await store.films.openFilm(`${store.root}/film.yaml`);
-    const whole = planOf([shotOf(SHOT)], { policy: { onUnknown } });
+    const asked = shotOf(SHOT, takes > 1 ? { takes } : {});
+    const whole = planOf([asked], { policy: { onUnknown } });
     const plan = { ...whole, shots: whole.shots.map((shot) => ({ ...shot, permit })) };
     const hash = await store.plans.putPlan(plan);
     await store.grants.grant(film, hash, CAPS);

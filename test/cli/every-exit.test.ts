@@ -41,9 +41,9 @@ test('an invalid storyboard is told with its place', async () => {
   await studio.write('film.yaml', storyboardOf([`id: sh0010, promt: first`]));
   const ended = await studio.run();
   expect(ended.code).toBe(65);
-  expect(ended.stderr).toMatch(/film\.yaml:7:\d+/);
+  expect(ended.stderr).toMatch(/film\.yaml:8:\d+/);
   expect(JSON.parse(ended.stdout)).toMatchObject({
-    diagnostics: expect.arrayContaining([expect.objectContaining({ line: 7 })]) as unknown,
+    diagnostics: expect.arrayContaining([expect.objectContaining({ line: 8 })]) as unknown,
   });
   expect(studio.provider.requests()).toEqual({});
 });

@@ -36,6 +36,7 @@ function totals(order: Partial<OrderTotals> = {}): PlanTotals {
     underWay: 0,
     order: {
       shots,
+      takes: (order.shots ?? shots).length,
       tokens: 1_306_800,
       seconds: 60,
       expected: [dollars(1_480_000)],

@@ -1,6 +1,7 @@
 /** `reconcile` as a person runs it, and its words. */
 
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { reconciledLines } from '../../cli/text/reconcile-text.ts';
 import { openProviders } from '../../providers/settings.ts';
@@ -8,17 +9,26 @@ import { BYTEPLUS } from '../../providers/ark/sheet.ts';
 import { createSimulator } from '../../providers/simulator/simulator.ts';
 import { SEEDANCE_MODELS } from '../../specs/models/seedance.ts';
 import { requestOf } from '../../specs/plan/request.ts';
+import { COMMAND } from '../../scripts/package.ts';
 import { drawToken } from '../../store/own-id.ts';
 import { findTool } from '../../tools/find.ts';
 import { item, listedFilm, type Item } from '../films/listed.ts';
-import { temporaryFolder } from '../films/fixture.ts';
+import { plainEnvironment, temporaryFolder } from '../films/fixture.ts';
 import { begunFilm } from '../films/stored.ts';
+import { serve } from '../providers/server.ts';
 import { storyboard } from './fixture.ts';
 
+const SMALL_FILM = `version: 1
+title: One shot
+provider: byteplus
+defaults: { model: seedance-1.5-pro, resolution: 480p, duration: 4 }
+shots:
+  - { id: sh0010, prompt: "A quay" }
+`;
 const FRAMES = { firstFrameSha256: null, lastFrameSha256: null };
 
 test('a clip that was paid and is in no journal is found, and taken once by two terminals', async () => {
-  const { folder, store, film } = await begunFilm();
+  const { folder, store, film } = await begunFilm(SMALL_FILM);
   const simulator = await createSimulator({
     folder: join(await temporaryFolder(), 'provider'),
     sheet: BYTEPLUS,
@@ -73,7 +83,7 @@ test('a clip that was paid and is in no journal is found, and taken once by two 
       shot: 'sh0010',
       take: 'v001',
       seed: 7,
-      charge: { currency: 'USD', tokens: 108_900, estimated: false },
+      charge: { currency: 'USD', tokens: 40_595, estimated: false },
     });
   }
   expect(simulator.orders()).toHaveLength(1);
@@ -89,11 +99,30 @@ test('a clip that was paid and is in no journal is found, and taken once by two 
   });
 });
 
+test('^C ends it, also while a provider does not answer', async () => {
+  const { folder } = await begunFilm();
+  const server = await serve(() => undefined);
+  const environment = { BYTEPLUS_API_KEY: 'a-key', BYTEPLUS_BASE_URL: server.origin };
+  const command = execa(process.execPath, [COMMAND, 'reconcile'], {
+    cwd: folder,
+    reject: false,
+    stdin: 'ignore',
+    extendEnv: false,
+    env: { ...plainEnvironment(), ...environment },
+  });
+  await expect.poll(() => server.seen.length).toBe(1);
+  command.kill('SIGINT');
+  const { exitCode, stdout, stderr } = await command;
+  expect({ exitCode, stdout }).toEqual({ exitCode: 130, stdout: '' });
+  expect(stderr).toContain('Interrupted: the lists were not read to their end');
+});
+
 describe('what is called wrongly', () => {
   test.each([
     [['--adopt', 'cgt-1'], '--adopt and --as belong together'],
     [['--as', 'film.yaml', 'sh0010'], '--adopt and --as belong together'],
     [['--adopt', 'cgt-1', '--as', 'film.yaml'], '--adopt and --as belong together'],
+    [['--row', 'oslo'], '--adopt and --as belong together'],
     [['--since', 'yesterday'], 'A time is written as 7d, 48h or 2026-11-01.'],
     [['--provider', 'byteplu'], 'there is no provider "byteplu"'],
   ])('%j', async (args, words) => {
@@ -120,7 +149,7 @@ describe('in words', () => {
     const lines = reconciledLines(await film.reconciled(), ADOPT);
     const account = film.account;
     expect(lines.map((line) => line.replaceAll(/ {2,}/g, '|'))).toEqual([
-      `${account}: 3 tasks listed · 0 equal · 1 differ · 1 in no journal · 1 of others`,
+      `${account}: 3 tasks listed · 0 equal · 1 differs · 1 in no journal · 1 of others`,
       '',
       '|task|provider says|journal says|differs',
       'film.yaml sh0010 v001|cgt-1|failed|–|collected|0.06534 USD|state and charge',

@@ -151,6 +151,44 @@ export const SAID_OF_FILMS = {
       null,
     ],
   ],
+  'bad-takes': [
+    [
+      { why: 'without-again', option: 'takes' },
+      2,
+      '--takes is about shots that are asked for again. Nothing was ordered.',
+      'Name them: --again sh0010 --takes …; or write takes: in the file.',
+    ],
+    [
+      { why: 'without-again', option: 'seed' },
+      2,
+      '--seed is about shots that are asked for again. Nothing was ordered.',
+      'Name them: --again sh0010 --seed …',
+    ],
+    [
+      { why: 'range', option: 'takes', most: 8 },
+      2,
+      '--takes is a whole number from 1 to 8. Nothing was ordered.',
+      null,
+    ],
+    [
+      { why: 'range', option: 'seed', most: 9 },
+      2,
+      '--seed is a whole number from 0 to 9. Nothing was ordered.',
+      null,
+    ],
+    [
+      { why: 'seeded', option: 'takes', shot: 'sh0010' },
+      2,
+      '--takes: the file gives sh0010 a seed, and each further take would be the same clip. Nothing was ordered.',
+      'Take seed out of sh0010, or change it there.',
+    ],
+    [
+      { why: 'seeded', option: 'seed', shot: 'sh0010' },
+      2,
+      '--seed: the file gives sh0010 a seed, and that one counts. Nothing was ordered.',
+      'Take seed out of sh0010, or change it there.',
+    ],
+  ],
   skipped: [[{ shot: 'sh0010' }, 2, '--again: sh0010 is skipped.', 'Remove its skip.']],
   pinned: [
     [

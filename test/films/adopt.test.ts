@@ -2,13 +2,24 @@
 
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { adoptTask } from '../../films/reconciling/adopt.ts';
 import { isOfShape } from '../../films/reconciling/fetch-stray.ts';
+import { reconcile } from '../../films/reconciling/reconcile.ts';
 import { ledgerOf } from '../../films/money/ledger.ts';
 import { planFilm } from '../../films/plan.ts';
 import { loadStoryboard } from '../../films/storyboard-file.ts';
+import { MODELHUNTER } from '../../providers/modelhunter/sheet.ts';
+import { openProviders } from '../../providers/settings.ts';
+import { createSimulator } from '../../providers/simulator/simulator.ts';
+import { SEEDANCE_MODELS } from '../../specs/models/seedance.ts';
+import { requestOf } from '../../specs/plan/request.ts';
 import { FolderDepot } from '../../store/folder-depot.ts';
+import { Journal } from '../../store/journal.ts';
 import { drawToken } from '../../store/own-id.ts';
+import { openStore } from '../../store/store.ts';
+import { findTool } from '../../tools/find.ts';
+import { temporaryFolder as folderOfItsOwn } from './fixture.ts';
 import { makeClip, temporaryFolder } from '../media/clip.ts';
 import { item, listedFilm, only, TOKENS, type Item } from './listed.ts';
 
@@ -162,6 +173,16 @@ describe('a process that dies while it takes a task', () => {
   });
 });
 
+test('one that died right after its record is there, also when its link is gone', async () => {
+  const film = await strayFilm();
+  vi.spyOn(Journal.prototype, 'recordEnd').mockRejectedValueOnce(new Error('killed'));
+  await expect(film.adopt('cgt-9')).rejects.toThrow('killed');
+  film.list({ content: {} });
+  expect(await film.adopt('cgt-9')).toMatchObject({ isKnown: true, record: { take: 'v001' } });
+  expect(await ledgerOf([], { project: film.folder })).toMatchObject([{ state: 'collected' }]);
+  expect(only(await film.reconciled())).toMatchObject({ equal: 1 });
+});
+
 describe('a task that is refused changes nothing', () => {
   const refusals: [string, Readonly<Record<string, unknown>>, object][] = [
     ['that runs', { status: 'running' }, { why: 'not-finished', state: 'running' }],
@@ -242,4 +263,65 @@ test('a clip has the shape of a shot within what providers round', () => {
   expect([is(854, 480), is(720, 1280), is(1280, 720, 4), is(1470, 630)]).toEqual(
     Array.from({ length: 4 }, () => false),
   );
+});
+
+describe('at a provider that counts seconds and tells neither seed nor use', () => {
+  const FILM = `version: 1
+title: One shot
+provider: modelhunter
+defaults: { model: seedance-1.0-pro-fast, resolution: 480p, duration: 4 }
+shots:
+  - { id: sh0010, prompt: "A quay" }
+`;
+
+  test('a task is found in its list and taken, and is equal from then on', async () => {
+    const project = await folderOfItsOwn();
+    const file = join(project, 'film.yaml');
+    await writeFile(file, FILM);
+    const store = await openStore(project);
+    const { id: film } = await store.films.openFilm(file);
+    const { plan } = await planFilm(await loadStoryboard(file), { project });
+    await store.films.setPlan(film, await store.plans.putPlan(plan));
+    const simulator = await createSimulator({
+      folder: join(await folderOfItsOwn(), 'provider'),
+      sheet: MODELHUNTER,
+      models: SEEDANCE_MODELS,
+      ffmpegPath: (await findTool('ffmpeg')).path,
+      queueSeconds: { default: 0, flex: 0 },
+      renderSeconds: { default: 0, flex: 0 },
+    });
+    onTestFinished(() => simulator.close());
+    const environment = { MODELHUNTER_API_KEY: 'a-key', MODELHUNTER_BASE_URL: simulator.url };
+    const [opened] = openProviders({ environment, dotEnvText: null }).opened;
+    const [shot] = plan.shots;
+    const frames = { firstFrameSha256: null, lastFrameSha256: null };
+    const request = shot && requestOf(shot, frames);
+    if (!opened || !request) throw new Error('There is nothing to order.');
+    const { modelId } = shot.routes[0];
+    const route = { modelId, tier: 'default' as const, expiresAfterSeconds: 172_800 };
+    const { id } = await opened.provider.submit({
+      order: { request, ...route, seed: 7, token: drawToken(store.id) },
+      pictures: [],
+      callbackUrl: null,
+      beforeSend: async () => undefined,
+      answerByMs: () => Date.now() + 60_000,
+    });
+    await expect
+      .poll(async () => (await opened.provider.status([{ id }], 'default'))[0]?.state)
+      .toBe('succeeded');
+    const signal = new AbortController().signal;
+    const watch = { signal, onPage: () => undefined, pause: async () => undefined };
+    const host = { environment, packageVersion: '0.0.0', tell: () => undefined };
+    const read = async () => only(await reconcile({ project }, host, watch));
+    expect(await read()).toMatchObject({ strays: [{ id, tokens: null }] });
+    const adopted = await adoptTask({ taskId: id, file, shot: 'sh0010' }, { project }, host, watch);
+    expect(adopted.record).toMatchObject({
+      seed: null,
+      tokens: null,
+      charge: { currency: 'USD', micros: 40_000 },
+      lastFrame: { source: 'returned' },
+      isPlaceholder: true,
+    });
+    expect(await read()).toMatchObject({ equal: 1, mismatches: [], strays: [] });
+  });
 });

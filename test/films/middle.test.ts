@@ -64,7 +64,7 @@ async function plan(options: FilmOptions = {}) {
 async function ready(options: FilmOptions = {}) {
   const all = { project: folder, ...options };
   const { films } = await gatherFilms([file], all, host, new LinkedPictures({}));
-  return { films, prepare: () => prepareFilms(films, [file], all, host) };
+  return { films, prepare: () => prepareFilms(films, 1, all, host) };
 }
 
 const run = async (options: FilmOptions) => (await ready(options)).prepare();
@@ -218,7 +218,7 @@ describe('a bridge', () => {
     };
     const { films, opened } = await held();
     expect(films[0]?.totals.order.shots).toEqual(['sh0020']);
-    await prepareFilms(films, [file], { project: folder, ...opened.options }, host);
+    await prepareFilms(films, 1, { project: folder, ...opened.options }, host);
     await held();
     await buy(file, { folder });
     expect((await held()).films[0]?.totals.order.shots).toEqual([]);
@@ -257,7 +257,9 @@ describe('a bridge', () => {
     const [first] = await store.takes.takesOfShot(film, 'sh0020');
     const bridge = first?.lastFrame.sha256;
     expect(json).toMatchObject({ decision: 'orders', bridge });
-    const explained = explainJson(await explainFilm(file, 'sh0020', { project: folder }, host));
+    const explained = explainJson(
+      await explainFilm({ file, row: null }, 'sh0020', { project: folder }, host),
+    );
     expect(explained.shots[0]).toMatchObject({ decision: 'orders', bridge, ways: null });
     await buy(file, { folder });
     const reader = new FilmReader(store, await store.films.readFilm(film), file);
@@ -327,6 +329,6 @@ test('plan names the three ways with what each costs', async () => {
       cut: { of: ['sh0020'], shots: ['sh0020'], expected: [price] },
     },
   });
-  const explained = await explainFilm(file, null, { project: folder }, host);
+  const explained = await explainFilm({ file, row: null }, null, { project: folder }, host);
   expect(explained.shots.map(({ ways }) => ways !== null)).toEqual([false, true, false, false]);
 });

@@ -255,6 +255,26 @@ test('a project that ordered nothing asks nobody', async () => {
   expect(film.server.seen).toEqual([]);
 });
 
+test('20,000 tasks are read page by page, and of all of them ours alone are named', async () => {
+  let listed: Item[] = [];
+  const film = await listedFilm(() => ({ flex: listed }));
+  const token = drawToken(film.store.id);
+  const others = Array.from({ length: 19_998 }, (_, nth) => item(`cgt-x${nth}`));
+  listed = [...others.slice(0, 12_345), item('cgt-9', { safety_identifier: token })];
+  listed.push(...others.slice(12_345), item('cgt-1'));
+  await film.place();
+  const checked = only(await film.reconciled());
+  expect(checked).toMatchObject({
+    list: { pages: 42, tasks: 20_000, trouble: null },
+    equal: 1,
+    others: 19_998,
+    strays: [{ id: 'cgt-9' }],
+  });
+  // Within half of the account's limit, of 180 requests a minute.
+  expect(film.pauses.length).toBeGreaterThan(20);
+  expect(Math.max(...film.pauses)).toBeLessThanOrEqual(60_000 / 90);
+});
+
 test('a busy account is left alone by everybody, and asked again', async () => {
   let isBusy = true;
   const film = await listedFilm(() => {

@@ -45,10 +45,10 @@ shots:
 export const MODERATED = failure('moderated-input', { code: 'Sensitive', message: 'Refused.' });
 
 /** A film whose run has begun, in a project with no server. */
-export async function begunFilm() {
+export async function begunFilm(text = PAID_FILM) {
   const folder = await temporaryFolder();
   const file = join(folder, 'film.yaml');
-  await writeFile(file, PAID_FILM);
+  await writeFile(file, text);
   const store = await openStore(folder);
   const film = await store.films.openFilm(file);
   const { plan, decisions } = await planFilm(await loadStoryboard(file), { project: folder });

@@ -1,0 +1,36 @@
+/** A film whose first take waits for a person, over two commands and with a server that stays. */
+
+import { expect, test } from 'vitest';
+import { storyboardOf, Studio } from './studio.ts';
+
+test('what waits behind a take is ordered once it is approved, and nothing twice', async () => {
+  const studio = await Studio.open({});
+  await studio.command('server', 'start');
+  await studio.write(
+    'film.yaml',
+    storyboardOf(['id: opening, approve: true, prompt: opening', 'id: second, prompt: second']),
+  );
+
+  const first = await studio.run();
+  expect(first.code, first.stderr).toBe(3);
+  expect(first.film()).toMatchObject({
+    status: 'asking',
+    shots: [
+      { status: 'asking', asks: { kind: 'approval', take: 'v001', else: 'hold' } },
+      { status: 'blocked' },
+    ],
+  });
+  expect(studio.bought('second')).toEqual([]);
+
+  expect((await studio.command('approve', 'film.yaml', 'opening')).code).toBe(0);
+  const last = await studio.run();
+  expect(last.code, last.stderr).toBe(0);
+  expect(last.film()).toMatchObject({
+    status: 'done',
+    shots: [{ status: 'done', decisions: [{ kind: 'approve', take: 'v001' }] }, { status: 'done' }],
+  });
+  expect(last.film().shots[0]).not.toHaveProperty('asks');
+  expect([studio.bought('opening'), studio.bought('second')].map(({ length }) => length)).toEqual([
+    1, 1,
+  ]);
+});
