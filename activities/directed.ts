@@ -23,7 +23,7 @@ export async function refuseUndirected(
   planned: PlannedShot,
 ): Promise<void> {
   const directed = directedShots(await context.store.decisions.of(film));
-  const mayWait = plan.shots.some((shot) => shot.needsApproval);
+  const mayWait = plan.shots.some((shot) => shot.needsApproval || isOfSeveral(shot));
   if (directed.size === 0 && !mayWait) return;
   const { wanted } = await decideNow(context, film, plan);
   if (wanted.get(planned.id)?.kind === 'rejected') {

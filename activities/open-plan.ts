@@ -168,15 +168,17 @@ function nodeOf(
   };
 }
 
-/** Whether an open order of the shot is for what is still asked. */
+/** Whether an open order is for what is still asked, and not only kept. */
 function isAsked(
   { entry, others }: Pick<NextOrder, 'entry' | 'others'>,
   decided: Decided,
 ): boolean {
-  return [...(entry ? [entry] : []), ...others].some((one) => {
-    const isKept = isKeptOnly(decided.wanted.get(one.key.shot));
-    return !isKept && placedOrder(one).some((order) => isWanted(order, decided));
-  });
+  const open = [...(entry ? [entry] : []), ...others];
+  return open.some(
+    (one) =>
+      !isKeptOnly(decided.wanted.get(one.key.shot)) &&
+      placedOrder(one).some((order) => isWanted(order, decided)),
+  );
 }
 
 /** What is decided by now, once what nobody has approved in time counts as approved where it may. */

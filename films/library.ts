@@ -103,8 +103,10 @@ export class Project {
   async run(file: string, options: PlanOptions = {}): Promise<Run> {
     return this.#keep(async () => {
       const asked = this.#with(options);
-      const { films } = await readyFilms([file], asked, this.#host, consent);
-      only(file, films);
+      const { films } = await readyFilms([file], asked, this.#host, (some) => {
+        only(file, some);
+        return consent(some);
+      });
       const readEvents = await eventReader(films);
       const { ended, unfinished } = await withoutFinished(films);
       const started = Promise.withResolvers<void>();

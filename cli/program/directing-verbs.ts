@@ -80,6 +80,7 @@ function addReplaceVerb(program: Program, context: CommandContext, end: End): vo
     .argument('<file>', 'storyboard file')
     .argument('<shot>', "the shot's id")
     .argument('<clip>', 'mp4, mov, mkv or webm, of any size and frame rate')
+    .addOption(row())
     .addOption(note())
     .addOption(project())
     .addOption(json())

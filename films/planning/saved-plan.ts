@@ -29,10 +29,7 @@ import type { FilmToRun } from '../running/film-run.ts';
 import { readInput } from '../storyboard-file.ts';
 import type { Planned } from './plan-films.ts';
 
-type Chosen = Pick<
-  FilmOptions,
-  'only' | 'until' | 'keep' | 'takes' | 'seed' | 'bridge' | 'cut' | 'continues' | 'set'
->;
+type Chosen = Pick<FilmOptions, keyof SavedPlan['choice']>;
 
 /** Throws `not-replaced` when what is there is no saved plan: it is somebody's work. */
 export async function refuseToReplace(out: string): Promise<void> {

@@ -96,9 +96,12 @@ export async function taken(
   { taskId }: FoundTask,
   { film, shot, take }: Pick<OrderKey, 'film' | 'shot'> & { readonly take?: number },
 ): Promise<FilmError> {
-  const { storyboard } = await store.films.readFilm(film);
+  const { storyboard, name } = await store.films.readFilm(film);
   const named = take === undefined ? [] : [takeName(take)];
-  return new FilmError('taken-task', { taskId, place: [storyboard, shot, ...named].join(' ') });
+  return new FilmError('taken-task', {
+    taskId,
+    place: [storyboard, ...(name === undefined ? [] : [name]), shot, ...named].join(' '),
+  });
 }
 
 /** The take that the same command has kept before; null: it has not come so far. */

@@ -1,6 +1,8 @@
 /** What was last told of each shot, and whether it is a question that still stands. */
 
 import { takeName } from '../../specs/order.ts';
+import type { PlannedShot } from '../../specs/plan/plan.ts';
+import { isOfSeveral } from '../../specs/plan/several.ts';
 import type { FilmEvent } from '../../store/events.ts';
 import type { Failure } from '../../specs/failures.ts';
 import { hasSucceeded, type OrderEntry } from '../../store/order.ts';
@@ -11,12 +13,13 @@ type ShotEvent = Exclude<Extract<FilmEvent, { shot: string }>, { kind: 'take.ask
 /** `sinceMs`: of several events in a row that say the same, the first. */
 export type LastEvent = { readonly event: ShotEvent; readonly sinceMs: number };
 
-/** `several`: shots of which several takes are ordered side by side. */
+/** `shots`: of some of them several takes may be ordered side by side. */
 export function lastEventOfEachShot(
   events: readonly FilmEvent[],
-  several: ReadonlySet<string> = new Set(),
+  shots: readonly PlannedShot[] = [],
 ): Map<string, LastEvent> {
   const last = new Map<string, LastEvent>();
+  const several = new Set(shots.filter(isOfSeveral).map(({ id }) => id));
   /** Of which something was said in the newest run. */
   const told = new Set<string>();
   for (const event of events) {

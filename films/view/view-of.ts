@@ -8,7 +8,6 @@ import { decisionsOf } from '../../specs/plan/said.ts';
 import { printable } from '../../specs/storyboard/words.ts';
 import { approvalOf } from '../../specs/plan/approval.ts';
 import { filmSize } from '../../specs/plan/film-size.ts';
-import { isOfSeveral } from '../../specs/plan/several.ts';
 import { shotsNeededBy, type Plan, type PlannedShot } from '../../specs/plan/plan.ts';
 import type { ShotDecision } from '../../specs/plan/decision.ts';
 import type { Decision } from '../../specs/plan/directing.ts';
@@ -55,8 +54,7 @@ export type FilmFacts = CostFacts & {
 export function viewOf(facts: FilmFacts): FilmView {
   const { plan, events } = facts;
   const decisions = new Map(facts.decisions.map((decision) => [decision.shot, decision]));
-  const several = new Set(plan.shots.filter(isOfSeveral).map(({ id }) => id));
-  const lastEvents = lastEventOfEachShot(events, several);
+  const lastEvents = lastEventOfEachShot(events, plan.shots);
   const left = leftOfEachShot(events);
   const runStartedAtMs = newestRun(events);
   const costs = costsOfShots(facts, lastEvents, runStartedAtMs);

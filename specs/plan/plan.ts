@@ -78,10 +78,10 @@ export type PlannedShot = {
   readonly onFailed: number;
   readonly onUnknown: 'ask' | 'resubmit';
   readonly pinnedTake: string | null;
-  /** Its take waits for a person before it hands on; absent: it does not. */
-  readonly needsApproval?: true;
   /** How many takes the file wants; absent: one. */
   readonly takes?: number;
+  /** Its take waits for a person before it hands on; absent: it does not. */
+  readonly needsApproval?: true;
   readonly permit: Permit;
   /**
    * SHA-256 of the picture that it is ordered to end on, since others start from it. No part of the

@@ -22,6 +22,7 @@ export type Said = {
   /** Set while the shot waits for a person to choose another one. */
   readonly rejected: TakeSummary | null;
   readonly isRejected: (take: TakeSummary) => boolean;
+  readonly isApproved: (take: TakeSummary) => boolean;
 };
 
 export function saidOf(
@@ -33,7 +34,8 @@ export function saidOf(
   const heir = { shelf, fingerprint, hasTakes: own.length > 0 };
   const directed = shelf.directed.get(shot.id) ?? inherited(shot.id, heirs, heir);
   if (!directed) {
-    return { own, circled: null, frozen: null, rejected: null, isRejected: () => false };
+    const no = () => false;
+    return { own, circled: null, frozen: null, rejected: null, isRejected: no, isApproved: no };
   }
   const { rejection } = directed;
   const { permit } = shot;
@@ -59,5 +61,6 @@ export function saidOf(
     frozen: named(directed.frozen),
     rejected: isLifted ? null : rejected,
     isRejected,
+    isApproved: (take) => directed.approved.has(takeId(take)),
   };
 }

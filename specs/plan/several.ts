@@ -71,7 +71,8 @@ type Facts = {
   readonly there: readonly TakeSummary[];
   /** The fitting one that a person has circled. */
   readonly circled: TakeSummary | null;
-  readonly isHandedOn: (take: TakeSummary) => boolean;
+  /** Whether it was handed on, or a person has approved it. */
+  readonly isSettled: (take: TakeSummary) => boolean;
   /** Whether another one stands where the shot has none that fits: a borrowed or an excused one. */
   readonly standsElse: () => boolean;
   /** As of a shot of which one is wanted. */
@@ -84,7 +85,7 @@ type Facts = {
  */
 export function amongSeveral(
   { id, takes = 1, permit }: Pick<PlannedShot, 'id' | 'takes' | 'permit'>,
-  { fingerprint, there, circled, isHandedOn, standsElse, orders }: Facts,
+  { fingerprint, there, circled, isSettled, standsElse, orders }: Facts,
 ): { readonly kind: 'chosen'; readonly take: TakeSummary } | ShotDecision | null {
   const wanted = takesWanted({ takes, permit });
   // Those that one command asked for side by side are chosen from, however many the file wants.
@@ -93,7 +94,7 @@ export function amongSeveral(
   const counted = there.filter((take) => numberOf(take) > (choose ?? countedAfter({ permit })));
   const isAgain = permit.kind === 'one-more';
   const isCircledNow = circled !== null && (!isAgain || counted.includes(circled));
-  const chosen = isCircledNow ? circled : counted.find(isHandedOn);
+  const chosen = isCircledNow ? circled : counted.find(isSettled);
   if (chosen) return { kind: 'chosen', take: chosen };
   const [newest, ...others] = counted;
   if (wanted > counted.length) {

@@ -8,8 +8,8 @@
 import type { Catalogue } from '../models/sheet.ts';
 import type { Shot } from '../storyboard/storyboard.ts';
 import { requestOf, type KnownFrames } from './request.ts';
-import { approvedAmong, untilApproved, type Approved } from './approval.ts';
 import { addClaims, clipOf, type Claim } from './claims.ts';
+import { approvedAmong, untilApproved, type Approved } from './approval.ts';
 import { causeOf } from './cause.ts';
 import { nameOf, takeId, type Cause, type ShotDecision, type TakeSummary } from './decision.ts';
 import { excuseOf } from './excuse.ts';
@@ -27,11 +27,11 @@ export function chooseTakes(plan: Plan, options: TakeOptions): ShotDecision[] {
   const shelf = shelve(options);
   const order = orderOf(plan.shots);
   const claims = new Map<string, Claim>();
-  const isHandedOn = handedOn(plan.shots, shelf.byShot);
   const mayAsk = plan.shots.some(({ needsApproval }) => needsApproval);
   const approved = mayAsk ? approvedAmong(options, shelf.directed.values()) : null;
+  const isHandedOn = handedOn(plan.shots, shelf.byShot);
   for (;;) {
-    const decisions = decideAll(order, { shelf, claims, isHandedOn, approved });
+    const decisions = decideAll(order, { shelf, claims, approved, isHandedOn });
     // A take stands for its own shot first: decide again, so that no shot above borrows it.
     if (addClaims(claims, decisions.values(), shelf)) continue;
     return plan.shots.flatMap(({ id }) => decisions.get(id) ?? []);
@@ -148,7 +148,7 @@ function decide(shot: PlannedShot, course: Course): ShotDecision {
   });
 }
 
-type Weighed = Pick<Said, 'own' | 'circled'> & {
+type Weighed = Pick<Said, 'own' | 'circled' | 'isApproved'> & {
   readonly lent: TakeSummary | null;
   readonly fingerprint: string | null;
   readonly fits: (take: TakeSummary) => boolean;
@@ -161,7 +161,8 @@ type Weighed = Pick<Said, 'own' | 'circled'> & {
 /** Of a shot whose take is neither pinned nor frozen, and was not rejected. */
 function unsettled(shot: PlannedShot, course: Course, weighed: Weighed): ShotDecision {
   const { id, permit } = shot;
-  const { own, lent, circled, fingerprint, fits, isExcused, stands, orders, because } = weighed;
+  const { own, lent, circled, isApproved, fingerprint, fits, isExcused, stands, orders, because } =
+    weighed;
   // Says nothing of what is asked; it is in the film while it is frozen, or for want of any other.
   const before = own.find(isRendered) ?? lent;
   const newest = before ?? own[0] ?? null;
@@ -174,7 +175,7 @@ function unsettled(shot: PlannedShot, course: Course, weighed: Weighed): ShotDec
         fingerprint,
         there,
         circled: circled && fits(circled) ? circled : null,
-        isHandedOn: (take) => course.isHandedOn(id, take),
+        isSettled: (take) => course.isHandedOn(id, take) || isApproved(take),
         standsElse: () =>
           isCut || !!((lent && fits(lent)) || borrowable(shot, fingerprint, course)),
         orders: () => orders(because(before)),

@@ -20,6 +20,7 @@ import {
   PICTURE,
   sentence,
   span,
+  takesCount,
   text,
   truth,
   whole,
@@ -68,12 +69,7 @@ const settings = {
     'Length in frames. Not beside `duration`.',
   ).optional(),
   ...otherOptions,
-  takes: whole(
-    1,
-    8,
-    'a number of takes, 1 to 8',
-    'How many takes to choose from. Default 1. Not beside `seed`.',
-  ).optional(),
+  takes: takesCount.optional(),
 };
 
 const ID = '1 to 48 letters, digits, "_" and "-"';

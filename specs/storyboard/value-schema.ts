@@ -33,6 +33,13 @@ export function whole(min: number, max: number, error: string, description: stri
   return z.int({ error }).min(min, { error }).max(max, { error }).describe(description);
 }
 
+export const takesCount = whole(
+  1,
+  8,
+  'a number of takes, 1 to 8',
+  'How many takes to choose from. Default 1. Not beside `seed`.',
+);
+
 /** Seconds, from a number or a text with a unit. */
 export function span(limits: { min: number; max: number }, error: string, description: string) {
   return z
