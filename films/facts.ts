@@ -42,6 +42,10 @@ export type VanishedFilm = {
   readonly row?: string;
   /** Those that cost something and have no known end. */
   readonly open: readonly MovedOrder[];
+  /** Shots of whose takes people have said something; absent: none. */
+  readonly decided?: readonly string[];
+  /** Absent: takes of it are reused, or orders of it are open. */
+  readonly isLent?: false;
 };
 
 /** A shot of which an order is open under the id that it had. */

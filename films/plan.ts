@@ -10,7 +10,6 @@ import { withSelection } from '../specs/plan/selection.ts';
 import { withWays, type RerenderWays } from '../specs/plan/ways.ts';
 import { takeId, type ShotDecision, type TakeSummary } from '../specs/plan/decision.ts';
 import { decide, isWanted, type Decided, type RejectedRequest } from '../specs/plan/decide.ts';
-import type { Selection } from '../specs/plan/selection.ts';
 import type { TakeOptions } from '../specs/plan/shelf.ts';
 import { takeKindOf, withSimulated } from '../specs/plan/take-kind.ts';
 import { takeFinder } from '../specs/plan/takes.ts';
@@ -31,7 +30,7 @@ import { machineTakes, type MachineTake } from './planning/machine-takes.ts';
 import { ProjectReading } from './planning/reading.ts';
 import { simulatedNow, type Simulated } from './planning/simulated.ts';
 import { middleOf } from './planning/middle.ts';
-import { selectionOf, type SelectionOptions } from './planning/selection.ts';
+import { refuseFrozenAgain, selectionOf, type SelectionOptions } from './planning/selection.ts';
 import { hasErrors, invalid, validStoryboard, type OpenedFile } from './storyboard-file.ts';
 
 export type PlannedFilm = {
@@ -226,13 +225,6 @@ async function takesFor(
     loans: store && film ? await store.loans.loansOf(film.id) : new Map(),
     decisions: store && film ? await store.decisions.of(film.id) : [],
   };
-}
-
-/** Also where the freeze was said of the shot under the id that it had then. */
-function refuseFrozenAgain(decisions: readonly ShotDecision[], { again }: Selection): void {
-  const frozen = decisions.find((one) => again.has(one.shot) && 'isFrozen' in one && one.isFrozen);
-  if (frozen?.kind !== 'stands') return;
-  throw new FilmError('frozen', { shot: frozen.shot, take: frozen.take.take });
 }
 
 /** A shot that is to be ordered from one that has no take and is not to be ordered itself. */

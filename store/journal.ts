@@ -209,7 +209,8 @@ export class Journal extends DepotPart {
     if (open) return { take: open.key.take, order: open.key.order, isOpen: true };
     let take = (await this.#takes(film, shot)).at(-1) ?? 1;
     const last = orders.findLast((entry) => entry.key.take === take);
-    if (last?.end && !SAME_TAKE_AFTER.includes(last.end.state)) take += 1;
+    const isOver = last?.end && !SAME_TAKE_AFTER.includes(last.end.state);
+    if (isOver || last?.isOwnFile) take += 1;
     while (take <= MAX_TAKES && (await this.#isRecorded({ film, shot, take }))) take += 1;
     if (take > MAX_TAKES) throw tooManyTakes(this.depot.addressOf(keys.shot(film, shot)), shot);
     const before = last?.key.take === take ? last.key.order : 0;

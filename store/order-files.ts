@@ -95,6 +95,8 @@ export async function readOrderEntry(
   return {
     key: keyOf(key),
     intent: place.kind === 'intent' ? orderIntentSchema.parse(place) : null,
+    // Of a number that is a person's own file's: it is never an order's.
+    ...(place.kind === 'void' && place.isOwnFile && { isOwnFile: true }),
     task,
     end: ofTask(await part('end', orderEndSchema)),
     ...(delivered && { delivered }),

@@ -58,12 +58,8 @@ export type OrderIntent = z.infer<typeof orderIntentSchema>;
 /** The file that is created once for an order: either it may be sent, or it never can be. */
 export const placeSchema = z.discriminatedUnion('kind', [
   orderIntentSchema.extend({ kind: z.literal('intent') }),
-  z.object({
-    kind: z.literal('void'),
-    at: timeSchema,
-    /** The take's number is a person's own file's: no order of that take can ever be placed. */
-    isOwnFile: z.literal(true).optional(),
-  }),
+  /** `isOwnFile`: the take's number is a person's own file's, so that it never has an order. */
+  z.object({ kind: z.literal('void'), at: timeSchema, isOwnFile: z.literal(true).optional() }),
 ]);
 
 export const recordedTaskSchema = z.object({
@@ -211,6 +207,7 @@ export type OrderResolution = z.infer<typeof orderResolutionSchema>;
 
 export type OrderEntry = {
   readonly key: OrderKey;
+  readonly isOwnFile?: true;
   /** Null for a void: the order was never sent, and never can be. */
   readonly intent: OrderIntent | null;
   readonly task: RecordedTask | null;

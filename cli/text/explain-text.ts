@@ -54,7 +54,9 @@ function verdictText({ decision, planned }: ExplainedShot): string {
   if (decision.kind === 'stands') {
     const { take, reusedFrom, keptDespite } = decision;
     const name = reusedFrom ? `${reusedFrom.shot} ${take.take}, reused` : take.take;
-    if (decision.isFrozen) return `stands, ${name}: frozen, whatever is asked`;
+    const isOwnFile = keptDespite?.kind === 'own-file';
+    const own = isOwnFile ? ` (${keptText(keptDespite)})` : '';
+    if (decision.isFrozen) return `stands, ${name}: frozen, whatever is asked${own}`;
     const cut = decision.isCut ? ', and it was cut from that' : '';
     if (keptDespite) return `stands, ${name}, kept: ${keptText(keptDespite)}${cut}`;
     const isPinned = planned.pinnedTake !== null;

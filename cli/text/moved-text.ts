@@ -20,13 +20,24 @@ export function movedLines(about: BoughtBefore, subject: CommandSubject): string
     ]);
   }
   return about.vanished.flatMap((gone) => {
+    const { isLent = true, decided = [] } = gone;
     const fact = isRowGone(gone, subject) ? 'is not in the table any more' : 'is gone';
     return [
-      `${filmLabel(gone)} ${fact}.${gone.open.length === 0 ? ' Takes of it are reused.' : ''}`,
+      `${filmLabel(gone)} ${fact}.${gone.open.length === 0 && isLent ? ' Takes of it are reused.' : ''}`,
       ...gone.open.map((order) => `  ${textOf(order)} is open.`),
       `  If it was renamed: ${wayOn(gone, about.isKnown, subject)}`,
+      ...(decided.length === 0
+        ? []
+        : [`  What was decided of its takes goes along: ${listed(decided)}.`]),
     ];
   });
+}
+
+const MOST_SHOTS = 6;
+
+function listed(shots: readonly string[]): string {
+  const rest = shots.length > MOST_SHOTS ? ', …' : '';
+  return `${shots.slice(0, MOST_SHOTS).join(', ')}${rest}`;
 }
 
 export const AGAIN_QUESTIONS: Readonly<Record<BoughtBefore['kind'], string>> = {

@@ -3,7 +3,7 @@
 import type { ShotDecision } from '../../specs/plan/decision.ts';
 import type { Decision } from '../../specs/plan/directing.ts';
 import type { Plan } from '../../specs/plan/plan.ts';
-import { decisionsOf } from '../../specs/plan/said.ts';
+import { decisionsOf, takeIn } from '../../specs/plan/said.ts';
 import { decisionText } from './decision-text.ts';
 import { tableLines } from './table.ts';
 
@@ -33,8 +33,7 @@ export function plannedSaidLines(
   const shots = new Set(plan.shots.map(({ id }) => id));
   return saidLines(
     plan.shots.map(({ id }) => {
-      const decision = decided.get(id);
-      const take = decision?.kind === 'stands' ? decision.take : null;
+      const take = takeIn(decided.get(id));
       return { id, decisions: decisionsOf(id, take, { decisions, shots }) };
     }),
   );

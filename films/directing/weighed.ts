@@ -65,8 +65,8 @@ export function takesOf({ film, planned, wanted }: WeighedFilm, shot: string): T
   const decision = wanted.get(shot);
   // A shot whose id was just changed has no loan yet: the next run writes it down.
   const reused = decision?.kind === 'stands' ? decision.reusedFrom : null;
-  const rejected = decision?.kind === 'rejected' ? decision.take : null;
-  const named = [loans.get(shot), reused, rejected].flatMap((one) => (one ? [takeId(one)] : []));
+  const waiting = decision?.kind === 'rejected' || decision?.kind === 'asks' ? decision.take : null;
+  const named = [loans.get(shot), reused, waiting].flatMap((one) => (one ? [takeId(one)] : []));
   const isOwn = (take: TakeSummary) => take.film === film.id && take.shot === shot;
   const own = takes.filter(isOwn);
   const lent = takes.filter((take) => !isOwn(take) && named.includes(takeId(take)));

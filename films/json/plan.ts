@@ -5,7 +5,7 @@ import { priceJson } from '../../specs/money.ts';
 import { isSameSize, sizeByClips } from '../../specs/plan/film-size.ts';
 import { shotsNeededBy, type PlannedShot } from '../../specs/plan/plan.ts';
 import type { ShotDecision } from '../../specs/plan/decision.ts';
-import { decisionsOf, toldDecision } from '../../specs/plan/said.ts';
+import { decisionsOf, takeIn, toldDecision } from '../../specs/plan/said.ts';
 import { experienceWith, type Experience } from '../../specs/plan/usual.ts';
 import { ordersOf, quoteOfOrders } from '../../specs/plan/several.ts';
 import type { QuoteSum } from '../../specs/plan/totals.ts';
@@ -137,8 +137,7 @@ function decisionsJson(
   decision: ShotDecision | undefined,
   said: Parameters<typeof decisionsOf>[2],
 ) {
-  const take = decision?.kind === 'stands' ? decision.take : null;
-  const decisions = decisionsOf(shot, take, said).map((one) => toldDecision(one, shot));
+  const decisions = decisionsOf(shot, takeIn(decision), said).map((one) => toldDecision(one, shot));
   return decisions.length > 0 ? { decisions } : {};
 }
 

@@ -1,8 +1,8 @@
-/** Takes that a storyboard names by `take:` and that do not exist. */
+/** Takes that a storyboard names by `take:` and that are not there. */
 
 import type { Diagnostic } from '../../specs/diagnostic.ts';
 import type { ShotDecision } from '../../specs/plan/decision.ts';
-import type { TakeOptions } from '../../specs/plan/shelf.ts';
+import { numberOf, type TakeOptions } from '../../specs/plan/shelf.ts';
 import type { Storyboard } from '../../specs/storyboard/storyboard.ts';
 import { listed } from '../../specs/storyboard/words.ts';
 
@@ -19,9 +19,7 @@ export function missingTakes(
     const shot = shots[place];
     if (decision.kind !== 'missing' || shot === undefined) return [];
     const own = takes.filter((take) => take.film === film && take.shot === shot.id);
-    const names = own
-      .map(({ take }) => take)
-      .sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
+    const names = own.sort((a, b) => numberOf(a) - numberOf(b)).map(({ take }) => take);
     const newest = names.at(-1);
     const shown = names.length > 12 ? ['…', ...names.slice(-12)] : names;
     return [

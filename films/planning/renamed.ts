@@ -54,7 +54,15 @@ async function vanishedFilm(
   file: string,
 ): Promise<VanishedFilm> {
   const open = await openOrdersOf(store, id);
-  return { id, file, ...(name !== undefined && { row: name }), open };
+  const said = (await store.decisions.of(id)).filter(({ kind }) => kind !== 'note');
+  const decided = [...new Set(said.map(({ shot }) => shot))].sort();
+  return {
+    id,
+    file,
+    ...(name !== undefined && { row: name }),
+    open,
+    ...(decided.length > 0 && { decided }),
+  };
 }
 
 async function openOrdersOf({ journal, plans }: Store, film: string): Promise<MovedOrder[]> {
@@ -90,13 +98,19 @@ export async function openOrder(
 /** Those that a person should hear of before this film is ordered. */
 function toldOf(
   vanished: readonly VanishedFilm[],
-  { decisions, film: own }: Pick<PlannedFilm, 'decisions' | 'film'>,
+  { decisions, film: own, plan: { shots } }: Asked,
 ): VanishedFilm[] {
   const lent = new Set(
     decisions.flatMap((one) => (one.kind === 'stands' ? [one.reusedFrom?.film] : [])),
   );
-  // A film that has takes of its own reuses those of others for good: that is told once.
-  return vanished.filter(({ id, open }) => open.length > 0 || (!isKnown(own) && lent.has(id)));
+  // A frozen take that no longer fits is lent to nobody, and counts only if the film goes on.
+  const isDirected = ({ id, row, decided = [] }: VanishedFilm) =>
+    id !== own?.id && row === undefined && shots.some((shot) => decided.includes(shot.id));
+  return vanished.flatMap((film): VanishedFilm[] => {
+    // A film that has takes of its own reuses those of others for good: that is told once.
+    if (film.open.length > 0 || (!isKnown(own) && lent.has(film.id))) return [film];
+    return !isKnown(own) && isDirected(film) ? [{ ...film, isLent: false }] : [];
+  });
 }
 
 type Asked = Pick<PlannedFilm, 'decisions' | 'film' | 'plan'>;

@@ -1,5 +1,6 @@
 /** What the options of `run` and `plan` choose of a film, checked against its shots. */
 
+import type { ShotDecision } from '../../specs/plan/decision.ts';
 import type { Plan } from '../../specs/plan/plan.ts';
 import { directedShots, type Directed } from '../../specs/plan/directing.ts';
 import { readShotNames, type Selection } from '../../specs/plan/selection.ts';
@@ -150,4 +151,11 @@ async function unfinishedAgain(store: Store, film: Film): Promise<Map<string, nu
     if (permit.kind === 'one-more') again.set(id, permit.after);
   }
   return again;
+}
+
+/** Also where the freeze was said of the shot under the id that it had then. */
+export function refuseFrozenAgain(decisions: readonly ShotDecision[], { again }: Selection): void {
+  const frozen = decisions.find((one) => again.has(one.shot) && 'isFrozen' in one && one.isFrozen);
+  if (frozen?.kind !== 'stands') return;
+  throw new FilmError('frozen', { shot: frozen.shot, take: frozen.take.take });
 }

@@ -1,6 +1,6 @@
 /** What people have said, as it is told of a shot and of a take. */
 
-import { takeId, type TakeName } from './decision.ts';
+import { takeId, type ShotDecision, type TakeName } from './decision.ts';
 import type { Decision, ExcusedTake } from './directing.ts';
 
 /** One decision as it stands in records and answers. */
@@ -57,6 +57,12 @@ export function decisionsOf(
       one.shot === shot ||
       (lent !== null && !shots.has(one.shot) && 'take' in one && takeId(one.take) === lent),
   );
+}
+
+/** The take that a shot stands with, waits with or was rejected with; null: there is none. */
+export function takeIn(decision: ShotDecision | undefined): TakeName | null {
+  const take = decision && 'take' in decision ? decision.take : null;
+  return typeof take === 'string' ? null : take;
 }
 
 /** What was said of one take, whatever shot it stands for, and what has ended some of that. */

@@ -16,6 +16,11 @@ export function takeKindOf({
   return origin ? 'simulated' : 'local';
 }
 
+/** By a model, or a stand-in of one: what it differs in says something of what is asked. */
+export function isRendered({ ownFile }: Pick<TakeSummary, 'ownFile'>): boolean {
+  return ownFile === undefined;
+}
+
 /**
  * Whether a take can stand for a shot as far as its kind goes: a placeholder is never paid film. A
  * person's own file may be either.

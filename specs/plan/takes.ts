@@ -17,7 +17,7 @@ import { fingerprintOf } from './fingerprint.ts';
 import { heirsIn, type Heirs } from './heirs.ts';
 import { orderOf } from './graph.ts';
 import type { Plan, PlannedFrame, PlannedShot } from './plan.ts';
-import { isOfKindFor } from './take-kind.ts';
+import { isOfKindFor, isRendered } from './take-kind.ts';
 import { saidOf, type Said } from './said-takes.ts';
 import { amongSeveral, handedOn } from './several.ts';
 import { numberOf, shelve, type Shelf, type TakeOptions } from './shelf.ts';
@@ -196,10 +196,6 @@ function unsettled(shot: PlannedShot, course: Course, weighed: Weighed): ShotDec
     return orders(because(before));
   }
   return newest ? stands(newest, because(newest)) : { shot: id, kind: 'left-out', fingerprint };
-}
-
-function isRendered({ ownFile }: TakeSummary): boolean {
-  return ownFile === undefined;
 }
 
 type Stands = ShotDecision & { readonly kind: 'stands' };

@@ -44,7 +44,7 @@ it('is one for each of those who claim at once, and for orders beside them', asy
 it('leaves the next order its own number, also when nothing came of the claim', async () => {
   const { ownFiles, journal, takes } = await temporaryStore();
   await ownFiles.claim(SHOT);
-  expect(await journal.nextSlot(FILM, 'sh0010')).toMatchObject({ take: 1, order: 2 });
+  expect(await journal.nextSlot(FILM, 'sh0010')).toMatchObject({ take: 2, order: 1 });
   await takes.writeTake(aTake({ ...SHOT, take: 'v001' }));
   expect(await journal.nextSlot(FILM, 'sh0010')).toMatchObject({ take: 2, order: 1 });
 });
