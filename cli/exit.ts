@@ -52,6 +52,8 @@ const usage = [
   'bad-plan',
   'bad-task-id',
   'nothing-asked',
+  'not-redirected',
+  'not-elsewhere',
   'unknown-task',
   'other-task',
   'taken-task',

@@ -17,6 +17,7 @@ import type { PlanDifference } from '../specs/plan/saved-plan.ts';
 import type { OrderEntry } from '../store/order.ts';
 import type { NotSaved, SavedPlan } from '../store/saved-plan.ts';
 import type { MovedOrder, OverCap, RenamedShot, UnaskedOrder } from './facts.ts';
+import type { NotElsewhere, NotRedirected } from './answering/not-redirected.ts';
 import type { FilmState, ShotState } from './view/view.ts';
 
 /** The files whose diagnostics caused an error. */
@@ -92,7 +93,8 @@ export type FilmErrors = Readonly<Record<ForeignCode, Foreign>> & {
     readonly variables: readonly string[];
   };
   backwards: { readonly choice: Choice; readonly name: string };
-  skipped: { readonly shot: string };
+  /** `file`: a person has said so beside that file; absent: the file says it. */
+  skipped: { readonly shot: string; readonly file?: string };
   pinned: { readonly shot: string; readonly take: string };
   frozen: { readonly shot: string; readonly take: string };
   /** Why what a person says of takes does not count. */
@@ -199,7 +201,10 @@ export type FilmErrors = Readonly<Record<ForeignCode, Foreign>> & {
   'nothing-asked':
     | { readonly why: 'not-sent' }
     | { readonly why: 'never-ordered'; readonly file: string; readonly shot: string }
-    | { readonly why: 'unnamed' | 'no-order' | 'ended' | 'moved-on'; readonly shot: string }
+    | {
+        readonly why: 'unnamed' | 'no-order' | 'ended' | 'moved-on' | 'answered';
+        readonly shot: string;
+      }
     | { readonly why: 'state'; readonly shot: string; readonly status: ShotState }
     | {
         readonly why: 'not-offered';
@@ -209,6 +214,8 @@ export type FilmErrors = Readonly<Record<ForeignCode, Foreign>> & {
         /** A whole clip of it has come. */
         readonly hasClip: boolean;
       };
+  'not-redirected': NotRedirected;
+  'not-elsewhere': NotElsewhere;
   'unknown-task': {
     readonly title: string;
     readonly taskId: string;

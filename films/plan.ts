@@ -5,6 +5,7 @@ import { catalogue } from '../providers/catalogue.ts';
 import type { Diagnostic } from '../specs/diagnostic.ts';
 import { findPlanProblems, planProduction } from '../specs/plan/build.ts';
 import { shotsNeededBy, type Plan } from '../specs/plan/plan.ts';
+import type { Redirects } from '../specs/plan/redirect.ts';
 import type { MeasuredClips } from '../specs/plan/film-size.ts';
 import { rerendersOf, type Rerender } from '../specs/plan/rerender.ts';
 import { takeId, type ShotDecision } from '../specs/plan/decision.ts';
@@ -27,6 +28,7 @@ import { FilmError } from './error.ts';
 import type { OpenOrders, UnaskedOrder } from './facts.ts';
 import { machineTakes, type MachineTake } from './planning/machine-takes.ts';
 import { simulatedNow, type Simulated } from './planning/simulated.ts';
+import { unfitProblems, withRedirects } from './planning/redirected.ts';
 import { selectionOf, type SelectionOptions } from './planning/selection.ts';
 import { hasErrors, invalid, validStoryboard, type OpenedFile } from './storyboard-file.ts';
 
@@ -65,10 +67,12 @@ export type PlanChoice = SelectionOptions & {
   readonly continues?: string | undefined;
   /** Where the film's providers are asked; absent: nobody knows, so no placeholder stands. */
   readonly simulated?: Simulated | undefined;
+  /** What is heeded of what people have said of orders; absent: all that counts. */
+  readonly redirects?: Redirects | undefined;
 };
 
 export async function planFilm(loaded: OpenedFile, options: PlanChoice): Promise<PlannedFilm> {
-  const storyboard = validStoryboard(loaded);
+  validStoryboard(loaded);
   const { file, text, pictures } = loaded;
   const { root } = await findProject({ explicit: options.project, storyboards: [file] });
   const store = await openStoreIfPresent(root);
@@ -76,13 +80,19 @@ export async function planFilm(loaded: OpenedFile, options: PlanChoice): Promise
   const records = (await store?.takes.takesOfProject()) ?? [];
   const takeOptions = await takesFor(store, film, records);
   const asked = await simulatedNow({ store, film, records }, options.simulated ?? new Map());
-  const hasTake = takeFinder(takeOptions, catalogue, asked.simulated);
-  const planOptions = { pictures: pictures.lookup, hasTake };
+  const said = withRedirects(validStoryboard(loaded), takeOptions, {
+    redirects: options.redirects,
+    hasTake: takeFinder(takeOptions, catalogue, asked.simulated),
+  });
+  const { storyboard } = said;
+  const planOptions = { pictures: pictures.lookup, hasTake: said.hasTake };
   const problems = findPlanProblems(storyboard, planOptions);
   if (hasErrors(problems)) throw invalid([{ file, text, diagnostics: problems }]);
   const drawn = planProduction(storyboard, { ...planOptions, catalogue });
+  const unfit = unfitProblems(drawn);
+  if (unfit.length > 0) throw invalid([{ file, text, diagnostics: unfit }]);
   const whole = withValues(withSimulated(drawn, asked), loaded.given);
-  const selection = await selectionOf(options, whole, { store, film });
+  const selection = await selectionOf(options, whole, { store, film, file });
   const open: OpenOrders = store && film ? await readOpenOrders(store, film, whole) : new Map();
   const placed = [...open.values()].flat().flatMap(placedOrder);
   const known = { ...takeOptions, selection, open: placed };

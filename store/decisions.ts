@@ -27,7 +27,15 @@ const MAX_DECISIONS = 999_999;
 
 const takeSchema = z.object({ film: filmIdSchema, shot: shotIdSchema, take: takeNameSchema });
 const aboutTake = z.object({ shot: shotIdSchema, take: takeSchema });
-const rejected = aboutTake.extend({ after: z.union([z.literal(0), takeNumberSchema]) });
+const rejected = aboutTake.extend({
+  after: z.union([z.literal(0), takeNumberSchema]),
+  /** Absent: nothing is ordered because of it. */
+  again: z.literal(true).optional(),
+});
+/** More than a provider's name has, in characters, and than a shot has providers. */
+const MAX_NAME = 80;
+const MAX_PROVIDERS = 50;
+const providerSchema = z.string().min(1).max(MAX_NAME);
 
 const saidSchema = z.discriminatedUnion('kind', [
   aboutTake.extend({ kind: z.literal('circle') }),
@@ -35,6 +43,14 @@ const saidSchema = z.discriminatedUnion('kind', [
   aboutTake.extend({ kind: z.literal('note') }),
   z.object({ kind: z.literal('unfreeze'), shot: shotIdSchema }),
   rejected.extend({ kind: z.literal('reject') }),
+  z.object({ kind: z.literal('skip'), shot: shotIdSchema, gives: takeSchema.nullable() }),
+  z.object({ kind: z.literal('unskip'), shot: shotIdSchema }),
+  z.object({
+    kind: z.literal('provider'),
+    shot: shotIdSchema,
+    provider: providerSchema,
+    instead: z.array(providerSchema).max(MAX_PROVIDERS),
+  }),
 ]);
 /** Of one shot. */
 export type SaidOfShot = z.infer<typeof saidSchema>;

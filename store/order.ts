@@ -196,7 +196,8 @@ export const orderResolutionSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('use') }),
   /** Its clip is fetched again, now. */
   z.object({ kind: z.literal('fetch') }),
-  z.object({ kind: z.literal('resubmit') }),
+  /** `elsewhere`: once the film's plan sends the shot to another provider, and not before. */
+  z.object({ kind: z.literal('resubmit'), elsewhere: z.literal(true).optional() }),
   z.object({ kind: z.literal('give-up') }),
 ]);
 export type OrderResolution = z.infer<typeof orderResolutionSchema>;

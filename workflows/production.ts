@@ -169,9 +169,10 @@ class ProductionRun {
 
   async #ensure(request: EnsureRequest): Promise<EnsureAnswer> {
     const wasCancelled = this.#isCancelled;
+    const { anew = null, isCancelling = false } = request;
     // A cancel that comes from here on is newer than this request.
-    this.#isCancelled = request.isCancelling ?? false;
-    let opened = await this.#open(request, this.graph.running());
+    if (anew === null) this.#isCancelled = isCancelling;
+    let opened = await this.#open(request, anew === null ? this.graph.running() : []);
     if (opened.conflicts.length > 0) {
       if (!request.restart) {
         this.#isCancelled ||= wasCancelled;
@@ -183,8 +184,9 @@ class ProductionRun {
     }
     await makeWay(this.#input, this.graph, opened.shots);
     this.#request = request;
-    this.#isCancelling = request.isCancelling ?? false;
-    this.graph.adopt(opened.shots);
+    if (anew === null) this.#isCancelling = isCancelling;
+    this.graph.adopt(opened.shots, anew);
+    if (anew !== null) await cancelShots(this.#input, this.graph.leftOut());
     await this.#attach(this.graph.running());
     return { kind: 'running' };
   }

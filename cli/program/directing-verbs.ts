@@ -4,7 +4,7 @@ import { Option } from '@commander-js/extra-typings';
 import type { CommandContext } from '../context.ts';
 import type { End } from './answer.ts';
 import type { Program } from './help.ts';
-import { json, project } from './options.ts';
+import { json, project, temporal } from './options.ts';
 
 export function addDirectingVerbs(program: Program, context: CommandContext, end: End): void {
   program
@@ -32,7 +32,7 @@ export function addDirectingVerbs(program: Program, context: CommandContext, end
       const request = { kind: 'circle', shot, take, note: options.note } as const;
       await end(await decide(file, request, options, context), options);
     });
-  const several = (kind: 'freeze' | 'unfreeze' | 'reject', description: string) =>
+  const several = (kind: 'freeze' | 'unfreeze', description: string) =>
     program
       .command(kind)
       .description(description)
@@ -50,7 +50,7 @@ export function addDirectingVerbs(program: Program, context: CommandContext, end
       });
   several('freeze', 'their takes stand, whatever the file says and whatever comes before them');
   several('unfreeze', 'their takes stand as long as they fit, as before');
-  several('reject', 'their takes never stand; each waits for circle, or for run --again');
+  addReject(program, context, end);
   program
     .command('note')
     .description('a remark on the take that stands')
@@ -62,6 +62,26 @@ export function addDirectingVerbs(program: Program, context: CommandContext, end
     .action(async (file, shot, text, options) => {
       const { decide } = await import('../verbs/directing.ts');
       await end(await decide(file, { kind: 'note', shot, note: text }, options, context), options);
+    });
+}
+
+function addReject(program: Program, context: CommandContext, end: End): void {
+  program
+    .command('reject')
+    .description('their takes never stand; each waits for circle, or for run --again')
+    .argument('<file>', 'storyboard file')
+    .argument('<shots...>', 'their ids')
+    .option('--again', 'order one more take of each: at once while the film runs, else by its run')
+    .addOption(note())
+    .addOption(project())
+    .addOption(temporal())
+    .addOption(json())
+    .action(async (file, shot, options) => {
+      const { decide } = await import('../verbs/directing.ts');
+      // What is chosen by `--again` elsewhere are shots.
+      const { again, note: remark, ...others } = options;
+      const request = { kind: 'reject', shot, again, note: remark } as const;
+      await end(await decide(file, request, others, context), options);
     });
 }
 

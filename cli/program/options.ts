@@ -61,12 +61,24 @@ export function table() {
   return option.conflicts(['out']);
 }
 
-const ANSWERS = ['adopt', 'use', 'fetch', 'resubmit', 'giveUp', 'takeBack'] as const;
+const ANSWERS = [
+  ...(['adopt', 'use', 'fetch', 'resubmit', 'giveUp', 'takeBack'] as const),
+  ...(['skip', 'unskip', 'provider'] as const),
+];
+/** What is said of an order, which is no decision with a remark. */
+const OF_ORDER = ANSWERS.slice(0, 6);
 
 /** Of several answers only one may be given. */
 export function answer<Flags extends string>(flags: Flags, description: string) {
   const option = new Option(flags, description);
   return option.conflicts(ANSWERS.filter((name) => name !== option.attributeName()));
+}
+
+/** Beside what is said of the shot itself. */
+export function answerNote() {
+  return new Option('--note <text>', 'a remark beside --skip, --unskip, --provider').conflicts(
+    OF_ORDER,
+  );
 }
 
 export function port(text: string): number {

@@ -1,12 +1,15 @@
 /** What people have said of takes, and why something that was said does not count. */
 
+import { formatMoney } from '../../specs/money.ts';
 import type { Decision } from '../../specs/plan/directing.ts';
 import { printable, suggestion } from '../../specs/storyboard/words.ts';
 import type { FilmErrors } from '../../films/error.ts';
+import type { OneMore } from '../../films/directing/again.ts';
 import type { DecisionMade } from '../../films/directing/decide.ts';
 import { MAX_NOTE } from '../../store/decisions.ts';
 import { commandFor, type CommandPlace, type CommandSubject } from './command.ts';
 import { formatDay } from './date.ts';
+import { goesOn } from './redirect-text.ts';
 import { keptText } from './kept-line.ts';
 
 const DONE = {
@@ -18,13 +21,17 @@ const DONE = {
 } as const satisfies Record<DecisionMade['kind'], string>;
 
 /** `sh0010 v002 is circled.`, and what follows from it. */
-export function decidedLines({ kind, shots }: DecisionMade, subject: CommandSubject): string[] {
+export function decidedLines(
+  { kind, shots, again }: DecisionMade,
+  subject: CommandSubject,
+): string[] {
   const lines = shots.map(({ shot, take, pinned }) => {
     const fact = `${[shot, ...(take === null ? [] : [take])].join(' ')} ${DONE[kind]}.`;
     const isWeaker = pinned !== null && kind !== 'note';
     return isWeaker ? `${fact} take: ${pinned} in the file is stronger, and stands.` : fact;
   });
   if (kind === 'note') return lines;
+  if (again !== undefined) return [...lines, ...againLines(again, subject)];
   if (kind === 'reject') {
     const names = shots.map(({ shot }) => shot).join(',');
     const again = commandFor('run', subject, '--again', names);
@@ -33,14 +40,26 @@ export function decidedLines({ kind, shots }: DecisionMade, subject: CommandSubj
   return [...lines, `What follows from it, before it is ordered: ${commandFor('plan', subject)}`];
 }
 
+function againLines(again: readonly OneMore[], subject: CommandSubject): string[] {
+  return again.map(({ shot, quote, carried }) => {
+    const price = quote === null ? 'at a price that is not known' : `for ${formatMoney(quote)}`;
+    const what = `One more take of ${shot}, ${price}, under the caps that hold.`;
+    return `${what} ${goesOn(carried, subject)}`;
+  });
+}
+
 /** `circled by ann, Mon 30 Nov: the wake is better`. */
-export function decisionText({ kind, by, at, note }: Decision): string {
+export function decisionText(decision: Decision): string {
+  const { kind, by, at, note } = decision;
   const words = {
     circle: 'circled',
     freeze: 'frozen',
     unfreeze: 'unfrozen',
     reject: 'rejected',
     note: 'noted',
+    skip: 'skipped',
+    unskip: 'taken into the film again',
+    provider: `sent to ${'provider' in decision ? printable(decision.provider) : ''}`,
   } as const satisfies Record<Decision['kind'], string>;
   const remark = note === null ? '' : `: ${printable(note)}`;
   return `${words[kind]} by ${printable(by)}, ${formatDay(Date.parse(at))}${remark}`;

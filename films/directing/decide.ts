@@ -14,6 +14,7 @@ import { openStore } from '../../store/store.ts';
 import { FilmError } from '../error.ts';
 import type { FilmHost } from '../host.ts';
 import type { FilmOptions } from '../options.ts';
+import { orderAgain, type OneMore } from './again.ts';
 import { personOf, remarkOf } from './signature.ts';
 import { mayStand, shotIn, standingTake, takesOf, weigh, type WeighedFilm } from './weighed.ts';
 
@@ -26,6 +27,8 @@ export type DecisionRequest = { readonly note?: string | undefined } & (
   | {
       readonly kind: 'freeze' | 'unfreeze' | 'reject';
       readonly shot: string | readonly string[];
+      /** With `reject`: one more take of each is ordered. */
+      readonly again?: true | undefined;
     }
 );
 
@@ -42,13 +45,15 @@ export type DecisionMade = {
     /** The take that `take:` in the file has stand all the same; null: none. */
     readonly pinned: string | null;
   }[];
+  /** One more take of each, where that was asked for; absent: it was not. */
+  readonly again?: readonly OneMore[];
 };
 
 /** Durable when it returns. Throws `not-decided`, or why the storyboard cannot be planned. */
 export async function decideOn(
   file: string,
   request: DecisionRequest,
-  options: Pick<FilmOptions, 'project'>,
+  options: Pick<FilmOptions, 'project' | 'temporal'>,
   host: FilmHost,
 ): Promise<DecisionMade> {
   const by = personOf(host);
@@ -66,7 +71,10 @@ export async function decideOn(
     const { decisions } = await openStore(film.store.root);
     // Somebody else may have decided since: then all of it is weighed again.
     if (!(await decisions.add(film.film.id, { said, by, note }, last))) continue;
+    const isAgain = request.kind === 'reject' && request.again === true;
+    const ids = shots.map(({ id }) => id);
     return {
+      ...(isAgain && { again: await orderAgain(file, ids, options, host) }),
       number: last + 1,
       kind: request.kind,
       by,
@@ -93,7 +101,12 @@ function saidOf(film: WeighedFilm, shot: PlannedShot, request: DecisionRequest):
       return { kind: 'unfreeze', shot: id };
     }
     case 'reject':
-      return { kind: 'reject', shot: id, ...rejectedIn(film, shot) };
+      return {
+        kind: 'reject',
+        shot: id,
+        ...rejectedIn(film, shot),
+        ...(request.again && { again: true }),
+      };
     case 'note':
     default: {
       const decision = film.wanted.get(id);

@@ -1,9 +1,10 @@
 /** The `--json` form of what people have said of takes. */
 
-import { moneyJson, type MoneyJson } from '../../specs/money.ts';
+import { moneyJson, priceJson, type MoneyJson } from '../../specs/money.ts';
 import type { Cause } from '../../specs/plan/decision.ts';
 import type { Decision } from '../../specs/plan/directing.ts';
 import { secondsOf } from '../../specs/plan/size.ts';
+import type { DecisionMade } from '../directing/decide.ts';
 import type { ListedTake } from '../directing/takes.ts';
 
 export type DecisionJson = {
@@ -16,12 +17,29 @@ export type DecisionJson = {
   /** ISO 8601, UTC. */
   readonly at: string;
   readonly note: string | null;
+  /** Of `provider`. */
+  readonly provider?: string;
 };
 
 export function decisionJson(decision: Decision): DecisionJson {
   const { number, kind, by, at, note } = decision;
   const take = 'take' in decision ? decision.take.take : null;
-  return { number, kind, take, by, at, note };
+  return {
+    number,
+    kind,
+    take,
+    by,
+    at,
+    note,
+    ...('provider' in decision && { provider: decision.provider }),
+  };
+}
+
+export function madeJson({ again, ...made }: DecisionMade) {
+  const more = again?.map(({ shot, quote, carried }) => {
+    return { shot, quote: quote && priceJson(quote), running: carried === 'carried' };
+  });
+  return { ...made, ...(more && { again: more }) };
 }
 
 type TakeJson = Pick<ListedTake, 'shot' | 'take' | 'takeOf' | 'stands' | 'said' | 'clip'> & {

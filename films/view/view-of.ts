@@ -3,6 +3,7 @@
 import { takeName } from '../../specs/order.ts';
 import { catalogue } from '../../providers/catalogue.ts';
 import { waitSeconds } from '../../specs/models/offer.ts';
+import { sellersOf } from '../../specs/plan/elsewhere.ts';
 import { orderOf, shotsHangingOn } from '../../specs/plan/graph.ts';
 import { printable } from '../../specs/storyboard/words.ts';
 import { filmSize } from '../../specs/plan/film-size.ts';
@@ -43,6 +44,8 @@ export type FilmFacts = CostFacts & {
   readonly work?: Work | undefined;
   /** Whether the production's workflow is open. */
   readonly isRunning: boolean;
+  /** ISO date, by which models end; absent: none has. */
+  readonly today?: string;
 };
 
 export function viewOf(facts: FilmFacts): FilmView {
@@ -66,6 +69,7 @@ export function viewOf(facts: FilmFacts): FilmView {
     });
     return {
       ...view,
+      ...(view.failure && { sellers: othersSelling(shot, view, facts.today) }),
       ...(said.has(shot.id) && { decisions: said.get(shot.id) ?? [] }),
       costs: costs.get(shot.id) ?? [],
       left: leftFor(view, left.get(shot.id) ?? [], runStartedAtMs),
@@ -89,6 +93,15 @@ export function viewOf(facts: FilmFacts): FilmView {
     openOrders: openOrdersOf(facts.orders),
     asOfMs: lastEvent ? Date.parse(lastEvent.at) : null,
   };
+}
+
+function othersSelling(
+  shot: PlannedShot,
+  { provider }: Pick<ShotView, 'provider'>,
+  today = '',
+): readonly string[] {
+  const own = [provider, shot.routes[0].provider];
+  return sellersOf(shot, { ...catalogue, today }).filter((name) => !own.includes(name));
 }
 
 /** When the newest `run` began; null before the first. Milliseconds since 1970. */

@@ -197,6 +197,7 @@ function plannedShot(
     pinnedTake: shot.take,
     permit: { kind: 'as-asked' },
     skip: shot.skip,
+    ...(shot.redirect && { redirect: shot.redirect }),
     join: shot.join,
     trim: shot.trim,
     size,

@@ -7,6 +7,7 @@ import type { Failure } from '../failures.ts';
 import type { ShotDecision } from './decision.ts';
 import { orderOf } from './graph.ts';
 import { frameSource, type Plan, type PlannedShot } from './plan.ts';
+import { isHeldBy } from './redirect.ts';
 import { withSelection, type Selection } from './selection.ts';
 import type { TakeOptions } from './shelf.ts';
 import { chooseTakes } from './takes.ts';
@@ -96,7 +97,7 @@ function takeOutRejected(
   rejections: readonly RejectedRequest[],
 ): void {
   const byId = new Map(shots.map((shot) => [shot.id, shot]));
-  const isHeld = (id: string) => HELD.includes(decided.get(id)?.kind ?? 'orders');
+  const isHeld = (id: string) => isHolding(decided.get(id));
   const isAnyHeld = rejections.length > 0 || shots.some(({ id }) => isHeld(id));
   if (!isAnyHeld) return;
   for (const shot of orderOf(shots)) {
@@ -107,7 +108,7 @@ function takeOutRejected(
       (one) => one.shot === shot.id && one.fingerprint === decision.fingerprint,
     );
     if (after !== undefined) decided.set(shot.id, { shot: shot.id, kind: 'blocked', after });
-    else if (rejection && shot.permit.kind !== 'one-more') {
+    else if (rejection && isHeldBy(shot, rejection)) {
       decided.set(shot.id, { ...rejection, kind: 'refused' });
     }
   }
@@ -115,6 +116,11 @@ function takeOutRejected(
 
 /** By a provider, by a person, or by such a shot before them. */
 const HELD: readonly ShotDecision['kind'][] = ['refused', 'rejected', 'blocked'];
+
+function isHolding(decision: ShotDecision | undefined): boolean {
+  if (decision?.kind === 'skipped') return decision.isRejected ?? false;
+  return decision !== undefined && HELD.includes(decision.kind);
+}
 
 /** The shots whose take is really waited for. */
 function sourcesOf({ first, last }: PlannedShot, byId: ReadonlyMap<string, PlannedShot>): string[] {

@@ -1,6 +1,7 @@
 /** What people have said of takes, and what follows from it for each shot. */
 
 import { takeId, type TakeName } from './decision.ts';
+import type { Elsewhere } from './redirect.ts';
 
 /** `number`: its place in the film's list; what one command says of several shots shares it. */
 type Signed = {
@@ -20,8 +21,21 @@ export type Decision = Signed &
     | { readonly kind: 'note'; readonly take: TakeName }
     | { readonly kind: 'circle' | 'freeze'; readonly take: TakeName }
     | { readonly kind: 'unfreeze' }
-    /** `after`: the number of the shot's newest take then; 0 for none. */
-    | { readonly kind: 'reject'; readonly take: TakeName; readonly after: number }
+    /**
+     * `after`: the number of the shot's newest take then; 0 for none. `again`: one more take is
+     * wanted, without another word.
+     */
+    | {
+        readonly kind: 'reject';
+        readonly take: TakeName;
+        readonly after: number;
+        readonly again?: true | undefined;
+      }
+    /** The film goes on without the shot. `gives`: the take whose frames are still handed on. */
+    | { readonly kind: 'skip'; readonly gives: TakeName | null }
+    | { readonly kind: 'unskip' }
+    /** Its order goes to this provider. */
+    | ({ readonly kind: 'provider' } & Elsewhere)
   );
 
 /** Takes by `takeId`. */
@@ -33,10 +47,26 @@ export type Directed = {
   /** Never stand. */
   readonly rejected: ReadonlySet<string>;
   /** The newest one, until something else is chosen: no other take steps in. */
-  readonly rejection: { readonly take: string; readonly after: number } | null;
+  readonly rejection: {
+    readonly take: string;
+    readonly after: number;
+    /** One more take is wanted: see `owedTakes`. */
+    readonly isAgain: boolean;
+  } | null;
+  /** The film goes on without the shot; null: it does not. */
+  readonly skipped: { readonly gives: TakeName | null } | null;
+  /** Where its order goes, as long as the file names the same providers. */
+  readonly elsewhere: Elsewhere | null;
 };
 
-const UNDIRECTED: Directed = { circled: null, frozen: null, rejected: new Set(), rejection: null };
+const UNDIRECTED: Directed = {
+  circled: null,
+  frozen: null,
+  rejected: new Set(),
+  rejection: null,
+  skipped: null,
+  elsewhere: null,
+};
 
 /** By shot; `decisions` oldest first. Shots of which nothing was said, or a note alone, are not in it. */
 export function directedShots(decisions: readonly Decision[]): Map<string, Directed> {
@@ -50,19 +80,41 @@ export function directedShots(decisions: readonly Decision[]): Map<string, Direc
 }
 
 function after(before: Directed, decision: Exclude<Decision, { readonly kind: 'note' }>): Directed {
-  // What was circled before the freeze is so again.
-  if (decision.kind === 'unfreeze') return { ...before, frozen: null };
+  switch (decision.kind) {
+    case 'skip':
+      return { ...before, skipped: { gives: decision.gives } };
+    case 'unskip':
+      return { ...before, skipped: null };
+    case 'provider': {
+      const { provider, instead } = decision;
+      return { ...before, elsewhere: { provider, instead } };
+    }
+    // What was circled before the freeze is so again.
+    case 'unfreeze':
+      return { ...before, frozen: null };
+    case 'circle':
+    case 'freeze':
+    case 'reject':
+    default:
+      return afterTake(before, decision);
+  }
+}
+
+type OfTake = Extract<Decision, { readonly kind: 'circle' | 'freeze' | 'reject' }>;
+
+function afterTake(before: Directed, decision: OfTake): Directed {
   const take = takeId(decision.take);
   const others = new Set([...before.rejected].filter((one) => one !== take));
   if (decision.kind === 'circle') {
-    return { circled: take, frozen: null, rejected: others, rejection: null };
+    return { ...before, circled: take, frozen: null, rejected: others, rejection: null };
   }
   if (decision.kind === 'reject') {
     return {
+      ...before,
       circled: before.circled === take ? null : before.circled,
       frozen: before.frozen === take ? null : before.frozen,
       rejected: others.add(take),
-      rejection: { take, after: decision.after },
+      rejection: { take, after: decision.after, isAgain: decision.again ?? false },
     };
   }
   return { ...before, frozen: take, rejected: others, rejection: null };

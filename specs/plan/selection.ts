@@ -11,6 +11,11 @@ export type Selection = {
   readonly isKeeping: boolean;
   /** Shots that get one more take, with the number of their newest one; chosen whatever else is. */
   readonly again: ReadonlyMap<string, number>;
+  /**
+   * Shots that are owed one more take, with the number after which it comes: as `again`, where the
+   * shot is chosen anyway. Absent: none.
+   */
+  readonly owed?: ReadonlyMap<string, number>;
 };
 
 export function withSelection(plan: Plan, selection: Selection): Plan {
@@ -19,6 +24,8 @@ export function withSelection(plan: Plan, selection: Selection): Plan {
     const after = selection.again.get(id);
     if (after !== undefined) return { kind: 'one-more', after };
     if (!isChosen(id)) return { kind: 'nothing' };
+    const owed = selection.isKeeping ? undefined : selection.owed?.get(id);
+    if (owed !== undefined) return { kind: 'one-more', after: owed };
     return { kind: selection.isKeeping ? 'first-take' : 'as-asked' };
   };
   return { ...plan, shots: plan.shots.map((shot) => ({ ...shot, permit: permitOf(shot) })) };

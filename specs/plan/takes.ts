@@ -13,6 +13,7 @@ import { nameOf, takeId, type Cause, type ShotDecision, type TakeSummary } from 
 import { fingerprintOf } from './fingerprint.ts';
 import { orderOf } from './graph.ts';
 import type { Plan, PlannedFrame, PlannedShot } from './plan.ts';
+import { isSkippedInFile } from './redirect.ts';
 import { isOfKindFor } from './take-kind.ts';
 import { numberOf, shelve, type Shelf, type TakeOptions } from './shelf.ts';
 
@@ -115,11 +116,13 @@ function decide(shot: PlannedShot, course: Course): ShotDecision {
   const because = (newest: TakeSummary | null) =>
     causeOf(shot, { newest, frames, decided, lent: shelf.lent });
 
-  if (shot.skip) {
+  if (said.skipped) return { shot: id, kind: 'skipped', take: said.skipped.gives };
+  if (isSkippedInFile(shot)) {
     // Nothing steps in for a rejected one here either: what started from it would be ordered anew.
     const chosen = pinned ?? frozen ?? said.rejected ?? circled;
     const take = chosen ?? own.find(fits) ?? own[0] ?? lent;
-    return { shot: id, kind: 'skipped', take };
+    const isRejected = take !== null && take === said.rejected && !pinned && !frozen;
+    return { shot: id, kind: 'skipped', take, ...(isRejected && { isRejected }) };
   }
   if (pinnedTake !== null && !pinned) return { shot: id, kind: 'missing', take: pinnedTake };
   if (pinned) return stands(pinned);
@@ -153,12 +156,15 @@ type Said = {
   /** Set while the shot waits for a person to choose another one. */
   readonly rejected: TakeSummary | null;
   readonly isRejected: (take: TakeSummary) => boolean;
+  /** The film goes on without it; `gives`: the take whose frames are handed on all the same. */
+  readonly skipped: { readonly gives: TakeSummary | null } | null;
 };
 
 function saidOf(shot: PlannedShot, { shelf }: Course, own: readonly TakeSummary[]): Said {
   const directed = shelf.directed.get(shot.id);
   if (!directed) {
-    return { own, circled: null, frozen: null, rejected: null, isRejected: () => false };
+    const isRejected = () => false;
+    return { own, circled: null, frozen: null, rejected: null, isRejected, skipped: null };
   }
   const { rejection } = directed;
   const { permit } = shot;
@@ -179,6 +185,11 @@ function saidOf(shot: PlannedShot, { shelf }: Course, own: readonly TakeSummary[
     frozen: named(directed.frozen),
     rejected: isLifted ? null : named(rejection.take),
     isRejected,
+    // A pinned take is stronger than all that is said.
+    skipped:
+      directed.skipped && shot.pinnedTake === null
+        ? { gives: directed.skipped.gives && named(takeId(directed.skipped.gives)) }
+        : null,
   };
 }
 

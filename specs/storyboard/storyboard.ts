@@ -8,6 +8,7 @@
 import type { Mode, Tier } from '../models/sheet.ts';
 import type { ShotOptions } from '../options.ts';
 import type { Length } from '../order.ts';
+import type { Redirect } from '../plan/redirect.ts';
 
 /** A picture as the file names it; bytes are looked at by the caller. */
 export type PictureReference =
@@ -78,6 +79,8 @@ export type Shot = ShotOptions & {
   /** Where the file says so, for messages; absent without a take. */
   readonly takeAt?: { readonly line: number; readonly column: number };
   readonly skip: boolean;
+  /** What a person has said of its order beside the file; absent: nothing, as the file is read. */
+  readonly redirect?: Redirect;
   readonly note: string | null;
 };
 
