@@ -158,13 +158,13 @@ async function judgeProvider(judging: Judging, provider: string): Promise<Judged
   const { film, file, shot, view, host } = judging;
   refuseUnasked(view, 'provider');
   await refuseUnproven(film, view);
-  const accounts = await accountsAt(judging, provider);
-  const own = ownShot(film, shot);
-  const elsewhere = { provider, instead: providersOf(own) };
-  const planned = await planWith(film, { file, shot, redirect: { elsewhere } }, host);
+  const elsewhere = { provider, instead: providersOf(ownShot(film, shot)) };
   const before = directedShots(film.decisions).get(shot)?.elsewhere;
+  // Said once more, since whoever said it may have been cut off: it is told to those who wait.
   const isKnown =
     before?.provider === provider && before.instead.join(' ') === elsewhere.instead.join(' ');
+  const accounts = await accountsAt(judging, provider, isKnown);
+  const planned = await planWith(film, { file, shot, redirect: { elsewhere } }, host);
   return {
     entry: isKnown ? null : { kind: 'provider', shot, ...elsewhere },
     gives: null,
@@ -213,6 +213,7 @@ async function refuseUnproven(
 async function accountsAt(
   { film, file, shot, host }: Judging,
   provider: string,
+  isKnown: boolean,
 ): Promise<Readonly<Record<string, string>>> {
   const { root } = film.planned;
   const place = { root, environment: host.environment, files: [file] };
@@ -221,7 +222,8 @@ async function accountsAt(
   const today = new Date().toISOString().slice(0, 10);
   const market = { ...catalogue, today };
   const now = planned.routes[0].provider;
-  const lack = provider === now ? ({ why: 'same' } as const) : lackAt(planned, provider, market);
+  const isSame = provider === now && !isKnown;
+  const lack = isSame ? ({ why: 'same' } as const) : lackAt(planned, provider, market);
   if (lack !== null) {
     const possible = sellersOf(planned, market).filter((name) => name !== now && accounts[name]);
     const { family } = planned.ask;

@@ -183,7 +183,7 @@ test('a provider is refused by its sheet, with the reason', () => {
   expect(why({}, 'nobody')).toEqual({ why: 'unknown' });
   expect(why({}, 'local')).toEqual({ why: 'placeholders' });
   expect(why(LOCAL, 'byteplus')).toEqual({ why: 'placeholders' });
-  expect(why({ family: 'seedance-1.0-lite-t2v' }, 'gptproto')).toEqual({ why: 'not-offered' });
+  expect(why(SEEDANCE_2, 'novita')).toEqual({ why: 'not-offered' });
   expect(why({}, 'ark', '2027-01-01')).toEqual({ why: 'ended' });
   expect(why({ tier: 'flex' }, 'gptproto')).toMatchObject({
     fact: 'has no tier flex; it has default',
