@@ -12,6 +12,7 @@ import { cutName, masterName } from '../store/masters.ts';
 import type { MasterName } from '../store/renders.ts';
 import type { AssembleInput, AssembleOutput } from './contract.ts';
 import type { Services } from './context.ts';
+import { lastDecisionOf } from './directed.ts';
 import { describeFilm } from './film-description.ts';
 import { measureJoins } from './joins.ts';
 import { Progress } from './progress.ts';
@@ -61,9 +62,12 @@ async function makeMaster(
   const name = nameOf(await store.films.readFilm(input.film), input);
   // No rough cut is made of an animatic: one that lacks shots says nothing.
   if (name === null) return { frames, isCurrent: true };
+  const outdated = { frames, isCurrent: false } as const;
+  if (await isDecidedSince(context, input)) return { ...outdated, isDecidedSince: true };
   const sha256 = await masterOf(context, list, making);
   const film = await store.films.readFilm(input.film);
-  if (film.plan !== input.plan) return { frames, isCurrent: false };
+  if (film.plan !== input.plan) return outdated;
+  if (await isDecidedSince(context, input)) return { ...outdated, isDecidedSince: true };
   const description = await describeFilm(context, film, { plan, list, takes, joins });
   await store.renders.publishMaster(film, { name, sha256, description });
   const isRough = name === 'rough.mp4';
@@ -71,6 +75,14 @@ async function makeMaster(
   const kind = isRough ? 'rough.assembled' : 'film.assembled';
   await store.events.append(film.id, { kind, frames });
   return { frames, isCurrent: true };
+}
+
+/** A film is not published that a person has put together otherwise meanwhile. */
+async function isDecidedSince(
+  context: Services,
+  { film, lastDecision }: AssembleInput,
+): Promise<boolean> {
+  return lastDecision !== undefined && (await lastDecisionOf(context, film)) > lastDecision;
 }
 
 function nameOf({ animaticOf }: Film, { missing }: AssembleInput): MasterName | null {

@@ -17,6 +17,7 @@ import type { TakeRecord } from '../store/takes.ts';
 import { carryOutNaming } from './adopt.ts';
 import { afterAttempt } from './after-attempt.ts';
 import { noLongerAwaited } from './await-task.ts';
+import { bridgeHandOver } from './bridge.ts';
 import type { CollectTakeInput, CollectTakeOutput } from './contract.ts';
 import type { Services } from './context.ts';
 import { decode } from './decode.ts';
@@ -104,7 +105,8 @@ async function collect(
     const pictures = { first, last, edges };
     const decoded = await decode(context, order, { download, ...asked }, pictures);
     if (decoded.hasEdges) await keepEdges(context, download.sha256, edges).catch(edgesLost);
-    return recordOf(context, { asked, download, decoded, signal }, pictures);
+    const { bridge } = ordered.intent;
+    return recordOf(context, { asked, bridge, download, decoded, signal }, pictures);
   });
 }
 
@@ -130,6 +132,7 @@ async function heldDownload(
 
 type Examined = {
   readonly asked: OrderedShot;
+  readonly bridge: string | undefined;
   readonly download: OrderDownload;
   readonly decoded: DecodedClip;
   readonly signal: AbortSignal;
@@ -137,7 +140,7 @@ type Examined = {
 
 async function recordOf(
   context: Services,
-  { asked, download, decoded, signal }: Examined,
+  { asked, bridge, download, decoded, signal }: Examined,
   pictures: { readonly first: string; readonly last: string },
 ): Promise<TakeRecord> {
   const { media, store } = context;
@@ -169,6 +172,9 @@ async function recordOf(
       reason: isReturned ? null : ((hasReturned ? null : reason) ?? choice.message),
       ...(format !== null && format !== 'png' && { format }),
     },
+    ...(bridge !== undefined && {
+      handOver: await bridgeHandOver(context, bridge, last.sha256, signal),
+    }),
     ...(notes.length > 0 && { notes: [...new Set(notes)] }),
   };
 }

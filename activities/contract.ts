@@ -8,12 +8,22 @@ import type { PollBounds, Tier } from '../specs/models/sheet.ts';
 import type { Money } from '../specs/money.ts';
 import type { OrderKey } from '../specs/order.ts';
 import type { Budgets } from '../specs/plan/budget.ts';
+import type { TakeAsks } from '../specs/plan/decision.ts';
 
 /** What later shots and the assembly need to know about a take that stands. */
 export type StandingTake = {
   readonly take: string;
   readonly firstFrameSha256: string;
   readonly lastFrameSha256: string;
+  /** It waits for a person: it does not stand before that, and hands nothing on. Absent: it stands. */
+  readonly asks?: TakeQuestion;
+};
+
+/** What a take waits for. */
+export type TakeQuestion = {
+  readonly kind: TakeAsks;
+  /** How long from when this is told until it counts as approved by itself; null: it never does. */
+  readonly inMs: number | null;
 };
 
 /** A frame of another shot's take. */
@@ -59,6 +69,8 @@ export type ShotNode = ShotRoute & {
   readonly isLeftOut: boolean;
   /** Set when nothing is to be ordered. */
   readonly standing: StandingTake | null;
+  /** Its take is there and waits for a person; nothing is ordered for it then. Absent: it does not. */
+  readonly asks?: TakeQuestion;
   readonly take: number;
   readonly order: number;
   /** The order in that slot, if its end is not known; else null. */
@@ -100,6 +112,8 @@ export type OpenPlanOutput = {
   readonly shots: readonly ShotNode[];
   /** Shots under way that the new plan asks something else of. */
   readonly conflicts: readonly string[];
+  /** Number of the newest decision that is in them, 0 for none; absent in old histories. */
+  readonly lastDecision?: number;
 };
 
 /** An order, and the tag of the account that polls its task. */
@@ -186,9 +200,19 @@ export type FilmCut = {
 };
 
 /** If shots are missing, a rough cut is made. */
-export type AssembleInput = FilmCut & { readonly film: string; readonly plan: string };
+export type AssembleInput = FilmCut & {
+  readonly film: string;
+  readonly plan: string;
+  /** Number of the newest decision that is in it, as `openPlan` has told it. */
+  readonly lastDecision?: number;
+};
 /** `isCurrent`: false when the plan was replaced meanwhile; then nothing was published. */
-export type AssembleOutput = { readonly frames: number; readonly isCurrent: boolean };
+export type AssembleOutput = {
+  readonly frames: number;
+  readonly isCurrent: boolean;
+  /** Nor was it when somebody has decided something since. Absent: nobody has. */
+  readonly isDecidedSince?: true;
+};
 
 /** The activities, as workflows see them. */
 export type Activities = {

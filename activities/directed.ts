@@ -1,6 +1,6 @@
 /** What people have said of takes while a film runs: read where an order is placed, or has brought one. */
 
-import { failure } from '../specs/failures.ts';
+import { decidedSince } from '../specs/failures.ts';
 import type { OrderKey } from '../specs/order.ts';
 import { directedShots, type Directed } from '../specs/plan/directing.ts';
 import { frameSource, type Plan, type PlannedShot } from '../specs/plan/plan.ts';
@@ -8,7 +8,7 @@ import { summaryOf, type TakeRecord } from '../store/takes.ts';
 import type { StandingTake, SubmitTakeInput } from './contract.ts';
 import type { Services } from './context.ts';
 import { ends } from './failure.ts';
-import { decideNow, standingOf } from './standing.ts';
+import { askingOf, decideNow, standingOf } from './standing.ts';
 
 /**
  * A shot that a person has rejected is not ordered by a run that began before that, and nothing is
@@ -74,9 +74,16 @@ export async function standingBeside(
   if (!isChosen || plan === null) return standingOf(summaryOf(kept));
   const decided = await decideNow(context, film, await store.plans.getPlan(plan));
   const decision = decided.wanted.get(shot);
+  if (decision?.kind === 'asks') return askingOf(decision);
   return standingOf(decision?.kind === 'stands' ? decision.take : summaryOf(kept));
 }
 
+/** Number of the newest one that says something of what stands; 0 without any. */
+export async function lastDecisionOf({ store }: Services, film: string): Promise<number> {
+  const said = await store.decisions.of(film);
+  return said.findLast(({ kind }) => kind !== 'note')?.number ?? 0;
+}
+
 function held(message: string) {
-  return ends(failure('cancelled', { code: 'decided-since', message }));
+  return ends(decidedSince(message));
 }

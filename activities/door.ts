@@ -9,20 +9,27 @@ export type WantedTake = {
   readonly fingerprint: string;
   /** A placeholder never stands for a paid clip, nor a paid clip for a placeholder. */
   readonly isPlaceholder: boolean;
+  /** SHA-256 of the picture that it ends on; absent: none. */
+  readonly bridge?: string;
   /** Finished takes up to this number do not count, because one more take was asked for by name. */
   readonly after: number;
 };
 
-export function wantedOf({ isPlaceholder, permit }: PlannedShot, fingerprint: string): WantedTake {
-  return { fingerprint, isPlaceholder, after: permit.kind === 'one-more' ? permit.after : 0 };
+export function wantedOf(
+  { isPlaceholder, permit, bridge }: PlannedShot,
+  fingerprint: string,
+): WantedTake {
+  const after = permit.kind === 'one-more' ? permit.after : 0;
+  return { fingerprint, isPlaceholder, after, ...(bridge !== undefined && { bridge }) };
 }
 
 /** Whether an order was for exactly this. */
 export function isForSame(
-  { fingerprint, isPlaceholder }: Pick<WantedTake, 'fingerprint' | 'isPlaceholder'>,
-  intent: Pick<OrderIntent, 'fingerprint' | 'provider'>,
+  { fingerprint, isPlaceholder, bridge }: Omit<WantedTake, 'after'>,
+  intent: Pick<OrderIntent, 'fingerprint' | 'provider' | 'bridge'>,
 ): boolean {
-  return intent.fingerprint === fingerprint && isFree(intent.provider) === isPlaceholder;
+  if (intent.fingerprint !== fingerprint || intent.bridge !== bridge) return false;
+  return isFree(intent.provider) === isPlaceholder;
 }
 
 /**

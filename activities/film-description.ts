@@ -10,7 +10,7 @@ import type { Plan, PlannedFrame, PlannedShot } from '../specs/plan/plan.ts';
 import { secondsOf } from '../specs/plan/size.ts';
 import { FRAMES_PER_SECOND, timecodeOf } from '../specs/plan/timecode.ts';
 import type { Film } from '../store/films.ts';
-import type { TakeRecord } from '../store/takes.ts';
+import { handOverOf, type TakeRecord } from '../store/takes.ts';
 import type { Services } from './context.ts';
 import type { Joins } from './joins.ts';
 
@@ -60,7 +60,8 @@ export async function describeFilm(
     shots,
     joins: list.clips.slice(1).map((clip, index) => {
       const from = list.clips[index]?.shot ?? null;
-      return { from, to: clip.shot, ...describeJoin(plan, clip, joins) };
+      const join = describeJoin(clip, { plan, joins });
+      return { from, to: clip.shot, ...join, bridgeDb: bridgeDbOf(plan, from, clip, takes) };
     }),
   };
 }
@@ -69,7 +70,10 @@ export async function describeFilm(
  * Null where nothing was measured: a frame can be doubled only where both sides were asked for the
  * same picture.
  */
-function describeJoin(plan: Plan, { shot, joinBefore }: EditClip, joins: Joins): object {
+function describeJoin(
+  { shot, joinBefore }: EditClip,
+  { plan, joins }: Pick<Parts, 'plan' | 'joins'>,
+): object {
   const measure = joins.get(shot);
   const asked = plan.shots.find(({ id }) => id === shot)?.join;
   return {
@@ -79,6 +83,21 @@ function describeJoin(plan: Plan, { shot, joinBefore }: EditClip, joins: Joins):
   };
 }
 
+/**
+ * How near the clip before the join comes to the picture that it was to end on; null where that is no
+ * bridge, or the shot after it does not start from it.
+ */
+function bridgeDbOf(
+  plan: Plan,
+  from: string | null,
+  { shot }: EditClip,
+  takes: Parts['takes'],
+): number | null {
+  const first = plan.shots.find(({ id }) => id === shot)?.first;
+  if (first?.kind !== 'last-frame-of' || first.shot !== from) return null;
+  return takes.get(from)?.handOver?.bridgeDb ?? null;
+}
+
 async function filesOf({ films, renders }: Services['store'], record: TakeRecord) {
   return renders.filesOfTake(await films.readFilm(record.film), record);
 }
@@ -86,7 +105,10 @@ async function filesOf({ films, renders }: Services['store'], record: TakeRecord
 /** Whether the shot's take stands although it is not what the plan asks for. */
 function isKept(shot: PlannedShot, record: TakeRecord, takes: Parts['takes']): boolean {
   const known = (frame: PlannedFrame): string | null => {
-    if (frame.kind === 'last-frame-of') return takes.get(frame.shot)?.lastFrame.sha256 ?? null;
+    if (frame.kind === 'last-frame-of') {
+      const take = takes.get(frame.shot);
+      return take ? handOverOf(take).sha256 : null;
+    }
     if (frame.kind === 'first-frame-of') return takes.get(frame.shot)?.firstFrame.sha256 ?? null;
     return null;
   };

@@ -1,6 +1,6 @@
 /** Opens a stored plan: says which shots stand, and where the others' next orders go. */
 
-import { isStale, isWanted, wantedOf, type Decided } from '../specs/plan/decide.ts';
+import { bridgeOf, isStale, isWanted, wantedOf, type Decided } from '../specs/plan/decide.ts';
 import { frameSource, type Plan, type PlannedShot, type Route } from '../specs/plan/plan.ts';
 import type { NextSlot } from '../store/journal.ts';
 import { ownerOf, placedOrder, type OrderEntry } from '../store/order.ts';
@@ -13,13 +13,16 @@ import type {
   ShotRoute,
 } from './contract.ts';
 import { refuseUngranted, type Services } from './context.ts';
-import { collectedTake, decideNow, recordLoans, standingOf } from './standing.ts';
+import { lastDecisionOf } from './directed.ts';
+import { collectedTake, decideNow, questionOf, recordLoans, standingOf } from './standing.ts';
 
 export async function openPlan(context: Services, input: OpenPlanInput): Promise<OpenPlanOutput> {
   const { store } = context;
   const { film } = input;
   await refuseUngranted(context, film, input.plan);
   const plan = await store.plans.getPlan(input.plan);
+  // Read first: what is said from here on is told as newer than what is decided here.
+  const lastDecision = await lastDecisionOf(context, film);
   const decided = await decideNow(context, film, plan);
   const byId = new Map(plan.shots.map((shot) => [shot.id, shot]));
   const shots: ShotNode[] = [];
@@ -42,7 +45,7 @@ export async function openPlan(context: Services, input: OpenPlanInput): Promise
       await store.events.append(film, { kind: 'run.started', plan: input.plan });
     }
   }
-  return { shots, conflicts };
+  return { shots, conflicts, lastDecision };
 }
 
 /**
@@ -87,6 +90,7 @@ function nodeOf(
   const gives = decision?.kind === 'stands' || decision?.kind === 'skipped' ? decision.take : null;
   // Nothing more starts from what a person has rejected.
   const found = decision?.kind === 'skipped' && decision.isRejected ? null : gives;
+  const asks = decision?.kind === 'asks' ? questionOf(decision) : null;
   const isLeft = (one: OrderEntry) => placedOrder(one).some((order) => isStale(order, decided));
   const beside = placedOrders(others.filter(isLeft));
   const isAsked = entry !== null && placedOrder(entry).some((order) => isWanted(order, decided));
@@ -105,6 +109,7 @@ function nodeOf(
     isLeftOut: decision?.kind === 'left-out' || decision?.kind === 'rejected',
     // An open order for what is still asked comes before an older take.
     standing: found && !isAsked ? standingOf(found) : null,
+    ...(asks && !isAsked && { asks }),
     take,
     order,
     open: isOpen && entry ? ownerOf(entry) : null,
@@ -159,6 +164,10 @@ async function conflictsOf(
 ): Promise<string[]> {
   if (!running) return [];
   const before = await decideNow(context, film, await context.store.plans.getPlan(running.plan));
-  const of = ({ wanted }: Decided, id: string) => wantedOf(wanted.get(id));
-  return running.shots.filter((id) => of(before, id) !== of(now, id));
+  return running.shots.filter((id) => {
+    const [was, is] = [before.wanted.get(id), now.wanted.get(id)];
+    if (wantedOf(was) !== wantedOf(is)) return true;
+    // A bridge that is no longer told has been built: then the shot stands.
+    return is?.kind === 'orders' && bridgeOf(was) !== bridgeOf(is);
+  });
 }

@@ -6,7 +6,7 @@ import { takeId, type ShotDecision, type TakeSummary } from '../specs/plan/decis
 import type { Plan } from '../specs/plan/plan.ts';
 import type { OrderEntry } from '../store/order.ts';
 import type { TakeRecord } from '../store/takes.ts';
-import type { StandingTake } from './contract.ts';
+import type { StandingTake, TakeQuestion } from './contract.ts';
 import type { Services } from './context.ts';
 import { standingInTheWay, type WantedTake } from './door.ts';
 
@@ -57,6 +57,8 @@ export async function fittingTake(
   // A take that a person has frozen stands whatever is asked.
   if (!isFitting && (await context.store.decisions.of(key.film)).length === 0) return null;
   const decision = (await decideNow(context, key.film, plan)).wanted.get(key.shot);
+  // What waits for a person is there: it is not ordered once more.
+  if (decision?.kind === 'asks') return askingOf(decision);
   if (decision?.kind !== 'stands') return null;
   await recordLoans(context, key.film, [decision]);
   return standingOf(decision.take);
@@ -94,6 +96,18 @@ export async function collectedTake(
 ): Promise<TakeRecord | null> {
   const record = await store.takes.readTake(key.film, key.shot, takeName(key.take));
   return record && record.taskId === task?.task.id ? record : null;
+}
+
+export type Asking = ShotDecision & { readonly kind: 'asks' };
+
+/** No default decides it. */
+export function questionOf({ asks }: Asking): TakeQuestion {
+  return { kind: asks, inMs: null };
+}
+
+/** A take that is there, and waits for a person. */
+export function askingOf(decision: Asking): StandingTake {
+  return { ...standingOf(decision.take), asks: questionOf(decision) };
 }
 
 export function standingOf(take: TakeSummary): StandingTake {

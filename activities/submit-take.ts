@@ -8,6 +8,7 @@ import { Context as ActivityContext } from '@temporalio/activity';
 import type { Task } from '../providers/provider.ts';
 import { failure } from '../specs/failures.ts';
 import { type Order, type OrderKey, takeName } from '../specs/order.ts';
+import { bridged } from '../specs/plan/middle.ts';
 import { requestOf } from '../specs/plan/request.ts';
 import { fingerprintOf } from '../specs/plan/fingerprint.ts';
 import type { PlannedShot, Route } from '../specs/plan/plan.ts';
@@ -15,6 +16,7 @@ import { isHeldBy } from '../specs/plan/redirect.ts';
 import { currentProcess } from '../store/identity.ts';
 import { drawToken } from '../store/own-id.ts';
 import { ownerOf, type OrderEntry, type OrderIntent } from '../store/order.ts';
+import { refuseUnbridged } from './bridge.ts';
 import { drawAddress, nameTask } from './callback.ts';
 import { reserve } from './caps.ts';
 import type { SubmitTakeInput, SubmitTakeOutput } from './contract.ts';
@@ -56,6 +58,7 @@ export async function submitTake(
   if (before) return { kind: 'occupied', open };
   refuseUnasked(planned);
   await refuseUndirected(context, input, plan, planned);
+  await refuseUnbridged(context, input, plan, planned);
   await refuseForeignFrames(context, input, plan, planned);
   if (!(await isNextSlot(context, input))) throw refuses(`${input.shot} has no such place.`);
   const { provider } = accountOf(context, input.account);
@@ -70,7 +73,7 @@ export async function submitTake(
   await reserve(context, input, { planned, modelId: route.modelId });
 
   const order: Order = {
-    request,
+    request: bridged(request, planned.bridge),
     modelId: route.modelId,
     tier: input.tier,
     expiresAfterSeconds: route.expiresAfterSeconds,
@@ -179,6 +182,7 @@ async function place(
           origin: accountOf(context, input.account).linkOrigin,
           ...(address && { callbackSha256: address.sha256 }),
           ...orderedBy(input, order),
+          ...(asked.bridge !== undefined && { bridge: asked.bridge }),
           process: currentProcess(),
           at: new Date().toISOString(),
           sendByMs,

@@ -40,7 +40,7 @@ function shown(value: unknown): string {
   return String(value).slice(0, 40);
 }
 
-type OrderedFacts = Omit<TakeRecord, 'clip' | 'firstFrame' | 'lastFrame' | 'notes'>;
+type OrderedFacts = Omit<TakeRecord, 'clip' | 'firstFrame' | 'lastFrame' | 'handOver' | 'notes'>;
 export type OrderedShot = { readonly facts: OrderedFacts; readonly planned: PlannedShot };
 
 /** What was asked comes from the plan of the order: a later edit changes nothing. */

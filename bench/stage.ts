@@ -109,16 +109,13 @@ export class Stage {
     ];
     await writeFile(file, [...head, ...shots.map((shot) => `  - { ${shot} }`), ''].join('\n'));
     const loaded = await loadStoryboard(file);
-    const checked = await checkFilm(
-      loaded,
-      { project: this.#project },
-      {
-        tell: () => undefined,
-        environment: this.#environment,
-        packageVersion: packageVersion(),
-      },
-    );
-    return prepareFilm(checked, loaded, {});
+    const host = {
+      tell: () => undefined,
+      environment: this.#environment,
+      packageVersion: packageVersion(),
+    };
+    const checked = await checkFilm(loaded, { project: this.#project }, host);
+    return prepareFilm(checked, loaded, {}, host);
   }
 
   async start({ store, film, planHash, accounts }: PreparedFilm): Promise<void> {

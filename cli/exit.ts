@@ -34,6 +34,9 @@ const refused = [
   'nothing-runs',
   'ordered-elsewhere',
   'needs-restart',
+  'no-bridge',
+  'no-cut',
+  'decided-meanwhile',
 ] as const;
 
 const usage = [

@@ -16,8 +16,8 @@ import type { Cause, ShotDecision } from '../specs/plan/decision.ts';
 import type { PlanDifference } from '../specs/plan/saved-plan.ts';
 import type { OrderEntry } from '../store/order.ts';
 import type { NotSaved, SavedPlan } from '../store/saved-plan.ts';
-import type { MovedOrder, OverCap, RenamedShot, UnaskedOrder } from './facts.ts';
 import type { NotElsewhere, NotRedirected } from './answering/not-redirected.ts';
+import type { MovedOrder, NoBridgeFacts, OverCap, RenamedShot, UnaskedOrder } from './facts.ts';
 import type { FilmState, ShotState } from './view/view.ts';
 
 /** The files whose diagnostics caused an error. */
@@ -27,6 +27,7 @@ export type FileDiagnostics = {
   readonly diagnostics: readonly Diagnostic[];
 };
 
+type Unanswerable = 'unnamed' | 'no-order' | 'ended' | 'moved-on' | 'answered';
 type Invalid = { readonly files: readonly FileDiagnostics[] };
 
 /** A place in a storyboard: a shot's line and column, 1-based. */
@@ -53,7 +54,7 @@ type ClusterFacts = {
 };
 
 /** What chose shots, as an option of the same name. */
-type Choice = 'only' | 'until' | 'again' | 'continues' | 'table';
+type Choice = 'only' | 'until' | 'again' | 'bridge' | 'cut' | 'continues' | 'table';
 
 /** What the store, the server or a program says is wrong, in its own words. */
 type Foreign = { readonly reason: string; readonly hint: string | null };
@@ -123,6 +124,12 @@ export type FilmErrors = Readonly<Record<ForeignCode, Foreign>> & {
         /** Takes that could be named instead. */
         readonly fitting: readonly string[];
       };
+  /** Why a shot cannot be ordered to end on the picture that its followers start from. */
+  'no-bridge': NoBridgeFacts & { readonly file: string; readonly shot: string };
+  /** Nothing would follow from the shot that a take could stand in for. */
+  'no-cut': { readonly file: string; readonly shot: string };
+  /** Somebody has decided something of the film after it was planned. */
+  'decided-meanwhile': { readonly file: string };
   'nothing-to-continue': { readonly old: string; readonly gone: readonly string[] };
   'still-there': { readonly old: string; readonly file: string };
   'has-orders': { readonly file: string };
@@ -201,10 +208,7 @@ export type FilmErrors = Readonly<Record<ForeignCode, Foreign>> & {
   'nothing-asked':
     | { readonly why: 'not-sent' }
     | { readonly why: 'never-ordered'; readonly file: string; readonly shot: string }
-    | {
-        readonly why: 'unnamed' | 'no-order' | 'ended' | 'moved-on' | 'answered';
-        readonly shot: string;
-      }
+    | { readonly why: Unanswerable; readonly shot: string }
     | { readonly why: 'state'; readonly shot: string; readonly status: ShotState }
     | {
         readonly why: 'not-offered';

@@ -1,6 +1,7 @@
 /** What plans, notices and refusals tell of orders and sums: data that each of them names. */
 
 import type { Money } from '../specs/money.ts';
+import type { NoBridge } from '../specs/plan/followers.ts';
 import type { KnownFrames } from '../specs/plan/request.ts';
 import type { OrderEntry } from '../store/order.ts';
 
@@ -50,6 +51,13 @@ export type RenamedShot = {
   /** False while a frame of it is not known: all else is the same. */
   readonly isCertain: boolean;
 };
+
+export type NoBridgeFacts =
+  | NoBridge
+  /** `cut`: both are said of it. `not-ordered`: this run leaves it out. */
+  | { readonly why: 'cut' | 'not-ordered' }
+  | { readonly why: 'fits' | 'kept' | 'pinned' | 'frozen' | 'rejected'; readonly take: string }
+  | { readonly why: 'picture-lost'; readonly picture: string };
 
 /** A sum that a cap does not hold. */
 export type OverCap = {

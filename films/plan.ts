@@ -3,11 +3,12 @@
 import { takeName } from '../specs/order.ts';
 import { catalogue } from '../providers/catalogue.ts';
 import type { Diagnostic } from '../specs/diagnostic.ts';
-import { findPlanProblems, planProduction } from '../specs/plan/build.ts';
 import { shotsNeededBy, type Plan } from '../specs/plan/plan.ts';
 import type { Redirects } from '../specs/plan/redirect.ts';
 import type { MeasuredClips } from '../specs/plan/film-size.ts';
-import { rerendersOf, type Rerender } from '../specs/plan/rerender.ts';
+import { rerendersOf } from '../specs/plan/rerender.ts';
+import { withSelection } from '../specs/plan/selection.ts';
+import { withWays, type RerenderWays } from '../specs/plan/ways.ts';
 import { takeId, type ShotDecision } from '../specs/plan/decision.ts';
 import { decide, isWanted, type Decided, type RejectedRequest } from '../specs/plan/decide.ts';
 import type { TakeOptions } from '../specs/plan/shelf.ts';
@@ -17,6 +18,7 @@ import { experienceOf, withExperience, type Experience } from '../specs/plan/usu
 import { totalsOf, type PlanTotals } from '../specs/plan/totals.ts';
 import type { Storyboard } from '../specs/storyboard/storyboard.ts';
 import { listed } from '../specs/storyboard/words.ts';
+import type { SaidOfShot } from '../store/decisions.ts';
 import type { Film } from '../store/films.ts';
 import { mayBeTakenBack, placedOrder, type OrderEntry } from '../store/order.ts';
 import { durationOf, summaryOf, type TakeRecord } from '../store/takes.ts';
@@ -28,9 +30,10 @@ import { FilmError } from './error.ts';
 import type { OpenOrders, UnaskedOrder } from './facts.ts';
 import { machineTakes, type MachineTake } from './planning/machine-takes.ts';
 import { simulatedNow, type Simulated } from './planning/simulated.ts';
-import { unfitProblems, withRedirects } from './planning/redirected.ts';
+import { middleOf } from './planning/middle.ts';
+import { drawnPlan } from './planning/redirected.ts';
 import { selectionOf, type SelectionOptions } from './planning/selection.ts';
-import { hasErrors, invalid, validStoryboard, type OpenedFile } from './storyboard-file.ts';
+import { invalid, validStoryboard, type OpenedFile } from './storyboard-file.ts';
 
 export type PlannedFilm = {
   /** The project folder. */
@@ -49,7 +52,9 @@ export type PlannedFilm = {
   /** The takes that were weighed, and what people have said of them. */
   readonly weighed: TakeOptions;
   readonly totals: PlanTotals;
-  readonly rerenders: readonly Rerender[];
+  /** What is to be written down of it before anything is ordered. */
+  readonly said: readonly SaidOfShot[];
+  readonly rerenders: readonly RerenderWays[];
   /** Orders that have no known end, by shot. */
   readonly open: OpenOrders;
   /** Takes that came from a server on this machine. */
@@ -65,6 +70,8 @@ export type PlanChoice = SelectionOptions & {
   readonly project: string | null;
   /** The storyboard that the film was before its file was renamed. */
   readonly continues?: string | undefined;
+  /** Of `run`: orders that are no longer asked are taken back. */
+  readonly restart?: true | undefined;
   /** Where the film's providers are asked; absent: nobody knows, so no placeholder stands. */
   readonly simulated?: Simulated | undefined;
   /** What is heeded of what people have said of orders; absent: all that counts. */
@@ -73,26 +80,25 @@ export type PlanChoice = SelectionOptions & {
 
 export async function planFilm(loaded: OpenedFile, options: PlanChoice): Promise<PlannedFilm> {
   validStoryboard(loaded);
-  const { file, text, pictures } = loaded;
+  const { file, text } = loaded;
   const { root } = await findProject({ explicit: options.project, storyboards: [file] });
   const store = await openStoreIfPresent(root);
   const film = await filmOf(store, loaded, options);
   const records = (await store?.takes.takesOfProject()) ?? [];
-  const takeOptions = await takesFor(store, film, records);
+  const filmTakes = await takesFor(store, film, records);
   const asked = await simulatedNow({ store, film, records }, options.simulated ?? new Map());
-  const said = withRedirects(validStoryboard(loaded), takeOptions, {
-    redirects: options.redirects,
-    hasTake: takeFinder(takeOptions, catalogue, asked.simulated),
+  const hasTake = takeFinder(filmTakes, catalogue, asked.simulated);
+  const { drawn, storyboard } = drawnPlan(loaded, filmTakes, { ...options, hasTake });
+  const asDrawn = withValues(withSimulated(drawn, asked), loaded.given);
+  const selection = await selectionOf(options, asDrawn, { store, film, file });
+  const middle = await middleOf(options, {
+    plan: withSelection(asDrawn, selection),
+    takes: filmTakes,
+    store,
+    file,
   });
-  const { storyboard } = said;
-  const planOptions = { pictures: pictures.lookup, hasTake: said.hasTake };
-  const problems = findPlanProblems(storyboard, planOptions);
-  if (hasErrors(problems)) throw invalid([{ file, text, diagnostics: problems }]);
-  const drawn = planProduction(storyboard, { ...planOptions, catalogue });
-  const unfit = unfitProblems(drawn);
-  if (unfit.length > 0) throw invalid([{ file, text, diagnostics: unfit }]);
-  const whole = withValues(withSimulated(drawn, asked), loaded.given);
-  const selection = await selectionOf(options, whole, { store, film, file });
+  const { plan: whole } = middle;
+  const takeOptions = { ...filmTakes, decisions: middle.decisions };
   const open: OpenOrders = store && film ? await readOpenOrders(store, film, whole) : new Map();
   const placed = [...open.values()].flat().flatMap(placedOrder);
   const known = { ...takeOptions, selection, open: placed };
@@ -116,7 +122,13 @@ export async function planFilm(loaded: OpenedFile, options: PlanChoice): Promise
     decisions,
     weighed: takeOptions,
     totals: totalsOf(timed, decisions),
-    rerenders: rerendersOf(plan, decisions),
+    said: middle.said,
+    rerenders: withWays(rerendersOf(plan, decisions), {
+      plan,
+      known: { ...takeOptions, open: placed, rejections },
+      wanted: decided.wanted,
+      catalogue,
+    }),
     machineTakes: machineTakes(plan, decisions, takeOptions),
     open,
     unasked: store ? await unaskedOrders(store, decided, open) : [],

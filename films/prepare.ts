@@ -11,6 +11,8 @@ import { openStore, openStoreIfPresent, refusePlace, type Store } from '../store
 import { accountsFor, ledElsewhere, type OpenedAccounts } from './accounts.ts';
 import type { FilmHost } from './host.ts';
 import { continueFilm } from './planning/continued.ts';
+import { personOf } from './directing/signature.ts';
+import { refuseOpenBeside, sayOfMiddle } from './planning/said-of-middle.ts';
 import { planFilm, type PlanChoice, type PlannedFilm } from './plan.ts';
 import { FilmError } from './error.ts';
 import { askSimulated } from './planning/simulated.ts';
@@ -44,6 +46,7 @@ export async function checkFilm(
   const { root, store, film } = planned;
   const vanished = isAnimatic || !store ? [] : await vanishedFilms(store, film);
   if (vanished.length > 0) await refuseRebuying(vanished, planned, { file, host });
+  if (!wanted.restart) refuseOpenBeside({ ...planned, file });
   if (store && film) await store.renders.checkFolder(film);
   await refuseRenamedShots(planned, { file, host });
   const accounts = await accountsFor(planned, { root, environment, files: [file], tell });
@@ -65,6 +68,7 @@ export async function prepareFilm(
   checked: CheckedFilm,
   loaded: OpenedFile,
   { continues }: Pick<PlanChoice, 'continues'>,
+  host: Pick<FilmHost, 'environment'>,
 ): Promise<PreparedFilm> {
   const { file, isAnimatic } = loaded;
   const store = await openStore(checked.root);
@@ -74,6 +78,7 @@ export async function prepareFilm(
   const film = await (isAnimatic ? store.films.openAnimatic(file) : store.films.openFilm(file));
   await store.renders.checkFolder(film);
   const planHash = await store.plans.putPlan(checked.plan);
+  await sayOfMiddle({ ...checked, file }, store, film, personOf(host));
   return { ...checked, store, film, planHash };
 }
 

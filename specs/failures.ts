@@ -115,6 +115,19 @@ export function isFailure(value: unknown): value is Failure {
   );
 }
 
+/** Code of an order that was not sent, since a person has decided otherwise meanwhile. */
+const DECIDED_SINCE = 'decided-since';
+
+/** Nothing was billed, and the shot waits for what follows from the decision. */
+export function decidedSince(message: string): Failure {
+  return failure('cancelled', { code: DECIDED_SINCE, message });
+}
+
+/** By kind and code: a provider may use any code. */
+export function isDecidedSince({ kind, code }: Failure): boolean {
+  return kind === 'cancelled' && code === DECIDED_SINCE;
+}
+
 /** Whether a way on is an answer to a question, and the option of `resolve` that is named so. */
 export function isAnswer(way: WayOn): boolean {
   return way === 'adopt' || OF_CLIP.some((one) => one === way);

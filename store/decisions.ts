@@ -15,6 +15,7 @@ import {
   filmIdSchema,
   keys,
   MAX_TAKES,
+  sha256Schema,
   shotIdSchema,
   takeNameSchema,
   takeNumberSchema,
@@ -27,11 +28,11 @@ const MAX_DECISIONS = 999_999;
 
 const takeSchema = z.object({ film: filmIdSchema, shot: shotIdSchema, take: takeNameSchema });
 const aboutTake = z.object({ shot: shotIdSchema, take: takeSchema });
-const rejected = aboutTake.extend({
-  after: z.union([z.literal(0), takeNumberSchema]),
-  /** Absent: nothing is ordered because of it. */
-  again: z.literal(true).optional(),
-});
+const after = z.union([z.literal(0), takeNumberSchema]);
+/** `again` absent: nothing is ordered because of it. */
+const rejected = aboutTake.extend({ after, again: z.literal(true).optional() });
+const bridged = z.object({ shot: shotIdSchema, picture: sha256Schema, after });
+const cut = z.object({ shot: shotIdSchema, excused: z.array(aboutTake).min(1).max(MAX_TAKES) });
 /** More than a provider's name has, in characters, and than a shot has providers. */
 const MAX_NAME = 80;
 const MAX_PROVIDERS = 50;
@@ -51,6 +52,8 @@ const saidSchema = z.discriminatedUnion('kind', [
     provider: providerSchema,
     instead: z.array(providerSchema).max(MAX_PROVIDERS),
   }),
+  bridged.extend({ kind: z.literal('bridge') }),
+  cut.extend({ kind: z.literal('cut') }),
 ]);
 /** Of one shot. */
 export type SaidOfShot = z.infer<typeof saidSchema>;

@@ -4,6 +4,7 @@ import { z } from 'zod';
 
 import { FAILURES } from '../specs/failures.ts';
 import type { OrderKey } from '../specs/order.ts';
+import type { OrderedRequest } from '../specs/plan/decide.ts';
 import type { StoreError } from './error.ts';
 import {
   clampedTimeMsSchema,
@@ -49,6 +50,8 @@ export const orderIntentSchema = z.object({
     firstFrameSha256: z.string().nullable(),
     lastFrameSha256: z.string().nullable(),
   }),
+  /** SHA-256 of the picture that it ends on, since others start from it; absent: none. */
+  bridge: sha256Schema.optional(),
 });
 export type OrderIntent = z.infer<typeof orderIntentSchema>;
 
@@ -288,7 +291,9 @@ export function mayBeAnswered({ answerByMs, process }: OrderIntent, nowMs: numbe
 }
 
 /** What an order without a known end is for; an empty list for any other. */
-export function placedOrder(entry: OrderEntry): { shot: string; fingerprint: string }[] {
+export function placedOrder(entry: OrderEntry): OrderedRequest[] {
   const { intent, key } = entry;
-  return intent && isOpen(entry) ? [{ shot: key.shot, fingerprint: intent.fingerprint }] : [];
+  if (!intent || !isOpen(entry)) return [];
+  const { fingerprint, bridge } = intent;
+  return [{ shot: key.shot, fingerprint, ...(bridge !== undefined && { bridge }) }];
 }

@@ -20,7 +20,7 @@ import { sha256OfFile, type Objects } from './objects.ts';
 import { claimFileName, folderName } from './folder-name.ts';
 import { folderNameSchema, type RendersFolder } from './renders-folder.ts';
 import { filesIn, type NamedTake, type TakeFiles, type TakeOfShot } from './take-files.ts';
-import { publishedTake, type TakeRecord, type Takes } from './takes.ts';
+import { handOverOf, publishedTake, type TakeRecord, type Takes } from './takes.ts';
 import {
   createExclusively,
   readJson,
@@ -123,7 +123,7 @@ export class Renders {
     const paths = await this.filesOfTake(film, take);
     const written = await Promise.all([
       this.#copy(take.clip.sha256, paths.clip),
-      this.#copy(take.lastFrame.sha256, paths.lastFrame),
+      this.#copy(handOverOf(take).sha256, paths.lastFrame),
       this.#write(jsonFile(publishedTake(take)), paths.record),
     ]);
     return written.filter((path) => path !== null);

@@ -43,6 +43,7 @@ const shot = z.strictObject({
     'skipped',
     'refused',
     'rejected',
+    'asks',
     'blocked',
     'left-out',
     'missing',
@@ -53,6 +54,7 @@ const shot = z.strictObject({
     .nullable(),
   open: z.array(takeNameSchema).max(MOST.open),
   fingerprint: sha256Schema.nullable(),
+  bridge: sha256Schema.optional(),
   wish: sha256Schema,
   pictures: z.array(text).max(MOST.pictures),
   expected: amount.nullable(),
@@ -82,6 +84,8 @@ const savedPlanSchema = z.strictObject({
     only: text.optional(),
     until: text.optional(),
     keep: z.literal(true).optional(),
+    bridge: text.optional(),
+    cut: text.optional(),
     continues: text.optional(),
     /** Values of variables. They are judged where they are filled in, wherever they come from. */
     set: z

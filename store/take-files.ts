@@ -14,9 +14,12 @@ export type TakeFiles = {
   readonly rejected: string;
 };
 
-/** A take, with the format of its last frame where that is known. */
+type WithFormat = { readonly format?: string | undefined };
+
+/** A take, with the format of its hand-over where that is known. */
 export type NamedTake = TakeOfShot & {
-  readonly lastFrame?: { readonly format?: string | undefined };
+  readonly lastFrame?: WithFormat;
+  readonly handOver?: WithFormat | undefined;
 };
 
 /** Formats whose file ending is not their name. */
@@ -25,9 +28,9 @@ const ENDINGS: Readonly<Record<string, string>> = { jpeg: 'jpg', tiff: 'tif' };
 export function filesIn(
   folder: string,
   { animaticOf }: Film,
-  { shot, take, lastFrame }: NamedTake,
+  { shot, take, lastFrame, handOver }: NamedTake,
 ): TakeFiles {
-  const format = lastFrame?.format ?? 'png';
+  const format = (handOver ?? lastFrame)?.format ?? 'png';
   const own = animaticOf === null ? folder : join(folder, 'animatic');
   const stem = join(own, 'takes', shot, take);
   return {

@@ -59,6 +59,9 @@ const inputsSchema = z.object({
   ...otherOptions,
 }) satisfies z.ZodType<TakeInputs>;
 
+/** What a picture is; absent: PNG, or of a take of before it was told. */
+const formatSchema = z.string().regex(/^[a-z][a-z0-9]{1,7}$/);
+
 const takeRecordSchema = z.object({
   film: filmIdSchema,
   shot: shotIdSchema,
@@ -80,19 +83,29 @@ const takeRecordSchema = z.object({
     hasAudio: z.boolean(),
   }),
   firstFrame: z.object({ sha256: sha256Schema }),
+  /** What the clip ends with. It is handed on, unless `handOver` says otherwise. */
   lastFrame: z.object({
+    /** As it was returned, or the decoded one. */
     sha256: sha256Schema,
-    /** The clip's own last picture, whichever one is handed on. */
+    /** The last picture in the clip: the one that is in the film. */
     decodedSha256: sha256Schema,
     source: z.enum(['returned', 'decoded']),
     /** Why it is decoded, or null. */
     reason: z.string().nullable(),
-    /** What the picture that is handed on is; absent: PNG, or of a take of before it was told. */
-    format: z
-      .string()
-      .regex(/^[a-z][a-z0-9]{1,7}$/)
-      .optional(),
+    format: formatSchema.optional(),
   }),
+  /** Another picture than `lastFrame` is handed on; absent: that one is. */
+  handOver: z
+    .object({
+      sha256: sha256Schema,
+      source: z.enum(['bridge', 'chosen']),
+      /** Of a chosen one: its number in the clip, from 0. Of a bridge null: it is none of them. */
+      frame: z.int().min(0).nullable(),
+      format: formatSchema.optional(),
+      /** PSNR of the clip's own last picture against a bridge; null: not measured. */
+      bridgeDb: z.number().nullable().optional(),
+    })
+    .optional(),
   /** The shot whose last frame this take starts from. */
   firstFrameFrom: shotIdSchema.nullable(),
   /** A free picture of `local` or of a simulator: never stands in a paid film. */
@@ -201,7 +214,17 @@ export function publishedTake({ charge, ...take }: TakeRecord): object {
   return { ...take, charge: charge && { ...charge, ...priceJson(charge) } };
 }
 
+/**
+ * The picture that the next shot starts from. Whatever reads a hand-over asks here; what the clip
+ * itself ends with is its `lastFrame`.
+ */
+export function handOverOf({ lastFrame, handOver }: Pick<TakeRecord, 'lastFrame' | 'handOver'>) {
+  const { sha256, source, format } = handOver ?? lastFrame;
+  return { sha256, source, frame: handOver?.frame ?? null, format: format ?? 'png' };
+}
+
 export function summaryOf(take: TakeRecord): TakeSummary {
+  const { handOver, lastFrame } = take;
   return {
     film: take.film,
     shot: take.shot,
@@ -209,7 +232,9 @@ export function summaryOf(take: TakeRecord): TakeSummary {
     fingerprint: take.fingerprint,
     inputs: take.inputs,
     firstFrameSha256: take.firstFrame.sha256,
-    lastFrameSha256: take.lastFrame.sha256,
+    lastFrameSha256: handOverOf(take).sha256,
+    ...(handOver && { clipLastFrameSha256: lastFrame.sha256 }),
+    ...(handOver?.source === 'bridge' && { isBridged: true }),
     isPlaceholder: take.isPlaceholder,
     ...(take.origin !== undefined && { origin: take.origin }),
     firstFrameFrom: take.firstFrameFrom,

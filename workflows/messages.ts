@@ -67,6 +67,8 @@ export type EnsureAnswer =
 export type ShotOutcome =
   | { readonly kind: 'stands'; readonly standing: StandingTake }
   | { readonly kind: 'failed'; readonly failure: Failure }
+  /** Nothing was ordered: a person has decided otherwise since it was to begin. */
+  | { readonly kind: 'held' }
   | { readonly kind: 'cancelled' };
 
 export type ProductionOutcome = {
@@ -98,6 +100,9 @@ export const cutRough = defineUpdate<string | null>('cutRough');
 
 /** Takes back what is queued, keeps what runs, starts nothing more. */
 export const cancelProduction = defineSignal('cancelProduction');
+
+/** A person has decided something of the film's takes: the store is read again. */
+export const decided = defineSignal('decided');
 
 /** An attached shot tells how it ended. */
 export const shotEnded = defineSignal<[{ shot: string; outcome: ShotOutcome }]>('shotEnded');

@@ -117,6 +117,8 @@ export type OrderFact =
   | Fact<'told', Failed>
   /** An activity itself failed, which says nothing about the order. */
   | Fact<'broken', Failed>
+  /** Nothing was sent: a person has decided something since that it would go against. */
+  | Fact<'held'>
   /** A cancelled shot orders nothing; a replaced one leaves its order to its successor. */
   | Fact<'left'>;
 
@@ -164,6 +166,7 @@ const RULES: { readonly [At in OrderState['at']]: Rules<At> } = {
     refused: ({ slot }, fact) => byProof('refused', slot.with({ isOpen: false }), fact.failure),
     // A newer plan came before anything was placed: it may have another provider or tier.
     again: ({ slot }) => begin(slot),
+    held: ({ slot }) => (slot.isOpen ? unknown(slot) : over(slot, { kind: 'held' })),
     // An open order must be brought to its end, here or by a successor.
     left: ({ slot }) => (slot.isOpen ? unknown(slot) : over(slot)),
   },

@@ -5,7 +5,8 @@
  * state follows from which fact is decided only in `order-state.ts`.
  */
 
-import { FAILURES, type Failure } from '../specs/failures.ts';
+import { patched } from '@temporalio/workflow';
+import { FAILURES, isDecidedSince, type Failure } from '../specs/failures.ts';
 import { Course } from './course.ts';
 import { failureOf, isFateUnknown, taskToldBy } from './failure.ts';
 import type { ShotOutcome } from './messages.ts';
@@ -18,6 +19,8 @@ type Going = Exclude<OrderState, { readonly outcome: ShotOutcome }>;
 
 /** States with nothing on its way: a cancelled shot neither asks a person here nor fails. */
 const AT_REST = ['void', 'given-up', 'unpaid', 'unfound', 'asking', 'failed'];
+/** Patch: in newer histories what a person has decided since ends no shot as failed. */
+const GOES_BY_DECISIONS = 'goes-by-decisions';
 const LEFT = { kind: 'left' } as const;
 const AGAIN = { kind: 'again' } as const;
 /**
@@ -91,7 +94,9 @@ function takenBack({ inbox }: RunningShot, { at }: Going): OrderFact {
 function faultOf({ at }: Going, error: unknown): OrderFact {
   if (at !== 'placing') return { kind: 'broken', failure: failureOf(error) };
   if (isFateUnknown(error)) return { kind: 'lost', taskId: taskToldBy(error) };
-  return { kind: 'refused', failure: failureOf(error) };
+  const refused = failureOf(error);
+  if (isDecidedSince(refused) && patched(GOES_BY_DECISIONS)) return { kind: 'held' };
+  return { kind: 'refused', failure: refused };
 }
 
 /**

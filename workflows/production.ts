@@ -9,44 +9,43 @@ import {
   allHandlersFinished,
   CancellationScope,
   condition,
-  ParentClosePolicy,
   setHandler,
-  startChild,
-  type ChildWorkflowHandle,
+  sleep,
 } from '@temporalio/workflow';
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import type { OpenPlanOutput, ShotNode } from '../activities/contract.ts';
-import { failure } from '../specs/failures.ts';
+import type { OpenPlanOutput, ShotNode, TakeQuestion } from '../activities/contract.ts';
+import { ShotChildren } from './shot-children.ts';
 import { ShotGraph, isTended } from './shot-graph.ts';
-import { cancelShots, makeWay, replaceShots, tellShots } from './shot-handles.ts';
-import { messageOf } from './failure.ts';
+import { cancelShots, makeWay, replaceShots } from './shot-handles.ts';
+import { Master } from './master.ts';
 import {
-  attributes,
   cancelProduction,
   cutRough,
+  decided,
   ensure,
-  names,
-  report,
-  SHOT,
   shotEnded,
   shotStands,
   type EnsureAnswer,
   type EnsureRequest,
   type ProductionInput,
   type ProductionOutcome,
+  type ShotOutcome,
 } from './messages.ts';
-import { assembleActivities, planActivities } from './activities.ts';
-import type { shot } from './shot.ts';
+import { planActivities } from './activities.ts';
 
 /** Children under way at once: far below the server's limit of 2,000 pending. */
 const WINDOW = 500;
+/** Of a deadline that has passed and did not count: a clock may be ahead of another one. */
+const MIN_TIMER_MS = 1_000;
+/** Until what people have decided is read again, where the store could not be read. */
+const READ_AGAIN_MS = 60_000;
 
 export async function production(input: ProductionInput): Promise<ProductionOutcome> {
   const run = new ProductionRun(input);
   setHandler(ensure, (request) => untouched(() => run.ensure(request)));
   setHandler(cutRough, () => untouched(() => run.cutRough()));
   setHandler(cancelProduction, () => untouched(() => run.cancel()));
-  setHandler(shotEnded, ({ shot, outcome }) => run.graph.ended(shot, outcome));
+  setHandler(decided, () => run.decided());
+  setHandler(shotEnded, ({ shot, outcome }) => run.ended(shot, outcome));
   setHandler(shotStands, ({ shot, standing }) => run.graph.stands(shot, standing));
   // A cancellation from outside the engine means the same as the signal.
   const cancelled = CancellationScope.current().cancelRequested;
@@ -74,21 +73,33 @@ async function toTheEnd(run: ProductionRun): Promise<ProductionOutcome> {
 class ProductionRun {
   readonly graph = new ShotGraph();
   readonly #input: ProductionInput;
-  /** Shots that end as children of this production; those of an earlier run signal their end. */
-  readonly #children = new Set<string>();
+  readonly #children: ShotChildren;
+  readonly #master: Master;
   #request: EnsureRequest | null = null;
   #isCancelled = false;
   /** Started only to cancel: only shots with orders are begun, to bring these to their end. */
   #isCancelling = false;
-  #assemblyError: string | null = null;
   #ensuring: Promise<unknown> = Promise.resolve();
-  #assembling: Promise<unknown> = Promise.resolve();
   /** How many plans are being opened: no shot starts by a plan that is about to be replaced. */
   #opening = 0;
   #hasRefused = false;
+  /** A person has decided something that is not read yet. */
+  #isDue = false;
+  /** Shots that ran when that was read last: what they bring may no longer be what stands. */
+  #readBeside = new Set<string>();
+  /** Questions whose deadline is waited for. */
+  readonly #timed = new Set<TakeQuestion>();
+  /** Number of the newest decision that is read; absent in old histories. */
+  #lastDecision: number | undefined;
 
   constructor(input: ProductionInput) {
     this.#input = input;
+    this.#master = new Master(input, () => this.decided());
+    this.#children = new ShotChildren(input, {
+      graph: this.graph,
+      asked: () => this.#request && { ...this.#request, isCancelling: this.#isCancelling },
+      ended: (id, outcome) => this.ended(id, outcome),
+    });
   }
 
   /** One at a time: the requests of two terminals must not interleave. */
@@ -106,6 +117,15 @@ class ProductionRun {
     }
   }
 
+  decided(): void {
+    this.#isDue = true;
+  }
+
+  ended(shot: string, outcome: ShotOutcome): void {
+    this.graph.ended(shot, outcome);
+    if (this.#readBeside.delete(shot) || outcome.kind === 'held') this.#isDue = true;
+  }
+
   async cancel(): Promise<void> {
     this.#isCancelled = true;
     await cancelShots(this.#input, this.graph.running());
@@ -117,54 +137,101 @@ class ProductionRun {
   }
 
   isAtRest(): boolean {
-    return this.graph.running().length === 0 && this.#startable().length === 0;
+    if (this.graph.running().length > 0 || this.#startable().length > 0) return false;
+    return this.#isCancelled || (!this.#isDue && this.graph.asking().size === 0);
   }
 
   outcome(): ProductionOutcome {
     const failed = this.graph.failed();
-    const isWhole = failed.length === 0 && this.#assemblyError === null;
+    const isWhole = failed.length === 0 && this.#master.error === null;
     const isCancelled = this.#isCancelled || this.#request === null || this.graph.wasCancelled();
     const kind = !isWhole ? 'failed' : isCancelled ? 'cancelled' : 'done';
-    return { kind, failed, assemblyError: this.#assemblyError };
+    return { kind, failed, assemblyError: this.#master.error };
   }
 
   async renderShots(): Promise<void> {
     while (!this.isAtRest()) {
-      await Promise.all(this.#next().map((node) => this.#start(node)));
-      await condition(() => this.isAtRest() || this.#next().length > 0);
+      if (this.#isDue) await this.#readDecisions();
+      await Promise.all(this.#next().map((node) => this.#children.start(node)));
+      const isAsking = () => this.graph.asking().size > 0;
+      if (isAsking()) await this.#untilDecided();
+      else {
+        const isMoved = () => this.isAtRest() || this.#isDue || isAsking();
+        await condition(() => isMoved() || this.#next().length > 0);
+      }
     }
   }
 
-  /**
-   * Makes the film, or a rough cut while shots are missing. False when the plan was replaced
-   * meanwhile, or is about to be. One at a time: a rough cut must not come after the film that
-   * replaces it.
-   */
-  async assemble(): Promise<boolean> {
-    const made = this.#assembling.then(() => this.#assemble());
-    this.#assembling = made;
-    return await made;
+  /** Takes wait for people, beside shots that run: nothing is polled and nothing written meanwhile. */
+  async #untilDecided(): Promise<void> {
+    const isQuiet = () => this.graph.running().length === 0;
+    const [wasQuiet, asking] = [isQuiet(), this.graph.asking()];
+    const isAsked = () => {
+      const now = this.graph.asking();
+      return now.size === asking.size && [...now].every(([id, one]) => asking.get(id) === one);
+    };
+    this.#master.isMadeOnce = true;
+    // Whoever is to decide can see what there is; nothing waits for it.
+    if (wasQuiet) void this.assemble();
+    for (const [id, question] of asking) this.#setTimer(id, question);
+    await condition(
+      () =>
+        this.isAtRest() ||
+        this.#isDue ||
+        this.#next().length > 0 ||
+        isQuiet() !== wasQuiet ||
+        !isAsked(),
+    );
+  }
+
+  /** A default acts at its time: whether it does is read in the store then. */
+  #setTimer(id: string, question: TakeQuestion): void {
+    if (question.inMs === null || this.#timed.has(question)) return;
+    this.#timed.add(question);
+    void this.#afterDeadline(id, question, Math.max(MIN_TIMER_MS, question.inMs));
+  }
+
+  async #afterDeadline(id: string, question: TakeQuestion, inMs: number): Promise<void> {
+    await sleep(inMs);
+    if (this.graph.asking().get(id) === question) this.#isDue = true;
+  }
+
+  /** What people have decided since; one at a time with the requests of commands. */
+  async #readDecisions(): Promise<void> {
+    const read = this.#ensuring.then(() => this.#readNow());
+    this.#ensuring = read.catch(() => undefined);
+    await read.catch(async () => {
+      await condition(() => this.#isCancelled || this.#opening > 0, READ_AGAIN_MS);
+      this.#isDue = true;
+    });
+  }
+
+  async #readNow(): Promise<void> {
+    this.#isDue = false;
+    this.#master.isMadeOnce = true;
+    if (this.#request === null) return;
+    const running = this.graph.running();
+    const request = { ...this.#request, caps: null };
+    const { shots, lastDecision } = await this.#open(request, []);
+    for (const id of running) this.#readBeside.add(id);
+    this.#lastDecision = lastDecision;
+    this.graph.decided(shots);
+  }
+
+  /** False when the plan was replaced meanwhile, or is about to be. */
+  assemble(): Promise<boolean> {
+    return this.#master.make(() => {
+      if (this.#opening > 0) return null;
+      const cut = this.graph.cut();
+      const isEmpty = cut.takes.length + cut.missing.length === 0;
+      if (this.#request === null || isEmpty) return 'nothing';
+      return { plan: this.#request.plan, cut, lastDecision: this.#lastDecision };
+    });
   }
 
   async cutRough(): Promise<string | null> {
     await this.assemble();
-    return this.#assemblyError;
-  }
-
-  async #assemble(): Promise<boolean> {
-    if (this.#opening > 0) return false;
-    const cut = this.graph.cut();
-    if (this.#request === null || cut.takes.length + cut.missing.length === 0) return true;
-    const { plan } = this.#request;
-    const { film, store } = this.#input;
-    try {
-      this.#assemblyError = null;
-      const made = await assembleActivities(store).assemble({ film, plan, ...cut });
-      return made.isCurrent;
-    } catch (error) {
-      this.#assemblyError = messageOf(error);
-      return true;
-    }
+    return this.#master.error;
   }
 
   async #ensure(request: EnsureRequest): Promise<EnsureAnswer> {
@@ -185,9 +252,10 @@ class ProductionRun {
     await makeWay(this.#input, this.graph, opened.shots);
     this.#request = request;
     if (anew === null) this.#isCancelling = isCancelling;
+    this.#lastDecision = opened.lastDecision;
     this.graph.adopt(opened.shots, anew);
     if (anew !== null) await cancelShots(this.#input, this.graph.leftOut());
-    await this.#attach(this.graph.running());
+    await this.#children.attach(this.graph.running());
     return { kind: 'running' };
   }
 
@@ -208,13 +276,6 @@ class ProductionRun {
     return planActivities(store).openPlan({ film, plan, caps, isAttaching, running });
   }
 
-  /** Tells running shots who asks now. A shot of an earlier run that is gone starts again. */
-  async #attach(shots: readonly string[]): Promise<void> {
-    for (const id of await this.#report(shots)) {
-      if (!this.#children.has(id)) this.graph.lost(id);
-    }
-  }
-
   #startable(): ShotNode[] {
     if (this.#opening > 0 || (this.#isCancelled && !this.#isCancelling)) return [];
     if (this.#isCancelling) return this.graph.ready().filter((node) => this.#hasKeyOf(node));
@@ -229,72 +290,5 @@ class ProductionRun {
   /** Shots that can start, as many as there is room for. */
   #next(): ShotNode[] {
     return this.#startable().slice(0, Math.max(0, WINDOW - this.graph.running().length));
-  }
-
-  /** Asks shots to answer by signal; gives those that are not running. */
-  #report(shots: readonly string[]): Promise<readonly string[]> {
-    return tellShots(this.#input, shots, (shot, id) => {
-      const node = this.graph.asked(id);
-      const { plan = '', accounts = {} } = this.#request ?? {};
-      return shot.signal(report, { accounts, asked: node && { plan, node } });
-    });
-  }
-
-  async #start(node: ShotNode): Promise<void> {
-    const request = this.#request;
-    if (!request) return;
-    this.graph.started(node.id);
-    try {
-      const child = await this.#startChild(node, request);
-      void this.#follow(node.id, child);
-    } catch (error) {
-      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-      // The shot runs for an earlier production, so it answers by signal. If it ended between the
-      // two calls, it starts afresh and finds its take.
-      if ((await this.#report([node.id])).length > 0) await this.#start(node);
-    }
-  }
-
-  #startChild(
-    node: ShotNode,
-    { plan, accounts }: EnsureRequest,
-  ): Promise<ChildWorkflowHandle<typeof shot>> {
-    const { store, film, hasSearchAttributes } = this.#input;
-    return startChild<typeof shot>(SHOT, {
-      workflowId: names.shot(store, film, node.id),
-      taskQueue: names.queue.workflows(store),
-      parentClosePolicy: ParentClosePolicy.ABANDON,
-      ...(hasSearchAttributes && {
-        typedSearchAttributes: [
-          { key: attributes.film, value: film },
-          { key: attributes.shot, value: node.id },
-          { key: attributes.provider, value: node.provider },
-          { key: attributes.tier, value: node.tier },
-        ],
-      }),
-      args: [
-        {
-          store,
-          film,
-          asked: { plan, node },
-          accounts,
-          firstFrameSha256: this.graph.frame(node.first),
-          lastFrameSha256: this.graph.frame(node.last),
-          ...(this.#isCancelling && { isCancelled: true }),
-        },
-      ],
-    });
-  }
-
-  async #follow(id: string, child: ChildWorkflowHandle<typeof shot>): Promise<void> {
-    this.#children.add(id);
-    try {
-      this.graph.ended(id, await child.result());
-    } catch (error) {
-      const stopped = failure('cancelled', { code: 'shot-stopped', message: messageOf(error) });
-      this.graph.ended(id, { kind: 'failed', failure: stopped });
-    } finally {
-      this.#children.delete(id);
-    }
   }
 }

@@ -1,12 +1,22 @@
 /** The production's view of its shots: which stand, which may start, which wait for another. */
 
-import type { FilmCut, FrameNeed, ShotNode, StandingTake } from '../activities/contract.ts';
+import type {
+  FilmCut,
+  FrameNeed,
+  ShotNode,
+  StandingTake,
+  TakeQuestion,
+} from '../activities/contract.ts';
 import type { ShotOutcome } from './messages.ts';
 
 export type ShotEntry = {
   node: ShotNode;
-  /** `idle`: nothing runs for it now; it starts as soon as the frames that it needs exist. */
-  phase: 'idle' | 'running' | 'stands' | 'failed' | 'cancelled' | 'skipped';
+  /**
+   * `idle`: nothing runs for it now; it starts as soon as the frames that it needs exist. `asks`: its
+   * take waits for a person. `later`: it would be ordered again because of what a person has decided,
+   * which waits for the next run.
+   */
+  phase: 'idle' | 'running' | 'stands' | 'asks' | 'later' | 'failed' | 'cancelled' | 'skipped';
   standing: StandingTake | null;
   /**
    * The shot is no longer in the storyboard: it is waited for while it runs, but is not part of the
@@ -17,6 +27,8 @@ export type ShotEntry = {
   isTended: boolean;
   /** Its own take was there: what still runs for it waits for orders of another time too. */
   hasStood: boolean;
+  /** The frames with which it was not ordered, since a person had decided otherwise by then. */
+  heldWith: string | null;
 };
 
 export class ShotGraph {
@@ -59,7 +71,9 @@ export class ShotGraph {
     else if (entry.isTended) {
       this.#change(shot, entryOf({ ...entry.node, isStale: false, open: null }));
     } else if (outcome.kind === 'stands') {
-      this.#change(shot, { phase: 'stands', standing: outcome.standing });
+      this.#change(shot, withTake(entry, outcome.standing));
+    } else if (outcome.kind === 'held') {
+      this.#change(shot, { phase: 'idle', heldWith: this.#framesOf(entry.node) });
     } else {
       this.#change(shot, { phase: entry.node.isSkipped ? 'skipped' : outcome.kind });
     }
@@ -68,8 +82,35 @@ export class ShotGraph {
   /** The shot runs on, and its frames can already be used. */
   stands(shot: string, standing: StandingTake): void {
     const entry = this.#entries.get(shot);
-    if (entry?.phase === 'running' && !entry.isTended)
-      this.#change(shot, { standing, hasStood: true });
+    if (entry?.phase !== 'running' || entry.isTended) return;
+    this.#change(shot, { ...withTake(entry, standing), phase: 'running', hasStood: true });
+  }
+
+  /**
+   * What people have decided by now, of the same plan. It starts what waits behind that for the first
+   * time: what has stood is not ordered again, what has failed is not retried, and no order that is
+   * open is taken back.
+   */
+  decided(nodes: readonly ShotNode[]): void {
+    for (const node of nodes) {
+      const entry = this.#entries.get(node.id);
+      if (!entry || entry.isLeaving) continue;
+      if (entry.phase === 'running') this.#change(node.id, { node, standing: node.standing });
+      else if (node.standing || node.asks) {
+        this.#entries.set(node.id, entryOf({ ...node, isStale: false }));
+      } else if (entry.phase === 'stands' || entry.phase === 'asks') {
+        this.#change(node.id, { node, phase: 'later', standing: null });
+      } else this.#change(node.id, { node });
+    }
+  }
+
+  /** Shots whose take waits for a person, by shot; beside it, orders for something else may run on. */
+  asking(): Map<string, TakeQuestion> {
+    const asking = [...this.#entries.values()].flatMap(({ node, phase, isLeaving }) => {
+      const isOpen = !isLeaving && (phase === 'asks' || phase === 'running');
+      return isOpen && node.asks ? [[node.id, node.asks] as const] : [];
+    });
+    return new Map(asking);
   }
 
   /** Running shots that will order nothing by themselves, and of which `nodes` ask a take. */
@@ -93,7 +134,7 @@ export class ShotGraph {
   ready(): ShotNode[] {
     return this.#of('idle')
       .map(({ node }) => node)
-      .filter((node) => isTended(node) || this.#isFree(node));
+      .filter((node) => isTended(node) || (this.#isFree(node) && !this.#isHeld(node)));
   }
 
   running(): string[] {
@@ -145,6 +186,16 @@ export class ShotGraph {
     return (!isLeftOut || open !== null) && this.#has(first) && this.#has(last);
   }
 
+  /** It was held back with just these frames: as long as these stand, it would be again. */
+  #isHeld(node: ShotNode): boolean {
+    const held = this.#entries.get(node.id)?.heldWith ?? null;
+    return held !== null && held === this.#framesOf(node);
+  }
+
+  #framesOf({ first, last }: ShotNode): string {
+    return JSON.stringify([this.frame(first), this.frame(last)]);
+  }
+
   #has(need: FrameNeed | null): boolean {
     return need === null || this.frame(need) !== null;
   }
@@ -168,16 +219,25 @@ function entryOf(node: ShotNode): ShotEntry {
     isLeaving: false,
     isTended: false,
     hasStood: false,
+    heldWith: null,
   };
   if (isTended(node)) return entry;
   if (standing) return { ...entry, phase: 'stands' };
+  if (node.asks) return { ...entry, phase: 'asks' };
   return node.isSkipped ? { ...entry, phase: 'skipped' } : entry;
+}
+
+/** The shot has its take, which stands or waits for a person. */
+function withTake({ node, standing }: ShotEntry, { asks, ...take }: StandingTake) {
+  // A person may have decided between its order's end and now.
+  if (!asks || standing?.take === take.take) return { phase: 'stands', standing: take } as const;
+  return { phase: 'asks', standing: null, node: { ...node, asks } } as const;
 }
 
 /**
  * Whether nothing is ordered for the shot, and only an old order is taken back or waited for. What
  * that brings is kept. The shot's own frames can be used meanwhile.
  */
-export function isTended({ isStale, standing, isSkipped, isLeftOut }: ShotNode): boolean {
-  return isStale && (standing !== null || isSkipped || isLeftOut);
+export function isTended({ isStale, standing, asks, isSkipped, isLeftOut }: ShotNode): boolean {
+  return isStale && (standing !== null || asks !== undefined || isSkipped || isLeftOut);
 }

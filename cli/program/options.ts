@@ -104,6 +104,8 @@ export function savedPlan() {
     'until',
     'keep',
     'again',
+    'bridge',
+    'cut',
     'continues',
     'set',
     'animatic',

@@ -172,6 +172,13 @@ function withChoice<Arguments extends unknown[], Options extends OptionValues>(
     .addOption(
       shots('--again <shots>', 'one more take of these, with a new seed unless one is given'),
     )
+    .addOption(
+      shots(
+        '--bridge <shots>',
+        'these end on the picture that the next takes start from, which stay',
+      ),
+    )
+    .addOption(shots('--cut <shots>', 'the takes after these stay, whatever these end on'))
     .addOption(set())
     .option('--continues <file>', 'the name that the storyboard had before it was renamed');
 }

@@ -87,11 +87,14 @@ export function projectCommand(
 
 /** As words of a command line. */
 export function choiceOf(choice: Choice): string[] {
-  const { only, until, again, keep, set = {}, animatic, keepGoing, allowUnpriced, plan } = choice;
+  const { only, until, again, bridge, cut, plan } = choice;
+  const { keep, set = {}, animatic, keepGoing, allowUnpriced } = choice;
   const values = [
     ['--only', only],
     ['--until', until],
     ['--again', again],
+    ['--bridge', bridge],
+    ['--cut', cut],
     ['--plan', plan],
   ] as const;
   const flags = [

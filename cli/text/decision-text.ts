@@ -60,6 +60,8 @@ export function decisionText(decision: Decision): string {
     skip: 'skipped',
     unskip: 'taken into the film again',
     provider: `sent to ${'provider' in decision ? printable(decision.provider) : ''}`,
+    bridge: 'bridge decided',
+    cut: 'cut decided',
   } as const satisfies Record<Decision['kind'], string>;
   const remark = note === null ? '' : `: ${printable(note)}`;
   return `${words[kind]} by ${printable(by)}, ${formatDay(Date.parse(at))}${remark}`;

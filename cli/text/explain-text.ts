@@ -9,6 +9,7 @@ import type { ExplainedFilm, ExplainedShot, PricedShots } from '../../films/expl
 import type { Since } from '../../films/explaining/since.ts';
 import { formatMoment } from './date.ts';
 import { keptText, refusedText } from './kept-line.ts';
+import { wayLines } from './middle-text.ts';
 import { count, formatMonies } from './plan-line.ts';
 import { causeText } from './rerender-line.ts';
 import { formatShots } from './shot-names.ts';
@@ -52,13 +53,15 @@ function verdictText({ decision, planned }: ExplainedShot): string {
     const { take, reusedFrom, keptDespite } = decision;
     const name = reusedFrom ? `${reusedFrom.shot} ${take.take}, reused` : take.take;
     if (decision.isFrozen) return `stands, ${name}: frozen, whatever is asked`;
-    if (keptDespite) return `stands, ${name}, kept: ${keptText(keptDespite)}`;
+    const cut = decision.isCut ? ', and it was cut from that' : '';
+    if (keptDespite) return `stands, ${name}, kept: ${keptText(keptDespite)}${cut}`;
     const isPinned = planned.pinnedTake !== null;
     return `stands, ${name}: ${isPinned ? 'by its take: in the storyboard' : 'it fits what is asked'}`;
   }
   if (decision.kind === 'orders') {
     const price = planned.isPlaceholder ? 'free' : priceText(planned.quote);
-    return `would be ordered, ${price}: ${causeText(decision.because)}`;
+    const bridge = decision.bridge === undefined ? '' : ', as a bridge to what follows it';
+    return `would be ordered, ${price}: ${causeText(decision.because)}${bridge}`;
   }
   return refusedText(decision) ?? OTHERS[decision.kind] ?? decision.kind;
 }
@@ -139,12 +142,13 @@ function takeLines(
 }
 
 function consequences(
-  { shot, planned, decision, follows, again }: ExplainedShot,
+  { shot, planned, decision, follows, again, ways: open }: ExplainedShot,
   { film }: Around,
 ) {
   const lines: string[] = [];
+  const ways = open ? wayLines({ ways: open }) : [];
   if (follows.shots.length > 0) {
-    lines.push(`what is ordered after it: ${shotsText(follows, film)}`);
+    lines.push(`what is ordered after it: ${shotsText(follows, film)}`, ...ways);
   }
   if (decision.kind === 'stands' && again !== null) {
     const others = again.shots.filter((id) => id !== shot);

@@ -1,6 +1,6 @@
 /** Which takes stand although they no longer fit, and which shots a provider refused. */
 
-import type { Cause, ShotDecision } from '../../specs/plan/decision.ts';
+import type { Cause, ShotDecision, TakeAsks } from '../../specs/plan/decision.ts';
 import { failureFact } from './failure-text.ts';
 import { changeText } from './rerender-line.ts';
 import { formatShots } from './shot-names.ts';
@@ -10,7 +10,7 @@ export function keptLines(decisions: readonly ShotDecision[]): string[] {
   const film = decisions.map(({ shot }) => shot);
   const kept = decisions.flatMap((decision) =>
     decision.kind === 'stands' && decision.keptDespite && !decision.isFrozen
-      ? [{ shot: decision.shot, take: decision.take.take, why: keptText(decision.keptDespite) }]
+      ? [{ shot: decision.shot, take: decision.take.take, why: whyKept(decision) }]
       : [],
   );
   const groups = [...Map.groupBy(kept, ({ why }) => why).values()];
@@ -22,6 +22,11 @@ export function keptLines(decisions: readonly ShotDecision[]): string[] {
     const takes = [...new Set(shots.map(({ take }) => take))];
     return `${names}  kept${takes.length === 1 ? ` ${takes.join('')}` : ''}: ${shots[0]?.why ?? ''}`;
   });
+}
+
+function whyKept({ keptDespite, isCut }: ShotDecision & { kind: 'stands' }): string {
+  const why = keptDespite ? keptText(keptDespite) : '';
+  return isCut ? `${why}, cut` : why;
 }
 
 /** `prompt was “…”, is “…”`, `follows sh0010`. */
@@ -40,10 +45,17 @@ export function refusedText(decision: ShotDecision | undefined): string | null {
   if (decision?.kind === 'rejected') {
     return `${decision.take.take} rejected; circle a take, or --again ${decision.shot}`;
   }
+  if (decision?.kind === 'asks') return `${decision.take.take} ${ASKS[decision.asks]}`;
   if (decision?.kind !== 'refused') return null;
   const { shot, provider, failure } = decision;
   return `${failureFact(failure, provider)}; change its prompt, or --again ${shot}`;
 }
+
+/** After the take's name. */
+export const ASKS = {
+  approval: 'waits for approval',
+  circle: 'is the newest: circle one',
+} as const satisfies Record<TakeAsks, string>;
 
 /** `sh0070  blocked, after sh0060`. */
 export function refusedLines(decisions: readonly ShotDecision[]): string[] {

@@ -3,7 +3,7 @@
 import type { PictureRole } from '../../specs/order.ts';
 import type { Plan, PlannedShot } from '../../specs/plan/plan.ts';
 import { shotsNeededBy } from '../../specs/plan/plan.ts';
-import type { Rerender } from '../../specs/plan/rerender.ts';
+import type { RerenderWays } from '../../specs/plan/ways.ts';
 import type { ShotDecision } from '../../specs/plan/decision.ts';
 import { experienceWith, type Experience } from '../../specs/plan/usual.ts';
 import type { PlanTotals } from '../../specs/plan/totals.ts';
@@ -14,6 +14,7 @@ import type { MachineStanding, MachineTake } from '../../films/planning/machine-
 import { formatLimit, formatRough } from './duration.ts';
 import { count, formatCount, planLines } from './plan-line.ts';
 import { keptLines, keptText, refusedText } from './kept-line.ts';
+import { wayLines } from './middle-text.ts';
 import { causeText, rerenderLine } from './rerender-line.ts';
 import { formatShots } from './shot-names.ts';
 import { sizeByClips, type MeasuredClips } from '../../specs/plan/film-size.ts';
@@ -28,7 +29,7 @@ export type PlanFacts = {
   readonly experience: readonly Experience[];
   readonly decisions: readonly ShotDecision[];
   readonly totals: PlanTotals;
-  readonly rerenders: readonly Rerender[];
+  readonly rerenders: readonly RerenderWays[];
   readonly unasked: readonly UnaskedOrder[];
   /** Absent: none. */
   readonly machineTakes?: readonly MachineTake[];
@@ -94,7 +95,7 @@ export function planNotes(
   refused: readonly string[] = [],
 ): string[] {
   return [
-    ...rerenders.map((rerender) => rerenderLine(rerender, plan, file)),
+    ...rerenders.flatMap((rerender) => [rerenderLine(rerender, plan, file), ...wayLines(rerender)]),
     ...keptLines(decisions),
     ...refused,
     ...unaskedLines(unasked),
@@ -184,7 +185,8 @@ function whyText(shot: PlannedShot, decision: ShotDecision | undefined, plan: Pl
       const differs = keptDespite ? `: ${keptText(keptDespite)}` : '';
       return `frozen, ${name}${differs}`;
     }
-    return keptDespite ? `kept, ${name}: ${keptText(keptDespite)}` : `stands, ${name}`;
+    const cut = decision.isCut ? ', cut' : '';
+    return keptDespite ? `kept, ${name}: ${keptText(keptDespite)}${cut}` : `stands, ${name}`;
   }
   const refused = refusedText(decision);
   if (refused !== null) return refused;
@@ -193,7 +195,8 @@ function whyText(shot: PlannedShot, decision: ShotDecision | undefined, plan: Pl
   if (decision?.kind !== 'orders') return decision?.kind ?? 'skipped';
   const after = decision.fingerprint === null ? unknownFrames(shot, plan) : [];
   const wait = after.length === 0 ? '' : `, after ${after.join(' and ')}`;
-  return causeText(decision.because) + wait;
+  const bridge = decision.bridge === undefined ? '' : ', bridge';
+  return causeText(decision.because) + bridge + wait;
 }
 
 function unknownFrames(shot: PlannedShot, plan: Plan): string[] {

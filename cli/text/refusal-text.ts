@@ -12,6 +12,7 @@ import { MONEY_WORDS } from './money-words.ts';
 import { boughtWords } from './moved-text.ts';
 import { notElsewhereWords, notRedirectedWords } from './redirect-text.ts';
 import { undecidedWords } from './decision-text.ts';
+import { MIDDLE_WORDS } from './middle-text.ts';
 import { SAVED_PLAN_WORDS } from './saved-plan-text.ts';
 import { restartText } from './unasked-line.ts';
 
@@ -193,6 +194,7 @@ const WORDS: {
   'ffmpeg-missing': unfit,
   ...MONEY_WORDS,
   'bought-already': (facts, place) => boughtWords(facts, { file: facts.file, place }),
+  ...MIDDLE_WORDS,
   ...SAVED_PLAN_WORDS,
   'nothing-runs': ({ file, state }, place) => {
     if (state === null) {

@@ -2,11 +2,18 @@
 
 import { isAnswer } from '../../specs/failures.ts';
 import { formatMoney } from '../../specs/money.ts';
-import { STANDING, type ShotState, type ShotView, type Trying } from '../../films/view/view.ts';
+import {
+  STANDING,
+  type AsksView,
+  type ShotState,
+  type ShotView,
+  type Trying,
+} from '../../films/view/view.ts';
 import { commandFor, resolveCommand, type CommandSubject, type ShownFilm } from './command.ts';
 import { formatMoment } from './date.ts';
 import { formatDuration, formatLimit } from './duration.ts';
 import { failureFact, leftTexts } from './failure-text.ts';
+import { ASKS } from './kept-line.ts';
 import { noteText } from './note-text.ts';
 import { tableLines, type Column } from './table.ts';
 import { tryHead, tryText } from './try-text.ts';
@@ -121,8 +128,9 @@ function detailsOf(shot: ShotView, nowMs: number, isBrief: boolean): string[] {
   ];
 }
 
-/** Where the provider gave no last frame that could be used. */
+/** Where the provider gave no last frame that could be used, or another one is handed on. */
 function handedOn({ standing }: ShotView): string[] {
+  if (standing?.handOver.source === 'bridge') return ['bridge to the shot after it'];
   return standing?.lastFrameSource === 'decoded' ? ['last frame decoded'] : [];
 }
 
@@ -145,6 +153,7 @@ function tryTextOf({ account, provider }: ShotView, trying: Trying, nowMs: numbe
 }
 
 function questionOf(shot: ShotView, nowMs: number, isBrief: boolean): string {
+  if (shot.asks) return askedText(shot.asks, nowMs);
   const { failure, provider, sinceMs, quote, trying } = shot;
   const what = failure === null ? 'asks' : failureFact(failure, provider);
   // A clip that is paid is named with its price: another order costs it once more.
@@ -159,11 +168,19 @@ function questionOf(shot: ShotView, nowMs: number, isBrief: boolean): string {
     : question;
 }
 
+/** `v001 waits for approval since 14:20, approved Mon 14:20 unless it is rejected`. */
+function askedText({ kind, take, sinceMs, untilMs, otherwise }: AsksView, nowMs: number): string {
+  const since = `${take} ${ASKS[kind]} since ${formatMoment(sinceMs, nowMs)}`;
+  if (untilMs === null || otherwise !== 'approve') return since;
+  return `${since}, counts as approved ${formatMoment(untilMs, nowMs)}`;
+}
+
 /** `storyboard resolve film.yaml sh0070 --adopt cgt-… | --resubmit | --give-up`. */
 export function answerOf(
-  { id, waysOn, taskId, failure, trying }: ShotView,
+  { id, waysOn, taskId, failure, trying, asks }: ShotView,
   film: CommandSubject,
 ): string | null {
+  if (asks) return commandFor(asks.kind === 'approval' ? 'approve' : 'circle', film, id);
   if (failure?.kind === 'over-cap') return capAnswer(failure.code, film, trying !== undefined);
   const options = waysOn.flatMap((way) => {
     // The task of an order that has one is the wrong one.

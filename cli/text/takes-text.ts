@@ -34,6 +34,6 @@ function takeRow(listed: ListedTake): string[] {
     `${secondsOf(record.inputs.length)} s`,
     record.seed === null ? '' : `seed ${record.seed}`,
     listed.isPlaceholder ? 'free' : price,
-    [...said, fit].join(', '),
+    [...said, ...(record.handOver ? [record.handOver.source] : []), fit].join(', '),
   ];
 }

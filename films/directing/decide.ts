@@ -16,7 +16,7 @@ import type { FilmHost } from '../host.ts';
 import type { FilmOptions } from '../options.ts';
 import { orderAgain, type OneMore } from './again.ts';
 import { personOf, remarkOf } from './signature.ts';
-import { mayStand, shotIn, standingTake, takesOf, weigh, type WeighedFilm } from './weighed.ts';
+import { currentTake, mayStand, shotIn, takesOf, weigh, type WeighedFilm } from './weighed.ts';
 
 type OneShot = { readonly shot: string };
 
@@ -134,13 +134,13 @@ function circledIn(film: WeighedFilm, shot: PlannedShot, name: string): TakeName
   throw new FilmError('not-decided', { why: 'unfit', ...of, cause, fitting });
 }
 
-/** Its take: the one that stands, else the newest that nobody has rejected. */
+/** Its take: the one that stands or waits, else the newest that nobody has rejected. */
 function frozenIn(film: WeighedFilm, shot: PlannedShot): TakeName {
   const { id } = shot;
   refuseRejected(film, id);
   const rejected = directedShots(film.decisions).get(id)?.rejected ?? new Set();
   const take =
-    standingTake(film, id) ??
+    currentTake(film, id) ??
     takesOf(film, id).find((one) => mayStand(shot, one) && !rejected.has(takeId(one)));
   if (!take) throw new FilmError('not-decided', { why: 'no-take', shot: id });
   return nameOf(take);
@@ -163,7 +163,7 @@ function refuseRejected({ wanted }: WeighedFilm, shot: string): void {
 }
 
 function standingIn(film: WeighedFilm, shot: string, other: TakeSummary | null): TakeSummary {
-  const take = standingTake(film, shot) ?? other;
+  const take = currentTake(film, shot) ?? other;
   if (take) return take;
   const takes = takesOf(film, shot).map((one) => one.take);
   throw new FilmError('not-decided', { why: 'none-stands', shot, takes });

@@ -67,6 +67,12 @@ export function standingTake(
   return decision?.kind === 'stands' || decision?.kind === 'skipped' ? decision.take : null;
 }
 
+/** The take that stands for a shot, or waits for a person; null: there is none. */
+export function currentTake(film: Pick<WeighedFilm, 'wanted'>, shot: string): TakeSummary | null {
+  const decision = film.wanted.get(shot);
+  return decision?.kind === 'asks' ? decision.take : standingTake(film, shot);
+}
+
 /** Whether it can stand at all: a placeholder never does in a paid film. */
 export function mayStand(shot: PlannedShot, take: TakeSummary): boolean {
   return isOfKindFor(take, shot);

@@ -9,6 +9,7 @@ import { explainShot, followersOf, type Explanation } from '../../specs/plan/exp
 import type { PlannedShot } from '../../specs/plan/plan.ts';
 import { shelve } from '../../specs/plan/shelf.ts';
 import { sumQuotes, type QuoteSum } from '../../specs/plan/totals.ts';
+import type { Ways } from '../../specs/plan/ways.ts';
 import { findProject } from '../../store/project.ts';
 import { openStoreIfPresent } from '../../store/store.ts';
 import { FilmError } from '../error.ts';
@@ -30,6 +31,8 @@ export type ExplainedShot = Explanation & {
   readonly since: ReadonlyMap<string, Since>;
   /** What is ordered with it because it hangs on it, the shot itself left out. */
   readonly follows: PricedShots;
+  /** Ways on without these; null where none follows, or the shot is not named by them. */
+  readonly ways: Ways | null;
   /** Of one that stands, if it was asked for again: it and what would follow. Null: not worked out. */
   readonly again: PricedShots | null;
 };
@@ -75,6 +78,7 @@ export async function explainFilm(
         decision.kind === 'orders' ? followersOf(plan, one.id, decided) : [],
         planned,
       ),
+      ways: waysOf(one.id, planned),
       again: shot === null ? null : await againOf(decision, one, { loaded, choice, planned }),
     });
   }
@@ -137,6 +141,15 @@ async function againOf(
     more.map(({ shot }) => shot),
     planned,
   );
+}
+
+function waysOf(id: string, { rerenders }: PlannedFilm): Ways | null {
+  const named = ({ bridge, cut, noBridge }: Ways) => [
+    ...(bridge?.of ?? cut?.of ?? []),
+    ...(noBridge ? [noBridge.shot] : []),
+  ];
+  const found = rerenders.find(({ ways }) => ways && named(ways).includes(id));
+  return found?.ways ?? null;
 }
 
 function priced(shots: readonly string[], { plan }: PlannedFilm): PricedShots {

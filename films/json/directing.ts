@@ -2,7 +2,7 @@
 
 import { moneyJson, priceJson, type MoneyJson } from '../../specs/money.ts';
 import type { Cause } from '../../specs/plan/decision.ts';
-import type { Decision } from '../../specs/plan/directing.ts';
+import type { Decision, ExcusedTake } from '../../specs/plan/directing.ts';
 import { secondsOf } from '../../specs/plan/size.ts';
 import type { DecisionMade } from '../directing/decide.ts';
 import type { ListedTake } from '../directing/takes.ts';
@@ -13,6 +13,10 @@ export type DecisionJson = {
   readonly kind: Decision['kind'];
   /** `v001`; null where none is meant. */
   readonly take: string | null;
+  /** Of a bridge: SHA-256 of the picture that the shot ends on; absent else. */
+  readonly picture?: string;
+  /** Of a cut: the takes that are excused; absent else. */
+  readonly excused?: readonly ExcusedTake[];
   readonly by: string;
   /** ISO 8601, UTC. */
   readonly at: string;
@@ -28,10 +32,12 @@ export function decisionJson(decision: Decision): DecisionJson {
     number,
     kind,
     take,
+    ...(kind === 'bridge' && { picture: decision.picture }),
+    ...(kind === 'cut' && { excused: decision.excused }),
+    ...('provider' in decision && { provider: decision.provider }),
     by,
     at,
     note,
-    ...('provider' in decision && { provider: decision.provider }),
   };
 }
 

@@ -3,7 +3,7 @@
 import { resolve } from 'node:path';
 import { priceJson } from '../../specs/money.ts';
 import type { ExplainedFilm, ExplainedShot, PricedShots } from '../explaining/explain.ts';
-import { quoteSumJson } from './plan.ts';
+import { quoteSumJson, waysJson } from './plan.ts';
 
 export function explainJson({ loaded, planned, shots }: ExplainedFilm) {
   return {
@@ -15,7 +15,7 @@ export function explainJson({ loaded, planned, shots }: ExplainedFilm) {
 }
 
 function shotJson(explained: ExplainedShot) {
-  const { planned, decision, compared, fields, since, takes, follows, again } = explained;
+  const { planned, decision, compared, fields, since, takes, follows, ways, again } = explained;
   const { quote } = planned;
   return {
     id: planned.id,
@@ -23,12 +23,13 @@ function shotJson(explained: ExplainedShot) {
     column: planned.at.column,
     decision: decision.kind,
     because: decision.kind === 'orders' ? decision.because : null,
+    ...(decision.kind === 'orders' && decision.bridge !== undefined && { bridge: decision.bridge }),
     after: decision.kind === 'blocked' ? decision.after : null,
     refusal:
       decision.kind === 'refused'
         ? { provider: decision.provider, failure: decision.failure }
         : null,
-    take: decision.kind === 'stands' ? decision.take.take : null,
+    take: decision.kind === 'stands' || decision.kind === 'asks' ? decision.take.take : null,
     reusedFrom: decision.kind === 'stands' ? decision.reusedFrom : null,
     /** Stands by its `take:`, whether or not it fits. */
     isPinned: planned.pinnedTake !== null,
@@ -40,6 +41,8 @@ function shotJson(explained: ExplainedShot) {
     atMost: quote.atMost && priceJson(quote.atMost),
     pricedAt: quote.pricedAt,
     follows: pricedJson(follows),
+    /** Ways on without these; null where nothing follows. */
+    ways: ways && waysJson(ways),
     again: again && pricedJson(again),
   };
 }

@@ -7,6 +7,7 @@ import { shotsNeededBy, type PlannedShot } from '../../specs/plan/plan.ts';
 import type { ShotDecision } from '../../specs/plan/decision.ts';
 import { experienceWith, type Experience } from '../../specs/plan/usual.ts';
 import type { QuoteSum } from '../../specs/plan/totals.ts';
+import type { Way, Ways } from '../../specs/plan/ways.ts';
 import type { PlannedFilm } from '../plan.ts';
 import { sentShots } from './sent.ts';
 import type { OpenedFile } from '../storyboard-file.ts';
@@ -50,6 +51,7 @@ export function planJson(
       shots: rerender.shots,
       cause: rerender.cause,
       ...quoteSumJson(rerender),
+      ...(rerender.ways && { ways: waysJson(rerender.ways) }),
     })),
     /** Takes that came from a server on this machine; `placeholder`: one that does not stand. */
     machineTakes: planned.machineTakes,
@@ -70,12 +72,15 @@ function shotJson(
     column: shot.at.column,
     decision: decision?.kind ?? 'skipped',
     because: decision?.kind === 'orders' ? decision.because : null,
+    /** SHA-256 of the picture that it is ordered to end on; absent: none. */
+    ...(decision?.kind === 'orders' &&
+      decision.bridge !== undefined && { bridge: decision.bridge }),
     after: waitsFor(shot, decision),
     refusal:
       decision?.kind === 'refused'
         ? { provider: decision.provider, failure: decision.failure }
         : null,
-    take: decision?.kind === 'stands' ? decision.take.take : null,
+    take: decision?.kind === 'stands' || decision?.kind === 'asks' ? decision.take.take : null,
     kept: decision?.kind === 'stands' ? decision.keptDespite : null,
     reusedFrom: decision?.kind === 'stands' ? decision.reusedFrom : null,
     /** Of the address that its take came from; null: the provider's own, or not known. */
@@ -99,6 +104,13 @@ function shotJson(
     /** Takes of this project that the usual time rests on; 0: on the provider's sheet. */
     usualFromTakes: experienceWith(shot, experience)?.takes ?? 0,
   };
+}
+
+/** What is ordered with each, of the shots of the rerender: what it says itself is the cascade. */
+export function waysJson({ bridge, noBridge, cut }: Ways) {
+  const wayJson = (way: Way | null) =>
+    way && { of: way.of, shots: way.shots, ...quoteSumJson(way) };
+  return { bridge: wayJson(bridge), noBridge, cut: wayJson(cut) };
 }
 
 function waitsFor(shot: PlannedShot, decision: ShotDecision | undefined): string[] {

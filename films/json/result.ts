@@ -9,8 +9,9 @@ import {
   type MoneyJson,
   type PriceFacts,
 } from '../../specs/money.ts';
+import type { TakeAsks } from '../../specs/plan/decision.ts';
 import { decisionJson, type DecisionJson } from './directing.ts';
-import type { Cost, FilmView, ShotView, Trying } from '../view/view.ts';
+import type { AsksView, Cost, FilmView, HandOverView, ShotView, Trying } from '../view/view.ts';
 
 /** A sum before it is spent: `atMost` with every retry and fallback; null when one is unpriced. */
 type QuoteJson = MoneyJson & { readonly atMost: string | null };
@@ -35,6 +36,10 @@ type ShotJson = {
   readonly lastFrameSource: 'returned' | 'decoded' | null;
   readonly firstFrameSha256: string | null;
   readonly lastFrameSha256: string | null;
+  /** The picture that shots which start from it are given: `lastFrame`. */
+  readonly handOver: HandOverView | null;
+  /** Of the last picture in the clip, whichever one is handed on. */
+  readonly clipLastFrameSha256: string | null;
   readonly provider: string;
   readonly model: string;
   readonly taskId: string | null;
@@ -51,6 +56,8 @@ type ShotJson = {
   readonly outcomeUnknown?: true;
   /** Providers that another one stepped in for, and why; absent where none was. */
   readonly left?: readonly (Pick<Failure, 'kind' | 'code'> & { readonly provider: string })[];
+  /** Its take is there, and waits for a person; absent: it does not. */
+  readonly asks?: AsksJson;
   /** How its take differs from what was asked, and what was set aside; absent without any. */
   readonly notes?: readonly string[];
   /** What people have said of it, oldest first; absent: nothing. */
@@ -58,6 +65,15 @@ type ShotJson = {
   /** What is tried again and again for it, in vain so far; absent while nothing is. */
   readonly trying?: TryingJson;
   readonly failure: FailureJson | null;
+};
+
+/** Times are ISO 8601 in UTC; `until` and `else` are null where no default decides. */
+type AsksJson = {
+  readonly kind: TakeAsks;
+  readonly take: string;
+  readonly since: string;
+  readonly until: string | null;
+  readonly else: 'hold' | 'approve' | null;
 };
 
 /** Times are ISO 8601 in UTC; `count` failed attempts since `since`, the next one at `next`. */
@@ -114,6 +130,8 @@ function shotJson(shot: ShotView, isOutcomeUnknown: boolean): ShotJson {
     lastFrameSource: standing?.lastFrameSource ?? null,
     firstFrameSha256: standing?.firstFrameSha256 ?? null,
     lastFrameSha256: standing?.lastFrameSha256 ?? null,
+    handOver: standing?.handOver ?? null,
+    clipLastFrameSha256: standing?.clipLastFrameSha256 ?? null,
     provider: shot.provider,
     model: shot.model,
     taskId: shot.taskId,
@@ -124,11 +142,18 @@ function shotJson(shot: ShotView, isOutcomeUnknown: boolean): ShotJson {
     charge: chargeOf(shot),
     ...(isOutcomeUnknown && { outcomeUnknown: true }),
     ...(shot.left.length > 0 && { left: shot.left.map(leftJson) }),
+    ...(shot.asks && { asks: asksJson(shot.asks) }),
     ...(shot.notes.length > 0 && { notes: shot.notes }),
     ...(shot.decisions && { decisions: shot.decisions.map(decisionJson) }),
     ...(shot.trying && { trying: tryingJson(shot.trying) }),
     failure: failure && failureJson(failure, shot.waysOn),
   };
+}
+
+function asksJson({ kind, take, sinceMs, untilMs, otherwise }: AsksView): AsksJson {
+  const since = new Date(sinceMs).toISOString();
+  const until = untilMs === null ? null : new Date(untilMs).toISOString();
+  return { kind, take, since, until, else: otherwise };
 }
 
 function tryingJson({ what, count, sinceMs, nextMs, failure }: Trying): TryingJson {

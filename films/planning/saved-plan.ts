@@ -28,7 +28,7 @@ import type { FilmToRun } from '../running/film-run.ts';
 import { readInput } from '../storyboard-file.ts';
 import type { Planned } from './plan-films.ts';
 
-type Chosen = Pick<FilmOptions, 'only' | 'until' | 'keep' | 'continues' | 'set'>;
+type Chosen = Pick<FilmOptions, 'only' | 'until' | 'keep' | 'bridge' | 'cut' | 'continues' | 'set'>;
 
 /** Throws `not-replaced` when what is there is no saved plan: it is somebody's work. */
 export async function refuseToReplace(out: string): Promise<void> {
@@ -47,7 +47,7 @@ export async function savePlan(
   films: readonly Planned[],
   chosen: Chosen,
 ): Promise<void> {
-  const { only, until, keep, continues } = chosen;
+  const { only, until, keep, bridge, cut, continues } = chosen;
   const set = valuesSaved(films, chosen);
   const plans = films.map(({ planned }) => planned.plan);
   const shots = films.map(({ planned }) => shotsOf(planned));
@@ -55,7 +55,7 @@ export async function savePlan(
     kind: 'storyboard-plan',
     version: 1,
     at: new Date().toISOString(),
-    choice: { only, until, keep, continues, set: set && { ...set } },
+    choice: { only, until, keep, bridge, cut, continues, set: set && { ...set } },
     again: Object.fromEntries(plans.flatMap(againIn)),
     atMost: atMostOf(plans.map((plan, index) => orderedIn(plan, shots[index] ?? []))).map(
       priceJson,

@@ -16,6 +16,10 @@ export type SelectionOptions = {
   readonly until?: string | undefined;
   readonly keep?: true | undefined;
   readonly again?: string | undefined;
+  /** Shots that are ordered to end on the picture that their followers' takes start from. */
+  readonly bridge?: string | undefined;
+  /** Shots whose followers' takes are excused from the picture that they start from. */
+  readonly cut?: string | undefined;
   /** Of a saved plan, by shot of `again`: the take after which one more is meant. */
   readonly after?: Readonly<Record<string, number>>;
 };
@@ -40,9 +44,9 @@ export async function selectionOf(
   };
 }
 
-function idsIn(
+export function idsIn(
   text: string,
-  choice: 'only' | 'until' | 'again',
+  choice: 'only' | 'until' | 'again' | 'bridge' | 'cut',
   { shots }: Plan,
 ): readonly string[] {
   const film = shots.map(({ id }) => id);

@@ -134,13 +134,13 @@ export async function prepareFilms(
   films: readonly FilmToRun[],
   files: readonly string[],
   options: FilmOptions,
-  { tell }: Pick<FilmHost, 'tell'>,
+  host: Pick<FilmHost, 'tell' | 'environment'>,
 ): Promise<Gathered<FilmRun>> {
   const { results, leftOut } = await attemptEach(films, async ({ storyboard, ...checked }) => {
-    return { ...checked, ...(await prepareFilm(checked, storyboard, options)) };
+    return { ...checked, ...(await prepareFilm(checked, storyboard, options, host)) };
   });
   stopUnlessGoingOn(leftOut, files, options);
-  for (const { error } of leftOut) tell({ kind: 'refused', error });
+  for (const { error } of leftOut) host.tell({ kind: 'refused', error });
   return { films: results, leftOut };
 }
 
@@ -156,7 +156,7 @@ function keyOf(file: string): string {
 
 /** Shots are named as one film has them. */
 export function refuseShotNames(options: FilmOptions): void {
-  const choices = ['only', 'until', 'again', 'continues'] as const;
+  const choices = ['only', 'until', 'again', 'bridge', 'cut', 'continues'] as const;
   const choice = choices.find((name) => options[name] !== undefined);
   if (choice) throw new FilmError('several-files', { choice });
 }

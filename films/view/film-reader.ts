@@ -13,7 +13,7 @@ import type { FilmEvent } from '../../store/events.ts';
 import type { Film } from '../../store/films.ts';
 import { isOpen, placedOrder, type OrderEntry } from '../../store/order.ts';
 import type { Store } from '../../store/store.ts';
-import { summaryOf, type TakeRecord } from '../../store/takes.ts';
+import { handOverOf, summaryOf, type TakeRecord } from '../../store/takes.ts';
 import { names } from '../../workflows/messages.ts';
 import { mayBeLost } from '../money/costs.ts';
 import { isMadeOf } from './made.ts';
@@ -150,7 +150,8 @@ export class FilmReader {
     const byName = new Map(records.map((record) => [takeId(record), record]));
     this.#standing.clear();
     for (const decision of decide(plan, this.#known).decisions) {
-      if (decision.kind !== 'stands' && decision.kind !== 'rejected') continue;
+      const { kind } = decision;
+      if (kind !== 'stands' && kind !== 'asks' && kind !== 'rejected') continue;
       const record = byName.get(takeId(decision.take));
       if (!record) continue;
       const isOwn = record.film === this.#film.id;
@@ -166,12 +167,15 @@ export class FilmReader {
     paths: Pick<StandingView, 'clip' | 'lastFrame'> | null,
   ): StandingView {
     const { objects } = this.#store;
+    const handOver = handOverOf(record);
     return {
       clip: paths?.clip ?? objects.addressOf(record.clip.sha256),
-      lastFrame: paths?.lastFrame ?? objects.addressOf(record.lastFrame.sha256),
+      lastFrame: paths?.lastFrame ?? objects.addressOf(handOver.sha256),
       lastFrameSource: record.lastFrame.source,
       firstFrameSha256: record.firstFrame.sha256,
-      lastFrameSha256: record.lastFrame.sha256,
+      lastFrameSha256: handOver.sha256,
+      clipLastFrameSha256: record.lastFrame.decodedSha256,
+      handOver: { sha256: handOver.sha256, source: handOver.source, frame: handOver.frame },
     };
   }
 }

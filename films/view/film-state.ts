@@ -57,16 +57,17 @@ export function filmState(
 
 /**
  * Whether nothing goes on without a person: what a budget of the day or the month holds back does,
- * although it asks.
+ * and a take that counts as approved after a while, although they ask.
  */
 export function isLeftToPeople({
   status,
   shots,
 }: {
   readonly status: FilmView['status'];
-  readonly shots: readonly Pick<ShotView, 'status' | 'failure' | 'trying'>[];
+  readonly shots: readonly Pick<ShotView, 'status' | 'failure' | 'trying' | 'asks'>[];
 }): boolean {
-  const isHeld = ({ status: state, failure, trying }: (typeof shots)[number]) =>
-    state === 'asking' && failure?.kind === 'over-cap' && trying !== undefined;
+  const isHeld = ({ status: state, failure, trying, asks }: (typeof shots)[number]) =>
+    state === 'asking' &&
+    ((failure?.kind === 'over-cap' && trying !== undefined) || asks?.otherwise === 'approve');
   return status === 'asking' && !shots.some(isHeld);
 }

@@ -5,7 +5,7 @@ import type { Decision } from '../../specs/plan/directing.ts';
 import { secondsOf } from '../../specs/plan/size.ts';
 import { printable } from '../../specs/storyboard/words.ts';
 import type { TakeRecord } from '../../store/takes.ts';
-import type { ShotView, StandingView } from './view.ts';
+import type { AsksView, ShotView, StandingView } from './view.ts';
 
 export function standingView(
   base: ShotView,
@@ -36,6 +36,20 @@ export function standingView(
     charge: record.charge,
     notes: (record.notes ?? []).map(printable),
   };
+}
+
+/** Its take is there, and hands nothing on before a person has decided. */
+export function askingView(
+  base: ShotView,
+  decision: ShotDecision & { kind: 'asks' },
+  { take, charge, seed, finishedAt }: TakeRecord,
+  terms: Partial<Pick<AsksView, 'sinceMs' | 'untilMs' | 'otherwise'>> = {},
+): ShotView {
+  const sinceMs = terms.sinceMs ?? Date.parse(finishedAt);
+  const { untilMs = null, otherwise = null } = terms;
+  const asks = { kind: decision.asks, take, sinceMs, untilMs, otherwise };
+  const takeOf = decision.reusedFrom?.shot ?? null;
+  return { ...base, status: 'asking', take, takeOf, charge, seed, sinceMs, asks };
 }
 
 /** What it has cost stays with the shot; nothing of it is in the film. */

@@ -3,7 +3,6 @@
 import { takeName } from '../../specs/order.ts';
 import { catalogue } from '../../providers/catalogue.ts';
 import { waitSeconds } from '../../specs/models/offer.ts';
-import { sellersOf } from '../../specs/plan/elsewhere.ts';
 import { orderOf, shotsHangingOn } from '../../specs/plan/graph.ts';
 import { printable } from '../../specs/storyboard/words.ts';
 import { filmSize } from '../../specs/plan/film-size.ts';
@@ -11,7 +10,7 @@ import { shotsNeededBy, type Plan, type PlannedShot } from '../../specs/plan/pla
 import type { ShotDecision } from '../../specs/plan/decision.ts';
 import type { Decision } from '../../specs/plan/directing.ts';
 import type { FilmEvent } from '../../store/events.ts';
-import { ownerOf, type OrderEntry } from '../../store/order.ts';
+import { isOpen, ownerOf, type OrderEntry } from '../../store/order.ts';
 import type { TakeRecord } from '../../store/takes.ts';
 import type { ShotTry } from '../../store/tries.ts';
 import type { Work } from '../../store/work.ts';
@@ -19,9 +18,9 @@ import { costsOfShots, type CostFacts } from '../money/costs.ts';
 import { lastEventOfEachShot, leftFor, leftOfEachShot, type LastEvent } from './last-event.ts';
 import { filmState } from './film-state.ts';
 import { besideNote, currentOrder, openOrdersOf } from './open-orders.ts';
-import { asked, askedOf, questionOf } from './question.ts';
+import { asked, askedOf, othersSelling, questionOf, type Question } from './question.ts';
 import { currentTries, entryAt, newestTry } from './trying.ts';
-import { rejectedView, standingView } from './standing-view.ts';
+import { askingView, rejectedView, standingView } from './standing-view.ts';
 import type { FilmView, ShotNote, ShotState, ShotView, StandingView } from './view.ts';
 
 export type FilmFacts = CostFacts & {
@@ -95,15 +94,6 @@ export function viewOf(facts: FilmFacts): FilmView {
   };
 }
 
-function othersSelling(
-  shot: PlannedShot,
-  { provider }: Pick<ShotView, 'provider'>,
-  today = '',
-): readonly string[] {
-  const own = [provider, shot.routes[0].provider];
-  return sellersOf(shot, { ...catalogue, today }).filter((name) => !own.includes(name));
-}
-
 /** When the newest `run` began; null before the first. Milliseconds since 1970. */
 function newestRun(events: readonly FilmEvent[]): number | null {
   const newest = events.findLast(({ kind }) => kind === 'run.started');
@@ -124,15 +114,10 @@ type ShotFacts = {
 function shotView(shot: PlannedShot, facts: ShotFacts): ShotView {
   const base = plannedView(shot);
   if (facts.decision?.kind === 'skipped') return { ...base, status: 'skipped' };
-  if (facts.standing && facts.decision?.kind === 'stands') {
-    const view = standingView(base, facts.decision, facts.standing, facts.runStartedAtMs);
-    return { ...view, note: view.note ?? besideNote(facts) };
-  }
-  if (facts.standing && facts.decision?.kind === 'rejected') {
-    return rejectedView(base, facts.standing.record, facts.said);
-  }
-  const newest = currentOrder(facts);
   const tries = currentTries(facts);
+  const kept = withTake(base, facts);
+  if (kept) return withOpenQuestion(kept, questionOf(tries, facts));
+  const newest = currentOrder(facts);
   const trying = newestTry(tries);
   const view = newest ? { ...base, ...orderView(newest, trying) } : base;
   const open = trying ? { ...view, trying } : view;
@@ -158,6 +143,26 @@ function shotView(shot: PlannedShot, facts: ShotFacts): ShotView {
     return { ...base, isLeftOut: true, note: { kind: 'left-out' } };
   }
   return { ...base, status: 'waiting', ...(trying && { trying }) };
+}
+
+/** A shot whose take is there, whatever becomes of its orders; null: it has none that counts. */
+function withTake(base: ShotView, facts: ShotFacts): ShotView | null {
+  const { decision, standing, said, runStartedAtMs } = facts;
+  if (!standing) return null;
+  if (decision?.kind === 'stands') {
+    const view = standingView(base, decision, standing, runStartedAtMs);
+    return { ...view, note: view.note ?? besideNote(facts) };
+  }
+  if (decision?.kind === 'asks') return askingView(base, decision, standing.record);
+  return decision?.kind === 'rejected' ? rejectedView(base, standing.record, said) : null;
+}
+
+/** An order that is open may be paid, and its production does not end before it is answered. */
+function withOpenQuestion(view: ShotView, question: Question | null): ShotView {
+  const { entry = null } = question ?? {};
+  if (!question || !entry || !isOpen(entry)) return view;
+  const { asks: _, ...asked } = askedOf(view, { ...question, isOlder: true });
+  return { ...asked, taskId: entry.task ? printable(entry.task.task.id) : null };
 }
 
 /** What is asked about an order is told with its own take and task, not with a newer one's. */

@@ -3,7 +3,7 @@
 import type { Failure, WayOn } from '../../specs/failures.ts';
 import type { PixelSize, Tier } from '../../specs/models/sheet.ts';
 import type { Money } from '../../specs/money.ts';
-import type { Cause } from '../../specs/plan/decision.ts';
+import type { Cause, TakeAsks } from '../../specs/plan/decision.ts';
 import type { Decision } from '../../specs/plan/directing.ts';
 import type { Quote } from '../../specs/plan/plan.ts';
 import type { Tried } from '../../store/facts.ts';
@@ -35,12 +35,23 @@ export const STANDING: readonly ShotState[] = ['done', 'kept', 'frozen'];
 
 /** The files of a take that stands, and what they are. */
 export type StandingView = {
-  /** Where its clip and last frame lie for people. Absolute paths. */
+  /** Where its clip and the picture that it hands on lie for people. Absolute paths. */
   readonly clip: string;
   readonly lastFrame: string;
+  /** Of what the clip itself ends with. */
   readonly lastFrameSource: 'returned' | 'decoded';
   readonly firstFrameSha256: string;
+  /** Of the hand-over. */
   readonly lastFrameSha256: string;
+  readonly clipLastFrameSha256: string;
+  readonly handOver: HandOverView;
+};
+
+export type HandOverView = {
+  readonly sha256: string;
+  readonly source: 'returned' | 'decoded' | 'bridge' | 'chosen';
+  /** Of a chosen one its number in the clip, from 0; else null. */
+  readonly frame: number | null;
 };
 
 /** What one order has cost. */
@@ -66,6 +77,17 @@ export type Trying = {
   readonly nextMs: number | null;
   /** Of the newest attempt. */
   readonly failure: Failure;
+};
+
+/** A take that is there and waits for a person. Times in milliseconds since 1970. */
+export type AsksView = {
+  readonly kind: TakeAsks;
+  readonly take: string;
+  readonly sinceMs: number;
+  /** When a default decides; null: none does. */
+  readonly untilMs: number | null;
+  /** What happens then; null where nobody decides but a person. */
+  readonly otherwise: 'hold' | 'approve' | null;
 };
 
 /** Times in milliseconds since 1970. */
@@ -138,6 +160,8 @@ export type ShotView = {
   readonly sellers?: readonly string[];
   /** The order that is asked about, by the numbers of its take and itself; absent without any. */
   readonly question?: { readonly take: number; readonly order: number };
+  /** What its take waits for; absent: for nobody. */
+  readonly asks?: AsksView;
   /** How its take differs from what was asked. */
   readonly notes: readonly string[];
   /** What people have said of it, oldest first; absent: nothing. */

@@ -17,6 +17,8 @@ export type OrderedRequest = {
   readonly shot: string;
   /** Of what was ordered. */
   readonly fingerprint: string;
+  /** SHA-256 of the picture that it was ordered to end on; absent: none. */
+  readonly bridge?: string;
 };
 
 /** What a provider rejected for its content. */
@@ -52,7 +54,9 @@ export function decide(
   const decided = new Map(wanted);
   for (const order of open) {
     const { shot } = order;
-    if (isWanted(order, { wanted })) decided.set(shot, { shot, kind: 'under-way' });
+    if (!isWanted(order, { wanted })) continue;
+    const { bridge } = order;
+    decided.set(shot, { shot, kind: 'under-way', ...(bridge !== undefined && { bridge }) });
   }
   takeOutRejected(selected, decided, rejections);
   return { plan: selected, decisions: [...decided.values()], wanted };
@@ -63,11 +67,12 @@ export function decide(
  * gives it is rendered again, so an order with its old frame is not.
  */
 export function isWanted(
-  { shot, fingerprint }: OrderedRequest,
+  { shot, fingerprint, bridge }: OrderedRequest,
   { wanted }: Pick<Decided, 'wanted'>,
 ): boolean {
   const decision = wanted.get(shot);
-  return decision !== undefined && wantedOf(decision) === fingerprint;
+  if (decision === undefined || wantedOf(decision) !== fingerprint) return false;
+  return bridgeOf(decision) === bridge;
 }
 
 /**
@@ -76,7 +81,9 @@ export function isWanted(
  */
 export function isStale(order: OrderedRequest, decided: Pick<Decided, 'wanted'>): boolean {
   const decision = decided.wanted.get(order.shot);
-  if (decision?.kind === 'orders' && decision.fingerprint === null) return false;
+  if (decision?.kind === 'orders' && decision.fingerprint === null) {
+    return decision.bridge !== order.bridge;
+  }
   return !isWanted(order, decided);
 }
 
@@ -85,9 +92,14 @@ export function wantedOf(decision: ShotDecision | undefined): string | null {
   return decision && 'fingerprint' in decision ? decision.fingerprint : null;
 }
 
+/** The picture that the shot has to hand on; undefined: its clip's own last frame. */
+export function bridgeOf(decision: ShotDecision | undefined): string | undefined {
+  return decision && 'bridge' in decision ? decision.bridge : undefined;
+}
+
 /**
  * Takes out of the orders what submitting would refuse by itself, and what could never start then:
- * also what waits behind a take that a person has rejected.
+ * also what waits behind a take that a person has rejected, or has yet to say something of.
  * An order that is open has its own end. One more take that somebody asks for by name is ordered
  * whatever was said before.
  */
@@ -115,7 +127,7 @@ function takeOutRejected(
 }
 
 /** By a provider, by a person, or by such a shot before them. */
-const HELD: readonly ShotDecision['kind'][] = ['refused', 'rejected', 'blocked'];
+const HELD: readonly ShotDecision['kind'][] = ['refused', 'rejected', 'asks', 'blocked'];
 
 function isHolding(decision: ShotDecision | undefined): boolean {
   if (decision?.kind === 'skipped') return decision.isRejected ?? false;

@@ -17,9 +17,14 @@ export type TakeName = {
 export type TakeSummary = TakeName & {
   readonly fingerprint: string;
   readonly inputs: TakeInputs;
-  /** Of the clip's own first and last frame. */
+  /** Of the clip's own first frame. */
   readonly firstFrameSha256: string;
+  /** Of its hand-over. */
   readonly lastFrameSha256: string;
+  /** Of the clip's own last frame, where that is not the hand-over. */
+  readonly clipLastFrameSha256?: string;
+  /** It was ordered to end on the picture that it hands on: it is lent to nobody. */
+  readonly isBridged?: true;
   readonly isPlaceholder: boolean;
   /**
    * Of the address that it came from; null: the provider's own. Absent in old takes and those of
@@ -31,6 +36,9 @@ export type TakeSummary = TakeName & {
   /** ISO time. */
   readonly finishedAt: string;
 };
+
+/** `approval`: whether a take may be used. `circle`: which one of several. */
+export type TakeAsks = 'approval' | 'circle';
 
 export type ShotDecision =
   /** Left out of the film; its take, if it has one, still gives frames. */
@@ -53,6 +61,22 @@ export type ShotDecision =
       readonly fingerprint: string | null;
       /** A person has said that it stands whatever is asked. */
       readonly isFrozen?: true;
+      /** A person has said that it stands whatever picture the shot before it hands on. */
+      readonly isCut?: true;
+      /** SHA-256 of the picture that it has to hand on. */
+      readonly bridge?: string;
+    }
+  /** Its take is there and fits, and waits for a person: until then it hands nothing on. */
+  | {
+      readonly shot: string;
+      readonly kind: 'asks';
+      readonly asks: TakeAsks;
+      /** The one that would stand; of several the newest. */
+      readonly take: TakeSummary;
+      /** Set where it was made for another id or film. */
+      readonly reusedFrom?: TakeName;
+      /** Of what is asked now. */
+      readonly fingerprint: string | null;
     }
   /** A person has rejected its take, and chosen no other: nothing is ordered, nothing steps in. */
   | {
@@ -69,6 +93,8 @@ export type ShotDecision =
       /** Null until the shots before it have their takes. */
       readonly fingerprint: string | null;
       readonly because: Cause;
+      /** SHA-256 of the picture that it is ordered to end on, and hands on. */
+      readonly bridge?: string;
     }
   /** Refused for its content, and unchanged since: ordered only when it is asked for by name. */
   | {
@@ -83,7 +109,7 @@ export type ShotDecision =
   /** This run may not order it, and it has no take. */
   | { readonly shot: string; readonly kind: 'left-out'; readonly fingerprint: string | null }
   /** It is ordered already, as it is asked now: only the order's end is waited for. */
-  | { readonly shot: string; readonly kind: 'under-way' }
+  | { readonly shot: string; readonly kind: 'under-way'; readonly bridge?: string }
   /** The take that `take:` pins does not exist (for a paid film: not among paid ones). */
   | { readonly shot: string; readonly kind: 'missing'; readonly take: string };
 

@@ -36,7 +36,18 @@ export type Decision = Signed &
     | { readonly kind: 'unskip' }
     /** Its order goes to this provider. */
     | ({ readonly kind: 'provider' } & Elsewhere)
+    /**
+     * It is ordered to end on the picture, until a take is there that does. `after`: as of a `reject`.
+     */
+    | { readonly kind: 'bridge'; readonly picture: string; readonly after: number }
+    /** These takes of shots that start from it stand, whatever picture it hands on. */
+    | { readonly kind: 'cut'; readonly excused: readonly ExcusedTake[] }
   );
+
+export type ExcusedTake = { readonly shot: string; readonly take: TakeName };
+
+/** What is said of a shot's own takes, and not of what it hands on. */
+type Directing = Exclude<Decision, { readonly kind: 'note' | 'bridge' | 'cut' }>;
 
 /** Takes by `takeId`. */
 export type Directed = {
@@ -72,14 +83,14 @@ const UNDIRECTED: Directed = {
 export function directedShots(decisions: readonly Decision[]): Map<string, Directed> {
   const directed = new Map<string, Directed>();
   for (const decision of decisions) {
-    if (decision.kind === 'note') continue;
-    const { shot } = decision;
+    const { kind, shot } = decision;
+    if (kind === 'note' || kind === 'bridge' || kind === 'cut') continue;
     directed.set(shot, after(directed.get(shot) ?? UNDIRECTED, decision));
   }
   return directed;
 }
 
-function after(before: Directed, decision: Exclude<Decision, { readonly kind: 'note' }>): Directed {
+function after(before: Directed, decision: Directing): Directed {
   switch (decision.kind) {
     case 'skip':
       return { ...before, skipped: { gives: decision.gives } };

@@ -39,7 +39,7 @@ export type LookedAt = TakeName & {
 
 export type Explanation = {
   readonly shot: string;
-  /** The take that stands, or was rejected last, else the newest; null: there is none. */
+  /** The take that stands, waits or was rejected last, else the newest; null: there is none. */
   readonly compared: TakeName | null;
   readonly fields: readonly ComparedField[];
   /** Newest first: its own, the one that it borrowed, others of the same fingerprint. */
@@ -65,7 +65,8 @@ export function explainShot(shot: PlannedShot, facts: ExplainFacts): Explanation
   const isRejected = (take: TakeSummary) => shelf.rejected.has(takeId(take));
   const isTaken = takenFrom(shot, decided);
   const newest = own.find((take) => isOfKindFor(take, shot) && !isRejected(take));
-  const waiting = decision?.kind === 'rejected' ? decision.take : null;
+  const isWaiting = decision?.kind === 'rejected' || decision?.kind === 'asks';
+  const waiting = isWaiting ? decision.take : null;
   const compared = standing ?? waiting ?? newest ?? null;
   return {
     shot: shot.id,
@@ -113,7 +114,9 @@ function takenFrom(
   decided: ReadonlyMap<string, ShotDecision>,
 ): Judged['isTaken'] {
   const clips = [...decided.values()].flatMap((other) =>
-    other.kind === 'stands' && other.shot !== id ? [clipOf(other.take)] : [],
+    (other.kind === 'stands' || other.kind === 'asks') && other.shot !== id
+      ? [clipOf(other.take)]
+      : [],
   );
   const used = new Set(clips);
   return (take) => used.has(clipOf(take));

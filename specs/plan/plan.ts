@@ -70,6 +70,11 @@ export type PlannedShot = {
   readonly onUnknown: 'ask' | 'resubmit';
   readonly pinnedTake: string | null;
   readonly permit: Permit;
+  /**
+   * SHA-256 of the picture that it is ordered to end on, since others start from it. No part of the
+   * fingerprint; absent: none.
+   */
+  readonly bridge?: string;
   readonly skip: boolean;
   /** What a person has said of its order, as far as the plan heeds it; absent: nothing. */
   readonly redirect?: Redirect;

@@ -21,6 +21,8 @@ export type SavedShot = {
   readonly open: readonly string[];
   /** Of what is ordered; null until the shots before it have their takes. */
   readonly fingerprint: string | null;
+  /** SHA-256 of the picture that what is ordered is to end on; absent: none. */
+  readonly bridge?: string | undefined;
   /** Hash of all that is asked and how it is ordered, but for pictures and prices. */
   readonly wish: string;
   /** `sha256:` and 64 hex digits, or `asset:` and an id. */
@@ -65,6 +67,8 @@ export function savedShots(
         take: takeOf(decision),
         open: open.get(shot.id) ?? [],
         fingerprint: decision.kind === 'orders' ? decision.fingerprint : null,
+        ...(decision.kind === 'orders' &&
+          decision.bridge !== undefined && { bridge: decision.bridge }),
         wish: hashOf({ terms, wish: wishOf(shot) }),
         pictures: picturesOf(shot),
         expected: expected && priceJson(expected),
@@ -76,13 +80,14 @@ export function savedShots(
 }
 
 function takeOf(decision: ShotDecision): string | null {
-  if (decision.kind !== 'stands' && decision.kind !== 'skipped') return null;
+  const { kind } = decision;
+  if (kind !== 'stands' && kind !== 'asks' && kind !== 'skipped') return null;
   return decision.take && takeId(decision.take);
 }
 
 /** Where a shot stands in the file and how long it may take changes nothing of what is done. */
 function wishOf(shot: PlannedShot): unknown {
-  const { at: _at, time: _time, quote: _quote, isSimulated: _is, ...asked } = shot;
+  const { at: _at, time: _time, quote: _quote, isSimulated: _is, bridge: _bridge, ...asked } = shot;
   const { first, last, references, ...wish } = asked;
   const kindOf = (frame: PlannedShot['first']) => (frame.kind === 'picture' ? frame.kind : frame);
   return { ...wish, first: kindOf(first), last: kindOf(last), references: references.length };
@@ -152,9 +157,11 @@ function isAsPlanned(then: SavedShot, now: SavedShot, { film, isOwn }: Compared)
   const name = now.take?.startsWith(`${film}/${now.id}/`) ? now.take.split('/')[2] : undefined;
   if (then.decision === 'orders' || then.decision === 'under-way') {
     if (now.decision === 'under-way') return now.open.every(isKnown);
-    if (now.decision === 'stands') return name !== undefined && isKnown(name);
+    const hasTake = now.decision === 'stands' || now.decision === 'asks';
+    if (hasTake) return name !== undefined && isKnown(name);
     if (then.decision === 'under-way') return false;
     if (now.decision === 'orders') {
+      if (then.decision === 'orders' && then.bridge !== now.bridge) return false;
       return then.fingerprint === null || then.fingerprint === now.fingerprint;
     }
     // It was rejected since, so that nothing is ordered for it.

@@ -2,6 +2,7 @@
 
 import { takeId, type TakeName, type TakeSummary } from './decision.ts';
 import { directedShots, type Decision, type Directed } from './directing.ts';
+import { excusedTakes, type Excused } from './middle.ts';
 
 export type TakeOptions = {
   /** The film's id in the project. */
@@ -17,7 +18,7 @@ export type TakeOptions = {
 export type Shelf = {
   /** Of this film, newest first. */
   readonly byShot: ReadonlyMap<string, readonly TakeSummary[]>;
-  /** Of all films: this film's first, then newest first. */
+  /** Of all films: this film's first, then newest first. Those that are lent to nobody are missing. */
   readonly byFingerprint: ReadonlyMap<string, readonly TakeSummary[]>;
   /** By shot. */
   readonly lent: ReadonlyMap<string, TakeSummary>;
@@ -25,6 +26,7 @@ export type Shelf = {
   readonly named: ReadonlyMap<string, TakeSummary>;
   /** By shot of this film. */
   readonly directed: ReadonlyMap<string, Directed>;
+  readonly excused: Excused;
   /** By `takeId`: those that some shot of this film has rejected. */
   readonly rejected: ReadonlySet<string>;
 };
@@ -38,10 +40,14 @@ export function shelve({ film, takes, loans, decisions = [] }: TakeOptions): She
   });
   return {
     byShot: Map.groupBy(own, ({ shot }) => shot),
-    byFingerprint: Map.groupBy(all, ({ fingerprint }) => fingerprint),
+    byFingerprint: Map.groupBy(
+      all.filter(({ isBridged }) => !isBridged),
+      ({ fingerprint }) => fingerprint,
+    ),
     lent: lentTakes(takes, loans),
     named: namedTakes(takes, decisions),
     directed,
+    excused: excusedTakes(decisions),
     rejected: new Set([...directed.values()].flatMap(({ rejected }) => [...rejected])),
   };
 }

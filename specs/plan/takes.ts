@@ -12,6 +12,7 @@ import { causeOf } from './cause.ts';
 import { nameOf, takeId, type Cause, type ShotDecision, type TakeSummary } from './decision.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { orderOf } from './graph.ts';
+import { pictureOf } from './middle.ts';
 import type { Plan, PlannedFrame, PlannedShot } from './plan.ts';
 import { isSkippedInFile } from './redirect.ts';
 import { isOfKindFor } from './take-kind.ts';
@@ -60,9 +61,10 @@ function addClaims(
 ): boolean {
   let isNew = false;
   for (const decision of decisions) {
-    if (decision.kind !== 'stands') continue;
+    // One that waits for a person is the shot's as well.
+    if (decision.kind !== 'stands' && decision.kind !== 'asks') continue;
     const { shot, take } = decision;
-    const isOwn = decision.reusedFrom === null;
+    const isOwn = !decision.reusedFrom;
     if (!isOwn && shelf.lent.get(shot) !== take) continue;
     const clip = clipOf(take);
     const before = claims.get(clip);
@@ -103,44 +105,56 @@ function decide(shot: PlannedShot, course: Course): ShotDecision {
   const frames = knownFrames(shot, course.decided);
   const request = requestOf(shot, frames);
   const fingerprint = request && fingerprintOf(request);
-  const fits = (take: TakeSummary) => take.fingerprint === fingerprint;
+  const isAsked = (take: TakeSummary) => take.fingerprint === fingerprint;
+  const bridge = shot.bridge === undefined ? {} : { bridge: shot.bridge };
+  const handsOn = (take: TakeSummary) =>
+    shot.bridge === undefined || take.lastFrameSha256 === shot.bridge;
+  const fits = (take: TakeSummary) => isAsked(take) && handsOn(take);
+  const isExcused = excuseOf(shot, course, frames);
   const stands = (take: TakeSummary, keptDespite: Cause | null = null): Stands => {
     const reusedFrom = all.includes(take) ? null : nameOf(take);
     if (reusedFrom) course.used.add(clipOf(take));
     const asked = pinned ? null : fingerprint;
-    return { shot: id, kind: 'stands', take, reusedFrom, keptDespite, fingerprint: asked };
+    const common = { shot: id, take, reusedFrom, keptDespite, fingerprint: asked };
+    return { kind: 'stands', ...common, ...(handsOn(take) && bridge) };
   };
 
-  const circled = said.circled && fits(said.circled) ? said.circled : null;
+  const chosen = said.circled;
+  const circled = chosen && (fits(chosen) || isExcused(chosen)) ? chosen : null;
   const { shelf, decided } = course;
-  const because = (newest: TakeSummary | null) =>
-    causeOf(shot, { newest, frames, decided, lent: shelf.lent });
+  const because = (newest: TakeSummary | null): Cause =>
+    newest && isAsked(newest)
+      ? { kind: 'again' }
+      : causeOf(shot, { newest, frames, decided, lent: shelf.lent });
+  const orders = (cause: Cause): ShotDecision => {
+    return { shot: id, kind: 'orders', fingerprint, because: cause, ...bridge };
+  };
 
   if (said.skipped) return { shot: id, kind: 'skipped', take: said.skipped.gives };
   if (isSkippedInFile(shot)) {
     // Nothing steps in for a rejected one here either: what started from it would be ordered anew.
-    const chosen = pinned ?? frozen ?? said.rejected ?? circled;
-    const take = chosen ?? own.find(fits) ?? own[0] ?? lent;
+    const take = pinned ?? frozen ?? said.rejected ?? circled ?? own.find(fits) ?? own[0] ?? lent;
     const isRejected = take !== null && take === said.rejected && !pinned && !frozen;
     return { shot: id, kind: 'skipped', take, ...(isRejected && { isRejected }) };
   }
   if (pinnedTake !== null && !pinned) return { shot: id, kind: 'missing', take: pinnedTake };
   if (pinned) return stands(pinned);
-  if (frozen) return { ...stands(frozen, fits(frozen) ? null : because(frozen)), isFrozen: true };
+  if (frozen)
+    return { ...stands(frozen, isAsked(frozen) ? null : because(frozen)), isFrozen: true };
   if (said.rejected) return { shot: id, kind: 'rejected', take: said.rejected, fingerprint };
   if (permit.kind === 'one-more') {
     const newer = own.find((take) => fits(take) && numberOf(take) > permit.after);
-    return newer
-      ? stands(circled ?? newer)
-      : { shot: id, kind: 'orders', fingerprint, because: { kind: 'again' } };
+    return newer ? stands(circled ?? newer) : orders({ kind: 'again' });
   }
   const fitting = circled ?? own.find(fits) ?? (lent && fits(lent) ? lent : null);
-  const found = fitting ?? borrowable(shot, fingerprint, course);
+  const excused = own.find(isExcused) ?? (lent && isExcused(lent) ? lent : null);
+  const found = fitting ?? excused ?? borrowable(shot, fingerprint, course);
+  if (found && !fits(found)) return { ...stands(found, because(found)), isCut: true };
   if (found) return stands(found);
 
   const newest = own[0] ?? lent;
   if (permit.kind === 'as-asked' || (permit.kind === 'first-take' && !newest)) {
-    return { shot: id, kind: 'orders', fingerprint, because: because(newest) };
+    return orders(because(newest));
   }
   return newest ? stands(newest, because(newest)) : { shot: id, kind: 'left-out', fingerprint };
 }
@@ -193,6 +207,25 @@ function saidOf(shot: PlannedShot, { shelf }: Course, own: readonly TakeSummary[
   };
 }
 
+/**
+ * Whether a take stands although the shot that it starts from hands on another picture: a person has
+ * said so, and all else is as it is asked.
+ */
+function excuseOf(
+  shot: PlannedShot,
+  { shelf }: Course,
+  frames: KnownFrames,
+): (take: TakeSummary) => boolean {
+  const takes = shelf.excused.get(shot.id);
+  const source = shot.first.kind === 'last-frame-of' ? shot.first.shot : null;
+  return (take) => {
+    if (source === null || takes?.get(takeId(take)) !== source) return false;
+    const firstFrameSha256 = pictureOf(take.inputs.firstFrame);
+    const request = requestOf(shot, { ...frames, firstFrameSha256 });
+    return request !== null && fingerprintOf(request) === take.fingerprint;
+  };
+}
+
 /** The take that the shot borrowed before, unless another one has a better right to it. */
 function lentTo(
   id: string,
@@ -213,7 +246,8 @@ function borrowable(
   return shelf.byFingerprint.get(fingerprint ?? '')?.find((take) => {
     const clip = clipOf(take);
     const isFree = !used.has(clip) && !claims.has(clip) && !shelf.rejected.has(takeId(take));
-    return isFree && isOfKindFor(take, shot);
+    const handsOn = shot.bridge === undefined || take.lastFrameSha256 === shot.bridge;
+    return isFree && handsOn && isOfKindFor(take, shot);
   });
 }
 
@@ -225,7 +259,11 @@ export function knownFrames(
   const known = (frame: PlannedFrame): string | null => {
     if (!('shot' in frame)) return null;
     const decision = decided.get(frame.shot);
-    if (decision === undefined || !GIVING.includes(decision.kind)) return null;
+    if (decision === undefined) return null;
+    // A bridge is known before its clip is there.
+    const isOrdered = decision.kind === 'orders' || decision.kind === 'under-way';
+    if (isOrdered) return frame.kind === 'last-frame-of' ? (decision.bridge ?? null) : null;
+    if (!GIVING.includes(decision.kind)) return null;
     if (!('take' in decision) || typeof decision.take === 'string') return null;
     const key = frame.kind === 'last-frame-of' ? 'lastFrameSha256' : 'firstFrameSha256';
     return decision.take?.[key] ?? null;
@@ -233,12 +271,16 @@ export function knownFrames(
   return { firstFrameSha256: known(shot.first), lastFrameSha256: known(shot.last) };
 }
 
-/** What has started from a rejected take stands on until another one is chosen. */
-const GIVING: readonly ShotDecision['kind'][] = ['stands', 'skipped', 'rejected'];
+/**
+ * What has started from a rejected take stands on until another one is chosen. What would start from
+ * one that waits for a person is known, and not ordered before that.
+ */
+const GIVING: readonly ShotDecision['kind'][] = ['stands', 'skipped', 'rejected', 'asks'];
 
 /** The clip itself, under whatever name: a take that was copied to another shot is still one. */
-export function clipOf({ fingerprint, firstFrameSha256, lastFrameSha256 }: TakeSummary): string {
-  return `${fingerprint}/${firstFrameSha256}/${lastFrameSha256}`;
+export function clipOf(take: TakeSummary): string {
+  const { fingerprint, firstFrameSha256, lastFrameSha256, clipLastFrameSha256 } = take;
+  return `${fingerprint}/${firstFrameSha256}/${clipLastFrameSha256 ?? lastFrameSha256}`;
 }
 
 /** Names the master of a plan and the takes that stand for it, before its edit list is known. */

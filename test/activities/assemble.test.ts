@@ -59,7 +59,13 @@ async function joinedBy(meeting: Shot['join'], name: string) {
 }
 
 test('a first frame that repeats the clip before is told, and stays by the word of the author', async () => {
-  const told = { from: SHOT, to: 'sh0020', psnrDb: expect.any(Number), duplicate: true };
+  const told = {
+    from: SHOT,
+    to: 'sh0020',
+    psnrDb: expect.any(Number),
+    duplicate: true,
+    bridgeDb: null,
+  };
   expect(await joinedBy({ kind: 'cut' }, 'dropped')).toEqual({
     frames: 17,
     told: [{ ...told, kind: 'cut' }],

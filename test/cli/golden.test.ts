@@ -312,6 +312,8 @@ test('a shot whose last frame the provider did not give says so', () => {
     lastFrame: '/renders/film/takes/a/v001.last.png',
     firstFrameSha256: 'a'.repeat(64),
     lastFrameSha256: 'b'.repeat(64),
+    clipLastFrameSha256: 'c'.repeat(64),
+    handOver: { sha256: 'b'.repeat(64), source: 'returned' as const, frame: null },
   };
   const line = (lastFrameSource: 'returned' | 'decoded') => {
     const shot = doneShot('sh0010', { standing: { ...standing, lastFrameSource } });

@@ -114,6 +114,8 @@ describe('while its film is cancelled, a shot', () => {
       lastFrameSource: 'decoded',
       firstFrameSha256: 'a'.repeat(64),
       lastFrameSha256: 'b'.repeat(64),
+      clipLastFrameSha256: 'b'.repeat(64),
+      handOver: { sha256: 'b'.repeat(64), source: 'decoded', frame: null },
     } as const;
     expect(fate(shot('running', { standing }))).toBeNull();
   });

@@ -18,6 +18,7 @@ const FILM = `
 version: 1
 title: Elsewhere
 defaults: { resolution: 480p, duration: 4 }
+output: { size: 160x90 }
 shots: [{ id: sh0010, prompt: one }]
 `;
 

@@ -14,6 +14,7 @@ const PAID = `
 version: 1
 provider: byteplus
 defaults: { model: seedance-1.0-pro, resolution: 480p, duration: 2 }
+output: { size: 160x90 }
 shots: [{ id: a, prompt: "one" }, { id: b, prompt: "two" }]
 `;
 

@@ -11,6 +11,7 @@ const STORYBOARD = `
 version: 1
 title: Odd names
 defaults: { resolution: 480p, duration: 4 }
+output: { size: 160x90 }
 shots:
   - { id: sh0010, prompt: one, first_frame: "st#ills?/50% %41 'co;ast'.jpg" }
   - { id: sh0020, prompt: two, from: none }

@@ -58,13 +58,17 @@ rules:
   await copyFile(STILL, join(studio.folder, 'coast.jpg'));
   await studio.write(
     'film.yaml',
-    storyboardOf([
-      `id: opening, prompt: opening`,
-      `id: chained, prompt: forbidden`,
-      `id: blocked, prompt: blocked`,
-      `id: still, first_frame: coast.jpg, prompt: forbidden`,
-      `id: ending, from: none, prompt: ending`,
-    ]),
+    storyboardOf(
+      [
+        `id: opening, prompt: opening`,
+        `id: chained, prompt: forbidden`,
+        `id: blocked, prompt: blocked`,
+        `id: still, first_frame: coast.jpg, prompt: forbidden`,
+        `id: ending, from: none, prompt: ending`,
+      ],
+      // As the clips are: its pictures are compared with theirs.
+      ['output: { size: 864x480 }'],
+    ),
   );
 
   const ended = await studio.run();

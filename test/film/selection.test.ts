@@ -48,7 +48,7 @@ test('--only orders its shots; one whose source has no take is refused with what
   const sourceless = await studio.run('only.yaml', '--only', 'sh0030');
 
   expect(sourceless.code).toBe(4);
-  expect(sourceless.stderr).toContain('only.yaml:9:5 sh0030 needs a frame of sh0020, which has');
+  expect(sourceless.stderr).toContain('only.yaml:10:5 sh0030 needs a frame of sh0020, which has');
   expect(sourceless.stderr).toContain('--until sh0030');
   expect(newOrders()).toEqual([]);
 

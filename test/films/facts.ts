@@ -116,6 +116,8 @@ const FILES: StandingView = {
   lastFrameSource: 'returned',
   firstFrameSha256: HASH,
   lastFrameSha256: 'b'.repeat(64),
+  clipLastFrameSha256: 'c'.repeat(64),
+  handOver: { sha256: 'b'.repeat(64), source: 'returned', frame: null },
 };
 
 /** The film while it runs; `standing` shots have their take. */

@@ -10,6 +10,8 @@ const FILES = {
   lastFrameSource: 'returned' as const,
   firstFrameSha256: SHA256,
   lastFrameSha256: SHA256,
+  clipLastFrameSha256: 'c'.repeat(64),
+  handOver: { sha256: SHA256, source: 'returned' as const, frame: null },
 };
 const MONEY = { currency: 'USD', tokens: 108_900, seconds: 5, pricedAt: '2026-07-13' };
 

@@ -1,0 +1,93 @@
+/**
+ * A shot that ends on the picture that others start from: whether that was decided, and how near its
+ * clip has come to it.
+ */
+
+import { Context as ActivityContext } from '@temporalio/activity';
+import { compareFrames } from '../media/compare.ts';
+import { MediaError } from '../media/error.ts';
+import { pictureFormat } from '../media/picture.ts';
+import { failure } from '../specs/failures.ts';
+import { bridgesSaid, isBuilt } from '../specs/plan/middle.ts';
+import { frameSource, type Plan, type PlannedShot } from '../specs/plan/plan.ts';
+import { summaryOf, type TakeRecord } from '../store/takes.ts';
+import type { SubmitTakeInput } from './contract.ts';
+import type { Services } from './context.ts';
+import { ends, refuses } from './failure.ts';
+
+/**
+ * Refuses a bridge that nobody has decided; and an order that leaves out one that was decided since
+ * its plan was made, or starts from what came without it: it would be ordered again.
+ */
+export async function refuseUnbridged(
+  { store }: Services,
+  { film, firstFrameSha256, lastFrameSha256 }: SubmitTakeInput,
+  { shots }: Plan,
+  planned: PlannedShot,
+): Promise<void> {
+  const decisions = await store.decisions.of(film);
+  const { id, bridge } = planned;
+  const isDecided = decisions.some(
+    (one) => one.kind === 'bridge' && one.shot === id && one.picture === bridge,
+  );
+  if (bridge !== undefined && !isDecided) throw refuses(`Nobody has decided a bridge of ${id}.`);
+  const said = bridgesSaid(decisions);
+  if (said.size === 0) return;
+  const pictures = new Map<string, string>();
+  for (const [shot, one] of said) {
+    const takes = (await store.takes.takesOfShot(film, shot)).map(summaryOf);
+    if (!isBuilt(one, takes)) pictures.set(shot, one.picture);
+  }
+  const wanted = pictures.get(id);
+  if (wanted !== undefined && wanted !== bridge) {
+    throw held(`${id} is not ordered without its bridge: run the film again.`);
+  }
+  const byId = new Map(shots.map((shot) => [shot.id, shot]));
+  const frames = [
+    [planned.first, firstFrameSha256],
+    [planned.last, lastFrameSha256],
+  ] as const;
+  for (const [frame, told] of frames) {
+    const source = frameSource(frame, byId);
+    const picture = source?.which === 'last' ? pictures.get(source.shot) : undefined;
+    if (!source || picture === undefined || picture === told) continue;
+    throw held(`${id} is not ordered from a take of ${source.shot}: a bridge of it is to come.`);
+  }
+}
+
+function held(message: string) {
+  return ends(failure('cancelled', { code: 'decided-since', message }));
+}
+
+/** Written for two pictures of which no pixel differs. */
+const SAME_DB = 100;
+
+/** `decoded`: SHA-256 of the clip's own last picture. What cannot be measured keeps no paid clip from its record. */
+export async function bridgeHandOver(
+  { media, store: { objects } }: Services,
+  bridge: string,
+  decoded: string,
+  signal: AbortSignal,
+): Promise<NonNullable<TakeRecord['handOver']>> {
+  const format = await objects.read(bridge).then(pictureFormat, () => null);
+  return {
+    sha256: bridge,
+    source: 'bridge',
+    frame: null,
+    ...(format !== null && format !== 'png' && { format }),
+    bridgeDb: await distance(),
+  };
+
+  async function distance(): Promise<number | null> {
+    try {
+      const [own, other] = [await objects.file(decoded), await objects.file(bridge)];
+      const { psnrDb } = await compareFrames(media, own, other, signal);
+      return Number(Math.min(SAME_DB, psnrDb).toFixed(2));
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof MediaError)) throw error;
+      ActivityContext.current().log.warn('bridge not measured', { code: error.code });
+      return null;
+    }
+  }
+}

@@ -1,0 +1,73 @@
+/**
+ * A shot in the middle that is rendered again, without what starts from it: it ends on the picture
+ * that its followers' takes start from (a bridge), or these are excused from it (a cut).
+ */
+
+import type { RenderRequest } from '../order.ts';
+import { takeId, type TakeSummary } from './decision.ts';
+import type { Decision } from './directing.ts';
+import type { Plan } from './plan.ts';
+
+/** By shot: its takes that are excused (`takeId`), each with the shot whose picture it need not have. */
+export type Excused = ReadonlyMap<string, ReadonlyMap<string, string>>;
+
+export function excusedTakes(decisions: readonly Decision[]): Excused {
+  const excused = new Map<string, Map<string, string>>();
+  for (const decision of decisions) {
+    if (decision.kind !== 'cut') continue;
+    for (const { shot, take } of decision.excused) {
+      const takes = excused.get(shot) ?? new Map<string, string>();
+      excused.set(shot, takes.set(takeId(take), decision.shot));
+    }
+  }
+  return excused;
+}
+
+/** By shot: the bridge that was said last, unless its followers were cut from it since. */
+export function bridgesSaid(decisions: readonly Decision[]): Map<string, BridgeSaid> {
+  const said = new Map<string, BridgeSaid>();
+  for (const decision of decisions) {
+    if (decision.kind === 'bridge') said.set(decision.shot, decision);
+    if (decision.kind === 'cut') said.delete(decision.shot);
+  }
+  return said;
+}
+
+export type BridgeSaid = Decision & { readonly kind: 'bridge' };
+
+/** Whether a bridge is there: a take that was ordered for it has come. */
+export function isBuilt(
+  { shot, picture, after }: BridgeSaid,
+  /** The film's own. */
+  takes: readonly TakeSummary[],
+): boolean {
+  return takes.some(
+    (take) =>
+      take.shot === shot &&
+      take.isBridged === true &&
+      take.lastFrameSha256 === picture &&
+      Number(take.take.slice(1)) > after,
+  );
+}
+
+/** `bridges`: by shot, the SHA-256 of the picture that it is to end on. */
+export function withBridges(plan: Plan, bridges: ReadonlyMap<string, string>): Plan {
+  if (bridges.size === 0) return plan;
+  const shots = plan.shots.map((shot) => {
+    const bridge = bridges.get(shot.id);
+    return bridge === undefined ? shot : { ...shot, bridge };
+  });
+  return { ...plan, shots };
+}
+
+/** What is sent of it: its fingerprint is that of the request without the bridge. */
+export function bridged(request: RenderRequest, bridge: string | undefined): RenderRequest {
+  if (bridge === undefined) return request;
+  const picture = { kind: 'bytes', sha256: bridge, format: 'png' } as const;
+  return { ...request, pictures: [...request.pictures, { role: 'last_frame', picture }] };
+}
+
+/** SHA-256 of a picture as a take's record names it; null: none, or one that only its provider has. */
+export function pictureOf(name: string | null): string | null {
+  return name?.startsWith('sha256:') ? name.slice('sha256:'.length) : null;
+}

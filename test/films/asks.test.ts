@@ -1,0 +1,98 @@
+/** A take that is there and waits for a person, as it is shown. */
+
+import { describe, expect, test } from 'vitest';
+import { filmJson } from '../../films/json/result.ts';
+import { filmState, isLeftToPeople } from '../../films/view/film-state.ts';
+import { viewOf, type FilmFacts } from '../../films/view/view-of.ts';
+import type { ShotDecision, TakeAsks } from '../../specs/plan/decision.ts';
+import { summaryOf } from '../../store/takes.ts';
+import { asks, filmFacts, iso, ORDERED, order, record } from './facts.ts';
+
+function asking(kind: TakeAsks): FilmFacts {
+  const base = filmFacts(['sh0010']);
+  const take = summaryOf(record('sh0010'));
+  const decision: ShotDecision = {
+    shot: 'sh0010',
+    kind: 'asks',
+    asks: kind,
+    take,
+    fingerprint: null,
+  };
+  const others = base.decisions.filter(({ shot }) => shot !== 'sh0010');
+  return { ...base, decisions: [decision, ...others] };
+}
+
+describe('a take that waits for a person', () => {
+  test('hands nothing on: its shot asks, and what hangs on it is blocked', () => {
+    const { shots, status } = viewOf(asking('approval'));
+    expect(shots.map((shot) => [shot.status, shot.standing])).toEqual([
+      ['asking', null],
+      ['blocked', null],
+      ['blocked', null],
+      ['waiting', null],
+    ]);
+    expect(status).toBe('running');
+    expect(shots[0]).toMatchObject({
+      take: 'v001',
+      asks: { kind: 'approval', take: 'v001', sinceMs: ORDERED + 3_600_000, untilMs: null },
+    });
+  });
+
+  test('is told to programs with what it waits for', () => {
+    const view = viewOf(asking('circle'));
+    const [shot, other] = filmJson(view, '/film.yaml').shots;
+    const told = { kind: 'circle', take: 'v001', since: iso(3_600), until: null, else: null };
+    expect(shot?.asks).toEqual(told);
+    expect(other).not.toHaveProperty('asks');
+  });
+
+  test('leaves the film to people, unless it counts as approved after a while', () => {
+    const [shot] = viewOf(asking('approval')).shots;
+    if (!shot?.asks) throw new Error('It asks nothing.');
+    const untilMs = ORDERED + 7_200_000;
+    const at = (otherwise: 'hold' | 'approve') => {
+      const shots = [
+        { ...shot, asks: { kind: 'approval', take: 'v001', sinceMs: 0, untilMs, otherwise } },
+      ] as const;
+      return isLeftToPeople({ status: filmState(shots, { isRunning: true, events: [] }), shots });
+    };
+    expect([at('hold'), at('approve')]).toEqual([true, false]);
+  });
+});
+
+describe('an open order that asks', () => {
+  const open = order('sh0010', { task: null });
+  const facts = { orders: [open], events: [asks('sh0010', 60)] };
+  const base = filmFacts([], facts);
+  const take = summaryOf(record('sh0010'));
+  const stands: ShotDecision = {
+    shot: 'sh0010',
+    kind: 'stands',
+    take,
+    reusedFrom: null,
+    keptDespite: null,
+    fingerprint: null,
+  };
+  const standing = new Map(filmFacts(['sh0010']).standing);
+
+  test('goes on asking where an older take stands by now', () => {
+    const [, ...others] = base.decisions;
+    const [shot] = viewOf({ ...base, standing, decisions: [stands, ...others] }).shots;
+    expect(shot).toMatchObject({
+      status: 'asking',
+      take: 'v001',
+      question: { take: 1, order: 1 },
+      waysOn: ['adopt', 'give-up'],
+    });
+    // The chosen take hands on all the same.
+    expect(shot?.standing).not.toBeNull();
+  });
+
+  test('asks no more when it has ended', () => {
+    const [, ...others] = base.decisions;
+    const end = { state: 'given-up', failure: null, at: iso(90) } as const;
+    const orders = new Map([['sh0010', [{ ...open, end }]]]);
+    const [shot] = viewOf({ ...base, orders, standing, decisions: [stands, ...others] }).shots;
+    expect(shot?.status).toBe('done');
+  });
+});
