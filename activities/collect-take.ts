@@ -9,6 +9,7 @@
 import { Context as ActivityContext } from '@temporalio/activity';
 import type { DecodedClip } from '../media/frames.ts';
 import { chooseLastFrame } from '../media/hand-over.ts';
+import { factsOfClip } from '../media/measured.ts';
 import { pictureFormat } from '../media/picture.ts';
 import { failure } from '../specs/failures.ts';
 import { takeName } from '../specs/order.ts';
@@ -27,7 +28,7 @@ import { refuseRenamed } from './same-task.ts';
 import { withTemporaryFiles } from './scratch.ts';
 import { standingBeside } from './directed.ts';
 import { keepEdges } from './joins.ts';
-import { factsOf, factsOfClip, type OrderedShot } from './take-facts.ts';
+import { factsOf, type OrderedShot } from './take-facts.ts';
 import { fetchAgain, useDownload } from './use-download.ts';
 
 const HEARTBEAT_MS = 10_000;

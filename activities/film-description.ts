@@ -7,6 +7,7 @@ import type { EditClip, EditList } from '../specs/plan/edit-list.ts';
 import { isSameSize } from '../specs/plan/film-size.ts';
 import { fingerprintOf } from '../specs/plan/fingerprint.ts';
 import type { Plan, PlannedFrame, PlannedShot } from '../specs/plan/plan.ts';
+import { decisionsOf, toldDecision } from '../specs/plan/said.ts';
 import { secondsOf } from '../specs/plan/size.ts';
 import { FRAMES_PER_SECOND, timecodeOf } from '../specs/plan/timecode.ts';
 import type { Film } from '../store/films.ts';
@@ -28,11 +29,18 @@ export async function describeFilm(
   { plan, list, takes, joins }: Parts,
 ): Promise<object> {
   const folder = await store.renders.folderOf(film);
+  const said = {
+    decisions: await store.decisions.of(film.id),
+    shots: new Set(plan.shots.map(({ id }) => id)),
+  };
   const shots: object[] = [];
   for (const clip of list.clips) {
     const record = takes.get(clip.shot) ?? null;
     const planned = plan.shots.find(({ id }) => id === clip.shot);
     const files = record && (await filesOf(store, record));
+    const decisions = decisionsOf(clip.shot, record, said).map((one) =>
+      toldDecision(one, clip.shot),
+    );
     shots.push({
       shot: clip.shot,
       take: clip.take,
@@ -47,7 +55,9 @@ export async function describeFilm(
       join: clip.joinBefore,
       kept: record !== null && planned !== undefined && isKept(planned, record, takes),
       charge: record && chargeOf(record),
+      ...(record?.ownFile && { ownFile: record.ownFile.name }),
       ...(record?.notes && { notes: record.notes }),
+      ...(decisions.length > 0 && { decisions }),
     });
   }
   return {

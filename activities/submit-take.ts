@@ -50,6 +50,8 @@ export async function submitTake(
   if (taken) return taken;
   const standing = await fittingTake(context, input, plan, fingerprint);
   if (standing) return { kind: 'standing', standing };
+  // Its number is that of a person's own file: the order goes into the next take.
+  if (await store.ownFiles.isClaimed(input)) return { kind: 'foreign', open: null };
   const before = await store.journal.readOrder(input);
   const open = before && ownerOf(before);
   if (before?.intent && open && !isForSame(asked, before.intent)) return { kind: 'foreign', open };

@@ -3,14 +3,12 @@
  * provider or a file decides whether a clip is kept: one that makes no sense is set aside.
  */
 
-import type { DecodedClip } from '../media/frames.ts';
 import type { TaskResult } from '../providers/provider.ts';
 import { takeName } from '../specs/order.ts';
 import { requestOf } from '../specs/plan/request.ts';
 import { inputsOf } from '../specs/plan/fingerprint.ts';
 import type { PlannedShot } from '../specs/plan/plan.ts';
 import { isBySecond, priceInputs, priceOn } from '../specs/plan/quote.ts';
-import { FRAMES_PER_SECOND } from '../specs/plan/timecode.ts';
 import type { OrderDownload, OrderEntry, OrderIntent } from '../store/order.ts';
 import type { TakeRecord } from '../store/takes.ts';
 import type { CollectTakeInput } from './contract.ts';
@@ -82,22 +80,4 @@ export async function factsOf(
     finishedAt: entry.end?.at ?? new Date().toISOString(),
   };
   return { facts, planned };
-}
-
-/** What was measured of a clip, as far as the numbers are valid. */
-export function factsOfClip({ facts, frames, filmFrames }: DecodedClip) {
-  const { width, height, framesPerSecond: rate, videoCodec, durationSeconds } = facts;
-  const isRate = Number.isFinite(rate) && rate > 0;
-  const counted = [filmFrames, frames].find((count) => Number.isSafeInteger(count) && count > 0);
-  const measured = counted ?? 1;
-  const isLength = Number.isFinite(durationSeconds) && durationSeconds > 0;
-  return {
-    width: Math.round(width),
-    height: Math.round(height),
-    frames: measured,
-    framesPerSecond: isRate ? rate : FRAMES_PER_SECOND,
-    videoCodec,
-    durationSeconds: isLength ? durationSeconds : measured / FRAMES_PER_SECOND,
-    hasAudio: facts.audio !== null,
-  };
 }

@@ -10,15 +10,15 @@ import { meaningOf } from './meanings.ts';
 import type { ClusterTrouble } from '../server/cluster.ts';
 import type { TemporalTarget } from '../server/target.ts';
 import type { Diagnostic } from '../specs/diagnostic.ts';
-import type { WayOn } from '../specs/failures.ts';
 import type { Money } from '../specs/money.ts';
 import type { Cause, ShotDecision } from '../specs/plan/decision.ts';
 import type { PlanDifference } from '../specs/plan/saved-plan.ts';
 import type { OrderEntry } from '../store/order.ts';
-import type { NotSaved, SavedPlan } from '../store/saved-plan.ts';
-import type { NotElsewhere, NotRedirected } from './answering/not-redirected.ts';
+import type { NotKept, NotSaved, SavedPlan } from '../store/saved-plan.ts';
+import type { NotElsewhere, NothingAsked, NotRedirected } from './answering/refused.ts';
+import type { ClipFault } from './directing/own-clip.ts';
 import type { MovedOrder, NoBridgeFacts, OverCap, RenamedShot, UnaskedOrder } from './facts.ts';
-import type { FilmState, ShotState } from './view/view.ts';
+import type { FilmState } from './view/view.ts';
 
 /** The files whose diagnostics caused an error. */
 export type FileDiagnostics = {
@@ -27,7 +27,6 @@ export type FileDiagnostics = {
   readonly diagnostics: readonly Diagnostic[];
 };
 
-type Unanswerable = 'unnamed' | 'no-order' | 'ended' | 'moved-on' | 'answered';
 type Invalid = { readonly files: readonly FileDiagnostics[] };
 
 /** A place in a storyboard: a shot's line and column, 1-based. */
@@ -130,6 +129,7 @@ export type FilmErrors = Readonly<Record<ForeignCode, Foreign>> & {
   'no-cut': { readonly file: string; readonly shot: string };
   /** Somebody has decided something of the film after it was planned. */
   'decided-meanwhile': { readonly file: string };
+  'unfit-clip': ClipFault;
   'nothing-to-continue': { readonly old: string; readonly gone: readonly string[] };
   'still-there': { readonly old: string; readonly file: string };
   'has-orders': { readonly file: string };
@@ -189,6 +189,9 @@ export type FilmErrors = Readonly<Record<ForeignCode, Foreign>> & {
     }[];
   };
   'not-replaced': { readonly file: string };
+  /** `name`: one that no terminal shows; the others: nobody could read it again. */
+  'not-saved':
+    { readonly why: 'name'; readonly file: string } | ({ readonly file: string } & NotKept);
   'nothing-runs': { readonly file: string; readonly state: FilmState | null };
   'ordered-elsewhere': { readonly file: string; readonly copied: readonly OrderEntry[] };
   'needs-restart': {
@@ -204,20 +207,7 @@ export type FilmErrors = Readonly<Record<ForeignCode, Foreign>> & {
   'temporal-key': ClusterFacts;
   'temporal-namespace': ClusterFacts;
   'bad-task-id': { readonly taskId: string };
-  /** Why an answer does not count. */
-  'nothing-asked':
-    | { readonly why: 'not-sent' }
-    | { readonly why: 'never-ordered'; readonly file: string; readonly shot: string }
-    | { readonly why: Unanswerable; readonly shot: string }
-    | { readonly why: 'state'; readonly shot: string; readonly status: ShotState }
-    | {
-        readonly why: 'not-offered';
-        readonly shot: string;
-        readonly answer: string;
-        readonly waysOn: readonly WayOn[];
-        /** A whole clip of it has come. */
-        readonly hasClip: boolean;
-      };
+  'nothing-asked': NothingAsked;
   'not-redirected': NotRedirected;
   'not-elsewhere': NotElsewhere;
   'unknown-task': {

@@ -2,7 +2,6 @@
 
 import { takeName } from '../specs/order.ts';
 import { catalogue } from '../providers/catalogue.ts';
-import type { Diagnostic } from '../specs/diagnostic.ts';
 import { shotsNeededBy, type Plan } from '../specs/plan/plan.ts';
 import type { Redirects } from '../specs/plan/redirect.ts';
 import type { MeasuredClips } from '../specs/plan/film-size.ts';
@@ -11,13 +10,12 @@ import { withSelection } from '../specs/plan/selection.ts';
 import { withWays, type RerenderWays } from '../specs/plan/ways.ts';
 import { takeId, type ShotDecision } from '../specs/plan/decision.ts';
 import { decide, isWanted, type Decided, type RejectedRequest } from '../specs/plan/decide.ts';
+import type { Selection } from '../specs/plan/selection.ts';
 import type { TakeOptions } from '../specs/plan/shelf.ts';
 import { takeKindOf, withSimulated } from '../specs/plan/take-kind.ts';
 import { takeFinder } from '../specs/plan/takes.ts';
 import { experienceOf, withExperience, type Experience } from '../specs/plan/usual.ts';
 import { totalsOf, type PlanTotals } from '../specs/plan/totals.ts';
-import type { Storyboard } from '../specs/storyboard/storyboard.ts';
-import { listed } from '../specs/storyboard/words.ts';
 import type { SaidOfShot } from '../store/decisions.ts';
 import type { Film } from '../store/films.ts';
 import { mayBeTakenBack, placedOrder, type OrderEntry } from '../store/order.ts';
@@ -30,6 +28,7 @@ import { FilmError } from './error.ts';
 import type { OpenOrders, UnaskedOrder } from './facts.ts';
 import { machineTakes, type MachineTake } from './planning/machine-takes.ts';
 import { simulatedNow, type Simulated } from './planning/simulated.ts';
+import { missingTakes } from './planning/missing-takes.ts';
 import { middleOf } from './planning/middle.ts';
 import { drawnPlan } from './planning/redirected.ts';
 import { selectionOf, type SelectionOptions } from './planning/selection.ts';
@@ -107,9 +106,10 @@ export async function planFilm(loaded: OpenedFile, options: PlanChoice): Promise
   const { plan, decisions } = decided;
   const missing = missingTakes(decisions, storyboard, takeOptions);
   if (missing.length > 0) throw invalid([{ file, text, diagnostics: missing }]);
+  refuseFrozenAgain(decisions, selection);
   refuseSourceless(decisions, plan, file);
   refusePlaceholderSource(decisions, plan, { file, selling: asked.selling });
-  const experience = experienceOf(records.map(durationOf));
+  const experience = experienceOf(records.filter(({ ownFile }) => !ownFile).map(durationOf));
   const timed = withExperience(plan, experience);
   return {
     root,
@@ -226,36 +226,11 @@ async function takesFor(
   };
 }
 
-const TAKE_HINT = 'Name a take that is there, or remove take: to have the shot rendered.';
-
-/** Takes that the file names and that do not exist, all at once. */
-function missingTakes(
-  decisions: readonly ShotDecision[],
-  { shots }: Storyboard,
-  { film, takes }: TakeOptions,
-): Diagnostic[] {
-  return decisions.flatMap((decision): Diagnostic[] => {
-    const place = shots.findIndex(({ id }) => id === decision.shot);
-    const shot = shots[place];
-    if (decision.kind !== 'missing' || shot === undefined) return [];
-    const own = takes.filter((take) => take.film === film && take.shot === shot.id);
-    const names = own
-      .map(({ take }) => take)
-      .sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
-    const newest = names.at(-1);
-    const shown = names.length > 12 ? ['…', ...names.slice(-12)] : names;
-    return [
-      {
-        code: 'take-missing',
-        severity: 'error',
-        ...(shot.takeAt ?? shot.at),
-        path: `shots[${place}].take`,
-        message: `${shot.id}: there is no take ${decision.take}; it has ${listed(shown) || 'none'}.`,
-        hint:
-          newest === undefined ? TAKE_HINT : `Write "take: ${newest}" for the newest. ${TAKE_HINT}`,
-      },
-    ];
-  });
+/** Also where the freeze was said of the shot under the id that it had then. */
+function refuseFrozenAgain(decisions: readonly ShotDecision[], { again }: Selection): void {
+  const frozen = decisions.find((one) => again.has(one.shot) && 'isFrozen' in one && one.isFrozen);
+  if (frozen?.kind !== 'stands') return;
+  throw new FilmError('frozen', { shot: frozen.shot, take: frozen.take.take });
 }
 
 /** A shot that is to be ordered from one that has no take and is not to be ordered itself. */

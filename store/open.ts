@@ -40,7 +40,7 @@ export async function openToRead(
   throw damagedFile(path, fact, remedy);
 }
 
-const MAX_PERSONS_BYTES = 16 * 1024 * 1024;
+export const MAX_PERSONS_BYTES = 16 * 1024 * 1024;
 
 /** The text of a file that a person wrote, in UTF-8: see `readPersonsBytes`. */
 export async function readPersonsFile(path: string): Promise<string> {

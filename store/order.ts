@@ -58,7 +58,12 @@ export type OrderIntent = z.infer<typeof orderIntentSchema>;
 /** The file that is created once for an order: either it may be sent, or it never can be. */
 export const placeSchema = z.discriminatedUnion('kind', [
   orderIntentSchema.extend({ kind: z.literal('intent') }),
-  z.object({ kind: z.literal('void'), at: timeSchema }),
+  z.object({
+    kind: z.literal('void'),
+    at: timeSchema,
+    /** The take's number is a person's own file's: no order of that take can ever be placed. */
+    isOwnFile: z.literal(true).optional(),
+  }),
 ]);
 
 export const recordedTaskSchema = z.object({

@@ -20,7 +20,7 @@ import { sha256OfFile, type Objects } from './objects.ts';
 import { claimFileName, folderName } from './folder-name.ts';
 import { folderNameSchema, type RendersFolder } from './renders-folder.ts';
 import { filesIn, type NamedTake, type TakeFiles, type TakeOfShot } from './take-files.ts';
-import { handOverOf, publishedTake, type TakeRecord, type Takes } from './takes.ts';
+import { handOverOf, type TakeRecord, type Takes } from './takes.ts';
 import {
   createExclusively,
   readJson,
@@ -120,11 +120,12 @@ export class Renders {
 
   /** Copies a take out; gives the paths that had to be written. */
   async publishTake(film: Film, take: TakeRecord): Promise<string[]> {
+    const page = await this.#takes.pageOf(take);
     const paths = await this.filesOfTake(film, take);
     const written = await Promise.all([
       this.#copy(take.clip.sha256, paths.clip),
       this.#copy(handOverOf(take).sha256, paths.lastFrame),
-      this.#write(jsonFile(publishedTake(take)), paths.record),
+      this.#write(page, paths.record),
     ]);
     return written.filter((path) => path !== null);
   }

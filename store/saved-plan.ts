@@ -8,6 +8,7 @@ import { z } from 'zod';
 import type { SavedShot } from '../specs/plan/saved-plan.ts';
 import { printable } from '../specs/storyboard/words.ts';
 import { timeSchema } from './facts.ts';
+import { MAX_PERSONS_BYTES } from './open.ts';
 import { filmIdSchema, MAX_TAKES, sha256Schema, shotIdSchema, takeNameSchema } from './layout.ts';
 
 const SAVED_PLAN = 'storyboard-plan';
@@ -72,6 +73,8 @@ const film = z.strictObject({
   /** Ids of the project's store and of the film in it; null: there was none. */
   store: z.string().max(64).nullable(),
   film: filmIdSchema.nullable(),
+  /** The number of the newest decision then. Absent in older plans. */
+  decisions: z.int().min(0).optional(),
   shots: z.array(shot).max(MOST.shots),
 });
 
@@ -125,6 +128,14 @@ export function readSavedPlan(json: string): SavedPlan | NotSaved {
   return { why: 'shape', where: printable(where).slice(0, 120) || null };
 }
 
-export function savedPlanText(plan: SavedPlan): string {
-  return `${JSON.stringify(savedPlanSchema.parse(plan), null, 2)}\n`;
+/** Why a plan is not saved: nobody could read it again. `where`: the part that is too much. */
+export type NotKept = { readonly why: 'bytes' | 'shape'; readonly where: string | null };
+
+export function savedPlanText(plan: SavedPlan): string | NotKept {
+  const parsed = savedPlanSchema.safeParse(plan);
+  if (!parsed.success) {
+    return { why: 'shape', where: parsed.error.issues[0]?.path.map(String).join('.') ?? null };
+  }
+  const json = `${JSON.stringify(parsed.data, null, 2)}\n`;
+  return Buffer.byteLength(json) > MAX_PERSONS_BYTES ? { why: 'bytes', where: null } : json;
 }

@@ -26,6 +26,7 @@ import { Notifications } from './notifications.ts';
 import { NamedObjects, pictureKey } from './named-objects.ts';
 import { Objects } from './objects.ts';
 import { claimOwnId, readOwnId, type OwnId } from './own-id.ts';
+import { OwnFiles } from './own-files.ts';
 import { Plans } from './plans.ts';
 import { Rejections } from './rejections.ts';
 import { Renders } from './renders.ts';
@@ -97,6 +98,7 @@ function storeIn(root: string, depot: Depot, own: OwnId) {
     grants: new Grants(depot, films, own.id),
     spending: new Spending(depot, { journal, takes }),
     takes,
+    ownFiles: new OwnFiles(depot),
     loans: new Loans(depot),
     decisions: new Decisions(depot),
     events: new Events(depot),

@@ -20,6 +20,8 @@ type WithFormat = { readonly format?: string | undefined };
 export type NamedTake = TakeOfShot & {
   readonly lastFrame?: WithFormat;
   readonly handOver?: WithFormat | undefined;
+  /** Of a person's own file its ending; absent: that of every clip that is rendered. */
+  readonly ownFile?: { readonly ending: string } | undefined;
 };
 
 /** Formats whose file ending is not their name. */
@@ -28,13 +30,13 @@ const ENDINGS: Readonly<Record<string, string>> = { jpeg: 'jpg', tiff: 'tif' };
 export function filesIn(
   folder: string,
   { animaticOf }: Film,
-  { shot, take, lastFrame, handOver }: NamedTake,
+  { shot, take, lastFrame, handOver, ownFile }: NamedTake,
 ): TakeFiles {
   const format = (handOver ?? lastFrame)?.format ?? 'png';
   const own = animaticOf === null ? folder : join(folder, 'animatic');
   const stem = join(own, 'takes', shot, take);
   return {
-    clip: `${stem}.mp4`,
+    clip: `${stem}.${ownFile?.ending ?? 'mp4'}`,
     lastFrame: `${stem}.last.${ENDINGS[format] ?? format}`,
     record: `${stem}.json`,
     rejected: `${stem}.rejected`,

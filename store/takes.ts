@@ -10,7 +10,9 @@ import { requestOptionsAs, type RecordedOptions } from '../specs/options.ts';
 import type { Length } from '../specs/order.ts';
 import type { TakeInputs } from '../specs/plan/fingerprint.ts';
 import type { TakeSummary } from '../specs/plan/decision.ts';
+import { decisionsOn, toldDecision } from '../specs/plan/said.ts';
 import type { Duration } from '../specs/plan/usual.ts';
+import { Decisions } from './decisions.ts';
 import { DepotPart, readAll } from './depot.ts';
 import { moneySchema, tierSchema, timeSchema } from './facts.ts';
 import { damagedFile, jsonFile } from './json.ts';
@@ -61,6 +63,8 @@ const inputsSchema = z.object({
 
 /** What a picture is; absent: PNG, or of a take of before it was told. */
 const formatSchema = z.string().regex(/^[a-z][a-z0-9]{1,7}$/);
+/** Of containers that are read, by what a file is, whatever its name says. */
+export const OWN_FILE_ENDINGS = ['mp4', 'mov', 'mkv', 'webm'] as const;
 
 const takeRecordSchema = z.object({
   film: filmIdSchema,
@@ -110,6 +114,10 @@ const takeRecordSchema = z.object({
   firstFrameFrom: shotIdSchema.nullable(),
   /** A free picture of `local` or of a simulator: never stands in a paid film. */
   isPlaceholder: z.boolean(),
+  /** A person's own file, by its name then; its ending is the one of what it is. Absent: none. */
+  ownFile: z
+    .object({ name: z.string().min(1).max(255), ending: z.enum(OWN_FILE_ENDINGS) })
+    .optional(),
   /**
    * Of the address that it came from; null: the provider's own. Absent in old ones and in those of
    * `local`.
@@ -144,6 +152,7 @@ type RecordName = { readonly film: string; readonly shot: string; readonly take:
 export class Takes extends DepotPart {
   /** By key: a record never changes, so it is read once a process. */
   readonly #known = new Map<string, TakeRecord>();
+  readonly #decisions = new Decisions(this.depot);
 
   /** Gives the record that stands: this one, or the one that was written before. */
   async writeTake(take: TakeRecord): Promise<TakeRecord> {
@@ -186,6 +195,19 @@ export class Takes extends DepotPart {
     return (await this.takesOfProject()).map(summaryOf);
   }
 
+  /**
+   * What lies beside its clip for people: all that is written down of it, its amount as exact
+   * decimal text, as everywhere, and what has been said of it.
+   */
+  async pageOf({ charge, ...take }: TakeRecord): Promise<string> {
+    const said = decisionsOn(take, await this.#decisions.of(take.film));
+    return jsonFile({
+      ...take,
+      charge: charge && { ...charge, ...priceJson(charge) },
+      ...(said.length > 0 && { decisions: said.map((one) => toldDecision(one, take.shot)) }),
+    });
+  }
+
   async #namesOf(film: string): Promise<RecordName[]> {
     const names = (await this.depot.list(keys.takeRecords(film))).flatMap((name) => {
       const [, shot, take] = RECORD_NAME.exec(name) ?? [];
@@ -207,11 +229,6 @@ export class Takes extends DepotPart {
     if (known) this.#known.set(key, known);
     return known;
   }
-}
-
-/** As it lies beside its clip for people: its amount is exact decimal text, as everywhere. */
-export function publishedTake({ charge, ...take }: TakeRecord): object {
-  return { ...take, charge: charge && { ...charge, ...priceJson(charge) } };
 }
 
 /**
@@ -236,6 +253,7 @@ export function summaryOf(take: TakeRecord): TakeSummary {
     ...(handOver && { clipLastFrameSha256: lastFrame.sha256 }),
     ...(handOver?.source === 'bridge' && { isBridged: true }),
     isPlaceholder: take.isPlaceholder,
+    ...(take.ownFile && { ownFile: take.ownFile.name }),
     ...(take.origin !== undefined && { origin: take.origin }),
     firstFrameFrom: take.firstFrameFrom,
     finishedAt: take.finishedAt,

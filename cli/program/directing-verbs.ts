@@ -51,6 +51,7 @@ export function addDirectingVerbs(program: Program, context: CommandContext, end
   several('freeze', 'their takes stand, whatever the file says and whatever comes before them');
   several('unfreeze', 'their takes stand as long as they fit, as before');
   addReject(program, context, end);
+  addReplaceVerb(program, context, end);
   program
     .command('note')
     .description('a remark on the take that stands')
@@ -82,6 +83,23 @@ function addReject(program: Program, context: CommandContext, end: End): void {
       const { again, note: remark, ...others } = options;
       const request = { kind: 'reject', shot, again, note: remark } as const;
       await end(await decide(file, request, others, context), options);
+    });
+}
+
+function addReplaceVerb(program: Program, context: CommandContext, end: End): void {
+  program
+    .command('replace')
+    .description('a file of your own stands for a shot, as a take that is free and frozen')
+    .argument('<file>', 'storyboard file')
+    .argument('<shot>', "the shot's id")
+    .argument('<clip>', 'mp4, mov, mkv or webm, of any size and frame rate')
+    .addOption(note())
+    .addOption(project())
+    .addOption(json())
+    .action(async (file, shot, clip, options) => {
+      const { decide } = await import('../verbs/directing.ts');
+      const request = { kind: 'replace', shot, clip, note: options.note } as const;
+      await end(await decide(file, request, options, context), options);
     });
 }
 

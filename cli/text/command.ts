@@ -76,6 +76,14 @@ export function whole({ file, place = HERE }: CommandSubject): CommandSubject {
   return { file, place: { ...place, choice: [], isSavedPlan: false } };
 }
 
+/**
+ * The subject of a command that chooses by itself, or follows an edit: a saved plan does just what it
+ * says, and is given beside no other choice.
+ */
+export function besidePlan(subject: CommandSubject): CommandSubject {
+  return subject.place?.choice.includes('--plan') ? whole(subject) : subject;
+}
+
 /** About the project and no file: `storyboard doctor --project ferry`. */
 export function projectCommand(
   verb: 'status' | 'doctor' | 'models --check',

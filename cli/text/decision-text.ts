@@ -7,8 +7,8 @@ import type { FilmErrors } from '../../films/error.ts';
 import type { OneMore } from '../../films/directing/again.ts';
 import type { DecisionMade } from '../../films/directing/decide.ts';
 import { MAX_NOTE } from '../../store/decisions.ts';
-import { commandFor, type CommandPlace, type CommandSubject } from './command.ts';
-import { formatDay } from './date.ts';
+import { besidePlan, commandFor, type CommandPlace, type CommandSubject } from './command.ts';
+import { formatClock, formatDay } from './date.ts';
 import { goesOn } from './redirect-text.ts';
 import { keptText } from './kept-line.ts';
 
@@ -18,23 +18,27 @@ const DONE = {
   unfreeze: 'is no longer frozen',
   reject: 'is rejected',
   note: 'has a note',
+  replace: 'stands from now on',
 } as const satisfies Record<DecisionMade['kind'], string>;
 
 /** `sh0010 v002 is circled.`, and what follows from it. */
 export function decidedLines(
-  { kind, shots, again }: DecisionMade,
+  { kind, shots, again, ownFile }: DecisionMade,
   subject: CommandSubject,
 ): string[] {
-  const lines = shots.map(({ shot, take, pinned }) => {
-    const fact = `${[shot, ...(take === null ? [] : [take])].join(' ')} ${DONE[kind]}.`;
+  const lines = shots.flatMap(({ shot, take, pinned }) => {
+    const name = [shot, ...(take === null ? [] : [take])].join(' ');
+    const is = ownFile ? `, ${printable(ownFile.name)},` : '';
+    const fact = `${name}${is} ${DONE[kind]}.`;
     const isWeaker = pinned !== null && kind !== 'note';
-    return isWeaker ? `${fact} take: ${pinned} in the file is stronger, and stands.` : fact;
+    const weaker = `${fact} take: ${pinned} in the file is stronger, and stands.`;
+    return [isWeaker ? weaker : fact, ...(ownFile?.notes ?? [])];
   });
   if (kind === 'note') return lines;
   if (again !== undefined) return [...lines, ...againLines(again, subject)];
   if (kind === 'reject') {
     const names = shots.map(({ shot }) => shot).join(',');
-    const again = commandFor('run', subject, '--again', names);
+    const again = commandFor('run', besidePlan(subject), '--again', names);
     return [...lines, `No other take steps in. One more: ${again}`];
   }
   return [...lines, `What follows from it, before it is ordered: ${commandFor('plan', subject)}`];
@@ -48,7 +52,7 @@ function againLines(again: readonly OneMore[], subject: CommandSubject): string[
   });
 }
 
-/** `circled by ann, Mon 30 Nov: the wake is better`. */
+/** `circled by ann, Mon 30 Nov 14:10: the wake is better`. */
 export function decisionText(decision: Decision): string {
   const { kind, by, at, note } = decision;
   const words = {
@@ -62,9 +66,11 @@ export function decisionText(decision: Decision): string {
     provider: `sent to ${'provider' in decision ? printable(decision.provider) : ''}`,
     bridge: 'bridge decided',
     cut: 'cut decided',
+    replace: 'replaced',
   } as const satisfies Record<Decision['kind'], string>;
   const remark = note === null ? '' : `: ${printable(note)}`;
-  return `${words[kind]} by ${printable(by)}, ${formatDay(Date.parse(at))}${remark}`;
+  const atMs = Date.parse(at);
+  return `${words[kind]} by ${printable(by)}, ${formatDay(atMs)} ${formatClock(atMs)}${remark}`;
 }
 
 const NOTHING = 'Nothing was changed.';

@@ -120,6 +120,7 @@ const VERDICTS: { readonly [One in TakeVerdict]: string } = {
   waits: 'may fit: a frame that it starts from or ends on is not there yet',
   taken: 'fits, and stands for another shot',
   rejected: 'was rejected',
+  'own-file': 'is a file of your own',
   'other-kind': 'is a placeholder where a bought clip is asked, or the other way round',
 };
 

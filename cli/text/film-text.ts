@@ -9,6 +9,7 @@ import { STANDING, type Cost, type ShotState } from '../../films/view/view.ts';
 import { formatMoment } from './date.ts';
 import { failureLine, lostLine } from './failure-text.ts';
 import { openOrderLines, stillOpenPart } from './interrupted-text.ts';
+import { saidLines } from './said-lines.ts';
 import { shotLines } from './shot-line.ts';
 import { sizeLine } from './size-line.ts';
 import { workText } from './work-text.ts';
@@ -57,6 +58,7 @@ export function filmLines(view: ShownFilm, idle: Idle | null, nowMs: number): st
     ...(view.work ? [workText(view.work)] : []),
     ...(idle === null ? [] : [idleLine(view.asOfMs, nowMs, idle)]),
     ...shotLines(idle === null ? view : asLeft(view), nowMs),
+    ...saidLines(view.shots),
     ...failureLines(view),
     ...(idle === null ? [] : openOrderLines(view, nowMs)),
     ...masterLines(view),

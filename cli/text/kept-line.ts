@@ -1,6 +1,7 @@
 /** Which takes stand although they no longer fit, and which shots a provider refused. */
 
 import type { Cause, ShotDecision, TakeAsks } from '../../specs/plan/decision.ts';
+import { printable } from '../../specs/storyboard/words.ts';
 import { failureFact } from './failure-text.ts';
 import { changeText } from './rerender-line.ts';
 import { formatShots } from './shot-names.ts';
@@ -36,6 +37,7 @@ export function keptText(cause: Cause): string {
   if (cause.kind === 'place') {
     return `previous is now ${cause.is ?? 'none'}, was ${cause.was ?? 'none'}`;
   }
+  if (cause.kind === 'own-file') return `${printable(cause.name)}, a file of your own`;
   return 'one more take is asked';
 }
 

@@ -5,6 +5,7 @@ import type { Plan, PlannedShot } from '../../specs/plan/plan.ts';
 import { shotsNeededBy } from '../../specs/plan/plan.ts';
 import type { RerenderWays } from '../../specs/plan/ways.ts';
 import type { ShotDecision } from '../../specs/plan/decision.ts';
+import type { TakeOptions } from '../../specs/plan/shelf.ts';
 import { experienceWith, type Experience } from '../../specs/plan/usual.ts';
 import type { PlanTotals } from '../../specs/plan/totals.ts';
 import { printable } from '../../specs/storyboard/words.ts';
@@ -16,6 +17,7 @@ import { count, formatCount, planLines } from './plan-line.ts';
 import { keptLines, keptText, refusedText } from './kept-line.ts';
 import { wayLines } from './middle-text.ts';
 import { causeText, rerenderLine } from './rerender-line.ts';
+import { plannedSaidLines } from './said-lines.ts';
 import { formatShots } from './shot-names.ts';
 import { sizeByClips, type MeasuredClips } from '../../specs/plan/film-size.ts';
 import { scaledLine, sizeLine } from './size-line.ts';
@@ -34,6 +36,8 @@ export type PlanFacts = {
   /** Absent: none. */
   readonly machineTakes?: readonly MachineTake[];
   readonly clips: MeasuredClips;
+  /** What people have said of its takes. Absent: nothing. */
+  readonly weighed?: Pick<TakeOptions, 'decisions'>;
 };
 
 export function planText(
@@ -46,6 +50,7 @@ export function planText(
     unasked,
     machineTakes = [],
     clips,
+    weighed,
   }: PlanFacts,
   file: string,
   /** Columns of the terminal; null where lines may be as long as they like. */
@@ -60,6 +65,7 @@ export function planText(
   const skipped = plan.shots.filter(({ skip }) => skip).map(({ id }) => id);
   const table = fittedTable([HEADINGS, ...chains], COLUMNS, { width, spare: SPARE });
   const size = sizeByClips(plan, clips);
+  const said = plannedSaidLines(plan, decided, weighed?.decisions);
   const sizes = [...sizeLine(size, plan.size), ...scaledLine(plan, clips)];
   return [
     ...planLines({ ...plan, size }, totals).filter((line) => line !== ''),
@@ -73,6 +79,7 @@ export function planText(
           `no room here for: ${table.leftOut.join(', ')} (a wider terminal or --json has them)`,
         ]),
     ...(skipped.length === 0 ? [] : ['', `skipped: ${formatShots(skipped, skipped)}`]),
+    ...(said.length === 0 ? [] : ['', ...said]),
     ...boundLines(plan, totals),
     ...usualLines(plan, totals, experience),
     ...sizes.flatMap((line) => ['', line]),

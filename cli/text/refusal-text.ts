@@ -11,6 +11,7 @@ import { commandFor, resolveCommand, type CommandPlace } from './command.ts';
 import { MONEY_WORDS } from './money-words.ts';
 import { boughtWords } from './moved-text.ts';
 import { notElsewhereWords, notRedirectedWords } from './redirect-text.ts';
+import { unfitClipWords } from './own-clip-text.ts';
 import { undecidedWords } from './decision-text.ts';
 import { MIDDLE_WORDS } from './middle-text.ts';
 import { SAVED_PLAN_WORDS } from './saved-plan-text.ts';
@@ -139,6 +140,7 @@ const WORDS: {
     hint: 'Unfreeze it to have another one stand.',
   }),
   'not-decided': undecidedWords,
+  'unfit-clip': unfitClipWords,
   'nothing-to-continue': ({ old, gone }) => ({
     message: `--continues: ${old} is no film here.`,
     hint:

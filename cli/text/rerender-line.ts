@@ -63,6 +63,7 @@ export function causeText(cause: Cause): string {
   if (cause.kind === 'new') return 'new';
   if (cause.kind === 'follows') return `follows ${cause.shot}`;
   if (cause.kind === 'again') return 'one more take';
+  if (cause.kind === 'own-file') return 'new';
   if (cause.kind === 'place') return `previous is now ${cause.is ?? 'none'}`;
   return `changed: ${cause.fields.map(({ field }) => field).join(', ')}`;
 }

@@ -40,6 +40,7 @@ const WORDS: { readonly [Kind in DifferenceKind]: string } = {
   pictures: 'pictures were changed',
   provider:
     'another address of the provider is asked: a simulator in the place of it, or no longer',
+  decisions: 'something was decided since about its takes',
   takes: 'takes are different',
   prices: 'prices are different',
 };
@@ -79,9 +80,22 @@ function notReplacedWords({ file }: FilmErrors['not-replaced']) {
   return { message, hint: 'Name another file.' };
 }
 
+function notSavedWords(facts: FilmErrors['not-saved']) {
+  const file = printable(facts.file);
+  if (facts.why === 'name') {
+    const message = `The plan was not saved: the name ${file} has signs that no terminal shows.`;
+    return { message, hint: 'Rename that file, or run it without a saved plan.' };
+  }
+  const part = facts.where === null ? '' : ` (${facts.where})`;
+  const fact = facts.why === 'bytes' ? 'it is larger than 16 MiB' : `a part is too much${part}`;
+  const message = `The plan was not saved to ${file}: ${fact}, and could not be read again.`;
+  return { message, hint: 'Save plans of fewer films each.' };
+}
+
 /** By code of the refusal. */
 export const SAVED_PLAN_WORDS = {
   'bad-plan': badPlanWords,
   'plan-differs': differsWords,
   'not-replaced': notReplacedWords,
+  'not-saved': notSavedWords,
 };

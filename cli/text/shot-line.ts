@@ -9,7 +9,13 @@ import {
   type ShotView,
   type Trying,
 } from '../../films/view/view.ts';
-import { commandFor, resolveCommand, type CommandSubject, type ShownFilm } from './command.ts';
+import {
+  besidePlan,
+  commandFor,
+  resolveCommand,
+  type CommandSubject,
+  type ShownFilm,
+} from './command.ts';
 import { formatMoment } from './date.ts';
 import { formatDuration, formatLimit } from './duration.ts';
 import { failureFact, leftTexts } from './failure-text.ts';
@@ -86,9 +92,11 @@ export function shotLines(
 }
 
 function ageOf(
-  { status, reused, takeOf, sinceMs, endedAtMs, expiresAfterSeconds }: ShotView,
+  { status, reused, takeOf, sinceMs, endedAtMs, expiresAfterSeconds, ownFile }: ShotView,
   nowMs: number,
 ): string {
+  // Nobody has waited for it.
+  if (ownFile !== undefined) return '';
   if (reused && takeOf !== null) return `from ${takeOf}`;
   if (reused) return status === 'kept' || status === 'frozen' ? '' : 'unchanged';
   if (sinceMs === null) return '';
@@ -129,7 +137,8 @@ function detailsOf(shot: ShotView, nowMs: number, isBrief: boolean): string[] {
 }
 
 /** Where the provider gave no last frame that could be used, or another one is handed on. */
-function handedOn({ standing }: ShotView): string[] {
+function handedOn({ standing, ownFile }: ShotView): string[] {
+  if (ownFile !== undefined) return [];
   if (standing?.handOver.source === 'bridge') return ['bridge to the shot after it'];
   return standing?.lastFrameSource === 'decoded' ? ['last frame decoded'] : [];
 }
@@ -204,5 +213,5 @@ function capAnswer(code: string, film: CommandSubject, isTried: boolean): string
   if (code === 'unpriced') return `${run} --allow-unpriced`;
   return code.startsWith('budget') || code === 'over-budget'
     ? `raise policy.budget, then: ${run}`
-    : `${run} --max-cost …`;
+    : `${commandFor('run', besidePlan(film))} --max-cost …`;
 }

@@ -25,15 +25,17 @@ function takeRow(listed: ListedTake): string[] {
   const finishedAtMs = Date.parse(record.finishedAt);
   const fit = differs === null ? 'fits' : keptText(differs);
   const price = record.charge === null ? '–' : formatMoney(record.charge);
+  const { ownFile } = record;
+  const made = `${printable(record.family)} ${record.tier}, ${printable(record.provider)}`;
   return [
     shot,
     takeOf === null ? take : `${take} of ${takeOf}`,
     stands ? 'stands' : '',
     `${formatDay(finishedAtMs)} ${formatClock(finishedAtMs)}`,
-    `${printable(record.family)} ${record.tier}, ${printable(record.provider)}`,
-    `${secondsOf(record.inputs.length)} s`,
+    ownFile ? '' : made,
+    `${Number(secondsOf(record.inputs.length).toFixed(2))} s`,
     record.seed === null ? '' : `seed ${record.seed}`,
-    listed.isPlaceholder ? 'free' : price,
+    listed.isPlaceholder || ownFile ? 'free' : price,
     [...said, ...(record.handOver ? [record.handOver.source] : []), fit].join(', '),
   ];
 }

@@ -3,6 +3,7 @@
 import type { WayOn } from '../../specs/failures.ts';
 import type { ShotView } from '../../films/view/view.ts';
 import {
+  besidePlan,
   commandFor,
   projectCommand,
   resolveCommand,
@@ -52,7 +53,7 @@ function sameness({ status, failure, waysOn, provider, sellers }: ShotView): str
 }
 
 function waysOf(shot: ShotView, film: CommandSubject, providers: readonly string[]): Way[] {
-  const run = commandFor('run', film);
+  const run = commandFor('run', besidePlan(film));
   const anyhow: Way[] = isModerated(shot)
     ? [['order it as it is once more', againCommand(shot, film)]]
     : [];
@@ -106,7 +107,7 @@ const WAYS: { readonly [Name in WayOn]: WayOf } = {
       isModerated(shot)
         ? `change its prompt or pictures (${placeOf(shot, film)}), then`
         : `change it (${placeOf(shot, film)}), then`,
-      commandFor('run', film),
+      commandFor('run', besidePlan(film)),
     ],
   ],
   'change-settings': (_, film) => [
@@ -118,7 +119,10 @@ const WAYS: { readonly [Name in WayOn]: WayOf } = {
   ],
   'choose-model': (shot, film) => [
     ['see which models the account has', projectCommand('models --check', film.place)],
-    [`name one of them as its \`model\` (${placeOf(shot, film)}), then`, commandFor('run', film)],
+    [
+      `name one of them as its \`model\` (${placeOf(shot, film)}), then`,
+      commandFor('run', besidePlan(film)),
+    ],
   ],
   'raise-cap': (_, film) => [['raise the cap, then', commandFor('run', film)]],
   'run-again': ({ failure }, film) => [
@@ -143,5 +147,6 @@ function placeOf({ at }: ShotView, { file }: CommandSubject): string {
 }
 
 function againCommand({ id }: ShotView, film: CommandSubject): string {
-  return commandFor('run', film, id.startsWith('-') ? `--again=${id}` : `--again ${id}`);
+  const again = id.startsWith('-') ? `--again=${id}` : `--again ${id}`;
+  return commandFor('run', besidePlan(film), again);
 }

@@ -15,6 +15,8 @@ import { FilmError } from '../error.ts';
 import type { FilmHost } from '../host.ts';
 import type { FilmOptions } from '../options.ts';
 import { orderAgain, type OneMore } from './again.ts';
+import { rewritePages } from './record-pages.ts';
+import { keepOwnFile, type OwnTake } from './replace.ts';
 import { personOf, remarkOf } from './signature.ts';
 import { currentTake, mayStand, shotIn, takesOf, weigh, type WeighedFilm } from './weighed.ts';
 
@@ -24,6 +26,8 @@ type OneShot = { readonly shot: string };
 export type DecisionRequest = { readonly note?: string | undefined } & (
   | (OneShot & { readonly kind: 'circle'; readonly take: string })
   | (OneShot & { readonly kind: 'note'; readonly note: string })
+  /** `clip`: path of a file of one's own. */
+  | (OneShot & { readonly kind: 'replace'; readonly clip: string })
   | {
       readonly kind: 'freeze' | 'unfreeze' | 'reject';
       readonly shot: string | readonly string[];
@@ -47,9 +51,13 @@ export type DecisionMade = {
   }[];
   /** One more take of each, where that was asked for; absent: it was not. */
   readonly again?: readonly OneMore[];
+  /** Of `replace`: the name of the file, and what is to be known of it. Absent else. */
+  readonly ownFile?: Pick<OwnTake, 'name' | 'notes'>;
 };
 
-/** Durable when it returns. Throws `not-decided`, or why the storyboard cannot be planned. */
+/**
+ * Durable when it returns. Throws `not-decided`, `unfit-clip`, or why the storyboard cannot be planned.
+ */
 export async function decideOn(
   file: string,
   request: DecisionRequest,
@@ -62,15 +70,22 @@ export async function decideOn(
     throw new FilmError('not-decided', { why: 'empty-note' });
   }
   const named = typeof request.shot === 'string' ? [request.shot] : request.shot;
+  let own: OwnTake | null = null;
   for (;;) {
     const film = await weigh(file, options, host);
     const shots = [...new Set(named)].map((id) => shotIn(film, id));
-    const said = shots.map((shot) => saidOf(film, shot, request));
+    // A decision is of a take that is there: the file becomes one first.
+    const [only] = shots;
+    if (request.kind === 'replace' && only) {
+      own ??= await keepOwnFile(film, only, request.clip, host);
+    }
+    const said = shots.map((shot) => saidOf(film, shot, request, own));
     const last = film.decisions.at(-1)?.number ?? 0;
     // What is refused has made nothing; another machine's project is refused here.
-    const { decisions } = await openStore(film.store.root);
+    const store = await openStore(film.store.root);
     // Somebody else may have decided since: then all of it is weighed again.
-    if (!(await decisions.add(film.film.id, { said, by, note }, last))) continue;
+    if (!(await store.decisions.add(film.film.id, { said, by, note }, last))) continue;
+    await rewritePages(store, film, said);
     const isAgain = request.kind === 'reject' && request.again === true;
     const ids = shots.map(({ id }) => id);
     return {
@@ -84,20 +99,31 @@ export async function decideOn(
         take: 'take' in one ? one.take.take : null,
         pinned: shots[index]?.pinnedTake ?? null,
       })),
+      ...(own && { ownFile: { name: own.name, notes: own.notes } }),
     };
   }
 }
 
-function saidOf(film: WeighedFilm, shot: PlannedShot, request: DecisionRequest): SaidOfShot {
+function saidOf(
+  film: WeighedFilm,
+  shot: PlannedShot,
+  request: DecisionRequest,
+  own: OwnTake | null,
+): SaidOfShot {
   const { id } = shot;
+  if (own) return { kind: 'replace', shot: id, take: own.take };
   switch (request.kind) {
     case 'circle':
       return { kind: 'circle', shot: id, take: circledIn(film, shot, request.take) };
     case 'freeze':
       return { kind: 'freeze', shot: id, take: frozenIn(film, shot) };
     case 'unfreeze': {
-      const frozen = directedShots(film.decisions).get(id)?.frozen ?? null;
-      if (frozen === null) throw new FilmError('not-decided', { why: 'not-frozen', shot: id });
+      const wanted = film.wanted.get(id);
+      // Also where it was said under the id that the shot had then.
+      const isFrozen = wanted?.kind === 'stands' && wanted.isFrozen === true;
+      const said = directedShots(film.decisions).get(id)?.frozen ?? null;
+      if (said === null && !isFrozen)
+        throw new FilmError('not-decided', { why: 'not-frozen', shot: id });
       return { kind: 'unfreeze', shot: id };
     }
     case 'reject':
@@ -108,6 +134,7 @@ function saidOf(film: WeighedFilm, shot: PlannedShot, request: DecisionRequest):
         ...(request.again && { again: true }),
       };
     case 'note':
+    case 'replace':
     default: {
       const decision = film.wanted.get(id);
       const rejected = decision?.kind === 'rejected' ? decision.take : null;

@@ -3,6 +3,7 @@
 import type { Money } from '../../specs/money.ts';
 import { takeId, type Cause, type TakeName } from '../../specs/plan/decision.ts';
 import { directedShots, type Decision, type Directed } from '../../specs/plan/directing.ts';
+import { decisionsOn } from '../../specs/plan/said.ts';
 import { differenceOf } from '../../specs/plan/fit.ts';
 import { takeKindOf } from '../../specs/plan/take-kind.ts';
 import { summaryOf, type TakeRecord } from '../../store/takes.ts';
@@ -39,6 +40,9 @@ export async function listTakes(
   const film = await weigh(file, options, host);
   for (const id of shots) shotIn(film, id);
   const directed = directedShots(film.decisions);
+  const ids = new Set(film.planned.plan.shots.map(({ id }) => id));
+  // Under an id that the film no longer has.
+  const saidThen = (shot: string) => (ids.has(shot) ? undefined : directed.get(shot));
   const listed: ListedTake[] = [];
   for (const shot of film.planned.plan.shots) {
     if (shots.length > 0 && !shots.includes(shot.id)) continue;
@@ -56,13 +60,11 @@ export async function listTakes(
         record,
         clip,
         stands: standing !== null && takeId(standing) === id,
-        said: wordsOn(directed.get(shot.id), id),
+        said: wordsOn(directed.get(shot.id) ?? saidThen(take.shot), id),
         differs: differenceOf(shot, take, film.wanted),
-        isPlaceholder: takeKindOf(summaryOf(record)) !== 'bought',
+        isPlaceholder: ['local', 'simulated'].includes(takeKindOf(summaryOf(record))),
         charge: record.charge,
-        decisions: film.decisions.filter(
-          (one) => one.shot === shot.id && 'take' in one && takeId(one.take) === id,
-        ),
+        decisions: decisionsOn(take, film.decisions),
       });
     }
   }

@@ -1,6 +1,6 @@
 /** A film as decisions are weighed: by its file as it is now, its takes, and what was said before. */
 
-import type { ShotDecision, TakeSummary } from '../../specs/plan/decision.ts';
+import { takeId, type ShotDecision, type TakeSummary } from '../../specs/plan/decision.ts';
 import type { Decision } from '../../specs/plan/directing.ts';
 import type { PlannedShot } from '../../specs/plan/plan.ts';
 import { numberOf } from '../../specs/plan/shelf.ts';
@@ -48,13 +48,16 @@ export function shotIn({ planned: { plan } }: WeighedFilm, id: string): PlannedS
 }
 
 /** A shot's own takes, newest first; last the one that it has borrowed. */
-export function takesOf({ film, planned }: WeighedFilm, shot: string): TakeSummary[] {
+export function takesOf({ film, planned, wanted }: WeighedFilm, shot: string): TakeSummary[] {
   const { takes, loans } = planned.weighed;
-  const loan = loans.get(shot);
-  const own = takes.filter((take) => take.film === film.id && take.shot === shot);
-  const lent = takes.filter(
-    (take) => take.film === loan?.film && take.shot === loan.shot && take.take === loan.take,
-  );
+  const decision = wanted.get(shot);
+  // A shot whose id was just changed has no loan yet: the next run writes it down.
+  const reused = decision?.kind === 'stands' ? decision.reusedFrom : null;
+  const rejected = decision?.kind === 'rejected' ? decision.take : null;
+  const named = [loans.get(shot), reused, rejected].flatMap((one) => (one ? [takeId(one)] : []));
+  const isOwn = (take: TakeSummary) => take.film === film.id && take.shot === shot;
+  const own = takes.filter(isOwn);
+  const lent = takes.filter((take) => !isOwn(take) && named.includes(takeId(take)));
   return [...own.toSorted((a, b) => numberOf(b) - numberOf(a)), ...lent];
 }
 

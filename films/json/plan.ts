@@ -5,6 +5,7 @@ import { priceJson } from '../../specs/money.ts';
 import { isSameSize, sizeByClips } from '../../specs/plan/film-size.ts';
 import { shotsNeededBy, type PlannedShot } from '../../specs/plan/plan.ts';
 import type { ShotDecision } from '../../specs/plan/decision.ts';
+import { decisionsOf, toldDecision } from '../../specs/plan/said.ts';
 import { experienceWith, type Experience } from '../../specs/plan/usual.ts';
 import type { QuoteSum } from '../../specs/plan/totals.ts';
 import type { Way, Ways } from '../../specs/plan/ways.ts';
@@ -23,7 +24,11 @@ export function planJson(
       ? sentShots(planned.plan, loaded).map(({ id, text, pictures }) => [id, { text, pictures }])
       : [],
   );
-  const { timed: plan, experience, decisions, totals, rerenders, clips } = planned;
+  const { timed: plan, experience, decisions, totals, rerenders, clips, weighed } = planned;
+  const said = {
+    decisions: weighed.decisions ?? [],
+    shots: new Set(plan.shots.map(({ id }) => id)),
+  };
   const size = sizeByClips(plan, clips);
   const decided = new Map(decisions.map((decision) => [decision.shot, decision]));
   const { order, ...film } = totals;
@@ -43,6 +48,7 @@ export function planJson(
     },
     shots: plan.shots.map((shot) => ({
       ...shotJson(shot, decided.get(shot.id), experience),
+      ...decisionsJson(shot.id, decided.get(shot.id), said),
       /** With `--prompts`: what is sent. */
       ...sent.get(shot.id),
     })),
@@ -111,6 +117,17 @@ export function waysJson({ bridge, noBridge, cut }: Ways) {
   const wayJson = (way: Way | null) =>
     way && { of: way.of, shots: way.shots, ...quoteSumJson(way) };
   return { bridge: wayJson(bridge), noBridge, cut: wayJson(cut) };
+}
+
+/** What people have said of the shot, oldest first; without any: nothing of it. */
+function decisionsJson(
+  shot: string,
+  decision: ShotDecision | undefined,
+  said: Parameters<typeof decisionsOf>[2],
+) {
+  const take = decision?.kind === 'stands' ? decision.take : null;
+  const decisions = decisionsOf(shot, take, said).map((one) => toldDecision(one, shot));
+  return decisions.length > 0 ? { decisions } : {};
 }
 
 function waitsFor(shot: PlannedShot, decision: ShotDecision | undefined): string[] {

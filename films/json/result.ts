@@ -10,7 +10,7 @@ import {
   type PriceFacts,
 } from '../../specs/money.ts';
 import type { TakeAsks } from '../../specs/plan/decision.ts';
-import { decisionJson, type DecisionJson } from './directing.ts';
+import { toldDecision, type ToldDecision } from '../../specs/plan/said.ts';
 import type { AsksView, Cost, FilmView, HandOverView, ShotView, Trying } from '../view/view.ts';
 
 /** A sum before it is spent: `atMost` with every retry and fallback; null when one is unpriced. */
@@ -61,7 +61,9 @@ type ShotJson = {
   /** How its take differs from what was asked, and what was set aside; absent without any. */
   readonly notes?: readonly string[];
   /** What people have said of it, oldest first; absent: nothing. */
-  readonly decisions?: readonly DecisionJson[];
+  readonly decisions?: readonly ToldDecision[];
+  /** The name of the person's own file that its take is; absent: it is none. */
+  readonly ownFile?: string;
   /** What is tried again and again for it, in vain so far; absent while nothing is. */
   readonly trying?: TryingJson;
   readonly failure: FailureJson | null;
@@ -144,7 +146,8 @@ function shotJson(shot: ShotView, isOutcomeUnknown: boolean): ShotJson {
     ...(shot.left.length > 0 && { left: shot.left.map(leftJson) }),
     ...(shot.asks && { asks: asksJson(shot.asks) }),
     ...(shot.notes.length > 0 && { notes: shot.notes }),
-    ...(shot.decisions && { decisions: shot.decisions.map(decisionJson) }),
+    ...(shot.decisions && { decisions: shot.decisions.map((one) => toldDecision(one, shot.id)) }),
+    ...(shot.ownFile !== undefined && { ownFile: shot.ownFile }),
     ...(shot.trying && { trying: tryingJson(shot.trying) }),
     failure: failure && failureJson(failure, shot.waysOn),
   };

@@ -112,7 +112,9 @@ async function ordersOf(
   const paid = paidOfShots({ orders, takes, plans, tries }, lastEventOfEachShot(events), null);
   const costs = new Map([...paid.values()].flat().map(({ of, cost }) => [of, cost]));
   const about = { film: film.storyboard, isAnimatic: film.animaticOf !== null };
-  const kept = takes.map((record) => {
+  // A person's own file was never ordered.
+  const ordered = takes.filter(({ ownFile }) => ownFile === undefined);
+  const kept = ordered.map((record) => {
     const entry = orderOfTake(record, orders.get(record.shot) ?? []);
     return { record, entry, cost: costs.get(record) ?? null };
   });

@@ -1,7 +1,7 @@
 /** Plans that are kept in a file, and carried out later exactly as they stand, or not at all. */
 
 import { dirname, relative, resolve, sep } from 'node:path';
-import { sumMoney, priceJson } from '../../specs/money.ts';
+import { priceJson, sumMoney, type Money } from '../../specs/money.ts';
 import { takeName } from '../../specs/order.ts';
 import { hashOf } from '../../specs/plan/fingerprint.ts';
 import type { Plan, PlannedShot } from '../../specs/plan/plan.ts';
@@ -19,7 +19,8 @@ import {
   type SavedPlan,
 } from '../../store/saved-plan.ts';
 import type { Store } from '../../store/store.ts';
-import { writeFileAtomically } from '../../store/write.ts';
+import { StoreError } from '../../store/error.ts';
+import { createExclusively, writeFileAtomically } from '../../store/write.ts';
 import { FilmError } from '../error.ts';
 import type { OpenOrders } from '../facts.ts';
 import type { FilmOptions } from '../options.ts';
@@ -48,6 +49,11 @@ export async function savePlan(
   chosen: Chosen,
 ): Promise<void> {
   const { only, until, keep, bridge, cut, continues } = chosen;
+  // A name that no terminal may be shown would come back from a file that is anybody's.
+  const odd = [...films.map(({ file }) => pathFrom(out, file)), continues ?? ''].find(
+    isUnprintable,
+  );
+  if (odd !== undefined) throw new FilmError('not-saved', { why: 'name', file: odd });
   const set = valuesSaved(films, chosen);
   const plans = films.map(({ planned }) => planned.plan);
   const shots = films.map(({ planned }) => shotsOf(planned));
@@ -61,14 +67,13 @@ export async function savePlan(
       priceJson,
     ),
     films: films.map(({ file, loaded, planned }, index) => ({
-      file: relative(dirname(resolve(out)), resolve(file))
-        .split(sep)
-        .join('/'),
+      file: pathFrom(out, file),
       title: printable(planned.plan.title),
       text: hashOf(loaded.text),
       plan: hashOf(planned.plan),
       store: planned.store?.id ?? null,
       film: planned.film?.id ?? null,
+      decisions: planned.weighed.decisions?.at(-1)?.number ?? 0,
       shots: [...(shots[index] ?? [])].map((shot) => ({
         ...shot,
         open: [...shot.open],
@@ -76,7 +81,30 @@ export async function savePlan(
       })),
     })),
   };
-  await writeFileAtomically(out, savedPlanText(saved));
+  const text = savedPlanText(saved);
+  if (typeof text !== 'string') throw new FilmError('not-saved', { file: out, ...text });
+  await writePlan(out, text);
+}
+
+function pathFrom(out: string, file: string): string {
+  return relative(dirname(resolve(out)), resolve(file))
+    .split(sep)
+    .join('/');
+}
+
+function isUnprintable(file: string): boolean {
+  return printable(file) !== file;
+}
+
+/** Somebody else may have put a file of theirs there since it was looked at. */
+async function writePlan(out: string, text: string): Promise<void> {
+  const isNew = await createExclusively(out, text).catch((error: unknown) => {
+    if (error instanceof StoreError && error.code === 'no-hard-links') return false;
+    throw error;
+  });
+  if (isNew) return;
+  await refuseToReplace(out);
+  await writeFileAtomically(out, text);
 }
 
 /** Of one film also those that are kept from its last run: a run in between may give others. */
@@ -141,17 +169,17 @@ export async function heldToPlan(
   const { choice, again } = saved;
   const about = { plan: file, chosen: { choice, again } };
   if (different.length > 0) throw new FilmError('plan-differs', { ...about, films: different });
-  const ordered = films.map(({ plan }, index) => orderedIn(plan, saved.films[index]?.shots ?? []));
-  for (const [index, film] of films.entries()) {
-    const unpriced = ordered[index]?.find(({ quote, isPlaceholder }) => {
+  for (const film of films) {
+    const unpriced = leftOf(film).find(({ quote, isPlaceholder }) => {
       return !isPlaceholder && quote.atMost === null;
     });
     if (unpriced && !allowUnpriced) {
       throw new FilmError('unpriced', { file: film.file, shot: unpriced.id });
     }
   }
-  const maxCost = atMostOf(ordered);
-  if (hashOf(maxCost.map(priceJson)) !== hashOf(saved.atMost)) {
+  const maxCost = atMostIn(films, saved);
+  const isAnyLeft = films.some((film) => leftOf(film).length > 0);
+  if (isAnyLeft && hashOf(maxCost.map(priceJson)) !== hashOf(saved.atMost)) {
     const prices = { kind: 'prices', shots: [] } as const;
     const [first] = films;
     const told = [{ file: first?.file ?? file, differences: [prices] }];
@@ -175,7 +203,14 @@ async function differencesIn(then: SavedFilm, film: FilmToRun): Promise<PlanDiff
   const bought = store && own ? await boughtBy(hashes, store, own.id, plan) : new Set<string>();
   const isOwn = (shot: string, take: string) => bought.has(`${shot}/${take}`);
   const now = shotsOf(film);
-  return differencesOf({ saved: then.shots, now, isSameText, film: own?.id ?? null, isOwn });
+  const { decisions = [] } = film.weighed;
+  const since = decisions.filter(({ kind, number }) => {
+    return kind !== 'note' && number > (then.decisions ?? Infinity);
+  });
+  const decided = new Set(since.map(({ shot }) => shot));
+  const isDecided = (shot: string) => decided.has(shot);
+  const about = { isSameText, film: own?.id ?? null, isOwn, isDecided };
+  return differencesOf({ saved: then.shots, now, ...about });
 }
 
 /** Takes that were ordered by one of these plans: `sh0010/v001`. */
@@ -214,6 +249,31 @@ function againIn({ shots }: Plan): [string, number][] {
 function orderedIn({ shots }: Plan, saved: readonly SavedShot[]): PlannedShot[] {
   const ordered = new Set(saved.flatMap(({ id, decision }) => (decision === 'orders' ? [id] : [])));
   return shots.filter(({ id }) => ordered.has(id));
+}
+
+/** What of it is still ordered. */
+function leftOf({ plan: { shots }, decisions }: FilmToRun): PlannedShot[] {
+  const left = new Set(decisions.flatMap(({ kind, shot }) => (kind === 'orders' ? [shot] : [])));
+  return shots.filter(({ id }) => left.has(id));
+}
+
+/**
+ * At the prices of now. What is ordered already was ordered at the price that the plan names, if that
+ * is less: a file must not raise its own cap.
+ */
+function atMostIn(films: readonly FilmToRun[], saved: SavedPlan): Money[] {
+  const amounts = films.flatMap((film, index) => {
+    const left = new Set(leftOf(film));
+    const shots = saved.films[index]?.shots ?? [];
+    const then = new Map(shots.map(({ id, atMost }) => [id, atMost]));
+    return orderedIn(film.plan, shots).flatMap((shot) => {
+      const now = shot.quote.atMost;
+      const before = left.has(shot) ? null : then.get(shot.id);
+      if (!now || before?.currency !== now.currency) return now ?? [];
+      return { ...now, micros: Math.min(now.micros, Math.round(Number(before.amount) * 1e6)) };
+    });
+  });
+  return sumMoney(amounts.filter(({ micros }) => micros > 0));
 }
 
 function atMostOf(ordered: readonly (readonly PlannedShot[])[]) {

@@ -26,7 +26,7 @@ export function standingView(
     provider: printable(record.provider),
     model: printable(record.family),
     tier: record.tier,
-    taskId: printable(record.taskId),
+    taskId: record.ownFile ? null : printable(record.taskId),
     account: record.account,
     sinceMs: Date.parse(record.orderedAt),
     endedAtMs: finishedAtMs,
@@ -35,6 +35,7 @@ export function standingView(
     seconds: secondsOf(record.inputs.length),
     charge: record.charge,
     notes: (record.notes ?? []).map(printable),
+    ...(record.ownFile && { isFree: true, ownFile: printable(record.ownFile.name) }),
   };
 }
 

@@ -4,6 +4,7 @@ import { takeName } from '../../specs/order.ts';
 import { catalogue } from '../../providers/catalogue.ts';
 import { waitSeconds } from '../../specs/models/offer.ts';
 import { orderOf, shotsHangingOn } from '../../specs/plan/graph.ts';
+import { decisionsOf } from '../../specs/plan/said.ts';
 import { printable } from '../../specs/storyboard/words.ts';
 import { filmSize } from '../../specs/plan/film-size.ts';
 import { shotsNeededBy, type Plan, type PlannedShot } from '../../specs/plan/plan.ts';
@@ -55,6 +56,7 @@ export function viewOf(facts: FilmFacts): FilmView {
   const runStartedAtMs = newestRun(events);
   const costs = costsOfShots(facts, lastEvents, runStartedAtMs);
   const said = Map.groupBy(facts.said ?? [], ({ shot }) => shot);
+  const all = { decisions: facts.said ?? [], shots: new Set(plan.shots.map(({ id }) => id)) };
   const own = plan.shots.map((shot) => {
     const view = shotView(shot, {
       said: said.get(shot.id) ?? [],
@@ -66,10 +68,11 @@ export function viewOf(facts: FilmFacts): FilmView {
       runStartedAtMs,
       isRunning: facts.isRunning,
     });
+    const told = decisionsOf(shot.id, facts.standing.get(shot.id)?.record ?? null, all);
     return {
       ...view,
       ...(view.failure && { sellers: othersSelling(shot, view, facts.today) }),
-      ...(said.has(shot.id) && { decisions: said.get(shot.id) ?? [] }),
+      ...(told.length > 0 && { decisions: told }),
       costs: costs.get(shot.id) ?? [],
       left: leftFor(view, left.get(shot.id) ?? [], runStartedAtMs),
     };

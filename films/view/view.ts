@@ -166,6 +166,8 @@ export type ShotView = {
   readonly notes: readonly string[];
   /** What people have said of it, oldest first; absent: nothing. */
   readonly decisions?: readonly Decision[];
+  /** The name of the person's own file that its take is; absent: it is none. */
+  readonly ownFile?: string;
   /** The newest run may not order it, and it has no take. */
   readonly isLeftOut: boolean;
   /** Providers that another one stepped in for, for this take, and why. */

@@ -19,6 +19,7 @@ export type CauseFacts = {
 export function causeOf(shot: PlannedShot, facts: CauseFacts): Cause {
   const { newest, frames, decided } = facts;
   if (!newest) return { kind: 'new' };
+  if (newest.ownFile !== undefined) return { kind: 'own-file', name: newest.ownFile };
   const now = inputsOf({
     ...shot.ask,
     pictures: shot.references.map((picture) => ({ role: 'reference_image', picture })),

@@ -26,6 +26,8 @@ export type TakeSummary = TakeName & {
   /** It was ordered to end on the picture that it hands on: it is lent to nobody. */
   readonly isBridged?: true;
   readonly isPlaceholder: boolean;
+  /** A person's own file: its name. It fits nothing, and stands where that person has put it. */
+  readonly ownFile?: string;
   /**
    * Of the address that it came from; null: the provider's own. Absent in old takes and those of
    * `local`, which has no address of its own.
@@ -124,7 +126,9 @@ export type Cause =
   /** It takes a frame from a shot that is rendered again, or from one that takes it from that. */
   | { readonly kind: 'follows'; readonly shot: string }
   /** Its place alone: `previous` is another shot now. Null: none. */
-  | { readonly kind: 'place'; readonly was: string | null; readonly is: string | null };
+  | { readonly kind: 'place'; readonly was: string | null; readonly is: string | null }
+  /** Its take is a person's own file, which was never asked of any model. */
+  | { readonly kind: 'own-file'; readonly name: string };
 
 /** The name alone, of what has more than it. */
 export function nameOf({ film, shot, take }: TakeName): TakeName {

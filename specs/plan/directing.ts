@@ -20,6 +20,8 @@ export type Decision = Signed &
   (
     | { readonly kind: 'note'; readonly take: TakeName }
     | { readonly kind: 'circle' | 'freeze'; readonly take: TakeName }
+    /** `take`: a file of that person's own, which stands as a frozen one does. */
+    | { readonly kind: 'replace'; readonly take: TakeName }
     | { readonly kind: 'unfreeze' }
     /**
      * `after`: the number of the shot's newest take then; 0 for none. `again`: one more take is
@@ -105,13 +107,14 @@ function after(before: Directed, decision: Directing): Directed {
       return { ...before, frozen: null };
     case 'circle':
     case 'freeze':
+    case 'replace':
     case 'reject':
     default:
       return afterTake(before, decision);
   }
 }
 
-type OfTake = Extract<Decision, { readonly kind: 'circle' | 'freeze' | 'reject' }>;
+type OfTake = Extract<Decision, { readonly kind: 'circle' | 'freeze' | 'reject' | 'replace' }>;
 
 function afterTake(before: Directed, decision: OfTake): Directed {
   const take = takeId(decision.take);

@@ -27,7 +27,9 @@ export type TakeVerdict =
   /** A person has rejected it: it stands for no shot of the film. */
   | 'rejected'
   /** A placeholder for a shot that is bought, or a bought one for a placeholder. */
-  | 'other-kind';
+  | 'other-kind'
+  /** A person's own file, which fits nothing. */
+  | 'own-file';
 
 export type LookedAt = TakeName & {
   /** ISO time. */
@@ -67,7 +69,9 @@ export function explainShot(shot: PlannedShot, facts: ExplainFacts): Explanation
   const newest = own.find((take) => isOfKindFor(take, shot) && !isRejected(take));
   const isWaiting = decision?.kind === 'rejected' || decision?.kind === 'asks';
   const waiting = isWaiting ? decision.take : null;
-  const compared = standing ?? waiting ?? newest ?? null;
+  const meant = standing ?? waiting ?? newest ?? null;
+  // What was never asked of a model differs in no field.
+  const compared = meant?.ownFile === undefined ? meant : null;
   return {
     shot: shot.id,
     compared: compared && nameOf(compared),
@@ -126,6 +130,7 @@ function verdictOn(take: TakeSummary, judged: Judged): TakeVerdict {
   const { shot, standing, fingerprint, fields, frames, isRejected, isTaken } = judged;
   if (standing && takeId(take) === takeId(standing)) return 'stands';
   if (isRejected(take)) return 'rejected';
+  if (take.ownFile !== undefined) return 'own-file';
   if (!isOfKindFor(take, shot)) return 'other-kind';
   if (take.fingerprint === fingerprint) return isTaken(take) ? 'taken' : 'fits';
   const unknown = unknownFrames(shot, frames);

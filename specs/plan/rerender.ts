@@ -6,7 +6,7 @@ import { sumQuotes, type QuoteSum } from './totals.ts';
 
 export type Rerender = QuoteSum & {
   /** `place`: listed apart, and a question of its own. */
-  readonly cause: Exclude<Cause, { readonly kind: 'new' }>;
+  readonly cause: Exclude<Cause, { readonly kind: 'new' | 'own-file' }>;
   /** In film order: the shots that the cause is of, and those that follow from them. */
   readonly shots: readonly string[];
   /** The shots that the cause is of: several where one change is the same for all. */
@@ -19,8 +19,9 @@ type Group = Pick<Rerender, 'cause' | 'shots' | 'roots'>;
 export function rerendersOf(plan: Plan, decisions: readonly ShotDecision[]): Rerender[] {
   const groups = new Map<string, Group>();
   for (const decision of decisions) {
-    if (decision.kind !== 'orders' || decision.because.kind === 'new') continue;
+    if (decision.kind !== 'orders') continue;
     const { shot, because } = decision;
+    if (because.kind === 'new' || because.kind === 'own-file') continue;
     const root = because.kind === 'follows' ? because.shot : shot;
     const group = groups.get(root) ?? { cause: because, shots: [], roots: [root] };
     // A shot may follow from one that stands below it in the file.

@@ -33,13 +33,17 @@ export type SavedShot = {
   readonly isSimulated: boolean;
 };
 
-/** What is not as the plan was saved. What a person decided since is told by the takes it changes. */
+/**
+ * What is not as the plan was saved. A decision that changes nothing of what is done is no
+ * difference.
+ */
 export const DIFFERENCES = [
   'file',
   'project',
   'program',
   'pictures',
   'provider',
+  'decisions',
   'takes',
   'prices',
 ] as const;
@@ -109,6 +113,8 @@ export type Compared = {
   /** The film's id; null while it has none. */
   readonly film: string | null;
   readonly isOwn: IsOwn;
+  /** Whether people have said something of a shot's takes since the plan was saved. */
+  readonly isDecided?: (shot: string) => boolean;
 };
 
 /** None: what is done now is what the plan says, or what is left of it. */
@@ -144,11 +150,18 @@ function kindsOf(then: SavedShot, now: SavedShot, compared: Compared): Differenc
     ...(isProvider ? [] : ['provider' as const]),
   ];
   if (edits.length > 0) return edits;
-  const isPrice = isSame(then.expected, now.expected) && isSame(then.atMost, now.atMost);
+  const isDecided = compared.isDecided?.(now.id) ?? false;
+  const others: DifferenceKind = isDecided ? 'decisions' : 'takes';
   return [
-    ...(isAsPlanned(then, now, compared) ? [] : ['takes' as const]),
-    ...(isPrice ? [] : ['prices' as const]),
+    ...(isAsPlanned(then, now, compared) ? [] : [others]),
+    ...(isPriced(then, now) ? [] : ['prices' as const]),
   ];
+}
+
+/** What is not ordered any more costs what it has cost. */
+function isPriced(then: SavedShot, now: SavedShot): boolean {
+  if (now.decision !== 'orders') return true;
+  return isSame(then.expected, now.expected) && isSame(then.atMost, now.atMost);
 }
 
 function isAsPlanned(then: SavedShot, now: SavedShot, { film, isOwn }: Compared): boolean {

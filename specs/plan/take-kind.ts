@@ -4,22 +4,28 @@ import type { TakeSummary } from './decision.ts';
 import type { Plan, PlannedShot } from './plan.ts';
 
 /** `simulated`: by a provider's stand-in, at the address of that provider. */
-type TakeKind = 'bought' | 'local' | 'simulated';
+type TakeKind = 'bought' | 'local' | 'simulated' | 'own-file';
 
 export function takeKindOf({
   isPlaceholder,
   origin,
-}: Pick<TakeSummary, 'isPlaceholder' | 'origin'>): TakeKind {
+  ownFile,
+}: Pick<TakeSummary, 'isPlaceholder' | 'origin' | 'ownFile'>): TakeKind {
+  if (ownFile !== undefined) return 'own-file';
   if (!isPlaceholder) return 'bought';
   return origin ? 'simulated' : 'local';
 }
 
-/** Whether a take can stand for a shot as far as its kind goes: a placeholder is never paid film. */
+/**
+ * Whether a take can stand for a shot as far as its kind goes: a placeholder is never paid film. A
+ * person's own file may be either.
+ */
 export function isOfKindFor(
-  take: Pick<TakeSummary, 'isPlaceholder' | 'origin'>,
+  take: Pick<TakeSummary, 'isPlaceholder' | 'origin' | 'ownFile'>,
   { isPlaceholder, isSimulated = false }: Pick<PlannedShot, 'isPlaceholder' | 'isSimulated'>,
 ): boolean {
   const kind = takeKindOf(take);
+  if (kind === 'own-file') return true;
   if (isPlaceholder) return kind === 'local';
   return kind === 'bought' || (kind === 'simulated' && isSimulated);
 }

@@ -11,10 +11,12 @@ import { requestOf, type KnownFrames } from './request.ts';
 import { causeOf } from './cause.ts';
 import { nameOf, takeId, type Cause, type ShotDecision, type TakeSummary } from './decision.ts';
 import { fingerprintOf } from './fingerprint.ts';
+import { heirsIn, type Heirs } from './heirs.ts';
 import { orderOf } from './graph.ts';
 import { pictureOf } from './middle.ts';
 import type { Plan, PlannedFrame, PlannedShot } from './plan.ts';
 import { isSkippedInFile } from './redirect.ts';
+import { saidOf } from './said-of-takes.ts';
 import { isOfKindFor } from './take-kind.ts';
 import { numberOf, shelve, type Shelf, type TakeOptions } from './shelf.ts';
 
@@ -79,6 +81,7 @@ function addClaims(
 type Course = {
   readonly shelf: Shelf;
   readonly claims: ReadonlyMap<string, Claim>;
+  readonly heirs: Heirs;
   /** Clips that shots have borrowed. */
   readonly used: Set<string>;
   readonly decided: Map<string, ShotDecision>;
@@ -89,7 +92,8 @@ function decideAll(
   shelf: Shelf,
   claims: ReadonlyMap<string, Claim>,
 ): Map<string, ShotDecision> {
-  const course: Course = { shelf, claims, used: new Set(), decided: new Map() };
+  const heirs = heirsIn(order, shelf);
+  const course: Course = { shelf, claims, heirs, used: new Set(), decided: new Map() };
   for (const shot of order) course.decided.set(shot.id, decide(shot, course));
   return course.decided;
 }
@@ -99,12 +103,12 @@ function decide(shot: PlannedShot, course: Course): ShotDecision {
   const isOfKind = (take: TakeSummary) => isOfKindFor(take, shot);
   const all = (course.shelf.byShot.get(id) ?? []).filter(isOfKind);
   const pinned = all.find(({ take }) => take === pinnedTake);
-  const said = saidOf(shot, course, all);
-  const { own, frozen } = said;
-  const lent = lentTo(id, course, (take) => isOfKind(take) && !said.isRejected(take));
   const frames = knownFrames(shot, course.decided);
   const request = requestOf(shot, frames);
   const fingerprint = request && fingerprintOf(request);
+  const said = saidOf(shot, course, all, fingerprint);
+  const { own, frozen } = said;
+  const lent = lentTo(id, course, (take) => isOfKind(take) && !said.isRejected(take));
   const isAsked = (take: TakeSummary) => take.fingerprint === fingerprint;
   const bridge = shot.bridge === undefined ? {} : { bridge: shot.bridge };
   const handsOn = (take: TakeSummary) =>
@@ -133,7 +137,8 @@ function decide(shot: PlannedShot, course: Course): ShotDecision {
   if (said.skipped) return { shot: id, kind: 'skipped', take: said.skipped.gives };
   if (isSkippedInFile(shot)) {
     // Nothing steps in for a rejected one here either: what started from it would be ordered anew.
-    const take = pinned ?? frozen ?? said.rejected ?? circled ?? own.find(fits) ?? own[0] ?? lent;
+    const chosen = pinned ?? frozen ?? said.rejected ?? circled;
+    const take = chosen ?? own.find(fits) ?? own.find(isRendered) ?? lent ?? own[0] ?? null;
     const isRejected = take !== null && take === said.rejected && !pinned && !frozen;
     return { shot: id, kind: 'skipped', take, ...(isRejected && { isRejected }) };
   }
@@ -152,60 +157,20 @@ function decide(shot: PlannedShot, course: Course): ShotDecision {
   if (found && !fits(found)) return { ...stands(found, because(found)), isCut: true };
   if (found) return stands(found);
 
-  const newest = own[0] ?? lent;
+  // Says nothing of what is asked; it is in the film while it is frozen, or for want of any other.
+  const before = own.find(isRendered) ?? lent;
+  const newest = before ?? own[0] ?? null;
   if (permit.kind === 'as-asked' || (permit.kind === 'first-take' && !newest)) {
-    return orders(because(newest));
+    return orders(because(before));
   }
   return newest ? stands(newest, because(newest)) : { shot: id, kind: 'left-out', fingerprint };
 }
 
-type Stands = ShotDecision & { readonly kind: 'stands' };
-
-/** What people have said of a shot's takes, as far as these can stand for it. */
-type Said = {
-  /** Its own that nobody has rejected, newest first. */
-  readonly own: readonly TakeSummary[];
-  readonly circled: TakeSummary | null;
-  readonly frozen: TakeSummary | null;
-  /** Set while the shot waits for a person to choose another one. */
-  readonly rejected: TakeSummary | null;
-  readonly isRejected: (take: TakeSummary) => boolean;
-  /** The film goes on without it; `gives`: the take whose frames are handed on all the same. */
-  readonly skipped: { readonly gives: TakeSummary | null } | null;
-};
-
-function saidOf(shot: PlannedShot, { shelf }: Course, own: readonly TakeSummary[]): Said {
-  const directed = shelf.directed.get(shot.id);
-  if (!directed) {
-    const isRejected = () => false;
-    return { own, circled: null, frozen: null, rejected: null, isRejected, skipped: null };
-  }
-  const { rejection } = directed;
-  const { permit } = shot;
-  const isRejected = (take: TakeSummary) => directed.rejected.has(takeId(take));
-  const left = own.filter((take) => !isRejected(take));
-  const named = (id: string | null) => {
-    const take = id === null ? undefined : shelf.named.get(id);
-    return take && isOfKindFor(take, shot) ? take : null;
-  };
-  // One more that was asked for since is ordered, and lifts it when it has come.
-  const isLifted =
-    rejection === null ||
-    left.some((take) => numberOf(take) > rejection.after) ||
-    (permit.kind === 'one-more' && permit.after >= rejection.after);
-  return {
-    own: left,
-    circled: named(directed.circled),
-    frozen: named(directed.frozen),
-    rejected: isLifted ? null : named(rejection.take),
-    isRejected,
-    // A pinned take is stronger than all that is said.
-    skipped:
-      directed.skipped && shot.pinnedTake === null
-        ? { gives: directed.skipped.gives && named(takeId(directed.skipped.gives)) }
-        : null,
-  };
+function isRendered({ ownFile }: TakeSummary): boolean {
+  return ownFile === undefined;
 }
+
+type Stands = ShotDecision & { readonly kind: 'stands' };
 
 /**
  * Whether a take stands although the shot that it starts from hands on another picture: a person has

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { refuseUndirected, standingBeside } from '../../activities/directed.ts';
 import { openPlan } from '../../activities/open-plan.ts';
 import { fittingTake } from '../../activities/standing.ts';
+import { submitTake } from '../../activities/submit-take.ts';
 import { inputsOf, fingerprintOf } from '../../specs/plan/fingerprint.ts';
 import { requestOf } from '../../specs/plan/request.ts';
 import type { SaidOfShot } from '../../store/decisions.ts';
@@ -105,4 +106,31 @@ test('a plan that is opened orders no shot that was rejected', async () => {
   const input = { film, plan: stage.plan, caps: null, isAttaching: false, running: null };
   const { shots } = await stage.run(openPlan, input);
   expect(shots).toMatchObject([{ id: 'sh0010', isLeftOut: true, standing: null }]);
+});
+
+test("no order gets the number of a person's own file", async () => {
+  const stage = await Stage.open();
+  const { store, film } = stage;
+  expect(await store.ownFiles.claim({ film, shot: 'sh0010' })).toBe('v001');
+  for (const order of [stage.order(1), stage.order(1, 2)]) {
+    expect(await stage.run(submitTake, order)).toEqual({ kind: 'foreign', open: null });
+  }
+  expect(stage.sent).toEqual([]);
+  expect(await stage.run(submitTake, stage.order(2))).toEqual({ kind: 'placed' });
+});
+
+test("a person's own file stands for what would be ordered, and is bought by nobody", async () => {
+  const stage = await Stage.open();
+  const { store, film } = stage;
+  const take = { film, shot: 'sh0010', take: 'v001' };
+  const ownFile = { name: 'clip.mov', ending: 'mov' } as const;
+  const record = { ...aTake(take), fingerprint: 'own-file:ab', ownFile, charge: null };
+  await store.takes.writeTake(record);
+  const said: SaidOfShot[] = [{ kind: 'replace', shot: 'sh0010', take }];
+  await store.decisions.add(film, { said, by: 'ann', note: null }, 0);
+  expect(await stage.run(submitTake, stage.order(2))).toMatchObject({
+    kind: 'standing',
+    standing: { take: `${film}/sh0010/v001`, lastFrameSha256: record.lastFrame.sha256 },
+  });
+  expect(stage.sent).toEqual([]);
 });

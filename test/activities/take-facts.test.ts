@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { factsOfClip, toldBy } from '../../activities/take-facts.ts';
+import { toldBy } from '../../activities/take-facts.ts';
+import { factsOfClip } from '../../media/measured.ts';
 import type { DecodedClip } from '../../media/frames.ts';
 import type { TaskResult } from '../../providers/provider.ts';
 

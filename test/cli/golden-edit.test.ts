@@ -59,7 +59,7 @@ describe('what is rendered again', () => {
     shots: ['sh0020', 'sh0030'],
     roots: ['sh0020'],
   };
-  const line = (cause: Exclude<Cause, { kind: 'new' }>) =>
+  const line = (cause: Exclude<Cause, { kind: 'new' | 'own-file' }>) =>
     rerenderLine({ ...again, cause }, FILM, 'film.yaml');
 
   test('on demand names what it drags along and how to leave that', () => {

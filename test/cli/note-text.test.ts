@@ -21,7 +21,7 @@ const REJECTED = {
   take: { film: 'f0123456789', shot: 'sh0020', take: 'v001' },
   after: 1,
   by: 'ann',
-  at: '2026-06-12T12:10:00.000Z',
+  at: new Date(2026, 5, 12, 12, 10).toISOString(),
   note: 'her hands',
 } as const;
 
@@ -45,7 +45,7 @@ const SAID: { readonly [Kind in Exclude<ShotNote['kind'], 'fate'>]: [ShotNote, s
     [{ kind: 'rejected', decision: null }, 'circle a take, or run --again sh0020'],
     [
       { kind: 'rejected', decision: REJECTED },
-      'rejected by ann, 2026-06-12: her hands; circle a take, or run --again sh0020',
+      'rejected by ann, 2026-06-12 12:10: her hands; circle a take, or run --again sh0020',
     ],
   ],
   beside: [

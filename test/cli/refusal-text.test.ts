@@ -12,6 +12,7 @@ import { placeWith } from './fixture.ts';
 import { SAID_OF_CLUSTERS, SAID_OF_OTHERS, SAID_OF_TASKS } from './said-answers.ts';
 import { SAID_OF_REDIRECTS } from './said-redirects.ts';
 import { SAID_OF_TABLES } from './said-tables.ts';
+import { SAID_OF_CLIPS } from './said-clips.ts';
 import { SAID_OF_PLANS } from './said-plans.ts';
 import { ORDER, SAID_OF_FILMS, type SaidOf } from './said.ts';
 
@@ -23,6 +24,7 @@ const SAID: Required<SaidOf<Exclude<FilmErrorCode, 'several' | 'conflict'>>> = {
   ...SAID_OF_TABLES,
   ...SAID_OF_REDIRECTS,
   ...SAID_OF_PLANS,
+  ...SAID_OF_CLIPS,
   ...SAID_OF_CLUSTERS,
   ...SAID_OF_TASKS,
   ...SAID_OF_OTHERS,

@@ -40,9 +40,31 @@ const WORDS = {
   pictures: 'pictures were changed',
   provider:
     'another address of the provider is asked: a simulator in the place of it, or no longer',
+  decisions: 'something was decided since about its takes',
   takes: 'takes are different',
   prices: 'prices are different',
 } as const;
+
+const NOT_SAVED: readonly Said<'not-saved'>[] = [
+  [
+    { why: 'name', file: 'a\u0007.yaml' },
+    4,
+    'The plan was not saved: the name a·.yaml has signs that no terminal shows.',
+    'Rename that file, or run it without a saved plan.',
+  ],
+  [
+    { why: 'bytes', where: null, file: 'p.json' },
+    4,
+    'The plan was not saved to p.json: it is larger than 16 MiB, and could not be read again.',
+    'Save plans of fewer films each.',
+  ],
+  [
+    { why: 'shape', where: 'films', file: 'p.json' },
+    4,
+    'The plan was not saved to p.json: a part is too much (films), and could not be read again.',
+    'Save plans of fewer films each.',
+  ],
+];
 
 export const SAID_OF_PLANS = {
   'bad-plan': [
@@ -94,6 +116,7 @@ export const SAID_OF_PLANS = {
       'Plan them anew with --out.',
     ],
   ],
+  'not-saved': NOT_SAVED,
   'not-replaced': [
     [
       { file: 'film.yaml' },
@@ -105,5 +128,6 @@ export const SAID_OF_PLANS = {
 } satisfies {
   'bad-plan': readonly Said<'bad-plan'>[];
   'plan-differs': readonly Said<'plan-differs'>[];
+  'not-saved': readonly Said<'not-saved'>[];
   'not-replaced': readonly Said<'not-replaced'>[];
 };

@@ -8,6 +8,7 @@ import {
   type FailureRule,
 } from '../../specs/failures.ts';
 import type { ShotView } from '../../films/view/view.ts';
+import { placeWith } from './fixture.ts';
 import { askingShot, doneShot, shotView } from '../films/fixture.ts';
 
 const failed = (kind: FailureKind, billed?: FailureRule['billed']) =>
@@ -33,6 +34,15 @@ test('a shot that was moderated', () => {
   ];
   expect(others(linesOf(shotOf('moderated-input', 'failed')))).toEqual(lines);
   expect(others(linesOf(shotOf('moderated-output', 'failed')))).toEqual(lines);
+});
+
+test('after a saved plan: what is chosen or edited goes without it', () => {
+  const place = placeWith({ plan: 'p.json' });
+  const told = wayLines({ file: 'film.yaml', place, shots: [shotOf('moderated-input', 'failed')] });
+  expect(told.join('\n')).not.toContain('--plan');
+  expect(told.at(-1)).toContain(`${RUN} --again sh0060`);
+  const unpaid = wayLines({ file: 'film.yaml', place, shots: [shotOf('unauthorized', 'failed')] });
+  expect(unpaid.at(-1)).toContain('--plan p.json');
 });
 
 test('an account without funds or quota', () => {

@@ -5,7 +5,13 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { FilmError } from '../../films/error.ts';
 import { LinkedPictures } from '../../films/pictures/fetched.ts';
-import { heldToPlan, openPlan, savePlan } from '../../films/planning/saved-plan.ts';
+import { decideOn, type DecisionRequest } from '../../films/directing/decide.ts';
+import {
+  heldToPlan,
+  openPlan,
+  refuseToReplace,
+  savePlan,
+} from '../../films/planning/saved-plan.ts';
 import { planFilms } from '../../films/planning/plan-films.ts';
 import type { FilmOptions } from '../../films/options.ts';
 import { gatherFilms } from '../../films/running/film-run.ts';
@@ -154,6 +160,32 @@ describe('carried out', () => {
   });
 });
 
+describe('not saved', () => {
+  test('under a name that somebody else has taken meanwhile', async () => {
+    const { folder, file, out } = await stage();
+    const films = await planFilms([file], {}, host);
+    await refuseToReplace(out);
+    await writeFile(out, 'my letters');
+    await expect(savePlan(out, films, {})).rejects.toMatchObject({ code: 'not-replaced' });
+    expect(await readFile(out, 'utf8')).toBe('my letters');
+    const other = join(folder, 'other.json');
+    await Promise.all([1, 2, 3].map(() => savePlan(other, films, {})));
+    expect((await openPlan(other, [])).storyboards).toHaveLength(1);
+  });
+
+  test('of a storyboard whose name no terminal shows', async () => {
+    const { folder, out } = await stage();
+    const odd = join(folder, 'a\u0007.yaml');
+    await writeFile(odd, TEXT);
+    const films = await planFilms([odd], {}, host);
+    await expect(savePlan(out, films, {})).rejects.toMatchObject({
+      code: 'not-saved',
+      facts: { why: 'name' },
+    });
+    await expect(readFile(out)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+});
+
 describe('refused', () => {
   test('when the file was edited', async () => {
     const { file, save, refused } = await stage();
@@ -182,6 +214,21 @@ describe('refused', () => {
     await save();
     await buy(file, { folder, choice: { again: 'sh0020' }, shots: ['sh0020'] });
     expect(await refused()).toMatchObject({ differences: [{ kind: 'takes', shots: ['sh0020'] }] });
+  });
+
+  test('when something was decided since that changes what is done', async () => {
+    const { file, folder, save, refused, held } = await stage();
+    await buy(file, { folder });
+    await save();
+    const say = (request: DecisionRequest) => decideOn(file, request, { project: folder }, host);
+    await say({ kind: 'note', shot: 'sh0020', note: 'the wake' });
+    expect(await held()).toHaveLength(1);
+    await say({ kind: 'reject', shot: 'sh0020' });
+    expect(await refused()).toMatchObject({
+      differences: [{ kind: 'decisions', shots: ['sh0020'] }],
+    });
+    await save();
+    expect(await held()).toHaveLength(1);
   });
 
   test('when it is of another project, or a project that was not there', async () => {

@@ -36,7 +36,26 @@ const PLAN: SavedPlan = {
 };
 
 test('what was written is read', () => {
-  expect(readSavedPlan(savedPlanText(PLAN))).toEqual(PLAN);
+  const back = (plan: SavedPlan) => {
+    const text = savedPlanText(plan);
+    return typeof text === 'string' ? readSavedPlan(text) : text;
+  };
+  expect(back(PLAN)).toEqual(PLAN);
+  expect(back({ ...PLAN, films: [{ ...FILM, decisions: undefined }] })).toEqual(PLAN);
+});
+
+test('what could not be read again is not written', () => {
+  const shots = Array.from({ length: 2_000 }, (_, index) => ({
+    ...SHOT,
+    id: `sh${index}`,
+    pictures: Array.from({ length: 60 }, (_, nth) => `asset:${nth}-${'x'.repeat(200)}`),
+  }));
+  expect(savedPlanText({ ...PLAN, films: [{ ...FILM, shots }] })).toEqual({
+    why: 'bytes',
+    where: null,
+  });
+  const films = Array.from({ length: 1_001 }, () => FILM);
+  expect(savedPlanText({ ...PLAN, films })).toEqual({ why: 'shape', where: 'films' });
 });
 
 test.each([

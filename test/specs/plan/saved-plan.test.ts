@@ -21,15 +21,17 @@ function saved(shots: readonly Shot[], takes: readonly TakeSummary[] = []): Save
 type Facts = {
   readonly isSameText?: boolean;
   readonly own?: readonly string[];
+  readonly decided?: readonly string[];
 };
 
 function compare(
   then: readonly SavedShot[],
   now: readonly SavedShot[],
-  { isSameText = true, own = [] }: Facts = {},
+  { isSameText = true, own = [], decided = [] }: Facts = {},
 ): PlanDifference[] {
   const isOwn = (shot: string, take: string) => own.includes(`${shot}/${take}`);
-  return differencesOf({ saved: then, now, isSameText, film: FILM, isOwn });
+  const isDecided = (shot: string) => decided.includes(shot);
+  return differencesOf({ saved: then, now, isSameText, film: FILM, isOwn, isDecided });
 }
 
 function changed(shots: readonly SavedShot[], id: string, own: Partial<SavedShot>): SavedShot[] {
@@ -136,6 +138,27 @@ test('pictures, prices and who is asked are named each', () => {
   }
   expect(compare(NEW, changed(NEW, 'sh0020', { isSimulated: true }))).toEqual([
     { kind: 'provider', shots: ['sh0020'] },
+  ]);
+});
+
+test('what is not ordered any more has no price that counts', () => {
+  const all = saved(CHAIN, render(CHAIN));
+  const dearer = changed(changed(all, 'sh0010', { atMost: price('9') }), 'sh0020', {
+    expected: price('9'),
+  });
+  expect(compare(all, dearer)).toEqual([]);
+  expect(compare(NEW, dearer, { own: ['sh0010/v001', 'sh0020/v001'] })).toEqual([]);
+});
+
+test('what a person has decided since is told as that, where it changes what is done', () => {
+  const all = saved(CHAIN, render(CHAIN));
+  const other = changed(all, 'sh0010', { take: `${FILM}/sh0010/v002` });
+  expect(compare(all, other, { decided: ['sh0010'] })).toEqual([
+    { kind: 'decisions', shots: ['sh0010'] },
+  ]);
+  expect(compare(all, all, { decided: ['sh0010'] })).toEqual([]);
+  expect(compare(all, other, { decided: ['sh0020'] })).toEqual([
+    { kind: 'takes', shots: ['sh0010'] },
   ]);
 });
 

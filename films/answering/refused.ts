@@ -1,9 +1,28 @@
-/** Why a shot is neither left out nor ordered from another provider: the facts. */
+/** Why what a person says of a shot that asks, or has failed, does not count: the facts. */
 
 import type { Diagnostic } from '../../specs/diagnostic.ts';
 import type { Lack } from '../../specs/plan/elsewhere.ts';
+import type { WayOn } from '../../specs/failures.ts';
 import type { ShotState } from '../view/view.ts';
 
+export type NothingAsked =
+  | { readonly why: 'not-sent' }
+  | { readonly why: 'never-ordered'; readonly file: string; readonly shot: string }
+  | {
+      readonly why: 'unnamed' | 'no-order' | 'ended' | 'moved-on' | 'answered';
+      readonly shot: string;
+    }
+  | { readonly why: 'state'; readonly shot: string; readonly status: ShotState }
+  | {
+      readonly why: 'not-offered';
+      readonly shot: string;
+      readonly answer: string;
+      readonly waysOn: readonly WayOn[];
+      /** A whole clip of it has come. */
+      readonly hasClip: boolean;
+    };
+
+/** A shot is neither left out nor ordered from another provider. */
 export type NotRedirected =
   | { readonly why: 'not-skipped'; readonly shot: string }
   | {
