@@ -33,7 +33,7 @@ test('a film goes on without a shot, and has one more take of another, while it 
     ({ stdout }) => JSON.parse(stdout),
   );
   expect(told.map(({ running }) => running)).toEqual([true, true]);
-  expect(told.map(({ known }) => known).toSorted()).toEqual([false, true]);
+  expect(told.filter(({ known }) => !known)).toHaveLength(1);
   // What waits behind it starts; what has failed beside it stays as it is.
   await become('done', 'skipped', 'done', 'running', 'failed');
   expect(studio.bought('town')).toHaveLength(1);
@@ -41,7 +41,8 @@ test('a film goes on without a shot, and has one more take of another, while it 
   const rejected = await Promise.all(
     [1, 2].map(() => studio.command('reject', 'film.yaml', 'sh0010', '--again')),
   );
-  expect(rejected.map(({ code }) => code).toSorted()).toEqual([0, 2]);
+  expect(rejected.filter(({ code }) => code === 0)).toHaveLength(1);
+  expect(rejected.filter(({ code }) => code === 2)).toHaveLength(1);
   expect(rejected.map(({ stdout }) => stdout).join('')).toContain('One more take of sh0010, for ');
   // What was made from the other take would be rendered again, and waits for the next run.
   await become('done', 'skipped', 'kept', 'running', 'failed');
