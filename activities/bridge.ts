@@ -64,7 +64,7 @@ const SAME_DB = 100;
 
 /** `decoded`: SHA-256 of the clip's own last picture. What cannot be measured keeps no paid clip from its record. */
 export async function bridgeHandOver(
-  { media, store: { objects } }: Services,
+  { media, store: { objects } }: Pick<Services, 'media' | 'store'>,
   bridge: string,
   decoded: string,
   signal: AbortSignal,

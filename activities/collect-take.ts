@@ -131,16 +131,18 @@ async function heldDownload(
   return (await store.objects.has(download.sha256)) ? download : null;
 }
 
-type Examined = {
+export type Examined = {
   readonly asked: OrderedShot;
-  readonly bridge: string | undefined;
+  /** Picture that it was to end on. */
+  readonly bridge?: string | undefined;
   readonly download: OrderDownload;
   readonly decoded: DecodedClip;
   readonly signal: AbortSignal;
 };
 
-async function recordOf(
-  context: Services,
+/** What is kept of a decoded clip; its pictures become objects. */
+export async function recordOf(
+  context: Pick<Services, 'media' | 'store'>,
   { asked, bridge, download, decoded, signal }: Examined,
   pictures: { readonly first: string; readonly last: string },
 ): Promise<TakeRecord> {

@@ -55,6 +55,8 @@ const usage = [
   'nothing-to-continue',
   'bad-cap',
   'bad-plan',
+  'not-adopted',
+  'no-such-provider',
   'bad-task-id',
   'nothing-asked',
   'not-redirected',

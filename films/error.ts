@@ -18,6 +18,7 @@ import type { NotKept, NotSaved, SavedPlan } from '../store/saved-plan.ts';
 import type { NotElsewhere, NothingAsked, NotRedirected } from './answering/refused.ts';
 import type { ClipFault } from './directing/own-clip.ts';
 import type { MovedOrder, NoBridgeFacts, OverCap, RenamedShot, UnaskedOrder } from './facts.ts';
+import type { NotAdopted } from './reconciling/not-adopted.ts';
 import type { FilmState } from './view/view.ts';
 
 /** The files whose diagnostics caused an error. */
@@ -206,6 +207,8 @@ export type FilmErrors = Readonly<Record<ForeignCode, Foreign>> & {
   'temporal-tls': ClusterFacts;
   'temporal-key': ClusterFacts;
   'temporal-namespace': ClusterFacts;
+  'not-adopted': NotAdopted;
+  'no-such-provider': { readonly name: string; readonly providers: readonly string[] };
   'bad-task-id': { readonly taskId: string };
   'nothing-asked': NothingAsked;
   'not-redirected': NotRedirected;

@@ -4,12 +4,25 @@ import { packageVersion } from './package-version.ts';
 import { cancelFilm, findCancellable } from './cancel.ts';
 import { decideOn, type DecisionMade, type DecisionRequest } from './directing/decide.ts';
 import { asFilmError, FilmError } from './error.ts';
+import { explainFilm } from './explaining/explain.ts';
 import type { FilmHost, Notice } from './host.ts';
+import { explainJson } from './json/explain.ts';
+import { ledgerJson, type LedgerJson } from './json/ledger.ts';
 import { planJson } from './json/plan.ts';
+import {
+  adoptedJson,
+  reconciledJson,
+  type AdoptedJson,
+  type ReconciledJson,
+} from './json/reconcile.ts';
 import { filmJson, notYetJson, type FilmJson } from './json/result.ts';
 import { checkCaps, isPaidUnderWay, paidOrders } from './money/caps.ts';
+import { ledgerOf } from './money/ledger.ts';
+import type { LedgerGroup } from './money/ledger-groups.ts';
 import type { FilmOptions } from './options.ts';
 import { planFilms } from './planning/plan-films.ts';
+import { adoptTask, type AdoptionRequest } from './reconciling/adopt.ts';
+import { reconcile } from './reconciling/reconcile.ts';
 import { runFilms } from './run.ts';
 import { eventReader, type FilmEventJson, type EventReader } from './running/events.ts';
 import { readyFilms, type FilmToRun } from './running/film-run.ts';
@@ -23,6 +36,8 @@ export { FilmError, type FilmErrorCode, type FilmErrors } from './error.ts';
 export type { FilmEventJson } from './running/events.ts';
 export type { DecisionMade, DecisionRequest } from './directing/decide.ts';
 export type { Notice } from './host.ts';
+export type { LedgerJson } from './json/ledger.ts';
+export type { AdoptedJson, ReconciledJson } from './json/reconcile.ts';
 export type { FilmJson } from './json/result.ts';
 export { MEANINGS } from './meanings.ts';
 export type { FilmOptions } from './options.ts';
@@ -37,6 +52,20 @@ export type ProjectOptions = {
 };
 
 type PlanOptions = Omit<FilmOptions, 'project' | 'temporal' | 'keepGoing' | 'detach'>;
+
+type LedgerOptions = {
+  /** Sums of each of these; absent: of everything. */
+  readonly by?: LedgerGroup;
+  /** Orders from then on. */
+  readonly since?: Date;
+};
+
+type ReconcileChoice = {
+  /** This provider alone; absent: every one that has orders here, or a key. */
+  readonly provider?: string;
+  /** Orders and tasks from then on. */
+  readonly since?: Date;
+};
 
 /** Opens a project folder; nothing is made in it before the first run. Throws `FilmError`. */
 export function openProject(folder: string, options: ProjectOptions = {}): Promise<Project> {
@@ -127,6 +156,46 @@ export class Project {
    */
   async decide(file: string, decision: DecisionRequest): Promise<DecisionMade> {
     return this.#keep(() => decideOn(file, decision, this.#with({}), this.#host));
+  }
+
+  /** Why each shot stands or would be ordered: the object of `explain --json`. Asks nobody. */
+  async explain(file: string, shot: string | null = null) {
+    return asFilmErrors(async () =>
+      explainJson(await explainFilm(file, shot, this.#with({}), this.#host)),
+    );
+  }
+
+  /** Every order of these storyboards, or of the project: the object of `ledger --json`. */
+  async ledger(files: readonly string[] = [], options: LedgerOptions = {}): Promise<LedgerJson> {
+    const { by = null, since } = options;
+    return asFilmErrors(async () => {
+      const sinceMs = since === undefined ? {} : { sinceMs: since.getTime() };
+      return ledgerJson(await ledgerOf(files, { project: this.#folder, ...sinceMs }), by);
+    });
+  }
+
+  /**
+   * The providers' own lists of tasks beside every order: the object of `reconcile --json`. Starts
+   * and buys nothing; `close` ends it.
+   */
+  async reconcile({ provider, since }: ReconcileChoice = {}): Promise<ReconciledJson> {
+    return this.#keep(async () => {
+      const choice = {
+        project: this.#folder,
+        ...(provider !== undefined && { provider }),
+        ...(since !== undefined && { sinceMs: since.getTime() }),
+      };
+      const watch = { signal: this.#closing.signal, onPage: () => undefined };
+      return reconciledJson(await reconcile(choice, this.#host, watch));
+    });
+  }
+
+  /** Takes a task of ours that is in no journal as a take; durable when it resolves. */
+  async adopt(request: AdoptionRequest): Promise<AdoptedJson> {
+    return this.#keep(async () => {
+      const watch = { signal: this.#closing.signal };
+      return adoptedJson(await adoptTask(request, this.#with({}), this.#host, watch));
+    });
   }
 
   /** Takes queued tasks back; what runs is watched to its end, kept and billed. */

@@ -51,6 +51,8 @@ export const MEANINGS = {
   'temporal-tls': 'The Temporal server and the settings differ about TLS.',
   'temporal-key': 'The Temporal server refuses the key.',
   'temporal-namespace': 'The Temporal server has not that namespace.',
+  'not-adopted': 'A task at a provider does not become a take; nothing was changed.',
+  'no-such-provider': 'There is no provider of that name.',
   'bad-task-id': 'That is no id of a task.',
   'nothing-asked': 'Nothing was sent, so there is no task.',
   'not-redirected': 'A shot is neither left out nor ordered elsewhere; nothing was changed.',

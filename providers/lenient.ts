@@ -148,6 +148,14 @@ export function tokensOf(places: readonly unknown[], notes: string[]): number | 
   return null;
 }
 
+/** The longest that any field takes which carries an order's token. */
+const MAX_TOKEN = 200;
+
+/** The text in the field that carries an order's token: others may have put anything there. */
+export function tokenIn(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' && value.length <= MAX_TOKEN ? value : null;
+}
+
 /** A real time lies between these: before, nobody made clips. */
 const EARLIEST_MS = Date.UTC(2020, 0);
 const LATEST_MS = Date.UTC(2100, 0);

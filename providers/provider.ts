@@ -68,6 +68,37 @@ export type SubmitRequest = {
 
 export type PolledTask = TaskStatus | { readonly id: string; readonly state: 'missing' };
 
+/** A task as its provider's list shows it, whoever has ordered it. */
+export type ListedTask = Pick<
+  TaskStatus,
+  'id' | 'state' | 'unknownState' | 'createdAtMs' | 'tier' | 'model'
+> & {
+  /** What stands in the field that carries an order's token; null: no text. */
+  readonly token: string | null;
+  /** What it used, as far as the list says so: a number that a clip can have. */
+  readonly tokens: number | null;
+  /** What was told in its place and is no such number, in a sentence; null: nothing. */
+  readonly strangeTokens: string | null;
+};
+
+export type PageRequest = {
+  /** Each tier has a list of its own. */
+  readonly tier: string;
+  /** As the page before has given it, as JSON; null: the first page. */
+  readonly place: unknown;
+  /** Only this task, where a list can be narrowed; others may be listed all the same. */
+  readonly taskId: string | null;
+};
+
+/** What is on one page; where the list goes on is for the next call. */
+export type TaskPage = {
+  readonly tasks: readonly ListedTask[];
+  /** Items that cannot be read as tasks, and one for a page that says something is wrong. */
+  readonly unreadable: number;
+  /** Null: the list has ended. */
+  readonly next: object | null;
+};
+
 /** A model as the provider lists it. */
 export type ListedModel = {
   readonly id: string;
@@ -131,6 +162,12 @@ export interface Provider {
    * was found. With `walk`, a later call can go on.
    */
   find?(tokens: readonly string[], walk?: Walk): Promise<Task | null>;
+
+  /**
+   * One page of the list of all tasks of a tier. How far back it goes is `sheet.recordSeconds`.
+   * Throws `list-incomplete` for a list that does not end where its provider says it must.
+   */
+  listPage?(asked: PageRequest): Promise<TaskPage>;
 
   /** The models of the kinds that we know, as the provider lists them now. */
   listModels?(): Promise<ListedModel[]>;

@@ -45,19 +45,45 @@ type Place = { readonly films: Films; readonly journal: Journal };
 
 /** The orders of all films that have the task, or for which a person has named it. */
 export async function ordersOfTask(
-  { films, journal }: Place,
+  place: Place,
   provider: string,
   taskId: string,
+): Promise<OrderEntry[]> {
+  return ordersWhere(place, (entry) => hasTask(entry, provider, taskId));
+}
+
+function hasTask({ intent, task, resolution }: OrderEntry, provider: string, taskId: string) {
+  if (intent?.provider !== provider) return false;
+  const isNamed = resolution?.kind === 'adopt' && resolution.taskId === taskId;
+  return isNamed || task?.task.id === taskId;
+}
+
+/** A task as its provider has it: with the token that it was ordered with. */
+export type FoundTask = {
+  readonly provider: string;
+  readonly taskId: string;
+  readonly token: string;
+};
+
+/** The orders of all films that have the task, or were sent with its token. */
+export async function ordersOfFound(
+  place: Place,
+  { provider, taskId, token }: FoundTask,
+): Promise<OrderEntry[]> {
+  return ordersWhere(place, (entry) => {
+    const isSent = entry.intent?.token === token && entry.task === null;
+    return isSent || hasTask(entry, provider, taskId);
+  });
+}
+
+async function ordersWhere(
+  { films, journal }: Place,
+  isMeant: (entry: OrderEntry) => boolean,
 ): Promise<OrderEntry[]> {
   const found: OrderEntry[] = [];
   for (const { id: film } of await films.listFilms()) {
     for (const shot of await journal.shotsOf(film)) {
-      for (const entry of await journal.ordersOf(film, shot)) {
-        const { intent, task, resolution } = entry;
-        if (intent?.provider !== provider) continue;
-        const isNamed = resolution?.kind === 'adopt' && resolution.taskId === taskId;
-        if (isNamed || task?.task.id === taskId) found.push(entry);
-      }
+      found.push(...(await journal.ordersOf(film, shot)).filter(isMeant));
     }
   }
   return found;

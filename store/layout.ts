@@ -132,6 +132,8 @@ export const keys = {
   callback: (sha256: string) => `callbacks/${checked('sha256', sha256)}`,
   /** One folder for each address that is told of films, by its hash. */
   notifications: (sha256: string) => `notifications/${checked('sha256', sha256)}`,
+  /** The numbered list of shots that a task without an order was given to, by the same hash. */
+  adoption: (sha256: string) => `adoptions/${checked('sha256', sha256)}`,
   /** By the hash of provider and task. */
   calledTask: (sha256: string) => hashed('called-tasks', sha256),
 };

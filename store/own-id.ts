@@ -145,3 +145,8 @@ export function drawToken(storeId: string): string {
 export function markOf(storeId: string): string {
   return storeId.slice(0, 8);
 }
+
+/** Whether a token was drawn by `drawToken` for this store. */
+export function isMarkedBy(storeId: string, token: string): boolean {
+  return /^sb-[0-9a-f]{40}$/.test(token) && token.startsWith(`sb-${markOf(storeId)}`);
+}

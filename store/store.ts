@@ -7,6 +7,7 @@ import { chmod, mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { Accounts } from './accounts.ts';
+import { Adoptions } from './adoptions.ts';
 import { Callbacks } from './callbacks.ts';
 import { CapFiles } from './caps.ts';
 import { Decisions } from './decisions.ts';
@@ -104,6 +105,7 @@ function storeIn(root: string, depot: Depot, own: OwnId) {
     events: new Events(depot),
     works: new Works(depot),
     accounts: new Accounts(depot),
+    adoptions: new Adoptions(depot),
     callbacks: new Callbacks(depot, journal),
     /** What an address was told of, by the address's hash. */
     notificationsFor: (addressSha256: string) => new Notifications(depot, addressSha256),

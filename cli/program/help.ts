@@ -103,6 +103,11 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
     ['storyboard ledger --by day --since 2026-11-01', 'what each day has cost'],
     ['storyboard ledger film.yaml --csv', 'for a spreadsheet'],
   ],
+  reconcile: [
+    ['storyboard reconcile', 'every order beside what its provider says'],
+    ['storyboard reconcile --provider byteplus --since 7d', 'one provider, a week'],
+    ['storyboard reconcile --adopt cgt-1 --as film.yaml sh0070', 'a paid clip becomes a take'],
+  ],
   init: [
     ['storyboard init', 'film.yaml and storyboard.schema.json here'],
     ['storyboard init ferry/film.yaml', 'in a folder of its own'],

@@ -52,7 +52,7 @@ export function createProgram(context: CommandContext, end: End) {
   program.commandsGroup('Takes:');
   addDirectingVerbs(program, context, end);
   program.commandsGroup('Money:');
-  addMoneyVerbs(program, end);
+  addMoneyVerbs(program, context, end);
   program.commandsGroup('This machine:');
   addMachineVerbs(program, context, end);
   addServerVerbs(program, context, end);

@@ -86,7 +86,7 @@ export function besidePlan(subject: CommandSubject): CommandSubject {
 
 /** About the project and no file: `storyboard doctor --project ferry`. */
 export function projectCommand(
-  verb: 'status' | 'doctor' | 'models --check',
+  verb: 'status' | 'doctor' | 'models --check' | 'reconcile',
   { projectAlone, server }: CommandPlace = HERE,
 ): string {
   const where = verb === 'status' ? [...projectAlone, ...server] : projectAlone;

@@ -15,6 +15,7 @@ import { unfitClipWords } from './own-clip-text.ts';
 import { undecidedWords } from './decision-text.ts';
 import { MIDDLE_WORDS } from './middle-text.ts';
 import { SAVED_PLAN_WORDS } from './saved-plan-text.ts';
+import { notAdoptedWords } from './not-adopted-text.ts';
 import { restartText } from './unasked-line.ts';
 
 /** `message`: subject, fact, limit. `hint`: the remedy, or null. */
@@ -235,6 +236,11 @@ const WORDS: {
   'temporal-tls': cluster,
   'temporal-key': cluster,
   'temporal-namespace': cluster,
+  'not-adopted': notAdoptedWords,
+  'no-such-provider': ({ name, providers }) => ({
+    message: `--provider: there is no provider "${printable(name)}".`,
+    hint: suggestion(name, providers, 'provider'),
+  }),
   'bad-task-id': ({ taskId }) => {
     const shown = taskId === '' ? 'an empty text' : `"${printable(taskId.slice(0, 60))}"`;
     return {

@@ -18,7 +18,7 @@ import { readInput } from '../storyboard-file.ts';
 import { lastEventOfEachShot } from '../view/last-event.ts';
 import type { Cost } from '../view/view.ts';
 import { paidOfShots } from './costs.ts';
-import { offeredPrice, savedOn } from './saved.ts';
+import { offeredPrice, savedOn, type SoldOrder } from './saved.ts';
 
 type LedgerState =
   /** Sent, or about to be; no answer is here. */
@@ -60,6 +60,18 @@ export type LedgerOrder = {
   readonly saved: Money | null;
 };
 
+/** With what it was made of, for who goes on to ask its provider. */
+export type SourcedOrder = LedgerOrder & {
+  readonly source: {
+    readonly film: Film;
+    /** Null of a take whose order is not in the journal. */
+    readonly entry: OrderEntry | null;
+    /** Null where there is no take. */
+    readonly record: TakeRecord | null;
+    readonly sold: SoldOrder;
+  };
+};
+
 type LedgerOptions = Pick<FilmOptions, 'project'> & {
   /** Orders from then on, in milliseconds since 1970. */
   readonly sinceMs?: number;
@@ -73,9 +85,17 @@ export async function ledgerOf(
   const { root } = await findProject({ explicit: project ?? null, storyboards: files });
   const store = await openStoreIfPresent(root);
   const films = await filmsOf(store, files);
-  if (!store) return [];
+  return store ? await sourcedOrders(store, films, sinceMs) : [];
+}
+
+/** The same, of films of an opened store. */
+export async function sourcedOrders(
+  store: Store,
+  films: readonly Film[],
+  sinceMs: number,
+): Promise<SourcedOrder[]> {
   const takes = Map.groupBy(await store.takes.takesOfProject(), ({ film }) => film);
-  const orders: LedgerOrder[] = [];
+  const orders: SourcedOrder[] = [];
   for (const film of films) orders.push(...(await ordersOf(store, film, takes.get(film.id) ?? [])));
   return orders
     .filter(({ atMs }) => atMs >= sinceMs)
@@ -98,7 +118,7 @@ async function ordersOf(
   store: Store,
   film: Film,
   takes: readonly TakeRecord[],
-): Promise<LedgerOrder[]> {
+): Promise<SourcedOrder[]> {
   const shots = await store.journal.shotsOf(film.id);
   const read = await readAll(shots, async (shot) => ({
     shot,
@@ -120,12 +140,11 @@ async function ordersOf(
   });
   const known = new Set(kept.map(({ entry }) => entry));
   const others = entries.filter((entry) => entry.intent && !known.has(entry));
-  return [
-    ...kept.map((one) => ({ ...about, ...lineOfTake(one, plans) })),
-    ...others.flatMap((entry) =>
-      lineOfOrder(entry, costs.get(entry) ?? null, plans).map((line) => ({ ...about, ...line })),
-    ),
+  const lines = [
+    ...kept.map((one) => lineOfTake(one, plans)),
+    ...others.flatMap((entry) => lineOfOrder(entry, costs.get(entry) ?? null, plans)),
   ];
+  return lines.map(({ source, ...line }) => ({ ...about, ...line, source: { film, ...source } }));
 }
 
 /** The order that a take came of: it alone of the take's orders was collected. */
@@ -134,7 +153,9 @@ function orderOfTake({ take }: TakeRecord, entries: readonly OrderEntry[]): Orde
   return own.find(({ end }) => end?.state === 'collected') ?? own.at(-1) ?? null;
 }
 
-type Line = Omit<LedgerOrder, 'film' | 'isAnimatic'>;
+type Line = Omit<LedgerOrder, 'film' | 'isAnimatic'> & {
+  readonly source: Omit<SourcedOrder['source'], 'film'>;
+};
 type Plans = ReadonlyMap<string, Plan>;
 
 function lineOfTake(
@@ -158,6 +179,7 @@ function lineOfTake(
     quote: offeredPrice(sold),
     cost,
     saved: cost && savedOn({ ...sold, tokens, charge: cost.money, pricedAt: cost.pricedAt }),
+    source: { entry, record, sold },
   };
 }
 
@@ -182,6 +204,7 @@ function lineOfOrder(entry: OrderEntry, cost: Cost | null, plans: Plans): Line[]
     quote: offeredPrice(sold),
     cost,
     saved: null,
+    source: { entry, record: null, sold },
   };
   if (!cost) return [line];
   const { money: charge, tokens, pricedAt } = cost;

@@ -12,10 +12,18 @@ import {
   taskId,
   text,
   timesOf,
+  tokenIn,
   tokensOf,
 } from '../lenient.ts';
 import { outsideText, outsideWord } from '../outside-text.ts';
-import type { CallbackHint, ListedModel, TaskResult, TaskState, TaskStatus } from '../provider.ts';
+import type {
+  CallbackHint,
+  ListedModel,
+  ListedTask,
+  TaskResult,
+  TaskState,
+  TaskStatus,
+} from '../provider.ts';
 import type { ErrorTable } from '../rejection.ts';
 import { endOf, isEnd } from '../task-end.ts';
 
@@ -72,6 +80,11 @@ export type TokenBearer = z.infer<typeof tokenBearer>;
 /** A page of the list of all tasks. */
 export const arkPage = pageOf(tokenBearer);
 
+const listed = arkTask.extend({ safety_identifier: fact });
+
+/** The same with all that is told of each task. */
+export const arkListed = pageOf(listed);
+
 export const arkModels = z.object({ data: listOf(z.object({ id: z.string(), status: text })) });
 
 /** Status words seen in the list of models; a model without one can be ordered. Read 2026-09. */
@@ -124,6 +137,19 @@ export function statusUnder(errors: ErrorTable) {
       result: state === 'succeeded' ? resultOf(task, notes) : null,
       failure: endOf(state, task.error ?? task.failure_reason, errors, secrets),
     };
+  };
+}
+
+/** A task of a list, with its owner's token and what it used. */
+export function listedUnder(errors: ErrorTable) {
+  const statusOf = statusUnder(errors);
+  return (task: z.infer<typeof listed>, secrets: readonly string[]): ListedTask => {
+    const { id, state, unknownState, createdAtMs, tier, model } = statusOf(task, null, secrets);
+    const { usage, safety_identifier: token } = task;
+    const notes: string[] = [];
+    const tokens = tokensOf([usage?.completion_tokens, usage?.total_tokens], notes);
+    const used = { token: tokenIn(token), tokens, strangeTokens: notes[0] ?? null };
+    return { id, state, unknownState, createdAtMs, tier, model: model ?? null, ...used };
   };
 }
 

@@ -15,21 +15,25 @@ import {
   ProviderError,
   type CancelHooks,
   type ListedModel,
+  type PageRequest,
   type PolledTask,
   type Provider,
   type ProviderSettings,
   type SubmitRequest,
   type Task,
+  type TaskPage,
   type Walk,
 } from '../provider.ts';
 import { searchIn } from '../search.ts';
 import {
   arkList,
+  arkListed,
   arkModels,
   arkPage,
   arkTask,
   createdTask,
   hintIn,
+  listedUnder,
   NO_COUNT,
   seedanceModels,
   statusUnder,
@@ -76,6 +80,10 @@ function mayBeLast(length: number, pagesBefore: number, tasksBefore: number): bo
 }
 
 const statusOf = statusUnder(ARK_ERRORS);
+const listedOf = listedUnder(ARK_ERRORS);
+
+/** Where a list goes on that is read page by page: how many items the earlier pages had. */
+const pageSchema = z.object({ page: z.int().min(1), before: z.int().min(0) });
 
 export function createArk(sheet: ProviderSheet, settings: ProviderSettings): Provider {
   return new Ark(sheet, settings);
@@ -125,6 +133,24 @@ class Ark implements Provider {
 
   find(tokens: readonly string[], walk?: Walk): Promise<Task | null> {
     return searchIn(this.#everyTier(walk), tokens, (task) => task.safety_identifier);
+  }
+
+  async listPage({ tier, place, taskId }: PageRequest): Promise<TaskPage> {
+    const { page, before } = pageSchema.safeParse(place).data ?? { page: 1, before: 0 };
+    if (page > MAX_PAGES) {
+      const message = `The list of tasks has more than ${MAX_PAGES} pages.`;
+      throw this.#caller.fail('unavailable', 'list-incomplete', message);
+    }
+    const answer = await this.#page(tier, taskId === null ? [] : [taskId], page, PAGE_SIZE);
+    const { items, unreadable, total } = this.#caller.parse(arkListed, answer);
+    const length = items.length + unreadable;
+    const isCounted = total !== null && total !== NO_COUNT;
+    const isAll = isCounted && before + length >= total && mayBeLast(length, page - 1, before);
+    return {
+      tasks: items.map((task) => listedOf(task, this.#caller.secrets)),
+      unreadable: unreadable + (total === NO_COUNT ? 1 : 0),
+      next: length === 0 || isAll ? null : { page: page + 1, before: before + length },
+    };
   }
 
   async listModels(): Promise<ListedModel[]> {

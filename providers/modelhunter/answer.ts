@@ -18,9 +18,10 @@ import {
   taskId,
   text,
   timesOf,
+  tokenIn,
 } from '../lenient.ts';
 import { outsideWord } from '../outside-text.ts';
-import type { Task, TaskResult, TaskState, TaskStatus } from '../provider.ts';
+import type { ListedTask, Task, TaskResult, TaskState, TaskStatus } from '../provider.ts';
 import { endOf } from '../task-end.ts';
 import { MODELHUNTER_ERRORS } from './errors.ts';
 
@@ -47,14 +48,14 @@ export const createdTask: z.ZodType<Task> = z
 
 export const taskAnswer = z.object({ data: task }).transform(({ data }) => data);
 
-/** What a search needs of a task: metadata by others may have any shape. */
-const tokenBearer = z.object({
-  id: taskId,
-  metadata: z
-    .object({ [TOKEN_KEY]: fact })
-    .nullish()
-    .catch(null),
-});
+/** By others it may have any shape. */
+const metadata = z
+  .object({ [TOKEN_KEY]: fact })
+  .nullish()
+  .catch(null);
+
+/** What a search needs of a task. */
+const tokenBearer = z.object({ id: taskId, metadata });
 type TokenBearer = z.infer<typeof tokenBearer>;
 
 const pagination = z.object({ cursor: text, hasMore: flag, total: fact }).nullish().catch(null);
@@ -64,16 +65,32 @@ const pagination = z.object({ cursor: text, hasMore: flag, total: fact }).nullis
  * number is 0. A page with an error, or one that does not say whether it is the last, does not end
  * a list.
  */
-export const listAnswer = z
-  .looseObject({ data: listOf(tokenBearer).nullable(), pagination })
-  .refine(({ data, pagination: told }) => data !== null || countIn(told?.total) === 0)
-  .transform(({ data, ...rest }) => {
-    const { items, unreadable } = data ?? { items: [], unreadable: 0 };
-    const hasMore = rest.pagination?.hasMore ?? null;
-    const isReadable = hasMore !== null && !saysFailure(rest);
-    const cursor = rest.pagination?.cursor ?? null;
-    return { items, unreadable: unreadable + (isReadable ? 0 : 1), hasMore, cursor };
-  });
+function pageOf<T>(item: z.ZodType<T>) {
+  return z
+    .looseObject({ data: listOf(item).nullable(), pagination })
+    .refine(({ data, pagination: told }) => data !== null || countIn(told?.total) === 0)
+    .transform(({ data, ...rest }) => {
+      const { items, unreadable } = data ?? { items: [], unreadable: 0 };
+      const hasMore = rest.pagination?.hasMore ?? null;
+      const isReadable = hasMore !== null && !saysFailure(rest);
+      const cursor = rest.pagination?.cursor ?? null;
+      return { items, unreadable: unreadable + (isReadable ? 0 : 1), hasMore, cursor };
+    });
+}
+
+export const listAnswer = pageOf(tokenBearer);
+
+const listed = task.extend({ metadata });
+
+/** The same with all that is told of each task; items have no result. */
+export const fullListAnswer = pageOf(listed);
+
+/** A task of a list: what it used is not told, and `cost` has no unit. */
+export function listedOf(told: z.infer<typeof listed>, secrets: readonly string[]): ListedTask {
+  const { id, state, unknownState, createdAtMs, tier, model } = statusOf(told, null, secrets);
+  const used = { token: tokenIn(tokenOf(told)), tokens: null, strangeTokens: null };
+  return { id, state, unknownState, createdAtMs, tier, model: model ?? null, ...used };
+}
 
 export function tokenOf({ metadata }: TokenBearer): unknown {
   return metadata?.[TOKEN_KEY];

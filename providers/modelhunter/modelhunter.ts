@@ -4,9 +4,25 @@ import { z } from 'zod';
 import type { ProviderSheet } from '../../specs/models/sheet.ts';
 import { Caller } from '../caller.ts';
 import { requestedModel } from '../parameters.ts';
-import type { PolledTask, Provider, ProviderSettings, Task, Walk } from '../provider.ts';
+import type {
+  PageRequest,
+  PolledTask,
+  Provider,
+  ProviderSettings,
+  Task,
+  TaskPage,
+  Walk,
+} from '../provider.ts';
 import { searchIn } from '../search.ts';
-import { createdTask, listAnswer, statusOf, taskAnswer, tokenOf } from './answer.ts';
+import {
+  createdTask,
+  fullListAnswer,
+  listAnswer,
+  listedOf,
+  statusOf,
+  taskAnswer,
+  tokenOf,
+} from './answer.ts';
 import { addressOf, requestBody } from './body.ts';
 import { hintIn, isSigned } from './callback.ts';
 import { MODELHUNTER_ERRORS } from './errors.ts';
@@ -37,8 +53,26 @@ export function createModelHunter(sheet: ProviderSheet, settings: ProviderSettin
     status: (tasks) => Promise.all(tasks.map((task) => freshlyLinked(caller, task))),
     /** The list is not known to be whole: see the sheet. */
     find: (tokens, walk) => searchIn(everyTask(caller, walk), tokens, tokenOf),
+    listPage: (asked) => listedPage(caller, asked),
     readCallback: hintIn,
     isSigned,
+  };
+}
+
+const pageSchema = z.object({ cursor: z.string().min(1) });
+
+/** A list of one task is that of the ids which begin as its own does. */
+async function listedPage(caller: Caller, { place, taskId }: PageRequest): Promise<TaskPage> {
+  const url = pageAddress(caller, pageSchema.safeParse(place).data?.cursor ?? null);
+  if (taskId !== null) url.searchParams.set('search', taskId);
+  const page = caller.parse(fullListAnswer, await caller.read(url));
+  const { items, unreadable, hasMore, cursor } = page;
+  const goesOn = hasMore === true && cursor !== null;
+  return {
+    tasks: items.map((task) => listedOf(task, caller.secrets)),
+    // A list that goes on, and does not say where, is not whole.
+    unreadable: unreadable + (hasMore === true && cursor === null ? 1 : 0),
+    next: goesOn ? { cursor } : null,
   };
 }
 
@@ -81,9 +115,13 @@ async function* everyTask(caller: Caller, walk?: Walk) {
 }
 
 async function pageAt(caller: Caller, cursor: string | null) {
+  return caller.parse(listAnswer, await caller.read(pageAddress(caller, cursor)));
+}
+
+function pageAddress(caller: Caller, cursor: string | null): URL {
   const url = caller.at(TASKS);
   url.searchParams.set('provider', 'seedance');
   url.searchParams.set('limit', String(PAGE_SIZE));
   if (cursor !== null) url.searchParams.set('cursor', cursor);
-  return caller.parse(listAnswer, await caller.read(url));
+  return url;
 }

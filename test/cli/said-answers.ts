@@ -1,5 +1,6 @@
 /** What a person has always read of clusters, tasks and other errors, and the exit codes. */
 
+import { SAID_OF_ADOPTION } from './said-adoption.ts';
 import type { FilmErrorCode, FilmErrors } from '../../films/error.ts';
 import type { ClusterTrouble } from '../../server/cluster.ts';
 import type { TargetOrigin } from '../../server/target.ts';
@@ -183,6 +184,15 @@ export const SAID_OF_TASKS = {
       4,
       'film.yaml: nothing was cancelled. sh0010 v001 cgt-1, sh0020 v001: ordered in the folder that this one was copied from, which may still be waiting for it.',
       'To take it back for both: storyboard cancel film.yaml --yes --project ferry',
+    ],
+  ],
+  'not-adopted': SAID_OF_ADOPTION,
+  'no-such-provider': [
+    [
+      { name: 'byteplu', providers: ['ark', 'byteplus'] },
+      2,
+      '--provider: there is no provider "byteplu".',
+      'Did you mean "byteplus"?',
     ],
   ],
   'bad-task-id': [

@@ -9,13 +9,15 @@ import { decide } from '../../../specs/plan/decide.ts';
 import { nameOf, takeId, type ShotDecision } from '../../../specs/plan/decision.ts';
 import type { TakeSummary } from '../../../specs/plan/decision.ts';
 import { directedShots, type Decision } from '../../../specs/plan/directing.ts';
+import { bridgeFor, cutFor, type Around } from '../../../specs/plan/followers.ts';
 import { fingerprintOf, inputsOf } from '../../../specs/plan/fingerprint.ts';
 import { orderOf } from '../../../specs/plan/graph.ts';
 import type { PlannedShot } from '../../../specs/plan/plan.ts';
 import { requestOf, type KnownFrames } from '../../../specs/plan/request.ts';
 import type { Selection } from '../../../specs/plan/selection.ts';
-import { numberOf } from '../../../specs/plan/shelf.ts';
+import { numberOf, shelve } from '../../../specs/plan/shelf.ts';
 import { knownFrames, takeFinder } from '../../../specs/plan/takes.ts';
+import type { SaidOfShot } from '../../../store/decisions.ts';
 import { catalogue } from '../../../providers/catalogue.ts';
 import type { Shot } from '../../../specs/storyboard/storyboard.ts';
 import { FILM, from, planOf, sha256, shotOf, TEXT_ONLY } from './fixture.ts';
@@ -34,7 +36,8 @@ const EVERYTHING: Selection = { only: null, until: null, isKeeping: false, again
 
 type Act =
   | { readonly kind: 'edit'; readonly nth: number; readonly word: number }
-  | { readonly kind: 'cut' | 'chain' | 'skip'; readonly nth: number }
+  | { readonly kind: 'unchain' | 'chain' | 'skip'; readonly nth: number }
+  | { readonly kind: 'bridge' | 'cut'; readonly nth: number }
   | { readonly kind: 'circle' | 'freeze' | 'reject'; readonly nth: number; readonly take: number }
   | { readonly kind: 'unfreeze' | 'again'; readonly nth: number }
   | { readonly kind: 'run' | 'keep' }
@@ -43,7 +46,8 @@ type Act =
 const nth = fc.nat({ max: SHOTS.length - 1 });
 const act: fc.Arbitrary<Act> = fc.oneof(
   fc.record({ kind: fc.constant('edit' as const), nth, word: fc.nat({ max: 2 }) }),
-  fc.record({ kind: fc.constantFrom('cut' as const, 'chain' as const, 'skip' as const), nth }),
+  fc.record({ kind: fc.constantFrom('unchain' as const, 'chain' as const, 'skip' as const), nth }),
+  fc.record({ kind: fc.constantFrom('bridge' as const, 'cut' as const), nth }),
   fc.record({
     kind: fc.constantFrom('circle' as const, 'freeze' as const, 'reject' as const),
     nth,
@@ -60,6 +64,8 @@ class Production {
   shots: Shot[] = [...SHOTS];
   takes: TakeSummary[] = [];
   readonly decisions: Decision[] = [];
+  /** Whether a take that starts from it stands on, for each bridge. */
+  readonly bridges: boolean[] = [];
   /** What the provider has sold: shot, fingerprint, and whether somebody asked for one more. */
   readonly bought: { shot: string; fingerprint: string; isAsked: boolean; had: number }[] = [];
 
@@ -67,8 +73,12 @@ class Production {
     switch (one.kind) {
       case 'edit':
         return this.#edit(one.nth, { text: WORDS[one.word] ?? '' });
-      case 'cut':
+      case 'unchain':
         return this.#edit(one.nth, TEXT_ONLY);
+      case 'bridge':
+        return this.#bridge(one.nth);
+      case 'cut':
+        return this.#cut(one.nth);
       case 'chain':
         if (one.nth === 0) return undefined;
         return this.#edit(one.nth, {
@@ -112,23 +122,29 @@ class Production {
   }
 
   decided(selection: Selection = EVERYTHING): Decided[] {
+    return this.#weighed(selection).all;
+  }
+
+  #weighed(selection: Selection): { all: Decided[]; around: Around } {
     const known = { film: FILM, takes: this.takes, loans: new Map(), decisions: this.decisions };
     const hasTake = takeFinder(known, catalogue);
-    const plan = planOf(this.shots, { options: { hasTake } });
-    const decided = decide(plan, { ...known, selection });
-    const byId = new Map(decided.decisions.map((one) => [one.shot, one]));
-    return orderOf(decided.plan.shots).map((shot) => {
+    const drawn = planOf(this.shots, { options: { hasTake } });
+    const { plan, decisions } = decide(drawn, { ...known, selection });
+    const byId = new Map(decisions.map((one) => [one.shot, one]));
+    const all = orderOf(plan.shots).map((shot) => {
       const decision = byId.get(shot.id);
       if (!decision) throw new Error(`Nothing was decided for ${shot.id}.`);
       return { shot, decision };
     });
+    return { all, around: { plan, decided: byId, shelf: shelve(known) } };
   }
 
   own(shot: string): TakeSummary[] {
     return this.takes.filter((take) => take.shot === shot);
   }
 
-  #buy(shot: PlannedShot, frames: KnownFrames, isAsked: boolean): void {
+  /** `bridge`: the picture that it is to end on. */
+  #buy(shot: PlannedShot, frames: KnownFrames, isAsked: boolean, bridge?: string): void {
     const request = requestOf(shot, frames);
     if (!request) throw new Error(`${shot.id} lacks a frame.`);
     const fingerprint = fingerprintOf(request);
@@ -146,11 +162,47 @@ class Production {
       fingerprint,
       inputs: inputsOf(request),
       firstFrameSha256: sha256(`${shot.id}/${take}/first`),
-      lastFrameSha256: sha256(`${shot.id}/${take}/last`),
+      lastFrameSha256: bridge ?? sha256(`${shot.id}/${take}/last`),
+      ...(bridge !== undefined && {
+        isBridged: true as const,
+        clipLastFrameSha256: sha256(`${shot.id}/${take}/last`),
+      }),
       isPlaceholder: false,
       firstFrameFrom: shot.first.kind === 'last-frame-of' ? shot.first.shot : null,
       finishedAt: new Date(Date.UTC(2026, 10, 1, 0, this.takes.length)).toISOString(),
     });
+  }
+
+  /** One clip is bought, and nothing follows from it that stood before. */
+  #bridge(place: number): void {
+    this.run();
+    this.#reword(place);
+    const { all, around } = this.#weighed(EVERYTHING);
+    const one = all.find(({ shot }) => shot.id === this.#id(place));
+    if (one?.decision.kind !== 'orders' || one.decision.fingerprint === null) return;
+    const bridge = bridgeFor(one.shot, around, catalogue);
+    if (!('picture' in bridge)) return;
+    const { id } = one.shot;
+    const { picture } = bridge;
+    const after = Math.max(0, ...this.own(id).map(numberOf));
+    this.#sign({ kind: 'bridge', shot: id, picture, after });
+    this.#buy(one.shot, knownFrames(one.shot, byShot(all)), false, picture);
+    const isKept = this.decided().some(({ shot, decision }) => {
+      const take = 'take' in decision && typeof decision.take === 'object' ? decision.take : null;
+      const isFollower = 'shot' in shot.first && shot.first.shot === id;
+      return isFollower && take?.inputs.firstFrame === `sha256:${picture}`;
+    });
+    this.bridges.push(isKept);
+  }
+
+  #cut(place: number): void {
+    this.run();
+    this.#reword(place);
+    const { all, around } = this.#weighed(EVERYTHING);
+    const one = all.find(({ shot }) => shot.id === this.#id(place));
+    const { excused } = one ? cutFor(one.shot, around) : { excused: [] };
+    if (excused.length > 0)
+      this.#sign({ kind: 'cut', shot: this.#id(place), excused: [...excused] });
   }
 
   #again(place: number): void {
@@ -165,23 +217,27 @@ class Production {
     const own = this.own(shot);
     const take = own[pick % Math.max(1, own.length)];
     if (!take) return;
-    const number = this.decisions.length + 1;
-    const signed = { number, shot, at: '2026-11-01T08:00:00.000Z', by: 'ann', note: null };
     const after = Math.max(...own.map(numberOf));
-    this.decisions.push({
-      ...signed,
-      ...(kind === 'reject' ? { kind, take: nameOf(take), after } : { kind, take: nameOf(take) }),
-    });
+    const said = { shot, take: nameOf(take) };
+    this.#sign(kind === 'reject' ? { kind, ...said, after } : { kind, ...said });
   }
 
   #unfreeze(place: number): void {
+    this.#sign({ kind: 'unfreeze', shot: this.#id(place) });
+  }
+
+  #sign(said: SaidOfShot): void {
     const number = this.decisions.length + 1;
-    const signed = { number, at: '2026-11-01T08:00:00.000Z', by: 'ann', note: null };
-    this.decisions.push({ ...signed, kind: 'unfreeze', shot: this.#id(place) });
+    this.decisions.push({ ...said, number, at: '2026-11-01T08:00:00.000Z', by: 'ann', note: null });
   }
 
   #edit(place: number, change: Partial<Shot>): void {
     this.shots = this.shots.map((shot, index) => (index === place ? { ...shot, ...change } : shot));
+  }
+
+  #reword(place: number): void {
+    const next = WORDS.indexOf(this.shots[place]?.text ?? '') + 1;
+    this.#edit(place, { text: WORDS[next % WORDS.length] ?? '' });
   }
 
   #id(place: number): string {
@@ -203,7 +259,7 @@ function faultsOf(end: readonly Decided[]): string[] {
     }
     const request = requestOf(shot, knownFrames(shot, byId));
     const isAsked = request !== null && decision.take.fingerprint === fingerprintOf(request);
-    const mayDiffer = decision.isFrozen === true;
+    const mayDiffer = decision.isFrozen === true || decision.isCut === true;
     const isTold = (decision.keptDespite === null) === isAsked;
     return (isAsked || mayDiffer) && isTold ? [] : [`${shot.id}: stands wrongly`];
   });
@@ -221,16 +277,17 @@ function fromScratch(shots: Shot[], end: readonly Decided[]): Decided[] {
 }
 
 /** After these a take stands that does not fit, or none does. */
-const ARBITRARY: readonly Decision['kind'][] = ['freeze', 'reject'];
+const ARBITRARY: readonly Decision['kind'][] = ['freeze', 'reject', 'cut'];
 
 it('buys nothing twice, and ends in the film that the same takes make from scratch', () => {
   fc.assert(
-    fc.property(fc.array(act, { maxLength: 30 }), (acts) => {
+    fc.property(fc.array(act, { maxLength: 24, size: 'max' }), (acts) => {
       const production = new Production();
       for (const one of acts) production.do(one);
       production.run();
 
       expect(production.bought.filter(({ had, isAsked }) => had > 0 && !isAsked)).toEqual([]);
+      expect(production.bridges).not.toContain(false);
       expect(production.bought).toHaveLength(production.takes.length);
       const end = production.decided();
       expect(faultsOf(end)).toEqual([]);

@@ -1,0 +1,192 @@
+/** Providers' lists beside the journal, for people. */
+
+import type { SourcedOrder } from '../../films/money/ledger.ts';
+import type { AdoptedTask } from '../../films/reconciling/adopt.ts';
+import type { Mismatch } from '../../films/reconciling/compare.ts';
+import type {
+  CheckedProvider,
+  StrayTask,
+  UncheckedBecause,
+} from '../../films/reconciling/reconciled.ts';
+import type { ListProgress } from '../../films/reconciling/reconcile.ts';
+import type { ListTrouble } from '../../films/reconciling/task-lists.ts';
+import { exactAmount, type Money } from '../../specs/money.ts';
+import { listed, printable } from '../../specs/storyboard/words.ts';
+import { commandFor, type CommandSubject } from './command.ts';
+import { formatClock, formatDay } from './date.ts';
+import { tableLines, type Column } from './table.ts';
+
+/** So many are named; `--json` has all. */
+const SHOWN = 20;
+const SHOWN_UNCHECKED = 3;
+
+/** `adopt`: the command that takes a task as a take, up to the task. */
+export function reconciledLines(checked: readonly CheckedProvider[], adopt: string): string[] {
+  if (checked.length === 0) return ['No order was placed here, and nobody was asked.'];
+  const strays = checked.flatMap(({ strays }) => strays);
+  const blocks = [
+    checked.map(summaryLine),
+    mismatchLines(checked.flatMap(({ mismatches }) => mismatches)),
+    strayLines(strays, adopt),
+    uncheckedLines(checked),
+    [verdict(checked)],
+  ];
+  return blocks
+    .filter((lines) => lines.length > 0)
+    .flatMap((lines, nth) => (nth === 0 ? lines : ['', ...lines]));
+}
+
+/** What came of naming one as a take. */
+export function adoptedLines(
+  { task, shot, record, isKnown }: AdoptedTask,
+  subject: CommandSubject,
+): string[] {
+  const { take, charge, notes = [] } = record;
+  const price = charge === null ? '' : `, ${moneyText(charge)}`;
+  const already = isKnown ? ' already' : '';
+  return [
+    `${shot} ${take} is task ${printable(task)}${already}${price}. Nothing was bought.`,
+    ...notes.map(printable),
+    `What follows from it, before it is ordered: ${commandFor('plan', subject)}`,
+  ];
+}
+
+export function progressLine({ title, pages, tasks }: ListProgress): string {
+  return `${title}: ${count(tasks, 'task')} read, ${count(pages, 'page')}`;
+}
+
+function summaryLine(checked: CheckedProvider): string {
+  const { provider, account, list, equal, mismatches, strays, moreStrays, others } = checked;
+  const name = printable(account ?? provider);
+  if (!list) return `${name}: ${NOT_READ[checked.why ?? 'no-list']}`;
+  const stray = strays.length + moreStrays;
+  const parts = [
+    `${count(list.tasks, 'task')} listed`,
+    `${number(equal)} equal`,
+    ...(mismatches.length > 0 ? [`${number(mismatches.length)} differ`] : []),
+    ...(stray > 0 ? [`${number(stray)} in no journal`] : []),
+    ...(others > 0 ? [`${number(others)} of others`] : []),
+  ];
+  return `${name}: ${parts.join(' · ')}${troubleText(list.trouble)}`;
+}
+
+const NOT_READ = {
+  'no-key': 'not asked, there is no key for it',
+  'no-list': 'it has no list of its tasks',
+  free: 'placeholder pictures, free: nobody is asked',
+} as const satisfies Record<NonNullable<CheckedProvider['why']>, string>;
+
+function troubleText(trouble: ListTrouble | null): string {
+  if (trouble === null) return '';
+  if (trouble.kind === 'failed') {
+    const { message, code } = trouble.failure;
+    return `. Its list could not be read whole: ${printable(message.trim() || code)}`;
+  }
+  return `. Its list was not read whole: ${TROUBLES[trouble.kind]}`;
+}
+
+const TROUBLES = {
+  endless: 'it does not end.',
+  'goes-round': 'a page gave the tasks of an earlier one again.',
+  unreadable: 'it holds what cannot be read as a task.',
+} as const;
+
+const RIGHT: Column = { align: 'right' };
+
+function mismatchLines(mismatches: readonly Mismatch[]): string[] {
+  if (mismatches.length === 0) return [];
+  const rows = mismatches.slice(0, SHOWN).map((one) => {
+    const { order, task, provider: told } = one;
+    return [
+      nameOf(order),
+      printable(task),
+      told.state === 'missing' ? 'not known there' : printable(told.word ?? told.state),
+      moneyText(told.charge),
+      order.state,
+      moneyText(order.cost?.money ?? null),
+      one.differs.join(' and '),
+    ];
+  });
+  const heading = ['', 'task', 'provider says', '', 'journal says', '', 'differs'];
+  const notes = mismatches
+    .slice(0, SHOWN)
+    .flatMap(({ order, provider: { note } }) =>
+      note === null ? [] : [`${nameOf(order)}: ${printable(note)}`],
+    );
+  const columns = [{}, {}, {}, RIGHT, {}, RIGHT];
+  return [...tableLines([heading, ...rows], columns), ...notes, ...more(mismatches.length)];
+}
+
+function strayLines(strays: readonly StrayTask[], adopt: string): string[] {
+  const [first] = strays;
+  if (!first) return [];
+  const rows = strays
+    .slice(0, SHOWN)
+    .map(({ id, state, model, tokens, createdAtMs }) => [
+      printable(id),
+      state,
+      printable(model ?? ''),
+      tokens === null ? '' : `${number(tokens)} tokens`,
+      createdAtMs === null ? '' : `${formatDay(createdAtMs)} ${formatClock(createdAtMs)}`,
+    ]);
+  return [
+    "In no journal, with this project's mark:",
+    ...tableLines(rows, [{}, {}, {}, RIGHT]),
+    ...more(strays.length),
+    `To take one as a take: ${adopt} ${printable(first.id)} --as FILE SHOT`,
+  ];
+}
+
+const BECAUSE: { readonly [Why in UncheckedBecause]: string } = {
+  'no-key': 'there is no key for it',
+  'no-list': 'it has no list of its tasks',
+  free: 'placeholder pictures, free',
+  older: 'older than its list',
+  'other-account': 'ordered with another key or at another address',
+  unanswered: 'sent, no answer is here, and the list has no task of it: a run finds out',
+  'not-asked': 'not in what was read of its list',
+};
+
+function uncheckedLines(checked: readonly CheckedProvider[]): string[] {
+  const lines = checked.flatMap(({ provider, reason, unchecked }) => {
+    const groups = Map.groupBy(unchecked, ({ why }) => why);
+    return [...groups].map(([why, orders]) => {
+      const names = orders.slice(0, SHOWN_UNCHECKED).map(({ order }) => nameOf(order));
+      const others = orders.length - names.length;
+      const all = others > 0 ? [...names, `${number(others)} more`] : names;
+      const because = why === 'no-key' && reason !== null ? printable(reason) : BECAUSE[why];
+      return `${provider}, ${count(orders.length, 'order')} (${listed(all)}): ${because}`;
+    });
+  });
+  return lines.length === 0 ? [] : ['Not checkable:', ...lines.map((line) => `  ${line}`)];
+}
+
+function verdict(checked: readonly CheckedProvider[]): string {
+  const isRead = checked.some(({ list }) => list !== null);
+  if (!isRead) return 'No list was read.';
+  const isDifferent = checked.some((one) => one.mismatches.length > 0 || one.strays.length > 0);
+  if (isDifferent) return 'The journal and the providers differ. Nothing was changed.';
+  const isWhole = checked.every(({ list }) => !list?.trouble);
+  return isWhole ? 'Nothing differs.' : 'Nothing differs in what was read.';
+}
+
+function nameOf({ film, shot, take, order }: SourcedOrder): string {
+  const place = order === null || order === 1 ? take : `${take}.${order}`;
+  return `${printable(film)} ${shot} ${place}`;
+}
+
+function moneyText(money: Money | null): string {
+  return money === null ? '–' : `${exactAmount(money.micros)} ${money.currency}`;
+}
+
+function more(all: number): string[] {
+  return all > SHOWN ? [`… and ${number(all - SHOWN)} more: --json names them all`] : [];
+}
+
+function number(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
+function count(value: number, what: string): string {
+  return `${number(value)} ${what}${value === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,109 @@
+/** A task that a person names: which provider has it, whose it is, and how it has ended. */
+
+import {
+  ProviderError,
+  type ListedTask,
+  type TaskPage,
+  type TaskResult,
+} from '../../providers/provider.ts';
+import type { OpenedProvider } from '../../providers/settings.ts';
+import type { Failure } from '../../specs/failures.ts';
+import { TIERS, type Tier } from '../../specs/models/sheet.ts';
+import { printable } from '../../specs/storyboard/words.ts';
+import { isMarkedBy } from '../../store/own-id.ts';
+import { FilmError } from '../error.ts';
+import type { Pace } from './pace.ts';
+
+/** A list that cannot be narrowed to one task is read on, but not for ever. */
+const MAX_PAGES = 500;
+
+export type AskedProvider = {
+  readonly opened: OpenedProvider;
+  readonly listPage: NonNullable<OpenedProvider['provider']['listPage']>;
+  readonly pace: Pace;
+};
+
+/** A finished task of ours. */
+export type StrayFound = {
+  readonly asked: AskedProvider;
+  readonly task: ListedTask;
+  readonly token: string;
+  readonly tier: Tier;
+};
+
+/**
+ * Throws `unknown-task` where none has it, `not-asked` where one could not be asked, `not-adopted`
+ * where it is not ours, or has no clip.
+ */
+export async function findStray(
+  taskId: string,
+  providers: readonly AskedProvider[],
+  storeId: string,
+): Promise<StrayFound> {
+  for (const asked of providers) {
+    const found = await listedAt(asked, taskId).catch((error: unknown) => {
+      throw notAsked(asked.opened, taskId, error);
+    });
+    if (!found) continue;
+    const { task, tier } = found;
+    const { token, state } = task;
+    if (token === null || !isMarkedBy(storeId, token)) {
+      throw new FilmError('not-adopted', { why: 'not-ours', taskId });
+    }
+    if (state !== 'succeeded') {
+      const isOpen = state === 'queued' || state === 'running';
+      const why = isOpen ? 'not-finished' : 'no-clip';
+      throw new FilmError('not-adopted', { why, taskId, state });
+    }
+    return { asked, task, token, tier };
+  }
+  const title = providers.map(({ opened }) => opened.provider.sheet.title).join(', ');
+  throw new FilmError('unknown-task', { title, taskId, other: null });
+}
+
+async function listedAt({ opened, listPage, pace }: AskedProvider, taskId: string) {
+  const { offers } = opened.provider.sheet;
+  for (const list of new Set(offers.flatMap(({ tiers }) => tiers))) {
+    let place: object | null = null;
+    for (let pages = 1; pages <= MAX_PAGES; pages += 1) {
+      const at: object | null = place;
+      const page: TaskPage = await pace.ask(() => listPage({ tier: list, place: at, taskId }));
+      const task = page.tasks.find(({ id }) => id === taskId);
+      // A provider may say on which tier it really was.
+      if (task) return { task, tier: TIERS.find((tier) => tier === task.tier) ?? list };
+      if (page.next === null || page.tasks.length === 0) break;
+      place = page.next;
+    }
+  }
+  return null;
+}
+
+/** Its links, made now. Throws `not-asked`, `not-adopted`. */
+export async function resultOf({ asked, task, tier }: StrayFound): Promise<TaskResult> {
+  const { opened, pace } = asked;
+  const [polled] = await pace
+    .ask(() => opened.provider.status([{ id: task.id }], tier))
+    .catch((error: unknown) => {
+      throw notAsked(opened, task.id, error);
+    });
+  const taskId = task.id;
+  if (!polled || polled.state === 'missing') {
+    throw new FilmError('not-adopted', { why: 'gone', taskId });
+  }
+  if (polled.state !== 'succeeded' || !polled.result) {
+    throw new FilmError('not-adopted', { why: 'no-clip', taskId, state: polled.state });
+  }
+  return polled.result;
+}
+
+function notAsked({ provider }: OpenedProvider, taskId: string, error: unknown): unknown {
+  if (!(error instanceof ProviderError)) return error;
+  const { kind } = error.failure;
+  const isPassing = kind === 'unavailable' || kind === 'throttled';
+  const failed = { taskId, reason: reasonOf(error.failure) };
+  return new FilmError('not-asked', { provider: provider.sheet.title, failed, isPassing });
+}
+
+export function reasonOf({ message, code }: Failure): string {
+  return printable(message.trim() || code).replace(/\.$/, '');
+}

@@ -1,0 +1,160 @@
+/**
+ * Writes a checked task and its clip down: as an order that has its task, and a take that came of
+ * it. Each step may be the last one before the process dies: the same command goes on there, and so
+ * does a `run` of the film.
+ */
+
+import { recordOf } from '../../activities/collect-take.ts';
+import type { Services } from '../../activities/context.ts';
+import { JoinedPolls } from '../../activities/joined-polls.ts';
+import { keepEdges } from '../../activities/joins.ts';
+import { factsOf, toldBy } from '../../activities/take-facts.ts';
+import { TIMING } from '../../activities/timing.ts';
+import { ffmpegAt } from '../../media/ffmpeg.ts';
+import type { TaskResult } from '../../providers/provider.ts';
+import type { OrderKey } from '../../specs/order.ts';
+import { priceInputs, priceOn } from '../../specs/plan/quote.ts';
+import { ordersOfFound } from '../../store/adoption.ts';
+import { currentProcess } from '../../store/identity.ts';
+import type { OrderDownload, OrderIntent } from '../../store/order.ts';
+import type { Store } from '../../store/store.ts';
+import type { TakeRecord } from '../../store/takes.ts';
+import { findTool } from '../../tools/find.ts';
+import type { FilmHost } from '../host.ts';
+import { freeSlot, taken, type Adoption } from './check-adoption.ts';
+import type { FetchedClip } from './fetch-stray.ts';
+import type { StrayFound } from './find-stray.ts';
+
+export async function servicesFor(
+  store: Store,
+  { asked: { opened } }: StrayFound,
+  { environment, tell }: FilmHost,
+): Promise<Services> {
+  const ffmpeg = await findTool('ffmpeg', {
+    environment,
+    onEvent: (event) => tell({ kind: 'tool', event }),
+  });
+  const { provider, linkOrigin, account } = opened;
+  const polls = new JoinedPolls(provider, TIMING.joinMs);
+  return {
+    store,
+    media: ffmpegAt(ffmpeg.path),
+    accounts: new Map([[account, { provider, polls, linkOrigin }]]),
+    timing: TIMING,
+    callbackUrl: null,
+  };
+}
+
+type Come = {
+  readonly result: TaskResult;
+  readonly fetched: FetchedClip;
+  readonly signal: AbortSignal;
+};
+
+export async function keepStray(
+  services: Services,
+  adoption: Adoption,
+  come: Come,
+): Promise<TakeRecord> {
+  const { store } = adoption;
+  const { fetched, signal } = come;
+  const { key, intent } = await placed(adoption, come.result);
+  const { found } = adoption;
+  const at = new Date().toISOString();
+  const before = await store.journal.readOrder(key);
+  const { taskId } = found;
+  await store.journal.recordTask(key, { task: { id: taskId }, adopted: true, at });
+  if (!before?.task) {
+    const { tier, account } = intent;
+    await store.events.appendOf(key, { kind: 'order.adopted', taskId, tier, account });
+  }
+  await store.journal.recordDelivered(key, { at, taskId });
+  const download = await downloaded(store, come);
+  await store.journal.recordDownload(key, { ...download, taskId });
+  const entry = await store.journal.readOrder(key);
+  if (!entry) throw new Error(`The order of ${taskId} is gone from the journal.`);
+  const input = { ...key, account: intent.account };
+  const { facts, planned } = await factsOf(services, input, { entry, intent }, download);
+  // Nobody drew one here: what is not told is not known.
+  const asked = { planned, facts: { ...facts, seed: download.seed } };
+  const { decoded, paths } = fetched;
+  if (decoded.hasEdges) await keepEdges(services, download.sha256, paths.edges);
+  const record = await recordOf(services, { asked, download, decoded, signal }, paths);
+  const kept = await store.takes.writeTake(record);
+  const end = { state: 'collected', failure: null, at: kept.finishedAt, taskId } as const;
+  await store.journal.recordEnd(key, end);
+  await store.renders.publishTake(await store.films.readFilm(key.film), kept);
+  const { charge, clip, notes } = kept;
+  const told = { bytes: clip.bytes, charge, ...(notes && { notes }) };
+  await store.events.appendOf(key, { kind: 'take.collected', ...told });
+  return kept;
+}
+
+/** Writes its order down, once: of two that do so at once, the other goes on with it. */
+async function placed(
+  adoption: Adoption,
+  result: TaskResult,
+): Promise<{ key: OrderKey; intent: OrderIntent }> {
+  const { film, store, planned, found, fingerprint, frames } = adoption;
+  const { stray, modelId } = adoption;
+  const { task, tier, asked } = stray;
+  const wanted = { film: film.film.id, shot: planned.id };
+  const hasOrder = async () => (await ordersOfFound(store, found)).length > 0;
+  const claim = await store.adoptions.claim(found, wanted, hasOrder);
+  if (!claim.isOurs) throw await taken(store, found, claim.by);
+  const plan = await store.plans.putPlan(film.planned.plan);
+  const createdAtMs = Math.min(task.createdAtMs ?? Date.now(), Date.now());
+  const { account, linkOrigin, provider } = asked.opened;
+  const { sheet } = provider;
+  const intent: OrderIntent = {
+    fingerprint,
+    token: found.token,
+    store: store.id,
+    account,
+    provider: sheet.name,
+    origin: linkOrigin,
+    modelId,
+    tier,
+    seed: result.seed ?? 0,
+    expiresAfterSeconds: planned.routes[0].expiresAfterSeconds,
+    process: currentProcess(),
+    at: new Date(createdAtMs).toISOString(),
+    // Nobody sends it any more.
+    sendByMs: createdAtMs,
+    answerByMs: createdAtMs,
+    plan,
+    frames,
+  };
+  const money = priceOn(
+    tier,
+    priceInputs(planned, { provider: sheet, modelId }, task.tokens ?? undefined),
+  );
+  for (;;) {
+    const key = await freeSlot(adoption);
+    const there = await store.journal.readOrder(key);
+    if (there?.intent) return { key, intent: there.intent };
+    // Beside the orders of its film it counts from now on; no cap keeps back what is paid.
+    if (money) await store.spending.reserve(key, { money, command: null }, () => null);
+    if ((await store.journal.placeIntent(key, intent)) === 'placed') return { key, intent };
+  }
+}
+
+async function downloaded(
+  store: Store,
+  { result, fetched: { paths, isSimulated, lastFrameReason } }: Come,
+): Promise<OrderDownload> {
+  const { objects } = store;
+  const frame = paths.returned === null ? null : await objects.adopt(paths.returned);
+  return {
+    ...(await objects.adopt(paths.clip)),
+    at: new Date().toISOString(),
+    reason: null,
+    pictures: null,
+    isAccepted: false,
+    fetches: 0,
+    ...(isSimulated && { isSimulated: true }),
+    ...(frame ? { lastFrameSha256: frame.sha256 } : {}),
+    ...(lastFrameReason !== null && { lastFrameReason }),
+    ...toldBy(result),
+  };
+}

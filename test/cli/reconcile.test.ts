@@ -1,0 +1,161 @@
+/** `reconcile` as a person runs it, and its words. */
+
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { reconciledLines } from '../../cli/text/reconcile-text.ts';
+import { openProviders } from '../../providers/settings.ts';
+import { BYTEPLUS } from '../../providers/ark/sheet.ts';
+import { createSimulator } from '../../providers/simulator/simulator.ts';
+import { SEEDANCE_MODELS } from '../../specs/models/seedance.ts';
+import { requestOf } from '../../specs/plan/request.ts';
+import { drawToken } from '../../store/own-id.ts';
+import { findTool } from '../../tools/find.ts';
+import { item, listedFilm, type Item } from '../films/listed.ts';
+import { temporaryFolder } from '../films/fixture.ts';
+import { begunFilm } from '../films/stored.ts';
+import { storyboard } from './fixture.ts';
+
+const FRAMES = { firstFrameSha256: null, lastFrameSha256: null };
+
+test('a clip that was paid and is in no journal is found, and taken once by two terminals', async () => {
+  const { folder, store, film } = await begunFilm();
+  const simulator = await createSimulator({
+    folder: join(await temporaryFolder(), 'provider'),
+    sheet: BYTEPLUS,
+    models: SEEDANCE_MODELS,
+    ffmpegPath: (await findTool('ffmpeg')).path,
+    queueSeconds: { default: 0, flex: 0 },
+    renderSeconds: { default: 0, flex: 0 },
+  });
+  onTestFinished(() => simulator.close());
+  const environment = { BYTEPLUS_API_KEY: 'a-key', BYTEPLUS_BASE_URL: simulator.url };
+  const { opened } = openProviders({ environment, dotEnvText: null });
+  const provider = opened[0]?.provider;
+  const { plan: hash } = await store.films.readFilm(film.id);
+  const [shot] = (await store.plans.getPlan(hash ?? '')).shots;
+  const request = shot && requestOf(shot, FRAMES);
+  if (!provider || !request) throw new Error('There is nothing to order.');
+  const order = {
+    request,
+    modelId: 'seedance-1-5-pro-251215',
+    tier: 'default' as const,
+    expiresAfterSeconds: 172_800,
+    seed: 7,
+    token: drawToken(store.id),
+  };
+  const sending = { callbackUrl: null, beforeSend: async () => undefined, pictures: [] };
+  const { id } = await provider.submit({
+    ...sending,
+    order,
+    answerByMs: () => Date.now() + 60_000,
+  });
+  await expect
+    .poll(async () => (await provider.status([{ id }], 'default'))[0]?.state)
+    .toBe('succeeded');
+
+  const told = await storyboard(folder, ['reconcile'], environment);
+  expect(told.exit).toBe(1);
+  expect(told.stdout).toContain('1 task listed · 0 equal · 1 in no journal');
+  expect(told.stdout).toContain(`storyboard reconcile --adopt ${id} --as FILE SHOT`);
+
+  const adopt = () =>
+    storyboard(
+      folder,
+      ['reconcile', '--adopt', id, '--as', 'film.yaml', 'sh0010', '--json'],
+      environment,
+    );
+  const both = await Promise.all([adopt(), adopt()]);
+  expect(both.map(({ exit }) => exit)).toEqual([0, 0]);
+  for (const { stdout } of both) {
+    expect(JSON.parse(stdout)).toMatchObject({
+      task: id,
+      provider: 'byteplus',
+      shot: 'sh0010',
+      take: 'v001',
+      seed: 7,
+      charge: { currency: 'USD', tokens: 108_900, estimated: false },
+    });
+  }
+  expect(simulator.orders()).toHaveLength(1);
+
+  const again = await storyboard(folder, ['reconcile', '--json', '--since', '1h'], environment);
+  expect(again.exit).toBe(0);
+  expect(JSON.parse(again.stdout)).toMatchObject({
+    equal: 1,
+    differs: [],
+    strays: [],
+    unchecked: [],
+    providers: [{ provider: 'byteplus', list: 'whole', why: null, trouble: null, equal: 1 }],
+  });
+});
+
+describe('what is called wrongly', () => {
+  test.each([
+    [['--adopt', 'cgt-1'], '--adopt and --as belong together'],
+    [['--as', 'film.yaml', 'sh0010'], '--adopt and --as belong together'],
+    [['--adopt', 'cgt-1', '--as', 'film.yaml'], '--adopt and --as belong together'],
+    [['--since', 'yesterday'], 'A time is written as 7d, 48h or 2026-11-01.'],
+    [['--provider', 'byteplu'], 'there is no provider "byteplu"'],
+  ])('%j', async (args, words) => {
+    const folder = await temporaryFolder();
+    const { exit, stderr } = await storyboard(folder, ['reconcile', ...args]);
+    expect(exit).toBe(2);
+    expect(stderr).toContain(words);
+  });
+});
+
+describe('in words', () => {
+  const ADOPT = 'storyboard reconcile --adopt';
+
+  test('what differs, what is in no journal and what nobody can say stand apart', async () => {
+    let listed: Item[] = [];
+    const film = await listedFilm(() => ({ flex: listed }));
+    listed = [
+      item('cgt-1', { status: 'failed', usage: undefined }),
+      item('cgt-9', { safety_identifier: drawToken(film.store.id), created_at: null }),
+      item('cgt-x'),
+    ];
+    await film.place();
+    await film.place({ shot: 'sh0020', task: null, end: null });
+    const lines = reconciledLines(await film.reconciled(), ADOPT);
+    const account = film.account;
+    expect(lines.map((line) => line.replaceAll(/ {2,}/g, '|'))).toEqual([
+      `${account}: 3 tasks listed · 0 equal · 1 differ · 1 in no journal · 1 of others`,
+      '',
+      '|task|provider says|journal says|differs',
+      'film.yaml sh0010 v001|cgt-1|failed|–|collected|0.06534 USD|state and charge',
+      '',
+      "In no journal, with this project's mark:",
+      'cgt-9|succeeded|seedance-1-5-pro-251215|108,900 tokens',
+      'To take one as a take: storyboard reconcile --adopt cgt-9 --as FILE SHOT',
+      '',
+      'Not checkable:',
+      '|byteplus, 1 order (film.yaml sh0020 v001): sent, no answer is here, and the list has no task of it: a run finds out',
+      '',
+      'The journal and the providers differ. Nothing was changed.',
+    ]);
+  });
+
+  test('nothing differs, or nobody was asked, or not all was read', async () => {
+    const film = await listedFilm(() => ({ flex: [item('cgt-1')] }));
+    await film.place();
+    const checked = await film.reconciled();
+    expect(reconciledLines(checked, ADOPT)).toEqual([
+      `${film.account}: 1 task listed · 1 equal`,
+      '',
+      'Nothing differs.',
+    ]);
+    expect(reconciledLines([], ADOPT)).toEqual(['No order was placed here, and nobody was asked.']);
+    const [one] = checked;
+    const withTrouble = (kind: 'endless' | 'goes-round' | 'unreadable') =>
+      one?.list ? [{ ...one, list: { ...one.list, trouble: { kind } } }] : [];
+    for (const kind of ['endless', 'goes-round', 'unreadable'] as const) {
+      const lines = reconciledLines(withTrouble(kind), ADOPT);
+      expect(lines[0]).toMatch(/Its list was not read whole: .+\.$/);
+      expect(lines.at(-1)).toBe('Nothing differs in what was read.');
+    }
+    const keyless = reconciledLines(await film.reconciled({}, {}), ADOPT);
+    expect(keyless).toContain('byteplus: not asked, there is no key for it');
+    expect(keyless.at(-1)).toBe('No list was read.');
+  });
+});

@@ -1,0 +1,245 @@
+/** A task that is in no journal becomes a take: once, whoever dies on the way, or is refused. */
+
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { isOfShape } from '../../films/reconciling/fetch-stray.ts';
+import { ledgerOf } from '../../films/money/ledger.ts';
+import { planFilm } from '../../films/plan.ts';
+import { loadStoryboard } from '../../films/storyboard-file.ts';
+import { FolderDepot } from '../../store/folder-depot.ts';
+import { drawToken } from '../../store/own-id.ts';
+import { makeClip, temporaryFolder } from '../media/clip.ts';
+import { item, listedFilm, only, TOKENS, type Item } from './listed.ts';
+
+const folder = temporaryFolder();
+let clip = Buffer.alloc(0);
+let short = Buffer.alloc(0);
+
+beforeAll(async () => {
+  const quick = { size: '1280x720', step: 1, video: '-c:v libx264 -preset ultrafast -crf 30' };
+  clip = await readFile(await makeClip(folder.at('clip.mp4'), { ...quick, frames: 121 }));
+  short = await readFile(await makeClip(folder.at('short.mp4'), { ...quick, frames: 49 }));
+});
+afterEach(() => vi.restoreAllMocks());
+
+/** A film of two shots, and a finished task with this project's mark that nobody knows of. */
+async function strayFilm(own: Readonly<Record<string, unknown>> = {}) {
+  let listed: Item[] = [];
+  const film = await listedFilm(() => ({ default: listed }));
+  const token = drawToken(film.store.id);
+  const list = (changes: Readonly<Record<string, unknown>>, id = 'cgt-9') => {
+    const content = { video_url: `${film.server.origin}/clip.mp4` };
+    const facts = { safety_identifier: token, content, seed: 42, service_tier: 'default' };
+    listed = [item(id, { ...facts, ...changes })];
+  };
+  list(own);
+  film.served.clip = clip;
+  return { ...film, token, list };
+}
+
+/** Every file of the store but what a look at it may leave. */
+async function traceOf(root: string): Promise<string[]> {
+  const names = await readdir(join(root, '.storyboard'), { recursive: true });
+  const found: string[] = [];
+  for (const name of names.sort()) {
+    const facts = await stat(join(root, '.storyboard', name));
+    const isLasting = facts.isFile() && !/^(?:guard|temporary|accounts|store\.json)/.test(name);
+    if (isLasting) found.push(`${name} ${facts.size}`);
+  }
+  return found;
+}
+
+describe('a task of ours', () => {
+  test('becomes a take that stands, with what its provider says of it', async () => {
+    const film = await strayFilm();
+    expect(only(await film.reconciled()).strays).toHaveLength(1);
+    const { record, isKnown } = await film.adopt('cgt-9');
+    expect(isKnown).toBe(false);
+    expect(record).toMatchObject({
+      shot: 'sh0010',
+      take: 'v001',
+      taskId: 'cgt-9',
+      provider: 'byteplus',
+      modelId: 'seedance-1-5-pro-251215',
+      account: film.account,
+      tier: 'default',
+      seed: 42,
+      tokens: TOKENS,
+      isEstimated: false,
+      charge: { currency: 'USD', micros: 130_680 },
+      clip: { frames: 121, width: 1280, height: 720 },
+    });
+    const [order, ...more] = await ledgerOf([], { project: film.folder });
+    expect(more).toEqual([]);
+    expect(order).toMatchObject({ task: 'cgt-9', state: 'collected', order: 1 });
+    const loaded = await loadStoryboard(join(film.folder, 'film.yaml'));
+    const { decisions } = await planFilm(loaded, { project: film.folder });
+    expect(decisions[0]).toMatchObject({ kind: 'stands', take: { take: 'v001' } });
+    expect(await readdir(join(film.folder, 'renders/film/takes/sh0010'))).toContain('v001.mp4');
+    expect(only(await film.reconciled())).toMatchObject({ equal: 1, strays: [], mismatches: [] });
+    expect(film.server.seen.filter(({ method }) => method !== 'GET')).toEqual([]);
+    const { events } = await film.store.events.read(film.film.id);
+    expect(events.map(({ kind }) => kind)).toEqual([
+      'run.started',
+      'order.adopted',
+      'take.collected',
+    ]);
+    const [spent] = await film.store.spending.of(film.film.id);
+    expect(spent?.money).toEqual({ currency: 'USD', micros: 130_680 });
+  });
+
+  test('twice is once', async () => {
+    const film = await strayFilm();
+    await film.adopt('cgt-9');
+    const trace = await traceOf(film.folder);
+    expect(await film.adopt('cgt-9')).toMatchObject({ isKnown: true, record: { take: 'v001' } });
+    expect(await traceOf(film.folder)).toEqual(trace);
+  });
+
+  test('is taken once by two at the same moment', async () => {
+    const film = await strayFilm();
+    const both = await Promise.all([film.adopt('cgt-9'), film.adopt('cgt-9')]);
+    expect(both.map(({ record }) => record.take)).toEqual(['v001', 'v001']);
+    expect(await ledgerOf([], { project: film.folder })).toHaveLength(1);
+    expect(await film.store.takes.takesOfProject()).toHaveLength(1);
+  });
+
+  test('becomes a take of one shot where two take it at the same moment', async () => {
+    const film = await strayFilm();
+    await writeFile(
+      join(film.folder, 'film.yaml'),
+      (await readFile(join(film.folder, 'film.yaml'), 'utf8')).replace(
+        'prompt: "A ferry"',
+        'prompt: "A ferry", from: none',
+      ),
+    );
+    const both = [film.adopt('cgt-9'), film.adopt('cgt-9', 'sh0020')];
+    const ended = await Promise.allSettled(both);
+    const lost = ended.filter(({ status }) => status === 'rejected');
+    expect(lost).toMatchObject([{ reason: { code: 'taken-task' } }]);
+    expect(await film.store.takes.takesOfProject()).toHaveLength(1);
+    expect(await ledgerOf([], { project: film.folder })).toHaveLength(1);
+  });
+
+  test('is a further take beside those that there are', async () => {
+    const film = await strayFilm();
+    await film.place();
+    expect((await film.adopt('cgt-9')).record.take).toBe('v002');
+  });
+});
+
+describe('a process that dies while it takes a task', () => {
+  /** Before each writing, and after each creation, a depot looks whether it is in place. */
+  function diesAt(step: number) {
+    let writes = 0;
+    vi.spyOn(FolderDepot.prototype, 'check').mockImplementation(async () => {
+      writes += 1;
+      if (writes >= step) throw new Error('killed');
+    });
+  }
+
+  test('leaves what the same command goes on with, wherever it was', async () => {
+    const film = await strayFilm();
+    let deaths = 0;
+    for (let step = 1; ; step += 1) {
+      diesAt(step);
+      const ended = await film.adopt('cgt-9').catch((error: unknown) => error);
+      vi.restoreAllMocks();
+      if (!(ended instanceof Error)) break;
+      expect(ended.message).toContain('killed');
+      deaths += 1;
+      const orders = await ledgerOf([], { project: film.folder });
+      expect(orders.length).toBeLessThanOrEqual(1);
+    }
+    // Each step that was taken before stays taken, so not all of them are met again.
+    expect(deaths).toBeGreaterThan(4);
+    expect(await film.adopt('cgt-9')).toMatchObject({ isKnown: true });
+    expect(await ledgerOf([], { project: film.folder })).toMatchObject([
+      { task: 'cgt-9', take: 'v001', state: 'collected' },
+    ]);
+    expect(await film.store.takes.takesOfProject()).toHaveLength(1);
+  });
+});
+
+describe('a task that is refused changes nothing', () => {
+  const refusals: [string, Readonly<Record<string, unknown>>, object][] = [
+    ['that runs', { status: 'running' }, { why: 'not-finished', state: 'running' }],
+    ['that has failed', { status: 'failed' }, { why: 'no-clip', state: 'failed' }],
+    ['that has expired', { status: 'expired' }, { why: 'no-clip', state: 'expired' }],
+    ['without a link', { content: {} }, { why: 'no-clip', state: 'succeeded' }],
+    ['of others', { safety_identifier: `sb-${'0'.repeat(40)}` }, { why: 'not-ours' }],
+    ['of nobody', { safety_identifier: null }, { why: 'not-ours' }],
+  ];
+
+  test.each(refusals)('%s', async (_name, own, facts) => {
+    const film = await strayFilm(own);
+    const trace = await traceOf(film.folder);
+    await expect(film.adopt('cgt-9')).rejects.toMatchObject({ code: 'not-adopted', facts });
+    expect(await traceOf(film.folder)).toEqual(trace);
+  });
+
+  test('of another model, of another length, with what is no clip, or that nobody knows', async () => {
+    const film = await strayFilm({ model: 'seedance-1-0-pro-250528' });
+    const trace = await traceOf(film.folder);
+    await expect(film.adopt('cgt-9')).rejects.toMatchObject({ code: 'other-task' });
+    film.list({});
+    film.served.clip = short;
+    await expect(film.adopt('cgt-9')).rejects.toMatchObject({ facts: { why: 'other-shape' } });
+    film.served.clip = clip.subarray(0, 5_000);
+    await expect(film.adopt('cgt-9')).rejects.toMatchObject({ facts: { why: 'unreadable' } });
+    film.list({ content: { video_url: `${film.server.origin}/gone.mp4` } });
+    await expect(film.adopt('cgt-9')).rejects.toMatchObject({ code: 'not-adopted' });
+    await expect(film.adopt('cgt-8')).rejects.toMatchObject({ code: 'unknown-task' });
+    await expect(film.adopt('..')).rejects.toMatchObject({ code: 'bad-task-id' });
+    expect(await traceOf(film.folder)).toEqual(trace);
+  });
+
+  test('that an order has, or was sent with', async () => {
+    const film = await strayFilm();
+    const { token } = await film.place({ task: null, end: null });
+    film.list({ safety_identifier: token });
+    await expect(film.adopt('cgt-9')).rejects.toMatchObject({ facts: { why: 'own-order' } });
+    await expect(film.adopt('cgt-9', 'sh0020')).rejects.toMatchObject({ code: expect.any(String) });
+    film.list({}, 'cgt-1');
+    await film.place({ shot: 'sh0020', task: 'cgt-1' });
+    await expect(film.adopt('cgt-1')).rejects.toMatchObject({
+      code: 'taken-task',
+      facts: { place: 'film.yaml sh0020 v001' },
+    });
+  });
+
+  test('beside an open order, of a shot whose frame is not known, or of none', async () => {
+    const film = await strayFilm();
+    await expect(film.adopt('cgt-9', 'sh0020')).rejects.toMatchObject({
+      facts: { why: 'no-frames' },
+    });
+    await expect(film.adopt('cgt-9', 'sh0030')).rejects.toMatchObject({ code: 'not-decided' });
+    await film.place({ task: 'cgt-5', end: null });
+    await expect(film.adopt('cgt-9')).rejects.toMatchObject({ facts: { why: 'open-order' } });
+  });
+
+  test('of a provider without a list, or without a key', async () => {
+    const film = await strayFilm();
+    await expect(film.adopt('cgt-9', 'sh0010', 'local')).rejects.toMatchObject({
+      code: expect.stringMatching(/not-running|not-adopted/),
+    });
+    await expect(film.adopt('cgt-9', 'sh0010', 'ark')).rejects.toMatchObject({
+      code: 'missing-key',
+    });
+    await expect(film.adopt('cgt-9', 'sh0010', 'x')).rejects.toMatchObject({
+      code: 'no-such-provider',
+    });
+  });
+});
+
+test('a clip has the shape of a shot within what providers round', () => {
+  const size = { width: 1280, height: 720 };
+  const shot = { size, frames: 121, ask: { ratio: '16:9' as const } };
+  const is = (width: number, height: number, durationSeconds = 5.04) =>
+    isOfShape({ width, height, durationSeconds }, shot);
+  expect([is(1280, 720), is(1248, 704), is(1280, 720, 5)]).toEqual([true, true, true]);
+  expect([is(854, 480), is(720, 1280), is(1280, 720, 4), is(1470, 630)]).toEqual(
+    Array.from({ length: 4 }, () => false),
+  );
+});
