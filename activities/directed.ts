@@ -2,7 +2,7 @@
 
 import { decidedSince } from '../specs/failures.ts';
 import type { OrderKey } from '../specs/order.ts';
-import { directedShots, type Directed } from '../specs/plan/directing.ts';
+import { directedShots, type Decision, type Directed } from '../specs/plan/directing.ts';
 import { frameSource, type Plan, type PlannedShot } from '../specs/plan/plan.ts';
 import { summaryOf, type TakeRecord } from '../store/takes.ts';
 import type { StandingTake, SubmitTakeInput } from './contract.ts';
@@ -21,7 +21,8 @@ export async function refuseUndirected(
   planned: PlannedShot,
 ): Promise<void> {
   const directed = directedShots(await context.store.decisions.of(film));
-  if (directed.size === 0) return;
+  const mayWait = plan.shots.some((shot) => shot.needsApproval);
+  if (directed.size === 0 && !mayWait) return;
   refuseStale(planned, directed.get(planned.id));
   const { wanted } = await decideNow(context, film, plan);
   if (wanted.get(planned.id)?.kind === 'skipped') {
@@ -37,8 +38,12 @@ export async function refuseUndirected(
   ] as const;
   for (const [frame, told] of frames) {
     const source = frameSource(frame, byId);
-    const decision = source && directed.has(source.shot) ? wanted.get(source.shot) : undefined;
+    const decision = source ? wanted.get(source.shot) : undefined;
     if (!source || !decision) continue;
+    if (decision.kind === 'asks') {
+      throw held(`${planned.id} is not ordered from ${source.shot}: its take waits for a person.`);
+    }
+    if (!directed.has(source.shot)) continue;
     const key = source.which === 'first' ? 'firstFrameSha256' : 'lastFrameSha256';
     const gives = decision.kind === 'stands' || decision.kind === 'skipped' ? decision.take : null;
     const isOther = gives !== null && gives[key] !== told;
@@ -70,17 +75,23 @@ export async function standingBeside(
   const { store } = context;
   const said = directedShots(await store.decisions.of(film)).get(shot);
   const { plan } = await store.films.readFilm(film);
+  if (plan === null) return standingOf(summaryOf(kept));
+  const asked = await store.plans.getPlan(plan);
   const isChosen = said !== undefined && (said.circled !== null || said.frozen !== null);
-  if (!isChosen || plan === null) return standingOf(summaryOf(kept));
-  const decided = await decideNow(context, film, await store.plans.getPlan(plan));
-  const decision = decided.wanted.get(shot);
-  if (decision?.kind === 'asks') return askingOf(decision);
+  const mayWait = asked.shots.some((one) => one.id === shot && one.needsApproval);
+  if (!isChosen && !mayWait) return standingOf(summaryOf(kept));
+  const decision = (await decideNow(context, film, asked)).wanted.get(shot);
+  if (decision?.kind === 'asks') return askingOf(context, film, asked, decision);
   return standingOf(decision?.kind === 'stands' ? decision.take : summaryOf(kept));
 }
 
 /** Number of the newest one that says something of what stands; 0 without any. */
 export async function lastDecisionOf({ store }: Services, film: string): Promise<number> {
-  const said = await store.decisions.of(film);
+  return lastSaid(await store.decisions.of(film));
+}
+
+/** The same of a list, oldest first. */
+export function lastSaid(said: readonly Decision[]): number {
   return said.findLast(({ kind }) => kind !== 'note')?.number ?? 0;
 }
 

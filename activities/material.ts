@@ -1,6 +1,7 @@
 /** What each shot gives to the film: its take, or the picture that is held in its place. */
 
 import { stillDecodes } from '../media/still.ts';
+import type { ShotDecision } from '../specs/plan/decision.ts';
 import { missingReasons, type MissingState } from '../specs/plan/missing.ts';
 import { buildEditList, type EditList, type Material } from '../specs/plan/edit-list.ts';
 import type { Plan, PlannedFrame } from '../specs/plan/plan.ts';
@@ -12,6 +13,7 @@ import type { FilmCut } from './contract.ts';
 import type { Services } from './context.ts';
 import { refuses } from './failure.ts';
 import type { Joins } from './joins.ts';
+import { decideNow } from './standing.ts';
 
 /** The takes of a cut by shot, as the store has them. */
 export async function readTakes(
@@ -88,24 +90,35 @@ async function isShowable(
 
 /** Why each shot without a take has none, by what the store knows when the rough cut is made. */
 export async function whyMissing(
-  { store }: Services,
+  context: Services,
   film: string,
   plan: Plan,
   missing: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
   if (missing.length === 0) return new Map();
+  const { store } = context;
   const [{ events }, tries] = await Promise.all([
     store.events.read(film),
     store.tries.ofFilm(film),
   ]);
   const last = lastWords(events);
+  const { wanted } = await decideNow(context, film, plan);
   const states = new Map<string, MissingState>();
   for (const shot of missing) {
+    const decided = decisionOn(wanted.get(shot));
+    if (decided) states.set(shot, decided);
+    if (decided) continue;
     const orders = await store.journal.ordersOf(film, shot);
     const tried = tries.filter((one) => one.shot === shot);
     states.set(shot, stateOf({ last: last.get(shot), tried, orders }));
   }
   return missingReasons(plan, new Set(missing), (shot) => states.get(shot) ?? { kind: 'waiting' });
+}
+
+/** Of a take that is there and stands for nothing; null: there is none. */
+function decisionOn(decision: ShotDecision | undefined): MissingState | null {
+  if (decision?.kind === 'asks') return { kind: 'decision', word: decision.asks };
+  return decision?.kind === 'rejected' ? { kind: 'decision', word: 'rejected' } : null;
 }
 
 /** By shot: what was told of it last, as far as that still counts. */

@@ -13,22 +13,25 @@ import type {
   ShotRoute,
 } from './contract.ts';
 import { refuseUngranted, type Services } from './context.ts';
-import { lastDecisionOf } from './directed.ts';
-import { collectedTake, decideNow, questionOf, recordLoans, standingOf } from './standing.ts';
+import { approveOverdue, askingIn, questionOf } from './approval.ts';
+import { lastSaid } from './directed.ts';
+import { collectedTake, decideNow, recordLoans, standingOf } from './standing.ts';
 
 export async function openPlan(context: Services, input: OpenPlanInput): Promise<OpenPlanOutput> {
   const { store } = context;
   const { film } = input;
   await refuseUngranted(context, film, input.plan);
   const plan = await store.plans.getPlan(input.plan);
-  // Read first: what is said from here on is told as newer than what is decided here.
-  const lastDecision = await lastDecisionOf(context, film);
-  const decided = await decideNow(context, film, plan);
+  const { decided, lastDecision } = await decideOverdue(context, film, plan);
   const byId = new Map(plan.shots.map((shot) => [shot.id, shot]));
   const shots: ShotNode[] = [];
   for (const shot of plan.shots) {
     const next = await nextOrderOf(context, film, shot.id);
-    shots.push(nodeOf(shot, next, { policy: plan.policy, byId }, decided));
+    const node = nodeOf(shot, next, { policy: plan.policy, byId }, decided);
+    const decision = decided.wanted.get(shot.id);
+    const isAsking = decision?.kind === 'asks' && !isAsked(next, decided);
+    const asks = isAsking ? await questionOf(context, film, plan, decision) : null;
+    shots.push(asks ? { ...node, asks } : node);
   }
   const gone = (await store.journal.shotsOf(film)).filter((id) => !byId.has(id));
   for (const id of gone) {
@@ -90,10 +93,8 @@ function nodeOf(
   const gives = decision?.kind === 'stands' || decision?.kind === 'skipped' ? decision.take : null;
   // Nothing more starts from what a person has rejected.
   const found = decision?.kind === 'skipped' && decision.isRejected ? null : gives;
-  const asks = decision?.kind === 'asks' ? questionOf(decision) : null;
   const isLeft = (one: OrderEntry) => placedOrder(one).some((order) => isStale(order, decided));
   const beside = placedOrders(others.filter(isLeft));
-  const isAsked = entry !== null && placedOrder(entry).some((order) => isWanted(order, decided));
   return {
     ...routeOf(route),
     fallbacks: fallbacks.map(routeOf),
@@ -108,14 +109,35 @@ function nodeOf(
     // What a person has rejected waits for that person, and what hangs on it with it.
     isLeftOut: decision?.kind === 'left-out' || decision?.kind === 'rejected',
     // An open order for what is still asked comes before an older take.
-    standing: found && !isAsked ? standingOf(found) : null,
-    ...(asks && !isAsked && { asks }),
+    standing: found && !isAsked({ entry }, decided) ? standingOf(found) : null,
     take,
     order,
     open: isOpen && entry ? ownerOf(entry) : null,
     isStale: entry !== null && isLeft(entry),
     ...(beside.length > 0 && { beside }),
   };
+}
+
+/** Whether the open order in the slot is for what is still asked. */
+function isAsked({ entry }: Pick<NextOrder, 'entry'>, decided: Decided): boolean {
+  return entry !== null && placedOrder(entry).some((order) => isWanted(order, decided));
+}
+
+/** What is decided by now, once what nobody has approved in time counts as approved where it may. */
+async function decideOverdue(
+  context: Services,
+  film: string,
+  plan: Plan,
+): Promise<{ readonly decided: Decided; readonly lastDecision: number }> {
+  for (;;) {
+    // Read first: what is said from here on is told as newer than what is decided here.
+    const said = await context.store.decisions.of(film);
+    const decided = await decideNow(context, film, plan);
+    const asking = askingIn(decided.wanted.values());
+    const last = said.at(-1)?.number ?? 0;
+    if (!(await approveOverdue(context, film, plan, { asking, last }))) continue;
+    return { decided, lastDecision: lastSaid(said) };
+  }
 }
 
 /** A shot that is no longer in the storyboard but still has an order without a known end. */

@@ -6,8 +6,9 @@ import { takeId, type ShotDecision, type TakeSummary } from '../specs/plan/decis
 import type { Plan } from '../specs/plan/plan.ts';
 import type { OrderEntry } from '../store/order.ts';
 import type { TakeRecord } from '../store/takes.ts';
-import type { StandingTake, TakeQuestion } from './contract.ts';
+import type { StandingTake } from './contract.ts';
 import type { Services } from './context.ts';
+import { questionOf, type Asking } from './approval.ts';
 import { standingInTheWay, type WantedTake } from './door.ts';
 
 export async function decideNow({ store }: Services, film: string, plan: Plan): Promise<Decided> {
@@ -58,7 +59,7 @@ export async function fittingTake(
   if (!isFitting && (await context.store.decisions.of(key.film)).length === 0) return null;
   const decision = (await decideNow(context, key.film, plan)).wanted.get(key.shot);
   // What waits for a person is there: it is not ordered once more.
-  if (decision?.kind === 'asks') return askingOf(decision);
+  if (decision?.kind === 'asks') return askingOf(context, key.film, plan, decision);
   if (decision?.kind !== 'stands') return null;
   await recordLoans(context, key.film, [decision]);
   return standingOf(decision.take);
@@ -98,16 +99,15 @@ export async function collectedTake(
   return record && record.taskId === task?.task.id ? record : null;
 }
 
-export type Asking = ShotDecision & { readonly kind: 'asks' };
-
-/** No default decides it. */
-export function questionOf({ asks }: Asking): TakeQuestion {
-  return { kind: asks, inMs: null };
-}
-
 /** A take that is there, and waits for a person. */
-export function askingOf(decision: Asking): StandingTake {
-  return { ...standingOf(decision.take), asks: questionOf(decision) };
+export async function askingOf(
+  context: Services,
+  film: string,
+  plan: Plan,
+  decision: Asking,
+): Promise<StandingTake> {
+  const asks = await questionOf(context, film, plan, decision);
+  return { ...standingOf(decision.take), asks };
 }
 
 export function standingOf(take: TakeSummary): StandingTake {

@@ -5,7 +5,7 @@ import type { Console } from './console.ts';
 import type { CommandContext } from './context.ts';
 import { refusalOf, reportRefusal } from './refusal.ts';
 import { attributesCommand } from './text/cluster-text.ts';
-import type { CommandPlace } from './text/command.ts';
+import { placeFor, type CommandPlace } from './text/command.ts';
 import { diagnosticTexts } from './text/diagnostics-text.ts';
 import { AGAIN_QUESTIONS, movedLines } from './text/moved-text.ts';
 import {
@@ -71,7 +71,10 @@ export function tellNotice(notice: Notice, console: Console, place?: CommandPlac
     case 'renamed-films':
     case 'renamed-shots':
     default:
-      for (const line of movedLines(notice, { file: notice.file, place })) {
+      for (const line of movedLines(notice, {
+        file: notice.file,
+        place: placeFor(place, notice.row),
+      })) {
         if (notice.isBlocking) console.tellWrapped(line);
         else console.sayWrapped(line);
       }

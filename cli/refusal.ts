@@ -1,9 +1,10 @@
 /** Why a command ends without its result: the one place where an error becomes an exit code and words. */
 
-import { asFilmError, type FileDiagnostics } from '../films/error.ts';
+import { asFilmError, FilmError, type FileDiagnostics } from '../films/error.ts';
 import type { Console } from './console.ts';
 import { EXIT, exitOf, exitOfError, PRECEDENCE, type ExitCode } from './exit.ts';
-import type { CommandPlace } from './text/command.ts';
+import { placeFor, type CommandPlace } from './text/command.ts';
+import { listedRows } from './text/film-name.ts';
 import { diagnosticTexts } from './text/diagnostics-text.ts';
 import { wordsOf, type RefusalWords } from './text/refusal-text.ts';
 
@@ -45,9 +46,13 @@ export function refusalOf(error: unknown, place?: CommandPlace): Refusal {
     const bug = { exit: EXIT.bug, code: 'bug', message: bugLine(error), hint: BUG_HINT };
     return new Refusal(bug, error);
   }
-  const { code, facts } = known;
-  const words = wordsOf(known, place);
-  if ('errors' in facts) return together(facts.errors, words, place);
+  const { code, facts, row } = known;
+  const said = wordsOf(known, placeFor(place, row));
+  if ('errors' in facts) return together(facts.errors, said, place);
+  const words =
+    row === undefined
+      ? said
+      : { ...said, message: `${listedRows(row.split(','))}: ${said.message}` };
   const files = 'files' in facts ? facts.files : [];
   return new Refusal({ exit: exitOfError(known), code, ...words, files }, error);
 }
@@ -58,7 +63,7 @@ function together(
   { message, hint }: RefusalWords,
   place?: CommandPlace,
 ): Refusal {
-  const refusals = errors.map((error) => refusalOf(error, place));
+  const refusals = sameTogether(errors).map((error) => refusalOf(error, place));
   const files = refusals.flatMap((refusal) => refusal.files);
   const isInvalid = refusals.every(({ code }) => code === 'invalid-storyboard');
   const sorted = refusals.toSorted(
@@ -79,6 +84,21 @@ function together(
     message: [...told, summary].join('\n'),
     hint,
     files,
+  });
+}
+
+/** What is refused alike for films of a table is told once, with their names. */
+function sameTogether(errors: readonly unknown[]): unknown[] {
+  const alike = Map.groupBy(errors, (error) => {
+    const isOfRow = error instanceof FilmError && error.row !== undefined;
+    return isOfRow && !('files' in error.facts) ? JSON.stringify(wordsOf(error)) : error;
+  });
+  return [...alike.values()].map((same) => {
+    const [first] = same;
+    if (same.length === 1 || !(first instanceof FilmError)) return first;
+    const one = new FilmError(first.code, first.facts, first);
+    one.row = same.flatMap((error) => (error instanceof FilmError ? (error.row ?? []) : [])).join();
+    return one;
   });
 }
 

@@ -12,18 +12,19 @@ import type { FilmHost } from './host.ts';
 import { readInput } from './storyboard-file.ts';
 import type { FilmOptions } from './options.ts';
 import { readOpenOrders } from './plan.ts';
-import { connectIfRunning, targetOf } from './temporal/connect.ts';
+import { connectIfRunning, targetOf, type Temporal } from './temporal/connect.ts';
 import { describeFilm, ensureProduction, letGo, tellCancel } from './temporal/production.ts';
+import { attemptEach, stopAt } from './running/attempts.ts';
+import { filmsToChange, filmToChange, type NamedFilm } from './table/named-films.ts';
 import { FilmReader } from './view/film-reader.ts';
 import { wasCancelled } from './view/film-state.ts';
 import { isSettled } from './view/settled.ts';
 import type { FilmState, FilmView } from './view/view.ts';
 
-type Where = Pick<FilmOptions, 'project' | 'temporal'>;
+type Where = Pick<FilmOptions, 'project' | 'temporal' | 'row'>;
 
-export type Cancellable = {
+export type Cancellable = NamedFilm & {
   readonly kind: 'open';
-  readonly file: string;
   readonly root: string;
   readonly store: Store;
   readonly film: Film;
@@ -38,15 +39,49 @@ export type Cancellable = {
   readonly copied: readonly OrderEntry[];
 };
 
-/** What there is to cancel; throws `nothing-runs`. `over`: it was cancelled already. */
+/** It was cancelled already. */
+type CancelledBefore = NamedFilm & { readonly kind: 'over'; readonly view: FilmView | null };
+
+/** The one film that is meant: see `filmToChange`. Throws `nothing-runs`. */
 export async function findCancellable(
   file: string,
   options: Where,
+  host: Pick<FilmHost, 'environment'>,
+): Promise<Cancellable | CancelledBefore> {
+  return findNamed(await filmToChange(file, options), options, host);
+}
+
+/**
+ * The films that are meant: see `filmsToChange`. Of several, those that have nothing to cancel are left
+ * out; throws `nothing-runs` where all are.
+ */
+export async function findAllCancellable(
+  file: string,
+  options: Where,
+  host: Pick<FilmHost, 'environment'>,
+): Promise<{
+  readonly films: readonly (Cancellable | CancelledBefore)[];
+  /** How many are meant. */
+  readonly total: number;
+}> {
+  const named = await filmsToChange(file, options);
+  const { results, leftOut } = await attemptEach(named, (film) => findNamed(film, options, host));
+  const other = leftOut.find(({ error }) => {
+    return !(error instanceof FilmError) || error.code !== 'nothing-runs';
+  });
+  if (other) throw other.error;
+  if (results.length === 0) stopAt(leftOut, named.length, false);
+  return { films: results, total: named.length };
+}
+
+async function findNamed(
+  { file, row }: NamedFilm,
+  options: Where,
   { environment }: Pick<FilmHost, 'environment'>,
-): Promise<Cancellable | { readonly kind: 'over'; readonly view: FilmView | null }> {
+): Promise<Cancellable | CancelledBefore> {
   const { root } = await findProject({ explicit: options.project ?? null, storyboards: [file] });
   const store = await openStoreIfPresent(root);
-  const film = await store?.films.findFilm(file);
+  const film = await store?.films.findFilm(file, row);
   if (!store || !film || film.plan === null) {
     // A file that is not there is told as that, unless it has a film all the same.
     await readInput(file);
@@ -59,13 +94,14 @@ export async function findCancellable(
   if (open.length === 0) {
     const state = await idleState(root, { store, film }, targetOf(options, environment));
     if (state === 'cancelled') {
-      return { kind: 'over', view: await new FilmReader(store, film, file).read(RESTING) };
+      const view = await new FilmReader(store, film, file).read(RESTING);
+      return { kind: 'over', file, row, view };
     }
     if (state !== null) throw new FilmError('nothing-runs', { file, state });
   }
   const copied = [...orders.values()].flat().filter((entry) => !mayBeTakenBack(entry, store));
   const served = accountsServed(plan, orders, accounts);
-  const found = { file, root, store, film, plan: film.plan, accounts, served, open, copied };
+  const found = { file, row, root, store, film, plan: film.plan, accounts, served, open, copied };
   return { kind: 'open', ...found };
 }
 
@@ -79,90 +115,133 @@ async function releaseCopied({ root, copied }: Cancellable): Promise<void> {
 }
 
 export type Cancelled = Followed & {
+  readonly found: Cancellable;
   /** Shots that were seen to have an open order, also since the cancel began. */
   readonly ordered: readonly string[];
+};
+
+/** How films ended, in their order. */
+export type CancelledFilms = {
+  readonly films: readonly Cancelled[];
   /** Gives back what was used. */
   readonly close: () => Promise<unknown>;
 };
 
+type Following = {
+  readonly signal: AbortSignal;
+  readonly onViews: (views: readonly FilmView[]) => void;
+};
+
 /**
- * Followed to its end, or until `signal`. What came with a copied folder is taken back for both.
- * Throws `nothing-runs`.
+ * All at once, followed to their end, or until `signal`. What came with a copied folder is taken back
+ * for both. Throws `nothing-runs`.
  */
-export async function cancelFilm(
-  found: Cancellable,
+export async function cancelFilms(
+  founds: readonly Cancellable[],
   { temporal = null }: { readonly temporal?: string | null | undefined },
   host: FilmHost,
-  {
-    signal,
-    onViews,
-  }: { readonly signal: AbortSignal; readonly onViews: (views: readonly FilmView[]) => void },
-): Promise<Cancelled> {
-  const { file, root, store, film, plan, accounts, served, open } = found;
-  await releaseCopied(found);
-  const names = { store: store.id, film: film.id };
-  let wasOpen = false;
+  { signal, onViews }: Following,
+): Promise<CancelledFilms> {
+  const [first] = founds;
+  if (!first) return { films: [], close: () => Promise.resolve() };
+  for (const found of founds) await releaseCopied(found);
+  const wereOpen = new Set<Cancellable>();
   const engine = await Engine.open(
     {
-      root,
-      films: [film.id],
+      root: first.root,
+      films: founds.map(({ film }) => film.id),
       temporal,
-      accounts: served,
+      accounts: [...new Set(founds.flatMap(({ served }) => served))],
       beforeWorker: async (connected, led) => {
-        if (led.has(film.id)) return;
-        const { isRunning } = await describeFilm(connected, names);
-        if (!isRunning) return;
-        // It goes on ordering as soon as there is a worker, until it hears of the cancel.
-        await recordCancel(root, film);
-        wasOpen = true;
-        await letGo(connected, names);
+        for (const found of founds) {
+          if (led.has(found.film.id)) continue;
+          const { isRunning } = await describeFilm(connected, namesOf(found));
+          if (!isRunning) continue;
+          // It goes on ordering as soon as there is a worker, until it hears of the cancel.
+          await recordCancel(found);
+          wereOpen.add(found);
+          await letGo(connected, namesOf(found));
+        }
       },
     },
     host,
   );
   const close = () => engine.close();
   try {
-    const connected = await engine.temporal();
-    const { isRunning } = await describeFilm(connected, names);
-    if (!isRunning && !wasOpen && open.length === 0) {
-      throw new FilmError('nothing-runs', { file, state: 'stopped' });
+    for (const found of founds) {
+      await tellOne(await engine.temporal(), found, { host, wasOpen: wereOpen.has(found) });
     }
-    // Whoever is killed from here on must not find it gone on with unasked.
-    if (!wasOpen) await recordCancel(root, film);
-    // Orders can be open with nothing running: a production is what watches them to their end.
-    if (!isRunning) {
-      const request = { plan, accounts, caps: null, restart: false, isCancelling: true };
-      const { address, namespace } = connected;
-      await ensureProduction(connected, names, request, (missing) =>
-        host.tell({ kind: 'no-attributes', address, namespace, missing }),
-      );
-    }
-    await tellCancel(connected, names);
-    const ordered = new Set(open);
-    const [followed] = await follow({
-      engine,
-      films: [{ names, reader: new FilmReader(store, film, file) }],
-      signal,
-      onViews: (views) => {
-        for (const view of views) for (const { shot } of view.openOrders) ordered.add(shot);
-        onViews(views);
-      },
-    });
-    if (!followed) throw new Error(`${file} was not followed.`);
-    if (followed.end === 'ended') await recordOver(store, film);
-    return { ...followed, ordered: [...ordered], close };
+    return { films: await followAll(engine, founds, { signal, onViews }), close };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-async function recordCancel(root: string, film: Film): Promise<void> {
+function namesOf({ store, film }: Cancellable) {
+  return { store: store.id, film: film.id };
+}
+
+async function tellOne(
+  connected: Temporal,
+  found: Cancellable,
+  { host, wasOpen }: { readonly host: FilmHost; readonly wasOpen: boolean },
+): Promise<void> {
+  const { file, plan, accounts, open } = found;
+  const names = namesOf(found);
+  const { isRunning } = await describeFilm(connected, names);
+  if (!isRunning && !wasOpen && open.length === 0) {
+    throw new FilmError('nothing-runs', { file, state: 'stopped' });
+  }
+  // Whoever is killed from here on must not find it gone on with unasked.
+  if (!wasOpen) await recordCancel(found);
+  // Orders can be open with nothing running: a production is what watches them to their end.
+  if (!isRunning) {
+    const request = { plan, accounts, caps: null, restart: false, isCancelling: true };
+    const { address, namespace } = connected;
+    await ensureProduction(connected, names, request, (missing) =>
+      host.tell({ kind: 'no-attributes', address, namespace, missing }),
+    );
+  }
+  await tellCancel(connected, names);
+}
+
+async function followAll(
+  engine: Engine,
+  founds: readonly Cancellable[],
+  { signal, onViews }: Following,
+): Promise<Cancelled[]> {
+  const ordered = founds.map(({ open }) => new Set(open));
+  const followed = await follow({
+    engine,
+    films: founds.map((found) => {
+      const { store, film, file } = found;
+      return { names: namesOf(found), reader: new FilmReader(store, film, file) };
+    }),
+    signal,
+    onViews: (views) => {
+      for (const [place, view] of views.entries()) {
+        for (const { shot } of view.openOrders) ordered[place]?.add(shot);
+      }
+      onViews(views);
+    },
+  });
+  const cancelled: Cancelled[] = [];
+  for (const [place, found] of founds.entries()) {
+    const seen = followed[place];
+    if (!seen) throw new Error(`${found.file} was not followed.`);
+    if (seen.end === 'ended') await recordOver(found);
+    cancelled.push({ ...seen, found, ordered: [...(ordered[place] ?? [])] });
+  }
+  return cancelled;
+}
+
+async function recordCancel({ root, film }: Cancellable): Promise<void> {
   await (await openStore(root)).events.append(film.id, { kind: 'run.cancelled' });
 }
 
 /** Unless another terminal runs it again meanwhile. */
-async function recordOver({ events }: Store, film: Film): Promise<void> {
+async function recordOver({ store: { events }, film }: Cancellable): Promise<void> {
   if (!wasCancelled((await events.read(film.id)).events)) return;
   await events.append(film.id, { kind: 'run.cancelled', isOver: true });
 }

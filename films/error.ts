@@ -10,15 +10,16 @@ import { meaningOf } from './meanings.ts';
 import type { ClusterTrouble } from '../server/cluster.ts';
 import type { TemporalTarget } from '../server/target.ts';
 import type { Diagnostic } from '../specs/diagnostic.ts';
-import type { Money } from '../specs/money.ts';
 import type { Cause, ShotDecision } from '../specs/plan/decision.ts';
 import type { PlanDifference } from '../specs/plan/saved-plan.ts';
 import type { OrderEntry } from '../store/order.ts';
 import type { NotKept, NotSaved, SavedPlan } from '../store/saved-plan.ts';
-import type { NotElsewhere, NothingAsked, NotRedirected } from './answering/refused.ts';
 import type { ClipFault } from './directing/own-clip.ts';
-import type { MovedOrder, NoBridgeFacts, OverCap, RenamedShot, UnaskedOrder } from './facts.ts';
+import type { MovedOrder, NoBridgeFacts, RenamedShot, UnaskedOrder } from './facts.ts';
 import type { NotAdopted } from './reconciling/not-adopted.ts';
+import type { AnswerErrors } from './answering/answer-errors.ts';
+import type { MoneyErrors } from './money/money-errors.ts';
+import type { RowErrors } from './table/row-errors.ts';
 import type { FilmState } from './view/view.ts';
 
 /** The files whose diagnostics caused an error. */
@@ -54,7 +55,7 @@ type ClusterFacts = {
 };
 
 /** What chose shots, as an option of the same name. */
-type Choice = 'only' | 'until' | 'again' | 'bridge' | 'cut' | 'continues' | 'table';
+type Choice = 'only' | 'until' | 'again' | 'bridge' | 'cut' | 'continues' | 'table' | 'row';
 
 /** What the store, the server or a program says is wrong, in its own words. */
 type Foreign = { readonly reason: string; readonly hint: string | null };
@@ -63,13 +64,17 @@ type ForeignCode =
   Exclude<StoreErrorCode, 'unreadable'> | Exclude<ServerErrorCode, 'bad-target'> | `no-${ToolName}`;
 
 /** Facts by code. Codes are stable; they are part of the public interface. */
-export type FilmErrors = Readonly<Record<ForeignCode, Foreign>> & {
+export type FilmErrors = Readonly<Record<ForeignCode, Foreign>> &
+  MoneyErrors &
+  AnswerErrors &
+  RowErrors &
+  OtherErrors;
+
+type OtherErrors = {
   /** `isNamed`: the file is the one that the person has named. */
   unreadable: Foreign & { readonly isNamed?: true };
   /** A program goes on with a project that it has closed. */
   closed: { readonly folder: string };
-  /** A paid plan, and nobody has said what may be spent. */
-  'no-cap': { readonly file: string };
   'ffmpeg-unfit': FfmpegFacts;
   'ffmpeg-missing': FfmpegFacts;
   'invalid-storyboard': Invalid;
@@ -86,7 +91,6 @@ export type FilmErrors = Readonly<Record<ForeignCode, Foreign>> & {
     readonly name: string;
     readonly shots: string[];
   };
-  'table-not-run': { readonly file: string; readonly table: string };
   /** `variables`: those that the file has. */
   'no-such-variable': {
     readonly file: string;
@@ -105,6 +109,7 @@ export type FilmErrors = Readonly<Record<ForeignCode, Foreign>> & {
     | { readonly why: 'no-such-shot'; readonly shot: string; readonly shots: readonly string[] }
     | { readonly why: 'no-take' | 'not-frozen'; readonly shot: string }
     | { readonly why: 'none-stands'; readonly shot: string; readonly takes: readonly string[] }
+    | { readonly why: 'not-waiting'; readonly shot: string; readonly waiting: readonly string[] }
     | {
         readonly why: 'placeholder' | 'pinned' | 'rejected';
         readonly shot: string;
@@ -157,20 +162,14 @@ export type FilmErrors = Readonly<Record<ForeignCode, Foreign>> & {
   'not-running': SettingFacts;
   'bad-notify': { readonly reason: string; readonly hint: string };
   'bad-webhook': { readonly reason: string; readonly hint: string };
-  'bad-cap':
-    | { readonly why: 'twice'; readonly currency: string }
-    | { readonly why: 'several-currencies' | 'no-price' | 'no-amount'; readonly amount: string };
-  'bad-budget': { readonly variable: string; readonly text: string };
-  unpriced: { readonly file: string; readonly shot: string };
-  'over-cap':
-    | OverCap
-    | (Pick<OverCap, 'subject' | 'cost'> & {
-        /** No cap is in the currency of the cost. */
-        readonly kind: 'currency';
-        readonly caps: readonly Money[];
-      });
   'bought-already': { readonly file: string } & (
-    | { readonly gone: string; readonly isKnown: boolean; readonly orders: readonly MovedOrder[] }
+    | {
+        readonly gone: string;
+        /** Of a table's film, its name. */
+        readonly row?: string;
+        readonly isKnown: boolean;
+        readonly orders: readonly MovedOrder[];
+      }
     | { readonly renamed: readonly RenamedShot[] }
   );
   /** `state`: null when it was never run. */
@@ -186,6 +185,7 @@ export type FilmErrors = Readonly<Record<ForeignCode, Foreign>> & {
     readonly chosen: Pick<SavedPlan, 'choice' | 'again'>;
     readonly films: readonly {
       readonly file: string;
+      readonly row?: string;
       readonly differences: readonly PlanDifference[];
     }[];
   };
@@ -209,35 +209,8 @@ export type FilmErrors = Readonly<Record<ForeignCode, Foreign>> & {
   'temporal-namespace': ClusterFacts;
   'not-adopted': NotAdopted;
   'no-such-provider': { readonly name: string; readonly providers: readonly string[] };
-  'bad-task-id': { readonly taskId: string };
-  'nothing-asked': NothingAsked;
-  'not-redirected': NotRedirected;
-  'not-elsewhere': NotElsewhere;
-  'unknown-task': {
-    readonly title: string;
-    readonly taskId: string;
-    /** Asked with another key than the order's. */
-    readonly other: { readonly asked: string; readonly ordered: string } | null;
-  };
-  'other-task': {
-    readonly taskId: string;
-    readonly shot: string;
-    /** Null: it is older than the order. */
-    readonly models: { readonly task: string; readonly ordered: string } | null;
-  };
-  'taken-task': { readonly taskId: string; readonly place: string };
-  'not-asked': {
-    readonly provider: string;
-    /** Null: its simulator runs in the worker alone. */
-    readonly failed: { readonly taskId: string; readonly reason: string } | null;
-    readonly isPassing: boolean;
-  };
   /** Of several films; `canGoOn`: without them, by an option. */
   several: { readonly errors: readonly unknown[]; readonly canGoOn: boolean };
-  'not-taken-back': {
-    readonly shot: string;
-    readonly why: 'collected' | 'at-work' | 'being-fetched';
-  };
 };
 
 export type FilmErrorCode = keyof FilmErrors;
@@ -250,6 +223,8 @@ export class FilmError<Code extends FilmErrorCode = FilmErrorCode> extends Error
   override readonly name = 'FilmError';
   readonly code: Code;
   readonly facts: FilmErrors[Code];
+  /** Of a table's film, its name; absent: it is about no such one. */
+  row?: string;
   /** The remedy, or null where the code says it all. */
   readonly hint: string | null;
   /** Of the storyboards that are not valid; each with its file. */

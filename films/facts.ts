@@ -38,6 +38,8 @@ export type VanishedFilm = {
   readonly id: string;
   /** Where its storyboard was, from the current folder. */
   readonly file: string;
+  /** Of a table's film, its name. */
+  readonly row?: string;
   /** Those that cost something and have no known end. */
   readonly open: readonly MovedOrder[];
 };
@@ -63,6 +65,8 @@ export type NoBridgeFacts =
 export type OverCap = {
   /** One file, or how many films. */
   readonly subject: string | number;
+  /** Of a table's film, its name. */
+  readonly row?: string;
   /** `day`, `month`: one order is larger than the whole budget of that. */
   readonly kind: 'max-cost' | 'budget' | 'day' | 'month';
   readonly cost: Money;

@@ -19,7 +19,12 @@ export type Notice =
   /** Storyboards that were read, with what is to be said of them. */
   | { readonly kind: 'read'; readonly files: readonly FileDiagnostics[] }
   /** Values that the storyboard's variables have from its last run, since none were given. */
-  | { readonly kind: 'values-kept'; readonly file: string; readonly values: GivenValues }
+  | {
+      readonly kind: 'values-kept';
+      readonly file: string;
+      readonly row: string | null;
+      readonly values: GivenValues;
+    }
   /** A setting that counts for nothing. */
   | { readonly kind: 'ignored'; readonly message: string; readonly hint: string }
   /** The project's own `.env` sends orders elsewhere. `outside`: pictures from outside it. */
@@ -43,7 +48,12 @@ export type Notice =
   | BoughtBefore;
 
 /** What is open under another name; `isBlocking`: it would be ordered once more. */
-export type BoughtBefore = { readonly file: string; readonly isBlocking: boolean } & (
+export type BoughtBefore = {
+  readonly file: string;
+  /** Of a table's film, its name. */
+  readonly row?: string | null;
+  readonly isBlocking: boolean;
+} & (
   | {
       readonly kind: 'renamed-films';
       readonly vanished: readonly VanishedFilm[];

@@ -1,7 +1,7 @@
 /** The package's public entry: films without a terminal. docs/library.md is the page about it. */
 
 import { packageVersion } from './package-version.ts';
-import { cancelFilm, findCancellable } from './cancel.ts';
+import { cancelFilms, findCancellable } from './cancel.ts';
 import { decideOn, type DecisionMade, type DecisionRequest } from './directing/decide.ts';
 import { asFilmError, FilmError } from './error.ts';
 import { explainFilm } from './explaining/explain.ts';
@@ -28,6 +28,7 @@ import { eventReader, type FilmEventJson, type EventReader } from './running/eve
 import { readyFilms, type FilmToRun } from './running/film-run.ts';
 import { recordTold, withoutFinished } from './running/finished.ts';
 import { asLeft, statusOf } from './status.ts';
+import { filmToChange, type NamedFilm } from './table/named-films.ts';
 import { hasErrors, loadStoryboard } from './storyboard-file.ts';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -51,7 +52,12 @@ export type ProjectOptions = {
   readonly onNotice?: (notice: Notice) => void;
 };
 
-type PlanOptions = Omit<FilmOptions, 'project' | 'temporal' | 'keepGoing' | 'detach'>;
+/** `row`: of a table's films that the project keeps, the name of one. */
+type PlanOptions = Omit<
+  FilmOptions,
+  'project' | 'temporal' | 'keepGoing' | 'detach' | 'table' | 'rows'
+>;
+type Row = Pick<FilmOptions, 'row'>;
 
 type LedgerOptions = {
   /** Sums of each of these; absent: of everything. */
@@ -99,7 +105,8 @@ export class Project {
   /** What a run would order, why, for how much: the object of `plan --json`. Orders nothing. */
   async plan(file: string, options: PlanOptions = {}) {
     return asFilmErrors(async () => {
-      const [film] = await planFilms([file], this.#with(options), this.#host);
+      const films = await planFilms([file], this.#with(options), this.#host);
+      const film = only(file, films);
       if (!film) throw new Error(`${file} was not planned.`);
       return planJson(film.loaded, film.planned);
     });
@@ -113,6 +120,7 @@ export class Project {
     return this.#keep(async () => {
       const asked = this.#with(options);
       const { films } = await readyFilms([file], asked, this.#host, consent);
+      only(file, films);
       const readEvents = await eventReader(films);
       const { ended, unfinished } = await withoutFinished(films);
       const started = Promise.withResolvers<void>();
@@ -140,11 +148,15 @@ export class Project {
   }
 
   /** The object of `status --json`; without a file one for each film of the project. */
-  async status(file: string): Promise<FilmJson>;
+  async status(file: string, options?: Row): Promise<FilmJson>;
   async status(): Promise<readonly FilmJson[]>;
-  async status(file: string | null = null): Promise<FilmJson | readonly FilmJson[]> {
+  async status(
+    file: string | null = null,
+    options: Row = {},
+  ): Promise<FilmJson | readonly FilmJson[]> {
     return asFilmErrors(async () => {
-      const { films } = await statusOf(file, this.#with({}), this.#host);
+      if (file !== null) await filmToChange(file, this.#with(options));
+      const { films } = await statusOf(file, this.#with(options), this.#host);
       const results = films.map(({ view, storyboard }) => filmJson(view, storyboard));
       return file === null ? results : (results[0] ?? notYetJson(file));
     });
@@ -154,14 +166,14 @@ export class Project {
    * What a person says of takes: `{ kind: 'circle', shot, take, note }`. Durable when it resolves. It
    * orders nothing and cancels nothing; what cannot be so is `not-decided`, and changes nothing.
    */
-  async decide(file: string, decision: DecisionRequest): Promise<DecisionMade> {
-    return this.#keep(() => decideOn(file, decision, this.#with({}), this.#host));
+  async decide(file: string, decision: DecisionRequest, options: Row = {}): Promise<DecisionMade> {
+    return this.#keep(() => decideOn(file, decision, this.#with(options), this.#host));
   }
 
   /** Why each shot stands or would be ordered: the object of `explain --json`. Asks nobody. */
-  async explain(file: string, shot: string | null = null) {
+  async explain(file: string, shot: string | null = null, { row }: Row = {}) {
     return asFilmErrors(async () =>
-      explainJson(await explainFilm(file, shot, this.#with({}), this.#host)),
+      explainJson(await explainFilm({ file, row: row ?? null }, shot, this.#with({}), this.#host)),
     );
   }
 
@@ -199,19 +211,22 @@ export class Project {
   }
 
   /** Takes queued tasks back; what runs is watched to its end, kept and billed. */
-  async cancel(file: string): Promise<FilmJson> {
+  async cancel(file: string, options: Row = {}): Promise<FilmJson> {
     return this.#keep(async () => {
-      const found = await findCancellable(file, this.#with({}), this.#host);
+      const found = await findCancellable(file, this.#with(options), this.#host);
       if (found.kind === 'over')
         return found.view ? filmJson(found.view, resolve(file)) : notYetJson(file);
       const { copied } = found;
       if (copied.length > 0) throw new FilmError('ordered-elsewhere', { file, copied });
-      const { view, close } = await cancelFilm(found, { temporal: this.#temporal }, this.#host, {
+      const where = { temporal: this.#temporal };
+      const { films, close } = await cancelFilms([found], where, this.#host, {
         signal: this.#closing.signal,
         onViews: () => undefined,
       });
       await close();
-      return filmJson(asLeft(view), resolve(file));
+      const [cancelled] = films;
+      if (!cancelled) throw new Error(`${file} was not cancelled.`);
+      return filmJson(asLeft(cancelled.view), resolve(file));
     });
   }
 
@@ -268,6 +283,14 @@ export class Run {
   result(): Promise<FilmJson> {
     return this.#ending;
   }
+}
+
+/** Of several rows none is told by itself. Throws `one-row`. */
+function only<Film extends NamedFilm>(file: string, films: readonly Film[]): Film | undefined {
+  if (films.length > 1) {
+    throw new FilmError('one-row', { file, rows: films.flatMap(({ row }) => row ?? []) });
+  }
+  return films[0];
 }
 
 /** A caller agrees to a plan by a cap. */

@@ -1,14 +1,22 @@
 /** What films are run with. */
 
 import type { CapOptions } from './money/caps.ts';
+import type { TableRow } from '../specs/table/read.ts';
 import type { SelectionOptions } from './planning/selection.ts';
 
 export type FilmOptions = SelectionOptions &
   CapOptions & {
     /** Values of the storyboard's variables, by name: stronger than those of its table and its own. */
     readonly set?: Readonly<Record<string, string>> | undefined;
-    /** A CSV file: a film for each of its rows. `plan` alone takes it. */
+    /** A CSV file: a film for each of its rows. */
     readonly table?: string;
+    /**
+     * Films by their names, as `oslo,bergen`: of the table, else of those that the project keeps of
+     * the storyboard. Absent: all of the table; without one the storyboard by itself.
+     */
+    readonly row?: string | undefined;
+    /** Of a saved plan: films of the storyboard with their values, as those of a table. */
+    readonly rows?: readonly TableRow[] | undefined;
     /** Orders that an edit has made useless are taken back. */
     readonly restart?: true;
     /** The storyboard that the film was before its file was renamed. */

@@ -8,25 +8,26 @@ import type { MeasuredClips } from '../specs/plan/film-size.ts';
 import { rerendersOf } from '../specs/plan/rerender.ts';
 import { withSelection } from '../specs/plan/selection.ts';
 import { withWays, type RerenderWays } from '../specs/plan/ways.ts';
-import { takeId, type ShotDecision } from '../specs/plan/decision.ts';
+import { takeId, type ShotDecision, type TakeSummary } from '../specs/plan/decision.ts';
 import { decide, isWanted, type Decided, type RejectedRequest } from '../specs/plan/decide.ts';
 import type { Selection } from '../specs/plan/selection.ts';
 import type { TakeOptions } from '../specs/plan/shelf.ts';
 import { takeKindOf, withSimulated } from '../specs/plan/take-kind.ts';
 import { takeFinder } from '../specs/plan/takes.ts';
-import { experienceOf, withExperience, type Experience } from '../specs/plan/usual.ts';
+import { withExperience, type Experience } from '../specs/plan/usual.ts';
 import { totalsOf, type PlanTotals } from '../specs/plan/totals.ts';
 import type { SaidOfShot } from '../store/decisions.ts';
 import type { Film } from '../store/films.ts';
 import { mayBeTakenBack, placedOrder, type OrderEntry } from '../store/order.ts';
-import { durationOf, summaryOf, type TakeRecord } from '../store/takes.ts';
+import type { TakeRecord } from '../store/takes.ts';
 import { findProject } from '../store/project.ts';
-import { openStoreIfPresent, type Store } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
 import { filmToContinue } from './planning/continued.ts';
 import { withValues } from './variables/given.ts';
 import { FilmError } from './error.ts';
 import type { OpenOrders, UnaskedOrder } from './facts.ts';
 import { machineTakes, type MachineTake } from './planning/machine-takes.ts';
+import { ProjectReading } from './planning/reading.ts';
 import { simulatedNow, type Simulated } from './planning/simulated.ts';
 import { missingTakes } from './planning/missing-takes.ts';
 import { middleOf } from './planning/middle.ts';
@@ -75,16 +76,19 @@ export type PlanChoice = SelectionOptions & {
   readonly simulated?: Simulated | undefined;
   /** What is heeded of what people have said of orders; absent: all that counts. */
   readonly redirects?: Redirects | undefined;
+  /** What the films of a command read once for all; absent: it is the only one. */
+  readonly reading?: ProjectReading | undefined;
 };
 
 export async function planFilm(loaded: OpenedFile, options: PlanChoice): Promise<PlannedFilm> {
   validStoryboard(loaded);
   const { file, text } = loaded;
   const { root } = await findProject({ explicit: options.project, storyboards: [file] });
-  const store = await openStoreIfPresent(root);
+  const { reading = new ProjectReading() } = options;
+  const store = await reading.storeAt(root);
   const film = await filmOf(store, loaded, options);
-  const records = (await store?.takes.takesOfProject()) ?? [];
-  const filmTakes = await takesFor(store, film, records);
+  const { records, summaries, experience } = await reading.takesIn(store);
+  const filmTakes = await takesFor(store, film, summaries);
   const asked = await simulatedNow({ store, film, records }, options.simulated ?? new Map());
   const hasTake = takeFinder(filmTakes, catalogue, asked.simulated);
   const { drawn, storyboard } = drawnPlan(loaded, filmTakes, { ...options, hasTake });
@@ -100,7 +104,7 @@ export async function planFilm(loaded: OpenedFile, options: PlanChoice): Promise
   const takeOptions = { ...filmTakes, decisions: middle.decisions };
   const open: OpenOrders = store && film ? await readOpenOrders(store, film, whole) : new Map();
   const placed = [...open.values()].flat().flatMap(placedOrder);
-  const known = { ...takeOptions, selection, open: placed };
+  const known = { ...takeOptions, selection, open: placed, isAhead: true };
   const rejections = await rejectionsOf(store, film, decide(whole, known).decisions);
   const decided = decide(whole, { ...known, rejections });
   const { plan, decisions } = decided;
@@ -109,7 +113,6 @@ export async function planFilm(loaded: OpenedFile, options: PlanChoice): Promise
   refuseFrozenAgain(decisions, selection);
   refuseSourceless(decisions, plan, file);
   refusePlaceholderSource(decisions, plan, { file, selling: asked.selling });
-  const experience = experienceOf(records.filter(({ ownFile }) => !ownFile).map(durationOf));
   const timed = withExperience(plan, experience);
   return {
     root,
@@ -153,11 +156,11 @@ async function filmOf(
   { file, row, isAnimatic }: OpenedFile,
   { continues }: PlanChoice,
 ): Promise<Film | null> {
-  // Films of a table are not in the store: none of them was ever run.
-  if (row !== null) return null;
-  if (continues !== undefined && !isAnimatic) return filmToContinue(store, file, continues);
+  if (continues !== undefined && !isAnimatic) {
+    return filmToContinue(store, { file, row }, continues);
+  }
   if (!store) return null;
-  return isAnimatic ? store.films.findAnimatic(file) : store.films.findFilm(file);
+  return isAnimatic ? store.films.findAnimatic(file, row) : store.films.findFilm(file, row);
 }
 
 async function unaskedOrders(
@@ -169,8 +172,7 @@ async function unaskedOrders(
   for (const entry of [...open.values()].flat()) {
     const { key, intent, poll } = entry;
     if (!intent) continue;
-    const { fingerprint } = intent;
-    if (isWanted({ shot: key.shot, fingerprint }, decided)) continue;
+    if (placedOrder(entry).some((order) => isWanted(order, decided))) continue;
     const { shots } = await store.plans.getPlan(intent.plan);
     const price = shots.find(({ id }) => id === key.shot)?.quote.expected ?? null;
     unasked.push({
@@ -216,11 +218,11 @@ async function rejectionsOf(
 async function takesFor(
   store: Store | null,
   film: Film | null,
-  records: readonly TakeRecord[],
+  takes: readonly TakeSummary[],
 ): Promise<TakeOptions> {
   return {
     film: film?.id ?? NO_FILM,
-    takes: records.map(summaryOf),
+    takes,
     loans: store && film ? await store.loans.loansOf(film.id) : new Map(),
     decisions: store && film ? await store.decisions.of(film.id) : [],
   };

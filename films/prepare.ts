@@ -7,7 +7,7 @@ import { readFile } from 'node:fs/promises';
 import type { Film } from '../store/films.ts';
 import { sha256OfFile } from '../store/objects.ts';
 import { findProject } from '../store/project.ts';
-import { openStore, openStoreIfPresent, refusePlace, type Store } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
 import { accountsFor, ledElsewhere, type OpenedAccounts } from './accounts.ts';
 import type { FilmHost } from './host.ts';
 import { continueFilm } from './planning/continued.ts';
@@ -17,7 +17,8 @@ import { planFilm, type PlanChoice, type PlannedFilm } from './plan.ts';
 import { FilmError } from './error.ts';
 import { askSimulated } from './planning/simulated.ts';
 import { refuseRenamedShots } from './planning/renamed-shots.ts';
-import { refuseRebuying, vanishedFilms } from './planning/renamed.ts';
+import { ProjectReading } from './planning/reading.ts';
+import { refuseRebuying } from './planning/renamed.ts';
 import { keptNotices } from './variables/kept.ts';
 import { validStoryboard, type OpenedFile } from './storyboard-file.ts';
 
@@ -39,16 +40,19 @@ export async function checkFilm(
   const { environment, tell } = host;
   validStoryboard(loaded);
   const simulated = await askSimulated(loaded, wanted.project, environment);
-  const options = { ...wanted, simulated };
+  const { reading = new ProjectReading() } = wanted;
+  const options = { ...wanted, simulated, reading };
   const { file, isAnimatic } = loaded;
-  await checkPlace(file, options);
+  const place = await findProject({ explicit: wanted.project, storyboards: [file] });
+  await reading.checkPlace(place.root);
   const planned = await planFilm(loaded, options);
   const { root, store, film } = planned;
-  const vanished = isAnimatic || !store ? [] : await vanishedFilms(store, film);
-  if (vanished.length > 0) await refuseRebuying(vanished, planned, { file, host });
+  const vanished = isAnimatic ? [] : await reading.vanishedBeside(store, film, loaded);
+  if (vanished.length > 0)
+    await refuseRebuying(vanished, planned, { file, host: ofRow(host, loaded) });
   if (!wanted.restart) refuseOpenBeside({ ...planned, file });
   if (store && film) await store.renders.checkFolder(film);
-  await refuseRenamedShots(planned, { file, host });
+  await refuseRenamedShots(planned, { file, host: ofRow(host, loaded) });
   const accounts = await accountsFor(planned, { root, environment, files: [file], tell });
   const pictures = loaded.pictures.files().map(({ path }) => path);
   for (const notice of keptNotices(loaded)) tell(notice);
@@ -56,26 +60,28 @@ export async function checkFilm(
   return { ...planned, accounts };
 }
 
-/** Before anything is asked, and before anything of a project that is there is believed. */
-async function checkPlace(file: string, { project }: PlanChoice): Promise<void> {
-  const { root } = await findProject({ explicit: project, storyboards: [file] });
-  if (await openStoreIfPresent(root)) await openStore(root);
-  else await refusePlace(root);
+/** What is bought already is told of the film of a table that would buy it again. */
+function ofRow(host: FilmHost, { row }: OpenedFile): FilmHost {
+  const tell: FilmHost['tell'] = (notice) =>
+    host.tell('vanished' in notice || 'renamed' in notice ? { ...notice, row } : notice);
+  return { ...host, tell };
 }
 
 /** Makes the project if there is none. Nothing is ordered. */
 export async function prepareFilm(
   checked: CheckedFilm,
   loaded: OpenedFile,
-  { continues }: Pick<PlanChoice, 'continues'>,
+  { continues, reading = new ProjectReading() }: Pick<PlanChoice, 'continues' | 'reading'>,
   host: Pick<FilmHost, 'environment'>,
 ): Promise<PreparedFilm> {
-  const { file, isAnimatic } = loaded;
-  const store = await openStore(checked.root);
-  if (continues !== undefined) await continueFilm(store, file, continues);
+  const { file, row, isAnimatic } = loaded;
+  const store = await reading.openAt(checked.root);
+  if (continues !== undefined) await continueFilm(store, { file, row }, continues);
   // Before the first order: a picture that is edited while shots wait must not reach them.
   await keepPictures(loaded, store);
-  const film = await (isAnimatic ? store.films.openAnimatic(file) : store.films.openFilm(file));
+  const film = await (isAnimatic
+    ? store.films.openAnimatic(file, row)
+    : store.films.openFilm(file, row));
   await store.renders.checkFolder(film);
   const planHash = await store.plans.putPlan(checked.plan);
   await sayOfMiddle({ ...checked, file }, store, film, personOf(host));

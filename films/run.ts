@@ -9,7 +9,9 @@ import { follow, type Followed } from './follow.ts';
 import type { FilmHost } from './host.ts';
 import type { FilmOptions } from './options.ts';
 import type { FilmRun } from './running/film-run.ts';
+import { ofFilm } from './running/attempts.ts';
 import { proveBeforePaying } from './running/readiness.ts';
+import { isSameFilm, type NamedFilm } from './table/named-films.ts';
 import type { Temporal } from './temporal/connect.ts';
 import {
   describeFilm,
@@ -26,16 +28,17 @@ import type { FilmView } from './view/view.ts';
 const STARTED_AT_ONCE = 4;
 
 /** What became of one film. */
-export type Ending = { readonly file: string } & (
-  | { readonly end: 'refused'; readonly error: unknown }
-  | {
-      /** `shared`: interrupted, and it goes on for another terminal. */
-      readonly end: Followed['end'] | 'detached' | 'shared';
-      readonly view: FilmView;
-      /** Why no film could be made of the takes; null when that was not tried, or went well. */
-      readonly assemblyError: string | null;
-    }
-);
+export type Ending = NamedFilm &
+  (
+    | { readonly end: 'refused'; readonly error: unknown }
+    | {
+        /** `shared`: interrupted, and it goes on for another terminal. */
+        readonly end: Followed['end'] | 'detached' | 'shared';
+        readonly view: FilmView;
+        /** Why no film could be made of the takes; null when that was not tried, or went well. */
+        readonly assemblyError: string | null;
+      }
+  );
 
 /** How films ended, and what gives back what they used. */
 export type Ended = {
@@ -140,7 +143,7 @@ async function withLastAnswers(
   await engine.close().catch(() => undefined);
   return await Promise.all(
     endings.map(async (ending) => {
-      const run = started.find(({ run: { file } }) => file === ending.file)?.run;
+      const run = started.find((one) => isSameFilm(one.run, ending))?.run;
       if (ending.end !== 'interrupted' || !run) return ending;
       const view = await readerOf(run).read({ isRunning: true });
       return view ? { ...ending, view } : ending;
@@ -150,6 +153,10 @@ async function withLastAnswers(
 
 function readerOf({ store, film, file }: FilmRun): FilmReader {
   return new FilmReader(store, film, file);
+}
+
+function nameOf({ file, row }: FilmRun): NamedFilm {
+  return { file, row };
 }
 
 function namesOf({ store, film }: FilmRun) {
@@ -171,8 +178,9 @@ async function startAll(
       const error = errors[index];
       if (error && runs.length === 1) throw error;
       if (error) {
-        host.tell({ kind: 'refused', error });
-        refused.push({ file: run.file, end: 'refused', error });
+        const told = ofFilm(run, error) ?? error;
+        host.tell({ kind: 'refused', error: told });
+        refused.push({ ...nameOf(run), end: 'refused', error: told });
         continue;
       }
       await run.store.renders.restore(run.film);
@@ -195,7 +203,10 @@ async function leaveOldPlans(
     if (led.has(run.film.id) || run.film.plan === run.planHash) continue;
     if (!(await describeFilm(temporal, namesOf(run))).isRunning) continue;
     const shots = run.unasked.map(({ shot }) => shot);
-    if (shots.length > 0 && !options.restart) throw needsRestart(run, shots);
+    if (shots.length > 0 && !options.restart) {
+      const error = needsRestart(run, shots);
+      throw ofFilm(run, error) ?? error;
+    }
     await letGo(temporal, namesOf(run));
   }
 }
@@ -242,7 +253,7 @@ async function detach(started: readonly Started[]): Promise<Ending[]> {
   for (const { run, reader } of started) {
     await takeLease({ folder: run.root, kind: 'detached', film: run.film.id });
     const view = await reader.read({ isRunning: true });
-    if (view) endings.push({ file: run.file, end: 'detached', view, assemblyError: null });
+    if (view) endings.push({ ...nameOf(run), end: 'detached', view, assemblyError: null });
   }
   return endings;
 }
@@ -258,12 +269,12 @@ async function endingOf(
   { end, view }: Followed,
   { others, signal, watch }: Surroundings,
 ): Promise<Ending> {
-  const { store, film, file } = run;
+  const { store, film, file, row } = run;
   const names = namesOf(run);
   let assemblyError: string | null = null;
   if (end === 'interrupted') {
     if (others.some((other) => other.film === film.id)) {
-      return { file, end: 'shared', view, assemblyError };
+      return { file, row, end: 'shared', view, assemblyError };
     }
     // Server and worker go on for other films; this one orders nothing more.
     if (others.length > 0) await letGo(await engine.temporal(), names);
@@ -274,5 +285,5 @@ async function endingOf(
     ({ assemblyError } = await outcomeOf(await engine.temporal(), names));
   }
   const newest = { ...view, film: await store.renders.findMaster(film) };
-  return { file, end, view: newest, assemblyError };
+  return { file, row, end, view: newest, assemblyError };
 }

@@ -8,8 +8,11 @@ import { findProject } from '../store/project.ts';
 import { openStoreIfPresent, type Store } from '../store/store.ts';
 import { names } from '../workflows/messages.ts';
 import { readAccounts } from './accounts.ts';
+import { FilmError } from './error.ts';
 import type { FilmHost } from './host.ts';
 import type { FilmOptions } from './options.ts';
+import { filmsMeant } from './table/named-films.ts';
+import { ProjectReading } from './planning/reading.ts';
 import { pendingEdit, type PendingEdit } from './planning/pending-edit.ts';
 import {
   connectIfRunning,
@@ -58,9 +61,11 @@ export type Reach = {
  */
 export async function statusOf(
   file: string | null,
-  options: Pick<FilmOptions, 'project' | 'temporal'>,
+  options: Pick<FilmOptions, 'project' | 'temporal' | 'row'>,
   { environment, tell }: Pick<FilmHost, 'environment' | 'tell'>,
 ): Promise<ProjectStatus> {
+  const { row } = options;
+  if (file === null && row !== undefined) throw new FilmError('several-files', { choice: 'row' });
   const storyboards = file === null ? [] : [file];
   const { root } = await findProject({ explicit: options.project ?? null, storyboards });
   const store = await openStoreIfPresent(root);
@@ -72,8 +77,9 @@ export async function statusOf(
   const { workers } = await serverState({ folder: root });
   const films: FilmStatus[] = [];
   try {
-    const asked = { temporal, hasWorker: workers.length > 0, file, environment };
-    for (const film of store === null ? [] : await filmsOf(store, file)) {
+    const reading = new ProjectReading(store);
+    const asked = { temporal, hasWorker: workers.length > 0, file, environment, reading };
+    for (const film of store === null ? [] : await filmsOf(store, file, options)) {
       const one = store && (await statusOfFilm(store, film, asked));
       if (one) films.push(one);
     }
@@ -90,10 +96,15 @@ export async function statusOf(
   };
 }
 
-async function filmsOf(store: Store, file: string | null): Promise<Film[]> {
+async function filmsOf(
+  store: Store,
+  file: string | null,
+  options: Pick<FilmOptions, 'project' | 'row'>,
+): Promise<Film[]> {
   if (file === null) return await store.films.listFilms();
-  const film = await store.films.findFilm(file);
-  return film ? [film] : [];
+  const meant = await filmsMeant(file, options);
+  const films = await Promise.all(meant.map(({ row }) => store.films.findFilm(file, row)));
+  return films.filter((film) => film !== null);
 }
 
 type Asked = Pick<FilmHost, 'environment'> & {
@@ -101,20 +112,23 @@ type Asked = Pick<FilmHost, 'environment'> & {
   /** Whether anybody works on what runs. */
   readonly hasWorker: boolean;
   readonly file: string | null;
+  readonly reading: ProjectReading;
 };
 
 async function statusOfFilm(
   store: Store,
   film: Film,
-  { temporal, hasWorker, file, environment }: Asked,
+  { temporal, hasWorker, file, environment, reading }: Asked,
 ): Promise<FilmStatus | null> {
   const id = names.production(store.id, film.id);
   const production = temporal ? await describeProduction(temporal, id) : NO_PRODUCTION;
   const { isRunning } = production;
   const storyboard = join(store.root, film.storyboard);
   const shown = file ?? (relative('.', storyboard) || storyboard);
-  const view = await new FilmReader(store, film, shown).read({ isRunning });
-  const edit = file === null ? null : await pendingEdit(file, film, store, environment);
+  const takes = async () => (await reading.takesIn(store)).records;
+  const view = await new FilmReader(store, film, shown, takes).read({ isRunning });
+  const edit =
+    file === null ? null : await pendingEdit(file, film, { store, environment, reading });
   const elsewhere = file === null ? [] : await orderedElsewhere(store, film);
   if (view === null) return null;
   const idle = isRunning ? (hasWorker ? null : 'no-worker') : 'at-rest';

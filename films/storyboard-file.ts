@@ -29,6 +29,8 @@ export type OpenedFile = {
   readonly kept: GivenValues;
   /** The film of a table that it is; null for the file by itself. */
   readonly row: string | null;
+  /** The names of all films of its table; absent: it was read without one. */
+  readonly table?: readonly string[];
   /** Rendered in placeholder pictures, as a film beside the film. */
   readonly isAnimatic: boolean;
 };
@@ -53,13 +55,17 @@ export async function readWith(
   fetchPicture: FetchPicture | null,
 ): Promise<OpenedFile[]> {
   const pictures = new FilmPictures(file);
+  const own = sources.map((_, place) =>
+    place === 0 ? pictures : new FilmPictures(file, pictures),
+  );
   const today = new Date().toISOString().slice(0, 10);
   const all: Given[] = [];
   for (const values of sources) all.push(await givenTo(file, opened.variables, values));
   const read = () =>
-    all.map(({ given }) =>
-      readStoryboard(opened, { catalogue, pictures: pictures.lookup, today, given }),
-    );
+    all.map(({ given }, place) => {
+      const { lookup } = own[place] ?? pictures;
+      return readStoryboard(opened, { catalogue, pictures: lookup, today, given });
+    });
   let results = read();
   if (await pictures.inspectWanted()) results = read();
   const isAny = results.some(({ storyboard }) => storyboard !== null);
@@ -67,7 +73,8 @@ export async function readWith(
   return results.map((result, place) => {
     const { given, kept } = all[place] ?? NOTHING_GIVEN;
     const row = sources[place]?.row?.film ?? null;
-    return { file, text, ...result, pictures, given, kept, row, isAnimatic: false };
+    const of = { pictures: own[place] ?? pictures, given, kept, row };
+    return { file, text, ...result, ...of, isAnimatic: false };
   });
 }
 

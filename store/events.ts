@@ -53,6 +53,13 @@ const eventSchema = z.discriminatedUnion('kind', [
     /** What differs from what was asked; absent without any. */
     notes: z.array(word).optional(),
   }),
+  /** A take is there and waits for a person; told once. `until`: when it counts as approved. */
+  event('take.asks', {
+    shot: word,
+    take: takeNumberSchema,
+    asks: z.enum(['approval', 'circle']),
+    until: timeSchema.nullable(),
+  }),
   /** Another provider is used instead. */
   event('provider.left', { ...failed, provider: word, next: word }),
   /** `provider`: the last one that was used. */

@@ -1,52 +1,48 @@
 /**
- * A film is a storyboard's place in the project. Its id is drawn once and outlives every
- * production: the journal of orders is kept by it. One file is one film, whatever names it has.
+ * A film is a storyboard's place in the project; of a table's films each has a name beside it. Its
+ * id is drawn once and outlives every production: the journal of orders is kept by it. One file is
+ * one film, whatever names it has.
  */
 
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 
 import { z } from 'zod';
 
 import { DepotPart, type Depot } from './depot.ts';
 import { StoreError } from './error.ts';
-import { timeSchema } from './facts.ts';
+import {
+  claimKey,
+  claimSchema,
+  filmKey,
+  filmSchema,
+  compareFilms,
+  isNamed,
+  takenPlace,
+  type Claim,
+  type Film,
+  type FilmKind,
+  type FilmPlace,
+} from './film-record.ts';
 import { damagedFile, jsonFile } from './json.ts';
-import { filmIdSchema, keys, namesOf, sha256Schema } from './layout.ts';
+import { keys, namesOf, sha256Schema } from './layout.ts';
 import { fileKey, namedAs, trueName, type List } from './one-file.ts';
 
-const pathSchema = z
-  .string()
-  .min(1)
-  .max(8_192)
-  .refine((path) => !path.includes('\0'), 'no path');
-
-const filmSchema = z.object({
-  id: filmIdSchema,
-  /** Path from the project folder, with `/`. */
-  storyboard: pathSchema,
-  /** Hash of the plan that counts now; null before the first. */
-  plan: sha256Schema.nullable(),
-  /** The film that this one shows in placeholder pictures; null for a film itself. */
-  animaticOf: filmIdSchema.nullable().default(null),
-  createdAt: timeSchema,
-  /** Storyboards that it was before its file was renamed, oldest first; absent: none. */
-  continues: z.array(pathSchema).optional(),
-});
-export type Film = z.infer<typeof filmSchema>;
-type FilmKind = 'film' | 'animatic';
-
-/** The one that drew the id decides; everybody else reads it here. */
-const claimSchema = filmSchema.omit({ plan: true });
-type Claim = z.infer<typeof claimSchema>;
+export type { Film } from './film-record.ts';
 
 const toldSchema = z.object({ plan: sha256Schema });
+
+type Opening = {
+  readonly path: string;
+  readonly name: string | null;
+  readonly animaticOf: string | null;
+};
 
 export class Films extends DepotPart {
   readonly #root: string;
   readonly #list: List | undefined;
-  /** By id: a film keeps its path as long as its file does. */
-  readonly #paths = new Map<string, string>();
+  /** By id: a film keeps its path as long as its file does, and its name for ever. */
+  readonly #paths = new Map<string, Pick<Film, 'storyboard' | 'name'>>();
 
   /** `list`: names as the disk has them, for tests of disks that this machine has not. */
   constructor(root: string, depot: Depot, list?: List) {
@@ -55,24 +51,44 @@ export class Films extends DepotPart {
     this.#list = list;
   }
 
-  /** The film of a storyboard, made if it is new. The same film for everyone who asks at once. */
-  openFilm(storyboardPath: string): Promise<Film> {
-    return this.#open(storyboardPath, null);
+  /**
+   * The film of a storyboard, or of a table the one of that name, made if it is new. The same film
+   * for everyone who asks at once.
+   */
+  openFilm(storyboardPath: string, name: string | null = null): Promise<Film> {
+    return this.#open({ path: storyboardPath, name, animaticOf: null });
   }
 
   /** A film beside the film: it has orders, takes and a plan of its own. */
-  async openAnimatic(storyboardPath: string): Promise<Film> {
-    const { id } = await this.openFilm(storyboardPath);
-    return this.#open(storyboardPath, id);
+  async openAnimatic(storyboardPath: string, name: string | null = null): Promise<Film> {
+    const { id } = await this.openFilm(storyboardPath, name);
+    return this.#open({ path: storyboardPath, name, animaticOf: id });
   }
 
   /** The film of a storyboard, or null when it has none yet. Writes nothing. */
-  findFilm(storyboardPath: string): Promise<Film | null> {
-    return this.#find(storyboardPath, 'film');
+  findFilm(storyboardPath: string, name: string | null = null): Promise<Film | null> {
+    return this.#find(storyboardPath, name, 'film');
   }
 
-  findAnimatic(storyboardPath: string): Promise<Film | null> {
-    return this.#find(storyboardPath, 'animatic');
+  findAnimatic(storyboardPath: string, name: string | null = null): Promise<Film | null> {
+    return this.#find(storyboardPath, name, 'animatic');
+  }
+
+  /** Every film of a storyboard: the one by itself first, then by name. Writes nothing. */
+  async filmsOf(storyboardPath: string): Promise<Film[]> {
+    const wanted = await fileKey(storyboardPath).catch(() => null);
+    const names = [await namedAs(this.#root, storyboardPath), await this.#trueName(storyboardPath)];
+    const films: Film[] = [];
+    const isSame = new Map(names.map((name) => [name, true]));
+    for (const film of await this.listFilms()) {
+      const { storyboard } = film;
+      if (!isSame.has(storyboard)) {
+        const key = wanted && (await fileKey(join(this.#root, storyboard)).catch(() => null));
+        isSame.set(storyboard, key !== null && key === wanted);
+      }
+      if (isSame.get(storyboard)) films.push(film);
+    }
+    return films;
   }
 
   /** Films whose storyboard is gone from where it was, by storyboard. */
@@ -97,14 +113,17 @@ export class Films extends DepotPart {
    */
   async moveFilm(film: Film, storyboardPath: string): Promise<Film> {
     const storyboard = await this.#trueName(storyboardPath);
-    const { id, animaticOf, createdAt } = film;
-    const claim = { id, storyboard, animaticOf, createdAt };
-    const key = claimKey(storyboard, 'film');
-    await this.#removeStale(storyboard, 'film');
+    const { plan: _plan, continues: _continues, ...own } = film;
+    const { id, name = null } = film;
+    const claim = { ...own, storyboard };
+    const place = { storyboard, name, kind: 'film' } as const;
+    const key = claimKey(place);
+    await this.#removeStale(place);
     await this.depot.create(key, jsonFile(claim));
-    const owner = await this.#claimOf(storyboard, 'film');
+    const owner = await this.#claimOf(place);
     if (owner.id !== id) {
-      if ((await this.#read(owner.id))?.plan) throw taken(this.depot.addressOf(key), storyboard);
+      if ((await this.#read(owner.id))?.plan)
+        throw takenPlace(this.depot.addressOf(key), storyboard);
       await this.writeAt(key, claim);
     }
     const before = await this.readFilm(id);
@@ -112,7 +131,7 @@ export class Films extends DepotPart {
       const continues = [...(before.continues ?? []), before.storyboard];
       await this.writeAt(filmKey(id), { ...before, storyboard, continues });
       this.#paths.delete(id);
-      await this.#removeStale(before.storyboard, 'film');
+      await this.#removeStale({ ...place, storyboard: before.storyboard });
     }
     return this.readFilm(id);
   }
@@ -125,21 +144,24 @@ export class Films extends DepotPart {
       keys.tries(id),
       keys.loans(id),
       keys.decisions(id),
+      keys.questions(id),
     ];
     const stamps = await Promise.all(parts.map((part) => this.depot.stamp(part)));
     return stamps.includes(null) ? null : stamps.join();
   }
 
-  async #open(storyboardPath: string, animaticOf: string | null): Promise<Film> {
+  async #open({ path, name, animaticOf }: Opening): Promise<Film> {
     const kind = animaticOf === null ? 'film' : 'animatic';
-    const found = await this.#find(storyboardPath, kind);
+    const found = await this.#find(path, name, kind);
     if (found) return found;
-    const storyboard = await this.#storyboardOf(storyboardPath, animaticOf);
+    const storyboard = await this.#storyboardOf(path, animaticOf);
     const id = `f${randomBytes(5).toString('hex')}`;
-    const claim = { id, storyboard, animaticOf, createdAt: new Date().toISOString() };
-    await this.#removeStale(storyboard, kind);
-    await this.depot.create(claimKey(storyboard, kind), jsonFile(claim));
-    const film = { ...(await this.#claimOf(storyboard, kind)), plan: null };
+    const named = name === null ? {} : { name };
+    const claim = { id, storyboard, ...named, animaticOf, createdAt: new Date().toISOString() };
+    const place = { storyboard, name, kind } as const;
+    await this.#removeStale(place);
+    await this.depot.create(claimKey(place), jsonFile(claim));
+    const film = { ...(await this.#claimOf(place)), plan: null };
     await this.depot.create(filmKey(film.id), jsonFile(film));
     return this.readFilm(film.id);
   }
@@ -150,61 +172,61 @@ export class Films extends DepotPart {
     return (await this.readFilm(animaticOf)).storyboard;
   }
 
-  async #find(storyboardPath: string, kind: FilmKind): Promise<Film | null> {
+  async #find(path: string, name: string | null, kind: FilmKind): Promise<Film | null> {
     if (kind === 'animatic') {
-      const film = await this.#find(storyboardPath, 'film');
-      return film && this.#claimed(film.storyboard, kind);
+      const film = await this.#find(path, name, 'film');
+      return film && this.#claimed({ storyboard: film.storyboard, name, kind });
     }
     // A film that was made under the name of a link keeps that name.
-    const named = await namedAs(this.#root, storyboardPath);
+    const named = await namedAs(this.#root, path);
     return (
-      (await this.#claimed(named, kind)) ??
-      (await this.#claimed(await this.#trueName(storyboardPath), kind)) ??
-      (await this.#sameFile(storyboardPath))
+      (await this.#claimed({ storyboard: named, name, kind })) ??
+      (await this.#claimed({ storyboard: await this.#trueName(path), name, kind })) ??
+      (await this.#sameFile(path, name))
     );
   }
 
-  async #claimed(storyboard: string, kind: FilmKind): Promise<Film | null> {
-    const claim = await this.#readClaim(storyboard, kind);
+  async #claimed(place: FilmPlace): Promise<Film | null> {
+    const claim = await this.#readClaim(place);
     if (!claim) return null;
     const film = await this.#read(claim.id);
-    return film && (await this.#isStale(claim, film, kind)) ? null : film;
+    return film && (await this.#isStale(claim, film, place)) ? null : film;
   }
 
   /** The name was let go: the film goes on under another one, which is claimed. */
-  async #isStale(claim: Claim, film: Film, kind: FilmKind): Promise<boolean> {
+  async #isStale(claim: Claim, film: Film, { name, kind }: FilmPlace): Promise<boolean> {
     if (film.storyboard === claim.storyboard || kind !== 'film') return false;
     if (!film.continues?.includes(claim.storyboard)) return false;
-    const other = await this.#readClaim(film.storyboard, kind);
+    const other = await this.#readClaim({ storyboard: film.storyboard, name, kind });
     return other?.id === film.id;
   }
 
-  async #removeStale(storyboard: string, kind: FilmKind): Promise<void> {
-    const claim = await this.#readClaim(storyboard, kind);
+  async #removeStale(place: FilmPlace): Promise<void> {
+    const claim = await this.#readClaim(place);
     const film = claim && (await this.#read(claim.id));
-    if (!claim || !film || !(await this.#isStale(claim, film, kind))) return;
-    await this.depot.remove(claimKey(storyboard, kind), 'fleeting');
+    if (!claim || !film || !(await this.#isStale(claim, film, place))) return;
+    await this.depot.remove(claimKey(place), 'fleeting');
   }
 
   /** A film whose storyboard is this very file under another name. */
-  async #sameFile(storyboardPath: string): Promise<Film | null> {
+  async #sameFile(storyboardPath: string, name: string | null): Promise<Film | null> {
     const wanted = await fileKey(storyboardPath);
     if (wanted === null) return null;
     for (const id of await this.listIds()) {
       const known = this.#paths.get(id) ?? (await this.#pathOf(id));
-      if (known === null) continue;
-      const key = await fileKey(join(this.#root, known)).catch(() => null);
+      if (known === null || !isNamed(known, name)) continue;
+      const key = await fileKey(join(this.#root, known.storyboard)).catch(() => null);
       if (key === wanted) return this.readFilm(id);
     }
     return null;
   }
 
   /** Null for what is no film with a file of its own. */
-  async #pathOf(id: string): Promise<string | null> {
+  async #pathOf(id: string): Promise<Pick<Film, 'storyboard' | 'name'> | null> {
     const film = await this.#read(id);
     if (film?.animaticOf !== null) return null;
-    this.#paths.set(id, film.storyboard);
-    return film.storyboard;
+    this.#paths.set(id, film);
+    return film;
   }
 
   async readFilm(film: string): Promise<Film> {
@@ -224,7 +246,7 @@ export class Films extends DepotPart {
     return namesOf('film', await this.depot.list(keys.films));
   }
 
-  /** By storyboard, animatics left out. */
+  /** By storyboard and name, animatics left out. */
   async listFilms(): Promise<Film[]> {
     const films: Film[] = [];
     for (const id of await this.listIds()) {
@@ -232,7 +254,7 @@ export class Films extends DepotPart {
       const film = await this.#read(id);
       if (film?.animaticOf === null) films.push(film);
     }
-    return films.sort((a, b) => (a.storyboard < b.storyboard ? -1 : 1));
+    return films.sort(compareFilms);
   }
 
   async setPlan(film: string, plan: string): Promise<void> {
@@ -250,13 +272,13 @@ export class Films extends DepotPart {
     return (await this.readAt(toldKey(film), toldSchema))?.plan ?? null;
   }
 
-  #readClaim(storyboard: string, kind: FilmKind): Promise<Claim | null> {
-    return this.readAt(claimKey(storyboard, kind), claimSchema);
+  #readClaim(place: FilmPlace): Promise<Claim | null> {
+    return this.readAt(claimKey(place), claimSchema);
   }
 
-  async #claimOf(storyboard: string, kind: FilmKind): Promise<Claim> {
-    const claim = await this.#readClaim(storyboard, kind);
-    return claim ?? this.#raiseMissing(`No film of ${storyboard}.`, claimKey(storyboard, kind));
+  async #claimOf(place: FilmPlace): Promise<Claim> {
+    const claim = await this.#readClaim(place);
+    return claim ?? this.#raiseMissing(`No film of ${place.storyboard}.`, claimKey(place));
   }
 
   #raiseMissing(message: string, key: string): never {
@@ -272,18 +294,4 @@ export class Films extends DepotPart {
   }
 }
 
-function taken(path: string, storyboard: string): StoreError {
-  return new StoreError('conflict', {
-    message: `${storyboard} is a film of its own already.`,
-    path,
-    remedy: 'Nothing was changed. Run it as it is.',
-  });
-}
-
-const filmKey = (film: string) => keys.ofFilm(film, 'film.json');
 const toldKey = (film: string) => keys.ofFilm(film, 'told.json');
-
-function claimKey(storyboard: string, kind: FilmKind): string {
-  const name = createHash('sha256').update(storyboard).digest('hex').slice(0, 32);
-  return `storyboards/${name}${kind === 'film' ? '' : `.${kind}`}.json`;
-}

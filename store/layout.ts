@@ -5,6 +5,7 @@
  * may have come with a project from elsewhere: every one is checked here.
  */
 
+import type { TakeName } from '../specs/plan/decision.ts';
 import { z } from 'zod';
 
 import { type OrderKey, takeName } from '../specs/order.ts';
@@ -122,6 +123,10 @@ export const keys = {
     `${film(filmId)}/tries/${checked('shot', id)}.${takeName(take)}.${orderName(order)}.${what}.json`,
   /** The numbered list of what people have said of a film's takes. */
   decisions: (filmId: string) => `${film(filmId)}/decisions`,
+  questions: (filmId: string) => `${film(filmId)}/questions`,
+  /** Of a take that waits for approval in a film; it may be another film's. */
+  question: (filmId: string, { film: of, shot: from, take }: TakeName) =>
+    `${film(filmId)}/questions/${checked('film', of)}.${checked('shot', from)}.${checked('take', take)}.json`,
   loans: (filmId: string) => `${film(filmId)}/loans`,
   loan: (filmId: string, shotId: string) => `${film(filmId)}/loans/${checked('shot', shotId)}.json`,
   refusal: (filmId: string, shotId: string, fingerprint: string) =>

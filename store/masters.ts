@@ -4,7 +4,7 @@
 
 import type { EditList } from '../specs/plan/edit-list.ts';
 import { hashOf } from '../specs/plan/fingerprint.ts';
-import type { FilmTakes } from '../specs/plan/takes.ts';
+import type { FilmTakes } from '../specs/plan/film-takes.ts';
 
 /**
  * Raised when films are assembled in another way: older masters are then made once more from their

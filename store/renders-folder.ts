@@ -7,7 +7,7 @@
 
 import { createHash } from 'node:crypto';
 import { lstat, realpath, stat } from 'node:fs/promises';
-import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 
 import { z } from 'zod';
 
@@ -25,6 +25,9 @@ export const folderNameSchema = z
   .min(1)
   .max(255)
   .refine((name) => !/[/\0]/.test(name) && !/^\.+$/.test(name), 'more than one name');
+
+/** A film's folder; `inner`: of a table's film, its own within that of the storyboard. */
+export type FolderPlace = { readonly name: string; readonly inner?: string | undefined };
 
 export class RendersFolder {
   readonly path: string;
@@ -49,20 +52,26 @@ export class RendersFolder {
   }
 
   /** The folder of a film. */
-  folderOf(name: string): string {
-    return this.#inside(join(this.path, folderNameSchema.parse(name)));
+  folderOf({ name, inner }: FolderPlace): string {
+    const folder = join(this.path, folderNameSchema.parse(name));
+    return this.#inside(inner === undefined ? folder : join(folder, folderNameSchema.parse(inner)));
   }
 
   /**
    * Whether the folder of that name is empty, or holds only what was published of this very film.
    * The latter happens when a folder that was reached through a link is now named by the setting.
    */
-  async isFree(name: string, published: Readonly<Record<string, string>>): Promise<boolean> {
-    const path = this.folderOf(name);
+  async isFree(place: FolderPlace, published: Readonly<Record<string, string>>): Promise<boolean> {
+    const path = this.folderOf(place);
     const facts = await lstat(path).catch(() => null);
     if (facts === null) return true;
     if (!facts.isDirectory()) return false;
-    if ((await namesIn(path)).length === 0) return true;
+    return (await namesIn(path)).length === 0 || this.holds(place, published);
+  }
+
+  /** Whether any of it lies there. */
+  async holds(place: FolderPlace, published: Readonly<Record<string, string>>): Promise<boolean> {
+    const path = this.folderOf(place);
     for (const [file, sha256] of Object.entries(published)) {
       const own = join(path, file);
       const isFile = (await lstat(own).catch(() => null))?.isFile() ?? false;
@@ -97,7 +106,10 @@ export class RendersFolder {
     await this.check();
     const takes = join(this.#inside(folder), 'takes');
     const shots = (await namesIn(takes)).map((name) => join(takes, name));
-    for (const path of [folder, takes, ...shots]) if (await isLink(path)) throw linkWithin(path);
+    const above = dirname(folder) === this.path ? [] : [dirname(folder)];
+    for (const path of [...above, folder, takes, ...shots]) {
+      if (await isLink(path)) throw linkWithin(path);
+    }
   }
 
   /** The path itself, or an error when it is not within the folder. */

@@ -15,10 +15,10 @@ import { z } from 'zod';
 import { toStoreError } from './error.ts';
 import type { Film } from './films.ts';
 import { jsonFile } from './json.ts';
-import { fileNameSchema, filmIdSchema, keys, sha256Schema } from './layout.ts';
+import { fileNameSchema, keys, sha256Schema } from './layout.ts';
 import { sha256OfFile, type Objects } from './objects.ts';
-import { claimFileName, folderName } from './folder-name.ts';
-import { folderNameSchema, type RendersFolder } from './renders-folder.ts';
+import { FolderClaims } from './folder-claims.ts';
+import { folderNameSchema, type FolderPlace, type RendersFolder } from './renders-folder.ts';
 import { filesIn, type NamedTake, type TakeFiles, type TakeOfShot } from './take-files.ts';
 import { handOverOf, type TakeRecord, type Takes } from './takes.ts';
 import {
@@ -41,11 +41,11 @@ export type MasterName = keyof typeof DESCRIPTIONS;
 const NEWEST_FIRST: readonly MasterName[] = ['rough.mp4', 'film.mp4', 'animatic.mp4'];
 const ROUGH = ['rough.mp4', DESCRIPTIONS['rough.mp4']] as const;
 
-const claimSchema = z.object({ film: filmIdSchema });
-
 /** A film's folder and what was published into it, by file name. */
 const publishedSchema = z.object({
   name: folderNameSchema,
+  /** Of a table's film: its own folder within that one. */
+  inner: folderNameSchema.optional(),
   /** Mark of the folder in which the name was chosen; absent: the project's own. */
   in: sha256Schema.optional(),
   files: z.record(fileNameSchema, sha256Schema),
@@ -54,12 +54,14 @@ type Published = z.infer<typeof publishedSchema>;
 
 export class Renders {
   readonly #base: RendersFolder;
+  readonly #claims: FolderClaims;
   readonly #storeFolder: string;
   readonly #objects: Objects;
   readonly #takes: Takes;
 
   constructor(storeFolder: string, parts: { base: RendersFolder; objects: Objects; takes: Takes }) {
     this.#base = parts.base;
+    this.#claims = new FolderClaims(storeFolder, parts.base);
     this.#storeFolder = storeFolder;
     this.#objects = parts.objects;
     this.#takes = parts.takes;
@@ -231,8 +233,8 @@ export class Renders {
     return path;
   }
 
-  #folder({ name }: { name: string }): string {
-    return this.#base.folderOf(name);
+  #folder(place: FolderPlace): string {
+    return this.#base.folderOf(place);
   }
 
   #recordPath(film: Film): string {
@@ -259,7 +261,7 @@ export class Renders {
     }
     const elsewhere = await this.#lastPublished(film);
     const published = {
-      name: await this.#nameOf(film),
+      ...(await this.#placeOf(film)),
       ...(this.#base.mark !== '' && { in: this.#base.mark }),
       files: elsewhere?.files ?? {},
     };
@@ -269,28 +271,13 @@ export class Renders {
     return (await this.#findPublished(film)) ?? published;
   }
 
-  async #nameOf(film: Film): Promise<string> {
-    if (film.animaticOf === null) return this.#claimName(film);
-    return (await this.#published({ ...film, id: film.animaticOf, animaticOf: null })).name;
-  }
-
-  async #claimName(film: Film): Promise<string> {
-    for (let number = 1; ; number += 1) {
-      const name = folderName(film.storyboard, number);
-      if (await this.#claim(name, film)) return name;
+  async #placeOf(film: Film): Promise<FolderPlace> {
+    if (film.animaticOf === null) {
+      return this.#claims.choose(film, (await this.#lastPublished(film))?.files ?? {});
     }
-  }
-
-  async #claim(name: string, film: Film): Promise<boolean> {
-    const path = join(this.#storeFolder, 'renders', this.#base.mark, claimFileName(name));
-    const owner = await readJson(path, claimSchema);
-    if (owner) return owner.film === film.id;
-    // A folder with files that no film of this store has claimed may be the only copy of those
-    // films.
-    const published = (await this.#lastPublished(film))?.files ?? {};
-    if (!(await this.#base.isFree(name, published))) return false;
-    if (await createExclusively(path, jsonFile({ film: film.id }))) return true;
-    return (await readJson(path, claimSchema))?.film === film.id;
+    const own = { ...film, id: film.animaticOf, animaticOf: null };
+    const { name, inner } = await this.#published(own);
+    return { name, ...(inner !== undefined && { inner }) };
   }
 }
 

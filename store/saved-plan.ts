@@ -8,6 +8,7 @@ import { z } from 'zod';
 import type { SavedShot } from '../specs/plan/saved-plan.ts';
 import { printable } from '../specs/storyboard/words.ts';
 import { timeSchema } from './facts.ts';
+import { filmNameSchema } from './film-record.ts';
 import { MAX_PERSONS_BYTES } from './open.ts';
 import { filmIdSchema, MAX_TAKES, sha256Schema, shotIdSchema, takeNameSchema } from './layout.ts';
 
@@ -16,7 +17,7 @@ const SAVED_PLAN_VERSION = 1;
 
 /** More than a production has, and than a command line holds. */
 const MOST = {
-  films: 1_000,
+  films: 2_000,
   shots: 2_000,
   pictures: 64,
   open: 1_000,
@@ -63,9 +64,16 @@ const shot = z.strictObject({
   isSimulated: z.boolean(),
 }) satisfies z.ZodType<SavedShot>;
 
+const values = z
+  .record(z.string().max(MOST.text), z.string().max(MOST.value))
+  .refine((all) => Object.keys(all).length <= MOST.values);
+
 const film = z.strictObject({
   /** From the folder of the plan's file, with `/`. */
   file: text,
+  /** Of a table's film, its name, and the values that it was planned with; absent: the file itself. */
+  row: filmNameSchema.optional(),
+  values: values.optional(),
   title: text,
   /** Hash of the storyboard's text, and of its plan. */
   text: sha256Schema,
@@ -77,6 +85,14 @@ const film = z.strictObject({
   decisions: z.int().min(0).optional(),
   shots: z.array(shot).max(MOST.shots),
 });
+
+/** Films of a table are of one file, each once; others have no name. */
+function areRows(films: readonly z.infer<typeof film>[]): boolean {
+  const rows = films.flatMap(({ row }) => row?.toLowerCase() ?? []);
+  if (rows.length === 0) return true;
+  const isOneFile = new Set(films.map(({ file }) => file)).size === 1;
+  return isOneFile && rows.length === films.length && new Set(rows).size === rows.length;
+}
 
 const savedPlanSchema = z.strictObject({
   kind: z.literal(SAVED_PLAN),
@@ -91,16 +107,13 @@ const savedPlanSchema = z.strictObject({
     cut: text.optional(),
     continues: text.optional(),
     /** Values of variables. They are judged where they are filled in, wherever they come from. */
-    set: z
-      .record(z.string().max(MOST.text), z.string().max(MOST.value))
-      .refine((values) => Object.keys(values).length <= MOST.values)
-      .optional(),
+    set: values.optional(),
   }),
   /** By shot that gets one more take: the number of its newest one then. */
   again: z.record(shotIdSchema, z.int().min(0).max(MAX_TAKES)),
   /** What all that is ordered costs at most, once a currency. */
   atMost: z.array(amount).max(16),
-  films: z.array(film).min(1).max(MOST.films),
+  films: z.array(film).min(1).max(MOST.films).refine(areRows, 'films of several files and tables'),
 });
 export type SavedPlan = z.infer<typeof savedPlanSchema>;
 export type SavedFilm = SavedPlan['films'][number];

@@ -29,6 +29,7 @@ import { Objects } from './objects.ts';
 import { claimOwnId, readOwnId, type OwnId } from './own-id.ts';
 import { OwnFiles } from './own-files.ts';
 import { Plans } from './plans.ts';
+import { Questions } from './questions.ts';
 import { Rejections } from './rejections.ts';
 import { Renders } from './renders.ts';
 import { checkRendersBase, RendersFolder } from './renders-folder.ts';
@@ -102,6 +103,7 @@ function storeIn(root: string, depot: Depot, own: OwnId) {
     ownFiles: new OwnFiles(depot),
     loans: new Loans(depot),
     decisions: new Decisions(depot),
+    questions: new Questions(depot),
     events: new Events(depot),
     works: new Works(depot),
     accounts: new Accounts(depot),

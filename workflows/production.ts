@@ -122,6 +122,11 @@ class ProductionRun {
   }
 
   ended(shot: string, outcome: ShotOutcome): void {
+    const node = this.graph.asked(shot);
+    const asking = this.graph.asking();
+    // A take that something was made of after all counts as approved.
+    const isMade = [node?.first, node?.last].some((frame) => frame && asking.has(frame.shot));
+    if (outcome.kind === 'stands' && isMade) this.#isDue = true;
     this.graph.ended(shot, outcome);
     if (this.#readBeside.delete(shot) || outcome.kind === 'held') this.#isDue = true;
   }

@@ -1,10 +1,10 @@
-/** The verbs by which a person chooses among takes. They start no server, and order nothing. */
+/** The verbs by which a person chooses among takes. They start no server; one that runs is told. */
 
 import { Option } from '@commander-js/extra-typings';
 import type { CommandContext } from '../context.ts';
 import type { End } from './answer.ts';
 import type { Program } from './help.ts';
-import { json, project, temporal } from './options.ts';
+import { json, project, row, temporal } from './options.ts';
 
 export function addDirectingVerbs(program: Program, context: CommandContext, end: End): void {
   program
@@ -12,6 +12,7 @@ export function addDirectingVerbs(program: Program, context: CommandContext, end
     .description('the takes of shots: what made each, how it differs from what is asked now')
     .argument('<file>', 'storyboard file')
     .argument('[shots...]', 'their ids; none: all')
+    .addOption(row())
     .addOption(project())
     .addOption(json())
     .action(async (file, shots, options) => {
@@ -25,6 +26,7 @@ export function addDirectingVerbs(program: Program, context: CommandContext, end
     .argument('<shot>', "the shot's id")
     .argument('<take>', 'as v002')
     .addOption(note())
+    .addOption(row())
     .addOption(project())
     .addOption(json())
     .action(async (file, shot, take, options) => {
@@ -32,13 +34,14 @@ export function addDirectingVerbs(program: Program, context: CommandContext, end
       const request = { kind: 'circle', shot, take, note: options.note } as const;
       await end(await decide(file, request, options, context), options);
     });
-  const several = (kind: 'freeze' | 'unfreeze', description: string) =>
+  const several = (kind: 'freeze' | 'unfreeze' | 'approve', description: string) =>
     program
       .command(kind)
       .description(description)
       .argument('<file>', 'storyboard file')
       .argument('<shots...>', 'their ids')
       .addOption(note())
+      .addOption(row())
       .addOption(project())
       .addOption(json())
       .action(async (file, shot, options) => {
@@ -50,6 +53,7 @@ export function addDirectingVerbs(program: Program, context: CommandContext, end
       });
   several('freeze', 'their takes stand, whatever the file says and whatever comes before them');
   several('unfreeze', 'their takes stand as long as they fit, as before');
+  several('approve', 'their takes that wait for it hand on: what starts from them is ordered');
   addReject(program, context, end);
   addReplaceVerb(program, context, end);
   program
@@ -58,6 +62,7 @@ export function addDirectingVerbs(program: Program, context: CommandContext, end
     .argument('<file>', 'storyboard file')
     .argument('<shot>', "the shot's id")
     .argument('<text>', 'one line')
+    .addOption(row())
     .addOption(project())
     .addOption(json())
     .action(async (file, shot, text, options) => {
@@ -72,6 +77,7 @@ function addReject(program: Program, context: CommandContext, end: End): void {
     .description('their takes never stand; each waits for circle, or for run --again')
     .argument('<file>', 'storyboard file')
     .argument('<shots...>', 'their ids')
+    .addOption(row())
     .option('--again', 'order one more take of each: at once while the film runs, else by its run')
     .addOption(note())
     .addOption(project())

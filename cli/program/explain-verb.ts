@@ -3,7 +3,7 @@
 import type { CommandContext } from '../context.ts';
 import type { End } from './answer.ts';
 import type { Program } from './help.ts';
-import { json, project } from './options.ts';
+import { json, project, row } from './options.ts';
 
 export function addExplain(program: Program, context: CommandContext, end: End): void {
   program
@@ -11,6 +11,7 @@ export function addExplain(program: Program, context: CommandContext, end: End):
     .description('why each shot stands or would be ordered, field by field; offline')
     .argument('<file>', 'storyboard file')
     .argument('[shot]', "the shot's id")
+    .addOption(row())
     .addOption(project())
     .addOption(json())
     .action(async (file, shot, options) => {

@@ -4,7 +4,7 @@ import { Argument } from '@commander-js/extra-typings';
 import type { CommandContext } from '../context.ts';
 import type { End } from './answer.ts';
 import type { Program } from './help.ts';
-import { json, set, table } from './options.ts';
+import { json, row, set, table } from './options.ts';
 
 export function addFileVerbs(program: Program, context: CommandContext, end: End): void {
   program
@@ -22,6 +22,7 @@ export function addFileVerbs(program: Program, context: CommandContext, end: End
     .argument('<files...>', 'storyboard files')
     .addOption(set())
     .addOption(table())
+    .addOption(row())
     .addOption(json())
     .action(async (files, options) => {
       const { validate } = await import('../verbs/validate.ts');

@@ -64,6 +64,7 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
     ['storyboard run film.yaml --yes --json', 'in a script; --jsonl: as it goes'],
     ['storyboard run film.yaml --detach', 'goes on without this terminal'],
     ['storyboard run film.yaml --max-cost 5', 'orders no more than that'],
+    ['storyboard run film.yaml --table cities.csv', 'a film for each row'],
     ['storyboard run film.yaml --only sh0030', 'the rest stays as it is'],
     ['storyboard run film.yaml --again sh0040', 'one take more'],
     ['storyboard run films/*.yaml --max-cost 50', 'one table, one question, one cap'],
@@ -92,6 +93,7 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
   circle: [['storyboard circle film.yaml sh0040 v002', 'v002 stands while it fits']],
   freeze: [['storyboard freeze film.yaml sh0010 sh0020', 'edits leave them as they are']],
   unfreeze: [['storyboard unfreeze film.yaml sh0010', 'edits count again']],
+  approve: [['storyboard approve film.yaml sh0010 sh0040', 'what starts from them is ordered']],
   reject: [["storyboard reject film.yaml sh0040 --note 'her hands'", 'waits for another take']],
   note: [["storyboard note film.yaml sh0040 'start two frames later'", 'kept with its take']],
   logs: [

@@ -6,7 +6,7 @@ import { parseSpan, SPAN } from '../../specs/storyboard/unit.ts';
 import type { CommandContext } from '../context.ts';
 import type { End } from './answer.ts';
 import type { Program } from './help.ts';
-import { json, project } from './options.ts';
+import { json, project, row } from './options.ts';
 
 export function addMoneyVerbs(program: Program, context: CommandContext, end: End): void {
   program
@@ -18,6 +18,7 @@ export function addMoneyVerbs(program: Program, context: CommandContext, end: En
       new Option('--since <date>', 'orders from that day on, in UTC: 2026-11-01').argParser(day),
     )
     .addOption(new Option('--csv', 'as CSV, for a spreadsheet').conflicts('json'))
+    .addOption(row())
     .addOption(project())
     .addOption(json())
     .action(async (files, options) => {

@@ -53,12 +53,12 @@ export function set() {
 }
 
 export function table() {
-  const option = new Option(
-    '--table <file>',
-    'CSV: a film for each row, a column for each variable',
-  );
-  // Films of a table are not run, so nothing could carry such a plan out.
-  return option.conflicts(['out']);
+  return new Option('--table <file>', 'CSV: a film for each row, a column for each variable');
+}
+
+/** Given more than once it names them all. */
+export function row() {
+  return shots('--row <films>', "of a table's films these alone, by name: oslo,bergen");
 }
 
 const ANSWERS = [
@@ -111,6 +111,8 @@ export function savedPlan() {
     'animatic',
     'maxCost',
     'keepGoing',
+    'table',
+    'row',
   ]);
 }
 

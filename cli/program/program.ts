@@ -20,6 +20,7 @@ import {
   project,
   quiet,
   refresh,
+  row,
   set,
   table,
   savedPlan,
@@ -74,7 +75,6 @@ function addFilmVerbs(program: Program, context: CommandContext, end: End): void
     .option('--prompts', 'also each text as it is sent, and its pictures')
     .option('--out <file>', 'also keep the plan there, for run --plan');
   withChoice(plans)
-    .addOption(table())
     .addOption(refresh())
     .addOption(project())
     .addOption(json())
@@ -93,8 +93,6 @@ function addFilmVerbs(program: Program, context: CommandContext, end: End): void
     .option('--keep-going', 'leave out a film that cannot be run, and run the others')
     .option('--restart', 'cancel orders that an edit has made useless');
   withChoice(runs)
-    // Refused with the way on; help shows what it does for `plan`.
-    .addOption(table().hideHelp())
     .option('--detach', 'start it and leave it running')
     .addOption(
       // The whole film and nothing else, and soon done.
@@ -124,6 +122,7 @@ function addFilmVerbs(program: Program, context: CommandContext, end: End): void
     .command('status')
     .description("shows a film's shots; without a file, the project's films; starts nothing")
     .argument('[file]', 'storyboard file')
+    .addOption(row())
     .addOption(project())
     .addOption(temporal())
     .addOption(json())
@@ -139,6 +138,7 @@ function addQuestionVerbs(program: Program, context: CommandContext, end: End): 
     .command('cancel')
     .description('takes queued tasks back; what runs goes on, is billed and kept')
     .argument('<file>', 'storyboard file')
+    .addOption(row())
     .option('-y, --yes', 'also orders of the folder that this one was copied from')
     .addOption(project())
     .addOption(temporal())
@@ -153,6 +153,7 @@ function addQuestionVerbs(program: Program, context: CommandContext, end: End): 
     .description("a film's orders, looks, downloads and request ids; starts nothing")
     .argument('<file>', 'storyboard file')
     .argument('[shot]', "the shot's id")
+    .addOption(row())
     .addOption(project())
     .addOption(json())
     .action(async (file, shot, options) => {
@@ -180,5 +181,7 @@ function withChoice<Arguments extends unknown[], Options extends OptionValues>(
     )
     .addOption(shots('--cut <shots>', 'the takes after these stay, whatever these end on'))
     .addOption(set())
+    .addOption(table())
+    .addOption(row())
     .option('--continues <file>', 'the name that the storyboard had before it was renamed');
 }

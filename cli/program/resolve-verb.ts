@@ -3,7 +3,7 @@
 import type { CommandContext } from '../context.ts';
 import type { End } from './answer.ts';
 import type { Program } from './help.ts';
-import { answer, answerNote, json, project, temporal } from './options.ts';
+import { answer, answerNote, json, project, row, temporal } from './options.ts';
 
 export function addResolve(program: Program, context: CommandContext, end: End): void {
   program
@@ -11,6 +11,7 @@ export function addResolve(program: Program, context: CommandContext, end: End):
     .description('answers a shot that asks, or goes on without it or elsewhere')
     .argument('<file>', 'storyboard file')
     .argument('<shot>', "the shot's id")
+    .addOption(row())
     .addOption(answer('--adopt <task>', 'this task at the provider is its order'))
     .addOption(answer('--use', 'its clip as it came, as far as it decodes'))
     .addOption(answer('--fetch', 'fetch its clip again, now'))

@@ -8,7 +8,14 @@ import { refusalOf, refusalJson, type Refusal } from '../refusal.ts';
 import { filmJson } from '../../films/json/result.ts';
 import { interruptedLines } from '../text/interrupted-text.ts';
 import { STANDING } from '../../films/view/view.ts';
-import { runCommand, type CommandPlace, type ShownFilm } from '../text/command.ts';
+import type { NamedFilm } from '../../films/table/named-films.ts';
+import {
+  placeFor,
+  runCommand,
+  shown as withPlace,
+  type CommandPlace,
+  type ShownFilm,
+} from '../text/command.ts';
 import {
   assemblyLine,
   batchEndLines,
@@ -18,29 +25,35 @@ import {
 } from '../text/run-text.ts';
 
 /** A film's end as it is shown. */
-type Ending = { readonly file: string } & (
-  | { readonly end: 'refused'; readonly refusal: Refusal }
-  | (Exclude<FilmEnding, { end: 'refused' }> & { readonly view: ShownFilm })
-);
+type Ending = NamedFilm &
+  (
+    | { readonly end: 'refused'; readonly refusal: Refusal }
+    | (Exclude<FilmEnding, { end: 'refused' }> & { readonly view: ShownFilm })
+  );
 
 function shownEnding(ending: FilmEnding, place?: CommandPlace): Ending {
-  if (ending.end !== 'refused') return { ...ending, view: { ...ending.view, place } };
-  return { file: ending.file, end: 'refused', refusal: refusalOf(ending.error, place) };
+  if (ending.end !== 'refused') return { ...ending, view: withPlace(ending.view, place) };
+  const { file, row, error } = ending;
+  return { file, row, end: 'refused', refusal: refusalOf(error, placeFor(place, row)) };
 }
 
 type Shown = Exclude<Ending, { end: 'refused' }>;
 
 /**
  * `ended` in the order of the command line. Refusals have been told already. `place`: what commands
- * about them have to say.
+ * about them have to say. `isTable`: one film of a table is told as several are.
  */
-export function conclude(ended: readonly FilmEnding[], place?: CommandPlace): VerbAnswer {
+export function conclude(
+  ended: readonly FilmEnding[],
+  place?: CommandPlace,
+  { isTable = false }: { readonly isTable?: boolean } = {},
+): VerbAnswer {
   const endings = ended.map((ending) => shownEnding(ending, place));
   const results = endings.map(resultOf);
   const shown = endings.filter((ending) => ending.end !== 'refused');
   return {
     exit: exitOf(endings.map(exitCodeOf)),
-    json: endings.length === 1 ? results[0] : results,
+    json: endings.length === 1 && !isTable ? results[0] : results,
     jsonLines: results,
     lines: () =>
       shown.flatMap(({ end, view }) => {
@@ -58,7 +71,10 @@ export function conclude(ended: readonly FilmEnding[], place?: CommandPlace): Ve
 
 function resultOf(ending: Ending): object {
   const storyboard = resolve(ending.file);
-  if (ending.end === 'refused') return { storyboard, ...refusalJson(ending.refusal) };
+  if (ending.end === 'refused') {
+    const { row, refusal } = ending;
+    return { storyboard, ...(row !== null && { row }), ...refusalJson(refusal) };
+  }
   return filmJson(ending.view, storyboard);
 }
 
@@ -70,17 +86,15 @@ function lastWords(
   const of = (...ends: Ending['end'][]) =>
     shown.filter(({ end }) => ends.includes(end)).map(({ view }) => view);
   const interrupted = of('interrupted');
-  const again = runCommand(
-    interrupted.map(({ file }) => file),
-    place,
-  );
+  // The command as it was given is about all of them.
+  const naming = (films: readonly NamedFilm[]) =>
+    films.length === endings.length ? [...new Set(films.map(({ file }) => file))] : films;
+  const left = endings.filter(({ end }) => end === 'interrupted');
+  const again = runCommand(naming(left), place);
   const back = { again, canDetach: true };
   const over = of('ended', 'asking');
   const failed = endings.filter((ending) => isToRetry(exitCodeOf(ending)));
-  const retry = runCommand(
-    failed.map(({ file }) => file),
-    place,
-  );
+  const retry = runCommand(naming(failed), place);
   const news = (...lines: string[]) => lines.map((line) => ({ line, isNews: true }));
   const told = (...lines: string[]) => lines.map((line) => ({ line, isNews: false }));
   const undone = over.filter(({ status }) => status !== 'done');
@@ -116,7 +130,16 @@ function exitCodeOf(ending: Ending): ExitCode {
   if (states.has('failed')) return EXIT.failed;
   if (view.status === 'asking' || states.has('rejected')) return EXIT.asking;
   if (states.has('cancelled') || view.status === 'cancelled') return EXIT.cancelled;
+  if (ending.assemblyError === null && isForNextRun(view)) return EXIT.asking;
   return view.status === 'done' || isAllAsked(view) ? EXIT.done : EXIT.failed;
+}
+
+/** What people have decided while it ran has shots rendered again, which a run has to be asked for. */
+function isForNextRun({ status, shots }: ShownFilm): boolean {
+  const isDecided = shots.some(({ decisions = [] }) =>
+    decisions.some(({ kind }) => kind !== 'note'),
+  );
+  return status === 'stopped' && isDecided && shots.some((shot) => shot.status === 'waiting');
 }
 
 /** The shots that this run was asked for are done, and others have no take yet. */

@@ -15,6 +15,9 @@ import { planNotes } from '../text/plan-text.ts';
 import { sizeByClips } from '../../specs/plan/film-size.ts';
 import { sizeLine } from '../text/size-line.ts';
 import { tightLines } from '../text/cap-text.ts';
+import type { CommandPlace } from '../text/command.ts';
+import { equalLines } from '../text/equal-text.ts';
+import { filmLabel } from '../text/film-name.ts';
 import { agreedBefore, NOTHING_AGREED, type Agreed } from '../../films/money/agreed.ts';
 import type { FilmToRun } from '../../films/running/film-run.ts';
 
@@ -37,6 +40,7 @@ export async function consent(
   films: readonly FilmToRun[],
   options: RunOptions,
   context: CommandContext,
+  place?: CommandPlace,
 ): Promise<FilmToRun[]> {
   const { console } = context;
   const spending = films.filter((film) => paidOrders(film).length > 0 || isPaidUnderWay(film));
@@ -45,7 +49,7 @@ export async function consent(
   const news = new Set(asked.flatMap(({ film, unknown }) => (unknown.length > 0 ? [film] : [])));
   const isAsking = news.size > 0 && !options.yes;
   const say = sayFor(console, isAsking && console.isInteractive);
-  const last = films.length === 1 ? tellOne(films, say) : tellSeveral(films, say);
+  const last = films.length === 1 ? tellOne(films, say) : tellSeveral(films, say, place);
   const spendings = films.map(async (film) => ({
     ...film,
     spent: film.store && film.film ? await film.store.spending.of(film.film.id) : [],
@@ -107,15 +111,18 @@ function tellOne(films: readonly FilmToRun[], say: Say): string {
   return last;
 }
 
-function tellSeveral(films: readonly FilmToRun[], say: Say): string {
-  const rows = films.map(({ plan, file, totals }) => ({ title: plan.title, file, totals }));
+function tellSeveral(films: readonly FilmToRun[], say: Say, place?: CommandPlace): string {
+  const rows = films.map(({ plan, file, row, totals }) => {
+    return { title: plan.title, file, row, totals };
+  });
   for (const line of batchLines(rows)) say.row(line);
   for (const film of films) {
     const notes = notesOn(film);
-    for (const line of notes.length === 0 ? [] : [`${film.file}:`, ...notes.map(indent)]) {
+    for (const line of notes.length === 0 ? [] : [`${filmLabel(film)}:`, ...notes.map(indent)]) {
       say.line(line);
     }
   }
+  for (const line of equalLines(films, place)) say.line(line);
   return batchTimeLine(rows);
 }
 
@@ -164,7 +171,7 @@ function agreedLines(asked: readonly Asked[], total: number, options: RunOptions
   const isOne = asked.length > MOST_LINES && asked.every(({ unknown }) => unknown.length === 0);
   if (isOne) return [agreedFilmsText(asked.map(({ film, known }) => ({ plan: film.plan, known })))];
   return asked.flatMap((one) => {
-    const subject = total === 1 ? '' : `${one.film.file}: `;
+    const subject = total === 1 ? '' : `${filmLabel(one.film)}: `;
     return agreedLinesOf(one, options).map((line) => `${subject}${line}`);
   });
 }

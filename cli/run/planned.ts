@@ -3,6 +3,7 @@
 import { heldToPlan, openPlan } from '../../films/planning/saved-plan.ts';
 import type { FilmToRun } from '../../films/running/film-run.ts';
 import type { CommandContext } from '../context.ts';
+import type { CommandPlace } from '../text/command.ts';
 import { consent, type RunOptions } from './consent.ts';
 
 /** What a `run` is to do, and how it is agreed to. */
@@ -12,13 +13,14 @@ type Wish = {
   readonly agree: (
     films: readonly FilmToRun[],
     context: CommandContext,
+    place?: CommandPlace,
   ) => Promise<readonly FilmToRun[]>;
 };
 
 /** With a saved plan nobody is asked: it was agreed to when it was given. */
 export async function wishOf(named: readonly string[], options: RunOptions): Promise<Wish> {
   if (options.plan === undefined) {
-    const agree: Wish['agree'] = (films, context) => consent(films, options, context);
+    const agree: Wish['agree'] = (films, context, place) => consent(films, options, context, place);
     return { storyboards: named, options, agree };
   }
   const opened = await openPlan(options.plan, named);

@@ -3,19 +3,25 @@
 import { sumMoney } from '../../specs/money.ts';
 import type { PlanTotals } from '../../specs/plan/totals.ts';
 import { printable } from '../../specs/storyboard/words.ts';
+import { filmLabel } from './film-name.ts';
 import { formatExpectation, formatRough } from './duration.ts';
 import { count, formatCount, formatMonies, formatSeconds } from './plan-line.ts';
 import { cut, tableLines } from './table.ts';
 
-export type BatchFilm = { readonly title: string; readonly file: string };
+export type BatchFilm = {
+  readonly title: string;
+  readonly file: string;
+  /** Of a table's film, its name: it tells films apart, whatever their titles are. */
+  readonly row?: string | null | undefined;
+};
 
 const NAME_WIDTH = 26;
 
-/** Titles, where they tell the films apart; else the files as they were named. */
+/** Names of rows or titles, where they tell the films apart; else the files as they were named. */
 export function filmNames(films: readonly BatchFilm[]): string[] {
-  const titles = films.map(({ title }) => printable(title));
-  const isDistinct = new Set(titles).size === titles.length && !titles.includes('');
-  return isDistinct ? titles : films.map(({ file }) => file);
+  const names = films.map(({ title, row }) => row ?? printable(title));
+  const isDistinct = new Set(names).size === names.length && !names.includes('');
+  return isDistinct ? names : films.map(filmLabel);
 }
 
 const HEAD = ['film', 'shots', 'length', 'order', 'tokens', 'expected', 'at most', ''];

@@ -18,7 +18,8 @@ export function subjectOf(subject: string | number): string {
 /** `films`: how many there are; of several each names its own. */
 export function tightLines(tight: readonly OverCap[], films: number): string[] {
   return tight.map((one) => {
-    const subject = films > 1 && one.kind === 'budget' ? `${subjectOf(one.subject)}: ` : '';
+    const named = one.row === undefined ? subjectOf(one.subject) : one.row;
+    const subject = films > 1 && one.kind === 'budget' ? `${named}: ` : '';
     const cost = formatMoney(one.cost);
     return `${subject}With every retry it may cost ${cost}, over ${capName(one)}: a shot that needs more asks.`;
   });

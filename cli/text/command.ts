@@ -17,6 +17,8 @@ export type CommandPlace = {
   readonly server: readonly string[];
   /** What `run` chose of its films. */
   readonly choice: readonly string[];
+  /** Of a storyboard's films, those that the command is about, as `--row` names them. */
+  readonly row?: string | undefined;
   /** The choice is a saved plan, which names its films itself and is run as a whole. */
   readonly isSavedPlan?: boolean;
 };
@@ -24,6 +26,7 @@ export type CommandPlace = {
 /** What `run` was told to choose, and goes on needing. */
 export type Choice = SelectionOptions & {
   readonly set?: Readonly<Record<string, string>> | undefined;
+  readonly table?: string;
   readonly animatic?: true;
   readonly keepGoing?: true;
   readonly allowUnpriced?: true;
@@ -43,6 +46,21 @@ export type CommandSubject = {
 
 /** A film as it is shown, with what commands about it have to say. */
 export type ShownFilm = FilmView & { readonly place?: CommandPlace | undefined };
+
+/** Commands about it name it, where it is one of a table. */
+export function shown<View extends { readonly row?: string }>(
+  view: View,
+  place?: CommandPlace,
+): View & { readonly place: CommandPlace | undefined } {
+  return { ...view, place: placeFor(place, view.row) };
+}
+
+export function placeFor(
+  place: CommandPlace | undefined,
+  row: string | null | undefined,
+): CommandPlace | undefined {
+  return row ? { ...(place ?? HERE), row } : place;
+}
 
 /** `storyboard status 'my film.yaml' --project ferry`. `words`: options, as they are to stand. */
 export function commandFor(
@@ -65,10 +83,13 @@ function namesFor(files: readonly string[], { isSavedPlan = false }: CommandPlac
   return isSavedPlan ? [] : files.map(quoted);
 }
 
-function wordsFor(verb: string, { project, server, choice }: CommandPlace): string[] {
+function wordsFor(verb: string, place: CommandPlace): string[] {
+  const { project, server, choice, row, isSavedPlan = false } = place;
   // Planning asks no Temporal, and has no option for one.
   const where = verb === 'plan' ? project : [...project, ...server];
-  return [...(verb === 'run' ? choice : []), ...where].map(quotedWord);
+  const isRun = verb === 'run';
+  const named = row === undefined || (isRun && isSavedPlan) ? [] : ['--row', row];
+  return [...(isRun ? choice : []), ...named, ...where].map(quotedWord);
 }
 
 /** The subject of a command about all of the film, whatever this one chose of it. */
@@ -95,7 +116,7 @@ export function projectCommand(
 
 /** As words of a command line. */
 export function choiceOf(choice: Choice): string[] {
-  const { only, until, again, bridge, cut, plan } = choice;
+  const { only, until, again, bridge, cut, table, plan } = choice;
   const { keep, set = {}, animatic, keepGoing, allowUnpriced } = choice;
   const values = [
     ['--only', only],
@@ -103,6 +124,7 @@ export function choiceOf(choice: Choice): string[] {
     ['--again', again],
     ['--bridge', bridge],
     ['--cut', cut],
+    ['--table', table],
     ['--plan', plan],
   ] as const;
   const flags = [
@@ -122,8 +144,31 @@ export function quotedChoice(choice: Choice): string[] {
   return choiceOf(choice).map(quotedWord);
 }
 
-/** The command that goes on where one was left: the same files and the same choice of shots. */
-export function runCommand(files: readonly string[], place: CommandPlace = HERE): string {
+/** A film by its storyboard and, of a table, its name. */
+export type FilmToName = { readonly file: string; readonly row?: string | null | undefined };
+
+/**
+ * The command that goes on where one was left: the same films and the same choice of shots. Films of
+ * a table are named, and those of each storyboard are a command of their own.
+ */
+export function runCommand(
+  films: readonly (string | FilmToName)[],
+  place: CommandPlace = HERE,
+): string {
+  const all = films.map((film) => (typeof film === 'string' ? { file: film, row: null } : film));
+  const rows = Map.groupBy(
+    all.filter(({ row }) => row),
+    ({ file }) => file,
+  );
+  const files = all.filter(({ row }) => !row).map(({ file }) => file);
+  if (rows.size === 0 || place.isSavedPlan) return runLine(files, place);
+  const named = [...rows].map(([file, own]) => {
+    return runLine([file], { ...place, row: own.map(({ row }) => row).join(',') });
+  });
+  return [...(files.length === 0 ? [] : [runLine(files, place)]), ...named].join(' && ');
+}
+
+function runLine(files: readonly string[], place: CommandPlace): string {
   return ['storyboard run', ...namesFor(files, place), ...wordsFor('run', place)].join(' ');
 }
 

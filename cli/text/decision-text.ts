@@ -16,6 +16,7 @@ const DONE = {
   circle: 'is circled',
   freeze: 'is frozen',
   unfreeze: 'is no longer frozen',
+  approve: 'is approved',
   reject: 'is rejected',
   note: 'has a note',
   replace: 'stands from now on',
@@ -36,6 +37,10 @@ export function decidedLines(
   });
   if (kind === 'note') return lines;
   if (again !== undefined) return [...lines, ...againLines(again, subject)];
+  if (kind === 'approve') {
+    const next = `What waits behind it starts at once where the film runs; else: ${commandFor('run', subject)}`;
+    return [...lines, next];
+  }
   if (kind === 'reject') {
     const names = shots.map(({ shot }) => shot).join(',');
     const again = commandFor('run', besidePlan(subject), '--again', names);
@@ -59,6 +64,7 @@ export function decisionText(decision: Decision): string {
     circle: 'circled',
     freeze: 'frozen',
     unfreeze: 'unfrozen',
+    approve: 'approved',
     reject: 'rejected',
     note: 'noted',
     skip: 'skipped',
@@ -103,6 +109,7 @@ export function undecidedWords(
     case 'not-frozen':
     case 'no-take':
     case 'none-stands':
+    case 'not-waiting':
     default:
       return ofShot(facts);
   }
@@ -144,6 +151,11 @@ function ofShot(
       return { message: `${shot} is not frozen. ${NOTHING}`, hint: null };
     case 'no-take':
       return { message: `${shot} has no take yet. ${NOTHING}`, hint: null };
+    case 'not-waiting':
+      return {
+        message: `No take of ${shot} waits for approval. ${NOTHING}`,
+        hint: `Waiting: ${listed(facts.waiting)}`,
+      };
     case 'none-stands':
     default:
       return {

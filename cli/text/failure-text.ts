@@ -85,11 +85,19 @@ export function failureFact(failure: Failure, provider: string): string {
   return fill(isOpen ? STILL_OPEN : WORDS[failure.kind].fact, failure, provider);
 }
 
+/** `row`: of a table's film, its name. */
+type InFilm = CommandSubject & { readonly row?: string };
+
+/** `film.yaml:24:5 sh0060`, of a table's film `film.yaml:24:5 oslo sh0060`. */
+function placeIn({ file, row }: InFilm, { line, column }: ShotView['at'], id: string): string {
+  return [`${file}:${line}:${column}`, ...(row === undefined ? [] : [row]), id].join(' ');
+}
+
 /** `film.yaml:24:5 sh0060 refused by …, not billed. Change its prompt, run again. 2 shots wait.` */
-export function failureLine(film: CommandSubject, shot: ShotView): string | null {
+export function failureLine(film: InFilm, shot: ShotView): string | null {
   const { failure, provider, at, id, holdsUp } = shot;
   if (!failure) return null;
-  const place = `${film.file}:${at.line}:${at.column} ${id}`;
+  const place = placeIn(film, at, id);
   const fact = `${failureFact(failure, provider)}, ${BILLED[failure.billed]}.`;
   const isAnswered = shot.status === 'failed' && shot.waysOn.includes('run-again');
   const words = isAnswered && isQuestion(failure.kind) ? ORDER_ANEW : WORDS[failure.kind].remedy;
@@ -102,14 +110,14 @@ export function failureLine(film: CommandSubject, shot: ShotView): string | null
 }
 
 /** `film.yaml:24:5 sh0070 outcome unknown, perhaps billed, 0.065 USD: the answer … Look for …` */
-export function lostLine(film: CommandSubject, shot: ShotView): string | null {
+export function lostLine(film: InFilm, shot: ShotView): string | null {
   const { failure, provider, at, id, quote } = shot;
   if (!failure) return null;
   const price = quote.expected && quote.expected.micros > 0 ? [formatMoney(quote.expected)] : [];
   const bill = [failureFact(failure, provider), BILLED[failure.billed], ...price].join(', ');
   const reason = clauseOf(printable(failure.message.trim() || failure.code));
   const remedy = fill(WORDS[failure.kind].remedy, failure, provider, film.place);
-  return `${film.file}:${at.line}:${at.column} ${id} ${bill}: ${reason}. ${remedy}`;
+  return `${placeIn(film, at, id)} ${bill}: ${reason}. ${remedy}`;
 }
 
 /** `Instead of byteplus: the account at byteplus has no funds: AccountOverdue`. */

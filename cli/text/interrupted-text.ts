@@ -4,6 +4,7 @@ import { catalogue } from '../../providers/catalogue.ts';
 import type { OpenOrderView } from '../../films/view/view.ts';
 import { formatMoment } from './date.ts';
 import { count } from './plan-line.ts';
+import { filmLabel } from './film-name.ts';
 import { commandFor, projectCommand, type CommandSubject, type ShownFilm } from './command.ts';
 
 type Kind = {
@@ -102,15 +103,15 @@ function sentence(orders: readonly OpenOrderView[], kind: Kind): string[] {
 }
 
 function table(views: readonly ShownFilm[], kind: Kind): string[] {
-  const films = views.flatMap(({ file, openOrders }) => {
-    const orders = openOrders.filter(kind.holds);
-    return orders.length === 0 ? [] : [{ file, orders }];
+  const films = views.flatMap((view) => {
+    const orders = view.openOrders.filter(kind.holds);
+    return orders.length === 0 ? [] : [{ name: filmLabel(view), orders }];
   });
   if (films.length === 0) return [];
   const orders = films.flatMap((film) => film.orders);
   return [
     `${count(orders.length, 'order')} of ${count(films.length, 'film')} ${factOf(orders, kind)}:`,
-    ...films.map((film) => `  ${film.file}: ${film.orders.map(describe).join(', ')}`),
+    ...films.map((film) => `  ${film.name}: ${film.orders.map(describe).join(', ')}`),
   ];
 }
 

@@ -1,6 +1,6 @@
 /** A ledger for people, and as CSV for a spreadsheet. */
 
-import type { LedgerJson, LedgerSum } from '../../films/json/ledger.ts';
+import { ledgerName, type LedgerJson, type LedgerSum } from '../../films/json/ledger.ts';
 import type { LedgerGroup } from '../../films/money/ledger-groups.ts';
 import { printable } from '../../specs/storyboard/words.ts';
 import { formatClock, formatDay } from './date.ts';
@@ -40,7 +40,7 @@ export function ledgerLines(
 function orderLines(orders: readonly OrderJson[]): string[] {
   const rows = orders.map((order) => [
     momentOf(order.at),
-    printable(order.film) + (order.animatic ? ' (animatic)' : ''),
+    printable(ledgerName(order)) + (order.animatic ? ' (animatic)' : ''),
     order.shot,
     order.order === null || order.order === 1 ? order.take : `${order.take}.${order.order}`,
     printable(order.account),
@@ -79,7 +79,7 @@ function orderRecord(order: OrderJson): (string | number | boolean)[] {
   const { quote, charge, saved } = order;
   return [
     order.at,
-    order.film,
+    ledgerName(order),
     order.animatic ?? false,
     order.shot,
     order.take,

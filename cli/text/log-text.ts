@@ -8,6 +8,7 @@ import type { LogEntry } from '../../films/json/log.ts';
 import { formatBytes } from './bytes.ts';
 import { formatClockSeconds, formatDay } from './date.ts';
 import { billedText, failureFact } from './failure-text.ts';
+import { ASKS } from './kept-line.ts';
 import { tableLines } from './table.ts';
 import { tryLogText } from './try-text.ts';
 
@@ -74,6 +75,7 @@ const WORDS: Words = {
     })}: ${failed(failure, provider)}`,
   'shot.asks': ({ failure, trying }, provider) =>
     `${trying === undefined ? 'asks' : 'asks, and is tried on'}: ${failed(failure, provider)}`,
+  'take.asks': ({ take, asks }) => `${takeName(take)} ${ASKS[asks]}`,
   'provider.left': ({ failure, provider, next }) =>
     `${next} instead of ${provider}: ${failed(failure, provider)}`,
   'shot.failed': ({ failure, provider }) => `shot failed: ${failed(failure, provider)}`,

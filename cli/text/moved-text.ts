@@ -4,7 +4,8 @@ import { formatMoney } from '../../specs/money.ts';
 import type { BoughtBefore } from '../../films/host.ts';
 import type { FilmErrors } from '../../films/error.ts';
 import type { MovedOrder } from '../../films/facts.ts';
-import { commandFor, quoted, type CommandSubject } from './command.ts';
+import { filmLabel } from './film-name.ts';
+import { commandFor, placeFor, quoted, type CommandSubject } from './command.ts';
 import type { RefusalWords } from './refusal-text.ts';
 
 /** `place` of the subject: absent where the command is found again without a word. */
@@ -18,11 +19,14 @@ export function movedLines(about: BoughtBefore, subject: CommandSubject): string
         `Under the id ${shot} the same take is used then.`,
     ]);
   }
-  return about.vanished.flatMap(({ file, open }) => [
-    `${file} is gone.${open.length === 0 ? ' Takes of it are reused.' : ''}`,
-    ...open.map((order) => `  ${textOf(order)} is open.`),
-    `  If it was renamed: ${wayOn(file, about.isKnown, subject)}`,
-  ]);
+  return about.vanished.flatMap((gone) => {
+    const fact = isRowGone(gone, subject) ? 'is not in the table any more' : 'is gone';
+    return [
+      `${filmLabel(gone)} ${fact}.${gone.open.length === 0 ? ' Takes of it are reused.' : ''}`,
+      ...gone.open.map((order) => `  ${textOf(order)} is open.`),
+      `  If it was renamed: ${wayOn(gone, about.isKnown, subject)}`,
+    ];
+  });
 }
 
 export const AGAIN_QUESTIONS: Readonly<Record<BoughtBefore['kind'], string>> = {
@@ -36,14 +40,19 @@ export function boughtWords(
 ): RefusalWords {
   const { file } = facts;
   if ('gone' in facts) {
-    const { gone, isKnown, orders } = facts;
+    const { isKnown, orders, row } = facts;
+    const gone = { file: facts.gone, ...(row !== undefined && { row }) };
+    const fact = isRowGone(gone, subject)
+      ? 'which is not in the table any more'
+      : 'whose file is gone';
+    const cancel = commandFor('cancel', { file: gone.file, place: placeFor(subject.place, row) });
     return {
       message:
-        `${file}: what it asks was ordered already for ${gone}, whose file is gone ` +
+        `${file}: what it asks was ordered already for ${filmLabel(gone)}, ${fact} ` +
         `(${orders.map(textOf).join('; ')}). Nothing was ordered.`,
       hint:
         `If it was renamed: ${wayOn(gone, isKnown, subject)}. ` +
-        `If not, end its orders first: ${commandFor('cancel', { ...subject, file: gone })}`,
+        `If not, end its orders first: ${cancel}`,
     };
   }
   const orders = facts.renamed.map(({ shot, order }) => `${shot}: ${textOf(order)}`);
@@ -58,7 +67,19 @@ export function boughtWords(
   };
 }
 
-function wayOn(gone: string, isKnown: boolean, subject: CommandSubject): string {
+type Gone = { readonly file: string; readonly row?: string };
+
+/** The storyboard is there, and its table has lost the film. */
+function isRowGone({ file, row }: Gone, subject: CommandSubject): boolean {
+  return row !== undefined && file === subject.file;
+}
+
+function wayOn(film: Gone, isKnown: boolean, subject: CommandSubject): string {
+  const { file: gone, row } = film;
+  if (isRowGone(film, subject)) {
+    const again = commandFor('run', { file: gone, place: placeFor(subject.place, row) });
+    return `give its row the name ${row} back, then: ${again}`;
+  }
   if (!isKnown) return commandFor('run', subject, '--continues', quoted(gone));
   return (
     `${subject.file} is another film already, so give the file its name ${gone} back, then: ` +

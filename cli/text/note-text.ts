@@ -15,6 +15,8 @@ export function noteText(shot: ShotView, note: ShotNote | null = shot.note): str
       return `${note.kind} ${note.shot}`;
     case 'kept':
       return keptText(note.cause);
+    case 'again':
+      return `the next run renders it again, ${priceOf(shot)}: ${keptText(note.cause)}`;
     case 'rejected': {
       const said = note.decision === null ? '' : `${decisionText(note.decision)}; `;
       return `${said}circle a take, or run --again ${shot.id}`;
@@ -41,6 +43,11 @@ export function noteText(shot: ShotView, note: ShotNote | null = shot.note): str
       return words.length === 0 ? null : words.join(', ');
     }
   }
+}
+
+function priceOf({ isFree, quote }: ShotView): string {
+  if (isFree) return 'free';
+  return quote.expected ? formatMoney(quote.expected) : 'price unknown';
 }
 
 /** Of a shot whose film is cancelled; null without an open order. */

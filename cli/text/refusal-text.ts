@@ -14,6 +14,7 @@ import { notElsewhereWords, notRedirectedWords } from './redirect-text.ts';
 import { unfitClipWords } from './own-clip-text.ts';
 import { undecidedWords } from './decision-text.ts';
 import { MIDDLE_WORDS } from './middle-text.ts';
+import { ROW_WORDS } from './row-words.ts';
 import { SAVED_PLAN_WORDS } from './saved-plan-text.ts';
 import { notAdoptedWords } from './not-adopted-text.ts';
 import { restartText } from './unasked-line.ts';
@@ -97,7 +98,8 @@ const WORDS: {
     hint: alternatives(why === 'folder' ? file : dirname(file), others),
   }),
   'several-files': ({ choice }) => {
-    const what = choice === 'continues' || choice === 'table' ? 'is about' : 'names shots of';
+    const isOfFile = ['continues', 'table', 'row'].includes(choice);
+    const what = isOfFile ? 'is about' : 'names shots of';
     return {
       message: `--${choice} ${what} one film, and there are several.`,
       hint: 'Name that film by itself.',
@@ -110,10 +112,7 @@ const WORDS: {
         : `--${choice}: the film has no shot "${name}".`,
     hint: suggestion(name, shots, 'shot'),
   }),
-  'table-not-run': ({ file, table }, place) => ({
-    message: `--table ${table}: films of a table are validated and planned, and are not run. Nothing was ordered.`,
-    hint: `To run one film, give its values: ${commandFor('run', { file, place }, '--set', 'city=Oslo')}`,
-  }),
+  ...ROW_WORDS,
   'no-such-variable': ({ file, name, variables }) => ({
     message: `--set ${name}: ${file} has no variable ${quoted(name)}.`,
     hint:

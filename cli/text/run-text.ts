@@ -11,6 +11,7 @@ import {
   type CommandSubject,
   type ShownFilm,
 } from './command.ts';
+import { filmLabel } from './film-name.ts';
 import { formatLimit } from './duration.ts';
 import { failureLines, progressParts, sumParts } from './film-text.ts';
 import { linkLifeSeconds, stillOpenPart } from './interrupted-text.ts';
@@ -69,8 +70,11 @@ function doneLines(view: ShownFilm): string[] {
 }
 
 /** Neither film nor rough cut could be made of what stands. */
-export function assemblyLine(film: CommandSubject, reason: string): string {
-  const fact = `${film.file}: the film could not be put together: ${reason.replace(/\.?$/, '.')}`;
+export function assemblyLine(
+  film: CommandSubject & { readonly row?: string },
+  reason: string,
+): string {
+  const fact = `${filmLabel(film)}: the film could not be put together: ${reason.replace(/\.?$/, '.')}`;
   return `${fact} Its takes are kept. To try again: ${commandFor('run', film)}`;
 }
 

@@ -3,6 +3,7 @@
 import type { FilmErrors } from '../../films/error.ts';
 import type { DifferenceKind, PlanDifference } from '../../specs/plan/saved-plan.ts';
 import { printable } from '../../specs/storyboard/words.ts';
+import { filmLabel } from './film-name.ts';
 import { commandFor, quoted, quotedChoice, type CommandPlace } from './command.ts';
 
 const FACTS = {
@@ -49,13 +50,15 @@ function differsWords(
   { plan, chosen, films }: FilmErrors['plan-differs'],
   place?: CommandPlace,
 ): { readonly message: string; readonly hint: string } {
-  const lines = films.map(({ file, differences }) => {
-    return `${printable(file)} is not as in ${printable(plan)}: ${differences.map(told).join('; ')}.`;
+  const lines = films.map(({ differences, ...film }) => {
+    return `${printable(filmLabel(film))} is not as in ${printable(plan)}: ${differences.map(told).join('; ')}.`;
   });
   const [first] = films;
   const subject = { file: first?.file ?? 'FILE', place };
   const again = commandFor('plan', subject, ...chosenWords(chosen), '--out', quoted(plan));
-  const hint = films.length === 1 ? `To plan it anew: ${again}` : 'Plan them anew with --out.';
+  // What is left of a table's films is planned with the others.
+  const isOne = films.length === 1 && first?.row === undefined;
+  const hint = isOne ? `To plan it anew: ${again}` : 'Plan them anew with --out.';
   return { message: [...lines, 'Nothing was ordered.'].join('\n'), hint };
 }
 

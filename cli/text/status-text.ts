@@ -7,6 +7,7 @@ import type { Production } from '../../films/temporal/connect.ts';
 import type { ShotState, ShotView } from '../../films/view/view.ts';
 import { commandFor, projectCommand, type CommandSubject, type ShownFilm } from './command.ts';
 import { filmLine, filmLines, idleLine, type Idle } from './film-text.ts';
+import { filmLabel } from './film-name.ts';
 import { formatShots } from './shot-names.ts';
 import { tableLines } from './table.ts';
 import { wayLines } from './ways-text.ts';
@@ -29,7 +30,7 @@ export function projectLines(told: readonly ToldFilm[], folder: string, nowMs: n
   const isIdle = told.every(({ production }) => !production.isRunning);
   return [
     ...(isIdle ? [idleLine(asOfMs, nowMs)] : []),
-    ...tableLines(told.map(({ view }) => [view.file, filmLine(view)])),
+    ...tableLines(told.map(({ view }) => [filmLabel(view), filmLine(view)])),
   ];
 }
 

@@ -13,6 +13,7 @@ export function takesLines(listed: readonly ListedTake[]): string[] {
   if (listed.length === 0) return ['No takes yet.'];
   const rows = tableLines(listed.map(takeRow));
   return listed.flatMap((take, index) => [
+    ...(take.row !== undefined && take.row !== listed[index - 1]?.row ? [`${take.row}:`] : []),
     rows[index] ?? '',
     ...take.decisions.map((decision) => `    ${decisionText(decision)}`),
     `    ${take.clip}`,

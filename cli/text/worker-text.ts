@@ -3,11 +3,12 @@
 import { printable } from '../../specs/storyboard/words.ts';
 import type { WorkerHealth } from '../../server/health.ts';
 import { formatMoment } from './date.ts';
-import { runCommand, type CommandPlace } from './command.ts';
+import { runCommand, type CommandPlace, type FilmToName } from './command.ts';
+import { filmLabel } from './film-name.ts';
 
 type Trouble = Omit<WorkerHealth, 'unattended'> & {
-  /** Storyboards of films that have still something to do. */
-  readonly unattended: readonly string[];
+  /** Films that have still something to do. */
+  readonly unattended: readonly FilmToName[];
 };
 
 /** None when all is well. */
@@ -27,7 +28,7 @@ export function workerLines(
     lines.push(`The worker died ${often} in the last 24 hours, ${printable(last)}: ${next}.`);
   }
   if (unattended.length > 0) {
-    const films = unattended.join(', ');
+    const films = unattended.map(filmLabel).join(', ');
     const runs = unattended.length === 1 ? 'runs detached' : 'run detached';
     lines.push(
       `${films} ${runs}, but without a worker. To go on: ${runCommand(unattended, place)}`,

@@ -10,7 +10,7 @@ import { decidedLines } from '../text/decision-text.ts';
 import { takesLines } from '../text/takes-text.ts';
 import { placeOf, projectOf } from './place.ts';
 
-type Options = { project?: string; temporal?: string };
+type Options = { project?: string; temporal?: string; row?: string };
 
 export async function decide(
   file: string,

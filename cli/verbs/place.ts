@@ -20,19 +20,23 @@ function shortest(path: string): string {
  * project that is not found from the current folder. What the environment says is left to it.
  */
 export async function placeOf(
-  options: Choice & { readonly project?: string; readonly temporal?: string },
+  options: Choice & {
+    readonly project?: string;
+    readonly temporal?: string;
+    readonly row?: string | undefined;
+  },
   environment: Environment,
   root: string,
 ): Promise<CommandPlace> {
-  const { project, temporal } = options;
+  const { project, temporal, row } = options;
   const known = environment['STORYBOARD_PROJECT'] ?? null;
   const server = temporal === undefined ? [] : ['--temporal', temporal];
   const choice = choiceOf(options);
   if (project !== undefined && project !== known) {
     const named = ['--project', project];
-    return { project: named, projectAlone: named, server, choice };
+    return { project: named, projectAlone: named, server, choice, row };
   }
   const here = await findProject({ explicit: known, storyboards: [] }).catch(() => null);
   const named = here?.root === root ? [] : ['--project', shortest(root)];
-  return { project: [], projectAlone: named, server, choice };
+  return { project: [], projectAlone: named, server, choice, row };
 }

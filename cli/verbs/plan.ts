@@ -5,19 +5,22 @@ import { noticesOn, planFilms, type Planned } from '../../films/planning/plan-fi
 import type { SelectionOptions } from '../../films/planning/selection.ts';
 import { distinctFiles } from '../../films/running/film-run.ts';
 import { toldTogether } from '../../films/table/load.ts';
-import type { OpenedFile } from '../../films/storyboard-file.ts';
 import type { CommandContext } from '../context.ts';
 import { tellNotice } from '../host.ts';
 import type { VerbAnswer } from '../program/answer.ts';
 import { batchLines, batchTimeLine } from '../text/batch-text.ts';
+import { placeFor, type CommandPlace } from '../text/command.ts';
 import { savedLine } from '../text/saved-plan-text.ts';
 import { diagnosticTexts } from '../text/diagnostics-text.ts';
+import { equalLines } from '../text/equal-text.ts';
+import { filmLabel } from '../text/film-name.ts';
 import { planNotes, planText, sentLines } from '../text/plan-text.ts';
 import { placeOf } from './place.ts';
 
 type Options = SelectionOptions & {
   set?: Readonly<Record<string, string>>;
   table?: string;
+  row?: string;
   project?: string;
   continues?: string;
   refresh?: true;
@@ -35,15 +38,17 @@ export async function plan(
   if (out !== undefined) await refuseToReplace(out);
   const films = await planFilms(distinctFiles(named), options, context);
   for (const film of films) {
-    const place = await placeOf(options, context.environment, film.planned.root);
-    for (const notice of await noticesOn(film, context)) tellNotice(notice, context.console, place);
+    const own = placeFor(await placeOf(options, context.environment, film.planned.root), film.row);
+    for (const notice of await noticesOn(film, context)) tellNotice(notice, context.console, own);
   }
   const isSeveral = films.length > 1 || options.table !== undefined;
   const results = films.map(({ loaded, planned }) => planJson(loaded, planned, options));
   const sent = options.prompts ? films.flatMap((film) => sentText(film, isSeveral)) : [];
+  const root = films[0]?.planned.root ?? process.cwd();
+  const place = await placeOf(options, context.environment, root);
   const lines = () => {
     const [one] = films;
-    const plans = one && !isSeveral ? wholeText(one, context) : tableOf(films);
+    const plans = one && !isSeveral ? wholeText(one, context) : tableOf(films, place);
     return [...plans, ...sent];
   };
   if (out !== undefined) await savePlan(out, films, options);
@@ -61,28 +66,22 @@ function wholeText({ file, planned }: Planned, { console }: CommandContext): str
 }
 
 /** A line a film with the sums of all, then what is to be said of each. */
-function tableOf(films: readonly Planned[]): string[] {
+function tableOf(films: readonly Planned[], place: CommandPlace): string[] {
   const rows = films.map(({ file, loaded, planned: { plan: of, totals } }) => {
-    // The name of a row tells films apart, whatever their titles are.
-    return { title: loaded.row ?? of.title, file, totals };
+    return { title: of.title, file, row: loaded.row, totals };
   });
   const notes = films.flatMap(({ file, loaded, planned }) => {
     const lines = planNotes(planned, file);
-    return lines.length === 0
-      ? []
-      : [`${filmLabel(file, loaded)}:`, ...lines.map((line) => `  ${line}`)];
+    return lines.length === 0 ? [] : [`${filmLabel(loaded)}:`, ...lines.map((line) => `  ${line}`)];
   });
-  return [...batchLines(rows), ...notes, batchTimeLine(rows)];
+  const ordered = films.map(({ planned, ...film }) => ({ ...film, ...planned }));
+  return [...batchLines(rows), ...notes, ...equalLines(ordered, place), batchTimeLine(rows)];
 }
 
-function sentText({ file, loaded, planned }: Planned, isNamed: boolean): string[] {
+function sentText({ loaded, planned }: Planned, isNamed: boolean): string[] {
   return [
     '',
-    ...(isNamed ? [`${filmLabel(file, loaded)}:`] : []),
+    ...(isNamed ? [`${filmLabel(loaded)}:`] : []),
     ...sentLines(sentShots(planned.plan, loaded)),
   ];
-}
-
-function filmLabel(file: string, { row }: OpenedFile): string {
-  return row === null ? file : `${file} ${row}`;
 }

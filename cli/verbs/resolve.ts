@@ -27,6 +27,7 @@ type Options = {
   note?: string;
   project?: string;
   temporal?: string;
+  row?: string;
 };
 
 /** Answers a shot that asks, or corrects what was said before of its order's task. */
@@ -42,7 +43,8 @@ export async function resolve(
   const said = saidBy(options);
   const root = await projectOf(options, [file]);
   const subject = { file, place: await placeOf(options, environment, root) };
-  const found = await findAnswerable(root, { file, shot }, said);
+  const { row } = options;
+  const found = await findAnswerable(root, { file, row, shot }, said);
   if (said.kind === 'adopt') {
     // What can be answered besides.
     const ways = found.isCorrection

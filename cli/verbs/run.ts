@@ -2,6 +2,7 @@ import { runFilms } from '../../films/run.ts';
 import { eventReader } from '../../films/running/events.ts';
 import { distinctFiles, readyFilms } from '../../films/running/film-run.ts';
 import { recordTold, withoutFinished } from '../../films/running/finished.ts';
+import { isSameFilm } from '../../films/table/named-films.ts';
 import type { CommandContext } from '../context.ts';
 import { hostFor } from '../host.ts';
 import type { VerbAnswer } from '../program/answer.ts';
@@ -11,7 +12,7 @@ import type { RunOptions } from '../run/consent.ts';
 import { listenForInterrupt } from '../run/interruption.ts';
 import { wishOf } from '../run/planned.ts';
 import { viewFor, watched } from '../terminal/show.ts';
-import { runCommand } from '../text/command.ts';
+import { runCommand, shown } from '../text/command.ts';
 import { leftLine } from '../text/interrupted-text.ts';
 import { flexLines } from '../text/run-text.ts';
 import { placeOf, projectOf } from './place.ts';
@@ -34,8 +35,8 @@ export async function run(
   let close: () => Promise<unknown> = () => Promise.resolve();
   const rest = () => close().finally(() => interruption.stop());
   try {
-    const { films, leftOut } = await readyFilms(files, options, host, (some) =>
-      agree(some, context),
+    const { films, leftOut, order } = await readyFilms(files, options, host, (some) =>
+      agree(some, context, place),
     );
     const readEvents = options.jsonl ? await eventReader(films) : () => Promise.resolve([]);
     const tell = async () => {
@@ -46,15 +47,13 @@ export async function run(
     const ran = await runFilms(unfinished, options, host, {
       ...interruption,
       onStarted: (started) => {
-        const again = runCommand(
-          started.map(({ file }) => file),
-          place,
-        );
+        const isAll = started.length === films.length;
+        const again = runCommand(isAll ? files : started, place);
         for (const line of flexLines(started, again)) console.sayWrapped(line);
       },
       onViews: async (views) => {
         await tell();
-        show.update(views.map((view) => ({ ...view, place })));
+        show.update(views.map((view) => shown(view, place)));
       },
       onFollowed: () => show.close(),
       watch: (work, reader) => watched(work, reader, console),
@@ -64,8 +63,9 @@ export async function run(
     const refused = leftOut.map((one) => ({ ...one, end: 'refused' }) as const);
     const all = [...refused, ...ended, ...ran.endings];
     await recordTold(films, all);
-    const inOrder = files.flatMap((file) => all.filter((one) => one.file === file));
-    return { ...conclude(inOrder, place), rest };
+    const inOrder = order.flatMap((film) => all.find((one) => isSameFilm(one, film)) ?? []);
+    const isTable = options.table !== undefined;
+    return { ...conclude(inOrder, place, { isTable }), rest };
   } catch (error) {
     await rest();
     throw refusalOf(error, place);

@@ -4,25 +4,28 @@ import { EXIT, exitOf } from '../exit.ts';
 import type { VerbAnswer } from '../program/answer.ts';
 import type { FilmOptions } from '../../films/options.ts';
 import type { Diagnostic } from '../../specs/diagnostic.ts';
+import { filmsMeant, type NamedFilm } from '../../films/table/named-films.ts';
+import { keptValues } from '../../films/variables/kept.ts';
 import { loadTable } from '../../films/table/load.ts';
 import { FilmError } from '../../films/error.ts';
 import { refusalOf, reportRefusal, refusalJson, type Refusal } from '../refusal.ts';
 import { hasErrors, loadStoryboard, type OpenedFile } from '../../films/storyboard-file.ts';
+import { filmLabel } from '../text/film-name.ts';
 import { diagnosticTexts } from '../text/diagnostics-text.ts';
 import { count } from '../text/plan-line.ts';
 
 /** Offline: pictures behind https are not fetched, nothing is asked of any provider. */
 export async function validate(
   files: readonly string[],
-  { set, table }: Pick<FilmOptions, 'set' | 'table'>,
+  { set, table, row }: Pick<FilmOptions, 'set' | 'table' | 'row'>,
   { console }: CommandContext,
 ): Promise<VerbAnswer> {
-  if (table !== undefined) return validateTable(files, { set, table });
+  if (table !== undefined) return validateTable(files, { set, table, row });
   const loaded: OpenedFile[] = [];
   const missing: Refusal[] = [];
-  for (const file of files) {
+  for (const named of await filmsOf(files, row)) {
     try {
-      loaded.push(await loadStoryboard(file, null, { set }));
+      loaded.push(await loadNamed(named, set));
     } catch (error) {
       // The only one is refused as by every verb; of several the others are told all the same.
       if (!(error instanceof FilmError) || files.length === 1) throw error;
@@ -34,7 +37,7 @@ export async function validate(
   for (const refusal of missing) reportRefusal(refusal, console, false);
   return {
     exit: exitOf([isValid ? EXIT.done : EXIT.invalid, ...missing.map(({ exit }) => exit)]),
-    json: files.length === 1 ? results[0] : results,
+    json: results.length === 1 ? results[0] : results,
     lines: () => {
       const texts = diagnosticTexts(loaded);
       return loaded.flatMap((one, index) => [...(texts[index] ?? []), verdictOf(one)]);
@@ -42,10 +45,24 @@ export async function validate(
   };
 }
 
+/** The files by themselves, or of one the films that the project keeps. */
+async function filmsOf(files: readonly string[], row: string | undefined): Promise<NamedFilm[]> {
+  if (row === undefined) return files.map((file) => ({ file, row: null }));
+  const [file = ''] = files;
+  if (files.length > 1) throw new FilmError('several-files', { choice: 'row' });
+  return filmsMeant(file, { row });
+}
+
+function loadNamed({ file, row }: NamedFilm, set: FilmOptions['set']): Promise<OpenedFile> {
+  if (row === null) return loadStoryboard(file, null, { set });
+  const kept = () => keptValues({ file, row }, null);
+  return loadStoryboard(file, null, { set, kept, row: { film: row, values: new Map() } });
+}
+
 /** Every row is told of, and what several rows share is told once. */
 async function validateTable(
   names: readonly string[],
-  wanted: { readonly set: FilmOptions['set']; readonly table: string },
+  wanted: Pick<FilmOptions, 'set' | 'row'> & { readonly table: string },
 ): Promise<VerbAnswer> {
   const [file = ''] = names;
   if (names.length > 1) throw new FilmError('several-files', { choice: 'table' });
@@ -76,13 +93,13 @@ async function validateTable(
   };
 }
 
-function validationJson({ file, diagnostics }: OpenedFile) {
-  return { file, valid: !hasErrors(diagnostics), diagnostics };
+function validationJson({ file, row, diagnostics }: OpenedFile) {
+  return { file, ...(row !== null && { row }), valid: !hasErrors(diagnostics), diagnostics };
 }
 
-function verdictOf({ file, storyboard, diagnostics }: OpenedFile): string {
+function verdictOf({ file, row, storyboard, diagnostics }: OpenedFile): string {
   const valid = `valid, ${count(storyboard?.shots.length ?? 0, 'shot')}`;
-  return `${printable(file)}: ${verdictOn(diagnostics, valid)}`;
+  return `${printable(filmLabel({ file, row }))}: ${verdictOn(diagnostics, valid)}`;
 }
 
 function verdictOn(diagnostics: readonly Diagnostic[], valid: string): string {

@@ -10,6 +10,7 @@ import type { FilmHost } from '../host.ts';
 import type { FilmOptions } from '../options.ts';
 import { connectIfRunning, targetOf, type Temporal } from '../temporal/connect.ts';
 import { describeFilm, endPauses, nudgeShot } from '../temporal/production.ts';
+import { filmToChange } from '../table/named-films.ts';
 import { FilmReader } from '../view/film-reader.ts';
 import type { ShotView } from '../view/view.ts';
 import { namedBefore, renameTask } from './taken-back.ts';
@@ -29,11 +30,16 @@ export type Answerable = {
 /** The order that is answered for. Throws `nothing-asked`. */
 export async function findAnswerable(
   root: string,
-  { file, shot: id }: { readonly file: string; readonly shot: string },
+  {
+    file,
+    row,
+    shot: id,
+  }: { readonly file: string; readonly shot: string } & Pick<FilmOptions, 'row'>,
   said: SaidOfOrder,
 ): Promise<Answerable> {
+  const meant = await filmToChange(file, { project: root, row });
   const store = (await openStoreIfPresent(root)) && (await openStore(root));
-  const film = (await store?.films.findFilm(file)) ?? null;
+  const film = (await store?.films.findFilm(file, meant.row)) ?? null;
   const view =
     store && film && (await new FilmReader(store, film, file).read({ isRunning: false }));
   const shot = view?.shots.find((one) => one.id === id);

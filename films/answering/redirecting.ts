@@ -46,7 +46,7 @@ export type Redirected = {
   readonly carried: Carried;
 };
 
-type Options = Pick<FilmOptions, 'project' | 'temporal'>;
+type Options = Pick<FilmOptions, 'project' | 'temporal' | 'row'>;
 
 /** Durable when it returns. Throws `nothing-asked`, `not-redirected`, `not-decided`, a setting. */
 export async function redirectShot(

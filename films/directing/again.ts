@@ -23,7 +23,7 @@ export type OneMore = {
 export async function orderAgain(
   file: string,
   shots: readonly string[],
-  options: Pick<FilmOptions, 'project' | 'temporal'>,
+  options: Pick<FilmOptions, 'project' | 'temporal' | 'row'>,
   host: FilmHost,
 ): Promise<OneMore[]> {
   const film = await weigh(file, options, host);

@@ -1,7 +1,7 @@
 /**
  * Writes down what a person says of takes. What cannot be so is refused, and nothing is written. It
- * orders nothing and takes no order back: what would be rendered again because of it waits for the
- * next run.
+ * takes no order back; a production that runs goes on by it with what waits behind it for the first
+ * time, and what would be rendered again because of it waits for the next run.
  */
 
 import { directedShots } from '../../specs/plan/directing.ts';
@@ -15,6 +15,7 @@ import { FilmError } from '../error.ts';
 import type { FilmHost } from '../host.ts';
 import type { FilmOptions } from '../options.ts';
 import { orderAgain, type OneMore } from './again.ts';
+import { nudge } from './nudge.ts';
 import { rewritePages } from './record-pages.ts';
 import { keepOwnFile, type OwnTake } from './replace.ts';
 import { personOf, remarkOf } from './signature.ts';
@@ -29,7 +30,7 @@ export type DecisionRequest = { readonly note?: string | undefined } & (
   /** `clip`: path of a file of one's own. */
   | (OneShot & { readonly kind: 'replace'; readonly clip: string })
   | {
-      readonly kind: 'freeze' | 'unfreeze' | 'reject';
+      readonly kind: 'freeze' | 'unfreeze' | 'approve' | 'reject';
       readonly shot: string | readonly string[];
       /** With `reject`: one more take of each is ordered. */
       readonly again?: true | undefined;
@@ -61,7 +62,7 @@ export type DecisionMade = {
 export async function decideOn(
   file: string,
   request: DecisionRequest,
-  options: Pick<FilmOptions, 'project' | 'temporal'>,
+  options: Pick<FilmOptions, 'project' | 'temporal' | 'row'>,
   host: FilmHost,
 ): Promise<DecisionMade> {
   const by = personOf(host);
@@ -85,6 +86,7 @@ export async function decideOn(
     const store = await openStore(film.store.root);
     // Somebody else may have decided since: then all of it is weighed again.
     if (!(await store.decisions.add(film.film.id, { said, by, note }, last))) continue;
+    if (request.kind !== 'note') await nudge(store, film.film.id, options, host);
     await rewritePages(store, film, said);
     const isAgain = request.kind === 'reject' && request.again === true;
     const ids = shots.map(({ id }) => id);
@@ -126,6 +128,8 @@ function saidOf(
         throw new FilmError('not-decided', { why: 'not-frozen', shot: id });
       return { kind: 'unfreeze', shot: id };
     }
+    case 'approve':
+      return { kind: 'approve', shot: id, take: approvedIn(film, shot) };
     case 'reject':
       return {
         kind: 'reject',
@@ -171,6 +175,17 @@ function frozenIn(film: WeighedFilm, shot: PlannedShot): TakeName {
     takesOf(film, id).find((one) => mayStand(shot, one) && !rejected.has(takeId(one)));
   if (!take) throw new FilmError('not-decided', { why: 'no-take', shot: id });
   return nameOf(take);
+}
+
+/** The take that waits for it, or the one that was rejected. */
+function approvedIn({ wanted }: WeighedFilm, { id }: PlannedShot): TakeName {
+  const decision = wanted.get(id);
+  const isAsked = decision?.kind === 'asks' && decision.asks === 'approval';
+  if (isAsked || decision?.kind === 'rejected') return nameOf(decision.take);
+  const waiting = [...wanted.values()].flatMap((one) =>
+    one.kind === 'asks' && one.asks === 'approval' ? [one.shot] : [],
+  );
+  throw new FilmError('not-decided', { why: 'not-waiting', shot: id, waiting });
 }
 
 function rejectedIn(film: WeighedFilm, { id, pinnedTake }: PlannedShot) {

@@ -9,9 +9,12 @@ import { takeKindOf } from '../../specs/plan/take-kind.ts';
 import { summaryOf, type TakeRecord } from '../../store/takes.ts';
 import type { FilmHost } from '../host.ts';
 import type { FilmOptions } from '../options.ts';
-import { shotIn, standingTake, takesOf, weigh, type WeighedFilm } from './weighed.ts';
+import { filmsMeant } from '../table/named-films.ts';
+import { shotIn, standingTake, takesOf, weighNamed, type WeighedFilm } from './weighed.ts';
 
 export type ListedTake = {
+  /** Of a table's film, its name; absent: the file by itself. */
+  readonly row?: string;
   readonly shot: string;
   readonly take: string;
   /** The shot that it was made for, when it is another one. */
@@ -30,14 +33,24 @@ export type ListedTake = {
   readonly decisions: readonly Decision[];
 };
 
-/** Of the shots that are named, in the film's order; of none: of all. Throws `not-decided`. */
+/**
+ * Of the shots that are named, in the film's order; of none: of all. Of every film that is meant: see
+ * `filmsMeant`. Throws `not-decided`.
+ */
 export async function listTakes(
   file: string,
   shots: readonly string[],
-  options: Pick<FilmOptions, 'project'>,
+  options: Pick<FilmOptions, 'project' | 'row'>,
   host: FilmHost,
 ): Promise<ListedTake[]> {
-  const film = await weigh(file, options, host);
+  const listed: ListedTake[] = [];
+  for (const named of await filmsMeant(file, options)) {
+    listed.push(...(await takesIn(await weighNamed(named, options, host), shots)));
+  }
+  return listed;
+}
+
+async function takesIn(film: WeighedFilm, shots: readonly string[]): Promise<ListedTake[]> {
   for (const id of shots) shotIn(film, id);
   const directed = directedShots(film.decisions);
   const ids = new Set(film.planned.plan.shots.map(({ id }) => id));
@@ -54,6 +67,7 @@ export async function listTakes(
       const id = takeId(take);
       const { record, clip } = found;
       listed.push({
+        ...(film.film.name !== undefined && { row: film.film.name }),
         shot: shot.id,
         take: take.take,
         takeOf: take.film === film.film.id && take.shot === shot.id ? null : take.shot,

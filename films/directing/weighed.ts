@@ -10,6 +10,7 @@ import type { Film } from '../../store/films.ts';
 import type { Store } from '../../store/store.ts';
 import { FilmError } from '../error.ts';
 import type { FilmHost } from '../host.ts';
+import { filmToChange, type NamedFilm } from '../table/named-films.ts';
 import type { FilmOptions } from '../options.ts';
 import type { PlannedFilm } from '../plan.ts';
 import { planFilms } from '../planning/plan-films.ts';
@@ -25,13 +26,26 @@ export type WeighedFilm = {
   readonly decisions: readonly Decision[];
 };
 
-/** Throws `not-decided` for a film that has no takes, since it was never run. */
+/**
+ * The one film that is meant: see `filmToChange`. Throws `not-decided` for one that has no takes,
+ * since it was never run.
+ */
 export async function weigh(
   file: string,
-  options: Pick<FilmOptions, 'project'>,
+  options: Pick<FilmOptions, 'project' | 'row'>,
   host: FilmHost,
 ): Promise<WeighedFilm> {
-  const [one] = await planFilms([file], options, host);
+  const { row } = await filmToChange(file, options);
+  return weighNamed({ file, row }, options, host);
+}
+
+export async function weighNamed(
+  { file, row }: NamedFilm,
+  { project }: Pick<FilmOptions, 'project'>,
+  host: FilmHost,
+): Promise<WeighedFilm> {
+  const where = project === undefined ? {} : { project };
+  const [one] = await planFilms([file], { ...where, ...(row !== null && { row }) }, host);
   const { store = null, film = null } = one?.planned ?? {};
   if (!one || !store || !film) throw new FilmError('not-decided', { why: 'never-run', file });
   const { planned, loaded } = one;

@@ -18,6 +18,7 @@ import type { FetchPicture } from '../pictures/fetched.ts';
 import { planFilm, type PlanChoice, type PlannedFilm } from '../plan.ts';
 import { addressesAsked } from '../planning/simulated.ts';
 import { loadStoryboard, type OpenedFile } from '../storyboard-file.ts';
+import type { NamedFilm } from '../table/named-films.ts';
 import { keptValues } from '../variables/kept.ts';
 import { pastRuns, sinceOf, type Since } from './since.ts';
 
@@ -45,13 +46,16 @@ export type ExplainedFilm = {
 
 /** `shot`: that one alone, and what would follow if it was asked for again. */
 export async function explainFilm(
-  file: string,
+  { file, row }: NamedFilm,
   shot: string | null,
   { project = null }: { readonly project?: string | null | undefined },
   { environment }: Pick<FilmHost, 'environment'>,
 ): Promise<ExplainedFilm> {
-  const kept = () => keptValues(file, project);
-  const loaded = await loadStoryboard(file, keptPictures(file, project), { kept });
+  const kept = () => keptValues({ file, row }, project);
+  const loaded = await loadStoryboard(file, keptPictures(file, project), {
+    kept,
+    ...(row !== null && { row: { film: row, values: new Map() } }),
+  });
   const simulated = await addressesAsked(loaded, project, environment);
   const choice: PlanChoice = { project, simulated };
   const planned = await planFilm(loaded, choice);

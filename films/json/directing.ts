@@ -14,7 +14,10 @@ export function madeJson({ again, ...made }: DecisionMade) {
   return { ...made, ...(more && { again: more }) };
 }
 
-type TakeJson = Pick<ListedTake, 'shot' | 'take' | 'takeOf' | 'stands' | 'said' | 'clip'> & {
+type TakeJson = Pick<
+  ListedTake,
+  'row' | 'shot' | 'take' | 'takeOf' | 'stands' | 'said' | 'clip'
+> & {
   readonly orderedAt: string;
   readonly finishedAt: string;
   readonly provider: string;
@@ -38,6 +41,7 @@ export function takeJson(listed: ListedTake): TakeJson {
   const { ownFile } = record;
   const { tokens, pricedAt, isEstimated } = record;
   return {
+    ...(listed.row !== undefined && { row: listed.row }),
     shot,
     take,
     takeOf,

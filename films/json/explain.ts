@@ -8,6 +8,7 @@ import { quoteSumJson, waysJson } from './plan.ts';
 export function explainJson({ loaded, planned, shots }: ExplainedFilm) {
   return {
     storyboard: resolve(loaded.file),
+    ...(loaded.row !== null && { row: loaded.row }),
     title: planned.plan.title,
     shots: shots.map(shotJson),
     diagnostics: loaded.diagnostics,

@@ -13,6 +13,8 @@ type LedgerOrderJson = Pick<
 > & {
   /** ISO 8601 in UTC. */
   readonly at: string;
+  /** Of a table's film, its name; absent: the storyboard by itself. */
+  readonly row?: string;
   /** Absent: of the film itself. */
   readonly animatic?: true;
   readonly quote: PriceJson | null;
@@ -42,10 +44,12 @@ export function ledgerJson(orders: readonly LedgerOrder[], by: LedgerGroup | nul
 }
 
 function orderJson({ atMs, isAnimatic, cost, ...order }: LedgerOrder): LedgerOrderJson {
-  const { film, shot, take, provider, account, model, tier, task, state, quote, saved } = order;
+  const { film, row, shot, take, provider, account, model, tier, task, state, quote, saved } =
+    order;
   return {
     at: new Date(atMs).toISOString(),
     film,
+    ...(row !== undefined && { row }),
     ...(isAnimatic && { animatic: true as const }),
     shot,
     take,
@@ -77,8 +81,20 @@ export function ledgerSums(orders: readonly LedgerOrder[], by: LedgerGroup | nul
   );
 }
 
+/** `film.yaml oslo`: of a table's film with its name. */
+export function ledgerName({
+  film,
+  row,
+}: {
+  readonly film: string;
+  readonly row?: string | undefined;
+}): string {
+  return row ? `${film} ${row}` : film;
+}
+
 function groupOf(order: LedgerOrder, by: LedgerGroup): string {
   if (by === 'day') return new Date(order.atMs).toISOString().slice(0, 10);
   // Shots of two films are two, whatever they are called.
-  return by === 'shot' ? `${order.film} ${order.shot}` : order[by];
+  if (by === 'film') return ledgerName(order);
+  return by === 'shot' ? `${ledgerName(order)} ${order.shot}` : order[by];
 }

@@ -11,7 +11,7 @@ import {
 } from '../../specs/money.ts';
 import type { TakeAsks } from '../../specs/plan/decision.ts';
 import { toldDecision, type ToldDecision } from '../../specs/plan/said.ts';
-import type { AsksView, Cost, FilmView, HandOverView, ShotView, Trying } from '../view/view.ts';
+import type { AsksView, Cost, FilmView, ShotView, Trying } from '../view/view.ts';
 
 /** A sum before it is spent: `atMost` with every retry and fallback; null when one is unpriced. */
 type QuoteJson = MoneyJson & { readonly atMost: string | null };
@@ -37,7 +37,12 @@ type ShotJson = {
   readonly firstFrameSha256: string | null;
   readonly lastFrameSha256: string | null;
   /** The picture that shots which start from it are given: `lastFrame`. */
-  readonly handOver: HandOverView | null;
+  readonly handOver: {
+    readonly sha256: string;
+    readonly source: 'returned' | 'decoded' | 'bridge' | 'chosen';
+    /** Of a chosen one its number in the clip, from 0; else null. */
+    readonly frame: number | null;
+  } | null;
   /** Of the last picture in the clip, whichever one is handed on. */
   readonly clipLastFrameSha256: string | null;
   readonly provider: string;
@@ -93,6 +98,8 @@ export type FilmJson = {
   readonly production: string | null;
   /** Absolute path. */
   readonly storyboard: string;
+  /** Of a table's film, its name; absent: the storyboard by itself. */
+  readonly row?: string;
   readonly status: FilmView['status'];
   readonly film: string | null;
   readonly shots: readonly ShotJson[];
@@ -111,6 +118,7 @@ export function filmJson(view: FilmView, storyboard: string): FilmJson {
   return {
     production,
     storyboard,
+    ...(view.row !== undefined && { row: view.row }),
     status,
     film,
     shots: shots.map((shot) => shotJson(shot, unknown.has(shot.id))),

@@ -61,6 +61,8 @@ function inOwnCurrency(text: string, plans: readonly Plan[]): Money[] {
 
 export type SpentSoFar = {
   readonly file: string;
+  /** Of a table's film, its name. */
+  readonly row?: string | null;
   readonly plan: Plan;
   readonly decisions: readonly ShotDecision[];
   readonly caps: CommandCaps;
@@ -74,12 +76,15 @@ export type SpentSoFar = {
  * the policies allow.
  */
 export function checkCaps(films: readonly SpentSoFar[]): OverCap[] {
-  const priced = films.map((film) => ({ film, prices: pricesOf(film) }));
+  const priced = films.map((film) => ({ film, prices: said(film, () => pricesOf(film)) }));
   const tight = priced.flatMap(({ film, prices }) => {
     const { budget } = film.plan.policy;
-    return budget
-      ? checkOne({ subject: film.file, kind: 'budget' }, [heldBy(budget, film.spent)], prices)
-      : [];
+    if (!budget) return [];
+    const about = { subject: film.file, kind: 'budget' } as const;
+    return said(film, () => checkOne(about, [heldBy(budget, film.spent)], prices)).map((over) => ({
+      ...over,
+      ...(film.row && { row: film.row }),
+    }));
   });
   const [first] = films;
   if (!first) return [];
@@ -90,6 +95,16 @@ export function checkCaps(films: readonly SpentSoFar[]): OverCap[] {
   const subject = films.length > 1 ? films.length : first.file;
   const held = first.caps.maxCost.map((cap) => heldBy(cap, []));
   return [...tight, ...checkOne({ subject, kind: 'max-cost' }, held, prices)];
+}
+
+/** What is refused names the film of the table that it is about. */
+function said<Result>({ row }: Pick<SpentSoFar, 'row'>, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof FilmError && row) error.row = row;
+    throw error;
+  }
 }
 
 type Prices = { readonly expected: readonly Money[]; readonly atMost: readonly Money[] };

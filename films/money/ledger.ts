@@ -13,8 +13,10 @@ import { hasSucceeded, ownerOf, type OrderEntry } from '../../store/order.ts';
 import { findProject } from '../../store/project.ts';
 import { openStoreIfPresent, type Store } from '../../store/store.ts';
 import type { TakeRecord } from '../../store/takes.ts';
+import { FilmError } from '../error.ts';
 import type { FilmOptions } from '../options.ts';
 import { readInput } from '../storyboard-file.ts';
+import { filmsMeant } from '../table/named-films.ts';
 import { lastEventOfEachShot } from '../view/last-event.ts';
 import type { Cost } from '../view/view.ts';
 import { paidOfShots } from './costs.ts';
@@ -39,6 +41,8 @@ export type LedgerOrder = {
   readonly atMs: number;
   /** Path of the storyboard from the project folder. */
   readonly film: string;
+  /** Of a table's film, its name; absent: the storyboard by itself. */
+  readonly row?: string;
   /** Of placeholder pictures, beside the film. */
   readonly isAnimatic: boolean;
   readonly shot: string;
@@ -72,7 +76,7 @@ export type SourcedOrder = LedgerOrder & {
   };
 };
 
-type LedgerOptions = Pick<FilmOptions, 'project'> & {
+type LedgerOptions = Pick<FilmOptions, 'project' | 'row'> & {
   /** Orders from then on, in milliseconds since 1970. */
   readonly sinceMs?: number;
 };
@@ -80,11 +84,13 @@ type LedgerOptions = Pick<FilmOptions, 'project'> & {
 /** Of these storyboards' films, or of all in the project; oldest first. */
 export async function ledgerOf(
   files: readonly string[],
-  { project, sinceMs = -Infinity }: LedgerOptions,
+  { project, row, sinceMs = -Infinity }: LedgerOptions,
 ): Promise<LedgerOrder[]> {
   const { root } = await findProject({ explicit: project ?? null, storyboards: files });
   const store = await openStoreIfPresent(root);
-  const films = await filmsOf(store, files);
+  if (row !== undefined && files.length !== 1)
+    throw new FilmError('several-files', { choice: 'row' });
+  const films = await filmsOf(store, files, { project: root, row });
   return store ? await sourcedOrders(store, films, sinceMs) : [];
 }
 
@@ -103,13 +109,22 @@ export async function sourcedOrders(
 }
 
 /** What is named and was never run has no orders; what is not there at all was mistyped. */
-async function filmsOf(store: Store | null, files: readonly string[]): Promise<Film[]> {
+async function filmsOf(
+  store: Store | null,
+  files: readonly string[],
+  options: Pick<FilmOptions, 'project' | 'row'>,
+): Promise<Film[]> {
   if (files.length === 0) return store ? await store.films.listFilms() : [];
   const films = new Map<string, Film>();
   for (const file of files) {
-    const film = store && (await store.films.findFilm(file));
-    if (!film) await readInput(file);
-    if (film) films.set(film.id, film);
+    const meant = await filmsMeant(file, options);
+    const found: Film[] = [];
+    for (const { row } of meant) {
+      const film = store && (await store.films.findFilm(file, row));
+      if (film) found.push(film);
+    }
+    if (found.length === 0) await readInput(file);
+    for (const film of found) films.set(film.id, film);
   }
   return [...films.values()];
 }
@@ -131,7 +146,11 @@ async function ordersOf(
   const tries = Map.groupBy(await store.tries.ofFilm(film.id), ({ shot }) => shot);
   const paid = paidOfShots({ orders, takes, plans, tries }, lastEventOfEachShot(events), null);
   const costs = new Map([...paid.values()].flat().map(({ of, cost }) => [of, cost]));
-  const about = { film: film.storyboard, isAnimatic: film.animaticOf !== null };
+  const about = {
+    film: film.storyboard,
+    ...(film.name !== undefined && { row: film.name }),
+    isAnimatic: film.animaticOf !== null,
+  };
   // A person's own file was never ordered.
   const ordered = takes.filter(({ ownFile }) => ownFile === undefined);
   const kept = ordered.map((record) => {
@@ -153,7 +172,7 @@ function orderOfTake({ take }: TakeRecord, entries: readonly OrderEntry[]): Orde
   return own.find(({ end }) => end?.state === 'collected') ?? own.at(-1) ?? null;
 }
 
-type Line = Omit<LedgerOrder, 'film' | 'isAnimatic'> & {
+type Line = Omit<LedgerOrder, 'film' | 'row' | 'isAnimatic'> & {
   readonly source: Omit<SourcedOrder['source'], 'film'>;
 };
 type Plans = ReadonlyMap<string, Plan>;
@@ -229,8 +248,8 @@ async function plansOf(store: Store, entries: readonly OrderEntry[]): Promise<Ma
   return new Map(plans);
 }
 
-function nameOf({ film, shot, take, order }: LedgerOrder): string {
-  return [film, shot, take.padStart(8), String(order ?? 0).padStart(6)].join('\0');
+function nameOf({ film, row, shot, take, order }: LedgerOrder): string {
+  return [film, row ?? '', shot, take.padStart(8), String(order ?? 0).padStart(6)].join('\0');
 }
 
 /** The same on every machine, whatever its language. */

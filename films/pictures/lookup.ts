@@ -17,20 +17,30 @@ export type KnownPicture = PictureFacts | { readonly problem: string };
 
 export class FilmPictures {
   readonly #folder: string;
-  readonly #known = new Map<string, KnownPicture>();
-  readonly #linked = new Map<string, KnownPicture>();
-  readonly #wanted = new Set<string>();
-  readonly #wantedLinks = new Set<string>();
+  readonly #known: Map<string, KnownPicture>;
+  readonly #linked: Map<string, KnownPicture>;
+  readonly #wanted: Set<string>;
+  readonly #wantedLinks: Set<string>;
+  /** Of the files, those that this film has named. */
+  readonly #named = new Set<string>();
 
-  /** Paths in a storyboard are told from its own folder. */
-  constructor(storyboardPath: string) {
+  /**
+   * Paths in a storyboard are told from its own folder. `beside`: of another film of the same
+   * storyboard, so that each picture is read once for all.
+   */
+  constructor(storyboardPath: string, beside?: FilmPictures) {
     this.#folder = dirname(resolve(storyboardPath));
+    this.#known = beside ? beside.#known : new Map();
+    this.#linked = beside ? beside.#linked : new Map();
+    this.#wanted = beside ? beside.#wanted : new Set();
+    this.#wantedLinks = beside ? beside.#wantedLinks : new Set();
   }
 
   readonly lookup: PictureLookup = (picture) => {
     if (picture.kind === 'asset') return 'unfetched';
     const isLink = picture.kind === 'url';
     const place = isLink ? picture.url : this.pathOf(picture);
+    if (!isLink) this.#named.add(place);
     const known = (isLink ? this.#linked : this.#known).get(place);
     if (!known) (isLink ? this.#wantedLinks : this.#wanted).add(place);
     return known ?? 'unfetched';
@@ -40,11 +50,12 @@ export class FilmPictures {
     return resolve(this.#folder, picture.path);
   }
 
-  /** The files that could be read, with what they are. */
+  /** The files that it has named and that could be read, with what they are. */
   files(): { path: string; facts: PictureFacts }[] {
-    return [...this.#known].flatMap(([path, facts]) =>
-      'problem' in facts ? [] : [{ path, facts }],
-    );
+    return [...this.#named].flatMap((path) => {
+      const facts = this.#known.get(path);
+      return !facts || 'problem' in facts ? [] : [{ path, facts }];
+    });
   }
 
   /** Reads what was asked for and not known. False when there was nothing new. */

@@ -6,6 +6,7 @@ import { printable } from '../../specs/storyboard/words.ts';
 import type { Film } from '../../store/films.ts';
 import type { Store } from '../../store/store.ts';
 import { FilmError } from '../error.ts';
+import type { NamedFilm } from '../table/named-films.ts';
 
 /**
  * The film that is gone on with. Given again it is the same one. Nothing is written. Refused when
@@ -13,12 +14,12 @@ import { FilmError } from '../error.ts';
  */
 export async function filmToContinue(
   store: Store | null,
-  file: string,
+  { file, row }: NamedFilm,
   old: string,
 ): Promise<Film> {
-  const own = (await store?.films.findFilm(file)) ?? null;
+  const own = (await store?.films.findFilm(file, row)) ?? null;
   if (own && (await store?.films.hasBeen(own, old))) return own;
-  const film = (await store?.films.findFilm(old)) ?? null;
+  const film = (await store?.films.findFilm(old, row)) ?? null;
   if (!store || !film) {
     throw new FilmError('nothing-to-continue', { old, gone: await vanishedNames(store) });
   }
@@ -33,8 +34,8 @@ export async function filmToContinue(
 }
 
 /** The same, and the new name is its name from here on. */
-export async function continueFilm(store: Store, file: string, old: string): Promise<Film> {
-  return store.films.moveFilm(await filmToContinue(store, file, old), file);
+export async function continueFilm(store: Store, named: NamedFilm, old: string): Promise<Film> {
+  return store.films.moveFilm(await filmToContinue(store, named, old), named.file);
 }
 
 async function isEmpty({ journal, takes }: Store, { id, plan }: Film): Promise<boolean> {

@@ -55,7 +55,7 @@ export async function middleOf(
   };
   const inOrder = (ids: readonly string[]) =>
     orderOf(plan.shots).filter(({ id }) => ids.includes(id));
-  const before = bridgesSaidOf(plan, takes, named.bridge);
+  const before = bridgesSaidOf(plan, takes, [...named.bridge, ...named.cut]);
   const around = (bridges: ReadonlyMap<string, string>): Around => {
     const known = { ...takes, decisions };
     const bridged = withBridges(plan, bridges);
@@ -77,8 +77,7 @@ export async function middleOf(
     const after = Math.max(0, ...ownIn(takes, shot.id).map(numberOf));
     say({ kind: 'bridge', shot: shot.id, picture, after });
   }
-  const left = new Map([...bridges].filter(([id]) => !named.cut.includes(id)));
-  return { plan: withBridges(plan, left), decisions, said };
+  return { plan: withBridges(plan, bridges), decisions, said };
 }
 
 /** Not signed yet. */
@@ -118,7 +117,7 @@ function bridgesSaidOf(
 }
 
 function isStandingOn(decision: ShotDecision | undefined, picture: string | undefined): boolean {
-  if (decision?.kind !== 'stands') return false;
+  if (decision?.kind !== 'stands' && decision?.kind !== 'asks') return false;
   return decision.take.isBridged === true && decision.take.lastFrameSha256 === picture;
 }
 

@@ -13,6 +13,7 @@ import { planFilm, type PlannedFilm } from '../plan.ts';
 import { FilmError } from '../error.ts';
 import type { FetchPicture } from '../pictures/fetched.ts';
 import { valuesOf } from '../variables/given.ts';
+import type { ProjectReading } from './reading.ts';
 import { addressesAsked } from './simulated.ts';
 import { loadStoryboard } from '../storyboard-file.ts';
 
@@ -35,12 +36,18 @@ class UnknownPicture extends Error {
   override readonly name = 'UnknownPicture';
 }
 
+type Surroundings = {
+  readonly store: Store;
+  readonly environment: Environment;
+  /** Absent: of this film alone. */
+  readonly reading?: ProjectReading;
+};
+
 /** Null when nothing is pending, or nothing can be said of it. Fetches nothing, writes nothing. */
 export async function pendingEdit(
   file: string,
   film: Film,
-  store: Store,
-  environment: Environment,
+  { store, environment, reading }: Surroundings,
 ): Promise<PendingEdit | null> {
   if (film.plan === null) return null;
   const before = await store.plans.getPlan(film.plan);
@@ -50,10 +57,14 @@ export async function pendingEdit(
       if (kept === null) throw new UnknownPicture(link);
       return inspectPicture(await store.objects.file(kept));
     };
-    const loaded = await loadStoryboard(file, fetchKept, { kept: async () => valuesOf(before) });
+    const { name } = film;
+    const loaded = await loadStoryboard(file, fetchKept, {
+      kept: async () => valuesOf(before),
+      ...(name !== undefined && { row: { film: name, values: new Map() } }),
+    });
     const project = store.root;
     const simulated = await addressesAsked(loaded, project, environment);
-    const now = await planFilm(loaded, { project, simulated });
+    const now = await planFilm(loaded, { project, simulated, reading });
     const { plan, rerenders } = now;
     if (isDeepStrictEqual(essenceOf(plan), essenceOf(before))) return null;
     const asRun = await planFilm(loaded, { project, simulated, redirects: redirectsIn(before) });

@@ -1,23 +1,24 @@
 /** Plans films without ordering: all that is kept is pictures that had to be fetched. */
 
 import { ledElsewhere } from '../accounts.ts';
-import { FilmError } from '../error.ts';
 import type { FilmHost, Notice } from '../host.ts';
 import type { FilmOptions } from '../options.ts';
 import { LinkedPictures } from '../pictures/fetched.ts';
 import { planFilm, type PlannedFilm } from '../plan.ts';
-import { attemptEach, readFilms, refuseShotNames, stopAt } from '../running/film-run.ts';
+import { attemptEach, stopAt } from '../running/attempts.ts';
+import { readFilms } from '../running/read-films.ts';
 import type { OpenedFile } from '../storyboard-file.ts';
-import { validTable } from '../table/load.ts';
+import type { NamedFilm } from '../table/named-films.ts';
 import { keptNotices } from '../variables/kept.ts';
-import { renamedFilms, vanishedFilms } from './renamed.ts';
+import { ProjectReading } from './reading.ts';
+import { renamedFilms } from './renamed.ts';
 import { shotsBoughtBefore } from './renamed-shots.ts';
 import { askSimulated } from './simulated.ts';
 
-export type Planned = {
-  readonly file: string;
+export type Planned = NamedFilm & {
   readonly loaded: OpenedFile;
   readonly planned: PlannedFilm;
+  readonly reading: ProjectReading;
 };
 
 /** Every storyboard is read and checked before the first is planned; one that is not valid stops all. */
@@ -27,16 +28,16 @@ export async function planFilms(
   { environment }: Pick<FilmHost, 'environment'>,
 ): Promise<Planned[]> {
   const linked = new LinkedPictures(options);
+  const reading = new ProjectReading();
   try {
-    const { project, results, leftOut } = await (options.table === undefined
-      ? readFilms(files, options, linked)
-      : readRows(files, { ...options, table: options.table }, linked));
-    stopAt(leftOut, files, false);
-    const films = await attemptEach(results, async ({ file, loaded }) => {
+    const { project, results, leftOut, order } = await readFilms(files, options, linked);
+    stopAt(leftOut, order.length, false);
+    const films = await attemptEach(results, async ({ file, row, loaded }) => {
       const simulated = await askSimulated(loaded, project, environment);
-      return { file, loaded, planned: await planFilm(loaded, { ...options, project, simulated }) };
+      const planned = await planFilm(loaded, { ...options, project, simulated, reading });
+      return { file, row, loaded, planned, reading };
     });
-    stopAt(films.leftOut, files, false);
+    stopAt(films.leftOut, order.length, false);
     // What is refused leaves nothing behind: pictures are kept when there is a plan.
     await linked.keep();
     return films.results;
@@ -45,30 +46,17 @@ export async function planFilms(
   }
 }
 
-async function readRows(
-  files: readonly string[],
-  options: FilmOptions & { readonly table: string },
-  linked: LinkedPictures,
-) {
-  const [file = ''] = files;
-  if (files.length > 1) throw new FilmError('several-files', { choice: 'table' });
-  refuseShotNames(options);
-  const { project = null } = options;
-  const films = await validTable(file, options, linked.fetcherFor(file, project));
-  return { project, results: films.map((loaded) => ({ file, loaded })), leftOut: [] };
-}
-
 /** What is to be known before a plan is read. */
 export async function noticesOn(
-  { file, loaded, planned }: Planned,
+  { file, loaded, planned, reading }: Planned,
   { environment }: Pick<FilmHost, 'environment'>,
 ): Promise<Notice[]> {
   const { store, film } = planned;
-  const vanished = store ? await vanishedFilms(store, film) : [];
+  const vanished = await reading.vanishedBeside(store, film, loaded);
   const moved = [
     ...renamedFilms(vanished, planned, file),
     ...(await shotsBoughtBefore(planned, file)),
-  ].map((one) => ({ ...one, isBlocking: false }));
+  ].map((one) => ({ ...one, row: loaded.row, isBlocking: false }));
   const pictures = loaded.pictures.files().map(({ path }) => path);
   return [
     ...keptNotices(loaded),

@@ -20,7 +20,9 @@ async function renamedShots(planned: PlannedFilm): Promise<RenamedShot[]> {
   return decisions.flatMap((decision): RenamedShot[] => {
     if (decision.kind !== 'orders') return [];
     const isCertain = decision.fingerprint !== null;
+    // What is open under its own id only lacks its bridge.
     return left
+      .filter(({ shot }) => shot !== decision.shot)
       .filter((order) => isBoughtBy(decision, order, plan))
       .map((order) => ({ shot: decision.shot, order, isCertain }));
   });

@@ -24,18 +24,37 @@ function isKnown(film: Film | null): boolean {
   return film !== null && film.plan !== null;
 }
 
-/** All of the project's, but for this film. */
-export async function vanishedFilms(store: Store, film: Film | null): Promise<VanishedFilm[]> {
+/** All of the project's. */
+export async function vanishedFilms(store: Store): Promise<VanishedFilm[]> {
   const vanished = await store.films.listVanished();
   return Promise.all(
-    vanished
-      .filter(({ id }) => id !== film?.id)
-      .map(async ({ id, storyboard }) => {
-        const path = join(store.root, storyboard);
-        const file = printable(relative('.', path) || path);
-        return { id, file, open: await openOrdersOf(store, id) };
-      }),
+    vanished.map(({ storyboard, ...film }) => {
+      const path = join(store.root, storyboard);
+      return vanishedFilm(store, film, printable(relative('.', path) || path));
+    }),
   );
+}
+
+/** Those that were taken out of a storyboard's table, or have another name there, with open orders. */
+export async function rowsGone(
+  store: Store,
+  file: string,
+  table: readonly string[],
+): Promise<VanishedFilm[]> {
+  const names = new Set(table.map((name) => name.toLowerCase()));
+  const films = await store.films.filmsOf(file);
+  const gone = films.filter(({ name }) => name !== undefined && !names.has(name.toLowerCase()));
+  const told = await Promise.all(gone.map((film) => vanishedFilm(store, film, file)));
+  return told.filter(({ open }) => open.length > 0);
+}
+
+async function vanishedFilm(
+  store: Store,
+  { id, name }: Pick<Film, 'id' | 'name'>,
+  file: string,
+): Promise<VanishedFilm> {
+  const open = await openOrdersOf(store, id);
+  return { id, file, ...(name !== undefined && { row: name }), open };
 }
 
 async function openOrdersOf({ journal, plans }: Store, film: string): Promise<MovedOrder[]> {
@@ -131,6 +150,7 @@ export async function refuseRebuying(
   const [first] = vanished.filter((film) => boughtAgain(film, planned).length > 0);
   if (!told || first === undefined || (await host.confirm?.(told))) return;
   const orders = vanished.flatMap((film) => boughtAgain(film, planned));
-  const gone = first.file;
-  throw new FilmError('bought-already', { file, gone, isKnown: isKnown(planned.film), orders });
+  const { file: gone, row } = first;
+  const facts = { file, gone, ...(row !== undefined && { row }), isKnown: isKnown(planned.film) };
+  throw new FilmError('bought-already', { ...facts, orders });
 }

@@ -68,6 +68,10 @@ export async function savePlan(
     ),
     films: films.map(({ file, loaded, planned }, index) => ({
       file: pathFrom(out, file),
+      ...(loaded.row !== null && {
+        row: loaded.row,
+        values: Object.fromEntries(loaded.given),
+      }),
       title: printable(planned.plan.title),
       text: hashOf(loaded.text),
       plan: hashOf(planned.plan),
@@ -107,9 +111,13 @@ async function writePlan(out: string, text: string): Promise<void> {
   await writeFileAtomically(out, text);
 }
 
-/** Of one film also those that are kept from its last run: a run in between may give others. */
+/**
+ * Of one film also those that are kept from its last run: a run in between may give others. Films of
+ * a table have all that they were given, each its own.
+ */
 function valuesSaved(films: readonly Planned[], { set }: Chosen): Chosen['set'] {
   const [film] = films;
+  if (film && film.row !== null) return undefined;
   if (!film || films.length > 1 || film.loaded.given.size === 0) return set;
   return Object.fromEntries(film.loaded.given);
 }
@@ -121,14 +129,18 @@ export type OpenedPlan = {
   readonly saved: SavedPlan;
   readonly storyboards: readonly string[];
   /** What it chooses, as options of `run`. */
-  readonly options: Chosen & Pick<FilmOptions, 'again' | 'after'>;
+  readonly options: Chosen & Pick<FilmOptions, 'again' | 'after' | 'rows'>;
 };
 
 /** `named`: its storyboards by other names, in its order; none: as it names them itself. */
 export async function openPlan(file: string, named: readonly string[]): Promise<OpenedPlan> {
   const saved = readSavedPlan(await readInput(file));
   if ('why' in saved) throw new FilmError('bad-plan', { plan: file, ...saved });
-  const own = saved.films.map((film) => relative('.', resolve(dirname(file), film.file)));
+  const files = [...new Set(saved.films.map((film) => film.file))];
+  const own = files.map((name) => relative('.', resolve(dirname(file), name)));
+  const rows = saved.films.flatMap(({ row, values = {} }) =>
+    row === undefined ? [] : [{ film: row, values: new Map(Object.entries(values)) }],
+  );
   if (named.length > 0 && named.length !== own.length) {
     throw new FilmError('bad-plan', { plan: file, why: 'films', where: String(own.length) });
   }
@@ -139,6 +151,7 @@ export async function openPlan(file: string, named: readonly string[]): Promise<
     storyboards: named.length > 0 ? named : own,
     options: {
       ...saved.choice,
+      ...(rows.length > 0 && { rows }),
       ...(again.length > 0 && { again: again.join(','), after: saved.again }),
     },
   };
@@ -161,7 +174,8 @@ export async function heldToPlan(
   const compared = films.map(async (film, index) => {
     const then = saved.films[index];
     const differences = then ? await differencesIn(then, film) : [WHOLE_FILE];
-    return { file: film.file, differences };
+    const named = film.row === null ? {} : { row: film.row };
+    return { file: film.file, ...named, differences };
   });
   const different = (await Promise.all(compared)).filter(
     ({ differences }) => differences.length > 0,

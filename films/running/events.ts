@@ -10,6 +10,8 @@ export type EventReader = () => Promise<FilmEventJson[]>;
 export type FilmEventJson = EntryJson & {
   /** Absolute path. */
   readonly storyboard: string;
+  /** Of a table's film, its name; absent: the storyboard by itself. */
+  readonly row?: string;
 };
 
 /** From here on; what happened before is in the log. */
@@ -23,8 +25,9 @@ export async function eventReader(films: readonly FilmRun[]): Promise<EventReade
     for (const { store, film, file } of films) {
       const read = await store.events.read(film.id, offsets.get(film.id));
       offsets.set(film.id, read.offset);
-      const storyboard = resolve(file);
-      news.push(...read.events.map((event) => ({ storyboard, ...entryJson(event) })));
+      const { name } = film;
+      const of = { storyboard: resolve(file), ...(name !== undefined && { row: name }) };
+      news.push(...read.events.map((event) => ({ ...of, ...entryJson(event) })));
     }
     return news;
   };

@@ -6,13 +6,12 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { CommandCaps } from '../../activities/contract.ts';
-import { findProject } from '../../store/project.ts';
-import { asFilmError, FilmError } from '../error.ts';
 import type { FilmHost } from '../host.ts';
 import { hasBudget } from '../../specs/plan/budget.ts';
 import { budgetsOf } from '../money/budgets.ts';
 import { capsOf } from '../money/caps.ts';
 import type { FilmOptions } from '../options.ts';
+import { ProjectReading } from '../planning/reading.ts';
 import { LinkedPictures } from '../pictures/fetched.ts';
 import {
   checkFilm,
@@ -21,34 +20,27 @@ import {
   type CheckedFilm,
   type PreparedFilm,
 } from '../prepare.ts';
-import {
-  asAnimatic,
-  loadStoryboard,
-  validStoryboard,
-  type OpenedFile,
-} from '../storyboard-file.ts';
-import { keptValues } from '../variables/kept.ts';
+import { asAnimatic, type OpenedFile } from '../storyboard-file.ts';
+import { toldTogether } from '../table/load.ts';
+import type { NamedFilm } from '../table/named-films.ts';
+import { attemptEach, stopAt, type LeftOut } from './attempts.ts';
+import { readFilms } from './read-films.ts';
 import { refuseUnready } from './readiness.ts';
 
-type OfCommand = {
-  /** The storyboard as the command line names it. */
-  readonly file: string;
-  readonly caps: CommandCaps;
-};
+type OfCommand = NamedFilm & { readonly caps: CommandCaps };
 
 /** A film that may be ordered; nothing of it was written yet, and its project may be new. */
 export type FilmToRun = CheckedFilm & OfCommand & { readonly storyboard: OpenedFile };
 
 export type FilmRun = PreparedFilm & OfCommand;
 
-/** A film that is not run, and why. */
-type LeftOut = { readonly file: string; readonly error: unknown };
-
 export type Gathered<Film> = {
-  /** In the order of the command line. */
+  /** In the order of the command line, or of the table. */
   readonly films: readonly Film[];
   /** Empty without `keepGoing`. */
   readonly leftOut: readonly LeftOut[];
+  /** All of them. */
+  readonly order: readonly NamedFilm[];
 };
 
 /**
@@ -61,8 +53,6 @@ export async function readyFilms(
   host: FilmHost,
   consent: (films: readonly FilmToRun[]) => Promise<readonly FilmToRun[]>,
 ): Promise<Gathered<FilmRun>> {
-  const { table } = options;
-  if (table !== undefined) throw new FilmError('table-not-run', { file: files[0] ?? '', table });
   const pictures = new LinkedPictures(options);
   try {
     const gathered = await gatherFilms(files, options, host, pictures);
@@ -70,33 +60,11 @@ export async function readyFilms(
     await refuseUnready(films, options, host);
     for (const film of films) await refuseChangedPictures(film);
     await pictures.keep();
-    const prepared = await prepareFilms(films, files, options, host);
-    return { films: prepared.films, leftOut: [...gathered.leftOut, ...prepared.leftOut] };
+    const prepared = await prepareFilms(films, gathered.order.length, options, host);
+    return { ...gathered, ...prepared, leftOut: [...gathered.leftOut, ...prepared.leftOut] };
   } finally {
     await pictures.discard();
   }
-}
-
-/** `project`: the folder that was named, or that several files share; null: each file leads to it. */
-export async function readFilms(
-  files: readonly string[],
-  options: FilmOptions,
-  pictures: LinkedPictures,
-) {
-  const { project: explicit = null } = options;
-  if (files.length > 1) refuseShotNames(options);
-  // Of several new ones the nearest folder that they share.
-  const { root: project } =
-    files.length > 1 ? await findProject({ explicit, storyboards: files }) : { root: explicit };
-  const read = await attemptEach(files, async (file) => {
-    const loaded = await loadStoryboard(file, pictures.fetcherFor(file, project), {
-      set: options.set,
-      kept: () => keptValues(file, project, options.continues),
-    });
-    validStoryboard(loaded);
-    return { file, loaded };
-  });
-  return { project, ...read };
 }
 
 /**
@@ -110,36 +78,42 @@ export async function gatherFilms(
   pictures: LinkedPictures,
 ): Promise<Gathered<FilmToRun>> {
   const budgets = budgetsOf(host);
+  const reading = new ProjectReading();
   const read = await readFilms(files, options, pictures);
-  const { project } = read;
-  const storyboards = read.results.map(({ file, loaded }) => {
-    return { file, storyboard: options.animatic ? asAnimatic(loaded) : loaded };
+  const { project, order } = read;
+  const storyboards = read.results.map(({ file, row, loaded }) => {
+    return { file, row, storyboard: options.animatic ? asAnimatic(loaded) : loaded };
   });
-  host.tell({ kind: 'read', files: storyboards.map(({ storyboard }) => storyboard) });
-  stopUnlessGoingOn(read.leftOut, files, options);
-  const checked = await attemptEach(storyboards, async ({ file, storyboard }) => {
-    return { file, storyboard, ...(await checkFilm(storyboard, { ...options, project }, host)) };
+  const told = toldTogether(storyboards.map(({ storyboard }) => storyboard));
+  host.tell({ kind: 'read', files: told });
+  const total = order.length;
+  stopUnlessGoingOn(read.leftOut, total, options);
+  const checked = await attemptEach(storyboards, async ({ file, row, storyboard }) => {
+    const choice = { ...options, project, reading };
+    return { file, row, storyboard, ...(await checkFilm(storyboard, choice, host)) };
   });
-  stopUnlessGoingOn(checked.leftOut, files, options);
+  stopUnlessGoingOn(checked.leftOut, total, options);
 
   const leftOut = [...read.leftOut, ...checked.leftOut];
   for (const { error } of leftOut) host.tell({ kind: 'refused', error });
   const plans = checked.results.map(({ plan }) => plan);
   const caps = { ...capsOf(options, plans), ...(hasBudget(budgets) && { budgets }) };
-  return { films: checked.results.map((film) => ({ ...film, caps })), leftOut };
+  return { films: checked.results.map((film) => ({ ...film, caps })), leftOut, order };
 }
 
 /** Makes ready what was agreed to: from here on there is a project. */
 export async function prepareFilms(
   films: readonly FilmToRun[],
-  files: readonly string[],
+  total: number,
   options: FilmOptions,
   host: Pick<FilmHost, 'tell' | 'environment'>,
-): Promise<Gathered<FilmRun>> {
+): Promise<Omit<Gathered<FilmRun>, 'order'>> {
+  const reading = new ProjectReading();
   const { results, leftOut } = await attemptEach(films, async ({ storyboard, ...checked }) => {
-    return { ...checked, ...(await prepareFilm(checked, storyboard, options, host)) };
+    const wanted = { ...options, reading };
+    return { ...checked, ...(await prepareFilm(checked, storyboard, wanted, host)) };
   });
-  stopUnlessGoingOn(leftOut, files, options);
+  stopUnlessGoingOn(leftOut, total, options);
   for (const { error } of leftOut) host.tell({ kind: 'refused', error });
   return { films: results, leftOut };
 }
@@ -154,50 +128,10 @@ function keyOf(file: string): string {
   return facts ? `${facts.dev}:${facts.ino}` : resolve(file);
 }
 
-/** Shots are named as one film has them. */
-export function refuseShotNames(options: FilmOptions): void {
-  const choices = ['only', 'until', 'again', 'bridge', 'cut', 'continues'] as const;
-  const choice = choices.find((name) => options[name] !== undefined);
-  if (choice) throw new FilmError('several-files', { choice });
-}
-
-type Attempts<Result> = { readonly results: Result[]; readonly leftOut: LeftOut[] };
-
-/** One after the other. What nobody has thought of is thrown at once. */
-export async function attemptEach<Item extends string | { readonly file: string }, Result>(
-  items: readonly Item[],
-  attempt: (item: Item) => Promise<Result>,
-): Promise<Attempts<Result>> {
-  const results: Result[] = [];
-  const leftOut: LeftOut[] = [];
-  for (const item of items) {
-    try {
-      results.push(await attempt(item));
-    } catch (error) {
-      const known = asFilmError(error);
-      if (known === null || known.code === 'conflict') throw error;
-      leftOut.push({ file: typeof item === 'string' ? item : item.file, error });
-    }
-  }
-  return { results, leftOut };
-}
-
 function stopUnlessGoingOn(
   leftOut: readonly LeftOut[],
-  files: readonly string[],
+  total: number,
   { keepGoing }: FilmOptions,
 ): void {
-  if (!keepGoing || files.length === 1) stopAt(leftOut, files, true);
-}
-
-/** `canGoOn`: the others can be run without them. */
-export function stopAt(
-  leftOut: readonly LeftOut[],
-  files: readonly string[],
-  canGoOn: boolean,
-): void {
-  const [first] = leftOut;
-  if (!first) return;
-  if (files.length === 1) throw first.error;
-  throw new FilmError('several', { errors: leftOut.map(({ error }) => error), canGoOn });
+  if (!keepGoing || total === 1) stopAt(leftOut, total, true);
 }

@@ -4,6 +4,7 @@ import { FilmReader } from '../view/film-reader.ts';
 import { isMadeOf } from '../view/made.ts';
 import { readOpenOrders } from '../plan.ts';
 import type { Ending } from '../run.ts';
+import { isSameFilm } from '../table/named-films.ts';
 import type { FilmRun } from './film-run.ts';
 import type { FilmView } from '../view/view.ts';
 
@@ -31,7 +32,8 @@ export async function withoutFinished(
   const unfinished: FilmRun[] = [];
   for (const film of films) {
     const view = await readFinished(film);
-    if (view) ended.push({ file: film.file, end: 'ended', view, assemblyError: null });
+    const { file, row } = film;
+    if (view) ended.push({ file, row, end: 'ended', view, assemblyError: null });
     else unfinished.push(film);
   }
   return { ended, unfinished };
@@ -42,8 +44,9 @@ export async function recordTold(
   films: readonly FilmRun[],
   endings: readonly Ending[],
 ): Promise<void> {
-  for (const { store, film, file, planHash } of films) {
-    const end = endings.find((one) => one.file === file)?.end;
+  for (const run of films) {
+    const { store, film, planHash } = run;
+    const end = endings.find((one) => isSameFilm(one, run))?.end;
     if (end === 'ended' || end === 'asking' || end === 'detached') {
       await store.films.recordTold(film.id, planHash);
     }

@@ -2,49 +2,60 @@
 
 import type { Diagnostic } from '../../specs/diagnostic.ts';
 import { openText } from '../../specs/storyboard/read.ts';
+import type { Variable } from '../../specs/storyboard/variable.ts';
+import type { TableResult } from '../../specs/table/read.ts';
 import type { FilmOptions } from '../options.ts';
 import type { FileDiagnostics } from '../error.ts';
 import type { FetchPicture } from '../pictures/fetched.ts';
-import { hasErrors, invalid, readInput, readWith, type OpenedFile } from '../storyboard-file.ts';
+import { readInput, readWith, type OpenedFile } from '../storyboard-file.ts';
+import { pickRows } from './named-films.ts';
 
 export type LoadedTable = {
   /** What is to be said of the table and its storyboard, each thing once. */
   readonly files: readonly FileDiagnostics[];
-  /** In the order of the rows; empty when the table itself is not valid. */
+  /** Those that are wanted, in the order of the rows; empty when the table itself is not valid. */
   readonly films: readonly OpenedFile[];
+  /** No film can be read: of the table itself something is wrong, or the file is no YAML. */
+  readonly isWrong: boolean;
 };
 
-/** Every row is read, whatever is wrong with one. */
+/** Every row that is wanted is read, whatever is wrong with one. Throws `no-such-row`. */
 export async function loadTable(
   file: string,
-  { table, set = {} }: { readonly table: string; readonly set?: FilmOptions['set'] },
+  wanted: Pick<FilmOptions, 'set' | 'table' | 'row' | 'rows'>,
   fetchPicture: FetchPicture | null = null,
 ): Promise<LoadedTable> {
-  const [text, rowsText] = [await readInput(file), await readInput(table)];
+  const { table, set = {} } = wanted;
+  const text = await readInput(file);
+  const rowsText = table === undefined ? '' : await readInput(table);
   const opened = openText(text);
   // What is no YAML is said once, and says nothing of the table.
   if (opened.variables === null) {
     const films = await readWith({ file, text, opened }, [{}], fetchPicture);
-    return { files: films, films: [] };
+    return { files: films, films: [], isWrong: true };
   }
-  // Loaded for a table: every plan loads this file.
-  const { readTable } = await import('../../specs/table/read.ts');
-  const { rows, diagnostics } = readTable(rowsText, opened.variables, new Set(Object.keys(set)));
-  const ofTable = { file: table, text: rowsText, diagnostics };
-  const sources = (rows ?? []).map((row) => ({ row, set }));
+  const { rows, diagnostics } = await rowsOf(wanted, rowsText, opened.variables);
+  const ofTable = table === undefined ? [] : [{ file: table, text: rowsText, diagnostics }];
+  const picked = rows && pickRows(rows, ({ film }) => film, { ...wanted, file });
+  const sources = (picked ?? []).map((row) => ({ row, set }));
   // A value that is set for no variable is refused whatever the rows are.
-  const films = await readWith({ file, text, opened }, rows ? sources : [{ set }], fetchPicture);
-  if (rows === null) return { files: [ofTable], films: [] };
-  return { files: [ofTable, ...toldTogether(films)], films };
+  const read = await readWith({ file, text, opened }, rows ? sources : [{ set }], fetchPicture);
+  // Of a saved plan nobody has seen the table.
+  const names = table === undefined ? undefined : rows?.map(({ film }) => film);
+  const films = names ? read.map((one) => ({ ...one, table: names })) : read;
+  if (rows === null) return { files: ofTable, films: [], isWrong: true };
+  return { files: [...ofTable, ...toldTogether(films)], films, isWrong: false };
 }
 
-/** Throws `invalid-storyboard` unless every row is a film. */
-export async function validTable(
-  ...wanted: Parameters<typeof loadTable>
-): Promise<readonly OpenedFile[]> {
-  const { files, films } = await loadTable(...wanted);
-  if (files.some(({ diagnostics }) => hasErrors(diagnostics))) throw invalid(files);
-  return films;
+async function rowsOf(
+  { set = {}, rows }: Pick<FilmOptions, 'set' | 'rows'>,
+  text: string,
+  variables: readonly Variable[],
+): Promise<TableResult> {
+  if (rows) return { rows, diagnostics: [] };
+  // Loaded for a table: every plan loads this file.
+  const { readTable } = await import('../../specs/table/read.ts');
+  return readTable(text, variables, new Set(Object.keys(set)));
 }
 
 /** By file: rows of one storyboard are told of as one. */

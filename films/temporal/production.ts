@@ -13,6 +13,7 @@ import {
   attributes,
   cancelProduction,
   cutRough,
+  decided,
   ensure,
   names,
   PRODUCTION,
@@ -166,6 +167,13 @@ export async function tellCancel(temporal: Temporal, film: FilmOfStore): Promise
  * another key or base URL set, and only `ensureProduction` moves a shot there. False when it does not
  * run.
  */
+/** Has the production read again what people have decided; false when none runs. */
+export async function nudgeProduction(temporal: Temporal, film: FilmOfStore): Promise<boolean> {
+  return await tell(temporal, names.production(film.store, film.film), (handle) =>
+    handle.signal(decided),
+  );
+}
+
 export async function nudgeShot(
   temporal: Temporal,
   film: FilmOfStore,

@@ -6,13 +6,14 @@ import { findProject } from '../../store/project.ts';
 import { openStoreIfPresent } from '../../store/store.ts';
 import type { Notice } from '../host.ts';
 import type { OpenedFile } from '../storyboard-file.ts';
+import type { NamedFilm } from '../table/named-films.ts';
 import { valuesOf } from './given.ts';
 
 /**
  * None for a film that was never run. `continues`: the name that its file had. Writes nothing.
  */
 export async function keptValues(
-  file: string,
+  { file, row }: NamedFilm,
   project: string | null,
   continues?: string,
 ): Promise<GivenValues> {
@@ -20,9 +21,9 @@ export async function keptValues(
   const store = await openStoreIfPresent(root);
   if (!store) return new Map();
   const film =
-    (await store.films.findFilm(file)) ??
-    (continues === undefined ? null : await store.films.findFilm(continues));
-  const hash = film?.plan ?? (await store.films.findAnimatic(file))?.plan;
+    (await store.films.findFilm(file, row)) ??
+    (continues === undefined ? null : await store.films.findFilm(continues, row));
+  const hash = film?.plan ?? (await store.films.findAnimatic(file, row))?.plan;
   if (!hash) return new Map();
   try {
     return valuesOf(await store.plans.getPlan(hash));
@@ -33,6 +34,6 @@ export async function keptValues(
   }
 }
 
-export function keptNotices({ file, kept }: OpenedFile): Notice[] {
-  return kept.size === 0 ? [] : [{ kind: 'values-kept', file, values: kept }];
+export function keptNotices({ file, row, kept }: OpenedFile): Notice[] {
+  return kept.size === 0 ? [] : [{ kind: 'values-kept', file, row, values: kept }];
 }

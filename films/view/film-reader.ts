@@ -5,13 +5,14 @@
  */
 
 import type { Plan } from '../../specs/plan/plan.ts';
-import { takeId } from '../../specs/plan/decision.ts';
+import { nameOf, takeId, type ShotDecision } from '../../specs/plan/decision.ts';
 import { decide } from '../../specs/plan/decide.ts';
 import type { Decision } from '../../specs/plan/directing.ts';
 import type { TakeOptions } from '../../specs/plan/shelf.ts';
 import type { FilmEvent } from '../../store/events.ts';
 import type { Film } from '../../store/films.ts';
 import { isOpen, placedOrder, type OrderEntry } from '../../store/order.ts';
+import type { QuestionTerm } from '../../store/questions.ts';
 import type { Store } from '../../store/store.ts';
 import { handOverOf, summaryOf, type TakeRecord } from '../../store/takes.ts';
 import { names } from '../../workflows/messages.ts';
@@ -30,10 +31,13 @@ const LONGEST_MS = 30 * 60_000;
 /** What is not in the store: whether the production runs. */
 export type RunFacts = Pick<FilmFacts, 'isRunning'>;
 
+type ReadTakes = () => Promise<readonly TakeRecord[]>;
+
 export class FilmReader {
   readonly #store: Store;
   readonly #film: Film;
   readonly #file: string;
+  readonly #readProject: ReadTakes;
   #view: FilmView | null = null;
   /** Of what the view was read from; null: it is read again. */
   #stamp: string | null = null;
@@ -53,9 +57,13 @@ export class FilmReader {
   #takes: readonly TakeRecord[] = [];
   readonly #standing = new Map<string, { record: TakeRecord; files: StandingView }>();
 
-  /** `file`: the storyboard, as a person names it. */
-  constructor(store: Store, film: Film, file: string) {
+  /**
+   * `file`: the storyboard, as a person names it. `takes`: of the project, where they are read for
+   * several films at once.
+   */
+  constructor(store: Store, film: Film, file: string, takes?: ReadTakes) {
     this.#store = store;
+    this.#readProject = takes ?? (() => store.takes.takesOfProject());
     this.#film = film;
     this.#file = file;
     this.#known = { film: film.id, takes: [], loans: new Map() };
@@ -93,13 +101,16 @@ export class FilmReader {
     this.#planHash = hash;
     const open = plan.shots.flatMap(({ id }) => this.#orders.get(id) ?? []).flatMap(placedOrder);
     const { decisions } = decide(plan, { ...this.#known, open });
+    const questions = await this.#readQuestions(decisions);
     const isChosen = said.some(({ kind }) => kind !== 'note');
-    return viewOf({
+    const { name } = this.#film;
+    const view = viewOf({
       production: names.production(this.#store.id, this.#film.id),
       file: this.#file,
       plan,
       decisions,
       said,
+      questions,
       isAsChosen: !isChosen || (await isMadeOf(this.#store, this.#film, { plan: hash, decisions })),
       orders: this.#orders,
       takes: this.#takes,
@@ -112,6 +123,18 @@ export class FilmReader {
       work: (await this.#store.works.read(this.#film.id)) ?? undefined,
       ...run,
     });
+    return name === undefined ? view : { ...view, row: name };
+  }
+
+  /** By shot: since when its take waits for approval, and until when. */
+  async #readQuestions(decisions: readonly ShotDecision[]): Promise<Map<string, QuestionTerm>> {
+    const questions = new Map<string, QuestionTerm>();
+    for (const decision of decisions) {
+      if (decision.kind !== 'asks' || decision.asks !== 'approval') continue;
+      const asked = await this.#store.questions.read(this.#film.id, nameOf(decision.take));
+      if (asked) questions.set(decision.shot, asked);
+    }
+    return questions;
   }
 
   /** Of all shots, or of those that something happened to and those that wait at a provider. */
@@ -142,8 +165,8 @@ export class FilmReader {
   }
 
   async #readTakes(plan: Plan, decisions: readonly Decision[]): Promise<void> {
-    const { takes, renders, films } = this.#store;
-    const records = await takes.takesOfProject();
+    const { renders, films } = this.#store;
+    const records = await this.#readProject();
     this.#takes = records.filter(({ film }) => film === this.#film.id);
     const loans = await this.#store.loans.loansOf(this.#film.id);
     this.#known = { film: this.#film.id, takes: records.map(summaryOf), loans, decisions };

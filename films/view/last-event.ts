@@ -7,7 +7,7 @@ import { hasSucceeded, type OrderEntry } from '../../store/order.ts';
 import { isBefore } from './trying.ts';
 import type { ShotView } from './view.ts';
 
-type ShotEvent = Extract<FilmEvent, { shot: string }>;
+type ShotEvent = Exclude<Extract<FilmEvent, { shot: string }>, { kind: 'take.asks' }>;
 /** `sinceMs`: of several events in a row that say the same, the first. */
 export type LastEvent = { readonly event: ShotEvent; readonly sinceMs: number };
 
@@ -17,6 +17,8 @@ export function lastEventOfEachShot(events: readonly FilmEvent[]): Map<string, L
     if (!('shot' in event)) continue;
     // Where it goes on trying while it asks, its tries say whether it still asks.
     if (event.kind === 'shot.asks' && event.trying !== undefined) continue;
+    // What its take waits for stands in the store.
+    if (event.kind === 'take.asks') continue;
     // The journal says how an order has ended, and what follows is told by what follows.
     if (event.kind === 'order.expired') continue;
     const before = last.get(event.shot);

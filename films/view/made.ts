@@ -1,7 +1,7 @@
 /** Whether what lies there for people is the film as its takes stand now. */
 
 import type { ShotDecision } from '../../specs/plan/decision.ts';
-import { filmTakes } from '../../specs/plan/takes.ts';
+import { filmTakes } from '../../specs/plan/film-takes.ts';
 import type { Film } from '../../store/films.ts';
 import { masterName } from '../../store/masters.ts';
 import type { Store } from '../../store/store.ts';

@@ -5,7 +5,8 @@ import { sellersOf } from '../../specs/plan/elsewhere.ts';
 import type { PlannedShot } from '../../specs/plan/plan.ts';
 import { type Failure, type WayOn, waysOnAfter, waysToClip } from '../../specs/failures.ts';
 import { isUnseenAdoption } from '../../store/adoption.ts';
-import { type OrderEntry } from '../../store/order.ts';
+import { printable } from '../../specs/storyboard/words.ts';
+import { isOpen, type OrderEntry } from '../../store/order.ts';
 import type { ShotTry } from '../../store/tries.ts';
 import { isAboutClip, isAsking, type LastEvent } from './last-event.ts';
 import { askingTry, entryAt, isBefore, type SlotNumbers } from './trying.ts';
@@ -69,6 +70,14 @@ export function askedOf(view: ShotView, question: Question): ShotView {
     // What it was ordered for is ordered already.
     waysOn: isOlder ? waysOn.filter((way) => way !== 'resubmit') : waysOn,
   };
+}
+
+/** An order that is open may be paid, and its production does not end before it is answered. */
+export function withOpenQuestion(view: ShotView, question: Question | null): ShotView {
+  const { entry = null } = question ?? {};
+  if (!question || !entry || !isOpen(entry)) return view;
+  const { asks: _, ...asked } = askedOf(view, { ...question, isOlder: true });
+  return { ...asked, taskId: entry.task ? printable(entry.task.task.id) : null };
 }
 
 /** A task that its provider does not know, and that was never seen, was perhaps named by mistake. */

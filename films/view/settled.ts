@@ -7,6 +7,7 @@ import type { Film } from '../../store/films.ts';
 import { openStoreIfPresent, type Store } from '../../store/store.ts';
 import { FilmReader } from './film-reader.ts';
 import { readOpenOrders } from '../plan.ts';
+import type { NamedFilm } from '../table/named-films.ts';
 import { STANDING, type ShotState } from './view.ts';
 
 const OVER: readonly ShotState[] = [...STANDING, 'skipped', 'failed', 'rejected', 'blocked'];
@@ -50,23 +51,27 @@ function endedWhole(events: readonly FilmEvent[]): boolean {
 }
 
 /**
- * Storyboards, as paths from the current folder, of those films that have still something to do: a
+ * Those films that have still something to do, by their storyboards' paths from the current folder: a
  * lease may outlast its film. `ids`: of films.
  */
-export async function unfinishedFilms(folder: string, ids: readonly string[]): Promise<string[]> {
+export async function unfinishedFilms(
+  folder: string,
+  ids: readonly string[],
+): Promise<NamedFilm[]> {
   const store = ids.length === 0 ? null : await openStoreIfPresent(folder);
-  const files: string[] = [];
+  const films: NamedFilm[] = [];
   for (const id of ids) {
     // A film that was removed has nothing left to do; what is stopped is stopped all the same.
     const known = await store?.films.readFilm(id).catch(() => null);
     if (store && known && !(await isSettled(store, known))) {
-      files.push(relative('.', join(folder, known.storyboard)));
+      const file = relative('.', join(folder, known.storyboard));
+      films.push({ file, row: known.name ?? null });
     }
   }
-  return files;
+  return films;
 }
 
-/** What is wrong with a project's worker. `unattended`: storyboards of films that have none. */
+/** What is wrong with a project's worker. `unattended`: films that have none. */
 export async function workerTrouble(folder: string) {
   const health = await workerHealth({ folder });
   return { ...health, unattended: await unfinishedFilms(folder, health.unattended) };

@@ -4,8 +4,10 @@ import type { ShotDecision } from '../../specs/plan/decision.ts';
 import type { Decision } from '../../specs/plan/directing.ts';
 import { secondsOf } from '../../specs/plan/size.ts';
 import { printable } from '../../specs/storyboard/words.ts';
+import type { Approval } from '../../specs/storyboard/storyboard.ts';
+import type { QuestionTerm } from '../../store/questions.ts';
 import type { TakeRecord } from '../../store/takes.ts';
-import type { AsksView, ShotView, StandingView } from './view.ts';
+import type { ShotNote, ShotView, StandingView } from './view.ts';
 
 export function standingView(
   base: ShotView,
@@ -44,13 +46,38 @@ export function askingView(
   base: ShotView,
   decision: ShotDecision & { kind: 'asks' },
   { take, charge, seed, finishedAt }: TakeRecord,
-  terms: Partial<Pick<AsksView, 'sinceMs' | 'untilMs' | 'otherwise'>> = {},
+  { approval, asked }: { readonly approval: Approval; readonly asked: QuestionTerm | null },
 ): ShotView {
-  const sinceMs = terms.sinceMs ?? Date.parse(finishedAt);
-  const { untilMs = null, otherwise = null } = terms;
-  const asks = { kind: decision.asks, take, sinceMs, untilMs, otherwise };
+  // Before anybody has asked, its deadline is what it would be if that had been at once.
+  const { sinceMs, untilMs } = asked ?? askedAt(Date.parse(finishedAt), approval);
+  const isTimed = decision.asks === 'approval';
+  const asks = {
+    kind: decision.asks,
+    take,
+    sinceMs,
+    untilMs: isTimed ? untilMs : null,
+    otherwise: isTimed ? approval.otherwise : null,
+  };
   const takeOf = decision.reusedFrom?.shot ?? null;
   return { ...base, status: 'asking', take, takeOf, charge, seed, sinceMs, asks };
+}
+
+function askedAt(sinceMs: number, { withinSeconds }: Approval): QuestionTerm {
+  return { sinceMs, untilMs: sinceMs + withinSeconds * 1_000 };
+}
+
+/** Of a film at rest: why the next run would render it once more. */
+export function againNote({
+  decision,
+  isRunning,
+  isDirected,
+}: {
+  readonly decision: ShotDecision | undefined;
+  readonly isRunning: boolean;
+  readonly isDirected: boolean;
+}): ShotNote | null {
+  if (decision?.kind !== 'orders' || isRunning || !isDirected) return null;
+  return decision.because.kind === 'new' ? null : { kind: 'again', cause: decision.because };
 }
 
 /** What it has cost stays with the shot; nothing of it is in the film. */

@@ -6,12 +6,15 @@ import { waitSeconds } from '../../specs/models/offer.ts';
 import { orderOf, shotsHangingOn } from '../../specs/plan/graph.ts';
 import { decisionsOf } from '../../specs/plan/said.ts';
 import { printable } from '../../specs/storyboard/words.ts';
+import { approvalOf } from '../../specs/plan/approval.ts';
 import { filmSize } from '../../specs/plan/film-size.ts';
 import { shotsNeededBy, type Plan, type PlannedShot } from '../../specs/plan/plan.ts';
 import type { ShotDecision } from '../../specs/plan/decision.ts';
 import type { Decision } from '../../specs/plan/directing.ts';
 import type { FilmEvent } from '../../store/events.ts';
-import { isOpen, ownerOf, type OrderEntry } from '../../store/order.ts';
+import { ownerOf, type OrderEntry } from '../../store/order.ts';
+import type { Approval } from '../../specs/storyboard/storyboard.ts';
+import type { QuestionTerm } from '../../store/questions.ts';
 import type { TakeRecord } from '../../store/takes.ts';
 import type { ShotTry } from '../../store/tries.ts';
 import type { Work } from '../../store/work.ts';
@@ -19,9 +22,9 @@ import { costsOfShots, type CostFacts } from '../money/costs.ts';
 import { lastEventOfEachShot, leftFor, leftOfEachShot, type LastEvent } from './last-event.ts';
 import { filmState } from './film-state.ts';
 import { besideNote, currentOrder, openOrdersOf } from './open-orders.ts';
-import { asked, askedOf, othersSelling, questionOf, type Question } from './question.ts';
+import { asked, askedOf, othersSelling, questionOf, withOpenQuestion } from './question.ts';
 import { currentTries, entryAt, newestTry } from './trying.ts';
-import { askingView, rejectedView, standingView } from './standing-view.ts';
+import { againNote, askingView, rejectedView, standingView } from './standing-view.ts';
 import type { FilmView, ShotNote, ShotState, ShotView, StandingView } from './view.ts';
 
 export type FilmFacts = CostFacts & {
@@ -32,6 +35,8 @@ export type FilmFacts = CostFacts & {
   readonly decisions: readonly ShotDecision[];
   /** What people have said of its shots, oldest first. Absent: nothing. */
   readonly said?: readonly Decision[];
+  /** By shot: since when its take waits for approval. Absent: nothing of it was asked yet. */
+  readonly questions?: ReadonlyMap<string, QuestionTerm>;
   /** Whether the film is made of the takes that people have chosen. Absent: they chose none. */
   readonly isAsChosen?: boolean;
   /** Oldest first. */
@@ -44,8 +49,7 @@ export type FilmFacts = CostFacts & {
   readonly work?: Work | undefined;
   /** Whether the production's workflow is open. */
   readonly isRunning: boolean;
-  /** ISO date, by which models end; absent: none has. */
-  readonly today?: string;
+  readonly today?: string; // ISO date, by which models end; absent: none has
 };
 
 export function viewOf(facts: FilmFacts): FilmView {
@@ -67,6 +71,9 @@ export function viewOf(facts: FilmFacts): FilmView {
       standing: facts.standing.get(shot.id) ?? null,
       runStartedAtMs,
       isRunning: facts.isRunning,
+      isDirected: said.size > 0,
+      approval: approvalOf(plan.policy),
+      asked: facts.questions?.get(shot.id) ?? null,
     });
     const told = decisionsOf(shot.id, facts.standing.get(shot.id)?.record ?? null, all);
     return {
@@ -110,8 +117,13 @@ type ShotFacts = {
   readonly tries: readonly ShotTry[];
   readonly lastEvent: LastEvent | null;
   readonly standing: { record: TakeRecord; files: StandingView } | null;
+  readonly approval: Approval;
+  /** Since when its take waits for approval. */
+  readonly asked: QuestionTerm | null;
   readonly runStartedAtMs: number | null;
   readonly isRunning: boolean;
+  /** Somebody has said something of the film's shots. */
+  readonly isDirected: boolean;
 };
 
 function shotView(shot: PlannedShot, facts: ShotFacts): ShotView {
@@ -145,7 +157,7 @@ function shotView(shot: PlannedShot, facts: ShotFacts): ShotView {
   if (facts.decision?.kind === 'left-out') {
     return { ...base, isLeftOut: true, note: { kind: 'left-out' } };
   }
-  return { ...base, status: 'waiting', ...(trying && { trying }) };
+  return { ...base, note: againNote(facts), ...(trying && { trying }) };
 }
 
 /** A shot whose take is there, whatever becomes of its orders; null: it has none that counts. */
@@ -156,16 +168,8 @@ function withTake(base: ShotView, facts: ShotFacts): ShotView | null {
     const view = standingView(base, decision, standing, runStartedAtMs);
     return { ...view, note: view.note ?? besideNote(facts) };
   }
-  if (decision?.kind === 'asks') return askingView(base, decision, standing.record);
+  if (decision?.kind === 'asks') return askingView(base, decision, standing.record, facts);
   return decision?.kind === 'rejected' ? rejectedView(base, standing.record, said) : null;
-}
-
-/** An order that is open may be paid, and its production does not end before it is answered. */
-function withOpenQuestion(view: ShotView, question: Question | null): ShotView {
-  const { entry = null } = question ?? {};
-  if (!question || !entry || !isOpen(entry)) return view;
-  const { asks: _, ...asked } = askedOf(view, { ...question, isOlder: true });
-  return { ...asked, taskId: entry.task ? printable(entry.task.task.id) : null };
 }
 
 /** What is asked about an order is told with its own take and task, not with a newer one's. */

@@ -44,10 +44,10 @@ export type StandingView = {
   /** Of the hand-over. */
   readonly lastFrameSha256: string;
   readonly clipLastFrameSha256: string;
-  readonly handOver: HandOverView;
+  readonly handOver: HandOver;
 };
 
-export type HandOverView = {
+type HandOver = {
   readonly sha256: string;
   readonly source: 'returned' | 'decoded' | 'bridge' | 'chosen';
   /** Of a chosen one its number in the clip, from 0; else null. */
@@ -95,6 +95,8 @@ export type ShotNote =
   /** It waits for that shot, or is blocked by it. */
   | { readonly kind: 'after' | 'by'; readonly shot: string }
   | { readonly kind: 'kept'; readonly cause: Cause }
+  /** What people have decided has it rendered again, which the next run is asked for. */
+  | { readonly kind: 'again'; readonly cause: Cause }
   /** What was said last of it; null where the entry is gone. */
   | { readonly kind: 'rejected'; readonly decision: Decision | null }
   | { readonly kind: 'left-out' }
@@ -201,6 +203,8 @@ export type FilmView = {
   readonly title: string;
   /** The storyboard as the command line named it, for messages. */
   readonly file: string;
+  /** Of a table's film, its name; absent: the storyboard by itself. */
+  readonly row?: string;
   readonly status: FilmState;
   /** Absolute path of the finished film, or of its rough cut; null while there is neither. */
   readonly film: string | null;

@@ -12,14 +12,15 @@ export function animaticOf(storyboard: Storyboard, { providers }: Catalogue): St
   if (!free) throw new Error('No provider renders placeholder pictures.');
   const skipped = new Set(storyboard.shots.filter(({ skip }) => skip).map(({ id }) => id));
   const shots = storyboard.shots.map((shot): Shot => {
-    const { fallbacks: _, ...rest } = withKnownFrames(shot, skipped);
+    const { fallbacks: _, approve: _approve, ...rest } = withKnownFrames(shot, skipped);
     const offer = free.offers.find(({ family }) => family === shot.family);
     const modelId = offer?.modelId ?? shot.modelId;
     // A pinned take is a picture of the film's own.
     return { ...rest, provider: free.name, modelId, tier: 'default', take: null };
   });
-  // Bounds and budget are meant for who is paid, and for who lets wait.
-  return { ...storyboard, policy: { ...storyboard.policy, poll: null, budget: null }, shots };
+  // Bounds and budget are meant for who is paid, and for who lets wait; approval for real pictures.
+  const { approval: _, ...policy } = storyboard.policy;
+  return { ...storyboard, policy: { ...policy, poll: null, budget: null }, shots };
 }
 
 /** Without the frames that only a provider's library or a take of the film itself could give. */

@@ -19,6 +19,7 @@ import {
   type Shot,
   type Storyboard,
 } from '../storyboard/storyboard.ts';
+import { needsApproval } from './approval.ts';
 import { resolveFrames, type ShotFrames } from './frames.ts';
 import { chainsOf, orderOf } from './graph.ts';
 import type { Plan, PlannedShot, Route } from './plan.ts';
@@ -195,6 +196,7 @@ function plannedShot(
     onFailed: policy.onFailed,
     onUnknown: policy.onUnknown,
     pinnedTake: shot.take,
+    ...(needsApproval(shot, first, policy) && { needsApproval: true }),
     permit: { kind: 'as-asked' },
     skip: shot.skip,
     ...(shot.redirect && { redirect: shot.redirect }),

@@ -32,6 +32,11 @@ export type Known = TakeOptions & {
   readonly selection?: Selection;
   readonly open?: readonly OrderedRequest[];
   readonly rejections?: readonly RejectedRequest[];
+  /**
+   * For a run that is to be agreed to: what a take hands on once it counts as approved by itself is
+   * among what is ordered. Absent: it waits.
+   */
+  readonly isAhead?: boolean;
 };
 
 export type Decided = {
@@ -45,7 +50,7 @@ export type Decided = {
 
 export function decide(
   plan: Plan,
-  { selection, open = [], rejections = [], ...takes }: Known,
+  { selection, open = [], rejections = [], isAhead = false, ...takes }: Known,
 ): Decided {
   const selected = selection ? withSelection(plan, selection) : plan;
   const chosen = chooseTakes(selected, takes);
@@ -58,7 +63,8 @@ export function decide(
     const { bridge } = order;
     decided.set(shot, { shot, kind: 'under-way', ...(bridge !== undefined && { bridge }) });
   }
-  takeOutRejected(selected, decided, rejections);
+  const passes = isAhead && plan.policy.approval?.otherwise === 'approve';
+  takeOutRejected(selected, decided, { rejections, passes });
   return { plan: selected, decisions: [...decided.values()], wanted };
 }
 
@@ -106,10 +112,19 @@ export function bridgeOf(decision: ShotDecision | undefined): string | undefined
 function takeOutRejected(
   { shots }: Plan,
   decided: Map<string, ShotDecision>,
-  rejections: readonly RejectedRequest[],
+  {
+    rejections,
+    passes,
+  }: { readonly rejections: readonly RejectedRequest[]; readonly passes: boolean },
 ): void {
   const byId = new Map(shots.map((shot) => [shot.id, shot]));
-  const isHeld = (id: string) => isHolding(decided.get(id));
+  const isHeld = (id: string) => {
+    const decision = decided.get(id);
+    if (!decision || (passes && decision.kind === 'asks' && decision.asks === 'approval')) {
+      return false;
+    }
+    return isHolding(decision);
+  };
   const isAnyHeld = rejections.length > 0 || shots.some(({ id }) => isHeld(id));
   if (!isAnyHeld) return;
   for (const shot of orderOf(shots)) {

@@ -19,7 +19,7 @@ type Signed = {
 export type Decision = Signed &
   (
     | { readonly kind: 'note'; readonly take: TakeName }
-    | { readonly kind: 'circle' | 'freeze'; readonly take: TakeName }
+    | { readonly kind: 'circle' | 'freeze' | 'approve'; readonly take: TakeName }
     /** `take`: a file of that person's own, which stands as a frozen one does. */
     | { readonly kind: 'replace'; readonly take: TakeName }
     | { readonly kind: 'unfreeze' }
@@ -57,6 +57,8 @@ export type Directed = {
   readonly circled: string | null;
   /** Stands whatever is asked. */
   readonly frozen: string | null;
+  /** Hand on where a take has to be approved before. */
+  readonly approved: ReadonlySet<string>;
   /** Never stand. */
   readonly rejected: ReadonlySet<string>;
   /** The newest one, until something else is chosen: no other take steps in. */
@@ -75,6 +77,7 @@ export type Directed = {
 const UNDIRECTED: Directed = {
   circled: null,
   frozen: null,
+  approved: new Set(),
   rejected: new Set(),
   rejection: null,
   skipped: null,
@@ -108,13 +111,17 @@ function after(before: Directed, decision: Directing): Directed {
     case 'circle':
     case 'freeze':
     case 'replace':
+    case 'approve':
     case 'reject':
     default:
       return afterTake(before, decision);
   }
 }
 
-type OfTake = Extract<Decision, { readonly kind: 'circle' | 'freeze' | 'reject' | 'replace' }>;
+type OfTake = Extract<
+  Decision,
+  { readonly kind: 'circle' | 'freeze' | 'approve' | 'reject' | 'replace' }
+>;
 
 function afterTake(before: Directed, decision: OfTake): Directed {
   const take = takeId(decision.take);
@@ -122,11 +129,16 @@ function afterTake(before: Directed, decision: OfTake): Directed {
   if (decision.kind === 'circle') {
     return { ...before, circled: take, frozen: null, rejected: others, rejection: null };
   }
+  if (decision.kind === 'approve') {
+    const approved = new Set(before.approved).add(take);
+    return { ...before, approved, rejected: others, rejection: null };
+  }
   if (decision.kind === 'reject') {
     return {
       ...before,
       circled: before.circled === take ? null : before.circled,
       frozen: before.frozen === take ? null : before.frozen,
+      approved: new Set([...before.approved].filter((one) => one !== take)),
       rejected: others.add(take),
       rejection: { take, after: decision.after, isAgain: decision.again ?? false },
     };

@@ -8,16 +8,19 @@ import { takeId, type TakeSummary } from './decision.ts';
 import type { Decision } from './directing.ts';
 import type { Plan } from './plan.ts';
 
-/** By shot: its takes that are excused (`takeId`), each with the shot whose picture it need not have. */
-export type Excused = ReadonlyMap<string, ReadonlyMap<string, string>>;
+/**
+ * By `takeId`: the shots whose picture it need not have. A take keeps it under whatever name its shot
+ * has.
+ */
+export type Excused = ReadonlyMap<string, ReadonlySet<string>>;
 
 export function excusedTakes(decisions: readonly Decision[]): Excused {
-  const excused = new Map<string, Map<string, string>>();
+  const excused = new Map<string, Set<string>>();
   for (const decision of decisions) {
     if (decision.kind !== 'cut') continue;
-    for (const { shot, take } of decision.excused) {
-      const takes = excused.get(shot) ?? new Map<string, string>();
-      excused.set(shot, takes.set(takeId(take), decision.shot));
+    for (const { take } of decision.excused) {
+      const id = takeId(take);
+      excused.set(id, (excused.get(id) ?? new Set()).add(decision.shot));
     }
   }
   return excused;

@@ -1,6 +1,7 @@
 /** Why a film has no take of a shot, in a few words of our own: for the picture that is held. */
 
 import type { Failure, FailureKind } from '../failures.ts';
+import type { TakeAsks } from './decision.ts';
 import { shotsNeededBy, type Plan, type PlannedShot } from './plan.ts';
 import { orderOf } from './graph.ts';
 
@@ -8,6 +9,8 @@ import { orderOf } from './graph.ts';
 export type MissingState =
   | { readonly kind: 'failed' | 'asks'; readonly failure: Pick<Failure, 'kind'> }
   | { readonly kind: 'cancelled' | 'queued' | 'running' | 'collecting' }
+  /** Its take is there: a person has to say something of it, or has rejected it. */
+  | { readonly kind: 'decision'; readonly word: TakeAsks | 'rejected' }
   /** Nothing has happened to it, or nothing that counts. */
   | { readonly kind: 'waiting' };
 
@@ -58,7 +61,7 @@ export function missingReasons(
 }
 
 function isStuck({ kind }: MissingState): boolean {
-  return kind === 'failed' || kind === 'asks' || kind === 'cancelled';
+  return kind === 'failed' || kind === 'asks' || kind === 'decision' || kind === 'cancelled';
 }
 
 function reasonOf(
@@ -68,6 +71,9 @@ function reasonOf(
 ): string {
   if (state.kind === 'failed' || state.kind === 'asks') {
     return `${state.kind}: ${FACTS[state.failure.kind]}`;
+  }
+  if (state.kind === 'decision') {
+    return state.word === 'rejected' ? state.word : `asks: ${state.word}`;
   }
   if (state.kind !== 'waiting') return state.kind;
   if (permit.kind === 'nothing') return 'not in this run';

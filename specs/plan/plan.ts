@@ -69,6 +69,8 @@ export type PlannedShot = {
   readonly onFailed: number;
   readonly onUnknown: 'ask' | 'resubmit';
   readonly pinnedTake: string | null;
+  /** Its take waits for a person before it hands on; absent: it does not. */
+  readonly needsApproval?: true;
   readonly permit: Permit;
   /**
    * SHA-256 of the picture that it is ordered to end on, since others start from it. No part of the

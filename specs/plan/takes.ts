@@ -8,12 +8,13 @@
 import type { Catalogue } from '../models/sheet.ts';
 import type { Shot } from '../storyboard/storyboard.ts';
 import { requestOf, type KnownFrames } from './request.ts';
+import { approvedAmong, untilApproved, type Approved } from './approval.ts';
 import { causeOf } from './cause.ts';
 import { nameOf, takeId, type Cause, type ShotDecision, type TakeSummary } from './decision.ts';
+import { excuseOf } from './excuse.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { heirsIn, type Heirs } from './heirs.ts';
 import { orderOf } from './graph.ts';
-import { pictureOf } from './middle.ts';
 import type { Plan, PlannedFrame, PlannedShot } from './plan.ts';
 import { isSkippedInFile } from './redirect.ts';
 import { saidOf } from './said-of-takes.ts';
@@ -25,8 +26,10 @@ export function chooseTakes(plan: Plan, options: TakeOptions): ShotDecision[] {
   const shelf = shelve(options);
   const order = orderOf(plan.shots);
   const claims = new Map<string, Claim>();
+  const mayAsk = plan.shots.some(({ needsApproval }) => needsApproval);
+  const approved = mayAsk ? approvedAmong(options, shelf.directed.values()) : null;
   for (;;) {
-    const decisions = decideAll(order, shelf, claims);
+    const decisions = decideAll(order, { shelf, claims, approved });
     // A take stands for its own shot first: decide again, so that no shot above borrows it.
     if (addClaims(claims, decisions.values(), shelf)) continue;
     return plan.shots.flatMap(({ id }) => decisions.get(id) ?? []);
@@ -81,6 +84,8 @@ function addClaims(
 type Course = {
   readonly shelf: Shelf;
   readonly claims: ReadonlyMap<string, Claim>;
+  /** Null where no take has to be. */
+  readonly approved: Approved | null;
   readonly heirs: Heirs;
   /** Clips that shots have borrowed. */
   readonly used: Set<string>;
@@ -89,13 +94,19 @@ type Course = {
 
 function decideAll(
   order: readonly PlannedShot[],
-  shelf: Shelf,
-  claims: ReadonlyMap<string, Claim>,
+  known: Pick<Course, 'shelf' | 'claims' | 'approved'>,
 ): Map<string, ShotDecision> {
-  const heirs = heirsIn(order, shelf);
-  const course: Course = { shelf, claims, heirs, used: new Set(), decided: new Map() };
-  for (const shot of order) course.decided.set(shot.id, decide(shot, course));
+  const heirs = heirsIn(order, known.shelf);
+  const course: Course = { ...known, heirs, used: new Set(), decided: new Map() };
+  for (const shot of order) course.decided.set(shot.id, decideOne(shot, course));
   return course.decided;
+}
+
+function decideOne(shot: PlannedShot, course: Course): ShotDecision {
+  const decision = decide(shot, course);
+  const { approved } = course;
+  const isAsked = decision.kind === 'stands' && approved !== null;
+  return isAsked ? untilApproved(shot, decision, approved) : decision;
 }
 
 function decide(shot: PlannedShot, course: Course): ShotDecision {
@@ -114,7 +125,7 @@ function decide(shot: PlannedShot, course: Course): ShotDecision {
   const handsOn = (take: TakeSummary) =>
     shot.bridge === undefined || take.lastFrameSha256 === shot.bridge;
   const fits = (take: TakeSummary) => isAsked(take) && handsOn(take);
-  const isExcused = excuseOf(shot, course, frames);
+  const isExcused = excuseOf(shot, course.shelf, frames);
   const stands = (take: TakeSummary, keptDespite: Cause | null = null): Stands => {
     const reusedFrom = all.includes(take) ? null : nameOf(take);
     if (reusedFrom) course.used.add(clipOf(take));
@@ -172,25 +183,6 @@ function isRendered({ ownFile }: TakeSummary): boolean {
 
 type Stands = ShotDecision & { readonly kind: 'stands' };
 
-/**
- * Whether a take stands although the shot that it starts from hands on another picture: a person has
- * said so, and all else is as it is asked.
- */
-function excuseOf(
-  shot: PlannedShot,
-  { shelf }: Course,
-  frames: KnownFrames,
-): (take: TakeSummary) => boolean {
-  const takes = shelf.excused.get(shot.id);
-  const source = shot.first.kind === 'last-frame-of' ? shot.first.shot : null;
-  return (take) => {
-    if (source === null || takes?.get(takeId(take)) !== source) return false;
-    const firstFrameSha256 = pictureOf(take.inputs.firstFrame);
-    const request = requestOf(shot, { ...frames, firstFrameSha256 });
-    return request !== null && fingerprintOf(request) === take.fingerprint;
-  };
-}
-
 /** The take that the shot borrowed before, unless another one has a better right to it. */
 function lentTo(
   id: string,
@@ -246,18 +238,4 @@ const GIVING: readonly ShotDecision['kind'][] = ['stands', 'skipped', 'rejected'
 export function clipOf(take: TakeSummary): string {
   const { fingerprint, firstFrameSha256, lastFrameSha256, clipLastFrameSha256 } = take;
   return `${fingerprint}/${firstFrameSha256}/${clipLastFrameSha256 ?? lastFrameSha256}`;
-}
-
-/** Names the master of a plan and the takes that stand for it, before its edit list is known. */
-export type FilmTakes = readonly { readonly shot: string; readonly take: string }[];
-
-/** The film's takes in its order, or null while a shot has none. */
-export function filmTakes(decisions: readonly ShotDecision[]): FilmTakes | null {
-  const takes: { shot: string; take: string }[] = [];
-  for (const decision of decisions) {
-    if (decision.kind === 'skipped') continue;
-    if (decision.kind !== 'stands') return null;
-    takes.push({ shot: decision.shot, take: takeId(decision.take) });
-  }
-  return takes;
 }

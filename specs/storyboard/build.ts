@@ -8,6 +8,8 @@ import type { StoryboardFile } from './schema.ts';
 import type { Sources } from './source.ts';
 import type { Join, Output, Policy, Shot, Storyboard } from './storyboard.ts';
 
+const DAY = 86_400;
+
 export type Checked = {
   readonly draft: Draft;
   readonly sources: Sources;
@@ -36,7 +38,20 @@ function buildPolicy(policy: NonNullable<StoryboardFile['policy']>): Policy {
     onDownSeconds: policy.on_down ?? 1_800,
     poll: poll === undefined ? null : { minMs: poll.min * 1_000, maxMs: poll.max * 1_000 },
     budget: policy.budget ?? null,
+    ...approvalOf(policy),
   };
+}
+
+/** A plan of a file that says nothing of it is the one that it was before there was approval. */
+function approvalOf(policy: NonNullable<StoryboardFile['policy']>): Pick<Policy, 'approval'> {
+  const { approve, approve_within: within, approve_else: otherwise } = policy;
+  if (approve === undefined && within === undefined && otherwise === undefined) return {};
+  const approval = {
+    of: approve ?? 'none',
+    withinSeconds: within ?? DAY,
+    otherwise: otherwise ?? 'hold',
+  };
+  return { approval };
 }
 
 function buildOutput(output: NonNullable<StoryboardFile['output']>): Output {
@@ -75,6 +90,7 @@ function buildShot({ draft, sources, routes }: Checked, report: Report): Shot {
     take: file.take ?? null,
     ...(file.take !== undefined && { takeAt: report.at([...draft.path, 'take']) }),
     skip: file.skip ?? false,
+    ...(file.approve !== undefined && { approve: file.approve }),
     note: file.note ?? null,
   };
 }

@@ -144,6 +144,9 @@ const shotShape = {
     .describe('This take stands, whatever else the file says; nothing is ordered.')
     .optional(),
   skip: truth('Left out of the film; nothing is ordered.').optional(),
+  approve: truth(
+    'Whether its take waits for approval before it hands on. Default: by `policy.approve`.',
+  ).optional(),
   style: z.string({ error: 'text' }).describe('Replaces the film’s style.').optional(),
   note: z.string({ error: 'text' }).describe('Free text, sent to nobody.').optional(),
 };
@@ -151,6 +154,8 @@ const shotShape = {
 export const shotSchema = z.strictObject(shotShape, {
   error: 'a mapping with an id and a prompt',
 });
+
+const APPROVALS = ['none', 'first', 'each'] as const;
 
 const policySchema = z.strictObject(
   {
@@ -192,6 +197,19 @@ const policySchema = z.strictObject(
       .refine(({ min, max }) => min <= max, { error: 'a min that is not above its max' })
       .describe('Time between two looks at an order. Default: the provider’s own.')
       .optional(),
+    approve: choice(
+      APPROVALS,
+      'Whose takes wait for approval: `first`, those of shots that start from no other. Default none.',
+    ).optional(),
+    approve_within: span(
+      { min: 1, max: 2_592_000 },
+      '1 s to 30 days, as 24h or a number of seconds',
+      'How long a take waits for approval before `approve_else` counts. Default 24h.',
+    ).optional(),
+    approve_else: choice(
+      ['hold', 'approve'],
+      'What counts when nobody has said anything by then. Default hold: it goes on waiting.',
+    ).optional(),
     budget: text(AMOUNT, 'an amount with its currency, as 6 USD')
       .transform(parseAmount)
       .describe('What the film may cost in its whole life: `6 USD`.')

@@ -32,6 +32,14 @@ export type Join =
 /** Steps after an expired task; past the last one the shot has failed. */
 export type ExpiryStep = Tier | 'ask';
 
+/** Whose takes wait for a person before they hand on, and for how long. */
+export type Approval = {
+  readonly of: 'none' | 'first' | 'each';
+  readonly withinSeconds: number;
+  /** What counts after that. */
+  readonly otherwise: 'hold' | 'approve';
+};
+
 export type Policy = {
   readonly onExpired: readonly ExpiryStep[];
   /** New takes after a failure that was not billed and may pass. */
@@ -42,6 +50,8 @@ export type Policy = {
   readonly poll: { readonly minMs: number; readonly maxMs: number } | null;
   /** The film's life-long bound. */
   readonly budget: { readonly currency: string; readonly micros: number } | null;
+  /** Absent: the file says nothing of it, and only shots wait that say so themselves. */
+  readonly approval?: Approval;
 };
 
 export type Output = {
@@ -81,6 +91,8 @@ export type Shot = ShotOptions & {
   readonly skip: boolean;
   /** What a person has said of its order beside the file; absent: nothing, as the file is read. */
   readonly redirect?: Redirect;
+  /** Stronger than the film's policy; absent: the file says nothing. */
+  readonly approve?: boolean;
   readonly note: string | null;
 };
 

@@ -17,6 +17,7 @@ import {
 } from '../storyboard/variable.ts';
 import { quoted, suggestion } from '../storyboard/words.ts';
 import type { TableCode } from './codes.ts';
+import { isFilmName } from './film-name.ts';
 import { cellPlaces, type CellPlace } from './place.ts';
 
 export type TableRow = {
@@ -37,11 +38,6 @@ const MAX_COLUMNS = 201;
 
 /** More of the same says nothing new. */
 const MAX_FINDINGS = 100;
-
-const FILM = /^[A-Za-z0-9_-]{1,48}$/;
-
-/** Folders that a film has beside those of its table's films. */
-const FOLDERS = new Set(['takes', 'animatic']);
 
 const QUOTES_HINT =
   'Put the whole cell between quotes, and write a quote that belongs to it twice: "".';
@@ -258,7 +254,7 @@ class TableReader {
     names: Map<string, number>,
   ): void {
     const plain = name.toLowerCase();
-    if (!FILM.test(name) || FOLDERS.has(plain)) {
+    if (!isFilmName(name)) {
       const fact = name === '' ? 'This film has no name' : `${quoted(name)} is no name of a film`;
       const message = `${fact}: it takes 1 to 48 letters, digits, "_" and "-", and is not takes or animatic.`;
       this.#add({ ...at, code: 'film-name', message, hint: 'Give it another name.' });

@@ -63,6 +63,7 @@ describe('in bash', () => {
     expect(await offered('validate', '--')).toEqual([
       '--set',
       '--table',
+      '--row',
       '--json',
       '--quiet',
       '--help',

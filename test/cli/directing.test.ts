@@ -1,5 +1,6 @@
 /** The verbs that choose among takes, as a person calls them. */
 
+import { readFile, writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { planFilm } from '../../films/plan.ts';
 import { loadStoryboard } from '../../films/storyboard-file.ts';
@@ -22,7 +23,7 @@ async function project() {
     await store.takes.writeTake({ ...base, ...asked, provider: 'local', firstFrameFrom: null });
   }
   const say = (...args: readonly string[]) => storyboard(folder, args, { STORYBOARD_USER: 'ann' });
-  return { say, store, film: film.id };
+  return { say, store, file, film: film.id };
 }
 
 test('a take is circled, rejected and circled again, and each is told', async () => {
@@ -53,6 +54,28 @@ test('a take is circled, rejected and circled again, and each is told', async ()
   expect((await say('takes', 'film.yaml')).stdout).toMatch(
     /^sh0010 {2}v002 {2}stands .* circled, fits$/m,
   );
+});
+
+test('a take that waits is approved by name, and what does not wait is refused', async () => {
+  const { say, store, film, file } = await project();
+  const text = await readFile(file, 'utf8');
+  await writeFile(file, `${text}policy: { approve: first }\n`);
+  expect((await say('plan', 'film.yaml')).stdout).toContain('v002 waits for approval');
+  expect(await say('approve', 'film.yaml', 'sh0020')).toMatchObject({
+    exit: 2,
+    stderr: expect.stringContaining('Waiting: sh0010'),
+  });
+  expect(await say('approve', 'film.yaml', 'sh0010', '--note', 'good')).toMatchObject({
+    exit: 0,
+    stdout:
+      'sh0010 v002 is approved.\n' +
+      'What waits behind it starts at once where the film runs; else: storyboard run film.yaml',
+  });
+  expect(await store.decisions.of(film)).toMatchObject([
+    { kind: 'approve', take: { take: 'v002' }, by: 'ann', note: 'good' },
+  ]);
+  expect((await say('approve', 'film.yaml', 'sh0010')).exit).toBe(2);
+  expect((await say('takes', 'film.yaml')).stdout).toMatch(/^ {4}approved by ann, .*: good$/m);
 });
 
 test('a wrong one ends with 2, says what is possible and changes nothing', async () => {

@@ -41,6 +41,12 @@ const SAID: { readonly [Kind in Exclude<ShotNote['kind'], 'fate'>]: [ShotNote, s
     ],
     [{ kind: 'kept', cause: { kind: 'again' } }, 'one more take is asked'],
   ],
+  again: [
+    [
+      { kind: 'again', cause: { kind: 'follows', shot: 'sh0010' } },
+      'the next run renders it again, 0.065 USD: follows sh0010',
+    ],
+  ],
   rejected: [
     [{ kind: 'rejected', decision: null }, 'circle a take, or run --again sh0020'],
     [

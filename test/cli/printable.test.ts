@@ -61,7 +61,7 @@ test('paths and events of a store are printable in status and in logs', async ()
   expect(text()).not.toMatch(OBEYED);
   const read = await store.events.read(id);
   expect(JSON.stringify(read.events)).not.toMatch(/\\u001b|\\u0007|\\u202e/);
-  const [vanished] = await vanishedFilms(await openStore(root), null);
+  const [vanished] = await vanishedFilms(await openStore(root));
   expect(vanished?.file).not.toMatch(OBEYED);
 });
 

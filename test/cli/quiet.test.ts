@@ -43,7 +43,7 @@ function stage(isQuiet: boolean) {
 }
 
 function ended(view: FilmView, end: 'ended' | 'asking' | 'interrupted'): Ending {
-  return { file: view.file, end, view, assemblyError: null };
+  return { file: view.file, row: null, end, view, assemblyError: null };
 }
 
 const DONE = filmView([doneShot('sh0010')], { status: 'done', film: '/renders/film/film.mp4' });

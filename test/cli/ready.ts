@@ -15,7 +15,7 @@ export async function readyFilms(
   const pictures = new LinkedPictures({});
   try {
     const { films } = await gatherFilms(files, options, host, pictures);
-    return (await prepareFilms(films, files, options, host)).films;
+    return (await prepareFilms(films, files.length, options, host)).films;
   } catch (error) {
     throw refusalOf(error);
   }

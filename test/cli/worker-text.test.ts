@@ -30,7 +30,10 @@ test('deaths are told with their number, the last one and what came of it', () =
   ]);
   const last = { ...death, count: 6, isStartedAgain: false };
   expect(
-    workerLines({ ...WELL, deaths: last, unattended: ['a film.yaml', 'b.yaml'] }, NOW_MS),
+    workerLines(
+      { ...WELL, deaths: last, unattended: [{ file: 'a film.yaml' }, { file: 'b.yaml' }] },
+      NOW_MS,
+    ),
   ).toEqual([
     'The worker died 6 times in the last 24 hours, last at 11:59 by SIGSEGV: it had been started ' +
       'again five times within an hour, and is not any more.',

@@ -40,7 +40,14 @@ test('what was changed or deleted under renders/ comes back without an order or 
     await readFile(join(folder, 'film.json'), 'utf8'),
   );
   expect(described.joins).toEqual([
-    { from: 'a', to: 'b', kind: 'cut', psnrDb: expect.any(Number), duplicate: expect.any(Boolean) },
+    {
+      from: 'a',
+      to: 'b',
+      kind: 'cut',
+      psnrDb: expect.any(Number),
+      duplicate: expect.any(Boolean),
+      bridgeDb: null,
+    },
   ]);
   expect(described.shots[1]?.in).toBe(described.joins[0]?.duplicate === true ? 1 : 0);
   for (const name of ['film.mp4', 'takes/b/v001.json']) await rm(join(folder, name));

@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { filmJson } from '../../films/json/result.ts';
 import { filmState, isLeftToPeople } from '../../films/view/film-state.ts';
 import { viewOf, type FilmFacts } from '../../films/view/view-of.ts';
-import type { ShotDecision, TakeAsks } from '../../specs/plan/decision.ts';
+import { nameOf, type ShotDecision, type TakeAsks } from '../../specs/plan/decision.ts';
+import type { Decision } from '../../specs/plan/directing.ts';
 import { summaryOf } from '../../store/takes.ts';
 import { asks, filmFacts, iso, ORDERED, order, record } from './facts.ts';
 
@@ -34,7 +35,7 @@ describe('a take that waits for a person', () => {
     expect(status).toBe('running');
     expect(shots[0]).toMatchObject({
       take: 'v001',
-      asks: { kind: 'approval', take: 'v001', sinceMs: ORDERED + 3_600_000, untilMs: null },
+      asks: { kind: 'approval', take: 'v001', sinceMs: ORDERED + 3_600_000, otherwise: 'hold' },
     });
   });
 
@@ -57,6 +58,35 @@ describe('a take that waits for a person', () => {
       return isLeftToPeople({ status: filmState(shots, { isRunning: true, events: [] }), shots });
     };
     expect([at('hold'), at('approve')]).toEqual([true, false]);
+  });
+});
+
+describe('a take that no longer fits because of what was decided', () => {
+  const base = filmFacts([]);
+  const [first, ...others] = base.decisions;
+  if (first?.kind !== 'orders') throw new Error('sh0010 is not ordered.');
+  const again: ShotDecision = { ...first, because: { kind: 'follows', shot: 'sh0040' } };
+  const said: Decision = {
+    kind: 'circle',
+    number: 1,
+    shot: 'sh0040',
+    take: nameOf(summaryOf(record('sh0040'))),
+    at: iso(10),
+    by: 'ann',
+    note: null,
+  };
+  const noteOf = (decision: ShotDecision, facts: Partial<FilmFacts>) =>
+    viewOf({ ...base, decisions: [decision, ...others], isRunning: false, ...facts }).shots[0]
+      ?.note;
+
+  test('waits for the next run, and says so once nothing runs', () => {
+    expect(noteOf(again, { said: [said] })).toEqual({
+      kind: 'again',
+      cause: { kind: 'follows', shot: 'sh0040' },
+    });
+    expect(noteOf(again, { said: [said], isRunning: true })).toBeNull();
+    expect(noteOf(again, { said: [] })).toBeNull();
+    expect(noteOf(first, { said: [said] })).toBeNull();
   });
 });
 

@@ -1,12 +1,12 @@
 /** What a film orders, ordered and collected as far as the store tells it: without a server. */
 
-import { createHash } from 'node:crypto';
 import { knownFrames } from '../../specs/plan/takes.ts';
 import { inputsNow } from '../../specs/plan/explain.ts';
 import { takeName, type OrderKey } from '../../specs/order.ts';
 import { planFilm, type PlanChoice } from '../../films/plan.ts';
 import { loadStoryboard } from '../../films/storyboard-file.ts';
 import { openStore } from '../../store/store.ts';
+import type { TakeRecord } from '../../store/takes.ts';
 import { aTake, anIntent } from '../store/fixtures.ts';
 
 type Wanted = {
@@ -14,12 +14,16 @@ type Wanted = {
   /** Absent: every shot that is ordered. */
   readonly shots?: readonly string[];
   readonly choice?: Partial<PlanChoice>;
+  /** Its clip, where it is to be seen. */
+  readonly clip?: TakeRecord['clip'];
+  /** What its pictures begin with; absent: they are none. */
+  readonly picture?: Uint8Array;
   /** The order is open: its clip has not come. */
   readonly isOpen?: true;
 };
 
 /** Buys shot after shot, as a run of the file does it; gives the hash of its plan. */
-export async function buy(file: string, { folder, shots, choice, isOpen }: Wanted) {
+export async function buy(file: string, { folder, shots, choice, clip, picture, isOpen }: Wanted) {
   const store = await openStore(folder);
   const film = await store.films.openFilm(file);
   const loaded = await loadStoryboard(file);
@@ -41,18 +45,24 @@ export async function buy(file: string, { folder, shots, choice, isOpen }: Wante
     if (next?.kind !== 'orders' || next.fingerprint === null || !shot) return hash;
     const { fingerprint } = next;
     const frames = knownFrames(shot, decided);
+    const { bridge } = shot;
     const [{ provider, tier }] = shot.routes;
     const { take, order } = await store.journal.nextSlot(film.id, shot.id);
     const key: OrderKey = { film: film.id, shot: shot.id, take, order };
     await store.journal.placeIntent(
       key,
-      anIntent({ fingerprint, provider, tier, plan: hash, frames }),
+      anIntent({ fingerprint, provider, tier, plan: hash, frames, ...(bridge && { bridge }) }),
     );
     if (isOpen) continue;
     const name = takeName(take);
-    const of = (what: string) =>
-      createHash('sha256').update(`${shot.id} ${name} ${what}`).digest('hex');
-    const lastFrame = { sha256: of('last'), decodedSha256: of('last') };
+    const of = async (what: string) =>
+      (
+        await store.objects.put(
+          Buffer.concat([picture ?? Buffer.of(), Buffer.from(`${shot.id} ${name} ${what}`)]),
+        )
+      ).sha256;
+    const last = await of('last');
+    const handOver = bridge && ({ sha256: bridge, source: 'bridge', frame: null } as const);
     await store.takes.writeTake(
       aTake({
         film: film.id,
@@ -60,8 +70,10 @@ export async function buy(file: string, { folder, shots, choice, isOpen }: Wante
         take: name,
         fingerprint,
         inputs: inputsNow(shot, frames),
-        firstFrame: { sha256: of('first') },
-        lastFrame: { ...lastFrame, source: 'returned', reason: null },
+        firstFrame: { sha256: await of('first') },
+        lastFrame: { sha256: last, decodedSha256: last, source: 'returned', reason: null },
+        ...(handOver && { handOver }),
+        ...(clip && { clip }),
         firstFrameFrom: shot.first.kind === 'last-frame-of' ? shot.first.shot : null,
         isPlaceholder: shot.isPlaceholder,
         provider,

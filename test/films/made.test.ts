@@ -9,7 +9,7 @@ import { loadStoryboard } from '../../films/storyboard-file.ts';
 import { FilmReader } from '../../films/view/film-reader.ts';
 import { isMadeOf } from '../../films/view/made.ts';
 import { isSettled } from '../../films/view/settled.ts';
-import { filmTakes } from '../../specs/plan/takes.ts';
+import { filmTakes } from '../../specs/plan/film-takes.ts';
 import { masterName } from '../../store/masters.ts';
 import { openStore } from '../../store/store.ts';
 import { buy } from './bought.ts';

@@ -33,5 +33,5 @@ test('a file that cannot be run and one that is gone are told apart', async () =
   const { after, file, film, store } = await filmThatWasRun();
   expect(await after(FREE_FILM.replace('prompt', 'promt'))).toEqual({ kind: 'invalid' });
   await rm(file);
-  expect(await pendingEdit(file, film, store, {})).toEqual({ kind: 'gone' });
+  expect(await pendingEdit(file, film, { store, environment: {} })).toEqual({ kind: 'gone' });
 });

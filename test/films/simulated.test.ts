@@ -94,7 +94,7 @@ async function rehearsedFilm(text = FILM) {
     return [decisions.map(({ kind }) => kind), machineTakes.map(({ standing }) => standing)];
   };
   const pendingAt = async (environment: Record<string, string>) =>
-    pendingEdit(file, await store.films.readFilm(id), store, environment);
+    pendingEdit(file, await store.films.readFilm(id), { store, environment });
   return { file, simulator, key, at, decisionsAt, pendingAt };
 }
 

@@ -28,7 +28,7 @@ export async function filmThatWasRun() {
   const film = await store.films.readFilm(id);
   const after = async (text: string) => {
     await writeFile(file, text);
-    return pendingEdit(file, film, store, {});
+    return pendingEdit(file, film, { store, environment: {} });
   };
   return { folder, file, store, film, after };
 }

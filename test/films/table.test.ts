@@ -1,11 +1,10 @@
-/** The films of a table: all are read before anything is planned, and none is run. */
+/** The films of a table: all are read before anything is planned. */
 
-import { readdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { planJson } from '../../films/json/plan.ts';
 import { planFilms } from '../../films/planning/plan-films.ts';
-import { readyFilms } from '../../films/running/film-run.ts';
 import { loadTable } from '../../films/table/load.ts';
 import { temporaryFolder } from './fixture.ts';
 
@@ -102,13 +101,26 @@ test('a table is about one storyboard, all of it', async () => {
   await expect(planFilms([file, file], { table, project: folder }, HOST)).rejects.toMatchObject({
     facts: { choice: 'table' },
   });
-  await expect(plan({ only: 'sh0010' })).rejects.toMatchObject({ facts: { choice: 'only' } });
+  await expect(plan({ only: 'sh0020' })).rejects.toMatchObject({ code: 'no-such-shot' });
+  const two = await tableOf('film,still\noslo,a\nbergen,b\n');
+  await expect(two.plan({ again: 'sh0010' })).rejects.toMatchObject({ facts: { choice: 'again' } });
+  expect(await two.plan({ only: 'sh0010' })).toHaveLength(2);
 });
 
-test('a table is not run, and leaves nothing behind', async () => {
-  const { file, table, folder } = await tableOf('film,still\noslo,a\n');
-  const ready = readyFilms([file], { table, project: folder }, HOST, async (films) => films);
+test('rows are picked by name, whatever capitals it has, and in the order they are named', async () => {
+  const { plan } = await tableOf('film,still\noslo,a\nbergen,b\nVoss,c\n');
+  const picked = await plan({ row: 'voss, oslo,VOSS' });
+  expect(picked.map(({ row }) => row)).toEqual(['Voss', 'oslo']);
 
-  await expect(ready).rejects.toMatchObject({ code: 'table-not-run', facts: { file, table } });
-  expect((await readdir(folder)).toSorted()).toEqual(['cities.csv', 'film.yaml']);
+  await expect(plan({ row: 'oslo,hamar' })).rejects.toMatchObject({
+    code: 'no-such-row',
+    facts: { row: 'hamar', rows: ['oslo', 'bergen', 'Voss'] },
+  });
+  await expect(plan({ row: ' , ' })).rejects.toMatchObject({ code: 'no-such-row' });
+});
+
+test('a row that is not picked may be wrong', async () => {
+  const film = FILM.replace('"${still}"', 'x, last_frame: "${still}.png"');
+  const { plan } = await tableOf('film,still\noslo,no\nbergen,\n', film);
+  await expect(plan({ row: 'oslo' })).rejects.toMatchObject({ code: 'invalid-storyboard' });
 });

@@ -38,13 +38,13 @@ test('the values that a film was run with are kept with its plan', async () => {
 
   expect(first.planned.plan.variables).toEqual({ city: 'Oslo', when: 'dawn' });
   expect(await noticesOn(first, { environment: {} })).toEqual([]);
-  expect(await keptValues(file, folder)).toEqual(
+  expect(await keptValues({ file, row: null }, folder)).toEqual(
     new Map([
       ['city', 'Oslo'],
       ['when', 'dawn'],
     ]),
   );
-  expect(await pendingEdit(file, film, store, {})).toBeNull();
+  expect(await pendingEdit(file, film, { store, environment: {} })).toBeNull();
 });
 
 test('they hold where none are given, and that is told', async () => {
@@ -67,7 +67,7 @@ test('a variable that is gone from the file, or a plan that is lost, gives none'
   expect((await plan(folder, file)).planned.plan.variables).toBeUndefined();
 
   await store.films.setPlan(film.id, '0'.repeat(64));
-  expect(await keptValues(file, folder)).toEqual(new Map());
+  expect(await keptValues({ file, row: null }, folder)).toEqual(new Map());
 });
 
 test('a film whose file was renamed goes on with those of its old name', async () => {
@@ -87,7 +87,7 @@ test('a film that was never run has none', async () => {
   const { folder, file } = await filmThatWasRun();
   await writeFile(`${file}.other.yaml`, FILM);
 
-  expect(await keptValues(`${file}.other.yaml`, folder)).toEqual(new Map());
+  expect(await keptValues({ file: `${file}.other.yaml`, row: null }, folder)).toEqual(new Map());
 });
 
 const VARIABLES = [{ name: 'city', isRequired: false }];

@@ -54,7 +54,7 @@ test('what could not be read again is not written', () => {
     why: 'bytes',
     where: null,
   });
-  const films = Array.from({ length: 1_001 }, () => FILM);
+  const films = Array.from({ length: 2_001 }, () => FILM);
   expect(savedPlanText({ ...PLAN, films })).toEqual({ why: 'shape', where: 'films' });
 });
 

@@ -45,6 +45,29 @@ test('a question is told in one sentence, with its place', () => {
   });
 });
 
+test('a take that waits for a person is a question as well, one for each take', () => {
+  const event = {
+    kind: 'take.asks',
+    at: AT,
+    shot: 'sh0070',
+    take: 1,
+    asks: 'approval',
+    until: null,
+  } as const;
+  expect(told(event)).toMatchObject({
+    text: 'night-ferry.yaml: sh0070 v001 is there and waits for approval.',
+    event: 'shot.asks',
+    shot: 'sh0070',
+    take: 'v001',
+    asks: { kind: 'approval', since: AT },
+  });
+  const ids = [event, { ...event, take: 2 }, { ...event, shot: 'sh0080' }].map(
+    (one) => told(one).id,
+  );
+  expect(new Set(ids).size).toBe(3);
+  expect(told({ ...event, asks: 'circle' }).text).toContain('is to be circled');
+});
+
 test.each(FAILURE_KINDS)('of %s nothing that the provider said is told', (kind) => {
   const failed = failure(kind, { code: 'A prompt', message: 'A prompt, https://x.y' });
   const event = {

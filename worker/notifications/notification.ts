@@ -20,7 +20,7 @@ export type Notification = {
   /** Nobody is called by a name that stands in it. */
   readonly allowed_mentions: { readonly parse: readonly string[] };
   readonly event: NotificationKind;
-  /** Its storyboard, from the project folder. */
+  /** Its storyboard, from the project folder; of a table's film with its name: `film.yaml oslo`. */
   readonly film: string;
   readonly shot: string | null;
   readonly take: string | null;
@@ -61,6 +61,7 @@ const NEWS: { readonly [Kind in FilmEvent['kind']]: NewsOf } = {
     return told[boundOf(event)] ? null : 'cap.stops';
   },
   'take.collected': never,
+  'take.asks': () => 'shot.asks',
   'provider.left': never,
   'shot.failed': () => 'shot.failed',
   'shot.cancelled': never,
@@ -95,7 +96,6 @@ export function notificationOf(
   charge: readonly Money[],
 ): Notification {
   const isOfShot = 'shot' in event && kind !== 'cap.stops';
-  const isQuestion = event.kind === 'shot.asks';
   const text = sentenceOf(kind, event, place.film, charge);
   return {
     id: idOf(kind, event, place),
@@ -106,10 +106,15 @@ export function notificationOf(
     film: place.film,
     shot: isOfShot ? event.shot : null,
     take: isOfShot && 'take' in event ? takeName(event.take) : null,
-    asks: isQuestion ? { kind: event.failure.kind, since: event.at } : null,
+    asks: questionOf(event),
     charge: charge.map(priceJson),
     at: event.at,
   };
+}
+
+function questionOf(event: FilmEvent): Notification['asks'] {
+  if (event.kind === 'take.asks') return { kind: event.asks, since: event.at };
+  return event.kind === 'shot.asks' ? { kind: event.failure.kind, since: event.at } : null;
 }
 
 function idOf(
@@ -117,7 +122,8 @@ function idOf(
   event: FilmEvent,
   { store, filmId }: { readonly store: string; readonly filmId: string },
 ): string {
-  const place = 'order' in event ? [event.shot, event.take, event.order] : [];
+  const ofTake = event.kind === 'take.asks' ? [event.shot, event.take] : [];
+  const place = 'order' in event ? [event.shot, event.take, event.order] : ofTake;
   // An order expires once, however often that is written down.
   const time = kind === 'order.expired' ? [] : [event.at];
   const name = JSON.stringify([store, filmId, kind, ...place, ...time]);

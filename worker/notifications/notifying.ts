@@ -185,14 +185,15 @@ class Teller {
   /** False: it is tried again later. */
   async #tell(film: string, told: Told, cutOff: AbortSignal): Promise<boolean> {
     const { store, settings, log } = this.#options;
-    const { storyboard, animaticOf } = await store.films.readFilm(film);
+    const { storyboard, name, animaticOf } = await store.films.readFilm(film);
     if (animaticOf !== null) {
       this.#untold.add(film);
       return false;
     }
     // Another worker may have taken over while this one waited for an answer.
     if (!(await this.#notifications.hold(Date.now()))) return false;
-    const place = { store: store.id, filmId: film, film: storyboard };
+    const named = name === undefined ? storyboard : `${storyboard} ${name}`;
+    const place = { store: store.id, filmId: film, film: named };
     // One that cannot be read now must not keep a person from hearing of the rest.
     const charge = await this.#chargeOf(film, told).catch((error: unknown) => {
       this.#warn(film, error);

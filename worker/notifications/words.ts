@@ -34,6 +34,11 @@ const WHY: Readonly<Record<FailureKind, string>> = {
 
 const BILLED = { no: 'not billed', yes: 'billed', maybe: 'perhaps billed' } as const;
 
+const ASKS = {
+  approval: 'is there and waits for approval',
+  circle: 'is there: one of its takes is to be circled',
+} as const;
+
 /** Channels read commands, links and names of people out of these. */
 const SIGNS = /[<>@`*|[\]]/g;
 const MAX_NAME_CHARACTERS = 200;
@@ -53,6 +58,9 @@ export function sentenceOf(
     return isHeldByBudget(event)
       ? `${name}: a budget of the day or the month holds the film back until there is room.`
       : `${name}: a cap stops the film, and asks to be raised.`;
+  }
+  if (event.kind === 'take.asks') {
+    return `${name}: ${nameOf(event.shot)} ${takeName(event.take)} ${ASKS[event.asks]}.`;
   }
   if (!('failure' in event)) return `${name}: ${kind}.`;
   const place = `${name}: ${nameOf(event.shot)} ${takeName(event.take)}`;

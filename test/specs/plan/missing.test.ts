@@ -22,6 +22,21 @@ function reasons(states: Readonly<Record<string, MissingState>>): Record<string,
 
 const WAITING: MissingState = { kind: 'waiting' };
 
+test('one whose take is there says what it waits for, and blocks what hangs on it', () => {
+  const of = (word: 'approval' | 'circle' | 'rejected'): MissingState => ({
+    kind: 'decision',
+    word,
+  });
+  const all = { a: of('approval'), b: WAITING, c: of('rejected'), d: WAITING, e: of('circle') };
+  expect(reasons(all)).toEqual({
+    a: 'asks: approval',
+    b: 'blocked by a',
+    c: 'rejected',
+    d: 'blocked by a',
+    e: 'asks: circle',
+  });
+});
+
 test('one that failed says why, and what hangs on it names it', () => {
   const failed: MissingState = { kind: 'failed', failure: { kind: 'moderated-input' } };
   expect(reasons({ a: failed, b: WAITING, c: WAITING, d: WAITING, e: WAITING })).toEqual({

@@ -56,6 +56,14 @@ describe('a cut', () => {
     expect(wanted.get('c')).toMatchObject({ kind: 'stands', isCut: true });
   });
 
+  it('stays with its take when the shot gets another id', () => {
+    const renamed = edited('b').map((shot) => (shot.id === 'c' ? { ...shot, id: 'cc' } : shot));
+    const loans = new Map([['cc', takeOf('c')]]);
+    const { wanted, ordered: now } = decide(renamed, { loans, decisions: [CUT] });
+    expect(now).toEqual(['b']);
+    expect(wanted.get('cc')).toMatchObject({ isCut: true, reusedFrom: { shot: 'c' } });
+  });
+
   it('also a borrowed take, and one that stands only because the run leaves it out', () => {
     const loans = new Map([['c', { film: FILM_ID, shot: 'gone', take: 'v001' }]]);
     const lent = { ...takeOf('c'), shot: 'gone' };

@@ -13,12 +13,15 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Rehearsal, type Film } from '../rehearsal.ts';
 import { BESIDES } from './besides.ts';
+import { DECISIONS } from './decisions.ts';
 import { INTERRUPTIONS } from './interruptions.ts';
 import { POLICIES } from './policies.ts';
 import type { Recording } from './recording.ts';
 
 const FOLDER = new URL('../../histories/', import.meta.url);
-const RECORDINGS = new Map(Object.entries({ ...POLICIES, ...INTERRUPTIONS, ...BESIDES }));
+const RECORDINGS = new Map(
+  Object.entries({ ...POLICIES, ...INTERRUPTIONS, ...BESIDES, ...DECISIONS }),
+);
 
 type Handle = ReturnType<Film['production']> | ReturnType<Film['shot']>;
 

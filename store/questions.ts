@@ -1,0 +1,53 @@
+/**
+ * Since when takes wait for approval, and until when: one file a take, which is never changed. So a
+ * deadline is the same however often it is asked, and by whom.
+ */
+
+import { z } from 'zod';
+
+import type { TakeName } from '../specs/plan/decision.ts';
+import { DepotPart } from './depot.ts';
+import { timeSchema } from './facts.ts';
+import { jsonFile } from './json.ts';
+import { keys } from './layout.ts';
+
+const questionSchema = z.object({ at: timeSchema, until: timeSchema });
+
+/** In milliseconds since 1970. */
+export type QuestionTerm = { readonly sinceMs: number; readonly untilMs: number };
+
+/** The longest that a person is given, and the shortest. */
+const LIMITS_SECONDS = { min: 1, max: 2_592_000 };
+
+export class Questions extends DepotPart {
+  /** By key: they never change, so each is read once a process. */
+  readonly #known = new Map<string, QuestionTerm>();
+
+  /** Null while it was not asked yet. A damaged one counts as that: then nobody decides but a person. */
+  async read(film: string, take: TakeName): Promise<QuestionTerm | null> {
+    const key = keys.question(film, take);
+    const known = this.#known.get(key);
+    if (known) return known;
+    const read = await this.readAt(key, questionSchema).catch(() => null);
+    if (!read) return null;
+    const asked = { sinceMs: Date.parse(read.at), untilMs: Date.parse(read.until) };
+    this.#known.set(key, asked);
+    return asked;
+  }
+
+  /** Asks, unless it was asked before: then that counts. `isNew`: it is the first question. */
+  async ask(
+    film: string,
+    take: TakeName,
+    withinSeconds: number,
+  ): Promise<QuestionTerm & { readonly isNew: boolean }> {
+    const before = await this.read(film, take);
+    if (before) return { ...before, isNew: false };
+    const { min, max } = LIMITS_SECONDS;
+    const sinceMs = Date.now();
+    const untilMs = sinceMs + Math.min(Math.max(withinSeconds, min), max) * 1_000;
+    const asked = { at: new Date(sinceMs).toISOString(), until: new Date(untilMs).toISOString() };
+    const isNew = await this.depot.create(keys.question(film, take), jsonFile(asked));
+    return { ...((await this.read(film, take)) ?? { sinceMs, untilMs }), isNew };
+  }
+}

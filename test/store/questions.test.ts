@@ -1,0 +1,51 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, expect, test, vi } from 'vitest';
+
+import { openStore } from '../../store/store.ts';
+import { FILM, temporaryStore } from './fixtures.ts';
+
+const TAKE = { film: FILM, shot: 'sh0010', take: 'v001' };
+const NOW = 1_783_930_000_000;
+
+afterEach(() => void vi.useRealTimers());
+
+test('a deadline is the one of the first question, whoever asks again and with what', async () => {
+  vi.useFakeTimers({ toFake: ['Date'], now: NOW });
+  const { questions, root } = await temporaryStore();
+  expect(await questions.read(FILM, TAKE)).toBeNull();
+  const first = { sinceMs: NOW, untilMs: NOW + 60_000 };
+  expect(await questions.ask(FILM, TAKE, 60)).toEqual({ ...first, isNew: true });
+  vi.setSystemTime(NOW + 30_000);
+  expect(await questions.ask(FILM, TAKE, 7_200)).toEqual({ ...first, isNew: false });
+  const other = await openStore(root);
+  expect(await other.questions.ask(FILM, TAKE, 1)).toEqual({ ...first, isNew: false });
+  expect(await other.questions.read(FILM, { ...TAKE, take: 'v002' })).toBeNull();
+});
+
+test('of several that ask at once one has asked first, and all have its deadline', async () => {
+  const { root } = await temporaryStore();
+  const stores = await Promise.all([1, 2, 3].map(() => openStore(root)));
+  const asked = await Promise.all(
+    stores.map(({ questions }, index) => questions.ask(FILM, TAKE, 60 * (index + 1))),
+  );
+  expect(asked.filter(({ isNew }) => isNew)).toHaveLength(1);
+  expect(new Set(asked.map(({ untilMs }) => untilMs)).size).toBe(1);
+});
+
+test.each([
+  [-1, 1],
+  [1e9, 2_592_000],
+])('%d seconds are %d', async (asked, seconds) => {
+  const { questions } = await temporaryStore();
+  const { sinceMs, untilMs } = await questions.ask(FILM, TAKE, asked);
+  expect((untilMs - sinceMs) / 1_000).toBe(seconds);
+});
+
+test('a damaged one decides nothing', async () => {
+  const { questions, folder, root } = await temporaryStore();
+  await questions.ask(FILM, TAKE, 60);
+  const path = join(folder, 'films', FILM, 'questions', `${FILM}.sh0010.v001.json`);
+  await writeFile(path, 'nothing');
+  expect(await (await openStore(root)).questions.read(FILM, TAKE)).toBeNull();
+});
