@@ -119,14 +119,10 @@ export async function carryToProduction(
     await call(() => handle.executeUpdate(ensure, { args: [request] }), CARRY_MS);
     return true;
   } catch (error) {
-    if (isEndedMeanwhile(error) || isUnanswered(error)) return false;
+    const isLate = error instanceof WorkflowUpdateRPCTimeoutOrCancelledError;
+    if (isLate || isEndedMeanwhile(error) || isUnreachable(error)) return false;
     throw error;
   }
-}
-
-/** Nobody works on it now, or is busy for long; what was sent is the same as a later run says. */
-function isUnanswered(error: unknown): boolean {
-  return error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isUnreachable(error);
 }
 
 export function describeFilm(temporal: Temporal, { store, film }: FilmOfStore) {
