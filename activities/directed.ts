@@ -3,7 +3,7 @@
 import { decidedSince } from '../specs/failures.ts';
 import type { OrderKey } from '../specs/order.ts';
 import type { ShotDecision } from '../specs/plan/decision.ts';
-import { directedShots, type Decision } from '../specs/plan/directing.ts';
+import { directedShots, type Decision, type Directed } from '../specs/plan/directing.ts';
 import { isOfSeveral } from '../specs/plan/several.ts';
 import { frameSource, type Plan, type PlannedShot } from '../specs/plan/plan.ts';
 import { summaryOf, type TakeRecord } from '../store/takes.ts';
@@ -25,7 +25,11 @@ export async function refuseUndirected(
   const directed = directedShots(await context.store.decisions.of(film));
   const mayWait = plan.shots.some((shot) => shot.needsApproval || isOfSeveral(shot));
   if (directed.size === 0 && !mayWait) return;
+  refuseStale(planned, directed.get(planned.id));
   const { wanted } = await decideNow(context, film, plan);
+  if (wanted.get(planned.id)?.kind === 'skipped') {
+    throw held(`The film goes on without ${planned.id}: it is not ordered.`);
+  }
   if (wanted.get(planned.id)?.kind === 'rejected') {
     throw held(`The take of ${planned.id} was rejected: it is not ordered again by itself.`);
   }
@@ -45,10 +49,23 @@ export async function refuseUndirected(
     const key = source.which === 'first' ? 'firstFrameSha256' : 'lastFrameSha256';
     const gives = decision.kind === 'stands' || decision.kind === 'skipped' ? decision.take : null;
     const isOther = gives !== null && gives[key] !== told;
-    if (decision.kind !== 'rejected' && !isOther) continue;
+    const isRejected =
+      decision.kind === 'rejected' ||
+      (decision.kind === 'skipped' && decision.isRejected) ||
+      // One more is wanted in its place, and is not here.
+      (decision.kind === 'orders' && directed.get(source.shot)?.rejection?.isAgain);
+    if (!isRejected && !isOther) continue;
     const fact = isOther ? 'another take of it was chosen' : 'its take was rejected';
     throw held(`${planned.id} is not ordered from a picture of ${source.shot}: ${fact}.`);
   }
+}
+
+/** A shot that a person has sent to another provider is not ordered by a plan of before. */
+function refuseStale({ id, routes, redirect }: PlannedShot, said: Directed | undefined): void {
+  const elsewhere = said?.elsewhere ?? null;
+  if (elsewhere === null || redirect?.elsewhere !== undefined) return;
+  const isMeant = routes.map(({ provider }) => provider).join(' ') === elsewhere.instead.join(' ');
+  if (isMeant) throw held(`${id} is to be ordered from ${elsewhere.provider}.`);
 }
 
 /** The take that an order has brought, or the one that a person has chosen over it. */

@@ -140,7 +140,10 @@ function nodeOf(
 ): ShotNode {
   const [route, ...fallbacks] = shot.routes;
   const decision = decided.wanted.get(shot.id);
-  const found = decision?.kind === 'stands' || decision?.kind === 'skipped' ? decision.take : null;
+  const isSkipped = decision ? decision.kind === 'skipped' : shot.skip;
+  const gives = decision?.kind === 'stands' || decision?.kind === 'skipped' ? decision.take : null;
+  // Nothing more starts from what a person has rejected.
+  const found = decision?.kind === 'skipped' && decision.isRejected ? null : gives;
   const isLeft = isLeftBy(decided);
   const isKept = isKeptOnly(decision);
   const beside = placedOrders(others.filter(isLeft), isKept);
@@ -155,7 +158,7 @@ function nodeOf(
     poll: policy.poll,
     onFailed: shot.onFailed,
     onUnknown: shot.onUnknown,
-    isSkipped: shot.skip,
+    isSkipped,
     // What a person has rejected waits for that person, and what hangs on it with it.
     isLeftOut: decision?.kind === 'left-out' || decision?.kind === 'rejected',
     // An open order for what is still asked comes before an older take.

@@ -50,7 +50,10 @@ async function answerTo(
   entry: OrderEntry,
 ): Promise<Answering> {
   const { resolution, intent } = entry;
-  if (resolution && intent) return carryOut(context, input, { entry, intent, resolution });
+  if (resolution && intent) {
+    if (!(await mayFollow(context, input, resolution))) return NO_ANSWER;
+    return carryOut(context, input, { entry, intent, resolution });
+  }
   // An attempt adopted the task and died before it could say so.
   if (entry.task && !entry.end && input.failure.kind === 'outcome-unknown')
     return { answer: 'adopt' };
@@ -72,6 +75,18 @@ type Answered = {
   readonly intent: OrderIntent;
   readonly resolution: OrderResolution;
 };
+
+/** An order that is to go elsewhere is not placed once more where it was, by a plan of before. */
+async function mayFollow(
+  { store }: Services,
+  { film, shot }: AskPersonInput,
+  resolution: OrderResolution,
+): Promise<boolean> {
+  if (resolution.kind !== 'resubmit' || !resolution.elsewhere) return true;
+  const { plan } = await store.films.readFilm(film);
+  const shots = plan === null ? [] : (await store.plans.getPlan(plan)).shots;
+  return shots.find(({ id }) => id === shot)?.redirect?.elsewhere !== undefined;
+}
 
 /** Gives no answer where the person's can no longer be carried out: then they are asked again. */
 async function carryOut(

@@ -12,6 +12,7 @@ import { bridged } from '../specs/plan/middle.ts';
 import { requestOf } from '../specs/plan/request.ts';
 import { fingerprintOf } from '../specs/plan/fingerprint.ts';
 import type { PlannedShot, Route } from '../specs/plan/plan.ts';
+import { isHeldBy } from '../specs/plan/redirect.ts';
 import { currentProcess } from '../store/identity.ts';
 import { drawToken } from '../store/own-id.ts';
 import { ownerOf, type OrderIntent } from '../store/order.ts';
@@ -72,7 +73,7 @@ export async function submitTake(
   await refuseVanishing(context, input, asked, route.provider);
   const refused = await store.rejections.read(input.film, input.shot, fingerprint);
   // A person who asks for one more take by name may try the same words once more.
-  if (refused && planned.permit.kind !== 'one-more') throw ends(refused.failure);
+  if (refused && isHeldBy(planned, refused)) throw ends(refused.failure);
   await checkAccount(context, input.account, route);
   await reserve(context, input, { planned, modelId: route.modelId });
 

@@ -62,6 +62,8 @@ const usage = [
   'no-such-provider',
   'bad-task-id',
   'nothing-asked',
+  'not-redirected',
+  'not-elsewhere',
   'unknown-task',
   'other-task',
   'taken-task',

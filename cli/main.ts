@@ -7,7 +7,7 @@
 
 import { CommanderError } from '@commander-js/extra-typings';
 import { Console } from './console.ts';
-import { refusalOf, reportRefusal, Refusal } from './refusal.ts';
+import { refusalJson, refusalOf, reportRefusal, Refusal } from './refusal.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { packageVersion } from '../films/package-version.ts';
 import { createProgram } from './program/program.ts';
@@ -57,7 +57,7 @@ async function run(argv: readonly string[], console: Console, isJson: boolean): 
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return EXIT.done;
     // Commander has told the person already; a program reads the same as JSON.
-    if (isJson) reportRefusal(usage(error), console, isJson);
+    if (isJson) console.json(refusalJson(usage(error)));
     return EXIT.usage;
   }
 }

@@ -100,7 +100,8 @@ type OtherErrors = {
   };
   backwards: { readonly choice: Choice; readonly name: string };
   'bad-takes': BadTakes;
-  skipped: { readonly shot: string };
+  /** `file`: a person has said so beside that file; absent: the file says it. */
+  skipped: { readonly shot: string; readonly file?: string };
   pinned: { readonly shot: string; readonly take: string };
   frozen: { readonly shot: string; readonly take: string };
   /** Why what a person says of takes does not count. */

@@ -58,6 +58,8 @@ export const MEANINGS = {
   'no-such-provider': 'There is no provider of that name.',
   'bad-task-id': 'That is no id of a task.',
   'nothing-asked': 'Nothing was sent, so there is no task.',
+  'not-redirected': 'A shot is neither left out nor ordered elsewhere; nothing was changed.',
+  'not-elsewhere': 'That provider cannot have the order of a shot; nothing was changed.',
   'unknown-task': 'The provider knows no such task.',
   'other-task': 'The task cannot be that of the order.',
   'taken-task': 'The task is that of another order.',

@@ -2,8 +2,8 @@
 
 import { takeName } from '../specs/order.ts';
 import { catalogue } from '../providers/catalogue.ts';
-import { findPlanProblems, planProduction } from '../specs/plan/build.ts';
 import { shotsNeededBy, type Plan } from '../specs/plan/plan.ts';
+import type { Redirects } from '../specs/plan/redirect.ts';
 import type { MeasuredClips } from '../specs/plan/film-size.ts';
 import { rerendersOf } from '../specs/plan/rerender.ts';
 import { withSelection } from '../specs/plan/selection.ts';
@@ -25,13 +25,14 @@ import { filmToContinue } from './planning/continued.ts';
 import { withValues } from './variables/given.ts';
 import { FilmError } from './error.ts';
 import type { OpenOrders, UnaskedOrder } from './facts.ts';
-import { missingTakes } from './planning/missing-takes.ts';
 import { machineTakes, type MachineTake } from './planning/machine-takes.ts';
 import { ProjectReading } from './planning/reading.ts';
 import { simulatedNow, type Simulated } from './planning/simulated.ts';
+import { missingTakes } from './planning/missing-takes.ts';
 import { middleOf } from './planning/middle.ts';
+import { drawnPlan } from './planning/redirected.ts';
 import { refuseFrozenAgain, selectionOf, type SelectionOptions } from './planning/selection.ts';
-import { hasErrors, invalid, validStoryboard, type OpenedFile } from './storyboard-file.ts';
+import { invalid, validStoryboard, type OpenedFile } from './storyboard-file.ts';
 
 export type PlannedFilm = {
   /** The project folder. */
@@ -72,13 +73,15 @@ export type PlanChoice = SelectionOptions & {
   readonly restart?: true | undefined;
   /** Where the film's providers are asked; absent: nobody knows, so no placeholder stands. */
   readonly simulated?: Simulated | undefined;
+  /** What is heeded of what people have said of orders; absent: all that counts. */
+  readonly redirects?: Redirects | undefined;
   /** What the films of a command read once for all; absent: it is the only one. */
   readonly reading?: ProjectReading | undefined;
 };
 
 export async function planFilm(loaded: OpenedFile, options: PlanChoice): Promise<PlannedFilm> {
-  const storyboard = validStoryboard(loaded);
-  const { file, text, pictures } = loaded;
+  validStoryboard(loaded);
+  const { file, text } = loaded;
   const { root } = await findProject({ explicit: options.project, storyboards: [file] });
   const { reading = new ProjectReading() } = options;
   const store = await reading.storeAt(root);
@@ -87,12 +90,9 @@ export async function planFilm(loaded: OpenedFile, options: PlanChoice): Promise
   const filmTakes = await takesFor(store, film, summaries);
   const asked = await simulatedNow({ store, film, records }, options.simulated ?? new Map());
   const hasTake = takeFinder(filmTakes, catalogue, asked.simulated);
-  const planOptions = { pictures: pictures.lookup, hasTake };
-  const problems = findPlanProblems(storyboard, planOptions);
-  if (hasErrors(problems)) throw invalid([{ file, text, diagnostics: problems }]);
-  const drawn = planProduction(storyboard, { ...planOptions, catalogue });
+  const { drawn, storyboard } = drawnPlan(loaded, filmTakes, { ...options, hasTake });
   const asDrawn = withValues(withSimulated(drawn, asked), loaded.given);
-  const selection = await selectionOf(options, asDrawn, { store, film });
+  const selection = await selectionOf(options, asDrawn, { store, film, file });
   const middle = await middleOf(options, {
     plan: withSelection(asDrawn, selection),
     takes: filmTakes,

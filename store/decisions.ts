@@ -29,9 +29,14 @@ const MAX_DECISIONS = 999_999;
 const takeSchema = z.object({ film: filmIdSchema, shot: shotIdSchema, take: takeNameSchema });
 const aboutTake = z.object({ shot: shotIdSchema, take: takeSchema });
 const after = z.union([z.literal(0), takeNumberSchema]);
-const rejected = aboutTake.extend({ after });
+/** `again` absent: nothing is ordered because of it. */
+const rejected = aboutTake.extend({ after, again: z.literal(true).optional() });
 const bridged = z.object({ shot: shotIdSchema, picture: sha256Schema, after });
 const cut = z.object({ shot: shotIdSchema, excused: z.array(aboutTake).min(1).max(MAX_TAKES) });
+/** More than a provider's name has, in characters, and than a shot has providers. */
+const MAX_NAME = 80;
+const MAX_PROVIDERS = 50;
+const providerSchema = z.string().min(1).max(MAX_NAME);
 
 const saidSchema = z.discriminatedUnion('kind', [
   aboutTake.extend({ kind: z.literal('circle') }),
@@ -41,6 +46,14 @@ const saidSchema = z.discriminatedUnion('kind', [
   aboutTake.extend({ kind: z.literal('note') }),
   z.object({ kind: z.literal('unfreeze'), shot: shotIdSchema }),
   rejected.extend({ kind: z.literal('reject') }),
+  z.object({ kind: z.literal('skip'), shot: shotIdSchema, gives: takeSchema.nullable() }),
+  z.object({ kind: z.literal('unskip'), shot: shotIdSchema }),
+  z.object({
+    kind: z.literal('provider'),
+    shot: shotIdSchema,
+    provider: providerSchema,
+    instead: z.array(providerSchema).max(MAX_PROVIDERS),
+  }),
   bridged.extend({ kind: z.literal('bridge') }),
   cut.extend({ kind: z.literal('cut') }),
 ]);

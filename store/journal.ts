@@ -165,6 +165,11 @@ export class Journal extends DepotPart {
     await this.#write(key, 'resolution', resolution);
   }
 
+  /** What one of several says counts: false, and nothing is written, where somebody has answered. */
+  async answer(key: OrderKey, resolution: OrderResolution): Promise<boolean> {
+    return this.depot.create(orderFileKey(key, 'resolution'), jsonFile(resolution));
+  }
+
   /** After a person's answer was carried out: it is not carried out again. */
   async clearResolution(key: OrderKey): Promise<void> {
     await this.#remove(key, 'resolution');

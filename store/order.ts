@@ -193,15 +193,12 @@ export const orderSearchSchema = z.object({
 });
 export type OrderSearch = z.infer<typeof orderSearchSchema>;
 
-/** What a person said about an order that asks. */
+/** What a person said about an order that asks; `elsewhere`: once the plan has it elsewhere. */
 export const orderResolutionSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('adopt'), taskId: z.string().min(1) }),
-  /** Its kept clip is used as far as it decodes. */
-  z.object({ kind: z.literal('use') }),
-  /** Its clip is fetched again, now. */
-  z.object({ kind: z.literal('fetch') }),
-  z.object({ kind: z.literal('resubmit') }),
-  z.object({ kind: z.literal('give-up') }),
+  /** `use`: its kept clip, as far as it decodes. `fetch`: its clip once more, now. */
+  z.object({ kind: z.enum(['use', 'fetch', 'give-up']) }),
+  z.object({ kind: z.literal('resubmit'), elsewhere: z.literal(true).optional() }),
 ]);
 export type OrderResolution = z.infer<typeof orderResolutionSchema>;
 

@@ -48,6 +48,11 @@ export type EnsureRequest = {
   readonly caps: CommandCaps | null;
   /** Whether orders that a changed plan makes useless may be cancelled. */
   readonly restart: boolean;
+  /**
+   * Of a decision: what was running goes on, and of what has failed or was cancelled only these
+   * shots are put to work again. Absent: the command has all of it done.
+   */
+  readonly anew?: readonly string[];
   /** Nothing is ordered: open orders are taken back, or watched to their end. Absent: no. */
   readonly isCancelling?: boolean;
 };

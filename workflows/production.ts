@@ -15,7 +15,7 @@ import {
 import type { OpenPlanOutput, ShotNode, TakeQuestion } from '../activities/contract.ts';
 import { ShotChildren } from './shot-children.ts';
 import { ShotGraph, isTended } from './shot-graph.ts';
-import { cancelShots, makeWay, replaceShots } from './shot-handles.ts';
+import { cancelShots, clearConflicts, makeWay } from './shot-handles.ts';
 import { Master } from './master.ts';
 import {
   cancelProduction,
@@ -243,34 +243,27 @@ class ProductionRun {
 
   async #ensure(request: EnsureRequest): Promise<EnsureAnswer> {
     const wasCancelled = this.#isCancelled;
+    const { anew = null, isCancelling = false } = request;
     // A cancel that comes from here on is newer than this request.
-    this.#isCancelled = request.isCancelling ?? false;
-    let opened = await this.#open(request, this.graph.running());
+    if (anew === null) this.#isCancelled = isCancelling;
+    let opened = await this.#open(request, anew === null ? this.graph.running() : []);
     if (opened.conflicts.length > 0) {
       if (!request.restart) {
         this.#isCancelled ||= wasCancelled;
         return { kind: 'needs-restart', shots: opened.conflicts };
       }
-      await this.#clear(opened);
+      await clearConflicts(this.#input, this.graph, opened);
       // Takes that arrived meanwhile may stand, and orders may have to be picked up.
       opened = await this.#open(request, []);
     }
     await makeWay(this.#input, this.graph, opened.shots);
     this.#request = request;
-    this.#isCancelling = request.isCancelling ?? false;
+    if (anew === null) this.#isCancelling = isCancelling;
     this.#lastDecision = opened.lastDecision;
-    this.graph.adopt(opened.shots);
+    this.graph.adopt(opened.shots, anew);
+    if (anew !== null) await cancelShots(this.#input, this.graph.leftOut());
     await this.#children.attach(this.graph.running());
     return { kind: 'running' };
-  }
-
-  /** Ends shots that the plan replaces. One that leaves the film is watched to its end as well. */
-  async #clear({ conflicts, shots }: OpenPlanOutput): Promise<void> {
-    const staying = new Set(shots.filter(({ isSkipped }) => !isSkipped).map(({ id }) => id));
-    const replaced = conflicts.filter((id) => staying.has(id));
-    const leaving = conflicts.filter((id) => !staying.has(id));
-    await cancelShots(this.#input, leaving);
-    await replaceShots(this.#input, this.graph, replaced);
   }
 
   /** Opens a plan; `shots`: those under way, whose orders the plan must not waste. */

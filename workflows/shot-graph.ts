@@ -34,16 +34,21 @@ export type ShotEntry = {
 export class ShotGraph {
   readonly #entries = new Map<string, ShotEntry>();
 
-  /** Adopts a plan: shots under way keep their phase, all others are as the plan says. */
-  adopt(nodes: readonly ShotNode[]): void {
+  /**
+   * Adopts a plan: shots under way keep their phase, all others are as the plan says. `anew`: of
+   * those that have ended without a take, only these; null: all.
+   */
+  adopt(nodes: readonly ShotNode[], anew: readonly string[] | null = null): void {
     const before = new Map(this.#entries);
     this.#entries.clear();
     for (const node of nodes) {
       const known = before.get(node.id);
-      const isRunning = known?.phase === 'running';
+      const isOver = known?.phase === 'failed' || known?.phase === 'cancelled';
+      const isLeft = isOver && anew !== null && !anew.includes(node.id) && !node.isSkipped;
+      const isStaying = known?.phase === 'running' || (isLeft && node.standing === null);
       this.#entries.set(
         node.id,
-        isRunning ? { ...known, node, standing: node.standing, isLeaving: false } : entryOf(node),
+        isStaying ? { ...known, node, standing: node.standing, isLeaving: false } : entryOf(node),
       );
     }
     for (const [id, entry] of before) {
@@ -134,6 +139,13 @@ export class ShotGraph {
 
   running(): string[] {
     return this.#of('running').map(({ node }) => node.id);
+  }
+
+  /** Running shots that the film goes on without; their orders stay in the journal. */
+  leftOut(): string[] {
+    return this.#of('running').flatMap(({ node, isLeaving, isTended: tended }) =>
+      node.isSkipped && !isLeaving && !tended ? [node.id] : [],
+    );
   }
 
   failed(): string[] {

@@ -6,7 +6,7 @@ import {
   patched,
   type ExternalWorkflowHandle,
 } from '@temporalio/workflow';
-import type { ShotNode } from '../activities/contract.ts';
+import type { OpenPlanOutput, ShotNode } from '../activities/contract.ts';
 import type { ShotGraph } from './shot-graph.ts';
 import { cancelShot, names, type ProductionInput } from './messages.ts';
 
@@ -40,8 +40,21 @@ export async function cancelShots(
   await tellShots(input, shots, (shot) => shot.signal(cancelShot, how));
 }
 
+/** Ends shots that a plan replaces. One that leaves the film is watched to its end as well. */
+export async function clearConflicts(
+  input: ProductionInput,
+  graph: Pick<ShotGraph, 'running'>,
+  { conflicts, shots }: OpenPlanOutput,
+): Promise<void> {
+  const staying = new Set(shots.filter(({ isSkipped }) => !isSkipped).map(({ id }) => id));
+  const replaced = conflicts.filter((id) => staying.has(id));
+  const leaving = conflicts.filter((id) => !staying.has(id));
+  await cancelShots(input, leaving);
+  await replaceShots(input, graph, replaced);
+}
+
 /** Ends shots, and waits for that; the orders that they leave open are their successors'. */
-export async function replaceShots(
+async function replaceShots(
   input: ProductionInput,
   graph: Pick<ShotGraph, 'running'>,
   shots: readonly string[],

@@ -35,7 +35,7 @@ export function addDirectingVerbs(program: Program, context: CommandContext, end
       const request = { kind: 'circle', shot, take, note: options.note } as const;
       await end(await decide(file, request, options, context), options);
     });
-  const several = (kind: 'freeze' | 'unfreeze' | 'approve' | 'reject', description: string) =>
+  const several = (kind: 'freeze' | 'unfreeze' | 'approve', description: string) =>
     program
       .command(kind)
       .description(description)
@@ -56,7 +56,7 @@ export function addDirectingVerbs(program: Program, context: CommandContext, end
   several('freeze', 'their takes stand, whatever the file says and whatever comes before them');
   several('unfreeze', 'their takes stand as long as they fit, as before');
   several('approve', 'their takes that wait for it hand on: what starts from them is ordered');
-  several('reject', 'their takes never stand; each waits for circle, or for run --again');
+  addReject(program, context, end);
   addReplaceVerb(program, context, end);
   program
     .command('note')
@@ -70,6 +70,27 @@ export function addDirectingVerbs(program: Program, context: CommandContext, end
     .action(async (file, shot, text, options) => {
       const { decide } = await import('../verbs/directing.ts');
       await end(await decide(file, { kind: 'note', shot, note: text }, options, context), options);
+    });
+}
+
+function addReject(program: Program, context: CommandContext, end: End): void {
+  program
+    .command('reject')
+    .description('their takes never stand; each waits for circle, or for run --again')
+    .argument('<file>', 'storyboard file')
+    .argument('<shots...>', 'their ids')
+    .addOption(row())
+    .option('--again', 'order one more take of each: at once while the film runs, else by its run')
+    .addOption(note())
+    .addOption(project())
+    .addOption(temporal())
+    .addOption(json())
+    .action(async (file, shot, options) => {
+      const { decide } = await import('../verbs/directing.ts');
+      // What is chosen by `--again` elsewhere are shots.
+      const { again, note: remark, ...others } = options;
+      const request = { kind: 'reject', shot, again, note: remark } as const;
+      await end(await decide(file, request, others, context), options);
     });
 }
 

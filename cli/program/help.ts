@@ -84,6 +84,7 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
     ['storyboard resolve film.yaml sh0070 --resubmit', 'it was not; order again'],
     ['storyboard resolve film.yaml sh0070 --take-back', 'the wrong task was named'],
     ['storyboard resolve film.yaml sh0080 --use', 'a damaged clip will do'],
+    ['storyboard resolve film.yaml sh0060 --skip', 'the film goes on without it'],
   ],
   takes: [
     ['storyboard takes film.yaml', 'every take of every shot'],

@@ -62,7 +62,12 @@ export function row() {
   return shots('--row <films>', "of a table's films these alone, by name: oslo,bergen");
 }
 
-const ANSWERS = ['adopt', 'use', 'fetch', 'resubmit', 'giveUp', 'takeBack'] as const;
+const ANSWERS = [
+  ...(['adopt', 'use', 'fetch', 'resubmit', 'giveUp', 'takeBack'] as const),
+  ...(['skip', 'unskip', 'provider'] as const),
+];
+/** What is said of an order, which is no decision with a remark. */
+const OF_ORDER = ANSWERS.slice(0, 6);
 
 /** Of several answers only one may be given. */
 export function answer<Flags extends string>(flags: Flags, description: string) {
@@ -82,6 +87,13 @@ export function seedNumber(text: string): number {
   if (text.trim() !== '' && Number.isInteger(value) && value >= 0 && value <= MOST_SEED)
     return value;
   throw new InvalidArgumentError(`A seed is a whole number from 0 to ${MOST_SEED}.`);
+}
+
+/** Beside what is said of the shot itself. */
+export function answerNote() {
+  return new Option('--note <text>', 'a remark beside --skip, --unskip, --provider').conflicts(
+    OF_ORDER,
+  );
 }
 
 export function port(text: string): number {

@@ -12,9 +12,9 @@ import { addDirectingVerbs } from './directing-verbs.ts';
 import { addExplain } from './explain-verb.ts';
 import { addFileVerbs } from './file-verbs.ts';
 import { addMoneyVerbs } from './money-verbs.ts';
+import { addResolve } from './resolve-verb.ts';
 import { addCompletion, addMachineVerbs, addServerVerbs } from './machine-verbs.ts';
 import {
-  answer,
   json,
   maxCost,
   project,
@@ -151,27 +151,7 @@ function addQuestionVerbs(program: Program, context: CommandContext, end: End): 
       const { cancel } = await import('../verbs/cancel.ts');
       await end(await cancel(file, options, context), options);
     });
-  program
-    .command('resolve')
-    .description('answers a shot that asks')
-    .argument('<file>', 'storyboard file')
-    .argument('<shot>', "the shot's id")
-    .addOption(row())
-    .addOption(answer('--adopt <task>', 'this task at the provider is its order'))
-    .addOption(answer('--use', 'its clip as it came, as far as it decodes'))
-    .addOption(answer('--fetch', 'fetch its clip again, now'))
-    .addOption(answer('--resubmit', 'order it again; the lost order may be billed as well'))
-    .addOption(answer('--give-up', 'the shot has failed'))
-    .addOption(
-      answer('--take-back', 'the task that was named is not its order; until its clip is here'),
-    )
-    .addOption(project())
-    .addOption(temporal())
-    .addOption(json())
-    .action(async (file, shot, options) => {
-      const { resolve } = await import('../verbs/resolve.ts');
-      await end(await resolve(file, shot, options, context), options);
-    });
+  addResolve(program, context, end);
   program
     .command('logs')
     .description("a film's orders, looks, downloads and request ids; starts nothing")

@@ -29,6 +29,8 @@ export function notAskedText(facts: FilmErrors['nothing-asked']): string {
     case 'ended':
     case 'moved-on':
       return `The order of ${facts.shot} that asked has ${facts.why.replace('-', ' ')} meanwhile.`;
+    case 'answered':
+      return `Somebody has answered for ${facts.shot} already.`;
     case 'not-offered':
     default: {
       const ways = facts.waysOn.filter(isAnswer).map((way) => `--${way}`);

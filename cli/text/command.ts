@@ -72,6 +72,13 @@ export function commandFor(
   return ['storyboard', verb, ...names, ...words, ...wordsFor(verb, place)].join(' ');
 }
 
+/** `storyboard resolve film.yaml sh0070 --skip`. */
+export function resolveCommand(shot: string, film: CommandSubject, answer: string): string {
+  // An id may begin as options do.
+  if (shot.startsWith('-')) return `${commandFor('resolve', film, answer)} -- ${shot}`;
+  return commandFor('resolve', film, shot, answer);
+}
+
 function namesFor(files: readonly string[], { isSavedPlan = false }: CommandPlace): string[] {
   return isSavedPlan ? [] : files.map(quoted);
 }

@@ -1,12 +1,15 @@
 /** What people have said of takes, and why something that was said does not count. */
 
+import { formatMoney } from '../../specs/money.ts';
 import type { Decision } from '../../specs/plan/directing.ts';
 import { printable, suggestion } from '../../specs/storyboard/words.ts';
 import type { FilmErrors } from '../../films/error.ts';
+import type { OneMore } from '../../films/directing/again.ts';
 import type { DecisionMade } from '../../films/directing/decide.ts';
 import { MAX_NOTE } from '../../store/decisions.ts';
 import { besidePlan, commandFor, type CommandPlace, type CommandSubject } from './command.ts';
 import { formatClock, formatDay } from './date.ts';
+import { goesOn } from './redirect-text.ts';
 import { keptText } from './kept-line.ts';
 
 const DONE = {
@@ -21,7 +24,7 @@ const DONE = {
 
 /** `sh0010 v002 is circled.`, and what follows from it. */
 export function decidedLines(
-  { kind, shots, ownFile }: DecisionMade,
+  { kind, shots, again, ownFile }: DecisionMade,
   subject: CommandSubject,
 ): string[] {
   const lines = shots.flatMap(({ shot, take, pinned }) => {
@@ -33,6 +36,7 @@ export function decidedLines(
     return [isWeaker ? weaker : fact, ...(ownFile?.notes ?? [])];
   });
   if (kind === 'note') return lines;
+  if (again !== undefined) return [...lines, ...againLines(again, subject)];
   if (kind === 'approve') {
     const next = `What waits behind it starts at once where the film runs; else: ${commandFor('run', subject)}`;
     return [...lines, next];
@@ -45,8 +49,17 @@ export function decidedLines(
   return [...lines, `What follows from it, before it is ordered: ${commandFor('plan', subject)}`];
 }
 
+function againLines(again: readonly OneMore[], subject: CommandSubject): string[] {
+  return again.map(({ shot, quote, carried }) => {
+    const price = quote === null ? 'at a price that is not known' : `for ${formatMoney(quote)}`;
+    const what = `One more take of ${shot}, ${price}, under the caps that hold.`;
+    return `${what} ${goesOn(carried, subject)}`;
+  });
+}
+
 /** `circled by ann, Mon 30 Nov 14:10: the wake is better`. */
-export function decisionText({ kind, by, at, note }: Decision): string {
+export function decisionText(decision: Decision): string {
+  const { kind, by, at, note } = decision;
   const words = {
     circle: 'circled',
     freeze: 'frozen',
@@ -54,6 +67,9 @@ export function decisionText({ kind, by, at, note }: Decision): string {
     approve: 'approved',
     reject: 'rejected',
     note: 'noted',
+    skip: 'skipped',
+    unskip: 'taken into the film again',
+    provider: `sent to ${'provider' in decision ? printable(decision.provider) : ''}`,
     bridge: 'bridge decided',
     cut: 'cut decided',
     replace: 'replaced',

@@ -7,9 +7,10 @@ import { printable, quoted, suggestion } from '../../specs/storyboard/words.ts';
 import { notAskedText } from './answer-text.ts';
 import { clusterWords } from './cluster-text.ts';
 import { copiedFact } from './cancel-text.ts';
-import { commandFor, type CommandPlace } from './command.ts';
+import { commandFor, resolveCommand, type CommandPlace } from './command.ts';
 import { MONEY_WORDS } from './money-words.ts';
 import { boughtWords } from './moved-text.ts';
+import { notElsewhereWords, notRedirectedWords } from './redirect-text.ts';
 import { unfitClipWords } from './own-clip-text.ts';
 import { undecidedWords } from './decision-text.ts';
 import { MIDDLE_WORDS } from './middle-text.ts';
@@ -125,7 +126,13 @@ const WORDS: {
     hint: null,
   }),
   'bad-takes': takesRefusal,
-  skipped: ({ shot }) => ({ message: `--again: ${shot} is skipped.`, hint: 'Remove its skip.' }),
+  skipped: ({ shot, file }, place) => ({
+    message: `--again: ${shot} is skipped.`,
+    hint:
+      file === undefined
+        ? 'Remove its skip.'
+        : `To have it in the film again: ${resolveCommand(shot, { file, place }, '--unskip')}`,
+  }),
   pinned: ({ shot, take }) => ({
     message: `--again: ${shot} stands with ${take} by its take:.`,
     hint: 'Remove its take: to have another one stand.',
@@ -243,6 +250,8 @@ const WORDS: {
     };
   },
   'nothing-asked': (facts) => ({ message: notAskedText(facts), hint: null }),
+  'not-redirected': notRedirectedWords,
+  'not-elsewhere': notElsewhereWords,
   'unknown-task': ({ title, taskId, other }) => {
     const key = other ? ` with this key (${other.asked}; the order is of ${other.ordered})` : '';
     return { message: `${title} knows no task ${taskId}${key}.`, hint: null };

@@ -9,7 +9,13 @@ import {
   type ShotView,
   type Trying,
 } from '../../films/view/view.ts';
-import { besidePlan, commandFor, type CommandSubject, type ShownFilm } from './command.ts';
+import {
+  besidePlan,
+  commandFor,
+  resolveCommand,
+  type CommandSubject,
+  type ShownFilm,
+} from './command.ts';
 import { formatMoment } from './date.ts';
 import { formatDuration, formatLimit } from './duration.ts';
 import { failureFact, leftTexts } from './failure-text.ts';
@@ -200,9 +206,7 @@ export function answerOf(
   });
   if (options.length === 0) return null;
   const ways = options.join(' | ');
-  // An id may begin as options do.
-  if (id.startsWith('-')) return `${commandFor('resolve', film, ways)} -- ${id}`;
-  return commandFor('resolve', film, id, ways);
+  return resolveCommand(id, film, ways);
 }
 
 /** A cap is raised where it stands. */

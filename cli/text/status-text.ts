@@ -48,10 +48,10 @@ export function statusLines(
   const run = commandFor('run', view);
   return [
     ...filmLines(view, idle, nowMs),
-    ...wayLines(view),
+    ...wayLines(view, [...reach.sites.keys()]),
     ...unseenLines(view, reach),
     ...elsewhereLines(view, elsewhere),
-    ...(edit === null ? [] : [editLine(view, edit)]),
+    ...(edit === null ? [] : [editLine(view, edit, production)]),
     ...(production.stuck === null
       ? []
       : [`Its production is stopped: ${production.stuck}. To go on: ${run}`]),
@@ -59,7 +59,7 @@ export function statusLines(
 }
 
 /** What is shown is what was run; this is what the file says since. */
-function editLine(film: CommandSubject, edit: PendingEdit): string {
+function editLine(film: ShownFilm, edit: PendingEdit, { isRunning }: Production): string {
   const { file } = film;
   if (edit.kind === 'gone') return `${file} is gone; shown is the film as it was run.`;
   if (edit.kind === 'invalid') {
@@ -67,7 +67,16 @@ function editLine(film: CommandSubject, edit: PendingEdit): string {
   }
   const names = formatShots(edit.orders, edit.film);
   const effect = edit.orders.length === 0 ? 'it orders nothing' : `it orders ${names}`;
-  return `${file} was edited since, and that is not applied yet: ${effect}. To apply it: ${commandFor('run', film)}`;
+  // Beside a production that runs it would make orders useless, which `run` refuses by itself.
+  const isInTheWay = ({ id, status }: ShotView) =>
+    OPEN.includes(status) && edit.others.includes(id);
+  const restart = isRunning && film.shots.some(isInTheWay) ? ['--restart'] : [];
+  const apply = `To apply it: ${commandFor('run', film, ...restart)}`;
+  if (edit.said === undefined) {
+    return `${file} was edited since, and that is not applied yet: ${effect}. ${apply}`;
+  }
+  const said = formatShots(edit.said, edit.film);
+  return `What was said of ${said} is not applied yet: ${effect}. ${apply}`;
 }
 
 /** The original may be waiting for them: nothing but `cancel` takes one back. */

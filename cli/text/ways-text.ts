@@ -6,6 +6,7 @@ import {
   besidePlan,
   commandFor,
   projectCommand,
+  resolveCommand,
   type CommandSubject,
   type ShownFilm,
 } from './command.ts';
@@ -14,14 +15,20 @@ import { formatShots } from './shot-names.ts';
 /** What is done, and the command that does it or follows it. */
 type Way = readonly [does: string, command: string];
 
-/** By shots that have the same ways: those of the first one are written out. */
-export function wayLines(film: Pick<ShownFilm, 'file' | 'place' | 'shots'>): string[] {
+/**
+ * By shots that have the same ways: those of the first one are written out. `providers`: those whose
+ * keys are at hand.
+ */
+export function wayLines(
+  film: Pick<ShownFilm, 'file' | 'place' | 'shots'>,
+  providers: readonly string[] = [],
+): string[] {
   const open = film.shots.filter(hasWays);
   const all = film.shots.map(({ id }) => id);
   return [...Map.groupBy(open, sameness).values()].flatMap((shots) => {
     const [first] = shots;
     if (!first) return [];
-    const ways = waysOf(first, film);
+    const ways = waysOf(first, film, providers);
     const width = Math.max(...ways.map(([does]) => does.length));
     const names = formatShots(
       shots.map(({ id }) => id),
@@ -41,11 +48,11 @@ function hasWays({ status, failure, waysOn }: ShotView): boolean {
   return isOver && failure !== null && failure.kind !== 'over-cap' && waysOn.length > 0;
 }
 
-function sameness({ status, failure, waysOn, provider }: ShotView): string {
-  return JSON.stringify([status, failure?.kind, waysOn, provider]);
+function sameness({ status, failure, waysOn, provider, sellers }: ShotView): string {
+  return JSON.stringify([status, failure?.kind, waysOn, provider, sellers]);
 }
 
-function waysOf(shot: ShotView, film: CommandSubject): Way[] {
+function waysOf(shot: ShotView, film: CommandSubject, providers: readonly string[]): Way[] {
   const run = commandFor('run', besidePlan(film));
   const anyhow: Way[] = isModerated(shot)
     ? [['order it as it is once more', againCommand(shot, film)]]
@@ -53,18 +60,36 @@ function waysOf(shot: ShotView, film: CommandSubject): Way[] {
   const elsewhere: Way[] = isOfProvider(shot)
     ? [[`name another one under \`providers\` (${placeOf(shot, film)}), then`, run]]
     : [];
-  return [...shot.waysOn.flatMap((way) => WAYS[way](shot, film)), ...anyhow, ...elsewhere];
+  const ways = [...shot.waysOn.flatMap((way) => WAYS[way](shot, film)), ...anyhow, ...elsewhere];
+  return [...ways, ...redirectWays(shot, film, providers)];
+}
+
+/** Of whatever has failed or asks: another provider, and without it. */
+function redirectWays(shot: ShotView, film: CommandSubject, providers: readonly string[]): Way[] {
+  const { id, status, failure, waysOn, sellers = [] } = shot;
+  const isProven = status === 'failed' ? failure?.billed === 'no' : waysOn.includes('resubmit');
+  const named = isProven ? sellers.filter((name) => providers.includes(name)) : [];
+  const risk = failure?.billed === 'no' ? '' : ', which may be billed twice';
+  return [
+    ...named.map((name): Way => {
+      return [`order it from ${name}${risk}`, resolveCommand(id, film, `--provider ${name}`)];
+    }),
+    ['go on without it', resolveCommand(id, film, '--skip')],
+  ];
 }
 
 type WayOf = (shot: ShotView, film: CommandSubject) => readonly Way[];
 
 const answering =
   (does: string, option: WayOn): WayOf =>
-  (shot, film) => [[does, resolveCommand(shot, film, `--${option}`)]];
+  (shot, film) => [[does, resolveCommand(shot.id, film, `--${option}`)]];
 
 const WAYS: { readonly [Name in WayOn]: WayOf } = {
   adopt: (shot, film) => [
-    ['take the task that you have found as its order', resolveCommand(shot, film, '--adopt TASK')],
+    [
+      'take the task that you have found as its order',
+      resolveCommand(shot.id, film, '--adopt TASK'),
+    ],
   ],
   use: answering('use its clip as it came', 'use'),
   fetch: answering('fetch its clip again', 'fetch'),
@@ -73,7 +98,7 @@ const WAYS: { readonly [Name in WayOn]: WayOf } = {
       shot.failure?.billed === 'no'
         ? 'order it again'
         : 'order it again, which may be billed twice',
-      resolveCommand(shot, film, '--resubmit'),
+      resolveCommand(shot.id, film, '--resubmit'),
     ],
   ],
   'give-up': answering('give it up', 'give-up'),
@@ -119,12 +144,6 @@ function isOfProvider({ failure }: ShotView): boolean {
 
 function placeOf({ at }: ShotView, { file }: CommandSubject): string {
   return `${file}:${at.line}:${at.column}`;
-}
-
-function resolveCommand({ id }: ShotView, film: CommandSubject, answer: string): string {
-  // An id may begin as options do.
-  if (id.startsWith('-')) return `${commandFor('resolve', film, answer)} -- ${id}`;
-  return commandFor('resolve', film, id, answer);
 }
 
 function againCommand({ id }: ShotView, film: CommandSubject): string {

@@ -2,7 +2,7 @@
 
 import { decideOn, type DecisionRequest } from '../../films/directing/decide.ts';
 import { listTakes } from '../../films/directing/takes.ts';
-import { takeJson } from '../../films/json/directing.ts';
+import { madeJson, takeJson } from '../../films/json/directing.ts';
 import type { CommandContext } from '../context.ts';
 import { hostFor } from '../host.ts';
 import type { VerbAnswer } from '../program/answer.ts';
@@ -21,7 +21,7 @@ export async function decide(
   const made = await decideOn(file, request, options, hostFor(context));
   const root = await projectOf(options, [file]);
   const subject = { file, place: await placeOf(options, context.environment, root) };
-  return { json: made, isWrapped: true, lines: () => decidedLines(made, subject) };
+  return { json: madeJson(made), isWrapped: true, lines: () => decidedLines(made, subject) };
 }
 
 export async function takes(

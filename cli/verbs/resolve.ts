@@ -1,12 +1,16 @@
 import { answerShot, findAnswerable, type SaidOfOrder } from '../../films/answering/answer.ts';
 import { checkNamedTask, checkTaskId } from '../../films/answering/named-task.ts';
+import { redirectShot, type Redirecting } from '../../films/answering/redirecting.ts';
+import { priceJson } from '../../specs/money.ts';
 import { FilmError } from '../../films/error.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT } from '../exit.ts';
+import { hostFor } from '../host.ts';
 import type { VerbAnswer } from '../program/answer.ts';
 import { refusalOf, Refusal } from '../refusal.ts';
 import { ANSWERED } from '../text/answer-text.ts';
 import { commandFor } from '../text/command.ts';
+import { redirectedLines } from '../text/redirect-text.ts';
 import { answerOf } from '../text/shot-line.ts';
 import { placeOf, projectOf } from './place.ts';
 
@@ -17,6 +21,10 @@ type Options = {
   resubmit?: true;
   giveUp?: true;
   takeBack?: true;
+  skip?: true;
+  unskip?: true;
+  provider?: string;
+  note?: string;
   project?: string;
   temporal?: string;
   row?: string;
@@ -30,6 +38,8 @@ export async function resolve(
   context: CommandContext,
 ): Promise<VerbAnswer> {
   const { environment } = context;
+  const redirecting = redirectingBy(options);
+  if (redirecting) return redirect({ file, shot, said: redirecting }, options, context);
   const said = saidBy(options);
   const root = await projectOf(options, [file]);
   const subject = { file, place: await placeOf(options, environment, root) };
@@ -54,6 +64,38 @@ export async function resolve(
   };
 }
 
+/** What is said of the shot itself, and of no order of it. */
+async function redirect(
+  request: { readonly file: string; readonly shot: string; readonly said: Redirecting },
+  options: Options,
+  context: CommandContext,
+): Promise<VerbAnswer> {
+  const { file, shot, said } = request;
+  const root = await projectOf(options, [file]);
+  const place = await placeOf(options, context.environment, root);
+  const made = await redirectShot(request, options, hostFor(context, place));
+  const { carried, isKnown, gives, quote } = made;
+  const { note: _, ...resolution } = said;
+  return {
+    json: {
+      shot,
+      resolution,
+      running: carried === 'carried',
+      known: isKnown,
+      gives,
+      quote: quote && priceJson(quote),
+    },
+    isWrapped: true,
+    lines: () => redirectedLines(made, options.provider, { file, place }),
+  };
+}
+
+function redirectingBy({ skip, unskip, provider, note }: Options): Redirecting | null {
+  if (skip) return { kind: 'skip', note };
+  if (unskip) return { kind: 'unskip', note };
+  return provider === undefined ? null : { kind: 'provider', provider, note };
+}
+
 function saidBy({ adopt, use, fetch, resubmit, giveUp, takeBack }: Options): SaidOfOrder {
   if (takeBack) return { kind: 'take-back' };
   if (adopt !== undefined) {
@@ -68,6 +110,8 @@ function saidBy({ adopt, use, fetch, resubmit, giveUp, takeBack }: Options): Sai
     exit: EXIT.usage,
     code: 'no-answer',
     message: 'No answer was given.',
-    hint: 'Add one of --adopt TASK, --use, --fetch, --resubmit, --give-up, --take-back.',
+    hint:
+      'Add one of --adopt TASK, --use, --fetch, --resubmit, --give-up, --take-back, --skip, ' +
+      '--unskip, --provider NAME.',
   });
 }

@@ -1,24 +1,12 @@
 /** Why what a person says of an order or a task does not count: facts by code. */
 
-import type { WayOn } from '../../specs/failures.ts';
-import type { ShotState } from '../view/view.ts';
+import type { NotElsewhere, NothingAsked, NotRedirected } from './refused.ts';
 
 export type AnswerErrors = {
   'bad-task-id': { readonly taskId: string };
-  /** Why an answer does not count. */
-  'nothing-asked':
-    | { readonly why: 'not-sent' }
-    | { readonly why: 'never-ordered'; readonly file: string; readonly shot: string }
-    | { readonly why: 'unnamed' | 'no-order' | 'ended' | 'moved-on'; readonly shot: string }
-    | { readonly why: 'state'; readonly shot: string; readonly status: ShotState }
-    | {
-        readonly why: 'not-offered';
-        readonly shot: string;
-        readonly answer: string;
-        readonly waysOn: readonly WayOn[];
-        /** A whole clip of it has come. */
-        readonly hasClip: boolean;
-      };
+  'nothing-asked': NothingAsked;
+  'not-redirected': NotRedirected;
+  'not-elsewhere': NotElsewhere;
   'unknown-task': {
     readonly title: string;
     readonly taskId: string;

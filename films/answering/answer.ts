@@ -8,7 +8,7 @@ import { openStore, openStoreIfPresent, type Store } from '../../store/store.ts'
 import { FilmError } from '../error.ts';
 import type { FilmHost } from '../host.ts';
 import type { FilmOptions } from '../options.ts';
-import { connectIfRunning, targetOf } from '../temporal/connect.ts';
+import { connectIfRunning, targetOf, type Temporal } from '../temporal/connect.ts';
 import { describeFilm, endPauses, nudgeShot } from '../temporal/production.ts';
 import { filmToChange } from '../table/named-films.ts';
 import { FilmReader } from '../view/film-reader.ts';
@@ -87,7 +87,7 @@ export async function answerShot(
       await renameTask(store, order, { taskId, isRunning: running?.isRunning ?? false });
     } else {
       await refuseMoved(store, order);
-      await store.journal.recordResolution(order.key, said);
+      await keepAnswer(store, order, said);
     }
     // The shot looks again at what it waits for, if it is at work.
     const isHeard = temporal !== null && (await nudgeShot(temporal, names, shot));
@@ -96,6 +96,37 @@ export async function answerShot(
   } finally {
     await temporal?.close();
   }
+}
+
+/** Of several who answer one question at once, one is heard. */
+async function keepAnswer(
+  { journal }: Store,
+  { key, answerError }: OrderEntry,
+  said: OrderResolution,
+): Promise<void> {
+  // What cannot be read is nobody's answer.
+  if (answerError) return journal.recordResolution(key, said);
+  if (await journal.answer(key, said)) return;
+  throw new FilmError('nothing-asked', { why: 'answered', shot: key.shot });
+}
+
+/**
+ * The order that is asked about is given up, and ordered again elsewhere once the film's plan says
+ * so. Throws `nothing-asked` where somebody has answered meanwhile.
+ */
+export async function answerElsewhere(
+  { store, film }: { readonly store: Store; readonly film: { readonly id: string } },
+  { id: shot, question }: Pick<ShotView, 'id' | 'question'>,
+  temporal: Temporal | null,
+): Promise<void> {
+  const place = question && { film: film.id, shot, ...question };
+  const order = place && (await store.journal.readOrder(place));
+  // What has expired has ended unpaid, and may be asked about without an order.
+  if (!order) throw new FilmError('nothing-asked', { why: 'no-order', shot });
+  await refuseMoved(store, order);
+  await keepAnswer(store, order, { kind: 'resubmit', elsewhere: true });
+  const names = { store: store.id, film: film.id };
+  if (temporal && (await nudgeShot(temporal, names, shot))) await endPauses(temporal, names, shot);
 }
 
 /** While the provider was asked, or Temporal, the order may have found its task, or its end. */

@@ -14,6 +14,7 @@ import { openStore } from '../../store/store.ts';
 import { FilmError } from '../error.ts';
 import type { FilmHost } from '../host.ts';
 import type { FilmOptions } from '../options.ts';
+import { orderAgain, type OneMore } from './again.ts';
 import { nudge } from './nudge.ts';
 import { rewritePages } from './record-pages.ts';
 import { keepOwnFile, type OwnTake } from './replace.ts';
@@ -31,6 +32,8 @@ export type DecisionRequest = { readonly note?: string | undefined } & (
   | {
       readonly kind: 'freeze' | 'unfreeze' | 'approve' | 'reject';
       readonly shot: string | readonly string[];
+      /** With `reject`: one more take of each is ordered. */
+      readonly again?: true | undefined;
     }
 );
 
@@ -47,6 +50,8 @@ export type DecisionMade = {
     /** The take that `take:` in the file has stand all the same; null: none. */
     readonly pinned: string | null;
   }[];
+  /** One more take of each, where that was asked for; absent: it was not. */
+  readonly again?: readonly OneMore[];
   /** Of `replace`: the name of the file, and what is to be known of it. Absent else. */
   readonly ownFile?: Pick<OwnTake, 'name' | 'notes'>;
 };
@@ -83,7 +88,10 @@ export async function decideOn(
     if (!(await store.decisions.add(film.film.id, { said, by, note }, last))) continue;
     if (request.kind !== 'note') await nudge(store, film.film.id, options, host);
     await rewritePages(store, film, said);
+    const isAgain = request.kind === 'reject' && request.again === true;
+    const ids = shots.map(({ id }) => id);
     return {
+      ...(isAgain && { again: await orderAgain(file, ids, options, host) }),
       number: last + 1,
       kind: request.kind,
       by,
@@ -123,7 +131,12 @@ function saidOf(
     case 'approve':
       return { kind: 'approve', shot: id, take: approvedIn(film, shot) };
     case 'reject':
-      return { kind: 'reject', shot: id, ...rejectedIn(film, shot) };
+      return {
+        kind: 'reject',
+        shot: id,
+        ...rejectedIn(film, shot),
+        ...(request.again && { again: true }),
+      };
     case 'note':
     case 'replace':
     default: {

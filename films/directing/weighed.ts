@@ -14,10 +14,12 @@ import { filmToChange, type NamedFilm } from '../table/named-films.ts';
 import type { FilmOptions } from '../options.ts';
 import type { PlannedFilm } from '../plan.ts';
 import { planFilms } from '../planning/plan-films.ts';
+import type { OpenedFile } from '../storyboard-file.ts';
 
 export type WeighedFilm = {
   readonly store: Store;
   readonly film: Film;
+  readonly loaded: OpenedFile;
   readonly planned: PlannedFilm;
   /** What is wanted of each shot, whatever is under way. */
   readonly wanted: ReadonlyMap<string, ShotDecision>;
@@ -46,10 +48,10 @@ export async function weighNamed(
   const [one] = await planFilms([file], { ...where, ...(row !== null && { row }) }, host);
   const { store = null, film = null } = one?.planned ?? {};
   if (!one || !store || !film) throw new FilmError('not-decided', { why: 'never-run', file });
-  const { planned } = one;
+  const { planned, loaded } = one;
   const { plan, weighed } = planned;
   const wanted = new Map(chooseTakes(plan, weighed).map((decision) => [decision.shot, decision]));
-  return { store, film, planned, wanted, decisions: weighed.decisions ?? [] };
+  return { store, film, loaded, planned, wanted, decisions: weighed.decisions ?? [] };
 }
 
 export function shotIn({ planned: { plan } }: WeighedFilm, id: string): PlannedShot {

@@ -1,10 +1,18 @@
 /** The `--json` form of what people have said of takes. */
 
-import { moneyJson, type MoneyJson } from '../../specs/money.ts';
+import { moneyJson, priceJson, type MoneyJson } from '../../specs/money.ts';
 import type { Cause } from '../../specs/plan/decision.ts';
 import { toldDecision, type ToldDecision } from '../../specs/plan/said.ts';
 import { secondsOf } from '../../specs/plan/size.ts';
+import type { DecisionMade } from '../directing/decide.ts';
 import type { ListedTake } from '../directing/takes.ts';
+
+export function madeJson({ again, ...made }: DecisionMade) {
+  const more = again?.map(({ shot, quote, carried }) => {
+    return { shot, quote: quote && priceJson(quote), running: carried === 'carried' };
+  });
+  return { ...made, ...(more && { again: more }) };
+}
 
 type TakeJson = Pick<
   ListedTake,

@@ -2,11 +2,14 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import { inspectPicture } from '../../media/picture.ts';
+import { wantedOf } from '../../specs/plan/decide.ts';
 import type { Plan } from '../../specs/plan/plan.ts';
+import { redirectsIn } from '../../specs/plan/redirect.ts';
+import { chooseTakes } from '../../specs/plan/takes.ts';
 import type { Film } from '../../store/films.ts';
 import type { Store } from '../../store/store.ts';
 import type { Environment } from '../../tools/child-environment.ts';
-import { planFilm } from '../plan.ts';
+import { planFilm, type PlannedFilm } from '../plan.ts';
 import { FilmError } from '../error.ts';
 import type { FetchPicture } from '../pictures/fetched.ts';
 import { valuesOf } from '../variables/given.ts';
@@ -22,6 +25,10 @@ export type PendingEdit =
       readonly kind: 'changed';
       readonly orders: readonly string[];
       readonly film: readonly string[];
+      /** Shots of which it asks something else: what is under way for them would be useless. */
+      readonly others: readonly string[];
+      /** It comes of what a person has said of these shots, and not of an edit. */
+      readonly said?: readonly string[];
     };
 
 /** A picture behind a link that was never fetched: what the edit means is not known offline. */
@@ -57,15 +64,21 @@ export async function pendingEdit(
     });
     const project = store.root;
     const simulated = await addressesAsked(loaded, project, environment);
-    const { plan, rerenders } = await planFilm(loaded, { project, simulated, reading });
+    const now = await planFilm(loaded, { project, simulated, reading });
+    const { plan, rerenders } = now;
     if (isDeepStrictEqual(essenceOf(plan), essenceOf(before))) return null;
+    const asRun = await planFilm(loaded, { project, simulated, redirects: redirectsIn(before) });
+    const isEdit = !isDeepStrictEqual(essenceOf(asRun.plan), essenceOf(before));
     const known = new Set(before.shots.map(({ id }) => id));
     const again = new Set(rerenders.flatMap(({ shots }) => shots));
     const ids = plan.shots.map(({ id }) => id);
     const orders = plan.shots
       .filter(({ id, skip }) => !skip && (again.has(id) || !known.has(id)))
       .map(({ id }) => id);
-    return { kind: 'changed', orders, film: ids };
+    const others = othersIn(before, now);
+    if (isEdit) return { kind: 'changed', orders, film: ids, others };
+    const said = saidIn(before, plan);
+    return { kind: 'changed', orders: ordersOf(said, now), film: ids, others, said };
   } catch (error) {
     if (error instanceof UnknownPicture) return null;
     if (!(error instanceof FilmError)) throw error;
@@ -73,8 +86,34 @@ export async function pendingEdit(
   }
 }
 
+/** As a production judges it: see `openPlan`. */
+function othersIn(before: Plan, { plan, weighed }: PlannedFilm): string[] {
+  const wanted = (one: Plan) =>
+    new Map(chooseTakes(one, weighed).map((decision) => [decision.shot, wantedOf(decision)]));
+  const now = wanted(plan);
+  const differs = [...wanted(before)].filter(([id, asked]) => (now.get(id) ?? null) !== asked);
+  return differs.map(([id]) => id);
+}
+
+/** What was said of these shots has them ordered, or what hangs on them or is moved by that. */
+function ordersOf(said: readonly string[], { plan, decisions }: PlannedFilm): string[] {
+  const ordered = new Set(decisions.flatMap(({ kind, shot }) => (kind === 'orders' ? [shot] : [])));
+  const elsewhere = plan.shots.filter(
+    ({ id, redirect }) => redirect?.elsewhere && said.includes(id),
+  );
+  for (const { id } of elsewhere) ordered.add(id);
+  return plan.shots.flatMap(({ id }) => (ordered.has(id) ? [id] : []));
+}
+
+function saidIn(before: Plan, now: Plan): string[] {
+  const redirects = redirectsIn(before);
+  const isSame = ({ id, redirect }: Plan['shots'][number]) =>
+    isDeepStrictEqual(redirect, redirects.get(id));
+  return now.shots.filter((shot) => !isSame(shot)).map(({ id }) => id);
+}
+
 /** What a person wrote: lines, prices and expectations may change without an edit. */
-function essenceOf({ title, shots, output, policy }: Plan): unknown {
+export function essenceOf({ title, shots, output, policy }: Plan): unknown {
   const essence = {
     title,
     output,

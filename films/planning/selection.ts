@@ -2,7 +2,9 @@
 
 import type { ShotDecision } from '../../specs/plan/decision.ts';
 import type { Plan } from '../../specs/plan/plan.ts';
+import { takeId } from '../../specs/plan/decision.ts';
 import { directedShots, type Directed } from '../../specs/plan/directing.ts';
+import { isSkippedInFile } from '../../specs/plan/redirect.ts';
 import { readShotNames, type Selection } from '../../specs/plan/selection.ts';
 import { MOST_SEED, MOST_TAKES } from '../../specs/plan/several.ts';
 import { numberOf } from '../../specs/plan/shelf.ts';
@@ -31,14 +33,14 @@ export type SelectionOptions = {
 export async function selectionOf(
   options: SelectionOptions,
   plan: Plan,
-  place: { readonly store: Store | null; readonly film: Film | null },
+  place: { readonly store: Store | null; readonly film: Film | null; readonly file?: string },
 ): Promise<Selection> {
   const { only, until, keep = false, again, after } = options;
   const named = again === undefined ? [] : idsIn(again, 'again', plan);
-  const { store, film } = place;
-  const said = named.length > 0 && store && film ? await store.decisions.of(film.id) : [];
+  const { store, film, file } = place;
+  const said = store && film ? await store.decisions.of(film.id) : [];
   const directed = directedShots(said);
-  for (const id of named) refuseUnrepeatable(plan, id, directed.get(id));
+  for (const id of named) refuseUnrepeatable(plan, id, { said: directed.get(id), file });
   refuseTakes(options, named, plan);
   const { takes, seed } = options;
   return {
@@ -49,6 +51,7 @@ export async function selectionOf(
     ...(takes !== undefined && { takes }),
     ...(seed !== undefined && { seed }),
     choose: await askedBefore(store, film),
+    owed: await owedTakes(directed, place),
   };
 }
 
@@ -103,9 +106,16 @@ export function idsIn(
   throw new FilmError('no-such-shot', { choice, name: named.name, shots: film });
 }
 
-function refuseUnrepeatable({ shots }: Plan, id: string, said: Directed | undefined): void {
+function refuseUnrepeatable(
+  { shots }: Plan,
+  id: string,
+  { said, file }: { readonly said: Directed | undefined; readonly file: string | undefined },
+): void {
   const shot = shots.find((one) => one.id === id);
-  if (shot?.skip) throw new FilmError('skipped', { shot: id });
+  if (shot?.skip) {
+    const isSaid = file !== undefined && !isSkippedInFile(shot);
+    throw new FilmError('skipped', { shot: id, ...(isSaid && { file }) });
+  }
   if (shot && shot.pinnedTake !== null) {
     throw new FilmError('pinned', { shot: id, take: shot.pinnedTake });
   }
@@ -141,6 +151,24 @@ async function newestTakes(
     newest.set(shot, Math.max(meant, directed.get(shot)?.rejection?.after ?? 0));
   }
   return newest;
+}
+
+/** One more take that was asked for with a rejection, and has not come. */
+async function owedTakes(
+  directed: ReadonlyMap<string, Directed>,
+  { store, film }: { readonly store: Store | null; readonly film: Film | null },
+): Promise<Map<string, number>> {
+  const owed = new Map<string, number>();
+  if (!store || !film) return owed;
+  for (const [shot, { rejection, rejected }] of directed) {
+    if (!rejection?.isAgain) continue;
+    const takes = await store.takes.takesOfShot(film.id, shot);
+    const isHere = takes.some(
+      (take) => numberOf(take) > rejection.after && !rejected.has(takeId(take)),
+    );
+    if (!isHere) owed.set(shot, rejection.after);
+  }
+  return owed;
 }
 
 async function unfinishedAgain(store: Store, film: Film): Promise<Map<string, number>> {

@@ -45,18 +45,13 @@ export async function addressesAsked(
   project: string | null,
   environment: Environment,
 ): Promise<Simulated> {
-  const { shots } = validStoryboard(loaded);
-  const used = new Set(
-    shots.flatMap(({ provider, fallbacks = [] }) => [
-      provider,
-      ...fallbacks.map((fallback) => fallback.provider),
-    ]),
-  );
+  validStoryboard(loaded);
   const { root } = await findProject({ explicit: project, storyboards: [loaded.file] });
   const { opened } = await openAccounts({ root, environment });
   return new Map(
     opened.flatMap(({ provider: { sheet }, linkOrigin: origin }) => {
-      if (sheet.isFree || !used.has(sheet.name)) return [];
+      // A person may have sent an order to another provider than the file names.
+      if (sheet.isFree) return [];
       return [[sheet.name, { origin, isSimulator: isOfThisMachine(origin) ? null : false }]];
     }),
   );

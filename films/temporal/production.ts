@@ -5,6 +5,7 @@ import {
   WithStartWorkflowOperation,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
   type Client,
 } from '@temporalio/client';
 import type { Activities } from '../../activities/contract.ts';
@@ -28,6 +29,8 @@ import { describeProduction, isUnreachable, type Temporal } from './connect.ts';
 
 /** Opening a plan of 2,000 shots reads the journal of each. */
 const ENSURE_MS = 120_000;
+/** It opens one plan as well, and a person waits. */
+const CARRY_MS = 30_000;
 /** A film of an hour is encoded in less. */
 const CUT_MS = 30 * 60_000;
 const REPLACED = 'replaced: its code changed under it';
@@ -100,6 +103,26 @@ function isEndedMeanwhile(error: unknown): boolean {
   if (error instanceof WorkflowNotFoundError) return true;
   if (error instanceof WorkflowUpdateFailedError) return true;
   return error instanceof ServiceError && /completed/i.test(error.message);
+}
+
+/**
+ * Carries a decision to the production that runs, which is never started by it. False when none runs,
+ * or it does not answer: then the next run finds what was said.
+ */
+export async function carryToProduction(
+  { client, call }: Temporal,
+  { store, film }: FilmOfStore,
+  request: EnsureRequest,
+): Promise<boolean> {
+  const handle = client.workflow.getHandle(names.production(store, film));
+  try {
+    await call(() => handle.executeUpdate(ensure, { args: [request] }), CARRY_MS);
+    return true;
+  } catch (error) {
+    const isLate = error instanceof WorkflowUpdateRPCTimeoutOrCancelledError;
+    if (isLate || isEndedMeanwhile(error) || isUnreachable(error)) return false;
+    throw error;
+  }
 }
 
 export function describeFilm(temporal: Temporal, { store, film }: FilmOfStore) {

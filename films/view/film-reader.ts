@@ -119,6 +119,7 @@ export class FilmReader {
       tries: Map.groupBy(await this.#store.tries.ofFilm(this.#film.id), ({ shot }) => shot),
       standing: this.#standing,
       film: await this.#store.renders.findMaster(this.#film),
+      today: new Date().toISOString().slice(0, 10),
       work: (await this.#store.works.read(this.#film.id)) ?? undefined,
       ...run,
     });

@@ -111,10 +111,10 @@ export function isAsking(
     // Every run may have raised the cap: what an earlier one was told no longer counts.
     return !isRunning || Date.parse(last.event.at) >= (runStartedAtMs ?? 0);
   }
+  if (entry && entry.resolution !== null) return false;
   // One that was collected, and whose take does not stand, has lost its record.
   const isOver = entry?.end && entry.end.state !== 'collected';
   if (!entry || isOver) return last.event.failure.kind === 'expired';
-  if (entry.resolution !== null) return false;
   // Adopted between the reading of the events and that of the orders.
   const isAdopted = entry.task !== null && entry.end === null;
   if (last.event.failure.kind === 'outcome-unknown' && isAdopted) return false;

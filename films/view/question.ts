@@ -1,5 +1,8 @@
 /** What went wrong with a shot, which of its orders is asked about, and what a person can do. */
 
+import { catalogue } from '../../providers/catalogue.ts';
+import { sellersOf } from '../../specs/plan/elsewhere.ts';
+import type { PlannedShot } from '../../specs/plan/plan.ts';
 import { type Failure, type WayOn, waysOnAfter, waysToClip } from '../../specs/failures.ts';
 import { isUnseenAdoption } from '../../store/adoption.ts';
 import { printable } from '../../specs/storyboard/words.ts';
@@ -85,4 +88,14 @@ function waysBack({ kind }: Failure, entry: OrderEntry): readonly WayOn[] {
 /** Whether pictures of the clip that is kept of an order may decode. */
 function hasPictures({ download }: OrderEntry): boolean {
   return download !== null && download.pictures !== 0;
+}
+
+/** Whoever else sells it as it is asked. */
+export function othersSelling(
+  shot: PlannedShot,
+  { provider }: Pick<ShotView, 'provider'>,
+  today = '',
+): readonly string[] {
+  const own = [provider, shot.routes[0].provider];
+  return sellersOf(shot, { ...catalogue, today }).filter((name) => !own.includes(name));
 }

@@ -3,12 +3,11 @@
 import { takeName } from '../../specs/order.ts';
 import { catalogue } from '../../providers/catalogue.ts';
 import { waitSeconds } from '../../specs/models/offer.ts';
-import { orderOf, shotsHangingOn } from '../../specs/plan/graph.ts';
 import { decisionsOf } from '../../specs/plan/said.ts';
 import { printable } from '../../specs/storyboard/words.ts';
 import { approvalOf } from '../../specs/plan/approval.ts';
 import { filmSize } from '../../specs/plan/film-size.ts';
-import { shotsNeededBy, type Plan, type PlannedShot } from '../../specs/plan/plan.ts';
+import type { Plan, PlannedShot } from '../../specs/plan/plan.ts';
 import type { ShotDecision } from '../../specs/plan/decision.ts';
 import type { Decision } from '../../specs/plan/directing.ts';
 import type { FilmEvent } from '../../store/events.ts';
@@ -22,9 +21,10 @@ import { costsOfShots, type CostFacts } from '../money/costs.ts';
 import { lastEventOfEachShot, leftFor, leftOfEachShot, type LastEvent } from './last-event.ts';
 import { filmState } from './film-state.ts';
 import { besideNote, currentOrder, openOrdersOf } from './open-orders.ts';
-import { asked, askedOf, questionOf, withOpenQuestion } from './question.ts';
+import { asked, askedOf, othersSelling, questionOf, withOpenQuestion } from './question.ts';
 import { currentTries, entryAt, newestTry } from './trying.ts';
 import { againNote, askingView, rejectedView, standingView } from './standing-view.ts';
+import { withWaits } from './waits.ts';
 import type { FilmView, ShotNote, ShotState, ShotView, StandingView } from './view.ts';
 
 export type FilmFacts = CostFacts & {
@@ -49,6 +49,7 @@ export type FilmFacts = CostFacts & {
   readonly work?: Work | undefined;
   /** Whether the production's workflow is open. */
   readonly isRunning: boolean;
+  readonly today?: string; // ISO date, by which models end; absent: none has
 };
 
 export function viewOf(facts: FilmFacts): FilmView {
@@ -79,6 +80,7 @@ export function viewOf(facts: FilmFacts): FilmView {
     return {
       ...view,
       ...(decision && 'takes' in decision && { takes: decision.takes }),
+      ...(view.failure && { sellers: othersSelling(shot, view, facts.today) }),
       ...(told.length > 0 && { decisions: told }),
       costs: costs.get(shot.id) ?? [],
       left: leftFor(view, left.get(shot.id) ?? [], runStartedAtMs),
@@ -269,32 +271,4 @@ function seenOpenAtMs(look: OrderEntry['poll']): number | null {
 function openState(state: string | null): ShotState {
   if (state === 'running') return 'running';
   return state === 'succeeded' ? 'collecting' : 'queued';
-}
-
-const STUCK: readonly ShotState[] = ['failed', 'asking', 'rejected', 'cancelled', 'blocked'];
-
-/** Who waits for whom, once the state of each shot by itself is known. */
-function withWaits(plan: Plan, own: readonly ShotView[]): ShotView[] {
-  const views = new Map(own.map((view) => [view.id, view]));
-  for (const shot of orderOf(plan.shots)) {
-    const view = views.get(shot.id);
-    if (view?.status !== 'waiting' || view.take !== null || view.isLeftOut) continue;
-    const needed = shotsNeededBy(shot).flatMap((id) => views.get(id) ?? []);
-    const missing = needed.filter(({ standing }) => standing === null);
-    const stuck = missing.find(({ status }) => STUCK.includes(status));
-    const [first] = missing;
-    if (stuck)
-      views.set(shot.id, { ...view, status: 'blocked', note: { kind: 'by', shot: stuck.id } });
-    else if (first) views.set(shot.id, { ...view, note: { kind: 'after', shot: first.id } });
-  }
-  return plan.shots.flatMap(({ id }) => {
-    const view = views.get(id);
-    if (!view?.failure) return view ?? [];
-    return { ...view, holdsUp: countHeldUp(plan, views, id) };
-  });
-}
-
-function countHeldUp(plan: Plan, views: ReadonlyMap<string, ShotView>, id: string): number {
-  return shotsHangingOn(plan.shots, id).filter((other) => views.get(other)?.status === 'blocked')
-    .length;
 }

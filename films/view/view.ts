@@ -158,6 +158,8 @@ export type ShotView = {
   readonly costs: readonly Cost[];
   readonly failure: Failure | null;
   readonly waysOn: readonly WayOn[];
+  /** Providers that sell it as it is asked, its own left out; absent while nothing is wrong. */
+  readonly sellers?: readonly string[];
   /** The order that is asked about, by the numbers of its take and itself; absent without any. */
   readonly question?: { readonly take: number; readonly order: number };
   /** What its take waits for; absent: for nobody. */

@@ -200,6 +200,7 @@ function plannedShot(
     ...(needsApproval(shot, first, policy) && { needsApproval: true }),
     permit: { kind: 'as-asked' },
     skip: shot.skip,
+    ...(shot.redirect && { redirect: shot.redirect }),
     join: shot.join,
     trim: shot.trim,
     size,

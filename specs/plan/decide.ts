@@ -7,6 +7,7 @@ import type { Failure } from '../failures.ts';
 import type { ShotDecision } from './decision.ts';
 import { orderOf } from './graph.ts';
 import { frameSource, type Plan, type PlannedShot } from './plan.ts';
+import { isHeldBy } from './redirect.ts';
 import { ordersOf } from './several.ts';
 import { withSelection, type Selection } from './selection.ts';
 import type { TakeOptions } from './shelf.ts';
@@ -137,7 +138,7 @@ function takeOutRejected(
     if (!decision || (passes && decision.kind === 'asks' && decision.asks === 'approval')) {
       return false;
     }
-    return HELD.includes(decision.kind);
+    return isHolding(decision);
   };
   const isAnyHeld = rejections.length > 0 || shots.some(({ id }) => isHeld(id));
   if (!isAnyHeld) return;
@@ -149,7 +150,7 @@ function takeOutRejected(
       (one) => one.shot === shot.id && one.fingerprint === decision.fingerprint,
     );
     if (after !== undefined) decided.set(shot.id, { shot: shot.id, kind: 'blocked', after });
-    else if (rejection && shot.permit.kind !== 'one-more') {
+    else if (rejection && isHeldBy(shot, rejection)) {
       decided.set(shot.id, { ...rejection, kind: 'refused' });
     }
   }
@@ -157,6 +158,11 @@ function takeOutRejected(
 
 /** By a provider, by a person, or by such a shot before them. */
 const HELD: readonly ShotDecision['kind'][] = ['refused', 'rejected', 'asks', 'blocked'];
+
+function isHolding(decision: ShotDecision | undefined): boolean {
+  if (decision?.kind === 'skipped') return decision.isRejected ?? false;
+  return decision !== undefined && HELD.includes(decision.kind);
+}
 
 /** The shots whose take is really waited for. */
 function sourcesOf({ first, last }: PlannedShot, byId: ReadonlyMap<string, PlannedShot>): string[] {

@@ -44,7 +44,13 @@ export type TakeAsks = 'approval' | 'circle';
 
 export type ShotDecision =
   /** Left out of the film; its take, if it has one, still gives frames. */
-  | { readonly shot: string; readonly kind: 'skipped'; readonly take: TakeSummary | null }
+  | {
+      readonly shot: string;
+      readonly kind: 'skipped';
+      readonly take: TakeSummary | null;
+      /** A person has rejected that take: what started from it stands, nothing more starts from it. */
+      readonly isRejected?: true;
+    }
   | {
       readonly shot: string;
       readonly kind: 'stands';

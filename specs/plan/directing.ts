@@ -1,6 +1,7 @@
 /** What people have said of takes, and what follows from it for each shot. */
 
 import { takeId, type TakeName } from './decision.ts';
+import type { Elsewhere } from './redirect.ts';
 
 /** `number`: its place in the film's list; what one command says of several shots shares it. */
 type Signed = {
@@ -22,8 +23,21 @@ export type Decision = Signed &
     /** `take`: a file of that person's own, which stands as a frozen one does. */
     | { readonly kind: 'replace'; readonly take: TakeName }
     | { readonly kind: 'unfreeze' }
-    /** `after`: the number of the shot's newest take then; 0 for none. */
-    | { readonly kind: 'reject'; readonly take: TakeName; readonly after: number }
+    /**
+     * `after`: the number of the shot's newest take then; 0 for none. `again`: one more take is
+     * wanted, without another word.
+     */
+    | {
+        readonly kind: 'reject';
+        readonly take: TakeName;
+        readonly after: number;
+        readonly again?: true | undefined;
+      }
+    /** The film goes on without the shot. `gives`: the take whose frames are still handed on. */
+    | { readonly kind: 'skip'; readonly gives: TakeName | null }
+    | { readonly kind: 'unskip' }
+    /** Its order goes to this provider. */
+    | ({ readonly kind: 'provider' } & Elsewhere)
     /**
      * It is ordered to end on the picture, until a take is there that does. `after`: as of a `reject`.
      */
@@ -53,7 +67,13 @@ export type Directed = {
     readonly after: number;
     /** A person had circled or frozen it; absent: nobody had. */
     readonly wasChosen?: true;
+    /** One more take is wanted: see `owedTakes`. */
+    readonly isAgain: boolean;
   } | null;
+  /** The film goes on without the shot; null: it does not. */
+  readonly skipped: { readonly gives: TakeName | null } | null;
+  /** Where its order goes, as long as the file names the same providers. */
+  readonly elsewhere: Elsewhere | null;
 };
 
 const UNDIRECTED: Directed = {
@@ -62,6 +82,8 @@ const UNDIRECTED: Directed = {
   approved: new Set(),
   rejected: new Set(),
   rejection: null,
+  skipped: null,
+  elsewhere: null,
 };
 
 /** By shot; `decisions` oldest first. Shots of which nothing was said, or a note alone, are not in it. */
@@ -76,8 +98,34 @@ export function directedShots(decisions: readonly Decision[]): Map<string, Direc
 }
 
 function after(before: Directed, decision: Directing): Directed {
-  // What was circled before the freeze is so again.
-  if (decision.kind === 'unfreeze') return { ...before, frozen: null };
+  switch (decision.kind) {
+    case 'skip':
+      return { ...before, skipped: { gives: decision.gives } };
+    case 'unskip':
+      return { ...before, skipped: null };
+    case 'provider': {
+      const { provider, instead } = decision;
+      return { ...before, elsewhere: { provider, instead } };
+    }
+    // What was circled before the freeze is so again.
+    case 'unfreeze':
+      return { ...before, frozen: null };
+    case 'circle':
+    case 'freeze':
+    case 'replace':
+    case 'approve':
+    case 'reject':
+    default:
+      return afterTake(before, decision);
+  }
+}
+
+type OfTake = Extract<
+  Decision,
+  { readonly kind: 'circle' | 'freeze' | 'approve' | 'reject' | 'replace' }
+>;
+
+function afterTake(before: Directed, decision: OfTake): Directed {
   const take = takeId(decision.take);
   const others = new Set([...before.rejected].filter((one) => one !== take));
   if (decision.kind === 'circle') {
@@ -90,11 +138,17 @@ function after(before: Directed, decision: Directing): Directed {
   if (decision.kind === 'reject') {
     const wasChosen = before.circled === take || before.frozen === take;
     return {
+      ...before,
       circled: before.circled === take ? null : before.circled,
       frozen: before.frozen === take ? null : before.frozen,
       approved: new Set([...before.approved].filter((one) => one !== take)),
       rejected: others.add(take),
-      rejection: { take, after: decision.after, ...(wasChosen && { wasChosen }) },
+      rejection: {
+        take,
+        after: decision.after,
+        isAgain: decision.again ?? false,
+        ...(wasChosen && { wasChosen }),
+      },
     };
   }
   return { ...before, frozen: take, rejected: others, rejection: null };

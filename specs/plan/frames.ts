@@ -38,8 +38,10 @@ export type FrameOptions = {
 
 export function resolveFrames(shots: readonly Shot[], options: FrameOptions): ResolvedFrames {
   const firsts = firstSources(shots, options);
-  const frameless = new Set(
-    shots.filter((shot) => shot.skip && !options.hasTake(shot)).map(({ id }) => id),
+  const frameless = new Map(
+    shots
+      .filter((shot) => shot.skip && !options.hasTake(shot))
+      .map((shot) => [shot.id, shot] as const),
   );
   const problems: Diagnostic[] = [];
   const frames = new Map<string, ShotFrames>();
@@ -102,7 +104,7 @@ type Problem = { readonly code: string; readonly message: string; readonly hint:
 function plannedFrame(
   source: FrameSource,
   pictures: PictureLookup,
-  frameless: ReadonlySet<string>,
+  frameless: ReadonlyMap<string, Shot>,
   report: (problem: Problem) => void,
 ): PlannedFrame {
   if (source.kind === 'none') return source;
@@ -110,7 +112,8 @@ function plannedFrame(
     const [picture] = pictureOf(source.picture, pictures, report);
     return picture ? { kind: 'picture', picture } : { kind: 'none' };
   }
-  if (frameless.has(source.shot)) report(skippedSource(source.shot));
+  const skipped = frameless.get(source.shot);
+  if (skipped) report(skippedSource(skipped));
   return source;
 }
 
@@ -151,11 +154,12 @@ const FIRST_IS_SKIPPED: Problem = {
   hint: 'Name a first_frame, or remove skip from the shot above.',
 };
 
-function skippedSource(source: string): Problem {
+function skippedSource({ id: source, redirect }: Shot): Problem {
+  const back = redirect?.skip ? 'Have it in the film again (resolve --unskip)' : null;
   return {
     code: 'skipped-source',
     message: `${source} is skipped and has no take, so it has no frame to give.`,
-    hint: `Remove skip from ${source}, or start from another shot.`,
+    hint: `${back ?? `Remove skip from ${source}`}, or start from another shot.`,
   };
 }
 

@@ -54,14 +54,18 @@ export function inherited(
   const said = before && shelf.directed.get(before.shot);
   if (!before || !said) return undefined;
   left.add(before.shot);
-  return { ...said, rejection: anew(said.rejection) };
+  return { ...said, ...NOT_OF_TAKES, rejection: anew(said.rejection) };
 }
+
+/** What was said of an order goes with the id that it was said of. */
+const NOT_OF_TAKES = { skipped: null, elsewhere: null } as const;
 
 /** Of one take alone: others of the same shot may stand elsewhere. */
 function saidOf(directed: Directed, take: string): Directed {
   const { circled, frozen, rejection } = directed;
   return {
     ...directed,
+    ...NOT_OF_TAKES,
     circled: circled === take ? circled : null,
     frozen: frozen === take ? frozen : null,
     rejection: rejection?.take === take ? anew(rejection) : null,

@@ -5,6 +5,7 @@
 import type { Money } from '../money.ts';
 import type { PixelSize, Tier } from '../models/sheet.ts';
 import type { RenderRequest, Picture } from '../order.ts';
+import type { Redirect } from './redirect.ts';
 import type { ExpiryStep, Join, Output, Policy } from '../storyboard/storyboard.ts';
 
 /** A frame that an order needs: known now, or known when another shot has its take. */
@@ -89,6 +90,8 @@ export type PlannedShot = {
    */
   readonly bridge?: string;
   readonly skip: boolean;
+  /** What a person has said of its order, as far as the plan heeds it; absent: nothing. */
+  readonly redirect?: Redirect;
   readonly join: Join;
   readonly trim: { readonly headFrames: number; readonly tailFrames: number };
   /** From the sheet's table; an adaptive ratio without a known picture counts as the 16:9 one. */

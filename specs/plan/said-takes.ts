@@ -23,6 +23,8 @@ export type Said = {
   readonly rejected: TakeSummary | null;
   readonly isRejected: (take: TakeSummary) => boolean;
   readonly isApproved: (take: TakeSummary) => boolean;
+  /** The film goes on without it; `gives`: the take whose frames are handed on all the same. */
+  readonly skipped: { readonly gives: TakeSummary | null } | null;
 };
 
 export function saidOf(
@@ -35,7 +37,8 @@ export function saidOf(
   const directed = shelf.directed.get(shot.id) ?? inherited(shot.id, heirs, heir);
   if (!directed) {
     const no = () => false;
-    return { own, circled: null, frozen: null, rejected: null, isRejected: no, isApproved: no };
+    const nothing = { circled: null, frozen: null, rejected: null, skipped: null };
+    return { own, ...nothing, isRejected: no, isApproved: no };
   }
   const { rejection } = directed;
   const { permit } = shot;
@@ -62,5 +65,10 @@ export function saidOf(
     rejected: isLifted ? null : rejected,
     isRejected,
     isApproved: (take) => directed.approved.has(takeId(take)),
+    // A pinned take is stronger than all that is said.
+    skipped:
+      directed.skipped && shot.pinnedTake === null
+        ? { gives: directed.skipped.gives && named(takeId(directed.skipped.gives)) }
+        : null,
   };
 }

@@ -16,6 +16,8 @@ export type ToldDecision = {
   readonly picture?: string;
   /** Of a cut: the takes that are excused; absent else. */
   readonly excused?: readonly ExcusedTake[];
+  /** Of `provider`: where the shot's order goes; absent else. */
+  readonly provider?: string;
   readonly by: string;
   /** ISO 8601, UTC. */
   readonly at: string;
@@ -33,6 +35,7 @@ export function toldDecision(decision: Decision, shot: string): ToldDecision {
     take,
     ...(kind === 'bridge' && { picture: decision.picture }),
     ...(kind === 'cut' && { excused: decision.excused }),
+    ...(kind === 'provider' && { provider: decision.provider }),
     by,
     at,
     note,

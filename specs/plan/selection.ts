@@ -17,6 +17,11 @@ export type Selection = {
   readonly seed?: number;
   /** Shots of which an earlier command has asked for several takes above this number. */
   readonly choose?: ReadonlyMap<string, number>;
+  /**
+   * Shots that are owed one more take, with the number after which it comes: as `again`, where the
+   * shot is chosen anyway. Absent: none.
+   */
+  readonly owed?: ReadonlyMap<string, number>;
 };
 
 export function withSelection(plan: Plan, selection: Selection): Plan {
@@ -30,6 +35,8 @@ export function withSelection(plan: Plan, selection: Selection): Plan {
     }
     if (!isChosen(id)) return { kind: 'nothing' };
     if (selection.isKeeping) return { kind: 'first-take' };
+    const owed = selection.owed?.get(id);
+    if (owed !== undefined) return { kind: 'one-more', after: owed };
     const choose = selection.choose?.get(id);
     return { kind: 'as-asked', ...(choose !== undefined && { choose }) };
   };

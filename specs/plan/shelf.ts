@@ -70,10 +70,15 @@ function namedTakes(
   takes: readonly TakeSummary[],
   decisions: readonly Decision[],
 ): Map<string, TakeSummary> {
-  const names = new Set(decisions.flatMap((one) => ('take' in one ? [takeId(one.take)] : [])));
+  const names = new Set(decisions.flatMap(namedIn));
   if (names.size === 0) return new Map();
   const found = takes.filter((take) => names.has(takeId(take)));
   return new Map(found.map((take) => [takeId(take), take]));
+}
+
+function namedIn(decision: Decision): string[] {
+  if ('take' in decision) return [takeId(decision.take)];
+  return 'gives' in decision && decision.gives ? [takeId(decision.gives)] : [];
 }
 
 /** 2 for `v002`. */

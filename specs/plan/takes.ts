@@ -17,6 +17,7 @@ import { fingerprintOf } from './fingerprint.ts';
 import { heirsIn, type Heirs } from './heirs.ts';
 import { orderOf } from './graph.ts';
 import type { Plan, PlannedFrame, PlannedShot } from './plan.ts';
+import { isSkippedInFile } from './redirect.ts';
 import { isOfKindFor, isRendered } from './take-kind.ts';
 import { saidOf, type Said } from './said-takes.ts';
 import { amongSeveral, handedOn } from './several.ts';
@@ -124,11 +125,13 @@ function decide(shot: PlannedShot, course: Course): ShotDecision {
     return { shot: id, kind: 'orders', fingerprint, because: cause, ...bridge };
   };
 
-  if (shot.skip) {
+  if (said.skipped) return { shot: id, kind: 'skipped', take: said.skipped.gives };
+  if (isSkippedInFile(shot)) {
     // Nothing steps in for a rejected one here either: what started from it would be ordered anew.
     const chosen = pinned ?? frozen ?? said.rejected ?? circled;
     const take = chosen ?? own.find(fits) ?? own.find(isRendered) ?? lent ?? own[0] ?? null;
-    return { shot: id, kind: 'skipped', take };
+    const isRejected = take !== null && take === said.rejected && !pinned && !frozen;
+    return { shot: id, kind: 'skipped', take, ...(isRejected && { isRejected }) };
   }
   if (pinnedTake !== null && !pinned) return { shot: id, kind: 'missing', take: pinnedTake };
   if (pinned) return stands(pinned);

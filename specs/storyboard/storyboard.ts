@@ -8,6 +8,7 @@
 import type { Mode, Tier } from '../models/sheet.ts';
 import type { ShotOptions } from '../options.ts';
 import type { Length } from '../order.ts';
+import type { Redirect } from '../plan/redirect.ts';
 
 /** A picture as the file names it; bytes are looked at by the caller. */
 export type PictureReference =
@@ -90,6 +91,8 @@ export type Shot = ShotOptions & {
   /** How many takes are wanted of it; absent: one. */
   readonly takes?: number;
   readonly skip: boolean;
+  /** What a person has said of its order beside the file; absent: nothing, as the file is read. */
+  readonly redirect?: Redirect;
   /** Stronger than the film's policy; absent: the file says nothing. */
   readonly approve?: boolean;
   readonly note: string | null;

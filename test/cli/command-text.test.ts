@@ -123,7 +123,12 @@ describe('hints repeat what the command was given', () => {
   const shots = [askingShot('sh0010'), shotView('sh0020', 'waiting')];
   const view = { ...filmView(shots), place: AT };
   const reach = { held: ['byteplus-01234567'], sites: new Map(), served: [] };
-  const edit = { kind: 'changed', orders: ['sh0020'], film: ['sh0010', 'sh0020'] } as const;
+  const edit = {
+    kind: 'changed',
+    orders: ['sh0020'],
+    film: ['sh0010', 'sh0020'],
+    others: [],
+  } as const;
 
   test('in status, at the end of a run, of a film that was never run', () => {
     const stuck = { ...NO_PRODUCTION, stuck: 'its workflow task has failed 3 times' };

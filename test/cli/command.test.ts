@@ -124,6 +124,7 @@ describe('the command', () => {
     });
     const mistyped = await storyboard(folder, ['plan', 'film.yaml', '--json', '--yess']);
     expect(JSON.parse(mistyped.stdout)).toMatchObject({ error: { code: 'usage' } });
+    expect(mistyped.stderr.match(/unknown option/g)).toHaveLength(1);
   });
 
   test('ends quietly when its reader has gone', async () => {

@@ -10,6 +10,7 @@ import { StoreError } from '../../store/error.ts';
 import { ToolError } from '../../tools/tool.ts';
 import { placeWith } from './fixture.ts';
 import { SAID_OF_CLUSTERS, SAID_OF_OTHERS, SAID_OF_TASKS } from './said-answers.ts';
+import { SAID_OF_REDIRECTS } from './said-redirects.ts';
 import { SAID_OF_TABLES } from './said-tables.ts';
 import { SAID_OF_CLIPS } from './said-clips.ts';
 import { SAID_OF_PLANS } from './said-plans.ts';
@@ -21,6 +22,7 @@ const FERRY = placeWith({}, ['--project', 'ferry']);
 const SAID: Required<SaidOf<Exclude<FilmErrorCode, 'several' | 'conflict'>>> = {
   ...SAID_OF_FILMS,
   ...SAID_OF_TABLES,
+  ...SAID_OF_REDIRECTS,
   ...SAID_OF_PLANS,
   ...SAID_OF_CLIPS,
   ...SAID_OF_CLUSTERS,

@@ -229,6 +229,7 @@ export const SAID_OF_TASKS = {
       'The order of sh0010 that asked has moved on meanwhile.',
       null,
     ],
+    [{ why: 'answered', shot: 'sh0010' }, 2, 'Somebody has answered for sh0010 already.', null],
     [
       { why: 'state', shot: 'sh0010', status: 'queued' },
       2,

@@ -18,12 +18,14 @@ test('a title orders nothing, a new shot is ordered', async () => {
     kind: 'changed',
     orders: [],
     film,
+    others: [],
   });
   const longer = `${FREE_FILM}  - { id: sh0030, prompt: "The sea" }\n`;
   expect(await after(longer)).toEqual({
     kind: 'changed',
     orders: ['sh0030'],
     film: [...film, 'sh0030'],
+    others: [],
   });
 });
 

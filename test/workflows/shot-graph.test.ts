@@ -209,3 +209,31 @@ test('every graph is rendered to its end, each shot once and after the one it ne
     }),
   );
 });
+
+test('of a decision only the shots that it answers for are put to work again', () => {
+  const nodes = [...chainOf('a', 'b'), nodeOf({ id: 'c' }), nodeOf({ id: 'd' })];
+  const graph = boardOf(...nodes);
+  for (const id of ['a', 'c', 'd']) graph.started(id);
+  graph.ended('a', FAILED);
+  graph.ended('c', FAILED);
+  graph.adopt(nodes, ['c']);
+  expect(idsOf(graph)).toEqual(['c']);
+  expect([graph.failed(), graph.running()]).toEqual([['a'], ['d']]);
+  const [a, b, ...others] = nodes;
+  if (!a || !b) throw new Error('The film has lost its shots.');
+  graph.adopt([{ ...a, isSkipped: true }, { ...b, first: null }, ...others], ['a']);
+  expect(idsOf(graph)).toEqual(['b', 'c']);
+  expect([graph.failed(), graph.leftOut()]).toEqual([[], []]);
+  graph.adopt(nodes);
+  expect(idsOf(graph)).toEqual(['a', 'c']);
+});
+
+test('a running shot that the film goes on without is named, and takes no part', () => {
+  const graph = boardOf(nodeOf({ id: 'a' }), nodeOf({ id: 'b' }));
+  graph.started('a');
+  graph.adopt([nodeOf({ id: 'a', isSkipped: true }), nodeOf({ id: 'b' })], ['a']);
+  expect(graph.leftOut()).toEqual(['a']);
+  graph.ended('a', { kind: 'cancelled' });
+  expect([graph.leftOut(), graph.running(), graph.wasCancelled()]).toEqual([[], [], false]);
+  expect(graph.cut().missing.map(({ shot }) => shot)).toEqual(['b']);
+});

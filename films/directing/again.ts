@@ -1,0 +1,47 @@
+/** One more take at once, of shots whose take was rejected for it. */
+
+import type { Money } from '../../specs/money.ts';
+import { directedShots } from '../../specs/plan/directing.ts';
+import { carryOn, type Carried } from '../answering/carried.ts';
+import type { FilmHost } from '../host.ts';
+import type { FilmOptions } from '../options.ts';
+import { connectIfRunning, targetOf } from '../temporal/connect.ts';
+import { shotIn, weigh } from './weighed.ts';
+
+export type OneMore = {
+  readonly shot: string;
+  /** Null where no price is known. */
+  readonly quote: Money | null;
+  /** What does not reach a production that runs is ordered by the next run. */
+  readonly carried: Carried;
+};
+
+/**
+ * Ordered by the production that runs, under the caps that hold. However often it is carried, it is
+ * one take: the first that comes after those that were there when the shot was rejected.
+ */
+export async function orderAgain(
+  file: string,
+  shots: readonly string[],
+  options: Pick<FilmOptions, 'project' | 'temporal' | 'row'>,
+  host: FilmHost,
+): Promise<OneMore[]> {
+  const film = await weigh(file, options, host);
+  const directed = directedShots(film.decisions);
+  const { root } = film.planned;
+  const temporal = await connectIfRunning(root, targetOf(options, host.environment));
+  try {
+    const ordered: OneMore[] = [];
+    for (const shot of shots) {
+      const { quote } = shotIn(film, shot);
+      const after = directed.get(shot)?.rejection?.after ?? 0;
+      const permit = { kind: 'one-more', after } as const;
+      const decision = { ...film, root, shot, permit, movesFrames: true };
+      const carried = await carryOn(decision, temporal, host);
+      ordered.push({ shot, quote: quote.expected, carried });
+    }
+    return ordered;
+  } finally {
+    await temporal?.close();
+  }
+}

@@ -1,0 +1,82 @@
+/** One more take with a rejection: whoever is cut off between the two owes it, once. */
+
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { decideOn } from '../../films/directing/decide.ts';
+import { madeJson } from '../../films/json/directing.ts';
+import { planFilm } from '../../films/plan.ts';
+import { loadStoryboard } from '../../films/storyboard-file.ts';
+import { fingerprintOf, inputsOf } from '../../specs/plan/fingerprint.ts';
+import { requestOf } from '../../specs/plan/request.ts';
+import { openStore } from '../../store/store.ts';
+import { aTake } from '../store/fixtures.ts';
+import { temporaryFolder } from './fixture.ts';
+
+const TEXT = `version: 1
+title: Two shots
+provider: byteplus
+defaults: { model: seedance-1.5-pro }
+shots:
+  - { id: sh0010, prompt: "A quay" }
+  - { id: sh0020, from: none, prompt: "A gull" }
+`;
+const HOST = { environment: {}, packageVersion: '0', tell: () => undefined };
+
+async function filmWithTake() {
+  const folder = await temporaryFolder();
+  const file = join(folder, 'film.yaml');
+  await writeFile(file, TEXT);
+  const store = await openStore(folder);
+  const film = (await store.films.openFilm(file)).id;
+  const planned = async (choice = {}) =>
+    planFilm(await loadStoryboard(file), { project: folder, ...choice });
+  const { plan } = await planned();
+  await store.films.setPlan(film, await store.plans.putPlan(plan));
+  const [shot] = plan.shots;
+  const request = shot && requestOf(shot, { firstFrameSha256: null, lastFrameSha256: null });
+  if (!request) throw new Error('The film has lost its shots.');
+  const keep = (take: string) =>
+    store.takes.writeTake({
+      ...aTake(),
+      film,
+      take,
+      fingerprint: fingerprintOf(request),
+      inputs: inputsOf(request),
+    });
+  await keep('v001');
+  const reject = (again?: true) =>
+    decideOn(file, { kind: 'reject', shot: 'sh0010', again }, { project: folder }, HOST);
+  return { store, film, planned, keep, reject };
+}
+
+test('the next plan orders it, until it is there, and no more of them', async () => {
+  const { planned, keep, reject, store, film } = await filmWithTake();
+  const made = await reject(true);
+  expect(made).toMatchObject({ again: [{ shot: 'sh0010', carried: 'rests' }] });
+  expect(madeJson(made)).toMatchObject({
+    kind: 'reject',
+    again: [{ shot: 'sh0010', quote: { currency: 'USD' }, running: false }],
+  });
+  expect(await store.decisions.of(film)).toMatchObject([{ kind: 'reject', after: 1, again: true }]);
+  const first = await planned();
+  expect(first.plan.shots[0]?.permit).toEqual({ kind: 'one-more', after: 1 });
+  expect(first.decisions[0]).toMatchObject({ kind: 'orders', because: { kind: 'again' } });
+  expect((await planned({ only: 'sh0020' })).decisions[0]).toMatchObject({ kind: 'rejected' });
+  await expect(reject(true)).rejects.toMatchObject({ code: 'not-decided' });
+  await keep('v002');
+  const { plan, decisions } = await planned();
+  expect(plan.shots[0]?.permit).toEqual({ kind: 'as-asked' });
+  expect(decisions[0]).toMatchObject({ kind: 'stands', take: { take: 'v002' } });
+});
+
+test('without it nothing is owed, and a choice since is stronger', async () => {
+  const { planned, reject, store, film } = await filmWithTake();
+  const made = await reject();
+  expect(madeJson(made)).not.toHaveProperty('again');
+  expect((await planned()).decisions[0]).toMatchObject({ kind: 'rejected' });
+  const said = { kind: 'circle', shot: 'sh0010', take: { film, shot: 'sh0010', take: 'v001' } };
+  const circle = { said: [{ ...said, kind: 'circle' as const }], by: 'ann', note: null };
+  await store.decisions.add(film, circle, 1);
+  expect((await planned()).decisions[0]).toMatchObject({ kind: 'stands' });
+});
