@@ -8,23 +8,29 @@ import { compareFrames } from '../media/compare.ts';
 import { MediaError } from '../media/error.ts';
 import { pictureFormat } from '../media/picture.ts';
 import { failure } from '../specs/failures.ts';
+import { catalogue } from '../providers/catalogue.ts';
+import type { ShotDecision } from '../specs/plan/decision.ts';
+import { directedShots } from '../specs/plan/directing.ts';
+import { mayEndOnPicture } from '../specs/plan/followers.ts';
 import { bridgesSaid, isBuilt } from '../specs/plan/middle.ts';
 import { frameSource, type Plan, type PlannedShot } from '../specs/plan/plan.ts';
 import { summaryOf, type TakeRecord } from '../store/takes.ts';
 import type { SubmitTakeInput } from './contract.ts';
 import type { Services } from './context.ts';
 import { ends, refuses } from './failure.ts';
+import { decideNow } from './standing.ts';
 
 /**
  * Refuses a bridge that nobody has decided; and an order that leaves out one that was decided since
  * its plan was made, or starts from what came without it: it would be ordered again.
  */
 export async function refuseUnbridged(
-  { store }: Services,
+  context: Services,
   { film, firstFrameSha256, lastFrameSha256 }: SubmitTakeInput,
-  { shots }: Plan,
+  plan: Plan,
   planned: PlannedShot,
 ): Promise<void> {
+  const { store } = context;
   const decisions = await store.decisions.of(film);
   const { id, bridge } = planned;
   const isDecided = decisions.some(
@@ -34,15 +40,21 @@ export async function refuseUnbridged(
   const said = bridgesSaid(decisions);
   if (said.size === 0) return;
   const pictures = new Map<string, string>();
+  const directed = directedShots(decisions);
+  const byId = new Map(plan.shots.map((shot) => [shot.id, shot]));
+  const { wanted: decided } = await decideNow(context, film, plan);
   for (const [shot, one] of said) {
+    // What is chosen, or can no longer end on a picture, goes without its bridge.
+    const asked = byId.get(shot);
+    const isOpen = asked !== undefined && !isFixed(asked, decided.get(shot));
+    if (!isOpen || !mayEndOnPicture(asked, catalogue)) continue;
     const takes = (await store.takes.takesOfShot(film, shot)).map(summaryOf);
-    if (!isBuilt(one, takes)) pictures.set(shot, one.picture);
+    if (!isBuilt(one, takes, directed.get(shot)?.rejected)) pictures.set(shot, one.picture);
   }
   const wanted = pictures.get(id);
   if (wanted !== undefined && wanted !== bridge) {
     throw held(`${id} is not ordered without its bridge: run the film again.`);
   }
-  const byId = new Map(shots.map((shot) => [shot.id, shot]));
   const frames = [
     [planned.first, firstFrameSha256],
     [planned.last, lastFrameSha256],
@@ -53,6 +65,12 @@ export async function refuseUnbridged(
     if (!source || picture === undefined || picture === told) continue;
     throw held(`${id} is not ordered from a take of ${source.shot}: a bridge of it is to come.`);
   }
+}
+
+/** Whether its take stands whatever is asked of it. */
+function isFixed({ pinnedTake }: PlannedShot, decision: ShotDecision | undefined): boolean {
+  if (decision?.kind === 'skipped') return true;
+  return decision?.kind === 'stands' && (pinnedTake !== null || decision.isFrozen === true);
 }
 
 function held(message: string) {

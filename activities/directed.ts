@@ -63,8 +63,10 @@ export async function refuseUndirected(
 /** A shot that a person has sent to another provider is not ordered by a plan of before. */
 function refuseStale({ id, routes, redirect }: PlannedShot, said: Directed | undefined): void {
   const elsewhere = said?.elsewhere ?? null;
-  if (elsewhere === null || redirect?.elsewhere !== undefined) return;
-  const isMeant = routes.map(({ provider }) => provider).join(' ') === elsewhere.instead.join(' ');
+  const planned = redirect?.elsewhere;
+  if (elsewhere === null || planned?.provider === elsewhere.provider) return;
+  const named = planned?.instead ?? routes.map(({ provider }) => provider);
+  const isMeant = named.join(' ') === elsewhere.instead.join(' ');
   if (isMeant) throw held(`${id} is to be ordered from ${elsewhere.provider}.`);
 }
 

@@ -92,7 +92,7 @@ function placedOrders(entries: readonly OrderEntry[], isKept = false): PlacedOrd
  */
 function isKeptOnly(decision: ShotDecision | undefined): boolean {
   if (decision?.kind === 'asks') return decision.asks === 'circle';
-  return decision?.kind === 'stands' && decision.isChosen === true;
+  return decision?.kind === 'stands' && (decision.isChosen ?? decision.isFrozen) === true;
 }
 
 /** Whether an order is for something else, or is only kept. */

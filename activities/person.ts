@@ -1,6 +1,7 @@
 /** Asks a person, and writes down when a shot has failed for good. */
 
 import { Context as ActivityContext } from '@temporalio/activity';
+import { directedShots } from '../specs/plan/directing.ts';
 import type { OrderEntry, OrderIntent, OrderResolution } from '../store/order.ts';
 import { adopt, isFree } from './adopt.ts';
 import type {
@@ -85,7 +86,9 @@ async function mayFollow(
   if (resolution.kind !== 'resubmit' || !resolution.elsewhere) return true;
   const { plan } = await store.films.readFilm(film);
   const shots = plan === null ? [] : (await store.plans.getPlan(plan)).shots;
-  return shots.find(({ id }) => id === shot)?.redirect?.elsewhere !== undefined;
+  const planned = shots.find(({ id }) => id === shot)?.redirect?.elsewhere;
+  const said = directedShots(await store.decisions.of(film)).get(shot)?.elsewhere;
+  return planned !== undefined && planned.provider === said?.provider;
 }
 
 /** Gives no answer where the person's can no longer be carried out: then they are asked again. */

@@ -27,7 +27,7 @@ import { ends, refuses, repeats } from './failure.ts';
 import { afterRefusal, late } from './refused-order.ts';
 import { readPictures } from './sent-pictures.ts';
 import { ENOUGH, isEnough, takenBeside, takenBy, type WantedShot } from './room.ts';
-import { fittingTake, isNextSlot } from './standing.ts';
+import { collectedTake, fittingTake, isNextSlot } from './standing.ts';
 import { refuseForeignFrames } from './frames.ts';
 
 const HEARTBEAT_MS = 5_000;
@@ -58,7 +58,10 @@ export async function submitTake(
   const open = before && ownerOf(before);
   if (before?.intent && open && !isForSame(asked, before.intent)) return { kind: 'foreign', open };
   const isPassed = before?.end?.state === 'collected' && input.take <= asked.after;
-  if (isPassed) return { kind: 'foreign', open: null };
+  // Beside others that are wanted, the take of another order is none of this one.
+  const isOther =
+    asked.count !== undefined && before !== null && (await collectedTake(context, before)) !== null;
+  if (isPassed || isOther) return { kind: 'foreign', open: null };
   if (before) return { kind: 'occupied', open };
   refuseUnasked(planned);
   await refuseUndirected(context, input, plan, planned);

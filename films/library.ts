@@ -150,17 +150,19 @@ export class Project {
 
   /**
    * What a person says of takes: `{ kind: 'circle', shot, take, note }`. Durable when it resolves. It
-   * orders only what waits behind it for the first time, and cancels nothing; what cannot be so is `not-decided`, and changes nothing.
+   * orders only what waits behind it for the first time, and cancels nothing; what cannot be so is
+   * `not-decided`, and changes nothing.
    */
   async decide(file: string, decision: DecisionRequest, options: Row = {}): Promise<DecisionMade> {
     return this.#keep(() => decideOn(file, decision, this.#with(options), this.#host));
   }
 
   /** Why each shot stands or would be ordered: the object of `explain --json`. Asks nobody. */
-  async explain(file: string, shot: string | null = null, { row }: Row = {}) {
-    return asFilmErrors(async () =>
-      explainJson(await explainFilm({ file, row: row ?? null }, shot, this.#with({}), this.#host)),
-    );
+  async explain(file: string, shot: string | null = null, options: Row = {}) {
+    return asFilmErrors(async () => {
+      const film = await filmToChange(file, this.#with(options));
+      return explainJson(await explainFilm(film, shot, this.#with({}), this.#host));
+    });
   }
 
   /** Every order of these storyboards, or of the project: the object of `ledger --json`. */

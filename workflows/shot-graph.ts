@@ -46,10 +46,12 @@ export class ShotGraph {
       const isOver = known?.phase === 'failed' || known?.phase === 'cancelled';
       const isLeft = isOver && anew !== null && !anew.includes(node.id) && !node.isSkipped;
       const isStaying = known?.phase === 'running' || (isLeft && node.standing === null);
-      this.#entries.set(
-        node.id,
-        isStaying ? { ...known, node, standing: node.standing, isLeaving: false } : entryOf(node),
-      );
+      const entry = entryOf(node);
+      // What has stood is not ordered again by what was said of another shot.
+      const isLater = anew !== null && !anew.includes(node.id) && wouldOrderAgain(known, node);
+      if (isStaying) {
+        this.#entries.set(node.id, { ...known, node, standing: node.standing, isLeaving: false });
+      } else this.#entries.set(node.id, isLater ? { ...entry, phase: 'later' } : entry);
     }
     for (const [id, entry] of before) {
       if (entry.phase !== 'running' || this.#entries.has(id)) continue;
@@ -97,6 +99,7 @@ export class ShotGraph {
       if (!entry || entry.isLeaving) continue;
       if (entry.phase === 'running') this.#change(node.id, { node, standing: node.standing });
       else if (node.standing || node.asks) {
+        if (node.standing && entry.standing === null) this.#letGo(node.id);
         this.#entries.set(node.id, entryOf({ ...node, isStale: false }));
       } else if (entry.phase === 'stands' || entry.phase === 'asks') {
         this.#change(node.id, { node, phase: 'later', standing: null });
@@ -192,6 +195,14 @@ export class ShotGraph {
     return held !== null && held === this.#framesOf(node);
   }
 
+  /** A shot hands on again: what was held back while it did not may start from it. */
+  #letGo(source: string): void {
+    for (const entry of this.#entries.values()) {
+      const { first, last } = entry.node;
+      if (first?.shot === source || last?.shot === source) entry.heldWith = null;
+    }
+  }
+
   #framesOf({ first, last }: ShotNode): string {
     return JSON.stringify([this.frame(first), this.frame(last)]);
   }
@@ -209,6 +220,15 @@ export class ShotGraph {
     if (entry) Object.assign(entry, change);
   }
 }
+
+/** Its take was there, is not what stands by now, and one would be ordered in its place. */
+function wouldOrderAgain(known: ShotEntry | undefined, node: ShotNode): boolean {
+  if (known === undefined || !HAD_TAKE.includes(known.phase)) return false;
+  const isWanted = !node.standing && !node.asks && !node.isSkipped && !node.isLeftOut;
+  return isWanted && (node.open === null || node.isStale);
+}
+
+const HAD_TAKE: readonly ShotEntry['phase'][] = ['stands', 'asks', 'later'];
 
 function entryOf(node: ShotNode): ShotEntry {
   const { standing } = node;

@@ -172,9 +172,10 @@ function verdict(checked: readonly CheckedProvider[]): string {
   return isWhole ? 'Nothing differs.' : 'Nothing differs in what was read.';
 }
 
-function nameOf({ film, shot, take, order }: SourcedOrder): string {
+function nameOf({ film, row, shot, take, order }: SourcedOrder): string {
   const place = order === null || order === 1 ? take : `${take}.${order}`;
-  return `${printable(film)} ${shot} ${place}`;
+  const ofFilm = row === undefined ? film : `${film} ${row}`;
+  return `${printable(ofFilm)} ${shot} ${place}`;
 }
 
 function moneyText(money: Money | null): string {

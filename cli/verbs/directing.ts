@@ -8,7 +8,7 @@ import { hostFor } from '../host.ts';
 import type { VerbAnswer } from '../program/answer.ts';
 import { decidedLines } from '../text/decision-text.ts';
 import { takesLines } from '../text/takes-text.ts';
-import { placeOf, projectOf } from './place.ts';
+import { placeOf, projectOf, withPlace } from './place.ts';
 
 type Options = { project?: string; row?: string; temporal?: string };
 
@@ -18,9 +18,10 @@ export async function decide(
   options: Options,
   context: CommandContext,
 ): Promise<VerbAnswer> {
-  const made = await decideOn(file, request, options, hostFor(context));
   const root = await projectOf(options, [file]);
-  const subject = { file, place: await placeOf(options, context.environment, root) };
+  const place = await placeOf(options, context.environment, root);
+  const made = await withPlace(place, () => decideOn(file, request, options, hostFor(context)));
+  const subject = { file, place };
   return { json: madeJson(made), isWrapped: true, lines: () => decidedLines(made, subject) };
 }
 

@@ -3,6 +3,7 @@
 import { relative } from 'node:path';
 import { findProject } from '../../store/project.ts';
 import type { Environment } from '../context.ts';
+import { refusalOf } from '../refusal.ts';
 import { choiceOf, type Choice, type CommandPlace } from '../text/command.ts';
 
 export async function projectOf(options: { project?: string }, files: readonly string[] = []) {
@@ -39,4 +40,16 @@ export async function placeOf(
   const here = await findProject({ explicit: known, storyboards: [] }).catch(() => null);
   const named = here?.root === root ? [] : ['--project', shortest(root)];
   return { project: [], projectAlone: named, server, choice, row };
+}
+
+/** Commands in what is refused lead back to the same film and project. */
+export async function withPlace<Result>(
+  place: CommandPlace,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    throw refusalOf(error, place);
+  }
 }

@@ -12,7 +12,7 @@ import { ANSWERED } from '../text/answer-text.ts';
 import { commandFor } from '../text/command.ts';
 import { redirectedLines } from '../text/redirect-text.ts';
 import { answerOf } from '../text/shot-line.ts';
-import { placeOf, projectOf } from './place.ts';
+import { placeOf, projectOf, withPlace } from './place.ts';
 
 type Options = {
   adopt?: string;
@@ -44,7 +44,9 @@ export async function resolve(
   const root = await projectOf(options, [file]);
   const subject = { file, place: await placeOf(options, environment, root) };
   const { row } = options;
-  const found = await findAnswerable(root, { file, row, shot }, said);
+  const found = await withPlace(subject.place, () =>
+    findAnswerable(root, { file, row, shot }, said),
+  );
   if (said.kind === 'adopt') {
     // What can be answered besides.
     const ways = found.isCorrection
@@ -56,7 +58,7 @@ export async function resolve(
       throw new Refusal({ exit, code, message, hint: hint ?? ways }, error);
     });
   }
-  const isHeard = await answerShot(found, said, options, context);
+  const isHeard = await withPlace(subject.place, () => answerShot(found, said, options, context));
   const next = isHeard ? 'It goes on.' : `It goes on with: ${commandFor('run', subject)}`;
   return {
     json: { shot, resolution: said, running: isHeard },
@@ -73,7 +75,9 @@ async function redirect(
   const { file, shot, said } = request;
   const root = await projectOf(options, [file]);
   const place = await placeOf(options, context.environment, root);
-  const made = await redirectShot(request, options, hostFor(context, place));
+  const made = await withPlace(place, () =>
+    redirectShot(request, options, hostFor(context, place)),
+  );
   const { carried, isKnown, gives, quote } = made;
   const { note: _, ...resolution } = said;
   return {

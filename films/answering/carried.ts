@@ -87,8 +87,11 @@ export function carriedPlan(
     const own = permits.get(id) ?? { kind: 'nothing' };
     if (id === shot) return permit ?? own;
     // What has a take would be rendered again.
-    const isAgain = movesFrames && own.kind === 'as-asked' && hanging.has(id);
-    return isAgain ? { kind: 'first-take' } : own;
+    const isAgain = movesFrames && own.kind !== 'nothing' && hanging.has(id);
+    if (!isAgain) return own;
+    const isSeveral = own.kind === 'one-more' && (own.count ?? 1) > 1;
+    const choose = own.kind === 'one-more' ? (isSeveral ? own.after : undefined) : own.choose;
+    return { kind: 'first-take', ...(choose !== undefined && { choose }) };
   };
   return { ...now, shots: now.shots.map((one) => ({ ...one, permit: permitOf(one.id) })) };
 }

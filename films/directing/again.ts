@@ -3,6 +3,7 @@
 import type { Money } from '../../specs/money.ts';
 import { directedShots } from '../../specs/plan/directing.ts';
 import { carryOn, type Carried } from '../answering/carried.ts';
+import { FilmError } from '../error.ts';
 import type { FilmHost } from '../host.ts';
 import type { FilmOptions } from '../options.ts';
 import { connectIfRunning, targetOf } from '../temporal/connect.ts';
@@ -29,13 +30,18 @@ export async function orderAgain(
   const film = await weigh(file, options, host);
   const directed = directedShots(film.decisions);
   const { root } = film.planned;
-  const temporal = await connectIfRunning(root, targetOf(options, host.environment));
+  // It is said, and owed: where nobody can be told, the next run orders it.
+  const target = targetOf(options, host.environment);
+  const temporal = await connectIfRunning(root, target).catch((error: unknown) => {
+    if (error instanceof FilmError) return null;
+    throw error;
+  });
   try {
     const ordered: OneMore[] = [];
     for (const shot of shots) {
       const { quote } = shotIn(film, shot);
       const after = directed.get(shot)?.rejection?.after ?? 0;
-      const permit = { kind: 'one-more', after } as const;
+      const permit = { kind: 'one-more', after, isOwed: true } as const;
       const decision = { ...film, root, shot, permit, movesFrames: true };
       const carried = await carryOn(decision, temporal, host);
       ordered.push({ shot, quote: quote.expected, carried });

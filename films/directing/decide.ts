@@ -75,12 +75,20 @@ export async function decideOn(
   for (;;) {
     const film = await weigh(file, options, host);
     const shots = [...new Set(named)].map((id) => shotIn(film, id));
+    if (request.kind === 'reject' && request.again && shots.every(isOwed)) {
+      return repeated(film, shots, {
+        by,
+        note,
+        again: await orderAgain(file, shots.map(idOf), options, host),
+      });
+    }
     // A decision is of a take that is there: the file becomes one first.
     const [only] = shots;
     if (request.kind === 'replace' && only) {
       own ??= await keepOwnFile(film, only, request.clip, host);
     }
     const said = shots.map((shot) => saidOf(film, shot, request, own));
+    const isAgain = request.kind === 'reject' && request.again === true;
     const last = film.decisions.at(-1)?.number ?? 0;
     // What is refused has made nothing; another machine's project is refused here.
     const store = await openStore(film.store.root);
@@ -88,7 +96,6 @@ export async function decideOn(
     if (!(await store.decisions.add(film.film.id, { said, by, note }, last))) continue;
     if (request.kind !== 'note') await nudge(store, film.film.id, options, host);
     await rewritePages(store, film, said);
-    const isAgain = request.kind === 'reject' && request.again === true;
     const ids = shots.map(({ id }) => id);
     return {
       ...(isAgain && { again: await orderAgain(file, ids, options, host) }),
@@ -104,6 +111,35 @@ export async function decideOn(
       ...(own && { ownFile: { name: own.name, notes: own.notes } }),
     };
   }
+}
+
+/** Whether one more take of it is wanted since it was rejected, and has not come. */
+function isOwed({ permit }: PlannedShot): boolean {
+  return permit.kind === 'one-more' && permit.isOwed === true;
+}
+
+function idOf({ id }: PlannedShot): string {
+  return id;
+}
+
+/** What was said before is not said once more: one take is owed, however often it is asked for. */
+function repeated(
+  { decisions }: WeighedFilm,
+  shots: readonly PlannedShot[],
+  made: Pick<DecisionMade, 'by' | 'note' | 'again'>,
+): DecisionMade {
+  const said = shots.map(({ id }) =>
+    decisions.findLast(({ kind, shot }) => kind === 'reject' && shot === id),
+  );
+  return {
+    ...made,
+    number: said[0]?.number ?? 0,
+    kind: 'reject',
+    shots: shots.map(({ id }, index) => {
+      const one = said[index];
+      return { shot: id, take: one?.kind === 'reject' ? one.take.take : null, pinned: null };
+    }),
+  };
 }
 
 function saidOf(

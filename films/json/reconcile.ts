@@ -12,6 +12,8 @@ type OrderName = Pick<SourcedOrder, 'film' | 'shot' | 'take' | 'order' | 'provid
   /** ISO 8601 in UTC. */
   readonly at: string;
   readonly task: string | null;
+  /** Of a table's film, its name. */
+  readonly row?: string;
 };
 
 type MismatchJson = OrderName & {
@@ -102,8 +104,9 @@ export function adoptedJson({ task, provider, shot, record, isKnown }: AdoptedTa
 }
 
 function nameOf(named: SourcedOrder): OrderName {
-  const { film, shot, take, order, provider, account, task, atMs } = named;
-  return { at: isoOf(atMs) ?? '', film, shot, take, order, provider, account, task };
+  const { film, row, shot, take, order, provider, account, task, atMs } = named;
+  const ofRow = row !== undefined && { row };
+  return { at: isoOf(atMs) ?? '', film, ...ofRow, shot, take, order, provider, account, task };
 }
 
 function mismatchJson({ order, task, differs, provider: told }: Mismatch): MismatchJson {

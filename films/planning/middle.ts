@@ -4,11 +4,11 @@
  */
 
 import { catalogue } from '../../providers/catalogue.ts';
-import type { ShotDecision } from '../../specs/plan/decision.ts';
-import type { Decision } from '../../specs/plan/directing.ts';
-import { bridgeFor, cutFor, type Around } from '../../specs/plan/followers.ts';
+import { takeId, type ShotDecision, type TakeSummary } from '../../specs/plan/decision.ts';
+import { directedShots, type Decision } from '../../specs/plan/directing.ts';
+import { bridgeFor, cutFor, mayEndOnPicture, type Around } from '../../specs/plan/followers.ts';
 import { orderOf } from '../../specs/plan/graph.ts';
-import { bridgesSaid, isBuilt, withBridges } from '../../specs/plan/middle.ts';
+import { bridgesSaid, isBuilt, withBridges, type BridgeSaid } from '../../specs/plan/middle.ts';
 import type { Plan, PlannedShot } from '../../specs/plan/plan.ts';
 import { numberOf, shelve, type TakeOptions } from '../../specs/plan/shelf.ts';
 import { chooseTakes } from '../../specs/plan/takes.ts';
@@ -72,7 +72,10 @@ export async function middleOf(
     const { picture, isStanding } = await bridgeOf(shot, around(bridges), { takes, store, file });
     bridges.set(shot.id, picture);
     const last = bridgesSaid(decisions).get(shot.id);
-    const isToCome = last?.picture === picture && !isBuilt(last, ownIn(takes));
+    const isToCome =
+      last?.picture === picture &&
+      (!isBuilt(last, ownIn(takes), rejectedIn(decisions).get(shot.id)) ||
+        isBegun(around(bridges).decided.get(shot.id), last, ownIn(takes, shot.id)));
     if (isStanding || isToCome) continue;
     const after = Math.max(0, ...ownIn(takes, shot.id).map(numberOf));
     say({ kind: 'bridge', shot: shot.id, picture, after });
@@ -87,6 +90,10 @@ function ownIn({ film, takes }: TakeOptions, shot?: string) {
   return takes.filter((take) => take.film === film && (shot === undefined || take.shot === shot));
 }
 
+function rejectedIn(decisions: readonly Decision[]): Map<string, ReadonlySet<string>> {
+  return new Map([...directedShots(decisions)].map(([shot, { rejected }]) => [shot, rejected]));
+}
+
 /**
  * Bridges that were said before, as far as they can still be ordered. One whose take is there stays in
  * the plan while that take stands, so that the same command makes the same plan.
@@ -99,21 +106,29 @@ function bridgesSaidOf(
   const said = bridgesSaid(takes.decisions ?? []);
   const bridges = new Map<string, string>();
   if (said.size === 0) return bridges;
+  const rejected = rejectedIn(takes.decisions ?? []);
   const decided = new Map(chooseTakes(plan, takes).map((decision) => [decision.shot, decision]));
   for (const shot of plan.shots) {
     const one = said.get(shot.id);
     if (!one || named.includes(shot.id)) continue;
-    const isPossible =
-      !shot.skip &&
-      shot.references.length === 0 &&
-      shot.first.kind !== 'none' &&
-      shot.last.kind === 'none';
-    const isThere = isBuilt(one, ownIn(takes));
-    if (isThere ? isStandingOn(decided.get(shot.id), one.picture) : isPossible) {
-      bridges.set(shot.id, one.picture);
-    }
+    const decision = decided.get(shot.id);
+    const isKept = isBuilt(one, ownIn(takes), rejected.get(shot.id))
+      ? isStandingOn(decision, one.picture) || isBegun(decision, one, ownIn(takes, shot.id))
+      : mayEndOnPicture(shot, catalogue);
+    if (isKept) bridges.set(shot.id, one.picture);
   }
   return bridges;
+}
+
+/** Whether more takes are wanted of a shot, and some of them are there and end on the picture. */
+function isBegun(
+  decision: ShotDecision | undefined,
+  { picture }: Pick<BridgeSaid, 'picture'>,
+  takes: readonly TakeSummary[],
+): boolean {
+  if (decision?.kind !== 'orders') return false;
+  const there = takes.filter((take) => decision.takes?.there.includes(takeId(take)));
+  return there.some((take) => take.isBridged === true && take.lastFrameSha256 === picture);
 }
 
 function isStandingOn(decision: ShotDecision | undefined, picture: string | undefined): boolean {

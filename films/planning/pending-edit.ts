@@ -119,8 +119,10 @@ export function essenceOf({ title, shots, output, policy }: Plan): unknown {
     output,
     policy,
     shots: shots.map(
-      ({ id, ask, first, last, references, routes, pinnedTake, skip, join, trim }) => {
-        return { id, ask, first, last, references, routes, pinnedTake, skip, join, trim };
+      ({ id, ask, first, last, references, routes, pinnedTake, takes, needsApproval, ...shot }) => {
+        const { skip, join, trim } = shot;
+        const asked = { id, ask, first, last, references, routes, pinnedTake, takes };
+        return { ...asked, needsApproval, skip, join, trim };
       },
     ),
   };

@@ -2,32 +2,19 @@
 
 import { dirname, relative, resolve, sep } from 'node:path';
 import { priceJson, sumMoney, type Money } from '../../specs/money.ts';
-import { takeName } from '../../specs/order.ts';
 import { hashOf } from '../../specs/plan/fingerprint.ts';
 import type { Plan, PlannedShot } from '../../specs/plan/plan.ts';
-import {
-  differencesOf,
-  savedShots,
-  type PlanDifference,
-  type SavedShot,
-} from '../../specs/plan/saved-plan.ts';
+import type { PlanDifference, SavedShot } from '../../specs/plan/saved-plan.ts';
 import { printable } from '../../specs/storyboard/words.ts';
-import {
-  readSavedPlan,
-  savedPlanText,
-  type SavedFilm,
-  type SavedPlan,
-} from '../../store/saved-plan.ts';
-import type { Store } from '../../store/store.ts';
+import { readSavedPlan, savedPlanText, type SavedPlan } from '../../store/saved-plan.ts';
 import { StoreError } from '../../store/error.ts';
 import { createExclusively, writeFileAtomically } from '../../store/write.ts';
 import { FilmError } from '../error.ts';
-import type { OpenOrders } from '../facts.ts';
 import type { FilmOptions } from '../options.ts';
-import type { PlannedFilm } from '../plan.ts';
 import type { FilmToRun } from '../running/film-run.ts';
 import { readInput } from '../storyboard-file.ts';
 import type { Planned } from './plan-films.ts';
+import { differencesIn, saidIn, shotsOf } from './plan-differences.ts';
 
 type Chosen = Pick<FilmOptions, keyof SavedPlan['choice']>;
 
@@ -77,7 +64,7 @@ export async function savePlan(
       plan: hashOf(planned.plan),
       store: planned.store?.id ?? null,
       film: planned.film?.id ?? null,
-      decisions: planned.weighed.decisions?.at(-1)?.number ?? 0,
+      decisions: saidIn(planned).at(-1)?.number ?? 0,
       shots: [...(shots[index] ?? [])].map((shot) => ({
         ...shot,
         open: [...shot.open],
@@ -205,57 +192,9 @@ export async function heldToPlan(
 
 const WHOLE_FILE: PlanDifference = { kind: 'file', shots: [] };
 
-async function differencesIn(then: SavedFilm, film: FilmToRun): Promise<PlanDifference[]> {
-  const { store, film: own, plan, storyboard } = film;
-  const isSameText = hashOf(storyboard.text) === then.text;
-  // A project that was made since is the plan's own; another one never is.
-  const isPlace =
-    (then.store === null || then.store === store?.id) &&
-    (then.film === null || then.film === own?.id);
-  if (!isPlace) return [{ kind: 'project', shots: [] }];
-  const hashes = new Set([then.plan, hashOf(plan)]);
-  const bought = store && own ? await boughtBy(hashes, store, own.id, plan) : new Set<string>();
-  const isOwn = (shot: string, take: string) => bought.has(`${shot}/${take}`);
-  const now = shotsOf(film);
-  const { decisions = [] } = film.weighed;
-  const since = decisions.filter(({ kind, number }) => {
-    return kind !== 'note' && number > (then.decisions ?? Infinity);
-  });
-  const decided = new Set(since.map(({ shot }) => shot));
-  const isDecided = (shot: string) => decided.has(shot);
-  const about = { isSameText, film: own?.id ?? null, isOwn, isDecided };
-  return differencesOf({ saved: then.shots, now, ...about });
-}
-
-/** Takes that were ordered by one of these plans: `sh0010/v001`. */
-async function boughtBy(
-  hashes: ReadonlySet<string>,
-  store: Store,
-  film: string,
-  { shots }: Plan,
-): Promise<Set<string>> {
-  const bought = new Set<string>();
-  for (const { id } of shots) {
-    for (const { key, intent } of await store.journal.ordersOf(film, id)) {
-      if (intent && hashes.has(intent.plan)) bought.add(`${id}/${takeName(key.take)}`);
-    }
-  }
-  return bought;
-}
-
-function shotsOf({ plan, decisions, open }: Pick<PlannedFilm, 'plan' | 'decisions' | 'open'>) {
-  return savedShots(plan, decisions, openTakes(open));
-}
-
-function openTakes(open: OpenOrders): Map<string, string[]> {
-  return new Map(
-    [...open].map(([shot, orders]) => [shot, orders.map(({ key }) => takeName(key.take))]),
-  );
-}
-
 function againIn({ shots }: Plan): [string, number][] {
   return shots.flatMap(({ id, permit }): [string, number][] =>
-    permit.kind === 'one-more' ? [[id, permit.after]] : [],
+    permit.kind === 'one-more' && !permit.isOwed ? [[id, permit.after]] : [],
   );
 }
 

@@ -87,7 +87,7 @@ async function askedBefore(store: Store | null, film: Film | null): Promise<Map<
   const before = await store.plans.getPlan(film.plan).catch(() => null);
   for (const { id, permit } of before?.shots ?? []) {
     if (permit.kind === 'one-more' && (permit.count ?? 1) > 1) asked.set(id, permit.after);
-    if (permit.kind === 'as-asked' && permit.choose !== undefined) asked.set(id, permit.choose);
+    if ('choose' in permit && permit.choose !== undefined) asked.set(id, permit.choose);
   }
   return asked;
 }
@@ -164,7 +164,10 @@ async function owedTakes(
     if (!rejection?.isAgain) continue;
     const takes = await store.takes.takesOfShot(film.id, shot);
     const isHere = takes.some(
-      (take) => numberOf(take) > rejection.after && !rejected.has(takeId(take)),
+      (take) =>
+        take.ownFile === undefined &&
+        numberOf(take) > rejection.after &&
+        !rejected.has(takeId(take)),
     );
     if (!isHere) owed.set(shot, rejection.after);
   }
@@ -176,7 +179,7 @@ async function unfinishedAgain(store: Store, film: Film): Promise<Map<string, nu
   if (film.plan === null) return again;
   if ((await store.films.toldPlan(film.id)) === film.plan) return again;
   for (const { id, permit } of (await store.plans.getPlan(film.plan)).shots) {
-    if (permit.kind === 'one-more') again.set(id, permit.after);
+    if (permit.kind === 'one-more' && !permit.isOwed) again.set(id, permit.after);
   }
   return again;
 }

@@ -152,7 +152,9 @@ class Check {
       const order = orderOf(this.index, task);
       if (order) listed.set(order, task);
     }
-    for (const order of orders) this.#judge(order, listed.get(order) ?? null);
+    for (const order of orders) {
+      if (order.atMs >= asked.sinceMs) this.#judge(order, listed.get(order) ?? null);
+    }
   }
 
   #judge(order: SourcedOrder, listed: ListedTask | null): void {

@@ -52,8 +52,9 @@ export async function reconcile(
   const accounts = await openAccounts({ root, environment });
   const store = await openStoreIfPresent(root);
   if (!store) return [];
-  const read = async () => sourcedOrders(store, await store.films.listFilms(), sinceMs);
-  const orders = await read();
+  // All of them: a task may be younger by its provider's clock than its order is by ours.
+  const read = async () => sourcedOrders(store, await store.films.listFilms(), -Infinity);
+  const orders = (await read()).filter(({ atMs }) => atMs >= sinceMs);
   const checked: CheckedProvider[] = [];
   for (const sheet of sheets) {
     const opened = accounts.opened.find(({ provider }) => provider.sheet.name === sheet.name);

@@ -82,18 +82,6 @@ export type ShotDecision =
       /** Of what is asked now. */
       readonly fingerprint: string | null;
     }
-  /** Its take is there and fits, and waits for a person: until then it hands nothing on. */
-  | {
-      readonly shot: string;
-      readonly kind: 'asks';
-      readonly asks: TakeAsks;
-      /** The one that would stand; of several the newest. */
-      readonly take: TakeSummary;
-      /** Set where it was made for another id or film. */
-      readonly reusedFrom?: TakeName;
-      /** Of what is asked now. */
-      readonly fingerprint: string | null;
-    }
   /** A person has rejected its take, and chosen no other: nothing is ordered, nothing steps in. */
   | {
       readonly shot: string;

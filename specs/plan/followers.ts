@@ -48,6 +48,13 @@ export function bridgeFor(shot: PlannedShot, around: Around, catalogue: Catalogu
   return { why: 'different-pictures', followers: begun.map(({ id }) => id) };
 }
 
+/** Whether a shot can be ordered at all to end on a picture that others start from. */
+export function mayEndOnPicture(shot: PlannedShot, catalogue: Catalogue): boolean {
+  const { skip, references, first, last, routes } = shot;
+  if (skip || references.length > 0 || first.kind === 'none' || last.kind !== 'none') return false;
+  return routes.every((route) => canEndOn(shot, route, catalogue));
+}
+
 function canEndOn(
   { ask }: PlannedShot,
   { provider: name, modelId }: PlannedShot['routes'][0],

@@ -43,10 +43,13 @@ export function isBuilt(
   { shot, picture, after }: BridgeSaid,
   /** The film's own. */
   takes: readonly TakeSummary[],
+  /** By `takeId`. */
+  rejected: ReadonlySet<string> | undefined,
 ): boolean {
   return takes.some(
     (take) =>
       take.shot === shot &&
+      !rejected?.has(takeId(take)) &&
       take.isBridged === true &&
       take.lastFrameSha256 === picture &&
       Number(take.take.slice(1)) > after,

@@ -48,14 +48,16 @@ export type Permit =
    */
   | { readonly kind: 'as-asked'; readonly choose?: number }
   /** Its first take only: one that it has stands, fitting or not. */
-  | { readonly kind: 'first-take' }
-  | { readonly kind: 'nothing' }
+  | { readonly kind: 'first-take'; readonly choose?: number }
+  | { readonly kind: 'nothing'; readonly choose?: number }
   /** One more take, or `count` more: those up to this number do not count. */
   | {
       readonly kind: 'one-more';
       readonly after: number;
       /** Absent: one. */
       readonly count?: number;
+      /** A person has asked for it beside a rejection, and not this command. */
+      readonly isOwed?: true;
       /** In place of the one that is drawn; no part of the fingerprint. */
       readonly seed?: number;
     };

@@ -5,7 +5,7 @@ import { inherited, type Heirs } from './heirs.ts';
 import type { PlannedShot } from './plan.ts';
 import { takesWanted } from './several.ts';
 import { numberOf, type Shelf } from './shelf.ts';
-import { isOfKindFor } from './take-kind.ts';
+import { isOfKindFor, isRendered } from './take-kind.ts';
 
 type Facts = {
   readonly shelf: Shelf;
@@ -56,7 +56,7 @@ export function saidOf(
   const isLifted =
     rejection === null ||
     (isOneOfMany && rejected !== null && !isHandedOn(shot.id, rejected)) ||
-    left.some((take) => numberOf(take) > rejection.after) ||
+    left.some((take) => isRendered(take) && numberOf(take) > rejection.after) ||
     (permit.kind === 'one-more' && permit.after >= rejection.after);
   return {
     own: left,

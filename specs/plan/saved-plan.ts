@@ -96,9 +96,18 @@ function takeOf(decision: ShotDecision): string | null {
 /** Where a shot stands in the file and how long it may take changes nothing of what is done. */
 function wishOf(shot: PlannedShot): unknown {
   const { at: _at, time: _time, quote: _quote, isSimulated: _is, bridge: _bridge, ...asked } = shot;
-  const { first, last, references, ...wish } = asked;
+  const { first, last, references, permit, ...wish } = asked;
   const kindOf = (frame: PlannedShot['first']) => (frame.kind === 'picture' ? frame.kind : frame);
-  return { ...wish, first: kindOf(first), last: kindOf(last), references: references.length };
+  // What is owed is owed to whoever runs the film, and is no part of what the plan was told.
+  const isOwed = permit.kind === 'one-more' && permit.isOwed === true;
+  const may = isOwed ? ({ kind: 'as-asked' } as const) : permit;
+  return {
+    ...wish,
+    permit: may,
+    first: kindOf(first),
+    last: kindOf(last),
+    references: references.length,
+  };
 }
 
 function picturesOf({ first, last, references }: PlannedShot): string[] {
@@ -148,13 +157,14 @@ function kindsOf(then: SavedShot, now: SavedShot, compared: Compared): Differenc
   const isWish = then.wish === now.wish;
   const isPictures = isSame(then.pictures, now.pictures);
   const isProvider = then.isSimulated === now.isSimulated;
+  const isDecided = compared.isDecided?.(now.id) ?? false;
+  const since: DifferenceKind = isDecided && compared.isSameText ? 'decisions' : 'program';
   const edits: DifferenceKind[] = [
-    ...(isWish ? [] : ['program' as const]),
+    ...(isWish ? [] : [since]),
     ...(isPictures ? [] : ['pictures' as const]),
     ...(isProvider ? [] : ['provider' as const]),
   ];
   if (edits.length > 0) return edits;
-  const isDecided = compared.isDecided?.(now.id) ?? false;
   const others: DifferenceKind = isDecided ? 'decisions' : 'takes';
   return [
     ...(isAsPlanned(then, now, compared) ? [] : [others]),

@@ -33,12 +33,13 @@ export function withSelection(plan: Plan, selection: Selection): Plan {
       const several = { ...(takes > 1 && { count: takes }), ...(seed !== undefined && { seed }) };
       return { kind: 'one-more', after, ...several };
     }
-    if (!isChosen(id)) return { kind: 'nothing' };
-    if (selection.isKeeping) return { kind: 'first-take' };
-    const owed = selection.owed?.get(id);
-    if (owed !== undefined) return { kind: 'one-more', after: owed };
     const choose = selection.choose?.get(id);
-    return { kind: 'as-asked', ...(choose !== undefined && { choose }) };
+    const among = choose !== undefined && { choose };
+    if (!isChosen(id)) return { kind: 'nothing', ...among };
+    if (selection.isKeeping) return { kind: 'first-take', ...among };
+    const owed = selection.owed?.get(id);
+    if (owed !== undefined) return { kind: 'one-more', after: owed, isOwed: true };
+    return { kind: 'as-asked', ...among };
   };
   return { ...plan, shots: plan.shots.map((shot) => ({ ...shot, permit: permitOf(shot) })) };
 }

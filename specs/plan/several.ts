@@ -19,7 +19,7 @@ export function takesWanted({ takes = 1, permit }: Wanted): number {
 
 /** Whether a person may have to choose among its takes. */
 export function isOfSeveral({ takes, permit }: Wanted): boolean {
-  const isAskedBefore = permit.kind === 'as-asked' && permit.choose !== undefined;
+  const isAskedBefore = 'choose' in permit && permit.choose !== undefined;
   return isAskedBefore || takesWanted({ ...(takes !== undefined && { takes }), permit }) > 1;
 }
 

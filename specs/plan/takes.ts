@@ -20,7 +20,7 @@ import type { Plan, PlannedFrame, PlannedShot } from './plan.ts';
 import { isSkippedInFile } from './redirect.ts';
 import { isOfKindFor, isRendered } from './take-kind.ts';
 import { saidOf, type Said } from './said-takes.ts';
-import { amongSeveral, handedOn } from './several.ts';
+import { amongSeveral, handedOn, isOfSeveral } from './several.ts';
 import { numberOf, shelve, type Shelf, type TakeOptions } from './shelf.ts';
 
 /** One decision per shot, in film order. */
@@ -186,6 +186,9 @@ function unsettled(shot: PlannedShot, course: Course, weighed: Weighed): ShotDec
     : null;
   if (several?.kind === 'chosen') return { ...stands(several.take), isChosen: true };
   if (several) return several;
+  if (newest && isToChoose(shot, newest, { own, circled, isApproved, course })) {
+    return { shot: id, kind: 'asks', asks: 'circle', take: newest, fingerprint };
+  }
   if (permit.kind === 'one-more') {
     const newer = own.find((take) => fits(take) && numberOf(take) > permit.after);
     return newer ? stands(circled ?? newer) : orders({ kind: 'again' });
@@ -199,6 +202,25 @@ function unsettled(shot: PlannedShot, course: Course, weighed: Weighed): ShotDec
     return orders(because(before));
   }
   return newest ? stands(newest, because(newest)) : { shot: id, kind: 'left-out', fingerprint };
+}
+
+/** Of a shot that orders nothing because it has a take: of several nobody has chosen one yet. */
+function isToChoose(
+  shot: PlannedShot,
+  newest: TakeSummary,
+  {
+    own,
+    circled,
+    isApproved,
+    course,
+  }: Pick<Weighed, 'own' | 'circled' | 'isApproved'> & {
+    readonly course: Course;
+  },
+): boolean {
+  if (shot.permit.kind !== 'first-take' || !isOfSeveral(shot) || circled) return false;
+  const alike = own.filter(({ fingerprint }) => fingerprint === newest.fingerprint);
+  const isSettled = (take: TakeSummary) => course.isHandedOn(shot.id, take) || isApproved(take);
+  return alike.length > 1 && !alike.some(isSettled);
 }
 
 type Stands = ShotDecision & { readonly kind: 'stands' };

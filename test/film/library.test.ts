@@ -140,7 +140,7 @@ test('a storyboard that is not valid is told in diagnostics', async () => {
   expect(await project.validate(file)).toMatchObject({
     valid: false,
     diagnostics: expect.arrayContaining([
-      expect.objectContaining({ code: 'unknown-key', line: 5 }),
+      expect.objectContaining({ code: 'unknown-key', line: 6 }),
     ]),
   });
   await expect(project.plan(file)).rejects.toMatchObject({

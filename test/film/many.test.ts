@@ -25,7 +25,7 @@ test('one invalid film stops all before any order; --keep-going leaves it out', 
 
   const stopped = await studio.command('run', ...files, '--yes', '--json');
   expect(stopped.code, stopped.stderr).toBe(65);
-  expect(stopped.stderr).toContain('invalid.yaml:7');
+  expect(stopped.stderr).toContain('invalid.yaml:8');
   expect(stopped.stderr).toContain('--keep-going');
   expect(studio.provider.orders()).toEqual([]);
 

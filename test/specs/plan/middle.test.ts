@@ -217,10 +217,10 @@ describe('a bridge', () => {
     const one = bridgesSaid([said]).get('b');
     if (!one) throw new Error('nothing said');
     const take = build('b', edited('b'), bridge);
-    expect(isBuilt(one, TAKES)).toBe(false);
-    expect(isBuilt(one, [take])).toBe(true);
-    expect(isBuilt(one, [{ ...take, take: 'v001' }])).toBe(false);
-    expect(isBuilt(one, [{ ...take, lastFrameSha256: 'f'.repeat(64) }])).toBe(false);
+    expect(isBuilt(one, TAKES, undefined)).toBe(false);
+    expect(isBuilt(one, [take], undefined)).toBe(true);
+    expect(isBuilt(one, [{ ...take, take: 'v001' }], undefined)).toBe(false);
+    expect(isBuilt(one, [{ ...take, lastFrameSha256: 'f'.repeat(64) }], undefined)).toBe(false);
     const cut = say({ kind: 'cut', shot: 'b', excused: [{ shot: 'c', take: takeOf('c') }] }, 2);
     expect(bridgesSaid([said, cut]).size).toBe(0);
     // Neither says anything of the shot's own takes.
