@@ -96,6 +96,7 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
   approve: [['storyboard approve film.yaml sh0010 sh0040', 'what starts from them is ordered']],
   reject: [["storyboard reject film.yaml sh0040 --note 'her hands'", 'waits for another take']],
   note: [["storyboard note film.yaml sh0040 'start two frames later'", 'kept with its take']],
+  replace: [['storyboard replace film.yaml sh0030 wake.mov', 'your own clip stands']],
   logs: [
     ['storyboard logs film.yaml', 'everything, oldest first'],
     ['storyboard logs film.yaml sh0070 --json', 'one shot, for a program'],
@@ -106,9 +107,9 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
     ['storyboard ledger film.yaml --csv', 'for a spreadsheet'],
   ],
   reconcile: [
-    ['storyboard reconcile', 'every order beside what its provider says'],
+    ['storyboard reconcile', 'what differs'],
     ['storyboard reconcile --provider byteplus --since 7d', 'one provider, a week'],
-    ['storyboard reconcile --adopt cgt-1 --as film.yaml sh0070', 'a paid clip becomes a take'],
+    ['storyboard reconcile --adopt cgt-1 --as film.yaml sh0070', 'takes it'],
   ],
   init: [
     ['storyboard init', 'film.yaml and storyboard.schema.json here'],
