@@ -67,7 +67,14 @@ export async function redirectShot(
       shotIn(film, shot);
       temporal ??= await connectIfRunning(film.store.root, targetOf(options, host.environment));
       const view = await viewOf(film, { file, shot, temporal });
-      const judged = await judge({ film, file, shot, view, said, host });
+      const judged = await judge({ film, file, shot, view, said, host }).catch(
+        async (error: unknown) => {
+          // What is refused may be what somebody else has just said: then it is weighed again.
+          if (await isDecidedSince(film)) return null;
+          throw error;
+        },
+      );
+      if (!judged) continue;
       // What is refused has made nothing; another machine's project is refused here.
       const store = await openStore(film.store.root);
       const last = film.decisions.at(-1)?.number ?? 0;
@@ -91,6 +98,11 @@ export async function redirectShot(
   } finally {
     await temporal?.close();
   }
+}
+
+async function isDecidedSince({ store, film, decisions }: WeighedFilm): Promise<boolean> {
+  const now = await store.decisions.of(film.id);
+  return now.at(-1)?.number !== decisions.at(-1)?.number;
 }
 
 async function viewOf(
