@@ -10,7 +10,8 @@ const FAULTS = 'rules: [{ when: { prompt: one }, do: { fail: InternalServiceErro
 const DATABASE = ['temporal.db', 'temporal.db-wal', 'temporal.db-shm'];
 
 test('three takes are bought once each, also when all dies and the database is lost', async () => {
-  const slow = { default: 1, flex: 1 };
+  // All dies before any of them has ended.
+  const slow = { default: 4, flex: 4 };
   const stage = await Stage.open({ faults: FAULTS, renderSeconds: slow });
   const { studio } = stage;
   const shots = ['id: sh0010, prompt: one, takes: 3', 'id: sh0020, prompt: two'];
