@@ -97,9 +97,9 @@ export class ShotGraph {
     for (const node of nodes) {
       const entry = this.#entries.get(node.id);
       if (!entry || entry.isLeaving) continue;
+      if (node.standing && entry.standing === null) this.#letGo(node.id);
       if (entry.phase === 'running') this.#change(node.id, { node, standing: node.standing });
       else if (node.standing || node.asks) {
-        if (node.standing && entry.standing === null) this.#letGo(node.id);
         this.#entries.set(node.id, entryOf({ ...node, isStale: false }));
       } else if (entry.phase === 'stands' || entry.phase === 'asks') {
         this.#change(node.id, { node, phase: 'later', standing: null });

@@ -30,7 +30,11 @@ export async function differencesIn(then: SavedFilm, film: FilmToRun): Promise<P
   // Where a shot goes, others take their frames from elsewhere.
   const isMoved = since.some(({ kind }) => MOVING.includes(kind));
   const isDecided = (shot: string) => isMoved || decided.has(shot);
-  const about = { isSameText, film: own?.id ?? null, isOwn, isDecided };
+  const owed = new Set(
+    since.flatMap((one) => (one.kind === 'reject' && one.again ? [one.shot] : [])),
+  );
+  const isOwedSince = (shot: string) => owed.has(shot);
+  const about = { isOwedSince, isSameText, film: own?.id ?? null, isOwn, isDecided };
   return differencesOf({ saved: then.shots, now, ...about });
 }
 

@@ -128,6 +128,8 @@ export type Compared = {
   readonly isOwn: IsOwn;
   /** Whether people have said something of a shot's takes since the plan was saved. */
   readonly isDecided?: (shot: string) => boolean;
+  /** Whether one more take was asked for since, beside a rejection. */
+  readonly isOwedSince?: (shot: string) => boolean;
 };
 
 /** None: what is done now is what the plan says, or what is left of it. */
@@ -178,7 +180,8 @@ function isPriced(then: SavedShot, now: SavedShot): boolean {
   return isSame(then.expected, now.expected) && isSame(then.atMost, now.atMost);
 }
 
-function isAsPlanned(then: SavedShot, now: SavedShot, { film, isOwn }: Compared): boolean {
+function isAsPlanned(then: SavedShot, now: SavedShot, compared: Compared): boolean {
+  const { film, isOwn, isOwedSince } = compared;
   // Nothing is bought by what was open already.
   const isKnown = (take: string) => then.open.includes(take) || isOwn(now.id, take);
   const name = now.take?.startsWith(`${film}/${now.id}/`) ? now.take.split('/')[2] : undefined;
@@ -188,6 +191,8 @@ function isAsPlanned(then: SavedShot, now: SavedShot, { film, isOwn }: Compared)
     if (hasTake) return name !== undefined && isKnown(name);
     if (then.decision === 'under-way') return false;
     if (now.decision === 'orders') {
+      // What the plan has ordered was rejected: another one of the same is none of its own.
+      if (isOwedSince?.(now.id)) return false;
       if ((now.orders ?? 1) > (then.orders ?? 1)) return false;
       if (then.decision === 'orders' && then.bridge !== now.bridge) return false;
       return then.fingerprint === null || then.fingerprint === now.fingerprint;

@@ -110,6 +110,45 @@ export function amongSeveral(
   return { shot: id, kind: 'asks', asks: 'circle', take: newest, fingerprint };
 }
 
+/**
+ * What becomes of a shot that orders nothing because it has a take, where a person may have to choose
+ * among several; null: what becomes of any other.
+ */
+export function amongKept(
+  shot: Pick<PlannedShot, 'id' | 'takes' | 'permit'>,
+  {
+    fingerprint,
+    there,
+    own,
+    newest,
+    circled,
+    chosen,
+    isSettled,
+    standsElse,
+  }: Omit<Facts, 'orders'> & {
+    readonly own: readonly TakeSummary[];
+    readonly newest: TakeSummary;
+    /** The one that a person has circled, whether it fits or not. */
+    readonly chosen: TakeSummary | null;
+  },
+): { readonly kind: 'chosen'; readonly take: TakeSummary } | ShotDecision | null {
+  const { id, permit } = shot;
+  if (permit.kind !== 'first-take' || !isOfSeveral(shot)) return null;
+  if (circled && !there.includes(circled)) return null;
+  if (there.length === 0 && standsElse()) return null;
+  // Where none fits, those of the newest words are kept, and chosen from.
+  const alike = own.filter((take) => take.fingerprint === newest.fingerprint);
+  const kept = there.length > 0 ? there : alike;
+  if (chosen && kept.includes(chosen)) return { kind: 'chosen', take: chosen };
+  const above = takesWanted(shot) === 1 ? (permit.choose ?? 0) : 0;
+  const counted = kept.filter((take) => numberOf(take) > above);
+  const settled = counted.find(isSettled);
+  if (settled) return { kind: 'chosen', take: settled };
+  const [take, ...others] = counted;
+  if (!take || others.length === 0) return null;
+  return { shot: id, kind: 'asks', asks: 'circle', take, fingerprint };
+}
+
 /** By shot: names of the pictures that takes of other shots were started from, or end on. */
 export function handedOn(
   shots: readonly PlannedShot[],

@@ -20,7 +20,7 @@ import type { Plan, PlannedFrame, PlannedShot } from './plan.ts';
 import { isSkippedInFile } from './redirect.ts';
 import { isOfKindFor, isRendered } from './take-kind.ts';
 import { saidOf, type Said } from './said-takes.ts';
-import { amongSeveral, handedOn, isOfSeveral } from './several.ts';
+import { amongKept, amongSeveral, handedOn } from './several.ts';
 import { numberOf, shelve, type Shelf, type TakeOptions } from './shelf.ts';
 
 /** One decision per shot, in film order. */
@@ -142,6 +142,7 @@ function decide(shot: PlannedShot, course: Course): ShotDecision {
     ...said,
     lent,
     circled,
+    chosen,
     fingerprint,
     fits,
     isExcused,
@@ -152,6 +153,8 @@ function decide(shot: PlannedShot, course: Course): ShotDecision {
 }
 
 type Weighed = Pick<Said, 'own' | 'circled' | 'isApproved'> & {
+  /** The circled one, whether it fits or not. */
+  readonly chosen: TakeSummary | null;
   readonly lent: TakeSummary | null;
   readonly fingerprint: string | null;
   readonly fits: (take: TakeSummary) => boolean;
@@ -164,8 +167,8 @@ type Weighed = Pick<Said, 'own' | 'circled' | 'isApproved'> & {
 /** Of a shot whose take is neither pinned nor frozen, and was not rejected. */
 function unsettled(shot: PlannedShot, course: Course, weighed: Weighed): ShotDecision {
   const { id, permit } = shot;
-  const { own, lent, circled, isApproved, fingerprint, fits, isExcused, stands, orders, because } =
-    weighed;
+  const { own, lent, circled, chosen, isApproved, fingerprint, fits, isExcused } = weighed;
+  const { stands, orders, because } = weighed;
   // Says nothing of what is asked; it is in the film while it is frozen, or for want of any other.
   const before = own.find(isRendered) ?? lent;
   const newest = before ?? own[0] ?? null;
@@ -173,22 +176,29 @@ function unsettled(shot: PlannedShot, course: Course, weighed: Weighed): ShotDec
   const excused = own.find(isExcused) ?? (lent && isExcused(lent) ? lent : null);
   const there = own.filter(fits);
   const isCut = circled ? !fits(circled) : there.length === 0 && excused !== null;
+  const isSettled = (take: TakeSummary) => course.isHandedOn(id, take) || isApproved(take);
+  const standsElse = () =>
+    isCut || !!((lent && fits(lent)) || borrowable(shot, fingerprint, course));
   const several = isOrdered
     ? amongSeveral(shot, {
         fingerprint,
         there,
         circled: circled && fits(circled) ? circled : null,
-        isSettled: (take) => course.isHandedOn(id, take) || isApproved(take),
-        standsElse: () =>
-          isCut || !!((lent && fits(lent)) || borrowable(shot, fingerprint, course)),
+        isSettled,
+        standsElse,
         orders: () => orders(because(before)),
       })
     : null;
   if (several?.kind === 'chosen') return { ...stands(several.take), isChosen: true };
   if (several) return several;
-  if (newest && isToChoose(shot, newest, { own, circled, isApproved, course })) {
-    return { shot: id, kind: 'asks', asks: 'circle', take: newest, fingerprint };
+  const kept = newest
+    ? amongKept(shot, { fingerprint, there, own, newest, circled, chosen, isSettled, standsElse })
+    : null;
+  if (kept?.kind === 'chosen') {
+    const { take } = kept;
+    return fits(take) ? { ...stands(take), isChosen: true } : stands(take, because(take));
   }
+  if (kept) return kept;
   if (permit.kind === 'one-more') {
     const newer = own.find((take) => fits(take) && numberOf(take) > permit.after);
     return newer ? stands(circled ?? newer) : orders({ kind: 'again' });
@@ -202,25 +212,6 @@ function unsettled(shot: PlannedShot, course: Course, weighed: Weighed): ShotDec
     return orders(because(before));
   }
   return newest ? stands(newest, because(newest)) : { shot: id, kind: 'left-out', fingerprint };
-}
-
-/** Of a shot that orders nothing because it has a take: of several nobody has chosen one yet. */
-function isToChoose(
-  shot: PlannedShot,
-  newest: TakeSummary,
-  {
-    own,
-    circled,
-    isApproved,
-    course,
-  }: Pick<Weighed, 'own' | 'circled' | 'isApproved'> & {
-    readonly course: Course;
-  },
-): boolean {
-  if (shot.permit.kind !== 'first-take' || !isOfSeveral(shot) || circled) return false;
-  const alike = own.filter(({ fingerprint }) => fingerprint === newest.fingerprint);
-  const isSettled = (take: TakeSummary) => course.isHandedOn(shot.id, take) || isApproved(take);
-  return alike.length > 1 && !alike.some(isSettled);
 }
 
 type Stands = ShotDecision & { readonly kind: 'stands' };

@@ -42,3 +42,31 @@ test('no shot may be ordered that the run had not chosen, but for the one that i
   const { shots } = carriedPlan(planOf(FILM), added, { shot: 'a', movesFrames: true });
   expect(shots.at(-1)).toMatchObject({ id: 'e', permit: { kind: 'nothing' } });
 });
+
+test('what hangs on the shot is no one more either, and is chosen among as before', () => {
+  const permits: Record<string, Permit> = {
+    b: { kind: 'one-more', after: 1, count: 2 },
+    c: { kind: 'one-more', after: 3 },
+    d: { kind: 'one-more', after: 1, count: 2 },
+  };
+  const before = planOf(FILM);
+  const told = (given: Record<string, Permit>, movesFrames = true) => {
+    const shots = before.shots.map((shot) => ({ ...shot, permit: given[shot.id] ?? shot.permit }));
+    const carried = carriedPlan({ ...before, shots }, NOW, { shot: 'a', movesFrames });
+    return Object.fromEntries(carried.shots.map(({ id, permit }) => [id, permit]));
+  };
+  const asked = { a: { kind: 'as-asked' }, d: permits['d'] };
+  expect(told(permits)).toEqual({
+    ...asked,
+    b: { kind: 'first-take', choose: 1 },
+    c: { kind: 'first-take' },
+  });
+  expect(told(permits, false)).toEqual({ ...asked, b: permits['b'], c: permits['c'] });
+  // Carried once more, nothing is forgotten.
+  for (const kind of ['as-asked', 'first-take'] as const) {
+    expect(told({ b: { kind, choose: 4 }, c: { kind: 'nothing', choose: 2 } })).toMatchObject({
+      b: { kind: 'first-take', choose: 4 },
+      c: { kind: 'nothing', choose: 2 },
+    });
+  }
+});

@@ -60,10 +60,17 @@ test('the next plan orders it, until it is there, and no more of them', async ()
   });
   expect(await store.decisions.of(film)).toMatchObject([{ kind: 'reject', after: 1, again: true }]);
   const first = await planned();
-  expect(first.plan.shots[0]?.permit).toEqual({ kind: 'one-more', after: 1 });
+  expect(first.plan.shots[0]?.permit).toEqual({ kind: 'one-more', after: 1, isOwed: true });
   expect(first.decisions[0]).toMatchObject({ kind: 'orders', because: { kind: 'again' } });
   expect((await planned({ only: 'sh0020' })).decisions[0]).toMatchObject({ kind: 'rejected' });
-  await expect(reject(true)).rejects.toMatchObject({ code: 'not-decided' });
+  // Asked for once more, it is the same one, and nothing is said twice.
+  expect(await reject(true)).toMatchObject({
+    number: 1,
+    kind: 'reject',
+    shots: [{ shot: 'sh0010', take: 'v001' }],
+    again: [{ shot: 'sh0010', carried: 'rests' }],
+  });
+  expect(await store.decisions.of(film)).toHaveLength(1);
   await keep('v002');
   const { plan, decisions } = await planned();
   expect(plan.shots[0]?.permit).toEqual({ kind: 'as-asked' });

@@ -2,7 +2,8 @@
 
 import { rm } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { pendingEdit } from '../../films/planning/pending-edit.ts';
+import { essenceOf, pendingEdit } from '../../films/planning/pending-edit.ts';
+import { planOf, shotOf, TEXT_ONLY } from '../specs/plan/fixture.ts';
 import { filmThatWasRun, FREE_FILM } from './stored.ts';
 
 test('lines and comments are no edit', async () => {
@@ -34,4 +35,20 @@ test('a file that cannot be run and one that is gone are told apart', async () =
   expect(await after(FREE_FILM.replace('prompt', 'promt'))).toEqual({ kind: 'invalid' });
   await rm(file);
   expect(await pendingEdit(file, film, { store, environment: {} })).toEqual({ kind: 'gone' });
+});
+
+test('how many takes are wanted, and whose wait for approval, is what a person wrote', () => {
+  const essence = (own: Parameters<typeof shotOf>[1]) =>
+    essenceOf(planOf([shotOf('a', { ...TEXT_ONLY, ...own })]));
+  const before = essence({});
+  expect(essence({ takes: 3 })).not.toEqual(before);
+  expect(essence({ approve: true })).not.toEqual(before);
+  expect(essence({ approve: false })).toEqual(before);
+  expect(essence({ at: { line: 99, column: 1 }, note: 'later' })).toEqual(before);
+});
+
+test('a storyboard that wants its takes approved by now says something else', async () => {
+  const { after } = await filmThatWasRun();
+  const approved = FREE_FILM.replace('"A quay" }', '"A quay", approve: true }');
+  expect(await after(approved)).toMatchObject({ kind: 'changed', orders: [] });
 });

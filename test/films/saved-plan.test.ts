@@ -58,12 +58,13 @@ async function stage(options: FilmOptions = {}, text = TEXT, budgets = {}) {
     const [film] = error.facts.films;
     return { code: error.code, differences: film?.differences };
   };
+  const read = async (): Promise<SavedJson> => JSON.parse(await readFile(out, 'utf8'));
   const edit = async (change: (plan: SavedJson) => void) => {
-    const plan: SavedJson = JSON.parse(await readFile(out, 'utf8'));
+    const plan = await read();
     change(plan);
     await writeFile(out, JSON.stringify(plan));
   };
-  return { folder, file, out, save, held, refused, edit };
+  return { folder, file, out, save, held, refused, edit, read };
 }
 
 type SavedJson = {
@@ -149,6 +150,32 @@ describe('carried out', () => {
       plan.again = { sh0020: 9 };
     });
     await expect(held()).rejects.toMatchObject({ code: 'plan-differs' });
+  });
+
+  test('a take that a rejection has asked for is ordered by it, and is none of its own wishes', async () => {
+    const { file, folder, save, held, refused, read } = await stage();
+    await buy(file, { folder });
+    const reject = { kind: 'reject', shot: 'sh0020', again: true } as const;
+    await decideOn(file, reject, { project: folder }, host);
+    await save();
+    expect((await read()).again).toEqual({});
+    expect((await held())[0]?.totals.order.shots).toEqual(['sh0020']);
+    await buy(file, { folder, shots: ['sh0020'] });
+    expect((await held())[0]?.totals.order.shots).toEqual([]);
+    // Rejected as well, another one is owed: the plan did not say so.
+    await decideOn(file, reject, { project: folder }, host);
+    expect(await refused()).toMatchObject({ differences: [{ kind: 'decisions' }] });
+  });
+
+  test('with a bridge that is yet to be said, and what was said before it', async () => {
+    const { file, folder, save, held, read } = await stage({ bridge: 'sh0010' });
+    await buy(file, { folder });
+    const note = { kind: 'note', shot: 'sh0010', note: 'the rail' } as const;
+    await decideOn(file, note, { project: folder }, host);
+    await writeFile(file, TEXT.replace('A quay', 'A pier'));
+    await save();
+    expect((await read()).films).toMatchObject([{ decisions: 1 }]);
+    expect((await held())[0]?.totals.order.shots).toEqual(['sh0010']);
   });
 
   test('what is chosen is in the plan', async () => {
@@ -238,6 +265,20 @@ describe('refused', () => {
       for (const film of plan.films) film.store = '0123456789abcdef';
     });
     expect(await refused()).toMatchObject({ differences: [{ kind: 'project', shots: [] }] });
+  });
+
+  test('when the film goes on without a shot since: that was decided, and no program is newer', async () => {
+    const { file, folder, save, refused } = await stage();
+    await buy(file, { folder });
+    await save();
+    const store = await openStore(folder);
+    const { id } = await store.films.openFilm(file);
+    const skip = { kind: 'skip', shot: 'sh0010', gives: null } as const;
+    await store.decisions.add(id, { said: [skip], by: 'ann', note: null }, 0);
+    expect(await refused()).toEqual({
+      code: 'plan-differs',
+      differences: [{ kind: 'decisions', shots: ['sh0010', 'sh0020'] }],
+    });
   });
 
   test('when it wants more than the plan of the project', async () => {

@@ -92,6 +92,31 @@ test('held back, a shot starts again only with other frames', () => {
   expect(idsOf(graph)).toEqual(['b']);
 });
 
+test('held back, a shot starts as well once the one before it stands again', () => {
+  const graph = graphOf(nodeOf({ id: 'a', standing: first }), B);
+  const stands = [nodeOf({ id: 'a', standing: first }), B];
+  graph.started('b');
+  graph.ended('b', { kind: 'held' });
+  // What was said of `b` alone, or of nothing, lets it go no sooner.
+  graph.decided(stands);
+  expect(idsOf(graph)).toEqual([]);
+  graph.decided([nodeOf({ id: 'a' }), B]);
+  expect(idsOf(graph)).toEqual([]);
+  graph.decided(stands);
+  expect(idsOf(graph)).toEqual(['b']);
+});
+
+test('so it does while an old order of the one before it is still waited for', () => {
+  const old = { isStale: true, open: OPEN };
+  const graph = graphOf(nodeOf({ id: 'a', standing: first, ...old }), B);
+  for (const id of ['a', 'b']) graph.started(id);
+  graph.ended('b', { kind: 'held' });
+  graph.decided([nodeOf({ id: 'a', ...old }), B]);
+  expect(idsOf(graph)).toEqual([]);
+  graph.decided([nodeOf({ id: 'a', standing: first, ...old }), B]);
+  expect([graph.running(), idsOf(graph)]).toEqual([['a'], ['b']]);
+});
+
 test('a shot that is not in the film is passed over', () => {
   const graph = graphOf(nodeOf({ id: 'a', standing: first }));
   graph.decided([nodeOf({ id: 'z' }), nodeOf({ id: 'a', standing: second })]);

@@ -237,3 +237,35 @@ test('a running shot that the film goes on without is named, and takes no part',
   expect([graph.leftOut(), graph.running(), graph.wasCancelled()]).toEqual([[], [], false]);
   expect(graph.cut().missing.map(({ shot }) => shot)).toEqual(['b']);
 });
+
+test('what has stood is not ordered again by a decision of another shot', () => {
+  const OF_TAKE = { kind: 'approval', inMs: null } as const;
+  const standing = (id: string) => ({ standing: takeOf({ shot: id, take: 1 }) });
+  const stood = nodeOf({ id: 'a', ...standing('a') });
+  const asking = nodeOf({ id: 'b', asks: OF_TAKE });
+  const meant = nodeOf({ id: 'd', ...standing('d') });
+  const graph = boardOf(stood, asking, nodeOf({ id: 'c' }), meant);
+  const wanted = ['a', 'b', 'c', 'd'].map((id) => nodeOf({ id }));
+  // `c` had no take before: it is ordered for the first time.
+  graph.adopt(wanted, ['d']);
+  expect(idsOf(graph)).toEqual(['c', 'd']);
+  expect(graph.cut().missing.map(({ shot }) => shot)).toEqual(['a', 'b', 'c', 'd']);
+  // It waits on, however often something else is said.
+  graph.adopt(wanted, ['c']);
+  expect(idsOf(graph)).toEqual(['c', 'd']);
+  // It stands again, or is meant itself.
+  graph.adopt([stood, ...wanted.slice(1)], ['c']);
+  expect(graph.cut().takes).toEqual([{ shot: 'a', take: 'a/v1' }]);
+  graph.adopt([stood, ...wanted.slice(1)], ['b']);
+  expect(idsOf(graph)).toEqual(['b', 'c', 'd']);
+  // The next run takes up all of it.
+  graph.adopt(wanted);
+  expect(idsOf(graph)).toEqual(['a', 'b', 'c', 'd']);
+});
+
+test('an order that is open goes on beside a decision of another shot', () => {
+  const standing = takeOf({ shot: 'a', take: 1 });
+  const graph = boardOf(nodeOf({ id: 'a', standing }), nodeOf({ id: 'b' }));
+  graph.adopt([nodeOf({ id: 'a', open: OPEN }), nodeOf({ id: 'b' })], ['b']);
+  expect(idsOf(graph)).toEqual(['a', 'b']);
+});

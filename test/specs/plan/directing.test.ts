@@ -150,6 +150,13 @@ describe('freeze', () => {
     expect(frozen).toMatchObject({ kind: 'stands', isFrozen: true, keptDespite: null });
   });
 
+  it('stands beside an order of the same that is open', () => {
+    const open = [{ shot: 'a', fingerprint: a1.fingerprint }];
+    const chosen = choose(say({ kind: 'freeze', take: a1 }), { open });
+    expect(chosen['a']).toMatchObject({ kind: 'stands', isFrozen: true, take: { take: 'v001' } });
+    expect(choose([], { open })['a']?.kind).toBe('under-way');
+  });
+
   it('ends with unfreeze: what was circled before is so again', () => {
     const said = say({ kind: 'circle', take: a1 }, { kind: 'freeze', take: a2 });
     expect(words(choose(said))[0]).toBe('a stands v002');
@@ -202,6 +209,14 @@ describe('reject', () => {
     expect(choose(said, { selection: again('a', 1) })['a']?.kind).toBe('rejected');
     const a3 = { ...a2, take: 'v003', lastFrameSha256: '9'.repeat(64) };
     expect(words(choose(said, { takes: [...TAKES, a3] }))[0]).toBe('a stands v003');
+  });
+
+  it('ends with no file of one’s own, unless that is put in its place', () => {
+    const own = { ...a2, take: 'v003', fingerprint: 'own-file:ab', ownFile: 'clip.mov' };
+    const takes = [...TAKES, own];
+    expect(words(choose(said, { takes }))[0]).toBe('a rejected v002');
+    const put = [...said, ...say({ kind: 'freeze', take: own })];
+    expect(words(choose(put, { takes }))[0]).toBe('a stands v003');
   });
 
   it('leaves an order that is open where it is', () => {

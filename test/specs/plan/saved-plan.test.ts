@@ -162,4 +162,29 @@ test('what a person has decided since is told as that, where it changes what is 
   ]);
 });
 
+test('a take that is owed is no other wish, before it comes and after', () => {
+  const all = render(CHAIN);
+  const { plan, decisions } = decide(CHAIN, all, FILM, {
+    selection: { owed: new Map([['sh0020', 1]]) },
+  });
+  const owing = savedShots(plan, decisions, new Map());
+  expect(owing[1]).toMatchObject({ decision: 'orders', wish: saved(CHAIN, all)[1]?.wish });
+  const [, second] = all;
+  if (!second) throw new Error('no take');
+  const both = saved(CHAIN, [...all, { ...second, take: 'v002' }]);
+  expect(compare(owing, both, { own: ['sh0020/v002'] })).toEqual([]);
+  // One more that the plan itself was told of is part of it.
+  const named = decide(CHAIN, all, FILM, { selection: { again: new Map([['sh0020', 1]]) } });
+  const told = savedShots(named.plan, named.decisions, new Map());
+  expect(compare(owing, told)).toEqual([{ kind: 'program', shots: ['sh0020'] }]);
+});
+
+test('what a decision changes of what is asked is told as that, unless the file was edited', () => {
+  const skipped = saved([shotOf('sh0010', { skip: true }), ...CHAIN.slice(1)]);
+  const decided = ['sh0010', 'sh0020'];
+  expect(compare(NEW, skipped, { decided })).toMatchObject([{ kind: 'decisions' }]);
+  expect(compare(NEW, skipped)).toMatchObject([{ kind: 'program' }]);
+  expect(compare(NEW, skipped, { decided, isSameText: false })).toMatchObject([{ kind: 'file' }]);
+});
+
 const NONE = { isFromPrevious: false } as const;

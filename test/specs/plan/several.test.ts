@@ -207,12 +207,64 @@ describe('several more by name', () => {
 });
 
 describe('--keep and --only', () => {
+  const keep = { ...EVERYTHING, isKeeping: true };
+  const takes = [t1, t2, t3];
+  const kept = (known: Known) => a({ selection: keep, takes, ...known });
+  const follower = { ...b1, inputs: { ...b1.inputs, firstFrame: `sha256:${t2.lastFrameSha256}` } };
+
   it('order no further take of a shot that has one', () => {
-    const keep = { ...EVERYTHING, isKeeping: true };
-    expect(a({ selection: keep })).toBe('orders 3');
-    expect(a({ selection: keep, takes: [t1] })).toBe('stands v001');
+    expect(kept({ takes: [] })).toBe('orders 3');
+    expect(kept({ takes: [t1] })).toBe('stands v001');
     const only = { ...EVERYTHING, only: ['b'] };
-    expect(a({ selection: only, takes: [t1, t2, t3] })).toBe('stands v003');
+    expect(a({ selection: only, takes })).toBe('stands v003');
+  });
+
+  it('keep asking which, where several are there and none was chosen', () => {
+    expect(of('a', { selection: keep, takes: [t1, t2] })).toMatchObject({
+      kind: 'asks',
+      asks: 'circle',
+      take: { take: 'v002' },
+    });
+    expect(of('b', { selection: keep, takes })).toMatchObject({ kind: 'blocked', after: 'a' });
+    expect(kept({ decisions: [say('circle', t1)] })).toBe('stands v001');
+    expect(kept({ takes: [t1, { ...t2, fingerprint: 'other' }] })).toBe('stands v001');
+  });
+
+  it('keep the one that was handed on', () => {
+    expect(kept({ takes: [...takes, follower] })).toBe('stands v002');
+  });
+
+  it('ask of takes that no longer fit as well, and hear the answer', () => {
+    const shots = SHOTS.map((shot) => (shot.id === 'a' ? { ...shot, text: 'Other words.' } : shot));
+    expect(kept({ shots })).toBe('asks v003');
+    const told = { selection: keep, takes, shots, decisions: [say('circle', t1)] };
+    expect(of('a', told)).toMatchObject({
+      kind: 'stands',
+      take: { take: 'v001' },
+      keptDespite: { kind: 'changed' },
+    });
+    // What fits is meant before what is newer.
+    const later = [t1, t2, { ...t3, fingerprint: 'x' }, { ...t4, fingerprint: 'x' }];
+    expect(kept({ takes: later })).toBe('asks v002');
+  });
+
+  it('ask of those alone that were asked for side by side', () => {
+    const shots = SHOTS.map((shot) => (shot.id === 'a' ? { ...shot, takes: 1 } : shot));
+    const selection = { ...keep, choose: new Map([['a', 2]]) };
+    const among = (known: Known) => a({ shots, selection, ...known });
+    expect(among({ takes: [t1, t2, t3, t4] })).toBe('asks v004');
+    expect(among({ takes })).toBe('stands v003');
+    // One of before was handed on: that chooses none of those that came since.
+    expect(among({ takes: [t1, t2, t3, t4, follower] })).toBe('asks v004');
+  });
+
+  it('leave to the next command which takes were asked for side by side', () => {
+    const selection = { ...EVERYTHING, choose: new Map([['a', 2]]) };
+    const permitOf = (more: Partial<Selection>) =>
+      decided({ selection: { ...selection, ...more } }).plan.shots[0]?.permit;
+    expect(permitOf({ only: ['b'] })).toEqual({ kind: 'nothing', choose: 2 });
+    expect(permitOf({ isKeeping: true })).toEqual({ kind: 'first-take', choose: 2 });
+    expect(permitOf({})).toEqual({ kind: 'as-asked', choose: 2 });
   });
 });
 
