@@ -163,7 +163,7 @@ test('a take that is owed is ordered where its shot is chosen anyway', () => {
   const owed = new Map([['a', 1]]);
   const permitOf = (selection: Partial<Selection>) =>
     withSelection(planOf(FILM), { ...EVERYTHING, owed, ...selection }).shots[0]?.permit;
-  expect(permitOf({})).toEqual({ kind: 'one-more', after: 1 });
+  expect(permitOf({})).toEqual({ kind: 'one-more', after: 1, isOwed: true });
   expect(permitOf({ only: ['b'] })).toEqual({ kind: 'nothing' });
   expect(permitOf({ isKeeping: true })).toEqual({ kind: 'first-take' });
   expect(permitOf({ again: new Map([['a', 2]]) })).toEqual({ kind: 'one-more', after: 2 });
