@@ -76,11 +76,8 @@ export async function decideOn(
     const film = await weigh(file, options, host);
     const shots = [...new Set(named)].map((id) => shotIn(film, id));
     if (request.kind === 'reject' && request.again && shots.every(isOwed)) {
-      return repeated(film, shots, {
-        by,
-        note,
-        again: await orderAgain(file, shots.map(idOf), options, host),
-      });
+      const again = await orderAgain(file, shots.map(idOf), options, host);
+      return { ...repeated(film, shots, { by, note }), again };
     }
     // A decision is of a take that is there: the file becomes one first.
     const [only] = shots;
@@ -122,18 +119,23 @@ function idOf({ id }: PlannedShot): string {
   return id;
 }
 
-/** What was said before is not said once more: one take is owed, however often it is asked for. */
+/**
+ * What was said before is not said once more: one take is owed, however often it is asked for. Who
+ * has said it, and the remark, are those that are written down.
+ */
 function repeated(
   { decisions }: WeighedFilm,
   shots: readonly PlannedShot[],
-  made: Pick<DecisionMade, 'by' | 'note' | 'again'>,
+  signed: Pick<DecisionMade, 'by' | 'note'>,
 ): DecisionMade {
   const said = shots.map(({ id }) =>
     decisions.findLast(({ kind, shot }) => kind === 'reject' && shot === id),
   );
+  const { by, note, number } = said[0] ?? { ...signed, number: 0 };
   return {
-    ...made,
-    number: said[0]?.number ?? 0,
+    by,
+    note,
+    number,
     kind: 'reject',
     shots: shots.map(({ id }, index) => {
       const one = said[index];

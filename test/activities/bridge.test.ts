@@ -12,19 +12,30 @@ import type { Ffmpeg } from '../../media/ffmpeg.ts';
 import type { Order } from '../../specs/order.ts';
 import { withBridges } from '../../specs/plan/middle.ts';
 import type { Plan } from '../../specs/plan/plan.ts';
+import type { Shot } from '../../specs/storyboard/storyboard.ts';
 import type { SaidOfShot } from '../../store/decisions.ts';
 import { summaryOf } from '../../store/takes.ts';
 import { ffmpeg, makeClip, makePicture, temporaryFolder } from '../media/clip.ts';
 import { serve } from '../providers/server.ts';
-import { from, planOf, shotOf } from '../specs/plan/fixture.ts';
+import { from, picture as pictureAt, planOf, SEEDANCE_2, shotOf } from '../specs/plan/fixture.ts';
 import { aTake } from '../store/fixtures.ts';
 import { SHOT, Stage, statusOf, type Says } from './stage.ts';
 
 const folder = temporaryFolder();
 const CAPS = { command: 'c'.repeat(16), maxCost: [], allowsUnpriced: false };
 const NEXT = 'sh0020';
+/** A picture that is no bridge. */
+const OTHER = 'f'.repeat(64);
+const FAST = 'seedance-1-0-pro-fast-251015';
 const PLAN = planOf([shotOf(SHOT), shotOf(NEXT, from(SHOT))]);
+/** Its first shot can be ordered to end on a picture. */
+const BRIDGED = filmWith();
 const { signal } = new AbortController();
+
+function filmWith(own: Partial<Shot> = {}): Plan {
+  const first = shotOf(SHOT, { first: pictureAt('quay.png'), isFromPrevious: false, ...own });
+  return planOf([first, shotOf(NEXT, from(SHOT))], { options: { hasTake: () => true } });
+}
 
 beforeAll(async () => {
   const source = ['-f', 'lavfi', '-i', 'testsrc2=s=320x180:r=24', '-frames:v', '6'];
@@ -53,12 +64,19 @@ async function filmOf({ says = {}, media = ffmpeg, linkOrigin = '' }: Around = {
   };
   const plan = withBridges(PLAN, new Map([[SHOT, picture]]));
   const bridge: SaidOfShot = { kind: 'bridge', shot: SHOT, picture, after: 0 };
-  const say = async (one = bridge) => {
+  const say = async (one: SaidOfShot = bridge) => {
     const last = (await store.decisions.of(film)).length;
     await store.decisions.add(film, { said: [one], by: 'ann', note: null }, last);
   };
+  /** Orders the second shot of a plan to start from this picture. */
+  const follow = (firstFrameSha256: string, asked = BRIDGED) => {
+    const next = asked.shots.find(({ id }) => id === NEXT);
+    if (!next) throw new Error('The plan has lost its shots.');
+    const input = stage.order(1, 1, { shot: NEXT, firstFrameSha256 });
+    return stage.run((context) => refuseUnbridged(context, input, asked, next), input);
+  };
   const hashes = { plain: await grant(PLAN), bridged: await grant(plan) };
-  return { stage, film, store, picture, plan, orders, say, ...hashes };
+  return { stage, film, store, picture, plan, orders, grant, say, follow, ...hashes };
 }
 
 describe('an order with a bridge', () => {
@@ -102,26 +120,64 @@ describe('an order with a bridge', () => {
 
 describe('a bridge that was decided since', () => {
   test('holds back an order without it, and what would start from such a take', async () => {
-    const { stage, store, film, say, plain, picture } = await filmOf();
-    const [first, next] = PLAN.shots;
-    if (!first || !next) throw new Error('The plan has lost its shots.');
-    const own = stage.order(1, 1, { plan: plain });
-    const follow = (firstFrameSha256: string) => {
-      const input = stage.order(1, 1, { shot: NEXT, firstFrameSha256 });
-      return stage.run((context) => refuseUnbridged(context, input, PLAN, next), input);
-    };
-    const alone = stage.run((context) => refuseUnbridged(context, own, PLAN, first), own);
+    const { stage, store, film, grant, say, follow, picture } = await filmOf();
+    const [first] = BRIDGED.shots;
+    if (!first) throw new Error('The plan has lost its shots.');
+    const own = stage.order(1, 1, { plan: await grant(BRIDGED) });
+    const alone = stage.run((context) => refuseUnbridged(context, own, BRIDGED, first), own);
     await expect(alone).resolves.toBeUndefined();
     await say();
     expect(await stage.failureOf(submitTake, own)).toMatchObject({
       message: expect.stringContaining('is not ordered without its bridge'),
     });
-    await expect(follow('f'.repeat(64))).rejects.toThrow('a bridge of it is to come');
+    await expect(follow(OTHER)).rejects.toThrow('a bridge of it is to come');
     await expect(follow(picture)).resolves.toBeUndefined();
     // Its take has come: what is ordered then is a new matter.
     const handOver = { sha256: picture, source: 'bridge', frame: null } as const;
     await store.takes.writeTake(aTake({ film, handOver }));
-    await expect(follow('f'.repeat(64))).resolves.toBeUndefined();
+    await expect(follow(OTHER)).resolves.toBeUndefined();
+    // That one was rejected: the bridge is to come again.
+    await say({ kind: 'reject', shot: SHOT, take: { film, shot: SHOT, take: 'v001' }, after: 1 });
+    await expect(follow(OTHER)).rejects.toThrow('a bridge of it is to come');
+  });
+
+  test.each(['freeze', 'replace'] as const)('is over with what is chosen by %s', async (kind) => {
+    const { store, film, say, follow } = await filmOf();
+    await store.takes.writeTake(aTake({ film }));
+    await say();
+    await expect(follow(OTHER)).rejects.toThrow('a bridge of it is to come');
+    await say({ kind, shot: SHOT, take: { film, shot: SHOT, take: 'v001' } });
+    await expect(follow(OTHER)).resolves.toBeUndefined();
+    await say({ kind: 'unfreeze', shot: SHOT });
+    await expect(follow(OTHER)).rejects.toThrow('a bridge of it is to come');
+  });
+
+  test('is over where the file pins another take, or skips the shot', async () => {
+    const { store, film, say, follow } = await filmOf();
+    await store.takes.writeTake(aTake({ film }));
+    await say();
+    await expect(follow(OTHER, filmWith({ take: 'v001' }))).resolves.toBeUndefined();
+    await expect(follow(OTHER, filmWith({ skip: true }))).resolves.toBeUndefined();
+  });
+
+  test.each([
+    ['starts from no picture', { first: { kind: 'none' } }],
+    ['has a last picture of its own', { last: pictureAt('end.png') }],
+    [
+      'has references',
+      { ...SEEDANCE_2, mode: 'references', references: [pictureAt('lamp.png').picture] },
+    ],
+    ['has a model without last pictures', { family: 'seedance-1.0-pro-fast', modelId: FAST }],
+  ] as const)('blocks nothing once the shot %s', async (_name, own) => {
+    const { stage, say, follow, grant } = await filmOf();
+    const asked = filmWith(own);
+    const [first] = asked.shots;
+    if (!first) throw new Error('The plan has lost its shots.');
+    const order = stage.order(1, 1, { plan: await grant(asked) });
+    await say();
+    await expect(follow(OTHER, asked)).resolves.toBeUndefined();
+    const alone = stage.run((context) => refuseUnbridged(context, order, asked, first), order);
+    await expect(alone).resolves.toBeUndefined();
   });
 
   test('is a conflict with an order that runs', async () => {

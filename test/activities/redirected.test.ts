@@ -19,6 +19,8 @@ const PLAN = planOf(FILM);
 const SHOT = { shot: 'sh0010' } as const;
 const NO_FRAMES: Frames = { firstFrameSha256: null, lastFrameSha256: null };
 const ELSEWHERE = { provider: 'gptproto', instead: ['byteplus'] };
+/** What the same person has said after it. */
+const LATER = { ...ELSEWHERE, provider: 'modelhunter' };
 
 function shotAt(place: number, plan = PLAN): PlannedShot {
   const shot = plan.shots[place];
@@ -59,6 +61,20 @@ test('a shot that was sent elsewhere is ordered there, and by no plan of before'
   await expect(order(shotAt(0, edited), edited)).resolves.toBeUndefined();
 });
 
+test('a shot that was sent elsewhere twice is ordered by no plan of the first time', async () => {
+  const { order } = await filmOf(
+    { kind: 'provider', ...SHOT, ...ELSEWHERE },
+    { kind: 'provider', ...SHOT, ...LATER },
+  );
+  const planned = (elsewhere: typeof ELSEWHERE) =>
+    planOf([{ ...shotOf('sh0010', TEXT_ONLY), redirect: { elsewhere } }]);
+  const [before, now] = [planned(ELSEWHERE), planned(LATER)];
+  await expect(order(shotAt(0, before), before)).rejects.toThrow(
+    'sh0010 is to be ordered from modelhunter',
+  );
+  await expect(order(shotAt(0, now), now)).resolves.toBeUndefined();
+});
+
 test('nothing starts from a take in whose place one more is ordered', async () => {
   const base = aTake();
   const take = { film: 'f0123456789', shot: 'sh0010', take: 'v001' };
@@ -86,7 +102,7 @@ test('nothing more starts from a rejected take of a shot that the file skips', a
 });
 
 test('an order that is to go elsewhere is given up once the plan sends it there', async () => {
-  const { stage, film, store } = await filmOf();
+  const { stage, film, store } = await filmOf({ kind: 'provider', ...SHOT, ...ELSEWHERE });
   const { journal } = store;
   const key = stage.key();
   await journal.placeIntent(key, anIntent({ fingerprint: stage.fingerprint }));
@@ -94,10 +110,17 @@ test('an order that is to go elsewhere is given up once the plan sends it there'
   expect(await journal.answer(key, { kind: 'give-up' })).toBe(false);
   const lost = failure('outcome-unknown', { code: 'answer-lost', message: 'Nobody knows.' });
   const question = { ...stage.at(), failure: lost };
-  await store.films.setPlan(film, await store.plans.putPlan(PLAN));
-  expect(await stage.run(askPerson, question)).toEqual({ answer: null });
-  const moved = { ...PLAN, shots: [{ ...shotAt(0), redirect: { elsewhere: ELSEWHERE } }] };
-  await store.films.setPlan(film, await store.plans.putPlan(moved));
-  expect(await stage.run(askPerson, question)).toEqual({ answer: 'resubmit' });
+  const follow = async (redirect?: PlannedShot['redirect']) => {
+    const plan = { ...PLAN, shots: [{ ...shotAt(0), ...(redirect && { redirect }) }] };
+    await store.films.setPlan(film, await store.plans.putPlan(plan));
+    return stage.run(askPerson, question);
+  };
+  expect(await follow()).toEqual({ answer: null });
+  // A second word of the same person: the plan of the first one carries nothing out.
+  const said = { kind: 'provider', ...SHOT, ...LATER } as const;
+  await store.decisions.add(film, { said: [said], by: 'ann', note: null }, 1);
+  expect(await follow({ elsewhere: ELSEWHERE })).toEqual({ answer: null });
+  expect((await journal.readOrder(key))?.end).toBeNull();
+  expect(await follow({ elsewhere: LATER })).toEqual({ answer: 'resubmit' });
   expect((await journal.readOrder(key))?.end).toMatchObject({ state: 'given-up' });
 });

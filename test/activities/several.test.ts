@@ -124,6 +124,21 @@ describe('the gate', () => {
     expect(await stage.run(submitTake, stage.order(3))).toEqual(PLACED);
   });
 
+  test.each(['ended', 'not ended yet'])(
+    'a place whose take another order has brought is none, and that is %s',
+    async (name) => {
+      const stage = await Stage.open({}, THREE);
+      await came(stage, 1);
+      await stage.placed(2, 1);
+      await stage.knows(2, 1, 'cgt-2');
+      await stage.kept(2, 'cgt-2');
+      if (name === 'ended') await stage.ended(2, 1, { state: 'collected', failure: null });
+      expect(await stage.run(submitTake, stage.order(2))).toEqual({ kind: 'foreign', open: null });
+      expect(stage.sent).toEqual([]);
+      expect(await stage.run(submitTake, stage.order(3))).toEqual(PLACED);
+    },
+  );
+
   test('one that has failed unpaid leaves its place to another', async () => {
     const stage = await Stage.open({}, THREE);
     await came(stage, 1);

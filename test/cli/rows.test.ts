@@ -5,11 +5,13 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { refusalOf } from '../../cli/refusal.ts';
 import { conclude } from '../../cli/run/conclude.ts';
+import { withPlace } from '../../cli/verbs/place.ts';
 import { commandFor, placeFor, runCommand, shown } from '../../cli/text/command.ts';
 import { filmNames } from '../../cli/text/batch-text.ts';
 import { endLines } from '../../cli/text/run-text.ts';
 import { FilmError } from '../../films/error.ts';
 import { PAID_TABLE, tableThatWasRun } from '../films/rows.ts';
+import { MODERATED } from '../films/stored.ts';
 import { doneShot, filmView } from '../films/fixture.ts';
 import { failure } from '../../specs/failures.ts';
 import { placeWith, storyboard } from './fixture.ts';
@@ -80,6 +82,20 @@ test.each([
   });
 });
 
+test('a shot of a table that cannot be left out is refused with a command that names its film', async () => {
+  const { say, store, filmOf } = await stage(PAID_TABLE.replace('from: none', 'from: sh0010'));
+  const { id } = await filmOf('oslo');
+  const of = { shot: 'sh0010', take: 1, order: 1, provider: 'byteplus' } as const;
+  await store.events.append(id, { kind: 'shot.failed', ...of, failure: MODERATED });
+  expect(await say('resolve', 'film.yaml', 'sh0010', '--skip', '--row', 'oslo')).toMatchObject({
+    exit: 2,
+    stderr: expect.stringMatching(
+      /then: storyboard resolve film\.yaml sh0010 --skip --row oslo$/u,
+    ) as unknown,
+  });
+  expect(await store.decisions.of(id)).toEqual([]);
+});
+
 test('what a run of a table is asked, and what equal shots would save, before a key is asked for', async () => {
   const { say, folder } = await stage(PAID_TABLE);
   const table = ['film.yaml', '--table', 'cities.csv'];
@@ -139,6 +155,19 @@ describe('commands in hints', () => {
     );
     const saved = { ...placeWith({ plan: 'p.json' }), isSavedPlan: true };
     expect(runCommand(rows, saved)).toBe('storyboard run --plan p.json');
+  });
+
+  test('lead back to the film that a decision was refused of', async () => {
+    const link = 'https://a.example/quay.png';
+    const facts = { file: 'film.yaml', link, reason: null };
+    const refused = (row?: string) =>
+      withPlace({ ...placeWith(), row }, () =>
+        Promise.reject(new FilmError('picture-unreachable', facts)),
+      );
+    const hint = 'To fetch it: storyboard plan film.yaml';
+    await expect(refused('oslo')).rejects.toMatchObject({ hint: `${hint} --row oslo` });
+    await expect(refused()).rejects.toMatchObject({ hint });
+    await expect(withPlace(place, async () => 7)).resolves.toBe(7);
   });
 
   test('retry those of a table that failed', () => {

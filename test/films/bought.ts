@@ -13,6 +13,8 @@ type Wanted = {
   readonly folder: string;
   /** Absent: every shot that is ordered. */
   readonly shots?: readonly string[];
+  /** So many takes; absent: all that are ordered. */
+  readonly most?: number;
   readonly choice?: Partial<PlanChoice>;
   /** Its clip, where it is to be seen. */
   readonly clip?: TakeRecord['clip'];
@@ -23,12 +25,15 @@ type Wanted = {
 };
 
 /** Buys shot after shot, as a run of the file does it; gives the hash of its plan. */
-export async function buy(file: string, { folder, shots, choice, clip, picture, isOpen }: Wanted) {
+export async function buy(
+  file: string,
+  { folder, shots, most, choice, clip, picture, isOpen }: Wanted,
+) {
   const store = await openStore(folder);
   const film = await store.films.openFilm(file);
   const loaded = await loadStoryboard(file);
   let begun: string | null = null;
-  for (;;) {
+  for (let bought = 0; ; bought += 1) {
     const planned = await planFilm(loaded, { project: folder, ...choice });
     const { plan, decisions } = planned;
     const hash = await store.plans.putPlan(plan);
@@ -43,6 +48,7 @@ export async function buy(file: string, { folder, shots, choice, clip, picture, 
     );
     const shot = plan.shots.find(({ id }) => id === next?.shot);
     if (next?.kind !== 'orders' || next.fingerprint === null || !shot) return hash;
+    if (bought === most) return hash;
     const { fingerprint } = next;
     const frames = knownFrames(shot, decided);
     const { bridge } = shot;

@@ -32,6 +32,8 @@ export function item(id: string, own: Readonly<Record<string, unknown>> = {}): I
 
 type Lists = Readonly<Record<string, readonly Item[]>>;
 type Placed = {
+  /** Of a table's film its name. */
+  readonly row?: string;
   readonly shot?: string;
   readonly take?: number;
   readonly task?: string | null;
@@ -80,10 +82,12 @@ export async function listedFilm(
   const origin = server.origin;
   const account = accountTag('byteplus', KEY, origin);
   const at = new Date(Date.now() - 60_000).toISOString();
+  const file = join(folder, 'film.yaml');
   /** An order of the journal; with an end `collected` also its take. */
   const place = async (order: Placed = {}) => {
-    const { shot = 'sh0010', take = 1, task = 'cgt-1', end = 'collected' } = order;
-    const key = { film: begun.id, shot, take, order: 1 };
+    const { row, shot = 'sh0010', take = 1, task = 'cgt-1', end = 'collected' } = order;
+    const { id } = row === undefined ? begun : await store.films.openFilm(file, row);
+    const key = { film: id, shot, take, order: 1 };
     const token = drawToken(store.id);
     const intent = anIntent({ plan, account, origin, at, token, ...order.intent });
     await store.journal.placeIntent(key, intent);
@@ -92,7 +96,7 @@ export async function listedFilm(
     }
     if (end === 'collected' && order.record !== null) {
       const name = `v${String(take).padStart(3, '0')}`;
-      const of = { film: begun.id, shot, take: name, taskId: task ?? '', orderedAt: at, account };
+      const of = { film: id, shot, take: name, taskId: task ?? '', orderedAt: at, account };
       const use = { tokens: TOKENS, isEstimated: false };
       await store.takes.writeTake(aTake({ ...of, origin, ...use, ...order.record }));
     }
@@ -110,7 +114,6 @@ export async function listedFilm(
   };
   const reconciled = (options: ReconcileOptions = {}, own: Record<string, string> = environment) =>
     reconcile({ project: folder, ...options }, { environment: own }, watch);
-  const file = join(folder, 'film.yaml');
   const host = { environment, packageVersion: '0.0.0', tell: () => undefined };
   /** With the shot alone, in a project that nobody else has. */
   const adopt = (taskId: string, shot = 'sh0010', provider?: string) =>

@@ -135,6 +135,54 @@ describe('a bridge', () => {
     expect(await said()).toEqual(['bridge sh0020', 'bridge sh0020']);
   });
 
+  test('of several takes goes with all of them, until one is chosen', async () => {
+    await writeFile(
+      file,
+      (await readFile(file, 'utf8')).replace('"Other words"', '"Other words", takes: 3'),
+    );
+    await run(BRIDGE);
+    const bridgeOf = async (options: FilmOptions) => {
+      const { planned, ordered } = await plan(options);
+      return [planned.plan.shots[1]?.bridge, ordered];
+    };
+    const [bridge] = await bridgeOf({});
+    expect(bridge).toMatch(/^[0-9a-f]{64}$/u);
+    for (const bought of [1, 2]) {
+      await buy(file, { folder, most: 1 });
+      expect(await store.takes.takesOfShot(film, 'sh0020')).toHaveLength(1 + bought);
+      for (const options of [{}, BRIDGE]) {
+        expect(await bridgeOf(options)).toEqual([bridge, ['sh0020']]);
+      }
+    }
+    await run(BRIDGE);
+    await buy(file, { folder });
+    expect((await store.takes.takesOfShot(film, 'sh0020')).map(({ handOver }) => handOver)).toEqual(
+      [
+        undefined,
+        ...Array.from({ length: 3 }, () => ({ sha256: bridge, source: 'bridge', frame: null })),
+      ],
+    );
+    expect(await bridgeOf({})).toEqual([bridge, []]);
+    expect(await said()).toEqual(['bridge sh0020']);
+  });
+
+  test('is to come again where its take was rejected', async () => {
+    await run(BRIDGE);
+    await buy(file, { folder });
+    const reject = { kind: 'reject', shot: 'sh0020', again: true } as const;
+    const made = await decideOn(file, reject, { project: folder }, host);
+    expect(made.shots).toMatchObject([{ take: 'v002' }]);
+    const { planned, ordered } = await plan();
+    expect(ordered).toEqual(['sh0020']);
+    const [first] = await store.takes.takesOfShot(film, 'sh0020');
+    expect(planned.plan.shots[1]?.bridge).toBe(first?.lastFrame.sha256);
+    await run(BRIDGE);
+    expect(await said()).toEqual(['bridge sh0020', 'reject sh0020']);
+    await buy(file, { folder });
+    expect((await plan()).ordered).toEqual([]);
+    expect(await store.takes.takesOfFilm(film)).toHaveLength(6);
+  });
+
   test('of one more take is asked for by name', async () => {
     await run(BRIDGE);
     await buy(file, { folder });

@@ -2,12 +2,13 @@
 
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { findAnswerable } from '../../films/answering/answer.ts';
 import { findCancellable } from '../../films/cancel.ts';
 import { decideOn } from '../../films/directing/decide.ts';
 import { listTakes } from '../../films/directing/takes.ts';
 import type { Notice } from '../../films/host.ts';
+import { openProject } from '../../films/library.ts';
 import { ledgerOf } from '../../films/money/ledger.ts';
 import { planFilms } from '../../films/planning/plan-films.ts';
 import { readyFilms } from '../../films/running/film-run.ts';
@@ -152,6 +153,18 @@ describe('what was run', () => {
     await expect(findAnswerable(project, asking, said)).rejects.toMatchObject({
       facts: { why: 'state' },
     });
+  });
+
+  test('is explained to a program by its name', async () => {
+    const { file, folder } = await tableThatWasRun();
+    const project = await openProject(folder, { environment: HOST.environment });
+    onTestFinished(() => project.close());
+    expect(await project.explain(file, null, { row: 'OSLO' })).toMatchObject({ row: 'oslo' });
+    await expect(project.explain(file, null, { row: 'voss' })).rejects.toMatchObject({
+      code: 'no-such-row',
+      facts: { row: 'voss', rows: ['bergen', 'oslo'] },
+    });
+    await expect(project.explain(file)).rejects.toMatchObject({ code: 'row-needed' });
   });
 
   test('is in the ledger by its name', async () => {

@@ -45,8 +45,11 @@ async function filmWithTake() {
       inputs: inputsOf(request),
     });
   await keep('v001');
-  const reject = (again?: true) =>
-    decideOn(file, { kind: 'reject', shot: 'sh0010', again }, { project: folder }, HOST);
+  const reject = (again?: true, by = 'ann', note?: string) => {
+    const request = { kind: 'reject', shot: 'sh0010', again, note } as const;
+    const host = { ...HOST, environment: { STORYBOARD_USER: by } };
+    return decideOn(file, request, { project: folder }, host);
+  };
   return { store, film, planned, keep, reject };
 }
 
@@ -63,18 +66,28 @@ test('the next plan orders it, until it is there, and no more of them', async ()
   expect(first.plan.shots[0]?.permit).toEqual({ kind: 'one-more', after: 1, isOwed: true });
   expect(first.decisions[0]).toMatchObject({ kind: 'orders', because: { kind: 'again' } });
   expect((await planned({ only: 'sh0020' })).decisions[0]).toMatchObject({ kind: 'rejected' });
-  // Asked for once more, it is the same one, and nothing is said twice.
-  expect(await reject(true)).toMatchObject({
-    number: 1,
-    kind: 'reject',
-    shots: [{ shot: 'sh0010', take: 'v001' }],
-    again: [{ shot: 'sh0010', carried: 'rests' }],
-  });
-  expect(await store.decisions.of(film)).toHaveLength(1);
   await keep('v002');
   const { plan, decisions } = await planned();
   expect(plan.shots[0]?.permit).toEqual({ kind: 'as-asked' });
   expect(decisions[0]).toMatchObject({ kind: 'stands', take: { take: 'v002' } });
+});
+
+test('said twice it is answered with what was said, and nothing is written', async () => {
+  const { planned, keep, reject, store, film } = await filmWithTake();
+  const first = await reject(true, 'ann', 'her hands');
+  const written = await store.decisions.of(film);
+  const again = await reject(true, 'bob', 'the light');
+  expect(again).toEqual(first);
+  expect(again).toMatchObject({ number: 1, by: 'ann', note: 'her hands' });
+  expect(again.shots).toMatchObject([{ shot: 'sh0010', take: 'v001' }]);
+  expect(await store.decisions.of(film)).toEqual(written);
+  expect((await planned()).plan.shots[0]?.permit).toMatchObject({ kind: 'one-more', after: 1 });
+  // Without one more it is a rejection of what is rejected, as ever.
+  await expect(reject()).rejects.toMatchObject({ code: 'not-decided' });
+  // The take that was owed is another matter.
+  await keep('v002');
+  expect(await reject(true)).toMatchObject({ number: 2, shots: [{ take: 'v002' }] });
+  expect(await store.decisions.of(film)).toHaveLength(2);
 });
 
 test('without it nothing is owed, and a choice since is stronger', async () => {

@@ -1,6 +1,7 @@
 /** A provider's own list beside the journal: what is equal, what differs, what nobody can say. */
 
 import { describe, expect, test } from 'vitest';
+import { reconciledLines } from '../../cli/text/reconcile-text.ts';
 import { reconciledJson } from '../../films/json/reconcile.ts';
 import { drawToken } from '../../store/own-id.ts';
 import { temporaryFolder } from './fixture.ts';
@@ -65,6 +66,23 @@ describe('an order and its task', () => {
       },
     ]);
     expect(json).toMatchObject({ equal: 0, providers: [{ list: 'whole', differs: 1, strays: 0 }] });
+  });
+
+  test('of a film of a table are named with its row', async () => {
+    const failed = { status: 'failed', usage: undefined };
+    const film = await listedFilm(() => ({ flex: [item('cgt-1', failed), item('cgt-2', failed)] }));
+    await film.place();
+    await film.place({ row: 'oslo', task: 'cgt-2' });
+    const checked = await film.reconciled();
+    const [own, ofRow] = reconciledJson(checked).differs;
+    expect(own).toMatchObject({ film: 'film.yaml', task: 'cgt-1' });
+    expect(own).not.toHaveProperty('row');
+    expect(ofRow).toMatchObject({ film: 'film.yaml', row: 'oslo', task: 'cgt-2' });
+    const lines = reconciledLines(checked, 'storyboard reconcile --adopt');
+    expect(lines.filter((line) => line.includes('v001'))).toEqual([
+      expect.stringMatching(/^film\.yaml sh0010 v001 +cgt-1 /u),
+      expect.stringMatching(/^film\.yaml oslo sh0010 v001 +cgt-2 /u),
+    ]);
   });
 
   test.each([
@@ -145,6 +163,23 @@ describe('a task with our mark', () => {
     expect(checked.mismatches).toMatchObject([
       { task: 'cgt-9', differs: ['state'], order: { state: 'unanswered', task: null } },
     ]);
+  });
+
+  test('that is younger than the day that is asked for is that of an order just before it', async () => {
+    const sinceMs = Math.floor(Date.now() / 1_000) * 1_000 - 60_000;
+    const at = new Date(sinceMs - 500).toISOString();
+    let token = '';
+    const film = await listedFilm(() => ({
+      flex: [
+        item('cgt-1', { created_at: sinceMs / 1_000, status: 'failed' }),
+        item('cgt-2', { created_at: sinceMs / 1_000 + 1, safety_identifier: token }),
+      ],
+    }));
+    await film.place({ intent: { at }, record: { orderedAt: at } });
+    ({ token } = await film.place({ take: 2, task: null, end: null, intent: { at } }));
+    const nothing = { equal: 0, mismatches: [], strays: [], unchecked: [], others: 0 };
+    expect(only(await film.reconciled({ sinceMs }))).toMatchObject(nothing);
+    expect(only(await film.reconciled({ sinceMs: sinceMs - 500 })).mismatches).toHaveLength(2);
   });
 
   test('is a second one where its order has another task', async () => {
