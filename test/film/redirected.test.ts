@@ -33,7 +33,10 @@ test('a film goes on without a shot, and has one more take of another, while it 
   const told: readonly { readonly running: boolean; readonly known: boolean }[] = twice.map(
     ({ stdout }) => JSON.parse(stdout),
   );
-  expect(told.map(({ running }) => running), JSON.stringify(twice)).toEqual([true, true]);
+  expect(
+    told.map(({ running }) => running),
+    JSON.stringify(twice),
+  ).toEqual([true, true]);
   expect(told.filter(({ known }) => !known)).toHaveLength(1);
   // What waits behind it starts; what has failed beside it stays as it is.
   await become('done', 'skipped', 'done', 'running', 'failed');
