@@ -238,7 +238,9 @@ test('an order that may be paid stays where it is', async () => {
   } as const;
   await store.journal.recordEnd(key, end);
   const said = paste(['resolve', file, 'sh0010', '--provider', 'gptproto']);
-  await expect(said).rejects.toMatchObject({ facts: { why: 'unproven', provider: 'byteplus' } });
+  await expect(said).rejects.toMatchObject({
+    cause: { facts: { why: 'unproven', provider: 'byteplus' } },
+  });
 });
 
 function codeOf(error: unknown): unknown {
