@@ -19,14 +19,19 @@ export async function questionOf(
   { policy }: Plan,
   { shot, asks, take }: Asking,
 ): Promise<TakeQuestion> {
-  if (asks !== 'approval') return { kind: asks, inMs: null };
-  const { withinSeconds, otherwise } = approvalOf(policy);
-  const { untilMs, isNew } = await store.questions.ask(film, nameOf(take), withinSeconds);
-  const isTimed = otherwise === 'approve';
-  if (isNew) {
-    const until = isTimed ? new Date(untilMs).toISOString() : null;
-    await store.events.append(film, { kind: 'take.asks', shot, take: numberOf(take), asks, until });
+  const { questions, events } = store;
+  const told = { kind: 'take.asks', shot, take: numberOf(take), asks } as const;
+  if (asks !== 'approval') {
+    await questions.askChoice(film, nameOf(take), () =>
+      events.append(film, { ...told, until: null }),
+    );
+    return { kind: asks, inMs: null };
   }
+  const { withinSeconds, otherwise } = approvalOf(policy);
+  const isTimed = otherwise === 'approve';
+  const { untilMs } = await questions.ask(film, nameOf(take), withinSeconds, (ms) =>
+    events.append(film, { ...told, until: isTimed ? new Date(ms).toISOString() : null }),
+  );
   return { kind: asks, inMs: isTimed ? Math.max(0, untilMs - Date.now()) : null };
 }
 

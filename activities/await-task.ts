@@ -210,8 +210,8 @@ async function ended(
     await refuseRenamed(context, input, taskId);
     const entry = await journal.readOrder(input);
     if (entry?.intent) {
-      const { fingerprint, provider } = entry.intent;
-      const refusal = { fingerprint, provider, failure: failed, at };
+      const { fingerprint, provider, bridge } = entry.intent;
+      const refusal = { fingerprint, provider, failure: failed, at, ...(bridge && { bridge }) };
       await context.store.rejections.record(input, refusal);
     }
   }

@@ -5,19 +5,16 @@
 
 import { Context as ActivityContext } from '@temporalio/activity';
 import { compareFrames } from '../media/compare.ts';
-import { MediaError } from '../media/error.ts';
 import { pictureFormat } from '../media/picture.ts';
-import { failure } from '../specs/failures.ts';
 import { catalogue } from '../providers/catalogue.ts';
-import type { ShotDecision } from '../specs/plan/decision.ts';
 import { directedShots } from '../specs/plan/directing.ts';
-import { mayEndOnPicture } from '../specs/plan/followers.ts';
+import { isFixed, mayEndOnPicture } from '../specs/plan/followers.ts';
 import { bridgesSaid, isBuilt } from '../specs/plan/middle.ts';
 import { frameSource, type Plan, type PlannedShot } from '../specs/plan/plan.ts';
 import { summaryOf, type TakeRecord } from '../store/takes.ts';
 import type { SubmitTakeInput } from './contract.ts';
 import type { Services } from './context.ts';
-import { ends, refuses } from './failure.ts';
+import { held, refuses } from './failure.ts';
 import { decideNow } from './standing.ts';
 
 /**
@@ -67,16 +64,6 @@ export async function refuseUnbridged(
   }
 }
 
-/** Whether its take stands whatever is asked of it. */
-function isFixed({ pinnedTake }: PlannedShot, decision: ShotDecision | undefined): boolean {
-  if (decision?.kind === 'skipped') return true;
-  return decision?.kind === 'stands' && (pinnedTake !== null || decision.isFrozen === true);
-}
-
-function held(message: string) {
-  return ends(failure('cancelled', { code: 'decided-since', message }));
-}
-
 /** Written for two pictures of which no pixel differs. */
 const SAME_DB = 100;
 
@@ -100,11 +87,10 @@ export async function bridgeHandOver(
     try {
       const [own, other] = [await objects.file(decoded), await objects.file(bridge)];
       const { psnrDb } = await compareFrames(media, own, other, signal);
-      return Number(Math.min(SAME_DB, psnrDb).toFixed(2));
+      return Number.isNaN(psnrDb) ? null : Number(Math.min(SAME_DB, psnrDb).toFixed(2));
     } catch (error) {
       signal.throwIfAborted();
-      if (!(error instanceof MediaError)) throw error;
-      ActivityContext.current().log.warn('bridge not measured', { code: error.code });
+      ActivityContext.current().log.warn('bridge not measured', { error: String(error) });
       return null;
     }
   }

@@ -1,15 +1,14 @@
 /** What people have said of takes while a film runs: read where an order is placed, or has brought one. */
 
-import { decidedSince } from '../specs/failures.ts';
 import type { OrderKey } from '../specs/order.ts';
-import type { ShotDecision } from '../specs/plan/decision.ts';
+import { isChosenTake, type ShotDecision } from '../specs/plan/decision.ts';
 import { directedShots, type Decision, type Directed } from '../specs/plan/directing.ts';
 import { isOfSeveral } from '../specs/plan/several.ts';
 import { frameSource, type Plan, type PlannedShot } from '../specs/plan/plan.ts';
 import { summaryOf, type TakeRecord } from '../store/takes.ts';
 import type { CollectTakeOutput, SubmitTakeInput } from './contract.ts';
 import type { Services } from './context.ts';
-import { ends } from './failure.ts';
+import { held } from './failure.ts';
 import { askingOf, decideNow, standingOf } from './standing.ts';
 
 /**
@@ -22,11 +21,12 @@ export async function refuseUndirected(
   plan: Plan,
   planned: PlannedShot,
 ): Promise<void> {
-  const directed = directedShots(await context.store.decisions.of(film));
+  const isSilent = (await context.store.decisions.of(film)).length === 0;
   const mayWait = plan.shots.some((shot) => shot.needsApproval || isOfSeveral(shot));
-  if (directed.size === 0 && !mayWait) return;
+  if (isSilent && !mayWait) return;
+  const { wanted, said } = await decideNow(context, film, plan);
+  const directed = directedShots(said);
   refuseStale(planned, directed.get(planned.id));
-  const { wanted } = await decideNow(context, film, plan);
   if (wanted.get(planned.id)?.kind === 'skipped') {
     throw held(`The film goes on without ${planned.id}: it is not ordered.`);
   }
@@ -97,8 +97,7 @@ export async function standingBeside(
 
 /** Whether it stands whatever else comes. */
 function isSettled({ pinnedTake }: PlannedShot, decision: ShotDecision | undefined): boolean {
-  if (decision?.kind !== 'stands') return false;
-  return pinnedTake !== null || decision.isFrozen === true || decision.isChosen === true;
+  return isChosenTake(decision) || (decision?.kind === 'stands' && pinnedTake !== null);
 }
 
 /** Number of the newest one that says something of what stands; 0 without any. */
@@ -109,8 +108,4 @@ export async function lastDecisionOf({ store }: Services, film: string): Promise
 /** The same of a list, oldest first. */
 export function lastSaid(said: readonly Decision[]): number {
   return said.findLast(({ kind }) => kind !== 'note')?.number ?? 0;
-}
-
-function held(message: string) {
-  return ends(decidedSince(message));
 }

@@ -6,7 +6,7 @@
 
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import { redact } from '../providers/redact.ts';
-import { failureType, type Failure } from '../specs/failures.ts';
+import { decidedSince, failureType, type Failure } from '../specs/failures.ts';
 import { printable } from '../specs/storyboard/words.ts';
 import { delayOf } from './timing.ts';
 
@@ -28,6 +28,11 @@ export function redacted(failed: Failure): Failure {
 /** Ends the activity: the workflow decides what follows. */
 export function ends(failed: Failure): ApplicationFailure {
   return providerFailure(failed, { nonRetryable: true });
+}
+
+/** Nothing is sent: a person has decided something since that it would go against. */
+export function held(message: string): ApplicationFailure {
+  return ends(decidedSince(message));
 }
 
 /** Another attempt of the same activity follows after this delay, in milliseconds. */

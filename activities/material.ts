@@ -132,7 +132,7 @@ function lastWords(events: readonly FilmEvent[]): Map<string, FilmEvent> {
     // Where it goes on trying while it asks, its tries say whether it still asks.
     const isTried = event.kind === 'shot.asks' && event.trying !== undefined;
     // What follows from an order that has expired is told by what follows.
-    const isPassedOver = isTried || event.kind === 'order.expired';
+    const isPassedOver = isTried || event.kind === 'order.expired' || event.kind === 'take.asks';
     if ('shot' in event && !isPassedOver) last.set(event.shot, event);
   }
   return last;

@@ -1,7 +1,7 @@
 /** Opens a stored plan: says which shots stand, and where the others' next orders go. */
 
 import { bridgeOf, isStale, isWanted, wantedOf, type Decided } from '../specs/plan/decide.ts';
-import type { ShotDecision } from '../specs/plan/decision.ts';
+import { isChosenTake, type ShotDecision } from '../specs/plan/decision.ts';
 import { countedAfter, ordersOf, takesWanted } from '../specs/plan/several.ts';
 import { frameSource, type Plan, type PlannedShot, type Route } from '../specs/plan/plan.ts';
 import type { NextSlot } from '../store/journal.ts';
@@ -91,8 +91,7 @@ function placedOrders(entries: readonly OrderEntry[], isKept = false): PlacedOrd
  * among those that are there.
  */
 function isKeptOnly(decision: ShotDecision | undefined): boolean {
-  if (decision?.kind === 'asks') return decision.asks === 'circle';
-  return decision?.kind === 'stands' && (decision.isChosen ?? decision.isFrozen) === true;
+  return decision?.kind === 'asks' ? decision.asks === 'circle' : isChosenTake(decision);
 }
 
 /** Whether an order is for something else, or is only kept. */

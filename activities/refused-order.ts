@@ -31,6 +31,7 @@ export async function afterRefusal(
   input: SubmitTakeInput,
   attempt: {
     readonly fingerprint: string;
+    readonly bridge?: string;
     readonly order: Order;
     readonly intent: OrderIntent | null;
     readonly error: unknown;
@@ -63,10 +64,11 @@ export async function afterRefusal(
     await accounts.markModelUnavailable(input.account, attempt.order.modelId, failed);
   }
   if (failed.kind === 'moderated-input') {
-    const { fingerprint } = attempt;
+    const { fingerprint, bridge } = attempt;
+    const ofBridge = bridge !== undefined && { bridge };
     const provider = accountOf(context, input.account).provider.sheet.name;
     const at = new Date().toISOString();
-    await rejections.record(input, { fingerprint, provider, failure: failed, at });
+    await rejections.record(input, { fingerprint, ...ofBridge, provider, failure: failed, at });
   }
   return ends(failed);
 }

@@ -3,6 +3,7 @@
 import { type OrderKey, takeName } from '../specs/order.ts';
 import { decide, type Decided } from '../specs/plan/decide.ts';
 import { takeId, type ShotDecision, type TakeSummary } from '../specs/plan/decision.ts';
+import type { Decision } from '../specs/plan/directing.ts';
 import type { Plan } from '../specs/plan/plan.ts';
 import type { OrderEntry } from '../store/order.ts';
 import type { TakeRecord } from '../store/takes.ts';
@@ -11,13 +12,18 @@ import type { Services } from './context.ts';
 import { questionOf, type Asking } from './approval.ts';
 import { standingInTheWay, type WantedTake } from './door.ts';
 
-export async function decideNow({ store }: Services, film: string, plan: Plan): Promise<Decided> {
+/** `said`: what people had decided when this was. */
+export async function decideNow(
+  { store }: Services,
+  film: string,
+  plan: Plan,
+): Promise<Decided & { readonly said: readonly Decision[] }> {
   const [takes, loans, decisions] = await Promise.all([
     store.takes.summaries(),
     store.loans.loansOf(film),
     store.decisions.of(film),
   ]);
-  return decide(plan, { film, takes, loans, decisions });
+  return { ...decide(plan, { film, takes, loans, decisions }), said: decisions };
 }
 
 /** Records the loans of a film's shots, so that they stay with the film. */

@@ -49,14 +49,14 @@ export async function submitTake(
   // Open orders come first: a take that stands must not leave one of them unwatched.
   const taken = await takenBy(context, input, { planned, asked });
   if (taken) return taken;
+  const before = await store.journal.readOrder(input);
+  const open = before && ownerOf(before);
+  if (before?.intent && open && !isForSame(asked, before.intent)) return { kind: 'foreign', open };
   const standing = await fittingTake(context, input, plan, fingerprint);
   if (standing) return { kind: 'standing', standing };
   if (await isEnough(context, input, { planned, asked })) return ENOUGH;
   // Its number is that of a person's own file: the order goes into the next take.
   if (await store.ownFiles.isClaimed(input)) return { kind: 'foreign', open: null };
-  const before = await store.journal.readOrder(input);
-  const open = before && ownerOf(before);
-  if (before?.intent && open && !isForSame(asked, before.intent)) return { kind: 'foreign', open };
   const isPassed = before?.end?.state === 'collected' && input.take <= asked.after;
   // Beside others that are wanted, the take of another order is none of this one.
   const isOther =
@@ -75,7 +75,6 @@ export async function submitTake(
   refuseTier(input, route);
   await refuseVanishing(context, input, asked, route.provider);
   const refused = await store.rejections.read(input.film, input.shot, fingerprint);
-  // A person who asks for one more take by name may try the same words once more.
   if (refused && isHeldBy(planned, refused)) throw ends(refused.failure);
   await checkAccount(context, input.account, route);
   await reserve(context, input, { planned, modelId: route.modelId });

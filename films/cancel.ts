@@ -168,10 +168,14 @@ export async function cancelFilms(
   );
   const close = () => engine.close();
   try {
+    const told: Cancellable[] = [];
     for (const found of founds) {
-      await tellOne(await engine.temporal(), found, { host, wasOpen: wereOpen.has(found) });
+      const how = { host, wasOpen: wereOpen.has(found) };
+      if (await tellOne(await engine.temporal(), found, how)) told.push(found);
     }
-    return { films: await followAll(engine, founds, { signal, onViews }), close };
+    if (told.length === 0)
+      throw new FilmError('nothing-runs', { file: first.file, state: 'stopped' });
+    return { films: await followAll(engine, told, { signal, onViews }), close };
   } catch (error) {
     await close();
     throw error;
@@ -182,17 +186,16 @@ function namesOf({ store, film }: Cancellable) {
   return { store: store.id, film: film.id };
 }
 
+/** False: it has ended meanwhile, and nothing of it is open. */
 async function tellOne(
   connected: Temporal,
   found: Cancellable,
   { host, wasOpen }: { readonly host: FilmHost; readonly wasOpen: boolean },
-): Promise<void> {
-  const { file, plan, accounts, open } = found;
+): Promise<boolean> {
+  const { plan, accounts, open } = found;
   const names = namesOf(found);
   const { isRunning } = await describeFilm(connected, names);
-  if (!isRunning && !wasOpen && open.length === 0) {
-    throw new FilmError('nothing-runs', { file, state: 'stopped' });
-  }
+  if (!isRunning && !wasOpen && open.length === 0) return false;
   // Whoever is killed from here on must not find it gone on with unasked.
   if (!wasOpen) await recordCancel(found);
   // Orders can be open with nothing running: a production is what watches them to their end.
@@ -204,6 +207,7 @@ async function tellOne(
     );
   }
   await tellCancel(connected, names);
+  return true;
 }
 
 async function followAll(

@@ -209,7 +209,9 @@ async function rejectionsOf(
     const { shot, fingerprint } = decision;
     const refusal = await store.rejections.read(film.id, shot, fingerprint);
     if (!refusal) continue;
-    refused.push({ shot, fingerprint, provider: refusal.provider, failure: refusal.failure });
+    const { provider, failure, bridge } = refusal;
+    const ofBridge = bridge !== undefined && { bridge };
+    refused.push({ shot, fingerprint, provider, failure, ...ofBridge });
   }
   return refused;
 }

@@ -69,8 +69,9 @@ export function filmTypes(): string {
   const types = [
     ...typesIn(
       'films/json/result.ts',
-      /^(?:export )?type (?:Film|Shot|Trying|Failure|Quote)Json\b/,
+      /^(?:export )?type (?:Film|Shot|Asks|Trying|Failure|Quote)Json\b/,
     ).toReversed(),
+    ...typesIn('specs/plan/said.ts', /^export type ToldDecision\b/),
     ...typesIn('specs/money.ts', /^export type MoneyJson\b/),
     ...typesIn('specs/failures.ts', /^export type WayOn\b/),
     ...typesIn('films/view/view.ts', /^export type (?:FilmState|ShotState)\b/).toReversed(),
@@ -80,9 +81,22 @@ export function filmTypes(): string {
     .replaceAll('readonly ', '')
     .replaceAll(/^export /gm, '')
     .replaceAll("FilmView['status']", 'FilmState')
+    .replaceAll('kind: TakeAsks', "kind: 'approval' | 'circle'")
+    .replaceAll("kind: Decision['kind']", `kind: ${decisionKinds()}`)
+    .replaceAll(
+      'ExcusedTake[]',
+      '{ shot: string; take: { film: string; shot: string; take: string } }[]',
+    )
     .replaceAll("ShotView['status']", 'ShotState')
     .replaceAll("ShotView['tier']", "'default' | 'flex'");
   return ['```ts', text, '```'].join('\n');
+}
+
+/** As a union, in the order of the source. */
+function decisionKinds(): string {
+  const source = readFileSync(new URL('specs/plan/directing.ts', ROOT), 'utf8');
+  const unions = source.matchAll(/readonly kind: ((?:'\w+'(?: \| )?)+)/g);
+  return [...new Set([...unions].flatMap(([, kinds = '']) => kinds.split(' | ')))].join(' | ');
 }
 
 /** Whole declarations with their comment, found by their first line. */

@@ -30,6 +30,8 @@ export type Grant = z.infer<typeof grantSchema>;
 /** What the command may spend, and by which accounts. */
 type Granted = Pick<Grant, 'command' | 'allowsUnpriced' | 'accounts' | 'budgets'> & {
   readonly maxCost: readonly Money[];
+  /** ISO time of the run that a decision is carried to; absent: it begins now. */
+  readonly at?: string;
 };
 
 export class Grants extends DepotPart {
@@ -46,7 +48,7 @@ export class Grants extends DepotPart {
   /** The newest command's caps count for the plan. */
   async grant(film: string, plan: string, granted: Granted): Promise<void> {
     const { command, maxCost, allowsUnpriced, accounts, budgets } = granted;
-    const at = new Date().toISOString();
+    const { at = new Date().toISOString() } = granted;
     const caps = { command, maxCost, allowsUnpriced, budgets };
     const grant = { ...caps, at, store: this.#store, accounts };
     await this.writeAt(keys.grant(film, plan), grant);

@@ -127,6 +127,9 @@ export const keys = {
   /** Of a take that waits for approval in a film; it may be another film's. */
   question: (filmId: string, { film: of, shot: from, take }: TakeName) =>
     `${film(filmId)}/questions/${checked('film', of)}.${checked('shot', from)}.${checked('take', take)}.json`,
+  /** That a person was told of several takes, of which this is the newest. */
+  choice: (filmId: string, { film: of, shot: from, take }: TakeName) =>
+    `${film(filmId)}/questions/${checked('film', of)}.${checked('shot', from)}.${checked('take', take)}.circle.json`,
   loans: (filmId: string) => `${film(filmId)}/loans`,
   loan: (filmId: string, shotId: string) => `${film(filmId)}/loans/${checked('shot', shotId)}.json`,
   refusal: (filmId: string, shotId: string, fingerprint: string) =>

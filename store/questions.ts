@@ -35,19 +35,33 @@ export class Questions extends DepotPart {
     return asked;
   }
 
-  /** Asks, unless it was asked before: then that counts. `isNew`: it is the first question. */
+  /**
+   * Asks, unless it was asked before: then that counts. `tell` is told before that is written down:
+   * told twice is better than never.
+   */
   async ask(
     film: string,
     take: TakeName,
     withinSeconds: number,
-  ): Promise<QuestionTerm & { readonly isNew: boolean }> {
+    tell: (untilMs: number) => Promise<void>,
+  ): Promise<QuestionTerm> {
     const before = await this.read(film, take);
-    if (before) return { ...before, isNew: false };
+    if (before) return before;
     const { min, max } = LIMITS_SECONDS;
     const sinceMs = Date.now();
     const untilMs = sinceMs + Math.min(Math.max(withinSeconds, min), max) * 1_000;
     const asked = { at: new Date(sinceMs).toISOString(), until: new Date(untilMs).toISOString() };
-    const isNew = await this.depot.create(keys.question(film, take), jsonFile(asked));
-    return { ...((await this.read(film, take)) ?? { sinceMs, untilMs }), isNew };
+    // A damaged one was told already.
+    if ((await this.depot.size(keys.question(film, take))) === null) await tell(untilMs);
+    await this.depot.create(keys.question(film, take), jsonFile(asked));
+    return (await this.read(film, take)) ?? { sinceMs, untilMs };
+  }
+
+  /** Tells once that takes are to be chosen from, of which this is the newest. */
+  async askChoice(film: string, take: TakeName, tell: () => Promise<void>): Promise<void> {
+    const key = keys.choice(film, take);
+    if ((await this.depot.size(key)) !== null) return;
+    await tell();
+    await this.depot.create(key, jsonFile({ at: new Date().toISOString() }));
   }
 }

@@ -11,6 +11,8 @@ import { keys, sha256Schema } from './layout.ts';
 
 const refusalSchema = z.object({
   fingerprint: sha256Schema,
+  /** The picture that it was to end on, which is no part of the fingerprint; absent: none. */
+  bridge: sha256Schema.optional(),
   /** The provider that rejected it. */
   provider: z.string(),
   failure: failureSchema,
@@ -21,10 +23,11 @@ export type Rejection = z.infer<typeof refusalSchema>;
 export class Rejections extends DepotPart {
   async record(
     place: { readonly film: string; readonly shot: string },
-    { fingerprint, provider, failure, at }: Rejection,
+    { fingerprint, bridge, provider, failure, at }: Rejection,
   ): Promise<void> {
     const key = keys.refusal(place.film, place.shot, fingerprint);
-    await this.writeAt(key, { fingerprint, provider, failure, at });
+    const ofBridge = bridge !== undefined && { bridge };
+    await this.writeAt(key, { fingerprint, ...ofBridge, provider, failure, at });
   }
 
   async read(film: string, shot: string, fingerprint: string): Promise<Rejection | null> {

@@ -104,6 +104,7 @@ function addReplaceVerb(program: Program, context: CommandContext, end: End): vo
     .addOption(row())
     .addOption(note())
     .addOption(project())
+    .addOption(temporal())
     .addOption(json())
     .action(async (file, shot, clip, options) => {
       const { decide } = await import('../verbs/directing.ts');

@@ -122,7 +122,8 @@ function tellSeveral(films: readonly FilmToRun[], say: Say, place?: CommandPlace
       say.line(line);
     }
   }
-  for (const line of equalLines(films, place)) say.line(line);
+  // With a saved plan nobody chooses what is ordered first.
+  for (const line of place ? equalLines(films, place) : []) say.line(line);
   return batchTimeLine(rows);
 }
 

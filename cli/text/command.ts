@@ -79,6 +79,17 @@ export function resolveCommand(shot: string, film: CommandSubject, answer: strin
   return commandFor('resolve', film, shot, answer);
 }
 
+/** A command about one shot, and what else it names. */
+export function shotCommand(
+  verb: string,
+  film: CommandSubject,
+  shot: string,
+  ...more: readonly string[]
+): string {
+  if (!shot.startsWith('-')) return commandFor(verb, film, shot, ...more);
+  return [commandFor(verb, film), '--', shot, ...more].join(' ');
+}
+
 function namesFor(files: readonly string[], { isSavedPlan = false }: CommandPlace): string[] {
   return isSavedPlan ? [] : files.map(quoted);
 }
@@ -186,7 +197,7 @@ const PLAIN = /^[\w./@%+:,-][\w./@%+=:,-]*$/;
  * A word as a shell reads it back. Signs that no terminal is shown would be pasted as others: a word
  * that has some stands as bash, zsh and ksh read it, in `$'…'`.
  */
-function quotedWord(word: string): string {
+export function quotedWord(word: string): string {
   if (PLAIN.test(word)) return word;
   if (printable(word) === word) return `'${word.replaceAll("'", `'\\''`)}'`;
   return `$'${word.replaceAll(/./gsu, escaped)}'`;

@@ -2,6 +2,7 @@
 
 import { MAX_OWN_BYTES, type ClipFault } from '../../films/directing/own-clip.ts';
 import { printable } from '../../specs/storyboard/words.ts';
+import { projectCommand, type CommandPlace } from './command.ts';
 
 const NOTHING = 'Nothing was changed.';
 const CONVERT = 'ffmpeg -i CLIP -c:v libx264 -pix_fmt yuv420p -c:a aac clip.mp4';
@@ -34,15 +35,17 @@ const FACTS: Readonly<Record<ClipFault['why'], Words>> = {
   absurd: { fact: 'is more than a clip may be', hint: 'Cut it to what the film needs.' },
   'not-judged': {
     fact: 'was not judged, since ffmpeg failed',
-    hint: 'Look at this machine: storyboard doctor',
+    hint: null,
   },
 };
 
-export function unfitClipWords({ clip, why, detail }: ClipFault): {
-  readonly message: string;
-  readonly hint: string | null;
-} {
-  const { fact, hint } = FACTS[why];
+export function unfitClipWords(
+  { clip, why, detail }: ClipFault,
+  place?: CommandPlace,
+): { readonly message: string; readonly hint: string | null } {
+  const { fact, hint: own } = FACTS[why];
+  const hint =
+    why === 'not-judged' ? `Look at this machine: ${projectCommand('doctor', place)}` : own;
   const isTold = detail !== null && why !== 'missing' && why !== 'too-large';
   const more = isTold ? ` (${printable(detail)})` : '';
   return { message: `${printable(clip)} ${fact}${more}. ${NOTHING}`, hint };

@@ -3,16 +3,12 @@
 import type { SourcedOrder } from '../../films/money/ledger.ts';
 import type { AdoptedTask } from '../../films/reconciling/adopt.ts';
 import type { Mismatch } from '../../films/reconciling/compare.ts';
-import type {
-  CheckedProvider,
-  StrayTask,
-  UncheckedBecause,
-} from '../../films/reconciling/reconciled.ts';
+import type { CheckedProvider, UncheckedBecause } from '../../films/reconciling/reconciled.ts';
 import type { ListProgress } from '../../films/reconciling/reconcile.ts';
 import type { ListTrouble } from '../../films/reconciling/task-lists.ts';
 import { exactAmount, type Money } from '../../specs/money.ts';
 import { listed, printable } from '../../specs/storyboard/words.ts';
-import { commandFor, type CommandSubject } from './command.ts';
+import { commandFor, quotedWord, type CommandSubject } from './command.ts';
 import { formatClock, formatDay } from './date.ts';
 import { tableLines, type Column } from './table.ts';
 
@@ -23,11 +19,10 @@ const SHOWN_UNCHECKED = 3;
 /** `adopt`: the command that takes a task as a take, up to the task. */
 export function reconciledLines(checked: readonly CheckedProvider[], adopt: string): string[] {
   if (checked.length === 0) return ['No order was placed here, and nobody was asked.'];
-  const strays = checked.flatMap(({ strays }) => strays);
   const blocks = [
     checked.map(summaryLine),
     mismatchLines(checked.flatMap(({ mismatches }) => mismatches)),
-    strayLines(strays, adopt),
+    ...checked.map((one) => strayLines(one, adopt)),
     uncheckedLines(checked),
     [verdict(checked)],
   ];
@@ -119,7 +114,7 @@ function mismatchLines(mismatches: readonly Mismatch[]): string[] {
   return [...tableLines([heading, ...rows], columns), ...notes, ...more(mismatches.length)];
 }
 
-function strayLines(strays: readonly StrayTask[], adopt: string): string[] {
+function strayLines({ provider, strays }: CheckedProvider, adopt: string): string[] {
   const [first] = strays;
   if (!first) return [];
   const rows = strays
@@ -132,10 +127,11 @@ function strayLines(strays: readonly StrayTask[], adopt: string): string[] {
       createdAtMs === null ? '' : `${formatDay(createdAtMs)} ${formatClock(createdAtMs)}`,
     ]);
   return [
-    "In no journal, with this project's mark:",
+    `At ${provider} and in no journal, with this project's mark:`,
     ...tableLines(rows, [{}, {}, {}, RIGHT]),
     ...more(strays.length),
-    `To take one as a take: ${adopt} ${printable(first.id)} --as FILE SHOT`,
+    // Whoever writes the list chooses the id.
+    `To take one as a take: ${adopt} ${quotedWord(first.id)} --provider ${provider} --as FILE SHOT`,
   ];
 }
 

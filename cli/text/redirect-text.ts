@@ -27,7 +27,7 @@ export function redirectedLines(
   const next = goesOn(carried, subject);
   if (kind === 'provider') {
     const price = quote === null ? 'at a price that is not known' : `for ${formatMoney(quote)}`;
-    const word = isKnown ? 'was sent there before' : 'under the caps that hold';
+    const word = isKnown ? 'as was said before' : 'under the caps that hold';
     return [`${shot} is ordered from ${printable(provider ?? '')}, ${price}, ${word}. ${next}`];
   }
   const fact = isKnown ? 'was skipped before' : 'is skipped: the film goes on without it';

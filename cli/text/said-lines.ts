@@ -10,7 +10,7 @@ import { tableLines } from './table.ts';
 /** The newest of a shot; `takes` has them all. */
 const SHOWN = 3;
 
-/** `sh0010  v001 circled by ann, 2026-11-30 14:10: the wake is better`; oldest first. */
+/** `sh0010  v001 circled by ann, Mon 30 Nov 14:10: the wake is better`; oldest first. */
 export function saidLines(
   shots: readonly { readonly id: string; readonly decisions?: readonly Decision[] }[],
 ): string[] {

@@ -12,7 +12,9 @@ import {
 import {
   besidePlan,
   commandFor,
+  quotedWord,
   resolveCommand,
+  shotCommand,
   type CommandSubject,
   type ShownFilm,
 } from './command.ts';
@@ -183,7 +185,7 @@ function questionOf(shot: ShotView, nowMs: number, isBrief: boolean): string {
     : question;
 }
 
-/** `v001 waits for approval since 14:20, approved Mon 14:20 unless it is rejected`. */
+/** `v001 waits for approval since 14:20, counts as approved Mon 14:20`. */
 function askedText({ kind, take, sinceMs, untilMs, otherwise }: AsksView, nowMs: number): string {
   const since = `${take} ${ASKS[kind]} since ${formatMoment(sinceMs, nowMs)}`;
   if (untilMs === null || otherwise !== 'approve') return since;
@@ -195,14 +197,14 @@ export function answerOf(
   { id, waysOn, taskId, failure, trying, asks }: ShotView,
   film: CommandSubject,
 ): string | null {
-  if (asks?.kind === 'circle') return commandFor('circle', film, id, asks.take);
-  if (asks) return commandFor('approve', film, id);
+  if (asks?.kind === 'circle') return shotCommand('circle', film, id, asks.take);
+  if (asks) return shotCommand('approve', film, id);
   if (failure?.kind === 'over-cap') return capAnswer(failure.code, film, trying !== undefined);
   const options = waysOn.flatMap((way) => {
     // The task of an order that has one is the wrong one.
     const task = failure?.kind === 'outcome-unknown' ? taskId : null;
     if (!isAnswer(way)) return [];
-    return [way === 'adopt' ? `--adopt ${task ?? 'TASK'}` : `--${way}`];
+    return [way === 'adopt' ? `--adopt ${task === null ? 'TASK' : quotedWord(task)}` : `--${way}`];
   });
   if (options.length === 0) return null;
   const ways = options.join(' | ');

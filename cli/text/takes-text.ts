@@ -36,7 +36,7 @@ function takeRow(listed: ListedTake): string[] {
     ownFile ? '' : made,
     `${Number(secondsOf(record.inputs.length).toFixed(2))} s`,
     record.seed === null ? '' : `seed ${record.seed}`,
-    listed.isPlaceholder || ownFile ? 'free' : price,
+    ownFile || (listed.isPlaceholder && !record.charge?.micros) ? 'free' : price,
     [...said, ...(record.handOver ? [record.handOver.source] : []), fit].join(', '),
   ];
 }

@@ -31,7 +31,7 @@ export function workerLines(
     const films = unattended.map(filmLabel).join(', ');
     const runs = unattended.length === 1 ? 'runs detached' : 'run detached';
     lines.push(
-      `${films} ${runs}, but without a worker. To go on: ${runCommand(unattended, place)}`,
+      `${films} ${runs}, but without a worker. To go on: ${runCommand(unattended, place && { ...place, row: undefined })}`,
     );
   }
   if (formerPath !== null) {

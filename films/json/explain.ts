@@ -25,6 +25,9 @@ function shotJson(explained: ExplainedShot) {
     column: planned.at.column,
     decision: decision.kind,
     because: decision.kind === 'orders' ? decision.because : null,
+    /** What its take waits for; absent: nothing. */
+    ...(decision.kind === 'asks' && { asks: decision.asks }),
+    ...(decision.kind === 'stands' && decision.isFrozen && { isFrozen: true as const }),
     ...takesJson(decision),
     ...(decision.kind === 'orders' && decision.bridge !== undefined && { bridge: decision.bridge }),
     after: decision.kind === 'blocked' ? decision.after : null,

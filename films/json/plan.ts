@@ -81,6 +81,9 @@ function shotJson(
     column: shot.at.column,
     decision: decision?.kind ?? 'skipped',
     because: decision?.kind === 'orders' ? decision.because : null,
+    /** What its take waits for; absent: nothing. */
+    ...(decision?.kind === 'asks' && { asks: decision.asks }),
+    ...(decision?.kind === 'stands' && decision.isFrozen && { isFrozen: true as const }),
     /** Where several takes are wanted; absent: one. */
     ...takesJson(decision),
     /** SHA-256 of the picture that it is ordered to end on; absent: none. */

@@ -76,7 +76,7 @@ type ShotJson = {
   readonly failure: FailureJson | null;
 };
 
-/** Times are ISO 8601 in UTC; `until` and `else` are null where no default decides. */
+/** Times are ISO 8601 in UTC; `until` and `else` are null where nobody decides but a person. */
 type AsksJson = {
   readonly kind: TakeAsks;
   readonly take: string;
@@ -137,7 +137,7 @@ function shotJson(shot: ShotView, isOutcomeUnknown: boolean): ShotJson {
     reused: shot.reused,
     take: shot.take,
     ...(shot.takeOf !== null && { takeOf: shot.takeOf }),
-    clip: standing?.clip ?? null,
+    clip: standing?.clip ?? shot.asks?.clip ?? null,
     lastFrame: standing?.lastFrame ?? null,
     lastFrameSource: standing?.lastFrameSource ?? null,
     firstFrameSha256: standing?.firstFrameSha256 ?? null,
@@ -198,8 +198,8 @@ function failureJson(failure: Failure, next: readonly WayOn[]): FailureJson {
 
 function quotesOf(shots: readonly ShotView[]): QuoteJson[] {
   const ordered = shots.filter(({ reused, status }) => !reused && status !== 'skipped');
-  const priced = ordered.flatMap(({ quote, takes }) =>
-    Array.from({ length: takes?.wanted ?? 1 }, () => quote).flatMap((one) =>
+  const priced = ordered.flatMap(({ quote, orders = 1 }) =>
+    Array.from({ length: orders }, () => quote).flatMap((one) =>
       one.expected ? [{ ...one, price: one.expected }] : [],
     ),
   );

@@ -5,6 +5,7 @@ import { priceJson, sumMoney, type Money } from '../../specs/money.ts';
 import { hashOf } from '../../specs/plan/fingerprint.ts';
 import type { Plan, PlannedShot } from '../../specs/plan/plan.ts';
 import type { PlanDifference, SavedShot } from '../../specs/plan/saved-plan.ts';
+import { parseAmount } from '../../specs/storyboard/unit.ts';
 import { printable } from '../../specs/storyboard/words.ts';
 import { readSavedPlan, savedPlanText, type SavedPlan } from '../../store/saved-plan.ts';
 import { StoreError } from '../../store/error.ts';
@@ -225,7 +226,8 @@ function atMostIn(films: readonly FilmToRun[], saved: SavedPlan): Money[] {
       const now = shot.quote.atMost;
       const before = left.has(shot) ? null : then.get(shot.id);
       if (!now || before?.currency !== now.currency) return now ?? [];
-      return { ...now, micros: Math.min(now.micros, Math.round(Number(before.amount) * 1e6)) };
+      const saved = parseAmount(`${before.amount} ${before.currency}`);
+      return { ...now, micros: Math.min(now.micros, saved.micros) };
     });
   });
   return sumMoney(amounts.filter(({ micros }) => micros > 0));

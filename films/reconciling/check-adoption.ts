@@ -55,7 +55,6 @@ export async function checkAdoption(
   const fingerprint = fingerprintOf(asks);
   const modelId = task.model ?? own?.modelId ?? planned.routes[0].modelId;
   const adoption = { film, store, planned, stray, found, frames, fingerprint, modelId, file };
-  await refuseTaken(adoption);
   await freeSlot(adoption);
   return adoption;
 }
@@ -68,11 +67,11 @@ async function refuseTaken({ film, store, planned, found, file }: Adoption) {
   for (const entry of await ordersOfFound(store, found)) {
     const { key } = entry;
     const isOfShot = key.film === film.film.id && key.shot === planned.id;
-    if (!isOfShot) throw await taken(store, found, key);
+    if (!isOfShot) throw await taken(store, found, { ...key, take: takeName(key.take) });
     if (!isClaimed) {
       const { taskId } = found;
       // It was ordered for this shot, and its answer was lost, or it is there.
-      if (entry.task) throw await taken(store, found, key);
+      if (entry.task) throw await taken(store, found, { ...key, take: takeName(key.take) });
       throw new FilmError('not-adopted', { why: 'own-order', taskId, file, shot: key.shot });
     }
     own = entry;
@@ -80,24 +79,18 @@ async function refuseTaken({ film, store, planned, found, file }: Adoption) {
   const takes = await store.takes.takesOfProject();
   const take = takes.find((one) => one.provider === found.provider && one.taskId === found.taskId);
   if (take && !own) {
-    throw await taken(store, found, {
-      film: take.film,
-      shot: take.shot,
-      take: numberIn(take.take),
-    });
+    throw await taken(store, found, take);
   }
   return own;
 }
 
-const numberIn = (take: string) => Number(take.slice(1));
-
 export async function taken(
   store: Store,
   { taskId }: FoundTask,
-  { film, shot, take }: Pick<OrderKey, 'film' | 'shot'> & { readonly take?: number },
+  { film, shot, take }: Pick<OrderKey, 'film' | 'shot'> & { readonly take?: string },
 ): Promise<FilmError> {
   const { storyboard, name } = await store.films.readFilm(film);
-  const named = take === undefined ? [] : [takeName(take)];
+  const named = take === undefined ? [] : [take];
   return new FilmError('taken-task', {
     taskId,
     place: [storyboard, ...(name === undefined ? [] : [name]), shot, ...named].join(' '),

@@ -87,11 +87,12 @@ export async function keepStray(
 export async function finish(store: Store, key: OrderKey, kept: TakeRecord): Promise<TakeRecord> {
   const { taskId } = kept;
   const end = { state: 'collected', failure: null, at: kept.finishedAt, taskId } as const;
-  await store.journal.recordEnd(key, end);
   await store.renders.publishTake(await store.films.readFilm(key.film), kept);
   const { charge, clip, notes } = kept;
   const told = { bytes: clip.bytes, charge, ...(notes && { notes }) };
   await store.events.appendOf(key, { kind: 'take.collected', ...told });
+  // Last: until then the same command goes on here.
+  await store.journal.recordEnd(key, end);
   return kept;
 }
 

@@ -22,7 +22,7 @@ import {
 } from '../prepare.ts';
 import { asAnimatic, type OpenedFile } from '../storyboard-file.ts';
 import { toldTogether } from '../table/load.ts';
-import type { NamedFilm } from '../table/named-films.ts';
+import { filmsToChange, type NamedFilm } from '../table/named-films.ts';
 import { attemptEach, stopAt, type LeftOut } from './attempts.ts';
 import { readFilms } from './read-films.ts';
 import { refuseUnready } from './readiness.ts';
@@ -79,6 +79,7 @@ export async function gatherFilms(
 ): Promise<Gathered<FilmToRun>> {
   const budgets = budgetsOf(host);
   const reading = new ProjectReading();
+  await refuseUnnamedRows(files, options);
   const read = await readFilms(files, options, pictures);
   const { project, order } = read;
   const storyboards = read.results.map(({ file, row, loaded }) => {
@@ -99,6 +100,16 @@ export async function gatherFilms(
   const plans = checked.results.map(({ plan }) => plan);
   const caps = { ...capsOf(options, plans), ...(hasBudget(budgets) && { budgets }) };
   return { films: checked.results.map((film) => ({ ...film, caps })), leftOut, order };
+}
+
+/**
+ * Where only films of a table were run, one of these is meant, and not one more beside them. Values of
+ * its own make the film of the file by itself. Throws `row-needed`.
+ */
+async function refuseUnnamedRows(files: readonly string[], options: FilmOptions): Promise<void> {
+  const { table, row, rows, set } = options;
+  if ([table, row, rows, set].some((choice) => choice !== undefined)) return;
+  for (const file of files) await filmsToChange(file, options);
 }
 
 /** Makes ready what was agreed to: from here on there is a project. */

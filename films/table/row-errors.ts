@@ -10,5 +10,4 @@ export type RowErrors = {
   };
   'row-needed': { readonly file: string; readonly rows: readonly string[] };
   'one-row': { readonly file: string; readonly rows: readonly string[] };
-  /** `variables`: those that the file has. */
 };

@@ -158,11 +158,6 @@ export async function tellCancel(temporal: Temporal, film: FilmOfStore): Promise
   );
 }
 
-/**
- * Makes a shot look again at what it waits for, on the accounts that it has: whoever answers may have
- * another key or base URL set, and only `ensureProduction` moves a shot there. False when it does not
- * run.
- */
 /** Has the production read again what people have decided; false when none runs. */
 export async function nudgeProduction(temporal: Temporal, film: FilmOfStore): Promise<boolean> {
   return await tell(temporal, names.production(film.store, film.film), (handle) =>
@@ -170,6 +165,11 @@ export async function nudgeProduction(temporal: Temporal, film: FilmOfStore): Pr
   );
 }
 
+/**
+ * Makes a shot poll again for what it waits for, on the accounts that it has: whoever answers may have
+ * another key or base URL set, and only `ensureProduction` moves a shot there. False when it does not
+ * run.
+ */
 export async function nudgeShot(
   temporal: Temporal,
   film: FilmOfStore,

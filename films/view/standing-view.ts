@@ -2,9 +2,12 @@
 
 import type { ShotDecision } from '../../specs/plan/decision.ts';
 import type { Decision } from '../../specs/plan/directing.ts';
+import type { PlannedShot } from '../../specs/plan/plan.ts';
+import { isOfSeveral, ordersOf, takesWanted } from '../../specs/plan/several.ts';
 import { secondsOf } from '../../specs/plan/size.ts';
 import { printable } from '../../specs/storyboard/words.ts';
 import type { Approval } from '../../specs/storyboard/storyboard.ts';
+import type { OrderEntry } from '../../store/order.ts';
 import type { QuestionTerm } from '../../store/questions.ts';
 import type { TakeRecord } from '../../store/takes.ts';
 import type { ShotNote, ShotView, StandingView } from './view.ts';
@@ -45,15 +48,17 @@ export function standingView(
 export function askingView(
   base: ShotView,
   decision: ShotDecision & { kind: 'asks' },
-  { take, charge, seed, finishedAt }: TakeRecord,
+  { record, files }: { readonly record: TakeRecord; readonly files: StandingView },
   { approval, asked }: { readonly approval: Approval; readonly asked: QuestionTerm | null },
 ): ShotView {
+  const { take, charge, seed, finishedAt } = record;
   // Before anybody has asked, its deadline is what it would be if that had been at once.
   const { sinceMs, untilMs } = asked ?? askedAt(Date.parse(finishedAt), approval);
   const isTimed = decision.asks === 'approval';
   const asks = {
     kind: decision.asks,
     take,
+    clip: files.clip,
     sinceMs,
     untilMs: isTimed ? untilMs : null,
     otherwise: isTimed ? approval.otherwise : null,
@@ -78,6 +83,23 @@ export function againNote({
 }): ShotNote | null {
   if (decision?.kind !== 'orders' || isRunning || !isDirected) return null;
   return decision.because.kind === 'new' ? null : { kind: 'again', cause: decision.because };
+}
+
+/**
+ * How many orders of a shot are the newest run's: begun, or still to come. Nothing: it is one, or
+ * none of a shot that stands as it was.
+ */
+export function ordersInRun(
+  shot: PlannedShot,
+  decision: ShotDecision | undefined,
+  run: { readonly orders: readonly OrderEntry[]; readonly runStartedAtMs: number | null },
+): Pick<ShotView, 'orders'> {
+  const isWaiting = decision?.kind === 'asks' || decision?.kind === 'rejected';
+  if (!isWaiting && !isOfSeveral(shot)) return {};
+  const begun = run.orders.flatMap(({ key, intent }) =>
+    intent && Date.parse(intent.at) >= (run.runStartedAtMs ?? 0) ? [key.take] : [],
+  );
+  return { orders: Math.min(takesWanted(shot), new Set(begun).size + ordersOf(decision)) };
 }
 
 /** What it has cost stays with the shot; nothing of it is in the film. */

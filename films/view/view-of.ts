@@ -23,7 +23,7 @@ import { filmState } from './film-state.ts';
 import { besideNote, currentOrder, openOrdersOf } from './open-orders.ts';
 import { asked, askedOf, othersSelling, questionOf, withOpenQuestion } from './question.ts';
 import { currentTries, entryAt, newestTry } from './trying.ts';
-import { againNote, askingView, rejectedView, standingView } from './standing-view.ts';
+import { againNote, askingView, ordersInRun, rejectedView, standingView } from './standing-view.ts';
 import { withWaits } from './waits.ts';
 import type { FilmView, ShotNote, ShotState, ShotView, StandingView } from './view.ts';
 
@@ -80,6 +80,7 @@ export function viewOf(facts: FilmFacts): FilmView {
     return {
       ...view,
       ...(decision && 'takes' in decision && { takes: decision.takes }),
+      ...ordersInRun(shot, decision, { orders: facts.orders.get(shot.id) ?? [], runStartedAtMs }),
       ...(view.failure && { sellers: othersSelling(shot, view, facts.today) }),
       ...(told.length > 0 && { decisions: told }),
       costs: costs.get(shot.id) ?? [],
@@ -170,7 +171,7 @@ function withTake(base: ShotView, facts: ShotFacts): ShotView | null {
     const view = standingView(base, decision, standing, runStartedAtMs);
     return { ...view, note: view.note ?? besideNote(facts) };
   }
-  if (decision?.kind === 'asks') return askingView(base, decision, standing.record, facts);
+  if (decision?.kind === 'asks') return askingView(base, decision, standing, facts);
   return decision?.kind === 'rejected' ? rejectedView(base, standing.record, said) : null;
 }
 

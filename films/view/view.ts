@@ -83,6 +83,8 @@ export type Trying = {
 export type AsksView = {
   readonly kind: TakeAsks;
   readonly take: string;
+  /** Its clip for people, an absolute path. */
+  readonly clip: string;
   readonly sinceMs: number;
   /** When a default decides; null: none does. */
   readonly untilMs: number | null;
@@ -166,6 +168,8 @@ export type ShotView = {
   readonly asks?: AsksView;
   /** While several takes of it are wanted and not all of them are there; absent: one is. */
   readonly takes?: SeveralTakes;
+  /** How many the newest run orders of it, beside those that it has ordered; absent: one. */
+  readonly orders?: number;
   /** How its take differs from what was asked. */
   readonly notes: readonly string[];
   /** What people have said of it, oldest first; absent: nothing. */

@@ -17,7 +17,8 @@ export function withWaits(plan: Plan, own: readonly ShotView[]): ShotView[] {
     const [first] = missing;
     if (stuck)
       views.set(shot.id, { ...view, status: 'blocked', note: { kind: 'by', shot: stuck.id } });
-    else if (first) views.set(shot.id, { ...view, note: { kind: 'after', shot: first.id } });
+    else if (first && view.note?.kind !== 'again')
+      views.set(shot.id, { ...view, note: { kind: 'after', shot: first.id } });
   }
   return plan.shots.flatMap(({ id }) => {
     const view = views.get(id);

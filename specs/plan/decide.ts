@@ -4,7 +4,7 @@
  */
 
 import type { Failure } from '../failures.ts';
-import type { ShotDecision } from './decision.ts';
+import { isChosenTake, type ShotDecision } from './decision.ts';
 import { orderOf } from './graph.ts';
 import { frameSource, type Plan, type PlannedShot } from './plan.ts';
 import { isHeldBy } from './redirect.ts';
@@ -76,7 +76,7 @@ function withOpen(
   const bridge = open.at(-1)?.bridge;
   const underWay = { shot, kind: 'under-way', ...(bridge !== undefined && { bridge }) } as const;
   // What was chosen is waited for by nobody.
-  if (decision?.kind === 'stands' && (decision.isChosen || decision.isFrozen)) return decision;
+  if (decision && isChosenTake(decision)) return decision;
   if (decision?.kind !== 'orders' || !decision.takes) return underWay;
   const takes = { ...decision.takes, open: open.length };
   const rest: ShotDecision = { ...decision, takes };

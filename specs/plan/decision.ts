@@ -124,6 +124,12 @@ export type ShotDecision =
   /** The take that `take:` pins does not exist (for a paid film: not among paid ones). */
   | { readonly shot: string; readonly kind: 'missing'; readonly take: string };
 
+/** It was chosen, and stands while other orders of the same are still open. */
+export function isChosenTake(decision: ShotDecision | undefined): boolean {
+  if (decision?.kind !== 'stands') return false;
+  return decision.isChosen === true || decision.isFrozen === true;
+}
+
 export type SeveralTakes = {
   readonly wanted: number;
   /** Those of them that are there: `f0123456789/sh0010/v001`. */

@@ -88,7 +88,9 @@ function wantedIn({ plan, decisions }: FilmToOrder): Map<string, Wanted[]> {
     known.set(id, null);
     const decision = kinds.get(id);
     const shot = shots.get(id);
-    const key = decision?.kind === 'orders' && shot ? identityOf(shot, decision, keyOf) : null;
+    // What ends on a bridge is lent to nobody.
+    const isLent = decision?.kind === 'orders' && decision.bridge === undefined;
+    const key = isLent && shot ? identityOf(shot, decision, keyOf) : null;
     known.set(id, key);
     return key;
   };

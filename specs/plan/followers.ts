@@ -29,11 +29,8 @@ export type Bridge = { readonly picture: string } | NoBridge;
 
 /** The picture that the takes of a shot's followers start from. */
 export function bridgeFor(shot: PlannedShot, around: Around, catalogue: Catalogue): Bridge {
-  if (shot.references.length > 0) return { why: 'references' };
-  if (shot.first.kind === 'none') return { why: 'no-first-frame' };
-  if (shot.last.kind !== 'none') return { why: 'last-frame' };
-  const unable = shot.routes.find((route) => !canEndOn(shot, route, catalogue));
-  if (unable) return { why: 'no-last-frame', model: shot.ask.family, provider: unable.provider };
+  const lack = lackOf(shot, catalogue);
+  if (lack) return lack;
   const all = followersIn(around.plan, shot.id);
   const begun = all.flatMap((follower) => {
     const pictures = beginningsOf(follower, shot.id, around);
@@ -48,11 +45,20 @@ export function bridgeFor(shot: PlannedShot, around: Around, catalogue: Catalogu
   return { why: 'different-pictures', followers: begun.map(({ id }) => id) };
 }
 
+/** Why a shot can end on no picture that others start from, whatever these are. */
+function lackOf(shot: PlannedShot, catalogue: Catalogue): NoBridge | null {
+  if (shot.references.length > 0) return { why: 'references' };
+  if (shot.first.kind === 'none') return { why: 'no-first-frame' };
+  if (shot.last.kind !== 'none') return { why: 'last-frame' };
+  const unable = shot.routes.find((route) => !canEndOn(shot, route, catalogue));
+  return unable
+    ? { why: 'no-last-frame', model: shot.ask.family, provider: unable.provider }
+    : null;
+}
+
 /** Whether a shot can be ordered at all to end on a picture that others start from. */
 export function mayEndOnPicture(shot: PlannedShot, catalogue: Catalogue): boolean {
-  const { skip, references, first, last, routes } = shot;
-  if (skip || references.length > 0 || first.kind === 'none' || last.kind !== 'none') return false;
-  return routes.every((route) => canEndOn(shot, route, catalogue));
+  return !shot.skip && lackOf(shot, catalogue) === null;
 }
 
 function canEndOn(
@@ -78,12 +84,20 @@ function beginningsOf(follower: PlannedShot, source: string, around: Around): st
   return takes.flatMap((take) => pictureOf(take.inputs.firstFrame) ?? []);
 }
 
-/** What stands whatever is asked: the take of a shot that is skipped, frozen or pinned; else null. */
-function fixedTake({ id, pinnedTake }: PlannedShot, { decided }: Around): TakeSummary[] | null {
-  const decision = decided.get(id);
-  if (decision?.kind === 'skipped') return decision.take ? [decision.take] : [];
-  const isFixed = decision?.kind === 'stands' && (decision.isFrozen || pinnedTake !== null);
-  return isFixed ? [decision.take] : null;
+/** Whether its take stands whatever is asked: of a shot that is skipped, frozen or pinned. */
+export function isFixed(
+  { pinnedTake }: PlannedShot,
+  decision: ShotDecision | undefined,
+): decision is ShotDecision & { readonly kind: 'stands' | 'skipped' } {
+  if (decision?.kind === 'skipped') return true;
+  return decision?.kind === 'stands' && (pinnedTake !== null || decision.isFrozen === true);
+}
+
+/** Null where it is not fixed. */
+function fixedTake(shot: PlannedShot, { decided }: Around): TakeSummary[] | null {
+  const decision = decided.get(shot.id);
+  if (!isFixed(shot, decision)) return null;
+  return decision.take ? [decision.take] : [];
 }
 
 /** Takes of a shot that only lack the picture that its source hands on now: circled, else newest first. */

@@ -33,10 +33,12 @@ export function isSkippedInFile({ skip, redirect }: Pick<Shot, 'skip' | 'redirec
  * by name, or name another provider: this one's word is none of that one's.
  */
 export function isHeldBy(
-  { permit, redirect }: Pick<PlannedShot, 'permit' | 'redirect'>,
-  { provider }: { readonly provider: string },
+  { permit, redirect, bridge: asked }: Pick<PlannedShot, 'permit' | 'redirect' | 'bridge'>,
+  { provider, bridge }: { readonly provider: string; readonly bridge?: string | undefined },
 ): boolean {
   if (permit.kind === 'one-more') return false;
+  // What was rejected may have been the picture that it was to end on.
+  if (bridge !== undefined && bridge !== asked) return false;
   const elsewhere = redirect?.elsewhere;
   return elsewhere === undefined || elsewhere.provider === provider;
 }

@@ -191,16 +191,15 @@ class TableReader {
         });
       }
     }
-    const lost = variables.find(
-      ({ name, isRequired }) => isRequired && !set.has(name) && !columns.includes(name),
-    );
-    if (lost === undefined) return;
-    this.#add({
-      code: 'missing-column',
-      row: 0,
-      message: `The variable ${lost.name} must be given, and the table has no column for it.`,
-      hint: `Add a column ${lost.name}, or give one text to all films: --set ${lost.name}=…`,
-    });
+    for (const { name, isRequired } of variables) {
+      if (!isRequired || set.has(name) || columns.includes(name)) continue;
+      this.#add({
+        code: 'missing-column',
+        row: 0,
+        message: `The variable ${name} must be given, and the table has no column for it.`,
+        hint: `Add a column ${name}, or give one text to all films: --set ${name}=…`,
+      });
+    }
   }
 
   #refuseNameless([first = '', ...others]: readonly string[]): void {

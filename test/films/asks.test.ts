@@ -49,11 +49,12 @@ describe('a take that waits for a person', () => {
 
   test('leaves the film to people, unless it counts as approved after a while', () => {
     const [shot] = viewOf(asking('approval')).shots;
-    if (!shot?.asks) throw new Error('It asks nothing.');
+    const asks = shot?.asks;
+    if (!asks) throw new Error('It asks nothing.');
     const untilMs = ORDERED + 7_200_000;
     const at = (otherwise: 'hold' | 'approve') => {
       const shots = [
-        { ...shot, asks: { kind: 'approval', take: 'v001', sinceMs: 0, untilMs, otherwise } },
+        { ...shot, asks: { ...asks, kind: 'approval', sinceMs: 0, untilMs, otherwise } },
       ] as const;
       return isLeftToPeople({ status: filmState(shots, { isRunning: true, events: [] }), shots });
     };

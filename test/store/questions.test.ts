@@ -7,6 +7,7 @@ import { FILM, temporaryStore } from './fixtures.ts';
 
 const TAKE = { film: FILM, shot: 'sh0010', take: 'v001' };
 const NOW = 1_783_930_000_000;
+const untold = async () => undefined;
 
 afterEach(() => void vi.useRealTimers());
 
@@ -15,21 +16,22 @@ test('a deadline is the one of the first question, whoever asks again and with w
   const { questions, root } = await temporaryStore();
   expect(await questions.read(FILM, TAKE)).toBeNull();
   const first = { sinceMs: NOW, untilMs: NOW + 60_000 };
-  expect(await questions.ask(FILM, TAKE, 60)).toEqual({ ...first, isNew: true });
+  const tell = vi.fn<() => Promise<void>>(untold);
+  expect(await questions.ask(FILM, TAKE, 60, tell)).toEqual(first);
   vi.setSystemTime(NOW + 30_000);
-  expect(await questions.ask(FILM, TAKE, 7_200)).toEqual({ ...first, isNew: false });
+  expect(await questions.ask(FILM, TAKE, 7_200, tell)).toEqual(first);
   const other = await openStore(root);
-  expect(await other.questions.ask(FILM, TAKE, 1)).toEqual({ ...first, isNew: false });
+  expect(await other.questions.ask(FILM, TAKE, 1, tell)).toEqual(first);
+  expect(tell.mock.calls).toEqual([[first.untilMs]]);
   expect(await other.questions.read(FILM, { ...TAKE, take: 'v002' })).toBeNull();
 });
 
-test('of several that ask at once one has asked first, and all have its deadline', async () => {
+test('of several that ask at once all have one deadline', async () => {
   const { root } = await temporaryStore();
   const stores = await Promise.all([1, 2, 3].map(() => openStore(root)));
   const asked = await Promise.all(
-    stores.map(({ questions }, index) => questions.ask(FILM, TAKE, 60 * (index + 1))),
+    stores.map(({ questions }, index) => questions.ask(FILM, TAKE, 60 * (index + 1), untold)),
   );
-  expect(asked.filter(({ isNew }) => isNew)).toHaveLength(1);
   expect(new Set(asked.map(({ untilMs }) => untilMs)).size).toBe(1);
 });
 
@@ -38,14 +40,27 @@ test.each([
   [1e9, 2_592_000],
 ])('%d seconds are %d', async (asked, seconds) => {
   const { questions } = await temporaryStore();
-  const { sinceMs, untilMs } = await questions.ask(FILM, TAKE, asked);
+  const { sinceMs, untilMs } = await questions.ask(FILM, TAKE, asked, untold);
   expect((untilMs - sinceMs) / 1_000).toBe(seconds);
 });
 
 test('a damaged one decides nothing', async () => {
   const { questions, folder, root } = await temporaryStore();
-  await questions.ask(FILM, TAKE, 60);
+  await questions.ask(FILM, TAKE, 60, untold);
   const path = join(folder, 'films', FILM, 'questions', `${FILM}.sh0010.v001.json`);
   await writeFile(path, 'nothing');
   expect(await (await openStore(root)).questions.read(FILM, TAKE)).toBeNull();
+});
+
+test('whoever dies between telling and writing down tells again', async () => {
+  const { questions } = await temporaryStore();
+  const dies = async () => Promise.reject(new Error('killed'));
+  await expect(questions.ask(FILM, TAKE, 60, dies)).rejects.toThrow('killed');
+  await expect(questions.askChoice(FILM, TAKE, dies)).rejects.toThrow('killed');
+  const tell = vi.fn<() => Promise<void>>(untold);
+  await questions.ask(FILM, TAKE, 60, tell);
+  await questions.askChoice(FILM, TAKE, tell);
+  expect(tell).toHaveBeenCalledTimes(2);
+  await questions.askChoice(FILM, TAKE, tell);
+  expect(tell).toHaveBeenCalledTimes(2);
 });

@@ -24,7 +24,12 @@ export type Notification = {
   readonly film: string;
   readonly shot: string | null;
   readonly take: string | null;
-  readonly asks: { readonly kind: string; readonly since: string } | null;
+  readonly asks: {
+    readonly kind: string;
+    readonly since: string;
+    /** Of a take that waits: when silence counts as approval; null: never. Absent: no take waits. */
+    readonly until?: string | null;
+  } | null;
   /**
    * What counts against the film's cap when it is done, also what was perhaps billed; else what the
    * take has cost. A sum a currency.
@@ -113,7 +118,7 @@ export function notificationOf(
 }
 
 function questionOf(event: FilmEvent): Notification['asks'] {
-  if (event.kind === 'take.asks') return { kind: event.asks, since: event.at };
+  if (event.kind === 'take.asks') return { kind: event.asks, since: event.at, until: event.until };
   return event.kind === 'shot.asks' ? { kind: event.failure.kind, since: event.at } : null;
 }
 
