@@ -27,7 +27,6 @@ import { fetchClip, fetchLastFrame } from './fetch-clip.ts';
 import { refuseRenamed } from './same-task.ts';
 import { withTemporaryFiles } from './scratch.ts';
 import { standingBeside } from './directed.ts';
-import { keepEdges } from './joins.ts';
 import { factsOf, type OrderedShot } from './take-facts.ts';
 import { fetchAgain, useDownload } from './use-download.ts';
 
@@ -105,18 +104,18 @@ async function collect(
   return withTemporaryFiles(context, names, async ([first, last, edges]) => {
     const pictures = { first, last, edges };
     const decoded = await decode(context, order, { download, ...asked }, pictures);
-    if (decoded.hasEdges) await keepEdges(context, download.sha256, edges).catch(edgesLost);
+    await context.store.measures.keep(download.sha256, decoded, edges).catch(measuresLost);
     const { bridge } = ordered.intent;
     return recordOf(context, { asked, bridge, download, decoded, signal }, pictures);
   });
 }
 
 /**
- * Lost ends cost only one more decoding, when the film's joins are measured. They must not keep a
- * paid clip from its record.
+ * Lost measures cost only one more decoding, when the film's joins are measured. They must not keep
+ * a paid clip from its record.
  */
-function edgesLost(error: unknown): void {
-  ActivityContext.current().log.warn('ends of a clip not kept', { error: String(error) });
+function measuresLost(error: unknown): void {
+  ActivityContext.current().log.warn('measures of a clip not kept', { error: String(error) });
 }
 
 /**

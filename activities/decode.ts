@@ -78,6 +78,7 @@ async function decodeKept(
     firstFrame: pictures.first,
     lastFrame: pictures.last,
     edges: pictures.edges,
+    isMeasured: pictures.edges !== undefined,
     expected: { ...planned.size, durationSeconds: planned.frames / FRAMES_PER_SECOND },
     isSalvage,
     untilMs,

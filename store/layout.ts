@@ -98,6 +98,7 @@ export const keys = {
   picture: (hash: string) => hashed('pictures', hash),
   master: (hash: string) => hashed('masters', hash),
   edges: (clip: string) => hashed('edges', clip),
+  measures: (clip: string) => hashed('measures', clip),
   plan: (hash: string) => hashed('plans', hash),
   films: 'films',
   film,

@@ -1,5 +1,7 @@
 /** The `--json` form of a film, as `run` and `status` print it: the contract's shape exactly. */
 
+import type { PictureFault } from '../../specs/picture/hand-over.ts';
+import type { FilmJoin } from '../../specs/picture/joins.ts';
 import { resolve } from 'node:path';
 import type { Failure, WayOn } from '../../specs/failures.ts';
 import {
@@ -43,6 +45,8 @@ type ShotJson = {
     /** Of a chosen one its number in the clip, from 0; else null. */
     readonly frame: number | null;
   } | null;
+  /** What is wrong with that picture, where another shot starts from it; absent: nothing measured. */
+  readonly pictureFaults?: readonly PictureFault[];
   /** Of the last picture in the clip, whichever one is handed on. */
   readonly clipLastFrameSha256: string | null;
   readonly provider: string;
@@ -105,6 +109,8 @@ export type FilmJson = {
   readonly status: FilmView['status'];
   readonly film: string | null;
   readonly shots: readonly ShotJson[];
+  /** How the shots meet in `film`; what was not or could not be measured is null. */
+  readonly joins: readonly FilmJoin[];
   /** Of what the newest run orders, one sum a currency. */
   readonly quote: readonly QuoteJson[];
   /**
@@ -124,6 +130,7 @@ export function filmJson(view: FilmView, storyboard: string): FilmJson {
     status,
     film,
     shots: shots.map((shot) => shotJson(shot, unknown.has(shot.id))),
+    joins: view.joins ?? [],
     quote: quotesOf(shots),
     charge: chargesOf(costs),
   };
@@ -143,6 +150,7 @@ function shotJson(shot: ShotView, isOutcomeUnknown: boolean): ShotJson {
     firstFrameSha256: standing?.firstFrameSha256 ?? null,
     lastFrameSha256: standing?.lastFrameSha256 ?? null,
     handOver: standing?.handOver ?? null,
+    ...(standing?.pictureFaults && { pictureFaults: standing.pictureFaults }),
     clipLastFrameSha256: standing?.clipLastFrameSha256 ?? null,
     provider: shot.provider,
     model: shot.model,
@@ -256,6 +264,7 @@ export function notYetJson(file: string): FilmJson {
     status: 'stopped',
     film: null,
     shots: [],
+    joins: [],
     quote: [],
     charge: [],
   };

@@ -104,6 +104,7 @@ async function judged(
     firstFrame: paths.first,
     lastFrame: paths.last,
     edges: paths.edges,
+    isMeasured: true,
     expected: { ...planned.size, durationSeconds: planned.frames / FRAMES_PER_SECOND },
     untilMs: performance.now() + DECODE_MS,
     signal,

@@ -7,7 +7,6 @@
 import { recordOf } from '../../activities/collect-take.ts';
 import type { Services } from '../../activities/context.ts';
 import { JoinedPolls } from '../../activities/joined-polls.ts';
-import { keepEdges } from '../../activities/joins.ts';
 import { factsOf, toldBy } from '../../activities/take-facts.ts';
 import { TIMING } from '../../activities/timing.ts';
 import { ffmpegAt } from '../../media/ffmpeg.ts';
@@ -78,7 +77,7 @@ export async function keepStray(
   // Nobody drew one here: what is not told is not known.
   const asked = { planned, facts: { ...facts, seed: download.seed } };
   const { decoded, paths } = fetched;
-  if (decoded.hasEdges) await keepEdges(services, download.sha256, paths.edges);
+  await store.measures.keep(download.sha256, decoded, paths.edges);
   const record = await recordOf(services, { asked, download, decoded, signal }, paths);
   return finish(store, key, await store.takes.writeTake(record));
 }

@@ -4,6 +4,7 @@
  * Nothing is written and no server is asked, so it works with nothing running.
  */
 
+import { handOverFaults } from '../../specs/picture/hand-over.ts';
 import type { Plan } from '../../specs/plan/plan.ts';
 import { nameOf, takeId, type ShotDecision } from '../../specs/plan/decision.ts';
 import { decide } from '../../specs/plan/decide.ts';
@@ -119,6 +120,7 @@ export class FilmReader {
       tries: Map.groupBy(await this.#store.tries.ofFilm(this.#film.id), ({ shot }) => shot),
       standing: this.#standing,
       film: await this.#store.renders.findMaster(this.#film),
+      joins: (await this.#store.filmJoins.read(this.#film.id)) ?? undefined,
       today: new Date().toISOString().slice(0, 10),
       work: (await this.#store.works.read(this.#film.id)) ?? undefined,
       ...run,
@@ -180,8 +182,21 @@ export class FilmReader {
       const isOwn = record.film === this.#film.id;
       const owner = isOwn ? this.#film : await films.readFilm(record.film);
       const paths = await renders.findFilesOfTake(owner, record);
-      this.#standing.set(decision.shot, { record, files: this.#filesOf(record, paths) });
+      const faults = await this.#pictureFaults(plan, decision.shot, record);
+      const files = { ...this.#filesOf(record, paths), ...faults };
+      this.#standing.set(decision.shot, { record, files });
     }
+  }
+
+  /** Of a picture that nothing starts from, or that a person or a bridge has put there, nobody asks. */
+  async #pictureFaults(plan: Plan, shot: string, { clip, handOver }: TakeRecord) {
+    const isHandedOn = plan.shots.some(
+      ({ first, skip }) => !skip && first.kind === 'last-frame-of' && first.shot === shot,
+    );
+    if (!isHandedOn || handOver) return {};
+    const { measures = null } = (await this.#store.measures.find(clip.sha256)) ?? {};
+    const pictureFaults = measures ? handOverFaults(measures) : [];
+    return pictureFaults.length > 0 ? { pictureFaults } : {};
   }
 
   /** Before the film has a folder for people, the store's own files are all there is. */

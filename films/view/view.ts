@@ -1,5 +1,7 @@
 /** What a person is shown of a film: its shots with state, age, deadline, take and cost. */
 
+import type { PictureFault } from '../../specs/picture/hand-over.ts';
+import type { FilmJoin, WorstJoin } from '../../specs/picture/joins.ts';
 import type { Failure, WayOn } from '../../specs/failures.ts';
 import type { PixelSize, Tier } from '../../specs/models/sheet.ts';
 import type { Money } from '../../specs/money.ts';
@@ -45,6 +47,8 @@ export type StandingView = {
   readonly lastFrameSha256: string;
   readonly clipLastFrameSha256: string;
   readonly handOver: HandOver;
+  /** What is wrong with the picture that another shot starts from; absent: nothing that is measured. */
+  readonly pictureFaults?: readonly PictureFault[];
 };
 
 type HandOver = {
@@ -214,6 +218,10 @@ export type FilmView = {
   readonly status: FilmState;
   /** Absolute path of the finished film, or of its rough cut; null while there is neither. */
   readonly film: string | null;
+  /** How its shots meet in what was put together last; absent: nothing was. */
+  readonly joins?: readonly FilmJoin[];
+  /** Those of them that a viewer may stumble over, the worst first; absent: none. */
+  readonly worstJoins?: readonly WorstJoin[];
   /** Of the film by its clips, and by the sheets of its models. */
   readonly size?: { readonly film: PixelSize; readonly sheet: PixelSize };
   readonly shots: readonly ShotView[];

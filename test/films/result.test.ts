@@ -46,6 +46,7 @@ test('a film is printed in the shape of the contract', () => {
         failure: null,
       },
     ],
+    joins: [],
     quote: [{ ...MONEY, amount: '0.065', estimated: true, atMost: '0.13' }],
     charge: [{ ...MONEY, amount: '0.065', estimated: true }],
   });
