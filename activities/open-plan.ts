@@ -119,7 +119,8 @@ async function furtherSlots(
   const { entry, others } = next;
   const isFirstLeft = entry !== null && isLeft(entry);
   const open = others.filter((one) => !isLeft(one));
-  const orders = isSeveral ? ordersOf(decision) : 0;
+  // One alone goes into the shot's own place, or into one of its own beside an order that is left.
+  const orders = isSeveral || isFirstLeft ? ordersOf(decision) : 0;
   const placed = open.length + (isFirstLeft ? 0 : 1);
   const free = await store.journal.freeSlots(film, shot.id, {
     count: Math.max(0, orders - placed),

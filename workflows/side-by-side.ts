@@ -57,6 +57,11 @@ export class SideBySide {
     }
   }
 
+  /** All of them are over, and how they ended counts no more. */
+  beginAnew(): void {
+    this.#further.length = 0;
+  }
+
   get isAlone(): boolean {
     return this.#further.length === 0;
   }
