@@ -10,7 +10,7 @@ function priceOf(charge: Money | null, own: Partial<ListedTake> = {}): string | 
   const record = aTake({ charge, seed: 7 });
   const { shot, take } = record;
   const listed = { record, shot, take, takeOf: null, clip: '/v001.mp4', stands: true, charge };
-  const said = { said: [], differs: null, decisions: [], isPlaceholder: true };
+  const said = { said: [], differs: null, decisions: [], isPlaceholder: true, measures: null };
   const [line] = takesLines([{ ...listed, ...said, ...own }]);
   return line?.split('seed 7')[1]?.replace('fits', '').trim();
 }
