@@ -4,13 +4,18 @@
  */
 
 import { catalogue } from '../../providers/catalogue.ts';
-import { takeId, type ShotDecision, type TakeSummary } from '../../specs/plan/decision.ts';
+import {
+  numberOf,
+  takeId,
+  type ShotDecision,
+  type TakeSummary,
+} from '../../specs/plan/decision.ts';
 import { directedShots, type Decision } from '../../specs/plan/directing.ts';
 import { bridgeFor, cutFor, mayEndOnPicture, type Around } from '../../specs/plan/followers.ts';
 import { orderOf } from '../../specs/plan/graph.ts';
 import { bridgesSaid, isBuilt, withBridges, type BridgeSaid } from '../../specs/plan/middle.ts';
 import type { Plan, PlannedShot } from '../../specs/plan/plan.ts';
-import { numberOf, shelve, type TakeOptions } from '../../specs/plan/shelf.ts';
+import { shelve, type TakeOptions } from '../../specs/plan/shelf.ts';
 import { chooseTakes } from '../../specs/plan/takes.ts';
 import type { SaidOfShot } from '../../store/decisions.ts';
 import type { Store } from '../../store/store.ts';
