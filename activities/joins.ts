@@ -6,7 +6,7 @@
 import { Context as ActivityContext } from '@temporalio/activity';
 import { measureJoin, type JoinMeasure } from '../media/duplicate.ts';
 import { readEdges, type Edges } from '../media/edges.ts';
-import { MediaError } from '../media/error.ts';
+import { isOfClip } from '../media/error.ts';
 import { decodeClip } from '../media/frames.ts';
 import { sharedJoins } from '../specs/plan/edit-list.ts';
 import type { Plan } from '../specs/plan/plan.ts';
@@ -77,7 +77,7 @@ async function decodeEdges(
       const { hasEdges } = await decodeClip(context.media, request);
       if (hasEdges) return await keepEdges(context, clip, edges);
     } catch (error) {
-      if (!(error instanceof MediaError) || !error.code.startsWith('clip-')) throw error;
+      if (!isOfClip(error)) throw error;
       ActivityContext.current().log.warn('ends of a clip not measured', { clip, code: error.code });
     }
     await kept.record(clip, null);

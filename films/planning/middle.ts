@@ -21,6 +21,7 @@ import type { SaidOfShot } from '../../store/decisions.ts';
 import type { Store } from '../../store/store.ts';
 import { FilmError } from '../error.ts';
 import type { NoBridgeFacts } from '../facts.ts';
+import { TO_BE_SAID } from './said-of-middle.ts';
 import { idsIn, type SelectionOptions } from './selection.ts';
 
 export type Middle = {
@@ -87,9 +88,6 @@ export async function middleOf(
   }
   return { plan: withBridges(plan, bridges), decisions, said };
 }
-
-/** Not signed yet. */
-const TO_BE_SAID = { number: Number.MAX_SAFE_INTEGER, at: '', by: '', note: null };
 
 function ownIn({ film, takes }: TakeOptions, shot?: string) {
   return takes.filter((take) => take.film === film && (shot === undefined || take.shot === shot));

@@ -77,7 +77,7 @@ export async function pendingEdit(
       .map(({ id }) => id);
     const others = othersIn(before, now);
     if (isEdit) return { kind: 'changed', orders, film: ids, others };
-    const said = saidIn(before, plan);
+    const said = redirectedSince(before, plan);
     return { kind: 'changed', orders: ordersOf(said, now), film: ids, others, said };
   } catch (error) {
     if (error instanceof UnknownPicture) return null;
@@ -105,7 +105,8 @@ function ordersOf(said: readonly string[], { plan, decisions }: PlannedFilm): st
   return plan.shots.flatMap(({ id }) => (ordered.has(id) ? [id] : []));
 }
 
-function saidIn(before: Plan, now: Plan): string[] {
+/** The shots of which something else is said now beside the file: see `specs/plan/redirect.ts`. */
+function redirectedSince(before: Plan, now: Plan): string[] {
   const redirects = redirectsIn(before);
   const isSame = ({ id, redirect }: Plan['shots'][number]) =>
     isDeepStrictEqual(redirect, redirects.get(id));
