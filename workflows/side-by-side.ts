@@ -5,7 +5,7 @@
 
 import { CancellationScope } from '@temporalio/workflow';
 import type { OpenOrder, ShotNode, StandingTake } from '../activities/contract.ts';
-import { numberOf, takeIn } from '../specs/plan/decision.ts';
+import { numberOf, takeNameIn } from '../specs/plan/decision.ts';
 import type { ShotOutcome } from './messages.ts';
 import type { OrderState, Slot } from './order-state.ts';
 
@@ -89,7 +89,7 @@ function together(one: ShotOutcome, other: ShotOutcome): ShotOutcome {
 }
 
 function numberIn({ take }: StandingTake): number {
-  return numberOf({ take: takeIn(take) });
+  return numberOf({ take: takeNameIn(take) });
 }
 
 const RANKS = ['stands', 'failed', 'cancelled', 'asks', 'held'] as const;

@@ -1,7 +1,7 @@
 /** What the options of `run` and `plan` choose of a film, checked against its shots. */
 
 import { MOST_SEED } from '../../specs/options.ts';
-import { numberOf, takeIn, type ShotDecision } from '../../specs/plan/decision.ts';
+import { numberOf, takeNameIn, type ShotDecision } from '../../specs/plan/decision.ts';
 import type { Plan } from '../../specs/plan/plan.ts';
 import { takeId } from '../../specs/plan/decision.ts';
 import { directedShots, type Directed } from '../../specs/plan/directing.ts';
@@ -120,7 +120,7 @@ function refuseUnrepeatable(
     throw new FilmError('pinned', { shot: id, take: shot.pinnedTake });
   }
   const frozen = said?.frozen ?? null;
-  if (frozen !== null) throw new FilmError('frozen', { shot: id, take: takeIn(frozen) });
+  if (frozen !== null) throw new FilmError('frozen', { shot: id, take: takeNameIn(frozen) });
 }
 
 /**

@@ -171,6 +171,6 @@ export function numberOf({ take }: Pick<TakeName, 'take'>): number {
 }
 
 /** `v001` in an id as `takeId` gives it. */
-export function takeIn(id: string): string {
+export function takeNameIn(id: string): string {
   return id.slice(id.lastIndexOf('/') + 1);
 }

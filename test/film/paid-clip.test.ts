@@ -100,7 +100,7 @@ test('a task that reads otherwise once it has succeeded is paid, and asks', asyn
       kind: 'link-dead',
       code: 'clip-gone',
       billed: 'yes',
-      next: ['fetch', 'resubmit', 'give-up'],
+      next: ['fetch', 'resubmit', 'give-up', 'skip'],
     });
   }
   expect(studio.provider.orders()).toHaveLength(ODD_ENDS.length);
@@ -287,7 +287,7 @@ test('a task that its provider did not know for a while is got by a later run', 
   expect(first.code, first.stderr).toBe(3);
   expect(first.film().shots[0]?.failure).toMatchObject({
     code: 'task-gone',
-    next: ['fetch', 'resubmit', 'give-up'],
+    next: ['fetch', 'resubmit', 'give-up', 'skip'],
   });
   await vi.waitFor(async () => expect((await studio.run()).code).toBe(0), PATIENCE);
   expect(studio.provider.orders()).toMatchObject([{ collectedCount: 1 }]);
