@@ -5,7 +5,7 @@
 
 import { Context as ActivityContext } from '@temporalio/activity';
 import { pixmapOf, readEdges, type Edges, type SmallPicture } from '../media/edges.ts';
-import { MediaError } from '../media/error.ts';
+import { isOfClip, MediaError } from '../media/error.ts';
 import { decodeClip, type DecodedClip } from '../media/frames.ts';
 import { smallPictureAt } from '../media/picture-in-clip.ts';
 import type { ClipMeasures } from '../specs/picture/measures.ts';
@@ -17,9 +17,6 @@ import { withTemporaryFiles } from './scratch.ts';
  * For all passes over a clip. All they can do is drop one frame, so the film must not wait longer.
  */
 const DECODE_MS = 10 * 60_000;
-
-/** Of these none but the clip is at fault, and the film is made of it all the same. */
-const OF_CLIP = /^clip-|^ffmpeg-failed$/;
 
 /** Null when the ends of a clip cannot be read: no frame is dropped then. */
 export async function edgesOf(
@@ -73,7 +70,7 @@ async function decodedAnyhow(
     try {
       return await decodeClip(media, { ...request, ...how });
     } catch (error) {
-      if (!(error instanceof MediaError) || !error.code.startsWith('clip-')) throw error;
+      if (!isOfClip(error)) throw error;
       const { sha256: clip } = request;
       ActivityContext.current().log.warn('ends of a clip not measured', { clip, code: error.code });
     }
@@ -96,7 +93,9 @@ export async function pictureAt(
   return withTemporaryFiles(context, ['cut.ppm'], async ([path]) => {
     const request = { clip: await objects.file(clip), sha256: clip, frame, path, signal };
     const picture = await smallPictureAt(context.media, request).catch((error: unknown) => {
-      if (error instanceof MediaError && OF_CLIP.test(error.code)) return null;
+      // The film is made of the clip all the same.
+      const isFilters = error instanceof MediaError && error.code === 'ffmpeg-failed';
+      if (isFilters || isOfClip(error)) return null;
       throw error;
     });
     const stored = picture && (await objects.put(pixmapOf(picture)));

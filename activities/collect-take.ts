@@ -24,6 +24,7 @@ import type { Services } from './context.ts';
 import { decode } from './decode.ts';
 import { ends, refuses } from './failure.ts';
 import { fetchClip, fetchLastFrame } from './fetch-clip.ts';
+import { endOrder, publish, tell } from './kept-take.ts';
 import { refuseRenamed } from './same-task.ts';
 import { withTemporaryFiles } from './scratch.ts';
 import { standingBeside } from './directed.ts';
@@ -191,16 +192,17 @@ function notesOf(
   return [`Used by a person's word, as far as ${pictures} decode${why}.`, ...notes];
 }
 
-/** With the record the take exists; all that follows can be repeated at any time. */
+/** With the record the take exists. */
 async function keep(
   context: Services,
   input: CollectTakeInput,
   record: TakeRecord,
 ): Promise<CollectTakeOutput> {
   await refuseRenamed(context, input, record.taskId);
-  const kept = await context.store.takes.writeTake(record);
-  await Promise.all([endOrder(context, input, kept), publish(context, input, kept)]);
-  return tell(context, input, kept);
+  const { store } = context;
+  const kept = await store.takes.writeTake(record);
+  await Promise.all([endOrder(store, input, kept), publish(store, input, kept)]);
+  return told(context, input, kept);
 }
 
 /** An earlier attempt wrote the record, and died before it could do the rest. */
@@ -209,34 +211,19 @@ async function keptBefore(
   input: CollectTakeInput,
   kept: TakeRecord,
 ): Promise<CollectTakeOutput> {
-  await endOrder(context, input, kept);
+  await endOrder(context.store, input, kept);
   // The film goes on without the copy for people: the next run restores it.
-  await publish(context, input, kept).catch((error: unknown) => {
+  await publish(context.store, input, kept).catch((error: unknown) => {
     ActivityContext.current().log.error('take not published', { error: String(error) });
   });
-  return tell(context, input, kept);
+  return told(context, input, kept);
 }
 
-function endOrder({ store }: Services, input: CollectTakeInput, kept: TakeRecord): Promise<void> {
-  const { finishedAt: at, taskId } = kept;
-  const end = { state: 'collected', failure: null, at, taskId } as const;
-  return store.journal.recordEnd(input, end);
-}
-
-async function publish({ store }: Services, input: CollectTakeInput, kept: TakeRecord) {
-  await store.renders.publishTake(await store.films.readFilm(input.film), kept);
-}
-
-async function tell(
+async function told(
   context: Services,
   input: CollectTakeInput,
   kept: TakeRecord,
 ): Promise<CollectTakeOutput> {
-  await context.store.events.appendOf(input, {
-    kind: 'take.collected',
-    bytes: kept.clip.bytes,
-    charge: kept.charge,
-    ...(kept.notes && { notes: kept.notes }),
-  });
+  await tell(context.store, input, kept);
   return standingBeside(context, input, kept);
 }

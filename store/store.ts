@@ -78,7 +78,8 @@ export async function openStoreIfPresent(root: string): Promise<Store | null> {
 function storeIn(root: string, depot: Depot, own: OwnId) {
   const folder = join(root, STORE_FOLDER);
   const objects = new Objects(depot, join(folder, 'temporary'));
-  const takes = new Takes(depot);
+  const decisions = new Decisions(depot);
+  const takes = new Takes(depot, decisions);
   const journal = new Journal(depot);
   const films = new Films(root, depot);
   const edges = new NamedObjects(depot, objects, { keyOf: keys.edges, spares: true });
@@ -105,7 +106,7 @@ function storeIn(root: string, depot: Depot, own: OwnId) {
     takes,
     ownFiles: new OwnFiles(depot),
     loans: new Loans(depot),
-    decisions: new Decisions(depot),
+    decisions,
     questions: new Questions(depot),
     events: new Events(depot),
     works: new Works(depot),

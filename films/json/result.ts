@@ -13,6 +13,7 @@ import {
 } from '../../specs/money.ts';
 import type { SeveralTakes, TakeAsks } from '../../specs/plan/decision.ts';
 import { toldDecision, type ToldDecision } from '../../specs/plan/said.ts';
+import { redirectWays, type RedirectWay } from '../view/redirect-ways.ts';
 import type { AsksView, Cost, FilmView, ShotView, Trying } from '../view/view.ts';
 
 /** A sum before it is spent: `atMost` with every retry and fallback; null when one is unpriced. */
@@ -22,7 +23,7 @@ type FailureJson = Pick<
   Failure,
   'kind' | 'code' | 'message' | 'billed' | 'requestId' | 'source'
 > & {
-  readonly next: readonly WayOn[];
+  readonly next: readonly (WayOn | RedirectWay)[];
 };
 
 type ShotJson = {
@@ -71,8 +72,8 @@ type ShotJson = {
   readonly takes?: { readonly wanted: number; readonly there: number; readonly open: number };
   /** How its take differs from what was asked, and what was set aside; absent without any. */
   readonly notes?: readonly string[];
-  /** What people have said of it, oldest first; absent: nothing. */
-  readonly decisions?: readonly ToldDecision[];
+  /** What people have said of it, oldest first. */
+  readonly decisions: readonly ToldDecision[];
   /** The name of the person's own file that its take is; absent: it is none. */
   readonly ownFile?: string;
   /** What is tried again and again for it, in vain so far; absent while nothing is. */
@@ -165,10 +166,10 @@ function shotJson(shot: ShotView, isOutcomeUnknown: boolean): ShotJson {
     ...(shot.asks && { asks: asksJson(shot.asks) }),
     ...(shot.takes && { takes: takesOf(shot.takes) }),
     ...(shot.notes.length > 0 && { notes: shot.notes }),
-    ...(shot.decisions && { decisions: shot.decisions.map((one) => toldDecision(one, shot.id)) }),
+    decisions: (shot.decisions ?? []).map((one) => toldDecision(one, shot.id)),
     ...(shot.ownFile !== undefined && { ownFile: shot.ownFile }),
     ...(shot.trying && { trying: tryingJson(shot.trying) }),
-    failure: failure && failureJson(failure, shot.waysOn),
+    failure: failure && failureJson(failure, [...shot.waysOn, ...redirectWays(shot)]),
   };
 }
 
@@ -198,7 +199,7 @@ function leftJson({ provider, failure: { kind, code } }: ShotView['left'][number
   return { provider, kind, code };
 }
 
-function failureJson(failure: Failure, next: readonly WayOn[]): FailureJson {
+function failureJson(failure: Failure, next: FailureJson['next']): FailureJson {
   const { kind, code, message, billed, requestId, source } = failure;
   const told = source === undefined ? {} : { source };
   return { kind, code, message, billed, requestId, ...told, next };

@@ -9,6 +9,7 @@ import type { Plan } from '../../specs/plan/plan.ts';
 import { nameOf, takeId, type ShotDecision } from '../../specs/plan/decision.ts';
 import { decide } from '../../specs/plan/decide.ts';
 import type { Decision } from '../../specs/plan/directing.ts';
+import { unfitCircles } from '../../specs/plan/fit.ts';
 import type { TakeOptions } from '../../specs/plan/shelf.ts';
 import type { FilmEvent } from '../../store/events.ts';
 import type { Film } from '../../store/films.ts';
@@ -101,7 +102,8 @@ export class FilmReader {
     this.#plan = plan;
     this.#planHash = hash;
     const open = plan.shots.flatMap(({ id }) => this.#orders.get(id) ?? []).flatMap(placedOrder);
-    const { decisions } = decide(plan, { ...this.#known, open });
+    const { decisions, wanted } = decide(plan, { ...this.#known, open });
+    const unfit = unfitCircles(plan, wanted, this.#known);
     const questions = await this.#readQuestions(decisions);
     const isChosen = said.some(({ kind }) => kind !== 'note');
     const { name } = this.#film;
@@ -125,7 +127,11 @@ export class FilmReader {
       work: (await this.#store.works.read(this.#film.id)) ?? undefined,
       ...run,
     });
-    return name === undefined ? view : { ...view, row: name };
+    return {
+      ...view,
+      ...(unfit.length > 0 && { unfit }),
+      ...(name !== undefined && { row: name }),
+    };
   }
 
   /** By shot: since when its take waits for approval, and until when. */

@@ -7,6 +7,7 @@ import type { PixelSize, Tier } from '../../specs/models/sheet.ts';
 import type { Money } from '../../specs/money.ts';
 import type { Cause, SeveralTakes, TakeAsks } from '../../specs/plan/decision.ts';
 import type { Decision } from '../../specs/plan/directing.ts';
+import type { UnfitCircle } from '../../specs/plan/fit.ts';
 import type { Quote } from '../../specs/plan/plan.ts';
 import type { Tried } from '../../store/facts.ts';
 import type { Work } from '../../store/work.ts';
@@ -225,6 +226,8 @@ export type FilmView = {
   /** Of the film by its clips, and by the sheets of its models. */
   readonly size?: { readonly film: PixelSize; readonly sheet: PixelSize };
   readonly shots: readonly ShotView[];
+  /** Takes that are circled and do not fit what was run; absent: none. */
+  readonly unfit?: readonly UnfitCircle[];
   /** Of all its orders, also of those for shots that are gone from the storyboard. */
   readonly costs: readonly Cost[];
   /** Of all its shots, whatever state they are in, and of those that are gone. */

@@ -5,6 +5,8 @@ import type { ShotDecision } from '../../specs/plan/decision.ts';
 import type { OrderEntry } from '../../store/order.ts';
 import { summaryOf } from '../../store/takes.ts';
 import { iso, order, ORDERED, PLAN, record } from './facts.ts';
+import type { ShotView } from '../../films/view/view.ts';
+import { failure } from '../../specs/failures.ts';
 import { COST, askingShot, doneShot, filmView, shotView } from './fixture.ts';
 
 const STORYBOARD = '/film/film.yaml';
@@ -43,6 +45,7 @@ test('a film is printed in the shape of the contract', () => {
         seed: 7,
         tokens: 108_900,
         charge: { ...MONEY, amount: '0.065', estimated: true },
+        decisions: [],
         failure: null,
       },
     ],
@@ -60,8 +63,25 @@ test('a failure tells who must do what', () => {
     message: 'The answer was lost.',
     billed: 'maybe',
     requestId: null,
-    next: ['adopt', 'resubmit', 'give-up'],
+    next: ['adopt', 'resubmit', 'give-up', 'skip'],
   });
+});
+
+test('a failure tells of other providers where nothing of it can be paid any more', () => {
+  const next = (changes: Partial<ShotView>) => {
+    const shot = { ...askingShot('sh0070'), sellers: ['ark'], ...changes };
+    return filmJson(filmView([shot]), STORYBOARD).shots[0]?.failure?.next;
+  };
+  const unfunded = failure('unfunded', { code: 'AccountOverdue', message: 'No funds.' });
+  const over = { status: 'failed', failure: unfunded, waysOn: ['fund-account'] } as const;
+  expect(next({})).toEqual(['adopt', 'resubmit', 'give-up', 'provider', 'skip']);
+  expect(next({ waysOn: ['adopt'] })).toEqual(['adopt', 'skip']);
+  expect(next(over)).toEqual(['fund-account', 'provider', 'skip']);
+  expect(next({ ...over, sellers: [] })).toEqual(['fund-account', 'skip']);
+  const billed = { ...unfunded, billed: 'maybe' } as const;
+  expect(next({ ...over, failure: billed })).toEqual(['fund-account', 'skip']);
+  const capped = failure('over-cap', { code: 'over-budget', message: 'Over.' });
+  expect(next({ failure: capped, waysOn: ['raise-cap'] })).toEqual(['raise-cap']);
 });
 
 test('sums stand once a currency, of every run', () => {
