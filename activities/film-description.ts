@@ -14,13 +14,13 @@ import type { Film } from '../store/films.ts';
 import { handOverOf, type TakeRecord } from '../store/takes.ts';
 import type { Services } from './context.ts';
 import { NOT_MEASURED, type FilmJoin } from '../specs/picture/joins.ts';
-import type { FilmJoins } from './joins.ts';
+import type { MeasuredJoins } from './joins.ts';
 
 type Parts = {
   readonly plan: Plan;
   readonly list: EditList;
   readonly takes: ReadonlyMap<string, TakeRecord>;
-  readonly joins: FilmJoins;
+  readonly joins: MeasuredJoins;
 };
 
 /** Paths are relative to the film's own folder, so that it may be moved or copied whole. */

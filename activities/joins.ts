@@ -48,14 +48,14 @@ export async function measureJoins(
 }
 
 /** By the shot after the join: all of them, in the film that the list makes. */
-export type FilmJoins = ReadonlyMap<string, JoinMeasures>;
+export type MeasuredJoins = ReadonlyMap<string, JoinMeasures>;
 
 /** A join with a held picture on one side has no numbers. */
 export async function measureFilm(
   context: Services,
   plan: Plan,
   { list, takes, joins, signal }: Measured & { readonly list: EditList; readonly joins: Joins },
-): Promise<FilmJoins> {
+): Promise<MeasuredJoins> {
   const cuts = new Map<string, Cut>();
   for (const clip of list.clips) {
     const record = takes.get(clip.shot);

@@ -6,6 +6,7 @@ import { catalogue } from '../providers/catalogue.ts';
 import type { Diagnostic } from '../specs/diagnostic.ts';
 import { animaticOf } from '../specs/plan/animatic.ts';
 import { openText, readStoryboard, type OpenedText } from '../specs/storyboard/read.ts';
+import type { StillUse } from '../specs/storyboard/still.ts';
 import type { Storyboard } from '../specs/storyboard/storyboard.ts';
 import type { GivenValues } from '../specs/storyboard/variable.ts';
 import type { FetchPicture } from './pictures/fetched.ts';
@@ -23,6 +24,8 @@ export type OpenedFile = {
   readonly storyboard: Storyboard | null;
   readonly diagnostics: readonly Diagnostic[];
   readonly pictures: FilmPictures;
+  /** Its own stills, as its shots use them. */
+  readonly stills: readonly StillUse[];
   /** Of its variables, the values that do not come from the file itself. */
   readonly given: GivenValues;
   /** Of these, the ones that nobody has said this time: from its last run. */
@@ -64,7 +67,10 @@ export async function readWith(
   const read = () =>
     all.map(({ given }, place) => {
       const { lookup } = own[place] ?? pictures;
-      return readStoryboard(opened, { catalogue, pictures: lookup, today, given });
+      const stills: StillUse[] = [];
+      const onStill = (use: StillUse) => void stills.push(use);
+      const options = { catalogue, pictures: lookup, today, given, onStill };
+      return { ...readStoryboard(opened, options), stills };
     });
   let results = read();
   if (await pictures.inspectWanted()) results = read();

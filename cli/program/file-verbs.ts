@@ -1,6 +1,7 @@
 /** The verbs about storyboard files, before anything is rendered. All of them work offline. */
 
-import { Argument } from '@commander-js/extra-typings';
+import { Argument, Option } from '@commander-js/extra-typings';
+import { FITS } from '../../specs/picture/preparation.ts';
 import type { CommandContext } from '../context.ts';
 import type { End } from './answer.ts';
 import type { Program } from './help.ts';
@@ -27,6 +28,22 @@ export function addFileVerbs(program: Program, context: CommandContext, end: End
     .action(async (files, options) => {
       const { validate } = await import('../verbs/validate.ts');
       await end(await validate(files, options, context), options);
+    });
+  program
+    .command('prepare')
+    .description('copies of stills as the models take them: upright, cropped, converted')
+    .argument('<file>', 'storyboard file')
+    .addOption(
+      new Option(
+        '--fit <how>',
+        'to the shape of each shot too; default: only what is refused',
+      ).choices(FITS),
+    )
+    .addOption(set())
+    .addOption(json())
+    .action(async (file, options) => {
+      const { prepare } = await import('../verbs/prepare.ts');
+      await end(await prepare(file, options, context), options);
     });
   program
     .command('schema')

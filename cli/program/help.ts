@@ -119,6 +119,10 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
     ['storyboard validate film.yaml', 'every mistake, its line, the remedy'],
     ['storyboard validate films/*.yaml --json', 'many, for a program'],
   ],
+  prepare: [
+    ['storyboard prepare film.yaml', 'stills that are turned or refused'],
+    ['storyboard prepare film.yaml --fit crop', "each in its shot's shape, too"],
+  ],
   schema: [['storyboard schema --out storyboard.schema.json', 'after an update']],
   doctor: [['storyboard doctor', 'what is missing, and what to do']],
   models: [

@@ -1,7 +1,7 @@
 /** Why a task at a provider does not become a take: the fact, and the way on. */
 
 import type { FilmErrors } from '../../films/error.ts';
-import type { ClipMeasures } from '../../films/reconciling/not-adopted.ts';
+import type { ClipShape } from '../../films/reconciling/not-adopted.ts';
 import { printable } from '../../specs/storyboard/words.ts';
 import { commandFor, type CommandPlace } from './command.ts';
 import { NOTHING } from './nothing.ts';
@@ -78,6 +78,6 @@ const ENDED: Readonly<Record<string, string>> = {
   cancelled: 'been cancelled',
 };
 
-function measuresText({ width, height, seconds }: ClipMeasures): string {
+function measuresText({ width, height, seconds }: ClipShape): string {
   return `${width}×${height} and ${Number(seconds.toFixed(2))} s`;
 }

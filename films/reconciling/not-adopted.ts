@@ -3,7 +3,7 @@
 import type { TaskState } from '../../providers/provider.ts';
 
 /** Of a clip, and of what its shot asks. In pixels. */
-export type ClipMeasures = {
+export type ClipShape = {
   readonly width: number;
   readonly height: number;
   readonly seconds: number;
@@ -27,7 +27,7 @@ export type NotAdopted = { readonly taskId: string } &
     | {
         readonly why: 'other-shape';
         readonly shot: string;
-        readonly is: ClipMeasures;
-        readonly asked: ClipMeasures;
+        readonly is: ClipShape;
+        readonly asked: ClipShape;
       }
   );

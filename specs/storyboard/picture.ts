@@ -5,10 +5,19 @@ import type { Finding } from './report.ts';
 import type { PictureFacts, PictureReference } from './storyboard.ts';
 import { listed, quoted } from './words.ts';
 
-const MIN_SIDE = 301;
-const MAX_SIDE = 5_999;
-const MIN_SHAPE = 0.4;
-const MAX_SHAPE = 2.5;
+/** What a picture's sides and shape may be, and how many bytes it may have. */
+export const PICTURE_BOUNDS = {
+  minSide: 301,
+  maxSide: 5_999,
+  minShape: 0.4,
+  maxShape: 2.5,
+} as const;
+const {
+  minSide: MIN_SIDE,
+  maxSide: MAX_SIDE,
+  minShape: MIN_SHAPE,
+  maxShape: MAX_SHAPE,
+} = PICTURE_BOUNDS;
 const MEGABYTE = 1_000_000;
 const MAX_PICTURE_BYTES = 30 * MEGABYTE;
 const MAX_ORDER_BYTES = 45 * MEGABYTE;
@@ -50,14 +59,17 @@ export function pictureName(picture: PictureReference): string {
 }
 
 /** What no order can carry, whatever the shot's shape. */
-export function pictureFindings(facts: PictureFacts, sheet: ModelSheet): Finding[] {
+export function pictureFindings(
+  facts: PictureFacts,
+  sheet: Pick<ModelSheet, 'family' | 'pictureFormats'>,
+): Finding[] {
   const { width, height, format, bytes } = facts;
   const found: Finding[] = [];
   if (!sheet.pictureFormats.includes(format)) {
     found.push({
       code: 'picture-format',
       message: `it is ${format}; ${sheet.family} takes ${listed(sheet.pictureFormats)}.`,
-      hint: 'Save it as PNG or JPEG.',
+      hint: 'Save it as PNG or JPEG; `storyboard prepare` writes such a copy.',
     });
   }
   if (Math.min(width, height) < MIN_SIDE || Math.max(width, height) > MAX_SIDE) {
@@ -95,7 +107,7 @@ export function pictureFindings(facts: PictureFacts, sheet: ModelSheet): Finding
       severity: 'warning',
       code: 'picture-rotated',
       message: 'its EXIF data turn it; the provider may show it as it lies in the file.',
-      hint: 'Save it upright, without EXIF orientation.',
+      hint: 'Save it upright, without EXIF orientation; `storyboard prepare` writes such a copy.',
     });
   }
   return found;

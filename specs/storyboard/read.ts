@@ -17,6 +17,8 @@ import {
   checkStills,
   expectedSize,
   type StillCheck,
+  type Stills,
+  type StillUse,
 } from './still.ts';
 import { fillVariables, type FilledFile } from './fill.ts';
 import { checkPrompts } from './prompt-check.ts';
@@ -35,6 +37,8 @@ export type ReadOptions = {
   readonly given?: GivenValues;
   readonly catalogue: Catalogue;
   readonly pictures: PictureLookup;
+  /** Told of each still of the storyboard's own folder that a shot uses and that is known. */
+  readonly onStill?: (use: StillUse) => void;
   /** ISO date: models that end on it or before have ended. Without it none has. */
   readonly today?: string;
 };
@@ -127,14 +131,18 @@ function checkShots(drafts: readonly Draft[], options: ReadOptions, report: Repo
       sheet,
       provider: provider.name,
     }));
-  checkLooks(looks, pictures, report);
+  checkLooks(looks, { lookup: pictures, onStill: options.onStill }, report);
   if (!isOneShot) for (const check of looks) checkAdaptive(check, report);
   return checked;
 }
 
 /** Sizes go down the chain: a shot of adaptive shape takes that of the frame it starts from. */
-function checkLooks(looks: readonly StillCheck[], pictures: PictureLookup, report: Report): void {
-  const cached = cachedLookup(pictures);
+function checkLooks(
+  looks: readonly StillCheck[],
+  { lookup, onStill }: Stills,
+  report: Report,
+): void {
+  const cached = { lookup: cachedLookup(lookup), onStill };
   const sizes = new Map<string, PixelSize | null>();
   const stills = new Map(looks.map((check) => [check, checkStills(check, cached, report)]));
   for (const look of looks) {

@@ -14,7 +14,7 @@ import {
   type PictureLookup,
   type PictureReference,
 } from './storyboard.ts';
-import type { Path } from './tree.ts';
+import { formatPath, type Path } from './tree.ts';
 
 export type StillCheck = {
   readonly draft: Draft;
@@ -23,19 +23,33 @@ export type StillCheck = {
   readonly provider: string;
 };
 
+/** A still of the storyboard's own folder, as a shot uses it. */
+export type StillUse = {
+  readonly shot: string;
+  /** As in diagnostics: `shots[2].first_frame`. */
+  readonly path: string;
+  readonly file: string;
+  readonly facts: PictureFacts;
+  /** Width divided by height of what it is asked for; null where its own shape is kept. */
+  readonly shape: number | null;
+  readonly sheet: Pick<ModelSheet, 'family' | 'pictureFormats'>;
+};
+
+/** How a picture is looked up, and who is told of each that is used. */
+export type Stills = {
+  readonly lookup: PictureLookup;
+  readonly onStill?: ((use: StillUse) => void) | undefined;
+};
+
 type Still = { readonly path: Path; readonly picture: PictureReference; readonly isFrame: boolean };
 
 /** Reports everything about the stills of a shot; gives the size of its first frame if known. */
-export function checkStills(
-  check: StillCheck,
-  lookup: PictureLookup,
-  report: Report,
-): PixelSize | null {
+export function checkStills(check: StillCheck, stills: Stills, report: Report): PixelSize | null {
   const { draft, sources } = check;
   let bytes = 0;
   let firstSize: PixelSize | null = null;
   for (const still of stillsOf(draft, sources)) {
-    const facts = checkStill(check, still, { lookup, report });
+    const facts = checkStill(check, still, { ...stills, report });
     if (facts === null) continue;
     bytes += facts.bytes;
     if (still.path.at(-1) === 'first_frame') firstSize = uprightSize(facts);
@@ -66,12 +80,12 @@ function stillsOf({ path }: Draft, { first, last, references }: Sources): Still[
   ];
 }
 
-type Tools = { readonly lookup: PictureLookup; readonly report: Report };
+type Tools = Stills & { readonly report: Report };
 
 function checkStill(
   check: StillCheck,
   still: Still,
-  { lookup, report }: Tools,
+  { lookup, onStill, report }: Tools,
 ): PictureFacts | null {
   const { draft, sheet } = check;
   const { picture, path } = still;
@@ -103,7 +117,20 @@ function checkStill(
   }
   for (const finding of pictureFindings(found, sheet)) add(finding);
   if (still.isFrame) checkShape(check, found, add);
+  if (picture.kind === 'file') {
+    const shape = still.isFrame ? shapeAsked(check) : null;
+    const use = { shot: draft.file.id, path: formatPath(path), file: picture.path };
+    onStill?.({ ...use, facts: found, shape, sheet });
+  }
   return found;
+}
+
+/** Of the clip's own size, which may be off its ratio by a little. */
+function shapeAsked({ draft, sheet }: StillCheck): number | null {
+  const { value: ratio } = draft.ratio;
+  if (ratio === 'adaptive' || draft.isSpoiled('ratio')) return null;
+  const size = sheet.sizes[draft.resolution.value]?.[ratio];
+  return size ? size.width / size.height : shapeOf(ratio);
 }
 
 function checkShape(check: StillCheck, facts: PictureFacts, add: (finding: Finding) => void): void {

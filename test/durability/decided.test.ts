@@ -139,7 +139,7 @@ test.concurrent.for(Object.keys(KILLS))('kill -9 of %s', async (moment, context)
   expect(status).toBe('done');
   expect(stage.purchases()).toEqual(['a', 'b', 'c', 'c', 'd', 'f', 'h']);
   expect(ark.orders().map(({ prompt }) => prompt)).toEqual(['forbidden g']);
-  const told = shots.flatMap(({ decisions = [] }) => decisions.map(({ kind }) => kind));
+  const told = shots.flatMap(({ decisions }) => decisions.map(({ kind }) => kind));
   expect(told).toEqual(kinds);
   // Each starts from what was decided, and from nothing else.
   const begun = FOLLOWERS.map((prompt) => studio.bought(prompt)[0]?.firstFrameSha256);
