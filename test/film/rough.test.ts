@@ -95,7 +95,7 @@ rules:
     'failed: moderated',
     undefined,
   ]);
-  expect(shots[0]?.clip).toBe('takes/opening/v001.mp4');
+  expect(shots[0]?.clip).toBe('takes/opening/film_opening_v001.mp4');
   const starts = new Map(shots.map(({ shot, start }) => [shot, start]));
   // Held for the length that each would have: first and last picture are the same.
   const held = async (shot: string) => {
@@ -106,7 +106,7 @@ rules:
     expect((await compareFrames(ffmpeg, first, last)).psnrDb, shot).toBeGreaterThan(40);
     return below(first);
   };
-  const lastOfOpening = join(folderOf(studio), 'takes', 'opening', 'v001.last.png');
+  const lastOfOpening = join(folderOf(studio), 'takes', 'opening', 'film_opening_v001.last.png');
   expect(
     (await compareFrames(ffmpeg, await held('chained'), await below(lastOfOpening))).psnrDb,
   ).toBeGreaterThan(30);
