@@ -26,8 +26,8 @@ export function xmlText(text: string): string {
   return readable(text).replace(/[&<>"'\n\r\t]/g, (sign) => ESCAPES[sign] ?? '');
 }
 
-/** A path with `/` as a reference that a URL is resolved from; `./` keeps `a:b` from being a scheme. */
+/** A path with `/` as a reference from the file that names it; one of another disk stays whole. */
 export function relativeUrl(path: string): string {
   const steps = path.toWellFormed().split('/').map(encodeURIComponent).join('/');
-  return steps.startsWith('../') ? steps : `./${steps}`;
+  return /^(?:\.\.)?\//.test(steps) ? steps : `./${steps}`;
 }
