@@ -7,7 +7,11 @@ import { isUnchangedExport, marked, UNMARKED } from '../../../specs/export/mark.
 import { otioText } from '../../../specs/export/otio.ts';
 import { reelsOf } from '../../../specs/export/reel.ts';
 import { relativeUrl } from '../../../specs/export/safe.ts';
-import { timelineOf, type ExportItem } from '../../../specs/export/timeline.ts';
+import {
+  timelineOf,
+  type ExportItem,
+  type ExportTimeline,
+} from '../../../specs/export/timeline.ts';
 import { buildEditList } from '../../../specs/plan/edit-list.ts';
 import { parse } from 'csv-parse/sync';
 import { planOf, sha256, shotOf } from '../plan/fixture.ts';
@@ -46,10 +50,13 @@ function filmOf(ids: readonly string[], dissolve = 0, isMuted = false) {
   });
 }
 
-const events = (text: string | object) =>
-  String(text)
-    .split('\n')
-    .filter((line) => /^\d/.test(line));
+function edlOf(timeline: ExportTimeline): string {
+  const text = edlText(timeline);
+  if (typeof text !== 'string') throw new Error(JSON.stringify(text));
+  return text;
+}
+
+const events = (text: string) => text.split('\n').filter((line) => /^\d/.test(line));
 
 describe('a timeline', () => {
   it('is called as its film where that has no title', () => {
@@ -81,7 +88,7 @@ describe('a timeline', () => {
 
 describe('an EDL', () => {
   it('is lines of 8 fields, a dissolve two lines of one event', () => {
-    expect(events(edlText(filmOf(['a', 'b', 'c-'], 6)))).toEqual([
+    expect(events(edlOf(filmOf(['a', 'b', 'c-'], 6)))).toEqual([
       '001  A        AA/V  C        00:00:00:00 00:00:00:19 00:00:00:00 00:00:00:19',
       '002  A        AA/V  C        00:00:00:19 00:00:00:19 00:00:00:19 00:00:00:19',
       '002  B        AA/V  D    006 00:00:00:00 00:00:00:19 00:00:00:19 00:00:01:14',
@@ -91,15 +98,18 @@ describe('an EDL', () => {
   });
 
   it('has sound that begins beside a silent clip in an event of its own, and none in a mute film', () => {
-    expect(events(edlText(filmOf(['a_', 'b'], 6))).map((line) => line.slice(5, 27).trim())).toEqual(
-      ['A        V     C', 'A        V     C', 'B        V     D    00', 'B        AA    C'],
-    );
+    expect(events(edlOf(filmOf(['a_', 'b'], 6))).map((line) => line.slice(5, 27).trim())).toEqual([
+      'A        V     C',
+      'A        V     C',
+      'B        V     D    00',
+      'B        AA    C',
+    ]);
     expect(edlText(filmOf(['a', 'b'], 6, true))).not.toContain('AA');
   });
 
   it('holds 999 events, and says how many there are of more', () => {
     const ids = Array.from({ length: 1_000 }, (_, index) => `s${index}`);
-    expect(events(edlText(filmOf(ids.slice(1))))).toHaveLength(999);
+    expect(events(edlOf(filmOf(ids.slice(1))))).toHaveLength(999);
     expect(edlText(filmOf(ids))).toEqual({ why: 'events', has: 1_000 });
   });
 
@@ -111,7 +121,8 @@ describe('an EDL', () => {
   it('has no line but its own, whatever the texts', () => {
     fc.assert(
       fc.property(drawnFilms, ({ timeline }) => {
-        const lines = String(edlText(timeline)).split(/[\r\n\v\f\u001c-\u001e\u0085\u2028\u2029]/);
+        // oxlint-disable-next-line no-control-regex
+        const lines = edlOf(timeline).split(/[\r\n\v\f\u001c-\u001e\u0085\u2028\u2029]/);
         const odd = lines.filter(
           (line) => !/^(?:\d{3} {2}[A-Z0-9]|\* |TITLE: |FCM: |$)/.test(line),
         );
@@ -212,7 +223,7 @@ describe('an export', () => {
 
   it.each([
     ['otio', otioText(timeline)],
-    ['edl', String(edlText(timeline))],
+    ['edl', edlOf(timeline)],
     ['fcpxml', fcpxmlText(timeline)],
     ['csv', csvText(timeline)],
   ])('in %s is known as long as nobody changes it', (_, text) => {
