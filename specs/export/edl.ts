@@ -39,46 +39,71 @@ export function edlText(timeline: ExportTimeline): string | EdlLimit {
 type Event = { readonly lines: readonly string[]; readonly comments: readonly string[] };
 type Reels = ReadonlyMap<string, string>;
 
-/** Sound dissolves with the picture where both sides have it; else it begins by itself. */
+/**
+ * Sound dissolves with the picture where both sides have it. Beside a silent one it begins and ends with
+ * the overlap, in an event of its own.
+ */
 function eventsOf(
   item: ExportItem,
   before: ExportItem | undefined,
   after: ExportItem | undefined,
   reels: Reels,
 ): Event[] {
-  const { startFrame, inFrame, take } = item;
+  const whole = item.outFrame - item.inFrame;
+  const shared = after?.dissolveFrames ?? 0;
+  const from = item.dissolveFrames > 0 && before ? before : null;
   // What it shares with the next one is that one's event.
-  const length = item.outFrame - inFrame - (after?.dissolveFrames ?? 0);
-  const reel = reels.get(item.shot) ?? BLACK;
-  const own = (channel: string, edit: string) => {
-    const source = take === null ? [0, length] : [inFrame, inFrame + length];
-    return eventLine({ reel, channel, edit, source, record: [startFrame, startFrame + length] });
+  const picture = { frames: whole - shared, from };
+  const sound = {
+    frames: after?.hasSound === true ? picture.frames : whole,
+    from: from?.hasSound === true ? from : null,
   };
-  const comments = commentsOf(item);
-  const isHeard = item.hasSound;
-  if (item.dissolveFrames === 0 || !before) {
-    const name = take === null ? [] : [`* FROM CLIP NAME:  ${lineOf(take.name)}`];
-    return [{ lines: [own(isHeard ? BOTH : PICTURE, 'C')], comments: [...name, ...comments] }];
+  const isTogether = sound.frames === picture.frames && sound.from === picture.from;
+  const channel = item.hasSound && isTogether ? BOTH : PICTURE;
+  const seen = eventOf(item, { channel, ...picture }, reels);
+  const events = [{ ...seen, comments: [...seen.comments, ...commentsOf(item)] }];
+  if (!item.hasSound || isTogether) return events;
+  return [...events, eventOf(item, { channel: SOUND, ...sound }, reels)];
+}
+
+type Part = {
+  readonly channel: string;
+  readonly frames: number;
+  /** What it dissolves from; null: it begins with a cut. */
+  readonly from: ExportItem | null;
+};
+
+function eventOf(
+  { shot, take, startFrame, inFrame, dissolveFrames }: ExportItem,
+  { channel, frames, from }: Part,
+  reels: Reels,
+): Event {
+  const into = {
+    reel: reels.get(shot) ?? BLACK,
+    channel,
+    source: take === null ? [0, frames] : [inFrame, inFrame + frames],
+    record: [startFrame, startFrame + frames],
+  };
+  if (from === null) {
+    const comments = take === null ? [] : [`* FROM CLIP NAME:  ${lineOf(take.name)}`];
+    return { lines: [eventLine({ ...into, edit: 'C' })], comments };
   }
-  const isShared = isHeard && before.hasSound;
-  const channel = isShared ? BOTH : PICTURE;
-  const left = before.take === null ? 0 : before.outFrame - item.dissolveFrames;
-  const from = eventLine({
-    reel: reels.get(before.shot) ?? BLACK,
+  const left = from.take === null ? 0 : from.outFrame - dissolveFrames;
+  const away = {
+    reel: reels.get(from.shot) ?? BLACK,
     channel,
     edit: 'C',
     source: [left, left],
     record: [startFrame, startFrame],
-  });
-  const into = own(channel, `D    ${String(item.dissolveFrames).padStart(3, '0')}`);
-  const names = [
-    ...(before.take === null ? [] : [`* FROM CLIP NAME:  ${lineOf(before.take.name)}`]),
-    ...(take === null ? [] : [`* TO CLIP NAME:  ${lineOf(take.name)}`]),
-  ];
-  const picture = { lines: [from, into], comments: [...names, ...comments] };
-  if (!isHeard || isShared || take === null) return [picture];
-  const name = `* FROM CLIP NAME:  ${lineOf(take.name)}`;
-  return [picture, { lines: [own(SOUND, 'C')], comments: [name] }];
+  };
+  const edit = `D    ${String(dissolveFrames).padStart(3, '0')}`;
+  return {
+    lines: [eventLine(away), eventLine({ ...into, edit })],
+    comments: [
+      ...(from.take === null ? [] : [`* FROM CLIP NAME:  ${lineOf(from.take.name)}`]),
+      ...(take === null ? [] : [`* TO CLIP NAME:  ${lineOf(take.name)}`]),
+    ],
+  };
 }
 
 const PICTURE = 'V';
