@@ -10,6 +10,7 @@ import { inputsOf } from '../specs/plan/fingerprint.ts';
 import type { PlannedShot } from '../specs/plan/plan.ts';
 import { isBySecond, priceInputs, priceOn } from '../specs/plan/quote.ts';
 import type { OrderDownload, OrderEntry, OrderIntent } from '../store/order.ts';
+import { FILM_SHOT_TAKE } from '../store/take-files.ts';
 import type { TakeRecord } from '../store/takes.ts';
 import type { CollectTakeInput } from './contract.ts';
 import { accountOf, plannedShot, type Services } from './context.ts';
@@ -55,7 +56,7 @@ export async function factsOf(
   if (!request) throw new Error(`The frames of ${input.shot} are not in its order.`);
   const sold = { provider: sheet, modelId: intent.modelId };
   const price = priceInputs(planned, sold, told.tokens ?? undefined);
-  const facts = {
+  const facts: OrderedFacts = {
     film: input.film,
     shot: input.shot,
     take: takeName(input.take),
@@ -78,6 +79,7 @@ export async function factsOf(
     pricedAt: sheet.isFree ? null : (price.offer?.tariff?.pricedAt ?? null),
     orderedAt: intent.at,
     finishedAt: entry.end?.at ?? new Date().toISOString(),
+    publishedAs: FILM_SHOT_TAKE,
   };
   return { facts, planned };
 }

@@ -31,6 +31,7 @@ const refused = [
   'bought-already',
   'plan-differs',
   'not-replaced',
+  'not-exported',
   'not-saved',
   'nothing-runs',
   'ordered-elsewhere',

@@ -10,6 +10,7 @@ import { meaningOf } from './meanings.ts';
 import type { ClusterTrouble } from '../server/cluster.ts';
 import type { TemporalTarget } from '../server/target.ts';
 import type { Diagnostic } from '../specs/diagnostic.ts';
+import type { EdlLimit } from '../specs/export/edl.ts';
 import type { Cause, ShotDecision } from '../specs/plan/decision.ts';
 import type { PlanDifference } from '../specs/plan/saved-plan.ts';
 import type { OrderEntry } from '../store/order.ts';
@@ -192,6 +193,10 @@ type OtherErrors = {
     }[];
   };
   'not-replaced': { readonly file: string };
+  'not-exported':
+    | { readonly file: string; readonly why: 'no-take' | 'not-replaced' }
+    /** More than an EDL holds; `has`: so many events, or frames. */
+    | ({ readonly file: string } & EdlLimit);
   /** `name`: one that no terminal shows; the others: nobody could read it again. */
   'not-saved':
     { readonly why: 'name'; readonly file: string } | ({ readonly file: string } & NotKept);

@@ -45,6 +45,8 @@ export const MEANINGS = {
   'bought-already': 'What the film asks is ordered already under another name.',
   'bad-plan': 'A file is no saved plan, or is about other films.',
   'plan-differs': 'A saved plan can no longer be carried out as it stands.',
+  'not-exported':
+    'A film is not exported: it has no take, is too long for an EDL, or a file is there.',
   'not-replaced': 'A file that is there is no saved plan, and is not replaced by one.',
   'not-saved': 'A plan cannot be kept in a file; nothing was written.',
   'nothing-runs': 'Nothing of the film runs and no order is open.',

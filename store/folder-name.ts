@@ -1,7 +1,9 @@
-/** The names of films' folders, and of the files that claim them, short enough for any disk. */
+/** The names of films' folders and clips, and of the files that claim them, short enough for any disk. */
 
 import { createHash } from 'node:crypto';
 import { parse } from 'node:path';
+
+import type { FolderPlace } from './renders-folder.ts';
 
 /** Most bytes of a name that every file system we know allows. */
 const MOST_BYTES = 255;
@@ -29,6 +31,43 @@ export function claimFileName(name: string): string {
   const file = `${name.toLowerCase()}.json`;
   if (Buffer.byteLength(file) + TEMPORARY_BYTES <= MOST_BYTES) return file;
   return `${createHash('sha256').update(name.toLowerCase()).digest('hex')}.json`;
+}
+
+/** For the film's part of a clip's name; a shot's id, a take and the longest ending need the rest. */
+const FILM_BYTES = 150;
+const HASH_DIGITS = 8;
+
+/** What disks or editing programs do not take as a part of a name, or a shell not as a word. */
+const UNSAFE =
+  // oxlint-disable-next-line no-control-regex
+  /[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff/\\:*?"'`<>|$]/g;
+
+/**
+ * `film_sh0010_v001`, of a table's film `film_oslo_sh0010_v001`: so clips of many shots and films can
+ * lie in one bin.
+ */
+export function clipName(
+  { name, inner }: FolderPlace,
+  {
+    shot,
+    take,
+    isAnimatic,
+  }: { readonly shot: string; readonly take: string; readonly isAnimatic: boolean },
+): string {
+  const own = inner === undefined ? name : `${name}_${inner}`;
+  const film = `${safeName(own)}${isAnimatic ? '_animatic' : ''}`;
+  return [film, shot, take].join('_');
+}
+
+/** What had to be changed of it stays apart from what was called so before: by its hash. */
+function safeName(name: string): string {
+  const safe = name
+    .toWellFormed()
+    .replace(UNSAFE, '-')
+    .replace(/^[.\s-]+/, '');
+  if (safe === name && Buffer.byteLength(safe) <= FILM_BYTES) return safe;
+  const hash = createHash('sha256').update(name).digest('hex').slice(0, HASH_DIGITS);
+  return `${cutTo(safe || 'film', FILM_BYTES - hash.length - 1)}-${hash}`;
 }
 
 /** The longest beginning that fits, in whole characters. */

@@ -111,13 +111,13 @@ export class Renders {
 
   /** Where a take's files are for people. */
   async filesOfTake(film: Film, take: NamedTake): Promise<TakeFiles> {
-    return filesIn(await this.folderOf(film), film, take);
+    return this.#filesIn(await this.#published(film), film, take);
   }
 
   /** The same if a folder was chosen: null until something was published. */
   async findFilesOfTake(film: Film, take: NamedTake): Promise<TakeFiles | null> {
-    const folder = await this.findFolder(film);
-    return folder === null ? null : filesIn(folder, film, take);
+    const place = await this.#findPublished(film);
+    return place && this.#filesIn(place, film, take);
   }
 
   /** Copies a take out; gives the paths that had to be written. */
@@ -235,6 +235,11 @@ export class Renders {
 
   #folder(place: FolderPlace): string {
     return this.#base.folderOf(place);
+  }
+
+  #filesIn({ name, inner }: FolderPlace, film: Film, take: NamedTake): TakeFiles {
+    const place = { name, inner };
+    return filesIn({ path: this.#folder(place), place }, film, take);
   }
 
   #recordPath(film: Film): string {

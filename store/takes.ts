@@ -24,6 +24,7 @@ import {
   shotIdSchema,
   takeNameSchema,
 } from './layout.ts';
+import { FILM_SHOT_TAKE } from './take-files.ts';
 
 const lengthSchema = z.discriminatedUnion('unit', [
   z.object({ unit: z.literal('seconds'), seconds: z.number() }),
@@ -140,6 +141,8 @@ const takeRecordSchema = z.object({
   finishedAt: timeSchema,
   /** What differs from what was asked, and what was set aside; absent without any. */
   notes: z.array(z.string()).optional(),
+  /** How its files for people are called; absent: after the take alone, as `v001.mp4`. */
+  publishedAs: z.literal(FILM_SHOT_TAKE).optional(),
 });
 export type TakeRecord = z.infer<typeof takeRecordSchema>;
 

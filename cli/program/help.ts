@@ -78,6 +78,10 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
     ['storyboard explain film.yaml', 'why each shot stands or would be ordered'],
     ['storyboard explain film.yaml sh0040', 'every field, then and now'],
   ],
+  export: [
+    ['storyboard export film.yaml --to otio', 'renders/film/film.otio'],
+    ['storyboard export film.yaml --to edl --out cut.edl', 'where the editor looks'],
+  ],
   cancel: [['storyboard cancel film.yaml', 'takes back what is queued, keeps what runs']],
   resolve: [
     ['storyboard resolve film.yaml sh0070 --adopt cgt-1', 'the task was found'],

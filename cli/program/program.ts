@@ -10,6 +10,7 @@ import type { End } from './answer.ts';
 import { addExamples, exitCodesText, verbsOf, type Program } from './help.ts';
 import { addDirectingVerbs } from './directing-verbs.ts';
 import { addExplain } from './explain-verb.ts';
+import { addExport } from './export-verb.ts';
 import { addFileVerbs } from './file-verbs.ts';
 import { addMoneyVerbs } from './money-verbs.ts';
 import { addResolve } from './resolve-verb.ts';
@@ -51,6 +52,7 @@ export function createProgram(context: CommandContext, end: End) {
   program.commandsGroup('Films:');
   addFilmVerbs(program, context, end);
   addExplain(program, context, end);
+  addExport(program, context, end);
   addQuestionVerbs(program, context, end);
   program.commandsGroup('Takes:');
   addDirectingVerbs(program, context, end);

@@ -2,6 +2,7 @@
 
 import { ledgerName, type LedgerJson, type LedgerSum } from '../../films/json/ledger.ts';
 import type { LedgerGroup } from '../../films/money/ledger-groups.ts';
+import { csvCell } from '../../specs/export/csv-cell.ts';
 import { printable } from '../../specs/storyboard/words.ts';
 import { formatDate } from './date.ts';
 import { tableLines, type Column } from './table.ts';
@@ -61,7 +62,7 @@ function sumRow({ orders, amount, currency, saved }: LedgerSum, of: string): str
 export function ledgerCsv({ orders, sums }: LedgerJson, by: LedgerGroup | null): string[] {
   const rows = by === null ? orders.map(orderRecord) : sums.map((sum) => sumRecord(sum, by));
   const columns = by === null ? ORDER_NAMES : [by, 'orders', ...MONEY_NAMES];
-  return [columns, ...rows.map((row) => row.map(String))].map((row) => row.map(cell).join(','));
+  return [columns, ...rows.map((row) => row.map(String))].map((row) => row.map(csvCell).join(','));
 }
 
 const MONEY_NAMES = ['charge', 'currency', 'estimated', 'saved', 'tokens', 'seconds', 'pricedAt'];
@@ -100,10 +101,4 @@ function sumRecord(sum: LedgerSum, by: LedgerGroup): (string | number | boolean)
   const { of, orders, amount, currency, estimated, saved, tokens, seconds, pricedAt } = sum;
   const money = [amount, currency, estimated, saved, tokens ?? '', seconds, pricedAt ?? ''];
   return [of ?? by, orders, ...money];
-}
-
-/** What a spreadsheet would take for a formula is a text to it after an apostrophe. */
-function cell(text: string): string {
-  const safe = /^[=+\-@\t\r\n]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

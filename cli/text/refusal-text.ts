@@ -8,6 +8,7 @@ import { notAskedText } from './answer-text.ts';
 import { clusterWords } from './cluster-text.ts';
 import { copiedFact } from './cancel-text.ts';
 import { commandFor, resolveCommand, type CommandPlace } from './command.ts';
+import { notExportedWords } from './export-text.ts';
 import { MONEY_WORDS } from './money-words.ts';
 import { boughtWords } from './moved-text.ts';
 import { notElsewhereWords, notRedirectedWords } from './redirect-text.ts';
@@ -200,6 +201,7 @@ const WORDS: {
   'bought-already': (facts, place) => boughtWords(facts, { file: facts.file, place }),
   ...MIDDLE_WORDS,
   ...SAVED_PLAN_WORDS,
+  'not-exported': notExportedWords,
   'nothing-runs': ({ file, state }, place) => {
     if (state === null) {
       return {

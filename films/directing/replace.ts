@@ -13,6 +13,7 @@ import { FRAMES_PER_SECOND } from '../../specs/plan/timecode.ts';
 import { pictureFindings } from '../../specs/storyboard/picture.ts';
 import { printable } from '../../specs/storyboard/words.ts';
 import { openStore, type Store } from '../../store/store.ts';
+import { FILM_SHOT_TAKE } from '../../store/take-files.ts';
 import type { TakeRecord } from '../../store/takes.ts';
 import type { FilmHost } from '../host.ts';
 import { judged, withCopyOf, type JudgedClip, type OwnFileName } from './own-clip.ts';
@@ -128,6 +129,7 @@ async function recordOf(
     pricedAt: null,
     orderedAt: at,
     finishedAt: at,
+    publishedAs: FILM_SHOT_TAKE,
     ...(notes.length > 0 && { notes: notes.map(printable) }),
   };
 }

@@ -283,7 +283,14 @@ describe('a take with a bridge', () => {
       clipLastFrameSha256: lastFrame.sha256,
       isBridged: true,
     });
-    const published = join(store.root, 'renders', 'film', 'takes', SHOT, 'v001.last.png');
+    const published = join(
+      store.root,
+      'renders',
+      'film',
+      'takes',
+      SHOT,
+      `film_${SHOT}_v001.last.png`,
+    );
     expect(await readFile(published)).toEqual(await store.objects.read(picture));
   });
 

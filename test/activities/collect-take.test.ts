@@ -58,6 +58,7 @@ async function holds(stage: Stage, clip: Buffer, own: Partial<OrderDownload>): P
 }
 
 const TAKES = ['renders', 'film', 'takes', SHOT];
+const CLIP = `film_${SHOT}_v001.mp4`;
 
 describe('a clip that is here', () => {
   test('is a take with its record, its order ended, its money spent, and told of', async () => {
@@ -75,7 +76,7 @@ describe('a clip that is here', () => {
       end: { state: 'collected', failure: null, taskId: 'cgt-1' },
     });
     const { store } = film.stage;
-    expect(await readFile(join(store.root, ...TAKES, 'v001.mp4'))).toEqual(film.clip);
+    expect(await readFile(join(store.root, ...TAKES, CLIP))).toEqual(film.clip);
     expect(await film.told()).toMatchObject([{ take: 1, order: 1, bytes: film.clip.byteLength }]);
     const spent = await store.spending.of(film.stage.film);
     expect(spent.map(({ money }) => money)).toEqual([take?.charge]);
@@ -97,14 +98,14 @@ describe('a clip that is here', () => {
     // All that it had not come to.
     const shot = join(store.folder, 'films', film.stage.film, 'shots', SHOT);
     await rm(join(shot, 'v001', 'o01.end.json'));
-    await rm(join(store.root, ...TAKES, 'v001.mp4'));
+    await rm(join(store.root, ...TAKES, CLIP));
     expect(await film.entry()).toMatchObject({ end: null });
     await film.stage.run(collectTake, film.stage.at(), 2);
     const take = await film.take();
     expect(await film.entry()).toMatchObject({
       end: { state: 'collected', failure: null, taskId: 'cgt-1', at: take?.finishedAt },
     });
-    expect(await readFile(join(store.root, ...TAKES, 'v001.mp4'))).toEqual(film.clip);
+    expect(await readFile(join(store.root, ...TAKES, CLIP))).toEqual(film.clip);
     expect(await film.told()).toHaveLength(2);
     expect(film.downloads()).toBe(1);
   });
@@ -112,7 +113,7 @@ describe('a clip that is here', () => {
   test('stands although its copy for people cannot be written', async () => {
     const film = await finished();
     await film.stage.run(collectTake, film.stage.at());
-    const copy = join(film.stage.store.root, ...TAKES, 'v001.mp4');
+    const copy = join(film.stage.store.root, ...TAKES, CLIP);
     await rm(copy);
     await mkdir(join(copy, 'in-the-way'), { recursive: true });
     const standing = await film.stage.run(collectTake, film.stage.at(), 2);

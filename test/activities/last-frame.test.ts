@@ -87,8 +87,8 @@ test.each(['jpeg', 'webp', 'png'] as const)(
     });
 
     const files = await readdir(join(stage.store.root, 'renders', 'film', 'takes', 'sh0010'));
-    const name = `v001.last.${FORMATS[format].ending}`;
-    expect(files.sort()).toEqual(['v001.json', name, 'v001.mp4']);
+    const name = `film_sh0010_v001.last.${FORMATS[format].ending}`;
+    expect(files.sort()).toEqual(['film_sh0010_v001.json', name, 'film_sh0010_v001.mp4']);
   },
 );
 

@@ -2,6 +2,7 @@
 
 import type { FilmErrorCode, FilmErrors } from '../../films/error.ts';
 import { SAID_OF_DECISIONS } from './said-decisions.ts';
+import { SAID_OF_EXPORT } from './said-export.ts';
 import { SAID_OF_MIDDLE } from './said-middle.ts';
 import { SAID_OF_MONEY } from './said-money.ts';
 
@@ -208,6 +209,7 @@ export const SAID_OF_FILMS = {
   ],
   ...SAID_OF_MONEY,
   ...SAID_OF_MIDDLE,
+  'not-exported': SAID_OF_EXPORT,
   'not-decided': SAID_OF_DECISIONS,
   'nothing-to-continue': [
     [

@@ -69,5 +69,7 @@ test('a bridge in the middle of 30 shots buys exactly one clip, killed and gone 
   );
   const { joins } = JSON.parse(await studio.read('renders/film/film.json'));
   expect(joins[IDS.indexOf(MIDDLE)]).toMatchObject({ from: MIDDLE, bridgeDb: expect.any(Number) });
-  expect(await studio.read(`renders/film/takes/${MIDDLE}/v002.last.png`)).toBeDefined();
+  expect(
+    await studio.read(`renders/film/takes/${MIDDLE}/film_${MIDDLE}_v002.last.png`),
+  ).toBeDefined();
 });

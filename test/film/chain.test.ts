@@ -33,7 +33,7 @@ test('what was changed or deleted under renders/ comes back without an order or 
   const first = await studio.run();
   expect(first.code, first.stderr).toBe(0);
   const folder = dirname(first.film().film ?? '');
-  const names = ['film.mp4', 'film.json', 'takes/a/v001.mp4', 'takes/b/v001.json'];
+  const names = ['film.mp4', 'film.json', 'takes/a/film_a_v001.mp4', 'takes/b/film_b_v001.json'];
   const contents = () => Promise.all(names.map((name) => readFile(join(folder, name))));
   const before = await contents();
   const described: { shots: { in: number }[]; joins: { duplicate: boolean }[] } = JSON.parse(
@@ -50,8 +50,9 @@ test('what was changed or deleted under renders/ comes back without an order or 
     },
   ]);
   expect(described.shots[1]?.in).toBe(described.joins[0]?.duplicate === true ? 1 : 0);
-  for (const name of ['film.mp4', 'takes/b/v001.json']) await rm(join(folder, name));
-  for (const name of ['film.json', 'takes/a/v001.mp4']) await writeFile(join(folder, name), 'mine');
+  for (const name of ['film.mp4', 'takes/b/film_b_v001.json']) await rm(join(folder, name));
+  for (const name of ['film.json', 'takes/a/film_a_v001.mp4'])
+    await writeFile(join(folder, name), 'mine');
 
   const again = await studio.run();
 

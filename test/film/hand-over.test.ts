@@ -57,7 +57,8 @@ test('a clip is kept whatever frame came with it; one that cannot be had asks an
 
   // What came is what was paid for: it is measured, not believed.
   const recorded = async (id: string) =>
-    RECORD.parse(JSON.parse(await studio.read(`renders/film/takes/${id}/v001.json`))).clip;
+    RECORD.parse(JSON.parse(await studio.read(`renders/film/takes/${id}/film_${id}_v001.json`)))
+      .clip;
   expect((await recorded('short')).frames).toBeLessThan(30);
   expect((await recorded('missing')).frames).toBeGreaterThanOrEqual(48);
   expect((await recorded('narrow')).width).toBeLessThan((await recorded('missing')).width);

@@ -138,7 +138,7 @@ test('what passes is waited out, and what comes is kept whatever is said about i
   expect(ended.code, ended.stderr).toBe(0);
   expect(studio.provider.orders()).toHaveLength(ids.length);
   const record = async (id: string) =>
-    RECORD.parse(JSON.parse(await studio.read(`renders/film/takes/${id}/v001.json`)));
+    RECORD.parse(JSON.parse(await studio.read(`renders/film/takes/${id}/film_${id}_v001.json`)));
   for (const id of ids) {
     const { source } = (await record(id)).lastFrame;
     expect([id, source]).toEqual([id, id === 'no-frame' ? 'decoded' : 'returned']);
@@ -156,7 +156,7 @@ test('what passes is waited out, and what comes is kept whatever is said about i
 
   // The damaged clip is kept for people, and only that one.
   const rejected = join(studio.folder, 'renders/film/takes/damaged/v001.rejected.mp4');
-  const clip = join(studio.folder, 'renders/film/takes/damaged/v001.mp4');
+  const clip = join(studio.folder, 'renders/film/takes/damaged/film_damaged_v001.mp4');
   expect((await readFile(rejected)).byteLength).toBe((await readFile(clip)).byteLength);
   expect(
     JSON.parse(await studio.read('renders/film/takes/damaged/v001.rejected.json')),

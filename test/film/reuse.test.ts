@@ -126,9 +126,9 @@ test('what was deleted from renders/ comes back without an order', async () => {
   await studio.write('film.yaml', storyboardOf(CHAIN));
   await studio.run();
   const film = await readFile(renders('film.mp4'));
-  const clip = await readFile(renders('takes/sh0020/v001.mp4'));
+  const clip = await readFile(renders('takes/sh0020/film_sh0020_v001.mp4'));
   await rm(renders('film.mp4'));
-  await rm(renders('takes/sh0020/v001.mp4'));
+  await rm(renders('takes/sh0020/film_sh0020_v001.mp4'));
   await rm(renders('takes/sh0030'), { recursive: true });
 
   const ended = await studio.run();
@@ -137,8 +137,10 @@ test('what was deleted from renders/ comes back without an order', async () => {
   expect(newOrders()).toEqual([]);
   expect(ended.film().film).toBe(renders('film.mp4'));
   expect((await readFile(renders('film.mp4'))).equals(film)).toBe(true);
-  expect((await readFile(renders('takes/sh0020/v001.mp4'))).equals(clip)).toBe(true);
-  expect((await readFile(renders('takes/sh0030/v001.last.png'))).length).toBeGreaterThan(0);
+  expect((await readFile(renders('takes/sh0020/film_sh0020_v001.mp4'))).equals(clip)).toBe(true);
+  expect(
+    (await readFile(renders('takes/sh0030/film_sh0030_v001.last.png'))).length,
+  ).toBeGreaterThan(0);
 });
 
 test('renamed and reordered shots keep their takes', async () => {
@@ -162,7 +164,7 @@ test('renamed and reordered shots keep their takes', async () => {
 test('a film that cannot be put together says why and loses no take', async () => {
   await studio.write('film.yaml', storyboardOf(CHAIN));
   await studio.run();
-  const clip = await readFile(renders('takes/sh0040/v001.mp4'));
+  const clip = await readFile(renders('takes/sh0040/film_sh0040_v001.mp4'));
   const sha256 = createHash('sha256').update(clip).digest('hex');
   const kept = join(studio.folder, '.storyboard', 'objects', sha256.slice(0, 2), sha256);
   await chmod(kept, 0o600);

@@ -2,6 +2,7 @@
 
 import { copyFile, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
 import { expect, test } from 'vitest';
 import { compareFrames, measureLuma } from '../../media/compare.ts';
 import { ffmpegAt } from '../../media/ffmpeg.ts';
@@ -30,6 +31,19 @@ const folderOf = (studio: Studio) => join(studio.folder, 'renders', 'film');
 async function described(studio: Studio, name: string): Promise<Described> {
   const film: Described = JSON.parse(await readFile(join(folderOf(studio), name), 'utf8'));
   return film;
+}
+
+/** The film as an editing program would have it. */
+async function exportedRows(studio: Studio) {
+  const made = await studio.command('export', 'film.yaml', '--to', 'csv');
+  expect(made.code, made.stderr).toBe(0);
+  expect(made.stdout).toMatch(/^renders\/film\/film\.csv: CSV, 5 shots, /);
+  expect(made.stdout).toContain('chained is a gap: it was not rendered.');
+  const text = await studio.read('renders/film/film.csv');
+  return parse<Record<string, string>>(text, { columns: true }).map((row) => {
+    const { shot, path: clip, start, in: from, out } = row;
+    return { shot, clip, start, in: from, out };
+  });
 }
 
 async function frameAt(film: string, frame: number): Promise<string> {
@@ -95,7 +109,16 @@ rules:
     'failed: moderated',
     undefined,
   ]);
-  expect(shots[0]?.clip).toBe('takes/opening/v001.mp4');
+  expect(shots[0]?.clip).toBe('takes/opening/film_opening_v001.mp4');
+  expect(await exportedRows(studio)).toEqual(
+    shots.map(({ shot, take, clip, start, in: from, out }) => ({
+      shot,
+      // What is held is no clip of anybody's.
+      ...(take === null
+        ? { clip: '', start: String(start), in: '', out: '' }
+        : { clip, start: String(start), in: String(from), out: String(out) }),
+    })),
+  );
   const starts = new Map(shots.map(({ shot, start }) => [shot, start]));
   // Held for the length that each would have: first and last picture are the same.
   const held = async (shot: string) => {
@@ -106,7 +129,7 @@ rules:
     expect((await compareFrames(ffmpeg, first, last)).psnrDb, shot).toBeGreaterThan(40);
     return below(first);
   };
-  const lastOfOpening = join(folderOf(studio), 'takes', 'opening', 'v001.last.png');
+  const lastOfOpening = join(folderOf(studio), 'takes', 'opening', 'film_opening_v001.last.png');
   expect(
     (await compareFrames(ffmpeg, await held('chained'), await below(lastOfOpening))).psnrDb,
   ).toBeGreaterThan(30);

@@ -65,7 +65,9 @@ test('a placeholder stands while the simulator is asked, and never in a paid fil
   expect(again.code, again.stderr).toBe(0);
   expect(studio.provider.orders()).toHaveLength(2);
   expect(again.stderr).toContain(`the simulator at ${origin}`);
-  expect(JSON.parse(await studio.read('renders/film/takes/sh0010/v001.json'))).toMatchObject({
+  expect(
+    JSON.parse(await studio.read('renders/film/takes/sh0010/film_sh0010_v001.json')),
+  ).toMatchObject({
     isPlaceholder: true,
     origin,
   });

@@ -87,7 +87,9 @@ describe('a task of ours', () => {
     const loaded = await loadStoryboard(join(film.folder, 'film.yaml'));
     const { decisions } = await planFilm(loaded, { project: film.folder });
     expect(decisions[0]).toMatchObject({ kind: 'stands', take: { take: 'v001' } });
-    expect(await readdir(join(film.folder, 'renders/film/takes/sh0010'))).toContain('v001.mp4');
+    expect(await readdir(join(film.folder, 'renders/film/takes/sh0010'))).toContain(
+      'film_sh0010_v001.mp4',
+    );
     expect(only(await film.reconciled())).toMatchObject({ equal: 1, strays: [], mismatches: [] });
     expect(film.server.seen.filter(({ method }) => method !== 'GET')).toEqual([]);
     const { events } = await film.store.events.read(film.film.id);

@@ -100,10 +100,10 @@ describe('a clip of any size, rate and sound', () => {
     });
     expect(follower?.status).toBe('waiting');
     const page = JSON.parse(
-      await readFile(join(folder, 'renders/film/takes/sh0010/v001.json'), 'utf8'),
+      await readFile(join(folder, 'renders/film/takes/sh0010/film_sh0010_v001.json'), 'utf8'),
     );
     expect(page).toMatchObject({ ownFile: { name }, decisions: [{ kind: 'replace' }] });
-    expect(await stat(join(folder, 'renders/film/takes/sh0010/v001.mov'))).toBeTruthy();
+    expect(await stat(join(folder, 'renders/film/takes/sh0010/film_sh0010_v001.mov'))).toBeTruthy();
   });
 
   it('is no purchase: the ledger and the sums know nothing of it', async () => {
@@ -141,7 +141,9 @@ describe('a clip of any size, rate and sound', () => {
     expect((await replace(clip)).shots).toMatchObject([{ take: 'v001' }]);
     expect(await store.takes.takesOfFilm(film)).toHaveLength(2);
     expect((await view()).shots[0]).toMatchObject({ status: 'frozen', take: 'v001' });
-    expect(await stat(join(folder, 'renders/film/takes/sh0010/v002.webm'))).toBeTruthy();
+    expect(
+      await stat(join(folder, 'renders/film/takes/sh0010/film_sh0010_v002.webm')),
+    ).toBeTruthy();
   });
 
   it('is over with unfreeze, as a freeze is, and its page says so', async () => {
@@ -149,7 +151,10 @@ describe('a clip of any size, rate and sound', () => {
     const say = { kind: 'unfreeze', shot: 'sh0010', note: 'too short' } as const;
     await decideOn(file, say, { project: folder }, HOST);
     expect((await view()).shots[0]).toMatchObject({ status: 'waiting', take: null });
-    const page = await readFile(join(folder, 'renders/film/takes/sh0010/v001.json'), 'utf8');
+    const page = await readFile(
+      join(folder, 'renders/film/takes/sh0010/film_sh0010_v001.json'),
+      'utf8',
+    );
     expect(JSON.parse(page)).toMatchObject({
       decisions: [{ kind: 'replace' }, { kind: 'unfreeze', note: 'too short' }],
     });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 import type { Store } from '../../store/store.ts';
+import { FILM_SHOT_TAKE } from '../../store/take-files.ts';
 import { aTake, storeErrorOf, temporaryStore } from './fixtures.ts';
 
 const CLIP = Buffer.from('clip of the ferry');
@@ -49,13 +50,40 @@ describe('a take for people', () => {
       const ferry = await film(store, `${name}.yaml`);
       const clip = { ...aTake().clip, ...(await store.objects.put(CLIP)) };
       const lastFrame = { ...aTake().lastFrame, sha256: (await store.objects.put(FRAME)).sha256 };
-      const take = await store.takes.writeTake(aTake({ film: ferry.id, clip, lastFrame }));
+      const shot = 's'.repeat(48);
+      const facts = { film: ferry.id, shot, take: 'v999999', clip, lastFrame } as const;
+      const take = await store.takes.writeTake(aTake({ ...facts, publishedAs: FILM_SHOT_TAKE }));
       const [first = ''] = await store.renders.publishTake(ferry, take);
 
       expect(first).toContain(join('renders', name, 'takes'));
+      expect(first).toMatch(new RegExp(`/${name.slice(0, 10)}[^/]*_${shot}_v999999\\.mp4$`));
       expect(await readFile(first)).toEqual(CLIP);
     },
   );
+
+  test('is called after its film and shot as well, where its record says so', async () => {
+    const { store, ferry, take } = await rendered();
+    const named = await store.takes.writeTake({
+      ...take,
+      take: 'v002',
+      publishedAs: FILM_SHOT_TAKE,
+    });
+    await store.renders.publishTake(ferry, take);
+    await store.renders.publishTake(ferry, named);
+    const folder = join(store.root, 'renders', 'film', 'takes', 'sh0010');
+    const name = 'film_sh0010_v002';
+    expect(await readdir(folder)).toEqual([
+      `${name}.json`,
+      `${name}.last.png`,
+      `${name}.mp4`,
+      'v001.json',
+      'v001.last.png',
+      'v001.mp4',
+    ]);
+    await rm(folder, { recursive: true });
+    expect(await store.renders.restore(ferry)).toHaveLength(6);
+    expect(await readFile(join(folder, `${name}.mp4`))).toEqual(CLIP);
+  });
 
   test('is a copy that can be written without touching the store', async () => {
     const { store, ferry, take, paths } = await rendered();
