@@ -1,6 +1,4 @@
-/**
- * The worker as a process of its own: started by the command line, ended by SIGTERM or when idle.
- */
+/** Works until SIGTERM, or until nobody needs it: what `main.ts` loads. */
 
 import { parseArgs } from 'node:util';
 import { stateOf } from '../server/state.ts';
