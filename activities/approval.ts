@@ -1,9 +1,8 @@
 /** Takes that wait for approval: asked once, with a deadline that stays, and by default approved at it. */
 
 import { approvalOf } from '../specs/plan/approval.ts';
-import { nameOf, type ShotDecision } from '../specs/plan/decision.ts';
+import { nameOf, numberOf, type ShotDecision } from '../specs/plan/decision.ts';
 import type { Plan } from '../specs/plan/plan.ts';
-import { numberOf } from '../specs/plan/shelf.ts';
 import type { TakeQuestion } from './contract.ts';
 import type { Services } from './context.ts';
 

@@ -13,8 +13,8 @@ import type { MasterName } from '../store/renders.ts';
 import type { AssembleInput, AssembleOutput } from './contract.ts';
 import type { Services } from './context.ts';
 import { lastDecisionOf } from './directed.ts';
-import { describeFilm } from './film-description.ts';
-import { measureJoins } from './joins.ts';
+import { describeFilm, joinsOf } from './film-description.ts';
+import { measureFilm, measureJoins } from './joins.ts';
 import { Progress } from './progress.ts';
 import { editListOf, readTakes, whyMissing } from './material.ts';
 
@@ -68,8 +68,11 @@ async function makeMaster(
   const film = await store.films.readFilm(input.film);
   if (film.plan !== input.plan) return outdated;
   if (await isDecidedSince(context, input)) return { ...outdated, isDecidedSince: true };
-  const description = await describeFilm(context, film, { plan, list, takes, joins });
+  const measured = await measureFilm(context, plan, { list, takes, joins, signal });
+  const parts = { plan, list, takes, joins: measured };
+  const description = await describeFilm(context, film, parts);
   await store.renders.publishMaster(film, { name, sha256, description });
+  await store.filmJoins.record(film.id, joinsOf(parts));
   const isRough = name === 'rough.mp4';
   if (!isRough) await store.masters.record(masterName(input), sha256);
   const kind = isRough ? 'rough.assembled' : 'film.assembled';

@@ -5,6 +5,7 @@
 
 import { Context as ActivityContext } from '@temporalio/activity';
 import { ProviderError, type PolledTask } from '../providers/provider.ts';
+import { isPassing } from '../specs/failures.ts';
 import type { ProviderSheet } from '../specs/models/sheet.ts';
 import { drawSecret } from '../store/callbacks.ts';
 import { isBeforeOrder, ordersOfTask } from '../store/adoption.ts';
@@ -109,9 +110,8 @@ function canBe(polled: PolledTask, intent: OrderIntent): boolean {
  */
 function passOver(error: unknown): null {
   if (!(error instanceof ProviderError)) throw error;
-  const { kind, retryAfterMs } = error.failure;
-  if (kind !== 'throttled' && kind !== 'unavailable') return null;
-  throw repeats(error.failure, retryAfterMs ?? UNREACHABLE_MS);
+  if (!isPassing(error.failure)) return null;
+  throw repeats(error.failure, error.failure.retryAfterMs ?? UNREACHABLE_MS);
 }
 
 /** Whether the journal has recorded this task for any order. */

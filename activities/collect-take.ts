@@ -24,10 +24,10 @@ import type { Services } from './context.ts';
 import { decode } from './decode.ts';
 import { ends, refuses } from './failure.ts';
 import { fetchClip, fetchLastFrame } from './fetch-clip.ts';
+import { endOrder, publish, tell } from './kept-take.ts';
 import { refuseRenamed } from './same-task.ts';
 import { withTemporaryFiles } from './scratch.ts';
 import { standingBeside } from './directed.ts';
-import { keepEdges } from './joins.ts';
 import { factsOf, type OrderedShot } from './take-facts.ts';
 import { fetchAgain, useDownload } from './use-download.ts';
 
@@ -105,18 +105,18 @@ async function collect(
   return withTemporaryFiles(context, names, async ([first, last, edges]) => {
     const pictures = { first, last, edges };
     const decoded = await decode(context, order, { download, ...asked }, pictures);
-    if (decoded.hasEdges) await keepEdges(context, download.sha256, edges).catch(edgesLost);
+    await context.store.measures.keep(download.sha256, decoded, edges).catch(measuresLost);
     const { bridge } = ordered.intent;
     return recordOf(context, { asked, bridge, download, decoded, signal }, pictures);
   });
 }
 
 /**
- * Lost ends cost only one more decoding, when the film's joins are measured. They must not keep a
- * paid clip from its record.
+ * Lost measures cost only one more decoding, when the film's joins are measured. They must not keep
+ * a paid clip from its record.
  */
-function edgesLost(error: unknown): void {
-  ActivityContext.current().log.warn('ends of a clip not kept', { error: String(error) });
+function measuresLost(error: unknown): void {
+  ActivityContext.current().log.warn('measures of a clip not kept', { error: String(error) });
 }
 
 /**
@@ -192,16 +192,17 @@ function notesOf(
   return [`Used by a person's word, as far as ${pictures} decode${why}.`, ...notes];
 }
 
-/** With the record the take exists; all that follows can be repeated at any time. */
+/** With the record the take exists. */
 async function keep(
   context: Services,
   input: CollectTakeInput,
   record: TakeRecord,
 ): Promise<CollectTakeOutput> {
   await refuseRenamed(context, input, record.taskId);
-  const kept = await context.store.takes.writeTake(record);
-  await Promise.all([endOrder(context, input, kept), publish(context, input, kept)]);
-  return tell(context, input, kept);
+  const { store } = context;
+  const kept = await store.takes.writeTake(record);
+  await Promise.all([endOrder(store, input, kept), publish(store, input, kept)]);
+  return told(context, input, kept);
 }
 
 /** An earlier attempt wrote the record, and died before it could do the rest. */
@@ -210,34 +211,19 @@ async function keptBefore(
   input: CollectTakeInput,
   kept: TakeRecord,
 ): Promise<CollectTakeOutput> {
-  await endOrder(context, input, kept);
+  await endOrder(context.store, input, kept);
   // The film goes on without the copy for people: the next run restores it.
-  await publish(context, input, kept).catch((error: unknown) => {
+  await publish(context.store, input, kept).catch((error: unknown) => {
     ActivityContext.current().log.error('take not published', { error: String(error) });
   });
-  return tell(context, input, kept);
+  return told(context, input, kept);
 }
 
-function endOrder({ store }: Services, input: CollectTakeInput, kept: TakeRecord): Promise<void> {
-  const { finishedAt: at, taskId } = kept;
-  const end = { state: 'collected', failure: null, at, taskId } as const;
-  return store.journal.recordEnd(input, end);
-}
-
-async function publish({ store }: Services, input: CollectTakeInput, kept: TakeRecord) {
-  await store.renders.publishTake(await store.films.readFilm(input.film), kept);
-}
-
-async function tell(
+async function told(
   context: Services,
   input: CollectTakeInput,
   kept: TakeRecord,
 ): Promise<CollectTakeOutput> {
-  await context.store.events.appendOf(input, {
-    kind: 'take.collected',
-    bytes: kept.clip.bytes,
-    charge: kept.charge,
-    ...(kept.notes && { notes: kept.notes }),
-  });
+  await tell(context.store, input, kept);
   return standingBeside(context, input, kept);
 }

@@ -39,7 +39,7 @@ export type OpenOrder = {
   readonly isKept?: true;
 };
 
-/** A place for one more of several takes; `open`: the order that is there already. */
+/** A place beside an older order, or for one more of several takes; `open`: the order there. */
 export type FurtherSlot = {
   readonly take: number;
   readonly order: number;
@@ -94,7 +94,10 @@ export type ShotNode = ShotRoute & {
    * too.
    */
   readonly beside?: readonly PlacedOrder[];
-  /** Where the other ones go, if several takes are wanted; all are ordered side by side. */
+  /**
+   * Where the other ones go, if several takes are wanted; all are ordered side by side. If the open
+   * order is stale, where all of them go.
+   */
   readonly further?: readonly FurtherSlot[];
 };
 

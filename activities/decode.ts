@@ -4,7 +4,7 @@
  */
 
 import { Context as ActivityContext } from '@temporalio/activity';
-import { MediaError } from '../media/error.ts';
+import { isOfClip } from '../media/error.ts';
 import { decodeClip, type DecodedClip } from '../media/frames.ts';
 import { failure } from '../specs/failures.ts';
 import { takeName } from '../specs/order.ts';
@@ -28,7 +28,7 @@ const FETCHES = 5;
  * limit is for counting pictures.
  */
 const JUDGE_MS = 35 * 60_000;
-const DECODE_MS = 50 * 60_000;
+export const DECODE_MS = 50 * 60_000;
 
 /** A kept clip, and the shot that it was ordered for. */
 type Clip = { readonly download: OrderDownload; readonly planned: PlannedShot };
@@ -47,17 +47,10 @@ export async function decode(
     return await decodeKept(context, order, clip, { pictures, isSalvage, untilMs });
   } catch (error) {
     if (!isOfClip(error)) throw error;
+    // Its own message is not shown: it names files of this machine.
     const { code } = error;
     throw await reject(context, order, clip, { code, untilMs: startMs + DECODE_MS });
   }
-}
-
-/**
- * Whether the clip is at fault. The error's own message is not shown: it names files of this
- * machine.
- */
-function isOfClip(error: unknown): error is MediaError {
-  return error instanceof MediaError && error.code.startsWith('clip-');
 }
 
 type How = {
@@ -78,6 +71,7 @@ async function decodeKept(
     firstFrame: pictures.first,
     lastFrame: pictures.last,
     edges: pictures.edges,
+    isMeasured: pictures.edges !== undefined,
     expected: { ...planned.size, durationSeconds: planned.frames / FRAMES_PER_SECOND },
     isSalvage,
     untilMs,

@@ -20,13 +20,15 @@ import { toldBy } from './take-facts.ts';
 import { clipGone, Trouble } from './trouble.ts';
 
 /** A minute of 4k is far smaller; a download that never ends must not fill the disk. */
-const MAX_CLIP_BYTES = 4 * 1024 ** 3;
-const MAX_PICTURE_BYTES = 64 * 1024 ** 2;
+export const CLIP_LIMITS = { maxBytes: 4 * 1024 ** 3 } as const;
 /**
- * For the whole download, however slow. The last frame is optional, so a paid clip must not wait
- * for it as long as for a clip.
+ * `totalMs`: for the whole download, however slow. The last frame is optional, so a paid clip must
+ * not wait for it as long as for a clip.
  */
-const PICTURE_MS = 5 * 60_000;
+export const PICTURE_LIMITS = { maxBytes: 64 * 1024 ** 2, totalMs: 5 * 60_000 } as const;
+/** What a take's record says of a last frame that did not come. */
+export const NOT_USED = 'the returned last frame is not used';
+export const NONE_RETURNED = `${NOT_USED}: none was returned`;
 /** How many bytes of a file are enough to tell a page or a message from a film. */
 const HEAD_BYTES = 1_024;
 
@@ -70,22 +72,32 @@ async function keepClip(
   result: TaskResult,
   path: string,
 ): Promise<OrderDownload> {
-  const { objects } = context.store;
-  const file = { path, maxBytes: MAX_CLIP_BYTES };
-  const { fromSimulator } = await downloadTo(context, order, result.clipUrl, file);
+  const file = { path, ...CLIP_LIMITS };
+  const { fromSimulator = false } = await downloadTo(context, order, result.clipUrl, file);
   await refuseText(path);
-  const clip: OrderDownload = {
+  const fetches = order.ordered.entry.download?.fetches ?? 0;
+  const clip = { ...(await cameAs(context, path, result, fromSimulator)), fetches };
+  await recordClip(context, order, clip);
+  return clip;
+}
+
+/** A clip that has just come whole, and what its provider says of it; its file becomes an object. */
+export async function cameAs(
+  { store: { objects } }: Pick<Services, 'store'>,
+  path: string,
+  result: TaskResult,
+  fromSimulator: boolean,
+): Promise<OrderDownload> {
+  return {
     ...(await objects.adopt(path)),
     at: new Date().toISOString(),
     reason: null,
     pictures: null,
     isAccepted: false,
-    fetches: order.ordered.entry.download?.fetches ?? 0,
+    fetches: 0,
     ...(fromSimulator && { isSimulated: true }),
     ...toldBy(result),
   };
-  await recordClip(context, order, clip);
-  return clip;
 }
 
 /**
@@ -133,8 +145,7 @@ async function downloadFrame(
 ): Promise<LastFrame> {
   if (lastFrameUrl === null) return { kind: 'none' };
   try {
-    const limits = { maxBytes: MAX_PICTURE_BYTES, totalMs: PICTURE_MS };
-    await downloadTo(context, order, lastFrameUrl, { path, ...limits });
+    await downloadTo(context, order, lastFrameUrl, { path, ...PICTURE_LIMITS });
     return { kind: 'came' };
   } catch (error) {
     return notHad(order, error, 'link');
@@ -165,11 +176,9 @@ async function frameOf(
   { kind }: Exclude<LastFrame, FailedLastFrame>,
   path: string,
 ): Promise<Frame> {
-  if (kind === 'none') return { lastFrameReason: `${NOT_USED}: none was returned` };
+  if (kind === 'none') return { lastFrameReason: NONE_RETURNED };
   return { lastFrameSha256: (await store.objects.adopt(path)).sha256 };
 }
-
-const NOT_USED = 'the returned last frame is not used';
 
 /**
  * If the clock was set back, the time for trying the last frame starts now: it must not grow

@@ -13,13 +13,14 @@ import { FRAMES_PER_SECOND, timecodeOf } from '../specs/plan/timecode.ts';
 import type { Film } from '../store/films.ts';
 import { handOverOf, type TakeRecord } from '../store/takes.ts';
 import type { Services } from './context.ts';
-import type { Joins } from './joins.ts';
+import { NOT_MEASURED, type FilmJoin } from '../specs/picture/joins.ts';
+import type { FilmJoins } from './joins.ts';
 
 type Parts = {
   readonly plan: Plan;
   readonly list: EditList;
   readonly takes: ReadonlyMap<string, TakeRecord>;
-  readonly joins: Joins;
+  readonly joins: FilmJoins;
 };
 
 /** Paths are relative to the film's own folder, so that it may be moved or copied whole. */
@@ -68,29 +69,24 @@ export async function describeFilm(
     framesPerSecond: FRAMES_PER_SECOND,
     frames: list.frames,
     shots,
-    joins: list.clips.slice(1).map((clip, index) => {
-      const from = list.clips[index]?.shot ?? null;
-      const join = describeJoin(clip, { plan, joins });
-      return { from, to: clip.shot, ...join, bridgeDb: bridgeDbOf(plan, from, clip, takes) };
-    }),
+    joins: joinsOf({ plan, list, takes, joins }),
   };
 }
 
-/**
- * Null where nothing was measured: a frame can be doubled only where both sides were asked for the
- * same picture.
- */
-function describeJoin(
-  { shot, joinBefore }: EditClip,
-  { plan, joins }: Pick<Parts, 'plan' | 'joins'>,
-): object {
-  const measure = joins.get(shot);
-  const asked = plan.shots.find(({ id }) => id === shot)?.join;
-  return {
-    kind: asked?.kind === 'cut' && asked.keepsDuplicate ? 'keep_duplicate' : joinBefore.kind,
-    psnrDb: measure ? Number(measure.psnrDb.toFixed(2)) : null,
-    duplicate: measure?.duplicate ?? null,
-  };
+/** In the order of the film. */
+export function joinsOf({ plan, list, takes, joins }: Parts): FilmJoin[] {
+  return list.clips.slice(1).map((clip, index) => {
+    const from = list.clips[index]?.shot ?? '';
+    const asked = plan.shots.find(({ id }) => id === clip.shot)?.join;
+    const isKept = asked?.kind === 'cut' && asked.keepsDuplicate === true;
+    return {
+      from,
+      to: clip.shot,
+      kind: isKept ? 'keep_duplicate' : clip.joinBefore.kind,
+      ...(joins.get(clip.shot) ?? NOT_MEASURED),
+      bridgeDb: bridgeDbOf(plan, from, clip, takes),
+    };
+  });
 }
 
 /**
@@ -99,7 +95,7 @@ function describeJoin(
  */
 function bridgeDbOf(
   plan: Plan,
-  from: string | null,
+  from: string,
   { shot }: EditClip,
   takes: Parts['takes'],
 ): number | null {

@@ -1,18 +1,21 @@
-/**
- * Measures the joins of a film. The ends of each clip were kept when it was collected; a take from
- * before that is decoded once.
- */
+/** Measures the joins of a film: which frames are doubled, and how its shots meet. */
 
-import { Context as ActivityContext } from '@temporalio/activity';
 import { measureJoin, type JoinMeasure } from '../media/duplicate.ts';
-import { readEdges, type Edges } from '../media/edges.ts';
-import { MediaError } from '../media/error.ts';
-import { decodeClip } from '../media/frames.ts';
-import { sharedJoins } from '../specs/plan/edit-list.ts';
+import type { SmallPicture } from '../media/edges.ts';
+import { likenessOf } from '../media/likeness.ts';
+import { chainsOf } from '../specs/plan/graph.ts';
+import { sharedJoins, type EditClip, type EditList } from '../specs/plan/edit-list.ts';
+import { FRAMES_PER_SECOND } from '../specs/plan/timecode.ts';
 import type { Plan } from '../specs/plan/plan.ts';
+import {
+  NOT_MEASURED,
+  stepsBetween,
+  type CutClip,
+  type JoinMeasures,
+} from '../specs/picture/joins.ts';
 import type { TakeRecord } from '../store/takes.ts';
+import { edgesOf, measuresOf, pictureAt } from './clip-measures.ts';
 import type { Services } from './context.ts';
-import { withTemporaryFiles } from './scratch.ts';
 
 /** By the shot after the join; only joins whose two sides were asked for the same picture. */
 export type Joins = ReadonlyMap<string, JoinMeasure>;
@@ -28,14 +31,15 @@ export async function measureJoins(
   { takes, signal }: Measured,
 ): Promise<Joins> {
   const joins = new Map<string, JoinMeasure>();
-  let known: { readonly clip: string; readonly edges: Edges | null } | null = null;
+  let known: { readonly clip: string; readonly edges: Awaited<ReturnType<typeof edgesOf>> } | null =
+    null;
   for (const { before, after } of sharedJoins(plan)) {
     const [ending, beginning] = [takes.get(before), takes.get(after)];
     if (!ending || !beginning) continue;
     // In a chain, the last join's second clip is the first clip of this one.
     const { sha256 } = ending.clip;
-    const left = known?.clip === sha256 ? known.edges : await edgesOf(context, ending, signal);
-    const right = await edgesOf(context, beginning, signal);
+    const left = known?.clip === sha256 ? known.edges : await edgesOf(context, sha256, signal);
+    const right = await edgesOf(context, beginning.clip.sha256, signal);
     known = { clip: beginning.clip.sha256, edges: right };
     const measure = left && right && measureJoin(left, right);
     if (measure) joins.set(after, measure);
@@ -43,55 +47,94 @@ export async function measureJoins(
   return joins;
 }
 
-/** Null when the ends of a clip cannot be read: no frame is dropped then. */
-async function edgesOf(
+/** By the shot after the join: all of them, in the film that the list makes. */
+export type FilmJoins = ReadonlyMap<string, JoinMeasures>;
+
+/** A join with a held picture on one side has no numbers. */
+export async function measureFilm(
   context: Services,
-  { clip: { sha256 } }: TakeRecord,
-  signal: AbortSignal,
-): Promise<Edges | null> {
-  const { objects, edges } = context.store;
-  const kept = await edges.find(sha256);
-  const known = kept === null ? await decodeEdges(context, sha256, signal) : kept.sha256;
-  return known === null ? null : readEdges(await objects.file(known));
+  plan: Plan,
+  { list, takes, joins, signal }: Measured & { readonly list: EditList; readonly joins: Joins },
+): Promise<FilmJoins> {
+  const cuts = new Map<string, Cut>();
+  for (const clip of list.clips) {
+    const record = takes.get(clip.shot);
+    if (record) cuts.set(clip.shot, await cutOf(context, clip, record, signal));
+  }
+  const starts = new Map(
+    chainsOf(plan.shots).flatMap((chain) => chain.map((id) => [id, chain[0]])),
+  );
+  const found = new Map<string, JoinMeasures>();
+  for (const [index, { shot }] of list.clips.slice(1).entries()) {
+    const before = cuts.get(list.clips[index]?.shot ?? '');
+    const after = cuts.get(shot);
+    if (!before || !after) continue;
+    const start = cuts.get(starts.get(shot) ?? '');
+    const steps = stepsBetween(before, after, start ?? UNSEEN);
+    const pictures = await picturesAt(context, before, after, signal);
+    const likeness = pictures && likenessOf(...pictures);
+    const duplicate = joins.get(shot)?.duplicate ?? null;
+    found.set(shot, rounded({ ...NOT_MEASURED, ...likeness, ...steps, duplicate }));
+  }
+  return found;
 }
 
-/**
- * For all passes over a clip. All they can do is drop one frame, so the film must not wait longer.
- */
-const DECODE_MS = 10 * 60_000;
+type Cut = CutClip & { readonly clip: string; readonly frames: number };
 
-/** The result is kept, even if it is nothing, so that no clip is decoded twice for it. */
-async function decodeEdges(
+const UNSEEN: CutClip = {
+  measures: null,
+  firstFrame: 0,
+  lastFrame: 0,
+  framesPerSecond: FRAMES_PER_SECOND,
+};
+
+async function cutOf(
   context: Services,
-  clip: string,
+  { inFrame, outFrame, droppedHeadFrames }: EditClip,
+  { clip: { sha256, frames: filmFrames } }: TakeRecord,
   signal: AbortSignal,
-): Promise<string | null> {
-  const { objects, edges: kept } = context.store;
-  const names = ['first.png', 'last.png', 'edges.ppm'] as const;
-  return withTemporaryFiles(context, names, async ([firstFrame, lastFrame, edges]) => {
-    const pictures = { firstFrame, lastFrame, edges };
-    const untilMs = performance.now() + DECODE_MS;
-    const limits = { isSalvage: true, signal, untilMs };
-    const request = { clip: await objects.file(clip), sha256: clip, ...pictures, ...limits };
-    try {
-      const { hasEdges } = await decodeClip(context.media, request);
-      if (hasEdges) return await keepEdges(context, clip, edges);
-    } catch (error) {
-      if (!(error instanceof MediaError) || !error.code.startsWith('clip-')) throw error;
-      ActivityContext.current().log.warn('ends of a clip not measured', { clip, code: error.code });
-    }
-    await kept.record(clip, null);
-    return null;
-  });
+): Promise<Cut> {
+  const measures = await measuresOf(context, sha256, signal);
+  const frames = measures?.frames ?? filmFrames;
+  // A clip of another rate has more or fewer pictures than it fills of the film.
+  const own = (frame: number) => Math.min(frames - 1, Math.floor((frame * frames) / filmFrames));
+  return {
+    clip: sha256,
+    frames,
+    measures,
+    firstFrame: own(inFrame - droppedHeadFrames),
+    lastFrame: own(outFrame - 1),
+    framesPerSecond: (FRAMES_PER_SECOND * frames) / filmFrames,
+  };
 }
 
-/** Keeps the pictures at a clip's ends, for the joins that it will have. */
-export async function keepEdges(
-  { store: { objects, edges } }: Services,
-  clip: string,
-  path: string,
-): Promise<string> {
-  const { sha256 } = await objects.adopt(path);
-  await edges.record(clip, sha256);
-  return sha256;
+/** The last picture of the one that is in the film, and the first of the other. */
+async function picturesAt(
+  context: Services,
+  before: Cut,
+  after: Cut,
+  signal: AbortSignal,
+): Promise<readonly [SmallPicture, SmallPicture] | null> {
+  const last =
+    before.lastFrame === before.frames - 1
+      ? (await edgesOf(context, before.clip, signal))?.tail.at(-1)
+      : await pictureAt(context, { clip: before.clip, frame: before.lastFrame, signal });
+  const first =
+    after.firstFrame === 0
+      ? (await edgesOf(context, after.clip, signal))?.head[0]
+      : await pictureAt(context, { clip: after.clip, frame: after.firstFrame, signal });
+  return last && first ? [last, first] : null;
+}
+
+function rounded(join: JoinMeasures): JoinMeasures {
+  const to = (value: number | null, digits = 2) => value && Number(value.toFixed(digits));
+  return {
+    psnrDb: to(join.psnrDb),
+    ssim: to(join.ssim, 4),
+    deltaE: to(join.deltaE),
+    lumaStep: to(join.lumaStep, 1),
+    loudnessStepDb: to(join.loudnessStepDb, 1),
+    duplicate: join.duplicate,
+    driftDeltaE: to(join.driftDeltaE),
+  };
 }

@@ -18,6 +18,7 @@ import type {
 import { refuseUngranted, type Services } from './context.ts';
 import { approveOverdue, askingIn, questionOf } from './approval.ts';
 import { lastSaid } from './directed.ts';
+import { endOrder } from './kept-take.ts';
 import { collectedTake, decideNow, recordLoans, standingOf } from './standing.ts';
 
 export async function openPlan(context: Services, input: OpenPlanInput): Promise<OpenPlanOutput> {
@@ -69,8 +70,7 @@ async function nextOrderOf(context: Services, film: string, shot: string): Promi
     const record = await collectedTake(context, entry);
     // The take is kept, but its process died before it could write down the order's end.
     if (!record) continue;
-    const { finishedAt: at, taskId } = record;
-    await journal.recordEnd(entry.key, { state: 'collected', failure: null, at, taskId });
+    await endOrder(context.store, entry.key, record);
   }
   const slot = await journal.nextSlot(film, shot);
   if (!slot.isOpen) return { ...slot, entry: null, others: [] };
@@ -119,7 +119,8 @@ async function furtherSlots(
   const { entry, others } = next;
   const isFirstLeft = entry !== null && isLeft(entry);
   const open = others.filter((one) => !isLeft(one));
-  const orders = isSeveral ? ordersOf(decision) : 0;
+  // One alone goes into the shot's own place, or into one of its own beside an order that is left.
+  const orders = isSeveral || isFirstLeft ? ordersOf(decision) : 0;
   const placed = open.length + (isFirstLeft ? 0 : 1);
   const free = await store.journal.freeSlots(film, shot.id, {
     count: Math.max(0, orders - placed),

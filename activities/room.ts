@@ -4,10 +4,9 @@
  */
 
 import { takeName, type OrderKey } from '../specs/order.ts';
-import { takeId } from '../specs/plan/decision.ts';
+import { numberOf, takeId } from '../specs/plan/decision.ts';
 import { directedShots } from '../specs/plan/directing.ts';
 import type { PlannedShot } from '../specs/plan/plan.ts';
-import { numberOf } from '../specs/plan/shelf.ts';
 import { isOfKindFor } from '../specs/plan/take-kind.ts';
 import { ownerOf, type OrderEntry } from '../store/order.ts';
 import { summaryOf } from '../store/takes.ts';

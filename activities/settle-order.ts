@@ -5,7 +5,7 @@
  */
 
 import { ProviderError, type Provider, type Walk } from '../providers/provider.ts';
-import { failure, type Failure } from '../specs/failures.ts';
+import { failure, isPassing, type Failure } from '../specs/failures.ts';
 import type { OrderKey } from '../specs/order.ts';
 import { takesWanted } from '../specs/plan/several.ts';
 import {
@@ -224,9 +224,9 @@ async function find(provider: Provider, tokens: readonly string[], walk: Walk): 
     return task === null ? { kind: 'absent' } : { kind: 'found', taskId: task.id };
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
-    const { kind, code, retryAfterMs } = error.failure;
-    const isPassing = kind === 'throttled' || kind === 'unavailable';
-    if (!isPassing || code === INCOMPLETE) return { kind: 'unread', failure: error.failure };
+    const { code, retryAfterMs } = error.failure;
+    if (!isPassing(error.failure) || code === INCOMPLETE)
+      return { kind: 'unread', failure: error.failure };
     throw repeats(error.failure, retryAfterMs ?? UNREACHABLE_MS);
   }
 }

@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { Context as ActivityContext } from '@temporalio/activity';
 import type { Task } from '../providers/provider.ts';
 import { failure } from '../specs/failures.ts';
+import { MOST_SEED } from '../specs/options.ts';
 import { type Order, takeName } from '../specs/order.ts';
 import { bridged } from '../specs/plan/middle.ts';
 import { requestOf } from '../specs/plan/request.ts';
@@ -31,7 +32,7 @@ import { collectedTake, fittingTake, isNextSlot } from './standing.ts';
 import { refuseForeignFrames } from './frames.ts';
 
 const HEARTBEAT_MS = 5_000;
-const SEEDS = 2 ** 31;
+const SEEDS = MOST_SEED + 1;
 /** Orders of one command for the same take that were sent and then proven absent. */
 const MAX_VANISHED = 3;
 

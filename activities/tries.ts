@@ -5,7 +5,7 @@
 
 import { CancelledFailure, Context as Running } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
-import { failure, isFailure, type Failure } from '../specs/failures.ts';
+import { failure, isFailure, isPassing, type Failure } from '../specs/failures.ts';
 import type { OrderKey } from '../specs/order.ts';
 import type { Tried } from '../store/facts.ts';
 import type { Try } from '../store/tries.ts';
@@ -121,7 +121,7 @@ function troubleOf(
     if (error.nonRetryable) return null;
     const [told] = error.details ?? [];
     if (isFailure(told)) {
-      const isLasting = error.type !== NOT_YET && !mayPass(told);
+      const isLasting = error.type !== NOT_YET && !isPassing(told);
       return { failure: billedAs(what, told), isLasting, nextMs };
     }
     if (error.type === NOT_YET) return null;
@@ -136,10 +136,6 @@ function troubleOf(
 function pauseOf(error: unknown, attempt: number): number {
   const asked = error instanceof ApplicationFailure ? error.nextRetryDelay : null;
   return typeof asked === 'number' ? delayOf(asked) : backoffMs(attempt);
-}
-
-function mayPass({ kind }: Failure): boolean {
-  return kind === 'throttled' || kind === 'unavailable';
 }
 
 /**

@@ -6,6 +6,7 @@
  */
 
 import { parseArgs } from 'node:util';
+import { approval } from './approval.ts';
 import { assembly } from './assembly.ts';
 import { commands } from './commands.ts';
 import { batch, chain, films } from './engine.ts';
@@ -15,7 +16,18 @@ import { table, type BenchRow } from './result.ts';
 import { requests } from './requests.ts';
 import { waiting } from './waiting.ts';
 
-const BENCHES = [chain, batch, films, history, waiting, idle, requests, commands, assembly];
+const BENCHES = [
+  chain,
+  batch,
+  films,
+  history,
+  waiting,
+  approval,
+  idle,
+  requests,
+  commands,
+  assembly,
+];
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,

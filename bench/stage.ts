@@ -18,7 +18,7 @@ import { takeLease } from '../server/lease.ts';
 import { serverState, stopServer } from '../server/stop.ts';
 import { ensureWorker } from '../server/worker-process.ts';
 import { findTool } from '../tools/find.ts';
-import { names } from '../workflows/messages.ts';
+import { names, type EnsureRequest } from '../workflows/messages.ts';
 import { makeMaterial, type BenchMaterial } from './material.ts';
 import { usageOf, type Usage } from './process.ts';
 import { startStandIn, type StandIn } from './stand-in.ts';
@@ -96,15 +96,21 @@ export class Stage {
     throw new Error('The stage is not open.');
   }
 
-  /** A film of these shots, planned and in the store. */
-  async prepare(name: string, shots: readonly string[], poll = '10s'): Promise<PreparedFilm> {
+  /** A film of these shots, planned and in the store. `policy`: what it has besides, `, key: value`. */
+  async prepare(
+    name: string,
+    shots: readonly string[],
+    poll = '10s',
+    policy = '',
+  ): Promise<PreparedFilm> {
+    await mkdir(this.#project, { recursive: true });
     const file = join(this.#project, `${name}.yaml`);
     const head = [
       'version: 1',
       `title: ${name}`,
       'provider: byteplus',
       'defaults: { model: seedance-1.0-pro, resolution: 480p, duration: 2 }',
-      `policy: { poll: { min: ${poll}, max: ${poll} } }`,
+      `policy: { poll: { min: ${poll}, max: ${poll} }${policy} }`,
       'shots:',
     ];
     await writeFile(file, [...head, ...shots.map((shot) => `  - { ${shot} }`), ''].join('\n'));
@@ -118,10 +124,16 @@ export class Stage {
     return prepareFilm(checked, loaded, {}, host);
   }
 
-  async start({ store, film, planHash, accounts }: PreparedFilm): Promise<void> {
-    await store.grants.grant(film.id, planHash, UNCAPPED);
-    const request = { plan: planHash, accounts, caps: null, restart: false };
+  async start(prepared: PreparedFilm): Promise<void> {
+    const { store, film } = prepared;
+    const request = await this.granted(prepared);
     await ensureProduction(this.temporal, { store: store.id, film: film.id }, request);
+  }
+
+  /** What is asked of a production, once the store allows it. */
+  async granted({ store, film, planHash, accounts }: PreparedFilm): Promise<EnsureRequest> {
+    await store.grants.grant(film.id, planHash, UNCAPPED);
+    return { plan: planHash, accounts, caps: null, restart: false };
   }
 
   /** When the last of its takes was kept, in milliseconds since 1970. */

@@ -14,7 +14,13 @@ const EXPIRES_SECONDS = 172_800;
 export type StandIn = {
   readonly url: string;
   state: 'done' | 'queued';
-  readonly counts: { orders: number; lookRequests: number; tasksLookedAt: number };
+  /** `requests`: of every kind, downloads too. */
+  readonly counts: {
+    requests: number;
+    orders: number;
+    lookRequests: number;
+    tasksLookedAt: number;
+  };
   readonly close: () => Promise<void>;
 };
 
@@ -22,9 +28,10 @@ type Task = { readonly id: string; readonly createdAt: number };
 
 export async function startStandIn({ clip, lastFrame }: BenchMaterial): Promise<StandIn> {
   const tasks = new Map<string, Task>();
-  const counts = { orders: 0, lookRequests: 0, tasksLookedAt: 0 };
+  const counts = { requests: 0, orders: 0, lookRequests: 0, tasksLookedAt: 0 };
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const url = new URL(request.url ?? '/', standIn.url);
+    counts.requests += 1;
     if (url.pathname === '/clip.mp4') return send(response, 'video/mp4', clip);
     if (url.pathname === '/last.png') return send(response, 'image/png', lastFrame);
     if (request.method === 'POST') {

@@ -22,7 +22,8 @@ export const MEANINGS = {
   'unfit-clip': 'A file cannot be a take; nothing was changed.',
   'nothing-to-continue': 'The film to be continued is not in this project.',
   'still-there': 'The storyboard to be continued is still there: it is a film of its own.',
-  'has-orders': 'The storyboard has orders or takes of its own, and continues no other film.',
+  'has-orders':
+    'The storyboard has a run, orders or takes of its own, and continues no other film.',
   'no-source': 'A shot needs a frame of one that has no take and is not to be ordered.',
   'placeholder-source': 'A clip would be bought that starts from a placeholder picture.',
   'picture-changed': 'A picture was changed while its film was read.',

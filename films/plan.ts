@@ -10,6 +10,7 @@ import { withSelection } from '../specs/plan/selection.ts';
 import { withWays, type RerenderWays } from '../specs/plan/ways.ts';
 import { takeId, type ShotDecision, type TakeSummary } from '../specs/plan/decision.ts';
 import { decide, isWanted, type Decided, type RejectedRequest } from '../specs/plan/decide.ts';
+import { unfitCircles, type UnfitCircle } from '../specs/plan/fit.ts';
 import type { TakeOptions } from '../specs/plan/shelf.ts';
 import { takeKindOf, withSimulated } from '../specs/plan/take-kind.ts';
 import { takeFinder } from '../specs/plan/takes.ts';
@@ -58,6 +59,8 @@ export type PlannedFilm = {
   readonly open: OpenOrders;
   /** Takes that came from a server on this machine. */
   readonly machineTakes: readonly MachineTake[];
+  /** Takes that are circled and do not fit. */
+  readonly unfit: readonly UnfitCircle[];
   /** Open orders for what the file no longer asks. */
   readonly unasked: readonly UnaskedOrder[];
 };
@@ -132,6 +135,7 @@ export async function planFilm(loaded: OpenedFile, options: PlanChoice): Promise
       catalogue,
     }),
     machineTakes: machineTakes(plan, decisions, takeOptions),
+    unfit: unfitCircles(plan, decided.wanted, takeOptions),
     open,
     unasked: store ? await unaskedOrders(store, decided, open) : [],
   };

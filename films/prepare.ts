@@ -48,23 +48,15 @@ export async function checkFilm(
   const planned = await planFilm(loaded, options);
   const { root, store, film } = planned;
   const vanished = isAnimatic ? [] : await reading.vanishedBeside(store, film, loaded);
-  if (vanished.length > 0)
-    await refuseRebuying(vanished, planned, { file, host: ofRow(host, loaded) });
+  if (vanished.length > 0) await refuseRebuying(vanished, planned, loaded, host);
   if (!wanted.restart) refuseOpenBeside({ ...planned, file });
   if (store && film) await store.renders.checkFolder(film);
-  await refuseRenamedShots(planned, { file, host: ofRow(host, loaded) });
+  await refuseRenamedShots(planned, loaded, host);
   const accounts = await accountsFor(planned, { root, environment, files: [file], tell });
   const pictures = loaded.pictures.files().map(({ path }) => path);
   for (const notice of keptNotices(loaded)) tell(notice);
   for (const notice of await ledElsewhere(planned, pictures, environment)) tell(notice);
   return { ...planned, accounts };
-}
-
-/** What is bought already is told of the film of a table that would buy it again. */
-function ofRow(host: FilmHost, { row }: OpenedFile): FilmHost {
-  const tell: FilmHost['tell'] = (notice) =>
-    host.tell('vanished' in notice || 'renamed' in notice ? { ...notice, row } : notice);
-  return { ...host, tell };
 }
 
 /** Makes the project if there is none. Nothing is ordered. */

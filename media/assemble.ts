@@ -7,7 +7,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EditList } from '../specs/plan/edit-list.ts';
 import { FRAMES_PER_SECOND } from '../specs/plan/timecode.ts';
-import { isOfSystem, MediaError } from './error.ts';
+import { isOfClip, isOfSystem, MediaError } from './error.ts';
 import type { Ffmpeg } from './ffmpeg.ts';
 import { canCopy } from './copy.ts';
 import { isFilmRate, readLegs, type Leg } from './leg.ts';
@@ -75,7 +75,7 @@ async function renderAnyhow(attempts: Attempts, legs: readonly Leg[]): Promise<A
   try {
     return await render(legs);
   } catch (error) {
-    if (!isOfClips(error)) throw error;
+    if (!mayBeOfClips(error)) throw error;
     if (error.code === 'ffmpeg-failed') {
       const seen = await seeLegs(ffmpeg, legs, { lookup: join(folder, 'seen.cube'), signal });
       if (seen !== legs) return await renderAnyhow(attempts, seen);
@@ -86,7 +86,7 @@ async function renderAnyhow(attempts: Attempts, legs: readonly Leg[]): Promise<A
     try {
       return await render(heard.legs);
     } catch (again) {
-      if (!isOfClips(again) || !heard.hasFaults) throw again;
+      if (!mayBeOfClips(again) || !heard.hasFaults) throw again;
       const film = await render(heard.silenced);
       const soundNotes = [...film.facts.soundNotes, ...silencedNotes(heard)];
       return { ...film, facts: { ...film.facts, soundNotes } };
@@ -120,8 +120,7 @@ async function copied(
     return await probe();
   } catch (error) {
     render.signal?.throwIfAborted();
-    if (isOfClips(error)) return null;
-    if (error instanceof MediaError && error.code.startsWith('clip-')) return null;
+    if (mayBeOfClips(error) || isOfClip(error)) return null;
     throw error;
   }
 }
@@ -132,7 +131,7 @@ function mostPackets({ frames }: EditList): number {
 }
 
 /** Whether the clips may be at fault: a full disk is no reason to leave out parts of them. */
-function isOfClips(error: unknown): error is MediaError {
+function mayBeOfClips(error: unknown): error is MediaError {
   if (!(error instanceof MediaError)) return false;
   return error.code === 'film-wrong' || (error.code === 'ffmpeg-failed' && !isOfSystem(error));
 }

@@ -50,20 +50,26 @@ export const SQUARE_PIXELS: readonly string[] = ['scale=iw*sar:ih', 'setsar=1'];
  * A clip that does not name its matrix gets the one that players assume: bt709 from HD on, bt601
  * below; ffmpeg alone would assume bt601 for all. The result is written on every picture, since
  * `scale` refuses a picture with names that it does not know. Other colours go through the clip's
- * lookup (`lookup.ts`), which lies at `lookupOf`.
+ * lookup (`lookup.ts`), which lies at `lookupOf`. `small`: averaged down to that size first, where
+ * only numbers are wanted.
  */
 export function toFilmPictures(
   { width, height, seen = null }: Pick<ClipFacts, 'width' | 'height' | 'seen'>,
   lookupOf: (conversion: Conversion) => string,
+  small?: { readonly width: number; readonly height: number },
 ): readonly string[] {
-  if (seen === null) return ['setparams=colorspace=bt709:color_trc=bt709', ...SQUARE_PIXELS];
+  const averaged = small && `scale=${small.width}:${small.height}:flags=area`;
+  if (seen === null) {
+    const named = 'setparams=colorspace=bt709:color_trc=bt709';
+    return [named, ...SQUARE_PIXELS, ...(averaged ? [averaged] : [])];
+  }
   const isHighDefinition = Math.max(width, height) >= 1280 || Math.min(width, height) > 576;
   const assumed = isHighDefinition ? 'bt709' : 'smpte170m';
   const conversion = conversionOf(seen);
   const matrix = conversion?.primaries === 'bt2020' ? 'bt2020nc' : assumed;
   return [
     `setparams=colorspace=${seen.matrix ?? matrix}:color_trc=${seen.transfer ?? 'bt709'}`,
-    `scale=${width}:${height}:flags=lanczos+accurate_rnd+full_chroma_int`,
+    averaged ?? `scale=${width}:${height}:flags=lanczos+accurate_rnd+full_chroma_int`,
     'setsar=1',
     ...(conversion === null ? [] : lookupFilters(lookupOf(conversion))),
   ];

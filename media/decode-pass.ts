@@ -6,6 +6,7 @@ import { edgeFilters, MOST_EDGES } from './edges.ts';
 import { MediaError } from './error.ts';
 import type { ClipFacts } from './facts.ts';
 import { framesOf, inputOf, ONE_GRAPH, PROGRESS, type Ffmpeg } from './ffmpeg.ts';
+import { measuring } from './measure.ts';
 
 /** What counts as a fault in each kind of pass. */
 const MODES = {
@@ -27,6 +28,8 @@ export type PassRequest = Until & {
   readonly lookup: string;
   /** Where small pictures of both ends are written; absent: nowhere. */
   readonly edges?: string | undefined;
+  /** How the files begin that `readMeasures` reads; absent: nothing is measured. */
+  readonly measured?: string | undefined;
 };
 
 export type Pass = {
@@ -47,19 +50,30 @@ type PassFacts = Pick<ClipFacts, 'bytes' | 'frames' | 'width' | 'height' | 'seen
  */
 export async function decodePass(
   ffmpeg: Ffmpeg,
-  { clip, firstFrame, lastFrame, edges, lookup, signal, untilMs }: PassRequest,
+  request: PassRequest,
   facts: PassFacts,
   { mode, expected }: { readonly mode: PassMode; readonly expected: number },
 ): Promise<Pass> {
+  const { clip, firstFrame, lastFrame, edges, measured, lookup, signal, untilMs } = request;
   const { options, input, hasSound } = MODES[mode];
   const ofFilm = toFilmPictures(facts, () => lookup);
   const ends = edges === undefined ? null : edgeFilters(facts, expected, ofFilm);
-  const toPicture = [...ofFilm, 'scale=flags=bicubic+accurate_rnd+full_chroma_int'];
+  const numbers =
+    measured === undefined ? null : measuring(measured, facts, { expected, hasSound, lookup });
+  const toPicture = [...ofFilm, 'scale=flags=bicubic+accurate_rnd+full_chroma_int'].join();
+  const wanted = [
+    { label: 'first', graph: `trim=end_frame=1,${toPicture},format=rgb24` },
+    {
+      label: 'last',
+      graph: `select=eq(n\\,0)+gte(n\\,${expected - 1}),${toPicture},format=rgb24`,
+    },
+    ...(ends ? [{ label: 'edges', graph: `${ends.join()},format=rgb24` }] : []),
+    ...(numbers?.pictures ?? []),
+  ];
   const graph = [
-    `[0:v:0]split=${ends ? '4[all][head][tail][ends]' : '3[all][head][tail]'}`,
-    ...(ends ? [`[ends]${ends.join()},format=rgb24[edges]`] : []),
-    `[head]trim=end_frame=1,${toPicture.join()},format=rgb24[first]`,
-    `[tail]select=eq(n\\,0)+gte(n\\,${expected - 1}),${toPicture.join()},format=rgb24[last]`,
+    `[0:v:0]split=${wanted.length + 1}[all]${wanted.map(({ label }) => `[of_${label}]`).join('')}`,
+    ...wanted.map((one) => `[of_${one.label}]${one.graph}[${one.label}]`),
+    ...(numbers?.sound ? [`[0:a:0]${numbers.sound}[power]`] : []),
   ];
   // Better compression would take longer than decoding a short clip.
   const png = '-c:v png -compression_level 1';
@@ -72,6 +86,7 @@ export async function decodePass(
   args.push('-map', '[first]', ...picture, `file:${firstFrame}`);
   args.push('-map', '[last]', ...picture, `file:${lastFrame}`);
   if (ends) args.push('-map', '[edges]', ...PIXMAPS, `file:${edges}`);
+  args.push(...(numbers?.outputs ?? []));
   let frames = 0;
   const messages: string[] = [];
   const onLine = (line: string) => (frames = framesOf(line) ?? frames);
@@ -95,11 +110,12 @@ export async function decodePass(
  * early.
  */
 export function isOtherEnd(
-  { edges }: Pick<PassRequest, 'edges'>,
+  { edges, measured }: Pick<PassRequest, 'edges' | 'measured'>,
   frames: number,
   facts: Pick<ClipFacts, 'frames'>,
 ): boolean {
-  return edges === undefined ? frames < facts.frames : frames !== facts.frames;
+  const isOfEnds = edges !== undefined || measured !== undefined;
+  return isOfEnds ? frames !== facts.frames : frames < facts.frames;
 }
 
 const PIXMAPS = `-fps_mode passthrough -frames:v ${MOST_EDGES} -c:v ppm -f image2pipe`.split(' ');

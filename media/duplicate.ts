@@ -8,6 +8,7 @@
 
 import { align, planeOf, stepBeyond } from './alignment.ts';
 import type { Edges, SmallPicture } from './edges.ts';
+import { decibels, resized } from './likeness.ts';
 import { stepBetween, type Step } from './step.ts';
 
 /**
@@ -59,9 +60,6 @@ const RULE = {
     held: { motionDb: 38, aboveDb: 7 },
   },
 } as const;
-
-/** Written for two pictures of which no pixel differs. */
-const SAME_DB = 100;
 
 export type JoinMeasure = {
   /** Between the last picture of one clip and the first of the other, over red, green and blue. */
@@ -155,37 +153,6 @@ function compare(step: Step, motion: readonly Step[]) {
   };
 }
 
-function decibels(squares: number): number {
-  return squares <= 0 ? SAME_DB : Math.min(SAME_DB, 10 * Math.log10(255 ** 2 / squares));
-}
-
 function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-/** Scales a picture, since clips of a film may differ a little in size. */
-function resized(picture: SmallPicture, { width, height }: SmallPicture): SmallPicture {
-  if (picture.width === width && picture.height === height) return picture;
-  const rgb = new Uint8Array(width * height * 3);
-  for (let y = 0; y < height; y += 1) {
-    const [above, below, down] = between(y, height, picture.height);
-    for (let x = 0; x < width; x += 1) {
-      const [left, right, along] = between(x, width, picture.width);
-      for (let color = 0; color < 3; color += 1) {
-        const value = (row: number, column: number) =>
-          picture.rgb[(row * picture.width + column) * 3 + color] ?? 0;
-        const top = value(above, left) * (1 - along) + value(above, right) * along;
-        const bottom = value(below, left) * (1 - along) + value(below, right) * along;
-        rgb[(y * width + x) * 3 + color] = Math.round(top * (1 - down) + bottom * down);
-      }
-    }
-  }
-  return { width, height, rgb };
-}
-
-/** Between which two pixels of the other picture a pixel lies, and how far from the first. */
-function between(at: number, count: number, others: number): readonly [number, number, number] {
-  const place = Math.min(others - 1, Math.max(0, ((at + 0.5) * others) / count - 0.5));
-  const before = Math.floor(place);
-  return [before, Math.min(others - 1, before + 1), place - before];
 }

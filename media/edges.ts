@@ -53,6 +53,11 @@ export async function readEdges(path: string): Promise<Edges | null> {
   return { head: pictures.slice(0, 2), tail: pictures.slice(-2) };
 }
 
+/** The bytes of one picture, as `readEdges` reads them. */
+export function pixmapOf({ width, height, rgb }: SmallPicture): Buffer {
+  return Buffer.concat([Buffer.from(`P6\n${width} ${height}\n255\n`, 'latin1'), rgb]);
+}
+
 const HEADER = /^P6\s(\d{1,5})\s(\d{1,5})\s255\s/;
 const LONGEST_HEADER = 24;
 

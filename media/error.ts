@@ -49,3 +49,8 @@ const OF_SYSTEM =
 export function isOfSystem({ message }: MediaError): boolean {
   return OF_SYSTEM.test(message);
 }
+
+/** Whether the clip itself is at fault. */
+export function isOfClip(error: unknown): error is MediaError {
+  return error instanceof MediaError && error.code.startsWith('clip-');
+}

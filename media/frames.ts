@@ -7,6 +7,7 @@
  */
 
 import { rm, stat } from 'node:fs/promises';
+import type { ClipMeasures } from '../specs/picture/measures.ts';
 import { conversionOf, conversionWords } from './color.ts';
 import {
   decodePass,
@@ -15,7 +16,7 @@ import {
   type PassMode,
   type PassRequest,
 } from './decode-pass.ts';
-import { MediaError } from './error.ts';
+import { isOfSystem, MediaError } from './error.ts';
 import { differencesOf, mostPackets, refuseAbsurd, type Expectation } from './expectation.ts';
 import type { ClipFacts } from './facts.ts';
 import type { Ffmpeg } from './ffmpeg.ts';
@@ -23,6 +24,7 @@ import { hearSound } from './hearing.ts';
 import { filmFramesOf } from './leg.ts';
 import { withSeen } from './seen-picture.ts';
 import { prepareLookup } from './lookup.ts';
+import { readMeasures, removeMeasured } from './measure.ts';
 import { probeClip, rememberClip } from './probe.ts';
 import { salvageClip } from './salvage.ts';
 
@@ -38,6 +40,8 @@ export type DecodeRequest = {
   readonly lastFrame: string;
   /** Where small pictures of both ends are written, for `readEdges`. */
   readonly edges?: string | undefined;
+  /** Whether what it shows and sounds like is wanted as numbers. A salvaged clip has none. */
+  readonly isMeasured?: boolean;
   /** What was ordered; null or absent: nothing is compared. */
   readonly expected?: Expectation | null;
   /**
@@ -61,6 +65,8 @@ export type DecodedClip = {
   readonly filmFrames: number;
   /** Whether the small pictures were written, and really are those at the clip's ends. */
   readonly hasEdges: boolean;
+  /** Null where it was not measured, or could not be. */
+  readonly measures: ClipMeasures | null;
   /** For people: what is missing or was set aside, each a short sentence. */
   readonly notes: readonly string[];
   /** For people: differences from what was asked (shape, length, rate), likewise. */
@@ -75,8 +81,9 @@ export type DecodedClip = {
  */
 export async function decodeClip(ffmpeg: Ffmpeg, request: DecodeRequest): Promise<DecodedClip> {
   const lookup = `${request.lastFrame}.cube`;
+  const measured = request.isMeasured && !request.isSalvage ? request.lastFrame : undefined;
   try {
-    const found = await decodeAny(ffmpeg, { ...request, lookup });
+    const found = await decodeAny(ffmpeg, { ...request, lookup, measured });
     const { edges } = request;
     const isWritten = edges !== undefined && (await stat(edges).catch(() => null)) !== null;
     const decoded = { ...found, hasEdges: found.hasEdges && isWritten };
@@ -84,6 +91,7 @@ export async function decodeClip(ffmpeg: Ffmpeg, request: DecodeRequest): Promis
     return decoded;
   } finally {
     await rm(lookup, { force: true });
+    if (measured !== undefined) await removeMeasured(measured);
   }
 }
 
@@ -93,7 +101,7 @@ async function decodeAny(ffmpeg: Ffmpeg, request: Request): Promise<DecodedClip>
   const { clip, expected = null, isSalvage = false, signal, untilMs } = request;
   if (isSalvage) {
     const { facts, ...found } = await salvageClip(ffmpeg, request);
-    return told(facts, found, expected);
+    return told(facts, { ...found, measures: null }, expected);
   }
   const probed = await probeClip(clip, { ...mostPackets(expected), signal });
   refuseAbsurd(clip, probed, expected);
@@ -103,12 +111,14 @@ async function decodeAny(ffmpeg: Ffmpeg, request: Request): Promise<DecodedClip>
   const { pass, mode, notes } = await judge(ffmpeg, request, facts);
   const { frames } = pass;
   if (frames > 0 && isOtherEnd(request, frames, facts)) {
-    await decodePass(ffmpeg, request, facts, { mode, expected: frames });
+    await passOf(ffmpeg, request, facts, { mode, expected: frames });
   }
   if (frames === 0) {
     throw new MediaError('clip-damaged', `clip ${clip} has no frame that decodes`);
   }
-  const found = { frames, hasEdges: true };
+  const { measured } = request;
+  const measures = measured === undefined ? null : await readMeasures(measured, facts, frames);
+  const found = { frames, hasEdges: true, measures };
   if (mode === 'strict' || facts.audio === null) {
     return told(facts, { ...found, notes }, expected);
   }
@@ -119,7 +129,7 @@ async function decodeAny(ffmpeg: Ffmpeg, request: Request): Promise<DecodedClip>
 
 function told(
   facts: ClipFacts,
-  found: Pick<DecodedClip, 'frames' | 'hasEdges' | 'notes'>,
+  found: Pick<DecodedClip, 'frames' | 'hasEdges' | 'measures' | 'notes'>,
   expected: Expectation | null,
 ): DecodedClip {
   const differences = [...conversionNotes(facts), ...differencesOf(facts, expected)];
@@ -150,7 +160,7 @@ async function judge(ffmpeg: Ffmpeg, request: Request, facts: ClipFacts): Promis
   let fault: unknown = null;
   for (const mode of modes) {
     try {
-      const pass = await decodePass(ffmpeg, request, facts, { mode, expected: facts.frames });
+      const pass = await passOf(ffmpeg, request, facts, { mode, expected: facts.frames });
       if (mode !== 'open') return { pass, mode, notes: [] };
       if (pass.messages.every(isAboutReferences)) return { pass, mode, notes: [OPEN_NOTE] };
     } catch (error) {
@@ -160,6 +170,19 @@ async function judge(ffmpeg: Ffmpeg, request: Request, facts: ClipFacts): Promis
     }
   }
   throw fault;
+}
+
+/** Measures never keep a clip from being decoded: where they may be at fault, it goes without. */
+async function passOf(...[ffmpeg, request, facts, how]: Parameters<typeof decodePass>) {
+  try {
+    return await decodePass(ffmpeg, request, facts, how);
+  } catch (error) {
+    const { measured } = request;
+    const isTheirs = error instanceof MediaError && error.code === 'ffmpeg-failed';
+    if (measured === undefined || !isTheirs || isOfSystem(error)) throw error;
+    await removeMeasured(measured);
+    return decodePass(ffmpeg, { ...request, measured: undefined }, facts, how);
+  }
 }
 
 const OPEN_NOTE = 'The clip was cut within a group of pictures; all that it shows decodes.';

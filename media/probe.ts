@@ -2,7 +2,7 @@
 
 import { stat } from 'node:fs/promises';
 import { FRAMES_PER_SECOND } from '../specs/plan/timecode.ts';
-import { MediaError } from './error.ts';
+import { isOfClip, MediaError } from './error.ts';
 import type { ClipFacts } from './facts.ts';
 import { Prober } from './prober.ts';
 
@@ -61,7 +61,7 @@ export async function probeAnyway(
   try {
     return await probeClip(path, { ...options, isLenient: true });
   } catch (error) {
-    if (!(error instanceof MediaError) || !error.code.startsWith('clip-')) throw error;
+    if (!isOfClip(error)) throw error;
     const status = await stat(path).catch(() => null);
     if (!status?.isFile()) throw error;
     return factsWithoutIndex(status.size);

@@ -4,7 +4,7 @@
  */
 
 import { z } from 'zod';
-import { failure, type FailureKind } from '../specs/failures.ts';
+import { failure, isPassing, type FailureKind } from '../specs/failures.ts';
 import type { ProviderSheet } from '../specs/models/sheet.ts';
 import { hostAndPort } from './address.ts';
 import { RequestError } from './connection.ts';
@@ -173,8 +173,7 @@ export class Caller {
    */
   rejectionOf(answer: HttpAnswer): RejectedCall {
     const rejection = classify(answer, this.#errors, this.secrets);
-    const { kind } = rejection.failure;
-    if (kind !== 'throttled' && kind !== 'unavailable') return rejection;
+    if (!isPassing(rejection.failure)) return rejection;
     const source = `HTTP ${answer.status} from ${this.#asked}`;
     if (rejection.isOwn) return { ...rejection, failure: { ...rejection.failure, source } };
     const message = `${source}, not as ${this.#sheet.title} answers.`;

@@ -74,6 +74,7 @@ export function filmTypes(): string {
     ...typesIn('specs/plan/said.ts', /^export type ToldDecision\b/),
     ...typesIn('specs/money.ts', /^export type MoneyJson\b/),
     ...typesIn('specs/failures.ts', /^export type WayOn\b/),
+    ...typesIn('films/view/redirect-ways.ts', /^export type RedirectWay\b/),
     ...typesIn('films/view/view.ts', /^export type (?:FilmState|ShotState)\b/).toReversed(),
   ];
   const text = types

@@ -128,6 +128,11 @@ export function isDecidedSince({ kind, code }: Failure): boolean {
   return kind === 'cancelled' && code === DECIDED_SINCE;
 }
 
+/** Whether whoever was asked could not answer now: the same may be asked again a little later. */
+export function isPassing({ kind }: Pick<Failure, 'kind'>): boolean {
+  return kind === 'throttled' || kind === 'unavailable';
+}
+
 /** Whether a way on is an answer to a question, and the option of `resolve` that is named so. */
 export function isAnswer(way: WayOn): boolean {
   return way === 'adopt' || OF_CLIP.some((one) => one === way);

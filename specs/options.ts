@@ -65,6 +65,9 @@ type Row = {
 
 const EXPIRY = '1 h to 72 h, as 48h or a number of seconds';
 const TIERS_TOLD = '`default`, or `flex`: half the price, hours of waiting; on 1.x models only';
+/** Of the seeds that models know; the first is 0. */
+export const MOST_SEED = 2_147_483_647;
+
 const SWITCH = { takes: { kind: 'truth' }, default: false } as const;
 
 /** By the key of the file, in the order of the page. */
@@ -98,14 +101,14 @@ export const OPTIONS = {
   },
   seed: {
     name: 'seed',
-    takes: { kind: 'whole', min: -1, max: 2_147_483_647 },
+    takes: { kind: 'whole', min: -1, max: MOST_SEED },
     default: -1,
     drawn: -1,
     has: ({ model }) => model.seed,
     lack: () => 'takes no seed',
     fingerprint: 'always',
     editor: 'Repeats a picture where the model can. Default -1: drawn for each take and recorded.',
-    page: ['−1 to 2147483647; −1 is drawn for each take and recorded', '`-1`'],
+    page: [`−1 to ${MOST_SEED}; −1 is drawn for each take and recorded`, '`-1`'],
   },
   audio: {
     ...SWITCH,

@@ -8,12 +8,13 @@ import { createHash } from 'node:crypto';
 
 import { z } from 'zod';
 
+import type { FoundTask } from './adoption.ts';
 import { DepotPart } from './depot.ts';
+import { timeSchema } from './facts.ts';
 import { currentProcess, isProcessAlive, processIdentitySchema } from './identity.ts';
 import { jsonFile } from './json.ts';
 import { filmIdSchema, keys, shotIdSchema } from './layout.ts';
-import { timeSchema } from './facts.ts';
-import type { FoundTask } from './adoption.ts';
+import { MOST_NUMBERS, newestNumber, numberedKey } from './numbered-list.ts';
 
 const claimSchema = z.object({
   film: filmIdSchema,
@@ -24,8 +25,6 @@ const claimSchema = z.object({
 });
 
 export type TaskClaim = Pick<z.infer<typeof claimSchema>, 'film' | 'shot'>;
-
-const MAX_CLAIMS = 999_999;
 
 export class Adoptions extends DepotPart {
   /** The shot that the task was given to last; null: none. */
@@ -54,29 +53,24 @@ export class Adoptions extends DepotPart {
       }
       const at = new Date().toISOString();
       const own = { film: wanted.film, shot: wanted.shot, process: currentProcess(), at };
-      const key = keyOf(task, (newest?.number ?? 0) + 1);
+      const key = numberedKey(listOf(task), (newest?.number ?? 0) + 1);
       if (await this.depot.create(key, jsonFile(own))) return { isOurs: true };
     }
   }
 
   async #newest(task: FoundTask) {
-    const names = await this.depot.list(keys.adoption(hashOf(task)));
-    const numbers = names.map((name) => Number(/^(\d{6})\.json$/.exec(name)?.[1] ?? 0));
-    const number = numbers.reduce((one, other) => Math.max(one, other), 0);
+    const list = listOf(task);
+    const number = await newestNumber(this.depot, list);
     if (number === 0) return null;
-    if (number >= MAX_CLAIMS)
+    if (number >= MOST_NUMBERS) {
       throw new Error(`Task ${task.taskId} has no room for one more claim.`);
-    const claim = await this.readAt(keyOf(task, number), claimSchema);
+    }
+    const claim = await this.readAt(numberedKey(list, number), claimSchema);
     return claim && { number, claim };
   }
 }
 
-function hashOf({ provider, taskId }: FoundTask): string {
-  return createHash('sha256')
-    .update(JSON.stringify([provider, taskId]))
-    .digest('hex');
-}
-
-function keyOf(task: FoundTask, number: number): string {
-  return `${keys.adoption(hashOf(task))}/${String(number).padStart(6, '0')}.json`;
+function listOf({ provider, taskId }: FoundTask): string {
+  const name = JSON.stringify([provider, taskId]);
+  return keys.adoption(createHash('sha256').update(name).digest('hex'));
 }

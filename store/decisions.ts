@@ -20,11 +20,11 @@ import {
   takeNameSchema,
   takeNumberSchema,
 } from './layout.ts';
+import { MOST_NUMBERS, newestNumber, numberedKey } from './numbered-list.ts';
 
 /** More than any remark needs, in characters. */
 export const MAX_NOTE = 2_000;
 export const MAX_PERSON = 80;
-const MAX_DECISIONS = 999_999;
 
 const takeSchema = z.object({ film: filmIdSchema, shot: shotIdSchema, take: takeNameSchema });
 const aboutTake = z.object({ shot: shotIdSchema, take: takeSchema });
@@ -78,9 +78,7 @@ export class Decisions extends DepotPart {
 
   /** Oldest first. */
   async of(film: string): Promise<Decision[]> {
-    const names = await this.depot.list(keys.decisions(film));
-    const numbers = names.map((name) => Number(/^(\d{6})\.json$/.exec(name)?.[1] ?? 0));
-    const last = numbers.reduce((one, other) => Math.max(one, other), 0);
+    const last = await newestNumber(this.depot, keys.decisions(film));
     // A list that grows while it is listed may lack one that is older than its newest: each is read.
     const all = Array.from({ length: last }, (_, index) => index + 1);
     const entries = await readAll(all, async (number) => {
@@ -99,7 +97,7 @@ export class Decisions extends DepotPart {
    * nothing was written.
    */
   async add(film: string, { said, by, note }: Omit<Entry, 'at'>, last: number): Promise<boolean> {
-    if (last >= MAX_DECISIONS) throw new Error(`${film} has no room for one more decision.`);
+    if (last >= MOST_NUMBERS) throw new Error(`${film} has no room for one more decision.`);
     const entry = entrySchema.parse({ said, by, note, at: new Date().toISOString() });
     return this.depot.create(keyOf(film, last + 1), jsonFile(entry));
   }
@@ -122,5 +120,5 @@ export class Decisions extends DepotPart {
 }
 
 function keyOf(film: string, number: number): string {
-  return `${keys.decisions(film)}/${String(number).padStart(6, '0')}.json`;
+  return numberedKey(keys.decisions(film), number);
 }

@@ -35,7 +35,7 @@ const toldSchema = z.object({ plan: sha256Schema });
 type Opening = {
   readonly path: string;
   readonly name: string | null;
-  readonly animaticOf: string | null;
+  readonly animaticOf: Film | null;
 };
 
 export class Films extends DepotPart {
@@ -61,8 +61,8 @@ export class Films extends DepotPart {
 
   /** A film beside the film: it has orders, takes and a plan of its own. */
   async openAnimatic(storyboardPath: string, name: string | null = null): Promise<Film> {
-    const { id } = await this.openFilm(storyboardPath, name);
-    return this.#open({ path: storyboardPath, name, animaticOf: id });
+    const animaticOf = await this.openFilm(storyboardPath, name);
+    return this.#open({ path: storyboardPath, name, animaticOf });
   }
 
   /** The film of a storyboard, or null when it has none yet. Writes nothing. */
@@ -122,8 +122,10 @@ export class Films extends DepotPart {
     await this.depot.create(key, jsonFile(claim));
     const owner = await this.#claimOf(place);
     if (owner.id !== id) {
-      if ((await this.#read(owner.id))?.plan)
+      const other = await this.#read(owner.id);
+      if (other && (await this.hasBegun(other))) {
         throw takenPlace(this.depot.addressOf(key), storyboard);
+      }
       await this.writeAt(key, claim);
     }
     const before = await this.readFilm(id);
@@ -134,6 +136,11 @@ export class Films extends DepotPart {
       await this.#removeStale({ ...place, storyboard: before.storyboard });
     }
     return this.readFilm(id);
+  }
+
+  /** Whether a run of it was ever granted: its plan is the film's only when a worker takes it up. */
+  async hasBegun({ id, plan }: Pick<Film, 'id' | 'plan'>): Promise<boolean> {
+    return plan !== null || (await this.depot.list(keys.grants(id))).length > 0;
   }
 
   /** Changes with everything about a film but its orders; see `Depot.stamp`. */
@@ -154,22 +161,18 @@ export class Films extends DepotPart {
     const kind = animaticOf === null ? 'film' : 'animatic';
     const found = await this.#find(path, name, kind);
     if (found) return found;
-    const storyboard = await this.#storyboardOf(path, animaticOf);
+    // An animatic stands by its film, so that both have one name.
+    const storyboard = animaticOf?.storyboard ?? (await this.#trueName(path));
     const id = `f${randomBytes(5).toString('hex')}`;
-    const named = name === null ? {} : { name };
-    const claim = { id, storyboard, ...named, animaticOf, createdAt: new Date().toISOString() };
+    const named = { storyboard, ...(name !== null && { name }) };
+    const createdAt = new Date().toISOString();
+    const claim = { id, ...named, animaticOf: animaticOf?.id ?? null, createdAt };
     const place = { storyboard, name, kind } as const;
     await this.#removeStale(place);
     await this.depot.create(claimKey(place), jsonFile(claim));
     const film = { ...(await this.#claimOf(place)), plan: null };
     await this.depot.create(filmKey(film.id), jsonFile(film));
     return this.readFilm(film.id);
-  }
-
-  /** An animatic stands by its film, so that both have one name. */
-  async #storyboardOf(storyboardPath: string, animaticOf: string | null): Promise<string> {
-    if (animaticOf === null) return this.#trueName(storyboardPath);
-    return (await this.readFilm(animaticOf)).storyboard;
   }
 
   async #find(path: string, name: string | null, kind: FilmKind): Promise<Film | null> {

@@ -41,8 +41,10 @@ import {
   type OrderPart,
 } from './order-files.ts';
 
+type FreeSlot = Pick<OrderKey, 'take' | 'order'>;
+
 /** Where a shot's next order goes; `isOpen`: an order there has no known end. */
-export type NextSlot = { readonly take: number; readonly order: number; readonly isOpen: boolean };
+export type NextSlot = FreeSlot & { readonly isOpen: boolean };
 
 /** After these ends no clip can come any more, so the next order is for the same take. */
 const SAME_TAKE_AFTER: readonly string[] = ['expired', 'cancelled'];
@@ -214,8 +216,7 @@ export class Journal extends DepotPart {
     if (open) return { take: open.key.take, order: open.key.order, isOpen: true };
     let take = (await this.#takes(film, shot)).at(-1) ?? 1;
     const last = orders.findLast((entry) => entry.key.take === take);
-    const isOver = last?.end && !SAME_TAKE_AFTER.includes(last.end.state);
-    if (isOver || last?.isOwnFile) take += 1;
+    if (last && !leavesTakeFree(last)) take += 1;
     while (take <= MAX_TAKES && (await this.#isRecorded({ film, shot, take }))) take += 1;
     if (take > MAX_TAKES) throw tooManyTakes(this.depot.addressOf(keys.shot(film, shot)), shot);
     const before = last?.key.take === take ? last.key.order : 0;
@@ -230,20 +231,19 @@ export class Journal extends DepotPart {
     film: string,
     shot: string,
     { count, above }: { readonly count: number; readonly above: number },
-  ): Promise<NextSlot[]> {
+  ): Promise<FreeSlot[]> {
     const last = (await this.ordersOf(film, shot)).at(-1);
-    const slots: NextSlot[] = [];
-    let { take, order } = last?.key ?? { take: 0, order: 0 };
-    const isAgain = last && !isOpen(last) && SAME_TAKE_AFTER.includes(last.end?.state ?? 'expired');
-    const isFree = isAgain && take > above && !(await this.#isRecorded({ film, shot, take }));
-    if (isFree && count > 0) slots.push({ take, order: order + 1, isOpen: false });
+    const slots: FreeSlot[] = [];
+    let take = last?.key.take ?? 0;
+    const isAgain = last && !isOpen(last) && leavesTakeFree(last) && take > above;
+    if (isAgain && count > 0 && !(await this.#isRecorded({ film, shot, take }))) {
+      slots.push({ take, order: last.key.order + 1 });
+    }
     take = Math.max(take, above);
     while (slots.length < count) {
       take += 1;
       if (take > MAX_TAKES) throw tooManyTakes(this.depot.addressOf(keys.shot(film, shot)), shot);
-      if (await this.#isRecorded({ film, shot, take })) continue;
-      order = 1;
-      slots.push({ take, order, isOpen: false });
+      if (!(await this.#isRecorded({ film, shot, take }))) slots.push({ take, order: 1 });
     }
     return slots;
   }
@@ -271,4 +271,9 @@ export class Journal extends DepotPart {
   async #remove(key: OrderKey, part?: OrderPart): Promise<void> {
     await this.depot.remove(orderFileKey(key, part));
   }
+}
+
+/** Whether the next order of a shot may be for the same take, once this one is not open. */
+function leavesTakeFree({ end, isOwnFile }: OrderEntry): boolean {
+  return !isOwnFile && (end === null || SAME_TAKE_AFTER.includes(end.state));
 }

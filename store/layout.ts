@@ -88,6 +88,7 @@ export function orderNumber(fileName: string): number | null {
 }
 
 const film = (id: string) => `films/${checked('film', id)}`;
+const grants = (filmId: string) => `${film(filmId)}/grants`;
 const shots = (filmId: string) => `${film(filmId)}/shots`;
 const shot = (filmId: string, id: string) => `${shots(filmId)}/${checked('shot', id)}`;
 const hashed = (folder: string, sha256: string) => `${folder}/${checked('sha256', sha256)}.json`;
@@ -98,12 +99,14 @@ export const keys = {
   picture: (hash: string) => hashed('pictures', hash),
   master: (hash: string) => hashed('masters', hash),
   edges: (clip: string) => hashed('edges', clip),
+  measures: (clip: string) => hashed('measures', clip),
   plan: (hash: string) => hashed('plans', hash),
   films: 'films',
   film,
   /** One of a film's own records, e.g. `film.json`. */
   ofFilm: (id: string, name: string) => `${film(id)}/${name}`,
-  grant: (filmId: string, plan: string) => hashed(`${film(filmId)}/grants`, plan),
+  grants,
+  grant: (filmId: string, plan: string) => hashed(grants(filmId), plan),
   command: (id: string) => `commands/${checked('command', id)}`,
   days: 'days',
   /** Where the reservations of a day lie, of all films. */

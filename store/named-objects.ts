@@ -53,3 +53,8 @@ export class NamedObjects extends DepotPart {
 export function pictureKey(link: string): string {
   return keys.picture(createHash('sha256').update(link).digest('hex'));
 }
+
+/** The name of one picture of a clip, by its number. */
+export function pictureInClip(clip: string, frame: number): string {
+  return createHash('sha256').update(`${clip} ${frame}`).digest('hex');
+}

@@ -16,9 +16,6 @@ const questionSchema = z.object({ at: timeSchema, until: timeSchema });
 /** In milliseconds since 1970. */
 export type QuestionTerm = { readonly sinceMs: number; readonly untilMs: number };
 
-/** The longest that a person is given, and the shortest. */
-const LIMITS_SECONDS = { min: 1, max: 2_592_000 };
-
 export class Questions extends DepotPart {
   /** By key: they never change, so each is read once a process. */
   readonly #known = new Map<string, QuestionTerm>();
@@ -37,7 +34,7 @@ export class Questions extends DepotPart {
 
   /**
    * Asks, unless it was asked before: then that counts. `tell` is told before that is written down:
-   * told twice is better than never.
+   * told twice is better than never. `withinSeconds`: as `approvalOf` gives it.
    */
   async ask(
     film: string,
@@ -47,9 +44,8 @@ export class Questions extends DepotPart {
   ): Promise<QuestionTerm> {
     const before = await this.read(film, take);
     if (before) return before;
-    const { min, max } = LIMITS_SECONDS;
     const sinceMs = Date.now();
-    const untilMs = sinceMs + Math.min(Math.max(withinSeconds, min), max) * 1_000;
+    const untilMs = sinceMs + withinSeconds * 1_000;
     const asked = { at: new Date(sinceMs).toISOString(), until: new Date(untilMs).toISOString() };
     // A damaged one was told already.
     if ((await this.depot.size(keys.question(film, take))) === null) await tell(untilMs);

@@ -5,7 +5,9 @@
 
 import { z } from 'zod';
 
+import { MOST_SEED } from '../specs/options.ts';
 import type { SavedShot } from '../specs/plan/saved-plan.ts';
+import { MOST_TAKES } from '../specs/plan/several.ts';
 import { printable } from '../specs/storyboard/words.ts';
 import { timeSchema } from './facts.ts';
 import { filmNameSchema } from './film-record.ts';
@@ -62,7 +64,7 @@ const shot = z.strictObject({
   expected: amount.nullable(),
   atMost: amount.nullable(),
   isSimulated: z.boolean(),
-  orders: z.int().min(2).max(8).optional(),
+  orders: z.int().min(2).max(MOST_TAKES).optional(),
 }) satisfies z.ZodType<SavedShot>;
 
 const values = z
@@ -105,8 +107,8 @@ const savedPlanSchema = z.strictObject({
     until: text.optional(),
     keep: z.literal(true).optional(),
     /** How many more takes each shot of `again` gets, and of which seed. */
-    takes: z.int().min(1).max(8).optional(),
-    seed: z.int().min(0).max(2_147_483_647).optional(),
+    takes: z.int().min(1).max(MOST_TAKES).optional(),
+    seed: z.int().min(0).max(MOST_SEED).optional(),
     bridge: text.optional(),
     cut: text.optional(),
     continues: text.optional(),

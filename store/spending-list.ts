@@ -14,6 +14,7 @@ import { moneySchema, timeSchema } from './facts.ts';
 import { currentProcess, isProcessAlive, processIdentitySchema } from './identity.ts';
 import { jsonFile } from './json.ts';
 import { commandSchema, daySchema, orderKeySchema, orderName } from './layout.ts';
+import { numberedKey, numberIn, numberName } from './numbered-list.ts';
 
 const reservationSchema = orderKeySchema.extend({
   money: moneySchema,
@@ -92,7 +93,7 @@ export class SpendingList {
   }
 
   async #readListed(): Promise<void> {
-    const known = new Set((await this.#depot.list(this.folder)).flatMap(numberIn));
+    const known = new Set((await this.#depot.list(this.folder)).map(numberIn));
     const numbers: number[] = [];
     for (let next = this.#last + 1; known.has(next); next += 1) numbers.push(next);
     const records = await readAll(numbers, (number) => this.#readAt(number));
@@ -151,7 +152,7 @@ export class SpendingList {
   async release(name: string): Promise<void> {
     const own = this.#open.get(name);
     if (!own || !isOwn(own)) return;
-    await this.#depot.create(this.#keyOf(own.number, 'free'), jsonFile({}));
+    await this.#depot.create(this.#freeKeyOf(own.number), jsonFile({}));
     if (this.#open.get(name) === own) this.#open.delete(name);
   }
 
@@ -159,18 +160,17 @@ export class SpendingList {
   async isBeingPlaced({ number, process, at }: Reservation): Promise<boolean> {
     const isOld = Date.now() - Date.parse(at) > PLACING_MS;
     if (isOld || isProcessAlive(process) === false) return false;
-    return (await this.#depot.size(this.#keyOf(number, 'free'))) === null;
+    return (await this.#depot.size(this.#freeKeyOf(number))) === null;
   }
 
-  #keyOf(number: number, part?: 'free'): string {
-    const name = String(number).padStart(6, '0') + (part ? `.${part}` : '');
-    return `${this.folder}/${name}.json`;
+  #keyOf(number: number): string {
+    return numberedKey(this.folder, number);
   }
-}
 
-function numberIn(name: string): number[] {
-  const digits = /^(\d{6,15})\.json$/.exec(name)?.[1];
-  return digits === undefined ? [] : [Number(digits)];
+  /** Whoever took the number has given it back. */
+  #freeKeyOf(number: number): string {
+    return `${this.folder}/${numberName(number)}.free.json`;
+  }
 }
 
 export function nameOf({ film, shot, take, order }: OrderKey): string {

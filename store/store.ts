@@ -15,6 +15,7 @@ import type { Depot } from './depot.ts';
 import { systemCode, toStoreError } from './error.ts';
 import { Events } from './events.ts';
 import { FfmpegProof } from './ffmpeg-proof.ts';
+import { FilmJoins } from './film-joins.ts';
 import { Films } from './films.ts';
 import { refuseLinksIn } from './foreign.ts';
 import { FolderDepot } from './folder-depot.ts';
@@ -23,6 +24,7 @@ import { refuseLongPath, refuseNetworkFileSystem, touchGuard } from './guard.ts'
 import { Journal } from './journal.ts';
 import { keys, STORE_FOLDER } from './layout.ts';
 import { Loans } from './loans.ts';
+import { Measures } from './measures.ts';
 import { Notifications } from './notifications.ts';
 import { NamedObjects, pictureKey } from './named-objects.ts';
 import { Objects } from './objects.ts';
@@ -76,9 +78,11 @@ export async function openStoreIfPresent(root: string): Promise<Store | null> {
 function storeIn(root: string, depot: Depot, own: OwnId) {
   const folder = join(root, STORE_FOLDER);
   const objects = new Objects(depot, join(folder, 'temporary'));
-  const takes = new Takes(depot);
+  const decisions = new Decisions(depot);
+  const takes = new Takes(depot, decisions);
   const journal = new Journal(depot);
   const films = new Films(root, depot);
+  const edges = new NamedObjects(depot, objects, { keyOf: keys.edges, spares: true });
   return {
     /** 12 hex digits; part of workflow ids, task queues and tokens. */
     id: own.id,
@@ -102,7 +106,7 @@ function storeIn(root: string, depot: Depot, own: OwnId) {
     takes,
     ownFiles: new OwnFiles(depot),
     loans: new Loans(depot),
-    decisions: new Decisions(depot),
+    decisions,
     questions: new Questions(depot),
     events: new Events(depot),
     works: new Works(depot),
@@ -114,7 +118,11 @@ function storeIn(root: string, depot: Depot, own: OwnId) {
     /** By `masterName` and `cutName`. */
     masters: new NamedObjects(depot, objects, { keyOf: keys.master, spares: true }),
     /** The small pictures of clips' ends, by the clip's own hash. */
-    edges: new NamedObjects(depot, objects, { keyOf: keys.edges, spares: true }),
+    edges,
+    /** Small pictures from within clips, where a film cuts them; by `pictureInClip`. */
+    cutPictures: new NamedObjects(depot, objects, { keyOf: keys.edges, spares: true }),
+    filmJoins: new FilmJoins(depot),
+    measures: new Measures(depot, { objects, edges }),
     renders: new Renders(folder, {
       objects,
       takes,

@@ -9,11 +9,11 @@ import { priceJson } from '../specs/money.ts';
 import { requestOptionsAs, type RecordedOptions } from '../specs/options.ts';
 import type { Length } from '../specs/order.ts';
 import type { TakeInputs } from '../specs/plan/fingerprint.ts';
-import type { TakeSummary } from '../specs/plan/decision.ts';
+import { numberOf, type TakeSummary } from '../specs/plan/decision.ts';
 import { decisionsOn, toldDecision } from '../specs/plan/said.ts';
 import type { Duration } from '../specs/plan/usual.ts';
-import { Decisions } from './decisions.ts';
-import { DepotPart, readAll } from './depot.ts';
+import type { Decisions } from './decisions.ts';
+import { DepotPart, readAll, type Depot } from './depot.ts';
 import { moneySchema, tierSchema, timeSchema } from './facts.ts';
 import { damagedFile, jsonFile } from './json.ts';
 import {
@@ -23,7 +23,6 @@ import {
   sha256Schema,
   shotIdSchema,
   takeNameSchema,
-  takeNumber,
 } from './layout.ts';
 
 const lengthSchema = z.discriminatedUnion('unit', [
@@ -152,7 +151,12 @@ type RecordName = { readonly film: string; readonly shot: string; readonly take:
 export class Takes extends DepotPart {
   /** By key: a record never changes, so it is read once a process. */
   readonly #known = new Map<string, TakeRecord>();
-  readonly #decisions = new Decisions(this.depot);
+  readonly #decisions: Decisions;
+
+  constructor(depot: Depot, decisions: Decisions) {
+    super(depot);
+    this.#decisions = decisions;
+  }
 
   /** Gives the record that stands: this one, or the one that was written before. */
   async writeTake(take: TakeRecord): Promise<TakeRecord> {
@@ -213,7 +217,6 @@ export class Takes extends DepotPart {
       const [, shot, take] = RECORD_NAME.exec(name) ?? [];
       return shot !== undefined && take !== undefined ? [{ film, shot, take }] : [];
     });
-    const numberOf = ({ take }: RecordName) => takeNumber(take) ?? 0;
     return names.sort((a, b) =>
       a.shot === b.shot ? numberOf(a) - numberOf(b) : a.shot < b.shot ? -1 : 1,
     );

@@ -125,6 +125,8 @@ export type ReportRequest = {
   readonly accounts: AccountTags;
   /** What is asked of the shot by now, which its open order fits; null: the same as before. */
   readonly asked: Wanted | null;
+  /** If its own order has ended without a take, it is ordered once more. Absent: it is not. */
+  readonly isAnew?: true;
 };
 
 /**

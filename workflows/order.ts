@@ -85,6 +85,7 @@ function perform(shot: RunningShot, course: Course, state: Going): Told | Promis
     case 'asking':
       return shot.inbox.ask(steps.questionOf(shot, slot, state.failure));
     case 'failed':
+      shot.inbox.failed();
       break;
   }
   return course.end(slot, state.failure);

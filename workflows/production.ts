@@ -262,7 +262,7 @@ class ProductionRun {
     this.#lastDecision = opened.lastDecision;
     this.graph.adopt(opened.shots, anew);
     if (anew !== null) await cancelShots(this.#input, this.graph.leftOut());
-    await this.#children.attach(this.graph.running());
+    await this.#children.attach(this.graph.running(), anew);
     return { kind: 'running' };
   }
 

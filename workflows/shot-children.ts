@@ -39,9 +39,12 @@ export class ShotChildren {
     this.#around = around;
   }
 
-  /** Tells running shots who asks now. A shot of an earlier run that is gone starts again. */
-  async attach(shots: readonly string[]): Promise<void> {
-    for (const id of await this.#report(shots)) {
+  /**
+   * Tells running shots who asks now. A shot of an earlier run that is gone starts again. `anew`:
+   * those of which another order may follow one that has failed; null: all.
+   */
+  async attach(shots: readonly string[], anew: readonly string[] | null): Promise<void> {
+    for (const id of await this.#report(shots, anew)) {
       if (!this.#running.has(id)) this.#around.graph.lost(id);
     }
   }
@@ -57,17 +60,19 @@ export class ShotChildren {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
       // The shot runs for an earlier production, so it answers by signal. If it ended between the
       // two calls, it starts afresh and finds its take.
-      if ((await this.#report([node.id])).length > 0) await this.start(node);
+      if ((await this.#report([node.id], null)).length > 0) await this.start(node);
     }
   }
 
   /** Asks shots to answer by signal; gives those that are not running. */
-  #report(shots: readonly string[]): Promise<readonly string[]> {
+  #report(shots: readonly string[], anew: readonly string[] | null): Promise<readonly string[]> {
     return tellShots(this.#input, shots, (shot, id) => {
       const { graph, asked } = this.#around;
       const node = graph.asked(id);
-      const { plan = '', accounts = {} } = asked() ?? {};
-      return shot.signal(report, { accounts, asked: node && { plan, node } });
+      const { plan = '', accounts = {}, isCancelling = true } = asked() ?? {};
+      const isAnew = !isCancelling && (anew === null || anew.includes(id));
+      const wanted = { accounts, asked: node && { plan, node } };
+      return shot.signal(report, { ...wanted, ...(isAnew && { isAnew }) });
     });
   }
 

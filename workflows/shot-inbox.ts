@@ -39,6 +39,10 @@ export class ShotInbox {
   #nudges = 0;
   /** How many of them were a new `run`, which has every paid clip fetched again. */
   #runs = 0;
+  /** Its own order has ended without a take, and older ones are still waited for. */
+  #isOver = false;
+  /** A command has asked for the shot since. */
+  #isAnew = false;
   #accounts: AccountTags;
   /** The work that a cancel ends. */
   readonly #waits = new Set<CancellationScope>();
@@ -58,9 +62,14 @@ export class ShotInbox {
     this.asked = input.asked;
   }
 
-  report({ accounts, asked }: ReportRequest): void {
+  report({ accounts, asked, isAnew: isAskedAnew }: ReportRequest): void {
     this.isAttached = true;
     this.#nudges += 1;
+    if (isAskedAnew && this.#isOver && !this.isReplaced) {
+      this.#isAnew = true;
+      // A cancel that comes from here on is newer than this.
+      this.isCancelled = false;
+    }
     const isAnew = asked !== null && asked.plan !== this.asked.plan;
     if (asked) {
       this.asked = asked;
@@ -88,6 +97,22 @@ export class ShotInbox {
     for (const scope of this.#waits) scope.cancel();
     if (!isReplaced || this.#leavable.size === 0 || !patched(LEAVES_CLIP)) return;
     for (const scope of this.#leavable) scope.cancel();
+  }
+
+  /** An order has failed, which people are about to read: what they say from here on is of that. */
+  failed(): void {
+    this.#isOver = true;
+    this.#isAnew = false;
+  }
+
+  /** Of a shot whose own order is over: whether a command asks for it before all of `rest` is. */
+  async isAskedOnceMore(rest: Promise<unknown>): Promise<boolean> {
+    if (!this.#isOver) this.failed();
+    await Promise.race([rest, condition(() => this.#isAnew)]);
+    const isAnew = this.#isAnew && !this.isReplaced;
+    this.#isOver = false;
+    this.#isAnew = false;
+    return isAnew;
   }
 
   hasKey(provider: string): boolean {

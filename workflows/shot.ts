@@ -35,6 +35,8 @@ import { tend } from './stale.ts';
  * Patch: in newer histories a shot that needs a frame does not wait for its shot's stale orders.
  */
 const STANDS_FIRST = 'stands-first';
+/** Patch: in newer histories a shot can be ordered again while its older orders go on. */
+const BEGINS_ANEW = 'begins-anew';
 
 export async function shot(input: ShotInput): Promise<ShotOutcome> {
   const inbox = new ShotInbox(input);
@@ -57,30 +59,61 @@ export async function shot(input: ShotInput): Promise<ShotOutcome> {
 }
 
 async function render(shot: RunningShot): Promise<ShotOutcome> {
-  const { input, beside } = shot;
+  const { input, beside, stale } = shot;
   const { node } = input.asked;
-  const { open, standing } = node;
-  const own = slotAt(node, node);
-  const slot = open ? own.at(open) : own;
-
-  if (node.isStale) tend(shot, slot, open?.isKept);
-  for (const other of node.beside ?? []) tend(shot, slot.at(other), other.isKept);
+  const slot = slotOf(node);
+  tendStale(shot, node, slot);
   if (isTended(node)) {
-    await Promise.all(shot.stale.values());
+    await Promise.all(stale.values());
+    const { standing } = node;
     return standing ? { kind: 'stands', standing } : { kind: 'cancelled' };
   }
-  const first = toTheEnd(shot, firstSlot(node, slot));
-  beside.isOpen = true;
-  beginFurther(shot);
-  const ended = await first;
-  if (!beside.isAlone) await tellEarly(shot, ended);
-  const outcome = beside.isAlone ? ended : await beside.outcome(ended);
-  beside.isOpen = false;
-  if (outcome.kind === 'stands' && shot.stale.size > 0 && patched(STANDS_FIRST)) {
+  let outcome: ShotOutcome;
+  let next: Slot | null = firstSlot(node, slot);
+  do {
+    const first = toTheEnd(shot, next);
+    beside.isOpen = true;
+    beginFurther(shot);
+    const ended = await first;
+    if (!beside.isAlone) await tellEarly(shot, ended);
+    outcome = beside.isAlone ? ended : await beside.outcome(ended);
+    beside.isOpen = false;
+    const mayBegin = outcome.kind !== 'stands' && stale.size > 0 && patched(BEGINS_ANEW);
+    next = mayBegin ? await slotAnew(shot) : null;
+  } while (next);
+  if (outcome.kind === 'stands' && stale.size > 0 && patched(STANDS_FIRST)) {
     await tell(input, shotStands, { shot: node.id, standing: outcome.standing });
   }
-  await Promise.all(shot.stale.values());
+  await Promise.all(stale.values());
   return outcome;
+}
+
+/** Orders for something else are brought to their end beside its own. */
+function tendStale(shot: RunningShot, { isStale, open, beside = [] }: ShotNode, slot: Slot): void {
+  if (isStale) tend(shot, slot, open?.isKept);
+  for (const other of beside) tend(shot, slot.at(other), other.isKept);
+}
+
+/**
+ * Where the shot is ordered once more beside older orders, if a command asks for it before these
+ * have ended; null: they have. The older ones may take days, and nothing of it hangs on them.
+ */
+async function slotAnew(shot: RunningShot): Promise<Slot | null> {
+  const { inbox, beside, stale } = shot;
+  while (await inbox.isAskedOnceMore(Promise.all(stale.values()))) {
+    const { node } = inbox.asked;
+    if (node.isSkipped || node.isLeftOut) continue;
+    beside.beginAnew();
+    const slot = slotOf(node);
+    tendStale(shot, node, slot);
+    return firstSlot(node, slot);
+  }
+  return null;
+}
+
+function slotOf(node: ShotNode): Slot {
+  const own = slotAt(node, node);
+  return node.open ? own.at(node.open) : own;
 }
 
 function slotAt({ provider, tier }: ShotNode, { take, order }: { take: number; order: number }) {

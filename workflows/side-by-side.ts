@@ -4,7 +4,8 @@
  */
 
 import { CancellationScope } from '@temporalio/workflow';
-import type { OpenOrder, ShotNode } from '../activities/contract.ts';
+import type { OpenOrder, ShotNode, StandingTake } from '../activities/contract.ts';
+import { numberOf, takeNameIn } from '../specs/plan/decision.ts';
 import type { ShotOutcome } from './messages.ts';
 import type { OrderState, Slot } from './order-state.ts';
 
@@ -57,6 +58,11 @@ export class SideBySide {
     }
   }
 
+  /** All of them are over, and how they ended counts no more. */
+  beginAnew(): void {
+    this.#further.length = 0;
+  }
+
   get isAlone(): boolean {
     return this.#further.length === 0;
   }
@@ -84,7 +90,11 @@ function together(one: ShotOutcome, other: ShotOutcome): ShotOutcome {
   const [rank, otherRank] = [rankOf(one), rankOf(other)];
   if (rank !== otherRank) return rank < otherRank ? one : other;
   if (one.kind !== 'stands' || other.kind !== 'stands') return one;
-  return other.standing.take > one.standing.take ? other : one;
+  return numberIn(other.standing) > numberIn(one.standing) ? other : one;
+}
+
+function numberIn({ take }: StandingTake): number {
+  return numberOf({ take: takeNameIn(take) });
 }
 
 const RANKS = ['stands', 'failed', 'cancelled', 'asks', 'held'] as const;

@@ -1,7 +1,8 @@
 /** Options that several verbs share. */
 
 import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
-import { MOST_SEED, MOST_TAKES } from '../../specs/plan/several.ts';
+import { MOST_SEED } from '../../specs/options.ts';
+import { MOST_TAKES } from '../../specs/plan/several.ts';
 import { AMOUNT, BARE_AMOUNT } from '../../specs/storyboard/unit.ts';
 
 export function json() {

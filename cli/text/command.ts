@@ -191,7 +191,7 @@ export function quoted(path: string): string {
 }
 
 /** Plain to every shell; `=ls` is a command to zsh, and `~` a folder, which is quoted as well. */
-const PLAIN = /^[\w./@%+:,-][\w./@%+=:,-]*$/;
+const PLAIN = /^[\w./@%+:,…-][\w./@%+=:,…-]*$/;
 
 /**
  * A word as a shell reads it back. Signs that no terminal is shown would be pasted as others: a word

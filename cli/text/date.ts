@@ -9,7 +9,7 @@ export function formatMoment(atMs: number, nowMs: number): string {
   const clock = formatClock(atMs);
   if (startOfDay(atMs) === startOfDay(nowMs)) return clock;
   if (Math.abs(atMs - nowMs) < 6 * DAY_MS) return `${WEEKDAYS[at.getDay()]} ${clock}`;
-  return `${formatDay(atMs)} ${clock}`;
+  return formatDate(atMs);
 }
 
 /** `2026-06-12`. */
@@ -22,6 +22,11 @@ export function formatDay(atMs: number): string {
 export function formatClock(atMs: number): string {
   const at = new Date(atMs);
   return `${twoDigits(at.getHours())}:${twoDigits(at.getMinutes())}`;
+}
+
+/** `2026-06-12 08:12`, whenever it is read. */
+export function formatDate(atMs: number): string {
+  return `${formatDay(atMs)} ${formatClock(atMs)}`;
 }
 
 /** `08:12:45`, for the lines of a log. */

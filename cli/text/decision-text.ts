@@ -8,9 +8,10 @@ import type { OneMore } from '../../films/directing/again.ts';
 import type { DecisionMade } from '../../films/directing/decide.ts';
 import { MAX_NOTE } from '../../store/decisions.ts';
 import { besidePlan, commandFor, type CommandPlace, type CommandSubject } from './command.ts';
-import { formatClock, formatDay } from './date.ts';
+import { formatDate } from './date.ts';
 import { goesOn } from './redirect-text.ts';
 import { keptText } from './kept-line.ts';
+import { NOTHING } from './nothing.ts';
 
 const DONE = {
   circle: 'is circled',
@@ -76,10 +77,8 @@ export function decisionText(decision: Decision): string {
   } as const satisfies Record<Decision['kind'], string>;
   const remark = note === null ? '' : `: ${printable(note)}`;
   const atMs = Date.parse(at);
-  return `${words[kind]} by ${printable(by)}, ${formatDay(atMs)} ${formatClock(atMs)}${remark}`;
+  return `${words[kind]} by ${printable(by)}, ${formatDate(atMs)}${remark}`;
 }
-
-const NOTHING = 'Nothing was changed.';
 
 /** The fact, what is possible, and that nothing was changed. */
 export function undecidedWords(

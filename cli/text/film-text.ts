@@ -12,6 +12,7 @@ import { openOrderLines, stillOpenPart } from './interrupted-text.ts';
 import { saidLines } from './said-lines.ts';
 import { shotLines } from './shot-line.ts';
 import { sizeLine } from './size-line.ts';
+import { worstJoinLines } from './joins-text.ts';
 import { workText } from './work-text.ts';
 
 /** `Night ferry: running, 4 of 12 done, 1 asking, 0.13 USD in its newest run, 0.26 USD in all`. */
@@ -76,10 +77,11 @@ export function idleLine(
 }
 
 /** A finished film that stands while its newest run is not done was made by an earlier one. */
-function masterLines({ film, status, size }: ShownFilm): string[] {
+function masterLines({ film, status, size, shots, worstJoins }: ShownFilm): string[] {
   if (film === null) return [];
   if (status !== 'done' && basename(film) === 'film.mp4') return [`${film}  from an earlier run`];
-  return [...(size ? sizeLine(size.film, size.sheet) : []), film];
+  const joins = shots.every(({ isFree }) => isFree) ? [] : worstJoinLines(worstJoins);
+  return [...joins, ...(size ? sizeLine(size.film, size.sheet) : []), film];
 }
 
 /** One line for each shot that has failed or is lost: what happened, the bill, the way on. */

@@ -1,6 +1,7 @@
 /** Which takes stand although they no longer fit, and which shots a provider refused. */
 
 import type { Cause, ShotDecision, TakeAsks } from '../../specs/plan/decision.ts';
+import type { UnfitCircle } from '../../specs/plan/fit.ts';
 import { printable } from '../../specs/storyboard/words.ts';
 import { failureFact } from './failure-text.ts';
 import { changeText } from './rerender-line.ts';
@@ -22,6 +23,13 @@ export function keptLines(decisions: readonly ShotDecision[]): string[] {
     );
     const takes = [...new Set(shots.map(({ take }) => take))];
     return `${names}  kept${takes.length === 1 ? ` ${takes.join('')}` : ''}: ${shots[0]?.why ?? ''}`;
+  });
+}
+
+/** `sh0020  v001 is circled and does not fit: prompt was “…”, is “…”; freeze it to keep it`. */
+export function circleLines(circles: readonly UnfitCircle[]): string[] {
+  return circles.map(({ shot, take, differs }) => {
+    return `${shot}  ${take} is circled and does not fit: ${keptText(differs)}; freeze it to keep it`;
   });
 }
 

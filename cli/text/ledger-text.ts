@@ -3,7 +3,7 @@
 import { ledgerName, type LedgerJson, type LedgerSum } from '../../films/json/ledger.ts';
 import type { LedgerGroup } from '../../films/money/ledger-groups.ts';
 import { printable } from '../../specs/storyboard/words.ts';
-import { formatClock, formatDay } from './date.ts';
+import { formatDate } from './date.ts';
 import { tableLines, type Column } from './table.ts';
 
 const NONE = 'No order was placed.';
@@ -39,7 +39,7 @@ export function ledgerLines(
 
 function orderLines(orders: readonly OrderJson[]): string[] {
   const rows = orders.map((order) => [
-    momentOf(order.at),
+    formatDate(Date.parse(order.at)),
     printable(ledgerName(order)) + (order.animatic ? ' (animatic)' : ''),
     order.shot,
     order.order === null || order.order === 1 ? order.take : `${order.take}.${order.order}`,
@@ -51,11 +51,6 @@ function orderLines(orders: readonly OrderJson[]): string[] {
   ]);
   const heading = ['at', 'film', 'shot', 'take', 'account', 'model', 'tier', 'charge', 'state'];
   return tableLines([heading, ...rows], ORDER_COLUMNS);
-}
-
-function momentOf(at: string): string {
-  const atMs = Date.parse(at);
-  return `${formatDay(atMs)} ${formatClock(atMs)}`;
 }
 
 function sumRow({ orders, amount, currency, saved }: LedgerSum, of: string): string[] {

@@ -4,10 +4,9 @@ import type { FilmErrors } from '../../films/error.ts';
 import type { ClipMeasures } from '../../films/reconciling/not-adopted.ts';
 import { printable } from '../../specs/storyboard/words.ts';
 import { commandFor, type CommandPlace } from './command.ts';
+import { NOTHING } from './nothing.ts';
 
 type Words = { readonly message: string; readonly hint: string | null };
-
-const NOTHING = 'Nothing was changed.';
 
 export function notAdoptedWords(facts: FilmErrors['not-adopted'], place?: CommandPlace): Words {
   const { fact, hint } = factOf(facts, place);

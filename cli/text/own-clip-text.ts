@@ -3,8 +3,8 @@
 import { MAX_OWN_BYTES, type ClipFault } from '../../films/directing/own-clip.ts';
 import { printable } from '../../specs/storyboard/words.ts';
 import { projectCommand, type CommandPlace } from './command.ts';
+import { NOTHING } from './nothing.ts';
 
-const NOTHING = 'Nothing was changed.';
 const CONVERT = 'ffmpeg -i CLIP -c:v libx264 -pix_fmt yuv420p -c:a aac clip.mp4';
 
 type Words = { readonly fact: string; readonly hint: string | null };

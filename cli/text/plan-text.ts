@@ -15,7 +15,7 @@ import { formatAmount, formatMoney } from '../../specs/money.ts';
 import type { MachineTake } from '../../films/planning/machine-takes.ts';
 import { formatLimit, formatRough } from './duration.ts';
 import { count, formatCount, planLines } from './plan-line.ts';
-import { keptLines, keptText, refusedText } from './kept-line.ts';
+import { circleLines, keptLines, keptText, refusedText } from './kept-line.ts';
 import { machineLines } from './machine-lines.ts';
 import { wayLines } from './middle-text.ts';
 import { causeText, rerenderLine } from './rerender-line.ts';
@@ -23,6 +23,7 @@ import { plannedSaidLines } from './said-lines.ts';
 import { formatShots } from './shot-names.ts';
 import { takesText } from './several-text.ts';
 import { sizeByClips, type MeasuredClips } from '../../specs/plan/film-size.ts';
+import type { UnfitCircle } from '../../specs/plan/fit.ts';
 import { scaledLine, sizeLine } from './size-line.ts';
 import { unaskedLines } from './unasked-line.ts';
 import type { UnaskedOrder } from '../../films/facts.ts';
@@ -36,6 +37,8 @@ export type PlanFacts = {
   readonly totals: PlanTotals;
   readonly rerenders: readonly RerenderWays[];
   readonly unasked: readonly UnaskedOrder[];
+  /** Takes that are circled and do not fit. Absent: none. */
+  readonly unfit?: readonly UnfitCircle[];
   /** Absent: none. */
   readonly machineTakes?: readonly MachineTake[];
   readonly clips: MeasuredClips;
@@ -51,7 +54,8 @@ export function planText(
     totals,
     rerenders,
     unasked,
-    machineTakes = [],
+    unfit,
+    machineTakes,
     clips,
     weighed,
   }: PlanFacts,
@@ -72,7 +76,7 @@ export function planText(
   const sizes = [...sizeLine(size, plan.size), ...scaledLine(plan, clips)];
   return [
     ...planLines({ ...plan, size }, totals).filter((line) => line !== ''),
-    ...planNotes({ timed: plan, rerenders, decisions, unasked, machineTakes }, file),
+    ...planNotes({ timed: plan, rerenders, decisions, unasked, unfit, machineTakes }, file),
     '',
     ...table.lines,
     ...(table.leftOut.length === 0
@@ -99,14 +103,18 @@ export function planNotes(
     rerenders,
     decisions,
     unasked,
+    unfit = [],
     machineTakes = [],
-  }: Pick<PlanFacts, 'timed' | 'rerenders' | 'decisions' | 'unasked' | 'machineTakes'>,
+  }: Pick<PlanFacts, 'timed' | 'rerenders' | 'decisions' | 'unasked'> & {
+    readonly [Name in 'unfit' | 'machineTakes']?: PlanFacts[Name] | undefined;
+  },
   file: string,
   refused: readonly string[] = [],
 ): string[] {
   return [
     ...rerenders.flatMap((rerender) => [rerenderLine(rerender, plan, file), ...wayLines(rerender)]),
     ...keptLines(decisions),
+    ...circleLines(unfit),
     ...refused,
     ...unaskedLines(unasked),
     ...machineLines(

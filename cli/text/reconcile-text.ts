@@ -9,7 +9,8 @@ import type { ListTrouble } from '../../films/reconciling/task-lists.ts';
 import { exactAmount, type Money } from '../../specs/money.ts';
 import { listed, printable } from '../../specs/storyboard/words.ts';
 import { commandFor, quotedWord, type CommandSubject } from './command.ts';
-import { formatClock, formatDay } from './date.ts';
+import { formatDate } from './date.ts';
+import { count, formatCount } from './plan-line.ts';
 import { tableLines, type Column } from './table.ts';
 
 /** So many are named; `--json` has all. */
@@ -57,12 +58,12 @@ function summaryLine(checked: CheckedProvider): string {
   const stray = strays.length + moreStrays;
   const parts = [
     `${count(list.tasks, 'task')} listed`,
-    `${number(equal)} equal`,
+    `${formatCount(equal)} equal`,
     ...(mismatches.length > 0
-      ? [`${number(mismatches.length)} ${mismatches.length === 1 ? 'differs' : 'differ'}`]
+      ? [`${formatCount(mismatches.length)} ${mismatches.length === 1 ? 'differs' : 'differ'}`]
       : []),
-    ...(stray > 0 ? [`${number(stray)} in no journal`] : []),
-    ...(others > 0 ? [`${number(others)} of others`] : []),
+    ...(stray > 0 ? [`${formatCount(stray)} in no journal`] : []),
+    ...(others > 0 ? [`${formatCount(others)} of others`] : []),
   ];
   return `${name}: ${parts.join(' · ')}${troubleText(list.trouble)}`;
 }
@@ -123,8 +124,8 @@ function strayLines({ provider, strays }: CheckedProvider, adopt: string): strin
       printable(id),
       state,
       printable(model ?? ''),
-      tokens === null ? '' : `${number(tokens)} tokens`,
-      createdAtMs === null ? '' : `${formatDay(createdAtMs)} ${formatClock(createdAtMs)}`,
+      tokens === null ? '' : `${formatCount(tokens)} tokens`,
+      createdAtMs === null ? '' : formatDate(createdAtMs),
     ]);
   return [
     `At ${provider} and in no journal, with this project's mark:`,
@@ -151,7 +152,7 @@ function uncheckedLines(checked: readonly CheckedProvider[]): string[] {
     return [...groups].map(([why, orders]) => {
       const names = orders.slice(0, SHOWN_UNCHECKED).map(({ order }) => nameOf(order));
       const others = orders.length - names.length;
-      const all = others > 0 ? [...names, `${number(others)} more`] : names;
+      const all = others > 0 ? [...names, `${formatCount(others)} more`] : names;
       const because = why === 'no-key' && reason !== null ? printable(reason) : BECAUSE[why];
       return `${provider}, ${count(orders.length, 'order')} (${listed(all)}): ${because}`;
     });
@@ -179,13 +180,5 @@ function moneyText(money: Money | null): string {
 }
 
 function more(all: number): string[] {
-  return all > SHOWN ? [`… and ${number(all - SHOWN)} more: --json names them all`] : [];
-}
-
-function number(value: number): string {
-  return value.toLocaleString('en-US');
-}
-
-function count(value: number, what: string): string {
-  return `${number(value)} ${what}${value === 1 ? '' : 's'}`;
+  return all > SHOWN ? [`… and ${formatCount(all - SHOWN)} more: --json names them all`] : [];
 }

@@ -6,10 +6,9 @@ import type { Carried } from '../../films/answering/carried.ts';
 import type { Redirected } from '../../films/answering/redirecting.ts';
 import type { FilmErrors } from '../../films/error.ts';
 import { commandFor, resolveCommand, type CommandPlace, type CommandSubject } from './command.ts';
+import { NOTHING } from './nothing.ts';
 
 type Words = { readonly message: string; readonly hint: string | null };
-
-const NOTHING = 'Nothing was changed.';
 
 /** What was said, what it costs, and who goes on with it. */
 export function redirectedLines(

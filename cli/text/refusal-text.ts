@@ -155,7 +155,7 @@ const WORDS: {
     hint: NO_CONTINUES,
   }),
   'has-orders': ({ file }) => ({
-    message: `${file} has orders or takes of its own already. Nothing was changed.`,
+    message: `${file} has a run, orders or takes of its own already. Nothing was changed.`,
     hint: NO_CONTINUES,
   }),
   'no-source': (facts) => ({

@@ -3,6 +3,7 @@
 import type { FilmErrors } from '../../films/error.ts';
 import { printable, suggestion } from '../../specs/storyboard/words.ts';
 import { listedRows } from './film-name.ts';
+import { NOTHING } from './nothing.ts';
 
 type RowCode = 'no-such-row' | 'row-needed' | 'one-row';
 
@@ -18,7 +19,7 @@ export const ROW_WORDS: {
     const kept = table === null ? ' that was run' : '';
     if (rows.length === 0) {
       return {
-        message: `--row ${printable(row)}: ${where} has no film of a table${kept}. Nothing was changed.`,
+        message: `--row ${printable(row)}: ${where} has no film of a table${kept}. ${NOTHING}`,
         hint: 'Run its films first: storyboard run FILE --table TABLE',
       };
     }
@@ -26,16 +27,16 @@ export const ROW_WORDS: {
     const meant = /Did you mean [^?]*\?/.exec(suggestion(row, rows, 'film'))?.[0];
     const films = `There ${rows.length === 1 ? 'is' : 'are'}: ${listedRows(rows)}`;
     return {
-      message: `--row${row === '' ? '' : ` ${printable(row)}`}: ${fact}. Nothing was changed.`,
+      message: `--row${row === '' ? '' : ` ${printable(row)}`}: ${fact}. ${NOTHING}`,
       hint: meant === undefined ? films : `${meant} ${films}`,
     };
   },
   'row-needed': ({ file, rows }) => ({
-    message: `${printable(file)} has films of a table, and none was named. Nothing was changed.`,
+    message: `${printable(file)} has films of a table, and none was named. ${NOTHING}`,
     hint: `Add --row with ${rows.length === 1 ? 'its name' : 'the name of one'}: ${listedRows(rows)}`,
   }),
   'one-row': ({ rows }) => ({
-    message: `--row names ${rows.length} films, and this command is about one. Nothing was changed.`,
+    message: `--row names ${rows.length} films, and this command is about one. ${NOTHING}`,
     hint: `Name one of them: ${listedRows(rows)}`,
   }),
 };

@@ -18,6 +18,7 @@ import { linkLifeSeconds, stillOpenPart } from './interrupted-text.ts';
 import { count } from './plan-line.ts';
 import { shotLines } from './shot-line.ts';
 import { namesOf } from './shot-names.ts';
+import { worstJoinLines } from './joins-text.ts';
 import { sizeLine } from './size-line.ts';
 
 export function endLines(view: ShownFilm): string[] {
@@ -31,6 +32,7 @@ export function endLines(view: ShownFilm): string[] {
           `${view.title}: ${[...cancelledPart(view), ...progressParts(view, 'this run')].join(', ')}`,
           ...roughLines(view),
         ]),
+    ...(isDrawnHere(view) ? [] : worstJoinLines(view.worstJoins)),
     ...(view.film !== null && view.size ? sizeLine(view.size.film, view.size.sheet) : []),
     ...leftOutLines(view),
   ];
@@ -55,9 +57,13 @@ function roughLines({ film }: ShownFilm): string[] {
   return film === null || basename(film) !== 'rough.mp4' ? [] : [`Rough cut: ${film}`];
 }
 
+/** Of a film of free pictures nobody looks at the joins. */
+function isDrawnHere({ shots }: ShownFilm): boolean {
+  return shots.every(({ isFree }) => isFree);
+}
+
 function doneLines(view: ShownFilm): string[] {
-  if (!view.shots.every(({ isFree }) => isFree))
-    return [`${view.title}: ${progressParts(view, 'this run').join(', ')}`];
+  if (!isDrawnHere(view)) return [`${view.title}: ${progressParts(view, 'this run').join(', ')}`];
   if (view.film !== null && basename(view.film) === 'animatic.mp4') {
     return [
       `placeholder pictures, free; the film itself was not touched: ${commandFor('run', whole(view))}`,

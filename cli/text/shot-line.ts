@@ -22,6 +22,7 @@ import { formatMoment } from './date.ts';
 import { formatDuration, formatLimit } from './duration.ts';
 import { failureFact, leftTexts } from './failure-text.ts';
 import { ASKS } from './kept-line.ts';
+import { pictureFaultText } from './picture-text.ts';
 import { noteText } from './note-text.ts';
 import { tableLines, type Column } from './table.ts';
 import { tryHead, tryText } from './try-text.ts';
@@ -126,7 +127,14 @@ function stateDetails(shot: ShotView, nowMs: number, isBrief: boolean): string[]
   const [first, rest] = isBrief ? [told, []] : [[], told];
   const note = [...rest, ...leftTexts(shot).map(lowered)];
   if (STANDING.includes(status)) {
-    return [...first, costOf(shot), ...handedOn(shot), ...shot.notes.map(clause), ...note];
+    return [
+      ...first,
+      costOf(shot),
+      ...handedOn(shot),
+      ...pictureFaultText(shot),
+      ...shot.notes.map(clause),
+      ...note,
+    ];
   }
   if (status === 'failed' && failure) return [failureFact(failure, provider)];
   if (status === 'collecting' && nextLookAtMs !== null && !shot.trying) {

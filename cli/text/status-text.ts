@@ -8,6 +8,7 @@ import type { ShotState, ShotView } from '../../films/view/view.ts';
 import { commandFor, projectCommand, type CommandSubject, type ShownFilm } from './command.ts';
 import { filmLine, filmLines, idleLine, type Idle } from './film-text.ts';
 import { filmLabel } from './film-name.ts';
+import { circleLines } from './kept-line.ts';
 import { formatShots } from './shot-names.ts';
 import { tableLines } from './table.ts';
 import { wayLines } from './ways-text.ts';
@@ -51,6 +52,8 @@ export function statusLines(
     ...wayLines(view, [...reach.sites.keys()]),
     ...unseenLines(view, reach),
     ...elsewhereLines(view, elsewhere),
+    // What the file asks since is what they are to fit.
+    ...circleLines((edit?.kind === 'changed' ? edit : view).unfit ?? []),
     ...(edit === null ? [] : [editLine(view, edit, production)]),
     ...(production.stuck === null
       ? []

@@ -4,7 +4,7 @@ import type { ListedTake } from '../../films/directing/takes.ts';
 import { formatMoney } from '../../specs/money.ts';
 import { secondsOf } from '../../specs/plan/size.ts';
 import { printable } from '../../specs/storyboard/words.ts';
-import { formatClock, formatDay } from './date.ts';
+import { formatDate } from './date.ts';
 import { decisionText } from './decision-text.ts';
 import { keptText } from './kept-line.ts';
 import { tableLines } from './table.ts';
@@ -23,7 +23,6 @@ export function takesLines(listed: readonly ListedTake[]): string[] {
 /** `sh0010  v002  stands  Mon 30 Nov 14:10  seedance-1.5-pro flex, byteplus  5 s  seed 7  0.065 USD  circled, fits`. */
 function takeRow(listed: ListedTake): string[] {
   const { shot, take, takeOf, record, stands, said, differs } = listed;
-  const finishedAtMs = Date.parse(record.finishedAt);
   const fit = differs === null ? 'fits' : keptText(differs);
   const price = record.charge === null ? '–' : formatMoney(record.charge);
   const { ownFile } = record;
@@ -32,7 +31,7 @@ function takeRow(listed: ListedTake): string[] {
     shot,
     takeOf === null ? take : `${take} of ${takeOf}`,
     stands ? 'stands' : '',
-    `${formatDay(finishedAtMs)} ${formatClock(finishedAtMs)}`,
+    formatDate(Date.parse(record.finishedAt)),
     ownFile ? '' : made,
     `${Number(secondsOf(record.inputs.length).toFixed(2))} s`,
     record.seed === null ? '' : `seed ${record.seed}`,

@@ -1,6 +1,7 @@
 /** What a person can do about each shot that has failed or asks, each way with a command to paste. */
 
 import type { WayOn } from '../../specs/failures.ts';
+import { redirectWays, type RedirectWay } from '../../films/view/redirect-ways.ts';
 import type { ShotView } from '../../films/view/view.ts';
 import {
   besidePlan,
@@ -23,7 +24,7 @@ export function wayLines(
   film: Pick<ShownFilm, 'file' | 'place' | 'shots'>,
   providers: readonly string[] = [],
 ): string[] {
-  const open = film.shots.filter(hasWays);
+  const open = film.shots.filter((shot) => redirectWays(shot).length > 0);
   const all = film.shots.map(({ id }) => id);
   return [...Map.groupBy(open, sameness).values()].flatMap((shots) => {
     const [first] = shots;
@@ -42,12 +43,6 @@ export function wayLines(
   });
 }
 
-/** A cap is answered where it is asked about. */
-function hasWays({ status, failure, waysOn }: ShotView): boolean {
-  const isOver = status === 'failed' || status === 'asking';
-  return isOver && failure !== null && failure.kind !== 'over-cap' && waysOn.length > 0;
-}
-
 function sameness({ status, failure, waysOn, provider, sellers }: ShotView): string {
   return JSON.stringify([status, failure?.kind, waysOn, provider, sellers]);
 }
@@ -61,22 +56,25 @@ function waysOf(shot: ShotView, film: CommandSubject, providers: readonly string
     ? [[`name another one under \`providers\` (${placeOf(shot, film)}), then`, run]]
     : [];
   const ways = [...shot.waysOn.flatMap((way) => WAYS[way](shot, film)), ...anyhow, ...elsewhere];
-  return [...ways, ...redirectWays(shot, film, providers)];
+  return [...ways, ...redirectWays(shot).flatMap((way) => REDIRECTS[way](shot, film, providers))];
 }
 
-/** Of whatever has failed or asks: another provider, and without it. */
-function redirectWays(shot: ShotView, film: CommandSubject, providers: readonly string[]): Way[] {
-  const { id, status, failure, waysOn, sellers = [] } = shot;
-  const isProven = status === 'failed' ? failure?.billed === 'no' : waysOn.includes('resubmit');
-  const named = isProven ? sellers.filter((name) => providers.includes(name)) : [];
-  const risk = failure?.billed === 'no' ? '' : ', which may be billed twice';
-  return [
-    ...named.map((name): Way => {
+const REDIRECTS: {
+  readonly [Name in RedirectWay]: (
+    shot: ShotView,
+    film: CommandSubject,
+    providers: readonly string[],
+  ) => Way[];
+} = {
+  provider: ({ id, failure, sellers = [] }, film, providers) => {
+    const risk = failure?.billed === 'no' ? '' : ', which may be billed twice';
+    const named = sellers.filter((name) => providers.includes(name));
+    return named.map((name): Way => {
       return [`order it from ${name}${risk}`, resolveCommand(id, film, `--provider ${name}`)];
-    }),
-    ['go on without it', resolveCommand(id, film, '--skip')],
-  ];
-}
+    });
+  },
+  skip: ({ id }, film) => [['go on without it', resolveCommand(id, film, '--skip')]],
+};
 
 type WayOf = (shot: ShotView, film: CommandSubject) => readonly Way[];
 

@@ -1,7 +1,8 @@
 /** Whether a task that a person names can be an order's: its provider is asked before it counts. */
 
-import { ProviderError, type PolledTask } from '../../providers/provider.ts';
+import { ProviderError, type PolledTask, type Provider } from '../../providers/provider.ts';
 import type { OpenedProvider } from '../../providers/settings.ts';
+import { isPassing, type Failure } from '../../specs/failures.ts';
 import { takeName, TASK_ID } from '../../specs/order.ts';
 import { printable } from '../../specs/storyboard/words.ts';
 import { isBeforeOrder, ordersOfTask } from '../../store/adoption.ts';
@@ -104,11 +105,23 @@ async function poll({ provider }: OpenedProvider, { taskId, tier }: Poll): Promi
     const polled = await provider.status([{ id: taskId }], tier);
     return polled.find(({ id }) => id === taskId) ?? { id: taskId, state: 'missing' };
   } catch (error) {
-    if (!(error instanceof ProviderError)) throw error;
-    const { kind, message, code } = error.failure;
-    const reason = printable(message.trim() || code).replace(/\.$/, '');
-    const isPassing = kind === 'unavailable' || kind === 'throttled';
-    const failed = { taskId, reason };
-    throw new FilmError('not-asked', { provider: provider.sheet.title, failed, isPassing });
+    throw notAsked(provider, taskId, error);
   }
+}
+
+/** The error itself where it is no provider's. */
+export function notAsked(
+  { sheet: { title } }: Pick<Provider, 'sheet'>,
+  taskId: string,
+  error: unknown,
+): unknown {
+  if (!(error instanceof ProviderError)) return error;
+  const failed = { taskId, reason: reasonOf(error.failure) };
+  const facts = { provider: title, failed, isPassing: isPassing(error.failure) };
+  return new FilmError('not-asked', facts);
+}
+
+/** Why a provider gave nothing, as part of a sentence. */
+export function reasonOf({ message, code }: Failure): string {
+  return printable(message.trim() || code).replace(/\.$/, '');
 }

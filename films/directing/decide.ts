@@ -5,10 +5,15 @@
  */
 
 import { directedShots } from '../../specs/plan/directing.ts';
-import { nameOf, takeId, type TakeName, type TakeSummary } from '../../specs/plan/decision.ts';
+import {
+  nameOf,
+  numberOf,
+  takeId,
+  type TakeName,
+  type TakeSummary,
+} from '../../specs/plan/decision.ts';
 import { differenceOf } from '../../specs/plan/fit.ts';
 import type { PlannedShot } from '../../specs/plan/plan.ts';
-import { numberOf } from '../../specs/plan/shelf.ts';
 import type { SaidOfShot } from '../../store/decisions.ts';
 import { openStore } from '../../store/store.ts';
 import { FilmError } from '../error.ts';

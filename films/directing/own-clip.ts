@@ -167,7 +167,7 @@ export async function judged<Result>(
   const [first = '', last = '', edges = ''] = paths;
   try {
     const { path, sha256 } = copied;
-    const pictures = { firstFrame: first, lastFrame: last, edges };
+    const pictures = { firstFrame: first, lastFrame: last, edges, isMeasured: true };
     const decoded = await decodeClip(ffmpegAt(tool.path), { clip: path, sha256, ...pictures });
     const ending = ENDINGS[decoded.facts.container] ?? 'mp4';
     const name = printable(basename(clip)).slice(0, MAX_NAME) || 'clip';

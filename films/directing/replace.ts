@@ -85,10 +85,7 @@ async function recordOf(
 ): Promise<TakeRecord> {
   const { objects, ownFiles } = store;
   const [firstFrame, lastFrame] = [await objects.adopt(first), await objects.adopt(last)];
-  if (decoded.hasEdges) {
-    const kept = await objects.adopt(edges);
-    await store.edges.record(sha256, kept.sha256);
-  }
+  await store.measures.keep(sha256, decoded, edges);
   await objects.adopt(path);
   const facts = factsOfClip(decoded);
   const at = new Date().toISOString();

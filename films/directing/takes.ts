@@ -1,5 +1,6 @@
 /** Every take of a film's shots, and what can be said of it now. */
 
+import type { ClipMeasures } from '../../specs/picture/measures.ts';
 import type { Money } from '../../specs/money.ts';
 import { takeId, type Cause, type TakeName } from '../../specs/plan/decision.ts';
 import { directedShots, type Decision, type Directed } from '../../specs/plan/directing.ts';
@@ -29,6 +30,8 @@ export type ListedTake = {
   readonly differs: Cause | null;
   readonly isPlaceholder: boolean;
   readonly charge: Money | null;
+  /** Of its clip; null: it was not measured. */
+  readonly measures: ClipMeasures | null;
   /** Of it alone, oldest first. */
   readonly decisions: readonly Decision[];
 };
@@ -78,6 +81,7 @@ async function takesIn(film: WeighedFilm, shots: readonly string[]): Promise<Lis
         differs: differenceOf(shot, take, film.wanted),
         isPlaceholder: ['local', 'simulated'].includes(takeKindOf(summaryOf(record))),
         charge: record.charge,
+        measures: (await film.store.measures.find(record.clip.sha256))?.measures ?? null,
         decisions: decisionsOn(take, film.decisions),
       });
     }

@@ -1,9 +1,13 @@
 /** A film as decisions are weighed: by its file as it is now, its takes, and what was said before. */
 
-import { takeId, type ShotDecision, type TakeSummary } from '../../specs/plan/decision.ts';
+import {
+  numberOf,
+  takeId,
+  type ShotDecision,
+  type TakeSummary,
+} from '../../specs/plan/decision.ts';
 import type { Decision } from '../../specs/plan/directing.ts';
 import type { PlannedShot } from '../../specs/plan/plan.ts';
-import { numberOf } from '../../specs/plan/shelf.ts';
 import { isOfKindFor } from '../../specs/plan/take-kind.ts';
 import { chooseTakes } from '../../specs/plan/takes.ts';
 import type { Film } from '../../store/films.ts';

@@ -3,6 +3,7 @@
 import { moneyJson, priceJson, type MoneyJson } from '../../specs/money.ts';
 import type { Cause } from '../../specs/plan/decision.ts';
 import { toldDecision, type ToldDecision } from '../../specs/plan/said.ts';
+import { measuredTake, type MeasuredTake } from '../../specs/picture/measures.ts';
 import { secondsOf } from '../../specs/plan/size.ts';
 import type { DecisionMade } from '../directing/decide.ts';
 import type { ListedTake } from '../directing/takes.ts';
@@ -31,6 +32,8 @@ type TakeJson = Pick<
   readonly isPlaceholder: boolean;
   readonly charge: MoneyJson | null;
   readonly decisions: readonly ToldDecision[];
+  /** Null: it was not measured. */
+  readonly measures: MeasuredTake | null;
   /** The name of the person's own file that it is; absent: none. */
   readonly ownFile?: string;
 };
@@ -59,6 +62,7 @@ export function takeJson(listed: ListedTake): TakeJson {
     frames: record.clip.frames,
     charge: charge && moneyJson(charge, { tokens, seconds, pricedAt, isEstimated }),
     decisions: decisions.map((one) => toldDecision(one, shot)),
+    measures: listed.measures && measuredTake(listed.measures),
     ...(ownFile && { ownFile: ownFile.name }),
     clip,
   };

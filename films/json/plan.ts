@@ -51,7 +51,10 @@ export function planJson(
     },
     shots: plan.shots.map((shot) => ({
       ...shotJson(shot, decided.get(shot.id), experience),
-      ...decisionsJson(shot.id, decided.get(shot.id), said),
+      /** What people have said of it, oldest first. */
+      decisions: decisionsOf(shot.id, takeIn(decided.get(shot.id)), said).map((one) =>
+        toldDecision(one, shot.id),
+      ),
       /** With `--prompts`: what is sent. */
       ...sent.get(shot.id),
     })),
@@ -132,16 +135,6 @@ export function waysJson({ bridge, noBridge, cut }: Ways) {
   const wayJson = (way: Way | null) =>
     way && { of: way.of, shots: way.shots, ...quoteSumJson(way) };
   return { bridge: wayJson(bridge), noBridge, cut: wayJson(cut) };
-}
-
-/** What people have said of the shot, oldest first; without any: nothing of it. */
-function decisionsJson(
-  shot: string,
-  decision: ShotDecision | undefined,
-  said: Parameters<typeof decisionsOf>[2],
-) {
-  const decisions = decisionsOf(shot, takeIn(decision), said).map((one) => toldDecision(one, shot));
-  return decisions.length > 0 ? { decisions } : {};
 }
 
 function waitsFor(shot: PlannedShot, decision: ShotDecision | undefined): string[] {

@@ -1,5 +1,7 @@
 /** The `--json` form of a film, as `run` and `status` print it: the contract's shape exactly. */
 
+import type { PictureFault } from '../../specs/picture/hand-over.ts';
+import type { FilmJoin } from '../../specs/picture/joins.ts';
 import { resolve } from 'node:path';
 import type { Failure, WayOn } from '../../specs/failures.ts';
 import {
@@ -11,6 +13,7 @@ import {
 } from '../../specs/money.ts';
 import type { SeveralTakes, TakeAsks } from '../../specs/plan/decision.ts';
 import { toldDecision, type ToldDecision } from '../../specs/plan/said.ts';
+import { redirectWays, type RedirectWay } from '../view/redirect-ways.ts';
 import type { AsksView, Cost, FilmView, ShotView, Trying } from '../view/view.ts';
 
 /** A sum before it is spent: `atMost` with every retry and fallback; null when one is unpriced. */
@@ -20,7 +23,7 @@ type FailureJson = Pick<
   Failure,
   'kind' | 'code' | 'message' | 'billed' | 'requestId' | 'source'
 > & {
-  readonly next: readonly WayOn[];
+  readonly next: readonly (WayOn | RedirectWay)[];
 };
 
 type ShotJson = {
@@ -43,6 +46,8 @@ type ShotJson = {
     /** Of a chosen one its number in the clip, from 0; else null. */
     readonly frame: number | null;
   } | null;
+  /** What is wrong with that picture, where another shot starts from it; absent: nothing measured. */
+  readonly pictureFaults?: readonly PictureFault[];
   /** Of the last picture in the clip, whichever one is handed on. */
   readonly clipLastFrameSha256: string | null;
   readonly provider: string;
@@ -67,8 +72,8 @@ type ShotJson = {
   readonly takes?: { readonly wanted: number; readonly there: number; readonly open: number };
   /** How its take differs from what was asked, and what was set aside; absent without any. */
   readonly notes?: readonly string[];
-  /** What people have said of it, oldest first; absent: nothing. */
-  readonly decisions?: readonly ToldDecision[];
+  /** What people have said of it, oldest first. */
+  readonly decisions: readonly ToldDecision[];
   /** The name of the person's own file that its take is; absent: it is none. */
   readonly ownFile?: string;
   /** What is tried again and again for it, in vain so far; absent while nothing is. */
@@ -105,6 +110,8 @@ export type FilmJson = {
   readonly status: FilmView['status'];
   readonly film: string | null;
   readonly shots: readonly ShotJson[];
+  /** How the shots meet in `film`; what was not or could not be measured is null. */
+  readonly joins: readonly FilmJoin[];
   /** Of what the newest run orders, one sum a currency. */
   readonly quote: readonly QuoteJson[];
   /**
@@ -124,6 +131,7 @@ export function filmJson(view: FilmView, storyboard: string): FilmJson {
     status,
     film,
     shots: shots.map((shot) => shotJson(shot, unknown.has(shot.id))),
+    joins: view.joins ?? [],
     quote: quotesOf(shots),
     charge: chargesOf(costs),
   };
@@ -143,6 +151,7 @@ function shotJson(shot: ShotView, isOutcomeUnknown: boolean): ShotJson {
     firstFrameSha256: standing?.firstFrameSha256 ?? null,
     lastFrameSha256: standing?.lastFrameSha256 ?? null,
     handOver: standing?.handOver ?? null,
+    ...(standing?.pictureFaults && { pictureFaults: standing.pictureFaults }),
     clipLastFrameSha256: standing?.clipLastFrameSha256 ?? null,
     provider: shot.provider,
     model: shot.model,
@@ -157,10 +166,10 @@ function shotJson(shot: ShotView, isOutcomeUnknown: boolean): ShotJson {
     ...(shot.asks && { asks: asksJson(shot.asks) }),
     ...(shot.takes && { takes: takesOf(shot.takes) }),
     ...(shot.notes.length > 0 && { notes: shot.notes }),
-    ...(shot.decisions && { decisions: shot.decisions.map((one) => toldDecision(one, shot.id)) }),
+    decisions: (shot.decisions ?? []).map((one) => toldDecision(one, shot.id)),
     ...(shot.ownFile !== undefined && { ownFile: shot.ownFile }),
     ...(shot.trying && { trying: tryingJson(shot.trying) }),
-    failure: failure && failureJson(failure, shot.waysOn),
+    failure: failure && failureJson(failure, [...shot.waysOn, ...redirectWays(shot)]),
   };
 }
 
@@ -190,7 +199,7 @@ function leftJson({ provider, failure: { kind, code } }: ShotView['left'][number
   return { provider, kind, code };
 }
 
-function failureJson(failure: Failure, next: readonly WayOn[]): FailureJson {
+function failureJson(failure: Failure, next: FailureJson['next']): FailureJson {
   const { kind, code, message, billed, requestId, source } = failure;
   const told = source === undefined ? {} : { source };
   return { kind, code, message, billed, requestId, ...told, next };
@@ -256,6 +265,7 @@ export function notYetJson(file: string): FilmJson {
     status: 'stopped',
     film: null,
     shots: [],
+    joins: [],
     quote: [],
     charge: [],
   };

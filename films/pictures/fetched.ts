@@ -11,6 +11,7 @@ import { inspectPicture } from '../../media/picture.ts';
 import { download, LINK_HTML, type DownloadOptions } from '../../providers/link.ts';
 import { outsideText } from '../../providers/outside-text.ts';
 import { ProviderError } from '../../providers/provider.ts';
+import { isPassing } from '../../specs/failures.ts';
 import { routeTo } from '../../providers/proxy.ts';
 import { findProject } from '../../store/project.ts';
 import { openStore, openStoreIfPresent, type Store } from '../../store/store.ts';
@@ -116,9 +117,8 @@ async function fetchTo(
     await download(link, { path, allowedOrigin, maxBytes: MAX_BYTES, totalMs });
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
-    const { code, kind } = error.failure;
-    if (kind === 'unavailable' || kind === 'throttled') throw unreachable(file, link, error);
-    return { problem: code === LINK_HTML ? NO_PICTURE : error.message };
+    if (isPassing(error.failure)) throw unreachable(file, link, error);
+    return { problem: error.failure.code === LINK_HTML ? NO_PICTURE : error.message };
   }
   const facts = await inspectPicture(path);
   if ('problem' in facts) await rm(path, { force: true });

@@ -10,7 +10,7 @@ import type { NamedFilm } from '../table/named-films.ts';
 
 /**
  * The film that is gone on with. Given again it is the same one. Nothing is written. Refused when
- * the old storyboard is still there, or the new one is a film with orders or takes of its own.
+ * the old storyboard is still there, or the new one is a film with a run, orders or takes of its own.
  */
 export async function filmToContinue(
   store: Store | null,
@@ -38,9 +38,9 @@ export async function continueFilm(store: Store, named: NamedFilm, old: string):
   return store.films.moveFilm(await filmToContinue(store, named, old), named.file);
 }
 
-async function isEmpty({ journal, takes }: Store, { id, plan }: Film): Promise<boolean> {
-  if (plan !== null || (await journal.shotsOf(id)).length > 0) return false;
-  return (await takes.takesOfFilm(id)).length === 0;
+async function isEmpty({ films, journal, takes }: Store, film: Film): Promise<boolean> {
+  if ((await films.hasBegun(film)) || (await journal.shotsOf(film.id)).length > 0) return false;
+  return (await takes.takesOfFilm(film.id)).length === 0;
 }
 
 async function vanishedNames(store: Store | null): Promise<string[]> {

@@ -1,7 +1,7 @@
 /** Takes that came from a server on this machine: bought through it, or placeholders of it. */
 
 import { isOfThisMachine } from '../../providers/simulated.ts';
-import type { ShotDecision, TakeSummary } from '../../specs/plan/decision.ts';
+import { numberOf, type ShotDecision, type TakeSummary } from '../../specs/plan/decision.ts';
 import type { Plan } from '../../specs/plan/plan.ts';
 import { takeKindOf } from '../../specs/plan/take-kind.ts';
 
@@ -41,7 +41,7 @@ export function machineTakes(
       const isBought = takeKindOf(decision.take) === 'bought';
       return [{ shot: id, take, origin, standing: isBought ? 'stands' : 'rehearses' }];
     }
-    const newest = own.get(id)?.toSorted((a, b) => (a.take < b.take ? 1 : -1))[0];
+    const newest = own.get(id)?.toSorted((a, b) => numberOf(b) - numberOf(a))[0];
     if (!isOfThisMachine(newest?.origin)) return [];
     return [{ shot: id, take: newest.take, origin: newest.origin, standing: 'placeholder' }];
   });

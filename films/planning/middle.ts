@@ -4,18 +4,24 @@
  */
 
 import { catalogue } from '../../providers/catalogue.ts';
-import { takeId, type ShotDecision, type TakeSummary } from '../../specs/plan/decision.ts';
+import {
+  numberOf,
+  takeId,
+  type ShotDecision,
+  type TakeSummary,
+} from '../../specs/plan/decision.ts';
 import { directedShots, type Decision } from '../../specs/plan/directing.ts';
 import { bridgeFor, cutFor, mayEndOnPicture, type Around } from '../../specs/plan/followers.ts';
 import { orderOf } from '../../specs/plan/graph.ts';
 import { bridgesSaid, isBuilt, withBridges, type BridgeSaid } from '../../specs/plan/middle.ts';
 import type { Plan, PlannedShot } from '../../specs/plan/plan.ts';
-import { numberOf, shelve, type TakeOptions } from '../../specs/plan/shelf.ts';
+import { shelve, type TakeOptions } from '../../specs/plan/shelf.ts';
 import { chooseTakes } from '../../specs/plan/takes.ts';
 import type { SaidOfShot } from '../../store/decisions.ts';
 import type { Store } from '../../store/store.ts';
 import { FilmError } from '../error.ts';
 import type { NoBridgeFacts } from '../facts.ts';
+import { TO_BE_SAID } from './said-of-middle.ts';
 import { idsIn, type SelectionOptions } from './selection.ts';
 
 export type Middle = {
@@ -82,9 +88,6 @@ export async function middleOf(
   }
   return { plan: withBridges(plan, bridges), decisions, said };
 }
-
-/** Not signed yet. */
-const TO_BE_SAID = { number: Number.MAX_SAFE_INTEGER, at: '', by: '', note: null };
 
 function ownIn({ film, takes }: TakeOptions, shot?: string) {
   return takes.filter((take) => take.film === film && (shot === undefined || take.shot === shot));

@@ -1,8 +1,8 @@
 /** Takes that a storyboard names by `take:` and that are not there. */
 
 import type { Diagnostic } from '../../specs/diagnostic.ts';
-import type { ShotDecision } from '../../specs/plan/decision.ts';
-import { numberOf, type TakeOptions } from '../../specs/plan/shelf.ts';
+import { numberOf, type ShotDecision } from '../../specs/plan/decision.ts';
+import type { TakeOptions } from '../../specs/plan/shelf.ts';
 import type { Storyboard } from '../../specs/storyboard/storyboard.ts';
 import { listed } from '../../specs/storyboard/words.ts';
 

@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { inspectPicture } from '../../media/picture.ts';
 import { wantedOf } from '../../specs/plan/decide.ts';
 import type { Plan } from '../../specs/plan/plan.ts';
+import type { UnfitCircle } from '../../specs/plan/fit.ts';
 import { redirectsIn } from '../../specs/plan/redirect.ts';
 import { chooseTakes } from '../../specs/plan/takes.ts';
 import type { Film } from '../../store/films.ts';
@@ -27,6 +28,8 @@ export type PendingEdit =
       readonly film: readonly string[];
       /** Shots of which it asks something else: what is under way for them would be useless. */
       readonly others: readonly string[];
+      /** Takes that are circled and do not fit then; absent: none. */
+      readonly unfit?: readonly UnfitCircle[];
       /** It comes of what a person has said of these shots, and not of an edit. */
       readonly said?: readonly string[];
     };
@@ -65,7 +68,7 @@ export async function pendingEdit(
     const project = store.root;
     const simulated = await addressesAsked(loaded, project, environment);
     const now = await planFilm(loaded, { project, simulated, reading });
-    const { plan, rerenders } = now;
+    const { plan, rerenders, unfit } = now;
     if (isDeepStrictEqual(essenceOf(plan), essenceOf(before))) return null;
     const asRun = await planFilm(loaded, { project, simulated, redirects: redirectsIn(before) });
     const isEdit = !isDeepStrictEqual(essenceOf(asRun.plan), essenceOf(before));
@@ -76,9 +79,10 @@ export async function pendingEdit(
       .filter(({ id, skip }) => !skip && (again.has(id) || !known.has(id)))
       .map(({ id }) => id);
     const others = othersIn(before, now);
-    if (isEdit) return { kind: 'changed', orders, film: ids, others };
-    const said = saidIn(before, plan);
-    return { kind: 'changed', orders: ordersOf(said, now), film: ids, others, said };
+    const about = { film: ids, others, ...(unfit.length > 0 && { unfit }) };
+    if (isEdit) return { kind: 'changed', orders, ...about };
+    const said = redirectedSince(before, plan);
+    return { kind: 'changed', orders: ordersOf(said, now), ...about, said };
   } catch (error) {
     if (error instanceof UnknownPicture) return null;
     if (!(error instanceof FilmError)) throw error;
@@ -105,7 +109,8 @@ function ordersOf(said: readonly string[], { plan, decisions }: PlannedFilm): st
   return plan.shots.flatMap(({ id }) => (ordered.has(id) ? [id] : []));
 }
 
-function saidIn(before: Plan, now: Plan): string[] {
+/** The shots of which something else is said now beside the file: see `specs/plan/redirect.ts`. */
+function redirectedSince(before: Plan, now: Plan): string[] {
   const redirects = redirectsIn(before);
   const isSame = ({ id, redirect }: Plan['shots'][number]) =>
     isDeepStrictEqual(redirect, redirects.get(id));

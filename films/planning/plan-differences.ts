@@ -10,6 +10,7 @@ import type { Store } from '../../store/store.ts';
 import type { OpenOrders } from '../facts.ts';
 import type { PlannedFilm } from '../plan.ts';
 import type { FilmToRun } from '../running/film-run.ts';
+import { saidIn } from './said-of-middle.ts';
 
 export async function differencesIn(then: SavedFilm, film: FilmToRun): Promise<PlanDifference[]> {
   const { store, film: own, plan, storyboard } = film;
@@ -39,11 +40,6 @@ export async function differencesIn(then: SavedFilm, film: FilmToRun): Promise<P
 }
 
 const MOVING: readonly Decision['kind'][] = ['skip', 'unskip', 'provider'];
-
-/** What is in the list: a plan's own bridges and cuts are not said before it is carried out. */
-export function saidIn({ weighed: { decisions = [] } }: Pick<PlannedFilm, 'weighed'>): Decision[] {
-  return decisions.filter(({ number }) => number < Number.MAX_SAFE_INTEGER);
-}
 
 /** Takes that were ordered by one of these plans: `sh0010/v001`. */
 async function boughtBy(

@@ -52,11 +52,12 @@ export async function noticesOn(
   { environment }: Pick<FilmHost, 'environment'>,
 ): Promise<Notice[]> {
   const { store, film } = planned;
+  const named = { file, row: loaded.row };
   const vanished = await reading.vanishedBeside(store, film, loaded);
   const moved = [
-    ...renamedFilms(vanished, planned, file),
-    ...(await shotsBoughtBefore(planned, file)),
-  ].map((one) => ({ ...one, row: loaded.row, isBlocking: false }));
+    ...renamedFilms(vanished, planned, named),
+    ...(await shotsBoughtBefore(planned, named)),
+  ].map((one) => ({ ...one, isBlocking: false }));
   const pictures = loaded.pictures.files().map(({ path }) => path);
   return [
     ...keptNotices(loaded),

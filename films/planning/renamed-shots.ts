@@ -11,6 +11,7 @@ import { FilmError } from '../error.ts';
 import type { RenamedShot } from '../facts.ts';
 import { isBoughtBy, openOrder } from './renamed.ts';
 import type { FilmHost } from '../host.ts';
+import type { NamedFilm } from '../table/named-films.ts';
 
 /** Of what a film would order: what is ordered under another id, and not asked there any more. */
 async function renamedShots(planned: PlannedFilm): Promise<RenamedShot[]> {
@@ -50,19 +51,20 @@ async function leftOrders({ plans }: Store, { open, unasked, decisions }: Planne
  */
 export async function refuseRenamedShots(
   planned: PlannedFilm,
-  { file, host }: { readonly file: string; readonly host: FilmHost },
+  named: NamedFilm,
+  host: FilmHost,
 ): Promise<void> {
-  const [told] = await shotsBoughtBefore(planned, file);
+  const [told] = await shotsBoughtBefore(planned, named);
   if (told) host.tell(told);
   if (!told?.isBlocking || (await host.confirm?.(told))) return;
   const renamed = told.renamed.filter(({ isCertain }) => isCertain);
-  throw new FilmError('bought-already', { file, renamed });
+  throw new FilmError('bought-already', { file: named.file, renamed });
 }
 
 /** What there is to tell; blocking, when something of it is certain to be ordered once more. */
-export async function shotsBoughtBefore(planned: PlannedFilm, file: string) {
+export async function shotsBoughtBefore(planned: PlannedFilm, { file, row }: NamedFilm) {
   const renamed = await renamedShots(planned);
   if (renamed.length === 0) return [];
   const isBlocking = renamed.some(({ isCertain }) => isCertain);
-  return [{ kind: 'renamed-shots', file, renamed, isBlocking } as const];
+  return [{ kind: 'renamed-shots', file, row, renamed, isBlocking } as const];
 }

@@ -18,6 +18,7 @@ import type { MovedOrder, VanishedFilm } from '../facts.ts';
 import type { PlannedFilm } from '../plan.ts';
 import { FilmError } from '../error.ts';
 import type { BoughtBefore, FilmHost } from '../host.ts';
+import type { NamedFilm } from '../table/named-films.ts';
 
 /** Whether the new name had a film before: `mv` over a file that is there leaves no other trace. */
 function isKnown(film: Film | null): boolean {
@@ -140,14 +141,13 @@ function boughtAgain({ open }: VanishedFilm, { decisions, plan }: Asked): readon
 export function renamedFilms(
   vanished: readonly VanishedFilm[],
   planned: Asked,
-  file: string,
+  { file, row }: NamedFilm,
 ): BoughtBefore[] {
   const told = toldOf(vanished, planned);
   if (told.length === 0) return [];
   const isBlocking = vanished.some((film) => boughtAgain(film, planned).length > 0);
-  return [
-    { kind: 'renamed-films', file, vanished: told, isKnown: isKnown(planned.film), isBlocking },
-  ];
+  const facts = { vanished: told, isKnown: isKnown(planned.film), isBlocking };
+  return [{ kind: 'renamed-films', file, row, ...facts }];
 }
 
 /**
@@ -157,14 +157,20 @@ export function renamedFilms(
 export async function refuseRebuying(
   vanished: readonly VanishedFilm[],
   planned: Asked,
-  { file, host }: { readonly file: string; readonly host: FilmHost },
+  named: NamedFilm,
+  host: FilmHost,
 ): Promise<void> {
-  const [told] = renamedFilms(vanished, planned, file);
+  const [told] = renamedFilms(vanished, planned, named);
   if (told) host.tell(told);
   const [first] = vanished.filter((film) => boughtAgain(film, planned).length > 0);
   if (!told || first === undefined || (await host.confirm?.(told))) return;
   const orders = vanished.flatMap((film) => boughtAgain(film, planned));
   const { file: gone, row } = first;
-  const facts = { file, gone, ...(row !== undefined && { row }), isKnown: isKnown(planned.film) };
+  const facts = {
+    file: named.file,
+    gone,
+    ...(row !== undefined && { row }),
+    isKnown: isKnown(planned.film),
+  };
   throw new FilmError('bought-already', { ...facts, orders });
 }

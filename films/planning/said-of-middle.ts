@@ -1,22 +1,39 @@
-/** Writes down what a command says of shots in the middle, before anything is ordered by it. */
+/**
+ * What a command says of shots in the middle: weighed with what is in the film's list, and written
+ * down there before anything is ordered by it.
+ */
 
+import type { Decision } from '../../specs/plan/directing.ts';
 import type { Film } from '../../store/films.ts';
 import type { Store } from '../../store/store.ts';
 import { FilmError } from '../error.ts';
 import type { PlannedFilm } from '../plan.ts';
 
+/** Not signed yet, and after all that is. */
+export const TO_BE_SAID = { number: Number.MAX_SAFE_INTEGER, at: '', by: '', note: null } as const;
+
+/** What is in the list: a plan's own bridges and cuts are not said before it is carried out. */
+export function saidIn({ weighed: { decisions = [] } }: Pick<PlannedFilm, 'weighed'>): Decision[] {
+  return decisions.filter(({ number }) => number < TO_BE_SAID.number);
+}
+
+/** The newest number of the list that a film was planned by; 0: it has none. */
+export function lastSaidIn(planned: Pick<PlannedFilm, 'weighed'>): number {
+  return saidIn(planned).at(-1)?.number ?? 0;
+}
+
 type SaidBy = Pick<PlannedFilm, 'said' | 'weighed'> & { readonly file: string };
 
 /** Durable when it returns. Throws `decided-meanwhile`: what was agreed to may be something else now. */
 export async function sayOfMiddle(
-  { said, weighed: { decisions = [] }, file }: SaidBy,
+  { said, weighed, file }: SaidBy,
   { decisions: list }: Store,
   film: Film,
   by: string,
 ): Promise<void> {
   if (said.length === 0) return;
-  const last = decisions.findLast(({ number }) => number < Number.MAX_SAFE_INTEGER)?.number ?? 0;
-  if (await list.add(film.id, { said: [...said], by, note: null }, last)) return;
+  const entry = { said: [...said], by, note: null };
+  if (await list.add(film.id, entry, lastSaidIn({ weighed }))) return;
   throw new FilmError('decided-meanwhile', { file });
 }
 

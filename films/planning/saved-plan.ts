@@ -15,7 +15,8 @@ import type { FilmOptions } from '../options.ts';
 import type { FilmToRun } from '../running/film-run.ts';
 import { readInput } from '../storyboard-file.ts';
 import type { Planned } from './plan-films.ts';
-import { differencesIn, saidIn, shotsOf } from './plan-differences.ts';
+import { differencesIn, shotsOf } from './plan-differences.ts';
+import { lastSaidIn } from './said-of-middle.ts';
 
 type Chosen = Pick<FilmOptions, keyof SavedPlan['choice']>;
 
@@ -65,7 +66,7 @@ export async function savePlan(
       plan: hashOf(planned.plan),
       store: planned.store?.id ?? null,
       film: planned.film?.id ?? null,
-      decisions: saidIn(planned).at(-1)?.number ?? 0,
+      decisions: lastSaidIn(planned),
       shots: [...(shots[index] ?? [])].map((shot) => ({
         ...shot,
         open: [...shot.open],

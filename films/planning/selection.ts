@@ -1,13 +1,13 @@
 /** What the options of `run` and `plan` choose of a film, checked against its shots. */
 
-import type { ShotDecision } from '../../specs/plan/decision.ts';
+import { MOST_SEED } from '../../specs/options.ts';
+import { numberOf, takeNameIn, type ShotDecision } from '../../specs/plan/decision.ts';
 import type { Plan } from '../../specs/plan/plan.ts';
 import { takeId } from '../../specs/plan/decision.ts';
 import { directedShots, type Directed } from '../../specs/plan/directing.ts';
 import { isSkippedInFile } from '../../specs/plan/redirect.ts';
 import { readShotNames, type Selection } from '../../specs/plan/selection.ts';
-import { MOST_SEED, MOST_TAKES } from '../../specs/plan/several.ts';
-import { numberOf } from '../../specs/plan/shelf.ts';
+import { MOST_TAKES } from '../../specs/plan/several.ts';
 import type { Film } from '../../store/films.ts';
 import type { Store } from '../../store/store.ts';
 import { FilmError } from '../error.ts';
@@ -119,8 +119,8 @@ function refuseUnrepeatable(
   if (shot && shot.pinnedTake !== null) {
     throw new FilmError('pinned', { shot: id, take: shot.pinnedTake });
   }
-  const frozen = said?.frozen?.split('/').at(-1);
-  if (frozen !== undefined) throw new FilmError('frozen', { shot: id, take: frozen });
+  const frozen = said?.frozen ?? null;
+  if (frozen !== null) throw new FilmError('frozen', { shot: id, take: takeNameIn(frozen) });
 }
 
 /**

@@ -1,21 +1,23 @@
 /** Gets and judges the clip of a task without an order; nothing is kept of one that is refused. */
 
 import type { Services } from '../../activities/context.ts';
+import { DECODE_MS } from '../../activities/decode.ts';
+import {
+  CLIP_LIMITS,
+  NONE_RETURNED,
+  NOT_USED,
+  PICTURE_LIMITS,
+} from '../../activities/fetch-clip.ts';
 import { withTemporaryFiles } from '../../activities/scratch.ts';
-import { MediaError } from '../../media/error.ts';
+import { isOfClip } from '../../media/error.ts';
 import { decodeClip, type DecodedClip } from '../../media/frames.ts';
 import { download } from '../../providers/link.ts';
 import { ProviderError, type TaskResult } from '../../providers/provider.ts';
+import { isPassing } from '../../specs/failures.ts';
 import type { PlannedShot } from '../../specs/plan/plan.ts';
 import { FRAMES_PER_SECOND } from '../../specs/plan/timecode.ts';
+import { reasonOf } from '../answering/named-task.ts';
 import { FilmError } from '../error.ts';
-import { reasonOf } from './find-stray.ts';
-
-const MAX_CLIP_BYTES = 4 * 1024 ** 3;
-const MAX_PICTURE_BYTES = 64 * 1024 ** 2;
-const PICTURE_MS = 5 * 60_000;
-/** For all that ffmpeg does with it. */
-const DECODE_MS = 50 * 60_000;
 
 /** Providers round sides to their encoder's blocks, and lengths to a picture more. */
 const SIZE_TOLERANCE = 0.1;
@@ -65,13 +67,11 @@ export async function withClip<Result>(
 }
 
 async function clipTo(path: string, { taskId, result, linkOrigin, signal }: Fetching) {
-  const limits = { path, maxBytes: MAX_CLIP_BYTES, allowedOrigin: linkOrigin, signal };
+  const limits = { path, ...CLIP_LIMITS, allowedOrigin: linkOrigin, signal };
   return download(result.clipUrl, limits).catch((error: unknown) => {
     if (!(error instanceof ProviderError) || signal.aborted) throw error;
-    const { kind } = error.failure;
-    const isPassing = kind === 'unavailable' || kind === 'throttled';
-    const because = reasonOf(error.failure);
-    throw new FilmError('not-adopted', { why: 'not-fetched', taskId, because, isPassing });
+    const told = { because: reasonOf(error.failure), isPassing: isPassing(error.failure) };
+    throw new FilmError('not-adopted', { why: 'not-fetched', taskId, ...told });
   });
 }
 
@@ -81,18 +81,15 @@ async function lastFrameTo(
   { result, linkOrigin, signal }: Fetching,
 ): Promise<string | null> {
   const { lastFrameUrl } = result;
-  if (lastFrameUrl === null) return `${NOT_USED}: none was returned`;
-  const limits = { maxBytes: MAX_PICTURE_BYTES, totalMs: PICTURE_MS };
+  if (lastFrameUrl === null) return NONE_RETURNED;
   try {
-    await download(lastFrameUrl, { path, ...limits, allowedOrigin: linkOrigin, signal });
+    await download(lastFrameUrl, { path, ...PICTURE_LIMITS, allowedOrigin: linkOrigin, signal });
     return null;
   } catch (error) {
     if (!(error instanceof ProviderError) || signal.aborted) throw error;
     return `${NOT_USED}: ${reasonOf(error.failure)}`;
   }
 }
-
-const NOT_USED = 'the returned last frame is not used';
 
 async function judged(
   { media }: Services,
@@ -104,11 +101,12 @@ async function judged(
     firstFrame: paths.first,
     lastFrame: paths.last,
     edges: paths.edges,
+    isMeasured: true,
     expected: { ...planned.size, durationSeconds: planned.frames / FRAMES_PER_SECOND },
     untilMs: performance.now() + DECODE_MS,
     signal,
   }).catch((error: unknown) => {
-    if (!(error instanceof MediaError) || !error.code.startsWith('clip-')) throw error;
+    if (!isOfClip(error)) throw error;
     throw new FilmError('not-adopted', { why: 'unreadable', taskId, because: error.code }, error);
   });
   const { facts } = decoded;

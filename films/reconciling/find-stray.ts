@@ -1,16 +1,10 @@
 /** A task that a person names: which provider has it, whose it is, and how it has ended. */
 
-import {
-  ProviderError,
-  type ListedTask,
-  type TaskPage,
-  type TaskResult,
-} from '../../providers/provider.ts';
+import type { ListedTask, TaskPage, TaskResult } from '../../providers/provider.ts';
 import type { OpenedProvider } from '../../providers/settings.ts';
-import type { Failure } from '../../specs/failures.ts';
 import { TIERS, type Tier } from '../../specs/models/sheet.ts';
-import { printable } from '../../specs/storyboard/words.ts';
 import { isMarkedBy } from '../../store/own-id.ts';
+import { notAsked } from '../answering/named-task.ts';
 import { FilmError } from '../error.ts';
 import type { Pace } from './pace.ts';
 
@@ -42,7 +36,7 @@ export async function findStray(
 ): Promise<StrayFound> {
   for (const asked of providers) {
     const found = await listedAt(asked, taskId).catch((error: unknown) => {
-      throw notAsked(asked.opened, taskId, error);
+      throw notAsked(asked.opened.provider, taskId, error);
     });
     if (!found) continue;
     const { task, tier } = found;
@@ -84,7 +78,7 @@ export async function resultOf({ asked, task, tier }: StrayFound): Promise<TaskR
   const [polled] = await pace
     .ask(() => opened.provider.status([{ id: task.id }], tier))
     .catch((error: unknown) => {
-      throw notAsked(opened, task.id, error);
+      throw notAsked(opened.provider, task.id, error);
     });
   const taskId = task.id;
   if (!polled || polled.state === 'missing') {
@@ -94,16 +88,4 @@ export async function resultOf({ asked, task, tier }: StrayFound): Promise<TaskR
     throw new FilmError('not-adopted', { why: 'no-clip', taskId, state: polled.state });
   }
   return polled.result;
-}
-
-function notAsked({ provider }: OpenedProvider, taskId: string, error: unknown): unknown {
-  if (!(error instanceof ProviderError)) return error;
-  const { kind } = error.failure;
-  const isPassing = kind === 'unavailable' || kind === 'throttled';
-  const failed = { taskId, reason: reasonOf(error.failure) };
-  return new FilmError('not-asked', { provider: provider.sheet.title, failed, isPassing });
-}
-
-export function reasonOf({ message, code }: Failure): string {
-  return printable(message.trim() || code).replace(/\.$/, '');
 }

@@ -12,6 +12,8 @@ export type LedgerChoice = {
   readonly by?: LedgerGroup;
   /** Orders from then on. */
   readonly since?: Date;
+  /** Of a table's films these alone, by name; of one storyboard. */
+  readonly row?: string;
 };
 
 export type ReconcileChoice = {
@@ -24,10 +26,14 @@ export type ReconcileChoice = {
 export async function ledgerFor(
   project: string,
   files: readonly string[],
-  { by, since }: LedgerChoice,
+  { by, since, row }: LedgerChoice,
 ): Promise<LedgerJson> {
-  const sinceMs = since === undefined ? {} : { sinceMs: since.getTime() };
-  return ledgerJson(await ledgerOf(files, { project, ...sinceMs }), by ?? null);
+  const choice = {
+    project,
+    ...(row !== undefined && { row }),
+    ...(since !== undefined && { sinceMs: since.getTime() }),
+  };
+  return ledgerJson(await ledgerOf(files, choice), by ?? null);
 }
 
 export async function reconcileFor(

@@ -4,11 +4,13 @@
  * does a `run` of the film.
  */
 
+import { adopt } from '../../activities/adopt.ts';
 import { recordOf } from '../../activities/collect-take.ts';
 import type { Services } from '../../activities/context.ts';
+import { cameAs } from '../../activities/fetch-clip.ts';
 import { JoinedPolls } from '../../activities/joined-polls.ts';
-import { keepEdges } from '../../activities/joins.ts';
-import { factsOf, toldBy } from '../../activities/take-facts.ts';
+import { endOrder, publish, tell } from '../../activities/kept-take.ts';
+import { factsOf } from '../../activities/take-facts.ts';
 import { TIMING } from '../../activities/timing.ts';
 import { ffmpegAt } from '../../media/ffmpeg.ts';
 import type { TaskResult } from '../../providers/provider.ts';
@@ -59,40 +61,30 @@ export async function keepStray(
   const { store } = adoption;
   const { fetched, signal } = come;
   const { key, intent } = await placed(adoption, come.result);
-  const { found } = adoption;
-  const at = new Date().toISOString();
+  const { taskId } = adoption.found;
+  const input = { ...key, account: intent.account };
   const before = await store.journal.readOrder(key);
-  const { taskId } = found;
-  await store.journal.recordTask(key, { task: { id: taskId }, adopted: true, at });
-  if (!before?.task) {
-    const { tier, account } = intent;
-    await store.events.appendOf(key, { kind: 'order.adopted', taskId, tier, account });
-  }
-  await store.journal.recordDelivered(key, { at, taskId });
-  const download = await downloaded(store, come);
+  if (before?.task?.task.id !== taskId) await adopt(services, input, intent, taskId);
+  await store.journal.recordDelivered(key, { at: new Date().toISOString(), taskId });
+  const download = await downloaded(services, come);
   await store.journal.recordDownload(key, { ...download, taskId });
   const entry = await store.journal.readOrder(key);
   if (!entry) throw new Error(`The order of ${taskId} is gone from the journal.`);
-  const input = { ...key, account: intent.account };
   const { facts, planned } = await factsOf(services, input, { entry, intent }, download);
   // Nobody drew one here: what is not told is not known.
   const asked = { planned, facts: { ...facts, seed: download.seed } };
   const { decoded, paths } = fetched;
-  if (decoded.hasEdges) await keepEdges(services, download.sha256, paths.edges);
+  await store.measures.keep(download.sha256, decoded, paths.edges);
   const record = await recordOf(services, { asked, download, decoded, signal }, paths);
   return finish(store, key, await store.takes.writeTake(record));
 }
 
 /** With the record the take exists, whatever becomes of its provider's links. */
 export async function finish(store: Store, key: OrderKey, kept: TakeRecord): Promise<TakeRecord> {
-  const { taskId } = kept;
-  const end = { state: 'collected', failure: null, at: kept.finishedAt, taskId } as const;
-  await store.renders.publishTake(await store.films.readFilm(key.film), kept);
-  const { charge, clip, notes } = kept;
-  const told = { bytes: clip.bytes, charge, ...(notes && { notes }) };
-  await store.events.appendOf(key, { kind: 'take.collected', ...told });
+  await publish(store, key, kept);
+  await tell(store, key, kept);
   // Last: until then the same command goes on here.
-  await store.journal.recordEnd(key, end);
+  await endOrder(store, key, kept);
   return kept;
 }
 
@@ -146,21 +138,14 @@ async function placed(
 }
 
 async function downloaded(
-  store: Store,
+  services: Services,
   { result, fetched: { paths, isSimulated, lastFrameReason } }: Come,
 ): Promise<OrderDownload> {
-  const { objects } = store;
+  const { objects } = services.store;
   const frame = paths.returned === null ? null : await objects.adopt(paths.returned);
   return {
-    ...(await objects.adopt(paths.clip)),
-    at: new Date().toISOString(),
-    reason: null,
-    pictures: null,
-    isAccepted: false,
-    fetches: 0,
-    ...(isSimulated && { isSimulated: true }),
-    ...(frame ? { lastFrameSha256: frame.sha256 } : {}),
+    ...(await cameAs(services, paths.clip, result, isSimulated)),
+    ...(frame && { lastFrameSha256: frame.sha256 }),
     ...(lastFrameReason !== null && { lastFrameReason }),
-    ...toldBy(result),
   };
 }

@@ -4,6 +4,7 @@
  */
 
 import { ProviderError } from '../../providers/provider.ts';
+import { isPassing } from '../../specs/failures.ts';
 import type { ProviderSheet } from '../../specs/models/sheet.ts';
 import type { Accounts } from '../../store/accounts.ts';
 
@@ -89,8 +90,8 @@ export class Pace {
 /** Null: it does not pass. */
 function pauseAfter(error: unknown, failures: number): number | null {
   if (!(error instanceof ProviderError)) return null;
-  const { kind, code, retryAfterMs } = error.failure;
-  if (code === NOT_WHOLE || (kind !== 'throttled' && kind !== 'unavailable')) return null;
+  const { code, retryAfterMs } = error.failure;
+  if (code === NOT_WHOLE || !isPassing(error.failure)) return null;
   const ownMs = FIRST_PAUSE_MS * 2 ** (failures - 1);
   return Math.min(retryAfterMs ?? ownMs, LONGEST_PAUSE_MS);
 }

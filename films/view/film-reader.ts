@@ -4,10 +4,12 @@
  * Nothing is written and no server is asked, so it works with nothing running.
  */
 
+import { handOverFaults } from '../../specs/picture/hand-over.ts';
 import type { Plan } from '../../specs/plan/plan.ts';
 import { nameOf, takeId, type ShotDecision } from '../../specs/plan/decision.ts';
 import { decide } from '../../specs/plan/decide.ts';
 import type { Decision } from '../../specs/plan/directing.ts';
+import { unfitCircles } from '../../specs/plan/fit.ts';
 import type { TakeOptions } from '../../specs/plan/shelf.ts';
 import type { FilmEvent } from '../../store/events.ts';
 import type { Film } from '../../store/films.ts';
@@ -100,7 +102,8 @@ export class FilmReader {
     this.#plan = plan;
     this.#planHash = hash;
     const open = plan.shots.flatMap(({ id }) => this.#orders.get(id) ?? []).flatMap(placedOrder);
-    const { decisions } = decide(plan, { ...this.#known, open });
+    const { decisions, wanted } = decide(plan, { ...this.#known, open });
+    const unfit = unfitCircles(plan, wanted, this.#known);
     const questions = await this.#readQuestions(decisions);
     const isChosen = said.some(({ kind }) => kind !== 'note');
     const { name } = this.#film;
@@ -119,11 +122,16 @@ export class FilmReader {
       tries: Map.groupBy(await this.#store.tries.ofFilm(this.#film.id), ({ shot }) => shot),
       standing: this.#standing,
       film: await this.#store.renders.findMaster(this.#film),
+      joins: (await this.#store.filmJoins.read(this.#film.id)) ?? undefined,
       today: new Date().toISOString().slice(0, 10),
       work: (await this.#store.works.read(this.#film.id)) ?? undefined,
       ...run,
     });
-    return name === undefined ? view : { ...view, row: name };
+    return {
+      ...view,
+      ...(unfit.length > 0 && { unfit }),
+      ...(name !== undefined && { row: name }),
+    };
   }
 
   /** By shot: since when its take waits for approval, and until when. */
@@ -180,8 +188,21 @@ export class FilmReader {
       const isOwn = record.film === this.#film.id;
       const owner = isOwn ? this.#film : await films.readFilm(record.film);
       const paths = await renders.findFilesOfTake(owner, record);
-      this.#standing.set(decision.shot, { record, files: this.#filesOf(record, paths) });
+      const faults = await this.#pictureFaults(plan, decision.shot, record);
+      const files = { ...this.#filesOf(record, paths), ...faults };
+      this.#standing.set(decision.shot, { record, files });
     }
+  }
+
+  /** Of a picture that nothing starts from, or that a person or a bridge has put there, nobody asks. */
+  async #pictureFaults(plan: Plan, shot: string, { clip, handOver }: TakeRecord) {
+    const isHandedOn = plan.shots.some(
+      ({ first, skip }) => !skip && first.kind === 'last-frame-of' && first.shot === shot,
+    );
+    if (!isHandedOn || handOver) return {};
+    const { measures = null } = (await this.#store.measures.find(clip.sha256)) ?? {};
+    const pictureFaults = measures ? handOverFaults(measures) : [];
+    return pictureFaults.length > 0 ? { pictureFaults } : {};
   }
 
   /** Before the film has a folder for people, the store's own files are all there is. */

@@ -32,7 +32,7 @@ export function lastEventOfEachShot(
     // The journal says how an order has ended, and what follows is told by what follows.
     if (event.kind === 'order.expired') continue;
     const before = last.get(event.shot);
-    if (before && leavesAsking(before.event, event)) continue;
+    if (before && leavesWord(before.event, event)) continue;
     const isBeside = several.has(event.shot) && told.has(event.shot);
     if (before && isBeside && isOfAnotherTake(before.event, event)) continue;
     told.add(event.shot);
@@ -42,9 +42,12 @@ export function lastEventOfEachShot(
   return last;
 }
 
-/** What becomes of an older order, which is only kept, answers no question about a newer one. */
-function leavesAsking(asked: ShotEvent, told: ShotEvent): boolean {
-  return asked.kind === 'shot.asks' && !isWord(told) && isBefore(told, asked);
+/**
+ * What becomes of an older order, which is only kept, answers no question about a newer one, and
+ * does not mend its failure.
+ */
+function leavesWord(word: ShotEvent, told: ShotEvent): boolean {
+  return isWord(word) && !isWord(told) && isBefore(told, word);
 }
 
 /** Of several takes one may have failed, or ask, while others go on. */

@@ -1,5 +1,6 @@
 /** From the facts in the store to what is shown: pure, so that every state has a test. */
 
+import { worstJoins, type FilmJoin } from '../../specs/picture/joins.ts';
 import { takeName } from '../../specs/order.ts';
 import { catalogue } from '../../providers/catalogue.ts';
 import { waitSeconds } from '../../specs/models/offer.ts';
@@ -45,6 +46,8 @@ export type FilmFacts = CostFacts & {
   readonly standing: ReadonlyMap<string, { record: TakeRecord; files: StandingView }>;
   /** Absolute path of the newest master, or null. */
   readonly film: string | null;
+  /** How its shots meet there. Absent: not known. */
+  readonly joins?: readonly FilmJoin[] | undefined;
   /** What is being put together of it now. */
   readonly work?: Work | undefined;
   /** Whether the production's workflow is open. */
@@ -95,6 +98,7 @@ export function viewOf(facts: FilmFacts): FilmView {
     file: facts.file,
     status: filmState(shots, facts),
     film: facts.film,
+    ...(facts.film !== null && facts.joins && joinsView(plan, facts.joins)),
     work: facts.isRunning ? facts.work : undefined,
     size: {
       film: filmSize(plan, (shot) => facts.standing.get(shot)?.record.clip ?? null),
@@ -105,6 +109,15 @@ export function viewOf(facts: FilmFacts): FilmView {
     openOrders: openOrdersOf(facts.orders),
     asOfMs: lastEvent ? Date.parse(lastEvent.at) : null,
   };
+}
+
+function joinsView(plan: Plan, joins: readonly FilmJoin[]) {
+  const sources = new Map(plan.shots.map(({ id, first }) => [id, first]));
+  const worst = worstJoins(joins, (shot) => {
+    const first = sources.get(shot);
+    return first?.kind === 'last-frame-of' ? first.shot : null;
+  });
+  return { joins, ...(worst.length > 0 && { worstJoins: worst }) };
 }
 
 /** When the newest `run` began; null before the first. Milliseconds since 1970. */

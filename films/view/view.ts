@@ -1,10 +1,13 @@
 /** What a person is shown of a film: its shots with state, age, deadline, take and cost. */
 
+import type { PictureFault } from '../../specs/picture/hand-over.ts';
+import type { FilmJoin, WorstJoin } from '../../specs/picture/joins.ts';
 import type { Failure, WayOn } from '../../specs/failures.ts';
 import type { PixelSize, Tier } from '../../specs/models/sheet.ts';
 import type { Money } from '../../specs/money.ts';
 import type { Cause, SeveralTakes, TakeAsks } from '../../specs/plan/decision.ts';
 import type { Decision } from '../../specs/plan/directing.ts';
+import type { UnfitCircle } from '../../specs/plan/fit.ts';
 import type { Quote } from '../../specs/plan/plan.ts';
 import type { Tried } from '../../store/facts.ts';
 import type { Work } from '../../store/work.ts';
@@ -45,6 +48,8 @@ export type StandingView = {
   readonly lastFrameSha256: string;
   readonly clipLastFrameSha256: string;
   readonly handOver: HandOver;
+  /** What is wrong with the picture that another shot starts from; absent: nothing that is measured. */
+  readonly pictureFaults?: readonly PictureFault[];
 };
 
 type HandOver = {
@@ -214,9 +219,15 @@ export type FilmView = {
   readonly status: FilmState;
   /** Absolute path of the finished film, or of its rough cut; null while there is neither. */
   readonly film: string | null;
+  /** How its shots meet in what was put together last; absent: nothing was. */
+  readonly joins?: readonly FilmJoin[];
+  /** Those of them that a viewer may stumble over, the worst first; absent: none. */
+  readonly worstJoins?: readonly WorstJoin[];
   /** Of the film by its clips, and by the sheets of its models. */
   readonly size?: { readonly film: PixelSize; readonly sheet: PixelSize };
   readonly shots: readonly ShotView[];
+  /** Takes that are circled and do not fit what was run; absent: none. */
+  readonly unfit?: readonly UnfitCircle[];
   /** Of all its orders, also of those for shots that are gone from the storyboard. */
   readonly costs: readonly Cost[];
   /** Of all its shots, whatever state they are in, and of those that are gone. */

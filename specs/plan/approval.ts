@@ -4,17 +4,18 @@ import type { Approval, Policy, Shot } from '../storyboard/storyboard.ts';
 import { takeId, type ShotDecision, type TakeSummary } from './decision.ts';
 import type { Directed } from './directing.ts';
 import type { PlannedFrame, PlannedShot } from './plan.ts';
-import { pictureName } from './request.ts';
+import { frameOf, pictureName } from './request.ts';
 import type { TakeOptions } from './shelf.ts';
 
-/** Where a shot has to be approved and the film says nothing more. */
-const ALONE: Approval = { of: 'none', withinSeconds: 86_400, otherwise: 'hold' };
-const MAX_SECONDS = 2_592_000;
+/** What a film says that says nothing of it; also where it says some of it, for the rest. */
+export const UNSAID: Approval = { of: 'none', withinSeconds: 86_400, otherwise: 'hold' };
+/** The shortest and the longest that a take waits: 30 days. */
+export const WAIT_SECONDS = { min: 1, max: 2_592_000 } as const;
 
 /** For how long a take waits, and what counts then. */
-export function approvalOf({ approval = ALONE }: Pick<Policy, 'approval'>): Approval {
-  const withinSeconds = Math.min(Math.max(approval.withinSeconds, 1), MAX_SECONDS);
-  return { ...approval, withinSeconds };
+export function approvalOf({ approval = UNSAID }: Pick<Policy, 'approval'>): Approval {
+  const { min, max } = WAIT_SECONDS;
+  return { ...approval, withinSeconds: Math.min(Math.max(approval.withinSeconds, min), max) };
 }
 
 /** Of `first` are the shots that start from no other: what branches off is not. */
@@ -72,7 +73,7 @@ export function untilApproved(
 function hasHandedOn(take: TakeSummary, made: Approved['made']): boolean {
   return [take.firstFrameSha256, take.lastFrameSha256].some((sha256) =>
     made
-      .get(pictureName({ kind: 'bytes', sha256, format: 'png' }))
+      .get(pictureName(frameOf(sha256)))
       // One that came before it was made from the same picture of another take.
       ?.some(({ shot, finishedAt }) => shot !== take.shot && finishedAt >= take.finishedAt),
   );

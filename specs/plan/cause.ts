@@ -1,6 +1,6 @@
 /** Why a shot is ordered, or would be: what is said to a person before it is paid. */
 
-import { pictureName, type KnownFrames } from './request.ts';
+import { frameOf, pictureName, type KnownFrames } from './request.ts';
 import { changedFields, showPicture, type FieldChange } from './change.ts';
 import type { Cause, ShotDecision, TakeSummary } from './decision.ts';
 import { inputsOf, type TakeInputs } from './fingerprint.ts';
@@ -69,7 +69,7 @@ function givesStill(
   if (!decision) return true;
   if (!('take' in decision) || typeof decision.take === 'string') return false;
   const sha256 = decision.take?.lastFrameSha256 ?? null;
-  return sha256 !== null && pictureName({ kind: 'bytes', sha256, format: 'png' }) === frame;
+  return sha256 !== null && pictureName(frameOf(sha256)) === frame;
 }
 
 function lastFrameCause(
@@ -93,7 +93,7 @@ function lastFrameCause(
 export function frameName(frame: PlannedFrame, sha256: string | null): string | null | undefined {
   if (frame.kind === 'none') return null;
   if (frame.kind === 'picture') return pictureName(frame.picture);
-  return sha256 === null ? undefined : pictureName({ kind: 'bytes', sha256, format: 'png' });
+  return sha256 === null ? undefined : pictureName(frameOf(sha256));
 }
 
 function fieldsOf(cause: Cause | null): readonly FieldChange[] {

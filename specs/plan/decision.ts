@@ -164,3 +164,13 @@ export function nameOf({ film, shot, take }: TakeName): TakeName {
 export function takeId({ film, shot, take }: TakeName): string {
   return `${film}/${shot}/${take}`;
 }
+
+/** 2 for `v002`. */
+export function numberOf({ take }: Pick<TakeName, 'take'>): number {
+  return Number(take.slice(1));
+}
+
+/** `v001` in an id as `takeId` gives it. */
+export function takeNameIn(id: string): string {
+  return id.slice(id.lastIndexOf('/') + 1);
+}

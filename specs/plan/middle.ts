@@ -4,9 +4,10 @@
  */
 
 import type { RenderRequest } from '../order.ts';
-import { takeId, type TakeSummary } from './decision.ts';
+import { numberOf, takeId, type TakeSummary } from './decision.ts';
 import type { Decision } from './directing.ts';
 import type { Plan } from './plan.ts';
+import { frameOf } from './request.ts';
 
 /**
  * By `takeId`: the shots whose picture it need not have. A take keeps it under whatever name its shot
@@ -52,7 +53,7 @@ export function isBuilt(
       !rejected?.has(takeId(take)) &&
       take.isBridged === true &&
       take.lastFrameSha256 === picture &&
-      Number(take.take.slice(1)) > after,
+      numberOf(take) > after,
   );
 }
 
@@ -69,8 +70,8 @@ export function withBridges(plan: Plan, bridges: ReadonlyMap<string, string>): P
 /** What is sent of it: its fingerprint is that of the request without the bridge. */
 export function bridged(request: RenderRequest, bridge: string | undefined): RenderRequest {
   if (bridge === undefined) return request;
-  const picture = { kind: 'bytes', sha256: bridge, format: 'png' } as const;
-  return { ...request, pictures: [...request.pictures, { role: 'last_frame', picture }] };
+  const last = { role: 'last_frame', picture: frameOf(bridge) } as const;
+  return { ...request, pictures: [...request.pictures, last] };
 }
 
 /** SHA-256 of a picture as a take's record names it; null: none, or one that only its provider has. */

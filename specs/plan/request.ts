@@ -36,7 +36,12 @@ function pictureIn(
   if (frame.kind === 'none') return [];
   if (frame.kind === 'picture') return [{ role, picture: frame.picture }];
   if (sha256 === null) return null;
-  return [{ role, picture: { kind: 'bytes', sha256, format: 'png' } }];
+  return [{ role, picture: frameOf(sha256) }];
+}
+
+/** A frame of a clip, as it is asked for and named. */
+export function frameOf(sha256: string): Picture {
+  return { kind: 'bytes', sha256, format: 'png' };
 }
 
 /** What a shot is made from, by the pictures that are sent. */

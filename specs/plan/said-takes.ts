@@ -1,10 +1,10 @@
 /** What people have said of a shot's takes, as far as these can stand for it. */
 
-import { takeId, type TakeSummary } from './decision.ts';
+import { numberOf, takeId, type TakeSummary } from './decision.ts';
 import { inherited, type Heirs } from './heirs.ts';
 import type { PlannedShot } from './plan.ts';
 import { takesWanted } from './several.ts';
-import { numberOf, type Shelf } from './shelf.ts';
+import type { Shelf } from './shelf.ts';
 import { isOfKindFor, isRendered } from './take-kind.ts';
 
 type Facts = {

@@ -4,7 +4,7 @@
  */
 
 import { priceJson } from '../money.ts';
-import { takeId, type ShotDecision } from './decision.ts';
+import { takeId, takeNameIn, type ShotDecision } from './decision.ts';
 import { hashOf } from './fingerprint.ts';
 import type { Plan, PlannedShot } from './plan.ts';
 import { ordersOf } from './several.ts';
@@ -184,7 +184,7 @@ function isAsPlanned(then: SavedShot, now: SavedShot, compared: Compared): boole
   const { film, isOwn, isOwedSince } = compared;
   // Nothing is bought by what was open already.
   const isKnown = (take: string) => then.open.includes(take) || isOwn(now.id, take);
-  const name = now.take?.startsWith(`${film}/${now.id}/`) ? now.take.split('/')[2] : undefined;
+  const name = now.take?.startsWith(`${film}/${now.id}/`) ? takeNameIn(now.take) : undefined;
   if (then.decision === 'orders' || then.decision === 'under-way') {
     if (now.decision === 'under-way') return now.open.every(isKnown);
     const hasTake = now.decision === 'stands' || now.decision === 'asks';

@@ -1,14 +1,12 @@
 /** Several takes of one shot: how many are wanted, which of them are there, which has been chosen. */
 
 import type { Money } from '../money.ts';
-import { takeId, type Cause, type ShotDecision, type TakeSummary } from './decision.ts';
+import { numberOf, takeId, type Cause, type ShotDecision, type TakeSummary } from './decision.ts';
 import { frameSource, type PlannedShot, type Quote } from './plan.ts';
-import { pictureName } from './request.ts';
-import { numberOf } from './shelf.ts';
+import { frameOf, pictureName } from './request.ts';
 
 /** How many takes a shot or a command can ask for side by side. */
 export const MOST_TAKES = 8;
-export const MOST_SEED = 2_147_483_647;
 
 type Wanted = Pick<PlannedShot, 'takes' | 'permit'>;
 
@@ -168,7 +166,7 @@ export function handedOn(
       }
     }
   }
-  const nameOf = (sha256: string) => pictureName({ kind: 'bytes', sha256, format: 'png' });
+  const nameOf = (sha256: string) => pictureName(frameOf(sha256));
   return (shot, { firstFrameSha256, lastFrameSha256, isBridged = false }) =>
     // All that are bridged hand on one picture, which was there before any of them.
     (!isBridged && used.has(`${shot} last ${nameOf(lastFrameSha256)}`)) ||

@@ -1,6 +1,6 @@
 /** The project's finished takes, as a film looks for one among them. */
 
-import { takeId, type TakeName, type TakeSummary } from './decision.ts';
+import { numberOf, takeId, type TakeName, type TakeSummary } from './decision.ts';
 import { directedShots, type Decision, type Directed } from './directing.ts';
 import { excusedTakes, type Excused } from './middle.ts';
 
@@ -79,11 +79,6 @@ function namedTakes(
 function namedIn(decision: Decision): string[] {
   if ('take' in decision) return [takeId(decision.take)];
   return 'gives' in decision && decision.gives ? [takeId(decision.gives)] : [];
-}
-
-/** 2 for `v002`. */
-export function numberOf({ take }: Pick<TakeName, 'take'>): number {
-  return Number(take.slice(1));
 }
 
 function compare(one: string, other: string): number {

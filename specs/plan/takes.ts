@@ -11,7 +11,14 @@ import { requestOf, type KnownFrames } from './request.ts';
 import { addClaims, clipOf, type Claim } from './claims.ts';
 import { approvedAmong, untilApproved, type Approved } from './approval.ts';
 import { causeOf } from './cause.ts';
-import { nameOf, takeId, type Cause, type ShotDecision, type TakeSummary } from './decision.ts';
+import {
+  nameOf,
+  numberOf,
+  takeId,
+  type Cause,
+  type ShotDecision,
+  type TakeSummary,
+} from './decision.ts';
 import { excuseOf } from './excuse.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { heirsIn, type Heirs } from './heirs.ts';
@@ -21,7 +28,7 @@ import { isSkippedInFile } from './redirect.ts';
 import { isOfKindFor, isRendered } from './take-kind.ts';
 import { saidOf, type Said } from './said-takes.ts';
 import { amongKept, amongSeveral, handedOn } from './several.ts';
-import { numberOf, shelve, type Shelf, type TakeOptions } from './shelf.ts';
+import { shelve, type Shelf, type TakeOptions } from './shelf.ts';
 
 /** One decision per shot, in film order. */
 export function chooseTakes(plan: Plan, options: TakeOptions): ShotDecision[] {

@@ -1,14 +1,13 @@
 /** From checked drafts to the storyboard that everything else reads. */
 
 import { askedValue, optionsAs, type ShotOptions } from '../options.ts';
+import { UNSAID } from '../plan/approval.ts';
 import { oneSpace, type Draft } from './draft.ts';
 import type { Report } from './report.ts';
 import type { SheetRoute } from './route.ts';
 import type { StoryboardFile } from './schema.ts';
 import type { Sources } from './source.ts';
 import type { Join, Output, Policy, Shot, Storyboard } from './storyboard.ts';
-
-const DAY = 86_400;
 
 export type Checked = {
   readonly draft: Draft;
@@ -47,9 +46,9 @@ function approvalOf(policy: NonNullable<StoryboardFile['policy']>): Pick<Policy,
   const { approve, approve_within: within, approve_else: otherwise } = policy;
   if (approve === undefined && within === undefined && otherwise === undefined) return {};
   const approval = {
-    of: approve ?? 'none',
-    withinSeconds: within ?? DAY,
-    otherwise: otherwise ?? 'hold',
+    of: approve ?? UNSAID.of,
+    withinSeconds: within ?? UNSAID.withinSeconds,
+    otherwise: otherwise ?? UNSAID.otherwise,
   };
   return { approval };
 }

@@ -9,6 +9,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { SEEDANCE_MODELS } from '../models/seedance.ts';
 import { TIERS } from '../models/sheet.ts';
+import { WAIT_SECONDS } from '../plan/approval.ts';
 import type { Path } from './tree.ts';
 import { AMOUNT, FILM_SIDES, isFilmSide, parseAmount, parseSize, SIZE } from './unit.ts';
 import {
@@ -204,7 +205,7 @@ const policySchema = z.strictObject(
       'Whose takes wait for approval: `first`, those of shots that start from no other. Default none.',
     ).optional(),
     approve_within: span(
-      { min: 1, max: 2_592_000 },
+      WAIT_SECONDS,
       '1 s to 30 days, as 24h or a number of seconds',
       'How long a take waits for approval before `approve_else` counts. Default 24h.',
     ).optional(),

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { optionsAs, type Option, type OptionKey, type OptionValues } from '../options.ts';
+import { MOST_TAKES } from '../plan/several.ts';
 import { parseSpan, SPAN } from './unit.ts';
 import { listed } from './words.ts';
 
@@ -35,8 +36,8 @@ export function whole(min: number, max: number, error: string, description: stri
 
 export const takesCount = whole(
   1,
-  8,
-  'a number of takes, 1 to 8',
+  MOST_TAKES,
+  `a number of takes, 1 to ${MOST_TAKES}`,
   'How many takes to choose from. Default 1. Not beside `seed`.',
 );
 

@@ -9,7 +9,7 @@ import { inputsOf, fingerprintOf } from '../../specs/plan/fingerprint.ts';
 import { requestOf } from '../../specs/plan/request.ts';
 import { from, planOf, shotOf, TEXT_ONLY } from '../specs/plan/fixture.ts';
 import { aTake } from '../store/fixtures.ts';
-import { Stage } from './stage.ts';
+import { SHOT, Stage } from './stage.ts';
 
 const NO_FRAMES = { firstFrameSha256: null, lastFrameSha256: null };
 const NOW = 1_783_930_000_000;
@@ -121,3 +121,53 @@ test('it is there: neither is it ordered once more, nor is anything ordered from
   const follow = stage.run((context) => refuseUndirected(context, input, plan, second), input);
   await expect(follow).rejects.toThrow('its take waits for a person');
 });
+
+/** A film of which somebody has to choose among two takes. */
+async function filmToChoose() {
+  const stage = await Stage.open({}, { takes: 2 });
+  for (const take of [1, 2]) {
+    await stage.placed(take, 1);
+    await stage.kept(take, `cgt-${take}`);
+    await stage.ended(take, 1, { state: 'collected', failure: null });
+  }
+  const { film, plan } = stage;
+  const input = { film, plan, caps: null, isAttaching: true, running: null };
+  const open = async () => (await stage.run(openPlan, input)).shots[0]?.asks;
+  return { stage, film, store: stage.store, open };
+}
+
+const asked = async ({ store, film }: Pick<Stage, 'store' | 'film'>) =>
+  (await store.events.read(film)).events.filter(({ kind }) => kind === 'take.asks');
+
+test('which of several takes is meant is told once, with no deadline', async () => {
+  const { stage, open } = await filmToChoose();
+  expect(await open()).toEqual({ kind: 'circle', inMs: null });
+  const told = { kind: 'take.asks', shot: SHOT, take: 2, asks: 'circle', until: null };
+  expect(await asked(stage)).toMatchObject([told]);
+  await open();
+  expect(await asked(stage)).toHaveLength(1);
+  // One more has come: that is another question.
+  await stage.placed(3, 1);
+  await stage.kept(3, 'cgt-3');
+  await stage.ended(3, 1, { state: 'collected', failure: null });
+  await open();
+  expect(await asked(stage)).toMatchObject([told, { ...told, take: 3 }]);
+});
+
+test.each([
+  ['approval', () => filmOf('hold')],
+  ['circle', filmToChoose],
+] as const)(
+  'a question is told (%s), whoever is killed while it is asked',
+  async (asks, filmFor) => {
+    const { stage, store, film, open } = await filmFor();
+    const append = vi.spyOn(store.events, 'append').mockRejectedValue(new Error('killed'));
+    await expect(open()).rejects.toThrow('killed');
+    append.mockRestore();
+    expect(await asked(stage)).toEqual([]);
+    expect(await store.questions.read(film, { film, shot: SHOT, take: 'v001' })).toBeNull();
+    await open();
+    await open();
+    expect(await asked(stage)).toMatchObject([{ asks }]);
+  },
+);

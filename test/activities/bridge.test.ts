@@ -4,11 +4,13 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { assemble } from '../../activities/assemble.ts';
+import { awaitTask } from '../../activities/await-task.ts';
 import { bridgeHandOver, refuseUnbridged } from '../../activities/bridge.ts';
 import { collectTake } from '../../activities/collect-take.ts';
 import { openPlan } from '../../activities/open-plan.ts';
 import { submitTake } from '../../activities/submit-take.ts';
 import type { Ffmpeg } from '../../media/ffmpeg.ts';
+import { failure } from '../../specs/failures.ts';
 import type { Order } from '../../specs/order.ts';
 import { withBridges } from '../../specs/plan/middle.ts';
 import type { Plan } from '../../specs/plan/plan.ts';
@@ -19,7 +21,7 @@ import { ffmpeg, makeClip, makePicture, temporaryFolder } from '../media/clip.ts
 import { serve } from '../providers/server.ts';
 import { from, picture as pictureAt, planOf, SEEDANCE_2, shotOf } from '../specs/plan/fixture.ts';
 import { aTake } from '../store/fixtures.ts';
-import { SHOT, Stage, statusOf, type Says } from './stage.ts';
+import { providerError, SHOT, Stage, statusOf, type Says } from './stage.ts';
 
 const folder = temporaryFolder();
 const CAPS = { command: 'c'.repeat(16), maxCost: [], allowsUnpriced: false };
@@ -115,6 +117,56 @@ describe('an order with a bridge', () => {
     await say();
     const placed = await stage.run(submitTake, stage.order(2, 1, { plan: bridged }));
     expect([placed, orders.length]).toEqual([{ kind: 'placed' }, 2]);
+  });
+});
+
+describe('an order with a bridge that its provider rejects', () => {
+  /** Orders it, then once more with another bridge. */
+  async function again(film: Awaited<ReturnType<typeof filmOf>>) {
+    const { stage, store, grant, say, picture } = film;
+    const kept = await store.rejections.read(film.film, SHOT, stage.fingerprint);
+    expect(kept).toMatchObject({ bridge: picture });
+    const other = (await store.objects.put(Buffer.from('another'))).sha256;
+    await say({ kind: 'bridge', shot: SHOT, picture: other, after: 0 });
+    const plan = await grant(withBridges(PLAN, new Map([[SHOT, other]])));
+    return stage.run(submitTake, stage.order(2, 1, { plan }));
+  }
+
+  test('as it is sent is not sent again, and is with another bridge', async () => {
+    const sent: Order[] = [];
+    const submit: Says['submit'] = async ({ order, beforeSend }) => {
+      await beforeSend({ bytes: 1_000 });
+      sent.push(order);
+      if (sent.length === 1) throw providerError('moderated-input');
+      return { id: 'cgt-2' };
+    };
+    const film = await filmOf({ says: { submit } });
+    const { stage, say, bridged } = film;
+    await say();
+    const input = stage.order(1, 1, { plan: bridged });
+    for (let attempt = 1; attempt <= 2; attempt += 1) {
+      const failed = await stage.failureOf(submitTake, input);
+      expect(failed).toMatchObject({ type: 'Provider.moderated-input' });
+    }
+    expect(sent).toHaveLength(1);
+    expect(await again(film)).toEqual({ kind: 'placed' });
+  });
+
+  test('once it is a task is not ordered again, and is with another bridge', async () => {
+    const rejected = failure('moderated-output', { code: 'No', message: 'No.' });
+    const status: Says['status'] = async ([task]) => [
+      statusOf(task?.id ?? '', 'failed', { failure: rejected }),
+    ];
+    const film = await filmOf({ says: { status } });
+    const { stage, say, bridged } = film;
+    await say();
+    await stage.run(submitTake, stage.order(1, 1, { plan: bridged }));
+    const ended = await stage.run(awaitTask, { ...stage.at(), tier: 'flex', poll: null });
+    expect(ended).toMatchObject({ state: 'failed' });
+    const next = stage.order(2, 1, { plan: bridged });
+    const held = await stage.failureOf(submitTake, next);
+    expect(held).toMatchObject({ type: 'Provider.moderated-output' });
+    expect(await again(film)).toEqual({ kind: 'placed' });
   });
 });
 
@@ -241,6 +293,23 @@ describe('a take with a bridge', () => {
         ? ffmpeg(['-i', folder.at('gone.png'), folder.at('nothing.png')], options)
         : ffmpeg(args, options);
     expect((await collected(broken)).take.handOver).toMatchObject({ bridgeDb: null });
+  });
+
+  test('is kept where the distance is no number, or no picture is found', async () => {
+    const noNumber: Ffmpeg = async (args, options) => {
+      if (!args.some((arg) => arg.includes('[a][b]psnr'))) return ffmpeg(args, options);
+      options?.onLine?.('lavfi.psnr.psnr_avg=nan');
+    };
+    expect((await collected(noNumber)).take.handOver).toMatchObject({ bridgeDb: null });
+
+    const { stage, picture } = await filmOf();
+    const lost = stage.run((context) => bridgeHandOver(context, picture, OTHER, signal), null);
+    expect(await lost).toEqual({
+      sha256: picture,
+      source: 'bridge',
+      frame: null,
+      bridgeDb: null,
+    });
   });
 
   test('is as near as can be to the picture that it ends with', async () => {

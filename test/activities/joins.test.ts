@@ -2,7 +2,8 @@
 
 import { readFile, rm } from 'node:fs/promises';
 import { expect, test, vi } from 'vitest';
-import { measureJoins } from '../../activities/joins.ts';
+import { measureFilm, measureJoins } from '../../activities/joins.ts';
+import { editListOf } from '../../activities/material.ts';
 import { MediaError } from '../../media/error.ts';
 import type { Ffmpeg } from '../../media/ffmpeg.ts';
 import { readEdges } from '../../media/edges.ts';
@@ -109,4 +110,64 @@ test.each([
   const { clip, edges, measure, takesOf } = await staged(() => Promise.reject(error));
   await expect(measure(PLAN, takesOf(['a', 'b']))).rejects.toBe(error);
   expect(await edges.find(clip.sha256)).toBeNull();
+});
+
+/** Two clips of which each picture's brightness is known, in a film that cuts both. */
+async function filmOf(trim: { readonly headFrames: number; readonly tailFrames: number }) {
+  let runs = 0;
+  const stage = await Stage.open(
+    {},
+    {
+      media: (args, options) => {
+        runs += 1;
+        return ffmpeg(args, options);
+      },
+    },
+  );
+  const takes = new Map<string, ReturnType<typeof aTake>>();
+  for (const [shot, luma] of [
+    ['a', 40],
+    ['b', 120],
+  ] as const) {
+    const path = folder.at(`${shot}${trim.headFrames}.mp4`);
+    await makeClip(path, { frames: 12, luma, step: 4, container: '-y -f mp4' });
+    const kept = await stage.store.objects.put(await readFile(path));
+    const clip = { ...aTake().clip, ...kept, width: 64, height: 36, frames: 12, hasAudio: false };
+    takes.set(shot, aTake({ shot, clip }));
+  }
+  const plan = planOf([shotOf('a', { trim }), shotOf('b', { ...from('a'), trim })]);
+  const measured = () =>
+    stage.run(async (context) => {
+      const joins = await measureJoins(context, plan, { takes, signal });
+      const list = await editListOf(context, plan, {
+        takes,
+        joins,
+        missing: [],
+        why: new Map(),
+        signal,
+      });
+      return measureFilm(context, plan, { list, takes, joins, signal });
+    }, null);
+  return { measured, runs: () => runs };
+}
+
+const full = (luma: number) => (luma * 255) / 219;
+
+test.each([
+  { trim: { headFrames: 0, tailFrames: 0 }, last: 40 + 11 * 4, first: 120 },
+  { trim: { headFrames: 3, tailFrames: 2 }, last: 40 + 9 * 4, first: 132 },
+])('a join is measured where the film cuts: $trim', async ({ trim, last, first }) => {
+  const { measured, runs } = await filmOf(trim);
+  const joins = await measured();
+  const join = joins.get('b');
+  expect(Math.abs((join?.lumaStep ?? 0) - full(first - last))).toBeLessThan(2);
+  const psnr = 20 * Math.log10(255 / full(first - last));
+  expect(Math.abs((join?.psnrDb ?? 0) - psnr)).toBeLessThan(0.5);
+  expect(join?.ssim).toBeGreaterThan(0.5);
+  expect(join?.deltaE).toBeGreaterThan(10);
+  expect(join?.driftDeltaE).toBeGreaterThan((join?.deltaE ?? 0) * 1.2);
+  expect(join).toMatchObject({ loudnessStepDb: null });
+  const before = runs();
+  expect(await measured()).toEqual(joins);
+  expect(runs()).toBe(before);
 });

@@ -1,9 +1,13 @@
 import { expect, test } from 'vitest';
 import { openPlan } from '../../activities/open-plan.ts';
 import type { OpenPlanInput, ShotNode } from '../../activities/contract.ts';
+import { submitTake } from '../../activities/submit-take.ts';
+import { failure } from '../../specs/failures.ts';
 import { wasCancelled } from '../../films/view/film-state.ts';
 import { SHOT, Stage } from './stage.ts';
 
+const UNPAID = failure('failed', { code: 'Broken', message: 'No clip.' });
+const EXPIRED = failure('expired', { code: 'Late', message: 'It has expired.' });
 const CAPS = { id: 'c'.repeat(16), maxCost: [], allowsUnpriced: false };
 
 async function nodeOf(stage: Stage, own: Partial<OpenPlanInput> = {}): Promise<ShotNode> {
@@ -23,6 +27,35 @@ test('orders for something else are all named, and what is asked is attached to'
   const node = await nodeOf(stage);
   expect(node).toMatchObject({ take: 1, order: 1, isStale: true });
   expect(node.beside).toMatchObject([{ take: 3, order: 1, provider: 'byteplus' }]);
+});
+
+test('beside an order for something else it goes into a place that no order had', async () => {
+  const stage = await Stage.open();
+  await stage.placed(1, 1, { fingerprint: 'b'.repeat(64) });
+  expect((await nodeOf(stage)).further).toEqual([{ take: 2, order: 1, open: null }]);
+  await stage.placed(2, 1);
+  await stage.knows(2, 1, 'cgt-2');
+  expect((await nodeOf(stage)).further).toMatchObject([
+    { take: 2, open: { provider: 'byteplus' } },
+  ]);
+  await stage.ended(2, 1, { state: 'failed', failure: UNPAID });
+  const node = await nodeOf(stage);
+  expect(node).toMatchObject({ take: 1, order: 1, isStale: true });
+  expect(node.further).toEqual([{ take: 3, order: 1, open: null }]);
+  // Twice at once, as of two commands: bought once, and the older order stays as it was.
+  const orders = [stage.order(3), stage.order(3)];
+  await Promise.allSettled(orders.map((order) => stage.run(submitTake, order)));
+  expect(stage.sent).toHaveLength(1);
+  const open = await stage.store.journal.openOrdersOf(stage.film, SHOT);
+  expect(open.map(({ key }) => key.take)).toEqual([1, 3]);
+});
+
+test('after an expiry it is one more order of the same take', async () => {
+  const stage = await Stage.open();
+  await stage.placed(1, 1, { fingerprint: 'b'.repeat(64) });
+  await stage.placed(2, 1);
+  await stage.ended(2, 1, { state: 'expired', failure: EXPIRED });
+  expect((await nodeOf(stage)).further).toEqual([{ take: 2, order: 2, open: null }]);
 });
 
 test('one order alone has none beside it', async () => {

@@ -1,7 +1,7 @@
 /** The lines about an edit: what is kept, rendered again, no longer asked, and the flex wait. */
 
 import { describe, expect, test } from 'vitest';
-import { keptLines } from '../../cli/text/kept-line.ts';
+import { circleLines, keptLines } from '../../cli/text/kept-line.ts';
 import { rerenderLine } from '../../cli/text/rerender-line.ts';
 import { runCommand } from '../../cli/text/command.ts';
 import { interruptedLines } from '../../cli/text/interrupted-text.ts';
@@ -45,6 +45,13 @@ test('kept shots are named with the field that has changed, those that follow in
     'sh0010  kept v001: prompt was “The rain stops”, is “The rain starts”',
     'sh0020, sh0030  kept v001: follows sh0010',
     'sh0040  kept v001: previous is now sh0030, was sh0020',
+  ]);
+});
+
+test('a circled take that does not fit is named with what differs', () => {
+  const differs = { kind: 'changed', fields: FIELDS } as const;
+  expect(circleLines([{ shot: 'sh0010', take: 'v002', differs }])).toEqual([
+    'sh0010  v002 is circled and does not fit: prompt was “The rain stops”, is “The rain starts”; freeze it to keep it',
   ]);
 });
 

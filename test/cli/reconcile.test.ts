@@ -66,7 +66,9 @@ test('a clip that was paid and is in no journal is found, and taken once by two 
   const told = await storyboard(folder, ['reconcile'], environment);
   expect(told.exit).toBe(1);
   expect(told.stdout).toContain('1 task listed · 0 equal · 1 in no journal');
-  expect(told.stdout).toContain(`storyboard reconcile --adopt ${id} --as FILE SHOT`);
+  expect(told.stdout).toContain(
+    `storyboard reconcile --adopt ${id} --provider byteplus --as FILE SHOT`,
+  );
 
   const adopt = () =>
     storyboard(

@@ -57,7 +57,7 @@ const CASES: readonly Said<'unfit-clip'>[] = [
     { ...clip, why: 'not-judged', detail: 'ffmpeg ended with code 1' },
     2,
     `a.mov was not judged, since ffmpeg failed (ffmpeg ended with code 1). ${NOTHING}`,
-    'Look at this machine: storyboard doctor',
+    'Look at this machine: storyboard doctor --project ferry',
   ],
 ];
 

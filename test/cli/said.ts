@@ -235,7 +235,7 @@ export const SAID_OF_FILMS = {
     [
       { file: 'film.yaml' },
       4,
-      'film.yaml has orders or takes of its own already. Nothing was changed.',
+      'film.yaml has a run, orders or takes of its own already. Nothing was changed.',
       'Run it without --continues.',
     ],
   ],

@@ -35,7 +35,11 @@ test('status names the key that an open order needs, and what a question needs',
     storyboard: join(folder, 'film.yaml'),
     status: 'asking',
     shots: [
-      { id: 'sh0010', status: 'asking', failure: { next: ['adopt', 'resubmit', 'give-up'] } },
+      {
+        id: 'sh0010',
+        status: 'asking',
+        failure: { next: ['adopt', 'resubmit', 'give-up', 'skip'] },
+      },
       { id: 'sh0020', status: 'blocked' },
       { id: 'sh0030', status: 'blocked' },
       { id: 'sh0040', status: 'waiting' },

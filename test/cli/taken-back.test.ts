@@ -112,7 +112,11 @@ test('taken back, the shot asks again, and nothing is ordered for it', async () 
   expect(await order()).toMatchObject({ task: null, end: null, resolution: null });
   expect(await shot()).toMatchObject({
     status: 'asking',
-    failure: { code: 'taken-back', billed: 'maybe', next: ['adopt', 'resubmit', 'give-up'] },
+    failure: {
+      code: 'taken-back',
+      billed: 'maybe',
+      next: ['adopt', 'resubmit', 'give-up', 'skip'],
+    },
   });
 
   const again = await resolve('--take-back');

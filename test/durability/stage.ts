@@ -7,10 +7,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isProcessAlive } from '../../store/identity.ts';
 import { Studio, type StudioOptions } from '../film/studio.ts';
 
-/** Where a worker stops itself: before or after a file of the store gets its name. */
+/** Where a process stops itself: before or after a file of the store gets its name. */
 export type StopPoint = {
   /** Also the name of the mark that the stopped process leaves. */
   readonly name: string;
+  /** Absent: a worker. */
+  readonly of?: 'command';
   readonly when: 'before' | 'after';
   /** Regular expression over the file's path. */
   readonly path: string;
@@ -37,6 +39,10 @@ export const STEPS = {
   },
   afterRecord: (shot: string): StopPoint => {
     return { name: `${shot}-after-record`, when: 'after', path: `/takes/${shot}\\.v001\\.json$` };
+  },
+  afterDecision: (number: number): StopPoint => {
+    const path = `/decisions/${String(number).padStart(6, '0')}\\.json$`;
+    return { name: `after-decision-${number}`, of: 'command', when: 'after', path };
   },
   assembling: (): StopPoint => ({ name: 'assembling', when: 'before', path: '/masters/' }),
 } as const;

@@ -1,5 +1,5 @@
 /**
- * Loaded into a worker by NODE_OPTIONS: the worker stops itself (SIGSTOP) right before or after it
+ * Loaded by NODE_OPTIONS: a worker, or a command, stops itself (SIGSTOP) right before or after it
  * gives a file of the store its name, so that a test can kill what it likes at that very moment.
  *
  * Every fact of the store gets its name by `link` or `rename`: no line of the product is changed.
@@ -13,8 +13,11 @@ import { isMainThread } from 'node:worker_threads';
 import type { StopPoint } from './stage.ts';
 
 const { STOP_POINTS = '[]', STOP_MARKS: marks = '' } = process.env;
-const points: readonly StopPoint[] = JSON.parse(STOP_POINTS);
-const isWorker = isMainThread && /worker\/main\.[jt]s$/.test(process.argv[1] ?? '');
+const all: readonly StopPoint[] = JSON.parse(STOP_POINTS);
+const [, program = ''] = process.argv;
+const isWorker = /worker\/main\.[jt]s$/.test(program);
+const isCommand = program.endsWith('bin/storyboard.js');
+const points = all.filter(({ of }) => (of === 'command' ? isCommand : isWorker));
 
 /** Each point stops one process once: the one that makes its mark. */
 function stopAt(when: StopPoint['when'], from: string, path: string): void {
@@ -30,7 +33,7 @@ function stopAt(when: StopPoint['when'], from: string, path: string): void {
   }
 }
 
-if (isWorker) {
+if (isMainThread && points.length > 0) {
   // In one piece: a process that is killed at another point is never between name and mark.
   files.link = async (from, path) => {
     await Promise.resolve();

@@ -68,7 +68,7 @@ test('an order that expires goes on by the policy of its storyboard', async () =
   expect(tiersOf('asks')).toEqual(['flex']);
   expect(asks.film().shots[0]).toMatchObject({
     status: 'asking',
-    failure: { kind: 'expired', next: ['resubmit', 'give-up'] },
+    failure: { kind: 'expired', next: ['resubmit', 'give-up', 'provider', 'skip'] },
   });
   const told = await studio.command('status', 'asks.yaml');
   expect(told.stdout).toContain('storyboard resolve asks.yaml sh0010 --resubmit | --give-up');

@@ -92,7 +92,7 @@ test('an order that nobody can find asks, and every answer to it is carried out'
   expect(asking.film().shots[0]?.failure).toMatchObject({
     kind: 'outcome-unknown',
     billed: 'maybe',
-    next: ['adopt', 'resubmit', 'give-up'],
+    next: ['adopt', 'resubmit', 'give-up', 'provider', 'skip'],
   });
   expect(statesOf(await studio.status())).toEqual(statesOf(asking.film()));
   const told = await studio.command('status', 'film.yaml');
@@ -237,7 +237,7 @@ test('a task is taken for an order once its provider knows it; a wrong one can b
     failure: {
       code: 'task-gone',
       billed: 'maybe',
-      next: ['adopt', 'fetch', 'resubmit', 'give-up'],
+      next: ['adopt', 'fetch', 'resubmit', 'give-up', 'provider', 'skip'],
     },
   });
   expect((await adopt('cgt-nobody', 'wrong')).code).toBe(2);

@@ -35,6 +35,9 @@ const REFUSALS = [
   ['busy', '{ status: 429, code: RateLimitExceeded, retry_after: 1 }'],
 ] as const;
 
+/** What a person can do about a clip that is paid and not here. */
+const REPAIRS = ['fetch', 'resubmit', 'give-up', 'provider', 'skip'];
+
 /** The first link is dead, and so are the looks for a fresh one, for a while. */
 const LOOKS = `
 rules:
@@ -100,7 +103,7 @@ test('a task that reads otherwise once it has succeeded is paid, and asks', asyn
       kind: 'link-dead',
       code: 'clip-gone',
       billed: 'yes',
-      next: ['fetch', 'resubmit', 'give-up'],
+      next: REPAIRS,
     });
   }
   expect(studio.provider.orders()).toHaveLength(ODD_ENDS.length);
@@ -185,9 +188,9 @@ test('a clip that does not come is fetched by the next run, by --fetch, and neve
   expect(first.code, first.stderr).toBe(3);
   const [dead, made] = first.film().shots;
   expect(dead).toMatchObject({ status: 'asking', failure: { kind: 'link-dead', billed: 'yes' } });
-  expect(dead?.failure?.next).toEqual(['fetch', 'resubmit', 'give-up']);
+  expect(dead?.failure?.next).toEqual(REPAIRS);
   expect(made).toMatchObject({ status: 'asking', failure: { kind: 'unreadable', billed: 'yes' } });
-  expect(made?.failure?.next.slice(-3)).toEqual(['fetch', 'resubmit', 'give-up']);
+  expect(made?.failure?.next.slice(-5)).toEqual(REPAIRS);
 
   // Nothing of a clip that never came can be used.
   const use = await studio.command('resolve', 'film.yaml', 'dead-link', '--use');
@@ -236,14 +239,14 @@ test('a clip that does not decode to its end is used as it is, on a person’s w
   expect(first.code, first.stderr).toBe(3);
   const [made, , nothing] = first.film().shots;
   expect(made?.failure).toMatchObject({ kind: 'unreadable', billed: 'yes' });
-  expect(made?.failure?.next).toEqual(['use', 'fetch', 'resubmit', 'give-up']);
+  expect(made?.failure?.next).toEqual(['use', ...REPAIRS]);
   const told = await studio.command('status', 'film.yaml');
   expect(told.stdout).toContain(
     'storyboard resolve film.yaml half-made --use | --fetch | --resubmit | --give-up',
   );
 
   // Of this one no picture decodes: it is kept, and cannot be used.
-  expect(nothing?.failure?.next).toEqual(['fetch', 'resubmit', 'give-up']);
+  expect(nothing?.failure?.next).toEqual(REPAIRS);
   const use = await studio.command('resolve', 'film.yaml', 'nothing', '--use');
   expect([use.code, use.stderr]).toEqual([
     2,
@@ -287,7 +290,7 @@ test('a task that its provider did not know for a while is got by a later run', 
   expect(first.code, first.stderr).toBe(3);
   expect(first.film().shots[0]?.failure).toMatchObject({
     code: 'task-gone',
-    next: ['fetch', 'resubmit', 'give-up'],
+    next: REPAIRS,
   });
   await vi.waitFor(async () => expect((await studio.run()).code).toBe(0), PATIENCE);
   expect(studio.provider.orders()).toMatchObject([{ collectedCount: 1 }]);

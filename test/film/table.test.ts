@@ -1,6 +1,9 @@
 /** Films of a table: run at once, gone on with when a row was edited, each taken back by its name. */
 
+import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
+import { cancelFilms, findCancellable } from '../../films/cancel.ts';
+import { packageVersion } from '../../films/package-version.ts';
 import type { FilmJson } from '../../films/json/result.ts';
 import { PATIENCE } from '../patience.ts';
 import { storyboardOf, Studio } from './studio.ts';
@@ -55,6 +58,7 @@ test('a table is run, gone on with, and one of its films taken back', async () =
     return status.film().shots[0]?.status;
   };
   await vi.waitFor(async () => expect(await stateOf('oslo')).toBe('queued'), PATIENCE);
+  await takeBackBesideEnded(studio);
   // The other one is done: there is nothing to take back of it.
   const cancelled = await studio.command('cancel', 'film.yaml', '--row', 'bergen,oslo', '--json');
   expect(cancelled.code, cancelled.stderr).toBe(0);
@@ -68,3 +72,21 @@ test('a table is run, gone on with, and one of its films taken back', async () =
     'oslo',
   ]);
 });
+
+/** As a cancel of both finds them whose first film has ended since it was read. */
+async function takeBackBesideEnded({ folder, environment }: Studio): Promise<void> {
+  const host = { environment, packageVersion: packageVersion(), tell: () => undefined };
+  const file = join(folder, 'film.yaml');
+  const oslo = await findCancellable(file, { project: folder, row: 'oslo' }, host);
+  if (oslo.kind !== 'open') throw new Error('Nothing of it is open.');
+  const film = await oslo.store.films.findFilm(file, 'bergen');
+  if (!film?.plan) throw new Error('It was not run.');
+  const bergen = { ...oslo, film, row: 'bergen', plan: film.plan, open: [] };
+  const following = { signal: new AbortController().signal, onViews: () => undefined };
+  const both = await cancelFilms([bergen, oslo], {}, host, following);
+  await both.close();
+  expect(both.films).toMatchObject([{ end: 'ended', found: { row: 'oslo' } }]);
+  // With all of them ended there is nothing to tell.
+  const none = cancelFilms([bergen], {}, host, following);
+  await expect(none).rejects.toMatchObject({ code: 'nothing-runs' });
+}

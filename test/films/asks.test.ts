@@ -40,11 +40,13 @@ describe('a take that waits for a person', () => {
   });
 
   test('is told to programs with what it waits for', () => {
-    const view = viewOf(asking('circle'));
+    const base = asking('circle');
+    const view = viewOf(base);
     const [shot, other] = filmJson(view, '/film.yaml').shots;
     const told = { kind: 'circle', take: 'v001', since: iso(3_600), until: null, else: null };
     expect(shot?.asks).toEqual(told);
     expect(other).not.toHaveProperty('asks');
+    expect([shot?.clip, other?.clip]).toEqual([base.standing.get('sh0010')?.files.clip, null]);
   });
 
   test('leaves the film to people, unless it counts as approved after a while', () => {
@@ -89,6 +91,34 @@ describe('a take that no longer fits because of what was decided', () => {
     expect(noteOf(again, { said: [] })).toBeNull();
     expect(noteOf(first, { said: [said] })).toBeNull();
   });
+});
+
+test('down a chain each shot says why it would be rendered again', () => {
+  const base = filmFacts([]);
+  const [first, second, third, ...others] = base.decisions;
+  const followed = (one: ShotDecision | undefined, shot: string): ShotDecision[] =>
+    one?.kind === 'orders' ? [{ ...one, because: { kind: 'follows', shot } }] : [];
+  const said: Decision = {
+    kind: 'unfreeze',
+    number: 1,
+    shot: 'sh0010',
+    at: iso(10),
+    by: 'ann',
+    note: null,
+  };
+  const notes = (isRunning: boolean) => {
+    const again = [...followed(first, 'sh0040'), ...followed(second, 'sh0010')];
+    const decisions = [...again, ...(third ? [third] : []), ...others];
+    return viewOf({ ...base, decisions, said: [said], isRunning }).shots.map(({ note }) => note);
+  };
+  expect(notes(false)).toEqual([
+    { kind: 'again', cause: { kind: 'follows', shot: 'sh0040' } },
+    { kind: 'again', cause: { kind: 'follows', shot: 'sh0010' } },
+    // It was never ordered.
+    { kind: 'after', shot: 'sh0020' },
+    null,
+  ]);
+  expect(notes(true)[1]).toEqual({ kind: 'after', shot: 'sh0010' });
 });
 
 describe('an open order that asks', () => {

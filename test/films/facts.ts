@@ -85,9 +85,15 @@ export function asks(shot: string, seconds: number, failed: Failure = UNKNOWN): 
   return { kind: 'shot.asks', at: iso(seconds), shot, ...PLACE, failure: failed };
 }
 
-export function fails(shot: string, seconds: number, failed: Failure = REFUSED): FilmEvent {
+export function fails(
+  shot: string,
+  seconds: number,
+  failed: Failure = REFUSED,
+  take = 1,
+): FilmEvent {
   const provider = 'byteplus';
-  return { kind: 'shot.failed', at: iso(seconds), shot, ...PLACE, provider, failure: failed };
+  const place = { shot, ...PLACE, take };
+  return { kind: 'shot.failed', at: iso(seconds), ...place, provider, failure: failed };
 }
 
 export function places(shot: string, seconds: number): FilmEvent {

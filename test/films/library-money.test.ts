@@ -15,6 +15,10 @@ test('a project tells its orders, lays them beside its providers, and says why',
   });
   expect((await project.ledger([], { by: 'tier' })).sums).toMatchObject([{ of: 'flex' }]);
   expect((await project.ledger([], { since: new Date(Date.now() + 60_000) })).orders).toEqual([]);
+  // It is the film of its file by itself, and no table's.
+  await expect(project.ledger([film.file], { row: 'oslo' })).rejects.toMatchObject({
+    code: 'no-such-row',
+  });
   const explained = await project.explain(film.file);
   expect(explained.shots.map(({ id }) => id)).toEqual(['sh0010', 'sh0020']);
   await expect(project.explain(film.file, 'sh0030')).rejects.toMatchObject({

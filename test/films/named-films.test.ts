@@ -9,6 +9,7 @@ import { decideOn } from '../../films/directing/decide.ts';
 import { listTakes } from '../../films/directing/takes.ts';
 import type { Notice } from '../../films/host.ts';
 import { openProject } from '../../films/library.ts';
+import type { FilmOptions } from '../../films/options.ts';
 import { ledgerOf } from '../../films/money/ledger.ts';
 import { planFilms } from '../../films/planning/plan-films.ts';
 import { readyFilms } from '../../films/running/film-run.ts';
@@ -153,6 +154,26 @@ describe('what was run', () => {
     await expect(findAnswerable(project, asking, said)).rejects.toMatchObject({
       facts: { why: 'state' },
     });
+  });
+
+  test('is not run as the film of the file by itself, unless that is meant', async () => {
+    const { file, folder: project, store, filmOf } = await tableThatWasRun();
+    const before = await store.films.filmsOf(file);
+    const run = async (options: Partial<FilmOptions> = {}) => {
+      const ready = await readyFilms([file], { project, ...options }, HOST, async (all) => all);
+      return ready.films.map(({ row, film }) => [row, film.id]);
+    };
+    await expect(run()).rejects.toMatchObject({
+      code: 'row-needed',
+      facts: { file, rows: ['bergen', 'oslo'] },
+    });
+    expect(await store.films.filmsOf(file)).toEqual(before);
+    expect(await run({ row: 'oslo' })).toEqual([['oslo', (await filmOf('oslo')).id]]);
+    expect(await run({ set: { city: 'Hamar' } })).toMatchObject([[null, expect.any(String)]]);
+    // Run once, it is the film of the file.
+    const { id } = await filmOf(null);
+    await store.films.setPlan(id, 'a'.repeat(64));
+    expect(await run()).toEqual([[null, id]]);
   });
 
   test('is explained to a program by its name', async () => {

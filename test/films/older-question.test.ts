@@ -9,6 +9,7 @@ import type { ShotTry } from '../../store/tries.ts';
 import {
   asks,
   collected,
+  fails,
   filmFacts,
   iso,
   look,
@@ -16,6 +17,7 @@ import {
   OLDER,
   ORDERED,
   places,
+  REFUSED,
   UNKNOWN,
 } from './facts.ts';
 
@@ -92,4 +94,31 @@ test('what comes of an older order leaves the question about a newer one as it i
   expect(stands).toMatchObject({ status: 'asking', question: { take: 2, order: 1 } });
   const answered = first(orders, { events: [asked, { ...places('sh0010', 130), take: 3 }] });
   expect(answered.question).toBeUndefined();
+});
+
+describe('a newer order has failed while an older one goes on', () => {
+  const end = { state: 'failed', failure: REFUSED, at: iso(150) } as const;
+  const orders = [{ ...OLDER, task: { task: { id: 'cgt-1' }, adopted: false, at: iso(1) } }];
+  const failed = fails('sh0010', 160, REFUSED, 2);
+  const place = { shot: 'sh0010', order: 1 };
+  const runs = { kind: 'task.running', at: iso(170), ...place, take: 1, taskId: 'cgt-1' } as const;
+
+  test.each([
+    ['begins to run', runs],
+    ['has come', collected('sh0010', 180)],
+  ])('it has failed, also once that %s', (_, told) => {
+    const events = [places('sh0010', 100), failed, told];
+    expect(first([...orders, { ...NEWER, end }], { events })).toMatchObject({
+      status: 'failed',
+      failure: { kind: 'moderated-input' },
+      waysOn: ['change-shot'],
+    });
+  });
+
+  test('what becomes of an order after it is told', () => {
+    const later: FilmEvent = { ...runs, take: 3 };
+    const third = { ...NEWER, key: { ...NEWER.key, take: 3 } };
+    const events = [places('sh0010', 100), failed, later];
+    expect(first([...orders, { ...NEWER, end }, third], { events }).status).toBe('running');
+  });
 });

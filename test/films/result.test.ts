@@ -1,5 +1,12 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { filmJson } from '../../films/json/result.ts';
+import { ordersInRun } from '../../films/view/standing-view.ts';
+import type { ShotDecision } from '../../specs/plan/decision.ts';
+import type { OrderEntry } from '../../store/order.ts';
+import { summaryOf } from '../../store/takes.ts';
+import { iso, order, ORDERED, PLAN, record } from './facts.ts';
+import type { ShotView } from '../../films/view/view.ts';
+import { failure } from '../../specs/failures.ts';
 import { COST, askingShot, doneShot, filmView, shotView } from './fixture.ts';
 
 const STORYBOARD = '/film/film.yaml';
@@ -38,9 +45,11 @@ test('a film is printed in the shape of the contract', () => {
         seed: 7,
         tokens: 108_900,
         charge: { ...MONEY, amount: '0.065', estimated: true },
+        decisions: [],
         failure: null,
       },
     ],
+    joins: [],
     quote: [{ ...MONEY, amount: '0.065', estimated: true, atMost: '0.13' }],
     charge: [{ ...MONEY, amount: '0.065', estimated: true }],
   });
@@ -54,8 +63,25 @@ test('a failure tells who must do what', () => {
     message: 'The answer was lost.',
     billed: 'maybe',
     requestId: null,
-    next: ['adopt', 'resubmit', 'give-up'],
+    next: ['adopt', 'resubmit', 'give-up', 'skip'],
   });
+});
+
+test('a failure tells of other providers where nothing of it can be paid any more', () => {
+  const next = (changes: Partial<ShotView>) => {
+    const shot = { ...askingShot('sh0070'), sellers: ['ark'], ...changes };
+    return filmJson(filmView([shot]), STORYBOARD).shots[0]?.failure?.next;
+  };
+  const unfunded = failure('unfunded', { code: 'AccountOverdue', message: 'No funds.' });
+  const over = { status: 'failed', failure: unfunded, waysOn: ['fund-account'] } as const;
+  expect(next({})).toEqual(['adopt', 'resubmit', 'give-up', 'provider', 'skip']);
+  expect(next({ waysOn: ['adopt'] })).toEqual(['adopt', 'skip']);
+  expect(next(over)).toEqual(['fund-account', 'provider', 'skip']);
+  expect(next({ ...over, sellers: [] })).toEqual(['fund-account', 'skip']);
+  const billed = { ...unfunded, billed: 'maybe' } as const;
+  expect(next({ ...over, failure: billed })).toEqual(['fund-account', 'skip']);
+  const capped = failure('over-cap', { code: 'over-budget', message: 'Over.' });
+  expect(next({ failure: capped, waysOn: ['raise-cap'] })).toEqual(['raise-cap']);
 });
 
 test('sums stand once a currency, of every run', () => {
@@ -138,4 +164,57 @@ test('a take that was made for another shot is named with that shot', () => {
   ).shots;
   expect(own).not.toHaveProperty('takeOf');
   expect(lent).toMatchObject({ take: 'v001', takeOf: 'sh0010' });
+});
+
+test('a quote is of all that a run orders of a shot, which may be nothing', () => {
+  const shots = [
+    shotView('sh0010', 'waiting', { orders: 3 }),
+    shotView('sh0020', 'asking', { orders: 0 }),
+    shotView('sh0030', 'waiting'),
+  ];
+  expect(filmJson(filmView(shots), STORYBOARD).quote).toMatchObject([
+    { amount: '0.26', atMost: '0.52', tokens: 435_600, seconds: 20 },
+  ]);
+});
+
+describe('the orders of a shot in a run', () => {
+  const shotOf = (takes?: number) => {
+    const [shot] = PLAN.shots;
+    if (!shot) throw new Error('The plan has lost its shots.');
+    return { ...shot, ...(takes !== undefined && { takes }) };
+  };
+  const placed = (take: number, seconds: number) => {
+    const one = order('sh0010', { key: { ...order('sh0010').key, take } });
+    return { ...one, intent: one.intent && { ...one.intent, at: iso(seconds) } };
+  };
+  const runStartedAtMs = ORDERED + 100_000;
+  const missing = (open: number): ShotDecision => {
+    const takes = { wanted: 3, there: [], open };
+    return { shot: 'sh0010', kind: 'orders', fingerprint: null, because: { kind: 'new' }, takes };
+  };
+  const take = summaryOf(record('sh0010'));
+  const asks = { shot: 'sh0010', kind: 'asks', take, fingerprint: null } as const;
+  const rejected = { shot: 'sh0010', kind: 'rejected', take, fingerprint: null } as const;
+  const inRun = (
+    takes: number | undefined,
+    decision: ShotDecision,
+    orders: readonly OrderEntry[] = [],
+  ) => ordersInRun(shotOf(takes), decision, { orders, runStartedAtMs }).orders;
+
+  test('are those that it has begun and those that are missing, not those before it', () => {
+    expect(inRun(3, missing(0))).toBe(3);
+    expect(inRun(3, missing(2), [placed(1, 50), placed(2, 150), placed(3, 150)])).toBe(3);
+    expect(inRun(3, missing(1), [placed(1, 50)])).toBe(2);
+    expect(inRun(3, { ...asks, asks: 'circle' }, [placed(1, 150), placed(2, 150)])).toBe(2);
+    // Two orders of one take are one.
+    const again = { ...placed(2, 160), key: { ...placed(2, 160).key, order: 2 } };
+    expect(inRun(3, { ...asks, asks: 'circle' }, [placed(2, 150), again])).toBe(1);
+  });
+
+  test('are none of a take that waits since before, and one where nothing else is said', () => {
+    expect(inRun(undefined, { ...asks, asks: 'approval' }, [placed(1, 50)])).toBe(0);
+    expect(inRun(undefined, { ...asks, asks: 'approval' }, [placed(1, 150)])).toBe(1);
+    expect(inRun(undefined, rejected, [placed(1, 50)])).toBe(0);
+    expect(inRun(undefined, missing(0))).toBeUndefined();
+  });
 });

@@ -92,6 +92,19 @@ describe('a table', () => {
     expect(read(text).rows).toBeNull();
   });
 
+  test('is told of every column that it lacks, at once', () => {
+    const variables = [...VARIABLES, { name: 'town', isRequired: true }];
+    const lost = (text: string, set: readonly string[] = []) =>
+      readTable(text, variables, new Set(set)).diagnostics.map(({ code, hint }) => [
+        code,
+        /column (\w+)/.exec(hint ?? '')?.[1],
+      ]);
+    const [still, town] = ['still', 'town'].map((name) => ['missing-column', name]);
+    expect(lost('film,city\na,b\n')).toEqual([still, town]);
+    expect(lost('film,city\na,b\n', ['still'])).toEqual([town]);
+    expect(lost('film,town\na,b\n')).toEqual([still]);
+  });
+
   test('says what the nearest column is, and how cells are separated', () => {
     expect(read('film,stil\na,b\n').diagnostics[0]?.hint).toMatch(/^Did you mean "still"\?/);
     expect(read('film;still\na;b\n').diagnostics[0]?.hint).toMatch(/commas\.$/);

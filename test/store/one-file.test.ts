@@ -210,4 +210,17 @@ describe('a storyboard that was renamed', () => {
     expect((await store.films.findFilm(to))?.id).toBe(own.id);
     await rm(to);
   });
+
+  test('takes no film over whose run has just begun', async () => {
+    const { store, film, file, to } = await renamed();
+    const own = await store.films.openFilm(to);
+    expect(await store.films.hasBegun(own)).toBe(false);
+    const granted = { command: 'one', maxCost: [], allowsUnpriced: false };
+    await store.grants.grant(own.id, PLAN, granted);
+    expect(await store.films.hasBegun(own)).toBe(true);
+    const error = await storeErrorOf(store.films.moveFilm(film, to));
+    expect(error.code).toBe('conflict');
+    expect((await store.films.findFilm(to))?.id).toBe(own.id);
+    expect((await store.films.findFilm(file))?.id).toBe(film.id);
+  });
 });

@@ -49,6 +49,21 @@ it('leaves the next order its own number, also when nothing came of the claim', 
   expect(await journal.nextSlot(FILM, 'sh0010')).toMatchObject({ take: 2, order: 1 });
 });
 
+it('leaves orders side by side theirs, also before its record is written', async () => {
+  const { ownFiles, journal } = await temporaryStore();
+  await journal.placeVoid(slot(1));
+  const free = () => journal.freeSlots(FILM, 'sh0010', { count: 2, above: 0 });
+  expect(await free()).toEqual([
+    { take: 1, order: 2 },
+    { take: 2, order: 1 },
+  ]);
+  expect(await ownFiles.claim(SHOT)).toBe('v002');
+  expect(await free()).toEqual([
+    { take: 3, order: 1 },
+    { take: 4, order: 1 },
+  ]);
+});
+
 it('ends where the numbers end', async () => {
   const { ownFiles, takes } = await temporaryStore();
   await takes.writeTake(aTake({ ...SHOT, take: 'v999999' }));

@@ -35,15 +35,6 @@ test('of several that ask at once all have one deadline', async () => {
   expect(new Set(asked.map(({ untilMs }) => untilMs)).size).toBe(1);
 });
 
-test.each([
-  [-1, 1],
-  [1e9, 2_592_000],
-])('%d seconds are %d', async (asked, seconds) => {
-  const { questions } = await temporaryStore();
-  const { sinceMs, untilMs } = await questions.ask(FILM, TAKE, asked, untold);
-  expect((untilMs - sinceMs) / 1_000).toBe(seconds);
-});
-
 test('a damaged one decides nothing', async () => {
   const { questions, folder, root } = await temporaryStore();
   await questions.ask(FILM, TAKE, 60, untold);

@@ -90,5 +90,8 @@ describe('a refusal', () => {
     expect(await rejections.read(FILM, 'sh0010', 'b'.repeat(64))).toBeNull();
     expect(await rejections.read(FILM, 'sh0020', 'a'.repeat(64))).toBeNull();
     expect(await readdir(join(folder, 'films', FILM, 'shots', 'sh0010'))).toEqual(['refusals']);
+    const bridged = { ...refusal, bridge: 'c'.repeat(64) };
+    await rejections.record(KEY, bridged);
+    expect(await rejections.read(FILM, 'sh0010', 'a'.repeat(64))).toEqual(bridged);
   });
 });

@@ -258,12 +258,30 @@ const DEFAULTS: Plays = {
   assemble: ({ takes }) => ({ frames: takes.length, isCurrent: true }),
 };
 
-function scripted(films: ReadonlyMap<string, Film>): Activities {
-  const filmOf = ({ film }: { film: string }): Film => {
+type Answers = Pick<Film, 'answer'>;
+
+function scripted(films: ReadonlyMap<string, Answers>): Activities {
+  return answeredBy(({ film }) => {
     const found = films.get(film);
     if (found) return found;
     throw refuses(`${film} is no film of this test.`);
+  });
+}
+
+/** For workflows elsewhere: what a script answers there, and what was asked for. */
+export function scriptedAlone(script: Script) {
+  const calls: Name[] = [];
+  const plays: Plays = { ...DEFAULTS, ...script };
+  const answer = async <Of extends Name>(
+    activity: Of,
+    input: Input<Of>,
+  ): Promise<Awaited<Output<Of>>> => {
+    return await plays[activity](input, calls.push(activity));
   };
+  return { calls, activities: answeredBy(() => ({ answer })) };
+}
+
+function answeredBy(filmOf: (input: { readonly film: string }) => Answers): Activities {
   return {
     openPlan: (input) => filmOf(input).answer('openPlan', input),
     submitTake: (input) => filmOf(input).answer('submitTake', input),

@@ -103,6 +103,12 @@ test('one that stands is told while the others go on, and is what counts in the 
   expect(slots(three.of('collectTake'))).toEqual(['1/1', '2/1', '3/1']);
 });
 
+test('of those that wait to be chosen from the newest is shown, whatever its number’s digits', async () => {
+  const two = film({});
+  const handle = await two.startShot({ take: 1_000, further: [free(999)] });
+  expect(await handle.result()).toMatchObject({ standing: { take: 'sh0010/v1000' } });
+});
+
 test('an order that is told to go back to another one’s leaves it to that one', async () => {
   const together = allTogether(2);
   const submitTake = async ({ take }: SubmitTakeInput) => {

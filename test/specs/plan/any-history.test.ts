@@ -6,7 +6,7 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { decide } from '../../../specs/plan/decide.ts';
-import { nameOf, takeId, type ShotDecision } from '../../../specs/plan/decision.ts';
+import { nameOf, numberOf, takeId, type ShotDecision } from '../../../specs/plan/decision.ts';
 import type { TakeSummary } from '../../../specs/plan/decision.ts';
 import { directedShots, type Decision } from '../../../specs/plan/directing.ts';
 import { bridgeFor, cutFor, type Around } from '../../../specs/plan/followers.ts';
@@ -15,7 +15,7 @@ import { orderOf } from '../../../specs/plan/graph.ts';
 import type { PlannedShot } from '../../../specs/plan/plan.ts';
 import { requestOf, type KnownFrames } from '../../../specs/plan/request.ts';
 import type { Selection } from '../../../specs/plan/selection.ts';
-import { numberOf, shelve } from '../../../specs/plan/shelf.ts';
+import { shelve } from '../../../specs/plan/shelf.ts';
 import { knownFrames, takeFinder } from '../../../specs/plan/takes.ts';
 import type { SaidOfShot } from '../../../store/decisions.ts';
 import { catalogue } from '../../../providers/catalogue.ts';

@@ -223,3 +223,14 @@ test('those that sell it are named in the order of the catalogue', () => {
   expect(names).toContain('gptproto');
   expect(names).not.toContain('local');
 });
+
+test('what was rejected with one bridge is asked with another one, and without', () => {
+  const permit = { kind: 'as-asked' } as const;
+  const [bridge, other] = ['a'.repeat(64), 'b'.repeat(64)];
+  const rejected = { provider: 'byteplus', bridge };
+  expect(isHeldBy({ permit, bridge }, rejected)).toBe(true);
+  expect(isHeldBy({ permit, bridge: other }, rejected)).toBe(false);
+  expect(isHeldBy({ permit }, rejected)).toBe(false);
+  // Without a bridge it was the words, or a picture that is sent in any case.
+  expect(isHeldBy({ permit, bridge }, { provider: 'byteplus' })).toBe(true);
+});

@@ -3,7 +3,7 @@
 import type { AwaitTaskInput, AwaitTaskOutput } from '../../../activities/contract.ts';
 import { notYet } from '../../../activities/failure.ts';
 import { ACCOUNT, chainOf, OPEN, OTHER_ACCOUNT, takeOf } from '../rehearsal.ts';
-import { AT_ARK, ensure, LONG_MS, oneShot, type Recordings } from './recording.ts';
+import { AT_ARK, ensure, LONG_MS, oneShot, why, type Recordings } from './recording.ts';
 
 const underOtherKey = ({ account }: AwaitTaskInput): AwaitTaskOutput => {
   if (account === ACCOUNT) throw notYet('running', LONG_MS);
@@ -90,6 +90,31 @@ export const BESIDES: Recordings = {
       await film.ensure();
       await film.until('collectTake');
       await film.ensure({ plan: 'p2' });
+    },
+  },
+  // Its own order has failed, and it is ordered once more while the old one is watched.
+  'begins-anew': {
+    script: {
+      openPlan: (_, call) => ({
+        shots: chainOf('a').map((node) => ({
+          ...node,
+          open: OPEN,
+          isStale: true,
+          further: [{ take: call + 1, order: 1, open: null }],
+        })),
+        conflicts: [],
+      }),
+      awaitTask: ({ take }, call) => {
+        if (take === 2) return { state: 'failed', failure: why('failed') };
+        if (take === 1 && call < 16) throw notYet('running', 500);
+        return { state: 'succeeded' };
+      },
+      cancelOrder: runsOn,
+    },
+    play: async (film) => {
+      await film.ensure();
+      await film.until('endShot');
+      await film.ensure();
     },
   },
   // The shot itself stands: nothing is ordered beside it.
