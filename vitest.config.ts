@@ -11,10 +11,23 @@ const onOldestFfmpeg = {
   test: {
     name: 'oldest ffmpeg',
     include: ['test/media/**/*.test.ts', 'test/providers/simulator/render.test.ts'],
+    // It asks both by itself, of clips that are drawn once.
+    exclude: ['test/media/duplicate.test.ts'],
     globalSetup: 'test/media/oldest-ffmpeg.ts',
     env: { STORYBOARD_FFMPEG: OLDEST_FFMPEG },
   },
 };
+
+/**
+ * Files that put a module of their own in the place of another, which holds for their whole process:
+ * each has one to itself. All others follow each other in a few, which have loaded what they need.
+ */
+const MOCKING = [
+  'test/cli/answer.test.ts',
+  'test/providers/download.test.ts',
+  'test/providers/proxy.test.ts',
+  'test/tools/cache.test.ts',
+];
 
 export default defineConfig({
   test: {
@@ -24,12 +37,15 @@ export default defineConfig({
         test: {
           name: 'all',
           include: ['test/**/*.test.ts'],
+          exclude: MOCKING,
           globalSetup: 'scripts/package.ts',
         },
       },
+      { extends: true, test: { name: 'mocking', include: MOCKING, isolate: true } },
       ...(hasOldestFfmpeg ? [onOldestFfmpeg] : []),
     ],
     pool: 'forks',
+    isolate: false,
     // Films wait more than they work: four files at a time fill two cores.
     maxWorkers: 4,
     testTimeout: STUCK_MS,

@@ -316,3 +316,17 @@ test('tests have their limits from one place, and name no time of their own', ()
   const own = tests.filter(([, text]) => isOwn(codeOf(text))).map(([file]) => file);
   expect(own).toEqual([]);
 });
+
+test('what holds for a whole process has one of its own: test files follow each other in it', async () => {
+  const mocking = tests.filter(
+    ([file, text]) => file !== 'test/tidy.test.ts' && /\bvi\.mock\(/.test(text),
+  );
+  const config = await read('vitest.config.ts');
+  expect(mocking.map(([file]) => file).filter((file) => !config.includes(`'${file}'`))).toEqual([]);
+  // A hook beside no test would be that of the first file alone.
+  const hooked = filesWhere(
+    (file, text) =>
+      /^test\/.*(?<!\.test)\.ts$/.test(file) && /^(?:before|after)(?:Each|All)\(/m.test(text),
+  );
+  expect(hooked).toEqual([]);
+});

@@ -10,7 +10,6 @@ import { setDefaultAutoSelectFamilyAttemptTimeout } from 'node:net';
 import path from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { execa } from 'execa';
 import { withoutKeys, type Environment } from './child-environment.ts';
 import type { Pin } from './pins.ts';
 
@@ -70,6 +69,7 @@ export async function downloadArchive(url: string, download: Download): Promise<
 
 async function unpackArchive(archive: string, { pin, staging, environment }: Download) {
   const args = ['-xzf', archive, '-C', staging, pin.name];
+  const { execa } = await import('execa');
   await execa('tar', args, { stdin: 'ignore', env: withoutKeys(environment), extendEnv: false });
   return path.join(staging, pin.name);
 }
@@ -111,6 +111,7 @@ export async function downloadWheel(download: Download): Promise<string> {
 }
 
 async function python(args: readonly string[], environment: Record<string, string>) {
+  const { execa } = await import('execa');
   const result = await execa('python3', args, {
     reject: false,
     stdin: 'ignore',

@@ -1,7 +1,6 @@
 /** Whether an installed program is one that this project can use. */
 
 import path from 'node:path';
-import { execa } from 'execa';
 import { temporalEnvironment, withoutKeys, type Environment } from './child-environment.ts';
 import { missingFeatures } from './ffmpeg-features.ts';
 import type { ToolName } from './tool.ts';
@@ -74,6 +73,7 @@ async function run(
   args: readonly string[],
   environment: Environment,
 ): Promise<string | Inspection> {
+  const { execa } = await import('execa');
   const result = await execa(program, args, {
     reject: false,
     timeout: RUN_TIMEOUT_MS,

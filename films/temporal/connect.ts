@@ -1,6 +1,10 @@
-/** The client's side of Temporal: every call has a deadline, and what fails is said in words. */
+/**
+ * The client's side of Temporal: every call has a deadline, and what fails is said in words. The
+ * client is loaded by who connects: most commands find nothing that runs, and it costs them half of
+ * their time. So its errors are known by their names.
+ */
 
-import { Client, Connection, ServiceError, WorkflowNotFoundError } from '@temporalio/client';
+import type { Client, Connection, ConnectionOptions } from '@temporalio/client';
 import { inspectCluster, missingAttributes, type ClusterTrouble } from '../../server/cluster.ts';
 import { channelArgsFor, localConnectionOptions, NAMESPACE } from '../../server/connection.ts';
 import { serverState } from '../../server/stop.ts';
@@ -45,12 +49,12 @@ export function targetOf(options: { temporal?: string }, environment: Environmen
 export async function connect(
   address: string,
   namespace: string,
-  options: Parameters<typeof Connection.connect>[0],
+  options: ConnectionOptions,
 ): Promise<Temporal> {
   const connection = await connectionTo(address, options).catch((error: unknown) => {
     throw new FilmError(UNREACHABLE, { address }, error);
   });
-  return temporalOf(connection, address, namespace);
+  return await temporalOf(connection, address, namespace);
 }
 
 /**
@@ -72,7 +76,7 @@ export async function connectCluster(
     },
   );
   const { address, namespace } = cluster;
-  const temporal = temporalOf(connection, address, namespace);
+  const temporal = await temporalOf(connection, address, namespace);
   try {
     await temporal.call(() => connection.workflowService.describeNamespace({ namespace }));
     return temporal;
@@ -82,16 +86,19 @@ export async function connectCluster(
   }
 }
 
-function connectionTo(
-  address: string,
-  options: Parameters<typeof Connection.connect>[0],
-): Promise<Connection> {
+async function connectionTo(address: string, options: ConnectionOptions): Promise<Connection> {
+  const { Connection: Wire } = await import('@temporalio/client');
   const channelArgs = channelArgsFor(address);
-  return Connection.connect({ ...options, channelArgs, connectTimeout: CONNECT_TIMEOUT_MS });
+  return await Wire.connect({ ...options, channelArgs, connectTimeout: CONNECT_TIMEOUT_MS });
 }
 
-function temporalOf(connection: Connection, address: string, namespace: string): Temporal {
-  const client = new Client({ connection, namespace });
+async function temporalOf(
+  connection: Connection,
+  address: string,
+  namespace: string,
+): Promise<Temporal> {
+  const { Client: Caller } = await import('@temporalio/client');
+  const client = new Caller({ connection, namespace });
   return {
     client,
     address,
@@ -106,7 +113,18 @@ function temporalOf(connection: Connection, address: string, namespace: string):
 /** Whether a call or a connection failed because no server answered it. */
 export function isUnreachable(error: unknown): boolean {
   if (error instanceof FilmError) return error.code === UNREACHABLE;
-  return error instanceof ServiceError;
+  return isNamed(error, 'ServiceError');
+}
+
+type ClientError =
+  | 'ServiceError'
+  | 'WorkflowNotFoundError'
+  | 'WorkflowUpdateFailedError'
+  | 'WorkflowUpdateRPCTimeoutOrCancelledError';
+
+/** Whether it is this error of Temporal's client. */
+export function isNamed(error: unknown, name: ClientError): error is Error {
+  return error instanceof Error && error.name === name;
 }
 
 /** The Temporal that a project uses now; null when it has none of its own running. Starts none. */
@@ -145,7 +163,7 @@ export async function describeProduction(
       stuck: isStuck ? `its workflow task has failed ${attempt} times` : null,
     };
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return NO_PRODUCTION;
+    if (isNamed(error, 'WorkflowNotFoundError')) return NO_PRODUCTION;
     throw error;
   }
 }

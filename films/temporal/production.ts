@@ -1,13 +1,6 @@
 /** What is said to a film's production, and how it is told from one that cannot go on. */
 
-import {
-  ServiceError,
-  WithStartWorkflowOperation,
-  WorkflowNotFoundError,
-  WorkflowUpdateFailedError,
-  WorkflowUpdateRPCTimeoutOrCancelledError,
-  type Client,
-} from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import type { Activities } from '../../activities/contract.ts';
 import {
   attributes,
@@ -25,7 +18,7 @@ import {
   type ProductionOutcome,
 } from '../../workflows/messages.ts';
 import type { production } from '../../workflows/production.ts';
-import { describeProduction, isUnreachable, type Temporal } from './connect.ts';
+import { describeProduction, isNamed, isUnreachable, type Temporal } from './connect.ts';
 
 /** Opening a plan of 2,000 shots reads the journal of each. */
 const ENSURE_MS = 120_000;
@@ -67,12 +60,13 @@ export async function ensureProduction(
   }
 }
 
-function startAndTell(
+async function startAndTell(
   { client, call }: Temporal,
   input: ProductionInput,
   request: EnsureRequest,
 ): Promise<EnsureAnswer> {
   const { store, film, hasSearchAttributes } = input;
+  const { WithStartWorkflowOperation } = await import('@temporalio/client');
   const start = new WithStartWorkflowOperation<typeof production>(PRODUCTION, {
     workflowId: names.production(store, film),
     taskQueue: names.queue.workflows(store),
@@ -83,7 +77,7 @@ function startAndTell(
     }),
     args: [input],
   });
-  return call(
+  return await call(
     () =>
       client.workflow.executeUpdateWithStart(ensure, {
         startWorkflowOperation: start,
@@ -100,9 +94,9 @@ function lacksSearchAttributes(error: unknown): boolean {
 }
 
 function isEndedMeanwhile(error: unknown): boolean {
-  if (error instanceof WorkflowNotFoundError) return true;
-  if (error instanceof WorkflowUpdateFailedError) return true;
-  return error instanceof ServiceError && /completed/i.test(error.message);
+  if (isNamed(error, 'WorkflowNotFoundError')) return true;
+  if (isNamed(error, 'WorkflowUpdateFailedError')) return true;
+  return isNamed(error, 'ServiceError') && /completed/i.test(error.message);
 }
 
 /**
@@ -119,7 +113,7 @@ export async function carryToProduction(
     await call(() => handle.executeUpdate(ensure, { args: [request] }), CARRY_MS);
     return true;
   } catch (error) {
-    const isLate = error instanceof WorkflowUpdateRPCTimeoutOrCancelledError;
+    const isLate = isNamed(error, 'WorkflowUpdateRPCTimeoutOrCancelledError');
     if (isLate || isEndedMeanwhile(error) || isUnreachable(error)) return false;
     throw error;
   }
@@ -212,7 +206,7 @@ async function tell(
     await call(() => send(client.workflow.getHandle(workflowId)));
     return true;
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return false;
+    if (isNamed(error, 'WorkflowNotFoundError')) return false;
     throw error;
   }
 }
@@ -258,7 +252,7 @@ async function terminate(
       await client.workflow.getHandle(workflowId).terminate(reason);
     } catch (error) {
       // It has ended meanwhile, by itself or by another terminal.
-      if (!(error instanceof WorkflowNotFoundError)) throw error;
+      if (!isNamed(error, 'WorkflowNotFoundError')) throw error;
     }
   };
   await call(() => end(names.production(store, film)));
@@ -291,8 +285,8 @@ export async function makeRoughCut(
 }
 
 function explain(error: unknown): string | null {
-  if (error instanceof WorkflowNotFoundError) return null;
-  if (error instanceof WorkflowUpdateFailedError || isUnreachable(error)) {
+  if (isNamed(error, 'WorkflowNotFoundError')) return null;
+  if (isNamed(error, 'WorkflowUpdateFailedError') || isUnreachable(error)) {
     return error instanceof Error ? error.message : String(error);
   }
   throw error;

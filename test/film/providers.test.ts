@@ -15,6 +15,7 @@ function filmOf(sheet: ProviderSheet, ids: readonly string[] = IDS): string {
     `provider: ${sheet.name}`,
     `defaults: { model: ${family}, resolution: ${resolutions.text[0]}, duration: ${durationSeconds.min} }`,
     'policy: { poll: { min: 1s, max: 2s } }',
+    'output: { size: 160x90 }',
     'shots:',
     ...ids.map((id) => `  - { id: ${id}, prompt: 'Shot ${id}' }`),
     '',

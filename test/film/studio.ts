@@ -7,6 +7,7 @@ import { execa } from 'execa';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import { BYTEPLUS } from '../../providers/ark/sheet.ts';
 import {
@@ -22,6 +23,7 @@ import { COMMAND } from '../../scripts/package.ts';
 import { findTool } from '../../tools/find.ts';
 
 const KEY = 'a-key-that-is-nobody-s';
+const LOOK_MS = 500;
 
 export type Ended = {
   readonly code: number;
@@ -131,9 +133,22 @@ export class Studio {
     return this.command('run', file, '--yes', '--json', ...args);
   }
 
-  /** What `storyboard status FILE --json` says. */
+  /**
+   * What `storyboard status FILE --json` says, without the process: tests look again and again. No
+   * more often than processes would.
+   */
   async status(file = 'film.yaml'): Promise<FilmJson> {
-    return (await this.command('status', file, '--json')).film();
+    await sleep(LOOK_MS);
+    const [{ statusOf }, { filmJson, notYetJson }] = await Promise.all([
+      import('../../films/status.ts'),
+      import('../../films/json/result.ts'),
+    ]);
+    const path = join(this.folder, file);
+    const environment = { ...process.env, ...this.environment };
+    const { films } = await statusOf(path, {}, { environment, tell: () => undefined });
+    const [one] = films;
+    const film = one ? filmJson(one.view, one.storyboard) : notYetJson(path);
+    return JSON.parse(JSON.stringify(film));
   }
 
   /** The purchases of a prompt, oldest first. */

@@ -22,6 +22,7 @@ function filmOf(sheet: ProviderSheet): string {
     `provider: ${sheet.name}`,
     `defaults: { model: ${family}, resolution: ${resolutions.text[0]}, duration: ${durationSeconds.min} }`,
     'policy: { poll: { min: 10m, max: 30m } }',
+    'output: { size: 160x90 }',
     'shots:',
     '  - { id: sh0010, prompt: A quay }',
     '  - { id: sh0020, prompt: The ferry leaves }',

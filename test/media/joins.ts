@@ -1,10 +1,12 @@
 /**
  * Joins of which it is known whether a frame is repeated: pairs of clips cut from one movement, the
  * second from the frame after the last one of the first (a neighbour) or from that very frame (a
- * duplicate), each encoded by itself as a provider does. All of it is drawn by ffmpeg.
+ * duplicate), each encoded by itself as a provider does. All of it is drawn once by ffmpeg, and read
+ * by as many releases of it as there are.
  */
 
 import { edgeFilters, MOST_EDGES, readEdges, type Edges } from '../../media/edges.ts';
+import type { Ffmpeg } from '../../media/ffmpeg.ts';
 import { ffmpeg } from './clip.ts';
 
 const WIDTH = 480;
@@ -162,12 +164,20 @@ export type Join = {
 
 type Piece = { readonly name: string; readonly from: number; readonly crf: number; filter: string };
 
-/** All joins of one movement, encoded in one run and read in another. */
-export async function makeJoins(
+/** The clips of all joins of one movement. */
+export type Drawn = {
+  readonly movement: string;
+  readonly pieces: readonly Piece[];
+  readonly drawings: readonly { readonly what: string; readonly kind: JoinKind }[];
+  readonly path: (piece: Piece) => string;
+};
+
+/** All joins of one movement, encoded in one run. */
+export async function drawJoins(
   [movement, graph]: readonly [string, string],
   still: Still,
   at: (name: string) => string,
-): Promise<Join[]> {
+): Promise<Drawn> {
   const last = FRAMES - 1;
   const pieces: Piece[] = QUALITIES.flatMap(([left, right], index) => [
     { name: `${index}-left`, from: 0, crf: left, filter: '' },
@@ -187,7 +197,15 @@ export async function makeJoins(
   const slug = movement.replaceAll(/\W+/g, '-');
   const path = ({ name }: Piece) => at(`${slug}-${name}.mp4`);
   await encode(at(stillName(still)), graph, pieces, path);
-  const edges = await readAll(pieces, path);
+  return { movement, pieces, drawings, path };
+}
+
+/** The joins of one movement, read in one run of this release. */
+export async function readJoins(
+  { movement, pieces, drawings, path }: Drawn,
+  release: Ffmpeg,
+): Promise<Join[]> {
+  const edges = await readAll(pieces, path, release);
   const of = (name: string) => edges.get(name) ?? { head: [], tail: [] };
   return [
     ...QUALITIES.flatMap(([left, right], index) =>
@@ -246,6 +264,7 @@ async function encode(
 async function readAll(
   pieces: readonly Piece[],
   path: (piece: Piece) => string,
+  release: Ffmpeg,
 ): Promise<Map<string, Edges | null>> {
   const filters = edgeFilters({ width: WIDTH, height: HEIGHT }, FRAMES, []) ?? [];
   const lines = pieces.map((_, index) => `[${index}:v]${filters.join()},format=rgb24[o${index}]`);
@@ -256,7 +275,7 @@ async function readAll(
     `${path(piece)}.ppm`,
   ]);
   const inputs = pieces.flatMap((piece) => ['-i', path(piece)]);
-  await ffmpeg([...inputs, '-filter_complex', lines.join(';'), ...outputs]);
+  await release([...inputs, '-filter_complex', lines.join(';'), ...outputs]);
   const read = pieces.map(
     async (piece) => [piece.name, await readEdges(`${path(piece)}.ppm`)] as const,
   );

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { ensureServer, type EmbeddedServer, type ServerEvent } from '../../server/embedded.ts';
 import { stopServer } from '../../server/stop.ts';
 import { identityOf } from '../../store/identity.ts';
@@ -18,7 +18,12 @@ const folders: string[] = [];
 const children: ChildProcess[] = [];
 const connections: Connection[] = [];
 
-afterEach(async () => {
+/** Once for each test: a hook of this file would be that of the first test file alone. */
+function endWithTest(): void {
+  if (folders.length + children.length + connections.length === 0) onTestFinished(endAll);
+}
+
+async function endAll(): Promise<void> {
   await Promise.all(connections.splice(0).map((connection) => connection.close()));
   for (const child of children.splice(0)) {
     if (child.exitCode !== null || child.signalCode !== null) continue;
@@ -30,7 +35,7 @@ afterEach(async () => {
     await stopServer({ folder, drainMs: 2_000 });
     await rm(folder, { recursive: true, force: true });
   }
-});
+}
 
 export async function projectFolder(): Promise<string> {
   return alsoEnd(await mkdtemp(path.join(tmpdir(), 'storyboard-server-')));
@@ -38,6 +43,7 @@ export async function projectFolder(): Promise<string> {
 
 /** Whatever runs for this folder is stopped when the test ends. */
 export function alsoEnd(folder: string): string {
+  endWithTest();
   folders.push(folder);
   return folder;
 }
@@ -52,6 +58,7 @@ export async function start(folder: string, events: ServerEvent[] = []): Promise
 
 export async function clientOf(server: EmbeddedServer): Promise<Client> {
   const connection = await Connection.connect(server.connectionOptions);
+  endWithTest();
   connections.push(connection);
   return new Client({ connection, namespace: server.namespace });
 }
@@ -63,6 +70,7 @@ export async function script(text: string, ...args: string[]): Promise<Script> {
   const child = spawn(process.execPath, ['--input-type=module', '--eval', text, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  endWithTest();
   children.push(child);
   for await (const line of createInterface(child.stdout)) return { child, firstLine: line };
   throw new Error('the script ended without a word');

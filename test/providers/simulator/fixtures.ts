@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 
 import { BYTEPLUS } from '../../../providers/ark/sheet.ts';
 import { readScenario } from '../../../providers/simulator/scenario/scenario.ts';
@@ -33,13 +33,18 @@ export const NEVER = { default: 86_400, flex: 86_400 } as const;
 const open: Simulator[] = [];
 const folders: string[] = [];
 
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((simulator) => simulator.close()));
-  for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true });
-});
+/** Once for each test: a hook of this file would be that of the first test file alone. */
+function endWithTest(): void {
+  if (open.length + folders.length > 0) return;
+  onTestFinished(async () => {
+    await Promise.all(open.splice(0).map((simulator) => simulator.close()));
+    for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true });
+  });
+}
 
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'simulator-'));
+  endWithTest();
   folders.push(folder);
   return folder;
 }
@@ -58,6 +63,7 @@ export async function start({ faults, ...options }: Started = {}): Promise<Clien
     ...(faults !== undefined && { scenario: readScenario(faults) }),
     ...options,
   });
+  endWithTest();
   open.push(simulator);
   return new Client(simulator);
 }
