@@ -22,7 +22,7 @@ import type { FilmOptions } from '../options.ts';
 import { hasErrors, invalid, loadStoryboard, type OpenedFile } from '../storyboard-file.ts';
 
 /** Where the storyboard names the still. */
-export type StillPlace = {
+type StillPlace = {
   readonly shot: string;
   /** As in diagnostics: `shots[2].first_frame`. */
   readonly path: string;
