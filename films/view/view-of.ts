@@ -64,6 +64,7 @@ export function viewOf(facts: FilmFacts): FilmView {
   const own = plan.shots.map((shot) => {
     const view = shotView(shot, {
       said: said.get(shot.id) ?? [],
+      own: facts.takes.filter((take) => take.shot === shot.id),
       decision: decisions.get(shot.id),
       orders: facts.orders.get(shot.id) ?? [],
       tries: facts.tries?.get(shot.id) ?? [],
@@ -116,6 +117,8 @@ function newestRun(events: readonly FilmEvent[]): number | null {
 type ShotFacts = {
   readonly decision: ShotDecision | undefined;
   readonly said: readonly Decision[];
+  /** Its takes. */
+  readonly own: readonly TakeRecord[];
   readonly orders: readonly OrderEntry[];
   readonly tries: readonly ShotTry[];
   readonly lastEvent: LastEvent | null;
@@ -133,7 +136,7 @@ function shotView(shot: PlannedShot, facts: ShotFacts): ShotView {
   const base = plannedView(shot);
   if (facts.decision?.kind === 'skipped') return { ...base, status: 'skipped' };
   const tries = currentTries(facts);
-  const kept = withTake(base, facts);
+  const kept = withTake(base, shot, facts);
   if (kept) return withOpenQuestion(kept, questionOf(tries, facts));
   const newest = currentOrder(facts);
   const trying = newestTry(tries);
@@ -164,15 +167,17 @@ function shotView(shot: PlannedShot, facts: ShotFacts): ShotView {
 }
 
 /** A shot whose take is there, whatever becomes of its orders; null: it has none that counts. */
-function withTake(base: ShotView, facts: ShotFacts): ShotView | null {
-  const { decision, standing, said, runStartedAtMs } = facts;
+function withTake(base: ShotView, shot: PlannedShot, facts: ShotFacts): ShotView | null {
+  const { decision, standing, runStartedAtMs } = facts;
   if (!standing) return null;
   if (decision?.kind === 'stands') {
     const view = standingView(base, decision, standing, runStartedAtMs);
     return { ...view, note: view.note ?? besideNote(facts) };
   }
   if (decision?.kind === 'asks') return askingView(base, decision, standing, facts);
-  return decision?.kind === 'rejected' ? rejectedView(base, standing.record, said) : null;
+  if (decision?.kind !== 'rejected') return null;
+  const { fingerprint } = decision;
+  return rejectedView(base, standing.record, { ...facts, shot, fingerprint });
 }
 
 /** What is asked about an order is told with its own take and task, not with a newer one's. */
