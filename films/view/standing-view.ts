@@ -73,17 +73,17 @@ function askedAt(sinceMs: number, { withinSeconds }: Approval): QuestionTerm {
   return { sinceMs, untilMs: sinceMs + withinSeconds * 1_000 };
 }
 
-/** Of a film at rest: why the next run would render it once more. */
+/** Why the next run would render it once more; null where it does not, or the one that runs does. */
 export function againNote({
   decision,
   isRunning,
-  isDirected,
+  isForLater,
 }: {
   readonly decision: ShotDecision | undefined;
   readonly isRunning: boolean;
-  readonly isDirected: boolean;
+  readonly isForLater: boolean;
 }): ShotNote | null {
-  if (decision?.kind !== 'orders' || isRunning || !isDirected) return null;
+  if (decision?.kind !== 'orders' || (isRunning && !isForLater)) return null;
   return decision.because.kind === 'new' ? null : { kind: 'again', cause: decision.because };
 }
 

@@ -39,6 +39,8 @@ export type FilmFacts = CostFacts & {
   readonly questions?: ReadonlyMap<string, QuestionTerm>;
   /** Whether the film is made of the takes that people have chosen. Absent: they chose none. */
   readonly isAsChosen?: boolean;
+  /** Shots that the run leaves to the next one, where it would order them again. Absent: none. */
+  readonly later?: ReadonlySet<string>;
   /** Oldest first. */
   readonly events: readonly FilmEvent[];
   /** By shot: the take that stands and where its files are. */
@@ -72,7 +74,7 @@ export function viewOf(facts: FilmFacts): FilmView {
       standing: facts.standing.get(shot.id) ?? null,
       runStartedAtMs,
       isRunning: facts.isRunning,
-      isDirected: said.size > 0,
+      isForLater: facts.later?.has(shot.id) ?? false,
       approval: approvalOf(plan.policy),
       asked: facts.questions?.get(shot.id) ?? null,
     });
@@ -109,7 +111,7 @@ export function viewOf(facts: FilmFacts): FilmView {
 }
 
 /** When the newest `run` began; null before the first. Milliseconds since 1970. */
-function newestRun(events: readonly FilmEvent[]): number | null {
+export function newestRun(events: readonly FilmEvent[]): number | null {
   const newest = events.findLast(({ kind }) => kind === 'run.started');
   return newest ? Date.parse(newest.at) : null;
 }
@@ -128,8 +130,8 @@ type ShotFacts = {
   readonly asked: QuestionTerm | null;
   readonly runStartedAtMs: number | null;
   readonly isRunning: boolean;
-  /** Somebody has said something of the film's shots. */
-  readonly isDirected: boolean;
+  /** What is ordered of it again is ordered by the next run. */
+  readonly isForLater: boolean;
 };
 
 function shotView(shot: PlannedShot, facts: ShotFacts): ShotView {
