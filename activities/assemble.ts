@@ -74,10 +74,23 @@ async function makeMaster(
   await store.renders.publishMaster(film, { name, sha256, description });
   await store.filmJoins.record(film.id, joinsOf(parts));
   const isRough = name === 'rough.mp4';
-  if (!isRough) await store.masters.record(masterName(input), sha256);
-  const kind = isRough ? 'rough.assembled' : 'film.assembled';
-  await store.events.append(film.id, { kind, frames });
+  if (isRough) await store.events.append(film.id, { kind: 'rough.assembled', frames });
+  else {
+    await store.masters.record(masterName(input), sha256);
+    const isSame = await wasAssembled(context, film.id, sha256);
+    const made = { kind: 'film.assembled', frames, master: sha256 } as const;
+    await store.events.append(film.id, { ...made, ...(isSame && { isSame }) });
+  }
   return { frames, isCurrent: true };
+}
+
+/** By its events: what was published by somebody who was killed then was told to nobody. */
+async function wasAssembled({ store }: Services, film: string, master: string): Promise<boolean> {
+  const { events } = await store.events.read(film);
+  const last = events.findLast(
+    ({ kind }) => kind === 'film.assembled' || kind === 'rough.assembled',
+  );
+  return last?.kind === 'film.assembled' && last.master === master;
 }
 
 /** A film is not published that a person has put together otherwise meanwhile. */

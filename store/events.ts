@@ -67,7 +67,15 @@ const eventSchema = z.discriminatedUnion('kind', [
   event('shot.cancelled', { ...order, taskId: word }),
   /** The takes that stand were joined, with pictures held in place of missing shots. */
   event('rough.assembled', { frames: z.int() }),
-  event('film.assembled', { frames: z.int() }),
+  /**
+   * `master`: its SHA-256; absent in old ones. `isSame`: just that film was put together before, and
+   * nothing since.
+   */
+  event('film.assembled', {
+    frames: z.int(),
+    master: word.optional(),
+    isSame: z.literal(true).optional(),
+  }),
 ]);
 export type FilmEvent = z.infer<typeof eventSchema>;
 

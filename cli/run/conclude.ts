@@ -139,7 +139,8 @@ function isForNextRun({ status, shots }: ShownFilm): boolean {
   const isDecided = shots.some(({ decisions = [] }) =>
     decisions.some(({ kind }) => kind !== 'note'),
   );
-  return status === 'stopped' && isDecided && shots.some((shot) => shot.status === 'waiting');
+  const isOwed = shots.some((shot) => shot.status === 'waiting' && !shot.isLeftOut);
+  return status === 'stopped' && isDecided && isOwed;
 }
 
 /** The shots that this run was asked for are done, and others have no take yet. */

@@ -18,8 +18,13 @@ export function noteText(shot: ShotView, note: ShotNote | null = shot.note): str
     case 'again':
       return `the next run renders it again, ${priceOf(shot)}: ${keptText(note.cause)}`;
     case 'rejected': {
-      const said = note.decision === null ? '' : `${decisionText(note.decision)}; `;
-      return `${said}circle a take, or run --again ${shot.id}`;
+      const { decision, others } = note;
+      const said = decision === null ? '' : `${decisionText(decision)}; `;
+      const circle = `circle ${others.length === 0 ? 'a take' : others.join(' or ')}`;
+      const isOwed = decision?.kind === 'reject' && decision.again === true;
+      return isOwed
+        ? `${said}the next run orders one more, ${priceOf(shot)}, or ${circle}`
+        : `${said}${circle}, or run --again ${shot.id}`;
     }
     case 'left-out':
       return 'not in this run';

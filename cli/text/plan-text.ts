@@ -13,6 +13,7 @@ import { printable } from '../../specs/storyboard/words.ts';
 import type { SentPicture, SentShot } from '../../films/json/sent.ts';
 import { formatAmount, formatMoney } from '../../specs/money.ts';
 import type { MachineTake } from '../../films/planning/machine-takes.ts';
+import { approvalLines } from './approval-line.ts';
 import { formatLimit, formatRough } from './duration.ts';
 import { count, formatCount, planLines } from './plan-line.ts';
 import { circleLines, keptLines, keptText, refusedText } from './kept-line.ts';
@@ -115,6 +116,7 @@ export function planNotes(
     ...rerenders.flatMap((rerender) => [rerenderLine(rerender, plan, file), ...wayLines(rerender)]),
     ...keptLines(decisions),
     ...circleLines(unfit),
+    ...approvalLines(plan, decisions),
     ...refused,
     ...unaskedLines(unasked),
     ...machineLines(

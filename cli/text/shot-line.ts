@@ -185,9 +185,11 @@ function questionOf(shot: ShotView, nowMs: number, isBrief: boolean): string {
   const isPaid = failure?.billed === 'yes' && quote.expected !== null && quote.expected.micros > 0;
   const word = failure?.kind === 'link-dead' && !trying ? 'lost' : 'paid';
   const fact = isPaid && quote.expected ? `${what}, ${formatMoney(quote.expected)} ${word}` : what;
-  const question = sinceMs === null ? fact : `${fact} since ${formatMoment(sinceMs, nowMs)}`;
   // What a budget holds back is told once: its tries say the same again.
   const isHeld = failure?.kind === 'over-cap';
+  const since = sinceMs === null ? '' : ` since ${formatMoment(sinceMs, nowMs)}`;
+  // The sums that hold it back have a time of their own.
+  const question = isHeld && since !== '' ? `${fact}; it waits${since}` : `${fact}${since}`;
   return trying && !isBrief && !isHeld
     ? `${question}; ${tryTextOf(shot, trying, nowMs)}`
     : question;
@@ -195,7 +197,10 @@ function questionOf(shot: ShotView, nowMs: number, isBrief: boolean): string {
 
 /** `v001 waits for approval since 14:20, counts as approved Mon 14:20`. */
 function askedText({ kind, take, sinceMs, untilMs, otherwise }: AsksView, nowMs: number): string {
-  const since = `${take} ${ASKS[kind]} since ${formatMoment(sinceMs, nowMs)}`;
+  const moment = formatMoment(sinceMs, nowMs);
+  if (kind === 'circle')
+    return `several takes wait for a choice since ${moment}, ${take} is the newest`;
+  const since = `${take} ${ASKS[kind]} since ${moment}`;
   if (untilMs === null || otherwise !== 'approve') return since;
   return `${since}, counts as approved ${formatMoment(untilMs, nowMs)}`;
 }
@@ -205,7 +210,7 @@ export function answerOf(
   { id, waysOn, taskId, failure, trying, asks }: ShotView,
   film: CommandSubject,
 ): string | null {
-  if (asks?.kind === 'circle') return shotCommand('circle', film, id, asks.take);
+  if (asks?.kind === 'circle') return shotCommand('takes', film, id);
   if (asks) return shotCommand('approve', film, id);
   if (failure?.kind === 'over-cap') return capAnswer(failure.code, film, trying !== undefined);
   const options = waysOn.flatMap((way) => {

@@ -4,11 +4,12 @@ import { catalogue, isSameSite } from '../../providers/catalogue.ts';
 import type { PendingEdit } from '../../films/planning/pending-edit.ts';
 import type { Reach } from '../../films/status.ts';
 import type { Production } from '../../films/temporal/connect.ts';
-import type { ShotState, ShotView } from '../../films/view/view.ts';
+import { STANDING, type ShotState, type ShotView } from '../../films/view/view.ts';
 import { commandFor, projectCommand, type CommandSubject, type ShownFilm } from './command.ts';
 import { filmLine, filmLines, idleLine, type Idle } from './film-text.ts';
 import { filmLabel } from './film-name.ts';
 import { circleLines } from './kept-line.ts';
+import { formatMonies } from './plan-line.ts';
 import { formatShots } from './shot-names.ts';
 import { tableLines } from './table.ts';
 import { wayLines } from './ways-text.ts';
@@ -68,8 +69,7 @@ function editLine(film: ShownFilm, edit: PendingEdit, { isRunning }: Production)
   if (edit.kind === 'invalid') {
     return `${file} was edited since and cannot be run as it is: ${commandFor('plan', film)}`;
   }
-  const names = formatShots(edit.orders, edit.film);
-  const effect = edit.orders.length === 0 ? 'it orders nothing' : `it orders ${names}`;
+  const effect = effectOf(film, edit);
   // Beside a production that runs it would make orders useless, which `run` refuses by itself.
   const isInTheWay = ({ id, status }: ShotView) =>
     OPEN.includes(status) && edit.others.includes(id);
@@ -80,6 +80,19 @@ function editLine(film: ShownFilm, edit: PendingEdit, { isRunning }: Production)
   }
   const said = formatShots(edit.said, edit.film);
   return `What was said of ${said} is not applied yet: ${effect}. ${apply}`;
+}
+
+/** What it orders, for how much, and what of the film that was run would not stand by it. */
+function effectOf(
+  { shots }: ShownFilm,
+  { orders, expected = [], blocked = [], film }: PendingEdit & { readonly kind: 'changed' },
+): string {
+  const price = expected.length === 0 ? '' : `, ${formatMonies(expected)}`;
+  const ordered = orders.length === 0 ? 'nothing' : `${formatShots(orders, film)}${price}`;
+  const stand = shots.flatMap(({ id, status }) => (STANDING.includes(status) ? [id] : []));
+  const held = blocked.filter((id) => stand.includes(id));
+  const wait = held.length === 0 ? '' : `, and ${formatShots(held, film)} would be blocked`;
+  return `it orders ${ordered}${wait}`;
 }
 
 /** The original may be waiting for them: nothing but `cancel` takes one back. */

@@ -96,11 +96,13 @@ export async function decideOn(
     const store = await openStore(film.store.root);
     // Somebody else may have decided since: then all of it is weighed again.
     if (!(await store.decisions.add(film.film.id, { said, by, note }, last))) continue;
-    if (request.kind !== 'note') await nudge(store, film.film.id, options, host);
     await rewritePages(store, film, said);
-    const ids = shots.map(({ id }) => id);
+    const again = isAgain ? await orderAgain(file, shots.map(idOf), options, host) : null;
+    // Told of the rejection alone, a production may have nothing left to do, and end.
+    const isTold = again?.every(({ carried }) => carried === 'carried') ?? false;
+    if (request.kind !== 'note' && !isTold) await nudge(store, film.film.id, options, host);
     return {
-      ...(isAgain && { again: await orderAgain(file, ids, options, host) }),
+      ...(again && { again }),
       number: last + 1,
       kind: request.kind,
       by,

@@ -63,6 +63,8 @@ const FIELDS: { readonly [Name in Field]: string } = {
   provider: 'the provider; with a failure the one that was asked last',
   next: 'the provider that is asked instead; of a try the time of the next one',
   frames: 'length in frames',
+  master: 'SHA-256 of the film',
+  isSame: 'true where just that film was put together before, and nothing since',
   modelId: "the provider's own id of the model",
   what: '`order`, `search`, `look`, `collect`, `cancel`, `answer` or `tell`',
   count: 'failed attempts so far',

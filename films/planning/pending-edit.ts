@@ -2,11 +2,14 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import { inspectPicture } from '../../media/picture.ts';
+import type { Money } from '../../specs/money.ts';
 import { wantedOf } from '../../specs/plan/decide.ts';
 import type { Plan } from '../../specs/plan/plan.ts';
 import type { UnfitCircle } from '../../specs/plan/fit.ts';
 import { redirectsIn } from '../../specs/plan/redirect.ts';
+import { eachOrder } from '../../specs/plan/several.ts';
 import { chooseTakes } from '../../specs/plan/takes.ts';
+import { sumQuotes } from '../../specs/plan/totals.ts';
 import type { Film } from '../../store/films.ts';
 import type { Store } from '../../store/store.ts';
 import type { Environment } from '../../tools/child-environment.ts';
@@ -25,6 +28,10 @@ export type PendingEdit =
   | {
       readonly kind: 'changed';
       readonly orders: readonly string[];
+      /** What these cost, a sum a currency; absent: nothing, or nobody knows. */
+      readonly expected?: readonly Money[];
+      /** Shots that have to wait for one that was refused, rejected, or asks; absent: none. */
+      readonly blocked?: readonly string[];
       readonly film: readonly string[];
       /** Shots of which it asks something else: what is under way for them would be useless. */
       readonly others: readonly string[];
@@ -79,10 +86,17 @@ export async function pendingEdit(
       .filter(({ id, skip }) => !skip && (again.has(id) || !known.has(id)))
       .map(({ id }) => id);
     const others = othersIn(before, now);
-    const about = { film: ids, others, ...(unfit.length > 0 && { unfit }) };
-    if (isEdit) return { kind: 'changed', orders, ...about };
+    const told = {
+      kind: 'changed',
+      film: ids,
+      others,
+      ...(unfit.length > 0 && { unfit }),
+      ...blockedIn(now),
+    } as const;
+    if (isEdit) return { ...told, orders, ...priceOf(orders, now) };
     const said = redirectedSince(before, plan);
-    return { kind: 'changed', orders: ordersOf(said, now), ...about, said };
+    const moved = ordersOf(said, now);
+    return { ...told, orders: moved, ...priceOf(moved, now), said };
   } catch (error) {
     if (error instanceof UnknownPicture) return null;
     if (!(error instanceof FilmError)) throw error;
@@ -97,6 +111,17 @@ function othersIn(before: Plan, { plan, weighed }: PlannedFilm): string[] {
   const now = wanted(plan);
   const differs = [...wanted(before)].filter(([id, asked]) => (now.get(id) ?? null) !== asked);
   return differs.map(([id]) => id);
+}
+
+function priceOf(shots: readonly string[], { plan, decisions }: PlannedFilm) {
+  const named = plan.shots.filter(({ id }) => shots.includes(id));
+  const { expected } = sumQuotes(eachOrder(named, decisions, ({ quote }) => quote));
+  return expected.length === 0 ? {} : { expected };
+}
+
+function blockedIn({ decisions }: PlannedFilm) {
+  const blocked = decisions.flatMap(({ kind, shot }) => (kind === 'blocked' ? [shot] : []));
+  return blocked.length === 0 ? {} : { blocked };
 }
 
 /** What was said of these shots has them ordered, or what hangs on them or is moved by that. */

@@ -20,7 +20,8 @@ import { handOverOf, summaryOf, type TakeRecord } from '../../store/takes.ts';
 import { names } from '../../workflows/messages.ts';
 import { mayBeLost } from '../money/costs.ts';
 import { isMadeOf } from './made.ts';
-import { viewOf, type FilmFacts } from './view-of.ts';
+import { shotsForLater } from './later.ts';
+import { newestRun, viewOf, type FilmFacts } from './view-of.ts';
 import type { FilmView, StandingView } from './view.ts';
 
 /** An order is read again a moment after its next poll; one that is late, by and by less often. */
@@ -115,6 +116,7 @@ export class FilmReader {
       said,
       questions,
       isAsChosen: !isChosen || (await isMadeOf(this.#store, this.#film, { plan: hash, decisions })),
+      ...(run.isRunning && { later: shotsForLater(plan, this.#known, newestRun(this.#events)) }),
       orders: this.#orders,
       takes: this.#takes,
       plans: this.#plans,

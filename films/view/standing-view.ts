@@ -1,15 +1,16 @@
 /** A shot that has its take, as it is shown. */
 
-import type { ShotDecision } from '../../specs/plan/decision.ts';
-import type { Decision } from '../../specs/plan/directing.ts';
+import { takeId, type ShotDecision } from '../../specs/plan/decision.ts';
+import { directedShots, type Decision } from '../../specs/plan/directing.ts';
 import type { PlannedShot } from '../../specs/plan/plan.ts';
 import { isOfSeveral, ordersOf, takesWanted } from '../../specs/plan/several.ts';
 import { secondsOf } from '../../specs/plan/size.ts';
+import { isOfKindFor } from '../../specs/plan/take-kind.ts';
 import { printable } from '../../specs/storyboard/words.ts';
 import type { Approval } from '../../specs/storyboard/storyboard.ts';
 import type { OrderEntry } from '../../store/order.ts';
 import type { QuestionTerm } from '../../store/questions.ts';
-import type { TakeRecord } from '../../store/takes.ts';
+import { summaryOf, type TakeRecord } from '../../store/takes.ts';
 import type { ShotNote, ShotView, StandingView } from './view.ts';
 
 export function standingView(
@@ -71,17 +72,17 @@ function askedAt(sinceMs: number, { withinSeconds }: Approval): QuestionTerm {
   return { sinceMs, untilMs: sinceMs + withinSeconds * 1_000 };
 }
 
-/** Of a film at rest: why the next run would render it once more. */
+/** Why the next run would render it once more; null where it does not, or the one that runs does. */
 export function againNote({
   decision,
   isRunning,
-  isDirected,
+  isForLater,
 }: {
   readonly decision: ShotDecision | undefined;
   readonly isRunning: boolean;
-  readonly isDirected: boolean;
+  readonly isForLater: boolean;
 }): ShotNote | null {
-  if (decision?.kind !== 'orders' || isRunning || !isDirected) return null;
+  if (decision?.kind !== 'orders' || (isRunning && !isForLater)) return null;
   return decision.because.kind === 'new' ? null : { kind: 'again', cause: decision.because };
 }
 
@@ -102,12 +103,34 @@ export function ordersInRun(
   return { orders: Math.min(takesWanted(shot), new Set(begun).size + ordersOf(decision)) };
 }
 
-/** What it has cost stays with the shot; nothing of it is in the film. */
+/**
+ * What it has cost stays with the shot; nothing of it is in the film. `own`: all takes of the shot.
+ */
 export function rejectedView(
   base: ShotView,
   { take, charge, seed }: TakeRecord,
-  said: readonly Decision[],
+  {
+    shot,
+    fingerprint,
+    said,
+    own,
+  }: {
+    readonly shot: PlannedShot;
+    readonly fingerprint: string | null;
+    readonly said: readonly Decision[];
+    readonly own: readonly TakeRecord[];
+  },
 ): ShotView {
   const decision = said.findLast(({ kind }) => kind === 'reject') ?? null;
-  return { ...base, status: 'rejected', take, charge, seed, note: { kind: 'rejected', decision } };
+  const rejected = directedShots(said).get(shot.id)?.rejected;
+  const others = own.filter(
+    (one) =>
+      one.fingerprint === fingerprint &&
+      one.take !== take &&
+      !rejected?.has(takeId(one)) &&
+      isOfKindFor(summaryOf(one), shot),
+  );
+  const newestFirst = others.toSorted((one, other) => numberOf(other) - numberOf(one));
+  const note: ShotNote = { kind: 'rejected', decision, others: newestFirst.map((one) => one.take) };
+  return { ...base, status: 'rejected', take, charge, seed, note };
 }

@@ -1,5 +1,7 @@
 /** What is tried in vain for a shot now, and what is asked about it meanwhile. */
 
+import type { ShotDecision } from '../../specs/plan/decision.ts';
+import { ordersOf } from '../../specs/plan/several.ts';
 import type { OrderEntry } from '../../store/order.ts';
 import type { ShotTry } from '../../store/tries.ts';
 
@@ -7,6 +9,8 @@ type Facts = {
   /** Of the shot. */
   readonly tries: readonly ShotTry[];
   readonly orders: readonly OrderEntry[];
+  readonly decision: ShotDecision | undefined;
+  readonly runStartedAtMs: number | null;
   readonly isRunning: boolean;
 };
 
@@ -14,13 +18,16 @@ type Facts = {
 export type SlotNumbers = { readonly take: number; readonly order: number };
 
 /** Those that still mean something: what was tried for an order that is over is over. */
-export function currentTries({ tries, orders, isRunning }: Facts): ShotTry[] {
+export function currentTries(facts: Facts): ShotTry[] {
+  const { tries, orders, isRunning } = facts;
   return tries.filter((tried) => {
     const entry = entryAt(orders, tried);
     const end = entry?.end ?? null;
     const isFollowed = orders.some(({ key }) => isBefore(tried, key));
     // Nothing was sent yet, so nothing is owed while nobody tries.
-    if (tried.what === 'order') return isRunning && entry === null && !isFollowed;
+    if (tried.what === 'order') {
+      return isRunning && entry === null && (!isFollowed || isHeldBeside(tried, facts));
+    }
     // An older order may be on its way beside a newer one, until its end.
     if (isFollowed && (!entry?.intent || end !== null)) return false;
     if (tried.what === 'tell') return isRunning;
@@ -28,6 +35,13 @@ export function currentTries({ tries, orders, isRunning }: Facts): ShotTry[] {
     if (tried.what === 'answer') return end?.state !== 'given-up' && end?.state !== 'collected';
     return end === null || end.state === 'collected';
   });
+}
+
+/** Of takes that are ordered side by side a later one may be sent while this one is held back. */
+function isHeldBeside(tried: ShotTry, { orders, decision, runStartedAtMs }: Facts): boolean {
+  const isSameTake = orders.some(({ key }) => key.take === tried.take && isBefore(tried, key));
+  const isMissing = decision?.kind === 'orders' && !!decision.takes && ordersOf(decision) > 0;
+  return isMissing && !isSameTake && tried.lastMs >= (runStartedAtMs ?? 0);
 }
 
 export function entryAt(orders: readonly OrderEntry[], place: SlotNumbers): OrderEntry | null {
@@ -49,7 +63,7 @@ type AskingTry = ShotTry & { readonly asked: NonNullable<ShotTry['asked']> };
 /** A new run may have put it right: a question stands again after it was tried in vain there. */
 export function askingTry(
   tries: readonly ShotTry[],
-  { runStartedAtMs, isRunning }: Pick<Facts, 'isRunning'> & { runStartedAtMs: number | null },
+  { runStartedAtMs, isRunning }: Pick<Facts, 'isRunning' | 'runStartedAtMs'>,
 ): AskingTry | null {
   return (
     tries.find((tried): tried is AskingTry => {

@@ -40,6 +40,8 @@ export type FilmFacts = CostFacts & {
   readonly questions?: ReadonlyMap<string, QuestionTerm>;
   /** Whether the film is made of the takes that people have chosen. Absent: they chose none. */
   readonly isAsChosen?: boolean;
+  /** Shots that the run leaves to the next one, where it would order them again. Absent: none. */
+  readonly later?: ReadonlySet<string>;
   /** Oldest first. */
   readonly events: readonly FilmEvent[];
   /** By shot: the take that stands and where its files are. */
@@ -67,6 +69,7 @@ export function viewOf(facts: FilmFacts): FilmView {
   const own = plan.shots.map((shot) => {
     const view = shotView(shot, {
       said: said.get(shot.id) ?? [],
+      own: facts.takes.filter((take) => take.shot === shot.id),
       decision: decisions.get(shot.id),
       orders: facts.orders.get(shot.id) ?? [],
       tries: facts.tries?.get(shot.id) ?? [],
@@ -74,7 +77,7 @@ export function viewOf(facts: FilmFacts): FilmView {
       standing: facts.standing.get(shot.id) ?? null,
       runStartedAtMs,
       isRunning: facts.isRunning,
-      isDirected: said.size > 0,
+      isForLater: facts.later?.has(shot.id) ?? false,
       approval: approvalOf(plan.policy),
       asked: facts.questions?.get(shot.id) ?? null,
     });
@@ -121,7 +124,7 @@ function joinsView(plan: Plan, joins: readonly FilmJoin[]) {
 }
 
 /** When the newest `run` began; null before the first. Milliseconds since 1970. */
-function newestRun(events: readonly FilmEvent[]): number | null {
+export function newestRun(events: readonly FilmEvent[]): number | null {
   const newest = events.findLast(({ kind }) => kind === 'run.started');
   return newest ? Date.parse(newest.at) : null;
 }
@@ -129,6 +132,8 @@ function newestRun(events: readonly FilmEvent[]): number | null {
 type ShotFacts = {
   readonly decision: ShotDecision | undefined;
   readonly said: readonly Decision[];
+  /** Its takes. */
+  readonly own: readonly TakeRecord[];
   readonly orders: readonly OrderEntry[];
   readonly tries: readonly ShotTry[];
   readonly lastEvent: LastEvent | null;
@@ -138,15 +143,15 @@ type ShotFacts = {
   readonly asked: QuestionTerm | null;
   readonly runStartedAtMs: number | null;
   readonly isRunning: boolean;
-  /** Somebody has said something of the film's shots. */
-  readonly isDirected: boolean;
+  /** What is ordered of it again is ordered by the next run. */
+  readonly isForLater: boolean;
 };
 
 function shotView(shot: PlannedShot, facts: ShotFacts): ShotView {
   const base = plannedView(shot);
   if (facts.decision?.kind === 'skipped') return { ...base, status: 'skipped' };
   const tries = currentTries(facts);
-  const kept = withTake(base, facts);
+  const kept = withTake(base, shot, facts);
   if (kept) return withOpenQuestion(kept, questionOf(tries, facts));
   const newest = currentOrder(facts);
   const trying = newestTry(tries);
@@ -177,15 +182,17 @@ function shotView(shot: PlannedShot, facts: ShotFacts): ShotView {
 }
 
 /** A shot whose take is there, whatever becomes of its orders; null: it has none that counts. */
-function withTake(base: ShotView, facts: ShotFacts): ShotView | null {
-  const { decision, standing, said, runStartedAtMs } = facts;
+function withTake(base: ShotView, shot: PlannedShot, facts: ShotFacts): ShotView | null {
+  const { decision, standing, runStartedAtMs } = facts;
   if (!standing) return null;
   if (decision?.kind === 'stands') {
     const view = standingView(base, decision, standing, runStartedAtMs);
     return { ...view, note: view.note ?? besideNote(facts) };
   }
   if (decision?.kind === 'asks') return askingView(base, decision, standing, facts);
-  return decision?.kind === 'rejected' ? rejectedView(base, standing.record, said) : null;
+  if (decision?.kind !== 'rejected') return null;
+  const { fingerprint } = decision;
+  return rejectedView(base, standing.record, { ...facts, shot, fingerprint });
 }
 
 /** What is asked about an order is told with its own take and task, not with a newer one's. */

@@ -104,8 +104,15 @@ export type ShotNote =
   | { readonly kind: 'kept'; readonly cause: Cause }
   /** What people have decided has it rendered again, which the next run is asked for. */
   | { readonly kind: 'again'; readonly cause: Cause }
-  /** What was said last of it; null where the entry is gone. */
-  | { readonly kind: 'rejected'; readonly decision: Decision | null }
+  /**
+   * `decision`: what was said last of it; null where the entry is gone. `others`: takes that could be
+   * circled in its place, newest first.
+   */
+  | {
+      readonly kind: 'rejected';
+      readonly decision: Decision | null;
+      readonly others: readonly string[];
+    }
   | { readonly kind: 'left-out' }
   /** Its take stands, and orders for what is no longer asked of it are waited for. */
   | {

@@ -31,11 +31,14 @@ export function addClaims(
 /** Those that no other shot may stand with: of several that are wanted all that are there. */
 function takenBy(decision: ShotDecision, { byShot }: Shelf): readonly TakeSummary[] {
   if (decision.kind === 'stands') return [decision.take];
-  const isSeveral = decision.kind === 'orders' && decision.takes !== undefined;
-  if (decision.kind !== 'asks' && !isSeveral) return [];
+  if (decision.kind !== 'asks' && decision.kind !== 'orders') return [];
   const { shot, fingerprint } = decision;
-  const own = (byShot.get(shot) ?? []).filter((take) => take.fingerprint === fingerprint);
-  return decision.kind === 'asks' ? [decision.take, ...own] : own;
+  const there = decision.kind === 'asks' ? decision.take : decision.beside;
+  const isSeveral = decision.kind === 'asks' || decision.takes !== undefined;
+  const own = isSeveral
+    ? (byShot.get(shot) ?? []).filter((take) => take.fingerprint === fingerprint)
+    : [];
+  return there ? [there, ...own] : own;
 }
 
 /** The clip itself, under whatever name: a take that was copied to another shot is still one. */

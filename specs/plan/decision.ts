@@ -101,6 +101,8 @@ export type ShotDecision =
       readonly takes?: SeveralTakes;
       /** SHA-256 of the picture that it is ordered to end on, and hands on. */
       readonly bridge?: string;
+      /** The circled one, which goes on handing on: the order is for one beside it. */
+      readonly beside?: TakeSummary;
     }
   /** Refused for its content, and unchanged since: ordered only when it is asked for by name. */
   | {

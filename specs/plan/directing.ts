@@ -65,8 +65,8 @@ export type Directed = {
   readonly rejection: {
     readonly take: string;
     readonly after: number;
-    /** A person had circled or frozen it; absent: nobody had. */
-    readonly wasChosen?: true;
+    /** What a person had done with it before; absent: nothing. */
+    readonly wasChosen?: 'circled' | 'frozen';
     /** One more take is wanted: see `owedTakes`. */
     readonly isAgain: boolean;
   } | null;
@@ -133,14 +133,20 @@ function afterTake(before: Directed, decision: OfTake): Directed {
   }
   if (decision.kind === 'approve') {
     const approved = new Set(before.approved).add(take);
-    return { ...before, approved, rejected: others, rejection: null };
+    const lifted = before.rejection?.take === take ? before.rejection : null;
+    // It stands again, and no other one in its place.
+    const chosen =
+      lifted &&
+      (lifted.wasChosen === 'frozen' ? { frozen: take } : { circled: take, frozen: null });
+    return { ...before, ...chosen, approved, rejected: others, rejection: null };
   }
   if (decision.kind === 'reject') {
-    const wasChosen = before.circled === take || before.frozen === take;
+    const isFrozen = before.frozen === take;
+    const wasChosen = isFrozen ? 'frozen' : before.circled === take ? 'circled' : undefined;
     return {
       ...before,
       circled: before.circled === take ? null : before.circled,
-      frozen: before.frozen === take ? null : before.frozen,
+      frozen: isFrozen ? null : before.frozen,
       approved: new Set([...before.approved].filter((one) => one !== take)),
       rejected: others.add(take),
       rejection: {

@@ -18,6 +18,8 @@ export type Excused = ReadonlyMap<string, ReadonlySet<string>>;
 export function excusedTakes(decisions: readonly Decision[]): Excused {
   const excused = new Map<string, Set<string>>();
   for (const decision of decisions) {
+    // Of a bridge and a cut of one shot the newest counts.
+    if (decision.kind === 'bridge') excused.forEach((shots) => shots.delete(decision.shot));
     if (decision.kind !== 'cut') continue;
     for (const { take } of decision.excused) {
       const id = takeId(take);

@@ -51,7 +51,7 @@ export function saidOf(
   const rejected = rejection && named(rejection.take);
   // One of several that nobody had chosen: another one is wanted in its place.
   const isOneOfMany =
-    permit.kind !== 'one-more' && takesWanted(shot) > 1 && rejection?.wasChosen !== true;
+    permit.kind !== 'one-more' && takesWanted(shot) > 1 && rejection?.wasChosen === undefined;
   // One more that was asked for since is ordered, and lifts it when it has come.
   const isLifted =
     rejection === null ||

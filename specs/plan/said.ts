@@ -16,6 +16,8 @@ export type ToldDecision = {
   readonly picture?: string;
   /** Of a cut: the takes that are excused; absent else. */
   readonly excused?: readonly ExcusedTake[];
+  /** Of a rejection: one more take was asked for with it; absent else. */
+  readonly again?: true;
   /** Of `provider`: where the shot's order goes; absent else. */
   readonly provider?: string;
   readonly by: string;
@@ -35,6 +37,7 @@ export function toldDecision(decision: Decision, shot: string): ToldDecision {
     take,
     ...(kind === 'bridge' && { picture: decision.picture }),
     ...(kind === 'cut' && { excused: decision.excused }),
+    ...(kind === 'reject' && decision.again && { again: true }),
     ...(kind === 'provider' && { provider: decision.provider }),
     by,
     at,

@@ -129,7 +129,8 @@ function decide(shot: PlannedShot, course: Course): ShotDecision {
       ? { kind: 'again' }
       : causeOf(shot, { newest, frames, decided, lent: shelf.lent });
   const orders = (cause: Cause): ShotDecision => {
-    return { shot: id, kind: 'orders', fingerprint, because: cause, ...bridge };
+    const beside = circled && shot.permit.kind === 'one-more' ? { beside: circled } : {};
+    return { shot: id, kind: 'orders', fingerprint, because: cause, ...bridge, ...beside };
   };
 
   if (said.skipped) return { shot: id, kind: 'skipped', take: said.skipped.gives };
@@ -257,12 +258,14 @@ export function knownFrames(
     if (!('shot' in frame)) return null;
     const decision = decided.get(frame.shot);
     if (decision === undefined) return null;
+    const key = frame.kind === 'last-frame-of' ? 'lastFrameSha256' : 'firstFrameSha256';
     // A bridge is known before its clip is there.
     const isOrdered = decision.kind === 'orders' || decision.kind === 'under-way';
-    if (isOrdered) return frame.kind === 'last-frame-of' ? (decision.bridge ?? null) : null;
+    const bridge = isOrdered && key === 'lastFrameSha256' ? decision.bridge : undefined;
+    if (bridge !== undefined) return bridge;
+    if (decision.kind === 'orders') return decision.beside?.[key] ?? null;
     if (!GIVING.includes(decision.kind)) return null;
     if (!('take' in decision) || typeof decision.take === 'string') return null;
-    const key = frame.kind === 'last-frame-of' ? 'lastFrameSha256' : 'firstFrameSha256';
     return decision.take?.[key] ?? null;
   };
   return { firstFrameSha256: known(shot.first), lastFrameSha256: known(shot.last) };

@@ -9,8 +9,9 @@ import type { ShotDecision } from './decision.ts';
 import type { Decision } from './directing.ts';
 import { bridgeFor, cutFor, type Around, type NoBridge } from './followers.ts';
 import { withBridges } from './middle.ts';
-import type { Plan } from './plan.ts';
+import type { Plan, Quote } from './plan.ts';
 import type { Rerender } from './rerender.ts';
+import { eachOrder } from './several.ts';
 import { shelve } from './shelf.ts';
 import { sumQuotes, type QuoteSum } from './totals.ts';
 
@@ -71,9 +72,9 @@ export function withWays(rerenders: readonly Rerender[], facts: Facts): Rerender
   return rerenders.map((rerender, index) => {
     const { of = [], noBridge = null } = middles[index] ?? {};
     if (of.length === 0) return rerender;
-    const way = (ordered: ReadonlySet<string>): Way => {
+    const way = (ordered: QuotesByShot): Way => {
       const shots = rerender.shots.filter((id) => ordered.has(id));
-      return { of, shots, ...sumQuotes(shots.flatMap((id) => byId.get(id)?.quote ?? [])) };
+      return { of, shots, ...sumQuotes(shots.flatMap((id) => ordered.get(id) ?? [])) };
     };
     const isCut = cuts.some(({ shot }) => of.includes(shot));
     const bridge = noBridge === null ? way(bridged) : null;
@@ -89,7 +90,12 @@ function sourceOf({ shots }: Plan, id: string): string[] {
   return first?.kind === 'last-frame-of' ? [first.shot] : [];
 }
 
-function orderedIn(plan: Plan, known: Facts['known']): ReadonlySet<string> {
+/** Of the shots that are ordered: a quote for each of their orders. */
+type QuotesByShot = ReadonlyMap<string, readonly Quote[]>;
+
+function orderedIn(plan: Plan, known: Facts['known']): QuotesByShot {
   const { decisions } = decide(plan, known);
-  return new Set(decisions.filter(({ kind }) => kind === 'orders').map(({ shot }) => shot));
+  const orders = eachOrder(plan.shots, decisions, ({ id, quote }) => ({ id, quote }));
+  const byShot = Map.groupBy(orders, ({ id }) => id);
+  return new Map([...byShot].map(([id, one]) => [id, one.map(({ quote }) => quote)]));
 }

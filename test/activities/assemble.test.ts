@@ -193,7 +193,13 @@ describe('a master', () => {
     expect(await stage.run(assemble, input)).toEqual({ frames: 6, isCurrent: true });
     expect(runs()).toBe(before);
     expect(await masters()).toEqual(['film.json', 'film.mp4']);
-    expect(await store.masters.read(masterName(input))).toEqual(expect.any(String));
+    const master = await store.masters.read(masterName(input));
+    expect(master).toEqual(expect.any(String));
+    // The same once more is told as such.
+    await stage.run(assemble, input);
+    const made = { kind: 'film.assembled', frames: 6, master };
+    expect(await told()).toMatchObject([made, { ...made, isSame: true }]);
+    expect((await told())[0]).not.toHaveProperty('isSame');
   });
 
   test('that takes long is told of meanwhile, to the server and to people', async () => {

@@ -48,10 +48,14 @@ const SAID: { readonly [Kind in Exclude<ShotNote['kind'], 'fate'>]: [ShotNote, s
     ],
   ],
   rejected: [
-    [{ kind: 'rejected', decision: null }, 'circle a take, or run --again sh0020'],
+    [{ kind: 'rejected', decision: null, others: [] }, 'circle a take, or run --again sh0020'],
     [
-      { kind: 'rejected', decision: REJECTED },
-      'rejected by ann, 2026-06-12 12:10: her hands; circle a take, or run --again sh0020',
+      { kind: 'rejected', decision: REJECTED, others: ['v003', 'v002'] },
+      'rejected by ann, 2026-06-12 12:10: her hands; circle v003 or v002, or run --again sh0020',
+    ],
+    [
+      { kind: 'rejected', decision: { ...REJECTED, again: true }, others: [] },
+      'rejected by ann, 2026-06-12 12:10: her hands; the next run orders one more, 0.065 USD, or circle a take',
     ],
   ],
   beside: [

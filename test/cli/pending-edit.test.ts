@@ -28,6 +28,16 @@ test('an order that it would make useless needs --restart, while the film runs',
   expect(lineFor('done', true)).toMatch(/storyboard run film\.yaml$/);
 });
 
+test('what it orders has its price, and what no longer stands by it is named', () => {
+  const expected = [{ currency: 'USD', micros: 97_000 }];
+  expect(lineFor('waiting', false, { expected, blocked: ['sh0010'] })).toContain(
+    ': it orders sh0020, 0.097 USD. To apply it: ',
+  );
+  expect(lineFor('done', false, { orders: [], blocked: ['sh0010', 'sh0020'] })).toContain(
+    ': it orders nothing, and sh0010 would be blocked. To apply it: ',
+  );
+});
+
 test('what a person has said is no edit', () => {
   expect(lineFor('failed', false, { said: ['sh0010'] })).toBe(
     'What was said of sh0010 is not applied yet: it orders sh0020. ' +

@@ -60,6 +60,23 @@ describe('the end of a run', () => {
     expect(quiet.texts).toEqual({ out: '/renders/film/film.mp4\n', words: '' });
   });
 
+  test('of what was asked is 0, whatever was said of shots that it leaves out', () => {
+    const said = {
+      number: 1,
+      kind: 'approve',
+      shot: 'sh0010',
+      by: 'ann',
+      at: '',
+      note: null,
+    } as const;
+    const take = { film: 'f0123456789', shot: 'sh0010', take: 'v001' };
+    const done = { ...doneShot('sh0010'), decisions: [{ ...said, take }] };
+    const next = { ...queuedShot('sh0020'), status: 'waiting' as const, taskId: null };
+    const of = (isLeftOut: boolean) =>
+      conclude([ended(filmView([done, { ...next, isLeftOut }], { status: 'stopped' }), 'ended')]);
+    expect([of(true).exit, of(false).exit]).toEqual([0, 3]);
+  });
+
   test('still says what is asked, and what an interrupted one leaves', async () => {
     const { context, texts } = stage(true);
     const endings = [ended(DONE, 'ended'), ended(ASKING, 'asking'), ended(LEFT, 'interrupted')];

@@ -5,7 +5,8 @@ import { interruptedLines } from '../../cli/text/interrupted-text.ts';
 import { shotLines } from '../../cli/text/shot-line.ts';
 import { viewOf } from '../../films/view/view-of.ts';
 import { failure } from '../../specs/failures.ts';
-import { asks, filmFacts, iso, look, order, ORDERED, UNKNOWN } from '../films/facts.ts';
+import { summaryOf } from '../../store/takes.ts';
+import { asks, filmFacts, iso, look, order, ORDERED, record, UNKNOWN } from '../films/facts.ts';
 
 test('an order whose answer was lost may be billed', () => {
   const place = { at: iso(1), shot: 'sh0010', take: 1, order: 1 };
@@ -72,4 +73,15 @@ test.each([
   expect(line).toContain('held back by a cap: it needs more');
   expect(line).toContain(`${words}storyboard run film.yaml`);
   expect(line.match(/needs more/g)).toHaveLength(1);
+  expect(line).toContain('it needs more; it waits since ');
+});
+
+test('a choice among several takes is told with the command that lists them', () => {
+  const base = filmFacts(['sh0010']);
+  const take = summaryOf(record('sh0010'));
+  const asked = { shot: 'sh0010', kind: 'asks', asks: 'circle', take, fingerprint: null } as const;
+  const [line] = shotLines(viewOf({ ...base, decisions: [asked] }), ORDERED + 7_200_000);
+  expect(line).toMatch(
+    /several takes wait for a choice since .*, v001 is the newest {3}storyboard takes film\.yaml sh0010$/,
+  );
 });

@@ -3,10 +3,12 @@
 import { describe, expect, test } from 'vitest';
 import { filmJson } from '../../films/json/result.ts';
 import { filmState, isLeftToPeople } from '../../films/view/film-state.ts';
+import { shotsForLater } from '../../films/view/later.ts';
 import { viewOf, type FilmFacts } from '../../films/view/view-of.ts';
 import { nameOf, type ShotDecision, type TakeAsks } from '../../specs/plan/decision.ts';
 import type { Decision } from '../../specs/plan/directing.ts';
 import { summaryOf } from '../../store/takes.ts';
+import { planOf, render, shotOf, TEXT_ONLY } from '../specs/plan/fixture.ts';
 import { asks, filmFacts, iso, ORDERED, order, record } from './facts.ts';
 
 function asking(kind: TakeAsks): FilmFacts {
@@ -82,14 +84,33 @@ describe('a take that no longer fits because of what was decided', () => {
     viewOf({ ...base, decisions: [decision, ...others], isRunning: false, ...facts }).shots[0]
       ?.note;
 
-  test('waits for the next run, and says so once nothing runs', () => {
-    expect(noteOf(again, { said: [said] })).toEqual({
-      kind: 'again',
-      cause: { kind: 'follows', shot: 'sh0040' },
-    });
+  test('waits for the next run, and says so once the one that runs does not order it', () => {
+    const note = { kind: 'again', cause: { kind: 'follows', shot: 'sh0040' } };
+    expect(noteOf(again, { said: [said] })).toEqual(note);
     expect(noteOf(again, { said: [said], isRunning: true })).toBeNull();
-    expect(noteOf(again, { said: [] })).toBeNull();
-    expect(noteOf(first, { said: [said] })).toBeNull();
+    const later = new Set(['sh0010']);
+    expect(noteOf(again, { said: [said], isRunning: true, later })).toEqual(note);
+    // Also where nobody has said anything: a take was adopted, or a run was cut short.
+    expect(noteOf(again, { said: [] })).toEqual(note);
+    expect(noteOf(first, { said: [said], isRunning: true, later })).toBeNull();
+  });
+
+  test('is one that stood without what was decided since the run began', () => {
+    const plan = planOf([shotOf('a', TEXT_ONLY), shotOf('b')]);
+    const takes = render([shotOf('a', TEXT_ONLY), shotOf('b')]);
+    const [take] = takes;
+    if (!take) throw new Error('no take');
+    const other = { ...take, take: 'v002', lastFrameSha256: 'f'.repeat(64) };
+    const decisions = [{ ...said, shot: 'a', take: nameOf(other), kind: 'freeze' as const }];
+    const known = { film: take.film, takes: [...takes, other], loans: new Map() };
+    const at = (decided: readonly Decision[], startedAtMs: number | null) => [
+      ...shotsForLater(plan, { ...known, decisions: decided }, startedAtMs),
+    ];
+    const circled = { ...said, number: 0, shot: 'a', take: nameOf(take), at: iso(0) } as const;
+    expect(at([circled, ...decisions], ORDERED + 5_000)).toEqual(['a', 'b']);
+    // It began after that, and orders what follows.
+    expect(at([circled, ...decisions], ORDERED + 20_000)).toEqual([]);
+    expect(at([], ORDERED)).toEqual([]);
   });
 });
 

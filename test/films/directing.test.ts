@@ -153,7 +153,11 @@ it('rejects: the shot waits for a person, and so does the film, until one more h
   await keep('sh0030', 1);
   const rejected = await view();
   expect(rejected.status).toBe('asking');
-  expect(rejected.shots[0]?.note).toMatchObject({ kind: 'rejected', decision: { by: 'ann' } });
+  expect(rejected.shots[0]?.note).toMatchObject({
+    kind: 'rejected',
+    decision: { by: 'ann' },
+    others: ['v001'],
+  });
   expect(await isSettled(store, await store.films.readFilm(film))).toBe(true);
   expect(await refusalOf({ kind: 'reject', shot: 'sh0010' })).toMatchObject({ why: 'rejected' });
   expect(await refusalOf({ kind: 'freeze', shot: 'sh0010' })).toMatchObject({ why: 'rejected' });

@@ -2,16 +2,24 @@
 
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
+import { carryOn } from '../../films/answering/carried.ts';
 import { decideOn } from '../../films/directing/decide.ts';
+import { nudge } from '../../films/directing/nudge.ts';
+import { shotLines } from '../../cli/text/shot-line.ts';
 import { madeJson } from '../../films/json/directing.ts';
+import { filmJson } from '../../films/json/result.ts';
 import { planFilm } from '../../films/plan.ts';
+import { FilmReader } from '../../films/view/film-reader.ts';
 import { loadStoryboard } from '../../films/storyboard-file.ts';
 import { fingerprintOf, inputsOf } from '../../specs/plan/fingerprint.ts';
 import { requestOf } from '../../specs/plan/request.ts';
 import { openStore } from '../../store/store.ts';
 import { aTake } from '../store/fixtures.ts';
 import { temporaryFolder } from './fixture.ts';
+
+vi.mock('../../films/answering/carried.ts', { spy: true });
+vi.mock('../../films/directing/nudge.ts', { spy: true });
 
 const TEXT = `version: 1
 title: Two shots
@@ -62,6 +70,13 @@ test('the next plan orders it, until it is there, and no more of them', async ()
     again: [{ shot: 'sh0010', quote: { currency: 'USD' }, running: false }],
   });
   expect(await store.decisions.of(film)).toMatchObject([{ kind: 'reject', after: 1, again: true }]);
+  const reader = new FilmReader(store, await store.films.readFilm(film), 'film.yaml');
+  const view = await reader.read({ isRunning: false });
+  if (!view) throw new Error('It has no plan.');
+  expect(shotLines(view, 0)[0]).toMatch(
+    /; the next run orders one more, .* USD, or circle a take$/,
+  );
+  expect(filmJson(view, '/film.yaml').shots[0]?.decisions).toMatchObject([{ again: true }]);
   const first = await planned();
   expect(first.plan.shots[0]?.permit).toEqual({ kind: 'one-more', after: 1, isOwed: true });
   expect(first.decisions[0]).toMatchObject({ kind: 'orders', because: { kind: 'again' } });
@@ -70,6 +85,24 @@ test('the next plan orders it, until it is there, and no more of them', async ()
   const { plan, decisions } = await planned();
   expect(plan.shots[0]?.permit).toEqual({ kind: 'as-asked' });
   expect(decisions[0]).toMatchObject({ kind: 'stands', take: { take: 'v002' } });
+});
+
+test('a film that runs is told of the order first, and of the rejection where that did not arrive', async () => {
+  const told: string[] = [];
+  vi.mocked(nudge).mockImplementation(() => Promise.resolve(void told.push('rejected')));
+  const carried = vi.mocked(carryOn).mockImplementation(() => {
+    told.push('one more');
+    return Promise.resolve('carried');
+  });
+  const { reject } = await filmWithTake();
+  expect(await reject(true)).toMatchObject({ again: [{ carried: 'carried' }] });
+  expect(told.splice(0)).toEqual(['one more']);
+  carried.mockImplementation(() => Promise.resolve('edited'));
+  await (await filmWithTake()).reject(true);
+  await (await filmWithTake()).reject();
+  expect(told).toEqual(['rejected', 'rejected']);
+  vi.mocked(nudge).mockRestore();
+  carried.mockRestore();
 });
 
 test('said twice it is answered with what was said, and nothing is written', async () => {

@@ -47,6 +47,25 @@ describe('a shot for which something is tried in vain', () => {
   const endedAs = (state: 'expired' | 'failed' | 'given-up') =>
     order('sh0010', { end: { state, failure: null, at: iso(60) } });
 
+  test('shows what holds one of several takes back, also where a later one was sent', () => {
+    const held = failure('over-cap', { code: 'day', message: 'Spent.', billed: 'no' });
+    const tried = aTry({ what: 'order', failure: held, asked: { atMs: ORDERED, failure: held } });
+    const side = (more: Parameters<typeof facts>[1] = {}) => {
+      const base = facts([tried], { orders: [LATER], ...more });
+      const takes = { wanted: 2, there: [], open: 1 };
+      const decisions = base.decisions.map((one) =>
+        one.kind === 'orders' && one.shot === 'sh0010' ? { ...one, takes } : one,
+      );
+      return first({ ...base, decisions });
+    };
+    expect(side()).toMatchObject({ status: 'asking', failure: { kind: 'over-cap' } });
+    // One that another order of the same take has followed, or of a run before this one.
+    const same = order('sh0010', { key: { ...COLLECTING.key, order: 2 } });
+    expect(side({ orders: [same] }).trying).toBeUndefined();
+    const started = { kind: 'run.started' as const, at: iso(3_600), plan: 'a'.repeat(64) };
+    expect(side({ events: [started] }).trying).toBeUndefined();
+  });
+
   test.each([
     ['order', 'one that was placed', [COLLECTING]],
     ['order', 'one that never can be', [VOID]],

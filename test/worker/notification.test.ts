@@ -61,6 +61,10 @@ test('a take that waits for a person is a question as well, one for each take', 
     take: 'v001',
     asks: { kind: 'approval', since: AT },
   });
+  expect(told({ ...event, until: '2026-11-30T14:20:11.000Z' }).text).toBe(
+    'night-ferry.yaml: sh0070 v001 is there and waits for approval; ' +
+      'unanswered it counts as approved at 2026-11-30 14:20 UTC.',
+  );
   const ids = [event, { ...event, take: 2 }, { ...event, shot: 'sh0080' }].map(
     (one) => told(one).id,
   );
@@ -154,4 +158,12 @@ test('a name calls nobody and leads nowhere', () => {
   expect(kinds).toHaveLength(4);
   expect(told(asks(LOST, AT, '<!channel>')).text).not.toMatch(/[<>]/);
   expect(told(asks(), { film: `${'a'.repeat(5_000)}.yaml` }).text.length).toBeLessThan(400);
+});
+
+test('a film that is put together once more as it was is no news', () => {
+  const event = { kind: 'film.assembled', at: AT, frames: 9 } as const;
+  const kinds = [event, { ...event, isSame: true as const }].map(
+    (one) => newsOf(one, NOT_TOLD).kind,
+  );
+  expect(kinds).toEqual(['film.done', null]);
 });

@@ -71,7 +71,8 @@ const NEWS: { readonly [Kind in FilmEvent['kind']]: NewsOf } = {
   'shot.failed': () => 'shot.failed',
   'shot.cancelled': never,
   'rough.assembled': never,
-  'film.assembled': () => 'film.done',
+  // What is put together once more is no news.
+  'film.assembled': (event) => (isSameFilm(event) ? null : 'film.done'),
 };
 
 export function newsOf(
@@ -88,6 +89,10 @@ export function newsOf(
 /** What a budget holds back goes on by itself, so a cap that stops a film after it is news. */
 function boundOf(event: FilmEvent): keyof CapsTold {
   return isHeldByBudget(event) ? 'isBudgetTold' : 'isCapTold';
+}
+
+function isSameFilm(event: FilmEvent): boolean {
+  return event.kind === 'film.assembled' && event.isSame === true;
 }
 
 function isOverCap(event: FilmEvent): boolean {

@@ -60,13 +60,19 @@ export function sentenceOf(
       : `${name}: a cap stops the film, and asks to be raised.`;
   }
   if (event.kind === 'take.asks') {
-    return `${name}: ${nameOf(event.shot)} ${takeName(event.take)} ${ASKS[event.asks]}.`;
+    const asked = `${name}: ${nameOf(event.shot)} ${takeName(event.take)} ${ASKS[event.asks]}`;
+    return `${asked}${event.until === null ? '' : silenceOf(event.until)}.`;
   }
   if (!('failure' in event)) return `${name}: ${kind}.`;
   const place = `${name}: ${nameOf(event.shot)} ${takeName(event.take)}`;
   if (kind === 'shot.asks') return `${place} asks what to do: ${whyOf(event)}.`;
   if (kind === 'shot.failed') return `${place} has failed: ${whyOf(event)}.`;
   return `${place}: order ${event.order} has expired in the queue.`;
+}
+
+/** `until`: an ISO time in UTC. */
+function silenceOf(until: string): string {
+  return `; unanswered it counts as approved at ${until.slice(0, 16).replace('T', ' ')} UTC`;
 }
 
 /** It is tried on, and no person need answer. */

@@ -33,7 +33,7 @@ const a2: TakeSummary = { ...a1, take: 'v002', lastFrameSha256: 'f'.repeat(64) }
 const TAKES = [...FIRST, a2];
 
 type Said =
-  | { readonly kind: 'circle' | 'freeze' | 'note'; readonly take: TakeSummary }
+  | { readonly kind: 'circle' | 'freeze' | 'note' | 'approve'; readonly take: TakeSummary }
   | { readonly kind: 'unfreeze' }
   | { readonly kind: 'reject'; readonly take: TakeSummary; readonly after: number };
 
@@ -110,6 +110,21 @@ describe('circle', () => {
     expect(choose(said, { selection: again('a', 1) })['a']).toMatchObject({
       take: { take: 'v001' },
     });
+  });
+
+  it('hands on beside one more take, so that what started from it stands', () => {
+    const selection = again('a', 2);
+    expect(words(choose(say({ kind: 'circle', take: a1 }), { selection }))).toEqual([
+      'a orders –',
+      'b stands v001',
+      'c stands v001',
+      'd stands v001',
+    ]);
+    expect(words(choose([], { selection }))[1]).toBe('b orders –');
+    // What goes on standing is lent to no other shot.
+    const shots = [...FILM, shotOf('e', { ...TEXT_ONLY, text: FILM[0]?.text ?? '' })];
+    const only = { shots, takes: FIRST, selection: again('a', 1) };
+    expect(words(choose(say({ kind: 'circle', take: a1 }), only)).at(-1)).toBe('e orders –');
   });
 
   it('of a take that is not there says nothing', () => {
@@ -202,6 +217,27 @@ describe('reject', () => {
   it('ends with a circle, of this take or of another', () => {
     expect(words(choose([...said, ...say({ kind: 'circle', take: a1 })]))[0]).toBe('a stands v001');
     expect(words(choose([...said, ...say({ kind: 'circle', take: a2 })]))[0]).toBe('a stands v002');
+  });
+
+  it('ends with an approval, and the take is what it was: no other one steps in', () => {
+    const rejected = { kind: 'reject', take: a1, after: 2 } as const;
+    const approved = { kind: 'approve', take: a1 } as const;
+    const first = (...told: readonly Said[]) => words(choose(say(...told)))[0];
+    expect(first({ kind: 'circle', take: a1 }, rejected, approved)).toBe('a stands v001');
+    expect(first(rejected, approved)).toBe('a stands v001');
+    expect(first(rejected, approved, { kind: 'circle', take: a2 })).toBe('a stands v002');
+    // Of a take that waits it chooses nothing.
+    expect(first(approved)).toBe('a stands v002');
+    const own = { ...a1, take: 'v003', fingerprint: 'own-file:ab', ownFile: 'clip.mov' };
+    const frozen = say(
+      { kind: 'freeze', take: own },
+      { kind: 'reject', take: own, after: 3 },
+      { kind: 'approve', take: own },
+    );
+    expect(choose(frozen, { takes: [...TAKES, own] })['a']).toMatchObject({
+      take: { take: 'v003' },
+      isFrozen: true,
+    });
   });
 
   it('ends with one more that is asked for since, and not with one of before', () => {

@@ -50,6 +50,14 @@ describe('a cut', () => {
     expect(bridgeIn('b', FILM).cut).toEqual({ excused: [], isSaid: false });
   });
 
+  it('is over with a bridge that was said since, and counts again where it is said again', () => {
+    const bridge = say({ kind: 'bridge', shot: 'b', picture: 'f'.repeat(64), after: 2 }, 2);
+    expect(decide(edited('b'), { decisions: [CUT, bridge] }).ordered).toContain('c');
+    expect(decide(edited('b'), { decisions: [bridge, CUT] }).ordered).toEqual(['b']);
+    const other = say({ kind: 'bridge', shot: 'a', picture: 'f'.repeat(64), after: 2 }, 2);
+    expect(decide(edited('b'), { decisions: [CUT, other] }).ordered).toEqual(['b']);
+  });
+
   it('keeps a circled take as well', () => {
     const circled = say({ kind: 'circle', shot: 'c', take: takeOf('c') }, 2);
     const { wanted } = decide(edited('b'), { decisions: [CUT, circled] });
@@ -96,6 +104,15 @@ describe('the ways on', () => {
     });
     expect(waysIn(edited('d'))[0]).not.toHaveProperty('ways');
     expect(waysIn(FILM)).toEqual([]);
+  });
+
+  it('count each take of a shot of which several are ordered', () => {
+    const [group] = waysIn(edited('b', { text: 'Other words.', takes: 2 }));
+    const [price] = group?.expected ?? [];
+    if (!price) throw new Error('no price');
+    // Two of `b`, one of `c` and of `d`.
+    const two = [{ currency: 'USD', micros: price.micros / 2 }];
+    expect(group?.ways).toMatchObject({ bridge: { expected: two }, cut: { expected: two } });
   });
 
   it('say why there is no bridge', () => {
