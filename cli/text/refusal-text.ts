@@ -16,7 +16,7 @@ import { undecidedWords } from './decision-text.ts';
 import { MIDDLE_WORDS } from './middle-text.ts';
 import { ROW_WORDS } from './row-words.ts';
 import { SAVED_PLAN_WORDS } from './saved-plan-text.ts';
-import { notAdoptedWords } from './not-adopted-text.ts';
+import { notAdoptedWords, takenTaskWords } from './not-adopted-text.ts';
 import { takesRefusal } from './several-text.ts';
 import { restartText } from './unasked-line.ts';
 
@@ -262,10 +262,7 @@ const WORDS: {
       : `Task ${taskId} is older than the order of ${shot}`;
     return { message: `${fact}: it cannot be its task. Nothing was written.`, hint: null };
   },
-  'taken-task': ({ taskId, place }) => ({
-    message: `Task ${taskId} is that of ${place} already.`,
-    hint: null,
-  }),
+  'taken-task': takenTaskWords,
   'not-asked': ({ provider, failed }) => ({
     message: failed
       ? `${provider} could not be asked for task ${failed.taskId}, and nothing was written: ${failed.reason}.`

@@ -10,7 +10,7 @@ import type { OpenedProvider } from '../../providers/settings.ts';
 import type { Failure } from '../../specs/failures.ts';
 import { TIERS, type Tier } from '../../specs/models/sheet.ts';
 import { printable } from '../../specs/storyboard/words.ts';
-import { isMarkedBy } from '../../store/own-id.ts';
+import { markIn, type Mark, type MarkedStore } from '../../store/own-id.ts';
 import { FilmError } from '../error.ts';
 import type { Pace } from './pace.ts';
 
@@ -28,6 +28,7 @@ export type StrayFound = {
   readonly asked: AskedProvider;
   readonly task: ListedTask;
   readonly token: string;
+  readonly mark: Mark;
   readonly tier: Tier;
 };
 
@@ -38,7 +39,7 @@ export type StrayFound = {
 export async function findStray(
   taskId: string,
   providers: readonly AskedProvider[],
-  storeId: string,
+  store: MarkedStore,
 ): Promise<StrayFound> {
   for (const asked of providers) {
     const found = await listedAt(asked, taskId).catch((error: unknown) => {
@@ -47,7 +48,8 @@ export async function findStray(
     if (!found) continue;
     const { task, tier } = found;
     const { token, state } = task;
-    if (token === null || !isMarkedBy(storeId, token)) {
+    const mark = markIn(token, store);
+    if (token === null || mark === null) {
       throw new FilmError('not-adopted', { why: 'not-ours', taskId });
     }
     if (state !== 'succeeded') {
@@ -55,7 +57,7 @@ export async function findStray(
       const why = isOpen ? 'not-finished' : 'no-clip';
       throw new FilmError('not-adopted', { why, taskId, state });
     }
-    return { asked, task, token, tier };
+    return { asked, task, token, mark, tier };
   }
   const title = providers.map(({ opened }) => opened.provider.sheet.title).join(', ');
   throw new FilmError('unknown-task', { title, taskId, other: null });
