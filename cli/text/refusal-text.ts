@@ -166,6 +166,10 @@ const WORDS: {
     message: `${at(facts)} would be bought from ${facts.provider}, and starts from a placeholder: ${facts.source} is rendered by the simulator. Nothing was ordered.`,
     hint: `Ask for both at the same kind of address, or write "from: none" for ${facts.shot}.`,
   }),
+  'silent-provider': ({ file, shot, provider, origin }) => ({
+    message: `${file} ${shot} would be ordered from ${provider} at ${origin}, and nobody answers there: whether it sells clips or is the simulator is not known. Nothing was ordered.`,
+    hint: 'Start what is to answer there (storyboard simulator), then run the same command again.',
+  }),
   'picture-changed': ({ path, file }) => ({
     message: `${path} has changed while ${file} was read; nothing was ordered.`,
     hint: AGAIN,
