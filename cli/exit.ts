@@ -75,6 +75,7 @@ const usage = [
 ] as const;
 
 const unreachable = [
+  'silent-provider',
   'picture-unreachable',
   'temporal-unreachable',
   'did-not-start',

@@ -144,6 +144,13 @@ type OtherErrors = {
   'has-orders': { readonly file: string };
   'no-source': ShotPlace & { readonly source: string };
   'placeholder-source': ShotPlace & { readonly source: string; readonly provider: string };
+  /** Nobody answers at its address on this machine: what is there is not known. */
+  'silent-provider': {
+    readonly file: string;
+    readonly shot: string;
+    readonly provider: string;
+    readonly origin: string;
+  };
   'picture-changed': { readonly path: string; readonly file: string };
   'picture-unreachable': {
     readonly file: string;

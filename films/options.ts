@@ -15,6 +15,11 @@ export type FilmOptions = SelectionOptions &
      * the storyboard. Absent: all of the table; without one the storyboard by itself.
      */
     readonly row?: string | undefined;
+    /**
+     * Where neither a table nor a row is named, the films that a storyboard means by itself: `read`
+     * every one that was run, `change` the one. Absent: the storyboard by itself.
+     */
+    readonly filmsOf?: 'read' | 'change';
     /** Of a saved plan: films of the storyboard with their values, as those of a table. */
     readonly rows?: readonly TableRow[] | undefined;
     /** Orders that an edit has made useless are taken back. */

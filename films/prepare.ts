@@ -15,6 +15,7 @@ import { personOf } from './directing/signature.ts';
 import { refuseOpenBeside, sayOfMiddle } from './planning/said-of-middle.ts';
 import { planFilm, type PlanChoice, type PlannedFilm } from './plan.ts';
 import { FilmError } from './error.ts';
+import { refuseSilent } from './planning/silent.ts';
 import { askSimulated } from './planning/simulated.ts';
 import { refuseRenamedShots } from './planning/renamed-shots.ts';
 import { ProjectReading } from './planning/reading.ts';
@@ -56,6 +57,7 @@ export async function checkFilm(
   const pictures = loaded.pictures.files().map(({ path }) => path);
   for (const notice of keptNotices(loaded)) tell(notice);
   for (const notice of await ledElsewhere(planned, pictures, environment)) tell(notice);
+  refuseSilent(planned, simulated, file);
   return { ...planned, accounts };
 }
 

@@ -11,6 +11,7 @@ import { failureFact } from '../cli/text/failure-text.ts';
 import { exitsTable, filmTypes, samples, verbsText } from './cli-page.ts';
 import { abilitiesTable, offersTables } from './providers-page.ts';
 import { failure, FAILURE_KINDS, FAILURES, waysOnAfter } from '../specs/failures.ts';
+import { SETTINGS } from '../specs/settings.ts';
 import { OPTION_LIST } from '../specs/options.ts';
 import { storyboardJsonSchema } from '../specs/storyboard/schema.ts';
 import { code, table } from './table.ts';
@@ -58,12 +59,18 @@ function optionsTable(): string {
   return table(['Key', 'Value', 'Default'], rows);
 }
 
+function settingsTable(): string {
+  const rows = Object.entries(SETTINGS).map(([name, means]) => [code(name), means]);
+  return table(['variable', ''], rows);
+}
+
 const PARTS = [
   { file: 'docs/storyboard-format.md', name: 'options', text: optionsTable() },
   { file: 'docs/failures.md', name: 'kinds', text: kindsTable() },
   { file: 'docs/providers.md', name: 'abilities', text: abilitiesTable() },
   { file: 'docs/providers.md', name: 'offers', text: offersTables() },
   { file: 'docs/cli.md', name: 'verbs', text: verbsText() },
+  { file: 'docs/cli.md', name: 'settings', text: settingsTable() },
   { file: 'docs/cli.md', name: 'exits', text: exitsTable() },
   { file: 'docs/cli.md', name: 'film', text: filmTypes() },
   { file: 'docs/cli.md', name: 'events', text: eventsTables() },

@@ -45,18 +45,25 @@ export function folderId({ ino, birthtimeNs, ctimeNs }: FolderFacts): FolderId {
   return { inode: String(ino), bornNs: isKnown ? String(birthtimeNs) : null };
 }
 
+/** The newest are kept: a folder that is copied on each of many days would never end its list. */
+const MAX_FORMER = 16;
+
+const idSchema = z.string().regex(/^[0-9a-f]{12}$/);
+
 const storeSchema = z.object({
-  id: z.string().regex(/^[0-9a-f]{12}$/),
+  id: idSchema,
   /** Inode of the folder for which the id was drawn. */
   inode: z.string().max(40),
   /** Birth of the same folder; absent in old ones, and where the file system keeps none. */
   bornNs: z.string().max(40).nullable().optional(),
   /** When a copy was first opened: orders from before then are the original's. */
   copiedAt: timeSchema.optional(),
+  /** Of the folders that it was copied from, or restored from a backup of: the oldest first. */
+  formerIds: z.array(idSchema).optional(),
 });
 type Recorded = z.infer<typeof storeSchema>;
 
-export type OwnId = Pick<Recorded, 'id' | 'copiedAt'>;
+export type OwnId = Pick<Recorded, 'id' | 'copiedAt' | 'formerIds'>;
 
 const recordIn = (folder: string) => join(folder, 'store.json');
 
@@ -66,7 +73,7 @@ export async function readOwnId(folder: string): Promise<OwnId | null> {
   if (!recorded) return null;
   const own = await folderIdOf(folder);
   if (isOwn(recorded, own)) return recorded;
-  return { id: idOfCopy(recorded, own), copiedAt: new Date().toISOString() };
+  return copyOf(recorded, own);
 }
 
 /**
@@ -98,7 +105,7 @@ export async function claimOwnId(root: string, folder: string, isNew: boolean): 
     return recorded;
   }
   await refuseWaysOut(root, folder);
-  const copy = { id: idOfCopy(recorded, own), ...own, copiedAt: new Date().toISOString() };
+  const copy = { ...copyOf(recorded, own), ...own };
   await writeFileAtomically(recordIn(folder), jsonFile(copy));
   return copy;
 }
@@ -126,6 +133,11 @@ function lacksBirth({ bornNs = null }: Recorded, own: FolderId): boolean {
   return bornNs === null && own.bornNs !== null;
 }
 
+function copyOf(recorded: Recorded, own: FolderId): OwnId {
+  const formerIds = [...(recorded.formerIds ?? []), recorded.id].slice(-MAX_FORMER);
+  return { id: idOfCopy(recorded, own), copiedAt: new Date().toISOString(), formerIds };
+}
+
 /** Copies of stores without a time of birth were told apart by inode alone: they keep their id. */
 function idOfCopy({ id, bornNs = null }: Recorded, own: FolderId): string {
   const name = bornNs === null ? `${id} ${own.inode}` : `${id} ${own.inode} ${own.bornNs}`;
@@ -146,7 +158,15 @@ export function markOf(storeId: string): string {
   return storeId.slice(0, 8);
 }
 
-/** Whether a token was drawn by `drawToken` for this store. */
-export function isMarkedBy(storeId: string, token: string): boolean {
-  return /^sb-[0-9a-f]{40}$/.test(token) && token.startsWith(`sb-${markOf(storeId)}`);
+/** `former`: of a folder that this one was copied from, which may be there still. */
+export type Mark = 'own' | 'former';
+
+/** Whose mark a token has; null: no token of `drawToken`, or of a store that this one knows not. */
+export function markIn(token: string | null, { id, formerIds }: MarkedStore): Mark | null {
+  if (token === null || !/^sb-[0-9a-f]{40}$/.test(token)) return null;
+  const isOf = (storeId: string) => token.startsWith(`sb-${markOf(storeId)}`);
+  if (isOf(id)) return 'own';
+  return formerIds.some(isOf) ? 'former' : null;
 }
+
+export type MarkedStore = { readonly id: string; readonly formerIds: readonly string[] };

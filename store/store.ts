@@ -88,6 +88,8 @@ function storeIn(root: string, depot: Depot, own: OwnId) {
     id: own.id,
     /** When this copy of another project's store was first opened; null for no copy. */
     copiedAt: own.copiedAt ?? null,
+    /** Of the stores that it was copied from, the oldest first. */
+    formerIds: own.formerIds ?? [],
     /** The project folder. */
     root,
     /** Its `.storyboard/`. */

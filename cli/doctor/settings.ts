@@ -6,6 +6,8 @@ import { catalogue } from '../../providers/catalogue.ts';
 import { redact } from '../../providers/redact.ts';
 import { proxyName, routeTo } from '../../providers/proxy.ts';
 import { openProviders, type OpenedProvider } from '../../providers/settings.ts';
+import { readBudgets } from '../../specs/plan/budget.ts';
+import { SETTINGS } from '../../specs/settings.ts';
 import { StoreError } from '../../store/error.ts';
 import { readDotEnv, type DotEnv } from '../../store/dot-env.ts';
 import { openStoreIfPresent } from '../../store/store.ts';
@@ -101,8 +103,21 @@ function keyLine({ account, keyFrom, proxy }: OpenedProvider, dotEnv: DotEnv | n
 
 const ORIGIN_HINT = 'If you have not chosen that address, take it out of .env before you order.';
 
+/** What a person has set for this program, as far as it can be wrong. */
+export function checkValues(environment: Environment): Check[] {
+  return [...checkWebhooks(environment), ...checkNotify(environment), ...checkBudgets(environment)];
+}
+
+/** What a day and a month may cost; nothing where nobody says it. */
+function checkBudgets(environment: Environment): Check[] {
+  const reading = readBudgets(environment);
+  if (reading.kind === 'read') return [];
+  const fact = `${reading.variable} is no amount: nothing is ordered`;
+  return [fail('budgets', fact, 'An amount is written as 20USD or 0.50EUR.')];
+}
+
 /** Where providers call back; nothing where nobody listens. */
-export function checkWebhooks(environment: Environment): Check[] {
+function checkWebhooks(environment: Environment): Check[] {
   const reading = readWebhooks(environment);
   if (reading.kind === 'off') return [];
   if (reading.kind === 'bad') return [fail('webhooks', reading.message, reading.hint)];
@@ -120,26 +135,12 @@ export function checkWebhooks(environment: Environment): Check[] {
 }
 
 /** Who is told what happens; nothing where nobody is. */
-export function checkNotify(environment: Environment): Check[] {
+function checkNotify(environment: Environment): Check[] {
   const reading = readNotify(environment);
   if (reading.kind === 'off') return [];
   if (reading.kind === 'bad') return [fail('notifications', reading.message, reading.hint)];
   return [ok('notifications', `what happens is told to ${notifyPlace(reading.settings)}`)];
 }
-
-/** What this program reads from the environment beside keys, base URLs and Temporal's own. */
-const VARIABLES = {
-  STORYBOARD_PROJECT: 'project folder',
-  STORYBOARD_TEMPORAL_CLI: 'path of the Temporal CLI',
-  STORYBOARD_FFMPEG: 'path of ffmpeg',
-  STORYBOARD_CACHE: 'folder of what is fetched',
-  STORYBOARD_WEBHOOK_URL: 'where providers call back',
-  STORYBOARD_WEBHOOK_PORT: 'port at which callbacks are received',
-  STORYBOARD_WEBHOOK_HOST: 'address at which callbacks are received',
-  STORYBOARD_NOTIFY: 'address that is told what happens',
-  STORYBOARD_RENDERS: 'folder that films go to, instead of renders/ in the project',
-  STORYBOARD_DEBUG: 'shows where a bug happened',
-} as const;
 
 /** Those that are not set are listed as well: this is where they are found. */
 export function checkVariables(environment: Environment): Check[] {
@@ -147,13 +148,17 @@ export function checkVariables(environment: Environment): Check[] {
   // Who has that address can write there.
   const shown = (name: string) =>
     name === NOTIFY_VARIABLE ? 'set' : redact(environment[name] ?? '');
-  const known = Object.entries(VARIABLES).map(([name, meaning]) =>
-    ok(name, isSet(name) ? `${shown(name)} (${meaning})` : `not set (${meaning})`),
-  );
+  // What fails says so once, and is not well beside that.
+  const failed = checkValues(environment).filter(({ state }) => state === 'fail');
+  const known = Object.entries(SETTINGS)
+    .filter(([name]) => !failed.some(({ fact }) => fact.startsWith(name)))
+    .map(([name, meaning]) =>
+      ok(name, isSet(name) ? `${shown(name)} (${meaning})` : `not set (${meaning})`),
+    );
   const strange = Object.keys(environment)
     .filter((name) => name.startsWith('STORYBOARD_') && isSet(name))
-    .filter((name) => !Object.hasOwn(VARIABLES, name));
-  const hint = `Known are: ${Object.keys(VARIABLES).join(', ')}`;
+    .filter((name) => !Object.hasOwn(SETTINGS, name));
+  const hint = `Known are: ${Object.keys(SETTINGS).join(', ')}`;
   return [
     ...known,
     ...strange.sort().map((name) => warn(name, 'is not known to this program', hint)),

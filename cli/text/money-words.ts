@@ -1,6 +1,8 @@
 /** Why caps and budgets refuse a command. */
 
 import type { FilmErrors } from '../../films/error.ts';
+import type { OverCap } from '../../films/facts.ts';
+import { BUDGET_VARIABLES } from '../../specs/plan/budget.ts';
 import { formatMoney } from '../../specs/money.ts';
 import { printable } from '../../specs/storyboard/words.ts';
 import { capName, subjectOf } from './cap-text.ts';
@@ -53,7 +55,7 @@ export const MONEY_WORDS: {
     if (facts.kind !== 'currency') {
       return {
         message: `${fact}, over ${capName(facts)}. Nothing was ordered.`,
-        hint: 'Raise the cap, or take shots out.',
+        hint: `Raise ${raised(facts.kind)}, or take shots out.`,
       };
     }
     const caps = facts.caps.map(formatMoney).join(' and ');
@@ -63,3 +65,8 @@ export const MONEY_WORDS: {
     };
   },
 };
+
+/** A budget of the day or the month stands in no file, and in no option. */
+function raised(kind: OverCap['kind']): string {
+  return kind === 'day' || kind === 'month' ? BUDGET_VARIABLES[kind] : 'the cap';
+}

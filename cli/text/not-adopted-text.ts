@@ -3,7 +3,7 @@
 import type { FilmErrors } from '../../films/error.ts';
 import type { ClipShape } from '../../films/reconciling/not-adopted.ts';
 import { printable } from '../../specs/storyboard/words.ts';
-import { commandFor, type CommandPlace } from './command.ts';
+import { commandFor, quoted, shotCommand, type CommandPlace } from './command.ts';
 import { NOTHING } from './nothing.ts';
 
 type Words = { readonly message: string; readonly hint: string | null };
@@ -11,6 +11,24 @@ type Words = { readonly message: string; readonly hint: string | null };
 export function notAdoptedWords(facts: FilmErrors['not-adopted'], place?: CommandPlace): Words {
   const { fact, hint } = factOf(facts, place);
   return { message: `${fact} ${NOTHING}`, hint };
+}
+
+export function takenTaskWords(
+  { taskId, place: where, ways }: FilmErrors['taken-task'],
+  place?: CommandPlace,
+): Words {
+  const message = `Task ${taskId} is that of ${where} already.`;
+  if (!ways) return { message, hint: null };
+  const { clip, wanted, has } = ways;
+  const replace = shotCommand('replace', { file: wanted.file, place }, wanted.shot, quoted(clip));
+  const itself = `To have its clip stand for ${wanted.shot}: ${replace}`;
+  if (has.other === null) return { message, hint: itself };
+  const itsPlace = place && { ...place, row: has.row };
+  const circle = shotCommand('circle', { file: has.file, place: itsPlace }, has.shot, has.other);
+  return {
+    message,
+    hint: `${itself}. To have ${has.other} stand for ${has.shot} again: ${circle}`,
+  };
 }
 
 type Fact = { readonly fact: string; readonly hint: string | null };

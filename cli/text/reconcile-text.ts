@@ -3,12 +3,16 @@
 import type { SourcedOrder } from '../../films/money/ledger.ts';
 import type { AdoptedTask } from '../../films/reconciling/adopt.ts';
 import type { Mismatch } from '../../films/reconciling/compare.ts';
-import type { CheckedProvider, UncheckedBecause } from '../../films/reconciling/reconciled.ts';
+import type {
+  CheckedProvider,
+  StrayTask,
+  UncheckedBecause,
+} from '../../films/reconciling/reconciled.ts';
 import type { ListProgress } from '../../films/reconciling/reconcile.ts';
 import type { ListTrouble } from '../../films/reconciling/task-lists.ts';
 import { exactAmount, type Money } from '../../specs/money.ts';
 import { listed, printable } from '../../specs/storyboard/words.ts';
-import { commandFor, quotedWord, type CommandSubject } from './command.ts';
+import { commandFor, quotedWord, shotCommand, type CommandSubject } from './command.ts';
 import { formatDate } from './date.ts';
 import { count, formatCount } from './plan-line.ts';
 import { tableLines, type Column } from './table.ts';
@@ -34,7 +38,7 @@ export function reconciledLines(checked: readonly CheckedProvider[], adopt: stri
 
 /** What came of naming one as a take. */
 export function adoptedLines(
-  { task, shot, record, isKnown }: AdoptedTask,
+  { task, shot, record, isKnown, mark, before }: AdoptedTask,
   subject: CommandSubject,
 ): string[] {
   const { take, charge, notes = [] } = record;
@@ -43,9 +47,25 @@ export function adoptedLines(
   return [
     `${shot} ${take} is task ${printable(task)}${already}${price}. Nothing was bought.`,
     ...notes.map(printable),
+    ...(before ? [beforeLine(before, shot, subject)] : []),
+    ...(mark === 'former' ? [`It was ordered in ${FORMER}, which may have it as well.`] : []),
     `What follows from it, before it is ordered: ${commandFor('plan', subject)}`,
   ];
 }
+
+/** The newest take that fits stands, unless a person has chosen. */
+function beforeLine(
+  { take, isDisplaced }: NonNullable<AdoptedTask['before']>,
+  shot: string,
+  subject: CommandSubject,
+): string {
+  if (!isDisplaced) return `${take} goes on standing for ${shot}.`;
+  const back = shotCommand('circle', subject, shot, take);
+  return `${take} stood for ${shot} until now. To have it stand again: ${back}`;
+}
+
+/** Whose mark a task has that is no other's and not this project's. */
+const FORMER = 'the folder that this one was copied from';
 
 export function progressLine({ title, pages, tasks }: ListProgress): string {
   return `${title}: ${count(tasks, 'task')} read, ${count(pages, 'page')}`;
@@ -53,9 +73,10 @@ export function progressLine({ title, pages, tasks }: ListProgress): string {
 
 function summaryLine(checked: CheckedProvider): string {
   const { provider, account, list, equal, mismatches, strays, moreStrays, others } = checked;
+  const formers = strays.filter(({ mark }) => mark === 'former').length;
   const name = printable(account ?? provider);
   if (!list) return `${name}: ${NOT_READ[checked.why ?? 'no-list']}`;
-  const stray = strays.length + moreStrays;
+  const stray = strays.length + moreStrays - formers;
   const parts = [
     `${count(list.tasks, 'task')} listed`,
     `${formatCount(equal)} equal`,
@@ -63,6 +84,7 @@ function summaryLine(checked: CheckedProvider): string {
       ? [`${formatCount(mismatches.length)} ${mismatches.length === 1 ? 'differs' : 'differ'}`]
       : []),
     ...(stray > 0 ? [`${formatCount(stray)} in no journal`] : []),
+    ...(formers > 0 ? [`${formatCount(formers)} of ${FORMER}`] : []),
     ...(others > 0 ? [`${formatCount(others)} of others`] : []),
   ];
   return `${name}: ${parts.join(' · ')}${troubleText(list.trouble)}`;
@@ -116,23 +138,40 @@ function mismatchLines(mismatches: readonly Mismatch[]): string[] {
 }
 
 function strayLines({ provider, strays }: CheckedProvider, adopt: string): string[] {
+  const { own = [], former = [] } = Object.groupBy(strays, ({ mark }) => mark);
+  const its = `At ${provider} and in no journal`;
+  const command = (task: string) =>
+    // Whoever writes the list chooses the id.
+    `${adopt} ${quotedWord(task)} --provider ${provider} --as FILE SHOT`;
+  return [
+    ...listOf(own, `${its}, with this project's mark:`, command),
+    ...listOf(former, `${its} of this folder, with the mark of ${FORMER}:`, command),
+    ...(former.length > 0 ? ['That folder may have them: reconcile tells it there.'] : []),
+  ];
+}
+
+function listOf(
+  strays: readonly StrayTask[],
+  heading: string,
+  command: (task: string) => string,
+): string[] {
   const [first] = strays;
   if (!first) return [];
   const rows = strays
     .slice(0, SHOWN)
-    .map(({ id, state, model, tokens, createdAtMs }) => [
+    .map(({ id, state, model, tier, tokens, createdAtMs }) => [
       printable(id),
       state,
       printable(model ?? ''),
+      printable(tier ?? ''),
       tokens === null ? '' : `${formatCount(tokens)} tokens`,
       createdAtMs === null ? '' : formatDate(createdAtMs),
     ]);
   return [
-    `At ${provider} and in no journal, with this project's mark:`,
-    ...tableLines(rows, [{}, {}, {}, RIGHT]),
+    heading,
+    ...tableLines(rows, [{}, {}, {}, {}, RIGHT]),
     ...more(strays.length),
-    // Whoever writes the list chooses the id.
-    `To take one as a take: ${adopt} ${quotedWord(first.id)} --provider ${provider} --as FILE SHOT`,
+    `To take one as a take: ${command(first.id)}`,
   ];
 }
 

@@ -17,7 +17,7 @@ import { undecidedWords } from './decision-text.ts';
 import { MIDDLE_WORDS } from './middle-text.ts';
 import { ROW_WORDS } from './row-words.ts';
 import { SAVED_PLAN_WORDS } from './saved-plan-text.ts';
-import { notAdoptedWords } from './not-adopted-text.ts';
+import { notAdoptedWords, takenTaskWords } from './not-adopted-text.ts';
 import { takesRefusal } from './several-text.ts';
 import { restartText } from './unasked-line.ts';
 
@@ -167,6 +167,10 @@ const WORDS: {
     message: `${at(facts)} would be bought from ${facts.provider}, and starts from a placeholder: ${facts.source} is rendered by the simulator. Nothing was ordered.`,
     hint: `Ask for both at the same kind of address, or write "from: none" for ${facts.shot}.`,
   }),
+  'silent-provider': ({ file, shot, provider, origin }) => ({
+    message: `${file} ${shot} would be ordered from ${provider} at ${origin}, and nobody answers there: whether it sells clips or is the simulator is not known. Nothing was ordered.`,
+    hint: 'Start what is to answer there (storyboard simulator), then run the same command again.',
+  }),
   'picture-changed': ({ path, file }) => ({
     message: `${path} has changed while ${file} was read; nothing was ordered.`,
     hint: AGAIN,
@@ -264,10 +268,7 @@ const WORDS: {
       : `Task ${taskId} is older than the order of ${shot}`;
     return { message: `${fact}: it cannot be its task. Nothing was written.`, hint: null };
   },
-  'taken-task': ({ taskId, place }) => ({
-    message: `Task ${taskId} is that of ${place} already.`,
-    hint: null,
-  }),
+  'taken-task': takenTaskWords,
   'not-asked': ({ provider, failed }) => ({
     message: failed
       ? `${provider} could not be asked for task ${failed.taskId}, and nothing was written: ${failed.reason}.`

@@ -36,6 +36,12 @@ export function projectLines(told: readonly ToldFilm[], folder: string, nowMs: n
   ];
 }
 
+/** A row that was not run is in its table alone. */
+function planOf(subject: CommandSubject): string {
+  const isOfTable = subject.place?.row !== undefined;
+  return commandFor('plan', subject, ...(isOfTable ? ['--table', 'TABLE'] : []));
+}
+
 /** `one`: null for a film that was never run. */
 export function statusLines(
   one: ToldFilm | null,
@@ -43,8 +49,7 @@ export function statusLines(
   { reach, nowMs }: { readonly reach: Reach; readonly nowMs: number },
 ): string[] {
   if (!one) {
-    const plan = commandFor('plan', subject);
-    return [`${subject.file} was not run yet. To see what it takes: ${plan}`];
+    return [`${subject.file} was not run yet. To see what it takes: ${planOf(subject)}`];
   }
   const { view, production, idle, edit, elsewhere = [] } = one;
   const run = commandFor('run', view);

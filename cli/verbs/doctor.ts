@@ -1,7 +1,7 @@
 import type { CommandContext } from '../context.ts';
 import { checkProject } from '../doctor/project.ts';
 import { checkDisk, checkClock, checkNode, checkSystem } from '../doctor/machine.ts';
-import { checkNotify, checkProviders, checkVariables, checkWebhooks } from '../doctor/settings.ts';
+import { checkProviders, checkValues, checkVariables } from '../doctor/settings.ts';
 import { checkTemporal } from '../doctor/temporal.ts';
 import { checkFfmpeg, checkTool } from '../doctor/tools.ts';
 import type { Check } from '../doctor/check.ts';
@@ -28,8 +28,7 @@ export async function doctor(
     ...(await checkTemporal(folder, environment, place)),
     ...(await checkFfmpeg(folder, environment)),
     ...(await checkProviders(folder, environment)),
-    ...checkWebhooks(environment),
-    ...checkNotify(environment),
+    ...checkValues(environment),
     ...(await checkProject(folder, place)),
     ...(await checkDisk(folder, environment)),
     checkClock(new Date()),

@@ -36,7 +36,9 @@ export async function plan(
 ): Promise<VerbAnswer> {
   const { out } = options;
   if (out !== undefined) await refuseToReplace(out);
-  const films = await planFilms(distinctFiles(named), options, context);
+  // A saved plan is of the films that it names.
+  const filmsOf = out === undefined ? 'read' : 'change';
+  const films = await planFilms(distinctFiles(named), { ...options, filmsOf }, context);
   for (const film of films) {
     const own = placeFor(await placeOf(options, context.environment, film.planned.root), film.row);
     for (const notice of await noticesOn(film, context)) tellNotice(notice, context.console, own);

@@ -2,6 +2,23 @@
 
 import type { NotElsewhere, NothingAsked, NotRedirected } from './refused.ts';
 
+type TakenTask = {
+  readonly taskId: string;
+  readonly place: string;
+  /** The take that it has become, and the shot that it was to become one of now; absent: no take. */
+  readonly ways?: {
+    readonly clip: string;
+    readonly wanted: { readonly file: string; readonly shot: string };
+    readonly has: {
+      readonly file: string;
+      readonly row: string | undefined;
+      readonly shot: string;
+      /** Its newest take beside; null: it has no other. */
+      readonly other: string | null;
+    };
+  };
+};
+
 export type AnswerErrors = {
   'bad-task-id': { readonly taskId: string };
   'nothing-asked': NothingAsked;
@@ -19,7 +36,7 @@ export type AnswerErrors = {
     /** Null: it is older than the order. */
     readonly models: { readonly task: string; readonly ordered: string } | null;
   };
-  'taken-task': { readonly taskId: string; readonly place: string };
+  'taken-task': TakenTask;
   'not-asked': {
     readonly provider: string;
     /** Null: its simulator runs in the worker alone. */

@@ -33,7 +33,7 @@ type MismatchJson = OrderName & {
   readonly note: string | null;
 };
 
-type StrayJson = Pick<StrayTask, 'state' | 'tier' | 'model' | 'tokens'> & {
+type StrayJson = Pick<StrayTask, 'state' | 'tier' | 'model' | 'tokens' | 'mark'> & {
   readonly provider: string;
   readonly account: string | null;
   readonly task: string;
@@ -62,7 +62,7 @@ type CheckedProviderJson = {
 export type ReconciledJson = {
   readonly equal: number;
   readonly differs: readonly MismatchJson[];
-  /** They carry this project's mark, and are in no journal. */
+  /** They carry this project's mark, or a former one, and are in no journal. */
   readonly strays: readonly StrayJson[];
   readonly unchecked: readonly (OrderName & { readonly why: UncheckedBecause })[];
   readonly providers: readonly CheckedProviderJson[];
@@ -94,13 +94,18 @@ export type AdoptedJson = {
   readonly notes: readonly string[];
   /** It was its take already: the same command was run before. */
   readonly isKnown: boolean;
+  /** `former`: of the folder that this one was copied from. */
+  readonly mark: StrayTask['mark'];
+  /** The take that stood until then; null: none, or it stands still. */
+  readonly displaced: string | null;
 };
 
-export function adoptedJson({ task, provider, shot, record, isKnown }: AdoptedTask): AdoptedJson {
+export function adoptedJson({ record, before, ...adopted }: AdoptedTask): AdoptedJson {
   const { take, seed, charge, tokens, pricedAt, isEstimated, inputs, notes = [] } = record;
   const facts = { tokens, seconds: secondsOf(inputs.length), pricedAt, isEstimated };
   const money = charge && moneyJson(charge, facts);
-  return { task, provider, shot, take, seed, charge: money, notes, isKnown };
+  const displaced = before?.isDisplaced ? before.take : null;
+  return { ...adopted, take, seed, charge: money, notes, displaced };
 }
 
 function nameOf(named: SourcedOrder): OrderName {
@@ -125,8 +130,9 @@ function mismatchJson({ order, task, differs, provider: told }: Mismatch): Misma
   };
 }
 
-function strayJson({ id: task, state, tier, model, tokens, createdAtMs }: StrayTask) {
-  return { task, state, tier, model: model ?? null, tokens, createdAt: isoOf(createdAtMs) };
+function strayJson({ id: task, state, tier, model, tokens, createdAtMs, mark }: StrayTask) {
+  const createdAt = isoOf(createdAtMs);
+  return { task, state, tier, model: model ?? null, tokens, createdAt, mark };
 }
 
 function providerJson(checked: CheckedProvider): CheckedProviderJson {

@@ -82,10 +82,8 @@ export function checkCaps(films: readonly SpentSoFar[]): OverCap[] {
     const { budget } = film.plan.policy;
     if (!budget) return [];
     const about = { subject: film.file, kind: 'budget' } as const;
-    return said(film, () => checkOne(about, [heldBy(budget, film.spent)], prices)).map((over) => ({
-      ...over,
-      ...(film.row && { row: film.row }),
-    }));
+    const over = said(film, () => checkOne(about, [heldBy(budget, film.spent)], prices));
+    return over.map((one) => named(one, film));
   });
   const [first] = films;
   if (!first) return [];
@@ -93,9 +91,18 @@ export function checkCaps(films: readonly SpentSoFar[]): OverCap[] {
     expected: sumMoney(priced.flatMap((one) => one.prices.expected)),
     atMost: sumMoney(priced.flatMap((one) => one.prices.atMost)),
   };
-  const subject = films.length > 1 ? films.length : first.file;
+  const isOne = films.length === 1;
+  const about = { subject: isOne ? first.file : films.length, kind: 'max-cost' } as const;
   const held = first.caps.maxCost.map((cap) => heldBy(cap, []));
-  return [...tight, ...checkOne({ subject, kind: 'max-cost' }, held, prices)];
+  const all = isOne ? first : {};
+  return [
+    ...tight,
+    ...said(all, () => checkOne(about, held, prices)).map((over) => named(over, all)),
+  ];
+}
+
+function named(over: OverCap, { row }: Pick<SpentSoFar, 'row'>): OverCap {
+  return row ? { ...over, row } : over;
 }
 
 /** What is refused names the film of the table that it is about. */

@@ -32,7 +32,7 @@ export function machineTakes(
     takes.filter((take) => take.film === film && takeKindOf(take) === 'simulated'),
     ({ shot }) => shot,
   );
-  return shots.flatMap(({ id, skip, isPlaceholder }): MachineTake[] => {
+  return shots.flatMap(({ id, skip, isPlaceholder, isSimulated }): MachineTake[] => {
     const decision = decided.get(id);
     if (skip || isPlaceholder) return [];
     if (decision?.kind === 'stands') {
@@ -41,6 +41,8 @@ export function machineTakes(
       const isBought = takeKindOf(decision.take) === 'bought';
       return [{ shot: id, take, origin, standing: isBought ? 'stands' : 'rehearses' }];
     }
+    // What the simulator is to render is no paid film: others of its placeholders may stand there yet.
+    if (isSimulated) return [];
     const newest = own.get(id)?.toSorted((a, b) => numberOf(b) - numberOf(a))[0];
     if (!isOfThisMachine(newest?.origin)) return [];
     return [{ shot: id, take: newest.take, origin: newest.origin, standing: 'placeholder' }];

@@ -75,15 +75,19 @@ export async function pendingEdit(
     const project = store.root;
     const simulated = await addressesAsked(loaded, project, environment);
     const now = await planFilm(loaded, { project, simulated, reading });
-    const { plan, rerenders, unfit } = now;
+    const { plan, decisions, rerenders, unfit } = now;
     if (isDeepStrictEqual(essenceOf(plan), essenceOf(before))) return null;
     const asRun = await planFilm(loaded, { project, simulated, redirects: redirectsIn(before) });
     const isEdit = !isDeepStrictEqual(essenceOf(asRun.plan), essenceOf(before));
     const known = new Set(before.shots.map(({ id }) => id));
     const again = new Set(rerenders.flatMap(({ shots }) => shots));
+    // A new one may take over the take of a shot whose id was changed.
+    const ordered = new Set(
+      decisions.flatMap(({ kind, shot }) => (kind === 'orders' && !known.has(shot) ? [shot] : [])),
+    );
     const ids = plan.shots.map(({ id }) => id);
     const orders = plan.shots
-      .filter(({ id, skip }) => !skip && (again.has(id) || !known.has(id)))
+      .filter(({ id, skip }) => !skip && (again.has(id) || ordered.has(id)))
       .map(({ id }) => id);
     const others = othersIn(before, now);
     const told = {

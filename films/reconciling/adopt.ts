@@ -7,11 +7,12 @@
 
 import type { TaskResult } from '../../providers/provider.ts';
 import type { PlannedShot } from '../../specs/plan/plan.ts';
+import type { Mark } from '../../store/own-id.ts';
 import { openStore } from '../../store/store.ts';
 import type { TakeRecord } from '../../store/takes.ts';
 import { openAccounts, settingError } from '../accounts.ts';
 import { checkTaskId } from '../answering/named-task.ts';
-import { shotIn, weigh, type WeighedFilm } from '../directing/weighed.ts';
+import { shotIn, standingTake, weigh, type WeighedFilm } from '../directing/weighed.ts';
 import { FilmError } from '../error.ts';
 import type { FilmHost } from '../host.ts';
 import type { FilmOptions } from '../options.ts';
@@ -37,6 +38,9 @@ export type AdoptedTask = {
   readonly record: TakeRecord;
   /** It was a take already, by the same command. */
   readonly isKnown: boolean;
+  readonly mark: Mark;
+  /** The shot's take that stood until then, and whether this one stands in its place now. */
+  readonly before: { readonly take: string; readonly isDisplaced: boolean } | null;
 };
 
 /** Durable when it returns. Throws `FilmError`; then nothing was changed. */
@@ -50,19 +54,16 @@ export async function adoptTask(
   checkTaskId(taskId);
   const film = await weigh(file, options, host);
   const planned = shotIn(film, request.shot);
-  const stray = await findStray(
-    taskId,
-    await providersFor(request, film, host, watch),
-    film.store.id,
-  );
+  const stray = await findStray(taskId, await providersFor(request, film, host, watch), film.store);
   const adoption = await checkAdoption(film, planned, stray, file);
   const known = await keptBefore(adoption);
   const { sheet } = stray.asked.opened.provider;
-  const facts = { task: taskId, provider: sheet.name, shot: planned.id };
+  const { mark } = stray;
+  const facts = { task: taskId, provider: sheet.name, shot: planned.id, mark };
   if (known) {
     const { key, record, isEnded } = known;
     if (!isEnded) await finish(await openStore(film.store.root), key, record);
-    return { ...facts, record, isKnown: true };
+    return { ...facts, record, isKnown: true, before: null };
   }
   const result = await resultOf(stray);
   refuseOtherSeed(planned, taskId, result);
@@ -75,7 +76,20 @@ export async function adoptTask(
   const record = await withClip(services, fetching, (fetched) =>
     keepStray(services, { ...adoption, store }, { result, fetched, signal }),
   );
-  return { ...facts, record, isKnown: false };
+  const before = ownTake(film, planned.id);
+  const now = before && ownTake(await weigh(file, options, host), planned.id);
+  return {
+    ...facts,
+    record,
+    isKnown: false,
+    before: before === null ? null : { take: before, isDisplaced: now !== before },
+  };
+}
+
+/** Of the shot's own takes the one that stands. */
+function ownTake(film: WeighedFilm, shot: string): string | null {
+  const take = standingTake(film, shot);
+  return take?.film === film.film.id && take.shot === shot ? take.take : null;
 }
 
 async function providersFor(

@@ -1,5 +1,7 @@
 /** Whether a task that is in no journal may become a take of a shot, and where its order goes. */
 
+import { join, relative } from 'node:path';
+
 import { catalogue } from '../../providers/catalogue.ts';
 import { takeName, type OrderKey } from '../../specs/order.ts';
 import { fingerprintOf } from '../../specs/plan/fingerprint.ts';
@@ -60,40 +62,58 @@ export async function checkAdoption(
 }
 
 /** Its own order, if this very command has begun before. Throws `taken-task`, `not-adopted`. */
-async function refuseTaken({ film, store, planned, found, file }: Adoption) {
+async function refuseTaken(adoption: Adoption): Promise<OrderEntry | null> {
+  const { film, store, planned, found, file } = adoption;
   const claim = await store.adoptions.claimOf(found);
   const isClaimed = claim?.film === film.film.id && claim.shot === planned.id;
   let own: OrderEntry | null = null;
   for (const entry of await ordersOfFound(store, found)) {
     const { key } = entry;
     const isOfShot = key.film === film.film.id && key.shot === planned.id;
-    if (!isOfShot) throw await taken(store, found, { ...key, take: takeName(key.take) });
+    if (!isOfShot) throw await taken(adoption, { ...key, take: takeName(key.take) });
     if (!isClaimed) {
       const { taskId } = found;
       // It was ordered for this shot, and its answer was lost, or it is there.
-      if (entry.task) throw await taken(store, found, { ...key, take: takeName(key.take) });
+      if (entry.task) throw await taken(adoption, { ...key, take: takeName(key.take) });
       throw new FilmError('not-adopted', { why: 'own-order', taskId, file, shot: key.shot });
     }
     own = entry;
   }
   const takes = await store.takes.takesOfProject();
   const take = takes.find((one) => one.provider === found.provider && one.taskId === found.taskId);
-  if (take && !own) {
-    throw await taken(store, found, take);
-  }
+  if (take && !own) throw await taken(adoption, take);
   return own;
 }
 
 export async function taken(
-  store: Store,
-  { taskId }: FoundTask,
+  { store, found: { taskId }, file, planned, film: own }: Adoption,
   { film, shot, take }: Pick<OrderKey, 'film' | 'shot'> & { readonly take?: string },
 ): Promise<FilmError> {
-  const { storyboard, name } = await store.films.readFilm(film);
+  const kept = await store.films.readFilm(film);
+  const { storyboard, name } = kept;
   const named = take === undefined ? [] : [take];
+  const place = [storyboard, ...(name === undefined ? [] : [name]), shot, ...named].join(' ');
+  const record = take === undefined ? null : await store.takes.readTake(film, shot, take);
+  if (!record) return new FilmError('taken-task', { taskId, place });
+  const { clip } = await store.renders.filesOfTake(kept, record);
+  // What a person may circle there.
+  const isOther = (one: TakeRecord) =>
+    one.film === film &&
+    one.shot === shot &&
+    one.take !== take &&
+    one.ownFile === undefined &&
+    one.isPlaceholder === record.isPlaceholder;
+  const others = (await store.takes.takesOfProject()).filter(isOther).map((one) => one.take);
+  const has = {
+    file: film === own.film.id ? file : relative('.', join(store.root, storyboard)),
+    row: name,
+    shot,
+    other: others.toSorted().at(-1) ?? null,
+  };
   return new FilmError('taken-task', {
     taskId,
-    place: [storyboard, ...(name === undefined ? [] : [name]), shot, ...named].join(' '),
+    place,
+    ways: { clip: relative('.', clip), wanted: { file, shot: planned.id }, has },
   });
 }
 

@@ -3,7 +3,7 @@
 import type { ListedTask, TaskPage, TaskResult } from '../../providers/provider.ts';
 import type { OpenedProvider } from '../../providers/settings.ts';
 import { TIERS, type Tier } from '../../specs/models/sheet.ts';
-import { isMarkedBy } from '../../store/own-id.ts';
+import { markIn, type Mark, type MarkedStore } from '../../store/own-id.ts';
 import { notAsked } from '../answering/named-task.ts';
 import { FilmError } from '../error.ts';
 import type { Pace } from './pace.ts';
@@ -22,6 +22,7 @@ export type StrayFound = {
   readonly asked: AskedProvider;
   readonly task: ListedTask;
   readonly token: string;
+  readonly mark: Mark;
   readonly tier: Tier;
 };
 
@@ -32,7 +33,7 @@ export type StrayFound = {
 export async function findStray(
   taskId: string,
   providers: readonly AskedProvider[],
-  storeId: string,
+  store: MarkedStore,
 ): Promise<StrayFound> {
   for (const asked of providers) {
     const found = await listedAt(asked, taskId).catch((error: unknown) => {
@@ -41,7 +42,8 @@ export async function findStray(
     if (!found) continue;
     const { task, tier } = found;
     const { token, state } = task;
-    if (token === null || !isMarkedBy(storeId, token)) {
+    const mark = markIn(token, store);
+    if (token === null || mark === null) {
       throw new FilmError('not-adopted', { why: 'not-ours', taskId });
     }
     if (state !== 'succeeded') {
@@ -49,7 +51,7 @@ export async function findStray(
       const why = isOpen ? 'not-finished' : 'no-clip';
       throw new FilmError('not-adopted', { why, taskId, state });
     }
-    return { asked, task, token, tier };
+    return { asked, task, token, mark, tier };
   }
   const title = providers.map(({ opened }) => opened.provider.sheet.title).join(', ');
   throw new FilmError('unknown-task', { title, taskId, other: null });

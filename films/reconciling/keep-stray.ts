@@ -99,7 +99,7 @@ async function placed(
   const wanted = { film: film.film.id, shot: planned.id };
   const hasOrder = async () => (await ordersOfFound(store, found)).length > 0;
   const claim = await store.adoptions.claim(found, wanted, hasOrder);
-  if (!claim.isOurs) throw await taken(store, found, claim.by);
+  if (!claim.isOurs) throw await taken(adoption, claim.by);
   const plan = await store.plans.putPlan(film.planned.plan);
   const createdAtMs = Math.min(task.createdAtMs ?? Date.now(), Date.now());
   const { account, linkOrigin, provider } = asked.opened;

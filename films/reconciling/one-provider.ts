@@ -7,7 +7,7 @@ import { isSameSite } from '../../providers/catalogue.ts';
 import { ProviderError, type ListedTask } from '../../providers/provider.ts';
 import type { OpenedProvider } from '../../providers/settings.ts';
 import { ownerOf } from '../../store/order.ts';
-import { isMarkedBy } from '../../store/own-id.ts';
+import { markIn, type MarkedStore } from '../../store/own-id.ts';
 import type { SourcedOrder } from '../money/ledger.ts';
 import { compare, type Mismatch, type ToldTask } from './compare.ts';
 import type { Pace } from './pace.ts';
@@ -24,7 +24,7 @@ const MAX_POLLS = 200;
 export type ProviderToCheck = {
   readonly opened: OpenedProvider;
   readonly listPage: NonNullable<OpenedProvider['provider']['listPage']>;
-  readonly storeId: string;
+  readonly store: MarkedStore;
   readonly sinceMs: number;
   readonly pace: Pace;
   /** The journal's orders at this provider, as they are at that moment. */
@@ -108,13 +108,13 @@ class Found {
   }
 
   take(task: ListedTask): void {
-    const { storeId, sinceMs } = this.#asked;
+    const { store, sinceMs } = this.#asked;
     if (orderOf(this.#before, task)) {
       this.#own.set(task.id, task);
       return;
     }
     if ((task.createdAtMs ?? Infinity) < sinceMs) return;
-    if (task.token === null || !isMarkedBy(storeId, task.token)) this.others += 1;
+    if (markIn(task.token, store) === null) this.others += 1;
     else if (this.#marked >= MAX_STRAYS) this.#more += 1;
     else {
       this.#marked += 1;
@@ -124,7 +124,11 @@ class Found {
 
   /** What is in no journal when all lists were read: an order is written down before it is sent. */
   strays(index: Index): { readonly strays: StrayTask[]; readonly more: number } {
-    const strays = [...this.#own.values()].filter((task) => !orderOf(index, task));
+    const { store } = this.#asked;
+    const strays = [...this.#own.values()]
+      .filter((task) => !orderOf(index, task))
+      // One without a mark was an order's of this journal when the lists were begun.
+      .map((task): StrayTask => ({ ...task, mark: markIn(task.token, store) ?? 'own' }));
     return { strays, more: this.#more };
   }
 }

@@ -116,7 +116,7 @@ async function checkOne(
   const facts = await checkProvider({
     opened,
     listPage,
-    storeId: store.id,
+    store,
     sinceMs,
     pace,
     readOrders,

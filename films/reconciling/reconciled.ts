@@ -1,6 +1,7 @@
 /** What came of laying providers' lists beside the journal: data, for words and JSON. */
 
 import type { ListedTask } from '../../providers/provider.ts';
+import type { Mark } from '../../store/own-id.ts';
 import type { SourcedOrder } from '../money/ledger.ts';
 import type { Mismatch } from './compare.ts';
 import type { ReadLists } from './task-lists.ts';
@@ -24,8 +25,8 @@ export type UncheckedBecause =
 
 export type UncheckedOrder = { readonly order: SourcedOrder; readonly why: UncheckedBecause };
 
-/** A task that carries this store's mark and is in no journal of it. */
-export type StrayTask = ListedTask;
+/** A task that carries a mark of this store, or a former one, and is in no journal of it. */
+export type StrayTask = ListedTask & { readonly mark: Mark };
 
 export type CheckedProvider = {
   readonly provider: string;

@@ -12,9 +12,9 @@ import {
   type OpenedFile,
 } from '../storyboard-file.ts';
 import { loadTable, toldTogether } from '../table/load.ts';
-import { filmsToChange, type NamedFilm } from '../table/named-films.ts';
+import { filmsMeant, filmsToChange, type NamedFilm } from '../table/named-films.ts';
 import { keptValues } from '../variables/kept.ts';
-import { attemptEach, type LeftOut } from './attempts.ts';
+import { attemptEach, ofFilm, type LeftOut } from './attempts.ts';
 
 type ReadFilm = NamedFilm & { readonly loaded: OpenedFile };
 
@@ -40,7 +40,8 @@ export async function readFilms(
   const { root: project } =
     files.length > 1 ? await findProject({ explicit, storyboards: files }) : { root: explicit };
   if (table === undefined && row === undefined && rows === undefined) {
-    return { project, ...(await readEach(files.map(ofFile), project, options, pictures)) };
+    const films = await Promise.all(files.map((file) => filmsOfFile(file, options)));
+    return { project, ...(await readEach(films.flat(), project, options, pictures)) };
   }
   const [file = ''] = files;
   if (files.length > 1) {
@@ -52,7 +53,7 @@ export async function readFilms(
       ? await readEach(await filmsToChange(file, options), project, options, pictures)
       : await readRows(file, options, pictures);
   // All have the same shots, but takes of their own.
-  if (read.results.length > 1) refuseOneFilm(options, ['again', 'bridge', 'cut', 'continues']);
+  if (read.results.length > 1) refuseOneFilm(options, OF_ONE_FILM);
   return { project, ...read };
 }
 
@@ -90,7 +91,9 @@ async function readRows(file: string, options: FilmOptions, pictures: LinkedPict
   const together = { file, row: null, error: invalid(read.files) };
   if (!keepGoing && wrong.length > 0) return { results, leftOut: [together], order };
   const leftOut = wrong.map((loaded): LeftOut => {
-    return { file, row: loaded.row, error: invalid(toldTogether([loaded])) };
+    const { row } = loaded;
+    const error = invalid(toldTogether([loaded], read.films.length));
+    return { file, row, error: ofFilm({ row }, error) };
   });
   return { results, leftOut, order };
 }
@@ -99,9 +102,15 @@ function readOf(loaded: OpenedFile): ReadFilm {
   return { file: loaded.file, row: loaded.row, loaded };
 }
 
-function ofFile(file: string): NamedFilm {
-  return { file, row: null };
+/** What is set, or chosen for one film alone, is meant for the storyboard by itself. */
+async function filmsOfFile(file: string, options: FilmOptions): Promise<NamedFilm[]> {
+  const { filmsOf, set } = options;
+  if (filmsOf === undefined || set !== undefined) return [{ file, row: null }];
+  const isOne = OF_ONE_FILM.some((choice) => options[choice] !== undefined);
+  return isOne || filmsOf === 'change' ? filmsToChange(file, options) : filmsMeant(file, options);
 }
+
+const OF_ONE_FILM = ['again', 'bridge', 'cut', 'continues'] as const;
 
 /** Shots are named as one film has them. */
 function refuseOneFilm(

@@ -58,19 +58,23 @@ async function rowsOf(
   return readTable(text, variables, new Set(Object.keys(set)));
 }
 
-/** By file: rows of one storyboard are told of as one. */
-export function toldTogether(films: readonly OpenedFile[]): FileDiagnostics[] {
+/** By file: rows of one storyboard are told of as one. `total`: how many rows of it were read. */
+export function toldTogether(films: readonly OpenedFile[], total?: number): FileDiagnostics[] {
   return [...Map.groupBy(films, ({ file }) => file).values()].flatMap((ofFile) => {
     const [first] = ofFile;
     if (!first) return [];
-    return [first.row === null ? first : { ...first, diagnostics: together(ofFile) }];
+    return [
+      first.row === null
+        ? first
+        : { ...first, diagnostics: together(ofFile, total ?? ofFile.length) },
+    ];
   });
 }
 
 const NAMED_FILMS = 3;
 
 /** What is said of all films stands as it is; of some, with their names. */
-function together(films: readonly OpenedFile[]): Diagnostic[] {
+function together(films: readonly OpenedFile[], total: number): Diagnostic[] {
   const found = films.flatMap(({ row, diagnostics }) =>
     diagnostics.map((diagnostic) => ({ row: row ?? '', diagnostic })),
   );
@@ -79,7 +83,7 @@ function together(films: readonly OpenedFile[]): Diagnostic[] {
     const [first] = same;
     if (!first) return [];
     const { diagnostic } = first;
-    if (same.length === films.length) return [diagnostic];
+    if (same.length === total) return [diagnostic];
     const names = same.slice(0, NAMED_FILMS).map(({ row }) => row);
     const more = same.length - names.length;
     const who = `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;

@@ -1,6 +1,6 @@
 /** A shot that has its take, as it is shown. */
 
-import { takeId, type ShotDecision } from '../../specs/plan/decision.ts';
+import { numberOf, takeId, type ShotDecision } from '../../specs/plan/decision.ts';
 import { directedShots, type Decision } from '../../specs/plan/directing.ts';
 import type { PlannedShot } from '../../specs/plan/plan.ts';
 import { isOfSeveral, ordersOf, takesWanted } from '../../specs/plan/several.ts';

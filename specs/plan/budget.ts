@@ -27,7 +27,10 @@ export type BudgetReading =
   | { readonly kind: 'read'; readonly budgets: Budgets }
   | { readonly kind: 'bad'; readonly variable: string; readonly text: string };
 
-const VARIABLES = { day: 'STORYBOARD_BUDGET_DAY', month: 'STORYBOARD_BUDGET_MONTH' } as const;
+export const BUDGET_VARIABLES = {
+  day: 'STORYBOARD_BUDGET_DAY',
+  month: 'STORYBOARD_BUDGET_MONTH',
+} as const;
 
 /** Those that count where nothing says any. */
 export const NO_BUDGETS: Budgets = { day: null, month: null };
@@ -42,7 +45,7 @@ export function readBudgets(
 ): BudgetReading {
   const budgets: { -readonly [Span in BudgetSpan]: Budgets[Span] } = { ...NO_BUDGETS };
   for (const span of SPANS) {
-    const variable = VARIABLES[span];
+    const variable = BUDGET_VARIABLES[span];
     const text = environment[variable]?.trim() ?? '';
     if (text === '') continue;
     if (!AMOUNT.test(text)) return { kind: 'bad', variable, text };

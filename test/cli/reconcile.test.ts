@@ -143,7 +143,11 @@ describe('in words', () => {
     const film = await listedFilm(() => ({ flex: listed }));
     listed = [
       item('cgt-1', { status: 'failed', usage: undefined }),
-      item('cgt-9', { safety_identifier: drawToken(film.store.id), created_at: null }),
+      item('cgt-9', {
+        safety_identifier: drawToken(film.store.id),
+        created_at: null,
+        service_tier: 'flex',
+      }),
       item('cgt-x'),
     ];
     await film.place();
@@ -157,7 +161,7 @@ describe('in words', () => {
       'film.yaml sh0010 v001|cgt-1|failed|–|collected|0.06534 USD|state and charge',
       '',
       "At byteplus and in no journal, with this project's mark:",
-      'cgt-9|succeeded|seedance-1-5-pro-251215|108,900 tokens',
+      'cgt-9|succeeded|seedance-1-5-pro-251215|flex|108,900 tokens',
       'To take one as a take: storyboard reconcile --adopt cgt-9 --provider byteplus --as FILE SHOT',
       '',
       'Not checkable:',

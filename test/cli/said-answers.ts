@@ -297,6 +297,26 @@ export const SAID_OF_TASKS = {
       'Task cgt-1 is that of film.yaml sh0010 v001 already.',
       null,
     ],
+    ...(['v001', null] as const).map(
+      (other) =>
+        [
+          {
+            taskId: 'cgt-1',
+            place: 'film.yaml oslo sh0010 v002',
+            ways: {
+              clip: 'renders/film/oslo/takes/sh0010/v002.mp4',
+              wanted: { file: 'film.yaml', shot: 'sh0020' },
+              has: { file: 'film.yaml', row: 'oslo', shot: 'sh0010', other },
+            },
+          },
+          2,
+          'Task cgt-1 is that of film.yaml oslo sh0010 v002 already.',
+          'To have its clip stand for sh0020: storyboard replace film.yaml sh0020 renders/film/oslo/takes/sh0010/v002.mp4 --project ferry' +
+            (other === null
+              ? ''
+              : '. To have v001 stand for sh0010 again: storyboard circle film.yaml sh0010 v001 --row oslo --project ferry'),
+        ] as const,
+    ),
   ],
   'not-asked': [
     ...([true, false] as const).map(

@@ -13,6 +13,14 @@ const LEFT_OUT = 'Leave out --only, --until or --keep, or name it there.';
 const ONCE_MORE = '--again sh0030 --bridge sh0030.';
 
 export const SAID_OF_MIDDLE = {
+  'silent-provider': [
+    [
+      { file: 'film.yaml', shot: 'sh0010', provider: 'byteplus', origin: 'http://127.0.0.1:8080' },
+      69,
+      'film.yaml sh0010 would be ordered from byteplus at http://127.0.0.1:8080, and nobody answers there: whether it sells clips or is the simulator is not known. Nothing was ordered.',
+      'Start what is to answer there (storyboard simulator), then run the same command again.',
+    ],
+  ],
   'no-bridge': [
     [
       { ...OF, why: 'references' },
@@ -116,5 +124,6 @@ export const SAID_OF_MIDDLE = {
 } satisfies {
   'no-bridge': readonly Said<'no-bridge'>[];
   'no-cut': readonly Said<'no-cut'>[];
+  'silent-provider': readonly Said<'silent-provider'>[];
   'decided-meanwhile': readonly Said<'decided-meanwhile'>[];
 };

@@ -80,7 +80,7 @@ export const SAID_OF_MONEY = {
       { ...CAP, subject: 'film.yaml sh0010', kind: 'day', used: dollars(0) },
       4,
       "film.yaml sh0010: what is ordered costs 5.00 USD, over the day's whole budget of 4.00 USD. Nothing was ordered.",
-      'Raise the cap, or take shots out.',
+      'Raise STORYBOARD_BUDGET_DAY, or take shots out.',
     ],
     [
       { ...CAP, kind: 'currency', caps: [yuan(10 ** 12), { currency: 'EUR', micros: 10 ** 6 }] },

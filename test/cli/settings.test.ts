@@ -108,6 +108,25 @@ test('a Temporal on this machine is never asked through a proxy', async () => {
   expect(proxy.connections()).toBe(0);
 });
 
+test('doctor knows budgets and whose decisions are, and says once what it cannot use', async () => {
+  const folder = await temporaryFolder();
+  const { stdout } = await storyboard(folder, ['doctor', '--json'], {
+    STORYBOARD_BUDGET_DAY: '20USD',
+    STORYBOARD_BUDGET_MONTH: 'abc',
+    STORYBOARD_USER: 'ann',
+    STORYBOARD_NOTIFY: 'ftp://nowhere',
+  });
+  const told: { checks: { state: string; name: string; fact: string }[] } = JSON.parse(stdout);
+  const of = (word: string) =>
+    told.checks
+      .filter(({ name, fact }) => `${name} ${fact}`.includes(word))
+      .map(({ state, name }) => `${state} ${name}`);
+  expect(of('STORYBOARD_BUDGET_DAY')).toEqual(['ok STORYBOARD_BUDGET_DAY']);
+  expect(of('STORYBOARD_USER')).toEqual(['ok STORYBOARD_USER']);
+  expect(of('STORYBOARD_BUDGET_MONTH')).toEqual(['fail budgets']);
+  expect(of('STORYBOARD_NOTIFY')).toEqual(['fail notifications']);
+});
+
 test('programs, Temporal and the project of .env are not obeyed', async () => {
   const folder = await projectWith(
     [

@@ -20,7 +20,7 @@ test('run and doctor end with 78, and say what, where and what to do', async () 
   const settings = {
     STORYBOARD_FFMPEG: ffmpeg,
     BYTEPLUS_API_KEY: 'nobody-s',
-    BYTEPLUS_BASE_URL: 'http://127.0.0.1:9',
+    BYTEPLUS_BASE_URL: 'https://ark.invalid',
   };
   const run = await storyboard(folder, ['run', 'film.yaml', '--yes', '--json'], settings);
   expect(run.exit).toBe(78);

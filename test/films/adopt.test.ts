@@ -1,8 +1,10 @@
 /** A task that is in no journal becomes a take: once, whoever dies on the way, or is refused. */
 
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { cp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { adoptedLines } from '../../cli/text/reconcile-text.ts';
+import { adoptedJson } from '../../films/json/reconcile.ts';
 import { adoptTask } from '../../films/reconciling/adopt.ts';
 import { isOfShape } from '../../films/reconciling/fetch-stray.ts';
 import { reconcile } from '../../films/reconciling/reconcile.ts';
@@ -100,6 +102,46 @@ describe('a task of ours', () => {
     ]);
     const [spent] = await film.store.spending.of(film.film.id);
     expect(spent?.money).toEqual({ currency: 'USD', micros: 130_680 });
+  });
+
+  test('beside a take that stood says so, and how it was the wrong shot', async () => {
+    const film = await strayFilm();
+    await film.adopt('cgt-9');
+    film.list({ safety_identifier: drawToken(film.store.id) }, 'cgt-8');
+    const adopted = await film.adopt('cgt-8');
+    const subject = { file: 'film.yaml' };
+    expect(adopted).toMatchObject({ mark: 'own', before: { take: 'v001', isDisplaced: true } });
+    expect(adoptedLines(adopted, subject)).toContain(
+      'v001 stood for sh0010 until now. To have it stand again: storyboard circle film.yaml sh0010 v001',
+    );
+    expect(adoptedJson(adopted)).toMatchObject({ displaced: 'v001', isKnown: false });
+    await expect(film.adopt('cgt-8', 'sh0020')).rejects.toMatchObject({
+      code: 'taken-task',
+      facts: {
+        ways: {
+          clip: expect.stringMatching(/takes\/sh0010\/v002\.mp4$/),
+          wanted: { shot: 'sh0020' },
+          has: { shot: 'sh0010', other: 'v001' },
+        },
+      },
+    });
+    const [second] = adoptedLines(
+      { ...adopted, mark: 'former', before: { take: 'v001', isDisplaced: false } },
+      subject,
+    ).slice(-3);
+    expect(second).toBe('v001 goes on standing for sh0010.');
+  });
+
+  test('of the folder that this one was copied from becomes one as well', async () => {
+    const film = await strayFilm();
+    const project = join(await folderOfItsOwn(), 'copy');
+    await cp(film.folder, project, { recursive: true });
+    const adopted = await film.adopt('cgt-9', 'sh0010', undefined, project);
+    expect(adopted).toMatchObject({ mark: 'former', before: null, record: { take: 'v001' } });
+    expect(adoptedLines(adopted, { file: 'film.yaml' })).toContain(
+      'It was ordered in the folder that this one was copied from, which may have it as well.',
+    );
+    expect(only(await film.reconciled({ project }))).toMatchObject({ equal: 1, strays: [] });
   });
 
   test('twice is once', async () => {

@@ -135,6 +135,13 @@ test('amounts are read with their currency, or in the one that the plan has', ()
   );
 });
 
+test('the one film of a command is named as that of its table', () => {
+  const film = spending({ maxCost: [dollars(EXPECTED - 1)] }, { row: 'lamp' });
+  expect(() => check(film)).toThrow(expect.objectContaining({ code: 'over-cap', row: 'lamp' }));
+  const most = spending({ maxCost: [dollars(EXPECTED)] }, { row: 'lamp' });
+  expect(check(most)).toMatchObject([{ kind: 'max-cost', row: 'lamp' }]);
+});
+
 test('--max-cost holds all films of a command together, a budget its own', () => {
   const films = ['a.yaml', 'b.yaml'].map((file) =>
     spending({ maxCost: [dollars(2 * MOST)] }, { file }),

@@ -116,10 +116,15 @@ export async function listedFilm(
     reconcile({ project: folder, ...options }, { environment: own }, watch);
   const host = { environment, packageVersion: '0.0.0', tell: () => undefined };
   /** With the shot alone, in a project that nobody else has. */
-  const adopt = (taskId: string, shot = 'sh0010', provider?: string) =>
+  const adopt = (taskId: string, shot = 'sh0010', provider?: string, project = folder) =>
     adoptTask(
-      { taskId, file, shot, ...(provider !== undefined && { provider }) },
-      { project: folder },
+      {
+        taskId,
+        file: join(project, 'film.yaml'),
+        shot,
+        ...(provider !== undefined && { provider }),
+      },
+      { project },
       host,
       watch,
     );

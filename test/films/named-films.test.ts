@@ -18,7 +18,7 @@ import { filmsMeant, filmsToChange, filmToChange } from '../../films/table/named
 import { fingerprintOf, inputsOf } from '../../specs/plan/fingerprint.ts';
 import { requestOf } from '../../specs/plan/request.ts';
 import { aTake, anIntent } from '../store/fixtures.ts';
-import { HOST, PAID_TABLE, tableThatWasRun } from './rows.ts';
+import { FREE_TABLE, HOST, PAID_TABLE, tableThatWasRun } from './rows.ts';
 
 const NO_FRAMES = { firstFrameSha256: null, lastFrameSha256: null };
 
@@ -72,6 +72,20 @@ describe('which films are meant', () => {
 });
 
 describe('what was run', () => {
+  test('is planned film by film where the file by itself has none, unless one is needed', async () => {
+    const { file, folder: project } = await tableThatWasRun({
+      text: FREE_TABLE.replace('Bergen }', '~ }'),
+    });
+    const rowsOf = async (options: FilmOptions) =>
+      (await planFilms([file], { project, ...options }, HOST)).map(({ row }) => row);
+    expect(await rowsOf({ filmsOf: 'read' })).toEqual(['bergen', 'oslo']);
+    expect(await rowsOf({ filmsOf: 'read', set: { city: 'Voss' } })).toEqual([null]);
+    const needed = { code: 'row-needed', facts: { rows: ['bergen', 'oslo'] } };
+    await expect(rowsOf({ filmsOf: 'change' })).rejects.toMatchObject(needed);
+    await expect(rowsOf({ filmsOf: 'read', again: 'sh0010' })).rejects.toMatchObject(needed);
+    await expect(rowsOf({})).rejects.toMatchObject({ code: 'invalid-storyboard' });
+  });
+
   test('goes on with its values without the table, also when its row is gone', async () => {
     const { file, folder: project, table, filmOf } = await tableThatWasRun();
     await rm(table);

@@ -3,6 +3,9 @@
 import { rm } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { essenceOf, pendingEdit } from '../../films/planning/pending-edit.ts';
+import { fingerprintOf, inputsOf } from '../../specs/plan/fingerprint.ts';
+import { requestOf } from '../../specs/plan/request.ts';
+import { aTake } from '../store/fixtures.ts';
 import { planOf, shotOf, TEXT_ONLY } from '../specs/plan/fixture.ts';
 import { filmThatWasRun, FREE_FILM } from './stored.ts';
 
@@ -28,6 +31,19 @@ test('a title orders nothing, a new shot is ordered', async () => {
     film: [...film, 'sh0030'],
     others: [],
   });
+});
+
+test('a shot whose id alone was changed is not ordered', async () => {
+  const { after, store, film, plan } = await filmThatWasRun();
+  const [shot] = plan.shots;
+  const request = shot && requestOf(shot, { firstFrameSha256: null, lastFrameSha256: null });
+  if (!request) throw new Error('The plan has lost its shot.');
+  const asked = { fingerprint: fingerprintOf(request), inputs: inputsOf(request) };
+  const base = aTake({ film: film.id, isPlaceholder: true, firstFrameFrom: null });
+  await store.takes.writeTake({ ...base, ...asked, provider: 'local' });
+  const renamed = await after(FREE_FILM.replace('sh0010', 'sh0005'));
+  expect(renamed).toMatchObject({ kind: 'changed', film: ['sh0005', 'sh0020'] });
+  expect(renamed).not.toMatchObject({ orders: expect.arrayContaining(['sh0005']) });
 });
 
 test('a file that cannot be run and one that is gone are told apart', async () => {

@@ -1,5 +1,7 @@
 /** A provider's own list beside the journal: what is equal, what differs, what nobody can say. */
 
+import { cp } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { reconciledLines } from '../../cli/text/reconcile-text.ts';
 import { reconciledJson } from '../../films/json/reconcile.ts';
@@ -152,6 +154,21 @@ describe('a task with our mark', () => {
       { provider: 'byteplus', account: film.account, task: 'cgt-9', state: 'succeeded' },
     ]);
     expect(only(await film.reconciled({ sinceMs: Date.now() + 60_000 })).strays).toEqual([]);
+  });
+
+  test('of the folder that this one was copied from stands apart, if no order here has it', async () => {
+    let listed: Item[] = [];
+    const film = await listedFilm(() => ({ default: listed, flex: [item('cgt-1')] }));
+    await film.place();
+    listed = [item('cgt-9', { safety_identifier: drawToken(film.store.id) })];
+    const project = join(await temporaryFolder(), 'copy');
+    await cp(film.folder, project, { recursive: true });
+    const checked = await film.reconciled({ project });
+    expect(only(checked)).toMatchObject({ equal: 1, others: 0 });
+    expect(reconciledJson(checked).strays).toMatchObject([{ task: 'cgt-9', mark: 'former' }]);
+    const lines = reconciledLines(checked, 'storyboard reconcile --adopt');
+    expect(lines[0]).toContain('1 equal · 1 of the folder that this one was copied from');
+    expect(lines).toContain('That folder may have them: reconcile tells it there.');
   });
 
   test('is that of an order whose answer was lost', async () => {

@@ -6,6 +6,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { pendingEdit } from '../../films/planning/pending-edit.ts';
+import { checkFilm } from '../../films/prepare.ts';
 import { planFilm } from '../../films/plan.ts';
 import { askSimulated } from '../../films/planning/simulated.ts';
 import { loadStoryboard } from '../../films/storyboard-file.ts';
@@ -114,6 +115,12 @@ test('while the simulator is asked, and while it is down, its placeholders stand
   expect(await decisionsAt(at(simulator.origin))).toEqual(STAND);
 });
 
+test('of a take that no longer fits nothing is said where the simulator is asked again', async () => {
+  const { file, simulator, at, decisionsAt } = await rehearsedFilm();
+  await writeFile(file, FILM.replace('A quay', 'A pier'));
+  expect(await decisionsAt(at(simulator.origin))).toEqual([['orders', 'orders'], []]);
+});
+
 test.each(['answers', 'is down'])(
   'asked elsewhere they do not, whether the simulator still %s or not',
   async (state) => {
@@ -132,6 +139,25 @@ test('another simulator takes the place of the one that is gone', async () => {
   const { simulator, at, decisionsAt } = await rehearsedFilm();
   await simulator.close();
   expect(await decisionsAt(at((await standIn()).origin))).toEqual(STAND);
+});
+
+test('a film is not ordered where nobody says who would be asked', async () => {
+  const { file, simulator, key, at } = await rehearsedFilm();
+  const check = async (environment: Record<string, string>) =>
+    checkFilm(
+      await loadStoryboard(file),
+      { project: join(file, '..') },
+      { environment, packageVersion: '0.0.0', tell: () => undefined },
+    );
+  const dead = await deadOrigin();
+  await expect(check(at(dead))).rejects.toMatchObject({
+    code: 'silent-provider',
+    facts: { shot: 'sh0010', provider: 'byteplus', origin: dead },
+  });
+  // What answers is known, and so is a simulator that is down and has rendered the film.
+  await expect(check(key)).resolves.toMatchObject({ film: expect.anything() });
+  await simulator.close();
+  await expect(check(at(simulator.origin))).resolves.toMatchObject({ film: expect.anything() });
 });
 
 test('what only reads asks nobody, and says what an edit orders by the address', async () => {

@@ -30,7 +30,7 @@ export async function filmThatWasRun() {
     await writeFile(file, text);
     return pendingEdit(file, film, { store, environment: {} });
   };
-  return { folder, file, store, film, after };
+  return { folder, file, store, film, plan, after };
 }
 
 const PAID_FILM = `version: 1

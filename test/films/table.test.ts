@@ -5,6 +5,10 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { planJson } from '../../films/json/plan.ts';
 import { planFilms } from '../../films/planning/plan-films.ts';
+import { LinkedPictures } from '../../films/pictures/fetched.ts';
+import { readFilms } from '../../films/running/read-films.ts';
+import { FilmError } from '../../films/error.ts';
+import { refusalOf } from '../../cli/refusal.ts';
 import { loadTable } from '../../films/table/load.ts';
 import { temporaryFolder } from './fixture.ts';
 
@@ -63,6 +67,26 @@ test('one row that is wrong stops all, and is named', async () => {
     ['b', null],
     ['c', null],
   ]);
+});
+
+test('a row that is left out says which it is', async () => {
+  const film = FILM.replace('"The quay of ${city}"', '"${still}"').replace(
+    ', note: "${still}"',
+    '',
+  );
+  const { file, table, folder: project } = await tableOf('film,still\na,\nb,\nc,x\n', film);
+  const options = { project, table, keepGoing: true } as const;
+  const { leftOut } = await readFilms([file], options, new LinkedPictures({}));
+  const told = leftOut.map(({ row, error }) => [row, error instanceof FilmError && error.row]);
+  expect(told).toEqual([
+    ['a', 'a'],
+    ['b', 'b'],
+  ]);
+  for (const { row, error } of leftOut) {
+    const { files, message } = refusalOf(error);
+    expect(files[0]?.diagnostics[0]?.message).toMatch(new RegExp(`^${row}: `));
+    expect(message).toMatch(new RegExp(`^${row}: `));
+  }
 });
 
 test('what is said of every row is said once, and of many with their number', async () => {

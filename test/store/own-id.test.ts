@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
 import { isOfAnotherStore } from '../../store/order.ts';
-import { drawToken, folderIdOf, markOf } from '../../store/own-id.ts';
+import { drawToken, folderIdOf, markIn, markOf } from '../../store/own-id.ts';
 import { openStore, openStoreIfPresent, type Store } from '../../store/store.ts';
 import { anIntent, FILM, temporaryFolder, temporaryStore } from './fixtures.ts';
 
@@ -97,4 +97,27 @@ test('a token has the mark of its store and is drawn', () => {
   expect(new Set(tokens).size).toBe(100);
   expect(markOf('0123456789ab')).toBe('01234567');
   for (const token of tokens) expect(token).toMatch(/^sb-01234567[0-9a-f]{32}$/);
+});
+
+test('a copy knows whose tasks it may have lost: those of the stores that it was copied from', async () => {
+  const store = await openStore((await temporaryStore()).root);
+  expect(markIn(drawToken(store.id), store)).toBe('own');
+  expect([markIn(null, store), markIn('sb-', store)]).toEqual([null, null]);
+  const root = await copyOf(store);
+  expect((await openStoreIfPresent(root))?.formerIds).toEqual([store.id]);
+  const copy = await openStore(root);
+  const second = await openStore(await copyOf(copy));
+  expect(second.formerIds).toEqual([store.id, copy.id]);
+  expect((await openStoreIfPresent(second.root))?.formerIds).toEqual([store.id, copy.id]);
+  expect(markIn(drawToken(store.id), second)).toBe('former');
+  expect(markIn(drawToken(second.id), second)).toBe('own');
+  expect(markIn(drawToken(second.id), store)).toBeNull();
+});
+
+test('a copy of very many copies keeps the newest of their ids', async () => {
+  const store = await openStore((await temporaryStore()).root);
+  const formerIds = Array.from({ length: 40 }, (_, nth) => String(nth).padStart(12, '0'));
+  await write(store, { ...(await read(store)), formerIds });
+  const copy = await openStore(await copyOf(store));
+  expect(copy.formerIds).toEqual([...formerIds.slice(25), store.id]);
 });
