@@ -9,6 +9,7 @@ import {
   type ShotView,
   type Trying,
 } from '../../films/view/view.ts';
+import { clauseOf, lowered } from './clause.ts';
 import {
   besidePlan,
   commandFor,
@@ -126,7 +127,7 @@ function stateDetails(shot: ShotView, nowMs: number, isBrief: boolean): string[]
   const [first, rest] = isBrief ? [told, []] : [[], told];
   const note = [...rest, ...leftTexts(shot).map(lowered)];
   if (STANDING.includes(status)) {
-    return [...first, costOf(shot), ...handedOn(shot), ...shot.notes.map(clause), ...note];
+    return [...first, costOf(shot), ...handedOn(shot), ...shot.notes.map(clauseOf), ...note];
   }
   if (status === 'failed' && failure) return [failureFact(failure, provider)];
   if (status === 'collecting' && nextLookAtMs !== null && !shot.trying) {
@@ -149,15 +150,6 @@ function handedOn({ standing, ownFile }: ShotView): string[] {
   if (ownFile !== undefined) return [];
   if (standing?.handOver.source === 'bridge') return ['bridge to the shot after it'];
   return standing?.lastFrameSource === 'decoded' ? ['last frame decoded'] : [];
-}
-
-/** A sentence as one of several details. */
-function clause(sentence: string): string {
-  return lowered(sentence.replace(/\.$/, ''));
-}
-
-function lowered(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
 function costOf({ charge, isFree }: ShotView): string {
