@@ -10,7 +10,7 @@ import {
   type Task,
   type TaskStatus,
 } from '../providers/provider.ts';
-import { failure, FAILURES, type Failure } from '../specs/failures.ts';
+import { failure, FAILURES, NO_LONGER_AWAITED, type Failure } from '../specs/failures.ts';
 import { patienceOf } from '../specs/models/offer.ts';
 import type { PollBounds } from '../specs/models/sheet.ts';
 import { hasSucceeded, NO_POLL, ownerOf, type OrderEntry, type OrderPoll } from '../store/order.ts';
@@ -74,7 +74,7 @@ async function delivered(context: Services, input: AwaitTaskInput, { task }: Ope
  */
 export function noLongerAwaited(entry: OrderEntry): Failure {
   return failure('link-dead', {
-    code: 'no-longer-awaited',
+    code: NO_LONGER_AWAITED,
     billed: hasSucceeded(entry) ? 'yes' : 'maybe',
     message: 'It was decided not to wait for it any longer.',
   });

@@ -5,7 +5,7 @@
  */
 
 import { ProviderError, type Provider, type Walk } from '../providers/provider.ts';
-import { failure, isPassing, type Failure } from '../specs/failures.ts';
+import { failure, isPassing, NO_LONGER_AWAITED, type Failure } from '../specs/failures.ts';
 import type { OrderKey } from '../specs/order.ts';
 import { takesWanted } from '../specs/plan/several.ts';
 import {
@@ -260,7 +260,7 @@ function pageByPage(context: Services, input: SettleOrderInput, before: OrderSea
 }
 
 const UNKNOWN = failure('outcome-unknown', {
-  code: 'no-longer-awaited',
+  code: NO_LONGER_AWAITED,
   message: 'Nobody could find the order, and a person gave it up.',
 });
 

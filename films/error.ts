@@ -16,7 +16,7 @@ import type { PlanDifference } from '../specs/plan/saved-plan.ts';
 import type { OrderEntry } from '../store/order.ts';
 import type { NotKept, NotSaved, SavedPlan } from '../store/saved-plan.ts';
 import type { ClipFault } from './directing/own-clip.ts';
-import type { MovedOrder, NoBridgeFacts, RenamedShot, UnaskedOrder } from './facts.ts';
+import type { MovedOrder, NoBridgeFacts, RenamedShot, UnaskedOrder, WhyUnasked } from './facts.ts';
 import type { BadTakes } from './planning/bad-takes.ts';
 import type { NotAdopted } from './reconciling/not-adopted.ts';
 import type { AnswerErrors } from './answering/answer-errors.ts';
@@ -214,6 +214,7 @@ type OtherErrors = {
     readonly shots: readonly string[];
     readonly unasked: readonly UnaskedOrder[];
     readonly decisions: readonly ShotDecision[];
+    readonly cause: WhyUnasked;
   };
   /** The project's own server, or a cluster. */
   'temporal-unreachable': { readonly address: string } | { readonly reason: string } | ClusterFacts;

@@ -16,9 +16,17 @@ export type UnaskedOrder = {
   readonly state: string | null;
   /** Null where nothing is billed, or no price is known. */
   readonly price: Money | null;
+  /** Its clip is paid, and kept whatever is asked. */
+  readonly isFinished?: boolean;
   /** It came with a copied project: it is taken back only by `cancel`. */
   readonly isElsewhere?: boolean;
 };
+
+/**
+ * Why orders are no longer asked: the file was edited, while its film runs or since, people have
+ * said something of shots, or the command asks for other shots or takes.
+ */
+export type WhyUnasked = 'edit' | 'edit-since' | 'said' | 'choice';
 
 /** An order that costs something and has no known end. */
 export type MovedOrder = {

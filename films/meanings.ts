@@ -52,7 +52,7 @@ export const MEANINGS = {
   'not-saved': 'A plan cannot be kept in a file; nothing was written.',
   'nothing-runs': 'Nothing of the film runs and no order is open.',
   'ordered-elsewhere': 'An order came with a copy of the project: it is also the original’s.',
-  'needs-restart': 'The storyboard was changed while its film runs: orders would be useless.',
+  'needs-restart': 'Something else is asked than in the last run: orders would be useless.',
   'temporal-unreachable': 'Temporal does not answer.',
   'bad-target': 'The address of a Temporal server cannot be used.',
   'temporal-tls': 'The Temporal server and the settings differ about TLS.',

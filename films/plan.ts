@@ -18,7 +18,7 @@ import { withExperience, type Experience } from '../specs/plan/usual.ts';
 import { totalsOf, type PlanTotals } from '../specs/plan/totals.ts';
 import type { SaidOfShot } from '../store/decisions.ts';
 import type { Film } from '../store/films.ts';
-import { mayBeTakenBack, placedOrder, type OrderEntry } from '../store/order.ts';
+import { hasSucceeded, mayBeTakenBack, placedOrder, type OrderEntry } from '../store/order.ts';
 import type { TakeRecord } from '../store/takes.ts';
 import { findProject } from '../store/project.ts';
 import type { Store } from '../store/store.ts';
@@ -183,6 +183,7 @@ async function unaskedOrders(
       take: takeName(key.take),
       state: poll?.state ?? null,
       price,
+      isFinished: hasSucceeded(entry),
       isElsewhere: !mayBeTakenBack(entry, store),
     });
   }

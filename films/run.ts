@@ -4,17 +4,17 @@ import { takeLease, type Lease } from '../server/lease.ts';
 import { hasSucceeded } from '../store/order.ts';
 import { accountsServed } from './accounts.ts';
 import { Engine } from './engine.ts';
-import { FilmError } from './error.ts';
+import type { FilmError } from './error.ts';
 import { follow, type Followed } from './follow.ts';
 import type { FilmHost } from './host.ts';
 import type { FilmOptions } from './options.ts';
 import type { FilmRun } from './running/film-run.ts';
 import { ofFilm } from './running/attempts.ts';
+import { leaveOldPlans, needsRestart } from './running/old-plans.ts';
 import { proveBeforePaying } from './running/readiness.ts';
 import { isSameFilm, type NamedFilm } from './table/named-films.ts';
 import type { Temporal } from './temporal/connect.ts';
 import {
-  describeFilm,
   endPauses,
   ensureProduction,
   letGo,
@@ -77,6 +77,8 @@ export async function runFilms(
   if (!first) return { endings: [], close: () => Promise.resolve() };
   const { store, root } = first;
   await store.accounts.clearUnavailableModels();
+  const { restart = false } = options;
+  const leaving = { restart, environment: host.environment };
   const accounts = runs.flatMap((run) => accountsServed(run.plan, run.open, run.accounts));
   const engine = await Engine.open(
     {
@@ -85,7 +87,7 @@ export async function runFilms(
       temporal: options.temporal ?? null,
       accounts: [...new Set(accounts)],
       onFfmpeg: (ffmpeg) => proveBeforePaying(runs, ffmpeg),
-      beforeWorker: (temporal, led) => leaveOldPlans(temporal, runs, { led, options }),
+      beforeWorker: (temporal, led) => leaveOldPlans(temporal, runs, { ...leaving, led }),
     },
     host,
   );
@@ -190,40 +192,12 @@ async function startAll(
   return { started, refused };
 }
 
-/**
- * A film that was interrupted is still open on the server, and a worker would go on with it as it was
- * planned then until it hears of the new plan. One that was edited since begins anew.
- */
-async function leaveOldPlans(
-  temporal: Temporal,
-  runs: readonly FilmRun[],
-  { led, options }: { readonly led: ReadonlySet<string>; readonly options: FilmOptions },
-): Promise<void> {
-  for (const run of runs) {
-    if (led.has(run.film.id) || run.film.plan === run.planHash) continue;
-    if (!(await describeFilm(temporal, namesOf(run))).isRunning) continue;
-    const shots = run.unasked.map(({ shot }) => shot);
-    if (shots.length > 0 && !options.restart) {
-      const error = needsRestart(run, shots);
-      throw ofFilm(run, error) ?? error;
-    }
-    await letGo(temporal, namesOf(run));
-  }
-}
-
-function needsRestart(
-  { file, unasked, decisions }: FilmRun,
-  shots: readonly string[],
-): FilmError<'needs-restart'> {
-  return new FilmError('needs-restart', { file, shots, unasked, decisions });
-}
-
 /** Gives why it was not started; null when it was. */
 async function start(
   engine: Engine,
   run: FilmRun,
   { restart }: FilmOptions,
-  { tell }: FilmHost,
+  { tell, environment }: FilmHost,
 ): Promise<FilmError | null> {
   const { planHash, accounts, caps, store, film } = run;
   // What is ordered goes by what stands in the store, not by what is said to Temporal.
@@ -236,7 +210,9 @@ async function start(
     { plan: planHash, accounts, caps, restart: restart ?? false },
     (missing) => tell({ kind: 'no-attributes', address, namespace, missing }),
   );
-  if (answer.kind !== 'running') return needsRestart(run, answer.shots);
+  if (answer.kind !== 'running') {
+    return needsRestart(run, answer.shots, { environment, isRunning: true });
+  }
   await fetchNow(await engine.temporal(), run);
   return null;
 }

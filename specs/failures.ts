@@ -115,6 +115,9 @@ export function isFailure(value: unknown): value is Failure {
   );
 }
 
+/** Code of an order that a person has given up, whatever its task has made. */
+export const NO_LONGER_AWAITED = 'no-longer-awaited';
+
 /** Code of an order that was not sent, since a person has decided otherwise meanwhile. */
 const DECIDED_SINCE = 'decided-since';
 

@@ -197,7 +197,9 @@ export type OrderSearch = z.infer<typeof orderSearchSchema>;
 export const orderResolutionSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('adopt'), taskId: z.string().min(1) }),
   /** `use`: its kept clip, as far as it decodes. `fetch`: its clip once more, now. */
-  z.object({ kind: z.enum(['use', 'fetch', 'give-up']) }),
+  z.object({ kind: z.enum(['use', 'fetch']) }),
+  /** `at`: when it was said; absent in old ones. */
+  z.object({ kind: z.literal('give-up'), at: timeSchema.optional() }),
   z.object({ kind: z.literal('resubmit'), elsewhere: z.literal(true).optional() }),
 ]);
 export type OrderResolution = z.infer<typeof orderResolutionSchema>;

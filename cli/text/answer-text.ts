@@ -3,6 +3,7 @@
 import type { SaidOfOrder } from '../../films/answering/answer.ts';
 import type { FilmErrors } from '../../films/error.ts';
 import { isAnswer } from '../../specs/failures.ts';
+import { commandFor, type CommandPlace } from './command.ts';
 
 /** What an answer says of the shot's order. */
 export const ANSWERED = {
@@ -14,7 +15,22 @@ export const ANSWERED = {
   'take-back': 'the task that was named is not its order',
 } as const satisfies Record<SaidOfOrder['kind'], string>;
 
-export function notAskedText(facts: FilmErrors['nothing-asked']): string {
+type Words = { readonly message: string; readonly hint: string | null };
+
+/** With the way on of a shot that has failed: nothing of it can be answered any more. */
+export function notAskedWords(facts: FilmErrors['nothing-asked'], place?: CommandPlace): Words {
+  const message = notAskedText(facts);
+  if (facts.why !== 'state' || facts.status !== 'failed') return { message, hint: null };
+  const { file, shot } = facts;
+  const run = commandFor('run', { file, place });
+  const again = commandFor('run', { file, place }, `--again ${shot}`);
+  return {
+    message,
+    hint: `To order it anew: ${run}. If that is refused: ${again}`,
+  };
+}
+
+function notAskedText(facts: FilmErrors['nothing-asked']): string {
   switch (facts.why) {
     case 'not-sent':
       return 'Nothing was sent, so it has no task.';

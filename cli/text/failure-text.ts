@@ -1,9 +1,16 @@
 /** A failed order in words: who did what, whether it is billed, and the way on. */
 
-import { isQuestion, type Billed, type Failure, type FailureKind } from '../../specs/failures.ts';
+import {
+  isQuestion,
+  NO_LONGER_AWAITED,
+  type Billed,
+  type Failure,
+  type FailureKind,
+} from '../../specs/failures.ts';
 import { formatMoney } from '../../specs/money.ts';
 import { printable } from '../../specs/storyboard/words.ts';
 import type { ShotView } from '../../films/view/view.ts';
+import { clauseOf } from './clause.ts';
 import { projectCommand, type CommandPlace, type CommandSubject } from './command.ts';
 
 type Words = {
@@ -65,6 +72,9 @@ const WORDS: Readonly<Record<FailureKind, Words>> = {
 /** A task that is asked about for its age has not ended, and may yet be billed. */
 const STILL_OPEN = 'still open at {provider} past its time';
 
+/** Its clip may be here: nothing but a person's word is in its way. */
+const GIVEN_UP = 'given up by a person';
+
 /** For a shot that was given up: nothing is asked any more. */
 const ORDER_ANEW = 'To order it anew, run again.';
 
@@ -81,6 +91,7 @@ export function billedText(billed: Billed): string {
 
 /** What happened, without the bill and the remedy: `outcome unknown`. */
 export function failureFact(failure: Failure, provider: string): string {
+  if (failure.code === NO_LONGER_AWAITED) return GIVEN_UP;
   const isOpen = failure.kind === 'expired' && failure.billed !== 'no';
   return fill(isOpen ? STILL_OPEN : WORDS[failure.kind].fact, failure, provider);
 }
@@ -134,9 +145,4 @@ function fill(text: string, failure: Failure, provider: string, place?: CommandP
     .replace('{doctor}', () => projectCommand('doctor', place))
     .replace('{code}', () => printable(failure.code))
     .replace('{message}', () => clauseOf(printable(failure.message)));
-}
-
-/** A sentence of our own as a part of another one. */
-function clauseOf(sentence: string): string {
-  return sentence.charAt(0).toLowerCase() + sentence.slice(1).replace(/\.$/, '');
 }

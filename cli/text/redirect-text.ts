@@ -56,6 +56,13 @@ export function notRedirectedWords(
         hint: 'What the file skips is in the film again without its skip.',
       };
     case 'state':
+      // Asked is about a take that is there, and no order of it.
+      if (facts.status === 'asking') {
+        return {
+          message: `${shot} asks about a take: --${facts.answer} is for an order that asks, or has failed. ${NOTHING}`,
+          hint: 'To answer it: approve, reject or circle.',
+        };
+      }
       return {
         message: `${shot} is ${facts.status}: --${facts.answer} is for a shot that asks, or has failed. ${NOTHING}`,
         hint:

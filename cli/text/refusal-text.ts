@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import type { FilmError, FilmErrors } from '../../films/error.ts';
 import type { MEANINGS } from '../../films/meanings.ts';
 import { printable, quoted, suggestion } from '../../specs/storyboard/words.ts';
-import { notAskedText } from './answer-text.ts';
+import { notAskedWords } from './answer-text.ts';
 import { clusterWords } from './cluster-text.ts';
 import { copiedFact } from './cancel-text.ts';
 import { commandFor, resolveCommand, type CommandPlace } from './command.ts';
@@ -224,8 +224,8 @@ const WORDS: {
     message: `${file}: nothing was cancelled. ${copiedFact(copied)}`,
     hint: `To take it back for both: ${commandFor('cancel', { file, place }, '--yes')}`,
   }),
-  'needs-restart': ({ file, shots, unasked, decisions }) => ({
-    message: restartText(file, shots, { unasked, decisions }),
+  'needs-restart': (facts) => ({
+    message: restartText(facts),
     hint: 'To have it so: add --restart.',
   }),
   'temporal-unreachable': (facts) => {
@@ -255,7 +255,7 @@ const WORDS: {
       hint: 'Copy the id of the task as its provider shows it.',
     };
   },
-  'nothing-asked': (facts) => ({ message: notAskedText(facts), hint: null }),
+  'nothing-asked': notAskedWords,
   'not-redirected': notRedirectedWords,
   'not-elsewhere': notElsewhereWords,
   'unknown-task': ({ title, taskId, other }) => {

@@ -9,6 +9,7 @@ import {
   type ShotView,
   type Trying,
 } from '../../films/view/view.ts';
+import { clauseOf, lowered } from './clause.ts';
 import {
   besidePlan,
   commandFor,
@@ -132,7 +133,7 @@ function stateDetails(shot: ShotView, nowMs: number, isBrief: boolean): string[]
       costOf(shot),
       ...handedOn(shot),
       ...pictureFaultText(shot),
-      ...shot.notes.map(clause),
+      ...shot.notes.map(clauseOf),
       ...note,
     ];
   }
@@ -157,15 +158,6 @@ function handedOn({ standing, ownFile }: ShotView): string[] {
   if (ownFile !== undefined) return [];
   if (standing?.handOver.source === 'bridge') return ['bridge to the shot after it'];
   return standing?.lastFrameSource === 'decoded' ? ['last frame decoded'] : [];
-}
-
-/** A sentence as one of several details. */
-function clause(sentence: string): string {
-  return lowered(sentence.replace(/\.$/, ''));
-}
-
-function lowered(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
 function costOf({ charge, isFree }: ShotView): string {

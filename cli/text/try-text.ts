@@ -6,6 +6,7 @@
 import { printable } from '../../specs/storyboard/words.ts';
 import type { Tried } from '../../store/facts.ts';
 import type { Trying } from '../../films/view/view.ts';
+import { lowered } from './clause.ts';
 import { formatClock, formatClockSeconds, formatMoment } from './date.ts';
 
 /** What failed, before how often. */
@@ -86,5 +87,5 @@ export function tryLogText({ sinceMs, nextMs, ...tried }: Omit<Trying, 'failure'
 function reasonOf({ failure: { message, code, source } }: Trying): string {
   const words = printable(message.trim()).replace(/\.$/, '') || printable(code);
   if (source !== undefined) return `${printable(source)}: ${words}`;
-  return /^[A-Z][a-z]+ /.test(words) ? words.charAt(0).toLowerCase() + words.slice(1) : words;
+  return lowered(words);
 }

@@ -52,7 +52,9 @@ export async function findAnswerable(
   const named = mayCorrect ? await namedBefore(store, film.id, id) : null;
   if (named) return { root, store, shot, order: named, isCorrection: true };
   if (said.kind === 'take-back') throw new FilmError('nothing-asked', { why: 'unnamed', shot: id });
-  if (status !== 'asking') throw new FilmError('nothing-asked', { why: 'state', shot: id, status });
+  if (status !== 'asking') {
+    throw new FilmError('nothing-asked', { why: 'state', file, shot: id, status });
+  }
   // An older order may ask beside a newer one: the answer is for the one that asks.
   const order =
     question && (await store.journal.readOrder({ film: film.id, shot: id, ...question }));
@@ -104,9 +106,11 @@ async function keepAnswer(
   { key, answerError }: OrderEntry,
   said: OrderResolution,
 ): Promise<void> {
+  const at = new Date().toISOString();
+  const answer = said.kind === 'give-up' ? { ...said, at } : said;
   // What cannot be read is nobody's answer.
-  if (answerError) return journal.recordResolution(key, said);
-  if (await journal.answer(key, said)) return;
+  if (answerError) return journal.recordResolution(key, answer);
+  if (await journal.answer(key, answer)) return;
   throw new FilmError('nothing-asked', { why: 'answered', shot: key.shot });
 }
 

@@ -193,9 +193,10 @@ function ownShot({ loaded }: WeighedFilm, id: string) {
   return shot;
 }
 
-/** Of an order that asks, and of a shot that has failed: nothing else waits for a person's word. */
+/** Whatever asks can be left out; another provider is for an order that asks or has failed. */
 function refuseUnasked({ id: shot, status, failure, waysOn }: ShotView, answer: string): void {
-  const isOver = failure !== null && (status === 'failed' || status === 'asking');
+  const isAsking = status === 'asking' && (failure !== null || answer === 'skip');
+  const isOver = isAsking || (status === 'failed' && failure !== null);
   if (!isOver) throw new FilmError('not-redirected', { why: 'state', shot, status, answer });
   // Where nothing may be ordered anew, an order may still bring the clip; a cap is no provider's.
   const isOrder = answer !== 'provider' || status === 'failed' || waysOn.includes('resubmit');

@@ -12,7 +12,12 @@ export type NothingAsked =
       readonly why: 'unnamed' | 'no-order' | 'ended' | 'moved-on' | 'answered';
       readonly shot: string;
     }
-  | { readonly why: 'state'; readonly shot: string; readonly status: ShotState }
+  | {
+      readonly why: 'state';
+      readonly file: string;
+      readonly shot: string;
+      readonly status: ShotState;
+    }
   | {
       readonly why: 'not-offered';
       readonly shot: string;

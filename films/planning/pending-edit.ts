@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { inspectPicture } from '../../media/picture.ts';
 import type { Money } from '../../specs/money.ts';
 import { wantedOf } from '../../specs/plan/decide.ts';
+import { shotsHangingOn } from '../../specs/plan/graph.ts';
 import type { Plan } from '../../specs/plan/plan.ts';
 import type { UnfitCircle } from '../../specs/plan/fit.ts';
 import { redirectsIn } from '../../specs/plan/redirect.ts';
@@ -99,7 +100,7 @@ export async function pendingEdit(
     } as const;
     if (isEdit) return { ...told, orders, ...priceOf(orders, now) };
     const said = redirectedSince(before, plan);
-    const moved = ordersOf(said, now);
+    const moved = ordersOf(now, asRun);
     return { ...told, orders: moved, ...priceOf(moved, now), said };
   } catch (error) {
     if (error instanceof UnknownPicture) return null;
@@ -128,14 +129,28 @@ function blockedIn({ decisions }: PlannedFilm) {
   return blocked.length === 0 ? {} : { blocked };
 }
 
-/** What was said of these shots has them ordered, or what hangs on them or is moved by that. */
-function ordersOf(said: readonly string[], { plan, decisions }: PlannedFilm): string[] {
+/**
+ * What is ordered because of what was said: otherwise than it would be without that, or behind such a
+ * shot.
+ */
+function ordersOf({ plan, decisions }: PlannedFilm, asRun: PlannedFilm): string[] {
+  const before = new Map(asRun.plan.shots.map((shot) => [shot.id, madeOf(shot)]));
+  const meant = new Map(asRun.decisions.map((decision) => [decision.shot, decision]));
   const ordered = new Set(decisions.flatMap(({ kind, shot }) => (kind === 'orders' ? [shot] : [])));
-  const elsewhere = plan.shots.filter(
-    ({ id, redirect }) => redirect?.elsewhere && said.includes(id),
-  );
-  for (const { id } of elsewhere) ordered.add(id);
-  return plan.shots.flatMap(({ id }) => (ordered.has(id) ? [id] : []));
+  const moved = plan.shots.filter((shot) => {
+    const { id } = shot;
+    if (!isDeepStrictEqual(madeOf(shot), before.get(id))) return true;
+    return ordered.has(id) && meant.get(id)?.kind !== 'orders';
+  });
+  const because = new Set(moved.flatMap(({ id }) => [id, ...shotsHangingOn(plan.shots, id)]));
+  // What is under way is given up and ordered from there.
+  for (const { id, redirect } of moved) if (redirect?.elsewhere) ordered.add(id);
+  return plan.shots.flatMap(({ id }) => (ordered.has(id) && because.has(id) ? [id] : []));
+}
+
+/** From which pictures, and by whom. */
+function madeOf({ first, last, routes }: Plan['shots'][number]): unknown {
+  return { first, last, routes };
 }
 
 /** The shots of which something else is said now beside the file: see `specs/plan/redirect.ts`. */

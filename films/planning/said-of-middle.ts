@@ -46,5 +46,6 @@ export function refuseOpenBeside({
 }: Pick<PlannedFilm, 'said' | 'unasked' | 'decisions'> & { readonly file: string }): void {
   const bridges = said.flatMap(({ kind, shot }) => (kind === 'bridge' ? [shot] : []));
   const shots = bridges.filter((id) => unasked.some(({ shot }) => shot === id));
-  if (shots.length > 0) throw new FilmError('needs-restart', { file, shots, unasked, decisions });
+  if (shots.length === 0) return;
+  throw new FilmError('needs-restart', { file, shots, unasked, decisions, cause: 'choice' });
 }

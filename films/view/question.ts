@@ -55,6 +55,22 @@ export function questionOf(tries: readonly ShotTry[], facts: Facts): Question | 
   return tried && { failure: tried.asked.failure, sinceMs: tried.asked.atMs, ...about(tried) };
 }
 
+/**
+ * Why the shot of an ended order that a person has given up has failed, also where nobody was at work
+ * to carry that out; null: it was not given up, or a run began since, which may order it anew.
+ */
+export function givenUp(
+  { end, resolution }: OrderEntry,
+  { lastEvent, isRunning, runStartedAtMs }: Omit<Facts, 'orders'>,
+): Failure | null {
+  if (end === null || resolution?.kind !== 'give-up') return null;
+  const at = end.state === 'given-up' ? end.at : resolution.at;
+  const isBehind = at !== undefined && Date.parse(at) < (runStartedAtMs ?? 0);
+  if (isRunning && isBehind) return null;
+  const told = lastEvent?.event.kind === 'shot.asks' ? lastEvent.event.failure : null;
+  return end.failure ?? told;
+}
+
 /** A question about an order; about a clip that is paid there is always more to be said. */
 export function askedOf(view: ShotView, question: Question): ShotView {
   const { failure, sinceMs, entry, isOlder } = question;

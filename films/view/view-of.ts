@@ -22,7 +22,14 @@ import { costsOfShots, type CostFacts } from '../money/costs.ts';
 import { lastEventOfEachShot, leftFor, leftOfEachShot, type LastEvent } from './last-event.ts';
 import { filmState } from './film-state.ts';
 import { besideNote, currentOrder, openOrdersOf } from './open-orders.ts';
-import { asked, askedOf, othersSelling, questionOf, withOpenQuestion } from './question.ts';
+import {
+  asked,
+  askedOf,
+  givenUp,
+  othersSelling,
+  questionOf,
+  withOpenQuestion,
+} from './question.ts';
 import { currentTries, entryAt, newestTry } from './trying.ts';
 import { againNote, askingView, ordersInRun, rejectedView, standingView } from './standing-view.ts';
 import { withWaits } from './waits.ts';
@@ -175,6 +182,8 @@ function shotView(shot: PlannedShot, facts: ShotFacts): ShotView {
     return { ...asked(view, ended.failure, false), status: 'failed', provider: ended.provider };
   }
   if (ended?.kind === 'shot.cancelled') return { ...view, status: 'cancelled' };
+  const lost = newest && !isHeld ? givenUp(newest, facts) : null;
+  if (lost) return { ...asked(view, lost, false), status: 'failed' };
   if (facts.decision?.kind === 'left-out') {
     return { ...base, isLeftOut: true, note: { kind: 'left-out' } };
   }

@@ -251,6 +251,18 @@ test.each<[string, NonNullable<Left['meanwhile']>]>([
       }),
   ],
   [
+    'a shot whose order has expired, and that was given up with nobody at work',
+    async (store, film, plan) => {
+      const key = { film, ...PLACE };
+      const expired = failure('expired', { code: 'expired', message: 'Expired.' });
+      await store.journal.placeIntent(key, anIntent({ plan }));
+      const at = new Date().toISOString();
+      await store.journal.recordEnd(key, { state: 'expired', failure: expired, at });
+      await store.events.append(film, { kind: 'shot.asks', ...PLACE, failure: expired });
+      await store.journal.answer(key, { kind: 'give-up', at: new Date().toISOString() });
+    },
+  ],
+  [
     'a take that was bought and is gone',
     async (store, film, plan) => {
       const key = { film, ...PLACE };

@@ -111,7 +111,13 @@ test('a change that needs --restart lists what it costs and what keeps its place
     { shot: 'sh0040', kind: 'under-way' },
   ];
   expect(
-    restartText('film.yaml', ['sh0010', 'sh0020', 'sh0050'], { unasked: UNASKED, decisions }),
+    restartText({
+      file: 'film.yaml',
+      shots: ['sh0010', 'sh0020', 'sh0050'],
+      unasked: UNASKED,
+      decisions,
+      cause: 'edit',
+    }),
   ).toBe(
     [
       'film.yaml was changed while its film runs: orders would be useless. Nothing was changed.',

@@ -11,6 +11,7 @@ import { ToolError } from '../../tools/tool.ts';
 import { placeWith } from './fixture.ts';
 import { SAID_OF_CLUSTERS, SAID_OF_OTHERS, SAID_OF_TASKS } from './said-answers.ts';
 import { SAID_OF_REDIRECTS } from './said-redirects.ts';
+import { SAID_OF_RESTARTS } from './said-restarts.ts';
 import { SAID_OF_TABLES } from './said-tables.ts';
 import { SAID_OF_CLIPS } from './said-clips.ts';
 import { SAID_OF_PLANS } from './said-plans.ts';
@@ -23,6 +24,7 @@ const SAID: Required<SaidOf<Exclude<FilmErrorCode, 'several' | 'conflict'>>> = {
   ...SAID_OF_FILMS,
   ...SAID_OF_TABLES,
   ...SAID_OF_REDIRECTS,
+  ...SAID_OF_RESTARTS,
   ...SAID_OF_PLANS,
   ...SAID_OF_CLIPS,
   ...SAID_OF_CLUSTERS,
@@ -75,7 +77,7 @@ test('a program that is not there is told in its own words', () => {
 describe('several refusals', () => {
   const invalid = (file: string) =>
     new FilmError('invalid-storyboard', { files: [{ file, text: 'a: 1', diagnostics: [] }] });
-  const restart = { file: 'b.yaml', shots: [], unasked: [], decisions: [] };
+  const restart = { file: 'b.yaml', shots: [], unasked: [], decisions: [], cause: 'edit' } as const;
   const refused = new FilmError('needs-restart', restart);
   const unreachable = new FilmError('temporal-unreachable', { address: '127.0.0.1:7233' });
   const keyless = new FilmError('missing-key', {

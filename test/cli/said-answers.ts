@@ -231,10 +231,16 @@ export const SAID_OF_TASKS = {
     ],
     [{ why: 'answered', shot: 'sh0010' }, 2, 'Somebody has answered for sh0010 already.', null],
     [
-      { why: 'state', shot: 'sh0010', status: 'queued' },
+      { why: 'state', file: 'film.yaml', shot: 'sh0010', status: 'queued' },
       2,
       'sh0010 is queued: it asks nothing.',
       null,
+    ],
+    [
+      { why: 'state', file: 'film.yaml', shot: 'sh0010', status: 'failed' },
+      2,
+      'sh0010 is failed: it asks nothing.',
+      'To order it anew: storyboard run film.yaml --project ferry. If that is refused: storyboard run film.yaml --again sh0010 --project ferry',
     ],
     [
       {

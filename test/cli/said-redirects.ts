@@ -38,6 +38,12 @@ export const SAID_OF_REDIRECTS = {
       'To have it from another provider all the same: name that in the file.',
     ],
     [
+      { why: 'state', ...OF, status: 'asking', answer: 'provider' },
+      2,
+      `sh0010 asks about a take: --provider is for an order that asks, or has failed. ${NOTHING}`,
+      'To answer it: approve, reject or circle.',
+    ],
+    [
       { why: 'no-order', ...OF, status: 'asking', answer: 'provider' },
       2,
       `Nothing that sh0010 asks about may be ordered anew. ${NOTHING}`,

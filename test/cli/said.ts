@@ -29,7 +29,6 @@ export const ORDER = {
   frames: { firstFrameSha256: null, lastFrameSha256: null },
   price: dollars(65_000),
 };
-const UNASKED = { take: 'v001', state: null, price: null };
 const [COLLECTED, LOST] = [
   { ...ORDER, price: null },
   { ...ORDER, shot: 'sh0020', taskId: null },
@@ -342,55 +341,6 @@ export const SAID_OF_FILMS = {
       'film.yaml: what it asks is ordered already under another id (quay: sh0010 v001, task cgt-1, 0.065 USD; ferry: sh0020 v001, its answer is looked for, 0.065 USD). Nothing was ordered.',
       'Give quay the id sh0010 until that order has ended: a take that comes of it is used under ' +
         'either id. Or end it first: storyboard cancel film.yaml --project ferry',
-    ],
-  ],
-  'needs-restart': [
-    [
-      {
-        file: 'film.yaml',
-        shots: ['sh0010', 'sh0020', 'sh0030', 'sh0040', 'sh0050', 'sh0060'],
-        unasked: [
-          { ...UNASKED, shot: 'sh0010', state: 'queued' },
-          { ...UNASKED, shot: 'sh0020', state: 'running', price: dollars(65_000) },
-          { ...UNASKED, shot: 'sh0030', state: 'succeeded' },
-          { ...UNASKED, shot: 'sh0040' },
-          { ...UNASKED, shot: 'sh0050', state: 'queued', isElsewhere: true },
-          { ...UNASKED, shot: 'sh0099' },
-        ],
-        decisions: ['sh0070', 'sh0080'].map((shot) => ({
-          shot,
-          kind: 'under-way' as const,
-        })),
-      },
-      4,
-      'film.yaml was changed while its film runs: orders would be useless. Nothing was changed.\n' +
-        '  sh0010 v001: queued, taken back, not billed\n' +
-        '  sh0020 v001: running, goes on, is billed (0.065 USD) and kept as a take\n' +
-        '  sh0030 v001: finished, is billed and kept as a take\n' +
-        '  sh0040 v001: taken back if it is still queued, else billed and kept as a take\n' +
-        '  sh0050 v001: ordered before this folder was copied, goes on, is billed and kept as a take\n' +
-        '  sh0060: nothing is ordered yet\n' +
-        '  sh0070, sh0080: keep their place, still asked',
-      'To have it so: add --restart.',
-    ],
-    [
-      { file: 'film.yaml', shots: [], unasked: [], decisions: [{ shot: 'a', kind: 'under-way' }] },
-      4,
-      'film.yaml was changed while its film runs: orders would be useless. Nothing was changed.\n' +
-        '  a: keeps its place, still asked',
-      'To have it so: add --restart.',
-    ],
-    [
-      {
-        file: 'film.yaml',
-        shots: ['a'],
-        unasked: [],
-        decisions: [{ shot: 'a', kind: 'under-way' }],
-      },
-      4,
-      'film.yaml was changed while its film runs: orders would be useless. Nothing was changed.\n' +
-        '  a: an older order of it is asked again, and goes on',
-      'To have it so: add --restart.',
     ],
   ],
 } satisfies SaidOf<FilmErrorCode>;

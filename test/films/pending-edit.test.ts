@@ -53,6 +53,20 @@ test('a file that cannot be run and one that is gone are told apart', async () =
   expect(await pendingEdit(file, film, { store, environment: {} })).toEqual({ kind: 'gone' });
 });
 
+test('what would be ordered without it does not come of what was said', async () => {
+  const { after, store, film } = await filmThatWasRun();
+  const skip = { kind: 'skip', shot: 'sh0020', gives: null } as const;
+  await store.decisions.add(film.id, { said: [skip], by: 'mara', note: null }, 0);
+  expect(await after(FREE_FILM)).toMatchObject({ orders: [], said: ['sh0020'] });
+});
+
+test('what starts from elsewhere since then does', async () => {
+  const { after, store, film } = await filmThatWasRun();
+  const skip = { kind: 'skip', shot: 'sh0010', gives: null } as const;
+  await store.decisions.add(film.id, { said: [skip], by: 'mara', note: null }, 0);
+  expect(await after(FREE_FILM)).toMatchObject({ orders: ['sh0020'], said: ['sh0010'] });
+});
+
 test('how many takes are wanted, and whose wait for approval, is what a person wrote', () => {
   const essence = (own: Parameters<typeof shotOf>[1]) =>
     essenceOf(planOf([shotOf('a', { ...TEXT_ONLY, ...own })]));
