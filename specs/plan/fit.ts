@@ -16,5 +16,5 @@ export function differenceOf(
   const frames = knownFrames(shot, decided);
   const request = requestOf(shot, frames);
   if (request && fingerprintOf(request) === take.fingerprint) return null;
-  return causeOf(shot, { newest: take, frames, decided, lent: new Map() });
+  return causeOf(shot, { newest: take, frames, decided });
 }
