@@ -55,8 +55,14 @@ function roughLines({ film }: ShownFilm): string[] {
   return film === null || basename(film) !== 'rough.mp4' ? [] : [`Rough cut: ${film}`];
 }
 
+/** A clip of a person's own costs nothing either, and is none. */
+function isOfPlaceholders(shots: readonly Pick<ShotView, 'isFree' | 'ownFile'>[]): boolean {
+  const isAny = shots.some(({ isFree, ownFile }) => isFree && ownFile === undefined);
+  return shots.every(({ isFree }) => isFree) && isAny;
+}
+
 function doneLines(view: ShownFilm): string[] {
-  if (!view.shots.every(({ isFree }) => isFree))
+  if (!isOfPlaceholders(view.shots))
     return [`${view.title}: ${progressParts(view, 'this run').join(', ')}`];
   if (view.film !== null && basename(view.film) === 'animatic.mp4') {
     return [
@@ -95,7 +101,7 @@ export function detachedLine(views: readonly ShownFilm[]): string {
 export function batchEndLines(views: readonly ShownFilm[], total: number): string[] {
   const done = views.filter(({ status }) => status === 'done');
   const shots = done.flatMap((view) => view.shots);
-  const cost = shots.every(({ isFree }) => isFree)
+  const cost = isOfPlaceholders(shots)
     ? ['placeholder pictures, free']
     : sumParts(
         done.flatMap(({ costs }) => costs),
