@@ -59,6 +59,26 @@ export class Spending {
   }
 
   /**
+   * What all orders cost beside which one more of the film would be weighed. It reserves nothing, so
+   * another order may take the room meanwhile.
+   */
+  async beside(film: string, command: string | null, span: BudgetSpan): Promise<Others> {
+    const today = utcDayOf(Date.now());
+    const own: OwnLists = {
+      day: await this.#dayList(today),
+      command: this.#commandList(command),
+      film: this.#filmList(film),
+      today,
+      others: span === 'month' ? await this.#otherDaysOf(today) : [],
+    };
+    for (const list of [own.day, ...(own.command ? [own.command] : []), own.film, ...own.others]) {
+      await list.read();
+      await this.#settle(list);
+    }
+    return othersOf(own);
+  }
+
+  /**
    * Reserves an order's price, on its day, in its command and in its film, if `breach` finds nothing
    * against it beside what the others cost; else gives what it found. To be called before the intent
    * is written. `span`: the longest one that has a budget.
@@ -212,7 +232,7 @@ export class Spending {
 
 const DAY = /^days\/([^/]+)\//;
 
-function othersOf({ day, command, film, others, today }: OwnLists, name: string): Others {
+function othersOf({ day, command, film, others, today }: OwnLists, name?: string): Others {
   const ofDay = day.amounts(name);
   return {
     film: film.amounts(name),

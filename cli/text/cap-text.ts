@@ -2,6 +2,7 @@
 
 import { formatMoney } from '../../specs/money.ts';
 import type { OverCap } from '../../films/facts.ts';
+import { besidePlan, commandFor, type CommandSubject } from './command.ts';
 
 /** `the budget of 6.00 USD, of which 2.00 USD is spent or ordered`. */
 export function capName({ kind, cap, used }: OverCap): string {
@@ -23,4 +24,18 @@ export function tightLines(tight: readonly OverCap[], films: number): string[] {
     const cost = formatMoney(one.cost);
     return `${subject}With every retry it may cost ${cost}, over ${capName(one)}: a shot that needs more asks.`;
   });
+}
+
+/** A cap is raised where it stands. */
+export function capAnswer(code: string, film: CommandSubject, isTried: boolean): string {
+  const run = commandFor('run', film);
+  const budget = /^(?:over-)?(day|month)/.exec(code)?.[1];
+  if (budget) {
+    const byItself = isTried ? 'goes on by itself; or ' : '';
+    return `${byItself}raise STORYBOARD_BUDGET_${budget.toUpperCase()}, then: ${run}`;
+  }
+  if (code === 'unpriced') return `${run} --allow-unpriced`;
+  return code.startsWith('budget') || code === 'over-budget'
+    ? `raise policy.budget, then: ${run}`
+    : `${commandFor('run', besidePlan(film))} --max-cost …`;
 }

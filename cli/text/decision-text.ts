@@ -9,7 +9,7 @@ import type { DecisionMade } from '../../films/directing/decide.ts';
 import { MAX_NOTE } from '../../store/decisions.ts';
 import { besidePlan, commandFor, type CommandPlace, type CommandSubject } from './command.ts';
 import { formatDate } from './date.ts';
-import { goesOn } from './redirect-text.ts';
+import { goesOn, noRoomText } from './redirect-text.ts';
 import { keptText } from './kept-line.ts';
 import { NOTHING } from './nothing.ts';
 
@@ -51,10 +51,11 @@ export function decidedLines(
 }
 
 function againLines(again: readonly OneMore[], subject: CommandSubject): string[] {
-  return again.map(({ shot, quote, carried }) => {
+  return again.map(({ shot, quote, carried, noRoom }) => {
     const price = quote === null ? 'at a price that is not known' : `for ${formatMoney(quote)}`;
-    const what = `One more take of ${shot}, ${price}, under the caps that hold.`;
-    return `${what} ${goesOn(carried, subject)}`;
+    const what = `One more take of ${shot}, ${price}`;
+    if (noRoom && carried === 'carried') return `${what}: ${noRoomText(shot, noRoom, subject)}`;
+    return `${what}, under the caps that hold. ${goesOn(carried, subject)}`;
   });
 }
 

@@ -8,12 +8,14 @@ import type {
   StrayTask,
   UncheckedBecause,
 } from '../../films/reconciling/reconciled.ts';
-import type { ListProgress } from '../../films/reconciling/reconcile.ts';
+import type { ListProgress, PausedList } from '../../films/reconciling/reconcile.ts';
 import type { ListTrouble } from '../../films/reconciling/task-lists.ts';
+import { catalogue } from '../../providers/catalogue.ts';
 import { exactAmount, type Money } from '../../specs/money.ts';
 import { listed, printable } from '../../specs/storyboard/words.ts';
 import { commandFor, quotedWord, shotCommand, type CommandSubject } from './command.ts';
-import { formatDate } from './date.ts';
+import { formatClock, formatDate } from './date.ts';
+import { formatDuration } from './duration.ts';
 import { count, formatCount } from './plan-line.ts';
 import { tableLines, type Column } from './table.ts';
 
@@ -71,6 +73,13 @@ export function progressLine({ title, pages, tasks }: ListProgress): string {
   return `${title}: ${count(tasks, 'task')} read, ${count(pages, 'page')}`;
 }
 
+/** Why nothing is heard for a while. */
+export function pauseLine({ title, why, untilMs }: PausedList, nowMs: number): string {
+  const fact = why === 'busy' ? 'wants to be left alone' : 'could not be asked';
+  const when = `${formatClock(untilMs)} (in ${formatDuration(untilMs - nowMs)})`;
+  return `${title} ${fact}: the next request goes out at ${when}. ^C ends this; nothing is lost.`;
+}
+
 function summaryLine(checked: CheckedProvider): string {
   const { provider, account, list, equal, mismatches, strays, moreStrays, others } = checked;
   const formers = strays.filter(({ mark }) => mark === 'former').length;
@@ -87,7 +96,7 @@ function summaryLine(checked: CheckedProvider): string {
     ...(formers > 0 ? [`${formatCount(formers)} of ${FORMER}`] : []),
     ...(others > 0 ? [`${formatCount(others)} of others`] : []),
   ];
-  return `${name}: ${parts.join(' · ')}${troubleText(list.trouble)}`;
+  return `${name}: ${parts.join(' · ')}${troubleText(checked, list.trouble)}`;
 }
 
 const NOT_READ = {
@@ -96,11 +105,15 @@ const NOT_READ = {
   free: 'placeholder pictures, free: nobody is asked',
 } as const satisfies Record<NonNullable<CheckedProvider['why']>, string>;
 
-function troubleText(trouble: ListTrouble | null): string {
+function troubleText({ provider, title }: CheckedProvider, trouble: ListTrouble | null): string {
   if (trouble === null) return '';
   if (trouble.kind === 'failed') {
-    const { message, code } = trouble.failure;
-    return `. Its list could not be read whole: ${printable(message.trim() || code)}`;
+    const { message, code, kind } = trouble.failure;
+    const reason = printable(message.trim() || code);
+    if (kind !== 'unauthorized') return `. Its list could not be read whole: ${reason}`;
+    const sheet = catalogue.providers.find(({ name }) => name === provider);
+    const key = sheet?.settingsPrefix ? `key in ${sheet.settingsPrefix}_API_KEY` : 'key';
+    return `. Its list could not be read whole: ${title} does not accept the ${key}: ${reason}`;
   }
   return `. Its list was not read whole: ${TROUBLES[trouble.kind]}`;
 }

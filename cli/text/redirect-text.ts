@@ -5,6 +5,8 @@ import { listed, printable } from '../../specs/storyboard/words.ts';
 import type { Carried } from '../../films/answering/carried.ts';
 import type { Redirected } from '../../films/answering/redirecting.ts';
 import type { FilmErrors } from '../../films/error.ts';
+import type { NoRoom } from '../../films/money/room.ts';
+import { capAnswer } from './cap-text.ts';
 import { commandFor, resolveCommand, type CommandPlace, type CommandSubject } from './command.ts';
 import { NOTHING } from './nothing.ts';
 
@@ -12,7 +14,7 @@ type Words = { readonly message: string; readonly hint: string | null };
 
 /** What was said, what it costs, and who goes on with it. */
 export function redirectedLines(
-  { kind, shot, isKnown, gives, quote, carried }: Redirected,
+  { kind, shot, isKnown, gives, quote, carried, noRoom }: Redirected,
   provider: string | undefined,
   subject: CommandSubject,
 ): string[] {
@@ -27,7 +29,10 @@ export function redirectedLines(
   if (kind === 'provider') {
     const price = quote === null ? 'at a price that is not known' : `for ${formatMoney(quote)}`;
     const word = isKnown ? 'as was said before' : 'under the caps that hold';
-    return [`${shot} is ordered from ${printable(provider ?? '')}, ${price}, ${word}. ${next}`];
+    const what = `${shot} is ordered from ${printable(provider ?? '')}, ${price}`;
+    return noRoom && carried === 'carried'
+      ? [`${what}: ${noRoomText(shot, noRoom, subject)}`]
+      : [`${what}, ${word}. ${next}`];
   }
   const fact = isKnown ? 'was skipped before' : 'is skipped: the film goes on without it';
   const frames = gives === null ? '' : ` What starts from it starts from its ${gives}.`;
@@ -42,6 +47,17 @@ export function goesOn(carried: Carried, subject: CommandSubject): string {
   const isEdited = carried === 'edited';
   const edited = `${subject.file} was edited since, so that waits for the next run: ${run}`;
   return isEdited ? edited : `It goes on with: ${run}`;
+}
+
+/** What the production does with an order for which no cap leaves room. */
+export function noRoomText(
+  shot: string,
+  { message, code, endsAt }: NoRoom,
+  subject: CommandSubject,
+): string {
+  const isTried = endsAt !== null;
+  const waits = isTried ? 'is held back (over-cap), and ' : 'asks (over-cap). To go on: ';
+  return `no room now. ${message} ${shot} ${waits}${capAnswer(code, subject, isTried)}`;
 }
 
 export function notRedirectedWords(

@@ -23,7 +23,13 @@ export function rerenderLine(rerender: Rerender, plan: Plan, file: string): stri
 
 function becauseOf({ cause, shots, roots }: Rerender, plan: Plan, file: string): string {
   const [first = ''] = shots;
-  if (cause.kind === 'follows') return `follows ${cause.shot}`;
+  const keep = shots.length > 1 ? 'To keep them' : 'To keep it';
+  if (cause.kind === 'follows') {
+    const { shot, take } = cause;
+    return take === undefined
+      ? `follows ${shot}`
+      : `follows ${shot}, which had ${take}. ${keep}: circle ${shot} ${take}`;
+  }
   if (cause.kind === 'changed') {
     const changes = cause.fields.map(changeText).join('; ');
     if (roots.length === shots.length) return changes;
@@ -32,7 +38,6 @@ function becauseOf({ cause, shots, roots }: Rerender, plan: Plan, file: string):
   }
   if (cause.kind === 'again') return againText(shots, plan);
   const [is, was] = [cause.is ?? 'none', cause.was ?? 'none'];
-  const keep = shots.length > 1 ? 'To keep them' : 'To keep it';
   const fact = `previous is now ${is}, was ${was}. ${keep}:`;
   const isThere = cause.was === null || plan.shots.some(({ id }) => id === cause.was);
   if (!isThere) return `${fact} put ${was} back with skip: true`;

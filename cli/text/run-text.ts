@@ -32,7 +32,7 @@ export function endLines(view: ShownFilm): string[] {
           `${view.title}: ${[...cancelledPart(view), ...progressParts(view, 'this run')].join(', ')}`,
           ...roughLines(view),
         ]),
-    ...(isDrawnHere(view) ? [] : worstJoinLines(view.worstJoins)),
+    ...(isOfPlaceholders(view.shots) ? [] : worstJoinLines(view.worstJoins)),
     ...(view.film !== null && view.size ? sizeLine(view.size.film, view.size.sheet) : []),
     ...leftOutLines(view),
   ];
@@ -57,13 +57,15 @@ function roughLines({ film }: ShownFilm): string[] {
   return film === null || basename(film) !== 'rough.mp4' ? [] : [`Rough cut: ${film}`];
 }
 
-/** Of a film of free pictures nobody looks at the joins. */
-function isDrawnHere({ shots }: ShownFilm): boolean {
-  return shots.every(({ isFree }) => isFree);
+/** A clip of a person's own costs nothing either, and is none. */
+function isOfPlaceholders(shots: readonly Pick<ShotView, 'isFree' | 'ownFile'>[]): boolean {
+  const isAny = shots.some(({ isFree, ownFile }) => isFree && ownFile === undefined);
+  return shots.every(({ isFree }) => isFree) && isAny;
 }
 
 function doneLines(view: ShownFilm): string[] {
-  if (!isDrawnHere(view)) return [`${view.title}: ${progressParts(view, 'this run').join(', ')}`];
+  if (!isOfPlaceholders(view.shots))
+    return [`${view.title}: ${progressParts(view, 'this run').join(', ')}`];
   if (view.film !== null && basename(view.film) === 'animatic.mp4') {
     return [
       `placeholder pictures, free; the film itself was not touched: ${commandFor('run', whole(view))}`,
@@ -101,7 +103,7 @@ export function detachedLine(views: readonly ShownFilm[]): string {
 export function batchEndLines(views: readonly ShownFilm[], total: number): string[] {
   const done = views.filter(({ status }) => status === 'done');
   const shots = done.flatMap((view) => view.shots);
-  const cost = shots.every(({ isFree }) => isFree)
+  const cost = isOfPlaceholders(shots)
     ? ['placeholder pictures, free']
     : sumParts(
         done.flatMap(({ costs }) => costs),

@@ -9,10 +9,9 @@ import {
   type ShotView,
   type Trying,
 } from '../../films/view/view.ts';
+import { capAnswer } from './cap-text.ts';
 import { clauseOf, lowered } from './clause.ts';
 import {
-  besidePlan,
-  commandFor,
   quotedWord,
   resolveCommand,
   shotCommand,
@@ -214,18 +213,4 @@ export function answerOf(
   if (options.length === 0) return null;
   const ways = options.join(' | ');
   return resolveCommand(id, film, ways);
-}
-
-/** A cap is raised where it stands. */
-function capAnswer(code: string, film: CommandSubject, isTried: boolean): string {
-  const run = commandFor('run', film);
-  const budget = /^(?:over-)?(day|month)/.exec(code)?.[1];
-  if (budget) {
-    const byItself = isTried ? 'goes on by itself; or ' : '';
-    return `${byItself}raise STORYBOARD_BUDGET_${budget.toUpperCase()}, then: ${run}`;
-  }
-  if (code === 'unpriced') return `${run} --allow-unpriced`;
-  return code.startsWith('budget') || code === 'over-budget'
-    ? `raise policy.budget, then: ${run}`
-    : `${commandFor('run', besidePlan(film))} --max-cost …`;
 }

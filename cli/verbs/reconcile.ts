@@ -8,7 +8,7 @@ import type { VerbAnswer } from '../program/answer.ts';
 import { Refusal, refusalOf } from '../refusal.ts';
 import { leaveSoon, listenForInterrupt } from '../run/interruption.ts';
 import { projectCommand } from '../text/command.ts';
-import { adoptedLines, progressLine, reconciledLines } from '../text/reconcile-text.ts';
+import { adoptedLines, pauseLine, progressLine, reconciledLines } from '../text/reconcile-text.ts';
 import { CountedLine } from '../terminal/counted-line.ts';
 import { placeOf, projectOf } from './place.ts';
 
@@ -29,7 +29,14 @@ export async function reconcile(options: Options, context: CommandContext): Prom
         ...(project !== undefined && { project }),
       },
       context,
-      { signal, onPage: (soFar) => line.show(progressLine(soFar)) },
+      {
+        signal,
+        onPage: (soFar) => line.show(progressLine(soFar)),
+        onPause: (pause) => {
+          line.close();
+          console.tellWrapped(pauseLine(pause, Date.now()));
+        },
+      },
     );
     line.close();
     const place = await placeOf(options, environment, await projectOf(options));
@@ -71,7 +78,10 @@ export async function adopt(
   try {
     // What decodes and keeps a clip is not loaded to read lists.
     const { adoptTask } = await import('../../films/reconciling/adopt.ts');
-    const adopted = await adoptTask(request, options, hostFor(context, place), { signal });
+    const adopted = await adoptTask(request, options, hostFor(context, place), {
+      signal,
+      onPause: (pause) => context.console.tellWrapped(pauseLine(pause, Date.now())),
+    });
     return {
       json: adoptedJson(adopted),
       isWrapped: true,

@@ -59,7 +59,8 @@ export async function resolve(
     });
   }
   const isHeard = await withPlace(subject.place, () => answerShot(found, said, options, context));
-  const next = isHeard ? 'It goes on.' : `It goes on with: ${commandFor('run', subject)}`;
+  const caps = said.kind === 'resubmit' ? ', under the caps that hold' : '';
+  const next = isHeard ? `It goes on${caps}.` : `It goes on with: ${commandFor('run', subject)}`;
   return {
     json: { shot, resolution: said, running: isHeard },
     lines: () => [`${shot}: ${ANSWERED[said.kind]}. ${next}`],
@@ -78,7 +79,7 @@ async function redirect(
   const made = await withPlace(place, () =>
     redirectShot(request, options, hostFor(context, place)),
   );
-  const { carried, isKnown, gives, quote } = made;
+  const { carried, isKnown, gives, quote, noRoom } = made;
   const { note: _, ...resolution } = said;
   return {
     json: {
@@ -88,6 +89,7 @@ async function redirect(
       known: isKnown,
       gives,
       quote: quote && priceJson(quote),
+      ...(said.kind === 'provider' && { overCap: noRoom }),
     },
     isWrapped: true,
     lines: () => redirectedLines(made, options.provider, { file, place }),

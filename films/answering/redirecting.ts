@@ -21,6 +21,7 @@ import { shotIn, weigh, type WeighedFilm } from '../directing/weighed.ts';
 import { FilmError } from '../error.ts';
 import type { FilmHost } from '../host.ts';
 import type { FilmOptions } from '../options.ts';
+import { roomFor, type NoRoom } from '../money/room.ts';
 import { planFilm } from '../plan.ts';
 import { askSimulated } from '../planning/simulated.ts';
 import { connectIfRunning, targetOf, type Temporal } from '../temporal/connect.ts';
@@ -44,6 +45,8 @@ export type Redirected = {
   /** Of `provider`: what it costs there; null where no price is known, or nothing is ordered. */
   readonly quote: Money | null;
   readonly carried: Carried;
+  /** Of `provider`: why it asks instead of being ordered at once; null: there is room. */
+  readonly noRoom: NoRoom | null;
 };
 
 type Options = Pick<FilmOptions, 'project' | 'temporal' | 'row'>;
@@ -84,20 +87,21 @@ export async function redirectShot(
         (await store.decisions.add(film.film.id, { said: [judged.entry], by, note }, last));
       // Somebody else may have decided since: then all of it is weighed again.
       if (!isAdded) continue;
+      // Before it is carried: what is ordered at once is among what is spent.
+      const [noRoom = null] = await roomFor(store, film.film.id, pricesOf(said, judged));
       const carried = await carry(film, { shot, said, accounts: judged.accounts }, temporal, host);
       if (judged.isAsked) await answerElsewhere(film, view, temporal);
-      return {
-        kind: said.kind,
-        shot,
-        isKnown,
-        gives: judged.gives?.take ?? null,
-        quote: judged.quote,
-        carried,
-      };
+      const gives = judged.gives?.take ?? null;
+      return { kind: said.kind, shot, isKnown, gives, quote: judged.quote, carried, noRoom };
     }
   } finally {
     await temporal?.close();
   }
+}
+
+/** Of what is ordered by it. */
+function pricesOf({ kind }: Redirecting, { quote }: Judged): (Money | null)[] {
+  return kind === 'provider' ? [quote] : [];
 }
 
 async function isDecidedSince({ store, film, decisions }: WeighedFilm): Promise<boolean> {

@@ -6,6 +6,7 @@ import { carryOn, type Carried } from '../answering/carried.ts';
 import { FilmError } from '../error.ts';
 import type { FilmHost } from '../host.ts';
 import type { FilmOptions } from '../options.ts';
+import { roomFor, type NoRoom } from '../money/room.ts';
 import { connectIfRunning, targetOf } from '../temporal/connect.ts';
 import { shotIn, weigh } from './weighed.ts';
 
@@ -15,6 +16,8 @@ export type OneMore = {
   readonly quote: Money | null;
   /** What does not reach a production that runs is ordered by the next run. */
   readonly carried: Carried;
+  /** Why it asks, or is held back, instead of being ordered at once; null: there is room. */
+  readonly noRoom: NoRoom | null;
 };
 
 /**
@@ -38,13 +41,16 @@ export async function orderAgain(
   });
   try {
     const ordered: OneMore[] = [];
-    for (const shot of shots) {
-      const { quote } = shotIn(film, shot);
+    const quotes = shots.map((shot) => shotIn(film, shot).quote.expected);
+    // Before they are carried: what is ordered at once is among what is spent.
+    const rooms = await roomFor(film.store, film.film.id, quotes);
+    for (const [nth, shot] of shots.entries()) {
       const after = directed.get(shot)?.rejection?.after ?? 0;
       const permit = { kind: 'one-more', after, isOwed: true } as const;
       const decision = { ...film, root, shot, permit, movesFrames: true };
       const carried = await carryOn(decision, temporal, host);
-      ordered.push({ shot, quote: quote.expected, carried });
+      const [quote = null, noRoom = null] = [quotes[nth], rooms[nth]];
+      ordered.push({ shot, quote, carried, noRoom });
     }
     return ordered;
   } finally {

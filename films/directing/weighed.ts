@@ -72,11 +72,20 @@ export function takesOf({ film, planned, wanted }: WeighedFilm, shot: string): T
   // A shot whose id was just changed has no loan yet: the next run writes it down.
   const reused = decision?.kind === 'stands' ? decision.reusedFrom : null;
   const waiting = decision?.kind === 'rejected' || decision?.kind === 'asks' ? decision.take : null;
-  const named = [loans.get(shot), reused, waiting].flatMap((one) => (one ? [takeId(one)] : []));
+  const named = [
+    ...[loans.get(shot), reused, waiting].flatMap((one) => (one ? [takeId(one)] : [])),
+    ...chosenFrom(decision),
+  ];
   const isOwn = (take: TakeSummary) => take.film === film.id && take.shot === shot;
   const own = takes.filter(isOwn);
   const lent = takes.filter((take) => !isOwn(take) && named.includes(takeId(take)));
   return [...own.toSorted((a, b) => numberOf(b) - numberOf(a)), ...lent];
+}
+
+/** Where several are wanted: also those of an id that the shot had before. */
+function chosenFrom(decision: ShotDecision | undefined): readonly string[] {
+  if (decision?.kind === 'asks') return decision.among ?? [];
+  return decision?.kind === 'orders' ? (decision.takes?.there ?? []) : [];
 }
 
 /** The take that stands for a shot now; null: none does. */

@@ -9,8 +9,9 @@ import type { DecisionMade } from '../directing/decide.ts';
 import type { ListedTake } from '../directing/takes.ts';
 
 export function madeJson({ again, ...made }: DecisionMade) {
-  const more = again?.map(({ shot, quote, carried }) => {
-    return { shot, quote: quote && priceJson(quote), running: carried === 'carried' };
+  const more = again?.map(({ shot, quote, carried, noRoom }) => {
+    const running = carried === 'carried';
+    return { shot, quote: quote && priceJson(quote), running, overCap: noRoom };
   });
   return { ...made, ...(more && { again: more }) };
 }

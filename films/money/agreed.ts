@@ -153,7 +153,8 @@ async function wasUsed(
   const decision = decided.get(shot.id);
   const takes = decision?.kind === 'orders' ? decision.takes : undefined;
   // Of several the rest was agreed to with the first ones, and none in place of any.
-  return bought.length > (takes?.there.length ?? 0);
+  const own = takes?.there.filter((id) => id.startsWith(`${film.id}/${shot.id}/`)) ?? [];
+  return bought.length > own.length;
 }
 
 /** Where a shot stands in the file, how it is cut in and how long it may take cost nothing. */

@@ -20,7 +20,7 @@ import { checkAdoption, keptBefore } from './check-adoption.ts';
 import { withClip } from './fetch-stray.ts';
 import { findStray, resultOf, type AskedProvider } from './find-stray.ts';
 import { finish, keepStray, servicesFor } from './keep-stray.ts';
-import { Pace } from './pace.ts';
+import { Pace, type LongPause } from './pace.ts';
 import { pauseByClock, providerNamed, type ReconcileWatch } from './reconcile.ts';
 
 export type AdoptionRequest = {
@@ -96,7 +96,7 @@ async function providersFor(
   { taskId, provider: named, file }: AdoptionRequest,
   { store }: WeighedFilm,
   { environment }: FilmHost,
-  { signal, pause = pauseByClock }: Omit<ReconcileWatch, 'onPage'>,
+  { signal, pause = pauseByClock, onPause: tell }: Omit<ReconcileWatch, 'onPage'>,
 ): Promise<AskedProvider[]> {
   if (named !== undefined) providerNamed(named);
   const { opened, problems } = await openAccounts({ root: store.root, environment, files: [file] });
@@ -105,7 +105,8 @@ async function providersFor(
     const listPage = one.provider.listPage?.bind(one.provider);
     if (!listPage || sheet.isFree || (named !== undefined && sheet.name !== named)) return [];
     const { accounts } = store;
-    const pace = new Pace({ sheet, account: one.account, accounts, signal, pause });
+    const onPause = (told: LongPause) => tell?.({ title: sheet.title, ...told });
+    const pace = new Pace({ sheet, account: one.account, accounts, signal, pause, onPause });
     return [{ opened: one, listPage, pace }];
   });
   if (asked.length > 0) return asked;

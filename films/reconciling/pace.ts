@@ -16,10 +16,20 @@ const MAX_FAILURES = 5;
 const FIRST_PAUSE_MS = 1_000;
 /** Longer than any other pause that is made here; the store has the same for an account. */
 const LONGEST_PAUSE_MS = 15 * MINUTE_MS;
-/** Of a list that proves nothing by itself: asking again gives the same. */
-const NOT_WHOLE = 'list-incomplete';
+/** Of a list that proves nothing by itself, or is too large to be read: asking again gives the same. */
+const ALWAYS_SO: readonly string[] = ['list-incomplete', 'answer-too-large'];
+/** A person is told of a longer pause. */
+const TOLD_FROM_MS = 5_000;
 
 export type Pause = (ms: number, signal: AbortSignal) => Promise<unknown>;
+
+/** Why nothing is asked for a while, and until when. */
+export type LongPause = {
+  /** `busy`: the account wants to be left alone; `failed`: the request has not gone well. */
+  readonly why: 'busy' | 'failed';
+  /** Milliseconds since 1970. */
+  readonly untilMs: number;
+};
 
 export type PaceOptions = {
   readonly sheet: Pick<ProviderSheet, 'offers'>;
@@ -28,6 +38,8 @@ export type PaceOptions = {
   readonly accounts: Pick<Accounts, 'notBefore' | 'pauseUntil'>;
   readonly signal: AbortSignal;
   readonly pause: Pause;
+  /** Before each pause that a person would notice. Absent: nobody waits for it. */
+  readonly onPause?: (pause: LongPause) => void;
 };
 
 export class Pace {
@@ -70,6 +82,7 @@ export class Pace {
       const leftMs = Math.min(untilMs - Date.now(), LONGEST_PAUSE_MS);
       // A timer may end a moment early.
       if (leftMs <= 0 || untilMs <= waitedForMs) break;
+      if (untilMs > this.#nextAtMs) this.#tell('busy', leftMs);
       await pause(leftMs, signal);
       waitedForMs = untilMs;
     }
@@ -79,11 +92,17 @@ export class Pace {
   /** After a 429 everybody who uses the account waits. */
   async #keepBack(pauseMs: number, error: unknown): Promise<void> {
     const { account, accounts, signal, pause } = this.#options;
-    if (error instanceof ProviderError && error.failure.kind === 'throttled') {
+    const isBusy = error instanceof ProviderError && error.failure.kind === 'throttled';
+    if (isBusy) {
       // It spares requests, and is not worth an error.
       await accounts.pauseUntil(account, Date.now() + pauseMs).catch(() => undefined);
     }
+    this.#tell(isBusy ? 'busy' : 'failed', pauseMs);
     await pause(pauseMs, signal);
+  }
+
+  #tell(why: LongPause['why'], pauseMs: number): void {
+    if (pauseMs >= TOLD_FROM_MS) this.#options.onPause?.({ why, untilMs: Date.now() + pauseMs });
   }
 }
 
@@ -91,7 +110,7 @@ export class Pace {
 function pauseAfter(error: unknown, failures: number): number | null {
   if (!(error instanceof ProviderError)) return null;
   const { code, retryAfterMs } = error.failure;
-  if (code === NOT_WHOLE || !isPassing(error.failure)) return null;
+  if (ALWAYS_SO.includes(code) || !isPassing(error.failure)) return null;
   const ownMs = FIRST_PAUSE_MS * 2 ** (failures - 1);
   return Math.min(retryAfterMs ?? ownMs, LONGEST_PAUSE_MS);
 }

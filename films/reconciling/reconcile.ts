@@ -15,7 +15,7 @@ import type { FilmHost } from '../host.ts';
 import { sourcedOrders, type SourcedOrder } from '../money/ledger.ts';
 import type { FilmOptions } from '../options.ts';
 import { checkProvider } from './one-provider.ts';
-import { Pace, type Pause } from './pace.ts';
+import { Pace, type LongPause, type Pause } from './pace.ts';
 import type { CheckedProvider } from './reconciled.ts';
 
 export type ReconcileOptions = Pick<FilmOptions, 'project'> & {
@@ -28,6 +28,8 @@ export type ReconcileOptions = Pick<FilmOptions, 'project'> & {
 export type ReconcileWatch = {
   readonly signal: AbortSignal;
   readonly onPage: (soFar: ListProgress) => void;
+  /** Absent: nobody watches. */
+  readonly onPause?: (pause: PausedList) => void;
   /** Default: the clock's. */
   readonly pause?: Pause;
 };
@@ -37,6 +39,9 @@ export type ListProgress = {
   readonly pages: number;
   readonly tasks: number;
 };
+
+/** `title`: of the provider that is not asked until then. */
+export type PausedList = LongPause & { readonly title: string };
 
 /** Waits and ends early when it is told to; then it throws. */
 export const pauseByClock: Pause = (ms, signal) => sleep(ms, undefined, { signal });
@@ -111,8 +116,10 @@ async function checkOne(
     return { ...NOT_READ, account: opened?.account ?? null, why, reason, unchecked };
   }
   const { signal, pause = pauseByClock } = watch;
-  const { account, provider } = opened;
-  const pace = new Pace({ sheet, account, accounts: store.accounts, signal, pause });
+  const { title } = sheet;
+  const onPause = (told: LongPause) => watch.onPause?.({ title, ...told });
+  const { account } = opened;
+  const pace = new Pace({ sheet, account, accounts: store.accounts, signal, pause, onPause });
   const facts = await checkProvider({
     opened,
     listPage,
@@ -120,7 +127,7 @@ async function checkOne(
     sinceMs,
     pace,
     readOrders,
-    onPage: (soFar) => watch.onPage({ title: provider.sheet.title, ...soFar }),
+    onPage: (soFar) => watch.onPage({ title, ...soFar }),
   });
   return { ...facts, why: null, reason: null };
 }

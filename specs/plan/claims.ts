@@ -1,6 +1,6 @@
 /** Which shot a clip is kept for: no two shots of a film stand with one. */
 
-import type { ShotDecision, TakeSummary } from './decision.ts';
+import { takeId, type ShotDecision, type TakeSummary } from './decision.ts';
 import type { Shelf } from './shelf.ts';
 
 /** The shot that a clip is kept for: its own, which nobody can dispute, or one that borrowed it. */
@@ -24,6 +24,11 @@ export function addClaims(
       claims.set(clip, { shot, isOwn });
       isNew = true;
     }
+    for (const take of formerIn(decision, shelf)) {
+      if (claims.has(clipOf(take))) continue;
+      claims.set(clipOf(take), { shot, isOwn: false });
+      isNew = true;
+    }
   }
   return isNew;
 }
@@ -39,6 +44,15 @@ function takenBy(decision: ShotDecision, { byShot }: Shelf): readonly TakeSummar
     ? (byShot.get(shot) ?? []).filter((take) => take.fingerprint === fingerprint)
     : [];
   return there ? [there, ...own] : own;
+}
+
+/** Of an id that the shot had before: those that it chooses from. */
+function formerIn(decision: ShotDecision, { byFingerprint }: Shelf): readonly TakeSummary[] {
+  const several = decision.kind === 'orders' ? decision.takes?.there : undefined;
+  const ids = decision.kind === 'asks' ? decision.among : several;
+  if (ids === undefined || ids.length === 0 || !('fingerprint' in decision)) return [];
+  const fitting = byFingerprint.get(decision.fingerprint ?? '') ?? [];
+  return fitting.filter((take) => take.shot !== decision.shot && ids.includes(takeId(take)));
 }
 
 /** The clip itself, under whatever name: a take that was copied to another shot is still one. */

@@ -79,6 +79,8 @@ export type ShotDecision =
       readonly take: TakeSummary;
       /** Set where it was made for another id or film. */
       readonly reusedFrom?: TakeName;
+      /** Of several those to choose from: `f0123456789/sh0010/v001`. */
+      readonly among?: readonly string[];
       /** Of what is asked now. */
       readonly fingerprint: string | null;
     }
@@ -150,8 +152,11 @@ export type Cause =
   | { readonly kind: 'more' }
   /** Never empty. */
   | { readonly kind: 'changed'; readonly fields: readonly FieldChange[] }
-  /** It takes a frame from a shot that is rendered again, or from one that takes it from that. */
-  | { readonly kind: 'follows'; readonly shot: string }
+  /**
+   * It takes a frame from a shot that is rendered again or stands with another take, or from one that
+   * takes it from that. `take`: circled there, it gives the old frame again.
+   */
+  | { readonly kind: 'follows'; readonly shot: string; readonly take?: string }
   /** Its place alone: `previous` is another shot now. Null: none. */
   | { readonly kind: 'place'; readonly was: string | null; readonly is: string | null }
   /** Its take is a person's own file, which was never asked of any model. */

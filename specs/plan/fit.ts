@@ -18,7 +18,7 @@ export function differenceOf(
   const frames = knownFrames(shot, decided);
   const request = requestOf(shot, frames);
   if (request && fingerprintOf(request) === take.fingerprint) return null;
-  return causeOf(shot, { newest: take, frames, decided, lent: new Map() });
+  return causeOf(shot, { newest: take, frames, decided });
 }
 
 /** A take that a person has circled, and that does not count, since something else is asked now. */

@@ -129,7 +129,7 @@ function isUnchangedBut(
   const isEnd = shot.last.kind === 'last-frame-of' && shot.last.shot === source;
   const lastFrameSha256 = isEnd ? picture : known.lastFrameSha256;
   const frames = { firstFrameSha256: picture, lastFrameSha256 };
-  const cause = causeOf(shot, { newest: take, frames, decided, lent: shelf.lent });
+  const cause = causeOf(shot, { newest: take, frames, decided, shelf });
   return cause.kind !== 'changed' && cause.kind !== 'place';
 }
 

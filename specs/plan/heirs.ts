@@ -78,6 +78,6 @@ function anew(rejection: Directed['rejection']): Directed['rejection'] {
 }
 
 /** Of this film, and of no other. */
-function isOwn(take: TakeSummary, { byShot }: Shelf): boolean {
+export function isOwn(take: TakeSummary, { byShot }: Pick<Shelf, 'byShot'>): boolean {
   return byShot.get(take.shot)?.includes(take) ?? false;
 }

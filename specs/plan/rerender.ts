@@ -28,7 +28,7 @@ export function rerendersOf(plan: Plan, decisions: readonly ShotDecision[]): Rer
     // A shot may follow from one that stands below it in the file.
     groups.set(root, {
       ...group,
-      cause: root === shot ? because : group.cause,
+      cause: root === shot ? because : sharedBy(group.cause, because),
       shots: [...group.shots, shot],
     });
   }
@@ -40,6 +40,12 @@ export function rerendersOf(plan: Plan, decisions: readonly ShotDecision[]): Rer
     ...group,
     ...sumQuotes(group.shots.flatMap((id) => quotes.get(id) ?? []).map(({ quote }) => quote)),
   }));
+}
+
+/** Takes that started from several of its takes are kept by circling none of these. */
+function sharedBy(cause: Group['cause'], because: Cause): Group['cause'] {
+  const isSame = JSON.stringify(cause) === JSON.stringify(because);
+  return isSame || cause.kind !== 'follows' ? cause : { kind: 'follows', shot: cause.shot };
 }
 
 /** A default that was changed is one fact about many shots, not many facts. */

@@ -1,7 +1,14 @@
 /** Several takes of one shot: how many are wanted, which of them are there, which has been chosen. */
 
 import type { Money } from '../money.ts';
-import { numberOf, takeId, type Cause, type ShotDecision, type TakeSummary } from './decision.ts';
+import {
+  nameOf,
+  numberOf,
+  takeId,
+  type Cause,
+  type ShotDecision,
+  type TakeSummary,
+} from './decision.ts';
 import { frameSource, type PlannedShot, type Quote } from './plan.ts';
 import { frameOf, pictureName } from './request.ts';
 
@@ -19,6 +26,11 @@ export function takesWanted({ takes = 1, permit }: Wanted): number {
 export function isOfSeveral({ takes, permit }: Wanted): boolean {
   const isAskedBefore = 'choose' in permit && permit.choose !== undefined;
   return isAskedBefore || takesWanted({ ...(takes !== undefined && { takes }), permit }) > 1;
+}
+
+/** Whether one command asked for those to choose from, and no other counts. */
+export function isChosenByCommand({ permit }: Pick<Wanted, 'permit'>): boolean {
+  return permit.kind === 'one-more' || ('choose' in permit && permit.choose !== undefined);
 }
 
 /** Takes up to this number do not count among them. */
@@ -105,7 +117,7 @@ export function amongSeveral(
   }
   if (circled) return { kind: 'chosen', take: circled };
   if (!newest || others.length === 0) return null;
-  return { shot: id, kind: 'asks', asks: 'circle', take: newest, fingerprint };
+  return asksWhich(id, newest, counted, fingerprint);
 }
 
 /**
@@ -144,7 +156,19 @@ export function amongKept(
   if (settled) return { kind: 'chosen', take: settled };
   const [take, ...others] = counted;
   if (!take || others.length === 0) return null;
-  return { shot: id, kind: 'asks', asks: 'circle', take, fingerprint };
+  return asksWhich(id, take, counted, fingerprint);
+}
+
+function asksWhich(
+  shot: string,
+  take: TakeSummary,
+  counted: readonly TakeSummary[],
+  fingerprint: string | null,
+): ShotDecision {
+  // Of an id that the shot had before.
+  const reused = take.shot === shot ? {} : { reusedFrom: nameOf(take) };
+  const among = counted.map(takeId);
+  return { shot, kind: 'asks', asks: 'circle', take, ...reused, among, fingerprint };
 }
 
 /** By shot: names of the pictures that takes of other shots were started from, or end on. */

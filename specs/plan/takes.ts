@@ -20,6 +20,7 @@ import {
   type TakeSummary,
 } from './decision.ts';
 import { excuseOf } from './excuse.ts';
+import { formersIn, formerTakes, type Formers } from './former.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { heirsIn, type Heirs } from './heirs.ts';
 import { orderOf } from './graph.ts';
@@ -74,6 +75,7 @@ type Course = {
   /** Null where no take has to be. */
   readonly approved: Approved | null;
   readonly heirs: Heirs;
+  readonly formers: Formers;
   /** Clips that shots have borrowed. */
   readonly used: Set<string>;
   readonly decided: Map<string, ShotDecision>;
@@ -81,10 +83,11 @@ type Course = {
 
 function decideAll(
   order: readonly PlannedShot[],
-  known: Omit<Course, 'heirs' | 'used' | 'decided'>,
+  known: Omit<Course, 'heirs' | 'formers' | 'used' | 'decided'>,
 ): Map<string, ShotDecision> {
   const heirs = heirsIn(order, known.shelf);
-  const course: Course = { ...known, heirs, used: new Set(), decided: new Map() };
+  const formers = formersIn(order, known.shelf);
+  const course: Course = { ...known, heirs, formers, used: new Set(), decided: new Map() };
   for (const shot of order) course.decided.set(shot.id, decideOne(shot, course));
   return course.decided;
 }
@@ -127,7 +130,7 @@ function decide(shot: PlannedShot, course: Course): ShotDecision {
   const because = (newest: TakeSummary | null): Cause =>
     newest && isAsked(newest)
       ? { kind: 'again' }
-      : causeOf(shot, { newest, frames, decided, lent: shelf.lent });
+      : causeOf(shot, { newest, frames, decided, shelf });
   const orders = (cause: Cause): ShotDecision => {
     const beside = circled && shot.permit.kind === 'one-more' ? { beside: circled } : {};
     return { shot: id, kind: 'orders', fingerprint, because: cause, ...bridge, ...beside };
@@ -160,7 +163,7 @@ function decide(shot: PlannedShot, course: Course): ShotDecision {
   });
 }
 
-type Weighed = Pick<Said, 'own' | 'circled' | 'isApproved'> & {
+type Weighed = Pick<Said, 'own' | 'circled' | 'isApproved' | 'isRejected'> & {
   /** The circled one, whether it fits or not. */
   readonly chosen: TakeSummary | null;
   readonly lent: TakeSummary | null;
@@ -182,7 +185,7 @@ function unsettled(shot: PlannedShot, course: Course, weighed: Weighed): ShotDec
   const newest = before ?? own[0] ?? null;
   const isOrdered = permit.kind !== 'nothing' && (permit.kind !== 'first-take' || !newest);
   const excused = own.find(isExcused) ?? (lent && isExcused(lent) ? lent : null);
-  const there = own.filter(fits);
+  const there = thereOf(shot, course, weighed);
   const isCut = circled ? !fits(circled) : there.length === 0 && excused !== null;
   const isSettled = (take: TakeSummary) => course.isHandedOn(id, take) || isApproved(take);
   const standsElse = () =>
@@ -220,6 +223,23 @@ function unsettled(shot: PlannedShot, course: Course, weighed: Weighed): ShotDec
     return orders(because(before));
   }
   return newest ? stands(newest, because(newest)) : { shot: id, kind: 'left-out', fingerprint };
+}
+
+/** Those that fit, also under an id that the shot had before. */
+function thereOf(
+  shot: PlannedShot,
+  { shelf, claims, formers }: Course,
+  { own, isRejected, fingerprint, fits }: Weighed,
+): TakeSummary[] {
+  const fitting = own.filter(fits);
+  const isFree = (take: TakeSummary) =>
+    (claims.get(clipOf(take))?.shot ?? shot.id) === shot.id &&
+    !shelf.rejected.has(takeId(take)) &&
+    !isRejected(take) &&
+    isOfKindFor(take, shot) &&
+    fits(take);
+  const facts = { shelf, fingerprint, there: fitting.length, isFree };
+  return [...fitting, ...formerTakes(shot, formers, facts)];
 }
 
 type Stands = ShotDecision & { readonly kind: 'stands' };

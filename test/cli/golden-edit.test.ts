@@ -82,6 +82,13 @@ describe('what is rendered again', () => {
         'To keep them: put sh0015 back with skip: true',
     );
   });
+
+  test('since another take was circled: the one of before can be circled again', () => {
+    expect(line({ kind: 'follows', shot: 'sh0010', take: 'v001' })).toBe(
+      'sh0020, sh0030  again, 2 shots, 0.13 USD: follows sh0010, which had v001. ' +
+        'To keep them: circle sh0010 v001',
+    );
+  });
 });
 
 const UNASKED = [

@@ -3,10 +3,11 @@
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { reconciledLines } from '../../cli/text/reconcile-text.ts';
+import { pauseLine, reconciledLines } from '../../cli/text/reconcile-text.ts';
 import { openProviders } from '../../providers/settings.ts';
 import { BYTEPLUS } from '../../providers/ark/sheet.ts';
 import { createSimulator } from '../../providers/simulator/simulator.ts';
+import { failure } from '../../specs/failures.ts';
 import { SEEDANCE_MODELS } from '../../specs/models/seedance.ts';
 import { requestOf } from '../../specs/plan/request.ts';
 import { COMMAND } from '../../scripts/package.ts';
@@ -138,6 +139,17 @@ describe('what is called wrongly', () => {
 describe('in words', () => {
   const ADOPT = 'storyboard reconcile --adopt';
 
+  test('a long pause says why, until when, and how to end it', () => {
+    const nowMs = Date.parse('2026-11-30T14:05:00.000Z');
+    const title = 'BytePlus ModelArk';
+    const paused = pauseLine({ title, why: 'busy', untilMs: nowMs + 900_000 }, nowMs);
+    expect(paused).toMatch(
+      /^BytePlus ModelArk wants to be left alone: the next request goes out at .+ \(in 15 min\)\. \^C/,
+    );
+    const failed = pauseLine({ title, why: 'failed', untilMs: nowMs + 8_000 }, nowMs);
+    expect(failed).toMatch(/^BytePlus ModelArk could not be asked: .*\(in 8 s\)/);
+  });
+
   test('what differs, what is in no journal and what nobody can say stand apart', async () => {
     let listed: Item[] = [];
     const film = await listedFilm(() => ({ flex: listed }));
@@ -189,6 +201,12 @@ describe('in words', () => {
       expect(lines[0]).toMatch(/Its list was not read whole: .+\.$/);
       expect(lines.at(-1)).toBe('Nothing differs in what was read.');
     }
+    const rejected = failure('unauthorized', { code: 'AuthenticationError', message: 'Bad key.' });
+    const trouble = { kind: 'failed', failure: rejected } as const;
+    const unauthorized = one?.list ? [{ ...one, list: { ...one.list, trouble } }] : [];
+    expect(reconciledLines(unauthorized, ADOPT)[0]).toContain(
+      'BytePlus ModelArk does not accept the key in BYTEPLUS_API_KEY: Bad key.',
+    );
     const keyless = reconciledLines(await film.reconciled({}, {}), ADOPT);
     expect(keyless).toContain('byteplus: not asked, there is no key for it');
     expect(keyless.at(-1)).toBe('No list was read.');

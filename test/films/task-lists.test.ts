@@ -5,7 +5,13 @@ import { Pace } from '../../films/reconciling/pace.ts';
 import { readLists } from '../../films/reconciling/task-lists.ts';
 import { BYTEPLUS } from '../../providers/ark/sheet.ts';
 import { MODELHUNTER } from '../../providers/modelhunter/sheet.ts';
-import type { ListedTask, PageRequest, TaskPage } from '../../providers/provider.ts';
+import {
+  ProviderError,
+  type ListedTask,
+  type PageRequest,
+  type TaskPage,
+} from '../../providers/provider.ts';
+import { failure } from '../../specs/failures.ts';
 import { providerError } from '../activities/stage.ts';
 
 function task(id: string): ListedTask {
@@ -117,6 +123,7 @@ describe('requests to an account', () => {
   function paced({ notBeforeMs = null as number | null, requestsPerMinute = 60 } = {}) {
     const pauses: number[] = [];
     const told: number[] = [];
+    const heard: string[] = [];
     const stop = new AbortController();
     const [offer] = MODELHUNTER.offers;
     const pace = new Pace({
@@ -128,8 +135,11 @@ describe('requests to an account', () => {
       },
       signal: stop.signal,
       pause: async (ms) => void pauses.push(ms),
+      onPause: ({ why, untilMs }) => {
+        heard.push(`${why} ${Math.round((untilMs - Date.now()) / 1_000)}`);
+      },
     });
-    return { pace, pauses, told, stop };
+    return { pace, pauses, told, heard, stop };
   }
 
   test('take at most half of its limit', async () => {
@@ -141,13 +151,14 @@ describe('requests to an account', () => {
   });
 
   test('wait while it is to be left alone', async () => {
-    const { pace, pauses } = paced({ notBeforeMs: Date.now() + 60_000 });
+    const { pace, pauses, heard } = paced({ notBeforeMs: Date.now() + 60_000 });
     await pace.ask(async () => 1);
     expect(pauses[0]).toBeGreaterThan(50_000);
+    expect(heard).toEqual(['busy 60']);
   });
 
   test('are repeated while a failure may pass, and it is told to wait after a 429', async () => {
-    const { pace, told, pauses } = paced({ requestsPerMinute: 1e9 });
+    const { pace, told, pauses, heard } = paced({ requestsPerMinute: 1e9 });
     const errors = [providerError('throttled', 'no', 9_000), providerError('unavailable')];
     const answer = await pace.ask(async () => {
       const error = errors.shift();
@@ -157,6 +168,8 @@ describe('requests to an account', () => {
     expect(answer).toBe('there');
     expect(pauses).toEqual([9_000, 2_000]);
     expect(told).toHaveLength(1);
+    // A short pause is nothing to tell of.
+    expect(heard).toEqual(['busy 9']);
   });
 
   test('end after a few failures, at once where it does not pass, or when told to', async () => {
@@ -173,6 +186,14 @@ describe('requests to an account', () => {
       await expect(failing).rejects.toMatchObject({ failure: { kind } });
       expect(asked).toBe(count);
     }
+    const large = failure('unavailable', { code: 'answer-too-large', message: 'Too much.' });
+    let fetched = 0;
+    const tooLarge = paced().pace.ask(async () => {
+      fetched += 1;
+      throw new ProviderError(large, 'no');
+    });
+    await expect(tooLarge).rejects.toMatchObject({ failure: large });
+    expect(fetched).toBe(1);
     const { pace, stop } = paced();
     const waiting = pace.ask(() => new Promise(() => undefined));
     stop.abort();

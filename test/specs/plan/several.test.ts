@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { decide as decideAll } from '../../../specs/plan/decide.ts';
-import type { ShotDecision, TakeSummary } from '../../../specs/plan/decision.ts';
+import type { ShotDecision, TakeName, TakeSummary } from '../../../specs/plan/decision.ts';
 import type { Decision } from '../../../specs/plan/directing.ts';
 import { rerendersOf } from '../../../specs/plan/rerender.ts';
 import { differencesOf, savedShots } from '../../../specs/plan/saved-plan.ts';
@@ -52,12 +52,13 @@ type Known = {
   readonly shots?: readonly Shot[];
   /** How many orders of `a` are open. */
   readonly open?: number;
+  readonly loans?: ReadonlyMap<string, TakeName>;
 };
 
 function decided({ takes = [], decisions = [], selection = EVERYTHING, ...known }: Known) {
-  const { shots = SHOTS, open = 0 } = known;
+  const { shots = SHOTS, open = 0, loans = new Map() } = known;
   const orders = Array.from({ length: open }, () => ({ shot: 'a', fingerprint: t1.fingerprint }));
-  const said = { film: FILM, takes, loans: new Map(), decisions, selection, open: orders };
+  const said = { film: FILM, takes, loans, decisions, selection, open: orders };
   return decideAll(planOf(shots), said);
 }
 
@@ -172,6 +173,74 @@ describe('with all of them there', () => {
     expect(a({ takes, shots: shots(2) })).toBe('asks v003');
     expect(a({ takes, shots: shots(1) })).toBe('stands v003');
     expect(a({ takes, shots: shots(5) })).toBe('orders 2');
+  });
+});
+
+describe('a shot whose id was changed', () => {
+  const renamed = (id: string) => ({ ...shotOf('a', { ...TEXT_ONLY, takes: 3 }), id });
+  const [x, b, c] = [renamed('x'), shotOf('b'), { ...renamed('c'), takes: 1 }];
+  const takes = [t1, t2, t3];
+  const name = (take: TakeSummary) => ({ film: FILM, shot: take.shot, take: take.take });
+  const told = (known: Known) => decided({ shots: [x, b], takes, ...known }).decisions;
+  const words = (known: Known) => told(known).map(word);
+
+  it('asks which, as it did before, and nothing starts from any of them', () => {
+    expect(told({})).toMatchObject([
+      {
+        kind: 'asks',
+        asks: 'circle',
+        take: { shot: 'a', take: 'v003' },
+        reusedFrom: { shot: 'a', take: 'v003' },
+        among: ['v003', 'v002', 'v001'].map((take) => `${FILM}/a/${take}`),
+      },
+      { kind: 'blocked', after: 'x' },
+    ]);
+    expect(words({ selection: { ...EVERYTHING, isKeeping: true } })[0]).toBe('asks v003');
+    // Also where a run of other shots had let it stand.
+    expect(words({ loans: new Map([['x', name(t2)]]) })).toEqual(['asks v003', 'blocked']);
+  });
+
+  it('orders what is missing beside them, and counts its own with them', () => {
+    expect(words({ takes: [t1, t2] })[0]).toBe('orders 1');
+    const x1 = { ...t3, shot: 'x', take: 'v001', finishedAt: '2026-07-13T08:09:00.000Z' };
+    expect(told({ takes: [t1, t2, x1] })[0]).toMatchObject({
+      kind: 'asks',
+      take: { shot: 'x', take: 'v001' },
+      among: [`${FILM}/x/v001`, `${FILM}/a/v002`, `${FILM}/a/v001`],
+    });
+  });
+
+  it('stands with the one that is circled, under either id, or that others start from', () => {
+    const circled = [say('circle', t2)];
+    expect(words({ decisions: circled })[0]).toBe('stands v002');
+    expect(words({ decisions: circled.map((one) => ({ ...one, shot: 'x' })) })[0]).toBe(
+      'stands v002',
+    );
+    const inputs = { ...b1.inputs, firstFrame: `sha256:${t1.lastFrameSha256}` };
+    expect(words({ takes: [...takes, { ...b1, inputs }] })[0]).toBe('stands v001');
+  });
+
+  it('counts none that was rejected, and none for what is asked for by name', () => {
+    expect(words({ decisions: [say('reject', t3)] })[0]).toBe('orders 1');
+    const selection = { ...EVERYTHING, again: new Map([['x', 0]]), takes: 2 };
+    expect(words({ selection })[0]).toBe('orders 2');
+  });
+
+  it('shares none of them: not with the same words above it, nor with a second such shot', () => {
+    expect(words({ shots: [c, x, b] })).toEqual(['orders 1', 'asks v003', 'blocked']);
+    expect(words({ shots: [x, renamed('y')] })).toEqual(['asks v003', 'orders 3']);
+    const others = takes.map((take) => ({
+      ...take,
+      shot: 'z',
+      lastFrameSha256: take.take.repeat(16),
+    }));
+    const both = { shots: [x, renamed('y')], takes: [...takes, ...others] };
+    expect(words(both)).toEqual(['asks v003', 'asks v003']);
+    const loans = new Map([['y', name(t1)]]);
+    expect(told({ ...both, loans }).map((one) => 'take' in one && one.take)).toMatchObject([
+      { shot: 'z' },
+      { shot: 'a' },
+    ]);
   });
 });
 
