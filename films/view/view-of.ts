@@ -1,6 +1,6 @@
 /** From the facts in the store to what is shown: pure, so that every state has a test. */
 
-import { worstJoins, type FilmJoin } from '../../specs/picture/joins.ts';
+import type { FilmJoin } from '../../specs/picture/joins.ts';
 import { takeName } from '../../specs/order.ts';
 import { catalogue } from '../../providers/catalogue.ts';
 import { waitSeconds } from '../../specs/models/offer.ts';
@@ -21,6 +21,7 @@ import type { Work } from '../../store/work.ts';
 import { costsOfShots, type CostFacts } from '../money/costs.ts';
 import { lastEventOfEachShot, leftFor, leftOfEachShot, type LastEvent } from './last-event.ts';
 import { filmState } from './film-state.ts';
+import { joinsView } from './joins-view.ts';
 import { besideNote, currentOrder, openOrdersOf } from './open-orders.ts';
 import {
   asked,
@@ -119,15 +120,6 @@ export function viewOf(facts: FilmFacts): FilmView {
     openOrders: openOrdersOf(facts.orders),
     asOfMs: lastEvent ? Date.parse(lastEvent.at) : null,
   };
-}
-
-function joinsView(plan: Plan, joins: readonly FilmJoin[]) {
-  const sources = new Map(plan.shots.map(({ id, first }) => [id, first]));
-  const worst = worstJoins(joins, (shot) => {
-    const first = sources.get(shot);
-    return first?.kind === 'last-frame-of' ? first.shot : null;
-  });
-  return { joins, ...(worst.length > 0 && { worstJoins: worst }) };
 }
 
 /** When the newest `run` began; null before the first. Milliseconds since 1970. */
