@@ -23,7 +23,10 @@ export function notAskedText(facts: FilmErrors['nothing-asked']): string {
     case 'unnamed':
       return `${facts.shot}: no task was named for it whose clip is still to come.`;
     case 'state':
-      return `${facts.shot} is ${facts.status}: it asks nothing.`;
+      // What was refused for its content is ordered by its name alone.
+      return facts.status === 'failed'
+        ? `${facts.shot} is failed: it asks nothing. To order it anew: run --again ${facts.shot}.`
+        : `${facts.shot} is ${facts.status}: it asks nothing.`;
     case 'no-order':
       return `${facts.shot} has no order to answer for.`;
     case 'ended':

@@ -237,6 +237,12 @@ export const SAID_OF_TASKS = {
       null,
     ],
     [
+      { why: 'state', shot: 'sh0010', status: 'failed' },
+      2,
+      'sh0010 is failed: it asks nothing. To order it anew: run --again sh0010.',
+      null,
+    ],
+    [
       {
         why: 'not-offered',
         shot: 'sh0010',
