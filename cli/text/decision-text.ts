@@ -135,7 +135,7 @@ function ofShot(
     case 'unfit':
       return {
         message: `${shot} ${facts.take} does not fit what is asked now: ${keptText(facts.cause)}. ${NOTHING}`,
-        hint: `Fitting: ${listed(facts.fitting)}. To have it stand as it is: take: ${facts.take} in the file.`,
+        hint: `Fitting: ${listed(facts.fitting)}. To have it stand as it is: ${asItIs(facts)}.`,
       };
     case 'pinned':
       return {
@@ -163,6 +163,13 @@ function ofShot(
         hint: `It has: ${listed(facts.takes)}`,
       };
   }
+}
+
+/** A file of one's own fits nothing, and is given once more. */
+function asItIs({ cause, shot, take }: Extract<OfShot, { readonly why: 'unfit' }>): string {
+  const pinned = `take: ${take} in the file`;
+  if (cause.kind !== 'own-file') return pinned;
+  return `replace ${shot} with ${printable(cause.name)} again, or ${pinned}`;
 }
 
 function listed(takes: readonly string[]): string {

@@ -17,8 +17,8 @@ export function saidLines(
   const rows = shots.flatMap(({ id, decisions = [] }) => {
     const earlier = decisions.length - SHOWN;
     return [
-      ...(earlier > 0 ? [[id, `${earlier} more before that: see takes`]] : []),
       ...decisions.slice(-SHOWN).map((one) => [id, whatWasSaid(id, one)]),
+      ...(earlier > 0 ? [[id, `${earlier} more before these: see takes`]] : []),
     ];
   });
   return tableLines(rows);

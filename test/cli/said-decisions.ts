@@ -52,6 +52,12 @@ export const SAID_OF_DECISIONS: readonly Said<'not-decided'>[] = [
     'Remove its take: first.',
   ],
   [
+    { why: 'unfit', ...OF, cause: { kind: 'own-file', name: 'mine.mov' }, fitting: ['v001'] },
+    2,
+    `sh0010 v002 does not fit what is asked now: mine.mov, a file of your own. ${NOTHING}`,
+    'Fitting: v001. To have it stand as it is: replace sh0010 with mine.mov again, or take: v002 in the file.',
+  ],
+  [
     { why: 'rejected', ...OF },
     2,
     `sh0010 v002 is rejected. ${NOTHING}`,
