@@ -43,7 +43,8 @@ export function wayLines(
 }
 
 /** A cap is answered where it is asked about. */
-function hasWays({ status, failure, waysOn }: ShotView): boolean {
+function hasWays({ status, failure, waysOn, question }: ShotView): boolean {
+  if (status === 'skipped') return question !== undefined;
   const isOver = status === 'failed' || status === 'asking';
   return isOver && failure !== null && failure.kind !== 'over-cap' && waysOn.length > 0;
 }
@@ -67,6 +68,7 @@ function waysOf(shot: ShotView, film: CommandSubject, providers: readonly string
 /** Of whatever has failed or asks: another provider, and without it. */
 function redirectWays(shot: ShotView, film: CommandSubject, providers: readonly string[]): Way[] {
   const { id, status, failure, waysOn, sellers = [] } = shot;
+  if (status === 'skipped') return [];
   const isProven = status === 'failed' ? failure?.billed === 'no' : waysOn.includes('resubmit');
   const named = isProven ? sellers.filter((name) => providers.includes(name)) : [];
   const risk = failure?.billed === 'no' ? '' : ', which may be billed twice';
