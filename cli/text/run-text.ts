@@ -20,12 +20,15 @@ import { shotLines } from './shot-line.ts';
 import { namesOf } from './shot-names.ts';
 import { worstJoinLines } from './joins-text.ts';
 import { sizeLine } from './size-line.ts';
+import { wayLines } from './ways-text.ts';
 
 export function endLines(view: ShownFilm): string[] {
   const asking = view.shots.filter(({ status }) => status === 'asking');
+  const kept = view.shots.filter(({ status, question }) => status === 'skipped' && question);
   return [
     ...failureLines(view),
-    ...shotLines({ ...view, shots: asking }, Date.now()),
+    ...shotLines({ ...view, shots: [...asking, ...kept] }, Date.now()),
+    ...wayLines({ ...view, shots: kept }),
     ...(view.status === 'done'
       ? doneLines(view)
       : [

@@ -24,7 +24,7 @@ export function wayLines(
   film: Pick<ShownFilm, 'file' | 'place' | 'shots'>,
   providers: readonly string[] = [],
 ): string[] {
-  const open = film.shots.filter((shot) => redirectWays(shot).length > 0);
+  const open = film.shots.filter(hasWays);
   const all = film.shots.map(({ id }) => id);
   return [...Map.groupBy(open, sameness).values()].flatMap((shots) => {
     const [first] = shots;
@@ -41,6 +41,12 @@ export function wayLines(
       ...ways.map(([does, command]) => `  ${does.padEnd(width)}  ${command}`),
     ];
   });
+}
+
+/** A skipped shot has some while a clip of it is paid and does not come. */
+function hasWays(shot: ShotView): boolean {
+  const isKept = shot.status === 'skipped' && shot.question !== undefined;
+  return isKept || redirectWays(shot).length > 0;
 }
 
 function sameness({ status, failure, waysOn, provider, sellers }: ShotView): string {

@@ -47,12 +47,14 @@ export async function findAnswerable(
     throw new FilmError('nothing-asked', { why: 'never-ordered', file, shot: id });
   }
   const { status, question, waysOn } = shot;
-  const isAnswer = status === 'asking' && waysOn.some((way) => way === said.kind);
+  // Of a shot that is skipped, what is open is answered for as of any other.
+  const isAsking = status === 'asking' || (status === 'skipped' && question !== undefined);
+  const isAnswer = isAsking && waysOn.some((way) => way === said.kind);
   const mayCorrect = said.kind === 'take-back' || (said.kind === 'adopt' && !isAnswer);
   const named = mayCorrect ? await namedBefore(store, film.id, id) : null;
   if (named) return { root, store, shot, order: named, isCorrection: true };
   if (said.kind === 'take-back') throw new FilmError('nothing-asked', { why: 'unnamed', shot: id });
-  if (status !== 'asking') {
+  if (!isAsking) {
     throw new FilmError('nothing-asked', { why: 'state', file, shot: id, status });
   }
   // An older order may ask beside a newer one: the answer is for the one that asks.

@@ -42,7 +42,8 @@ export function filmState(
   const isWhole = shots.every(({ status }) => status === 'skipped' || STANDING.includes(status));
   if (isWhole && isAssembled(events) && isAsChosen && !isRunning) return 'done';
   if (isRunning) {
-    return states.has('asking') && !ACTIVE.some((state) => states.has(state))
+    return (states.has('asking') || shots.some(isKeptInVain)) &&
+      !ACTIVE.some((state) => states.has(state))
       ? 'asking'
       : 'running';
   }
@@ -53,6 +54,11 @@ export function filmState(
   if (states.has('rejected')) return 'asking';
   // What was never ordered has no end of its own.
   return states.has('cancelled') || wasCancelled(events) ? 'cancelled' : 'stopped';
+}
+
+/** What a skipped shot has open holds up nothing, and needs a person's word. */
+function isKeptInVain({ status, question }: ShotView): boolean {
+  return status === 'skipped' && question !== undefined;
 }
 
 /**

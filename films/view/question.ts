@@ -9,7 +9,8 @@ import { printable } from '../../specs/storyboard/words.ts';
 import { isOpen, type OrderEntry } from '../../store/order.ts';
 import type { ShotTry } from '../../store/tries.ts';
 import { isAboutClip, isAsking, type LastEvent } from './last-event.ts';
-import { askingTry, entryAt, isBefore, type SlotNumbers } from './trying.ts';
+import { besideNote } from './open-orders.ts';
+import { askingTry, entryAt, isBefore, newestTry, type SlotNumbers } from './trying.ts';
 import type { ShotView } from './view.ts';
 
 export function asked(view: ShotView, failed: Failure, isQuestion: boolean): ShotView {
@@ -94,6 +95,21 @@ export function withOpenQuestion(view: ShotView, question: Question | null): Sho
   if (!question || !entry || !isOpen(entry)) return view;
   const { asks: _, ...asked } = askedOf(view, { ...question, isOlder: true });
   return { ...asked, taskId: entry.task ? printable(entry.task.task.id) : null };
+}
+
+/**
+ * A shot that the film goes on without. What is open of it is kept as a take, and is answered for as
+ * any other order; while it runs it asks only what goes on being tried in vain.
+ */
+export function skippedView(base: ShotView, tries: readonly ShotTry[], facts: Facts): ShotView {
+  const trying = newestTry(tries);
+  const note = besideNote(facts);
+  const view: ShotView = { ...base, status: 'skipped', note, ...(trying && { trying }) };
+  const told = facts.isRunning ? { ...facts, lastEvent: null } : facts;
+  const question = questionOf(tries, told);
+  if (!question?.entry || !isOpen(question.entry)) return view;
+  const { question: order, waysOn } = askedOf(base, { ...question, isOlder: true });
+  return { ...view, ...(order && { question: order }), waysOn };
 }
 
 /** A task that its provider does not know, and that was never seen, was perhaps named by mistake. */

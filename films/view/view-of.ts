@@ -29,6 +29,7 @@ import {
   givenUp,
   othersSelling,
   questionOf,
+  skippedView,
   withOpenQuestion,
 } from './question.ts';
 import { currentTries, entryAt, newestTry } from './trying.ts';
@@ -148,8 +149,8 @@ type ShotFacts = {
 
 function shotView(shot: PlannedShot, facts: ShotFacts): ShotView {
   const base = plannedView(shot);
-  if (facts.decision?.kind === 'skipped') return { ...base, status: 'skipped' };
   const tries = currentTries(facts);
+  if (facts.decision?.kind === 'skipped') return skippedView(base, tries, facts);
   const kept = withTake(base, shot, facts);
   if (kept) return withOpenQuestion(kept, questionOf(tries, facts));
   const newest = currentOrder(facts);

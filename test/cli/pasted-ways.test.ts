@@ -128,6 +128,22 @@ test.each(Object.entries(OUTCOMES))('%s', async (_, outcome) => {
   }
 });
 
+test('a paid clip of a shot that was skipped is fetched or given up all the same', async () => {
+  const { file, store, key } = await filmWith({
+    failure: failed('link-dead', 'gone'),
+    order: 'paid',
+  });
+  await paste(['resolve', file, 'sh0010', '--skip']);
+  // The next run plans without it.
+  const { plan } = await planFilm(await loadStoryboard(file), { project: join(file, '..') });
+  await store.films.setPlan(key.film, await store.plans.putPlan(plan));
+  const ways = await waysOf(file);
+  expect(ways.map((way) => way.split(' ').at(-1))).toEqual(['--fetch', '--give-up']);
+  await paste(ways.at(-1)?.split(' ') ?? []);
+  expect((await store.journal.readOrder(key))?.resolution?.kind).toBe('give-up');
+  expect(await waysOf(file)).toEqual([]);
+});
+
 test('what is told of a shot that was sent elsewhere, and what the next plan orders there', async () => {
   const { file, folder, store, film } = await filmWith({
     failure: failed('moderated-input', 'Sensitive'),
