@@ -241,7 +241,9 @@ function holds({ fromMs, untilMs }: Term): boolean {
  */
 function termOf(orders: readonly OrderEntry[]): Term {
   const nowMs = Date.now();
-  const waits = orders.filter(isOpen).map(({ poll, intent }) => {
+  const waits = orders.filter(isOpen).map(({ poll, intent, resolution }) => {
+    // What a person has said of it is carried out at any moment, and nothing tells of that.
+    if (resolution !== null) return 0;
     const inMs = (poll?.nextLookAtMs ?? Date.parse(intent?.at ?? '')) - nowMs;
     const longestMs = poll?.failure ? SELDOM_MS : LONGEST_MS;
     if (inMs > 0) return Math.min(longestMs, inMs + AFTER_POLL_MS);

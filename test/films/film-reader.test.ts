@@ -64,6 +64,23 @@ test('a lost clip is in the cost of its film, also when its shot is gone', async
   expect(view?.costs).toMatchObject(cost);
 });
 
+test('an answer that is carried out between two readings is seen, with what it has lost', async () => {
+  const { store, film, first } = await filmIn(await temporaryFolder());
+  const plan = await store.plans.putPlan(PLAN);
+  await store.films.setPlan(film.id, plan);
+  const { intent, task } = order('sh0010');
+  if (!intent || !task) throw new Error('The order has neither intent nor task.');
+  const key = { film: film.id, ...PLACE };
+  await store.journal.placeIntent(key, { ...intent, plan });
+  await store.journal.recordTask(key, task);
+  await store.journal.recordPoll(key, look({ nextLookAtMs: Date.now() + 3_600_000 }));
+  await store.journal.answer(key, { kind: 'give-up' });
+  expect((await first())?.costs).toEqual([]);
+  const lost = failure('link-dead', { code: 'clip-gone', message: 'It is gone.' });
+  await store.journal.recordEnd(key, { state: 'given-up', failure: lost, at: task.at });
+  expect((await first())?.costs).toHaveLength(1);
+});
+
 test('what happens between two readings is seen, events or not', async () => {
   const { store, film, reader, first } = await filmIn(await temporaryFolder());
   await store.films.setPlan(film.id, await store.plans.putPlan(PLAN));
