@@ -34,7 +34,7 @@ export function batchLines(
 ): string[] {
   const names = filmNames(films);
   const rows = films.map(({ totals }, index) => cellsOf(names[index] ?? '', totals));
-  const all = cellsOf(`${films.length} films`, sumOf(films.map(({ totals }) => totals)));
+  const all = cellsOf(count(films.length, 'film'), sumOf(films.map(({ totals }) => totals)));
   return tableLines([HEAD, ...rows, all], COLUMNS);
 }
 

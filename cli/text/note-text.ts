@@ -2,12 +2,17 @@
 
 import { formatMoney } from '../../specs/money.ts';
 import type { ShotNote, ShotView } from '../../films/view/view.ts';
+import { againCommand, type CommandSubject } from './command.ts';
 import { formatClock } from './date.ts';
 import { decisionText } from './decision-text.ts';
 import { keptText } from './kept-line.ts';
 
 /** `after sh0010`; null when nothing is open. */
-export function noteText(shot: ShotView, note: ShotNote | null = shot.note): string | null {
+export function noteText(
+  shot: ShotView,
+  film: CommandSubject,
+  note: ShotNote | null = shot.note,
+): string | null {
   if (note === null) return null;
   switch (note.kind) {
     case 'after':
@@ -19,7 +24,7 @@ export function noteText(shot: ShotView, note: ShotNote | null = shot.note): str
       return `the next run renders it again, ${priceOf(shot)}: ${keptText(note.cause)}`;
     case 'rejected': {
       const said = note.decision === null ? '' : `${decisionText(note.decision)}; `;
-      return `${said}circle a take, or run --again ${shot.id}`;
+      return `${said}circle a take, or ${againCommand(shot.id, film)}`;
     }
     case 'left-out':
       return 'not in this run';
@@ -39,7 +44,7 @@ export function noteText(shot: ShotView, note: ShotNote | null = shot.note): str
       return note.message;
     case 'fate':
     default: {
-      const words = [noteText(shot, note.before), fateOf(shot)].filter((one) => one !== null);
+      const words = [noteText(shot, film, note.before), fateOf(shot)].filter((one) => one !== null);
       return words.length === 0 ? null : words.join(', ');
     }
   }
