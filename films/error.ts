@@ -85,6 +85,8 @@ type OtherErrors = {
     readonly why: 'missing' | 'folder' | 'unreadable' | 'broken-link' | 'no-file';
     /** Storyboards beside it; null where its folder is missing too. */
     readonly others: readonly string[] | null;
+    /** The saved plan that names it. Absent: a person has. */
+    readonly plan?: string;
   };
   'several-files': { readonly choice: Choice };
   'no-such-shot': {
@@ -114,9 +116,18 @@ type OtherErrors = {
     | { readonly why: 'none-stands'; readonly shot: string; readonly takes: readonly string[] }
     | { readonly why: 'not-waiting'; readonly shot: string; readonly waiting: readonly string[] }
     | {
-        readonly why: 'placeholder' | 'pinned' | 'rejected';
+        readonly why: 'placeholder' | 'pinned';
         readonly shot: string;
         readonly take: string;
+      }
+    | {
+        readonly why: 'rejected';
+        readonly shot: string;
+        readonly take: string;
+        /** The storyboard, as it was named. */
+        readonly file: string;
+        /** One more take of it is to come: it was asked for. */
+        readonly isAwaited?: boolean;
       }
     | {
         readonly why: 'no-such-take';

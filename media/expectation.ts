@@ -74,14 +74,21 @@ function believable(expected: Expectation | null): Expectation | null {
     : null;
 }
 
-/** Differences in shape, size, length and rate, as sentences for a warning. */
-export function differencesOf(facts: ClipFacts, expected: Expectation | null): string[] {
+/**
+ * Differences in shape, size, length and rate, as sentences for a warning. `shape`: width by height as
+ * it was asked in words, where a size of whole blocks is only near it.
+ */
+export function differencesOf(
+  facts: ClipFacts,
+  expected: Expectation | null,
+  { shape }: { readonly shape?: number } = {},
+): string[] {
   const asked = believable(expected);
   const found: string[] = [];
   const { width, height, durationSeconds, framesPerSecond } = facts;
   if (asked && (width !== asked.width || height !== asked.height)) {
-    const shape = width / height / (asked.width / asked.height);
-    const isOther = Math.abs(shape - 1) > SHAPE_TOLERANCE;
+    const shapes = [asked.width / asked.height, ...(shape === undefined ? [] : [shape])];
+    const isOther = shapes.every((one) => Math.abs(width / height / one - 1) > SHAPE_TOLERANCE);
     const fact = `The clip is ${width}×${height}, ${asked.width}×${asked.height} was asked`;
     found.push(`${fact}${isOther ? ': another shape' : ''}.`);
   }
@@ -90,7 +97,8 @@ export function differencesOf(facts: ClipFacts, expected: Expectation | null): s
     found.push(`The clip lasts ${lengths} was asked.`);
   }
   if (!isFilmRate(facts)) {
-    const rate = `${round(framesPerSecond)} pictures a second`;
+    const pictures = round(framesPerSecond) === '1' ? 'picture' : 'pictures';
+    const rate = `${round(framesPerSecond)} ${pictures} a second`;
     found.push(`The clip has ${rate}, the film ${FRAMES_PER_SECOND}: it keeps its time.`);
   }
   return found;

@@ -106,7 +106,7 @@ function header(films: readonly ShownFilm[], size: FrameSize): string {
     `${shots.filter(isDone).length} of ${count(shots.length, 'shot')}`,
     ...chargesInRun(shots),
   ];
-  return headerLine(`${films.length} films`, facts, size);
+  return headerLine(count(films.length, 'film'), facts, size);
 }
 
 function cellsOf({ item }: Row & { kind: 'single' }, { nowMs }: FrameSize): string[] {

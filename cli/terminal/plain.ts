@@ -90,7 +90,7 @@ const MOST_BLOCKED = 3;
 /** `sh0020…sh0400  blocked     39 shots, by sh0010`. */
 function blockedLine(blocked: readonly ShotView[], film: ShownFilm): string {
   const names = namesOf(blocked, film.shots);
-  return `${names}  blocked     ${count(blocked.length, 'shot')}, ${(blocked[0] && noteText(blocked[0])) ?? ''}`;
+  return `${names}  blocked     ${count(blocked.length, 'shot')}, ${(blocked[0] && noteText(blocked[0], film)) ?? ''}`;
 }
 
 function reusedLine(reused: readonly ShotView[], film: ShownFilm): string {

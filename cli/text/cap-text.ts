@@ -3,6 +3,7 @@
 import { formatMoney } from '../../specs/money.ts';
 import type { OverCap } from '../../films/facts.ts';
 import { besidePlan, commandFor, type CommandSubject } from './command.ts';
+import { count } from './plan-line.ts';
 
 /** `the budget of 6.00 USD, of which 2.00 USD is spent or ordered`. */
 export function capName({ kind, cap, used }: OverCap): string {
@@ -13,7 +14,7 @@ export function capName({ kind, cap, used }: OverCap): string {
 }
 
 export function subjectOf(subject: string | number): string {
-  return typeof subject === 'number' ? `${subject} films` : subject;
+  return typeof subject === 'number' ? count(subject, 'film') : subject;
 }
 
 /** `films`: how many there are; of several each names its own. */

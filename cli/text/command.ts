@@ -90,6 +90,12 @@ export function shotCommand(
   return [commandFor(verb, film), '--', shot, ...more].join(' ');
 }
 
+/** `storyboard run film.yaml --again sh0070`: one more take, beside what a saved plan says. */
+export function againCommand(shot: string, film: CommandSubject): string {
+  const again = shot.startsWith('-') ? [`--again=${shot}`] : ['--again', shot];
+  return commandFor('run', besidePlan(film), ...again);
+}
+
 function namesFor(files: readonly string[], { isSavedPlan = false }: CommandPlace): string[] {
   return isSavedPlan ? [] : files.map(quoted);
 }

@@ -7,7 +7,13 @@ import type { FilmErrors } from '../../films/error.ts';
 import type { OneMore } from '../../films/directing/again.ts';
 import type { DecisionMade } from '../../films/directing/decide.ts';
 import { MAX_NOTE } from '../../store/decisions.ts';
-import { besidePlan, commandFor, type CommandPlace, type CommandSubject } from './command.ts';
+import {
+  againCommand,
+  besidePlan,
+  commandFor,
+  type CommandPlace,
+  type CommandSubject,
+} from './command.ts';
 import { formatDate } from './date.ts';
 import { goesOn, noRoomText } from './redirect-text.ts';
 import { keptText } from './kept-line.ts';
@@ -111,7 +117,7 @@ export function undecidedWords(
     case 'none-stands':
     case 'not-waiting':
     default:
-      return ofShot(facts);
+      return ofShot(facts, place);
   }
 }
 
@@ -119,6 +125,7 @@ type OfShot = Extract<FilmErrors['not-decided'], { readonly shot: string }>;
 
 function ofShot(
   facts: Exclude<OfShot, { readonly why: 'no-such-shot' }>,
+  place?: CommandPlace,
 ): ReturnType<typeof undecidedWords> {
   const { shot } = facts;
   switch (facts.why) {
@@ -145,7 +152,9 @@ function ofShot(
     case 'rejected':
       return {
         message: `${shot} ${facts.take} is rejected. ${NOTHING}`,
-        hint: `Circle another take of it, or order one more: run --again ${shot}`,
+        hint: facts.isAwaited
+          ? 'One more take of it was asked for: freeze that when it is there, or circle one.'
+          : `Circle another take of it, or order one more: ${againCommand(shot, { file: facts.file, place })}`,
       };
     case 'not-frozen':
       return { message: `${shot} is not frozen. ${NOTHING}`, hint: null };

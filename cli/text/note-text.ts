@@ -2,12 +2,17 @@
 
 import { formatMoney } from '../../specs/money.ts';
 import type { ShotNote, ShotView } from '../../films/view/view.ts';
+import { againCommand, type CommandSubject } from './command.ts';
 import { formatClock } from './date.ts';
 import { decisionText } from './decision-text.ts';
 import { keptText } from './kept-line.ts';
 
 /** `after sh0010`; null when nothing is open. */
-export function noteText(shot: ShotView, note: ShotNote | null = shot.note): string | null {
+export function noteText(
+  shot: ShotView,
+  film: CommandSubject,
+  note: ShotNote | null = shot.note,
+): string | null {
   if (note === null) return null;
   switch (note.kind) {
     case 'after':
@@ -24,7 +29,7 @@ export function noteText(shot: ShotView, note: ShotNote | null = shot.note): str
       const isOwed = decision?.kind === 'reject' && decision.again === true;
       return isOwed
         ? `${said}the next run orders one more, ${priceOf(shot)}, or ${circle}`
-        : `${said}${circle}, or run --again ${shot.id}`;
+        : `${said}${circle}, or ${againCommand(shot.id, film)}`;
     }
     case 'left-out':
       return 'not in this run';
@@ -44,7 +49,7 @@ export function noteText(shot: ShotView, note: ShotNote | null = shot.note): str
       return note.message;
     case 'fate':
     default: {
-      const words = [noteText(shot, note.before), fateOf(shot)].filter((one) => one !== null);
+      const words = [noteText(shot, film, note.before), fateOf(shot)].filter((one) => one !== null);
       return words.length === 0 ? null : words.join(', ');
     }
   }

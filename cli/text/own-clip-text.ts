@@ -39,11 +39,18 @@ const FACTS: Readonly<Record<ClipFault['why'], Words>> = {
   },
 };
 
+/** In the place of bytes of a name that are no UTF-8: by it no file is found. */
+const NO_SIGN = '\u{FFFD}';
+const ODD_NAME: Words = {
+  fact: 'has a name that is not UTF-8, by which it cannot be opened',
+  hint: 'Rename the file.',
+};
+
 export function unfitClipWords(
   { clip, why, detail }: ClipFault,
   place?: CommandPlace,
 ): { readonly message: string; readonly hint: string | null } {
-  const { fact, hint: own } = FACTS[why];
+  const { fact, hint: own } = why === 'missing' && clip.includes(NO_SIGN) ? ODD_NAME : FACTS[why];
   const hint =
     why === 'not-judged' ? `Look at this machine: ${projectCommand('doctor', place)}` : own;
   const isTold = detail !== null && why !== 'missing' && why !== 'too-large';

@@ -16,7 +16,7 @@ import { unfitClipWords } from './own-clip-text.ts';
 import { undecidedWords } from './decision-text.ts';
 import { MIDDLE_WORDS } from './middle-text.ts';
 import { ROW_WORDS } from './row-words.ts';
-import { SAVED_PLAN_WORDS } from './saved-plan-text.ts';
+import { movedPlanHint, SAVED_PLAN_WORDS } from './saved-plan-text.ts';
 import { notAdoptedWords, takenTaskWords } from './not-adopted-text.ts';
 import { takesRefusal } from './several-text.ts';
 import { restartText } from './unasked-line.ts';
@@ -95,9 +95,12 @@ const WORDS: {
     message: `${files.map(({ file }) => printable(file)).join(', ')}: not valid, nothing was ordered.`,
     hint: null,
   }),
-  'no-such-file': ({ file, why, others }) => ({
+  'no-such-file': ({ file, why, others, plan }, place) => ({
     message: `${file}${FILE_FACTS[why]}`,
-    hint: alternatives(why === 'folder' ? file : dirname(file), others),
+    hint:
+      plan === undefined
+        ? alternatives(why === 'folder' ? file : dirname(file), others)
+        : movedPlanHint(plan, place),
   }),
   'several-files': ({ choice }) => {
     const isOfFile = ['continues', 'table', 'row'].includes(choice);

@@ -4,7 +4,7 @@ import type { FilmErrors } from '../../films/error.ts';
 import type { DifferenceKind, PlanDifference } from '../../specs/plan/saved-plan.ts';
 import { printable } from '../../specs/storyboard/words.ts';
 import { filmLabel } from './film-name.ts';
-import { commandFor, quoted, quotedChoice, type CommandPlace } from './command.ts';
+import { commandFor, quoted, quotedChoice, quotedWord, type CommandPlace } from './command.ts';
 
 const FACTS = {
   'no-json': 'it is no JSON',
@@ -77,6 +77,13 @@ function told({ kind, shots }: PlanDifference): string {
 }
 
 const MOST_SHOTS = 6;
+
+/** Where a storyboard does not lie where its plan names it. */
+export function movedPlanHint(plan: string, place?: CommandPlace): string {
+  const where = (place?.project ?? []).map(quotedWord);
+  const command = ['storyboard run FILE --plan', quoted(plan), ...where].join(' ');
+  return `Its saved plan names it there. Where it lies now can be named beside the plan: ${command}`;
+}
 
 function notReplacedWords({ file }: FilmErrors['not-replaced']) {
   const message = `${printable(file)} is there and is no saved plan; nothing was written.`;

@@ -64,7 +64,12 @@ export function shotParts(
       answer: answerOf(shot, film),
     };
   }
-  return { ...plain, details: detailsOf(shot, nowMs, isBrief), question: null, answer: null };
+  return {
+    ...plain,
+    details: detailsOf(shot, film, { nowMs, isBrief }),
+    question: null,
+    answer: null,
+  };
 }
 
 /** Columns of lines that are printed together: as wide as they need to be. */
@@ -112,16 +117,18 @@ function ageOf(
   return isLong ? `${age} of ${formatLimit(expiresAfterSeconds)}` : age;
 }
 
-function detailsOf(shot: ShotView, nowMs: number, isBrief: boolean): string[] {
+type Shown = { readonly nowMs: number; readonly isBrief: boolean };
+
+function detailsOf(shot: ShotView, film: CommandSubject, shown: Shown): string[] {
   const { takes } = shot;
-  const details = stateDetails(shot, nowMs, isBrief);
+  const details = stateDetails(shot, film, shown);
   return takes ? [...details, `${takes.there.length} of ${takes.wanted} takes there`] : details;
 }
 
-function stateDetails(shot: ShotView, nowMs: number, isBrief: boolean): string[] {
+function stateDetails(shot: ShotView, film: CommandSubject, { nowMs, isBrief }: Shown): string[] {
   const { status, tier, expiresAtMs, nextLookAtMs, failure, provider } = shot;
   const tried = shot.trying && !isBrief ? [tryTextOf(shot, shot.trying, nowMs)] : [];
-  const open = noteText(shot);
+  const open = noteText(shot, film);
   const told = [...tried, ...(open === null ? [] : [open])];
   // Where there is little room they stand first of all.
   const [first, rest] = isBrief ? [told, []] : [[], told];

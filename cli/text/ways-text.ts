@@ -4,6 +4,7 @@ import type { WayOn } from '../../specs/failures.ts';
 import { redirectWays, type RedirectWay } from '../../films/view/redirect-ways.ts';
 import type { ShotView } from '../../films/view/view.ts';
 import {
+  againCommand,
   besidePlan,
   commandFor,
   projectCommand,
@@ -56,7 +57,7 @@ function sameness({ status, failure, waysOn, provider, sellers }: ShotView): str
 function waysOf(shot: ShotView, film: CommandSubject, providers: readonly string[]): Way[] {
   const run = commandFor('run', besidePlan(film));
   const anyhow: Way[] = isModerated(shot)
-    ? [['order it as it is once more', againCommand(shot, film)]]
+    ? [['order it as it is once more', againCommand(shot.id, film)]]
     : [];
   const elsewhere: Way[] = isOfProvider(shot)
     ? [[`name another one under \`providers\` (${placeOf(shot, film)}), then`, run]]
@@ -148,9 +149,4 @@ function isOfProvider({ failure }: ShotView): boolean {
 
 function placeOf({ at }: ShotView, { file }: CommandSubject): string {
   return `${file}:${at.line}:${at.column}`;
-}
-
-function againCommand({ id }: ShotView, film: CommandSubject): string {
-  const again = id.startsWith('-') ? `--again=${id}` : `--again ${id}`;
-  return commandFor('run', besidePlan(film), again);
 }

@@ -218,8 +218,13 @@ function frozenIn(film: WeighedFilm, shot: PlannedShot): TakeName {
   const take =
     currentTake(film, id) ??
     takesOf(film, id).find((one) => mayStand(shot, one) && !rejected.has(takeId(one)));
-  if (!take) throw new FilmError('not-decided', { why: 'no-take', shot: id });
-  return nameOf(take);
+  if (take) return nameOf(take);
+  const [newest] = takesOf(film, id).filter((one) => mayStand(shot, one));
+  if (!newest) throw new FilmError('not-decided', { why: 'no-take', shot: id });
+  const { file } = film.loaded;
+  const isAwaited = shot.permit.kind === 'one-more';
+  const facts = { shot: id, take: newest.take, file, isAwaited };
+  throw new FilmError('not-decided', { why: 'rejected', ...facts });
 }
 
 /** The take that waits for it, or the one that was rejected. */
@@ -243,10 +248,10 @@ function rejectedIn(film: WeighedFilm, { id, pinnedTake }: PlannedShot) {
   return { take: nameOf(take), after: Math.max(0, ...own.map(numberOf)) };
 }
 
-function refuseRejected({ wanted }: WeighedFilm, shot: string): void {
+function refuseRejected({ wanted, loaded: { file } }: WeighedFilm, shot: string): void {
   const decision = wanted.get(shot);
   if (decision?.kind !== 'rejected') return;
-  throw new FilmError('not-decided', { why: 'rejected', shot, take: decision.take.take });
+  throw new FilmError('not-decided', { why: 'rejected', shot, take: decision.take.take, file });
 }
 
 function standingIn(film: WeighedFilm, shot: string, other: TakeSummary | null): TakeSummary {

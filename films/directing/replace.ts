@@ -74,6 +74,12 @@ function handOverNote({ shot, clip }: TakeRecord, { shots }: Plan): string[] {
     });
 }
 
+/** Of `16:9`; null for one that follows a picture. */
+function shapeOf(ratio: string): number | null {
+  const [width = 0, height = 0] = ratio.split(':').map(Number);
+  return width > 0 && height > 0 ? width / height : null;
+}
+
 /** The bytes come first, then a number that no order has, and last the record. */
 async function recordOf(
   {
@@ -91,7 +97,8 @@ async function recordOf(
   const facts = factsOfClip(decoded);
   const at = new Date().toISOString();
   const asked = { ...shot.size, durationSeconds: shot.frames / FRAMES_PER_SECOND };
-  const differences = differencesOf(decoded.facts, asked);
+  const shape = shapeOf(shot.ask.ratio);
+  const differences = differencesOf(decoded.facts, asked, shape === null ? {} : { shape });
   const notes = [...new Set([...decoded.notes, ...decoded.differences, ...differences])];
   return {
     film,

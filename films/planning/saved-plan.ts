@@ -125,6 +125,10 @@ export type OpenedPlan = {
 export async function openPlan(file: string, named: readonly string[]): Promise<OpenedPlan> {
   const saved = readSavedPlan(await readInput(file));
   if ('why' in saved) throw new FilmError('bad-plan', { plan: file, ...saved });
+  const twice = secondOf(saved.films.map((film) => `${resolve('/', film.file)} ${film.row ?? ''}`));
+  if (twice !== null) {
+    throw new FilmError('bad-plan', { plan: file, why: 'shape', where: `films.${twice}` });
+  }
   const files = [...new Set(saved.films.map((film) => film.file))];
   const own = files.map((name) => relative('.', resolve(dirname(file), name)));
   const rows = saved.films.flatMap(({ row, values = {} }) =>
@@ -133,6 +137,7 @@ export async function openPlan(file: string, named: readonly string[]): Promise<
   if (named.length > 0 && named.length !== own.length) {
     throw new FilmError('bad-plan', { plan: file, why: 'films', where: String(own.length) });
   }
+  if (named.length === 0) for (const name of own) await refuseMoved(name, file);
   const again = Object.keys(saved.again);
   return {
     file,
@@ -144,6 +149,21 @@ export async function openPlan(file: string, named: readonly string[]): Promise<
       ...(again.length > 0 && { again: again.join(','), after: saved.again }),
     },
   };
+}
+
+/** Where a film stands that was there before: no command writes one twice. Null: none does. */
+function secondOf(names: readonly string[]): number | null {
+  const second = names.findIndex((name, index) => names.indexOf(name) < index);
+  return second === -1 ? null : second;
+}
+
+/** A storyboard that lies elsewhere by now can be named beside its plan. */
+async function refuseMoved(storyboard: string, plan: string): Promise<void> {
+  await readInput(storyboard).catch((error: unknown) => {
+    const isMissing = error instanceof FilmError && 'others' in error.facts;
+    if (!isMissing) throw error;
+    throw new FilmError('no-such-file', { ...error.facts, plan }, error);
+  });
 }
 
 /**

@@ -48,10 +48,13 @@ const SAID: { readonly [Kind in Exclude<ShotNote['kind'], 'fate'>]: [ShotNote, s
     ],
   ],
   rejected: [
-    [{ kind: 'rejected', decision: null, others: [] }, 'circle a take, or run --again sh0020'],
+    [
+      { kind: 'rejected', decision: null, others: [] },
+      'circle a take, or storyboard run film.yaml --again sh0020',
+    ],
     [
       { kind: 'rejected', decision: REJECTED, others: ['v003', 'v002'] },
-      'rejected by ann, 2026-06-12 12:10: her hands; circle v003 or v002, or run --again sh0020',
+      'rejected by ann, 2026-06-12 12:10: her hands; circle v003 or v002, or storyboard run film.yaml --again sh0020',
     ],
     [
       { kind: 'rejected', decision: { ...REJECTED, again: true }, others: [] },
@@ -84,18 +87,18 @@ const SAID: { readonly [Kind in Exclude<ShotNote['kind'], 'fate'>]: [ShotNote, s
 };
 
 test.each(Object.values(SAID).flat())('%o is told: %s', (note, text) => {
-  expect(noteText(shotView('sh0020', 'waiting', { note }))).toBe(text);
+  expect(noteText(shotView('sh0020', 'waiting', { note }), { file: 'film.yaml' })).toBe(text);
 });
 
 test('nothing is told where nothing is open', () => {
-  expect(noteText(shotView('sh0020', 'waiting'))).toBeNull();
+  expect(noteText(shotView('sh0020', 'waiting'), { file: 'film.yaml' })).toBeNull();
 });
 
 describe('while its film is cancelled, a shot', () => {
   /** With what was told before, as the live view shows it. */
   function fate(shot: ShotView): string | null {
     const [shown] = withFates(filmView([shot])).shots;
-    return shown ? noteText(shown) : null;
+    return shown ? noteText(shown, { file: 'film.yaml' }) : null;
   }
   const shot = (status: ShotState, facts: Partial<ShotView> = {}) =>
     shotView('sh0010', status, { taskId: 'cgt-1', ...facts });

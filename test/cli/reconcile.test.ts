@@ -144,7 +144,7 @@ describe('in words', () => {
     const title = 'BytePlus ModelArk';
     const paused = pauseLine({ title, why: 'busy', untilMs: nowMs + 900_000 }, nowMs);
     expect(paused).toMatch(
-      /^BytePlus ModelArk wants to be left alone: the next request goes out at .+ \(in 15 min\)\. \^C/,
+      /^BytePlus ModelArk wants to be left alone: the next request goes out at .+ \(in 15 m 00 s\)\. \^C/,
     );
     const failed = pauseLine({ title, why: 'failed', untilMs: nowMs + 8_000 }, nowMs);
     expect(failed).toMatch(/^BytePlus ModelArk could not be asked: .*\(in 8 s\)/);

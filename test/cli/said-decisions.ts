@@ -58,10 +58,16 @@ export const SAID_OF_DECISIONS: readonly Said<'not-decided'>[] = [
     'Fitting: v001. To have it stand as it is: replace sh0010 with mine.mov again, or take: v002 in the file.',
   ],
   [
-    { why: 'rejected', ...OF },
+    { why: 'rejected', ...OF, file: 'film.yaml' },
     2,
     `sh0010 v002 is rejected. ${NOTHING}`,
-    'Circle another take of it, or order one more: run --again sh0010',
+    'Circle another take of it, or order one more: storyboard run film.yaml --again sh0010 --project ferry',
+  ],
+  [
+    { why: 'rejected', ...OF, file: 'film.yaml', isAwaited: true },
+    2,
+    `sh0010 v002 is rejected. ${NOTHING}`,
+    'One more take of it was asked for: freeze that when it is there, or circle one.',
   ],
   [{ why: 'not-frozen', shot: 'sh0010' }, 2, `sh0010 is not frozen. ${NOTHING}`, null],
   [{ why: 'no-take', shot: 'sh0010' }, 2, `sh0010 has no take yet. ${NOTHING}`, null],

@@ -130,7 +130,9 @@ describe('a cancel', () => {
 
   test('tells of each shot what becomes of its order, with the price', () => {
     const shots = [queuedShot('sh0010'), running, collecting, doneShot('sh0040')];
-    const notes = withFates(filmView(shots)).shots.map((shot) => noteText(shot));
+    const notes = withFates(filmView(shots)).shots.map((shot) =>
+      noteText(shot, { file: 'film.yaml' }),
+    );
     expect(notes).toEqual([
       'task cgt-1 is taken back if it is still queued',
       'task cgt-2 runs on: billed 0.065 USD and kept',

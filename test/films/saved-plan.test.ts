@@ -1,6 +1,6 @@
 /** A plan that was saved: carried out as it stands, gone on with, or refused with what is different. */
 
-import { copyFile, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { FilmError } from '../../films/error.ts';
@@ -307,9 +307,23 @@ describe('refused', () => {
     await edit((plan) => {
       plan.films.push(...plan.films);
     });
-    const opened = await openPlan(out, []);
-    const { films } = await gatherFilms([file], {}, host, new LinkedPictures({}));
-    await expect(heldToPlan(opened, films, {})).rejects.toMatchObject({ code: 'bad-plan' });
+    await expect(openPlan(out, [])).rejects.toMatchObject({
+      code: 'bad-plan',
+      facts: { why: 'shape', where: 'films.1' },
+    });
+  });
+
+  test('when its storyboard lies elsewhere by now, unless that is named beside it', async () => {
+    const { folder, out, file, save } = await stage();
+    await save();
+    const moved = join(folder, 'moved.yaml');
+    await copyFile(file, moved);
+    await rm(file);
+    await expect(openPlan(out, [])).rejects.toMatchObject({
+      code: 'no-such-file',
+      facts: { why: 'missing', plan: out },
+    });
+    await expect(openPlan(out, [moved])).resolves.toMatchObject({ storyboards: [moved] });
   });
 
   test('when no price says what it may cost at most, unless that is allowed', async () => {
