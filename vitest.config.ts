@@ -24,6 +24,7 @@ const onOldestFfmpeg = {
  */
 const MOCKING = [
   'test/cli/answer.test.ts',
+  'test/films/owed.test.ts',
   'test/providers/download.test.ts',
   'test/providers/proxy.test.ts',
   'test/tools/cache.test.ts',

@@ -15,7 +15,7 @@ import { personOf } from './directing/signature.ts';
 import { refuseOpenBeside, sayOfMiddle } from './planning/said-of-middle.ts';
 import { planFilm, type PlanChoice, type PlannedFilm } from './plan.ts';
 import { FilmError } from './error.ts';
-import { refuseSilent } from './planning/silent.ts';
+import { silentIn } from './planning/silent.ts';
 import { askSimulated } from './planning/simulated.ts';
 import { refuseRenamedShots } from './planning/renamed-shots.ts';
 import { ProjectReading } from './planning/reading.ts';
@@ -23,7 +23,11 @@ import { refuseRebuying } from './planning/renamed.ts';
 import { keptNotices } from './variables/kept.ts';
 import { validStoryboard, type OpenedFile } from './storyboard-file.ts';
 
-export type CheckedFilm = PlannedFilm & { readonly accounts: OpenedAccounts };
+export type CheckedFilm = PlannedFilm & {
+  readonly accounts: OpenedAccounts;
+  /** Nobody answers where a shot would be ordered; whatever else speaks against the film is said first. */
+  readonly silent: FilmError | null;
+};
 
 export type PreparedFilm = CheckedFilm & {
   readonly store: Store;
@@ -57,8 +61,7 @@ export async function checkFilm(
   const pictures = loaded.pictures.files().map(({ path }) => path);
   for (const notice of keptNotices(loaded)) tell(notice);
   for (const notice of await ledElsewhere(planned, pictures, environment)) tell(notice);
-  refuseSilent(planned, simulated, file);
-  return { ...planned, accounts };
+  return { ...planned, accounts, silent: silentIn(planned, simulated, file) };
 }
 
 /** Makes the project if there is none. Nothing is ordered. */
@@ -69,6 +72,7 @@ export async function prepareFilm(
   host: Pick<FilmHost, 'environment'>,
 ): Promise<PreparedFilm> {
   const { file, row, isAnimatic } = loaded;
+  if (checked.silent) throw checked.silent;
   const store = await reading.openAt(checked.root);
   if (continues !== undefined) await continueFilm(store, { file, row }, continues);
   // Before the first order: a picture that is edited while shots wait must not reach them.

@@ -7,11 +7,11 @@ import type { Simulated } from './simulated.ts';
 type Facts = Pick<PlannedFilm, 'plan' | 'decisions' | 'weighed' | 'open'>;
 
 /**
- * Throws `silent-provider` where all that would be asked for a shot is silent, and nothing tells what
+ * `silent-provider` where all that would be asked for a shot is silent, and nothing tells what
  * is there else. A plan has to know whether it is a simulator: placeholders never stand in a film
  * that was planned as bought, nor what was bought in one of placeholders.
  */
-export function refuseSilent(planned: Facts, asked: Simulated, file: string): void {
+export function silentIn(planned: Facts, asked: Simulated, file: string): FilmError | null {
   const { plan, decisions } = planned;
   const ordered = new Set(decisions.flatMap(({ kind, shot }) => (kind === 'orders' ? [shot] : [])));
   for (const { id, isPlaceholder, isSimulated, routes } of plan.shots) {
@@ -23,8 +23,9 @@ export function refuseSilent(planned: Facts, asked: Simulated, file: string): vo
     const [first] = silent;
     if (!first || silent.length < routes.length) continue;
     if (silent.some(({ origin }) => isKnown(origin, planned))) continue;
-    throw new FilmError('silent-provider', { ...first, file, shot: id });
+    return new FilmError('silent-provider', { ...first, file, shot: id });
   }
+  return null;
 }
 
 /** Clips that were bought came from there, or may come yet. */

@@ -212,7 +212,7 @@ test('a shot is skipped once, signed, and is in the film again', async () => {
   expect(plan.shots[1]?.first).toEqual({ kind: 'none' });
   expect(decisions.map(({ kind }) => kind)).toEqual(['skipped', 'orders', 'orders']);
   const status = await paste(['status', file]);
-  expect(status.lines?.().join('\n')).toContain('it orders sh0020.');
+  expect(status.lines?.().join('\n')).toContain('it orders sh0020, 0.13 USD.');
   const again = loadStoryboard(file).then((loaded) =>
     planFilm(loaded, { project: folder, again: 'sh0010' }),
   );

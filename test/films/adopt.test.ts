@@ -119,7 +119,7 @@ describe('a task of ours', () => {
       code: 'taken-task',
       facts: {
         ways: {
-          clip: expect.stringMatching(/takes\/sh0010\/v002\.mp4$/),
+          clip: expect.stringMatching(/takes\/sh0010\/film_sh0010_v002\.mp4$/),
           wanted: { shot: 'sh0020' },
           has: { shot: 'sh0010', other: 'v001' },
         },
