@@ -64,15 +64,18 @@ async function makeMaster(
   if (name === null) return { frames, isCurrent: true };
   const outdated = { frames, isCurrent: false } as const;
   if (await isDecidedSince(context, input)) return { ...outdated, isDecidedSince: true };
+  // Before it is encoded: what is decided meanwhile is looked for after that.
+  const measured = await measureFilm(context, plan, { list, takes, joins, signal });
   const sha256 = await masterOf(context, list, making);
   const film = await store.films.readFilm(input.film);
   if (film.plan !== input.plan) return outdated;
   if (await isDecidedSince(context, input)) return { ...outdated, isDecidedSince: true };
-  const measured = await measureFilm(context, plan, { list, takes, joins, signal });
   const parts = { plan, list, takes, joins: measured };
   const description = await describeFilm(context, film, parts);
   await store.renders.publishMaster(film, { name, sha256, description });
-  await store.filmJoins.record(film.id, joinsOf(parts));
+  await store.filmJoins.record(film.id, joinsOf(parts)).catch((error: unknown) => {
+    ActivityContext.current().log.warn('joins not kept', { error: String(error) });
+  });
   const isRough = name === 'rough.mp4';
   if (isRough) await store.events.append(film.id, { kind: 'rough.assembled', frames });
   else {

@@ -25,7 +25,9 @@ export async function edgesOf(
   signal: AbortSignal,
 ): Promise<Edges | null> {
   const { objects, edges } = context.store;
-  const kept = (await edges.find(sha256)) ?? (await measureClip(context, sha256, signal)).edges;
+  const kept =
+    (await edges.find(sha256)) ??
+    (await measureClip(context, sha256, { before: null, signal })).edges;
   return kept.sha256 === null ? null : readEdges(await objects.file(kept.sha256));
 }
 
@@ -36,7 +38,9 @@ export async function measuresOf(
   signal: AbortSignal,
 ): Promise<ClipMeasures | null> {
   const kept = await context.store.measures.find(sha256);
-  return (kept ?? (await measureClip(context, sha256, signal))).measures;
+  if (kept) return kept.measures;
+  const before = await context.store.edges.find(sha256);
+  return (await measureClip(context, sha256, { before, signal })).measures;
 }
 
 type Found = {
@@ -44,8 +48,15 @@ type Found = {
   readonly measures: ClipMeasures | null;
 };
 
-/** The result is kept, even if it is nothing, so that no clip is decoded twice for it. */
-async function measureClip(context: Services, clip: string, signal: AbortSignal): Promise<Found> {
+/**
+ * The result is kept, even if it is nothing, so that no clip is decoded twice for it. `before`: what
+ * was known of its ends.
+ */
+async function measureClip(
+  context: Services,
+  clip: string,
+  { before, signal }: { readonly before: Found['edges'] | null; readonly signal: AbortSignal },
+): Promise<Found> {
   const { store } = context;
   const names = ['first.png', 'last.png', 'edges.ppm'] as const;
   return withTemporaryFiles(context, names, async ([firstFrame, lastFrame, edges]) => {
@@ -55,9 +66,10 @@ async function measureClip(context: Services, clip: string, signal: AbortSignal)
     const decoded = await decodedAnyhow(context, { ...request, signal, untilMs });
     const { hasEdges = false, measures = null } = decoded ?? {};
     const sha256 = await store.measures.keep(clip, { hasEdges, measures }, edges);
-    if (sha256 === null) await store.edges.record(clip, null);
+    // What was found before stays: a slow moment must not take it away.
+    if (sha256 === null && before === null) await store.edges.record(clip, null);
     if (measures === null) await store.measures.record(clip, null);
-    return { edges: { sha256 }, measures };
+    return { edges: sha256 === null && before ? before : { sha256 }, measures };
   });
 }
 

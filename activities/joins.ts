@@ -1,5 +1,6 @@
 /** Measures the joins of a film: which frames are doubled, and how its shots meet. */
 
+import { Context as ActivityContext } from '@temporalio/activity';
 import { measureJoin, type JoinMeasure } from '../media/duplicate.ts';
 import type { SmallPicture } from '../media/edges.ts';
 import { likenessOf } from '../media/likeness.ts';
@@ -50,11 +51,28 @@ export async function measureJoins(
 /** By the shot after the join: all of them, in the film that the list makes. */
 export type MeasuredJoins = ReadonlyMap<string, JoinMeasures>;
 
-/** A join with a held picture on one side has no numbers. */
+type OfFilm = Measured & { readonly list: EditList; readonly joins: Joins };
+
+/** Numbers keep no film from being put together: without them its joins have none. */
 export async function measureFilm(
   context: Services,
   plan: Plan,
-  { list, takes, joins, signal }: Measured & { readonly list: EditList; readonly joins: Joins },
+  film: OfFilm,
+): Promise<MeasuredJoins> {
+  try {
+    return await measured(context, plan, film);
+  } catch (error) {
+    film.signal.throwIfAborted();
+    ActivityContext.current().log.warn('joins not measured', { error: String(error) });
+    return new Map();
+  }
+}
+
+/** A join with a held picture on one side has no numbers. */
+async function measured(
+  context: Services,
+  plan: Plan,
+  { list, takes, joins, signal }: OfFilm,
 ): Promise<MeasuredJoins> {
   const cuts = new Map<string, Cut>();
   for (const clip of list.clips) {
@@ -97,7 +115,7 @@ async function cutOf(
   const measures = await measuresOf(context, sha256, signal);
   const frames = measures?.frames ?? filmFrames;
   // A clip of another rate has more or fewer pictures than it fills of the film.
-  const own = (frame: number) => Math.min(frames - 1, Math.floor((frame * frames) / filmFrames));
+  const own = (frame: number) => ownFrame(frame, frames, filmFrames);
   return {
     clip: sha256,
     frames,
@@ -106,6 +124,13 @@ async function cutOf(
     lastFrame: own(outFrame - 1),
     framesPerSecond: (FRAMES_PER_SECOND * frames) / filmFrames,
   };
+}
+
+/** The film takes the picture that is nearest in time; of two that fall into one frame the later. */
+function ownFrame(frame: number, frames: number, filmFrames: number): number {
+  if (frame === 0 || frames === filmFrames) return Math.min(frame, frames - 1);
+  const latest = Math.ceil(((frame + 0.5) * frames) / filmFrames) - 1;
+  return Math.min(frames - 1, Math.max(0, latest));
 }
 
 /** The last picture of the one that is in the film, and the first of the other. */

@@ -16,7 +16,7 @@ import {
   type PassMode,
   type PassRequest,
 } from './decode-pass.ts';
-import { isOfSystem, MediaError } from './error.ts';
+import { MediaError } from './error.ts';
 import { differencesOf, mostPackets, refuseAbsurd, type Expectation } from './expectation.ts';
 import type { ClipFacts } from './facts.ts';
 import type { Ffmpeg } from './ffmpeg.ts';
@@ -174,12 +174,15 @@ async function judge(ffmpeg: Ffmpeg, request: Request, facts: ClipFacts): Promis
 
 /** Measures never keep a clip from being decoded: where they may be at fault, it goes without. */
 async function passOf(...[ffmpeg, request, facts, how]: Parameters<typeof decodePass>) {
+  const { measured } = request;
+  // Of an earlier pass, which may have ended within the clip.
+  if (measured !== undefined) await removeMeasured(measured);
   try {
     return await decodePass(ffmpeg, request, facts, how);
   } catch (error) {
-    const { measured } = request;
-    const isTheirs = error instanceof MediaError && error.code === 'ffmpeg-failed';
-    if (measured === undefined || !isTheirs || isOfSystem(error)) throw error;
+    request.signal?.throwIfAborted();
+    const isOfPictures = !(error instanceof MediaError) || error.code === 'clip-damaged';
+    if (measured === undefined || isOfPictures) throw error;
     await removeMeasured(measured);
     return decodePass(ffmpeg, { ...request, measured: undefined }, facts, how);
   }

@@ -11,9 +11,9 @@ import type { AudioFacts, ClipFacts } from './facts.ts';
 import { SAMPLE_RATE, stereoFilters } from './sound.ts';
 
 /** Means need no more pixels; averaged like this, grain is no movement. */
-const SMALL_WIDTH = 64;
+const SMALL_SIDE = 64;
 /** Wide enough for the blur that is seen, and nothing to reckon with. */
-const SHARP_WIDTH = 640;
+const SHARP_SIDE = 640;
 const SHARP_PICTURES = 8;
 /** Of a clip with more pictures than this not each is measured. */
 const MOST_PICTURES = 3_000;
@@ -48,8 +48,7 @@ export function measuring(
 ): Measuring | null {
   if (facts.width < 1 || facts.height < 1) return null;
   const paths = pathsOf(path);
-  const scaled = (width: number) =>
-    toFilmPictures(facts, () => lookup, sizeAt(width, facts)).join();
+  const scaled = (side: number) => toFilmPictures(facts, () => lookup, sizeAt(side, facts)).join();
   const every = stepOf(expected);
   const sharp = `not(mod(n\\,${sharpStep(expected)}))*lt(n\\,${expected})+eq(n\\,${expected - 1})`;
   const audio = hasSound ? audible(facts.audio) : null;
@@ -57,9 +56,9 @@ export function measuring(
     pictures: [
       {
         label: 'small',
-        graph: `select=not(mod(n\\,${every})),${scaled(SMALL_WIDTH)},format=rgb24`,
+        graph: `select=not(mod(n\\,${every})),${scaled(SMALL_SIDE)},format=rgb24`,
       },
-      { label: 'sharp', graph: `select=${sharp},${scaled(SHARP_WIDTH)},format=gray` },
+      { label: 'sharp', graph: `select=${sharp},${scaled(SHARP_SIDE)},format=gray` },
     ],
     sound: audio && powerFilters(audio, paths.sound),
     outputs: [
@@ -76,9 +75,11 @@ function output(label: string, most: number, path: string): string[] {
   return ['-map', `[${label}]`, '-frames:v', `${most}`, ...RAW, `file:${path}`];
 }
 
-function sizeAt(width: number, shape: Shape) {
-  const wide = Math.min(width, shape.width);
-  return { width: wide, height: Math.max(1, Math.round((wide * shape.height) / shape.width)) };
+function sizeAt(longest: number, shape: Shape) {
+  // A box, so that no shape makes it large.
+  const scale = Math.min(1, longest / Math.max(shape.width, shape.height));
+  const side = (pixels: number) => Math.max(1, Math.round(pixels * scale));
+  return { width: side(shape.width), height: side(shape.height) };
 }
 
 function stepOf(expected: number): number {
@@ -104,7 +105,7 @@ function powerFilters(audio: AudioFacts, path: string): string {
   return [
     stereoFilters(audio),
     'aformat=sample_fmts=fltp:channel_layouts=stereo',
-    `atrim=start_sample=${lead}`,
+    `atrim=start_sample=${lead}:end_sample=${lead + MOST_SOUND_SECONDS * SAMPLE_RATE}`,
     'asetpts=N/SR/TB',
     ...WEIGHTING,
     `asetnsamples=n=${SAMPLE_RATE / FRAMES_PER_SECOND}:p=1`,
@@ -121,11 +122,11 @@ export async function readMeasures(
 ): Promise<ClipMeasures | null> {
   const paths = pathsOf(path);
   const every = stepOf(frames);
-  const small = await readRaw(paths.small, sizeAt(SMALL_WIDTH, facts), 3);
+  const small = await readRaw(paths.small, sizeAt(SMALL_SIDE, facts), 3);
   const first = small[0];
   const last = small.at(-1);
   if (!first || !last) return null;
-  const sharp = await readRaw(paths.sharp, sizeAt(SHARP_WIDTH, facts), 1);
+  const sharp = await readRaw(paths.sharp, sizeAt(SHARP_SIDE, facts), 1);
   const step = sharpStep(frames);
   return {
     frames,
@@ -134,7 +135,7 @@ export async function readMeasures(
     change: rounded(meanDifference(first, last)),
     sharpness: sharp.map((picture, index) => ({
       frame: index === sharp.length - 1 ? frames - 1 : index * step,
-      value: rounded(sharpnessOf(picture, sizeAt(SHARP_WIDTH, facts))),
+      value: rounded(sharpnessOf(picture, sizeAt(SHARP_SIDE, facts))),
     })),
     loudness: await readPower(paths.sound),
   };

@@ -41,7 +41,7 @@ const providerSchema = z.string().min(1).max(MAX_NAME);
 const saidSchema = z.discriminatedUnion('kind', [
   aboutTake.extend({ kind: z.literal('circle') }),
   aboutTake.extend({ kind: z.literal('freeze') }),
-  aboutTake.extend({ kind: z.literal('approve') }),
+  aboutTake.extend({ kind: z.literal('approve'), isChosen: z.literal(true).optional() }),
   aboutTake.extend({ kind: z.literal('replace') }),
   aboutTake.extend({ kind: z.literal('note') }),
   z.object({ kind: z.literal('unfreeze'), shot: shotIdSchema }),

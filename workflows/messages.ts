@@ -127,6 +127,8 @@ export type ReportRequest = {
   readonly asked: Wanted | null;
   /** If its own order has ended without a take, it is ordered once more. Absent: it is not. */
   readonly isAnew?: true;
+  /** Of the frames that it would be started with now; absent: of those that it has. */
+  readonly frames?: Pick<ShotInput, 'firstFrameSha256' | 'lastFrameSha256'>;
 };
 
 /**

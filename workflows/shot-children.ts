@@ -70,9 +70,14 @@ export class ShotChildren {
       const { graph, asked } = this.#around;
       const node = graph.asked(id);
       const { plan = '', accounts = {}, isCancelling = true } = asked() ?? {};
-      const isAnew = !isCancelling && (anew === null || anew.includes(id));
+      const isMeant = !isCancelling && (anew === null || anew.includes(id));
+      const isAnew = isMeant && node !== null && mayBeginAnew(node);
       const wanted = { accounts, asked: node && { plan, node } };
-      return shot.signal(report, { ...wanted, ...(isAnew && { isAnew }) });
+      const frames = node && {
+        firstFrameSha256: graph.frame(node.first),
+        lastFrameSha256: graph.frame(node.last),
+      };
+      return shot.signal(report, { ...wanted, ...(isAnew && frames && { isAnew, frames }) });
     });
   }
 
@@ -119,4 +124,9 @@ export class ShotChildren {
       this.#running.delete(id);
     }
   }
+}
+
+/** A shot whose take is there, or that the film goes on without, orders nothing more by itself. */
+function mayBeginAnew({ standing, asks, isSkipped, isLeftOut }: ShotNode): boolean {
+  return !standing && !asks && !isSkipped && !isLeftOut;
 }

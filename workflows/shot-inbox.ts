@@ -44,6 +44,7 @@ export class ShotInbox {
   /** A command has asked for the shot since. */
   #isAnew = false;
   #accounts: AccountTags;
+  readonly #frames: Pick<ShotInput, 'firstFrameSha256' | 'lastFrameSha256'>;
   /** The work that a cancel ends. */
   readonly #waits = new Set<CancellationScope>();
   /**
@@ -60,12 +61,13 @@ export class ShotInbox {
     this.isCancelled = input.isCancelled ?? false;
     this.#accounts = input.accounts;
     this.asked = input.asked;
+    this.#frames = input;
   }
 
-  report({ accounts, asked, isAnew: isAskedAnew }: ReportRequest): void {
+  report({ accounts, asked, isAnew: isAskedAnew, frames }: ReportRequest): void {
     this.isAttached = true;
     this.#nudges += 1;
-    if (isAskedAnew && this.#isOver && !this.isReplaced) {
+    if (isAskedAnew && this.#isOver && !this.isReplaced && this.#hasFrames(frames)) {
       this.#isAnew = true;
       // A cancel that comes from here on is newer than this.
       this.isCancelled = false;
@@ -113,6 +115,12 @@ export class ShotInbox {
     this.#isOver = false;
     this.#isAnew = false;
     return isAnew;
+  }
+
+  /** It keeps the frames that it was started with: with others it orders nothing more by itself. */
+  #hasFrames(now: ReportRequest['frames'] = this.#frames): boolean {
+    const { firstFrameSha256, lastFrameSha256 } = this.#frames;
+    return now.firstFrameSha256 === firstFrameSha256 && now.lastFrameSha256 === lastFrameSha256;
   }
 
   hasKey(provider: string): boolean {

@@ -102,7 +102,7 @@ async function slotAnew(shot: RunningShot): Promise<Slot | null> {
   const { inbox, beside, stale } = shot;
   while (await inbox.isAskedOnceMore(Promise.all(stale.values()))) {
     const { node } = inbox.asked;
-    if (node.isSkipped || node.isLeftOut) continue;
+    if (node.isSkipped || node.isLeftOut || node.standing || node.asks) continue;
     beside.beginAnew();
     const slot = slotOf(node);
     tendStale(shot, node, slot);

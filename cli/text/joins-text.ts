@@ -14,7 +14,7 @@ export function worstJoinLines(joins: readonly WorstJoin[] = []): string[] {
 }
 
 function faultText({ what, value }: JoinFault): string {
-  const size = Math.abs(value).toFixed(value >= 10 || what === 'lumaStep' ? 0 : 1);
+  const size = Math.abs(value).toFixed(Math.abs(value) >= 10 || what === 'lumaStep' ? 0 : 1);
   if (what === 'deltaE') return `colours jump (ΔE ${size})`;
   if (what === 'driftDeltaE') return `colours have drifted since its chain began (ΔE ${size})`;
   if (what === 'lumaStep') return `${size} of 255 ${value > 0 ? 'brighter' : 'darker'}`;

@@ -174,7 +174,13 @@ function saidOf(
       return { kind: 'unfreeze', shot: id };
     }
     case 'approve':
-      return { kind: 'approve', shot: id, take: approvedIn(film, shot) };
+      return {
+        kind: 'approve',
+        shot: id,
+        take: approvedIn(film, shot),
+        // No other one stands in its place.
+        ...(film.wanted.get(id)?.kind === 'rejected' && { isChosen: true }),
+      };
     case 'reject':
       return {
         kind: 'reject',

@@ -92,7 +92,8 @@ async function recordOf(
 ): Promise<TakeRecord> {
   const { objects, ownFiles } = store;
   const [firstFrame, lastFrame] = [await objects.adopt(first), await objects.adopt(last)];
-  await store.measures.keep(sha256, decoded, edges);
+  // Without them the clip is only decoded once more.
+  await store.measures.keep(sha256, decoded, edges).catch(() => null);
   await objects.adopt(path);
   const facts = factsOfClip(decoded);
   const at = new Date().toISOString();

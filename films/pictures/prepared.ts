@@ -4,7 +4,7 @@
  */
 
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { lstat, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, parse, posix } from 'node:path';
 import { ffmpegAt, type Ffmpeg } from '../../media/ffmpeg.ts';
@@ -111,7 +111,9 @@ function stillsToPrepare({ stills, diagnostics }: OpenedFile, fit: Fit | undefin
     const shape = fit === undefined ? null : use.shape;
     return [{ use, shape, said, place: placeOf(use, first) }];
   });
-  const groups = Map.groupBy(found, ({ use, shape }) => JSON.stringify([use.file, shape]));
+  const groups = Map.groupBy(found, ({ use, shape }) =>
+    JSON.stringify([use.file, shape, use.sheet.family]),
+  );
   return [...groups.values()].flatMap((group) => {
     const [one] = group;
     if (!one) return [];
@@ -191,7 +193,13 @@ async function placed(from: string, shape: number | null, { bytes, format }: Cop
     const own = `${name}.${words}${number}.${format === 'png' ? 'png' : 'jpg'}`;
     const path = join(dir, own);
     if (await createExclusively(path, bytes)) return { name: own, isNew: true };
-    if (bytes.equals(await readFile(path))) return { name: own, isNew: false };
+    if (await isSame(path, bytes)) return { name: own, isNew: false };
   }
   throw new Error(`${from} has ${MOST_NAMES} copies.`);
+}
+
+async function isSame(path: string, bytes: Buffer): Promise<boolean> {
+  const facts = await lstat(path).catch(() => null);
+  if (!facts?.isFile() || facts.size !== bytes.length) return false;
+  return bytes.equals(await readFile(path));
 }

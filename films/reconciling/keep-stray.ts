@@ -74,7 +74,8 @@ export async function keepStray(
   // Nobody drew one here: what is not told is not known.
   const asked = { planned, facts: { ...facts, seed: download.seed } };
   const { decoded, paths } = fetched;
-  await store.measures.keep(download.sha256, decoded, paths.edges);
+  // Without them the clip is only decoded once more.
+  await store.measures.keep(download.sha256, decoded, paths.edges).catch(() => null);
   const record = await recordOf(services, { asked, download, decoded, signal }, paths);
   return finish(store, key, await store.takes.writeTake(record));
 }

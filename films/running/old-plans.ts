@@ -31,7 +31,9 @@ export async function leaveOldPlans(
     if (run.film.plan === run.planHash && !(await hasGivenUp(run))) continue;
     const names = { store: run.store.id, film: run.film.id };
     if (!(await describeFilm(temporal, names)).isRunning) continue;
-    const shots = wastedOrders(run).map(({ shot }) => shot);
+    // Where the plan is the same, what is wasted was so before.
+    const isOther = run.film.plan !== run.planHash;
+    const shots = isOther ? wastedOrders(run).map(({ shot }) => shot) : [];
     if (shots.length > 0 && !restart) {
       const error = await needsRestart(run, shots, { environment, isRunning: false });
       throw ofFilm(run, error) ?? error;

@@ -38,22 +38,38 @@ export function prepare(
   const pad = fit === 'pad' ? around : null;
   const whole = around ?? upright;
   const scale = Math.min(1, maxSide / Math.max(whole.width, whole.height));
-  const size = {
-    width: Math.max(1, Math.floor(whole.width * scale)),
-    height: Math.max(1, Math.floor(whole.height * scale)),
-  };
+  const size = scaledTo(whole, scale);
   if (Math.min(size.width, size.height) < minSide) return { why: 'too-small', size };
   return { upright, crop, pad, size };
+}
+
+/** The longer side decides, and the other one follows it within the shapes that are taken. */
+function scaledTo({ width, height }: PixelSize, scale: number): PixelSize {
+  if (scale === 1) return { width, height };
+  const shape = width / height;
+  if (width >= height) {
+    const wide = Math.max(1, Math.floor(width * scale));
+    return { width: wide, height: Math.max(1, inward(wide / shape, 1 / shape)) };
+  }
+  const tall = Math.max(1, Math.floor(height * scale));
+  return { width: Math.max(1, inward(tall * shape, shape)), height: tall };
+}
+
+/** To whole pixels, and at the widest and the tallest shape that is taken to the inner side of it. */
+function inward(pixels: number, shape: number): number {
+  const { minShape, maxShape } = PICTURE_BOUNDS;
+  const isWidest = shape >= maxShape || shape >= 1 / minShape;
+  const isTallest = shape <= minShape || shape <= 1 / maxShape;
+  return isWidest ? Math.floor(pixels) : isTallest ? Math.ceil(pixels) : Math.round(pixels);
 }
 
 /** Null where not one pixel would change. */
 function fitted({ width, height }: PixelSize, shape: number, fit: Fit): Part | null {
   const isWide = width / height > shape;
   const isByWidth = fit === 'crop' ? isWide : !isWide;
-  // Within the bounds on either side of the shape, whatever is rounded.
   const size = isByWidth
-    ? { width: Math.round(height * shape), height }
-    : { width, height: Math.round(width / shape) };
+    ? { width: inward(height * shape, shape), height }
+    : { width, height: inward(width / shape, 1 / shape) };
   if (size.width === width && size.height === height) return null;
   const x = Math.floor(Math.abs(width - size.width) / 2);
   const y = Math.floor(Math.abs(height - size.height) / 2);

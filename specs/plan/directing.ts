@@ -19,7 +19,13 @@ type Signed = {
 export type Decision = Signed &
   (
     | { readonly kind: 'note'; readonly take: TakeName }
-    | { readonly kind: 'circle' | 'freeze' | 'approve'; readonly take: TakeName }
+    | { readonly kind: 'circle' | 'freeze'; readonly take: TakeName }
+    /** `isChosen`: it was rejected, and stands again as if it were circled; absent: it waited. */
+    | {
+        readonly kind: 'approve';
+        readonly take: TakeName;
+        readonly isChosen?: true | undefined;
+      }
     /** `take`: a file of that person's own, which stands as a frozen one does. */
     | { readonly kind: 'replace'; readonly take: TakeName }
     | { readonly kind: 'unfreeze' }
@@ -133,11 +139,10 @@ function afterTake(before: Directed, decision: OfTake): Directed {
   }
   if (decision.kind === 'approve') {
     const approved = new Set(before.approved).add(take);
-    const lifted = before.rejection?.take === take ? before.rejection : null;
-    // It stands again, and no other one in its place.
+    const wasFrozen = before.rejection?.take === take && before.rejection.wasChosen === 'frozen';
+    // It stands again, and no other one in its place; also under an id that the shot had not then.
     const chosen =
-      lifted &&
-      (lifted.wasChosen === 'frozen' ? { frozen: take } : { circled: take, frozen: null });
+      decision.isChosen && (wasFrozen ? { frozen: take } : { circled: take, frozen: null });
     return { ...before, ...chosen, approved, rejected: others, rejection: null };
   }
   if (decision.kind === 'reject') {

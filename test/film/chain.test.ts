@@ -45,7 +45,12 @@ test('what was changed or deleted under renders/ comes back without an order or 
       to: 'b',
       kind: 'cut',
       psnrDb: expect.any(Number),
+      ssim: expect.any(Number),
+      deltaE: expect.any(Number),
+      lumaStep: expect.any(Number),
+      loudnessStepDb: null,
       duplicate: expect.any(Boolean),
+      driftDeltaE: expect.any(Number),
       bridgeDb: null,
     },
   ]);

@@ -125,7 +125,7 @@ test('--again buys one more take with another seed, once, and a pinned take stan
   expect(told(again)[3]).toEqual(['sh0040', 'done', 'v002']);
   const seeds = await Promise.all(
     ['v001', 'v002'].map((take) =>
-      readFile(join(studio.folder, `renders/again/takes/sh0040/${take}.json`), 'utf8'),
+      readFile(join(studio.folder, `renders/again/takes/sh0040/again_sh0040_${take}.json`), 'utf8'),
     ),
   );
   const [one, other] = seeds.map((text) => z.object({ seed: z.number() }).parse(JSON.parse(text)));

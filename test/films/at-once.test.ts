@@ -270,7 +270,7 @@ const CONTRARY: readonly (readonly [State, keyof typeof VERBS, keyof typeof VERB
   ['finished', 'cut', 'bridge', 'ok, decided-meanwhile: cut; b d e'],
   ['finished', 'reject', 'bridge', 'ok, decided-meanwhile: reject; d e'],
   ['running', 'freeze', 'again', 'ok, ok: freeze reject; a b c d e'],
-  ['running', 'again', 'freeze', 'ok, no-take: reject; a b c d e'],
+  ['running', 'again', 'freeze', 'ok, rejected: reject; a b c d e'],
   ['running', 'provider', 'skip', 'ok, ok: provider skip; c e'],
   ['running', 'skip', 'provider', 'ok, state: skip; c e'],
   ['waiting', 'approve', 'reject', 'ok, ok: approve reject; d e'],

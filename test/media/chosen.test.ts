@@ -30,7 +30,7 @@ test('a clip’s ends, first and last frame are chosen first', async () => {
   const edges = `${clip}.ppm`;
   expect(await decodeClip(run, { clip, ...pictures, edges })).toMatchObject({ hasEdges: true });
   const lines = graphs.join(';').split(';');
-  for (const begin of ['[ends]select=', '[head]trim=', '[tail]select=']) {
+  for (const begin of ['[of_edges]select=', '[of_first]trim=', '[of_last]select=']) {
     expect(lines.filter((line) => line.startsWith(begin))).toHaveLength(1);
   }
 });

@@ -28,6 +28,21 @@ test('a shape that no model takes becomes the nearest one that is', () => {
   expect(wide).toMatchObject({ pad: { x: 0, y: 300, width: 4000, height: 1600 } });
 });
 
+test.each([
+  [303, 1001],
+  [2000, 501],
+  [6001, 20_003],
+  [19_999, 7001],
+])('what is at a bound is on its inner side: %d×%d', (width, height) => {
+  for (const fit of FITS) {
+    const made = prepare({ width, height }, { shape: null, fit });
+    if ('why' in made) throw new Error('It is large enough.');
+    const shape = made.size.width / made.size.height;
+    expect(shape).toBeGreaterThanOrEqual(PICTURE_BOUNDS.minShape);
+    expect(shape).toBeLessThanOrEqual(PICTURE_BOUNDS.maxShape);
+  }
+});
+
 test('a large one is made smaller, and a small one is none', () => {
   const large = prepare({ width: 8000, height: 6000 }, { shape: null, fit: 'crop' });
   expect(large).toMatchObject({ crop: null, size: { width: 5999, height: 4499 } });

@@ -33,7 +33,8 @@ const a2: TakeSummary = { ...a1, take: 'v002', lastFrameSha256: 'f'.repeat(64) }
 const TAKES = [...FIRST, a2];
 
 type Said =
-  | { readonly kind: 'circle' | 'freeze' | 'note' | 'approve'; readonly take: TakeSummary }
+  | { readonly kind: 'circle' | 'freeze' | 'note'; readonly take: TakeSummary }
+  | { readonly kind: 'approve'; readonly take: TakeSummary; readonly isChosen?: true }
   | { readonly kind: 'unfreeze' }
   | { readonly kind: 'reject'; readonly take: TakeSummary; readonly after: number };
 
@@ -221,18 +222,20 @@ describe('reject', () => {
 
   it('ends with an approval, and the take is what it was: no other one steps in', () => {
     const rejected = { kind: 'reject', take: a1, after: 2 } as const;
-    const approved = { kind: 'approve', take: a1 } as const;
+    const approved = { kind: 'approve', take: a1, isChosen: true } as const;
     const first = (...told: readonly Said[]) => words(choose(say(...told)))[0];
     expect(first({ kind: 'circle', take: a1 }, rejected, approved)).toBe('a stands v001');
     expect(first(rejected, approved)).toBe('a stands v001');
     expect(first(rejected, approved, { kind: 'circle', take: a2 })).toBe('a stands v002');
+    // As it was written down before it could choose: the newest stands.
+    expect(first(rejected, { kind: 'approve', take: a1 })).toBe('a stands v002');
     // Of a take that waits it chooses nothing.
-    expect(first(approved)).toBe('a stands v002');
+    expect(first({ kind: 'approve', take: a1 })).toBe('a stands v002');
     const own = { ...a1, take: 'v003', fingerprint: 'own-file:ab', ownFile: 'clip.mov' };
     const frozen = say(
       { kind: 'freeze', take: own },
       { kind: 'reject', take: own, after: 3 },
-      { kind: 'approve', take: own },
+      { kind: 'approve', take: own, isChosen: true },
     );
     expect(choose(frozen, { takes: [...TAKES, own] })['a']).toMatchObject({
       take: { take: 'v003' },
