@@ -99,6 +99,14 @@ it('until something is said under the new id', async () => {
   ]);
 });
 
+it('a rejected shot that is approved under another id stands with that take', async () => {
+  await decide({ kind: 'reject', shot: 'sh0010', note: 'her hands' });
+  await writeFile(file, RENAMED);
+  await decide({ kind: 'approve', shot: 'sh0005' });
+  const [first] = (await planned()).decisions;
+  expect(first).toMatchObject({ kind: 'stands', take: { shot: 'sh0010', take: 'v002' } });
+});
+
 it('a rejected shot stays rejected under another id, until one more is asked for', async () => {
   await decide({ kind: 'reject', shot: 'sh0010', note: 'her hands' });
   await writeFile(file, RENAMED);
