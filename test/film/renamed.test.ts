@@ -40,7 +40,7 @@ async function lookAt(folder: string) {
 }
 
 test('a storyboard renamed while its order is open is named, and gone on with', async () => {
-  const studio = await Studio.open({ renderSeconds: { default: 0, flex: 25 } });
+  const studio = await Studio.open({ renderSeconds: { default: 0, flex: 40 } });
   await studio.write('film.yaml', PRICED);
   const started = await studio.run('film.yaml', '--detach');
   expect(started.code, started.stderr).toBe(0);
