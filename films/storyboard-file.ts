@@ -34,6 +34,8 @@ export type OpenedFile = {
   readonly row: string | null;
   /** The names of all films of its table; absent: it was read without one. */
   readonly table?: readonly string[];
+  /** Cells of its table that are filled in at a diagnostic's path: `cities.csv:3:7`. */
+  readonly cellsAt?: (path: string) => readonly string[];
   /** Rendered in placeholder pictures, as a film beside the film. */
   readonly isAnimatic: boolean;
 };

@@ -3,7 +3,8 @@
 import type { Diagnostic } from '../../specs/diagnostic.ts';
 import { openText } from '../../specs/storyboard/read.ts';
 import type { Variable } from '../../specs/storyboard/variable.ts';
-import type { TableResult } from '../../specs/table/read.ts';
+import { printable } from '../../specs/storyboard/words.ts';
+import type { TableResult, TableRow } from '../../specs/table/read.ts';
 import type { FilmOptions } from '../options.ts';
 import type { FileDiagnostics } from '../error.ts';
 import type { FetchPicture } from '../pictures/fetched.ts';
@@ -42,7 +43,17 @@ export async function loadTable(
   const read = await readWith({ file, text, opened }, rows ? sources : [{ set }], fetchPicture);
   // Of a saved plan nobody has seen the table.
   const names = table === undefined ? undefined : rows?.map(({ film }) => film);
-  const films = names ? read.map((one) => ({ ...one, table: names })) : read;
+  const films = read.map((one, place) => {
+    const row = picked?.[place];
+    return names && row ? { ...one, table: names, cellsAt: cellsOf(row) } : one;
+  });
+  function cellsOf({ placeOf }: TableRow) {
+    return (path: string) =>
+      opened.variablesAt(path).flatMap((name) => {
+        const cell = name in set ? null : (placeOf?.(name) ?? null);
+        return cell ? [`${printable(table ?? '')}:${cell.line}:${cell.column}`] : [];
+      });
+  }
   if (rows === null) return { files: ofTable, films: [], isWrong: true };
   return { files: [...ofTable, ...toldTogether(films)], films, isWrong: false };
 }
@@ -75,16 +86,21 @@ const NAMED_FILMS = 3;
 
 /** What is said of all films stands as it is; of some, with their names. */
 function together(films: readonly OpenedFile[], total: number): Diagnostic[] {
-  const found = films.flatMap(({ row, diagnostics }) =>
-    diagnostics.map((diagnostic) => ({ row: row ?? '', diagnostic })),
+  const found = films.flatMap(({ row, diagnostics, cellsAt }) =>
+    diagnostics.map((diagnostic) => ({ row: row ?? '', diagnostic, cellsAt })),
   );
   const alike = Map.groupBy(found, ({ diagnostic }) => JSON.stringify(diagnostic));
   const said = [...alike.values()].flatMap((same) => {
     const [first] = same;
     if (!first) return [];
     const { diagnostic } = first;
-    if (same.length === total) return [diagnostic];
-    const names = same.slice(0, NAMED_FILMS).map(({ row }) => row);
+    const cells = same.map(({ cellsAt }) => cellsAt?.(diagnostic.path) ?? []);
+    // Said by a cell, it is said of that row, even if all have the same there.
+    if (same.length === total && cells.every(({ length }) => length === 0)) return [diagnostic];
+    const names = same.slice(0, NAMED_FILMS).map(({ row }, place) => {
+      const at = cells[place] ?? [];
+      return at.length > 0 ? `${row} (${at.join(', ')})` : row;
+    });
     const more = same.length - names.length;
     const who = `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
     return [{ ...diagnostic, message: `${who}: ${diagnostic.message}` }];

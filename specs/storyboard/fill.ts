@@ -5,7 +5,7 @@
 
 import type { Report } from './report.ts';
 import { plainText } from './sign.ts';
-import { formatPath, type Entry, type Path, type Tree } from './tree.ts';
+import { formatPath, treeAt, type Entry, type Path, type Tree } from './tree.ts';
 import { declaredIn, type Declared, type GivenValues } from './variable.ts';
 import { nearest, quoted } from './words.ts';
 
@@ -22,6 +22,23 @@ const MAX_FILLED = 2_000_000;
 const PLACE = /\$\$\{|\$\{([^{}]*)\}|\$\{/g;
 
 const FILLED_IN = 'Variables are filled in in title, style, prompts, notes and paths of pictures.';
+
+/** The variables that are filled in at a place, as `formatPath` writes it. */
+export function variablesAt(root: Tree, path: string): readonly string[] {
+  const value = leafAt(root, path)?.value;
+  if (typeof value !== 'string') return [];
+  return [...value.matchAll(PLACE)].flatMap(([, name]) =>
+    name === undefined ? [] : [name.trim()],
+  );
+}
+
+function leafAt(root: Tree, path: string): Tree | null {
+  const steps = path.match(/[^.[\]]+/g) ?? [];
+  return treeAt(
+    root,
+    steps.map((step) => (/^\d+$/.test(step) ? Number(step) : step)),
+  );
+}
 
 /** Null when the values would make the film too large to be looked at. */
 export function fillVariables(

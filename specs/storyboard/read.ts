@@ -20,7 +20,7 @@ import {
   type Stills,
   type StillUse,
 } from './still.ts';
-import { fillVariables, type FilledFile } from './fill.ts';
+import { fillVariables, variablesAt, type FilledFile } from './fill.ts';
 import { checkPrompts } from './prompt-check.ts';
 import { Report } from './report.ts';
 import { checkCycles } from './cycle.ts';
@@ -60,6 +60,8 @@ export type OpenedText = {
   /** Null when the file is no YAML that can be looked at. */
   readonly variables: readonly Variable[] | null;
   readonly read: (options: ReadOptions) => ReadResult;
+  /** The variables in the text at a diagnostic's path. */
+  readonly variablesAt: (path: string) => readonly string[];
 };
 
 const NONE_GIVEN: GivenValues = new Map();
@@ -75,7 +77,11 @@ export function openText(file: string): OpenedText {
     const storyboard = document && readFilled(document, given, options, report);
     return { storyboard, diagnostics: report.diagnostics() };
   };
-  return { variables: document && variablesOf(document.root), read };
+  return {
+    variables: document && variablesOf(document.root),
+    read,
+    variablesAt: (path) => (document ? variablesAt(document.root, path) : []),
+  };
 }
 
 function readFilled(

@@ -24,6 +24,8 @@ export type TableRow = {
   /** What the film is called. */
   readonly film: string;
   readonly values: GivenValues;
+  /** Where the cell of a variable stands; absent: the values came without a table. */
+  readonly placeOf?: (variable: string) => CellPlace | null;
 };
 
 export type TableResult = {
@@ -244,7 +246,9 @@ class TableReader {
       }
       values.set(column, value);
     }
-    return { film: cells[columns.indexOf(FILM_COLUMN)] ?? '', values };
+    const placeOf = (name: string) =>
+      columns.includes(name) ? this.#placeOf(row, columns.indexOf(name)) : null;
+    return { film: cells[columns.indexOf(FILM_COLUMN)] ?? '', values, placeOf };
   }
 
   #checkFilm(

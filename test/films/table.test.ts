@@ -61,7 +61,10 @@ test('one row that is wrong stops all, and is named', async () => {
   await expect(plan()).rejects.toMatchObject({ code: 'invalid-storyboard' });
   const { files, films } = await loadTable(file, { table });
   const messages = files.flatMap(({ diagnostics }) => diagnostics.map(({ message }) => message));
-  expect(messages.map((message) => message.split(': sh0010')[0])).toEqual(['a', 'b, c']);
+  expect(messages.map((message) => message.split(': sh0010')[0])).toEqual([
+    `a (${table}:2:3)`,
+    `b (${table}:3:3), c (${table}:4:3)`,
+  ]);
   expect(films.map(({ row, storyboard }) => [row, storyboard])).toEqual([
     ['a', null],
     ['b', null],
@@ -84,7 +87,8 @@ test('a row that is left out says which it is', async () => {
   ]);
   for (const { row, error } of leftOut) {
     const { files, message } = refusalOf(error);
-    expect(files[0]?.diagnostics[0]?.message).toMatch(new RegExp(`^${row}: `));
+    const line = row === 'a' ? 2 : 3;
+    expect(files[0]?.diagnostics[0]?.message).toContain(`${row} (${table}:${line}:3): `);
     expect(message).toMatch(new RegExp(`^${row}: `));
   }
 });
@@ -99,7 +103,7 @@ test('what is said of every row is said once, and of many with their number', as
   const names = ['a', 'b', 'c', 'd', 'e'].map((name) => `${name},--rs 1,x`).join('\n');
   const some = await tableOf(`film,city,still\n${names}\nf,Oslo,x\n`);
   expect((await loadTable(some.file, some)).files[1]?.diagnostics[0]?.message).toMatch(
-    /^a, b, c and 2 more: sh0010: /,
+    /^a \(\S+:2:3\), b \(\S+:3:3\), c \(\S+:4:3\) and 2 more: sh0010: /,
   );
 });
 
