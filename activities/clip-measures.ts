@@ -13,9 +13,7 @@ import { pictureInClip } from '../store/named-objects.ts';
 import type { Services } from './context.ts';
 import { withTemporaryFiles } from './scratch.ts';
 
-/**
- * For all passes over a clip. All they can do is drop one frame, so the film must not wait longer.
- */
+/** For a clip, measured or not. All that it can do is drop one frame: the film must not wait longer. */
 const DECODE_MS = 10 * 60_000;
 
 /** Null when the ends of a clip cannot be read: no frame is dropped then. */
@@ -61,9 +59,8 @@ async function measureClip(
   const names = ['first.png', 'last.png', 'edges.ppm'] as const;
   return withTemporaryFiles(context, names, async ([firstFrame, lastFrame, edges]) => {
     const pictures = { firstFrame, lastFrame, edges };
-    const untilMs = performance.now() + DECODE_MS;
-    const request = { clip: await store.objects.file(clip), sha256: clip, ...pictures };
-    const decoded = await decodedAnyhow(context, { ...request, signal, untilMs });
+    const request = { clip: await store.objects.file(clip), sha256: clip, ...pictures, signal };
+    const decoded = await decodedAnyhow(context, request);
     const { hasEdges = false, measures = null } = decoded ?? {};
     const sha256 = await store.measures.keep(clip, { hasEdges, measures }, edges);
     // What was found before stays: a slow moment must not take it away.
@@ -80,7 +77,9 @@ async function decodedAnyhow(
 ): Promise<DecodedClip | null> {
   for (const how of [{ isMeasured: true }, { isSalvage: true }]) {
     try {
-      return await decodeClip(media, { ...request, ...how });
+      // Each has its own time: a clip that is slow to be measured still has its ends.
+      const untilMs = performance.now() + DECODE_MS;
+      return await decodeClip(media, { ...request, ...how, untilMs });
     } catch (error) {
       if (!isOfClip(error)) throw error;
       const { sha256: clip } = request;

@@ -82,10 +82,11 @@ export function pauseLine({ title, why, untilMs }: PausedList, nowMs: number): s
 
 function summaryLine(checked: CheckedProvider): string {
   const { provider, account, list, equal, mismatches, strays, moreStrays, others } = checked;
-  const formers = strays.filter(({ mark }) => mark === 'former').length;
+  const named = strays.filter(({ mark }) => mark === 'former').length;
+  const formers = named + moreStrays.former;
   const name = printable(account ?? provider);
   if (!list) return `${name}: ${NOT_READ[checked.why ?? 'no-list']}`;
-  const stray = strays.length + moreStrays - formers;
+  const stray = strays.length - named + moreStrays.own;
   const parts = [
     `${count(list.tasks, 'task')} listed`,
     `${formatCount(equal)} equal`,

@@ -151,7 +151,7 @@ function providerJson(checked: CheckedProvider): CheckedProviderJson {
     tasks: list?.tasks ?? 0,
     equal,
     differs: checked.mismatches.length,
-    strays: checked.strays.length + checked.moreStrays,
+    strays: checked.strays.length + checked.moreStrays.own + checked.moreStrays.former,
     others,
     unchecked: checked.unchecked.length,
     reachesBackTo: isoOf(reachesBackToMs),

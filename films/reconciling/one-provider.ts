@@ -7,7 +7,7 @@ import { isSameSite } from '../../providers/catalogue.ts';
 import { ProviderError, type ListedTask } from '../../providers/provider.ts';
 import type { OpenedProvider } from '../../providers/settings.ts';
 import { ownerOf } from '../../store/order.ts';
-import { markIn, type MarkedStore } from '../../store/own-id.ts';
+import { markIn, type Mark, type MarkedStore } from '../../store/own-id.ts';
 import type { SourcedOrder } from '../money/ledger.ts';
 import { compare, type Mismatch, type ToldTask } from './compare.ts';
 import type { Pace } from './pace.ts';
@@ -94,8 +94,8 @@ class Found {
   readonly #asked: ProviderToCheck;
   readonly #before: Index;
   readonly #own = new Map<string, ListedTask>();
-  #marked = 0;
-  #more = 0;
+  readonly #marked = { own: 0, former: 0 };
+  readonly #more = { own: 0, former: 0 };
   others = 0;
 
   constructor(asked: ProviderToCheck, before: Index) {
@@ -114,16 +114,18 @@ class Found {
       return;
     }
     if ((task.createdAtMs ?? Infinity) < sinceMs) return;
-    if (markIn(task.token, store) === null) this.others += 1;
-    else if (this.#marked >= MAX_STRAYS) this.#more += 1;
+    const mark = markIn(task.token, store);
+    if (mark === null) this.others += 1;
+    // Counted apart: those of another folder must not hide this one's own.
+    else if (this.#marked[mark] >= MAX_STRAYS) this.#more[mark] += 1;
     else {
-      this.#marked += 1;
+      this.#marked[mark] += 1;
       this.#own.set(task.id, task);
     }
   }
 
   /** What is in no journal when all lists were read: an order is written down before it is sent. */
-  strays(index: Index): { readonly strays: StrayTask[]; readonly more: number } {
+  strays(index: Index): { readonly strays: StrayTask[]; readonly more: Record<Mark, number> } {
     const { store } = this.#asked;
     const strays = [...this.#own.values()]
       .filter((task) => !orderOf(index, task))

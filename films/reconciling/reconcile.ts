@@ -138,6 +138,6 @@ const NOT_READ = {
   equal: 0,
   mismatches: [],
   strays: [],
-  moreStrays: 0,
+  moreStrays: { own: 0, former: 0 },
   others: 0,
 } as const;

@@ -44,8 +44,8 @@ export type CheckedProvider = {
   readonly equal: number;
   readonly mismatches: readonly Mismatch[];
   readonly strays: readonly StrayTask[];
-  /** Strays beyond those that are named. */
-  readonly moreStrays: number;
+  /** Strays beyond those that are named, by whose mark they have. */
+  readonly moreStrays: Readonly<Record<Mark, number>>;
   /** Tasks of others, and of other projects of the same account. */
   readonly others: number;
   readonly unchecked: readonly UncheckedOrder[];

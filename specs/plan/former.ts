@@ -7,7 +7,7 @@ import { numberOf, type TakeSummary } from './decision.ts';
 import { isOwn } from './heirs.ts';
 import type { PlannedShot } from './plan.ts';
 import { isChosenByCommand, takesWanted } from './several.ts';
-import { type Shelf } from './shelf.ts';
+import type { Shelf } from './shelf.ts';
 
 export type Formers = {
   /** The film's shots. */
