@@ -4,7 +4,7 @@
  */
 
 import { randomUUID } from 'node:crypto';
-import { lstat, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { copyFile, lstat, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, parse, posix } from 'node:path';
 import { ffmpegAt, type Ffmpeg } from '../../media/ffmpeg.ts';
@@ -15,7 +15,8 @@ import { prepare, type Fit, type Preparation } from '../../specs/picture/prepara
 import { pictureFindings } from '../../specs/storyboard/picture.ts';
 import type { StillUse } from '../../specs/storyboard/still.ts';
 import { uprightSize } from '../../specs/storyboard/storyboard.ts';
-import { createExclusively } from '../../store/write.ts';
+import { StoreError } from '../../store/error.ts';
+import { createExclusively, writeFileAtomically } from '../../store/write.ts';
 import { findTool } from '../../tools/find.ts';
 import type { FilmHost } from '../host.ts';
 import type { FilmOptions } from '../options.ts';
@@ -161,11 +162,15 @@ async function copyOf(
   ffmpeg: Ffmpeg,
 ): Promise<Copied | null> {
   const folder = await mkdtemp(join(tmpdir(), 'storyboard-still-'));
+  const signal = AbortSignal.timeout(LONGEST_MS);
   try {
+    // Under a plain name: ffmpeg would take some names for those of many pictures.
+    const still = join(folder, 'still');
+    await copyFile(from, still);
     for (const format of use.facts.format === 'jpeg' ? JPEG_ALONE : PNG_FIRST) {
       const to = join(folder, `${randomUUID()}.${format === 'png' ? 'png' : 'jpg'}`);
       const isTransparent = use.facts.isTransparent === true;
-      const copy = { ...preparation, from, to, format, isTransparent };
+      const copy = { ...preparation, from: still, to, format, isTransparent, signal };
       if (!(await prepareStill(ffmpeg, copy))) return null;
       const facts = await inspectPicture(to);
       if ('problem' in facts) return null;
@@ -173,10 +178,16 @@ async function copyOf(
         return { bytes: await readFile(to), format };
     }
     return null;
+  } catch (error) {
+    if (signal.aborted) return null;
+    throw error;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
+
+/** No still takes so long; a file that was made to may. */
+const LONGEST_MS = 120_000;
 
 const JPEG_ALONE = ['jpeg'] as const;
 const PNG_FIRST = ['png', 'jpeg'] as const;
@@ -192,10 +203,22 @@ async function placed(from: string, shape: number | null, { bytes, format }: Cop
     const number = count === 1 ? '' : `-${count}`;
     const own = `${name}.${words}${number}.${format === 'png' ? 'png' : 'jpg'}`;
     const path = join(dir, own);
-    if (await createExclusively(path, bytes)) return { name: own, isNew: true };
+    if (await createNew(path, bytes)) return { name: own, isNew: true };
     if (await isSame(path, bytes)) return { name: own, isNew: false };
   }
   throw new Error(`${from} has ${MOST_NAMES} copies.`);
+}
+
+/** Whole, and also where a file system has no hard links. */
+async function createNew(path: string, bytes: Buffer): Promise<boolean> {
+  try {
+    return await createExclusively(path, bytes);
+  } catch (error) {
+    if (!(error instanceof StoreError) || error.code !== 'no-hard-links') throw error;
+  }
+  if (await lstat(path).catch(() => null)) return false;
+  await writeFileAtomically(path, bytes);
+  return true;
 }
 
 async function isSame(path: string, bytes: Buffer): Promise<boolean> {

