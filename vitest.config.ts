@@ -27,6 +27,7 @@ const MOCKING = [
   'test/films/owed.test.ts',
   'test/providers/download.test.ts',
   'test/providers/proxy.test.ts',
+  'test/store/no-hard-links.test.ts',
   'test/tools/cache.test.ts',
 ];
 

@@ -11,7 +11,7 @@ import { StoreError } from '../store/error.ts';
 import type { Film } from '../store/films.ts';
 import { findProject } from '../store/project.ts';
 import { openStoreIfPresent, type Store } from '../store/store.ts';
-import { createExclusively, readText, writeFileAtomically } from '../store/write.ts';
+import { createAnywhere, readText, writeFileAtomically } from '../store/write.ts';
 import { FilmError } from './error.ts';
 import type { ExportFormat } from './export-formats.ts';
 import { cutOf } from './exporting/cut.ts';
@@ -76,11 +76,7 @@ function textOf(timeline: ExportTimeline, to: ExportFormat): ReturnType<typeof e
 /** In one step; what is there is replaced if it is an export as it was written, and nothing else. */
 async function write(path: string, text: string, named: string): Promise<void> {
   await refuseToReplace(path, named);
-  const isNew = await createExclusively(path, text).catch((error: unknown) => {
-    if (error instanceof StoreError && error.code === 'no-hard-links') return false;
-    throw error;
-  });
-  if (isNew) return;
+  if (await createAnywhere(path, text)) return;
   // Somebody else may have put a file of theirs there since it was looked at.
   await refuseToReplace(path, named);
   await writeFileAtomically(path, text);

@@ -6,7 +6,7 @@
  */
 
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { link, lstat, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 import type { z } from 'zod';
@@ -65,6 +65,21 @@ export async function createExclusively(path: string, data: string | Uint8Array)
     await discard(temporary);
     throw toStoreError(error, path);
   }
+}
+
+/**
+ * As `createExclusively`, for a file of a person's own, which may be on a disk without hard links: there
+ * it is whole as well, and of two who create it at once the later one wins.
+ */
+export async function createAnywhere(path: string, data: string | Uint8Array): Promise<boolean> {
+  try {
+    return await createExclusively(path, data);
+  } catch (error) {
+    if (!(error instanceof StoreError) || error.code !== 'no-hard-links') throw error;
+  }
+  if ((await lstat(path).catch(() => null)) !== null) return false;
+  await writeFileAtomically(path, data);
+  return true;
 }
 
 /** A JSON file of the store, checked; null when there is none. `remedy`: said if it is damaged. */

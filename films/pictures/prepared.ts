@@ -15,8 +15,7 @@ import { prepare, type Fit, type Preparation } from '../../specs/picture/prepara
 import { pictureFindings } from '../../specs/storyboard/picture.ts';
 import type { StillUse } from '../../specs/storyboard/still.ts';
 import { uprightSize } from '../../specs/storyboard/storyboard.ts';
-import { StoreError } from '../../store/error.ts';
-import { createExclusively, writeFileAtomically } from '../../store/write.ts';
+import { createAnywhere } from '../../store/write.ts';
 import { findTool } from '../../tools/find.ts';
 import type { FilmHost } from '../host.ts';
 import type { FilmOptions } from '../options.ts';
@@ -203,22 +202,10 @@ async function placed(from: string, shape: number | null, { bytes, format }: Cop
     const number = count === 1 ? '' : `-${count}`;
     const own = `${name}.${words}${number}.${format === 'png' ? 'png' : 'jpg'}`;
     const path = join(dir, own);
-    if (await createNew(path, bytes)) return { name: own, isNew: true };
+    if (await createAnywhere(path, bytes)) return { name: own, isNew: true };
     if (await isSame(path, bytes)) return { name: own, isNew: false };
   }
   throw new Error(`${from} has ${MOST_NAMES} copies.`);
-}
-
-/** Whole, and also where a file system has no hard links. */
-async function createNew(path: string, bytes: Buffer): Promise<boolean> {
-  try {
-    return await createExclusively(path, bytes);
-  } catch (error) {
-    if (!(error instanceof StoreError) || error.code !== 'no-hard-links') throw error;
-  }
-  if (await lstat(path).catch(() => null)) return false;
-  await writeFileAtomically(path, bytes);
-  return true;
 }
 
 async function isSame(path: string, bytes: Buffer): Promise<boolean> {

@@ -8,8 +8,7 @@ import type { PlanDifference, SavedShot } from '../../specs/plan/saved-plan.ts';
 import { parseAmount } from '../../specs/storyboard/unit.ts';
 import { printable } from '../../specs/storyboard/words.ts';
 import { readSavedPlan, savedPlanText, type SavedPlan } from '../../store/saved-plan.ts';
-import { StoreError } from '../../store/error.ts';
-import { createExclusively, writeFileAtomically } from '../../store/write.ts';
+import { createAnywhere, writeFileAtomically } from '../../store/write.ts';
 import { FilmError } from '../error.ts';
 import type { FilmOptions } from '../options.ts';
 import type { FilmToRun } from '../running/film-run.ts';
@@ -91,11 +90,7 @@ function isUnprintable(file: string): boolean {
 
 /** Somebody else may have put a file of theirs there since it was looked at. */
 async function writePlan(out: string, text: string): Promise<void> {
-  const isNew = await createExclusively(out, text).catch((error: unknown) => {
-    if (error instanceof StoreError && error.code === 'no-hard-links') return false;
-    throw error;
-  });
-  if (isNew) return;
+  if (await createAnywhere(out, text)) return;
   await refuseToReplace(out);
   await writeFileAtomically(out, text);
 }
