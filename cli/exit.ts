@@ -39,6 +39,7 @@ const refused = [
   'no-bridge',
   'no-cut',
   'decided-meanwhile',
+  'stale',
 ] as const;
 
 const usage = [

@@ -21,6 +21,7 @@ import type { BadTakes } from './planning/bad-takes.ts';
 import type { NotAdopted } from './reconciling/not-adopted.ts';
 import type { AnswerErrors } from './answering/answer-errors.ts';
 import type { MoneyErrors } from './money/money-errors.ts';
+import type { ReviewErrors } from './reviewing/review-errors.ts';
 import type { RowErrors } from './table/row-errors.ts';
 import type { FilmState } from './view/view.ts';
 
@@ -70,6 +71,7 @@ export type FilmErrors = Readonly<Record<ForeignCode, Foreign>> &
   MoneyErrors &
   AnswerErrors &
   RowErrors &
+  ReviewErrors &
   OtherErrors;
 
 type OtherErrors = {

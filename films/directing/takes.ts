@@ -53,7 +53,7 @@ export async function listTakes(
   return listed;
 }
 
-async function takesIn(film: WeighedFilm, shots: readonly string[]): Promise<ListedTake[]> {
+export async function takesIn(film: WeighedFilm, shots: readonly string[]): Promise<ListedTake[]> {
   for (const id of shots) shotIn(film, id);
   const directed = directedShots(film.decisions);
   const ids = new Set(film.planned.plan.shots.map(({ id }) => id));
