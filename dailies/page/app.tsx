@@ -1,5 +1,6 @@
 /** The whole page: the table, the shot that is looked at, what is shown over them. */
 
+import { flushSync } from 'preact/compat';
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { PageShot, PageTake } from '../protocol.ts';
 import { actionsFor, type Action } from './actions.ts';
@@ -149,7 +150,8 @@ function useKeys(work: KeyWork): void {
   newest.current = work;
   useEffect(() => {
     const listener = (event: KeyboardEvent) => {
-      onKey(event, newest.current);
+      // What it opens is there before the next key: that is meant for it.
+      flushSync(() => onKey(event, newest.current));
     };
     document.addEventListener('keydown', listener);
     return () => document.removeEventListener('keydown', listener);

@@ -1,7 +1,7 @@
 /** What is looked at alone: the film, a join, takes side by side. */
 
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { PageFilm, PageJoin, PageShot, PageTake } from '../protocol.ts';
 import { marksOf } from './desk.tsx';
 import { shownTake, fileUrl } from './store.ts';
@@ -18,7 +18,7 @@ export function Dialog({
   readonly children: ComponentChildren;
 }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  useLayoutEffect(() => dialog.current?.showModal(), []);
   return (
     <dialog ref={dialog} class={isWide ? 'wide' : ''} aria-label={title} onClose={onClose}>
       <header>
