@@ -5,10 +5,10 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { formatMoney } from '../specs/money.ts';
-import type { ReviewDesk } from '../films/reviewing/desk.ts';
+import type { Director } from '../films/reviewing/director.ts';
 import type { ActionPrice } from '../films/reviewing/price.ts';
 import type { FilmReview, Reviewed } from '../films/reviewing/review.ts';
-import type { PageAnswer, PageFilm, PageRequest } from './protocol.ts';
+import type { PageAnswer, PageFilm, PostedAction } from './protocol.ts';
 import { pageState, priceText, type PageState } from './state.ts';
 import { PageStream } from './stream.ts';
 import type { DailiesWords } from './words.ts';
@@ -19,14 +19,14 @@ const REST_SHARE = 4;
 
 type Parts = {
   readonly review: FilmReview;
-  readonly desk: ReviewDesk;
+  readonly director: Director;
   readonly words: DailiesWords;
 };
 
 export class PageKeeper {
   readonly stream: PageStream;
   readonly #review: FilmReview;
-  readonly #desk: ReviewDesk;
+  readonly #director: Director;
   readonly #words: DailiesWords;
   readonly #closing = new AbortController();
   #watching: Promise<void> | null = null;
@@ -37,9 +37,9 @@ export class PageKeeper {
   } | null = null;
   #trouble: string | null = null;
 
-  constructor({ review, desk, words }: Parts) {
+  constructor({ review, director, words }: Parts) {
     this.#review = review;
-    this.#desk = desk;
+    this.#director = director;
     this.#words = words;
     this.stream = new PageStream(() => {
       this.#watching ??= this.#watch().finally(() => {
@@ -49,11 +49,11 @@ export class PageKeeper {
   }
 
   /** 200, or 409 with why it is refused. Pages are told what is true before it is answered. */
-  async act({ price, ...request }: PageRequest): Promise<Response> {
+  async act({ price, ...request }: PostedAction): Promise<Response> {
     try {
       // What stands on the button is what is paid.
       const isAgreed = (now: ActionPrice) => (priceText(now)?.text ?? null) === price;
-      const done = await this.#desk.act(request, isAgreed);
+      const done = await this.#director.act(request, isAgreed);
       return await this.#answer({ done: this.#words.done(done) });
     } catch (error) {
       const { code, message, hint } = this.#words.refusal(error);
@@ -64,7 +64,7 @@ export class PageKeeper {
   /** The price of a bridge, or why there is none: only asked for, since each is a plan of its own. */
   async bridge(shot: string): Promise<Response> {
     try {
-      return Response.json({ price: priceText(await this.#desk.bridge(shot)) });
+      return Response.json({ price: priceText(await this.#director.bridge(shot)) });
     } catch (error) {
       const { code, message, hint } = this.#words.refusal(error);
       return Response.json({ error: { code, message, hint } });
@@ -133,7 +133,7 @@ export class PageKeeper {
   }
 
   async #cap(): Promise<string | null> {
-    const { purse } = this.#desk;
+    const { purse } = this.#director;
     if (purse.caps.length === 0) return null;
     const used = await purse.used();
     return purse.caps

@@ -102,7 +102,7 @@ export type PageNews = {
 /** What happened beside what was clicked, newest last. */
 export type PageTold = { readonly number: number; readonly text: string; readonly isBad: boolean };
 
-export type PageRequest = {
+export type PostedAction = {
   readonly kind: PageAction;
   readonly shot: string;
   /** What the page shows. */

@@ -1,8 +1,8 @@
 /** What a page posts, read as what comes from outside. */
 
 import { z } from 'zod';
-import { REVIEW_ACTIONS } from '../films/reviewing/desk.ts';
-import type { PageRequest } from './protocol.ts';
+import { REVIEW_ACTIONS } from '../films/reviewing/director.ts';
+import type { PostedAction } from './protocol.ts';
 
 const LONGEST = 200;
 /** A remark is judged where every other one is. */
@@ -16,10 +16,10 @@ const requestSchema = z.strictObject({
   price: z.string().max(LONGEST).nullable(),
   chosen: z.string().max(LONGEST).exactOptional(),
   note: z.string().max(LONGEST_NOTE).exactOptional(),
-}) satisfies z.ZodType<PageRequest>;
+}) satisfies z.ZodType<PostedAction>;
 
 /** Null: it is no request of the page. */
-export function requestIn(body: string): PageRequest | null {
+export function requestIn(body: string): PostedAction | null {
   try {
     return requestSchema.safeParse(JSON.parse(body)).data ?? null;
   } catch {

@@ -5,7 +5,7 @@ import { createServer, Server } from 'node:http';
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import { Hono, type Context } from 'hono';
 import { FilmError } from '../films/error.ts';
-import type { ReviewDesk } from '../films/reviewing/desk.ts';
+import type { Director } from '../films/reviewing/director.ts';
 import type { FilmReview } from '../films/reviewing/review.ts';
 import { fileAnswer } from './file-answer.ts';
 import { admit, newToken, PAGE_HEADERS } from './gate.ts';
@@ -22,7 +22,7 @@ const REFUSALS = { 403: 'Forbidden', 404: 'Not found', 405: 'Not allowed', 415: 
 
 export type DailiesParts = {
   readonly review: FilmReview;
-  readonly desk: ReviewDesk;
+  readonly director: Director;
   readonly words: DailiesWords;
   /** 0: a free one. */
   readonly port: number;

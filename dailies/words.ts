@@ -3,7 +3,7 @@
 import type { FilmJoin } from '../specs/picture/joins.ts';
 import type { Cause } from '../specs/plan/decision.ts';
 import type { Decision } from '../specs/plan/directing.ts';
-import type { ActionDone } from '../films/reviewing/desk.ts';
+import type { ActionDone } from '../films/reviewing/director.ts';
 import type { FilmView, ShotView } from '../films/view/view.ts';
 
 export type DailiesWords = {

@@ -1,6 +1,6 @@
 /** What the page of takes refuses, and what it says of what was done there. */
 
-import type { ActionDone } from '../../films/reviewing/desk.ts';
+import type { ActionDone } from '../../films/reviewing/director.ts';
 import type { FilmErrors } from '../../films/error.ts';
 import { formatMoney, type Money } from '../../specs/money.ts';
 import { decisionText, DONE } from './decision-text.ts';

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { serveDailies } from '../../dailies/server.ts';
-import { ReviewDesk } from '../../films/reviewing/desk.ts';
+import { Director } from '../../films/reviewing/director.ts';
 import { FilmReview } from '../../films/reviewing/review.ts';
 import type { CommandContext } from '../context.ts';
 import { hostFor } from '../host.ts';
@@ -36,22 +36,22 @@ export async function dailies(
     const review = await FilmReview.open(file, options, host);
     let tellEnd: (error: unknown) => void = () => undefined;
     const budget = maxCost !== undefined && { maxCost };
-    const desk = await ReviewDesk.open(review, { ...options, ...budget }, host, (error) =>
+    const director = await Director.open(review, { ...options, ...budget }, host, (error) =>
       tellEnd(error),
     );
     try {
-      const page = await serveDailies({ review, desk, words, port });
+      const page = await serveDailies({ review, director, words, port });
       ({ tellEnd } = page);
       if (json) console.json({ url: page.url });
       else {
         console.result(page.url);
-        for (const line of servedLines(desk.purse.caps)) console.sayWrapped(line);
+        for (const line of servedLines(director.purse.caps)) console.sayWrapped(line);
       }
       const over = AbortSignal.any([signal, hangUp]);
       if (!over.aborted) await once(over, 'abort');
       await page.close();
     } finally {
-      await desk.close();
+      await director.close();
       await review.close();
       interruption.stop();
     }

@@ -2,7 +2,7 @@
 
 import type { PageAction, PageFilm, PagePrice, PageShot, PageTake } from '../protocol.ts';
 
-export type Action = {
+export type ActionButton = {
   readonly kind: PageAction;
   readonly key: string;
   readonly label: string;
@@ -18,7 +18,11 @@ const NO_CAP = 'It costs something: start storyboard dailies with --max-cost to 
 
 const UNFIT = 'No take fits what is asked now: the next run orders one.';
 
-export function actionsFor(shot: PageShot, film: PageFilm, picked: PageTake | null): Action[] {
+export function actionsFor(
+  shot: PageShot,
+  film: PageFilm,
+  picked: PageTake | null,
+): ActionButton[] {
   const lacks = shot.takes.length === 0 ? 'It has no take yet.' : null;
   const none = shot.take === null ? (lacks ?? UNFIT) : null;
   const isRejected = shot.state === 'rejected';
@@ -77,7 +81,10 @@ export function isPaid(price: PagePrice): boolean {
 }
 
 /** What an action means, before it is ordered. */
-export function meaningOf({ kind, price }: Action, { id, follows, behind }: PageShot): string {
+export function meaningOf(
+  { kind, price }: ActionButton,
+  { id, follows, behind }: PageShot,
+): string {
   if (kind === 'retake') {
     const after = follows
       ? ` What starts from it is rendered again by the next run, unless it is bridged: ${follows}.`

@@ -3,20 +3,20 @@
 import { flushSync } from 'preact/compat';
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { PageShot, PageTake } from '../protocol.ts';
-import { actionsFor, type Action } from './actions.ts';
+import { actionsFor, type ActionButton } from './actions.ts';
 import { Desk } from './desk.tsx';
 import { AskDialog, HelpDialog } from './dialogs.tsx';
 import { Head, Told } from './head.tsx';
 import { onKey, type KeyWork } from './keys.ts';
 import { CompareStage, FilmStage, JoinStage } from './stage.tsx';
 import { useSpeech } from './speech.ts';
-import { shownTake, listen, type Connection, type Known } from './store.ts';
+import { shownTake, listen, type Connection, type KnownFilm } from './store.ts';
 import { Table } from './table.tsx';
 
 type Shown = 'film' | 'join' | 'compare' | 'help';
 
 export function App() {
-  const [known, setKnown] = useState<Known | null>(null);
+  const [known, setKnown] = useState<KnownFilm | null>(null);
   const [link, setLink] = useState<Connection>('live');
   useEffect(() => listen(setKnown, setLink), []);
   const shot = known?.shots.get(known.order[0] ?? '') ?? null;
@@ -25,7 +25,7 @@ export function App() {
 }
 
 type FilmProps = {
-  readonly known: Known;
+  readonly known: KnownFilm;
   readonly firstShot: PageShot;
   readonly link: Connection;
 };
@@ -81,7 +81,7 @@ function Film({ known, firstShot, link }: FilmProps) {
 
 type StageProps = {
   readonly shown: Shown | null;
-  readonly known: Known;
+  readonly known: KnownFilm;
   readonly shot: PageShot;
   readonly onClose: () => void;
 };
@@ -98,13 +98,13 @@ function Stage({ shown, known, shot, onClose }: StageProps) {
 const WAITING = { live: 'The film is being read.', lost: 'storyboard dailies does not answer.' };
 
 type Work = {
-  readonly known: Known;
+  readonly known: KnownFilm;
   readonly shot: PageShot;
   readonly take: PageTake | null;
   readonly player: { readonly current: HTMLVideoElement | null };
   readonly select: (id: string) => void;
   readonly setPicked: (id: string) => void;
-  readonly act: (action: Action) => void;
+  readonly act: (action: ActionButton) => void;
   readonly setShown: (shown: Shown) => void;
 };
 

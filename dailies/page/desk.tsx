@@ -2,7 +2,7 @@
 
 import type { RefObject } from 'preact';
 import type { PageFilm, PageShot, PageTake } from '../protocol.ts';
-import { actionsFor, isPaid, type Action } from './actions.ts';
+import { actionsFor, isPaid, type ActionButton } from './actions.ts';
 import { shownTake, fileUrl } from './store.ts';
 
 type DeskProps = {
@@ -12,7 +12,7 @@ type DeskProps = {
   readonly player: RefObject<HTMLVideoElement | null>;
   readonly isBusy: boolean;
   readonly onPick: (take: string) => void;
-  readonly onAct: (action: Action) => void;
+  readonly onAct: (action: ActionButton) => void;
   readonly onCompare: () => void;
 };
 

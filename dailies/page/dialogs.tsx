@@ -2,14 +2,14 @@
 
 import { useEffect, useState } from 'preact/hooks';
 import type { PageFilm, PagePrice, PageShot } from '../protocol.ts';
-import { isPaid, meaningOf, type Action } from './actions.ts';
-import type { Agreed, Asking } from './speech.ts';
+import { isPaid, meaningOf, type ActionButton } from './actions.ts';
+import type { PageConsent, PageQuestion } from './speech.ts';
 import { Dialog } from './stage.tsx';
 import { bridgeOf } from './store.ts';
 
-type AskProps = Pick<Asking, 'action' | 'shot'> & {
+type AskProps = Pick<PageQuestion, 'action' | 'shot'> & {
   readonly film: PageFilm;
-  readonly onAgree: (agreed: Agreed) => void;
+  readonly onAgree: (agreed: PageConsent) => void;
   readonly onClose: () => void;
 };
 
@@ -46,7 +46,7 @@ export function AskDialog({ action, shot, film, onAgree, onClose }: AskProps) {
 }
 
 /** Undefined while it is asked for. */
-function usePrice(action: Action, shot: PageShot) {
+function usePrice(action: ActionButton, shot: PageShot) {
   const [asked, setAsked] = useState<{
     readonly price: PagePrice | undefined;
     readonly problem: string | null;

@@ -1,7 +1,7 @@
 /** What is true of the whole film, and what happened last. */
 
 import type { PageFilm, PageTold } from '../protocol.ts';
-import type { Said } from './speech.ts';
+import type { SaidLine } from './speech.ts';
 import type { Connection } from './store.ts';
 
 export function Head({
@@ -44,7 +44,7 @@ export function Told({
   told,
   trouble,
 }: {
-  readonly said: Said | null;
+  readonly said: SaidLine | null;
   readonly told: readonly PageTold[];
   readonly trouble: string | null;
 }) {

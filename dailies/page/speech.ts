@@ -2,26 +2,26 @@
 
 import { useState } from 'preact/hooks';
 import type { PageAnswer, PageFilm, PagePrice, PageShot, PageTake } from '../protocol.ts';
-import type { Action } from './actions.ts';
+import type { ActionButton } from './actions.ts';
 import { post } from './store.ts';
 
 /** As it was when it was asked: what has come since is not agreed to. */
-export type Asking = {
-  readonly action: Action;
+export type PageQuestion = {
+  readonly action: ActionButton;
   readonly shot: PageShot;
   readonly picked: PageTake | null;
   readonly decision: number;
 };
 
-export type Agreed = { readonly price: PagePrice; readonly note?: string };
+export type PageConsent = { readonly price: PagePrice; readonly note?: string };
 
-export type Said = { readonly text: string; readonly isBad: boolean };
+export type SaidLine = { readonly text: string; readonly isBad: boolean };
 
 export function useSpeech(film: PageFilm, shot: PageShot, picked: PageTake | null) {
-  const [asking, setAsking] = useState<Asking | null>(null);
-  const [said, setSaid] = useState<Said | null>(null);
+  const [asking, setAsking] = useState<PageQuestion | null>(null);
+  const [said, setSaid] = useState<SaidLine | null>(null);
   const [isBusy, setIsBusy] = useState(false);
-  const send = async (seen: Asking, agreed: Agreed) => {
+  const send = async (seen: PageQuestion, agreed: PageConsent) => {
     if (isBusy) return;
     setIsBusy(true);
     setSaid(saidOf(await post(requestOf(seen, agreed))));
@@ -31,14 +31,14 @@ export function useSpeech(film: PageFilm, shot: PageShot, picked: PageTake | nul
     asking,
     said,
     isBusy,
-    act: (action: Action) => {
+    act: (action: ActionButton) => {
       if (isBusy) return;
       const seen = { action, shot, picked, decision: film.decision };
       if (action.not !== null) setSaid({ text: `${action.label}: ${action.not}`, isBad: true });
       else if (action.isAsked) setAsking(seen);
       else void send(seen, { price: action.price });
     },
-    agree: (agreed: Agreed) => {
+    agree: (agreed: PageConsent) => {
       setAsking(null);
       if (asking) void send(asking, agreed);
     },
@@ -46,7 +46,7 @@ export function useSpeech(film: PageFilm, shot: PageShot, picked: PageTake | nul
   };
 }
 
-function requestOf({ action, shot, picked, decision }: Asking, { price, note }: Agreed) {
+function requestOf({ action, shot, picked, decision }: PageQuestion, { price, note }: PageConsent) {
   return {
     kind: action.kind,
     shot: shot.id,
@@ -59,7 +59,7 @@ function requestOf({ action, shot, picked, decision }: Asking, { price, note }: 
   };
 }
 
-function saidOf(answer: PageAnswer): Said {
+function saidOf(answer: PageAnswer): SaidLine {
   if ('done' in answer) return { text: answer.done, isBad: false };
   const { message, hint } = answer.error;
   return { text: [message, hint].filter(Boolean).join(' '), isBad: true };

@@ -6,13 +6,13 @@ import type {
   PageJoin,
   PageNews,
   PagePrice,
-  PageRequest,
+  PostedAction,
   PageShot,
   PageTake,
   PageTold,
 } from '../protocol.ts';
 
-export type Known = {
+export type KnownFilm = {
   readonly film: PageFilm;
   readonly order: readonly string[];
   readonly shots: ReadonlyMap<string, PageShot>;
@@ -24,13 +24,13 @@ export type Known = {
 export type Connection = 'live' | 'lost';
 
 /** Calls back at every change; the browser connects again by itself. Gives what ends it. */
-export function listen(onKnown: (known: Known) => void, onLink: (link: Connection) => void) {
+export function listen(onKnown: (known: KnownFilm) => void, onLink: (link: Connection) => void) {
   const source = new EventSource('events');
-  let known: Known | null = null;
+  let known: KnownFilm | null = null;
   source.addEventListener('message', ({ data }) => {
     // It was sent by the server that has sent this page.
     const news: PageNews = JSON.parse(String(data));
-    const before: Known | null = known;
+    const before: KnownFilm | null = known;
     const shots = new Map(before?.shots);
     for (const shot of news.shots) shots.set(shot.id, shot);
     for (const id of shots.keys()) if (!news.order.includes(id)) shots.delete(id);
@@ -43,7 +43,7 @@ export function listen(onKnown: (known: Known) => void, onLink: (link: Connectio
   return () => source.close();
 }
 
-export async function post(request: PageRequest): Promise<PageAnswer> {
+export async function post(request: PostedAction): Promise<PageAnswer> {
   try {
     const answer = await fetch('act', {
       method: 'POST',
@@ -64,13 +64,13 @@ function failed(message: string): PageAnswer {
   return { error: { code: 'no-answer', message, hint: null } };
 }
 
-export type Bridge =
+export type BridgePrice =
   { readonly price: PagePrice } | Extract<PageAnswer, { readonly error: unknown }>;
 
-export async function bridgeOf(shot: string): Promise<Bridge> {
+export async function bridgeOf(shot: string): Promise<BridgePrice> {
   try {
     const answer = await fetch(`bridge/${encodeURIComponent(shot)}`);
-    const bridge: Bridge = await answer.json();
+    const bridge: BridgePrice = await answer.json();
     return bridge;
   } catch {
     return { error: { code: 'no-answer', message: 'It could not be asked for.', hint: null } };

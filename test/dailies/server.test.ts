@@ -4,12 +4,12 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import { dailiesWords } from '../../cli/verbs/dailies-words.ts';
-import type { PageNews, PageRequest } from '../../dailies/protocol.ts';
+import type { PageNews, PostedAction } from '../../dailies/protocol.ts';
 import { serveDailies, type Dailies } from '../../dailies/server.ts';
 import { decideOn } from '../../films/directing/decide.ts';
 import { FilmError } from '../../films/error.ts';
 import { planFilm } from '../../films/plan.ts';
-import { ReviewDesk } from '../../films/reviewing/desk.ts';
+import { Director } from '../../films/reviewing/director.ts';
 import { FilmReview } from '../../films/reviewing/review.ts';
 import { loadStoryboard } from '../../films/storyboard-file.ts';
 import { fingerprintOf, inputsOf } from '../../specs/plan/fingerprint.ts';
@@ -68,8 +68,8 @@ async function keep(shot: string, take: number, first: string | null = null): Pr
 async function serve({ maxCost = [], port = 0 }: { maxCost?: string[]; port?: number } = {}) {
   const options = { project: folder, maxCost };
   const review = await FilmReview.open(file, options, HOST);
-  const desk = await ReviewDesk.open(review, options, HOST, () => undefined);
-  const page: Dailies = await serveDailies({ review, desk, words: dailiesWords(PLACE), port });
+  const director = await Director.open(review, options, HOST, () => undefined);
+  const page: Dailies = await serveDailies({ review, director, words: dailiesWords(PLACE), port });
   open.push(page.close, () => review.close());
   return page;
 }
@@ -93,7 +93,7 @@ afterEach(async () => {
 });
 
 const takeOf = (take: string) => `${film}/sh0010/${take}`;
-const action = (changes: Partial<PageRequest> = {}): PageRequest => ({
+const action = (changes: Partial<PostedAction> = {}): PostedAction => ({
   kind: 'note',
   shot: 'sh0010',
   take: takeOf('v002'),
@@ -289,7 +289,7 @@ describe('what is said', () => {
     const price = (await page.next()).shots[0]?.retake?.text ?? '';
     page.end();
     expect(price).toMatch(/USD$/);
-    const codeOf = async (url: string, changes: Partial<PageRequest>) => {
+    const codeOf = async (url: string, changes: Partial<PostedAction>) => {
       const { status, text } = await post(url, action({ kind: 'retake', ...changes }));
       expect(status).toBe(409);
       return JSON.parse(text).error.code;

@@ -41,12 +41,12 @@ export type ActionDone = {
   readonly order: 'started' | 'carried' | 'next-run' | null;
 };
 
-export type DeskOptions = ReviewPlace & { readonly maxCost?: readonly string[] };
+export type DirectorOptions = ReviewPlace & { readonly maxCost?: readonly string[] };
 
-export class ReviewDesk {
+export class Director {
   readonly purse: Purse;
   readonly #review: FilmReview;
-  readonly #options: DeskOptions;
+  readonly #options: DirectorOptions;
   readonly #host: FilmHost;
   readonly #onRunEnd: (error: unknown) => void;
   #project: Promise<Project> | null = null;
@@ -56,7 +56,7 @@ export class ReviewDesk {
 
   private constructor(parts: {
     review: FilmReview;
-    options: DeskOptions;
+    options: DirectorOptions;
     host: FilmHost;
     purse: Purse;
     onRunEnd: (error: unknown) => void;
@@ -71,15 +71,15 @@ export class ReviewDesk {
   /** `onRunEnd`: what was ordered from here has ended, null: well. Throws `bad-cap`. */
   static async open(
     review: FilmReview,
-    options: DeskOptions,
+    options: DirectorOptions,
     host: FilmHost,
     onRunEnd: (error: unknown) => void,
-  ): Promise<ReviewDesk> {
+  ): Promise<Director> {
     const { weighed } = await review.read();
     const { store, film, file } = review;
     const of = { file, film: film.id, spending: store.spending };
     const purse = new Purse(options.maxCost ?? [], weighed.planned.plan, of);
-    return new ReviewDesk({ review, options, host, purse, onRunEnd });
+    return new Director({ review, options, host, purse, onRunEnd });
   }
 
   /**
