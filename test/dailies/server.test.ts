@@ -265,7 +265,7 @@ describe('what is said', () => {
       post(url, action({ kind: 'freeze' })),
       post(url, action({ kind: 'reject' })),
     ]);
-    expect(both.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+    expect(new Set(both.map(({ status }) => status))).toEqual(new Set([200, 409]));
     expect(await store.decisions.of(film)).toHaveLength(1);
   });
 
@@ -333,7 +333,7 @@ test('so many pages at once and no more; closed, every one of them ends', async 
   open = open.slice(1);
   await expect(async () => {
     for (;;) await pages[1]?.next();
-  }).rejects.toThrow();
+  }).rejects.toThrow(/ended|aborted/);
 });
 
 test('a port in use is refused before anything else', async () => {
